@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+// Runs the bundled command line where it was built (an installed package), else the sources of a checkout.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const bundle = join(root, 'dist', 'tierwatch.mjs');
+const checkout = existsSync(join(root, 'cli', 'main.ts'));
+// The machine's own Node may be too old to read TypeScript: a checkout brings the right one along.
+const own = join(root, 'node_modules', '.bin', 'node');
+
+if (checkout && Number.parseInt(process.versions.node, 10) < 24) {
+  const { dependenciesAreCurrent, installDependencies } = await import('../tools/with-dependencies.mjs');
+  if (!dependenciesAreCurrent()) installDependencies();
+  const run = spawnSync(own, process.argv.slice(1), { stdio: 'inherit' });
+  process.exit(run.status ?? 1);
+}
+enableCompileCache?.();
+const { main } = await import(pathToFileURL(checkout ? join(root, 'cli', 'main.ts') : bundle).href);
+process.exitCode = await main(process.argv.slice(2));

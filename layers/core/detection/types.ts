@@ -1,0 +1,204 @@
+import type { IdentityArn, IdentityClass, Severity, Tier } from '../identity.ts';
+import type { Exception, Posture } from '../posture/types.ts';
+
+/** One CloudTrail record, normalised: what every rule reads instead of the raw record. */
+export interface ActivityEvent {
+  /** CloudTrail's `eventID`: everything is idempotent on it. */
+  readonly id: string;
+  /** `eventTime`, milliseconds since the epoch. */
+  readonly time: number;
+  /** `iam.amazonaws.com` */
+  readonly source: string;
+  /** Event name without version suffixes (`UpdateFunctionCode20150331v2` is `UpdateFunctionCode`). */
+  readonly name: string;
+  readonly region: string;
+  /** `recipientAccountId`: the account whose trail wrote the record. */
+  readonly account: string;
+  /** A failed attempt is never a success: sign-in failures are found where CloudTrail hides them. */
+  readonly outcome: 'success' | 'denied' | 'failed';
+  readonly errorCode?: string;
+  readonly actor: Actor;
+  /** Address, or the service that called on the actor's behalf; undefined where the record has none. */
+  readonly sourceAddress?: string;
+  /** True where an AWS service made the call (`invokedBy`, `x.amazonaws.com`, `AWS Internal`). */
+  readonly byService: boolean;
+  readonly userAgent: string;
+  readonly readOnly: boolean;
+  /** Untrusted: rules read it through the accessors in `event.ts`. */
+  readonly request: Readonly<Record<string, unknown>>;
+  readonly response: Readonly<Record<string, unknown>>;
+  /** Fields that were missing or odd, in words: counted, never fatal. */
+  readonly oddities: readonly string[];
+}
+
+export interface Actor {
+  /** ARN of the user, role or root; undefined where CloudTrail hides it (failed sign-ins, anonymous calls). */
+  readonly identity?: IdentityArn;
+  /** CloudTrail's `userIdentity.type`. */
+  readonly type: string;
+  readonly account?: string;
+  readonly accessKeyId?: string;
+  readonly principalId?: string;
+  /** Role session name, where it is one. */
+  readonly sessionName?: string;
+  /** Instance id, where the session is an instance's: the stable key of an instance role. */
+  readonly instanceId?: string;
+  readonly mfa?: boolean;
+  /** True for calls that a person's console page makes. */
+  readonly console: boolean;
+  /** What a session was made from, where the record tells (session issuer, web identity provider). */
+  readonly issuer?: string;
+}
+
+/** One rule's match on one event: weak evidence, cheap, never pages anyone. */
+export interface Signal {
+  readonly rule: string;
+  readonly identity: IdentityArn;
+  readonly eventId: string;
+  /** ISO 8601 event time. */
+  readonly time: string;
+  readonly severity: Severity;
+  /** 0 to 1: how likely the rule is right about what it says. */
+  readonly confidence: number;
+  readonly title: string;
+  /** What was seen, for a person; values come from untrusted events and are cut to a sane length. */
+  readonly evidence: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  /** MITRE ATT&CK technique id. */
+  readonly technique: string;
+}
+
+/** One addend of an incident's confidence. */
+export interface ConfidenceTerm {
+  readonly term: string;
+  readonly points: number;
+  readonly why: string;
+}
+
+export const INCIDENT_STATES = [
+  'open',
+  'planned',
+  'awaiting-approval',
+  'containing',
+  'contained',
+  'containment-failed',
+  'refused',
+  'expired',
+  'releasing',
+  'released',
+  'closed',
+] as const;
+export type IncidentState = (typeof INCIDENT_STATES)[number];
+
+/** Signals about one actor, scored with its tier until a threshold is crossed. */
+export interface Incident {
+  /** Derived from the identity and the first event, so that two detectors make the same one. */
+  readonly id: string;
+  readonly identity: IdentityArn;
+  readonly account: string;
+  readonly class: IdentityClass | 'unknown';
+  /** null: no posture was known when it opened. */
+  readonly tier: Tier | null;
+  readonly severity: Severity;
+  /** 0 to 1. */
+  readonly confidence: number;
+  readonly confidenceTerms: readonly ConfidenceTerm[];
+  /** ISO 8601 event time at which it reached this severity. */
+  readonly openedAt: string;
+  readonly updatedAt: string;
+  readonly title: string;
+  readonly signals: readonly Signal[];
+  readonly state: IncidentState;
+  /** Credentials and sessions seen acting (access key ids, session names), newest last. */
+  readonly credentials: readonly string[];
+}
+
+/** What is known of an event's actor when a rule runs. */
+export interface DetectionContext {
+  /** undefined: no posture is known; rules then judge as for an unknown identity, never as for a harmless one. */
+  readonly posture: Posture | undefined;
+  readonly exceptions: readonly Exception[];
+  readonly profile: Profile;
+  readonly window: Window;
+  /** Where an address is and whose it is. */
+  readonly locate: (address: string) => Place | undefined;
+}
+
+export interface Place {
+  /** ISO 3166-1 alpha-2; undefined where the address is nobody's. */
+  readonly country?: string;
+  readonly asn?: number;
+  readonly organization?: string;
+  readonly hosting?: boolean;
+}
+
+/** What an identity normally does. Grows by evidence, forgets slowly, knows when it knows too little. */
+export interface Profile {
+  readonly version: 1;
+  /** Milliseconds since the epoch. */
+  readonly firstSeen: number | null;
+  readonly lastSeen: number | null;
+  readonly events: number;
+  /** Days (UTC) on which something was seen, newest last, bounded. */
+  readonly days: readonly string[];
+  readonly sources: Readonly<Record<string, Seen>>;
+  readonly countries: Readonly<Record<string, Seen>>;
+  readonly networks: Readonly<Record<string, Seen>>;
+  readonly regions: Readonly<Record<string, Seen>>;
+  readonly agents: Readonly<Record<string, Seen>>;
+  /** `service:Name` */
+  readonly actions: Readonly<Record<string, Seen>>;
+  /** Events by hour of the day, UTC: 24 counts. */
+  readonly hours: readonly number[];
+}
+
+export interface Seen {
+  readonly count: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Recent signals and counters of one identity, for correlation and for rules that count. */
+export interface Window {
+  readonly version: 1;
+  /** Event ids that were processed lately, bounded: repeats do nothing. */
+  readonly seen: readonly string[];
+  readonly signals: readonly Signal[];
+  /** Named sliding counters: distinct values with the time each was last seen. */
+  readonly counters: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** The incident that is open for this identity. */
+  readonly incident?: { readonly id: string; readonly severity: Severity; readonly openedAt: string };
+}
+
+export interface RuleMeta {
+  readonly id: string;
+  readonly title: string;
+  /** MITRE ATT&CK technique id, e.g. `T1098.001`. */
+  readonly technique: string;
+  readonly severity: Severity;
+  readonly description: string;
+  /** What has to be on for the rule to see anything. */
+  readonly needs: readonly string[];
+  readonly falsePositives: readonly string[];
+  readonly frameworks: readonly string[];
+  readonly references: readonly string[];
+}
+
+/** One rule: one pure file. */
+export interface Rule {
+  readonly meta: RuleMeta;
+  /** Which detector runs it. */
+  readonly detector: 'signin' | 'change' | 'use';
+  /** `iam.amazonaws.com:CreateAccessKey`; a trailing `*` matches any rest; `*` matches every event. */
+  readonly events: readonly string[];
+  evaluate(event: ActivityEvent, context: DetectionContext): RuleMatch | undefined;
+}
+
+/** What a rule says; the engine makes the signal of it. */
+export interface RuleMatch {
+  /** Where it differs from the rule's own. */
+  readonly severity?: Severity;
+  readonly confidence: number;
+  readonly evidence: Signal['evidence'];
+  /** Where the signal is about another identity than the actor (a user that was changed). */
+  readonly about?: IdentityArn;
+}

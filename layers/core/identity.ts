@@ -1,0 +1,51 @@
+/** The words that every part shares: who an identity is, how bad its theft would be, how loud a finding is. */
+
+export const IDENTITY_CLASSES = [
+  'human',
+  'service-user',
+  'workload',
+  'pipeline',
+  'vendor',
+  'agent',
+  'sso',
+  'service-linked',
+  'break-glass',
+  'root',
+] as const;
+/** What kind of actor an identity is. */
+export type IdentityClass = (typeof IDENTITY_CLASSES)[number];
+
+/** 0: admin, or can become admin by an open path. 1: manages permissions, reads secrets broadly, or writes across
+ * accounts. 2: writes or reads data in scope. 3: little or nothing. */
+export type Tier = 0 | 1 | 2 | 3;
+
+export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** Negative where `a` is milder than `b`, positive where it is worse, 0 where they are equal. */
+export const compareSeverity = (a: Severity, b: Severity): number => SEVERITIES.indexOf(a) - SEVERITIES.indexOf(b);
+
+export type IdentityKind = 'user' | 'role' | 'root' | 'secret';
+
+/** The ARN is the id. A role session is resolved to its role and never stands here. */
+export type IdentityArn = string;
+
+/** A fact that could not be read is not a fact that is absent. */
+export type Known<T> = T | 'unknown';
+
+export interface ArnParts {
+  readonly partition: string;
+  readonly service: string;
+  readonly region: string;
+  readonly account: string;
+  /** Everything behind the fifth colon. */
+  readonly resource: string;
+}
+
+/** Splits an ARN into its parts, or returns undefined where the text is no ARN. */
+export function parseArn(arn: string): ArnParts | undefined {
+  const [prefix, partition, service, region, account, ...resource] = arn.split(':');
+  if (prefix !== 'arn' || !partition || !service || region === undefined || account === undefined) return undefined;
+  if (resource.length === 0) return undefined;
+  return { partition, service, region, account, resource: resource.join(':') };
+}

@@ -1,0 +1,103 @@
+import type { Incident, IncidentState, Profile, Window } from './detection/types.ts';
+import type { IdentityArn, Tier } from './identity.ts';
+import type { Exception, Posture } from './posture/types.ts';
+import type { Approval, Hold, JournalEntry, Plan } from './response/types.ts';
+
+/** The few things that the core asks of the world. Each has an adapter in `layers/aws` and an in-memory twin beside it;
+ * the same contract tests run against both. */
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** Everything that is kept about one identity: one Query. */
+export interface IdentityState {
+  readonly identity: IdentityArn;
+  readonly posture: Posture | undefined;
+  readonly profile: Profile | undefined;
+  readonly window: Window | undefined;
+  readonly exceptions: readonly Exception[];
+  /** Opaque: what a conditional write of profile and window is checked against. */
+  readonly version: number;
+}
+
+export type WriteOutcome = { readonly kind: 'written' } | { readonly kind: 'conflict' };
+
+export interface IdentityStore {
+  load(identity: IdentityArn): Promise<IdentityState>;
+  /** Writes what the detectors learnt, if nobody wrote since `version` was read. */
+  saveActivity(
+    identity: IdentityArn,
+    version: number,
+    change: { readonly profile?: Profile; readonly window?: Window },
+  ): Promise<WriteOutcome>;
+  /** Writes a posture unless a later `takenAt` stands there already (`conflict`). Keeps the key index in step. */
+  savePosture(posture: Posture): Promise<WriteOutcome>;
+  /** Removes posture and keys of an identity that is gone, unless something later was written; the profile stays until its time to live. */
+  removePosture(identity: IdentityArn, takenAt: string): Promise<WriteOutcome>;
+  ownerOfKey(accessKeyId: string): Promise<IdentityArn | undefined>;
+  listByTier(account: string, tier: Tier): AsyncIterable<Posture>;
+  listIdentities(account: string): AsyncIterable<Posture>;
+  saveException(exception: Exception): Promise<void>;
+}
+
+export interface CaseStore {
+  /** Opens an incident, or finds the one that is open for the identity: of two callers one opens. */
+  openIncident(incident: Incident): Promise<{ readonly kind: 'opened' | 'exists'; readonly incident: Incident }>;
+  /** Replaces the detection side of an incident (signals, severity, confidence); its state is left as it is. */
+  updateIncident(incident: Incident): Promise<void>;
+  /** Moves the state if it is one of `from`. */
+  moveIncident(id: string, from: readonly IncidentState[], to: IncidentState, at: string): Promise<WriteOutcome>;
+  incident(id: string): Promise<Incident | undefined>;
+  /** Newest first. */
+  listIncidents(account: string, states?: readonly IncidentState[]): AsyncIterable<Incident>;
+
+  savePlan(plan: Plan): Promise<void>;
+  plan(incidentId: string, planId: string): Promise<Plan | undefined>;
+  plans(incidentId: string): Promise<readonly Plan[]>;
+
+  /** The token is sealed (encrypted) before it gets here, and comes back sealed from nowhere but `sealedToken`. */
+  saveApproval(approval: Approval, sealedToken: string): Promise<void>;
+  approval(id: string): Promise<Approval | undefined>;
+  approvals(incidentId: string): Promise<readonly Approval[]>;
+  sealedToken(approvalId: string): Promise<string | undefined>;
+  /** One decision wins: `conflict` where it was decided or expired before. Deletes the token only when told. */
+  decideApproval(decided: Approval): Promise<WriteOutcome>;
+  forgetToken(approvalId: string): Promise<void>;
+
+  appendJournal(entry: JournalEntry): Promise<void>;
+  journal(incidentId: string): Promise<readonly JournalEntry[]>;
+
+  saveHold(hold: Hold): Promise<void>;
+  holds(identity: IdentityArn): Promise<readonly Hold[]>;
+
+  /** Counts a containment for the attempt cap and the circuit breaker; `planId` makes it idempotent. */
+  recordContainment(record: ContainmentRecord): Promise<void>;
+  containmentsOf(identity: IdentityArn, since: string): Promise<readonly ContainmentRecord[]>;
+  containmentsIn(account: string, since: string): Promise<readonly ContainmentRecord[]>;
+}
+
+export interface ContainmentRecord {
+  readonly identity: IdentityArn;
+  readonly account: string;
+  readonly planId: string;
+  readonly incidentId: string;
+  readonly mode: 'approve' | 'auto';
+  readonly at: string;
+}
+
+/** Puts our own events on the `tierwatch` bus; retries what EventBridge did not take, and throws if some stay behind. */
+export interface EventBus {
+  publish(events: readonly OutgoingEvent[]): Promise<void>;
+}
+
+export interface OutgoingEvent {
+  readonly source: 'tierwatch.posture' | 'tierwatch.detection' | 'tierwatch.response';
+  readonly detailType: string;
+  /** ARNs of the identities that it is about. */
+  readonly resources: readonly string[];
+  /** ISO 8601 */
+  readonly time: string;
+  readonly detail: { readonly metadata: object; readonly data: object };
+}

@@ -1,0 +1,131 @@
+import type { Known } from '../identity.ts';
+import type { NamedPolicy, PolicyDocument } from '../iam/types.ts';
+import type { AccessKeyFacts, Workload } from './types.ts';
+
+/** Everything that was read about one account, from APIs or from files, in one shape. `unknown` is a value: it says that
+ * a fact was not there to read, which is never the same as its absence. Times are ISO 8601. */
+export interface AccountEstate {
+  readonly account: string;
+  readonly partition: string;
+  readonly takenAt: string;
+  readonly users: readonly UserFacts[];
+  readonly groups: readonly GroupFacts[];
+  readonly roles: readonly RoleFacts[];
+  readonly managedPolicies: readonly ManagedPolicyFacts[];
+  /** Organization policies that apply, outermost level first. Absent: none are known. */
+  readonly scps?: readonly (readonly NamedPolicy[])[];
+  /** ARNs of OIDC and SAML providers. */
+  readonly identityProviders: Known<readonly string[]>;
+  /** Compute that carries a role; an empty list means that there is none. */
+  readonly workloads: Known<readonly Workload[]>;
+  readonly secrets: Known<readonly SecretFacts[]>;
+  readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
+  readonly root: Known<RootFacts>;
+  /** What could not be read or understood, in words that name the thing. */
+  readonly unreadable: readonly Unreadable[];
+}
+
+export interface Unreadable {
+  /** ARN, file or API that could not be read. */
+  readonly what: string;
+  readonly why: string;
+}
+
+interface PrincipalFacts {
+  readonly arn: string;
+  readonly name: string;
+  readonly path: string;
+  /** `AIDA…`, `AROA…` or `AGPA…` */
+  readonly immutableId: string;
+  readonly createdAt: Known<string>;
+  readonly inlinePolicies: readonly NamedPolicy[];
+  /** ARNs */
+  readonly attachedPolicies: readonly string[];
+}
+
+export interface UserFacts extends PrincipalFacts {
+  readonly tags: Readonly<Record<string, string>>;
+  /** Names of groups. */
+  readonly groups: readonly string[];
+  /** ARN of the policy that is its boundary. */
+  readonly boundary?: string;
+  readonly accessKeys: Known<readonly AccessKeyFacts[]>;
+  readonly loginProfile: Known<boolean>;
+  readonly mfa: Known<boolean>;
+  /** null: never signed in. */
+  readonly passwordLastUsedAt: Known<string | null>;
+  readonly serviceSpecificCredentials: Known<readonly ServiceSpecificCredentialFacts[]>;
+}
+
+export interface ServiceSpecificCredentialFacts {
+  readonly id: string;
+  readonly service: string;
+  readonly status: 'Active' | 'Inactive' | 'Expired';
+  readonly expiresAt?: string;
+}
+
+export interface GroupFacts extends PrincipalFacts {}
+
+export interface RoleFacts extends PrincipalFacts {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly trustPolicy: PolicyDocument;
+  readonly boundary?: string;
+  /** null: not used in the 400 days that AWS keeps. */
+  readonly lastUsedAt: Known<string | null>;
+  /** ARNs of instance profiles that carry the role. */
+  readonly instanceProfiles: readonly string[];
+  readonly maxSessionSeconds: Known<number>;
+}
+
+export interface ManagedPolicyFacts {
+  readonly arn: string;
+  readonly name: string;
+  readonly defaultVersionId: string;
+  readonly attachmentCount: Known<number>;
+  readonly versions: readonly {
+    readonly id: string;
+    readonly isDefault: boolean;
+    readonly document: PolicyDocument;
+  }[];
+}
+
+export interface SecretFacts {
+  readonly arn: string;
+  readonly name: string;
+  readonly region: string;
+  readonly createdAt: Known<string>;
+  readonly rotationEnabled: boolean;
+  readonly rotateEveryDays?: number;
+  readonly lastRotatedAt: Known<string | null>;
+  /** A date; null: never read. */
+  readonly lastAccessedAt: Known<string | null>;
+  /** The service that rotates it by itself. */
+  readonly owningService?: string;
+  readonly customerKey: boolean;
+  readonly resourcePolicy: Known<PolicyDocument | null>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A secret that stands where it should not. The value itself is never kept. */
+export interface ExposedSecret {
+  /** CloudFormation type name of what holds it. */
+  readonly type: string;
+  /** ARN or name of what holds it. */
+  readonly holder: string;
+  /** Variable, parameter or output name. */
+  readonly place: string;
+  /** What the detector took it for. */
+  readonly kind: string;
+  /** Salted hash, hex: the same secret in two places has the same one. */
+  readonly fingerprint: string;
+  /** The access key id, where that is what was found: an id is no secret. */
+  readonly accessKeyId?: string;
+  /** The role that the holder runs as, where there is one. */
+  readonly roleArn?: string;
+}
+
+export interface RootFacts {
+  readonly accessKeys: number;
+  readonly mfa: boolean;
+  readonly lastUsedAt: Known<string | null>;
+}

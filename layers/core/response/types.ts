@@ -1,0 +1,200 @@
+import type { Incident } from '../detection/types.ts';
+import type { IdentityArn, IdentityClass, Tier } from '../identity.ts';
+import type { Posture } from '../posture/types.ts';
+
+export const RESPONSE_MODES = ['observe', 'plan', 'approve', 'auto'] as const;
+/** From nothing to at once; a decision never goes beyond what the policy allows. */
+export type ResponseMode = (typeof RESPONSE_MODES)[number];
+
+export const PLAYBOOKS = ['contain-user', 'revoke-role-sessions', 'quarantine-role', 'restrict-secret', 'release'] as const;
+export type Playbook = (typeof PLAYBOOKS)[number];
+
+/** A typed reason of a decision or a refusal, with a sentence for a person. */
+export interface ResponseReason {
+  readonly code:
+    | 'mode-is-default'
+    | 'mode-from-policy'
+    | 'confidence-below-threshold'
+    | 'severity-below-threshold'
+    | 'approval-always'
+    | 'no-playbook'
+    | 'root'
+    | 'service-linked-role'
+    | 'reserved-sso-role'
+    | 'break-glass'
+    | 'own-role'
+    | 'unknown-posture'
+    | 'unknown-immutable-id'
+    | 'exception'
+    | 'hold'
+    | 'kill-switch'
+    | 'configuration-unreadable'
+    | 'attempt-cap'
+    | 'cool-down'
+    | 'circuit-breaker'
+    | 'drift'
+    | 'quota'
+    | 'already-contained';
+  readonly detail: string;
+}
+
+/** The team's response policy, stored as one JSON parameter; unreadable means: no change. */
+export interface ResponsePolicy {
+  readonly version: 1;
+  /** Strongest mode for everything that no rule below names. After install: `plan`. */
+  readonly defaultMode: ResponseMode;
+  /** First match wins. */
+  readonly rules: readonly {
+    readonly classes?: readonly IdentityClass[];
+    readonly tiers?: readonly Tier[];
+    readonly playbooks?: readonly Playbook[];
+    readonly mode: ResponseMode;
+  }[];
+  /** Below it nothing is changed without a person. 0 to 1. */
+  readonly autoConfidence: number;
+  /** Containments of one identity within `attemptWindowMinutes`. */
+  readonly attemptCap: number;
+  readonly attemptWindowMinutes: number;
+  /** Minutes after a release in which the same identity is not contained without a person. */
+  readonly coolDownMinutes: number;
+  /** Automatic containments in `breakerWindowMinutes`, by count and as a share (0 to 1) of known identities. */
+  readonly breakerCount: number;
+  readonly breakerShare: number;
+  readonly breakerWindowMinutes: number;
+  /** Minutes until an approval expires, by tier 0 to 3. */
+  readonly approvalMinutes: readonly [number, number, number, number];
+  /** ARNs (with `*`) that may never be changed, besides what is always refused. */
+  readonly protected: readonly string[];
+}
+
+export interface ResponseDecision {
+  readonly mode: ResponseMode;
+  /** null where nothing can be done here; the reasons say what a person can do. */
+  readonly playbook: Playbook | null;
+  readonly reasons: readonly ResponseReason[];
+}
+
+/** The facts that `decide` needs beside the incident; each may be unreadable, which allows no change. */
+export interface DecisionInput {
+  readonly incident: Incident;
+  readonly posture: Posture | undefined;
+  readonly policy: ResponsePolicy | 'unreadable';
+  readonly killSwitch: 'off' | 'on' | 'unreadable';
+  readonly holds: readonly Hold[];
+  /** ISO 8601 times of earlier containments of this identity. */
+  readonly attempts: readonly string[];
+  /** ISO 8601 times of automatic containments of any identity, and how many identities are known. */
+  readonly recentContainments: readonly string[];
+  readonly knownIdentities: number;
+  readonly exceptions: readonly { readonly expiresAt: string }[];
+  /** ARNs of Tierwatch's own roles, with `*`. */
+  readonly ownRoles: readonly string[];
+  /** ISO 8601 */
+  readonly now: string;
+}
+
+/** One change, exactly as it will be made. */
+export type Change =
+  | {
+      readonly kind: 'put-user-policy';
+      readonly userName: string;
+      readonly policyName: string;
+      readonly document: string;
+    }
+  | {
+      readonly kind: 'put-role-policy';
+      readonly roleName: string;
+      readonly policyName: string;
+      readonly document: string;
+    }
+  | { readonly kind: 'deactivate-key'; readonly userName: string; readonly accessKeyId: string }
+  | { readonly kind: 'delete-user-policy'; readonly userName: string; readonly policyName: string }
+  | { readonly kind: 'delete-role-policy'; readonly roleName: string; readonly policyName: string }
+  | { readonly kind: 'activate-key'; readonly userName: string; readonly accessKeyId: string };
+
+/** What stood before the change: a release restores exactly this. */
+export interface Snapshot {
+  readonly takenAt: string;
+  readonly immutableId: string;
+  readonly accessKeys: readonly { readonly id: string; readonly status: 'Active' | 'Inactive' }[];
+  readonly inlinePolicies: readonly string[];
+  readonly attachedPolicies: readonly string[];
+  readonly boundary: string | null;
+}
+
+/** Exactly what a playbook would change, computed before anything changes. */
+export interface Plan {
+  readonly id: string;
+  /** SHA-256, hex, of the canonical JSON of playbook, identity, immutable id and changes: what an approval approves. */
+  readonly hash: string;
+  readonly incidentId: string;
+  readonly identity: IdentityArn;
+  readonly immutableId: string;
+  readonly playbook: Playbook;
+  readonly mode: ResponseMode;
+  readonly changes: readonly Change[];
+  readonly before: Snapshot;
+  /** What this does not stop, in words. */
+  readonly residual: readonly string[];
+  readonly createdAt: string;
+}
+
+export type ApprovalState = 'pending' | 'approved' | 'refused' | 'expired';
+
+export interface Approval {
+  /** Random; the only thing a link carries. */
+  readonly id: string;
+  readonly incidentId: string;
+  readonly planId: string;
+  readonly planHash: string;
+  readonly identity: IdentityArn;
+  readonly state: ApprovalState;
+  readonly requestedAt: string;
+  readonly expiresAt: string;
+  /** ARN as AWS gave it in the request context; never what the caller says. */
+  readonly decidedBy?: string;
+  readonly decidedAt?: string;
+  readonly reason?: string;
+}
+
+/** The containment journal: one entry per thing that happened, append-only. */
+export interface JournalEntry {
+  readonly incidentId: string;
+  /** ISO 8601 */
+  readonly at: string;
+  readonly step:
+    | 'decided'
+    | 'planned'
+    | 'approval-requested'
+    | 'approval-decided'
+    | 'approval-attempt-refused'
+    | 'expired'
+    | 'guardrail-refused'
+    | 'applied'
+    | 'verified'
+    | 'verification-failed'
+    | 'tampered'
+    | 'reasserted'
+    | 'use-after-containment'
+    | 'watch-ended'
+    | 'compensated'
+    | 'failed'
+    | 'release-requested'
+    | 'released';
+  readonly planId?: string;
+  readonly by: string;
+  readonly detail: string;
+}
+
+/** After a release: the promise not to contain the same identity for the same evidence again. */
+export interface Hold {
+  readonly identity: IdentityArn;
+  readonly incidentId: string;
+  /** SHA-256, hex, of the incident's sorted event ids. */
+  readonly evidenceHash: string;
+  readonly eventIds: readonly string[];
+  readonly by: string;
+  readonly reason: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+}
