@@ -1,5 +1,5 @@
-import type { Known } from '../identity.ts';
 import type { NamedPolicy, PolicyDocument } from '../iam/types.ts';
+import type { Known } from '../identity.ts';
 import type { AccessKeyFacts, Workload } from './types.ts';
 
 /** Everything that was read about one account, from APIs or from files, in one shape. `unknown` is a value: it says that

@@ -6,7 +6,13 @@ export const RESPONSE_MODES = ['observe', 'plan', 'approve', 'auto'] as const;
 /** From nothing to at once; a decision never goes beyond what the policy allows. */
 export type ResponseMode = (typeof RESPONSE_MODES)[number];
 
-export const PLAYBOOKS = ['contain-user', 'revoke-role-sessions', 'quarantine-role', 'restrict-secret', 'release'] as const;
+export const PLAYBOOKS = [
+  'contain-user',
+  'revoke-role-sessions',
+  'quarantine-role',
+  'restrict-secret',
+  'release',
+] as const;
 export type Playbook = (typeof PLAYBOOKS)[number];
 
 /** A typed reason of a decision or a refusal, with a sentence for a person. */
