@@ -1,0 +1,65 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CodeBuildClient } from '@aws-sdk/client-codebuild';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+/** What every client shares. Connections are kept alive (the SDK's default); `AWS_ENDPOINT_URL` and the Region come from
+ * the environment, where the SDK reads them by itself. */
+interface ClientSettings {
+  readonly maxAttempts: number;
+  readonly retryMode: 'adaptive' | 'standard';
+  readonly requestHandler: {
+    readonly connectionTimeout: number;
+    readonly requestTimeout: number;
+    readonly throwOnRequestTimeout: true;
+  };
+}
+
+const settings = (
+  requestTimeout: number,
+  maxAttempts: number,
+  retryMode: ClientSettings['retryMode'],
+): ClientSettings => ({
+  maxAttempts,
+  retryMode,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout, throwOnRequestTimeout: true },
+});
+
+/** On the hot path a call is answered in milliseconds or should be tried again at once. */
+const FAST = settings(3_000, 5, 'standard');
+/** Readers of whole accounts meet throttling as a rule: the client slows itself down, and has patience. */
+const PATIENT = settings(15_000, 10, 'adaptive');
+
+const regional = (region: string | undefined): { region?: string } => (region === undefined ? {} : { region });
+
+/** Each function makes only the clients that it names, once, where its module starts; the others are shaken from its bundle. */
+export const dynamoDocuments = (): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(new DynamoDBClient(FAST), { marshallOptions: { removeUndefinedValues: true } });
+export const eventBridge = (): EventBridgeClient => new EventBridgeClient(FAST);
+export const kms = (): KMSClient => new KMSClient(FAST);
+export const ssm = (): SSMClient => new SSMClient(FAST);
+export const stepFunctions = (): SFNClient => new SFNClient(FAST);
+export const sts = (): STSClient => new STSClient(FAST);
+export const iam = (): IAMClient => new IAMClient(PATIENT);
+
+/** Clients of the readers that go through the Regions. */
+export const secretsManagerIn = (region?: string): SecretsManagerClient =>
+  new SecretsManagerClient({ ...PATIENT, ...regional(region) });
+export const lambdaIn = (region?: string): LambdaClient => new LambdaClient({ ...PATIENT, ...regional(region) });
+export const ecsIn = (region?: string): ECSClient => new ECSClient({ ...PATIENT, ...regional(region) });
+export const codeBuildIn = (region?: string): CodeBuildClient =>
+  new CodeBuildClient({ ...PATIENT, ...regional(region) });
+export const ssmIn = (region?: string): SSMClient => new SSMClient({ ...PATIENT, ...regional(region) });
+export const cloudFormationIn = (region?: string): CloudFormationClient =>
+  new CloudFormationClient({ ...PATIENT, ...regional(region) });
+export const ec2In = (region?: string): EC2Client => new EC2Client({ ...PATIENT, ...regional(region) });

@@ -1,0 +1,21 @@
+import type { Clock } from '../core/ports.ts';
+
+/** The machine's own time. */
+export const systemClock: Clock = { now: () => Date.now() };
+
+/** A clock that stands where it is put: tests and replays move it by hand. */
+export function handClock(
+  start: number | string,
+): Clock & { set(to: number | string): void; advance(by: number): void } {
+  const at = (time: number | string): number => (typeof time === 'number' ? time : Date.parse(time));
+  let now = at(start);
+  return {
+    now: () => now,
+    set: (to) => {
+      now = at(to);
+    },
+    advance: (by) => {
+      now += by;
+    },
+  };
+}

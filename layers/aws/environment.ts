@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+const text = z.string().trim().min(1);
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+const arn = text.startsWith('arn:', 'expected an ARN');
+
+/** Every variable that our functions know. A list is separated by commas; it may be empty, but the variable has to be
+ * there, so that a forgotten one is told from one that is meant to be empty. */
+const VARIABLES = {
+  IDENTITIES_TABLE: text,
+  CASES_TABLE: text,
+  BUS_NAME: text,
+  APPROVAL_KEY_ARN: arn,
+  POLICY_PARAMETER: text,
+  KILL_SWITCH_PARAMETER: text,
+  CONTAIN_USER_ARN: arn,
+  REVOKE_ROLE_SESSIONS_ARN: arn,
+  RELEASE_ARN: arn,
+  OWNER_TAGS: list,
+  OWN_ROLES: list,
+  STACK_NAME: text,
+  SNAPSHOT_REGIONS: list,
+} satisfies Record<string, z.ZodType<unknown, string>>;
+
+export type EnvironmentName = keyof typeof VARIABLES;
+export type Environment = { readonly [Name in EnvironmentName]: z.output<(typeof VARIABLES)[Name]> };
+
+/** The function's environment does not fit: each variable that is missing or malformed is named. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+}
+
+const shape = z.object(VARIABLES).partial();
+
+type Found = { readonly [Name in EnvironmentName]?: Environment[Name] | undefined };
+
+function holdsAll<Name extends EnvironmentName>(
+  found: Found,
+  names: readonly Name[],
+): found is Found & Pick<Environment, Name> {
+  return names.every((name) => found[name] !== undefined);
+}
+
+/** Reads the named variables from `source`; throws an `EnvironmentError` that names all that do not fit. */
+export function environmentOf<const Name extends EnvironmentName>(
+  source: Readonly<Record<string, string | undefined>>,
+  names: readonly Name[],
+): Pick<Environment, Name> {
+  const given = Object.fromEntries(names.map((name) => [name, source[name]]));
+  const parsed = shape.safeParse(given);
+  const problems = names.filter((name) => source[name] === undefined).map((name) => `${name} is missing`);
+  for (const issue of parsed.error?.issues ?? []) problems.push(`${issue.path.join('.')}: ${issue.message}`);
+  if (parsed.success && problems.length === 0 && holdsAll(parsed.data, names)) return parsed.data;
+  throw new EnvironmentError(
+    `The function's environment does not fit: ${problems.join('; ')}. Deploy the stack again.`,
+  );
+}
+
+/** The named variables of this process. Call it once, where the module starts: nobody else reads `process.env`. */
+export const environment = <const Name extends EnvironmentName>(...names: Name[]): Pick<Environment, Name> =>
+  environmentOf(process.env, names);
