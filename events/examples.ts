@@ -1,0 +1,135 @@
+import type { IncidentFacts } from './case.ts';
+import * as detection from './detection.ts';
+import type { EventOptions, TierwatchEvent } from './event.ts';
+import * as posture from './posture.ts';
+import * as response from './response.ts';
+import type { DetailType } from './schemas.ts';
+
+const identity = 'arn:aws:iam::111122223333:user/ci/artifact-uploader';
+
+const user: posture.PostureFacts = {
+  identity,
+  kind: 'user',
+  account: '111122223333',
+  class: 'service-user',
+  tier: 0,
+  tierWhy: 'Can become administrator: iam:AttachUserPolicy on itself.',
+  score: 91,
+  owner: 'team-build',
+  reasons: [{ code: 'ESCALATES_TO_ADMIN', severity: 'critical' }],
+};
+
+const oldKey: posture.ReasonFacts = {
+  code: 'STATIC_KEY_OLDER_THAN_90D',
+  severity: 'high',
+  detail: 'Access key AKIAIOSFODNN7EXAMPLE is 412 days old.',
+  remediation: 'aws iam create-access-key --user-name artifact-uploader, deploy it, then deactivate the old one.',
+  frameworks: ['OWASP NHI 2025 NHI7 Long-Lived Secrets', 'NIST CSF 2.0 PR.AA-01'],
+};
+
+const incident: IncidentFacts = {
+  id: 'inc-5f0c2f6a9d1e4b73',
+  identity,
+  account: '111122223333',
+  class: 'service-user',
+  tier: 0,
+  severity: 'critical',
+  confidence: 0.93,
+  confidenceTerms: [
+    { term: 'new-country-for-key', points: 0.4, why: 'The key was never used from this country before.' },
+  ],
+  openedAt: '2026-05-04T09:12:31.000Z',
+  updatedAt: '2026-05-04T09:13:02.000Z',
+  title: 'A tier 0 service user acts from a new country and changes permissions',
+  state: 'open',
+  signals: [
+    {
+      rule: 'new-country-for-key',
+      eventId: '3f0f1f0a-6a39-4c52-9d0c-0f6f3a1f9f10',
+      time: '2026-05-04T09:12:31.000Z',
+      title: 'Long-term key used from a new country',
+      technique: 'T1078.004',
+    },
+  ],
+};
+
+const plan: response.PlanFacts = {
+  id: 'plan-7c1f',
+  hash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  playbook: 'contain-user',
+  mode: 'approve',
+  changes: [{ kind: 'put-user-policy' }, { kind: 'deactivate-key' }],
+  residual: ['IAM takes some seconds to agree everywhere.'],
+};
+
+const approval: response.ApprovalFacts = {
+  id: 'f3b1c0de5a7e4f0c9b8a7d6e5f4c3b2a',
+  planId: plan.id,
+  planHash: plan.hash,
+  state: 'pending',
+  expiresAt: '2026-05-04T09:43:00.000Z',
+};
+
+const approved: response.ApprovalFacts = {
+  ...approval,
+  state: 'approved',
+  decidedBy: 'arn:aws:sts::111122223333:assumed-role/Responder/kim',
+  reason: 'Not us: the build moved to OIDC last month.',
+};
+
+const options: EventOptions = { id: '0b5f3c52c7e84d0e8d3f1a2b4c5d6e7f', now: '2026-05-04T09:13:05.000Z' };
+
+/** One event of every kind, as a consumer gets to see it: the published samples, and the contract tests' input. */
+export const EXAMPLES: Readonly<Record<DetailType, TierwatchEvent>> = {
+  'Posture Changed': posture.postureChanged({ ...user, tier: 2, score: 44 }, user, options),
+  'Finding Opened': posture.findingOpened(user, oldKey, options),
+  'Finding Changed': posture.findingChanged(user, oldKey, options),
+  'Finding Closed': posture.findingClosed(user, oldKey, options),
+  'Identity Removed': posture.identityRemoved(user, options),
+  'Incident Opened': detection.incidentOpened(incident, options),
+  'Incident Updated': detection.incidentUpdated(incident, options),
+  'Response Decided': response.responseDecided(
+    incident,
+    {
+      mode: 'approve',
+      playbook: 'contain-user',
+      reasons: [{ code: 'mode-from-policy', detail: 'Tier 0 service users need a person.' }],
+    },
+    options,
+  ),
+  'Response Refused': response.responseRefused(
+    incident,
+    [{ code: 'kill-switch', detail: 'The kill switch is on.' }],
+    options,
+  ),
+  'Plan Created': response.planCreated(incident, plan, options),
+  'Approval Requested': response.approvalRequested(incident, approval, plan, options),
+  'Approval Decided': response.approvalDecided(incident, approved, options),
+  'Approval Expired': response.approvalExpired(incident, { ...approval, state: 'expired' }, options),
+  'Identity Contained': response.identityContained(incident, plan, options),
+  'Containment Tampered': response.containmentTampered(incident, 'The deny policy was deleted by hand.', options),
+  'Containment Failed': response.containmentFailed(
+    incident,
+    'The key could not be deactivated; the deny policy was taken off again.',
+    options,
+  ),
+  'Identity Released': response.identityReleased(
+    incident,
+    approved.decidedBy ?? '',
+    'False alarm, a new office.',
+    options,
+  ),
+};
+
+/** The form in which EventBridge hands an event to a rule's target. */
+export const asDelivered = (event: TierwatchEvent): Record<string, unknown> => ({
+  version: '0',
+  id: event.detail.metadata.eventId,
+  'detail-type': event.detailType,
+  source: event.source,
+  account: event.detail.metadata.account,
+  time: event.time,
+  region: 'us-east-1',
+  resources: event.resources,
+  detail: event.detail,
+});

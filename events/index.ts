@@ -1,0 +1,28 @@
+/** The contract with the outside: what Tierwatch sends on its bus, built and checked in one place. */
+export { ATTACK_VERSION, type IncidentFacts } from './case.ts';
+export { incidentOpened, incidentUpdated } from './detection.ts';
+export { type EventOptions, PRODUCER_VERSION, type TierwatchEvent } from './event.ts';
+export {
+  findingChanged,
+  findingClosed,
+  findingOpened,
+  identityRemoved,
+  type PostureFacts,
+  postureChanged,
+  type ReasonFacts,
+} from './posture.ts';
+export {
+  type ApprovalFacts,
+  approvalDecided,
+  approvalExpired,
+  approvalRequested,
+  containmentFailed,
+  containmentTampered,
+  identityContained,
+  identityReleased,
+  type PlanFacts,
+  planCreated,
+  type ReasonedDecision,
+  responseDecided,
+  responseRefused,
+} from './response.ts';

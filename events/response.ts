@@ -1,0 +1,227 @@
+import { type CaseEvent, caseEvent, type IncidentFacts } from './case.ts';
+import type { EventOptions, TierwatchEvent } from './event.ts';
+
+export interface ReasonedDecision {
+  readonly mode: 'observe' | 'plan' | 'approve' | 'auto';
+  readonly playbook: string | null;
+  readonly reasons: readonly { readonly code: string; readonly detail: string }[];
+}
+
+/** A plan as it may be published: what would change, not the documents themselves. */
+export interface PlanFacts {
+  readonly id: string;
+  readonly hash: string;
+  readonly playbook: string;
+  readonly mode: 'observe' | 'plan' | 'approve' | 'auto';
+  readonly changes: readonly { readonly kind: string }[];
+  readonly residual: readonly string[];
+}
+
+export interface ApprovalFacts {
+  readonly id: string;
+  readonly planId: string;
+  readonly planHash: string;
+  readonly state: string;
+  readonly expiresAt: string;
+  readonly decidedBy?: string;
+  readonly reason?: string;
+}
+
+const respond = (incident: IncidentFacts, event: Omit<CaseEvent, 'source'>, options: EventOptions): TierwatchEvent =>
+  caseEvent(incident, { source: 'tierwatch.response', ...event }, options);
+
+const planRouting = (plan: PlanFacts) => ({
+  planId: plan.id,
+  planHash: plan.hash,
+  playbook: plan.playbook,
+  mode: plan.mode,
+});
+
+const planDetails = (plan: PlanFacts) => ({
+  changes: plan.changes.map((change) => change.kind),
+  residual: plan.residual,
+});
+
+/** What is done about an incident, and why not more. */
+export const responseDecided = (
+  incident: IncidentFacts,
+  decision: ReasonedDecision,
+  options: EventOptions = {},
+): TierwatchEvent =>
+  respond(
+    incident,
+    {
+      detailType: 'Response Decided',
+      activity: 'Update',
+      message: `Response to ${incident.identity}: ${decision.mode}${decision.playbook ? ` (${decision.playbook})` : ''}.`,
+      routing: { mode: decision.mode, playbook: decision.playbook },
+      unmapped: { reasons: decision.reasons },
+    },
+    options,
+  );
+
+/** A change was asked for and not made. */
+export const responseRefused = (
+  incident: IncidentFacts,
+  reasons: ReasonedDecision['reasons'],
+  options: EventOptions = {},
+): TierwatchEvent =>
+  respond(
+    incident,
+    {
+      detailType: 'Response Refused',
+      activity: 'Update',
+      message: `No change to ${incident.identity}: ${reasons.map((reason) => reason.detail).join(' ')}`,
+      unmapped: { reasons },
+    },
+    options,
+  );
+
+/** Exactly what would change stands in the case; the event carries the hash that an approval approves. */
+export const planCreated = (incident: IncidentFacts, plan: PlanFacts, options: EventOptions = {}): TierwatchEvent =>
+  respond(
+    incident,
+    {
+      detailType: 'Plan Created',
+      activity: 'Update',
+      message: `Plan ${plan.hash.slice(0, 12)} for ${incident.identity}: ${plan.changes.length} changes.`,
+      routing: planRouting(plan),
+      unmapped: planDetails(plan),
+    },
+    options,
+  );
+
+/** A person is asked. The event carries the approval's id and never its token. */
+export const approvalRequested = (
+  incident: IncidentFacts,
+  approval: ApprovalFacts,
+  plan: PlanFacts,
+  options: EventOptions = {},
+): TierwatchEvent =>
+  respond(
+    incident,
+    {
+      detailType: 'Approval Requested',
+      activity: 'Update',
+      message: `Approval wanted until ${approval.expiresAt}: ${plan.playbook} of ${incident.identity}.`,
+      routing: { ...planRouting(plan), approvalId: approval.id, state: approval.state },
+      unmapped: { ...planDetails(plan), expiresAt: approval.expiresAt },
+      remediation: `tierwatch approve ${approval.id} --plan-hash ${approval.planHash} --reason "…"`,
+    },
+    options,
+  );
+
+const approvalEvent = (
+  detailType: 'Approval Decided' | 'Approval Expired',
+  incident: IncidentFacts,
+  approval: ApprovalFacts,
+  message: string,
+  options: EventOptions,
+): TierwatchEvent =>
+  respond(
+    incident,
+    {
+      detailType,
+      activity: 'Update',
+      message,
+      routing: {
+        approvalId: approval.id,
+        planId: approval.planId,
+        planHash: approval.planHash,
+        state: approval.state,
+        ...(approval.decidedBy ? { decidedBy: approval.decidedBy } : {}),
+      },
+      ...(approval.reason ? { unmapped: { reason: approval.reason } } : {}),
+    },
+    options,
+  );
+
+/** One decision won. */
+export const approvalDecided = (
+  incident: IncidentFacts,
+  approval: ApprovalFacts,
+  options: EventOptions = {},
+): TierwatchEvent =>
+  approvalEvent(
+    'Approval Decided',
+    incident,
+    approval,
+    `${approval.state} by ${approval.decidedBy ?? 'nobody'}: ${incident.identity}.`,
+    options,
+  );
+
+/** Nobody decided in time: its own outcome, never a refusal. */
+export const approvalExpired = (
+  incident: IncidentFacts,
+  approval: ApprovalFacts,
+  options: EventOptions = {},
+): TierwatchEvent =>
+  approvalEvent(
+    'Approval Expired',
+    incident,
+    approval,
+    `Nobody decided until ${approval.expiresAt}: ${incident.identity} is not contained.`,
+    options,
+  );
+
+/** Applied, and read back. */
+export const identityContained = (
+  incident: IncidentFacts,
+  plan: PlanFacts,
+  options: EventOptions = {},
+): TierwatchEvent =>
+  respond(
+    incident,
+    {
+      detailType: 'Identity Contained',
+      activity: 'Update',
+      message: `${incident.identity} is contained (${plan.playbook}), verified by reading back.`,
+      routing: planRouting(plan),
+      unmapped: planDetails(plan),
+      remediation: `tierwatch release ${incident.id} --reason "…" gives the access back.`,
+    },
+    options,
+  );
+
+/** Somebody undid a part of a containment. */
+export const containmentTampered = (
+  incident: IncidentFacts,
+  detail: string,
+  options: EventOptions = {},
+): TierwatchEvent =>
+  respond(
+    incident,
+    { detailType: 'Containment Tampered', activity: 'Update', message: detail, unmapped: { detail } },
+    options,
+  );
+
+/** The playbook did not reach its end; what it had changed was undone or kept, as the detail says. */
+export const containmentFailed = (
+  incident: IncidentFacts,
+  detail: string,
+  options: EventOptions = {},
+): TierwatchEvent =>
+  respond(
+    incident,
+    { detailType: 'Containment Failed', activity: 'Update', message: detail, unmapped: { detail } },
+    options,
+  );
+
+/** Access is back as it was before the containment. */
+export const identityReleased = (
+  incident: IncidentFacts,
+  by: string,
+  reason: string,
+  options: EventOptions = {},
+): TierwatchEvent =>
+  respond(
+    incident,
+    {
+      detailType: 'Identity Released',
+      activity: 'Close',
+      message: `${incident.identity} has its access back: ${reason}`,
+      routing: { decidedBy: by },
+      unmapped: { by, reason },
+    },
+    options,
+  );

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+
+/** The contract with the outside. Additive within a version: fields may appear, none changes its meaning or goes away. */
+export const CONTRACT_VERSION = '1.0';
+
+/** OCSF schema version that `data` follows. */
+export const OCSF_VERSION = '1.5.0';
+
+export const EVENT_SOURCES = ['tierwatch.posture', 'tierwatch.detection', 'tierwatch.response'] as const;
+
+const severity = z.enum(['info', 'low', 'medium', 'high', 'critical']);
+const isoTime = z.iso.datetime();
+
+/** What routing needs: flat, so that an EventBridge pattern can match on any of it. */
+export const metadataSchema = z.object({
+  version: z.literal(CONTRACT_VERSION),
+  eventId: z.string().min(1).describe('Unique per event; the same event sent twice carries the same one.'),
+  producer: z.string().describe('`tierwatch/` and its version.'),
+  time: isoTime,
+  account: z.string(),
+  identity: z.string().describe('ARN of the identity that it is about.'),
+  class: z.string().optional(),
+  tier: z.number().int().min(0).max(3).nullable().optional(),
+  severity: severity.optional(),
+  owner: z.string().nullable().optional(),
+  reason: z.string().optional().describe('Reason code of a finding.'),
+  incidentId: z.string().optional(),
+  state: z.string().optional().describe('State of the incident or approval.'),
+  mode: z.enum(['observe', 'plan', 'approve', 'auto']).optional(),
+  playbook: z.string().nullable().optional(),
+  planId: z.string().optional(),
+  planHash: z.string().optional(),
+  approvalId: z.string().optional(),
+  decidedBy: z.string().optional().describe('ARN of the decider, as AWS gave it.'),
+});
+
+const resource = z.object({
+  uid: z.string(),
+  name: z.string(),
+  type: z.string(),
+  owner: z.object({ name: z.string() }).optional(),
+});
+
+const findingBase = {
+  category_uid: z.literal(2),
+  category_name: z.literal('Findings'),
+  activity_id: z.number().int().min(1).max(3).describe('1 Create, 2 Update, 3 Close'),
+  activity_name: z.enum(['Create', 'Update', 'Close']),
+  type_uid: z.number().int(),
+  severity_id: z.number().int().min(1).max(5),
+  severity: z.enum(['Informational', 'Low', 'Medium', 'High', 'Critical']),
+  status_id: z.number().int(),
+  status: z.enum(['New', 'In Progress', 'Resolved']),
+  time: z.number().int().describe('Milliseconds since the epoch.'),
+  message: z.string(),
+  metadata: z.object({
+    version: z.literal(OCSF_VERSION),
+    uid: z.string(),
+    profiles: z.array(z.literal('cloud')),
+    product: z.object({ name: z.literal('Tierwatch'), vendor_name: z.literal('Tierwatch'), version: z.string() }),
+  }),
+  cloud: z.object({ provider: z.literal('AWS'), account: z.object({ uid: z.string(), type_id: z.literal(10) }) }),
+  resources: z.array(resource).min(1),
+  remediation: z.object({ desc: z.string() }).optional(),
+  unmapped: z.record(z.string(), z.unknown()).optional(),
+};
+
+/** OCSF Compliance Finding: posture. */
+export const complianceFindingSchema = z.object({
+  ...findingBase,
+  class_uid: z.literal(2003),
+  class_name: z.literal('Compliance Finding'),
+  compliance: z.object({
+    status_id: z.number().int().describe('1 Pass, 2 Warning, 3 Fail'),
+    status: z.enum(['Pass', 'Warning', 'Fail']),
+    control: z.string(),
+    standards: z.array(z.string()),
+  }),
+  finding_info: z.object({
+    uid: z.string(),
+    title: z.string(),
+    desc: z.string(),
+    types: z.array(z.string()),
+  }),
+});
+
+/** OCSF Detection Finding: incidents, and what is done about them. */
+export const detectionFindingSchema = z.object({
+  ...findingBase,
+  class_uid: z.literal(2004),
+  class_name: z.literal('Detection Finding'),
+  confidence_score: z.number().int().min(0).max(100),
+  finding_info: z.object({
+    uid: z.string(),
+    title: z.string(),
+    desc: z.string(),
+    types: z.array(z.string()),
+    created_time: z.number().int(),
+    modified_time: z.number().int(),
+    related_events_count: z.number().int(),
+    related_events: z.array(
+      z.object({ uid: z.string(), type: z.string(), title: z.string(), first_seen_time: z.number().int() }),
+    ),
+    attacks: z.array(z.object({ technique: z.object({ uid: z.string() }), version: z.string() })),
+  }),
+});
+
+const envelope = <Data extends z.ZodType>(source: (typeof EVENT_SOURCES)[number], detailType: string, data: Data) =>
+  z.object({
+    source: z.literal(source),
+    'detail-type': z.literal(detailType),
+    resources: z.array(z.string()).min(1).describe('ARNs of the identities that it is about.'),
+    time: isoTime,
+    detail: z.object({ metadata: metadataSchema, data }),
+  });
+
+const posture = (detailType: string) => envelope('tierwatch.posture', detailType, complianceFindingSchema);
+const detection = (detailType: string) => envelope('tierwatch.detection', detailType, detectionFindingSchema);
+const response = (detailType: string) => envelope('tierwatch.response', detailType, detectionFindingSchema);
+
+/** Every event that Tierwatch sends, by detail-type, as a consumer's rule receives it. */
+export const EVENT_SCHEMAS = {
+  'Posture Changed': posture('Posture Changed'),
+  'Finding Opened': posture('Finding Opened'),
+  'Finding Changed': posture('Finding Changed'),
+  'Finding Closed': posture('Finding Closed'),
+  'Identity Removed': posture('Identity Removed'),
+  'Incident Opened': detection('Incident Opened'),
+  'Incident Updated': detection('Incident Updated'),
+  'Response Decided': response('Response Decided'),
+  'Response Refused': response('Response Refused'),
+  'Plan Created': response('Plan Created'),
+  'Approval Requested': response('Approval Requested'),
+  'Approval Decided': response('Approval Decided'),
+  'Approval Expired': response('Approval Expired'),
+  'Identity Contained': response('Identity Contained'),
+  'Containment Tampered': response('Containment Tampered'),
+  'Containment Failed': response('Containment Failed'),
+  'Identity Released': response('Identity Released'),
+} as const;
+
+export type DetailType = keyof typeof EVENT_SCHEMAS;
+export type Metadata = z.infer<typeof metadataSchema>;
+export type ComplianceFinding = z.infer<typeof complianceFindingSchema>;
+export type DetectionFinding = z.infer<typeof detectionFindingSchema>;

@@ -1,0 +1,47 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { asDelivered, EXAMPLES } from '../events/examples.ts';
+import { PATTERNS } from '../events/patterns.ts';
+import { EVENT_SCHEMAS } from '../events/schemas.ts';
+
+const slug = (detailType: string): string => detailType.toLowerCase().replaceAll(' ', '-');
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** What `events/` publishes for consumers, by path below it: made from the code, so that it cannot differ from it. */
+export function eventContractFiles(): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const [detailType, schema] of Object.entries(EVENT_SCHEMAS)) {
+    files.set(
+      `schemas/${slug(detailType)}.json`,
+      json({ title: detailType, ...z.toJSONSchema(schema, { io: 'input' }) }),
+    );
+  }
+  for (const [detailType, event] of Object.entries(EXAMPLES)) {
+    files.set(`samples/${slug(detailType)}.json`, json(asDelivered(event)));
+  }
+  for (const [name, { pattern }] of Object.entries(PATTERNS)) files.set(`patterns/${name}.json`, json(pattern));
+  return files;
+}
+
+/** The files that stand there and differ from what the code says, missing and left-over ones included. */
+export function staleEventContractFiles(folder: string): string[] {
+  const wanted = eventContractFiles();
+  const present = ['schemas', 'samples', 'patterns'].flatMap((part) =>
+    readdirSync(join(folder, part)).map((file) => `${part}/${file}`),
+  );
+  const leftOver = present.filter((path) => !wanted.has(path));
+  const differing = [...wanted].filter(
+    ([path, text]) => !present.includes(path) || readFileSync(join(folder, path), 'utf8') !== text,
+  );
+  return [...leftOver, ...differing.map(([path]) => path)];
+}
+
+if (import.meta.main) {
+  const folder = join(import.meta.dirname, '..', 'events');
+  for (const [path, text] of eventContractFiles()) {
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
