@@ -1,0 +1,114 @@
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { type Io, UsageError } from '../io.ts';
+
+export interface DeploymentOptions {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly stack: string;
+}
+
+/** Adds the options by which every command of a deployment finds it. */
+export const withDeploymentOptions = (command: Command): Command =>
+  command
+    .option('--endpoint <url>', "the deployment's API (default: TIERWATCH_ENDPOINT, else the stack's output)")
+    .option('--region <region>', "the hub's Region (default: AWS_REGION)")
+    .option('--stack <name>', 'name of the hub stack', 'Tierwatch');
+
+const failureSchema = z.object({ error: z.string(), message: z.string() }).partial();
+
+/** A deployment's API, called as whoever the AWS credentials of the environment say. */
+export class ApiClient {
+  readonly #endpoint: URL;
+  readonly #signer: SignatureV4;
+
+  private constructor(endpoint: URL, region: string) {
+    this.#endpoint = endpoint;
+    this.#signer = new SignatureV4({
+      service: 'execute-api',
+      region,
+      credentials: fromNodeProviderChain(),
+      sha256: Sha256,
+    });
+  }
+
+  /** @throws UsageError where no region or endpoint can be found. */
+  static async connect(io: Io, options: DeploymentOptions): Promise<ApiClient> {
+    const region = options.region ?? io.environment.AWS_REGION ?? io.environment.AWS_DEFAULT_REGION;
+    if (!region) throw new UsageError('no Region: set AWS_REGION, or give --region with the Region of the hub stack');
+    const endpoint = options.endpoint ?? io.environment.TIERWATCH_ENDPOINT ?? (await endpointOf(options.stack, region));
+    if (!URL.canParse(endpoint)) throw new UsageError(`--endpoint: expected a URL, got ${JSON.stringify(endpoint)}`);
+    return new ApiClient(new URL(endpoint), region);
+  }
+
+  /** @throws UsageError where the API refuses, with its own words. */
+  async call<Body extends z.ZodType>(
+    schema: Body,
+    method: 'GET' | 'POST',
+    path: string,
+    options: { readonly query?: Readonly<Record<string, string | undefined>>; readonly body?: object } = {},
+  ): Promise<z.infer<Body>> {
+    const response = await this.#send(method, path, options.query ?? {}, options.body);
+    const text = await response.text();
+    if (!response.ok) throw new UsageError(describeFailure(method, path, response.status, text));
+    return schema.parse(JSON.parse(text));
+  }
+
+  async #send(
+    method: string,
+    path: string,
+    query: Readonly<Record<string, string | undefined>>,
+    body: object | undefined,
+  ): Promise<Response> {
+    const url = new URL(this.#endpoint.href.replace(/\/+$/, '') + path);
+    for (const [key, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(key, value);
+    const payload = body === undefined ? undefined : JSON.stringify(body);
+    const signed = await this.#signer.sign({
+      method,
+      protocol: url.protocol,
+      hostname: url.hostname,
+      ...(url.port ? { port: Number(url.port) } : {}),
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      headers: { host: url.host, ...(payload ? { 'content-type': 'application/json' } : {}) },
+      ...(payload ? { body: payload } : {}),
+    });
+    try {
+      return await fetch(url, { method, headers: signed.headers, ...(payload ? { body: payload } : {}) });
+    } catch (error) {
+      const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';
+      throw new UsageError(`${url.origin} cannot be reached${cause}`);
+    }
+  }
+}
+
+function describeFailure(method: string, path: string, status: number, text: string): string {
+  let told: z.infer<typeof failureSchema> = {};
+  try {
+    told = failureSchema.parse(JSON.parse(text));
+  } catch {
+    // A gateway's own answer may be no JSON: the status then has to do.
+  }
+  if (status === 403 && !told.error) {
+    return `${method} ${path}: refused (403): these credentials may not call the API; they need execute-api:Invoke on it`;
+  }
+  return `${method} ${path}: ${told.message ?? 'failed'} (${told.error ?? status})`;
+}
+
+async function endpointOf(stack: string, region: string): Promise<string> {
+  const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
+  const hint = 'give --endpoint, set TIERWATCH_ENDPOINT, or name the stack with --stack and --region';
+  try {
+    const { Stacks = [] } = await new CloudFormationClient({ region }).send(
+      new DescribeStacksCommand({ StackName: stack }),
+    );
+    const output = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ApiEndpoint')?.OutputValue;
+    if (output) return output;
+  } catch (error) {
+    throw new UsageError(`stack ${stack} in ${region}: ${error instanceof Error ? error.message : error}; ${hint}`);
+  }
+  throw new UsageError(`stack ${stack} in ${region} has no output ApiEndpoint; ${hint}`);
+}
