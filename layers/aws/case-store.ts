@@ -1,0 +1,17 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { CaseStore, Clock } from '../core/ports.ts';
+import { approvalStore } from './cases/approvals.ts';
+import { incidentStore } from './cases/incidents.ts';
+import { recordStore } from './cases/records.ts';
+import { caseRows } from './cases/rows.ts';
+
+/** The cases table as a `CaseStore`. Reads of single rows and partitions are strongly consistent; listing incidents of an
+ * account goes over an index and may lag by a moment. Infrastructure errors and unreadable rows are thrown. */
+export function dynamoCaseStore(
+  client: DynamoDBDocumentClient,
+  table: string,
+  { clock }: { readonly clock: Clock },
+): CaseStore {
+  const rows = caseRows(client, table, clock);
+  return { ...incidentStore(rows), ...approvalStore(rows), ...recordStore(rows) };
+}

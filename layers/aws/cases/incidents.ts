@@ -1,0 +1,181 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import { INCIDENT_STATES, type Incident, type IncidentState } from '../../core/detection/types.ts';
+import type { CaseStore, WriteOutcome } from '../../core/ports.ts';
+import { conditionally, queryRows, type Row, transact } from '../dynamo.ts';
+import { packBody, parseStored } from '../stored/body.ts';
+import { incidentState, incident as shape } from '../stored/detection-shapes.ts';
+import { ABSENT, bodyOf, type CaseRows, instant, placeholders } from './rows.ts';
+
+type Incidents = Pick<CaseStore, 'openIncident' | 'updateIncident' | 'moveIncident' | 'incident' | 'listIncidents'>;
+
+/** In these an incident is over: what is seen next opens another one. */
+const OVER: ReadonlySet<IncidentState> = new Set(['released', 'closed']);
+/** An update that is older than what stands there, or knows less, changes nothing. */
+const NOT_STALE = 'attribute_exists(#case) AND (seenAt <= :seenAt OR signalCount <= :signalCount)';
+
+const stateColumns = z.looseObject({ state: incidentState, movedAt: z.string().optional() });
+const openRow = z.object({ incidentId: z.string() });
+const openKey = (identity: string) => ({ case: `IDENTITY#${identity}`, item: 'OPEN' });
+
+/** Incidents: the row of each, the pointer from its identity while it is open, and the index by account and state. */
+export function incidentStore(rows: CaseRows): Incidents {
+  const { client, table } = rows;
+
+  async function incident(id: string): Promise<Incident | undefined> {
+    const row = await rows.get(id, 'INCIDENT');
+    return row && incidentOf(row);
+  }
+
+  async function openIncident(opened: Incident): ReturnType<CaseStore['openIncident']> {
+    const outcome = await transact(client, [
+      {
+        Put: {
+          TableName: table,
+          Item: { ...openKey(opened.identity), incidentId: opened.id },
+          ConditionExpression: ABSENT,
+          ...placeholders(ABSENT),
+        },
+      },
+      { Put: { TableName: table, Item: incidentRow(opened), ConditionExpression: ABSENT, ...placeholders(ABSENT) } },
+    ]);
+    if (outcome.kind === 'written') return { kind: 'opened', incident: opened };
+    const pointer = await rows.get(openKey(opened.identity).case, 'OPEN');
+    // No pointer: this very incident was opened before and is over; its first event came again.
+    const id = pointer === undefined ? opened.id : parseStored(openRow, pointer, `${opened.identity} OPEN`).incidentId;
+    const found = await incident(id);
+    if (found === undefined) throw new Error(`Incident ${id} of ${opened.identity} is pointed at but not there`);
+    return { kind: 'exists', incident: found };
+  }
+
+  async function updateIncident(changed: Incident): Promise<void> {
+    const columns = detectionColumns(changed);
+    const update = {
+      TableName: table,
+      Key: { case: changed.id, item: 'INCIDENT' },
+      UpdateExpression: `SET ${Object.keys(columns)
+        .map((name) => `${name} = :${name}`)
+        .join(', ')}`,
+      ConditionExpression: NOT_STALE,
+      ExpressionAttributeNames: { '#case': 'case' },
+      ExpressionAttributeValues: Object.fromEntries(
+        Object.entries(columns).map(([name, value]) => [`:${name}`, value]),
+      ),
+    };
+    const outcome = await conditionally(() => client.send(new UpdateCommand(update)));
+    if (outcome.kind === 'conflict' && (await incident(changed.id)) === undefined)
+      throw new Error(`Incident ${changed.id} cannot be updated: it is not there`);
+  }
+
+  async function moveIncident(
+    id: string,
+    from: readonly IncidentState[],
+    to: IncidentState,
+    at: string,
+  ): Promise<WriteOutcome> {
+    const found = await incident(id);
+    if (found === undefined || !from.includes(found.state)) return { kind: 'conflict' };
+    const move = stateMove(table, found, to, at);
+    if (!OVER.has(to)) return conditionally(() => client.send(new UpdateCommand(move)));
+    const closing = 'attribute_not_exists(incidentId) OR incidentId = :id';
+    const outcome = await transact(client, [
+      { Update: move },
+      {
+        Delete: {
+          TableName: table,
+          Key: openKey(found.identity),
+          ConditionExpression: closing,
+          ExpressionAttributeValues: { ':id': id },
+        },
+      },
+    ]);
+    if (outcome.kind === 'written') return outcome;
+    // The pointer belongs to a later incident already: it stays.
+    if (outcome.failed[0] !== true) return conditionally(() => client.send(new UpdateCommand(move)));
+    return { kind: 'conflict' };
+  }
+
+  async function* listIncidents(
+    account: string,
+    states: readonly IncidentState[] = INCIDENT_STATES,
+  ): AsyncGenerator<Incident> {
+    const streams = states.map((state) => inState(rows, account, state));
+    const heads = await Promise.all(streams.map((stream) => stream.next()));
+    for (;;) {
+      const newest = newestOf(heads);
+      const head = heads[newest];
+      if (head === undefined || head.done) return;
+      yield head.value;
+      const next = await streams[newest]?.next();
+      if (next !== undefined) heads[newest] = next;
+    }
+  }
+
+  return { openIncident, updateIncident, moveIncident, incident, listIncidents };
+}
+
+/** Position of the stream whose next incident is the newest; -1 where all are at their end. */
+function newestOf(heads: readonly IteratorResult<Incident>[]): number {
+  let newest = -1;
+  let at = '';
+  for (const [position, head] of heads.entries()) {
+    if (head.done || (newest >= 0 && head.value.openedAt <= at)) continue;
+    newest = position;
+    at = head.value.openedAt;
+  }
+  return newest;
+}
+
+async function* inState({ client, table }: CaseRows, account: string, state: IncidentState): AsyncGenerator<Incident> {
+  const query = {
+    TableName: table,
+    IndexName: 'byAccountState',
+    KeyConditionExpression: 'accountState = :accountState',
+    ExpressionAttributeValues: { ':accountState': `${account}#${state}` },
+    ScanIndexForward: false,
+  };
+  for await (const row of queryRows(client, query)) yield incidentOf(row);
+}
+
+/** What the detection side writes. `severity` and `title` are there for a person who looks at the table. */
+const detectionColumns = (incident: Incident) => ({
+  body: packBody(incident),
+  openedAt: instant(incident.openedAt),
+  seenAt: instant(incident.updatedAt),
+  signalCount: incident.signals.length,
+  severity: incident.severity,
+  title: incident.title,
+});
+
+const incidentRow = (incident: Incident) => ({
+  case: incident.id,
+  item: 'INCIDENT',
+  identity: incident.identity,
+  account: incident.account,
+  state: incident.state,
+  accountState: `${incident.account}#${incident.state}`,
+  ...detectionColumns(incident),
+});
+
+/** The state column wins over the body: detection writes the body, response the state. */
+function incidentOf(row: Row): Incident {
+  const { state, movedAt } = parseStored(stateColumns, row, `${row.case} INCIDENT`);
+  const incident = bodyOf(shape, row);
+  const moved = movedAt !== undefined && Date.parse(movedAt) > Date.parse(incident.updatedAt);
+  return { ...incident, state, updatedAt: moved ? movedAt : incident.updatedAt };
+}
+
+/** Moves on from exactly the state that was read. */
+const stateMove = (table: string, incident: Incident, to: IncidentState, at: string) => ({
+  TableName: table,
+  Key: { case: incident.id, item: 'INCIDENT' },
+  UpdateExpression: 'SET #state = :to, accountState = :accountState, movedAt = :at',
+  ConditionExpression: '#state = :from',
+  ExpressionAttributeNames: { '#state': 'state' },
+  ExpressionAttributeValues: {
+    ':to': to,
+    ':from': incident.state,
+    ':accountState': `${incident.account}#${to}`,
+    ':at': at,
+  },
+});

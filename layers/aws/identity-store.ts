@@ -1,0 +1,224 @@
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, type PutCommandInput } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import type { IdentityArn, Tier } from '../core/identity.ts';
+import type { Clock, IdentityState, IdentityStore, WriteOutcome } from '../core/ports.ts';
+import type { Exception, Posture } from '../core/posture/types.ts';
+import { batchWrite, conditionally, epochSeconds, isLive, queryRows, type Row, transact } from './dynamo.ts';
+import { packBody, parseStored, readBody } from './stored/body.ts';
+import { profile, window } from './stored/detection-shapes.ts';
+import { postureBody } from './stored/posture-body.ts';
+import { exception, posture } from './stored/posture-shapes.ts';
+import { nextRevision, packRevisions, unpackRevision } from './stored/revisions.ts';
+
+export interface IdentityStoreSettings {
+  readonly clock: Clock;
+  /** Days after the last activity until a profile and a window are forgotten. */
+  readonly ttlDays: number;
+}
+
+const DAY_SECONDS = 86_400;
+/** How long it is remembered that an identity is gone, against snapshots that were read before. */
+const TOMBSTONE_DAYS = 2;
+const NOT_LATER = 'attribute_not_exists(takenAt) OR takenAt <= :takenAt';
+const TIERS: readonly Tier[] = [0, 1, 2, 3];
+
+const keyRow = z.object({ id: z.string() });
+const revisionOf = (row: Row | undefined, key: string): number =>
+  row === undefined ? 0 : parseStored(z.number(), row.revision, `${key} revision`);
+
+/** Times are compared as text, so they are all written in one form. */
+const instant = (iso: string): string => new Date(iso).toISOString();
+
+/** The identities table as an `IdentityStore`. `load` is one strongly consistent Query; saving either profile or window is
+ * one conditional Put, saving both one transaction. Infrastructure errors and unreadable rows are thrown. */
+export function dynamoIdentityStore(
+  client: DynamoDBDocumentClient,
+  table: string,
+  { clock, ttlDays }: IdentityStoreSettings,
+): IdentityStore {
+  const put = (item: PutCommandInput['Item'], condition?: Omit<PutCommandInput, 'TableName' | 'Item'>) =>
+    conditionally(() => client.send(new PutCommand({ TableName: table, Item: item, ...condition })));
+
+  async function load(identity: IdentityArn): Promise<IdentityState> {
+    const rows: Row[] = [];
+    const query = {
+      TableName: table,
+      KeyConditionExpression: 'id = :id',
+      ExpressionAttributeValues: { ':id': identity },
+      ConsistentRead: true,
+    };
+    for await (const row of queryRows(client, query)) rows.push(row);
+    return stateOf(identity, rows, clock.now());
+  }
+
+  async function saveActivity(
+    identity: IdentityArn,
+    version: number,
+    change: Parameters<IdentityStore['saveActivity']>[2],
+  ): Promise<WriteOutcome> {
+    const expiresAt = epochSeconds(clock.now()) + ttlDays * DAY_SECONDS;
+    const write = (item: 'PROFILE' | 'WINDOW', value: object) =>
+      activityPut(table, { identity, item, value, read: unpackRevision(version, item), expiresAt });
+    const puts = [
+      ...(change.profile === undefined ? [] : [write('PROFILE', change.profile)]),
+      ...(change.window === undefined ? [] : [write('WINDOW', change.window)]),
+    ];
+    const [only, second] = puts;
+    if (only === undefined) return { kind: 'written' };
+    if (second === undefined) return conditionally(() => client.send(new PutCommand(only)));
+    const outcome = await transact(client, [{ Put: only }, { Put: second }]);
+    return { kind: outcome.kind };
+  }
+
+  async function savePosture(saved: Posture): Promise<WriteOutcome> {
+    const keys = keyIds(saved);
+    const puts = keys.map((key) => ({ PutRequest: { Item: keyItem(saved.identity, key) } }));
+    // Keys first: should this stop half-way, a key may point at an identity too many, but none is left without.
+    if (puts.length > 0) await batchWrite(client, table, puts);
+    const outcome = await put(postureItem(saved), {
+      ConditionExpression: NOT_LATER,
+      ExpressionAttributeValues: { ':takenAt': instant(saved.takenAt) },
+    });
+    if (outcome.kind === 'written' && saved.containment.accessKeys !== 'unknown')
+      await forgetKeys(saved.identity, new Set(keys));
+    return outcome;
+  }
+
+  async function removePosture(identity: IdentityArn, takenAt: string): Promise<WriteOutcome> {
+    const tombstone = {
+      id: identity,
+      item: 'POSTURE',
+      takenAt: instant(takenAt),
+      gone: true,
+      expiresAt: epochSeconds(clock.now()) + TOMBSTONE_DAYS * DAY_SECONDS,
+    };
+    const outcome = await put(tombstone, {
+      ConditionExpression: NOT_LATER,
+      ExpressionAttributeValues: { ':takenAt': instant(takenAt) },
+    });
+    if (outcome.kind === 'written') await forgetKeys(identity, new Set());
+    return outcome;
+  }
+
+  async function forgetKeys(identity: IdentityArn, kept: ReadonlySet<string>): Promise<void> {
+    if (!identity.includes(':user/') && !identity.endsWith(':root')) return;
+    const query = {
+      TableName: table,
+      KeyConditionExpression: 'id = :id AND begins_with(#item, :key)',
+      ExpressionAttributeNames: { '#item': 'item' },
+      ExpressionAttributeValues: { ':id': identity, ':key': 'KEY#' },
+      ConsistentRead: true,
+    };
+    for await (const row of queryRows(client, query)) {
+      const item = parseStored(z.string(), row.item, `${identity} KEY#`);
+      if (!kept.has(item.slice('KEY#'.length)))
+        await client.send(new DeleteCommand({ TableName: table, Key: { id: identity, item } }));
+    }
+  }
+
+  async function ownerOfKey(accessKeyId: string): Promise<IdentityArn | undefined> {
+    const query = {
+      TableName: table,
+      IndexName: 'byAccessKey',
+      KeyConditionExpression: 'accessKeyId = :key',
+      ExpressionAttributeValues: { ':key': accessKeyId },
+    };
+    for await (const row of queryRows(client, query)) return parseStored(keyRow, row, `KEY#${accessKeyId}`).id;
+    return undefined;
+  }
+
+  async function* listByTier(account: string, tier: Tier): AsyncGenerator<Posture> {
+    const query = {
+      TableName: table,
+      IndexName: 'byAccountTier',
+      KeyConditionExpression: 'accountTier = :accountTier',
+      ExpressionAttributeValues: { ':accountTier': `${account}#T${tier}` },
+      ScanIndexForward: false,
+    };
+    for await (const row of queryRows(client, query)) yield readBody(posture, row.body, `${row.id} POSTURE`);
+  }
+
+  async function* listIdentities(account: string): AsyncGenerator<Posture> {
+    for (const tier of TIERS) yield* listByTier(account, tier);
+  }
+
+  async function saveException(saved: Exception): Promise<void> {
+    const item = {
+      id: saved.identity,
+      item: `EXCEPTION#${saved.id}`,
+      body: packBody(saved),
+      expiresAt: epochSeconds(Date.parse(saved.expiresAt)),
+    };
+    await client.send(new PutCommand({ TableName: table, Item: item }));
+  }
+
+  return { load, saveActivity, savePosture, removePosture, ownerOfKey, listByTier, listIdentities, saveException };
+}
+
+const keyIds = ({ containment }: Posture): string[] =>
+  containment.accessKeys === 'unknown' ? [] : containment.accessKeys.map((key) => key.id);
+
+const keyItem = (identity: IdentityArn, accessKeyId: string) => ({
+  id: identity,
+  item: `KEY#${accessKeyId}`,
+  accessKeyId,
+});
+
+/** What a person or a query sees stands beside the body; the rank sorts the worst last, and is read backwards. */
+function postureItem(saved: Posture) {
+  const score = String(Math.round(saved.score)).padStart(3, '0');
+  return {
+    id: saved.identity,
+    item: 'POSTURE',
+    accountTier: `${saved.account}#T${saved.tier}`,
+    rank: `${score}#${saved.identity}`,
+    class: saved.class,
+    tier: saved.tier,
+    score: saved.score,
+    owner: saved.owner,
+    takenAt: instant(saved.takenAt),
+    body: postureBody(saved),
+  };
+}
+
+interface Activity {
+  readonly identity: IdentityArn;
+  readonly item: 'PROFILE' | 'WINDOW';
+  readonly value: object;
+  /** The revision that was read; 0: none stood there. */
+  readonly read: number;
+  readonly expiresAt: number;
+}
+
+/** Typed by hand, since a transaction's Put wants the table and the item where a PutCommand may leave them out. */
+function activityPut(table: string, { identity, item, value, read, expiresAt }: Activity) {
+  const unchanged =
+    read === 0
+      ? { ConditionExpression: 'attribute_not_exists(revision)' }
+      : { ConditionExpression: 'revision = :read', ExpressionAttributeValues: { ':read': read } };
+  const revision = nextRevision(read);
+  return { TableName: table, Item: { id: identity, item, revision, body: packBody(value), expiresAt }, ...unchanged };
+}
+
+function stateOf(identity: IdentityArn, rows: readonly Row[], now: number): IdentityState {
+  const find = (item: string): Row | undefined => rows.find((row) => row.item === item);
+  const live = (item: string): Row | undefined => {
+    const row = find(item);
+    return row !== undefined && isLive(row, now) ? row : undefined;
+  };
+  const body = <Value>(shape: z.ZodType<Value>, row: Row | undefined): Value | undefined =>
+    row === undefined || row.gone === true ? undefined : readBody(shape, row.body, `${identity} ${row.item}`);
+  const exceptions = rows.filter((row) => String(row.item).startsWith('EXCEPTION#') && isLive(row, now));
+  return {
+    identity,
+    posture: body(posture, live('POSTURE')),
+    profile: body(profile, live('PROFILE')),
+    window: body(window, live('WINDOW')),
+    exceptions: exceptions.map((row) => readBody(exception, row.body, `${identity} ${row.item}`)),
+    // Of expired rows too: they still stand there, and a write has to replace exactly them.
+    version: packRevisions(
+      revisionOf(find('PROFILE'), `${identity} PROFILE`),
+      revisionOf(find('WINDOW'), `${identity} WINDOW`),
+    ),
+  };
+}

@@ -1,0 +1,156 @@
+import { INCIDENT_STATES, type Incident } from '../../core/detection/types.ts';
+import type { CaseStore, Clock, ContainmentRecord } from '../../core/ports.ts';
+import type { Approval, Hold, JournalEntry, Plan } from '../../core/response/types.ts';
+
+interface Cases {
+  readonly incidents: Map<string, Incident>;
+  /** Identity to the id of its open incident. */
+  readonly open: Map<string, string>;
+  readonly plans: Map<string, Plan>;
+  readonly approvals: Map<string, Approval>;
+  readonly tokens: Map<string, string>;
+  readonly journal: JournalEntry[];
+  readonly holds: Map<string, Hold>;
+  readonly containments: Map<string, ContainmentRecord>;
+}
+
+const byTime =
+  <Value>(time: (value: Value) => string) =>
+  (a: Value, b: Value): number =>
+    Date.parse(time(a)) - Date.parse(time(b));
+
+/** A `CaseStore` in memory, for tests and replays. */
+export function memoryCaseStore({ clock }: { readonly clock: Clock }): CaseStore {
+  const cases: Cases = {
+    incidents: new Map(),
+    open: new Map(),
+    plans: new Map(),
+    approvals: new Map(),
+    tokens: new Map(),
+    journal: [],
+    holds: new Map(),
+    containments: new Map(),
+  };
+  return { ...incidents(cases), ...approvals(cases, clock), ...records(cases, clock) };
+}
+
+function incidents(
+  cases: Cases,
+): Pick<CaseStore, 'openIncident' | 'updateIncident' | 'moveIncident' | 'incident' | 'listIncidents'> {
+  return {
+    async openIncident(incident) {
+      const id = cases.open.get(incident.identity) ?? incident.id;
+      const found = cases.incidents.get(id);
+      if (found !== undefined) return { kind: 'exists', incident: found };
+      cases.incidents.set(incident.id, incident);
+      cases.open.set(incident.identity, incident.id);
+      return { kind: 'opened', incident };
+    },
+    async updateIncident(incident) {
+      const found = cases.incidents.get(incident.id);
+      if (found === undefined) throw new Error(`Incident ${incident.id} cannot be updated: it is not there`);
+      const older = Date.parse(found.updatedAt) > Date.parse(incident.updatedAt);
+      if (older && found.signals.length > incident.signals.length) return;
+      cases.incidents.set(incident.id, { ...incident, state: found.state });
+    },
+    async moveIncident(id, from, to, at) {
+      const found = cases.incidents.get(id);
+      if (found === undefined || !from.includes(found.state)) return { kind: 'conflict' };
+      const updatedAt = Date.parse(at) > Date.parse(found.updatedAt) ? at : found.updatedAt;
+      cases.incidents.set(id, { ...found, state: to, updatedAt });
+      const over = to === 'released' || to === 'closed';
+      if (over && cases.open.get(found.identity) === id) cases.open.delete(found.identity);
+      return { kind: 'written' };
+    },
+    incident: async (id) => cases.incidents.get(id),
+    async *listIncidents(account, states = INCIDENT_STATES) {
+      const found = [...cases.incidents.values()].filter(
+        (one) => one.account === account && states.includes(one.state),
+      );
+      yield* found.sort(byTime((one) => one.openedAt)).reverse();
+    },
+  };
+}
+
+function approvals(
+  cases: Cases,
+  clock: Clock,
+): Pick<
+  CaseStore,
+  | 'savePlan'
+  | 'plan'
+  | 'plans'
+  | 'saveApproval'
+  | 'approval'
+  | 'approvals'
+  | 'sealedToken'
+  | 'decideApproval'
+  | 'forgetToken'
+> {
+  return {
+    async savePlan(plan) {
+      const key = `${plan.incidentId} ${plan.id}`;
+      if ((cases.plans.get(key)?.hash ?? plan.hash) !== plan.hash)
+        throw new Error(`Plan ${plan.id} of incident ${plan.incidentId} is stored already with another hash`);
+      cases.plans.set(key, plan);
+    },
+    plan: async (incidentId, planId) => cases.plans.get(`${incidentId} ${planId}`),
+    plans: async (incidentId) =>
+      [...cases.plans.values()].filter((plan) => plan.incidentId === incidentId).sort(byTime((plan) => plan.createdAt)),
+    async saveApproval(approval, sealedToken) {
+      if (cases.approvals.has(approval.id))
+        throw new Error(`Approval ${approval.id} is stored already; ids are used once`);
+      cases.approvals.set(approval.id, approval);
+      cases.tokens.set(approval.id, sealedToken);
+    },
+    approval: async (id) => cases.approvals.get(id),
+    approvals: async (incidentId) =>
+      [...cases.approvals.values()]
+        .filter((one) => one.incidentId === incidentId)
+        .sort(byTime((one) => one.requestedAt)),
+    sealedToken: async (approvalId) => cases.tokens.get(approvalId),
+    async decideApproval(decided) {
+      const found = cases.approvals.get(decided.id);
+      if (found?.state !== 'pending') return { kind: 'conflict' };
+      if (decided.state !== 'expired' && Date.parse(found.expiresAt) <= clock.now()) return { kind: 'conflict' };
+      cases.approvals.set(decided.id, decided);
+      return { kind: 'written' };
+    },
+    async forgetToken(approvalId) {
+      cases.tokens.delete(approvalId);
+    },
+  };
+}
+
+function records(
+  cases: Cases,
+  clock: Clock,
+): Pick<
+  CaseStore,
+  'appendJournal' | 'journal' | 'saveHold' | 'holds' | 'recordContainment' | 'containmentsOf' | 'containmentsIn'
+> {
+  const since = (time: string) => (record: ContainmentRecord) => Date.parse(record.at) >= Date.parse(time);
+  const containments = () => [...cases.containments.values()].sort(byTime((record) => record.at));
+  return {
+    async appendJournal(entry) {
+      cases.journal.push(entry);
+    },
+    journal: async (incidentId) =>
+      cases.journal.filter((entry) => entry.incidentId === incidentId).sort(byTime((entry) => entry.at)),
+    async saveHold(hold) {
+      cases.holds.set(`${hold.identity} ${hold.evidenceHash}`, hold);
+    },
+    holds: async (identity) =>
+      [...cases.holds.values()].filter(
+        (hold) => hold.identity === identity && Date.parse(hold.expiresAt) > clock.now(),
+      ),
+    async recordContainment(record) {
+      const key = `${record.identity} ${record.planId}`;
+      if (!cases.containments.has(key)) cases.containments.set(key, record);
+    },
+    containmentsOf: async (identity, time) =>
+      containments().filter((record) => record.identity === identity && since(time)(record)),
+    containmentsIn: async (account, time) =>
+      containments().filter((record) => record.account === account && since(time)(record)),
+  };
+}

@@ -1,0 +1,12 @@
+import type { EventBus, OutgoingEvent } from '../../core/ports.ts';
+
+/** An `EventBus` that keeps what was published, in order. */
+export function memoryEventBus(): EventBus & { readonly published: readonly OutgoingEvent[] } {
+  const published: OutgoingEvent[] = [];
+  return {
+    published,
+    async publish(events) {
+      published.push(...events);
+    },
+  };
+}

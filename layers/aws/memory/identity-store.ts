@@ -1,0 +1,99 @@
+import type { IdentityArn, Tier } from '../../core/identity.ts';
+import type { IdentityState, IdentityStore } from '../../core/ports.ts';
+import type { Exception, Posture } from '../../core/posture/types.ts';
+import type { IdentityStoreSettings } from '../identity-store.ts';
+import { nextRevision, packRevisions, unpackRevision } from '../stored/revisions.ts';
+
+interface Versioned<Value> {
+  readonly value: Value;
+  readonly revision: number;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+interface Entry {
+  posture?: { readonly takenAt: number; readonly value: Posture | undefined };
+  profile?: Versioned<NonNullable<IdentityState['profile']>>;
+  window?: Versioned<NonNullable<IdentityState['window']>>;
+  readonly exceptions: Map<string, Exception>;
+}
+
+const DAY = 86_400_000;
+
+/** An `IdentityStore` in memory: for tests and for replays of files, which need no table. */
+export function memoryIdentityStore({ clock, ttlDays }: IdentityStoreSettings): IdentityStore {
+  const entries = new Map<IdentityArn, Entry>();
+  const keys = new Map<string, IdentityArn>();
+
+  const entryOf = (identity: IdentityArn): Entry => {
+    const entry = entries.get(identity) ?? { exceptions: new Map() };
+    entries.set(identity, entry);
+    return entry;
+  };
+  const live = <Value>(row: Versioned<Value> | undefined): Value | undefined =>
+    row !== undefined && row.expiresAt > clock.now() ? row.value : undefined;
+  const forgetKeys = (identity: IdentityArn, kept: readonly string[]): void => {
+    for (const [key, owner] of keys) if (owner === identity && !kept.includes(key)) keys.delete(key);
+  };
+  const listByTier = (account: string, tier: Tier): Posture[] =>
+    [...entries.values()]
+      .flatMap((entry) => entry.posture?.value ?? [])
+      .filter((posture) => posture.account === account && posture.tier === tier)
+      .sort((a, b) => b.score - a.score || (a.identity < b.identity ? 1 : -1));
+
+  return {
+    async load(identity) {
+      const entry = entries.get(identity);
+      return {
+        identity,
+        posture: entry?.posture?.value,
+        profile: live(entry?.profile),
+        window: live(entry?.window),
+        exceptions: [...(entry?.exceptions.values() ?? [])].filter((one) => Date.parse(one.expiresAt) > clock.now()),
+        version: packRevisions(entry?.profile?.revision ?? 0, entry?.window?.revision ?? 0),
+      };
+    },
+    async saveActivity(identity, version, change) {
+      const entry = entryOf(identity);
+      const read = { profile: unpackRevision(version, 'PROFILE'), window: unpackRevision(version, 'WINDOW') };
+      if (change.profile !== undefined && (entry.profile?.revision ?? 0) !== read.profile) return { kind: 'conflict' };
+      if (change.window !== undefined && (entry.window?.revision ?? 0) !== read.window) return { kind: 'conflict' };
+      const expiresAt = clock.now() + ttlDays * DAY;
+      if (change.profile !== undefined)
+        entry.profile = { value: change.profile, revision: nextRevision(read.profile), expiresAt };
+      if (change.window !== undefined)
+        entry.window = { value: change.window, revision: nextRevision(read.window), expiresAt };
+      return { kind: 'written' };
+    },
+    async savePosture(posture) {
+      const entry = entryOf(posture.identity);
+      const takenAt = Date.parse(posture.takenAt);
+      if (entry.posture !== undefined && entry.posture.takenAt > takenAt) return { kind: 'conflict' };
+      entry.posture = { takenAt, value: posture };
+      const { accessKeys } = posture.containment;
+      if (accessKeys === 'unknown') return { kind: 'written' };
+      const ids = accessKeys.map((key) => key.id);
+      forgetKeys(posture.identity, ids);
+      for (const id of ids) keys.set(id, posture.identity);
+      return { kind: 'written' };
+    },
+    async removePosture(identity, takenAt) {
+      const entry = entryOf(identity);
+      const at = Date.parse(takenAt);
+      if (entry.posture !== undefined && entry.posture.takenAt > at) return { kind: 'conflict' };
+      entry.posture = { takenAt: at, value: undefined };
+      forgetKeys(identity, []);
+      return { kind: 'written' };
+    },
+    ownerOfKey: async (accessKeyId) => keys.get(accessKeyId),
+    async *listByTier(account, tier) {
+      yield* listByTier(account, tier);
+    },
+    async *listIdentities(account) {
+      for (const tier of [0, 1, 2, 3] as const) yield* listByTier(account, tier);
+    },
+    async saveException(exception) {
+      entryOf(exception.identity).exceptions.set(exception.id, exception);
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { z } from 'zod';
+
+/** A row in a table, or the body inside it, cannot be understood: names the key and the field. */
+export class StoredItemError extends Error {
+  override readonly name = 'StoredItemError';
+}
+
+/** DynamoDB bills writes by the kilobyte: above this many characters a body is worth compressing. */
+const COMPRESS_ABOVE = 1_024;
+/** DynamoDB takes items of 400 KB, keys and other attributes included. */
+export const MAX_BODY_BYTES = 380_000;
+
+export type Body = string | Uint8Array;
+
+/** JSON as it is stored: text while it is small, deflated above. */
+export function packBody(value: object): Body {
+  const json = JSON.stringify(value);
+  return json.length <= COMPRESS_ABOVE ? json : deflateRawSync(json);
+}
+
+export const bodySize = (body: Body): number => (typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength);
+
+/** Stored bodies come from our own writers, but one that would unpack to more than this is refused. */
+const MAX_UNPACKED_BYTES = 64_000_000;
+
+function unpack(body: unknown): unknown {
+  if (typeof body === 'string') return JSON.parse(body);
+  if (!(body instanceof Uint8Array)) throw new Error(`expected text or bytes, got ${typeof body}`);
+  return JSON.parse(inflateRawSync(body, { maxOutputLength: MAX_UNPACKED_BYTES }).toString('utf8'));
+}
+
+/** Reads a stored body; throws a `StoredItemError` that names `key` and the field that does not fit. */
+export function readBody<Value>(shape: z.ZodType<Value>, body: unknown, key: string): Value {
+  let value: unknown;
+  try {
+    value = unpack(body);
+  } catch (error) {
+    throw new StoredItemError(`${key}: its body cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+  return parseStored(shape, value, `${key} body`);
+}
+
+/** Parses attributes of a row; throws a `StoredItemError` that names `key` and the field that does not fit. */
+export function parseStored<Value>(shape: z.ZodType<Value>, value: unknown, key: string): Value {
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new StoredItemError(`${key}: field ${issue?.path.join('.') || '(whole)'}: ${issue?.message ?? 'does not fit'}`);
+}
