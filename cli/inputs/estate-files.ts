@@ -1,0 +1,71 @@
+import type { NamedPolicy } from '../../layers/core/iam/types.ts';
+import { parseCredentialReport, withCredentialReport } from '../../layers/core/posture/credential-report.ts';
+import type { AccountEstate } from '../../layers/core/posture/estate.ts';
+import { type Dump, estatesFromDumps } from '../../layers/core/posture/estate-from-dump.ts';
+import { InputError } from '../../layers/core/posture/input-error.ts';
+import { parseOrganizationPolicies } from '../../layers/core/posture/organization-policies.ts';
+import { parseWorkloads, withWorkloads } from '../../layers/core/posture/workload-list.ts';
+import { type Io, UsageError } from '../io.ts';
+import { readJson, readText } from './json-file.ts';
+
+export interface EstateFiles {
+  /** GetAccountAuthorizationDetails, one or several accounts or pages. */
+  readonly dumps: readonly string[];
+  readonly credentialReports?: readonly string[];
+  readonly workloads?: readonly string[];
+  readonly scps?: readonly string[];
+  /** ISO 8601: the moment from which ages are counted. */
+  readonly takenAt: string;
+}
+
+/** Reads the files that the user named into one estate per account.
+ * @throws UsageError naming file and place. */
+export async function readEstates(io: Io, files: EstateFiles): Promise<AccountEstate[]> {
+  const dumps: Dump[] = [];
+  for (const path of files.dumps) dumps.push({ source: path, content: await readJson(io, path) });
+  let estates = inWords(() => estatesFromDumps(dumps, { takenAt: files.takenAt }));
+  for (const path of files.credentialReports ?? []) {
+    const text = await readText(io, path);
+    estates = inWords(() => {
+      const report = parseCredentialReport(text, path);
+      return estates.map((estate) => withCredentialReport(estate, report));
+    });
+  }
+  if (files.workloads !== undefined && files.workloads.length > 0) {
+    const contents: (readonly [string, unknown])[] = [];
+    for (const path of files.workloads) contents.push([path, await readJson(io, path)]);
+    estates = inWords(() =>
+      withWorkloads(
+        estates,
+        contents.flatMap(([path, content]) => parseWorkloads(content, path)),
+      ),
+    );
+  }
+  const scps = await readOrganizationPolicies(io, files.scps ?? []);
+  return scps === undefined ? estates : estates.map((estate) => ({ ...estate, scps }));
+}
+
+/** Reads organization policies; several files are several levels, outermost first. Undefined where none was named.
+ * @throws UsageError naming file and place. */
+export async function readOrganizationPolicies(
+  io: Io,
+  paths: readonly string[],
+): Promise<readonly (readonly NamedPolicy[])[] | undefined> {
+  if (paths.length === 0) return undefined;
+  const levels: (readonly NamedPolicy[])[] = [];
+  for (const path of paths) {
+    const content = await readJson(io, path);
+    levels.push(...inWords(() => parseOrganizationPolicies(content, path)));
+  }
+  return levels;
+}
+
+/** A wrong file is the user's to mend: one message, no stack trace. */
+function inWords<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InputError) throw new UsageError(error.message);
+    throw error;
+  }
+}

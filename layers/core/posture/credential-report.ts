@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { type Known, parseArn } from '../identity.ts';
+import { parseCsv } from './csv.ts';
+import { timeOf } from './dump-shapes.ts';
+import type { AccountEstate, RootFacts, Unreadable, UserFacts } from './estate.ts';
+import { describeValue, InputError } from './input-error.ts';
+import type { AccessKeyFacts } from './types.ts';
+
+/** Columns of the credential report that are used; newer reports have more.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html */
+const row = z.object({
+  user: z.string(),
+  arn: z.string(),
+  password_enabled: z.string().default(''),
+  password_last_used: z.string().default(''),
+  mfa_active: z.string().default(''),
+  access_key_1_active: z.string().default(''),
+  access_key_1_last_rotated: z.string().default(''),
+  access_key_1_last_used_date: z.string().default(''),
+  access_key_2_active: z.string().default(''),
+  access_key_2_last_rotated: z.string().default(''),
+  access_key_2_last_used_date: z.string().default(''),
+});
+type Row = z.infer<typeof row>;
+
+/** The credential facts of one user; the report knows keys by their place only, never by id. */
+export interface CredentialFacts {
+  readonly accessKeys: Known<readonly AccessKeyFacts[]>;
+  readonly loginProfile: Known<boolean>;
+  readonly mfa: Known<boolean>;
+  readonly passwordLastUsedAt: Known<string | null>;
+}
+
+export interface CredentialReport {
+  readonly source: string;
+  /** By user ARN. */
+  readonly users: ReadonlyMap<string, CredentialFacts>;
+  /** By account id. */
+  readonly roots: ReadonlyMap<string, RootFacts>;
+  readonly unreadable: readonly Unreadable[];
+}
+
+/** Reads a credential report (CSV, as GetCredentialReport gives it once decoded).
+ * @throws InputError where it has no header with `user` and `arn`. */
+export function parseCredentialReport(text: string, source: string): CredentialReport {
+  const [header, ...lines] = parseCsv(text);
+  if (header === undefined || !header.cells.includes('user') || !header.cells.includes('arn')) {
+    throw new InputError(
+      source,
+      'line 1',
+      `expected the header of an IAM credential report (user,arn,user_creation_time,…), found ${describeValue(header?.cells.join(','))}`,
+    );
+  }
+  const users = new Map<string, CredentialFacts>();
+  const roots = new Map<string, RootFacts>();
+  const unreadable: Unreadable[] = [];
+  for (const { line, cells } of lines) {
+    const parsed = row.safeParse(Object.fromEntries(header.cells.map((name, index) => [name, cells[index]])));
+    const account = parsed.success ? parseArn(parsed.data.arn)?.account : undefined;
+    if (!parsed.success || account === undefined) {
+      unreadable.push({
+        what: `${source}: line ${line}`,
+        why: 'expected a user with an ARN in the columns of the header',
+      });
+    } else if (parsed.data.user === '<root_account>') roots.set(account, rootOf(parsed.data));
+    else users.set(parsed.data.arn, credentialsOf(parsed.data));
+  }
+  return { source, users, roots, unreadable };
+}
+
+/** Fills in what a dump cannot know. Facts that are known already (from APIs that tell more) stay. */
+export function withCredentialReport(estate: AccountEstate, report: CredentialReport): AccountEstate {
+  const known = new Set(estate.users.map((user) => user.arn));
+  const strangers = [...report.users.keys()].filter(
+    (arn) => parseArn(arn)?.account === estate.account && !known.has(arn),
+  );
+  const root = report.roots.get(estate.account);
+  return {
+    ...estate,
+    users: estate.users.map((user) => fillIn(user, report.users.get(user.arn))),
+    root: estate.root === 'unknown' && root !== undefined ? root : estate.root,
+    unreadable: [
+      ...estate.unreadable,
+      ...report.unreadable,
+      ...strangers.map((arn) => ({ what: arn, why: `stands in ${report.source} but not in the dump` })),
+    ],
+  };
+}
+
+function fillIn(user: UserFacts, facts: CredentialFacts | undefined): UserFacts {
+  if (facts === undefined) return user;
+  const or = <T>(known: Known<T>, other: Known<T>): Known<T> => (known === 'unknown' ? other : known);
+  return {
+    ...user,
+    accessKeys: or(user.accessKeys, facts.accessKeys),
+    loginProfile: or(user.loginProfile, facts.loginProfile),
+    mfa: or(user.mfa, facts.mfa),
+    passwordLastUsedAt: or(user.passwordLastUsedAt, facts.passwordLastUsedAt),
+  };
+}
+
+function credentialsOf(report: Row): CredentialFacts {
+  const first = keyOf(
+    '1',
+    report.access_key_1_active,
+    report.access_key_1_last_rotated,
+    report.access_key_1_last_used_date,
+  );
+  const second = keyOf(
+    '2',
+    report.access_key_2_active,
+    report.access_key_2_last_rotated,
+    report.access_key_2_last_used_date,
+  );
+  return {
+    accessKeys:
+      first === 'unknown' || second === 'unknown' ? 'unknown' : [first, second].filter((key) => key !== undefined),
+    loginProfile: flag(report.password_enabled),
+    mfa: flag(report.mfa_active),
+    passwordLastUsedAt: usedAt(report.password_last_used),
+  };
+}
+
+function rootOf(report: Row): RootFacts {
+  const uses = [report.password_last_used, report.access_key_1_last_used_date, report.access_key_2_last_used_date].map(
+    usedAt,
+  );
+  const times = uses.filter((time) => time !== null && time !== 'unknown').sort();
+  return {
+    accessKeys: [report.access_key_1_active, report.access_key_2_active].filter((active) => flag(active) === true)
+      .length,
+    mfa: flag(report.mfa_active) === true,
+    lastUsedAt: times.at(-1) ?? (uses.includes('unknown') ? 'unknown' : null),
+  };
+}
+
+/** A key that is not active and was never rotated does not exist. */
+function keyOf(place: string, active: string, rotated: string, used: string): Known<AccessKeyFacts> | undefined {
+  const isActive = flag(active);
+  if (isActive === 'unknown') return 'unknown';
+  const createdAt = timeOf(rotated);
+  if (!isActive && createdAt === 'unknown') return undefined;
+  return { id: `access key ${place}`, status: isActive ? 'Active' : 'Inactive', createdAt, lastUsedAt: usedAt(used) };
+}
+
+const flag = (cell: string): Known<boolean> => {
+  const value = cell.trim().toLowerCase();
+  return value === 'true' ? true : value === 'false' ? false : 'unknown';
+};
+
+/** `N/A` and `no_information` say that no use was seen. */
+function usedAt(cell: string): Known<string | null> {
+  const value = cell.trim();
+  return value === 'N/A' || value === 'no_information' ? null : timeOf(value);
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import type { Known } from '../identity.ts';
+
+/** Shapes of GetAccountAuthorizationDetails, as files and as the AWS SDK give them (dates may be text, numbers or Date).
+ * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html */
+
+const text = z.string();
+const maybe = <T extends z.ZodType>(schema: T) => schema.nullish();
+const document = z.union([z.string(), z.looseObject({})]);
+
+export const inlinePolicy = z.object({ PolicyName: text, PolicyDocument: document });
+const attachedPolicy = z.object({ PolicyArn: text });
+const tag = z.object({ Key: text, Value: maybe(text) });
+const boundary = z.object({ PermissionsBoundaryArn: text });
+
+const principal = { Arn: text, Path: maybe(text), CreateDate: z.unknown() };
+
+export const userDetail = z.object({
+  ...principal,
+  UserName: maybe(text),
+  UserId: maybe(text),
+  UserPolicyList: maybe(z.array(inlinePolicy)),
+  AttachedManagedPolicies: maybe(z.array(attachedPolicy)),
+  GroupList: maybe(z.array(text)),
+  PermissionsBoundary: maybe(boundary),
+  Tags: maybe(z.array(tag)),
+});
+
+export const groupDetail = z.object({
+  ...principal,
+  GroupName: maybe(text),
+  GroupId: maybe(text),
+  GroupPolicyList: maybe(z.array(inlinePolicy)),
+  AttachedManagedPolicies: maybe(z.array(attachedPolicy)),
+});
+
+export const roleDetail = z.object({
+  ...principal,
+  RoleName: maybe(text),
+  RoleId: maybe(text),
+  AssumeRolePolicyDocument: maybe(document),
+  RolePolicyList: maybe(z.array(inlinePolicy)),
+  AttachedManagedPolicies: maybe(z.array(attachedPolicy)),
+  InstanceProfileList: maybe(z.array(z.object({ Arn: text }))),
+  PermissionsBoundary: maybe(boundary),
+  Tags: maybe(z.array(tag)),
+  RoleLastUsed: maybe(z.object({ LastUsedDate: z.unknown() })),
+  MaxSessionDuration: maybe(z.number()),
+});
+
+export const managedPolicyDetail = z.object({
+  Arn: text,
+  PolicyName: maybe(text),
+  DefaultVersionId: maybe(text),
+  AttachmentCount: maybe(z.number()),
+  PolicyVersionList: maybe(
+    z.array(z.object({ VersionId: text, IsDefaultVersion: maybe(z.boolean()), Document: maybe(document) })),
+  ),
+});
+
+export type UserDetail = z.infer<typeof userDetail>;
+export type GroupDetail = z.infer<typeof groupDetail>;
+export type RoleDetail = z.infer<typeof roleDetail>;
+export type ManagedPolicyDetail = z.infer<typeof managedPolicyDetail>;
+
+export type TolerantResult<T> =
+  | { readonly kind: 'read'; readonly value: T; readonly problems: readonly string[] }
+  | { readonly kind: 'unreadable'; readonly problems: readonly string[] };
+
+/** Reads an object, leaving out what does not fit its schema and naming it. Unreadable only where what is left still does
+ * not fit: something that has to be there is missing. */
+export function readTolerantly<T>(schema: z.ZodType<T>, value: unknown): TolerantResult<T> {
+  const first = schema.safeParse(value);
+  if (first.success) return { kind: 'read', value: first.data, problems: [] };
+  const problems = first.error.issues.map((issue) => `${placeOf(issue.path)}: ${issue.message}`);
+  const second = schema.safeParse(withoutPlaces(value, first.error.issues));
+  return second.success ? { kind: 'read', value: second.data, problems } : { kind: 'unreadable', problems };
+}
+
+/** `['Tags', 0, 'Key']` as `Tags[0].Key`. */
+export function placeOf(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((place, part) => {
+    if (typeof part === 'number') return `${place}[${part}]`;
+    return place === '' ? String(part) : `${place}.${String(part)}`;
+  }, '');
+}
+
+/** A copy without the list elements (or whole fields) that the issues point at. */
+function withoutPlaces(value: unknown, issues: readonly { readonly path: readonly PropertyKey[] }[]): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const copy: Record<PropertyKey, unknown> = { ...value };
+  for (const [field, badElements] of Map.groupBy(issues, (issue) => String(issue.path[0]))) {
+    const content = copy[field];
+    const bad = new Set(badElements.map((issue) => issue.path[1]));
+    if (Array.isArray(content) && !bad.has(undefined)) copy[field] = content.filter((_, index) => !bad.has(index));
+    else delete copy[field];
+  }
+  return copy;
+}
+
+/** ISO 8601 from what dumps and SDKs write for a time: text, Date, seconds or milliseconds since the epoch. */
+export function timeOf(value: unknown): Known<string> {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'unknown' : value.toISOString();
+  if (typeof value === 'number' && Number.isFinite(value)) {
+    const milliseconds = Math.abs(value) < 1e11 ? value * 1000 : value;
+    return Math.abs(milliseconds) <= 8.64e15 ? new Date(milliseconds).toISOString() : 'unknown';
+  }
+  if (typeof value !== 'string') return 'unknown';
+  const parsed = Date.parse(value);
+  return Number.isNaN(parsed) ? 'unknown' : new Date(parsed).toISOString();
+}

@@ -1,0 +1,198 @@
+import type { z } from 'zod';
+import { parseArn } from '../identity.ts';
+import { groupDetail, managedPolicyDetail, readTolerantly, roleDetail, userDetail } from './dump-shapes.ts';
+import type { AccountEstate, GroupFacts, ManagedPolicyFacts, RoleFacts, Unreadable, UserFacts } from './estate.ts';
+import { describeValue, InputError, isRecord } from './input-error.ts';
+import { knownManagedPolicy } from './known-policies.ts';
+import { groupFacts, managedPolicyFacts, roleFacts, userFacts } from './principal-facts.ts';
+
+/** One file (or one API answer) of GetAccountAuthorizationDetails: a page, or a list of pages. */
+export interface Dump {
+  /** File name, for messages. */
+  readonly source: string;
+  readonly content: unknown;
+}
+
+const LISTS = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'] as const;
+const OTHER_ELEMENTS = new Set(['IsTruncated', 'Marker', 'NextToken', 'ResponseMetadata', '$metadata']);
+
+/** What has been read of one account so far; ARNs keep repeated pages from counting twice. */
+interface Draft {
+  readonly users: Map<string, UserFacts>;
+  readonly groups: Map<string, GroupFacts>;
+  readonly roles: Map<string, RoleFacts>;
+  readonly policies: Map<string, ManagedPolicyFacts>;
+  readonly unreadable: Unreadable[];
+  partition: string;
+  /** Whether some page said that it was the last one. */
+  complete: boolean;
+  truncatedSource: string;
+}
+
+interface Reading {
+  readonly accounts: Map<string, Draft>;
+  /** AWS managed policies belong to every account. */
+  readonly awsPolicies: Map<string, ManagedPolicyFacts>;
+  readonly unreadable: Unreadable[];
+}
+
+/** Reads dumps of GetAccountAuthorizationDetails into one estate per account, ordered by account id. Tolerant within a
+ * page: what cannot be used is left out and named in `unreadable` (with the ARN of its holder, where there is one).
+ * @throws InputError where a document is no authorization-details dump at all. */
+export function estatesFromDumps(dumps: readonly Dump[], options: { readonly takenAt: string }): AccountEstate[] {
+  const reading: Reading = { accounts: new Map(), awsPolicies: new Map(), unreadable: [] };
+  for (const dump of dumps) {
+    const pages = Array.isArray(dump.content) ? dump.content : [dump.content];
+    if (pages.length === 0) throw wrongKind(dump.source, '', dump.content);
+    pages.forEach((page, index) => {
+      const place = Array.isArray(dump.content) ? `[${index}]` : '';
+      readPage(reading, dump.source, place, page, index === pages.length - 1);
+    });
+  }
+  return [...reading.accounts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([account, draft]) => finish(account, draft, reading, options.takenAt));
+}
+
+const wrongKind = (source: string, place: string, value: unknown): InputError =>
+  new InputError(
+    source,
+    place,
+    `expected the output of \`aws iam get-account-authorization-details\` (an object with ${LISTS.join(', ')}), found ${describeValue(value)}`,
+  );
+
+function readPage(reading: Reading, source: string, place: string, page: unknown, last: boolean): void {
+  if (!isRecord(page) || !LISTS.some((list) => list in page)) throw wrongKind(source, place, page);
+  const touched = new Set<Draft>();
+  const where = (list: string) => (place === '' ? list : `${place}.${list}`);
+  const each = <T extends { Arn: string }>(
+    list: (typeof LISTS)[number],
+    schema: z.ZodType<T>,
+    keep: (draft: Draft, entry: T) => void,
+  ) => {
+    for (const [index, element] of elementsOf(page, list, source, where(list)).entries()) {
+      const result = readTolerantly(schema, element);
+      const arn = isRecord(element) && typeof element.Arn === 'string' ? element.Arn : undefined;
+      const what = arn ?? `${source}: ${where(list)}[${index}]`;
+      const draft = result.kind === 'read' ? draftOf(reading, result.value.Arn) : undefined;
+      const notes = draft === undefined || draft === 'aws' ? reading.unreadable : draft.unreadable;
+      for (const problem of result.problems) notes.push({ what, why: problem });
+      if (result.kind !== 'read') continue;
+      if (draft === undefined) {
+        notes.push({ what, why: 'its Arn names no account' });
+      } else if (draft === 'aws') {
+        keepAwsPolicy(reading, list, result.value, what);
+      } else {
+        touched.add(draft);
+        keep(draft, result.value);
+      }
+    }
+  };
+  each('UserDetailList', userDetail, (draft, user) => keepFirst(draft.users, userFacts(user)));
+  each('GroupDetailList', groupDetail, (draft, group) => keepFirst(draft.groups, groupFacts(group)));
+  each('RoleDetailList', roleDetail, (draft, role) => keepFirst(draft.roles, roleFacts(role)));
+  each('Policies', managedPolicyDetail, (draft, policy) => keepFirst(draft.policies, managedPolicyFacts(policy)));
+  noteUnknownElements(reading, source, page, where);
+  markCompleteness(touched, source, page, last);
+}
+
+function elementsOf(page: Record<string, unknown>, list: string, source: string, place: string): readonly unknown[] {
+  const value = page[list];
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new InputError(source, place, `expected a list, found ${describeValue(value)}`);
+  return value;
+}
+
+function draftOf(reading: Reading, arn: string): Draft | 'aws' | undefined {
+  const parts = parseArn(arn);
+  if (parts === undefined) return undefined;
+  if (parts.account === 'aws') return 'aws';
+  if (parts.account === '') return undefined;
+  const known = reading.accounts.get(parts.account);
+  if (known !== undefined) return known;
+  const draft: Draft = {
+    users: new Map(),
+    groups: new Map(),
+    roles: new Map(),
+    policies: new Map(),
+    unreadable: [],
+    partition: parts.partition,
+    complete: false,
+    truncatedSource: '',
+  };
+  reading.accounts.set(parts.account, draft);
+  return draft;
+}
+
+function keepFirst<T extends { readonly arn: string }>(into: Map<string, T>, facts: T): void {
+  if (!into.has(facts.arn)) into.set(facts.arn, facts);
+}
+
+function keepAwsPolicy(reading: Reading, list: string, entry: { readonly Arn: string }, what: string): void {
+  const policy = managedPolicyDetail.safeParse(entry);
+  if (list === 'Policies' && policy.success) keepFirst(reading.awsPolicies, managedPolicyFacts(policy.data));
+  else reading.unreadable.push({ what, why: `an ARN of AWS itself cannot stand in ${list}` });
+}
+
+function noteUnknownElements(
+  reading: Reading,
+  source: string,
+  page: Record<string, unknown>,
+  where: (name: string) => string,
+): void {
+  const known = new Set<string>(LISTS);
+  for (const name of Object.keys(page)) {
+    if (known.has(name) || OTHER_ELEMENTS.has(name)) continue;
+    reading.unreadable.push({ what: `${source}: ${where(name)}`, why: 'an element that this version does not know' });
+  }
+}
+
+/** A truncated page is no loss where a later page of the same file, or a last page of the same account, is there too. */
+function markCompleteness(touched: ReadonlySet<Draft>, source: string, page: Record<string, unknown>, last: boolean) {
+  const truncated = page.IsTruncated === true || page.IsTruncated === 'true';
+  for (const draft of touched) {
+    if (!truncated) draft.complete = true;
+    else if (last) draft.truncatedSource = source;
+  }
+}
+
+function finish(account: string, draft: Draft, reading: Reading, takenAt: string): AccountEstate {
+  const unreadable = [...reading.unreadable, ...draft.unreadable];
+  if (!draft.complete && draft.truncatedSource !== '') {
+    unreadable.push({
+      what: draft.truncatedSource,
+      why: 'IsTruncated is true and no further page was given: users, roles or policies are missing',
+    });
+  }
+  const users = [...draft.users.values()];
+  const groups = [...draft.groups.values()];
+  const roles = [...draft.roles.values()];
+  const policies = new Map([...reading.awsPolicies, ...draft.policies]);
+  addKnownPolicies(policies, [...users, ...groups, ...roles]);
+  return {
+    account,
+    partition: draft.partition,
+    takenAt,
+    users,
+    groups,
+    roles,
+    managedPolicies: [...policies.values()],
+    identityProviders: 'unknown',
+    workloads: 'unknown',
+    secrets: 'unknown',
+    secretsOutsideVault: 'unknown',
+    root: 'unknown',
+    unreadable,
+  };
+}
+
+function addKnownPolicies(
+  policies: Map<string, ManagedPolicyFacts>,
+  holders: readonly { readonly attachedPolicies: readonly string[]; readonly boundary?: string }[],
+): void {
+  const referenced = new Set(holders.flatMap((holder) => [...holder.attachedPolicies, holder.boundary ?? '']));
+  for (const arn of referenced) {
+    const known = policies.has(arn) ? undefined : knownManagedPolicy(arn);
+    if (known !== undefined) policies.set(arn, known);
+  }
+}

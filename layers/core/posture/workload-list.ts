@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { parseArn } from '../identity.ts';
+import { placeOf } from './dump-shapes.ts';
+import type { AccountEstate } from './estate.ts';
+import { describeValue, InputError, isRecord } from './input-error.ts';
+import type { Workload } from './types.ts';
+
+const workload = z.object({
+  type: z.string(),
+  id: z.string(),
+  account: z.string(),
+  roleArn: z.string(),
+  environment: z.record(z.string(), z.string()).optional(),
+  binding: z.enum(['task_role', 'execution_role']).optional(),
+  access: z.enum(['authenticated', 'unauthenticated']).optional(),
+});
+
+/** Reads a list of compute that carries roles (or `{"workloads": […]}`).
+ * @throws InputError naming the element and the field that does not fit. */
+export function parseWorkloads(content: unknown, source: string): readonly Workload[] {
+  const list = isRecord(content) && 'workloads' in content ? content.workloads : content;
+  if (!Array.isArray(list)) {
+    throw new InputError(
+      source,
+      '',
+      `expected a list of workloads (type, id, account, roleArn), found ${describeValue(content)}`,
+    );
+  }
+  return list.map((element: unknown, index) => {
+    const parsed = workload.safeParse(element);
+    if (parsed.success) return toWorkload(parsed.data);
+    const issue = parsed.error.issues[0];
+    throw new InputError(source, placeOf([index, ...(issue?.path ?? [])]), issue?.message ?? 'expected a workload');
+  });
+}
+
+function toWorkload(data: z.infer<typeof workload>): Workload {
+  const { environment, binding, access, ...rest } = data;
+  return {
+    ...rest,
+    ...(environment === undefined ? {} : { environment }),
+    ...(binding === undefined ? {} : { binding }),
+    ...(access === undefined ? {} : { access }),
+  };
+}
+
+/** Gives every estate its workloads: those of its account, and those elsewhere that no estate is there for but that carry
+ * one of its roles. An estate without any has an empty list: it is known that there are none. */
+export function withWorkloads(estates: readonly AccountEstate[], workloads: readonly Workload[]): AccountEstate[] {
+  const accounts = new Set(estates.map((estate) => estate.account));
+  const home = (item: Workload) => (accounts.has(item.account) ? item.account : parseArn(item.roleArn)?.account);
+  const byAccount = Map.groupBy(workloads, home);
+  return estates.map((estate) => ({ ...estate, workloads: byAccount.get(estate.account) ?? [] }));
+}
