@@ -1,0 +1,168 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import { z } from 'zod';
+import { IDENTITY_CLASSES } from '../layers/core/identity.ts';
+import { PLAYBOOKS, RESPONSE_MODES, type ResponsePolicy } from '../layers/core/response/types.ts';
+import { ROOT } from './bundle.ts';
+
+/** Everything a team decides about its deployment. It stands in `tierwatch.config.json` in the root of the checkout, or in
+ * the file that `cdk deploy -c config=<path>` names; what is left out has the default that is written here. */
+
+const account = z.string().regex(/^\d{12}$/, 'expected an account id of 12 digits');
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected a Region such as eu-central-1');
+/** Wildcards stand in names only: a pattern that could match every identity of a partition is a mistake, not a wish. */
+const identityPattern = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:iam::(\d{12}|\*):(user|role)\/[\w+=,.@*?/-]+$/,
+    'expected the ARN of a user or role, such as arn:aws:iam::*:role/break-glass-*',
+  );
+const schedule = z
+  .string()
+  .regex(/^(rate|cron)\(.+\)$/, 'expected rate(…) or cron(…) as EventBridge Scheduler writes them, e.g. rate(1 hour)');
+const minutes = z.number().int().positive();
+/** What CloudWatch Logs takes. */
+const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
+
+const responsePolicy = z.strictObject({
+  version: z.literal(1).default(1),
+  defaultMode: z.enum(RESPONSE_MODES).default('plan'),
+  rules: z
+    .array(
+      z.strictObject({
+        classes: z.array(z.enum(IDENTITY_CLASSES)).exactOptional(),
+        tiers: z.array(z.literal([0, 1, 2, 3])).exactOptional(),
+        playbooks: z.array(z.enum(PLAYBOOKS)).exactOptional(),
+        mode: z.enum(RESPONSE_MODES),
+      }),
+    )
+    .default([]),
+  autoConfidence: z.number().min(0).max(1).default(0.9),
+  attemptCap: z.number().int().positive().default(3),
+  attemptWindowMinutes: minutes.default(1_440),
+  coolDownMinutes: z.number().int().nonnegative().default(60),
+  breakerCount: z.number().int().positive().default(5),
+  breakerShare: z.number().gt(0).max(1).default(0.1),
+  breakerWindowMinutes: minutes.default(60),
+  approvalMinutes: z.tuple([minutes, minutes, minutes, minutes]).default([60, 120, 480, 1_440]),
+  protected: z.array(identityPattern).default([]),
+}) satisfies z.ZodType<ResponsePolicy, unknown>;
+
+const shape = z.strictObject({
+  /** Regions whose secrets and workloads the snapshots read. Empty: the Region of the stack alone. */
+  snapshotRegions: z.array(region).default([]),
+
+  /** How often each snapshot runs. IAM makes a new credential report every four hours at most; asking more often reads the
+   * same report again. */
+  schedules: z
+    .strictObject({
+      principals: schedule.default('rate(1 hour)'),
+      credentials: schedule.default('rate(4 hours)'),
+      secrets: schedule.default('rate(6 hours)'),
+    })
+    .prefault({}),
+
+  /** Tag keys that name the owner of an identity; the first one that is there counts. */
+  ownerTags: z.array(z.string().min(1).max(128)).min(1).default(['owner', 'Owner', 'team', 'Team']),
+
+  /** Emergency identities. They are never contained, by decision and by an explicit deny in the permissions of the playbooks. */
+  breakGlass: z.array(identityPattern).default([]),
+
+  response: z
+    .strictObject({
+      /** What may be done to whom; becomes the SSM parameter that the response reads (type `ResponsePolicy`). After
+       * install it is `plan`: everything is computed and recorded, nothing is changed. */
+      policy: responsePolicy.prefault({}),
+      /** Seconds between two looks at a contained identity, and how many looks: tampering in that time is undone. */
+      watchSeconds: z.number().int().min(5).max(86_400).default(60),
+      watchRounds: z.number().int().min(0).max(1_000).default(30),
+      /** What happens to a containment that fails half-way: `undo` restores what stood before, `keep` leaves the denial
+       * in place for a person to judge. */
+      onFailure: z.enum(['undo', 'keep']).default('undo'),
+      /** Value that the kill switch is created with. `on` stops every change. */
+      killSwitch: z.enum(['off', 'on']).default('off'),
+    })
+    .prefault({}),
+
+  /** Services whose read-only management events (Get, List, Describe, AssumeRole) reach the detectors too: their prefix as
+   * in `sts.amazonaws.com`. Each costs in proportion to its calls; `iam` and `organizations` show reconnaissance. Empty:
+   * writes only. */
+  readOnlyEvents: z
+    .array(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected the first part of an event source, e.g. sts'))
+    .default(['sts', 'secretsmanager']),
+
+  /** Who else forwards events to the hub, besides other Regions of its own account: account ids, and an organization all
+   * of whose accounts may. Nobody else can put events on the ingest bus. */
+  members: z
+    .strictObject({
+      accounts: z.array(account).default([]),
+      organizationId: z
+        .string()
+        .regex(/^o-[a-z0-9]{10,32}$/, 'expected an organization id such as o-a1b2c3d4e5')
+        .exactOptional(),
+    })
+    .prefault({}),
+
+  /** For `cdk deploy TierwatchMember` in another account or Region: where the hub is. Without it no member stack is made. */
+  hub: z.strictObject({ account, region }).exactOptional(),
+
+  /** Days that CloudWatch keeps our logs. */
+  logRetentionDays: z.literal(RETENTION_DAYS).default(90),
+
+  /** Days that the archive keeps what was published on the `tierwatch` bus. */
+  archiveDays: z.number().int().min(1).max(3_650).default(90),
+
+  /** Whether CloudFormation refuses to delete the two tables. They are retained in any case. */
+  deletionProtection: z.boolean().default(true),
+
+  /** ARN of an SNS topic that is told when Tierwatch itself is ill: dead letters, errors, failed playbooks. */
+  alarmTopicArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, 'expected the ARN of an SNS topic')
+    .exactOptional(),
+
+  /** Level from which the functions log. */
+  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
+});
+
+export type TierwatchConfig = z.output<typeof shape>;
+
+/** The configuration is not usable; each field that does not fit is named, with what was expected. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Name of the file in the root that is read where the context names none. */
+export const CONFIG_FILE = 'tierwatch.config.json';
+
+/** Checks a configuration and fills in the defaults; `origin` says in messages where it came from. Throws a `ConfigError`. */
+export function parseConfig(value: unknown, origin = 'the configuration'): TierwatchConfig {
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `  ${fieldOf(issue)}: ${sayOf(issue)}`);
+  throw new ConfigError(`${origin} does not fit (infra/config.ts documents every field):\n${problems.join('\n')}`);
+}
+
+/** Reads the configuration of this deployment: from `path` (as given by `-c config=`), else from the root's
+ * `tierwatch.config.json` if there is one, else all defaults. Throws a `ConfigError`. */
+export function loadConfig(path?: string, root: string = ROOT): TierwatchConfig {
+  const file = path === undefined ? resolve(root, CONFIG_FILE) : isAbsolute(path) ? path : resolve(root, path);
+  if (path === undefined && !existsSync(file)) return parseConfig({});
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(`${file} cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return parseConfig(value, file);
+}
+
+type Issue = z.core.$ZodIssue;
+
+const fieldOf = (issue: Issue): string => {
+  const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys.join(', ')] : issue.path;
+  return path.map(String).join('.') || '(whole)';
+};
+
+const sayOf = (issue: Issue): string =>
+  issue.code === 'unrecognized_keys' ? 'there is no such field; is it misspelled?' : issue.message;
