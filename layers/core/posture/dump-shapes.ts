@@ -13,7 +13,7 @@ const attachedPolicy = z.object({ PolicyArn: text });
 const tag = z.object({ Key: text, Value: maybe(text) });
 const boundary = z.object({ PermissionsBoundaryArn: text });
 
-const principal = { Arn: text, Path: maybe(text), CreateDate: z.unknown() };
+const principal = { Arn: text, Path: maybe(text), CreateDate: z.unknown().optional() };
 
 export const userDetail = z.object({
   ...principal,
@@ -44,7 +44,7 @@ export const roleDetail = z.object({
   InstanceProfileList: maybe(z.array(z.object({ Arn: text }))),
   PermissionsBoundary: maybe(boundary),
   Tags: maybe(z.array(tag)),
-  RoleLastUsed: maybe(z.object({ LastUsedDate: z.unknown() })),
+  RoleLastUsed: maybe(z.object({ LastUsedDate: z.unknown().optional() })),
   MaxSessionDuration: maybe(z.number()),
 });
 

@@ -3,7 +3,6 @@ import { parseArn } from '../identity.ts';
 import { groupDetail, managedPolicyDetail, readTolerantly, roleDetail, userDetail } from './dump-shapes.ts';
 import type { AccountEstate, GroupFacts, ManagedPolicyFacts, RoleFacts, Unreadable, UserFacts } from './estate.ts';
 import { describeValue, InputError, isRecord } from './input-error.ts';
-import { knownManagedPolicy } from './known-policies.ts';
 import { groupFacts, managedPolicyFacts, roleFacts, userFacts } from './principal-facts.ts';
 
 /** One file (or one API answer) of GetAccountAuthorizationDetails: a page, or a list of pages. */
@@ -164,19 +163,14 @@ function finish(account: string, draft: Draft, reading: Reading, takenAt: string
       why: 'IsTruncated is true and no further page was given: users, roles or policies are missing',
     });
   }
-  const users = [...draft.users.values()];
-  const groups = [...draft.groups.values()];
-  const roles = [...draft.roles.values()];
-  const policies = new Map([...reading.awsPolicies, ...draft.policies]);
-  addKnownPolicies(policies, [...users, ...groups, ...roles]);
   return {
     account,
     partition: draft.partition,
     takenAt,
-    users,
-    groups,
-    roles,
-    managedPolicies: [...policies.values()],
+    users: [...draft.users.values()],
+    groups: [...draft.groups.values()],
+    roles: [...draft.roles.values()],
+    managedPolicies: [...reading.awsPolicies.values(), ...draft.policies.values()],
     identityProviders: 'unknown',
     workloads: 'unknown',
     secrets: 'unknown',
@@ -184,15 +178,4 @@ function finish(account: string, draft: Draft, reading: Reading, takenAt: string
     root: 'unknown',
     unreadable,
   };
-}
-
-function addKnownPolicies(
-  policies: Map<string, ManagedPolicyFacts>,
-  holders: readonly { readonly attachedPolicies: readonly string[]; readonly boundary?: string }[],
-): void {
-  const referenced = new Set(holders.flatMap((holder) => [...holder.attachedPolicies, holder.boundary ?? '']));
-  for (const arn of referenced) {
-    const known = policies.has(arn) ? undefined : knownManagedPolicy(arn);
-    if (known !== undefined) policies.set(arn, known);
-  }
 }
