@@ -24,6 +24,8 @@ export interface ActivityEvent {
   readonly byService: boolean;
   readonly userAgent: string;
   readonly readOnly: boolean;
+  /** CloudTrail's `additionalEventData`, untrusted. */
+  readonly extra?: Readonly<Record<string, unknown>>;
   /** Untrusted: rules read it through the accessors in `event.ts`. */
   readonly request: Readonly<Record<string, unknown>>;
   readonly response: Readonly<Record<string, unknown>>;
@@ -121,6 +123,8 @@ export interface DetectionContext {
   readonly window: Window;
   /** Where an address is and whose it is. */
   readonly locate: (address: string) => Place | undefined;
+  /** True where the identity does this as it always does, from where it always does it. */
+  readonly habitual: boolean;
 }
 
 export interface Place {
@@ -166,7 +170,26 @@ export interface Window {
   /** Named sliding counters: distinct values with the time each was last seen. */
   readonly counters: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** The incident that is open for this identity. */
-  readonly incident?: { readonly id: string; readonly severity: Severity; readonly openedAt: string };
+  readonly incident?: {
+    readonly id: string;
+    readonly severity: Severity;
+    readonly openedAt: string;
+    readonly confidence?: number;
+    /** Event time of its last signal, milliseconds: a long silence ends the episode. */
+    readonly lastSignal?: number;
+  };
+  /** Who handed this identity its suspicion: it was made, keyed or entered by an identity under incident. */
+  readonly suspicion?: Suspicion;
+}
+
+/** What an identity inherits from one that was under incident when it made, keyed or entered it. */
+export interface Suspicion {
+  readonly identity: IdentityArn;
+  readonly incident: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** `iam:CreateUser` */
+  readonly how: string;
 }
 
 export interface RuleMeta {
@@ -190,6 +213,12 @@ export interface Rule {
   readonly detector: 'signin' | 'change' | 'use';
   /** `iam.amazonaws.com:CreateAccessKey`; a trailing `*` matches any rest; `*` matches every event. */
   readonly events: readonly string[];
+  /** Outcomes that it is asked about; `success` where it says nothing. */
+  readonly outcomes?: readonly ActivityEvent['outcome'][];
+  /** A refused attempt is reported too, as an attempt: never above `low`, at half the confidence. */
+  readonly attempts?: boolean;
+  /** What it adds to the window's counters, before it is evaluated: answered as data, so that a rule stays pure. */
+  counts?(event: ActivityEvent, context: DetectionContext): readonly Count[];
   evaluate(event: ActivityEvent, context: DetectionContext): RuleMatch | undefined;
 }
 
@@ -199,6 +228,15 @@ export interface RuleMatch {
   readonly severity?: Severity;
   readonly confidence: number;
   readonly evidence: Signal['evidence'];
-  /** Where the signal is about another identity than the actor (a user that was changed). */
-  readonly about?: IdentityArn;
+  /** The same rule with the same key says nothing new for an hour. Without it every event speaks. */
+  readonly key?: string;
+  /** True where the identity's own habit is no excuse (the root user, the guards of the account). */
+  readonly always?: boolean;
+}
+
+/** One value for one named counter; it is forgotten when `keep` milliseconds have passed. */
+export interface Count {
+  readonly counter: string;
+  readonly value: string;
+  readonly keep: number;
 }

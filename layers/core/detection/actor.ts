@@ -1,0 +1,152 @@
+import type { Actor } from './types.ts';
+import { type Bag, bag, text } from './untrusted.ts';
+
+/** What of the record an actor is read from. */
+interface Around {
+  readonly source: string;
+  readonly name: string;
+  readonly request: Bag;
+  readonly extra: Bag;
+  readonly userAgent: string;
+  readonly account: string | undefined;
+  /** Written to: what was odd about `userIdentity`, in words. */
+  readonly oddities: string[];
+}
+
+const field = (from: Bag, name: string): string | undefined => {
+  const value = from[name];
+  return typeof value === 'string' && value !== '' ? value.slice(0, 1024) : undefined;
+};
+
+/**
+ * Who acted, resolved to the identity that lasts: a role session to its role, a federated user to who made the session.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+ */
+export function actorOf(record: Bag, around: Around): Actor {
+  const user = bag(record.userIdentity);
+  if (record.userIdentity === undefined || record.userIdentity === null) around.oddities.push('userIdentity is missing');
+  const session = bag(user.sessionContext);
+  const issuer = bag(session.sessionIssuer);
+  const arn = field(user, 'arn');
+  const type = field(user, 'type') ?? 'Unknown';
+  const accessKeyId = field(user, 'accessKeyId');
+  const principalId = field(user, 'principalId');
+  const account = field(user, 'accountId') ?? around.account;
+  const identity = identityOf(user, arn, type, field(issuer, 'arn'), account, around);
+  const sessionName = sessionNameOf(arn, principalId);
+  const instanceId = sessionName !== undefined && INSTANCE.test(sessionName) ? sessionName.toLowerCase() : undefined;
+  const mfa = mfaOf(session, around);
+  const from = issuerOf(user, session, issuer, around);
+  return {
+    ...(identity !== undefined && { identity }),
+    type,
+    ...(account !== undefined && { account }),
+    ...(accessKeyId !== undefined && { accessKeyId }),
+    ...(principalId !== undefined && { principalId }),
+    ...(sessionName !== undefined && { sessionName }),
+    ...(instanceId !== undefined && { instanceId }),
+    ...(mfa !== undefined && { mfa }),
+    console: fromConsole(record, around, accessKeyId, instanceId),
+    ...(from !== undefined && { issuer: from }),
+  };
+}
+
+/** Anonymised logs turn the case of instance ids and stretch their alphabet. */
+const INSTANCE = /^i-[0-9a-z]{8,17}$/i;
+
+function identityOf(
+  user: Bag,
+  arn: string | undefined,
+  type: string,
+  issuerArn: string | undefined,
+  account: string | undefined,
+  around: Around,
+): string | undefined {
+  if (type === 'AWSService') return undefined;
+  if (type === 'Root') return `arn:aws:iam::${account ?? 'unknown'}:root`;
+  if (arn !== undefined) {
+    if (issuerArn !== undefined && /:(role|user)\/|:root$/.test(issuerArn) && arn.includes(':sts:')) return issuerArn;
+    return fromArn(arn, around);
+  }
+  return withoutArn(user, type, issuerArn, account, around);
+}
+
+function fromArn(arn: string, around: Around): string | undefined {
+  const [, partition, service, , account, ...rest] = arn.split(':');
+  const resource = rest.join(':');
+  if (service === 'iam') return /^(user|role)\//.test(resource) || resource === 'root' ? arn : undefined;
+  if (service !== 'sts') return undefined;
+  const [kind, name] = resource.split('/');
+  if (name === undefined || name === '') return undefined;
+  if (kind === 'assumed-role') {
+    around.oddities.push('sessionIssuer is missing, so the path of the role is not known');
+    return `arn:${partition}:iam::${account}:role/${name}`;
+  }
+  if (kind === 'federated-user') return `arn:${partition}:iam::${account}:user/${name}`;
+  return undefined;
+}
+
+const HIDDEN = /^HIDDEN_DUE_TO_SECURITY_REASONS$/i;
+
+function withoutArn(
+  user: Bag,
+  type: string,
+  issuerArn: string | undefined,
+  account: string | undefined,
+  around: Around,
+): string | undefined {
+  if (issuerArn !== undefined) return fromArn(issuerArn, around);
+  const name = field(user, 'userName');
+  if (type === 'IAMUser' && account !== undefined && name !== undefined && !HIDDEN.test(name)) {
+    around.oddities.push('userIdentity.arn is missing: the user is known by name only');
+    return `arn:aws:iam::${account}:user/${name}`;
+  }
+  // Callers whom the account cannot name (web identity, SAML, another account) act as the role that they enter.
+  if (around.source === 'sts.amazonaws.com' && around.name.startsWith('AssumeRole')) {
+    const role = text(around.request, 'roleArn');
+    if (role !== undefined) return fromArn(role, around);
+  }
+  if (!ANONYMOUS.has(type)) around.oddities.push('userIdentity.arn is missing');
+  return undefined;
+}
+
+/** Types that never carry an ARN. */
+const ANONYMOUS = new Set(['AWSAccount', 'SAMLUser', 'WebIdentityUser', 'IdentityCenterUser', 'Directory']);
+
+/** The part behind the role's name, or behind the colon of `AROA…:name`. */
+function sessionNameOf(arn: string | undefined, principalId: string | undefined): string | undefined {
+  if (arn?.includes(':assumed-role/') === true) return arn.split('/').slice(2).join('/') || undefined;
+  if (principalId === undefined || !/^AROA[^:]*:/.test(principalId)) return undefined;
+  return principalId.slice(principalId.indexOf(':') + 1) || undefined;
+}
+
+function mfaOf(session: Bag, around: Around): boolean | undefined {
+  const used = text(around.extra, 'MFAUsed');
+  if (used !== undefined) return used.toLowerCase() === 'yes';
+  const authenticated = text(session, 'attributes', 'mfaAuthenticated');
+  return authenticated === undefined ? undefined : authenticated.toLowerCase() === 'true';
+}
+
+function issuerOf(user: Bag, session: Bag, issuer: Bag, around: Around): string | undefined {
+  return (
+    text(session, 'webIdFederationData', 'federatedProvider') ??
+    text(user, 'identityProvider') ??
+    text(around.extra, 'SamlProviderArn') ??
+    field(issuer, 'arn')
+  );
+}
+
+const CONSOLE_AGENT = /(^|[[\s.])console\.|s3console|consolefrontend|aws console|signin\.amazonaws\.com/i;
+
+/** A long-term key or an instance never is a console, whatever it calls itself. */
+function fromConsole(
+  record: Bag,
+  around: Around,
+  accessKeyId: string | undefined,
+  instanceId: string | undefined,
+): boolean {
+  if (instanceId !== undefined) return false;
+  if (String(record.sessionCredentialFromConsole) === 'true') return true;
+  if (accessKeyId?.startsWith('AKIA') === true) return false;
+  return CONSOLE_AGENT.test(around.userAgent);
+}

@@ -1,0 +1,141 @@
+import type { Severity, Tier } from '../identity.ts';
+import { compareSeverity, SEVERITIES } from '../identity.ts';
+import type { Posture } from '../posture/types.ts';
+import type { ConfidenceTerm, Signal, Suspicion } from './types.ts';
+
+/** What one signal adds at full confidence. A critical one opens an incident on anybody, a low one on nobody. */
+const WEIGHT: Readonly<Record<Severity, number>> = { info: 0.02, low: 0.08, medium: 0.2, high: 0.4, critical: 0.65 };
+/** Half of a signal's weight is gone after this many milliseconds. */
+const HALF_LIFE = 8 * 3_600_000;
+/** Repeats of a rule add this share of its best match each, up to three. */
+const REPEAT = 0.15;
+/** A second rule on the same event sees the same thing from another side. */
+const SAME_EVENT = 0.6;
+const SUSPICION = 0.3;
+const STAGES = 0.1;
+/** Refused attempts alone never say more than this. */
+const ATTEMPTS_ONLY = 0.6;
+const CERTAIN = 0.99;
+
+const THRESHOLD: Readonly<Record<Tier, number>> = { 0: 0.28, 1: 0.36, 2: 0.45, 3: 0.5 };
+/** Nothing is known of it: judged as something that may hurt, not as something harmless. */
+const THRESHOLD_UNKNOWN = 0.42;
+const THRESHOLD_GUARDED = 0.22;
+
+export interface Judgement {
+  /** 0 to 1; the sum of the terms' points. */
+  readonly confidence: number;
+  readonly terms: readonly ConfidenceTerm[];
+  readonly threshold: number;
+  readonly severity: Severity;
+}
+
+/** Adds up what is known about one actor at the time of its newest signal. Pure, and blind to the order of `signals`. */
+export function judge(
+  signals: readonly Signal[],
+  posture: Pick<Posture, 'tier' | 'class'> | undefined,
+  suspicion: Suspicion | undefined,
+): Judgement {
+  const newest = signals.reduce((latest, signal) => Math.max(latest, Date.parse(signal.time)), 0);
+  const terms = rulesTerms(signals, newest);
+  const stages = stagesTerm(signals);
+  if (stages !== undefined) terms.push(stages);
+  if (suspicion !== undefined && signals.length > 0) terms.push(suspicionTerm(suspicion));
+  const held = within(terms, signals.every(isAttempt) ? ATTEMPTS_ONLY : CERTAIN);
+  const threshold = thresholdOf(posture);
+  return {
+    confidence: rounded(held.reduce((sum, { points }) => sum + points, 0)),
+    terms: held,
+    threshold,
+    severity: severityOf(signals, rounded(held.reduce((sum, { points }) => sum + points, 0)), posture),
+  };
+}
+
+export const isAttempt = (signal: Signal): boolean => signal.evidence.attempted === true;
+
+/** The confidence from which signals become an incident. */
+export function thresholdOf(posture: Pick<Posture, 'tier' | 'class'> | undefined): number {
+  if (posture === undefined) return THRESHOLD_UNKNOWN;
+  if (posture.class === 'break-glass' || posture.class === 'root') return THRESHOLD_GUARDED;
+  return THRESHOLD[posture.tier];
+}
+
+const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+
+function rulesTerms(signals: readonly Signal[], newest: number): ConfidenceTerm[] {
+  const strength = (signal: Signal): number =>
+    WEIGHT[signal.severity] * signal.confidence * 2 ** -((newest - Date.parse(signal.time)) / HALF_LIFE);
+  const best = new Map<string, { readonly signal: Signal; readonly points: number; count: number }>();
+  for (const signal of signals) {
+    const points = strength(signal);
+    const before = best.get(signal.rule);
+    if (before === undefined || points > before.points) {
+      best.set(signal.rule, { signal, points, count: (before?.count ?? 0) + 1 });
+    } else before.count += 1;
+  }
+  const told = new Set<string>();
+  const terms: ConfidenceTerm[] = [];
+  const ranked = [...best.values()].sort((a, b) => b.points - a.points || (a.signal.rule < b.signal.rule ? -1 : 1));
+  for (const { signal, points, count } of ranked) {
+    const repeated = told.has(signal.eventId);
+    told.add(signal.eventId);
+    const total = points * (repeated ? SAME_EVENT : 1) * (1 + REPEAT * Math.min(count - 1, 3));
+    if (total >= 0.0005) terms.push({ term: signal.rule, points: rounded(total), why: whyRule(signal, count, repeated) });
+  }
+  return terms;
+}
+
+function whyRule(signal: Signal, count: number, repeated: boolean): string {
+  const parts = [`${signal.title} (${signal.severity}, ${Math.round(signal.confidence * 100)} % sure)`];
+  if (count > 1) parts.push(`${count} times`);
+  if (signal.evidence.habitual === true) parts.push('as it habitually does');
+  if (repeated) parts.push('told by another rule of the same event too');
+  return parts.join(', ');
+}
+
+function stagesTerm(signals: readonly Signal[]): ConfidenceTerm | undefined {
+  const techniques = new Set(
+    signals
+      .filter((signal) => compareSeverity(signal.severity, 'low') > 0 && signal.confidence >= 0.3)
+      .map((signal) => signal.technique.split('.')[0]),
+  );
+  if (techniques.size < 3) return undefined;
+  return { term: 'several-stages', points: STAGES, why: `${techniques.size} different techniques by one actor` };
+}
+
+const suspicionTerm = (suspicion: Suspicion): ConfidenceTerm => ({
+  term: 'inherited-suspicion',
+  points: SUSPICION,
+  why: `${suspicion.how} by ${suspicion.identity}, which was under incident ${suspicion.incident}`,
+});
+
+/** Cuts the sum to `most`, by a term that says so: the terms always add up to the confidence. */
+function within(terms: readonly ConfidenceTerm[], most: number): readonly ConfidenceTerm[] {
+  const sum = terms.reduce((total, { points }) => total + points, 0);
+  if (sum <= most) return terms;
+  const why =
+    most === ATTEMPTS_ONLY
+      ? 'Everything was refused: attempts alone say no more than this'
+      : 'No evidence of this kind is beyond doubt';
+  return [...terms, { term: 'limit', points: rounded(most - sum), why }];
+}
+
+const step = (severity: Severity, by: number): Severity =>
+  SEVERITIES[Math.min(SEVERITIES.length - 1, Math.max(1, SEVERITIES.indexOf(severity) + by))] ?? severity;
+
+/** The worst that was believably seen, no milder than the evidence as a whole, moved by what theft of this identity would mean. */
+function severityOf(
+  signals: readonly Signal[],
+  confidence: number,
+  posture: Pick<Posture, 'tier' | 'class'> | undefined,
+): Severity {
+  let worst: Severity = 'low';
+  for (const signal of signals) {
+    if (signal.confidence >= 0.3 && compareSeverity(signal.severity, worst) > 0) worst = signal.severity;
+  }
+  const floor: Severity = confidence >= 0.8 ? 'high' : confidence >= 0.45 ? 'medium' : 'low';
+  if (compareSeverity(floor, worst) > 0) worst = floor;
+  if (posture === undefined) return worst;
+  if (posture.tier === 0) return step(worst, 1);
+  return posture.tier === 3 ? step(worst, -1) : worst;
+}

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { actorOf } from './actor.ts';
+import { canonicalKeys } from './spelling.ts';
+import type { ActivityEvent } from './types.ts';
+import { type Bag, bag, isBag } from './untrusted.ts';
+
+export type UnusableReason =
+  | 'not-an-object'
+  | 'no-event-id'
+  | 'no-time'
+  | 'no-name'
+  | 'no-source'
+  | 'unknown-version'
+  | 'not-activity';
+
+export type Normalised =
+  | { readonly kind: 'event'; readonly event: ActivityEvent }
+  | {
+      readonly kind: 'unusable';
+      readonly reason: UnusableReason;
+      /** The field that was missing or not understood. */
+      readonly field: string;
+      readonly eventId?: string;
+    };
+
+export interface NormaliseOptions {
+  /** Makes an id out of the content where `eventID` is missing (files that were anonymised); else such a record is unusable. */
+  readonly deriveId?: boolean;
+}
+
+/** Ids that we made ourselves start with this. */
+export const DERIVED_ID = 'derived:';
+
+/**
+ * Reads one CloudTrail record (event version 1.x) into what rules read. Soft about everything that real and anonymised
+ * logs hold; hard only about what nothing can be done without: a name, a source, a time and an id.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
+export function normalise(input: unknown, options: NormaliseOptions = {}): Normalised {
+  if (!isBag(input)) return { kind: 'unusable', reason: 'not-an-object', field: '(whole)' };
+  const record = typeof input.eventName === 'string' ? input : canonicalKeys(input);
+  const given = own(record.eventID);
+  const unusable = (reason: UnusableReason, field: string): Normalised =>
+    given === undefined ? { kind: 'unusable', reason, field } : { kind: 'unusable', reason, field, eventId: given };
+
+  const version = record.eventVersion;
+  if (typeof version === 'string' && !version.startsWith('1.')) return unusable('unknown-version', 'eventVersion');
+  if (record.eventType === 'AwsCloudTrailInsight') return unusable('not-activity', 'eventType');
+  const name = own(record.eventName);
+  if (name === undefined) return unusable('no-name', 'eventName');
+  const source = own(record.eventSource);
+  if (source === undefined) return unusable('no-source', 'eventSource');
+  const time = timeOf(record.eventTime ?? record['@timestamp']);
+  if (time === undefined) return unusable('no-time', 'eventTime');
+  const id = given ?? (options.deriveId === true ? derivedId(record) : undefined);
+  if (id === undefined) return unusable('no-event-id', 'eventID');
+  return { kind: 'event', event: assemble(record, { id, name: plainName(name), source: fullSource(source), time }) };
+}
+
+type Essentials = Pick<ActivityEvent, 'id' | 'name' | 'source' | 'time'>;
+
+function assemble(record: Bag, essentials: Essentials): ActivityEvent {
+  const oddities: string[] = [];
+  const request = payload(record.requestParameters);
+  const response = payload(record.responseElements);
+  const extra = payload(record.additionalEventData);
+  const userAgent = own(record.userAgent) ?? '';
+  const account = own(record.recipientAccountId);
+  const actor = actorOf(record, { request, extra, userAgent, account, oddities, ...essentials });
+  if (record.eventVersion === undefined) oddities.push('eventVersion is missing');
+  const errorCode = own(record.errorCode);
+  const sourceAddress = own(record.sourceIPAddress);
+  const outcome = outcomeOf(errorCode, record.errorMessage, essentials.source, response);
+  return {
+    ...essentials,
+    region: own(record.awsRegion) ?? 'unknown',
+    account: account ?? actor.account ?? 'unknown',
+    outcome,
+    ...(errorCode !== undefined && { errorCode }),
+    actor,
+    ...(sourceAddress !== undefined && { sourceAddress }),
+    byService: calledByService(record, sourceAddress, actor.type),
+    userAgent,
+    readOnly: readOnlyOf(record.readOnly, essentials.name),
+    request,
+    response,
+    ...(Object.keys(extra).length > 0 && { extra }),
+    oddities,
+  };
+}
+
+/** Ids, names and agents longer than this are cut: AWS's own are far below it. */
+const LONGEST_FIELD = 1024;
+
+const own = (value: unknown): string | undefined => {
+  if (typeof value !== 'string' || value === '') return undefined;
+  return value.length > LONGEST_FIELD ? value.slice(0, LONGEST_FIELD) : value;
+};
+
+/** Exports keep request and response as JSON text; records as objects. */
+function payload(value: unknown): Bag {
+  if (typeof value !== 'string' || !value.startsWith('{')) return bag(value);
+  try {
+    return bag(JSON.parse(value));
+  } catch {
+    return bag(undefined);
+  }
+}
+
+/** ISO 8601, or seconds or milliseconds since the epoch. */
+function timeOf(value: unknown): number | undefined {
+  if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value < 1e11 ? value * 1000 : value;
+  if (typeof value !== 'string' || value === '') return undefined;
+  if (/^\d{9,13}$/.test(value)) return timeOf(Number(value));
+  const time = Date.parse(value);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+const derivedId = (record: Bag): string =>
+  DERIVED_ID + createHash('sha256').update(JSON.stringify(record)).digest('hex').slice(0, 32);
+
+const VERSION_SUFFIX = /_?\d{4}_?\d{2}_?\d{2}(v\d+)?$/;
+
+/** `UpdateFunctionCode20150331v2` and `CreateDistribution2020_05_31` lose their API version. */
+const plainName = (name: string): string => {
+  const last = name.charCodeAt(name.length - 1);
+  return last >= 48 && last <= 57 ? name.replace(VERSION_SUFFIX, '') || name : name;
+};
+
+const fullSource = (source: string): string => {
+  const lower = source.toLowerCase();
+  return lower.includes('.') ? lower : `${lower}.amazonaws.com`;
+};
+
+/** AWS spells refusals in many ways (`AccessDenied`, `Client.UnauthorizedOperation`, `NotAuthorizedException`, …). */
+const REFUSED = /access_?denied|unauthori[sz]ed|notauthori[sz]ed|authorizationerror|forbidden|authfailure/i;
+
+function outcomeOf(
+  errorCode: string | undefined,
+  errorMessage: unknown,
+  source: string,
+  response: Bag,
+): ActivityEvent['outcome'] {
+  if (errorCode !== undefined) return REFUSED.test(errorCode) ? 'denied' : 'failed';
+  // Sign-in events hide their failure in the response, and some services give a message without a code.
+  if (source === 'signin.amazonaws.com' && Object.values(response).includes('Failure')) return 'failed';
+  if (typeof errorMessage === 'string' && errorMessage !== '') return REFUSED.test(errorMessage) ? 'denied' : 'failed';
+  return 'success';
+}
+
+const SERVICE_NAME = /\.amazonaws\.com(\.cn)?$/;
+
+function calledByService(record: Bag, address: string | undefined, type: string): boolean {
+  if (type === 'AWSService' || address === 'AWS Internal') return true;
+  if (address !== undefined && SERVICE_NAME.test(address)) return true;
+  return own(bag(record.userIdentity).invokedBy) !== undefined;
+}
+
+const READS = /^(Get|List|Describe|Head|Lookup|Search|BatchGet|Scan|Query|Select|View|Check|Simulate|Test|Validate)/;
+
+function readOnlyOf(value: unknown, name: string): boolean {
+  if (typeof value === 'boolean') return value;
+  if (value === 'true' || value === 'false') return value === 'true';
+  return READS.test(name) || name.startsWith('AssumeRole');
+}

@@ -1,0 +1,241 @@
+import { agentFamily, prefixOf } from './sources.ts';
+import type { ActivityEvent, Place, Profile, Seen } from './types.ts';
+
+const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+/** Most entries of each part; what was not seen for the longest time goes first. */
+const MOST = { sources: 60, countries: 30, networks: 40, regions: 40, agents: 30, actions: 250 } as const;
+type Part = keyof typeof MOST;
+const PARTS: readonly Part[] = ['sources', 'countries', 'networks', 'regions', 'agents', 'actions'];
+const MOST_DAYS = 30;
+
+/** From here on an absence in the profile means something. */
+const ENOUGH = { events: 40, days: 3 } as const;
+const ENOUGH_SPARSE = { events: 12, days: 7 } as const;
+
+/** How old a written profile may be although only its counts have moved. */
+const REWRITE_LEARNING = HOUR;
+const REWRITE_KNOWN = 12 * HOUR;
+
+export const emptyProfile = (): Profile => ({
+  version: 1,
+  firstSeen: null,
+  lastSeen: null,
+  events: 0,
+  days: [],
+  sources: {},
+  countries: {},
+  networks: {},
+  regions: {},
+  agents: {},
+  actions: {},
+  hours: Array.from({ length: 24 }, () => 0),
+});
+
+export type Maturity =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'learning'; readonly why: string }
+  | { readonly kind: 'enough' };
+
+/** Whether enough was seen for something unseen to be news. */
+export function maturity(profile: Pick<Profile, 'events' | 'days'>): Maturity {
+  if (profile.events === 0) return { kind: 'nothing' };
+  const days = profile.days.length;
+  if (profile.events >= ENOUGH.events && days >= ENOUGH.days) return { kind: 'enough' };
+  if (profile.events >= ENOUGH_SPARSE.events && days >= ENOUGH_SPARSE.days) return { kind: 'enough' };
+  return { kind: 'learning', why: `${profile.events} events on ${days} days so far` };
+}
+
+export const knowsEnough = (profile: Profile): boolean => maturity(profile).kind === 'enough';
+
+/** `iam:CreateRole`; a call that did not succeed is another habit than one that did. */
+export const actionKey = (event: ActivityEvent): string => {
+  const service = event.source.slice(0, event.source.indexOf('.'));
+  return event.outcome === 'success' ? `${service}:${event.name}` : `${service}:${event.name}!`;
+};
+
+export const networkKey = (place: Place): string | undefined => (place.asn === undefined ? undefined : `AS${place.asn}`);
+
+/** What a part of the profile knows of a key that came from an event. */
+export const seenIn = (entries: Readonly<Record<string, Seen>>, key: string): Seen | undefined =>
+  Object.hasOwn(entries, key) ? entries[key] : undefined;
+
+const HABIT = { count: 3, span: DAY } as const;
+
+/** Seen often enough, over long enough, to be what the identity does. */
+const isHabit = (seen: Seen | undefined): boolean =>
+  seen !== undefined && seen.count >= HABIT.count && seen.last - seen.first >= HABIT.span;
+
+/** True where the identity does this as it always does: the action is a habit and so is where it comes from. */
+export function habitual(profile: Profile, event: ActivityEvent, place: Place | undefined): boolean {
+  if (!knowsEnough(profile) || !isHabit(seenIn(profile.actions, actionKey(event)))) return false;
+  return usualSource(profile, event, place);
+}
+
+/** True where the source (prefix, or else network) is one that the identity habitually has. A service's own call has no source to be odd. */
+export function usualSource(profile: Profile, event: ActivityEvent, place: Place | undefined): boolean {
+  if (event.byService || event.sourceAddress === undefined) return true;
+  const prefix = prefixOf(event.sourceAddress);
+  if (prefix !== undefined && isHabit(seenIn(profile.sources, prefix))) return true;
+  const network = place === undefined ? undefined : networkKey(place);
+  return network !== undefined && isHabit(seenIn(profile.networks, network)) && isHabit(seenIn(profile.countries, place?.country ?? ''));
+}
+
+export type Schedule =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'around-the-clock' }
+  | { readonly kind: 'at-hours'; readonly hours: readonly number[] }
+  | { readonly kind: 'irregular' };
+
+/** The rhythm that the hours of the day show: an automation of every hour fills the day, a nightly one two hours of it. */
+export function schedule(profile: Profile): Schedule {
+  if (!knowsEnough(profile)) return { kind: 'unknown' };
+  const used = profile.hours.flatMap((count, hour) => (count > 0 ? [hour] : []));
+  if (used.length >= 20) return { kind: 'around-the-clock' };
+  return used.length <= 3 ? { kind: 'at-hours', hours: used } : { kind: 'irregular' };
+}
+
+type Draft = { [P in Part]: Record<string, Seen> };
+
+/** A profile that is being learnt within one batch: copied once, then changed in place, never shared. */
+export class Learner {
+  #profile: Profile;
+  #draft: Draft | undefined;
+  #events: number;
+  #hours: number[];
+  #days: string[];
+  #lastSeen: number | null;
+  #firstSeen: number | null;
+  #news = false;
+
+  constructor(profile: Profile) {
+    this.#profile = profile;
+    this.#events = profile.events;
+    this.#hours = [...profile.hours];
+    this.#days = [...profile.days];
+    this.#lastSeen = profile.lastSeen;
+    this.#firstSeen = profile.firstSeen;
+  }
+
+  /** What is known now: valid until the next `learn`. */
+  get current(): Profile {
+    return {
+      version: 1,
+      firstSeen: this.#firstSeen,
+      lastSeen: this.#lastSeen,
+      events: this.#events,
+      days: this.#days,
+      ...(this.#draft ?? parts(this.#profile)),
+      hours: this.#hours,
+    };
+  }
+
+  learn(event: ActivityEvent, place: Place | undefined): void {
+    this.#draft ??= copied(this.#profile);
+    const { time } = event;
+    this.#see('actions', actionKey(event), time);
+    this.#see('regions', event.region, time);
+    if (!event.byService) {
+      const prefix = event.sourceAddress === undefined ? undefined : prefixOf(event.sourceAddress);
+      if (prefix !== undefined) this.#see('sources', prefix, time);
+      if (place?.country !== undefined) this.#see('countries', place.country, time);
+      const network = place === undefined ? undefined : networkKey(place);
+      if (network !== undefined) this.#see('networks', network, time);
+      this.#see('agents', agentFamily(event.userAgent), time);
+    }
+    this.#clock(time);
+    this.#events += 1;
+  }
+
+  #see(part: Part, key: string, time: number): void {
+    const entries = this.#draft?.[part];
+    if (entries === undefined || key === '__proto__') return;
+    const before = entries[key];
+    if (before === undefined) {
+      this.#news = true;
+      entries[key] = { count: 1, first: time, last: time };
+      if (this.#size(part, 1) > MOST[part]) this.#forgetOldest(part, entries);
+      return;
+    }
+    // Becoming a habit is news too: it changes what the next detector makes of the same call.
+    if (!isHabit(before) && before.count < HABIT.count) this.#news = true;
+    entries[key] = { count: before.count + 1, first: Math.min(before.first, time), last: Math.max(before.last, time) };
+  }
+
+  #sizes: Partial<Record<Part, number>> = {};
+  #size(part: Part, added: number): number {
+    const size = (this.#sizes[part] ?? Object.keys(this.#profile[part]).length) + added;
+    this.#sizes[part] = size;
+    return size;
+  }
+
+  #forgetOldest(part: Part, entries: Record<string, Seen>): void {
+    let oldest: string | undefined;
+    for (const [key, seen] of Object.entries(entries)) {
+      if (oldest === undefined || seen.last < (entries[oldest]?.last ?? 0)) oldest = key;
+    }
+    if (oldest === undefined) return;
+    delete entries[oldest];
+    this.#size(part, -1);
+  }
+
+  #clock(time: number): void {
+    const hour = Math.floor(time / HOUR) % 24;
+    if ((this.#hours[hour] ?? 0) === 0) this.#news = true;
+    this.#hours[hour] = (this.#hours[hour] ?? 0) + 1;
+    const day = dayOf(time);
+    if (!this.#days.includes(day)) {
+      if (!knowsEnough(this.current)) this.#news = true;
+      this.#days = [...this.#days, day].sort().slice(-MOST_DAYS);
+    }
+    this.#firstSeen = Math.min(this.#firstSeen ?? time, time);
+    this.#lastSeen = Math.max(this.#lastSeen ?? time, time);
+  }
+
+  /** The profile to write, or undefined where nothing new was seen and the written one is young enough. */
+  result(): Profile | undefined {
+    if (this.#draft === undefined) return undefined;
+    const before = this.#profile;
+    const age = (this.#lastSeen ?? 0) - (before.lastSeen ?? 0);
+    const rewrite = knowsEnough(before) ? REWRITE_KNOWN : REWRITE_LEARNING;
+    return this.#news || before.lastSeen === null || age >= rewrite ? this.current : undefined;
+  }
+
+  /** As `result`, for a caller that keeps state in memory and pays nothing for a write. */
+  latest(): Profile | undefined {
+    return this.#draft === undefined ? undefined : this.current;
+  }
+}
+
+const parts = (profile: Profile): Draft => ({
+  sources: profile.sources,
+  countries: profile.countries,
+  networks: profile.networks,
+  regions: profile.regions,
+  agents: profile.agents,
+  actions: profile.actions,
+});
+
+function copied(profile: Profile): Draft {
+  const draft = parts(profile);
+  for (const part of PARTS) {
+    // Without a prototype: keys come from untrusted events, and `constructor` is one like any other.
+    const entries: Record<string, Seen> = Object.create(null);
+    draft[part] = Object.assign(entries, draft[part]);
+  }
+  return draft;
+}
+
+const days = new Map<number, string>();
+
+/** `2026-11-23`: the day of a time, UTC. */
+function dayOf(time: number): string {
+  const number = Math.floor(time / DAY);
+  const before = days.get(number);
+  if (before !== undefined) return before;
+  if (days.size > 10_000) days.clear();
+  const day = new Date(number * DAY).toISOString().slice(0, 10);
+  days.set(number, day);
+  return day;
+}

@@ -1,0 +1,80 @@
+/** An address as detection remembers it: by network rather than by host, so that state stays small and steady. */
+
+const V4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
+
+/** `/24` of an IPv4 address, `/48` of an IPv6 address; undefined for names of services and anything else. */
+export function prefixOf(address: string): string | undefined {
+  const v4 = V4.exec(address);
+  if (v4 !== null) return `${v4[1]}.${v4[2]}.${v4[3]}.0/24`;
+  if (!address.includes(':')) return undefined;
+  const mapped = address.toLowerCase().match(/^::ffff:(\d+\.\d+\.\d+\.\d+)$/);
+  if (mapped?.[1] !== undefined) return prefixOf(mapped[1]);
+  const groups = firstGroups(address.toLowerCase());
+  return groups === undefined ? undefined : `${groups.join(':')}::/48`;
+}
+
+/** The first three groups, without leading zeros. */
+function firstGroups(address: string): readonly string[] | undefined {
+  const [head = '', tail] = address.split('::');
+  const front = head === '' ? [] : head.split(':');
+  const back = tail === undefined || tail === '' ? [] : tail.split(':');
+  const gap = tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - front.length - back.length) }, () => '0');
+  const groups = [...front, ...gap, ...back];
+  if (groups.length !== 8 || groups.some((group) => !/^[0-9a-f]{1,4}$/.test(group))) return undefined;
+  return groups.slice(0, 3).map((group) => group.replace(/^0+(?=.)/, ''));
+}
+
+/** True for loopback, link-local, private and otherwise unroutable addresses: they tell no place. */
+export function isPrivate(address: string): boolean {
+  const v4 = V4.exec(address);
+  if (v4 === null) return /^(::1$|::$|f[cd]|fe[89ab])/i.test(address);
+  const [a, b] = [Number(v4[1]), Number(v4[2])];
+  if (a === 0 || a === 10 || a === 127 || a >= 224) return true;
+  return (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168) || (a === 169 && b === 254) || (a === 100 && b >= 64 && b <= 127);
+}
+
+/** True where the address is one that traffic on the internet can come from. */
+export const isPublic = (address: string): boolean => prefixOf(address) !== undefined && !isPrivate(address);
+
+const FAMILIES: readonly (readonly [RegExp, string])[] = [
+  [/terraform/i, 'terraform'],
+  [/pulumi/i, 'pulumi'],
+  [/cloudformation/i, 'cloudformation'],
+  [/aws-cdk|cdk-/i, 'cdk'],
+  [/ansible/i, 'ansible'],
+  [/aws-cli/i, 'aws-cli'],
+  [/boto3|botocore/i, 'python'],
+  [/aws-sdk-(\w+)/i, 'aws-sdk'],
+  [/mozilla\//i, 'browser'],
+  [/console/i, 'console'],
+];
+const SYSTEMS: readonly (readonly [RegExp, string])[] = [
+  [/kali|parrot|pentoo|blackarch/i, 'attack-distribution'],
+  [/darwin|macos|mac os x/i, 'macos'],
+  [/microsoft-standard|wsl/i, 'wsl'],
+  [/windows/i, 'windows'],
+  [/linux/i, 'linux'],
+];
+
+const known = new Map<string, string>();
+const MOST_KNOWN = 5_000;
+
+/** The kind of client and operating system of a user agent, without versions: `aws-cli/macos`. */
+export function agentFamily(userAgent: string): string {
+  const before = known.get(userAgent);
+  if (before !== undefined) return before;
+  const family = FAMILIES.find(([pattern]) => pattern.test(userAgent))?.[1] ?? firstWord(userAgent);
+  const sdk = family === 'aws-sdk' ? (/aws-sdk-\w+/i.exec(userAgent)?.[0].toLowerCase() ?? family) : family;
+  const system = SYSTEMS.find(([pattern]) => pattern.test(userAgent))?.[1];
+  const result = system === undefined ? sdk : `${sdk}/${system}`;
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(userAgent, result);
+  return result;
+}
+
+const firstWord = (userAgent: string): string =>
+  /^[[\s]*([A-Za-z][\w.-]*)/.exec(userAgent)?.[1]?.slice(0, 40).toLowerCase() ?? 'none';
+
+/** Clients that build infrastructure from code: many changes from them are their trade. Anyone can name himself so: it softens, never silences. */
+export const buildsInfrastructure = (userAgent: string): boolean =>
+  /^(terraform|pulumi|cloudformation|cdk|ansible)/.test(agentFamily(userAgent));

@@ -1,0 +1,133 @@
+import type { Count, Signal, Suspicion, Window } from './types.ts';
+
+/** Event ids whose signals are remembered, so that a repeat does nothing. Counters need no ids: they hold distinct values. */
+const MOST_SEEN = 128;
+const MOST_SIGNALS = 60;
+const MOST_VALUES = 300;
+const LONGEST_VALUE = 160;
+/** Signals older than this, seen from the newest, have nothing to say. */
+export const SIGNAL_LIFE = 72 * 3_600_000;
+
+export const emptyWindow = (): Window => ({ version: 1, seen: [], signals: [], counters: {} });
+
+/** Distinct values of a counter in the stretch of `length` milliseconds around `time` that holds the most: late events count. */
+export function distinctAround(window: Window, counter: string, time: number, length: number): number {
+  const values = valuesOf(window, counter);
+  let before = 0;
+  let after = 0;
+  for (const at of Object.values(values)) {
+    if (at <= time && at > time - length) before += 1;
+    if (at >= time && at < time + length) after += 1;
+  }
+  return Math.max(before, after);
+}
+
+/** The values themselves, newest last. */
+export const valuesAround = (window: Window, counter: string, time: number, length: number): readonly string[] =>
+  Object.entries(valuesOf(window, counter))
+    .filter(([, at]) => Math.abs(at - time) < length)
+    .sort(([, a], [, b]) => a - b)
+    .map(([value]) => value);
+
+/** When a value was last counted, or undefined. */
+export const countedAt = (window: Window, counter: string, value: string): number | undefined => {
+  const values = valuesOf(window, counter);
+  const key = value.slice(0, LONGEST_VALUE);
+  return Object.hasOwn(values, key) ? values[key] : undefined;
+};
+
+const NONE: Readonly<Record<string, number>> = Object.freeze({});
+const valuesOf = (window: Window, counter: string): Readonly<Record<string, number>> =>
+  Object.hasOwn(window.counters, counter) ? (window.counters[counter] ?? NONE) : NONE;
+
+/** A window that is being filled within one batch: copied where it is changed, never shared. */
+export class WindowKeeper {
+  #window: Window;
+  #counters: Record<string, Record<string, number>>;
+  readonly #own = new Set<string>();
+  #changed = false;
+
+  constructor(window: Window) {
+    this.#window = window;
+    this.#counters = Object.assign(Object.create(null), window.counters);
+  }
+
+  get current(): Window {
+    return { ...this.#window, counters: this.#counters };
+  }
+
+  /** What to write, or undefined where nothing changed that anyone would miss. */
+  result(): Window | undefined {
+    return this.#changed ? this.current : undefined;
+  }
+
+  hasSeen(eventId: string): boolean {
+    return this.#window.seen.includes(eventId);
+  }
+
+  count({ counter, value, keep }: Count, time: number): void {
+    const key = value.slice(0, LONGEST_VALUE);
+    if (key === '__proto__') return;
+    const values = this.#writable(counter);
+    const before = values[key];
+    if (before !== undefined && time <= before) return;
+    values[key] = time;
+    // A value that is only a little fresher is not worth a write: the time kept is in the order of `keep`.
+    if (before === undefined || time - before > keep / 4) this.#changed = true;
+    if (before === undefined) prune(values, time - keep);
+  }
+
+  #writable(counter: string): Record<string, number> {
+    const values = this.#counters[counter];
+    if (values !== undefined && this.#own.has(counter)) return values;
+    const copy: Record<string, number> = Object.assign(Object.create(null), values);
+    this.#counters[counter] = copy;
+    this.#own.add(counter);
+    return copy;
+  }
+
+  add(signals: readonly Signal[], eventId: string): void {
+    const all = [...this.#window.signals, ...signals].sort(byTime);
+    const newest = Date.parse(all.at(-1)?.time ?? '') || 0;
+    const alive = all.filter((signal) => newest - Date.parse(signal.time) <= SIGNAL_LIFE);
+    const seen = [...this.#window.seen, eventId].slice(-MOST_SEEN);
+    this.#window = { ...this.#window, seen, signals: alive.slice(-MOST_SIGNALS) };
+    this.#changed = true;
+  }
+
+  setIncident(incident: Window['incident']): void {
+    const { incident: _, ...rest } = this.#window;
+    this.#window = incident === undefined ? rest : { ...rest, incident };
+    this.#changed = true;
+  }
+
+  /** Starts an episode: what was signalled before `time` belongs to the one that ended. */
+  forgetBefore(time: number): void {
+    const signals = this.#window.signals.filter((signal) => Date.parse(signal.time) >= time);
+    const { incident: _, ...rest } = this.#window;
+    this.#window = { ...rest, signals };
+    this.#changed = true;
+  }
+
+  suspect(suspicion: Suspicion): void {
+    if (this.#window.suspicion?.incident === suspicion.incident) return;
+    this.#window = { ...this.#window, suspicion };
+    this.#changed = true;
+  }
+}
+
+/** By time, then by event and rule: the same set of signals always stands in the same order. */
+export const byTime = (a: Signal, b: Signal): number =>
+  a.time < b.time ? -1 : a.time > b.time ? 1 : compare(a.eventId, b.eventId) || compare(a.rule, b.rule);
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function prune(values: Record<string, number>, before: number): void {
+  const keys = Object.keys(values);
+  if (keys.length <= 20) return;
+  for (const key of keys) if ((values[key] ?? 0) < before) delete values[key];
+  const left = Object.entries(values);
+  if (left.length <= MOST_VALUES) return;
+  left.sort(([, a], [, b]) => a - b);
+  for (const [key] of left.slice(0, left.length - MOST_VALUES)) delete values[key];
+}
