@@ -1,0 +1,95 @@
+import { join, resolve } from 'node:path';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, type ILayerVersion, Function as Lambda, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { EnvironmentName } from '../../layers/aws/environment.ts';
+import { type Bundles, bundleFunctions, ROOT } from '../bundle.ts';
+import type { TierwatchConfig } from '../config.ts';
+import { acknowledgeEverything } from '../wildcards.ts';
+
+/** IAM path of every role of ours: one pattern names them all, wherever something must never touch itself. */
+export const ROLE_PATH = '/tierwatch/';
+
+export interface TierwatchFunctionProps {
+  readonly config: TierwatchConfig;
+  /** Folder below `functions`. */
+  readonly name: string;
+  /** One sentence; it stands in the console. */
+  readonly description: string;
+  /** Exactly what the function asks for, nothing more. */
+  readonly environment: Partial<Readonly<Record<EnvironmentName, string>>>;
+  readonly timeout: Duration;
+  /** MiB. */
+  readonly memory?: number;
+  readonly layers?: readonly ILayerVersion[];
+  readonly reservedConcurrency?: number;
+  /** Where an asynchronous invocation ends that failed for good. Only for functions that are invoked so. */
+  readonly deadLetterQueue?: IQueue;
+}
+
+/** A Lambda function as all of ours are: Node 24 on ARM64, one bundled ES module, its own role without managed policies,
+ * its own log group with an end, traced. What it may do beyond writing logs and traces is granted by whoever makes it. */
+export class TierwatchFunction extends Lambda {
+  /** Folder below `functions`. */
+  readonly folder: string;
+
+  constructor(scope: Construct, id: string, props: TierwatchFunctionProps) {
+    const { config, name } = props;
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: retentionOf(config),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      path: ROLE_PATH,
+      description: `Tierwatch: what ${name} may do`,
+    });
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
+    acknowledgeEverything(role, ['xray:PutTraceSegments', 'xray:PutTelemetryRecords']);
+    super(scope, id, {
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(bundlesFor(scope).folderOf(name)),
+      handler: 'index.handler',
+      description: props.description,
+      role,
+      logGroup,
+      timeout: props.timeout,
+      memorySize: props.memory ?? 256,
+      tracing: Tracing.ACTIVE,
+      environment: {
+        ...props.environment,
+        NODE_OPTIONS: '--enable-source-maps',
+        POWERTOOLS_SERVICE_NAME: name,
+        POWERTOOLS_LOG_LEVEL: config.logLevel,
+      },
+      ...(props.layers === undefined ? {} : { layers: [...props.layers] }),
+      ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
+      ...(props.deadLetterQueue === undefined ? {} : { deadLetterQueue: props.deadLetterQueue }),
+    });
+    this.folder = name;
+  }
+}
+
+/** The retention of all our log groups; `RetentionDays` is the number of days by another name. */
+export const retentionOf = (config: TierwatchConfig): RetentionDays => config.logRetentionDays;
+
+const cache = new Map<string, Bundles>();
+
+/** Synthesising several apps in one process (as the tests do) bundles once. The context `tierwatch:functions` may name
+ * another folder. */
+function bundlesFor(scope: Construct): Bundles {
+  const named: unknown = scope.node.tryGetContext('tierwatch:functions');
+  const folder = typeof named === 'string' ? resolve(ROOT, named) : join(ROOT, 'functions');
+  const bundles = cache.get(folder) ?? bundleFunctions(folder);
+  cache.set(folder, bundles);
+  return bundles;
+}
