@@ -49,7 +49,12 @@ export function recordStore(rows: CaseRows): Records {
     const guard = { ConditionExpression: ABSENT, ...placeholders(ABSENT) };
     await transact(client, [
       { Put: { TableName: table, Item: { case: `IDENTITY#${record.identity}`, item, ...columns }, ...guard } },
-      { Put: { TableName: table, Item: { case: accountDay(record.account, at), item, ...columns } } },
+      {
+        Put: {
+          TableName: table,
+          Item: { case: accountDay(record.account, at), item: `${item}#${record.identity}`, ...columns },
+        },
+      },
     ]);
   }
 

@@ -1,0 +1,204 @@
+import { expect, it } from 'vitest';
+import { handClock } from '../../layers/aws/clock.ts';
+import type { CaseStore, Clock } from '../../layers/core/ports.ts';
+import {
+  aContainment,
+  aHold,
+  all,
+  anApproval,
+  anEntry,
+  anIncident,
+  aPlan,
+  aSignal,
+  at,
+  user,
+} from './stores-fixtures.ts';
+import { anAccount } from './stores-harness.ts';
+
+/** What every `CaseStore` promises. `make` gives a store over rows that other tests may share. */
+export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
+  const setUp = () => {
+    const clock = handClock(at(5));
+    const account = anAccount();
+    const incident = anIncident(account, `inc-${account}`);
+    return { clock, account, incident, store: make(clock) };
+  };
+
+  it('given two detectors, when both open an incident of one identity, then one is opened and both get it', async () => {
+    const { store, account } = setUp();
+    const answers = await Promise.all(
+      ['a', 'b', 'c'].map((id) => store.openIncident(anIncident(account, `${id}-${account}`))),
+    );
+    expect(answers.filter((answer) => answer.kind === 'opened')).toHaveLength(1);
+    expect(new Set(answers.map((answer) => answer.incident.id)).size).toBe(1);
+    expect(await all(store.listIncidents(account))).toHaveLength(1);
+  });
+
+  it('given an open incident, when read, then it is as it was', async () => {
+    const { store, incident } = setUp();
+    await store.openIncident(incident);
+    expect(await store.incident(incident.id)).toEqual(incident);
+    expect(await store.incident('nobody')).toBeUndefined();
+  });
+
+  it('given an incident that was released, when its first event comes again, then it is not opened again; a new one is', async () => {
+    const { store, incident, account } = setUp();
+    await store.openIncident(incident);
+    expect(await store.moveIncident(incident.id, ['open'], 'released', at(30))).toEqual({ kind: 'written' });
+    const again = await store.openIncident(incident);
+    expect(again).toMatchObject({ kind: 'exists', incident: { state: 'released' } });
+    const next = await store.openIncident(anIncident(account, `next-${account}`));
+    expect(next.kind).toBe('opened');
+    expect(await store.moveIncident(incident.id, ['released'], 'closed', at(31))).toEqual({ kind: 'written' });
+    expect((await store.openIncident(anIncident(account, `third-${account}`))).incident.id).toBe(`next-${account}`);
+  });
+
+  it('given a state that response moved, when detection updates the incident, then the state stays and the signals change', async () => {
+    const { store, incident } = setUp();
+    await store.openIncident(incident);
+    await store.moveIncident(incident.id, ['open', 'planned'], 'containing', at(3));
+    const signals = [...incident.signals, aSignal(incident.identity, 'e2', 4)];
+    await store.updateIncident({ ...incident, signals, severity: 'critical', updatedAt: at(4), openedAt: at(4) });
+    expect(await store.incident(incident.id)).toMatchObject({ state: 'containing', severity: 'critical', signals });
+    await store.updateIncident({ ...incident, updatedAt: at(1) });
+    expect((await store.incident(incident.id))?.signals).toHaveLength(2);
+  });
+
+  it('given no such incident, when it is updated, then the error names it', async () => {
+    const { store, incident } = setUp();
+    await expect(store.updateIncident(incident)).rejects.toThrow(incident.id);
+  });
+
+  it('given a state, when it is moved from another one or twice at once, then only a valid move is written', async () => {
+    const { store, incident } = setUp();
+    await store.openIncident(incident);
+    expect(await store.moveIncident(incident.id, ['contained'], 'releasing', at(1))).toEqual({ kind: 'conflict' });
+    const moves = await Promise.all(
+      [1, 2, 3].map((n) => store.moveIncident(incident.id, ['open'], 'containing', at(n))),
+    );
+    expect(moves.filter((move) => move.kind === 'written')).toHaveLength(1);
+    expect((await store.incident(incident.id))?.state).toBe('containing');
+    expect(await store.moveIncident('nobody', ['open'], 'closed', at(1))).toEqual({ kind: 'conflict' });
+  });
+
+  it('given incidents in several states, when listed, then newest first, of the account and states asked for', async () => {
+    const { store, account } = setUp();
+    for (let n = 0; n < 12; n += 1) {
+      const identity = user(account, `u${n}`);
+      await store.openIncident(
+        anIncident(account, `i${n}-${account}`, { identity, openedAt: at(n), updatedAt: at(n) }),
+      );
+      if (n % 3 === 0) await store.moveIncident(`i${n}-${account}`, ['open'], 'contained', at(n));
+    }
+    const names = async (...states: Parameters<CaseStore['listIncidents']>[1] & object) =>
+      (await all(store.listIncidents(account, ...(states.length > 0 ? [states] : [])))).map(
+        (one) => one.id.split('-')[0],
+      );
+    expect(await names()).toEqual(['i11', 'i10', 'i9', 'i8', 'i7', 'i6', 'i5', 'i4', 'i3', 'i2', 'i1', 'i0']);
+    expect(await names('contained')).toEqual(['i9', 'i6', 'i3', 'i0']);
+    expect(await names('refused')).toEqual([]);
+  });
+
+  it('given a plan, when stored again it is fine, when another stands under its id, then it is refused', async () => {
+    const { store, incident } = setUp();
+    const plan = aPlan(incident, 'p1');
+    await store.savePlan(plan);
+    await store.savePlan(plan);
+    await store.savePlan(aPlan(incident, 'p0', { createdAt: at(9) }));
+    expect(await store.plan(incident.id, 'p1')).toEqual(plan);
+    expect(await store.plan(incident.id, 'p2')).toBeUndefined();
+    expect((await store.plans(incident.id)).map((one) => one.id)).toEqual(['p1', 'p0']);
+    await expect(store.savePlan({ ...plan, hash: 'other' })).rejects.toThrow(/p1/);
+  });
+
+  it('given an approval, when two decide at once, then one decision wins and stays', async () => {
+    const { store, incident, account } = setUp();
+    const pending = anApproval(aPlan(incident, 'p1'), `a-${account}`);
+    await store.saveApproval(pending, 'sealed');
+    const decisions = (['approved', 'refused', 'approved'] as const).map((state, n) => ({
+      ...pending,
+      state,
+      decidedBy: `arn:aws:iam::${account}:user/r${n}`,
+      decidedAt: at(6),
+      reason: 'looked at it',
+    }));
+    const outcomes = await Promise.all(decisions.map((decision) => store.decideApproval(decision)));
+    const winner = outcomes.findIndex((outcome) => outcome.kind === 'written');
+    expect(outcomes.filter((outcome) => outcome.kind === 'written')).toHaveLength(1);
+    expect(await store.approval(pending.id)).toEqual(decisions[winner]);
+    expect(await store.decideApproval({ ...pending, state: 'expired' })).toEqual({ kind: 'conflict' });
+    expect(await store.approvals(incident.id)).toEqual([decisions[winner]]);
+  });
+
+  it('given an approval whose end has passed, when a person decides, then it is a conflict, and it can expire', async () => {
+    const { store, incident, account, clock } = setUp();
+    const pending = anApproval(aPlan(incident, 'p1'), `a-${account}`);
+    await store.saveApproval(pending, 'sealed');
+    clock.set(at(62));
+    expect(await store.decideApproval({ ...pending, state: 'approved' })).toEqual({ kind: 'conflict' });
+    expect(await store.decideApproval({ ...pending, state: 'expired' })).toEqual({ kind: 'written' });
+    expect((await store.approval(pending.id))?.state).toBe('expired');
+    expect(await store.decideApproval({ ...pending, id: 'nobody', state: 'approved' })).toEqual({ kind: 'conflict' });
+  });
+
+  it('given a token, when asked for, then it comes sealed, from nowhere else, until it is forgotten', async () => {
+    const { store, incident, account } = setUp();
+    const pending = anApproval(aPlan(incident, 'p1'), `a-${account}`);
+    await store.saveApproval(pending, 'sealed-token');
+    await expect(store.saveApproval(pending, 'another')).rejects.toThrow(pending.id);
+    expect(await store.sealedToken(pending.id)).toBe('sealed-token');
+    expect(JSON.stringify([await store.approval(pending.id), await store.approvals(incident.id)])).not.toContain(
+      'sealed',
+    );
+    await store.forgetToken(pending.id);
+    await store.forgetToken(pending.id);
+    expect(await store.sealedToken(pending.id)).toBeUndefined();
+    expect(await store.sealedToken('nobody')).toBeUndefined();
+  });
+
+  it('given a journal, when read, then its entries stand in order of time, and all are kept', async () => {
+    const { store, incident } = setUp();
+    await store.appendJournal(anEntry(incident.id, 2, 'third'));
+    await store.appendJournal(anEntry(incident.id, 1, 'first'));
+    await store.appendJournal(anEntry(incident.id, 1, 'second'));
+    await store.appendJournal(anEntry(`other-${incident.id}`, 1, 'elsewhere'));
+    expect((await store.journal(incident.id)).map((entry) => entry.detail)).toEqual(['first', 'second', 'third']);
+  });
+
+  it('given holds, when one has expired, then only the others are there', async () => {
+    const { store, account, clock } = setUp();
+    const identity = user(account, 'stolen');
+    await store.saveHold(aHold(identity));
+    await store.saveHold(aHold(identity, { evidenceHash: 'e2e2', expiresAt: at(600) }));
+    expect(await store.holds(identity)).toHaveLength(2);
+    clock.set(at(61));
+    expect(await store.holds(identity)).toEqual([aHold(identity, { evidenceHash: 'e2e2', expiresAt: at(600) })]);
+  });
+
+  it('given a containment that is recorded twice, when counted, then it counts once', async () => {
+    const { store, account } = setUp();
+    await store.recordContainment(aContainment(account, 'p1', { at: at(0) }));
+    await store.recordContainment(aContainment(account, 'p1', { at: at(1) }));
+    await store.recordContainment(aContainment(account, 'p2', { at: at(4) }));
+    const other = aContainment(account, 'p1', { identity: user(account, 'other'), at: at(2) });
+    await store.recordContainment(other);
+    expect(await store.containmentsOf(user(account, 'stolen'), at(0))).toHaveLength(2);
+    expect(await store.containmentsOf(user(account, 'stolen'), at(1))).toEqual([
+      aContainment(account, 'p2', { at: at(4) }),
+    ]);
+    expect((await store.containmentsIn(account, at(0))).map((record) => record.at)).toEqual([at(0), at(2), at(4)]);
+  });
+
+  it('given containments of earlier days, when an account is asked since then, then they are found', async () => {
+    const { store, account, clock } = setUp();
+    clock.set(at(3 * 1_440));
+    await store.recordContainment(aContainment(account, 'p1', { at: at(-60) }));
+    await store.recordContainment(aContainment(account, 'p2', { at: at(2_000) }));
+    await store.recordContainment(aContainment(account, 'p3', { at: at(3 * 1_440) }));
+    const since = async (minutes: number) =>
+      (await store.containmentsIn(account, at(minutes))).map((one) => one.planId);
+    expect(await since(-61)).toEqual(['p1', 'p2', 'p3']);
+    expect(await since(1)).toEqual(['p2', 'p3']);
+    expect(await since(3 * 1_440)).toEqual(['p3']);
+  });
+}

@@ -1,0 +1,194 @@
+import { expect, it } from 'vitest';
+import { handClock } from '../../layers/aws/clock.ts';
+import type { Clock, IdentityStore } from '../../layers/core/ports.ts';
+import type { Posture } from '../../layers/core/posture/types.ts';
+import { all, anException, aPosture, aProfile, at, aWindow, user, withKeys } from './stores-fixtures.ts';
+import { anAccount } from './stores-harness.ts';
+
+/** What every `IdentityStore` promises. `make` gives a store over rows that other tests may share. */
+export function identityStoreContract(make: (clock: Clock, ttlDays: number) => IdentityStore): void {
+  const setUp = () => {
+    const clock = handClock(at(0));
+    const account = anAccount();
+    return { clock, account, store: make(clock, 90), arn: user(account, 'pipeline') };
+  };
+
+  it('given nothing, when an identity is loaded, then everything is absent', async () => {
+    const { store, arn } = setUp();
+    expect(await store.load(arn)).toEqual({
+      identity: arn,
+      posture: undefined,
+      profile: undefined,
+      window: undefined,
+      exceptions: [],
+      version: 0,
+    });
+  });
+
+  it('given posture, profile, window and exception, when loaded, then all come back as they were', async () => {
+    const { store, account, arn } = setUp();
+    const posture = withKeys(aPosture(account, 'pipeline', { owner: 'team-a' }), 'AKIAONE');
+    await store.savePosture(posture);
+    expect(await store.saveActivity(arn, 0, { profile: aProfile(7), window: aWindow('e1') })).toEqual({
+      kind: 'written',
+    });
+    await store.saveException(anException(arn));
+    const state = await store.load(arn);
+    expect(state).toMatchObject({
+      posture,
+      profile: aProfile(7),
+      window: aWindow('e1'),
+      exceptions: [anException(arn)],
+    });
+  });
+
+  it('given an activity that was written since it was read, when saved again, then it is a conflict and nothing changes', async () => {
+    const { store, arn } = setUp();
+    await store.saveActivity(arn, 0, { window: aWindow('e1') });
+    expect(await store.saveActivity(arn, 0, { window: aWindow('e2') })).toEqual({ kind: 'conflict' });
+    expect((await store.load(arn)).window?.seen).toEqual(['e1']);
+  });
+
+  it('given one of profile and window is stale, when both are saved, then neither is', async () => {
+    const { store, arn } = setUp();
+    await store.saveActivity(arn, 0, { window: aWindow('e1') });
+    const both = { profile: aProfile(1), window: aWindow('e2') };
+    expect(await store.saveActivity(arn, 0, both)).toEqual({ kind: 'conflict' });
+    expect((await store.load(arn)).profile).toBeUndefined();
+    const { version } = await store.load(arn);
+    expect(await store.saveActivity(arn, version, both)).toEqual({ kind: 'written' });
+    expect(await store.load(arn)).toMatchObject(both);
+  });
+
+  it('given two writers of the same version, when both save, then exactly one wins', async () => {
+    const { store, arn } = setUp();
+    const outcomes = await Promise.all(
+      ['e1', 'e2', 'e3'].map((id) => store.saveActivity(arn, 0, { profile: aProfile(1), window: aWindow(id) })),
+    );
+    expect(outcomes.filter((outcome) => outcome.kind === 'written')).toHaveLength(1);
+  });
+
+  it('given a profile that is written again and again, when loaded, then the window is untouched and the version moves', async () => {
+    const { store, arn } = setUp();
+    await store.saveActivity(arn, 0, { window: aWindow('e1') });
+    for (let events = 1; events <= 3; events += 1) {
+      const { version } = await store.load(arn);
+      expect(await store.saveActivity(arn, version, { profile: aProfile(events) })).toEqual({ kind: 'written' });
+    }
+    const state = await store.load(arn);
+    expect(state.profile?.events).toBe(3);
+    expect(state.window).toEqual(aWindow('e1'));
+  });
+
+  it('given no change, when activity is saved, then nothing is written', async () => {
+    const { store, arn } = setUp();
+    expect(await store.saveActivity(arn, 0, {})).toEqual({ kind: 'written' });
+    expect((await store.load(arn)).version).toBe(0);
+  });
+
+  it('given a profile whose time is over, when loaded, then it is gone, and a new one can be written', async () => {
+    const { store, arn, clock } = setUp();
+    await store.saveActivity(arn, 0, { profile: aProfile(5), window: aWindow('e1') });
+    clock.advance(91 * 86_400_000);
+    const state = await store.load(arn);
+    expect(state.profile).toBeUndefined();
+    expect(state.window).toBeUndefined();
+    expect(await store.saveActivity(arn, state.version, { profile: aProfile(1) })).toEqual({ kind: 'written' });
+    expect((await store.load(arn)).profile?.events).toBe(1);
+  });
+
+  it('given a stored posture, when one that was read earlier is saved, then it is a conflict', async () => {
+    const { store, account, arn } = setUp();
+    await store.savePosture(aPosture(account, 'pipeline', { takenAt: at(10), score: 70 }));
+    const older = aPosture(account, 'pipeline', { takenAt: at(9), score: 10 });
+    expect(await store.savePosture(older)).toEqual({ kind: 'conflict' });
+    expect((await store.load(arn)).posture?.score).toBe(70);
+    expect(await store.savePosture(aPosture(account, 'pipeline', { takenAt: at(10), score: 71 }))).toEqual({
+      kind: 'written',
+    });
+  });
+
+  it('given times written in two forms, when postures are compared, then the instant counts, not the text', async () => {
+    const { store, account } = setUp();
+    await store.savePosture(aPosture(account, 'pipeline', { takenAt: '2026-03-01T12:00:00Z' }));
+    const later = aPosture(account, 'pipeline', { takenAt: '2026-03-01T12:00:00.500Z' });
+    expect(await store.savePosture(later)).toEqual({ kind: 'written' });
+    expect(await store.savePosture(aPosture(account, 'pipeline', { takenAt: '2026-03-01T12:00:00Z' }))).toEqual({
+      kind: 'conflict',
+    });
+  });
+
+  it('given an identity that is gone, when an older snapshot still saw it, then it stays gone', async () => {
+    const { store, account, arn } = setUp();
+    await store.savePosture(withKeys(aPosture(account, 'pipeline', { takenAt: at(0) }), `AKIA${account}`));
+    await store.saveActivity(arn, 0, { profile: aProfile(5) });
+    expect(await store.removePosture(arn, at(10))).toEqual({ kind: 'written' });
+    expect(await store.savePosture(aPosture(account, 'pipeline', { takenAt: at(9) }))).toEqual({ kind: 'conflict' });
+    const state = await store.load(arn);
+    expect(state.posture).toBeUndefined();
+    expect(state.profile?.events).toBe(5);
+    expect(await store.ownerOfKey(`AKIA${account}`)).toBeUndefined();
+    expect(await all(store.listIdentities(account))).toEqual([]);
+  });
+
+  it('given a posture that is newer, when a removal that was read earlier comes, then it is a conflict', async () => {
+    const { store, account, arn } = setUp();
+    await store.savePosture(aPosture(account, 'pipeline', { takenAt: at(10) }));
+    expect(await store.removePosture(arn, at(9))).toEqual({ kind: 'conflict' });
+    expect((await store.load(arn)).posture).toBeDefined();
+  });
+
+  it('given an identity that was gone, when it is made again, then it has a posture again', async () => {
+    const { store, account, arn } = setUp();
+    await store.removePosture(arn, at(1));
+    expect(await store.savePosture(aPosture(account, 'pipeline', { takenAt: at(2) }))).toEqual({ kind: 'written' });
+    expect((await store.load(arn)).posture?.takenAt).toBe(at(2));
+  });
+
+  it('given keys that come and go, when a key is looked up, then its owner is found as long as it exists', async () => {
+    const { store, account, arn } = setUp();
+    const [one, two] = [`AKIA1${account}`, `AKIA2${account}`];
+    const posture = aPosture(account, 'pipeline');
+    await store.savePosture(withKeys(posture, one));
+    expect(await store.ownerOfKey(one)).toBe(arn);
+    await store.savePosture(withKeys({ ...posture, takenAt: at(1) }, two));
+    expect(await store.ownerOfKey(two)).toBe(arn);
+    expect(await store.ownerOfKey(one)).toBeUndefined();
+    const unread = {
+      ...posture,
+      takenAt: at(2),
+      containment: { ...posture.containment, accessKeys: 'unknown' as const },
+    };
+    await store.savePosture(unread);
+    expect(await store.ownerOfKey(two)).toBe(arn);
+  });
+
+  it('given many identities, when listed by tier and by account, then each is there once, the worst first', async () => {
+    const { store, account } = setUp();
+    const saved: Posture[] = [];
+    // Together these are several megabytes: more than one page of an answer.
+    for (let n = 0; n < 48; n += 1) {
+      const detail = Array.from({ length: 4_000 }, (_, i) =>
+        ((i * 7919 + n * 104_729) % 2_147_483_647).toString(36),
+      ).join(' ');
+      const reasons = aPosture(account, 'x').reasons.map((reason) => ({ ...reason, detail }));
+      saved.push(aPosture(account, `u${n}`, { tier: n % 2 === 0 ? 0 : 3, score: n, reasons }));
+    }
+    for (const posture of saved) await store.savePosture(posture);
+    await store.savePosture(aPosture(anAccount(), 'stranger', { tier: 0 }));
+    const worst = await all(store.listByTier(account, 0));
+    expect(worst.map((posture) => posture.score)).toEqual(Array.from({ length: 24 }, (_, i) => 46 - 2 * i));
+    const everyone = await all(store.listIdentities(account));
+    expect(new Set(everyone.map((posture) => posture.name)).size).toBe(48);
+    expect(everyone.find((posture) => posture.name === 'u7')).toEqual(saved[7]);
+    expect((await all(store.listByTier(account, 1))).length).toBe(0);
+  });
+
+  it('given an exception that has expired, when loaded, then it is not there', async () => {
+    const { store, arn, clock } = setUp();
+    await store.saveException(anException(arn));
+    await store.saveException(anException(arn, { id: 'ex-2', expiresAt: at(120), accepts: { response: 'automatic' } }));
+    clock.set(at(61));
+    expect((await store.load(arn)).exceptions.map((exception) => exception.id)).toEqual(['ex-2']);
+  });
+}

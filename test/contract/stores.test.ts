@@ -1,0 +1,66 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dynamoCaseStore } from '../../layers/aws/case-store.ts';
+import { handClock, systemClock } from '../../layers/aws/clock.ts';
+import { dynamoIdentityStore } from '../../layers/aws/identity-store.ts';
+import { memoryCaseStore } from '../../layers/aws/memory/case-store.ts';
+import { memoryIdentityStore } from '../../layers/aws/memory/identity-store.ts';
+import { CASES_SCHEMA, IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
+import { caseStoreContract } from './case-store-suite.ts';
+import { identityStoreContract } from './identity-store-suite.ts';
+import { aPosture, at, aWindow } from './stores-fixtures.ts';
+import { anAccount, emulator, type Tables, tablesAt } from './stores-harness.ts';
+
+describe('identities in memory', () => {
+  identityStoreContract((clock, ttlDays) => memoryIdentityStore({ clock, ttlDays }));
+});
+
+describe('cases in memory', () => {
+  caseStoreContract((clock) => memoryCaseStore({ clock }));
+});
+
+describe('DynamoDB', () => {
+  let stop: () => Promise<void>;
+  let tables: Tables;
+  let identities: string;
+  let cases: string;
+
+  beforeAll(async () => {
+    const { endpoint, stop: end } = await emulator();
+    stop = end;
+    tables = tablesAt(endpoint);
+    identities = await tables.create(IDENTITIES_SCHEMA);
+    cases = await tables.create(CASES_SCHEMA);
+  });
+  afterAll(async () => {
+    await stop?.();
+  });
+
+  describe('identities', () => {
+    identityStoreContract((clock, ttlDays) => dynamoIdentityStore(tables.client, identities, { clock, ttlDays }));
+
+    it('given a row that cannot be understood, when loaded, then the error names its key and field', async () => {
+      const account = anAccount();
+      const store = dynamoIdentityStore(tables.client, identities, { clock: systemClock, ttlDays: 1 });
+      const posture = aPosture(account, 'odd');
+      await store.savePosture(posture);
+      const body = JSON.stringify({ ...posture, tier: 9 });
+      const row = { id: posture.identity, item: 'POSTURE', body, takenAt: at(0) };
+      await tables.client.send(new PutCommand({ TableName: identities, Item: row }));
+      await expect(store.load(posture.identity)).rejects.toThrow(/user\/odd POSTURE.*tier/);
+      await tables.client.send(new PutCommand({ TableName: identities, Item: { ...row, body: '{"cut' } }));
+      await expect(store.load(posture.identity)).rejects.toThrow(/user\/odd POSTURE: its body cannot be read/);
+    });
+
+    it('given a field of a later version, when a row makes a round trip, then the field is still there', async () => {
+      const store = dynamoIdentityStore(tables.client, identities, { clock: handClock(at(0)), ttlDays: 1 });
+      const arn = `arn:aws:iam::${anAccount()}:role/new`;
+      await store.saveActivity(arn, 0, { window: { ...aWindow('e1'), ...{ mood: 'good' } } });
+      expect((await store.load(arn)).window).toHaveProperty('mood', 'good');
+    });
+  });
+
+  describe('cases', () => {
+    caseStoreContract((clock) => dynamoCaseStore(tables.client, cases, { clock }));
+  });
+});
