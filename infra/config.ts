@@ -103,6 +103,10 @@ const shape = z.strictObject({
     })
     .prefault({}),
 
+  /** Identities of the hub's account that may replay CloudTrail files onto the ingest bus (`tierwatch ingest`). Empty:
+   * nobody may. */
+  replayers: z.array(identityPattern).default([]),
+
   /** For `cdk deploy TierwatchMember` in another account or Region: where the hub is. Without it no member stack is made. */
   hub: z.strictObject({ account, region }).exactOptional(),
 

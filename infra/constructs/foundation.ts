@@ -1,0 +1,13 @@
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { TierwatchConfig } from '../config.ts';
+import type { Tables } from './tables.ts';
+import type { Watchdog } from './watchdog.ts';
+
+/** What posture, detection and response all stand on. */
+export interface Foundation {
+  readonly config: TierwatchConfig;
+  readonly tables: Tables;
+  /** The bus that we publish on. */
+  readonly bus: IEventBus;
+  readonly watchdog: Watchdog;
+}
