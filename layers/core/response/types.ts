@@ -1,5 +1,5 @@
 import type { Incident } from '../detection/types.ts';
-import type { IdentityArn, IdentityClass, Tier } from '../identity.ts';
+import type { IdentityArn, IdentityClass, Severity, Tier } from '../identity.ts';
 import type { Posture } from '../posture/types.ts';
 
 export const RESPONSE_MODES = ['observe', 'plan', 'approve', 'auto'] as const;
@@ -40,7 +40,13 @@ export interface ResponseReason {
     | 'circuit-breaker'
     | 'drift'
     | 'quota'
-    | 'already-contained';
+    | 'already-contained'
+    | 'protected'
+    | 'other-account'
+    | 'principal-gone'
+    | 'refused-by-person'
+    | 'nothing-to-release'
+    | 'state';
   readonly detail: string;
 }
 
@@ -58,6 +64,8 @@ export interface ResponsePolicy {
   }[];
   /** Below it nothing is changed without a person. 0 to 1. */
   readonly autoConfidence: number;
+  /** Below it nothing is changed without a person. Absent: `high`. */
+  readonly autoSeverity?: Severity;
   /** Containments of one identity within `attemptWindowMinutes`. */
   readonly attemptCap: number;
   readonly attemptWindowMinutes: number;
@@ -71,6 +79,8 @@ export interface ResponsePolicy {
   readonly approvalMinutes: readonly [number, number, number, number];
   /** ARNs (with `*`) that may never be changed, besides what is always refused. */
   readonly protected: readonly string[];
+  /** Days for which a release holds against the same evidence. Absent: 30. */
+  readonly holdDays?: number;
 }
 
 export interface ResponseDecision {
@@ -95,6 +105,8 @@ export interface DecisionInput {
   readonly exceptions: readonly { readonly expiresAt: string }[];
   /** ARNs of Tierwatch's own roles, with `*`. */
   readonly ownRoles: readonly string[];
+  /** The account whose identities the playbooks can change. Absent: any. */
+  readonly account?: string;
   /** ISO 8601 */
   readonly now: string;
 }
@@ -126,6 +138,8 @@ export interface Snapshot {
   readonly inlinePolicies: readonly string[];
   readonly attachedPolicies: readonly string[];
   readonly boundary: string | null;
+  /** Characters of all inline policies together, white space left out: what AWS counts against its quota. */
+  readonly inlinePolicySize?: number;
 }
 
 /** Exactly what a playbook would change, computed before anything changes. */

@@ -1,0 +1,146 @@
+import { compareSeverity } from '../identity.ts';
+import { ineligibilities, playbookFor } from './eligibility.ts';
+import { holdAgainst } from './evidence.ts';
+import { attemptCap, circuitBreaker, coolDown } from './limits.ts';
+import {
+  type DecisionInput,
+  type Playbook,
+  RESPONSE_MODES,
+  type ResponseDecision,
+  type ResponseMode,
+  type ResponsePolicy,
+  type ResponseReason,
+} from './types.ts';
+
+export { DEFAULT_RESPONSE_POLICY } from './policy.ts';
+
+/** One reason not to go beyond a mode. */
+interface Limit {
+  readonly atMost: ResponseMode;
+  readonly reason: ResponseReason;
+}
+
+const rank = (mode: ResponseMode): number => RESPONSE_MODES.indexOf(mode);
+const weaker = (a: ResponseMode, b: ResponseMode): ResponseMode => (rank(a) <= rank(b) ? a : b);
+
+const limit = (atMost: ResponseMode, code: ResponseReason['code'], detail: string): Limit => ({
+  atMost,
+  reason: { code, detail },
+});
+
+/** In these states somebody or something is at work on the identity, or has been. */
+const TAKEN_CARE_OF: ReadonlySet<string> = new Set(['containing', 'contained', 'releasing']);
+
+/** What to do about an incident. Pure. The answer never goes beyond the mode that the policy gives; every limit that took
+ * something away is among the reasons. What cannot be read allows no change: an unreadable policy answers `observe`; an
+ * unreadable kill switch or posture at most `plan`, which changes nothing. */
+export function decide(input: DecisionInput): ResponseDecision {
+  const { policy, incident } = input;
+  const playbook = playbookFor(incident.identity);
+  if (policy === 'unreadable')
+    return observe(playbook, [
+      { code: 'configuration-unreadable', detail: 'The response policy cannot be read: nothing is changed.' },
+    ]);
+  const refused = ineligibilities({
+    identity: incident.identity,
+    posture: input.posture,
+    protected: policy.protected,
+    ownRoles: input.ownRoles,
+    ...(input.account === undefined ? {} : { account: input.account }),
+  });
+  if (refused.length > 0 || playbook === null) return observe(null, refused);
+  const wanted = modeByPolicy(policy, input, playbook);
+  const limits = [...factLimits(input), ...evidenceLimits(input, policy), ...historyLimits(input, policy)];
+  const effective = limits.filter(({ atMost }) => rank(atMost) < rank(wanted.mode));
+  return {
+    mode: effective.reduce<ResponseMode>((mode, { atMost }) => weaker(mode, atMost), wanted.mode),
+    playbook,
+    reasons: [wanted.reason, ...effective.map(({ reason }) => reason)],
+  };
+}
+
+const observe = (playbook: Playbook | null, reasons: readonly ResponseReason[]): ResponseDecision => ({
+  mode: 'observe',
+  playbook,
+  reasons,
+});
+
+/** The first rule that names the identity's class, its tier and the playbook; what is not known is named by no rule. */
+function modeByPolicy(
+  policy: ResponsePolicy,
+  { posture, incident }: DecisionInput,
+  playbook: Playbook,
+): { readonly mode: ResponseMode; readonly reason: ResponseReason } {
+  const actual = { class: posture?.class ?? incident.class, tier: posture?.tier ?? incident.tier };
+  const position = policy.rules.findIndex(
+    (rule) =>
+      (rule.classes?.some((name) => name === actual.class) ?? true) &&
+      (rule.tiers?.some((tier) => tier === actual.tier) ?? true) &&
+      (rule.playbooks?.includes(playbook) ?? true),
+  );
+  const rule = policy.rules[position];
+  if (rule === undefined)
+    return {
+      mode: policy.defaultMode,
+      reason: { code: 'mode-is-default', detail: `No rule of the policy names it: ${policy.defaultMode}.` },
+    };
+  return {
+    mode: rule.mode,
+    reason: { code: 'mode-from-policy', detail: `Rule ${position + 1} of the policy: ${rule.mode}.` },
+  };
+}
+
+/** What could not be read, and the switch. */
+function factLimits({ killSwitch, posture }: DecisionInput): Limit[] {
+  const found: Limit[] = [];
+  if (killSwitch === 'on') found.push(limit('plan', 'kill-switch', 'The kill switch is on: nothing is changed.'));
+  if (killSwitch === 'unreadable')
+    found.push(limit('plan', 'configuration-unreadable', 'The kill switch cannot be read: nothing is changed.'));
+  if (posture === undefined)
+    found.push(limit('plan', 'unknown-posture', 'Nothing is known about the identity yet: nothing is changed.'));
+  else if (posture.containment.immutableId === 'unknown')
+    found.push(limit('approve', 'unknown-immutable-id', 'Its immutable id could not be read: a person decides.'));
+  return found;
+}
+
+function evidenceLimits({ incident, holds, now }: DecisionInput, policy: ResponsePolicy): Limit[] {
+  const found: Limit[] = [];
+  if (TAKEN_CARE_OF.has(incident.state))
+    found.push(limit('observe', 'already-contained', `The incident is ${incident.state} already.`));
+  const hold = holdAgainst(incident, holds, now);
+  if (hold !== undefined)
+    found.push(limit('observe', 'hold', `Released by ${hold.by} for the same evidence; held until ${hold.expiresAt}.`));
+  if (!(incident.confidence >= policy.autoConfidence))
+    found.push(
+      limit(
+        'approve',
+        'confidence-below-threshold',
+        `Confidence ${incident.confidence.toFixed(2)} is below ${policy.autoConfidence}: a person decides.`,
+      ),
+    );
+  const least = policy.autoSeverity ?? 'high';
+  if (compareSeverity(incident.severity, least) < 0)
+    found.push(
+      limit(
+        'approve',
+        'severity-below-threshold',
+        `Severity ${incident.severity} is below ${least}: a person decides.`,
+      ),
+    );
+  return found;
+}
+
+function historyLimits(input: DecisionInput, policy: ResponsePolicy): Limit[] {
+  const { now } = input;
+  const exception = input.exceptions.find(({ expiresAt }) => Date.parse(expiresAt) > Date.parse(now));
+  const reasons: (ResponseReason | undefined)[] = [
+    exception && {
+      code: 'exception',
+      detail: `Automatic response is excepted until ${exception.expiresAt}: a person decides.`,
+    },
+    attemptCap(policy, input.attempts, now),
+    coolDown(policy, input.holds, now),
+    circuitBreaker(policy, input.recentContainments, input.knownIdentities, now),
+  ];
+  return reasons.flatMap((reason) => (reason === undefined ? [] : [{ atMost: 'approve' as const, reason }]));
+}

@@ -1,0 +1,26 @@
+import { sha256 } from './digest.ts';
+
+/** Inline policies with this beginning are ours. */
+export const DENY_POLICY_PREFIX = 'TierwatchContainment';
+
+/** Part of an incident's id that keeps policies of two incidents apart in one principal; digest, since ids may begin alike. */
+const shortId = (incidentId: string): string => sha256(incidentId).slice(0, 12);
+
+export const denyPolicyName = (incidentId: string): string => `${DENY_POLICY_PREFIX}-${shortId(incidentId)}`;
+
+const document = (statement: object): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: DENY_POLICY_PREFIX, ...statement }] });
+
+/** Denies everything, undoing the containment included. Sessions that the user got from GetSessionToken or
+ * GetFederationToken carry its policies and are cut too. */
+export const denyEverything = (): string => document({ Effect: 'Deny', Action: '*', Resource: '*' });
+
+/** Denies everything to sessions of the role that began before `cutOff` (ISO 8601), as AWS's own "revoke sessions" does.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html */
+export const denySessionsBefore = (cutOff: string): string =>
+  document({
+    Effect: 'Deny',
+    Action: '*',
+    Resource: '*',
+    Condition: { DateLessThan: { 'aws:TokenIssueTime': cutOff } },
+  });

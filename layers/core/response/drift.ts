@@ -1,0 +1,68 @@
+import type { LiveReading } from './live.ts';
+import type { ResponseReason, Snapshot } from './types.ts';
+
+/** One way in which the world is not as it was when the plan was made. */
+export type Drift =
+  | { readonly kind: 'absent' }
+  /** Another principal has the name now. */
+  | { readonly kind: 'replaced'; readonly was: string; readonly is: string }
+  | { readonly kind: 'key-gone'; readonly accessKeyId: string }
+  | { readonly kind: 'key-made-since'; readonly accessKeyId: string; readonly status: 'Active' | 'Inactive' }
+  | { readonly kind: 'key-status'; readonly accessKeyId: string; readonly is: 'Active' | 'Inactive' }
+  | { readonly kind: 'attached-policies'; readonly added: readonly string[]; readonly removed: readonly string[] }
+  | { readonly kind: 'boundary'; readonly was: string | null; readonly is: string | null };
+
+/** What differs between the snapshot of a plan and now. Inline policies are left out: ours come and go there. */
+export function driftSince(before: Snapshot, live: LiveReading): readonly Drift[] {
+  if (live.kind === 'absent') return [{ kind: 'absent' }];
+  const now = live.principal;
+  if (now.immutableId !== before.immutableId)
+    return [{ kind: 'replaced', was: before.immutableId, is: now.immutableId }];
+  const found: Drift[] = keyDrift(before, now.accessKeys);
+  const added = now.attachedPolicies.filter((arn) => !before.attachedPolicies.includes(arn));
+  const removed = before.attachedPolicies.filter((arn) => !now.attachedPolicies.includes(arn));
+  if (added.length + removed.length > 0) found.push({ kind: 'attached-policies', added, removed });
+  if (now.boundary !== before.boundary) found.push({ kind: 'boundary', was: before.boundary, is: now.boundary });
+  return found;
+}
+
+function keyDrift(before: Snapshot, keys: Snapshot['accessKeys']): Drift[] {
+  const was = new Map(before.accessKeys.map(({ id, status }) => [id, status]));
+  const is = new Map(keys.map(({ id, status }) => [id, status]));
+  const gone = [...was.keys()].filter((id) => !is.has(id)).map((id): Drift => ({ kind: 'key-gone', accessKeyId: id }));
+  const others = [...is].flatMap(([id, status]): Drift[] => {
+    const old = was.get(id);
+    if (old === undefined) return [{ kind: 'key-made-since', accessKeyId: id, status }];
+    return old === status ? [] : [{ kind: 'key-status', accessKeyId: id, is: status }];
+  });
+  return [...gone, ...others];
+}
+
+/** Whether the plan may not be applied. Only another principal stops it: were a new or switched-off key enough, the thief
+ * would make one between plan and approval to keep the containment away, while the deny holds for every key. */
+export const blocksContainment = (drift: Drift): boolean => drift.kind === 'absent' || drift.kind === 'replaced';
+
+/** A drift as a reason, in words. */
+export const driftReason = (drift: Drift): ResponseReason => ({
+  code: drift.kind === 'absent' ? 'principal-gone' : 'drift',
+  detail: inWords(drift),
+});
+
+function inWords(drift: Drift): string {
+  switch (drift.kind) {
+    case 'absent':
+      return 'The principal does not exist any more.';
+    case 'replaced':
+      return `Another principal has the name now: the plan is for ${drift.was}, IAM has ${drift.is}.`;
+    case 'key-gone':
+      return `Access key ${drift.accessKeyId} was deleted.`;
+    case 'key-made-since':
+      return `Access key ${drift.accessKeyId} (${drift.status}) was made since.`;
+    case 'key-status':
+      return `Access key ${drift.accessKeyId} became ${drift.is}.`;
+    case 'attached-policies':
+      return `Attached policies changed: ${[...drift.added.map((arn) => `+${arn}`), ...drift.removed.map((arn) => `-${arn}`)].join(', ')}.`;
+    case 'boundary':
+      return `The permissions boundary changed from ${drift.was ?? 'none'} to ${drift.is ?? 'none'}.`;
+  }
+}

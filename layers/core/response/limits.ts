@@ -1,0 +1,56 @@
+import type { Hold, ResponsePolicy, ResponseReason } from './types.ts';
+
+const MINUTE = 60_000;
+
+/** ISO 8601 time from which on things count, `minutes` before `now`. */
+export const windowStart = (now: string, minutes: number): string =>
+  new Date(Date.parse(now) - minutes * MINUTE).toISOString();
+
+const within = (times: readonly string[], now: string, minutes: number): number =>
+  times.filter((time) => Date.parse(time) > Date.parse(now) - minutes * MINUTE).length;
+
+/** Too many containments of one identity: something undoes them, or the evidence is wrong. */
+export function attemptCap(
+  policy: ResponsePolicy,
+  attempts: readonly string[],
+  now: string,
+): ResponseReason | undefined {
+  const count = within(attempts, now, policy.attemptWindowMinutes);
+  if (count < policy.attemptCap) return undefined;
+  return {
+    code: 'attempt-cap',
+    detail: `Contained ${count} times in ${policy.attemptWindowMinutes} minutes, the cap is ${policy.attemptCap}: a person decides.`,
+  };
+}
+
+/** A release is a person's word: for a while a machine does not overrule it, whatever it sees. */
+export function coolDown(policy: ResponsePolicy, holds: readonly Hold[], now: string): ResponseReason | undefined {
+  const released = holds.map((hold) => hold.createdAt);
+  if (within(released, now, policy.coolDownMinutes) === 0) return undefined;
+  return {
+    code: 'cool-down',
+    detail: `Released less than ${policy.coolDownMinutes} minutes ago: a person decides.`,
+  };
+}
+
+/** Too many automatic containments at once: the detection is more likely wrong than the account is lost. The share is
+ * asked from the second one on, so that a small account may contain one identity; an unknown size trips it then. */
+export function circuitBreaker(
+  policy: ResponsePolicy,
+  containments: readonly string[],
+  knownIdentities: number,
+  now: string,
+): ResponseReason | undefined {
+  const count = within(containments, now, policy.breakerWindowMinutes);
+  const window = `in ${policy.breakerWindowMinutes} minutes`;
+  if (count >= policy.breakerCount)
+    return {
+      code: 'circuit-breaker',
+      detail: `${count} automatic containments ${window}, the limit is ${policy.breakerCount}: a person decides.`,
+    };
+  if (count === 0 || (count + 1) / knownIdentities <= policy.breakerShare) return undefined;
+  return {
+    code: 'circuit-breaker',
+    detail: `Another automatic containment would make ${count + 1} of ${knownIdentities} identities ${window}, above the share of ${policy.breakerShare}: a person decides.`,
+  };
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { IDENTITY_CLASSES, SEVERITIES } from '../identity.ts';
+import { PLAYBOOKS, RESPONSE_MODES, type ResponsePolicy } from './types.ts';
+
+const tier = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]);
+const minutes = z.number().int().positive();
+const share = z.number().min(0).max(1);
+/** A day in minutes: nobody is asked for longer, and a task token lives that long at the most. */
+const LONGEST_APPROVAL = 1_440;
+const approval = minutes.max(LONGEST_APPROVAL);
+
+/** The response policy as it is stored. Unknown fields are refused: a misspelt limit is no limit. */
+export const responsePolicySchema: z.ZodType<ResponsePolicy> = z.strictObject({
+  version: z.literal(1),
+  defaultMode: z.enum(RESPONSE_MODES),
+  rules: z.array(
+    z.strictObject({
+      classes: z.array(z.enum(IDENTITY_CLASSES)).exactOptional(),
+      tiers: z.array(tier).exactOptional(),
+      playbooks: z.array(z.enum(PLAYBOOKS)).exactOptional(),
+      mode: z.enum(RESPONSE_MODES),
+    }),
+  ),
+  autoConfidence: share,
+  autoSeverity: z.enum(SEVERITIES).exactOptional(),
+  attemptCap: z.number().int().positive(),
+  attemptWindowMinutes: minutes,
+  coolDownMinutes: z.number().int().nonnegative(),
+  breakerCount: z.number().int().positive(),
+  breakerShare: share,
+  breakerWindowMinutes: minutes,
+  approvalMinutes: z.tuple([approval, approval, approval, approval]),
+  protected: z.array(z.string().min(1)),
+  holdDays: z.number().int().positive().max(3_650).exactOptional(),
+});
+
+export type PolicyReading =
+  | { readonly kind: 'policy'; readonly policy: ResponsePolicy }
+  /** `problems` name each field that does not fit. */
+  | { readonly kind: 'unreadable'; readonly problems: readonly string[] };
+
+/** Reads the JSON text of a response policy. Anything that is not wholly understood is unreadable. */
+export function parseResponsePolicy(text: string): PolicyReading {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { kind: 'unreadable', problems: ['expected JSON'] };
+  }
+  const parsed = responsePolicySchema.safeParse(value);
+  if (parsed.success) return { kind: 'policy', policy: parsed.data };
+  return {
+    kind: 'unreadable',
+    problems: parsed.error.issues.map((issue) => `${issue.path.join('.') || '(whole)'}: ${issue.message}`),
+  };
+}
+
+/** What holds after install: plans are made and shown, nothing is changed. The limits are those that would hold, were a
+ * stronger mode chosen. */
+export const DEFAULT_RESPONSE_POLICY: ResponsePolicy = {
+  version: 1,
+  defaultMode: 'plan',
+  rules: [],
+  autoConfidence: 0.9,
+  autoSeverity: 'high',
+  attemptCap: 3,
+  attemptWindowMinutes: 1_440,
+  coolDownMinutes: 60,
+  breakerCount: 5,
+  breakerShare: 0.05,
+  breakerWindowMinutes: 60,
+  approvalMinutes: [30, 60, 240, 480],
+  protected: [],
+  holdDays: 30,
+};
+
+/** Minutes until an approval expires. An unknown tier is treated as the worst. */
+export const approvalMinutesFor = (policy: ResponsePolicy, tier: 0 | 1 | 2 | 3 | null): number =>
+  policy.approvalMinutes[tier ?? 0];
