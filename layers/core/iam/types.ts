@@ -39,6 +39,10 @@ export interface AuthorizationRequest {
   /** true: a key that is not in `context` is unknown. false (default): it is absent. */
   readonly contextUnknown?: boolean;
   readonly resourcePolicy?: NamedPolicy;
+  /** true: the resource has a policy that nobody knows. false (default): without `resourcePolicy` it has none. */
+  readonly resourcePolicyUnknown?: boolean;
+  /** Tags of the resource, all of them; absent: not known beyond what `context` says. */
+  readonly resourceTags?: Readonly<Record<string, string>>;
 }
 
 /** One statement that took part in a decision. */

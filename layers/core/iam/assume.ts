@@ -1,0 +1,126 @@
+import { actionName } from './action.ts';
+import { authorize } from './authorize.ts';
+import type { CompiledPolicy } from './compile.ts';
+import { accountInArn, contextLookup } from './context.ts';
+import type { RawPrincipal } from './document.ts';
+import { type CompiledPrincipal, compilePrincipal } from './principal.ts';
+import { NAMED, type Named, principalNamed } from './principal-element.ts';
+import { conditionsHold } from './statement.ts';
+import { type Context, NO_VERDICT, type Verdict } from './symbolic.ts';
+import { NO } from './truth.ts';
+
+export type ViaTrust = 'exact' | 'account' | 'any' | 'service' | 'none';
+
+export interface AssumableRole {
+  readonly arn: string;
+  readonly trustPolicy: CompiledPolicy;
+  /** All tags of the role; absent: not known. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export type AssumeSource = CompiledPrincipal | { readonly service: string } | { readonly provider: string };
+
+/** May the source take the role? Trust policy, the source's own policies and the rules of accounts together.
+ *
+ * @param source a user, role or session; a service (`lambda.amazonaws.com`); or an OIDC or SAML provider.
+ * @param context keys that are known; all others are unknown. */
+export function couldAssume(
+  source: AssumeSource,
+  role: AssumableRole,
+  context?: Context,
+): Verdict & { readonly viaTrust: ViaTrust } {
+  const principal = principalOf(source);
+  const action = assumeAction(principal);
+  const viaTrust = trustPath(principal, action, role, context);
+  if (viaTrust === 'none') return { ...NO_VERDICT, viaTrust };
+  const result = authorize(
+    principal,
+    {
+      principal: principal.arn,
+      action,
+      resource: role.arn,
+      contextUnknown: true,
+      ...(context ? { context } : {}),
+      ...(role.tags ? { resourceTags: role.tags } : {}),
+    },
+    role.trustPolicy,
+  );
+  if (result.decision === 'allowed') return { verdict: 'yes', missing: [], viaTrust };
+  if (result.decision === 'conditional') return { verdict: 'conditional', missing: result.missing, viaTrust };
+  return { ...NO_VERDICT, viaTrust };
+}
+
+function principalOf(source: AssumeSource): CompiledPrincipal {
+  if ('caller' in source) return source;
+  return compilePrincipal('service' in source ? source.service : source.provider, { identity: [] });
+}
+
+function assumeAction({ caller }: CompiledPrincipal): string {
+  if (caller.kind === 'oidc-provider') return 'sts:AssumeRoleWithWebIdentity';
+  return caller.kind === 'saml-provider' ? 'sts:AssumeRoleWithSAML' : 'sts:AssumeRole';
+}
+
+/** The strongest way in which an allow statement of the trust policy that may hold names the source. */
+function trustPath(principal: CompiledPrincipal, action: string, role: AssumableRole, context?: Context): ViaTrust {
+  const { caller } = principal;
+  const lookup = contextLookup({
+    caller,
+    resource: role.arn,
+    resourceAccount: accountInArn(role.arn),
+    given: context,
+    unknownRest: true,
+    tags: principal.tags,
+    resourceTags: role.tags,
+  });
+  let best: Named = NAMED.not;
+  role.trustPolicy.allows.some(actionName(action), (statement) => {
+    const named = statement.principals ? principalNamed(statement.principals, caller, true, undefined) : undefined;
+    const way = named ? named.named : NAMED.anybody;
+    if (way > best && conditionsHold(statement, lookup, undefined) !== NO) best = way;
+    return false;
+  });
+  if (best === NAMED.not) return 'none';
+  if (best === NAMED.anybody) return 'any';
+  if (best === NAMED.account) return 'account';
+  return caller.kind === 'service' ? 'service' : 'exact';
+}
+
+/** One principal of a trust policy, as written. */
+export interface TrustEntry {
+  readonly kind: 'aws' | 'service' | 'federated' | 'canonical' | 'any';
+  readonly value: string;
+  readonly effect: 'Allow' | 'Deny' | 'unknown';
+  /** The entry stands in a NotPrincipal element: everybody but it. */
+  readonly negated: boolean;
+  readonly actions: readonly string[];
+  /** The condition block as it stands in the document; undefined where there is none. */
+  readonly conditions: unknown;
+  /** Position of the statement, from 0. */
+  readonly statement: number;
+  readonly sid?: string;
+}
+
+const KINDS: Readonly<Record<RawPrincipal['type'], TrustEntry['kind']>> = {
+  AWS: 'aws',
+  Service: 'service',
+  Federated: 'federated',
+  CanonicalUser: 'canonical',
+};
+
+/** The principals that a trust policy names, statement by statement. */
+export function trustedPrincipals(trust: CompiledPolicy): readonly TrustEntry[] {
+  return trust.document.statements.flatMap((statement) =>
+    (statement.principals?.entries ?? []).map((entry): TrustEntry => {
+      const common = {
+        kind: entry.value === '*' && entry.type === 'AWS' ? ('any' as const) : KINDS[entry.type],
+        value: entry.value,
+        effect: statement.effect ?? ('unknown' as const),
+        negated: statement.principals?.not ?? false,
+        actions: statement.actions?.values ?? [],
+        conditions: statement.rawConditions,
+        statement: statement.index,
+      };
+      return statement.sid === undefined ? common : { ...common, sid: statement.sid };
+    }),
+  );
+}

@@ -1,0 +1,154 @@
+import { actionName } from './action.ts';
+import { isProvider } from './caller.ts';
+import { type CompiledPolicy, compilePolicy } from './compile.ts';
+import { accountInArn, contextLookup } from './context.ts';
+import {
+  allOf,
+  allowedBy,
+  anyOf,
+  deniedBy,
+  type Finding,
+  grantedBy,
+  type Inquiry,
+  NO_GRANT,
+  NOTHING,
+  type ResourceGrant,
+  UNLIMITED,
+} from './evaluate.ts';
+import type { CompiledPrincipal } from './principal.ts';
+import { MAYBE, NO, YES } from './truth.ts';
+import type { AuthorizationRequest, AuthorizationResult, StatementRef } from './types.ts';
+
+/** Actions on a role that its trust policy must allow, whatever else allows them. */
+const TRUST_ACTIONS = new Set([
+  'sts:assumerole',
+  'sts:assumerolewithsaml',
+  'sts:assumerolewithwebidentity',
+  'sts:tagsession',
+  'sts:setsourceidentity',
+]);
+
+/** The root user of the owning account keeps these, so that a bucket policy can never lock everybody out. */
+const ROOT_BUCKET_ACTIONS = new Set(['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy']);
+
+export const UNKNOWN_RESOURCE_POLICY = 'policy:resource';
+
+/** Decides one request as AWS does. Source: IAM User Guide, "Policy evaluation logic" (within one account and across
+ * accounts), and the Organizations guide on service and resource control policies.
+ *
+ * @param resourcePolicy the policy of the resource (bucket, key, trust policy of a role); absent: it has none. A KMS key
+ * without one counts as having the default key policy, which delegates to its account. */
+export function authorize(
+  principal: CompiledPrincipal,
+  request: AuthorizationRequest,
+  resourcePolicy?: CompiledPolicy,
+): AuthorizationResult {
+  const ofRequest = request.resourcePolicy && compilePolicy(request.resourcePolicy, 'resource');
+  const situation = situate(principal, request, resourcePolicy ?? ofRequest);
+  const { inquiry } = situation;
+  // STS answers who is asking even where a policy denies it.
+  if (inquiry.action.text === 'sts:getcalleridentity') return { decision: 'allowed', statements: [], missing: [] };
+  const denied = denials(situation);
+  if (denied.truth === YES) return { decision: 'explicitly-denied', statements: denied.statements, missing: [] };
+  const allowed = allowance(situation);
+  if (allowed.truth === NO) return { decision: 'implicitly-denied', statements: [], missing: [] };
+  if (allowed.truth === YES && denied.truth === NO) {
+    return { decision: 'allowed', statements: unique(allowed.statements), missing: [] };
+  }
+  const doubtful = allowed.truth === MAYBE ? [...denied.missing, ...allowed.missing] : denied.missing;
+  return {
+    decision: 'conditional',
+    statements: unique([...denied.statements, ...allowed.statements]),
+    missing: [...new Set(doubtful)].sort(),
+  };
+}
+
+const unique = (refs: readonly StatementRef[]): readonly StatementRef[] =>
+  refs.length < 2 ? refs : [...new Set(refs)];
+
+interface Situation {
+  readonly principal: CompiledPrincipal;
+  readonly inquiry: Inquiry;
+  readonly policy: CompiledPolicy | undefined;
+  readonly policyUnknown: boolean;
+  readonly sameAccount: boolean;
+  /** `must`: nothing is allowed unless the resource's policy has a part in it. */
+  readonly resourceSide: 'may' | 'must';
+}
+
+function situate(
+  principal: CompiledPrincipal,
+  request: AuthorizationRequest,
+  policy: CompiledPolicy | undefined,
+): Situation {
+  const action = actionName(request.action);
+  const unknownRest = request.contextUnknown === true;
+  const told = request.resourceAccount ?? accountInArn(request.resource);
+  const account = told ?? (principal.account === '' ? undefined : principal.account);
+  const lookup = contextLookup({
+    caller: principal.caller,
+    resource: request.resource,
+    resourceAccount: unknownRest ? told : account,
+    given: request.context,
+    unknownRest,
+    tags: principal.tags,
+    resourceTags: request.resourceTags,
+  });
+  const hasBoundary = principal.boundary.length > 0;
+  const isTrust = TRUST_ACTIONS.has(action.text);
+  const isKey = action.service === 'kms' && policy !== undefined;
+  return {
+    principal,
+    inquiry: { action, resource: request.resource, lookup, caller: principal.caller, unknownRest, hasBoundary },
+    policy,
+    policyUnknown: policy === undefined && request.resourcePolicyUnknown === true,
+    sameAccount: principal.account !== '' && account === principal.account,
+    resourceSide: isTrust || isKey ? 'must' : 'may',
+  };
+}
+
+/** Every explicit deny that counts for this caller. */
+function denials({ principal, inquiry, policy, sameAccount }: Situation): Finding {
+  const spared = inquiry.caller.kind === 'root' && sameAccount && ROOT_BUCKET_ACTIONS.has(inquiry.action.text);
+  const own = [...principal.identity, ...principal.boundary, ...principal.session];
+  const organization = [...principal.scps.flat(), ...principal.rcps.flat()];
+  const policies = [...(inquiry.caller.kind === 'root' ? [] : own), ...organization];
+  return deniedBy(policy && !spared ? [...policies, policy] : policies, inquiry);
+}
+
+function allowance(situation: Situation): Finding {
+  const { principal, inquiry, policy, policyUnknown } = situation;
+  if (!mayCall(inquiry)) return NOTHING;
+  const unknown: Finding = { truth: MAYBE, statements: [], missing: [UNKNOWN_RESOURCE_POLICY] };
+  const grant = policy ? grantedBy(policy, inquiry) : policyUnknown ? { ...NO_GRANT, account: unknown } : NO_GRANT;
+  const organization = principal.scps.map((level) => allowedBy(level, inquiry));
+  if (organization.some((level) => level.truth === NO)) return NOTHING;
+  return allOf([...organization, inAccounts(situation, grant)]);
+}
+
+/** Providers stand for people and machines without AWS credentials: they can do nothing but take a role. Root can not take one. */
+function mayCall({ caller, action }: Inquiry): boolean {
+  const assumes = TRUST_ACTIONS.has(action.text);
+  if (caller.kind === 'oidc-provider')
+    return assumes && action.text !== 'sts:assumerole' && action.text !== 'sts:assumerolewithsaml';
+  if (caller.kind === 'saml-provider') {
+    return assumes && action.text !== 'sts:assumerole' && action.text !== 'sts:assumerolewithwebidentity';
+  }
+  return !(caller.kind === 'root' && action.text === 'sts:assumerole');
+}
+
+function inAccounts({ principal, inquiry, sameAccount, resourceSide }: Situation, grant: ResourceGrant): Finding {
+  const { caller } = inquiry;
+  const anyGrant = (): Finding => anyOf([grant.direct, grant.role, grant.account]);
+  if (caller.account === '' || isProvider(caller)) return anyGrant();
+  const isRoot = caller.kind === 'root';
+  if (isRoot) return sameAccount && resourceSide === 'may' ? UNLIMITED : anyGrant();
+  const limits = [limit(principal.boundary, inquiry), limit(principal.session, inquiry)];
+  const own = allOf([allowedBy(principal.identity, inquiry), ...limits]);
+  if (!sameAccount) return own.truth === NO ? NOTHING : allOf([own, anyGrant()]);
+  const byOwn = resourceSide === 'must' ? allOf([own, anyGrant()]) : own;
+  return anyOf([byOwn, grant.direct, allOf([grant.role, ...limits])]);
+}
+
+const limit = (policies: CompiledPrincipal['boundary'], inquiry: Inquiry): Finding =>
+  policies.length === 0 ? UNLIMITED : allowedBy(policies, inquiry);

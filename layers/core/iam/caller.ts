@@ -1,0 +1,89 @@
+import { parseArn } from '../identity.ts';
+
+export type CallerKind =
+  | 'user'
+  | 'role'
+  | 'session'
+  | 'federated-user'
+  | 'root'
+  | 'service'
+  | 'oidc-provider'
+  | 'saml-provider'
+  | 'anonymous'
+  | 'unknown';
+
+/** Who makes a request, as far as its ARN tells. */
+export interface Caller {
+  /** ARN, service principal (`ec2.amazonaws.com`), web identity provider's host, or `*` for nobody in particular. */
+  readonly arn: string;
+  readonly kind: CallerKind;
+  /** Empty for services, anonymous callers, and providers without an ARN. */
+  readonly account: string;
+  readonly partition: string;
+  /** User or role name without its path; the role's name for a session. */
+  readonly name: string;
+  /** Set for a role and its sessions. The ARN of a session does not tell the role's path: then the path is `/`. */
+  readonly roleArn: string | undefined;
+  readonly sessionName: string | undefined;
+  readonly serviceLinked: boolean;
+}
+
+export const isProvider = (caller: Caller): boolean =>
+  caller.kind === 'oidc-provider' || caller.kind === 'saml-provider';
+
+const WEB_PROVIDERS = new Set([
+  'cognito-identity.amazonaws.com',
+  'accounts.google.com',
+  'www.amazon.com',
+  'graph.facebook.com',
+]);
+
+const base = {
+  partition: 'aws',
+  account: '',
+  name: '',
+  roleArn: undefined,
+  sessionName: undefined,
+  serviceLinked: false,
+};
+
+/** Reads a principal as it is written on a command line or in a CloudTrail record.
+ * @param roleArn ARN of the session's role where it is known from elsewhere (it alone has the path). */
+export function parseCaller(text: string, roleArn?: string): Caller {
+  const arn = text.trim();
+  if (arn === '*' || arn.toLowerCase() === 'anonymous') return { ...base, arn: '*', kind: 'anonymous' };
+  if (/^\d{12}$/.test(arn)) return { ...base, arn: `arn:aws:iam::${arn}:root`, kind: 'root', account: arn };
+  if (WEB_PROVIDERS.has(arn)) return { ...base, arn, kind: 'oidc-provider' };
+  const parts = parseArn(arn);
+  if (!parts) {
+    const service =
+      /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/i.test(arn) || /^[a-z0-9-]+\.(amazon|aws\.internal)/i.test(arn);
+    return { ...base, arn, kind: service ? 'service' : 'unknown' };
+  }
+  const { partition, account, resource } = parts;
+  const known = { ...base, arn, partition, account };
+  const [type = '', ...path] = resource.split('/');
+  const name = path.at(-1) ?? '';
+  if (resource === 'root') return { ...known, kind: 'root' };
+  if (parts.service === 'sts' && type === 'assumed-role') {
+    const role = path[0] ?? '';
+    const linked = role.startsWith('AWSServiceRoleFor');
+    const of = roleArn ?? `arn:${partition}:iam::${account}:role/${role}`;
+    return {
+      ...known,
+      kind: 'session',
+      name: role,
+      roleArn: of,
+      sessionName: path.slice(1).join('/'),
+      serviceLinked: linked,
+    };
+  }
+  if (parts.service === 'sts' && type === 'federated-user') return { ...known, kind: 'federated-user', name };
+  if (type === 'user') return { ...known, kind: 'user', name };
+  if (type === 'role') {
+    return { ...known, kind: 'role', name, roleArn: arn, serviceLinked: resource.startsWith('role/aws-service-role/') };
+  }
+  if (type === 'oidc-provider') return { ...known, kind: 'oidc-provider', name: path.join('/') };
+  if (type === 'saml-provider') return { ...known, kind: 'saml-provider', name: path.join('/') };
+  return { ...known, kind: 'unknown', name };
+}

@@ -1,0 +1,170 @@
+import { type ActionName, compileActions } from './action.ts';
+import { compileCondition } from './conditions.ts';
+import { type ReadDocument, type ReadStatement, readDocument } from './document.ts';
+import { compilePrincipals } from './principal-element.ts';
+import { actionApplies, type ResourceSet, type Statement, statementOf, unusablePolicy } from './statement.ts';
+import { compileTemplate, fixedGlob } from './template.ts';
+import type { NamedPolicy, PolicyIssue, PolicyKind } from './types.ts';
+
+/** A policy document ready to be asked. What could not be used of it is in `issues`. */
+export interface CompiledPolicy {
+  readonly name: string;
+  readonly kind: PolicyKind;
+  readonly issues: readonly PolicyIssue[];
+  /** The document could not be read at all: it may allow and deny anything. */
+  readonly opaque: boolean;
+  readonly allows: StatementIndex;
+  readonly denies: StatementIndex;
+  /** Statements as they were read, for inventory. */
+  readonly document: ReadDocument;
+}
+
+const NONE: readonly Statement[] = Object.freeze([]);
+
+/** The statements of one effect, found by the service of an action. */
+export class StatementIndex {
+  readonly all: readonly Statement[];
+  /** Statements that may meet an action of any service. */
+  readonly general: readonly Statement[];
+  readonly #byService = new Map<string, Statement[]>();
+
+  constructor(statements: readonly Statement[]) {
+    this.all = statements;
+    this.general = statements.filter(isGeneral);
+    for (const statement of statements) {
+      if (isGeneral(statement) || !statement.actions) continue;
+      for (const service of statement.actions.services.keys()) {
+        const list = this.#byService.get(service);
+        if (list) list.push(statement);
+        else this.#byService.set(service, [statement]);
+      }
+    }
+  }
+
+  /** Statements that speak of this service by name; those in `general` come on top. */
+  ofService(service: string): readonly Statement[] {
+    return this.#byService.get(service) ?? NONE;
+  }
+
+  /** Calls `visit` for each statement whose Action element holds, until it answers true. */
+  some(action: ActionName, visit: (statement: Statement) => boolean): boolean {
+    for (const statement of this.general) if (actionApplies(statement, action) && visit(statement)) return true;
+    for (const statement of this.ofService(action.service)) {
+      if (actionApplies(statement, action) && visit(statement)) return true;
+    }
+    return false;
+  }
+
+  mentions(action: ActionName): boolean {
+    return this.some(action, always);
+  }
+}
+
+const always = (): boolean => true;
+const isGeneral = ({ actions, notAction }: Statement): boolean =>
+  !actions || notAction || actions.all || actions.crossService.length > 0;
+
+/** Compiles one document. Never throws: what cannot be used is in `issues`, and decisions that could rest on it become
+ * conditional on `policy:<name>`. */
+export function compilePolicy(policy: NamedPolicy, kind: PolicyKind): CompiledPolicy {
+  return link(policy.name, kind, readDocument(policy.name, policy.document));
+}
+
+function link(name: string, kind: PolicyKind, document: ReadDocument): CompiledPolicy {
+  const issues: PolicyIssue[] = [...document.issues];
+  const statements = document.opaque
+    ? [anything(name, kind, 'Allow'), anything(name, kind, 'Deny')]
+    : document.statements.flatMap((statement) => compileStatement(name, kind, statement, document.variables, issues));
+  return {
+    name,
+    kind,
+    issues,
+    opaque: document.opaque,
+    allows: new StatementIndex(statements.filter((statement) => statement.effect === 'Allow')),
+    denies: new StatementIndex(statements.filter((statement) => statement.effect === 'Deny')),
+    document,
+  };
+}
+
+const anything = (name: string, kind: PolicyKind, effect: 'Allow' | 'Deny'): Statement => ({
+  ref: statementOf(name, kind, effect, 0),
+  effect,
+  actions: undefined,
+  notAction: false,
+  resources: undefined,
+  principals: undefined,
+  conditions: [],
+  unsure: true,
+});
+
+/** A statement whose effect cannot be read becomes two, of which neither is certain. */
+function compileStatement(
+  name: string,
+  kind: PolicyKind,
+  read: ReadStatement,
+  variables: boolean,
+  issues: PolicyIssue[],
+): Statement[] {
+  let { unsure } = read;
+  const report = (place: string) => (problem: string) =>
+    void issues.push({ policy: name, place: `Statement[${read.index}].${place}`, problem });
+  const needsResource = kind === 'identity' || kind === 'boundary' || kind === 'session';
+  if (needsResource && !read.resources && read.actions) {
+    unsure = true;
+    report('Resource')('expected Resource or NotResource, got neither');
+  }
+  const principals = principalsOf(kind, read, report('Principal'));
+  if (principals === 'missing') unsure = true;
+  const common = {
+    actions: read.actions && compileActions(read.actions.values),
+    notAction: read.actions?.not ?? false,
+    resources: read.resources && compileResources(read.resources, variables),
+    principals: principals === 'missing' ? undefined : principals,
+    conditions: read.conditions.map((condition) =>
+      compileCondition(condition, variables, unusablePolicy(name), report('Condition')),
+    ),
+    unsure,
+  };
+  const effects = read.effect ? [read.effect] : (['Allow', 'Deny'] as const);
+  return effects.map((effect) => ({ ...common, effect, ref: statementOf(name, kind, effect, read.index, read.sid) }));
+}
+
+function principalsOf(kind: PolicyKind, read: ReadStatement, report: (problem: string) => void) {
+  if (kind === 'resource' || kind === 'rcp') {
+    if (read.principals) return compilePrincipals(read.principals, report);
+    if (kind === 'rcp') return undefined;
+    report('expected Principal or NotPrincipal, got neither');
+    return 'missing';
+  }
+  if (read.principals) report(`a policy of this kind (${kind}) names no principal; the element is left out`);
+  return undefined;
+}
+
+function compileResources(element: NonNullable<ReadStatement['resources']>, variables: boolean): ResourceSet {
+  const patterns = element.values.map((value) => {
+    const template = compileTemplate(value, { variables, wildcards: true });
+    return { template, glob: fixedGlob(template) };
+  });
+  return { not: element.not, all: patterns.some(({ glob }) => glob?.any === true), patterns };
+}
+
+/** Compiles each document once, however many principals carry it. */
+export class PolicyCache {
+  readonly #byObject = new WeakMap<object, Map<string, CompiledPolicy>>();
+  readonly #byText = new Map<string, CompiledPolicy>();
+
+  compile(policy: NamedPolicy, kind: PolicyKind): CompiledPolicy {
+    const key = `${kind}\n${policy.name}`;
+    if (typeof policy.document === 'string') {
+      const full = `${key}\n${policy.document}`;
+      const known = this.#byText.get(full) ?? compilePolicy(policy, kind);
+      this.#byText.set(full, known);
+      return known;
+    }
+    const byName = this.#byObject.get(policy.document) ?? new Map<string, CompiledPolicy>();
+    this.#byObject.set(policy.document, byName);
+    const known = byName.get(key) ?? compilePolicy(policy, kind);
+    byName.set(key, known);
+    return known;
+  }
+}

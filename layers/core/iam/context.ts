@@ -1,0 +1,128 @@
+import { parseArn } from '../identity.ts';
+import type { Caller } from './caller.ts';
+import type { ContextValue } from './types.ts';
+
+/** Values of a condition key in a request; `null` where the request does not have the key, `undefined` where nobody knows. */
+export type KeyValue = readonly string[] | null | undefined;
+/** Looks a key up without regard to the case of its name. */
+export type Lookup = (key: string) => KeyValue;
+
+export interface ContextFacts {
+  readonly caller: Caller;
+  /** ARN (or pattern) of the resource, `*` where there is none. */
+  readonly resource: string;
+  /** undefined: not known. */
+  readonly resourceAccount: string | undefined;
+  readonly given: Readonly<Record<string, ContextValue>> | undefined;
+  /** Whether a key that is neither given nor derivable is unknown rather than absent. */
+  readonly unknownRest: boolean;
+  /** Tags of the principal, if they are known. */
+  readonly tags: Readonly<Record<string, string>> | undefined;
+  /** Tags of the resource, all of them, if they are known. */
+  readonly resourceTags?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The request context: what was given wins, then what follows from the principal and the resource themselves. AWS fills the
+ * latter in for every request, which is why they count in a context that is complete, too. */
+export function contextLookup(facts: ContextFacts): Lookup {
+  const given = givenValues(facts.given);
+  const rest = facts.unknownRest ? undefined : null;
+  return (key) => {
+    const name = key.toLowerCase();
+    const value = given?.get(name);
+    if (value !== undefined) return value;
+    const derived = derivedValue(name, facts);
+    return derived === undefined ? rest : derived;
+  };
+}
+
+function givenValues(given: ContextFacts['given']): Map<string, readonly string[] | null> | undefined {
+  if (!given) return undefined;
+  let values: Map<string, readonly string[] | null> | undefined;
+  for (const key in given) {
+    const value = given[key];
+    if (value === undefined) continue;
+    values ??= new Map();
+    if (typeof value === 'string') values.set(key.toLowerCase(), [value]);
+    else values.set(key.toLowerCase(), value.length === 0 ? null : value.map(String));
+  }
+  return values;
+}
+
+const TRUE = ['true'];
+const FALSE = ['false'];
+const accountOf = (caller: Caller): KeyValue => (caller.account === '' ? null : [caller.account]);
+
+/** `undefined`: it does not follow from the principal or the resource. */
+function derivedValue(key: string, facts: ContextFacts): KeyValue {
+  const { caller } = facts;
+  if (key.startsWith('aws:principaltag/')) return principalTag(key.slice('aws:principaltag/'.length), facts);
+  if (facts.resourceTags && key.includes(':resourcetag/')) {
+    return tagValue(facts.resourceTags, key.slice(key.indexOf('/') + 1)) ?? null;
+  }
+  switch (key) {
+    case 'aws:principalarn':
+      return principalArn(caller);
+    case 'aws:principalaccount':
+    case 'kms:calleraccount':
+      return accountOf(caller);
+    case 'aws:username':
+      return caller.kind === 'user' ? [caller.name] : null;
+    case 'aws:userid':
+      return caller.kind === 'root' ? [caller.account] : undefined;
+    case 'aws:principaltype':
+      return principalType(caller);
+    case 'aws:principalisawsservice':
+      return caller.kind === 'service' ? TRUE : FALSE;
+    case 'aws:principalservicename':
+      return caller.kind === 'service' ? [caller.arn] : null;
+    case 'aws:resourceaccount':
+    case 's3:resourceaccount':
+      return facts.resourceAccount === undefined ? undefined : [facts.resourceAccount];
+    default:
+      return undefined;
+  }
+}
+
+function principalArn(caller: Caller): KeyValue {
+  if (caller.kind === 'service' || caller.kind === 'anonymous' || caller.kind === 'unknown') return null;
+  if (caller.kind === 'oidc-provider' || caller.kind === 'saml-provider') return null;
+  return [caller.roleArn ?? caller.arn];
+}
+
+function principalType(caller: Caller): KeyValue {
+  switch (caller.kind) {
+    case 'user':
+      return ['User'];
+    case 'role':
+    case 'session':
+      return ['AssumedRole'];
+    case 'root':
+      return ['Account'];
+    case 'federated-user':
+      return ['FederatedUser'];
+    case 'anonymous':
+      return ['Anonymous'];
+    default:
+      return null;
+  }
+}
+
+/** A user has the tags it has. A role's session may carry more, so a tag that the role lacks is not known to be absent. */
+function principalTag(name: string, facts: ContextFacts): KeyValue {
+  if (!facts.tags) return undefined;
+  return tagValue(facts.tags, name) ?? absentTag(facts);
+}
+
+const absentTag = (facts: ContextFacts): KeyValue => (facts.caller.kind === 'user' ? null : undefined);
+
+function tagValue(tags: Readonly<Record<string, string>>, name: string): readonly string[] | undefined {
+  for (const tag in tags) if (tag.toLowerCase() === name) return [tags[tag] ?? ''];
+  return undefined;
+}
+
+/** Owner of a resource as its ARN tells it; undefined where the ARN does not (S3) or has a wildcard there. */
+export function accountInArn(resource: string): string | undefined {
+  const account = parseArn(resource)?.account;
+  return account !== undefined && /^\d{12}$/.test(account) ? account : undefined;
+}

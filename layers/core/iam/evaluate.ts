@@ -1,0 +1,156 @@
+import type { ActionName } from './action.ts';
+import type { Caller } from './caller.ts';
+import type { CompiledPolicy, StatementIndex } from './compile.ts';
+import type { Lookup } from './context.ts';
+import { NAMED, type Named, type NamedTruth, principalNamed } from './principal-element.ts';
+import { conditionsHold, resourceApplies, type Statement } from './statement.ts';
+import { both, either, MAYBE, type Missing, NO, type Truth, YES } from './truth.ts';
+import type { StatementRef } from './types.ts';
+
+/** One request, as the statements see it. */
+export interface Inquiry {
+  readonly action: ActionName;
+  readonly resource: string;
+  readonly lookup: Lookup;
+  readonly caller: Caller;
+  readonly unknownRest: boolean;
+  /** A NotPrincipal element never spares a principal that has a boundary. */
+  readonly hasBoundary: boolean;
+}
+
+/** What the statements of one layer say together, and which of them. */
+export interface Finding {
+  readonly truth: Truth;
+  readonly statements: readonly StatementRef[];
+  readonly missing: readonly string[];
+}
+
+export const NOTHING: Finding = { truth: NO, statements: [], missing: [] };
+/** A layer that is not there limits nothing. */
+export const UNLIMITED: Finding = { truth: YES, statements: [], missing: [] };
+const EMPTY: readonly string[] = [];
+
+/** Gathers statements that apply: the certain ones push the doubtful ones out. */
+class Tally {
+  truth: Truth = NO;
+  #certain: StatementRef[] = [];
+  #doubtful: StatementRef[] = [];
+  #missing: Missing | undefined;
+
+  add(truth: Truth, ref: StatementRef, missing: Missing | undefined): void {
+    if (truth === NO) return;
+    this.truth = either(this.truth, truth);
+    if (truth === YES) this.#certain.push(ref);
+    else {
+      this.#doubtful.push(ref);
+      this.#missing ??= new Set();
+      if (missing) for (const key of missing) this.#missing.add(key);
+    }
+  }
+
+  finding(): Finding {
+    if (this.truth === NO) return NOTHING;
+    if (this.truth === YES) return { truth: YES, statements: this.#certain, missing: EMPTY };
+    return { truth: MAYBE, statements: this.#doubtful, missing: [...(this.#missing ?? [])] };
+  }
+}
+
+/** Does the statement apply to the request, its Principal element aside? */
+function applies(statement: Statement, inquiry: Inquiry, missing: Missing): Truth {
+  const resource = resourceApplies(statement, inquiry.resource, inquiry.lookup, missing);
+  if (resource === NO) return NO;
+  return both(resource, conditionsHold(statement, inquiry.lookup, missing));
+}
+
+function tally(index: StatementIndex, inquiry: Inquiry, into: Tally): void {
+  if (index.all.length === 0) return;
+  index.some(inquiry.action, (statement) => {
+    const missing: Missing = new Set();
+    const named = statement.principals ? namedTruth(statement, inquiry, missing) : YES;
+    if (named !== NO) into.add(both(named, applies(statement, inquiry, missing)), statement.ref, missing);
+    return false;
+  });
+}
+
+function namedTruth(statement: Statement, inquiry: Inquiry, missing: Missing): Truth {
+  const { principals, effect } = statement;
+  if (!principals) return YES;
+  if (principals.not && effect === 'Deny' && inquiry.hasBoundary) return YES;
+  return principalNamed(principals, inquiry.caller, inquiry.unknownRest, missing).truth;
+}
+
+/** Whether any of the policies allows the request. */
+export function allowedBy(policies: readonly CompiledPolicy[], inquiry: Inquiry): Finding {
+  const gathered = new Tally();
+  for (const policy of policies) tally(policy.allows, inquiry, gathered);
+  return gathered.finding();
+}
+
+/** Whether any of the policies denies the request. */
+export function deniedBy(policies: readonly CompiledPolicy[], inquiry: Inquiry): Finding {
+  const gathered = new Tally();
+  for (const policy of policies) tally(policy.denies, inquiry, gathered);
+  return gathered.finding();
+}
+
+/** What a resource policy allows, by how it names the caller. */
+export interface ResourceGrant {
+  /** Names the very user or session, or everybody: no boundary or session policy limits it within the account. */
+  readonly direct: Finding;
+  /** Names the role: its boundary and session policies limit it. */
+  readonly role: Finding;
+  /** Names the account: the caller's own policies must allow, too. */
+  readonly account: Finding;
+}
+
+const ANYBODY: NamedTruth = { truth: YES, named: NAMED.anybody };
+
+export const NO_GRANT: ResourceGrant = { direct: NOTHING, role: NOTHING, account: NOTHING };
+
+export function grantedBy(policy: CompiledPolicy, inquiry: Inquiry): ResourceGrant {
+  const direct = new Tally();
+  const role = new Tally();
+  const account = new Tally();
+  policy.allows.some(inquiry.action, (statement) => {
+    const missing: Missing = new Set();
+    // A statement that lacks its Principal element could mean anybody; it is unsure anyway.
+    const named = statement.principals
+      ? principalNamed(statement.principals, inquiry.caller, inquiry.unknownRest, missing)
+      : ANYBODY;
+    if (named.truth === NO) return false;
+    const truth = both(named.truth, applies(statement, inquiry, missing));
+    pick(named.named, direct, role, account).add(truth, statement.ref, missing);
+    return false;
+  });
+  return { direct: direct.finding(), role: role.finding(), account: account.finding() };
+}
+
+function pick(named: Named, direct: Tally, role: Tally, account: Tally): Tally {
+  if (named === NAMED.account) return account;
+  return named === NAMED.role ? role : direct;
+}
+
+/** All of them must hold. */
+export function allOf(findings: readonly Finding[]): Finding {
+  let truth: Truth = YES;
+  for (const finding of findings) truth = both(truth, finding.truth);
+  if (truth === NO) return NOTHING;
+  return {
+    truth,
+    statements: findings.flatMap((finding) => finding.statements),
+    missing: findings.flatMap((finding) => (finding.truth === MAYBE ? finding.missing : EMPTY)),
+  };
+}
+
+/** One of them must hold; a certain one makes the doubtful ones irrelevant. */
+export function anyOf(findings: readonly Finding[]): Finding {
+  let truth: Truth = NO;
+  for (const finding of findings) truth = either(truth, finding.truth);
+  if (truth === NO) return NOTHING;
+  const counting = findings.filter((finding) => finding.truth === truth);
+  return {
+    truth,
+    statements: counting.flatMap((finding) => finding.statements),
+    missing: counting.flatMap((finding) => finding.missing),
+  };
+}

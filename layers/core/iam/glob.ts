@@ -1,0 +1,116 @@
+/** Wildcard patterns as IAM knows them: `*` is any run of characters (also none, also across colons and slashes), `?` is
+ * exactly one. Matching is linear in practice and never exponential: only the last star is ever revisited. */
+
+/** Code units that stand for wildcards inside a compiled glob, so that `*` and `?` that come out of an escape or a
+ * context value stay the characters that they are. Both are noncharacters: no policy or ARN can hold them. */
+export const STAR = '\uffff';
+export const ONE = '\ufffe';
+const STAR_CODE = 0xffff;
+const ONE_CODE = 0xfffe;
+
+export interface Glob {
+  /** Pattern text in which wildcards are STAR and ONE; runs of wildcards are in normal form (`?` before `*`). */
+  readonly text: string;
+  /** Matches everything. */
+  readonly any: boolean;
+  /** No wildcard at all: equality decides. */
+  readonly literal: boolean;
+  readonly hasStar: boolean;
+  /** Shortest text that can match: the quick reject for monstrous patterns. */
+  readonly minLength: number;
+  /** Characters before the first wildcard. */
+  readonly prefix: string;
+}
+
+const WILDCARD_RUN = /[\uffff\ufffe]+/g;
+
+function normalRun(run: string): string {
+  if (run.length === 1) return run;
+  let ones = 0;
+  for (let i = 0; i < run.length; i += 1) if (run.charCodeAt(i) === ONE_CODE) ones += 1;
+  return ONE.repeat(ones) + (ones === run.length ? '' : STAR);
+}
+
+/** Builds a glob from text whose wildcards are STAR and ONE already. */
+export function globOf(marked: string): Glob {
+  const text = marked.replace(WILDCARD_RUN, normalRun);
+  let stars = 0;
+  let first = -1;
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code !== STAR_CODE && code !== ONE_CODE) continue;
+    if (first < 0) first = i;
+    if (code === STAR_CODE) stars += 1;
+  }
+  return {
+    text,
+    any: text === STAR,
+    literal: first < 0,
+    hasStar: stars > 0,
+    minLength: text.length - stars,
+    prefix: first < 0 ? text : text.slice(0, first),
+  };
+}
+
+/** Marks the wildcards of pattern text as a person writes it. */
+export const markWildcards = (pattern: string): string =>
+  pattern.includes('*') || pattern.includes('?') ? pattern.replaceAll('*', STAR).replaceAll('?', ONE) : pattern;
+
+export const parseGlob = (pattern: string): Glob => globOf(markWildcards(pattern));
+
+/** The pattern as a person would write it. */
+export const globText = (glob: Glob): string => glob.text.replaceAll(STAR, '*').replaceAll(ONE, '?');
+
+export function globMatches(glob: Glob, value: string): boolean {
+  if (glob.any) return true;
+  if (glob.literal) return glob.text === value;
+  if (value.length < glob.minLength) return false;
+  if (!glob.hasStar && value.length !== glob.text.length) return false;
+  if (!value.startsWith(glob.prefix)) return false;
+  return matchFrom(glob.text, value, glob.prefix.length);
+}
+
+/** Two pointers: on a mismatch only the latest star takes one character more. */
+function matchFrom(pattern: string, value: string, start: number): boolean {
+  let p = start;
+  let v = start;
+  let starAt = -1;
+  let resumeAt = 0;
+  while (v < value.length) {
+    const code = p < pattern.length ? pattern.charCodeAt(p) : -1;
+    if (code === STAR_CODE) {
+      starAt = p;
+      resumeAt = v;
+      p += 1;
+      if (p === pattern.length) return true;
+    } else if (code === ONE_CODE || (code !== -1 && code === value.charCodeAt(v))) {
+      p += 1;
+      v += 1;
+    } else if (starAt >= 0) {
+      resumeAt += 1;
+      v = resumeAt;
+      p = starAt + 1;
+    } else return false;
+  }
+  while (p < pattern.length && pattern.charCodeAt(p) === STAR_CODE) p += 1;
+  return p === pattern.length;
+}
+
+const single = new Map<string, Glob>();
+
+/** Remembers the globs of recently used pattern texts; bounded, because callers may hand over anything. */
+export function cachedGlob(pattern: string): Glob {
+  let glob = single.get(pattern);
+  if (!glob) {
+    if (single.size > 5000) single.clear();
+    glob = parseGlob(pattern);
+    if (pattern.length < 2048) single.set(pattern, glob);
+  }
+  return glob;
+}
+
+/** Does `value` match `pattern` (`*`, `?`)? */
+export const patternMatches = (pattern: string, value: string, caseInsensitive = false): boolean =>
+  caseInsensitive
+    ? globMatches(cachedGlob(pattern.toLowerCase()), value.toLowerCase())
+    : globMatches(cachedGlob(pattern), value);

@@ -1,0 +1,138 @@
+import type { Lookup } from './context.ts';
+import { globMatches, globOf } from './glob.ts';
+import { compileTemplate, type Resolved, resolveTemplate, type Template } from './template.ts';
+import { MAYBE, type Missing, missingKey, NO, type Truth, YES } from './truth.ts';
+import {
+  arnMatches,
+  arnPattern,
+  canonicalBase64,
+  networkHolds,
+  parseBoolean,
+  parseDate,
+  parseNetwork,
+  parseNumber,
+} from './values.ts';
+
+/** Does one value of the request match any value of the policy, in the positive sense of the operator? */
+export type ValueTest = (value: string, lookup: Lookup, missing: Missing | undefined) => Truth;
+
+export interface Operator {
+  /** StringNotEquals and its like: the positive test, turned around. */
+  readonly negated: boolean;
+  /** Compiles the policy's values. Values that are none of this operator's are named in `invalid` and never match. */
+  readonly compile: (values: readonly string[], variables: boolean, invalid: (value: string) => void) => ValueTest;
+}
+
+const anyOf = (tests: readonly ((value: string) => boolean)[]): ValueTest => {
+  const [only] = tests;
+  if (only && tests.length === 1) return (value) => (only(value) ? YES : NO);
+  return (value) => (tests.some((test) => test(value)) ? YES : NO);
+};
+
+/** Text operators: values may hold variables. `match` compares a resolved text (wildcards marked) with a request value. */
+function textual(wildcards: boolean, prepare: (marked: string) => (value: string) => boolean): Operator['compile'] {
+  return (values, variables) => {
+    const fixed: ((value: string) => boolean)[] = [];
+    const open: Template[] = [];
+    for (const value of values) {
+      const template = compileTemplate(value, { variables, wildcards });
+      if (template.fixed === undefined) open.push(template);
+      else fixed.push(prepare(template.fixed));
+    }
+    const constant = anyOf(fixed);
+    if (open.length === 0) return constant;
+    return (value, lookup, missing) => {
+      if (constant(value, lookup, missing) === YES) return YES;
+      let result: Truth = NO;
+      for (const template of open) {
+        const truth = openMatch(resolveTemplate(template, lookup), value, prepare, missing);
+        if (truth === YES) return YES;
+        if (truth === MAYBE) result = MAYBE;
+      }
+      return result;
+    };
+  };
+}
+
+function openMatch(
+  resolved: Resolved,
+  value: string,
+  prepare: (marked: string) => (value: string) => boolean,
+  missing: Missing | undefined,
+): Truth {
+  if (resolved.kind === 'null') return NO;
+  if (resolved.kind === 'text') return prepare(resolved.text)(value) ? YES : NO;
+  if (!globMatches(globOf(resolved.widest), value)) return NO;
+  if (missing) for (const key of resolved.keys) missing.add(missingKey(key));
+  return MAYBE;
+}
+
+const equals = textual(false, (text) => (value) => value === text);
+const equalsIgnoringCase = textual(false, (text) => {
+  const lower = text.toLowerCase();
+  return (value) => value.toLowerCase() === lower;
+});
+const like = textual(true, (marked) => {
+  const glob = globOf(marked);
+  return (value) => globMatches(glob, value);
+});
+const arnLike = textual(true, (marked) => {
+  const pattern = arnPattern(marked);
+  return (value) => arnMatches(pattern, value);
+});
+
+/** Operators on typed values: a request value that is none never matches. */
+function typed<T>(
+  parse: (text: string) => T | undefined,
+  holds: (policy: T, request: T) => boolean,
+): Operator['compile'] {
+  return (values, _variables, invalid) => {
+    const parsed: T[] = [];
+    for (const value of values) {
+      const one = parse(value);
+      if (one === undefined) invalid(value);
+      else parsed.push(one);
+    }
+    return (value) => {
+      const request = parse(value);
+      return request !== undefined && parsed.some((policy) => holds(policy, request)) ? YES : NO;
+    };
+  };
+}
+
+const same = <T>(policy: T, request: T): boolean => policy === request;
+const orders: readonly (readonly [string, (policy: number, request: number) => boolean])[] = [
+  ['lessthan', (policy, request) => request < policy],
+  ['lessthanequals', (policy, request) => request <= policy],
+  ['greaterthan', (policy, request) => request > policy],
+  ['greaterthanequals', (policy, request) => request >= policy],
+];
+
+const positive = (compile: Operator['compile']): Operator => ({ negated: false, compile });
+const negative = (compile: Operator['compile']): Operator => ({ negated: true, compile });
+
+/** Operators by lower-cased name, without set prefix and `IfExists`. `Null` is not among them: it looks at no value. */
+export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
+  ['stringequals', positive(equals)],
+  ['stringnotequals', negative(equals)],
+  ['stringequalsignorecase', positive(equalsIgnoringCase)],
+  ['stringnotequalsignorecase', negative(equalsIgnoringCase)],
+  ['stringlike', positive(like)],
+  ['stringnotlike', negative(like)],
+  ['arnequals', positive(arnLike)],
+  ['arnlike', positive(arnLike)],
+  ['arnnotequals', negative(arnLike)],
+  ['arnnotlike', negative(arnLike)],
+  ['bool', positive(typed(parseBoolean, same))],
+  ['binaryequals', positive(typed(canonicalBase64, same))],
+  ['ipaddress', positive(typed(parseNetwork, networkHolds))],
+  ['notipaddress', negative(typed(parseNetwork, networkHolds))],
+  ['numericequals', positive(typed(parseNumber, same))],
+  ['numericnotequals', negative(typed(parseNumber, same))],
+  ['dateequals', positive(typed(parseDate, same))],
+  ['datenotequals', negative(typed(parseDate, same))],
+  ...orders.flatMap(([name, holds]): [string, Operator][] => [
+    [`numeric${name}`, positive(typed(parseNumber, holds))],
+    [`date${name}`, positive(typed(parseDate, holds))],
+  ]),
+]);

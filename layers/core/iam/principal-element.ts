@@ -1,0 +1,128 @@
+import { parseArn } from '../identity.ts';
+import { type Caller, isProvider } from './caller.ts';
+import type { RawPrincipal } from './document.ts';
+import { MAYBE, type Missing, NO, type Truth, YES } from './truth.ts';
+
+/** How a Principal element names the caller, weakest first. The way decides which other limits still count. */
+export const NAMED = {
+  not: 0,
+  /** Its account: this delegates, so that the caller's own policies must allow as well. */
+  account: 1,
+  /** Its role: limited by the role's boundary and by session policies. */
+  role: 2,
+  /** Everybody (`*`). */
+  anybody: 3,
+  /** The very user, session, root, service or provider. */
+  exact: 4,
+} as const;
+export type Named = (typeof NAMED)[keyof typeof NAMED];
+
+type Entry =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'account'; readonly account: string }
+  | { readonly kind: 'arn'; readonly arn: string }
+  | { readonly kind: 'role'; readonly account: string; readonly name: string }
+  | { readonly kind: 'session'; readonly arn: string; readonly account: string; readonly role: string }
+  | { readonly kind: 'service'; readonly name: string }
+  | { readonly kind: 'federated'; readonly name: string }
+  | { readonly kind: 'canonical' }
+  | { readonly kind: 'nobody' };
+
+export interface PrincipalElement {
+  readonly not: boolean;
+  readonly entries: readonly Entry[];
+}
+
+/** @param report names entries that can never match anybody. */
+export function compilePrincipals(
+  element: { readonly not: boolean; readonly entries: readonly RawPrincipal[] },
+  report: (problem: string) => void,
+): PrincipalElement {
+  return { not: element.not, entries: element.entries.map((entry) => compileEntry(entry, report)) };
+}
+
+function compileEntry({ type, value: raw }: RawPrincipal, report: (problem: string) => void): Entry {
+  const value = raw.trim();
+  if (value === '*') return { kind: 'any' };
+  if (type === 'Service') return { kind: 'service', name: value.toLowerCase() };
+  if (type === 'Federated') return { kind: 'federated', name: value };
+  if (type === 'CanonicalUser') return { kind: 'canonical' };
+  if (/^\d{12}$/.test(value)) return { kind: 'account', account: value };
+  const arn = parseArn(value);
+  if (!arn) {
+    if (!/^A[A-Z]{2}A[A-Z0-9]{12,}$/.test(value)) report(`expected an account, ARN or "*", got ${JSON.stringify(raw)}`);
+    return { kind: 'nobody' };
+  }
+  if (/[*?]/.test(value)) {
+    report(`a principal has no wildcard inside: ${JSON.stringify(raw)} names nobody`);
+    return { kind: 'nobody' };
+  }
+  if (arn.resource === 'root') return { kind: 'account', account: arn.account };
+  const [kind, ...path] = arn.resource.split('/');
+  // Names of roles are unique in an account whatever their path, and the ARN of a session does not tell the path.
+  if (kind === 'role') return { kind: 'role', account: arn.account, name: path.at(-1) ?? '' };
+  if (kind === 'assumed-role') return { kind: 'session', arn: value, account: arn.account, role: path[0] ?? '' };
+  return { kind: 'arn', arn: value };
+}
+
+/** What an answer about an entry rests on where it is MAYBE. */
+const SESSION_NAME = 'sts:rolesessionname';
+const CANONICAL_USER = 's3:canonicaluser';
+
+export interface NamedTruth {
+  readonly truth: Truth;
+  readonly named: Named;
+}
+
+const nobody: NamedTruth = { truth: NO, named: NAMED.not };
+const certain = new Map<Named, NamedTruth>(Object.values(NAMED).map((named) => [named, { truth: YES, named }]));
+const yes = (named: Named): NamedTruth => certain.get(named) ?? nobody;
+
+/** @param unknownRest whether facts that are not given (a role's session name) are unknown rather than absent. */
+export function principalNamed(
+  element: PrincipalElement,
+  caller: Caller,
+  unknownRest: boolean,
+  missing: Missing | undefined,
+): NamedTruth {
+  let best = nobody;
+  for (const entry of element.entries) {
+    const one = entryNames(entry, caller, unknownRest);
+    if (one.truth === NO) continue;
+    const better = best.truth === NO || (one.truth === YES && (best.truth === MAYBE || one.named > best.named));
+    if (better) best = one;
+  }
+  if (best.truth === MAYBE) missing?.add(best.named === NAMED.exact ? SESSION_NAME : CANONICAL_USER);
+  if (!element.not) return best;
+  if (best.truth === NO) return yes(NAMED.anybody);
+  return best.truth === YES ? nobody : { truth: MAYBE, named: NAMED.anybody };
+}
+
+function entryNames(entry: Entry, caller: Caller, unknownRest: boolean): NamedTruth {
+  switch (entry.kind) {
+    case 'any':
+      return yes(NAMED.anybody);
+    case 'account':
+      if (caller.account !== entry.account || isProvider(caller)) return nobody;
+      return yes(caller.kind === 'root' ? NAMED.exact : NAMED.account);
+    case 'arn':
+      return caller.arn === entry.arn ? yes(NAMED.exact) : nobody;
+    case 'role':
+      return caller.roleArn !== undefined && caller.account === entry.account && caller.name === entry.name
+        ? yes(NAMED.role)
+        : nobody;
+    case 'session':
+      if (caller.arn === entry.arn) return yes(NAMED.exact);
+      return unknownRest && caller.kind === 'role' && caller.account === entry.account && caller.name === entry.role
+        ? { truth: MAYBE, named: NAMED.exact }
+        : nobody;
+    case 'service':
+      return caller.kind === 'service' && caller.arn.toLowerCase() === entry.name ? yes(NAMED.exact) : nobody;
+    case 'federated':
+      return caller.arn === entry.name ? yes(NAMED.exact) : nobody;
+    case 'canonical':
+      return caller.account === '' ? nobody : { truth: MAYBE, named: NAMED.account };
+    case 'nobody':
+      return nobody;
+  }
+}

@@ -1,0 +1,63 @@
+import { actionName } from './action.ts';
+import { type Caller, isProvider, parseCaller } from './caller.ts';
+import { type CompiledPolicy, compilePolicy, type PolicyCache } from './compile.ts';
+import type { NamedPolicy, PolicyIssue, PolicyKind, PolicySet } from './types.ts';
+
+/** A principal with everything that grants and limits what it may do, ready to be asked. */
+export interface CompiledPrincipal {
+  readonly arn: string;
+  /** Empty for services and anonymous callers. */
+  readonly account: string;
+  readonly issues: readonly PolicyIssue[];
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly caller: Caller;
+  readonly identity: readonly CompiledPolicy[];
+  readonly boundary: readonly CompiledPolicy[];
+  readonly session: readonly CompiledPolicy[];
+  /** Outermost level first; already without those that do not bind this principal (service-linked roles, services). */
+  readonly scps: readonly (readonly CompiledPolicy[])[];
+  readonly rcps: readonly (readonly CompiledPolicy[])[];
+}
+
+export interface PrincipalOptions {
+  readonly cache?: PolicyCache;
+  /** Tags of the principal; absent: not known. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** For an assumed-role session: ARN of its role, which alone tells the role's path. */
+  readonly roleArn?: string;
+}
+
+/** Puts a principal's documents together. Never throws.
+ * @param arn user, role, session, root, service principal, provider, or `*`. */
+export function compilePrincipal(arn: string, set: PolicySet, options: PrincipalOptions = {}): CompiledPrincipal {
+  const caller = parseCaller(arn, options.roleArn);
+  const compile = (policies: readonly NamedPolicy[] | undefined, kind: PolicyKind): CompiledPolicy[] =>
+    (policies ?? []).map((policy) => options.cache?.compile(policy, kind) ?? compilePolicy(policy, kind));
+  const identity = compile(set.identity, 'identity');
+  const boundary = compile(set.boundary, 'boundary');
+  const session = compile(set.session, 'session');
+  const bound = caller.account !== '' && !caller.serviceLinked && !isProvider(caller);
+  const scps = bound ? (set.scps ?? []).map((level) => compile(level, 'scp')) : [];
+  const rcps = caller.serviceLinked ? [] : (set.rcps ?? []).map((level) => compile(level, 'rcp'));
+  const every = [...identity, ...boundary, ...session, ...scps.flat(), ...rcps.flat()];
+  const principal = {
+    arn: caller.arn,
+    account: caller.account,
+    issues: every.flatMap((policy) => policy.issues),
+    caller,
+    identity,
+    boundary,
+    session,
+    scps,
+    rcps,
+  };
+  return options.tags ? { ...principal, tags: options.tags } : principal;
+}
+
+/** Quick reject: does any Allow statement of the principal's own policies speak of this action at all? */
+export function mentions(principal: CompiledPrincipal, action: string): boolean {
+  if (principal.caller.kind === 'root') return true;
+  const name = actionName(action);
+  for (const policy of principal.identity) if (policy.allows.mentions(name)) return true;
+  return false;
+}

@@ -1,0 +1,217 @@
+import type { ActionName } from './action.ts';
+import type { CompiledPolicy } from './compile.ts';
+import type { Lookup } from './context.ts';
+import { type Glob, globOf } from './glob.ts';
+import { globCovers, intersections } from './glob-algebra.ts';
+import { conditionsHold, type ResourcePattern, type Statement } from './statement.ts';
+import { resolveTemplate } from './template.ts';
+import { both, MAYBE, type Missing, missingKey, NO, type Truth, YES } from './truth.ts';
+
+/** A set of resources as one pattern, less some others, and how certain it is that the action is allowed there. */
+export interface Region {
+  readonly glob: Glob;
+  readonly minus: readonly Glob[];
+  readonly truth: Truth;
+  readonly missing: readonly string[];
+}
+
+/** What statements say of an action for whatever resources. */
+interface Extent {
+  readonly glob: Glob;
+  readonly truth: Truth;
+  readonly missing: readonly string[];
+}
+
+interface Applicable {
+  readonly statement: Statement;
+  readonly truth: Truth;
+  readonly missing: readonly string[];
+}
+
+const ANYTHING = globOf('\uffff');
+/** More regions than this are not told apart: real policies have a handful, hostile ones get a bounded answer. */
+const MAX_REGIONS = 256;
+const NO_KEYS: readonly string[] = [];
+
+function applicable(
+  policies: readonly CompiledPolicy[],
+  effect: 'allows' | 'denies',
+  action: ActionName,
+  lookup: Lookup,
+): Applicable[] {
+  const found: Applicable[] = [];
+  for (const policy of policies) {
+    policy[effect].some(action, (statement) => {
+      const missing: Missing = new Set();
+      const truth = conditionsHold(statement, lookup, missing);
+      if (truth !== NO) found.push({ statement, truth, missing: truth === YES ? NO_KEYS : [...missing] });
+      return false;
+    });
+  }
+  return found;
+}
+
+/** Patterns of the statement's Resource or NotResource element, with variables that are not known as wildcards. */
+function extents(patterns: readonly ResourcePattern[], lookup: Lookup): Extent[] {
+  const found: Extent[] = [];
+  for (const { glob, template } of patterns) {
+    if (glob) {
+      found.push({ glob, truth: YES, missing: NO_KEYS });
+      continue;
+    }
+    const resolved = resolveTemplate(template, lookup);
+    if (resolved.kind === 'text') found.push({ glob: globOf(resolved.text), truth: YES, missing: NO_KEYS });
+    else if (resolved.kind === 'unknown') {
+      found.push({ glob: globOf(resolved.widest), truth: MAYBE, missing: resolved.keys.map(missingKey) });
+    }
+  }
+  return found;
+}
+
+const merge = (a: readonly string[], b: readonly string[]): readonly string[] =>
+  a.length === 0 ? b : b.length === 0 ? a : [...new Set([...a, ...b])];
+
+/** Where the allow statements let the action through, each as a region. */
+function granted(allows: readonly Applicable[], lookup: Lookup): Region[] {
+  const regions: Region[] = [];
+  for (const { statement, truth, missing } of allows) {
+    const set = statement.resources;
+    if (!set || (set.all && !set.not)) {
+      regions.push({ glob: ANYTHING, minus: [], truth, missing });
+      continue;
+    }
+    const parts = extents(set.patterns, lookup);
+    if (!set.not) {
+      for (const part of parts) {
+        regions.push({
+          glob: part.glob,
+          minus: [],
+          truth: both(truth, part.truth),
+          missing: merge(missing, part.missing),
+        });
+      }
+      continue;
+    }
+    if (set.all) continue;
+    const doubtful = parts.filter((part) => part.truth === MAYBE);
+    regions.push({
+      glob: ANYTHING,
+      minus: parts.filter((part) => part.truth === YES).map((part) => part.glob),
+      truth: doubtful.length > 0 ? MAYBE : truth,
+      missing: doubtful.reduce((keys, part) => merge(keys, part.missing), missing),
+    });
+  }
+  return regions;
+}
+
+/** The overlap of what is open so far with what one more layer allows. */
+function narrow(open: readonly Region[], allowed: readonly Region[]): Region[] {
+  if (allowed.some((one) => one.truth === YES && one.glob.any && one.minus.length === 0)) return [...open];
+  const regions: Region[] = [];
+  for (const left of open) {
+    for (const right of allowed) {
+      const minus = left.minus.length + right.minus.length === 0 ? left.minus : [...left.minus, ...right.minus];
+      for (const glob of intersections(left.glob, right.glob)) {
+        if (minus.some((hole) => globCovers(hole, glob))) continue;
+        const truth = both(left.truth, right.truth);
+        regions.push({ glob, minus, truth, missing: merge(left.missing, right.missing) });
+      }
+    }
+  }
+  return bounded(regions);
+}
+
+function bounded(regions: readonly Region[]): Region[] {
+  if (regions.length <= MAX_REGIONS) return [...regions];
+  const seen = new Set<string>();
+  const distinct = regions.filter((region) => {
+    const key = `${region.truth}${region.glob.text}`;
+    if (region.minus.length === 0 && seen.has(key)) return false;
+    if (region.minus.length === 0) seen.add(key);
+    return true;
+  });
+  return distinct.sort((a, b) => a.truth - b.truth || a.glob.minLength - b.glob.minLength).slice(0, MAX_REGIONS);
+}
+
+/** Takes away what a deny statement covers; where it is doubtful, what it covers becomes doubtful. */
+function subtract(open: readonly Region[], deny: Applicable, lookup: Lookup): Region[] {
+  const { statement } = deny;
+  const set = statement.resources;
+  const parts =
+    set && !set.all ? extents(set.patterns, lookup) : [{ glob: ANYTHING, truth: YES, missing: NO_KEYS } as const];
+  if (set?.not) return open.flatMap((region) => keepWithin(region, parts, deny));
+  const regions: Region[] = [];
+  for (const region of open) {
+    const covering = parts.filter((part) => globCovers(part.glob, region.glob));
+    if (covering.length === 0) regions.push(region);
+    else if (deny.truth === YES && covering.some((part) => part.truth === YES)) continue;
+    else {
+      const keys = covering.reduce((all, part) => merge(all, part.missing), merge(region.missing, deny.missing));
+      regions.push({ ...region, truth: MAYBE, missing: keys });
+    }
+  }
+  return regions;
+}
+
+/** A deny with NotResource leaves what its patterns name. */
+function keepWithin(region: Region, parts: readonly Extent[], deny: Applicable): Region[] {
+  if (parts.some((part) => part.truth === YES && globCovers(part.glob, region.glob))) return [region];
+  const kept = parts.flatMap((part) =>
+    intersections(region.glob, part.glob).map((glob): Region => {
+      const truth = both(region.truth, part.truth);
+      return { glob, minus: region.minus, truth, missing: merge(region.missing, part.missing) };
+    }),
+  );
+  if (deny.truth === MAYBE) kept.push({ ...region, truth: MAYBE, missing: merge(region.missing, deny.missing) });
+  return kept;
+}
+
+export interface Layers {
+  /** Granting policies; `everything` for a root user. */
+  readonly identity: readonly CompiledPolicy[] | 'everything';
+  /** Each of them must allow. */
+  readonly limits: readonly (readonly CompiledPolicy[])[];
+  /** Policies whose deny statements count, beyond the above. */
+  readonly denyOnly: readonly CompiledPolicy[];
+}
+
+/** Where within `within` the action is allowed, denies taken away. Parts of a region may still be denied where a deny covers
+ * only a part of it. */
+export function allowedRegions(layers: Layers, action: ActionName, within: Glob, lookup: Lookup): Region[] {
+  let open = grantedRegions(layers, action, within, lookup);
+  if (open.length === 0) return open;
+  const identity = layers.identity === 'everything' ? [] : layers.identity;
+  for (const deny of applicable([...identity, ...layers.limits.flat(), ...layers.denyOnly], 'denies', action, lookup)) {
+    open = bounded(subtract(open, deny, lookup));
+    if (open.length === 0) return open;
+  }
+  return open;
+}
+
+/** The same before denies. */
+export function grantedRegions(layers: Layers, action: ActionName, within: Glob, lookup: Lookup): Region[] {
+  let open: Region[] = [{ glob: within, minus: [], truth: YES, missing: NO_KEYS }];
+  if (layers.identity !== 'everything') {
+    open = narrow(open, granted(applicable(layers.identity, 'allows', action, lookup), lookup));
+  }
+  for (const policies of layers.limits) {
+    if (open.length === 0) return open;
+    open = narrow(open, granted(applicable(policies, 'allows', action, lookup), lookup));
+  }
+  return open;
+}
+
+/** Patterns that are denied for the action, with the keys that each depends on. A deny with NotResource is not among them: it
+ * shows in the regions. */
+export function deniedExtents(
+  policies: readonly CompiledPolicy[],
+  action: ActionName,
+  lookup: Lookup,
+): { readonly glob: Glob; readonly missing: readonly string[] }[] {
+  return applicable(policies, 'denies', action, lookup).flatMap(({ statement, missing }) => {
+    const set = statement.resources;
+    if (set?.not) return [];
+    if (!set || set.all) return [{ glob: ANYTHING, missing }];
+    return extents(set.patterns, lookup).map((part) => ({ glob: part.glob, missing: merge(missing, part.missing) }));
+  });
+}

@@ -1,0 +1,137 @@
+import { type ActionName, actionName } from './action.ts';
+import { accountInArn, contextLookup, type Lookup } from './context.ts';
+import { allOf, allowedBy, deniedBy, type Finding, type Inquiry, UNLIMITED } from './evaluate.ts';
+import { cachedGlob, globText } from './glob.ts';
+import { globCovers } from './glob-algebra.ts';
+import type { CompiledPrincipal } from './principal.ts';
+import { mentions } from './principal.ts';
+import { allowedRegions, deniedExtents, grantedRegions, type Layers, type Region } from './regions.ts';
+import { MAYBE, NO, type Truth, YES } from './truth.ts';
+import type { ContextValue } from './types.ts';
+
+export interface Verdict {
+  readonly verdict: 'yes' | 'no' | 'conditional';
+  /** The condition keys that a conditional verdict rests on, sorted. */
+  readonly missing: readonly string[];
+}
+
+export type Context = Readonly<Record<string, ContextValue>>;
+
+const YES_VERDICT: Verdict = { verdict: 'yes', missing: [] };
+export const NO_VERDICT: Verdict = { verdict: 'no', missing: [] };
+
+export function verdictOf(truth: Truth, missing: readonly string[]): Verdict {
+  if (truth === YES) return YES_VERDICT;
+  return truth === NO ? NO_VERDICT : { verdict: 'conditional', missing: [...new Set(missing)].sort() };
+}
+
+export function symbolicLookup(principal: CompiledPrincipal, resource: string, context: Context | undefined): Lookup {
+  return contextLookup({
+    caller: principal.caller,
+    resource,
+    resourceAccount: accountInArn(resource),
+    given: context,
+    unknownRest: true,
+    tags: principal.tags,
+  });
+}
+
+export function layersOf(principal: CompiledPrincipal): Layers {
+  const limits = [principal.boundary, principal.session].filter((policies) => policies.length > 0);
+  return {
+    identity: principal.caller.kind === 'root' ? 'everything' : principal.identity,
+    limits: [...limits, ...principal.scps],
+    denyOnly: principal.rcps.flat(),
+  };
+}
+
+/** Can this action be allowed on SOME resource that matches `pattern` (an ARN pattern with `*` and `?`), by the principal's
+ * own policies within all limits? Denies are taken away; a deny that covers only a part of the pattern leaves `yes`.
+ * Resource policies have no part in it.
+ *
+ * @param context keys that are known; all others are unknown and make the verdict conditional where it rests on them. */
+export function couldAllow(principal: CompiledPrincipal, action: string, pattern = '*', context?: Context): Verdict {
+  if (!mentions(principal, action)) return NO_VERDICT;
+  const name = actionName(action);
+  const lookup = symbolicLookup(principal, pattern, context);
+  const within = cachedGlob(pattern);
+  if (within.literal) return onOne(principal, name, pattern, lookup);
+  const open = allowedRegions(layersOf(principal), name, within, lookup);
+  return best(open);
+}
+
+function best(open: readonly Region[]): Verdict {
+  if (open.some((region) => region.truth === YES)) return YES_VERDICT;
+  return open.length === 0
+    ? NO_VERDICT
+    : verdictOf(
+        MAYBE,
+        open.flatMap((region) => region.missing),
+      );
+}
+
+/** The concrete question, without resource policies. */
+function onOne(principal: CompiledPrincipal, action: ActionName, resource: string, lookup: Lookup): Verdict {
+  const { caller, identity, boundary, session, scps, rcps } = principal;
+  const inquiry: Inquiry = { action, resource, lookup, caller, unknownRest: true, hasBoundary: boundary.length > 0 };
+  const own = caller.kind === 'root' ? UNLIMITED : allowedBy(identity, inquiry);
+  if (own.truth === NO) return NO_VERDICT;
+  const denied = deniedBy([...identity, ...boundary, ...session, ...scps.flat(), ...rcps.flat()], inquiry);
+  if (denied.truth === YES) return NO_VERDICT;
+  const findings: Finding[] = [own];
+  if (boundary.length > 0) findings.push(allowedBy(boundary, inquiry));
+  if (session.length > 0) findings.push(allowedBy(session, inquiry));
+  for (const level of scps) findings.push(allowedBy(level, inquiry));
+  const allowed = allOf(findings);
+  if (allowed.truth === NO) return NO_VERDICT;
+  return verdictOf(denied.truth === MAYBE ? MAYBE : allowed.truth, [...allowed.missing, ...denied.missing]);
+}
+
+export interface PatternWithKeys {
+  readonly pattern: string;
+  readonly missing: readonly string[];
+}
+
+/** Patterns on which the action is allowed within all limits, and patterns on which it is denied, each with the keys that it
+ * depends on (none: it is certain). */
+export function allowedResources(
+  principal: CompiledPrincipal,
+  action: string,
+  context?: Context,
+): { readonly allow: readonly PatternWithKeys[]; readonly deny: readonly PatternWithKeys[] } {
+  const name = actionName(action);
+  const lookup = symbolicLookup(principal, '*', context);
+  const layers = layersOf(principal);
+  const within = cachedGlob('*');
+  if (!mentions(principal, action)) return { allow: [], deny: [] };
+  const allow = allowedRegions(layers, name, within, lookup);
+  const own = layers.identity === 'everything' ? [] : layers.identity;
+  const deny = deniedExtents([...own, ...layers.limits.flat(), ...layers.denyOnly], name, lookup);
+  // What a grant by NotResource spares is as good as denied, unless another grant covers it.
+  const spared = allow.flatMap((region) =>
+    region.minus
+      .filter((hole) => !allow.some((other) => other.minus.length === 0 && globCovers(other.glob, hole)))
+      .map((glob) => ({ glob, missing: region.missing })),
+  );
+  const shown = (parts: readonly { glob: Region['glob']; missing: readonly string[] }[]): PatternWithKeys[] =>
+    parts.map(({ glob, missing }) => ({ pattern: globText(glob), missing }));
+  return { allow: shown(allow), deny: shown([...deny, ...spared]) };
+}
+
+/** Is the action allowed on EVERYTHING that matches the pattern, as far as grants go; denies of a part do not count. */
+export function coversAll(
+  principal: CompiledPrincipal,
+  action: string,
+  pattern: string,
+  stage: 'granted' | 'open',
+): Finding {
+  const lookup = symbolicLookup(principal, pattern, undefined);
+  const within = cachedGlob(pattern);
+  const layers = layersOf(principal);
+  const granting = stage === 'granted' ? { ...layers, limits: [] } : layers;
+  const regions = (stage === 'granted' ? grantedRegions : allowedRegions)(granting, actionName(action), within, lookup);
+  const whole = regions.filter((region) => globCovers(region.glob, within));
+  const certain = whole.some((region) => region.truth === YES);
+  const truth = certain ? YES : whole.length > 0 ? MAYBE : NO;
+  return { truth, statements: [], missing: certain ? [] : whole.flatMap((region) => region.missing) };
+}

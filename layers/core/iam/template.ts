@@ -1,0 +1,93 @@
+import type { Lookup } from './context.ts';
+import { type Glob, globOf, markWildcards, STAR } from './glob.ts';
+
+/** Text of a policy that may hold variables: `${aws:username}`, `${aws:PrincipalTag/team, 'none'}`, and the escapes
+ * `${*}`, `${?}`, `${$}`. Source: IAM User Guide, "IAM policy elements: Variables and tags". */
+export interface Template {
+  /** Set where there is no variable in it. */
+  readonly fixed: string | undefined;
+  readonly parts: readonly Part[];
+}
+
+type Part =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'variable'; readonly key: string; readonly fallback: string | undefined };
+
+export interface TemplateOptions {
+  /** Only documents of version 2012-10-17 have variables; elsewhere `${…}` is plain text. */
+  readonly variables: boolean;
+  /** Whether `*` and `?` outside of escapes are wildcards. */
+  readonly wildcards: boolean;
+}
+
+export function compileTemplate(source: string, options: TemplateOptions): Template {
+  const mark = options.wildcards ? markWildcards : (text: string) => text;
+  if (!options.variables || !source.includes('${')) return { fixed: mark(source), parts: [] };
+  const parts: Part[] = [];
+  let at = 0;
+  let text = '';
+  while (at < source.length) {
+    const open = source.indexOf('${', at);
+    const close = open < 0 ? -1 : source.indexOf('}', open);
+    if (open < 0 || close < 0) {
+      text += mark(source.slice(at));
+      break;
+    }
+    text += mark(source.slice(at, open));
+    const body = source.slice(open + 2, close).trim();
+    at = close + 1;
+    if (body === '*' || body === '?' || body === '$') {
+      text += body;
+      continue;
+    }
+    if (text !== '') parts.push({ kind: 'text', text });
+    text = '';
+    parts.push(variable(body));
+  }
+  if (parts.length === 0) return { fixed: text, parts };
+  if (text !== '') parts.push({ kind: 'text', text });
+  return { fixed: undefined, parts };
+}
+
+function variable(body: string): Part {
+  const comma = body.indexOf(',');
+  if (comma < 0) return { kind: 'variable', key: body, fallback: undefined };
+  const quoted = body.slice(comma + 1).trim();
+  const fallback = quoted.length >= 2 && quoted.startsWith("'") && quoted.endsWith("'") ? quoted.slice(1, -1) : quoted;
+  return { kind: 'variable', key: body.slice(0, comma).trim(), fallback };
+}
+
+/** `null`: a variable has no value, so that nothing equals the text. `unknown`: a variable's value is not known. */
+export type Resolved =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'null' }
+  | { readonly kind: 'unknown'; readonly keys: readonly string[]; readonly widest: string };
+
+const NULL: Resolved = { kind: 'null' };
+
+/** Puts the values of variables into the text. `widest` has a wildcard where a value is not known. A variable of a key
+ * with several values has no value: AWS allows only single-valued keys there. */
+export function resolveTemplate(template: Template, lookup: Lookup): Resolved {
+  if (template.fixed !== undefined) return { kind: 'text', text: template.fixed };
+  let text = '';
+  const unknown: string[] = [];
+  for (const part of template.parts) {
+    if (part.kind === 'text') {
+      text += part.text;
+      continue;
+    }
+    const value = lookup(part.key);
+    if (value === undefined) {
+      unknown.push(part.key);
+      text += STAR;
+    } else if (value === null || value.length !== 1) {
+      if (part.fallback === undefined) return NULL;
+      text += part.fallback;
+    } else text += value[0];
+  }
+  return unknown.length === 0 ? { kind: 'text', text } : { kind: 'unknown', keys: unknown, widest: text };
+}
+
+/** Glob of a template without variables, compiled once. */
+export const fixedGlob = (template: Template): Glob | undefined =>
+  template.fixed === undefined ? undefined : globOf(template.fixed);

@@ -1,0 +1,26 @@
+/** Three-valued logic, as small integers so that the hot path allocates nothing. */
+export type Truth = 0 | 1 | 2;
+export const NO = 0;
+export const YES = 1;
+/** It depends on something that is not known. */
+export const MAYBE = 2;
+
+export function both(a: Truth, b: Truth): Truth {
+  if (a === NO || b === NO) return NO;
+  return a === YES && b === YES ? YES : MAYBE;
+}
+
+export function either(a: Truth, b: Truth): Truth {
+  if (a === YES || b === YES) return YES;
+  return a === NO && b === NO ? NO : MAYBE;
+}
+
+export const opposite = (a: Truth): Truth => (a === MAYBE ? MAYBE : a === YES ? NO : YES);
+
+/** Collects the keys that a MAYBE rests on: lower-cased, except a tag's own name behind the slash. */
+export type Missing = Set<string>;
+
+export function missingKey(key: string): string {
+  const slash = key.indexOf('/');
+  return slash < 0 ? key.toLowerCase() : key.slice(0, slash).toLowerCase() + key.slice(slash);
+}
