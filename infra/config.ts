@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
-import { IDENTITY_CLASSES } from '../layers/core/identity.ts';
-import { PLAYBOOKS, RESPONSE_MODES, type ResponsePolicy } from '../layers/core/response/types.ts';
+import { DEFAULT_RESPONSE_POLICY, responsePolicySchema } from '../layers/core/response/policy.ts';
 import { ROOT } from './bundle.ts';
 
 /** Everything a team decides about its deployment. It stands in `tierwatch.config.json` in the root of the checkout, or in
@@ -20,33 +19,14 @@ const identityPattern = z
 const schedule = z
   .string()
   .regex(/^(rate|cron)\(.+\)$/, 'expected rate(…) or cron(…) as EventBridge Scheduler writes them, e.g. rate(1 hour)');
-const minutes = z.number().int().positive();
 /** What CloudWatch Logs takes. */
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
 
-const responsePolicy = z.strictObject({
-  version: z.literal(1).default(1),
-  defaultMode: z.enum(RESPONSE_MODES).default('plan'),
-  rules: z
-    .array(
-      z.strictObject({
-        classes: z.array(z.enum(IDENTITY_CLASSES)).exactOptional(),
-        tiers: z.array(z.literal([0, 1, 2, 3])).exactOptional(),
-        playbooks: z.array(z.enum(PLAYBOOKS)).exactOptional(),
-        mode: z.enum(RESPONSE_MODES),
-      }),
-    )
-    .default([]),
-  autoConfidence: z.number().min(0).max(1).default(0.9),
-  attemptCap: z.number().int().positive().default(3),
-  attemptWindowMinutes: minutes.default(1_440),
-  coolDownMinutes: z.number().int().nonnegative().default(60),
-  breakerCount: z.number().int().positive().default(5),
-  breakerShare: z.number().gt(0).max(1).default(0.1),
-  breakerWindowMinutes: minutes.default(60),
-  approvalMinutes: z.tuple([minutes, minutes, minutes, minutes]).default([60, 120, 480, 1_440]),
-  protected: z.array(identityPattern).default([]),
-}) satisfies z.ZodType<ResponsePolicy, unknown>;
+/** What a team leaves out of its response policy is as after install; what the response could not read is refused here. */
+const responsePolicy = z
+  .record(z.string(), z.unknown())
+  .transform((given) => ({ ...DEFAULT_RESPONSE_POLICY, ...given }))
+  .pipe(responsePolicySchema);
 
 const shape = z.strictObject({
   /** Regions whose secrets and workloads the snapshots read. Empty: the Region of the stack alone. */

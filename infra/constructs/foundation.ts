@@ -1,5 +1,5 @@
-import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { TierwatchConfig } from '../config.ts';
+import type { PublicBus } from './buses.ts';
 import type { Tables } from './tables.ts';
 import type { Watchdog } from './watchdog.ts';
 
@@ -8,6 +8,6 @@ export interface Foundation {
   readonly config: TierwatchConfig;
   readonly tables: Tables;
   /** The bus that we publish on. */
-  readonly bus: IEventBus;
+  readonly bus: PublicBus;
   readonly watchdog: Watchdog;
 }

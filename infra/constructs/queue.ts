@@ -1,5 +1,8 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Watchdog } from './watchdog.ts';
@@ -52,4 +55,20 @@ export class WorkQueue extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
   }
+}
+
+/** What EventBridge cannot deliver within a day, it leaves in the dead-letter queue. */
+export const deliverTo = ({ queue, deadLetters }: WorkQueue): SqsQueue =>
+  new SqsQueue(queue, { deadLetterQueue: deadLetters, maxEventAge: Duration.hours(24), retryAttempts: 185 });
+
+/** Reads a queue in batches: one bad message goes round again by itself, and a flood meets a bounded number of readers. */
+export function consume(lambda: Lambda, { queue }: WorkQueue, maxConcurrency = 10): void {
+  lambda.addEventSource(
+    new SqsEventSource(queue, {
+      batchSize: 50,
+      maxBatchingWindow: Duration.seconds(1),
+      reportBatchItemFailures: true,
+      maxConcurrency,
+    }),
+  );
 }

@@ -1,0 +1,82 @@
+import { Duration } from 'aws-cdk-lib';
+import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { RULES } from '../../layers/core/detection/rules/index.ts';
+import type { Rule } from '../../layers/core/detection/types.ts';
+import { deliveriesOf, sourcesOf } from '../detection-sources.ts';
+import { IngestBus } from './buses.ts';
+import { CloudTrailRule, type CloudTrailRuleProps } from './cloudtrail-rule.ts';
+import type { Foundation } from './foundation.ts';
+import { TierwatchFunction } from './function.ts';
+import { consume, deliverTo, WorkQueue } from './queue.ts';
+
+export interface DetectionProps {
+  readonly foundation: Foundation;
+  /** Places of addresses. */
+  readonly layers: readonly ILayerVersion[];
+}
+
+const DETECTORS: Readonly<Record<Rule['detector'], { readonly id: string; readonly description: string }>> = {
+  signin: { id: 'Signin', description: 'Finds what is wrong in how identities sign in' },
+  change: { id: 'Change', description: 'Finds dangerous changes to identities, logging and guardrails' },
+  use: { id: 'Use', description: 'Finds credentials that are used as they never were' },
+};
+
+/** The three detectors, each behind its queue, fed from the default bus and from the ingest bus. */
+export class Detection extends Construct {
+  readonly ingest: IngestBus;
+  readonly detectors: readonly TierwatchFunction[];
+  readonly queues: readonly WorkQueue[];
+
+  constructor(scope: Construct, id: string, { foundation, layers }: DetectionProps) {
+    super(scope, id);
+    this.ingest = new IngestBus(this, 'Ingest', foundation.config);
+    const built = (['signin', 'change', 'use'] as const).map((detector) =>
+      this.#detector(detector, foundation, layers),
+    );
+    this.detectors = built.map(({ lambda }) => lambda);
+    this.queues = built.map(({ queue }) => queue);
+  }
+
+  #detector(detector: Rule['detector'], foundation: Foundation, layers: readonly ILayerVersion[]) {
+    const { id, description } = DETECTORS[detector];
+    const timeout = Duration.seconds(60);
+    const queue = new WorkQueue(this, `${id}Events`, { watchdog: foundation.watchdog, consumerTimeout: timeout });
+    const lambda = new TierwatchFunction(this, id, {
+      config: foundation.config,
+      name: `detect-${detector}`,
+      description,
+      environment: {
+        IDENTITIES_TABLE: foundation.tables.identities.tableName,
+        CASES_TABLE: foundation.tables.cases.tableName,
+        BUS_NAME: foundation.bus.eventBusName,
+      },
+      timeout,
+      memory: 1_024,
+      layers,
+    });
+    consume(lambda, queue);
+    foundation.watchdog.watchFunction(this, id, lambda);
+    foundation.watchdog.watchDelay(this, id, queue.queue.metricApproximateAgeOfOldestMessage());
+    this.#deliver(detector, foundation, queue);
+    return { lambda, queue };
+  }
+
+  #deliver(detector: Rule['detector'], { config }: Foundation, queue: WorkQueue): void {
+    const { id } = DETECTORS[detector];
+    const sources = sourcesOf(RULES, detector);
+    const { writes, everything } = deliveriesOf(sources, config.readOnlyEvents);
+    const shared = { target: deliverTo(queue), withoutServices: detector === 'use' };
+    const rule = (name: string, props: Pick<CloudTrailRuleProps, 'description' | 'sources' | 'readOnly' | 'bus'>) =>
+      new CloudTrailRule(this, `${id}${name}`, { ...shared, ...props });
+    if (writes !== undefined) rule('Writes', { description: `Changes, for detect-${detector}`, sources: writes });
+    if (everything !== undefined)
+      rule('Everything', { description: `All calls, for detect-${detector}`, sources: everything, readOnly: true });
+    rule('Ingest', {
+      description: `Events handed in, for detect-${detector}`,
+      sources: sources === 'all' ? { except: [] } : { only: sources },
+      readOnly: config.readOnlyEvents.length > 0,
+      bus: this.ingest,
+    });
+  }
+}

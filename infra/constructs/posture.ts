@@ -1,0 +1,102 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Construct } from 'constructs';
+import type { IngestBus } from './buses.ts';
+import { CloudTrailRule } from './cloudtrail-rule.ts';
+import type { Foundation } from './foundation.ts';
+import { ROLE_PATH, TierwatchFunction } from './function.ts';
+import { consume, DeadLetterQueue, deliverTo, WorkQueue } from './queue.ts';
+
+export interface PostureProps {
+  readonly foundation: Foundation;
+  /** The action catalogue. */
+  readonly layers: readonly ILayerVersion[];
+  /** Where changes in other accounts and Regions arrive. */
+  readonly ingest: IngestBus;
+}
+
+type Snapshot = 'principals' | 'credentials' | 'secrets';
+
+const SNAPSHOTS: Readonly<Record<Snapshot, { readonly id: string; readonly description: string }>> = {
+  principals: { id: 'SnapshotPrincipals', description: 'Reads users, groups, roles and policies, and rates them' },
+  credentials: { id: 'SnapshotCredentials', description: 'Reads what credentials there are and how they are used' },
+  secrets: { id: 'SnapshotSecrets', description: 'Reads about secrets, in the vault and outside of it' },
+};
+
+/** What identities can do: snapshots on schedules, and a refresh of an identity that was just changed. */
+export class Posture extends Construct {
+  readonly functions: readonly TierwatchFunction[];
+
+  constructor(scope: Construct, id: string, props: PostureProps) {
+    super(scope, id);
+    const failed = new DeadLetterQueue(this, 'FailedSnapshots', props.foundation.watchdog);
+    const scheduler = new Role(this, 'SchedulerRole', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+      path: ROLE_PATH,
+      description: 'Tierwatch: starts the snapshots',
+    });
+    const snapshots = (['principals', 'credentials', 'secrets'] as const).map((snapshot) =>
+      this.#snapshot(snapshot, props, failed, scheduler),
+    );
+    this.functions = [...snapshots, this.#refresh(props)];
+  }
+
+  #snapshot(snapshot: Snapshot, { foundation, layers }: PostureProps, failed: DeadLetterQueue, role: Role) {
+    const { id, description } = SNAPSHOTS[snapshot];
+    const { config, watchdog } = foundation;
+    const lambda = new TierwatchFunction(this, id, {
+      config,
+      name: `snapshot-${snapshot}`,
+      description,
+      environment: environmentOf(foundation),
+      timeout: Duration.minutes(15),
+      memory: 1_536,
+      layers,
+      deadLetterQueue: failed,
+    });
+    watchdog.watchFunction(this, id, lambda);
+    new Schedule(this, `${id}Schedule`, {
+      description: `Starts snapshot-${snapshot}`,
+      schedule: ScheduleExpression.expression(config.schedules[snapshot]),
+      target: new LambdaInvoke(lambda, {
+        role,
+        deadLetterQueue: failed,
+        retryAttempts: 3,
+        maxEventAge: Duration.hours(1),
+      }),
+    });
+    return lambda;
+  }
+
+  #refresh({ foundation, layers, ingest }: PostureProps): TierwatchFunction {
+    const timeout = Duration.minutes(2);
+    const queue = new WorkQueue(this, 'Changes', { watchdog: foundation.watchdog, consumerTimeout: timeout });
+    const lambda = new TierwatchFunction(this, 'RefreshIdentity', {
+      config: foundation.config,
+      name: 'refresh-identity',
+      description: 'Reads an identity again that was just changed',
+      environment: environmentOf(foundation),
+      timeout,
+      memory: 1_024,
+      layers,
+    });
+    consume(lambda, queue);
+    foundation.watchdog.watchFunction(this, 'RefreshIdentity', lambda);
+    foundation.watchdog.watchDelay(this, 'RefreshIdentity', queue.queue.metricApproximateAgeOfOldestMessage());
+    const sources = { only: ['iam.amazonaws.com'] };
+    const shared = { description: 'Changes to identities, for refresh-identity', sources, target: deliverTo(queue) };
+    new CloudTrailRule(this, 'IamChanges', shared);
+    new CloudTrailRule(this, 'IamChangesIngest', { ...shared, bus: ingest });
+    return lambda;
+  }
+}
+
+const environmentOf = ({ config, tables, bus }: Foundation) => ({
+  IDENTITIES_TABLE: tables.identities.tableName,
+  BUS_NAME: bus.eventBusName,
+  OWNER_TAGS: config.ownerTags.join(','),
+  SNAPSHOT_REGIONS: config.snapshotRegions.length === 0 ? Aws.REGION : config.snapshotRegions.join(','),
+});

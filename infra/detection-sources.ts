@@ -1,0 +1,29 @@
+import type { Rule } from '../layers/core/detection/types.ts';
+import type { Sources } from './constructs/cloudtrail-rule.ts';
+
+/** What EventBridge has to deliver to one detector: on the default bus in two halves, since the events of reading calls
+ * have to be asked for and are paid for. No event is in both. */
+export interface Deliveries {
+  readonly writes: Sources | undefined;
+  readonly everything: Sources | undefined;
+}
+
+/** Event sources that the rules of a detector look at; `all` where one of them looks at every event. */
+export function sourcesOf(rules: readonly Rule[], detector: Rule['detector']): readonly string[] | 'all' {
+  const patterns = rules.filter((rule) => rule.detector === detector).flatMap((rule) => rule.events);
+  const sources = new Set(patterns.map((pattern) => (pattern.includes(':') ? pattern.split(':', 1)[0] : '*')));
+  const named = [...sources].filter((source) => source !== undefined && !source.includes('*'));
+  return named.length === sources.size ? named.filter((source) => source !== undefined).sort() : 'all';
+}
+
+/** Divides a detector's sources by whether reading calls are wanted from them (`iam`, `sts`, … as the configuration has it). */
+export function deliveriesOf(sources: readonly string[] | 'all', readOnly: readonly string[]): Deliveries {
+  const read = readOnly.map((service) => `${service}.amazonaws.com`).sort();
+  if (sources === 'all') return { writes: { except: read }, everything: some(read) };
+  return {
+    writes: some(sources.filter((source) => !read.includes(source))),
+    everything: some(sources.filter((source) => read.includes(source))),
+  };
+}
+
+const some = (only: readonly string[]): Sources | undefined => (only.length === 0 ? undefined : { only });
