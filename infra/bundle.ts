@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -21,6 +21,8 @@ export interface Bundles {
 export function bundleFunctions(functions: string, external: readonly string[] = []): Bundles {
   const names = readdirSync(functions).filter((name) => existsSync(join(functions, name, 'handler.ts')));
   const folder = mkdtempSync(join(tmpdir(), 'tierwatch-bundles-'));
+  // Synthesis copies the bundles into the cloud assembly.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   if (names.length > 0) {
     buildSync({
       entryPoints: names.map((name) => ({ in: join(functions, name, 'handler.ts'), out: `${name}/index` })),

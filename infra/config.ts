@@ -25,7 +25,7 @@ const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545
 /** What a team leaves out of its response policy is as after install; what the response could not read is refused here. */
 const responsePolicy = z
   .record(z.string(), z.unknown())
-  .transform((given) => ({ ...DEFAULT_RESPONSE_POLICY, ...given }))
+  .transform((given): unknown => ({ ...DEFAULT_RESPONSE_POLICY, ...given }))
   .pipe(responsePolicySchema);
 
 const shape = z.strictObject({

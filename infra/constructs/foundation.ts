@@ -10,4 +10,6 @@ export interface Foundation {
   /** The bus that we publish on. */
   readonly bus: PublicBus;
   readonly watchdog: Watchdog;
+  /** ARN pattern of all roles of ours, in any account: they are never to be touched by a containment. */
+  readonly ownRoles: string;
 }

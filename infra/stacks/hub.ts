@@ -1,0 +1,42 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { TierwatchConfig } from '../config.ts';
+import { Contract } from '../constructs/contract.ts';
+import { Detection } from '../constructs/detection.ts';
+import type { Foundation } from '../constructs/foundation.ts';
+import { ROLE_PATH } from '../constructs/function.ts';
+import { Posture } from '../constructs/posture.ts';
+import { Response } from '../constructs/response.ts';
+import { Tables } from '../constructs/tables.ts';
+import { Watchdog } from '../constructs/watchdog.ts';
+
+/** The whole loop in one account and Region: posture, detection, response, and the contract with the outside. */
+export class HubStack extends Stack {
+  constructor(scope: Construct, id: string, config: TierwatchConfig, props: StackProps = {}) {
+    super(scope, id, { description: 'Tierwatch: identity security in one loop', ...props });
+    const watchdog = new Watchdog(this, 'Watchdog', config.alarmTopicArn);
+    const contract = new Contract(this, 'Contract', config);
+    const foundation: Foundation = {
+      config,
+      watchdog,
+      bus: contract.bus,
+      tables: new Tables(this, 'Tables', config),
+      ownRoles: `arn:${this.partition}:iam::*:role${ROLE_PATH}*`,
+    };
+    const detection = new Detection(this, 'Detection', { foundation, layers: [] });
+    new Posture(this, 'Posture', { foundation, layers: [], ingest: detection.ingest });
+    const response = new Response(this, 'Response', { foundation });
+    contract.publish({
+      ApiEndpoint: response.apiEndpoint,
+      IdentitiesTable: foundation.tables.identities.tableName,
+      CasesTable: foundation.tables.cases.tableName,
+      BusName: contract.bus.eventBusName,
+      IngestBusName: detection.ingest.eventBusName,
+      KillSwitchParameter: response.killSwitchParameter,
+      ResponsePolicyParameter: response.policyParameter,
+      ContainUserArn: response.containUser.stateMachineArn,
+      RevokeRoleSessionsArn: response.revokeRoleSessions.stateMachineArn,
+      ReleaseArn: response.release.stateMachineArn,
+    });
+  }
+}
