@@ -5,8 +5,8 @@ import { PLAYBOOKS, RESPONSE_MODES, type ResponsePolicy } from './types.ts';
 const tier = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]);
 const minutes = z.number().int().positive();
 const share = z.number().min(0).max(1);
-/** A day in minutes: nobody is asked for longer, and a task token lives that long at the most. */
-const LONGEST_APPROVAL = 1_440;
+/** A year in minutes: an execution, and with it a task token, lives no longer. */
+const LONGEST_APPROVAL = 525_600;
 const approval = minutes.max(LONGEST_APPROVAL);
 
 /** The response policy as it is stored. Unknown fields are refused: a misspelt limit is no limit. */
@@ -67,9 +67,9 @@ export const DEFAULT_RESPONSE_POLICY: ResponsePolicy = {
   attemptWindowMinutes: 1_440,
   coolDownMinutes: 60,
   breakerCount: 5,
-  breakerShare: 0.05,
+  breakerShare: 0.1,
   breakerWindowMinutes: 60,
-  approvalMinutes: [30, 60, 240, 480],
+  approvalMinutes: [60, 120, 480, 1_440],
   protected: [],
   holdDays: 30,
 };

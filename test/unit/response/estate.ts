@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import type { Incident, Signal } from '../../../layers/core/detection/types.ts';
+import type { Posture } from '../../../layers/core/posture/types.ts';
+import { DEFAULT_RESPONSE_POLICY } from '../../../layers/core/response/decide.ts';
+import type { LivePrincipal, LiveReading } from '../../../layers/core/response/live.ts';
+import { type PlanInput, planContainment } from '../../../layers/core/response/plan.ts';
+import type {
+  Change,
+  DecisionInput,
+  Hold,
+  Plan,
+  ResponsePolicy,
+  ResponseReason,
+} from '../../../layers/core/response/types.ts';
+
+/** A small made-up estate for the tests of the response: one user, one role, what is known of them, and IAM in a page. */
+export const ACCOUNT = '111111111111';
+export const USER = `arn:aws:iam::${ACCOUNT}:user/billing/exporter`;
+export const ROLE = `arn:aws:iam::${ACCOUNT}:role/etl/nightly`;
+export const NOW = '2026-03-01T12:00:00.000Z';
+export const OWN_ROLES = [`arn:aws:iam::${ACCOUNT}:role/Tierwatch-*`];
+
+export const minutesAgo = (minutes: number): string => new Date(Date.parse(NOW) - minutes * 60_000).toISOString();
+export const minutesAhead = (minutes: number): string => minutesAgo(-minutes);
+
+export const signal = (eventId: string): Signal => ({
+  rule: 'new-country',
+  identity: USER,
+  eventId,
+  time: minutesAgo(5),
+  severity: 'high',
+  confidence: 0.9,
+  title: 'Key used in a new country',
+  evidence: {},
+  technique: 'T1078.004',
+});
+
+export const incident = (over: Partial<Incident> = {}): Incident => ({
+  id: 'inc-0001',
+  identity: USER,
+  account: ACCOUNT,
+  class: 'service-user',
+  tier: 0,
+  severity: 'critical',
+  confidence: 0.95,
+  confidenceTerms: [],
+  openedAt: minutesAgo(4),
+  updatedAt: minutesAgo(4),
+  title: 'Stolen key of a service user',
+  signals: [signal('e-1'), signal('e-2')],
+  state: 'open',
+  credentials: ['AKIAEXPORTER00000001'],
+  ...over,
+});
+
+export const posture = (over: Partial<Posture> = {}): Posture => ({
+  identity: USER,
+  kind: 'user',
+  account: ACCOUNT,
+  name: 'exporter',
+  class: 'service-user',
+  classWhy: 'has a key and no password',
+  tier: 0,
+  tierWhy: 'can become admin',
+  score: 90,
+  scoreTerms: [],
+  admin: false,
+  owner: null,
+  reasons: [],
+  escalations: [],
+  containment: {
+    immutableId: 'AIDAEXPORTER',
+    accessKeys: [],
+    hasLoginProfile: false,
+    inlinePolicySize: 0,
+    serviceLinked: false,
+    reservedSso: false,
+  },
+  createdAt: minutesAgo(100_000),
+  lastUsedAt: null,
+  unknowns: [],
+  takenAt: minutesAgo(30),
+  ...over,
+});
+
+export const rolePosture = (over: Partial<Posture> = {}): Posture =>
+  posture({
+    identity: ROLE,
+    kind: 'role',
+    name: 'nightly',
+    class: 'workload',
+    containment: { ...posture().containment, immutableId: 'AROANIGHTLY' },
+    ...over,
+  });
+
+export const liveUser = (over: Partial<LivePrincipal> = {}): LivePrincipal => ({
+  kind: 'user',
+  arn: USER,
+  name: 'exporter',
+  immutableId: 'AIDAEXPORTER',
+  accessKeys: [
+    { id: 'AKIAEXPORTER00000001', status: 'Active' },
+    { id: 'AKIAEXPORTER00000002', status: 'Inactive' },
+  ],
+  inlinePolicies: [{ name: 'export', document: '{"Version":"2012-10-17","Statement":[]}' }],
+  attachedPolicies: [`arn:aws:iam::${ACCOUNT}:policy/read-invoices`],
+  boundary: null,
+  takenAt: NOW,
+  ...over,
+});
+
+export const liveRole = (over: Partial<LivePrincipal> = {}): LivePrincipal =>
+  liveUser({ kind: 'role', arn: ROLE, name: 'nightly', immutableId: 'AROANIGHTLY', accessKeys: [], ...over });
+
+export const found = (principal: LivePrincipal): LiveReading => ({ kind: 'found', principal });
+
+export const policy = (over: Partial<ResponsePolicy> = {}): ResponsePolicy => ({
+  ...DEFAULT_RESPONSE_POLICY,
+  defaultMode: 'auto',
+  ...over,
+});
+
+export const decisionInput = (over: Partial<DecisionInput> = {}): DecisionInput => ({
+  incident: incident(),
+  posture: posture(),
+  policy: policy(),
+  killSwitch: 'off',
+  holds: [],
+  attempts: [],
+  recentContainments: [],
+  knownIdentities: 100,
+  exceptions: [],
+  ownRoles: OWN_ROLES,
+  now: NOW,
+  ...over,
+});
+
+export const planInput = (over: Partial<PlanInput> = {}): PlanInput => ({
+  id: 'plan-1',
+  incident: incident(),
+  mode: 'approve',
+  posture: posture(),
+  live: found(liveUser()),
+  policy: policy(),
+  ownRoles: OWN_ROLES,
+  earlier: [],
+  now: NOW,
+  ...over,
+});
+
+/** A plan that the test needs to exist: where it is refused the test is wrong. */
+export function planned(over: Partial<PlanInput> = {}): Plan {
+  const outcome = planContainment(planInput(over));
+  if (outcome.kind === 'refused') throw new Error(`refused: ${outcome.reasons.map(({ detail }) => detail).join(' ')}`);
+  return outcome.plan;
+}
+
+export const plannedForRole = (over: Partial<PlanInput> = {}): Plan =>
+  planned({ incident: incident({ identity: ROLE }), posture: rolePosture(), live: found(liveRole()), ...over });
+
+export const codes = (reasons: readonly ResponseReason[]): string[] => reasons.map(({ code }) => code);
+
+export const hold = (over: Partial<Hold> = {}): Hold => ({
+  identity: USER,
+  incidentId: 'inc-0000',
+  evidenceHash: 'hash',
+  eventIds: ['e-1', 'e-2'],
+  by: `arn:aws:iam::${ACCOUNT}:user/responder`,
+  reason: 'a test of ours',
+  createdAt: minutesAgo(600),
+  expiresAt: minutesAhead(600),
+  ...over,
+});
+
+/** What IAM does with one change: the twin against which plans are tried. */
+function afterChange(live: LivePrincipal, change: Change): LivePrincipal {
+  if ('document' in change) {
+    const others = live.inlinePolicies.filter(({ name }) => name !== change.policyName);
+    return { ...live, inlinePolicies: [...others, { name: change.policyName, document: change.document }] };
+  }
+  if ('policyName' in change)
+    return { ...live, inlinePolicies: live.inlinePolicies.filter(({ name }) => name !== change.policyName) };
+  const status = change.kind === 'activate-key' ? ('Active' as const) : ('Inactive' as const);
+  return {
+    ...live,
+    accessKeys: live.accessKeys.map((key) => (key.id === change.accessKeyId ? { ...key, status } : key)),
+  };
+}
+
+export const applied = (live: LivePrincipal, changes: readonly Change[]): LivePrincipal =>
+  changes.reduce(afterChange, live);
+
+/** Any user or role with up to two keys and some inline and attached policies. */
+export const anyLive: fc.Arbitrary<LivePrincipal> = fc
+  .record({
+    role: fc.boolean(),
+    keys: fc.array(fc.constantFrom('Active' as const, 'Inactive' as const), { maxLength: 2 }),
+    inline: fc.uniqueArray(fc.stringMatching(/^[a-z]{1,8}$/), { maxLength: 3 }),
+    attached: fc.uniqueArray(fc.stringMatching(/^[a-z]{1,8}$/), { maxLength: 3 }),
+    boundary: fc.option(fc.constant(`arn:aws:iam::${ACCOUNT}:policy/boundary`)),
+  })
+  .map(({ role, keys, inline, attached, boundary }) => {
+    const accessKeys = role ? [] : keys.map((status, index) => ({ id: `AKIA000000000000000${index}`, status }));
+    const inlinePolicies = inline.map((name) => ({ name, document: `{"Version":"2012-10-17","Id":"${name}"}` }));
+    const attachedPolicies = attached.map((name) => `arn:aws:iam::${ACCOUNT}:policy/${name}`);
+    return (role ? liveRole : liveUser)({ accessKeys, inlinePolicies, attachedPolicies, boundary });
+  });
