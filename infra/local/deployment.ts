@@ -1,0 +1,130 @@
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CloudFormationClient, DescribeStacksCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { DeleteBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { REGION, rootKey, settingsFor } from './credentials.ts';
+import { cdk } from './deploy.ts';
+import { type LeftOut, LOCAL_CONFIG, localTemplate } from './differences.ts';
+import type { Emulator } from './emulator.ts';
+import type { StackFacts } from './intrinsics.ts';
+import { makeLeftOut } from './left-out.ts';
+import { logFile, type Narrate, silent, workFolder } from './paths.ts';
+import { readTemplate, type Template } from './template.ts';
+
+/** The hub, as it stands in the emulator. */
+export interface Deployment {
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Base of the HTTP API, reachable without a name service. */
+  readonly api: string;
+  /** The template as it was synthesized, before any local difference. */
+  readonly template: Template;
+  readonly physicalIds: Readonly<Record<string, string>>;
+  readonly log: string;
+}
+
+export interface DeployOptions {
+  readonly narrate?: Narrate;
+  /** Default: the local configuration. */
+  readonly config?: object;
+  /** Stack to deploy. */
+  readonly stack?: string;
+  /** Account to deploy to; default the emulator's own. */
+  readonly account?: string;
+}
+
+const HUB = 'Tierwatch';
+
+/** Bootstraps the emulated account, synthesizes the CDK app and deploys the hub with the CDK CLI. */
+export async function deployTierwatch(emulator: Emulator, options: DeployOptions = {}): Promise<Deployment> {
+  const { narrate = silent, stack = HUB, account = emulator.account } = options;
+  const log = logFile(`cdk-${stack}`);
+  const environment = { ...emulator.rootEnvironment, AWS_ACCESS_KEY_ID: account };
+  const folder = join(workFolder, `cdk-${emulator.port}-${stack}`);
+  try {
+    narrate('synthesizing the CDK app');
+    await synthesize(join(folder, 'out'), { log, config: options.config ?? LOCAL_CONFIG });
+    const { template, leftOut } = localAssembly(join(folder, 'out'), join(folder, 'local'), stack);
+    narrate(`bootstrapping account ${account}`);
+    await bootstrap(emulator, account, { log, environment, app: join(folder, 'local') });
+    const total = Object.keys(template.Resources).length;
+    narrate(`deploying ${stack}: ${total} resources`);
+    const args = ['deploy', stack, '--exclusively', '--require-approval', 'never', '--app', join(folder, 'local')];
+    await cdk([...args, '--output', join(folder, 'deploy')], { log, environment });
+    return { ...(await readStack(emulator, account, stack, leftOut)), template, log };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Synthesizes the app with a configuration. Needs no account and no network. */
+export async function synthesize(
+  folder: string,
+  { log, config }: { readonly log: string; readonly config?: object },
+): Promise<void> {
+  const args = ['synth', '--quiet', '--output', folder];
+  if (config === undefined) return cdk(args, { log });
+  const file = `${folder}.config.json`;
+  writeJson(file, config);
+  await cdk([...args, '--context', `config=${file}`], { log });
+}
+
+/** A copy of the assembly whose templates have the local differences; answers the original template of `stack`. */
+function localAssembly(from: string, to: string, stack: string): { template: Template; leftOut: readonly LeftOut[] } {
+  cpSync(from, to, { recursive: true });
+  for (const name of readdirSync(from).filter((file) => file.endsWith('.template.json'))) {
+    writeJson(join(to, name), localTemplate(readTemplate(join(from, name))).template);
+  }
+  const template = readTemplate(join(from, `${stack}.template.json`));
+  return { template, leftOut: localTemplate(template).leftOut };
+}
+
+interface BootstrapOptions {
+  readonly log: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly app: string;
+}
+
+async function bootstrap(emulator: Emulator, account: string, { log, environment, app }: BootstrapOptions) {
+  await cdk(['bootstrap', `aws://${account}/${REGION}`, '--app', app], { log, environment });
+  // The policy refuses requests without TLS, which loopback has none of; the bucket is the CLI's, not ours.
+  const Bucket = `cdk-hnb659fds-assets-${account}-${REGION}`;
+  await new S3Client(settingsFor(emulator.endpoint, rootKey(account))).send(new DeleteBucketPolicyCommand({ Bucket }));
+}
+
+async function readStack(emulator: Emulator, account: string, stack: string, leftOut: readonly LeftOut[]) {
+  const settings = settingsFor(emulator.endpoint, rootKey(account));
+  const formation = new CloudFormationClient(settings);
+  const physicalIds: Record<string, string> = {};
+  const arns: Record<string, string> = {};
+  let NextToken: string | undefined;
+  do {
+    const page = await formation.send(new ListStackResourcesCommand({ StackName: stack, NextToken }));
+    for (const { LogicalResourceId, PhysicalResourceId, ResourceType } of page.StackResourceSummaries ?? []) {
+      if (LogicalResourceId === undefined || PhysicalResourceId === undefined) continue;
+      physicalIds[LogicalResourceId] = PhysicalResourceId;
+      if (ResourceType === 'AWS::Events::EventBus') {
+        arns[LogicalResourceId] = `arn:aws:events:${REGION}:${account}:event-bus/${PhysicalResourceId}`;
+      }
+    }
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  const facts: StackFacts = { account, region: REGION, stackName: stack, physicalIds, arns };
+  await makeLeftOut(leftOut, facts, new EventBridgeClient(settings));
+  const outputs = await readOutputs(formation, stack);
+  return { outputs, physicalIds, api: apiBase(emulator, outputs.ApiEndpoint) };
+}
+
+async function readOutputs(formation: CloudFormationClient, stack: string): Promise<Record<string, string>> {
+  const { Stacks = [] } = await formation.send(new DescribeStacksCommand({ StackName: stack }));
+  const pairs = (Stacks[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);
+  return Object.fromEntries(pairs);
+}
+
+/** The emulator names an API `<id>.execute-api.localhost`, which not every machine resolves; it serves it by path too. */
+function apiBase(emulator: Emulator, endpoint: string | undefined): string {
+  const id = endpoint === undefined ? '' : new URL(endpoint).hostname.split('.')[0];
+  return `${emulator.endpoint}/_aws/execute-api/${id}`;
+}
+
+const writeJson = (file: string, value: object): void => writeFileSync(file, JSON.stringify(value));

@@ -1,0 +1,111 @@
+import type { Resource, Template } from './template.ts';
+
+/**
+ * The one list of what differs between the template that is deployed to AWS and the one that is deployed to the local
+ * emulator. `test/infra/local-differences.test.ts` compares the two and fails on anything that does not stand here.
+ */
+
+/** Users of the local account that speak for CloudTrail: the only ones that the ingest bus believes. */
+export const LOCAL_REPLAYER = 'arn:aws:iam::111111111111:user/tierwatch-local/cloudtrail';
+
+/** Differences that are configuration: any team could have made them in its `tierwatch.config.json`. */
+export const LOCAL_CONFIG = {
+  replayers: [LOCAL_REPLAYER],
+  breakGlass: ['arn:aws:iam::*:user/break-glass-*'],
+  readOnlyEvents: ['sts', 'secretsmanager', 'iam'],
+  response: {
+    policy: { defaultMode: 'approve' },
+    watchSeconds: 5,
+    watchRounds: 6,
+  },
+  logRetentionDays: 1,
+} as const;
+
+/** A change of the synthesized template, and why the emulator needs it. */
+export interface Difference {
+  readonly why: string;
+  /** CloudFormation type of the resources that it concerns. */
+  readonly type: string;
+  /** Property that changes; absent: the whole resource is left out and made by an API call after the deployment. */
+  readonly property?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export const TEMPLATE_DIFFERENCES: readonly Difference[] = [
+  {
+    type: 'AWS::Events::Rule',
+    property: 'State',
+    from: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
+    to: 'ENABLED',
+    why: 'The emulator stores a rule in the former state and delivers nothing.',
+  },
+  { type: 'AWS::Events::Archive', why: 'Its CloudFormation refuses the type; CreateArchive works.' },
+  { type: 'AWS::Events::EventBusPolicy', why: 'Its CloudFormation refuses the type; PutPermission works.' },
+];
+
+/** Properties of the real template that the local configuration changes, by type: what the comparison expects. */
+export const CONFIG_DIFFERENCES: readonly Difference[] = [
+  {
+    type: 'AWS::Events::EventBusPolicy',
+    property: 'Statement',
+    why: 'replayers: the user that speaks for CloudTrail may put events on the ingest bus',
+  },
+  {
+    type: 'AWS::Events::Rule',
+    property: 'EventPattern',
+    why: 'readOnlyEvents: reading IAM calls are looked at, to see reconnaissance',
+  },
+  {
+    type: 'AWS::StepFunctions::StateMachine',
+    property: 'DefinitionString',
+    why: 'watchSeconds, watchRounds: the watch after a containment takes half a minute',
+  },
+  {
+    type: 'AWS::SSM::Parameter',
+    property: 'Value',
+    why: 'response.policy: a person is asked, where the default after install only plans',
+  },
+  {
+    type: 'AWS::IAM::Policy',
+    property: 'PolicyDocument',
+    why: 'breakGlass: the explicit deny names the local pattern',
+  },
+  { type: 'AWS::Logs::LogGroup', property: 'RetentionInDays', why: 'logRetentionDays: the emulator lives for minutes' },
+];
+
+export interface LeftOut {
+  readonly logicalId: string;
+  readonly resource: Resource;
+}
+
+/** The template for the emulator, and the resources that have to be made by API calls after its deployment. Pure. */
+export function localTemplate(template: Template): {
+  readonly template: Template;
+  readonly leftOut: readonly LeftOut[];
+} {
+  const leftOut: LeftOut[] = [];
+  const resources: Record<string, Resource> = {};
+  for (const [logicalId, resource] of Object.entries(template.Resources)) {
+    const concerning = TEMPLATE_DIFFERENCES.filter(({ type }) => type === resource.Type);
+    if (concerning.some(({ property }) => property === undefined)) leftOut.push({ logicalId, resource });
+    else resources[logicalId] = concerning.reduce(withDifference, resource);
+  }
+  const gone = new Set(leftOut.map(({ logicalId }) => logicalId));
+  for (const [logicalId, resource] of Object.entries(resources)) {
+    resources[logicalId] = withoutDependencies(resource, gone);
+  }
+  return { template: { ...template, Resources: resources }, leftOut };
+}
+
+function withDifference(resource: Resource, { property, from, to }: Difference): Resource {
+  if (property === undefined || resource.Properties[property] !== from) return resource;
+  return { ...resource, Properties: { ...resource.Properties, [property]: to } };
+}
+
+function withoutDependencies(resource: Resource, gone: ReadonlySet<string>): Resource {
+  const { DependsOn, ...rest } = resource;
+  if (DependsOn === undefined) return resource;
+  const kept = [DependsOn].flat().filter((name) => !gone.has(name));
+  return kept.length === 0 ? rest : { ...rest, DependsOn: kept };
+}
