@@ -1,8 +1,7 @@
 import { Aws, Duration } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { type IScheduleTarget, Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { IngestBus } from './buses.ts';
 import { CloudTrailRule } from './cloudtrail-rule.ts';
@@ -61,12 +60,7 @@ export class Posture extends Construct {
     new Schedule(this, `${id}Schedule`, {
       description: `Starts snapshot-${snapshot}`,
       schedule: ScheduleExpression.expression(config.schedules[snapshot]),
-      target: new LambdaInvoke(lambda, {
-        role,
-        deadLetterQueue: failed,
-        retryAttempts: 3,
-        maxEventAge: Duration.hours(1),
-      }),
+      target: invoke(lambda, role, failed),
     });
     return lambda;
   }
@@ -93,6 +87,20 @@ export class Posture extends Construct {
     return lambda;
   }
 }
+
+/** CDK's own target also allows every version and alias of the function; this one allows the function. */
+const invoke = (lambda: TierwatchFunction, role: Role, failed: DeadLetterQueue): IScheduleTarget => ({
+  bind: () => {
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [lambda.functionArn] }));
+    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failed.queueArn] }));
+    return {
+      arn: lambda.functionArn,
+      role,
+      deadLetterConfig: { arn: failed.queueArn },
+      retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: Duration.hours(1).toSeconds() },
+    };
+  },
+});
 
 const environmentOf = ({ config, tables, bus }: Foundation) => ({
   IDENTITIES_TABLE: tables.identities.tableName,

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda';
@@ -19,6 +19,7 @@ export class DeadLetterQueue extends Queue {
       retentionPeriod: LONGEST,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    Validations.of(this).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is where dead letters end.' });
     watchdog.watch(`${id}NotEmpty`, {
       scope,
       metric: this.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
