@@ -7,7 +7,7 @@ import { EXIT, type Io } from '../io.ts';
 /** Incident ids say what they are, ARNs too; everything else can only be an approval's random id. */
 async function show(io: Io, api: ApiClient, id: string): Promise<{ data: unknown; text: string }> {
   if (id.startsWith('arn:')) {
-    const answer = await api.call(identityAnswer, 'GET', `/identities/${encodeURIComponent(id)}`);
+    const answer = await api.call(identityAnswer, 'GET', `/identities/${encodeURI(id)}`);
     return { data: answer, text: renderIdentity(io, answer.identity) };
   }
   if (id.startsWith('inc-')) {
