@@ -21,8 +21,18 @@ export interface AccountEstate {
   readonly secrets: Known<readonly SecretFacts[]>;
   readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
   readonly root: Known<RootFacts>;
+  /** When each service was last used, by identity ARN; identities that are missing here are unknown. */
+  readonly serviceLastAccessed?: Readonly<Record<string, readonly ServiceAccess[]>>;
   /** What could not be read or understood, in words that name the thing. */
   readonly unreadable: readonly Unreadable[];
+}
+
+/** One service of GetServiceLastAccessedDetails. */
+export interface ServiceAccess {
+  /** Namespace as actions are prefixed with it, e.g. `s3`. */
+  readonly service: string;
+  /** ISO 8601; null: not in the tracking period. */
+  readonly lastUsedAt: string | null;
 }
 
 export interface Unreadable {

@@ -1,0 +1,147 @@
+import type { IdentityArn } from '../identity.ts';
+import { classifyRole, classifyUser } from './classify.ts';
+import { containmentOf } from './containment-facts.ts';
+import type { CompiledEstate, CompiledIdentity } from './escalation/compile.ts';
+import { buildGraph, compileEstate, type EscalationGraph, escalationsOf } from './escalation/index.ts';
+import type { AccountEstate } from './estate.ts';
+import { withoutAccepted } from './exceptions.ts';
+import { lastUseOf } from './last-use.ts';
+import { neighboursOf } from './neighbours.ts';
+import { type PostureOptions, type PostureSettings, settingsOf } from './options.ts';
+import { ownerOf } from './owner.ts';
+import { findReasons, reasonsOf } from './reasons/index.ts';
+import type { Neighbours, Subject } from './reasons/subject.ts';
+import { unknownFacts } from './reasons/unknowns.ts';
+import { rootPosture } from './root-posture.ts';
+import { scoreOf } from './score.ts';
+import { secretPostures } from './secret-posture.ts';
+import { Standings } from './standing.ts';
+import { tierOf } from './tier.ts';
+import { trustGrants } from './trust.ts';
+import type { Posture } from './types.ts';
+
+/** Judges every user, role, root and secret of the accounts, in the order of the estates. Pure: the same facts give the same
+ * postures, in a Lambda as on the command line. */
+export const assessEstates = (estates: readonly AccountEstate[], options: PostureOptions = {}): Posture[] => [
+  ...assess(estates, options).all(),
+];
+
+/** The accounts, compiled once, with the graph over them: for everybody who asks more than one question. */
+export function assess(estates: readonly AccountEstate[], options: PostureOptions = {}): Assessment {
+  return new Assessment(estates, settingsOf(options));
+}
+
+export class Assessment {
+  readonly estates: readonly AccountEstate[];
+  readonly compiled: CompiledEstate;
+  readonly graph: EscalationGraph;
+  readonly #settings: PostureSettings;
+  readonly #neighbours: Neighbours;
+  readonly #standings = new Standings();
+  readonly #byAccount: ReadonlyMap<string, AccountEstate>;
+
+  constructor(estates: readonly AccountEstate[], settings: PostureSettings) {
+    this.estates = estates;
+    this.compiled = compileEstate(estates);
+    this.graph = buildGraph(this.compiled);
+    this.#settings = settings;
+    this.#neighbours = neighboursOf(estates, settings);
+    this.#byAccount = new Map(estates.map((estate) => [estate.account, estate]));
+  }
+
+  *all(): Iterable<Posture> {
+    for (const estate of this.estates) {
+      for (const facts of [...estate.users, ...estate.roles]) {
+        const posture = this.of(facts.arn);
+        if (posture !== undefined) yield posture;
+      }
+      const now = nowOf(estate, this.#settings);
+      const root = rootPosture(estate, this.#settings, now);
+      if (root !== undefined) yield root;
+      yield* secretPostures(estate, this.#neighbours.ownAccounts, this.#settings, now);
+    }
+  }
+
+  /** The posture of one user or role; undefined where no estate has it. */
+  of(arn: IdentityArn): Posture | undefined {
+    const identity = this.compiled.identities.get(arn);
+    const estate = identity && this.#byAccount.get(identity.account);
+    if (identity === undefined || estate === undefined) return undefined;
+    const { subject, why } = this.#subject(identity, estate);
+    const tiering = tierOf({
+      account: identity.account,
+      standing: this.#standings.of(identity),
+      escalations: subject.escalations,
+      standingOf: (other) => {
+        const reached = other === arn ? undefined : this.compiled.identities.get(other);
+        return reached && this.#standings.of(reached);
+      },
+    });
+    const reasons = reasonsOf(findReasons(subject), tiering.tier);
+    const open = withoutAccepted(arn, reasons, this.#settings.exceptions, subject.now);
+    const { score, terms } = scoreOf(tiering, open);
+    const facts = identity.user ?? identity.role;
+    return {
+      identity: arn,
+      kind: identity.kind,
+      account: identity.account,
+      name: identity.name,
+      class: subject.class,
+      classWhy: why,
+      tier: tiering.tier,
+      tierWhy: tiering.why,
+      score,
+      scoreTerms: terms,
+      admin: isAdmin(identity),
+      owner: subject.owner,
+      reasons: open,
+      escalations: subject.escalations,
+      containment: containmentOf(identity),
+      createdAt: facts?.createdAt ?? 'unknown',
+      lastUsedAt: subject.lastUsedAt,
+      unknowns: [...unknownFacts(subject), ...identity.issues.map((issue) => `${issue.policy}: ${issue.problem}`)],
+      takenAt: estate.takenAt,
+    };
+  }
+
+  #subject(identity: CompiledIdentity, estate: AccountEstate): { subject: Subject; why: string } {
+    const { user, role } = identity;
+    const settings = this.#settings;
+    const grants = role === undefined ? [] : trustGrants(role);
+    const classification =
+      role === undefined
+        ? user === undefined
+          ? { class: 'service-user' as const, why: 'nothing is known about it' }
+          : classifyUser(user, settings)
+        : classifyRole(role, grants, identity.account, this.#neighbours.ownAccounts, settings);
+    const subject: Subject = {
+      arn: identity.arn,
+      name: identity.name,
+      account: identity.account,
+      class: classification.class,
+      owner: ownerOf(identity.tags, settings),
+      ...(user === undefined ? {} : { user }),
+      ...(role === undefined ? {} : { role }),
+      compiled: identity,
+      grants,
+      escalations: escalationsOf(this.graph, identity.arn),
+      lastUsedAt: user === undefined ? (role?.lastUsedAt ?? 'unknown') : lastUseOf(user),
+      estate,
+      neighbours: this.#neighbours,
+      settings,
+      now: nowOf(estate, settings),
+    };
+    return { subject, why: classification.why };
+  }
+}
+
+/** Conditions that are not known leave it open whether somebody is an administrator; so does a policy that cannot be read. */
+function isAdmin({ admin }: CompiledIdentity): Posture['admin'] {
+  if (admin.verdict === 'yes') return true;
+  return admin.verdict === 'conditional' ? 'unknown' : false;
+}
+
+function nowOf(estate: AccountEstate, settings: PostureSettings): number {
+  const now = Date.parse(settings.now ?? estate.takenAt);
+  return Number.isNaN(now) ? Date.parse(estate.takenAt) : now;
+}

@@ -1,0 +1,202 @@
+import { IDENTITY_CLASSES, type IdentityClass } from '../identity.ts';
+import type { RoleFacts, UserFacts } from './estate.ts';
+import { issuerOf, oidcProvider } from './oidc-providers.ts';
+import type { PostureSettings } from './options.ts';
+import { accountOf, type TrustGrant } from './trust.ts';
+
+export interface Classification {
+  readonly class: IdentityClass;
+  /** The evidence, for a person. */
+  readonly why: string;
+}
+
+const is = (name: IdentityClass, why: string): Classification => ({ class: name, why });
+
+/** Class of a user: what a team said (tags), then what is a fact (path, sign-in), then its name. */
+export function classifyUser(user: UserFacts, settings: PostureSettings): Classification {
+  const said = saidByTags(user, settings) ?? breakGlassByName(user.name, settings);
+  if (said !== undefined) return said;
+  const path = pathClass(user.path);
+  if (path !== undefined) return path;
+  const machineName = settings.names.machine.test(user.name);
+  const signsIn = user.loginProfile === true;
+  if (signsIn && (!machineName || user.mfa === true)) {
+    return is('human', user.mfa === true ? 'has a console password and MFA' : 'has a console password');
+  }
+  if (settings.names.agent.test(user.name)) return is('agent', `its name (${user.name}) is an agent's`);
+  if (machineName) {
+    return is(
+      'service-user',
+      `its name (${user.name}) is a machine's${signsIn ? ', although it has a console password' : ''}`,
+    );
+  }
+  if (user.loginProfile === false) return is('service-user', 'has no console password');
+  if (user.mfa === true) return is('human', 'has MFA');
+  if (typeof user.passwordLastUsedAt === 'string' && user.passwordLastUsedAt !== 'unknown') {
+    return is('human', 'has signed in with a password');
+  }
+  if (settings.names.human.test(user.name)) return is('human', `its name (${user.name}) is a person's`);
+  return is('service-user', 'an IAM user of which nothing says that a person uses it');
+}
+
+/** Class of a role: tags, what AWS itself made, then who may assume it, then its name. */
+export function classifyRole(
+  role: RoleFacts,
+  grants: readonly TrustGrant[],
+  account: string,
+  ownAccounts: ReadonlySet<string>,
+  settings: PostureSettings,
+): Classification {
+  if (role.path.startsWith('/aws-service-role/')) return is('service-linked', `its path is ${role.path}`);
+  if (isReservedSso(role)) return is('sso', 'Identity Center made it (AWSReservedSSO_)');
+  const said = saidByTags(role, settings) ?? breakGlassByName(role.name, settings);
+  if (said !== undefined) return said;
+  const federated = federatedClass(grants);
+  if (federated !== undefined && federated.class === 'pipeline') return federated;
+  const vendor = vendorClass(grants, account, ownAccounts);
+  if (vendor !== undefined) return vendor;
+  if (federated !== undefined) return federated;
+  return serviceClass(role, grants, settings) ?? assumedClass(role, grants, settings);
+}
+
+export const isReservedSso = (role: { readonly name: string; readonly path: string }): boolean =>
+  role.name.startsWith('AWSReservedSSO_') || role.path.startsWith('/aws-reserved/sso.amazonaws.com/');
+
+const CLASS_WORDS: Readonly<Record<string, IdentityClass>> = {
+  person: 'human',
+  people: 'human',
+  user: 'human',
+  service: 'service-user',
+  machine: 'service-user',
+  'break-glass': 'break-glass',
+  breakglass: 'break-glass',
+  'ai-agent': 'agent',
+  ci: 'pipeline',
+  'third-party': 'vendor',
+};
+const TYPE_TAGS = new Set(['class', 'identity-class', 'identity-type', 'principal-type', 'usertype', 'user-type']);
+const AGENT_TAGS = new Set(['agent', 'ai-agent', 'agent-id', 'bedrock-agent', 'agentcore', 'aws:bedrock:agent']);
+
+function saidByTags(
+  identity: { readonly tags: Readonly<Record<string, string>> },
+  settings: PostureSettings,
+): Classification | undefined {
+  for (const [key, value] of Object.entries(identity.tags)) {
+    const tag = key.toLowerCase();
+    if (tag === settings.classTag || TYPE_TAGS.has(tag)) {
+      const said = classNamed(value);
+      if (said !== undefined) return is(said, `its tag ${key} says ${value}`);
+    }
+    if ((tag === 'break-glass' || tag === 'breakglass') && value.toLowerCase() !== 'false') {
+      return is('break-glass', `it has the tag ${key}`);
+    }
+    if (AGENT_TAGS.has(tag) && value.toLowerCase() !== 'false') return is('agent', `it has the tag ${key}`);
+  }
+  return undefined;
+}
+
+/** A tag may say what an identity is, but not that AWS or the account's owner made it. */
+function classNamed(value: string): IdentityClass | undefined {
+  const word = value.trim().toLowerCase().replaceAll(/[ _]/g, '-');
+  const named = CLASS_WORDS[word] ?? IDENTITY_CLASSES.find((name) => name === word);
+  return named === 'root' || named === 'service-linked' || named === 'sso' ? undefined : named;
+}
+
+const breakGlassByName = (name: string, settings: PostureSettings): Classification | undefined =>
+  settings.names.breakGlass.test(name)
+    ? is('break-glass', `its name (${name}) is that of an emergency access`)
+    : undefined;
+
+function pathClass(path: string): Classification | undefined {
+  const why = `its path is ${path}`;
+  if (/\/(service|services|svc|machine|machines|bots?|apps?|system|automation|service-accounts?)\//i.test(path)) {
+    return is('service-user', why);
+  }
+  if (/\/(people|humans?|persons?|employees?|staff)\//i.test(path)) return is('human', why);
+  return /\/agents?\//i.test(path) ? is('agent', why) : undefined;
+}
+
+function federatedClass(grants: readonly TrustGrant[]): Classification | undefined {
+  const found = new Map<IdentityClass, string>();
+  for (const grant of grants.filter((candidate) => candidate.type === 'Federated' && !candidate.not)) {
+    if (grant.value.includes(':saml-provider/')) {
+      found.set(
+        'human',
+        `people sign in through the SAML provider ${grant.value.slice(grant.value.lastIndexOf('/') + 1)}`,
+      );
+      continue;
+    }
+    const issuer = issuerOf(grant.value);
+    if (issuer === undefined) continue;
+    if (issuer.startsWith('cognito-identity')) {
+      found.set('workload', 'users of an application get it through a Cognito identity pool');
+      continue;
+    }
+    const provider = oidcProvider(issuer);
+    found.set(provider.bearer, `trusts tokens of ${provider.name} (${issuer})`);
+  }
+  for (const name of ['pipeline', 'workload', 'human'] as const) {
+    const why = found.get(name);
+    if (why !== undefined) return is(name, why);
+  }
+  return undefined;
+}
+
+function vendorClass(
+  grants: readonly TrustGrant[],
+  account: string,
+  ownAccounts: ReadonlySet<string>,
+): Classification | undefined {
+  for (const grant of grants) {
+    if (grant.type !== 'AWS' || grant.not) continue;
+    const other = accountOf(grant.value);
+    if (grant.value.trim() === '*') {
+      // Everybody of one organization is not a stranger.
+      const inside = grant.conditions.some((condition) => ORGANIZATION_KEYS.has(condition.key));
+      if (!inside) return is('vendor', 'anybody in any account may be let in');
+    } else if (other !== undefined && other !== account && !ownAccounts.has(other)) {
+      return is('vendor', `trusts the other account ${other}`);
+    }
+  }
+  return undefined;
+}
+
+const ORGANIZATION_KEYS = new Set([
+  'aws:principalorgid',
+  'aws:principalorgpaths',
+  'aws:principalaccount',
+  'aws:principalarn',
+]);
+const AGENT_SERVICES = /^(bedrock|bedrock-agentcore)\./;
+const PIPELINE_SERVICES = /^(codebuild|codepipeline|codedeploy)\./;
+
+function serviceClass(
+  role: RoleFacts,
+  grants: readonly TrustGrant[],
+  settings: PostureSettings,
+): Classification | undefined {
+  const services = grants
+    .filter((grant) => grant.type === 'Service' && !grant.not)
+    .map((grant) => grant.value.toLowerCase());
+  const agent = services.find((service) => AGENT_SERVICES.test(service));
+  if (agent !== undefined) return is('agent', `the agent service ${agent} runs with it`);
+  if (settings.names.agent.test(role.name)) return is('agent', `its name (${role.name}) is an agent's`);
+  const pipeline = services.find((service) => PIPELINE_SERVICES.test(service));
+  if (pipeline !== undefined) return is('pipeline', `the build service ${pipeline} runs with it`);
+  return services[0] === undefined ? undefined : is('workload', `the service ${services[0]} runs with it`);
+}
+
+/** Roles that principals of own accounts assume. */
+function assumedClass(role: RoleFacts, grants: readonly TrustGrant[], settings: PostureSettings): Classification {
+  const own = grants.filter((grant) => grant.type === 'AWS' && !grant.not);
+  const asksForMfa = own.some((grant) =>
+    grant.conditions.some((condition) => condition.key.startsWith('aws:multifactorauth')),
+  );
+  if (asksForMfa) return is('human', 'it can only be assumed with MFA');
+  if (settings.names.pipeline.test(role.name)) return is('pipeline', `its name (${role.name}) is a pipeline's`);
+  const reserved = own.find((grant) => grant.value.includes('/aws-reserved/sso.amazonaws.com/'));
+  if (reserved !== undefined) return is('human', 'people of Identity Center assume it');
+  if (own.length > 0)
+    return is('workload', 'principals of own accounts assume it, and nothing says that they are people');
+  return is('workload', 'nothing says who uses it');
+}

@@ -1,0 +1,33 @@
+import type { NamedPolicy, PolicyDocument } from '../iam/types.ts';
+import { isReservedSso } from './classify.ts';
+import type { RoleFacts, UserFacts } from './estate.ts';
+import type { ContainmentFacts } from './types.ts';
+
+/** What the response has to know before it may touch the identity. */
+export function containmentOf(identity: { readonly user?: UserFacts; readonly role?: RoleFacts }): ContainmentFacts {
+  const { user, role } = identity;
+  const facts = user ?? role;
+  return {
+    immutableId: facts?.immutableId ? facts.immutableId : 'unknown',
+    accessKeys: user === undefined ? [] : user.accessKeys,
+    hasLoginProfile: user === undefined ? false : user.loginProfile,
+    inlinePolicySize: inlineSize(facts?.inlinePolicies ?? []),
+    serviceLinked: role?.path.startsWith('/aws-service-role/') ?? false,
+    reservedSso: role !== undefined && isReservedSso(role),
+  };
+}
+
+/** AWS counts the characters of all inline policies together, white space apart.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const inlineSize = (policies: readonly NamedPolicy[]): number =>
+  policies.reduce((size, policy) => size + textOf(policy.document).replaceAll(/\s/g, '').length, 0);
+
+function textOf(document: PolicyDocument): string {
+  if (typeof document !== 'string') return JSON.stringify(document);
+  if (!document.startsWith('%7B') && !document.startsWith('%7b')) return document;
+  try {
+    return decodeURIComponent(document);
+  } catch {
+    return document;
+  }
+}

@@ -1,0 +1,47 @@
+import type { AccountEstate, ExposedSecret } from './estate.ts';
+import type { PostureSettings } from './options.ts';
+import type { Neighbours } from './reasons/subject.ts';
+
+/** Indexes over all accounts that are assessed together, made once. */
+export function neighboursOf(estates: readonly AccountEstate[], settings: PostureSettings): Neighbours {
+  const principals = estates.flatMap((estate) => [...estate.users, ...estate.roles]);
+  const exposed = estates.flatMap((estate) =>
+    estate.secretsOutsideVault === 'unknown' ? [] : estate.secretsOutsideVault,
+  );
+  return {
+    ownAccounts: new Set([...estates.map((estate) => estate.account), ...settings.ownAccounts]),
+    immutableIds: new Set(principals.map((principal) => principal.immutableId)),
+    userArns: new Set(estates.flatMap((estate) => estate.users.map((user) => user.arn))),
+    exposedByRole: indexed(exposed, (secret) => secret.roleArn),
+    exposedByKey: indexed(exposed, (secret) => secret.accessKeyId),
+    exposedPlaces: indexed(exposed, (secret) => secret.fingerprint),
+    serviceAccess: new Map(estates.flatMap((estate) => Object.entries(estate.serviceLastAccessed ?? {}))),
+    unreadable: problemsByArn(estates),
+  };
+}
+
+function indexed(
+  secrets: readonly ExposedSecret[],
+  keyOf: (secret: ExposedSecret) => string | undefined,
+): ReadonlyMap<string, readonly ExposedSecret[]> {
+  const index = new Map<string, ExposedSecret[]>();
+  for (const secret of secrets) {
+    const key = keyOf(secret);
+    if (key === undefined) continue;
+    const list = index.get(key);
+    if (list === undefined) index.set(key, [secret]);
+    else list.push(secret);
+  }
+  return index;
+}
+
+function problemsByArn(estates: readonly AccountEstate[]): ReadonlyMap<string, readonly string[]> {
+  const problems = new Map<string, string[]>();
+  for (const { what, why } of estates.flatMap((estate) => estate.unreadable)) {
+    if (!what.startsWith('arn:')) continue;
+    const list = problems.get(what);
+    if (list === undefined) problems.set(what, [why]);
+    else list.push(why);
+  }
+  return problems;
+}

@@ -1,0 +1,153 @@
+/** What is known of the OIDC providers that AWS accounts trust: whose tokens they sign, and how their `sub` is built. */
+export interface OidcProvider {
+  readonly name: string;
+  /** Whether people outside can get tokens of the same issuer: then `sub` is what keeps them out. */
+  readonly sharedIssuer: boolean;
+  /** Who holds such tokens. */
+  readonly bearer: 'pipeline' | 'workload' | 'human';
+  /** A `sub` pattern that is right, as an example for people. */
+  readonly example: string;
+  /** The parts of `sub` up to which it has to be literal: who owns it, and which project of the owner it is.
+   * A pattern that is literal only up to the owner is open to the whole organization. */
+  readonly owner: RegExp;
+  readonly project: RegExp;
+  /** Other claims that AWS offers as condition keys and that identify a project as well as `sub` does. */
+  readonly claims: readonly string[];
+}
+
+interface Known extends OidcProvider {
+  readonly issuer: RegExp;
+}
+
+const LITERAL = '[^*?/:]+';
+
+const PROVIDERS: readonly Known[] = [
+  {
+    // https://docs.github.com/actions/reference/security/oidc — with ids in newer subjects: `repo:org-1/name-2:…`, `repo:org@1/name@2:…`
+    issuer: /^token\.actions\.githubusercontent\.com(\/|$)/,
+    name: 'GitHub Actions',
+    sharedIssuer: true,
+    bearer: 'pipeline',
+    example: 'repo:ORGANIZATION/REPOSITORY:ref:refs/heads/main',
+    owner: new RegExp(
+      `^(repo:${LITERAL}/|repository_owner(_id)?:${LITERAL}(:|$)|repository(_id)?:${LITERAL}|job_workflow_ref:${LITERAL}/)`,
+    ),
+    project: new RegExp(
+      `^(repo:${LITERAL}/${LITERAL}(:|$)|repository:${LITERAL}/${LITERAL}(:|$)|repository_id:${LITERAL}|job_workflow_ref:${LITERAL}/${LITERAL}/)`,
+    ),
+    claims: ['repository', 'repository_id', 'job_workflow_ref'],
+  },
+  {
+    // https://docs.gitlab.com/ci/cloud_services/
+    issuer: /(^|\.)gitlab\.|^gitlab/,
+    name: 'GitLab',
+    sharedIssuer: true,
+    bearer: 'pipeline',
+    example: 'project_path:GROUP/PROJECT:ref_type:branch:ref:main',
+    owner: new RegExp(`^(project_path:${LITERAL}/|project_id:${LITERAL}|namespace_path:${LITERAL})`),
+    project: /^(project_path:[^*?:]+\/[^*?:]+:|project_id:[^*?:]+)/,
+    claims: ['project_path', 'project_id'],
+  },
+  {
+    // https://circleci.com/docs/openid-connect-tokens/ — the organization stands in the issuer itself
+    issuer: /^oidc\.circleci\.com\/org\//,
+    name: 'CircleCI',
+    sharedIssuer: false,
+    bearer: 'pipeline',
+    example: 'org/ORGANIZATION_ID/project/PROJECT_ID/user/*',
+    owner: new RegExp(`^org/${LITERAL}/`),
+    project: new RegExp(`^org/${LITERAL}/project/${LITERAL}(/|$)`),
+    claims: [],
+  },
+  {
+    // https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration
+    issuer: /^app\.(eu\.)?terraform\.io/,
+    name: 'HCP Terraform',
+    sharedIssuer: true,
+    bearer: 'pipeline',
+    example: 'organization:ORGANIZATION:project:PROJECT:workspace:WORKSPACE:run_phase:apply',
+    owner: new RegExp(`^organization:${LITERAL}:`),
+    project: new RegExp(`^organization:${LITERAL}:project:${LITERAL}:`),
+    claims: ['terraform_workspace_id', 'terraform_project_id'],
+  },
+  {
+    // https://support.atlassian.com/bitbucket-cloud/docs/deploy-on-aws-using-bitbucket-pipelines-openid-connect/
+    issuer: /^api\.bitbucket\.org\//,
+    name: 'Bitbucket Pipelines',
+    sharedIssuer: false,
+    bearer: 'pipeline',
+    example: '{REPOSITORY_UUID}:*',
+    owner: /^\{[^*?}]+\}/,
+    project: /^\{[^*?}]+\}:/,
+    claims: [],
+  },
+  {
+    // https://buildkite.com/docs/pipelines/security/oidc/aws
+    issuer: /^agent\.buildkite\.com/,
+    name: 'Buildkite',
+    sharedIssuer: true,
+    bearer: 'pipeline',
+    example: 'organization:ORGANIZATION:pipeline:PIPELINE:ref:refs/heads/main:commit:*:step:*',
+    owner: new RegExp(`^organization:${LITERAL}:`),
+    project: new RegExp(`^organization:${LITERAL}:pipeline:${LITERAL}:`),
+    claims: [],
+  },
+  {
+    // https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
+    issuer: /^oidc\.eks\.|^oidc-eks\./,
+    name: 'EKS',
+    sharedIssuer: false,
+    bearer: 'workload',
+    example: 'system:serviceaccount:NAMESPACE:SERVICE_ACCOUNT',
+    owner: new RegExp(`^system:serviceaccount:${LITERAL}:`),
+    project: new RegExp(`^system:serviceaccount:${LITERAL}:${LITERAL}$`),
+    claims: [],
+  },
+  {
+    issuer: /^accounts\.google\.com/,
+    name: 'Google',
+    sharedIssuer: true,
+    bearer: 'workload',
+    example: '123456789012345678901',
+    owner: /^[^*?]+$/,
+    project: /^[^*?]+$/,
+    claims: ['aud', 'oaud'],
+  },
+  {
+    issuer: /^(graph\.facebook\.com|www\.amazon\.com|appleid\.apple\.com)/,
+    name: 'a public sign-in provider',
+    sharedIssuer: true,
+    bearer: 'human',
+    example: 'a literal subject',
+    owner: /^[^*?]+$/,
+    project: /^[^*?]+$/,
+    claims: ['aud', 'app_id'],
+  },
+];
+
+const OTHER: OidcProvider = {
+  name: 'an OIDC provider',
+  sharedIssuer: false,
+  bearer: 'pipeline',
+  example: 'a literal subject',
+  owner: /^[^*?]{3,}/,
+  project: /^[^*?]{3,}/,
+  claims: [],
+};
+
+/** The provider of an issuer (host and path, without scheme). Clusters outside EKS carry `k8s` or `kubernetes` in it. */
+export function oidcProvider(issuer: string): OidcProvider {
+  const known = PROVIDERS.find((provider) => provider.issuer.test(issuer));
+  if (known !== undefined) return known;
+  if (/k8s|kubernetes|container\.googleapis\.com|irsa/i.test(issuer))
+    return { ...OTHER, name: 'a Kubernetes cluster', bearer: 'workload' };
+  return { ...OTHER, name: issuer };
+}
+
+/** The issuer of a federated principal: `arn:…:oidc-provider/HOST/PATH`, or the bare host of a built-in provider. */
+export function issuerOf(federated: string): string | undefined {
+  const marker = ':oidc-provider/';
+  const position = federated.indexOf(marker);
+  if (position >= 0) return federated.slice(position + marker.length).toLowerCase();
+  return federated.includes(':') ? undefined : federated.toLowerCase();
+}

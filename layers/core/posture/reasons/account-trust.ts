@@ -1,0 +1,117 @@
+import {
+  accountOf,
+  hasWildcards,
+  isDeletedPrincipal,
+  restricts,
+  type TrustCondition,
+  type TrustGrant,
+} from '../trust.ts';
+import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
+
+/** Trust in AWS principals: other accounts, everybody, and principals that are gone. */
+export const accountTrust: ReasonFinder = (subject) => {
+  if (subject.role === undefined) return [];
+  const aws = subject.grants.filter((grant) => grant.type === 'AWS');
+  return [...anyone(subject, aws), ...strangers(subject, aws), ...deleted(subject, aws)];
+};
+
+/** Keys by which a trust policy can say whom it means, when its principal does not. */
+const CALLER_KEYS = new Set([
+  'aws:principalorgid',
+  'aws:principalorgpaths',
+  'aws:principalaccount',
+  'aws:principalarn',
+  'aws:userid',
+  'aws:sourceaccount',
+  'aws:sourcearn',
+  'aws:sourceorgid',
+]);
+const ORGANIZATION_KEYS = new Set(['aws:principalorgid', 'aws:principalorgpaths']);
+
+const limitsTo = (condition: TrustCondition, keys: ReadonlySet<string>): boolean =>
+  keys.has(condition.key) &&
+  restricts(condition) &&
+  !(hasWildcards(condition) && condition.values.some((value) => /^\*+$/.test(value)));
+
+const hasExternalId = (grant: TrustGrant): boolean =>
+  grant.conditions.some((condition) => limitsTo(condition, new Set(['sts:externalid'])));
+
+function anyone(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] {
+  const open = aws.filter(
+    (grant) =>
+      (grant.value.trim() === '*' || grant.not) &&
+      !grant.conditions.some((condition) => limitsTo(condition, CALLER_KEYS)),
+  );
+  if (open.length === 0) return [];
+  const guarded = open.every(
+    (grant) =>
+      hasExternalId(grant) ||
+      grant.conditions.some((condition) => condition.key === 'aws:sourceip' && condition.operator === 'ipaddress'),
+  );
+  const negated = open.some((grant) => grant.not);
+  return [
+    {
+      code: 'TRUST_TO_ANYONE',
+      detail: guarded
+        ? 'any AWS account may assume it that knows the external id or comes from the right address'
+        : `any AWS account may assume it${negated ? ': NotPrincipal lets everybody in but those named' : ''}`,
+      evidence: {
+        principal: negated ? 'NotPrincipal' : '*',
+        statements: open.map((grant) => `Statement[${grant.statement}]`),
+      },
+      remediation: `Name the principals: aws iam update-assume-role-policy --role-name ${subject.name}, or add "Condition": {"StringEquals": {"aws:PrincipalOrgID": "<o-…>"}}`,
+      ...(guarded ? { shift: -1 } : {}),
+    },
+  ];
+}
+
+function strangers(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] {
+  const isOwn = (account: string) => account === subject.account || subject.neighbours.ownAccounts.has(account);
+  const outside = aws.flatMap((grant) => {
+    const account = grant.not ? undefined : accountOf(grant.value);
+    const sameOrganization = grant.conditions.some((condition) => limitsTo(condition, ORGANIZATION_KEYS));
+    return account === undefined || isOwn(account) || sameOrganization ? [] : [{ grant, account }];
+  });
+  if (outside.length === 0) return [];
+  const drafts: ReasonDraft[] = [];
+  const loose = outside.filter(({ grant }) => !hasExternalId(grant));
+  if (loose.length > 0) {
+    const accounts = [...new Set(loose.map(({ account }) => account))];
+    const wholeAccount = loose.some(({ grant }) => !/:(user|role|assumed-role)\//.test(grant.value));
+    drafts.push({
+      code: 'TRUST_WITHOUT_EXTERNAL_ID',
+      detail: `account ${listed(accounts)} may assume it without an external id: any of its other customers can make it act here`,
+      evidence: { accounts, principals: loose.map(({ grant }) => grant.value) },
+      remediation: `Agree on a secret id per customer and add "Condition": {"StringEquals": {"sts:ExternalId": "<id>"}} to the trust policy of ${subject.name}`,
+      ...(wholeAccount ? {} : { shift: -1 }),
+    });
+  }
+  const unknown = [...new Set(outside.map(({ account }) => account))].filter(
+    (account) => !subject.settings.knownAccounts.has(account),
+  );
+  if (unknown.length > 0) {
+    drafts.push({
+      code: 'TRUST_TO_UNKNOWN_ACCOUNT',
+      detail: `trusts account ${listed(unknown)}, which is neither assessed here nor listed as known`,
+      evidence: { accounts: unknown },
+      remediation:
+        'Find out whose account it is; list it as known (--known-account), or remove it from the trust policy',
+    });
+  }
+  return drafts;
+}
+
+function deleted(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] {
+  const ids = aws
+    .map((grant) => grant.value)
+    .filter((value) => isDeletedPrincipal(value) && !subject.neighbours.immutableIds.has(value));
+  if (ids.length === 0) return [];
+  return [
+    {
+      code: 'TRUST_TO_DELETED_PRINCIPAL',
+      detail: `trusts ${listed(ids)}, left behind by a principal that was deleted`,
+      evidence: { ids },
+      remediation: `Remove it: aws iam update-assume-role-policy --role-name ${subject.name}`,
+    },
+  ];
+}

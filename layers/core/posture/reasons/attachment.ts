@@ -1,0 +1,20 @@
+import { listed, type ReasonFinder } from './subject.ts';
+
+/** Policies on a user itself, where nobody who reads groups finds them. */
+export const attachment: ReasonFinder = ({ user, name }) => {
+  if (user === undefined) return [];
+  const short = (policy: string) => policy.slice(policy.lastIndexOf('/') + 1);
+  const policies = [
+    ...user.attachedPolicies.map(short),
+    ...user.inlinePolicies.map((policy) => `inline ${short(policy.name)}`),
+  ];
+  if (policies.length === 0) return [];
+  return [
+    {
+      code: 'POLICY_ATTACHED_DIRECTLY',
+      detail: `${listed(policies)} ${policies.length === 1 ? 'hangs' : 'hang'} on the user itself instead of a group or role`,
+      evidence: { policies },
+      remediation: `Attach it to a group and aws iam add-user-to-group --user-name ${name} --group-name <group>, or replace the user by a role`,
+    },
+  ];
+};

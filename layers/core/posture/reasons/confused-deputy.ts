@@ -1,0 +1,75 @@
+import type { TrustGrant } from '../trust.ts';
+import { listed, type ReasonFinder } from './subject.ts';
+
+/** Services that act for many customers and send `aws:SourceAccount` or `aws:SourceArn` when they assume a role, so that a
+ * condition on it is possible; AWS recommends it in the guide of each.
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html and the services' guides. */
+const DEPUTIES = new Set(
+  [
+    'apprunner',
+    'appflow',
+    'backup',
+    'batch',
+    'bedrock',
+    'bedrock-agentcore',
+    'cloudtrail',
+    'codebuild',
+    'cognito-idp',
+    'comprehend',
+    'config',
+    'dms',
+    'ecs-tasks',
+    'events',
+    'firehose',
+    'forecast',
+    'glue',
+    'imagebuilder',
+    'iot',
+    'kendra',
+    'lex',
+    'lexv2',
+    'logs',
+    'medialive',
+    'mediaconvert',
+    'pipes',
+    'rekognition',
+    'robomaker',
+    'scheduler',
+    'securitylake',
+    'ssm',
+    'states',
+    'textract',
+    'transcribe',
+    'transfer',
+    'vpc-flow-logs',
+  ].map((service) => `${service}.amazonaws.com`),
+);
+const SOURCE_KEYS = new Set([
+  'aws:sourcearn',
+  'aws:sourceaccount',
+  'aws:sourceorgid',
+  'aws:sourceorgpaths',
+  'aws:sourcevpc',
+  'sts:externalid',
+]);
+
+const isOpen = (grant: TrustGrant): boolean =>
+  grant.type === 'Service' &&
+  DEPUTIES.has(grant.value.toLowerCase()) &&
+  !grant.conditions.some((condition) => SOURCE_KEYS.has(condition.key));
+
+/** Service trust without saying for whose resources the service may act. */
+export const confusedDeputy: ReasonFinder = ({ role, name, account, grants }) => {
+  if (role === undefined || role.path.startsWith('/aws-service-role/')) return [];
+  const services = [...new Set(grants.filter(isOpen).map((grant) => grant.value))];
+  if (services.length === 0) return [];
+  return [
+    {
+      code: 'CONFUSED_DEPUTY',
+      detail: `${listed(services)} may assume it on behalf of any account: no aws:SourceAccount or aws:SourceArn`,
+      evidence: { services },
+      remediation: `aws iam update-assume-role-policy --role-name ${name}, with "Condition": {"StringEquals": {"aws:SourceAccount": "${account}"}}`,
+      shift: -1,
+    },
+  ];
+};

@@ -1,0 +1,193 @@
+import { issuerOf, type OidcProvider, oidcProvider } from '../oidc-providers.ts';
+import { hasWildcards, restricts, type TrustCondition, type TrustGrant } from '../trust.ts';
+import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
+
+/** Trust in identity providers: whose tokens are let in, and for whom they were made. */
+export const federation: ReasonFinder = (subject) => {
+  const federated = subject.grants.filter((grant) => grant.type === 'Federated' && !grant.not);
+  const oidc = federated.flatMap((grant) => {
+    const issuer = issuerOf(grant.value);
+    return issuer === undefined ? [] : [{ grant, issuer }];
+  });
+  const breadths = oidc.map(({ grant, issuer }) => breadthOf(grant, issuer)).filter((breadth) => breadth !== undefined);
+  const worst = breadths.sort((a, b) => b.shift - a.shift)[0];
+  const saml = federated.filter((grant) => grant.value.includes(':saml-provider/'));
+  return [
+    ...(worst === undefined ? [] : [tooBroad(subject, worst, breadths)]),
+    ...withoutAudience(subject, oidc),
+    ...samlWithoutAudience(subject, saml),
+  ];
+};
+
+/** How many more than intended a trust lets in. `shift` orders them: 1 is worst. */
+interface Breadth {
+  readonly shift: number;
+  readonly what: string;
+  readonly issuer: string;
+  readonly example: string;
+  readonly patterns: readonly string[];
+}
+
+function tooBroad(subject: Subject, worst: Breadth, all: readonly Breadth[]): ReasonDraft {
+  const key = `${worst.issuer}:${worst.issuer.startsWith('cognito-identity') ? 'amr' : 'sub'}`;
+  return {
+    code: 'OIDC_TRUST_TOO_BROAD',
+    detail: worst.what,
+    evidence: {
+      issuer: worst.issuer,
+      patterns: [...new Set(all.flatMap((breadth) => breadth.patterns))],
+      breadths: all.map((breadth) => breadth.what),
+    },
+    remediation: `aws iam update-assume-role-policy --role-name ${subject.name}, with "Condition": {"StringEquals": {"${key}": "${worst.example}"}}`,
+    shift: worst.shift,
+  };
+}
+
+function breadthOf(grant: TrustGrant, issuer: string): Breadth | undefined {
+  if (issuer.startsWith('cognito-identity')) return cognitoBreadth(grant, issuer);
+  const provider = oidcProvider(issuer);
+  const breadth = (shift: number, what: string, patterns: readonly string[] = []): Breadth => ({
+    shift,
+    what,
+    issuer,
+    example: provider.example,
+    patterns,
+  });
+  const subs = grant.conditions.filter((condition) => condition.key === `${issuer}:sub`);
+  const holding = subs.filter(restricts);
+  if (holding.length === 0) {
+    if (claimed(grant, issuer, provider)) return undefined;
+    const who = provider.sharedIssuer
+      ? `anybody with a token of ${provider.name}`
+      : `everything that ${provider.name} signs tokens for`;
+    return breadth(provider.sharedIssuer ? 1 : 0, `${who} may assume it: ${whyNot(subs)}`);
+  }
+  // Conditions of one statement must all hold: the narrowest one decides.
+  const judged = holding.map((condition) => conditionBreadth(condition, provider, breadth));
+  if (judged.includes(undefined) || claimed(grant, issuer, provider)) return undefined;
+  return judged.filter((found) => found !== undefined).sort((a, b) => a.shift - b.shift)[0];
+}
+
+const whyNot = (subs: readonly TrustCondition[]): string => {
+  const [sub] = subs;
+  if (sub === undefined) return 'there is no condition on sub';
+  if (sub.quantifier === 'all') return 'ForAllValues holds as well where the token has no sub';
+  if (sub.ifExists) return 'IfExists holds as well where the token has no sub';
+  return `${sub.operator} on sub names whom to keep out, not whom to let in`;
+};
+
+/** Whether another claim says which project may come in. */
+const claimed = (grant: TrustGrant, issuer: string, provider: OidcProvider): boolean =>
+  grant.conditions.some(
+    (condition) =>
+      provider.claims.some((claim) => condition.key === `${issuer}:${claim}`) &&
+      restricts(condition) &&
+      condition.values.every((value) => !hasWildcards(condition) || !/^[^/]*\*/.test(value)),
+  );
+
+function conditionBreadth(
+  condition: TrustCondition,
+  provider: OidcProvider,
+  breadth: (shift: number, what: string, patterns?: readonly string[]) => Breadth,
+): Breadth | undefined {
+  const found = condition.values.map((value) => patternBreadth(value, condition, provider, breadth));
+  return found.filter((one) => one !== undefined).sort((a, b) => b.shift - a.shift)[0];
+}
+
+function patternBreadth(
+  value: string,
+  condition: TrustCondition,
+  provider: OidcProvider,
+  breadth: (shift: number, what: string, patterns?: readonly string[]) => Breadth,
+): Breadth | undefined {
+  const pattern = condition.operator === 'stringequalsignorecase' ? value.toLowerCase() : value;
+  const wild = hasWildcards(condition) && /[*?]/.test(pattern);
+  // Without StringLike a wildcard is a plain character: such a condition lets nobody in.
+  if (!wild && /[*?]/.test(pattern)) return undefined;
+  if (/:pull_request$/.test(pattern) || (!wild && /merge_request/.test(pattern))) {
+    return breadth(0, `pull requests of ${pattern} may assume it: whoever can open one runs with it`, [value]);
+  }
+  if (!wild) return undefined;
+  if (!provider.owner.test(pattern)) {
+    const who = provider.sharedIssuer
+      ? `anybody whose ${provider.name} subject matches ${pattern}`
+      : `everything of ${provider.name} whose subject matches ${pattern}`;
+    return breadth(
+      provider.sharedIssuer ? 1 : 0,
+      `${who} may assume it: the wildcard stands before what names the owner`,
+      [value],
+    );
+  }
+  if (!provider.project.test(pattern))
+    return breadth(0, `the whole organization may assume it: ${pattern} names no single project`, [value]);
+  // Any branch, tag, environment and pull request of one project: often meant, worth knowing.
+  if (/[:/]\*$/.test(pattern) && provider.name === 'GitHub Actions' && /^[^:]+:[^:]+:\*$/.test(pattern)) {
+    return breadth(
+      -1,
+      `any branch, tag and pull request of ${pattern.split(':')[1] ?? pattern} may assume it (${pattern})`,
+      [value],
+    );
+  }
+  return undefined;
+}
+
+function cognitoBreadth(grant: TrustGrant, issuer: string): Breadth | undefined {
+  const base = { issuer, example: 'authenticated', patterns: [] };
+  const audience = grant.conditions.some((condition) => condition.key === `${issuer}:aud` && restricts(condition));
+  if (!audience)
+    return {
+      ...base,
+      shift: 1,
+      what: 'any Cognito identity pool of any account may assume it: there is no condition on aud',
+    };
+  const kinds = grant.conditions.filter((condition) => condition.key === `${issuer}:amr`);
+  // `amr` has several values, so ForAnyValue is how AWS itself writes it.
+  const guests =
+    kinds.length === 0 ||
+    kinds.some((condition) => condition.values.some((value) => /^\*$|unauthenticated/.test(value)));
+  return guests
+    ? { ...base, shift: 0, what: 'guests of a Cognito identity pool may assume it without signing in' }
+    : undefined;
+}
+
+function withoutAudience(
+  subject: Subject,
+  oidc: readonly { readonly grant: TrustGrant; readonly issuer: string }[],
+): ReasonDraft[] {
+  const open = oidc.filter(
+    ({ grant, issuer }) =>
+      !issuer.startsWith('cognito-identity') &&
+      !grant.conditions.some(
+        (condition) =>
+          (condition.key === `${issuer}:aud` ||
+            condition.key === `${issuer}:oaud` ||
+            condition.key === `${issuer}:app_id`) &&
+          restricts(condition),
+      ),
+  );
+  const [first] = open;
+  if (first === undefined) return [];
+  return [
+    {
+      code: 'OIDC_TRUST_WITHOUT_AUDIENCE',
+      detail: `tokens of ${listed([...new Set(open.map(({ issuer }) => issuer))])} made for another audience are let in: no condition on aud`,
+      evidence: { issuers: [...new Set(open.map(({ issuer }) => issuer))] },
+      remediation: `Add "StringEquals": {"${first.issuer}:aud": "sts.amazonaws.com"} to the trust policy of ${subject.name}`,
+    },
+  ];
+}
+
+function samlWithoutAudience(subject: Subject, saml: readonly TrustGrant[]): ReasonDraft[] {
+  const open = saml.filter(
+    (grant) => !grant.conditions.some((condition) => condition.key.startsWith('saml:') && restricts(condition)),
+  );
+  if (open.length === 0) return [];
+  return [
+    {
+      code: 'SAML_TRUST_WITHOUT_AUDIENCE',
+      detail: `assertions of ${listed(open.map((grant) => grant.value))} are let in without a condition on SAML:aud`,
+      evidence: { providers: open.map((grant) => grant.value) },
+      remediation: `Add "StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"} to the trust policy of ${subject.name}`,
+    },
+  ];
+}

@@ -1,0 +1,59 @@
+import { SEVERITIES, type Severity, type Tier } from '../../identity.ts';
+import type { Reason } from '../types.ts';
+import { accountTrust } from './account-trust.ts';
+import { attachment } from './attachment.ts';
+import { REASONS } from './catalogue.ts';
+import { confusedDeputy } from './confused-deputy.ts';
+import { excess } from './excess.ts';
+import { exposed } from './exposed.ts';
+import { federation } from './federation.ts';
+import { keys } from './keys.ts';
+import { ownership } from './ownership.ts';
+import { rights } from './rights.ts';
+import { signIn } from './sign-in.ts';
+import type { ReasonDraft, ReasonFinder, Subject } from './subject.ts';
+import { unknowns } from './unknowns.ts';
+import { use } from './use.ts';
+
+const FINDERS: readonly ReasonFinder[] = [
+  rights,
+  federation,
+  accountTrust,
+  confusedDeputy,
+  keys,
+  signIn,
+  exposed,
+  use,
+  excess,
+  ownership,
+  attachment,
+  unknowns,
+];
+
+/** Everything that is to be said about an identity; each code at most once. */
+export const findReasons = (subject: Subject): ReasonDraft[] => FINDERS.flatMap((finder) => [...finder(subject)]);
+
+/** Gives drafts their severity, which depends on the tier, and orders them worst first. */
+export function reasonsOf(drafts: readonly ReasonDraft[], tier: Tier): Reason[] {
+  return drafts.map((draft) => reasonOf(draft, tier)).sort(bySeverity);
+}
+
+function reasonOf({ code, detail, evidence, remediation, shift }: ReasonDraft, tier: Tier): Reason {
+  const { severity, frameworks } = REASONS[code];
+  return {
+    code,
+    severity: shifted(severity[tier], shift ?? 0),
+    detail,
+    evidence,
+    ...(remediation === undefined ? {} : { remediation }),
+    frameworks,
+  };
+}
+
+function shifted(severity: Severity, steps: number): Severity {
+  const position = SEVERITIES.indexOf(severity) + steps;
+  return SEVERITIES[Math.min(Math.max(position, 0), SEVERITIES.length - 1)] ?? severity;
+}
+
+const bySeverity = (a: Reason, b: Reason): number =>
+  SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);

@@ -1,0 +1,36 @@
+import { listed, type ReasonFinder, type Subject } from './subject.ts';
+
+/** Who answers for an identity. People answer for themselves, and AWS for what it made. */
+export const ownership: ReasonFinder = (subject) => {
+  if (['service-linked', 'sso'].includes(subject.class)) return [];
+  if (subject.owner === null) {
+    if (subject.class === 'human' && subject.user !== undefined) return [];
+    return [
+      {
+        code: 'NO_OWNER',
+        detail: `nobody is named as its owner (tags looked for: ${listed(subject.settings.ownerTags, 6)})`,
+        evidence: { tags: subject.settings.ownerTags },
+        remediation: tagging(subject),
+      },
+    ];
+  }
+  const left = hasLeft(subject, subject.owner);
+  return left === undefined
+    ? []
+    : [{ code: 'ORPHANED', detail: left, evidence: { owner: subject.owner }, remediation: tagging(subject) }];
+};
+
+function hasLeft({ settings, neighbours }: Subject, owner: string): string | undefined {
+  if (settings.knownOwners !== undefined && !settings.knownOwners.has(owner.trim().toLowerCase())) {
+    return `its owner ${owner} is not among the people and teams that exist`;
+  }
+  const user = /^arn:[^:]+:iam::(\d{12}):user\//.exec(owner);
+  const account = user?.[1];
+  if (account !== undefined && neighbours.ownAccounts.has(account) && !neighbours.userArns.has(owner)) {
+    return `its owner ${owner} does not exist any more`;
+  }
+  return undefined;
+}
+
+const tagging = ({ compiled, name, settings }: Subject): string =>
+  `aws iam tag-${compiled.kind} --${compiled.kind}-name ${name} --tags Key=${settings.ownerTags[0] ?? 'owner'},Value=<person or team>`;

@@ -1,0 +1,153 @@
+import { parseArn } from '../../identity.ts';
+import type { Escalation } from '../types.ts';
+import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
+
+/** What an identity may do now, and what it could become. */
+export const rights: ReasonFinder = (subject) => [
+  ...administrators(subject),
+  ...escalations(subject),
+  ...permissionManagers(subject),
+  ...secretReaders(subject),
+  ...crossAccountWriters(subject),
+];
+
+function administrators(subject: Subject): ReasonDraft[] {
+  const { admin } = subject.compiled;
+  if (admin.verdict === 'no') return [];
+  const sources = grantingPolicies(subject);
+  const condition = admin.verdict === 'conditional' ? ` where ${listed(admin.missing)} allow it` : '';
+  return [
+    {
+      code: 'IS_ADMIN',
+      detail: `holds administrator rights${condition}, from ${listed(sources)}`,
+      evidence: { policies: sources, dependsOn: admin.missing },
+      remediation: leastPrivilege(subject),
+      ...(admin.verdict === 'conditional' ? { shift: -1 } : {}),
+    },
+  ];
+}
+
+/** Names of the policies that it has, with the group each comes from: what a person has to change. */
+export function grantingPolicies({ compiled }: Subject): string[] {
+  const short = (name: string) => name.slice(name.lastIndexOf('/') + 1);
+  const held = (
+    holder: { inlinePolicies: readonly { name: string }[]; attachedPolicies: readonly string[] } | undefined,
+  ) => [
+    ...(holder?.attachedPolicies ?? []).map(short),
+    ...(holder?.inlinePolicies ?? []).map((policy) => `inline ${short(policy.name)}`),
+  ];
+  const inherited = compiled.groups.flatMap((group) => held(group).map((policy) => `${policy} (group ${group.name})`));
+  return [...held(compiled.user ?? compiled.role), ...inherited];
+}
+
+const leastPrivilege = (subject: Subject): string =>
+  `Give it what it uses, or bound it: aws iam put-${subject.compiled.kind}-permissions-boundary --${subject.compiled.kind}-name ${subject.name} --permissions-boundary <policy that is enough>`;
+
+/** `a step -> a step`, the shortest way in words. */
+export const pathInWords = (path: Escalation): string =>
+  path.steps.map((step) => `${step.actions.join(' + ')} on ${step.target}`).join(', then ');
+
+function escalations(subject: Subject): ReasonDraft[] {
+  const toAdmin = subject.escalations.filter((path) => path.admin);
+  const others = subject.escalations.filter((path) => !path.admin);
+  const drafts: ReasonDraft[] = [];
+  const best = shortest(toAdmin);
+  if (best !== undefined) {
+    const open = toAdmin.some((path) => path.steps.every((step) => !step.conditional));
+    drafts.push({
+      code: 'ESCALATES_TO_ADMIN',
+      detail: `can become administrator in ${stepCount(best)}: ${pathInWords(best)}`,
+      evidence: evidenceOf(best, toAdmin),
+      remediation: denyFirstStep(best),
+      ...(open ? {} : { shift: -1 }),
+    });
+  }
+  const other = shortest(others);
+  if (other !== undefined) {
+    drafts.push({
+      code: 'ESCALATES',
+      detail: `can gain the rights of ${listed(others.map((path) => path.to))}: ${pathInWords(other)}`,
+      evidence: evidenceOf(other, others),
+      remediation: denyFirstStep(other),
+    });
+  }
+  return drafts;
+}
+
+const stepCount = (path: Escalation): string => (path.steps.length === 1 ? 'one step' : `${path.steps.length} steps`);
+
+/** Sure paths before conditional ones, then the fewest steps. */
+export function shortest(paths: readonly Escalation[]): Escalation | undefined {
+  const doubts = (path: Escalation) => (path.steps.some((step) => step.conditional) ? 1 : 0);
+  let best: Escalation | undefined;
+  for (const path of paths) {
+    const order = best === undefined ? -1 : doubts(path) - doubts(best) || path.steps.length - best.steps.length;
+    if (order < 0) best = path;
+  }
+  return best;
+}
+
+function evidenceOf(path: Escalation, all: readonly Escalation[]): ReasonDraft['evidence'] {
+  const dependsOn = [...new Set(path.steps.flatMap((step) => step.dependsOn ?? []))];
+  return {
+    to: all.slice(0, 20).map((escalation) => escalation.to),
+    rules: path.steps.map((step) => step.rule),
+    actions: [...new Set(path.steps.flatMap((step) => step.actions))],
+    steps: path.steps.length,
+    ...(dependsOn.length === 0 ? {} : { dependsOn }),
+  };
+}
+
+function denyFirstStep(path: Escalation): string {
+  const step = path.steps[0];
+  const statement = { Effect: 'Deny', Action: step?.actions ?? [], Resource: '*' };
+  return `Take away one of ${listed(step?.actions ?? [], 6)}, or limit it to resources that are not better placed. To cut it at once: ${JSON.stringify(
+    { Version: '2012-10-17', Statement: [statement] },
+  )}`;
+}
+
+function permissionManagers(subject: Subject): ReasonDraft[] {
+  const { level, evidence, missing } = subject.compiled.privilege;
+  if (level !== 'permissions') return [];
+  const depends = missing.length === 0 ? '' : `, where ${listed(missing)} allow it`;
+  return [
+    {
+      code: 'MANAGES_PERMISSIONS',
+      detail: `can change what others may do${evidence === undefined ? '' : ` (${evidence})`}${depends}`,
+      evidence: { action: evidence ?? '', policies: grantingPolicies(subject) },
+      remediation:
+        'Limit it to the principals it has to manage (Resource), and demand a boundary with the iam:PermissionsBoundary condition',
+    },
+  ];
+}
+
+function secretReaders(subject: Subject): ReasonDraft[] {
+  const { level, evidence } = subject.compiled.privilege;
+  if (level !== 'secrets') return [];
+  return [
+    {
+      code: 'READS_SECRETS_BROADLY',
+      detail: `can read secrets whatever their name (${evidence ?? 'secretsmanager:GetSecretValue'})`,
+      evidence: { action: evidence ?? '', policies: grantingPolicies(subject) },
+      remediation:
+        'Name the secrets that it needs in Resource, e.g. arn:aws:secretsmanager:REGION:ACCOUNT:secret:APPLICATION/*',
+    },
+  ];
+}
+
+function crossAccountWriters(subject: Subject): ReasonDraft[] {
+  const abroad = subject.escalations.filter(
+    (path) => (parseArn(path.to)?.account ?? subject.account) !== subject.account,
+  );
+  if (abroad.length === 0) return [];
+  const accounts = [...new Set(abroad.map((path) => parseArn(path.to)?.account ?? ''))];
+  return [
+    {
+      code: 'CROSS_ACCOUNT_WRITE',
+      detail: `reaches identities of other accounts: ${listed(abroad.map((path) => path.to))}`,
+      evidence: { accounts, to: abroad.slice(0, 20).map((path) => path.to) },
+      remediation:
+        'Name this identity in the trust policy there only if it has to be let in, with a condition on aws:PrincipalArn',
+    },
+  ];
+}

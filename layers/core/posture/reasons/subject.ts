@@ -1,0 +1,74 @@
+import type { IdentityClass, Known } from '../../identity.ts';
+import type { CompiledIdentity } from '../escalation/compile.ts';
+import type { AccountEstate, ExposedSecret, RoleFacts, ServiceAccess, UserFacts } from '../estate.ts';
+import type { PostureSettings } from '../options.ts';
+import type { TrustGrant } from '../trust.ts';
+import type { Escalation, Reason, ReasonCode } from '../types.ts';
+
+/** Everything that a reason may look at: one identity, its estate and what has been found out about it so far. */
+export interface Subject {
+  readonly arn: string;
+  readonly name: string;
+  readonly account: string;
+  readonly class: IdentityClass;
+  readonly owner: string | null;
+  readonly user?: UserFacts;
+  readonly role?: RoleFacts;
+  readonly compiled: CompiledIdentity;
+  /** Who may assume it, for a role. */
+  readonly grants: readonly TrustGrant[];
+  readonly escalations: readonly Escalation[];
+  readonly lastUsedAt: Known<string | null>;
+  readonly estate: AccountEstate;
+  readonly neighbours: Neighbours;
+  readonly settings: PostureSettings;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** What is known across all accounts that are assessed together. */
+export interface Neighbours {
+  readonly ownAccounts: ReadonlySet<string>;
+  /** Ids of principals that exist (`AIDA…`, `AROA…`). */
+  readonly immutableIds: ReadonlySet<string>;
+  readonly userArns: ReadonlySet<string>;
+  /** Secrets outside the vault by the role that carries them, and by the access key that they are. */
+  readonly exposedByRole: ReadonlyMap<string, readonly ExposedSecret[]>;
+  readonly exposedByKey: ReadonlyMap<string, readonly ExposedSecret[]>;
+  /** How many places hold the same secret, by fingerprint. */
+  readonly exposedPlaces: ReadonlyMap<string, readonly ExposedSecret[]>;
+  readonly serviceAccess: ReadonlyMap<string, readonly ServiceAccess[]>;
+  /** What could not be read, by ARN. */
+  readonly unreadable: ReadonlyMap<string, readonly string[]>;
+}
+
+/** A reason before the tier is known, which decides its severity. */
+export interface ReasonDraft {
+  readonly code: ReasonCode;
+  readonly detail: string;
+  readonly evidence: Reason['evidence'];
+  readonly remediation?: string;
+  /** Steps by which this case is graver (or milder) than the code's usual one. */
+  readonly shift?: number;
+}
+
+/** One family of reasons: a pure function from what is known to what is to be said. */
+export type ReasonFinder = (subject: Subject) => readonly ReasonDraft[];
+
+export const DAY = 86_400_000;
+
+/** Whole days between an ISO 8601 time and `now`; undefined where the time is not known. */
+export function daysSince(time: Known<string | null>, now: number): number | undefined {
+  if (time === null || time === 'unknown') return undefined;
+  const at = Date.parse(time);
+  return Number.isNaN(at) ? undefined : Math.floor((now - at) / DAY);
+}
+
+/** `a`, `a and b`, `a, b and 3 more`. */
+export function listed(items: readonly string[], most = 3): string {
+  if (items.length === 0) return 'none';
+  if (items.length === 1) return items[0] ?? '';
+  const shown = items.slice(0, most);
+  if (items.length > most) return `${shown.join(', ')} and ${items.length - most} more`;
+  return `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}

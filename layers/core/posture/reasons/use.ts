@@ -1,0 +1,41 @@
+import { daysSince, type ReasonFinder, type Subject } from './subject.ts';
+
+/** IAM keeps the last use of a role for this many days. */
+const WINDOW_DAYS = 400;
+
+/** Identities that nobody uses: rights without a purpose. */
+export const use: ReasonFinder = (subject) => {
+  // AWS makes and removes these itself; emergency access is unused on a good day.
+  if (['service-linked', 'sso', 'break-glass'].includes(subject.class)) return [];
+  const { unusedDays } = subject.settings;
+  const age = daysSince(subject.compiled.user?.createdAt ?? subject.compiled.role?.createdAt ?? 'unknown', subject.now);
+  if (subject.lastUsedAt === null) {
+    if (age === undefined || age < unusedDays) return [];
+    const outOfSight = subject.role !== undefined && age > WINDOW_DAYS;
+    return [
+      {
+        code: outOfSight ? 'UNUSED_90D' : 'NEVER_USED',
+        detail: outOfSight
+          ? `not used in the ${WINDOW_DAYS} days that AWS remembers`
+          : `never used since it was made ${age} days ago`,
+        evidence: { ageDays: age },
+        remediation: removal(subject),
+      },
+    ];
+  }
+  const idle = daysSince(subject.lastUsedAt, subject.now);
+  if (idle === undefined || idle <= unusedDays) return [];
+  return [
+    {
+      code: 'UNUSED_90D',
+      detail: `not used for ${idle} days`,
+      evidence: { unusedDays: idle, lastUsedAt: subject.lastUsedAt },
+      remediation: removal(subject),
+    },
+  ];
+};
+
+const removal = (subject: Subject): string =>
+  subject.role === undefined
+    ? `Ask the owner; then deactivate its keys and aws iam delete-login-profile --user-name ${subject.name}, and delete it after a month of silence`
+    : `Ask the owner; then empty its trust policy and delete it after a month of silence: aws iam delete-role --role-name ${subject.name}`;

@@ -1,0 +1,59 @@
+import type { Severity } from '../identity.ts';
+import type { Tiering } from './tier.ts';
+import type { Reason, ReasonCode, ScoreTerm } from './types.ts';
+
+/** What the tier says already: counting these reasons again would tell nothing new. */
+const RIGHTS: ReadonlySet<ReasonCode> = new Set([
+  'IS_ADMIN',
+  'ESCALATES_TO_ADMIN',
+  'ESCALATES',
+  'MANAGES_PERMISSIONS',
+  'READS_SECRETS_BROADLY',
+  'CROSS_ACCOUNT_WRITE',
+]);
+
+const POINTS: Readonly<Record<Severity, number>> = { critical: 8, high: 5, medium: 3, low: 1, info: 0 };
+
+export interface Score {
+  /** 0 to 100: the sum of the terms, held within. */
+  readonly score: number;
+  readonly terms: readonly ScoreTerm[];
+}
+
+/** One term for the tier, one for how it is reached, and one for each reason. No term is negative, and the terms for rights
+ * grow with them, so that adding a right or a reason never lowers the score. */
+export function scoreOf(tiering: Tiering, reasons: readonly Reason[]): Score {
+  const terms: ScoreTerm[] = [{ term: `tier ${tiering.tier}`, points: tierPoints(tiering), why: tiering.why }];
+  const nearness = nearnessPoints(tiering);
+  if (nearness > 0) {
+    terms.push({
+      term: 'short path',
+      points: nearness,
+      why: `${tiering.steps} ${tiering.steps === 1 ? 'step' : 'steps'} away`,
+    });
+  }
+  for (const reason of reasons) {
+    const points = RIGHTS.has(reason.code) ? 0 : POINTS[reason.severity];
+    if (points > 0) terms.push({ term: reason.code, points, why: reason.detail });
+  }
+  return {
+    score: Math.min(
+      100,
+      terms.reduce((sum, term) => sum + term.points, 0),
+    ),
+    terms,
+  };
+}
+
+/** The steps between these leave room for `nearnessPoints`, so that holding a right is never less than being near it. */
+function tierPoints({ basis, tier, level }: Tiering): number {
+  if (basis === 'admin') return 82;
+  if (basis === 'conditional-admin') return 79;
+  if (tier === 0) return 72;
+  if (tier === 1) return basis === 'conditional-path' ? 58 : 48;
+  if (tier === 2) return basis === 'level' && level === 'write' ? 28 : 22;
+  return 4;
+}
+
+/** 0 to 6. */
+const nearnessPoints = ({ steps }: Tiering): number => (steps === 0 ? 0 : Math.max(0, 8 - 2 * steps));

@@ -1,0 +1,66 @@
+import { readDocument } from '../iam/document.ts';
+import { couldAllow, mentions } from '../iam/index.ts';
+import type { CompiledIdentity } from './escalation/compile.ts';
+import { type PrivilegeLevel, probesOf } from './escalation/privilege.ts';
+
+/** The most that an identity may do now, conditions that are not known taken as met: what is unknown is not harmless. */
+export interface Standing {
+  readonly level: PrivilegeLevel;
+  /** The action that shows the level. */
+  readonly evidence?: string;
+  /** The condition keys it rests on. */
+  readonly dependsOn: readonly string[];
+}
+
+/** Standing of identities; alike identities are looked at once. */
+export class Standings {
+  readonly #known = new Map<string, Standing>();
+
+  of(identity: CompiledIdentity): Standing {
+    const known = this.#known.get(identity.classKey);
+    if (known !== undefined) return known;
+    const standing = standingOf(identity);
+    this.#known.set(identity.classKey, standing);
+    return standing;
+  }
+}
+
+function standingOf(identity: CompiledIdentity): Standing {
+  const { admin, compiled } = identity;
+  if (admin.verdict !== 'no') return { level: 'admin', dependsOn: admin.missing };
+  for (const [level, probes] of probesOf(compiled.account)) {
+    let conditional: Standing | undefined;
+    for (const { action, pattern } of probes) {
+      if (!mentions(compiled, action)) continue;
+      const { verdict, missing } = couldAllow(compiled, action, pattern);
+      if (verdict === 'yes') return { level, evidence: action, dependsOn: [] };
+      if (verdict === 'conditional') conditional ??= { level, evidence: action, dependsOn: missing };
+    }
+    if (conditional !== undefined) return conditional;
+  }
+  const write = otherWrite(identity);
+  return write === undefined ? { level: 'nothing', dependsOn: [] } : { level: 'write', evidence: write, dependsOn: [] };
+}
+
+const READING =
+  /^(get|list|describe|head|search|view|lookup|check|validate|preview|simulate|batchget|query|scan|select|detect|read)/;
+/** Writing one's own logs and metrics, and what an agent on an instance needs to be managed, changes nobody's data. */
+const HARMLESS =
+  /^(logs:(create|put)|cloudwatch:putmetric|xray:put|ssmmessages:|ec2messages:|ssm:(update|put)(inventory|instance|compliance)|sts:|tag:|.*:tag|.*:untag|ecr:getauth|ec2:(createnetworkinterface|deletenetworkinterface|assignprivate|unassignprivate))/;
+
+/** Some action outside the well-known ones that changes something, judged by how AWS names actions. */
+function otherWrite({ policies, compiled, boundaryArn }: CompiledIdentity): string | undefined {
+  for (const policy of policies.identity) {
+    for (const statement of readDocument(policy.name, policy.document).statements) {
+      if (statement.effect !== 'Allow' || statement.actions === undefined || statement.actions.not) continue;
+      for (const action of statement.actions.values) {
+        const lower = action.toLowerCase();
+        const name = lower.slice(lower.indexOf(':') + 1);
+        if (READING.test(name) || HARMLESS.test(lower) || name === '*' || name === '') continue;
+        const wild = /[*?]/.test(action);
+        if (wild ? boundaryArn === undefined : couldAllow(compiled, action).verdict !== 'no') return action;
+      }
+    }
+  }
+  return undefined;
+}

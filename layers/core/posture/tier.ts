@@ -1,0 +1,108 @@
+import { parseArn, type Tier } from '../identity.ts';
+import type { PrivilegeLevel } from './escalation/privilege.ts';
+import { pathInWords, shortest } from './reasons/rights.ts';
+import type { Standing } from './standing.ts';
+import type { Escalation } from './types.ts';
+
+export interface Tiering {
+  readonly tier: Tier;
+  /** What decided, for a person. */
+  readonly why: string;
+  /** How it got there; the score tells them apart. */
+  readonly basis: 'admin' | 'conditional-admin' | 'path' | 'conditional-path' | 'level' | 'reach';
+  /** Steps of the path that decided, where one did. */
+  readonly steps: number;
+  readonly level: PrivilegeLevel;
+}
+
+export interface TierInput {
+  readonly account: string;
+  readonly standing: Standing;
+  readonly escalations: readonly Escalation[];
+  /** What the identity at the end of a path may do; undefined where it is not known. */
+  readonly standingOf: (arn: string) => Standing | undefined;
+}
+
+const TIER_OF: Readonly<Record<PrivilegeLevel, Tier>> = {
+  admin: 0,
+  permissions: 1,
+  secrets: 1,
+  write: 2,
+  read: 2,
+  nothing: 3,
+};
+
+const WORDS: Readonly<Record<PrivilegeLevel, string>> = {
+  admin: 'holds administrator rights',
+  permissions: 'manages permissions',
+  secrets: 'reads secrets whatever their name',
+  write: 'writes data in scope',
+  read: 'reads data in scope',
+  nothing: 'may do little or nothing',
+};
+
+/** How bad the theft of an identity would be, by what it may do and by what it can become. Never milder for more rights. */
+export function tierOf(input: TierInput): Tiering {
+  const { standing } = input;
+  const toAdmin = input.escalations.filter((path) => path.admin);
+  const own = (tier: Tier, basis: Tiering['basis'], why: string, steps = 0): Tiering => ({
+    tier,
+    basis,
+    why,
+    steps,
+    level: standing.level,
+  });
+  if (standing.level === 'admin') {
+    if (standing.dependsOn.length === 0) return own(0, 'admin', WORDS.admin);
+    return own(0, 'conditional-admin', `${WORDS.admin} where ${standing.dependsOn.join(', ')} allow it`);
+  }
+  const open = shortest(toAdmin.filter(isOpen));
+  if (open !== undefined) return own(0, 'path', `can become administrator: ${pathInWords(open)}`, open.steps.length);
+  const doubtful = shortest(toAdmin);
+  if (doubtful !== undefined) {
+    const rests = [...new Set(doubtful.steps.flatMap((step) => step.dependsOn ?? []))];
+    return own(
+      1,
+      'conditional-path',
+      `can become administrator if ${rests.join(', ') || 'its conditions hold'}: ${pathInWords(doubtful)}`,
+      doubtful.steps.length,
+    );
+  }
+  const reach = bestReach(input);
+  const held = TIER_OF[standing.level];
+  if (reach !== undefined && reach.tier < held) return own(reach.tier, 'reach', reach.why, reach.steps);
+  const shown = standing.evidence === undefined ? '' : ` (${standing.evidence})`;
+  const where = standing.dependsOn.length === 0 ? '' : ` where ${standing.dependsOn.join(', ')} allow it`;
+  return own(held, 'level', `${WORDS[standing.level]}${shown}${where}`);
+}
+
+/** A path is open unless it rests on conditions of the request or on compute that nobody listed. How many keys somebody has
+ * is a fact that one credential report settles and that mostly holds: until it is known, the path counts as open. */
+const isOpen = (path: Escalation): boolean =>
+  path.steps.every(
+    (step) => !step.conditional || (step.dependsOn?.every((fact) => CREDENTIAL_FACT.test(fact)) ?? false),
+  );
+const CREDENTIAL_FACT = /^(access keys|login profile|mfa|service-specific credentials) of /i;
+
+interface ReachedTier {
+  readonly tier: Tier;
+  readonly why: string;
+  readonly steps: number;
+}
+
+/** The worst of what lies at the end of the paths that do not end in administrator rights. */
+function bestReach({ escalations, account, standingOf }: TierInput): ReachedTier | undefined {
+  let best: ReachedTier | undefined;
+  for (const path of escalations) {
+    const reached = standingOf(path.to);
+    if (reached === undefined) continue;
+    const abroad = (parseArn(path.to)?.account ?? account) !== account;
+    const crossWrite = abroad && (reached.level === 'write' || TIER_OF[reached.level] < 2);
+    const tier = crossWrite ? 1 : reached.level === 'admin' ? 1 : TIER_OF[reached.level];
+    const what = crossWrite ? 'writes in another account' : WORDS[reached.level];
+    if (best === undefined || tier < best.tier) {
+      best = { tier, steps: path.steps.length, why: `can become ${path.to}, which ${what}: ${pathInWords(path)}` };
+    }
+  }
+  return best;
+}
