@@ -1,5 +1,6 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { buildReferenceLayer } from '../layers/reference/build.ts';
 import { loadConfig, type TierwatchConfig } from './config.ts';
 import { HubStack } from './stacks/hub.ts';
 import { MemberStack } from './stacks/member.ts';
@@ -8,25 +9,18 @@ import { MemberStack } from './stacks/member.ts';
 export const HUB = 'Tierwatch';
 export const MEMBER = 'TierwatchMember';
 
-/** Builds the app: the hub, and the member stack where the configuration says where the hub is. Every synthesis is
- * checked against cdk-nag's AwsSolutions. Neither stack is bound to an account or Region, so no synthesis asks AWS. */
-export function build(app: App, config: TierwatchConfig): App {
-  new HubStack(app, HUB, config);
-  if (config.hub !== undefined) new MemberStack(app, MEMBER, config, config.hub);
+/** Builds the app: the hub, and the member stack where the configuration says where the hub is. Neither is bound to an
+ * account or Region, so that no synthesis asks AWS. Every synthesis is checked with cdk-nag's AwsSolutions.
+ * `referenceLayer` is the folder of the layer with the reference data. */
+export function build(app: App, config: TierwatchConfig, referenceLayer: string): App {
+  new HubStack(app, HUB, { config, referenceLayer });
+  if (config.hub !== undefined) new MemberStack(app, MEMBER, { config, hub: config.hub });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;
 }
 
-/** A context value that came as text (`-c key=value`) or as what cdk.json says. */
-const isOn = (value: unknown): boolean => value === true || value === 'true';
-
 if (import.meta.main) {
   const app = new App();
   const path: unknown = app.node.tryGetContext('config');
-  build(app, loadConfig(typeof path === 'string' ? path : undefined));
-  if (isOn(app.node.tryGetContext('tierwatch:local'))) {
-    const { applyLocalDifferences } = await import('./local/differences.ts');
-    applyLocalDifferences(app);
-  }
-  app.synth();
+  build(app, loadConfig(typeof path === 'string' ? path : undefined), await buildReferenceLayer()).synth();
 }

@@ -1,5 +1,5 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { CfnEventBusPolicy, EventBus } from 'aws-cdk-lib/aws-events';
+import { CfnResource, Duration, Stack } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { TierwatchConfig } from '../config.ts';
 import { ROLE_PATH } from './function.ts';
@@ -63,10 +63,14 @@ export class IngestBus extends EventBus {
   }
 
   #state(sid: string, statement: object): void {
-    new CfnEventBusPolicy(this, sid, {
-      eventBusName: this.eventBusName,
-      statementId: sid,
-      statement: { Sid: sid, ...statement, Action: 'events:PutEvents', Resource: this.eventBusArn },
+    // CDK's own class warns of properties of it that nobody sets, at every synthesis.
+    new CfnResource(this, sid, {
+      type: 'AWS::Events::EventBusPolicy',
+      properties: {
+        EventBusName: this.eventBusName,
+        StatementId: sid,
+        Statement: { Sid: sid, ...statement, Action: 'events:PutEvents', Resource: this.eventBusArn },
+      },
     });
   }
 }

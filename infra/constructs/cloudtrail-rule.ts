@@ -43,9 +43,12 @@ export class CloudTrailRule extends Rule {
   }
 }
 
+/** A trail may also record what is done with data (objects, rows): that is another order of cost, and reading our own
+ * tables would feed itself. Files that are replayed may be too old to say of which category they are. */
 function patternOf({ sources, withoutServices, bus }: CloudTrailRuleProps): EventPattern {
   const eventSource = sourcesPattern(sources);
   const detail = {
+    ...(bus === undefined ? { eventCategory: ['Management'] } : {}),
     ...(eventSource === undefined ? {} : { eventSource }),
     ...(withoutServices === true ? { userIdentity: { type: Match.anythingBut('AWSService') } } : {}),
   };

@@ -5,7 +5,7 @@ import { RULES } from '../../layers/core/detection/rules/index.ts';
 import type { Rule } from '../../layers/core/detection/types.ts';
 import { deliveriesOf, sourcesOf } from '../detection-sources.ts';
 import { IngestBus } from './buses.ts';
-import { CloudTrailRule, type CloudTrailRuleProps } from './cloudtrail-rule.ts';
+import { CloudTrailRule } from './cloudtrail-rule.ts';
 import type { Foundation } from './foundation.ts';
 import { TierwatchFunction } from './function.ts';
 import { consume, deliverTo, WorkQueue } from './queue.ts';
@@ -66,17 +66,22 @@ export class Detection extends Construct {
     const { id } = DETECTORS[detector];
     const sources = sourcesOf(RULES, detector);
     const { writes, everything } = deliveriesOf(sources, config.readOnlyEvents);
-    const shared = { target: deliverTo(queue), withoutServices: detector === 'use' };
-    const rule = (name: string, props: Pick<CloudTrailRuleProps, 'description' | 'sources' | 'readOnly' | 'bus'>) =>
-      new CloudTrailRule(this, `${id}${name}`, { ...shared, ...props });
-    if (writes !== undefined) rule('Writes', { description: `Changes, for detect-${detector}`, sources: writes });
-    if (everything !== undefined)
-      rule('Everything', { description: `All calls, for detect-${detector}`, sources: everything, readOnly: true });
-    rule('Ingest', {
+    const target = deliverTo(queue);
+    const fromAws = { target, withoutServices: detector === 'use' };
+    if (writes !== undefined) {
+      const description = `Changes, for detect-${detector}`;
+      new CloudTrailRule(this, `${id}Writes`, { ...fromAws, description, sources: writes });
+    }
+    if (everything !== undefined) {
+      const description = `All calls, for detect-${detector}`;
+      new CloudTrailRule(this, `${id}Everything`, { ...fromAws, description, sources: everything, readOnly: true });
+    }
+    new CloudTrailRule(this, `${id}Ingest`, {
       description: `Events handed in, for detect-${detector}`,
       sources: sources === 'all' ? { except: [] } : { only: sources },
       readOnly: config.readOnlyEvents.length > 0,
       bus: this.ingest,
+      target,
     });
   }
 }

@@ -1,4 +1,5 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
+import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { TierwatchConfig } from '../config.ts';
 import { Contract } from '../constructs/contract.ts';
@@ -10,10 +11,16 @@ import { Response } from '../constructs/response.ts';
 import { Tables } from '../constructs/tables.ts';
 import { Watchdog } from '../constructs/watchdog.ts';
 
+export interface HubProps {
+  readonly config: TierwatchConfig;
+  /** Folder of the layer with the action catalogue and the places of addresses. */
+  readonly referenceLayer: string;
+}
+
 /** The whole loop in one account and Region: posture, detection, response, and the contract with the outside. */
 export class HubStack extends Stack {
-  constructor(scope: Construct, id: string, config: TierwatchConfig, props: StackProps = {}) {
-    super(scope, id, { description: 'Tierwatch: identity security in one loop', ...props });
+  constructor(scope: Construct, id: string, { config, referenceLayer }: HubProps) {
+    super(scope, id, { description: 'Tierwatch: identity security in one loop' });
     const watchdog = new Watchdog(this, 'Watchdog', config.alarmTopicArn);
     const contract = new Contract(this, 'Contract', config);
     const foundation: Foundation = {
@@ -23,8 +30,9 @@ export class HubStack extends Stack {
       tables: new Tables(this, 'Tables', config),
       ownRoles: `arn:${this.partition}:iam::*:role${ROLE_PATH}*`,
     };
-    const detection = new Detection(this, 'Detection', { foundation, layers: [] });
-    new Posture(this, 'Posture', { foundation, layers: [], ingest: detection.ingest });
+    const layers = [reference(this, referenceLayer)];
+    const detection = new Detection(this, 'Detection', { foundation, layers });
+    new Posture(this, 'Posture', { foundation, layers, ingest: detection.ingest });
     const response = new Response(this, 'Response', { foundation });
     contract.publish({
       ApiEndpoint: response.apiEndpoint,
@@ -40,3 +48,11 @@ export class HubStack extends Stack {
     });
   }
 }
+
+const reference = (scope: Construct, folder: string): LayerVersion =>
+  new LayerVersion(scope, 'Reference', {
+    code: Code.fromAsset(folder),
+    description: 'What IAM actions there are, and where addresses are',
+    compatibleRuntimes: [Runtime.NODEJS_24_X],
+    compatibleArchitectures: [Architecture.ARM_64],
+  });

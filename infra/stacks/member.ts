@@ -1,4 +1,4 @@
-import { Aws, CfnCondition, CfnOutput, CfnResource, Duration, Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { Aws, CfnCondition, CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import { EventBus, type IRuleTarget } from 'aws-cdk-lib/aws-events';
 import { EventBus as ToBus } from 'aws-cdk-lib/aws-events-targets';
 import { AccountPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -17,14 +17,19 @@ export interface Hub {
   readonly region: string;
 }
 
+export interface MemberProps {
+  readonly config: TierwatchConfig;
+  readonly hub: Hub;
+}
+
 /** Name, below our path, of the role by which the hub's snapshots read a member account. */
 export const READER_NAME = 'TierwatchReader';
 
 /** What another Region or another account adds: its CloudTrail events go to the hub, and where it is another account, the
  * hub's snapshots may read there. Global services speak in us-east-1 only, so one member stack belongs there. */
 export class MemberStack extends Stack {
-  constructor(scope: Construct, id: string, config: TierwatchConfig, hub: Hub, props: StackProps = {}) {
-    super(scope, id, { description: 'Tierwatch: forwards events to its hub', ...props });
+  constructor(scope: Construct, id: string, { config, hub }: MemberProps) {
+    super(scope, id, { description: 'Tierwatch: forwards events to its hub' });
     const forwarding = new Forwarding(this, 'Forwarding', config, hub);
     const reader = new Reader(this, 'Reader', hub);
     new CfnOutput(this, 'ForwarderRoleArn', { value: forwarding.role.roleArn, description: 'Puts events on the hub' });
@@ -52,13 +57,7 @@ class Forwarding extends Construct {
       description: 'Tierwatch: puts CloudTrail events on the ingest bus of the hub',
     });
     bus.grantPutEventsTo(this.role);
-    const target = new ToBus(bus, {
-      role: this.role,
-      deadLetterQueue: deadLetters,
-      maxEventAge: Duration.hours(24),
-      retryAttempts: 185,
-    });
-    this.#forward(config, target);
+    this.#forward(config, new ToBus(bus, { role: this.role, deadLetterQueue: deadLetters }));
   }
 
   #forward(config: TierwatchConfig, target: IRuleTarget): void {
