@@ -16,6 +16,7 @@ import {
   UNLIMITED,
 } from './evaluate.ts';
 import type { CompiledPrincipal } from './principal.ts';
+import { RCP_SERVICES } from './rcp-services.ts';
 import { MAYBE, NO, YES } from './truth.ts';
 import type { AuthorizationRequest, AuthorizationResult, StatementRef } from './types.ts';
 
@@ -111,7 +112,8 @@ function situate(
 function denials({ principal, inquiry, policy, sameAccount }: Situation): Finding {
   const spared = inquiry.caller.kind === 'root' && sameAccount && ROOT_BUCKET_ACTIONS.has(inquiry.action.text);
   const own = [...principal.identity, ...principal.boundary, ...principal.session];
-  const organization = [...principal.scps.flat(), ...principal.rcps.flat()];
+  const rcps = RCP_SERVICES.has(inquiry.action.service) ? principal.rcps.flat() : [];
+  const organization = [...principal.scps.flat(), ...rcps];
   const policies = [...(inquiry.caller.kind === 'root' ? [] : own), ...organization];
   return deniedBy(policy && !spared ? [...policies, policy] : policies, inquiry);
 }

@@ -2,7 +2,7 @@ import type { ActionName } from './action.ts';
 import type { Caller } from './caller.ts';
 import type { CompiledPolicy, StatementIndex } from './compile.ts';
 import type { Lookup } from './context.ts';
-import { NAMED, type Named, type NamedTruth, principalNamed } from './principal-element.ts';
+import { NAMED, type Named, type NamedTruth, principalNamed, sparedByNotPrincipal } from './principal-element.ts';
 import { conditionsHold, resourceApplies, type Statement } from './statement.ts';
 import { both, either, MAYBE, type Missing, NO, type Truth, YES } from './truth.ts';
 import type { StatementRef } from './types.ts';
@@ -75,7 +75,9 @@ function tally(index: StatementIndex, inquiry: Inquiry, into: Tally): void {
 function namedTruth(statement: Statement, inquiry: Inquiry, missing: Missing): Truth {
   const { principals, effect } = statement;
   if (!principals) return YES;
-  if (principals.not && effect === 'Deny' && inquiry.hasBoundary) return YES;
+  if (principals.not && effect === 'Deny') {
+    return sparedByNotPrincipal(principals, inquiry.caller, inquiry.hasBoundary) ? NO : YES;
+  }
   return principalNamed(principals, inquiry.caller, inquiry.unknownRest, missing).truth;
 }
 

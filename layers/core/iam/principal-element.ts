@@ -78,24 +78,39 @@ const nobody: NamedTruth = { truth: NO, named: NAMED.not };
 const certain = new Map<Named, NamedTruth>(Object.values(NAMED).map((named) => [named, { truth: YES, named }]));
 const yes = (named: Named): NamedTruth => certain.get(named) ?? nobody;
 
-/** @param unknownRest whether facts that are not given (a role's session name) are unknown rather than absent. */
+/** Does the element (Principal or NotPrincipal) hold for the caller, and how does it name it?
+ * @param unknownRest whether facts that are not given (a role's session name) are unknown rather than absent. */
 export function principalNamed(
   element: PrincipalElement,
   caller: Caller,
   unknownRest: boolean,
   missing: Missing | undefined,
 ): NamedTruth {
+  const best = bestEntry(element.entries, caller, unknownRest);
+  if (best.truth === MAYBE) missing?.add(best.named === NAMED.exact ? SESSION_NAME : CANONICAL_USER);
+  if (!element.not) return best;
+  if (best.truth === NO) return yes(NAMED.anybody);
+  return best.truth === YES ? nobody : { truth: MAYBE, named: NAMED.anybody };
+}
+
+/** Does a deny with NotPrincipal spare the caller? AWS checks its account, its role and its session each by itself, so that
+ * naming the account or the role alone spares nobody in it; and it never spares a principal that has a boundary.
+ * Source: IAM User Guide, "AWS JSON policy elements: NotPrincipal". */
+export function sparedByNotPrincipal(element: PrincipalElement, caller: Caller, hasBoundary: boolean): boolean {
+  if (hasBoundary) return false;
+  const best = bestEntry(element.entries, caller, false);
+  return best.named >= NAMED.anybody || (best.named === NAMED.role && caller.kind === 'role');
+}
+
+function bestEntry(entries: readonly Entry[], caller: Caller, unknownRest: boolean): NamedTruth {
   let best = nobody;
-  for (const entry of element.entries) {
+  for (const entry of entries) {
     const one = entryNames(entry, caller, unknownRest);
     if (one.truth === NO) continue;
     const better = best.truth === NO || (one.truth === YES && (best.truth === MAYBE || one.named > best.named));
     if (better) best = one;
   }
-  if (best.truth === MAYBE) missing?.add(best.named === NAMED.exact ? SESSION_NAME : CANONICAL_USER);
-  if (!element.not) return best;
-  if (best.truth === NO) return yes(NAMED.anybody);
-  return best.truth === YES ? nobody : { truth: MAYBE, named: NAMED.anybody };
+  return best;
 }
 
 function entryNames(entry: Entry, caller: Caller, unknownRest: boolean): NamedTruth {

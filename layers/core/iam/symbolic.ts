@@ -5,6 +5,7 @@ import { cachedGlob, globText } from './glob.ts';
 import { globCovers } from './glob-algebra.ts';
 import type { CompiledPrincipal } from './principal.ts';
 import { mentions } from './principal.ts';
+import { RCP_SERVICES } from './rcp-services.ts';
 import { allowedRegions, deniedExtents, grantedRegions, type Layers, type Region } from './regions.ts';
 import { MAYBE, NO, type Truth, YES } from './truth.ts';
 import type { ContextValue } from './types.ts';
@@ -36,12 +37,12 @@ export function symbolicLookup(principal: CompiledPrincipal, resource: string, c
   });
 }
 
-export function layersOf(principal: CompiledPrincipal): Layers {
+export function layersOf(principal: CompiledPrincipal, action: ActionName): Layers {
   const limits = [principal.boundary, principal.session].filter((policies) => policies.length > 0);
   return {
     identity: principal.caller.kind === 'root' ? 'everything' : principal.identity,
     limits: [...limits, ...principal.scps],
-    denyOnly: principal.rcps.flat(),
+    denyOnly: RCP_SERVICES.has(action.service) ? principal.rcps.flat() : [],
   };
 }
 
@@ -56,7 +57,7 @@ export function couldAllow(principal: CompiledPrincipal, action: string, pattern
   const lookup = symbolicLookup(principal, pattern, context);
   const within = cachedGlob(pattern);
   if (within.literal) return onOne(principal, name, pattern, lookup);
-  const open = allowedRegions(layersOf(principal), name, within, lookup);
+  const open = allowedRegions(layersOf(principal, name), name, within, lookup);
   return best(open);
 }
 
@@ -76,7 +77,8 @@ function onOne(principal: CompiledPrincipal, action: ActionName, resource: strin
   const inquiry: Inquiry = { action, resource, lookup, caller, unknownRest: true, hasBoundary: boundary.length > 0 };
   const own = caller.kind === 'root' ? UNLIMITED : allowedBy(identity, inquiry);
   if (own.truth === NO) return NO_VERDICT;
-  const denied = deniedBy([...identity, ...boundary, ...session, ...scps.flat(), ...rcps.flat()], inquiry);
+  const organization = RCP_SERVICES.has(action.service) ? [...scps.flat(), ...rcps.flat()] : scps.flat();
+  const denied = deniedBy([...identity, ...boundary, ...session, ...organization], inquiry);
   if (denied.truth === YES) return NO_VERDICT;
   const findings: Finding[] = [own];
   if (boundary.length > 0) findings.push(allowedBy(boundary, inquiry));
@@ -101,7 +103,7 @@ export function allowedResources(
 ): { readonly allow: readonly PatternWithKeys[]; readonly deny: readonly PatternWithKeys[] } {
   const name = actionName(action);
   const lookup = symbolicLookup(principal, '*', context);
-  const layers = layersOf(principal);
+  const layers = layersOf(principal, name);
   const within = cachedGlob('*');
   if (!mentions(principal, action)) return { allow: [], deny: [] };
   const allow = allowedRegions(layers, name, within, lookup);
@@ -127,9 +129,10 @@ export function coversAll(
 ): Finding {
   const lookup = symbolicLookup(principal, pattern, undefined);
   const within = cachedGlob(pattern);
-  const layers = layersOf(principal);
+  const name = actionName(action);
+  const layers = layersOf(principal, name);
   const granting = stage === 'granted' ? { ...layers, limits: [] } : layers;
-  const regions = (stage === 'granted' ? grantedRegions : allowedRegions)(granting, actionName(action), within, lookup);
+  const regions = (stage === 'granted' ? grantedRegions : allowedRegions)(granting, name, within, lookup);
   const whole = regions.filter((region) => globCovers(region.glob, within));
   const certain = whole.some((region) => region.truth === YES);
   const truth = certain ? YES : whole.length > 0 ? MAYBE : NO;

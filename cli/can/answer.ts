@@ -1,0 +1,108 @@
+import {
+  type AuthorizationResult,
+  authorize,
+  compilePrincipal,
+  type Decision,
+  type NamedPolicy,
+  type PolicyIssue,
+  type StatementRef,
+} from '../../layers/core/iam/index.ts';
+import { loadActionCatalogue } from '../../layers/reference/index.ts';
+import { type Io, paint } from '../io.ts';
+import { type Question, requestOf } from './question.ts';
+import type { World } from './world.ts';
+
+/** What the flags say beside the question itself. */
+export interface Circumstances {
+  readonly world: World | undefined;
+  /** Policy of the resource, chosen by the resource's ARN, and the account that owns it where the file tells. */
+  readonly resourcePolicy?: (
+    resource: string,
+  ) => { readonly policy: NamedPolicy; readonly account?: string } | undefined;
+  readonly session: readonly NamedPolicy[];
+}
+
+export interface Answer extends AuthorizationResult {
+  /** What could not be read of the policies that took part. */
+  readonly issues: readonly PolicyIssue[];
+  /** What a person should know about how the answer came about. */
+  readonly notes: readonly string[];
+}
+
+/** @returns the answer, or in words why there is none. */
+export function answer(question: Question, given: Circumstances): Answer | { readonly problem: string } {
+  const { policies } = question;
+  if (policies) {
+    const principal = compilePrincipal(question.principal, policies.set);
+    const extra = policies.resource ? { resourcePolicy: policies.resource } : {};
+    return { ...spelled(authorize(principal, requestOf(question, extra))), issues: principal.issues, notes: [] };
+  }
+  const { world } = given;
+  if (!world)
+    return { problem: 'expected "policies" in the question, or an authorization-details file to look them up in' };
+  const { principal, known } = world.principal(question.principal, given.session);
+  const stated = given.resourcePolicy?.(question.resource);
+  const extra = stated
+    ? {
+        resourcePolicy: stated.policy,
+        ...(stated.account === undefined ? {} : { resourceAccount: question.resourceAccount ?? stated.account }),
+      }
+    : world.resourceFacts(question.action, question.resource);
+  const notes = known ? [] : [`${question.principal} is in none of the files: it counts as having no policies`];
+  return { ...spelled(authorize(principal, requestOf(question, extra))), issues: principal.issues, notes };
+}
+
+/** Condition keys in AWS's own spelling. */
+function spelled(result: AuthorizationResult): AuthorizationResult {
+  if (result.missing.length === 0) return result;
+  return { ...result, missing: result.missing.map((key) => (key.startsWith('policy:') ? key : spelledKey(key))) };
+}
+
+function spelledKey(key: string): string {
+  try {
+    return loadActionCatalogue().spelledKey(key);
+  } catch {
+    // Without the reference data the key is still right, only not in its usual spelling.
+    return key;
+  }
+}
+
+export function answerJson(question: Question, { decision, statements, missing }: Answer): string {
+  const id = question.id === undefined ? {} : { id: question.id };
+  return `${JSON.stringify({ ...id, decision, statements, missing })}\n`;
+}
+
+const LOOK: Readonly<Record<Decision, { readonly style: Parameters<typeof paint>[1]; readonly words: string }>> = {
+  allowed: { style: ['bold', 'green'], words: 'allowed' },
+  'implicitly-denied': { style: ['bold', 'red'], words: 'denied: nothing allows it' },
+  'explicitly-denied': { style: ['bold', 'red'], words: 'denied explicitly' },
+  conditional: { style: ['bold', 'yellow'], words: 'it depends' },
+};
+
+const KIND: Readonly<Record<StatementRef['kind'], string>> = {
+  identity: 'identity policy',
+  boundary: 'permissions boundary',
+  scp: 'service control policy',
+  rcp: 'resource control policy',
+  session: 'session policy',
+  resource: 'resource policy',
+};
+
+export function answerText(io: Io, question: Question, result: Answer): string {
+  const { style, words } = LOOK[result.decision];
+  const id = question.id === undefined ? '' : `${paint(io, 'dim', String(question.id))}  `;
+  const lines = [
+    `${id}${paint(io, style, words)}  ${question.principal} ${paint(io, 'bold', question.action)} ${question.resource}`,
+    ...result.statements.map((statement) => statementLine(io, statement)),
+  ];
+  if (result.missing.length > 0) lines.push(`  depends on ${result.missing.join(', ')}`);
+  for (const issue of result.issues)
+    lines.push(paint(io, 'yellow', `  unreadable: ${issue.policy} ${issue.place}: ${issue.problem}`));
+  return `${lines.join('\n')}\n`;
+}
+
+function statementLine(io: Io, { policy, kind, effect, index, sid }: StatementRef): string {
+  const colour = effect === 'Allow' ? 'green' : 'red';
+  const which = sid === undefined ? `statement ${index}` : `statement ${index} (${sid})`;
+  return `  ${paint(io, colour, effect.padEnd(5))}  ${which} of ${KIND[kind]} ${policy}`;
+}

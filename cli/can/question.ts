@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type {
+  AuthorizationRequest,
+  ContextValue,
+  NamedPolicy,
+  PolicyDocument,
+  PolicySet,
+} from '../../layers/core/iam/index.ts';
+
+/** One question of `tierwatch can`, from flags or from a line of `--batch`. */
+export interface Question {
+  readonly id?: string | number;
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly resourceAccount?: string;
+  readonly context: Readonly<Record<string, ContextValue>>;
+  readonly contextUnknown: boolean;
+  /** The policies to judge by; absent: those of the dump. */
+  readonly policies?: StatedPolicies;
+}
+
+export interface StatedPolicies {
+  readonly set: PolicySet;
+  readonly resource?: NamedPolicy;
+}
+
+const document: z.ZodType<PolicyDocument> = z.union([z.string(), z.record(z.string(), z.unknown())]);
+/** A list, or one thing where a list of one is meant. */
+const oneOrMany = <T>(item: z.ZodType<T>) => z.union([z.array(item), item.transform((one) => [one])]);
+const level = oneOrMany(document);
+const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+const policiesSchema = z.object({
+  identity: oneOrMany(document).nullish(),
+  boundary: oneOrMany(document).nullish(),
+  session: oneOrMany(document).nullish(),
+  scps: z.array(level).nullish(),
+  rcps: z.array(level).nullish(),
+  resource: document.nullish(),
+});
+
+const questionSchema = z.object({
+  id: z.union([z.string(), z.number()]).optional(),
+  principal: z.string().min(1),
+  action: z.string().regex(/^[^:\s]+:[^:\s]+$/, 'expected service:Action'),
+  resource: z.string().min(1).default('*'),
+  resourceAccount: scalar.nullish(),
+  context: z.record(z.string(), z.union([scalar, z.array(scalar)])).nullish(),
+  contextUnknown: z.boolean().optional(),
+  policies: policiesSchema.nullish(),
+});
+
+/** Reads one line of a batch.
+ * @returns the question, or in words what is wrong with it. */
+export function parseQuestion(
+  line: string,
+  contextUnknown: boolean,
+): { readonly question: Question } | { readonly problem: string } {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(line);
+  } catch (error) {
+    return { problem: `not valid JSON: ${error instanceof Error ? error.message : 'unreadable'}` };
+  }
+  const result = questionSchema.safeParse(raw);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    return { problem: `${issue?.path.join('.') || 'the question'}: ${issue?.message ?? 'not a question'}` };
+  }
+  const { id, resourceAccount, context, policies, ...rest } = result.data;
+  return {
+    question: {
+      principal: rest.principal,
+      action: rest.action,
+      resource: rest.resource,
+      context: context ?? {},
+      contextUnknown: rest.contextUnknown ?? contextUnknown,
+      ...(id === undefined ? {} : { id }),
+      ...(resourceAccount ? { resourceAccount } : {}),
+      ...(policies ? { policies: stated(policies) } : {}),
+    },
+  };
+}
+
+/** Gives the documents names by which the answer can point at them. */
+function stated(policies: z.infer<typeof policiesSchema>): StatedPolicies {
+  const list = (documents: readonly PolicyDocument[], of: string): NamedPolicy[] =>
+    documents.map((one, index) => ({ name: `${of}[${index}]`, document: one }));
+  const levels = (documents: readonly (readonly PolicyDocument[])[], of: string): NamedPolicy[][] =>
+    documents.map((one, index) => list(one, `${of}[${index}]`));
+  const set: PolicySet = {
+    identity: list(policies.identity ?? [], 'identity'),
+    ...(policies.boundary ? { boundary: list(policies.boundary, 'boundary') } : {}),
+    ...(policies.session ? { session: list(policies.session, 'session') } : {}),
+    ...(policies.scps ? { scps: levels(policies.scps, 'scps') } : {}),
+    ...(policies.rcps ? { rcps: levels(policies.rcps, 'rcps') } : {}),
+  };
+  return policies.resource ? { set, resource: { name: 'resource', document: policies.resource } } : { set };
+}
+
+export function requestOf(question: Question, extra: Partial<AuthorizationRequest> = {}): AuthorizationRequest {
+  const { principal, action, resource, resourceAccount, context, contextUnknown } = question;
+  const account = resourceAccount === undefined ? {} : { resourceAccount };
+  return { principal, action, resource, context, contextUnknown, ...account, ...extra };
+}
