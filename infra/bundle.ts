@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 
 /** The root of the checkout. */
 export const ROOT = resolve(import.meta.dirname, '..');
@@ -9,6 +9,21 @@ export const ROOT = resolve(import.meta.dirname, '..');
 /** CommonJS dependencies inside an ES module call `require`, which there is none of; so the bundle makes one. */
 const REQUIRE =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
+/** How every function is bundled; what is measured against them has to be bundled alike. */
+export const BUNDLE = {
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  banner: { js: REQUIRE },
+  minify: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  absWorkingDir: ROOT,
+  logLevel: 'warning',
+} satisfies BuildOptions;
 
 export interface Bundles {
   /** Folder that holds the function's `index.mjs`, ready to be an asset. Throws where there is no such function. */
@@ -28,18 +43,8 @@ export function bundleFunctions(functions: string, external: readonly string[] =
       entryPoints: names.map((name) => ({ in: join(functions, name, 'handler.ts'), out: `${name}/index` })),
       outdir: folder,
       outExtension: { '.js': '.mjs' },
-      bundle: true,
-      platform: 'node',
-      target: 'node24',
-      format: 'esm',
-      mainFields: ['module', 'main'],
-      banner: { js: REQUIRE },
-      minify: true,
-      sourcemap: 'linked',
-      sourcesContent: false,
+      ...BUNDLE,
       external: [...external],
-      absWorkingDir: ROOT,
-      logLevel: 'warning',
     });
   }
   return {
