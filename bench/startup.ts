@@ -1,0 +1,118 @@
+/** How long each function's bundle takes to start, against an empty handler that holds the same AWS clients, both bundled
+ * alike and started in turn in fresh processes. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { BUNDLE, ROOT } from '../infra/bundle.ts';
+import { median, printFigures } from './report.ts';
+
+const ROUNDS = 9;
+
+/** Values that only have to have the right form: nothing is called. */
+const ARN = 'arn:aws:states:us-east-1:111111111111:stateMachine:bench';
+const ENVIRONMENT: Readonly<Record<string, string>> = {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'bench',
+  AWS_SECRET_ACCESS_KEY: 'bench',
+  IDENTITIES_TABLE: 'bench',
+  CASES_TABLE: 'bench',
+  BUS_NAME: 'bench',
+  POLICY_PARAMETER: '/bench',
+  KILL_SWITCH_PARAMETER: '/bench',
+  OWNER_TAGS: 'owner',
+  OWN_ROLES: 'arn:aws:iam::111111111111:role/tierwatch/*',
+  STACK_NAME: 'Tierwatch',
+  SNAPSHOT_REGIONS: 'us-east-1',
+  APPROVAL_KEY_ARN: ARN,
+  CONTAIN_USER_ARN: ARN,
+  REVOKE_ROLE_SESSIONS_ARN: ARN,
+  RELEASE_ARN: ARN,
+  POWERTOOLS_SERVICE_NAME: 'bench',
+};
+
+/** Milliseconds from the first line of a fresh process to a loaded handler. */
+function startOnce(file: string): number {
+  const script = `const t=performance.now();await import(${JSON.stringify(file)});process.stdout.write(String(performance.now()-t))`;
+  const run = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    env: { ...process.env, ...ENVIRONMENT },
+    encoding: 'utf8',
+  });
+  if (run.status !== 0) throw new Error(`${file} does not start: ${run.stderr.slice(-600)}`);
+  return Number(run.stdout);
+}
+
+/** The client packages that ended up in a bundle. */
+const clientsOf = (inputs: readonly string[]): string[] => [
+  ...new Set(
+    inputs.flatMap((path) => path.match(/node_modules\/(@aws-sdk\/(?:client|lib)-[a-z0-9-]+)\//)?.slice(1, 2) ?? []),
+  ),
+];
+
+/** Name of the class by which a package is called: the only export that ends in `Client` and can send. */
+async function clientClass(client: string): Promise<string> {
+  const exported: Record<string, unknown> = await import(client);
+  const isClient = ([name, value]: [string, unknown]) =>
+    name.endsWith('Client') && name !== '__Client' && typeof value === 'function' && 'send' in value.prototype;
+  const found = Object.entries(exported).find(isClient);
+  if (!found) throw new Error(`${client} exports no client class`);
+  return found[0];
+}
+
+async function emptyHandler(folder: string, name: string, clients: readonly string[]): Promise<string> {
+  const classes = await Promise.all(clients.map(async (client) => ({ client, className: await clientClass(client) })));
+  const imports = classes.map(({ client, className }) => `import { ${className} } from '${client}';`);
+  // The document client is made of the plain one, which every function that has the one has too.
+  const made = classes.map(({ className }) =>
+    className === 'DynamoDBDocumentClient' ? `${className}.from(new DynamoDBClient({}))` : `new ${className}({})`,
+  );
+  const outfile = join(folder, `${name}-empty.mjs`);
+  const contents = [
+    ...imports,
+    `const clients = [${made.join(', ')}];`,
+    'export const handler = async () => clients.length;',
+  ].join('\n');
+  await build({ ...BUNDLE, stdin: { contents, resolveDir: ROOT }, outfile });
+  return outfile;
+}
+
+async function measure(folder: string, name: string): Promise<[string, string, string]> {
+  const outfile = join(folder, `${name}.mjs`);
+  const { metafile } = await build({
+    ...BUNDLE,
+    entryPoints: [join(ROOT, 'functions', name, 'handler.ts')],
+    outfile,
+    metafile: true,
+  });
+  const output = Object.values(metafile.outputs).find((made) => made.entryPoint);
+  const bundled = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  const clients = clientsOf(bundled.map(([path]) => path));
+  const empty = await emptyHandler(folder, name, clients);
+  const ours: number[] = [];
+  const baseline: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    baseline.push(startOnce(empty));
+    ours.push(startOnce(outfile));
+  }
+  const ratio = median(ours) / median(baseline);
+  const kib = Math.round(statSync(outfile).size / 1024);
+  return [
+    name,
+    `${ratio.toFixed(2)} x`,
+    `${Math.round(median(ours))} ms, empty ${Math.round(median(baseline))} ms; ${kib} KiB; ${clients.length} clients`,
+  ];
+}
+
+export async function benchStartup(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'tierwatch-startup-'));
+  try {
+    const figures: [string, string, string][] = [];
+    for (const name of readdirSync(join(ROOT, 'functions')).sort()) figures.push(await measure(folder, name));
+    printFigures('Start-up of each function against an empty handler with the same AWS clients', figures);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (import.meta.main) await benchStartup();
