@@ -24,7 +24,8 @@ const field = (from: Bag, name: string): string | undefined => {
  */
 export function actorOf(record: Bag, around: Around): Actor {
   const user = bag(record.userIdentity);
-  if (record.userIdentity === undefined || record.userIdentity === null) around.oddities.push('userIdentity is missing');
+  if (record.userIdentity === undefined || record.userIdentity === null)
+    around.oddities.push('userIdentity is missing');
   const session = bag(user.sessionContext);
   const issuer = bag(session.sessionIssuer);
   const arn = field(user, 'arn');

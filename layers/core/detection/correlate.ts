@@ -12,6 +12,8 @@ const REPEAT = 0.15;
 /** A second rule on the same event sees the same thing from another side. */
 const SAME_EVENT = 0.6;
 const SUSPICION = 0.3;
+/** Longest life of a session (role chaining aside): so long an inherited suspicion counts. */
+const SUSPICION_LIFE = 36 * 3_600_000;
 const STAGES = 0.1;
 /** Refused attempts alone never say more than this. */
 const ATTEMPTS_ONLY = 0.6;
@@ -40,14 +42,16 @@ export function judge(
   const terms = rulesTerms(signals, newest);
   const stages = stagesTerm(signals);
   if (stages !== undefined) terms.push(stages);
-  if (suspicion !== undefined && signals.length > 0) terms.push(suspicionTerm(suspicion));
+  if (suspicion !== undefined && signals.length > 0 && Math.abs(newest - suspicion.at) <= SUSPICION_LIFE) {
+    terms.push(suspicionTerm(suspicion));
+  }
   const held = within(terms, signals.every(isAttempt) ? ATTEMPTS_ONLY : CERTAIN);
-  const threshold = thresholdOf(posture);
+  const confidence = rounded(held.reduce((sum, { points }) => sum + points, 0));
   return {
-    confidence: rounded(held.reduce((sum, { points }) => sum + points, 0)),
+    confidence,
     terms: held,
-    threshold,
-    severity: severityOf(signals, rounded(held.reduce((sum, { points }) => sum + points, 0)), posture),
+    threshold: thresholdOf(posture),
+    severity: severityOf(signals, confidence, posture),
   };
 }
 
@@ -80,7 +84,8 @@ function rulesTerms(signals: readonly Signal[], newest: number): ConfidenceTerm[
     const repeated = told.has(signal.eventId);
     told.add(signal.eventId);
     const total = points * (repeated ? SAME_EVENT : 1) * (1 + REPEAT * Math.min(count - 1, 3));
-    if (total >= 0.0005) terms.push({ term: signal.rule, points: rounded(total), why: whyRule(signal, count, repeated) });
+    if (total >= 0.0005)
+      terms.push({ term: signal.rule, points: rounded(total), why: whyRule(signal, count, repeated) });
   }
   return terms;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IdentityArn, Severity } from '../identity.ts';
 import { compareSeverity, parseArn } from '../identity.ts';
 import type { IdentityState } from '../ports.ts';
-import { judge, type Judgement } from './correlate.ts';
+import { type Judgement, judge } from './correlate.ts';
 import { emptyProfile, habitual, Learner } from './profile.ts';
 import { RuleIndex } from './rule-index.ts';
 import { buildsInfrastructure } from './sources.ts';
@@ -104,8 +104,9 @@ class Batch {
     const signals = this.#evaluate(event, place);
     if (signals.length > 0) this.#signalled(event, signals);
     const incident = this.#keeper.current.incident;
-    if (incident === undefined) this.#learner.learn(event, place);
-    else this.#handOn(event, incident.id);
+    // What a suspect does is not what the identity normally does.
+    if (incident !== undefined && event.time - (incident.lastSignal ?? 0) <= SILENCE) this.#handOn(event, incident.id);
+    else this.#learner.learn(event, place);
   }
 
   #evaluate(event: ActivityEvent, place: Place | undefined): readonly Signal[] {
@@ -149,7 +150,7 @@ class Batch {
 
   #said(rule: Rule, match: RuleMatch, event: ActivityEvent): boolean {
     if (match.key === undefined) return false;
-    const value = `${rule.meta.id}|${match.key}`;
+    const value = `${rule.meta.id}|${event.outcome}|${match.key}`;
     const counters = this.#keeper.current.counters.said;
     const before = counters !== undefined && Object.hasOwn(counters, value) ? counters[value] : undefined;
     if (before !== undefined && Math.abs(event.time - before) < QUIET) return true;
@@ -212,7 +213,8 @@ function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, around: Ci
   const severity = match.severity ?? rule.meta.severity;
   const habit = around.habitual && match.always !== true;
   const infrastructure = rule.detector === 'change' && match.always !== true && buildsInfrastructure(event.userAgent);
-  const factor = (habit ? HABIT_FACTOR : 1) * (infrastructure ? INFRASTRUCTURE_FACTOR : 1) * (around.attempted ? 0.5 : 1);
+  const factor =
+    (habit ? HABIT_FACTOR : 1) * (infrastructure ? INFRASTRUCTURE_FACTOR : 1) * (around.attempted ? 0.5 : 1);
   return {
     rule: rule.meta.id,
     identity: around.identity,

@@ -55,7 +55,8 @@ export const actionKey = (event: ActivityEvent): string => {
   return event.outcome === 'success' ? `${service}:${event.name}` : `${service}:${event.name}!`;
 };
 
-export const networkKey = (place: Place): string | undefined => (place.asn === undefined ? undefined : `AS${place.asn}`);
+export const networkKey = (place: Place): string | undefined =>
+  place.asn === undefined ? undefined : `AS${place.asn}`;
 
 /** What a part of the profile knows of a key that came from an event. */
 export const seenIn = (entries: Readonly<Record<string, Seen>>, key: string): Seen | undefined =>
@@ -79,7 +80,11 @@ export function usualSource(profile: Profile, event: ActivityEvent, place: Place
   const prefix = prefixOf(event.sourceAddress);
   if (prefix !== undefined && isHabit(seenIn(profile.sources, prefix))) return true;
   const network = place === undefined ? undefined : networkKey(place);
-  return network !== undefined && isHabit(seenIn(profile.networks, network)) && isHabit(seenIn(profile.countries, place?.country ?? ''));
+  return (
+    network !== undefined &&
+    isHabit(seenIn(profile.networks, network)) &&
+    isHabit(seenIn(profile.countries, place?.country ?? ''))
+  );
 }
 
 export type Schedule =

@@ -30,7 +30,12 @@ export function isPrivate(address: string): boolean {
   if (v4 === null) return /^(::1$|::$|f[cd]|fe[89ab])/i.test(address);
   const [a, b] = [Number(v4[1]), Number(v4[2])];
   if (a === 0 || a === 10 || a === 127 || a >= 224) return true;
-  return (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168) || (a === 169 && b === 254) || (a === 100 && b >= 64 && b <= 127);
+  return (
+    (a === 172 && b >= 16 && b <= 31) ||
+    (a === 192 && b === 168) ||
+    (a === 169 && b === 254) ||
+    (a === 100 && b >= 64 && b <= 127)
+  );
 }
 
 /** True where the address is one that traffic on the internet can come from. */

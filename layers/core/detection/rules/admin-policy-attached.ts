@@ -1,0 +1,27 @@
+import { shown, text } from '../untrusted.ts';
+import { calls, iamReference, rule } from './define.ts';
+
+const ADMINISTRATOR = /:policy\/(AdministratorAccess|job-function\/.*Administrator|AdministratorAccess-.*)$/;
+const NEAR_ADMINISTRATOR = /:policy\/(IAMFullAccess|PowerUserAccess|AWSOrganizationsFullAccess|AmazonSSOFullAccess)$/i;
+
+export const adminPolicyAttached = rule({
+  id: 'admin-policy-attached',
+  title: 'Administrator rights were attached to a user, group or role',
+  technique: 'T1098.003',
+  severity: 'high',
+  description:
+    'A managed policy that grants administration (of everything, or of identities) was attached. From then on whoever holds that identity holds the account.',
+  falsePositives: ['Setting up an account; infrastructure as code, which is weighed less and learnt as a habit.'],
+  frameworks: ['OWASP NHI 2025 NHI5 Overprivileged NHI'],
+  references: [iamReference('AttachUserPolicy')],
+  detector: 'change',
+  events: calls('iam', 'AttachUserPolicy', 'AttachRolePolicy', 'AttachGroupPolicy'),
+  attempts: true,
+  evaluate: (event) => {
+    const policy = text(event.request, 'policyArn') ?? '';
+    const full = ADMINISTRATOR.test(policy);
+    if (!full && !NEAR_ADMINISTRATOR.test(policy)) return undefined;
+    const to = text(event.request, 'userName') ?? text(event.request, 'roleName') ?? text(event.request, 'groupName');
+    return { severity: full ? 'high' : 'medium', confidence: 0.7, evidence: { policy: shown(policy), to: shown(to) } };
+  },
+});

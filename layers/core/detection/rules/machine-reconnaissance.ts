@@ -1,0 +1,42 @@
+import { shown } from '../untrusted.ts';
+import { distinctAround, valuesAround } from '../window.ts';
+import { HOUR, MINUTE, rule } from './define.ts';
+import { isDeliberateRead, isReconnaissance, shortName } from './reads.ts';
+import { isMachine, withLongTermKey } from './who.ts';
+
+const MANY = 4;
+const WITHIN = 15 * MINUTE;
+
+export const machineReconnaissance = rule({
+  id: 'machine-reconnaissance',
+  title: 'A machine identity looked around',
+  technique: 'T1087.004',
+  severity: 'medium',
+  description: `An instance, a workload or a long-term key made ${MANY} or more different calls within a quarter of an hour that tell who one is and what there is to take, and it does not do so as a habit. Programs know what they need; people who found a credential do not.`,
+  falsePositives: ['A program’s first start.', 'Monitoring agents.'],
+  needs: ['Read-only management events'],
+  detector: 'use',
+  events: ['*'],
+  outcomes: ['success', 'denied'],
+  counts: (event, { habitual }) =>
+    !habitual && isReconnaissance(event) && isDeliberateRead(event)
+      ? [{ counter: 'reconnaissance', value: shortName(event), keep: HOUR }]
+      : [],
+  evaluate: (event, context) => {
+    if (context.habitual || !isReconnaissance(event) || !isDeliberateRead(event)) return undefined;
+    const instance = event.actor.instanceId !== undefined;
+    if (!instance && !isMachine(context) && !withLongTermKey(event)) return undefined;
+    const calls = distinctAround(context.window, 'reconnaissance', event.time, WITHIN);
+    if (calls < MANY) return undefined;
+    return {
+      confidence: calls >= 2 * MANY ? 0.75 : 0.55,
+      key: calls >= 2 * MANY ? 'many' : 'some',
+      evidence: {
+        calls,
+        telling: valuesAround(context.window, 'reconnaissance', event.time, WITHIN)
+          .slice(0, 12)
+          .map((name) => shown(name)),
+      },
+    };
+  },
+});

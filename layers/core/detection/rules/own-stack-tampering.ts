@@ -1,0 +1,89 @@
+import type { ActivityEvent, Rule } from '../types.ts';
+import { shown } from '../untrusted.ts';
+import { calls, rule } from './define.ts';
+
+const TOUCHING = [
+  ...calls(
+    'events',
+    'DisableRule',
+    'DeleteRule',
+    'RemoveTargets',
+    'PutRule',
+    'PutTargets',
+    'DeleteEventBus',
+    'DeleteArchive',
+  ),
+  ...calls(
+    'lambda',
+    'DeleteFunction',
+    'UpdateFunctionCode',
+    'UpdateFunctionConfiguration',
+    'PutFunctionConcurrency',
+    'DeleteEventSourceMapping',
+    'UpdateEventSourceMapping',
+  ),
+  ...calls('sqs', 'DeleteQueue', 'PurgeQueue', 'SetQueueAttributes'),
+  ...calls('dynamodb', 'DeleteTable', 'UpdateTable', 'UpdateContinuousBackups'),
+  ...calls('states', 'DeleteStateMachine', 'UpdateStateMachine', 'StopExecution'),
+  ...calls('scheduler', 'DeleteSchedule', 'UpdateSchedule'),
+  ...calls('cloudformation', 'DeleteStack', 'UpdateStack'),
+  ...calls(
+    'iam',
+    'PutRolePolicy',
+    'DeleteRolePolicy',
+    'AttachRolePolicy',
+    'DetachRolePolicy',
+    'DeleteRole',
+    'UpdateAssumeRolePolicy',
+    'DeleteUserPolicy',
+    'PutRolePermissionsBoundary',
+  ),
+  ...calls('ssm', 'PutParameter', 'DeleteParameter', 'DeleteParameters'),
+  ...calls('kms', 'ScheduleKeyDeletion', 'DisableKey'),
+  ...calls('logs', 'DeleteLogGroup'),
+  ...calls('monitoring', 'DeleteAlarms', 'DisableAlarmActions'),
+];
+
+/** The texts of a request, to a bounded depth and number. */
+function* textsOf(value: unknown, depth = 0): Generator<string> {
+  if (typeof value === 'string') yield value.length > 2_000 ? value.slice(0, 2_000) : value;
+  if (typeof value !== 'object' || value === null || depth > 4) return;
+  for (const entry of Object.values(value).slice(0, 50)) yield* textsOf(entry, depth + 1);
+}
+
+function touched(event: ActivityEvent, names: readonly string[]): string | undefined {
+  for (const value of textsOf(event.request)) {
+    const lower = value.toLowerCase();
+    if (names.some((name) => lower.includes(name))) return value;
+  }
+  return undefined;
+}
+
+/** `names`: parts that the names of our own resources hold (stack name, parameter path, containment policies). */
+export const ownStackTampering = (names: readonly string[]): Rule => {
+  const lower = names.map((name) => name.toLowerCase()).filter((name) => name.length >= 4);
+  return rule({
+    id: 'own-stack-tampering',
+    title: 'Tierwatch itself was touched',
+    technique: 'T1562.001',
+    severity: 'critical',
+    description:
+      'A rule, function, queue, table, state machine, parameter, role or containment policy of this deployment was changed, disabled or deleted. What CloudFormation does while a stack is deployed is left out; deleting the stack is not.',
+    falsePositives: ['Operating Tierwatch by hand.'],
+    detector: 'change',
+    events: TOUCHING,
+    attempts: true,
+    evaluate: (event) => {
+      if (event.byService && event.name !== 'DeleteStack') return undefined;
+      const what = touched(event, lower);
+      if (what === undefined) return undefined;
+      const deployment = event.source === 'cloudformation.amazonaws.com' && event.name === 'UpdateStack';
+      return {
+        severity: deployment ? 'low' : 'critical',
+        confidence: deployment ? 0.3 : 0.75,
+        always: !deployment,
+        evidence: { what: shown(what) },
+      };
+    },
+  });
+};

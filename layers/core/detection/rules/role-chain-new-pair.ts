@@ -1,0 +1,50 @@
+import { knowsEnough } from '../profile.ts';
+import { shown, text } from '../untrusted.ts';
+import { countedAt } from '../window.ts';
+import { calls, DAY, rule } from './define.ts';
+import { nameOf } from './who.ts';
+
+const REMEMBERED = 10 * DAY;
+
+export const roleChainNewPair = rule({
+  id: 'role-chain-new-pair',
+  title: 'A role assumed a role that it never assumed before',
+  technique: 'T1550.001',
+  severity: 'low',
+  description:
+    'Roles that assume roles do so in fixed pairs. A pair not seen for ten days, from a role with a known pattern, is a step sideways; into another account it weighs more.',
+  falsePositives: ['A new deployment target.'],
+  needs: ['Read-only management events', 'A profile with enough data'],
+  detector: 'use',
+  events: calls('sts', 'AssumeRole'),
+  counts: (event) => {
+    const role = text(event.request, 'roleArn');
+    return role === undefined || event.actor.type !== 'AssumedRole'
+      ? []
+      : [{ counter: 'assumed', value: `${role} ${Math.floor(event.time / REMEMBERED)}`, keep: REMEMBERED }];
+  },
+  evaluate: (event, { window, profile }) => {
+    const role = text(event.request, 'roleArn');
+    if (role === undefined || event.actor.type !== 'AssumedRole' || event.byService || !knowsEnough(profile))
+      return undefined;
+    if (nameOf(role) === nameOf(event.actor.identity)) return undefined;
+    const decade = Math.floor(event.time / REMEMBERED);
+    const now = countedAt(window, 'assumed', `${role} ${decade}`);
+    const earlier = countedAt(window, 'assumed', `${role} ${decade - 1}`);
+    // Its own count was taken a moment ago: known is what was counted before that.
+    if (earlier !== undefined || (now !== undefined && now !== event.time) || hasOlder(window.signals, role))
+      return undefined;
+    const elsewhere = role.split(':')[4] !== event.account;
+    return {
+      severity: elsewhere ? 'medium' : 'low',
+      confidence: 0.45,
+      key: role,
+      evidence: { role: shown(role), elsewhere },
+    };
+  },
+});
+
+const hasOlder = (
+  signals: readonly { readonly rule: string; readonly evidence: Readonly<Record<string, unknown>> }[],
+  role: string,
+): boolean => signals.some((signal) => signal.rule === 'role-chain-new-pair' && signal.evidence.role === shown(role));

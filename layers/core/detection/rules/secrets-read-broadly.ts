@@ -1,0 +1,71 @@
+import type { ActivityEvent } from '../types.ts';
+import { shown, text, texts } from '../untrusted.ts';
+import { distinctAround, valuesAround } from '../window.ts';
+import { calls, HOUR, MINUTE, rule } from './define.ts';
+
+const MANY = 8;
+const VERY_MANY = 20;
+const WITHIN = 10 * MINUTE;
+const REGIONS = 3;
+
+/** What was read: names of secrets and parameters, or the whole batch as one where it is asked for by filter. */
+function read(event: ActivityEvent): readonly string[] {
+  const names = [
+    ...texts(event.request, 'secretId'),
+    ...texts(event.request, 'secretIdList'),
+    ...texts(event.request, 'name'),
+    ...texts(event.request, 'names'),
+  ];
+  if (names.length > 0) return names;
+  return event.name === 'BatchGetSecretValue' || event.name === 'GetParametersByPath'
+    ? [`${event.name} ${text(event.request, 'path') ?? event.id}`]
+    : [];
+}
+
+const decrypts = (event: ActivityEvent): boolean =>
+  event.source === 'secretsmanager.amazonaws.com' || text(event.request, 'withDecryption') === 'true';
+
+export const secretsReadBroadly = rule({
+  id: 'secrets-read-broadly',
+  title: 'Many different secrets were read in a short time',
+  technique: 'T1555.006',
+  severity: 'medium',
+  description: `${MANY} or more different secrets or decrypted parameters within ten minutes, from one identity that does not do so as a habit, or secrets of ${REGIONS} Regions at once. Programs read the few secrets that are theirs.`,
+  falsePositives: ['Tools that copy secrets into a cluster.', 'Rotation and backup of secrets.'],
+  frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
+  needs: ['Read-only management events'],
+  detector: 'use',
+  events: [
+    ...calls('secretsmanager', 'GetSecretValue', 'BatchGetSecretValue'),
+    ...calls('ssm', 'GetParameter', 'GetParameters', 'GetParametersByPath'),
+  ],
+  counts: (event, { habitual }) =>
+    habitual || event.byService || !decrypts(event)
+      ? []
+      : [
+          ...read(event).map((value) => ({ counter: 'secrets', value, keep: HOUR })),
+          { counter: 'secret-regions', value: event.region, keep: HOUR },
+          ...(event.name.startsWith('Batch') ? [{ counter: 'secret-batches', value: event.id, keep: HOUR }] : []),
+        ],
+  evaluate: (event, { window, habitual }) => {
+    if (habitual || event.byService || !decrypts(event)) return undefined;
+    const secrets = distinctAround(window, 'secrets', event.time, WITHIN);
+    const regions = distinctAround(window, 'secret-regions', event.time, WITHIN);
+    const batches = distinctAround(window, 'secret-batches', event.time, HOUR);
+    if (secrets < MANY && regions < REGIONS && batches < 3) return undefined;
+    const many = secrets >= VERY_MANY;
+    return {
+      severity: many ? 'high' : 'medium',
+      confidence: many ? 0.7 : 0.55,
+      key: many ? 'very many' : 'many',
+      evidence: {
+        secrets,
+        regions,
+        batches,
+        some: valuesAround(window, 'secrets', event.time, WITHIN)
+          .slice(0, 6)
+          .map((name) => shown(name, 80)),
+      },
+    };
+  },
+});

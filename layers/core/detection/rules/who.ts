@@ -1,0 +1,24 @@
+import { parseArn } from '../../identity.ts';
+import type { ActivityEvent, DetectionContext } from '../types.ts';
+
+/** The last part of an ARN: the name of the user or role. */
+export const nameOf = (arn: string | undefined): string | undefined =>
+  arn === undefined ? undefined : parseArn(arn)?.resource.split('/').at(-1);
+
+export const actorName = (event: ActivityEvent): string | undefined => nameOf(event.actor.identity);
+
+/** True where the request names another user than the one who asks; a name that is left out means oneself. */
+export const aboutAnotherUser = (event: ActivityEvent, userName: string | undefined): boolean =>
+  userName !== undefined && !(event.actor.type === 'IAMUser' && userName === actorName(event));
+
+/** Whether the call was signed with a user's long-term access key. */
+export const withLongTermKey = (event: ActivityEvent): boolean =>
+  event.actor.type === 'IAMUser' && event.actor.accessKeyId?.startsWith('AKIA') === true;
+
+const MACHINES = new Set(['service-user', 'workload', 'pipeline', 'agent', 'vendor']);
+
+export const isMachine = (context: DetectionContext): boolean =>
+  context.posture !== undefined && MACHINES.has(context.posture.class);
+
+/** Roles that people get from Identity Center. */
+export const isSsoRole = (event: ActivityEvent): boolean => actorName(event)?.startsWith('AWSReservedSSO_') === true;
