@@ -1,0 +1,116 @@
+import { AttachUserPolicyCommand, IAMClient, ListRolesCommand, ListUsersCommand } from '@aws-sdk/client-iam';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { type AccessKey, settingsFor } from './credentials.ts';
+import type { Estate, KeyedUser } from './estate.ts';
+import { type Call, type Caller, cloudTrailRecord } from './trail.ts';
+
+/** Where the company's own machines stand, and where the thief calls from. Both are addresses of large hosters. */
+export const HOME = { address: '5.9.17.21', country: 'DE', agent: 'aws-cli/2.31.4 md/awscrt#0.27.4 ua/2.1 os/linux' };
+export const AWAY = { address: '45.148.10.7', country: 'NL', agent: 'python-requests/2.32.3' };
+
+const DAY = 24 * 3_600_000;
+
+export const callerOf = (user: KeyedUser, from: { readonly address: string; readonly agent: string }): Caller => ({
+  arn: user.arn,
+  accessKeyId: user.key.accessKeyId,
+  principalId: user.id,
+  address: from.address,
+  agent: from.agent,
+});
+
+/** What an automation did every night of the last `days` days, from home: the records that teach its profile. */
+export function history(user: KeyedUser, calls: readonly Omit<Call, 'caller' | 'at'>[], days: number, now: Date) {
+  const caller = callerOf(user, HOME);
+  const records: object[] = [];
+  for (let day = days; day >= 1; day -= 1) {
+    const start = now.getTime() - day * DAY;
+    for (const [index, call] of calls.entries()) {
+      records.push(cloudTrailRecord({ ...call, caller, at: new Date(start + index * 20_000) }));
+    }
+  }
+  return records;
+}
+
+export const NIGHTLY: readonly Omit<Call, 'caller' | 'at'>[] = [
+  { service: 'sts', name: 'GetCallerIdentity', readOnly: true },
+  { service: 's3', name: 'ListBuckets', readOnly: true },
+  { service: 's3', name: 'ListBuckets', readOnly: true },
+];
+
+/** Makes a real call as somebody and tells what came of it: `undefined`, or the error's code. */
+async function attempt(call: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await call();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return error.name;
+  }
+}
+
+/** A thief who holds somebody's access key: acts for real against the emulated AWS, and leaves the records that
+ * CloudTrail would have written. */
+export class Thief {
+  readonly #endpoint: string;
+  readonly #victim: KeyedUser;
+  readonly #caller: Caller;
+
+  constructor(endpoint: string, victim: KeyedUser, from = AWAY) {
+    this.#endpoint = endpoint;
+    this.#victim = victim;
+    this.#caller = callerOf(victim, from);
+  }
+
+  get #settings() {
+    return settingsFor(this.#endpoint, this.#victim.key);
+  }
+
+  /** Tries the key: does AWS still know it? `undefined` where it works, else the error's code. */
+  tryKey(): Promise<string | undefined> {
+    return attempt(() => new STSClient(this.#settings).send(new GetCallerIdentityCommand({})));
+  }
+
+  /** Looks around as every thief does: who am I, who else is here, what may I reach. */
+  async lookAround(): Promise<object[]> {
+    const iam = new IAMClient(this.#settings);
+    const steps: readonly [string, string, () => Promise<unknown>][] = [
+      ['sts', 'GetCallerIdentity', () => new STSClient(this.#settings).send(new GetCallerIdentityCommand({}))],
+      ['iam', 'ListUsers', () => iam.send(new ListUsersCommand({}))],
+      ['iam', 'ListRoles', () => iam.send(new ListRolesCommand({}))],
+      ['s3', 'ListBuckets', () => new S3Client(this.#settings).send(new ListBucketsCommand({}))],
+    ];
+    const records: object[] = [];
+    for (const [service, name, call] of steps) {
+      records.push(this.#record({ service, name, readOnly: true }, await attempt(call)));
+    }
+    return records;
+  }
+
+  /** Attaches AdministratorAccess to the stolen user itself. */
+  async becomeAdministrator(): Promise<object[]> {
+    const request = { UserName: this.#victim.name, PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' };
+    const error = await attempt(() => new IAMClient(this.#settings).send(new AttachUserPolicyCommand(request)));
+    const seen = { userName: request.UserName, policyArn: request.PolicyArn };
+    return [this.#record({ service: 'iam', name: 'AttachUserPolicy', readOnly: false, request: seen }, error)];
+  }
+
+  /** Makes a session that will outlive the key. */
+  async prepareReturn(estate: Estate): Promise<{ readonly session: AccessKey; readonly records: object[] }> {
+    const sts = new STSClient(this.#settings);
+    const request = { RoleArn: estate.operatorRole, RoleSessionName: 'support' };
+    const { Credentials } = await sts.send(new AssumeRoleCommand(request));
+    const session = {
+      accessKeyId: Credentials?.AccessKeyId ?? '',
+      secretAccessKey: Credentials?.SecretAccessKey ?? '',
+      sessionToken: Credentials?.SessionToken ?? '',
+    };
+    const seen = { roleArn: request.RoleArn, roleSessionName: request.RoleSessionName };
+    return { session, records: [this.#record({ service: 'sts', name: 'AssumeRole', readOnly: true, request: seen })] };
+  }
+
+  #record(call: Omit<Call, 'caller' | 'at'>, error?: string): object {
+    const failed = error === undefined ? {} : { error };
+    return cloudTrailRecord({ ...call, ...failed, caller: this.#caller, at: new Date() });
+  }
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { ClientSettings } from './credentials.ts';
+
+/** Who a CloudTrail record says that it was, and from where. */
+export interface Caller {
+  readonly arn: string;
+  readonly accessKeyId: string;
+  /** `AIDA…` of a user, `AROA…:session` of a session. */
+  readonly principalId: string;
+  /** ARN and name of the role, where it is a session. */
+  readonly role?: { readonly arn: string; readonly name: string };
+  readonly address: string;
+  readonly agent: string;
+}
+
+/** One call as CloudTrail would write it down. */
+export interface Call {
+  readonly caller: Caller;
+  /** `iam` */
+  readonly service: string;
+  readonly name: string;
+  readonly readOnly: boolean;
+  readonly at: Date;
+  readonly request?: object;
+  readonly response?: object;
+  /** `AccessDenied`, where it was refused. */
+  readonly error?: string;
+  /** Default: a new one. */
+  readonly eventId?: string;
+}
+
+const ACCOUNT = /^arn:aws:[a-z]+::(\d{12}):/;
+
+/** The emulator writes no trail of its own calls, so this does: the record of one call, in CloudTrail's own shape.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
+export function cloudTrailRecord(call: Call): Record<string, unknown> {
+  const { caller } = call;
+  const account = ACCOUNT.exec(caller.arn)?.[1] ?? '';
+  return {
+    eventVersion: '1.11',
+    userIdentity: userIdentity(caller, account),
+    eventTime: call.at.toISOString().replace(/\.\d{3}Z$/, 'Z'),
+    eventSource: `${call.service}.amazonaws.com`,
+    eventName: call.name,
+    awsRegion: 'us-east-1',
+    sourceIPAddress: caller.address,
+    userAgent: caller.agent,
+    ...(call.error === undefined
+      ? {}
+      : { errorCode: call.error, errorMessage: `${call.service}:${call.name} refused` }),
+    requestParameters: call.request ?? null,
+    responseElements: call.response ?? null,
+    requestID: randomUUID(),
+    eventID: call.eventId ?? randomUUID(),
+    readOnly: call.readOnly,
+    eventType: 'AwsApiCall',
+    managementEvent: true,
+    recipientAccountId: account,
+    eventCategory: 'Management',
+  };
+}
+
+function userIdentity({ arn, accessKeyId, principalId, role }: Caller, accountId: string): object {
+  const shared = { principalId, arn, accountId, accessKeyId };
+  if (role === undefined) return { type: 'IAMUser', ...shared, userName: arn.slice(arn.lastIndexOf('/') + 1) };
+  const sessionIssuer = {
+    type: 'Role',
+    principalId: principalId.split(':')[0],
+    arn: role.arn,
+    accountId,
+    userName: role.name,
+  };
+  return {
+    type: 'AssumedRole',
+    ...shared,
+    sessionContext: { sessionIssuer, attributes: { mfaAuthenticated: 'false' } },
+  };
+}
+
+/** Puts records on the ingest bus as CloudTrail's rules would. `settings` are those of a permitted replayer. */
+export async function deliver(settings: ClientSettings, bus: string, records: readonly object[]): Promise<void> {
+  const events = new EventBridgeClient(settings);
+  for (let from = 0; from < records.length; from += 10) {
+    const Entries = records.slice(from, from + 10).map((record) => ({
+      EventBusName: bus,
+      // A source of `aws.*` is AWS's own: nobody else may put it.
+      Source: 'tierwatch.replay',
+      DetailType: 'AWS API Call via CloudTrail',
+      Detail: JSON.stringify(record),
+    }));
+    const answer = await events.send(new PutEventsCommand({ Entries }));
+    const refused = answer.Entries?.find(({ ErrorCode }) => ErrorCode !== undefined);
+    if (refused !== undefined) {
+      throw new Error(`PutEvents on ${bus} refused an event: ${refused.ErrorCode} ${refused.ErrorMessage ?? ''}`);
+    }
+  }
+}
