@@ -34,7 +34,7 @@ export interface IncidentFacts {
 }
 
 /** Version of MITRE ATT&CK whose technique ids the rules carry. */
-export const ATTACK_VERSION = '17.1';
+export const ATTACK_VERSION = '17';
 
 /** An event stays far below the 256 KB that a bus takes: the incident itself keeps the rest. */
 const MOST_RELATED_EVENTS = 50;
