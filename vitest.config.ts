@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     projects: [
       project('unit'),
-      project('infra', { testTimeout: 120_000, hookTimeout: 180_000 }),
+      project('infra', { globalSetup: 'test/infra/synthesis.ts', testTimeout: 120_000, hookTimeout: 180_000 }),
       project('contract', { testTimeout: 60_000, hookTimeout: 120_000 }),
       project('scenarios'),
       project('e2e', { testTimeout: 300_000, hookTimeout: 900_000, fileParallelism: false }),

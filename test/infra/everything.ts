@@ -1,0 +1,9 @@
+/** A configuration that uses every field which adds something to a template. */
+export const EVERYTHING = {
+  snapshotRegions: ['eu-central-1', 'us-east-1'],
+  breakGlass: ['arn:aws:iam::*:role/emergency-*'],
+  members: { accounts: ['222222222222', '333333333333'], organizationId: 'o-exampleorg1' },
+  replayers: ['arn:aws:iam::111111111111:role/replay'],
+  hub: { account: '111111111111', region: 'eu-central-1' },
+  alarmTopicArn: 'arn:aws:sns:eu-central-1:111111111111:on-call',
+};

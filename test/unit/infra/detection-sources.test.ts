@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Sources } from '../../../infra/constructs/cloudtrail-rule.ts';
+import { deliveriesOf, sourcesOf } from '../../../infra/detection-sources.ts';
+import type { Rule } from '../../../layers/core/detection/types.ts';
+
+const ruleOn = (detector: Rule['detector'], ...events: readonly string[]): Rule => ({
+  meta: {
+    id: 'rule',
+    title: 'rule',
+    technique: 'T1078',
+    severity: 'low',
+    description: '',
+    needs: [],
+    falsePositives: [],
+    frameworks: [],
+    references: [],
+  },
+  detector,
+  events,
+  evaluate: () => undefined,
+});
+
+describe('given the rules of a detector', () => {
+  test('when they name services, then these are the sources, each once', () => {
+    const rules = [
+      ruleOn('change', 'iam.amazonaws.com:CreateUser', 'cloudtrail.amazonaws.com:StopLogging'),
+      ruleOn('change', 'iam.amazonaws.com:Attach*'),
+      ruleOn('signin', 'signin.amazonaws.com:ConsoleLogin'),
+    ];
+    expect(sourcesOf(rules, 'change')).toEqual(['cloudtrail.amazonaws.com', 'iam.amazonaws.com']);
+  });
+
+  test.each(['*', 'iam*', '*:Create'])('when one of them looks at %s, then every source counts', (pattern) => {
+    expect(sourcesOf([ruleOn('use', 'sts.amazonaws.com:AssumeRole'), ruleOn('use', pattern)], 'use')).toBe('all');
+  });
+});
+
+const covers = (sources: Sources | undefined, source: string): boolean => {
+  if (sources === undefined) return false;
+  return 'only' in sources ? sources.only.includes(source) : !sources.except.includes(source);
+};
+
+describe('given sources and the services whose reading calls are wanted', () => {
+  const services = ['iam', 'sts', 's3', 'ec2', 'secretsmanager'] as const;
+  const sources = services.map((service) => `${service}.amazonaws.com`);
+
+  test('when they are divided, then each wanted source is delivered exactly once, and reads only where asked for', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.constant('all' as const), fc.subarray(sources)),
+        fc.subarray([...services]),
+        (wanted, readOnly) => {
+          const { writes, everything } = deliveriesOf(wanted, readOnly);
+          for (const source of sources) {
+            const expected = wanted === 'all' || wanted.includes(source);
+            const read = readOnly.some((service) => source === `${service}.amazonaws.com`);
+            expect(covers(everything, source)).toBe(expected && read);
+            expect(covers(writes, source)).toBe(expected && !read);
+          }
+        },
+      ),
+    );
+  });
+});
