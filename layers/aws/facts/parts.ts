@@ -1,0 +1,159 @@
+import type { Known } from '../../core/identity.ts';
+import type { CredentialFacts } from '../../core/posture/credential-report.ts';
+import type {
+  AccountEstate,
+  ExposedSecret,
+  GroupFacts,
+  ManagedPolicyFacts,
+  RoleFacts,
+  RootFacts,
+  SecretFacts,
+  ServiceSpecificCredentialFacts,
+  Unreadable,
+  UserFacts,
+} from '../../core/posture/estate.ts';
+import type { Workload } from '../../core/posture/types.ts';
+
+/** What each snapshot reads, kept apart: an estate is put together from the latest part of each kind, and from what was read
+ * again since. A part is valid as of `takenAt` (ISO 8601): anything that was read later knows better. */
+interface Part {
+  readonly takenAt: string;
+  readonly unreadable: readonly Unreadable[];
+}
+
+export interface PrincipalsPart extends Part {
+  readonly users: readonly UserFacts[];
+  readonly groups: readonly GroupFacts[];
+  readonly roles: readonly RoleFacts[];
+  readonly managedPolicies: readonly ManagedPolicyFacts[];
+  readonly identityProviders: Known<readonly string[]>;
+}
+
+export interface UserCredentials extends CredentialFacts {
+  readonly serviceSpecificCredentials: Known<readonly ServiceSpecificCredentialFacts[]>;
+}
+
+export interface CredentialsPart extends Part {
+  /** By user ARN. */
+  readonly users: Readonly<Record<string, UserCredentials>>;
+  readonly root: Known<RootFacts>;
+}
+
+export interface SecretsPart extends Part {
+  readonly secrets: Known<readonly SecretFacts[]>;
+  readonly workloads: Known<readonly Workload[]>;
+  readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
+}
+
+export interface Parts {
+  readonly principals: PrincipalsPart;
+  readonly credentials: CredentialsPart;
+  readonly secrets: SecretsPart;
+}
+export type PartName = keyof Parts;
+
+/** One thing that was read again after a change. `value` null: it is gone. */
+export type Revision =
+  | { readonly kind: 'user'; readonly arn: string; readonly value: UserFacts | null }
+  | { readonly kind: 'group'; readonly arn: string; readonly value: GroupFacts | null }
+  | { readonly kind: 'role'; readonly arn: string; readonly value: RoleFacts | null }
+  | { readonly kind: 'policy'; readonly arn: string; readonly value: ManagedPolicyFacts | null }
+  | { readonly kind: 'secret'; readonly arn: string; readonly value: SecretFacts | null }
+  | { readonly kind: 'providers'; readonly arn: string; readonly value: readonly string[] };
+
+export interface DatedRevision {
+  /** ISO 8601: when it was asked for. */
+  readonly readAt: string;
+  readonly revision: Revision;
+  /** What of it could not be read. */
+  readonly unreadable: readonly Unreadable[];
+}
+
+export type LatestParts = { readonly [Name in PartName]: Parts[Name] | undefined };
+
+/** Everything that is known of one account, in one view; undefined before its principals were ever read. */
+export function estateOf(
+  account: { readonly id: string; readonly partition: string },
+  parts: LatestParts,
+  revisions: readonly DatedRevision[],
+  viewedAt: string,
+): AccountEstate | undefined {
+  const { principals, credentials, secrets } = parts;
+  if (principals === undefined) return undefined;
+  const ordered = revisions.toSorted((a, b) => (a.readAt < b.readAt ? -1 : 1));
+  const since = (part: Part | undefined) => ordered.filter(({ readAt }) => part === undefined || readAt > part.takenAt);
+  const later = since(principals);
+  const providers = later.findLast(({ revision }) => revision.kind === 'providers')?.revision;
+  const knownSecrets = secrets?.secrets ?? 'unknown';
+  return {
+    account: account.id,
+    partition: account.partition,
+    takenAt: viewedAt,
+    users: withCredentials(
+      revised(principals.users, later, (revision) => (revision.kind === 'user' ? revision : undefined)),
+      credentials,
+      since(credentials),
+    ),
+    groups: revised(principals.groups, later, (revision) => (revision.kind === 'group' ? revision : undefined)),
+    roles: revised(principals.roles, later, (revision) => (revision.kind === 'role' ? revision : undefined)),
+    managedPolicies: revised(principals.managedPolicies, later, (revision) =>
+      revision.kind === 'policy' ? revision : undefined,
+    ),
+    identityProviders: providers?.kind === 'providers' ? providers.value : principals.identityProviders,
+    workloads: secrets?.workloads ?? 'unknown',
+    secrets:
+      knownSecrets === 'unknown'
+        ? 'unknown'
+        : revised(knownSecrets, since(secrets), (revision) => (revision.kind === 'secret' ? revision : undefined)),
+    secretsOutsideVault: secrets?.secretsOutsideVault ?? 'unknown',
+    root: credentials?.root ?? 'unknown',
+    unreadable: stillUnreadable(parts, ordered),
+  };
+}
+
+/** A user that was read again by itself carries its credentials; for the others the credentials part knows them. */
+function withCredentials(
+  users: readonly UserFacts[],
+  credentials: CredentialsPart | undefined,
+  later: readonly DatedRevision[],
+): UserFacts[] {
+  const reread = new Set(later.flatMap(({ revision }) => (revision.kind === 'user' ? [revision.arn] : [])));
+  return users.map((user) => {
+    const known = credentials?.users[user.arn];
+    return known === undefined || reread.has(user.arn) ? user : { ...user, ...known };
+  });
+}
+
+/** The list with each thing that was read again in its new state, and without those that are gone. */
+function revised<Fact extends { readonly arn: string }>(
+  base: readonly Fact[],
+  revisions: readonly DatedRevision[],
+  pick: (revision: Revision) => { readonly arn: string; readonly value: Fact | null } | undefined,
+): Fact[] {
+  const facts = new Map(base.map((fact) => [fact.arn, fact]));
+  for (const { revision } of revisions) {
+    const picked = pick(revision);
+    if (picked === undefined) continue;
+    if (picked.value === null) facts.delete(picked.arn);
+    else facts.set(picked.arn, picked.value);
+  }
+  return [...facts.values()];
+}
+
+/** What a part could not read, unless the thing was read again since. */
+function stillUnreadable(parts: LatestParts, revisions: readonly DatedRevision[]): Unreadable[] {
+  const fromParts = [parts.principals, parts.credentials, parts.secrets].flatMap((part) => {
+    if (part === undefined) return [];
+    const reread = new Set(revisions.flatMap(({ readAt, revision }) => (readAt > part.takenAt ? [revision.arn] : [])));
+    return part.unreadable.filter(({ what }) => !reread.has(what));
+  });
+  const latest = new Map(revisions.map((dated) => [dated.revision.arn, dated]));
+  const oldest = parts.principals?.takenAt ?? '';
+  const fromRevisions = [...latest.values()].flatMap((dated) => (dated.readAt > oldest ? dated.unreadable : []));
+  const missing = (['credentials', 'secrets'] as const).filter((name) => parts[name] === undefined);
+  return [
+    ...fromParts,
+    ...fromRevisions,
+    ...missing.map((name) => ({ what: `${name} snapshot`, why: 'it has not run yet' })),
+  ];
+}

@@ -1,0 +1,208 @@
+import { randomBytes } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import type { Clock, WriteOutcome } from '../../core/ports.ts';
+import { conditionally, epochSeconds, isLive, queryRows, type Row } from '../dynamo.ts';
+import { packBody, parseStored, readBody, StoredItemError } from '../stored/body.ts';
+import type { DatedRevision, LatestParts, PartName, Parts } from './parts.ts';
+import { datedRevision, partShapes } from './shapes.ts';
+
+/** What the snapshots and the refresh know of accounts, so that each can judge by everything that the others read. */
+export interface FactsStore {
+  /** Replaces a part, unless one that was taken later stands there. */
+  savePart<Name extends PartName>(account: string, name: Name, part: Parts[Name]): Promise<WriteOutcome>;
+  /** Notes one thing that was read again, unless it was read later by somebody else. */
+  revise(account: string, revision: DatedRevision): Promise<WriteOutcome>;
+  load(account: string): Promise<Facts>;
+  /** Drops revisions that every part knows by now. */
+  forget(account: string, revisions: readonly DatedRevision[]): Promise<void>;
+  /** The salt of this deployment for fingerprints of secrets; made when it is first asked for. */
+  salt(): Promise<string>;
+}
+
+export interface Facts {
+  readonly parts: LatestParts;
+  readonly revisions: readonly DatedRevision[];
+}
+
+/** Under DynamoDB's 400 KB, with room for the keys. */
+const CHUNK_BYTES = 350_000;
+/** Facts that nobody renewed for so long are no facts. */
+const KEPT_SECONDS = 35 * 86_400;
+/** A reader that meets a part while it is being replaced looks again. */
+const READ_ATTEMPTS = 4;
+const MAX_UNPACKED_BYTES = 256_000_000;
+const AT_ONCE = 8;
+
+const headRow = z.object({ item: z.string(), takenAt: z.string(), generation: z.string(), chunks: z.number() });
+type Head = z.output<typeof headRow>;
+const saltRow = z.object({ salt: z.string() });
+const NOT_LATER = 'attribute_not_exists(takenAt) OR takenAt <= :takenAt';
+
+const accountKey = (account: string): string => `ACCOUNT#${account}`;
+const revisionsKey = (account: string): string => `ACCOUNT#${account}#REVISIONS`;
+const chunkKey = (account: string, name: PartName, generation: string): string =>
+  `ACCOUNT#${account}#${name}#${generation}`;
+
+/** Facts in the identities table. A part is compressed and cut into rows; its head is swapped at the end, so that a reader
+ * sees either the old part or the new one. */
+export function dynamoFactsStore(
+  client: DynamoDBDocumentClient,
+  table: string,
+  { clock }: { readonly clock: Clock },
+): FactsStore {
+  const put = (item: Row) => client.send(new PutCommand({ TableName: table, Item: item }));
+  const expiresAt = () => epochSeconds(clock.now()) + KEPT_SECONDS;
+
+  async function rowsOf(id: string): Promise<Row[]> {
+    const rows: Row[] = [];
+    const query = {
+      TableName: table,
+      KeyConditionExpression: 'id = :id',
+      ExpressionAttributeValues: { ':id': id },
+      ConsistentRead: true,
+    };
+    for await (const row of queryRows(client, query)) if (isLive(row, clock.now())) rows.push(row);
+    return rows;
+  }
+
+  async function savePart<Name extends PartName>(
+    account: string,
+    name: Name,
+    part: Parts[Name],
+  ): Promise<WriteOutcome> {
+    const packed = deflateRawSync(JSON.stringify(part));
+    const generation = `${part.takenAt}-${randomBytes(4).toString('hex')}`;
+    const chunks = Math.ceil(packed.byteLength / CHUNK_BYTES);
+    const id = chunkKey(account, name, generation);
+    for (let n = 0; n < chunks; n += 1) {
+      const body = packed.subarray(n * CHUNK_BYTES, (n + 1) * CHUNK_BYTES);
+      await put({ id, item: chunkName(n), body, expiresAt: expiresAt() });
+    }
+    const head = { id: accountKey(account), item: `FACTS#${name}`, takenAt: part.takenAt, generation, chunks };
+    let replaced: Row | undefined;
+    const outcome = await conditionally(async () => {
+      const swap = new PutCommand({
+        TableName: table,
+        Item: { ...head, expiresAt: expiresAt() },
+        ConditionExpression: NOT_LATER,
+        ExpressionAttributeValues: { ':takenAt': part.takenAt },
+        ReturnValues: 'ALL_OLD',
+      });
+      replaced = (await client.send(swap)).Attributes;
+    });
+    const unused = outcome.kind === 'conflict' ? head : replaced;
+    const old = headRow.safeParse(unused);
+    if (old.success) await dropChunks(chunkKey(account, name, old.data.generation), old.data.chunks);
+    return outcome;
+  }
+
+  async function dropChunks(id: string, chunks: number): Promise<void> {
+    for (let n = 0; n < chunks; n += 1)
+      await client.send(new DeleteCommand({ TableName: table, Key: { id, item: chunkName(n) } }));
+  }
+
+  /** undefined: it was replaced while it was read. */
+  async function readPart<Name extends PartName>(
+    account: string,
+    name: Name,
+    head: Head,
+  ): Promise<Parts[Name] | undefined> {
+    const id = chunkKey(account, name, head.generation);
+    const rows = await rowsOf(id);
+    if (rows.length !== head.chunks) return undefined;
+    const chunks = rows.map((row) => parseStored(z.instanceof(Uint8Array), row.body, `${id} ${row.item}`));
+    const json = inflateRawSync(Buffer.concat(chunks), { maxOutputLength: MAX_UNPACKED_BYTES }).toString('utf8');
+    return parseStored(partShapes[name], JSON.parse(json), id);
+  }
+
+  async function latest<Name extends PartName>(
+    account: string,
+    name: Name,
+    heads: readonly Head[],
+  ): Promise<Parts[Name] | undefined> {
+    let head = heads.find(({ item }) => item === `FACTS#${name}`);
+    for (let attempt = 0; head !== undefined && attempt < READ_ATTEMPTS; attempt += 1) {
+      const part = await readPart(account, name, head);
+      if (part !== undefined) return part;
+      head = (await headsOf(account)).find(({ item }) => item === `FACTS#${name}`);
+    }
+    if (head === undefined) return undefined;
+    throw new StoredItemError(
+      `${accountKey(account)} FACTS#${name}: its rows are not all there; run its snapshot again`,
+    );
+  }
+
+  async function headsOf(account: string): Promise<Head[]> {
+    const rows = await rowsOf(accountKey(account));
+    return rows.map((row) => parseStored(headRow, row, `${row.id} ${row.item}`));
+  }
+
+  async function load(account: string): Promise<Facts> {
+    const heads = await headsOf(account);
+    const parts = {
+      principals: await latest(account, 'principals', heads),
+      credentials: await latest(account, 'credentials', heads),
+      secrets: await latest(account, 'secrets', heads),
+    };
+    const rows = await rowsOf(revisionsKey(account));
+    const revisions = rows.map((row) => readBody(datedRevision, row.body, `${row.id} ${row.item}`));
+    return { parts, revisions };
+  }
+
+  const revise: FactsStore['revise'] = (account, dated) =>
+    conditionally(() =>
+      client.send(
+        new PutCommand({
+          TableName: table,
+          Item: {
+            id: revisionsKey(account),
+            item: dated.revision.arn,
+            takenAt: dated.readAt,
+            body: packBody(dated),
+            expiresAt: expiresAt(),
+          },
+          ConditionExpression: NOT_LATER,
+          ExpressionAttributeValues: { ':takenAt': dated.readAt },
+        }),
+      ),
+    );
+
+  async function forget(account: string, revisions: readonly DatedRevision[]): Promise<void> {
+    const left = revisions.values();
+    const worker = async (): Promise<void> => {
+      for (const { revision, readAt } of left)
+        await conditionally(() =>
+          client.send(
+            new DeleteCommand({
+              TableName: table,
+              Key: { id: revisionsKey(account), item: revision.arn },
+              ConditionExpression: 'takenAt = :readAt',
+              ExpressionAttributeValues: { ':readAt': readAt },
+            }),
+          ),
+        );
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  }
+
+  async function salt(): Promise<string> {
+    const key = { id: 'DEPLOYMENT', item: 'SALT' };
+    await conditionally(() =>
+      client.send(
+        new PutCommand({
+          TableName: table,
+          Item: { ...key, salt: randomBytes(32).toString('base64') },
+          ConditionExpression: 'attribute_not_exists(id)',
+        }),
+      ),
+    );
+    const { Item: row } = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
+    return parseStored(saltRow, row, 'DEPLOYMENT SALT').salt;
+  }
+
+  return { savePart, revise, load, forget, salt };
+}
+
+const chunkName = (n: number): string => `CHUNK#${String(n).padStart(4, '0')}`;

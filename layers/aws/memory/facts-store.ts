@@ -1,0 +1,42 @@
+import type { DatedRevision, LatestParts, PartName } from '../facts/parts.ts';
+import type { FactsStore } from '../facts/store.ts';
+
+interface Entry {
+  parts: LatestParts;
+  readonly revisions: Map<string, DatedRevision>;
+}
+
+/** A `FactsStore` in memory, for tests. */
+export function memoryFactsStore(): FactsStore {
+  const accounts = new Map<string, Entry>();
+  const entryOf = (account: string): Entry => {
+    const none = { principals: undefined, credentials: undefined, secrets: undefined };
+    const entry = accounts.get(account) ?? { parts: none, revisions: new Map() };
+    accounts.set(account, entry);
+    return entry;
+  };
+  return {
+    async savePart(account, name: PartName, part) {
+      const entry = entryOf(account);
+      if ((entry.parts[name]?.takenAt ?? '') > part.takenAt) return { kind: 'conflict' };
+      entry.parts = { ...entry.parts, [name]: part };
+      return { kind: 'written' };
+    },
+    async revise(account, dated) {
+      const { revisions } = entryOf(account);
+      if ((revisions.get(dated.revision.arn)?.readAt ?? '') > dated.readAt) return { kind: 'conflict' };
+      revisions.set(dated.revision.arn, dated);
+      return { kind: 'written' };
+    },
+    async load(account) {
+      const { parts, revisions } = entryOf(account);
+      return { parts, revisions: [...revisions.values()] };
+    },
+    async forget(account, forgotten) {
+      const { revisions } = entryOf(account);
+      for (const { revision, readAt } of forgotten)
+        if (revisions.get(revision.arn)?.readAt === readAt) revisions.delete(revision.arn);
+    },
+    salt: async () => 'a salt for tests',
+  };
+}

@@ -1,0 +1,44 @@
+import { DescribeInstanceAttributeCommand, DescribeInstancesCommand, type EC2Client } from '@aws-sdk/client-ec2';
+import type { Known } from '../../../core/identity.ts';
+import { allPages, type Gather, mapLimited } from '../gather.ts';
+import type { ConfiguredValue, Found } from '../workloads.ts';
+
+const TYPE = 'AWS::EC2::Instance';
+const AT_ONCE = 5;
+
+/** EC2 instances with the instance profile that they carry (whose role the account's principals tell), and their user data. */
+export async function readInstances(
+  client: EC2Client,
+  gather: Gather,
+  { region, account }: { readonly region: string; readonly account: string },
+): Promise<Known<Found>> {
+  const reservations = await gather.attempt('ec2:DescribeInstances', `${TYPE} in ${region}`, () =>
+    allPages(
+      'ec2:DescribeInstances',
+      (NextToken) => client.send(new DescribeInstancesCommand({ NextToken })),
+      (page) => ({ items: page.Reservations ?? [], next: page.NextToken }),
+    ),
+  );
+  if (reservations === 'unknown') return 'unknown';
+  const instances = reservations
+    .flatMap((reservation) => reservation.Instances ?? [])
+    .flatMap(({ InstanceId: id, State: state, IamInstanceProfile: profile }) =>
+      id === undefined || state?.Name === 'terminated' ? [] : [{ id, profile: profile?.Arn }],
+    );
+  const userData = await mapLimited(instances, AT_ONCE, async ({ id }): Promise<ConfiguredValue[]> => {
+    const text = await readUserData(client, gather, id);
+    return text === 'unknown' || text === '' ? [] : [{ type: TYPE, holder: id, place: 'UserData', value: text }];
+  });
+  return {
+    workloads: instances.flatMap(({ id, profile }) => (profile ? [{ type: TYPE, id, account, roleArn: profile }] : [])),
+    values: userData.flat(),
+  };
+}
+
+function readUserData(client: EC2Client, gather: Gather, id: string): Promise<Known<string>> {
+  return gather.attempt<string>('ec2:DescribeInstanceAttribute', id, async () => {
+    const command = new DescribeInstanceAttributeCommand({ InstanceId: id, Attribute: 'userData' });
+    const { UserData: data } = await client.send(command);
+    return Buffer.from(data?.Value ?? '', 'base64').toString('utf8');
+  });
+}

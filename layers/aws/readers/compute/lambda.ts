@@ -1,0 +1,41 @@
+import { type FunctionConfiguration, type LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import type { Known } from '../../../core/identity.ts';
+import { allPages, type Gather } from '../gather.ts';
+import type { ConfiguredValue, Found } from '../workloads.ts';
+
+const TYPE = 'AWS::Lambda::Function';
+
+/** Lambda functions, their roles and environments. */
+export async function readFunctions(
+  client: LambdaClient,
+  gather: Gather,
+  { region, account }: { readonly region: string; readonly account: string },
+): Promise<Known<Found>> {
+  const functions = await gather.attempt('lambda:ListFunctions', `${TYPE} in ${region}`, () =>
+    allPages(
+      'lambda:ListFunctions',
+      (marker) => client.send(new ListFunctionsCommand({ Marker: marker })),
+      (page) => ({ items: page.Functions ?? [], next: page.NextMarker }),
+    ),
+  );
+  if (functions === 'unknown') return 'unknown';
+  return {
+    workloads: functions.flatMap(({ FunctionArn: id, Role: roleArn }) =>
+      id && roleArn ? [{ type: TYPE, id, account, roleArn }] : [],
+    ),
+    values: functions.flatMap((fn) => environmentOf(fn, gather)),
+  };
+}
+
+function environmentOf(fn: FunctionConfiguration, gather: Gather): ConfiguredValue[] {
+  const { FunctionArn: holder = 'unknown function', Role: roleArn, Environment: environment } = fn;
+  if (environment?.Error !== undefined)
+    gather.note(holder, `lambda:ListFunctions: its environment is not readable (${environment.Error.ErrorCode})`);
+  return Object.entries(environment?.Variables ?? {}).map(([place, value]) => ({
+    type: TYPE,
+    holder,
+    place,
+    value,
+    ...(roleArn === undefined ? {} : { roleArn }),
+  }));
+}

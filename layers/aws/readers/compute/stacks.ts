@@ -1,0 +1,39 @@
+import { type CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import type { Known } from '../../../core/identity.ts';
+import { allPages, type Gather } from '../gather.ts';
+import type { ConfiguredValue, Found } from '../workloads.ts';
+
+const TYPE = 'AWS::CloudFormation::Stack';
+
+/** CloudFormation stacks: the role that changes them, and the parameters and outputs that everybody who may describe them reads. */
+export async function readStacks(
+  client: CloudFormationClient,
+  gather: Gather,
+  { region, account }: { readonly region: string; readonly account: string },
+): Promise<Known<Found>> {
+  const stacks = await gather.attempt('cloudformation:DescribeStacks', `${TYPE} in ${region}`, () =>
+    allPages(
+      'cloudformation:DescribeStacks',
+      (NextToken) => client.send(new DescribeStacksCommand({ NextToken })),
+      (page) => ({ items: page.Stacks ?? [], next: page.NextToken }),
+    ),
+  );
+  if (stacks === 'unknown') return 'unknown';
+  return {
+    workloads: stacks.flatMap(({ StackId: id, RoleARN: roleArn }) =>
+      id && roleArn ? [{ type: TYPE, id, account, roleArn }] : [],
+    ),
+    values: stacks.flatMap(writtenValues),
+  };
+}
+
+/** Parameters that are marked as secret come masked, as asterisks. */
+function writtenValues({ StackId: holder = 'unknown', Parameters: parameters = [], Outputs: outputs = [] }: Stack) {
+  const values: ConfiguredValue[] = [];
+  for (const { ParameterKey: place, ParameterValue: value } of parameters)
+    if (place && value && !/^\*+$/.test(value))
+      values.push({ type: TYPE, holder, place: `Parameters.${place}`, value });
+  for (const { OutputKey: place, OutputValue: value } of outputs)
+    if (place && value) values.push({ type: TYPE, holder, place: `Outputs.${place}`, value });
+  return values;
+}

@@ -1,0 +1,240 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  GenerateCredentialReportCommand,
+  GetAccessKeyLastUsedCommand,
+  GetAccountSummaryCommand,
+  GetCredentialReportCommand,
+  GetLoginProfileCommand,
+  GetUserCommand,
+  type IAMClient,
+  ListAccessKeysCommand,
+  ListMFADevicesCommand,
+  ListServiceSpecificCredentialsCommand,
+  ListUsersCommand,
+  type ServiceSpecificCredentialMetadata,
+} from '@aws-sdk/client-iam';
+import type { Known } from '../../core/identity.ts';
+import {
+  type CredentialFacts,
+  type CredentialReport,
+  parseCredentialReport,
+} from '../../core/posture/credential-report.ts';
+import type { RootFacts, ServiceSpecificCredentialFacts } from '../../core/posture/estate.ts';
+import type { AccessKeyFacts } from '../../core/posture/types.ts';
+import type { AccountId } from '../account.ts';
+import type { CredentialsPart, UserCredentials } from '../facts/parts.ts';
+import { allPages, type Gather, gathering, mapLimited } from './gather.ts';
+
+const AT_ONCE = 8;
+/** AWS makes a report within seconds; a very large account takes longer. */
+const REPORT_ATTEMPTS = 20;
+
+export interface CredentialSettings {
+  readonly takenAt: string;
+  /** Milliseconds between two looks at whether the report is ready. */
+  readonly reportPause?: number;
+}
+
+interface Report {
+  readonly parsed: CredentialReport;
+  /** ISO 8601: nothing that came later is in it, and IAM makes a new one every four hours at the most. */
+  readonly generatedAt: string;
+}
+
+/** Reads keys, console access, MFA and service-specific credentials of every user, and what there is of root. The credential
+ * report tells which users have keys, so that only those are asked one by one, besides users that are newer than the report. */
+export async function readCredentials(
+  iam: IAMClient,
+  account: AccountId,
+  { takenAt, reportPause = 2_000 }: CredentialSettings,
+): Promise<CredentialsPart> {
+  const gather = gathering();
+  const report = await readReport(iam, gather, reportPause);
+  const users = await listUsers(iam);
+  const special = await specialCredentials(iam, gather);
+  const entries = await mapLimited(users, AT_ONCE, async (user): Promise<[string, UserCredentials]> => {
+    const reported = report === 'unknown' ? undefined : report.parsed.users.get(user.arn);
+    const credentials = await ofUser(iam, gather, user, reported);
+    return [user.arn, { ...credentials, serviceSpecificCredentials: specialOf(special, user.name) }];
+  });
+  return {
+    takenAt: report === 'unknown' || report.generatedAt > takenAt ? takenAt : report.generatedAt,
+    users: Object.fromEntries(entries),
+    root: await readRoot(iam, gather, account, report),
+    unreadable: [...(report === 'unknown' ? [] : report.parsed.unreadable), ...gather.unreadable()],
+  };
+}
+
+interface ListedUser {
+  readonly arn: string;
+  readonly name: string;
+}
+
+/** All users, or an error: with some of them missing the others could not be told from those that are gone. */
+function listUsers(iam: IAMClient): Promise<ListedUser[]> {
+  return allPages(
+    'iam:ListUsers',
+    (marker) => iam.send(new ListUsersCommand({ MaxItems: 1_000, Marker: marker })),
+    (page) => ({
+      items: (page.Users ?? []).flatMap(({ Arn: arn, UserName: name }) => (arn && name ? [{ arn, name }] : [])),
+      next: page.Marker,
+      truncated: page.IsTruncated ?? false,
+    }),
+  );
+}
+
+async function readReport(iam: IAMClient, gather: Gather, pause: number): Promise<Known<Report>> {
+  return gather.attempt('iam:GenerateCredentialReport', 'credential report', async () => {
+    for (let attempt = 0; ; attempt += 1) {
+      const { State: state } = await iam.send(new GenerateCredentialReportCommand({}));
+      if (state === 'COMPLETE') break;
+      if (attempt + 1 >= REPORT_ATTEMPTS) throw new ReportNotReady();
+      await sleep(pause);
+    }
+    const { Content: content, GeneratedTime: generated } = await iam.send(new GetCredentialReportCommand({}));
+    const text = Buffer.from(content ?? []).toString('utf8');
+    const parsed = parseCredentialReport(text, 'credential report');
+    return { parsed, generatedAt: (generated ?? new Date(0)).toISOString() };
+  });
+}
+
+/** IAM is still at work on the report. */
+class ReportNotReady extends Error {
+  override readonly name = 'ReportNotReady';
+  readonly $metadata = {};
+}
+
+/** The report knows how many keys there are, IAM knows which. */
+async function ofUser(
+  iam: IAMClient,
+  gather: Gather,
+  user: ListedUser,
+  reported: CredentialFacts | undefined,
+): Promise<CredentialFacts> {
+  if (reported === undefined) return readUserCredentials(iam, gather, user);
+  const keyless = reported.accessKeys !== 'unknown' && reported.accessKeys.length === 0;
+  return { ...reported, accessKeys: keyless ? [] : await readAccessKeys(iam, gather, user) };
+}
+
+/** The same facts of one user without a report: as they are now. */
+export async function readUserCredentials(
+  iam: IAMClient,
+  gather: Gather,
+  { arn, name }: ListedUser,
+): Promise<CredentialFacts> {
+  const loginProfile = await gather.attempt(
+    'iam:GetLoginProfile',
+    arn,
+    async () => (await iam.send(new GetLoginProfileCommand({ UserName: name }))).LoginProfile !== undefined,
+    { value: false },
+  );
+  const mfa = await gather.attempt(
+    'iam:ListMFADevices',
+    arn,
+    async () => ((await iam.send(new ListMFADevicesCommand({ UserName: name }))).MFADevices ?? []).length > 0,
+  );
+  const passwordLastUsedAt = await gather.attempt('iam:GetUser', arn, async () => {
+    const { User: user } = await iam.send(new GetUserCommand({ UserName: name }));
+    return user?.PasswordLastUsed?.toISOString() ?? null;
+  });
+  return { accessKeys: await readAccessKeys(iam, gather, { arn, name }), loginProfile, mfa, passwordLastUsedAt };
+}
+
+export async function readAccessKeys(
+  iam: IAMClient,
+  gather: Gather,
+  { arn, name }: ListedUser,
+): Promise<Known<readonly AccessKeyFacts[]>> {
+  const keys = await gather.attempt('iam:ListAccessKeys', arn, () =>
+    allPages(
+      'iam:ListAccessKeys',
+      (marker) => iam.send(new ListAccessKeysCommand({ UserName: name, Marker: marker })),
+      (page) => ({ items: page.AccessKeyMetadata ?? [], next: page.Marker, truncated: page.IsTruncated ?? false }),
+    ),
+  );
+  if (keys === 'unknown') return 'unknown';
+  const facts: AccessKeyFacts[] = [];
+  for (const { AccessKeyId: id, Status: status, CreateDate: created } of keys) {
+    if (id === undefined) continue;
+    facts.push({
+      id,
+      // A key whose status is not told may work.
+      status: status === 'Inactive' ? 'Inactive' : 'Active',
+      createdAt: created?.toISOString() ?? 'unknown',
+      lastUsedAt: await keyLastUsed(iam, gather, arn, id),
+    });
+  }
+  return facts;
+}
+
+/** AWS writes `N/A` for the service of a key that was never used; no answer at all says nothing. */
+function keyLastUsed(iam: IAMClient, gather: Gather, arn: string, id: string): Promise<Known<string | null>> {
+  return gather.attempt('iam:GetAccessKeyLastUsed', arn, async () => {
+    const { AccessKeyLastUsed: used } = await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: id }));
+    if (used?.LastUsedDate !== undefined) return used.LastUsedDate.toISOString();
+    return used?.ServiceName === 'N/A' ? null : 'unknown';
+  });
+}
+
+/** All service-specific credentials of the account, by user name. */
+function specialCredentials(
+  iam: IAMClient,
+  gather: Gather,
+): Promise<Known<ReadonlyMap<string, ServiceSpecificCredentialFacts[]>>> {
+  const api = 'iam:ListServiceSpecificCredentials';
+  return gather.attempt(api, api, async () => {
+    const all = await allPages(
+      api,
+      (marker) => iam.send(new ListServiceSpecificCredentialsCommand({ AllUsers: true, Marker: marker })),
+      (page) => ({
+        items: page.ServiceSpecificCredentials ?? [],
+        next: page.Marker,
+        truncated: page.IsTruncated ?? false,
+      }),
+    );
+    const byUser = Map.groupBy(all, (credential) => credential.UserName ?? '');
+    return new Map([...byUser].map(([name, credentials]) => [name, credentials.flatMap(specialFacts)]));
+  });
+}
+
+export async function readSpecialCredentials(
+  iam: IAMClient,
+  gather: Gather,
+  { arn, name }: ListedUser,
+): Promise<Known<readonly ServiceSpecificCredentialFacts[]>> {
+  return gather.attempt('iam:ListServiceSpecificCredentials', arn, async () => {
+    const answer = await iam.send(new ListServiceSpecificCredentialsCommand({ UserName: name }));
+    return (answer.ServiceSpecificCredentials ?? []).flatMap(specialFacts);
+  });
+}
+
+function specialFacts(credential: ServiceSpecificCredentialMetadata): ServiceSpecificCredentialFacts[] {
+  const { ServiceSpecificCredentialId: id, ServiceName: service = 'unknown', Status: status } = credential;
+  if (id === undefined) return [];
+  const expires = credential.ExpirationDate?.toISOString();
+  const known = status === 'Inactive' || status === 'Expired' ? status : 'Active';
+  return [{ id, service, status: known, ...(expires === undefined ? {} : { expiresAt: expires }) }];
+}
+
+const specialOf = (
+  special: Known<ReadonlyMap<string, ServiceSpecificCredentialFacts[]>>,
+  name: string,
+): Known<readonly ServiceSpecificCredentialFacts[]> => (special === 'unknown' ? 'unknown' : (special.get(name) ?? []));
+
+/** Root, from the report; without one the account summary tells all but when it was used. */
+async function readRoot(
+  iam: IAMClient,
+  gather: Gather,
+  account: AccountId,
+  report: Known<Report>,
+): Promise<Known<RootFacts>> {
+  const reported = report === 'unknown' ? undefined : report.parsed.roots.get(account.id);
+  if (reported !== undefined) return reported;
+  return gather.attempt('iam:GetAccountSummary', 'root', async () => {
+    const { SummaryMap: summary } = await iam.send(new GetAccountSummaryCommand({}));
+    const keys = summary?.AccountAccessKeysPresent;
+    const mfa = summary?.AccountMFAEnabled;
+    if (keys === undefined || mfa === undefined) return 'unknown';
+    return { accessKeys: keys, mfa: mfa > 0, lastUsedAt: 'unknown' };
+  });
+}

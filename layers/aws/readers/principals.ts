@@ -1,0 +1,131 @@
+import {
+  GetAccountAuthorizationDetailsCommand,
+  type GetAccountAuthorizationDetailsCommandOutput,
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  type IAMClient,
+  ListOpenIDConnectProvidersCommand,
+  ListPolicyVersionsCommand,
+  ListSAMLProvidersCommand,
+} from '@aws-sdk/client-iam';
+import type { Known } from '../../core/identity.ts';
+import { managedPolicyDetail } from '../../core/posture/dump-shapes.ts';
+import type { GroupFacts, ManagedPolicyFacts, RoleFacts, UserFacts } from '../../core/posture/estate.ts';
+import { estatesFromDumps } from '../../core/posture/estate-from-dump.ts';
+import { managedPolicyFacts } from '../../core/posture/principal-facts.ts';
+import type { AccountId } from '../account.ts';
+import type { PrincipalsPart } from '../facts/parts.ts';
+import { allPages, type Gather, gathering, mapLimited } from './gather.ts';
+
+const AT_ONCE = 4;
+/** Larger pages are fewer requests; IAM cuts them by size as it likes. */
+const PAGE = 500;
+
+/** Reads users, groups, roles, policies and identity providers of the account. The listing itself has to come to its end
+ * (else it is thrown); everything beside it may be unreadable. */
+export async function readPrincipals(iam: IAMClient, account: AccountId, takenAt: string): Promise<PrincipalsPart> {
+  const gather = gathering();
+  const pages = await authorizationDetails(iam);
+  const dump = { source: 'iam:GetAccountAuthorizationDetails', content: pages };
+  const read = estatesFromDumps([dump], { takenAt }).find((estate) => estate.account === account.id);
+  const { users = [], groups = [], roles = [], managedPolicies = [], unreadable = [] } = read ?? {};
+  const used = new Set([...users, ...groups, ...roles].flatMap(policiesOf));
+  // Policies of AWS that nobody here uses are of no interest; one that is only a boundary may be missing.
+  const kept = managedPolicies.filter((policy) => used.has(policy.arn) || !isAwsPolicy(policy.arn));
+  const known = new Set(kept.map((policy) => policy.arn));
+  const missing = [...used].filter((arn) => !known.has(arn));
+  const fetched = await mapLimited(missing, AT_ONCE, (arn) => readManagedPolicy(iam, gather, arn));
+  const identityProviders = await readIdentityProviders(iam, gather);
+  return {
+    takenAt,
+    users,
+    groups,
+    roles,
+    managedPolicies: [...kept, ...fetched.filter((policy) => policy !== 'unknown' && policy !== 'gone')],
+    identityProviders,
+    unreadable: [...unreadable, ...gather.unreadable()],
+  };
+}
+
+const policiesOf = (principal: UserFacts | GroupFacts | RoleFacts): string[] => [
+  ...principal.attachedPolicies,
+  ...('boundary' in principal && principal.boundary !== undefined ? [principal.boundary] : []),
+];
+
+const isAwsPolicy = (arn: string): boolean => arn.includes(':iam::aws:');
+
+function authorizationDetails(iam: IAMClient): Promise<GetAccountAuthorizationDetailsCommandOutput[]> {
+  return allPages(
+    'iam:GetAccountAuthorizationDetails',
+    (marker) => iam.send(new GetAccountAuthorizationDetailsCommand({ MaxItems: PAGE, Marker: marker })),
+    (page) => ({ items: [page], next: page.Marker, truncated: page.IsTruncated ?? false }),
+  );
+}
+
+/** A managed policy with all its versions; `gone` where it does not exist. */
+export async function readManagedPolicy(
+  iam: IAMClient,
+  gather: Gather,
+  arn: string,
+): Promise<Known<ManagedPolicyFacts> | 'gone'> {
+  const policy = await gather.attempt(
+    'iam:GetPolicy',
+    arn,
+    async () => (await iam.send(new GetPolicyCommand({ PolicyArn: arn }))).Policy,
+    { value: undefined },
+  );
+  if (policy === 'unknown') return 'unknown';
+  if (policy === undefined) return 'gone';
+  const versions = await gather.attempt('iam:ListPolicyVersions', arn, () =>
+    allPages(
+      'iam:ListPolicyVersions',
+      (marker) => iam.send(new ListPolicyVersionsCommand({ PolicyArn: arn, Marker: marker })),
+      (page) => ({ items: page.Versions ?? [], next: page.Marker, truncated: page.IsTruncated ?? false }),
+    ),
+  );
+  const ids =
+    versions === 'unknown' || isAwsPolicy(arn)
+      ? [policy.DefaultVersionId]
+      : versions.map((version) => version.VersionId);
+  const documents = await mapLimited(
+    ids.filter((id) => id !== undefined),
+    AT_ONCE,
+    (id) => readVersion(iam, gather, arn, id),
+  );
+  const detail = managedPolicyDetail.safeParse({
+    ...policy,
+    Arn: arn,
+    PolicyVersionList: documents.filter((version) => version !== undefined),
+  });
+  if (!detail.success) {
+    gather.note(arn, `iam:GetPolicy: an answer of another shape (${detail.error.issues[0]?.path.join('.')})`);
+    return 'unknown';
+  }
+  return managedPolicyFacts(detail.data);
+}
+
+async function readVersion(iam: IAMClient, gather: Gather, arn: string, id: string) {
+  const version = await gather.attempt(
+    'iam:GetPolicyVersion',
+    arn,
+    async () => (await iam.send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: id }))).PolicyVersion,
+    { value: undefined },
+  );
+  return version === 'unknown' ? undefined : version;
+}
+
+/** ARNs of the account's OIDC and SAML providers. */
+export async function readIdentityProviders(iam: IAMClient, gather: Gather): Promise<Known<readonly string[]>> {
+  const oidc = await gather.attempt(
+    'iam:ListOpenIDConnectProviders',
+    'iam:ListOpenIDConnectProviders',
+    async () => (await iam.send(new ListOpenIDConnectProvidersCommand({}))).OpenIDConnectProviderList ?? [],
+  );
+  const saml = await gather.attempt(
+    'iam:ListSAMLProviders',
+    'iam:ListSAMLProviders',
+    async () => (await iam.send(new ListSAMLProvidersCommand({}))).SAMLProviderList ?? [],
+  );
+  if (oidc === 'unknown' || saml === 'unknown') return 'unknown';
+  return [...oidc, ...saml].flatMap((provider) => provider.Arn ?? []);
+}

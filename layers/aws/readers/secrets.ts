@@ -1,0 +1,106 @@
+import {
+  DescribeSecretCommand,
+  type DescribeSecretCommandOutput,
+  GetResourcePolicyCommand,
+  ListSecretsCommand,
+  type SecretListEntry,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import type { PolicyDocument } from '../../core/iam/types.ts';
+import type { Known } from '../../core/identity.ts';
+import type { SecretFacts } from '../../core/posture/estate.ts';
+import { allPages, type Gather, mapLimited } from './gather.ts';
+
+const AT_ONCE = 8;
+
+/** All secrets of one Region with their resource policies; `unknown` where they cannot be listed. */
+export async function readSecretsIn(
+  client: SecretsManagerClient,
+  gather: Gather,
+  region: string,
+): Promise<Known<SecretFacts[]>> {
+  const listed = await gather.attempt('secretsmanager:ListSecrets', `secrets in ${region}`, () =>
+    allPages(
+      'secretsmanager:ListSecrets',
+      (token) => client.send(new ListSecretsCommand({ MaxResults: 100, NextToken: token })),
+      (page) => ({ items: page.SecretList ?? [], next: page.NextToken }),
+    ),
+  );
+  if (listed === 'unknown') return 'unknown';
+  const facts = await mapLimited(listed, AT_ONCE, (secret) => secretFacts(client, gather, region, secret));
+  return facts.filter((secret) => secret !== undefined);
+}
+
+/** One secret as it is now; null: it is gone, or waits to be deleted. */
+export async function readSecret(
+  client: SecretsManagerClient,
+  gather: Gather,
+  region: string,
+  id: string,
+): Promise<Known<SecretFacts> | null> {
+  const described = await gather.attempt(
+    'secretsmanager:DescribeSecret',
+    id,
+    () => client.send(new DescribeSecretCommand({ SecretId: id })),
+    { value: undefined },
+  );
+  if (described === 'unknown') return 'unknown';
+  if (described === undefined || described.DeletedDate !== undefined) return null;
+  return (await secretFacts(client, gather, region, described)) ?? 'unknown';
+}
+
+type Described = SecretListEntry | DescribeSecretCommandOutput;
+
+async function secretFacts(
+  client: SecretsManagerClient,
+  gather: Gather,
+  region: string,
+  secret: Described,
+): Promise<SecretFacts | undefined> {
+  const { ARN: arn, Name: name } = secret;
+  if (arn === undefined || name === undefined) {
+    gather.note(`secrets in ${region}`, 'secretsmanager:ListSecrets: an entry without an ARN');
+    return undefined;
+  }
+  const days = rotationDays(secret);
+  return {
+    arn,
+    name,
+    region,
+    createdAt: secret.CreatedDate?.toISOString() ?? 'unknown',
+    rotationEnabled: secret.RotationEnabled ?? false,
+    ...(days === undefined ? {} : { rotateEveryDays: days }),
+    // Both are left out by AWS where it has never happened.
+    lastRotatedAt: secret.LastRotatedDate?.toISOString() ?? null,
+    lastAccessedAt: secret.LastAccessedDate?.toISOString() ?? null,
+    ...(secret.OwningService === undefined ? {} : { owningService: secret.OwningService }),
+    customerKey: secret.KmsKeyId !== undefined && !secret.KmsKeyId.includes('alias/aws/secretsmanager'),
+    resourcePolicy: await resourcePolicy(client, gather, arn),
+    tags: Object.fromEntries(
+      (secret.Tags ?? []).flatMap(({ Key: key, Value: value = '' }) => (key ? [[key, value]] : [])),
+    ),
+  };
+}
+
+function resourcePolicy(
+  client: SecretsManagerClient,
+  gather: Gather,
+  arn: string,
+): Promise<Known<PolicyDocument | null>> {
+  return gather.attempt<PolicyDocument | null>(
+    'secretsmanager:GetResourcePolicy',
+    arn,
+    async () => (await client.send(new GetResourcePolicyCommand({ SecretId: arn }))).ResourcePolicy || null,
+    { value: null },
+  );
+}
+
+const UNIT_DAYS = { day: 1, hour: 1 / 24 };
+
+/** Days between two rotations. A cron schedule tells no single number. */
+function rotationDays({ RotationRules: rules }: Described): number | undefined {
+  if (rules?.AutomaticallyAfterDays !== undefined) return rules.AutomaticallyAfterDays;
+  const rate = /^rate\((\d+) (day|hour)s?\)$/.exec(rules?.ScheduleExpression ?? '');
+  if (rate === null) return undefined;
+  return Number(rate[1]) * (rate[2] === 'hour' ? UNIT_DAYS.hour : UNIT_DAYS.day);
+}
