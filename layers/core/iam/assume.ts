@@ -7,7 +7,7 @@ import { type CompiledPrincipal, compilePrincipal } from './principal.ts';
 import { NAMED, type Named, principalNamed } from './principal-element.ts';
 import { conditionsHold } from './statement.ts';
 import { type Context, NO_VERDICT, type Verdict } from './symbolic.ts';
-import { NO } from './truth.ts';
+import { Missing, NO } from './truth.ts';
 
 export type ViaTrust = 'exact' | 'account' | 'any' | 'service' | 'none';
 
@@ -72,11 +72,12 @@ function trustPath(principal: CompiledPrincipal, action: string, role: Assumable
     tags: principal.tags,
     resourceTags: role.tags,
   });
+  const ignored = new Missing();
   let best: Named = NAMED.not;
   role.trustPolicy.allows.some(actionName(action), (statement) => {
-    const named = statement.principals ? principalNamed(statement.principals, caller, true, undefined) : undefined;
+    const named = statement.principals ? principalNamed(statement.principals, caller, true, ignored) : undefined;
     const way = named ? named.named : NAMED.anybody;
-    if (way > best && conditionsHold(statement, lookup, undefined) !== NO) best = way;
+    if (way > best && conditionsHold(statement, lookup, ignored) !== NO) best = way;
     return false;
   });
   if (best === NAMED.not) return 'none';

@@ -111,11 +111,11 @@ function situate(
 /** Every explicit deny that counts for this caller. */
 function denials({ principal, inquiry, policy, sameAccount }: Situation): Finding {
   const spared = inquiry.caller.kind === 'root' && sameAccount && ROOT_BUCKET_ACTIONS.has(inquiry.action.text);
-  const own = [...principal.identity, ...principal.boundary, ...principal.session];
-  const rcps = RCP_SERVICES.has(inquiry.action.service) ? principal.rcps.flat() : [];
-  const organization = [...principal.scps.flat(), ...rcps];
-  const policies = [...(inquiry.caller.kind === 'root' ? [] : own), ...organization];
-  return deniedBy(policy && !spared ? [...policies, policy] : policies, inquiry);
+  const organization = RCP_SERVICES.has(inquiry.action.service) ? principal.denyingRcps : [];
+  const own = deniedBy(principal.denying, inquiry);
+  if (own.truth === YES) return own;
+  const others = policy && !spared ? [...organization, policy] : organization;
+  return others.length === 0 ? own : anyOf([own, deniedBy(others, inquiry)]);
 }
 
 function allowance(situation: Situation): Finding {

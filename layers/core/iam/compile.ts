@@ -3,7 +3,7 @@ import { compileCondition } from './conditions.ts';
 import { type ReadDocument, type ReadStatement, readDocument } from './document.ts';
 import { compilePrincipals } from './principal-element.ts';
 import { actionApplies, type ResourceSet, type Statement, statementOf, unusablePolicy } from './statement.ts';
-import { compileTemplate, fixedGlob } from './template.ts';
+import { compileTemplate } from './template.ts';
 import type { NamedPolicy, PolicyIssue, PolicyKind } from './types.ts';
 
 /** A policy document ready to be asked. What could not be used of it is in `issues`. */
@@ -143,7 +143,7 @@ function principalsOf(kind: PolicyKind, read: ReadStatement, report: (problem: s
 function compileResources(element: NonNullable<ReadStatement['resources']>, variables: boolean): ResourceSet {
   const patterns = element.values.map((value) => {
     const template = compileTemplate(value, { variables, wildcards: true });
-    return { template, glob: fixedGlob(template) };
+    return { template, glob: template.fixed === undefined ? undefined : template.widest };
   });
   return { not: element.not, all: patterns.some(({ glob }) => glob?.any === true), patterns };
 }

@@ -13,7 +13,7 @@ export interface RawCondition {
 /** One operator on one key, ready to be asked. */
 export interface Condition {
   readonly key: string;
-  evaluate(lookup: Lookup, missing: Missing | undefined): Truth;
+  evaluate(lookup: Lookup, missing: Missing): Truth;
 }
 
 type Quantifier = 'none' | 'all' | 'any';
@@ -47,7 +47,7 @@ function unusableCondition(key: string, unusable: string): Condition {
   return {
     key,
     evaluate(_lookup, missing) {
-      missing?.add(unusable);
+      missing.add(unusable);
       return MAYBE;
     },
   };
@@ -63,7 +63,7 @@ function nullCondition(raw: RawCondition): Condition {
       if (wanted.has(true) && wanted.has(false)) return YES;
       const value = lookup(raw.key);
       if (value === undefined) {
-        missing?.add(name);
+        missing.add(name);
         return MAYBE;
       }
       return wanted.has(value === null) ? YES : NO;
@@ -85,7 +85,7 @@ function valueCondition(key: string, shape: Shape): Condition {
     evaluate(lookup, missing) {
       const values = lookup(key);
       if (values === undefined) {
-        missing?.add(name);
+        missing.add(name);
         return MAYBE;
       }
       return values === null || values.length === 0 ? whenAbsent(shape) : whenPresent(shape, values, lookup, missing);
@@ -104,7 +104,7 @@ function whenPresent(
   { test, negated, quantifier }: Shape,
   values: NonNullable<KeyValue>,
   lookup: Lookup,
-  missing: Missing | undefined,
+  missing: Missing,
 ): Truth {
   if (values.length === 1) {
     const truth = test(values[0] ?? '', lookup, missing);

@@ -1,4 +1,3 @@
-import { parseArn } from '../identity.ts';
 import type { Caller } from './caller.ts';
 import type { ContextValue } from './types.ts';
 
@@ -123,6 +122,13 @@ function tagValue(tags: Readonly<Record<string, string>>, name: string): readonl
 
 /** Owner of a resource as its ARN tells it; undefined where the ARN does not (S3) or has a wildcard there. */
 export function accountInArn(resource: string): string | undefined {
-  const account = parseArn(resource)?.account;
-  return account !== undefined && /^\d{12}$/.test(account) ? account : undefined;
+  if (!resource.startsWith('arn:')) return undefined;
+  let at = 3;
+  for (let colons = 1; colons < 4; colons += 1) {
+    at = resource.indexOf(':', at + 1);
+    if (at < 0) return undefined;
+  }
+  return resource.charAt(at + 13) === ':' && /^\d{12}$/.test(resource.slice(at + 1, at + 13))
+    ? resource.slice(at + 1, at + 13)
+    : undefined;
 }

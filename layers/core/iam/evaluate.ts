@@ -4,7 +4,7 @@ import type { CompiledPolicy, StatementIndex } from './compile.ts';
 import type { Lookup } from './context.ts';
 import { NAMED, type Named, type NamedTruth, principalNamed, sparedByNotPrincipal } from './principal-element.ts';
 import { conditionsHold, resourceApplies, type Statement } from './statement.ts';
-import { both, either, MAYBE, type Missing, NO, type Truth, YES } from './truth.ts';
+import { both, either, MAYBE, Missing, NO, type Truth, YES } from './truth.ts';
 import type { StatementRef } from './types.ts';
 
 /** One request, as the statements see it. */
@@ -33,25 +33,28 @@ const EMPTY: readonly string[] = [];
 /** Gathers statements that apply: the certain ones push the doubtful ones out. */
 class Tally {
   truth: Truth = NO;
-  #certain: StatementRef[] = [];
-  #doubtful: StatementRef[] = [];
+  #certain: StatementRef[] | undefined;
+  #doubtful: StatementRef[] | undefined;
   #missing: Missing | undefined;
 
-  add(truth: Truth, ref: StatementRef, missing: Missing | undefined): void {
+  add(truth: Truth, ref: StatementRef, missing: Missing): void {
     if (truth === NO) return;
     this.truth = either(this.truth, truth);
-    if (truth === YES) this.#certain.push(ref);
-    else {
-      this.#doubtful.push(ref);
-      this.#missing ??= new Set();
-      if (missing) for (const key of missing) this.#missing.add(key);
+    if (truth === YES) {
+      this.#certain ??= [];
+      this.#certain.push(ref);
+      return;
     }
+    this.#doubtful ??= [];
+    this.#doubtful.push(ref);
+    this.#missing ??= new Missing();
+    this.#missing.addAll(missing.keys);
   }
 
   finding(): Finding {
     if (this.truth === NO) return NOTHING;
-    if (this.truth === YES) return { truth: YES, statements: this.#certain, missing: EMPTY };
-    return { truth: MAYBE, statements: this.#doubtful, missing: [...(this.#missing ?? [])] };
+    if (this.truth === YES) return { truth: YES, statements: this.#certain ?? [], missing: EMPTY };
+    return { truth: MAYBE, statements: this.#doubtful ?? [], missing: this.#missing?.keys ?? EMPTY };
   }
 }
 
@@ -65,7 +68,7 @@ function applies(statement: Statement, inquiry: Inquiry, missing: Missing): Trut
 function tally(index: StatementIndex, inquiry: Inquiry, into: Tally): void {
   if (index.all.length === 0) return;
   index.some(inquiry.action, (statement) => {
-    const missing: Missing = new Set();
+    const missing = new Missing();
     const named = statement.principals ? namedTruth(statement, inquiry, missing) : YES;
     if (named !== NO) into.add(both(named, applies(statement, inquiry, missing)), statement.ref, missing);
     return false;
@@ -114,7 +117,7 @@ export function grantedBy(policy: CompiledPolicy, inquiry: Inquiry): ResourceGra
   const role = new Tally();
   const account = new Tally();
   policy.allows.some(inquiry.action, (statement) => {
-    const missing: Missing = new Set();
+    const missing = new Missing();
     // A statement that lacks its Principal element could mean anybody; it is unsure anyway.
     const named = statement.principals
       ? principalNamed(statement.principals, inquiry.caller, inquiry.unknownRest, missing)

@@ -23,6 +23,7 @@ export interface Glob {
 }
 
 const WILDCARD_RUN = /[\uffff\ufffe]+/g;
+const WILDCARD = /[\uffff\ufffe]/;
 
 function normalRun(run: string): string {
   if (run.length === 1) return run;
@@ -33,22 +34,23 @@ function normalRun(run: string): string {
 
 /** Builds a glob from text whose wildcards are STAR and ONE already. */
 export function globOf(marked: string): Glob {
-  const text = marked.replace(WILDCARD_RUN, normalRun);
-  let stars = 0;
-  let first = -1;
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    if (code !== STAR_CODE && code !== ONE_CODE) continue;
-    if (first < 0) first = i;
-    if (code === STAR_CODE) stars += 1;
+  const star = marked.indexOf(STAR);
+  const one = marked.indexOf(ONE);
+  if (star < 0 && one < 0) {
+    return { text: marked, any: false, literal: true, hasStar: false, minLength: marked.length, prefix: marked };
   }
+  // The usual pattern has one star at its end: nothing to bring into normal form or to count.
+  const trailing = one < 0 && star === marked.length - 1;
+  const text = trailing ? marked : marked.replace(WILDCARD_RUN, normalRun);
+  const first = trailing ? star : text.search(WILDCARD);
+  const stars = trailing ? 1 : text.split(STAR).length - 1;
   return {
     text,
     any: text === STAR,
-    literal: first < 0,
+    literal: false,
     hasStar: stars > 0,
     minLength: text.length - stars,
-    prefix: first < 0 ? text : text.slice(0, first),
+    prefix: text.slice(0, first),
   };
 }
 

@@ -14,7 +14,7 @@ import {
 } from './values.ts';
 
 /** Does one value of the request match any value of the policy, in the positive sense of the operator? */
-export type ValueTest = (value: string, lookup: Lookup, missing: Missing | undefined) => Truth;
+export type ValueTest = (value: string, lookup: Lookup, missing: Missing) => Truth;
 
 export interface Operator {
   /** StringNotEquals and its like: the positive test, turned around. */
@@ -58,12 +58,12 @@ function openMatch(
   resolved: Resolved,
   value: string,
   prepare: (marked: string) => (value: string) => boolean,
-  missing: Missing | undefined,
+  missing: Missing,
 ): Truth {
   if (resolved.kind === 'null') return NO;
   if (resolved.kind === 'text') return prepare(resolved.text)(value) ? YES : NO;
   if (!globMatches(globOf(resolved.widest), value)) return NO;
-  if (missing) for (const key of resolved.keys) missing.add(missingKey(key));
+  missing.addAll(resolved.keys.map(missingKey));
   return MAYBE;
 }
 

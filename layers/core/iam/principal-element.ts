@@ -84,10 +84,10 @@ export function principalNamed(
   element: PrincipalElement,
   caller: Caller,
   unknownRest: boolean,
-  missing: Missing | undefined,
+  missing: Missing,
 ): NamedTruth {
   const best = bestEntry(element.entries, caller, unknownRest);
-  if (best.truth === MAYBE) missing?.add(best.named === NAMED.exact ? SESSION_NAME : CANONICAL_USER);
+  if (best.truth === MAYBE) missing.add(best.named === NAMED.exact ? SESSION_NAME : CANONICAL_USER);
   if (!element.not) return best;
   if (best.truth === NO) return yes(NAMED.anybody);
   return best.truth === YES ? nobody : { truth: MAYBE, named: NAMED.anybody };

@@ -17,6 +17,9 @@ export interface CompiledPrincipal {
   /** Outermost level first; already without those that do not bind this principal (service-linked roles, services). */
   readonly scps: readonly (readonly CompiledPolicy[])[];
   readonly rcps: readonly (readonly CompiledPolicy[])[];
+  /** Those of the above that deny anything, RCPs aside: a root user's own policies are not among them. */
+  readonly denying: readonly CompiledPolicy[];
+  readonly denyingRcps: readonly CompiledPolicy[];
 }
 
 export interface PrincipalOptions {
@@ -39,6 +42,8 @@ export function compilePrincipal(arn: string, set: PolicySet, options: Principal
   const bound = caller.account !== '' && !caller.serviceLinked && !isProvider(caller);
   const scps = bound ? (set.scps ?? []).map((level) => compile(level, 'scp')) : [];
   const rcps = caller.serviceLinked ? [] : (set.rcps ?? []).map((level) => compile(level, 'rcp'));
+  const own = caller.kind === 'root' ? [] : [...identity, ...boundary, ...session];
+  const denies = (policy: CompiledPolicy): boolean => policy.denies.all.length > 0;
   const every = [...identity, ...boundary, ...session, ...scps.flat(), ...rcps.flat()];
   const principal = {
     arn: caller.arn,
@@ -50,6 +55,8 @@ export function compilePrincipal(arn: string, set: PolicySet, options: Principal
     session,
     scps,
     rcps,
+    denying: [...own, ...scps.flat()].filter(denies),
+    denyingRcps: rcps.flat().filter(denies),
   };
   return options.tags ? { ...principal, tags: options.tags } : principal;
 }

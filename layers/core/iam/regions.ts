@@ -5,7 +5,7 @@ import { type Glob, globOf } from './glob.ts';
 import { globCovers, intersections } from './glob-algebra.ts';
 import { conditionsHold, type ResourcePattern, type Statement } from './statement.ts';
 import { resolveTemplate } from './template.ts';
-import { both, MAYBE, type Missing, missingKey, NO, type Truth, YES } from './truth.ts';
+import { both, MAYBE, Missing, missingKey, NO, type Truth, YES } from './truth.ts';
 
 /** A set of resources as one pattern, less some others, and how certain it is that the action is allowed there. */
 export interface Region {
@@ -42,9 +42,9 @@ function applicable(
   const found: Applicable[] = [];
   for (const policy of policies) {
     policy[effect].some(action, (statement) => {
-      const missing: Missing = new Set();
+      const missing = new Missing();
       const truth = conditionsHold(statement, lookup, missing);
-      if (truth !== NO) found.push({ statement, truth, missing: truth === YES ? NO_KEYS : [...missing] });
+      if (truth !== NO) found.push({ statement, truth, missing: truth === YES ? NO_KEYS : missing.keys });
       return false;
     });
   }

@@ -4,7 +4,7 @@ import type { Lookup } from './context.ts';
 import { type Glob, globMatches, globOf } from './glob.ts';
 import type { PrincipalElement } from './principal-element.ts';
 import { resolveTemplate, type Template } from './template.ts';
-import { both, MAYBE, type Missing, missingKey, NO, opposite, type Truth, YES } from './truth.ts';
+import { both, MAYBE, Missing, missingKey, NO, opposite, type Truth, YES } from './truth.ts';
 import type { PolicyKind, StatementRef } from './types.ts';
 
 /** One pattern of a Resource element. Without variables its glob is ready; with them it is made per request. */
@@ -53,53 +53,44 @@ export function actionApplies(statement: Statement, action: ActionName): boolean
 }
 
 /** Does the Resource element hold for one concrete resource? */
-export function resourceApplies(
-  statement: Statement,
-  resource: string,
-  lookup: Lookup,
-  missing: Missing | undefined,
-): Truth {
+export function resourceApplies(statement: Statement, resource: string, lookup: Lookup, missing: Missing): Truth {
   const set = statement.resources;
   if (!set) return YES;
   const matched = set.all ? YES : anyPattern(set.patterns, resource, lookup, missing);
   return set.not ? opposite(matched) : matched;
 }
 
-function anyPattern(
-  patterns: readonly ResourcePattern[],
-  resource: string,
-  lookup: Lookup,
-  missing: Missing | undefined,
-): Truth {
+function anyPattern(patterns: readonly ResourcePattern[], resource: string, lookup: Lookup, missing: Missing): Truth {
   let result: Truth = NO;
   for (const { glob, template } of patterns) {
     if (glob) {
       if (globMatches(glob, resource)) return YES;
       continue;
     }
+    if (!globMatches(template.widest, resource)) continue;
     const resolved = resolveTemplate(template, lookup);
     if (resolved.kind === 'text' && globMatches(globOf(resolved.text), resource)) return YES;
     if (resolved.kind === 'unknown' && globMatches(globOf(resolved.widest), resource)) {
-      if (missing) for (const key of resolved.keys) missing.add(missingKey(key));
+      missing.addAll(resolved.keys.map(missingKey));
       result = MAYBE;
     }
   }
   return result;
 }
 
-export function conditionsHold(statement: Statement, lookup: Lookup, missing: Missing | undefined): Truth {
+/** @param missing where the keys are added that a MAYBE rests on; keys that a false condition beside them makes irrelevant are not. */
+export function conditionsHold(statement: Statement, lookup: Lookup, missing: Missing): Truth {
   let result: Truth = YES;
   const { conditions } = statement;
   if (conditions.length > 0) {
-    // Keys that a false condition elsewhere makes irrelevant must not be named.
-    const found: Missing | undefined = missing && new Set();
+    const found = new Missing();
     for (const condition of conditions) {
       result = both(result, condition.evaluate(lookup, found));
       if (result === NO) return NO;
     }
-    if (found && missing) for (const key of found) missing.add(key);
+    missing.addAll(found.keys);
   }
   if (!statement.unsure) return result;
-  missing?.add(unusablePolicy(statement.ref.policy));
+  missing.add(unusablePolicy(statement.ref.policy));
   return MAYBE;
 }

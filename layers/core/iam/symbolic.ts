@@ -73,12 +73,12 @@ function best(open: readonly Region[]): Verdict {
 
 /** The concrete question, without resource policies. */
 function onOne(principal: CompiledPrincipal, action: ActionName, resource: string, lookup: Lookup): Verdict {
-  const { caller, identity, boundary, session, scps, rcps } = principal;
+  const { caller, identity, boundary, session, scps } = principal;
   const inquiry: Inquiry = { action, resource, lookup, caller, unknownRest: true, hasBoundary: boundary.length > 0 };
   const own = caller.kind === 'root' ? UNLIMITED : allowedBy(identity, inquiry);
   if (own.truth === NO) return NO_VERDICT;
-  const organization = RCP_SERVICES.has(action.service) ? [...scps.flat(), ...rcps.flat()] : scps.flat();
-  const denied = deniedBy([...identity, ...boundary, ...session, ...organization], inquiry);
+  const { denying, denyingRcps } = principal;
+  const denied = deniedBy(RCP_SERVICES.has(action.service) ? [...denying, ...denyingRcps] : denying, inquiry);
   if (denied.truth === YES) return NO_VERDICT;
   const findings: Finding[] = [own];
   if (boundary.length > 0) findings.push(allowedBy(boundary, inquiry));

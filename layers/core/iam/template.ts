@@ -7,6 +7,8 @@ export interface Template {
   /** Set where there is no variable in it. */
   readonly fixed: string | undefined;
   readonly parts: readonly Part[];
+  /** The text with a wildcard for each variable: what does not match this matches under no value. */
+  readonly widest: Glob;
 }
 
 type Part =
@@ -22,7 +24,7 @@ export interface TemplateOptions {
 
 export function compileTemplate(source: string, options: TemplateOptions): Template {
   const mark = options.wildcards ? markWildcards : (text: string) => text;
-  if (!options.variables || !source.includes('${')) return { fixed: mark(source), parts: [] };
+  if (!options.variables || !source.includes('${')) return fixedTemplate(mark(source));
   const parts: Part[] = [];
   let at = 0;
   let text = '';
@@ -44,10 +46,13 @@ export function compileTemplate(source: string, options: TemplateOptions): Templ
     text = '';
     parts.push(variable(body));
   }
-  if (parts.length === 0) return { fixed: text, parts };
+  if (parts.length === 0) return fixedTemplate(text);
   if (text !== '') parts.push({ kind: 'text', text });
-  return { fixed: undefined, parts };
+  const widest = globOf(parts.map((part) => (part.kind === 'text' ? part.text : STAR)).join(''));
+  return { fixed: undefined, parts, widest };
 }
+
+const fixedTemplate = (text: string): Template => ({ fixed: text, parts: [], widest: globOf(text) });
 
 function variable(body: string): Part {
   const comma = body.indexOf(',');
@@ -87,7 +92,3 @@ export function resolveTemplate(template: Template, lookup: Lookup): Resolved {
   }
   return unknown.length === 0 ? { kind: 'text', text } : { kind: 'unknown', keys: unknown, widest: text };
 }
-
-/** Glob of a template without variables, compiled once. */
-export const fixedGlob = (template: Template): Glob | undefined =>
-  template.fixed === undefined ? undefined : globOf(template.fixed);

@@ -17,9 +17,27 @@ export function either(a: Truth, b: Truth): Truth {
 
 export const opposite = (a: Truth): Truth => (a === MAYBE ? MAYBE : a === YES ? NO : YES);
 
-/** Collects the keys that a MAYBE rests on: lower-cased, except a tag's own name behind the slash. */
-export type Missing = Set<string>;
+const NO_KEYS: readonly string[] = Object.freeze([]);
 
+/** Collects the keys that a MAYBE rests on. Most evaluations have none, and then it holds nothing. */
+export class Missing {
+  #keys: string[] | undefined;
+
+  add(key: string): void {
+    if (!this.#keys) this.#keys = [key];
+    else if (!this.#keys.includes(key)) this.#keys.push(key);
+  }
+
+  addAll(keys: readonly string[]): void {
+    for (const key of keys) this.add(key);
+  }
+
+  get keys(): readonly string[] {
+    return this.#keys ?? NO_KEYS;
+  }
+}
+
+/** A key as it is reported: lower-cased, except a tag's own name behind the slash. */
 export function missingKey(key: string): string {
   const slash = key.indexOf('/');
   return slash < 0 ? key.toLowerCase() : key.slice(0, slash).toLowerCase() + key.slice(slash);
