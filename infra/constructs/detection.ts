@@ -3,7 +3,7 @@ import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { RULES } from '../../layers/core/detection/rules/index.ts';
 import type { Rule } from '../../layers/core/detection/types.ts';
-import { deliveriesOf, sourcesOf } from '../detection-sources.ts';
+import { deliveriesOf, inRules, sourcesOf } from '../detection-sources.ts';
 import { IngestBus } from './buses.ts';
 import { CloudTrailRule } from './cloudtrail-rule.ts';
 import type { Foundation } from './foundation.ts';
@@ -64,24 +64,22 @@ export class Detection extends Construct {
 
   #deliver(detector: Rule['detector'], { config }: Foundation, queue: WorkQueue): void {
     const { id } = DETECTORS[detector];
-    const sources = sourcesOf(RULES, detector);
-    const { writes, everything } = deliveriesOf(sources, config.readOnlyEvents);
+    const wanted = sourcesOf(RULES, detector);
+    const { writes, everything } = deliveriesOf(wanted, config.readOnlyEvents);
     const target = deliverTo(queue);
     const fromAws = { target, withoutServices: detector === 'use' };
-    if (writes !== undefined) {
+    for (const [number, sources] of writes.entries()) {
       const description = `Changes, for detect-${detector}`;
-      new CloudTrailRule(this, `${id}Writes`, { ...fromAws, description, sources: writes });
+      new CloudTrailRule(this, `${id}Writes${number}`, { ...fromAws, description, sources });
     }
-    if (everything !== undefined) {
+    for (const [number, sources] of everything.entries()) {
       const description = `All calls, for detect-${detector}`;
-      new CloudTrailRule(this, `${id}Everything`, { ...fromAws, description, sources: everything, readOnly: true });
+      new CloudTrailRule(this, `${id}Everything${number}`, { ...fromAws, description, sources, readOnly: true });
     }
-    new CloudTrailRule(this, `${id}Ingest`, {
-      description: `Events handed in, for detect-${detector}`,
-      sources: sources === 'all' ? { except: [] } : { only: sources },
-      readOnly: config.readOnlyEvents.length > 0,
-      bus: this.ingest,
-      target,
-    });
+    for (const [number, sources] of (wanted === 'all' ? [{ except: [] }] : inRules(wanted)).entries()) {
+      const description = `Events handed in, for detect-${detector}`;
+      const readOnly = config.readOnlyEvents.length > 0;
+      new CloudTrailRule(this, `${id}Ingest${number}`, { description, sources, readOnly, bus: this.ingest, target });
+    }
   }
 }

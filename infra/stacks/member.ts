@@ -63,11 +63,11 @@ class Forwarding extends Construct {
   #forward(config: TierwatchConfig, target: IRuleTarget): void {
     const { writes, everything } = deliveriesOf('all', config.readOnlyEvents);
     const shared = { target, withoutServices: true };
-    if (writes !== undefined)
-      new CloudTrailRule(this, 'Writes', { ...shared, description: 'Changes, to the Tierwatch hub', sources: writes });
-    if (everything !== undefined) {
+    for (const [number, sources] of writes.entries())
+      new CloudTrailRule(this, `Writes${number}`, { ...shared, description: 'Changes, to the Tierwatch hub', sources });
+    for (const [number, sources] of everything.entries()) {
       const description = 'All calls, to the Tierwatch hub';
-      new CloudTrailRule(this, 'Everything', { ...shared, description, sources: everything, readOnly: true });
+      new CloudTrailRule(this, `Everything${number}`, { ...shared, description, sources, readOnly: true });
     }
   }
 }

@@ -36,27 +36,27 @@ describe('given the rules of a detector', () => {
   });
 });
 
-const covers = (sources: Sources | undefined, source: string): boolean => {
-  if (sources === undefined) return false;
-  return 'only' in sources ? sources.only.includes(source) : !sources.except.includes(source);
-};
+/** How many of the rules deliver the source. */
+const covers = (rules: readonly Sources[], source: string): number =>
+  rules.filter((sources) => ('only' in sources ? sources.only.includes(source) : !sources.except.includes(source)))
+    .length;
 
 describe('given sources and the services whose reading calls are wanted', () => {
-  const services = ['iam', 'sts', 's3', 'ec2', 'secretsmanager'] as const;
+  const services = Array.from({ length: 70 }, (_, number) => `service${number}`);
   const sources = services.map((service) => `${service}.amazonaws.com`);
 
   test('when they are divided, then each wanted source is delivered exactly once, and reads only where asked for', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.constant('all' as const), fc.subarray(sources)),
-        fc.subarray([...services]),
+        fc.subarray(services),
         (wanted, readOnly) => {
           const { writes, everything } = deliveriesOf(wanted, readOnly);
           for (const source of sources) {
             const expected = wanted === 'all' || wanted.includes(source);
             const read = readOnly.some((service) => source === `${service}.amazonaws.com`);
-            expect(covers(everything, source)).toBe(expected && read);
-            expect(covers(writes, source)).toBe(expected && !read);
+            expect(covers(everything, source)).toBe(expected && read ? 1 : 0);
+            expect(covers(writes, source)).toBe(expected && !read ? 1 : 0);
           }
         },
       ),
