@@ -19,13 +19,13 @@ import type {
   Suspicion,
   Window,
 } from './types.ts';
-import { emptyWindow, WindowKeeper } from './window.ts';
+import { emptyWindow, SIGNAL_LIFE, valuesAround, WindowKeeper } from './window.ts';
 
 export interface DetectOptions {
   /** Where an address is; a table that is missing answers undefined. */
   readonly locate: (address: string) => Place | undefined;
-  /** True where state lives in memory and a write costs nothing (replay): every change is given back. */
-  readonly keepEverything?: boolean;
+  /** False for a detector that sees only a part of the events: the one that sees all of them learns, once. */
+  readonly learn?: boolean;
 }
 
 export interface IncidentChange {
@@ -47,6 +47,8 @@ export interface Detection {
   /** The last state of each incident that was opened or moved; more than one only where the batch spans days. */
   readonly incidents: readonly IncidentChange[];
   readonly inheritances: readonly Inheritance[];
+  /** Everything as it stands after the batch, for a caller that keeps state in memory; not worth a write by itself. */
+  readonly remembered: { readonly profile: DetectionContext['profile']; readonly window: Window };
 }
 
 /** This long without a signal ends an episode; the next signal starts another. */
@@ -87,7 +89,6 @@ class Batch {
   readonly #keeper: WindowKeeper;
   readonly #signals: Signal[] = [];
   readonly #incidents = new Map<string, IncidentChange>();
-  readonly #credentials = new Set<string>();
   readonly #inheritances: Inheritance[] = [];
 
   constructor(state: IdentityState, index: RuleIndex, options: DetectOptions) {
@@ -106,7 +107,7 @@ class Batch {
     const incident = this.#keeper.current.incident;
     // What a suspect does is not what the identity normally does.
     if (incident !== undefined && event.time - (incident.lastSignal ?? 0) <= SILENCE) this.#handOn(event, incident.id);
-    else this.#learner.learn(event, place);
+    else if (this.#options.learn !== false) this.#learner.learn(event, place);
   }
 
   #evaluate(event: ActivityEvent, place: Place | undefined): readonly Signal[] {
@@ -164,7 +165,8 @@ class Batch {
     this.#signals.push(...signals);
     this.#keeper.add(signals, event.id);
     for (const name of [event.actor.accessKeyId, event.actor.sessionName]) {
-      if (name !== undefined && this.#credentials.size < MOST_CREDENTIALS) this.#credentials.add(name);
+      if (name !== undefined)
+        this.#keeper.count({ counter: 'credentials', value: name, keep: SIGNAL_LIFE }, event.time);
     }
     const window = this.#keeper.current;
     const judgement = judge(window.signals, this.#state.posture, window.suspicion);
@@ -173,7 +175,7 @@ class Batch {
   }
 
   #move(event: ActivityEvent, judgement: Judgement, window: Window): void {
-    const { incident, reference } = incidentOf(this.#state, window, judgement, event.time, [...this.#credentials]);
+    const { incident, reference } = incidentOf(this.#state, window, judgement, event.time);
     const before = this.#incidents.get(incident.id);
     const kind = window.incident === undefined || before?.kind === 'opened' ? 'opened' : 'updated';
     this.#incidents.set(incident.id, { kind, incident });
@@ -188,15 +190,15 @@ class Batch {
   }
 
   result(): Detection {
-    const everything = this.#options.keepEverything === true;
-    const profile = everything ? this.#learner.latest() : this.#learner.result();
-    const window = everything ? this.#keeper.current : this.#keeper.result();
+    const profile = this.#learner.result();
+    const window = this.#keeper.result();
     return {
       signals: this.#signals,
       ...(profile !== undefined && { profile }),
       ...(window !== undefined && { window }),
       incidents: [...this.#incidents.values()],
       inheritances: this.#inheritances,
+      remembered: { profile: this.#learner.current, window: this.#keeper.current },
     };
   }
 }
@@ -233,6 +235,18 @@ function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, around: Ci
   };
 }
 
+/** The window of an identity whose incident is over: what was signalled until then was dealt with. */
+export function afterIncident(window: Window): Window {
+  const { incident, suspicion: _, ...rest } = window;
+  const until = incident?.lastSignal ?? 0;
+  return { ...rest, signals: rest.signals.filter((signal) => Date.parse(signal.time) > until) };
+}
+
+/** The window of an heir: it carries the suspicion from now on. */
+export function suspected(window: Window | undefined, suspicion: Suspicion): Window {
+  return { ...(window ?? emptyWindow()), suspicion };
+}
+
 /** `inc-` and 20 hex digits of identity and first signal: whoever looks at the same evidence finds the same id. */
 export function incidentId(identity: IdentityArn, firstEventId: string): string {
   return `inc-${createHash('sha256').update(`${identity}\n${firstEventId}`).digest('hex').slice(0, 20)}`;
@@ -243,7 +257,6 @@ function incidentOf(
   window: Window,
   judgement: Judgement,
   time: number,
-  credentials: readonly string[],
 ): { readonly incident: Incident; readonly reference: NonNullable<Window['incident']> } {
   const first = window.signals[0];
   const before = window.incident;
@@ -267,7 +280,7 @@ function incidentOf(
     title: titleOf(window.signals),
     signals: window.signals,
     state: 'open',
-    credentials,
+    credentials: valuesAround(window, 'credentials', time, SIGNAL_LIFE).slice(-MOST_CREDENTIALS),
   };
   return { incident, reference: { id, severity, openedAt, confidence, lastSignal } };
 }

@@ -206,11 +206,6 @@ export class Learner {
     const rewrite = knowsEnough(before) ? REWRITE_KNOWN : REWRITE_LEARNING;
     return this.#news || before.lastSeen === null || age >= rewrite ? this.current : undefined;
   }
-
-  /** As `result`, for a caller that keeps state in memory and pays nothing for a write. */
-  latest(): Profile | undefined {
-    return this.#draft === undefined ? undefined : this.current;
-  }
 }
 
 const parts = (profile: Profile): Draft => ({

@@ -1,4 +1,4 @@
-import type { Count, Signal, Suspicion, Window } from './types.ts';
+import type { Count, Signal, Window } from './types.ts';
 
 /** Event ids whose signals are remembered, so that a repeat does nothing. Counters need no ids: they hold distinct values. */
 const MOST_SEEN = 128;
@@ -106,12 +106,6 @@ export class WindowKeeper {
     const signals = this.#window.signals.filter((signal) => Date.parse(signal.time) >= time);
     const { incident: _, ...rest } = this.#window;
     this.#window = { ...rest, signals };
-    this.#changed = true;
-  }
-
-  suspect(suspicion: Suspicion): void {
-    if (this.#window.suspicion?.incident === suspicion.incident) return;
-    this.#window = { ...this.#window, suspicion };
     this.#changed = true;
   }
 }
