@@ -109,10 +109,10 @@ function earlierState(input: PlanInput, live: LivePrincipal): Snapshot | undefin
   const own = denyPolicyName(input.incident.id);
   if (!live.inlinePolicies.some(({ name }) => name === own)) return undefined;
   return input.earlier.findLast(
-    ({ immutableId, playbook, mode, before }) =>
+    ({ immutableId, playbook, startedAt, before }) =>
       immutableId === live.immutableId &&
       playbook !== 'release' &&
-      (mode === 'approve' || mode === 'auto') &&
+      startedAt !== undefined &&
       !before.inlinePolicies.includes(own),
   )?.before;
 }

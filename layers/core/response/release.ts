@@ -8,7 +8,7 @@ export interface ReleaseInput {
   /** Id that the release's plan gets. */
   readonly id: string;
   readonly incident: Incident;
-  /** Plans of the incident; the containment is the latest that was meant to be applied. */
+  /** Plans of the incident, oldest first; the containment is the latest that was let through to be applied. */
   readonly plans: readonly Plan[];
   readonly live: LiveReading;
   /** ISO 8601 */
@@ -21,7 +21,7 @@ export type ReleaseOutcome =
 
 /** The containment that a release of this incident undoes. */
 export const containmentOf = (plans: readonly Plan[]): Plan | undefined =>
-  plans.filter(({ playbook, mode }) => playbook !== 'release' && (mode === 'approve' || mode === 'auto')).at(-1);
+  plans.findLast(({ playbook, startedAt }) => playbook !== 'release' && startedAt !== undefined);
 
 /** Computes the exact inverse of a containment from what stood before it and what stands now: only keys that were active
  * and that we switched off become active, only our policy goes. Nothing is changed. */

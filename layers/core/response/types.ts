@@ -157,6 +157,8 @@ export interface Plan {
   /** What this does not stop, in words. */
   readonly residual: readonly string[];
   readonly createdAt: string;
+  /** When it was let through to be applied. Absent: nothing was ever changed by it. */
+  readonly startedAt?: string;
 }
 
 export type ApprovalState = 'pending' | 'approved' | 'refused' | 'expired';

@@ -103,7 +103,7 @@ describe('planContainment', () => {
   });
 
   it('after an attempt that broke off, still knows what stood before that attempt', () => {
-    const first = planned({ mode: 'auto' });
+    const first = { ...planned({ mode: 'auto' }), startedAt: NOW };
     const left = applied(liveUser(), first.changes);
     const second = planned({ id: 'plan-2', live: found(left), earlier: [first], now: minutesAhead(5) });
     expect(second.before).toEqual(first.before);
@@ -166,7 +166,7 @@ describe('plan and release', () => {
   it('lead back to exactly the same state, whatever it was', () => {
     fc.assert(
       fc.property(anyLive, (live) => {
-        const plan = planned(subject(live));
+        const plan = { ...planned(subject(live)), startedAt: NOW };
         const contained = applied(live, plan.changes);
         expect(verify(plan, found(contained), 'apply').kind).toBe('as-planned');
         const release = planRelease({ id: 'r', incident: incident(), plans: [plan], live: found(contained), now: NOW });
@@ -180,9 +180,12 @@ describe('plan and release', () => {
   it('stay exact when either breaks off anywhere and is run again', () => {
     fc.assert(
       fc.property(anyLive, fc.nat(3), fc.nat(3), (live, brokeAt, releaseBrokeAt) => {
-        const first = planned(subject(live));
+        const first = { ...planned(subject(live)), startedAt: NOW };
         const half = applied(live, first.changes.slice(0, brokeAt));
-        const again = planned({ ...subject(live), id: 'plan-2', live: found(half), earlier: [first] });
+        const again = {
+          ...planned({ ...subject(live), id: 'plan-2', live: found(half), earlier: [first] }),
+          startedAt: NOW,
+        };
         const contained = applied(half, again.changes);
         const release = () =>
           planRelease({ id: 'r', incident: incident(), plans: [first, again], live: found(now), now: NOW });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { planRelease } from '../../../layers/core/response/release.ts';
+import type { Plan } from '../../../layers/core/response/types.ts';
 import { verify } from '../../../layers/core/response/verify.ts';
 import { applied, codes, found, incident, liveRole, liveUser, NOW, planned, plannedForRole } from './estate.ts';
 
-const plan = planned();
+const plan = { ...planned(), startedAt: NOW };
 const contained = applied(liveUser(), plan.changes);
-const releaseOf = (live: ReturnType<typeof liveUser>, plans = [plan]) =>
+const releaseOf = (live: ReturnType<typeof liveUser>, plans: readonly Plan[] = [plan]) =>
   planRelease({ id: 'release-1', incident: incident(), plans, live: found(live), now: NOW });
 
 describe('planRelease', () => {
@@ -23,7 +24,7 @@ describe('planRelease', () => {
   });
 
   it('takes only our policy away from a role', () => {
-    const forRole = plannedForRole();
+    const forRole = { ...plannedForRole(), startedAt: NOW };
     const live = found(applied(liveRole(), forRole.changes));
     const outcome = planRelease({ id: 'r', incident: incident(), plans: [forRole], live, now: NOW });
     expect(outcome.kind === 'planned' && outcome.plan.changes).toEqual([
@@ -60,8 +61,8 @@ describe('planRelease', () => {
     expect(none.kind === 'refused' && codes(none.reasons)).toEqual(['principal-gone']);
   });
 
-  it('is refused where nothing was ever applied: a dry run is no containment', () => {
-    const outcome = releaseOf(liveUser(), [planned({ mode: 'plan' })]);
+  it('is refused where nothing was ever applied: neither a dry run nor a plan that nobody approved', () => {
+    const outcome = releaseOf(liveUser(), [planned({ mode: 'plan' }), planned({ mode: 'approve' })]);
     expect(outcome.kind === 'refused' && codes(outcome.reasons)).toEqual(['nothing-to-release']);
   });
 });

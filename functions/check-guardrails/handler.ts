@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { iam } from '../../layers/aws/clients.ts';
+import { systemClock } from '../../layers/aws/clock.ts';
+import { environment } from '../../layers/aws/environment.ts';
+import { iamContainmentGateway } from '../../layers/aws/iam-containment.ts';
+import { handler as lambda } from '../../layers/aws/middleware.ts';
+import { busNamed, casesIn, identitiesIn, settingsIn } from '../../layers/aws/response-ports.ts';
+import { guardrailStep } from './check.ts';
+
+const env = environment(
+  'IDENTITIES_TABLE',
+  'CASES_TABLE',
+  'BUS_NAME',
+  'POLICY_PARAMETER',
+  'KILL_SWITCH_PARAMETER',
+  'OWN_ROLES',
+);
+const ports = {
+  ...casesIn(env.CASES_TABLE),
+  ...identitiesIn(env.IDENTITIES_TABLE),
+  ...busNamed(env.BUS_NAME),
+  ...settingsIn(env.POLICY_PARAMETER, env.KILL_SWITCH_PARAMETER),
+  gateway: iamContainmentGateway(iam(), { clock: systemClock }),
+  clock: systemClock,
+  ownRoles: env.OWN_ROLES,
+};
+
+/** Right before a change: may it still be made? */
+export const handler = lambda({
+  input: z.object({
+    incidentId: z.string().min(1),
+    planId: z.string().min(1),
+    phase: z.enum(['apply', 'reassert']),
+  }),
+  run: (request) => guardrailStep(ports, request),
+});

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { systemClock } from '../../layers/aws/clock.ts';
+import { environment } from '../../layers/aws/environment.ts';
+import { handler as lambda } from '../../layers/aws/middleware.ts';
+import { busNamed, casesIn } from '../../layers/aws/response-ports.ts';
+import { expireApproval } from './expire.ts';
+
+const env = environment('CASES_TABLE', 'BUS_NAME');
+const ports = { ...casesIn(env.CASES_TABLE), ...busNamed(env.BUS_NAME), clock: systemClock };
+
+/** The playbook's wait is over. */
+export const handler = lambda({
+  input: z.object({ incidentId: z.string().min(1), planId: z.string().min(1) }),
+  run: (request) => expireApproval(ports, request),
+});

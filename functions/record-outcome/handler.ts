@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { systemClock } from '../../layers/aws/clock.ts';
+import { environment } from '../../layers/aws/environment.ts';
+import { handler as lambda } from '../../layers/aws/middleware.ts';
+import { busNamed, casesIn, settingsIn } from '../../layers/aws/response-ports.ts';
+import { recordOutcome } from './record.ts';
+
+const env = environment('CASES_TABLE', 'BUS_NAME', 'POLICY_PARAMETER');
+const ports = {
+  ...casesIn(env.CASES_TABLE),
+  ...busNamed(env.BUS_NAME),
+  ...settingsIn(env.POLICY_PARAMETER),
+  clock: systemClock,
+};
+
+const incidentId = z.string().min(1);
+const planId = z.string().min(1);
+const failure = z.object({ error: z.string(), cause: z.string() });
+
+/** What became of a run of a playbook. */
+export const handler = lambda({
+  input: z.discriminatedUnion('outcome', [
+    z.object({ outcome: z.enum(['contained', 'reasserted', 'watch-ended']), incidentId, planId }),
+    z.object({
+      outcome: z.literal('failed'),
+      incidentId,
+      planId: planId.nullable(),
+      failure,
+      left: z.enum(['unchanged', 'undone', 'kept', 'half', 'contained']),
+    }),
+    z.object({ outcome: z.literal('released'), incidentId, planId, requestedBy: z.string(), reason: z.string() }),
+    z.object({ outcome: z.literal('release-failed'), incidentId, failure }),
+  ]),
+  run: async (request) => {
+    await recordOutcome(ports, request);
+    return { outcome: request.outcome };
+  },
+});

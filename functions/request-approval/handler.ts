@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { kms, stepFunctions } from '../../layers/aws/clients.ts';
+import { systemClock } from '../../layers/aws/clock.ts';
+import { environment } from '../../layers/aws/environment.ts';
+import { handler as lambda } from '../../layers/aws/middleware.ts';
+import { busNamed, casesIn, settingsIn } from '../../layers/aws/response-ports.ts';
+import { kmsTaskTokens } from '../../layers/aws/task-tokens.ts';
+import { requestApproval } from './request.ts';
+
+const env = environment('CASES_TABLE', 'BUS_NAME', 'POLICY_PARAMETER', 'APPROVAL_KEY_ARN');
+const ports = {
+  ...casesIn(env.CASES_TABLE),
+  ...busNamed(env.BUS_NAME),
+  ...settingsIn(env.POLICY_PARAMETER),
+  tokens: kmsTaskTokens({ kms: kms(), stepFunctions: stepFunctions(), keyArn: env.APPROVAL_KEY_ARN }),
+  clock: systemClock,
+};
+
+/** Asks a person; the playbook waits for the token that is sealed here. */
+export const handler = lambda({
+  input: z.object({ incidentId: z.string().min(1), planId: z.string().min(1), taskToken: z.string().min(1) }),
+  run: (request) => requestApproval(ports, request),
+});

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { handler, InputError, type Invocation, type LambdaHandler, parseInput } from './middleware.ts';
+
+/** What a function behind the HTTP API answers. */
+export interface Answer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const answer = (statusCode: number, body: object): Answer => ({
+  statusCode,
+  headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  body: JSON.stringify(body),
+});
+
+export const ok = (body: object): Answer => answer(200, body);
+export const accepted = (body: object): Answer => answer(202, body);
+export const failed = (statusCode: number, error: string, message: string): Answer =>
+  answer(statusCode, { error, message });
+
+/** A signed call of the HTTP API (payload format 2.0), as far as it is read. Who calls stands in the request context,
+ * where only AWS can write. */
+const httpEvent = z.looseObject({
+  routeKey: z.string(),
+  pathParameters: z.record(z.string(), z.string()).optional(),
+  queryStringParameters: z.record(z.string(), z.string()).optional(),
+  body: z.string().optional(),
+  isBase64Encoded: z.boolean().optional(),
+  requestContext: z.looseObject({
+    accountId: z.string(),
+    authorizer: z.looseObject({
+      iam: z.looseObject({ userArn: z.string().startsWith('arn:'), accessKey: z.string().optional() }),
+    }),
+  }),
+});
+
+export interface HttpCall {
+  readonly route: string;
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  /** undefined where there is none. */
+  readonly body: string | undefined;
+  readonly account: string;
+  /** ARN of the caller, as AWS gives it. */
+  readonly caller: string;
+  /** Access key id that signed the call, as AWS gives it. */
+  readonly credential?: string;
+}
+
+/** Makes the handler of a route: parses the call, and answers 400 to one that does not fit. */
+export const httpHandler = (run: (call: HttpCall, invocation: Invocation) => Promise<Answer>): LambdaHandler<Answer> =>
+  handler({
+    input: httpEvent,
+    run: async (event, invocation) => {
+      try {
+        return await run(callOf(event), invocation);
+      } catch (error) {
+        if (error instanceof InputError) return badRequest(error);
+        throw error;
+      }
+    },
+    refuse: badRequest,
+  });
+
+const badRequest = (error: InputError): Answer => failed(400, 'bad-request', error.message);
+
+function callOf(event: z.output<typeof httpEvent>): HttpCall {
+  const { iam } = event.requestContext.authorizer;
+  const path = Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, decoded(value)]);
+  const text =
+    event.body === undefined || !event.isBase64Encoded ? event.body : Buffer.from(event.body, 'base64').toString();
+  return {
+    route: event.routeKey,
+    path: Object.fromEntries(path),
+    query: event.queryStringParameters ?? {},
+    body: text,
+    account: event.requestContext.accountId,
+    caller: iam.userArn,
+    ...(iam.accessKey === undefined ? {} : { credential: iam.accessKey }),
+  };
+}
+
+/** API Gateway decodes most of a path; what it leaves encoded (slashes in an ARN) is decoded here. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+/** Parses the JSON body of a call; throws an `InputError` that names what does not fit. */
+export function bodyOf<Body>(call: HttpCall, shape: z.ZodType<Body>): Body {
+  let value: unknown;
+  try {
+    value = JSON.parse(call.body ?? '');
+  } catch {
+    throw new InputError('The body does not fit: expected JSON');
+  }
+  return parseInput(shape, value, 'The body');
+}

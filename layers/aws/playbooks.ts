@@ -1,0 +1,32 @@
+import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { Playbooks, StartOutcome } from '../core/response/ports.ts';
+
+/** Longest name of an execution, and what it may consist of. */
+const MAX_NAME = 80;
+const NOT_IN_NAMES = /[^0-9A-Za-z_-]/g;
+
+export interface PlaybookArns {
+  readonly containUser: string;
+  readonly revokeRoleSessions: string;
+  readonly release: string;
+}
+
+/** Starts state machines. Step Functions takes the same name and input twice for the same run as long as it goes on. */
+export function stepFunctionsPlaybooks(client: SFNClient, arns: PlaybookArns): Playbooks {
+  async function start(stateMachineArn: string, wanted: string, input: object): Promise<StartOutcome> {
+    const name = wanted.replace(NOT_IN_NAMES, '-').slice(-MAX_NAME);
+    try {
+      const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
+      const { executionArn } = await client.send(command);
+      return { kind: 'started', execution: executionArn ?? name };
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ExecutionAlreadyExists') return { kind: 'exists', execution: name };
+      throw error;
+    }
+  }
+  return {
+    start: (playbook, name, input) =>
+      start(playbook === 'contain-user' ? arns.containUser : arns.revokeRoleSessions, name, input),
+    startRelease: (name, input) => start(arns.release, name, input),
+  };
+}

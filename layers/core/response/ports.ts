@@ -1,0 +1,63 @@
+import type { CaseStore, Clock, EventBus, IdentityStore } from '../ports.ts';
+import type { ContainmentGateway } from './live.ts';
+import type { ResponseMode, ResponsePolicy } from './types.ts';
+
+/** The team's settings, read anew before anything that matters; what cannot be read is `unreadable`. */
+export interface ResponseSettings {
+  policy(): Promise<ResponsePolicy | 'unreadable'>;
+  killSwitch(): Promise<'off' | 'on' | 'unreadable'>;
+}
+
+/** What starting a playbook answers. `exists`: a run of this name is over already. */
+export type StartOutcome =
+  | { readonly kind: 'started'; readonly execution: string }
+  | { readonly kind: 'exists'; readonly execution: string };
+
+/** Starts playbooks. Starting the same run (name and input) twice starts it once. */
+export interface Playbooks {
+  start(
+    playbook: 'contain-user' | 'revoke-role-sessions',
+    name: string,
+    input: ContainmentInput,
+  ): Promise<StartOutcome>;
+  startRelease(name: string, input: ReleaseRequest): Promise<StartOutcome>;
+}
+
+/** Input of the playbooks that contain. */
+export interface ContainmentInput {
+  readonly incidentId: string;
+  readonly identity: string;
+  readonly mode: Exclude<ResponseMode, 'observe'>;
+  /** ARN of a person, or `tierwatch`. */
+  readonly requestedBy: string;
+}
+
+/** Input of the playbook that releases. */
+export interface ReleaseRequest {
+  readonly incidentId: string;
+  /** ARN of the person who asked. */
+  readonly requestedBy: string;
+  readonly reason: string;
+}
+
+/** Seals task tokens and gives them back to the playbook that waits. */
+export interface TaskTokens {
+  /** Encrypts a token for one approval. */
+  seal(token: string, approvalId: string): Promise<string>;
+  /** Opens the token and answers the playbook. `gone`: nobody waits for this token any more. Anything else is thrown. */
+  answer(sealed: string, approvalId: string, decision: 'approve' | 'refuse'): Promise<'delivered' | 'gone'>;
+}
+
+/** Everything that the steps of the response ask of the world; a step names what it uses. */
+export interface ResponsePorts {
+  readonly cases: CaseStore;
+  readonly identities: IdentityStore;
+  readonly gateway: ContainmentGateway;
+  readonly bus: EventBus;
+  readonly clock: Clock;
+  readonly settings: ResponseSettings;
+  readonly playbooks: Playbooks;
+  readonly tokens: TaskTokens;
+  /** ARN patterns of Tierwatch's own roles. */
+  readonly ownRoles: readonly string[];
+}
