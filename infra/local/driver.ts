@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { z } from 'zod';
+import {
+  approvalAnswer,
+  type CaseView,
+  decidedAnswer,
+  type Identity,
+  type IncidentView,
+  identitiesAnswer,
+  identityAnswer,
+  incidentAnswer,
+  incidentsAnswer,
+  startedAnswer,
+} from '../../cli/api/schemas.ts';
+import { callApi } from './api.ts';
+import type { AccessKey, ClientSettings } from './credentials.ts';
+import type { Deployment } from './deployment.ts';
+
+const service = z.looseObject({ Variables: z.looseObject({ POWERTOOLS_SERVICE_NAME: z.string() }) });
+
+/** Physical name of the function in the folder `functions/<folder>`. */
+export function functionName({ template, physicalIds }: Pick<Deployment, 'template' | 'physicalIds'>, folder: string) {
+  for (const [logicalId, { Type, Properties }] of Object.entries(template.Resources)) {
+    if (Type !== 'AWS::Lambda::Function') continue;
+    const environment = service.safeParse(Properties.Environment);
+    const found = environment.success && environment.data.Variables.POWERTOOLS_SERVICE_NAME === folder;
+    const name = physicalIds[logicalId];
+    if (found && name !== undefined) return name;
+  }
+  throw new Error(`the deployed stack has no function for functions/${folder}`);
+}
+
+/** Invokes a function and waits for its end. Throws with the function's own error where it fails. */
+export async function invoke(settings: ClientSettings, FunctionName: string, event: object = {}): Promise<unknown> {
+  const answer = await new LambdaClient(settings).send(
+    new InvokeCommand({ FunctionName, Payload: new TextEncoder().encode(JSON.stringify(event)) }),
+  );
+  const text = new TextDecoder().decode(answer.Payload);
+  if (answer.FunctionError !== undefined) throw new Error(`${FunctionName} failed: ${text.slice(0, 2000)}`);
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+export const SNAPSHOTS = ['snapshot-principals', 'snapshot-credentials', 'snapshot-secrets'] as const;
+
+/** Asks again until `look` answers something, at most for `seconds`; the error names what was awaited. */
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T | undefined>,
+  seconds = 60,
+  every = 250,
+): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error(`${what}: waited ${seconds} s in vain`);
+    await sleep(every);
+  }
+}
+
+/** The API refused, or answered something else than expected. */
+export class ApiRefused extends Error {
+  override readonly name = 'ApiRefused';
+  readonly status: number;
+  readonly body: unknown;
+
+  constructor(message: string, status: number, body: unknown) {
+    super(message);
+    this.status = status;
+    this.body = body;
+  }
+}
+
+/** The HTTP API as one caller uses it, with answers checked against the command line's own schemas. */
+export class TierwatchApi {
+  readonly #base: string;
+  readonly #key: AccessKey;
+
+  constructor(base: string, key: AccessKey) {
+    this.#base = base;
+    this.#key = key;
+  }
+
+  async identities(account: string, tier?: number): Promise<readonly Identity[]> {
+    const query = new URLSearchParams({ account, ...(tier === undefined ? {} : { tier: String(tier) }) });
+    return (await this.#call(identitiesAnswer, 'GET', `/identities?${query}`)).identities;
+  }
+
+  async identity(arn: string): Promise<Identity | undefined> {
+    try {
+      return (await this.#call(identityAnswer, 'GET', `/identities/${arn}`)).identity;
+    } catch (error) {
+      if (error instanceof ApiRefused && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async incidents(): Promise<readonly IncidentView[]> {
+    return (await this.#call(incidentsAnswer, 'GET', '/incidents')).incidents;
+  }
+
+  /** The newest incident about an identity. */
+  async incidentAbout(identity: string): Promise<IncidentView | undefined> {
+    return (await this.incidents()).find((incident) => incident.identity === identity);
+  }
+
+  case(incidentId: string): Promise<CaseView> {
+    return this.#call(incidentAnswer, 'GET', `/incidents/${incidentId}`);
+  }
+
+  approval(id: string) {
+    return this.#call(approvalAnswer, 'GET', `/approvals/${id}`);
+  }
+
+  decide(id: string, decision: 'approve' | 'refuse', planHash: string, reason: string) {
+    return this.#call(decidedAnswer, 'POST', `/approvals/${id}`, { decision, planHash, reason });
+  }
+
+  contain(incidentId: string, reason: string) {
+    return this.#call(startedAnswer, 'POST', `/incidents/${incidentId}/contain`, { reason });
+  }
+
+  release(incidentId: string, reason: string) {
+    return this.#call(startedAnswer, 'POST', `/incidents/${incidentId}/release`, { reason });
+  }
+
+  async #call<Schema extends z.ZodType>(
+    schema: Schema,
+    method: 'GET' | 'POST',
+    path: string,
+    body?: object,
+  ): Promise<z.infer<Schema>> {
+    const answer = await callApi(this.#base, this.#key, method, path, body);
+    if (answer.status >= 400) {
+      const said = JSON.stringify(answer.body);
+      throw new ApiRefused(`${method} ${path}: ${answer.status} ${said}`, answer.status, answer.body);
+    }
+    return schema.parse(answer.body);
+  }
+}

@@ -1,0 +1,161 @@
+/** One AWS request, taken apart far enough to ask a policy about it. */
+export interface Authorizable {
+  /** `dynamodb:Query` */
+  readonly action: string;
+  /** ARNs that the action is on; `*` where it has none. */
+  readonly resources: readonly string[];
+}
+
+export interface RawRequest {
+  readonly method: string;
+  /** Path with query string. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+}
+
+export interface Signer {
+  readonly accessKeyId: string;
+  readonly region: string;
+  /** Signing name: `dynamodb`, `iam`, `states` … */
+  readonly service: string;
+}
+
+/** Who signed, from a SigV4 `Authorization` header. */
+export function signerOf(request: RawRequest): Signer | undefined {
+  const found = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(request.headers.authorization ?? '');
+  const [, accessKeyId, region, service] = found ?? [];
+  if (accessKeyId === undefined || region === undefined || service === undefined) return undefined;
+  return { accessKeyId, region, service };
+}
+
+/** What IAM would be asked about a request, in `account`. Throws where the request is not understood: a proof that skips
+ * what it does not know would prove nothing. */
+export function authorizables(request: RawRequest, signer: Signer, account: string): readonly Authorizable[] {
+  const name = operationName(request, signer.service);
+  const action = `${signer.service}:${name}`;
+  const at = { account, region: signer.region };
+  if (signer.service === 'dynamodb') return dynamodb(name, jsonBody(request), at);
+  if (signer.service === 'iam') return [{ action, resources: iamResources(formBody(request), at) }];
+  if (signer.service === 'sts') return [{ action, resources: [formBody(request).RoleArn ?? '*'] }];
+  if (signer.service === 'lambda') return [{ action, resources: [lambdaResource(request, at)] }];
+  const target = request.headers['x-amz-target'] === undefined ? {} : jsonBody(request);
+  return [{ action, resources: jsonResources(signer.service, name, target, at) }];
+}
+
+interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+function operationName(request: RawRequest, service: string): string {
+  const target = request.headers['x-amz-target'];
+  if (target !== undefined) return target.slice(target.lastIndexOf('.') + 1);
+  const rpc = /\/service\/[^/]+\/operation\/(\w+)/.exec(request.path)?.[1];
+  if (rpc !== undefined) return rpc;
+  if (service === 'lambda') return lambdaOperation(request);
+  const { Action } = {
+    ...Object.fromEntries(new URLSearchParams(request.path.split('?')[1] ?? '')),
+    ...formBody(request),
+  };
+  if (Action !== undefined) return Action;
+  throw new Error(`${service}: no operation is known behind ${request.method} ${request.path}`);
+}
+
+function lambdaOperation({ method, path }: RawRequest): string {
+  const [route = ''] = path.split('?');
+  if (method === 'GET' && /^\/2015-03-31\/functions\/?$/.test(route)) return 'ListFunctions';
+  if (method === 'GET' && /\/functions\/[^/]+\/configuration$/.test(route)) return 'GetFunctionConfiguration';
+  if (method === 'GET' && /\/functions\/[^/]+$/.test(route)) return 'GetFunction';
+  if (method === 'POST' && /\/functions\/[^/]+\/invocations$/.test(route)) return 'InvokeFunction';
+  if (method === 'GET' && /\/functions\/[^/]+\/policy$/.test(route)) return 'GetPolicy';
+  throw new Error(`lambda: no operation is known behind ${method} ${path}`);
+}
+
+function lambdaResource({ path }: RawRequest, { account, region }: Place): string {
+  const name = /\/functions\/([^/?]+)/.exec(path)?.[1];
+  if (name === undefined) return '*';
+  const decoded = decodeURIComponent(name);
+  return decoded.startsWith('arn:') ? decoded : `arn:aws:lambda:${region}:${account}:function:${decoded}`;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+const isBody = (value: unknown): value is Body => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function jsonBody({ body }: RawRequest): Body {
+  const value: unknown = body === '' ? {} : JSON.parse(body);
+  return isBody(value) ? value : {};
+}
+
+const formBody = ({ body, headers }: RawRequest): Record<string, string> =>
+  (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
+    ? Object.fromEntries(new URLSearchParams(body))
+    : {};
+
+/** A transaction asks for the action of each of its parts; everything else for itself, on its table or index. */
+function dynamodb(name: string, body: Body, at: Place): readonly Authorizable[] {
+  const table = (value: unknown, index?: unknown): string => {
+    const base = String(value).startsWith('arn:')
+      ? String(value)
+      : `arn:aws:dynamodb:${at.region}:${at.account}:table/${value}`;
+    return typeof index === 'string' ? `${base}/index/${index}` : base;
+  };
+  if (name === 'TransactWriteItems' || name === 'TransactGetItems') {
+    const items = Array.isArray(body.TransactItems) ? body.TransactItems : [];
+    return items.flatMap((item: unknown) =>
+      Object.entries(isBody(item) ? item : {}).map(([part, inner]) => ({
+        action: `dynamodb:${PARTS[part] ?? part}`,
+        resources: [table(isBody(inner) ? inner.TableName : undefined)],
+      })),
+    );
+  }
+  if (isBody(body.RequestItems)) {
+    return Object.keys(body.RequestItems).map((key) => ({ action: `dynamodb:${name}`, resources: [table(key)] }));
+  }
+  return [{ action: `dynamodb:${name}`, resources: [table(body.TableName, body.IndexName)] }];
+}
+
+const PARTS: Readonly<Record<string, string>> = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  Get: 'GetItem',
+  ConditionCheck: 'ConditionCheckItem',
+};
+
+function iamResources(form: Readonly<Record<string, string>>, { account }: Place): readonly string[] {
+  const { UserName, RoleName, GroupName, PolicyArn } = form;
+  if (UserName !== undefined) return [`arn:aws:iam::${account}:user/${UserName}`];
+  if (RoleName !== undefined) return [`arn:aws:iam::${account}:role/${RoleName}`];
+  if (GroupName !== undefined) return [`arn:aws:iam::${account}:group/${GroupName}`];
+  return [PolicyArn ?? form.OpenIDConnectProviderArn ?? form.SAMLProviderArn ?? '*'];
+}
+
+/** Where the ARN, or the name that makes one, stands in the body of a JSON request. */
+function jsonResources(service: string, name: string, body: Body, { account, region }: Place): readonly string[] {
+  const text = (key: string): string | undefined => (typeof body[key] === 'string' ? body[key] : undefined);
+  const arn = (kind: string, value: string): string =>
+    value.startsWith('arn:') ? value : `arn:aws:${service}:${region}:${account}:${kind}${value}`;
+  switch (service) {
+    case 'events': {
+      const entries = Array.isArray(body.Entries) ? body.Entries.filter(isBody) : [];
+      return [...new Set(entries.map((entry) => arn('event-bus/', String(entry.EventBusName ?? 'default'))))];
+    }
+    case 'kms':
+      // Decrypt finds the key in the ciphertext: the request need not name it.
+      return [arn('key/', text('KeyId') ?? '*')];
+    case 'ssm': {
+      const names = Array.isArray(body.Names) ? body.Names.map(String) : [text('Name') ?? text('Path') ?? ''];
+      return name.startsWith('Get') ? names.map((value) => arn('parameter/', value.replace(/^\//, ''))) : ['*'];
+    }
+    case 'states':
+      return [text('stateMachineArn') ?? text('executionArn') ?? '*'];
+    case 'secretsmanager':
+      return [arn('secret:', text('SecretId') ?? '*')].map((value) => (text('SecretId') === undefined ? '*' : value));
+    case 'sqs':
+      return [arn('', (text('QueueUrl') ?? '*').split('/').at(-1) ?? '*')];
+    default:
+      return ['*'];
+  }
+}

@@ -1,0 +1,121 @@
+import {
+  DescribeStateMachineCommand,
+  GetExecutionHistoryCommand,
+  type HistoryEvent,
+  ListExecutionsCommand,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
+import { z } from 'zod';
+import type { ClientSettings } from '../../../infra/local/credentials.ts';
+
+/** A call that a state machine made with its own role. */
+export interface ExecutionCall {
+  readonly roleArn: string;
+  readonly action: string;
+  readonly resource: string;
+  /** Name of the state machine and of the state, for a person. */
+  readonly where: string;
+}
+
+const stateInput = z.looseObject({
+  identity: z.string().optional(),
+  userName: z.string().optional(),
+  roleName: z.string().optional(),
+});
+
+/** Every task that the executions of these state machines scheduled, as what IAM is asked about it. */
+export async function executionCalls(settings: ClientSettings, machines: readonly string[]): Promise<ExecutionCall[]> {
+  const sfn = new SFNClient(settings);
+  const calls: ExecutionCall[] = [];
+  for (const stateMachineArn of machines) {
+    const {
+      definition = '{}',
+      roleArn = '',
+      name = '',
+    } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
+    const functions = functionsOf(JSON.parse(definition));
+    for (const executionArn of await executionsOf(sfn, stateMachineArn)) {
+      const history = await historyOf(sfn, executionArn);
+      for (const { resource, state, on } of tasks(history)) {
+        const target = /:lambda:/.test(resource) ? (functions.get(state) ?? '') : on;
+        calls.push({ roleArn, where: `${name} / ${state}`, action: actionOf(resource), resource: target });
+      }
+    }
+  }
+  return calls;
+}
+
+async function executionsOf(sfn: SFNClient, stateMachineArn: string): Promise<string[]> {
+  const found: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await sfn.send(new ListExecutionsCommand({ stateMachineArn, nextToken }));
+    found.push(...(page.executions ?? []).map(({ executionArn = '' }) => executionArn));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return found;
+}
+
+async function historyOf(sfn: SFNClient, executionArn: string): Promise<HistoryEvent[]> {
+  const found: HistoryEvent[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await sfn.send(new GetExecutionHistoryCommand({ executionArn, nextToken, maxResults: 1000 }));
+    found.push(...(page.events ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return found;
+}
+
+interface Task {
+  readonly resource: string;
+  readonly state: string;
+  /** ARN of the identity that the state's input names; `*` where it names none. */
+  readonly on: string;
+}
+
+/** Tasks in the order in which they were scheduled, each with the state that was entered last before it. */
+function tasks(history: readonly HistoryEvent[]): Task[] {
+  const account = history[0]?.executionStartedEventDetails?.roleArn?.split(':')[4] ?? '';
+  let state = '';
+  let on = '*';
+  const found: Task[] = [];
+  for (const event of history) {
+    const entered = event.stateEnteredEventDetails;
+    if (entered?.name !== undefined) {
+      state = entered.name;
+      on = identityIn(entered.input ?? '{}', account);
+    }
+    const resource = event.taskScheduledEventDetails?.resource;
+    if (resource !== undefined) found.push({ resource, state, on });
+  }
+  return found;
+}
+
+function identityIn(input: string, account: string): string {
+  const { identity, userName, roleName } = stateInput.catch({}).parse(JSON.parse(input));
+  if (userName !== undefined) return `arn:aws:iam::${account}:user/${userName}`;
+  if (roleName !== undefined) return `arn:aws:iam::${account}:role/${roleName}`;
+  return identity ?? '*';
+}
+
+/** `arn:aws:states:::aws-sdk:iam:putUserPolicy` asks for `iam:PutUserPolicy`. */
+function actionOf(resource: string): string {
+  const native = /:aws-sdk:(\w+):(\w+)/.exec(resource);
+  if (native?.[1] !== undefined && native[2] !== undefined) {
+    return `${native[1]}:${native[2].charAt(0).toUpperCase()}${native[2].slice(1)}`;
+  }
+  if (/:lambda:/.test(resource)) return 'lambda:InvokeFunction';
+  throw new Error(`No action is known for the task resource ${resource}`);
+}
+
+/** Function ARNs by name of the state that calls them, anywhere in the definition. */
+function functionsOf(definition: unknown, found = new Map<string, string>()): Map<string, string> {
+  if (typeof definition !== 'object' || definition === null) return found;
+  for (const [name, value] of Object.entries(definition)) {
+    const called = z.looseObject({ Arguments: z.looseObject({ FunctionName: z.string() }) }).safeParse(value);
+    if (called.success) found.set(name, called.data.Arguments.FunctionName);
+    functionsOf(value, found);
+  }
+  return found;
+}

@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { rootKey, settingsFor } from '../../infra/local/credentials.ts';
+import { type Deployment, deployTierwatch } from '../../infra/local/deployment.ts';
+import { functionName, invoke, SNAPSHOTS } from '../../infra/local/driver.ts';
+import { startEmulator } from '../../infra/local/emulator.ts';
+import { createEstate, type Estate } from '../../infra/local/estate.ts';
+import { workFolder } from '../../infra/local/paths.ts';
+import { startRecorder } from './permissions/recorder.ts';
+
+/** Everything that the end-to-end tests share: one emulator, one deployment, one estate. */
+export interface World {
+  readonly endpoint: string;
+  readonly account: string;
+  readonly deployment: Deployment;
+  readonly estate: Estate;
+  /** File with one recorded call a line. */
+  readonly recording: string;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    world: World;
+  }
+}
+
+/** Deploys once for the whole run, and takes everything down after it. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const narrate = (line: string) => process.stderr.write(`  e2e: ${line}\n`);
+  const account = '111111111111';
+  mkdirSync(workFolder, { recursive: true });
+  const recording = join(workFolder, `calls-${process.pid}.jsonl`);
+  const recorder = await startRecorder(recording, account);
+  const emulator = await startEmulator({ account, functionsEndpoint: recorder.endpoint, narrate });
+  const teardown = async () => {
+    await emulator.stop();
+    await recorder.stop();
+  };
+  try {
+    recorder.setTarget(emulator.endpoint);
+    const deployment = await deployTierwatch(emulator, { narrate });
+    const settings = settingsFor(emulator.endpoint, rootKey(account));
+    narrate('creating the estate and taking the first snapshots');
+    const ingestBus = deployment.outputs.IngestBusName ?? '';
+    const estate = await createEstate(settings, account, { api: deployment.api, ingestBus });
+    for (const folder of SNAPSHOTS) await invoke(settings, functionName(deployment, folder));
+    project.provide('world', { endpoint: emulator.endpoint, account, deployment, estate, recording });
+    return teardown;
+  } catch (error) {
+    await teardown();
+    throw error;
+  }
+}
