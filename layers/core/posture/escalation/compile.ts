@@ -1,0 +1,268 @@
+import {
+  administrator,
+  type CompiledPolicy,
+  type CompiledPrincipal,
+  compilePrincipal,
+  PolicyCache,
+  type Verdict,
+} from '../../iam/index.ts';
+import type { NamedPolicy, PolicyIssue, PolicySet } from '../../iam/types.ts';
+import type { AccountEstate, GroupFacts, ManagedPolicyFacts, RoleFacts, UserFacts } from '../estate.ts';
+import { type Privilege, privilegeRank } from './privilege.ts';
+import { wellKnownPolicy } from './well-known-policies.ts';
+
+/** One user or role with everything that grants or limits it, compiled once. */
+export interface CompiledIdentity {
+  readonly arn: string;
+  readonly account: string;
+  readonly partition: string;
+  readonly name: string;
+  readonly kind: 'user' | 'role';
+  readonly tags: Readonly<Record<string, string>>;
+  readonly user?: UserFacts;
+  readonly role?: RoleFacts;
+  /** Trust policy of a role. */
+  readonly trust?: CompiledPolicy;
+  /** Groups of a user that the estate knows. */
+  readonly groups: readonly GroupFacts[];
+  readonly policies: PolicySet;
+  readonly boundaryArn?: string;
+  readonly compiled: CompiledPrincipal;
+  readonly admin: Verdict;
+  readonly privilege: Privilege;
+  /** Identities with the same key may do the same on everything. */
+  readonly classKey: string;
+  /** Policies that could not be read or were not there: what they say is unknown. */
+  readonly issues: readonly PolicyIssue[];
+}
+
+export interface CompiledAccount {
+  readonly estate: AccountEstate;
+  readonly groups: ReadonlyMap<string, GroupFacts>;
+  readonly managed: ReadonlyMap<string, ManagedPolicyFacts>;
+}
+
+export interface CompiledEstate {
+  readonly accounts: ReadonlyMap<string, CompiledAccount>;
+  /** By ARN, in the order of the estates. */
+  readonly identities: ReadonlyMap<string, CompiledIdentity>;
+  readonly cache: PolicyCache;
+}
+
+interface Found {
+  readonly policy?: NamedPolicy;
+  readonly issue?: PolicyIssue;
+}
+
+/** Compiles every user and role of the accounts: groups, inline and managed policies, boundary and organization policies put
+ * together. Never throws for what a policy says: a policy that cannot be used or was referenced but is absent is told in
+ * the `issues` of each identity that it concerns. */
+export function compileEstate(estates: readonly AccountEstate[]): CompiledEstate {
+  const cache = new PolicyCache();
+  const accounts = new Map<string, CompiledAccount>();
+  const identities = new Map<string, CompiledIdentity>();
+  const texts = new Texts();
+  const privileges = new Map<string, Privileges>();
+  for (const estate of estates) {
+    const account = compileAccount(estate);
+    accounts.set(estate.account, account);
+    const compiler = new AccountCompiler(account, cache, texts, privileges);
+    for (const user of estate.users) identities.set(user.arn, compiler.user(user));
+    for (const role of estate.roles) identities.set(role.arn, compiler.role(role));
+  }
+  return { accounts, identities, cache };
+}
+
+function compileAccount(estate: AccountEstate): CompiledAccount {
+  return {
+    estate,
+    groups: new Map(estate.groups.map((group) => [group.name, group])),
+    managed: new Map(estate.managedPolicies.map((policy) => [policy.arn, policy])),
+  };
+}
+
+interface Privileges {
+  readonly admin: Verdict;
+  readonly privilege: Privilege;
+}
+
+type Parts = Pick<CompiledIdentity, 'arn' | 'name' | 'kind' | 'tags' | 'groups'> & {
+  readonly user?: UserFacts;
+  readonly role?: RoleFacts;
+  readonly trust?: CompiledPolicy;
+  readonly boundaryArn: string | undefined;
+  readonly found: readonly Found[];
+};
+
+class AccountCompiler {
+  readonly #account: CompiledAccount;
+  readonly #cache: PolicyCache;
+  readonly #privileges: Map<string, Privileges>;
+  readonly #managed = new Map<string, Found>();
+  readonly #texts: Texts;
+
+  constructor(account: CompiledAccount, cache: PolicyCache, texts: Texts, privileges: Map<string, Privileges>) {
+    this.#account = account;
+    this.#cache = cache;
+    this.#texts = texts;
+    this.#privileges = privileges;
+  }
+
+  user(user: UserFacts): CompiledIdentity {
+    const groups: GroupFacts[] = [];
+    const found: Found[] = [];
+    for (const name of user.groups) {
+      const group = this.#account.groups.get(name);
+      if (group) groups.push(group);
+      else found.push({ issue: absent(name, 'group', user.arn) });
+    }
+    for (const holder of [user, ...groups]) found.push(...this.#held(holder));
+    const { arn, name, tags } = user;
+    return this.#identity({ arn, name, kind: 'user', tags, user, groups, boundaryArn: user.boundary, found });
+  }
+
+  role(role: RoleFacts): CompiledIdentity {
+    const { arn, name, tags } = role;
+    const trust = this.#cache.compile({ name: `${arn}/trust`, document: role.trustPolicy }, 'resource');
+    const found = this.#held(role);
+    return this.#identity({
+      arn,
+      name,
+      kind: 'role',
+      tags,
+      role,
+      trust,
+      groups: [],
+      boundaryArn: role.boundary,
+      found,
+    });
+  }
+
+  #held(holder: UserFacts | RoleFacts | GroupFacts): Found[] {
+    return [
+      ...holder.inlinePolicies.map((policy) => ({ policy })),
+      ...holder.attachedPolicies.map((arn) => this.#managedPolicy(arn)),
+    ];
+  }
+
+  #managedPolicy(arn: string): Found {
+    let found = this.#managed.get(arn);
+    if (!found) {
+      found = lookUp(arn, this.#account.managed.get(arn));
+      this.#managed.set(arn, found);
+    }
+    return found;
+  }
+
+  #identity({ found, boundaryArn, ...parts }: Parts): CompiledIdentity {
+    const { estate } = this.#account;
+    const boundary = boundaryArn === undefined ? undefined : this.#managedPolicy(boundaryArn);
+    const policies: PolicySet = {
+      identity: unique(found.flatMap(({ policy }) => policy ?? [])),
+      ...(boundary && boundaryArn !== undefined ? { boundary: [boundary.policy ?? unreadBoundary(boundaryArn)] } : {}),
+      ...(estate.scps && !isServiceLinked(parts.role) ? { scps: estate.scps } : {}),
+    };
+    const compiled = compilePrincipal(parts.arn, policies, { cache: this.#cache, tags: parts.tags });
+    const classKey = this.#classKey(parts.arn, parts.kind, policies);
+    const trustIssues = parts.trust?.issues ?? [];
+    const absentOnes = [...found, ...(boundary ? [boundary] : [])].flatMap(({ issue }) => issue ?? []);
+    return {
+      ...parts,
+      ...(boundaryArn === undefined ? {} : { boundaryArn }),
+      account: estate.account,
+      partition: estate.partition,
+      policies,
+      compiled,
+      classKey,
+      ...this.#privilegesOf(classKey, compiled),
+      issues: [...absentOnes, ...compiled.issues, ...trustIssues],
+    };
+  }
+
+  #privilegesOf(classKey: string, compiled: CompiledPrincipal): Privileges {
+    let known = this.#privileges.get(classKey);
+    if (!known) {
+      known = { admin: administrator(compiled), privilege: privilegeRank(compiled) };
+      this.#privileges.set(classKey, known);
+    }
+    return known;
+  }
+
+  /** Policies that ask who the caller is make a class of their own for each caller. */
+  #classKey(arn: string, kind: string, { identity, boundary }: PolicySet): string {
+    const texts = identity.map((policy) => this.#texts.of(policy));
+    const limits = boundary?.map((policy) => this.#texts.of(policy)) ?? [];
+    if (this.#personalScps() || [...texts, ...limits].some(({ personal }) => personal)) return arn;
+    const ids = (list: readonly Text[]): string =>
+      list
+        .map(({ id }) => id)
+        .sort((a, b) => a - b)
+        .join(',');
+    return `${this.#account.estate.account} ${kind} ${ids(texts)}${boundary ? ` within ${ids(limits)}` : ''}`;
+  }
+
+  #personal: boolean | undefined;
+  #personalScps(): boolean {
+    this.#personal ??= ASKS_WHO.test(JSON.stringify(this.#account.estate.scps ?? []));
+    return this.#personal;
+  }
+}
+
+/** Policy variables and keys that differ between principals with the same policies. */
+const ASKS_WHO = /\$(?:\{|%7B)|aws(?::|%3A)(?:principal(?:arn|tag|type)|userid|username)/i;
+
+interface Text {
+  readonly id: number;
+  readonly personal: boolean;
+}
+
+/** Numbers for policy texts, so that comparing what two identities hold is comparing a few numbers. */
+class Texts {
+  readonly #byPolicy = new Map<NamedPolicy, Text>();
+  readonly #byText = new Map<string, Text>();
+
+  of(policy: NamedPolicy): Text {
+    const known = this.#byPolicy.get(policy);
+    if (known) return known;
+    const { document } = policy;
+    const written = typeof document === 'string' ? document : JSON.stringify(document);
+    const text = this.#byText.get(written) ?? { id: this.#byText.size, personal: ASKS_WHO.test(written) };
+    this.#byText.set(written, text);
+    this.#byPolicy.set(policy, text);
+    return text;
+  }
+}
+
+/** Stands in for a boundary whose text is not there: whatever it allows depends on that text. */
+const unreadBoundary = (arn: string): NamedPolicy => ({
+  name: arn,
+  document: {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: '*',
+        Resource: '*',
+        Condition: { StringEquals: { [`unread-policy/${arn}`]: 'read' } },
+      },
+    ],
+  },
+});
+
+const unique = (policies: readonly NamedPolicy[]): readonly NamedPolicy[] => [...new Set(policies)];
+
+const isServiceLinked = (role: RoleFacts | undefined): boolean => role?.path.startsWith('/aws-service-role/') ?? false;
+
+const absent = (name: string, what: string, place: string): PolicyIssue => ({
+  policy: name,
+  place,
+  problem: `${what} is referenced but absent: what it grants is not known`,
+});
+
+function lookUp(arn: string, facts: ManagedPolicyFacts | undefined): Found {
+  const current = facts?.versions.find(({ isDefault }) => isDefault);
+  if (current) return { policy: { name: arn, document: current.document } };
+  const policy = wellKnownPolicy(arn);
+  if (policy) return { policy };
+  return { issue: absent(arn, 'managed policy', facts ? 'default version' : 'Policies') };
+}

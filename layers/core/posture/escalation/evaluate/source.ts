@@ -1,0 +1,116 @@
+import { type CompiledPrincipal, couldAllow, mentions, type Verdict } from '../../../iam/index.ts';
+import type { ContextValue } from '../../../iam/types.ts';
+import type { CompiledIdentity } from '../compile.ts';
+import type { Need } from '../rule.ts';
+import { all } from '../verdict.ts';
+
+/** What is known of the resource that an action is asked about, for condition keys. */
+export interface About {
+  readonly tags?: Readonly<Record<string, string>>;
+  /** ARN of the boundary of the user or role; null: it has none. */
+  readonly boundary?: string | null;
+  readonly context?: Readonly<Record<string, ContextValue>>;
+}
+
+/** What the caller writes into a request as it likes: a condition on it is one that it can meet. */
+const CHOSEN_BY_CALLER =
+  /^(aws:(requestedregion|requesttag\/|tagkeys|useragent|referer)|sts:(rolesessionname|durationseconds|transitivetagkeys)|iam:(associatedresourcearn|awsservicename|passedtoservice)|cloudformation:(?!createaction)|lambda:(layer|functionurlauthtype|principal|eventsourcetoken|codesigningconfigarn|vpcids|subnetids|securitygroupids)|ec2:(instancetype|region|imageid|tenancy|metadatahttp|islaunchtemplateresource|launchtemplate|volume|encrypted|ebsoptimized|owner|public|attribute)|ecs:(cluster|task|enable-|account-setting|capacity|fargate|privileged)|sagemaker:(?!resourcetag)|glue:(vpcids|subnetids|securitygroupids|credentialissuingservice)|ssm:(sessiondocumentaccesscheck|overwrite|policies)|codebuild:|batch:|states:|scheduler:|saml:)/i;
+
+/** One identity that asks what it could do. */
+export class Source {
+  readonly identity: CompiledIdentity;
+  readonly #now: string;
+  readonly #known = new Map<string, Verdict>();
+  readonly #mentioned = new Map<string, boolean>();
+
+  /** @param now ISO 8601: when the estate was read. */
+  constructor(identity: CompiledIdentity, now: string) {
+    this.identity = identity;
+    this.#now = now;
+  }
+
+  get compiled(): CompiledPrincipal {
+    return this.identity.compiled;
+  }
+
+  /** A quick look: false means that no policy of the source allows the action anywhere. */
+  mentions(action: string): boolean {
+    let known = this.#mentioned.get(action);
+    if (known === undefined) {
+      known = mentions(this.compiled, action);
+      this.#mentioned.set(action, known);
+    }
+    return known;
+  }
+
+  /** May the action be allowed on something that matches the pattern? Asks without context first: what holds whatever the
+   * context is need not be asked again. */
+  can(action: string, pattern = '*', about?: About): Verdict {
+    const key = `${action} ${pattern}`;
+    let verdict = this.#known.get(key);
+    if (!verdict) {
+      verdict = this.mentions(action) ? couldAllow(this.compiled, action, pattern) : { verdict: 'no', missing: [] };
+      this.#known.set(key, verdict);
+    }
+    if (verdict.verdict !== 'conditional') return verdict;
+    return this.#inContext(action, pattern, verdict, about);
+  }
+
+  /** All needs on a target; `fill` puts the target into their patterns. */
+  canAll(needs: readonly Need[], fill: (pattern: string) => string, about?: About): Verdict {
+    return all(
+      ...needs.map(
+        ({ action, on }) =>
+          () =>
+            this.can(action, on === undefined ? '*' : fill(on), about),
+      ),
+    );
+  }
+
+  #inContext(action: string, pattern: string, first: Verdict, about: About | undefined): Verdict {
+    const context: Record<string, ContextValue> = { ...this.#standing(), ...about?.context };
+    let verdict = first;
+    // The keys that a verdict rests on come out as earlier ones are filled in: few rounds settle it.
+    for (let round = 0; round < 4 && verdict.verdict === 'conditional'; round += 1) {
+      const before = Object.keys(context).length;
+      for (const key of verdict.missing) {
+        const value = factFor(key, about);
+        if (value !== undefined) context[key] = value;
+      }
+      if (round > 0 && Object.keys(context).length === before) break;
+      verdict = couldAllow(this.compiled, action, pattern, context);
+    }
+    return withoutChoices(verdict);
+  }
+
+  #standing(): Record<string, ContextValue> {
+    return {
+      'aws:CurrentTime': this.#now,
+      'aws:EpochTime': String(Math.floor(Date.parse(this.#now) / 1000)),
+      'aws:SecureTransport': 'true',
+      'aws:ViaAWSService': 'false',
+      'aws:CalledVia': [],
+      'aws:CalledViaFirst': [],
+      'aws:CalledViaLast': [],
+    };
+  }
+}
+
+/** Drops the keys that the caller chooses; nothing left means yes. */
+export function withoutChoices(verdict: Verdict): Verdict {
+  if (verdict.verdict !== 'conditional') return verdict;
+  const missing = verdict.missing.filter((key) => !CHOSEN_BY_CALLER.test(key));
+  return missing.length === 0 ? { verdict: 'yes', missing } : { verdict: 'conditional', missing };
+}
+
+/** The value of a key of the target: `[]` says that the target does not have it. */
+function factFor(key: string, about: About | undefined): ContextValue | undefined {
+  const name = key.toLowerCase();
+  const tag = /^(?:aws|iam):resourcetag\/(.+)$/i.exec(key)?.[1];
+  if (tag !== undefined && about?.tags) {
+    const held = Object.entries(about.tags).find(([own]) => own.toLowerCase() === tag.toLowerCase());
+    return held ? held[1] : [];
+  }
+  if (name === 'iam:permissionsboundary' && about?.boundary !== undefined) return about.boundary ?? [];
+  return undefined;
+}

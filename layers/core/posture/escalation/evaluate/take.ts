@@ -1,0 +1,127 @@
+import { couldAllow, couldAssume, type Verdict } from '../../../iam/index.ts';
+import type { UserFacts } from '../../estate.ts';
+import type { CompiledIdentity } from '../compile.ts';
+import type { Reach } from '../edge.ts';
+import type { RuleOf, UserCondition } from '../rule.ts';
+import { actionsOf } from '../rule.ts';
+import { all, dependsOn, NO, YES } from '../verdict.ts';
+import { type AccountWorld, isReservedSso, type World } from '../world.ts';
+import { type About, type Source, withoutChoices } from './source.ts';
+
+/** What is known of a user or role as the resource of an IAM call. */
+export const aboutIdentity = ({ tags, boundaryArn }: CompiledIdentity): About => ({
+  tags,
+  boundary: boundaryArn ?? null,
+});
+
+/** Credentials of other users in the account. */
+export function* takeCredential(rule: RuleOf<'take-credential'>, source: Source, world: AccountWorld): Iterable<Reach> {
+  const { needs, conditions, dependsOn: unknown = [], only } = rule.mechanism;
+  for (const user of world.users) {
+    if (!user.user || (only && !only.some((action) => couldAllow(user.compiled, action).verdict !== 'no'))) continue;
+    const about = aboutIdentity(user);
+    const allowed = source.canAll(needs, (pattern) => pattern.replace('{arn}', user.arn), about);
+    if (allowed.verdict === 'no') continue;
+    const facts = user.user;
+    const verdict = all(
+      allowed,
+      dependsOn(...unknown),
+      ...conditions.map((c) => () => fulfilled(c, facts, source, user)),
+    );
+    if (verdict.verdict === 'no') continue;
+    yield {
+      to: user,
+      rule: rule.id,
+      actions: actionsOf(rule),
+      target: user.arn,
+      dependsOn: verdict.missing,
+      ...(only ? { partial: true } : {}),
+    };
+  }
+}
+
+/** Whether the user is in the state that the credential needs. What is not known makes the edge conditional. */
+function fulfilled(condition: UserCondition, user: UserFacts, source: Source, identity: CompiledIdentity): Verdict {
+  const { accessKeys, loginProfile, mfa, arn } = user;
+  const known = (holds: boolean): Verdict => (holds ? YES : NO);
+  switch (condition) {
+    case 'free-key-slot':
+      return accessKeys === 'unknown' ? dependsOn(`access keys of ${arn}`) : known(accessKeys.length < 2);
+    case 'has-key':
+      return accessKeys === 'unknown' ? dependsOn(`access keys of ${arn}`) : known(accessKeys.length > 0);
+    case 'inactive-key':
+      if (accessKeys === 'unknown') return dependsOn(`access keys of ${arn}`);
+      return known(accessKeys.some(({ status }) => status === 'Inactive'));
+    case 'login-profile':
+      return loginProfile === 'unknown' ? dependsOn(`login profile of ${arn}`) : known(loginProfile);
+    case 'no-login-profile':
+      return loginProfile === 'unknown' ? dependsOn(`login profile of ${arn}`) : known(!loginProfile);
+    case 'no-mfa': {
+      if (mfa === false) return YES;
+      const removed = source.can('iam:DeactivateMFADevice', arn, aboutIdentity(identity));
+      if (removed.verdict === 'yes') return YES;
+      return mfa === 'unknown' ? dependsOn(`MFA devices of ${arn}`) : removed;
+    }
+  }
+}
+
+/** Roles of any account that the source may assume. */
+export function assumeRole(rule: RuleOf<'assume-role'>, source: Source, role: CompiledIdentity): Reach | undefined {
+  if (!role.trust) return undefined;
+  const target = { arn: role.arn, trustPolicy: role.trust, tags: role.tags };
+  const verdict = withoutChoices(couldAssume(source.compiled, target));
+  if (verdict.verdict === 'no') return undefined;
+  return { to: role, rule: rule.id, actions: ['sts:AssumeRole'], target: role.arn, dependsOn: verdict.missing };
+}
+
+/** Roles whose trust policy the source may write: naming itself there is enough within an account. */
+export function* writeTrust(rule: RuleOf<'write-trust'>, source: Source, world: AccountWorld): Iterable<Reach> {
+  const { action } = rule.mechanism;
+  for (const role of world.roles) {
+    if (isReservedSso(role)) continue;
+    const verdict = source.can(action, role.arn, aboutIdentity(role));
+    if (verdict.verdict === 'no') continue;
+    yield { to: role, rule: rule.id, actions: [action], target: role.arn, dependsOn: verdict.missing };
+  }
+}
+
+/** Roles that trust an identity provider which the source may replace. */
+export function* writeProvider(rule: RuleOf<'write-provider'>, source: Source, world: World): Iterable<Reach> {
+  const { action, provider, dependsOn: unknown = [] } = rule.mechanism;
+  const account = world.account(source.identity.account);
+  if (!account) return;
+  for (const arn of account.trustedProviders) {
+    if (!arn.includes(`:${provider}-provider/`)) continue;
+    const allowed = source.can(action, arn);
+    if (allowed.verdict === 'no') continue;
+    for (const role of account.rolesTrustingProvider(arn)) {
+      if (!role.trust || isReservedSso(role)) continue;
+      const trusted = couldAssume({ provider: arn }, { arn: role.arn, trustPolicy: role.trust, tags: role.tags });
+      const verdict = all(allowed, withoutChoices(trusted), dependsOn(...unknown));
+      if (verdict.verdict === 'no') continue;
+      yield { to: role, rule: rule.id, actions: [action], target: arn, dependsOn: verdict.missing };
+    }
+  }
+}
+
+/** Users whose access key stands where the source can read it. */
+export function* readCredential(rule: RuleOf<'read-credential'>, source: Source, world: World): Iterable<Reach> {
+  const account = world.account(source.identity.account);
+  if (!account) return;
+  const { types, needs } = rule.mechanism;
+  for (const { type, holder, accessKeyId } of account.exposed) {
+    if (accessKeyId === undefined || !types.includes(type)) continue;
+    const owner = [...world.accounts].map((other) => other.ownerOfKey(accessKeyId)).find((user) => user !== undefined);
+    if (!owner || !keyIsActive(owner, accessKeyId)) continue;
+    const target = holder.startsWith('arn:') ? holder : '*';
+    const verdict = source.canAll(needs, (pattern) => (pattern === '{arn}' ? target : pattern));
+    if (verdict.verdict === 'no') continue;
+    yield { to: owner, rule: rule.id, actions: actionsOf(rule), target: holder, dependsOn: verdict.missing };
+  }
+}
+
+function keyIsActive({ user }: CompiledIdentity, accessKeyId: string): boolean {
+  const keys = user?.accessKeys;
+  if (keys === undefined || keys === 'unknown') return true;
+  return keys.some(({ id, status }) => id === accessKeyId && status === 'Active');
+}

@@ -1,0 +1,15 @@
+/** The escalation graph: who can become whom, by which steps, and which few grants stand behind most of it. */
+
+export { buildGraph } from './build.ts';
+export { type CompiledAccount, type CompiledEstate, type CompiledIdentity, compileEstate } from './compile.ts';
+export { EscalationGraph, type GraphOptions } from './graph.ts';
+export { escalationsOf, firstStepsOf, limitsFor, type PathLimits } from './paths.ts';
+export {
+  PRIVILEGE_LEVELS,
+  type Privilege,
+  type PrivilegeLevel,
+  privilegeRank,
+  SENSITIVE_ACTIONS,
+} from './privilege.ts';
+export { actionsOf, CATEGORIES, type Rule } from './rule.ts';
+export { RULES } from './rules/index.ts';

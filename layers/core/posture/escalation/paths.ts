@@ -1,0 +1,164 @@
+import type { IdentityArn } from '../../identity.ts';
+import type { Escalation, EscalationStep } from '../types.ts';
+import { identityOf, type Reach, stepOf } from './edge.ts';
+import { type EscalationGraph, following, type GraphNode } from './graph.ts';
+
+export interface PathLimits {
+  /** Most ends that are told for one identity. */
+  readonly ends: number;
+  /** Most edges that are looked at for one identity. */
+  readonly edges: number;
+}
+
+/** Small estates are told in full; in large ones each identity keeps to its share, so that the whole stays near linear. */
+export function limitsFor(identities: number): PathLimits {
+  const share = (total: number, least: number, most: number): number =>
+    Math.max(least, Math.min(most, Math.floor(total / Math.max(identities, 1))));
+  return { ends: share(200_000, 10, 200), edges: share(20_000_000, 2_000, 200_000) };
+}
+
+interface Visit {
+  readonly node: GraphNode;
+  /** undefined at the start. */
+  readonly by: Reach | undefined;
+  readonly from: Visit | undefined;
+}
+
+interface Walk {
+  readonly graph: EscalationGraph;
+  readonly start: GraphNode;
+  /** Only edges that hold for sure. */
+  readonly sure: boolean;
+  readonly limits: PathLimits;
+}
+
+/** The shortest path to each distinct end that is better than the identity: administrators first, then what holds for sure,
+ * then the shorter. Already-administrators have none, nor have ARNs that the graph does not know. */
+export function escalationsOf(
+  graph: EscalationGraph,
+  identity: IdentityArn,
+  limits: PathLimits = limitsFor(graph.estate.identities.size),
+): readonly Escalation[] {
+  const start = graph.node(identity);
+  if (!start || start.identity.admin.verdict === 'yes') return [];
+  const ends = new Map<string, Found>();
+  for (const sure of [true, false]) {
+    for (const visit of walk({ graph, start, sure, limits })) {
+      if (!graph.gains.better(start.identity, visit.node.identity)) continue;
+      keep(ends, found(visit));
+      if (ends.size >= limits.ends) break;
+    }
+  }
+  return [...ends.values()]
+    .filter(({ escalation: { to, admin } }) => admin || !ends.get(endKey(to, true))?.sure)
+    .sort(byWorth)
+    .map(({ escalation }) => escalation);
+}
+
+interface Found {
+  readonly escalation: Escalation;
+  readonly sure: boolean;
+  readonly rank: number;
+}
+
+const endKey = (to: IdentityArn, admin: boolean): string => `${to} ${admin}`;
+
+function keep(ends: Map<string, Found>, candidate: Found): void {
+  const key = endKey(candidate.escalation.to, candidate.escalation.admin);
+  const known = ends.get(key);
+  const better = !known || (candidate.sure && !known.sure) || lessSteps(candidate, known);
+  if (better) ends.set(key, candidate);
+}
+
+const lessSteps = (a: Found, b: Found): boolean =>
+  a.sure === b.sure && a.escalation.steps.length < b.escalation.steps.length;
+
+function byWorth(a: Found, b: Found): number {
+  return (
+    Number(b.escalation.admin) - Number(a.escalation.admin) ||
+    Number(b.sure) - Number(a.sure) ||
+    b.rank - a.rank ||
+    a.escalation.steps.length - b.escalation.steps.length ||
+    (a.escalation.to < b.escalation.to ? -1 : 1)
+  );
+}
+
+function found(visit: Visit): Found {
+  const { identity } = visit.node;
+  const partial = visit.by?.partial ?? false;
+  const admin = !partial && identity.admin.verdict !== 'no';
+  const steps = stepsTo(visit);
+  const sure = steps.every(({ conditional }) => !conditional);
+  const rank = admin ? 5 : identity.privilege.rank;
+  return { escalation: { to: identity.arn, admin, steps }, sure, rank };
+}
+
+/** The steps from the start, in order. An end whose own administrator rights rest on something says so in the last one. */
+function stepsTo(visit: Visit): readonly EscalationStep[] {
+  const steps: EscalationStep[] = [];
+  for (let at: Visit | undefined = visit; at?.by; at = at.from) steps.unshift(...(at.by.before ?? []), stepOf(at.by));
+  const { admin } = visit.node.identity;
+  const last = steps.at(-1);
+  if (admin.verdict === 'conditional' && last) {
+    const dependsOn = [...new Set([...(last.dependsOn ?? []), ...admin.missing])];
+    steps[steps.length - 1] = { ...last, conditional: true, dependsOn };
+  }
+  return steps;
+}
+
+/** Breadth first: the first visit of a node is by a shortest way. */
+function* walk(how: Walk): Iterable<Visit> {
+  const { graph, start, limits } = how;
+  const seen = new Set([start.id]);
+  let budget = limits.edges;
+  let layer: readonly Visit[] = [{ node: start, by: undefined, from: undefined }];
+  while (layer.length > 0) {
+    const next: Visit[] = [];
+    for (const visit of layer) {
+      for (const edge of ways(how, visit)) {
+        budget -= 1;
+        if (budget < 0) return;
+        const node = graph.nodeOf(edge.to);
+        if (seen.has(node.id)) continue;
+        if (!edge.partial) seen.add(node.id);
+        const reached = { node, by: edge, from: visit };
+        yield reached;
+        if (!edge.partial && node.identity.admin.verdict !== 'yes') next.push(reached);
+      }
+    }
+    layer = next;
+  }
+}
+
+/** Edges out of a visited node, and what the start can add to the rights of a node that it came to by way of others. */
+function* ways({ graph, start, sure }: Walk, visit: Visit): Iterable<Reach> {
+  if (visit.from?.by && visit.by && !visit.node.variant) {
+    for (const change of graph.changesTo(start.identity, visit.node.identity)) {
+      const edge = following(change, visit.by);
+      if (!sure || isSure(edge)) yield { ...change, before: [] };
+    }
+  }
+  for (const edge of graph.edgesFrom(visit.node)) if (!sure || isSure(edge)) yield edge;
+}
+
+const isSure = ({ dependsOn, before }: Reach): boolean =>
+  dependsOn.length === 0 && (before === undefined || before.every(({ conditional }) => !conditional));
+
+/** Every first step that is open to an identity and leads to something better, the shortest way on included: for each, what
+ * it reaches. */
+export function firstStepsOf(graph: EscalationGraph, identity: IdentityArn): readonly Escalation[] {
+  const start = graph.node(identity);
+  if (!start || start.identity.admin.verdict === 'yes') return [];
+  const steps = new Map<string, Escalation>();
+  for (const edge of graph.edgesFrom(start)) {
+    const to = identityOf(edge.to);
+    const first = [...(edge.before ?? []), stepOf(edge)];
+    const admin = !edge.partial && to.admin.verdict !== 'no';
+    steps.set(`${first.map(({ rule, target }) => `${rule} ${target}`).join(' ')} ${to.arn}`, {
+      to: to.arn,
+      admin,
+      steps: first,
+    });
+  }
+  return [...steps.values()].sort((a, b) => Number(b.admin) - Number(a.admin) || a.steps.length - b.steps.length);
+}

@@ -1,0 +1,17 @@
+import { useWorkload } from './use-workload.ts';
+
+export const ssmCreateAssociation = useWorkload({
+  id: 'ssm-create-association',
+  title: 'Associate an instance with a command document',
+  types: ['AWS::EC2::Instance'],
+  services: ['ec2.amazonaws.com'],
+  needs: [
+    { action: 'ssm:CreateAssociation', on: 'arn:{partition}:ec2:*:{account}:instance/{name}' },
+    { action: 'ssm:CreateAssociation', on: 'arn:{partition}:ssm:*:*:document/AWS-RunShellScript' },
+  ],
+  how: 'State Manager runs the document on the instance at once, and again on a schedule.',
+  roleNeeds: {
+    actions: ['ssm:UpdateInstanceInformation'],
+    otherwise: 'Systems Manager managing the instance in another way',
+  },
+});

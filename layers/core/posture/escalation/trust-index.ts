@@ -1,0 +1,69 @@
+import { trustedPrincipals } from '../../iam/index.ts';
+import type { CompiledIdentity } from './compile.ts';
+import type { World } from './world.ts';
+
+type Roles = Map<string, CompiledIdentity[]>;
+
+/** Which roles may trust whom, so that nobody is asked about all roles. */
+export class TrustIndex {
+  /** By ARN of the principal that a trust policy names. */
+  readonly #exact: Roles = new Map();
+  /** By account that a trust policy names as a whole. */
+  readonly #accounts: Roles = new Map();
+  /** The same, where the trust policy also asks who in the account it is. */
+  readonly #chosenInAccounts: Roles = new Map();
+  readonly #anybody: CompiledIdentity[] = [];
+  readonly #chosen: CompiledIdentity[] = [];
+
+  constructor(world: World) {
+    for (const account of world.accounts) for (const role of account.roles) this.#add(role);
+  }
+
+  names(arn: string): boolean {
+    return this.#exact.has(arn);
+  }
+
+  /** Roles that trust the source's account, or everybody, whoever it is there. */
+  *shared({ account }: CompiledIdentity): Iterable<CompiledIdentity> {
+    yield* this.#accounts.get(account) ?? [];
+    yield* this.#anybody;
+  }
+
+  /** Roles whose trust depends on who the source is. */
+  personal({ arn, account }: CompiledIdentity): readonly CompiledIdentity[] {
+    const exact = this.#exact.get(arn) ?? [];
+    const chosen = this.#chosenInAccounts.get(account) ?? [];
+    if (chosen.length === 0 && this.#chosen.length === 0) return exact;
+    return [...new Set([...exact, ...chosen, ...this.#chosen])];
+  }
+
+  #add(role: CompiledIdentity): void {
+    const entries = role.trust ? trustedPrincipals(role.trust) : [];
+    const asksWho = entries.some(
+      ({ effect, negated, conditions }) =>
+        effect === 'Deny' || negated || ASKS_WHO.test(JSON.stringify(conditions ?? '')),
+    );
+    const accounts = new Set<string>();
+    let anybody = false;
+    for (const { kind, value, effect, negated } of entries) {
+      if (effect === 'Deny') continue;
+      if (kind === 'any' || negated) anybody = true;
+      else if (kind === 'aws') {
+        const account = /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(value)?.[1];
+        if (account === undefined) put(this.#exact, value, role);
+        else accounts.add(account);
+      }
+    }
+    for (const account of accounts) put(asksWho ? this.#chosenInAccounts : this.#accounts, account, role);
+    if (anybody) (asksWho ? this.#chosen : this.#anybody).push(role);
+  }
+}
+
+/** Keys and variables by which members of one class differ. */
+const ASKS_WHO = /\$\{|aws:(?:principal(?:arn|tag|type)|userid|username|requesttag)/i;
+
+function put(index: Roles, key: string, role: CompiledIdentity): void {
+  const list = index.get(key);
+  if (list) list.push(role);
+  else index.set(key, [role]);
+}

@@ -1,0 +1,86 @@
+import { administrator, compilePrincipal } from '../../iam/index.ts';
+import type { NamedPolicy, PolicySet } from '../../iam/types.ts';
+import type { CompiledEstate, CompiledIdentity } from './compile.ts';
+import type { Variant } from './edge.ts';
+import { privilegeRank } from './privilege.ts';
+
+const EVERYTHING: NamedPolicy = {
+  name: 'whatever-the-source-writes',
+  document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+};
+
+/** A change to what an identity holds. `name` tells changes apart. */
+export interface Change {
+  readonly name: string;
+  apply(policies: PolicySet): PolicySet;
+}
+
+const withIdentity = (policies: PolicySet, identity: readonly NamedPolicy[]): PolicySet => ({ ...policies, identity });
+
+/** A policy that allows everything is added. */
+export const addEverything: Change = {
+  name: 'everything',
+  apply: (policies) => withIdentity(policies, [...policies.identity, EVERYTHING]),
+};
+
+export const addPolicies = (name: string, added: readonly NamedPolicy[]): Change => ({
+  name: `+${name}`,
+  apply: (policies) => withIdentity(policies, [...policies.identity, ...added]),
+});
+
+/** A policy gets another text; without a text it becomes one that allows everything. */
+export const rewritePolicy = (
+  name: string,
+  version?: { readonly id: string; readonly policy: NamedPolicy },
+): Change => ({
+  name: version ? `${name}=${version.id}` : `${name}=everything`,
+  apply: (policies) =>
+    withIdentity(
+      policies,
+      policies.identity.map((policy) => (policy.name === name ? (version?.policy ?? EVERYTHING) : policy)),
+    ),
+});
+
+export const removePolicies = (names: ReadonlySet<string>): Change => ({
+  name: `-${[...names].join(',')}`,
+  apply: (policies) =>
+    withIdentity(
+      policies,
+      policies.identity.filter(({ name }) => !names.has(name)),
+    ),
+});
+
+export const removeBoundary: Change = {
+  name: '-boundary',
+  apply: ({ boundary: _, ...rest }) => rest,
+};
+
+export const removeOrganizationPolicies: Change = {
+  name: '-scps',
+  apply: ({ scps: _, ...rest }) => rest,
+};
+
+/** Compiles what identities become through a change; each class of identities and change once. */
+export class Variants {
+  readonly #estate: CompiledEstate;
+  readonly #known = new Map<string, Pick<CompiledIdentity, 'policies' | 'admin' | 'privilege'>>();
+
+  constructor(estate: CompiledEstate) {
+    this.#estate = estate;
+  }
+
+  of(identity: CompiledIdentity, change: Change): Variant {
+    const key = `${identity.classKey}#${change.name}`;
+    const policies = change.apply(identity.policies);
+    const compiled = compilePrincipal(identity.arn, policies, { cache: this.#estate.cache, tags: identity.tags });
+    let known = this.#known.get(key);
+    if (!known) {
+      known = { policies, admin: administrator(compiled), privilege: privilegeRank(compiled) };
+      this.#known.set(key, known);
+    }
+    return {
+      id: `${identity.arn}#${change.name}`,
+      identity: { ...identity, ...known, policies, compiled, classKey: key },
+    };
+  }
+}

@@ -1,0 +1,175 @@
+import { couldAssume, type TrustEntry, trustedPrincipals, type Verdict } from '../../iam/index.ts';
+import type { ContextValue } from '../../iam/types.ts';
+import type { Known } from '../../identity.ts';
+import type { ExposedSecret, GroupFacts, ManagedPolicyFacts } from '../estate.ts';
+import type { Workload } from '../types.ts';
+import type { CompiledAccount, CompiledEstate, CompiledIdentity } from './compile.ts';
+import { withoutChoices } from './evaluate/source.ts';
+
+export interface TrustingRole {
+  readonly role: CompiledIdentity;
+  readonly verdict: Verdict;
+}
+
+export interface RunningRole {
+  readonly workload: Workload;
+  readonly role: CompiledIdentity;
+}
+
+/** Roles that nobody but AWS uses or changes. */
+export const isServiceLinked = (identity: CompiledIdentity): boolean =>
+  identity.role?.path.startsWith('/aws-service-role/') ?? false;
+
+/** Roles that Identity Center keeps: only it may change them. */
+export const isReservedSso = (identity: CompiledIdentity): boolean =>
+  identity.role !== undefined && identity.name.startsWith('AWSReservedSSO_');
+
+/** The accounts as the evaluators ask about them: who trusts what, what runs where. Built lazily, account by account. */
+export class World {
+  readonly estate: CompiledEstate;
+  readonly #accounts = new Map<string, AccountWorld>();
+
+  constructor(estate: CompiledEstate) {
+    this.estate = estate;
+    for (const [name, account] of estate.accounts) this.#accounts.set(name, new AccountWorld(account, estate));
+  }
+
+  /** undefined for an account that no estate describes. */
+  account(name: string): AccountWorld | undefined {
+    return this.#accounts.get(name);
+  }
+
+  get accounts(): Iterable<AccountWorld> {
+    return this.#accounts.values();
+  }
+}
+
+export class AccountWorld {
+  readonly name: string;
+  readonly takenAt: string;
+  readonly users: readonly CompiledIdentity[];
+  /** Roles that a source can come to be: all but service-linked ones. */
+  readonly roles: readonly CompiledIdentity[];
+  readonly groups: readonly GroupFacts[];
+  /** Policies of the account's own: those of AWS cannot be changed. */
+  readonly ownPolicies: ReadonlyMap<string, ManagedPolicyFacts>;
+  readonly managedPolicies: readonly ManagedPolicyFacts[];
+  readonly #account: CompiledAccount;
+  readonly #estate: CompiledEstate;
+  readonly #trusting = new Map<string, readonly TrustingRole[]>();
+  #services: Map<string, CompiledIdentity[]> | undefined;
+  #providers: Map<string, CompiledIdentity[]> | undefined;
+  #running: Known<readonly RunningRole[]> | undefined;
+  #keyOwners: Map<string, CompiledIdentity> | undefined;
+
+  constructor(account: CompiledAccount, estate: CompiledEstate) {
+    const facts = account.estate;
+    this.#account = account;
+    this.#estate = estate;
+    this.name = facts.account;
+    this.takenAt = facts.takenAt;
+    this.users = facts.users.flatMap(({ arn }) => estate.identities.get(arn) ?? []);
+    this.roles = facts.roles.flatMap(({ arn }) => estate.identities.get(arn) ?? []).filter((r) => !isServiceLinked(r));
+    this.groups = facts.groups;
+    this.managedPolicies = facts.managedPolicies;
+    this.ownPolicies = new Map(
+      facts.managedPolicies.filter(({ arn }) => !arn.includes(':iam::aws:')).map((policy) => [policy.arn, policy]),
+    );
+  }
+
+  get scps(): boolean {
+    return (this.#account.estate.scps?.length ?? 0) > 0;
+  }
+
+  get exposed(): readonly ExposedSecret[] {
+    const { secretsOutsideVault } = this.#account.estate;
+    return secretsOutsideVault === 'unknown' ? [] : secretsOutsideVault;
+  }
+
+  /** Roles that a service may run as, each with what that rests on. */
+  rolesTrusting(service: string): readonly TrustingRole[] {
+    let known = this.#trusting.get(service);
+    if (!known) {
+      this.#services ??= this.#index('service', (value) => value.replace(REGION_IN_SERVICE, '.'));
+      known = (this.#services.get(service) ?? []).flatMap((role) => this.#trust(service, role));
+      this.#trusting.set(service, known);
+    }
+    return known;
+  }
+
+  /** Roles whose trust policy names the identity provider. */
+  rolesTrustingProvider(provider: string): readonly CompiledIdentity[] {
+    return this.#federated().get(provider) ?? [];
+  }
+
+  /** Providers that some role trusts. */
+  get trustedProviders(): Iterable<string> {
+    return this.#federated().keys();
+  }
+
+  /** Roles that name a public identity provider (`cognito-identity.amazonaws.com`); its own conditions are the caller's to meet. */
+  rolesFederating(provider: string): readonly TrustingRole[] {
+    return this.rolesTrustingProvider(provider).map((role) => ({ role, verdict: { verdict: 'yes', missing: [] } }));
+  }
+
+  #federated(): Map<string, CompiledIdentity[]> {
+    this.#providers ??= this.#index('federated', (value) => value);
+    return this.#providers;
+  }
+
+  /** Compute with the role it runs as; 'unknown' where no list of compute was given. */
+  get running(): Known<readonly RunningRole[]> {
+    this.#running ??= this.#findRunning();
+    return this.#running;
+  }
+
+  ownerOfKey(accessKeyId: string): CompiledIdentity | undefined {
+    if (!this.#keyOwners) {
+      this.#keyOwners = new Map();
+      for (const user of this.users) {
+        const keys = user.user?.accessKeys;
+        if (keys !== undefined && keys !== 'unknown') for (const { id } of keys) this.#keyOwners.set(id, user);
+      }
+    }
+    return this.#keyOwners.get(accessKeyId);
+  }
+
+  #findRunning(): Known<readonly RunningRole[]> {
+    const { workloads } = this.#account.estate;
+    if (workloads === 'unknown') return 'unknown';
+    const byProfile = new Map<string, CompiledIdentity>();
+    for (const role of this.roles) for (const arn of role.role?.instanceProfiles ?? []) byProfile.set(arn, role);
+    return workloads.flatMap((workload) => {
+      const role = byProfile.get(workload.roleArn) ?? this.#estate.identities.get(workload.roleArn);
+      return role?.role && !isServiceLinked(role) ? [{ workload, role }] : [];
+    });
+  }
+
+  #index(kind: TrustEntry['kind'], name: (value: string) => string): Map<string, CompiledIdentity[]> {
+    const index = new Map<string, CompiledIdentity[]>();
+    for (const role of this.roles) {
+      const entries = role.trust ? trustedPrincipals(role.trust) : [];
+      const names = entries.filter((entry) => entry.kind === kind && entry.effect === 'Allow');
+      for (const value of new Set(names.map((entry) => name(entry.value)))) {
+        const list = index.get(value);
+        if (list) list.push(role);
+        else index.set(value, [role]);
+      }
+    }
+    return index;
+  }
+
+  #trust(service: string, role: CompiledIdentity): readonly TrustingRole[] {
+    if (!role.trust) return [];
+    const context: Record<string, ContextValue> = { 'aws:SourceAccount': role.account };
+    const target = { arn: role.arn, trustPolicy: role.trust, tags: role.tags };
+    const regional = trustedPrincipals(role.trust).find(
+      ({ value }) => value.replace(REGION_IN_SERVICE, '.') === service,
+    );
+    const verdict = withoutChoices(couldAssume({ service: regional?.value ?? service }, target, context));
+    return verdict.verdict === 'no' ? [] : [{ role, verdict }];
+  }
+}
+
+/** `states.eu-west-1.amazonaws.com` is `states.amazonaws.com` in one Region. */
+const REGION_IN_SERVICE = /\.[a-z]{2}(?:-[a-z]+)+-\d\./;
