@@ -1,6 +1,6 @@
 import { parseArn, type Tier } from '../identity.ts';
 import type { PrivilegeLevel } from './escalation/privilege.ts';
-import { pathInWords, shortest } from './reasons/rights.ts';
+import { isOpen, pathInWords, shortest } from './paths.ts';
 import type { Standing } from './standing.ts';
 import type { Escalation } from './types.ts';
 
@@ -75,14 +75,6 @@ export function tierOf(input: TierInput): Tiering {
   const where = standing.dependsOn.length === 0 ? '' : ` where ${standing.dependsOn.join(', ')} allow it`;
   return own(held, 'level', `${WORDS[standing.level]}${shown}${where}`);
 }
-
-/** A path is open unless it rests on conditions of the request or on compute that nobody listed. How many keys somebody has
- * is a fact that one credential report settles and that mostly holds: until it is known, the path counts as open. */
-const isOpen = (path: Escalation): boolean =>
-  path.steps.every(
-    (step) => !step.conditional || (step.dependsOn?.every((fact) => CREDENTIAL_FACT.test(fact)) ?? false),
-  );
-const CREDENTIAL_FACT = /^(access keys|login profile|mfa|service-specific credentials) of /i;
 
 interface ReachedTier {
   readonly tier: Tier;

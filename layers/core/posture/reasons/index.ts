@@ -1,5 +1,5 @@
 import { SEVERITIES, type Severity, type Tier } from '../../identity.ts';
-import type { Reason } from '../types.ts';
+import { REASON_CODES, type Reason } from '../types.ts';
 import { accountTrust } from './account-trust.ts';
 import { attachment } from './attachment.ts';
 import { REASONS } from './catalogue.ts';
@@ -56,4 +56,5 @@ function shifted(severity: Severity, steps: number): Severity {
 }
 
 const bySeverity = (a: Reason, b: Reason): number =>
-  SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0);
+  SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
+  REASON_CODES.indexOf(a.code) - REASON_CODES.indexOf(b.code);

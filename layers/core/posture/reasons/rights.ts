@@ -1,4 +1,5 @@
 import { parseArn } from '../../identity.ts';
+import { isOpen, pathInWords, shortest } from '../paths.ts';
 import type { Escalation } from '../types.ts';
 import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
 
@@ -43,17 +44,13 @@ export function grantingPolicies({ compiled }: Subject): string[] {
 const leastPrivilege = (subject: Subject): string =>
   `Give it what it uses, or bound it: aws iam put-${subject.compiled.kind}-permissions-boundary --${subject.compiled.kind}-name ${subject.name} --permissions-boundary <policy that is enough>`;
 
-/** `a step -> a step`, the shortest way in words. */
-export const pathInWords = (path: Escalation): string =>
-  path.steps.map((step) => `${step.actions.join(' + ')} on ${step.target}`).join(', then ');
-
 function escalations(subject: Subject): ReasonDraft[] {
   const toAdmin = subject.escalations.filter((path) => path.admin);
   const others = subject.escalations.filter((path) => !path.admin);
   const drafts: ReasonDraft[] = [];
   const best = shortest(toAdmin);
   if (best !== undefined) {
-    const open = toAdmin.some((path) => path.steps.every((step) => !step.conditional));
+    const open = toAdmin.some(isOpen);
     drafts.push({
       code: 'ESCALATES_TO_ADMIN',
       detail: `can become administrator in ${stepCount(best)}: ${pathInWords(best)}`,
@@ -75,17 +72,6 @@ function escalations(subject: Subject): ReasonDraft[] {
 }
 
 const stepCount = (path: Escalation): string => (path.steps.length === 1 ? 'one step' : `${path.steps.length} steps`);
-
-/** Sure paths before conditional ones, then the fewest steps. */
-export function shortest(paths: readonly Escalation[]): Escalation | undefined {
-  const doubts = (path: Escalation) => (path.steps.some((step) => step.conditional) ? 1 : 0);
-  let best: Escalation | undefined;
-  for (const path of paths) {
-    const order = best === undefined ? -1 : doubts(path) - doubts(best) || path.steps.length - best.steps.length;
-    if (order < 0) best = path;
-  }
-  return best;
-}
 
 function evidenceOf(path: Escalation, all: readonly Escalation[]): ReasonDraft['evidence'] {
   const dependsOn = [...new Set(path.steps.flatMap((step) => step.dependsOn ?? []))];

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { SEVERITIES, type Severity } from '../../layers/core/identity.ts';
+import { assess } from '../../layers/core/posture/assess.ts';
+import { estatesFromDumps } from '../../layers/core/posture/estate-from-dump.ts';
+import { InputError } from '../../layers/core/posture/input-error.ts';
+import type { Posture } from '../../layers/core/posture/types.ts';
+import type { AssessFlags } from '../commands/assess.ts';
+import { readJson } from '../inputs/json-file.ts';
+import { type Io, paint, UsageError } from '../io.ts';
+import { lineOf } from './lines.ts';
+import { worstFirst } from './order.ts';
+import type { Report } from './run.ts';
+import { severityText, shortArn, tierBadge } from './words.ts';
+
+/** What is compared of an identity: everything that a `--json` line holds. */
+const line = z.object({
+  identity: z.string(),
+  tier: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
+  score: z.number(),
+  admin: z.boolean(),
+  escalations: z.array(z.object({ to: z.string(), admin: z.boolean() })),
+  reasons: z.array(z.object({ code: z.string(), severity: z.enum(SEVERITIES), detail: z.string().default('') })),
+});
+type Line = z.infer<typeof line>;
+
+interface Difference {
+  readonly identity: string;
+  readonly before: Line | undefined;
+  readonly after: Line | undefined;
+  readonly worse: readonly string[];
+  readonly better: readonly string[];
+}
+
+/** Compares with an older dump, or with the lines of an older assessment. `worse` holds the postures that got worse. */
+export async function diffReport(
+  io: Io,
+  path: string,
+  report: Report,
+  flags: AssessFlags,
+): Promise<{ readonly text: string; readonly worse: readonly Posture[] }> {
+  const old = new Map((await oldLines(io, path, report.asOf)).map((item) => [item.identity, item]));
+  const current = new Map(
+    report.postures.flatMap((posture) => lineOf(posture) ?? []).map((item) => [item.identity, parsed(item, path)]),
+  );
+  const identities = [...new Set([...old.keys(), ...current.keys()])];
+  const differences = identities
+    .map((identity) => compare(identity, old.get(identity), current.get(identity)))
+    .filter((difference) => difference.worse.length + difference.better.length > 0);
+  const worseOnes = new Set(
+    differences.filter((difference) => difference.worse.length > 0).map(({ identity }) => identity),
+  );
+  const worse = report.postures.filter((posture) => worseOnes.has(posture.identity));
+  if (flags.json === true || flags.format === 'json')
+    return { text: differences.map((item) => `${JSON.stringify(item)}\n`).join(''), worse };
+  return { text: inWords(io, differences), worse };
+}
+
+async function oldLines(io: Io, path: string, asOf: string): Promise<readonly Line[]> {
+  const content = await readJson(io, path);
+  const items: readonly unknown[] = Array.isArray(content) ? content : [content];
+  const first = items[0];
+  if (typeof first === 'object' && first !== null && 'identity' in first)
+    return items.map((item) => parsed(item, path));
+  try {
+    const postures = assess(estatesFromDumps([{ source: path, content }], { takenAt: asOf }), { now: asOf }).all();
+    return worstFirst([...postures])
+      .flatMap((posture) => lineOf(posture) ?? [])
+      .map((item) => parsed(item, path));
+  } catch (error) {
+    if (error instanceof InputError) throw new UsageError(`--diff ${error.message}`);
+    throw error;
+  }
+}
+
+function parsed(item: unknown, path: string): Line {
+  const result = line.safeParse(item);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new UsageError(
+    `--diff ${path}: expected lines of \`tierwatch assess --json\`: ${issue?.path.join('.')}: ${issue?.message}`,
+  );
+}
+
+function compare(identity: string, before: Line | undefined, after: Line | undefined): Difference {
+  const worse: string[] = [];
+  const better: string[] = [];
+  if (before === undefined && after !== undefined) worse.push(`new, tier ${after.tier}`);
+  if (after === undefined && before !== undefined) better.push(`gone (was tier ${before.tier})`);
+  if (before !== undefined && after !== undefined) {
+    if (after.tier < before.tier) worse.push(`tier ${before.tier} → ${after.tier}`);
+    if (after.tier > before.tier) better.push(`tier ${before.tier} → ${after.tier}`);
+    if (after.admin && !before.admin) worse.push('became administrator');
+    if (before.admin && !after.admin) better.push('administrator no more');
+    const old = new Map(before.reasons.map((reason) => [reason.code, reason]));
+    const current = new Map(after.reasons.map((reason) => [reason.code, reason]));
+    for (const [code, reason] of current) {
+      const was = old.get(code);
+      if (was === undefined) worse.push(`${code}: ${reason.detail}`);
+      else if (rank(reason.severity) > rank(was.severity)) worse.push(`${code} ${was.severity} → ${reason.severity}`);
+      else if (rank(reason.severity) < rank(was.severity)) better.push(`${code} ${was.severity} → ${reason.severity}`);
+    }
+    for (const [code] of old) if (!current.has(code)) better.push(`${code} settled`);
+  }
+  return { identity, before, after, worse, better };
+}
+
+const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
+
+function inWords(io: Io, differences: readonly Difference[]): string {
+  const worse = differences.filter((difference) => difference.worse.length > 0);
+  const better = differences.filter((difference) => difference.better.length > 0 && difference.worse.length === 0);
+  const head = `${worse.length} got worse, ${better.length} got better`;
+  if (differences.length === 0) return 'nothing changed\n';
+  const blockOf = (difference: Difference): string[] => {
+    const line = difference.after ?? difference.before;
+    return [
+      `${line === undefined ? '' : tierBadge(io, line.tier)} ${paint(io, 'bold', shortArn(difference.identity))}  ${scores(difference)}`,
+      ...difference.worse.map((text) => `       ${severityText(io, 'high', '▲')} ${text}`),
+      ...difference.better.map((text) => `       ${paint(io, 'green', '▼')} ${text}`),
+    ];
+  };
+  return `${[paint(io, 'bold', head), '', ...[...worse, ...better].flatMap(blockOf)].join('\n')}\n`;
+}
+
+const scores = ({ before, after }: Difference): string =>
+  before === undefined || after === undefined || before.score === after.score
+    ? ''
+    : `score ${before.score} → ${after.score}`;

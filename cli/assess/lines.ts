@@ -1,0 +1,52 @@
+import type { Posture } from '../../layers/core/posture/types.ts';
+
+/** One identity as `--json` prints it: the contract that scripts read. */
+export interface AssessLine {
+  readonly identity: string;
+  readonly kind: 'user' | 'role';
+  readonly class: string;
+  readonly tier: number;
+  readonly score: number;
+  readonly admin: boolean;
+  readonly owner: string | null;
+  readonly escalations: readonly {
+    readonly to: string;
+    readonly admin: boolean;
+    readonly steps: readonly {
+      readonly rule: string;
+      readonly actions: readonly string[];
+      readonly target: string;
+      readonly conditional: boolean;
+    }[];
+  }[];
+  readonly reasons: readonly { readonly code: string; readonly severity: string; readonly detail: string }[];
+}
+
+/** Users and roles, one object a line. */
+export const jsonLines = (postures: readonly Posture[]): string =>
+  postures
+    .flatMap((posture) => lineOf(posture) ?? [])
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join('');
+
+/** undefined for root and secrets, which the contract does not know. */
+export function lineOf(posture: Posture): AssessLine | undefined {
+  const { kind } = posture;
+  if (kind !== 'user' && kind !== 'role') return undefined;
+  return {
+    identity: posture.identity,
+    kind,
+    class: posture.class,
+    tier: posture.tier,
+    score: posture.score,
+    // Administrator now, for sure: what rests on unknown conditions is told by its reasons and its tier.
+    admin: posture.admin === true,
+    owner: posture.owner,
+    escalations: posture.escalations.map(({ to, admin, steps }) => ({
+      to,
+      admin,
+      steps: steps.map(({ rule, actions, target, conditional }) => ({ rule, actions, target, conditional })),
+    })),
+    reasons: posture.reasons.map(({ code, severity, detail }) => ({ code, severity, detail })),
+  };
+}

@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { SEVERITIES, type Severity } from '../../layers/core/identity.ts';
+import { type Assessment, assess } from '../../layers/core/posture/assess.ts';
+import type { AccountEstate } from '../../layers/core/posture/estate.ts';
+import type { PostureOptions } from '../../layers/core/posture/options.ts';
+import type { Posture } from '../../layers/core/posture/types.ts';
+import { type AssessFlags, type Format, isFormat } from '../commands/assess.ts';
+import { readEstates } from '../inputs/estate-files.ts';
+import { readText } from '../inputs/json-file.ts';
+import { EXIT, type Io, paint, UsageError, userPath } from '../io.ts';
+import { worstFirst } from './order.ts';
+
+/** What every output format is made from. */
+export interface Report {
+  readonly postures: readonly Posture[];
+  readonly assessment: Assessment;
+  readonly sources: readonly string[];
+  readonly asOf: string;
+}
+
+/** Reads, judges and prints; answers the exit code. */
+export async function run(io: Io, dumps: readonly string[], flags: AssessFlags): Promise<number> {
+  const format = formatOf(flags);
+  const fails = failing(flags.failOn);
+  const asOf = momentOf(flags.asOf);
+  const estates = await readAll(io, dumps, flags, asOf);
+  warn(io, estates);
+  const assessment = assess(estates, await optionsOf(io, flags, asOf));
+  const postures = worstFirst([...assessment.all()]);
+  const report: Report = { postures, assessment, sources: dumps, asOf };
+  if (flags.diff !== undefined) {
+    const { diffReport } = await import('./diff.ts');
+    const difference = await diffReport(io, flags.diff, report, flags);
+    await write(io, flags, difference.text);
+    return difference.worse.some(fails) ? EXIT.findings : EXIT.done;
+  }
+  await write(io, flags, await render(io, format, report, flags));
+  return judged(report, flags).some(fails) ? EXIT.findings : EXIT.done;
+}
+
+const judged = (report: Report, flags: AssessFlags): readonly Posture[] =>
+  flags.identity === undefined ? report.postures : matching(report.postures, flags.identity);
+
+async function render(io: Io, format: Format, report: Report, flags: AssessFlags): Promise<string> {
+  const shown = judged(report, flags);
+  if (flags.identity !== undefined && shown.length === 0) throw notFound(flags.identity, report.postures);
+  switch (format) {
+    case 'json':
+      return (await import('./lines.ts')).jsonLines(shown);
+    case 'csv':
+      return (await import('./csv.ts')).csv(shown);
+    case 'sarif':
+      return (await import('./sarif.ts')).sarif(shown, report.sources);
+    case 'markdown':
+      return (await import('./markdown.ts')).markdown({ ...report, postures: shown });
+    case 'html':
+      return (await import('./html.ts')).html({ ...report, postures: shown });
+    default:
+      if (flags.identity === undefined) return (await import('./table.ts')).table(io, report, flags.all === true);
+      return (await import('./in-full.ts')).inFull(io, shown, report);
+  }
+}
+
+async function readAll(
+  io: Io,
+  dumps: readonly string[],
+  flags: AssessFlags,
+  asOf: string,
+): Promise<readonly AccountEstate[]> {
+  const estates = await readEstates(io, {
+    dumps,
+    takenAt: asOf,
+    ...(flags.credentialReport === undefined ? {} : { credentialReports: flags.credentialReport }),
+    ...(flags.workloads === undefined ? {} : { workloads: flags.workloads }),
+    ...(flags.scp === undefined ? {} : { scps: flags.scp }),
+  });
+  return withExposedSecrets(estates);
+}
+
+/** Only workloads with an environment are worth loading the detector for. */
+async function withExposedSecrets(estates: readonly AccountEstate[]): Promise<readonly AccountEstate[]> {
+  const hasEnvironment = (estate: AccountEstate) =>
+    estate.workloads !== 'unknown' && estate.workloads.some((workload) => workload.environment !== undefined);
+  if (!estates.some(hasEnvironment)) return estates;
+  const { exposablesOf, findExposedSecrets } = await import('../../layers/core/posture/secrets-outside.ts');
+  // Fingerprints are compared within one run only, so that the salt need not outlive it.
+  const salt = randomBytes(32).toString('hex');
+  return Promise.all(
+    estates.map(async (estate) =>
+      estate.workloads === 'unknown'
+        ? estate
+        : { ...estate, secretsOutsideVault: await findExposedSecrets(exposablesOf(estate.workloads), salt) },
+    ),
+  );
+}
+
+async function optionsOf(io: Io, flags: AssessFlags, asOf: string): Promise<PostureOptions> {
+  const owners = flags.knownOwners === undefined ? undefined : (await readText(io, flags.knownOwners)).split('\n');
+  return {
+    now: asOf,
+    ...(flags.ownerTags === undefined ? {} : { ownerTags: flags.ownerTags.split(',').map((tag) => tag.trim()) }),
+    ...(owners === undefined ? {} : { knownOwners: owners.filter((owner) => owner.trim() !== '') }),
+    ...(flags.knownAccount === undefined ? {} : { knownAccounts: flags.knownAccount }),
+    ...(flags.ownAccount === undefined ? {} : { ownAccounts: flags.ownAccount }),
+  };
+}
+
+function formatOf(flags: AssessFlags): Format {
+  if (flags.json === true) return 'json';
+  const format = flags.format ?? 'table';
+  if (isFormat(format)) return format;
+  throw new UsageError(`--format ${format}: expected table, json, csv, sarif, html or markdown`);
+}
+
+function momentOf(asOf: string | undefined): string {
+  const moment = asOf === undefined ? new Date() : new Date(asOf);
+  if (Number.isNaN(moment.getTime()))
+    throw new UsageError(`--as-of ${asOf}: expected a time such as 2026-01-31 or 2026-01-31T12:00:00Z`);
+  return moment.toISOString();
+}
+
+/** What makes the command end with findings: a severity from which on reasons count, or a tier. */
+function failing(failOn: string | undefined): (posture: Posture) => boolean {
+  if (failOn === undefined) return () => false;
+  const tier = /^(?:t|tier)?([0-3])$/i.exec(failOn.trim())?.[1];
+  if (tier !== undefined) return (posture) => posture.tier <= Number(tier);
+  const severity: Severity | undefined = SEVERITIES.find((name) => name === failOn.trim().toLowerCase());
+  if (severity === undefined) {
+    throw new UsageError(`--fail-on ${failOn}: expected a severity (${SEVERITIES.join(', ')}) or a tier (T0 to T3)`);
+  }
+  const least = SEVERITIES.indexOf(severity);
+  return (posture) => posture.reasons.some((reason) => SEVERITIES.indexOf(reason.severity) >= least);
+}
+
+function matching(postures: readonly Posture[], wanted: string): readonly Posture[] {
+  const exact = postures.filter((posture) => posture.identity === wanted || posture.name === wanted);
+  if (exact.length > 0) return exact;
+  const name = wanted.toLowerCase();
+  return postures.filter(
+    (posture) => posture.identity.toLowerCase().endsWith(`/${name}`) || posture.name.toLowerCase() === name,
+  );
+}
+
+function notFound(wanted: string, postures: readonly Posture[]): UsageError {
+  const near = postures.filter((posture) => posture.name.toLowerCase().includes(wanted.toLowerCase())).slice(0, 5);
+  const hint = near.length === 0 ? '' : `; near: ${near.map((posture) => posture.name).join(', ')}`;
+  return new UsageError(`--identity ${wanted}: no such user or role among ${postures.length}${hint}`);
+}
+
+/** Says on standard error what could not be read; the rest is judged all the same. */
+function warn(io: Io, estates: readonly AccountEstate[]): void {
+  const problems = [
+    ...new Map(
+      estates.flatMap((estate) => estate.unreadable).map((item) => [`${item.what}: ${item.why}`, item]),
+    ).keys(),
+  ];
+  for (const problem of problems.slice(0, 10)) io.err(`${paint(io, 'yellow', 'not read')} ${problem}\n`);
+  if (problems.length > 10) io.err(`and ${problems.length - 10} more that could not be read\n`);
+}
+
+async function write(io: Io, flags: AssessFlags, text: string): Promise<void> {
+  if (flags.output === undefined) {
+    io.out(text);
+    return;
+  }
+  const path = userPath(io, flags.output);
+  try {
+    await writeFile(path, text);
+  } catch (error) {
+    throw new UsageError(
+      `--output ${flags.output}: cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  io.err(`written to ${path}\n`);
+}

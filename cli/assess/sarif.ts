@@ -1,0 +1,66 @@
+import type { Severity } from '../../layers/core/identity.ts';
+import { REASONS } from '../../layers/core/posture/reasons/catalogue.ts';
+import { type Posture, REASON_CODES, type Reason, type ReasonCode } from '../../layers/core/posture/types.ts';
+
+const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+  info: 'note',
+};
+/** What code scanning sorts by: 0 to 10. */
+const SECURITY_SEVERITY: Readonly<Record<Severity, string>> = {
+  critical: '9.5',
+  high: '8.0',
+  medium: '5.5',
+  low: '3.0',
+  info: '0.5',
+};
+
+/** SARIF 2.1.0: a result per reason of an identity. Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/ */
+export function sarif(postures: readonly Posture[], sources: readonly string[]): string {
+  const used = new Set(postures.flatMap((posture) => posture.reasons.map((reason) => reason.code)));
+  const codes = REASON_CODES.filter((code) => used.has(code));
+  const run = {
+    tool: {
+      driver: {
+        name: 'tierwatch',
+        informationUri: 'https://www.npmjs.com/package/tierwatch',
+        rules: codes.map(ruleOf),
+      },
+    },
+    results: postures.flatMap((posture) => posture.reasons.map((reason) => resultOf(posture, reason, codes, sources))),
+  };
+  return `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }, null, 1)}\n`;
+}
+
+function ruleOf(code: ReasonCode) {
+  const meta = REASONS[code];
+  const words = code.toLowerCase().replaceAll('_', ' ');
+  return {
+    id: code,
+    shortDescription: { text: words },
+    defaultConfiguration: { level: LEVEL[meta.severity[2]] },
+    properties: { tags: ['security', ...meta.frameworks], 'security-severity': SECURITY_SEVERITY[meta.severity[1]] },
+  };
+}
+
+function resultOf(posture: Posture, reason: Reason, codes: readonly ReasonCode[], sources: readonly string[]) {
+  return {
+    ruleId: reason.code,
+    ruleIndex: codes.indexOf(reason.code),
+    level: LEVEL[reason.severity],
+    message: {
+      text: `${posture.identity} (tier ${posture.tier}): ${reason.detail}${reason.remediation === undefined ? '' : `\nWhat to do: ${reason.remediation}`}`,
+    },
+    locations: [
+      {
+        physicalLocation: { artifactLocation: { uri: encodeURI(sources[0] ?? 'dump.json') }, region: { startLine: 1 } },
+        logicalLocations: [{ name: posture.name, fullyQualifiedName: posture.identity, kind: posture.kind }],
+      },
+    ],
+    partialFingerprints: { 'tierwatch/v1': `${posture.identity}#${reason.code}` },
+    properties: { tier: posture.tier, score: posture.score, class: posture.class, severity: reason.severity },
+  };
+}
