@@ -1,6 +1,6 @@
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, type PutCommandInput } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
-import type { IdentityArn, Tier } from '../core/identity.ts';
+import { type IdentityArn, parseArn, type Tier } from '../core/identity.ts';
 import type { Clock, IdentityState, IdentityStore, WriteOutcome } from '../core/ports.ts';
 import type { Exception, Posture } from '../core/posture/types.ts';
 import { batchWrite, conditionally, epochSeconds, isLive, queryRows, type Row, transact } from './dynamo.ts';
@@ -15,6 +15,9 @@ export interface IdentityStoreSettings {
   /** Days after the last activity until a profile and a window are forgotten. */
   readonly ttlDays: number;
 }
+
+/** How long profiles and windows outlive the last activity. */
+export const ACTIVITY_DAYS = 90;
 
 const DAY_SECONDS = 86_400;
 /** How long it is remembered that an identity is gone, against snapshots that were read before. */
@@ -142,18 +145,45 @@ export function dynamoIdentityStore(
     for (const tier of TIERS) yield* listByTier(account, tier);
   }
 
+  /** Twice: with its identity, where a detector loads it, and with its account, where a snapshot finds all of them. */
   async function saveException(saved: Exception): Promise<void> {
-    const item = {
-      id: saved.identity,
-      item: `EXCEPTION#${saved.id}`,
-      body: packBody(saved),
-      expiresAt: epochSeconds(Date.parse(saved.expiresAt)),
-    };
-    await client.send(new PutCommand({ TableName: table, Item: item }));
+    const row = { body: packBody(saved), expiresAt: epochSeconds(Date.parse(saved.expiresAt)) };
+    const account = exceptionsKey(parseArn(saved.identity)?.account ?? '');
+    const keys = [
+      { id: saved.identity, item: `EXCEPTION#${saved.id}` },
+      { id: account, item: `${saved.identity}#${saved.id}` },
+    ];
+    await transact(
+      client,
+      keys.map((key) => ({ Put: { TableName: table, Item: { ...key, ...row } } })),
+    );
   }
 
-  return { load, saveActivity, savePosture, removePosture, ownerOfKey, listByTier, listIdentities, saveException };
+  async function* listExceptions(account: string): AsyncGenerator<Exception> {
+    const query = {
+      TableName: table,
+      KeyConditionExpression: 'id = :id',
+      ExpressionAttributeValues: { ':id': exceptionsKey(account) },
+      ConsistentRead: true,
+    };
+    for await (const row of queryRows(client, query))
+      if (isLive(row, clock.now())) yield readBody(exception, row.body, `${row.id} ${row.item}`);
+  }
+
+  return {
+    load,
+    saveActivity,
+    savePosture,
+    removePosture,
+    ownerOfKey,
+    listByTier,
+    listIdentities,
+    saveException,
+    listExceptions,
+  };
 }
+
+const exceptionsKey = (account: string): string => `ACCOUNT#${account}#EXCEPTIONS`;
 
 const keyIds = ({ containment }: Posture): string[] =>
   containment.accessKeys === 'unknown' ? [] : containment.accessKeys.map((key) => key.id);

@@ -191,4 +191,14 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     clock.set(at(61));
     expect((await store.load(arn)).exceptions.map((exception) => exception.id)).toEqual(['ex-2']);
   });
+
+  it('given exceptions of several identities, when listed by account, then those that hold are found', async () => {
+    const { store, account, arn, clock } = setUp();
+    await store.saveException(anException(arn));
+    await store.saveException(anException(user(account, 'other'), { expiresAt: at(120) }));
+    await store.saveException(anException(user(anAccount(), 'stranger')));
+    expect(await all(store.listExceptions(account))).toHaveLength(2);
+    clock.set(at(61));
+    expect((await all(store.listExceptions(account))).map((one) => one.identity)).toEqual([user(account, 'other')]);
+  });
 }

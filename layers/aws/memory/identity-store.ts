@@ -1,4 +1,4 @@
-import type { IdentityArn, Tier } from '../../core/identity.ts';
+import { type IdentityArn, parseArn, type Tier } from '../../core/identity.ts';
 import type { IdentityState, IdentityStore } from '../../core/ports.ts';
 import type { Exception, Posture } from '../../core/posture/types.ts';
 import type { IdentityStoreSettings } from '../identity-store.ts';
@@ -94,6 +94,11 @@ export function memoryIdentityStore({ clock, ttlDays }: IdentityStoreSettings): 
     },
     async saveException(exception) {
       entryOf(exception.identity).exceptions.set(exception.id, exception);
+    },
+    async *listExceptions(account) {
+      for (const [identity, { exceptions }] of entries)
+        if (parseArn(identity)?.account === account)
+          for (const one of exceptions.values()) if (Date.parse(one.expiresAt) > clock.now()) yield one;
     },
   };
 }

@@ -13,13 +13,16 @@ import { allPages, type Gather, mapLimited } from './gather.ts';
 
 const AT_ONCE = 8;
 
+/** How the secrets of a Region are named where they cannot be listed. */
+export const secretsIn = (region: string): string => `secrets in ${region}`;
+
 /** All secrets of one Region with their resource policies; `unknown` where they cannot be listed. */
 export async function readSecretsIn(
   client: SecretsManagerClient,
   gather: Gather,
   region: string,
 ): Promise<Known<SecretFacts[]>> {
-  const listed = await gather.attempt('secretsmanager:ListSecrets', `secrets in ${region}`, () =>
+  const listed = await gather.attempt('secretsmanager:ListSecrets', secretsIn(region), () =>
     allPages(
       'secretsmanager:ListSecrets',
       (token) => client.send(new ListSecretsCommand({ MaxResults: 100, NextToken: token })),
@@ -59,7 +62,7 @@ async function secretFacts(
 ): Promise<SecretFacts | undefined> {
   const { ARN: arn, Name: name } = secret;
   if (arn === undefined || name === undefined) {
-    gather.note(`secrets in ${region}`, 'secretsmanager:ListSecrets: an entry without an ARN');
+    gather.note(secretsIn(region), 'secretsmanager:ListSecrets: an entry without an ARN');
     return undefined;
   }
   const days = rotationDays(secret);

@@ -6,6 +6,7 @@ import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { Known } from '../../core/identity.ts';
 import type { ExposedSecret } from '../../core/posture/estate.ts';
+import type { Exposable } from '../../core/posture/secrets-outside.ts';
 import type { Workload } from '../../core/posture/types.ts';
 import { readCodeBuildProjects } from './compute/codebuild.ts';
 import { readInstances } from './compute/ec2.ts';
@@ -15,25 +16,13 @@ import { readStacks } from './compute/stacks.ts';
 import { readStringParameters } from './compute/string-parameters.ts';
 import type { Gather } from './gather.ts';
 
-/** A value that stands in configuration, where a secret should not. It lives as long as it takes to look at it. */
-export interface ConfiguredValue {
-  /** CloudFormation type name of what holds it. */
-  readonly type: string;
-  readonly holder: string;
-  /** Name of the variable, parameter or output. */
-  readonly place: string;
-  readonly value: string;
-  /** The role that the holder runs as. */
-  readonly roleArn?: string;
-}
-
 /** Tells which values are secrets, and answers where, what kind and a salted fingerprint: never the value. */
-export type FindSecrets = (values: readonly ConfiguredValue[]) => Promise<readonly ExposedSecret[]>;
+export type FindSecrets = (values: readonly Exposable[]) => Promise<readonly ExposedSecret[]>;
 
 /** What one reader finds in one Region: compute with its role, and the values that stand in its configuration. */
 export interface Found {
   readonly workloads: readonly Workload[];
-  readonly values: readonly ConfiguredValue[];
+  readonly values: readonly Exposable[];
 }
 
 export interface ComputeClients {

@@ -5,8 +5,9 @@ import {
   type Project,
 } from '@aws-sdk/client-codebuild';
 import type { Known } from '../../../core/identity.ts';
+import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages, type Gather } from '../gather.ts';
-import type { ConfiguredValue, Found } from '../workloads.ts';
+import type { Found } from '../workloads.ts';
 
 const TYPE = 'AWS::CodeBuild::Project';
 /** What one BatchGetProjects takes. */
@@ -43,7 +44,7 @@ export async function readCodeBuildProjects(
   };
 }
 
-function plainTextVariables({ arn: holder = 'unknown', serviceRole, environment }: Project): ConfiguredValue[] {
+function plainTextVariables({ arn: holder = 'unknown', serviceRole, environment }: Project): Exposable[] {
   return (environment?.environmentVariables ?? []).flatMap(({ name, value, type = 'PLAINTEXT' }) =>
     name !== undefined && value !== undefined && type === 'PLAINTEXT'
       ? [{ type: TYPE, holder, place: name, value, ...(serviceRole === undefined ? {} : { roleArn: serviceRole }) }]

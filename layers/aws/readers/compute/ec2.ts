@@ -1,7 +1,8 @@
 import { DescribeInstanceAttributeCommand, DescribeInstancesCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import type { Known } from '../../../core/identity.ts';
+import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages, type Gather, mapLimited } from '../gather.ts';
-import type { ConfiguredValue, Found } from '../workloads.ts';
+import type { Found } from '../workloads.ts';
 
 const TYPE = 'AWS::EC2::Instance';
 const AT_ONCE = 5;
@@ -25,7 +26,7 @@ export async function readInstances(
     .flatMap(({ InstanceId: id, State: state, IamInstanceProfile: profile }) =>
       id === undefined || state?.Name === 'terminated' ? [] : [{ id, profile: profile?.Arn }],
     );
-  const userData = await mapLimited(instances, AT_ONCE, async ({ id }): Promise<ConfiguredValue[]> => {
+  const userData = await mapLimited(instances, AT_ONCE, async ({ id }): Promise<Exposable[]> => {
     const text = await readUserData(client, gather, id);
     return text === 'unknown' || text === '' ? [] : [{ type: TYPE, holder: id, place: 'UserData', value: text }];
   });

@@ -1,7 +1,8 @@
 import { type FunctionConfiguration, type LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import type { Known } from '../../../core/identity.ts';
+import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages, type Gather } from '../gather.ts';
-import type { ConfiguredValue, Found } from '../workloads.ts';
+import type { Found } from '../workloads.ts';
 
 const TYPE = 'AWS::Lambda::Function';
 
@@ -27,7 +28,7 @@ export async function readFunctions(
   };
 }
 
-function environmentOf(fn: FunctionConfiguration, gather: Gather): ConfiguredValue[] {
+function environmentOf(fn: FunctionConfiguration, gather: Gather): Exposable[] {
   const { FunctionArn: holder = 'unknown function', Role: roleArn, Environment: environment } = fn;
   if (environment?.Error !== undefined)
     gather.note(holder, `lambda:ListFunctions: its environment is not readable (${environment.Error.ErrorCode})`);

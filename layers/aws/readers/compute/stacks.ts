@@ -1,7 +1,8 @@
 import { type CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import type { Known } from '../../../core/identity.ts';
+import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages, type Gather } from '../gather.ts';
-import type { ConfiguredValue, Found } from '../workloads.ts';
+import type { Found } from '../workloads.ts';
 
 const TYPE = 'AWS::CloudFormation::Stack';
 
@@ -29,7 +30,7 @@ export async function readStacks(
 
 /** Parameters that are marked as secret come masked, as asterisks. */
 function writtenValues({ StackId: holder = 'unknown', Parameters: parameters = [], Outputs: outputs = [] }: Stack) {
-  const values: ConfiguredValue[] = [];
+  const values: Exposable[] = [];
   for (const { ParameterKey: place, ParameterValue: value } of parameters)
     if (place && value && !/^\*+$/.test(value))
       values.push({ type: TYPE, holder, place: `Parameters.${place}`, value });

@@ -1,7 +1,8 @@
 import { DescribeParametersCommand, GetParametersCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { Known } from '../../../core/identity.ts';
+import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages, type Gather, mapLimited } from '../gather.ts';
-import type { ConfiguredValue, Found } from '../workloads.ts';
+import type { Found } from '../workloads.ts';
 
 const TYPE = 'AWS::SSM::Parameter';
 /** What one GetParameters takes. */
@@ -30,12 +31,7 @@ export async function readStringParameters(
   return { workloads: [], values: read.flat() };
 }
 
-async function readBatch(
-  client: SSMClient,
-  gather: Gather,
-  names: string[],
-  region: string,
-): Promise<ConfiguredValue[]> {
+async function readBatch(client: SSMClient, gather: Gather, names: string[], region: string): Promise<Exposable[]> {
   const parameters = await gather.attempt('ssm:GetParameters', `${TYPE} in ${region}`, async () => {
     return (await client.send(new GetParametersCommand({ Names: names, WithDecryption: false }))).Parameters ?? [];
   });

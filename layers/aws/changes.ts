@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { parseArn } from '../core/identity.ts';
+
+/** What a CloudTrail record says was changed: what has to be read again. */
+export type Target =
+  | { readonly kind: 'user' | 'role' | 'group'; readonly name: string }
+  | { readonly kind: 'policy'; readonly arn: string }
+  | { readonly kind: 'secret'; readonly id: string; readonly region: string }
+  | { readonly kind: 'providers' };
+
+export interface ChangeEvent {
+  readonly eventId: string;
+  readonly account: string;
+  /** ISO 8601 */
+  readonly at: string;
+  readonly name: string;
+  readonly targets: readonly Target[];
+  /** True where the change made the thing: not finding it then means that IAM has not caught up with itself. */
+  readonly creates: boolean;
+}
+
+const parameters = z
+  .looseObject({
+    userName: z.string(),
+    newUserName: z.string(),
+    roleName: z.string(),
+    groupName: z.string(),
+    newGroupName: z.string(),
+    policyArn: z.string(),
+    secretId: z.string(),
+  })
+  .partial();
+
+/** The envelope that EventBridge puts around a CloudTrail record, as far as it is used here. */
+export const changeEnvelope = z.looseObject({
+  account: z.string(),
+  region: z.string(),
+  detail: z.looseObject({
+    eventID: z.string(),
+    eventTime: z.string(),
+    eventSource: z.string(),
+    eventName: z.string(),
+    awsRegion: z.string().optional(),
+    recipientAccountId: z.string().optional(),
+    errorCode: z.string().optional(),
+    userIdentity: z
+      .looseObject({ type: z.string().optional(), userName: z.string().optional() })
+      .optional()
+      .catch(undefined),
+    requestParameters: parameters.nullish(),
+    responseElements: z
+      .looseObject({
+        policy: z.looseObject({ arn: z.string().optional() }).optional(),
+        arn: z.string().optional(),
+        aRN: z.string().optional(),
+      })
+      .nullish()
+      .catch(undefined),
+  }),
+});
+export type ChangeEnvelope = z.output<typeof changeEnvelope>;
+
+/** What a record changed. Empty for reads, failed calls, and calls that change nothing a posture rests on. */
+export function changeOf({ account, region, detail }: ChangeEnvelope): ChangeEvent {
+  const change = {
+    eventId: detail.eventID,
+    account: detail.recipientAccountId ?? account,
+    at: detail.eventTime,
+    name: detail.eventName,
+    creates: /^(Create|Upload|Tag)/.test(detail.eventName),
+  };
+  if (detail.errorCode !== undefined || /^(Get|List|Simulate|Generate)/.test(detail.eventName))
+    return { ...change, targets: [] };
+  if (detail.eventSource === 'iam.amazonaws.com') return { ...change, targets: iamTargets(detail) };
+  if (detail.eventSource === 'secretsmanager.amazonaws.com')
+    return { ...change, targets: secretTargets(detail, detail.awsRegion ?? region) };
+  return { ...change, targets: [] };
+}
+
+type Detail = ChangeEnvelope['detail'];
+
+/** IAM's parameters name what they are about; calls that leave the user out are about the caller. */
+function iamTargets({ eventName, requestParameters, responseElements, userIdentity }: Detail): Target[] {
+  const { userName, newUserName, roleName, groupName, newGroupName, policyArn } = requestParameters ?? {};
+  if (/(SAML|OpenIDConnect)Provider/.test(eventName)) return [{ kind: 'providers' }];
+  const targets: Target[] = [];
+  const named = (kind: 'user' | 'role' | 'group', ...names: (string | undefined)[]) => {
+    for (const name of names) if (name !== undefined) targets.push({ kind, name });
+  };
+  named('user', userName, newUserName);
+  named('role', roleName);
+  // Who is in a group stands with the user; the group itself is read again for its own sake.
+  if (!/^(AddUserTo|RemoveUserFrom)Group$/.test(eventName)) named('group', groupName, newGroupName);
+  const madePolicy = responseElements?.policy?.arn;
+  for (const arn of [policyArn, madePolicy])
+    if (arn !== undefined && isOwnPolicyChange(eventName, arn)) targets.push({ kind: 'policy', arn });
+  const aboutCaller = /AccessKey|LoginProfile|MFADevice|ServiceSpecificCredential|ChangePassword|User/.test(eventName);
+  if (targets.length === 0 && aboutCaller && userIdentity?.type === 'IAMUser') named('user', userIdentity.userName);
+  return targets;
+}
+
+/** Attaching a policy changes its holder; the policy itself changes with its versions. One of AWS is not read again. */
+const isOwnPolicyChange = (eventName: string, arn: string): boolean =>
+  parseArn(arn)?.account !== 'aws' && !/^(Attach|Detach|Put.*Boundary|Delete.*Boundary)/.test(eventName);
+
+function secretTargets({ requestParameters, responseElements }: Detail, region: string): Target[] {
+  const id = responseElements?.arn ?? responseElements?.aRN ?? requestParameters?.secretId;
+  return id === undefined ? [] : [{ kind: 'secret', id, region }];
+}

@@ -1,0 +1,161 @@
+/** What the functions that read an account may do there, each with its reason: the CDK app grants exactly this, and nothing
+ * else stands anywhere. In resources, `{Partition}`, `{Account}` (the account that is read), `{IdentitiesTable}` (ARN) and
+ * `{Bus}` (ARN) are filled in by the app; a lone `*` stands where IAM allows nothing narrower. */
+export interface Permission {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly why: string;
+}
+
+const iam = (type: string): string => `arn:{Partition}:iam::{Account}:${type}/*`;
+const everywhere = (service: string, resource: string): string => `arn:{Partition}:${service}:*:{Account}:${resource}`;
+
+const assessing: readonly Permission[] = [
+  {
+    actions: [
+      'dynamodb:Query',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:BatchWriteItem',
+    ],
+    resources: ['{IdentitiesTable}'],
+    why: 'Facts, postures and the index of keys are kept in the identities table.',
+  },
+  {
+    actions: ['dynamodb:Query'],
+    resources: ['{IdentitiesTable}/index/byAccountTier'],
+    why: 'Stored postures are compared with the new ones.',
+  },
+  {
+    actions: ['events:PutEvents'],
+    resources: ['{Bus}'],
+    why: 'What changed is published.',
+  },
+];
+
+const policies: Permission = {
+  actions: ['iam:GetPolicy', 'iam:GetPolicyVersion', 'iam:ListPolicyVersions'],
+  // Policies of AWS itself lie in an account called aws.
+  resources: [iam('policy'), 'arn:{Partition}:iam::aws:policy/*'],
+  why: 'A policy that is used as a boundary only is missing from the authorization details.',
+};
+
+const providers: Permission = {
+  actions: ['iam:ListOpenIDConnectProviders', 'iam:ListSAMLProviders'],
+  resources: ['*'],
+  why: 'IAM lists identity providers for the account as a whole.',
+};
+
+const ofUsers: Permission = {
+  actions: ['iam:GetLoginProfile', 'iam:ListMFADevices', 'iam:GetUser', 'iam:ListAccessKeys'],
+  resources: [iam('user')],
+  why: 'The credential report does not know users that are newer than it, nor the ids of keys.',
+};
+
+const keyUse: Permission = {
+  actions: ['iam:GetAccessKeyLastUsed'],
+  resources: [iam('user')],
+  why: 'When a key was last used decides whether it is forgotten.',
+};
+
+export const READER_PERMISSIONS = {
+  'snapshot-principals': [
+    {
+      actions: ['iam:GetAccountAuthorizationDetails'],
+      resources: ['*'],
+      why: 'Users, groups, roles and policies come in one listing of the account.',
+    },
+    policies,
+    providers,
+    ...assessing,
+  ],
+  'snapshot-credentials': [
+    {
+      actions: [
+        'iam:GenerateCredentialReport',
+        'iam:GetCredentialReport',
+        'iam:GetAccountSummary',
+        'iam:ListUsers',
+        'iam:ListServiceSpecificCredentials',
+      ],
+      resources: ['*'],
+      why: 'These answer for the account as a whole.',
+    },
+    ofUsers,
+    keyUse,
+    ...assessing,
+  ],
+  'snapshot-secrets': [
+    {
+      actions: [
+        'secretsmanager:ListSecrets',
+        'lambda:ListFunctions',
+        'ecs:ListTaskDefinitionFamilies',
+        'ecs:DescribeTaskDefinition',
+        'codebuild:ListProjects',
+        'ec2:DescribeInstances',
+        'ec2:DescribeInstanceAttribute',
+        'cloudformation:DescribeStacks',
+        'ssm:DescribeParameters',
+      ],
+      resources: ['*'],
+      why: 'Listings answer for a Region as a whole.',
+    },
+    {
+      actions: ['secretsmanager:GetResourcePolicy'],
+      resources: [everywhere('secretsmanager', 'secret:*')],
+      why: 'Who else may read a secret. Its value is never asked for.',
+    },
+    {
+      actions: ['codebuild:BatchGetProjects'],
+      resources: [everywhere('codebuild', 'project/*')],
+      why: 'Service roles and plain-text variables of projects.',
+    },
+    {
+      actions: ['ssm:GetParameters'],
+      resources: [everywhere('ssm', 'parameter/*')],
+      why: 'Plain parameters are searched for secrets; those of type SecureString are not read.',
+    },
+    ...assessing,
+  ],
+  'refresh-identity': [
+    ofUsers,
+    keyUse,
+    policies,
+    providers,
+    {
+      actions: [
+        'iam:ListUserPolicies',
+        'iam:GetUserPolicy',
+        'iam:ListAttachedUserPolicies',
+        'iam:ListGroupsForUser',
+        'iam:ListServiceSpecificCredentials',
+      ],
+      resources: [iam('user')],
+      why: 'A user that was changed is read again.',
+    },
+    {
+      actions: [
+        'iam:GetRole',
+        'iam:ListRolePolicies',
+        'iam:GetRolePolicy',
+        'iam:ListAttachedRolePolicies',
+        'iam:ListInstanceProfilesForRole',
+      ],
+      resources: [iam('role')],
+      why: 'A role that was changed is read again.',
+    },
+    {
+      actions: ['iam:GetGroup', 'iam:ListGroupPolicies', 'iam:GetGroupPolicy', 'iam:ListAttachedGroupPolicies'],
+      resources: [iam('group')],
+      why: 'A group that was changed is read again.',
+    },
+    {
+      actions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetResourcePolicy'],
+      resources: [everywhere('secretsmanager', 'secret:*')],
+      why: 'A secret that was changed is read again. Its value is never asked for.',
+    },
+    ...assessing,
+  ],
+} as const satisfies Record<string, readonly Permission[]>;

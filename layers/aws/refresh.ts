@@ -1,0 +1,180 @@
+import type { IAMClient } from '@aws-sdk/client-iam';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { AccountEstate } from '../core/posture/estate.ts';
+import type { AccountId } from './account.ts';
+import type { ChangeEvent, Target } from './changes.ts';
+import { type DatedRevision, estateOf, type Revision } from './facts/parts.ts';
+import { type Gather, gathering, mapLimited } from './readers/gather.ts';
+import { readGroup, readRole, readUser } from './readers/one.ts';
+import { readIdentityProviders, readManagedPolicy } from './readers/principals.ts';
+import { readSecret } from './readers/secrets.ts';
+import { assessAccount, type SnapshotPorts, type SnapshotSummary } from './snapshot.ts';
+
+export interface RefreshPorts extends SnapshotPorts {
+  readonly iam: IAMClient;
+  secretsIn(region: string): SecretsManagerClient;
+}
+
+export interface RefreshOutcome {
+  readonly summary: SnapshotSummary;
+  /** Changes that could not be followed yet, by event id: they have to come again. */
+  readonly failed: ReadonlyMap<string, Error>;
+}
+
+const AT_ONCE = 4;
+/** IAM is consistent in the end: how long after its creation something may still not be found. */
+const SETTLING_MS = 120_000;
+
+/** What was changed could not be read again. */
+export class NotRead extends Error {
+  override readonly name = 'NotRead';
+}
+
+/** Reads again what the changes touched, and judges the account anew: everyone whom a change reaches gets a new posture. */
+export async function refresh(
+  ports: RefreshPorts,
+  account: AccountId,
+  changes: readonly ChangeEvent[],
+): Promise<RefreshOutcome> {
+  const { parts, revisions } = await ports.facts.load(account.id);
+  const known = estateOf(account, parts, revisions, new Date(ports.clock.now()).toISOString());
+  const failed = new Map<string, Error>();
+  const byTarget = Map.groupBy(
+    changes.flatMap((change) => change.targets.map((target) => ({ change, target }))),
+    ({ target }) => JSON.stringify(target),
+  );
+  const followAll = (groups: readonly Followed[][]) =>
+    mapLimited(groups, AT_ONCE, async (entries) => {
+      const [first] = entries;
+      if (first === undefined) return;
+      const causes = entries.map(({ change }) => change);
+      const problem = await follow(ports, account, known, first.target, causes);
+      if (problem !== undefined) for (const { eventId } of causes) failed.set(eventId, problem);
+    });
+  await followAll([...byTarget.values()]);
+  await followAll(membersOfRenamed(known, changes));
+  return { summary: await assessAccount(ports, account), failed };
+}
+
+interface Followed {
+  readonly change: ChangeEvent;
+  readonly target: Target;
+}
+
+/** A group's name stands with each of its members: with a new name they all have to be read again. */
+function membersOfRenamed(known: AccountEstate | undefined, changes: readonly ChangeEvent[]): Followed[][] {
+  return changes
+    .filter(({ name }) => name === 'UpdateGroup')
+    .flatMap((change) =>
+      change.targets
+        .flatMap((group) =>
+          group.kind !== 'group' ? [] : (known?.users ?? []).filter(({ groups }) => groups.includes(group.name)),
+        )
+        .map(({ name }): Followed[] => [{ change, target: { kind: 'user', name } }]),
+    );
+}
+
+/** Reads one thing again and keeps what was found; answers what is wrong where that did not work. */
+async function follow(
+  ports: RefreshPorts,
+  account: AccountId,
+  known: AccountEstate | undefined,
+  target: Target,
+  changes: readonly ChangeEvent[],
+): Promise<Error | undefined> {
+  const gather = gathering();
+  const now = ports.clock.now();
+  const read = await readTarget(ports, gather, account, known, target);
+  if (read === 'unknown')
+    return new NotRead(
+      `${describe(target)} could not be read: ${
+        gather
+          .unreadable()
+          .map(({ why }) => why)
+          .join('; ') || 'no answer'
+      }`,
+    );
+  const justMade = changes.some(({ creates, at }) => creates && now - Date.parse(at) < SETTLING_MS);
+  if (read === 'gone' && justMade) return new NotRead(`${describe(target)} was just made and is not to be found yet`);
+  if (read === 'gone') return undefined;
+  const dated: DatedRevision = { readAt: new Date(now).toISOString(), revision: read, unreadable: gather.unreadable() };
+  await ports.facts.revise(account.id, dated);
+  return undefined;
+}
+
+const describe = (target: Target): string =>
+  target.kind === 'policy'
+    ? target.arn
+    : target.kind === 'secret'
+      ? target.id
+      : 'name' in target
+        ? `${target.kind} ${target.name}`
+        : 'identity providers';
+
+/** `gone`: it is not there, and was not known before either. */
+async function readTarget(
+  ports: RefreshPorts,
+  gather: Gather,
+  { id: account, partition }: AccountId,
+  known: AccountEstate | undefined,
+  target: Target,
+): Promise<Revision | 'unknown' | 'gone'> {
+  const { iam } = ports;
+  const before = (facts: readonly { readonly arn: string; readonly name: string }[] | undefined, name: string) =>
+    facts?.find((fact) => fact.name === name)?.arn;
+  switch (target.kind) {
+    case 'user': {
+      const value = await readUser(iam, gather, target.name);
+      return revisionOf(value, before(known?.users, target.name), (arn, facts) => ({
+        kind: 'user',
+        arn,
+        value: facts,
+      }));
+    }
+    case 'role': {
+      const value = await readRole(iam, gather, target.name);
+      return revisionOf(value, before(known?.roles, target.name), (arn, facts) => ({
+        kind: 'role',
+        arn,
+        value: facts,
+      }));
+    }
+    case 'group': {
+      const value = await readGroup(iam, gather, target.name);
+      return revisionOf(value, before(known?.groups, target.name), (arn, facts) => ({
+        kind: 'group',
+        arn,
+        value: facts,
+      }));
+    }
+    case 'policy': {
+      const value = await readManagedPolicy(iam, gather, target.arn);
+      return revisionOf(value === 'gone' ? null : value, target.arn, (arn, facts) => ({
+        kind: 'policy',
+        arn,
+        value: facts,
+      }));
+    }
+    case 'secret': {
+      const value = await readSecret(ports.secretsIn(target.region), gather, target.region, target.id);
+      const secrets = known?.secrets === 'unknown' ? undefined : known?.secrets;
+      const arn = secrets?.find((secret) => secret.arn === target.id || secret.name === target.id)?.arn;
+      return revisionOf(value, arn, (at, facts) => ({ kind: 'secret', arn: at, value: facts }));
+    }
+    case 'providers': {
+      const value = await readIdentityProviders(iam, gather);
+      const arn = `arn:${partition}:iam::${account}:identity-providers`;
+      return value === 'unknown' ? 'unknown' : { kind: 'providers', arn, value };
+    }
+  }
+}
+
+function revisionOf<Fact extends { readonly arn: string }>(
+  value: Fact | 'unknown' | null,
+  knownArn: string | undefined,
+  make: (arn: string, value: Fact | null) => Revision,
+): Revision | 'unknown' | 'gone' {
+  if (value === 'unknown') return 'unknown';
+  if (value !== null) return make(value.arn, value);
+  return knownArn === undefined ? 'gone' : make(knownArn, null);
+}

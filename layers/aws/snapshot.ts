@@ -1,0 +1,190 @@
+import { isDeepStrictEqual } from 'node:util';
+import { findingChanged, findingClosed, findingOpened, identityRemoved, postureChanged } from '../../events/index.ts';
+import { type IdentityArn, parseArn } from '../core/identity.ts';
+import type { Clock, EventBus, IdentityStore, OutgoingEvent } from '../core/ports.ts';
+import type { AccountEstate } from '../core/posture/estate.ts';
+import { compareFindings, postureDiffers } from '../core/posture/findings.ts';
+import type { Exception, Posture } from '../core/posture/types.ts';
+import type { AccountId } from './account.ts';
+import { type DatedRevision, estateOf, type LatestParts, type PartName, type Parts } from './facts/parts.ts';
+import type { FactsStore } from './facts/store.ts';
+import { mapLimited } from './readers/gather.ts';
+import { secretsIn } from './readers/secrets.ts';
+
+export interface SnapshotPorts {
+  readonly facts: FactsStore;
+  readonly identities: IdentityStore;
+  readonly bus: EventBus;
+  readonly clock: Clock;
+  /** The posture core: pure. */
+  assess(estates: readonly AccountEstate[], exceptions: readonly Exception[]): readonly Posture[];
+}
+
+/** What became of a snapshot or a refresh, for logs and metrics. */
+export interface SnapshotSummary {
+  readonly assessed: number;
+  readonly saved: number;
+  readonly removed: number;
+  readonly events: number;
+  /** Somebody with a later view of the account was faster. */
+  readonly overtaken: number;
+  readonly unreadable: number;
+}
+
+const NOTHING: SnapshotSummary = { assessed: 0, saved: 0, removed: 0, events: 0, overtaken: 0, unreadable: 0 };
+const AT_ONCE = 8;
+/** So many postures are published and saved together. */
+const BATCH = 50;
+
+/** Keeps what a snapshot read, and brings all postures of the account up to it. */
+export async function takeSnapshot<Name extends PartName>(
+  ports: SnapshotPorts,
+  account: AccountId,
+  name: Name,
+  part: Parts[Name],
+): Promise<SnapshotSummary> {
+  await ports.facts.savePart(account.id, name, part);
+  return assessAccount(ports, account);
+}
+
+/** Judges the account by everything that is known of it now, stores what changed and publishes it. Safe beside others that
+ * do the same: whoever saw the account later wins, identity by identity. Events go out before the posture is stored, so that
+ * a crash between the two repeats them instead of losing them. */
+export async function assessAccount(ports: SnapshotPorts, account: AccountId): Promise<SnapshotSummary> {
+  // Before the facts are loaded: a view is as old as its oldest read.
+  const viewedAt = new Date(ports.clock.now()).toISOString();
+  const { parts, revisions } = await ports.facts.load(account.id);
+  const estate = estateOf(account, parts, revisions, viewedAt);
+  if (estate === undefined) return NOTHING;
+  const exceptions = await collect(ports.identities.listExceptions(account.id));
+  const postures = ports.assess([estate], exceptions);
+  const stored = new Map(
+    (await collect(ports.identities.listIdentities(account.id))).map((one) => [one.identity, one]),
+  );
+  const changed = postures.filter((posture) => !sameEssence(stored.get(posture.identity), posture));
+  const gone = goneFrom(estate, postures, stored);
+  const saved = await inBatches(changed, (batch) => saveBatch(ports, batch, stored));
+  const removed = await inBatches(gone, (batch) => removeBatch(ports, batch, viewedAt));
+  await ports.facts.forget(account.id, superseded(parts, revisions));
+  return {
+    assessed: postures.length,
+    saved: saved.written,
+    removed: removed.written,
+    events: saved.events + removed.events,
+    overtaken: saved.conflicts + removed.conflicts,
+    unreadable: estate.unreadable.length,
+  };
+}
+
+interface BatchOutcome {
+  readonly written: number;
+  readonly conflicts: number;
+  readonly events: number;
+}
+
+async function inBatches(
+  postures: readonly Posture[],
+  run: (batch: readonly Posture[]) => Promise<BatchOutcome>,
+): Promise<BatchOutcome> {
+  let sum: BatchOutcome = { written: 0, conflicts: 0, events: 0 };
+  for (let start = 0; start < postures.length; start += BATCH) {
+    const { written, conflicts, events } = await run(postures.slice(start, start + BATCH));
+    sum = { written: sum.written + written, conflicts: sum.conflicts + conflicts, events: sum.events + events };
+  }
+  return sum;
+}
+
+async function saveBatch(
+  { identities, bus }: SnapshotPorts,
+  batch: readonly Posture[],
+  stored: ReadonlyMap<IdentityArn, Posture>,
+): Promise<BatchOutcome> {
+  const events = batch.flatMap((posture) => eventsOf(stored.get(posture.identity), posture));
+  await bus.publish(events);
+  const outcomes = await mapLimited(batch, AT_ONCE, (posture) => identities.savePosture(posture));
+  return counted(outcomes, events.length);
+}
+
+async function removeBatch(
+  { identities, bus }: SnapshotPorts,
+  batch: readonly Posture[],
+  takenAt: string,
+): Promise<BatchOutcome> {
+  const events = batch.flatMap((posture) => [
+    ...posture.reasons.map((reason) => findingClosed(posture, reason, { now: takenAt })),
+    identityRemoved(posture, { now: takenAt }),
+  ]);
+  await bus.publish(events);
+  const outcomes = await mapLimited(batch, AT_ONCE, ({ identity }) => identities.removePosture(identity, takenAt));
+  return counted(outcomes, events.length);
+}
+
+const counted = (outcomes: readonly { readonly kind: 'written' | 'conflict' }[], events: number): BatchOutcome => {
+  const written = outcomes.filter(({ kind }) => kind === 'written').length;
+  return { written, conflicts: outcomes.length - written, events };
+};
+
+/** What consumers are told of a posture that takes the place of another. */
+function eventsOf(before: Posture | undefined, after: Posture): OutgoingEvent[] {
+  if (!postureDiffers(before, after)) return [];
+  const options = { now: after.takenAt };
+  const { opened, changed, closed } = compareFindings(before, after);
+  return [
+    postureChanged(before, after, options),
+    ...opened.map((reason) => findingOpened(after, reason, options)),
+    ...changed.map((change) => findingChanged(after, change.after, options)),
+    ...closed.map((reason) => findingClosed(after, reason, options)),
+  ];
+}
+
+/** Identities that stand in the store and are not in the account any more. What could not be read is not gone. */
+function goneFrom(
+  estate: AccountEstate,
+  postures: readonly Posture[],
+  stored: ReadonlyMap<IdentityArn, Posture>,
+): Posture[] {
+  const present = new Set(postures.map((posture) => posture.identity));
+  const unread = new Set(estate.unreadable.map(({ what }) => what));
+  const unlisted = new Set([
+    ...(estate.secrets === 'unknown' ? ['secret'] : []),
+    ...(estate.root === 'unknown' ? ['root'] : []),
+  ]);
+  return [...stored.values()].filter(
+    ({ identity, kind }) =>
+      !present.has(identity) &&
+      !unread.has(identity) &&
+      !unlisted.has(kind) &&
+      !unread.has(secretsIn(parseArn(identity)?.region ?? '')),
+  );
+}
+
+/** Whether a posture says what is stored already. The hour at which something was last used is not worth a write. */
+export const sameEssence = (stored: Posture | undefined, posture: Posture): boolean =>
+  stored !== undefined && isDeepStrictEqual(essence(stored), essence(posture));
+
+const day = (time: string | null): string | null => (time === null ? null : time.slice(0, 'yyyy-mm-dd'.length));
+
+function essence(posture: Posture): object {
+  const { takenAt, lastUsedAt, containment, ...rest } = posture;
+  const keys =
+    containment.accessKeys === 'unknown'
+      ? 'unknown'
+      : containment.accessKeys.map((key) => ({ ...key, lastUsedAt: day(key.lastUsedAt) }));
+  // Through JSON, as the store does it: a field that is absent and one that is undefined are the same.
+  return JSON.parse(
+    JSON.stringify({ ...rest, containment: { ...containment, accessKeys: keys }, lastUsedAt: day(lastUsedAt) }),
+  );
+}
+
+/** Revisions that are older than every part: their content has been read again with everything else. */
+function superseded(parts: LatestParts, revisions: readonly DatedRevision[]): DatedRevision[] {
+  const taken = [parts.principals, parts.credentials, parts.secrets].map((part) => part?.takenAt ?? '');
+  const oldest = taken.sort()[0] ?? '';
+  return revisions.filter(({ readAt }) => readAt < oldest);
+}
+
+async function collect<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
+  const found: Value[] = [];
+  for await (const value of values) found.push(value);
+  return found;
+}
