@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
+import { ROOT } from '../../infra/bundle.ts';
+import { allTemplates, at, list, ofType, target, templateOf } from './template.ts';
+
+describe.each(allTemplates())('given %s', (_, template) => {
+  const functions = ofType(template, 'AWS::Lambda::Function');
+  const roles = ofType(template, 'AWS::IAM::Role');
+  const logGroups = ofType(template, 'AWS::Logs::LogGroup');
+
+  test('then every function runs on Node 24 on ARM64, traced, for a bounded time', () => {
+    for (const [id, { Properties }] of functions) {
+      expect(Properties, id).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        TracingConfig: { Mode: 'Active' },
+      });
+      expect(Number(Properties.Timeout), id).toBeLessThanOrEqual(900);
+    }
+  });
+
+  test('then every function has a role and a log group that no other has', () => {
+    const own = functions.map(([, { Properties }]) => target(Properties.Role));
+    const logs = functions.map(([, { Properties }]) => target(at(Properties.LoggingConfig, 'LogGroup')));
+    expect(new Set(own).size).toBe(functions.length);
+    expect(new Set(logs).size).toBe(functions.length);
+    for (const id of logs) expect(template.Resources[String(id)]?.Type).toBe('AWS::Logs::LogGroup');
+  });
+
+  test('then every log group forgets after the configured time', () => {
+    for (const [id, { Properties }] of logGroups) expect(Properties.RetentionInDays, id).toBe(90);
+  });
+
+  test('then every role stands under our path, by which we refuse to contain ourselves, and holds no managed policy', () => {
+    expect(roles.length).toBeGreaterThan(0);
+    for (const [id, { Properties }] of roles) {
+      expect(Properties.Path, id).toBe('/tierwatch/');
+      expect(list(Properties.ManagedPolicyArns), id).toEqual([]);
+    }
+    expect(ofType(template, 'AWS::IAM::ManagedPolicy')).toEqual([]);
+  });
+
+  test('then everything that can fail for good is watched: an alarm on the errors of each function', () => {
+    const watched = new Set(
+      ofType(template, 'AWS::CloudWatch::Alarm')
+        .filter(([, { Properties }]) => Properties.MetricName === 'Errors')
+        .map(([, { Properties }]) => target(at(Properties.Dimensions, 0, 'Value'))),
+    );
+    expect(functions.map(([id]) => id).filter((id) => !watched.has(id))).toEqual([]);
+  });
+});
+
+describe('given the bundles of the hub', () => {
+  const assembly = inject('assemblies').defaults;
+  const template = templateOf('defaults', 'Tierwatch');
+  const functions = ofType(template, 'AWS::Lambda::Function').map(([id, { Properties }]) => {
+    const hash = String(at(Properties.Code, 'S3Key')).replace('.zip', '');
+    return { id, environment: at(Properties.Environment, 'Variables'), path: join(assembly, `asset.${hash}`) };
+  });
+  const deployed = functions.map(({ environment }) => String(at(environment, 'POWERTOOLS_SERVICE_NAME')));
+
+  test('then every folder of functions/ is deployed exactly once', () => {
+    const folders = readdirSync(join(ROOT, 'functions'), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    expect(deployed.toSorted()).toEqual(folders.map(({ name }) => name).toSorted());
+  });
+
+  test.each(functions.map((one, index) => [deployed[index] ?? one.id, one] as const))(
+    'then %s loads in a bare Node with the variables that the template gives it, and exports its handler',
+    (_, { environment, path }) => {
+      const script = `const m = await import(${JSON.stringify(join(path, 'index.mjs'))}); console.log(typeof m.handler);`;
+      const answer = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+        encoding: 'utf8',
+        env: { ...plain(environment), AWS_REGION: 'eu-central-1', AWS_LAMBDA_FUNCTION_NAME: 'test' },
+        cwd: '/',
+      });
+      expect(answer.trim().split('\n').at(-1)).toBe('function');
+    },
+  );
+});
+
+/** Variables as they might look when deployed: what CloudFormation will fill in becomes a plausible ARN. */
+function plain(environment: unknown): Record<string, string> {
+  if (typeof environment !== 'object' || environment === null) return {};
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : 'arn:aws:service:eu-central-1:111111111111:thing/name',
+    ]),
+  );
+}

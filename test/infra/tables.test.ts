@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { CASES_SCHEMA, IDENTITIES_SCHEMA, type TableSchema } from '../../layers/aws/table-schema.ts';
+import { at, list, ofType, target, templateOf } from './template.ts';
+
+describe.each(['defaults', 'everything'] as const)('given the tables of the hub with %s', (assembly) => {
+  const template = templateOf(assembly, 'Tierwatch');
+  const tables = ofType(template, 'AWS::DynamoDB::GlobalTable');
+
+  test('then there are two, which outlive the stack and cannot be deleted by mistake', () => {
+    expect(tables).toHaveLength(2);
+    for (const [id, table] of tables) {
+      expect(table.DeletionPolicy, id).toBe('Retain');
+      expect(table.UpdateReplacePolicy, id).toBe('Retain');
+      expect(at(table.Properties.Replicas, 0, 'DeletionProtectionEnabled'), id).toBe(true);
+    }
+  });
+
+  test('then they are paid on demand, can be put back to any second, are encrypted, and forget what has expired', () => {
+    for (const [id, { Properties }] of tables) {
+      const point = at(Properties.Replicas, 0, 'PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled');
+      expect(Properties.BillingMode, id).toBe('PAY_PER_REQUEST');
+      expect(point, id).toBe(true);
+      expect(at(Properties.SSESpecification, 'SSEEnabled'), id).toBe(true);
+      expect(Properties.TimeToLiveSpecification, id).toEqual({ AttributeName: 'expiresAt', Enabled: true });
+    }
+  });
+
+  test.each([
+    ['IdentitiesTable', IDENTITIES_SCHEMA],
+    ['CasesTable', CASES_SCHEMA],
+  ] as const)('then %s has the keys and indexes that the stores use', (output, schema: TableSchema) => {
+    const id = String(target(at(template.Outputs[output], 'Value')));
+    const { KeySchema, GlobalSecondaryIndexes } = template.Resources[id]?.Properties ?? {};
+    expect(keys(KeySchema)).toEqual([schema.key.partition, schema.key.sort]);
+    const indexes = list(GlobalSecondaryIndexes).map((index) => ({
+      name: at(index, 'IndexName'),
+      keys: keys(at(index, 'KeySchema')),
+      projection: at(index, 'Projection', 'ProjectionType'),
+    }));
+    const expected = schema.indexes.map(({ name, partition, sort, projection }) => ({
+      name,
+      keys: sort === undefined ? [partition] : [partition, sort],
+      projection,
+    }));
+    expect(indexes).toEqual(expected);
+  });
+});
+
+const keys = (schema: unknown): readonly unknown[] => list(schema).map((key) => at(key, 'AttributeName'));
