@@ -80,9 +80,13 @@ function whoBecomesIt(io: Io, posture: Posture, report: Report): string[] {
 }
 
 function whatToDo(io: Io, posture: Posture): string[] {
-  const actions = posture.reasons.flatMap((reason) =>
-    reason.remediation === undefined ? [] : [{ reason, text: reason.remediation }],
-  );
+  const actions = [
+    ...new Map(
+      posture.reasons.flatMap((reason) =>
+        reason.remediation === undefined ? [] : [[reason.remediation, { reason, text: reason.remediation }]],
+      ),
+    ).values(),
+  ];
   if (actions.length === 0) return [paint(io, 'dim', '  nothing')];
   return actions.flatMap(({ reason, text }) => fold(io, `  ${severityText(io, reason.severity, '▸')} `, text));
 }

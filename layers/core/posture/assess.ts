@@ -125,7 +125,7 @@ export class Assessment {
       compiled: identity,
       grants,
       escalations: escalationsOf(this.graph, identity.arn),
-      lastUsedAt: user === undefined ? (role?.lastUsedAt ?? 'unknown') : lastUseOf(user),
+      lastUsedAt: lastUse(identity),
       estate,
       neighbours: this.#neighbours,
       settings,
@@ -139,6 +139,11 @@ export class Assessment {
 function isAdmin({ admin }: CompiledIdentity): Posture['admin'] {
   if (admin.verdict === 'yes') return true;
   return admin.verdict === 'conditional' ? 'unknown' : false;
+}
+
+function lastUse({ user, role }: CompiledIdentity): Posture['lastUsedAt'] {
+  if (user !== undefined) return lastUseOf(user);
+  return role === undefined ? 'unknown' : role.lastUsedAt;
 }
 
 function nowOf(estate: AccountEstate, settings: PostureSettings): number {

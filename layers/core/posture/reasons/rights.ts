@@ -60,7 +60,8 @@ function escalations(subject: Subject): ReasonDraft[] {
     });
   }
   const other = shortest(others);
-  if (other !== undefined) {
+  // Beside a way to everything, the ways to less are only more of the same; the escalations themselves keep them.
+  if (other !== undefined && !toAdmin.some(isOpen)) {
     drafts.push({
       code: 'ESCALATES',
       detail: `can gain the rights of ${listed(others.map((path) => path.to))}: ${pathInWords(other)}`,
@@ -87,7 +88,8 @@ function evidenceOf(path: Escalation, all: readonly Escalation[]): ReasonDraft['
 function denyFirstStep(path: Escalation): string {
   const step = path.steps[0];
   const statement = { Effect: 'Deny', Action: step?.actions ?? [], Resource: '*' };
-  return `Take away one of ${listed(step?.actions ?? [], 6)}, or limit it to resources that are not better placed. To cut it at once: ${JSON.stringify(
+  const actions = step?.actions ?? [];
+  return `Take away ${actions.length > 1 ? 'one of ' : ''}${listed(actions, 6)}, or limit it to resources that are not better placed. To cut it at once: ${JSON.stringify(
     { Version: '2012-10-17', Statement: [statement] },
   )}`;
 }
