@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { RULES } from '../../layers/core/detection/rules/index.ts';
@@ -55,6 +56,7 @@ export class Detection extends Construct {
       memory: 1_024,
       layers,
     });
+    for (const statement of statementsOf(foundation)) lambda.addToRolePolicy(statement);
     consume(lambda, queue);
     foundation.watchdog.watchFunction(this, id, lambda);
     foundation.watchdog.watchDelay(this, id, queue.queue.metricApproximateAgeOfOldestMessage());
@@ -83,3 +85,13 @@ export class Detection extends Construct {
     }
   }
 }
+
+/** A detector loads and saves what is known of an identity, opens or extends its incident, and tells. */
+const statementsOf = ({ tables, bus }: Foundation): readonly PolicyStatement[] => [
+  new PolicyStatement({ actions: ['dynamodb:Query', 'dynamodb:PutItem'], resources: [tables.identities.tableArn] }),
+  new PolicyStatement({
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    resources: [tables.cases.tableArn],
+  }),
+  new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] }),
+];

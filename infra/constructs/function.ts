@@ -35,6 +35,8 @@ export interface TierwatchFunctionProps {
 export class TierwatchFunction extends Lambda {
   /** Folder below `functions`. */
   readonly folder: string;
+  /** What the function may do is added to this role. */
+  readonly executionRole: Role;
 
   constructor(scope: Construct, id: string, props: TierwatchFunctionProps) {
     const { config, name } = props;
@@ -76,6 +78,7 @@ export class TierwatchFunction extends Lambda {
       ...(props.deadLetterQueue === undefined ? {} : { deadLetterQueue: props.deadLetterQueue }),
     });
     this.folder = name;
+    this.executionRole = role;
   }
 }
 

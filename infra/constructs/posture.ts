@@ -8,6 +8,7 @@ import { CloudTrailRule } from './cloudtrail-rule.ts';
 import type { Foundation } from './foundation.ts';
 import { ROLE_PATH, TierwatchFunction } from './function.ts';
 import { consume, DeadLetterQueue, deliverTo, WorkQueue } from './queue.ts';
+import { grantReading } from './reading.ts';
 
 export interface PostureProps {
   readonly foundation: Foundation;
@@ -50,12 +51,16 @@ export class Posture extends Construct {
       config,
       name: `snapshot-${snapshot}`,
       description,
-      environment: environmentOf(foundation),
+      environment: {
+        ...environmentOf(foundation),
+        ...(snapshot === 'secrets' ? { SNAPSHOT_REGIONS: regionsOf(foundation) } : {}),
+      },
       timeout: Duration.minutes(15),
       memory: 1_536,
       layers,
       deadLetterQueue: failed,
     });
+    grantReading(lambda.executionRole, `snapshot-${snapshot}`, foundation);
     watchdog.watchFunction(this, id, lambda);
     new Schedule(this, `${id}Schedule`, {
       description: `Starts snapshot-${snapshot}`,
@@ -77,6 +82,7 @@ export class Posture extends Construct {
       memory: 1_024,
       layers,
     });
+    grantReading(lambda.executionRole, 'refresh-identity', foundation);
     consume(lambda, queue);
     foundation.watchdog.watchFunction(this, 'RefreshIdentity', lambda);
     foundation.watchdog.watchDelay(this, 'RefreshIdentity', queue.queue.metricApproximateAgeOfOldestMessage());
@@ -106,5 +112,7 @@ const environmentOf = ({ config, tables, bus }: Foundation) => ({
   IDENTITIES_TABLE: tables.identities.tableName,
   BUS_NAME: bus.eventBusName,
   OWNER_TAGS: config.ownerTags.join(','),
-  SNAPSHOT_REGIONS: config.snapshotRegions.length === 0 ? Aws.REGION : config.snapshotRegions.join(','),
 });
+
+const regionsOf = ({ config }: Foundation): string =>
+  config.snapshotRegions.length === 0 ? Aws.REGION : config.snapshotRegions.join(',');

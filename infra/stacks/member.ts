@@ -8,6 +8,7 @@ import { INGEST_BUS_NAME } from '../constructs/buses.ts';
 import { CloudTrailRule } from '../constructs/cloudtrail-rule.ts';
 import { ROLE_PATH } from '../constructs/function.ts';
 import { DeadLetterQueue } from '../constructs/queue.ts';
+import { grantReadingOnly } from '../constructs/reading.ts';
 import { Watchdog } from '../constructs/watchdog.ts';
 import { deliveriesOf } from '../detection-sources.ts';
 
@@ -93,6 +94,7 @@ class Reader extends Construct {
         ArnLike: { 'aws:PrincipalArn': `arn:${Aws.PARTITION}:iam::${hub.account}:role${ROLE_PATH}*` },
       }),
     });
+    grantReadingOnly(this.role);
     for (const child of this.node.findAll()) {
       if (CfnResource.isCfnResource(child)) child.cfnOptions.condition = this.made;
     }

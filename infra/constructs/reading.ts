@@ -1,0 +1,43 @@
+import { Aws } from 'aws-cdk-lib';
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { READER_PERMISSIONS } from '../../layers/aws/permissions.ts';
+import { acknowledge, acknowledgeEverything } from '../wildcards.ts';
+import type { Foundation } from './foundation.ts';
+
+/** Functions that read an account. */
+export type Reader = keyof typeof READER_PERMISSIONS;
+
+const READERS = ['snapshot-principals', 'snapshot-credentials', 'snapshot-secrets', 'refresh-identity'] as const;
+
+/** Grants a reader exactly what `layers/aws/permissions.ts` says that it needs. */
+export function grantReading(role: IRole, reader: Reader, { tables, bus }: Foundation): void {
+  const ours = { '{IdentitiesTable}': tables.identities.tableArn, '{Bus}': bus.eventBusArn };
+  for (const { actions, resources, why } of READER_PERMISSIONS[reader]) grant(role, { actions, resources, why }, ours);
+}
+
+/** Grants what all readers together need to read an account, and nothing of what they do in the hub. */
+export function grantReadingOnly(role: IRole): void {
+  for (const { actions, resources, why } of READERS.flatMap((reader) => READER_PERMISSIONS[reader])) {
+    const elsewhere = resources.filter((resource) => !resource.startsWith('{'));
+    if (elsewhere.length > 0) grant(role, { actions, resources: elsewhere, why }, {});
+  }
+}
+
+interface Permission {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly why: string;
+}
+
+function grant(role: IRole, permission: Permission, ours: Readonly<Record<string, string>>): void {
+  const places = { ...ours, '{Partition}': Aws.PARTITION, '{Account}': Aws.ACCOUNT_ID };
+  const actions = [...permission.actions];
+  const resources = permission.resources.map((resource) =>
+    Object.entries(places).reduce((text, [place, value]) => text.replaceAll(place, value), resource),
+  );
+  role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
+  const { why } = permission;
+  if (resources.includes('*')) acknowledgeEverything(role, actions);
+  const wild = resources.filter((resource) => resource.includes('*') && resource !== '*');
+  acknowledge(role, Object.fromEntries(wild.map((resource) => [resource, why])));
+}
