@@ -29,6 +29,7 @@ import { guardTampering } from './guard-tampering.ts';
 import { identityCenterChanged } from './identity-center-changed.ts';
 import { identityProviderChanged } from './identity-provider-changed.ts';
 import { imageExported } from './image-exported.ts';
+import { instanceCredentialsByHand } from './instance-credentials-by-hand.ts';
 import { instanceCredentialsElsewhere } from './instance-credentials-elsewhere.ts';
 import { instanceDataRead } from './instance-data-read.ts';
 import { keyMadeUseless } from './key-made-useless.ts';
@@ -157,6 +158,7 @@ const EVERY: readonly Rule[] = [
   federatedEntryChanged,
   federationToken,
   firstSecretRead,
+  instanceCredentialsByHand,
   instanceCredentialsElsewhere,
   instanceDataRead,
   machineDoesSomethingNew,

@@ -8,8 +8,6 @@ import { DAY, rule } from './define.ts';
 const AMAZON = new Set([16_509, 14_618, 8_987]);
 /** A session of an instance lives six hours; a stolen one is used soon. */
 const LOCKED = 12 * 3_600_000;
-const WORKSTATION = /\/(macos|wsl|attack-distribution)$/;
-
 const source = (event: ActivityEvent): string | undefined =>
   event.sourceAddress !== undefined && !event.byService && isPublic(event.sourceAddress)
     ? prefixOf(event.sourceAddress)
@@ -20,27 +18,18 @@ function found(
   context: DetectionContext,
 ): (Pick<RuleMatch, 'confidence' | 'severity'> & { why: string }) | undefined {
   const instance = event.actor.instanceId ?? '';
-  const seen = valuesAround(context.window, 'instance-sources', event.time, LOCKED).filter((value) =>
-    value.startsWith(`${instance} `),
-  );
-  const workstation = WORKSTATION.test(agentFamily(event.userAgent));
   const place = event.sourceAddress === undefined ? undefined : context.locate(event.sourceAddress);
-  const foreign = place?.asn !== undefined && !AMAZON.has(place.asn);
-  if (seen.length > 1) {
-    // One change happens when an address is given to an instance anew; that stays within Amazon's networks.
-    const moved = seen.length === 2 && place?.asn !== undefined && AMAZON.has(place.asn);
-    return moved
-      ? { severity: 'low', confidence: 0.4, why: 'a second address of Amazon’s' }
-      : { severity: 'high', confidence: 0.8, why: `${seen.length} networks at once` };
-  }
-  if (workstation)
-    return {
-      severity: 'high',
-      confidence: 0.8,
-      why: `the client says that it is no server: ${agentFamily(event.userAgent)}`,
-    };
-  if (foreign) return { severity: 'medium', confidence: 0.5, why: 'a network that is not Amazon’s' };
-  return undefined;
+  const amazon = place?.asn !== undefined && AMAZON.has(place.asn);
+  const networks = valuesAround(context.window, 'instance-sources', event.time, LOCKED).filter((value) =>
+    value.startsWith(`${instance} `),
+  ).length;
+  if (networks > 2) return { severity: 'critical', confidence: 0.75, why: `${networks} networks within hours` };
+  // One change happens when an instance is given another address; that stays within Amazon's networks.
+  if (networks === 2 && amazon) return { severity: 'low', confidence: 0.4, why: 'a second network of Amazon’s' };
+  if (networks === 2) return { severity: 'high', confidence: 0.8, why: 'a second network' };
+  return place === undefined || amazon
+    ? undefined
+    : { severity: 'high', confidence: 0.6, why: 'a network that is not Amazon’s' };
 }
 
 export const instanceCredentialsElsewhere = rule({
@@ -49,7 +38,7 @@ export const instanceCredentialsElsewhere = rule({
   technique: 'T1552.005',
   severity: 'high',
   description:
-    'A role session that belongs to an EC2 instance was seen from a second network, from a client that runs on workstations, or from a network that is not Amazon’s. Keyed on role and instance: the session key changes every few hours.',
+    'A role session that belongs to an EC2 instance was seen from a second network, or from one that is not Amazon’s. Keyed on role and instance: the session key changes every few hours.',
   falsePositives: [
     'Traffic that leaves through a company’s own network or proxy: it becomes a habit of the profile.',
     'Mac instances.',

@@ -1,0 +1,143 @@
+import { type Command, Option } from 'commander';
+import { ruleIndex } from '../../layers/core/detection/rules/index.ts';
+import type { Incident } from '../../layers/core/detection/types.ts';
+import { compareSeverity, SEVERITIES, type Severity } from '../../layers/core/identity.ts';
+import type { Posture } from '../../layers/core/posture/types.ts';
+import { loadAddresses } from '../../layers/reference/addresses.ts';
+import { EXIT, type Io, UsageError } from '../io.ts';
+import { incidentLine, responseTo, signalLine } from '../replay/answer.ts';
+import { incidentCard } from '../replay/cards.ts';
+import { Collector, type Reading } from '../replay/collect.ts';
+import { inputsOf } from '../replay/files.ts';
+import { eachRecord } from '../replay/parse.ts';
+import { type Replayed, replay } from '../replay/run.ts';
+import { summary, warnings } from '../replay/summary.ts';
+
+interface Options {
+  readonly authorizationDetails: readonly string[];
+  readonly credentialReport: readonly string[];
+  readonly json?: boolean;
+  readonly failOn?: Severity;
+}
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
+  command
+    .argument('<logs...>', 'CloudTrail files, folders of them (.json, .json.gz, .jsonl), or - for standard input')
+    .addOption(
+      new Option(
+        '--authorization-details <file>',
+        'dump of the account: gives identities their tier; several times for several accounts',
+      )
+        .argParser(collect)
+        .default([]),
+    )
+    .addOption(
+      new Option('--credential-report <file>', 'credential report: gives keys their age and last use')
+        .argParser(collect)
+        .default([]),
+    )
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 1 where an incident is at least this bad').choices(SEVERITIES),
+    )
+    .option('--json', 'one JSON object a line: signals first, incidents at the end')
+    .action(async (logs: string[], options: Options) => done(await run(io, logs, options)));
+}
+
+async function run(io: Io, logs: readonly string[], options: Options): Promise<number> {
+  const rules = ruleIndex();
+  const postures = await posturesOf(io, options);
+  const collector = new Collector(rules);
+  const started = performance.now();
+  await read(io, logs, collector);
+  const { reading } = collector;
+  const progress = progressOf(io, 'judging');
+  const replayed = replay(reading.events, { rules, postures, locate: loadAddresses(), progress });
+  progress(1);
+  io.err(warnings(reading));
+  if (options.json === true) printLines(io, replayed, postures);
+  else printCards(io, replayed, postures, reading, performance.now() - started);
+  return exitCode(replayed.incidents, options.failOn);
+}
+
+async function posturesOf(io: Io, options: Options): Promise<readonly Posture[]> {
+  if (options.authorizationDetails.length === 0) {
+    if (options.credentialReport.length > 0)
+      throw new UsageError('--credential-report needs --authorization-details too');
+    return [];
+  }
+  const { readEstates } = await import('../inputs/estate-files.ts');
+  const { assessEstates } = await import('../../layers/core/posture/assess.ts');
+  const estates = await readEstates(io, {
+    dumps: options.authorizationDetails,
+    credentialReports: options.credentialReport,
+    takenAt: new Date().toISOString(),
+  });
+  return assessEstates(estates);
+}
+
+async function read(io: Io, logs: readonly string[], collector: Collector): Promise<void> {
+  const inputs = await inputsOf(io, logs);
+  const progress = progressOf(io, 'reading');
+  for (const [position, input] of inputs.entries()) {
+    let usable = 0;
+    let records = 0;
+    await eachRecord(input, (record) => {
+      records += 1;
+      if (collector.take(record, input.name)) usable += 1;
+      if (records % 20_000 === 0) progress(position / inputs.length);
+    });
+    progress((position + 1) / inputs.length);
+    if (usable > 0 || records === 0) continue;
+    // In a folder other JSON may lie about (digests); a file that was named is a mistake.
+    if (input.named)
+      throw new UsageError(`${input.name}: expected CloudTrail records, found ${records} of something else`);
+    io.err(`tierwatch: ${input.name}: no CloudTrail records, left out\n`);
+  }
+}
+
+/** A line that is drawn over, where somebody looks. */
+function progressOf(io: Io, what: string): (share: number) => void {
+  if (!io.progress) return () => {};
+  let last = 0;
+  return (share) => {
+    const now = performance.now();
+    if (share < 1 && now - last < 200) return;
+    last = now;
+    io.err(share < 1 ? `\r\u001b[2K${what} ${Math.round(share * 100)} %` : '\r\u001b[2K');
+  };
+}
+
+/** Lines are written in blocks: a call for each would cost more than the detection. */
+function printLines(io: Io, { signals, incidents }: Replayed, postures: readonly Posture[]): void {
+  let block = '';
+  const write = (line: object): void => {
+    block += `${JSON.stringify(line)}\n`;
+    if (block.length < 65_536) return;
+    io.out(block);
+    block = '';
+  };
+  for (const signal of signals) write(signalLine(signal));
+  for (const incident of incidents) write(incidentLine(incident, responseTo(incident, postures)));
+  if (block !== '') io.out(block);
+}
+
+function printCards(
+  io: Io,
+  replayed: Replayed,
+  postures: readonly Posture[],
+  reading: Reading,
+  milliseconds: number,
+): void {
+  const worstFirst = [...replayed.incidents].sort(
+    (a, b) => compareSeverity(b.severity, a.severity) || b.confidence - a.confidence,
+  );
+  for (const incident of worstFirst) io.out(incidentCard(io, incident, responseTo(incident, postures)));
+  io.out(summary(io, replayed, reading, milliseconds));
+}
+
+const exitCode = (incidents: readonly Incident[], failOn: Severity | undefined): number =>
+  failOn !== undefined && incidents.some(({ severity }) => compareSeverity(severity, failOn) >= 0)
+    ? EXIT.findings
+    : EXIT.done;

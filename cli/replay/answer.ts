@@ -1,0 +1,50 @@
+import type { Incident, Signal } from '../../layers/core/detection/types.ts';
+import type { Posture } from '../../layers/core/posture/types.ts';
+import { DEFAULT_RESPONSE_POLICY, decide } from '../../layers/core/response/decide.ts';
+import type { ResponseDecision } from '../../layers/core/response/types.ts';
+import { writtenId } from './collect.ts';
+
+/** What would be done about an incident under the policy that holds after install. */
+export function responseTo(incident: Incident, postures: readonly Posture[]): ResponseDecision {
+  return decide({
+    incident,
+    posture: postures.find(({ identity }) => identity === incident.identity),
+    policy: DEFAULT_RESPONSE_POLICY,
+    killSwitch: 'off',
+    holds: [],
+    attempts: [],
+    recentContainments: [],
+    knownIdentities: postures.length,
+    exceptions: [],
+    ownRoles: [],
+    now: incident.updatedAt,
+  });
+}
+
+export const signalLine = (signal: Signal): object => ({
+  type: 'signal',
+  rule: signal.rule,
+  identity: signal.identity,
+  eventId: writtenId(signal.eventId),
+  time: signal.time,
+  severity: signal.severity,
+  confidence: signal.confidence,
+});
+
+export const incidentLine = (incident: Incident, response: ResponseDecision): object => ({
+  type: 'incident',
+  id: incident.id,
+  identity: incident.identity,
+  class: incident.class,
+  tier: incident.tier,
+  severity: incident.severity,
+  confidence: incident.confidence,
+  openedAt: incident.openedAt,
+  signals: incident.signals.map(({ rule, eventId, time, severity }) => ({
+    rule,
+    eventId: writtenId(eventId),
+    time,
+    severity,
+  })),
+  response: { mode: response.mode, playbook: response.playbook, reasons: response.reasons },
+});

@@ -1,0 +1,86 @@
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createGunzip } from 'node:zlib';
+import { type Io, UsageError, userPath } from '../io.ts';
+
+/** One place to read records from. */
+export interface Input {
+  /** As the user would call it. */
+  readonly name: string;
+  /** Whether the user named it, or it was found in a folder: there, other files may lie about. */
+  readonly named: boolean;
+  readonly open: () => AsyncIterable<Uint8Array | string>;
+}
+
+const LOG = /\.(json|jsonl|ndjson)(\.gz)?$/i;
+
+/** The inputs behind what the user named: files, the logs in folders (to any depth, by name), `-` for standard input.
+ * @throws UsageError naming what is not there. */
+export async function inputsOf(io: Io, paths: readonly string[]): Promise<readonly Input[]> {
+  const inputs: Input[] = [];
+  for (const path of paths) {
+    if (path === '-') inputs.push({ name: 'standard input', named: true, open: () => unzipped(io.stdin) });
+    else inputs.push(...(await inputsAt(io, path)));
+  }
+  return inputs;
+}
+
+async function inputsAt(io: Io, path: string): Promise<readonly Input[]> {
+  const full = userPath(io, path);
+  let folder: boolean;
+  try {
+    folder = (await stat(full)).isDirectory();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new UsageError(
+      code === 'ENOENT' ? `${path}: no such file or folder (looked for ${full})` : `${path}: cannot be read (${code})`,
+    );
+  }
+  if (!folder) return [{ name: path, named: true, open: () => unzipped(createReadStream(full, CHUNK)) }];
+  const entries = await readdir(full, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile() && LOG.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  if (files.length === 0)
+    throw new UsageError(`${path}: expected .json, .json.gz or .jsonl files in this folder, found none`);
+  return files.map((file) => ({
+    name: join(path, file.slice(full.length + 1)),
+    named: false,
+    open: () => unzipped(createReadStream(file, CHUNK)),
+  }));
+}
+
+const CHUNK = { highWaterMark: 1 << 20 };
+
+/** Unpacks by content rather than by name. */
+async function* unzipped(stream: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array | string> {
+  const iterator = stream[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  if (first.done === true) return;
+  const rest = async function* () {
+    yield first.value;
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+  };
+  const zipped = typeof first.value !== 'string' && first.value[0] === 0x1f && first.value[1] === 0x8b;
+  if (!zipped) {
+    yield* rest();
+    return;
+  }
+  const gunzip = createGunzip({ chunkSize: 1 << 18 });
+  const feeding = feed(rest(), gunzip);
+  yield* gunzip;
+  await feeding;
+}
+
+async function feed(from: AsyncIterable<Uint8Array | string>, into: ReturnType<typeof createGunzip>): Promise<void> {
+  try {
+    for await (const chunk of from) {
+      if (!into.write(chunk)) await new Promise<void>((resolve) => into.once('drain', resolve));
+    }
+    into.end();
+  } catch (error) {
+    into.destroy(error instanceof Error ? error : new Error(String(error)));
+  }
+}

@@ -1,0 +1,57 @@
+import { SEVERITIES } from '../../layers/core/identity.ts';
+import { type Io, paint } from '../io.ts';
+import { severityBadge, table } from '../render.ts';
+import type { Reading } from './collect.ts';
+import type { Replayed } from './run.ts';
+
+const MOST_RULES = 20;
+
+/** What was read, what was found, by rule. */
+export function summary(
+  io: Io,
+  { signals, incidents, identities }: Replayed,
+  reading: Reading,
+  milliseconds: number,
+): string {
+  const counts = SEVERITIES.toReversed()
+    .map((severity) => [severity, incidents.filter((incident) => incident.severity === severity).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([severity, count]) => `${count} ${severity}`);
+  const found =
+    incidents.length === 0 ? 'no incident' : `${plural(incidents.length, 'incident')} (${counts.join(', ')})`;
+  const read = `${plural(reading.events.length, 'event')} of ${plural(identities, 'identity', 'identities')} in ${Math.round(milliseconds)} ms`;
+  return `${rulesTable(io, signals)}${paint(io, 'bold', found)}, ${plural(signals.length, 'signal')}, from ${read}\n`;
+}
+
+const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+
+function rulesTable(io: Io, signals: Replayed['signals']): string {
+  const rules = new Map<string, { count: number; readonly first: Replayed['signals'][number] }>();
+  for (const signal of signals) {
+    const before = rules.get(signal.rule);
+    if (before === undefined) rules.set(signal.rule, { count: 1, first: signal });
+    else before.count += 1;
+  }
+  if (rules.size === 0) return '';
+  const rows = [...rules.values()]
+    .sort((a, b) => b.count - a.count)
+    .slice(0, MOST_RULES)
+    .map(({ count, first }) => [first.rule, String(count), severityBadge(io, first.severity).trim(), first.title]);
+  return `${table(io, ['rule', 'signals', 'severity', 'the first of them'], rows)}\n`;
+}
+
+/** What could not be used and what was odd, counted and named; empty where all was well. */
+export function warnings(reading: Reading): string {
+  const lines: string[] = [];
+  for (const [reason, { count, example }] of reading.unusable) {
+    lines.push(`tierwatch: ${plural(count, 'record')} left out, ${reason}; first: ${example}`);
+  }
+  const oddities = [...reading.oddities].sort(([, a], [, b]) => b - a);
+  for (const [oddity, count] of oddities) lines.push(`tierwatch: ${plural(count, 'event')}: ${oddity}`);
+  if (reading.nobody > 0)
+    lines.push(
+      `tierwatch: ${plural(reading.nobody, 'event')} name no identity (services, anonymous callers): not judged`,
+    );
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
