@@ -92,27 +92,19 @@ export function networkHolds(network: Network, address: Network): boolean {
   return true;
 }
 
-/** An ARN pattern: AWS compares each of the six parts by itself, so that no wildcard reaches across a colon of the first five. */
-export interface ArnPattern {
-  readonly parts: readonly Glob[];
-  readonly whole: Glob;
-}
+/** An ARN pattern: AWS compares each of the six parts by itself, so that no wildcard reaches across a colon of the first five.
+ * The last part of a pattern with fewer stands for all the rest. */
+export type ArnPattern = readonly Glob[];
 
-function splitArn(text: string): string[] {
-  const parts = text.split(':');
-  return parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
+function splitArn(text: string, parts: number): string[] {
+  const split = text.split(':');
+  return split.length <= parts ? split : [...split.slice(0, parts - 1), split.slice(parts - 1).join(':')];
 }
 
 /** @param marked text in which wildcards are marked as in a glob. */
-export function arnPattern(marked: string): ArnPattern {
-  const parts = splitArn(marked);
-  return { parts: parts.length === 6 ? parts.map(globOf) : [], whole: globOf(marked) };
-}
+export const arnPattern = (marked: string): ArnPattern => splitArn(marked, 6).map(globOf);
 
-/** Text with fewer than six parts is no ARN; such a pattern is compared as a whole. */
 export function arnMatches(pattern: ArnPattern, value: string): boolean {
-  if (pattern.parts.length === 0) return globMatches(pattern.whole, value);
-  const parts = splitArn(value);
-  if (parts.length !== 6) return false;
-  return pattern.parts.every((part, index) => globMatches(part, parts[index] ?? ''));
+  const parts = splitArn(value, pattern.length);
+  return parts.length === pattern.length && pattern.every((part, index) => globMatches(part, parts[index] ?? ''));
 }

@@ -1,0 +1,180 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are IAM's variables, not JavaScript's
+import { describe, expect, it } from 'vitest';
+import { ACCOUNT, allow, ask, decision, deny, SESSION, USER } from './ask.ts';
+
+const home = (resource: string, version = '2012-10-17') => ({
+  ...(version ? { Version: version } : {}),
+  Statement: { Effect: 'Allow', Action: 's3:*', Resource: resource },
+});
+const object = (name: string): string => `arn:aws:s3:::bucket/${name}`;
+const HOME = 'arn:aws:s3:::bucket/${aws:username}/*';
+
+describe('variables in resources', () => {
+  it("take the principal's own name", () => {
+    expect(decision({ identity: [home(HOME)], resource: object('alice/x') })).toBe('allowed');
+    expect(decision({ identity: [home(HOME)], resource: object('bob/x') })).toBe('implicitly-denied');
+  });
+
+  it('have no value where the key is absent, so that nothing matches', () => {
+    expect(decision({ principal: SESSION, identity: [home(HOME)], resource: object('app/x') })).toBe(
+      'implicitly-denied',
+    );
+    expect(decision({ principal: SESSION, identity: [home(HOME)], resource: object('${aws:username}/x') })).toBe(
+      'implicitly-denied',
+    );
+  });
+
+  it('take their default where the key is absent', () => {
+    const shared = home("arn:aws:s3:::bucket/${aws:PrincipalTag/team, 'company-wide'}/*");
+    expect(decision({ identity: [shared], resource: object('company-wide/x') })).toBe('allowed');
+    expect(decision({ identity: [shared], resource: object('red/x'), tags: { team: 'red' } })).toBe('allowed');
+    expect(decision({ identity: [shared], resource: object('company-wide/x'), tags: { Team: 'red' } })).toBe(
+      'implicitly-denied',
+    );
+  });
+
+  it('are plain text in older documents', () => {
+    for (const version of ['2008-10-17', '']) {
+      expect(decision({ identity: [home(HOME, version)], resource: object('alice/x') })).toBe('implicitly-denied');
+      expect(decision({ identity: [home(HOME, version)], resource: object('${aws:username}/x') })).toBe('allowed');
+    }
+  });
+
+  it.each([
+    ['arn:aws:s3:::bucket/a${*}b', object('a*b'), 'allowed'],
+    ['arn:aws:s3:::bucket/a${*}b', object('axb'), 'implicitly-denied'],
+    ['arn:aws:s3:::bucket/a${?}b', object('a?b'), 'allowed'],
+    ['arn:aws:s3:::bucket/a${?}b', object('axb'), 'implicitly-denied'],
+    ['arn:aws:s3:::bucket/a${$}{b}', object('a${b}'), 'allowed'],
+    ['arn:aws:s3:::bucket/${unclosed', object('${unclosed'), 'allowed'],
+    ['arn:aws:s3:::bucket/${aws:nothing}', object(''), 'implicitly-denied'],
+  ])('know escapes: %s', (pattern, resource, expected) => {
+    expect(decision({ identity: [home(pattern)], resource })).toBe(expected);
+  });
+
+  it('take a value as it is, wildcards and all', () => {
+    const tagged = home('arn:aws:s3:::bucket/${aws:PrincipalTag/p}');
+    expect(decision({ identity: [tagged], resource: object('any'), context: { 'aws:PrincipalTag/p': '*' } })).toBe(
+      'implicitly-denied',
+    );
+    expect(decision({ identity: [tagged], resource: object('*'), context: { 'aws:PrincipalTag/p': '*' } })).toBe(
+      'allowed',
+    );
+  });
+
+  it('have no value where the key has several', () => {
+    const tagged = home('arn:aws:s3:::bucket/${x:many}');
+    expect(decision({ identity: [tagged], resource: object('a'), context: { 'x:many': ['a', 'b'] } })).toBe(
+      'implicitly-denied',
+    );
+  });
+
+  it('make the answer conditional where the value is not known, and only where it could match', () => {
+    const tagged = home('arn:aws:s3:::bucket/${aws:PrincipalTag/Team}/*');
+    expect(ask({ identity: [tagged], resource: object('red/x'), contextUnknown: true })).toMatchObject({
+      decision: 'conditional',
+      missing: ['aws:principaltag/Team'],
+    });
+    expect(decision({ identity: [tagged], resource: 'arn:aws:s3:::elsewhere/x', contextUnknown: true })).toBe(
+      'implicitly-denied',
+    );
+  });
+
+  it('spare with NotResource what they name', () => {
+    const others = {
+      Version: '2012-10-17',
+      Statement: { Effect: 'Deny', Action: '*', NotResource: `arn:aws:iam::${ACCOUNT}:user/\${aws:username}` },
+    };
+    expect(decision({ identity: [allow('*'), others], action: 'iam:CreateAccessKey', resource: USER })).toBe('allowed');
+    expect(decision({ identity: [allow('*'), others], action: 'iam:CreateAccessKey', resource: `${USER}2` })).toBe(
+      'explicitly-denied',
+    );
+  });
+});
+
+describe('variables in conditions', () => {
+  const tagged = (operator: string, value: string) =>
+    allow('s3:*', '*', { Condition: { [operator]: { 'aws:ResourceTag/owner': value } } });
+
+  it('compare two keys of the request', () => {
+    const own = tagged('StringEquals', '${aws:username}');
+    expect(decision({ identity: [own], context: { 'aws:ResourceTag/owner': 'alice' } })).toBe('allowed');
+    expect(decision({ identity: [own], context: { 'aws:ResourceTag/owner': 'bob' } })).toBe('implicitly-denied');
+  });
+
+  it('work in StringLike, in any case, and in ARN operators', () => {
+    expect(
+      decision({
+        identity: [tagged('StringLike', '${aws:username}-*')],
+        context: { 'aws:ResourceTag/owner': 'alice-1' },
+      }),
+    ).toBe('allowed');
+    expect(
+      decision({
+        identity: [tagged('StringEqualsIgnoreCase', '${AWS:UserName}')],
+        context: { 'aws:ResourceTag/owner': 'ALICE' },
+      }),
+    ).toBe('allowed');
+    const arn = tagged('ArnLike', 'arn:aws:iam::*:user/${aws:username}');
+    expect(decision({ identity: [arn], context: { 'aws:ResourceTag/owner': USER } })).toBe('allowed');
+  });
+
+  it('without a value match nothing, so that a negated operator holds', () => {
+    const context = { 'aws:ResourceTag/owner': 'x' };
+    expect(decision({ principal: SESSION, identity: [tagged('StringEquals', '${aws:username}')], context })).toBe(
+      'implicitly-denied',
+    );
+    expect(decision({ principal: SESSION, identity: [tagged('StringNotEquals', '${aws:username}')], context })).toBe(
+      'allowed',
+    );
+  });
+
+  it('are plain text with other operators', () => {
+    const numeric = allow('s3:*', '*', { Condition: { NumericEquals: { 'x:n': '${x:m}' } } });
+    expect(decision({ identity: [numeric], context: { 'x:n': '1', 'x:m': '1' } })).toBe('implicitly-denied');
+  });
+
+  it('have escapes as well', () => {
+    const starred = tagged('StringLike', 'a${*}');
+    expect(decision({ identity: [starred], context: { 'aws:ResourceTag/owner': 'a*' } })).toBe('allowed');
+    expect(decision({ identity: [starred], context: { 'aws:ResourceTag/owner': 'ab' } })).toBe('implicitly-denied');
+  });
+});
+
+describe('keys that follow from the principal and the resource', () => {
+  const where = (key: string, value: string) => ({ Condition: { StringEquals: { [key]: value } } });
+
+  it.each([
+    ['aws:PrincipalArn', USER, USER],
+    ['aws:PrincipalArn', `arn:aws:iam::${ACCOUNT}:role/app`, SESSION],
+    ['aws:PrincipalAccount', ACCOUNT, USER],
+    ['aws:username', 'alice', `arn:aws:iam::${ACCOUNT}:user/team/alice`],
+    ['aws:PrincipalType', 'User', USER],
+    ['aws:PrincipalType', 'AssumedRole', SESSION],
+    ['aws:PrincipalIsAWSService', 'false', USER],
+    ['aws:ResourceAccount', ACCOUNT, USER],
+  ])('%s is %s for %s, in a context that is complete and in one that is not', (key, value, principal) => {
+    const identity = [allow('s3:*', '*', where(key, value))];
+    expect(decision({ principal, identity })).toBe('allowed');
+    expect(decision({ principal, identity, contextUnknown: true, resourceAccount: ACCOUNT })).toBe('allowed');
+  });
+
+  it('yield to what is given', () => {
+    const identity = [allow('s3:*', '*', where('aws:PrincipalAccount', '999999999999'))];
+    expect(decision({ identity, context: { 'aws:principalaccount': '999999999999' } })).toBe('allowed');
+  });
+
+  it('are known to be absent: a role has no user name', () => {
+    const identity = [deny('s3:*', '*', { Condition: { Null: { 'aws:username': 'true' } } })];
+    expect(decision({ principal: SESSION, identity, contextUnknown: true })).toBe('explicitly-denied');
+  });
+
+  it('are tags of the principal where they are known', () => {
+    const identity = [allow('s3:*', '*', where('aws:PrincipalTag/Team', 'red'))];
+    expect(decision({ identity, tags: { team: 'red' } })).toBe('allowed');
+    expect(decision({ identity, tags: {}, contextUnknown: true })).toBe('implicitly-denied');
+    expect(decision({ identity, contextUnknown: true })).toBe('conditional');
+    // A session may have been given more tags than the role has.
+    expect(decision({ principal: SESSION, identity, tags: {}, contextUnknown: true })).toBe('conditional');
+  });
+});
