@@ -13,7 +13,12 @@ export default defineConfig({
       project('infra', { globalSetup: 'test/infra/synthesis.ts', testTimeout: 120_000, hookTimeout: 180_000 }),
       project('contract', { testTimeout: 60_000, hookTimeout: 120_000 }),
       project('scenarios'),
-      project('e2e', { testTimeout: 300_000, hookTimeout: 900_000, fileParallelism: false }),
+      project('e2e', {
+        globalSetup: ['test/e2e/setup.ts'],
+        testTimeout: 120_000,
+        hookTimeout: 900_000,
+        fileParallelism: false,
+      }),
     ],
   },
 });

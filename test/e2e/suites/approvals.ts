@@ -1,0 +1,115 @@
+import { IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { describe, expect, it } from 'vitest';
+import { callApi } from '../../../infra/local/api.ts';
+import { TierwatchApi } from '../../../infra/local/driver.ts';
+import type { KeyedUser } from '../../../infra/local/estate.ts';
+import {
+  account,
+  caseWhen,
+  deployment,
+  newVictim,
+  output,
+  pendingApproval,
+  responder,
+  root,
+  stateIs,
+  steal,
+  thiefOf,
+} from '../world.ts';
+
+const iam = new IAMClient(root);
+const ssm = new SSMClient(root);
+
+async function waiting(name: string) {
+  const victim = await newVictim(name);
+  const incident = await steal(victim);
+  return { victim, incident, approval: await pendingApproval(incident.id) };
+}
+
+const stillWorks = async (victim: KeyedUser): Promise<void> => expect(await thiefOf(victim).tryKey()).toBeUndefined();
+
+describe('deciding about a plan', () => {
+  it('refuses a wrong hash, says why, and records the attempt', async () => {
+    const { victim, incident, approval } = await waiting('hash-exporter');
+    const wrong = approval.planHash.replace(/^./, (digit) => (digit === '0' ? '1' : '0'));
+    await expect(responder.decide(approval.id, 'approve', wrong, 'hurry')).rejects.toMatchObject({
+      body: { error: 'wrong-hash' },
+    });
+    await stillWorks(victim);
+    const view = await caseWhen('the record', incident.id, ({ journal }) =>
+      journal.some(({ step }) => step === 'approval-attempt-refused'),
+    );
+    expect(view.incident.state).toBe('awaiting-approval');
+    await responder.decide(approval.id, 'refuse', approval.planHash, 'a drill');
+    await caseWhen('refusal', incident.id, stateIs('refused'));
+    await stillWorks(victim);
+  });
+
+  it('lets one decision win and refuses the second', async () => {
+    const { victim, incident, approval } = await waiting('second-exporter');
+    await responder.decide(approval.id, 'refuse', approval.planHash, 'known test');
+    await expect(responder.decide(approval.id, 'approve', approval.planHash, 'no, do it')).rejects.toMatchObject({
+      body: { error: 'already-decided' },
+    });
+    await caseWhen('refusal', incident.id, stateIs('refused'));
+    await stillWorks(victim);
+  });
+
+  it('refuses the approver who is the target, whatever the body says', async () => {
+    const { victim, incident, approval } = await waiting('target-exporter');
+    const allow = { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' };
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [allow] });
+    await iam.send(new PutUserPolicyCommand({ UserName: victim.name, PolicyName: 'call-api', PolicyDocument }));
+    const target = new TierwatchApi(deployment.api, victim.key);
+    await expect(target.decide(approval.id, 'refuse', approval.planHash, 'all is well')).rejects.toThrow(/40[39]/);
+    const { approval: after } = await responder.approval(approval.id);
+    expect(after.state).toBe('pending');
+    const { journal } = await responder.case(incident.id);
+    const attempt = journal.find(({ step }) => step === 'approval-attempt-refused');
+    expect(attempt?.by).toContain(victim.arn);
+  });
+
+  it('answers an unsigned call with 403 before any function runs', async () => {
+    const { approval } = await waiting('unsigned-exporter');
+    const body = { decision: 'approve', planHash: approval.planHash, reason: 'x' };
+    const answer = await callApi(deployment.api, undefined, 'POST', `/approvals/${approval.id}`, body);
+    expect(answer.status).toBe(403);
+    expect((await responder.approval(approval.id)).approval.state).toBe('pending');
+  });
+
+  it('refuses a decision without a reason', async () => {
+    const { approval } = await waiting('reasonless-exporter');
+    await expect(responder.decide(approval.id, 'approve', approval.planHash, '  ')).rejects.toMatchObject({
+      status: 400,
+    });
+  });
+
+  it('shows neither task token nor its ciphertext to a reader', async () => {
+    const { incident, approval } = await waiting('token-exporter');
+    const seen = JSON.stringify([await responder.case(incident.id), await responder.approval(approval.id)]);
+    expect(seen.toLowerCase()).not.toContain('token":');
+    expect(seen.toLowerCase()).not.toContain('sealed');
+  });
+
+  it('ends an approval that nobody decided as its own outcome, and changes nothing', { timeout: 240_000 }, async () => {
+    const Name = output('ResponsePolicyParameter');
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
+    const before = Parameter?.Value ?? '{}';
+    const hasty = { ...JSON.parse(before), approvalMinutes: [1, 1, 1, 1] };
+    await ssm.send(new PutParameterCommand({ Name, Value: JSON.stringify(hasty), Overwrite: true }));
+    try {
+      const { victim, incident, approval } = await waiting('expired-exporter');
+      const view = await caseWhen('expiry', incident.id, stateIs('expired'), 150);
+      expect(view.approvals.find(({ id }) => id === approval.id)?.state).toBe('expired');
+      expect(view.journal.map(({ step }) => step)).toContain('expired');
+      await expect(responder.decide(approval.id, 'approve', approval.planHash, 'too late')).rejects.toMatchObject({
+        body: { error: 'expired' },
+      });
+      await stillWorks(victim);
+    } finally {
+      await ssm.send(new PutParameterCommand({ Name, Value: before, Overwrite: true }));
+    }
+    expect(account).toBe('111111111111');
+  });
+});

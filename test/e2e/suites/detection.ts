@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  GetQueueAttributesCommand,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { describe, expect, it } from 'vitest';
+import { AWAY, callerOf } from '../../../infra/local/attack.ts';
+import { eventually } from '../../../infra/local/driver.ts';
+import { cloudTrailRecord } from '../../../infra/local/trail.ts';
+import { asUser, deployment, estate, ingestBus, newVictim, post, responder, root, thiefOf } from '../world.ts';
+
+const sqs = new SQSClient(root);
+
+/** URL of a queue of the template, by the end of its logical id's construct path. */
+function queueUrl(path: RegExp): string {
+  for (const [logicalId, { Type, Metadata }] of Object.entries(deployment.template.Resources)) {
+    if (Type === 'AWS::SQS::Queue' && path.test(JSON.stringify(Metadata ?? {})))
+      return deployment.physicalIds[logicalId] ?? '';
+  }
+  throw new Error(`no queue has a path like ${path}`);
+}
+
+describe('events as they really come', () => {
+  it('makes one incident of events that come ten times, out of order, and through two detectors at once', async () => {
+    const victim = await newVictim('repeated-exporter');
+    const thief = thiefOf(victim);
+    const theft = [...(await thief.lookAround()), ...(await thief.becomeAdministrator())];
+    const storm = Array.from({ length: 10 }, () => theft.toReversed()).flat();
+    await post(...storm);
+    const incident = await eventually('an incident', () => responder.incidentAbout(victim.arn));
+    await eventually('all of its signals', async () => {
+      const { incident: seen } = await responder.case(incident.id);
+      return seen.signals.some(({ rule }) => rule !== seen.signals[0]?.rule) ? true : undefined;
+    });
+    await drained();
+    const about = (await responder.incidents()).filter(({ identity }) => identity === victim.arn);
+    expect(about).toHaveLength(1);
+    const { incident: seen } = await responder.case(incident.id);
+    const keys = seen.signals.map(({ rule, eventId }) => `${rule} ${eventId}`);
+    expect(new Set(keys).size, 'no signal is counted twice').toBe(keys.length);
+  });
+
+  it('refuses events from anybody but the named replayer', async () => {
+    const events = new EventBridgeClient(asUser(estate.backup.key));
+    const Entries = [{ EventBusName: ingestBus, Source: 'x', DetailType: 'AWS API Call via CloudTrail', Detail: '{}' }];
+    await expect(events.send(new PutEventsCommand({ Entries }))).rejects.toThrow(/not authorized|AccessDenied/);
+  });
+
+  it('survives records without an ARN, truncated ones and ones of tomorrow', async () => {
+    const victim = await newVictim('odd-exporter');
+    const call = { caller: callerOf(victim, AWAY), service: 'iam', name: 'ListUsers', readOnly: true, at: new Date() };
+    const record = cloudTrailRecord(call);
+    const { userIdentity: _, ...withoutIdentity } = record;
+    await post(
+      withoutIdentity,
+      { ...record, eventID: randomUUID(), eventVersion: '9.99', userIdentity: { type: 'Tomorrow' } },
+      { ...record, eventID: randomUUID(), requestParameters: 'x'.repeat(100_000) },
+      {
+        eventID: randomUUID(),
+        eventSource: 'iam.amazonaws.com',
+        eventName: 'CreateUser',
+        userIdentity: { type: 'IAMUser' },
+      },
+    );
+    const thief = thiefOf(victim);
+    await post(...(await thief.lookAround()), ...(await thief.becomeAdministrator()));
+    await eventually('an incident of the good events', () => responder.incidentAbout(victim.arn));
+  });
+
+  it('ends a poison event in the dead-letter queue while its neighbours go through', { timeout: 240_000 }, async () => {
+    const work = queueUrl(/ChangeEvents\/Queue/);
+    const letters = queueUrl(/ChangeEvents\/DeadLetters/);
+    await sqs.send(new PurgeQueueCommand({ QueueUrl: letters }));
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: work, AttributeNames: ['VisibilityTimeout'] }),
+    );
+    // Five deliveries six minutes apart would take half an hour.
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl: work, Attributes: { VisibilityTimeout: '1' } }));
+    try {
+      const poison = { eventID: randomUUID(), eventSource: 'iam.amazonaws.com', eventTime: 'never', eventName: 7 };
+      const victim = await newVictim('neighbour-exporter');
+      await post(poison, ...(await thiefOf(victim).becomeAdministrator()));
+      const message = await eventually(
+        'the poison in the dead-letter queue',
+        async () => {
+          const { Messages = [] } = await sqs.send(
+            new ReceiveMessageCommand({ QueueUrl: letters, VisibilityTimeout: 0, MaxNumberOfMessages: 10 }),
+          );
+          return Messages.find(({ Body = '' }) => Body.includes(poison.eventID));
+        },
+        180,
+      );
+      expect(message.Body).toContain(poison.eventID);
+      await eventually("the neighbour's incident", () => responder.incidentAbout(victim.arn));
+    } finally {
+      const { VisibilityTimeout = '360' } = Attributes;
+      await sqs.send(new SetQueueAttributesCommand({ QueueUrl: work, Attributes: { VisibilityTimeout } }));
+    }
+  });
+});
+
+/** Waits until no detector has anything left to read. */
+async function drained(): Promise<void> {
+  const queues = ['SigninEvents', 'ChangeEvents', 'UseEvents'].map((name) => queueUrl(new RegExp(`${name}/Queue`)));
+  await eventually('empty queues', async () => {
+    for (const QueueUrl of queues) {
+      const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+      const { Attributes = {} } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }),
+      );
+      if (AttributeNames.some((name) => Number(Attributes[name] ?? 0) > 0)) return undefined;
+    }
+    return true;
+  });
+}

@@ -1,0 +1,98 @@
+import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../../../infra/local/driver.ts';
+import {
+  caseWhen,
+  estate,
+  newVictim,
+  output,
+  pendingApproval,
+  post,
+  responder,
+  root,
+  stateIs,
+  steal,
+  thiefOf,
+} from '../world.ts';
+
+const ssm = new SSMClient(root);
+const dead = 'InvalidClientTokenId';
+
+/** Runs `test` while a parameter has another value (or none), and puts the earlier one back. */
+async function withParameter(Name: string, value: ((before: string) => string) | undefined, test: () => Promise<void>) {
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
+  const before = Parameter?.Value ?? '';
+  if (value === undefined) await ssm.send(new DeleteParameterCommand({ Name }));
+  else await ssm.send(new PutParameterCommand({ Name, Value: value(before), Overwrite: true }));
+  try {
+    await test();
+  } finally {
+    await ssm.send(new PutParameterCommand({ Name, Value: before, Type: 'String', Overwrite: true }));
+  }
+}
+
+describe('guardrails', () => {
+  it('reads the kill switch at the moment of the change: an approved plan changes nothing while it is on', async () => {
+    const victim = await newVictim('switch-exporter');
+    const incident = await steal(victim);
+    const approval = await pendingApproval(incident.id);
+    await withParameter(
+      output('KillSwitchParameter'),
+      () => 'on',
+      async () => {
+        await responder.decide(approval.id, 'approve', approval.planHash, 'stolen');
+        const view = await caseWhen('the refusal', incident.id, ({ journal }) =>
+          journal.some(({ step }) => step === 'guardrail-refused'),
+        );
+        expect(view.incident.state).toBe('refused');
+        expect(view.journal.find(({ step }) => step === 'guardrail-refused')?.detail).toMatch(/kill switch/i);
+        expect(await thiefOf(victim).tryKey()).toBeUndefined();
+      },
+    );
+  });
+
+  it('contains at once where the policy says auto, asking nobody', async () => {
+    const auto = (before: string) =>
+      JSON.stringify({
+        ...JSON.parse(before),
+        defaultMode: 'auto',
+        autoConfidence: 0,
+        breakerCount: 1000,
+        breakerShare: 1,
+      });
+    const victim = await newVictim('auto-exporter');
+    await withParameter(output('ResponsePolicyParameter'), auto, async () => {
+      const incident = await steal(victim);
+      const view = await caseWhen('containment', incident.id, stateIs('contained'));
+      expect(view.approvals).toEqual([]);
+      expect(view.plans[0]?.mode).toBe('auto');
+      expect(await thiefOf(victim).tryKey()).toBe(dead);
+    });
+  });
+
+  it('changes nothing while its configuration cannot be read', async () => {
+    const victim = await newVictim('blind-exporter');
+    await withParameter(output('ResponsePolicyParameter'), undefined, async () => {
+      const incident = await steal(victim);
+      const view = await caseWhen('the decision', incident.id, ({ journal }) => journal.length > 0);
+      expect(view.journal.map(({ step }) => step)).not.toContain('applied');
+      expect(view.journal.map(({ detail }) => detail).join(' ')).toMatch(
+        /unreadable|cannot be read|could not be read/i,
+      );
+      expect(await thiefOf(victim).tryKey()).toBeUndefined();
+    });
+  });
+
+  it('opens an incident about the break-glass user but never contains it', async () => {
+    const { breakGlass } = estate;
+    const thief = thiefOf(breakGlass);
+    await post(...(await thief.lookAround()), ...(await thief.becomeAdministrator()));
+    const incident = await eventually('its incident', () => responder.incidentAbout(breakGlass.arn));
+    const view = await caseWhen('the decision', incident.id, ({ journal }) =>
+      journal.some(({ step }) => step === 'decided'),
+    );
+    expect(view.approvals).toEqual([]);
+    expect(view.journal.map(({ detail }) => detail).join(' ')).toMatch(/break-glass|emergency/i);
+    expect(await thief.tryKey()).toBeUndefined();
+  });
+});

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { executionCalls } from '../permissions/executions.ts';
+import { forbiddenUses, type Grant, type Use, unreadablePolicies, unusedGrants } from '../permissions/proof.ts';
+import type { RecordedCall } from '../permissions/recorder.ts';
+import { type DeployedRole, deployedRoles, functionKeys } from '../permissions/roles.ts';
+import { serviceUses } from '../permissions/services.ts';
+import { EXPECTED_UNUSED, type ExpectedUnused } from '../permissions/unused.ts';
+import { account, deployment, output, root, world } from '../world.ts';
+
+/** Runs last: it judges what everything before it did. */
+describe('permissions, as the whole run used them', () => {
+  let calls: readonly RecordedCall[] = [];
+  let roles: readonly DeployedRole[] = [];
+  let keys: ReadonlyMap<string, string> = new Map();
+  let uses: readonly Use[] = [];
+
+  beforeAll(async () => {
+    const lines = readFileSync(world.recording, 'utf8').trim().split('\n');
+    calls = lines.map((line): RecordedCall => JSON.parse(line));
+    roles = await deployedRoles(root, deployment.template, deployment.physicalIds);
+    keys = await functionKeys(root, deployment.template, deployment.physicalIds);
+    const machines = ['ContainUserArn', 'RevokeRoleSessionsArn', 'ReleaseArn'].map(output);
+    const recorded = calls.flatMap(({ accessKeyId, action, resources }) =>
+      resources.map((resource) => ({ roleArn: keys.get(accessKeyId) ?? '', action, resource, where: 'a function' })),
+    );
+    const native = await executionCalls(root, machines);
+    uses = [...recorded, ...native, ...serviceUses(deployment, roles, account)];
+  });
+
+  it('was recorded from every function, and every recorded call is understood', () => {
+    expect(calls.filter(({ problem }) => problem !== undefined)).toEqual([]);
+    const callers = new Set(calls.map(({ accessKeyId }) => accessKeyId));
+    expect(
+      [...callers].filter((key) => !keys.has(key)),
+      'callers that are no function of ours',
+    ).toEqual([]);
+    expect([...keys.keys()].filter((key) => !callers.has(key)).map((key) => keys.get(key))).toEqual([]);
+  });
+
+  it('is judged by the policies of the template, all of them and all readable', () => {
+    expect(unreadablePolicies(roles)).toEqual([]);
+    for (const role of roles) {
+      const deployed = role.policies.reduce((sum, { document }) => sum + statementsIn(document), 0);
+      expect(deployed, role.path).toBeGreaterThanOrEqual(role.statementsInTemplate);
+    }
+  });
+
+  it('holds one way: no call that the role of the template would not allow', () => {
+    expect(forbiddenUses(roles, uses)).toEqual([]);
+  });
+
+  it('holds the other way: nothing is granted that was not used, but for the listed', () => {
+    const unused = unusedGrants(roles, uses).filter((grant) => !EXPECTED_UNUSED.some((one) => covers(one, grant)));
+    expect(unused.map(({ role, action, resources }) => `${role}: ${action} on ${resources.join(', ')}`)).toEqual([]);
+  });
+
+  it('lists nothing as unused that is used or not granted', () => {
+    const unused = unusedGrants(roles, uses);
+    const idle = EXPECTED_UNUSED.filter((one) => !unused.some((grant) => covers(one, grant)));
+    expect(idle).toEqual([]);
+  });
+});
+
+const covers = ({ role, action }: ExpectedUnused, grant: Grant): boolean =>
+  (role === '*' || grant.role.startsWith(role)) && action === grant.action;
+
+function statementsIn(document: unknown): number {
+  const text = typeof document === 'string' ? document : JSON.stringify(document);
+  const { Statement } = JSON.parse(text.startsWith('%') ? decodeURIComponent(text) : text);
+  return [Statement].flat().length;
+}

@@ -1,0 +1,107 @@
+import { inject } from 'vitest';
+import type { CaseView, IncidentView } from '../../cli/api/schemas.ts';
+import { HOME, history, NIGHTLY, Thief } from '../../infra/local/attack.ts';
+import { type AccessKey, type ClientSettings, rootKey, settingsFor } from '../../infra/local/credentials.ts';
+import { eventually, functionName, TierwatchApi } from '../../infra/local/driver.ts';
+import { type KeyedUser, Maker } from '../../infra/local/estate.ts';
+import { type Call, type Caller, cloudTrailRecord, deliver } from '../../infra/local/trail.ts';
+
+export const world = inject('world');
+export const { account, deployment, endpoint, estate } = world;
+
+/** For set-up and for looking: as root, which proves nothing about permissions. */
+export const root: ClientSettings = settingsFor(endpoint, rootKey(account));
+
+export const asUser = (key: AccessKey): ClientSettings => settingsFor(endpoint, key);
+
+/** The API as the responder, an IAM user who may do nothing else. */
+export const responder = new TierwatchApi(deployment.api, estate.responder.key);
+
+export const ingestBus = deployment.outputs.IngestBusName ?? '';
+export const output = (name: string): string => {
+  const value = deployment.outputs[name];
+  if (value === undefined) throw new Error(`the stack has no output ${name}`);
+  return value;
+};
+export const functionOf = (folder: string): string => functionName(deployment, folder);
+
+/** Hands CloudTrail records in, as the user who may. */
+export const post = (...records: readonly object[]): Promise<void> =>
+  deliver(asUser(estate.cloudTrail.key), ingestBus, records);
+
+export const thiefOf = (victim: KeyedUser): Thief => new Thief(endpoint, victim);
+
+/** A record of what root did to an identity just now, as a change that refreshes it. */
+export const changeRecord = (name: string, request: object): object => {
+  const caller: Caller = {
+    arn: `arn:aws:iam::${account}:user/platform-admin`,
+    accessKeyId: 'AKIAPLATFORMADMIN000',
+    principalId: 'AIDAPLATFORMADMIN000',
+    address: HOME.address,
+    agent: HOME.agent,
+  };
+  const call: Call = { caller, service: 'iam', name, readOnly: false, at: new Date(), request };
+  return cloudTrailRecord(call);
+};
+
+const allow = (Action: readonly string[], Resource: string): object => ({ Effect: 'Allow', Action, Resource });
+
+/** A new service user that can become administrator, with a posture and a month of quiet nights behind it. */
+export async function newVictim(name: string, options: { readonly escalates?: boolean } = {}): Promise<KeyedUser> {
+  const arn = `arn:aws:iam::${account}:user/${name}`;
+  const { escalates = true } = options;
+  const Statement = [
+    allow(['s3:ListAllMyBuckets', 'iam:ListUsers', 'iam:ListRoles'], '*'),
+    ...(escalates ? [allow(['iam:AttachUserPolicy'], arn)] : []),
+  ];
+  const user = await new Maker(root, account).user(name, '/', JSON.stringify({ Version: '2012-10-17', Statement }), {
+    owner: 'tests',
+  });
+  await post(changeRecord('PutUserPolicy', { userName: name, policyName: `${name}-access` }));
+  await post(...history(user, NIGHTLY, 30, new Date()));
+  await eventually(`a posture of ${name}`, async () => {
+    const identity = await responder.identity(user.arn);
+    return identity?.tier === (escalates ? 0 : identity?.tier) ? identity : undefined;
+  });
+  return user;
+}
+
+/** The theft as everybody knows it; answers the incident that it opens. */
+export async function steal(victim: KeyedUser): Promise<IncidentView> {
+  const thief = thiefOf(victim);
+  await post(...(await thief.lookAround()), ...(await thief.becomeAdministrator()));
+  return eventually(`an incident about ${victim.name}`, () => responder.incidentAbout(victim.arn));
+}
+
+/** The case, once `ready` says so. */
+export const caseWhen = (what: string, incidentId: string, ready: (view: CaseView) => boolean, seconds = 90) =>
+  eventually(
+    `${what} of ${incidentId}`,
+    async () => {
+      const view = await responder.case(incidentId);
+      return ready(view) ? view : undefined;
+    },
+    seconds,
+  );
+
+export const stateIs =
+  (...states: readonly string[]) =>
+  ({ incident }: CaseView): boolean =>
+    states.includes(incident.state);
+
+/** The approval that waits, with its plan. */
+export async function pendingApproval(incidentId: string) {
+  const view = await caseWhen('a pending approval', incidentId, ({ approvals }) =>
+    approvals.some(({ state }) => state === 'pending'),
+  );
+  const approval = view.approvals.find(({ state }) => state === 'pending');
+  if (approval === undefined) throw new Error('there was one a moment ago');
+  return approval;
+}
+
+/** Approves what waits and answers the case when it is contained. */
+export async function contain(incidentId: string): Promise<CaseView> {
+  const approval = await pendingApproval(incidentId);
+  await responder.decide(approval.id, 'approve', approval.planHash, 'the key is stolen');
+  return caseWhen('containment', incidentId, stateIs('contained'));
+}
