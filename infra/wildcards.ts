@@ -3,6 +3,19 @@ import { Function as Lambda } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import { READER_PERMISSIONS } from '../layers/aws/permissions.ts';
 
+/** What Step Functions needs to write its logs. https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
+const LOG_DELIVERY = [
+  'logs:CreateLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:UpdateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:DescribeResourcePolicies',
+  'logs:DescribeLogGroups',
+];
+const DELIVERED = 'CloudWatch Logs has no resource for the delivery of the logs of a state machine.';
+const LOG_DELIVERY = 'CloudWatch Logs has no resource for the log deliveries that a state machine sets up.';
 const GETS_ACCOUNT = 'IAM counts for the account as a whole.';
 
 /** Every action that we grant on `*`, each with the reason why nothing narrower is possible. A test compares this list
@@ -11,6 +24,19 @@ export const ON_EVERYTHING: Readonly<Record<string, string>> = {
   'xray:PutTraceSegments': 'X-Ray has no resource for the segments that a function sends.',
   'xray:PutTelemetryRecords': 'X-Ray has no resource for the telemetry that a function sends.',
   'iam:GetAccountSummary': GETS_ACCOUNT,
+  'xray:GetSamplingRules': 'X-Ray has no resource for the sampling rules that a state machine asks for.',
+  'xray:GetSamplingTargets': 'X-Ray has no resource for the sampling targets that a state machine asks for.',
+  'logs:CreateLogDelivery': LOG_DELIVERY,
+  'logs:GetLogDelivery': LOG_DELIVERY,
+  'logs:UpdateLogDelivery': LOG_DELIVERY,
+  'logs:DeleteLogDelivery': LOG_DELIVERY,
+  'logs:ListLogDeliveries': LOG_DELIVERY,
+  'logs:PutResourcePolicy': LOG_DELIVERY,
+  'logs:DescribeResourcePolicies': LOG_DELIVERY,
+  'logs:DescribeLogGroups': LOG_DELIVERY,
+  'xray:GetSamplingRules': 'X-Ray has no resource for the rules by which Step Functions samples its runs.',
+  'xray:GetSamplingTargets': 'X-Ray has no resource for the quotas by which Step Functions samples its runs.',
+  ...Object.fromEntries(LOG_DELIVERY.map((action) => [action, DELIVERED])),
   ...readersOnEverything(),
 };
 

@@ -1,0 +1,72 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Foundation } from './foundation.ts';
+import { retentionOf, type TierwatchFunction } from './function.ts';
+
+export interface ResponderApiProps {
+  readonly foundation: Foundation;
+  readonly readCases: TierwatchFunction;
+  readonly decideApproval: TierwatchFunction;
+  readonly requestResponse: TierwatchFunction;
+}
+
+/** What an access-log line holds: who called which route, as AWS saw it, and never what was said. */
+const ACCESS_LOG = JSON.stringify({
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  sourceIp: '$context.identity.sourceIp',
+  caller: '$context.identity.userArn',
+  route: '$context.routeKey',
+  status: '$context.status',
+  error: '$context.error.message',
+});
+
+/** A responder's requests are few; a flood of them is a mistake or worse. */
+const THROTTLE = { rateLimit: 20, burstLimit: 40 };
+
+/** The API of responders. Every call is signed with IAM: who may call what is `execute-api:Invoke` on a route, and who did
+ * stands in the request context. */
+export class ResponderApi extends Construct {
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, props: ResponderApiProps) {
+    super(scope, id);
+    const api = new HttpApi(this, 'Api', {
+      description: 'Tierwatch: cases, approvals, containment and release',
+      createDefaultStage: false,
+      defaultAuthorizer: new HttpIamAuthorizer(),
+    });
+    const route = (path: string, method: HttpMethod, integration: HttpLambdaIntegration) =>
+      api.addRoutes({ path, methods: [method], integration });
+    const read = new HttpLambdaIntegration('Read', props.readCases);
+    for (const path of ['/identities', '/identities/{arn+}', '/incidents', '/incidents/{id}', '/approvals/{id}'])
+      route(path, HttpMethod.GET, read);
+    route('/approvals/{id}', HttpMethod.POST, new HttpLambdaIntegration('Decide', props.decideApproval));
+    const request = new HttpLambdaIntegration('Request', props.requestResponse);
+    route('/incidents/{id}/contain', HttpMethod.POST, request);
+    route('/incidents/{id}/release', HttpMethod.POST, request);
+    this.url = this.#stage(api, props.foundation).url;
+  }
+
+  #stage(httpApi: HttpApi, { config }: Foundation): HttpStage {
+    const destination = new LogGroup(this, 'AccessLogs', {
+      retention: retentionOf(config),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    return new HttpStage(this, 'Stage', {
+      httpApi,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: THROTTLE,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(destination),
+        format: AccessLogFormat.custom(ACCESS_LOG),
+      },
+    });
+  }
+}

@@ -1,0 +1,135 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import { acknowledge, acknowledgeEverything } from '../wildcards.ts';
+import type { Foundation } from './foundation.ts';
+import { TierwatchFunction, type TierwatchFunctionProps } from './function.ts';
+
+/** What the functions of the response share. */
+export interface ResponseParts {
+  readonly foundation: Foundation;
+  readonly policy: IParameter;
+  readonly killSwitch: IParameter;
+  /** Seals the task tokens. */
+  readonly key: IKey;
+}
+
+type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+
+/** What one function needs, in the words of the tables and services that it uses; environment and permissions follow. */
+export interface Needs {
+  readonly cases: readonly TableAction[];
+  /** Lists incidents by account and state. */
+  readonly listsIncidents?: true;
+  /** Reads one identity. */
+  readonly identities?: true;
+  /** Lists the identities of an account. */
+  readonly listsIdentities?: true;
+  readonly publishes?: true;
+  readonly policy?: true;
+  readonly killSwitch?: true;
+  readonly ownRoles?: true;
+  /** Reads users and roles, to plan and to verify. */
+  readonly principals?: true;
+  readonly key?: 'kms:Encrypt' | 'kms:Decrypt';
+}
+
+/** Makes a function of the response with exactly the permissions that it needs. */
+export function responseFunction(
+  scope: Construct,
+  id: string,
+  parts: ResponseParts,
+  props: Pick<TierwatchFunctionProps, 'name' | 'description'> & {
+    readonly needs: Needs;
+    readonly environment?: TierwatchFunctionProps['environment'];
+    readonly timeout?: Duration;
+  },
+): TierwatchFunction {
+  const { needs } = props;
+  const lambda = new TierwatchFunction(scope, id, {
+    config: parts.foundation.config,
+    name: props.name,
+    description: props.description,
+    environment: { ...environmentOf(parts, needs), ...props.environment },
+    timeout: props.timeout ?? Duration.seconds(60),
+    memory: 512,
+  });
+  for (const statement of statementsOf(parts, needs)) lambda.addToRolePolicy(statement);
+  if (needs.principals) acknowledgeReading(lambda);
+  parts.foundation.watchdog.watchFunction(scope, id, lambda);
+  return lambda;
+}
+
+function environmentOf(parts: ResponseParts, needs: Needs): TierwatchFunctionProps['environment'] {
+  const { tables, bus, ownRoles } = parts.foundation;
+  return {
+    CASES_TABLE: tables.cases.tableName,
+    ...(needs.identities || needs.listsIdentities ? { IDENTITIES_TABLE: tables.identities.tableName } : {}),
+    ...(needs.publishes ? { BUS_NAME: bus.eventBusName } : {}),
+    ...(needs.policy ? { POLICY_PARAMETER: parts.policy.parameterName } : {}),
+    ...(needs.killSwitch ? { KILL_SWITCH_PARAMETER: parts.killSwitch.parameterName } : {}),
+    ...(needs.ownRoles ? { OWN_ROLES: ownRoles } : {}),
+    ...(needs.key ? { APPROVAL_KEY_ARN: parts.key.keyArn } : {}),
+  };
+}
+
+function statementsOf(parts: ResponseParts, needs: Needs): PolicyStatement[] {
+  const { tables, bus } = parts.foundation;
+  const { cases, identities } = tables;
+  const allow = (actions: readonly string[], ...resources: string[]) =>
+    new PolicyStatement({ actions: [...actions], resources });
+  const parameters = [needs.policy && parts.policy, needs.killSwitch && parts.killSwitch].filter((one) => !!one);
+  return [
+    allow(
+      needs.cases.map((action) => `dynamodb:${action}`),
+      cases.tableArn,
+    ),
+    ...(needs.listsIncidents ? [allow(['dynamodb:Query'], `${cases.tableArn}/index/byAccountState`)] : []),
+    ...(needs.identities ? [allow(['dynamodb:Query'], identities.tableArn)] : []),
+    ...(needs.listsIdentities ? [allow(['dynamodb:Query'], `${identities.tableArn}/index/byAccountTier`)] : []),
+    ...(needs.publishes ? [allow(['events:PutEvents'], bus.eventBusArn)] : []),
+    ...(parameters.length > 0 ? [allow(['ssm:GetParameter'], ...parameters.map((one) => one.parameterArn))] : []),
+    ...(needs.key ? [keyStatement(parts.key, needs.key)] : []),
+    ...(needs.principals ? readingStatements() : []),
+  ];
+}
+
+/** A token is bound to its approval by KMS itself: without the context the key is of no use. */
+const keyStatement = (key: IKey, action: string): PolicyStatement =>
+  new PolicyStatement({
+    actions: [action],
+    resources: [key.keyArn],
+    conditions: {
+      'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['approvalId'] },
+      Null: { 'kms:EncryptionContext:approvalId': 'false' },
+    },
+  });
+
+export const USERS = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:user/*`;
+export const ROLES = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/*`;
+
+const readingStatements = (): PolicyStatement[] => [
+  new PolicyStatement({
+    actions: [
+      'iam:GetUser',
+      'iam:GetUserPolicy',
+      'iam:ListAccessKeys',
+      'iam:ListAttachedUserPolicies',
+      'iam:ListUserPolicies',
+    ],
+    resources: [USERS],
+  }),
+  new PolicyStatement({
+    actions: ['iam:GetRole', 'iam:GetRolePolicy', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'],
+    resources: [ROLES],
+  }),
+  new PolicyStatement({ actions: ['iam:GetAccountSummary'], resources: ['*'] }),
+];
+
+function acknowledgeReading(lambda: TierwatchFunction): void {
+  const reason = 'Any user or role may be the one that an incident is about; these actions only read.';
+  acknowledge(lambda, { [USERS]: reason, [ROLES]: reason });
+  acknowledgeEverything(lambda, ['iam:GetAccountSummary', 'xray:PutTraceSegments', 'xray:PutTelemetryRecords']);
+}

@@ -1,0 +1,106 @@
+import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { Definition } from '../playbooks/asl.ts';
+import { acknowledge, acknowledgeEverything } from '../wildcards.ts';
+import type { Foundation } from './foundation.ts';
+import { ROLE_PATH, retentionOf, type TierwatchFunction } from './function.ts';
+import { ROLES, USERS } from './response-functions.ts';
+
+export interface PlaybookProps {
+  readonly foundation: Foundation;
+  readonly description: string;
+  readonly definition: Definition;
+  /** What the definition calls. */
+  readonly functions: readonly TierwatchFunction[];
+  /** The IAM actions that the definition makes, on users and on roles. */
+  readonly userActions: readonly string[];
+  readonly roleActions: readonly string[];
+}
+
+/** What AWS or we say must never be changed, whatever a playbook is told: the last line behind every check before it. */
+const untouchable = ({ config, ownRoles }: Foundation): string[] => [
+  ownRoles,
+  `arn:${Aws.PARTITION}:iam::*:role/aws-service-role/*`,
+  `arn:${Aws.PARTITION}:iam::*:role/aws-reserved/*`,
+  ...config.breakGlass,
+  ...config.response.policy.protected,
+];
+
+/** What Step Functions asks for to log and to trace. */
+const SERVICE_ACTIONS = [
+  'logs:CreateLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:UpdateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:DescribeResourcePolicies',
+  'logs:DescribeLogGroups',
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+];
+
+/** One playbook: a Standard state machine with a role of its own, traced, its errors logged without what they carry (task
+ * tokens go through it), and an alarm for runs that end as failed. */
+export class Playbook extends StateMachine {
+  constructor(scope: Construct, id: string, props: PlaybookProps) {
+    const { foundation, definition } = props;
+    const role = playbookRole(scope, `${id}Role`, props);
+    super(scope, id, {
+      comment: props.description,
+      definitionBody: DefinitionBody.fromString(Stack.of(scope).toJsonString(definition)),
+      stateMachineType: StateMachineType.STANDARD,
+      role,
+      tracingEnabled: true,
+      logs: {
+        destination: new LogGroup(scope, `${id}Logs`, {
+          logGroupName: `/aws/vendedlogs/states/${Aws.STACK_NAME}-${id}`,
+          retention: retentionOf(foundation.config),
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+        level: LogLevel.ERROR,
+        includeExecutionData: false,
+      },
+    });
+    foundation.watchdog.watchStateMachine(scope, id, this);
+  }
+}
+
+function playbookRole(scope: Construct, id: string, props: PlaybookProps): Role {
+  const role = new Role(scope, id, {
+    assumedBy: new ServicePrincipal('states.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+    path: ROLE_PATH,
+    description: props.description,
+  });
+  const { userActions, roleActions, functions, foundation } = props;
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ['lambda:InvokeFunction'],
+      resources: functions.map(({ functionArn }) => functionArn),
+    }),
+  );
+  if (userActions.length > 0) role.addToPolicy(new PolicyStatement({ actions: [...userActions], resources: [USERS] }));
+  if (roleActions.length > 0) role.addToPolicy(new PolicyStatement({ actions: [...roleActions], resources: [ROLES] }));
+  role.addToPolicy(
+    new PolicyStatement({
+      sid: 'NeverTouch',
+      effect: Effect.DENY,
+      actions: [...userActions, ...roleActions],
+      resources: untouchable(foundation),
+    }),
+  );
+  const reason = 'Any user or role may have to be contained; those that never may are denied explicitly.';
+  acknowledge(role, {
+    ...(userActions.length > 0 && { [USERS]: reason }),
+    ...(roleActions.length > 0 && { [ROLES]: reason }),
+  });
+  acknowledgeEverything(role, SERVICE_ACTIONS);
+  return role;
+}
