@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import type { PolicyDocument } from '../../../layers/core/iam/index.ts';
+import { ACCOUNT, ask, decision, FULL, grants, OTHER, ROLE, refuses, root, SESSION, USER } from './ask.ts';
+
+const PATHED = `arn:aws:iam::${ACCOUNT}:role/team/app`;
+
+describe('the Principal element', () => {
+  const named = (principal: unknown, caller: string): boolean =>
+    decision({ principal: caller, policy: grants(principal), resourceAccount: ACCOUNT }) === 'allowed';
+
+  it.each<[unknown, string, boolean]>([
+    ['*', USER, true],
+    [{ AWS: '*' }, USER, true],
+    [{ AWS: ['*'] }, SESSION, true],
+    [{ AWS: USER }, USER, true],
+    [{ AWS: [`${USER}2`, USER] }, USER, true],
+    [USER, USER, true],
+    [{ aws: USER }, USER, true],
+    [{ AWS: USER.toUpperCase() }, USER, false],
+    [{ AWS: `arn:aws:iam::${ACCOUNT}:user/Alice` }, USER, false],
+    [{ AWS: `arn:aws:iam::${ACCOUNT}:user/*` }, USER, false],
+    [{ AWS: `arn:aws:iam::${ACCOUNT}:user/alic?` }, USER, false],
+    [{ AWS: `arn:aws:iam::${ACCOUNT}:group/staff` }, USER, false],
+    [{ AWS: ROLE }, ROLE, true],
+    [{ AWS: ROLE }, SESSION, true],
+    [{ AWS: PATHED }, SESSION, true],
+    [{ AWS: `arn:aws:iam::${OTHER}:role/app` }, SESSION, false],
+    [{ AWS: SESSION }, SESSION, true],
+    [{ AWS: SESSION }, ROLE, false],
+    [{ AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/app/*` }, SESSION, false],
+    [{ AWS: 'AIDAEXAMPLEEXAMPLE123' }, USER, false],
+    [{ Service: 'sns.amazonaws.com' }, 'sns.amazonaws.com', true],
+    [{ Service: ['sqs.amazonaws.com', 'SNS.amazonaws.com'] }, 'sns.amazonaws.com', true],
+    [{ Service: 'sns.amazonaws.com' }, USER, false],
+    [{ AWS: 'sns.amazonaws.com' }, 'sns.amazonaws.com', false],
+    [{ Service: '*' }, 'sns.amazonaws.com', true],
+    [{ AWS: USER, Service: 'sns.amazonaws.com' }, 'sns.amazonaws.com', true],
+    ['*', 'sns.amazonaws.com', true],
+  ])('%j names %s: %s', (principal, caller, expected) => {
+    expect(named(principal, caller)).toBe(expected);
+  });
+
+  it('is left open by the canonical id of a user', () => {
+    const policy = grants({ CanonicalUser: '79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be' });
+    expect(ask({ identity: [FULL], resourceAccount: OTHER, policy })).toMatchObject({
+      decision: 'conditional',
+      missing: ['s3:canonicaluser'],
+    });
+  });
+
+  it('is left open by a session name that is not known', () => {
+    const policy = grants({ AWS: SESSION });
+    expect(ask({ principal: ROLE, policy, contextUnknown: true })).toMatchObject({
+      decision: 'conditional',
+      missing: ['sts:rolesessionname'],
+    });
+  });
+
+  it('makes the statement doubtful where it is missing', () => {
+    const policy = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
+    expect(decision({ policy })).toBe('conditional');
+  });
+});
+
+describe('the NotPrincipal element', () => {
+  const butFor = (principal: unknown, effect: 'Allow' | 'Deny' = 'Deny'): PolicyDocument => ({
+    Version: '2012-10-17',
+    Statement: { Effect: effect, NotPrincipal: principal, Action: '*', Resource: '*' },
+  });
+  const spared = (principal: unknown, caller: string, boundary?: readonly PolicyDocument[]): boolean =>
+    decision({ principal: caller, identity: [FULL], policy: butFor(principal), ...(boundary ? { boundary } : {}) }) ===
+    'allowed';
+
+  it.each<[unknown, string, boolean]>([
+    [{ AWS: [USER, root(ACCOUNT)] }, USER, true],
+    [{ AWS: USER }, USER, true],
+    [{ AWS: [USER, root(ACCOUNT)] }, `${USER}2`, false],
+    [{ AWS: root(ACCOUNT) }, USER, false],
+    [{ AWS: root(ACCOUNT) }, root(ACCOUNT), true],
+    [{ AWS: [SESSION, ROLE, root(ACCOUNT)] }, SESSION, true],
+    [{ AWS: [SESSION, ROLE, root(ACCOUNT)] }, `${SESSION}2`, false],
+    [{ AWS: [ROLE, root(ACCOUNT)] }, ROLE, true],
+    [{ AWS: [`${USER}2`, root(OTHER)] }, USER, false],
+  ])('with a deny: %j spares %s: %s', (principal, caller, expected) => {
+    expect(spared(principal, caller)).toBe(expected);
+  });
+
+  it('never spares a principal that has a boundary', () => {
+    expect(spared({ AWS: [USER, root(ACCOUNT)] }, USER, [FULL])).toBe(false);
+  });
+
+  it('with an allow: grants to everybody else', () => {
+    expect(decision({ policy: butFor({ AWS: `${USER}2` }, 'Allow') })).toBe('allowed');
+    expect(decision({ policy: butFor({ AWS: USER }, 'Allow') })).toBe('implicitly-denied');
+  });
+
+  it('spares services that it names', () => {
+    const policy = {
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' },
+        { Effect: 'Deny', NotPrincipal: { Service: 'sns.amazonaws.com' }, Action: '*', Resource: '*' },
+      ],
+    };
+    expect(decision({ principal: 'sns.amazonaws.com', policy })).toBe('allowed');
+    expect(decision({ principal: 'sqs.amazonaws.com', policy })).toBe('explicitly-denied');
+  });
+});
+
+describe('a deny that names the role', () => {
+  it('reaches its sessions', () => {
+    expect(decision({ principal: SESSION, identity: [FULL], policy: refuses({ AWS: ROLE }) })).toBe(
+      'explicitly-denied',
+    );
+  });
+});
