@@ -15,7 +15,6 @@ const LOG_DELIVERY = [
   'logs:DescribeLogGroups',
 ];
 const DELIVERED = 'CloudWatch Logs has no resource for the delivery of the logs of a state machine.';
-const LOG_DELIVERY = 'CloudWatch Logs has no resource for the log deliveries that a state machine sets up.';
 const GETS_ACCOUNT = 'IAM counts for the account as a whole.';
 
 /** Every action that we grant on `*`, each with the reason why nothing narrower is possible. A test compares this list
@@ -24,16 +23,6 @@ export const ON_EVERYTHING: Readonly<Record<string, string>> = {
   'xray:PutTraceSegments': 'X-Ray has no resource for the segments that a function sends.',
   'xray:PutTelemetryRecords': 'X-Ray has no resource for the telemetry that a function sends.',
   'iam:GetAccountSummary': GETS_ACCOUNT,
-  'xray:GetSamplingRules': 'X-Ray has no resource for the sampling rules that a state machine asks for.',
-  'xray:GetSamplingTargets': 'X-Ray has no resource for the sampling targets that a state machine asks for.',
-  'logs:CreateLogDelivery': LOG_DELIVERY,
-  'logs:GetLogDelivery': LOG_DELIVERY,
-  'logs:UpdateLogDelivery': LOG_DELIVERY,
-  'logs:DeleteLogDelivery': LOG_DELIVERY,
-  'logs:ListLogDeliveries': LOG_DELIVERY,
-  'logs:PutResourcePolicy': LOG_DELIVERY,
-  'logs:DescribeResourcePolicies': LOG_DELIVERY,
-  'logs:DescribeLogGroups': LOG_DELIVERY,
   'xray:GetSamplingRules': 'X-Ray has no resource for the rules by which Step Functions samples its runs.',
   'xray:GetSamplingTargets': 'X-Ray has no resource for the quotas by which Step Functions samples its runs.',
   ...Object.fromEntries(LOG_DELIVERY.map((action) => [action, DELIVERED])),
