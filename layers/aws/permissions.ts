@@ -95,7 +95,6 @@ export const READER_PERMISSIONS = {
         'ecs:DescribeTaskDefinition',
         'codebuild:ListProjects',
         'ec2:DescribeInstances',
-        'ec2:DescribeInstanceAttribute',
         'cloudformation:DescribeStacks',
         'ssm:DescribeParameters',
       ],
@@ -108,12 +107,17 @@ export const READER_PERMISSIONS = {
       why: 'Who else may read a secret. Its value is never asked for.',
     },
     {
+      actions: ['ec2:DescribeInstanceAttribute'],
+      resources: [everywhere('ec2', 'instance/*')],
+      why: 'User data of instances is searched for secrets.',
+    },
+    {
       actions: ['codebuild:BatchGetProjects'],
       resources: [everywhere('codebuild', 'project/*')],
       why: 'Service roles and plain-text variables of projects.',
     },
     {
-      actions: ['ssm:GetParameters'],
+      actions: ['ssm:GetParameter'],
       resources: [everywhere('ssm', 'parameter/*')],
       why: 'Plain parameters are searched for secrets; those of type SecureString are not read.',
     },

@@ -124,8 +124,9 @@ async function readTarget(
     facts?.find((fact) => fact.name === name)?.arn;
   switch (target.kind) {
     case 'user': {
-      const value = await readUser(iam, gather, target.name);
-      return revisionOf(value, before(known?.users, target.name), (arn, facts) => ({
+      const user = known?.users.find(({ name }) => name === target.name);
+      const value = await readUser(iam, gather, target.name, user);
+      return revisionOf(value, user?.arn, (arn, facts) => ({
         kind: 'user',
         arn,
         value: facts,

@@ -104,23 +104,25 @@ class ReportNotReady extends Error {
   readonly $metadata = {};
 }
 
-/** The report knows how many keys there are, IAM knows which. */
+/** The report knows how many keys there are and how they were used, IAM knows which they are. */
 async function ofUser(
   iam: IAMClient,
   gather: Gather,
   user: ListedUser,
   reported: CredentialFacts | undefined,
 ): Promise<CredentialFacts> {
-  if (reported === undefined) return readUserCredentials(iam, gather, user);
-  const keyless = reported.accessKeys !== 'unknown' && reported.accessKeys.length === 0;
-  return { ...reported, accessKeys: keyless ? [] : await readAccessKeys(iam, gather, user) };
+  if (reported === undefined) return readUserCredentials(iam, gather, user, []);
+  const known = reported.accessKeys === 'unknown' ? [] : reported.accessKeys;
+  if (reported.accessKeys !== 'unknown' && known.length === 0) return reported;
+  return { ...reported, accessKeys: await readAccessKeys(iam, gather, user, known) };
 }
 
-/** The same facts of one user without a report: as they are now. */
+/** The same facts of one user without a report: as they are now. `known` are keys of this user whose use is known. */
 export async function readUserCredentials(
   iam: IAMClient,
   gather: Gather,
   { arn, name }: ListedUser,
+  known: readonly AccessKeyFacts[],
 ): Promise<CredentialFacts> {
   const loginProfile = await gather.attempt(
     'iam:GetLoginProfile',
@@ -137,13 +139,15 @@ export async function readUserCredentials(
     const { User: user } = await iam.send(new GetUserCommand({ UserName: name }));
     return user?.PasswordLastUsed?.toISOString() ?? null;
   });
-  return { accessKeys: await readAccessKeys(iam, gather, { arn, name }), loginProfile, mfa, passwordLastUsedAt };
+  const accessKeys = await readAccessKeys(iam, gather, { arn, name }, known);
+  return { accessKeys, loginProfile, mfa, passwordLastUsedAt };
 }
 
-export async function readAccessKeys(
+async function readAccessKeys(
   iam: IAMClient,
   gather: Gather,
   { arn, name }: ListedUser,
+  known: readonly AccessKeyFacts[],
 ): Promise<Known<readonly AccessKeyFacts[]>> {
   const keys = await gather.attempt('iam:ListAccessKeys', arn, () =>
     allPages(
@@ -156,15 +160,23 @@ export async function readAccessKeys(
   const facts: AccessKeyFacts[] = [];
   for (const { AccessKeyId: id, Status: status, CreateDate: created } of keys) {
     if (id === undefined) continue;
+    const createdAt = created?.toISOString() ?? 'unknown';
+    const lastUsedAt = useOf(known, id, createdAt);
     facts.push({
       id,
       // A key whose status is not told may work.
       status: status === 'Inactive' ? 'Inactive' : 'Active',
-      createdAt: created?.toISOString() ?? 'unknown',
-      lastUsedAt: await keyLastUsed(iam, gather, arn, id),
+      createdAt,
+      lastUsedAt: lastUsedAt === 'unknown' ? await keyLastUsed(iam, gather, arn, id) : lastUsedAt,
     });
   }
   return facts;
+}
+
+/** When a key was last used, as far as it is known already. The report has no ids: it tells keys apart by when they were made. */
+function useOf(known: readonly AccessKeyFacts[], id: string, createdAt: Known<string>): Known<string | null> {
+  const alike = known.filter((key) => key.id === id || (createdAt !== 'unknown' && key.createdAt === createdAt));
+  return alike.length === 1 ? (alike[0]?.lastUsedAt ?? null) : 'unknown';
 }
 
 /** AWS writes `N/A` for the service of a key that was never used; no answer at all says nothing. */

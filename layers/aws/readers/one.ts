@@ -28,7 +28,13 @@ const AT_ONCE = 4;
 /** One principal as it is now: `null` is gone; `unknown` is that its core could not be read, and then nothing may be said. */
 export type Reread<Facts> = Known<Facts> | null;
 
-export async function readUser(iam: IAMClient, gather: Gather, name: string): Promise<Reread<UserFacts>> {
+/** @param before The user as it was known: what its keys were used for is not asked again. */
+export async function readUser(
+  iam: IAMClient,
+  gather: Gather,
+  name: string,
+  before?: UserFacts,
+): Promise<Reread<UserFacts>> {
   const user = await gather.attempt(
     'iam:GetUser',
     `user ${name}`,
@@ -60,7 +66,8 @@ export async function readUser(iam: IAMClient, gather: Gather, name: string): Pr
   });
   if (facts === 'unknown') return 'unknown';
   const who = { arn: facts.arn, name };
-  const credentials = await readUserCredentials(iam, gather, who);
+  const known = before === undefined || before.accessKeys === 'unknown' ? [] : before.accessKeys;
+  const credentials = await readUserCredentials(iam, gather, who, known);
   return { ...facts, ...credentials, serviceSpecificCredentials: await readSpecialCredentials(iam, gather, who) };
 }
 

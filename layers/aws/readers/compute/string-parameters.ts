@@ -1,13 +1,11 @@
-import { DescribeParametersCommand, GetParametersCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { DescribeParametersCommand, GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type { Known } from '../../../core/identity.ts';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages, type Gather, mapLimited } from '../gather.ts';
 import type { Found } from '../workloads.ts';
 
 const TYPE = 'AWS::SSM::Parameter';
-/** What one GetParameters takes. */
-const BATCH = 10;
-const AT_ONCE = 3;
+const AT_ONCE = 5;
 
 /** SSM parameters of the plain types; those of type SecureString are where a secret may stand, and are not read. */
 export async function readStringParameters(
@@ -24,21 +22,18 @@ export async function readStringParameters(
     ),
   );
   if (names === 'unknown') return 'unknown';
-  const batches = Array.from({ length: Math.ceil(names.length / BATCH) }, (_, n) =>
-    names.slice(n * BATCH, (n + 1) * BATCH),
-  );
-  const read = await mapLimited(batches, AT_ONCE, (batch) => readBatch(client, gather, batch, region));
-  return { workloads: [], values: read.flat() };
+  const read = await mapLimited(names, AT_ONCE, (name) => readParameter(client, gather, name));
+  return { workloads: [], values: read.filter((value) => value !== undefined) };
 }
 
-async function readBatch(client: SSMClient, gather: Gather, names: string[], region: string): Promise<Exposable[]> {
-  const parameters = await gather.attempt('ssm:GetParameters', `${TYPE} in ${region}`, async () => {
-    return (await client.send(new GetParametersCommand({ Names: names, WithDecryption: false }))).Parameters ?? [];
-  });
-  if (parameters === 'unknown') return [];
-  return parameters.flatMap(({ Name: name, ARN: arn, Value: value, Type: type }) =>
-    name !== undefined && value !== undefined && type !== 'SecureString'
-      ? [{ type: TYPE, holder: arn ?? name, place: name, value }]
-      : [],
+/** One by one: of several parameters together, one that is denied takes all others with it. */
+async function readParameter(client: SSMClient, gather: Gather, name: string): Promise<Exposable | undefined> {
+  const parameter = await gather.attempt(
+    'ssm:GetParameter',
+    name,
+    async () => (await client.send(new GetParameterCommand({ Name: name, WithDecryption: false }))).Parameter,
+    { value: undefined },
   );
+  if (parameter === 'unknown' || parameter?.Value === undefined || parameter.Type === 'SecureString') return undefined;
+  return { type: TYPE, holder: parameter.ARN ?? name, place: name, value: parameter.Value };
 }

@@ -1,0 +1,326 @@
+import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
+import { CodeBuildClient } from '@aws-sdk/client-codebuild';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import {
+  AddUserToGroupCommand,
+  AttachGroupPolicyCommand,
+  CreateAccessKeyCommand,
+  CreateGroupCommand,
+  CreateLoginProfileCommand,
+  CreateOpenIDConnectProviderCommand,
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  DeleteUserCommand,
+  IAMClient,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateSecretCommand, PutResourcePolicyCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ChangeEvent, Target } from '../../layers/aws/changes.ts';
+import { systemClock } from '../../layers/aws/clock.ts';
+import { eventBridgeBus } from '../../layers/aws/event-bus.ts';
+import { dynamoFactsStore } from '../../layers/aws/facts/store.ts';
+import { dynamoIdentityStore } from '../../layers/aws/identity-store.ts';
+import { memoryEventBus } from '../../layers/aws/memory/event-bus.ts';
+import { readCredentials } from '../../layers/aws/readers/credentials.ts';
+import { readPrincipals } from '../../layers/aws/readers/principals.ts';
+import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
+import { refresh } from '../../layers/aws/refresh.ts';
+import { assessAccount, type SnapshotPorts, takeSnapshot } from '../../layers/aws/snapshot.ts';
+import { IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
+import type { EventBus } from '../../layers/core/ports.ts';
+import { assessEstates } from '../../layers/core/posture/assess.ts';
+import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
+import { ACCOUNT, asFunction, asRoot, type ClientConfiguration, makeBus, type Resources } from './snapshot-harness.ts';
+import { emulator, tablesAt } from './stores-harness.ts';
+
+const NAMES = { user: 'nightly-export', group: 'operators', role: 'report-writer', member: 'anna.smith' };
+const arn = (resource: string) => `arn:aws:iam::${ACCOUNT.id}:${resource}`;
+const allow = (action: string, resource = '*') =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: resource }] });
+const trustOf = (service: string) =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+  });
+
+/** A small account: a user with a key, a person in a group, a role with a boundary, a provider, secrets in and out of the vault. */
+async function setTheStage(endpoint: string): Promise<void> {
+  const root = asRoot(endpoint);
+  const iam = new IAMClient(root);
+  await iam.send(
+    new CreateUserCommand({ UserName: NAMES.user, Path: '/jobs/', Tags: [{ Key: 'team', Value: 'data' }] }),
+  );
+  await iam.send(new CreateAccessKeyCommand({ UserName: NAMES.user }));
+  await iam.send(
+    new PutUserPolicyCommand({ UserName: NAMES.user, PolicyName: 'export', PolicyDocument: allow('s3:GetObject') }),
+  );
+  await iam.send(new CreateUserCommand({ UserName: NAMES.member }));
+  await iam.send(new CreateLoginProfileCommand({ UserName: NAMES.member, Password: 'correct-horse-battery-1' }));
+  await iam.send(new CreateGroupCommand({ GroupName: NAMES.group }));
+  await iam.send(new AddUserToGroupCommand({ GroupName: NAMES.group, UserName: NAMES.member }));
+  const { Policy: policy } = await iam.send(
+    new CreatePolicyCommand({ PolicyName: 'operate', PolicyDocument: allow('ec2:DescribeInstances') }),
+  );
+  await iam.send(new AttachGroupPolicyCommand({ GroupName: NAMES.group, PolicyArn: policy?.Arn ?? '' }));
+  const { Policy: boundary } = await iam.send(
+    new CreatePolicyCommand({ PolicyName: 'limits', PolicyDocument: allow('s3:*') }),
+  );
+  await iam.send(
+    new CreateRoleCommand({
+      RoleName: NAMES.role,
+      AssumeRolePolicyDocument: trustOf('lambda.amazonaws.com'),
+      PermissionsBoundary: boundary?.Arn ?? '',
+    }),
+  );
+  await iam.send(
+    new CreateOpenIDConnectProviderCommand({
+      Url: 'https://token.actions.githubusercontent.com',
+      ClientIDList: ['sts.amazonaws.com'],
+      ThumbprintList: ['a'.repeat(40)],
+    }),
+  );
+  const vault = new SecretsManagerClient(root);
+  const { ARN: secret } = await vault.send(
+    new CreateSecretCommand({ Name: 'billing', SecretString: 'in-the-vault-7f3k' }),
+  );
+  await vault.send(
+    new PutResourcePolicyCommand({
+      SecretId: secret ?? '',
+      ResourcePolicy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { AWS: 'arn:aws:iam::222222222222:root' },
+            Action: 'secretsmanager:GetSecretValue',
+            Resource: '*',
+          },
+        ],
+      }),
+    }),
+  );
+  const ssm = new SSMClient(root);
+  await ssm.send(new PutParameterCommand({ Name: '/app/DB_PASSWORD', Type: 'String', Value: 'h8Kq-92jd-PLx7' }));
+  await ssm.send(new PutParameterCommand({ Name: '/app/sealed', Type: 'SecureString', Value: 'never-read-3kd9' }));
+  await new ECSClient(root).send(
+    new RegisterTaskDefinitionCommand({
+      family: 'reports',
+      taskRoleArn: arn(`role/${NAMES.role}`),
+      containerDefinitions: [
+        { name: 'main', image: 'x', environment: [{ name: 'API_TOKEN', value: 'q7Ht-11lm-ZZk2' }] },
+      ],
+    }),
+  );
+  const template = {
+    Resources: { Topic: { Type: 'AWS::SNS::Topic' } },
+    Outputs: { Note: { Value: 'nothing to see' } },
+  };
+  await new CloudFormationClient(root).send(
+    new CreateStackCommand({ StackName: 'notes', TemplateBody: JSON.stringify(template) }),
+  );
+}
+
+const portsFor = (configuration: ClientConfiguration, { identitiesTable, bus }: Resources): SnapshotPorts => {
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient(configuration), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  return {
+    clock: systemClock,
+    facts: dynamoFactsStore(documents, identitiesTable, { clock: systemClock }),
+    identities: dynamoIdentityStore(documents, identitiesTable, { clock: systemClock, ttlDays: 90 }),
+    bus: eventBridgeBus(new EventBridgeClient(configuration), bus),
+    assess: (estates, exceptions) => assessEstates(estates, { exceptions }),
+  };
+};
+
+const regionOf = (configuration: ClientConfiguration) => ({
+  region: configuration.region,
+  secrets: new SecretsManagerClient(configuration),
+  lambda: new LambdaClient(configuration),
+  ecs: new ECSClient(configuration),
+  codeBuild: new CodeBuildClient(configuration),
+  ec2: new EC2Client(configuration),
+  cloudFormation: new CloudFormationClient(configuration),
+  ssm: new SSMClient(configuration),
+});
+
+const now = () => new Date().toISOString();
+const changed = (name: string, ...targets: Target[]): ChangeEvent => ({
+  eventId: `${name}-1`,
+  account: ACCOUNT.id,
+  at: now(),
+  name,
+  targets,
+  creates: name.startsWith('Create'),
+});
+
+describe('snapshots of the emulated account, each as a role with its own permissions', () => {
+  let endpoint: string;
+  let stop: () => Promise<void>;
+  let resources: Resources;
+  beforeAll(async () => {
+    ({ endpoint, stop } = await emulator());
+    resources = {
+      identitiesTable: await tablesAt(endpoint).create(IDENTITIES_SCHEMA),
+      bus: await makeBus(endpoint),
+    };
+    await setTheStage(endpoint);
+  });
+  afterAll(async () => {
+    await stop?.();
+  });
+
+  it('given the principals function, when it reads, then nothing is missing', async () => {
+    const as = await asFunction(endpoint, 'snapshot-principals', resources);
+    const part = await readPrincipals(new IAMClient(as), ACCOUNT, now());
+    expect(part.unreadable).toEqual([]);
+    expect(part.users.find((user) => user.name === NAMES.user)).toMatchObject({
+      arn: arn(`user/jobs/${NAMES.user}`),
+      tags: { team: 'data' },
+      accessKeys: 'unknown',
+    });
+    expect(part.users.find((user) => user.name === NAMES.member)?.groups).toEqual([NAMES.group]);
+    expect(part.managedPolicies.map((policy) => policy.name)).toEqual(expect.arrayContaining(['operate', 'limits']));
+    expect(part.identityProviders).toEqual([arn('oidc-provider/token.actions.githubusercontent.com')]);
+    const summary = await takeSnapshot(portsFor(as, resources), ACCOUNT, 'principals', part);
+    expect(summary.saved).toBeGreaterThanOrEqual(3);
+    expect(summary).toMatchObject({ overtaken: 0, removed: 0 });
+  });
+
+  it('given the credentials function, when it reads, then keys, console access and root are known', async () => {
+    const as = await asFunction(endpoint, 'snapshot-credentials', resources);
+    const part = await readCredentials(new IAMClient(as), ACCOUNT, { takenAt: now() });
+    expect(part.unreadable.map(({ what }) => what)).toEqual(['iam:ListServiceSpecificCredentials']);
+    const user = part.users[arn(`user/jobs/${NAMES.user}`)];
+    expect(user?.accessKeys).toEqual([
+      expect.objectContaining({ id: expect.stringMatching(/^AKIA/), status: 'Active' }),
+    ]);
+    expect(user).toMatchObject({ loginProfile: false, mfa: false, serviceSpecificCredentials: 'unknown' });
+    expect(part.users[arn(`user/${NAMES.member}`)]).toMatchObject({ loginProfile: true, accessKeys: [] });
+    expect(part.root).toMatchObject({ accessKeys: 0, mfa: false });
+    const ports = portsFor(as, resources);
+    await takeSnapshot(ports, ACCOUNT, 'credentials', part);
+    const state = await ports.identities.load(arn(`user/jobs/${NAMES.user}`));
+    const keys = state.posture?.containment.accessKeys;
+    const id = keys === undefined || keys === 'unknown' ? undefined : keys[0]?.id;
+    expect(await portsFor(asRoot(endpoint), resources).identities.ownerOfKey(id ?? '')).toBe(
+      arn(`user/jobs/${NAMES.user}`),
+    );
+  });
+
+  it('given the secrets function, when it reads, then secrets are found inside and outside, and no value is kept', async () => {
+    const as = await asFunction(endpoint, 'snapshot-secrets', resources);
+    const ports = portsFor(as, resources);
+    const salt = await ports.facts.salt();
+    const part = await readSecretsPart([regionOf(as)], ACCOUNT.id, now(), (values) => findExposedSecrets(values, salt));
+    expect(part.unreadable).toEqual([]);
+    expect(part.secrets).toEqual([expect.objectContaining({ name: 'billing', rotationEnabled: false })]);
+    expect(part.workloads).toContainEqual(
+      expect.objectContaining({
+        type: 'AWS::ECS::TaskDefinition',
+        binding: 'task_role',
+        roleArn: arn(`role/${NAMES.role}`),
+      }),
+    );
+    const places = part.secretsOutsideVault === 'unknown' ? [] : part.secretsOutsideVault.map((one) => one.place);
+    expect(places).toEqual(expect.arrayContaining(['/app/DB_PASSWORD', 'main/API_TOKEN']));
+    for (const value of ['in-the-vault-7f3k', 'h8Kq-92jd-PLx7', 'q7Ht-11lm-ZZk2', 'never-read-3kd9'])
+      expect(JSON.stringify(part)).not.toContain(value);
+    expect(await ports.facts.salt()).toBe(salt);
+    const summary = await takeSnapshot(ports, ACCOUNT, 'secrets', part);
+    expect(summary.saved).toBeGreaterThanOrEqual(1);
+  });
+
+  it('given nothing new, when judged again, then nothing is written and nothing is said', async () => {
+    const bus = memoryEventBus();
+    const ports = { ...portsFor(await asFunction(endpoint, 'snapshot-principals', resources), resources), bus };
+    await assessAccount(ports, ACCOUNT);
+    const before = bus.published.length;
+    expect(await assessAccount(ports, ACCOUNT)).toMatchObject({ saved: 0, removed: 0, events: 0 });
+    expect(bus.published.length).toBe(before);
+  });
+
+  describe('a change', () => {
+    const follow = async (bus: EventBus, ...changes: ChangeEvent[]) => {
+      const as = await asFunction(endpoint, 'refresh-identity', resources);
+      const ports = {
+        ...portsFor(as, resources),
+        bus,
+        iam: new IAMClient(as),
+        secretsIn: () => new SecretsManagerClient(as),
+      };
+      const outcome = await refresh(ports, ACCOUNT, changes);
+      return { ...outcome, ports };
+    };
+
+    it('given a policy that becomes administrator, when followed, then everyone who has it gets another tier', async () => {
+      const iam = new IAMClient(asRoot(endpoint));
+      await iam.send(
+        new CreatePolicyVersionCommand({
+          PolicyArn: arn('policy/operate'),
+          PolicyDocument: allow('*'),
+          SetAsDefault: true,
+        }),
+      );
+      const bus = memoryEventBus();
+      const { failed, ports } = await follow(
+        bus,
+        changed('CreatePolicyVersion', { kind: 'policy', arn: arn('policy/operate') }),
+      );
+      expect([...failed]).toEqual([]);
+      expect((await ports.identities.load(arn(`user/${NAMES.member}`))).posture).toMatchObject({
+        tier: 0,
+        admin: true,
+      });
+      expect(bus.published.map((event) => event.detailType)).toContain('Posture Changed');
+    });
+
+    it('given a user that was made and then deleted, when followed, then it has a posture and then none', async () => {
+      const iam = new IAMClient(asRoot(endpoint));
+      await iam.send(new CreateUserCommand({ UserName: 'brief' }));
+      const bus = memoryEventBus();
+      const made = await follow(bus, changed('CreateUser', { kind: 'user', name: 'brief' }));
+      const { posture } = await made.ports.identities.load(arn('user/brief'));
+      expect(posture?.containment).toMatchObject({ accessKeys: [], hasLoginProfile: false });
+      await iam.send(new DeleteUserCommand({ UserName: 'brief' }));
+      const gone = await follow(bus, changed('DeleteUser', { kind: 'user', name: 'brief' }));
+      expect(gone.summary.removed).toBe(1);
+      expect((await gone.ports.identities.load(arn('user/brief'))).posture).toBeUndefined();
+      expect(bus.published.at(-1)?.detailType).toBe('Identity Removed');
+    });
+
+    it('given a creation that IAM does not show yet, when followed, then it has to come again', async () => {
+      const { failed } = await follow(memoryEventBus(), changed('CreateRole', { kind: 'role', name: 'not-there-yet' }));
+      expect(failed.get('CreateRole-1')?.message).toContain('role not-there-yet');
+    });
+  });
+
+  it('given a permission that is missing, when read, then it is named and unknown, and the rest is there', async () => {
+    const as = await asFunction(endpoint, 'snapshot-credentials', resources, [
+      'iam:ListAccessKeys',
+      'iam:GenerateCredentialReport',
+    ]);
+    const part = await readCredentials(new IAMClient(as), ACCOUNT, { takenAt: now(), reportPause: 1 });
+    const user = part.users[arn(`user/jobs/${NAMES.user}`)];
+    expect(user).toMatchObject({ accessKeys: 'unknown', loginProfile: false });
+    expect(part.root).toMatchObject({ accessKeys: 0, lastUsedAt: 'unknown' });
+    expect(part.unreadable).toContainEqual({
+      what: arn(`user/jobs/${NAMES.user}`),
+      why: expect.stringContaining('iam:ListAccessKeys: denied'),
+    });
+  });
+
+  it('given that the listing itself is denied, when read, then the snapshot fails instead of showing an empty account', async () => {
+    const as = await asFunction(endpoint, 'snapshot-principals', resources, ['iam:GetAccountAuthorizationDetails']);
+    await expect(readPrincipals(new IAMClient(as), ACCOUNT, now())).rejects.toThrow();
+  });
+});
