@@ -60,6 +60,10 @@ export class Detection extends Construct {
     consume(lambda, queue);
     foundation.watchdog.watchFunction(this, id, lambda);
     foundation.watchdog.watchDelay(this, id, queue.queue.metricApproximateAgeOfOldestMessage());
+    if (detector === 'use') {
+      const received = queue.queue.metricNumberOfMessagesSent({ period: Duration.hours(6), statistic: 'Sum' });
+      foundation.watchdog.watchSilence(this, id, received);
+    }
     this.#deliver(detector, foundation, queue);
     return { lambda, queue };
   }

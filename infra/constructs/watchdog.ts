@@ -6,6 +6,7 @@ import {
   Dashboard,
   GraphWidget,
   type IMetric,
+  Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -86,13 +87,43 @@ export class Watchdog extends Construct {
     });
   }
 
-  /** One page that shows how Tierwatch itself is: its alarms, and the graphs that are given. */
-  draw(graphs: Readonly<Record<string, readonly IMetric[]>>): void {
+  /** No account is silent for half a day: our own functions make calls that CloudTrail records. So silence means that a
+   * trail, a rule or a queue was switched off. */
+  watchSilence(scope: Construct, id: string, received: IMetric): void {
+    this.watch(`${id}Silence`, {
+      scope,
+      metric: received,
+      threshold: 1,
+      operator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      missing: TreatMissingData.BREACHING,
+      periods: 2,
+      description: `Nothing reached ${id} for twelve hours: is CloudTrail on, are the rules enabled?`,
+    });
+  }
+
+  /** One page that shows how Tierwatch itself is: its alarms, and what the functions measure. */
+  draw(): void {
+    const graph = (title: string, metricName: string, ...services: readonly string[]) =>
+      new GraphWidget({
+        title,
+        width: 8,
+        left: services.map(
+          (service) => new Metric({ ...OURS, metricName, dimensionsMap: { service }, label: service }),
+        ),
+      });
+    const detectors = ['detect-signin', 'detect-change', 'detect-use'];
+    const snapshots = ['snapshot-principals', 'snapshot-credentials', 'snapshot-secrets', 'refresh-identity'];
     new Dashboard(this, 'Dashboard', {
       widgets: [
         [new AlarmStatusWidget({ title: 'Tierwatch itself', alarms: this.#alarms, width: 24 })],
-        Object.entries(graphs).map(([title, left]) => new GraphWidget({ title, left: [...left], width: 8 })),
+        [
+          graph('Events judged', 'EventsJudged', ...detectors),
+          graph('Incidents opened', 'IncidentsOpened', ...detectors),
+          graph('Postures that changed', 'PosturesSaved', ...snapshots),
+        ],
       ],
     });
   }
 }
+
+const OURS = { namespace: 'Tierwatch', statistic: 'Sum', period: Duration.minutes(5) };

@@ -34,6 +34,7 @@ export class HubStack extends Stack {
     const detection = new Detection(this, 'Detection', { foundation, layers });
     new Posture(this, 'Posture', { foundation, layers, ingest: detection.ingest });
     const response = new Response(this, 'Response', { foundation });
+    watchdog.draw();
     contract.publish({
       ApiEndpoint: response.apiEndpoint,
       IdentitiesTable: foundation.tables.identities.tableName,
