@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { parseCredentialReport, withCredentialReport } from '../../../layers/core/posture/credential-report.ts';
+import { parseCsv } from '../../../layers/core/posture/csv.ts';
+import { parseOrganizationPolicies } from '../../../layers/core/posture/organization-policies.ts';
+import { parseWorkloads, withWorkloads } from '../../../layers/core/posture/workload-list.ts';
+import { ACCOUNT, ADMIN, estate, user } from './accounts.ts';
+
+const HEADER =
+  'user,arn,user_creation_time,password_enabled,password_last_used,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date';
+const arn = (name: string) => `arn:aws:iam::${ACCOUNT}:user/${name}`;
+
+describe('a CSV text', () => {
+  test('given quotes, doubled quotes, line ends of both kinds and a byte order mark, then cells come out plain', () => {
+    expect(parseCsv('\uFEFFa,"b,""c"""\r\n"d\ne",f\n')).toEqual([
+      { line: 1, cells: ['a', 'b,"c"'] },
+      { line: 2, cells: ['d\ne', 'f'] },
+    ]);
+  });
+});
+
+describe('a credential report', () => {
+  const report = parseCredentialReport(
+    [
+      HEADER,
+      `<root_account>,arn:aws:iam::${ACCOUNT}:root,2020-01-01T00:00:00+00:00,not_supported,2025-05-05T00:00:00+00:00,false,true,2020-01-01T00:00:00+00:00,N/A,false,N/A,N/A`,
+      `ann,${arn('ann')},2024-01-01T00:00:00+00:00,true,no_information,true,false,N/A,N/A,false,2024-02-02T00:00:00+00:00,N/A`,
+      `bot,${arn('bot')},2024-01-01T00:00:00+00:00,false,N/A,false,true,2024-01-01T00:00:00+00:00,2026-02-02T00:00:00+00:00,true,2025-01-01T00:00:00+00:00,N/A`,
+      'nobody,not-an-arn',
+    ].join('\n'),
+    'report.csv',
+  );
+
+  test('given a user with two keys, then both are there with their age and last use', () => {
+    expect(report.users.get(arn('bot'))).toEqual({
+      loginProfile: false,
+      mfa: false,
+      passwordLastUsedAt: null,
+      accessKeys: [
+        {
+          id: 'access key 1',
+          status: 'Active',
+          createdAt: '2024-01-01T00:00:00.000Z',
+          lastUsedAt: '2026-02-02T00:00:00.000Z',
+        },
+        { id: 'access key 2', status: 'Active', createdAt: '2025-01-01T00:00:00.000Z', lastUsedAt: null },
+      ],
+    });
+  });
+
+  test('given a key that is not active but was rotated, then it exists and is inactive', () => {
+    expect(report.users.get(arn('ann'))?.accessKeys).toEqual([
+      { id: 'access key 2', status: 'Inactive', createdAt: '2024-02-02T00:00:00.000Z', lastUsedAt: null },
+    ]);
+  });
+
+  test('given the root row, then its keys and MFA are known', () => {
+    expect(report.roots.get(ACCOUNT)).toEqual({ accessKeys: 1, mfa: false, lastUsedAt: '2025-05-05T00:00:00.000Z' });
+  });
+
+  test('given an estate, then unknown facts are filled in, known ones stay, and users of the report alone are named', () => {
+    const filled = withCredentialReport(
+      estate({ users: [user('ann', { mfa: 'unknown', loginProfile: 'unknown', accessKeys: [] })], root: 'unknown' }),
+      report,
+    );
+    expect(filled.users[0]).toMatchObject({ mfa: true, loginProfile: true, accessKeys: [] });
+    expect(filled.root).toMatchObject({ accessKeys: 1 });
+    expect(filled.unreadable.map((item) => item.what)).toEqual(['report.csv: line 5', arn('bot')]);
+  });
+
+  test('given another CSV, then it says which header it expected', () => {
+    expect(() => parseCredentialReport('a,b\n1,2', 'x.csv')).toThrow(/x\.csv: at line 1: expected the header/);
+  });
+});
+
+describe('a list of workloads', () => {
+  const workload = {
+    type: 'AWS::Lambda::Function',
+    id: 'f',
+    account: ACCOUNT,
+    roleArn: `arn:aws:iam::${ACCOUNT}:role/r`,
+  };
+
+  test('given an empty list, then it is known that there are none', () => {
+    expect(withWorkloads([estate({ workloads: 'unknown' })], parseWorkloads([], 'w.json'))[0]?.workloads).toEqual([]);
+  });
+
+  test('given workloads of two accounts, then each estate has its own', () => {
+    const other = { ...workload, id: 'g', account: '999900001111', roleArn: 'arn:aws:iam::999900001111:role/r' };
+    const estates = withWorkloads(
+      [estate(), estate({ account: '999900001111' })],
+      parseWorkloads({ workloads: [workload, other] }, 'w.json'),
+    );
+    expect(estates.map((item) => item.workloads)).toEqual([[workload], [other]]);
+  });
+
+  test.each([
+    [{ Functions: [] }, /w\.json: expected a list of workloads/],
+    [[workload, { ...workload, roleArn: 5 }], /w\.json: at \[1\]\.roleArn/],
+    [[{ ...workload, binding: 'other' }], /w\.json: at \[0\]\.binding/],
+  ])('given %j, then the place is named', (content, message) => {
+    expect(() => parseWorkloads(content, 'w.json')).toThrow(message);
+  });
+});
+
+describe('policies of an organization', () => {
+  const named = { name: 'FullAccess', document: ADMIN };
+  const levelsOf = (content: unknown) => parseOrganizationPolicies(content, 'scp.json').map((level) => level.length);
+
+  test.each([
+    ['one document', ADMIN, [1]],
+    ['a list of policies', [named, ADMIN], [2]],
+    ['a list of levels', [[named], [named, ADMIN]], [1, 2]],
+    ['an object with levels', { levels: [[named], [ADMIN]] }, [1, 1]],
+    ['levels of one policy each', { levels: [named, ADMIN] }, [1, 1]],
+    ['what describe-policy prints', { Policy: { PolicySummary: { Name: 'x' }, Content: JSON.stringify(ADMIN) } }, [1]],
+    ['nothing', [], []],
+  ])('given %s, then levels are outermost first', (_, content, expected) => {
+    expect(levelsOf(content)).toEqual(expected);
+  });
+
+  test('given something else, then the place is named', () => {
+    expect(() => levelsOf([[5]])).toThrow(/scp\.json: at \[0\]\[0\]: expected a policy, found number 5/);
+    expect(() => levelsOf([{ Nothing: 1 }])).toThrow(
+      /scp\.json: at \[0\]: expected a policy with Statement or Content/,
+    );
+  });
+});
