@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { iam } from '../../layers/aws/clients.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { handler as makeHandler } from '../../layers/aws/middleware.ts';

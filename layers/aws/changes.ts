@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseArn } from '../core/identity.ts';
 
 /** What a CloudTrail record says was changed: what has to be read again. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { incidentOpened, incidentUpdated } from '../../events/index.ts';
 import {
   afterIncident,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { handler, InputError, type Invocation, type LambdaHandler, parseInput } from './middleware.ts';
 
 /** What a function behind the HTTP API answers. */

@@ -1,5 +1,5 @@
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, type PutCommandInput } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type IdentityArn, parseArn, type Tier } from '../core/identity.ts';
 import type { Clock, IdentityState, IdentityStore, WriteOutcome } from '../core/ports.ts';
 import type { Exception, Posture } from '../core/posture/types.ts';

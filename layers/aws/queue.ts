@@ -1,5 +1,5 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import { z } from 'zod';
+import * as z from 'zod';
 import { failure, handler, InputError, type Invocation, type LambdaHandler, parseInput } from './middleware.ts';
 
 /** One SQS message whose body was JSON of the expected shape. */

@@ -1,5 +1,5 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CaseStore, WriteOutcome } from '../../core/ports.ts';
 import type { Approval, Plan } from '../../core/response/types.ts';
 import { epochSeconds, transact } from '../dynamo.ts';

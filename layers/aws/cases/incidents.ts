@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { INCIDENT_STATES, type Incident, type IncidentState } from '../../core/detection/types.ts';
 import type { CaseStore, WriteOutcome } from '../../core/ports.ts';
 import { conditionally, queryRows, type Row, transact } from '../dynamo.ts';

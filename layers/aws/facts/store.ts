@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Clock, WriteOutcome } from '../../core/ports.ts';
 import { conditionally, epochSeconds, isLive, queryRows, type Row } from '../dynamo.ts';
 import { packBody, parseStored, readBody, StoredItemError } from '../stored/body.ts';

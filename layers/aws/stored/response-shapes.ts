@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ContainmentRecord } from '../../core/ports.ts';
 import {
   type Approval,
