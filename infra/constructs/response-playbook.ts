@@ -1,4 +1,4 @@
-import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
@@ -66,6 +66,11 @@ export class Playbook extends StateMachine {
         level: LogLevel.ERROR,
         includeExecutionData: false,
       },
+    });
+    Validations.of(this).acknowledge({
+      id: 'AwsSolutions-SF1',
+      reason:
+        'The history of a Standard run keeps every step for 90 days and the journal for longer; logs hold failures.',
     });
     foundation.watchdog.watchStateMachine(scope, id, this);
   }
