@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The contract with the outside. Additive within a version: fields may appear, none changes its meaning or goes away. */
 export const CONTRACT_VERSION = '1.0';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the API answers, as far as the command line shows it. Unknown fields pass through to `--json`. */
 

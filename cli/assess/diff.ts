@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SEVERITIES, type Severity } from '../../layers/core/identity.ts';
 import { assess } from '../../layers/core/posture/assess.ts';
 import { estatesFromDumps } from '../../layers/core/posture/estate-from-dump.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { NamedPolicy } from '../../layers/core/iam/index.ts';
 import { parseOrganizationPolicies } from '../../layers/core/posture/organization-policies.ts';
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ContextValue, NamedPolicy } from '../../layers/core/iam/index.ts';
 import { InputError } from '../../layers/core/posture/input-error.ts';
 import { answer, answerJson, answerText, type Circumstances } from '../can/answer.ts';

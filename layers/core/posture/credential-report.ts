@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Known, parseArn } from '../identity.ts';
 import { parseCsv } from './csv.ts';
 import { timeOf } from './dump-shapes.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Known } from '../identity.ts';
 
 /** Shapes of GetAccountAuthorizationDetails, as files and as the AWS SDK give them (dates may be text, numbers or Date).

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseArn } from '../identity.ts';
 import { placeOf } from './dump-shapes.ts';
 import type { AccountEstate } from './estate.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { IDENTITY_CLASSES, SEVERITIES } from '../identity.ts';
 import { PLAYBOOKS, RESPONSE_MODES, type ResponsePolicy } from './types.ts';
 
