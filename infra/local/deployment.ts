@@ -1,5 +1,5 @@
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { DeleteBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
@@ -127,4 +127,7 @@ function apiBase(emulator: Emulator, endpoint: string | undefined): string {
   return `${emulator.endpoint}/_aws/execute-api/${id}`;
 }
 
-const writeJson = (file: string, value: object): void => writeFileSync(file, JSON.stringify(value));
+function writeJson(file: string, value: object): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(value));
+}

@@ -1,0 +1,154 @@
+import { parseArgs } from 'node:util';
+import { paint, processIo } from '../../../cli/io.ts';
+import { ToolFailed } from '../deploy.ts';
+import type { Emulator } from '../emulator.ts';
+import { attack, comeBack, giveBack, openStage, respond, type Scene, setScene, showEstate } from './play.ts';
+import { Stage, StepFailed } from './stage.ts';
+import type { Access } from './views.ts';
+
+const USAGE = `npm start [-- options]: the whole loop of Tierwatch on a local AWS
+
+  --yes    approve the containment without asking (also where there is no terminal)
+  --keep   stay up afterwards, to try things, until Ctrl-C
+  --help   this text
+`;
+
+/** Tells the story; answers the exit code. Whatever happens, nothing that it started is left running. */
+async function main(): Promise<number> {
+  const options = { yes: { type: 'boolean' }, keep: { type: 'boolean' }, help: { type: 'boolean' } } as const;
+  let wishes: { yes?: boolean; keep?: boolean; help?: boolean };
+  try {
+    wishes = parseArgs({ options }).values;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    return 2;
+  }
+  if (wishes.help === true) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  return withInterrupts((signal, interrupted) =>
+    tell({ yes: wishes.yes === true, keep: wishes.keep === true }, signal, interrupted),
+  );
+}
+
+/** Ctrl-C and SIGTERM end the story between two breaths, with its clean-up; a second one does not wait for it. */
+async function withInterrupts(run: (signal: AbortSignal, interrupted: Promise<void>) => Promise<number>) {
+  const abort = new AbortController();
+  let times = 0;
+  const interrupted = new Promise<void>((resolve) => {
+    const onSignal = () => {
+      times += 1;
+      if (times > 1) process.exit(130);
+      abort.abort();
+      resolve();
+    };
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
+  });
+  return run(abort.signal, interrupted);
+}
+
+class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+async function tell(wishes: { yes: boolean; keep: boolean }, signal: AbortSignal, interrupted: Promise<void>) {
+  const stage = new Stage(processIo());
+  const cut = interrupted.then(() => {
+    throw new Interrupted('interrupted');
+  });
+  cut.catch(() => {});
+  let emulator: Emulator | undefined;
+  let story: Promise<Scene | undefined> | undefined;
+  try {
+    emulator = await openStage(stage);
+    story = play(stage, emulator, { yes: wishes.yes, signal });
+    // What the story still does when it is cut off fails with the emulator; that is no news then.
+    story.catch(() => {});
+    const scene = await Promise.race([story, cut]);
+    if (wishes.keep && scene !== undefined) await stayUp(stage, scene, interrupted);
+    return 0;
+  } catch (error) {
+    if (signal.aborted) {
+      stage.io.err('\n    Interrupted; taking everything down.\n');
+      return 130;
+    }
+    explain(stage, error, emulator);
+    return 1;
+  } finally {
+    await emulator?.stop();
+  }
+}
+
+async function play(stage: Stage, emulator: Emulator, wishes: { yes: boolean; signal: AbortSignal }): Promise<Scene> {
+  const scene = await setScene(stage, emulator);
+  await showEstate(stage, scene);
+  const { incident, session } = await attack(stage, scene);
+  const contained = await respond(stage, scene, incident, wishes);
+  if (contained === undefined) {
+    summary(stage, ['You refused: nothing was changed, and the refusal is recorded.']);
+    return scene;
+  }
+  await comeBack(stage, scene, incident, session);
+  const view = await giveBack(stage, scene, incident, contained.before);
+  summary(stage, told(view, contained.after));
+  return scene;
+}
+
+function told(view: Awaited<ReturnType<typeof giveBack>>, contained: Access): string[] {
+  const { incident, approvals, journal } = view;
+  const at = (step: string): number => Date.parse(journal.find((entry) => entry.step === step)?.at ?? '');
+  const seconds = (from: number, to: number) => `${((to - from) / 1000).toFixed(1)} s`;
+  const decided = approvals.find(({ state }) => state === 'approved');
+  return [
+    `${incident.id}: ${incident.severity}, ${incident.signals.length} signals, now ${incident.state}`,
+    `approved by ${decided?.decidedBy ?? 'nobody'}; contained ${seconds(at('approval-decided'), at('verified'))} later; AWS then answered the key: ${contained.answer}`,
+    `tampered with and contained again ${seconds(at('tampered'), at('reasserted'))} after it was seen`,
+    'released to exactly the earlier state',
+  ];
+}
+
+function summary(stage: Stage, lines: readonly string[]): void {
+  const { io } = stage;
+  io.out(`\n${paint(io, ['bold', 'cyan'], '    Summary')}\n`);
+  for (const line of lines) stage.say(line);
+  stage.say(
+    paint(
+      io,
+      'dim',
+      `all of it in ${Math.round(stage.elapsedSeconds)} s, and every line of it read back from AWS APIs`,
+    ),
+  );
+}
+
+/** Prints what a person needs to go on by hand, and waits. */
+async function stayUp(stage: Stage, { emulator, deployment, estate }: Scene, interrupted: Promise<void>) {
+  const { key } = estate.responder;
+  const { io } = stage;
+  stage.chapter('Yours', 'everything stays up until Ctrl-C');
+  stage.show(
+    [
+      paint(io, 'dim', '# as the responder, with the API'),
+      `export AWS_ENDPOINT_URL=${emulator.endpoint} AWS_REGION=us-east-1`,
+      `export AWS_ACCESS_KEY_ID=${key.accessKeyId} AWS_SECRET_ACCESS_KEY=${key.secretAccessKey}`,
+      `export TIERWATCH_ENDPOINT=${deployment.api}`,
+      'npm run --silent tierwatch -- posture',
+      'npm run --silent tierwatch -- incidents',
+      '',
+      paint(io, 'dim', '# as root of the local account, with anything that speaks AWS'),
+      `AWS_ENDPOINT_URL=${emulator.endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=${emulator.account} AWS_SECRET_ACCESS_KEY=local aws iam list-users`,
+    ].join('\n'),
+  );
+  await interrupted;
+  stage.io.out('\n    Taking everything down.\n');
+}
+
+function explain(stage: Stage, error: unknown, emulator: Emulator | undefined): void {
+  const { io } = stage;
+  const failed = error instanceof StepFailed ? error : new StepFailed(stage.current ?? 'the story', error);
+  io.err(`\n${paint(io, ['bold', 'red'], '    Failed')}: ${failed.step}\n`);
+  for (const line of failed.message.split('\n')) io.err(`      ${line}\n`);
+  if (emulator !== undefined && !(failed.cause instanceof ToolFailed)) io.err(`    emulator's log: ${emulator.log}\n`);
+}
+
+process.exitCode = await main();

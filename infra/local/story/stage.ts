@@ -1,0 +1,129 @@
+import { createInterface } from 'node:readline/promises';
+import { type Io, paint } from '../../../cli/io.ts';
+
+/** A step failed: which one, why, and where its log is. */
+export class StepFailed extends Error {
+  override readonly name = 'StepFailed';
+  readonly step: string;
+
+  constructor(step: string, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.step = step;
+  }
+}
+
+const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const WIDTH = 76;
+
+/** Where the story is told: chapters, steps with their time, and what was read from AWS in between. */
+export class Stage {
+  readonly io: Io;
+  readonly #animated: boolean;
+  readonly #begun = Date.now();
+  #chapter = 0;
+  #step: string | undefined;
+
+  constructor(io: Io) {
+    this.io = io;
+    this.#animated = io.terminal && process.stdout.isTTY === true;
+  }
+
+  /** The step that runs now, for a message about an interruption. */
+  get current(): string | undefined {
+    return this.#step;
+  }
+
+  get elapsedSeconds(): number {
+    return (Date.now() - this.#begun) / 1000;
+  }
+
+  chapter(title: string, what: string): void {
+    this.#chapter += 1;
+    const { io } = this;
+    io.out(`\n${paint(io, ['bold', 'cyan'], ` ${this.#chapter}  ${title}`)}\n    ${paint(io, 'dim', what)}\n`);
+  }
+
+  /** Runs one step and shows how long it took. `note` replaces the words in the meantime; `done` words its end. */
+  async step<T>(
+    title: string,
+    run: (note: (text: string) => void) => Promise<T>,
+    done: (result: T) => string = () => title,
+  ): Promise<T> {
+    const started = Date.now();
+    this.#step = title;
+    const show = this.#progress(title, started);
+    try {
+      const result = await run(show.note);
+      show.end();
+      this.#line(paint(this.io, 'green', '✓'), done(result), started);
+      this.#step = undefined;
+      return result;
+    } catch (error) {
+      show.end();
+      this.#line(paint(this.io, 'red', '✗'), title, started);
+      throw error instanceof StepFailed ? error : new StepFailed(title, error);
+    }
+  }
+
+  /** Text of our own between the steps. */
+  say(text: string): void {
+    this.io.out(`    ${text}\n`);
+  }
+
+  /** Something that was read from AWS, indented. */
+  show(text: string): void {
+    const lines = text.trimEnd().split('\n');
+    this.io.out(`\n${lines.map((line) => (line === '' ? '' : `    ${line}`)).join('\n')}\n\n`);
+  }
+
+  /** Asks for a yes or a no; an empty answer asks again. `undefined` where nobody can be asked. */
+  async ask(question: string, signal: AbortSignal): Promise<boolean | undefined> {
+    if (!this.io.terminal || process.stdin.isTTY !== true) return undefined;
+    const reader = createInterface({ input: process.stdin, output: process.stdout });
+    try {
+      for (;;) {
+        const prompt = `    ${paint(this.io, ['bold', 'yellow'], '?')} ${question} ${paint(this.io, 'dim', '[y/n]')} `;
+        const answer = (await reader.question(prompt, { signal })).trim().toLowerCase();
+        if (/^(y|yes)$/.test(answer)) return true;
+        if (/^(n|no)$/.test(answer)) return false;
+      }
+    } finally {
+      reader.close();
+    }
+  }
+
+  #line(mark: string, text: string, started: number): void {
+    const seconds = `${((Date.now() - started) / 1000).toFixed(1)} s`;
+    const gap = ' '.repeat(Math.max(1, WIDTH - text.length - seconds.length));
+    this.io.out(`    ${mark} ${text}${gap}${paint(this.io, 'dim', seconds)}\n`);
+  }
+
+  /** In a terminal one line that turns; elsewhere one line each time that something new is said. */
+  #progress(title: string, started: number): { note: (text: string) => void; end: () => void } {
+    let text = title;
+    if (!this.#animated) {
+      this.io.out(`    … ${title}\n`);
+      return {
+        note: (said) => this.io.out(`      ${said}\n`),
+        end: () => {},
+      };
+    }
+    let frame = 0;
+    const draw = () => {
+      frame = (frame + 1) % SPINNER.length;
+      const seconds = Math.round((Date.now() - started) / 1000);
+      const cut = text.slice(0, Math.max(20, this.io.columns - 16));
+      process.stdout.write(`\r\x1b[2K    ${paint(this.io, 'cyan', SPINNER[frame] ?? '')} ${cut} ${seconds} s`);
+    };
+    const timer = setInterval(draw, 100);
+    return {
+      note: (said) => {
+        text = said;
+      },
+      end: () => {
+        clearInterval(timer);
+        process.stdout.write('\r\x1b[2K');
+      },
+    };
+  }
+}
