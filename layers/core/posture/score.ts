@@ -45,13 +45,14 @@ export function scoreOf(tiering: Tiering, reasons: readonly Reason[]): Score {
   };
 }
 
-/** The steps between these leave room for `nearnessPoints`, so that holding a right is never less than being near it. */
+/** Holding a right is never less than being some steps (0 to 6 points) away from it: the gaps leave room for the nearness. */
 function tierPoints({ basis, tier, level }: Tiering): number {
   if (basis === 'admin') return 82;
   if (basis === 'conditional-admin') return 79;
   if (tier === 0) return 72;
-  if (tier === 1) return basis === 'conditional-path' ? 58 : 48;
-  if (tier === 2) return basis === 'level' && level === 'write' ? 28 : 22;
+  if (basis === 'conditional-path') return 58;
+  if (tier === 1) return basis === 'reach' ? 46 : level === 'permissions' ? 56 : 53;
+  if (tier === 2) return basis === 'reach' ? 16 : level === 'write' ? 28 : 22;
   return 4;
 }
 

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { type Exposable, exposablesOf, findExposedSecrets } from '../../../layers/core/posture/secrets-outside.ts';
+
+const inFunction = (place: string, value: string, holder = 'worker'): Exposable => ({
+  type: 'AWS::Lambda::Function',
+  holder,
+  place,
+  value,
+  roleArn: 'arn:aws:iam::111122223333:role/worker',
+});
+// Made up for these tests, and put together here so that no scanner takes this file for a leak.
+const KEY_ID = ['AKIA', 'Q3EGR5TPLN2WZX7B'].join('');
+const SECRET_KEY = ['wJalrXUtnFEMI', 'K7MDENGbPxRfiCYzEXAMPLEKEYx'].join('').slice(0, 40);
+const GITHUB_TOKEN = ['ghp', '16C7e42F292c6912E7710c838347Ae178B4a'].join('_');
+const find = (items: readonly Exposable[], salt = 'salt') => findExposedSecrets(items, salt);
+
+describe('secrets outside the vault', () => {
+  test.each([
+    ['a GitHub token', inFunction('TOKEN_FOR_CI', GITHUB_TOKEN)],
+    ['a connection string', inFunction('URL', 'postgres://app:pa55w0rd9@db.internal.net:5432/app')],
+    ['a password by its name', inFunction('DB_PASSWORD', 'c0rrect-h0rse-9')],
+  ])('%s', async (_, item) => {
+    const [found, ...more] = await find([item]);
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({ holder: 'worker', place: item.place, roleArn: item.roleArn });
+    expect(JSON.stringify(found)).not.toContain(item.value);
+  });
+
+  test.each([
+    ['a table name', inFunction('TABLE', 'orders')],
+    [
+      'a reference to a secret',
+      inFunction('DB_SECRET', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf'),
+    ],
+    ['the name of a secret', inFunction('API_SECRET', 'prod/payments/api')],
+    ['a dynamic reference', inFunction('DB_PASSWORD', '{{resolve:secretsmanager:db:SecretString:password}}')],
+    ['a placeholder', inFunction('API_KEY', 'changeme')],
+    ['a switch', inFunction('USE_TOKEN', 'true')],
+  ])('not: %s', async (_, item) => {
+    expect(await find([item])).toEqual([]);
+  });
+
+  test('given an access key in two variables, then the secret is known to belong to its id', async () => {
+    const found = await find([
+      inFunction('AWS_ACCESS_KEY_ID', KEY_ID),
+      inFunction('AWS_SECRET_ACCESS_KEY', SECRET_KEY),
+    ]);
+    expect(found.map(({ place, accessKeyId }) => [place, accessKeyId])).toEqual([['AWS_SECRET_ACCESS_KEY', KEY_ID]]);
+  });
+
+  test('given an id alone, then the id is told', async () => {
+    expect(await find([inFunction('KEY', KEY_ID)])).toMatchObject([{ kind: 'access key id', accessKeyId: KEY_ID }]);
+  });
+
+  test('given the same secret in two places, then the fingerprint is the same, and another under another salt', async () => {
+    const [first, second] = await find([
+      inFunction('A_TOKEN', GITHUB_TOKEN, 'f'),
+      inFunction('B_TOKEN', GITHUB_TOKEN, 'g'),
+    ]);
+    const [salted] = await find([inFunction('A_TOKEN', GITHUB_TOKEN)], 'other');
+    expect(first?.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+    expect(second?.fingerprint).toBe(first?.fingerprint);
+    expect(salted?.fingerprint).not.toBe(first?.fingerprint);
+  });
+
+  test('given a megabyte of nothing, then it ends soon', async () => {
+    const start = performance.now();
+    expect(await find([inFunction('DATA', 'a'.repeat(1_000_000))])).toEqual([]);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
+  test('given workloads, then each variable is looked at with the role that the workload carries', () => {
+    expect(
+      exposablesOf([{ type: 'AWS::ECS::TaskDefinition', id: 't', roleArn: 'r', environment: { A: '1', B: '2' } }]),
+    ).toEqual([
+      { type: 'AWS::ECS::TaskDefinition', holder: 't', place: 'A', value: '1', roleArn: 'r' },
+      { type: 'AWS::ECS::TaskDefinition', holder: 't', place: 'B', value: '2', roleArn: 'r' },
+    ]);
+  });
+});

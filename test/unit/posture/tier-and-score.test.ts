@@ -1,0 +1,220 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { SEVERITIES, type Severity, type Tier } from '../../../layers/core/identity.ts';
+import { assessEstates } from '../../../layers/core/posture/assess.ts';
+import { REASONS } from '../../../layers/core/posture/reasons/catalogue.ts';
+import { scoreOf } from '../../../layers/core/posture/score.ts';
+import { type TierInput, tierOf } from '../../../layers/core/posture/tier.ts';
+import { type Posture, REASON_CODES, type Reason } from '../../../layers/core/posture/types.ts';
+import {
+  ACCOUNT,
+  ADMIN,
+  codes,
+  estate,
+  group,
+  LAMBDA_TRUST,
+  NOTHING_MUCH,
+  named,
+  policy,
+  reason,
+  role,
+  statement,
+  trust,
+  user,
+} from './accounts.ts';
+
+const ofRole = (...inline: readonly object[]): Posture =>
+  named(assessEstates([estate({ roles: [role('subject', LAMBDA_TRUST, { inline })] })]), 'subject');
+
+describe('the tier of an identity', () => {
+  test.each([
+    ['administrator', [ADMIN], 0],
+    [
+      'administrator put together from two policies',
+      [policy(statement('iam:*')), policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' })],
+      0,
+    ],
+    ['manager of permissions', [policy(statement('organizations:AttachPolicy'))], 1],
+    ['reader of all secrets', [policy(statement('secretsmanager:GetSecretValue'))], 1],
+    [
+      'reader of its own secrets',
+      [policy(statement('secretsmanager:GetSecretValue', `arn:aws:secretsmanager:*:${ACCOUNT}:secret:app/*`))],
+      2,
+    ],
+    ['writer in scope', [policy(statement('s3:PutObject', 'arn:aws:s3:::bucket/*'))], 2],
+    ['writer by an action that nobody listed', [policy(statement('iotwireless:CreateMulticastGroup'))], 2],
+    ['reader in scope', [policy(statement('s3:GetObject', 'arn:aws:s3:::bucket/*'))], 2],
+    ['log shipper', [NOTHING_MUCH], 3],
+    ['viewer of names', [policy(statement(['ec2:Describe*', 'iam:List*']))], 3],
+    ['nobody', [], 3],
+  ] as const)('%s', (_, inline, tier) => {
+    expect(ofRole(...inline).tier).toBe(tier);
+  });
+
+  test('given a way to administrator rights, then tier 0, its path and a reason with a remedy', () => {
+    const admin = role('boss', trust({ AWS: `arn:aws:iam::${ACCOUNT}:user/subject` }), { inline: [ADMIN] });
+    const subject = named(assessEstates([estate({ users: [user('subject')], roles: [admin] })]), 'subject');
+    expect(subject).toMatchObject({ tier: 0, admin: false });
+    expect(subject.tierWhy).toContain('sts:AssumeRole');
+    expect(reason(subject, 'ESCALATES_TO_ADMIN').evidence.to).toEqual([admin.arn]);
+  });
+
+  test('given a way that rests on compute that nobody listed, then tier 1 until it is known', () => {
+    const admin = role('boss', LAMBDA_TRUST, { inline: [ADMIN] });
+    const subject = user('subject', {
+      inline: [policy(statement(['lambda:UpdateFunctionCode', 'lambda:InvokeFunction']))],
+    });
+    const judge = (workloads: Parameters<typeof estate>[0]) =>
+      named(assessEstates([estate({ users: [subject], roles: [admin], ...workloads })]), 'subject').tier;
+    expect(judge({ workloads: 'unknown' })).toBe(1);
+    expect(
+      judge({ workloads: [{ type: 'AWS::Lambda::Function', id: 'f', account: ACCOUNT, roleArn: admin.arn }] }),
+    ).toBe(0);
+    expect(judge({ workloads: [] })).toBe(2);
+  });
+
+  test('given rights from a group, then the reason names the group', () => {
+    const subject = user('subject', { groups: ['admins'] });
+    const [posture] = assessEstates([estate({ users: [subject], groups: [group('admins', { inline: [ADMIN] })] })]);
+    expect(posture && reason(posture, 'IS_ADMIN').detail).toContain('(group admins)');
+  });
+
+  test('given a role in another account that writes there, then tier 1', () => {
+    const other = '444455556666';
+    const there = {
+      ...role('writer', trust({ AWS: `arn:aws:iam::${ACCOUNT}:user/subject` }), {
+        inline: [policy(statement('s3:PutObject'))],
+      }),
+      arn: `arn:aws:iam::${other}:role/writer`,
+    };
+    const subject = user('subject', { inline: [policy(statement('sts:AssumeRole', there.arn))] });
+    const posture = named(
+      assessEstates([estate({ users: [subject] }), estate({ account: other, roles: [there] })]),
+      'subject',
+    );
+    expect(posture.tier).toBe(1);
+    expect(codes(posture)).toContain('CROSS_ACCOUNT_WRITE');
+  });
+
+  test('given a policy that cannot be read, then the identity is not called fine', () => {
+    const posture = named(
+      assessEstates([
+        estate({ roles: [role('subject', LAMBDA_TRUST, { inline: ['{"Statement": [' as unknown as object] })] }),
+      ]),
+      'subject',
+    );
+    expect(codes(posture)).toContain('POLICY_UNREADABLE');
+    expect(posture.unknowns.length).toBeGreaterThan(0);
+  });
+
+  test('given a policy that is attached but not in the dump, then it is named', () => {
+    const posture = named(
+      assessEstates([estate({ users: [user('subject', { attached: [`arn:aws:iam::${ACCOUNT}:policy/lost`] })] })]),
+      'subject',
+    );
+    expect(reason(posture, 'POLICY_UNREADABLE').detail).toContain('lost');
+  });
+});
+
+const someReason = fc
+  .record({ code: fc.constantFrom(...REASON_CODES), severity: fc.constantFrom(...SEVERITIES) })
+  .map(({ code, severity }): Reason => ({ code, severity, detail: 'why', evidence: {}, frameworks: [] }));
+const someReasons = fc.uniqueArray(someReason, { selector: (item) => item.code, maxLength: 12 });
+const tiering = (input: Partial<TierInput>) =>
+  tierOf({
+    account: ACCOUNT,
+    standing: { level: 'nothing', dependsOn: [] },
+    escalations: [],
+    standingOf: () => undefined,
+    ...input,
+  });
+
+describe('the score', () => {
+  test('is the sum of its terms, held at 100, and every term says why', () => {
+    fc.assert(
+      fc.property(someReasons, (reasons) => {
+        const { score, terms } = scoreOf(tiering({}), reasons);
+        expect(score).toBe(
+          Math.min(
+            100,
+            terms.reduce((sum, term) => sum + term.points, 0),
+          ),
+        );
+        expect(terms.every((term) => term.points > 0 && term.why !== '')).toBe(true);
+      }),
+    );
+  });
+
+  test('adding a reason never lowers it', () => {
+    fc.assert(
+      fc.property(someReasons, someReason, (reasons, more) => {
+        if (reasons.some((item) => item.code === more.code)) return;
+        expect(scoreOf(tiering({}), [...reasons, more]).score).toBeGreaterThanOrEqual(
+          scoreOf(tiering({}), reasons).score,
+        );
+      }),
+    );
+  });
+
+  test('a graver tier never makes a reason milder', () => {
+    for (const [code, { severity }] of Object.entries(REASONS)) {
+      const ranks = severity.map((name: Severity) => SEVERITIES.indexOf(name));
+      for (const tier of [0, 1, 2] as const satisfies readonly Tier[]) {
+        expect(ranks[tier] ?? -1, `${code} at tier ${tier}`).toBeGreaterThanOrEqual(
+          ranks[tier + 1] ?? Number.POSITIVE_INFINITY,
+        );
+      }
+    }
+  });
+
+  const rights = fc.constantFrom(
+    statement('*'),
+    statement('iam:*'),
+    statement('iam:CreateAccessKey', `arn:aws:iam::${ACCOUNT}:user/*`),
+    statement('iam:PutUserPolicy', `arn:aws:iam::${ACCOUNT}:user/subject`),
+    statement(['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction']),
+    statement('iam:PassRole'),
+    statement('lambda:UpdateFunctionCode'),
+    statement('sts:AssumeRole'),
+    statement('secretsmanager:GetSecretValue'),
+    statement('s3:GetObject', 'arn:aws:s3:::a/*'),
+    statement('s3:PutObject', 'arn:aws:s3:::a/*'),
+    statement('s3:*'),
+    statement('dynamodb:PutItem', '*', { Condition: { StringEquals: { 'aws:ResourceTag/team': 'x' } } }),
+    statement('iam:AttachUserPolicy', '*', { Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } } }),
+    statement('ec2:Describe*'),
+    statement('logs:PutLogEvents'),
+  );
+
+  test('adding a right never lowers it, whatever is there to be reached', () => {
+    const others = [
+      role('boss', LAMBDA_TRUST, { inline: [ADMIN] }),
+      role('store', trust({ AWS: `arn:aws:iam::${ACCOUNT}:root` }), { inline: [policy(statement('s3:*'))] }),
+      role('keeper', trust({ AWS: `arn:aws:iam::${ACCOUNT}:root` }), {
+        inline: [policy(statement('secretsmanager:GetSecretValue'))],
+      }),
+    ];
+    const judge = (statements: readonly object[], workloads: 'unknown' | []) => {
+      const subject = user('subject', { inline: statements.length === 0 ? [] : [policy(...statements)] });
+      return named(
+        assessEstates([
+          estate({
+            users: [subject, user('other', { inline: [policy(statement('iam:*'))] })],
+            roles: others,
+            workloads,
+          }),
+        ]),
+        'subject',
+      );
+    };
+    fc.assert(
+      fc.property(fc.uniqueArray(rights, { maxLength: 3 }), rights, fc.boolean(), (held, more, listed) => {
+        const before = judge(held, listed ? [] : 'unknown');
+        const after = judge([...held, more], listed ? [] : 'unknown');
+        expect(after.tier).toBeLessThanOrEqual(before.tier);
+        expect(after.score).toBeGreaterThanOrEqual(before.score);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,258 @@
+import { describe, expect, test } from 'vitest';
+import { assessEstates } from '../../../layers/core/posture/assess.ts';
+import type { PostureOptions } from '../../../layers/core/posture/options.ts';
+import type { Posture } from '../../../layers/core/posture/types.ts';
+import { ACCOUNT, codes, estate, LAMBDA_TRUST, named, policy, reason, role, trust } from './accounts.ts';
+
+const GITHUB = 'token.actions.githubusercontent.com';
+const VENDOR = '444455556666';
+
+function judged(trustPolicy: object, options: PostureOptions = {}): Posture {
+  return named(assessEstates([estate({ roles: [role('subject', trustPolicy)] })], options), 'subject');
+}
+const web = (issuer: string, condition?: object) =>
+  trust(
+    {
+      Federated:
+        issuer.startsWith('cognito') || issuer.startsWith('accounts.')
+          ? issuer
+          : `arn:aws:iam::${ACCOUNT}:oidc-provider/${issuer}`,
+    },
+    condition === undefined ? {} : { Condition: condition },
+    'sts:AssumeRoleWithWebIdentity',
+  );
+function sub(issuer: string, operator: string, value: string | readonly string[]) {
+  const audience = { [`${issuer}:aud`]: 'sts.amazonaws.com' };
+  const subject = { [`${issuer}:sub`]: value };
+  if (operator === 'StringEquals') return web(issuer, { StringEquals: { ...audience, ...subject } });
+  return web(issuer, { StringEquals: audience, [operator]: subject });
+}
+
+describe('trust in an OIDC provider is too broad', () => {
+  test.each([
+    [
+      'GitHub without sub',
+      web(GITHUB, { StringEquals: { [`${GITHUB}:aud`]: 'sts.amazonaws.com' } }),
+      'high',
+      'anybody with a token of GitHub Actions',
+    ],
+    ['any repository', sub(GITHUB, 'StringLike', 'repo:*'), 'high', 'anybody'],
+    [
+      'organizations that only begin alike',
+      sub(GITHUB, 'StringLike', 'repo:acme*:ref:refs/heads/main'),
+      'high',
+      'anybody',
+    ],
+    [
+      'one pattern of several',
+      sub(GITHUB, 'StringLike', ['repo:acme/app:ref:refs/heads/main', '*']),
+      'high',
+      'anybody',
+    ],
+    ['a whole organization', sub(GITHUB, 'StringLike', 'repo:acme/*'), 'medium', 'whole organization'],
+    ['an organization with its id', sub(GITHUB, 'StringLike', 'repo:acme-1234/*'), 'medium', 'whole organization'],
+    ['pull requests', sub(GITHUB, 'StringEquals', 'repo:acme/app:pull_request'), 'medium', 'pull requests'],
+    [
+      'any ref of a repository',
+      sub(GITHUB, 'StringLike', 'repo:acme/app:*'),
+      'low',
+      'any branch, tag and pull request',
+    ],
+    [
+      'ForAllValues, which an absent sub satisfies',
+      sub(GITHUB, 'ForAllValues:StringLike', 'repo:acme/app:*'),
+      'high',
+      'ForAllValues',
+    ],
+    [
+      'IfExists, which an absent sub satisfies',
+      sub(GITHUB, 'StringEqualsIfExists', 'repo:acme/app:ref:refs/heads/main'),
+      'high',
+      'IfExists',
+    ],
+    ['a negated operator', sub(GITHUB, 'StringNotEquals', 'repo:acme/app:pull_request'), 'high', 'whom to keep out'],
+    [
+      'any GitLab project',
+      sub('gitlab.com', 'StringLike', 'project_path:*:ref_type:branch:ref:main'),
+      'high',
+      'anybody',
+    ],
+    [
+      'a whole GitLab group',
+      sub('gitlab.com', 'StringLike', 'project_path:acme/*:ref_type:branch:ref:main'),
+      'medium',
+      'whole organization',
+    ],
+    ['CircleCI without sub', web('oidc.circleci.com/org/0-1', {}), 'medium', 'everything that CircleCI'],
+    [
+      'a Terraform organization',
+      sub('app.terraform.io', 'StringLike', 'organization:acme:*'),
+      'medium',
+      'whole organization',
+    ],
+    [
+      'any Terraform organization',
+      sub('app.terraform.io', 'StringLike', 'organization:*:project:p:workspace:w:run_phase:apply'),
+      'high',
+      'anybody',
+    ],
+    [
+      'Bitbucket without sub',
+      web('api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc', {}),
+      'medium',
+      'everything that Bitbucket',
+    ],
+    [
+      'a Buildkite organization',
+      sub('agent.buildkite.com', 'StringLike', 'organization:acme:*'),
+      'medium',
+      'whole organization',
+    ],
+    ['any pod of a cluster', web('oidc.eks.eu-west-1.amazonaws.com/id/abc', {}), 'medium', 'everything that EKS'],
+    [
+      'any namespace',
+      sub('oidc.eks.eu-west-1.amazonaws.com/id/abc', 'StringLike', 'system:serviceaccount:*:worker'),
+      'medium',
+      'wildcard',
+    ],
+    ['Google without sub and audience', web('accounts.google.com', {}), 'high', 'anybody'],
+    ['Cognito without audience', web('cognito-identity.amazonaws.com', {}), 'high', 'any Cognito identity pool'],
+    [
+      'guests of Cognito',
+      web('cognito-identity.amazonaws.com', {
+        StringEquals: { 'cognito-identity.amazonaws.com:aud': 'eu-west-1:1' },
+        'ForAnyValue:StringLike': { 'cognito-identity.amazonaws.com:amr': 'unauthenticated' },
+      }),
+      'medium',
+      'guests',
+    ],
+  ])('%s', (_, trustPolicy, severity, words) => {
+    const found = reason(judged(trustPolicy), 'OIDC_TRUST_TOO_BROAD');
+    expect(found.detail).toContain(words);
+    expect(found.severity).toBe(severity);
+    expect(found.remediation).toContain('update-assume-role-policy');
+  });
+
+  test.each([
+    ['one branch', sub(GITHUB, 'StringEquals', 'repo:acme/app:ref:refs/heads/main')],
+    ['one environment, with ids', sub(GITHUB, 'StringEquals', 'repo:acme@12/app@34:environment:production')],
+    ['branches below a prefix', sub(GITHUB, 'StringLike', 'repo:acme/app:ref:refs/heads/release/*')],
+    ['a literal asterisk, which matches nobody', sub(GITHUB, 'StringEquals', 'repo:acme/*')],
+    [
+      'a repository by another claim',
+      web(GITHUB, { StringEquals: { [`${GITHUB}:aud`]: 'sts.amazonaws.com', [`${GITHUB}:repository_id`]: '1234' } }),
+    ],
+    ['one GitLab project', sub('gitlab.com', 'StringEquals', 'project_path:acme/app:ref_type:branch:ref:main')],
+    ['one CircleCI project', sub('oidc.circleci.com/org/0-1', 'StringLike', 'org/0-1/project/p-1/user/*')],
+    [
+      'one Terraform workspace',
+      sub('app.terraform.io', 'StringLike', 'organization:acme:project:p:workspace:w:run_phase:*'),
+    ],
+    [
+      'one service account',
+      sub('oidc.eks.eu-west-1.amazonaws.com/id/abc', 'StringEquals', 'system:serviceaccount:web:worker'),
+    ],
+    [
+      'signed-in users of one Cognito pool',
+      web('cognito-identity.amazonaws.com', {
+        StringEquals: { 'cognito-identity.amazonaws.com:aud': 'eu-west-1:1' },
+        'ForAnyValue:StringLike': { 'cognito-identity.amazonaws.com:amr': 'authenticated' },
+      }),
+    ],
+    ['no federation at all', LAMBDA_TRUST],
+  ])('not: %s', (_, trustPolicy) => {
+    expect(codes(judged(trustPolicy))).not.toContain('OIDC_TRUST_TOO_BROAD');
+  });
+
+  test('given no audience, then that is said of its own', () => {
+    const open = judged(web(GITHUB, { StringEquals: { [`${GITHUB}:sub`]: 'repo:acme/app:ref:refs/heads/main' } }));
+    expect(codes(open)).toContain('OIDC_TRUST_WITHOUT_AUDIENCE');
+    expect(codes(judged(sub(GITHUB, 'StringEquals', 'repo:acme/app:ref:refs/heads/main')))).not.toContain(
+      'OIDC_TRUST_WITHOUT_AUDIENCE',
+    );
+  });
+
+  test('given SAML without an audience, then that is said', () => {
+    const saml = (more: object) =>
+      trust({ Federated: `arn:aws:iam::${ACCOUNT}:saml-provider/okta` }, more, 'sts:AssumeRoleWithSAML');
+    expect(codes(judged(saml({})))).toContain('SAML_TRUST_WITHOUT_AUDIENCE');
+    const asked = saml({ Condition: { StringEquals: { 'SAML:aud': 'https://signin.aws.amazon.com/saml' } } });
+    expect(codes(judged(asked))).not.toContain('SAML_TRUST_WITHOUT_AUDIENCE');
+  });
+});
+
+describe('trust in other accounts', () => {
+  const vendor = (more: object = {}) => trust({ AWS: `arn:aws:iam::${VENDOR}:root` }, more);
+  const externalId = (value: string, operator = 'StringEquals') => ({
+    Condition: { [operator]: { 'sts:ExternalId': value } },
+  });
+
+  test('given no external id, then any customer of the vendor can be confused with us', () => {
+    expect(reason(judged(vendor()), 'TRUST_WITHOUT_EXTERNAL_ID').evidence.accounts).toEqual([VENDOR]);
+  });
+
+  test('given an external id, then only the account is unknown', () => {
+    const found = codes(judged(vendor(externalId('4711'))));
+    expect(found).toContain('TRUST_TO_UNKNOWN_ACCOUNT');
+    expect(found).not.toContain('TRUST_WITHOUT_EXTERNAL_ID');
+  });
+
+  test('given an external id that everything matches, then it is none', () => {
+    expect(codes(judged(vendor(externalId('*', 'StringLike'))))).toContain('TRUST_WITHOUT_EXTERNAL_ID');
+  });
+
+  test('given a known vendor, then it is not unknown but still needs an external id', () => {
+    const found = codes(judged(vendor(), { knownAccounts: [VENDOR] }));
+    expect(found).toContain('TRUST_WITHOUT_EXTERNAL_ID');
+    expect(found).not.toContain('TRUST_TO_UNKNOWN_ACCOUNT');
+  });
+
+  test('given an account of one’s own, or one of the same organization, then nothing is said', () => {
+    const own = judged(vendor(), { ownAccounts: [VENDOR] });
+    const sameOrganization = judged(vendor({ Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }));
+    for (const posture of [own, sameOrganization]) {
+      expect(codes(posture).filter((code) => code.startsWith('TRUST_'))).toEqual([]);
+    }
+  });
+
+  test.each([
+    ['a star', trust('*'), 'high'],
+    ['a star as AWS principal', trust({ AWS: '*' }), 'high'],
+    [
+      'NotPrincipal',
+      policy({ Effect: 'Allow', NotPrincipal: { AWS: `arn:aws:iam::${VENDOR}:root` }, Action: 'sts:AssumeRole' }),
+      'high',
+    ],
+    ['a star with an external id', trust('*', externalId('4711')), 'medium'],
+  ])('given %s, then anybody may assume it', (_, trustPolicy, severity) => {
+    expect(reason(judged(trustPolicy), 'TRUST_TO_ANYONE').severity).toBe(severity);
+  });
+
+  test('given a star within one organization, then not anybody may', () => {
+    const inside = trust('*', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } });
+    expect(codes(judged(inside))).not.toContain('TRUST_TO_ANYONE');
+  });
+
+  test('given a Deny for a star, then nobody is let in by it', () => {
+    expect(codes(judged(policy({ Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRole' })))).not.toContain(
+      'TRUST_TO_ANYONE',
+    );
+  });
+
+  test('given the id of a principal that is gone, then it dangles; one that is there does not', () => {
+    expect(codes(judged(trust({ AWS: 'AROAABCDEFGHIJKLMNOPQ' })))).toContain('TRUST_TO_DELETED_PRINCIPAL');
+    const there = role('there', LAMBDA_TRUST, { immutableId: 'AROAABCDEFGHIJKLMNOPQ' });
+    const both = assessEstates([estate({ roles: [there, role('subject', trust({ AWS: 'AROAABCDEFGHIJKLMNOPQ' }))] })]);
+    expect(codes(named(both, 'subject'))).not.toContain('TRUST_TO_DELETED_PRINCIPAL');
+  });
+
+  test('given a service that acts for many without a source, then it can be confused; with one, or EC2, it cannot', () => {
+    expect(codes(judged(trust({ Service: 'scheduler.amazonaws.com' })))).toContain('CONFUSED_DEPUTY');
+    const guarded = trust(
+      { Service: 'scheduler.amazonaws.com' },
+      { Condition: { StringEquals: { 'aws:SourceAccount': ACCOUNT } } },
+    );
+    expect(codes(judged(guarded))).not.toContain('CONFUSED_DEPUTY');
+    expect(codes(judged(trust({ Service: 'ec2.amazonaws.com' })))).not.toContain('CONFUSED_DEPUTY');
+  });
+});
