@@ -25,71 +25,81 @@ export interface BusSettings {
 
 const jittered = (attempt: number): Promise<unknown> => sleep(Math.random() * 100 * 2 ** attempt);
 
-/** The `tierwatch` bus. Batches by number and size; what EventBridge leaves over is put again with growing pauses, in order;
- * what stays behind is thrown as an `UnpublishedError`. An event may be delivered twice: consumers go by its id. */
-export function eventBridgeBus(
-  client: EventBridgeClient,
-  busName: string,
-  { wait = jittered }: BusSettings = {},
-): EventBus {
-  async function putBatch(batch: readonly Entry[]): Promise<void> {
-    let left = batch;
-    let why = '';
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      if (attempt > 0) await wait(attempt);
-      const answer = await client.send(new PutEventsCommand({ Entries: left.map(({ entry }) => entry) }));
-      const refused = (answer.Entries ?? []).map((entry) => entry.ErrorCode);
-      left = left.filter((_, position) => refused[position] !== undefined);
-      if (left.length === 0) return;
-      why = [...new Set(refused.filter((code) => code !== undefined))].join(', ');
-    }
-    throw new UnpublishedError(
-      left.map(({ id }) => id),
-      why,
-    );
-  }
-  return {
-    async publish(events) {
-      const entries = events.map((event) => toEntry(event, busName));
-      const tooLarge = entries.filter(({ bytes }) => bytes > MAX_BYTES);
-      for (const batch of batches(entries.filter(({ bytes }) => bytes <= MAX_BYTES))) await putBatch(batch);
-      if (tooLarge.length > 0)
-        throw new UnpublishedError(
-          tooLarge.map(({ id }) => id),
-          `larger than ${MAX_BYTES} bytes`,
-        );
-    },
-  };
-}
-
-interface Entry {
+/** One event as EventBridge takes it, and the id by which it is named where it stays behind. */
+export interface BusEntry {
   readonly id: string;
-  readonly bytes: number;
   readonly entry: PutEventsRequestEntry;
 }
 
-function toEntry(event: OutgoingEvent, busName: string): Entry {
-  const detail = JSON.stringify(event.detail);
+/** The `tierwatch` bus: see `putEntries`. */
+export function eventBridgeBus(client: EventBridgeClient, busName: string, settings: BusSettings = {}): EventBus {
+  return {
+    publish: (events) =>
+      putEntries(
+        client,
+        events.map((event) => toEntry(event, busName)),
+        settings,
+      ),
+  };
+}
+
+/** Puts entries on their bus. Batches by number and size; what EventBridge leaves over is put again with growing pauses, in
+ * order; what stays behind is thrown as an `UnpublishedError`. An event may be delivered twice: consumers go by its id. */
+export async function putEntries(
+  client: EventBridgeClient,
+  entries: readonly BusEntry[],
+  { wait = jittered }: BusSettings = {},
+): Promise<void> {
+  const sized = entries.map((entry) => ({ ...entry, bytes: entryBytes(entry.entry) }));
+  for (const batch of batches(sized.filter(({ bytes }) => bytes <= MAX_BYTES))) await putBatch(client, batch, wait);
+  const tooLarge = sized.filter(({ bytes }) => bytes > MAX_BYTES).map(({ id }) => id);
+  if (tooLarge.length > 0) throw new UnpublishedError(tooLarge, `larger than ${MAX_BYTES} bytes`);
+}
+
+async function putBatch(
+  client: EventBridgeClient,
+  batch: readonly BusEntry[],
+  wait: (attempt: number) => Promise<unknown>,
+): Promise<void> {
+  let left = batch;
+  let why = '';
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    if (attempt > 0) await wait(attempt);
+    const answer = await client.send(new PutEventsCommand({ Entries: left.map(({ entry }) => entry) }));
+    const refused = (answer.Entries ?? []).map((entry) => entry.ErrorCode);
+    left = left.filter((_, position) => refused[position] !== undefined);
+    if (left.length === 0) return;
+    why = [...new Set(refused.filter((code) => code !== undefined))].join(', ');
+  }
+  throw new UnpublishedError(
+    left.map(({ id }) => id),
+    why,
+  );
+}
+
+function toEntry(event: OutgoingEvent, busName: string): BusEntry {
   const { metadata } = event.detail;
-  const id = 'eventId' in metadata ? String(metadata.eventId) : event.detailType;
   const entry = {
     EventBusName: busName,
     Source: event.source,
     DetailType: event.detailType,
     Resources: [...event.resources],
     Time: new Date(event.time),
-    Detail: detail,
+    Detail: JSON.stringify(event.detail),
   };
-  return { id, bytes: entryBytes(event, detail), entry };
+  return { id: 'eventId' in metadata ? String(metadata.eventId) : event.detailType, entry };
+}
+
+interface SizedEntry extends BusEntry {
+  readonly bytes: number;
 }
 
 /** Size as EventBridge counts it: 14 bytes for the time, and the UTF-8 of everything else. */
-const entryBytes = (event: OutgoingEvent, detail: string): number =>
-  14 +
-  [event.source, event.detailType, detail, ...event.resources].reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+const entryBytes = ({ Source = '', DetailType = '', Detail = '', Resources = [] }: PutEventsRequestEntry): number =>
+  14 + [Source, DetailType, Detail, ...Resources].reduce((sum, part) => sum + Buffer.byteLength(part), 0);
 
-function batches(entries: readonly Entry[]): Entry[][] {
-  const made: Entry[][] = [];
+function batches(entries: readonly SizedEntry[]): SizedEntry[][] {
+  const made: SizedEntry[][] = [];
   let room = 0;
   for (const entry of entries) {
     const last = made.at(-1);
