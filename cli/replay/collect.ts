@@ -1,4 +1,4 @@
-import { DERIVED_ID, normalise } from '../../layers/core/detection/event.ts';
+import { DERIVED_ID, type NormaliseOptions, normalise } from '../../layers/core/detection/event.ts';
 import type { RuleIndex } from '../../layers/core/detection/rule-index.ts';
 import { subjectOf } from '../../layers/core/detection/subject.ts';
 import type { ActivityEvent } from '../../layers/core/detection/types.ts';
@@ -21,23 +21,26 @@ export const emptyReading = (): Reading => ({
   oddities: new Map(),
 });
 
-const NOTHING = Object.freeze({});
-
 /** Turns records into events and keeps of each what the rules can ask for: of most, not their request and response. */
 export class Collector {
   readonly reading: Reading;
-  readonly #rules: RuleIndex;
-  readonly #strings = new Map<string, string>();
+  readonly #options: NormaliseOptions;
 
   constructor(rules: RuleIndex, reading: Reading = emptyReading()) {
-    this.#rules = rules;
+    const strings = new Map<string, string>();
+    const intern = (text: string): string => {
+      const known = strings.get(text);
+      if (known === undefined) strings.set(text, text);
+      return known ?? text;
+    };
+    this.#options = { deriveId: true, intern, keepsPayload: (source, name) => rules.names(source, name) };
     this.reading = reading;
   }
 
   /** True where the record was one of CloudTrail's. */
   take(record: unknown, from: string): boolean {
     this.reading.records += 1;
-    const normalised = normalise(record, { deriveId: true });
+    const normalised = normalise(record, this.#options);
     if (normalised.kind === 'unusable') {
       const { reason, field, eventId } = normalised;
       const key = `${reason} (${field})`;
@@ -53,38 +56,8 @@ export class Collector {
       this.reading.oddities.set(oddity, (this.reading.oddities.get(oddity) ?? 0) + 1);
     }
     if (subjectOf(event) === undefined) this.reading.nobody += 1;
-    else this.reading.events.push(this.#compact(event));
+    else this.reading.events.push(event);
     return true;
-  }
-
-  /** Millions of events share a few thousand names: one copy of each is kept. */
-  #compact(event: ActivityEvent): ActivityEvent {
-    const kept = this.#rules.names(event);
-    const { actor } = event;
-    return {
-      ...event,
-      source: this.#one(event.source),
-      name: this.#one(event.name),
-      region: this.#one(event.region),
-      account: this.#one(event.account),
-      userAgent: this.#one(event.userAgent),
-      ...(event.sourceAddress !== undefined && { sourceAddress: this.#one(event.sourceAddress) }),
-      actor: {
-        ...actor,
-        type: this.#one(actor.type),
-        ...(actor.identity !== undefined && { identity: this.#one(actor.identity) }),
-        ...(actor.accessKeyId !== undefined && { accessKeyId: this.#one(actor.accessKeyId) }),
-      },
-      request: kept ? event.request : NOTHING,
-      response: kept ? event.response : NOTHING,
-    };
-  }
-
-  #one(text: string): string {
-    const known = this.#strings.get(text);
-    if (known !== undefined) return known;
-    this.#strings.set(text, text);
-    return text;
   }
 }
 

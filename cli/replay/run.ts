@@ -1,10 +1,10 @@
-import { detectBatch, suspected } from '../../layers/core/detection/detect.ts';
+import { Watcher } from '../../layers/core/detection/detect.ts';
 import type { RuleIndex } from '../../layers/core/detection/rule-index.ts';
 import { subjectOf } from '../../layers/core/detection/subject.ts';
 import type { ActivityEvent, Incident, Place, Signal } from '../../layers/core/detection/types.ts';
+import { byTime } from '../../layers/core/detection/window.ts';
 import type { IdentityArn } from '../../layers/core/identity.ts';
 import { parseArn } from '../../layers/core/identity.ts';
-import type { IdentityState } from '../../layers/core/ports.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
 
 export interface ReplaySettings {
@@ -23,102 +23,76 @@ export interface Replayed {
   readonly identities: number;
 }
 
-/** Events that are handed over at once: what one identity learns of another's incident comes with the next slice. */
-const SLICE = 1_000;
-const LONGEST_SLICE = 15 * 60_000;
+const PROGRESS_EVERY = 5_000;
 
 /** Runs rules, profiles, windows and correlation over events, in event-time order, with all state in memory. */
 export function replay(events: ActivityEvent[], settings: ReplaySettings): Replayed {
-  const { rules, locate } = settings;
   events.sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  const known = new Known(settings.postures);
-  const signals: Signal[] = [];
-  const incidents = new Map<string, Incident>();
-  for (let start = 0; start < events.length; ) {
-    const end = sliceEnd(events, start);
-    for (const [identity, own] of byIdentity(events, start, end, known)) {
-      const detection = detectBatch(own, known.state(identity), rules, { locate });
-      known.remember(identity, detection.remembered);
-      for (const signal of detection.signals) signals.push(signal);
-      for (const { incident } of detection.incidents) incidents.set(incident.id, incident);
-      for (const { heir, suspicion } of detection.inheritances) {
-        const state = known.state(known.resolved(heir));
-        known.remember(state.identity, { ...state, window: suspected(state.window, suspicion) });
-      }
-    }
-    start = end;
-    settings.progress?.(end / events.length);
+  const watched = new Watched(settings);
+  let last: ActivityEvent | undefined;
+  for (const [position, event] of events.entries()) {
+    const subject = last?.id === event.id && last.time === event.time ? undefined : subjectOf(event);
+    last = event;
+    if (subject !== undefined) watched.take(subject, event);
+    if (position % PROGRESS_EVERY === 0) settings.progress?.(position / events.length);
   }
-  signals.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
-  return { signals, incidents: [...incidents.values()].sort(byOpening), identities: known.size };
+  return watched.result();
 }
 
 const byOpening = (a: Incident, b: Incident): number =>
   a.openedAt < b.openedAt ? -1 : a.openedAt > b.openedAt ? 1 : 0;
 
-function sliceEnd(events: readonly ActivityEvent[], start: number): number {
-  const until = (events[start]?.time ?? 0) + LONGEST_SLICE;
-  const most = Math.min(start + SLICE, events.length);
-  let end = start + 1;
-  while (end < most && (events[end]?.time ?? 0) <= until) end += 1;
-  return end;
-}
-
-function byIdentity(
-  events: readonly ActivityEvent[],
-  start: number,
-  end: number,
-  known: Known,
-): ReadonlyMap<IdentityArn, ActivityEvent[]> {
-  const groups = new Map<IdentityArn, ActivityEvent[]>();
-  for (let position = start; position < end; position += 1) {
-    const event = events[position];
-    const subject = event === undefined ? undefined : subjectOf(event);
-    if (event === undefined || subject === undefined) continue;
-    const identity = known.resolved(subject);
-    const group = groups.get(identity);
-    if (group === undefined) groups.set(identity, [event]);
-    else group.push(event);
-  }
-  return groups;
-}
-
-type Activity = Pick<IdentityState, 'profile' | 'window'>;
-
-/** What is known of each identity: its posture where one was given, its activity as it was replayed. */
-class Known {
+/** A watcher for each identity, with its posture where one was given. */
+class Watched {
+  readonly #settings: ReplaySettings;
   readonly #postures = new Map<IdentityArn, Posture>();
   /** Without the path, which events do not always tell. */
   readonly #byName = new Map<string, IdentityArn>();
-  readonly #activity = new Map<IdentityArn, Activity>();
+  readonly #watchers = new Map<IdentityArn, Watcher>();
 
-  constructor(postures: readonly Posture[]) {
-    for (const posture of postures) {
+  constructor(settings: ReplaySettings) {
+    this.#settings = settings;
+    for (const posture of settings.postures) {
       this.#postures.set(posture.identity, posture);
       this.#byName.set(withoutPath(posture.identity), posture.identity);
     }
   }
 
-  get size(): number {
-    return this.#activity.size;
+  take(subject: IdentityArn, event: ActivityEvent): void {
+    const watcher = this.#watcher(subject);
+    watcher.take(event);
+    for (const { heir, suspicion } of watcher.takeInheritances()) this.#watcher(heir).suspect(suspicion);
   }
 
-  resolved(identity: IdentityArn): IdentityArn {
-    if (this.#byName.size === 0 || this.#postures.has(identity)) return identity;
-    return this.#byName.get(withoutPath(identity)) ?? identity;
+  #watcher(subject: IdentityArn): Watcher {
+    const known = this.#watchers.get(subject);
+    if (known !== undefined) return known;
+    const identity = this.#postures.has(subject) ? subject : (this.#byName.get(withoutPath(subject)) ?? subject);
+    const watcher = this.#watchers.get(identity) ?? this.#made(identity);
+    this.#watchers.set(identity, watcher);
+    // Found at once the next time, however the event spells it.
+    this.#watchers.set(subject, watcher);
+    return watcher;
   }
 
-  state(identity: IdentityArn): IdentityState {
-    const { profile, window } = this.#activity.get(identity) ?? NO_ACTIVITY;
-    return { identity, posture: this.#postures.get(identity), profile, window, exceptions: [], version: 0 };
+  #made(identity: IdentityArn): Watcher {
+    const { rules, locate } = this.#settings;
+    const posture = this.#postures.get(identity);
+    return new Watcher({ ...NOTHING_KNOWN, identity, posture }, rules, { locate });
   }
 
-  remember(identity: IdentityArn, { profile, window }: Activity): void {
-    this.#activity.set(identity, { profile, window });
+  result(): Replayed {
+    const watchers = new Set(this.#watchers.values());
+    const detections = [...watchers].map((watcher) => watcher.result());
+    return {
+      signals: detections.flatMap(({ signals }) => signals).sort(byTime),
+      incidents: detections.flatMap(({ incidents }) => incidents.map(({ incident }) => incident)).sort(byOpening),
+      identities: watchers.size,
+    };
   }
 }
 
-const NO_ACTIVITY: Activity = { profile: undefined, window: undefined };
+const NOTHING_KNOWN = { profile: undefined, window: undefined, exceptions: [], version: 0 };
 
 function withoutPath(identity: IdentityArn): string {
   const arn = parseArn(identity);

@@ -11,6 +11,7 @@ interface Around {
   readonly account: string | undefined;
   /** Written to: what was odd about `userIdentity`, in words. */
   readonly oddities: string[];
+  readonly one: (text: string) => string;
 }
 
 const field = (from: Bag, name: string): string | undefined => {
@@ -39,10 +40,10 @@ export function actorOf(record: Bag, around: Around): Actor {
   const mfa = mfaOf(session, around);
   const from = issuerOf(user, session, issuer, around);
   return {
-    ...(identity !== undefined && { identity }),
-    type,
-    ...(account !== undefined && { account }),
-    ...(accessKeyId !== undefined && { accessKeyId }),
+    ...(identity !== undefined && { identity: around.one(identity) }),
+    type: around.one(type),
+    ...(account !== undefined && { account: around.one(account) }),
+    ...(accessKeyId !== undefined && { accessKeyId: around.one(accessKeyId) }),
     ...(principalId !== undefined && { principalId }),
     ...(sessionName !== undefined && { sessionName }),
     ...(instanceId !== undefined && { instanceId }),

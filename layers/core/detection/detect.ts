@@ -70,9 +70,9 @@ export function detectBatch(
   options: DetectOptions,
 ): Detection {
   const index = rules instanceof RuleIndex ? rules : new RuleIndex(rules);
-  const batch = new Batch(state, index, options);
-  for (const event of inOrder(events)) batch.take(event);
-  return batch.result();
+  const watcher = new Watcher(state, index, options);
+  for (const event of inOrder(events)) watcher.take(event);
+  return watcher.result();
 }
 
 function inOrder(events: readonly ActivityEvent[]): readonly ActivityEvent[] {
@@ -81,7 +81,9 @@ function inOrder(events: readonly ActivityEvent[]): readonly ActivityEvent[] {
   return once.sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
 }
 
-class Batch {
+/** Watches one identity: events in, in the order of their times; signals, incidents and what was learnt out. For a caller
+ * that follows many identities at once (replay); everybody else takes `detectBatch`. */
+export class Watcher {
   readonly #state: IdentityState;
   readonly #index: RuleIndex;
   readonly #options: DetectOptions;
@@ -112,34 +114,36 @@ class Batch {
 
   #evaluate(event: ActivityEvent, place: Place | undefined): readonly Signal[] {
     const rules = this.#index.rulesFor(event);
-    if (rules.length === 0) return [];
+    if (rules.length === 0) return NO_SIGNALS;
     const profile = this.#learner.current;
-    const base = {
+    const context = {
       posture: this.#state.posture,
       exceptions: this.#state.exceptions,
       profile,
+      window: this.#keeper.current,
       locate: this.#options.locate,
       habitual: habitual(profile, event, place),
     };
-    const signals: Signal[] = [];
+    let signals: Signal[] | undefined;
     for (const rule of rules) {
-      const signal = this.#ask(rule, event, base);
-      if (signal !== undefined) signals.push(signal);
+      const signal = this.#ask(rule, event, context);
+      if (signal === undefined) continue;
+      signals ??= [];
+      signals.push(signal);
     }
-    return signals;
+    return signals ?? NO_SIGNALS;
   }
 
-  #ask(rule: Rule, event: ActivityEvent, base: Omit<DetectionContext, 'window'>): Signal | undefined {
+  #ask(rule: Rule, event: ActivityEvent, context: DetectionContext): Signal | undefined {
     const outcomes = rule.outcomes ?? SUCCESS;
-    const attempted = event.outcome === 'denied' && rule.attempts === true;
-    if (!outcomes.includes(event.outcome) && !attempted) return undefined;
-    const window = this.#keeper.current;
+    const attempted = event.outcome === 'denied' && !outcomes.includes('denied') && rule.attempts === true;
+    if (!attempted && !outcomes.includes(event.outcome)) return undefined;
     if (!attempted && rule.counts !== undefined) {
-      for (const count of rule.counts(event, { ...base, window })) this.#keeper.count(count, event.time);
+      for (const count of rule.counts(event, context)) this.#keeper.count(count, event.time);
     }
-    const match = rule.evaluate(event, { ...base, window: this.#keeper.current });
+    const match = rule.evaluate(event, context);
     if (match === undefined || this.#accepted(rule, event.time) || this.#said(rule, match, event)) return undefined;
-    return signalOf(rule, match, event, { identity: this.#state.identity, attempted, habitual: base.habitual });
+    return signalOf(rule, match, event, { identity: this.#state.identity, attempted, habitual: context.habitual });
   }
 
   /** An exception silences a rule until it expires. */
@@ -189,6 +193,16 @@ class Batch {
     this.#inheritances.push({ heir: to.identity, suspicion });
   }
 
+  /** Takes over the suspicion of an identity that handed this one on. */
+  suspect(suspicion: Suspicion): void {
+    if (this.#keeper.current.suspicion?.incident !== suspicion.incident) this.#keeper.suspect(suspicion);
+  }
+
+  /** What was handed on since it was last asked. */
+  takeInheritances(): readonly Inheritance[] {
+    return this.#inheritances.length === 0 ? NO_INHERITANCES : this.#inheritances.splice(0);
+  }
+
   result(): Detection {
     const profile = this.#learner.result();
     const window = this.#keeper.result();
@@ -203,6 +217,8 @@ class Batch {
   }
 }
 
+const NO_INHERITANCES: readonly Inheritance[] = [];
+const NO_SIGNALS: readonly Signal[] = [];
 const SUCCESS: readonly ActivityEvent['outcome'][] = ['success'];
 
 interface Circumstances {

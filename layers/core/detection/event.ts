@@ -26,6 +26,10 @@ export type Normalised =
 export interface NormaliseOptions {
   /** Makes an id out of the content where `eventID` is missing (files that were anonymised); else such a record is unusable. */
   readonly deriveId?: boolean;
+  /** Answers one copy of equal texts: millions of events share a few thousand names. */
+  readonly intern?: (text: string) => string;
+  /** Whether anybody will read request and response of such an event; where not, they are not kept. */
+  readonly keepsPayload?: (source: string, name: string) => boolean;
 }
 
 /** Ids that we made ourselves start with this. */
@@ -54,36 +58,43 @@ export function normalise(input: unknown, options: NormaliseOptions = {}): Norma
   if (time === undefined) return unusable('no-time', 'eventTime');
   const id = given ?? (options.deriveId === true ? derivedId(record) : undefined);
   if (id === undefined) return unusable('no-event-id', 'eventID');
-  return { kind: 'event', event: assemble(record, { id, name: plainName(name), source: fullSource(source), time }) };
+  const one = options.intern ?? asItIs;
+  const essentials = { id, name: one(plainName(name)), source: one(fullSource(source)), time };
+  return { kind: 'event', event: assemble(record, essentials, options) };
 }
 
 type Essentials = Pick<ActivityEvent, 'id' | 'name' | 'source' | 'time'>;
 
-function assemble(record: Bag, essentials: Essentials): ActivityEvent {
+const asItIs = (text: string): string => text;
+const NOTHING: Bag = Object.freeze({});
+
+function assemble(record: Bag, essentials: Essentials, options: NormaliseOptions): ActivityEvent {
+  const one = options.intern ?? asItIs;
+  const kept = options.keepsPayload?.(essentials.source, essentials.name) ?? true;
   const oddities: string[] = [];
   const request = payload(record.requestParameters);
   const response = payload(record.responseElements);
   const extra = payload(record.additionalEventData);
-  const userAgent = own(record.userAgent) ?? '';
+  const userAgent = one(own(record.userAgent) ?? '');
   const account = own(record.recipientAccountId);
-  const actor = actorOf(record, { request, extra, userAgent, account, oddities, ...essentials });
+  const actor = actorOf(record, { request, extra, userAgent, account, oddities, one, ...essentials });
   if (record.eventVersion === undefined) oddities.push('eventVersion is missing');
   const errorCode = own(record.errorCode);
   const sourceAddress = own(record.sourceIPAddress);
   const outcome = outcomeOf(errorCode, record.errorMessage, essentials.source, response);
   return {
     ...essentials,
-    region: own(record.awsRegion) ?? 'unknown',
-    account: account ?? actor.account ?? 'unknown',
+    region: one(own(record.awsRegion) ?? 'unknown'),
+    account: one(account ?? actor.account ?? 'unknown'),
     outcome,
     ...(errorCode !== undefined && { errorCode }),
     actor,
-    ...(sourceAddress !== undefined && { sourceAddress }),
+    ...(sourceAddress !== undefined && { sourceAddress: one(sourceAddress) }),
     byService: calledByService(record, sourceAddress, actor.type),
     userAgent,
     readOnly: readOnlyOf(record.readOnly, essentials.name),
-    request,
-    response,
+    request: kept ? request : NOTHING,
+    response: kept ? response : NOTHING,
     ...(Object.keys(extra).length > 0 && { extra }),
     oddities,
   };

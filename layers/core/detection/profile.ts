@@ -163,9 +163,10 @@ export class Learner {
       if (this.#size(part, 1) > MOST[part]) this.#forgetOldest(part, entries);
       return;
     }
+    const after = { count: before.count + 1, first: Math.min(before.first, time), last: Math.max(before.last, time) };
+    entries[key] = after;
     // Becoming a habit is news too: it changes what the next detector makes of the same call.
-    if (!isHabit(before) && before.count < HABIT.count) this.#news = true;
-    entries[key] = { count: before.count + 1, first: Math.min(before.first, time), last: Math.max(before.last, time) };
+    if (!isHabit(before) && (before.count < HABIT.count || isHabit(after))) this.#news = true;
   }
 
   #sizes: Partial<Record<Part, number>> = {};

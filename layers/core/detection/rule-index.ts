@@ -43,8 +43,8 @@ export class RuleIndex {
   }
 
   /** True where a rule names the event itself: its request and response are worth keeping. */
-  names(event: ActivityEvent): boolean {
-    const key = `${event.source}:${event.name}`;
+  names(source: string, name: string): boolean {
+    const key = `${source}:${name}`;
     return this.#exact.has(key) || this.#prefixes.some(([prefix]) => prefix !== '' && key.startsWith(prefix));
   }
 }

@@ -1,4 +1,4 @@
-import type { Count, Signal, Window } from './types.ts';
+import type { Count, Signal, Suspicion, Window } from './types.ts';
 
 /** Event ids whose signals are remembered, so that a repeat does nothing. Counters need no ids: they hold distinct values. */
 const MOST_SEEN = 128;
@@ -43,17 +43,20 @@ const valuesOf = (window: Window, counter: string): Readonly<Record<string, numb
 /** A window that is being filled within one batch: copied where it is changed, never shared. */
 export class WindowKeeper {
   #window: Window;
-  #counters: Record<string, Record<string, number>>;
+  /** Shared with `#window`: what is counted shows there at once. */
+  readonly #counters: Record<string, Record<string, number>>;
+  #seen: Set<string> | undefined;
   readonly #own = new Set<string>();
   #changed = false;
 
   constructor(window: Window) {
-    this.#window = window;
     this.#counters = Object.assign(Object.create(null), window.counters);
+    this.#window = { ...window, counters: this.#counters };
   }
 
+  /** What is known now: valid until something is counted or added. */
   get current(): Window {
-    return { ...this.#window, counters: this.#counters };
+    return this.#window;
   }
 
   /** What to write, or undefined where nothing changed that anyone would miss. */
@@ -62,7 +65,8 @@ export class WindowKeeper {
   }
 
   hasSeen(eventId: string): boolean {
-    return this.#window.seen.includes(eventId);
+    this.#seen ??= new Set(this.#window.seen);
+    return this.#seen.has(eventId);
   }
 
   count({ counter, value, keep }: Count, time: number): void {
@@ -92,6 +96,7 @@ export class WindowKeeper {
     const alive = all.filter((signal) => newest - Date.parse(signal.time) <= SIGNAL_LIFE);
     const seen = [...this.#window.seen, eventId].slice(-MOST_SEEN);
     this.#window = { ...this.#window, seen, signals: alive.slice(-MOST_SIGNALS) };
+    this.#seen?.add(eventId);
     this.#changed = true;
   }
 
@@ -106,6 +111,11 @@ export class WindowKeeper {
     const signals = this.#window.signals.filter((signal) => Date.parse(signal.time) >= time);
     const { incident: _, ...rest } = this.#window;
     this.#window = { ...rest, signals };
+    this.#changed = true;
+  }
+
+  suspect(suspicion: Suspicion): void {
+    this.#window = { ...this.#window, suspicion };
     this.#changed = true;
   }
 }
