@@ -22,10 +22,11 @@ export const failed = (statusCode: number, error: string, message: string): Answ
 /** A signed call of the HTTP API (payload format 2.0), as far as it is read. Who calls stands in the request context,
  * where only AWS can write. */
 const httpEvent = z.looseObject({
+  // What a call does not have is absent, or null.
   routeKey: z.string(),
-  pathParameters: z.record(z.string(), z.string()).optional(),
-  queryStringParameters: z.record(z.string(), z.string()).optional(),
-  body: z.string().optional(),
+  pathParameters: z.record(z.string(), z.string()).nullish(),
+  queryStringParameters: z.record(z.string(), z.string()).nullish(),
+  body: z.string().nullish(),
   isBase64Encoded: z.boolean().optional(),
   requestContext: z.looseObject({
     accountId: z.string(),
@@ -68,8 +69,8 @@ const badRequest = (error: InputError): Answer => failed(400, 'bad-request', err
 function callOf(event: z.output<typeof httpEvent>): HttpCall {
   const { iam } = event.requestContext.authorizer;
   const path = Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, decoded(value)]);
-  const text =
-    event.body === undefined || !event.isBase64Encoded ? event.body : Buffer.from(event.body, 'base64').toString();
+  const body = event.body ?? undefined;
+  const text = body === undefined || !event.isBase64Encoded ? body : Buffer.from(body, 'base64').toString();
   return {
     route: event.routeKey,
     path: Object.fromEntries(path),
