@@ -34,13 +34,23 @@ export function table(io: Io, head: readonly string[], rows: readonly (readonly 
   const drawn = new Table({
     head: head.map((title) => paint(io, 'dim', title)),
     colWidths: widths,
-    wordWrap: true,
-    wrapOnWordBoundary: false,
     chars: NO_LINES,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
   });
-  drawn.push(...rows.map((row) => [...row]));
+  drawn.push(...rows.map((row) => row.map((cell, column) => wrapped(cell, (widths[column] ?? 0) - GAP))));
   return `${drawn.toString().replaceAll(/[ ]+$/gm, '')}\n`;
+}
+
+/** Wraps between words, and inside one only where it is longer than the column (an ARN). Coloured cells are short. */
+function wrapped(text: string, width: number): string {
+  if (longestLine(text) <= width || text !== stripVTControlCharacters(text)) return text;
+  const lines: string[] = [];
+  for (const word of text.split(' ').flatMap((part) => part.match(new RegExp(`.{1,${width}}`, 'g')) ?? [])) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join('\n');
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
