@@ -2,11 +2,14 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dynamoCaseStore } from '../../layers/aws/case-store.ts';
 import { handClock, systemClock } from '../../layers/aws/clock.ts';
+import { dynamoFactsStore } from '../../layers/aws/facts/store.ts';
 import { dynamoIdentityStore } from '../../layers/aws/identity-store.ts';
 import { memoryCaseStore } from '../../layers/aws/memory/case-store.ts';
+import { memoryFactsStore } from '../../layers/aws/memory/facts-store.ts';
 import { memoryIdentityStore } from '../../layers/aws/memory/identity-store.ts';
 import { CASES_SCHEMA, IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
 import { caseStoreContract } from './case-store-suite.ts';
+import { factsStoreContract } from './facts-store-suite.ts';
 import { identityStoreContract } from './identity-store-suite.ts';
 import { aPosture, at, aWindow } from './stores-fixtures.ts';
 import { anAccount, emulator, type Tables, tablesAt } from './stores-harness.ts';
@@ -17,6 +20,10 @@ describe('identities in memory', () => {
 
 describe('cases in memory', () => {
   caseStoreContract((clock) => memoryCaseStore({ clock }));
+});
+
+describe('facts in memory', () => {
+  factsStoreContract(memoryFactsStore);
 });
 
 describe('DynamoDB', () => {
@@ -58,6 +65,10 @@ describe('DynamoDB', () => {
       await store.saveActivity(arn, 0, { window: { ...aWindow('e1'), ...{ mood: 'good' } } });
       expect((await store.load(arn)).window).toHaveProperty('mood', 'good');
     });
+  });
+
+  describe('facts', () => {
+    factsStoreContract(() => dynamoFactsStore(tables.client, identities, { clock: systemClock }));
   });
 
   describe('cases', () => {

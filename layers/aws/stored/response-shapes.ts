@@ -15,14 +15,17 @@ const userPolicy = { userName: name, policyName: name };
 const rolePolicy = { roleName: name, policyName: name };
 const key = { userName: name, accessKeyId: name };
 
-const change: z.ZodType<Change> = z.discriminatedUnion('kind', [
-  z.looseObject({ kind: z.literal('put-user-policy'), ...userPolicy, document: z.string() }),
-  z.looseObject({ kind: z.literal('put-role-policy'), ...rolePolicy, document: z.string() }),
-  z.looseObject({ kind: z.literal('deactivate-key'), ...key }),
-  z.looseObject({ kind: z.literal('delete-user-policy'), ...userPolicy }),
-  z.looseObject({ kind: z.literal('delete-role-policy'), ...rolePolicy }),
-  z.looseObject({ kind: z.literal('activate-key'), ...key }),
-]);
+/** Each kind of change by its name: the compiler tells when one is missing here. */
+const CHANGES = {
+  'put-user-policy': z.looseObject({ kind: z.literal('put-user-policy'), ...userPolicy, document: z.string() }),
+  'put-role-policy': z.looseObject({ kind: z.literal('put-role-policy'), ...rolePolicy, document: z.string() }),
+  'deactivate-key': z.looseObject({ kind: z.literal('deactivate-key'), ...key }),
+  'delete-user-policy': z.looseObject({ kind: z.literal('delete-user-policy'), ...userPolicy }),
+  'delete-role-policy': z.looseObject({ kind: z.literal('delete-role-policy'), ...rolePolicy }),
+  'activate-key': z.looseObject({ kind: z.literal('activate-key'), ...key }),
+} satisfies { readonly [Kind in Change['kind']]: z.ZodType<Extract<Change, { kind: Kind }>> };
+
+const change: z.ZodType<Change> = z.union(Object.values(CHANGES));
 
 export const plan: z.ZodType<Plan> = z.looseObject({
   id: z.string(),
@@ -59,29 +62,32 @@ export const approval: z.ZodType<Approval> = z.looseObject({
   reason: z.string().exactOptional(),
 });
 
+/** Each step by its name, for the same reason. */
+const STEPS = {
+  decided: 'decided',
+  planned: 'planned',
+  'approval-requested': 'approval-requested',
+  'approval-decided': 'approval-decided',
+  'approval-attempt-refused': 'approval-attempt-refused',
+  expired: 'expired',
+  'guardrail-refused': 'guardrail-refused',
+  applied: 'applied',
+  verified: 'verified',
+  'verification-failed': 'verification-failed',
+  tampered: 'tampered',
+  reasserted: 'reasserted',
+  'use-after-containment': 'use-after-containment',
+  'watch-ended': 'watch-ended',
+  compensated: 'compensated',
+  failed: 'failed',
+  'release-requested': 'release-requested',
+  released: 'released',
+} as const satisfies { readonly [Step in JournalEntry['step']]: Step };
+
 export const journalEntry: z.ZodType<JournalEntry> = z.looseObject({
   incidentId: z.string(),
   at: z.string(),
-  step: z.enum([
-    'decided',
-    'planned',
-    'approval-requested',
-    'approval-decided',
-    'approval-attempt-refused',
-    'expired',
-    'guardrail-refused',
-    'applied',
-    'verified',
-    'verification-failed',
-    'tampered',
-    'reasserted',
-    'use-after-containment',
-    'watch-ended',
-    'compensated',
-    'failed',
-    'release-requested',
-    'released',
-  ]),
+  step: z.enum(STEPS),
   planId: z.string().exactOptional(),
   by: z.string(),
   detail: z.string(),

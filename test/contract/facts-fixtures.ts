@@ -1,0 +1,93 @@
+import type { CredentialsPart, DatedRevision, PrincipalsPart, SecretsPart } from '../../layers/aws/facts/parts.ts';
+import type { RoleFacts, SecretFacts, UserFacts } from '../../layers/core/posture/estate.ts';
+import { at } from './stores-fixtures.ts';
+
+export const ACCOUNT = { id: '123456789012', partition: 'aws' };
+const arnOf = (resource: string): string => `arn:aws:iam::${ACCOUNT.id}:${resource}`;
+
+export const allowing = (...actions: string[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] });
+
+export const aUser = (name: string, change: Partial<UserFacts> = {}): UserFacts => ({
+  arn: arnOf(`user/${name}`),
+  name,
+  path: '/',
+  immutableId: `AIDA${name.toUpperCase()}`,
+  createdAt: at(-100_000),
+  inlinePolicies: [],
+  attachedPolicies: [],
+  tags: { owner: 'data' },
+  groups: [],
+  accessKeys: 'unknown',
+  loginProfile: 'unknown',
+  mfa: 'unknown',
+  passwordLastUsedAt: 'unknown',
+  serviceSpecificCredentials: 'unknown',
+  ...change,
+});
+
+export const aRole = (name: string, change: Partial<RoleFacts> = {}): RoleFacts => ({
+  arn: arnOf(`role/${name}`),
+  name,
+  path: '/',
+  immutableId: `AROA${name.toUpperCase()}`,
+  createdAt: at(-100_000),
+  inlinePolicies: [],
+  attachedPolicies: [],
+  tags: { owner: 'data' },
+  trustPolicy: JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+  }),
+  lastUsedAt: null,
+  instanceProfiles: [],
+  maxSessionSeconds: 3_600,
+  ...change,
+});
+
+export const aSecret = (name: string, region = 'eu-central-1'): SecretFacts => ({
+  arn: `arn:aws:secretsmanager:${region}:${ACCOUNT.id}:secret:${name}-AbCdEf`,
+  name,
+  region,
+  createdAt: at(-100_000),
+  rotationEnabled: false,
+  lastRotatedAt: null,
+  lastAccessedAt: null,
+  customerKey: false,
+  resourcePolicy: null,
+  tags: {},
+});
+
+export const principalsPart = (minutes: number, change: Partial<PrincipalsPart> = {}): PrincipalsPart => ({
+  takenAt: at(minutes),
+  users: [aUser('alpha')],
+  groups: [],
+  roles: [aRole('runner')],
+  managedPolicies: [],
+  identityProviders: [],
+  unreadable: [],
+  ...change,
+});
+
+export const credentialsPart = (minutes: number, change: Partial<CredentialsPart> = {}): CredentialsPart => ({
+  takenAt: at(minutes),
+  users: {},
+  root: { accessKeys: 0, mfa: true, lastUsedAt: null },
+  unreadable: [],
+  ...change,
+});
+
+export const secretsPart = (minutes: number, change: Partial<SecretsPart> = {}): SecretsPart => ({
+  takenAt: at(minutes),
+  secrets: [],
+  workloads: [],
+  secretsOutsideVault: [],
+  unreadable: [],
+  ...change,
+});
+
+export const reread = (minutes: number, revision: DatedRevision['revision']): DatedRevision => ({
+  readAt: at(minutes),
+  revision,
+  unreadable: [],
+});
