@@ -30,6 +30,8 @@ export interface Difference {
   readonly property?: string;
   readonly from?: string;
   readonly to?: string;
+  /** `from` is a part of the property's text, not the whole of it. */
+  readonly inText?: true;
 }
 
 export const TEMPLATE_DIFFERENCES: readonly Difference[] = [
@@ -39,6 +41,14 @@ export const TEMPLATE_DIFFERENCES: readonly Difference[] = [
     from: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
     to: 'ENABLED',
     why: 'The emulator stores a rule in the former state and delivers nothing.',
+  },
+  {
+    type: 'AWS::StepFunctions::StateMachine',
+    property: 'DefinitionString',
+    inText: true,
+    from: '"TimeoutSeconds":"{% $plan.approvalSeconds %}"',
+    to: '"TimeoutSeconds":3600',
+    why: 'The emulator evaluates no expression where a task that waits for a token says how long.',
   },
   { type: 'AWS::Events::Archive', why: 'Its CloudFormation refuses the type; CreateArchive works.' },
   { type: 'AWS::Events::EventBusPolicy', why: 'Its CloudFormation refuses the type; PutPermission works.' },
@@ -98,9 +108,20 @@ export function localTemplate(template: Template): {
   return { template: { ...template, Resources: resources }, leftOut };
 }
 
-function withDifference(resource: Resource, { property, from, to }: Difference): Resource {
-  if (property === undefined || resource.Properties[property] !== from) return resource;
-  return { ...resource, Properties: { ...resource.Properties, [property]: to } };
+function withDifference(resource: Resource, { property, from, to, inText }: Difference): Resource {
+  if (property === undefined) return resource;
+  const value = resource.Properties[property];
+  if (inText !== true && value !== from) return resource;
+  const changed = inText === true ? replacedInText(value, from ?? '', to ?? '') : to;
+  return { ...resource, Properties: { ...resource.Properties, [property]: changed } };
+}
+
+/** A text may be cut into the parts of an `Fn::Join`; `from` never contains a reference, so it stands within one part. */
+function replacedInText(value: unknown, from: string, to: string): unknown {
+  if (typeof value === 'string') return value.replaceAll(from, to);
+  if (Array.isArray(value)) return value.map((part) => replacedInText(part, from, to));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, replacedInText(part, from, to)]));
 }
 
 function withoutDependencies(resource: Resource, gone: ReadonlySet<string>): Resource {
