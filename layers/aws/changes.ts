@@ -1,5 +1,8 @@
 import * as z from 'zod';
 import { parseArn } from '../core/identity.ts';
+import { roleDetail, userDetail } from '../core/posture/dump-shapes.ts';
+import { roleFacts, userFacts } from '../core/posture/principal-facts.ts';
+import type { Revision } from './facts/parts.ts';
 
 /** What a CloudTrail record says was changed: what has to be read again. */
 export type Target =
@@ -17,6 +20,8 @@ export interface ChangeEvent {
   readonly targets: readonly Target[];
   /** True where the change made the thing: not finding it then means that IAM has not caught up with itself. */
   readonly creates: boolean;
+  /** What the record itself tells of a user or role that it made. */
+  readonly made?: Revision;
 }
 
 const parameters = z
@@ -28,6 +33,8 @@ const parameters = z
     newGroupName: z.string(),
     policyArn: z.string(),
     secretId: z.string(),
+    permissionsBoundary: z.string(),
+    tags: z.array(z.looseObject({ key: z.string(), value: z.string() })).catch([]),
   })
   .partial();
 
@@ -51,6 +58,8 @@ export const changeEnvelope = z.looseObject({
     responseElements: z
       .looseObject({
         policy: z.looseObject({ arn: z.string().optional() }).optional(),
+        user: z.looseObject({}).optional(),
+        role: z.looseObject({}).optional(),
         arn: z.string().optional(),
         aRN: z.string().optional(),
       })
@@ -71,7 +80,7 @@ export function changeOf({ account, region, detail }: ChangeEnvelope): ChangeEve
   };
   if (detail.errorCode !== undefined || /^(Get|List|Simulate|Generate)/.test(detail.eventName))
     return { ...change, targets: [] };
-  if (detail.eventSource === 'iam.amazonaws.com') return { ...change, targets: iamTargets(detail) };
+  if (detail.eventSource === 'iam.amazonaws.com') return { ...change, targets: iamTargets(detail), ...madeBy(detail) };
   if (detail.eventSource === 'secretsmanager.amazonaws.com')
     return { ...change, targets: secretTargets(detail, detail.awsRegion ?? region) };
   return { ...change, targets: [] };
@@ -107,3 +116,27 @@ function secretTargets({ requestParameters, responseElements }: Detail, region: 
   const id = responseElements?.arn ?? responseElements?.aRN ?? requestParameters?.secretId;
   return id === undefined ? [] : [{ kind: 'secret', id, region }];
 }
+
+/** A user or role as its creation record describes it: without rights yet, its credentials unknown. */
+function madeBy({ eventName, requestParameters, responseElements }: Detail): { made?: Revision } {
+  const { permissionsBoundary, tags } = requestParameters ?? {};
+  const more = {
+    ...(permissionsBoundary && { PermissionsBoundary: { PermissionsBoundaryArn: permissionsBoundary } }),
+    Tags: (tags ?? []).map(({ key, value }) => ({ Key: key, Value: value })),
+  };
+  if (eventName === 'CreateUser') {
+    const user = userDetail.safeParse({ ...capitalised(responseElements?.user), ...more });
+    return user.success ? { made: { kind: 'user', arn: user.data.Arn, value: userFacts(user.data) } } : {};
+  }
+  if (eventName === 'CreateRole') {
+    const role = roleDetail.safeParse({ ...capitalised(responseElements?.role), ...more });
+    return role.success ? { made: { kind: 'role', arn: role.data.Arn, value: roleFacts(role.data) } } : {};
+  }
+  return {};
+}
+
+/** CloudTrail writes `userName` what IAM writes `UserName`. */
+const capitalised = (fields: Readonly<Record<string, unknown>> = {}): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name.charAt(0).toUpperCase() + name.slice(1), value]),
+  );

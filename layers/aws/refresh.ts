@@ -94,12 +94,22 @@ async function follow(
           .join('; ') || 'no answer'
       }`,
     );
-  const justMade = changes.some(({ creates, at }) => creates && now - Date.parse(at) < SETTLING_MS);
-  if (read === 'gone' && justMade) return new NotRead(`${describe(target)} was just made and is not to be found yet`);
-  if (read === 'gone') return undefined;
+  if (read === 'gone') {
+    const justMade = changes.find(({ creates, at }) => creates && now - Date.parse(at) < SETTLING_MS);
+    if (justMade === undefined) return undefined;
+    await keepMade(ports, account, justMade);
+    return new NotRead(`${describe(target)} was just made and is not to be found yet`);
+  }
   const dated: DatedRevision = { readAt: new Date(now).toISOString(), revision: read, unreadable: gather.unreadable() };
   await ports.facts.revise(account.id, dated);
   return undefined;
+}
+
+/** A first, careful posture from the creation record itself, as of the creation: whatever is read later knows better. */
+async function keepMade(ports: RefreshPorts, account: AccountId, { made, at }: ChangeEvent): Promise<void> {
+  if (made === undefined) return;
+  const unreadable = [{ what: made.arn, why: 'only its creation record is known so far' }];
+  await ports.facts.revise(account.id, { readAt: new Date(at).toISOString(), revision: made, unreadable });
 }
 
 const describe = (target: Target): string =>

@@ -49,7 +49,7 @@ export function gathering(): Gather {
       [...notes].flatMap(([why, things]) =>
         things.size <= TOLD_ONE_BY_ONE
           ? [...things].map((what) => ({ what, why }))
-          : [{ what: why.slice(0, why.indexOf(':')), why: `${why} (${things.size} times)` }],
+          : [{ what: why.slice(0, why.indexOf(': ')), why: `${why} (${things.size} times)` }],
       ),
   };
 }

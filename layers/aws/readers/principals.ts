@@ -1,6 +1,5 @@
 import {
   GetAccountAuthorizationDetailsCommand,
-  type GetAccountAuthorizationDetailsCommandOutput,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   type IAMClient,
@@ -25,9 +24,10 @@ const PAGE = 500;
  * (else it is thrown); everything beside it may be unreadable. */
 export async function readPrincipals(iam: IAMClient, account: AccountId, takenAt: string): Promise<PrincipalsPart> {
   const gather = gathering();
-  const pages = await authorizationDetails(iam);
-  const dump = { source: 'iam:GetAccountAuthorizationDetails', content: pages };
-  const read = estatesFromDumps([dump], { takenAt }).find((estate) => estate.account === account.id);
+  const content = await authorizationDetails(iam);
+  const read = estatesFromDumps([{ source: 'iam:GetAccountAuthorizationDetails', content }], { takenAt }).find(
+    (estate) => estate.account === account.id,
+  );
   const { users = [], groups = [], roles = [], managedPolicies = [], unreadable = [] } = read ?? {};
   const used = new Set([...users, ...groups, ...roles].flatMap(policiesOf));
   // Policies of AWS that nobody here uses are of no interest; one that is only a boundary may be missing.
@@ -54,12 +54,19 @@ const policiesOf = (principal: UserFacts | GroupFacts | RoleFacts): string[] => 
 
 const isAwsPolicy = (arn: string): boolean => arn.includes(':iam::aws:');
 
-function authorizationDetails(iam: IAMClient): Promise<GetAccountAuthorizationDetailsCommandOutput[]> {
-  return allPages(
+/** All pages in one: a single page may be empty, even of lists. */
+async function authorizationDetails(iam: IAMClient): Promise<object> {
+  const pages = await allPages(
     'iam:GetAccountAuthorizationDetails',
     (marker) => iam.send(new GetAccountAuthorizationDetailsCommand({ MaxItems: PAGE, Marker: marker })),
     (page) => ({ items: [page], next: page.Marker, truncated: page.IsTruncated ?? false }),
   );
+  return {
+    UserDetailList: pages.flatMap((page) => page.UserDetailList ?? []),
+    GroupDetailList: pages.flatMap((page) => page.GroupDetailList ?? []),
+    RoleDetailList: pages.flatMap((page) => page.RoleDetailList ?? []),
+    Policies: pages.flatMap((page) => page.Policies ?? []),
+  };
 }
 
 /** A managed policy with all its versions; `gone` where it does not exist. */

@@ -1,0 +1,286 @@
+import {
+  GenerateCredentialReportCommand,
+  GetAccessKeyLastUsedCommand,
+  GetAccountAuthorizationDetailsCommand,
+  GetAccountSummaryCommand,
+  GetCredentialReportCommand,
+  GetLoginProfileCommand,
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetUserCommand,
+  IAMClient,
+  ListAccessKeysCommand,
+  ListMFADevicesCommand,
+  ListOpenIDConnectProvidersCommand,
+  ListPolicyVersionsCommand,
+  ListSAMLProvidersCommand,
+  ListServiceSpecificCredentialsCommand,
+  ListUsersCommand,
+} from '@aws-sdk/client-iam';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readCredentials } from '../../../layers/aws/readers/credentials.ts';
+import { allPages, failureOf, gathering, mapLimited } from '../../../layers/aws/readers/gather.ts';
+import { readPrincipals } from '../../../layers/aws/readers/principals.ts';
+
+const mock = mockClient(IAMClient);
+const iam = new IAMClient({ region: 'us-east-1' });
+const ACCOUNT = { id: '123456789012', partition: 'aws' };
+const arn = (resource: string) => `arn:aws:iam::${ACCOUNT.id}:${resource}`;
+const refusal = (name: string) => Object.assign(new Error(name), { name, $metadata: {} });
+const takenAt = '2026-03-01T12:00:00.000Z';
+beforeEach(() => {
+  mock.reset();
+});
+
+describe('reading principals', () => {
+  const user = (name: string, more: object = {}) => ({
+    Arn: arn(`user/${name}`),
+    UserName: name,
+    UserId: `AIDA${name}`,
+    ...more,
+  });
+  beforeEach(() => {
+    mock
+      .on(ListOpenIDConnectProvidersCommand)
+      .resolves({ OpenIDConnectProviderList: [{ Arn: arn('oidc-provider/x') }] });
+    mock.on(ListSAMLProvidersCommand).resolves({ SAMLProviderList: [] });
+  });
+
+  it('given short, empty and truncated pages, when read, then every page is asked for', async () => {
+    mock
+      .on(GetAccountAuthorizationDetailsCommand)
+      .resolvesOnce({ UserDetailList: [user('a')], IsTruncated: true, Marker: '1' })
+      .resolvesOnce({ IsTruncated: true, Marker: '2' })
+      .resolves({ UserDetailList: [user('b')], IsTruncated: false });
+    const part = await readPrincipals(iam, ACCOUNT, takenAt);
+    expect(part.users.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(part.unreadable).toEqual([]);
+    const markers = mock.commandCalls(GetAccountAuthorizationDetailsCommand).map((call) => call.args[0].input.Marker);
+    expect(markers).toEqual([undefined, '1', '2']);
+  });
+
+  it('given a page that is cut off without saying where it goes on, when read, then the snapshot fails', async () => {
+    mock.on(GetAccountAuthorizationDetailsCommand).resolves({ UserDetailList: [user('a')], IsTruncated: true });
+    await expect(readPrincipals(iam, ACCOUNT, takenAt)).rejects.toThrow(/more follows/);
+    mock.on(GetAccountAuthorizationDetailsCommand).resolves({ IsTruncated: true, Marker: 'same' });
+    await expect(readPrincipals(iam, ACCOUNT, takenAt)).rejects.toThrow(/again and again/);
+  });
+
+  it('given throttling in the middle of the listing, when read, then the snapshot fails and shows no half account', async () => {
+    mock
+      .on(GetAccountAuthorizationDetailsCommand)
+      .resolvesOnce({ UserDetailList: [user('a')], IsTruncated: true, Marker: '1' })
+      .rejects(refusal('Throttling'));
+    await expect(readPrincipals(iam, ACCOUNT, takenAt)).rejects.toThrow('Throttling');
+  });
+
+  it('given a boundary that the listing leaves out, when read, then it is fetched; unused policies of AWS are left', async () => {
+    const boundary = arn('policy/limits');
+    const unused = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+    mock.on(GetAccountAuthorizationDetailsCommand).resolves({
+      UserDetailList: [user('a', { PermissionsBoundary: { PermissionsBoundaryArn: boundary } })],
+      Policies: [{ Arn: unused, PolicyName: 'ReadOnlyAccess', DefaultVersionId: 'v1', PolicyVersionList: [] }],
+      IsTruncated: false,
+    });
+    mock.on(GetPolicyCommand).resolves({ Policy: { Arn: boundary, PolicyName: 'limits', DefaultVersionId: 'v2' } });
+    mock.on(ListPolicyVersionsCommand).resolves({ Versions: [{ VersionId: 'v1' }, { VersionId: 'v2' }] });
+    mock.on(GetPolicyVersionCommand).callsFake(({ VersionId }) => ({
+      PolicyVersion: { VersionId, Document: '%7B%7D', IsDefaultVersion: VersionId === 'v2' },
+    }));
+    const part = await readPrincipals(iam, ACCOUNT, takenAt);
+    expect(part.managedPolicies.map((policy) => policy.arn)).toEqual([boundary]);
+    expect(part.managedPolicies[0]?.versions).toHaveLength(2);
+  });
+
+  it('given one role that makes no sense and providers that are denied, when read, then both are named, the rest is there', async () => {
+    mock.on(ListSAMLProvidersCommand).rejects(refusal('AccessDenied'));
+    const role = { Arn: arn('role/odd'), RoleName: 7 };
+    mock.on(GetAccountAuthorizationDetailsCommand).resolves({
+      UserDetailList: [user('a')],
+      // What AWS never sends, and would not get past us if it did.
+      RoleDetailList: JSON.parse(JSON.stringify([role])),
+      IsTruncated: false,
+    });
+    const part = await readPrincipals(iam, ACCOUNT, takenAt);
+    expect(part.users).toHaveLength(1);
+    expect(part.identityProviders).toBe('unknown');
+    expect(part.unreadable.map(({ what }) => what)).toEqual([arn('role/odd'), 'iam:ListSAMLProviders']);
+  });
+});
+
+const REPORT_HEADER =
+  'user,arn,password_enabled,password_last_used,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date';
+const line = (name: string, ...cells: string[]) => [name, arn(`user/${name}`), ...cells].join(',');
+const report = [
+  REPORT_HEADER,
+  `<root_account>,${arn('root').replace('iam::', 'iam::')},not_supported,no_information,true,false,N/A,N/A,false,N/A,N/A`,
+  line('keyless', 'true', '2026-02-01T00:00:00+00:00', 'true', 'false', 'N/A', 'N/A', 'false', 'N/A', 'N/A'),
+  line(
+    'keyed',
+    'false',
+    'N/A',
+    'false',
+    'true',
+    '2025-01-01T00:00:00+00:00',
+    '2026-02-20T00:00:00+00:00',
+    'false',
+    'N/A',
+    'N/A',
+  ),
+].join('\n');
+
+describe('reading credentials', () => {
+  const users = (...names: string[]) => ({
+    Users: names.map((name) => ({
+      Arn: arn(`user/${name}`),
+      UserName: name,
+      Path: '/',
+      UserId: name,
+      CreateDate: new Date(0),
+    })),
+  });
+  beforeEach(() => {
+    mock.on(ListUsersCommand).resolves(users('keyless', 'keyed'));
+    mock.on(ListServiceSpecificCredentialsCommand).resolves({ ServiceSpecificCredentials: [] });
+    mock.on(GenerateCredentialReportCommand).resolves({ State: 'COMPLETE' });
+    mock.on(GetCredentialReportCommand).resolves({
+      Content: Buffer.from(report),
+      GeneratedTime: new Date('2026-03-01T09:00:00Z'),
+    });
+    mock.on(ListAccessKeysCommand).resolves({
+      AccessKeyMetadata: [{ AccessKeyId: 'AKIAKEYED', Status: 'Active', CreateDate: new Date('2025-01-01T00:00:00Z') }],
+    });
+  });
+
+  it('given a report, when read, then only users with keys are asked for them, and the report tells how keys were used', async () => {
+    const part = await readCredentials(iam, ACCOUNT, { takenAt });
+    expect(mock.commandCalls(ListAccessKeysCommand)).toHaveLength(1);
+    expect(mock.commandCalls(GetAccessKeyLastUsedCommand)).toHaveLength(0);
+    expect(part.users[arn('user/keyed')]?.accessKeys).toEqual([
+      {
+        id: 'AKIAKEYED',
+        status: 'Active',
+        createdAt: '2025-01-01T00:00:00.000Z',
+        lastUsedAt: '2026-02-20T00:00:00.000Z',
+      },
+    ]);
+    expect(part.users[arn('user/keyless')]).toMatchObject({ accessKeys: [], loginProfile: true, mfa: true });
+    expect(part.root).toMatchObject({ accessKeys: 0, mfa: true });
+  });
+
+  it('given a report of three hours ago, when read, then the facts are as old as the report', async () => {
+    expect((await readCredentials(iam, ACCOUNT, { takenAt })).takenAt).toBe('2026-03-01T09:00:00.000Z');
+  });
+
+  it('given a report that is still being made, when read, then it is waited for', async () => {
+    mock
+      .on(GenerateCredentialReportCommand)
+      .resolvesOnce({ State: 'STARTED' })
+      .resolvesOnce({ State: 'INPROGRESS' })
+      .resolves({ State: 'COMPLETE' });
+    await readCredentials(iam, ACCOUNT, { takenAt, reportPause: 1 });
+    expect(mock.commandCalls(GenerateCredentialReportCommand)).toHaveLength(3);
+  });
+
+  it('given a user that is newer than the report, when read, then IAM is asked about it', async () => {
+    mock.on(ListUsersCommand).resolves(users('keyless', 'fresh'));
+    mock.on(GetLoginProfileCommand).rejects(refusal('NoSuchEntityException'));
+    mock
+      .on(ListMFADevicesCommand)
+      .resolves({ MFADevices: [{ UserName: 'fresh', SerialNumber: 's', EnableDate: new Date(0) }] });
+    mock.on(GetUserCommand).resolves({});
+    mock.on(GetAccessKeyLastUsedCommand).resolves({ AccessKeyLastUsed: { ServiceName: 'N/A', Region: 'N/A' } });
+    const part = await readCredentials(iam, ACCOUNT, { takenAt });
+    expect(part.users[arn('user/fresh')]).toMatchObject({
+      loginProfile: false,
+      mfa: true,
+      passwordLastUsedAt: null,
+      accessKeys: [{ id: 'AKIAKEYED', lastUsedAt: null }],
+    });
+  });
+
+  it('given a key whose use nobody tells, when read, then it is unknown, not unused', async () => {
+    mock.on(GetCredentialReportCommand).rejects(refusal('AccessDenied'));
+    mock.on(GetLoginProfileCommand).resolves({});
+    mock.on(ListMFADevicesCommand).resolves({ MFADevices: [] });
+    mock.on(GetUserCommand).rejects(refusal('Throttling'));
+    mock.on(GetAccessKeyLastUsedCommand).resolves({ AccessKeyLastUsed: { ServiceName: undefined, Region: undefined } });
+    mock.on(GetAccountSummaryCommand).resolves({ SummaryMap: { AccountAccessKeysPresent: 1, AccountMFAEnabled: 0 } });
+    const part = await readCredentials(iam, ACCOUNT, { takenAt });
+    expect(part.takenAt).toBe(takenAt);
+    expect(part.users[arn('user/keyed')]).toMatchObject({
+      passwordLastUsedAt: 'unknown',
+      accessKeys: [{ lastUsedAt: 'unknown' }],
+    });
+    expect(part.root).toEqual({ accessKeys: 1, mfa: false, lastUsedAt: 'unknown' });
+    expect(part.unreadable.map(({ why }) => why)).toEqual(
+      expect.arrayContaining([expect.stringContaining('throttled'), expect.stringContaining('denied')]),
+    );
+  });
+});
+
+describe('gathering', () => {
+  it('given a bug in our code, when something is attempted, then it is thrown and not taken for a gap', async () => {
+    const gather = gathering();
+    const bug = async () => {
+      throw new TypeError('undefined is not a function');
+    };
+    await expect(gather.attempt('iam:GetUser', 'x', bug)).rejects.toThrow(TypeError);
+  });
+
+  it('given an API that does not exist here, when attempted for many, then it is asked once and named once', async () => {
+    const gather = gathering();
+    let asked = 0;
+    const call = async () => {
+      asked += 1;
+      throw refusal('InvalidAction');
+    };
+    for (const name of ['a', 'b', 'c']) expect(await gather.attempt('iam:New', name, call)).toBe('unknown');
+    expect(asked).toBe(1);
+    expect(gather.unreadable()).toEqual([{ what: 'iam:New', why: expect.stringContaining('not available here') }]);
+  });
+
+  it('given hundreds of things that fail alike, when told, then they are counted', async () => {
+    const gather = gathering();
+    for (let n = 0; n < 300; n += 1) gather.note(`thing ${n}`, 'iam:GetX: denied (AccessDenied)');
+    expect(gather.unreadable()).toEqual([{ what: 'iam:GetX', why: 'iam:GetX: denied (AccessDenied) (300 times)' }]);
+  });
+
+  it('given a time-out, when told, then it is a failure to reach AWS', () => {
+    expect(failureOf(Object.assign(new Error('x'), { name: 'TimeoutError' }))?.kind).toBe('failed');
+    expect(failureOf(Object.assign(new Error('x'), { code: 'ECONNRESET' }))?.kind).toBe('failed');
+    expect(failureOf('text')).toBeUndefined();
+  });
+
+  it('given many items, when mapped, then order stays and no more than the limit run at once', async () => {
+    let running = 0;
+    let most = 0;
+    const map = async (n: number) => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setTimeout(resolve, n % 3));
+      running -= 1;
+      return n * 2;
+    };
+    const items = Array.from({ length: 40 }, (_, n) => n);
+    expect(await mapLimited(items, 4, map)).toEqual(items.map((n) => n * 2));
+    expect(most).toBe(4);
+    expect(await mapLimited([], 4, map)).toEqual([]);
+  });
+
+  it('given pages without a flag, when listed, then the marker decides', async () => {
+    const pages = [
+      { items: [1], next: 'a' },
+      { items: [], next: 'b' },
+      { items: [2], next: undefined },
+    ];
+    expect(
+      await allPages(
+        'x',
+        async () => pages.shift(),
+        (page) => page ?? { items: [], next: undefined },
+      ),
+    ).toEqual([1, 2]);
+  });
+});
