@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
+import { z } from 'zod';
 import { ROOT } from '../../infra/bundle.ts';
 import { allTemplates, at, list, ofType, target, templateOf } from './template.ts';
 
@@ -69,21 +70,39 @@ describe('given the bundles of the hub', () => {
   });
 
   test.each(functions.map((one, index) => [deployed[index] ?? one.id, one] as const))(
-    'then %s loads in a bare Node with the variables that the template gives it, and exports its handler',
+    'then %s loads in a bare Node, exports its handler, and asks for exactly the variables that it is given',
     (_, { environment, path }) => {
-      const script = `const m = await import(${JSON.stringify(join(path, 'index.mjs'))}); console.log(typeof m.handler);`;
-      const answer = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
-        encoding: 'utf8',
-        env: { ...plain(environment), AWS_REGION: 'eu-central-1', AWS_LAMBDA_FUNCTION_NAME: 'test' },
-        cwd: '/',
-      });
-      expect(answer.trim().split('\n').at(-1)).toBe('function');
+      const { handler, asked } = load(join(path, 'index.mjs'), variablesOf(environment));
+      expect(handler).toBe('function');
+      expect(asked.filter((name) => OF_OURS.has(name)).toSorted()).toEqual(given(environment).toSorted());
     },
   );
+
+  /** Variables that some function is given, but for those that are for Node and Powertools. */
+  const given = (environment: unknown): readonly string[] =>
+    Object.keys(variablesOf(environment)).filter((name) => name !== 'NODE_OPTIONS' && !name.startsWith('POWERTOOLS_'));
+  const OF_OURS = new Set(functions.flatMap(({ environment }) => given(environment)));
 });
 
+const loaded = z.object({ handler: z.string(), asked: z.array(z.string()) });
+
+/** Imports a bundle in a process of its own, and says which variables it looked at meanwhile. */
+function load(file: string, env: Readonly<Record<string, string>>): z.output<typeof loaded> {
+  const script = `
+    const asked = new Set();
+    process.env = new Proxy(process.env, { get: (env, name) => { asked.add(name); return env[name]; } });
+    const module = await import(${JSON.stringify(file)});
+    console.log(JSON.stringify({ handler: typeof module.handler, asked: [...asked].filter((name) => typeof name === 'string') }));`;
+  const answer = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+    env: { ...env, AWS_REGION: 'eu-central-1', AWS_LAMBDA_FUNCTION_NAME: 'test' },
+    cwd: '/',
+  });
+  return loaded.parse(JSON.parse(answer.trim().split('\n').at(-1) ?? ''));
+}
+
 /** Variables as they might look when deployed: what CloudFormation will fill in becomes a plausible ARN. */
-function plain(environment: unknown): Record<string, string> {
+function variablesOf(environment: unknown): Record<string, string> {
   if (typeof environment !== 'object' || environment === null) return {};
   return Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [

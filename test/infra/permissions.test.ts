@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ON_EVERYTHING } from '../../infra/wildcards.ts';
+import { EVERYTHING } from './everything.ts';
 import { allTemplates, at, identityStatements, list, ofType } from './template.ts';
 
 const templates = allTemplates();
@@ -38,22 +39,45 @@ describe('given every identity policy of every template', () => {
     expect(Object.keys(ON_EVERYTHING).filter((action) => !used.has(action))).toEqual([]);
   });
 
-  test('then no role may write to IAM but those of the playbooks, and these never to our own roles', () => {
-    const writing = /^iam:(Put|Attach|Detach|Delete|Update|Create|Add|Remove|Set|Tag|Untag|Pass|Deactivate)/;
-    for (const [name, template] of templates) {
-      const statements = identityStatements(template);
-      for (const { roles, actions, effect, holder } of statements) {
-        const writes = actions.filter((action) => writing.test(action));
-        if (effect !== 'Allow' || writes.length === 0) continue;
-        const denied = statements
-          .filter((other) => other.effect === 'Deny' && roles.every((role) => other.roles.includes(role)))
-          .filter(({ resources }) => JSON.stringify(resources).includes(':role/tierwatch/*'))
-          .flatMap((other) => other.actions);
-        const spared = writes.filter((action) => /Role/.test(action)).filter((action) => !denied.includes(action));
-        expect(spared, `${name}: ${holder} may do this to our own roles`).toEqual([]);
-        expect(holder, `${name}: only playbooks write to IAM`).toMatch(/^Response/);
-      }
+  const writing = /^iam:(Put|Attach|Detach|Delete|Update|Create|Add|Remove|Set|Tag|Untag|Pass|Deactivate)/;
+  const writers = templates.flatMap(([name, template]) => {
+    const statements = identityStatements(template);
+    return statements
+      .filter(({ effect, actions }) => effect === 'Allow' && actions.some((action) => writing.test(action)))
+      .map(({ holder, roles, actions }) => ({
+        name: `${name}: ${holder}`,
+        holder,
+        actions: actions.filter((action) => writing.test(action)),
+        denied: statements.filter(
+          (other) => other.effect === 'Deny' && roles.every((role) => other.roles.includes(role)),
+        ),
+      }));
+  });
+
+  test('then nothing but the three playbooks may write to IAM', () => {
+    const holders = new Set(writers.map(({ holder }) => holder.replace(/RoleDefaultPolicy.*/, '')));
+    expect([...holders].toSorted()).toEqual(['ResponseContainUser', 'ResponseRelease', 'ResponseRevokeRoleSessions']);
+  });
+
+  test.each([
+    ['our own roles', ':role/tierwatch/*'],
+    ['roles of AWS', ':role/aws-service-role/*'],
+    ['roles of Identity Center', ':role/aws-reserved/*'],
+  ])('then whoever may write to IAM is denied it explicitly on %s', (_, resource) => {
+    for (const { name, actions, denied } of writers) {
+      const covered = denied
+        .filter(({ resources }) => JSON.stringify(resources).includes(resource))
+        .flatMap((statement) => statement.actions);
+      expect(
+        actions.filter((action) => !covered.includes(action)),
+        name,
+      ).toEqual([]);
     }
+  });
+
+  test('then break-glass identities that are configured are denied to the playbooks too', () => {
+    for (const { name, denied } of writers.filter((writer) => writer.name.startsWith('the hub with everything')))
+      expect(JSON.stringify(denied.map(({ resources }) => resources)), name).toContain(EVERYTHING.breakGlass[0]);
   });
 
   test('then no role trusts anything but an AWS service, except where the hub reads a member', () => {
