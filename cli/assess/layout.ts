@@ -20,7 +20,7 @@ export function shortened(text: string, columns: number): string {
 export function wrapped(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of text.split(' ').flatMap((long) => broken(long, columns))) {
     if (line !== '' && width(line) + 1 + width(word) > columns) {
       lines.push(line);
       line = word;
@@ -28,4 +28,12 @@ export function wrapped(text: string, columns: number): string[] {
   }
   if (line !== '') lines.push(line);
   return lines;
+}
+
+/** A word that is longer than a line is cut; one in colour is left whole, for a cut would leave the colour on. */
+function broken(word: string, columns: number): readonly string[] {
+  if (width(word) <= columns || word !== stripVTControlCharacters(word)) return [word];
+  const parts: string[] = [];
+  for (let at = 0; at < word.length; at += columns) parts.push(word.slice(at, at + columns));
+  return parts;
 }

@@ -12,13 +12,16 @@ const PLAIN: Pick<Io, 'terminal'> = { terminal: false };
 /** A report to paste into a ticket or a pull request. */
 export function markdown(report: Report): string {
   const io = plainIo();
-  const [where = '', counts = ''] = headLines(io, report);
+  const [where = '', tiers = '', admins = ''] = headLines(io, report);
   const paths = report.postures.flatMap((posture) => pathOf(io, posture)).slice(0, 50);
   const chokes = chokePointTexts(report);
   return [
     `# Identities of ${where}`,
     '',
-    counts.replaceAll(/\s{2,}/g, ' · ').trim(),
+    `${tiers
+      .trim()
+      .replaceAll(/\s{3,}/g, ' · ')
+      .replaceAll(/\s{2}/g, ': ')}; ${admins}`,
     '',
     '| Tier | Score | Identity | Class | Owner | Why |',
     '|---|---:|---|---|---|---|',

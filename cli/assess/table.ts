@@ -37,7 +37,8 @@ export function headLines(io: Io, { postures, assessment }: Report): string[] {
   const becoming = count((posture) => posture.escalations.some((path) => path.admin));
   return [
     `${paint(io, 'bold', where)}: ${kinds.join(', ') || 'no identities'}`,
-    `${tiers.join('   ')}     ${admins} administrator${admins === 1 ? '' : 's'}, ${becoming} can become one`,
+    `${tiers.join('   ')}`,
+    `${admins} administrator${admins === 1 ? '' : 's'}, ${becoming} can become one`,
   ];
 }
 
