@@ -1,7 +1,9 @@
+import type { Verdict } from '../../iam/index.ts';
 import type { EscalationStep } from '../types.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import { identityOf, isVariant, nodeId, type Reach, stepOf } from './edge.ts';
 import { type Alteration, alterations, type ChangingRule, isChanging } from './evaluate/change.ts';
+import { mayStart } from './evaluate/compute.ts';
 import { Gains } from './evaluate/gain.ts';
 import { assumptions, reaches } from './evaluate/index.ts';
 import { Source } from './evaluate/source.ts';
@@ -9,6 +11,7 @@ import { actionsOf, type Rule, type RuleOf } from './rule.ts';
 import { RULES } from './rules/index.ts';
 import { TrustIndex } from './trust-index.ts';
 import { Variants } from './variants.ts';
+import { either } from './verdict.ts';
 import { isServiceLinked, World } from './world.ts';
 
 /** One identity as it stands, or as it is after a change. */
@@ -22,6 +25,9 @@ export interface GraphNode {
 export interface GraphOptions {
   /** Default: all rules. */
   readonly rules?: readonly Rule[];
+  /** Most targets of one rule that one class of identities is followed to; default: all in estates of up to a thousand
+   * identities, the most privileged hundreds in large ones. */
+  readonly mostTargets?: number;
 }
 
 interface ClassFacts {
@@ -37,6 +43,7 @@ export class EscalationGraph {
   readonly world: World;
   readonly gains = new Gains();
   readonly #rules: readonly Rule[];
+  readonly #mostTargets: number;
   readonly #changing: readonly ChangingRule[];
   readonly #assume: RuleOf<'assume-role'> | undefined;
   readonly #variants: Variants;
@@ -46,10 +53,11 @@ export class EscalationGraph {
   readonly #nodes = new Map<string, GraphNode>();
   readonly #trust: TrustIndex;
 
-  constructor(estate: CompiledEstate, { rules = RULES }: GraphOptions = {}) {
+  constructor(estate: CompiledEstate, { rules = RULES, mostTargets }: GraphOptions = {}) {
     this.estate = estate;
     this.world = new World(estate);
     this.#rules = rules;
+    this.#mostTargets = mostTargets ?? Math.max(200, Math.floor(2_000_000 / Math.max(1, estate.identities.size)));
     this.#variants = new Variants(estate);
     this.#changing = rules.filter(isChangingRule);
     this.#assume = rules.flatMap((rule) => assumingRule(rule) ?? [])[0];
@@ -137,19 +145,76 @@ export class EscalationGraph {
     return { source, active, changing };
   }
 
+  /** The best edge to each target, by as few rules as it takes. */
   #sharedEdges(identity: CompiledIdentity): readonly Reach[] {
+    const { source, active, changing } = this.classFacts(identity);
+    const best = new Map<string, Reach>();
+    for (const rule of this.#enough(active, source))
+      this.#collect(best, reaches(rule, source, this.world, this.#variants));
+    for (const edges of this.#assumable(identity, source)) this.#collect(best, edges);
+    const edges = [...best.values()];
+    const prepared = changing.length > 0 ? this.#prepared(identity, edges) : [];
+    return [...prepared, ...edges.filter((edge) => this.worthwhile(edge.to))].sort(bySureness);
+  }
+
+  /** Keeps the best edge to each target; where there are very many targets, those most worth having come first. */
+  #collect(best: Map<string, Reach>, edges: Iterable<Reach>): void {
+    let room = this.#mostTargets;
+    for (const edge of edges) {
+      const id = edge.partial ? `${nodeId(edge.to)} in part` : nodeId(edge.to);
+      const known = best.get(id);
+      if (!known || easier(edge, known)) best.set(id, edge);
+      room -= 1;
+      if (room <= 0) return;
+    }
+  }
+
+  *#assumable({ account }: CompiledIdentity, source: Source): Iterable<Iterable<Reach>> {
+    if (!this.#assume) return;
+    // An account that is trusted leaves it to its own policies who may.
+    yield assumptions(this.#assume, source, source.among('sts:AssumeRole', this.#trust.ofAccount(account)));
+    yield assumptions(this.#assume, source, this.#trust.ofAnybody);
+  }
+
+  /** Of rules that pass the same roles to the same service, the one that the source can start with least doubt. */
+  #enough(rules: readonly Rule[], source: Source): readonly Rule[] {
+    const enough: Rule[] = [];
+    const passing = new Map<string, { readonly rule: Rule; readonly start: Verdict }>();
+    const world = this.world.account(source.identity.account);
+    for (const rule of rules) {
+      const { mechanism } = rule;
+      if (isPersonal(rule) || !world) continue;
+      if (mechanism.kind !== 'pass-role') {
+        enough.push(rule);
+        continue;
+      }
+      const key = [mechanism.service, mechanism.passedTo, mechanism.instanceProfile, mechanism.federated].join(' ');
+      const start = mayStart({ ...rule, mechanism }, source, world);
+      const known = passing.get(key);
+      if (!known || either(known.start, start) !== known.start) passing.set(key, { rule, start });
+    }
+    return [...enough, ...[...passing.values()].map(({ rule }) => rule)];
+  }
+
+  /** Every edge of a node by every rule, however alike: for showing one identity in full. */
+  *allEdgesFrom(node: GraphNode): Iterable<Reach> {
+    const { identity } = node;
+    if (idle(identity)) return;
+    yield* this.ownEdges(node);
     const { source, active, changing } = this.classFacts(identity);
     const edges: Reach[] = [];
     for (const rule of active) if (!isPersonal(rule)) edges.push(...reaches(rule, source, this.world, this.#variants));
-    if (this.#assume) edges.push(...assumptions(this.#assume, source, this.#trust.shared(identity)));
-    const better = changing.length > 0 ? this.#prepared(identity, edges) : [];
-    return [...better, ...edges.filter((edge) => this.worthwhile(edge.to))];
+    for (const assumed of this.#assumable(identity, source)) edges.push(...assumed);
+    const prepared = changing.length > 0 ? this.#prepared(identity, edges) : [];
+    for (const edge of [...prepared, ...edges]) {
+      if (identityOf(edge.to).arn !== identity.arn && this.worthwhile(edge.to)) yield edge;
+    }
   }
 
   /** Takes over an identity after giving it more rights. */
   #prepared(source: CompiledIdentity, edges: readonly Reach[]): readonly Reach[] {
     const prepared: Reach[] = [];
-    for (const edge of easiest(edges)) {
+    for (const edge of easiest(edges, this.#mostTargets)) {
       const subject = identityOf(edge.to);
       if (isVariant(edge.to) || subject.admin.verdict === 'yes') continue;
       for (const change of this.changesTo(source, subject)) {
@@ -223,15 +288,27 @@ function assumingRule(rule: Rule): RuleOf<'assume-role'> | undefined {
 }
 
 /** One edge for each identity: what holds for sure first. */
-function easiest(edges: readonly Reach[]): Iterable<Reach> {
+function easiest(edges: readonly Reach[], most: number): readonly Reach[] {
   const best = new Map<string, Reach>();
   for (const edge of edges) {
     if (edge.partial) continue;
     const known = best.get(nodeId(edge.to));
-    if (!known || edge.dependsOn.length < known.dependsOn.length) best.set(nodeId(edge.to), edge);
+    if (!known || easier(edge, known)) best.set(nodeId(edge.to), edge);
   }
-  return best.values();
+  return [...best.values()].slice(0, most);
 }
+
+const doubts = ({ dependsOn, before = [] }: Reach): number =>
+  dependsOn.length + before.reduce((sum, step) => sum + (step.dependsOn?.length ?? 0), 0);
+
+/** With less doubt, then with fewer actions. */
+function easier(a: Reach, b: Reach): boolean {
+  const [doubtsOfA, doubtsOfB] = [doubts(a), doubts(b)];
+  return doubtsOfA === doubtsOfB ? a.actions.length < b.actions.length : doubtsOfA < doubtsOfB;
+}
+
+const bySureness = (a: Reach, b: Reach): number =>
+  doubts(a) - doubts(b) || (a.before?.length ?? 0) - (b.before?.length ?? 0);
 
 /** The change first, then the way to what was changed. */
 export function following(change: Reach, edge: Reach): Reach {

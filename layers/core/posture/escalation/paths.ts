@@ -150,7 +150,7 @@ export function firstStepsOf(graph: EscalationGraph, identity: IdentityArn): rea
   const start = graph.node(identity);
   if (!start || start.identity.admin.verdict === 'yes') return [];
   const steps = new Map<string, Escalation>();
-  for (const edge of graph.edgesFrom(start)) {
+  for (const edge of graph.allEdgesFrom(start)) {
     const to = identityOf(edge.to);
     const first = [...(edge.before ?? []), stepOf(edge)];
     const admin = !edge.partial && to.admin.verdict !== 'no';

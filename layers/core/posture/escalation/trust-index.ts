@@ -1,6 +1,7 @@
 import { trustedPrincipals } from '../../iam/index.ts';
 import type { CompiledIdentity } from './compile.ts';
-import type { World } from './world.ts';
+import { Targets } from './targets.ts';
+import { byWorth, type World } from './world.ts';
 
 type Roles = Map<string, CompiledIdentity[]>;
 
@@ -10,6 +11,7 @@ export class TrustIndex {
   readonly #exact: Roles = new Map();
   /** By account that a trust policy names as a whole. */
   readonly #accounts: Roles = new Map();
+  readonly #shared = new Map<string, Targets<CompiledIdentity>>();
   /** The same, where the trust policy also asks who in the account it is. */
   readonly #chosenInAccounts: Roles = new Map();
   readonly #anybody: CompiledIdentity[] = [];
@@ -23,10 +25,19 @@ export class TrustIndex {
     return this.#exact.has(arn);
   }
 
-  /** Roles that trust the source's account, or everybody, whoever it is there. */
-  *shared({ account }: CompiledIdentity): Iterable<CompiledIdentity> {
-    yield* this.#accounts.get(account) ?? [];
-    yield* this.#anybody;
+  /** Roles that trust the account, whoever it is there. */
+  ofAccount(account: string): Targets<CompiledIdentity> {
+    let known = this.#shared.get(account);
+    if (!known) {
+      known = new Targets([...(this.#accounts.get(account) ?? [])].sort(byWorth), ({ arn }) => arn);
+      this.#shared.set(account, known);
+    }
+    return known;
+  }
+
+  /** Roles that trust everybody. */
+  get ofAnybody(): readonly CompiledIdentity[] {
+    return this.#anybody;
   }
 
   /** Roles whose trust depends on who the source is. */

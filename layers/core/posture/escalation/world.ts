@@ -1,10 +1,12 @@
-import { couldAssume, type TrustEntry, trustedPrincipals, type Verdict } from '../../iam/index.ts';
+import { couldAllow, couldAssume, type TrustEntry, trustedPrincipals, type Verdict } from '../../iam/index.ts';
 import type { ContextValue } from '../../iam/types.ts';
-import type { Known } from '../../identity.ts';
+import { type Known, parseArn } from '../../identity.ts';
 import type { ExposedSecret, GroupFacts, ManagedPolicyFacts } from '../estate.ts';
 import type { Workload } from '../types.ts';
 import type { CompiledAccount, CompiledEstate, CompiledIdentity } from './compile.ts';
 import { withoutChoices } from './evaluate/source.ts';
+import { Targets } from './targets.ts';
+import { YES } from './verdict.ts';
 
 export interface TrustingRole {
   readonly role: CompiledIdentity;
@@ -47,16 +49,20 @@ export class World {
 export class AccountWorld {
   readonly name: string;
   readonly takenAt: string;
-  readonly users: readonly CompiledIdentity[];
+  readonly users: Targets<CompiledIdentity>;
   /** Roles that a source can come to be: all but service-linked ones. */
   readonly roles: readonly CompiledIdentity[];
+  readonly roleTargets: Targets<CompiledIdentity>;
   readonly groups: readonly GroupFacts[];
   /** Policies of the account's own: those of AWS cannot be changed. */
   readonly ownPolicies: ReadonlyMap<string, ManagedPolicyFacts>;
   readonly managedPolicies: readonly ManagedPolicyFacts[];
   readonly #account: CompiledAccount;
   readonly #estate: CompiledEstate;
-  readonly #trusting = new Map<string, readonly TrustingRole[]>();
+  readonly #trusting = new Map<string, Targets<TrustingRole>>();
+  readonly #federating = new Map<string, Targets<TrustingRole>>();
+  readonly #ofType = new Map<string, Targets<RunningRole>>();
+  readonly #has = new Map<string, boolean>();
   #services: Map<string, CompiledIdentity[]> | undefined;
   #providers: Map<string, CompiledIdentity[]> | undefined;
   #running: Known<readonly RunningRole[]> | undefined;
@@ -68,8 +74,11 @@ export class AccountWorld {
     this.#estate = estate;
     this.name = facts.account;
     this.takenAt = facts.takenAt;
-    this.users = facts.users.flatMap(({ arn }) => estate.identities.get(arn) ?? []);
-    this.roles = facts.roles.flatMap(({ arn }) => estate.identities.get(arn) ?? []).filter((r) => !isServiceLinked(r));
+    const found = (list: readonly { readonly arn: string }[]): CompiledIdentity[] =>
+      list.flatMap(({ arn }) => estate.identities.get(arn) ?? []).sort(byWorth);
+    this.users = new Targets(found(facts.users), ({ arn }) => arn);
+    this.roles = found(facts.roles).filter((role) => !isServiceLinked(role));
+    this.roleTargets = new Targets(this.roles, ({ arn }) => arn);
     this.groups = facts.groups;
     this.managedPolicies = facts.managedPolicies;
     this.ownPolicies = new Map(
@@ -87,11 +96,11 @@ export class AccountWorld {
   }
 
   /** Roles that a service may run as, each with what that rests on. */
-  rolesTrusting(service: string): readonly TrustingRole[] {
+  rolesTrusting(service: string): Targets<TrustingRole> {
     let known = this.#trusting.get(service);
     if (!known) {
       this.#services ??= this.#index('service', (value) => value.replace(REGION_IN_SERVICE, '.'));
-      known = (this.#services.get(service) ?? []).flatMap((role) => this.#trust(service, role));
+      known = roleTargets((this.#services.get(service) ?? []).flatMap((role) => this.#trust(service, role)));
       this.#trusting.set(service, known);
     }
     return known;
@@ -108,8 +117,13 @@ export class AccountWorld {
   }
 
   /** Roles that name a public identity provider (`cognito-identity.amazonaws.com`); its own conditions are the caller's to meet. */
-  rolesFederating(provider: string): readonly TrustingRole[] {
-    return this.rolesTrustingProvider(provider).map((role) => ({ role, verdict: { verdict: 'yes', missing: [] } }));
+  rolesFederating(provider: string): Targets<TrustingRole> {
+    let known = this.#federating.get(provider);
+    if (!known) {
+      known = roleTargets(this.rolesTrustingProvider(provider).map((role) => ({ role, verdict: YES })));
+      this.#federating.set(provider, known);
+    }
+    return known;
   }
 
   #federated(): Map<string, CompiledIdentity[]> {
@@ -123,10 +137,37 @@ export class AccountWorld {
     return this.#running;
   }
 
+  /** Compute of one CloudFormation type, by name. */
+  workloadsOf(type: string): Targets<RunningRole> {
+    let known = this.#ofType.get(type);
+    if (!known) {
+      const { running } = this;
+      const some = running === 'unknown' ? [] : running.filter(({ workload }) => workload.type === type);
+      const name = ({ workload: { id } }: RunningRole): string => nameOf(parseArn(id)?.resource ?? id);
+      known = new Targets(
+        [...some].sort((a, b) => byWorth(a.role, b.role)),
+        name,
+      );
+      this.#ofType.set(type, known);
+    }
+    return known;
+  }
+
+  /** Whether a role may do all of these at all. */
+  roleHas(role: CompiledIdentity, actions: readonly string[]): boolean {
+    const key = `${role.classKey} ${actions.join(' ')}`;
+    let known = this.#has.get(key);
+    if (known === undefined) {
+      known = actions.every((action) => couldAllow(role.compiled, action).verdict !== 'no');
+      this.#has.set(key, known);
+    }
+    return known;
+  }
+
   ownerOfKey(accessKeyId: string): CompiledIdentity | undefined {
     if (!this.#keyOwners) {
       this.#keyOwners = new Map();
-      for (const user of this.users) {
+      for (const user of this.users.all) {
         const keys = user.user?.accessKeys;
         if (keys !== undefined && keys !== 'unknown') for (const { id } of keys) this.#keyOwners.set(id, user);
       }
@@ -170,6 +211,16 @@ export class AccountWorld {
     return verdict.verdict === 'no' ? [] : [{ role, verdict }];
   }
 }
+
+const roleTargets = (roles: readonly TrustingRole[]): Targets<TrustingRole> =>
+  new Targets(roles, ({ role }) => role.arn);
+
+/** Those first who have most: where there are very many, those are the ones that count. */
+export const byWorth = (a: CompiledIdentity, b: CompiledIdentity): number => b.privilege.rank - a.privilege.rank;
+
+/** The name in an ARN's last part, without its type and revision: `function:name`, `task-definition/name:3`. */
+export const nameOf = (resource: string): string =>
+  /^[^/:]*[/:]/.test(resource) ? resource.replace(/^[^/:]*[/:]/, '').replace(/:\d+$/, '') : resource;
 
 /** `states.eu-west-1.amazonaws.com` is `states.amazonaws.com` in one Region. */
 const REGION_IN_SERVICE = /\.[a-z]{2}(?:-[a-z]+)+-\d\./;

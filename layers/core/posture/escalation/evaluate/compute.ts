@@ -1,38 +1,41 @@
-import { couldAllow, type Verdict } from '../../../iam/index.ts';
+import type { Verdict } from '../../../iam/index.ts';
 import { parseArn } from '../../../identity.ts';
 import type { Workload } from '../../types.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Reach } from '../edge.ts';
 import { actionsOf, MAKE_PROFILE, type RuleOf } from '../rule.ts';
-import { all, dependsOn, NO, YES } from '../verdict.ts';
-import type { AccountWorld } from '../world.ts';
+import type { Targets } from '../targets.ts';
+import { all, dependsOn, either, NO, YES } from '../verdict.ts';
+import { type AccountWorld, nameOf, type RunningRole } from '../world.ts';
 import type { Source } from './source.ts';
 import { aboutIdentity } from './take.ts';
 
 const UNKNOWN_WORKLOADS = 'workloads';
 
-/** Roles that the source may pass to compute which it starts. */
-export function* passRole(rule: RuleOf<'pass-role'>, source: Source, world: AccountWorld): Iterable<Reach> {
-  const { service, passedTo = service, needs, federated = false, dependsOn: unknown = [] } = rule.mechanism;
-  if (!source.mentions('iam:PassRole')) return;
-  const started = all(
-    ...needs.map(
-      ({ action, on }) =>
-        () =>
-          source.can(action, on === undefined ? '*' : fillAccount(on, source.identity)),
-    ),
+/** Whether the source may start the compute at all, whichever role it passes. */
+export function mayStart(rule: RuleOf<'pass-role'>, source: Source, world: AccountWorld): Verdict {
+  const { needs, dependsOn: unknown = [] } = rule.mechanism;
+  return all(
+    () => source.can('iam:PassRole'),
+    () => source.canAll(needs, (pattern) => fillAccount(pattern, source.identity)),
     () => startable(rule, world),
     dependsOn(...unknown),
   );
+}
+
+/** Roles that the source may pass to compute which it starts. */
+export function* passRole(rule: RuleOf<'pass-role'>, source: Source, world: AccountWorld): Iterable<Reach> {
+  const { service, passedTo = service, federated = false } = rule.mechanism;
+  const started = mayStart(rule, source, world);
   if (started.verdict === 'no') return;
-  for (const { role, verdict: trusted } of federated ? world.rolesFederating(service) : world.rolesTrusting(service)) {
-    const passed = source.can('iam:PassRole', role.arn, {
-      ...aboutIdentity(role),
-      context: { 'iam:PassedToService': passedTo },
-    });
+  const trusting = federated ? world.rolesFederating(service) : world.rolesTrusting(service);
+  const context = { 'iam:PassedToService': passedTo };
+  const actions = actionsOf(rule);
+  for (const { role, verdict: trusted } of source.among('iam:PassRole', trusting)) {
+    const passed = source.can('iam:PassRole', role.arn, { ...aboutIdentity(role), context });
     const verdict = all(passed, trusted, started, () => carried(rule, source, role));
     if (verdict.verdict === 'no') continue;
-    yield { to: role, rule: rule.id, actions: actionsOf(rule), target: role.arn, dependsOn: verdict.missing };
+    yield { to: role, rule: rule.id, actions, target: role.arn, dependsOn: verdict.missing };
   }
 }
 
@@ -63,46 +66,85 @@ export function* useWorkload(rule: RuleOf<'use-workload'>, source: Source, world
     yield* suspectWorkloads(rule, source, world);
     return;
   }
-  for (const { workload, role } of world.running) {
-    if (!types.includes(workload.type)) continue;
-    if (binding === 'task_role' && workload.binding === 'execution_role') continue;
-    if (access !== undefined && workload.access !== undefined && workload.access !== access) continue;
-    const verdict = reachable(rule, source, role, (pattern) => fillWorkload(pattern, workload, source.identity));
-    if (verdict.verdict === 'no') continue;
-    yield { to: role, rule: rule.id, actions: actionsOf(rule), target: workload.id, dependsOn: verdict.missing };
-  }
-}
-
-/** No list of compute: every role that such compute could carry may be carried by some. */
-function* suspectWorkloads(rule: RuleOf<'use-workload'>, source: Source, world: AccountWorld): Iterable<Reach> {
-  for (const service of rule.mechanism.services) {
-    for (const { role, verdict: trusted } of world.rolesTrusting(service)) {
-      // An instance without an instance profile carries nothing.
-      if (service === 'ec2.amazonaws.com' && role.role?.instanceProfiles.length === 0) continue;
-      const open = reachable(rule, source, role, (pattern) => fillAccount(pattern, source.identity));
-      const verdict = all(open, trusted, rule.mechanism.standing ? YES : dependsOn(UNKNOWN_WORKLOADS));
+  const actions = actionsOf(rule);
+  for (const type of types) {
+    for (const { workload, role } of within(rule, source, world.workloadsOf(type))) {
+      if (binding === 'task_role' && workload.binding === 'execution_role') continue;
+      if (access !== undefined && workload.access !== undefined && workload.access !== access) continue;
+      const verdict = all(opened(rule, source, workload), () => entered(rule, role, world));
       if (verdict.verdict === 'no') continue;
-      yield { to: role, rule: rule.id, actions: actionsOf(rule), target: role.arn, dependsOn: verdict.missing };
+      yield { to: role, rule: rule.id, actions, target: workload.id, dependsOn: verdict.missing };
     }
   }
 }
 
-function reachable(
+/** Workloads that the rule's first need with a resource may be allowed on, by their names. */
+function within(
   { mechanism }: RuleOf<'use-workload'>,
   source: Source,
-  role: CompiledIdentity,
-  fill: (pattern: string) => string,
-): Verdict {
-  const { needs, roleNeeds, dependsOn: unknown = [] } = mechanism;
-  return all(
-    () => source.canAll(needs, fill),
-    () => (roleNeeds && !roleHas(role, roleNeeds.actions) ? dependsOn(roleNeeds.otherwise) : YES),
-    dependsOn(...unknown),
-  );
+  workloads: Targets<RunningRole>,
+): Iterable<RunningRole> {
+  const asked = mechanism.needs.find(({ on }) => on?.includes('{name}'));
+  const { everything, patterns } = asked ? source.scope(asked.action) : { everything: true, patterns: [] };
+  if (everything) return workloads.all;
+  const names = patterns.map((pattern) => nameOf(parseArn(pattern)?.resource ?? pattern));
+  if (!names.some((name) => /[*?]/.test(name))) return new Set(names.flatMap((name) => workloads.named(name)));
+  // A pattern's name may go on where the workload's ends (`stack/name/*`): the start has to agree.
+  const starts = names.map((name) => /^[^*?]*/.exec(name)?.[0] ?? '');
+  return workloads.all.filter((workload) => {
+    const name = workloads.nameOf(workload);
+    return starts.some((start) => name.startsWith(start) || start.startsWith(name));
+  });
 }
 
-function roleHas(role: CompiledIdentity, actions: readonly string[]): boolean {
-  return actions.every((action) => couldAllow(role.compiled, action).verdict !== 'no');
+/** Whether the source may do what is needed on a workload. A workload that is known by its name alone may be in any Region
+ * that the source's policies speak of. (A `*` in its place would also match across the parts of an ARN.) */
+function opened({ mechanism: { needs } }: RuleOf<'use-workload'>, source: Source, workload: Workload): Verdict {
+  const regions = new Set([SOME_REGION]);
+  if (!parseArn(workload.id)) {
+    const patterns = needs.flatMap(({ action }) => source.scope(action).patterns);
+    for (const pattern of patterns) {
+      const region = parseArn(pattern)?.region ?? '';
+      if (/^[a-z]+(?:-[a-z]+)+-\d$/.test(region)) regions.add(region);
+    }
+  }
+  let best = NO;
+  for (const region of regions) {
+    const fill = (pattern: string): string =>
+      fillWorkload(pattern.replace(':*:', `:${region}:`), workload, source.identity);
+    best = either(best, source.canAll(needs, fill));
+    if (best.verdict === 'yes') break;
+  }
+  return best;
+}
+
+const SOME_REGION = 'us-east-1';
+
+/** No list of compute: every role that such compute could carry may be carried by some. */
+function* suspectWorkloads(rule: RuleOf<'use-workload'>, source: Source, world: AccountWorld): Iterable<Reach> {
+  const { services, needs, standing } = rule.mechanism;
+  const open = source.canAll(needs, (pattern) => fillAccount(pattern, source.identity));
+  if (open.verdict === 'no') return;
+  const known = standing ? YES : dependsOn(UNKNOWN_WORKLOADS);
+  const actions = actionsOf(rule);
+  for (const service of services) {
+    for (const { role, verdict: trusted } of world.rolesTrusting(service).all) {
+      // An instance without an instance profile carries nothing.
+      if (service === 'ec2.amazonaws.com' && role.role?.instanceProfiles.length === 0) continue;
+      const verdict = all(open, trusted, known, () => entered(rule, role, world));
+      if (verdict.verdict === 'no') continue;
+      yield { to: role, rule: rule.id, actions, target: role.arn, dependsOn: verdict.missing };
+    }
+  }
+}
+
+/** What the way in asks of the role itself, and what nobody can see. */
+function entered({ mechanism }: RuleOf<'use-workload'>, role: CompiledIdentity, world: AccountWorld): Verdict {
+  const { roleNeeds, dependsOn: unknown = [] } = mechanism;
+  return all(
+    () => (roleNeeds && !world.roleHas(role, roleNeeds.actions) ? dependsOn(roleNeeds.otherwise) : YES),
+    dependsOn(...unknown),
+  );
 }
 
 const fillAccount = (pattern: string, { partition, account }: CompiledIdentity): string =>
@@ -122,5 +164,3 @@ function fillWorkload(pattern: string, { id, account }: Workload, { partition }:
 
 /** `function:name` and `instance/name` start with their type. */
 const typeOf = (resource: string): string => /^[^/:]*/.exec(resource)?.[0] ?? '';
-/** The name without type and revision. */
-const nameOf = (resource: string): string => resource.replace(/^[^/:]*[/:]/, '').replace(/:\d+$/, '');

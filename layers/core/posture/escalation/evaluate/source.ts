@@ -1,8 +1,16 @@
-import { type CompiledPrincipal, couldAllow, mentions, type Verdict } from '../../../iam/index.ts';
+import {
+  allowedResources,
+  type CompiledPrincipal,
+  couldAllow,
+  mentions,
+  patternMatches,
+  type Verdict,
+} from '../../../iam/index.ts';
 import type { ContextValue } from '../../../iam/types.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Need } from '../rule.ts';
-import { all } from '../verdict.ts';
+import type { Targets } from '../targets.ts';
+import { all, NO, YES } from '../verdict.ts';
 
 /** What is known of the resource that an action is asked about, for condition keys. */
 export interface About {
@@ -22,6 +30,7 @@ export class Source {
   readonly #now: string;
   readonly #known = new Map<string, Verdict>();
   readonly #mentioned = new Map<string, boolean>();
+  readonly #scopes = new Map<string, Scope>();
 
   /** @param now ISO 8601: when the estate was read. */
   constructor(identity: CompiledIdentity, now: string) {
@@ -43,13 +52,36 @@ export class Source {
     return known;
   }
 
+  /** On what the action is allowed, as far as that is quick to say. */
+  scope(action: string): Scope {
+    let scope = this.#scopes.get(action);
+    if (!scope) {
+      scope = this.mentions(action) ? scopeOf(this.compiled, action) : NOWHERE;
+      this.#scopes.set(action, scope);
+    }
+    return scope;
+  }
+
+  /** Those targets on which the action may be allowed, in their own order: a first look that leaves none out. */
+  *among<T>(action: string, targets: Targets<T>): Iterable<T> {
+    const { everything, patterns } = this.scope(action);
+    if (everything || patterns.includes('*')) yield* targets.all;
+    else if (patterns.some((pattern) => /[*?]/.test(pattern))) {
+      for (const target of targets.all) {
+        const name = targets.nameOf(target);
+        if (patterns.some((pattern) => patternMatches(pattern, name))) yield target;
+      }
+    } else for (const pattern of patterns) yield* targets.named(pattern);
+  }
+
   /** May the action be allowed on something that matches the pattern? Asks without context first: what holds whatever the
    * context is need not be asked again. */
   can(action: string, pattern = '*', about?: About): Verdict {
+    if (this.scope(action).everything) return YES;
     const key = `${action} ${pattern}`;
     let verdict = this.#known.get(key);
     if (!verdict) {
-      verdict = this.mentions(action) ? couldAllow(this.compiled, action, pattern) : { verdict: 'no', missing: [] };
+      verdict = this.mentions(action) ? couldAllow(this.compiled, action, pattern) : NO;
       this.#known.set(key, verdict);
     }
     if (verdict.verdict !== 'conditional') return verdict;
@@ -94,6 +126,21 @@ export class Source {
       'aws:CalledViaLast': [],
     };
   }
+}
+
+export interface Scope {
+  /** Allowed on every resource, whatever the context: nothing more to ask. */
+  readonly everything: boolean;
+  /** Patterns that hold every resource on which it may be allowed. */
+  readonly patterns: readonly string[];
+}
+
+const NOWHERE: Scope = { everything: false, patterns: [] };
+
+function scopeOf(principal: CompiledPrincipal, action: string): Scope {
+  const { allow, deny } = allowedResources(principal, action);
+  const everything = deny.length === 0 && allow.some(({ pattern, missing }) => pattern === '*' && missing.length === 0);
+  return { everything, patterns: [...new Set(allow.map(({ pattern }) => pattern))] };
 }
 
 /** Drops the keys that the caller chooses; nothing left means yes. */

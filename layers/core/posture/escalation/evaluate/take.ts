@@ -17,7 +17,8 @@ export const aboutIdentity = ({ tags, boundaryArn }: CompiledIdentity): About =>
 /** Credentials of other users in the account. */
 export function* takeCredential(rule: RuleOf<'take-credential'>, source: Source, world: AccountWorld): Iterable<Reach> {
   const { needs, conditions, dependsOn: unknown = [], only } = rule.mechanism;
-  for (const user of world.users) {
+  const actions = actionsOf(rule);
+  for (const user of source.among(needs[0]?.action ?? '', world.users)) {
     if (!user.user || (only && !only.some((action) => couldAllow(user.compiled, action).verdict !== 'no'))) continue;
     const about = aboutIdentity(user);
     const allowed = source.canAll(needs, (pattern) => pattern.replace('{arn}', user.arn), about);
@@ -32,7 +33,7 @@ export function* takeCredential(rule: RuleOf<'take-credential'>, source: Source,
     yield {
       to: user,
       rule: rule.id,
-      actions: actionsOf(rule),
+      actions,
       target: user.arn,
       dependsOn: verdict.missing,
       ...(only ? { partial: true } : {}),
@@ -77,7 +78,7 @@ export function assumeRole(rule: RuleOf<'assume-role'>, source: Source, role: Co
 /** Roles whose trust policy the source may write: naming itself there is enough within an account. */
 export function* writeTrust(rule: RuleOf<'write-trust'>, source: Source, world: AccountWorld): Iterable<Reach> {
   const { action } = rule.mechanism;
-  for (const role of world.roles) {
+  for (const role of source.among(action, world.roleTargets)) {
     if (isReservedSso(role)) continue;
     const verdict = source.can(action, role.arn, aboutIdentity(role));
     if (verdict.verdict === 'no') continue;
