@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
+import { DEFAULT_OWNER_TAGS } from '../layers/core/posture/options.ts';
 import { DEFAULT_RESPONSE_POLICY, responsePolicySchema } from '../layers/core/response/policy.ts';
 import { ROOT } from './bundle.ts';
 
@@ -42,10 +43,20 @@ const shape = z.strictObject({
     })
     .prefault({}),
 
-  /** Tag keys that name the owner of an identity; the first one that is there counts. */
-  ownerTags: z.array(z.string().min(1).max(128)).min(1).default(['owner', 'Owner', 'team', 'Team']),
+  /** Tag keys that name the owner of an identity, in order of preference; compared without case. */
+  ownerTags: z
+    .array(
+      z
+        .string()
+        .min(1)
+        .max(128)
+        .regex(/^[^,]+$/, 'expected a tag key without a comma'),
+    )
+    .min(1)
+    .default([...DEFAULT_OWNER_TAGS]),
 
-  /** Emergency identities. They are never contained, by decision and by an explicit deny in the permissions of the playbooks. */
+  /** Emergency identities, besides those that a tag or a name tells. They are never contained, by decision and by an explicit
+   * deny in the permissions of the playbooks. A tag `tierwatch:class` with the value `break-glass` also has their use watched. */
   breakGlass: z.array(identityPattern).default([]),
 
   response: z
