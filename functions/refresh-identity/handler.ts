@@ -1,35 +1,40 @@
 import { changeEnvelope, changeOf } from '../../layers/aws/changes.ts';
-import { iam, secretsManagerIn } from '../../layers/aws/clients.ts';
+import { iam, secretsManager } from '../../layers/aws/clients.ts';
 import { environment } from '../../layers/aws/environment.ts';
-import { queueHandler } from '../../layers/aws/queue.ts';
+import { type FailedMessage, queueHandler } from '../../layers/aws/queue.ts';
 import { refresh } from '../../layers/aws/refresh.ts';
-import { accountOnce, report, snapshotPorts } from '../../layers/aws/snapshot-ports.ts';
+import { perAccount, readableAccounts, report, snapshotPorts } from '../../layers/aws/snapshot-ports.ts';
 
-const ports = {
-  ...snapshotPorts(environment('IDENTITIES_TABLE', 'BUS_NAME', 'OWNER_TAGS')),
-  iam: iam(),
-  secretsIn: (region: string) => secretsManagerIn(region),
-};
-const ownAccount = accountOnce();
+const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'OWNER_TAGS', 'MEMBER_ACCOUNTS');
+const ports = snapshotPorts(env);
+const accounts = readableAccounts(env.MEMBER_ACCOUNTS);
+const iamOf = perAccount(iam);
+const secretsOf = perAccount((place) => (region: string) => secretsManager({ ...place, region }));
 
 /** Reads again what CloudTrail says was changed, and judges everybody whom that reaches. */
 export const handler = queueHandler({
   message: changeEnvelope,
   run: async (messages, invocation) => {
-    const account = await ownAccount();
     const changes = messages.map(({ id, body }) => ({ id, change: changeOf(body) }));
-    // Changes of other accounts come with the next snapshot there.
-    const mine = changes.filter(({ change }) => change.account === account.id && change.targets.length > 0);
-    if (mine.length === 0) return [];
-    const { summary, failed } = await refresh(
-      ports,
-      account,
-      mine.map(({ change }) => change),
-    );
-    report(invocation, summary);
-    return mine.flatMap(({ id, change }) => {
-      const error = failed.get(change.eventId);
-      return error === undefined ? [] : [{ id, error }];
-    });
+    const following = changes.filter(({ change }) => change.targets.length > 0);
+    const readable = await accounts();
+    const failed: FailedMessage[] = [];
+    for (const account of readable) {
+      // Changes of accounts that are not read here are none of ours.
+      const mine = following.filter(({ change }) => change.account === account.id);
+      if (mine.length === 0) continue;
+      const reading = { ...ports, iam: iamOf(account), secretsIn: secretsOf(account), accounts: readable };
+      const outcome = await refresh(
+        reading,
+        account,
+        mine.map(({ change }) => change),
+      );
+      report(invocation, outcome.summary);
+      for (const { id, change } of mine) {
+        const error = outcome.failed.get(change.eventId);
+        if (error !== undefined) failed.push({ id, error });
+      }
+    }
+    return failed;
   },
 });

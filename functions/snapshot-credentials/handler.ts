@@ -3,20 +3,22 @@ import { iam } from '../../layers/aws/clients.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { handler as makeHandler } from '../../layers/aws/middleware.ts';
 import { readCredentials } from '../../layers/aws/readers/credentials.ts';
-import { takeSnapshot } from '../../layers/aws/snapshot.ts';
-import { accountOnce, report, snapshotPorts } from '../../layers/aws/snapshot-ports.ts';
+import { snapshotAccounts } from '../../layers/aws/snapshot.ts';
+import { perAccount, readableAccounts, report, snapshotPorts } from '../../layers/aws/snapshot-ports.ts';
 
-const ports = snapshotPorts(environment('IDENTITIES_TABLE', 'BUS_NAME', 'OWNER_TAGS'));
-const client = iam();
-const ownAccount = accountOnce();
+const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'OWNER_TAGS', 'MEMBER_ACCOUNTS');
+const ports = snapshotPorts(env);
+const accounts = readableAccounts(env.MEMBER_ACCOUNTS);
+const iamOf = perAccount(iam);
 
 /** Reads keys, console access, MFA and root, and judges everybody anew. */
 export const handler = makeHandler({
   input: z.unknown(),
   run: async (_, invocation) => {
-    const account = await ownAccount();
-    const takenAt = new Date(ports.clock.now()).toISOString();
-    const part = await readCredentials(client, account, { takenAt });
-    return report(invocation, await takeSnapshot(ports, account, 'credentials', part));
+    const takenAt = () => new Date(ports.clock.now()).toISOString();
+    const summary = await snapshotAccounts(ports, await accounts(), 'credentials', (account) =>
+      readCredentials(iamOf(account), account, { takenAt: takenAt() }),
+    );
+    return report(invocation, summary);
   },
 });

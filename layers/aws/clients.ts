@@ -12,6 +12,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { CredentialSource } from './account.ts';
 
 /** What every client shares. Connections are kept alive (the SDK's default); `AWS_ENDPOINT_URL` and the Region come from
  * the environment, where the SDK reads them by itself. */
@@ -40,7 +41,11 @@ const FAST = settings(3_000, 5, 'standard');
 /** Readers of whole accounts meet throttling as a rule: the client slows itself down, and has patience. */
 const PATIENT = settings(15_000, 10, 'adaptive');
 
-const regional = (region: string | undefined): { region?: string } => (region === undefined ? {} : { region });
+/** Where and as whom a reader calls; what is left out is the function's own. */
+export interface Place {
+  readonly region?: string;
+  readonly credentials?: CredentialSource;
+}
 
 /** Each function makes only the clients that it names, once, where its module starts; the others are shaken from its bundle. */
 export const dynamoDocuments = (): DynamoDBDocumentClient =>
@@ -50,16 +55,15 @@ export const kms = (): KMSClient => new KMSClient(FAST);
 export const ssm = (): SSMClient => new SSMClient(FAST);
 export const stepFunctions = (): SFNClient => new SFNClient(FAST);
 export const sts = (): STSClient => new STSClient(FAST);
-export const iam = (): IAMClient => new IAMClient(PATIENT);
 
-/** Clients of the readers that go through the Regions. */
-export const secretsManagerIn = (region?: string): SecretsManagerClient =>
-  new SecretsManagerClient({ ...PATIENT, ...regional(region) });
-export const lambdaIn = (region?: string): LambdaClient => new LambdaClient({ ...PATIENT, ...regional(region) });
-export const ecsIn = (region?: string): ECSClient => new ECSClient({ ...PATIENT, ...regional(region) });
-export const codeBuildIn = (region?: string): CodeBuildClient =>
-  new CodeBuildClient({ ...PATIENT, ...regional(region) });
-export const ssmIn = (region?: string): SSMClient => new SSMClient({ ...PATIENT, ...regional(region) });
-export const cloudFormationIn = (region?: string): CloudFormationClient =>
-  new CloudFormationClient({ ...PATIENT, ...regional(region) });
-export const ec2In = (region?: string): EC2Client => new EC2Client({ ...PATIENT, ...regional(region) });
+/** Clients of the readers, which go through Regions and accounts. */
+export const iam = (place: Place = {}): IAMClient => new IAMClient({ ...PATIENT, ...place });
+export const secretsManager = (place: Place = {}): SecretsManagerClient =>
+  new SecretsManagerClient({ ...PATIENT, ...place });
+export const lambda = (place: Place = {}): LambdaClient => new LambdaClient({ ...PATIENT, ...place });
+export const ecs = (place: Place = {}): ECSClient => new ECSClient({ ...PATIENT, ...place });
+export const codeBuild = (place: Place = {}): CodeBuildClient => new CodeBuildClient({ ...PATIENT, ...place });
+export const ec2 = (place: Place = {}): EC2Client => new EC2Client({ ...PATIENT, ...place });
+export const cloudFormation = (place: Place = {}): CloudFormationClient =>
+  new CloudFormationClient({ ...PATIENT, ...place });
+export const patientSsm = (place: Place = {}): SSMClient => new SSMClient({ ...PATIENT, ...place });

@@ -25,6 +25,7 @@ const VARIABLES = {
   OWN_ROLES: list,
   STACK_NAME: text,
   SNAPSHOT_REGIONS: list,
+  MEMBER_ACCOUNTS: list,
 } satisfies Record<string, z.ZodType<unknown, string>>;
 
 export type EnvironmentName = keyof typeof VARIABLES;

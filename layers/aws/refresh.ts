@@ -8,11 +8,13 @@ import { type Gather, gathering, mapLimited } from './readers/gather.ts';
 import { readGroup, readRole, readUser } from './readers/one.ts';
 import { readIdentityProviders, readManagedPolicy } from './readers/principals.ts';
 import { readSecret } from './readers/secrets.ts';
-import { assessAccount, type SnapshotPorts, type SnapshotSummary } from './snapshot.ts';
+import { assessAccounts, type SnapshotPorts, type SnapshotSummary } from './snapshot.ts';
 
 export interface RefreshPorts extends SnapshotPorts {
   readonly iam: IAMClient;
   secretsIn(region: string): SecretsManagerClient;
+  /** All accounts that are judged together. */
+  readonly accounts: readonly AccountId[];
 }
 
 export interface RefreshOutcome {
@@ -53,7 +55,7 @@ export async function refresh(
     });
   await followAll([...byTarget.values()]);
   await followAll(membersOfRenamed(known, changes));
-  return { summary: await assessAccount(ports, account), failed };
+  return { summary: await assessAccounts(ports, ports.accounts), failed };
 }
 
 interface Followed {

@@ -1,7 +1,6 @@
 import { assessEstates } from '../core/posture/assess.ts';
-import type { AccountId } from './account.ts';
-import { ownAccount } from './account.ts';
-import { dynamoDocuments, eventBridge, sts } from './clients.ts';
+import { type AccountId, type CredentialSource, ownAccount, readerOf } from './account.ts';
+import { dynamoDocuments, eventBridge, type Place, sts } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { eventBridgeBus } from './event-bus.ts';
 import { dynamoFactsStore } from './facts/store.ts';
@@ -29,16 +28,36 @@ export function snapshotPorts({ IDENTITIES_TABLE, BUS_NAME, OWNER_TAGS }: Snapsh
   };
 }
 
-/** Asks once in the life of a function which account it runs in. */
-export function accountOnce(): () => Promise<AccountId> {
+/** An account that is read, and the credentials to read it with; without any the function's own are used. */
+export interface ReadableAccount extends AccountId {
+  readonly credentials?: CredentialSource;
+}
+
+/** The function's own account first, then the members. Asked once in the life of a function. */
+export function readableAccounts(members: readonly string[]): () => Promise<readonly ReadableAccount[]> {
   const client = sts();
-  let asked: Promise<AccountId> | undefined;
+  let asked: Promise<readonly ReadableAccount[]> | undefined;
+  const ask = async (): Promise<readonly ReadableAccount[]> => {
+    const own = await ownAccount(client);
+    const others = members.map((id) => ({ id, partition: own.partition })).filter(({ id }) => id !== own.id);
+    return [own, ...others.map((account) => ({ ...account, credentials: readerOf(client, account) }))];
+  };
   return () => {
-    asked ??= ownAccount(client).catch((error: unknown) => {
+    asked ??= ask().catch((error: unknown) => {
       asked = undefined;
       throw error;
     });
     return asked;
+  };
+}
+
+/** One client for each account, made when it is first needed. */
+export function perAccount<Client>(make: (place: Place) => Client): (account: ReadableAccount) => Client {
+  const made = new Map<string, Client>();
+  return ({ id, credentials }) => {
+    const client = made.get(id) ?? make(credentials === undefined ? {} : { credentials });
+    made.set(id, client);
+    return client;
   };
 }
 

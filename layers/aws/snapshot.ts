@@ -36,7 +36,7 @@ const AT_ONCE = 8;
 /** So many postures are published and saved together. */
 const BATCH = 50;
 
-/** Keeps what a snapshot read, and brings all postures of the account up to it. */
+/** Keeps what a snapshot read of one account, and brings all postures there up to it. */
 export async function takeSnapshot<Name extends PartName>(
   ports: SnapshotPorts,
   account: AccountId,
@@ -44,36 +44,80 @@ export async function takeSnapshot<Name extends PartName>(
   part: Parts[Name],
 ): Promise<SnapshotSummary> {
   await ports.facts.savePart(account.id, name, part);
-  return assessAccount(ports, account);
+  return assessAccounts(ports, [account]);
 }
 
-/** Judges the account by everything that is known of it now, stores what changed and publishes it. Safe beside others that
- * do the same: whoever saw the account later wins, identity by identity. Events go out before the posture is stored, so that
+/** Snapshots of several accounts, judged together, since one reaches into the other. An account that cannot be read keeps
+ * what was known of it and does not hold up the others; it is thrown at the end. */
+export async function snapshotAccounts<Name extends PartName, Account extends AccountId>(
+  ports: SnapshotPorts,
+  accounts: readonly Account[],
+  name: Name,
+  read: (account: Account) => Promise<Parts[Name]>,
+): Promise<SnapshotSummary> {
+  const failures: Error[] = [];
+  for (const account of accounts) {
+    try {
+      await ports.facts.savePart(account.id, name, await read(account));
+    } catch (error) {
+      failures.push(
+        new Error(`account ${account.id}: ${error instanceof Error ? error.message : error}`, { cause: error }),
+      );
+    }
+  }
+  const summary = await assessAccounts(ports, accounts);
+  if (failures.length === 0) return summary;
+  throw new AggregateError(failures, `The ${name} of ${failures.map(({ message }) => message).join('; ')}`);
+}
+
+/** Judges accounts by everything that is known of them now, stores what changed and publishes it. Safe beside others that
+ * do the same: whoever saw the facts later wins, identity by identity. Events go out before the posture is stored, so that
  * a crash between the two repeats them instead of losing them. */
-export async function assessAccount(ports: SnapshotPorts, account: AccountId): Promise<SnapshotSummary> {
+export async function assessAccounts(ports: SnapshotPorts, accounts: readonly AccountId[]): Promise<SnapshotSummary> {
   // Before the facts are loaded: a view is as old as its oldest read.
   const viewedAt = new Date(ports.clock.now()).toISOString();
-  const { parts, revisions } = await ports.facts.load(account.id);
-  const estate = estateOf(account, parts, revisions, viewedAt);
-  if (estate === undefined) return NOTHING;
-  const exceptions = await collect(ports.identities.listExceptions(account.id));
-  const postures = ports.assess([estate], exceptions);
-  const stored = new Map(
-    (await collect(ports.identities.listIdentities(account.id))).map((one) => [one.identity, one]),
+  const views = await mapLimited(accounts, AT_ONCE, (account) => viewOf(ports, account, viewedAt));
+  const known = views.filter((view) => view !== undefined);
+  if (known.length === 0) return NOTHING;
+  const estates = known.map(({ estate }) => estate);
+  const postures = ports.assess(
+    estates,
+    known.flatMap(({ exceptions }) => exceptions),
   );
+  const stored = new Map(known.flatMap((view) => view.stored.map((posture) => [posture.identity, posture])));
   const changed = postures.filter((posture) => !sameEssence(stored.get(posture.identity), posture));
-  const gone = goneFrom(estate, postures, stored);
+  const present = new Set(postures.map((posture) => posture.identity));
+  const gone = known.flatMap((view) => goneFrom(view, present));
   const saved = await inBatches(changed, (batch) => saveBatch(ports, batch, stored));
   const removed = await inBatches(gone, (batch) => removeBatch(ports, batch, viewedAt));
-  await ports.facts.forget(account.id, superseded(parts, revisions));
+  for (const { account, superseded } of known) await ports.facts.forget(account.id, superseded);
   return {
     assessed: postures.length,
     saved: saved.written,
     removed: removed.written,
     events: saved.events + removed.events,
     overtaken: saved.conflicts + removed.conflicts,
-    unreadable: estate.unreadable.length,
+    unreadable: estates.reduce((sum, estate) => sum + estate.unreadable.length, 0),
   };
+}
+
+interface View {
+  readonly account: AccountId;
+  readonly estate: AccountEstate;
+  readonly exceptions: readonly Exception[];
+  readonly stored: readonly Posture[];
+  readonly superseded: readonly DatedRevision[];
+}
+
+async function viewOf(ports: SnapshotPorts, account: AccountId, viewedAt: string): Promise<View | undefined> {
+  const { parts, revisions } = await ports.facts.load(account.id);
+  const estate = estateOf(account, parts, revisions, viewedAt);
+  if (estate === undefined) return undefined;
+  const [exceptions, stored] = await Promise.all([
+    collect(ports.identities.listExceptions(account.id)),
+    collect(ports.identities.listIdentities(account.id)),
+  ]);
+  return { account, estate, exceptions, stored, superseded: supersededBy(parts, revisions) };
 }
 
 interface BatchOutcome {
@@ -138,18 +182,13 @@ function eventsOf(before: Posture | undefined, after: Posture): OutgoingEvent[] 
 }
 
 /** Identities that stand in the store and are not in the account any more. What could not be read is not gone. */
-function goneFrom(
-  estate: AccountEstate,
-  postures: readonly Posture[],
-  stored: ReadonlyMap<IdentityArn, Posture>,
-): Posture[] {
-  const present = new Set(postures.map((posture) => posture.identity));
+function goneFrom({ estate, stored }: View, present: ReadonlySet<IdentityArn>): Posture[] {
   const unread = new Set(estate.unreadable.map(({ what }) => what));
   const unlisted = new Set([
     ...(estate.secrets === 'unknown' ? ['secret'] : []),
     ...(estate.root === 'unknown' ? ['root'] : []),
   ]);
-  return [...stored.values()].filter(
+  return stored.filter(
     ({ identity, kind }) =>
       !present.has(identity) &&
       !unread.has(identity) &&
@@ -177,7 +216,7 @@ function essence(posture: Posture): object {
 }
 
 /** Revisions that are older than every part: their content has been read again with everything else. */
-function superseded(parts: LatestParts, revisions: readonly DatedRevision[]): DatedRevision[] {
+function supersededBy(parts: LatestParts, revisions: readonly DatedRevision[]): DatedRevision[] {
   const taken = [parts.principals, parts.credentials, parts.secrets].map((part) => part?.takenAt ?? '');
   const oldest = taken.sort()[0] ?? '';
   return revisions.filter(({ readAt }) => readAt < oldest);

@@ -34,7 +34,7 @@ import { readCredentials } from '../../layers/aws/readers/credentials.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
 import { refresh } from '../../layers/aws/refresh.ts';
-import { assessAccount, type SnapshotPorts, takeSnapshot } from '../../layers/aws/snapshot.ts';
+import { assessAccounts, type SnapshotPorts, takeSnapshot } from '../../layers/aws/snapshot.ts';
 import { IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
 import type { EventBus } from '../../layers/core/ports.ts';
 import { assessEstates } from '../../layers/core/posture/assess.ts';
@@ -243,9 +243,9 @@ describe('snapshots of the emulated account, each as a role with its own permiss
   it('given nothing new, when judged again, then nothing is written and nothing is said', async () => {
     const bus = memoryEventBus();
     const ports = { ...portsFor(await asFunction(endpoint, 'snapshot-principals', resources), resources), bus };
-    await assessAccount(ports, ACCOUNT);
+    await assessAccounts(ports, [ACCOUNT]);
     const before = bus.published.length;
-    expect(await assessAccount(ports, ACCOUNT)).toMatchObject({ saved: 0, removed: 0, events: 0 });
+    expect(await assessAccounts(ports, [ACCOUNT])).toMatchObject({ saved: 0, removed: 0, events: 0 });
     expect(bus.published.length).toBe(before);
   });
 
@@ -257,6 +257,7 @@ describe('snapshots of the emulated account, each as a role with its own permiss
         bus,
         iam: new IAMClient(as),
         secretsIn: () => new SecretsManagerClient(as),
+        accounts: [ACCOUNT],
       };
       const outcome = await refresh(ports, ACCOUNT, changes);
       return { ...outcome, ports };

@@ -4,7 +4,7 @@ import type { FactsStore } from '../../../layers/aws/facts/store.ts';
 import { memoryEventBus } from '../../../layers/aws/memory/event-bus.ts';
 import { memoryFactsStore } from '../../../layers/aws/memory/facts-store.ts';
 import { memoryIdentityStore } from '../../../layers/aws/memory/identity-store.ts';
-import { assessAccount, type SnapshotPorts, takeSnapshot } from '../../../layers/aws/snapshot.ts';
+import { assessAccounts, type SnapshotPorts, snapshotAccounts, takeSnapshot } from '../../../layers/aws/snapshot.ts';
 import { assessEstates } from '../../../layers/core/posture/assess.ts';
 import {
   ACCOUNT,
@@ -127,7 +127,7 @@ describe('a snapshot', () => {
     const codes = async () => (await postureOf(alpha.arn))?.reasons.map((reason) => reason.code);
     expect(await codes()).not.toContain('IS_ADMIN');
     clock.set(at(91));
-    await assessAccount(ports, ACCOUNT);
+    await assessAccounts(ports, [ACCOUNT]);
     expect(await codes()).toContain('IS_ADMIN');
   });
 
@@ -144,7 +144,7 @@ describe('a snapshot', () => {
         return loaded;
       },
     };
-    const slow = await assessAccount({ ...ports, facts: slowFacts }, ACCOUNT);
+    const slow = await assessAccounts({ ...ports, facts: slowFacts }, [ACCOUNT]);
     expect(slow.overtaken).toBeGreaterThan(0);
     expect((await postureOf(alpha.arn))?.admin).toBe(true);
   });
@@ -179,6 +179,19 @@ describe('a snapshot', () => {
     await ports.facts.savePart(id, 'credentials', credentialsPart(6));
     await takeSnapshot(ports, ACCOUNT, 'secrets', secretsPart(6));
     expect((await ports.facts.load(id)).revisions).toHaveLength(0);
+  });
+
+  it('given several accounts of which one cannot be read, when taken, then the others count and the failure is told', async () => {
+    const { ports, postureOf } = setUp();
+    const accounts = ['123456789012', '210987654321', '333333333333'].map((id) => ({ id, partition: 'aws' }));
+    const userOf = (id: string) => aUser('alpha', { arn: `arn:aws:iam::${id}:user/alpha` });
+    const snapshot = snapshotAccounts(ports, accounts, 'principals', async ({ id }) => {
+      if (id === '210987654321') throw new Error('AccessDenied');
+      return principalsPart(1, { users: [userOf(id)], roles: [] });
+    });
+    await expect(snapshot).rejects.toThrow(/210987654321: AccessDenied/);
+    expect(await postureOf(userOf('333333333333').arn)).toBeDefined();
+    expect(await postureOf(userOf('123456789012').arn)).toBeDefined();
   });
 
   it('given a role that was only used again, when judged, then nothing is written within the day', async () => {
