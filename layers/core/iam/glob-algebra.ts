@@ -1,16 +1,29 @@
-import { cachedGlob, type Glob, globMatches, globOf, ONE, STAR } from './glob.ts';
+import { cachedGlob, type Glob, globMatches, globOf, ONE, PART, STAR } from './glob.ts';
 
 /** Questions about whole sets of strings that patterns stand for: do two overlap, does one hold the other, what is their
- * overlap. All cost at most the product of the two lengths. */
+ * overlap. All cost at most the product of the two lengths, and no more than a budget allows. */
 
 const STAR_CODE = STAR.charCodeAt(0);
 const ONE_CODE = ONE.charCodeAt(0);
+const PART_CODE = PART.charCodeAt(0);
+const COLON = ':'.charCodeAt(0);
+const END = -1;
 
 /** Above this product of lengths the answer errs to "they may overlap": bounded time for hostile patterns. */
 const MAX_CELLS = 8_000_000;
+/** Overlaps of a pair that are told apart; real patterns have one or two. */
+const MAX_OVERLAPS = 12;
+/** Above these products (of lengths, of numbers of stars) only the two outermost overlaps are found. */
+const MAX_EXACT_CELLS = 20_000;
+const MAX_EXACT_STARS = 20;
 
-const isWild = (code: number): boolean => code === STAR_CODE || code === ONE_CODE;
+const isStar = (code: number): boolean => code === STAR_CODE || code === PART_CODE;
+const isWild = (code: number): boolean => isStar(code) || code === ONE_CODE;
 const maxLength = (glob: Glob): number => (glob.hasStar ? Number.POSITIVE_INFINITY : glob.text.length);
+const codeAt = (text: string, index: number): number => (index < text.length ? text.charCodeAt(index) : END);
+
+/** Whether a star can take the token that stands opposite. */
+const takes = (star: number, token: number): boolean => token !== END && !(star === PART_CODE && token === COLON);
 
 /** Compares the literal ends of both patterns: most pairs of ARNs differ there, and nothing more needs to be asked. */
 function endsDiffer(a: string, b: string): boolean {
@@ -18,44 +31,50 @@ function endsDiffer(a: string, b: string): boolean {
   for (let i = 0; i < shorter; i += 1) {
     const x = a.charCodeAt(i);
     const y = b.charCodeAt(i);
-    if (x === STAR_CODE || y === STAR_CODE) break;
-    if (x !== y && !isWild(x) && !isWild(y)) return true;
+    if (isStar(x) || isStar(y)) break;
+    if (x !== y && x !== ONE_CODE && y !== ONE_CODE) return true;
   }
   for (let i = 1; i <= shorter; i += 1) {
     const x = a.charCodeAt(a.length - i);
     const y = b.charCodeAt(b.length - i);
-    if (x === STAR_CODE || y === STAR_CODE) break;
-    if (x !== y && !isWild(x) && !isWild(y)) return true;
+    if (isStar(x) || isStar(y)) break;
+    if (x !== y && x !== ONE_CODE && y !== ONE_CODE) return true;
   }
   return false;
 }
 
-/** Can some string match both? */
-export function globsIntersect(a: Glob, b: Glob): boolean {
+/** Cheap half of the question: undefined where only the table tells. */
+function meetAtOnce(a: Glob, b: Glob): boolean | undefined {
   if (a.any || b.any) return true;
   if (a.literal) return globMatches(b, a.text);
   if (b.literal) return globMatches(a, b.text);
   if (a.minLength > maxLength(b) || b.minLength > maxLength(a)) return false;
   if (endsDiffer(a.text, b.text)) return false;
-  if (a.text.length * b.text.length > MAX_CELLS) return true;
-  return reachable(a.text, b.text)[0] === 1;
+  return a.text.length * b.text.length > MAX_CELLS ? true : undefined;
 }
+
+/** Can some string match both? */
+export const globsIntersect = (a: Glob, b: Glob): boolean => meetAtOnce(a, b) ?? reachable(a.text, b.text)[0] === 1;
 
 /** Cell (i, j) is 1 where the rest of `a` from i and the rest of `b` from j have a string in common. */
 function reachable(a: string, b: string): Uint8Array {
   const width = b.length + 1;
   const table = new Uint8Array((a.length + 1) * width);
   for (let i = a.length; i >= 0; i -= 1) {
-    const x = i < a.length ? a.charCodeAt(i) : -1;
+    const x = codeAt(a, i);
     for (let j = b.length; j >= 0; j -= 1) {
-      const y = j < b.length ? b.charCodeAt(j) : -1;
+      const y = codeAt(b, j);
       const at = i * width + j;
-      let can: number;
-      if (x === -1 && y === -1) can = 1;
-      else if (x === STAR_CODE) can = (table[at + width] ?? 0) | (y === -1 ? 0 : (table[at + 1] ?? 0));
-      else if (y === STAR_CODE) can = (table[at + 1] ?? 0) | (x === -1 ? 0 : (table[at + width] ?? 0));
-      else if (x === -1 || y === -1) can = 0;
-      else can = x === y || x === ONE_CODE || y === ONE_CODE ? (table[at + width + 1] ?? 0) : 0;
+      let can = 0;
+      if (x === END && y === END) can = 1;
+      else if (isStar(x) || isStar(y)) {
+        // One star ends here, or takes what stands opposite.
+        if (isStar(x)) can = table[at + width] ?? 0;
+        if (isStar(y)) can |= table[at + 1] ?? 0;
+        if (isStar(x) && !isStar(y) && takes(x, y)) can |= table[at + 1] ?? 0;
+        if (isStar(y) && !isStar(x) && takes(y, x)) can |= table[at + width] ?? 0;
+      } else if (x !== END && y !== END && (x === y || x === ONE_CODE || y === ONE_CODE))
+        can = table[at + width + 1] ?? 0;
       table[at] = can;
     }
   }
@@ -63,13 +82,12 @@ function reachable(a: string, b: string): Uint8Array {
 }
 
 /** Does every string that matches `inner` match `outer` too? The wildcards of `inner` are read as symbols which only a
- * wildcard of `outer` that is at least as wide can take. */
+ * wildcard of `outer` that is at least as wide can take. Errs to no. */
 export function globCovers(outer: Glob, inner: Glob): boolean {
   if (outer.any || outer.text === inner.text) return true;
   if (outer.literal) return false;
   if (inner.literal) return globMatches(outer, inner.text);
   if (outer.minLength > inner.minLength || (!outer.hasStar && inner.hasStar)) return false;
-  // Saying no errs to the safe side: a deny then counts as covering only a part.
   if (outer.text.length * inner.text.length > 8 * MAX_CELLS) return false;
   return coversFrom(outer.text, inner.text);
 }
@@ -80,69 +98,122 @@ function coversFrom(outer: string, inner: string): boolean {
   let starAt = -1;
   let resumeAt = 0;
   while (v < inner.length) {
-    const code = p < outer.length ? outer.charCodeAt(p) : -1;
+    const code = codeAt(outer, p);
     const symbol = inner.charCodeAt(v);
-    if (code === STAR_CODE) {
+    if (isStar(code)) {
       starAt = p;
       resumeAt = v;
       p += 1;
-    } else if ((code === ONE_CODE && symbol !== STAR_CODE) || (code !== -1 && code === symbol && !isWild(code))) {
+    } else if ((code === ONE_CODE && !isStar(symbol)) || (code === symbol && !isWild(code))) {
       p += 1;
       v += 1;
-    } else if (starAt >= 0) {
+    } else if (
+      starAt >= 0 &&
+      !(codeAt(outer, starAt) === PART_CODE && [COLON, STAR_CODE].includes(codeAt(inner, resumeAt)))
+    ) {
       resumeAt += 1;
       v = resumeAt;
       p = starAt + 1;
     } else return false;
   }
-  while (p < outer.length && outer.charCodeAt(p) === STAR_CODE) p += 1;
+  while (p < outer.length && isStar(outer.charCodeAt(p))) p += 1;
   return p === outer.length;
 }
 
-/** The overlap of two patterns as patterns: exact where one holds the other or where their wildcards meet in one order;
- * else the two outermost of the possible orders, which is where a grant and a limit of real policies meet. */
-export function intersections(a: Glob, b: Glob): readonly Glob[] {
-  if (globCovers(a, b)) return [b];
-  if (globCovers(b, a)) return [a];
-  if (!globsIntersect(a, b)) return [];
-  if (a.text.length * b.text.length > MAX_CELLS) return [a.minLength >= b.minLength ? a : b];
-  const table = reachable(a.text, b.text);
-  const one = walk(a.text, b.text, table, true);
-  const other = walk(a.text, b.text, table, false);
+export interface Overlaps {
+  readonly globs: readonly Glob[];
+  /** Whether there may be more than these. */
+  readonly partial: boolean;
+}
+
+const NO_OVERLAP: Overlaps = { globs: [], partial: false };
+
+/** The overlap of two patterns, as patterns. */
+export function overlaps(a: Glob, b: Glob): Overlaps {
+  if (globCovers(a, b)) return { globs: [b], partial: false };
+  if (globCovers(b, a)) return { globs: [a], partial: false };
+  const atOnce = meetAtOnce(a, b);
+  if (atOnce === false) return NO_OVERLAP;
+  if (atOnce === true) return { globs: [a.minLength >= b.minLength ? a : b], partial: true };
+  const meeting = { a: a.text, b: b.text, table: reachable(a.text, b.text) };
+  if (meeting.table[0] !== 1) return NO_OVERLAP;
+  const stars = starsIn(a.text) * starsIn(b.text);
+  if (a.text.length * b.text.length > MAX_EXACT_CELLS || stars > MAX_EXACT_STARS)
+    return { globs: outermost(meeting), partial: true };
+  const found = everyOverlap(meeting).map(globOf);
+  const widest = found.filter((one, index) => !found.some((other, at) => at !== index && globCovers(other, one)));
+  return { globs: widest.length > 0 ? widest : found.slice(0, 1), partial: found.length >= MAX_OVERLAPS };
+}
+
+interface Meeting {
+  readonly a: string;
+  readonly b: string;
+  readonly table: Uint8Array;
+}
+
+const starsIn = (text: string): number => text.split(STAR).length + text.split(PART).length - 2;
+
+const narrower = (x: number, y: number): string => (x === PART_CODE || y === PART_CODE ? PART : STAR);
+
+/** The steps from a cell: what the overlap has there, and where it goes on. */
+function steps({ a, b, table }: Meeting, i: number, j: number): (readonly [string, number, number])[] {
+  const x = codeAt(a, i);
+  const y = codeAt(b, j);
+  const found: (readonly [string, number, number])[] = [];
+  if (isStar(x) && isStar(y)) found.push([narrower(x, y), i + 1, j], [narrower(x, y), i, j + 1]);
+  else if (isStar(x)) {
+    if (takes(x, y)) found.push([String.fromCharCode(y), i, j + 1]);
+    found.push(['', i + 1, j]);
+  } else if (isStar(y)) {
+    if (takes(y, x)) found.push([String.fromCharCode(x), i + 1, j]);
+    found.push(['', i, j + 1]);
+  } else if (x !== END && y !== END) found.push([String.fromCharCode(x === ONE_CODE ? y : x), i + 1, j + 1]);
+  const width = b.length + 1;
+  return found.filter(([, p, q]) => p <= a.length && q <= b.length && table[p * width + q] === 1);
+}
+
+/** Every overlap, from the ends of both patterns forward; at most MAX_OVERLAPS are kept at each cell. */
+function everyOverlap(meeting: Meeting): readonly string[] {
+  const { a, b, table } = meeting;
+  const width = b.length + 1;
+  const rests = new Map<number, readonly string[]>([[a.length * width + b.length, ['']]]);
+  for (let i = a.length; i >= 0; i -= 1) {
+    for (let j = b.length; j >= 0; j -= 1) {
+      if (table[i * width + j] !== 1 || (i === a.length && j === b.length)) continue;
+      const texts = new Set<string>();
+      for (const [text, p, q] of steps(meeting, i, j)) {
+        for (const rest of rests.get(p * width + q) ?? []) texts.add(prepend(text, rest));
+      }
+      rests.set(i * width + j, [...texts].slice(0, MAX_OVERLAPS));
+    }
+  }
+  return rests.get(0) ?? [];
+}
+
+/** In normal form as far as it takes to see that two overlaps are the same. */
+const prepend = (token: string, rest: string): string =>
+  token !== '' && isWild(token.charCodeAt(0)) && isWild(codeAt(rest, 0)) ? globOf(token + rest).text : token + rest;
+
+/** The overlaps of long patterns in which the stars of one, or those of the other, take as much as they can. */
+function outermost(meeting: Meeting): Glob[] {
+  const one = globOf(walk(meeting, false));
+  const other = globOf(walk(meeting, true));
   return one.text === other.text ? [one] : [one, other];
 }
 
-function walk(a: string, b: string, table: Uint8Array, firstLeaves: boolean): Glob {
-  const width = b.length + 1;
-  const can = (i: number, j: number): boolean => i <= a.length && j <= b.length && table[i * width + j] === 1;
+function walk(meeting: Meeting, lastStep: boolean): string {
   let text = '';
   let i = 0;
   let j = 0;
-  while (i < a.length || j < b.length) {
-    const x = i < a.length ? a.charCodeAt(i) : -1;
-    const y = j < b.length ? b.charCodeAt(j) : -1;
-    if (x === STAR_CODE && y === STAR_CODE) {
-      text += STAR;
-      if (firstLeaves ? can(i + 1, j) : !can(i, j + 1)) i += 1;
-      else j += 1;
-    } else if (x === STAR_CODE) {
-      // The star takes what stands opposite as long as the rest still fits.
-      if (y !== -1 && can(i, j + 1)) {
-        text += String.fromCharCode(y);
-        j += 1;
-      } else i += 1;
-    } else if (y === STAR_CODE) {
-      if (x !== -1 && can(i + 1, j)) {
-        text += String.fromCharCode(x);
-        i += 1;
-      } else j += 1;
-    } else {
-      text += String.fromCharCode(x === ONE_CODE ? y : x);
-      i += 1;
-      j += 1;
-    }
+  while (i < meeting.a.length || j < meeting.b.length) {
+    const open = steps(meeting, i, j);
+    const step = lastStep ? open.at(-1) : open[0];
+    if (!step) break;
+    text += step[0];
+    i = step[1];
+    j = step[2];
   }
-  return globOf(text);
+  return text;
 }
 
 /** Can some string match both patterns (`*`, `?`)? Errs to true only where both patterns are monstrous. */

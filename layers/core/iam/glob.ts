@@ -2,11 +2,14 @@
  * exactly one. Matching is linear in practice and never exponential: only the last star is ever revisited. */
 
 /** Code units that stand for wildcards inside a compiled glob, so that `*` and `?` that come out of an escape or a
- * context value stay the characters that they are. Both are noncharacters: no policy or ARN can hold them. */
+ * context value stay the characters that they are. They are noncharacters: no policy or ARN can hold them. */
 export const STAR = '\uffff';
 export const ONE = '\ufffe';
+/** A star that takes no colon: a part of an ARN that is not known. */
+export const PART = '\ufdd0';
 const STAR_CODE = 0xffff;
 const ONE_CODE = 0xfffe;
+const PART_CODE = 0xfdd0;
 
 export interface Glob {
   /** Pattern text in which wildcards are STAR and ONE; runs of wildcards are in normal form (`?` before `*`). */
@@ -22,28 +25,29 @@ export interface Glob {
   readonly prefix: string;
 }
 
-const WILDCARD_RUN = /[\uffff\ufffe]+/g;
-const WILDCARD = /[\uffff\ufffe]/;
+const WILDCARD_RUN = /[\uffff\ufffe\ufdd0]+/g;
+const WILDCARD = /[\uffff\ufffe\ufdd0]/;
+const ANY_STAR = /[\uffff\ufdd0]/g;
 
 function normalRun(run: string): string {
   if (run.length === 1) return run;
-  let ones = 0;
-  for (let i = 0; i < run.length; i += 1) if (run.charCodeAt(i) === ONE_CODE) ones += 1;
-  return ONE.repeat(ones) + (ones === run.length ? '' : STAR);
+  const ones = run.replace(ANY_STAR, '');
+  if (ones.length === run.length) return ones;
+  return ones + (run.includes(STAR) ? STAR : PART);
 }
 
 /** Builds a glob from text whose wildcards are STAR and ONE already. */
 export function globOf(marked: string): Glob {
   const star = marked.indexOf(STAR);
   const one = marked.indexOf(ONE);
-  if (star < 0 && one < 0) {
+  if (star < 0 && one < 0 && !marked.includes(PART)) {
     return { text: marked, any: false, literal: true, hasStar: false, minLength: marked.length, prefix: marked };
   }
   // The usual pattern has one star at its end: nothing to bring into normal form or to count.
-  const trailing = one < 0 && star === marked.length - 1;
+  const trailing = one < 0 && star === marked.length - 1 && !marked.includes(PART);
   const text = trailing ? marked : marked.replace(WILDCARD_RUN, normalRun);
   const first = trailing ? star : text.search(WILDCARD);
-  const stars = trailing ? 1 : text.split(STAR).length - 1;
+  const stars = trailing ? 1 : (text.match(ANY_STAR)?.length ?? 0);
   return {
     text,
     any: text === STAR,
@@ -61,7 +65,7 @@ export const markWildcards = (pattern: string): string =>
 export const parseGlob = (pattern: string): Glob => globOf(markWildcards(pattern));
 
 /** The pattern as a person would write it. */
-export const globText = (glob: Glob): string => glob.text.replaceAll(STAR, '*').replaceAll(ONE, '?');
+export const globText = (glob: Glob): string => glob.text.replace(ANY_STAR, '*').replaceAll(ONE, '?');
 
 export function globMatches(glob: Glob, value: string): boolean {
   if (glob.any) return true;
@@ -80,7 +84,7 @@ function matchFrom(pattern: string, value: string, start: number): boolean {
   let resumeAt = 0;
   while (v < value.length) {
     const code = p < pattern.length ? pattern.charCodeAt(p) : -1;
-    if (code === STAR_CODE) {
+    if (code === STAR_CODE || code === PART_CODE) {
       starAt = p;
       resumeAt = v;
       p += 1;
@@ -94,7 +98,7 @@ function matchFrom(pattern: string, value: string, start: number): boolean {
       p = starAt + 1;
     } else return false;
   }
-  while (p < pattern.length && pattern.charCodeAt(p) === STAR_CODE) p += 1;
+  while (p < pattern.length && (pattern.charCodeAt(p) === STAR_CODE || pattern.charCodeAt(p) === PART_CODE)) p += 1;
   return p === pattern.length;
 }
 
@@ -109,6 +113,30 @@ export function cachedGlob(pattern: string): Glob {
     if (pattern.length < 2048) single.set(pattern, glob);
   }
   return glob;
+}
+
+/** A pattern of real ARNs: nothing before the fifth colon holds a colon, and neither does a resource of IAM. Without that,
+ * `role/a*` and `*:role/b*` would meet in names that cannot be. */
+export function arnGlob(pattern: string): Glob {
+  const known = arns.get(pattern);
+  if (known) return known;
+  const made = makeArnGlob(pattern);
+  if (arns.size > 5000) arns.clear();
+  if (pattern.length < 2048) arns.set(pattern, made);
+  return made;
+}
+
+const arns = new Map<string, Glob>();
+
+function makeArnGlob(pattern: string): Glob {
+  if (!pattern.startsWith('arn:') || !/[*?]/.test(pattern)) return parseGlob(pattern);
+  const parts = pattern.split(':');
+  if (parts.length < 6) return parseGlob(pattern);
+  const closed = parts[2] === 'iam' || parts[2] === 'sts' ? parts.length : 5;
+  const marked = parts.map((part, index) =>
+    index < closed ? markWildcards(part).replaceAll(STAR, PART) : markWildcards(part),
+  );
+  return globOf(marked.join(':'));
 }
 
 /** Does `value` match `pattern` (`*`, `?`)? */

@@ -2,7 +2,7 @@ import type { ActionName } from './action.ts';
 import type { CompiledPolicy } from './compile.ts';
 import type { Lookup } from './context.ts';
 import { type Glob, globOf } from './glob.ts';
-import { globCovers, intersections } from './glob-algebra.ts';
+import { globCovers, overlaps } from './glob-algebra.ts';
 import { conditionsHold, type ResourcePattern, type Statement } from './statement.ts';
 import { resolveTemplate } from './template.ts';
 import { both, MAYBE, Missing, missingKey, NO, type Truth, YES } from './truth.ts';
@@ -30,7 +30,55 @@ interface Applicable {
 
 const ANYTHING = globOf('\uffff');
 /** More regions than this are not told apart: real policies have a handful, hostile ones get a bounded answer. */
-const MAX_REGIONS = 256;
+const MAX_REGIONS = 1024;
+/** Characters of patterns that are compared with each other for one question, in products of lengths. */
+const MAX_WORK = 100_000_000;
+/** What an answer rests on where the patterns are too many to be compared. */
+const TOO_MANY = 'policy:too-many-patterns';
+
+/** The open regions while one question is answered, and the work that is left to spend on it. */
+class Survey {
+  readonly within: Glob;
+  #work = MAX_WORK;
+  /** Something was left out to stay within bounds. */
+  cut = false;
+
+  constructor(within: Glob) {
+    this.within = within;
+  }
+
+  spend(a: Glob, b: Glob): boolean {
+    this.#work -= 20 + (a.literal || b.literal ? a.text.length + b.text.length : a.text.length * b.text.length);
+    if (this.#work < 0) this.cut = true;
+    return this.#work >= 0;
+  }
+
+  covers(outer: Glob, inner: Glob): boolean {
+    return outer.any || (this.spend(outer, inner) && globCovers(outer, inner));
+  }
+
+  overlaps(a: Glob, b: Glob): readonly Glob[] {
+    if (a.any) return [b];
+    if (b.any) return [a];
+    if (!this.spend(a, b)) return [];
+    const found = overlaps(a, b);
+    if (found.partial) this.cut = true;
+    return found.globs;
+  }
+
+  bounded(regions: readonly Region[]): Region[] {
+    if (regions.length <= MAX_REGIONS) return [...regions];
+    this.cut = true;
+    return regions.toSorted((a, b) => a.truth - b.truth).slice(0, MAX_REGIONS);
+  }
+
+  /** What was left out may be anywhere. */
+  complete(regions: readonly Region[]): Region[] {
+    if (!this.cut || regions.some((region) => region.truth === YES)) return [...regions];
+    return [...regions, { glob: this.within, minus: [], truth: MAYBE, missing: [TOO_MANY] }];
+  }
+}
+
 const NO_KEYS: readonly string[] = [];
 
 function applicable(
@@ -105,44 +153,31 @@ function granted(allows: readonly Applicable[], lookup: Lookup): Region[] {
 }
 
 /** The overlap of what is open so far with what one more layer allows. */
-function narrow(open: readonly Region[], allowed: readonly Region[]): Region[] {
+function narrow(open: readonly Region[], allowed: readonly Region[], survey: Survey): Region[] {
   if (allowed.some((one) => one.truth === YES && one.glob.any && one.minus.length === 0)) return [...open];
   const regions: Region[] = [];
   for (const left of open) {
     for (const right of allowed) {
       const minus = left.minus.length + right.minus.length === 0 ? left.minus : [...left.minus, ...right.minus];
-      for (const glob of intersections(left.glob, right.glob)) {
-        if (minus.some((hole) => globCovers(hole, glob))) continue;
+      for (const glob of survey.overlaps(left.glob, right.glob)) {
+        if (minus.some((hole) => survey.covers(hole, glob))) continue;
         const truth = both(left.truth, right.truth);
         regions.push({ glob, minus, truth, missing: merge(left.missing, right.missing) });
       }
     }
   }
-  return bounded(regions);
-}
-
-function bounded(regions: readonly Region[]): Region[] {
-  if (regions.length <= MAX_REGIONS) return [...regions];
-  const seen = new Set<string>();
-  const distinct = regions.filter((region) => {
-    const key = `${region.truth}${region.glob.text}`;
-    if (region.minus.length === 0 && seen.has(key)) return false;
-    if (region.minus.length === 0) seen.add(key);
-    return true;
-  });
-  return distinct.sort((a, b) => a.truth - b.truth || a.glob.minLength - b.glob.minLength).slice(0, MAX_REGIONS);
+  return survey.bounded(regions);
 }
 
 /** Takes away what a deny statement covers; where it is doubtful, what it covers becomes doubtful. */
-function subtract(open: readonly Region[], deny: Applicable, lookup: Lookup): Region[] {
-  const { statement } = deny;
-  const set = statement.resources;
+function subtract(open: readonly Region[], deny: Applicable, lookup: Lookup, survey: Survey): Region[] {
+  const set = deny.statement.resources;
   const parts =
     set && !set.all ? extents(set.patterns, lookup) : [{ glob: ANYTHING, truth: YES, missing: NO_KEYS } as const];
-  if (set?.not) return open.flatMap((region) => keepWithin(region, parts, deny));
+  if (set?.not) return open.flatMap((region) => keepWithin(region, parts, deny, survey));
   const regions: Region[] = [];
   for (const region of open) {
-    const covering = parts.filter((part) => globCovers(part.glob, region.glob));
+    const covering = parts.filter((part) => survey.covers(part.glob, region.glob));
     if (covering.length === 0) regions.push(region);
     else if (deny.truth === YES && covering.some((part) => part.truth === YES)) continue;
     else {
@@ -154,13 +189,16 @@ function subtract(open: readonly Region[], deny: Applicable, lookup: Lookup): Re
 }
 
 /** A deny with NotResource leaves what its patterns name. */
-function keepWithin(region: Region, parts: readonly Extent[], deny: Applicable): Region[] {
-  if (parts.some((part) => part.truth === YES && globCovers(part.glob, region.glob))) return [region];
+function keepWithin(region: Region, parts: readonly Extent[], deny: Applicable, survey: Survey): Region[] {
+  if (parts.some((part) => part.truth === YES && survey.covers(part.glob, region.glob))) return [region];
   const kept = parts.flatMap((part) =>
-    intersections(region.glob, part.glob).map((glob): Region => {
-      const truth = both(region.truth, part.truth);
-      return { glob, minus: region.minus, truth, missing: merge(region.missing, part.missing) };
-    }),
+    survey
+      .overlaps(region.glob, part.glob)
+      .filter((glob) => !region.minus.some((hole) => survey.covers(hole, glob)))
+      .map((glob): Region => {
+        const truth = both(region.truth, part.truth);
+        return { glob, minus: region.minus, truth, missing: merge(region.missing, part.missing) };
+      }),
   );
   if (deny.truth === MAYBE) kept.push({ ...region, truth: MAYBE, missing: merge(region.missing, deny.missing) });
   return kept;
@@ -178,25 +216,31 @@ export interface Layers {
 /** Where within `within` the action is allowed, denies taken away. Parts of a region may still be denied where a deny covers
  * only a part of it. */
 export function allowedRegions(layers: Layers, action: ActionName, within: Glob, lookup: Lookup): Region[] {
-  let open = grantedRegions(layers, action, within, lookup);
-  if (open.length === 0) return open;
+  const survey = new Survey(within);
+  let open = throughLayers(layers, action, lookup, survey);
   const identity = layers.identity === 'everything' ? [] : layers.identity;
-  for (const deny of applicable([...identity, ...layers.limits.flat(), ...layers.denyOnly], 'denies', action, lookup)) {
-    open = bounded(subtract(open, deny, lookup));
-    if (open.length === 0) return open;
+  const denies = open.length === 0 ? [] : [...identity, ...layers.limits.flat(), ...layers.denyOnly];
+  for (const deny of applicable(denies, 'denies', action, lookup)) {
+    open = survey.bounded(subtract(open, deny, lookup, survey));
+    if (open.length === 0) break;
   }
-  return open;
+  return survey.complete(open);
 }
 
 /** The same before denies. */
 export function grantedRegions(layers: Layers, action: ActionName, within: Glob, lookup: Lookup): Region[] {
-  let open: Region[] = [{ glob: within, minus: [], truth: YES, missing: NO_KEYS }];
+  const survey = new Survey(within);
+  return survey.complete(throughLayers(layers, action, lookup, survey));
+}
+
+function throughLayers(layers: Layers, action: ActionName, lookup: Lookup, survey: Survey): Region[] {
+  let open: Region[] = [{ glob: survey.within, minus: [], truth: YES, missing: NO_KEYS }];
   if (layers.identity !== 'everything') {
-    open = narrow(open, granted(applicable(layers.identity, 'allows', action, lookup), lookup));
+    open = narrow(open, granted(applicable(layers.identity, 'allows', action, lookup), lookup), survey);
   }
   for (const policies of layers.limits) {
     if (open.length === 0) return open;
-    open = narrow(open, granted(applicable(policies, 'allows', action, lookup), lookup));
+    open = narrow(open, granted(applicable(policies, 'allows', action, lookup), lookup), survey);
   }
   return open;
 }

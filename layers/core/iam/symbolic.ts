@@ -1,7 +1,7 @@
 import { type ActionName, actionName } from './action.ts';
 import { accountInArn, contextLookup, type Lookup } from './context.ts';
 import { allOf, allowedBy, deniedBy, type Finding, type Inquiry, UNLIMITED } from './evaluate.ts';
-import { cachedGlob, globText } from './glob.ts';
+import { arnGlob, globText } from './glob.ts';
 import { globCovers } from './glob-algebra.ts';
 import type { CompiledPrincipal } from './principal.ts';
 import { mentions } from './principal.ts';
@@ -55,7 +55,7 @@ export function couldAllow(principal: CompiledPrincipal, action: string, pattern
   if (!mentions(principal, action)) return NO_VERDICT;
   const name = actionName(action);
   const lookup = symbolicLookup(principal, pattern, context);
-  const within = cachedGlob(pattern);
+  const within = arnGlob(pattern);
   if (within.literal) return onOne(principal, name, pattern, lookup);
   const open = allowedRegions(layersOf(principal, name), name, within, lookup);
   return best(open);
@@ -104,7 +104,7 @@ export function allowedResources(
   const name = actionName(action);
   const lookup = symbolicLookup(principal, '*', context);
   const layers = layersOf(principal, name);
-  const within = cachedGlob('*');
+  const within = arnGlob('*');
   if (!mentions(principal, action)) return { allow: [], deny: [] };
   const allow = allowedRegions(layers, name, within, lookup);
   const own = layers.identity === 'everything' ? [] : layers.identity;
@@ -128,7 +128,7 @@ export function coversAll(
   stage: 'granted' | 'open',
 ): Finding {
   const lookup = symbolicLookup(principal, pattern, undefined);
-  const within = cachedGlob(pattern);
+  const within = arnGlob(pattern);
   const name = actionName(action);
   const layers = layersOf(principal, name);
   const granting = stage === 'granted' ? { ...layers, limits: [] } : layers;

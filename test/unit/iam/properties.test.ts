@@ -1,0 +1,356 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are IAM's variables, not JavaScript's
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  allowedResources,
+  authorize,
+  compilePrincipal,
+  couldAllow,
+  type Decision,
+  mentions,
+  type NamedPolicy,
+  type PolicySet,
+  patternMatches,
+} from '../../../layers/core/iam/index.ts';
+import { USER } from './ask.ts';
+
+/** Small worlds in which everything meets everything often. */
+const word = (alphabet: string, maxLength: number) =>
+  fc.array(fc.constantFrom(...alphabet), { maxLength }).map((list) => list.join(''));
+const actionPattern = fc.constantFrom('*', 's:*', 's:a', 's:b', 's:a*', 't:*', 't:a', '*:*');
+const resourcePattern = word('ab*?', 4);
+const condition = fc.constantFrom(
+  {},
+  {},
+  {},
+  { Condition: { StringEquals: { 'k:one': 'x' } } },
+  { Condition: { StringNotEquals: { 'k:one': 'x' } } },
+  { Condition: { Null: { 'k:two': 'true' } } },
+);
+const oneOrMany = <T>(item: fc.Arbitrary<T>) => fc.oneof(item, fc.array(item, { minLength: 1, maxLength: 2 }));
+
+const statement = (effect: 'Allow' | 'Deny', conditions: boolean) =>
+  fc
+    .tuple(
+      fc.boolean(),
+      oneOrMany(actionPattern),
+      fc.integer({ max: 3, min: 0 }),
+      oneOrMany(resourcePattern),
+      condition,
+    )
+    .map(([notAction, actions, notResource, resources, block]) => ({
+      Effect: effect,
+      [notAction && effect === 'Deny' ? 'NotAction' : 'Action']: actions,
+      [notResource === 0 ? 'NotResource' : 'Resource']: resources,
+      ...(conditions ? block : {}),
+    }));
+const policy = (conditions: boolean, maxDenies = 3) =>
+  fc
+    .tuple(
+      fc.array(statement('Allow', conditions), { maxLength: 3 }),
+      fc.array(statement('Deny', conditions), { maxLength: maxDenies }),
+    )
+    .map(([allows, denies]) => [...allows, ...denies]);
+
+const document = (statements: readonly object[]): NamedPolicy => ({
+  name: 'p',
+  document: { Version: '2012-10-17', Statement: statements },
+});
+const full = document([{ Effect: 'Allow', Action: '*', Resource: '*' }]);
+
+const sets = (conditions: boolean, maxDenies = 3) =>
+  fc.tuple(policy(conditions, maxDenies), fc.option(policy(conditions, 0)), fc.option(policy(conditions, 0))).map(
+    ([identity, boundary, scp]): PolicySet => ({
+      identity: [document(identity)],
+      ...(boundary ? { boundary: [document(boundary)] } : {}),
+      ...(scp ? { scps: [[full], [document(scp)]] } : {}),
+    }),
+  );
+
+const context = fc.constantFrom({}, { 'k:one': 'x' }, { 'k:one': 'y', 'k:two': 'z' });
+const question = fc.record({
+  action: fc.constantFrom('s:a', 's:b', 't:a'),
+  resource: word('ab', 4),
+  context,
+  contextUnknown: fc.boolean(),
+});
+type Question = typeof question extends fc.Arbitrary<infer T> ? T : never;
+
+const decide = (set: PolicySet, asked: Question): Decision =>
+  authorize(compilePrincipal(USER, set), { principal: USER, ...asked }).decision;
+
+/** How much a decision lets through. */
+const openness: Readonly<Record<Decision, number>> = {
+  'explicitly-denied': 0,
+  'implicitly-denied': 0,
+  conditional: 1,
+  allowed: 2,
+};
+
+const runs = { numRuns: 2000 };
+
+describe('whatever the policies', () => {
+  it('adding a deny never allows more', () => {
+    fc.assert(
+      fc.property(sets(true), statement('Deny', true), question, (set, deny, asked) => {
+        const more = { ...set, identity: [...set.identity, document([deny])] };
+        return openness[decide(more, asked)] <= openness[decide(set, asked)];
+      }),
+      runs,
+    );
+  });
+
+  it('adding an allow never denies more', () => {
+    fc.assert(
+      fc.property(sets(true), statement('Allow', true), question, (set, allow, asked) => {
+        const more = { ...set, identity: [...set.identity, document([allow])] };
+        return openness[decide(more, asked)] >= openness[decide(set, asked)];
+      }),
+      runs,
+    );
+  });
+
+  it('adding a boundary or a level of SCPs never allows more', () => {
+    fc.assert(
+      fc.property(sets(true), policy(true), question, (set, limits, asked) => {
+        const level = { ...set, scps: [...(set.scps ?? []), [document(limits)]] };
+        const bounded = set.boundary ? set : { ...set, boundary: [document(limits)] };
+        const before = openness[decide(set, asked)];
+        return openness[decide(level, asked)] <= before && openness[decide(bounded, asked)] <= before;
+      }),
+      runs,
+    );
+  });
+
+  it('the order of statements and of policies never matters', () => {
+    fc.assert(
+      fc.property(policy(true), policy(true), question, (one, other, asked) => {
+        const there = { identity: [document(one), document(other)] };
+        const back = { identity: [document(other.toReversed()), document(one.toReversed())] };
+        const together = { identity: [document([...other, ...one])] };
+        const decision = decide(there, asked);
+        return decide(back, asked) === decision && decide(together, asked) === decision;
+      }),
+      runs,
+    );
+  });
+
+  it('what is certain with unknown keys stays so whatever their values', () => {
+    fc.assert(
+      fc.property(sets(true), question, context, (set, asked, known) => {
+        const open = decide(set, { ...asked, context: {}, contextUnknown: true });
+        const closed = decide(set, { ...asked, context: known, contextUnknown: false });
+        return open === 'conditional' || openness[open] === openness[closed];
+      }),
+      runs,
+    );
+  });
+});
+
+const texts = (length: number): string[] =>
+  length === 0
+    ? ['']
+    : texts(length - 1).flatMap((text) =>
+        text.length === length - 1 ? [text, ...'abc'.split('').map((c) => text + c)] : [text],
+      );
+const UNIVERSE = texts(6);
+
+describe('symbolic answers', () => {
+  const asked = fc.record({ action: fc.constantFrom('s:a', 's:b'), within: word('ab*?', 3) });
+
+  it('say no only where no resource is allowed', () => {
+    fc.assert(
+      fc.property(sets(true), asked, (set, { action, within }) => {
+        const principal = compilePrincipal(USER, set);
+        const { verdict } = couldAllow(principal, action, within);
+        if (verdict !== 'no') return true;
+        const sample = UNIVERSE.filter((text) => text.length < 5 && patternMatches(within, text));
+        return sample.every((resource) => {
+          const { decision } = authorize(principal, { principal: USER, action, resource, contextUnknown: true });
+          return decision !== 'allowed' && decision !== 'conditional';
+        });
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('say yes only where some resource is allowed for certain', () => {
+    // Several holes may cover together what none covers alone: then a yes may be too much, so here is at most one.
+    const grant = fc
+      .tuple(actionPattern, oneOrMany(resourcePattern), condition)
+      .map(([action, resource, block]) => ({ Effect: 'Allow', Action: action, Resource: resource, ...block }));
+    const hole = fc
+      .tuple(actionPattern, resourcePattern, fc.boolean())
+      .map(([action, resource, not]) => ({
+        Effect: 'Deny',
+        Action: action,
+        [not ? 'NotResource' : 'Resource']: resource,
+      }));
+    const grants = fc.array(grant, { minLength: 1, maxLength: 3 });
+    const world = fc.tuple(grants, fc.option(hole), fc.option(grants)).map(
+      ([allows, deny, boundary]): PolicySet => ({
+        identity: [document(deny ? [...allows, deny] : allows)],
+        ...(boundary ? { boundary: [document(boundary)] } : {}),
+      }),
+    );
+    fc.assert(
+      fc.property(world, asked, (set, { action, within }) => {
+        const principal = compilePrincipal(USER, set);
+        if (couldAllow(principal, action, within).verdict !== 'yes') return true;
+        return UNIVERSE.some(
+          (resource) =>
+            patternMatches(within, resource) &&
+            authorize(principal, { principal: USER, action, resource, contextUnknown: true }).decision === 'allowed',
+        );
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('on one resource are the concrete answer', () => {
+    const verdicts = { yes: 2, conditional: 1, no: 0 };
+    fc.assert(
+      fc.property(sets(true), question, (set, { action, resource }) => {
+        const principal = compilePrincipal(USER, set);
+        const { decision } = authorize(principal, { principal: USER, action, resource, contextUnknown: true });
+        return verdicts[couldAllow(principal, action, resource).verdict] === openness[decision];
+      }),
+      runs,
+    );
+  });
+
+  it('never reject quickly what could be allowed', () => {
+    fc.assert(
+      fc.property(sets(true), question, (set, asked) => {
+        return mentions(compilePrincipal(USER, set), asked.action) || openness[decide(set, asked)] === 0;
+      }),
+      runs,
+    );
+  });
+
+  it('list allowed and denied patterns that tell the concrete answer', () => {
+    fc.assert(
+      fc.property(sets(false), question, (set, { action, resource }) => {
+        const principal = compilePrincipal(USER, set);
+        const { allow, deny } = allowedResources(principal, action);
+        const within = (list: readonly { pattern: string }[]) =>
+          list.some((one) => patternMatches(one.pattern, resource));
+        const { decision } = authorize(principal, { principal: USER, action, resource });
+        // What is allowed is listed; what is listed as allowed and not as denied is allowed.
+        return decision === 'allowed' ? within(allow) : !within(allow) || within(deny);
+      }),
+      runs,
+    );
+  });
+});
+
+describe('couldAllow', () => {
+  const holding = (...statements: object[]) => compilePrincipal(USER, { identity: [document(statements)] });
+  const ALL = { Effect: 'Allow', Action: '*', Resource: '*' };
+  const PASS = 'iam:PassRole';
+  const ADMINS = 'arn:aws:iam::111111111111:role/admin-*';
+
+  it.each<[string, object[], string, string]>([
+    [
+      'a grant that meets the pattern',
+      [{ Effect: 'Allow', Action: PASS, Resource: 'arn:aws:iam::*:role/*-x' }],
+      ADMINS,
+      'yes',
+    ],
+    ['a grant that does not', [{ Effect: 'Allow', Action: PASS, Resource: 'arn:aws:iam::*:role/dev-*' }], ADMINS, 'no'],
+    [
+      'a deny that covers the pattern',
+      [ALL, { Effect: 'Deny', Action: 'iam:*', Resource: 'arn:aws:iam::*:role/*' }],
+      ADMINS,
+      'no',
+    ],
+    ['a deny that covers a part', [ALL, { Effect: 'Deny', Action: 'iam:*', Resource: `${ADMINS}-x` }], ADMINS, 'yes'],
+    [
+      'a deny that covers the overlap alone',
+      [
+        { Effect: 'Allow', Action: PASS, Resource: '*:role/admin-*' },
+        { Effect: 'Deny', Action: PASS, Resource: ADMINS },
+      ],
+      'arn:aws:iam::111111111111:*',
+      'no',
+    ],
+    [
+      'a deny but for others',
+      [ALL, { Effect: 'Deny', Action: PASS, NotResource: 'arn:aws:iam::*:role/dev-*' }],
+      ADMINS,
+      'no',
+    ],
+    [
+      'a deny but for some of them',
+      [ALL, { Effect: 'Deny', Action: PASS, NotResource: 'arn:aws:iam::*:role/*-ok' }],
+      ADMINS,
+      'yes',
+    ],
+    [
+      'a grant but for them',
+      [{ Effect: 'Allow', Action: PASS, NotResource: 'arn:aws:iam::*:role/admin-*' }],
+      ADMINS,
+      'no',
+    ],
+    [
+      'a grant of one of them',
+      [{ Effect: 'Allow', Action: PASS, Resource: 'arn:aws:iam::111111111111:role/admin-1' }],
+      ADMINS,
+      'yes',
+    ],
+    [
+      'a conditional grant',
+      [{ ...ALL, Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }],
+      ADMINS,
+      'conditional',
+    ],
+    [
+      'a conditional deny',
+      [ALL, { ...ALL, Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+      ADMINS,
+      'conditional',
+    ],
+    [
+      'a variable that is known',
+      [{ ...ALL, Resource: 'arn:aws:iam::*:user/${aws:username}' }],
+      'arn:aws:iam::*:user/bob',
+      'no',
+    ],
+    [
+      'a variable that is not',
+      [{ ...ALL, Resource: 'arn:aws:iam::*:role/${aws:PrincipalTag/r}' }],
+      ADMINS,
+      'conditional',
+    ],
+  ])('%s', (_name, statements, pattern, verdict) => {
+    expect(couldAllow(holding(...statements), PASS, pattern).verdict).toBe(verdict);
+  });
+
+  it('honours the keys that are given', () => {
+    const toLambda = { Condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } } };
+    const principal = holding({ Effect: 'Allow', Action: PASS, Resource: '*', ...toLambda });
+    expect(couldAllow(principal, PASS, ADMINS)).toEqual({ verdict: 'conditional', missing: ['iam:passedtoservice'] });
+    expect(couldAllow(principal, PASS, ADMINS, { 'iam:PassedToService': 'lambda.amazonaws.com' }).verdict).toBe('yes');
+    expect(couldAllow(principal, PASS, ADMINS, { 'iam:PassedToService': 'ec2.amazonaws.com' }).verdict).toBe('no');
+  });
+
+  it('takes bounded time for a policy of six megabytes and thousands of wildcards', () => {
+    const wild = Array.from({ length: 3000 }, (_, index) => `arn:aws:s3:::${'*a'.repeat(20)}${index}*`);
+    const actions = Array.from({ length: 3000 }, (_, index) => `s3:*${index}*`);
+    const text = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Action: actions, Resource: [...wild, `arn:aws:s3:::${'*ab?'.repeat(1_500_000)}`] },
+        { Effect: 'Deny', Action: actions, Resource: wild },
+      ],
+    });
+    const start = performance.now();
+    const principal = compilePrincipal(USER, {
+      identity: [{ name: 'p', document: text }],
+      boundary: [{ name: 'b', document: text }],
+    });
+    couldAllow(principal, 's3:Get2999', `arn:aws:s3:::${'?b*'.repeat(40)}`);
+    couldAllow(principal, 's3:Get2999', `arn:aws:s3:::${'a'.repeat(2000)}`);
+    expect(performance.now() - start).toBeLessThan(20_000);
+  }, 60_000);
+});
