@@ -3,7 +3,6 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { type IScheduleTarget, Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { READER_ROLE } from '../../layers/aws/account.ts';
 import type { IngestBus } from './buses.ts';
 import { CloudTrailRule } from './cloudtrail-rule.ts';
 import type { Foundation } from './foundation.ts';
@@ -62,7 +61,6 @@ export class Posture extends Construct {
       deadLetterQueue: failed,
     });
     grantReading(lambda.executionRole, `snapshot-${snapshot}`, foundation);
-    grantMembers(lambda.executionRole, foundation);
     watchdog.watchFunction(this, id, lambda);
     new Schedule(this, `${id}Schedule`, {
       description: `Starts snapshot-${snapshot}`,
@@ -85,7 +83,6 @@ export class Posture extends Construct {
       layers,
     });
     grantReading(lambda.executionRole, 'refresh-identity', foundation);
-    grantMembers(lambda.executionRole, foundation);
     consume(lambda, queue);
     foundation.watchdog.watchFunction(this, 'RefreshIdentity', lambda);
     foundation.watchdog.watchDelay(this, 'RefreshIdentity', queue.queue.metricApproximateAgeOfOldestMessage());
@@ -118,14 +115,6 @@ const environmentOf = ({ config, tables, bus }: Foundation) => ({
   MEMBER_ACCOUNTS: config.members.accounts.join(','),
   MEMBER_ACCOUNTS: config.members.accounts.join(','),
 });
-
-/** A member account is read through the role that its member stack makes there. */
-function grantMembers(role: Role, { config }: Foundation): void {
-  const resources = config.members.accounts.map(
-    (account) => `arn:${Aws.PARTITION}:iam::${account}:role/${READER_ROLE}`,
-  );
-  if (resources.length > 0) role.addToPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources }));
-}
 
 const regionsOf = ({ config }: Foundation): string =>
   config.snapshotRegions.length === 0 ? Aws.REGION : config.snapshotRegions.join(',');
