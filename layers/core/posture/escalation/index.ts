@@ -11,5 +11,5 @@ export {
   privilegeRank,
   SENSITIVE_ACTIONS,
 } from './privilege.ts';
-export { actionsOf, CATEGORIES, type Rule } from './rule.ts';
+export { actionsOf, CATEGORIES, CATEGORY_NAMES, type Category, type Mechanism, type Need, type Rule } from './rule.ts';
 export { RULES } from './rules/index.ts';

@@ -1,7 +1,19 @@
 /** What an escalation rule says. A rule is data: which actions, on what, under which preconditions, yield whose rights. The
  * evaluators in `evaluate/` turn it into edges; its documentation page is generated from it. */
 
-export const CATEGORIES = {
+export const CATEGORY_NAMES = [
+  'self',
+  'credentials',
+  'roles',
+  'identities',
+  'passrole',
+  'compute',
+  'federation',
+  'secrets',
+] as const;
+export type Category = (typeof CATEGORY_NAMES)[number];
+
+export const CATEGORIES: Readonly<Record<Category, string>> = {
   self: 'Changing what oneself may do',
   credentials: 'Taking the credentials of a user',
   roles: 'Becoming a role',
@@ -10,8 +22,7 @@ export const CATEGORIES = {
   compute: 'Using compute that already runs with a role',
   federation: 'Changing who may sign in from outside',
   secrets: 'Reading credentials that lie about',
-} as const;
-export type Category = keyof typeof CATEGORIES;
+};
 
 export interface RuleMeta {
   /** `service-action`, kebab-case; never renamed. */
