@@ -7,6 +7,7 @@ import { drawnGraph } from './html/drawn-graph.ts';
 import { PAGE_SCRIPT } from './html/page-script.ts';
 import { PAGE_STYLE } from './html/page-style.ts';
 import type { Report } from './run.ts';
+import { reasonWords, shortReason } from './words.ts';
 
 /** One page that stands alone: nothing is fetched, names from the account are never taken for markup. */
 export function html(report: Report): string {
@@ -75,7 +76,14 @@ const identityOf = (posture: Posture) => ({
   admin: posture.admin === true,
   owner: posture.owner,
   lastUsedAt: posture.lastUsedAt,
-  reasons: posture.reasons.map(({ code, severity, detail, remediation }) => ({ code, severity, detail, remediation })),
+  reasons: posture.reasons.map((reason) => ({
+    code: reason.code,
+    severity: reason.severity,
+    label: reasonWords(reason.code),
+    short: shortReason(reason),
+    detail: reason.detail,
+    remediation: reason.remediation,
+  })),
   paths: posture.escalations.slice(0, MOST_PATHS),
   morePaths: Math.max(0, posture.escalations.length - MOST_PATHS),
 });

@@ -46,6 +46,8 @@ const SHORT: Readonly<Record<ReasonCode, string>> = {
   FACTS_UNKNOWN: 'facts unknown',
 };
 
+export const reasonWords = (code: ReasonCode): string => SHORT[code];
+
 /** A reason in a few words, with its number where one says more. */
 export function shortReason(reason: Reason): string {
   const words = SHORT[reason.code];

@@ -15,7 +15,6 @@ export const PAGE_SCRIPT = String.raw`
     return made;
   }
   function shortArn(arn) { var resource = arn.split(':').slice(5).join(':') || arn; var parts = resource.split('/'); return parts.length > 1 ? parts[0] + '/' + parts[parts.length - 1] : resource; }
-  function words(code) { return code.toLowerCase().replaceAll('_', ' '); }
   function badge(tier) { return element('span', { class: 'badge t' + tier, text: 'T' + tier }); }
   
 
@@ -37,11 +36,11 @@ export const PAGE_SCRIPT = String.raw`
     if (state.tiers.size > 0 && !state.tiers.has(identity.tier)) return false;
     if (state.klass && identity.class !== state.klass) return false;
     if (!state.text) return true;
-    if (!identity.search) identity.search = [identity.arn, identity.class, identity.owner || '', identity.tierWhy].concat(identity.reasons.map(function (reason) { return words(reason.code) + ' ' + reason.code; })).join(' ').toLowerCase();
+    if (!identity.search) identity.search = [identity.arn, identity.class, identity.owner || '', identity.tierWhy].concat(identity.reasons.map(function (reason) { return reason.short + ' ' + reason.code; })).join(' ').toLowerCase();
     return state.text.split(/\s+/).every(function (word) { return identity.search.includes(word); });
   }
   function row(identity) {
-    var why = identity.reasons.filter(function (reason) { return reason.severity !== 'info'; }).slice(0, 3).map(function (reason) { return words(reason.code); }).join(' · ') || identity.tierWhy;
+    var why = identity.reasons.filter(function (reason) { return reason.severity !== 'info'; }).slice(0, 3).map(function (reason) { return reason.short; }).join(' · ') || identity.tierWhy;
     var made = element('tr', { 'data-arn': identity.arn, tabindex: '0', onclick: function () { choose(identity.arn); } }, [
       element('td', {}, [badge(identity.tier)]),
       element('td', { class: 'score', text: String(identity.score) }),
@@ -94,9 +93,28 @@ export const PAGE_SCRIPT = String.raw`
     $('detail').replaceChildren.apply($('detail'), blocks);
     $('detail').scrollTop = 0;
   }
+  function counted(title, pairs) {
+    var most = Math.max.apply(null, pairs.map(function (pair) { return pair[1]; }));
+    return element('div', { class: 'counted' }, [element('h3', { text: title })].concat(pairs.map(function (pair) {
+      return element('div', { class: 'bar', onclick: function () { $('filter').value = pair[2] || pair[0]; $('filter').oninput({ target: $('filter') }); } }, [
+        element('span', { class: 'bar-label', text: pair[0] }), element('span', { class: 'bar-line', style: 'width:' + Math.max(1, 45 * pair[1] / most) + '%' }), element('span', { class: 'muted', text: String(pair[1]) })]);
+    })));
+  }
+  function tally(values) {
+    var counts = new Map();
+    values.forEach(function (value) { counts.set(value, (counts.get(value) || 0) + 1); });
+    return Array.from(counts).sort(function (a, b) { return b[1] - a[1]; });
+  }
   function welcome() {
-    var blocks = [element('h2', { text: data.chokePoints.length ? 'Choke points' : 'Choose an identity' }), element('div', { class: 'muted', text: data.chokePoints.length ? 'Few changes that cut the most paths' : 'In the table or in the picture: its paths, reasons and what to do appear here.' })];
-    if (data.chokePoints.length) blocks.push(list_of(data.chokePoints.map(function (text) { return element('li', { text: text }); })));
+    var blocks = [];
+    if (data.chokePoints.length) blocks.push(element('h2', { text: 'Choke points: few changes that cut the most paths' }), list_of(data.chokePoints.map(function (text) { return element('li', { text: text }); })));
+    else blocks.push(element('h2', { text: 'Choose an identity in the table or in the picture' }));
+    var labels = new Map();
+    var reasons = tally(data.identities.flatMap(function (identity) { return identity.reasons.filter(function (reason) { return reason.severity !== 'info'; }).map(function (reason) { labels.set(reason.code, reason.label); return reason.code; }); }));
+    blocks.push(element('div', { class: 'columns' }, [
+      counted('What is wrong most often', reasons.slice(0, 9).map(function (pair) { return [labels.get(pair[0]), pair[1], pair[0]]; })),
+      counted('Classes', tally(data.identities.map(function (identity) { return identity.class; })))
+    ]));
     $('detail').replaceChildren.apply($('detail'), blocks);
   }
 
@@ -104,6 +122,7 @@ export const PAGE_SCRIPT = String.raw`
   var color = function (name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); };
   var nodes = new Map(data.graph.nodes.map(function (node) { return [node.id, node]; }));
   var sources = data.identities.filter(function (identity) { return data.graph.paths[identity.arn]; }).map(function (identity) { return identity.arn; });
+  var becoming = sources.filter(function (arn) { return byArn.get(arn).paths.some(function (path) { return path.admin; }); });
   var cy = cytoscape({ container: $('graph'), style: style(), minZoom: 0.05, maxZoom: 4, wheelSensitivity: 0.3, textureOnViewport: true, pixelRatio: 'auto' });
   function style() {
     var tier = function (element) { return element.data('tier') === undefined ? color('--resource') : color('--t' + element.data('tier')); };
@@ -112,8 +131,9 @@ export const PAGE_SCRIPT = String.raw`
       { selector: 'node[kind = "user"]', style: { shape: 'ellipse' } },
       { selector: 'node[kind = "role"]', style: { shape: 'round-rectangle' } },
       { selector: 'node[kind = "resource"]', style: { shape: 'diamond', width: 12, height: 12 } },
-      { selector: 'node[?admin]', style: { width: 28, height: 28, 'border-width': 3, 'border-color': color('--ink'), 'font-weight': 'bold' } },
-      { selector: 'edge', style: { width: 1.2, 'line-color': color('--line'), 'target-arrow-color': color('--soft'), 'target-arrow-shape': 'triangle', 'arrow-scale': 0.7, 'curve-style': 'bezier', opacity: 0.8 } },
+      { selector: 'node[?admin]', style: { width: 28, height: 28, 'border-width': 3, 'border-color': color('--ink'), 'font-weight': 'bold', 'font-size': 13, 'min-zoomed-font-size': 0, 'z-index': 9 } },
+      { selector: 'node.hub', style: { 'font-size': 12, 'min-zoomed-font-size': 0 } },
+      { selector: 'edge', style: { width: 1.3, 'line-color': color('--edge'), 'target-arrow-color': color('--edge'), 'target-arrow-shape': 'triangle', 'arrow-scale': 0.7, 'curve-style': 'bezier', opacity: 0.75 } },
       { selector: 'edge[?conditional]', style: { 'line-style': 'dashed' } },
       { selector: '.faded', style: { opacity: 0.12, 'text-opacity': 0 } },
       { selector: 'edge.lit', style: { 'line-color': color('--accent'), 'target-arrow-color': color('--accent'), width: 2.5, opacity: 1, label: 'data(label)', 'font-size': 8, color: color('--ink'), 'text-background-color': color('--card'), 'text-background-opacity': 0.9, 'text-background-padding': 2, 'text-wrap': 'ellipsis', 'text-max-width': 180, 'text-rotation': 'autorotate' } },
@@ -135,32 +155,54 @@ export const PAGE_SCRIPT = String.raw`
     cy.batch(function () { cy.elements().remove(); cy.add(elementsFor(chosen)); });
     var size = cy.nodes().length;
     var layout = size <= 220
-      ? { name: 'cose', animate: false, nodeDimensionsIncludeLabels: true, idealEdgeLength: 70, nodeRepulsion: 9000, numIter: 600, padding: 20 }
+      ? { name: 'cose', animate: false, nodeDimensionsIncludeLabels: true, idealEdgeLength: 60, nodeRepulsion: 7000, componentSpacing: 30, numIter: 600, padding: 20 }
       : { name: 'concentric', animate: false, padding: 10, minNodeSpacing: 6, concentric: function (node) { return node.data('admin') ? 100 : node.data('kind') === 'resource' ? 60 : 40 - 10 * (node.data('tier') || 0) + Math.min(9, node.indegree(false)); }, levelWidth: function () { return 5; } };
     cy.layout(layout).run();
-    cy.fit(undefined, 20);
+    cy.nodes().forEach(function (node) { if (node.indegree(false) >= 5) node.addClass('hub'); });
+    widen();
+    cy.fit(undefined, 24);
+    sizeLabels();
+  }
+  // The picture is wider than high: the drawing is stretched to it.
+  function widen() {
+    var box = cy.nodes().boundingBox({ includeLabels: false });
+    if (box.h < 1 || box.w < 1) return;
+    var stretch = Math.min(3, Math.max(1, (cy.width() / cy.height()) / (box.w / box.h)));
+    cy.batch(function () { cy.nodes().positions(function (node) { return { x: node.position('x') * stretch, y: node.position('y') }; }); });
+  }
+  // Names keep their size on the screen, whatever the zoom.
+  function sizeLabels() {
+    var size = Math.min(40, 11 / cy.zoom());
+    cy.batch(function () { cy.nodes('[?admin], .hub, .lit').style({ 'font-size': size, 'text-max-width': 14 * size }); cy.edges('.lit').style({ 'font-size': size * 0.85, 'text-max-width': 18 * size }); });
   }
   function light(arn) {
     cy.elements().removeClass('lit faded');
-    if (!arn || cy.getElementById(arn).empty()) return;
+    cy.elements().removeStyle('font-size text-max-width');
+    if (!arn || cy.getElementById(arn).empty()) { sizeLabels(); return; }
     var node = cy.getElementById(arn);
     var own = cy.collection().union(node);
     (data.graph.paths[arn] || []).forEach(function (position) { var edge = cy.getElementById('e' + position); own = own.union(edge).union(edge.connectedNodes()); });
     own = own.union(node.predecessors('edge').filter(function (edge) { return edge.target().same(node); })).union(node.incomers());
     cy.elements().not(own).addClass('faded');
     own.addClass('lit');
+    cy.fit(own, 60);
+    if (cy.zoom() > 1.6) { cy.zoom(1.6); cy.center(own); }
+    sizeLabels();
   }
-  var extents = [['60', 'the worst 60 with paths'], ['200', 'the worst 200'], ['all', 'all ' + sources.length + ' with paths'], ['one', 'only the chosen one']];
+  var extents = [['60', 'the worst 60 with paths'], ['all', 'all ' + sources.length + ' with paths'], ['one', 'only the chosen one']];
+  if (becoming.length > 0) extents.unshift(['admin', 'who can become administrator (' + becoming.length + ')']);
   extents.forEach(function (pair) { $('extent').append(element('option', { value: pair[0], text: pair[1] })); });
   function redraw() {
     var extent = $('extent').value;
-    var chosen = extent === 'all' ? sources : extent === 'one' ? (state.chosen ? [state.chosen] : []) : sources.slice(0, Number(extent));
+    var chosen = extent === 'all' ? sources : extent === 'admin' ? becoming.slice(0, 250) : extent === 'one' ? (state.chosen ? [state.chosen] : []) : sources.slice(0, Number(extent));
     if (state.chosen && data.graph.paths[state.chosen] && !chosen.includes(state.chosen)) chosen = chosen.concat(state.chosen);
     draw(chosen); light(state.chosen);
   }
   $('extent').onchange = redraw;
-  $('fit').onclick = function () { cy.fit(undefined, 20); };
+  $('fit').onclick = function () { cy.fit(undefined, 24); sizeLabels(); };
   $('legend').textContent = '○ user  ▢ role  ◇ thing on the way · ring: administrator · dashed: rests on unknown facts';
+  var sizing;
+  cy.on('zoom', function () { clearTimeout(sizing); sizing = setTimeout(sizeLabels, 60); });
   cy.on('tap', 'node', function (event) { if (byArn.has(event.target.id())) choose(event.target.id()); else light(event.target.id()); });
   cy.on('tap', function (event) { if (event.target === cy) light(null); });
 

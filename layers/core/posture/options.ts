@@ -49,7 +49,7 @@ const NAMES: NamePatterns = {
   breakGlass: '(^|[^a-z])(break-?glass|emergency|firecall|fire-call)([^a-z]|$)|^breakglass',
   machine:
     '(^|[-_.])(svc|service|bot|ci|cd|cicd|deploy(er)?|automation|robot|system|app|api|worker|job|batch|cron|backup|jenkins|gitlab|github|circleci|terraform|ansible|packer|datadog|splunk|prometheus|grafana|monitor(ing)?|shipper|integration|sync|etl|smtp|ses)([-_.]|$)',
-  human: '@|^[a-z]+\\.[a-z]+$',
+  human: '@|^[a-z]+\\.[a-z]+[0-9]*$',
   agent:
     '(^|[-_.])((ai|llm|bedrock|genai)[-_.]?agent|agentcore|copilot|chatbot|assistant)([-_.]|$)|^AmazonBedrockExecutionRoleForAgents_',
   pipeline: '(^|[-_.])(ci|cd|cicd|pipeline|codebuild|codepipeline|github|gitlab|jenkins|circleci|buildkite)([-_.]|$)',
