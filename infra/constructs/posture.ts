@@ -116,5 +116,4 @@ const environmentOf = ({ config, tables, bus }: Foundation) => ({
   MEMBER_ACCOUNTS: config.members.accounts.join(','),
 });
 
-const regionsOf = ({ config }: Foundation): string =>
   config.snapshotRegions.length === 0 ? Aws.REGION : config.snapshotRegions.join(',');

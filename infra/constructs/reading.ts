@@ -1,5 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { READER_ROLE } from '../../layers/aws/account.ts';
 import { READER_PERMISSIONS } from '../../layers/aws/permissions.ts';
 import { acknowledge, acknowledgeEverything } from '../wildcards.ts';
 import type { Foundation } from './foundation.ts';
@@ -9,10 +10,14 @@ export type Reader = keyof typeof READER_PERMISSIONS;
 
 const READERS = ['snapshot-principals', 'snapshot-credentials', 'snapshot-secrets', 'refresh-identity'] as const;
 
-/** Grants a reader exactly what `layers/aws/permissions.ts` says that it needs. */
-export function grantReading(role: IRole, reader: Reader, { tables, bus }: Foundation): void {
+/** Grants a reader exactly what `layers/aws/permissions.ts` says that it needs, and the reader role of each member account. */
+export function grantReading(role: IRole, reader: Reader, { config, tables, bus }: Foundation): void {
   const ours = { '{IdentitiesTable}': tables.identities.tableArn, '{Bus}': bus.eventBusArn };
   for (const { actions, resources, why } of READER_PERMISSIONS[reader]) grant(role, { actions, resources, why }, ours);
+  const { accounts } = config.members;
+  if (accounts.length === 0) return;
+  const resources = accounts.map((account) => `arn:${Aws.PARTITION}:iam::${account}:role/${READER_ROLE}`);
+  role.addToPrincipalPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources }));
 }
 
 /** Grants what all readers together need to read an account, and nothing of what they do in the hub. */

@@ -3,6 +3,7 @@ import { EventBus, type IRuleTarget } from 'aws-cdk-lib/aws-events';
 import { EventBus as ToBus } from 'aws-cdk-lib/aws-events-targets';
 import { AccountPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { READER_ROLE } from '../../layers/aws/account.ts';
 import type { TierwatchConfig } from '../config.ts';
 import { INGEST_BUS_NAME } from '../constructs/buses.ts';
 import { CloudTrailRule } from '../constructs/cloudtrail-rule.ts';
@@ -22,9 +23,6 @@ export interface MemberProps {
   readonly config: TierwatchConfig;
   readonly hub: Hub;
 }
-
-/** Name, below our path, of the role by which the hub's snapshots read a member account. */
-export const READER_NAME = 'TierwatchReader';
 
 /** What another Region or another account adds: its CloudTrail events go to the hub, and where it is another account, the
  * hub's snapshots may read there. Global services speak in us-east-1 only, so one member stack belongs there. */
@@ -87,7 +85,7 @@ class Reader extends Construct {
       ),
     });
     this.role = new Role(this, 'Role', {
-      roleName: READER_NAME,
+      roleName: READER_ROLE.slice(ROLE_PATH.length - 1),
       path: ROLE_PATH,
       description: 'Tierwatch: lets the snapshots of the hub read this account',
       assumedBy: new AccountPrincipal(hub.account).withConditions({

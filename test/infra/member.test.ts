@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
+import { EVERYTHING } from './everything.ts';
 import { at, identityStatements, list, ofType, target, templateOf } from './template.ts';
 
 const template = templateOf('everything', 'TierwatchMember');
 const HUB_BUS = {
   'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':events:eu-central-1:111111111111:event-bus/tierwatch-ingest']],
 };
+
+const reader = (): string => String(target(at(template.Outputs.ReaderRoleArn, 'Value')));
 
 describe('given the member stack', () => {
   const rules = ofType(template, 'AWS::Events::Rule');
@@ -35,15 +38,33 @@ describe('given the member stack', () => {
   });
 
   test('then the reader is trusted only by our roles in the account of the hub', () => {
-    const id = String(target(at(template.Outputs.ReaderRoleArn, 'Value')));
+    const id = reader();
     const statement = at(template.Resources[id]?.Properties.AssumeRolePolicyDocument, 'Statement', 0);
     expect(JSON.stringify(at(statement, 'Principal'))).toContain(':iam::111111111111:root');
     const condition = JSON.stringify(at(statement, 'Condition', 'ArnLike', 'aws:PrincipalArn'));
     expect(condition).toContain(':iam::111111111111:role/tierwatch/*');
   });
 
+  test('then the reader is the role that the readers of the hub assume, in the named accounts', () => {
+    const { Path, RoleName } = template.Resources[reader()]?.Properties ?? {};
+    const assumed = identityStatements(templateOf('everything', 'Tierwatch')).filter(({ actions }) =>
+      actions.includes('sts:AssumeRole'),
+    );
+    expect(assumed.map(({ holder }) => holder.replace(/RoleDefaultPolicy.*/, '')).toSorted()).toEqual([
+      'PostureRefreshIdentity',
+      'PostureSnapshotCredentials',
+      'PostureSnapshotPrincipals',
+      'PostureSnapshotSecrets',
+    ]);
+    for (const { resources } of assumed) {
+      const text = JSON.stringify(resources);
+      for (const account of EVERYTHING.members.accounts)
+        expect(text).toContain(`:iam::${account}:role${Path}${RoleName}"`);
+    }
+  });
+
   test('then the reader is made once: in another account than the hub, in its Region', () => {
-    const id = String(target(at(template.Outputs.ReaderRoleArn, 'Value')));
+    const id = reader();
     const condition = template.Resources[id]?.Condition;
     expect(at(template.Conditions, String(condition))).toEqual({
       'Fn::And': [
@@ -54,7 +75,7 @@ describe('given the member stack', () => {
   });
 
   test('then the reader reads, and can change nothing', () => {
-    const id = String(target(at(template.Outputs.ReaderRoleArn, 'Value')));
+    const id = reader();
     const actions = identityStatements(template)
       .filter(({ roles }) => roles.includes(id))
       .flatMap((statement) => statement.actions);
