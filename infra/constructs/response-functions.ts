@@ -91,21 +91,10 @@ function statementsOf(parts: ResponseParts, needs: Needs): PolicyStatement[] {
     ...(needs.listsIdentities ? [allow(['dynamodb:Query'], `${identities.tableArn}/index/byAccountTier`)] : []),
     ...(needs.publishes ? [allow(['events:PutEvents'], bus.eventBusArn)] : []),
     ...(parameters.length > 0 ? [allow(['ssm:GetParameter'], ...parameters.map((one) => one.parameterArn))] : []),
-    ...(needs.key ? [keyStatement(parts.key, needs.key)] : []),
+    ...(needs.key ? [allow([needs.key], parts.key.keyArn)] : []),
     ...(needs.principals ? readingStatements() : []),
   ];
 }
-
-/** A token is bound to its approval by KMS itself: without the context the key is of no use. */
-const keyStatement = (key: IKey, action: string): PolicyStatement =>
-  new PolicyStatement({
-    actions: [action],
-    resources: [key.keyArn],
-    conditions: {
-      'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['approvalId'] },
-      Null: { 'kms:EncryptionContext:approvalId': 'false' },
-    },
-  });
 
 export const USERS = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:user/*`;
 export const ROLES = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/*`;
