@@ -179,13 +179,11 @@ describe('symbolic answers', () => {
     const grant = fc
       .tuple(actionPattern, oneOrMany(resourcePattern), condition)
       .map(([action, resource, block]) => ({ Effect: 'Allow', Action: action, Resource: resource, ...block }));
-    const hole = fc
-      .tuple(actionPattern, resourcePattern, fc.boolean())
-      .map(([action, resource, not]) => ({
-        Effect: 'Deny',
-        Action: action,
-        [not ? 'NotResource' : 'Resource']: resource,
-      }));
+    const hole = fc.tuple(actionPattern, resourcePattern, fc.boolean()).map(([action, resource, not]) => ({
+      Effect: 'Deny',
+      Action: action,
+      [not ? 'NotResource' : 'Resource']: resource,
+    }));
     const grants = fc.array(grant, { minLength: 1, maxLength: 3 });
     const world = fc.tuple(grants, fc.option(hole), fc.option(grants)).map(
       ([allows, deny, boundary]): PolicySet => ({

@@ -1,0 +1,304 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Io } from '../../../cli/io.ts';
+import { main } from '../../../cli/main.ts';
+
+let folder = '';
+const ACCOUNT = '111111111111';
+const USER = `arn:aws:iam::${ACCOUNT}:user/dana`;
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/jobs/runner`;
+const OIDC = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`;
+
+const statement = (action: string, rest: object = {}) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: action, Resource: '*', ...rest }],
+});
+const trust = {
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'sts:AssumeRole' },
+    {
+      Effect: 'Allow',
+      Principal: { Federated: OIDC },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: { StringLike: { 'token.actions.githubusercontent.com:sub': 'repo:acme/*' } },
+    },
+  ],
+};
+const dump = {
+  UserDetailList: [
+    {
+      Arn: USER,
+      UserName: 'dana',
+      UserId: 'AIDAEXAMPLE0000000001',
+      Path: '/',
+      GroupList: ['staff'],
+      UserPolicyList: [
+        {
+          PolicyName: 'mfa',
+          PolicyDocument: statement('ec2:*', { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } }),
+        },
+      ],
+      AttachedManagedPolicies: [{ PolicyName: 'gone', PolicyArn: 'arn:aws:iam::aws:policy/gone' }],
+    },
+  ],
+  GroupDetailList: [
+    {
+      Arn: `arn:aws:iam::${ACCOUNT}:group/staff`,
+      GroupName: 'staff',
+      GroupId: 'AGPAEXAMPLE',
+      Path: '/',
+      GroupPolicyList: [{ PolicyName: 's3', PolicyDocument: statement('s3:*') }],
+    },
+  ],
+  RoleDetailList: [
+    {
+      Arn: ROLE,
+      RoleName: 'runner',
+      RoleId: 'AROAEXAMPLE0000000001',
+      Path: '/jobs/',
+      AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(trust)),
+      RolePolicyList: [
+        {
+          PolicyName: 'p',
+          PolicyDocument: statement('sqs:*', { Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE } } }),
+        },
+      ],
+      Tags: [{ Key: 'Team', Value: 'red' }],
+    },
+  ],
+  Policies: [],
+};
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'can-'));
+  writeFileSync(join(folder, 'gaad.json'), JSON.stringify(dump));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function run(args: readonly string[], stdin = '') {
+  let out = '';
+  let err = '';
+  const io: Io = {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    stdin: Readable.from([Buffer.from(stdin)]),
+    terminal: false,
+    progress: false,
+    columns: 120,
+    environment: {},
+    cwd: folder,
+  };
+  const code = await main(['can', ...args], io);
+  return { code, out, err };
+}
+const answers = (out: string): unknown[] =>
+  out
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
+const one = async (...args: string[]): Promise<unknown> =>
+  answers((await run(['gaad.json', '--json', ...args])).out)[0];
+
+describe('tierwatch can, on a dump', () => {
+  it('judges a user by its groups and names the statement', async () => {
+    const answer = await one('--principal', USER, '--action', 'sqs:SendMessage', '--resource', '*');
+    // A policy that the dump names and does not hold may say anything.
+    expect(answer).toMatchObject({ decision: 'conditional', missing: ['policy:arn:aws:iam::aws:policy/gone'] });
+    expect(await one('--principal', USER, '--action', 's3:GetObject', '--resource', 'arn:aws:s3:::b/k')).toMatchObject({
+      statements: expect.arrayContaining([
+        expect.objectContaining({ policy: `arn:aws:iam::${ACCOUNT}:group/staff/s3` }),
+      ]),
+    });
+  });
+
+  it('finds the role of a session, path and tags included', async () => {
+    const session = `arn:aws:sts::${ACCOUNT}:assumed-role/runner/1`;
+    const resource = `arn:aws:sqs:eu-west-1:${ACCOUNT}:q`;
+    expect(await one('--principal', session, '--action', 'sqs:SendMessage', '--resource', resource)).toMatchObject({
+      decision: 'allowed',
+    });
+  });
+
+  it('knows trust policies of the dump', async () => {
+    const question = ['--principal', OIDC, '--action', 'sts:AssumeRoleWithWebIdentity', '--resource', ROLE];
+    const sub = (value: string) => ['--context', `token.actions.githubusercontent.com:sub=${value}`];
+    expect(await one(...question, ...sub('repo:acme/a:ref:x'))).toMatchObject({ decision: 'allowed' });
+    expect(await one(...question, ...sub('repo:evil/a:ref:x'))).toMatchObject({ decision: 'implicitly-denied' });
+    expect(await one(...question, '--context-unknown')).toMatchObject({
+      decision: 'conditional',
+      missing: ['token.actions.githubusercontent.com:sub'],
+    });
+  });
+
+  it('does not know the trust policy of a role elsewhere', async () => {
+    const elsewhere = 'arn:aws:iam::222222222222:role/x';
+    const session = `arn:aws:sts::${ACCOUNT}:assumed-role/runner/1`;
+    const answer = await one('--principal', session, '--action', 'sts:AssumeRole', '--resource', elsewhere);
+    expect(answer).toMatchObject({ decision: 'implicitly-denied' });
+    expect(await one('--principal', USER, '--action', 'sts:AssumeRole', '--resource', elsewhere)).toMatchObject({
+      decision: 'conditional',
+    });
+  });
+
+  it('takes several values of a key, and spells keys as AWS does', async () => {
+    const question = ['--principal', USER, '--action', 'ec2:RunInstances', '--resource', '*'];
+    expect(
+      await one(
+        ...question,
+        '--context',
+        'aws:multifactorauthpresent=true',
+        '--context',
+        'aws:TagKeys=a',
+        '--context',
+        'aws:TagKeys=b',
+      ),
+    ).toMatchObject({ decision: 'conditional' });
+    expect(await one(...question, '--context-unknown')).toMatchObject({
+      missing: expect.arrayContaining(['aws:MultiFactorAuthPresent']),
+    });
+  });
+
+  it('says that a principal is in none of the files', async () => {
+    const { code, err, out } = await run([
+      'gaad.json',
+      '--json',
+      '--principal',
+      `${USER}2`,
+      '--action',
+      's3:GetObject',
+      '--resource',
+      'arn:aws:s3:::b/k',
+    ]);
+    expect(code).toBe(0);
+    expect(err).toContain('none of the files');
+    expect(out).toContain('implicitly-denied');
+  });
+
+  it('reads SCPs and resource policies from files', async () => {
+    writeFileSync(
+      join(folder, 'scp.json'),
+      JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Deny', Action: 's3:*', Resource: '*' } }),
+    );
+    writeFileSync(
+      join(folder, 'bucket.json'),
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*' },
+      }),
+    );
+    const question = ['--principal', USER, '--action', 's3:GetObject', '--resource', 'arn:aws:s3:::b/k'];
+    expect(await one(...question, '--scp', 'scp.json')).toMatchObject({
+      decision: 'explicitly-denied',
+      statements: [{ kind: 'scp' }],
+    });
+    expect(await one(...question, '--resource-policy', 'bucket.json')).toMatchObject({
+      decision: 'explicitly-denied',
+      statements: [{ kind: 'resource' }],
+    });
+  });
+
+  it('speaks to people', async () => {
+    const { out } = await run([
+      'gaad.json',
+      '--principal',
+      USER,
+      '--action',
+      's3:GetObject',
+      '--resource',
+      'arn:aws:s3:::b/k',
+    ]);
+    expect(out).toContain('it depends');
+    expect(out).toContain('statement 0 of identity policy');
+    expect(out).toContain('depends on policy:arn:aws:iam::aws:policy/gone');
+    expect(out).toContain('unreadable: arn:aws:iam::aws:policy/gone');
+  });
+});
+
+describe('tierwatch can --batch', () => {
+  const question = (id: string, policies: object, rest: object = {}) =>
+    JSON.stringify({ id, principal: USER, action: 's3:GetObject', resource: 'arn:aws:s3:::b/k', policies, ...rest });
+
+  it('answers one line a question, from standard input', async () => {
+    const lines = [
+      question('a', { identity: [statement('s3:*')] }),
+      '',
+      question('b', { identity: statement('s3:*'), boundary: [statement('sqs:*')] }),
+      question('c', { identity: [statement('s3:*')], scps: [[statement('*')], [statement('sqs:*')]] }),
+      question('d', {
+        resource: { Statement: [{ Effect: 'Allow', Principal: { AWS: USER }, Action: 's3:*', Resource: '*' }] },
+      }),
+      question(
+        'e',
+        { identity: [statement('s3:*', { Condition: { StringEquals: { 'aws:SourceVpc': ['v', 'w'] } } })] },
+        { context: { 'aws:SourceVpc': 'w' } },
+      ),
+      question(
+        'f',
+        { identity: [statement('s3:*', { Condition: { NumericLessThan: { 's3:max-keys': 5 } } })] },
+        { context: { 's3:max-keys': 4 } },
+      ),
+    ];
+    const { code, out } = await run(['--batch', '-', '--json'], lines.join('\n'));
+    expect(code).toBe(0);
+    expect(answers(out)).toMatchObject([
+      { id: 'a', decision: 'allowed', missing: [] },
+      { id: 'b', decision: 'implicitly-denied' },
+      { id: 'c', decision: 'implicitly-denied' },
+      { id: 'd', decision: 'allowed' },
+      { id: 'e', decision: 'allowed' },
+      { id: 'f', decision: 'allowed' },
+    ]);
+  });
+
+  it('answers the good lines and names the bad ones', async () => {
+    writeFileSync(
+      join(folder, 'q.jsonl'),
+      [
+        '{',
+        question('a', { identity: [] }),
+        '{"id": "x"}',
+        '{"id":"y","principal":"p","action":"none","resource":"*"}',
+      ].join('\n'),
+    );
+    const { code, out, err } = await run(['--batch', 'q.jsonl', '--json']);
+    expect(code).toBe(2);
+    expect(answers(out)).toMatchObject([{ id: 'a', decision: 'implicitly-denied' }]);
+    expect(err).toMatch(/q\.jsonl:1: not valid JSON/);
+    expect(err).toMatch(/q\.jsonl:3: principal/);
+    expect(err).toMatch(/q\.jsonl:4: action: expected service:Action/);
+  });
+
+  it('looks questions without policies up in the dump', async () => {
+    const line = JSON.stringify({ id: 1, principal: ROLE, action: 'sqs:SendMessage', resource: '*' });
+    expect(answers((await run(['gaad.json', '--batch', '-', '--json'], line)).out)).toMatchObject([
+      { id: 1, decision: 'allowed' },
+    ]);
+    const { code, err } = await run(['--batch', '-', '--json'], line);
+    expect(code).toBe(2);
+    expect(err).toContain('standard input:1');
+  });
+});
+
+describe('tierwatch can, used wrongly', () => {
+  it.each([
+    [['gaad.json', '--action', 's3:GetObject'], '--principal'],
+    [['gaad.json', '--principal', USER, '--action', 'GetObject'], '--action'],
+    [['--principal', USER, '--action', 's3:GetObject'], 'authorization-details'],
+    [['gaad.json', '--principal', USER, '--action', 's3:GetObject', '--context', 'novalue'], 'novalue'],
+    [['missing.json', '--principal', USER, '--action', 's3:GetObject'], 'missing.json'],
+    [['--batch', 'missing.jsonl'], 'missing.jsonl'],
+  ])('%j names %s and exits 2', async (args, named) => {
+    const { code, out, err } = await run([...args, '--json']);
+    expect(code).toBe(2);
+    expect(err).toContain(named);
+    expect(out).toBe('');
+  });
+});
