@@ -113,7 +113,7 @@ const environmentOf = ({ config, tables, bus }: Foundation) => ({
   BUS_NAME: bus.eventBusName,
   OWNER_TAGS: config.ownerTags.join(','),
   MEMBER_ACCOUNTS: config.members.accounts.join(','),
-  MEMBER_ACCOUNTS: config.members.accounts.join(','),
 });
 
+const regionsOf = ({ config }: Foundation): string =>
   config.snapshotRegions.length === 0 ? Aws.REGION : config.snapshotRegions.join(',');
