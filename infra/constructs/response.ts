@@ -9,6 +9,7 @@ import { containUserDefinition } from '../playbooks/contain-user.ts';
 import { releaseDefinition } from '../playbooks/release.ts';
 import { revokeRoleSessionsDefinition } from '../playbooks/revoke-role-sessions.ts';
 import type { PlaybookRefs } from '../playbooks/tasks.ts';
+import { acknowledge, acknowledgeEverything, acknowledgeEverything } from '../wildcards.ts';
 import type { Foundation } from './foundation.ts';
 import type { TierwatchFunction } from './function.ts';
 import { consume, deliverTo, WorkQueue } from './queue.ts';
@@ -199,6 +200,9 @@ export class Response extends Construct {
         resources: playbooks.map(({ stateMachineArn }) => stateMachineArn),
       }),
     );
+    const runs = playbooks.map((playbook) => runsOf(playbook));
+    lambda.addToRolePolicy(new PolicyStatement({ actions: ['states:DescribeExecution'], resources: runs }));
+    acknowledge(lambda, Object.fromEntries(runs.map((run) => [run, 'Runs are named after incidents of the future.'])));
   }
 
   #api(foundation: Foundation): ResponderApi {
@@ -213,12 +217,9 @@ export class Response extends Construct {
       publishes: true,
       key: 'kms:Decrypt',
     });
-    decideApproval.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['states:SendTaskSuccess'],
-        resources: [this.containUser.stateMachineArn, this.revokeRoleSessions.stateMachineArn],
-      }),
-    );
+    decideApproval.addToRolePolicy(new PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: ['*'] }));
+    const everywhere = ['states:SendTaskSuccess', 'xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
+    acknowledgeEverything(decideApproval, everywhere);
     const requestResponse = responseFunction(this, 'RequestResponse', this.#parts, {
       name: 'request-response',
       description: 'Starts a playbook because a person asks',
@@ -264,3 +265,7 @@ function refsOf({ config }: Foundation, steps: Steps): PlaybookRefs {
     partition: Aws.PARTITION,
   };
 }
+
+/** Every run of a playbook. */
+const runsOf = (playbook: StateMachine): string =>
+  `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:execution:${playbook.stateMachineName}:*`;
