@@ -24,7 +24,6 @@ export const ON_EVERYTHING: Readonly<Record<string, string>> = {
   'xray:PutTelemetryRecords': 'X-Ray has no resource for the telemetry that a function sends.',
   'iam:GetAccountSummary': GETS_ACCOUNT,
   'states:SendTaskSuccess': 'A task token is answered by itself; IAM knows no resource for it.',
-  'states:SendTaskSuccess': 'IAM knows no resource for a task token; the token itself is the secret that is needed.',
   'xray:GetSamplingRules': 'X-Ray has no resource for the rules by which Step Functions samples its runs.',
   'xray:GetSamplingTargets': 'X-Ray has no resource for the quotas by which Step Functions samples its runs.',
   ...Object.fromEntries(LOG_DELIVERY.map((action) => [action, DELIVERED])),

@@ -1,4 +1,4 @@
-import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Playbooks, StartOutcome } from '../core/response/ports.ts';
 
 /** Longest name of an execution, and what it may consist of. */
@@ -11,7 +11,8 @@ export interface PlaybookArns {
   readonly release: string;
 }
 
-/** Starts state machines. Step Functions takes the same name and input twice for the same run as long as it goes on. */
+/** Starts state machines. A name is taken once: where a run of that name still goes on, whoever asked for it, it is the run
+ * that was wanted; where it has ended, it stands in the way of a new one. */
 export function stepFunctionsPlaybooks(client: SFNClient, arns: PlaybookArns): Playbooks {
   async function start(stateMachineArn: string, wanted: string, input: object): Promise<StartOutcome> {
     const name = wanted.replace(NOT_IN_NAMES, '-').slice(-MAX_NAME);
@@ -20,9 +21,14 @@ export function stepFunctionsPlaybooks(client: SFNClient, arns: PlaybookArns): P
       const { executionArn } = await client.send(command);
       return { kind: 'started', execution: executionArn ?? name };
     } catch (error) {
-      if (error instanceof Error && error.name === 'ExecutionAlreadyExists') return { kind: 'exists', execution: name };
-      throw error;
+      if (!(error instanceof Error && error.name === 'ExecutionAlreadyExists')) throw error;
+      return { kind: (await goesOn(stateMachineArn, name)) ? 'started' : 'exists', execution: name };
     }
+  }
+  async function goesOn(stateMachineArn: string, name: string): Promise<boolean> {
+    const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+    const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
+    return status === 'RUNNING' || status === 'PENDING_REDRIVE';
   }
   return {
     start: (playbook, name, input) =>
