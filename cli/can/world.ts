@@ -73,11 +73,12 @@ export class World {
   #entry(arn: string) {
     const caller = parseCaller(arn);
     const [estate, user] = this.#users.get(arn) ?? [];
-    if (estate && user) return { set: this.#set(user, estate, user.groups), options: { tags: user.tags } };
+    if (estate && user)
+      return { set: this.#set(user, estate, user.groups), options: { tags: user.tags, uniqueId: user.immutableId } };
     if (caller.kind !== 'role' && caller.kind !== 'session') return undefined;
     const role = this.#roles.get(roleKey(caller.account, caller.name));
     if (!role || (caller.kind === 'role' && role.arn !== arn)) return undefined;
-    return { set: this.#set(role), options: { tags: role.tags, roleArn: role.arn } };
+    return { set: this.#set(role), options: { tags: role.tags, roleArn: role.arn, uniqueId: role.immutableId } };
   }
 
   #set(holder: UserFacts | RoleFacts, estate?: AccountEstate, groups: readonly string[] = []): PolicySet {

@@ -70,6 +70,7 @@ function trustPath(principal: CompiledPrincipal, action: string, role: Assumable
     given: context,
     unknownRest: true,
     tags: principal.tags,
+    uniqueId: principal.uniqueId,
     resourceTags: role.tags,
   });
   const ignored = new Missing();

@@ -93,6 +93,7 @@ function situate(
     given: request.context,
     unknownRest,
     tags: principal.tags,
+    uniqueId: principal.uniqueId,
     resourceTags: request.resourceTags,
   });
   const hasBoundary = principal.boundary.length > 0;
@@ -123,6 +124,9 @@ function allowance(situation: Situation): Finding {
   if (!mayCall(inquiry)) return NOTHING;
   const unknown: Finding = { truth: MAYBE, statements: [], missing: [UNKNOWN_RESOURCE_POLICY] };
   const grant = policy ? grantedBy(policy, inquiry) : policyUnknown ? { ...NO_GRANT, account: unknown } : NO_GRANT;
+  // A user may always get a session of itself, unless something denies it: no policy has to allow that.
+  const forSelf = inquiry.action.text === 'sts:getsessiontoken';
+  if (forSelf && (inquiry.caller.kind === 'user' || inquiry.caller.kind === 'root')) return UNLIMITED;
   const organization = principal.scps.map((level) => allowedBy(level, inquiry));
   if (organization.some((level) => level.truth === NO)) return NOTHING;
   return allOf([...organization, inAccounts(situation, grant)]);

@@ -17,6 +17,8 @@ export interface ContextFacts {
   readonly unknownRest: boolean;
   /** Tags of the principal, if they are known. */
   readonly tags: Readonly<Record<string, string>> | undefined;
+  /** `AIDA…` of a user, `AROA…` of a role, if it is known. */
+  readonly uniqueId?: string | undefined;
   /** Tags of the resource, all of them, if they are known. */
   readonly resourceTags?: Readonly<Record<string, string>> | undefined;
 }
@@ -68,7 +70,7 @@ function derivedValue(key: string, facts: ContextFacts): KeyValue {
     case 'aws:username':
       return caller.kind === 'user' ? [caller.name] : null;
     case 'aws:userid':
-      return caller.kind === 'root' ? [caller.account] : undefined;
+      return userId(caller, facts.uniqueId);
     case 'aws:principaltype':
       return principalType(caller);
     case 'aws:principalisawsservice':
@@ -87,6 +89,13 @@ function principalArn(caller: Caller): KeyValue {
   if (caller.kind === 'service' || caller.kind === 'anonymous' || caller.kind === 'unknown') return null;
   if (caller.kind === 'oidc-provider' || caller.kind === 'saml-provider') return null;
   return [caller.roleArn ?? caller.arn];
+}
+
+function userId(caller: Caller, uniqueId: string | undefined): KeyValue {
+  if (caller.kind === 'root') return [caller.account];
+  if (uniqueId === undefined) return undefined;
+  if (caller.kind === 'session') return [`${uniqueId}:${caller.sessionName ?? ''}`];
+  return caller.kind === 'user' ? [uniqueId] : undefined;
 }
 
 function principalType(caller: Caller): KeyValue {

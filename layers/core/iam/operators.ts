@@ -108,6 +108,15 @@ const orders: readonly (readonly [string, (policy: number, request: number) => b
   ['greaterthanequals', (policy, request) => request >= policy],
 ];
 
+/** The only typed operator whose values may hold variables. */
+const plainBool = typed(parseBoolean, same);
+const variableBool = textual(false, (text) => {
+  const wanted = parseBoolean(text);
+  return (value) => wanted !== undefined && parseBoolean(value) === wanted;
+});
+const bool: Operator['compile'] = (values, variables, invalid) =>
+  (variables && values.some((value) => value.includes('${')) ? variableBool : plainBool)(values, variables, invalid);
+
 const positive = (compile: Operator['compile']): Operator => ({ negated: false, compile });
 const negative = (compile: Operator['compile']): Operator => ({ negated: true, compile });
 
@@ -123,7 +132,7 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator
   ['arnlike', positive(arnLike)],
   ['arnnotequals', negative(arnLike)],
   ['arnnotlike', negative(arnLike)],
-  ['bool', positive(typed(parseBoolean, same))],
+  ['bool', positive(bool)],
   ['binaryequals', positive(typed(canonicalBase64, same))],
   ['ipaddress', positive(typed(parseNetwork, networkHolds))],
   ['notipaddress', negative(typed(parseNetwork, networkHolds))],

@@ -10,6 +10,8 @@ export interface CompiledPrincipal {
   readonly account: string;
   readonly issues: readonly PolicyIssue[];
   readonly tags?: Readonly<Record<string, string>>;
+  /** `AIDA…` or `AROA…`: what `aws:userid` is made of. */
+  readonly uniqueId?: string;
   readonly caller: Caller;
   readonly identity: readonly CompiledPolicy[];
   readonly boundary: readonly CompiledPolicy[];
@@ -28,6 +30,8 @@ export interface PrincipalOptions {
   readonly tags?: Readonly<Record<string, string>>;
   /** For an assumed-role session: ARN of its role, which alone tells the role's path. */
   readonly roleArn?: string;
+  /** `AIDA…` of the user or `AROA…` of the role; absent: not known. */
+  readonly uniqueId?: string;
 }
 
 /** Puts a principal's documents together. Never throws.
@@ -58,7 +62,11 @@ export function compilePrincipal(arn: string, set: PolicySet, options: Principal
     denying: [...own, ...scps.flat()].filter(denies),
     denyingRcps: rcps.flat().filter(denies),
   };
-  return options.tags ? { ...principal, tags: options.tags } : principal;
+  return {
+    ...principal,
+    ...(options.tags ? { tags: options.tags } : {}),
+    ...(options.uniqueId ? { uniqueId: options.uniqueId } : {}),
+  };
 }
 
 /** Quick reject: does any Allow statement of the principal's own policies speak of this action at all? */

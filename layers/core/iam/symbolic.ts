@@ -34,6 +34,7 @@ export function symbolicLookup(principal: CompiledPrincipal, resource: string, c
     given: context,
     unknownRest: true,
     tags: principal.tags,
+    uniqueId: principal.uniqueId,
   });
 }
 

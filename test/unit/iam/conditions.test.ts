@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are IAM's variables, not JavaScript's
 import { describe, expect, it } from 'vitest';
 import type { ContextValue } from '../../../layers/core/iam/index.ts';
 import { allow, ask } from './ask.ts';
@@ -77,6 +78,8 @@ const others: readonly Row[] = [
   ['Bool', 'false', 'true', false],
   ['Bool', 'false', undefined, false],
   ['Bool', 'yes', 'yes', false],
+  ['Bool', "${x:absent, 'true'}", 'true', true],
+  ['Bool', '${x:absent}', 'true', false],
   ['BinaryEquals', 'QmluYXJ5', 'QmluYXJ5', true],
   ['BinaryEquals', 'QUI=', 'QUI', true],
   ['BinaryEquals', 'QmluYXJ5', 'qmluYXJ5', false],

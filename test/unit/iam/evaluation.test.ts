@@ -219,6 +219,15 @@ const rows: readonly (readonly [string, Ask, Decision])[] = [
     'allowed',
   ],
 
+  // GetSessionToken
+  ['a user may get a session of itself', { action: 'sts:GetSessionToken', resource: '*' }, 'allowed'],
+  [
+    'unless that is denied',
+    { action: 'sts:GetSessionToken', resource: '*', identity: [deny('sts:*')] },
+    'explicitly-denied',
+  ],
+  ['a role may not', { principal: ROLE, action: 'sts:GetSessionToken', resource: '*' }, 'implicitly-denied'],
+
   // KMS: the key policy must have a part in it
   [
     'key policy delegates, identity allows',

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are IAM's variables, not JavaScript's
 import { describe, expect, it } from 'vitest';
+import { authorize, compilePrincipal } from '../../../layers/core/iam/index.ts';
 import { ACCOUNT, allow, ask, decision, deny, SESSION, USER } from './ask.ts';
 
 const home = (resource: string, version = '2012-10-17') => ({
@@ -167,6 +168,16 @@ describe('keys that follow from the principal and the resource', () => {
   it('are known to be absent: a role has no user name', () => {
     const identity = [deny('s3:*', '*', { Condition: { Null: { 'aws:username': 'true' } } })];
     expect(decision({ principal: SESSION, identity, contextUnknown: true })).toBe('explicitly-denied');
+  });
+
+  it('are the unique ids of AWS where they are known', () => {
+    const identity = [{ name: 'p', document: allow('s3:*', 'arn:aws:s3:::b/${aws:userid}') }];
+    const asked = (arn: string, uniqueId: string, resource: string) =>
+      authorize(compilePrincipal(arn, { identity }, { uniqueId }), { principal: arn, action: 's3:GetObject', resource })
+        .decision;
+    expect(asked(USER, 'AIDA1', 'arn:aws:s3:::b/AIDA1')).toBe('allowed');
+    expect(asked(SESSION, 'AROA1', 'arn:aws:s3:::b/AROA1:run-1')).toBe('allowed');
+    expect(asked(SESSION, 'AROA1', 'arn:aws:s3:::b/AROA1')).toBe('implicitly-denied');
   });
 
   it('are tags of the principal where they are known', () => {
