@@ -9,7 +9,7 @@ import { containUserDefinition } from '../playbooks/contain-user.ts';
 import { releaseDefinition } from '../playbooks/release.ts';
 import { revokeRoleSessionsDefinition } from '../playbooks/revoke-role-sessions.ts';
 import type { PlaybookRefs } from '../playbooks/tasks.ts';
-import { acknowledge, acknowledgeEverything, acknowledgeEverything } from '../wildcards.ts';
+import { acknowledge, acknowledgeEverything } from '../wildcards.ts';
 import type { Foundation } from './foundation.ts';
 import type { TierwatchFunction } from './function.ts';
 import { consume, deliverTo, WorkQueue } from './queue.ts';
