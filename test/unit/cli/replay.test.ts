@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Io } from '../../../cli/io.ts';
+import { main } from '../../../cli/main.ts';
+import { ask, NOON, record, userArn } from '../detection/records.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tierwatch-replay-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const put = (name: string, content: string | Buffer): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+async function run(args: readonly string[], stdin = '') {
+  let out = '';
+  let err = '';
+  const io: Io = {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    stdin: Readable.from([Buffer.from(stdin)]),
+    terminal: false,
+    progress: false,
+    columns: 100,
+    environment: {},
+    cwd: folder,
+  };
+  const code = await main(['replay', ...args], io);
+  const lines = () =>
+    out
+      .trim()
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line));
+  return { code, out, err, lines };
+}
+
+const attack = [
+  ask('iam:CreateUser', { userName: 'backup' }),
+  ask(
+    'iam:AttachUserPolicy',
+    { userName: 'backup', policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' },
+    {},
+    NOON + 1_000,
+  ),
+  ask('cloudtrail:StopLogging', { name: 'main' }, {}, NOON + 2_000),
+];
+const asLines = (records: readonly object[]): string => `${records.map((one) => JSON.stringify(one)).join('\n')}\n`;
+
+describe('replay', () => {
+  it.each([
+    ['a delivered file', 'a.json', JSON.stringify({ Records: attack })],
+    ['a delivered file, packed', 'a.json.gz', gzipSync(JSON.stringify({ Records: attack }))],
+    ['a list over many lines', 'a.json', JSON.stringify(attack, null, 2)],
+    ['one record a line', 'a.jsonl', asLines(attack)],
+    ['lines of Windows', 'a.jsonl', asLines(attack).replaceAll('\n', '\r\n')],
+    [
+      'envelopes',
+      'a.jsonl',
+      asLines(attack.map((detail) => ({ 'detail-type': 'AWS API Call via CloudTrail', detail }))),
+    ],
+    [
+      'LookupEvents output',
+      'a.json',
+      JSON.stringify({ Events: attack.map((one) => ({ CloudTrailEvent: JSON.stringify(one) })) }, null, 1),
+    ],
+  ])('finds the same incident in %s', async (_, name, content) => {
+    const { code, lines } = await run([put(name, content), '--json']);
+    expect(code).toBe(0);
+    const incidents = lines().filter(({ type }) => type === 'incident');
+    expect(incidents).toHaveLength(1);
+    expect(incidents[0]).toMatchObject({
+      identity: userArn('reporter'),
+      class: 'unknown',
+      tier: null,
+      response: { mode: 'plan', playbook: 'contain-user' },
+    });
+  });
+
+  it('reads standard input and folders', async () => {
+    put('1.jsonl', asLines(attack.slice(0, 1)));
+    put('2.json', JSON.stringify({ Records: attack.slice(1) }));
+    put('digest.json', JSON.stringify({ digestStartTime: '2026' }));
+    const fromFolder = await run([folder, '--json']);
+    const fromInput = await run(['-', '--json'], asLines(attack));
+    expect(fromFolder.out).toBe(fromInput.out);
+    expect(fromFolder.err).toContain('digest.json');
+  });
+
+  it('goes by event time, whatever the order of files and lines, and counts nothing twice', async () => {
+    const straight = await run([put('a.jsonl', asLines(attack)), '--json']);
+    const mixed = await run([put('b.jsonl', asLines(attack.toReversed())), put('c.jsonl', asLines(attack)), '--json']);
+    expect(mixed.out).toBe(straight.out);
+  });
+
+  it('prints signals in the order of their times, and incidents after them', async () => {
+    const { lines } = await run([put('a.jsonl', asLines(attack.toReversed())), '--json']);
+    const types = lines().map(({ type }) => type);
+    expect(types.lastIndexOf('signal')).toBeLessThan(types.indexOf('incident'));
+    const times = lines()
+      .filter(({ type }) => type === 'signal')
+      .map(({ time }) => time);
+    expect(times).toEqual([...times].sort());
+  });
+
+  it('says null where a record had no id', async () => {
+    const bare = attack.map((one) => ({ ...one, eventID: undefined }));
+    const { lines } = await run([put('a.jsonl', asLines(bare)), '--json']);
+    expect(lines().every(({ type, eventId }) => type !== 'signal' || eventId === null)).toBe(true);
+    expect(lines().filter(({ type }) => type === 'incident')).toHaveLength(1);
+  });
+
+  it('counts and names what it could not use, beside the data', async () => {
+    const { err, out } = await run([
+      put('a.jsonl', asLines([...attack, record('s3:ListBuckets', { eventTime: 'never', eventID: 'odd-7' })])),
+      '--json',
+    ]);
+    expect(err).toContain('odd-7');
+    expect(err).toContain('no-time (eventTime)');
+    expect(out).not.toContain('odd-7');
+  });
+
+  it('shows people cards: what, who, when, why', async () => {
+    const { out } = await run([put('a.jsonl', asLines(attack))]);
+    for (const part of [
+      userArn('reporter'),
+      'tier unknown',
+      'confidence',
+      'response',
+      '1 incident',
+      'CloudTrail was stopped',
+    ])
+      expect(out).toContain(part);
+  });
+
+  it('ends with 1 where an incident is as bad as --fail-on', async () => {
+    const file = put('a.jsonl', asLines(attack));
+    expect((await run([file, '--json', '--fail-on', 'high'])).code).toBe(1);
+    const quiet = put('q.jsonl', asLines([record('s3:ListBuckets')]));
+    expect((await run([quiet, '--json', '--fail-on', 'low'])).code).toBe(0);
+  });
+});
+
+describe('replay of what it cannot read', () => {
+  it.each([
+    ['a file that is not there', () => 'missing.jsonl', 'missing.jsonl'],
+    ['half a document', () => put('half.json', '{"Records": ['), 'half.json'],
+    [
+      'a bad line, by its number',
+      () => put('bad.jsonl', `${JSON.stringify(attack[0])}\nnonsense\n`),
+      'bad.jsonl: line 2',
+    ],
+    ['an empty file', () => put('empty.json', ''), 'empty.json'],
+    ['another kind of file', () => put('dump.json', '{"UserDetailList": []}'), 'dump.json'],
+    ['a broken archive', () => put('x.json.gz', gzipSync('{}').subarray(0, 8)), 'x.json.gz'],
+    ['a folder without logs', () => folder, 'found none'],
+  ])('ends with 2 and names %s', async (_, path, named) => {
+    const { code, err, out } = await run([path(), '--json']);
+    expect(code).toBe(2);
+    expect(err).toContain(named);
+    expect(err).not.toContain('    at ');
+    expect(out).toBe('');
+  });
+});

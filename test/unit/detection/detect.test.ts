@@ -1,0 +1,270 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../layers/core/detection/correlate.ts';
+import { detectBatch, incidentId } from '../../../layers/core/detection/detect.ts';
+import { ruleIndex } from '../../../layers/core/detection/rules/index.ts';
+import type { ActivityEvent, Incident, Signal } from '../../../layers/core/detection/types.ts';
+import type { IdentityState } from '../../../layers/core/ports.ts';
+import {
+  ABROAD,
+  ask,
+  DAY,
+  denied,
+  event,
+  HOUR,
+  locate,
+  NOON,
+  posture,
+  record,
+  stateOf,
+  tenDays,
+  userArn,
+} from './records.ts';
+
+const rules = ruleIndex();
+const IDENTITY = userArn('reporter');
+const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
+
+const attack: readonly ActivityEvent[] = [
+  record('sts:GetCallerIdentity', { sourceIPAddress: ABROAD }),
+  ask('iam:CreateUser', { userName: 'backup' }, { sourceIPAddress: ABROAD }, NOON + 60_000),
+  ask('iam:AttachUserPolicy', { userName: 'backup', policyArn: ADMIN }, { sourceIPAddress: ABROAD }, NOON + 120_000),
+  ask('iam:CreateAccessKey', { userName: 'backup' }, { sourceIPAddress: ABROAD }, NOON + 180_000),
+  ask('cloudtrail:StopLogging', { name: 'main' }, { sourceIPAddress: ABROAD }, NOON + 240_000),
+].map(event);
+
+const detect = (events: readonly ActivityEvent[], state: IdentityState) =>
+  detectBatch(events, state, rules, { locate });
+
+/** What a detector keeps between batches. */
+function through(batches: readonly (readonly ActivityEvent[])[], start = stateOf(IDENTITY)) {
+  let state = start;
+  const incidents = new Map<string, Incident>();
+  const signals: Signal[] = [];
+  for (const batch of batches) {
+    const { profile, window, incidents: changes, signals: found } = detect(batch, state);
+    signals.push(...found);
+    for (const { incident } of changes) incidents.set(incident.id, incident);
+    state = { ...state, ...(profile && { profile }), ...(window && { window }) };
+  }
+  return { state, incidents, signals };
+}
+
+describe('an incident', () => {
+  it('opens when signals add up, and every point of its confidence is explained', () => {
+    const [incident] = [...through([attack]).incidents.values()];
+    expect(incident).toMatchObject({ identity: IDENTITY, class: 'unknown', tier: null });
+    const sum = incident?.confidenceTerms.reduce((total, { points }) => total + points, 0);
+    expect(sum).toBeCloseTo(incident?.confidence ?? 0, 2);
+    expect(incident?.confidenceTerms.every(({ why }) => why.length > 5)).toBe(true);
+    expect(incident?.signals.map(({ rule }) => rule)).toContain('new-identity-made-admin');
+  });
+
+  it('has one id, whatever the order of a batch and however often its events come', () => {
+    const expected = [...through([attack]).incidents.keys()];
+    expect(expected).toHaveLength(1);
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...attack, ...attack], { minLength: 10, maxLength: 10 }), (events) => {
+        expect([...through([events]).incidents.keys()]).toEqual(expected);
+      }),
+    );
+  });
+
+  it('is never more than one, whatever order the batches come in and whatever is repeated', () => {
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray([...attack, ...attack], { minLength: 10, maxLength: 10 }),
+        fc.integer({ min: 1, max: 10 }),
+        (events, size) => {
+          const batches = Array.from({ length: Math.ceil(events.length / size) }, (_, number) =>
+            events.slice(number * size, (number + 1) * size),
+          );
+          expect(through(batches).incidents.size).toBe(1);
+        },
+      ),
+    );
+  });
+
+  it('says nothing new when everything comes again', () => {
+    const first = through([attack]);
+    const again = detect(attack, first.state);
+    expect(again.signals).toEqual([]);
+    expect(again.incidents).toEqual([]);
+  });
+
+  it('has an id that two detectors find from the same evidence', () => {
+    const [incident] = [...through([attack]).incidents.values()];
+    expect(incident?.id).toBe(incidentId(IDENTITY, incident?.signals[0]?.eventId ?? ''));
+  });
+
+  it('grows while it is open, never to a milder severity or a lower confidence', () => {
+    const batches = attack.map((one) => [one]);
+    let before: Incident | undefined;
+    let state = stateOf(IDENTITY);
+    for (const batch of batches) {
+      const { window, profile, incidents } = detect(batch, state);
+      state = { ...state, ...(profile && { profile }), ...(window && { window }) };
+      const now = incidents[0]?.incident;
+      if (before !== undefined && now !== undefined) {
+        expect(now.id).toBe(before.id);
+        expect(now.confidence).toBeGreaterThanOrEqual(before.confidence);
+      }
+      before = now ?? before;
+    }
+    expect(before?.severity).toBe('critical');
+  });
+
+  it('is followed by another one after a day of silence', () => {
+    const later = [ask('cloudtrail:DeleteTrail', { name: 'main' }, {}, NOON + 3 * DAY)].map(event);
+    const { incidents } = through([attack, later]);
+    expect(incidents.size).toBe(2);
+    const [, second] = [...incidents.values()];
+    expect(second?.signals.every(({ time }) => Date.parse(time) > NOON + DAY)).toBe(true);
+  });
+
+  it('is not opened by refused attempts of a few kinds', () => {
+    const attempts = [
+      ask('iam:AttachUserPolicy', { userName: 'x', policyArn: ADMIN }, denied),
+      ask('cloudtrail:StopLogging', { name: 'main' }, denied, NOON + 1000),
+    ].map(event);
+    const { incidents, signals } = through([attempts]);
+    expect(incidents.size).toBe(0);
+    expect(signals.map(({ severity }) => severity)).toEqual(['low', 'low']);
+  });
+});
+
+describe('what is normal', () => {
+  const createRole = (at: number) => event(ask('iam:CreateAccessKey', { userName: 'tenant' }, {}, at));
+
+  it('is told apart: what an automation does each hour opens nothing', () => {
+    const hours = Array.from({ length: 24 * 14 }, (_, hour) => [createRole(NOON + hour * HOUR)]);
+    const tier0 = { ...stateOf(IDENTITY), posture: posture(IDENTITY, 0, 'pipeline') };
+    const { signals } = through(hours.slice(0, 24 * 4), tier0);
+    const steady = through(hours.slice(24 * 4), { ...tier0, profile: tenDays(['iam:CreateAccessKey']) });
+    expect(signals.length).toBeGreaterThan(0);
+    expect(steady.incidents.size).toBe(0);
+  });
+
+  it('is written at most once in ten events, once it is known', () => {
+    let state: IdentityState = {
+      ...stateOf(IDENTITY),
+      profile: tenDays(['s3:GetObject', 'sts:AssumeRole', 'secretsmanager:GetSecretValue']),
+    };
+    let writes = 0;
+    let events = 0;
+    for (let hour = 0; hour < 240; hour += 1) {
+      for (const call of ['s3:GetObject', 'sts:AssumeRole', 'secretsmanager:GetSecretValue']) {
+        const { profile, window } = detect([event(record(call, {}, NOON + hour * HOUR))], state);
+        events += 1;
+        if (profile !== undefined || window !== undefined) writes += 1;
+        state = { ...state, ...(profile && { profile }), ...(window && { window }) };
+      }
+    }
+    expect(writes / events).toBeLessThanOrEqual(0.1);
+  });
+
+  it('does not include what a suspect does', () => {
+    const { state } = through([attack]);
+    expect(Object.keys(state.profile?.actions ?? {})).not.toContain('cloudtrail:StopLogging');
+  });
+
+  it('is not touched by a detector that sees only a part', () => {
+    const part = detectBatch(attack.slice(0, 1), stateOf(IDENTITY), rules, { locate, learn: false });
+    expect(part.profile).toBeUndefined();
+  });
+});
+
+describe('suspicion', () => {
+  it('is handed on to what a suspect makes, and counts there', () => {
+    const last = event(ask('iam:CreateAccessKey', { userName: 'heir' }, {}, NOON + 300_000));
+    const { inheritances } = detect([...attack, last], stateOf(IDENTITY));
+    const [inheritance] = inheritances.filter(({ heir }) => heir === userArn('heir'));
+    expect(inheritance?.suspicion).toMatchObject({ identity: IDENTITY, how: 'iam:CreateAccessKey' });
+    const signal: Signal = {
+      rule: 'x',
+      identity: userArn('heir'),
+      eventId: 'e',
+      time: new Date(NOON + HOUR).toISOString(),
+      severity: 'medium',
+      confidence: 0.6,
+      title: 'x',
+      evidence: {},
+      technique: 'T1078',
+    };
+    const alone = judge([signal], undefined, undefined);
+    const heir = judge([signal], undefined, inheritance?.suspicion);
+    expect(heir.confidence).toBeGreaterThan(alone.confidence);
+    expect(heir.confidence).toBeGreaterThanOrEqual(heir.threshold);
+  });
+
+  it('is not handed on by the innocent', () => {
+    expect(detect([event(ask('iam:CreateUser', { userName: 'x' }))], stateOf(IDENTITY)).inheritances).toEqual([]);
+  });
+});
+
+describe('an exception', () => {
+  const exceptions = (expiresAt: string) => [
+    {
+      id: 'e',
+      identity: IDENTITY,
+      accepts: { rule: 'trail-tampering' },
+      why: 'moving trails',
+      owner: 'ann',
+      expiresAt,
+    },
+  ];
+  const stop = event(ask('cloudtrail:StopLogging', { name: 'main' }));
+
+  it('silences its rule until it expires', () => {
+    const state = { ...stateOf(IDENTITY), exceptions: exceptions(new Date(NOON + HOUR).toISOString()) };
+    expect(detect([stop], state).signals).toEqual([]);
+    const expired = { ...stateOf(IDENTITY), exceptions: exceptions(new Date(NOON - HOUR).toISOString()) };
+    expect(detect([stop], expired).signals.map(({ rule }) => rule)).toEqual(['trail-tampering']);
+  });
+});
+
+describe('evidence', () => {
+  const signal = (time: number, severity: Signal['severity'] = 'medium', rule = 'x'): Signal => ({
+    rule,
+    identity: IDENTITY,
+    eventId: `${rule}${time}`,
+    time: new Date(time).toISOString(),
+    severity,
+    confidence: 0.7,
+    title: rule,
+    evidence: {},
+    technique: 'T1078',
+  });
+
+  it('is blind to the order of signals', () => {
+    const signals = [signal(NOON), signal(NOON + HOUR, 'high', 'y'), signal(NOON + 2 * HOUR, 'low', 'z')];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(signals, { minLength: 3, maxLength: 3 }), (shuffled) => {
+        expect(judge(shuffled, undefined, undefined)).toEqual(judge(signals, undefined, undefined));
+      }),
+    );
+  });
+
+  it('fades', () => {
+    const fresh = judge([signal(NOON), signal(NOON, 'low', 'y')], undefined, undefined);
+    const faded = judge([signal(NOON), signal(NOON + DAY, 'low', 'y')], undefined, undefined);
+    expect(faded.confidence).toBeLessThan(fresh.confidence);
+  });
+
+  it('weighs by tier: the same signals are worse, and enough sooner, where theft would hurt more', () => {
+    const signals = [signal(NOON, 'high')];
+    const [t0, t2, t3] = ([0, 2, 3] as const).map((tier) =>
+      judge(signals, posture(IDENTITY, tier, 'service-user'), undefined),
+    );
+    expect([t0?.severity, t2?.severity, t3?.severity]).toEqual(['critical', 'high', 'medium']);
+    expect(t0?.threshold).toBeLessThan(t2?.threshold ?? 0);
+    expect(t2?.threshold).toBeLessThan(t3?.threshold ?? 0);
+  });
+
+  it('of an identity without a posture is not taken for harmless', () => {
+    const signals = [signal(NOON, 'high')];
+    const unknown = judge(signals, undefined, undefined);
+    expect(unknown.severity).toBe('high');
+    expect(unknown.threshold).toBeLessThan(judge(signals, posture(IDENTITY, 3, 'workload'), undefined).threshold);
+  });
+});

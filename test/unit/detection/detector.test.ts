@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { handClock } from '../../../layers/aws/clock.ts';
+import { Detector } from '../../../layers/aws/detector.ts';
+import { memoryCaseStore } from '../../../layers/aws/memory/case-store.ts';
+import { memoryEventBus } from '../../../layers/aws/memory/event-bus.ts';
+import { memoryIdentityStore } from '../../../layers/aws/memory/identity-store.ts';
+import { ruleIndex } from '../../../layers/core/detection/rules/index.ts';
+import type { IdentityStore } from '../../../layers/core/ports.ts';
+import { ask, locate, NOON, record, role, userArn } from './records.ts';
+
+const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
+const envelope = (detail: object) => ({
+  version: '0',
+  id: 'x',
+  'detail-type': 'AWS API Call via CloudTrail',
+  source: 'aws.iam',
+  detail,
+});
+const messages = (...records: readonly object[]) =>
+  records.map((raw, number) => ({ id: `m${number}`, body: envelope(raw), receiveCount: 1 }));
+
+function world() {
+  const clock = handClock(NOON);
+  const identities = memoryIdentityStore({ clock, ttlDays: 400 });
+  const cases = memoryCaseStore({ clock });
+  const bus = memoryEventBus();
+  const detector = (kind: 'change' | 'use', store: IdentityStore = identities) =>
+    new Detector({
+      identities: store,
+      cases,
+      bus,
+      clock,
+      rules: ruleIndex().for(kind),
+      options: { locate, learn: kind === 'use' },
+    });
+  const opened = () => bus.published.filter(({ detailType }) => detailType === 'Incident Opened');
+  return { clock, identities, cases, bus, detector, opened };
+}
+
+const attack = () => [
+  ask('iam:CreateUser', { userName: 'backup' }),
+  ask('iam:AttachUserPolicy', { userName: 'backup', policyArn: ADMIN }, {}, NOON + 1_000),
+  ask('cloudtrail:StopLogging', { name: 'main' }, {}, NOON + 2_000),
+];
+
+async function incidentsOf(cases: ReturnType<typeof world>['cases']) {
+  const found = [];
+  for await (const incident of cases.listIncidents('111122223333')) found.push(incident);
+  return found;
+}
+
+describe('a detector', () => {
+  it('opens one incident, stores it and tells it', async () => {
+    const { detector, opened, cases } = world();
+    expect(await detector('change').handle(messages(...attack()))).toEqual([]);
+    expect(opened()).toHaveLength(1);
+    expect((await incidentsOf(cases)).map(({ identity }) => identity)).toEqual([userArn('reporter')]);
+  });
+
+  it('opens one incident when the same events come ten times', async () => {
+    const { detector, opened, cases } = world();
+    const batch = messages(...attack());
+    const one = detector('change');
+    for (let time = 0; time < 10; time += 1) await one.handle(batch);
+    expect(await incidentsOf(cases)).toHaveLength(1);
+    expect(new Set(opened().map(({ detail }) => JSON.stringify(detail.metadata).match(/"id":"[^"]+"/)?.[0])).size).toBe(
+      1,
+    );
+  });
+
+  it('opens one incident when two detectors see different parts at once', async () => {
+    const { detector, cases } = world();
+    const parts = attack();
+    await Promise.all([
+      detector('change').handle(messages(...parts.slice(0, 2))),
+      detector('change').handle(messages(...parts.slice(2))),
+    ]);
+    const incidents = await incidentsOf(cases);
+    expect(incidents).toHaveLength(1);
+    expect(new Set(incidents[0]?.signals.map(({ rule }) => rule))).toContain('trail-tampering');
+  });
+
+  it('does its work again after somebody else has written', async () => {
+    const { detector, identities, cases } = world();
+    let conflicts = 2;
+    const contested: IdentityStore = {
+      ...identities,
+      saveActivity: async (...args) => {
+        conflicts -= 1;
+        return conflicts >= 0 ? { kind: 'conflict' } : identities.saveActivity(...args);
+      },
+    };
+    const one = detector('change', contested);
+    expect(await one.handle(messages(...attack()))).toEqual([]);
+    expect(one.counts.conflicts).toBe(2);
+    expect(await incidentsOf(cases)).toHaveLength(1);
+  });
+
+  it('fails only the messages of the identity that could not be handled', async () => {
+    const { detector, identities } = world();
+    const broken: IdentityStore = {
+      ...identities,
+      load: async (identity) => {
+        if (identity === userArn('reporter')) throw new Error('throttled');
+        return identities.load(identity);
+      },
+    };
+    const failed = await detector('change', broken).handle(
+      messages(
+        ask('iam:CreateUser', { userName: 'x' }),
+        ask('iam:CreateUser', { userName: 'y' }, { userIdentity: role() }),
+      ),
+    );
+    expect(failed.map(({ id }) => id)).toEqual(['m0']);
+  });
+
+  it('names a record that cannot be used by id and field, without its content', async () => {
+    const { detector } = world();
+    const [failed] = await detector('use').handle(
+      messages(record('s3:ListBuckets', { eventID: 'odd-1', eventTime: 'secret text' })),
+    );
+    expect(String(failed?.error)).toContain('odd-1');
+    expect(String(failed?.error)).toContain('eventTime');
+    expect(String(failed?.error)).not.toContain('secret text');
+  });
+
+  it('starts another incident once the first is closed', async () => {
+    const { detector, cases } = world();
+    await detector('change').handle(messages(...attack()));
+    const [first] = await incidentsOf(cases);
+    await cases.moveIncident(first?.id ?? '', ['open'], 'closed', new Date(NOON).toISOString());
+    await detector('change').handle(messages(ask('guardduty:DeleteDetector', { detectorId: 'd' }, {}, NOON + 60_000)));
+    const incidents = await incidentsOf(cases);
+    expect(incidents).toHaveLength(2);
+    const second = incidents.find(({ id }) => id !== first?.id);
+    expect(second?.signals.map(({ rule }) => rule)).toEqual(['guard-tampering']);
+  });
+
+  it('hands suspicion on to the identity that a suspect made', async () => {
+    const { detector, identities } = world();
+    await detector('change').handle(
+      messages(...attack(), ask('iam:CreateAccessKey', { userName: 'backup' }, {}, NOON + 3_000)),
+    );
+    expect((await identities.load(userArn('backup'))).window?.suspicion?.identity).toBe(userArn('reporter'));
+  });
+
+  it('asks once for what it saw a moment ago, and writes little', async () => {
+    const { detector } = world();
+    const one = detector('use');
+    for (let number = 0; number < 50; number += 1)
+      await one.handle(messages(record('s3:GetObject', {}, NOON + number * 1_000)));
+    expect(one.counts.queries).toBeLessThan(10);
+    expect(one.counts.writes).toBeLessThan(10);
+  });
+});

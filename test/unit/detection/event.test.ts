@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest';
+import { recordsOf } from '../../../layers/core/detection/envelopes.ts';
+import { normalise } from '../../../layers/core/detection/event.ts';
+import { list, shown, text, texts } from '../../../layers/core/detection/untrusted.ts';
+import { ACCOUNT, event, NOON, record, role, roleArn, userArn } from './records.ts';
+
+describe('who acted', () => {
+  it.each([
+    ['a user', {}, userArn('reporter')],
+    [
+      'a user without an arn',
+      { userIdentity: { type: 'IAMUser', accountId: ACCOUNT, userName: 'ann' } },
+      userArn('ann'),
+    ],
+    ['root without an arn', { userIdentity: { type: 'Root', accountId: ACCOUNT } }, `arn:aws:iam::${ACCOUNT}:root`],
+    ['a role session, by its issuer', { userIdentity: role('worker') }, roleArn('worker')],
+    [
+      'a role session without an issuer',
+      { userIdentity: { type: 'AssumedRole', arn: `arn:aws:sts::${ACCOUNT}:assumed-role/worker/run` } },
+      roleArn('worker'),
+    ],
+    [
+      'a role session of another partition',
+      { userIdentity: { type: 'AssumedRole', arn: `arn:aws-cn:sts::${ACCOUNT}:assumed-role/worker/run` } },
+      `arn:aws-cn:iam::${ACCOUNT}:role/worker`,
+    ],
+    [
+      'a federated user, by the user who made it',
+      {
+        userIdentity: {
+          type: 'FederatedUser',
+          arn: `arn:aws:sts::${ACCOUNT}:federated-user/bob`,
+          sessionContext: { sessionIssuer: { type: 'IAMUser', arn: userArn('broker') } },
+        },
+      },
+      userArn('broker'),
+    ],
+    ['a service', { userIdentity: { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' } }, undefined],
+    [
+      'a hidden user',
+      { userIdentity: { type: 'IAMUser', accountId: ACCOUNT, userName: 'HIDDEN_DUE_TO_SECURITY_REASONS' } },
+      undefined,
+    ],
+    ['nobody', { userIdentity: undefined }, undefined],
+    ['something that is no object', { userIdentity: 'root' }, undefined],
+  ])('is %s', (_, fields, identity) => {
+    expect(event(record('s3:ListBuckets', fields)).actor.identity).toBe(identity);
+  });
+
+  it.each(['SAMLUser', 'WebIdentityUser', 'AWSAccount'])('is the role that a %s enters', (type) => {
+    const entered = record('sts:AssumeRoleWithSAML', {
+      userIdentity: { type, principalId: 'x' },
+      requestParameters: { roleArn: roleArn('people') },
+    });
+    expect(event(entered).actor.identity).toBe(roleArn('people'));
+  });
+
+  it('knows an instance by its session, whatever the case of its id', () => {
+    const { actor } = event(record('s3:ListBuckets', { userIdentity: role('web', 'I-0ABCdef123456789z') }));
+    expect(actor).toMatchObject({ instanceId: 'i-0abcdef123456789z', console: false });
+  });
+
+  it('does not take a long-term key for a console, whatever it calls itself', () => {
+    const forged = record('iam:ListUsers', { userAgent: 'console.amazonaws.com' });
+    expect(event(forged).actor.console).toBe(false);
+    expect(
+      event(record('iam:ListUsers', { userAgent: 'console.amazonaws.com', userIdentity: role() })).actor.console,
+    ).toBe(true);
+  });
+});
+
+describe('what happened', () => {
+  it.each([
+    'AccessDenied',
+    'AccessDeniedException',
+    'Client.UnauthorizedOperation',
+    'UnauthorizedOperation',
+    'NotAuthorizedException',
+    'AuthorizationErrorException',
+    'KMS.AccessDeniedException',
+  ])('is refused by %s', (errorCode) => expect(event(record('s3:ListBuckets', { errorCode })).outcome).toBe('denied'));
+  it.each([
+    ['an error', 's3:ListBuckets', { errorCode: 'NoSuchBucket' }],
+    ['a dry run', 'ec2:RunInstances', { errorCode: 'Client.DryRunOperation' }],
+    [
+      'a failed sign-in, which hides in the response',
+      'signin:ConsoleLogin',
+      { responseElements: { ConsoleLogin: 'Failure' } },
+    ],
+    ['a message without a code', 'signin:ConsoleLogin', { errorMessage: 'Failed authentication' }],
+  ])('is a failure: %s', (_, call, fields) => expect(event(record(call, fields)).outcome).toBe('failed'));
+
+  it.each([
+    ['UpdateFunctionCode20150331v2', 'UpdateFunctionCode'],
+    ['ListFunctions20150331', 'ListFunctions'],
+    ['CreateDistribution2020_05_31', 'CreateDistribution'],
+    ['DescribeInstances', 'DescribeInstances'],
+    ['GetCredentialsForIdentity2', 'GetCredentialsForIdentity2'],
+  ])('%s is %s', (written, name) => expect(event(record(`lambda:${written}`)).name).toBe(name));
+
+  it.each([
+    ['an address of a service', { sourceIPAddress: 'athena.amazonaws.com' }, true],
+    ['AWS Internal', { sourceIPAddress: 'AWS Internal' }, true],
+    ['invokedBy', { userIdentity: role('x', 'y', { invokedBy: 'cloudformation.amazonaws.com' }) }, true],
+    ['an IPv6 address', { sourceIPAddress: '2001:db8::1' }, false],
+  ])('knows by %s whether a service called', (_, fields, byService) => {
+    expect(event(record('s3:ListBuckets', fields)).byService).toBe(byService);
+  });
+
+  it.each([
+    ['eventTime', { eventTime: '2026-04-15T12:00:00Z' }],
+    ['@timestamp', { eventTime: undefined, '@timestamp': '2026-04-15T12:00:00.000Z' }],
+    ['seconds', { eventTime: NOON / 1000 }],
+    ['milliseconds as text', { eventTime: String(NOON) }],
+  ])('reads the time from %s', (_, fields) => expect(event(record('s3:ListBuckets', fields)).time).toBe(NOON));
+
+  it('reads exports whose field names were lowered and whose parts are JSON text', () => {
+    const lowered = Object.fromEntries(
+      Object.entries(
+        record('iam:CreateUser', {
+          requestParameters: '{"userName":"x"}',
+          userIdentity: JSON.stringify({ type: 'IAMUser', arn: userArn('ann'), accountid: ACCOUNT }),
+        }),
+      ).map(([key, value]) => [key.toLowerCase(), value]),
+    );
+    const read = event(lowered);
+    expect(read).toMatchObject({
+      name: 'CreateUser',
+      source: 'iam.amazonaws.com',
+      actor: { identity: userArn('ann') },
+    });
+    expect(text(read.request, 'userName')).toBe('x');
+  });
+});
+
+describe('a record that cannot be used', () => {
+  it.each([
+    ['a text', 'hello', 'not-an-object'],
+    ['null', null, 'not-an-object'],
+    ['a list', [], 'not-an-object'],
+    ['one without id', record('s3:ListBuckets', { eventID: undefined }), 'no-event-id'],
+    ['one without time', record('s3:ListBuckets', { eventTime: 'yesterday' }), 'no-time'],
+    ['one without name', record('s3:ListBuckets', { eventName: '' }), 'no-name'],
+    ['one without source', record('s3:ListBuckets', { eventSource: 7 }), 'no-source'],
+    ['one of a version of tomorrow', record('s3:ListBuckets', { eventVersion: '2.0' }), 'unknown-version'],
+    ['an insight', record('s3:ListBuckets', { eventType: 'AwsCloudTrailInsight' }), 'not-activity'],
+  ])('is named by reason, field and id: %s', (_, raw, reason) => {
+    expect(normalise(raw)).toMatchObject({ kind: 'unusable', reason });
+  });
+
+  it('gets an id of its content where files were anonymised, the same each time', () => {
+    const raw = record('s3:ListBuckets', { eventID: undefined });
+    const ids = [normalise(raw, { deriveId: true }), normalise({ ...raw }, { deriveId: true })].map((result) =>
+      result.kind === 'event' ? result.event.id : '',
+    );
+    expect(ids[0]).toMatch(/^derived:/);
+    expect(ids[0]).toBe(ids[1]);
+  });
+
+  it('never throws, whatever the fields hold', () => {
+    const odd: unknown[] = [
+      null,
+      7,
+      'x',
+      [],
+      {},
+      { arn: 7 },
+      true,
+      'arn:aws:sts::1:assumed-role',
+      'x'.repeat(1_000_000),
+    ];
+    for (const field of Object.keys(record('s3:ListBuckets'))) {
+      for (const value of odd) expect(() => normalise({ ...record('s3:ListBuckets'), [field]: value })).not.toThrow();
+    }
+  });
+});
+
+describe('records in their wrappings', () => {
+  const inner = record('s3:ListBuckets');
+  const asText = JSON.stringify(inner);
+  it.each([
+    ['a delivered file', { Records: [inner] }],
+    ['a list', [inner]],
+    ['one record', inner],
+    ['an EventBridge envelope', { version: '0', 'detail-type': 'AWS API Call via CloudTrail', detail: inner }],
+    ['LookupEvents output', { Events: [{ EventId: 'x', CloudTrailEvent: asText }] }],
+    ['a queue message', { Records: [{ messageId: 'x', body: JSON.stringify({ 'detail-type': 'x', detail: inner }) }] }],
+    ['a topic message', { Type: 'Notification', Message: JSON.stringify({ Records: [inner] }) }],
+    ['log events', { logEvents: [{ id: '1', message: asText }] }],
+  ])('are found in %s', (_, wrapped) => expect(recordsOf(wrapped)).toEqual([inner]));
+
+  it('end where nesting has no end', () => {
+    let wrapped: unknown = inner;
+    for (let depth = 0; depth < 50; depth += 1) wrapped = { Records: [wrapped] };
+    expect(recordsOf(wrapped)).toEqual([]);
+  });
+});
+
+describe('untrusted values', () => {
+  it('are cut, cleaned and typed', () => {
+    expect(text({ a: 'x'.repeat(5_000) }, 'a')).toHaveLength(512);
+    expect(text({ a: { b: true } }, 'a', 'b')).toBe('true');
+    expect(text({ a: [] }, 'a')).toBeUndefined();
+    expect(texts({ a: { items: ['x', { y: 1 }, 2] } }, 'a')).toEqual(['x', '2']);
+    expect(list({ a: null }, 'a')).toEqual([]);
+    expect(shown('red\u001b[31m\nline')).toBe('red [31m line');
+  });
+  it('are found whichever way a service writes the first letter', () => {
+    expect(text({ UserName: 'x' }, 'userName')).toBe('x');
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import {
+  emptyProfile,
+  habitual,
+  knowsEnough,
+  Learner,
+  maturity,
+  schedule,
+} from '../../../layers/core/detection/profile.ts';
+import { agentFamily, isPrivate, prefixOf } from '../../../layers/core/detection/sources.ts';
+import type { Profile } from '../../../layers/core/detection/types.ts';
+import { ABROAD, DAY, event, HOUR, locate, NOON, record, tenDays } from './records.ts';
+
+const learn = (
+  profile: Profile,
+  calls: readonly (readonly [call: string, at: number, fields?: object])[],
+): Profile | undefined => {
+  const learner = new Learner(profile);
+  for (const [call, at, fields] of calls) {
+    const made = event(record(call, { ...fields }, at));
+    learner.learn(made, locate(made.sourceAddress ?? ''));
+  }
+  return learner.result();
+};
+
+describe('a profile', () => {
+  it('says when it knows too little', () => {
+    expect(maturity(emptyProfile()).kind).toBe('nothing');
+    const first = learn(emptyProfile(), [['s3:GetObject', NOON]]);
+    expect(maturity(first ?? emptyProfile()).kind).toBe('learning');
+    expect(knowsEnough(tenDays(['s3:GetObject']))).toBe(true);
+  });
+
+  it('is not written again where nothing is new and the time is young', () => {
+    expect(learn(tenDays(['s3:GetObject']), [['s3:GetObject', NOON]])).toBeUndefined();
+  });
+
+  it.each([
+    ['another action', 's3:PutObject', {}],
+    ['another country', 's3:GetObject', { sourceIPAddress: ABROAD }],
+    ['another region', 's3:GetObject', { awsRegion: 'us-west-2' }],
+    ['another client', 's3:GetObject', { userAgent: 'Boto3/1.34' }],
+  ])('is written for %s', (_, call, fields) => {
+    expect(learn(tenDays(['s3:GetObject']), [[call, NOON, fields]])).toBeDefined();
+  });
+
+  it('is written for its counts alone after half a day', () => {
+    expect(learn(tenDays(['s3:GetObject']), [['s3:GetObject', NOON + 13 * HOUR]])?.events).toBe(241);
+  });
+
+  it('stays small, and forgets what was not seen for the longest time', () => {
+    const calls = Array.from({ length: 400 }, (_, number) => [`s3:Action${number}`, NOON + number * 1000] as const);
+    const actions = Object.keys(learn(emptyProfile(), calls)?.actions ?? {});
+    expect(actions).toHaveLength(250);
+    expect(actions).not.toContain('s3:Action0');
+    expect(actions).toContain('s3:Action399');
+  });
+
+  it('takes names that objects have by nature as any others', () => {
+    const profile = learn(emptyProfile(), [
+      ['s3:GetObject', NOON, { awsRegion: 'constructor' }],
+      ['s3:GetObject', NOON, { awsRegion: '__proto__' }],
+    ]);
+    expect(profile?.regions.constructor).toMatchObject({ count: 1 });
+    expect(Object.keys(profile?.regions ?? {})).toEqual(['constructor']);
+  });
+
+  it('keeps times straight when events come late', () => {
+    const profile = learn(emptyProfile(), [
+      ['s3:GetObject', NOON],
+      ['s3:GetObject', NOON - DAY],
+    ]);
+    expect(profile).toMatchObject({
+      firstSeen: NOON - DAY,
+      lastSeen: NOON,
+      actions: { 's3:GetObject': { first: NOON - DAY, last: NOON } },
+    });
+  });
+});
+
+describe('a habit', () => {
+  it('is what is done often, over a day at least, from where it is always done', () => {
+    const profile = tenDays(['iam:CreateRole']);
+    const at = (fields: object) => event(record('iam:CreateRole', { ...fields }));
+    expect(habitual(profile, at({}), undefined)).toBe(true);
+    expect(habitual(profile, at({ sourceIPAddress: ABROAD }), locate(ABROAD))).toBe(false);
+    expect(habitual(profile, at({ errorCode: 'AccessDenied' }), undefined)).toBe(false);
+    expect(habitual(emptyProfile(), at({}), undefined)).toBe(false);
+  });
+
+  it('has a rhythm that the hours show', () => {
+    expect(schedule(tenDays([])).kind).toBe('around-the-clock');
+    expect(schedule(tenDays([], { hours: Array.from({ length: 24 }, (_, hour) => (hour === 4 ? 9 : 0)) }))).toEqual({
+      kind: 'at-hours',
+      hours: [4],
+    });
+    expect(schedule(emptyProfile()).kind).toBe('unknown');
+  });
+});
+
+describe('a source', () => {
+  it.each([
+    ['203.0.113.77', '203.0.113.0/24'],
+    ['2001:db8:12:34::1', '2001:db8:12::/48'],
+    ['2001:0db8:0012::', '2001:db8:12::/48'],
+    ['::ffff:203.0.113.77', '203.0.113.0/24'],
+    ['s3.amazonaws.com', undefined],
+    ['2001:zz::1', undefined],
+  ])('%s is remembered as %s', (address, prefix) => expect(prefixOf(address)).toBe(prefix));
+
+  it.each([
+    ['10.0.0.1', true],
+    ['172.31.1.1', true],
+    ['172.32.1.1', false],
+    ['100.64.0.1', true],
+    ['fd00::1', true],
+    ['2600::1', false],
+    ['0.0.0.0', true],
+    ['255.1.1.1', true],
+  ])('%s is private: %s', (address, expected) => expect(isPrivate(address)).toBe(expected));
+
+  it('is a client without its version', () => {
+    expect(agentFamily('aws-cli/2.17.32 md/awscrt#0.21 os/linux#6.1')).toBe(agentFamily('aws-cli/2.99.0 os/linux#7'));
+    expect(agentFamily('APN/1.0 HashiCorp/1.0 Terraform/1.11.0')).toBe('terraform');
+    expect(agentFamily('')).toBe('none');
+  });
+});

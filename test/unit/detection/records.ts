@@ -1,0 +1,185 @@
+import { detectBatch } from '../../../layers/core/detection/detect.ts';
+import { normalise } from '../../../layers/core/detection/event.ts';
+import { emptyProfile } from '../../../layers/core/detection/profile.ts';
+import { RuleIndex } from '../../../layers/core/detection/rule-index.ts';
+import { RULES } from '../../../layers/core/detection/rules/index.ts';
+import { subjectOf } from '../../../layers/core/detection/subject.ts';
+import type { ActivityEvent, Place, Profile, Signal } from '../../../layers/core/detection/types.ts';
+import type { IdentityClass, Tier } from '../../../layers/core/identity.ts';
+import type { IdentityState } from '../../../layers/core/ports.ts';
+import type { Posture } from '../../../layers/core/posture/types.ts';
+
+/** Builders of CloudTrail records: each case says only what it is about. */
+
+export const ACCOUNT = '111122223333';
+export const NOON = Date.parse('2026-04-15T12:00:00Z');
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export const userArn = (name: string): string => `arn:aws:iam::${ACCOUNT}:user/${name}`;
+export const roleArn = (name: string): string => `arn:aws:iam::${ACCOUNT}:role/${name}`;
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export const user = (name = 'reporter', extra: Fields = {}): Fields => ({
+  type: 'IAMUser',
+  principalId: 'AIDAEXAMPLE',
+  arn: userArn(name),
+  accountId: ACCOUNT,
+  userName: name,
+  accessKeyId: 'AKIAEXAMPLE000000001',
+  ...extra,
+});
+
+export const role = (name = 'worker', session = 'run', extra: Fields = {}): Fields => ({
+  type: 'AssumedRole',
+  principalId: `AROAEXAMPLE:${session}`,
+  arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${name}/${session}`,
+  accountId: ACCOUNT,
+  accessKeyId: 'ASIAEXAMPLE000000001',
+  sessionContext: { sessionIssuer: { type: 'Role', arn: roleArn(name), accountId: ACCOUNT, userName: name } },
+  ...extra,
+});
+
+export const root: Fields = {
+  type: 'Root',
+  principalId: ACCOUNT,
+  arn: `arn:aws:iam::${ACCOUNT}:root`,
+  accountId: ACCOUNT,
+};
+
+let counter = 0;
+
+/** One record; `call` is `iam:CreateUser`. */
+export function record(call: string, fields: Fields = {}, at = NOON): Record<string, unknown> {
+  const [service, name] = call.split(':');
+  counter += 1;
+  return {
+    eventVersion: '1.10',
+    eventID: `event-${counter}`,
+    eventTime: new Date(at).toISOString(),
+    eventSource: `${service}.amazonaws.com`,
+    eventName: name,
+    awsRegion: 'eu-west-1',
+    sourceIPAddress: HOME,
+    userAgent: 'aws-cli/2.17 os/linux',
+    requestParameters: null,
+    responseElements: null,
+    recipientAccountId: ACCOUNT,
+    userIdentity: user(),
+    ...fields,
+  };
+}
+
+export const ask = (call: string, requestParameters: Fields, fields: Fields = {}, at = NOON): Record<string, unknown> =>
+  record(call, { requestParameters, ...fields }, at);
+
+export const denied: Fields = { errorCode: 'AccessDenied', errorMessage: 'not authorized' };
+
+/** The same call several times, with a number, some seconds apart. */
+export const several = (count: number, make: (number: number, at: number) => Record<string, unknown>, apart = 5_000) =>
+  Array.from({ length: count }, (_, number) => make(number, NOON + number * apart));
+
+export function event(raw: unknown): ActivityEvent {
+  const result = normalise(raw);
+  if (result.kind !== 'event') throw new Error(`expected an event, got ${result.reason} (${result.field})`);
+  return result.event;
+}
+
+/** Addresses of the tests and where they are. */
+export const HOME = '198.51.100.10';
+export const HOME_TOO = '198.51.100.99';
+export const NEXT_DOOR = '203.0.113.7';
+export const ABROAD = '192.0.2.44';
+export const IN_AMAZON = '3.5.140.2';
+const PLACES: Readonly<Record<string, Place>> = {
+  [HOME]: { country: 'DE', asn: 64_500, organization: 'Home Networks' },
+  [HOME_TOO]: { country: 'DE', asn: 64_500, organization: 'Home Networks' },
+  [NEXT_DOOR]: { country: 'DE', asn: 64_501, organization: 'Other Networks' },
+  [ABROAD]: { country: 'BR', asn: 64_502, organization: 'Far Networks' },
+  [IN_AMAZON]: { country: 'DE', asn: 16_509, organization: 'Amazon.com, Inc.', hosting: true },
+};
+export const locate = (address: string): Place | undefined => PLACES[address];
+
+export const posture = (
+  identity: string,
+  tier: Tier,
+  identityClass: IdentityClass,
+  extra: Partial<Posture> = {},
+): Posture => ({
+  identity,
+  kind: identity.includes(':user/') ? 'user' : 'role',
+  account: ACCOUNT,
+  name: identity.split('/').at(-1) ?? identity,
+  class: identityClass,
+  classWhy: 'as the test says',
+  tier,
+  tierWhy: 'as the test says',
+  score: 50,
+  scoreTerms: [],
+  admin: tier === 0,
+  owner: null,
+  reasons: [],
+  escalations: [],
+  containment: {
+    immutableId: 'AIDAEXAMPLE',
+    accessKeys: [],
+    hasLoginProfile: false,
+    inlinePolicySize: 0,
+    serviceLinked: false,
+    reservedSso: false,
+  },
+  createdAt: '2024-01-01T00:00:00.000Z',
+  lastUsedAt: 'unknown',
+  unknowns: [],
+  takenAt: new Date(NOON).toISOString(),
+  ...extra,
+});
+
+/** A profile of ten days before noon: hourly, from home, with these actions. */
+export function tenDays(actions: readonly string[], extra: Partial<Profile> = {}): Profile {
+  const first = NOON - 10 * DAY;
+  const last = NOON - HOUR;
+  const seen = { count: 240, first, last };
+  const all = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, seen]));
+  return {
+    ...emptyProfile(),
+    firstSeen: first,
+    lastSeen: last,
+    events: 240,
+    days: Array.from({ length: 10 }, (_, day) => new Date(first + day * DAY).toISOString().slice(0, 10)),
+    sources: all(['198.51.100.0/24']),
+    countries: all(['DE']),
+    networks: all(['AS64500']),
+    regions: all(['eu-west-1']),
+    agents: all(['aws-cli/linux']),
+    actions: all(actions),
+    hours: Array.from({ length: 24 }, () => 10),
+    ...extra,
+  };
+}
+
+export interface Around {
+  readonly posture?: Posture;
+  readonly profile?: Profile;
+}
+
+export const stateOf = (identity: string, around: Around = {}): IdentityState => ({
+  identity,
+  posture: around.posture,
+  profile: around.profile,
+  window: undefined,
+  exceptions: [],
+  version: 0,
+});
+
+/** What one rule says about these records, all of one identity. */
+export function signalsOf(rule: string, records: readonly unknown[], around: Around = {}): readonly Signal[] {
+  const found = RULES.filter(({ meta }) => meta.id === rule);
+  if (found.length !== 1) throw new Error(`expected one rule ${rule}, found ${found.length}`);
+  const events = records.map(event);
+  const identity = events.map(subjectOf).find((subject) => subject !== undefined);
+  if (identity === undefined) throw new Error('expected records of an identity');
+  return detectBatch(events, stateOf(identity, around), new RuleIndex(found), { locate }).signals;
+}
