@@ -39,6 +39,12 @@ describe('given a configuration', () => {
     expect(policy).toEqual({ ...parseConfig({}).response.policy, defaultMode: 'approve' });
   });
 
+  test('when it is the example that a team would copy, then it fits', () => {
+    const example = loadConfig('tierwatch.config.example.json');
+    expect(example.response.policy.rules).toHaveLength(2);
+    expect(example.hub).toEqual({ account: '111111111111', region: 'eu-central-1' });
+  });
+
   test('when every field is used, then it is taken as it is', () => {
     expect(parseConfig(EVERYTHING)).toMatchObject(EVERYTHING);
   });
