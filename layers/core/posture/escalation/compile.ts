@@ -1,5 +1,4 @@
 import {
-  administrator,
   type CompiledPolicy,
   type CompiledPrincipal,
   compilePrincipal,
@@ -8,7 +7,7 @@ import {
 } from '../../iam/index.ts';
 import type { NamedPolicy, PolicyIssue, PolicySet } from '../../iam/types.ts';
 import type { AccountEstate, GroupFacts, ManagedPolicyFacts, RoleFacts, UserFacts } from '../estate.ts';
-import { type Privilege, privilegeRank } from './privilege.ts';
+import { fullAdministrator, type Privilege, privilegeRank } from './privilege.ts';
 import { wellKnownPolicy } from './well-known-policies.ts';
 
 /** One user or role with everything that grants or limits it, compiled once. */
@@ -174,15 +173,16 @@ class AccountCompiler {
       policies,
       compiled,
       classKey,
-      ...this.#privilegesOf(classKey, compiled),
+      ...this.#privilegesOf(classKey, compiled, policies),
       issues: [...absentOnes, ...compiled.issues, ...trustIssues],
     };
   }
 
-  #privilegesOf(classKey: string, compiled: CompiledPrincipal): Privileges {
+  #privilegesOf(classKey: string, compiled: CompiledPrincipal, policies: PolicySet): Privileges {
     let known = this.#privileges.get(classKey);
     if (!known) {
-      known = { admin: administrator(compiled), privilege: privilegeRank(compiled) };
+      const admin = fullAdministrator(compiled, policies, this.#cache);
+      known = { admin, privilege: privilegeRank(compiled, admin) };
       this.#privileges.set(classKey, known);
     }
     return known;

@@ -122,6 +122,8 @@ export class EscalationGraph {
   /** Whether anything about a node makes it worth reaching: rights of its own, or ways to more. */
   worthwhile(to: Reach['to']): boolean {
     const identity = identityOf(to);
+    // An empty role is worth reaching for who can fill it; small estates are followed even there.
+    if (this.estate.identities.size <= FOLLOWED_IN_FULL) return true;
     if (identity.admin.verdict !== 'no' || identity.privilege.rank > 0) return true;
     if (this.classFacts(identity).active.length > 0) return true;
     return this.#trust.names(identity.arn);
@@ -272,6 +274,9 @@ export class EscalationGraph {
     return changing.length > 0 ? [...this.#prepared(identity, edges), ...edges] : edges;
   }
 }
+
+/** Estates of so many identities are followed through those that have nothing, too. */
+const FOLLOWED_IN_FULL = 2_000;
 
 /** Already everything, or in nobody's hands: no way to more. */
 const idle = (identity: CompiledIdentity): boolean => identity.admin.verdict === 'yes' || isServiceLinked(identity);

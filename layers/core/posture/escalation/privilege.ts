@@ -1,4 +1,14 @@
-import { administrator, type CompiledPrincipal, couldAllow, mentions } from '../../iam/index.ts';
+import {
+  administrator,
+  type CompiledPrincipal,
+  compilePrincipal,
+  couldAllow,
+  mentions,
+  type PolicyCache,
+  type Verdict,
+} from '../../iam/index.ts';
+import type { NamedPolicy, PolicySet } from '../../iam/types.ts';
+import { all } from './verdict.ts';
 
 /** How much an identity may do, from nothing to everything. Tiers and "more privileged" both rest on it. */
 export const PRIVILEGE_LEVELS = ['nothing', 'read', 'write', 'secrets', 'permissions', 'admin'] as const;
@@ -186,8 +196,7 @@ const privilege = (level: PrivilegeLevel, missing: readonly string[] = [], evide
 /** The highest level that the principal holds now. What it could become is the escalation graph's business. A level that
  * holds without open conditions is preferred over a higher one that rests on unknown keys, except that the higher one is
  * told where nothing else is held. */
-export function privilegeRank(principal: CompiledPrincipal): Privilege {
-  const admin = administrator(principal);
+export function privilegeRank(principal: CompiledPrincipal, admin: Verdict = administrator(principal)): Privilege {
   if (admin.verdict === 'yes') return privilege('admin');
   let best: Privilege | undefined = admin.verdict === 'conditional' ? privilege('admin', admin.missing) : undefined;
   for (const [level, asked] of probes(principal.account)) {
@@ -199,4 +208,13 @@ export function privilegeRank(principal: CompiledPrincipal): Privilege {
     }
   }
   return best ?? privilege('nothing');
+}
+
+/** Whether the principal is an administrator, boundary and organization policies counted in full: each of them has to let
+ * through as much as an administrator has. (A boundary that leaves one action of IAM open leaves no administrator.) */
+export function fullAdministrator(principal: CompiledPrincipal, policies: PolicySet, cache: PolicyCache): Verdict {
+  const lets = (limit: readonly NamedPolicy[]) => (): Verdict =>
+    administrator(compilePrincipal(principal.arn, { identity: limit }, { cache }));
+  const limits = [...(policies.boundary ? [policies.boundary] : []), ...(policies.scps ?? [])];
+  return all(() => administrator(principal), ...limits.map(lets));
 }

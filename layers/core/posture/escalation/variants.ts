@@ -1,8 +1,8 @@
-import { administrator, compilePrincipal } from '../../iam/index.ts';
+import { compilePrincipal } from '../../iam/index.ts';
 import type { NamedPolicy, PolicySet } from '../../iam/types.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import type { Variant } from './edge.ts';
-import { privilegeRank } from './privilege.ts';
+import { fullAdministrator, privilegeRank } from './privilege.ts';
 
 const EVERYTHING: NamedPolicy = {
   name: 'whatever-the-source-writes',
@@ -75,7 +75,8 @@ export class Variants {
     const compiled = compilePrincipal(identity.arn, policies, { cache: this.#estate.cache, tags: identity.tags });
     let known = this.#known.get(key);
     if (!known) {
-      known = { policies, admin: administrator(compiled), privilege: privilegeRank(compiled) };
+      const admin = fullAdministrator(compiled, policies, this.#estate.cache);
+      known = { policies, admin, privilege: privilegeRank(compiled, admin) };
       this.#known.set(key, known);
     }
     return {

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { actionsOf, type Mechanism, RULES, type Rule } from '../../../../layers/core/posture/escalation/index.ts';
+import { type AccountSpec, ADMIN, type Grant, reachedByRule, roleArn } from './account.ts';
+
+type PassRole = Extract<Mechanism, { readonly kind: 'pass-role' }>;
+
+const passing = RULES.flatMap((rule) =>
+  rule.mechanism.kind === 'pass-role' ? [{ id: rule.id, rule, mechanism: rule.mechanism }] : [],
+);
+
+interface Twist {
+  readonly eve?: readonly Grant[];
+  readonly power?: object;
+  readonly workloads?: AccountSpec['workloads'];
+}
+
+const allowing = (actions: readonly string[]): Grant => ({ allow: actions });
+const startActions = ({ mechanism, ...rest }: Rule): readonly string[] =>
+  actionsOf({ mechanism, ...rest }).filter((action) => action !== 'iam:PassRole');
+
+/** An account in which the rule holds, but for a twist. */
+function stage(rule: Rule, mechanism: PassRole, twist: Twist = {}): AccountSpec {
+  const grants = twist.eve ?? [allowing(actionsOf(rule))];
+  const inline = Object.fromEntries(grants.map((grant, n) => [`grant-${n}`, grant]));
+  const profile = mechanism.instanceProfile === 'required';
+  return {
+    users: { eve: { inline } },
+    roles: { power: { ...ADMIN, trusts: mechanism.service, profile, ...twist.power } },
+    workloads: twist.workloads ?? (mechanism.startsFrom ?? []).map((type) => ({ type, roleArn: roleArn('power') })),
+  };
+}
+
+const certain = ({ dependsOn = [] }: PassRole): string => (dependsOn.length > 0 ? '?' : '');
+
+describe.each(passing)('$id', ({ rule, mechanism }) => {
+  const reached = (twist?: Twist): readonly string[] => reachedByRule(rule, stage(rule, mechanism, twist));
+
+  it('reaches a better role that trusts the service', () => {
+    expect(reached()).toEqual([`${roleArn('power')}${certain(mechanism)}`]);
+  });
+
+  it('needs every one of its actions', () => {
+    for (const left of actionsOf(rule)) {
+      expect(reached({ eve: [allowing(actionsOf(rule).filter((action) => action !== left))] }), left).toEqual([]);
+    }
+  });
+
+  it('is cut by a deny of any of its actions', () => {
+    for (const deny of actionsOf(rule)) {
+      expect(reached({ eve: [allowing(actionsOf(rule)), { deny }] }), deny).toEqual([]);
+    }
+  });
+
+  it('needs a role that trusts the service', () => {
+    expect(reached({ power: { trusts: 'somebody-else.amazonaws.com' } })).toEqual([]);
+  });
+
+  it('needs a role that is better than the source', () => {
+    expect(reached({ power: { allow: 'ec2:DescribeRegions' } })).toEqual([]);
+  });
+
+  it('needs to be allowed to pass that role', () => {
+    const pass = { allow: 'iam:PassRole', on: roleArn('other') };
+    expect(reached({ eve: [allowing(startActions(rule)), pass] })).toEqual([]);
+  });
+
+  it('needs to be allowed to pass it to that service', () => {
+    const passTo = (service: string): Grant => ({
+      allow: 'iam:PassRole',
+      when: { StringEquals: { 'iam:PassedToService': service } },
+    });
+    const start = allowing(startActions(rule));
+    expect(reached({ eve: [start, passTo('somebody-else.amazonaws.com')] })).toEqual([]);
+    expect(reached({ eve: [start, passTo(mechanism.service)] })).toEqual([`${roleArn('power')}${certain(mechanism)}`]);
+  });
+
+  it.runIf(mechanism.instanceProfile !== undefined)('needs the instance profile to be as the rule says', () => {
+    expect(reached({ power: { profile: mechanism.instanceProfile !== 'required' } })).toEqual([]);
+  });
+
+  it.runIf(mechanism.startsFrom !== undefined)('needs compute to start from', () => {
+    const unknown = reached({ workloads: 'unknown' });
+    const none = reached({ workloads: [] });
+    expect(unknown).toEqual([`${roleArn('power')}?`]);
+    expect(none).toEqual(mechanism.orWithoutRole ? [`${roleArn('power')}?`] : []);
+  });
+});
