@@ -77,7 +77,13 @@ export function failureOf(error: unknown): Failure | undefined {
   if (DENIED.test(error.name)) return { kind: 'denied', why: `denied (${error.name})` };
   if (UNSUPPORTED.test(error.name)) return { kind: 'unsupported', why: `not available here (${error.name})` };
   if (THROTTLED.test(error.name)) return { kind: 'throttled', why: `throttled for too long (${error.name})` };
-  return { kind: 'failed', why: `failed (${error.name})` };
+  return { kind: 'failed', why: `failed (${error.name}${statusOf(error.$metadata)})` };
+}
+
+/** `, HTTP 501`: some errors have no better name. */
+function statusOf(metadata: unknown): string {
+  const known = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata;
+  return known && metadata.httpStatusCode !== undefined ? `, HTTP ${metadata.httpStatusCode}` : '';
 }
 
 /** Maps with at most `limit` calls under way, in the order of `items`. */
