@@ -1,0 +1,73 @@
+/** How long the loop takes on the local emulator: deployment, from event to incident, from approval to contained. The
+ * baseline is one empty round trip to the same API. */
+import { AWAY, callerOf, HOME, history, NIGHTLY, Thief } from '../infra/local/attack.ts';
+import { rootKey, settingsFor } from '../infra/local/credentials.ts';
+import { deployTierwatch } from '../infra/local/deployment.ts';
+import { eventually, functionName, invoke, SNAPSHOTS, TierwatchApi } from '../infra/local/driver.ts';
+import { startEmulator } from '../infra/local/emulator.ts';
+import { createEstate } from '../infra/local/estate.ts';
+import { deliver } from '../infra/local/trail.ts';
+import { median, printFigures } from './report.ts';
+
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;
+
+async function timed<T>(run: () => Promise<T>): Promise<[T, number]> {
+  const started = performance.now();
+  const result = await run();
+  return [result, performance.now() - started];
+}
+
+export async function benchLoop(): Promise<void> {
+  const emulator = await startEmulator({ narrate: () => {} });
+  try {
+    const [deployment, deploying] = await timed(() => deployTierwatch(emulator));
+    const root = settingsFor(emulator.endpoint, rootKey(emulator.account));
+    const ingestBus = deployment.outputs.IngestBusName ?? '';
+    const estate = await createEstate(root, emulator.account, { api: deployment.api, ingestBus });
+    for (const folder of SNAPSHOTS) await invoke(root, functionName(deployment, folder));
+    const api = new TierwatchApi(deployment.api, estate.responder.key);
+    const trips: number[] = [];
+    for (let round = 0; round < 10; round++) trips.push((await timed(() => api.incidents()))[1]);
+    const post = (records: readonly object[]) =>
+      deliver(settingsFor(emulator.endpoint, estate.cloudTrail.key), ingestBus, records);
+    await post(history(estate.backup, NIGHTLY, 30, new Date()));
+    const thief = new Thief(emulator.endpoint, estate.backup);
+    await post(await thief.lookAround());
+    const records = await thief.becomeAdministrator();
+    const [incident, detecting] = await timed(async () => {
+      await post(records);
+      return eventually('an incident', () => api.incidentAbout(estate.backup.arn), 60, 50);
+    });
+    const approval = await eventually('an approval', async () =>
+      (await api.case(incident.id)).approvals.find(({ state }) => state === 'pending'),
+    );
+    const [, containing] = await timed(async () => {
+      await api.decide(approval.id, 'approve', approval.planHash, 'bench');
+      await eventually(
+        'containment',
+        async () => ((await api.case(incident.id)).incident.state === 'contained' ? true : undefined),
+        60,
+        50,
+      );
+    });
+    const trip = median(trips);
+    const ratio = (milliseconds: number): string =>
+      `${Math.round(milliseconds / trip)} x one call to the API (${Math.round(trip)} ms)`;
+    printFigures(
+      `The loop on the local emulator (from ${HOME.country} to ${AWAY.country}, ${callerOf(estate.backup, AWAY).arn})`,
+      [
+        [
+          'synthesis, bootstrap and deployment',
+          seconds(deploying),
+          `${Object.keys(deployment.physicalIds).length} resources`,
+        ],
+        ['from event to incident', seconds(detecting), ratio(detecting)],
+        ['from approval to contained and verified', seconds(containing), ratio(containing)],
+      ],
+    );
+  } finally {
+    await emulator.stop();
+  }
+}
+
+if (import.meta.main) await benchLoop();

@@ -1,0 +1,30 @@
+/** Runs the benchmarks one after the other, each in a process of its own: `npm run bench`, or `npm run bench -- iam loop`. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ALL: Readonly<Record<string, string>> = {
+  storage: 'DynamoDB requests an event',
+  startup: 'start-up and size of each function',
+  iam: 'questions to the IAM engine',
+  assess: 'assessment of accounts of growing size',
+  replay: 'replay against parsing the same JSON',
+  loop: 'deployment, event to incident, approval to contained, on the emulator',
+};
+
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !(name in ALL));
+if (unknown.length > 0) {
+  const known = Object.entries(ALL).map(([name, what]) => `  ${name.padEnd(8)} ${what}`);
+  process.stderr.write(`unknown benchmark: ${unknown.join(', ')}; there are\n${known.join('\n')}\n`);
+  process.exit(2);
+}
+
+let failed = 0;
+for (const name of named.length > 0 ? named : Object.keys(ALL)) {
+  const file = join(import.meta.dirname, `${name}.ts`);
+  if (!existsSync(file)) throw new Error(`${file} is missing`);
+  process.stdout.write(`\n── ${name}: ${ALL[name]}\n`);
+  if (spawnSync(process.execPath, [file], { stdio: 'inherit' }).status !== 0) failed += 1;
+}
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,130 @@
+/** What steady automation costs in DynamoDB requests: the real detectors over in-memory stores that count, fed as queues feed
+ * them. The baseline is a detector that reads and writes for each event. */
+import { Detector } from '../layers/aws/detector.ts';
+import { memoryCaseStore } from '../layers/aws/memory/case-store.ts';
+import { memoryEventBus } from '../layers/aws/memory/event-bus.ts';
+import { memoryIdentityStore } from '../layers/aws/memory/identity-store.ts';
+import { ruleIndex } from '../layers/core/detection/rules/index.ts';
+import { loadAddresses } from '../layers/reference/addresses.ts';
+import { printFigures } from './report.ts';
+
+const HOUR = 3_600_000;
+const START = Date.UTC(2026, 0, 5);
+/** Days that teach the profile, and days that are measured. */
+const WARM_UP = 14;
+const MEASURED = 14;
+
+const CALLS = [
+  ['sts', 'GetCallerIdentity'],
+  ['secretsmanager', 'GetSecretValue'],
+  ['s3', 'ListBuckets'],
+  ['sqs', 'ReceiveMessage'],
+  ['dynamodb', 'DescribeTable'],
+  ['lambda', 'Invoke'],
+] as const;
+
+const ROLE = 'arn:aws:iam::111122223333:role/hourly-invoices';
+
+/** One hourly run: a few dozen calls within minutes, by a new session each time, from one network. */
+function hourlyRun(hour: number, perRun: number): object[] {
+  return Array.from({ length: perRun }, (_, index) => {
+    const [service, name] = CALLS[index % CALLS.length] ?? CALLS[0];
+    return {
+      eventVersion: '1.11',
+      eventID: `bench-${hour}-${index}`,
+      eventTime: new Date(START + hour * HOUR + index * 4_000).toISOString(),
+      eventSource: `${service}.amazonaws.com`,
+      eventName: name,
+      awsRegion: 'eu-central-1',
+      sourceIPAddress: `5.9.17.${20 + (index % 3)}`,
+      userAgent: 'Boto3/1.40.0 Python/3.13 Linux/6.1',
+      readOnly: true,
+      eventType: 'AwsApiCall',
+      recipientAccountId: '111122223333',
+      userIdentity: {
+        type: 'AssumedRole',
+        arn: `arn:aws:sts::111122223333:assumed-role/hourly-invoices/run-${hour}`,
+        accountId: '111122223333',
+        principalId: `AROAEXAMPLE:run-${hour}`,
+        accessKeyId: `ASIAEXAMPLE${hour}`,
+        sessionContext: {
+          sessionIssuer: { type: 'Role', arn: ROLE, accountId: '111122223333', userName: 'hourly-invoices' },
+        },
+      },
+    };
+  });
+}
+
+interface Counted {
+  readonly events: number;
+  readonly queries: number;
+  readonly writes: number;
+  readonly signals: number;
+}
+
+async function run(perRun: number, batch: number): Promise<Counted> {
+  let now = START;
+  const clock = { now: () => now };
+  const parts = {
+    identities: memoryIdentityStore({ clock, ttlDays: 400 }),
+    cases: memoryCaseStore({ clock }),
+    bus: memoryEventBus(),
+    clock,
+  };
+  const detectors = (['signin', 'change', 'use'] as const).map(
+    (kind) =>
+      new Detector({
+        ...parts,
+        rules: ruleIndex().for(kind),
+        options: { locate: loadAddresses(), learn: kind === 'use' },
+      }),
+  );
+  const total = () => {
+    const sum = (name: 'queries' | 'writes' | 'signals') =>
+      detectors.reduce((all, { counts }) => all + counts[name], 0);
+    return { queries: sum('queries'), writes: sum('writes'), signals: sum('signals') };
+  };
+  let before = total();
+  for (let hour = 0; hour < (WARM_UP + MEASURED) * 24; hour++) {
+    if (hour === WARM_UP * 24) before = total();
+    const events = hourlyRun(hour, perRun);
+    for (let from = 0; from < events.length; from += batch) {
+      now = START + hour * HOUR + from * 4_000;
+      const messages = events.slice(from, from + batch).map((detail, index) => ({
+        id: `${from + index}`,
+        body: { 'detail-type': 'AWS API Call via CloudTrail', detail },
+        attempt: 1,
+      }));
+      for (const detector of detectors) {
+        const failed = await detector.handle(messages);
+        if (failed.length > 0) throw new Error(`an event was not handled: ${String(failed[0]?.error)}`);
+      }
+    }
+  }
+  const after = total();
+  return {
+    events: MEASURED * 24 * perRun,
+    queries: after.queries - before.queries,
+    writes: after.writes - before.writes,
+    signals: after.signals - before.signals,
+  };
+}
+
+export async function benchStorage(): Promise<void> {
+  const figures: [string, string, string][] = [];
+  for (const [perRun, batch] of [
+    [36, 10],
+    [36, 1],
+    [6, 1],
+  ] as const) {
+    const { events, queries, writes, signals } = await run(perRun, batch);
+    figures.push([
+      `${perRun} calls an hour, batches of ${batch}`,
+      `${(queries / events).toFixed(3)} reads, ${(writes / events).toFixed(3)} writes an event`,
+      `${events} events, ${signals} signals; a detector that keeps every event: 1 read, 1 write`,
+    ]);
+  }
+  printFigures('DynamoDB requests for steady automation, all three detectors', figures);
+}
+
+if (import.meta.main) await benchStorage();
