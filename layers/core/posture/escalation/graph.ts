@@ -1,5 +1,6 @@
 import type { Verdict } from '../../iam/index.ts';
 import type { EscalationStep } from '../types.ts';
+import { Closure, type WayUp } from './closure.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import { identityOf, isVariant, nodeId, type Reach, stepOf } from './edge.ts';
 import { type Alteration, alterations, type ChangingRule, isChanging } from './evaluate/change.ts';
@@ -52,6 +53,8 @@ export class EscalationGraph {
   readonly #own = new Map<string, readonly Reach[]>();
   readonly #nodes = new Map<string, GraphNode>();
   readonly #trust: TrustIndex;
+  readonly #waysUp = new Map<boolean, ReadonlyMap<string, WayUp>>();
+  #closure: Closure | undefined;
 
   constructor(estate: CompiledEstate, { rules = RULES, mostTargets }: GraphOptions = {}) {
     this.estate = estate;
@@ -127,6 +130,21 @@ export class EscalationGraph {
     if (identity.admin.verdict !== 'no' || identity.privilege.rank > 0) return true;
     if (this.classFacts(identity).active.length > 0) return true;
     return this.#trust.names(identity.arn);
+  }
+
+  /** The graph turned round, made when it is first asked for. */
+  get closure(): Closure {
+    this.#closure ??= new Closure(this);
+    return this.#closure;
+  }
+
+  waysUp(sure: boolean): ReadonlyMap<string, WayUp> {
+    let ways = this.#waysUp.get(sure);
+    if (!ways) {
+      ways = this.closure.waysUp(sure);
+      this.#waysUp.set(sure, ways);
+    }
+    return ways;
   }
 
   /** What the source can change about another identity that it, or a path of its own, reaches. */

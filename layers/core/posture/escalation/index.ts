@@ -1,9 +1,10 @@
 /** The escalation graph: who can become whom, by which steps, and which few grants stand behind most of it. */
 
 export { buildGraph } from './build.ts';
+export type { ChokePoint } from './choke-points.ts';
 export { type CompiledAccount, type CompiledEstate, type CompiledIdentity, compileEstate } from './compile.ts';
 export { EscalationGraph, type GraphOptions } from './graph.ts';
-export { escalationsOf, firstStepsOf, limitsFor, type PathLimits } from './paths.ts';
+export { chokePoints, escalationsOf, firstStepsOf, limitsFor, type PathLimits, reachedBy } from './paths.ts';
 export {
   PRIVILEGE_LEVELS,
   type Privilege,

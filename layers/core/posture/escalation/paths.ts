@@ -1,5 +1,7 @@
 import type { IdentityArn } from '../../identity.ts';
 import type { Escalation, EscalationStep } from '../types.ts';
+import { type ChokePoint, chokePointsOf } from './choke-points.ts';
+import { isSure, wayFrom } from './closure.ts';
 import { identityOf, type Reach, stepOf } from './edge.ts';
 import { type EscalationGraph, following, type GraphNode } from './graph.ts';
 
@@ -30,6 +32,8 @@ interface Walk {
   /** Only edges that hold for sure. */
   readonly sure: boolean;
   readonly limits: PathLimits;
+  /** Edges that may still be looked at; none: the walk was cut short. */
+  left: number;
 }
 
 /** The shortest path to each distinct end that is better than the identity: administrators first, then what holds for sure,
@@ -43,17 +47,43 @@ export function escalationsOf(
   if (!start || start.identity.admin.verdict === 'yes') return [];
   const ends = new Map<string, Found>();
   for (const sure of [true, false]) {
-    for (const visit of walk({ graph, start, sure, limits })) {
+    const how: Walk = { graph, start, sure, limits, left: limits.edges };
+    for (const visit of walk(how)) {
       if (!graph.gains.better(start.identity, visit.node.identity)) continue;
       keep(ends, found(visit));
       if (ends.size >= limits.ends) break;
     }
+    if (how.left <= 0) followUp(graph, start, sure, ends);
   }
   return [...ends.values()]
     .filter(({ escalation: { to, admin } }) => admin || !ends.get(endKey(to, true))?.sure)
     .sort(byWorth)
     .map(({ escalation }) => escalation);
 }
+
+/** A walk that was cut short may have missed the way to administrator rights; the graph turned round does not. */
+function followUp(graph: EscalationGraph, start: GraphNode, sure: boolean, ends: Map<string, Found>): void {
+  if ([...ends.values()].some((end) => end.escalation.admin && (end.sure || !sure))) return;
+  const ways = graph.waysUp(sure);
+  let visit: Visit = { node: start, by: undefined, from: undefined };
+  for (const { edge } of wayFrom(graph.closure, ways, start.id))
+    visit = { node: graph.nodeOf(edge.to), by: edge, from: visit };
+  if (visit.by) keep(ends, found(visit));
+}
+
+/** Who can become the identity: how many, and which. `sure` are those for whom nothing is left open. */
+export function reachedBy(
+  graph: EscalationGraph,
+  identity: IdentityArn,
+): { readonly sure: readonly IdentityArn[]; readonly conditional: readonly IdentityArn[] } {
+  const sure = graph.closure.reachedBy(identity, true);
+  const all = graph.closure.reachedBy(identity, false);
+  return { sure: [...sure], conditional: [...all].filter((arn) => !sure.has(arn)) };
+}
+
+/** The few grants whose removal cuts most identities off from administrator rights, with the change to make. */
+export const chokePoints = (graph: EscalationGraph, most?: number): readonly ChokePoint[] =>
+  chokePointsOf(graph.closure, most);
 
 interface Found {
   readonly escalation: Escalation;
@@ -108,16 +138,15 @@ function stepsTo(visit: Visit): readonly EscalationStep[] {
 
 /** Breadth first: the first visit of a node is by a shortest way. */
 function* walk(how: Walk): Iterable<Visit> {
-  const { graph, start, limits } = how;
+  const { graph, start } = how;
   const seen = new Set([start.id]);
-  let budget = limits.edges;
   let layer: readonly Visit[] = [{ node: start, by: undefined, from: undefined }];
   while (layer.length > 0) {
     const next: Visit[] = [];
     for (const visit of layer) {
       for (const edge of ways(how, visit)) {
-        budget -= 1;
-        if (budget < 0) return;
+        how.left -= 1;
+        if (how.left <= 0) return;
         const node = graph.nodeOf(edge.to);
         if (seen.has(node.id)) continue;
         if (!edge.partial) seen.add(node.id);
@@ -140,9 +169,6 @@ function* ways({ graph, start, sure }: Walk, visit: Visit): Iterable<Reach> {
   }
   for (const edge of graph.edgesFrom(visit.node)) if (!sure || isSure(edge)) yield edge;
 }
-
-const isSure = ({ dependsOn, before }: Reach): boolean =>
-  dependsOn.length === 0 && (before === undefined || before.every(({ conditional }) => !conditional));
 
 /** Every first step that is open to an identity and leads to something better, the shortest way on included: for each, what
  * it reaches. */

@@ -1,0 +1,101 @@
+import { authorize } from '../../iam/index.ts';
+import type { IdentityArn } from '../../identity.ts';
+import { type Closure, wayFrom } from './closure.ts';
+import type { Reach } from './edge.ts';
+import type { GraphNode } from './graph.ts';
+import { RULES } from './rules/index.ts';
+
+/** One grant whose removal would cut off many identities from administrator rights. */
+export interface ChokePoint {
+  /** ARN or name of the policy, or of the role whose trust policy it is, that grants it. */
+  readonly grant: string;
+  readonly action: string;
+  /** Identities that would have no unconditional way to administrator rights any more. */
+  readonly cuts: readonly IdentityArn[];
+  /** Identities whose shortest way goes through it now. */
+  readonly used: number;
+  /** The change to make, in words. */
+  readonly change: string;
+}
+
+interface Candidate {
+  readonly grant: string;
+  readonly action: string;
+  readonly rule: string;
+  readonly users: Set<IdentityArn>;
+}
+
+/** The few grants behind most ways to administrator rights, the one that cuts most first. Grants are weighed by what would be
+ * left without them, not by how many paths happen to cross them.
+ *
+ * @param most how many are told; candidates beyond a few dozen are not weighed. */
+export function chokePointsOf(closure: Closure, most = 10): readonly ChokePoint[] {
+  const ways = closure.waysUp(true);
+  const weighed = candidates(closure, ways)
+    .slice(0, most * 3)
+    .map((candidate) => weigh(closure, ways, candidate))
+    .filter(({ cuts }) => cuts.length > 0);
+  return weighed.sort((a, b) => b.cuts.length - a.cuts.length || b.used - a.used).slice(0, most);
+}
+
+function candidates(closure: Closure, ways: ReturnType<Closure['waysUp']>): readonly Candidate[] {
+  const found = new Map<string, Candidate>();
+  for (const id of ways.keys()) {
+    const start = closure.node(id);
+    if (!start || start.variant) continue;
+    for (const { by, edge } of wayFrom(closure, ways, id)) {
+      for (const { grant, action } of grantsOf(by, edge)) {
+        const key = `${grant} ${action}`;
+        const known = found.get(key) ?? { grant, action, rule: edge.rule, users: new Set<IdentityArn>() };
+        known.users.add(start.identity.arn);
+        found.set(key, known);
+      }
+    }
+  }
+  return [...found.values()].sort((a, b) => b.users.size - a.users.size);
+}
+
+/** What an edge rests on: the policies that allow its actions, or the trust that names the source. */
+function grantsOf(by: GraphNode, { actions, target, before = [] }: Reach): readonly Grant[] {
+  const steps = [...before, { actions, target }];
+  return steps.flatMap((step) => step.actions.flatMap((action) => grantOf(by, action, step.target)));
+}
+
+interface Grant {
+  readonly grant: string;
+  readonly action: string;
+}
+
+function grantOf({ identity }: GraphNode, action: string, target: string): readonly Grant[] {
+  const resource = target.startsWith('arn:') ? target.replace('/*', '/new') : '*';
+  const request = { principal: identity.arn, action, resource, contextUnknown: true };
+  const { statements } = authorize(identity.compiled, request);
+  const allowing = statements.filter(({ effect, kind }) => effect === 'Allow' && kind === 'identity');
+  if (allowing.length > 0)
+    return [...new Set(allowing.map(({ policy }) => policy))].map((grant) => ({ grant, action }));
+  return action === 'sts:AssumeRole' ? [{ grant: `${target}/trust`, action }] : [];
+}
+
+function weigh(closure: Closure, ways: ReturnType<Closure['waysUp']>, candidate: Candidate): ChokePoint {
+  const { grant, action, rule, users } = candidate;
+  const rests = new Map<string, boolean>();
+  const left = closure.waysUp(true, (node, edge) => {
+    if (!edge.actions.includes(action) && !edge.before?.some((step) => step.actions.includes(action))) return false;
+    const key = `${node.identity.classKey} ${edge.target} ${edge.rule}`;
+    let known = rests.get(key);
+    if (known === undefined) {
+      const own = grantsOf(node, edge).filter((other) => other.action === action);
+      known = own.length > 0 && own.every((other) => other.grant === grant);
+      rests.set(key, known);
+    }
+    return known;
+  });
+  const cuts = [...ways.keys()].filter((id) => !left.has(id) && closure.node(id)?.variant === false);
+  return { grant, action, cuts, used: users.size, change: changeFor(grant, action, rule) };
+}
+
+function changeFor(grant: string, action: string, rule: string): string {
+  const remedy = RULES.find(({ id }) => id === rule)?.remediation ?? '';
+  const where = grant.endsWith('/trust') ? `the trust policy of ${grant.slice(0, -'/trust'.length)}` : grant;
+  return `Take \`${action}\` out of ${where}, or narrow its resources. ${remedy}`.trim();
+}

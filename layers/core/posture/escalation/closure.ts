@@ -1,0 +1,129 @@
+import type { IdentityArn } from '../../identity.ts';
+import type { EscalationStep } from '../types.ts';
+import { nodeId, type Reach, stepOf } from './edge.ts';
+import type { EscalationGraph, GraphNode } from './graph.ts';
+
+interface Incoming {
+  readonly edge: Reach;
+  /** Nodes that have the edge: one, or all members of a class. */
+  readonly from: readonly GraphNode[];
+}
+
+/** How a node gets to administrator rights: the first edge of a shortest path, and where it leads. */
+export interface WayUp {
+  readonly edge: Reach;
+  readonly next: string;
+  readonly length: number;
+}
+
+export const isSure = ({ dependsOn, before }: Reach): boolean =>
+  dependsOn.length === 0 && (before === undefined || before.every(({ conditional }) => !conditional));
+
+/** The whole graph turned round: who reaches a node. Costs as much as working out every edge, once. */
+export class Closure {
+  readonly #graph: EscalationGraph;
+  readonly #incoming = new Map<string, Incoming[]>();
+  readonly #nodesOf = new Map<IdentityArn, GraphNode[]>();
+
+  constructor(graph: EscalationGraph) {
+    this.#graph = graph;
+    const classes = new Map<string, GraphNode[]>();
+    const queue = [...graph.estate.identities.keys()].flatMap((arn) => graph.node(arn) ?? []);
+    const queued = new Set(queue.map(({ id }) => id));
+    const follow = (edges: readonly Reach[], from: readonly GraphNode[]): void => {
+      for (const edge of edges) {
+        this.#add(edge, from);
+        const node = graph.nodeOf(edge.to);
+        if (!queued.has(node.id)) {
+          queued.add(node.id);
+          queue.push(node);
+        }
+      }
+    };
+    for (const node of queue) {
+      const { identity } = node;
+      push(this.#nodesOf, identity.arn, node);
+      follow(graph.ownEdges(node), [node]);
+      const members = classes.get(identity.classKey);
+      if (members) members.push(node);
+      else {
+        const first = [node];
+        classes.set(identity.classKey, first);
+        follow(graph.sharedEdges(identity), first);
+      }
+    }
+  }
+
+  #add(edge: Reach, from: readonly GraphNode[]): void {
+    push(this.#incoming, nodeId(edge.to), { edge, from });
+  }
+
+  /** Who can become the identity, or something that it may be made into. Members of one account and of others alike. */
+  reachedBy(arn: IdentityArn, onlySure: boolean): ReadonlySet<IdentityArn> {
+    const reached = new Set<IdentityArn>();
+    const queue = (this.#nodesOf.get(arn) ?? []).map(({ id }) => id);
+    const seen = new Set(queue);
+    for (const id of queue) {
+      for (const { edge, from } of this.#incoming.get(id) ?? []) {
+        if (edge.partial || (onlySure && !isSure(edge))) continue;
+        for (const node of from) {
+          if (seen.has(node.id)) continue;
+          seen.add(node.id);
+          queue.push(node.id);
+          reached.add(node.identity.arn);
+        }
+      }
+    }
+    reached.delete(arn);
+    return reached;
+  }
+
+  /** For every node that can become administrator, its way up. `without` leaves edges out: what if they were gone?
+   *
+   * @param onlySure leaves out whatever rests on something that is not known. */
+  waysUp(onlySure: boolean, without?: (node: GraphNode, edge: Reach) => boolean): ReadonlyMap<string, WayUp> {
+    const ways = new Map<string, WayUp>();
+    const verdict = (node: GraphNode): boolean =>
+      onlySure ? node.identity.admin.verdict === 'yes' : node.identity.admin.verdict !== 'no';
+    const queue = [...this.#nodesOf.values()].flat().filter(verdict);
+    const settled = new Set(queue.map(({ id }) => id));
+    for (const { id } of queue) {
+      const length = (ways.get(id)?.length ?? 0) + 1;
+      for (const { edge, from } of this.#incoming.get(id) ?? []) {
+        if (edge.partial || (onlySure && !isSure(edge))) continue;
+        for (const node of from) {
+          if (settled.has(node.id) || without?.(node, edge)) continue;
+          settled.add(node.id);
+          ways.set(node.id, { edge, next: id, length });
+          queue.push(node);
+        }
+      }
+    }
+    return ways;
+  }
+
+  node(id: string): GraphNode | undefined {
+    return this.#graph.node(id);
+  }
+}
+
+function push<V>(index: Map<string, V[]>, key: string, value: V): void {
+  const list = index.get(key);
+  if (list) list.push(value);
+  else index.set(key, [value]);
+}
+
+/** The edges of a way up, from the node on, each with who uses it. */
+export function wayFrom(
+  closure: Closure,
+  ways: ReadonlyMap<string, WayUp>,
+  start: string,
+): readonly { readonly by: GraphNode; readonly edge: Reach; readonly steps: readonly EscalationStep[] }[] {
+  const path = [];
+  for (let id = start, way = ways.get(id); way; id = way.next, way = ways.get(id)) {
+    const by = closure.node(id);
+    if (!by) break;
+    path.push({ by, edge: way.edge, steps: [...(way.edge.before ?? []), stepOf(way.edge)] });
+  }
+  return path;
+}
