@@ -93,7 +93,7 @@ async function run(perRun: number, batch: number): Promise<Counted> {
       const messages = events.slice(from, from + batch).map((detail, index) => ({
         id: `${from + index}`,
         body: { 'detail-type': 'AWS API Call via CloudTrail', detail },
-        attempt: 1,
+        receiveCount: 1,
       }));
       for (const detector of detectors) {
         const failed = await detector.handle(messages);
