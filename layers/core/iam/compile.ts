@@ -4,7 +4,7 @@ import { type ReadDocument, type ReadStatement, readDocument } from './document.
 import { compilePrincipals } from './principal-element.ts';
 import { actionApplies, type ResourceSet, type Statement, statementOf, unusablePolicy } from './statement.ts';
 import { compileTemplate } from './template.ts';
-import type { NamedPolicy, PolicyIssue, PolicyKind } from './types.ts';
+import type { NamedPolicy, PolicyDocument, PolicyIssue, PolicyKind } from './types.ts';
 
 /** A policy document ready to be asked. What could not be used of it is in `issues`. */
 export interface CompiledPolicy {
@@ -150,21 +150,29 @@ function compileResources(element: NonNullable<ReadStatement['resources']>, vari
 
 /** Compiles each document once, however many principals carry it. */
 export class PolicyCache {
-  readonly #byObject = new WeakMap<object, Map<string, CompiledPolicy>>();
-  readonly #byText = new Map<string, CompiledPolicy>();
+  readonly #byObject = new WeakMap<object, ByUse>();
+  /** Texts are looked up by themselves: their hash is known once they were looked up, that of a longer key never is. */
+  readonly #byText = new Map<string, ByUse>();
 
   compile(policy: NamedPolicy, kind: PolicyKind): CompiledPolicy {
-    const key = `${kind}\n${policy.name}`;
-    if (typeof policy.document === 'string') {
-      const full = `${key}\n${policy.document}`;
-      const known = this.#byText.get(full) ?? compilePolicy(policy, kind);
-      this.#byText.set(full, known);
-      return known;
-    }
-    const byName = this.#byObject.get(policy.document) ?? new Map<string, CompiledPolicy>();
-    this.#byObject.set(policy.document, byName);
-    const known = byName.get(key) ?? compilePolicy(policy, kind);
-    byName.set(key, known);
-    return known;
+    const uses = this.#usesOf(policy.document);
+    const use = `${kind} ${policy.name}`;
+    const known = uses.get(use);
+    if (known) return known;
+    const compiled = compilePolicy(policy, kind);
+    uses.set(use, compiled);
+    return compiled;
+  }
+
+  #usesOf(document: PolicyDocument): ByUse {
+    const known = typeof document === 'string' ? this.#byText.get(document) : this.#byObject.get(document);
+    if (known) return known;
+    const uses: ByUse = new Map();
+    if (typeof document === 'string') this.#byText.set(document, uses);
+    else this.#byObject.set(document, uses);
+    return uses;
   }
 }
+
+/** One document may hang under different names, which statements are reported by. */
+type ByUse = Map<string, CompiledPolicy>;

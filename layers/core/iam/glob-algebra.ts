@@ -10,7 +10,7 @@ const COLON = ':'.charCodeAt(0);
 const END = -1;
 
 /** Above this product of lengths the answer errs to "they may overlap": bounded time for hostile patterns. */
-const MAX_CELLS = 8_000_000;
+const MAX_CELLS = 2_000_000;
 /** Overlaps of a pair that are told apart; real patterns have one or two. */
 const MAX_OVERLAPS = 12;
 /** Above these products (of lengths, of numbers of stars) only the two outermost overlaps are found. */

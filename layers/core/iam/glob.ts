@@ -26,6 +26,8 @@ export interface Glob {
 }
 
 const WILDCARD_RUN = /[\uffff\ufffe\ufdd0]+/g;
+/** A star before another wildcard: the only thing that normal form forbids. */
+const UNTIDY = /[\uffff\ufdd0][\uffff\ufffe\ufdd0]/;
 const WILDCARD = /[\uffff\ufffe\ufdd0]/;
 const ANY_STAR = /[\uffff\ufdd0]/g;
 
@@ -45,9 +47,9 @@ export function globOf(marked: string): Glob {
   }
   // The usual pattern has one star at its end: nothing to bring into normal form or to count.
   const trailing = one < 0 && star === marked.length - 1 && !marked.includes(PART);
-  const text = trailing ? marked : marked.replace(WILDCARD_RUN, normalRun);
+  const text = !trailing && UNTIDY.test(marked) ? marked.replace(WILDCARD_RUN, normalRun) : marked;
   const first = trailing ? star : text.search(WILDCARD);
-  const stars = trailing ? 1 : (text.match(ANY_STAR)?.length ?? 0);
+  const stars = trailing ? 1 : countStars(text);
   return {
     text,
     any: text === STAR,
@@ -58,9 +60,18 @@ export function globOf(marked: string): Glob {
   };
 }
 
+function countStars(text: string): number {
+  let stars = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code === STAR_CODE || code === PART_CODE) stars += 1;
+  }
+  return stars;
+}
+
 /** Marks the wildcards of pattern text as a person writes it. */
 export const markWildcards = (pattern: string): string =>
-  pattern.includes('*') || pattern.includes('?') ? pattern.replaceAll('*', STAR).replaceAll('?', ONE) : pattern;
+  pattern.includes('?') ? pattern.replaceAll('*', STAR).replaceAll('?', ONE) : pattern.replaceAll('*', STAR);
 
 export const parseGlob = (pattern: string): Glob => globOf(markWildcards(pattern));
 

