@@ -1,7 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { buildReferenceLayer } from '../layers/reference/build.ts';
-import { loadConfig, type TierwatchConfig } from './config.ts';
+import { ConfigError, loadConfig, type TierwatchConfig } from './config.ts';
 import { HubStack } from './stacks/hub.ts';
 import { MemberStack } from './stacks/member.ts';
 
@@ -27,5 +27,12 @@ export function check(app: App): void {
 if (import.meta.main) {
   const app = new App();
   const path: unknown = app.node.tryGetContext('config');
-  build(app, loadConfig(typeof path === 'string' ? path : undefined), await buildReferenceLayer()).synth();
+  try {
+    const config = loadConfig(typeof path === 'string' ? path : undefined);
+    build(app, config, await buildReferenceLayer()).synth();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
 }
