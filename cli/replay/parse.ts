@@ -28,10 +28,15 @@ class RecordReader {
   bytes = 0;
   readonly #name: string;
   readonly #take: (record: unknown) => void;
-  #tail: Buffer[] = [];
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: false });
+  /** The last line so far, in pieces. */
+  #tail: string[] = [];
+  /** Lines so far, empty ones too, and values among them. */
   #line = 0;
-  /** The whole text so far, where the input turned out to be one document. */
-  #document: Buffer[] | undefined;
+  #values = 0;
+  /** Where the input turned out to be one document. */
+  #document = false;
+  #length = 0;
 
   constructor(name: string, take: (record: unknown) => void) {
     this.#name = name;
@@ -39,73 +44,74 @@ class RecordReader {
   }
 
   push(chunk: Uint8Array): void {
-    const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    this.bytes += buffer.length;
-    if (this.#document !== undefined) {
-      this.#document.push(buffer);
-      return;
-    }
+    this.bytes += chunk.length;
+    this.#pushText(this.#decoder.decode(chunk, { stream: true }));
+  }
+
+  #pushText(text: string): void {
     let start = 0;
-    for (let end = buffer.indexOf(10); end >= 0; end = buffer.indexOf(10, start)) {
-      this.#tail.push(buffer.subarray(start, end));
-      const line = this.#takeTail();
-      start = end + 1;
-      if (!this.#readLine(line)) {
-        this.#document = [line, Buffer.from('\n'), buffer.subarray(start)];
-        return;
+    if (!this.#document) {
+      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+        const line = this.#tail.length === 0 ? text.slice(start, end) : this.#takeTail(text.slice(start, end));
+        start = end + 1;
+        if (this.#readLine(line)) continue;
+        this.#document = true;
+        this.#keep(`${line}\n`);
+        break;
       }
     }
-    // A copy: the stream may use its memory again.
-    if (start < buffer.length) this.#tail.push(Buffer.from(buffer.subarray(start)));
+    if (start < text.length) this.#keep(text.slice(start));
   }
 
-  end(): void {
-    if (this.#document !== undefined) {
-      this.#readDocument(Buffer.concat(this.#document));
-      return;
+  #keep(text: string): void {
+    this.#length += text.length;
+    if (this.#length > LARGEST_TEXT) {
+      throw new UsageError(`${this.#name}: a document of this size cannot be read; give one record a line`);
     }
-    const rest = this.#takeTail();
-    if (rest.length > 0 && !this.#readLine(rest)) this.#readDocument(rest);
-    if (this.#line === 0) throw new UsageError(`${this.#name}: expected CloudTrail records, the file is empty`);
+    this.#tail.push(text);
   }
 
-  #takeTail(): Buffer {
-    const line = this.#tail.length === 1 && this.#tail[0] !== undefined ? this.#tail[0] : Buffer.concat(this.#tail);
+  #takeTail(last = ''): string {
+    const line = this.#tail.join('') + last;
     this.#tail = [];
+    this.#length = 0;
     return line;
   }
 
+  end(): void {
+    this.#pushText(this.#decoder.decode());
+    const rest = this.#takeTail();
+    if (this.#document || !this.#readLine(rest)) this.#readDocument(rest);
+    if (this.#values === 0) throw new UsageError(`${this.#name}: expected CloudTrail records, the file is empty`);
+  }
+
   /** False where this is the first line and no JSON: the input is a document. */
-  #readLine(line: Buffer): boolean {
-    if (line.length > LARGEST_TEXT)
-      throw new UsageError(`${this.#name}: line ${this.#line + 1} is too long to be read`);
-    const text = line.toString('utf8').replace(/^\uFEFF/, '');
-    if (text.trim() === '') return true;
+  #readLine(line: string): boolean {
+    this.#line += 1;
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = JSON.parse(line);
     } catch (error) {
-      if (this.#line === 0) return false;
+      if (line.trim() === '') return true;
+      if (this.#values === 0) return false;
       const why = error instanceof Error ? error.message : String(error);
-      throw new UsageError(`${this.#name}: line ${this.#line + 1} is not valid JSON: ${shortly(why)}`);
+      throw new UsageError(`${this.#name}: line ${this.#line} is not valid JSON: ${shortly(why)}`);
     }
-    this.#line += 1;
+    this.#values += 1;
     this.#takeAll(value);
     return true;
   }
 
-  #readDocument(bytes: Buffer): void {
-    if (bytes.length > LARGEST_TEXT) {
-      throw new UsageError(`${this.#name}: a document of ${bytes.length} bytes is too large; give one record a line`);
-    }
-    const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  #readDocument(text: string): void {
+    let value: unknown;
     try {
-      this.#takeAll(JSON.parse(text));
-      this.#line += 1;
+      value = JSON.parse(text);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new UsageError(`${this.#name}: not valid JSON${placeIn(text, why)}: ${shortly(why)}`);
     }
+    this.#values += 1;
+    this.#takeAll(value);
   }
 
   #takeAll(value: unknown): void {

@@ -110,7 +110,8 @@ describe('a pipeline that makes roles each hour', () => {
     );
     const { incidents, signals } = play(hours, [posture(roleArn('ci'), 1, 'pipeline')]);
     expect(incidents.filter(({ updatedAt }) => Date.parse(updatedAt) > NOON - 15 * DAY)).toEqual([]);
-    expect(signals.at(-1)?.evidence.habitual).toBe(true);
+    expect(signals.length).toBeGreaterThan(0);
+    expect(signals.filter(({ time }) => Date.parse(time) > NOON - 15 * DAY)).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Actor } from './types.ts';
-import { type Bag, bag, text } from './untrusted.ts';
+import { type Bag, bag, type Mutable, text } from './untrusted.ts';
 
 /** What of the record an actor is read from. */
 interface Around {
@@ -39,18 +39,16 @@ export function actorOf(record: Bag, around: Around): Actor {
   const instanceId = sessionName !== undefined && INSTANCE.test(sessionName) ? sessionName.toLowerCase() : undefined;
   const mfa = mfaOf(session, around);
   const from = issuerOf(user, session, issuer, around);
-  return {
-    ...(identity !== undefined && { identity: around.one(identity) }),
-    type: around.one(type),
-    ...(account !== undefined && { account: around.one(account) }),
-    ...(accessKeyId !== undefined && { accessKeyId: around.one(accessKeyId) }),
-    ...(principalId !== undefined && { principalId }),
-    ...(sessionName !== undefined && { sessionName }),
-    ...(instanceId !== undefined && { instanceId }),
-    ...(mfa !== undefined && { mfa }),
-    console: fromConsole(record, around, accessKeyId, instanceId),
-    ...(from !== undefined && { issuer: from }),
-  };
+  const actor: Mutable<Actor> = { type, console: fromConsole(record, around, accessKeyId, instanceId) };
+  if (identity !== undefined) actor.identity = around.one(identity);
+  if (account !== undefined) actor.account = account;
+  if (accessKeyId !== undefined) actor.accessKeyId = around.one(accessKeyId);
+  if (principalId !== undefined) actor.principalId = principalId;
+  if (sessionName !== undefined) actor.sessionName = sessionName;
+  if (instanceId !== undefined) actor.instanceId = instanceId;
+  if (mfa !== undefined) actor.mfa = mfa;
+  if (from !== undefined) actor.issuer = from;
+  return actor;
 }
 
 /** Anonymised logs turn the case of instance ids and stretch their alphabet. */

@@ -19,7 +19,7 @@ import type {
   Suspicion,
   Window,
 } from './types.ts';
-import { emptyWindow, SIGNAL_LIFE, valuesAround, WindowKeeper } from './window.ts';
+import { countedAt, emptyWindow, SIGNAL_LIFE, valuesAround, WindowKeeper } from './window.ts';
 
 export interface DetectOptions {
   /** Where an address is; a table that is missing answers undefined. */
@@ -142,7 +142,9 @@ export class Watcher {
       for (const count of rule.counts(event, context)) this.#keeper.count(count, event.time);
     }
     const match = rule.evaluate(event, context);
-    if (match === undefined || this.#accepted(rule, event.time) || this.#said(rule, match, event)) return undefined;
+    if (match === undefined || this.#accepted(rule, event.time)) return undefined;
+    if (context.habitual && match.always !== true && this.#everyday(rule, match, event)) return undefined;
+    if (this.#said(rule, match, event)) return undefined;
     return signalOf(rule, match, event, { identity: this.#state.identity, attempted, habitual: context.habitual });
   }
 
@@ -153,11 +155,21 @@ export class Watcher {
     );
   }
 
+  /** What an identity does as ever is no news; of the worst things it is still kept in mind, once a day. */
+  #everyday(rule: Rule, match: RuleMatch, event: ActivityEvent): boolean {
+    const severity = match.severity ?? rule.meta.severity;
+    if (compareSeverity(severity, 'high') < 0) return true;
+    const value = `${rule.meta.id}|as ever`;
+    const before = countedAt(this.#keeper.current, 'said', value);
+    if (before !== undefined && Math.abs(event.time - before) < SILENCE) return true;
+    this.#keeper.count({ counter: 'said', value, keep: SILENCE }, event.time);
+    return false;
+  }
+
   #said(rule: Rule, match: RuleMatch, event: ActivityEvent): boolean {
     if (match.key === undefined) return false;
     const value = `${rule.meta.id}|${event.outcome}|${match.key}`;
-    const counters = this.#keeper.current.counters.said;
-    const before = counters !== undefined && Object.hasOwn(counters, value) ? counters[value] : undefined;
+    const before = countedAt(this.#keeper.current, 'said', value);
     if (before !== undefined && Math.abs(event.time - before) < QUIET) return true;
     this.#keeper.count({ counter: 'said', value, keep: QUIET }, event.time);
     return false;

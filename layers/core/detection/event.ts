@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { actorOf } from './actor.ts';
 import { canonicalKeys } from './spelling.ts';
 import type { ActivityEvent } from './types.ts';
-import { type Bag, bag, isBag } from './untrusted.ts';
+import { type Bag, bag, isBag, type Mutable } from './untrusted.ts';
 
 export type UnusableReason =
   | 'not-an-object'
@@ -81,24 +81,29 @@ function assemble(record: Bag, essentials: Essentials, options: NormaliseOptions
   if (record.eventVersion === undefined) oddities.push('eventVersion is missing');
   const errorCode = own(record.errorCode);
   const sourceAddress = own(record.sourceIPAddress);
-  const outcome = outcomeOf(errorCode, record.errorMessage, essentials.source, response);
-  return {
-    ...essentials,
-    region: one(own(record.awsRegion) ?? 'unknown'),
-    account: one(account ?? actor.account ?? 'unknown'),
-    outcome,
-    ...(errorCode !== undefined && { errorCode }),
+  const event: Mutable<ActivityEvent> = {
+    id: essentials.id,
+    time: essentials.time,
+    source: essentials.source,
+    name: essentials.name,
+    region: own(record.awsRegion) ?? 'unknown',
+    account: account ?? actor.account ?? 'unknown',
+    outcome: outcomeOf(errorCode, record.errorMessage, essentials.source, response),
     actor,
-    ...(sourceAddress !== undefined && { sourceAddress: one(sourceAddress) }),
     byService: calledByService(record, sourceAddress, actor.type),
     userAgent,
     readOnly: readOnlyOf(record.readOnly, essentials.name),
     request: kept ? request : NOTHING,
     response: kept ? response : NOTHING,
-    ...(Object.keys(extra).length > 0 && { extra }),
-    oddities,
+    oddities: oddities.length === 0 ? NO_ODDITIES : oddities,
   };
+  if (errorCode !== undefined) event.errorCode = errorCode;
+  if (sourceAddress !== undefined) event.sourceAddress = one(sourceAddress);
+  if (Object.keys(extra).length > 0) event.extra = extra;
+  return event;
 }
+
+const NO_ODDITIES: readonly string[] = Object.freeze([]);
 
 /** Ids, names and agents longer than this are cut: AWS's own are far below it. */
 const LONGEST_FIELD = 1024;

@@ -1,5 +1,6 @@
 import { agentFamily, prefixOf } from './sources.ts';
 import type { ActivityEvent, Place, Profile, Seen } from './types.ts';
+import type { Mutable } from './untrusted.ts';
 
 const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -7,7 +8,6 @@ export const DAY = 24 * HOUR;
 /** Most entries of each part; what was not seen for the longest time goes first. */
 const MOST = { sources: 60, countries: 30, networks: 40, regions: 40, agents: 30, actions: 250 } as const;
 type Part = keyof typeof MOST;
-const PARTS: readonly Part[] = ['sources', 'countries', 'networks', 'regions', 'agents', 'actions'];
 const MOST_DAYS = 30;
 
 /** From here on an absence in the profile means something. */
@@ -51,12 +51,41 @@ export const knowsEnough = (profile: Profile): boolean => maturity(profile).kind
 
 /** `iam:CreateRole`; a call that did not succeed is another habit than one that did. */
 export const actionKey = (event: ActivityEvent): string => {
-  const service = event.source.slice(0, event.source.indexOf('.'));
-  return event.outcome === 'success' ? `${service}:${event.name}` : `${service}:${event.name}!`;
+  const [done, tried] = keysOf(event.source, event.name);
+  return event.outcome === 'success' ? done : tried;
 };
 
-export const networkKey = (place: Place): string | undefined =>
-  place.asn === undefined ? undefined : `AS${place.asn}`;
+const MOST_KEYS = 5_000;
+const keys = new Map<string, Map<string, readonly [done: string, tried: string]>>();
+let keyCount = 0;
+
+/** One text for each call, made once: a text that is put together anew is slow to look up. */
+export function keysOf(source: string, name: string): readonly [string, string] {
+  const before = keys.get(source)?.get(name);
+  if (before !== undefined) return before;
+  if (keyCount >= MOST_KEYS) {
+    keys.clear();
+    keyCount = 0;
+  }
+  const done = `${source.slice(0, source.indexOf('.'))}:${name}`;
+  const made = [done, `${done}!`] as const;
+  keys.set(source, (keys.get(source) ?? new Map<string, readonly [string, string]>()).set(name, made));
+  keyCount += 1;
+  return made;
+}
+
+const networkKeys = new Map<number, string>();
+
+/** `AS64500` */
+export function networkKey({ asn }: Place): string | undefined {
+  if (asn === undefined) return undefined;
+  const before = networkKeys.get(asn);
+  if (before !== undefined) return before;
+  if (networkKeys.size >= MOST_KEYS) networkKeys.clear();
+  const made = `AS${asn}`;
+  networkKeys.set(asn, made);
+  return made;
+}
 
 /** What a part of the profile knows of a key that came from an event. */
 export const seenIn = (entries: Readonly<Record<string, Seen>>, key: string): Seen | undefined =>
@@ -101,7 +130,7 @@ export function schedule(profile: Profile): Schedule {
   return used.length <= 3 ? { kind: 'at-hours', hours: used } : { kind: 'irregular' };
 }
 
-type Draft = { [P in Part]: Record<string, Seen> };
+type Draft = { [P in Part]: Record<string, Mutable<Seen>> };
 
 /** A profile that is being learnt within one batch: copied once, then changed in place, never shared. */
 export class Learner {
@@ -113,6 +142,8 @@ export class Learner {
   #lastSeen: number | null;
   #firstSeen: number | null;
   #news = false;
+  /** Number of the day that the last event was on. */
+  #latestDay: number | undefined;
 
   constructor(profile: Profile) {
     this.#profile = profile;
@@ -163,10 +194,13 @@ export class Learner {
       if (this.#size(part, 1) > MOST[part]) this.#forgetOldest(part, entries);
       return;
     }
-    const after = { count: before.count + 1, first: Math.min(before.first, time), last: Math.max(before.last, time) };
-    entries[key] = after;
+    const wasHabit = isHabit(before);
+    const early = before.count < HABIT.count;
+    before.count += 1;
+    if (time < before.first) before.first = time;
+    if (time > before.last) before.last = time;
     // Becoming a habit is news too: it changes what the next detector makes of the same call.
-    if (!isHabit(before) && (before.count < HABIT.count || isHabit(after))) this.#news = true;
+    if (!wasHabit && (early || isHabit(before))) this.#news = true;
   }
 
   #sizes: Partial<Record<Part, number>> = {};
@@ -190,13 +224,17 @@ export class Learner {
     const hour = Math.floor(time / HOUR) % 24;
     if ((this.#hours[hour] ?? 0) === 0) this.#news = true;
     this.#hours[hour] = (this.#hours[hour] ?? 0) + 1;
-    const day = dayOf(time);
-    if (!this.#days.includes(day)) {
-      if (!knowsEnough(this.current)) this.#news = true;
-      this.#days = [...this.#days, day].sort().slice(-MOST_DAYS);
-    }
+    const dayNumber = Math.floor(time / DAY);
+    if (dayNumber !== this.#latestDay) this.#enterDay(dayOf(time));
+    this.#latestDay = dayNumber;
     this.#firstSeen = Math.min(this.#firstSeen ?? time, time);
     this.#lastSeen = Math.max(this.#lastSeen ?? time, time);
+  }
+
+  #enterDay(day: string): void {
+    if (this.#days.includes(day)) return;
+    if (!knowsEnough(this.current)) this.#news = true;
+    this.#days = [...this.#days, day].sort().slice(-MOST_DAYS);
   }
 
   /** The profile to write, or undefined where nothing new was seen and the written one is young enough. */
@@ -209,7 +247,7 @@ export class Learner {
   }
 }
 
-const parts = (profile: Profile): Draft => ({
+const parts = (profile: Profile): Pick<Profile, Part> => ({
   sources: profile.sources,
   countries: profile.countries,
   networks: profile.networks,
@@ -218,14 +256,23 @@ const parts = (profile: Profile): Draft => ({
   actions: profile.actions,
 });
 
-function copied(profile: Profile): Draft {
-  const draft = parts(profile);
-  for (const part of PARTS) {
-    // Without a prototype: keys come from untrusted events, and `constructor` is one like any other.
-    const entries: Record<string, Seen> = Object.create(null);
-    draft[part] = Object.assign(entries, draft[part]);
+const copied = (profile: Profile): Draft => ({
+  sources: entriesOf(profile.sources),
+  countries: entriesOf(profile.countries),
+  networks: entriesOf(profile.networks),
+  regions: entriesOf(profile.regions),
+  agents: entriesOf(profile.agents),
+  actions: entriesOf(profile.actions),
+});
+
+/** Without a prototype: keys come from untrusted events, and `constructor` is one like any other. */
+function entriesOf(part: Readonly<Record<string, Seen>>): Record<string, Mutable<Seen>> {
+  const entries: Record<string, Mutable<Seen>> = Object.create(null);
+  for (const key of Object.keys(part)) {
+    const seen = part[key];
+    if (seen !== undefined) entries[key] = { count: seen.count, first: seen.first, last: seen.last };
   }
-  return draft;
+  return entries;
 }
 
 const days = new Map<number, string>();

@@ -4,12 +4,18 @@ import type { ActivityEvent, Rule } from './types.ts';
 const MOST_REMEMBERED = 5_000;
 const NONE: readonly Rule[] = [];
 
+interface Found {
+  readonly rules: readonly Rule[];
+  readonly named: boolean;
+}
+
 /** Finds the rules that an event may match, by `source:name`; nothing else is ever evaluated. */
 export class RuleIndex {
   readonly rules: readonly Rule[];
   readonly #exact = new Map<string, Rule[]>();
   readonly #prefixes: (readonly [string, Rule])[] = [];
-  readonly #remembered = new Map<string, readonly Rule[]>();
+  readonly #remembered = new Map<string, Map<string, Found>>();
+  #count = 0;
 
   constructor(rules: readonly Rule[]) {
     this.rules = rules;
@@ -27,12 +33,27 @@ export class RuleIndex {
   }
 
   rulesFor(event: ActivityEvent): readonly Rule[] {
-    const key = `${event.source}:${event.name}`;
-    const before = this.#remembered.get(key);
+    return this.#lookup(event.source, event.name).rules;
+  }
+
+  /** True where a rule names the event itself: its request and response are worth keeping. */
+  names(source: string, name: string): boolean {
+    return this.#lookup(source, name).named;
+  }
+
+  #lookup(source: string, name: string): Found {
+    const before = this.#remembered.get(source)?.get(name);
     if (before !== undefined) return before;
-    const found = this.#find(key);
-    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
-    this.#remembered.set(key, found);
+    const key = `${source}:${name}`;
+    const named = this.#exact.has(key) || this.#prefixes.some(([prefix]) => prefix !== '' && key.startsWith(prefix));
+    const found = { rules: this.#find(key), named };
+    if (this.#count >= MOST_REMEMBERED) {
+      this.#remembered.clear();
+      this.#count = 0;
+    }
+    const names = this.#remembered.get(source) ?? new Map<string, Found>();
+    this.#remembered.set(source, names.set(name, found));
+    this.#count += 1;
     return found;
   }
 
@@ -40,11 +61,5 @@ export class RuleIndex {
     const found = new Set(this.#exact.get(key));
     for (const [prefix, rule] of this.#prefixes) if (key.startsWith(prefix)) found.add(rule);
     return found.size === 0 ? NONE : [...found];
-  }
-
-  /** True where a rule names the event itself: its request and response are worth keeping. */
-  names(source: string, name: string): boolean {
-    const key = `${source}:${name}`;
-    return this.#exact.has(key) || this.#prefixes.some(([prefix]) => prefix !== '' && key.startsWith(prefix));
   }
 }

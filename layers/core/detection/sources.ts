@@ -2,13 +2,37 @@
 
 const V4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
 
+/** Addresses come again and again: what was made of the latest ones is kept. */
+const MOST_ADDRESSES = 20_000;
+
+interface Reading {
+  readonly prefix: string | undefined;
+  readonly private: boolean;
+}
+
+const readings = new Map<string, Reading>();
+
+function reading(address: string): Reading {
+  const before = readings.get(address);
+  if (before !== undefined) return before;
+  if (readings.size >= MOST_ADDRESSES) readings.clear();
+  const made = { prefix: readPrefix(address), private: readPrivate(address) };
+  readings.set(address, made);
+  return made;
+}
+
 /** `/24` of an IPv4 address, `/48` of an IPv6 address; undefined for names of services and anything else. */
-export function prefixOf(address: string): string | undefined {
+export const prefixOf = (address: string): string | undefined => reading(address).prefix;
+
+/** True for loopback, link-local, private and otherwise unroutable addresses: they tell no place. */
+export const isPrivate = (address: string): boolean => reading(address).private;
+
+function readPrefix(address: string): string | undefined {
   const v4 = V4.exec(address);
   if (v4 !== null) return `${v4[1]}.${v4[2]}.${v4[3]}.0/24`;
   if (!address.includes(':')) return undefined;
   const mapped = address.toLowerCase().match(/^::ffff:(\d+\.\d+\.\d+\.\d+)$/);
-  if (mapped?.[1] !== undefined) return prefixOf(mapped[1]);
+  if (mapped?.[1] !== undefined) return readPrefix(mapped[1]);
   const groups = firstGroups(address.toLowerCase());
   return groups === undefined ? undefined : `${groups.join(':')}::/48`;
 }
@@ -24,8 +48,7 @@ function firstGroups(address: string): readonly string[] | undefined {
   return groups.slice(0, 3).map((group) => group.replace(/^0+(?=.)/, ''));
 }
 
-/** True for loopback, link-local, private and otherwise unroutable addresses: they tell no place. */
-export function isPrivate(address: string): boolean {
+function readPrivate(address: string): boolean {
   const v4 = V4.exec(address);
   if (v4 === null) return /^(::1$|::$|f[cd]|fe[89ab])/i.test(address);
   const [a, b] = [Number(v4[1]), Number(v4[2])];

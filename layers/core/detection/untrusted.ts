@@ -7,6 +7,9 @@ export const LONGEST_TEXT = 512;
 /** Most entries that are read of a list. */
 const LONGEST_LIST = 500;
 
+/** While it is being put together: one shape, set field by field, costs far less than a chain of spreads. */
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 const EMPTY: Bag = Object.freeze({});
 
 export const isBag = (value: unknown): value is Bag =>

@@ -65,6 +65,7 @@ export class WindowKeeper {
   }
 
   hasSeen(eventId: string): boolean {
+    if (this.#window.seen.length === 0) return false;
     this.#seen ??= new Set(this.#window.seen);
     return this.#seen.has(eventId);
   }

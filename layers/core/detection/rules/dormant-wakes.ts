@@ -3,7 +3,6 @@ import { shown } from '../untrusted.ts';
 import { DAY, rule } from './define.ts';
 
 const DORMANT = 90 * DAY;
-/** Until so long after waking, its calls are still the waking. */
 
 /** Days since it was last known to be active, before this event; undefined where that is not known. */
 function silence(time: number, { profile, posture }: DetectionContext): number | undefined {
@@ -41,6 +40,7 @@ export const dormantWakes = rule({
     const long = context.profile.lastSeen === null ? 0.65 : 0.75;
     return {
       confidence: long,
+      always: true,
       key: 'woke',
       evidence: { days: Math.floor(quiet / DAY), from: shown(event.sourceAddress) },
     };

@@ -47,6 +47,6 @@ export const federatedEntryChanged = rule({
       )
     )
       return undefined;
-    return { confidence: 0.5, key: value, evidence: { subject: shown(value), knownSubjects: known } };
+    return { confidence: 0.5, always: true, key: value, evidence: { subject: shown(value), knownSubjects: known } };
   },
 });

@@ -22,6 +22,8 @@ export const offSchedule = rule({
     if (rhythm.kind !== 'at-hours') return undefined;
     const hour = new Date(event.time).getUTCHours();
     const near = rhythm.hours.some((usual) => Math.min((hour - usual + 24) % 24, (usual - hour + 24) % 24) <= 1);
-    return near ? undefined : { confidence: 0.4, key: 'hours', evidence: { hour, usual: rhythm.hours.map(String) } };
+    return near
+      ? undefined
+      : { confidence: 0.4, always: true, key: 'hours', evidence: { hour, usual: rhythm.hours.map(String) } };
   },
 });

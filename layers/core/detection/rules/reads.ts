@@ -1,3 +1,4 @@
+import { keysOf } from '../profile.ts';
 import type { ActivityEvent } from '../types.ts';
 
 /** Reads by which somebody finds out who he is and what there is to take; each is rare in a machine's own work. */
@@ -58,8 +59,8 @@ const RECONNAISSANCE = new Set([
   'ce:GetCostAndUsage',
 ]);
 
-export const shortName = (event: ActivityEvent): string =>
-  `${event.source.slice(0, event.source.indexOf('.'))}:${event.name}`;
+/** `iam:ListUsers`, whatever came of it. */
+export const shortName = (event: ActivityEvent): string => keysOf(event.source, event.name)[0];
 
 export const isReconnaissance = (event: ActivityEvent): boolean => RECONNAISSANCE.has(shortName(event));
 

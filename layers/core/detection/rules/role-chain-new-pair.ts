@@ -38,6 +38,7 @@ export const roleChainNewPair = rule({
     return {
       severity: elsewhere ? 'medium' : 'low',
       confidence: 0.45,
+      always: true,
       key: role,
       evidence: { role: shown(role), elsewhere },
     };
