@@ -84,6 +84,16 @@ export const READER_PERMISSIONS = {
     },
     ofUsers,
     keyUse,
+    {
+      actions: ['iam:GenerateServiceLastAccessedDetails'],
+      resources: [iam('user'), iam('role')],
+      why: 'Which services an identity uses shows what it does not need.',
+    },
+    {
+      actions: ['iam:GetServiceLastAccessedDetails'],
+      resources: ['*'],
+      why: 'IAM knows the job by its id alone, which is no resource.',
+    },
     ...assessing,
   ],
   'snapshot-secrets': [

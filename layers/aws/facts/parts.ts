@@ -8,6 +8,7 @@ import type {
   RoleFacts,
   RootFacts,
   SecretFacts,
+  ServiceAccess,
   ServiceSpecificCredentialFacts,
   Unreadable,
   UserFacts,
@@ -33,10 +34,18 @@ export interface UserCredentials extends CredentialFacts {
   readonly serviceSpecificCredentials: Known<readonly ServiceSpecificCredentialFacts[]>;
 }
 
+/** What GetServiceLastAccessedDetails told of one identity, and when. */
+export interface DatedAccess {
+  readonly readAt: string;
+  readonly services: readonly ServiceAccess[];
+}
+
 export interface CredentialsPart extends Part {
   /** By user ARN. */
   readonly users: Readonly<Record<string, UserCredentials>>;
   readonly root: Known<RootFacts>;
+  /** By ARN of user or role; who is missing is unknown. */
+  readonly serviceAccess?: Readonly<Record<string, DatedAccess>>;
 }
 
 export interface SecretsPart extends Part {
@@ -107,6 +116,9 @@ export function estateOf(
         : revised(knownSecrets, since(secrets), (revision) => (revision.kind === 'secret' ? revision : undefined)),
     secretsOutsideVault: secrets?.secretsOutsideVault ?? 'unknown',
     root: credentials?.root ?? 'unknown',
+    serviceLastAccessed: Object.fromEntries(
+      Object.entries(credentials?.serviceAccess ?? {}).map(([arn, { services }]) => [arn, services]),
+    ),
     unreadable: stillUnreadable(parts, ordered),
   };
 }

@@ -136,6 +136,15 @@ const credentialsPart: z.ZodType<CredentialsPart> = z.looseObject({
   ...part,
   users: z.record(text, z.looseObject(credentials)),
   root: z.union([root, unknown]),
+  serviceAccess: z
+    .record(
+      text,
+      z.looseObject({
+        readAt: text,
+        services: z.array(z.looseObject({ service: text, lastUsedAt: text.nullable() })),
+      }),
+    )
+    .exactOptional(),
 });
 
 const secrets: z.ZodType<SecretsPart> = z.looseObject({

@@ -33,6 +33,8 @@ export interface CredentialSettings {
   readonly takenAt: string;
   /** Milliseconds between two looks at whether the report is ready. */
   readonly reportPause?: number;
+  /** Reads when services were last used, where that is wanted. */
+  readonly serviceAccess?: (gather: Gather) => Promise<NonNullable<CredentialsPart['serviceAccess']>>;
 }
 
 interface Report {
@@ -46,7 +48,7 @@ interface Report {
 export async function readCredentials(
   iam: IAMClient,
   account: AccountId,
-  { takenAt, reportPause = 2_000 }: CredentialSettings,
+  { takenAt, reportPause = 2_000, serviceAccess }: CredentialSettings,
 ): Promise<CredentialsPart> {
   const gather = gathering();
   const report = await readReport(iam, gather, reportPause);
@@ -57,10 +59,12 @@ export async function readCredentials(
     const credentials = await ofUser(iam, gather, user, reported);
     return [user.arn, { ...credentials, serviceSpecificCredentials: specialOf(special, user.name) }];
   });
+  const access = await serviceAccess?.(gather);
   return {
     takenAt: report === 'unknown' || report.generatedAt > takenAt ? takenAt : report.generatedAt,
     users: Object.fromEntries(entries),
     root: await readRoot(iam, gather, account, report),
+    ...(access === undefined ? {} : { serviceAccess: access }),
     unreadable: [...(report === 'unknown' ? [] : report.parsed.unreadable), ...gather.unreadable()],
   };
 }

@@ -1,5 +1,6 @@
 import {
   GenerateCredentialReportCommand,
+  GenerateServiceLastAccessedDetailsCommand,
   GetAccessKeyLastUsedCommand,
   GetAccountAuthorizationDetailsCommand,
   GetAccountSummaryCommand,
@@ -7,6 +8,7 @@ import {
   GetLoginProfileCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
+  GetServiceLastAccessedDetailsCommand,
   GetUserCommand,
   IAMClient,
   ListAccessKeysCommand,
@@ -21,7 +23,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readCredentials } from '../../../layers/aws/readers/credentials.ts';
 import { allPages, failureOf, gathering, mapLimited } from '../../../layers/aws/readers/gather.ts';
+import { readServiceAccess } from '../../../layers/aws/readers/last-accessed.ts';
 import { readPrincipals } from '../../../layers/aws/readers/principals.ts';
+import { aRole } from '../../contract/facts-fixtures.ts';
 
 const mock = mockClient(IAMClient);
 const iam = new IAMClient({ region: 'us-east-1' });
@@ -217,6 +221,74 @@ describe('reading credentials', () => {
     expect(part.unreadable.map(({ why }) => why)).toEqual(
       expect.arrayContaining([expect.stringContaining('throttled'), expect.stringContaining('denied')]),
     );
+  });
+});
+
+describe('reading which services are used', () => {
+  const role = (name: string, change: object = {}) => aRole(name, { createdAt: '2025-01-01T00:00:00Z', ...change });
+  const now = Date.parse(takenAt);
+  const access = (readAt: string) => ({ readAt, services: [{ service: 's3', lastUsedAt: null }] });
+  const read = (
+    roles: ReturnType<typeof aRole>[],
+    before: Record<string, ReturnType<typeof access>> = {},
+    more: object = {},
+  ) => {
+    const gather = gathering();
+    const settings = { now, most: 100, goOn: () => true, pause: 1, ...more };
+    return readServiceAccess(iam, gather, { users: [], roles }, before, settings);
+  };
+  beforeEach(() => {
+    mock.on(GenerateServiceLastAccessedDetailsCommand).callsFake(({ Arn }) => ({ JobId: Arn }));
+    mock
+      .on(GetServiceLastAccessedDetailsCommand)
+      .resolvesOnce({ JobStatus: 'IN_PROGRESS' })
+      .callsFake(({ Marker }) =>
+        Marker === undefined
+          ? {
+              JobStatus: 'COMPLETED',
+              ServicesLastAccessed: [{ ServiceNamespace: 's3' }],
+              IsTruncated: true,
+              Marker: 'm',
+            }
+          : {
+              JobStatus: 'COMPLETED',
+              ServicesLastAccessed: [{ ServiceNamespace: 'sqs', LastAuthenticated: new Date('2026-02-01T00:00:00Z') }],
+            },
+      );
+  });
+
+  it('given an identity that is old enough, when read, then the job is waited for and every page counts', async () => {
+    const found = await read([role('a'), role('young', { createdAt: '2026-02-20T00:00:00Z' })]);
+    expect(found).toEqual({
+      [role('a').arn]: {
+        readAt: takenAt,
+        services: [
+          { service: 's3', lastUsedAt: null },
+          { service: 'sqs', lastUsedAt: '2026-02-01T00:00:00.000Z' },
+        ],
+      },
+    });
+  });
+
+  it('given more identities than a run asks for, when read, then those that waited longest come first, the rest is kept', async () => {
+    const [a, b, c] = [role('a'), role('b'), role('c')];
+    const before = {
+      [a.arn]: access('2026-02-20T00:00:00Z'),
+      [b.arn]: access('2026-02-10T00:00:00Z'),
+      gone: access(takenAt),
+    };
+    const found = await read([a, b, c], before, { most: 2 });
+    expect(found[a.arn]).toEqual(before[a.arn]);
+    expect([found[b.arn]?.readAt, found[c.arn]?.readAt]).toEqual([takenAt, takenAt]);
+    expect(found).not.toHaveProperty('gone');
+  });
+
+  it('given little time, a failed job or an empty answer, when read, then nothing is said', async () => {
+    expect(await read([role('a')], {}, { goOn: () => false })).toEqual({});
+    mock.on(GetServiceLastAccessedDetailsCommand).resolves({ JobStatus: 'FAILED' });
+    expect(await read([role('a')])).toEqual({});
+    mock.on(GetServiceLastAccessedDetailsCommand).resolves({ JobStatus: 'COMPLETED', ServicesLastAccessed: [] });
+    expect(await read([role('a')])).toEqual({});
   });
 });
 

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  GenerateServiceLastAccessedDetailsCommand,
+  GetServiceLastAccessedDetailsCommand,
+  type GetServiceLastAccessedDetailsCommandOutput,
+  type IAMClient,
+} from '@aws-sdk/client-iam';
+import type { AccountEstate, ServiceAccess } from '../../core/posture/estate.ts';
+import type { DatedAccess } from '../facts/parts.ts';
+import { allPages, type Gather, mapLimited } from './gather.ts';
+
+const JOBS = 'iam:GenerateServiceLastAccessedDetails';
+const AT_ONCE = 8;
+const JOB_ATTEMPTS = 15;
+const DAY_MS = 86_400_000;
+/** Facts that count in months need not be asked for more often. */
+const FRESH_MS = 2 * DAY_MS;
+/** What is younger has had no time to show what it uses. */
+const SETTLED_MS = 90 * DAY_MS;
+
+export interface LastAccessedSettings {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** So many identities are asked about in one run: those that were asked longest ago come first. */
+  readonly most: number;
+  /** Asked before each identity: false ends the run early. */
+  readonly goOn: () => boolean;
+  /** Milliseconds between two looks at a job. */
+  readonly pause?: number;
+}
+
+type Accesses = Readonly<Record<string, DatedAccess>>;
+
+/** When each service was last used by identities that are old enough to tell. Each takes a job of IAM's own, so a run
+ * renews some of them and carries the others over; identities that are gone are dropped.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLastAccessedDetails.html */
+export async function readServiceAccess(
+  iam: IAMClient,
+  gather: Gather,
+  { users, roles }: Pick<AccountEstate, 'users' | 'roles'>,
+  before: Accesses,
+  { now, most, goOn, pause = 1_000 }: LastAccessedSettings,
+): Promise<Accesses> {
+  const settled = [...users, ...roles]
+    .filter(({ path, createdAt }) => !path.startsWith('/aws-service-role/') && now - Date.parse(createdAt) > SETTLED_MS)
+    .map(({ arn }) => arn);
+  const readAt = (arn: string): number => Date.parse(before[arn]?.readAt ?? '') || 0;
+  const due = settled.filter((arn) => now - readAt(arn) > FRESH_MS).sort((a, b) => readAt(a) - readAt(b));
+  const renewed = await mapLimited(due.slice(0, most), AT_ONCE, async (arn): Promise<[string, DatedAccess][]> => {
+    if (!goOn()) return [];
+    // Named once, not for each: who is missing here is simply not judged by it.
+    const services = await gather.attempt(JOBS, JOBS, () => runJob(iam, arn, pause));
+    // An empty answer is no answer: where nothing is granted there is nothing to tell either.
+    if (services === 'unknown' || services.length === 0) return [];
+    return [[arn, { readAt: new Date(now).toISOString(), services }]];
+  });
+  const kept = settled.flatMap((arn): [string, DatedAccess][] =>
+    before[arn] === undefined ? [] : [[arn, before[arn]]],
+  );
+  return Object.fromEntries([...kept, ...renewed.flat()]);
+}
+
+/** A job can be read only by the session that made it. */
+async function runJob(iam: IAMClient, arn: string, pause: number): Promise<readonly ServiceAccess[]> {
+  const { JobId: job } = await iam.send(new GenerateServiceLastAccessedDetailsCommand({ Arn: arn }));
+  for (let attempt = 0; attempt < JOB_ATTEMPTS; attempt += 1) {
+    const first = await iam.send(new GetServiceLastAccessedDetailsCommand({ JobId: job }));
+    if (first.JobStatus === 'COMPLETED') return (await pagesOf(iam, job, first)).flatMap(accessOf);
+    if (first.JobStatus === 'FAILED') break;
+    await sleep(pause);
+  }
+  throw new JobNotDone();
+}
+
+/** IAM did not finish, or gave up. */
+class JobNotDone extends Error {
+  override readonly name = 'JobNotDone';
+  readonly $metadata = {};
+}
+
+async function pagesOf(iam: IAMClient, job: string | undefined, first: GetServiceLastAccessedDetailsCommandOutput) {
+  return allPages(
+    'iam:GetServiceLastAccessedDetails',
+    async (marker) =>
+      marker === undefined ? first : iam.send(new GetServiceLastAccessedDetailsCommand({ JobId: job, Marker: marker })),
+    (page) => ({ items: page.ServicesLastAccessed ?? [], next: page.Marker, truncated: page.IsTruncated ?? false }),
+  );
+}
+
+const accessOf = (entry: {
+  ServiceNamespace: string | undefined;
+  LastAuthenticated?: Date | undefined;
+}): ServiceAccess[] =>
+  entry.ServiceNamespace === undefined
+    ? []
+    : [{ service: entry.ServiceNamespace, lastUsedAt: entry.LastAuthenticated?.toISOString() ?? null }];
