@@ -1,0 +1,265 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  actionsOf,
+  buildGraph,
+  chokePoints,
+  compileEstate,
+  escalationsOf,
+  firstStepsOf,
+  privilegeRank,
+  RULES,
+  reachedBy,
+} from '../../../../layers/core/posture/escalation/index.ts';
+import {
+  ACCOUNT,
+  type AccountSpec,
+  ADMIN,
+  account,
+  adminPaths,
+  escalationsOfEve,
+  graphOf,
+  policyArn,
+  roleArn,
+  userArn,
+} from './account.ts';
+
+describe('paths', () => {
+  it('prefer what holds for sure over what is shorter', () => {
+    const paths = adminPaths({
+      users: { eve: { allow: ['lambda:UpdateFunctionCode'] } },
+      roles: {
+        top: { ...ADMIN, trusts: ['lambda.amazonaws.com', roleArn('first')] },
+        first: { trusts: userArn('eve') },
+      },
+      workloads: 'unknown',
+    });
+    expect(paths).toEqual(['sts-assume-role sts-assume-role']);
+  });
+
+  it('are the shortest, one for each end', () => {
+    const escalations = escalationsOfEve({
+      users: { eve: { allow: 'sts:AssumeRole' } },
+      roles: {
+        far: { ...ADMIN, trusts: roleArn('middle') },
+        middle: { allow: 's3:GetObject', trusts: ACCOUNT },
+        near: { ...ADMIN, trusts: [ACCOUNT, roleArn('middle')] },
+      },
+    });
+    expect(escalations.map(({ to, admin, steps }) => [to, admin, steps.length])).toEqual([
+      [roleArn('near'), true, 1],
+      [roleArn('far'), true, 2],
+      [roleArn('middle'), false, 1],
+    ]);
+  });
+
+  it('end where nothing more is gained', () => {
+    expect(
+      escalationsOfEve({
+        users: { eve: { allow: ['sts:AssumeRole', 's3:*'] } },
+        roles: { less: { allow: 's3:GetObject', trusts: ACCOUNT } },
+      }),
+    ).toEqual([]);
+  });
+
+  it('carry the doubt of an end whose own rights rest on a condition', () => {
+    const when = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
+    const [path] = escalationsOfEve({
+      users: { eve: {} },
+      roles: { top: { allow: '*', when, trusts: userArn('eve') } },
+    });
+    expect(path).toMatchObject({
+      admin: true,
+      steps: [{ conditional: true, dependsOn: ['aws:multifactorauthpresent'] }],
+    });
+  });
+
+  it('go round in circles without end', () => {
+    const roles = { a: { trusts: [userArn('eve'), roleArn('b')] }, b: { trusts: roleArn('a') } };
+    expect(escalationsOfEve({ users: { eve: {} }, roles })).toEqual([]);
+  });
+
+  it('of nobody are none', () => {
+    expect(escalationsOf(graphOf({}), userArn('nobody'))).toEqual([]);
+    expect(firstStepsOf(graphOf({}), userArn('nobody'))).toEqual([]);
+  });
+
+  it('are found beyond what a walk may look at', () => {
+    const roles = Object.fromEntries(
+      Array.from({ length: 40 }, (_, n) => [`r${n}`, { allow: 's3:GetObject', trusts: ACCOUNT }]),
+    );
+    const graph = graphOf({
+      users: { eve: { allow: 'sts:AssumeRole' } },
+      roles: { ...roles, step: { trusts: userArn('eve') }, top: { ...ADMIN, trusts: roleArn('r39') } },
+    });
+    const paths = escalationsOf(graph, userArn('eve'), { ends: 5, edges: 3 });
+    expect(paths[0]).toMatchObject({ to: roleArn('top'), admin: true });
+  });
+});
+
+describe('every first step', () => {
+  it('is told, however alike', () => {
+    const graph = graphOf({
+      users: { eve: { allow: ['iam:PutUserPolicy', 'iam:AttachUserPolicy', 'iam:CreateAccessKey'] }, boss: ADMIN },
+    });
+    const steps = firstStepsOf(graph, userArn('eve')).map(({ steps: [step] }) => step?.rule);
+    expect(steps.toSorted()).toEqual(['iam-attach-user-policy', 'iam-create-access-key', 'iam-put-user-policy']);
+  });
+});
+
+describe('who can become an identity', () => {
+  const graph = graphOf({
+    users: { eve: {}, ann: { allow: 'sts:AssumeRole' }, bob: {} },
+    roles: {
+      top: { ...ADMIN, trusts: roleArn('middle') },
+      middle: { trusts: [userArn('eve'), ACCOUNT] },
+    },
+  });
+
+  it('is all who reach it, over any number of steps', () => {
+    expect([...reachedBy(graph, roleArn('top')).sure].sort()).toEqual([
+      roleArn('middle'),
+      userArn('ann'),
+      userArn('eve'),
+    ]);
+  });
+
+  it('is nobody where nobody reaches it', () => {
+    expect(reachedBy(graph, userArn('bob'))).toEqual({ sure: [], conditional: [] });
+  });
+});
+
+describe('choke points', () => {
+  it('are the grants whose removal cuts most', () => {
+    const users = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, { attached: ['desk'] }]));
+    const graph = graphOf({
+      users: { ...users, d: { allow: 'iam:PutUserPolicy' }, boss: ADMIN },
+      policies: { desk: { allow: 'iam:CreateAccessKey' } },
+    });
+    const [first, second] = chokePoints(graph);
+    expect(first).toMatchObject({ grant: policyArn('desk'), action: 'iam:CreateAccessKey' });
+    expect(first?.cuts.toSorted()).toEqual([userArn('a'), userArn('b'), userArn('c')]);
+    expect(second).toMatchObject({ grant: `${userArn('d')}/own`, action: 'iam:PutUserPolicy', cuts: [userArn('d')] });
+  });
+
+  it('are not grants beside which another way stays open', () => {
+    const graph = graphOf({ users: { eve: { allow: ['iam:PutUserPolicy', 'iam:AttachUserPolicy'] } } });
+    expect(chokePoints(graph)).toEqual([]);
+  });
+
+  it('name the trust policy where that alone opens the way', () => {
+    const graph = graphOf({ users: { eve: {} }, roles: { top: { ...ADMIN, trusts: userArn('eve') } } });
+    expect(chokePoints(graph)[0]).toMatchObject({ grant: `${roleArn('top')}/trust`, cuts: [userArn('eve')] });
+  });
+});
+
+describe('a policy that is not there', () => {
+  it('is told with its holder, and AWS’s best known are known', () => {
+    const compiled = compileEstate([
+      account({
+        users: {
+          eve: { attached: ['gone'] },
+          pat: { attached: ['arn:aws:iam::aws:policy/IAMFullAccess'] },
+        },
+      }),
+    ]);
+    expect(compiled.identities.get(userArn('eve'))?.issues).toMatchObject([{ policy: policyArn('gone') }]);
+    expect(compiled.identities.get(userArn('pat'))?.admin.verdict).toBe('yes');
+  });
+
+  it('makes all that a boundary would let through depend on it', () => {
+    const compiled = compileEstate([account({ users: { eve: { ...ADMIN, boundary: 'gone' } } })]);
+    const eve = compiled.identities.get(userArn('eve'));
+    expect(eve?.admin.verdict).toBe('conditional');
+    expect(eve?.issues).toHaveLength(1);
+  });
+});
+
+describe('privilege', () => {
+  const levelOf = (allow: string | readonly string[], on?: string): string => {
+    const compiled = compileEstate([account({ users: { eve: { allow, ...(on ? { on } : {}) } } })]);
+    const eve = compiled.identities.get(userArn('eve'));
+    return eve ? privilegeRank(eve.compiled).level : 'absent';
+  };
+
+  it.each([
+    ['*', 'admin'],
+    ['iam:*', 'admin'],
+    ['iam:PutRolePolicy', 'permissions'],
+    ['secretsmanager:GetSecretValue', 'secrets'],
+    ['s3:PutObject', 'write'],
+    ['s3:GetObject', 'read'],
+    ['s3:ListAllMyBuckets', 'nothing'],
+  ])('%s is %s', (action, level) => {
+    expect(levelOf(action)).toBe(level);
+  });
+
+  it('is not raised by one’s own keys, nor by one secret', () => {
+    expect(levelOf('iam:CreateAccessKey', userArn('eve'))).toBe('nothing');
+    expect(
+      levelOf('secretsmanager:GetSecretValue', `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:one-abcdef`),
+    ).toBe('read');
+  });
+});
+
+describe('properties', () => {
+  const actions = [...new Set(RULES.flatMap((rule) => actionsOf(rule)))];
+  const some = fc.uniqueArray(fc.constantFrom(...actions), { minLength: 1, maxLength: 8 });
+  const trusts = ['lambda.amazonaws.com', 'ec2.amazonaws.com', ACCOUNT];
+  const world = (eve: object): AccountSpec => ({
+    users: {
+      eve: { ...eve, attached: ['duties'], groups: ['team'] },
+      boss: { ...ADMIN, keys: 1 },
+      help: { allow: 'iam:CreateAccessKey' },
+    },
+    groups: { team: {}, admins: ADMIN },
+    roles: { top: { ...ADMIN, trusts, profile: true }, work: { trusts, profile: true } },
+    policies: { duties: { allow: 's3:ListAllMyBuckets', earlier: [ADMIN] } },
+    workloads: [{ type: 'AWS::Lambda::Function', roleArn: roleArn('top') }],
+  });
+  const ends = (eve: object): string[] =>
+    escalationsOfEve(world(eve))
+      .filter(({ admin }) => admin)
+      .map(({ to }) => to);
+
+  it('more denies never open a way', () => {
+    fc.assert(
+      fc.property(some, some, (allow, deny) => {
+        const before = ends({ allow });
+        for (const end of ends({ allow, deny })) expect(before).toContain(end);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('more allows never close a way, as long as they do not make an administrator', () => {
+    fc.assert(
+      fc.property(some, some, (allow, more) => {
+        const after = ends({ allow: [...allow, ...more] });
+        if (ends({ allow }).length > 0) expect(after.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('the order of statements and of identities does not matter', () => {
+    fc.assert(
+      fc.property(some, (allow) => {
+        const spec = world({ allow });
+        const turned = { ...spec, users: Object.fromEntries(Object.entries(spec.users ?? {}).reverse()) };
+        const shown = (one: AccountSpec): unknown =>
+          escalationsOf(buildGraph(compileEstate([account(one)])), userArn('eve'))
+            .map(({ to, admin }) => `${to} ${admin}`)
+            .sort();
+        expect(shown(turned)).toEqual(shown(spec));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('no rule yields an edge for an administrator', () => {
+    const graph = graphOf(world(ADMIN));
+    const eve = graph.node(userArn('eve'));
+    expect(eve && [...graph.allEdgesFrom(eve)]).toEqual([]);
+  });
+});
