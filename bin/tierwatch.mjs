@@ -2,7 +2,7 @@
 // Runs the bundled command line where it was built (an installed package), else the sources of a checkout.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+import * as module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -18,6 +18,10 @@ if (checkout && Number.parseInt(process.versions.node, 10) < 24) {
   const run = spawnSync(own, process.argv.slice(1), { stdio: 'inherit' });
   process.exit(run.status ?? 1);
 }
-enableCompileCache?.();
+if (!checkout && Number.parseInt(process.versions.node, 10) < 22) {
+  process.stderr.write(`tierwatch: expected Node.js 22 or newer, this is ${process.versions.node}\n`);
+  process.exit(2);
+}
+module.enableCompileCache?.();
 const { main } = await import(pathToFileURL(checkout ? join(root, 'cli', 'main.ts') : bundle).href);
 process.exitCode = await main(process.argv.slice(2));
