@@ -124,7 +124,7 @@ const ABSENT = ['Iam.NoSuchEntityException', 'Iam.NoSuchEntity'];
 /** One call to IAM, made by the state machine itself, so that the picture shows what was done. Answers `{}`: what comes in
  * is of no use to what follows. */
 export function callIam(refs: PlaybookRefs, name: string, call: IamCall): States {
-  const absentOrNot = `${name}Absent?`;
+  const absentOrNot = `Why${name}Failed`;
   const task: TaskState = {
     Type: 'Task',
     Comment: call.comment,

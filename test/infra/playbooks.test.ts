@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import validate from 'asl-validator';
+import { describe, expect, it } from 'vitest';
+import type { Definition, State, States } from '../../infra/playbooks/asl.ts';
+import { containUserDefinition } from '../../infra/playbooks/contain-user.ts';
+import { releaseDefinition } from '../../infra/playbooks/release.ts';
+import { revokeRoleSessionsDefinition } from '../../infra/playbooks/revoke-role-sessions.ts';
+import { pages } from '../../tools/draw-playbooks.ts';
+import { refs } from './playbooks/world.ts';
+
+const keep = refs({ onFailure: 'keep' });
+const DEFINITIONS: [string, Definition][] = [
+  ['contain-user', containUserDefinition(refs())],
+  ['contain-user, keeping', containUserDefinition(keep)],
+  ['revoke-role-sessions', revokeRoleSessionsDefinition(refs())],
+  ['revoke-role-sessions, keeping', revokeRoleSessionsDefinition(keep)],
+  ['release', releaseDefinition(refs())],
+];
+
+const allStates = (states: States): [string, State][] =>
+  Object.entries(states).flatMap(([name, state]): [string, State][] =>
+    state.Type === 'Map' ? [[name, state], ...allStates(state.ItemProcessor.States)] : [[name, state]],
+  );
+
+const nextOf = (state: State): string[] => [
+  ...('Next' in state ? [state.Next] : []),
+  ...(state.Type === 'Choice' ? [...state.Choices.map(({ Next }) => Next), state.Default] : []),
+  ...('Catch' in state ? (state.Catch ?? []).map(({ Next }) => Next) : []),
+];
+
+describe.each(DEFINITIONS)('the definition of %s', (_name, definition) => {
+  const states = allStates(definition.States);
+  const tasks = states.flatMap(([name, state]) => (state.Type === 'Task' ? [{ name, state }] : []));
+
+  it('is Amazon States Language', async () => {
+    const result = await validate(JSON.parse(JSON.stringify(definition)));
+    expect(result.errorsText()).toBe('');
+    expect(result.isValid).toBe(true);
+  });
+
+  it('reaches each of its states, and goes to none that is not there', () => {
+    const reached = new Set([definition.StartAt]);
+    for (const name of reached) {
+      const state = definition.States[name];
+      expect(state, name).toBeDefined();
+      if (state !== undefined) for (const next of nextOf(state)) reached.add(next);
+    }
+    expect([...reached].sort()).toEqual(Object.keys(definition.States).sort());
+  });
+
+  it('gives every task a time limit, retries with jitter, and a way on when it fails', () => {
+    for (const { name, state } of tasks) {
+      expect(state.TimeoutSeconds, name).toBeTruthy();
+      expect(state.Catch?.at(-1)?.ErrorEquals, name).toEqual(['States.ALL']);
+      const last = state.Retry.at(-1);
+      expect(last, name).toMatchObject({ ErrorEquals: ['States.ALL'], JitterStrategy: 'FULL' });
+      expect(last?.MaxAttempts, name).toBeGreaterThan(2);
+    }
+  });
+
+  it('never tries again what IAM refuses for good', () => {
+    for (const { state } of tasks.filter(({ state: { Resource } }) => Resource.includes(':aws-sdk:iam:'))) {
+      const first = state.Retry.find(({ ErrorEquals }) => ErrorEquals.includes('Iam.LimitExceededException'));
+      expect(first).toMatchObject({ MaxAttempts: 0 });
+      expect(state.Retry[0]).toBe(first);
+    }
+  });
+
+  it('hands its task token to the function that asks, and to nothing else', () => {
+    const text = (state: State): string => JSON.stringify(state);
+    const withToken = states.filter(([, state]) => text(state).includes('Task.Token') && state.Type !== 'Map');
+    expect(withToken.map(([name]) => name)).toEqual(definition.Comment.includes('releases') ? [] : ['RequestApproval']);
+    for (const [, state] of withToken) {
+      const timeout = state.Type === 'Task' ? state.Catch?.[0] : undefined;
+      expect(timeout).toMatchObject({ ErrorEquals: ['States.Timeout'], Next: 'ExpireApproval' });
+    }
+  });
+
+  it('fits into what CloudFormation takes for a definition', () => {
+    expect(JSON.stringify(definition).length).toBeLessThan(1_000_000);
+  });
+});
+
+describe('the order of changes', () => {
+  it('denies a user before it touches a key, and gives a key back before it lifts the denial', () => {
+    const contain = containUserDefinition(refs()).States;
+    expect(contain.DenyEverything).toMatchObject({ Next: 'DeactivateKeys' });
+    expect(contain.ReactivateKeys).toMatchObject({ Next: 'RemoveDeny' });
+    expect(releaseDefinition(refs()).States.ReactivateKeys).toMatchObject({ Next: 'RemoveUserDeny' });
+  });
+
+  it('never deletes a key, a user or a role', () => {
+    const resources = DEFINITIONS.flatMap(([, { States }]) => allStates(States)).flatMap(([, state]) =>
+      state.Type === 'Task' ? [state.Resource.split(':').at(-1)] : [],
+    );
+    const iam = new Set(resources.filter((name) => !name?.startsWith('invoke')));
+    expect([...iam].sort()).toEqual([
+      'deleteRolePolicy',
+      'deleteUserPolicy',
+      'putRolePolicy',
+      'putUserPolicy',
+      'updateAccessKey',
+    ]);
+  });
+});
+
+describe('the pictures in docs/playbooks', () => {
+  it.each(Object.entries(pages()))(
+    '%s shows the playbook as it is (else: node tools/draw-playbooks.ts)',
+    (file, text) => {
+      expect(readFileSync(resolve(import.meta.dirname, '../../docs/playbooks', file), 'utf8')).toBe(text);
+    },
+  );
+});
