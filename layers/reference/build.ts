@@ -1,7 +1,9 @@
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
+import { ACTIONS_FILE } from './actions-table.ts';
+import { buildAddresses } from './addresses-build.ts';
+import { ADDRESSES_FILE } from './addresses-table.ts';
 import { buildActions } from './build-actions.ts';
 
 /** Makes the reference data: `node layers/reference/build.ts`. */
@@ -9,26 +11,21 @@ import { buildActions } from './build-actions.ts';
 const HERE = import.meta.dirname;
 export const DATA_FOLDER = join(HERE, 'data');
 const PACKAGE = 'tierwatch-reference';
-
-interface AddressesBuild {
-  buildAddresses(outDir: string): Promise<unknown>;
-}
-
-const isAddressesBuild = (module: unknown): module is AddressesBuild =>
-  typeof module === 'object' &&
-  module !== null &&
-  'buildAddresses' in module &&
-  typeof module.buildAddresses === 'function';
+const TABLES = [ACTIONS_FILE, ADDRESSES_FILE];
 
 /** Compiles all tables into the folder that a checkout reads from. */
 export async function buildReferenceData(outDir = DATA_FOLDER): Promise<string> {
   await buildActions(outDir);
-  const addresses = join(HERE, 'addresses-build.ts');
-  if (existsSync(addresses)) {
-    const module: unknown = await import(pathToFileURL(addresses).href);
-    if (isAddressesBuild(module)) await module.buildAddresses(outDir);
-  }
+  await buildAddresses(outDir);
   return outDir;
+}
+
+/** Several processes may lay out the same folder at once: a file is whole from the moment it is there. The unfinished one
+ * stands outside of what a layer is made of. */
+async function place(folder: string, name: string, write: (path: string) => Promise<void>): Promise<void> {
+  const unfinished = join(DATA_FOLDER, `${name}.${process.pid}.part`);
+  await write(unfinished);
+  await rename(unfinished, join(folder, name));
 }
 
 /** Lays the tables out as a Node package, as a Lambda layer wants it.
@@ -37,12 +34,12 @@ export async function buildReferenceLayer(): Promise<string> {
   const data = await buildReferenceData();
   const layer = join(HERE, 'dist');
   const target = join(layer, 'nodejs', 'node_modules', PACKAGE);
-  await rm(target, { recursive: true, force: true });
   await mkdir(target, { recursive: true });
-  for (const file of await readdir(data, { withFileTypes: true })) {
-    if (file.isFile()) await copyFile(join(data, file.name), join(target, file.name));
+  for (const file of TABLES) {
+    await place(target, file, (path) => copyFile(join(data, file), path));
   }
-  await writeFile(join(target, 'package.json'), `${JSON.stringify({ name: PACKAGE, version: '1.0.0' })}\n`);
+  const manifest = `${JSON.stringify({ name: PACKAGE, version: '1.0.0' })}\n`;
+  await place(target, 'package.json', (path) => writeFile(path, manifest));
   return layer;
 }
 
