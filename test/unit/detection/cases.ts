@@ -844,6 +844,58 @@ export const CASES: Readonly<Record<string, RuleCases>> = {
       one('as always', record('ses:CreateEmailIdentity'), hourly(['ses:CreateEmailIdentity'])),
     ],
   },
+  'delicate-change-refused': {
+    fires: [one('without its request', record('iam:AttachUserPolicy', denied))],
+    silent: [
+      one('it worked', record('iam:AttachUserPolicy')),
+      one('as always', record('iam:AttachUserPolicy', denied), hourly(['iam:AttachUserPolicy!'])),
+      one('a harmless call', record('s3:GetObject', denied)),
+    ],
+  },
+  'access-taken-away': {
+    fires: [
+      many(
+        'four users',
+        several(4, (number, at) => ask('iam:DeleteLoginProfile', { userName: `u${number}` }, {}, at)),
+      ),
+    ],
+    silent: [
+      one('one’s own key', ask('iam:DeleteAccessKey', { userName: 'reporter' })),
+      one('a key is switched on', ask('iam:UpdateAccessKey', { userName: 'x', status: 'Active' })),
+    ],
+  },
+  'automation-disabled': {
+    fires: [one('a rule', ask('events:DisableRule', { name: 'findings' }))],
+    silent: [
+      one('one is switched on', ask('events:EnableRule', { name: 'findings' })),
+      one('as always', ask('events:DisableRule', { name: 'findings' }), hourly(['events:DisableRule'])),
+    ],
+  },
+  'network-path-changed': {
+    fires: [
+      one(
+        'to anybody',
+        ask('ec2:CreateNetworkAclEntry', { networkAclId: 'acl-1', cidrBlock: '0.0.0.0/0', ruleAction: 'allow' }),
+      ),
+    ],
+    silent: [
+      one('to an office', ask('ec2:CreateNetworkAclEntry', { networkAclId: 'acl-1', cidrBlock: '198.51.100.0/24' })),
+    ],
+  },
+  'quota-raised': {
+    fires: [one('for machines', ask('servicequotas:RequestServiceQuotaIncrease', { serviceCode: 'ec2' }))],
+    silent: [one('limits are read', record('servicequotas:ListServiceQuotas'))],
+  },
+  'door-to-compute-made': {
+    fires: [
+      one('a key pair', ask('ec2:CreateKeyPair', { keyName: 'k' })),
+      one('an endpoint', ask('glue:UpdateDevEndpoint', { endpointName: 'e', publicKey: 'ssh-rsa x' })),
+    ],
+    silent: [
+      one('key pairs are listed', record('ec2:DescribeKeyPairs')),
+      one('as always', ask('ec2:CreateKeyPair', { keyName: 'k' }), hourly(['ec2:CreateKeyPair'])),
+    ],
+  },
   'new-country': {
     fires: [
       one('a known key from abroad', record('s3:GetObject', { sourceIPAddress: ABROAD }), known),

@@ -1,6 +1,7 @@
 import type { DetectionContext } from '../types.ts';
 import { shown } from '../untrusted.ts';
 import { DAY, rule } from './define.ts';
+import { isSsoRole } from './who.ts';
 
 const DORMANT = 90 * DAY;
 
@@ -37,8 +38,10 @@ export const dormantWakes = rule({
     if (event.byService || event.actor.type === 'Root') return undefined;
     const quiet = silence(event.time, context);
     if (quiet === undefined || quiet < DORMANT) return undefined;
+    const person = isSsoRole(event) || context.posture?.class === 'human';
     const long = context.profile.lastSeen === null ? 0.65 : 0.75;
     return {
+      severity: person ? 'medium' : 'high',
       confidence: long,
       always: true,
       key: 'woke',

@@ -40,6 +40,8 @@ const DULLED = [
     'ArchiveFindings',
     'UpdateMemberDetectors',
     'DeleteThreatIntelSet',
+    'DeleteInvitations',
+    'DeclineInvitations',
   ),
   ...calls(
     'config',

@@ -4,12 +4,14 @@ import { accessDeniedBurst } from './access-denied-burst.ts';
 import { accessKeyForAnother } from './access-key-for-another.ts';
 import { accessKeyOwn } from './access-key-own.ts';
 import { accessKeyRoot } from './access-key-root.ts';
+import { accessTakenAway } from './access-taken-away.ts';
 import { accountDumped } from './account-dumped.ts';
 import { accountSettingsChanged } from './account-settings-changed.ts';
 import { adminPolicyAttached } from './admin-policy-attached.ts';
 import { adminPolicyWritten } from './admin-policy-written.ts';
 import { assumeRoot } from './assume-root.ts';
 import { attackDistribution } from './attack-distribution.ts';
+import { automationDisabled } from './automation-disabled.ts';
 import { backupDestroyed } from './backup-destroyed.ts';
 import { boundaryRemoved } from './boundary-removed.ts';
 import { breakGlassUse } from './break-glass-use.ts';
@@ -17,7 +19,9 @@ import { bucketMadePublic } from './bucket-made-public.ts';
 import { bucketWeakened } from './bucket-weakened.ts';
 import { clusterAccessGiven } from './cluster-access-given.ts';
 import { databasePasswordReset } from './database-password-reset.ts';
+import { delicateChangeRefused } from './delicate-change-refused.ts';
 import { domainMoved } from './domain-moved.ts';
+import { doorToComputeMade } from './door-to-compute-made.ts';
 import { dormantWakes } from './dormant-wakes.ts';
 import { enumerationBurst } from './enumeration-burst.ts';
 import { federatedEntryChanged } from './federated-entry-changed.ts';
@@ -47,6 +51,7 @@ import { mfaRemoved } from './mfa-removed.ts';
 import { modelAccessChanged } from './model-access-changed.ts';
 import { modelInvokedAnew } from './model-invoked-anew.ts';
 import { networkOpened } from './network-opened.ts';
+import { networkPathChanged } from './network-path-changed.ts';
 import { newCountry } from './new-country.ts';
 import { newIdentityMadeAdmin } from './new-identity-made-admin.ts';
 import { newSourceForKey } from './new-source-for-key.ts';
@@ -58,6 +63,7 @@ import { ownStackTampering } from './own-stack-tampering.ts';
 import { policyVersionSwitched } from './policy-version-switched.ts';
 import { quarantineAttached } from './quarantine-attached.ts';
 import { quarantineDetached } from './quarantine-detached.ts';
+import { quotaRaised } from './quota-raised.ts';
 import { remoteCommand } from './remote-command.ts';
 import { resourcePolicyOpened } from './resource-policy-opened.ts';
 import { roleChainNewPair } from './role-chain-new-pair.ts';
@@ -148,6 +154,12 @@ const EVERY: readonly Rule[] = [
   trustPolicyOpened,
   unusualCompute,
   userMade,
+  delicateChangeRefused,
+  accessTakenAway,
+  automationDisabled,
+  networkPathChanged,
+  quotaRaised,
+  doorToComputeMade,
   accessDeniedBurst,
   accountDumped,
   assumeRoot,
