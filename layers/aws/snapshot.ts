@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { findingChanged, findingClosed, findingOpened, identityRemoved, postureChanged } from '../../events/index.ts';
 import { type IdentityArn, parseArn } from '../core/identity.ts';
 import type { Clock, EventBus, IdentityStore, OutgoingEvent } from '../core/ports.ts';
-import type { AccountEstate } from '../core/posture/estate.ts';
+import type { AccountEstate, Unreadable } from '../core/posture/estate.ts';
 import { compareFindings, postureDiffers } from '../core/posture/findings.ts';
 import type { Exception, Posture } from '../core/posture/types.ts';
 import type { AccountId } from './account.ts';
@@ -29,12 +29,23 @@ export interface SnapshotSummary {
   /** Somebody with a later view of the account was faster. */
   readonly overtaken: number;
   readonly unreadable: number;
+  /** The first of what could not be read, by name. */
+  readonly gaps: readonly Unreadable[];
 }
 
-const NOTHING: SnapshotSummary = { assessed: 0, saved: 0, removed: 0, events: 0, overtaken: 0, unreadable: 0 };
+const NOTHING: SnapshotSummary = {
+  assessed: 0,
+  saved: 0,
+  removed: 0,
+  events: 0,
+  overtaken: 0,
+  unreadable: 0,
+  gaps: [],
+};
 const AT_ONCE = 8;
 /** So many postures are published and saved together. */
 const BATCH = 50;
+const GAPS_TOLD = 10;
 
 /** Keeps what a snapshot read of one account, and brings all postures there up to it. */
 export async function takeSnapshot<Name extends PartName>(
@@ -90,6 +101,7 @@ export async function assessAccounts(ports: SnapshotPorts, accounts: readonly Ac
   const gone = known.flatMap((view) => goneFrom(view, present));
   const saved = await inBatches(changed, (batch) => saveBatch(ports, batch, stored));
   const removed = await inBatches(gone, (batch) => removeBatch(ports, batch, viewedAt));
+  const unreadable = estates.flatMap((estate) => estate.unreadable);
   for (const { account, superseded } of known) await ports.facts.forget(account.id, superseded);
   return {
     assessed: postures.length,
@@ -97,7 +109,8 @@ export async function assessAccounts(ports: SnapshotPorts, accounts: readonly Ac
     removed: removed.written,
     events: saved.events + removed.events,
     overtaken: saved.conflicts + removed.conflicts,
-    unreadable: estates.reduce((sum, estate) => sum + estate.unreadable.length, 0),
+    unreadable: unreadable.length,
+    gaps: unreadable.slice(0, GAPS_TOLD),
   };
 }
 
