@@ -93,6 +93,8 @@ function principalArn(caller: Caller): KeyValue {
 
 function userId(caller: Caller, uniqueId: string | undefined): KeyValue {
   if (caller.kind === 'root') return [caller.account];
+  if (caller.kind === 'federated-user') return [`${caller.account}:${caller.name}`];
+  if (caller.kind === 'anonymous') return ['anonymous'];
   if (uniqueId === undefined) return undefined;
   if (caller.kind === 'session') return [`${uniqueId}:${caller.sessionName ?? ''}`];
   return caller.kind === 'user' ? [uniqueId] : undefined;
