@@ -91,10 +91,7 @@ function within(
   if (!names.some((name) => /[*?]/.test(name))) return new Set(names.flatMap((name) => workloads.named(name)));
   // A pattern's name may go on where the workload's ends (`stack/name/*`): the start has to agree.
   const starts = names.map((name) => /^[^*?]*/.exec(name)?.[0] ?? '');
-  return workloads.all.filter((workload) => {
-    const name = workloads.nameOf(workload);
-    return starts.some((start) => name.startsWith(start) || start.startsWith(name));
-  });
+  return workloads.where((name) => starts.some((start) => name.startsWith(start) || start.startsWith(name)));
 }
 
 /** Whether the source may do what is needed on a workload. A workload that is known by its name alone may be in any Region

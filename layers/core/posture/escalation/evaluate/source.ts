@@ -66,12 +66,9 @@ export class Source {
   *among<T>(action: string, targets: Targets<T>): Iterable<T> {
     const { everything, patterns } = this.scope(action);
     if (everything || patterns.includes('*')) yield* targets.all;
-    else if (patterns.some((pattern) => /[*?]/.test(pattern))) {
-      for (const target of targets.all) {
-        const name = targets.nameOf(target);
-        if (patterns.some((pattern) => patternMatches(pattern, name))) yield target;
-      }
-    } else for (const pattern of patterns) yield* targets.named(pattern);
+    else if (patterns.some((pattern) => /[*?]/.test(pattern)))
+      yield* targets.where((name) => patterns.some((pattern) => patternMatches(pattern, name)));
+    else for (const pattern of patterns) yield* targets.named(pattern);
   }
 
   /** May the action be allowed on something that matches the pattern? Asks without context first: what holds whatever the
