@@ -1,5 +1,6 @@
 import { shown, text } from '../untrusted.ts';
 import { calls, iamReference, rule } from './define.ts';
+import { actorName } from './who.ts';
 
 const ADMINISTRATOR = /:policy\/(AdministratorAccess|job-function\/.*Administrator|AdministratorAccess-.*)$/;
 const NEAR_ADMINISTRATOR = /:policy\/(IAMFullAccess|PowerUserAccess|AWSOrganizationsFullAccess|AmazonSSOFullAccess)$/i;
@@ -22,6 +23,8 @@ export const adminPolicyAttached = rule({
     const full = ADMINISTRATOR.test(policy);
     if (!full && !NEAR_ADMINISTRATOR.test(policy)) return undefined;
     const to = text(event.request, 'userName') ?? text(event.request, 'roleName') ?? text(event.request, 'groupName');
-    return { severity: full ? 'high' : 'medium', confidence: 0.7, evidence: { policy: shown(policy), to: shown(to) } };
+    const own = to !== undefined && to === actorName(event);
+    const severity = full ? (own ? 'critical' : 'high') : own ? 'high' : 'medium';
+    return { severity, confidence: 0.7, evidence: { policy: shown(policy), to: shown(to), own } };
   },
 });

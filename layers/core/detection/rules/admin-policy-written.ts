@@ -1,9 +1,10 @@
+import type { Severity } from '../../identity.ts';
 import { type Grant, readPolicy, worstGrant } from '../policy.ts';
-import type { RuleMatch } from '../types.ts';
 import { at, shown, text } from '../untrusted.ts';
 import { calls, iamReference, rule } from './define.ts';
+import { actorName } from './who.ts';
 
-const MATCH: Readonly<Record<Exclude<Grant, 'none'>, Pick<RuleMatch, 'confidence' | 'severity'>>> = {
+const MATCH: Readonly<Record<Exclude<Grant, 'none'>, { readonly severity: Severity; readonly confidence: number }>> = {
   administrator: { severity: 'high', confidence: 0.75 },
   'identity-administrator': { severity: 'high', confidence: 0.65 },
   escalation: { severity: 'medium', confidence: 0.5 },
@@ -32,6 +33,9 @@ export const adminPolicyWritten = rule({
     if (policy.kind === 'unreadable')
       return { severity: 'medium', confidence: 0.4, evidence: { ...evidence, document: 'unreadable' } };
     const grant = worstGrant(policy.statements);
-    return grant === 'none' ? undefined : { ...MATCH[grant], evidence: { ...evidence, grants: grant } };
+    if (grant === 'none') return undefined;
+    const own = to !== undefined && to === actorName(event);
+    const severity = own && grant === 'administrator' ? 'critical' : MATCH[grant].severity;
+    return { ...MATCH[grant], severity, evidence: { ...evidence, grants: grant, own } };
   },
 });
