@@ -1,0 +1,139 @@
+import {
+  GetAccountSummaryCommand,
+  GetRoleCommand,
+  GetUserCommand,
+  GetUserPolicyCommand,
+  IAMClient,
+  ListAccessKeysCommand,
+  ListAttachedRolePoliciesCommand,
+  ListAttachedUserPoliciesCommand,
+  ListRolePoliciesCommand,
+  ListUserPoliciesCommand,
+} from '@aws-sdk/client-iam';
+import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { handClock } from '../../../layers/aws/clock.ts';
+import { iamContainmentGateway } from '../../../layers/aws/iam-containment.ts';
+import { kmsTaskTokens } from '../../../layers/aws/task-tokens.ts';
+import { ACCOUNT, NOW, ROLE, USER } from './estate.ts';
+
+const iam = mockClient(IAMClient);
+const kms = mockClient(KMSClient);
+const stepFunctions = mockClient(SFNClient);
+const named = (name: string): Error => Object.assign(new Error(name), { name });
+
+beforeEach(() => {
+  for (const mock of [iam, kms, stepFunctions]) mock.reset();
+  const CreateDate = new Date(NOW);
+  iam.on(GetUserCommand).resolves({
+    User: { Arn: USER, UserId: 'AIDAEXPORTER', UserName: 'exporter', Path: '/billing/', CreateDate },
+  });
+  iam.on(ListAccessKeysCommand).resolves({
+    AccessKeyMetadata: [
+      { AccessKeyId: 'AKIA1', Status: 'Active' },
+      { AccessKeyId: 'AKIA2', Status: 'Inactive' },
+    ],
+  });
+  iam
+    .on(ListUserPoliciesCommand, { Marker: undefined })
+    .resolves({ PolicyNames: ['a'], IsTruncated: true, Marker: '2' });
+  iam.on(ListUserPoliciesCommand, { Marker: '2' }).resolves({ PolicyNames: ['b'] });
+  iam.on(GetUserPolicyCommand).callsFake(({ PolicyName }) => ({
+    PolicyDocument: PolicyName === 'a' ? encodeURIComponent('{"Id":"ä"}') : '{"Id":"100%"}',
+  }));
+  iam.on(ListAttachedUserPoliciesCommand).resolves({ AttachedPolicies: [{ PolicyArn: 'arn:aws:iam::aws:policy/x' }] });
+  iam.on(GetAccountSummaryCommand).resolves({ SummaryMap: { UserPolicySizeQuota: 4_096 } });
+});
+
+describe('iamContainmentGateway', () => {
+  const gateway = () => iamContainmentGateway(new IAMClient({}), { clock: handClock(NOW) });
+
+  it('reads all pages, decodes documents whichever way IAM gives them, and takes the account’s own quota', async () => {
+    expect(await gateway().read(USER)).toEqual({
+      kind: 'found',
+      principal: {
+        kind: 'user',
+        arn: USER,
+        name: 'exporter',
+        immutableId: 'AIDAEXPORTER',
+        accessKeys: [
+          { id: 'AKIA1', status: 'Active' },
+          { id: 'AKIA2', status: 'Inactive' },
+        ],
+        inlinePolicies: [
+          { name: 'a', document: '{"Id":"ä"}' },
+          { name: 'b', document: '{"Id":"100%"}' },
+        ],
+        attachedPolicies: ['arn:aws:iam::aws:policy/x'],
+        boundary: null,
+        inlineQuota: 4_096,
+        takenAt: NOW,
+      },
+    });
+  });
+
+  it('reads a role, and AWS’s default where the quota cannot be read', async () => {
+    iam.on(GetAccountSummaryCommand).rejects(named('AccessDenied'));
+    iam.on(GetRoleCommand).resolves({
+      Role: {
+        ...{ Arn: ROLE, RoleId: 'AROANIGHTLY', RoleName: 'nightly', Path: '/etl/', CreateDate: new Date(NOW) },
+        PermissionsBoundary: { PermissionsBoundaryArn: 'arn:aws:iam::1:policy/b' },
+      },
+    });
+    iam.on(ListRolePoliciesCommand).resolves({ PolicyNames: [] });
+    iam.on(ListAttachedRolePoliciesCommand).resolves({});
+    expect(await gateway().read(ROLE)).toMatchObject({
+      ...{ kind: 'found', principal: { kind: 'role', boundary: 'arn:aws:iam::1:policy/b', inlineQuota: 10_240 } },
+    });
+  });
+
+  it('tells a principal that is gone from one that cannot be read', async () => {
+    iam.on(GetUserCommand).rejectsOnce(named('NoSuchEntityException')).rejectsOnce(named('ThrottlingException'));
+    expect(await gateway().read(USER)).toEqual({ kind: 'absent' });
+    await expect(gateway().read(USER)).rejects.toThrow('ThrottlingException');
+  });
+
+  it('takes a user of the same name under another path for another user', async () => {
+    expect(await gateway().read(`arn:aws:iam::${ACCOUNT}:user/other/exporter`)).toEqual({ kind: 'absent' });
+  });
+
+  it('does not take a policy that goes while it is read for the end of its holder', async () => {
+    iam.on(GetUserPolicyCommand).rejects(named('NoSuchEntityException'));
+    expect(await gateway().read(USER)).toMatchObject({ kind: 'found', principal: { inlinePolicies: [] } });
+  });
+});
+
+describe('kmsTaskTokens', () => {
+  const tokens = () =>
+    kmsTaskTokens({ kms: new KMSClient({}), stepFunctions: new SFNClient({}), keyArn: 'arn:aws:kms:::key/1' });
+
+  it('seals for one approval and answers with what it opened for the same one', async () => {
+    kms.on(EncryptCommand).resolves({ CiphertextBlob: Buffer.from('cipher') });
+    kms.on(DecryptCommand).resolves({ Plaintext: Buffer.from('token') });
+    stepFunctions.on(SendTaskSuccessCommand).resolves({});
+    const sealed = await tokens().seal('token', 'a-1');
+    expect(await tokens().answer(sealed, 'a-1', 'approve')).toBe('delivered');
+    const [encrypt] = kms.commandCalls(EncryptCommand);
+    const [decrypt] = kms.commandCalls(DecryptCommand);
+    expect(encrypt?.args[0].input.EncryptionContext).toEqual({ approvalId: 'a-1' });
+    expect(decrypt?.args[0].input.EncryptionContext).toEqual({ approvalId: 'a-1' });
+    expect(stepFunctions.commandCalls(SendTaskSuccessCommand)[0]?.args[0].input).toEqual({
+      taskToken: 'token',
+      output: '{"decision":"approve","approvalId":"a-1"}',
+    });
+  });
+
+  it.each(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'])('answers gone for %s', async (name) => {
+    kms.on(DecryptCommand).resolves({ Plaintext: Buffer.from('token') });
+    stepFunctions.on(SendTaskSuccessCommand).rejects(named(name));
+    expect(await tokens().answer('c2VhbGVk', 'a-1', 'approve')).toBe('gone');
+  });
+
+  it('throws what may pass, so that the same decision can be given again', async () => {
+    kms.on(DecryptCommand).resolves({ Plaintext: Buffer.from('token') });
+    stepFunctions.on(SendTaskSuccessCommand).rejects(named('ThrottlingException'));
+    await expect(tokens().answer('c2VhbGVk', 'a-1', 'approve')).rejects.toThrow('ThrottlingException');
+  });
+});
