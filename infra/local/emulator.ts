@@ -127,11 +127,12 @@ async function untilReady(child: ChildProcess, endpoint: string, log: string): P
   throw new Error(`The AWS emulator was not ready after a minute.\n${tail(log)}`);
 }
 
-const tail = (log: string): string =>
+/** The end of a log, for an error message. */
+export const tail = (log: string): string =>
   `log ${log}:\n${readFileSync(log, 'utf8').trim().split('\n').slice(-8).join('\n')}`;
 
-/** Ends the emulator by its own process group: asked first, killed three seconds later. Safe to call twice. */
-function stopper(child: ChildProcess, temporary: string): () => Promise<void> {
+/** Ends a server by its own process group: asked first, killed three seconds later. Safe to call twice. */
+export function stopper(child: ChildProcess, temporary: string): () => Promise<void> {
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());

@@ -5,52 +5,74 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { logFile, type Narrate, projectRoot, silent, workFolder } from './paths.ts';
 
-const requirements = join(projectRoot, 'infra', 'local', 'requirements.txt');
-const folder = join(workFolder, 'venv');
-const stamp = join(folder, 'requirements.sha256');
-const lock = join(workFolder, 'venv.lock');
 const oldest = [3, 10] as const;
+
+/** A private virtual environment. Each stands alone, so that what one needs never has to agree with another. */
+export interface PythonSpace {
+  readonly folder: string;
+  /** Pinned requirements file. */
+  readonly requirements: string;
+  /** What it holds, in words for the person who waits. */
+  readonly holds: string;
+}
+
+const spaceOf = (name: string, requirements: string, holds: string): PythonSpace => ({
+  folder: join(workFolder, name),
+  requirements: join(projectRoot, 'infra', 'local', requirements),
+  holds,
+});
+
+/** The AWS emulator that everything runs on, and the linter of templates. */
+export const EMULATOR_SPACE = spaceOf('venv', 'requirements.txt', 'the AWS emulator and cfn-lint (some 250 MB)');
+/** A second AWS, written by others, that only tests use. */
+export const MOTO_SPACE = spaceOf('venv-moto', 'requirements-moto.txt', 'a second AWS emulator, moto (some 320 MB)');
+
+const stampOf = ({ folder }: PythonSpace): string => join(folder, 'requirements.sha256');
 
 /** Something that this machine lacks; the message says what to install. */
 export class MissingTool extends Error {
   override readonly name = 'MissingTool';
 }
 
-/** Path of a program inside the private virtual environment. */
-export const pythonProgram = (name: string): string => join(folder, 'bin', name);
+/** Path of a program inside a private virtual environment. */
+export const pythonProgram = (name: string, { folder } = EMULATOR_SPACE): string => join(folder, 'bin', name);
 
 /**
- * Makes sure that the private virtual environment holds what `requirements.txt` names, and answers the path of its
+ * Makes sure that a private virtual environment holds what its requirements file names, and answers the path of its
  * Python. The first use takes a minute and needs the package index; later ones look at one small file. Two runs at the
  * same time make one environment: the second waits for the first.
  *
  * @throws MissingTool where there is no Python of at least 3.10 with the venv module, or pip fails.
  */
-export async function pythonEnvironment(narrate: Narrate = silent): Promise<string> {
-  const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
-  if (isCurrent(wanted)) return pythonProgram('python');
-  const release = await acquireLock(narrate);
+export async function pythonEnvironment(narrate: Narrate = silent, space = EMULATOR_SPACE): Promise<string> {
+  const python = pythonProgram('python', space);
+  const wanted = createHash('sha256').update(readFileSync(space.requirements)).digest('hex');
+  if (isCurrent(space, wanted)) return python;
+  const release = await acquireLock(`${space.folder}.lock`, narrate);
   try {
-    if (!isCurrent(wanted)) await build(wanted, narrate);
-    return pythonProgram('python');
+    if (!isCurrent(space, wanted)) await build(space, wanted, narrate);
+    return python;
   } finally {
     release();
   }
 }
 
-const isCurrent = (wanted: string): boolean =>
-  existsSync(pythonProgram('python')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+const isCurrent = (space: PythonSpace, wanted: string): boolean =>
+  existsSync(pythonProgram('python', space)) &&
+  existsSync(stampOf(space)) &&
+  readFileSync(stampOf(space), 'utf8') === wanted;
 
-async function build(wanted: string, narrate: Narrate): Promise<void> {
+async function build(space: PythonSpace, wanted: string, narrate: Narrate): Promise<void> {
+  const { folder, requirements, holds } = space;
   const python = findPython();
   const log = logFile('python');
   rmSync(folder, { recursive: true, force: true });
   narrate(`making a private Python environment with ${python} (once per checkout)`);
   await run(python, ['-m', 'venv', folder], log, `${python} could not make a virtual environment`);
-  narrate('installing the AWS emulator and cfn-lint into it (some 250 MB, about a minute)');
+  narrate(`installing ${holds} into it, about a minute`);
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements];
-  await run(pythonProgram('python'), pip, log, 'pip could not install infra/local/requirements.txt');
-  writeFileSync(stamp, wanted);
+  await run(pythonProgram('python', space), pip, log, `pip could not install ${requirements}`);
+  writeFileSync(stampOf(space), wanted);
 }
 
 /** First Python on PATH that is new enough and has venv; explains what is missing otherwise. */
@@ -87,7 +109,7 @@ function run(program: string, args: readonly string[], log: string, problem: str
 }
 
 /** A folder is made by one of two processes at once; what a dead process left behind is taken over. */
-async function acquireLock(narrate: Narrate): Promise<() => void> {
+async function acquireLock(lock: string, narrate: Narrate): Promise<() => void> {
   mkdirSync(dirname(lock), { recursive: true });
   let told = false;
   for (;;) {
@@ -98,7 +120,7 @@ async function acquireLock(narrate: Narrate): Promise<() => void> {
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }
-    if (holderIsGone()) rmSync(lock, { recursive: true, force: true });
+    if (holderIsGone(lock)) rmSync(lock, { recursive: true, force: true });
     else {
       if (!told) narrate('waiting for another run that is making the Python environment');
       told = true;
@@ -107,7 +129,7 @@ async function acquireLock(narrate: Narrate): Promise<() => void> {
   }
 }
 
-function holderIsGone(): boolean {
+function holderIsGone(lock: string): boolean {
   try {
     const pid = Number(readFileSync(join(lock, 'pid'), 'utf8'));
     process.kill(pid, 0);

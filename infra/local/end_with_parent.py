@@ -1,0 +1,21 @@
+"""Ends this process group when standard input closes.
+
+The parent holds the other end: when it ends, however it ends, the server and all its workers (one process group) end
+with it, and so do the server's temporary files.
+"""
+
+import os
+import shutil
+import signal
+import sys
+import threading
+
+
+def watch() -> None:
+    while sys.stdin.buffer.read(1):
+        pass
+    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
+    os.killpg(os.getpgid(0), signal.SIGKILL)
+
+
+threading.Thread(target=watch, daemon=True).start()

@@ -1,0 +1,7 @@
+"""Runs moto's server, with the arguments of `moto_server`, until its parent ends."""
+
+import end_with_parent  # noqa: F401  (first: the watch has to stand before the long import)
+
+from moto.server import main
+
+main()
