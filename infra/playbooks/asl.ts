@@ -56,6 +56,8 @@ export interface ChoiceState extends Described {
   readonly Type: 'Choice';
   readonly Choices: readonly { readonly Condition: string; readonly Next: string; readonly Assign?: Assignments }[];
   readonly Default: string;
+  /** Holds where no choice matches. */
+  readonly Assign?: Assignments;
 }
 
 export type PassState = Described &

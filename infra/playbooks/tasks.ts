@@ -23,15 +23,17 @@ export interface PlaybookRefs {
   readonly partition: string;
 }
 
-/** Keeps what went wrong for the record; causes may be long, and are cut. */
-const FAILURE = {
-  failure: {
-    error: jsonata('$states.errorOutput.Error'),
-    cause: jsonata("$exists($states.errorOutput.Cause) ? $substring($string($states.errorOutput.Cause), 0, 400) : ''"),
-  },
+/** What went wrong, for the record; causes may be long, and are cut. */
+const WHAT_WENT_WRONG = {
+  error: jsonata('$states.errorOutput.Error'),
+  cause: jsonata("$exists($states.errorOutput.Cause) ? $substring($string($states.errorOutput.Cause), 0, 400) : ''"),
 };
 
-export const catchAll = (next: string): Catcher => ({ ErrorEquals: ['States.ALL'], Next: next, Assign: FAILURE });
+export const catchAll = (next: string): Catcher => ({
+  ErrorEquals: ['States.ALL'],
+  Next: next,
+  Assign: { failure: WHAT_WENT_WRONG },
+});
 
 const backOff = (ErrorEquals: readonly string[], MaxAttempts: number): Retrier => ({
   ErrorEquals,
@@ -138,7 +140,7 @@ export function callIam(refs: PlaybookRefs, name: string, call: IamCall): States
         ? []
         : [
             { ErrorEquals: ABSENT, Next: call.onAbsent },
-            { ...catchAll(absentOrNot), ErrorEquals: ['Iam.ServiceException'] },
+            { ErrorEquals: ['Iam.ServiceException'], Next: absentOrNot, Assign: { refusal: WHAT_WENT_WRONG } },
           ]),
       catchAll(call.onError),
     ],
@@ -150,8 +152,10 @@ export function callIam(refs: PlaybookRefs, name: string, call: IamCall): States
     [absentOrNot]: {
       Type: 'Choice',
       Comment: 'Is the thing gone (which is as good as done), or did IAM fail?',
-      Choices: [{ Condition: jsonata("$contains($failure.cause, 'NoSuchEntity')"), Next: call.onAbsent }],
+      Choices: [{ Condition: jsonata("$contains($refusal.cause, 'NoSuchEntity')"), Next: call.onAbsent }],
       Default: call.onError,
+      // Only now is it what the run failed of: an earlier failure is not forgotten over a thing that is merely gone.
+      Assign: { failure: jsonata('$refusal') },
     },
   };
 }

@@ -146,6 +146,29 @@ describe('faults during containment', () => {
     expect(events(made)).toContain('Containment Failed');
   });
 
+  it('a denial that somebody else took away already is as good as taken back, and the first cause is the one told', async () => {
+    const made = await world();
+    const before = (call: Call) => {
+      if (call.target === 'verify-containment') throw new StateError('Lambda.Unknown', 'broken');
+      // The spelling of local emulators: one error for everything, its kind in the cause.
+      if (call.target === 'deleteUserPolicy') throw new StateError('Iam.ServiceException', '<Code>NoSuchEntity</Code>');
+    };
+    expect(await made.contain('auto', { before })).toMatchObject({ status: 'FAILED', error: 'Lambda.Unknown' });
+    expect(await made.steps()).toContain('compensated');
+  });
+
+  it('a general error that is not an absence is a failure to take back', async () => {
+    const made = await world();
+    const before = (call: Call) => {
+      if (call.target === 'verify-containment') throw new StateError('Lambda.Unknown', 'broken');
+      if (call.target === 'deleteUserPolicy')
+        throw new StateError('Iam.ServiceException', '<Code>ServiceFailure</Code>');
+    };
+    expect(await made.contain('auto', { before })).toMatchObject({ status: 'FAILED', error: 'Iam.ServiceException' });
+    expect(await made.steps()).not.toContain('compensated');
+    expect(denyIn(made)).toBe(true);
+  });
+
   it('a failure half-way leaves the denial where the team wants it kept, and a release gives all of it back', async () => {
     const made = await world();
     const before = (call: Call) => {

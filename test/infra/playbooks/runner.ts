@@ -122,6 +122,7 @@ async function step(machine: Machine, name: string, state: State, input: unknown
         await assign(choice.Assign);
         return { next: choice.Next, output: input };
       }
+      await assign(state.Assign);
       return { next: state.Default, output: input };
     case 'Succeed':
       return { next: undefined, output: await fill(state.Output) };
