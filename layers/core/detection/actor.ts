@@ -113,25 +113,31 @@ function withoutArn(
 /** Types that never carry an ARN. */
 const ANONYMOUS = new Set(['AWSAccount', 'SAMLUser', 'WebIdentityUser', 'IdentityCenterUser', 'Directory']);
 
+const SESSION = ':assumed-role/';
+
 /** The part behind the role's name, or behind the colon of `AROA…:name`. */
 function sessionNameOf(arn: string | undefined, principalId: string | undefined): string | undefined {
-  if (arn?.includes(':assumed-role/') === true) return arn.split('/').slice(2).join('/') || undefined;
-  if (principalId === undefined || !/^AROA[^:]*:/.test(principalId)) return undefined;
-  return principalId.slice(principalId.indexOf(':') + 1) || undefined;
+  const start = arn?.indexOf(SESSION) ?? -1;
+  if (arn !== undefined && start >= 0) {
+    const slash = arn.indexOf('/', start + SESSION.length);
+    return slash < 0 ? undefined : arn.slice(slash + 1) || undefined;
+  }
+  if (principalId?.startsWith('AROA') !== true) return undefined;
+  const colon = principalId.indexOf(':');
+  return colon < 0 ? undefined : principalId.slice(colon + 1) || undefined;
 }
 
-function mfaOf(session: Bag, around: Around): boolean | undefined {
-  const used = text(around.extra, 'MFAUsed');
-  if (used !== undefined) return used.toLowerCase() === 'yes';
-  const authenticated = text(session, 'attributes', 'mfaAuthenticated');
-  return authenticated === undefined ? undefined : authenticated.toLowerCase() === 'true';
+function mfaOf(session: Bag, { extra }: Around): boolean | undefined {
+  if (extra.MFAUsed !== undefined) return text(extra, 'MFAUsed')?.toLowerCase() === 'yes';
+  const authenticated = bag(session.attributes).mfaAuthenticated;
+  return authenticated === undefined ? undefined : String(authenticated).toLowerCase() === 'true';
 }
 
-function issuerOf(user: Bag, session: Bag, issuer: Bag, around: Around): string | undefined {
+function issuerOf(user: Bag, session: Bag, issuer: Bag, { extra }: Around): string | undefined {
   return (
-    text(session, 'webIdFederationData', 'federatedProvider') ??
-    text(user, 'identityProvider') ??
-    text(around.extra, 'SamlProviderArn') ??
+    field(bag(session.webIdFederationData), 'federatedProvider') ??
+    field(user, 'identityProvider') ??
+    field(extra, 'SamlProviderArn') ??
     field(issuer, 'arn')
   );
 }

@@ -22,15 +22,23 @@ export function at(root: unknown, ...path: readonly string[]): unknown {
   let value: unknown = root;
   for (const name of path) {
     if (!isBag(value)) return undefined;
-    value = value[name] ?? value[turned(name)];
+    value = value[name] ?? otherwise(value, name);
   }
   return value;
 }
 
-const turned = (name: string): string => {
-  const first = name.charAt(0);
-  return (first === first.toUpperCase() ? first.toLowerCase() : first.toUpperCase()) + name.slice(1);
-};
+/** Rules ask for a fixed set of names: what each becomes is worked out once. */
+const turnedNames = new Map<string, string>();
+
+function otherwise(value: Bag, name: string): unknown {
+  let turned = turnedNames.get(name);
+  if (turned === undefined) {
+    const first = name.charAt(0);
+    turned = (first === first.toUpperCase() ? first.toLowerCase() : first.toUpperCase()) + name.slice(1);
+    if (turnedNames.size < 5_000) turnedNames.set(name, turned);
+  }
+  return value[turned];
+}
 
 /** Text at `path`, cut to a sane length; numbers and booleans as text; undefined for everything else. */
 export function text(root: unknown, ...path: readonly string[]): string | undefined {
