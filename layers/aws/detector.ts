@@ -1,16 +1,15 @@
 import * as z from 'zod';
 import { incidentOpened, incidentUpdated } from '../../events/index.ts';
 import {
-  afterIncident,
   type Detection,
   type DetectOptions,
   detectBatch,
   type IncidentChange,
   type Inheritance,
-  suspected,
 } from '../core/detection/detect.ts';
 import { recordsOf } from '../core/detection/envelopes.ts';
 import { normalise } from '../core/detection/event.ts';
+import { afterIncident, suspected } from '../core/detection/incident.ts';
 import type { RuleIndex } from '../core/detection/rule-index.ts';
 import { subjectOf } from '../core/detection/subject.ts';
 import type { ActivityEvent, Incident, IncidentState, Window } from '../core/detection/types.ts';

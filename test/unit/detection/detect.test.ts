@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../layers/core/detection/correlate.ts';
-import { detectBatch, incidentId } from '../../../layers/core/detection/detect.ts';
+import { detectBatch } from '../../../layers/core/detection/detect.ts';
+import { incidentId } from '../../../layers/core/detection/incident.ts';
 import { ruleIndex } from '../../../layers/core/detection/rules/index.ts';
 import type { ActivityEvent, Incident, Signal } from '../../../layers/core/detection/types.ts';
 import type { IdentityState } from '../../../layers/core/ports.ts';
