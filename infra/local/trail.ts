@@ -86,7 +86,7 @@ export async function deliver(settings: ClientSettings, bus: string, records: re
       EventBusName: bus,
       // A source of `aws.*` is AWS's own: nobody else may put it.
       Source: 'tierwatch.replay',
-      DetailType: 'AWS API Call via CloudTrail',
+      DetailType: isSignIn(record) ? 'AWS Console Sign In via CloudTrail' : 'AWS API Call via CloudTrail',
       Detail: JSON.stringify(record),
     }));
     const answer = await events.send(new PutEventsCommand({ Entries }));
@@ -96,3 +96,5 @@ export async function deliver(settings: ClientSettings, bus: string, records: re
     }
   }
 }
+
+const isSignIn = (record: object): boolean => 'eventType' in record && record.eventType === 'AwsConsoleSignIn';

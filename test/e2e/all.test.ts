@@ -7,4 +7,6 @@ import './suites/guardrails.ts';
 import './suites/detection.ts';
 import './suites/consumer.ts';
 import './suites/faults.ts';
+import './suites/signin.ts';
+import './suites/roles.ts';
 import './suites/permissions.ts';

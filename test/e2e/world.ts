@@ -58,11 +58,11 @@ export async function newVictim(name: string, options: { readonly escalates?: bo
     owner: 'tests',
   });
   await post(changeRecord('PutUserPolicy', { userName: name, policyName: `${name}-access` }));
-  await post(...history(user, NIGHTLY, 30, new Date()));
   await eventually(`a posture of ${name}`, async () => {
     const identity = await responder.identity(user.arn);
     return identity?.tier === (escalates ? 0 : identity?.tier) ? identity : undefined;
   });
+  await post(...history(user, NIGHTLY, 30, new Date()));
   return user;
 }
 
@@ -73,16 +73,25 @@ export async function steal(victim: KeyedUser): Promise<IncidentView> {
   return eventually(`an incident about ${victim.name}`, () => responder.incidentAbout(victim.arn));
 }
 
-/** The case, once `ready` says so. */
-export const caseWhen = (what: string, incidentId: string, ready: (view: CaseView) => boolean, seconds = 90) =>
-  eventually(
-    `${what} of ${incidentId}`,
-    async () => {
-      const view = await responder.case(incidentId);
-      return ready(view) ? view : undefined;
-    },
-    seconds,
-  );
+/** The case, once `ready` says so; otherwise an error that tells how far it came. */
+export async function caseWhen(
+  what: string,
+  incidentId: string,
+  ready: (view: CaseView) => boolean,
+  seconds = 90,
+): Promise<CaseView> {
+  const look = async () => {
+    const view = await responder.case(incidentId);
+    return ready(view) ? view : undefined;
+  };
+  try {
+    return await eventually(`${what} of ${incidentId}`, look, seconds);
+  } catch (error) {
+    const { incident, journal } = await responder.case(incidentId);
+    const told = journal.map(({ step, detail }) => `${step}: ${detail}`).join('\n');
+    throw new Error(`${what} of ${incidentId}, which is ${incident.state}:\n${told}`, { cause: error });
+  }
+}
 
 export const stateIs =
   (...states: readonly string[]) =>

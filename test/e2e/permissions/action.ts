@@ -125,7 +125,9 @@ const PARTS: Readonly<Record<string, string>> = {
 };
 
 function iamResources(form: Readonly<Record<string, string>>, { account }: Place): readonly string[] {
-  const { UserName, RoleName, GroupName, PolicyArn } = form;
+  const { UserName, RoleName, GroupName, PolicyArn, AccessKeyId } = form;
+  // Asked about a key alone, IAM judges by the user whose key it is.
+  if (UserName === undefined && AccessKeyId !== undefined) return [`arn:aws:iam::${account}:user/whose-key-it-is`];
   if (UserName !== undefined) return [`arn:aws:iam::${account}:user/${UserName}`];
   if (RoleName !== undefined) return [`arn:aws:iam::${account}:role/${RoleName}`];
   if (GroupName !== undefined) return [`arn:aws:iam::${account}:group/${GroupName}`];

@@ -17,12 +17,6 @@ export interface ExecutionCall {
   readonly where: string;
 }
 
-const stateInput = z.looseObject({
-  identity: z.string().optional(),
-  userName: z.string().optional(),
-  roleName: z.string().optional(),
-});
-
 /** Every task that the executions of these state machines scheduled, as what IAM is asked about it. */
 export async function executionCalls(settings: ClientSettings, machines: readonly string[]): Promise<ExecutionCall[]> {
   const sfn = new SFNClient(settings);
@@ -74,29 +68,33 @@ interface Task {
   readonly on: string;
 }
 
-/** Tasks in the order in which they were scheduled, each with the state that was entered last before it. */
+interface Task {
+  readonly resource: string;
+  readonly state: string;
+  /** ARN of the identity that it is about; `*` where none is named. */
+  readonly on: string;
+}
+
+/** Tasks in the order in which they were scheduled, each with the state that was entered last before it, and the identity
+ * that was named last: an execution is about one. The history does not tell the parameters themselves. */
 function tasks(history: readonly HistoryEvent[]): Task[] {
   const account = history[0]?.executionStartedEventDetails?.roleArn?.split(':')[4] ?? '';
   let state = '';
   let on = '*';
   const found: Task[] = [];
   for (const event of history) {
-    const entered = event.stateEnteredEventDetails;
-    if (entered?.name !== undefined) {
-      state = entered.name;
-      on = identityIn(entered.input ?? '{}', account);
-    }
+    state = event.stateEnteredEventDetails?.name ?? state;
+    const text = event.stateEnteredEventDetails?.input ?? event.taskSucceededEventDetails?.output;
+    on = identityIn(text ?? '', account) ?? on;
     const resource = event.taskScheduledEventDetails?.resource;
     if (resource !== undefined) found.push({ resource, state, on });
   }
   return found;
 }
 
-function identityIn(input: string, account: string): string {
-  const { identity, userName, roleName } = stateInput.catch({}).parse(JSON.parse(input));
-  if (userName !== undefined) return `arn:aws:iam::${account}:user/${userName}`;
-  if (roleName !== undefined) return `arn:aws:iam::${account}:role/${roleName}`;
-  return identity ?? '*';
+function identityIn(text: string, account: string): string | undefined {
+  const [, kind, name] = /"(userName|roleName)": ?"([^"]+)"/.exec(text) ?? [];
+  return kind === undefined ? undefined : `arn:aws:iam::${account}:${kind === 'userName' ? 'user' : 'role'}/${name}`;
 }
 
 /** `arn:aws:states:::aws-sdk:iam:putUserPolicy` asks for `iam:PutUserPolicy`. */

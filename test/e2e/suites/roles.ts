@@ -1,0 +1,158 @@
+import {
+  AddUserToGroupCommand,
+  AttachGroupPolicyCommand,
+  CreateGroupCommand,
+  CreatePolicyCommand,
+  DeleteRolePolicyCommand,
+  IAMClient,
+  ListRolePoliciesCommand,
+  ListRolesCommand,
+  PutGroupPolicyCommand,
+  PutRolePolicyCommand,
+  RemoveUserFromGroupCommand,
+} from '@aws-sdk/client-iam';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { describe, expect, it } from 'vitest';
+import { AWAY, HOME } from '../../../infra/local/attack.ts';
+import type { AccessKey } from '../../../infra/local/credentials.ts';
+import { eventually } from '../../../infra/local/driver.ts';
+import { Maker } from '../../../infra/local/estate.ts';
+import { type Caller, cloudTrailRecord } from '../../../infra/local/trail.ts';
+import {
+  account,
+  asUser,
+  caseWhen,
+  changeRecord,
+  contain,
+  estate,
+  newVictim,
+  post,
+  responder,
+  root,
+  stateIs,
+} from '../world.ts';
+
+const iam = new IAMClient(root);
+const policy = (...Action: string[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+
+/** A role that root's account may assume, with its posture known. */
+async function newRole(name: string): Promise<string> {
+  const trust = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'sts:AssumeRole' };
+  const document = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+  const arn = await new Maker(root, account).role(name, document, policy('iam:ListRoles', 'iam:PutRolePolicy'), {});
+  await post(changeRecord('PutRolePolicy', { roleName: name, policyName: `${name}-access` }));
+  await eventually(`a posture of ${name}`, async () =>
+    (await responder.identity(arn))?.tier === 0 ? true : undefined,
+  );
+  return arn;
+}
+
+async function session(RoleArn: string, RoleSessionName: string): Promise<AccessKey> {
+  const { Credentials } = await new STSClient(root).send(new AssumeRoleCommand({ RoleArn, RoleSessionName }));
+  return {
+    accessKeyId: Credentials?.AccessKeyId ?? '',
+    secretAccessKey: Credentials?.SecretAccessKey ?? '',
+    sessionToken: Credentials?.SessionToken ?? '',
+  };
+}
+
+/** What AWS answers to a call with the session; `undefined` where it lets it through. */
+async function answer(key: AccessKey): Promise<string | undefined> {
+  try {
+    await new IAMClient(asUser(key)).send(new ListRolesCommand({ MaxItems: 1 }));
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.name : String(error);
+  }
+}
+
+describe('a stolen role session', () => {
+  it('is cut off without touching later sessions, and the role is released to what it was', async () => {
+    const name = 'invoice-batch';
+    const arn = await newRole(name);
+    const stolen = await session(arn, 'batch');
+    expect(await answer(stolen)).toBeUndefined();
+    const caller = (from: typeof HOME | typeof AWAY): Caller => ({
+      arn: `arn:aws:sts::${account}:assumed-role/${name}/batch`,
+      accessKeyId: stolen.accessKeyId,
+      principalId: 'AROAINVOICEBATCH0000:batch',
+      role: { arn, name },
+      address: from.address,
+      agent: from.agent,
+    });
+    const nights = Array.from({ length: 60 }, (_, night) => new Date(Date.now() - (60 - night) * 43_200_000));
+    const quiet = { service: 's3', name: 'ListBuckets', readOnly: true, caller: caller(HOME) };
+    await post(...nights.map((at) => cloudTrailRecord({ ...quiet, at })));
+    const request = { roleName: name, policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' };
+    const theft = { service: 'iam', readOnly: false, caller: caller(AWAY), at: new Date() };
+    const look = ['ListUsers', 'ListRoles', 'GetAccountAuthorizationDetails'].map((call) =>
+      cloudTrailRecord({ ...theft, name: call, readOnly: true }),
+    );
+    await post(...look, cloudTrailRecord({ ...theft, name: 'AttachRolePolicy', request }));
+
+    const incident = await eventually('an incident', () => responder.incidentAbout(arn));
+    const view = await contain(incident.id);
+    expect(view.plans.at(-1)?.playbook).toBe('revoke-role-sessions');
+    expect(await answer(stolen)).toBe('AccessDenied');
+    expect(await answer(await session(arn, 'fresh')), 'a session made later works').toBeUndefined();
+
+    await responder.release(incident.id, 'a drill');
+    await caseWhen('release', incident.id, stateIs('released'));
+    const { PolicyNames } = await iam.send(new ListRolePoliciesCommand({ RoleName: name }));
+    expect(PolicyNames).toEqual([`${name}-access`]);
+  });
+});
+
+describe('refresh of what a change touches', () => {
+  it('reads a role again, down and up', async () => {
+    const name = 'refreshed-role';
+    const arn = await newRole(name);
+    const PolicyName = `${name}-access`;
+    await iam.send(new DeleteRolePolicyCommand({ RoleName: name, PolicyName }));
+    await post(changeRecord('DeleteRolePolicy', { roleName: name, policyName: PolicyName }));
+    await eventually('tier 3', async () => ((await responder.identity(arn))?.tier === 3 ? true : undefined), 20);
+    await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName, PolicyDocument: policy('*') }));
+    await post(changeRecord('PutRolePolicy', { roleName: name, policyName: PolicyName }));
+    await eventually('tier 0', async () => ((await responder.identity(arn))?.tier === 0 ? true : undefined), 20);
+  });
+
+  it('reaches the members of a group that is given more', async () => {
+    const user = await newVictim('group-member', { escalates: false });
+    const GroupName = 'operators';
+    await iam.send(new CreateGroupCommand({ GroupName }));
+    await iam.send(new AddUserToGroupCommand({ GroupName, UserName: user.name }));
+    await post(changeRecord('AddUserToGroup', { groupName: GroupName, userName: user.name }));
+    await iam.send(new PutGroupPolicyCommand({ GroupName, PolicyName: 'all', PolicyDocument: policy('*') }));
+    await post(changeRecord('PutGroupPolicy', { groupName: GroupName, policyName: 'all' }));
+    await eventually(
+      'tier 0 by the group',
+      async () => ((await responder.identity(user.arn))?.tier === 0 ? true : undefined),
+      20,
+    );
+
+    await iam.send(new RemoveUserFromGroupCommand({ GroupName, UserName: user.name }));
+    await post(changeRecord('RemoveUserFromGroup', { groupName: GroupName, userName: user.name }));
+    await eventually(
+      'the earlier tier',
+      async () => {
+        const identity = await responder.identity(user.arn);
+        return identity !== undefined && identity.tier > 0 ? true : undefined;
+      },
+      20,
+    );
+  });
+
+  it('reaches who holds a managed policy through a group', async () => {
+    const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName: 'wide', PolicyDocument: policy('iam:*') }));
+    const user = await newVictim('wide-member', { escalates: false });
+    const GroupName = 'wide-group';
+    await iam.send(new CreateGroupCommand({ GroupName }));
+    await iam.send(new AddUserToGroupCommand({ GroupName, UserName: user.name }));
+    await iam.send(new AttachGroupPolicyCommand({ GroupName, PolicyArn: Policy?.Arn }));
+    await post(changeRecord('AddUserToGroup', { groupName: GroupName, userName: user.name }));
+    await post(changeRecord('AttachGroupPolicy', { groupName: GroupName, policyArn: Policy?.Arn }));
+    await eventually('tier 0', async () => ((await responder.identity(user.arn))?.tier === 0 ? true : undefined), 20);
+    expect(estate.account).toBe(account);
+  });
+});

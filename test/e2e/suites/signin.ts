@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { AWAY } from '../../../infra/local/attack.ts';
+import { eventually } from '../../../infra/local/driver.ts';
+import { account, caseWhen, post, responder } from '../world.ts';
+
+/** A console sign-in as CloudTrail writes it: root has neither name nor key. */
+const rootSignIn = (mfa: 'Yes' | 'No'): object => ({
+  eventVersion: '1.08',
+  userIdentity: {
+    type: 'Root',
+    principalId: account,
+    arn: `arn:aws:iam::${account}:root`,
+    accountId: account,
+    accessKeyId: '',
+  },
+  eventTime: new Date().toISOString().replace(/\.\d{3}Z$/, 'Z'),
+  eventSource: 'signin.amazonaws.com',
+  eventName: 'ConsoleLogin',
+  awsRegion: 'us-east-1',
+  sourceIPAddress: AWAY.address,
+  userAgent: 'Mozilla/5.0',
+  requestParameters: null,
+  responseElements: { ConsoleLogin: 'Success' },
+  additionalEventData: { LoginTo: 'https://console.aws.amazon.com/console/home', MobileVersion: 'No', MFAUsed: mfa },
+  eventID: randomUUID(),
+  readOnly: false,
+  eventType: 'AwsConsoleSignIn',
+  managementEvent: true,
+  recipientAccountId: account,
+  eventCategory: 'Management',
+});
+
+describe('signing in', () => {
+  it('opens an incident where root signs in without MFA, and says that root cannot be contained', async () => {
+    await post(rootSignIn('No'));
+    const incident = await eventually('an incident about root', () =>
+      responder.incidentAbout(`arn:aws:iam::${account}:root`),
+    );
+    expect(incident.class).toBe('root');
+    const view = await caseWhen('a decision', incident.id, ({ journal }) =>
+      journal.some(({ step }) => step === 'decided'),
+    );
+    expect(view.plans).toEqual([]);
+    expect(view.journal.map(({ detail }) => detail).join(' ')).toMatch(/root/i);
+  });
+});
