@@ -63,7 +63,7 @@ function identityOf(
   around: Around,
 ): string | undefined {
   if (type === 'AWSService') return undefined;
-  if (type === 'Root') return `arn:aws:iam::${account ?? 'unknown'}:root`;
+  if (type === 'Root') return arn?.endsWith(':root') === true ? arn : `arn:aws:iam::${account ?? 'unknown'}:root`;
   if (arn !== undefined) {
     if (issuerArn !== undefined && /:(role|user)\/|:root$/.test(issuerArn) && arn.includes(':sts:')) return issuerArn;
     return fromArn(arn, around);

@@ -13,12 +13,14 @@ export function subjectOf(event: ActivityEvent): IdentityArn | undefined {
   return event.actor.identity;
 }
 
+const partitionOf = (event: ActivityEvent): string => event.actor.identity?.split(':')[1] ?? 'aws';
+
 /** A user of the event's account, known by name; its path is not in the event. */
 export const userNamed = (event: ActivityEvent, name: string | undefined): IdentityArn | undefined =>
-  name === undefined ? undefined : `arn:aws:iam::${event.account}:user/${name}`;
+  name === undefined ? undefined : `arn:${partitionOf(event)}:iam::${event.account}:user/${name}`;
 
 export const roleNamed = (event: ActivityEvent, name: string | undefined): IdentityArn | undefined =>
-  name === undefined ? undefined : `arn:aws:iam::${event.account}:role/${name}`;
+  name === undefined ? undefined : `arn:${partitionOf(event)}:iam::${event.account}:role/${name}`;
 
 export interface Handed {
   readonly identity: IdentityArn;
