@@ -1,8 +1,24 @@
 import { randomUUID } from 'node:crypto';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CodeBuildClient } from '@aws-sdk/client-codebuild';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { CreateEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { systemClock } from '../../layers/aws/clock.ts';
+import { eventBridgeBus } from '../../layers/aws/event-bus.ts';
+import { dynamoFactsStore } from '../../layers/aws/facts/store.ts';
+import { dynamoIdentityStore } from '../../layers/aws/identity-store.ts';
 import { type Permission, READER_PERMISSIONS } from '../../layers/aws/permissions.ts';
+import type { RegionClients } from '../../layers/aws/readers/vault.ts';
+import type { SnapshotPorts } from '../../layers/aws/snapshot.ts';
+import { assessEstates } from '../../layers/core/posture/assess.ts';
 
 export const ACCOUNT = { id: '111111111111', partition: 'aws' };
 const REGION = 'us-east-1';
@@ -89,3 +105,29 @@ export async function makeBus(endpoint: string): Promise<string> {
   await new EventBridgeClient(asRoot(endpoint)).send(new CreateEventBusCommand({ Name: name }));
   return name;
 }
+
+/** The ports of a snapshot function that acts with these credentials. */
+export const portsFor = (configuration: ClientConfiguration, { identitiesTable, bus }: Resources): SnapshotPorts => {
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient(configuration), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  return {
+    clock: systemClock,
+    facts: dynamoFactsStore(documents, identitiesTable, { clock: systemClock }),
+    identities: dynamoIdentityStore(documents, identitiesTable, { clock: systemClock, ttlDays: 90 }),
+    bus: eventBridgeBus(new EventBridgeClient(configuration), bus),
+    assess: (estates, exceptions) => assessEstates(estates, { exceptions }),
+  };
+};
+
+/** The clients that the snapshot of secrets and compute reads one Region with. */
+export const regionOf = (configuration: ClientConfiguration): RegionClients => ({
+  region: configuration.region,
+  secrets: new SecretsManagerClient(configuration),
+  lambda: new LambdaClient(configuration),
+  ecs: new ECSClient(configuration),
+  codeBuild: new CodeBuildClient(configuration),
+  ec2: new EC2Client(configuration),
+  cloudFormation: new CloudFormationClient(configuration),
+  ssm: new SSMClient(configuration),
+});

@@ -58,7 +58,7 @@ export async function setTheStage(endpoint: string): Promise<void> {
   );
   await iam.send(
     new CreateOpenIDConnectProviderCommand({
-      Url: 'https://token.actions.githubusercontent.com',
+      Url: 'https://gitlab.com',
       ClientIDList: ['sts.amazonaws.com'],
       ThumbprintList: ['a'.repeat(40)],
     }),

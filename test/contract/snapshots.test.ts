@@ -1,57 +1,19 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { CodeBuildClient } from '@aws-sdk/client-codebuild';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EC2Client } from '@aws-sdk/client-ec2';
-import { ECSClient } from '@aws-sdk/client-ecs';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { CreatePolicyVersionCommand, CreateUserCommand, DeleteUserCommand, IAMClient } from '@aws-sdk/client-iam';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SSMClient } from '@aws-sdk/client-ssm';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChangeEvent, Target } from '../../layers/aws/changes.ts';
-import { systemClock } from '../../layers/aws/clock.ts';
-import { eventBridgeBus } from '../../layers/aws/event-bus.ts';
-import { dynamoFactsStore } from '../../layers/aws/facts/store.ts';
-import { dynamoIdentityStore } from '../../layers/aws/identity-store.ts';
 import { memoryEventBus } from '../../layers/aws/memory/event-bus.ts';
 import { readCredentials } from '../../layers/aws/readers/credentials.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
 import { refresh } from '../../layers/aws/refresh.ts';
-import { assessAccounts, type SnapshotPorts, takeSnapshot } from '../../layers/aws/snapshot.ts';
+import { assessAccounts, takeSnapshot } from '../../layers/aws/snapshot.ts';
 import { IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
 import type { EventBus } from '../../layers/core/ports.ts';
-import { assessEstates } from '../../layers/core/posture/assess.ts';
 import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
-import { ACCOUNT, asFunction, asRoot, type ClientConfiguration, makeBus, type Resources } from './snapshot-harness.ts';
+import { ACCOUNT, asFunction, asRoot, makeBus, portsFor, type Resources, regionOf } from './snapshot-harness.ts';
 import { allow, arn, NAMES, setTheStage } from './snapshot-stage.ts';
 import { emulator, tablesAt } from './stores-harness.ts';
-
-const portsFor = (configuration: ClientConfiguration, { identitiesTable, bus }: Resources): SnapshotPorts => {
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient(configuration), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-  return {
-    clock: systemClock,
-    facts: dynamoFactsStore(documents, identitiesTable, { clock: systemClock }),
-    identities: dynamoIdentityStore(documents, identitiesTable, { clock: systemClock, ttlDays: 90 }),
-    bus: eventBridgeBus(new EventBridgeClient(configuration), bus),
-    assess: (estates, exceptions) => assessEstates(estates, { exceptions }),
-  };
-};
-
-const regionOf = (configuration: ClientConfiguration) => ({
-  region: configuration.region,
-  secrets: new SecretsManagerClient(configuration),
-  lambda: new LambdaClient(configuration),
-  ecs: new ECSClient(configuration),
-  codeBuild: new CodeBuildClient(configuration),
-  ec2: new EC2Client(configuration),
-  cloudFormation: new CloudFormationClient(configuration),
-  ssm: new SSMClient(configuration),
-});
 
 const now = () => new Date().toISOString();
 const changed = (name: string, ...targets: Target[]): ChangeEvent => ({
@@ -90,7 +52,7 @@ describe('snapshots of the emulated account, each as a role with its own permiss
     });
     expect(part.users.find((user) => user.name === NAMES.member)?.groups).toEqual([NAMES.group]);
     expect(part.managedPolicies.map((policy) => policy.name)).toEqual(expect.arrayContaining(['operate', 'limits']));
-    expect(part.identityProviders).toEqual([arn('oidc-provider/token.actions.githubusercontent.com')]);
+    expect(part.identityProviders).toEqual([arn('oidc-provider/gitlab.com')]);
     const summary = await takeSnapshot(portsFor(as, resources), ACCOUNT, 'principals', part);
     expect(summary.saved).toBeGreaterThanOrEqual(3);
     expect(summary).toMatchObject({ overtaken: 0, removed: 0 });

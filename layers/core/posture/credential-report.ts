@@ -148,8 +148,10 @@ const flag = (cell: string): Known<boolean> => {
   return value === 'true' ? true : value === 'false' ? false : 'unknown';
 };
 
-/** `N/A` and `no_information` say that no use was seen. */
+/** Nothing was used, or there is nothing that could be. */
+const NO_USE: ReadonlySet<string> = new Set(['N/A', 'no_information', 'not_supported']);
+
 function usedAt(cell: string): Known<string | null> {
   const value = cell.trim();
-  return value === 'N/A' || value === 'no_information' ? null : timeOf(value);
+  return NO_USE.has(value) ? null : timeOf(value);
 }

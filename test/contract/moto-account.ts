@@ -1,0 +1,71 @@
+import { IAMClient } from '@aws-sdk/client-iam';
+import { rootKey, settingsFor } from '../../infra/local/credentials.ts';
+import { createEstate, type Estate } from '../../infra/local/estate.ts';
+import { estateOf } from '../../layers/aws/facts/parts.ts';
+import { readCredentials } from '../../layers/aws/readers/credentials.ts';
+import { readPrincipals } from '../../layers/aws/readers/principals.ts';
+import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
+import { type SnapshotSummary, takeSnapshot } from '../../layers/aws/snapshot.ts';
+import { IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
+import type { AccountEstate } from '../../layers/core/posture/estate.ts';
+import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
+import type { Posture } from '../../layers/core/posture/types.ts';
+import { ACCOUNT, asRoot, makeBus, portsFor, type Resources, regionOf } from './snapshot-harness.ts';
+import { setTheStage } from './snapshot-stage.ts';
+import { tablesAt } from './stores-harness.ts';
+
+/** An emulated account with people and machines in it, and what the snapshots need to keep their findings. */
+export interface Inhabited {
+  readonly endpoint: string;
+  readonly estate: Estate;
+  readonly resources: Resources;
+}
+
+/** Sets up one and the same account, whoever emulates it: the estate of the local story and the stage of the snapshot tests. */
+export async function inhabit(endpoint: string): Promise<Inhabited> {
+  const reach = { api: 'http://localhost/an-api', ingestBus: 'an-ingest-bus' };
+  const estate = await createEstate(settingsFor(endpoint, rootKey(ACCOUNT.id)), ACCOUNT.id, reach);
+  await setTheStage(endpoint);
+  const resources = {
+    identitiesTable: await tablesAt(endpoint).create(IDENTITIES_SCHEMA),
+    bus: await makeBus(endpoint),
+  };
+  return { endpoint, estate, resources };
+}
+
+export interface Snapshotted {
+  /** What the store holds afterwards, by kind and name. */
+  readonly postures: readonly Posture[];
+  /** Everything that was read, as one estate. */
+  readonly estate: AccountEstate;
+  /** Of each of the three snapshots. */
+  readonly summaries: readonly SnapshotSummary[];
+}
+
+/** The three snapshots, as their functions take them: read, kept in DynamoDB, judged, compared with what is stored. */
+export async function snapshot({ endpoint, resources }: Inhabited): Promise<Snapshotted> {
+  const as = asRoot(endpoint);
+  const iam = new IAMClient(as);
+  const ports = portsFor(as, resources);
+  const now = () => new Date(ports.clock.now()).toISOString();
+  const salt = await ports.facts.salt();
+  const principals = await readPrincipals(iam, ACCOUNT, now());
+  const first = await takeSnapshot(ports, ACCOUNT, 'principals', principals);
+  const credentials = await readCredentials(iam, ACCOUNT, { takenAt: now(), reportPause: 100 });
+  const second = await takeSnapshot(ports, ACCOUNT, 'credentials', credentials);
+  const secrets = await readSecretsPart([regionOf(as)], ACCOUNT.id, now(), (values) =>
+    findExposedSecrets(values, salt),
+  );
+  const third = await takeSnapshot(ports, ACCOUNT, 'secrets', secrets);
+  const { parts, revisions } = await ports.facts.load(ACCOUNT.id);
+  const estate = estateOf(ACCOUNT, parts, revisions, now());
+  if (estate === undefined) throw new Error('the principals were kept a moment ago');
+  const postures: Posture[] = [];
+  for await (const posture of ports.identities.listIdentities(ACCOUNT.id)) postures.push(posture);
+  const byName = ({ kind, name }: Posture): string => `${kind} ${name}`;
+  return {
+    postures: postures.sort((a, b) => (byName(a) < byName(b) ? -1 : 1)),
+    estate,
+    summaries: [first, second, third],
+  };
+}
