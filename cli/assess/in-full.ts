@@ -1,4 +1,4 @@
-import { firstStepsOf } from '../../layers/core/posture/escalation/index.ts';
+import { firstStepsOf, reachedBy } from '../../layers/core/posture/escalation/index.ts';
 import type { Escalation, Posture } from '../../layers/core/posture/types.ts';
 import { type Io, paint } from '../io.ts';
 import { padStart, wrapped } from './layout.ts';
@@ -69,11 +69,10 @@ function firstSteps(io: Io, posture: Posture, report: Report, title: (text: stri
 }
 
 function whoBecomesIt(io: Io, posture: Posture, report: Report): string[] {
-  const sources = report.postures
-    .filter((other) => other.escalations.some((path) => path.to === posture.identity))
-    .map((other) => other.identity);
+  const { sure, conditional } = reachedBy(report.assessment.graph, posture.identity);
+  const sources = [...sure.map((arn) => ({ arn, mark: '' })), ...conditional.map((arn) => ({ arn, mark: ' ?' }))];
   if (sources.length === 0) return [paint(io, 'dim', '  nobody who is not administrator already')];
-  const shown = sources.slice(0, MOST).map((source) => `  ${shortArn(source, posture.account)}`);
+  const shown = sources.slice(0, MOST).map(({ arn, mark }) => `  ${shortArn(arn, posture.account)}${mark}`);
   return sources.length > shown.length
     ? [...shown, paint(io, 'dim', `  and ${sources.length - shown.length} more`)]
     : shown;

@@ -15,8 +15,12 @@ export function table(io: Io, report: Report, all: boolean): string {
   const hidden = report.postures.length - shown.length;
   const widths = columnsFor(io, shown);
   const rows = shown.flatMap((posture) => rowOf(io, posture, widths));
+  const doubtful = shown.some((posture) =>
+    posture.escalations.some((path) => path.steps.some((step) => step.conditional)),
+  );
+  const legend = doubtful ? [paint(io, 'dim', '? rests on facts that are not known here (--identity says which)')] : [];
   const rest = hidden > 0 ? [paint(io, 'dim', `… and ${hidden} more with less to say (--all shows them)`)] : [];
-  return `${[...headLines(io, report), '', headerRow(io, widths), ...rows, ...rest, ...chokePointLines(io, report)].join('\n')}\n`;
+  return `${[...headLines(io, report), '', headerRow(io, widths), ...rows, ...rest, ...legend, ...chokePointLines(io, report)].join('\n')}\n`;
 }
 
 const isWorthShowing = (posture: Posture): boolean =>

@@ -41,8 +41,21 @@ export async function readEstates(io: Io, files: EstateFiles): Promise<AccountEs
       ),
     );
   }
-  const scps = await readOrganizationPolicies(io, files.scps ?? []);
-  return scps === undefined ? estates : estates.map((estate) => ({ ...estate, scps }));
+  return withOrganizationPolicies(io, estates, files.scps ?? []);
+}
+
+/** A tree of the organization tells each account its own levels. */
+async function withOrganizationPolicies(
+  io: Io,
+  estates: readonly AccountEstate[],
+  paths: readonly string[],
+): Promise<AccountEstate[]> {
+  const judged: AccountEstate[] = [];
+  for (const estate of estates) {
+    const scps = await readOrganizationPolicies(io, paths, estate.account);
+    judged.push(scps === undefined ? estate : { ...estate, scps });
+  }
+  return judged;
 }
 
 /** Reads organization policies; several files are several levels, outermost first. Undefined where none was named.
@@ -50,12 +63,13 @@ export async function readEstates(io: Io, files: EstateFiles): Promise<AccountEs
 export async function readOrganizationPolicies(
   io: Io,
   paths: readonly string[],
+  account?: string,
 ): Promise<readonly (readonly NamedPolicy[])[] | undefined> {
   if (paths.length === 0) return undefined;
   const levels: (readonly NamedPolicy[])[] = [];
   for (const path of paths) {
     const content = await readJson(io, path);
-    levels.push(...inWords(() => parseOrganizationPolicies(content, path)));
+    levels.push(...inWords(() => parseOrganizationPolicies(content, path, account)));
   }
   return levels;
 }

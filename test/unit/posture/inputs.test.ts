@@ -53,6 +53,12 @@ describe('a credential report', () => {
     ]);
   });
 
+  test('given a password date of a kind that is not supported, then there is no use of it', () => {
+    const row = `bot,${arn('bot')},2024-01-01T00:00:00+00:00,false,not_supported,false,false,N/A,N/A,false,N/A,N/A`;
+    const { users } = parseCredentialReport(`${HEADER}\n${row}`, 'report.csv');
+    expect(users.get(arn('bot'))?.passwordLastUsedAt).toBeNull();
+  });
+
   test('given the root row, then its keys and MFA are known', () => {
     expect(report.roots.get(ACCOUNT)).toEqual({ accessKeys: 1, mfa: false, lastUsedAt: '2025-05-05T00:00:00.000Z' });
   });
@@ -113,9 +119,32 @@ describe('policies of an organization', () => {
     ['an object with levels', { levels: [[named], [ADMIN]] }, [1, 1]],
     ['levels of one policy each', { levels: [named, ADMIN] }, [1, 1]],
     ['what describe-policy prints', { Policy: { PolicySummary: { Name: 'x' }, Content: JSON.stringify(ADMIN) } }, [1]],
+    [
+      'units of the organization',
+      [
+        { Id: 'r-1', Policies: [named] },
+        { Id: 'ou-1', Policies: [named, ADMIN] },
+      ],
+      [1, 2],
+    ],
+    ['one unit', { Id: 'r-1', Policies: [named, ADMIN] }, [2]],
     ['nothing', [], []],
   ])('given %s, then levels are outermost first', (_, content, expected) => {
     expect(levelsOf(content)).toEqual(expected);
+  });
+
+  test('given a tree of the organization, then an account has the levels on the way down to it', () => {
+    const account = { Id: ACCOUNT, Policies: [named, ADMIN] };
+    const tree = {
+      Id: 'r-1',
+      Policies: [named],
+      Children: [
+        { Id: '444455556666', Policies: [] },
+        { Id: 'ou-1', Policies: [named], Children: [account] },
+      ],
+    };
+    const lengths = (id: string) => parseOrganizationPolicies(tree, 'scp.json', id).map((level) => level.length);
+    expect([lengths(ACCOUNT), lengths('444455556666'), lengths('999900001111')]).toEqual([[1, 1, 2], [1, 0], [1]]);
   });
 
   test('given something else, then the place is named', () => {
