@@ -12,7 +12,7 @@ export const chokePointTexts = (report: Report): readonly string[] =>
     ({ cuts, change }) =>
       `${cuts.length} ${cuts.length === 1 ? 'identity' : 'identities'} (${cuts
         .slice(0, 3)
-        .map((arn) => shortArn(arn))
+        .map((arn) => shortArn(arn, accountOf(report)))
         .join(', ')}${cuts.length > 3 ? ', …' : ''}): ${change}`,
   );
 
@@ -26,3 +26,7 @@ export function chokePointLines(io: Io, report: Report): readonly string[] {
   });
   return ['', paint(io, 'bold', 'Choke points: changes that cut the most ways to administrator rights'), ...lines];
 }
+
+/** Names are short where there is one account only. */
+const accountOf = ({ assessment }: Report): string | undefined =>
+  assessment.estates.length === 1 ? assessment.estates[0]?.account : undefined;
