@@ -1,19 +1,10 @@
-import type { Verdict } from '../../iam/index.ts';
-import type { EscalationStep } from '../types.ts';
 import { Closure, type WayUp } from './closure.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
-import { identityOf, isVariant, nodeId, type Reach, stepOf } from './edge.ts';
-import { type Alteration, alterations, type ChangingRule, isChanging } from './evaluate/change.ts';
-import { mayStart } from './evaluate/compute.ts';
-import { Gains } from './evaluate/gain.ts';
-import { assumptions, reaches } from './evaluate/index.ts';
-import { Source } from './evaluate/source.ts';
-import { actionsOf, type Rule, type RuleOf } from './rule.ts';
+import { identityOf, isVariant, nodeId, type Reach } from './edge.ts';
+import { EdgeFinder } from './edge-finder.ts';
+import type { Gains } from './evaluate/gain.ts';
+import type { Rule } from './rule.ts';
 import { RULES } from './rules/index.ts';
-import { TrustIndex } from './trust-index.ts';
-import { Variants } from './variants.ts';
-import { either } from './verdict.ts';
-import { isServiceLinked, World } from './world.ts';
 
 /** One identity as it stands, or as it is after a change. */
 export interface GraphNode {
@@ -31,41 +22,26 @@ export interface GraphOptions {
   readonly mostTargets?: number;
 }
 
-interface ClassFacts {
-  readonly source: Source;
-  /** Rules all of whose actions some policy of the class mentions. */
-  readonly active: readonly Rule[];
-  readonly changing: readonly ChangingRule[];
-}
-
 /** Who can become whom. Edges are worked out per class of identities with the same rights, when first asked for. */
 export class EscalationGraph {
   readonly estate: CompiledEstate;
-  readonly world: World;
-  readonly gains = new Gains();
-  readonly #rules: readonly Rule[];
-  readonly #mostTargets: number;
-  readonly #changing: readonly ChangingRule[];
-  readonly #assume: RuleOf<'assume-role'> | undefined;
-  readonly #variants: Variants;
-  readonly #classes = new Map<string, ClassFacts>();
+  readonly #edges: EdgeFinder;
   readonly #shared = new Map<string, readonly Reach[]>();
   readonly #own = new Map<string, readonly Reach[]>();
   readonly #nodes = new Map<string, GraphNode>();
-  readonly #trust: TrustIndex;
   readonly #waysUp = new Map<boolean, ReadonlyMap<string, WayUp>>();
   #closure: Closure | undefined;
 
   constructor(estate: CompiledEstate, { rules = RULES, mostTargets }: GraphOptions = {}) {
     this.estate = estate;
-    this.world = new World(estate);
-    this.#rules = rules;
-    this.#mostTargets = mostTargets ?? Math.max(200, Math.floor(2_000_000 / Math.max(1, estate.identities.size)));
-    this.#variants = new Variants(estate);
-    this.#changing = rules.filter(isChangingRule);
-    this.#assume = rules.flatMap((rule) => assumingRule(rule) ?? [])[0];
-    this.#trust = new TrustIndex(this.world);
+    const most = mostTargets ?? Math.max(200, Math.floor(2_000_000 / Math.max(1, estate.identities.size)));
+    this.#edges = new EdgeFinder(estate, rules, most);
     for (const [id, identity] of estate.identities) this.#nodes.set(id, { id, identity, variant: false });
+  }
+
+  /** Compares what two identities may do. */
+  get gains(): Gains {
+    return this.#edges.gains;
   }
 
   /** undefined for an ARN that no estate has. */
@@ -86,25 +62,15 @@ export class EscalationGraph {
   /** All ways out of a node. Administrators and service-linked roles have none. */
   *edgesFrom(node: GraphNode): Iterable<Reach> {
     const { identity } = node;
-    if (idle(identity)) return;
     yield* this.ownEdges(node);
     for (const edge of this.sharedEdges(identity)) if (identityOf(edge.to).arn !== identity.arn) yield edge;
-  }
-
-  classFacts(identity: CompiledIdentity): ClassFacts {
-    let facts = this.#classes.get(identity.classKey);
-    if (!facts) {
-      facts = this.#classOf(identity);
-      this.#classes.set(identity.classKey, facts);
-    }
-    return facts;
   }
 
   /** Edges that every member of the identity's class has; one to the member itself does not count. */
   sharedEdges(identity: CompiledIdentity): readonly Reach[] {
     let shared = this.#shared.get(identity.classKey);
     if (!shared) {
-      shared = idle(identity) ? [] : this.#sharedEdges(identity);
+      shared = this.#edges.shared(identity);
       this.#shared.set(identity.classKey, shared);
     }
     return shared;
@@ -114,22 +80,20 @@ export class EscalationGraph {
   ownEdges(node: GraphNode): readonly Reach[] {
     let own = this.#own.get(node.id);
     if (!own) {
-      own = idle(node.identity)
-        ? []
-        : [...this.#selfEdges(node), ...this.#newRights(node), ...this.#exactTrust(node.identity)];
+      own = this.#edges.own(node);
       this.#own.set(node.id, own);
     }
     return own;
   }
 
-  /** Whether anything about a node makes it worth reaching: rights of its own, or ways to more. */
-  worthwhile(to: Reach['to']): boolean {
-    const identity = identityOf(to);
-    // An empty role is worth reaching for who can fill it; small estates are followed even there.
-    if (this.estate.identities.size <= FOLLOWED_IN_FULL) return true;
-    if (identity.admin.verdict !== 'no' || identity.privilege.rank > 0) return true;
-    if (this.classFacts(identity).active.length > 0) return true;
-    return this.#trust.names(identity.arn);
+  /** Every edge of a node by every rule, however alike: for showing one identity in full. */
+  allEdgesFrom(node: GraphNode): Iterable<Reach> {
+    return this.#edges.all(node);
+  }
+
+  /** What the source can change about another identity that it, or a path of its own, reaches. */
+  changesTo(source: CompiledIdentity, subject: CompiledIdentity): Iterable<Reach> {
+    return this.#edges.changesTo(source, subject);
   }
 
   /** The graph turned round, made when it is first asked for. */
@@ -146,195 +110,4 @@ export class EscalationGraph {
     }
     return ways;
   }
-
-  /** What the source can change about another identity that it, or a path of its own, reaches. */
-  *changesTo(source: CompiledIdentity, subject: CompiledIdentity): Iterable<Reach> {
-    const facts = this.classFacts(source);
-    const world = this.world.account(subject.account);
-    if (facts.changing.length === 0 || !world || subject.account !== source.account) return;
-    for (const alteration of alterations(facts.changing, { source: facts.source, subject, world })) {
-      const reach = this.#altered(alteration, subject);
-      if (reach && this.gains.better(subject, identityOf(reach.to))) yield reach;
-    }
-  }
-
-  #classOf(identity: CompiledIdentity): ClassFacts {
-    const source = new Source(identity, this.#takenAt(identity));
-    const active = this.#rules.filter((rule) => actionsOf(rule).every((action) => source.mentions(action)));
-    const changing = this.#changing.filter(({ mechanism }) => source.mentions(mechanism.action));
-    return { source, active, changing };
-  }
-
-  /** The best edge to each target, by as few rules as it takes. */
-  #sharedEdges(identity: CompiledIdentity): readonly Reach[] {
-    const { source, active, changing } = this.classFacts(identity);
-    const best = new Map<string, Reach>();
-    for (const rule of this.#enough(active, source))
-      this.#collect(best, reaches(rule, source, this.world, this.#variants));
-    for (const edges of this.#assumable(identity, source)) this.#collect(best, edges);
-    const edges = [...best.values()];
-    const prepared = changing.length > 0 ? this.#prepared(identity, edges) : [];
-    return [...prepared, ...edges.filter((edge) => this.worthwhile(edge.to))].sort(bySureness);
-  }
-
-  /** Keeps the best edge to each target; where there are very many targets, those most worth having come first. */
-  #collect(best: Map<string, Reach>, edges: Iterable<Reach>): void {
-    let room = this.#mostTargets;
-    for (const edge of edges) {
-      const id = edge.partial ? `${nodeId(edge.to)} in part` : nodeId(edge.to);
-      const known = best.get(id);
-      if (!known || easier(edge, known)) best.set(id, edge);
-      room -= 1;
-      if (room <= 0) return;
-    }
-  }
-
-  *#assumable({ account }: CompiledIdentity, source: Source): Iterable<Iterable<Reach>> {
-    if (!this.#assume) return;
-    // An account that is trusted leaves it to its own policies who may.
-    yield assumptions(this.#assume, source, source.among('sts:AssumeRole', this.#trust.ofAccount(account)));
-    yield assumptions(this.#assume, source, this.#trust.ofAnybody);
-  }
-
-  /** Of rules that pass the same roles to the same service, the one that the source can start with least doubt. */
-  #enough(rules: readonly Rule[], source: Source): readonly Rule[] {
-    const enough: Rule[] = [];
-    const passing = new Map<string, { readonly rule: Rule; readonly start: Verdict }>();
-    const world = this.world.account(source.identity.account);
-    for (const rule of rules) {
-      const { mechanism } = rule;
-      if (isPersonal(rule) || !world) continue;
-      if (mechanism.kind !== 'pass-role') {
-        enough.push(rule);
-        continue;
-      }
-      const key = [mechanism.service, mechanism.passedTo, mechanism.instanceProfile, mechanism.federated].join(' ');
-      const start = mayStart({ ...rule, mechanism }, source, world);
-      const known = passing.get(key);
-      if (!known || either(known.start, start) !== known.start) passing.set(key, { rule, start });
-    }
-    return [...enough, ...[...passing.values()].map(({ rule }) => rule)];
-  }
-
-  /** Every edge of a node by every rule, however alike: for showing one identity in full. */
-  *allEdgesFrom(node: GraphNode): Iterable<Reach> {
-    const { identity } = node;
-    if (idle(identity)) return;
-    yield* this.ownEdges(node);
-    const { source, active, changing } = this.classFacts(identity);
-    const edges: Reach[] = [];
-    for (const rule of active) if (!isPersonal(rule)) edges.push(...reaches(rule, source, this.world, this.#variants));
-    for (const assumed of this.#assumable(identity, source)) edges.push(...assumed);
-    const prepared = changing.length > 0 ? this.#prepared(identity, edges) : [];
-    for (const edge of [...prepared, ...edges]) {
-      if (identityOf(edge.to).arn !== identity.arn && this.worthwhile(edge.to)) yield edge;
-    }
-  }
-
-  /** Takes over an identity after giving it more rights. */
-  #prepared(source: CompiledIdentity, edges: readonly Reach[]): readonly Reach[] {
-    const prepared: Reach[] = [];
-    for (const edge of easiest(edges, this.#mostTargets)) {
-      const subject = identityOf(edge.to);
-      if (isVariant(edge.to) || subject.admin.verdict === 'yes') continue;
-      for (const change of this.changesTo(source, subject)) {
-        prepared.push(following(change, edge));
-      }
-    }
-    return prepared;
-  }
-
-  /** Rights that the source makes for itself under its own name or a new one. */
-  #newRights({ identity }: GraphNode): readonly Reach[] {
-    const { active } = this.classFacts(identity);
-    const rules = active.filter(isPersonal);
-    if (rules.length === 0) return [];
-    const source = new Source(identity, this.#takenAt(identity));
-    return rules.flatMap((rule) => [...reaches(rule, source, this.world, this.#variants)]);
-  }
-
-  #takenAt({ account }: CompiledIdentity): string {
-    return this.world.account(account)?.takenAt ?? new Date(0).toISOString();
-  }
-
-  #selfEdges({ identity, variant, id }: GraphNode): readonly Reach[] {
-    const facts = this.classFacts(identity);
-    const world = this.world.account(identity.account);
-    if (facts.changing.length === 0 || !world) return [];
-    // The class's source answers for any member: rights are the same, only the target differs.
-    const edges: Reach[] = [];
-    for (const alteration of alterations(facts.changing, { source: facts.source, subject: identity, world })) {
-      const reach = this.#altered(alteration, identity, id);
-      if (!reach) continue;
-      const now = identityOf(reach.to);
-      // A change upon a change is followed only where it ends the search.
-      const counts = variant ? now.admin.verdict !== 'no' : this.gains.better(identity, now);
-      if (counts) edges.push(reach);
-    }
-    return edges;
-  }
-
-  #altered(alteration: Alteration, subject: CompiledIdentity, id = subject.arn): Reach | undefined {
-    const { rule, actions, target, verdict, change } = alteration;
-    const variant = this.#variants.of(subject, change);
-    if (variant.identity.privilege.rank === 0) return undefined;
-    const to = { id: `${id}#${change.name}`, identity: variant.identity };
-    return { to, rule, actions, target, dependsOn: verdict.missing };
-  }
-
-  #exactTrust(identity: CompiledIdentity): readonly Reach[] {
-    if (!this.#assume) return [];
-    const roles = this.#trust.personal(identity);
-    if (roles.length === 0) return [];
-    const source = new Source(identity, this.#takenAt(identity));
-    const edges = [...assumptions(this.#assume, source, roles)].filter((edge) => this.worthwhile(edge.to));
-    const { changing } = this.classFacts(identity);
-    return changing.length > 0 ? [...this.#prepared(identity, edges), ...edges] : edges;
-  }
-}
-
-/** Estates of so many identities are followed through those that have nothing, too. */
-const FOLLOWED_IN_FULL = 2_000;
-
-/** Already everything, or in nobody's hands: no way to more. */
-const idle = (identity: CompiledIdentity): boolean => identity.admin.verdict === 'yes' || isServiceLinked(identity);
-
-/** Rules whose edges lead to the source itself. */
-const isPersonal = ({ mechanism }: Rule): boolean =>
-  mechanism.kind === 'new-identity' || mechanism.kind === 'write-permission-set';
-
-const isChangingRule = (rule: Rule): rule is ChangingRule => isChanging(rule.mechanism.kind);
-
-function assumingRule(rule: Rule): RuleOf<'assume-role'> | undefined {
-  const { mechanism } = rule;
-  return mechanism.kind === 'assume-role' ? { ...rule, mechanism } : undefined;
-}
-
-/** One edge for each identity: what holds for sure first. */
-function easiest(edges: readonly Reach[], most: number): readonly Reach[] {
-  const best = new Map<string, Reach>();
-  for (const edge of edges) {
-    if (edge.partial) continue;
-    const known = best.get(nodeId(edge.to));
-    if (!known || easier(edge, known)) best.set(nodeId(edge.to), edge);
-  }
-  return [...best.values()].slice(0, most);
-}
-
-const doubts = ({ dependsOn, before = [] }: Reach): number =>
-  dependsOn.length + before.reduce((sum, step) => sum + (step.dependsOn?.length ?? 0), 0);
-
-/** With less doubt, then with fewer actions. */
-function easier(a: Reach, b: Reach): boolean {
-  const [doubtsOfA, doubtsOfB] = [doubts(a), doubts(b)];
-  return doubtsOfA === doubtsOfB ? a.actions.length < b.actions.length : doubtsOfA < doubtsOfB;
-}
-
-const bySureness = (a: Reach, b: Reach): number =>
-  doubts(a) - doubts(b) || (a.before?.length ?? 0) - (b.before?.length ?? 0);
-
-/** The change first, then the way to what was changed. */
-export function following(change: Reach, edge: Reach): Reach {
-  const before: EscalationStep[] = [...(edge.before ?? []), stepOf(change)];
-  return { ...edge, to: change.to, before };
 }

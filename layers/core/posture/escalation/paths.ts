@@ -3,7 +3,7 @@ import type { Escalation, EscalationStep } from '../types.ts';
 import { type ChokePoint, chokePointsOf } from './choke-points.ts';
 import { isSure, wayFrom } from './closure.ts';
 import { identityOf, type Reach, stepOf } from './edge.ts';
-import { type EscalationGraph, following, type GraphNode } from './graph.ts';
+import type { EscalationGraph, GraphNode } from './graph.ts';
 
 export interface PathLimits {
   /** Most ends that are told for one identity. */
@@ -163,8 +163,7 @@ function* walk(how: Walk): Iterable<Visit> {
 function* ways({ graph, start, sure }: Walk, visit: Visit): Iterable<Reach> {
   if (visit.from?.by && visit.by && !visit.node.variant) {
     for (const change of graph.changesTo(start.identity, visit.node.identity)) {
-      const edge = following(change, visit.by);
-      if (!sure || isSure(edge)) yield { ...change, before: [] };
+      if (!sure || isSure(change)) yield change;
     }
   }
   for (const edge of graph.edgesFrom(visit.node)) if (!sure || isSure(edge)) yield edge;

@@ -5,6 +5,12 @@ import { byWorth, type World } from './world.ts';
 
 type Roles = Map<string, CompiledIdentity[]>;
 
+export interface NamedSession {
+  /** ARN of the role session. */
+  readonly session: string;
+  readonly role: CompiledIdentity;
+}
+
 /** Which roles may trust whom, so that nobody is asked about all roles. */
 export class TrustIndex {
   /** By ARN of the principal that a trust policy names. */
@@ -15,10 +21,17 @@ export class TrustIndex {
   /** The same, where the trust policy also asks who in the account it is. */
   readonly #chosenInAccounts: Roles = new Map();
   readonly #anybody: CompiledIdentity[] = [];
+  /** By account and name of a role, one session of which a trust policy names. */
+  readonly #sessions = new Map<string, NamedSession[]>();
   readonly #chosen: CompiledIdentity[] = [];
 
   constructor(world: World) {
     for (const account of world.accounts) for (const role of account.roles) this.#add(role);
+  }
+
+  /** Roles that trust one session of the source alone. */
+  ofSessions({ account, name, kind }: CompiledIdentity): readonly NamedSession[] {
+    return kind === 'role' ? (this.#sessions.get(`${account} ${name}`) ?? []) : [];
   }
 
   names(arn: string): boolean {
@@ -61,11 +74,13 @@ export class TrustIndex {
       if (kind === 'any' || negated) anybody = true;
       else if (kind === 'aws') {
         const account = /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(value)?.[1];
-        if (account === undefined) put(this.#exact, value, role);
+        const session = /^arn:[^:]+:sts::(\d{12}):assumed-role\/([^/]+)\//.exec(value);
+        if (session) push(this.#sessions, `${session[1]} ${session[2]}`, { session: value, role });
+        else if (account === undefined) push(this.#exact, value, role);
         else accounts.add(account);
       }
     }
-    for (const account of accounts) put(asksWho ? this.#chosenInAccounts : this.#accounts, account, role);
+    for (const account of accounts) push(asksWho ? this.#chosenInAccounts : this.#accounts, account, role);
     if (anybody) (asksWho ? this.#chosen : this.#anybody).push(role);
   }
 }
@@ -73,8 +88,8 @@ export class TrustIndex {
 /** Keys and variables by which members of one class differ. */
 const ASKS_WHO = /\$\{|aws:(?:principal(?:arn|tag|type)|userid|username|requesttag)/i;
 
-function put(index: Roles, key: string, role: CompiledIdentity): void {
+function push<V>(index: Map<string, V[]>, key: string, value: V): void {
   const list = index.get(key);
-  if (list) list.push(role);
-  else index.set(key, [role]);
+  if (list) list.push(value);
+  else index.set(key, [value]);
 }
