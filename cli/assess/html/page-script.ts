@@ -159,6 +159,7 @@ export const PAGE_SCRIPT = String.raw`
       : { name: 'concentric', animate: false, padding: 10, minNodeSpacing: 6, concentric: function (node) { return node.data('admin') ? 100 : node.data('kind') === 'resource' ? 60 : 40 - 10 * (node.data('tier') || 0) + Math.min(9, node.indegree(false)); }, levelWidth: function () { return 5; } };
     cy.layout(layout).run();
     cy.nodes().forEach(function (node) { if (node.indegree(false) >= 5) node.addClass('hub'); });
+    cy.resize();
     widen();
     cy.fit(undefined, 24);
     sizeLabels();
@@ -216,6 +217,7 @@ export const PAGE_SCRIPT = String.raw`
   }
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', function () { cy.style(style()); });
   list(); welcome(); redraw();
+  new ResizeObserver(function () { cy.resize(); }).observe($('graph'));
   // A link may name an identity: report.html#arn
   if (byArn.has(decodeURIComponent(location.hash.slice(1)))) choose(decodeURIComponent(location.hash.slice(1)));
 })();
