@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { estate } from '../world.ts';
+import { assessedByHand } from './posture-files.ts';
+import { byIdentity, snapshotAgain, storedJudgements } from './posture-judgement.ts';
+
+describe('posture of the deployed stack and of the command line', () => {
+  it('is the same for every user and role of the account', async () => {
+    await snapshotAgain();
+    const stored = await storedJudgements();
+    const assessed = await assessedByHand();
+    expect(byIdentity(stored)).toEqual(byIdentity(assessed));
+    const names = assessed.map(({ identity }) => identity);
+    expect(names).toEqual(expect.arrayContaining([estate.backup.arn, estate.vendorRole, estate.workloadRole]));
+    expect(names.length, 'the functions of the stack have a role each').toBeGreaterThan(20);
+  });
+});

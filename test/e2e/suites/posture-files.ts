@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  GenerateCredentialReportCommand,
+  GetAccountAuthorizationDetailsCommand,
+  GetCredentialReportCommand,
+  IAMClient,
+} from '@aws-sdk/client-iam';
+import { GetFunctionConfigurationCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { z } from 'zod';
+import { processIo } from '../../../cli/io.ts';
+import { main } from '../../../cli/main.ts';
+import { account, functionOf, root } from '../world.ts';
+import { type Judgement, judgement } from './posture-judgement.ts';
+
+const iam = new IAMClient(root);
+const lambda = new LambdaClient(root);
+
+/** What `tierwatch assess` says of the account as it is now, from files that somebody would take of it by hand. Everything
+ * is read by calls of this test's own: none of it goes through the readers that the snapshots use. */
+export async function assessedByHand(): Promise<readonly Judgement[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'tierwatch-assess-'));
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  try {
+    return await assess([
+      file('dump.json', JSON.stringify(await authorizationDetails())),
+      '--credential-report',
+      file('report.csv', await credentialReport()),
+      '--workloads',
+      file('workloads.json', JSON.stringify(await functions())),
+      ...(await ownerTags()),
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The command line in this process; `--json` gives one posture a line. */
+async function assess(args: readonly string[]): Promise<readonly Judgement[]> {
+  const printed: string[] = [];
+  const complaints: string[] = [];
+  const io = {
+    ...processIo(),
+    out: (text: string) => void printed.push(text),
+    err: (text: string) => void complaints.push(text),
+  };
+  const code = await main(['assess', ...args, '--json'], io);
+  if (code !== 0 || complaints.length > 0)
+    throw new Error(`assess ended with ${code} and said: ${complaints.join('')}`);
+  const lines = printed.join('').trim().split('\n');
+  return lines.map((line) => judgement.parse(JSON.parse(line)));
+}
+
+/** All pages in one document, as `aws iam get-account-authorization-details` prints it. Small pages, so that there are some. */
+async function authorizationDetails(): Promise<object> {
+  const pages = [];
+  let Marker: string | undefined;
+  do {
+    const page = await iam.send(new GetAccountAuthorizationDetailsCommand({ MaxItems: 10, Marker }));
+    pages.push(page);
+    Marker = page.IsTruncated === true ? page.Marker : undefined;
+  } while (Marker !== undefined);
+  return {
+    UserDetailList: pages.flatMap((page) => page.UserDetailList ?? []),
+    GroupDetailList: pages.flatMap((page) => page.GroupDetailList ?? []),
+    RoleDetailList: pages.flatMap((page) => page.RoleDetailList ?? []),
+    Policies: pages.flatMap((page) => page.Policies ?? []),
+  };
+}
+
+async function credentialReport(): Promise<string> {
+  await iam.send(new GenerateCredentialReportCommand({}));
+  const { Content } = await iam.send(new GetCredentialReportCommand({}));
+  return Buffer.from(Content ?? []).toString('utf8');
+}
+
+/** Functions with their roles and environments: all the compute there is before any suite adds more. */
+async function functions(): Promise<object[]> {
+  const found: object[] = [];
+  let Marker: string | undefined;
+  do {
+    const page = await lambda.send(new ListFunctionsCommand({ Marker }));
+    for (const { FunctionArn, Role, Environment } of page.Functions ?? []) {
+      const environment = Environment?.Variables ?? {};
+      found.push({ type: 'AWS::Lambda::Function', id: FunctionArn, account, roleArn: Role, environment });
+    }
+    Marker = page.NextMarker;
+  } while (Marker !== undefined);
+  return found;
+}
+
+/** The same tags that the deployed functions take for owners. */
+async function ownerTags(): Promise<string[]> {
+  const FunctionName = functionOf('snapshot-principals');
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const { OWNER_TAGS = '' } = z.record(z.string(), z.string()).parse(Environment?.Variables ?? {});
+  return OWNER_TAGS === '' ? [] : ['--owner-tags', OWNER_TAGS];
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { invoke, SNAPSHOTS } from '../../../infra/local/driver.ts';
+import { account, functionOf, responder, root } from '../world.ts';
+
+/** A credential report only counts keys; the store knows their ids. */
+const withoutKeyIds = z.string().transform((text) => text.replaceAll(/\bAKIA\w{16}\b|\baccess key [12]\b/g, '<key>'));
+
+/** What the store and `assess --json` both say of a user or role; whatever else either says is left out. */
+export const judgement = z.object({
+  identity: z.string(),
+  kind: z.string(),
+  class: z.string(),
+  tier: z.number(),
+  score: z.number(),
+  // One line of `assess` is about administrators for sure; the store also tells who may be one.
+  admin: z.union([z.boolean(), z.literal('unknown')]).transform((admin) => admin === true),
+  owner: z.string().nullable(),
+  escalations: z.array(
+    z.object({
+      to: z.string(),
+      admin: z.boolean(),
+      steps: z.array(
+        z.object({ rule: z.string(), actions: z.array(z.string()), target: z.string(), conditional: z.boolean() }),
+      ),
+    }),
+  ),
+  reasons: z.array(z.object({ code: z.string(), severity: z.string(), detail: withoutKeyIds })),
+});
+export type Judgement = z.infer<typeof judgement>;
+
+/** What the API tells of the users and roles of the account. */
+export async function storedJudgements(): Promise<readonly Judgement[]> {
+  const stored = await responder.identities(account);
+  return stored.filter(({ kind }) => kind === 'user' || kind === 'role').map((identity) => judgement.parse(identity));
+}
+
+export const byIdentity = (judgements: readonly Judgement[]): Readonly<Record<string, Judgement>> =>
+  Object.fromEntries(judgements.map((one) => [one.identity, one]));
+
+/** Reads the whole account again, as the schedule would. */
+export async function snapshotAgain(): Promise<void> {
+  for (const folder of SNAPSHOTS) await invoke(root, functionOf(folder));
+}
