@@ -123,18 +123,31 @@ export function estateOf(
   };
 }
 
-/** A user that was read again by itself carries its credentials; for the others the credentials part knows them. */
+/** A user that was read again by itself brought its credentials along, which a later listing of principals does not know; for
+ * the others the credentials part knows them. */
 function withCredentials(
   users: readonly UserFacts[],
   credentials: CredentialsPart | undefined,
   later: readonly DatedRevision[],
 ): UserFacts[] {
-  const reread = new Set(later.flatMap(({ revision }) => (revision.kind === 'user' ? [revision.arn] : [])));
+  const reread = new Map(
+    later.flatMap(({ revision }) => (revision.kind === 'user' ? [[revision.arn, revision.value] as const] : [])),
+  );
   return users.map((user) => {
-    const known = credentials?.users[user.arn];
-    return known === undefined || reread.has(user.arn) ? user : { ...user, ...known };
+    const latest = reread.get(user.arn);
+    if (latest === undefined) return { ...user, ...credentials?.users[user.arn] };
+    // Another user of the same name has other credentials.
+    return latest?.immutableId === user.immutableId ? { ...user, ...credentialsOf(latest) } : user;
   });
 }
+
+const credentialsOf = (user: UserFacts): UserCredentials => ({
+  accessKeys: user.accessKeys,
+  loginProfile: user.loginProfile,
+  mfa: user.mfa,
+  passwordLastUsedAt: user.passwordLastUsedAt,
+  serviceSpecificCredentials: user.serviceSpecificCredentials,
+});
 
 /** The list with each thing that was read again in its new state, and without those that are gone. */
 function revised<Fact extends { readonly arn: string }>(
