@@ -86,7 +86,7 @@ export class Posture extends Construct {
     consume(lambda, queue);
     foundation.watchdog.watchFunction(this, 'RefreshIdentity', lambda);
     foundation.watchdog.watchDelay(this, 'RefreshIdentity', queue.queue.metricApproximateAgeOfOldestMessage());
-    const sources = { only: ['iam.amazonaws.com'] };
+    const sources = { only: ['iam.amazonaws.com', 'secretsmanager.amazonaws.com'] };
     const shared = { description: 'Changes to identities, for refresh-identity', sources, target: deliverTo(queue) };
     new CloudTrailRule(this, 'IamChanges', shared);
     new CloudTrailRule(this, 'IamChangesIngest', { ...shared, bus: ingest });

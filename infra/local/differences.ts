@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Resource, Template } from './template.ts';
 
 /**
@@ -32,6 +33,8 @@ export interface Difference {
   readonly to?: string;
   /** `from` is a part of the property's text, not the whole of it. */
   readonly inText?: true;
+  /** Statements of the property, a policy document, that have this condition key are left out. */
+  readonly withoutCondition?: string;
 }
 
 export const TEMPLATE_DIFFERENCES: readonly Difference[] = [
@@ -49,6 +52,12 @@ export const TEMPLATE_DIFFERENCES: readonly Difference[] = [
     from: '"TimeoutSeconds":"{% $plan.approvalSeconds %}"',
     to: '"TimeoutSeconds":3600',
     why: 'The emulator evaluates no expression where a task that waits for a token says how long.',
+  },
+  {
+    type: 'AWS::SQS::QueuePolicy',
+    property: 'PolicyDocument',
+    withoutCondition: 'aws:SecureTransport',
+    why: 'The emulator enforces it, and loopback has no TLS: nobody could read a queue.',
   },
   { type: 'AWS::Events::Archive', why: 'Its CloudFormation refuses the type; CreateArchive works.' },
   { type: 'AWS::Events::EventBusPolicy', why: 'Its CloudFormation refuses the type; PutPermission works.' },
@@ -108,13 +117,27 @@ export function localTemplate(template: Template): {
   return { template: { ...template, Resources: resources }, leftOut };
 }
 
-function withDifference(resource: Resource, { property, from, to, inText }: Difference): Resource {
+function withDifference(resource: Resource, { property, from, to, inText, withoutCondition }: Difference): Resource {
   if (property === undefined) return resource;
   const value = resource.Properties[property];
+  if (withoutCondition !== undefined) {
+    const kept = withoutStatements(value, withoutCondition);
+    return { ...resource, Properties: { ...resource.Properties, [property]: kept } };
+  }
   if (inText !== true && value !== from) return resource;
   const changed = inText === true ? replacedInText(value, from ?? '', to ?? '') : to;
   return { ...resource, Properties: { ...resource.Properties, [property]: changed } };
 }
+
+function withoutStatements(value: unknown, conditionKey: string): unknown {
+  const document = policyDocument.parse(value);
+  const Statement = document.Statement.filter(
+    ({ Condition }) => !JSON.stringify(Condition ?? {}).includes(conditionKey),
+  );
+  return { ...document, Statement };
+}
+
+const policyDocument = z.looseObject({ Statement: z.array(z.looseObject({ Condition: z.unknown().optional() })) });
 
 /** A text may be cut into the parts of an `Fn::Join`; `from` never contains a reference, so it stands within one part. */
 function replacedInText(value: unknown, from: string, to: string): unknown {

@@ -12,13 +12,7 @@ const everywhere = (service: string, resource: string): string => `arn:{Partitio
 
 const assessing: readonly Permission[] = [
   {
-    actions: [
-      'dynamodb:Query',
-      'dynamodb:GetItem',
-      'dynamodb:PutItem',
-      'dynamodb:DeleteItem',
-      'dynamodb:BatchWriteItem',
-    ],
+    actions: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'],
     resources: ['{IdentitiesTable}'],
     why: 'Facts, postures and the index of keys are kept in the identities table.',
   },
@@ -130,6 +124,11 @@ export const READER_PERMISSIONS = {
       actions: ['ssm:GetParameter'],
       resources: [everywhere('ssm', 'parameter/*')],
       why: 'Plain parameters are searched for secrets; those of type SecureString are not read.',
+    },
+    {
+      actions: ['dynamodb:GetItem'],
+      resources: ['{IdentitiesTable}'],
+      why: 'The salt of the fingerprints of secrets is kept there.',
     },
     ...assessing,
   ],

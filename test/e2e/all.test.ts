@@ -1,6 +1,8 @@
 /** One deployment serves them all, one after the other; the proof of permissions judges what the others did, so the order
  * is part of the test. */
 import './suites/posture.ts';
+import './suites/posture-assess.ts';
+import './suites/posture-changes.ts';
 import './suites/loop.ts';
 import './suites/approvals.ts';
 import './suites/guardrails.ts';
@@ -9,4 +11,5 @@ import './suites/consumer.ts';
 import './suites/faults.ts';
 import './suites/signin.ts';
 import './suites/roles.ts';
+import './suites/snapshots.ts';
 import './suites/permissions.ts';

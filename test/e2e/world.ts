@@ -32,7 +32,7 @@ export const post = (...records: readonly object[]): Promise<void> =>
 export const thiefOf = (victim: KeyedUser): Thief => new Thief(endpoint, victim);
 
 /** A record of what root did to an identity just now, as a change that refreshes it. */
-export const changeRecord = (name: string, request: object): object => {
+export const changeRecord = (name: string, request: object, response?: object, service = 'iam'): object => {
   const caller: Caller = {
     arn: `arn:aws:iam::${account}:user/platform-admin`,
     accessKeyId: 'AKIAPLATFORMADMIN000',
@@ -40,7 +40,8 @@ export const changeRecord = (name: string, request: object): object => {
     address: HOME.address,
     agent: HOME.agent,
   };
-  const call: Call = { caller, service: 'iam', name, readOnly: false, at: new Date(), request };
+  const answered = response === undefined ? {} : { response };
+  const call: Call = { caller, service, name, readOnly: false, at: new Date(), request, ...answered };
   return cloudTrailRecord(call);
 };
 

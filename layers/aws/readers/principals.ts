@@ -75,6 +75,8 @@ export async function readManagedPolicy(
   gather: Gather,
   arn: string,
 ): Promise<Known<ManagedPolicyFacts> | 'gone'> {
+  // An attachment that does not say what is attached cannot be looked up.
+  if (arn === '') return 'unknown';
   const policy = await gather.attempt(
     'iam:GetPolicy',
     arn,

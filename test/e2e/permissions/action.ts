@@ -155,6 +155,8 @@ function jsonResources(service: string, name: string, body: Body, { account, reg
       return [text('stateMachineArn') ?? text('executionArn') ?? '*'];
     case 'secretsmanager':
       return [arn('secret:', text('SecretId') ?? '*')].map((value) => (text('SecretId') === undefined ? '*' : value));
+    case 'codebuild':
+      return Array.isArray(body.names) ? body.names.map((value) => arn('project/', String(value))) : ['*'];
     case 'sqs':
       return [arn('', (text('QueueUrl') ?? '*').split('/').at(-1) ?? '*')];
     default:

@@ -14,7 +14,7 @@ const envelope = z.looseObject({
 });
 type Envelope = z.infer<typeof envelope>;
 
-const sqs = new SQSClient({ ...root, useQueueUrlAsEndpoint: false });
+const sqs = new SQSClient(root);
 
 /** Deploys one of the ready-made patterns as a consumer would, with a queue behind it. */
 async function subscribe(name: keyof typeof PATTERNS): Promise<string> {

@@ -13,8 +13,7 @@ import { eventually } from '../../../infra/local/driver.ts';
 import { cloudTrailRecord } from '../../../infra/local/trail.ts';
 import { asUser, deployment, estate, ingestBus, newVictim, post, responder, root, thiefOf } from '../world.ts';
 
-// A queue's URL names AWS: it must not be where requests go.
-const sqs = new SQSClient({ ...root, useQueueUrlAsEndpoint: false });
+const sqs = new SQSClient(root);
 
 /** URL of a queue of the template, by the end of its logical id's construct path. */
 function queueUrl(path: RegExp): string {

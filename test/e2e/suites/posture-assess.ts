@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { SNAPSHOTS } from '../../../infra/local/driver.ts';
 import { estate } from '../world.ts';
 import { assessedByHand } from './posture-files.ts';
-import { byIdentity, snapshotAgain, storedJudgements } from './posture-judgement.ts';
+import { byIdentity, snapshot, storedJudgements } from './posture-judgement.ts';
 
 describe('posture of the deployed stack and of the command line', () => {
   it('is the same for every user and role of the account', async () => {
-    await snapshotAgain();
+    for (const folder of SNAPSHOTS) await snapshot(folder);
     const stored = await storedJudgements();
     const assessed = await assessedByHand();
     expect(byIdentity(stored)).toEqual(byIdentity(assessed));

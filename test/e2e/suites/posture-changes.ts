@@ -17,11 +17,11 @@ import {
   RemoveUserFromGroupCommand,
 } from '@aws-sdk/client-iam';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from '../../../infra/local/driver.ts';
+import { eventually, SNAPSHOTS } from '../../../infra/local/driver.ts';
 import { type KeyedUser, Maker } from '../../../infra/local/estate.ts';
 import { account, asUser, changeRecord, estate, post, responder, root } from '../world.ts';
 import { assessedByHand } from './posture-files.ts';
-import { byIdentity, type Judgement, judgement, snapshotAgain, storedJudgements } from './posture-judgement.ts';
+import { byIdentity, type Judgement, judgement, snapshot, storedJudgements } from './posture-judgement.ts';
 
 /** The emergency administrator: a user with rights, not root. */
 const iam = new IAMClient(asUser(estate.breakGlass.key));
@@ -174,10 +174,13 @@ describe('a change, followed to everyone whom it reaches', () => {
     await eventually('its end', async () => ((await stored(arn)) === undefined ? true : undefined), 30);
   });
 
-  it('and all of them together equal a full snapshot, and assess', async () => {
-    const followed = byIdentity((await storedJudgements()).map(withoutRefused));
-    await snapshotAgain();
-    expect(followed).toEqual(byIdentity(await storedJudgements()));
+  it('and all of them together equal what full snapshots find, after each of them, and assess', async () => {
+    const now = async () => byIdentity((await storedJudgements()).map(withoutRefused));
+    const followed = await now();
+    for (const folder of SNAPSHOTS) {
+      await snapshot(folder);
+      expect(await now(), folder).toEqual(followed);
+    }
     expect(followed).toEqual(byIdentity(await assessedByHand()));
   });
 });

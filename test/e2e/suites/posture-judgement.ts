@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invoke, SNAPSHOTS } from '../../../infra/local/driver.ts';
+import { invoke, type SNAPSHOTS } from '../../../infra/local/driver.ts';
 import { account, functionOf, responder, root } from '../world.ts';
 
 /** A credential report only counts keys; the store knows their ids. */
@@ -37,7 +37,7 @@ export async function storedJudgements(): Promise<readonly Judgement[]> {
 export const byIdentity = (judgements: readonly Judgement[]): Readonly<Record<string, Judgement>> =>
   Object.fromEntries(judgements.map((one) => [one.identity, one]));
 
-/** Reads the whole account again, as the schedule would. */
-export async function snapshotAgain(): Promise<void> {
-  for (const folder of SNAPSHOTS) await invoke(root, functionOf(folder));
+/** Takes one snapshot, as the schedule would, and answers when it is done. */
+export async function snapshot(folder: (typeof SNAPSHOTS)[number]): Promise<void> {
+  await invoke(root, functionOf(folder));
 }

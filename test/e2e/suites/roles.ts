@@ -145,6 +145,7 @@ describe('refresh of what a change touches', () => {
 
   it('reaches who holds a managed policy through a group', async () => {
     const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName: 'wide', PolicyDocument: policy('iam:*') }));
+    await post(changeRecord('CreatePolicy', { policyName: 'wide' }, { policy: { arn: Policy?.Arn } }));
     const user = await newVictim('wide-member', { escalates: false });
     const GroupName = 'wide-group';
     await iam.send(new CreateGroupCommand({ GroupName }));

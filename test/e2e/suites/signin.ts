@@ -43,5 +43,11 @@ describe('signing in', () => {
     );
     expect(view.plans).toEqual([]);
     expect(view.journal.map(({ detail }) => detail).join(' ')).toMatch(/root/i);
+
+    await post(rootSignIn('No'));
+    await caseWhen('the second sign-in', incident.id, (later) => {
+      const events = new Set(later.incident.signals.map(({ eventId }) => eventId));
+      return events.size > 1;
+    });
   });
 });

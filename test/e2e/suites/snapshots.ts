@@ -1,0 +1,102 @@
+import { ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import {
+  AttachUserPolicyCommand,
+  CreateOpenIDConnectProviderCommand,
+  CreatePolicyCommand,
+  CreatePolicyVersionCommand,
+  DeleteAccessKeyCommand,
+  DeleteUserCommand,
+  DeleteUserPolicyCommand,
+  IAMClient,
+} from '@aws-sdk/client-iam';
+import { PutResourcePolicyCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { describe, expect, it } from 'vitest';
+import { eventually, invoke, type SNAPSHOTS } from '../../../infra/local/driver.ts';
+import { Maker } from '../../../infra/local/estate.ts';
+import { account, changeRecord, estate, functionOf, newVictim, post, responder, root } from '../world.ts';
+
+const iam = new IAMClient(root);
+const snapshot = (folder: (typeof SNAPSHOTS)[number]) => invoke(root, functionOf(folder));
+const policy = (Action: string): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+/** Of the shape of a code host's token; no token of anybody. */
+const leaked = `ghp_${'aB3dE5gH7jK9mN1pQ3sT5vW7xY9zA1cD3eF5'}`;
+
+const roleFor = (name: string, Service: string): Promise<string> => {
+  const trust = { Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' };
+  const document = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+  return new Maker(root, account).role(name, document, policy('s3:ListAllMyBuckets'), { owner: 'tests' });
+};
+
+describe('snapshots again', () => {
+  it('find what no event told of: two at once, an identity that is gone and one that is new', async () => {
+    const gone = await newVictim('vanished', { escalates: false });
+    const UserName = gone.name;
+    await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId: gone.key.accessKeyId }));
+    await iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName: `${UserName}-access` }));
+    await iam.send(new DeleteUserCommand({ UserName }));
+    const fresh = await new Maker(root, account).user('unannounced', '/', policy('*'), {});
+    await Promise.all([
+      snapshot('snapshot-principals'),
+      snapshot('snapshot-principals'),
+      snapshot('snapshot-credentials'),
+    ]);
+    expect(await responder.identity(gone.arn)).toBeUndefined();
+    expect((await responder.identity(fresh.arn))?.tier).toBe(0);
+  });
+
+  it('find a secret in the environment of a container, and tell where, never what', async () => {
+    const task = await roleFor('site-task', 'ecs-tasks.amazonaws.com');
+    await new ECSClient(root).send(
+      new RegisterTaskDefinitionCommand({
+        family: 'site',
+        taskRoleArn: task,
+        containerDefinitions: [
+          { name: 'web', image: 'web', environment: [{ name: 'TOKEN', value: leaked }], memory: 128 },
+        ],
+      }),
+    );
+    await snapshot('snapshot-principals');
+    await snapshot('snapshot-secrets');
+    const identity = await responder.identity(task);
+    expect(
+      identity?.reasons.map(({ code }) => code),
+      task,
+    ).toContain('SECRET_OUTSIDE_VAULT');
+    expect(JSON.stringify(identity)).not.toContain(leaked);
+  });
+
+  it('are not needed where an event tells: policy versions, providers and secrets', async () => {
+    const user = await newVictim('versioned', { escalates: false });
+    const { Policy } = await iam.send(
+      new CreatePolicyCommand({ PolicyName: 'growing', PolicyDocument: policy('s3:ListAllMyBuckets') }),
+    );
+    const PolicyArn = Policy?.Arn ?? '';
+    await iam.send(new AttachUserPolicyCommand({ UserName: user.name, PolicyArn }));
+    await post(changeRecord('CreatePolicy', { policyName: 'growing' }, { policy: { arn: PolicyArn } }));
+    await post(changeRecord('AttachUserPolicy', { userName: user.name, policyArn: PolicyArn }));
+    await iam.send(new CreatePolicyVersionCommand({ PolicyArn, PolicyDocument: policy('*'), SetAsDefault: true }));
+    await post(changeRecord('CreatePolicyVersion', { policyArn: PolicyArn, setAsDefault: true }));
+    await eventually('tier 0', async () => ((await responder.identity(user.arn))?.tier === 0 ? true : undefined), 20);
+
+    const Url = 'https://gitlab.com';
+    await iam.send(new CreateOpenIDConnectProviderCommand({ Url, ClientIDList: ['sts.amazonaws.com'] }));
+    await post(changeRecord('CreateOpenIDConnectProvider', { url: Url }));
+
+    const before = await responder.identity(estate.secret);
+    const everybody = { Effect: 'Allow', Principal: '*', Action: 'secretsmanager:GetSecretValue', Resource: '*' };
+    const ResourcePolicy = JSON.stringify({ Version: '2012-10-17', Statement: [everybody] });
+    await new SecretsManagerClient(root).send(
+      new PutResourcePolicyCommand({ SecretId: estate.secret, ResourcePolicy }),
+    );
+    await post(changeRecord('PutResourcePolicy', { secretId: estate.secret }, undefined, 'secretsmanager'));
+    await eventually(
+      'a worse secret',
+      async () => {
+        const after = await responder.identity(estate.secret);
+        return after !== undefined && before !== undefined && after.score > before.score ? true : undefined;
+      },
+      20,
+    );
+  });
+});

@@ -1,0 +1,82 @@
+import { isDeepStrictEqual } from 'node:util';
+import { App } from 'aws-cdk-lib';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { build, HUB } from '../../infra/app.ts';
+import { parseConfig } from '../../infra/config.ts';
+import {
+  CONFIG_DIFFERENCES,
+  type Difference,
+  LOCAL_CONFIG,
+  localTemplate,
+  TEMPLATE_DIFFERENCES,
+} from '../../infra/local/differences.ts';
+import { parseTemplate, type Template } from '../../infra/local/template.ts';
+import { templateOf } from './template.ts';
+
+interface Found {
+  readonly type: string;
+  /** Absent: the whole resource. */
+  readonly property?: string;
+  readonly logicalId: string;
+}
+
+/** Every property, and every resource, in which two templates differ. */
+function differences(a: Template, b: Template): Found[] {
+  const ids = new Set([...Object.keys(a.Resources), ...Object.keys(b.Resources)]);
+  return [...ids].flatMap((logicalId) => {
+    const [one, other] = [a.Resources[logicalId], b.Resources[logicalId]];
+    const type = one?.Type ?? other?.Type ?? '';
+    if (one === undefined || other === undefined) return [{ type, logicalId }];
+    const { Properties: before, ...shell } = one;
+    const { Properties: after, ...otherShell } = other;
+    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    const properties = names.filter((name) => !isDeepStrictEqual(before[name], after[name]));
+    const found: Found[] = properties.map((property) => ({ type, property, logicalId }));
+    return isDeepStrictEqual(shell, otherShell) ? found : [...found, { type, property: '(attributes)', logicalId }];
+  });
+}
+
+const listed = (list: readonly Difference[], { type, property }: Found): boolean =>
+  list.some((one) => one.type === type && one.property === property);
+
+describe('the local deployment', () => {
+  let real: Template;
+  let configured: Template;
+  beforeAll(() => {
+    real = parseTemplate(templateOf('defaults', 'Tierwatch'));
+    const assembly = build(new App(), parseConfig(LOCAL_CONFIG)).synth();
+    configured = parseTemplate(assembly.getStackByName(HUB).template);
+  });
+
+  it('differs from the real one by nothing but what is listed', () => {
+    const all = [...TEMPLATE_DIFFERENCES, ...CONFIG_DIFFERENCES];
+    const found = differences(real, localTemplate(configured).template);
+    expect(found.filter((one) => !listed(all, one))).toEqual([]);
+  });
+
+  it('owes to its configuration what is listed as such, and nothing is listed in vain', () => {
+    const found = differences(real, configured);
+    expect(found.filter((one) => !listed(CONFIG_DIFFERENCES, one))).toEqual([]);
+    expect(CONFIG_DIFFERENCES.filter((one) => !found.some((seen) => listed([one], seen)))).toEqual([]);
+  });
+
+  it('owes to the emulator what is listed as such, and nothing is listed in vain', () => {
+    const found = differences(configured, localTemplate(configured).template);
+    expect(found.filter((one) => !listed(TEMPLATE_DIFFERENCES, one))).toEqual([]);
+    expect(TEMPLATE_DIFFERENCES.filter((one) => !found.some((seen) => listed([one], seen)))).toEqual([]);
+  });
+
+  it('leaves out of policies no statement but the demand for TLS', () => {
+    const statements = (template: Template) =>
+      Object.values(template.Resources)
+        .filter(({ Type }) => Type === 'AWS::SQS::QueuePolicy')
+        .map(({ Properties }) => JSON.stringify(Properties));
+    const before = statements(configured);
+    const after = statements(localTemplate(configured).template);
+    expect(before.some((text) => text.includes('aws:SecureTransport'))).toBe(true);
+    expect(after.some((text) => text.includes('aws:SecureTransport'))).toBe(false);
+    expect(after.filter((text) => text.includes('sqs:SendMessage')).length).toBe(
+      before.filter((text) => text.includes('sqs:SendMessage')).length,
+    );
+  });
+});
