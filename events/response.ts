@@ -183,29 +183,16 @@ export const identityContained = (
     options,
   );
 
-/** Somebody undid a part of a containment. */
-export const containmentTampered = (
-  incident: IncidentFacts,
-  detail: string,
-  options: EventOptions = {},
-): TierwatchEvent =>
-  respond(
-    incident,
-    { detailType: 'Containment Tampered', activity: 'Update', message: detail, unmapped: { detail } },
-    options,
-  );
+const told =
+  (detailType: 'Containment Tampered' | 'Containment Failed') =>
+  (incident: IncidentFacts, detail: string, options: EventOptions = {}): TierwatchEvent =>
+    respond(incident, { detailType, activity: 'Update', message: detail, unmapped: { detail } }, options);
+
+/** Somebody undid a part of a containment; the detail says which. */
+export const containmentTampered = told('Containment Tampered');
 
 /** The playbook did not reach its end; what it had changed was undone or kept, as the detail says. */
-export const containmentFailed = (
-  incident: IncidentFacts,
-  detail: string,
-  options: EventOptions = {},
-): TierwatchEvent =>
-  respond(
-    incident,
-    { detailType: 'Containment Failed', activity: 'Update', message: detail, unmapped: { detail } },
-    options,
-  );
+export const containmentFailed = told('Containment Failed');
 
 /** Access is back as it was before the containment. */
 export const identityReleased = (
