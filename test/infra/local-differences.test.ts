@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { App } from 'aws-cdk-lib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { build, HUB } from '../../infra/app.ts';
 import { parseConfig } from '../../infra/config.ts';
@@ -11,6 +10,8 @@ import {
   TEMPLATE_DIFFERENCES,
 } from '../../infra/local/differences.ts';
 import { parseTemplate, type Template } from '../../infra/local/template.ts';
+import { buildReferenceLayer } from '../../layers/reference/build.ts';
+import { newApp } from './synthesis.ts';
 import { templateOf } from './template.ts';
 
 interface Found {
@@ -42,9 +43,9 @@ const listed = (list: readonly Difference[], { type, property }: Found): boolean
 describe('the local deployment', () => {
   let real: Template;
   let configured: Template;
-  beforeAll(() => {
+  beforeAll(async () => {
     real = parseTemplate(templateOf('defaults', 'Tierwatch'));
-    const assembly = build(new App(), parseConfig(LOCAL_CONFIG)).synth();
+    const assembly = build(newApp(), parseConfig(LOCAL_CONFIG), await buildReferenceLayer()).synth();
     configured = parseTemplate(assembly.getStackByName(HUB).template);
   });
 
