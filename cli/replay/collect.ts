@@ -1,3 +1,4 @@
+import { ActorMemory } from '../../layers/core/detection/actor.ts';
 import { DERIVED_ID, type NormaliseOptions, normalise } from '../../layers/core/detection/event.ts';
 import type { RuleIndex } from '../../layers/core/detection/rule-index.ts';
 import { subjectOf } from '../../layers/core/detection/subject.ts';
@@ -33,7 +34,8 @@ export class Collector {
       if (known === undefined) strings.set(text, text);
       return known ?? text;
     };
-    this.#options = { deriveId: true, intern, keepsPayload: (source, name) => rules.names(source, name) };
+    const keepsPayload = (source: string, name: string): boolean => rules.names(source, name);
+    this.#options = { deriveId: true, intern, keepsPayload, actors: new ActorMemory() };
     this.reading = reading;
   }
 

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { type Io, UsageError, userPath } from '../io.ts';
@@ -10,6 +9,7 @@ export interface Input {
   readonly name: string;
   /** Whether the user named it, or it was found in a folder: there, other files may lie about. */
   readonly named: boolean;
+  /** Each chunk is valid until the next is asked for. */
   readonly open: () => AsyncIterable<Uint8Array | string>;
 }
 
@@ -37,7 +37,7 @@ async function inputsAt(io: Io, path: string): Promise<readonly Input[]> {
       code === 'ENOENT' ? `${path}: no such file or folder (looked for ${full})` : `${path}: cannot be read (${code})`,
     );
   }
-  if (!folder) return [{ name: path, named: true, open: () => unzipped(createReadStream(full, CHUNK)) }];
+  if (!folder) return [{ name: path, named: true, open: () => unzipped(chunksOf(full)) }];
   const entries = await readdir(full, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile() && LOG.test(entry.name))
@@ -48,11 +48,26 @@ async function inputsAt(io: Io, path: string): Promise<readonly Input[]> {
   return files.map((file) => ({
     name: join(path, file.slice(full.length + 1)),
     named: false,
-    open: () => unzipped(createReadStream(file, CHUNK)),
+    open: () => unzipped(chunksOf(file)),
   }));
 }
 
-const CHUNK = { highWaterMark: 1 << 20 };
+const CHUNK = 1 << 20;
+
+/** One buffer for all of a file: each chunk is valid until the next is asked for. */
+async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
+  const handle = await open(file);
+  try {
+    const buffer = Buffer.allocUnsafeSlow(CHUNK);
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, 0, CHUNK, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
 
 /** Unpacks by content rather than by name. */
 async function* unzipped(stream: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array | string> {
@@ -77,7 +92,8 @@ async function* unzipped(stream: AsyncIterable<Uint8Array | string>): AsyncGener
 async function feed(from: AsyncIterable<Uint8Array | string>, into: ReturnType<typeof createGunzip>): Promise<void> {
   try {
     for await (const chunk of from) {
-      if (!into.write(chunk)) await new Promise<void>((resolve) => into.once('drain', resolve));
+      // It unpacks at its own pace, and the chunk is only lent.
+      if (!into.write(Buffer.from(chunk))) await new Promise<void>((resolve) => into.once('drain', resolve));
     }
     into.end();
   } catch (error) {

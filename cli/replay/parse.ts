@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { recordsOf } from '../../layers/core/detection/envelopes.ts';
 import { UsageError } from '../io.ts';
 import type { Input } from './files.ts';
@@ -29,6 +30,8 @@ class RecordReader {
   readonly #name: string;
   readonly #take: (record: unknown) => void;
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: false });
+  /** True until the first byte that is not ASCII: nearly all logs to their end, and there is nothing to decode in them. */
+  #plain = true;
   /** The last line so far, in pieces. */
   #tail: string[] = [];
   /** Lines so far, empty ones too, and values among them. */
@@ -45,7 +48,14 @@ class RecordReader {
 
   push(chunk: Uint8Array): void {
     this.bytes += chunk.length;
-    this.#pushText(this.#decoder.decode(chunk, { stream: true }));
+    this.#pushText(this.#decoded(chunk));
+  }
+
+  /** The chunk may be written over afterwards: what is answered is a copy. */
+  #decoded(chunk: Uint8Array): string {
+    this.#plain &&= isAscii(chunk);
+    if (!this.#plain) return this.#decoder.decode(chunk, { stream: true });
+    return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
   }
 
   #pushText(text: string): void {

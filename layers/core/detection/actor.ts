@@ -1,8 +1,8 @@
 import type { Actor } from './types.ts';
-import { type Bag, bag, type Mutable, text } from './untrusted.ts';
+import { type Bag, bag, isBag, type Mutable, text } from './untrusted.ts';
 
 /** What of the record an actor is read from. */
-interface Around {
+export interface Around {
   readonly source: string;
   readonly name: string;
   readonly request: Bag;
@@ -49,6 +49,67 @@ export function actorOf(record: Bag, around: Around): Actor {
   if (mfa !== undefined) actor.mfa = mfa;
   if (from !== undefined) actor.issuer = from;
   return actor;
+}
+
+const MOST_ACTORS = 20_000;
+
+interface Remembered {
+  readonly actor: Actor;
+  /** Everything that the actor was read from, in a fixed order. */
+  readonly from: readonly unknown[];
+}
+
+/** Keeps the latest actors by their access key. What it answers is what `actorOf` would have read. */
+export class ActorMemory {
+  readonly #latest = new Map<string, Remembered>();
+
+  /** Undefined where the record does not lend itself to it: read it with `actorOf`. */
+  actorOf(record: Bag, around: Around): Actor | undefined {
+    const user = record.userIdentity;
+    if (!isBag(user)) return undefined;
+    const { accessKeyId: key, arn } = user;
+    if (typeof key !== 'string' || key === '' || typeof arn !== 'string' || arn === '') return undefined;
+    if (around.extra.MFAUsed !== undefined || around.extra.SamlProviderArn !== undefined) return undefined;
+    const before = this.#latest.get(key);
+    if (before !== undefined && sameActor(before.from, user, record, around)) return before.actor;
+    const odd = around.oddities.length;
+    const actor = actorOf(record, around);
+    if (around.oddities.length === odd) {
+      if (this.#latest.size >= MOST_ACTORS) this.#latest.clear();
+      this.#latest.set(key, { actor, from: readFrom(user, record, around) });
+    }
+    return actor;
+  }
+}
+
+function readFrom(user: Bag, record: Bag, around: Around): readonly unknown[] {
+  const session = bag(user.sessionContext);
+  return [
+    user.arn,
+    user.principalId,
+    user.type,
+    user.accountId,
+    bag(session.sessionIssuer).arn,
+    bag(session.attributes).mfaAuthenticated,
+    around.userAgent,
+    around.account,
+    record.sessionCredentialFromConsole,
+    user.identityProvider,
+    bag(session.webIdFederationData).federatedProvider,
+  ];
+}
+
+/** `readFrom` without its list: this is asked of every record. */
+function sameActor(from: readonly unknown[], user: Bag, record: Bag, around: Around): boolean {
+  if (from[0] !== user.arn || from[1] !== user.principalId || from[2] !== user.type) return false;
+  if (from[3] !== user.accountId || from[6] !== around.userAgent || from[7] !== around.account) return false;
+  if (from[8] !== record.sessionCredentialFromConsole || from[9] !== user.identityProvider) return false;
+  const session = bag(user.sessionContext);
+  return (
+    from[4] === bag(session.sessionIssuer).arn &&
+    from[5] === bag(session.attributes).mfaAuthenticated &&
+    from[10] === bag(session.webIdFederationData).federatedProvider
+  );
 }
 
 /** Anonymised logs turn the case of instance ids and stretch their alphabet. */

@@ -22,8 +22,17 @@ export type PolicyReading =
 const LARGEST = 200_000;
 const MOST_STATEMENTS = 200;
 
+/** Several rules read the same document of one event. */
+let latest: { readonly text: string; readonly reading: PolicyReading } | undefined;
+
 /** Reads a document given as object, JSON text or URL-encoded JSON text. */
 export function readPolicy(value: unknown): PolicyReading {
+  if (typeof value !== 'string') return reading(value);
+  if (latest?.text !== value) latest = { text: value, reading: reading(value) };
+  return latest.reading;
+}
+
+function reading(value: unknown): PolicyReading {
   if (value === undefined || value === null || value === '') return { kind: 'absent' };
   const document = typeof value === 'string' ? parsed(value) : value;
   if (!isBag(document)) return { kind: 'unreadable' };
@@ -41,7 +50,9 @@ function parsed(text: string): unknown {
 }
 
 const field = (from: Bag, name: string): unknown => {
-  for (const [key, value] of Object.entries(from)) if (key.toLowerCase() === name) return value;
+  for (const key of Object.keys(from)) {
+    if (key.length === name.length && key.toLowerCase() === name) return from[key];
+  }
   return undefined;
 };
 

@@ -136,6 +136,7 @@ type Draft = { [P in Part]: Record<string, Mutable<Seen>> };
 export class Learner {
   #profile: Profile;
   #draft: Draft | undefined;
+  #current: Profile | undefined;
   #events: number;
   #hours: number[];
   #days: string[];
@@ -156,7 +157,7 @@ export class Learner {
 
   /** What is known now: valid until the next `learn`. */
   get current(): Profile {
-    return {
+    this.#current ??= {
       version: 1,
       firstSeen: this.#firstSeen,
       lastSeen: this.#lastSeen,
@@ -165,6 +166,7 @@ export class Learner {
       ...(this.#draft ?? parts(this.#profile)),
       hours: this.#hours,
     };
+    return this.#current;
   }
 
   learn(event: ActivityEvent, place: Place | undefined): void {
@@ -182,6 +184,7 @@ export class Learner {
     }
     this.#clock(time);
     this.#events += 1;
+    this.#current = undefined;
   }
 
   #see(part: Part, key: string, time: number): void {
@@ -233,7 +236,7 @@ export class Learner {
 
   #enterDay(day: string): void {
     if (this.#days.includes(day)) return;
-    if (!knowsEnough(this.current)) this.#news = true;
+    if (maturity({ events: this.#events, days: this.#days }).kind !== 'enough') this.#news = true;
     this.#days = [...this.#days, day].sort().slice(-MOST_DAYS);
   }
 
