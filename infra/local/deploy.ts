@@ -49,10 +49,14 @@ export async function cdk(args: readonly string[], run: ToolRun): Promise<void> 
       for (const line of text.split('\n')) if (line.trim() !== '') run.onLine?.(line.trimEnd());
     });
   }
+  // It does not outlive whoever wanted it.
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', resolve);
   });
+  process.removeListener('exit', kill);
   log.end();
   await finished(log);
   if (code !== 0) {

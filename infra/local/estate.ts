@@ -88,7 +88,7 @@ export async function createEstate(settings: ClientSettings, account: string, re
   return { account, ...people, ...machines, secret };
 }
 
-const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
+export const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
 async function createMachines(make: Maker, account: string) {
   const backupArn = `arn:aws:iam::${account}:user/nightly-backup`;

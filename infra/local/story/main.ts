@@ -13,6 +13,9 @@ const USAGE = `npm start [-- options]: the whole loop of Tierwatch on a local AW
   --help   this text
 `;
 
+const FALLBACK_COLUMNS = 120;
+const INDENT = 4;
+
 /** Tells the story; answers the exit code. Whatever happens, nothing that it started is left running. */
 async function main(): Promise<number> {
   const options = { yes: { type: 'boolean' }, keep: { type: 'boolean' }, help: { type: 'boolean' } } as const;
@@ -53,7 +56,9 @@ class Interrupted extends Error {
 }
 
 async function tell(wishes: { yes: boolean; keep: boolean }, signal: AbortSignal, interrupted: Promise<void>) {
-  const stage = new Stage(processIo());
+  const io = processIo();
+  // Some terminals say that they have no width. What is shown is indented.
+  const stage = new Stage({ ...io, columns: (io.columns > 0 ? io.columns : FALLBACK_COLUMNS) - INDENT });
   const cut = interrupted.then(() => {
     throw new Interrupted('interrupted');
   });
@@ -70,6 +75,7 @@ async function tell(wishes: { yes: boolean; keep: boolean }, signal: AbortSignal
     return 0;
   } catch (error) {
     if (signal.aborted) {
+      stage.fallSilent();
       stage.io.err('\n    Interrupted; taking everything down.\n');
       return 130;
     }

@@ -1,5 +1,6 @@
 import {
   DeleteUserPolicyCommand,
+  DetachUserPolicyCommand,
   IAMClient,
   ListAccessKeysCommand,
   ListUserPoliciesCommand,
@@ -12,7 +13,7 @@ import { type AccessKey, type ClientSettings, rootKey, settingsFor } from '../cr
 import { type Deployment, deployTierwatch } from '../deployment.ts';
 import { eventually, functionName, invoke, SNAPSHOTS, TierwatchApi } from '../driver.ts';
 import { type Emulator, startEmulator } from '../emulator.ts';
-import { createEstate, type Estate, type KeyedUser } from '../estate.ts';
+import { ADMINISTRATOR, createEstate, type Estate, type KeyedUser } from '../estate.ts';
 import { deliver } from '../trail.ts';
 import type { Stage } from './stage.ts';
 import { type Access, beforeAndAfter, estateView, incidentView, journalView, planView, wayUp } from './views.ts';
@@ -203,10 +204,14 @@ export async function comeBack(stage: Stage, scene: Scene, incident: IncidentVie
 
 /** Everything is given back exactly. */
 export async function giveBack(stage: Stage, scene: Scene, incident: IncidentView, before: Access): Promise<CaseView> {
-  const { api, estate } = scene;
-  stage.chapter('A release', 'exactly what was there before, nothing else');
+  const { api, estate, root } = scene;
+  stage.chapter('A release', 'exactly what the containment took, nothing else');
+  await stage.step('the team takes the administrator rights away that the thief had attached', async () => {
+    const request = { UserName: estate.backup.name, PolicyArn: ADMINISTRATOR };
+    await new IAMClient(root).send(new DetachUserPolicyCommand(request));
+  });
   await stage.step('releasing', async () => {
-    await api.release(incident.id, 'the key was rotated and the hole closed');
+    await api.release(incident.id, 'administrator rights detached; a drill, so the key may live');
     return caseIs(scene, incident.id, 'released');
   });
   const after = await accessOf(scene, estate.backup);

@@ -22,6 +22,8 @@ export class Stage {
   readonly #begun = Date.now();
   #chapter = 0;
   #step: string | undefined;
+  #silent = false;
+  #stopDrawing: () => void = () => {};
 
   constructor(io: Io) {
     this.io = io;
@@ -35,6 +37,12 @@ export class Stage {
 
   get elapsedSeconds(): number {
     return (Date.now() - this.#begun) / 1000;
+  }
+
+  /** From here on nothing that still runs is shown. */
+  fallSilent(): void {
+    this.#silent = true;
+    this.#stopDrawing();
   }
 
   chapter(title: string, what: string): void {
@@ -93,6 +101,7 @@ export class Stage {
   }
 
   #line(mark: string, text: string, started: number): void {
+    if (this.#silent) return;
     const seconds = `${((Date.now() - started) / 1000).toFixed(1)} s`;
     const gap = ' '.repeat(Math.max(1, WIDTH - text.length - seconds.length));
     this.io.out(`    ${mark} ${text}${gap}${paint(this.io, 'dim', seconds)}\n`);
@@ -116,14 +125,16 @@ export class Stage {
       process.stdout.write(`\r\x1b[2K    ${paint(this.io, 'cyan', SPINNER[frame] ?? '')} ${cut} ${seconds} s`);
     };
     const timer = setInterval(draw, 100);
+    const end = () => {
+      clearInterval(timer);
+      if (!this.#silent) process.stdout.write('\r\x1b[2K');
+    };
+    this.#stopDrawing = () => clearInterval(timer);
     return {
       note: (said) => {
         text = said;
       },
-      end: () => {
-        clearInterval(timer);
-        process.stdout.write('\r\x1b[2K');
-      },
+      end,
     };
   }
 }
