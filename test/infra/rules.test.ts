@@ -72,7 +72,9 @@ describe.each(allTemplates())('given %s', (_, template) => {
       const named = sourcesOf(rule).filter((source) => typeof source === 'string');
       const expected = named.length > 0 && named.every((source) => reading.includes(String(source)));
       expect(rule.Properties.State, id).toBe(expected ? ALL : 'ENABLED');
-      if (!expected) for (const service of reading) expect(delivers(rule, service), `${id}: ${service}`).toBe(false);
+      // Who names services (the refresh) has a queue of its own; the detectors would be told twice.
+      if (named.length > 0) continue;
+      for (const service of reading) expect(delivers(rule, service), `${id}: ${service}`).toBe(false);
     }
   });
 });
