@@ -93,11 +93,11 @@ function valueCondition(key: string, shape: Shape): Condition {
   };
 }
 
-/** An absent key matches nothing: a negated operator is then true, and so is `ForAllValues`, of no value at all. */
+/** An absent key matches nothing: a negated operator is then true, and so is `ForAllValues`, of no value at all.
+ * `ForAnyValue` wants a value, and `IfExists` behind it changes nothing: it speaks of a value, of which there is none. */
 function whenAbsent({ negated, quantifier, ifExists }: Shape): Truth {
-  if (ifExists || quantifier === 'all') return YES;
   if (quantifier === 'any') return NO;
-  return negated ? YES : NO;
+  return quantifier === 'all' || ifExists || negated ? YES : NO;
 }
 
 function whenPresent(
@@ -107,6 +107,8 @@ function whenPresent(
   missing: Missing,
 ): Truth {
   if (values.length === 1) {
+    // Source: IAM User Guide: an empty text counts as no values for ForAllValues.
+    if (quantifier === 'all' && values[0] === '') return YES;
     const truth = test(values[0] ?? '', lookup, missing);
     return negated ? opposite(truth) : truth;
   }

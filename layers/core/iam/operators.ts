@@ -23,15 +23,18 @@ export interface Operator {
   readonly compile: (values: readonly string[], variables: boolean, invalid: (value: string) => void) => ValueTest;
 }
 
+/** The positive and the negated operator of one kind differ where a comparison cannot be made. */
+type Family = (negated: boolean) => Operator['compile'];
+
 const anyOf = (tests: readonly ((value: string) => boolean)[]): ValueTest => {
   const [only] = tests;
   if (only && tests.length === 1) return (value) => (only(value) ? YES : NO);
   return (value) => (tests.some((test) => test(value)) ? YES : NO);
 };
 
-/** Text operators: values may hold variables. `match` compares a resolved text (wildcards marked) with a request value. */
-function textual(wildcards: boolean, prepare: (marked: string) => (value: string) => boolean): Operator['compile'] {
-  return (values, variables) => {
+/** Text operators: values may hold variables. `prepare` makes a test of a request value from a resolved text (wildcards marked). */
+function textual(wildcards: boolean, prepare: (marked: string) => (value: string) => boolean): Family {
+  return (negated) => (values, variables) => {
     const fixed: ((value: string) => boolean)[] = [];
     const open: Template[] = [];
     for (const value of values) {
@@ -45,7 +48,7 @@ function textual(wildcards: boolean, prepare: (marked: string) => (value: string
       if (constant(value, lookup, missing) === YES) return YES;
       let result: Truth = NO;
       for (const template of open) {
-        const truth = openMatch(resolveTemplate(template, lookup), value, prepare, missing);
+        const truth = openMatch(resolveTemplate(template, lookup), value, { prepare, negated, missing });
         if (truth === YES) return YES;
         if (truth === MAYBE) result = MAYBE;
       }
@@ -54,13 +57,16 @@ function textual(wildcards: boolean, prepare: (marked: string) => (value: string
   };
 }
 
-function openMatch(
-  resolved: Resolved,
-  value: string,
-  prepare: (marked: string) => (value: string) => boolean,
-  missing: Missing,
-): Truth {
-  if (resolved.kind === 'null') return NO;
+interface Matching {
+  readonly prepare: (marked: string) => (value: string) => boolean;
+  readonly negated: boolean;
+  readonly missing: Missing;
+}
+
+/** A variable without a value makes the condition false, also where the operator is a negated one: the statement does not
+ * apply. Source: IAM User Guide, "Variables and tags". The positive test of a negated operator therefore says yes. */
+function openMatch(resolved: Resolved, value: string, { prepare, negated, missing }: Matching): Truth {
+  if (resolved.kind === 'null') return negated ? YES : NO;
   if (resolved.kind === 'text') return prepare(resolved.text)(value) ? YES : NO;
   if (!globMatches(globOf(resolved.widest), value)) return NO;
   missing.addAll(resolved.keys.map(missingKey));
@@ -81,21 +87,21 @@ const arnLike = textual(true, (marked) => {
   return (value) => arnMatches(pattern, value);
 });
 
-/** Operators on typed values: a request value that is none never matches. */
-function typed<T>(
-  parse: (text: string) => T | undefined,
-  holds: (policy: T, request: T) => boolean,
-): Operator['compile'] {
-  return (values, _variables, invalid) => {
+/** Operators on typed values. A value of another type cannot be compared: the condition is false, negated or not. */
+function typed<T>(parse: (text: string) => T | undefined, holds: (policy: T, request: T) => boolean): Family {
+  return (negated) => (values, _variables, invalid) => {
+    const incomparable = negated ? YES : NO;
     const parsed: T[] = [];
     for (const value of values) {
       const one = parse(value);
       if (one === undefined) invalid(value);
       else parsed.push(one);
     }
+    if (negated && parsed.length < values.length) return () => incomparable;
     return (value) => {
       const request = parse(value);
-      return request !== undefined && parsed.some((policy) => holds(policy, request)) ? YES : NO;
+      if (request === undefined) return incomparable;
+      return parsed.some((policy) => holds(policy, request)) ? YES : NO;
     };
   };
 }
@@ -109,16 +115,16 @@ const orders: readonly (readonly [string, (policy: number, request: number) => b
 ];
 
 /** The only typed operator whose values may hold variables. */
-const plainBool = typed(parseBoolean, same);
+const plainBool = typed(parseBoolean, same)(false);
 const variableBool = textual(false, (text) => {
   const wanted = parseBoolean(text);
   return (value) => wanted !== undefined && parseBoolean(value) === wanted;
-});
+})(false);
 const bool: Operator['compile'] = (values, variables, invalid) =>
   (variables && values.some((value) => value.includes('${')) ? variableBool : plainBool)(values, variables, invalid);
 
-const positive = (compile: Operator['compile']): Operator => ({ negated: false, compile });
-const negative = (compile: Operator['compile']): Operator => ({ negated: true, compile });
+const positive = (family: Family): Operator => ({ negated: false, compile: family(false) });
+const negative = (family: Family): Operator => ({ negated: true, compile: family(true) });
 
 /** Operators by lower-cased name, without set prefix and `IfExists`. `Null` is not among them: it looks at no value. */
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
@@ -132,7 +138,7 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator
   ['arnlike', positive(arnLike)],
   ['arnnotequals', negative(arnLike)],
   ['arnnotlike', negative(arnLike)],
-  ['bool', positive(bool)],
+  ['bool', { negated: false, compile: bool }],
   ['binaryequals', positive(typed(canonicalBase64, same))],
   ['ipaddress', positive(typed(parseNetwork, networkHolds))],
   ['notipaddress', negative(typed(parseNetwork, networkHolds))],

@@ -119,6 +119,18 @@ const others: readonly Row[] = [
   ['Null', ['true', 'false'], undefined, true],
 ];
 
+/** Neither an operator nor its opposite holds where the values cannot be compared. */
+const incomparable: readonly Row[] = [
+  ['NumericNotEquals', '10', 'ten', false],
+  ['NumericNotEquals', 'ten', '10', false],
+  ['NumericNotEquals', ['10', 'ten'], '11', false],
+  ['DateNotEquals', '2026-01-01', 'soon', false],
+  ['NotIpAddress', '203.0.113.0/24', 'somewhere', false],
+  ['NotIpAddress', '203.0.113.0/24', '2001:db8::1', true],
+  ['NotIpAddress', '2001:db8::/32', '203.0.113.1', true],
+  ['NumericNotEquals', '10', undefined, true],
+];
+
 const ifExists: readonly Row[] = [
   ['StringEqualsIfExists', 'a', undefined, true],
   ['StringEqualsIfExists', 'a', 'b', false],
@@ -130,7 +142,11 @@ const ifExists: readonly Row[] = [
   ['BoolIfExists', 'true', 'false', false],
   ['IpAddressIfExists', '10.0.0.0/8', undefined, true],
   ['ArnLikeIfExists', 'arn:aws:s3:::*', undefined, true],
-  ['ForAnyValue:StringEqualsIfExists', 'a', undefined, true],
+  ['ForAllValues:StringEqualsIfExists', 'a', undefined, true],
+  // ForAnyValue wants a value, whatever stands behind it.
+  ['ForAnyValue:StringEqualsIfExists', 'a', undefined, false],
+  ['ForAnyValue:StringNotEqualsIfExists', 'a', undefined, false],
+  ['ForAnyValue:StringEqualsIfExists', 'a', ['b', 'a'], true],
 ];
 
 const sets: readonly Row[] = [
@@ -139,6 +155,8 @@ const sets: readonly Row[] = [
   ['ForAllValues:StringEquals', ['a', 'b'], ['a', 'c'], false],
   ['ForAllValues:StringEquals', ['a', 'b'], undefined, true],
   ['ForAllValues:StringEquals', ['a', 'b'], [], true],
+  ['ForAllValues:StringEquals', ['a', 'b'], '', true],
+  ['ForAllValues:StringEquals', ['a', 'b'], ['a', ''], false],
   ['ForAllValues:StringLike', 'key1*', ['key1:a', 'key1:b'], true],
   ['ForAllValues:StringNotLike', 'key1*', ['key2:a', 'key1:b'], false],
   ['ForAllValues:StringNotLike', 'key1*', ['key2:a'], true],
@@ -165,6 +183,7 @@ describe.each([
   ['numbers', numbers],
   ['dates', dates],
   ['booleans, binaries, addresses, ARNs, presence', others],
+  ['values of another type', incomparable],
   ['IfExists', ifExists],
   ['sets', sets],
 ])('condition operators on %s', (_name, rows) => {

@@ -120,14 +120,22 @@ describe('variables in conditions', () => {
     expect(decision({ identity: [arn], context: { 'aws:ResourceTag/owner': USER } })).toBe('allowed');
   });
 
-  it('without a value match nothing, so that a negated operator holds', () => {
+  it.each([
+    ['StringEquals', '${aws:username}', 'implicitly-denied'],
+    ['StringNotEquals', '${aws:username}', 'implicitly-denied'],
+    ['StringNotLike', 'x-${aws:username}-*', 'implicitly-denied'],
+    ['ArnNotLike', 'arn:aws:iam::*:user/${aws:username}', 'implicitly-denied'],
+    ['ForAllValues:StringNotEquals', '${aws:username}', 'implicitly-denied'],
+    ['StringNotEquals', "${aws:username, 'nobody'}", 'allowed'],
+    ['StringNotEquals', "${aws:username, 'x'}", 'implicitly-denied'],
+  ])('without a value make the condition false, negated or not: %s %s', (operator, value, expected) => {
     const context = { 'aws:ResourceTag/owner': 'x' };
-    expect(decision({ principal: SESSION, identity: [tagged('StringEquals', '${aws:username}')], context })).toBe(
-      'implicitly-denied',
-    );
-    expect(decision({ principal: SESSION, identity: [tagged('StringNotEquals', '${aws:username}')], context })).toBe(
-      'allowed',
-    );
+    expect(decision({ principal: SESSION, identity: [tagged(operator, value)], context })).toBe(expected);
+  });
+
+  it('without a value leave a key that is absent absent', () => {
+    const identity = [tagged('StringNotEquals', '${aws:username}')];
+    expect(decision({ principal: SESSION, identity })).toBe('allowed');
   });
 
   it('are plain text with other operators', () => {
