@@ -39,17 +39,22 @@ export interface ActionSet {
   readonly crossService: readonly Glob[];
 }
 
-/** Compiles action patterns. Wildcards count in the action's name, and `*` alone stands for everything. */
+/** Compiles action patterns. `*` alone stands for everything; else a pattern is `service:Name` and taken literally: without a
+ * colon, or with white space that is no part of an action, it matches nothing. */
 export function compileActions(patterns: readonly string[]): ActionSet {
   const services = new Map<string, ServiceActions>();
   const crossService: Glob[] = [];
   let all = false;
   for (const pattern of patterns) {
-    const { text, service, name } = actionName(pattern);
-    if (text === '*' || text === '*:*') {
+    const text = pattern.toLowerCase();
+    if (/^\*+(:\*+)?$/.test(text)) {
       all = true;
       continue;
     }
+    const colon = text.indexOf(':');
+    if (colon < 0) continue;
+    const service = text.slice(0, colon);
+    const name = text.slice(colon + 1);
     if (/[*?]/.test(service)) {
       crossService.push(parseGlob(text));
       continue;

@@ -1,7 +1,7 @@
 import { type ActionName, compileActions } from './action.ts';
 import { compileCondition } from './conditions.ts';
 import { type ReadDocument, type ReadStatement, readDocument } from './document.ts';
-import { compilePrincipals } from './principal-element.ts';
+import { compilePrincipals, type PrincipalElement } from './principal-element.ts';
 import { actionApplies, type ResourceSet, type Statement, statementOf, unusablePolicy } from './statement.ts';
 import { compileTemplate } from './template.ts';
 import type { NamedPolicy, PolicyDocument, PolicyIssue, PolicyKind } from './types.ts';
@@ -19,6 +19,7 @@ export interface CompiledPolicy {
   readonly document: ReadDocument;
 }
 
+const NOBODY: PrincipalElement = { not: false, entries: [] };
 const NONE: readonly Statement[] = Object.freeze([]);
 
 /** The statements of one effect, found by the service of an action. */
@@ -114,12 +115,11 @@ function compileStatement(
     report('Resource')('expected Resource or NotResource, got neither');
   }
   const principals = principalsOf(kind, read, report('Principal'));
-  if (principals === 'missing') unsure = true;
   const common = {
     actions: read.actions && compileActions(read.actions.values),
     notAction: read.actions?.not ?? false,
     resources: read.resources && compileResources(read.resources, variables),
-    principals: principals === 'missing' ? undefined : principals,
+    principals,
     conditions: read.conditions.map((condition) =>
       compileCondition(condition, variables, unusablePolicy(name), report('Condition')),
     ),
@@ -129,12 +129,16 @@ function compileStatement(
   return effects.map((effect) => ({ ...common, effect, ref: statementOf(name, kind, effect, read.index, read.sid) }));
 }
 
-function principalsOf(kind: PolicyKind, read: ReadStatement, report: (problem: string) => void) {
+function principalsOf(
+  kind: PolicyKind,
+  read: ReadStatement,
+  report: (problem: string) => void,
+): PrincipalElement | undefined {
   if (kind === 'resource' || kind === 'rcp') {
     if (read.principals) return compilePrincipals(read.principals, report);
     if (kind === 'rcp') return undefined;
-    report('expected Principal or NotPrincipal, got neither');
-    return 'missing';
+    report('expected Principal or NotPrincipal, got neither; the statement applies to nobody');
+    return NOBODY;
   }
   if (read.principals) report(`a policy of this kind (${kind}) names no principal; the element is left out`);
   return undefined;

@@ -19,14 +19,24 @@ export type Named = (typeof NAMED)[keyof typeof NAMED];
 
 type Entry =
   | { readonly kind: 'any' }
+  | { readonly kind: 'any-service' }
+  | { readonly kind: 'any-provider' }
   | { readonly kind: 'account'; readonly account: string }
   | { readonly kind: 'arn'; readonly arn: string }
-  | { readonly kind: 'role'; readonly account: string; readonly name: string }
+  | { readonly kind: 'role'; readonly arn: string; readonly account: string; readonly name: string }
   | { readonly kind: 'session'; readonly arn: string; readonly account: string; readonly role: string }
   | { readonly kind: 'service'; readonly name: string }
   | { readonly kind: 'federated'; readonly name: string }
   | { readonly kind: 'canonical' }
   | { readonly kind: 'nobody' };
+
+/** What a `*` stands for under each key of the element: everybody only under `AWS`. */
+const ANY: Readonly<Record<RawPrincipal['type'], Entry>> = {
+  AWS: { kind: 'any' },
+  Service: { kind: 'any-service' },
+  Federated: { kind: 'any-provider' },
+  CanonicalUser: { kind: 'nobody' },
+};
 
 export interface PrincipalElement {
   readonly not: boolean;
@@ -43,7 +53,7 @@ export function compilePrincipals(
 
 function compileEntry({ type, value: raw }: RawPrincipal, report: (problem: string) => void): Entry {
   const value = raw.trim();
-  if (value === '*') return { kind: 'any' };
+  if (value === '*') return ANY[type];
   if (type === 'Service') return { kind: 'service', name: value.toLowerCase() };
   if (type === 'Federated') return { kind: 'federated', name: value };
   if (type === 'CanonicalUser') return { kind: 'canonical' };
@@ -59,8 +69,7 @@ function compileEntry({ type, value: raw }: RawPrincipal, report: (problem: stri
   }
   if (arn.resource === 'root') return { kind: 'account', account: arn.account };
   const [kind, ...path] = arn.resource.split('/');
-  // Names of roles are unique in an account whatever their path, and the ARN of a session does not tell the path.
-  if (kind === 'role') return { kind: 'role', account: arn.account, name: path.at(-1) ?? '' };
+  if (kind === 'role') return { kind: 'role', arn: value, account: arn.account, name: path.at(-1) ?? '' };
   if (kind === 'assumed-role') return { kind: 'session', arn: value, account: arn.account, role: path[0] ?? '' };
   return { kind: 'arn', arn: value };
 }
@@ -117,15 +126,17 @@ function entryNames(entry: Entry, caller: Caller, unknownRest: boolean): NamedTr
   switch (entry.kind) {
     case 'any':
       return yes(NAMED.anybody);
+    case 'any-service':
+      return caller.kind === 'service' ? yes(NAMED.exact) : nobody;
+    case 'any-provider':
+      return isProvider(caller) ? yes(NAMED.exact) : nobody;
     case 'account':
       if (caller.account !== entry.account || isProvider(caller)) return nobody;
       return yes(caller.kind === 'root' ? NAMED.exact : NAMED.account);
     case 'arn':
       return caller.arn === entry.arn ? yes(NAMED.exact) : nobody;
     case 'role':
-      return caller.roleArn !== undefined && caller.account === entry.account && caller.name === entry.name
-        ? yes(NAMED.role)
-        : nobody;
+      return isRole(entry, caller) ? yes(NAMED.role) : nobody;
     case 'session':
       if (caller.arn === entry.arn) return yes(NAMED.exact);
       return unknownRest && caller.kind === 'role' && caller.account === entry.account && caller.name === entry.role
@@ -140,4 +151,10 @@ function entryNames(entry: Entry, caller: Caller, unknownRest: boolean): NamedTr
     case 'nobody':
       return nobody;
   }
+}
+
+/** Names of roles are unique in an account whatever their path, and the ARN of a session does not tell the path. */
+function isRole(entry: Extract<Entry, { kind: 'role' }>, caller: Caller): boolean {
+  if (caller.kind === 'role') return caller.arn === entry.arn;
+  return caller.kind === 'session' && caller.account === entry.account && caller.name === entry.name;
 }

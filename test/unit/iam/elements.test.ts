@@ -26,6 +26,15 @@ describe('the Action element', () => {
     ['sqs:*', 's3:GetObject', false],
     [['sqs:*', 's3:GetObject'], 's3:GetObject', true],
     [[], 's3:GetObject', false],
+    ['**', 's3:GetObject', true],
+    // Patterns are literal: no list in one text, no white space, no wildcard that stands for a colon.
+    ['s3:GetObject,PutObject', 's3:GetObject', false],
+    ['s3:Get*,Put*', 's3:GetObject', false],
+    ['s3:GetObject ', 's3:GetObject', false],
+    ['s3: GetObject', 's3:GetObject', false],
+    ['s3:', 's3:GetObject', false],
+    ['s3*', 's3:GetObject', false],
+    ['*Object', 's3:GetObject', false],
   ])('%j and %s: %s', (action, asked, expected) => {
     expect(matches({ Action: action, Resource: '*' }, asked)).toBe(expected);
   });
@@ -35,6 +44,8 @@ describe('the Action element', () => {
     ['iam:*', 'iam:PassRole', false],
     [['iam:*', 'S3:Get*'], 's3:GetObject', false],
     ['*', 's3:GetObject', false],
+    ['s3:GetObject ', 's3:GetObject', true],
+    ['s3*', 's3:GetObject', true],
   ])('NotAction %j and %s: %s', (action, asked, expected) => {
     expect(matches({ NotAction: action, Resource: '*' }, asked)).toBe(expected);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PolicyDocument } from '../../../layers/core/iam/index.ts';
+import { compilePolicy, type PolicyDocument } from '../../../layers/core/iam/index.ts';
 import { ACCOUNT, ask, decision, FULL, grants, OTHER, ROLE, refuses, root, SESSION, USER } from './ask.ts';
 
 const PATHED = `arn:aws:iam::${ACCOUNT}:role/team/app`;
@@ -33,7 +33,15 @@ describe('the Principal element', () => {
     [{ Service: ['sqs.amazonaws.com', 'SNS.amazonaws.com'] }, 'sns.amazonaws.com', true],
     [{ Service: 'sns.amazonaws.com' }, USER, false],
     [{ AWS: 'sns.amazonaws.com' }, 'sns.amazonaws.com', false],
+    // A star stands for everybody only under AWS.
     [{ Service: '*' }, 'sns.amazonaws.com', true],
+    [{ Service: '*' }, USER, false],
+    [{ Federated: '*' }, USER, false],
+    [{ CanonicalUser: '*' }, USER, false],
+    // The path is part of a role's ARN; the ARN of a session does not tell it.
+    [{ AWS: PATHED }, PATHED, true],
+    [{ AWS: ROLE }, PATHED, false],
+    [{ AWS: PATHED }, ROLE, false],
     [{ AWS: USER, Service: 'sns.amazonaws.com' }, 'sns.amazonaws.com', true],
     ['*', 'sns.amazonaws.com', true],
   ])('%j names %s: %s', (principal, caller, expected) => {
@@ -56,9 +64,19 @@ describe('the Principal element', () => {
     });
   });
 
-  it('makes the statement doubtful where it is missing', () => {
-    const policy = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
-    expect(decision({ policy })).toBe('conditional');
+  it('makes the statement apply to nobody where it is missing, and that is reported', () => {
+    const statement = { Effect: 'Allow', Action: '*', Resource: '*' };
+    const policy = { Version: '2012-10-17', Statement: statement };
+    expect(decision({ policy })).toBe('implicitly-denied');
+    expect(decision({ identity: [FULL], policy: { ...policy, Statement: { ...statement, Effect: 'Deny' } } })).toBe(
+      'allowed',
+    );
+    expect(decision({ policy: { ...policy, Statement: [statement, { ...statement, Principal: '*' }] } })).toBe(
+      'allowed',
+    );
+    expect(compilePolicy({ name: 'p', document: policy }, 'resource').issues).toMatchObject([
+      { place: 'Statement[0].Principal' },
+    ]);
   });
 });
 
