@@ -29,12 +29,18 @@ export interface Answer extends AuthorizationResult {
   readonly notes: readonly string[];
 }
 
+/** Where the policies are stated and that of a KMS key is not among them, nothing delegates to the account: no identity policy
+ * alone allows the use of a key. With a dump nobody knows the key's policy, and it counts as the default one. */
+const NO_KEY_POLICY: NamedPolicy = { name: 'resource', document: { Version: '2012-10-17', Statement: [] } };
+const isKey = (resource: string): boolean => /^arn:[^:]+:kms:[^:]*:[^:]*:key\//.test(resource);
+
 /** @returns the answer, or in words why there is none. */
 export function answer(question: Question, given: Circumstances): Answer | { readonly problem: string } {
   const { policies } = question;
   if (policies) {
     const principal = compilePrincipal(question.principal, policies.set);
-    const extra = policies.resource ? { resourcePolicy: policies.resource } : {};
+    const resourcePolicy = policies.resource ?? (isKey(question.resource) ? NO_KEY_POLICY : undefined);
+    const extra = resourcePolicy ? { resourcePolicy } : {};
     return { ...spelled(authorize(principal, requestOf(question, extra))), issues: principal.issues, notes: [] };
   }
   const { world } = given;

@@ -31,6 +31,9 @@ const oneOrMany = <T>(item: z.ZodType<T>) => z.union([z.array(item), item.transf
 const level = oneOrMany(document);
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
+/** A key that is said to be absent. */
+const absent = z.null().transform((): string[] => []);
+
 const policiesSchema = z.object({
   identity: oneOrMany(document).nullish(),
   boundary: oneOrMany(document).nullish(),
@@ -46,7 +49,7 @@ const questionSchema = z.object({
   action: z.string().regex(/^[^:\s]+:[^:\s]+$/, 'expected service:Action'),
   resource: z.string().min(1).default('*'),
   resourceAccount: scalar.nullish(),
-  context: z.record(z.string(), z.union([scalar, z.array(scalar)])).nullish(),
+  context: z.record(z.string(), z.union([scalar, z.array(scalar), absent])).nullish(),
   contextUnknown: z.boolean().optional(),
   policies: policiesSchema.nullish(),
 });

@@ -258,6 +258,35 @@ describe('tierwatch can --batch', () => {
     ]);
   });
 
+  it('allows the use of a KMS key only where its policy has a part in it', async () => {
+    const key = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1`;
+    const identity = [statement('kms:*')];
+    const delegating = statement('kms:*', { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` } });
+    const lines = [
+      question('no key policy', { identity }, { action: 'kms:Decrypt', resource: key }),
+      question('key policy', { identity, resource: delegating }, { action: 'kms:Decrypt', resource: key }),
+      question('no key', { identity }, { action: 'kms:ListKeys', resource: '*' }),
+      question('alias', { identity }, { action: 'kms:CreateAlias', resource: key.replace(':key', ':alias') }),
+    ];
+    const { out } = await run(['--batch', '-', '--json'], lines.join('\n'));
+    expect(answers(out)).toMatchObject([
+      { id: 'no key policy', decision: 'implicitly-denied' },
+      { id: 'key policy', decision: 'allowed' },
+      { id: 'no key', decision: 'allowed' },
+      { id: 'alias', decision: 'allowed' },
+    ]);
+  });
+
+  it('takes null as a key that is absent', async () => {
+    const identity = [statement('s3:*', { Condition: { Null: { 'aws:SourceVpc': 'true' } } })];
+    const lines = [
+      question('a', { identity }, { context: { 'aws:SourceVpc': null } }),
+      question('b', { identity }, { context: { 'aws:SourceVpc': null }, contextUnknown: true }),
+    ];
+    const { out } = await run(['--batch', '-', '--json'], lines.join('\n'));
+    expect(answers(out)).toMatchObject([{ decision: 'allowed' }, { decision: 'allowed' }]);
+  });
+
   it('answers the good lines and names the bad ones', async () => {
     writeFileSync(
       join(folder, 'q.jsonl'),
