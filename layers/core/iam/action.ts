@@ -25,7 +25,8 @@ export function actionName(action: string): ActionName {
   return made;
 }
 
-interface ServiceActions {
+/** The patterns of one service, without its prefix. */
+export interface ServiceActions {
   readonly exact: Set<string>;
   readonly globs: Glob[];
 }
@@ -73,10 +74,14 @@ export function compileActions(patterns: readonly string[]): ActionSet {
 export function actionMatches(set: ActionSet, action: ActionName): boolean {
   if (set.all) return true;
   const entry = set.services.get(action.service);
-  if (entry) {
-    if (entry.exact.has(action.name)) return true;
-    for (const glob of entry.globs) if (globMatches(glob, action.name)) return true;
-  }
+  if (entry && serviceActionMatches(entry, action.name)) return true;
   for (const glob of set.crossService) if (globMatches(glob, action.text)) return true;
+  return false;
+}
+
+/** @param name the action without its service, lower-cased. */
+export function serviceActionMatches({ exact, globs }: ServiceActions, name: string): boolean {
+  if (exact.has(name)) return true;
+  for (const glob of globs) if (globMatches(glob, name)) return true;
   return false;
 }

@@ -1,4 +1,4 @@
-import { type ActionName, compileActions } from './action.ts';
+import { type ActionName, compileActions, type ServiceActions, serviceActionMatches } from './action.ts';
 import { compileCondition } from './conditions.ts';
 import { type ReadDocument, type ReadStatement, readDocument } from './document.ts';
 import { compilePrincipals, type PrincipalElement } from './principal-element.ts';
@@ -20,38 +20,40 @@ export interface CompiledPolicy {
 }
 
 const NOBODY: PrincipalElement = { not: false, entries: [] };
-const NONE: readonly Statement[] = Object.freeze([]);
+
+/** A statement that speaks of a service by name, with its patterns for that service. */
+interface ServiceStatement {
+  readonly statement: Statement;
+  readonly actions: ServiceActions;
+}
 
 /** The statements of one effect, found by the service of an action. */
 export class StatementIndex {
   readonly all: readonly Statement[];
   /** Statements that may meet an action of any service. */
   readonly general: readonly Statement[];
-  readonly #byService = new Map<string, Statement[]>();
+  readonly #byService = new Map<string, ServiceStatement[]>();
 
   constructor(statements: readonly Statement[]) {
     this.all = statements;
     this.general = statements.filter(isGeneral);
     for (const statement of statements) {
       if (isGeneral(statement) || !statement.actions) continue;
-      for (const service of statement.actions.services.keys()) {
+      for (const [service, actions] of statement.actions.services) {
         const list = this.#byService.get(service);
-        if (list) list.push(statement);
-        else this.#byService.set(service, [statement]);
+        if (list) list.push({ statement, actions });
+        else this.#byService.set(service, [{ statement, actions }]);
       }
     }
-  }
-
-  /** Statements that speak of this service by name; those in `general` come on top. */
-  ofService(service: string): readonly Statement[] {
-    return this.#byService.get(service) ?? NONE;
   }
 
   /** Calls `visit` for each statement whose Action element holds, until it answers true. */
   some(action: ActionName, visit: (statement: Statement) => boolean): boolean {
     for (const statement of this.general) if (actionApplies(statement, action) && visit(statement)) return true;
-    for (const statement of this.ofService(action.service)) {
-      if (actionApplies(statement, action) && visit(statement)) return true;
+    const named = this.#byService.get(action.service);
+    if (!named) return false;
+    for (const { statement, actions } of named) {
+      if (serviceActionMatches(actions, action.name) && visit(statement)) return true;
     }
     return false;
   }
