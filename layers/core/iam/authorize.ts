@@ -16,6 +16,7 @@ import {
   UNLIMITED,
 } from './evaluate.ts';
 import type { CompiledPrincipal } from './principal.ts';
+import { isProtected } from './protected.ts';
 import { RCP_SERVICES } from './rcp-services.ts';
 import { MAYBE, NO, YES } from './truth.ts';
 import type { AuthorizationRequest, AuthorizationResult, StatementRef } from './types.ts';
@@ -121,7 +122,7 @@ function denials({ principal, inquiry, policy, sameAccount }: Situation): Findin
 
 function allowance(situation: Situation): Finding {
   const { principal, inquiry, policy, policyUnknown } = situation;
-  if (!mayCall(inquiry)) return NOTHING;
+  if (!mayCall(inquiry) || isProtected(inquiry.action, inquiry.resource)) return NOTHING;
   const unknown: Finding = { truth: MAYBE, statements: [], missing: [UNKNOWN_RESOURCE_POLICY] };
   const grant = policy ? grantedBy(policy, inquiry) : policyUnknown ? { ...NO_GRANT, account: unknown } : NO_GRANT;
   // A user may always get a session of itself, unless something denies it: no policy has to allow that.

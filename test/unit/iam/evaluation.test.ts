@@ -185,6 +185,53 @@ const rows: readonly (readonly [string, Ask, Decision])[] = [
     'implicitly-denied',
   ],
 
+  // what belongs to AWS itself
+  [
+    'nobody changes a managed policy of AWS',
+    { action: 'iam:CreatePolicyVersion', resource: 'arn:aws:iam::aws:policy/ReadOnlyAccess', identity: [FULL] },
+    'implicitly-denied',
+  ],
+  [
+    'a deny of that is explicit all the same',
+    { action: 'iam:DeletePolicy', resource: 'arn:aws:iam::aws:policy/x', identity: [FULL, deny('iam:*')] },
+    'explicitly-denied',
+  ],
+  [
+    'a managed policy of AWS can be read',
+    { action: 'iam:GetPolicyVersion', resource: 'arn:aws:iam::aws:policy/ReadOnlyAccess', identity: [FULL] },
+    'allowed',
+  ],
+  [
+    'a managed policy of the account can be changed',
+    { action: 'iam:CreatePolicyVersion', resource: `arn:aws:iam::${ACCOUNT}:policy/x`, identity: [FULL] },
+    'allowed',
+  ],
+  [
+    'nobody rewrites a service-linked role',
+    { action: 'iam:PutRolePolicy', resource: LINKED, identity: [FULL] },
+    'implicitly-denied',
+  ],
+  [
+    'a service-linked role has its own way to be deleted',
+    { action: 'iam:DeleteServiceLinkedRole', resource: LINKED, identity: [FULL] },
+    'allowed',
+  ],
+  ['a service-linked role can be read', { action: 'iam:GetRole', resource: LINKED, identity: [FULL] }, 'allowed'],
+  [
+    'nobody rewrites a role of Identity Center',
+    {
+      action: 'iam:UpdateAssumeRolePolicy',
+      resource: `arn:aws:iam::${ACCOUNT}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef`,
+      identity: [FULL],
+    },
+    'implicitly-denied',
+  ],
+  [
+    'nobody moves an alias of AWS',
+    { action: 'kms:UpdateAlias', resource: `arn:aws:kms:eu-west-1:${ACCOUNT}:alias/aws/s3`, identity: [FULL] },
+    'implicitly-denied',
+  ],
+
   // root, services, anonymous callers
   ['root may do all in its account', { principal: root(ACCOUNT) }, 'allowed'],
   [
