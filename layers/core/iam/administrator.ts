@@ -43,16 +43,32 @@ const GRANTING: readonly (readonly [string, string])[] = [
 /** Is the principal a full administrator, however that is spelled (several policies adding up, NotAction, `iam:*` on
  * everything), and not cut down by boundary, session, organization or a deny? */
 export function administrator(principal: CompiledPrincipal): Verdict {
-  const { caller } = principal;
-  const within = (resources: string): string => `arn:${caller.partition}:iam::${caller.account}:${resources}`;
-  const breadth = [];
-  for (const [action, resources] of BREADTH) {
-    const finding = coversAll(principal, action, within(resources), 'granted');
-    if (finding.truth === 0) return verdictOf(0, []);
-    breadth.push(finding);
-  }
-  const granted = allOf(breadth);
+  const granted = grantedAll(principal);
+  if (granted.truth === 0) return verdictOf(0, []);
+  const within = iamOf(principal);
   const open = anyOf(GRANTING.map(([action, resources]) => coversAll(principal, action, within(resources), 'open')));
   const both = allOf([granted, open]);
   return verdictOf(both.truth, both.missing);
 }
+
+/** Do the principal's own policies grant administrator rights, whatever denies and limits leave of them? */
+export function grantedAdministrator(principal: CompiledPrincipal): Verdict {
+  const { truth, missing } = grantedAll(principal);
+  return verdictOf(truth, missing);
+}
+
+function grantedAll(principal: CompiledPrincipal): ReturnType<typeof allOf> {
+  const within = iamOf(principal);
+  const breadth = [];
+  for (const [action, resources] of BREADTH) {
+    const finding = coversAll(principal, action, within(resources), 'granted');
+    if (finding.truth === 0) return finding;
+    breadth.push(finding);
+  }
+  return allOf(breadth);
+}
+
+const iamOf =
+  ({ caller }: CompiledPrincipal) =>
+  (resources: string): string =>
+    `arn:${caller.partition}:iam::${caller.account}:${resources}`;

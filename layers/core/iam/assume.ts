@@ -71,6 +71,7 @@ function trustPath(principal: CompiledPrincipal, action: string, role: Assumable
     unknownRest: true,
     tags: principal.tags,
     uniqueId: principal.uniqueId,
+    issuedAt: principal.issuedAt,
     resourceTags: role.tags,
   });
   const ignored = new Missing();

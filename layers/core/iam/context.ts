@@ -19,6 +19,8 @@ export interface ContextFacts {
   readonly tags: Readonly<Record<string, string>> | undefined;
   /** `AIDA…` of a user, `AROA…` of a role, if it is known. */
   readonly uniqueId?: string | undefined;
+  /** When the session of the caller began (ISO 8601), if it is known. */
+  readonly issuedAt?: string | undefined;
   /** Tags of the resource, all of them, if they are known. */
   readonly resourceTags?: Readonly<Record<string, string>> | undefined;
 }
@@ -77,6 +79,8 @@ function derivedValue(key: string, facts: ContextFacts): KeyValue {
       return caller.kind === 'service' ? TRUE : FALSE;
     case 'aws:principalservicename':
       return caller.kind === 'service' ? [caller.arn] : null;
+    case 'aws:tokenissuetime':
+      return facts.issuedAt === undefined ? undefined : [facts.issuedAt];
     case 'aws:resourceaccount':
     case 's3:resourceaccount':
       return facts.resourceAccount === undefined ? undefined : [facts.resourceAccount];

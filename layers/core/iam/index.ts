@@ -1,5 +1,5 @@
 /** The IAM engine: policy documents in, decisions out. Pure; nothing is fetched. */
-export { administrator } from './administrator.ts';
+export { administrator, grantedAdministrator } from './administrator.ts';
 export {
   type AssumableRole,
   type AssumeSource,

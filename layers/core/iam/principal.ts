@@ -12,6 +12,8 @@ export interface CompiledPrincipal {
   readonly tags?: Readonly<Record<string, string>>;
   /** `AIDA…` or `AROA…`: what `aws:userid` is made of. */
   readonly uniqueId?: string;
+  /** ISO 8601: when a session that is made for the question begins. */
+  readonly issuedAt?: string;
   readonly caller: Caller;
   readonly identity: readonly CompiledPolicy[];
   readonly boundary: readonly CompiledPolicy[];
@@ -32,6 +34,8 @@ export interface PrincipalOptions {
   readonly roleArn?: string;
   /** `AIDA…` of the user or `AROA…` of the role; absent: not known. */
   readonly uniqueId?: string;
+  /** For a role: when the session begins that asks (ISO 8601), which is `aws:TokenIssueTime`; absent: not known. */
+  readonly issuedAt?: string;
 }
 
 /** Puts a principal's documents together. Never throws.
@@ -66,6 +70,7 @@ export function compilePrincipal(arn: string, set: PolicySet, options: Principal
     ...principal,
     ...(options.tags ? { tags: options.tags } : {}),
     ...(options.uniqueId ? { uniqueId: options.uniqueId } : {}),
+    ...(options.issuedAt ? { issuedAt: options.issuedAt } : {}),
   };
 }
 

@@ -35,6 +35,7 @@ export function symbolicLookup(principal: CompiledPrincipal, resource: string, c
     unknownRest: true,
     tags: principal.tags,
     uniqueId: principal.uniqueId,
+    issuedAt: principal.issuedAt,
   });
 }
 
