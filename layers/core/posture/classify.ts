@@ -2,6 +2,7 @@ import { IDENTITY_CLASSES, type IdentityClass } from '../identity.ts';
 import type { RoleFacts, UserFacts } from './estate.ts';
 import { issuerOf, oidcProvider } from './oidc-providers.ts';
 import type { PostureSettings } from './options.ts';
+import { platformOf } from './platform-roles.ts';
 import { accountOf, type TrustGrant } from './trust.ts';
 
 export interface Classification {
@@ -53,6 +54,9 @@ export function classifyRole(
   if (said !== undefined) return said;
   const federated = federatedClass(grants);
   if (federated !== undefined && federated.class === 'pipeline') return federated;
+  const platform = platformOf(role.name);
+  const strange = outsideAccounts(grants, account, ownAccounts);
+  if (platform !== undefined && strange.size <= 1 && !strange.has('*')) return is('workload', `${platform} made it`);
   const vendor = vendorClass(grants, account, ownAccounts);
   if (vendor !== undefined) return vendor;
   if (federated !== undefined) return federated;
@@ -140,6 +144,19 @@ function federatedClass(grants: readonly TrustGrant[]): Classification | undefin
     if (why !== undefined) return is(name, why);
   }
   return undefined;
+}
+
+/** Accounts that are let in and are not own ones; `*`: anybody. */
+function outsideAccounts(
+  grants: readonly TrustGrant[],
+  account: string,
+  ownAccounts: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const aws = grants.filter((grant) => grant.type === 'AWS');
+  const named = aws.map((grant) => (grant.not || grant.value.trim() === '*' ? '*' : accountOf(grant.value)));
+  return new Set(
+    named.flatMap((other) => (other === undefined || other === account || ownAccounts.has(other) ? [] : other)),
+  );
 }
 
 function vendorClass(

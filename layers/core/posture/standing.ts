@@ -43,10 +43,10 @@ function standingOf(identity: CompiledIdentity): Standing {
 }
 
 const READING =
-  /^(get|list|describe|head|search|view|lookup|check|validate|preview|simulate|batchget|query|scan|select|detect|read)/;
+  /^(get|list|describe|head|search|view|lookup|check|validate|preview|simulate|batchget|query|scan|select|detect|read|generate(?:credentialreport|servicelastaccesseddetails|organizationsaccessreport))/;
 /** Writing one's own logs and metrics, and what an agent on an instance needs to be managed, changes nobody's data. */
 const HARMLESS =
-  /^(logs:(create|put)|cloudwatch:putmetric|xray:put|ssmmessages:|ec2messages:|ssm:(update|put)(inventory|instance|compliance)|sts:|tag:|.*:tag|.*:untag|ecr:getauth|ec2:(createnetworkinterface|deletenetworkinterface|assignprivate|unassignprivate))/;
+  /^(logs:(create|put)|cloudwatch:putmetric|xray:put|ssmmessages:|ec2messages:|ssm:(update|put)(inventory|instance|compliance)|sts:|iam:changepassword$|tag:|.*:tag|.*:untag|ecr:getauth|ec2:(createnetworkinterface|deletenetworkinterface|assignprivate|unassignprivate))/;
 
 /** Some action outside the well-known ones that changes something, judged by how AWS names actions. */
 function otherWrite({ policies, compiled, boundaryArn }: CompiledIdentity): string | undefined {

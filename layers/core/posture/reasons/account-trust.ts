@@ -1,3 +1,4 @@
+import { platformOf } from '../platform-roles.ts';
 import {
   accountOf,
   hasWildcards,
@@ -73,6 +74,9 @@ function strangers(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] 
     return account === undefined || isOwn(account) || sameOrganization ? [] : [{ grant, account }];
   });
   if (outside.length === 0) return [];
+  // What the organization's own tooling made trusts the account that manages the organization, and no other.
+  const accounts = new Set(outside.map(({ account }) => account));
+  if (accounts.size === 1 && platformOf(subject.name) !== undefined) return [];
   const drafts: ReasonDraft[] = [];
   const loose = outside.filter(({ grant }) => !hasExternalId(grant));
   if (loose.length > 0) {

@@ -1,9 +1,11 @@
+import { platformOf } from '../platform-roles.ts';
 import { listed, type ReasonFinder, type Subject } from './subject.ts';
 
 /** Who answers for an identity. People answer for themselves, and AWS for what it made. */
 export const ownership: ReasonFinder = (subject) => {
   if (['service-linked', 'sso'].includes(subject.class)) return [];
   if (subject.owner === null) {
+    if (subject.role !== undefined && platformOf(subject.name) !== undefined) return [];
     if (subject.class === 'human' && subject.user !== undefined) return [];
     return [
       {

@@ -1,3 +1,4 @@
+import { platformOf } from '../platform-roles.ts';
 import { daysSince, type ReasonFinder, type Subject } from './subject.ts';
 
 /** IAM keeps the last use of a role for this many days. */
@@ -7,6 +8,7 @@ const WINDOW_DAYS = 400;
 export const use: ReasonFinder = (subject) => {
   // AWS makes and removes these itself; emergency access is unused on a good day.
   if (['service-linked', 'sso', 'break-glass'].includes(subject.class)) return [];
+  if (subject.role !== undefined && platformOf(subject.name) !== undefined) return [];
   const { unusedDays } = subject.settings;
   const age = daysSince(subject.compiled.user?.createdAt ?? subject.compiled.role?.createdAt ?? 'unknown', subject.now);
   if (subject.lastUsedAt === null) {
