@@ -136,8 +136,8 @@ export class Assessment {
 }
 
 /** Conditions that are not known leave it open whether somebody is an administrator; so does a policy that cannot be read. */
-function isAdmin({ admin }: CompiledIdentity): Posture['admin'] {
-  if (admin.verdict === 'yes') return true;
+function isAdmin({ admin, holdsAdmin }: CompiledIdentity): Posture['admin'] {
+  if (holdsAdmin) return true;
   return admin.verdict === 'conditional' ? 'unknown' : false;
 }
 

@@ -7,7 +7,7 @@ import {
 } from '../../iam/index.ts';
 import type { NamedPolicy, PolicyIssue, PolicySet } from '../../iam/types.ts';
 import type { AccountEstate, GroupFacts, ManagedPolicyFacts, RoleFacts, UserFacts } from '../estate.ts';
-import { fullAdministrator, type Privilege, privilegeRank } from './privilege.ts';
+import { fullAdministrator, holdsAdmin, type Privilege, privilegeRank } from './privilege.ts';
 import { wellKnownPolicy } from './well-known-policies.ts';
 
 /** One user or role with everything that grants or limits it, compiled once. */
@@ -28,6 +28,8 @@ export interface CompiledIdentity {
   readonly boundaryArn?: string;
   readonly compiled: CompiledPrincipal;
   readonly admin: Verdict;
+  /** An administrator, be it only when it calls as its denies ask for (with MFA, from the office). */
+  readonly holdsAdmin: boolean;
   readonly privilege: Privilege;
   /** Identities with the same key may do the same on everything. */
   readonly classKey: string;
@@ -82,6 +84,7 @@ function compileAccount(estate: AccountEstate): CompiledAccount {
 
 interface Privileges {
   readonly admin: Verdict;
+  readonly holdsAdmin: boolean;
   readonly privilege: Privilege;
 }
 
@@ -161,7 +164,12 @@ class AccountCompiler {
       ...(boundary && boundaryArn !== undefined ? { boundary: [boundary.policy ?? unreadBoundary(boundaryArn)] } : {}),
       ...(estate.scps && !isServiceLinked(parts.role) ? { scps: estate.scps } : {}),
     };
-    const compiled = compilePrincipal(parts.arn, policies, { cache: this.#cache, tags: parts.tags });
+    const compiled = compilePrincipal(parts.arn, policies, {
+      cache: this.#cache,
+      tags: parts.tags,
+      // Whoever takes a role takes it anew: sessions that were revoked are not the ones to fear.
+      ...(parts.kind === 'role' ? { issuedAt: estate.takenAt } : {}),
+    });
     const classKey = this.#classKey(parts.arn, parts.kind, policies);
     const trustIssues = parts.trust?.issues ?? [];
     const absentOnes = [...found, ...(boundary ? [boundary] : [])].flatMap(({ issue }) => issue ?? []);
@@ -182,7 +190,7 @@ class AccountCompiler {
     let known = this.#privileges.get(classKey);
     if (!known) {
       const admin = fullAdministrator(compiled, policies, this.#cache);
-      known = { admin, privilege: privilegeRank(compiled, admin) };
+      known = { admin, holdsAdmin: holdsAdmin(compiled, admin), privilege: privilegeRank(compiled, admin) };
       this.#privileges.set(classKey, known);
     }
     return known;

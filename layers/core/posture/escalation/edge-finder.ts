@@ -225,7 +225,12 @@ export class EdgeFinder {
   /** Who takes the source's role and names the session so gets in; whether the source itself can is not known. */
   *#sessionTrust(assume: RuleOf<'assume-role'>, identity: CompiledIdentity): Iterable<Reach> {
     for (const { session, role } of this.#trust.ofSessions(identity)) {
-      const compiled = compilePrincipal(session, identity.policies, { cache: this.#estate.cache, tags: identity.tags });
+      const { issuedAt } = identity.compiled;
+      const compiled = compilePrincipal(session, identity.policies, {
+        cache: this.#estate.cache,
+        tags: identity.tags,
+        ...(issuedAt === undefined ? {} : { issuedAt }),
+      });
       const source = new Source({ ...identity, compiled }, this.#takenAt(identity));
       const doubt = dependsOn(`the session name ${session.split('/').at(-1)}`).missing;
       for (const edge of assumptions(assume, source, [role]))
@@ -238,7 +243,7 @@ export class EdgeFinder {
 const FOLLOWED_IN_FULL = 2_000;
 
 /** Already everything, or in nobody's hands: no way to more. */
-const idle = (identity: CompiledIdentity): boolean => identity.admin.verdict === 'yes' || isServiceLinked(identity);
+const idle = (identity: CompiledIdentity): boolean => identity.holdsAdmin || isServiceLinked(identity);
 
 /** Rules whose edges lead to the source itself. */
 const isPersonal = ({ mechanism }: Rule): boolean =>

@@ -44,7 +44,7 @@ export function escalationsOf(
   limits: PathLimits = limitsFor(graph.estate.identities.size),
 ): readonly Escalation[] {
   const start = graph.node(identity);
-  if (!start || start.identity.admin.verdict === 'yes') return [];
+  if (!start || start.identity.holdsAdmin) return [];
   const ends = new Map<string, Found>();
   for (const sure of [true, false]) {
     const how: Walk = { graph, start, sure, limits, left: limits.edges };
@@ -173,7 +173,7 @@ function* ways({ graph, start, sure }: Walk, visit: Visit): Iterable<Reach> {
  * it reaches. */
 export function firstStepsOf(graph: EscalationGraph, identity: IdentityArn): readonly Escalation[] {
   const start = graph.node(identity);
-  if (!start || start.identity.admin.verdict === 'yes') return [];
+  if (!start || start.identity.holdsAdmin) return [];
   const steps = new Map<string, Escalation>();
   for (const edge of graph.allEdgesFrom(start)) {
     const to = identityOf(edge.to);

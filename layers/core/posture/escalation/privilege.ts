@@ -3,6 +3,7 @@ import {
   type CompiledPrincipal,
   compilePrincipal,
   couldAllow,
+  grantedAdministrator,
   mentions,
   type PolicyCache,
   type Verdict,
@@ -213,8 +214,28 @@ export function privilegeRank(principal: CompiledPrincipal, admin: Verdict = adm
 /** Whether the principal is an administrator, boundary and organization policies counted in full: each of them has to let
  * through as much as an administrator has. (A boundary that leaves one action of IAM open leaves no administrator.) */
 export function fullAdministrator(principal: CompiledPrincipal, policies: PolicySet, cache: PolicyCache): Verdict {
+  const issued = principal.issuedAt === undefined ? {} : { issuedAt: principal.issuedAt };
   const lets = (limit: readonly NamedPolicy[]) => (): Verdict =>
-    administrator(compilePrincipal(principal.arn, { identity: limit }, { cache }));
+    administrator(compilePrincipal(principal.arn, { identity: limit }, { cache, ...issued }));
   const limits = [...(policies.boundary ? [policies.boundary] : []), ...(policies.scps ?? [])];
   return all(() => administrator(principal), ...limits.map(lets));
+}
+
+/** What a caller brings about by how and from where it calls. */
+const CIRCUMSTANCES: ReadonlySet<string> = new Set([
+  'aws:multifactorauthpresent',
+  'aws:multifactorauthage',
+  'aws:sourceip',
+  'aws:vpcsourceip',
+  'aws:sourcevpc',
+  'aws:sourcevpce',
+  'aws:securetransport',
+]);
+
+/** Whether somebody is an administrator whose denies only ask how the call is made: people who have to use MFA are. An allow
+ * that asks for it is no such thing: without it there is nothing to begin with. */
+export function holdsAdmin(principal: CompiledPrincipal, admin: Verdict): boolean {
+  if (admin.verdict !== 'conditional') return admin.verdict === 'yes';
+  if (!admin.missing.every((key) => CIRCUMSTANCES.has(key.toLowerCase()))) return false;
+  return grantedAdministrator(principal).verdict === 'yes';
 }

@@ -130,6 +130,10 @@ export type Mechanism =
       readonly access?: 'authenticated' | 'unauthenticated';
       /** The service keeps the role by itself: a role that trusts it is enough, whatever runs. */
       readonly standing?: boolean;
+      /** What the source changes may name any role in an instance profile: nothing asks for a right to pass it. */
+      readonly takesAnyProfile?: boolean;
+      /** Its resource policy may let in identities of other accounts. */
+      readonly resourcePolicy?: boolean;
       /** The role itself has to be allowed these, or the way in is not open. */
       readonly roleNeeds?: { readonly actions: readonly string[]; readonly otherwise: string };
     }

@@ -2,7 +2,7 @@ import { compilePrincipal } from '../../iam/index.ts';
 import type { NamedPolicy, PolicySet } from '../../iam/types.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import type { Variant } from './edge.ts';
-import { fullAdministrator, privilegeRank } from './privilege.ts';
+import { fullAdministrator, holdsAdmin, privilegeRank } from './privilege.ts';
 
 const EVERYTHING: NamedPolicy = {
   name: 'whatever-the-source-writes',
@@ -63,7 +63,7 @@ export const removeOrganizationPolicies: Change = {
 /** Compiles what identities become through a change; each class of identities and change once. */
 export class Variants {
   readonly #estate: CompiledEstate;
-  readonly #known = new Map<string, Pick<CompiledIdentity, 'policies' | 'admin' | 'privilege'>>();
+  readonly #known = new Map<string, Pick<CompiledIdentity, 'policies' | 'admin' | 'holdsAdmin' | 'privilege'>>();
 
   constructor(estate: CompiledEstate) {
     this.#estate = estate;
@@ -72,11 +72,21 @@ export class Variants {
   of(identity: CompiledIdentity, change: Change): Variant {
     const key = `${identity.classKey}#${change.name}`;
     const policies = change.apply(identity.policies);
-    const compiled = compilePrincipal(identity.arn, policies, { cache: this.#estate.cache, tags: identity.tags });
+    const { issuedAt } = identity.compiled;
+    const compiled = compilePrincipal(identity.arn, policies, {
+      cache: this.#estate.cache,
+      tags: identity.tags,
+      ...(issuedAt === undefined ? {} : { issuedAt }),
+    });
     let known = this.#known.get(key);
     if (!known) {
       const admin = fullAdministrator(compiled, policies, this.#estate.cache);
-      known = { policies, admin, privilege: privilegeRank(compiled, admin) };
+      known = {
+        policies,
+        admin,
+        holdsAdmin: holdsAdmin(compiled, admin),
+        privilege: privilegeRank(compiled, admin),
+      };
       this.#known.set(key, known);
     }
     return {

@@ -3,7 +3,7 @@ import { parseArn } from '../../../identity.ts';
 import type { Workload } from '../../types.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Reach } from '../edge.ts';
-import { actionsOf, MAKE_PROFILE, type RuleOf } from '../rule.ts';
+import { actionsOf, MAKE_PROFILE, type Rule, type RuleOf } from '../rule.ts';
 import type { Targets } from '../targets.ts';
 import { all, dependsOn, either, NO, YES } from '../verdict.ts';
 import { type AccountWorld, nameOf, type RunningRole } from '../world.ts';
@@ -59,9 +59,18 @@ function startable({ mechanism }: RuleOf<'pass-role'>, { running }: AccountWorld
   return orWithoutRole ? dependsOn(`a ${startsFrom[0]} that carries no role`) : NO;
 }
 
+/** Compute of another account that the source's own policies name. Whether it is let in is for the resource policy there. */
+export function* useWorkloadAbroad(rule: RuleOf<'use-workload'>, source: Source, world: AccountWorld): Iterable<Reach> {
+  const named = ({ action }: { readonly action: string }): boolean =>
+    source.scope(action).patterns.some((pattern) => pattern.includes(`:${world.name}:`));
+  if (!rule.mechanism.resourcePolicy || !rule.mechanism.needs.every(named)) return;
+  for (const edge of useWorkload(rule, source, world))
+    yield { ...edge, dependsOn: [...edge.dependsOn, `resource policy of ${edge.target}`] };
+}
+
 /** Roles of compute that the source can reach or change. */
 export function* useWorkload(rule: RuleOf<'use-workload'>, source: Source, world: AccountWorld): Iterable<Reach> {
-  const { types, binding, access, standing = false } = rule.mechanism;
+  const { types, binding, access, standing = false, takesAnyProfile = false } = rule.mechanism;
   if (world.running === 'unknown' || standing) {
     yield* suspectWorkloads(rule, source, world);
     return;
@@ -74,7 +83,19 @@ export function* useWorkload(rule: RuleOf<'use-workload'>, source: Source, world
       const verdict = all(opened(rule, source, workload), () => entered(rule, role, world));
       if (verdict.verdict === 'no') continue;
       yield { to: role, rule: rule.id, actions, target: workload.id, dependsOn: verdict.missing };
+      if (takesAnyProfile) yield* withOtherProfile(rule, workload, verdict, world);
     }
+  }
+}
+
+/** Compute that launches as whatever role it is told to. */
+function* withOtherProfile(rule: Rule, { id }: Workload, opened: Verdict, world: AccountWorld): Iterable<Reach> {
+  const actions = actionsOf(rule);
+  for (const { role, verdict: trusted } of world.rolesTrusting('ec2.amazonaws.com').all) {
+    if (role.role?.instanceProfiles.length === 0) continue;
+    const verdict = all(opened, trusted);
+    if (verdict.verdict === 'no') continue;
+    yield { to: role, rule: rule.id, actions, target: id, dependsOn: verdict.missing };
   }
 }
 
@@ -120,7 +141,8 @@ const SOME_REGION = 'us-east-1';
 /** No list of compute: every role that such compute could carry may be carried by some. */
 function* suspectWorkloads(rule: RuleOf<'use-workload'>, source: Source, world: AccountWorld): Iterable<Reach> {
   const { services, needs, standing } = rule.mechanism;
-  const open = source.canAll(needs, (pattern) => fillAccount(pattern, source.identity));
+  const { partition } = source.identity;
+  const open = source.canAll(needs, (pattern) => fillAccount(pattern, { partition, account: world.name }));
   if (open.verdict === 'no') return;
   const known = standing ? YES : dependsOn(UNKNOWN_WORKLOADS);
   const actions = actionsOf(rule);
@@ -144,7 +166,10 @@ function entered({ mechanism }: RuleOf<'use-workload'>, role: CompiledIdentity, 
   );
 }
 
-const fillAccount = (pattern: string, { partition, account }: CompiledIdentity): string =>
+const fillAccount = (
+  pattern: string,
+  { partition, account }: Pick<CompiledIdentity, 'partition' | 'account'>,
+): string =>
   pattern
     .replace('{partition}', partition)
     .replace('{account}', account)

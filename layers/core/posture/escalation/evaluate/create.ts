@@ -74,7 +74,11 @@ export function* writePermissionSet(
   const own = isReservedSso(identity);
   // Without a single role of Identity Center it is not in use here.
   if (!own && !account.roles.some(isReservedSso)) return;
-  const verdict = all(allowed, own ? all() : dependsOn('a user of the source in Identity Center'));
+  const verdict = all(
+    allowed,
+    dependsOn('being called in the account that manages Identity Center'),
+    own ? all() : dependsOn('a user of the source in Identity Center'),
+  );
   const to = variants.of({ ...identity, ...bare(identity) }, addEverything);
   if (to.identity.admin.verdict === 'no') return;
   yield {

@@ -3,7 +3,7 @@ import type { Reach } from '../edge.ts';
 import type { Rule, RuleOf } from '../rule.ts';
 import type { Variants } from '../variants.ts';
 import type { World } from '../world.ts';
-import { passRole, useWorkload } from './compute.ts';
+import { passRole, useWorkload, useWorkloadAbroad } from './compute.ts';
 import { newIdentity, writePermissionSet } from './create.ts';
 import type { Source } from './source.ts';
 import { assumeRole, readCredential, takeCredential, writeProvider, writeTrust } from './take.ts';
@@ -25,6 +25,10 @@ export function* reaches(rule: Rule, source: Source, world: World, variants: Var
       break;
     case 'use-workload':
       yield* useWorkload({ ...rule, mechanism }, source, account);
+      if (!mechanism.resourcePolicy) break;
+      for (const other of world.accounts) {
+        if (other !== account) yield* useWorkloadAbroad({ ...rule, mechanism }, source, other);
+      }
       break;
     case 'new-identity':
       yield* newIdentity({ ...rule, mechanism }, source, world, variants);

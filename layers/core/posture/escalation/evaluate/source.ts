@@ -109,7 +109,18 @@ export class Source {
       if (round > 0 && Object.keys(context).length === before) break;
       verdict = couldAllow(this.compiled, action, pattern, context);
     }
-    return withoutChoices(verdict);
+    return withoutChoices(this.#inSession(action, pattern, verdict, context));
+  }
+
+  /** A user has no session, or one that begins now: what fails either way fails. */
+  #inSession(action: string, pattern: string, verdict: Verdict, context: Record<string, ContextValue>): Verdict {
+    if (verdict.verdict !== 'conditional') return verdict;
+    const key = verdict.missing.find((name) => name.toLowerCase() === 'aws:tokenissuetime');
+    if (key === undefined || this.identity.kind !== 'user') return verdict;
+    const [without, within] = [[], this.#now].map((began) =>
+      couldAllow(this.compiled, action, pattern, { ...context, [key]: began }),
+    );
+    return without && without.verdict === within?.verdict ? without : verdict;
   }
 
   #standing(): Record<string, ContextValue> {

@@ -6,5 +6,6 @@ export const ec2CreateLaunchTemplateVersion = useWorkload({
   types: ['AWS::EC2::LaunchTemplate', 'AWS::AutoScaling::AutoScalingGroup', 'AWS::AutoScaling::LaunchTemplate'],
   services: ['ec2.amazonaws.com'],
   needs: ['ec2:CreateLaunchTemplateVersion', 'ec2:ModifyLaunchTemplate'],
-  how: 'The version keeps the profile and brings user data of the source; whatever launches from the template next runs them.',
+  takesAnyProfile: true,
+  how: 'The version brings user data of the source and names any instance profile (no right to pass its role is asked for); whatever launches from the template next runs the one as the other.',
 });

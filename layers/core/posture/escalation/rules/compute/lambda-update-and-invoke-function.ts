@@ -5,6 +5,7 @@ export const lambdaUpdateAndInvokeFunction = useWorkload({
   title: 'Replace the code of a function and invoke it',
   types: ['AWS::Lambda::Function', 'AWS::Serverless::Function'],
   services: ['lambda.amazonaws.com'],
+  resourcePolicy: true,
   needs: [
     { action: 'lambda:UpdateFunctionCode', on: 'arn:{partition}:lambda:*:{account}:function:{name}' },
     { action: 'lambda:InvokeFunction', on: 'arn:{partition}:lambda:*:{account}:function:{name}' },

@@ -5,6 +5,7 @@ export const lambdaUpdateFunctionCodeAndAddPermission = useWorkload({
   title: 'Replace the code of a function and open it to another account',
   types: ['AWS::Lambda::Function', 'AWS::Serverless::Function'],
   services: ['lambda.amazonaws.com'],
+  resourcePolicy: true,
   needs: [
     { action: 'lambda:UpdateFunctionCode', on: 'arn:{partition}:lambda:*:{account}:function:{name}' },
     { action: 'lambda:AddPermission', on: 'arn:{partition}:lambda:*:{account}:function:{name}' },

@@ -14,17 +14,25 @@ export interface UseWorkloadSpec {
   readonly access?: 'authenticated' | 'unauthenticated';
   readonly roleNeeds?: { readonly actions: readonly string[]; readonly otherwise: string };
   readonly standing?: boolean;
+  readonly takesAnyProfile?: boolean;
+  readonly resourcePolicy?: boolean;
   readonly references?: readonly string[];
 }
 
 /** The family of rules in which compute that already runs with a role is reached or changed: nothing is passed. */
 export function useWorkload(spec: UseWorkloadSpec): RuleOf<'use-workload'> {
   const { id, title, how, references = [], needs, ...rest } = spec;
-  const { types, standing, binding, access, roleNeeds, dependsOn = [] } = rest;
+  const { types, standing, binding, access, roleNeeds, dependsOn = [], takesAnyProfile, resourcePolicy } = rest;
   const preconditions = [
     standing
       ? `A role that trusts ${rest.services.join(' or ')} is there and is better than the source.`
       : `Compute that carries a better role is there (${types.map((type) => `\`${type}\``).join(', ')}). Without a list of compute the edge is conditional.`,
+    ...(takesAnyProfile
+      ? ['Any better role in an instance profile will do, whichever role the compute carries now.']
+      : []),
+    ...(resourcePolicy
+      ? ['In another account: the policy of the source names that account; conditional on the resource policy there.']
+      : []),
     ...(binding ? ['The role is the task role: the execution role is used by the agent alone.'] : []),
     ...(access ? [`The role is the one for ${access} users.`] : []),
     ...(roleNeeds

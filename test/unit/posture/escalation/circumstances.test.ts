@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { RULES } from '../../../../layers/core/posture/escalation/index.ts';
+import { ACCOUNT, type AccountSpec, ADMIN, adminPaths, graphOf, reachedByRule, roleArn, userArn } from './account.ts';
+
+const OTHER = '222222222222';
+const LONG_AGO = '2020-01-01T00:00:00Z';
+const ruleNamed = (id: string) => {
+  const found = RULES.find((rule) => rule.id === id);
+  if (!found) throw new Error(`no rule ${id}`);
+  return found;
+};
+
+describe('when a session began', () => {
+  const rewriting = (operator: string): NonNullable<AccountSpec['policies']> => ({
+    own: { allow: 'iam:CreatePolicyVersion', when: { [operator]: { 'aws:TokenIssueTime': LONG_AGO } } },
+  });
+
+  it('is now for who takes a role', () => {
+    const roles = { eve: { attached: ['own'], trusts: ACCOUNT } };
+    expect(adminPaths({ roles, policies: rewriting('DateGreaterThan') })).toEqual(['iam-create-policy-version']);
+    expect(adminPaths({ roles, policies: rewriting('DateLessThan') })).toEqual([]);
+  });
+
+  it('is now for a user, or never, who has no session', () => {
+    const users = { eve: { attached: ['own'] } };
+    expect(adminPaths({ users, policies: rewriting('DateGreaterThan') })).toEqual(['iam-create-policy-version?']);
+    expect(adminPaths({ users, policies: rewriting('DateLessThan') })).toEqual([]);
+  });
+
+  it('does not save a role whose old sessions were revoked', () => {
+    const when = { DateLessThan: { 'aws:TokenIssueTime': LONG_AGO } };
+    const statements = [{ Effect: 'Deny', Action: '*', Resource: '*', Condition: when }];
+    const roles = { top: { ...ADMIN, statements, trusts: userArn('eve') } };
+    expect(adminPaths({ users: { eve: {} }, roles })).toEqual(['sts-assume-role']);
+  });
+});
+
+describe('who has to use MFA', () => {
+  const unless = (Condition: object): object[] => [{ Effect: 'Deny', NotAction: 'sts:*', Resource: '*', Condition }];
+  const mfa = unless({ BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } });
+  const roles = { top: { ...ADMIN, trusts: ACCOUNT } };
+
+  it('is an administrator all the same, who becomes nothing more', () => {
+    const spec = { users: { eve: { ...ADMIN, statements: mfa } }, roles };
+    expect(graphOf(spec).node(userArn('eve'))?.identity.holdsAdmin).toBe(true);
+    expect(adminPaths(spec)).toEqual([]);
+  });
+
+  it('is not taken over for sure by whoever makes a key', () => {
+    const users = { eve: { allow: 'iam:CreateAccessKey' }, boss: { ...ADMIN, statements: mfa } };
+    expect(adminPaths({ users })).toEqual(['iam-create-access-key?']);
+  });
+
+  it('is none where the rights themselves ask for it, or a deny asks for more than how one calls', () => {
+    const when = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
+    const tagged = unless({ StringNotEquals: { 'aws:RequestTag/x': 'y' } });
+    for (const eve of [
+      { ...ADMIN, when },
+      { ...ADMIN, statements: tagged },
+    ]) {
+      expect(graphOf({ users: { eve } }).node(userArn('eve'))?.identity.holdsAdmin).toBe(false);
+    }
+  });
+});
+
+describe('a launch template', () => {
+  const rule = ruleNamed('ec2-create-launch-template-version');
+  const users = { eve: { allow: ['ec2:CreateLaunchTemplateVersion', 'ec2:ModifyLaunchTemplate'] } };
+  const low = { trusts: 'ec2.amazonaws.com', profile: true };
+  const workloads = [{ type: 'AWS::EC2::LaunchTemplate', roleArn: roleArn('low') }];
+  const reached = (top: object): readonly string[] =>
+    reachedByRule(rule, { users, roles: { low, top: { ...ADMIN, ...top } }, workloads });
+
+  it('takes any instance profile, whichever it has', () => {
+    expect(reached(low)).toEqual([roleArn('top')]);
+  });
+
+  it('takes no role without a profile, and none for another service', () => {
+    expect(reached({ ...low, profile: false })).toEqual([]);
+    expect(reached({ ...low, trusts: 'lambda.amazonaws.com' })).toEqual([]);
+  });
+});
+
+describe('a function of another account', () => {
+  const rule = ruleNamed('lambda-update-and-invoke-function');
+  const abroad: AccountSpec = {
+    id: OTHER,
+    roles: { power: { ...ADMIN, trusts: 'lambda.amazonaws.com' } },
+    workloads: [{ type: 'AWS::Lambda::Function', roleArn: roleArn('power', OTHER), id: 'thing' }],
+  };
+  const reached = (on: string): readonly string[] =>
+    reachedByRule(
+      rule,
+      { users: { eve: { allow: ['lambda:UpdateFunctionCode', 'lambda:InvokeFunction'], on } } },
+      abroad,
+    );
+
+  it('may let in who is allowed to change it by name, as its resource policy says', () => {
+    expect(reached(`arn:aws:lambda:us-west-2:${OTHER}:function:th*`)).toEqual([`${roleArn('power', OTHER)}?`]);
+  });
+
+  it('is not suspected to let in everybody', () => {
+    expect(reached('*')).toEqual([]);
+    expect(reached(`arn:aws:lambda:us-west-2:${OTHER}:function:other`)).toEqual([]);
+    expect(reached(`arn:aws:lambda:us-west-2:${ACCOUNT}:function:thing`)).toEqual([]);
+  });
+});
+
+describe('a role of Identity Center', () => {
+  it('changes its own permission set only where Identity Center is managed', () => {
+    const eve = 'AWSReservedSSO_team_0123456789abcdef';
+    const graph = graphOf({ roles: { [eve]: { allow: 'sso:AttachManagedPolicyToPermissionSet' } } });
+    const node = graph.node(roleArn(eve));
+    const edges = node ? [...graph.edgesFrom(node)] : [];
+    expect(edges.map(({ dependsOn }) => dependsOn)).toEqual([
+      ['being called in the account that manages Identity Center'],
+    ]);
+  });
+});
