@@ -4,7 +4,7 @@ import type { Posture } from '../posture/types.ts';
 import type { ConfidenceTerm, Signal, Suspicion } from './types.ts';
 
 /** What one signal adds at full confidence. A critical one opens an incident on anybody, a low one on nobody. */
-const WEIGHT: Readonly<Record<Severity, number>> = { info: 0.02, low: 0.08, medium: 0.2, high: 0.4, critical: 0.65 };
+const WEIGHT: Readonly<Record<Severity, number>> = { info: 0.02, low: 0.08, medium: 0.25, high: 0.65, critical: 0.8 };
 /** Half of a signal's weight is gone after this many milliseconds. */
 const HALF_LIFE = 8 * 3_600_000;
 /** Repeats of a rule add this share of its best match each, up to three. */
@@ -17,9 +17,11 @@ const SUSPICION_LIFE = 36 * 3_600_000;
 const STAGES = 0.1;
 /** Refused attempts alone never say more than this. */
 const ATTEMPTS_ONLY = 0.6;
+/** What a client of infrastructure as code changes is its trade: all of it together says no more than this. */
+const BY_CODE = 0.2;
 const CERTAIN = 0.99;
 
-const THRESHOLD: Readonly<Record<Tier, number>> = { 0: 0.28, 1: 0.36, 2: 0.45, 3: 0.5 };
+const THRESHOLD: Readonly<Record<Tier, number>> = { 0: 0.28, 1: 0.36, 2: 0.42, 3: 0.5 };
 /** Nothing is known of it: judged as something that may hurt, not as something harmless. */
 const THRESHOLD_UNKNOWN = 0.42;
 const THRESHOLD_GUARDED = 0.22;
@@ -55,6 +57,8 @@ export function judge(
   };
 }
 
+const isByCode = (signal: Signal): boolean => signal.evidence.byCode === true;
+
 export const isAttempt = (signal: Signal): boolean => signal.evidence.attempted === true;
 
 /** The confidence from which signals become an incident. */
@@ -79,6 +83,7 @@ function rulesTerms(signals: readonly Signal[], newest: number): ConfidenceTerm[
   }
   const told = new Set<string>();
   const terms: ConfidenceTerm[] = [];
+  let byCode = 0;
   const ranked = [...best.values()].sort((a, b) => b.points - a.points || (a.signal.rule < b.signal.rule ? -1 : 1));
   for (const { signal, points, count } of ranked) {
     const repeated = told.has(signal.eventId);
@@ -86,6 +91,11 @@ function rulesTerms(signals: readonly Signal[], newest: number): ConfidenceTerm[
     const total = points * (repeated ? SAME_EVENT : 1) * (1 + REPEAT * Math.min(count - 1, 3));
     if (total >= 0.0005)
       terms.push({ term: signal.rule, points: rounded(total), why: whyRule(signal, count, repeated) });
+    if (isByCode(signal)) byCode += rounded(total);
+  }
+  if (byCode > BY_CODE) {
+    const why = 'Changes by a client of infrastructure as code, whose trade they are, say no more than this together';
+    terms.push({ term: 'limit-by-code', points: rounded(BY_CODE - byCode), why });
   }
   return terms;
 }
@@ -101,7 +111,7 @@ function whyRule(signal: Signal, count: number, repeated: boolean): string {
 function stagesTerm(signals: readonly Signal[]): ConfidenceTerm | undefined {
   const techniques = new Set(
     signals
-      .filter((signal) => compareSeverity(signal.severity, 'low') > 0 && signal.confidence >= 0.3)
+      .filter((signal) => !isByCode(signal) && compareSeverity(signal.severity, 'low') > 0 && signal.confidence >= 0.3)
       .map((signal) => signal.technique.split('.')[0]),
   );
   if (techniques.size < 3) return undefined;

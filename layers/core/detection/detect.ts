@@ -55,7 +55,7 @@ const SILENCE = 24 * 3_600_000;
 /** A rule that said something under one key says nothing new about it for this long. */
 const QUIET = 3_600_000;
 const HABIT_FACTOR = 0.15;
-const INFRASTRUCTURE_FACTOR = 0.6;
+const INFRASTRUCTURE_FACTOR = 0.4;
 
 /**
  * Runs the rules over events of ONE identity and adds up what they say. Pure: the same events and state give the same
@@ -256,6 +256,7 @@ function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, around: Ci
       ...match.evidence,
       ...(around.attempted && { attempted: true }),
       ...(habit && { habitual: true }),
+      ...(infrastructure && { byCode: true }),
     },
     technique: rule.meta.technique,
   };

@@ -67,6 +67,7 @@ export const isPublic = (address: string): boolean => prefixOf(address) !== unde
 const FAMILIES: readonly (readonly [RegExp, string])[] = [
   [/terraform/i, 'terraform'],
   [/pulumi/i, 'pulumi'],
+  [/hashicorp.*packer/i, 'packer'],
   [/cloudformation/i, 'cloudformation'],
   [/aws-cdk|cdk-/i, 'cdk'],
   [/ansible/i, 'ansible'],
@@ -105,4 +106,4 @@ const firstWord = (userAgent: string): string =>
 
 /** Clients that build infrastructure from code: many changes from them are their trade. Anyone can name himself so: it softens, never silences. */
 export const buildsInfrastructure = (userAgent: string): boolean =>
-  /^(terraform|pulumi|cloudformation|cdk|ansible)/.test(agentFamily(userAgent));
+  /^(terraform|pulumi|packer|cloudformation|cdk|ansible)/.test(agentFamily(userAgent));

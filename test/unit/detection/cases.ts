@@ -7,6 +7,7 @@ import {
   HOME_TOO,
   HOUR,
   IN_AMAZON,
+  MINUTE,
   NEXT_DOOR,
   NOON,
   posture,
@@ -1156,6 +1157,112 @@ export const CASES: Readonly<Record<string, RuleCases>> = {
             responseElements: { subjectFromWebIdentityToken: 'repo:org/app:ref:refs/heads/main' },
           },
         ),
+      ),
+    ],
+  },
+  'model-reconnaissance': {
+    fires: [
+      many(
+        'three Regions, in two ways',
+        ['us-east-1', 'us-west-2', 'eu-west-1', 'eu-central-1'].map((awsRegion, number) =>
+          record(
+            `bedrock:${number === 0 ? 'ListFoundationModels' : 'InvokeModel'}`,
+            { awsRegion },
+            NOON + number * 1000,
+          ),
+        ),
+      ),
+      many('whether calls are recorded, then a call', [
+        record('bedrock:GetModelInvocationLoggingConfiguration'),
+        record('bedrock:InvokeModel', { errorCode: 'ValidationException' }, NOON + MINUTE),
+      ]),
+    ],
+    silent: [
+      many(
+        'a program whose inference is spread over Regions',
+        ['eu-west-1', 'eu-west-3', 'eu-north-1', 'eu-central-1'].map((awsRegion, number) =>
+          record('bedrock:Converse', { awsRegion, userIdentity: role('agent') }, NOON + number * 1000),
+        ),
+      ),
+      many(
+        'pages of the console',
+        ['us-east-1', 'us-west-2', 'eu-west-1'].flatMap((awsRegion, number) => [
+          record(
+            'bedrock:ListFoundationModels',
+            { awsRegion, userIdentity: role('person'), sessionCredentialFromConsole: 'true' },
+            NOON + number * 1000,
+          ),
+        ]),
+      ),
+    ],
+  },
+  'role-guessing': {
+    fires: [
+      many(
+        'ten names',
+        several(10, (number, at) => ask('sts:AssumeRole', { roleArn: roleArn(`guess-${number}`) }, denied, at)),
+      ),
+    ],
+    silent: [
+      many(
+        'one role, over and over',
+        several(20, (_, at) => ask('sts:AssumeRole', { roleArn: roleArn('broken') }, denied, at)),
+      ),
+      many(
+        'roles that let it in',
+        several(10, (number, at) => ask('sts:AssumeRole', { roleArn: roleArn(`mine-${number}`) }, {}, at)),
+      ),
+    ],
+  },
+  'role-passed': {
+    fires: [
+      one('a function', ask('lambda:CreateFunction20150331', { functionName: 'f', role: roleArn('admin') })),
+      one('a machine', ask('ec2:RunInstances', { iamInstanceProfile: { name: 'admin' } })),
+      one('a stack', ask('cloudformation:CreateStack', { stackName: 's', roleARN: roleArn('admin') })),
+    ],
+    silent: [
+      one('a machine without a role', ask('ec2:RunInstances', { instanceType: 't3.micro' })),
+      one(
+        'by CloudFormation',
+        ask(
+          'lambda:CreateFunction20150331',
+          { role: roleArn('x') },
+          { sourceIPAddress: 'cloudformation.amazonaws.com' },
+        ),
+      ),
+    ],
+  },
+  'function-credentials-elsewhere': {
+    fires: [
+      many('the same session from a network that is not Amazon’s', [
+        record('s3:GetObject', {
+          userIdentity: role('fn', 'resize'),
+          sourceIPAddress: IN_AMAZON,
+          userAgent: 'Boto3/1.34 exec-env/AWS_Lambda_python3.12',
+        }),
+        record(
+          'sts:GetCallerIdentity',
+          { userIdentity: role('fn', 'resize'), sourceIPAddress: ABROAD, userAgent: 'aws-cli/2.17 os/linux' },
+          NOON + MINUTE,
+        ),
+      ]),
+    ],
+    silent: [
+      many('within Amazon’s networks', [
+        record('s3:GetObject', {
+          userIdentity: role('fn', 'resize'),
+          sourceIPAddress: IN_AMAZON,
+          userAgent: 'Boto3/1.34 exec-env/AWS_Lambda_python3.12',
+        }),
+        record(
+          's3:GetObject',
+          { userIdentity: role('fn', 'resize'), sourceIPAddress: IN_AMAZON, userAgent: 'curl/8' },
+          NOON + MINUTE,
+        ),
+      ]),
+      one(
+        'a session that no function used',
+        record('s3:GetObject', { userIdentity: role('fn'), sourceIPAddress: ABROAD }),
       ),
     ],
   },

@@ -1,4 +1,5 @@
 import { shown, text } from '../untrusted.ts';
+import { countedAt } from '../window.ts';
 import { calls, HOUR, iamReference, rule } from './define.ts';
 import { aboutAnotherUser } from './who.ts';
 
@@ -19,11 +20,13 @@ export const accessKeyForAnother = rule({
     const user = text(event.request, 'userName');
     return user === undefined ? [] : [{ counter: 'keys-for-users', value: user, keep: HOUR }];
   },
-  evaluate: (event) => {
+  evaluate: (event, { window }) => {
     const user = text(event.request, 'userName');
-    if (!aboutAnotherUser(event, user)) return undefined;
+    if (user === undefined || !aboutAnotherUser(event, user)) return undefined;
+    // Who makes a user gives it a key: that is provisioning, until the user is given more than it should have.
+    const justMade = countedAt(window, 'made-identities', `user/${user}`) !== undefined;
     return {
-      confidence: event.actor.console ? 0.4 : 0.6,
+      confidence: event.actor.console ? 0.4 : justMade ? 0.45 : 0.65,
       evidence: { user: shown(user), key: shown(text(event.response, 'accessKey', 'accessKeyId')) },
     };
   },

@@ -29,16 +29,21 @@ export const backupDestroyed = rule({
     ),
     ...calls('dynamodb', 'DeleteBackup', 'DeleteTable'),
     ...calls('elasticfilesystem', 'DeleteFileSystem'),
+    ...calls('ec2', 'DeregisterImage', 'DeleteSnapshot'),
   ],
   attempts: true,
-  evaluate: (event) => {
+  evaluate: (event, { habitual }) => {
+    // Pipelines make images and throw old ones away.
+    if (event.byService || (habitual && event.source === 'ec2.amazonaws.com')) return undefined;
     const { request } = event;
     const final = text(request, 'skipFinalSnapshot') === 'true';
     const what =
       text(request, 'backupVaultName') ??
       text(request, 'dBInstanceIdentifier') ??
       text(request, 'dBClusterIdentifier') ??
-      text(request, 'tableName');
+      text(request, 'tableName') ??
+      text(request, 'imageId') ??
+      text(request, 'snapshotId');
     return {
       severity: final || event.source.startsWith('backup') ? 'medium' : 'low',
       confidence: 0.45,

@@ -39,8 +39,8 @@ export const bucketMadePublic = rule({
     const how = opened(event);
     if (how === undefined) return undefined;
     return {
-      severity: event.name.includes('Account') ? 'high' : 'medium',
-      confidence: 0.55,
+      severity: event.name.includes('Account') || event.name === 'PutBucketAcl' ? 'high' : 'medium',
+      confidence: event.name === 'PutBucketAcl' ? 0.65 : 0.55,
       evidence: { bucket: shown(text(event.request, 'bucketName')), how },
     };
   },

@@ -16,5 +16,8 @@ export const domainMoved = rule({
     'RetrieveDomainAuthCode',
   ),
   attempts: true,
-  evaluate: (event) => ({ confidence: 0.5, evidence: { domain: shown(text(event.request, 'domainName')) } }),
+  evaluate: (event) => ({
+    confidence: event.name.startsWith('Transfer') ? 0.65 : 0.5,
+    evidence: { domain: shown(text(event.request, 'domainName')) },
+  }),
 });

@@ -60,6 +60,7 @@ const DULLED = [
     'DeleteInsight',
     'UpdateStandardsControl',
   ),
+  ...calls('bedrock', 'DeleteGuardrail', 'DeleteAutomatedReasoningPolicy'),
   ...calls('wafv2', 'DeleteWebACL', 'DeleteLoggingConfiguration', 'DisassociateWebACL', 'DeleteRuleGroup'),
   ...calls('waf', 'DeleteWebACL', 'DeleteRule', 'DeleteRuleGroup'),
   ...calls('waf-regional', 'DeleteWebACL', 'DeleteRule', 'DeleteRuleGroup'),
@@ -91,7 +92,7 @@ export const guardTampering = rule({
   technique: 'T1562.001',
   severity: 'critical',
   description:
-    'GuardDuty, Config, Security Hub, Access Analyzer, Macie, Detective, Inspector, a firewall: switching one off is what an intruder does before the noise begins. Filters that archive findings and lists of trusted addresses do it quietly.',
+    'GuardDuty, Config, Security Hub, Access Analyzer, Macie, Detective, Inspector, a firewall, the guardrails of a model: switching one off is what an intruder does before the noise begins. Filters that archive findings and lists of trusted addresses do it quietly.',
   falsePositives: ['Moving the administration of a guard to another account.', 'Tearing a test account down.'],
   detector: 'change',
   events: [...OFF, ...DULLED, ...SWITCHES],

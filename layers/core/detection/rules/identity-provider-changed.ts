@@ -28,7 +28,7 @@ export const identityProviderChanged = rule({
       text(request, 'sAMLProviderArn') ??
       text(request, 'openIDConnectProviderArn');
     return {
-      confidence: event.name === 'UpdateOpenIDConnectProviderThumbprint' ? 0.4 : 0.6,
+      confidence: event.name === 'UpdateOpenIDConnectProviderThumbprint' ? 0.4 : 0.65,
       evidence: { provider: shown(provider) },
     };
   },

@@ -7,7 +7,7 @@ export const imageExported = rule({
   technique: 'T1537',
   severity: 'low',
   description:
-    'Exports of images, instances and database snapshots to a bucket, and mirrored network traffic, copy everything out of their usual place.',
+    'Exports of images, instances and database snapshots to a bucket, snapshots read block by block, and mirrored network traffic copy everything out of their usual place.',
   falsePositives: ['Migrations and backups.'],
   detector: 'change',
   events: [
@@ -19,12 +19,13 @@ export const imageExported = rule({
       'CreateTrafficMirrorSession',
       'CreateTrafficMirrorTarget',
     ),
+    ...calls('ebs', 'ListSnapshotBlocks', 'GetSnapshotBlock'),
     ...calls('rds', 'StartExportTask'),
     ...calls('datasync', 'StartTaskExecution'),
   ],
   attempts: true,
   evaluate: (event, { habitual }) => {
-    if (habitual) return undefined;
+    if (habitual || event.byService) return undefined;
     const mirror = event.name.includes('Mirror');
     return {
       severity: mirror ? 'medium' : 'low',

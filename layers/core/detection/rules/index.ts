@@ -28,6 +28,7 @@ import { federatedEntryChanged } from './federated-entry-changed.ts';
 import { federationToken } from './federation-token.ts';
 import { firstSecretRead } from './first-secret-read.ts';
 import { functionBackdoored } from './function-backdoored.ts';
+import { functionCredentialsElsewhere } from './function-credentials-elsewhere.ts';
 import { groupJoined } from './group-joined.ts';
 import { guardTampering } from './guard-tampering.ts';
 import { identityCenterChanged } from './identity-center-changed.ts';
@@ -50,6 +51,7 @@ import { mfaEnrolledForAnother } from './mfa-enrolled-for-another.ts';
 import { mfaRemoved } from './mfa-removed.ts';
 import { modelAccessChanged } from './model-access-changed.ts';
 import { modelInvokedAnew } from './model-invoked-anew.ts';
+import { modelReconnaissance } from './model-reconnaissance.ts';
 import { networkOpened } from './network-opened.ts';
 import { networkPathChanged } from './network-path-changed.ts';
 import { newCountry } from './new-country.ts';
@@ -67,6 +69,8 @@ import { quotaRaised } from './quota-raised.ts';
 import { remoteCommand } from './remote-command.ts';
 import { resourcePolicyOpened } from './resource-policy-opened.ts';
 import { roleChainNewPair } from './role-chain-new-pair.ts';
+import { roleGuessing } from './role-guessing.ts';
+import { rolePassed } from './role-passed.ts';
 import { rolePutOnCompute } from './role-put-on-compute.ts';
 import { rolesAnywhereAnchor } from './roles-anywhere-anchor.ts';
 import { rootUse } from './root-use.ts';
@@ -144,6 +148,7 @@ const EVERY: readonly Rule[] = [
   quarantineDetached,
   remoteCommand,
   resourcePolicyOpened,
+  rolePassed,
   rolePutOnCompute,
   rolesAnywhereAnchor,
   serviceCredentialMade,
@@ -170,6 +175,7 @@ const EVERY: readonly Rule[] = [
   federatedEntryChanged,
   federationToken,
   firstSecretRead,
+  functionCredentialsElsewhere,
   instanceCredentialsByHand,
   instanceCredentialsElsewhere,
   instanceDataRead,
@@ -178,12 +184,14 @@ const EVERY: readonly Rule[] = [
   mailReconnaissance,
   massDeletion,
   modelInvokedAnew,
+  modelReconnaissance,
   newCountry,
   newSourceForKey,
   objectsEncrypted,
   offSchedule,
   ownKeyUsedAtOnce,
   roleChainNewPair,
+  roleGuessing,
   rootUse,
   secretsReadBroadly,
   sessionTokenFromKey,

@@ -3,6 +3,8 @@ import { distinctAround } from '../window.ts';
 import { calls, HOUR, MINUTE, rule } from './define.ts';
 
 const MANY = 3;
+/** Refused or not, nobody asks so many by chance. */
+const VERY_MANY = 10;
 
 export const instanceDataRead = rule({
   id: 'instance-data-read',
@@ -39,9 +41,9 @@ export const instanceDataRead = rule({
     const tried = event.outcome !== 'success';
     const many = instances >= MANY;
     return {
-      severity: many && !tried ? 'medium' : 'low',
-      confidence: many ? 0.6 : tried ? 0.25 : 0.4,
-      key: `${what} ${many}`,
+      severity: instances >= VERY_MANY ? 'high' : many && !tried ? 'medium' : 'low',
+      confidence: instances >= VERY_MANY ? 0.65 : many ? 0.6 : tried ? 0.25 : 0.4,
+      key: `${what} ${instances >= VERY_MANY ? 'very many' : many}`,
       evidence: {
         what,
         instance: shown(text(event.request, 'instanceId')),

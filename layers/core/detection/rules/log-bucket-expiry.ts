@@ -34,6 +34,10 @@ export const logBucketExpiry = rule({
     if (days === undefined || days > SHORT) return undefined;
     const bucket = text(event.request, 'bucketName') ?? '';
     const logs = LOGS.test(bucket);
-    return { severity: logs ? 'high' : 'low', confidence: logs ? 0.6 : 0.4, evidence: { bucket: shown(bucket), days } };
+    return {
+      severity: logs ? 'high' : 'low',
+      confidence: logs ? 0.65 : 0.4,
+      evidence: { bucket: shown(bucket), days },
+    };
   },
 });

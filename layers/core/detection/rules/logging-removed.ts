@@ -38,7 +38,7 @@ export const loggingRemoved = rule({
     const heavy = /FlowLogs|Resolver|Invocation|QueryLogging/.test(event.name);
     return {
       severity: heavy ? 'high' : 'low',
-      confidence: heavy ? 0.6 : 0.5,
+      confidence: heavy ? 0.65 : 0.5,
       key: event.name,
       evidence: { what: shown(what) },
     };

@@ -19,7 +19,7 @@ export const loginProfileChanged = rule({
     const reset = flag(event.request, 'passwordResetRequired');
     return {
       severity: reset ? 'medium' : 'high',
-      confidence: reset || event.actor.console ? 0.4 : 0.6,
+      confidence: reset || event.actor.console ? 0.4 : 0.65,
       evidence: { user: shown(user), mustChange: reset },
     };
   },

@@ -21,7 +21,7 @@ export const loginProfileMade = rule({
     const own = !aboutAnotherUser(event, user);
     return {
       severity: own || !reset ? 'high' : 'medium',
-      confidence: event.actor.console ? 0.35 : 0.6,
+      confidence: event.actor.console ? 0.35 : 0.65,
       evidence: { user: shown(user), own, mustChange: reset },
     };
   },

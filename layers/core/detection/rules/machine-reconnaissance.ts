@@ -1,3 +1,4 @@
+import { buildsInfrastructure } from '../sources.ts';
 import { shown } from '../untrusted.ts';
 import { distinctAround, valuesAround } from '../window.ts';
 import { HOUR, MINUTE, rule } from './define.ts';
@@ -28,9 +29,13 @@ export const machineReconnaissance = rule({
     if (!instance && !isMachine(context) && !withLongTermKey(event)) return undefined;
     const calls = distinctAround(context.window, 'reconnaissance', event.time, WITHIN);
     if (calls < MANY) return undefined;
+    const many = calls >= 2 * MANY;
+    const builder = buildsInfrastructure(event.userAgent);
+    const person = context.posture?.class === 'human';
     return {
-      confidence: calls >= 2 * MANY ? 0.75 : 0.55,
-      key: calls >= 2 * MANY ? 'many' : 'some',
+      severity: builder ? 'low' : many && !person ? 'high' : 'medium',
+      confidence: builder ? 0.3 : many ? 0.65 : 0.55,
+      key: many ? 'many' : 'some',
       evidence: {
         calls,
         telling: valuesAround(context.window, 'reconnaissance', event.time, WITHIN)

@@ -1,5 +1,12 @@
+import type { ActivityEvent, Window } from '../types.ts';
 import { shown, text } from '../untrusted.ts';
-import { calls, rule } from './define.ts';
+import { distinctAround } from '../window.ts';
+import { calls, HOUR, rule } from './define.ts';
+import { withLongTermKey } from './who.ts';
+
+/** A long-term key that first asked what it may send, and then makes it possible. */
+const asked = (event: ActivityEvent, window: Window): boolean =>
+  withLongTermKey(event) && distinctAround(window, 'mail-questions', event.time, HOUR) >= 2;
 
 export const mailSetUp = rule({
   id: 'mail-set-up',
@@ -22,11 +29,11 @@ export const mailSetUp = rule({
     'CreateTenant',
   ),
   attempts: true,
-  evaluate: (event, { habitual }) =>
+  evaluate: (event, { habitual, window }) =>
     habitual
       ? undefined
       : {
-          confidence: 0.45,
+          ...(asked(event, window) ? { severity: 'high', confidence: 0.65 } : { confidence: 0.45 }),
           key: event.name,
           evidence: { what: shown(text(event.request, 'emailAddress') ?? text(event.request, 'emailIdentity')) },
         },

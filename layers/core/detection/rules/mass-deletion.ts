@@ -1,3 +1,5 @@
+import { buildsInfrastructure } from '../sources.ts';
+import type { ActivityEvent } from '../types.ts';
 import { shown } from '../untrusted.ts';
 import { distinctAround } from '../window.ts';
 import { HOUR, MINUTE, rule } from './define.ts';
@@ -6,6 +8,10 @@ const MANY = 25;
 const WITHIN = 10 * MINUTE;
 
 const DESTROYS = /^(Delete|Terminate|Deregister|Purge|ScheduleKeyDeletion)/;
+
+/** One call deletes up to a thousand objects and does not tell how many: it counts as ten. */
+const each = ({ name, id }: ActivityEvent): readonly string[] =>
+  name === 'DeleteObjects' ? Array.from({ length: 10 }, (_, number) => `${id}#${number}`) : [id];
 
 export const massDeletion = rule({
   id: 'mass-deletion',
@@ -19,16 +25,21 @@ export const massDeletion = rule({
   events: ['*'],
   counts: (event, { habitual }) =>
     !habitual && !event.byService && DESTROYS.test(event.name)
-      ? [{ counter: event.source === 's3.amazonaws.com' ? 'deletions-s3' : 'deletions', value: event.id, keep: HOUR }]
+      ? each(event).map((value) => ({
+          counter: event.source === 's3.amazonaws.com' ? 'deletions-s3' : 'deletions',
+          value,
+          keep: HOUR,
+        }))
       : [],
   evaluate: (event, { window, habitual }) => {
     if (habitual || !DESTROYS.test(event.name)) return undefined;
     const objects = event.source === 's3.amazonaws.com';
     const count = distinctAround(window, objects ? 'deletions-s3' : 'deletions', event.time, WITHIN);
     if (count < MANY) return undefined;
+    const builder = buildsInfrastructure(event.userAgent);
     return {
-      severity: count >= 4 * MANY ? 'high' : 'medium',
-      confidence: 0.5,
+      severity: builder ? 'low' : count >= 4 * MANY ? 'high' : 'medium',
+      confidence: builder ? 0.3 : 0.5,
       key: objects ? 's3' : 'all',
       evidence: { deletions: count, last: shown(event.name) },
     };

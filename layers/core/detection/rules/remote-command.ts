@@ -26,15 +26,17 @@ export const remoteCommand = rule({
     const { request } = event;
     const hosts = texts(request, 'instanceIds').length + list(request, 'targets').length;
     const unseen = knowsEnough(profile) && seenIn(profile.actions, actionKey(event)) === undefined;
+    // Nearly nobody uses the serial console: it passes by every rule of the network.
     const serial = event.name.includes('Serial');
+    const more = unseen || hosts >= MANY || serial;
     const where =
       text(request, 'instanceId') ??
       text(request, 'target') ??
       texts(request, 'instanceIds')[0] ??
       text(request, 'cluster');
     return {
-      severity: unseen || hosts >= MANY || serial ? 'medium' : 'low',
-      confidence: unseen ? 0.6 : 0.5,
+      severity: event.name === 'SendSerialConsoleSSHPublicKey' ? 'high' : more ? 'medium' : 'low',
+      confidence: unseen || serial ? 0.6 : 0.5,
       key: `${event.name} ${hosts >= MANY ? 'many' : where}`,
       evidence: { where: shown(where), hosts, document: shown(text(request, 'documentName')), neverBefore: unseen },
     };

@@ -73,7 +73,7 @@ export const resourcePolicyOpened = rule({
     if (first === undefined) return undefined;
     return {
       severity: first.conditioned ? 'low' : 'high',
-      confidence: first.conditioned ? 0.3 : 0.6,
+      confidence: first.conditioned ? 0.3 : 0.65,
       evidence: { what, to: open.slice(0, 5).map(({ value }) => shown(value)) },
     };
   },

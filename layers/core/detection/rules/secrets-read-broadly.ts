@@ -2,11 +2,13 @@ import type { ActivityEvent } from '../types.ts';
 import { shown, text, texts } from '../untrusted.ts';
 import { distinctAround, valuesAround } from '../window.ts';
 import { calls, HOUR, MINUTE, rule } from './define.ts';
+import { withLongTermKey } from './who.ts';
 
 const MANY = 8;
 const VERY_MANY = 20;
 const WITHIN = 10 * MINUTE;
 const REGIONS = 3;
+const LISTS = /^(ListSecrets|DescribeParameters)$/;
 
 /** What was read: names of secrets and parameters, or the whole batch as one where it is asked for by filter. */
 function read(event: ActivityEvent): readonly string[] {
@@ -36,32 +38,40 @@ export const secretsReadBroadly = rule({
   needs: ['Read-only management events'],
   detector: 'use',
   events: [
-    ...calls('secretsmanager', 'GetSecretValue', 'BatchGetSecretValue'),
-    ...calls('ssm', 'GetParameter', 'GetParameters', 'GetParametersByPath'),
+    ...calls('secretsmanager', 'ListSecrets', 'GetSecretValue', 'BatchGetSecretValue'),
+    ...calls('ssm', 'DescribeParameters', 'GetParameter', 'GetParameters', 'GetParametersByPath'),
   ],
   counts: (event, { habitual }) =>
-    habitual || event.byService || !decrypts(event)
+    habitual || event.byService
       ? []
-      : [
-          ...read(event).map((value) => ({ counter: 'secrets', value, keep: HOUR })),
-          { counter: 'secret-regions', value: event.region, keep: HOUR },
-          ...(event.name.startsWith('Batch') ? [{ counter: 'secret-batches', value: event.id, keep: HOUR }] : []),
-        ],
+      : LISTS.test(event.name)
+        ? [{ counter: 'secret-lists', value: event.name, keep: HOUR }]
+        : !decrypts(event)
+          ? []
+          : [
+              ...read(event).map((value) => ({ counter: 'secrets', value, keep: HOUR })),
+              { counter: 'secret-regions', value: event.region, keep: HOUR },
+              ...(event.name.startsWith('Batch') ? [{ counter: 'secret-batches', value: event.id, keep: HOUR }] : []),
+            ],
   evaluate: (event, { window, habitual }) => {
-    if (habitual || event.byService || !decrypts(event)) return undefined;
+    if (habitual || event.byService || LISTS.test(event.name) || !decrypts(event)) return undefined;
     const secrets = distinctAround(window, 'secrets', event.time, WITHIN);
     const regions = distinctAround(window, 'secret-regions', event.time, WITHIN);
     const batches = distinctAround(window, 'secret-batches', event.time, HOUR);
     if (secrets < MANY && regions < REGIONS && batches < 3) return undefined;
     const many = secrets >= VERY_MANY;
+    // A program that copies its secrets knows their names; who does not, asks for the list, the batch, or by hand.
+    const searching =
+      batches > 0 || withLongTermKey(event) || distinctAround(window, 'secret-lists', event.time, HOUR) > 0;
     return {
-      severity: many ? 'high' : 'medium',
+      severity: many && searching ? 'high' : 'medium',
       confidence: many ? 0.7 : 0.55,
       key: many ? 'very many' : 'many',
       evidence: {
         secrets,
         regions,
         batches,
+        searching,
         some: valuesAround(window, 'secrets', event.time, WITHIN)
           .slice(0, 6)
           .map((name) => shown(name, 80)),

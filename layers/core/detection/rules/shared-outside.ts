@@ -54,7 +54,7 @@ export const sharedOutside = rule({
       text(event.request, 'dBClusterSnapshotIdentifier');
     return {
       severity: everybody ? 'critical' : event.source.startsWith('ram.') ? 'low' : 'high',
-      confidence: everybody ? 0.75 : 0.55,
+      confidence: everybody ? 0.75 : 0.65,
       evidence: {
         what: shown(what),
         with: others.slice(0, 8).map((who) => shown(who)),

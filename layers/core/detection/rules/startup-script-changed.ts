@@ -25,7 +25,7 @@ export const startupScriptChanged = rule({
     if (event.source === 'ec2.amazonaws.com') {
       const userData = at(event.request, 'userData') !== undefined || text(event.request, 'attribute') === 'userData';
       return userData
-        ? { severity: 'high', confidence: 0.6, evidence: { instance: shown(text(event.request, 'instanceId')) } }
+        ? { severity: 'high', confidence: 0.65, evidence: { instance: shown(text(event.request, 'instanceId')) } }
         : undefined;
     }
     const notebook =
