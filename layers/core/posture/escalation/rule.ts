@@ -107,8 +107,9 @@ export type Mechanism =
       /** Where `iam:PassedToService` is another one than the role trusts. */
       readonly passedTo?: string;
       readonly needs: readonly Need[];
-      /** `required`: the role comes in an instance profile. */
-      readonly instanceProfile?: 'required' | 'made';
+      /** `required`: the role comes in an instance profile; `made`, `changed`: the source makes one, or puts the role into
+       * one that is there. */
+      readonly instanceProfile?: 'required' | 'made' | 'changed';
       readonly dependsOn?: readonly string[];
       /** Existing compute of one of these types has to be there to be started with the role. */
       readonly startsFrom?: readonly string[];
@@ -164,15 +165,16 @@ export function actionsOf({ mechanism }: Rule): readonly string[] {
     case 'assume-role':
       return ['sts:AssumeRole'];
     case 'pass-role': {
-      const making = mechanism.instanceProfile === 'made' ? MAKE_PROFILE : [];
-      return ['iam:PassRole', ...making, ...mechanism.needs.map(({ action }) => action)];
+      const { instanceProfile: profile } = mechanism;
+      const making = profile === 'made' ? MAKE_PROFILE : profile === 'changed' ? CHANGE_PROFILE : [];
+      return distinct(['iam:PassRole', ...making, ...mechanism.needs.map(({ action }) => action)]);
     }
     case 'take-credential':
     case 'new-identity':
     case 'use-workload':
     case 'read-credential':
     case 'write-permission-set':
-      return mechanism.needs.map(({ action }) => action);
+      return distinct(mechanism.needs.map(({ action }) => action));
     default:
       return [mechanism.action];
   }
@@ -180,3 +182,7 @@ export function actionsOf({ mechanism }: Rule): readonly string[] {
 
 /** What it takes to carry a role to an instance that has no profile for it. */
 export const MAKE_PROFILE = ['iam:CreateInstanceProfile', 'iam:AddRoleToInstanceProfile'] as const;
+/** What it takes to put a role in the place of the one that an instance profile holds. */
+export const CHANGE_PROFILE = ['iam:RemoveRoleFromInstanceProfile', 'iam:AddRoleToInstanceProfile'] as const;
+
+const distinct = (actions: readonly string[]): readonly string[] => [...new Set(actions)];

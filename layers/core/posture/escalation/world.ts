@@ -54,6 +54,8 @@ export class AccountWorld {
   readonly roles: readonly CompiledIdentity[];
   readonly roleTargets: Targets<CompiledIdentity>;
   readonly groups: readonly GroupFacts[];
+  /** ARNs of instance profiles that hold a role. */
+  readonly instanceProfiles: readonly string[];
   /** Policies of the account's own: those of AWS cannot be changed. */
   readonly ownPolicies: ReadonlyMap<string, ManagedPolicyFacts>;
   readonly managedPolicies: readonly ManagedPolicyFacts[];
@@ -80,6 +82,7 @@ export class AccountWorld {
     this.roles = found(facts.roles).filter((role) => !isServiceLinked(role));
     this.roleTargets = new Targets(this.roles, ({ arn }) => arn);
     this.groups = facts.groups;
+    this.instanceProfiles = this.roles.flatMap((role) => role.role?.instanceProfiles ?? []);
     this.managedPolicies = facts.managedPolicies;
     this.ownPolicies = new Map(
       facts.managedPolicies.filter(({ arn }) => !arn.includes(':iam::aws:')).map((policy) => [policy.arn, policy]),

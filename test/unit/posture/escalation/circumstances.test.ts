@@ -117,3 +117,56 @@ describe('a role of Identity Center', () => {
     ]);
   });
 });
+
+describe('tags that a right asks for', () => {
+  const when = { StringEquals: { 'aws:ResourceTag/team': 'ours' } };
+  const taking = { allow: 'iam:CreateAccessKey', when };
+  const reached = (inline: object, tags: Readonly<Record<string, string>> = {}): readonly string[] =>
+    adminPaths({ users: { eve: { inline: { taking, ...inline } }, boss: { ...ADMIN, tags } } });
+
+  it('stand on the target', () => {
+    expect(reached({}, { team: 'ours' })).toEqual(['iam-create-access-key']);
+    expect(reached({}, { team: 'theirs' })).toEqual([]);
+  });
+
+  it('may be put there by who is allowed to', () => {
+    expect(reached({ tagging: { allow: 'iam:TagUser' } })).toEqual(['iam-create-access-key']);
+    expect(reached({ tagging: { allow: 'iam:TagUser', on: userArn('somebody') } })).toEqual([]);
+    expect(reached({ tagging: { allow: 'iam:TagRole' } })).toEqual([]);
+  });
+
+  it('of a role are asked for where it is passed, and nowhere else', () => {
+    const pass = { allow: 'iam:PassRole', when: { StringEquals: { 'iam:ResourceTag/pass': 'yes' } } };
+    const start = { allow: ['lambda:CreateFunction', 'lambda:InvokeFunction'] };
+    const power = { ...ADMIN, trusts: 'lambda.amazonaws.com' };
+    const users = { eve: { inline: { pass, start } } };
+    expect(adminPaths({ users, roles: { power } })).toEqual([]);
+    expect(adminPaths({ users, roles: { power: { ...power, tags: { pass: 'yes' } } } })).toEqual([
+      'lambda-create-and-invoke-function',
+    ]);
+  });
+});
+
+describe('an instance profile', () => {
+  const rule = ruleNamed('ec2-run-instances-with-changed-profile');
+  const inline = { all: { allow: ['iam:PassRole', 'iam:RemoveRoleFromInstanceProfile', 'ec2:RunInstances'] } };
+  const roles = {
+    low: { trusts: 'ec2.amazonaws.com', profile: true },
+    top: { ...ADMIN, trusts: 'ec2.amazonaws.com' },
+  };
+  const reached = (on: string, present: NonNullable<AccountSpec['roles']> = roles): readonly string[] =>
+    reachedByRule(rule, {
+      users: { eve: { inline: { ...inline, change: { allow: 'iam:AddRoleToInstanceProfile', on } } } },
+      roles: present,
+    });
+
+  it('of another role takes the better one, where the source may change that profile', () => {
+    expect(reached('*')).toEqual([roleArn('top')]);
+    expect(reached(`arn:aws:iam::${ACCOUNT}:instance-profile/low`)).toEqual([roleArn('top')]);
+    expect(reached(`arn:aws:iam::${ACCOUNT}:instance-profile/other`)).toEqual([]);
+  });
+
+  it('has to be there', () => {
+    expect(reached('*', { top: roles.top })).toEqual([]);
+  });
+});

@@ -25,7 +25,10 @@ function stage(rule: Rule, mechanism: PassRole, twist: Twist = {}): AccountSpec 
   const profile = mechanism.instanceProfile === 'required';
   return {
     users: { eve: { inline } },
-    roles: { power: { ...ADMIN, trusts: mechanism.service, profile, ...twist.power } },
+    roles: {
+      ...(mechanism.instanceProfile === 'changed' ? { low: { trusts: mechanism.service, profile: true } } : {}),
+      power: { ...ADMIN, trusts: mechanism.service, profile, ...twist.power },
+    },
     workloads: twist.workloads ?? (mechanism.startsFrom ?? []).map((type) => ({ type, roleArn: roleArn('power') })),
   };
 }

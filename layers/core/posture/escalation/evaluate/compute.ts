@@ -3,7 +3,7 @@ import { parseArn } from '../../../identity.ts';
 import type { Workload } from '../../types.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Reach } from '../edge.ts';
-import { actionsOf, MAKE_PROFILE, type Rule, type RuleOf } from '../rule.ts';
+import { actionsOf, CHANGE_PROFILE, MAKE_PROFILE, type Rule, type RuleOf } from '../rule.ts';
 import type { Targets } from '../targets.ts';
 import { all, dependsOn, either, NO, YES } from '../verdict.ts';
 import { type AccountWorld, nameOf, type RunningRole } from '../world.ts';
@@ -16,7 +16,8 @@ const UNKNOWN_WORKLOADS = 'workloads';
 export function mayStart(rule: RuleOf<'pass-role'>, source: Source, world: AccountWorld): Verdict {
   const { needs, dependsOn: unknown = [] } = rule.mechanism;
   return all(
-    () => source.can('iam:PassRole'),
+    // On which roles, and so under which conditions, is asked role by role.
+    () => (source.can('iam:PassRole').verdict === 'no' ? NO : YES),
     () => source.canAll(needs, (pattern) => fillAccount(pattern, source.identity)),
     () => startable(rule, world),
     dependsOn(...unknown),
@@ -33,15 +34,29 @@ export function* passRole(rule: RuleOf<'pass-role'>, source: Source, world: Acco
   const actions = actionsOf(rule);
   for (const { role, verdict: trusted } of source.among('iam:PassRole', trusting)) {
     const passed = source.can('iam:PassRole', role.arn, { ...aboutIdentity(role), context });
-    const verdict = all(passed, trusted, started, () => carried(rule, source, role));
+    const verdict = all(passed, trusted, started, () => carried(rule, source, role, world));
     if (verdict.verdict === 'no') continue;
     yield { to: role, rule: rule.id, actions, target: role.arn, dependsOn: verdict.missing };
   }
 }
 
 /** An instance gets a role through an instance profile: one that exists, or one that the source makes. */
-function carried({ mechanism }: RuleOf<'pass-role'>, source: Source, role: CompiledIdentity): Verdict {
+function carried(
+  { mechanism }: RuleOf<'pass-role'>,
+  source: Source,
+  role: CompiledIdentity,
+  world: AccountWorld,
+): Verdict {
   const profiles = role.role?.instanceProfiles.length ?? 0;
+  if (mechanism.instanceProfile === 'changed') {
+    if (profiles > 0) return NO;
+    const changed = (profile: string): Verdict =>
+      all(...CHANGE_PROFILE.map((action) => () => source.can(action, profile)));
+    return world.instanceProfiles.reduce(
+      (best, profile) => (best.verdict === 'yes' ? best : either(best, changed(profile))),
+      NO,
+    );
+  }
   if (mechanism.instanceProfile === 'required') return profiles > 0 ? YES : NO;
   if (mechanism.instanceProfile === 'made') {
     if (profiles > 0) return NO;

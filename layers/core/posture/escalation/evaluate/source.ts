@@ -10,7 +10,7 @@ import type { ContextValue } from '../../../iam/types.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Need } from '../rule.ts';
 import type { Targets } from '../targets.ts';
-import { all, NO, YES } from '../verdict.ts';
+import { all, either, NO, YES } from '../verdict.ts';
 
 /** What is known of the resource that an action is asked about, for condition keys. */
 export interface About {
@@ -109,7 +109,21 @@ export class Source {
       if (round > 0 && Object.keys(context).length === before) break;
       verdict = couldAllow(this.compiled, action, pattern, context);
     }
-    return withoutChoices(this.#inSession(action, pattern, verdict, context));
+    const found = withoutChoices(this.#inSession(action, pattern, verdict, context));
+    return found.verdict === 'yes' ? found : either(found, this.#afterTagging(action, pattern, first, about));
+  }
+
+  /** A tag that the source may put on the user or role is no obstacle. */
+  #afterTagging(action: string, pattern: string, first: Verdict, about: About | undefined): Verdict {
+    const tagging =
+      /^arn:[^:]+:iam::\d{12}:(user|role)\/[^*?]+$/.exec(pattern)?.[1] === 'user' ? 'iam:TagUser' : 'iam:TagRole';
+    if (!about?.tags || action === tagging || !first.missing.some(isTagOfResource) || !this.mentions(tagging))
+      return NO;
+    const { tags: _, ...rest } = about;
+    const without = this.#inContext(action, pattern, first, rest);
+    if (without.verdict === 'no') return NO;
+    const missing = without.missing.filter((key) => !isTagOfResource(key));
+    return all(this.can(tagging, pattern), missing.length === 0 ? YES : { verdict: 'conditional', missing });
   }
 
   /** A user has no session, or one that begins now: what fails either way fails. */
@@ -157,6 +171,8 @@ export function withoutChoices(verdict: Verdict): Verdict {
   const missing = verdict.missing.filter((key) => !CHOSEN_BY_CALLER.test(key));
   return missing.length === 0 ? { verdict: 'yes', missing } : { verdict: 'conditional', missing };
 }
+
+const isTagOfResource = (key: string): boolean => /^(?:aws|iam):resourcetag\//i.test(key);
 
 /** The value of a key of the target: `[]` says that the target does not have it. */
 function factFor(key: string, about: About | undefined): ContextValue | undefined {

@@ -111,6 +111,7 @@ import { ec2ReplaceInstanceProfileAndKey } from './passrole/ec2-replace-instance
 import { ec2ReplaceInstanceProfileAndSession } from './passrole/ec2-replace-instance-profile-and-session.ts';
 import { ec2RequestSpotInstances } from './passrole/ec2-request-spot-instances.ts';
 import { ec2RunInstances } from './passrole/ec2-run-instances.ts';
+import { ec2RunInstancesWithChangedProfile } from './passrole/ec2-run-instances-with-changed-profile.ts';
 import { ec2RunInstancesWithNewProfile } from './passrole/ec2-run-instances-with-new-profile.ts';
 import { ecsRegisterAndRunTask } from './passrole/ecs-register-and-run-task.ts';
 import { ecsRegisterAndStartTask } from './passrole/ecs-register-and-start-task.ts';
@@ -289,6 +290,7 @@ export const RULES: readonly Rule[] = [
   ec2ReplaceInstanceProfileAndSession,
   ec2ReplaceInstanceProfile,
   ec2RequestSpotInstances,
+  ec2RunInstancesWithChangedProfile,
   ec2RunInstancesWithNewProfile,
   ec2RunInstances,
   ecsRegisterAndRunTask,

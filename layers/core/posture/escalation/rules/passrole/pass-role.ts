@@ -9,7 +9,7 @@ export interface PassRoleSpec {
   readonly needs: readonly (string | Need)[];
   /** How what the caller says comes to run with the role: one or two sentences. */
   readonly how: string;
-  readonly instanceProfile?: 'required' | 'made';
+  readonly instanceProfile?: 'required' | 'made' | 'changed';
   readonly passedTo?: string;
   readonly dependsOn?: readonly string[];
   readonly startsFrom?: readonly string[];
@@ -21,6 +21,9 @@ export interface PassRoleSpec {
 const PROFILE = {
   required: ['The role is in an instance profile.'],
   made: ['The role is in no instance profile; the source may make one and put the role into it.'],
+  changed: [
+    'The role is in no instance profile; the source may put it in the place of the role that one of the account holds.',
+  ],
 } as const;
 
 /** The family of rules in which a role is handed to compute that the source starts: one small file for each way. */
