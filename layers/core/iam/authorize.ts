@@ -128,9 +128,9 @@ function allowance(situation: Situation): Finding {
   // A user may always get a session of itself, unless something denies it: no policy has to allow that.
   const forSelf = inquiry.action.text === 'sts:getsessiontoken';
   if (forSelf && (inquiry.caller.kind === 'user' || inquiry.caller.kind === 'root')) return UNLIMITED;
-  const organization = principal.scps.map((level) => allowedBy(level, inquiry));
-  if (organization.some((level) => level.truth === NO)) return NOTHING;
-  return allOf([...organization, inAccounts(situation, grant)]);
+  const granted = inAccounts(situation, grant);
+  if (granted.truth === NO || principal.scps.length === 0) return granted;
+  return allOf([...principal.scps.map((level) => allowedBy(level, inquiry)), granted]);
 }
 
 /** Providers stand for people and machines without AWS credentials: they can do nothing but take a role. Root can not take one. */
@@ -150,10 +150,13 @@ function inAccounts({ principal, inquiry, sameAccount, resourceSide }: Situation
   if (caller.account === '' || isProvider(caller)) return anyGrant();
   const isRoot = caller.kind === 'root';
   if (isRoot) return sameAccount && resourceSide === 'may' ? UNLIMITED : anyGrant();
+  const identity = allowedBy(principal.identity, inquiry);
+  if (identity.truth === NO && (grant === NO_GRANT || !sameAccount)) return NOTHING;
   const limits = [limit(principal.boundary, inquiry), limit(principal.session, inquiry)];
-  const own = allOf([allowedBy(principal.identity, inquiry), ...limits]);
-  if (!sameAccount) return own.truth === NO ? NOTHING : allOf([own, anyGrant()]);
+  const own = allOf([identity, ...limits]);
+  if (!sameAccount) return allOf([own, anyGrant()]);
   const byOwn = resourceSide === 'must' ? allOf([own, anyGrant()]) : own;
+  if (grant === NO_GRANT) return byOwn;
   return anyOf([byOwn, grant.direct, allOf([grant.role, ...limits])]);
 }
 
