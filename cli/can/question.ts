@@ -44,7 +44,7 @@ const policiesSchema = z.object({
 });
 
 const questionSchema = z.object({
-  id: z.union([z.string(), z.number()]).optional(),
+  id: z.union([z.string(), z.number()]).nullish(),
   principal: z.string().min(1),
   action: z.string().regex(/^[^:\s]+:[^:\s]+$/, 'expected service:Action'),
   resource: z.string().min(1).default('*'),
@@ -79,7 +79,7 @@ export function parseQuestion(
       resource: rest.resource,
       context: context ?? {},
       contextUnknown: rest.contextUnknown ?? contextUnknown,
-      ...(id === undefined ? {} : { id }),
+      ...(id === undefined || id === null ? {} : { id }),
       ...(resourceAccount ? { resourceAccount } : {}),
       ...(policies ? { policies: stated(policies) } : {}),
     },

@@ -22,7 +22,8 @@ export interface Caller {
   readonly partition: string;
   /** User or role name without its path; the role's name for a session. */
   readonly name: string;
-  /** Set for a role and its sessions. The ARN of a session does not tell the role's path: then the path is `/`. */
+  /** Set for a role and its sessions. The ARN of a session does not tell the role's path: then it is `/`, or the one that AWS
+   * reserves for such a name. */
   readonly roleArn: string | undefined;
   readonly sessionName: string | undefined;
   readonly serviceLinked: boolean;
@@ -47,6 +48,10 @@ const base = {
   serviceLinked: false,
 };
 
+/** Roles of Identity Center have one path (with the region behind it where that is not us-east-1, which a name does not tell). */
+const knownPath = (role: string): string =>
+  role.startsWith('AWSReservedSSO_') ? 'aws-reserved/sso.amazonaws.com/' : '';
+
 /** Reads a principal as it is written on a command line or in a CloudTrail record.
  * @param roleArn ARN of the session's role where it is known from elsewhere (it alone has the path). */
 export function parseCaller(text: string, roleArn?: string): Caller {
@@ -68,7 +73,7 @@ export function parseCaller(text: string, roleArn?: string): Caller {
   if (parts.service === 'sts' && type === 'assumed-role') {
     const role = path[0] ?? '';
     const linked = role.startsWith('AWSServiceRoleFor');
-    const of = roleArn ?? `arn:${partition}:iam::${account}:role/${role}`;
+    const of = roleArn ?? `arn:${partition}:iam::${account}:role/${knownPath(role)}${role}`;
     return {
       ...known,
       kind: 'session',

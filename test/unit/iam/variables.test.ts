@@ -156,6 +156,11 @@ describe('keys that follow from the principal and the resource', () => {
   it.each([
     ['aws:PrincipalArn', USER, USER],
     ['aws:PrincipalArn', `arn:aws:iam::${ACCOUNT}:role/app`, SESSION],
+    [
+      'aws:PrincipalArn',
+      `arn:aws:iam::${ACCOUNT}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef`,
+      `arn:aws:sts::${ACCOUNT}:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/jane`,
+    ],
     ['aws:PrincipalAccount', ACCOUNT, USER],
     ['aws:username', 'alice', `arn:aws:iam::${ACCOUNT}:user/team/alice`],
     ['aws:PrincipalType', 'User', USER],
