@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { ActorMemory } from '../../../layers/core/detection/actor.ts';
 import { recordsOf } from '../../../layers/core/detection/envelopes.ts';
 import { normalise } from '../../../layers/core/detection/event.ts';
 import { list, shown, text, texts } from '../../../layers/core/detection/untrusted.ts';
-import { ACCOUNT, event, NOON, record, role, roleArn, userArn } from './records.ts';
+import { ACCOUNT, event, NOON, record, role, roleArn, user, userArn } from './records.ts';
 
 describe('who acted', () => {
   it.each([
@@ -207,5 +208,52 @@ describe('untrusted values', () => {
   });
   it('are found whichever way a service writes the first letter', () => {
     expect(text({ UserName: 'x' }, 'userName')).toBe('x');
+  });
+});
+
+describe('when it was', () => {
+  it.each([
+    ['as CloudTrail writes it', '2026-03-02T10:20:30Z', '2026-03-02T10:20:30.000Z'],
+    ['with milliseconds', '2026-03-02T10:20:30.000Z', '2026-03-02T10:20:30.000Z'],
+    ['with milliseconds that count', '2026-03-02T10:20:30.250Z', '2026-03-02T10:20:30.250Z'],
+    ['with a zone', '2026-03-02T10:20:30+02:00', '2026-03-02T08:20:30.000Z'],
+    ['as databases export it: in UTC', '2026-03-02 10:20:30.000000000', '2026-03-02T10:20:30.000Z'],
+    ['so exported without a fraction', '2026-03-02 10:20:30', '2026-03-02T10:20:30.000Z'],
+    ['seconds since the epoch', 1772446830, '2026-03-02T10:20:30.000Z'],
+  ])('is read %s', (_, eventTime, expected) => {
+    const { time } = event({ ...record('s3:ListBuckets'), eventTime });
+    expect(new Date(time).toISOString()).toBe(expected);
+  });
+
+  it.each(['2026-02-30T10:20:30Z', '2026-03-02T25:20:30Z', '2026-03-02T10:61:30Z', '2026-03-02Tab:20:30Z', 'soon'])(
+    'is not made up: %s',
+    (eventTime) => {
+      const direct = Date.parse(eventTime);
+      const result = normalise({ ...record('s3:ListBuckets'), eventTime });
+      expect(result.kind === 'event' ? result.event.time : Number.NaN).toBe(direct);
+    },
+  );
+});
+
+describe('actors that are remembered', () => {
+  const people = [
+    role('worker'),
+    role('worker', 'other'),
+    role('worker', 'run', { sessionContext: { attributes: { mfaAuthenticated: 'true' } } }),
+    user('reporter'),
+    user('reporter', { accessKeyId: 'ASIAEXAMPLE000000001' }),
+    user('other', { accountId: '999988887777' }),
+    { type: 'Root', accountId: ACCOUNT },
+  ];
+
+  it('are the same as those that are read anew', () => {
+    const actors = new ActorMemory();
+    for (const userIdentity of [...people, ...people.toReversed(), ...people]) {
+      for (const fields of [{}, { userAgent: 'console.amazonaws.com' }, { sessionCredentialFromConsole: 'true' }]) {
+        const raw = record('s3:ListBuckets', { userIdentity, ...fields });
+        const remembered = normalise(raw, { actors });
+        expect(remembered).toEqual(normalise(raw));
+      }
+    }
   });
 });

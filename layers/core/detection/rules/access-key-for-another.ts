@@ -26,7 +26,7 @@ export const accessKeyForAnother = rule({
     // Who makes a user gives it a key: that is provisioning, until the user is given more than it should have.
     const justMade = countedAt(window, 'made-identities', `user/${user}`) !== undefined;
     return {
-      confidence: event.actor.console ? 0.4 : justMade ? 0.45 : 0.65,
+      confidence: event.actor.console ? 0.4 : justMade ? 0.3 : 0.65,
       evidence: { user: shown(user), key: shown(text(event.response, 'accessKey', 'accessKeyId')) },
     };
   },

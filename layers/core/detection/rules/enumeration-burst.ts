@@ -17,25 +17,25 @@ export const enumerationBurst = rule({
   description: `${MANY} or more different reading calls over ${SERVICES} or more services succeeded within five minutes, by an identity that does not do so as a habit. Pages of the console, which fire storms of reads, are left out.`,
   falsePositives: [
     'Inventory and posture scanners: they become a habit of the profile.',
-    'Plans of infrastructure as code, which are weighed less.',
+    'Plans of infrastructure as code and vendors, which are weighed less.',
   ],
   needs: ['Read-only management events'],
   detector: 'use',
   events: ['*'],
   counts: (event, { habitual }) =>
     !habitual && isDeliberateRead(event) ? [{ counter: 'reads', value: shortName(event), keep: HOUR }] : [],
-  evaluate: (event, { window, habitual }) => {
+  evaluate: (event, { window, habitual, posture }) => {
     if (habitual || !isDeliberateRead(event)) return undefined;
     const reads = distinctAround(window, 'reads', event.time, WITHIN);
     if (reads < MANY) return undefined;
     const names = valuesAround(window, 'reads', event.time, WITHIN);
     const services = new Set(names.map((name) => name.split(':')[0]));
     if (services.size < SERVICES && reads < VERY_MANY) return undefined;
-    const builder = buildsInfrastructure(event.userAgent);
+    const trade = buildsInfrastructure(event.userAgent) || posture?.class === 'vendor';
     const many = reads >= VERY_MANY;
     return {
-      severity: builder ? 'low' : 'medium',
-      confidence: builder ? 0.3 : many ? 0.7 : 0.55,
+      severity: trade ? 'low' : 'medium',
+      confidence: trade ? 0.3 : many ? 0.7 : 0.55,
       key: many ? 'very many' : 'many',
       evidence: {
         reads,

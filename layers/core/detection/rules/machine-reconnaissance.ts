@@ -31,10 +31,12 @@ export const machineReconnaissance = rule({
     if (calls < MANY) return undefined;
     const many = calls >= 2 * MANY;
     const builder = buildsInfrastructure(event.userAgent);
-    const person = context.posture?.class === 'human';
+    // Who watches an account for a living looks around: vendors and audit roles. A key or an instance has no reason to.
+    const telling = (instance || withLongTermKey(event)) && context.posture?.class !== 'human';
+    const trade = builder || context.posture?.class === 'vendor';
     return {
-      severity: builder ? 'low' : many && !person ? 'high' : 'medium',
-      confidence: builder ? 0.3 : many ? 0.65 : 0.55,
+      severity: trade ? 'low' : many && telling ? 'high' : 'medium',
+      confidence: trade ? 0.3 : many && telling ? 0.65 : 0.55,
       key: many ? 'many' : 'some',
       evidence: {
         calls,
