@@ -7,7 +7,7 @@ import { type Call, type Caller, cloudTrailRecord } from './trail.ts';
 
 /** Where the company's own machines stand, and where the thief calls from. Both are addresses of large hosters. */
 export const HOME = { address: '5.9.17.21', country: 'DE', agent: 'aws-cli/2.31.4 md/awscrt#0.27.4 ua/2.1 os/linux' };
-export const AWAY = { address: '45.148.10.7', country: 'NL', agent: 'python-requests/2.32.3' };
+export const AWAY = { address: '177.54.150.100', country: 'BR', agent: 'python-requests/2.32.3' };
 
 const DAY = 24 * 3_600_000;
 

@@ -21,7 +21,7 @@ const ATTEMPTS_ONLY = 0.6;
 const BY_CODE = 0.2;
 const CERTAIN = 0.99;
 
-const THRESHOLD: Readonly<Record<Tier, number>> = { 0: 0.28, 1: 0.36, 2: 0.42, 3: 0.5 };
+const THRESHOLD: Readonly<Record<Tier, number>> = { 0: 0.28, 1: 0.36, 2: 0.42, 3: 0.65 };
 /** Nothing is known of it: judged as something that may hurt, not as something harmless. */
 const THRESHOLD_UNKNOWN = 0.42;
 const THRESHOLD_GUARDED = 0.22;
