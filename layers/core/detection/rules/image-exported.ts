@@ -7,7 +7,7 @@ export const imageExported = rule({
   technique: 'T1537',
   severity: 'low',
   description:
-    'Exports of images, instances and database snapshots to a bucket, snapshots read block by block, and mirrored network traffic copy everything out of their usual place.',
+    'Exports of images, instances and database snapshots to a bucket, and mirrored network traffic copy everything out of their usual place.',
   falsePositives: ['Migrations and backups.'],
   detector: 'change',
   events: [
@@ -19,7 +19,6 @@ export const imageExported = rule({
       'CreateTrafficMirrorSession',
       'CreateTrafficMirrorTarget',
     ),
-    ...calls('ebs', 'ListSnapshotBlocks', 'GetSnapshotBlock'),
     ...calls('rds', 'StartExportTask'),
     ...calls('datasync', 'StartTaskExecution'),
   ],
