@@ -96,7 +96,7 @@ export class Watcher {
     this.#index = index;
     this.#options = options;
     this.#learner = new Learner(state.profile ?? emptyProfile());
-    this.#keeper = new WindowKeeper(state.window ?? emptyWindow());
+    this.#keeper = new WindowKeeper(state.window ?? emptyWindow(), index.detector);
   }
 
   take(event: ActivityEvent): void {

@@ -12,13 +12,16 @@ interface Found {
 /** Finds the rules that an event may match, by `source:name`; nothing else is ever evaluated. */
 export class RuleIndex {
   readonly rules: readonly Rule[];
+  /** The one whose rules these are; undefined where they are everybody's. */
+  readonly detector: Rule['detector'] | undefined;
   readonly #exact = new Map<string, Rule[]>();
   readonly #prefixes: (readonly [string, Rule])[] = [];
   readonly #remembered = new Map<string, Map<string, Found>>();
   #count = 0;
 
-  constructor(rules: readonly Rule[]) {
+  constructor(rules: readonly Rule[], detector?: Rule['detector']) {
     this.rules = rules;
+    this.detector = detector;
     for (const rule of rules) {
       for (const pattern of rule.events) {
         if (pattern.endsWith('*')) this.#prefixes.push([pattern.slice(0, -1), rule]);
@@ -29,7 +32,10 @@ export class RuleIndex {
 
   /** Rules of one detector only. */
   for(detector: Rule['detector']): RuleIndex {
-    return new RuleIndex(this.rules.filter((rule) => rule.detector === detector));
+    return new RuleIndex(
+      this.rules.filter((rule) => rule.detector === detector),
+      detector,
+    );
   }
 
   rulesFor(event: ActivityEvent): readonly Rule[] {

@@ -49,7 +49,11 @@ export class WindowKeeper {
   readonly #own = new Set<string>();
   #changed = false;
 
-  constructor(window: Window) {
+  /** Detectors share a window, and each has to see every event: what one has seen says nothing about another. */
+  readonly #reader: string;
+
+  constructor(window: Window, reader = '') {
+    this.#reader = reader;
     this.#counters = Object.assign(Object.create(null), window.counters);
     this.#window = { ...window, counters: this.#counters };
   }
@@ -67,7 +71,11 @@ export class WindowKeeper {
   hasSeen(eventId: string): boolean {
     if (this.#window.seen.length === 0) return false;
     this.#seen ??= new Set(this.#window.seen);
-    return this.#seen.has(eventId);
+    return this.#seen.has(this.#seenBy(eventId));
+  }
+
+  #seenBy(eventId: string): string {
+    return this.#reader === '' ? eventId : `${this.#reader}:${eventId}`;
   }
 
   count({ counter, value, keep }: Count, time: number): void {
@@ -95,9 +103,10 @@ export class WindowKeeper {
     const all = [...this.#window.signals, ...signals].sort(byTime);
     const newest = Date.parse(all.at(-1)?.time ?? '') || 0;
     const alive = all.filter((signal) => newest - Date.parse(signal.time) <= SIGNAL_LIFE);
-    const seen = [...this.#window.seen, eventId].slice(-MOST_SEEN);
+    const seenId = this.#seenBy(eventId);
+    const seen = [...this.#window.seen, seenId].slice(-MOST_SEEN);
     this.#window = { ...this.#window, seen, signals: alive.slice(-MOST_SIGNALS) };
-    this.#seen?.add(eventId);
+    this.#seen?.add(seenId);
     this.#changed = true;
   }
 

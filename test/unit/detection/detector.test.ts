@@ -6,7 +6,7 @@ import { memoryEventBus } from '../../../layers/aws/memory/event-bus.ts';
 import { memoryIdentityStore } from '../../../layers/aws/memory/identity-store.ts';
 import { ruleIndex } from '../../../layers/core/detection/rules/index.ts';
 import type { IdentityStore } from '../../../layers/core/ports.ts';
-import { ask, locate, NOON, record, role, userArn } from './records.ts';
+import { ACCOUNT, ask, locate, NOON, record, role, root, userArn } from './records.ts';
 
 const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
 const envelope = (detail: object) => ({
@@ -67,6 +67,21 @@ describe('a detector', () => {
       1,
     );
   });
+
+  it.each([['use', 'change'] as const, ['change', 'use'] as const])(
+    'loses no signal of an event about which several have something to say: %s before %s',
+    async (...order) => {
+      const { cases, detector, identities } = world();
+      const batch = messages(
+        record('cloudtrail:StopLogging', { userIdentity: root, requestParameters: { name: 'main' } }),
+      );
+      for (const kind of order) await detector(kind).handle(batch);
+      const { window } = await identities.load(`arn:aws:iam::${ACCOUNT}:root`);
+      const rules = window?.signals.map(({ rule }) => rule);
+      expect(rules).toEqual(expect.arrayContaining(['root-use', 'trail-tampering']));
+      expect((await incidentsOf(cases)).map(({ signals }) => signals.length)).toEqual([rules?.length]);
+    },
+  );
 
   it('opens one incident when two detectors see different parts at once', async () => {
     const { detector, cases } = world();
