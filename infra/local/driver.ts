@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import {
   approvalAnswer,
@@ -57,6 +58,46 @@ export async function eventually<T>(
     if (Date.now() > deadline) throw new Error(`${what}: waited ${seconds} s in vain`);
     await sleep(every);
   }
+}
+
+/** URL of a queue of the stack, by a part of its construct path. */
+export function queueUrl(
+  { template, physicalIds }: Pick<Deployment, 'template' | 'physicalIds'>,
+  path: string,
+): string {
+  for (const [logicalId, { Type, Metadata }] of Object.entries(template.Resources)) {
+    const url = physicalIds[logicalId];
+    if (Type === 'AWS::SQS::Queue' && url !== undefined && JSON.stringify(Metadata ?? {}).includes(path)) return url;
+  }
+  throw new Error(`the deployed stack has no queue with a path like ${path}`);
+}
+
+const COUNTS = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+
+/** What is still in flight after this long is no work: a message that failed waits there, out of sight, for its next try. */
+const AT_WORK_MS = 4_000;
+
+/** Waits until the detectors have judged all that was handed in: their queues are empty, and nothing moves in their hands. */
+export async function judged(settings: ClientSettings, deployment: Pick<Deployment, 'template' | 'physicalIds'>) {
+  const sqs = new SQSClient(settings);
+  const queues = ['SigninEvents/Queue', 'ChangeEvents/Queue', 'UseEvents/Queue'].map((path) =>
+    queueUrl(deployment, path),
+  );
+  let before = '';
+  let since = Date.now();
+  await eventually('empty queues of the detectors', async () => {
+    const counts: number[] = [];
+    for (const QueueUrl of queues) {
+      const request = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...COUNTS] });
+      const { Attributes = {} } = await sqs.send(request);
+      for (const name of COUNTS) counts.push(Number(Attributes[name] ?? 0));
+    }
+    if (counts.every((count) => count === 0)) return true;
+    if (before !== counts.join()) since = Date.now();
+    before = counts.join();
+    const waiting = counts.some((count, position) => position % COUNTS.length === 0 && count > 0);
+    return !waiting && Date.now() - since > AT_WORK_MS ? true : undefined;
+  });
 }
 
 /** The API refused, or answered something else than expected. */

@@ -2,7 +2,7 @@ import { inject } from 'vitest';
 import type { CaseView, IncidentView } from '../../cli/api/schemas.ts';
 import { HOME, history, NIGHTLY, Thief } from '../../infra/local/attack.ts';
 import { type AccessKey, type ClientSettings, rootKey, settingsFor } from '../../infra/local/credentials.ts';
-import { eventually, functionName, TierwatchApi } from '../../infra/local/driver.ts';
+import { eventually, functionName, judged, TierwatchApi } from '../../infra/local/driver.ts';
 import { type KeyedUser, Maker } from '../../infra/local/estate.ts';
 import { type Call, type Caller, cloudTrailRecord, deliver } from '../../infra/local/trail.ts';
 
@@ -64,6 +64,7 @@ export async function newVictim(name: string, options: { readonly escalates?: bo
     return identity?.tier === (escalates ? 0 : identity?.tier) ? identity : undefined;
   });
   await post(...history(user, NIGHTLY, 30, new Date()));
+  await judged(root, deployment);
   return user;
 }
 

@@ -11,7 +11,7 @@ import { paint } from '../../../cli/io.ts';
 import { AWAY, callerOf, HOME, history, NIGHTLY, Thief } from '../attack.ts';
 import { type AccessKey, type ClientSettings, rootKey, settingsFor } from '../credentials.ts';
 import { type Deployment, deployTierwatch } from '../deployment.ts';
-import { eventually, functionName, invoke, SNAPSHOTS, TierwatchApi } from '../driver.ts';
+import { eventually, functionName, invoke, judged, SNAPSHOTS, TierwatchApi } from '../driver.ts';
 import { type Emulator, startEmulator } from '../emulator.ts';
 import { ADMINISTRATOR, createEstate, type Estate, type KeyedUser } from '../estate.ts';
 import { deliver } from '../trail.ts';
@@ -83,7 +83,10 @@ export async function attack(stage: Stage, scene: Scene): Promise<{ incident: In
   const quiet = [estate.backup, estate.statusPage].flatMap((user) => history(user, NIGHTLY, 30, new Date()));
   await stage.step(
     'thirty nights of normal work, as CloudTrail events on the ingest bus',
-    () => post(quiet),
+    async () => {
+      await post(quiet);
+      await judged(scene.root, deployment);
+    },
     () => `${quiet.length} events of thirty normal nights, from ${HOME.address} (${HOME.country})`,
   );
   const thief = new Thief(emulator.endpoint, estate.backup);

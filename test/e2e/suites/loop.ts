@@ -8,11 +8,12 @@ import {
 } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
 import { AWAY, callerOf, history, NIGHTLY } from '../../../infra/local/attack.ts';
-import { eventually } from '../../../infra/local/driver.ts';
+import { eventually, judged } from '../../../infra/local/driver.ts';
 import type { KeyedUser } from '../../../infra/local/estate.ts';
 import {
   caseWhen,
   contain,
+  deployment,
   estate,
   newVictim,
   pendingApproval,
@@ -83,6 +84,7 @@ describe('the closed loop', () => {
   it('opens no incident for the same calls by a low-risk automation', async () => {
     const { statusPage } = estate;
     await post(...history(statusPage, NIGHTLY, 30, new Date()));
+    await judged(root, deployment);
     await post(...(await thiefOf(statusPage).lookAround()));
     const marker = await newVictim('marker-exporter');
     await post(...(await thiefOf(marker).lookAround()));

@@ -15,7 +15,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
 import { AWAY, HOME } from '../../../infra/local/attack.ts';
 import type { AccessKey } from '../../../infra/local/credentials.ts';
-import { eventually } from '../../../infra/local/driver.ts';
+import { eventually, judged } from '../../../infra/local/driver.ts';
 import { Maker } from '../../../infra/local/estate.ts';
 import { type Caller, cloudTrailRecord } from '../../../infra/local/trail.ts';
 import {
@@ -24,6 +24,7 @@ import {
   caseWhen,
   changeRecord,
   contain,
+  deployment,
   estate,
   newVictim,
   post,
@@ -84,6 +85,7 @@ describe('a stolen role session', () => {
     const nights = Array.from({ length: 60 }, (_, night) => new Date(Date.now() - (60 - night) * 43_200_000));
     const quiet = { service: 's3', name: 'ListBuckets', readOnly: true, caller: caller(HOME) };
     await post(...nights.map((at) => cloudTrailRecord({ ...quiet, at })));
+    await judged(root, deployment);
     const request = { roleName: name, policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' };
     const theft = { service: 'iam', readOnly: false, caller: caller(AWAY), at: new Date() };
     const look = ['ListUsers', 'ListRoles', 'GetAccountAuthorizationDetails'].map((call) =>
