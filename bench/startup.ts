@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { BUNDLE, ROOT } from '../infra/bundle.ts';
 import { median, printFigures } from './report.ts';
 
-const ROUNDS = 9;
+const ROUNDS = 7;
 
 /** Values that only have to have the right form: nothing is called. */
 const ARN = 'arn:aws:states:us-east-1:111111111111:stateMachine:bench';
@@ -25,6 +25,7 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   OWN_ROLES: 'arn:aws:iam::111111111111:role/tierwatch/*',
   STACK_NAME: 'Tierwatch',
   SNAPSHOT_REGIONS: 'us-east-1',
+  MEMBER_ACCOUNTS: '',
   APPROVAL_KEY_ARN: ARN,
   CONTAIN_USER_ARN: ARN,
   REVOKE_ROLE_SESSIONS_ARN: ARN,
@@ -32,9 +33,10 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   POWERTOOLS_SERVICE_NAME: 'bench',
 };
 
-/** Milliseconds from the first line of a fresh process to a loaded handler. */
+/** Milliseconds of processor time from the first line of a fresh process to a loaded handler: what else the machine does at
+ * the moment counts less than on the clock. */
 function startOnce(file: string): number {
-  const script = `const t=performance.now();await import(${JSON.stringify(file)});process.stdout.write(String(performance.now()-t))`;
+  const script = `const t=process.cpuUsage();await import(${JSON.stringify(file)});const c=process.cpuUsage(t);process.stdout.write(String((c.user+c.system)/1000))`;
   const run = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
     env: { ...process.env, ...ENVIRONMENT },
     encoding: 'utf8',
