@@ -13,7 +13,7 @@ import { afterIncident, suspected } from '../core/detection/incident.ts';
 import type { RuleIndex } from '../core/detection/rule-index.ts';
 import { subjectOf } from '../core/detection/subject.ts';
 import type { ActivityEvent, Incident, IncidentState, Window } from '../core/detection/types.ts';
-import type { IdentityArn } from '../core/identity.ts';
+import { compareSeverity, type IdentityArn } from '../core/identity.ts';
 import type { CaseStore, Clock, EventBus, IdentityState, IdentityStore } from '../core/ports.ts';
 import { InputError } from './middleware.ts';
 import type { FailedMessage, QueueMessage } from './queue.ts';
@@ -147,14 +147,18 @@ export class Detector {
     if (kind === 'opened') {
       const outcome = await cases.openIncident(incident);
       if (outcome.kind === 'opened' || outcome.incident.id === incident.id) {
-        if (outcome.kind === 'exists' && !OVER.has(outcome.incident.state)) await cases.updateIncident(incident);
+        if (outcome.kind === 'exists' && !OVER.has(outcome.incident.state)) {
+          await cases.updateIncident(merged(outcome.incident, incident));
+        }
         await bus.publish([incidentOpened(incident, { id: eventId(incident, 'opened') })]);
         this.counts.incidents += outcome.kind === 'opened' ? 1 : 0;
         return incident;
       }
       return this.#update(merged(outcome.incident, incident));
     }
-    return this.#update(incident);
+    // Another detector may have told more since this one read: what is stored is only ever added to.
+    const stored = await cases.incident(incident.id);
+    return this.#update(stored === undefined ? incident : merged(stored, incident));
   }
 
   async #update(incident: Incident): Promise<Incident> {
@@ -211,12 +215,15 @@ function merged(stored: Incident, mine: Incident): Incident {
   const told = new Set(stored.signals.map((signal) => `${signal.rule} ${signal.eventId}`));
   const fresh = mine.signals.filter((signal) => !told.has(`${signal.rule} ${signal.eventId}`));
   const signals = [...stored.signals, ...fresh].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  const worse = compareSeverity(mine.severity, stored.severity);
+  const saysMore = worse > 0 || (worse === 0 && mine.confidence >= stored.confidence);
   return {
-    ...mine,
+    ...(saysMore ? mine : stored),
     id: stored.id,
     state: stored.state,
     signals,
-    openedAt: mine.severity === stored.severity ? stored.openedAt : mine.openedAt,
+    updatedAt: mine.updatedAt > stored.updatedAt ? mine.updatedAt : stored.updatedAt,
+    openedAt: worse > 0 ? mine.openedAt : stored.openedAt,
     credentials: [...new Set([...stored.credentials, ...mine.credentials])],
   };
 }
