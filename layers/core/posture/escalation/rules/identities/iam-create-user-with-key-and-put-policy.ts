@@ -1,30 +1,9 @@
-import { rule } from '../../rule.ts';
+import { newIdentity } from './new-identity.ts';
 
-export const iamCreateUserWithKeyAndPutPolicy = rule(
-  {
-    id: 'iam-create-user-with-key-and-put-policy',
-    category: 'identities',
-    title: 'Make a user with an access key and write a policy for it',
-    description: 'A new user takes a policy that says anything, and the source takes an access key of it.',
-    preconditions: [
-      'All actions are allowed on the same new name, and without a permissions boundary on what is made.',
-      '`iam:PolicyARN` lets AdministratorAccess through, where a policy is attached.',
-      'Organization policies still count for what is made.',
-    ],
-    techniques: ['T1136.003', 'T1098.003'],
-    remediation:
-      'Ask for a boundary on everything that is made (`iam:PermissionsBoundary`), or keep these actions with administrators.',
-    references: [
-      'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html',
-    ],
-  },
-  {
-    kind: 'new-identity',
-    needs: [
-      { action: 'iam:CreateUser', on: '{arn}' },
-      { action: 'iam:PutUserPolicy', on: '{arn}' },
-      { action: 'iam:CreateAccessKey', on: '{arn}' },
-    ],
-    type: 'user',
-  },
-);
+export const iamCreateUserWithKeyAndPutPolicy = newIdentity({
+  id: 'iam-create-user-with-key-and-put-policy',
+  title: 'Make a user with an access key and write a policy for it',
+  description: 'A new user takes a policy that says anything, and the source takes an access key of it.',
+  type: 'user',
+  actions: ['iam:CreateUser', 'iam:PutUserPolicy', 'iam:CreateAccessKey'],
+});
