@@ -18,6 +18,9 @@ export interface AccountEstate {
   readonly identityProviders: Known<readonly string[]>;
   /** Compute that carries a role; an empty list means that there is none. */
   readonly workloads: Known<readonly Workload[]>;
+  /** CloudFormation type names of which the list holds all there is; of other types there may be more than it shows.
+   * Absent: the list is complete. */
+  readonly workloadTypesRead?: readonly string[];
   readonly secrets: Known<readonly SecretFacts[]>;
   readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
   readonly root: Known<RootFacts>;

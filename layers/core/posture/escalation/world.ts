@@ -140,6 +140,13 @@ export class AccountWorld {
     return this.#running;
   }
 
+  /** Whether all compute of these types is known: what the list does not show is not there. */
+  knowsAll(types: readonly string[]): boolean {
+    const { workloads, workloadTypesRead } = this.#account.estate;
+    if (workloads === 'unknown') return false;
+    return workloadTypesRead === undefined || types.every((type) => workloadTypesRead.includes(type));
+  }
+
   /** Compute of one CloudFormation type, by name. */
   workloadsOf(type: string): Targets<RunningRole> {
     let known = this.#ofType.get(type);

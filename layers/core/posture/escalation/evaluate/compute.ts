@@ -66,11 +66,11 @@ function carried(
 }
 
 /** Whether the compute that is to be started with the role is there at all. */
-function startable({ mechanism }: RuleOf<'pass-role'>, { running }: AccountWorld): Verdict {
+function startable({ mechanism }: RuleOf<'pass-role'>, world: AccountWorld): Verdict {
   const { startsFrom, orWithoutRole = false } = mechanism;
   if (!startsFrom) return YES;
-  if (running === 'unknown') return dependsOn(UNKNOWN_WORKLOADS);
-  if (running.some(({ workload }) => startsFrom.includes(workload.type))) return YES;
+  if (startsFrom.some((type) => world.workloadsOf(type).all.length > 0)) return YES;
+  if (!world.knowsAll(startsFrom)) return dependsOn(UNKNOWN_WORKLOADS);
   return orWithoutRole ? dependsOn(`a ${startsFrom[0]} that carries no role`) : NO;
 }
 
@@ -83,13 +83,15 @@ export function* useWorkloadAbroad(rule: RuleOf<'use-workload'>, source: Source,
     yield { ...edge, dependsOn: [...edge.dependsOn, `resource policy of ${edge.target}`] };
 }
 
-/** Roles of compute that the source can reach or change. */
+/** Roles of compute that the source can reach or change: of what is listed, and of what may be there unlisted. */
 export function* useWorkload(rule: RuleOf<'use-workload'>, source: Source, world: AccountWorld): Iterable<Reach> {
-  const { types, binding, access, standing = false, takesAnyProfile = false } = rule.mechanism;
-  if (world.running === 'unknown' || standing) {
-    yield* suspectWorkloads(rule, source, world);
-    return;
-  }
+  const { types, standing = false } = rule.mechanism;
+  if (!standing) yield* useListed(rule, source, world);
+  if (standing || !world.knowsAll(types)) yield* suspectWorkloads(rule, source, world);
+}
+
+function* useListed(rule: RuleOf<'use-workload'>, source: Source, world: AccountWorld): Iterable<Reach> {
+  const { types, binding, access, takesAnyProfile = false } = rule.mechanism;
   const actions = actionsOf(rule);
   for (const type of types) {
     for (const { workload, role } of within(rule, source, world.workloadsOf(type))) {
@@ -153,7 +155,7 @@ function opened({ mechanism: { needs } }: RuleOf<'use-workload'>, source: Source
 
 const SOME_REGION = 'us-east-1';
 
-/** No list of compute: every role that such compute could carry may be carried by some. */
+/** No full list of such compute: every role that it could carry may be carried by some. */
 function* suspectWorkloads(rule: RuleOf<'use-workload'>, source: Source, world: AccountWorld): Iterable<Reach> {
   const { services, needs, standing } = rule.mechanism;
   const { partition } = source.identity;
