@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import {
+  actionsOf,
+  buildGraph,
+  compileEstate,
+  escalationsOf,
+  RULES,
+  type Rule,
+} from '../../../../layers/core/posture/escalation/index.ts';
+import { type AccountSpec, ADMIN, account, roleArn, userArn } from './account.ts';
+
+const named = (id: string): Rule => {
+  const found = RULES.find((rule) => rule.id === id);
+  if (found === undefined) throw new Error(`there is no rule ${id}`);
+  return found;
+};
+
+/** Rules by which `eve`, who may do what they need, becomes `power`: a question mark behind what is conditional. */
+function ways(
+  ids: readonly string[],
+  trusts: string,
+  workloads: AccountSpec['workloads'],
+  typesRead?: readonly string[],
+) {
+  const rules = ids.map(named);
+  const estate = account({
+    users: { eve: { allow: rules.flatMap(actionsOf) } },
+    roles: { power: { ...ADMIN, trusts, profile: true } },
+    ...(workloads === undefined ? {} : { workloads }),
+  });
+  const read = typesRead === undefined ? estate : { ...estate, workloadTypesRead: typesRead };
+  const graph = buildGraph(compileEstate([read]), { rules });
+  return escalationsOf(graph, userArn('eve'))
+    .filter(({ to }) => to === roleArn('power'))
+    .flatMap(({ steps }) => steps.map(({ rule, conditional }) => `${rule}${conditional ? '?' : ''}`));
+}
+
+const SESSION = ['AWS::Glue::Session', 'AWS::Glue::InteractiveSession'];
+const GLUE = 'glue.amazonaws.com';
+const running = [{ type: 'AWS::Glue::Session', roleArn: roleArn('power') }];
+
+describe('a rule over compute that runs', () => {
+  it('given a type that was not read, then it is conditional, as without any list', () => {
+    expect(ways(['glue-run-statement'], GLUE, [], [])).toEqual(['glue-run-statement?']);
+    expect(ways(['glue-run-statement'], GLUE, 'unknown')).toEqual(['glue-run-statement?']);
+  });
+
+  it('given that one of its types was read and the other was not, then it is conditional', () => {
+    expect(ways(['glue-run-statement'], GLUE, [], SESSION.slice(0, 1))).toEqual(['glue-run-statement?']);
+  });
+
+  it('given types that were read and hold nothing, then it leads nowhere', () => {
+    expect(ways(['glue-run-statement'], GLUE, [], SESSION)).toEqual([]);
+    expect(ways(['glue-run-statement'], GLUE, [])).toEqual([]);
+  });
+
+  it('given types that were read, then what is there is certain', () => {
+    expect(ways(['glue-run-statement'], GLUE, running, SESSION)).toEqual(['glue-run-statement']);
+  });
+
+  it('given a type that was read in part, then what was seen is certain all the same', () => {
+    expect(ways(['glue-run-statement'], GLUE, running, [])).toEqual(['glue-run-statement']);
+  });
+
+  it('given a type that was not read, then other types are as exact as ever', () => {
+    expect(ways(['ssm-start-session'], 'ec2.amazonaws.com', [], ['AWS::EC2::Instance'])).toEqual([]);
+    expect(ways(['mwaa-open-airflow'], 'airflow-env.amazonaws.com', [], ['AWS::EC2::Instance'])).toEqual([
+      'mwaa-open-airflow?',
+    ]);
+  });
+});
+
+describe('a rule that starts compute which is there with another role', () => {
+  const rule = ['lambda-change-role-of-function'];
+  const lambda = ['AWS::Lambda::Function'];
+
+  it('given a type that was not read, then it is conditional', () => {
+    expect(ways(rule, 'lambda.amazonaws.com', [], [])).toEqual(['lambda-change-role-of-function?']);
+  });
+
+  it('given a type that was read, then it is certain where there is one, and leads nowhere where there is none', () => {
+    const there = [{ type: 'AWS::Lambda::Function', roleArn: roleArn('power') }];
+    expect(ways(rule, 'lambda.amazonaws.com', there, lambda)).toEqual(['lambda-change-role-of-function']);
+    expect(ways(rule, 'lambda.amazonaws.com', [], lambda)).toEqual([]);
+  });
+});
