@@ -29,9 +29,17 @@ function stage(rule: Rule, { services, types }: UseWorkload, twist: Twist = {}):
 
 const certain = ({ dependsOn = [] }: UseWorkload): string => (dependsOn.length > 0 ? '?' : '');
 
-describe.each(using)('$id', ({ rule, mechanism }) => {
-  const reached = (twist?: Twist): readonly string[] => reachedByRule(rule, stage(rule, mechanism, twist));
-  const power = `${roleArn('power')}${certain(mechanism)}`;
+/** The rules that a case is about. */
+const where = (applies: (mechanism: UseWorkload) => boolean) => using.filter(({ mechanism }) => applies(mechanism));
+
+const tried = ({ rule, mechanism }: (typeof using)[number]) => ({
+  reached: (twist?: Twist): readonly string[] => reachedByRule(rule, stage(rule, mechanism, twist)),
+  power: `${roleArn('power')}${certain(mechanism)}`,
+});
+
+describe.each(using)('$id', (one) => {
+  const { rule } = one;
+  const { reached, power } = tried(one);
 
   it('reaches the better role of compute that is there', () => {
     expect(reached()).toEqual([power]);
@@ -51,38 +59,55 @@ describe.each(using)('$id', ({ rule, mechanism }) => {
   it('needs a role that is better than the source', () => {
     expect(reached({ power: { allow: 'ec2:DescribeRegions' } })).toEqual([]);
   });
+});
 
-  it.skipIf(mechanism.standing)('reaches nothing where there is no such compute', () => {
+describe.each(where(({ standing }) => standing !== true))('$id', (one) => {
+  it('reaches nothing where there is no such compute', () => {
+    const { reached } = tried(one);
     expect(reached({ workloads: [] })).toEqual([]);
     expect(reached({ workload: { type: 'AWS::Other::Compute' } })).toEqual([]);
   });
+});
 
-  it.skipIf(mechanism.standing || mechanism.services.length === 0)('is conditional where compute is not known', () => {
+describe.each(where(({ standing, services }) => standing !== true && services.length > 0))('$id', (one) => {
+  it('is conditional where compute is not known', () => {
+    const { reached } = tried(one);
     expect(reached({ workloads: 'unknown' })).toEqual([`${roleArn('power')}?`]);
     expect(reached({ workloads: 'unknown', power: { trusts: 'somebody-else.amazonaws.com' } })).toEqual([]);
   });
+});
 
-  it.runIf(mechanism.standing)('needs a role that trusts the service', () => {
-    expect(reached({ power: { trusts: 'somebody-else.amazonaws.com' } })).toEqual([]);
+describe.each(where(({ standing }) => standing === true))('$id', (one) => {
+  it('needs a role that trusts the service', () => {
+    expect(tried(one).reached({ power: { trusts: 'somebody-else.amazonaws.com' } })).toEqual([]);
   });
+});
 
-  it.runIf(mechanism.needs.some(({ on }) => on?.includes('{name}')))('needs its actions on that very compute', () => {
-    expect(
-      reached({ eve: { allow: actionsOf(rule), on: 'arn:aws:other:us-east-1:111111111111:thing/thing' } }),
-    ).toEqual([]);
+describe.each(where(({ needs }) => needs.some(({ on }) => on?.includes('{name}'))))('$id', (one) => {
+  it('needs its actions on that very compute', () => {
+    const elsewhere = { allow: actionsOf(one.rule), on: 'arn:aws:other:us-east-1:111111111111:thing/thing' };
+    expect(tried(one).reached({ eve: elsewhere })).toEqual([]);
   });
+});
 
-  it.runIf(mechanism.binding)('does not reach the role that only the agent uses', () => {
+describe.each(where(({ binding }) => binding !== undefined))('$id', (one) => {
+  it('does not reach the role that only the agent uses', () => {
+    const { reached, power } = tried(one);
     expect(reached({ workload: { binding: 'execution_role' } })).toEqual([]);
     expect(reached({ workload: { binding: 'task_role' } })).toEqual([power]);
   });
+});
 
-  it.runIf(mechanism.access)('reaches the role for such visitors alone', () => {
-    const other = mechanism.access === 'authenticated' ? 'unauthenticated' : 'authenticated';
-    expect(reached({ workload: { access: other } })).toEqual([]);
+describe.each(where(({ access }) => access !== undefined))('$id', (one) => {
+  it('reaches the role for such visitors alone', () => {
+    const other = one.mechanism.access === 'authenticated' ? 'unauthenticated' : 'authenticated';
+    expect(tried(one).reached({ workload: { access: other } })).toEqual([]);
   });
+});
 
-  it.runIf(mechanism.roleNeeds)('is conditional where the role does not let the way in be open', () => {
+describe.each(where(({ roleNeeds }) => roleNeeds !== undefined))('$id', (one) => {
+  it('is conditional where the role does not let the way in be open', () => {
+    const { reached } = tried(one);
     expect(reached({ power: { allow: 'secretsmanager:GetSecretValue' } })).toEqual([`${roleArn('power')}?`]);
   });
 });
