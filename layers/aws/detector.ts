@@ -15,6 +15,7 @@ import { subjectOf } from '../core/detection/subject.ts';
 import type { ActivityEvent, Incident, IncidentState, Window } from '../core/detection/types.ts';
 import { compareSeverity, type IdentityArn } from '../core/identity.ts';
 import type { CaseStore, Clock, EventBus, IdentityState, IdentityStore } from '../core/ports.ts';
+import { whileContended } from './contention.ts';
 import { InputError } from './middleware.ts';
 import type { FailedMessage, QueueMessage } from './queue.ts';
 
@@ -42,7 +43,6 @@ export const detectorMessage = z.looseObject({});
 /** How long what was loaded is used without looking again. A write by somebody else in between shows as a conflict. */
 const CACHE_MS = 30_000;
 const MOST_CACHED = 2_000;
-const ATTEMPTS = 6;
 const OVER: ReadonlySet<IncidentState> = new Set<IncidentState>(['released', 'closed']);
 
 interface Cached {
@@ -98,18 +98,18 @@ export class Detector {
 
   /** Detects, tells, then writes. What was told twice has the same ids; what was not written is told again: nothing is lost between. */
   async #identity(identity: IdentityArn, events: readonly ActivityEvent[]): Promise<void> {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    await whileContended(identity, async (attempt) => {
       const state = await this.#load(identity, attempt === 0);
       const detection = await this.#detect(events, state);
       const incident = await this.#tell(detection.incidents);
       await this.#handOn(detection.inheritances);
       if (await this.#save(state, detection, incident)) {
         this.counts.signals += detection.signals.length;
-        return;
+        return true;
       }
       this.counts.conflicts += 1;
-    }
-    throw new Error(`${identity} was written by others ${ATTEMPTS} times in a row: the events come again`);
+      return undefined;
+    });
   }
 
   async #load(identity: IdentityArn, mayBeCached: boolean): Promise<IdentityState> {
@@ -144,25 +144,20 @@ export class Detector {
 
   async #tellOne(kind: IncidentChange['kind'], incident: Incident): Promise<Incident> {
     const { cases, bus } = this.#parts;
-    if (kind === 'opened') {
-      const outcome = await cases.openIncident(incident);
-      if (outcome.kind === 'opened' || outcome.incident.id === incident.id) {
-        if (outcome.kind === 'exists' && !OVER.has(outcome.incident.state)) {
-          await cases.updateIncident(merged(outcome.incident, incident));
-        }
-        await bus.publish([incidentOpened(incident, { id: eventId(incident, 'opened') })]);
-        this.counts.incidents += outcome.kind === 'opened' ? 1 : 0;
-        return incident;
-      }
-      return this.#update(merged(outcome.incident, incident));
+    if (kind === 'updated') return this.#update(incident.id, incident);
+    const outcome = await cases.openIncident(incident);
+    if (outcome.incident.id !== incident.id) return this.#update(outcome.incident.id, incident);
+    if (outcome.kind === 'exists' && !OVER.has(outcome.incident.state)) {
+      await cases.updateIncident(incident.id, (stored) => merged(stored, incident));
     }
-    // Another detector may have told more since this one read: what is stored is only ever added to.
-    const stored = await cases.incident(incident.id);
-    return this.#update(stored === undefined ? incident : merged(stored, incident));
+    await bus.publish([incidentOpened(incident, { id: eventId(incident, 'opened') })]);
+    this.counts.incidents += outcome.kind === 'opened' ? 1 : 0;
+    return incident;
   }
 
-  async #update(incident: Incident): Promise<Incident> {
-    await this.#parts.cases.updateIncident(incident);
+  /** Another detector may have told more since this one read: what is stored is only ever added to. */
+  async #update(id: string, mine: Incident): Promise<Incident> {
+    const incident = await this.#parts.cases.updateIncident(id, (stored) => merged(stored, mine));
     await this.#parts.bus.publish([incidentUpdated(incident, { id: eventId(incident, 'updated') })]);
     return incident;
   }
@@ -187,14 +182,14 @@ export class Detector {
   /** Rare: only an identity under incident hands anything on. */
   async #handOn(inheritances: readonly Inheritance[]): Promise<void> {
     for (const { heir, suspicion } of inheritances) {
-      for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      await whileContended(heir, async () => {
         const state = await this.#parts.identities.load(heir);
-        if (state.window?.suspicion?.incident === suspicion.incident) break;
+        if (state.window?.suspicion?.incident === suspicion.incident) return true;
         const window = suspected(state.window, suspicion);
         const outcome = await this.#parts.identities.saveActivity(heir, state.version, { window });
         this.#cache.delete(heir);
-        if (outcome.kind === 'written') break;
-      }
+        return outcome.kind === 'written' ? true : undefined;
+      });
     }
   }
 }

@@ -14,8 +14,8 @@ import type { WriteOutcome } from '../core/ports.ts';
 export type Row = Readonly<Record<string, unknown>>;
 
 const ATTEMPTS = 6;
-/** Full jitter: up to 50 ms, 100 ms, 200 ms and so on. */
-export const backOff = (attempt: number): Promise<void> => sleep(Math.random() * 50 * 2 ** attempt);
+/** Full jitter: up to 50 ms, 100 ms, 200 ms and so on, never more than a second. */
+export const backOff = (attempt: number): Promise<void> => sleep(Math.random() * Math.min(50 * 2 ** attempt, 1_000));
 
 const named = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
 

@@ -47,8 +47,11 @@ export interface IdentityStore {
 export interface CaseStore {
   /** Opens an incident, or finds the one that is open for the identity: of two callers one opens. */
   openIncident(incident: Incident): Promise<{ readonly kind: 'opened' | 'exists'; readonly incident: Incident }>;
-  /** Replaces the detection side of an incident (signals, severity, confidence); its state is left as it is. */
-  updateIncident(incident: Incident): Promise<void>;
+  /** Changes the detection side of an incident (signals, severity, confidence) and answers it as it is stored then; its
+   * state is left as it is. `merge` is pure: where somebody else writes in between, it is asked again about what stands
+   * there by then, so that nobody's signals are lost. Throws where there is no such incident, and where others are always
+   * faster. */
+  updateIncident(id: string, merge: (stored: Incident) => Incident): Promise<Incident>;
   /** Moves the state if it is one of `from`. */
   moveIncident(id: string, from: readonly IncidentState[], to: IncidentState, at: string): Promise<WriteOutcome>;
   incident(id: string): Promise<Incident | undefined>;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { handClock } from '../../layers/aws/clock.ts';
+import type { Incident } from '../../layers/core/detection/types.ts';
 import type { CaseStore, Clock } from '../../layers/core/ports.ts';
 import {
   aContainment,
@@ -58,15 +59,40 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     await store.openIncident(incident);
     await store.moveIncident(incident.id, ['open', 'planned'], 'containing', at(3));
     const signals = [...incident.signals, aSignal(incident.identity, 'e2', 4)];
-    await store.updateIncident({ ...incident, signals, severity: 'critical', updatedAt: at(4), openedAt: at(4) });
-    expect(await store.incident(incident.id)).toMatchObject({ state: 'containing', severity: 'critical', signals });
-    await store.updateIncident({ ...incident, updatedAt: at(1) });
-    expect((await store.incident(incident.id))?.signals).toHaveLength(2);
+    const updated = await store.updateIncident(incident.id, () => ({
+      ...incident,
+      id: 'another',
+      state: 'closed',
+      signals,
+      severity: 'critical',
+      updatedAt: at(4),
+      openedAt: at(4),
+    }));
+    expect(updated).toMatchObject({ id: incident.id, state: 'containing', severity: 'critical', signals });
+    expect(await store.incident(incident.id)).toEqual(updated);
+  });
+
+  it('given many writers at once, when each adds a signal, then what is stored has all of them, and each is told so', async () => {
+    const { store, incident } = setUp();
+    await store.openIncident(incident);
+    const adding = (id: string) => (stored: Incident) => ({
+      ...stored,
+      signals: [...stored.signals, aSignal(incident.identity, id, 4)],
+    });
+    const ids = ['a', 'b', 'c', 'd'];
+    const moved = store.moveIncident(incident.id, ['open'], 'containing', at(3));
+    const told = await Promise.all(ids.map((id) => store.updateIncident(incident.id, adding(id))));
+    expect(await moved).toEqual({ kind: 'written' });
+    const stored = await store.incident(incident.id);
+    expect(stored?.state).toBe('containing');
+    expect(new Set(stored?.signals.slice(1).map(({ eventId }) => eventId))).toEqual(new Set(ids));
+    // Each was merged with what stood there by then: one after the other, whatever the order.
+    expect(told.map(({ signals }) => signals.length).toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5]);
   });
 
   it('given no such incident, when it is updated, then the error names it', async () => {
     const { store, incident } = setUp();
-    await expect(store.updateIncident(incident)).rejects.toThrow(incident.id);
+    await expect(store.updateIncident(incident.id, (stored) => stored)).rejects.toThrow(incident.id);
   });
 
   it('given a state, when it is moved from another one or twice at once, then only a valid move is written', async () => {

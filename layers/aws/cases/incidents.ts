@@ -1,19 +1,25 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { INCIDENT_STATES, type Incident, type IncidentState } from '../../core/detection/types.ts';
 import type { CaseStore, WriteOutcome } from '../../core/ports.ts';
+import { whileContended } from '../contention.ts';
 import { conditionally, queryRows, type Row, transact } from '../dynamo.ts';
 import { packBody, parseStored } from '../stored/body.ts';
 import { incidentState, incident as shape } from '../stored/detection-shapes.ts';
+import { nextRevision } from '../stored/revisions.ts';
 import { ABSENT, bodyOf, type CaseRows, instant, placeholders } from './rows.ts';
 
 type Incidents = Pick<CaseStore, 'openIncident' | 'updateIncident' | 'moveIncident' | 'incident' | 'listIncidents'>;
 
 /** In these an incident is over: what is seen next opens another one. */
 const OVER: ReadonlySet<IncidentState> = new Set(['released', 'closed']);
-/** An update that is older than what stands there, or knows less, changes nothing. */
-const NOT_STALE = 'attribute_exists(#case) AND (seenAt <= :seenAt OR signalCount <= :signalCount)';
+/** Nobody has written the detection side since it was read. Moves of the state leave the revision as it is. */
+const AS_READ = 'revision = :read';
+/** The same for a row that was written before revisions were counted. */
+const AS_READ_UNCOUNTED = 'attribute_exists(#case) AND attribute_not_exists(revision)';
 
+const revisionColumn = z.looseObject({ revision: z.number().int().default(0) });
 const stateColumns = z.looseObject({ state: incidentState, movedAt: z.string().optional() });
 const openRow = z.object({ incidentId: z.string() });
 const openKey = (identity: string) => ({ case: `IDENTITY#${identity}`, item: 'OPEN' });
@@ -48,23 +54,19 @@ export function incidentStore(rows: CaseRows): Incidents {
     return { kind: 'exists', incident: found };
   }
 
-  async function updateIncident(changed: Incident): Promise<void> {
-    const columns = detectionColumns(changed);
-    const update = {
-      TableName: table,
-      Key: { case: changed.id, item: 'INCIDENT' },
-      UpdateExpression: `SET ${Object.keys(columns)
-        .map((name) => `${name} = :${name}`)
-        .join(', ')}`,
-      ConditionExpression: NOT_STALE,
-      ExpressionAttributeNames: { '#case': 'case' },
-      ExpressionAttributeValues: Object.fromEntries(
-        Object.entries(columns).map(([name, value]) => [`:${name}`, value]),
-      ),
-    };
-    const outcome = await conditionally(() => client.send(new UpdateCommand(update)));
-    if (outcome.kind === 'conflict' && (await incident(changed.id)) === undefined)
-      throw new Error(`Incident ${changed.id} cannot be updated: it is not there`);
+  function updateIncident(id: string, merge: (stored: Incident) => Incident): Promise<Incident> {
+    return whileContended(`Incident ${id}`, async () => {
+      const row = await rows.get(id, 'INCIDENT');
+      if (row === undefined) throw new Error(`Incident ${id} cannot be updated: it is not there`);
+      const found = incidentOf(row);
+      const changed = { ...merge(found), id, state: found.state };
+      if (isDeepStrictEqual(changed, found)) return found;
+      const { revision } = parseStored(revisionColumn, row, `${id} INCIDENT`);
+      const outcome = await conditionally(() =>
+        client.send(new UpdateCommand(contentUpdate(table, changed, revision))),
+      );
+      return outcome.kind === 'written' ? changed : undefined;
+    });
   }
 
   async function moveIncident(
@@ -137,6 +139,27 @@ async function* inState({ client, table }: CaseRows, account: string, state: Inc
   for await (const row of queryRows(client, query)) yield incidentOf(row);
 }
 
+/** Writes the detection side, if it still is as it was read. */
+function contentUpdate(table: string, incident: Incident, read: number) {
+  const columns = { ...detectionColumns(incident), revision: nextRevision(read) };
+  const condition =
+    read === 0
+      ? { ConditionExpression: AS_READ_UNCOUNTED, ExpressionAttributeNames: { '#case': 'case' } }
+      : { ConditionExpression: AS_READ };
+  return {
+    TableName: table,
+    Key: { case: incident.id, item: 'INCIDENT' },
+    UpdateExpression: `SET ${Object.keys(columns)
+      .map((name) => `${name} = :${name}`)
+      .join(', ')}`,
+    ...condition,
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(Object.entries(columns).map(([name, value]) => [`:${name}`, value])),
+      ...(read === 0 ? {} : { ':read': read }),
+    },
+  };
+}
+
 /** What the detection side writes. `severity` and `title` are there for a person who looks at the table. */
 const detectionColumns = (incident: Incident) => ({
   body: packBody(incident),
@@ -155,6 +178,7 @@ const incidentRow = (incident: Incident) => ({
   state: incident.state,
   accountState: `${incident.account}#${incident.state}`,
   ...detectionColumns(incident),
+  revision: nextRevision(0),
 });
 
 /** The state column wins over the body: detection writes the body, response the state. */

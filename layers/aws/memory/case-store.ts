@@ -46,12 +46,12 @@ function incidents(
       cases.open.set(incident.identity, incident.id);
       return { kind: 'opened', incident };
     },
-    async updateIncident(incident) {
-      const found = cases.incidents.get(incident.id);
-      if (found === undefined) throw new Error(`Incident ${incident.id} cannot be updated: it is not there`);
-      const older = Date.parse(found.updatedAt) > Date.parse(incident.updatedAt);
-      if (older && found.signals.length > incident.signals.length) return;
-      cases.incidents.set(incident.id, { ...incident, state: found.state });
+    async updateIncident(id, merge) {
+      const found = cases.incidents.get(id);
+      if (found === undefined) throw new Error(`Incident ${id} cannot be updated: it is not there`);
+      const changed = { ...merge(found), id, state: found.state };
+      cases.incidents.set(id, changed);
+      return changed;
     },
     async moveIncident(id, from, to, at) {
       const found = cases.incidents.get(id);

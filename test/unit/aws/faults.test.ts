@@ -5,22 +5,27 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import {
   BatchWriteCommand,
   DynamoDBDocumentClient,
+  GetCommand,
   PutCommand,
   QueryCommand,
   TransactWriteCommand,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { dynamoCaseStore } from '../../../layers/aws/case-store.ts';
 import { handClock } from '../../../layers/aws/clock.ts';
+import { ContentionError } from '../../../layers/aws/contention.ts';
 import { eventBridgeBus, UnpublishedError } from '../../../layers/aws/event-bus.ts';
 import { dynamoIdentityStore } from '../../../layers/aws/identity-store.ts';
 import { ssmParameters } from '../../../layers/aws/parameters.ts';
+import { packBody } from '../../../layers/aws/stored/body.ts';
 import { postureBody } from '../../../layers/aws/stored/posture-body.ts';
 import { openToken, sealToken } from '../../../layers/aws/token-vault.ts';
+import type { Incident } from '../../../layers/core/detection/types.ts';
 import type { OutgoingEvent } from '../../../layers/core/ports.ts';
-import { anIncident, aPosture, aProfile, at, aWindow, withKeys } from '../../contract/stores-fixtures.ts';
+import { anIncident, aPosture, aProfile, aSignal, at, aWindow, withKeys } from '../../contract/stores-fixtures.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const events = mockClient(EventBridgeClient);
@@ -102,6 +107,81 @@ describe('a throttled or contended table', () => {
     dynamo.on(PutCommand).resolves({});
     await identities.saveActivity('arn:x', 0, { window: aWindow('e1') });
     expect(dynamo.calls()).toHaveLength(1);
+  });
+});
+
+describe('an incident that several write', () => {
+  const incident = anIncident('1', 'i');
+  const row = (stored: Incident, revision?: number) => ({
+    case: 'i',
+    item: 'INCIDENT',
+    state: stored.state,
+    body: packBody(stored),
+    ...(revision === undefined ? {} : { revision }),
+  });
+  const withSignal = (stored: Incident, id: string): Incident => ({
+    ...stored,
+    signals: [...stored.signals, aSignal(incident.identity, id, 4)],
+  });
+  const found = (...stored: ReturnType<typeof row>[]) => {
+    const reads = dynamo.on(GetCommand);
+    for (const one of stored) reads.resolvesOnce({ Item: one });
+  };
+  const refused = () => failure('ConditionalCheckFailedException');
+  const writes = () => dynamo.commandCalls(UpdateCommand).map((call) => call.args[0].input);
+
+  it('given somebody who writes in between, when merged, then it is merged again with what stands there by then', async () => {
+    found(row(incident, 7), row(withSignal(incident, 'theirs'), 8));
+    dynamo.on(UpdateCommand).rejectsOnce(refused()).resolves({});
+    const told = await cases.updateIncident('i', (stored) => withSignal(stored, 'mine'));
+    expect(told.signals.slice(1).map(({ eventId }) => eventId)).toEqual(['theirs', 'mine']);
+    expect(
+      writes().map(({ ConditionExpression, ExpressionAttributeValues: values }) => [
+        ConditionExpression,
+        values?.[':read'],
+        values?.[':revision'],
+      ]),
+    ).toEqual([
+      ['revision = :read', 7, 8],
+      ['revision = :read', 8, 9],
+    ]);
+  });
+
+  it('given a row from before revisions were counted, when merged, then nobody may have counted one meanwhile', async () => {
+    found(row(incident));
+    dynamo.on(UpdateCommand).resolves({});
+    await cases.updateIncident('i', (stored) => withSignal(stored, 'mine'));
+    expect(writes()[0]?.ConditionExpression).toContain('attribute_not_exists(revision)');
+    expect(writes()[0]?.ExpressionAttributeValues).toMatchObject({ ':revision': 1 });
+  });
+
+  it('given nothing new, when merged, then nothing is written', async () => {
+    found(row(incident, 7));
+    expect(await cases.updateIncident('i', (stored) => ({ ...stored }))).toEqual(incident);
+    expect(writes()).toEqual([]);
+  });
+
+  it('given others who are always faster, when tried often enough, then the error says so and how often', async () => {
+    const noWait = vi.spyOn(Math, 'random').mockReturnValue(0);
+    dynamo.on(GetCommand).resolves({ Item: row(incident, 7) });
+    dynamo.on(UpdateCommand).rejects(refused());
+    const update = cases.updateIncident('i', (stored) => withSignal(stored, 'mine'));
+    await expect(update).rejects.toThrow(ContentionError);
+    await expect(update).rejects.toMatchObject({
+      attempts: writes().length,
+      message: expect.stringContaining('Incident i'),
+    });
+    expect(writes().length).toBeGreaterThanOrEqual(6);
+    noWait.mockRestore();
+  });
+
+  it('given a failure that is no conflict, when merged, then it is thrown at once', async () => {
+    found(row(incident, 7));
+    dynamo.on(UpdateCommand).rejects(failure('ProvisionedThroughputExceededException'));
+    await expect(cases.updateIncident('i', (stored) => withSignal(stored, 'mine'))).rejects.toThrow(
+      'ProvisionedThroughputExceededException',
+    );
+    expect(writes()).toHaveLength(1);
   });
 });
 

@@ -1,11 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { handClock } from '../../../layers/aws/clock.ts';
+import { ContentionError } from '../../../layers/aws/contention.ts';
 import { Detector } from '../../../layers/aws/detector.ts';
 import { memoryCaseStore } from '../../../layers/aws/memory/case-store.ts';
 import { memoryEventBus } from '../../../layers/aws/memory/event-bus.ts';
 import { memoryIdentityStore } from '../../../layers/aws/memory/identity-store.ts';
 import { ruleIndex } from '../../../layers/core/detection/rules/index.ts';
-import type { IdentityStore } from '../../../layers/core/ports.ts';
+import type { CaseStore, IdentityStore } from '../../../layers/core/ports.ts';
 import { ACCOUNT, ask, locate, NOON, record, role, root, userArn } from './records.ts';
 
 const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
@@ -24,10 +25,10 @@ function world() {
   const identities = memoryIdentityStore({ clock, ttlDays: 400 });
   const cases = memoryCaseStore({ clock });
   const bus = memoryEventBus();
-  const detector = (kind: 'change' | 'use', store: IdentityStore = identities) =>
+  const detector = (kind: 'change' | 'use', store: IdentityStore = identities, incidents: CaseStore = cases) =>
     new Detector({
       identities: store,
-      cases,
+      cases: incidents,
       bus,
       clock,
       rules: ruleIndex().for(kind),
@@ -109,6 +110,45 @@ describe('a detector', () => {
     expect(await one.handle(messages(...attack()))).toEqual([]);
     expect(one.counts.conflicts).toBe(2);
     expect(await incidentsOf(cases)).toHaveLength(1);
+  });
+
+  it('waits longer each time somebody else has written, and at last gives the messages back', async () => {
+    const { detector, identities } = world();
+    const waits = vi.spyOn(Math, 'random').mockReturnValue(0.02);
+    const contested: IdentityStore = { ...identities, saveActivity: async () => ({ kind: 'conflict' }) };
+    const one = detector('change', contested);
+    const started = performance.now();
+    const failed = await one.handle(messages(...attack()));
+    expect(failed.map(({ id }) => id)).toEqual(['m0', 'm1', 'm2']);
+    expect(failed[0]?.error).toBeInstanceOf(ContentionError);
+    expect(one.counts.conflicts).toBe(8);
+    // 2 % of 50, 100, 200, 400, 800, 1000 and 1000 ms; timers may be a little early.
+    expect(performance.now() - started).toBeGreaterThan(60);
+    waits.mockRestore();
+  });
+
+  it('merges with what another detector stored between its read and its write', async () => {
+    const { detector, cases } = world();
+    const parts = attack();
+    await detector('change').handle(messages(...parts));
+    const [first] = await incidentsOf(cases);
+    const theirs = first?.signals.map((signal) => ({ ...signal, eventId: `${signal.eventId}-theirs` })) ?? [];
+    // The other one writes at the very moment that this one has read the incident.
+    const interleaved: CaseStore = {
+      ...cases,
+      updateIncident: async (id, merge) => {
+        await cases.updateIncident(id, (stored) => ({ ...stored, signals: [...stored.signals, ...theirs] }));
+        return cases.updateIncident(id, merge);
+      },
+    };
+    await detector('change', undefined, interleaved).handle(
+      messages(ask('guardduty:DeleteDetector', { detectorId: 'd' }, {}, NOON + 60_000)),
+    );
+    const [both] = await incidentsOf(cases);
+    expect(both?.signals.map(({ eventId }) => eventId)).toEqual(
+      expect.arrayContaining(theirs.map(({ eventId }) => eventId)),
+    );
+    expect(both?.signals.map(({ rule }) => rule)).toContain('guard-tampering');
   });
 
   it('fails only the messages of the identity that could not be handled', async () => {

@@ -265,7 +265,7 @@ describe('decide-response', () => {
     await decide();
     expect(started.map(({ name }) => name)).toEqual(['inc-0001-plan']);
     current = policy({ defaultMode: 'approve' });
-    await cases.updateIncident(incident({ signals: [...incident().signals, signal('e-3')] }));
+    await cases.updateIncident('inc-0001', (stored) => ({ ...stored, signals: [...stored.signals, signal('e-3')] }));
     await decide();
     expect(started.map(({ name }) => name)).toEqual(['inc-0001-plan', 'inc-0001-approve']);
   });
