@@ -108,10 +108,14 @@ function attachable(
   holder: CompiledIdentity | GroupFacts,
   { source, world, subject }: Case,
 ): readonly { readonly verdict: Verdict; readonly change: Change }[] {
+  // Only where it may matter which policy it is are they asked about one by one.
+  const any = source.can(action, holder.arn, about(holder));
+  if (any.verdict === 'no') return [];
+  if (any.verdict === 'yes') return [{ verdict: any, change: addEverything }];
   const allowed = (policyArn: string): Verdict =>
     source.can(action, holder.arn, { ...about(holder), context: { 'iam:PolicyARN': policyArn } });
   const admin = allowed(`arn:${subject.partition}:iam::aws:policy/AdministratorAccess`);
-  if (admin.verdict === 'yes' || !source.mentions(action)) return [{ verdict: admin, change: addEverything }];
+  if (admin.verdict === 'yes') return [{ verdict: admin, change: addEverything }];
   const others = OFTEN_OFFERED.map((name) => `arn:${subject.partition}:iam::aws:policy/${name}`);
   const arns = new Set([...world.managedPolicies.map(({ arn }) => arn), ...others]);
   const rest = [...arns].flatMap((arn) => {
