@@ -1,4 +1,4 @@
-import { compilePrincipal } from '../../iam/index.ts';
+import { type CompiledPrincipal, compilePrincipal } from '../../iam/index.ts';
 import type { NamedPolicy, PolicySet } from '../../iam/types.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import type { Variant } from './edge.ts';
@@ -63,7 +63,7 @@ export const removeOrganizationPolicies: Change = {
 /** Compiles what identities become through a change; each class of identities and change once. */
 export class Variants {
   readonly #estate: CompiledEstate;
-  readonly #known = new Map<string, Pick<CompiledIdentity, 'policies' | 'admin' | 'holdsAdmin' | 'privilege'>>();
+  readonly #known = new Map<string, Pick<CompiledIdentity, 'admin' | 'holdsAdmin' | 'privilege'>>();
 
   constructor(estate: CompiledEstate) {
     this.#estate = estate;
@@ -71,27 +71,38 @@ export class Variants {
 
   of(identity: CompiledIdentity, change: Change): Variant {
     const key = `${identity.classKey}#${change.name}`;
+    // Members of a class hold the same texts, maybe under other names.
     const policies = change.apply(identity.policies);
-    const { issuedAt } = identity.compiled;
-    const compiled = compilePrincipal(identity.arn, policies, {
-      cache: this.#estate.cache,
-      tags: identity.tags,
-      ...(issuedAt === undefined ? {} : { issuedAt }),
-    });
     let known = this.#known.get(key);
     if (!known) {
+      const compiled = this.#compile(identity, policies);
       const admin = fullAdministrator(compiled, policies, this.#estate.cache);
-      known = {
-        policies,
-        admin,
-        holdsAdmin: holdsAdmin(compiled, admin),
-        privilege: privilegeRank(compiled, admin),
-      };
+      known = { admin, holdsAdmin: holdsAdmin(compiled, admin), privilege: privilegeRank(compiled, admin) };
       this.#known.set(key, known);
     }
+    let own: CompiledPrincipal | undefined;
+    const compile = (): CompiledPrincipal => this.#compile(identity, policies);
     return {
       id: `${identity.arn}#${change.name}`,
-      identity: { ...identity, ...known, policies, compiled, classKey: key },
+      identity: {
+        ...identity,
+        ...known,
+        policies,
+        classKey: key,
+        // Most are ends of a path: nobody asks what they may do.
+        get compiled() {
+          own ??= compile();
+          return own;
+        },
+      },
     };
+  }
+
+  #compile({ arn, tags, compiled: { issuedAt } }: CompiledIdentity, policies: PolicySet): CompiledPrincipal {
+    return compilePrincipal(arn, policies, {
+      cache: this.#estate.cache,
+      tags,
+      ...(issuedAt === undefined ? {} : { issuedAt }),
+    });
   }
 }
