@@ -7,7 +7,7 @@ export interface Io {
   /** Progress, warnings and errors: never data. */
   err(text: string): void;
   readonly stdin: NodeJS.ReadableStream;
-  /** Whether standard output is a terminal: colour and tables fitted to `columns`. */
+  /** Whether standard output is a terminal that wants colour. */
   readonly terminal: boolean;
   /** Whether standard error is a terminal: progress is drawn there. */
   readonly progress: boolean;
@@ -21,7 +21,7 @@ export const processIo = (): Io => ({
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   stdin: process.stdin,
-  terminal: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+  terminal: process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '',
   progress: process.stderr.isTTY === true,
   columns: process.stdout.columns ?? 120,
   environment: process.env,
@@ -43,5 +43,5 @@ export const userPath = (io: Io, path: string): string => (isAbsolute(path) ? pa
 type Style = Parameters<typeof styleText>[0];
 
 /** Colours text where the output is a terminal, and leaves it alone elsewhere. */
-export const paint = (io: Io, style: Style, text: string): string =>
+export const paint = (io: Pick<Io, 'terminal'>, style: Style, text: string): string =>
   io.terminal ? styleText(style, text, { validateStream: false }) : text;

@@ -1,32 +1,56 @@
 import { chokePoints } from '../../layers/core/posture/escalation/index.ts';
 import { type Io, paint } from '../io.ts';
-import { wrapped } from './layout.ts';
+import { hung } from '../layout.ts';
 import type { Report } from './run.ts';
-import { shortArn } from './words.ts';
+import { plainly, shortArn } from './words.ts';
 
 const MOST = 5;
+/** Identities that are named for each. */
+const NAMED = 3;
 
-/** One sentence for each of the few grants whose removal cuts the most ways to administrator rights. */
-export const chokePointTexts = (report: Report): readonly string[] =>
-  chokePoints(report.assessment.graph, MOST).map(
-    ({ cuts, change }) =>
-      `${cuts.length} ${cuts.length === 1 ? 'identity' : 'identities'} (${cuts
-        .slice(0, 3)
-        .map((arn) => shortArn(arn, accountOf(report)))
-        .join(', ')}${cuts.length > 3 ? ', …' : ''}): ${change}`,
-  );
+/** One grant whose removal cuts identities off from administrator rights, for people. */
+export interface ChokeText {
+  /** ARNs of those that it cuts off. */
+  readonly cuts: readonly string[];
+  /** The first of them by name. */
+  readonly who: string;
+  /** The change to make. */
+  readonly change: string;
+}
+
+/** The few grants whose removal cuts the most ways to administrator rights. */
+export const chokeTexts = (report: Report): readonly ChokeText[] =>
+  chokePoints(report.assessment.graph, MOST).map(({ cuts, change, grant }) => {
+    const account = accountOf(report);
+    const names = cuts.slice(0, NAMED).map((arn) => shortArn(arn, account));
+    return {
+      cuts,
+      who: `${names.join(', ')}${cuts.length > NAMED ? ' and others' : ''}`,
+      change: plainly(change.replace(grant, grantWords(grant)), account).replaceAll('`', ''),
+    };
+  });
+
+/** Inline policies are named by their holder's ARN and their own name, which no reader takes for a policy. */
+function grantWords(grant: string): string {
+  const [, holder, name] = /^(arn:[^:]+:iam::\d+:(?:user|role|group)\/.+)\/([^/]+)$/.exec(grant) ?? [];
+  return holder === undefined || name === 'trust' ? grant : `the inline policy ${name} of ${holder}`;
+}
+
+export const counted = (identities: number): string => `${identities} ${identities === 1 ? 'identity' : 'identities'}`;
 
 /** The same as the end of the table. */
 export function chokePointLines(io: Io, report: Report): readonly string[] {
-  const texts = chokePointTexts(report);
+  const texts = chokeTexts(report);
   if (texts.length === 0) return [];
-  const lines = texts.flatMap((text) => {
-    const [first = '', ...more] = wrapped(text, Math.max(40, Math.min(io.columns, 160) - 4));
-    return [`  ${paint(io, 'yellow', '✂')} ${first}`, ...more.map((line) => `    ${line}`)];
-  });
+  const columns = Math.max(60, Math.min(io.columns, 160));
+  const most = Math.max(...texts.map(({ cuts }) => counted(cuts.length).length));
+  const lines = texts.flatMap(({ cuts, who, change }) => [
+    ...hung(`  ${paint(io, 'yellow', '✂')} ${counted(cuts.length).padEnd(most)}  `, change, columns),
+    ...hung(' '.repeat(most + 6), paint(io, 'dim', who), columns),
+  ]);
   return ['', paint(io, 'bold', 'Choke points: changes that cut the most ways to administrator rights'), ...lines];
 }
 
 /** Names are short where there is one account only. */
-const accountOf = ({ assessment }: Report): string | undefined =>
-  assessment.estates.length === 1 ? assessment.estates[0]?.account : undefined;
+const accountOf = ({ assessment }: Report): string =>
+  assessment.estates.length === 1 ? (assessment.estates[0]?.account ?? '') : '';

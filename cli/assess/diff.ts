@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { SEVERITIES, type Severity } from '../../layers/core/identity.ts';
+import { parseArn, SEVERITIES, type Severity } from '../../layers/core/identity.ts';
 import { assess } from '../../layers/core/posture/assess.ts';
 import { estatesFromDumps } from '../../layers/core/posture/estate-from-dump.ts';
 import { InputError } from '../../layers/core/posture/input-error.ts';
@@ -7,10 +7,13 @@ import type { Posture } from '../../layers/core/posture/types.ts';
 import type { AssessFlags } from '../commands/assess.ts';
 import { readJson } from '../inputs/json-file.ts';
 import { type Io, paint, UsageError } from '../io.ts';
+import { hung } from '../layout.ts';
+import { severityText, tierBadge } from '../render.ts';
 import { lineOf } from './lines.ts';
 import { worstFirst } from './order.ts';
+import { printable } from './printable.ts';
 import type { Report } from './run.ts';
-import { severityText, shortArn, tierBadge } from './words.ts';
+import { plainly, shortArn } from './words.ts';
 
 /** What is compared of an identity: everything that a `--json` line holds. */
 const line = z.object({
@@ -109,20 +112,25 @@ const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 function inWords(io: Io, differences: readonly Difference[]): string {
   const worse = differences.filter((difference) => difference.worse.length > 0);
   const better = differences.filter((difference) => difference.better.length > 0 && difference.worse.length === 0);
-  const head = `${worse.length} got worse, ${better.length} got better`;
-  if (differences.length === 0) return 'nothing changed\n';
+  const columns = Math.max(60, Math.min(io.columns, 160));
   const blockOf = (difference: Difference): string[] => {
-    const line = difference.after ?? difference.before;
+    const { identity, before, after } = printable(difference);
+    const account = parseArn(identity)?.account ?? '';
+    const tier = (after ?? before)?.tier;
+    const changes = (mark: string, texts: readonly string[]) =>
+      texts.flatMap((text) => hung(`     ${mark} `, plainly(printable(text), account), columns));
     return [
-      `${line === undefined ? '' : tierBadge(io, line.tier)} ${paint(io, 'bold', shortArn(difference.identity))}  ${scores(difference)}`,
-      ...difference.worse.map((text) => `       ${severityText(io, 'high', '▲')} ${text}`),
-      ...difference.better.map((text) => `       ${paint(io, 'green', '▼')} ${text}`),
+      `${tier === undefined ? '' : tierBadge(io, tier)} ${paint(io, 'bold', shortArn(identity, account))}${scores(difference)}`,
+      ...changes(severityText(io, 'high', '▲'), difference.worse),
+      ...changes(paint(io, 'green', '▼'), difference.better),
     ];
   };
-  return `${[paint(io, 'bold', head), '', ...[...worse, ...better].flatMap(blockOf)].join('\n')}\n`;
+  if (differences.length === 0) return 'nothing changed\n';
+  const head = paint(io, 'bold', `${worse.length} got worse, ${better.length} got better`);
+  return `${[head, '', ...[...worse, ...better].flatMap(blockOf)].join('\n')}\n`;
 }
 
 const scores = ({ before, after }: Difference): string =>
   before === undefined || after === undefined || before.score === after.score
     ? ''
-    : `score ${before.score} → ${after.score}`;
+    : `  score ${before.score} → ${after.score}`;

@@ -1,92 +1,160 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Posture } from '../../layers/core/posture/types.ts';
-import { chokePointTexts } from './choke-points.ts';
-import { drawnGraph } from './html/drawn-graph.ts';
-import { PAGE_SCRIPT } from './html/page-script.ts';
-import { PAGE_STYLE } from './html/page-style.ts';
+import { chokeTexts } from './choke-points.ts';
+import { type DrawnGraph, drawnGraph } from './html/drawn-graph.ts';
+import { layered, NODE } from './html/layered.ts';
 import type { Report } from './run.ts';
-import { reasonWords, shortReason } from './words.ts';
+import { totalsOf } from './table.ts';
+import { linksOf, plainly, reasonWords, remedy, restsOn, shortArn, shortReason, TIER_WORDS } from './words.ts';
 
 /** One page that stands alone: nothing is fetched, names from the account are never taken for markup. */
 export function html(report: Report): string {
-  const accounts = report.assessment.estates.map((estate) => estate.account);
+  const { where, kinds, tiers, admins } = totalsOf(report);
+  const position = new Map(report.postures.map(({ identity }, index) => [identity, index]));
+  const sources = sourcesOf(report.postures);
   const data = {
-    accounts,
-    asOf: report.asOf,
-    identities: report.postures.map(identityOf),
-    graph: drawnGraph(report.postures),
-    chokePoints: chokePointTexts(report),
+    where,
+    summary: `${kinds}; ${admins}`,
+    asOf: report.asOf.slice(0, 10),
+    severalAccounts: report.assessment.estates.length > 1,
+    tiers: tiers.map((count, tier) => ({ count, meaning: TIER_WORDS[tier] })),
+    identities: report.postures.map((posture) => identityOf(posture, sources.get(posture.identity) ?? [])),
+    pictures: picturesOf(report.postures),
+    chokePoints: chokeTexts(report).map(({ cuts, who, change }) => ({
+      cuts: cuts.flatMap((arn) => position.get(arn) ?? []),
+      who,
+      change,
+    })),
   };
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">
-<title>Tierwatch: ${escaped(accounts.join(', '))}</title>
-<style>${PAGE_STYLE}</style>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'">
+<title>Tierwatch: ${escaped(where)}</title>
+<style>${part('page.css')}</style>
 </head>
 <body>
 <header>
-  <h1>Tierwatch <small id="where"></small></h1>
-  <div id="tiers" role="group" aria-label="Tiers"></div>
+  <div><h1>Tierwatch <span id="where"></span></h1><p id="summary"></p></div>
+  <div id="tiers" role="group" aria-label="Show only these tiers"></div>
 </header>
 <main>
   <section id="list" aria-label="Identities">
     <div class="tools">
-      <input id="filter" type="search" placeholder="Filter by name, owner, class, reason…" aria-label="Filter">
+      <input id="filter" type="search" placeholder="Filter by name, owner, class, reason…  ( / )" aria-label="Filter">
       <select id="class" aria-label="Class"><option value="">every class</option></select>
     </div>
-    <div class="scroll"><table><thead><tr><th>Tier</th><th>Score</th><th>Identity</th><th>Class</th><th>Owner</th><th>Why</th></tr></thead><tbody id="rows"></tbody></table>
-    <button id="more" hidden>show more</button></div>
+    <p id="found" role="status"></p>
+    <div class="scroll"><table><thead><tr><th>Tier</th><th class="score">Score</th><th>Identity</th><th>Why</th></tr></thead><tbody id="rows"></tbody></table>
+    <button type="button" id="more" hidden></button></div>
   </section>
-  <section id="picture" aria-label="Paths">
+  <section id="picture" aria-label="Paths to other rights, drawn">
     <div class="tools">
-      <select id="extent" aria-label="What is drawn"></select>
-      <button id="fit">fit</button>
-      <span class="legend" id="legend"></span>
+      <select id="which" aria-label="What is drawn"></select>
+      <span id="drawn"></span>
+      <span class="buttons"><button type="button" id="smaller" aria-label="Smaller">−</button><button type="button" id="larger" aria-label="Larger">+</button><button type="button" id="whole">Whole picture</button></span>
     </div>
-    <div id="graph"></div>
+    <svg id="graph" tabindex="0" role="group" aria-label="Who can become whom. Arrow keys move, + and − change the size."></svg>
+    <p class="legend">left to right: who → by what → to whom · <b class="solid">filled</b> administrator · dashed: rests on facts that are not known here</p>
   </section>
-  <section id="detail" aria-live="polite"></section>
+  <section id="detail" aria-label="In full" tabindex="-1"></section>
 </main>
 <script type="application/json" id="data">${forScript(data)}</script>
-<script>${drawingLibrary()}</script>
-<script>${PAGE_SCRIPT}</script>
+<script type="module">${part('page.js')}</script>
 </body>
 </html>
 `;
 }
 
 const MOST_PATHS = 8;
+const MOST_SOURCES = 40;
 
-const identityOf = (posture: Posture) => ({
-  arn: posture.identity,
-  name: posture.name,
-  kind: posture.kind,
-  account: posture.account,
-  class: posture.class,
-  classWhy: posture.classWhy,
-  tier: posture.tier,
-  tierWhy: posture.tierWhy,
-  score: posture.score,
-  terms: posture.scoreTerms,
-  admin: posture.admin === true,
-  owner: posture.owner,
-  lastUsedAt: posture.lastUsedAt,
-  reasons: posture.reasons.map((reason) => ({
-    code: reason.code,
-    severity: reason.severity,
-    label: reasonWords(reason.code),
-    short: shortReason(reason),
-    detail: reason.detail,
-    remediation: reason.remediation,
-  })),
-  paths: posture.escalations.slice(0, MOST_PATHS),
-  morePaths: Math.max(0, posture.escalations.length - MOST_PATHS),
-});
+function identityOf(posture: Posture, from: readonly number[]) {
+  const { identity, account, reasons } = posture;
+  return {
+    arn: identity,
+    name: posture.name,
+    kind: posture.kind,
+    account,
+    class: posture.class,
+    classWhy: posture.classWhy,
+    tier: posture.tier,
+    tierWhy: plainly(posture.tierWhy, account),
+    score: posture.score,
+    terms: posture.scoreTerms.map(({ points, term, why }) => ({ points, term, why: plainly(why, account) })),
+    admin: posture.admin === true,
+    owner: posture.owner,
+    lastUsedAt: posture.lastUsedAt?.slice(0, 10) ?? 'never, as far as AWS remembers',
+    reasons: reasons.map((reason) => ({
+      code: reason.code,
+      severity: reason.severity,
+      label: reasonWords(reason.code),
+      short: shortReason(reason, posture.tier),
+      detail: plainly(reason.detail, account),
+      ...(reason.remediation === undefined ? {} : { remedy: remedy(reason.remediation) }),
+    })),
+    paths: posture.escalations.slice(0, MOST_PATHS).map((path) => ({
+      links: linksOf(identity, path),
+      admin: path.admin,
+      restsOn: plainly(restsOn(path).join('; '), account),
+    })),
+    morePaths: Math.max(0, posture.escalations.length - MOST_PATHS),
+    short: shortArn(identity, account),
+    // Positions of the identities whose told paths end here.
+    from: from.slice(0, MOST_SOURCES),
+    moreFrom: Math.max(0, from.length - MOST_SOURCES),
+  };
+}
+
+/** For each ARN, the positions of those whose told paths end there. */
+function sourcesOf(postures: readonly Posture[]): ReadonlyMap<string, readonly number[]> {
+  const sources = new Map<string, number[]>();
+  postures.forEach(({ escalations, identity }, index) => {
+    for (const to of new Set(escalations.map((path) => path.to))) {
+      if (to === identity) continue;
+      const known = sources.get(to);
+      if (known === undefined) sources.set(to, [index]);
+      else known.push(index);
+    }
+  });
+  return sources;
+}
+
+/** Who can become administrator, and all who can gain something, where these are more. */
+function picturesOf(postures: readonly Posture[]) {
+  const becoming = postures.filter(({ escalations }) => escalations.some((path) => path.admin));
+  const gaining = postures.filter(({ escalations }) => escalations.length > 0);
+  const pictures = [
+    { title: `${becoming.length} can or may become administrator`, drawn: becoming, admin: true },
+    { title: `all ${gaining.length} that can or may gain rights`, drawn: gaining, admin: false },
+  ];
+  return pictures
+    .filter(({ drawn }, index) => drawn.length > 0 && (index === 0 || gaining.length > becoming.length))
+    .map(({ title, drawn, admin }) => ({ title, ...placed(drawnGraph(postures, drawn, admin)) }));
+}
+
+/** With places: drawing it needs no library. */
+function placed({ nodes, edges, ...rest }: DrawnGraph) {
+  const position = new Map(nodes.map(({ id }, index) => [id, index]));
+  const pairs = edges.map(({ from, to }) => [position.get(from) ?? 0, position.get(to) ?? 0] as const);
+  const { places, bends, ...size } = layered(
+    nodes.map(({ admin }) => admin),
+    pairs,
+  );
+  return {
+    node: NODE,
+    ...size,
+    ...rest,
+    nodes: nodes.map((node, index) => ({ ...node, ...places[index] })),
+    edges: edges.map(({ label, conditional }, index) => {
+      const [from = 0, to = 0] = pairs[index] ?? [];
+      return { from, to, label, conditional, bends: bends[index] };
+    }),
+  };
+}
 
 /** JSON that no name can end early. */
 const forScript = (data: unknown): string =>
@@ -94,8 +162,4 @@ const forScript = (data: unknown): string =>
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** Cytoscape.js (MIT), as its package brings it. */
-function drawingLibrary(): string {
-  const entry = createRequire(import.meta.url).resolve('cytoscape');
-  return readFileSync(join(dirname(entry), 'cytoscape.min.js'), 'utf8').replaceAll('</script', '<\\/script');
-}
+const part = (name: string): string => readFileSync(join(import.meta.dirname, 'html', name), 'utf8').trim();

@@ -1,91 +1,160 @@
+import type { Known } from '../../layers/core/identity.ts';
 import { firstStepsOf, reachedBy } from '../../layers/core/posture/escalation/index.ts';
-import type { Escalation, Posture } from '../../layers/core/posture/types.ts';
+import type { EscalationStep, Posture } from '../../layers/core/posture/types.ts';
 import { type Io, paint } from '../io.ts';
-import { padStart, wrapped } from './layout.ts';
+import { hung, padStart } from '../layout.ts';
+import { severityText, tierBadge } from '../render.ts';
 import type { Report } from './run.ts';
-import { chain, severityText, shortArn, stepWords, tierBadge } from './words.ts';
+import { links, plainly, remedy, restsOn, shortArn, span } from './words.ts';
 
 const MOST = 12;
 
 /** Identities in full: what they are, how they get further, who can become them, and what to do. */
 export const inFull = (io: Io, postures: readonly Posture[], report: Report): string =>
-  `${postures.map((posture) => one(io, posture, report).join('\n')).join('\n\n')}\n`;
+  `${postures.map((posture) => new Page(io, posture, report).lines().join('\n')).join('\n\n')}\n`;
 
-function one(io: Io, posture: Posture, report: Report): string[] {
-  const title = (text: string) => ['', paint(io, 'bold', text)];
-  return [
-    `${tierBadge(io, posture.tier)} ${paint(io, 'bold', posture.identity)}`,
-    `  class     ${posture.class}: ${posture.classWhy}`,
-    ...fold(io, '  tier      ', posture.tierWhy),
-    `  score     ${posture.score}`,
-    ...posture.scoreTerms.flatMap((term) =>
-      fold(io, `            ${padStart(`+${term.points}`, 3)} ${term.term}: `, term.why),
-    ),
-    `  owner     ${posture.owner ?? 'nobody is named'}`,
-    `  made      ${posture.createdAt}, last used ${posture.lastUsedAt ?? 'never seen'}`,
-    ...(posture.escalations.length === 0 ? [] : [...title('How it gets further'), ...ways(io, posture)]),
-    ...firstSteps(io, posture, report, title),
-    ...title('Who can become it'),
-    ...whoBecomesIt(io, posture, report),
-    ...title('Reasons'),
-    ...posture.reasons.flatMap((reason) => [
-      ...fold(io, `  ${severityText(io, reason.severity, reason.severity.padEnd(8))} ${reason.code}  `, reason.detail),
-    ]),
-    ...title('What to do'),
-    ...whatToDo(io, posture),
-    ...(posture.unknowns.length === 0
-      ? []
-      : [...title('Not known'), ...posture.unknowns.map((unknown) => `  ${unknown}`)]),
-  ];
-}
+class Page {
+  readonly #io: Io;
+  readonly #posture: Posture;
+  readonly #report: Report;
+  readonly #columns: number;
 
-/** Hangs the text behind a head, broken to the width of the terminal. */
-function fold(io: Io, head: string, text: string): string[] {
-  const [first = '', ...more] = wrapped(text, Math.max(40, Math.min(io.columns, 160) - 14));
-  return [`${head}${first}`, ...more.map((line) => `              ${line}`)];
-}
+  constructor(io: Io, posture: Posture, report: Report) {
+    this.#io = io;
+    this.#posture = posture;
+    this.#report = report;
+    this.#columns = Math.max(60, Math.min(io.columns, 140));
+  }
 
-function ways(io: Io, posture: Posture): string[] {
-  const shown = posture.escalations.slice(0, MOST);
-  const lines = shown.flatMap((path) => fold(io, '  ', `${chain(io, posture.identity, path)}${restsOn(path)}`));
-  const more = posture.escalations.length - shown.length;
-  return more > 0 ? [...lines, paint(io, 'dim', `  and ${more} more ends`)] : lines;
-}
-
-function restsOn(path: Escalation): string {
-  const facts = [...new Set(path.steps.flatMap((step) => step.dependsOn ?? []))];
-  return facts.length === 0 ? '' : `  (if: ${facts.join(', ')})`;
-}
-
-function firstSteps(io: Io, posture: Posture, report: Report, title: (text: string) => string[]): string[] {
-  const steps = firstStepsOf(report.assessment.graph, posture.identity);
-  if (steps.length < 2) return [];
-  const lines = steps.slice(0, MOST * 2).map((path) => {
-    const by = path.steps.map((step) => `${step.rule} (${stepWords(step)})`).join(', then ');
-    return `  ${by} ${paint(io, 'dim', '→')} ${shortArn(path.to, posture.account)}${path.admin ? paint(io, 'red', ' ★') : ''}`;
-  });
-  const more = steps.length - lines.length;
-  return [...title('Every first step'), ...lines, ...(more > 0 ? [paint(io, 'dim', `  and ${more} more`)] : [])];
-}
-
-function whoBecomesIt(io: Io, posture: Posture, report: Report): string[] {
-  const { sure, conditional } = reachedBy(report.assessment.graph, posture.identity);
-  const sources = [...sure.map((arn) => ({ arn, mark: '' })), ...conditional.map((arn) => ({ arn, mark: ' ?' }))];
-  if (sources.length === 0) return [paint(io, 'dim', '  nobody who is not administrator already')];
-  const shown = sources.slice(0, MOST).map(({ arn, mark }) => `  ${shortArn(arn, posture.account)}${mark}`);
-  return sources.length > shown.length
-    ? [...shown, paint(io, 'dim', `  and ${sources.length - shown.length} more`)]
-    : shown;
-}
-
-function whatToDo(io: Io, posture: Posture): string[] {
-  const actions = [
-    ...new Map(
-      posture.reasons.flatMap((reason) =>
-        reason.remediation === undefined ? [] : [[reason.remediation, { reason, text: reason.remediation }]],
+  lines(): string[] {
+    const { unknowns } = this.#posture;
+    return [
+      ...this.#head(),
+      ...this.#section('How it gets further', this.#ways()),
+      ...this.#section('Other first steps', this.#firstSteps()),
+      ...this.#section('Who can become it', this.#whoBecomesIt()),
+      ...this.#section('Reasons', this.#reasons()),
+      ...this.#section('What to do', this.#whatToDo()),
+      ...this.#section('Score, term by term', this.#score()),
+      ...this.#section(
+        'Not known',
+        unknowns.flatMap((unknown) => this.#fold('  ', this.#short(unknown))),
       ),
-    ).values(),
-  ];
-  if (actions.length === 0) return [paint(io, 'dim', '  nothing')];
-  return actions.flatMap(({ reason, text }) => fold(io, `  ${severityText(io, reason.severity, '▸')} `, text));
+    ];
+  }
+
+  #head(): string[] {
+    const { identity, tier, score, class: kind, classWhy, tierWhy, owner, createdAt, lastUsedAt } = this.#posture;
+    return [
+      `${tierBadge(this.#io, tier)} ${paint(this.#io, 'bold', identity)}`,
+      ...this.#fold('  tier   ', this.#short(tierWhy)),
+      `  score  ${score} of 100`,
+      ...this.#fold('  class  ', `${kind}: ${classWhy}`),
+      `  owner  ${owner ?? 'nobody is named'}`,
+      `  made   ${day(createdAt)}, last used ${lastUsedAt === null ? 'never, as far as AWS remembers' : this.#since(lastUsedAt)}`,
+    ];
+  }
+
+  #since(moment: Known<string>): string {
+    const days = Math.floor((Date.parse(this.#report.asOf) - Date.parse(moment)) / 86_400_000);
+    return Number.isNaN(days) || days < 0 ? day(moment) : `${day(moment)}, ${span(days)} ago`;
+  }
+
+  /** Nothing where there is nothing to say. */
+  #section(title: string, lines: readonly string[]): string[] {
+    return lines.length === 0 ? [] : ['', paint(this.#io, 'bold', title), ...lines];
+  }
+
+  #fold(head: string, text: string, indent?: number): string[] {
+    return hung(head, text, this.#columns, indent);
+  }
+
+  #short(text: string): string {
+    return plainly(text, this.#posture.account);
+  }
+
+  #dim(text: string): string {
+    return paint(this.#io, 'dim', text);
+  }
+
+  #ways(): string[] {
+    const { identity, escalations } = this.#posture;
+    const lines = escalations.slice(0, MOST).flatMap((path) => {
+      const facts = restsOn(path);
+      return [
+        ...this.#fold('  ', links(this.#io, identity, path), 4),
+        ...(facts.length === 0
+          ? []
+          : this.#fold(this.#dim('    ? depends on '), this.#dim(this.#short(facts.join('; '))), 6)),
+      ];
+    });
+    return [...lines, ...this.#more(escalations.length - MOST, 'ends')];
+  }
+
+  #more(left: number, what = ''): string[] {
+    return left > 0 ? [this.#dim(`  and ${left} more${what === '' ? '' : ` ${what}`}`)] : [];
+  }
+
+  /** Those that no way above begins with: closing one way leaves them. */
+  #firstSteps(): string[] {
+    const { identity, escalations } = this.#posture;
+    const key = (step: EscalationStep | undefined) => `${step?.rule} ${step?.target}`;
+    const shown = new Set(escalations.slice(0, MOST).map((path) => key(path.steps[0])));
+    const others = firstStepsOf(this.#report.assessment.graph, identity).filter(
+      (path) => !shown.has(key(path.steps[0])),
+    );
+    const lines = others.slice(0, 2 * MOST).flatMap((path) => this.#fold('  ', links(this.#io, identity, path), 4));
+    return [...lines, ...this.#more(others.length - 2 * MOST)];
+  }
+
+  #whoBecomesIt(): string[] {
+    const { identity, account } = this.#posture;
+    const { sure, conditional } = reachedBy(this.#report.assessment.graph, identity);
+    if (sure.length + conditional.length === 0) return [this.#dim('  nobody who is not administrator already')];
+    const sources = [...sure.map((arn) => ({ arn, mark: '' })), ...conditional.map((arn) => ({ arn, mark: ' ?' }))];
+    const lines = sources.slice(0, MOST).flatMap(({ arn, mark }) => {
+      const path = this.#report.assessment.of(arn)?.escalations.find(({ to }) => to === identity);
+      const name = `  ${shortArn(arn, account)}${mark}`;
+      return path === undefined
+        ? [name]
+        : this.#fold('  ', `${shortArn(arn, account)} ${links(this.#io, arn, path)}`, 4);
+    });
+    return [...lines, ...this.#more(sources.length - MOST)];
+  }
+
+  #reasons(): string[] {
+    return this.#posture.reasons.flatMap(({ code, severity, detail }) =>
+      this.#fold(
+        `  ${severityText(this.#io, severity, severity.padEnd(8))}  `,
+        `${this.#short(detail)} ${this.#dim(code)}`,
+      ),
+    );
+  }
+
+  #whatToDo(): string[] {
+    const texts = new Map(
+      this.#posture.reasons.flatMap(({ remediation, severity }) =>
+        remediation === undefined ? [] : [[remediation, severity] as const],
+      ),
+    );
+    if (texts.size === 0) return [this.#dim('  nothing')];
+    return [...texts].flatMap(([text, severity]) => this.#remedy(`  ${severityText(this.#io, severity, '▸')} `, text));
+  }
+
+  /** A command stays in one piece on a line of its own, however long. */
+  #remedy(mark: string, text: string): string[] {
+    const { prose, command } = remedy(text);
+    if (prose === '') return [`${mark}${command}`];
+    return [...this.#fold(mark, this.#short(prose)), ...(command === undefined ? [] : [`      ${command}`])];
+  }
+
+  #score(): string[] {
+    const { scoreTerms, tierWhy } = this.#posture;
+    return scoreTerms.flatMap(({ points, term, why }) =>
+      // Why it has its tier stands above.
+      this.#fold(`  ${padStart(`+${points}`, 3)}  `, why === tierWhy ? term : `${term}: ${this.#short(why)}`),
+    );
+  }
 }
+
+const day = (moment: Known<string>): string => (/^\d{4}-\d\d-\d\dT/.test(moment) ? moment.slice(0, 10) : moment);

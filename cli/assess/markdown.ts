@@ -1,65 +1,58 @@
-import { shortest } from '../../layers/core/posture/paths.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
-import type { Io } from '../io.ts';
-import { chokePointTexts } from './choke-points.ts';
+import { chokeTexts, counted } from './choke-points.ts';
 import type { Report } from './run.ts';
-import { headLines } from './table.ts';
-import { chain, shortReason, topReasons } from './words.ts';
+import { pathOf, totalsOf } from './table.ts';
+import { chain, plainly, TIER_WORDS, whyInShort } from './words.ts';
 
-/** Without colour and without a terminal: the words alone. */
-const PLAIN: Pick<Io, 'terminal'> = { terminal: false };
+const MOST_PATHS = 50;
 
 /** A report to paste into a ticket or a pull request. */
 export function markdown(report: Report): string {
-  const io = plainIo();
-  const [where = '', tiers = '', admins = ''] = headLines(io, report);
-  const paths = report.postures.flatMap((posture) => pathOf(io, posture)).slice(0, 50);
-  const chokes = chokePointTexts(report);
+  const { where, kinds, tiers, admins } = totalsOf(report);
+  const withPath = report.postures.filter((posture) => pathOf(posture)?.admin === true);
+  const left = withPath.length - MOST_PATHS;
+  const chokes = chokeTexts(report);
   return [
     `# Identities of ${where}`,
     '',
-    `${tiers
-      .trim()
-      .replaceAll(/\s{3,}/g, ' · ')
-      .replaceAll(/\s{2}/g, ': ')}; ${admins}`,
+    `${kinds}; ${admins}.`,
+    '',
+    '| Tier | Identities | Which |',
+    '|---|---:|---|',
+    ...tiers.map((count, tier) => `| T${tier} | ${count} | ${TIER_WORDS[tier]} |`),
     '',
     '| Tier | Score | Identity | Class | Owner | Why |',
     '|---|---:|---|---|---|---|',
     ...report.postures.map(rowOf),
-    ...(paths.length === 0 ? [] : ['', '## Paths', '', ...paths]),
-    ...(chokes.length === 0 ? [] : ['', '## Choke points', '', ...chokes.map((text) => `- ${escaped(text)}`)]),
+    ...(withPath.length === 0 ? [] : ['', '## Paths to administrator rights', '']),
+    ...withPath.slice(0, MOST_PATHS).flatMap(pathLine),
+    ...(left > 0 ? [`- and ${left} more`] : []),
+    ...(chokes.length === 0 ? [] : ['', '## Choke points', '', 'Changes that cut the most of these paths:', '']),
+    ...chokes.map(({ cuts, who, change }) => `- **${counted(cuts.length)}** (${escaped(who)}): ${escaped(change)}`),
     '',
   ].join('\n');
 }
 
-const plainIo = (): Io => ({
-  ...PLAIN,
-  out: () => {},
-  err: () => {},
-  stdin: process.stdin,
-  progress: false,
-  columns: 120,
-  environment: {},
-  cwd: '',
-});
-
 function rowOf(posture: Posture): string {
-  const why = topReasons(posture, 4).map(shortReason).join(' · ') || posture.tierWhy;
-  const cells = [
-    `T${posture.tier}`,
-    String(posture.score),
-    `\`${posture.kind}/${posture.name}\``,
-    posture.class,
-    posture.owner ?? '—',
-    why,
-  ];
-  return `| ${cells.map(escaped).join(' | ')} |`;
+  const why = whyInShort(posture, 4).join(' · ') || plainly(posture.tierWhy, posture.account);
+  const name = code(posture.kind === 'root' ? 'root' : `${posture.kind}/${posture.name}`);
+  const owner =
+    posture.owner === null ? '—' : /^[\w .-]+$/.test(posture.owner) ? escaped(posture.owner) : code(posture.owner);
+  return `| T${posture.tier} | ${posture.score} | ${name} | ${posture.class} | ${owner} | ${escaped(why)} |`;
 }
 
-function pathOf(io: Io, posture: Posture): string[] {
-  const path = shortest(posture.escalations.filter((candidate) => candidate.admin));
-  return path === undefined ? [] : [`- ${escaped(chain(io, posture.identity, path))}`];
+function pathLine(posture: Posture): string[] {
+  const path = pathOf(posture);
+  return path === undefined ? [] : [`- ${code(chain({ terminal: false }, posture.identity, path))}`];
+}
+
+/** A span of code, which takes nothing for markup; only its own fence and a table's bar need care. */
+function code(text: string): string {
+  const fence = '`'.repeat(Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
+  const space = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
+  return `${fence}${space}${text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')}${space}${fence}`;
 }
 
 /** Names come from the account: they must not become markup. */
-const escaped = (text: string): string => text.replaceAll(/[|<>]/g, (char) => `\\${char}`).replaceAll('\n', ' ');
+const escaped = (text: string): string =>
+  text.replaceAll(/[\\|<>[\]*_`#~!]/g, (character) => `\\${character}`).replaceAll(/\s+/g, ' ');

@@ -9,7 +9,9 @@ import { type AssessFlags, type Format, isFormat } from '../commands/assess.ts';
 import { readEstates } from '../inputs/estate-files.ts';
 import { readText } from '../inputs/json-file.ts';
 import { EXIT, type Io, paint, UsageError, userPath } from '../io.ts';
+import { progressOf } from '../progress.ts';
 import { worstFirst } from './order.ts';
+import { printable } from './printable.ts';
 
 /** What every output format is made from. */
 export interface Report {
@@ -24,12 +26,16 @@ export async function run(io: Io, dumps: readonly string[], flags: AssessFlags):
   const format = formatOf(flags);
   const fails = failing(flags.failOn);
   const asOf = momentOf(flags.asOf);
-  const estates = await readAll(io, dumps, flags, asOf);
+  const read = await readAll(io, dumps, flags, asOf);
+  // Programs get names as they are; people get none that acts on their terminal.
+  const estates = format === 'json' || format === 'sarif' ? read : printable(read);
   warn(io, estates);
   const assessment = assess(estates, await optionsOf(io, flags, asOf));
-  const postures = worstFirst([...assessment.all()]);
+  const postures = judge(io, assessment);
   const report: Report = { postures, assessment, sources: dumps, asOf };
   if (flags.diff !== undefined) {
+    if (format !== 'table' && format !== 'json')
+      throw new UsageError(`--format ${format}: --diff is told as a table or with --json`);
     const { diffReport } = await import('./diff.ts');
     const difference = await diffReport(io, flags.diff, report, flags);
     await write(io, flags, difference.text);
@@ -37,6 +43,18 @@ export async function run(io: Io, dumps: readonly string[], flags: AssessFlags):
   }
   await write(io, flags, await render(io, format, report, flags));
   return judged(report, flags).some(fails) ? EXIT.findings : EXIT.done;
+}
+
+function judge(io: Io, assessment: Assessment): readonly Posture[] {
+  const number = assessment.compiled.identities.size;
+  const progress = progressOf(io, 'judging identities');
+  const postures: Posture[] = [];
+  for (const posture of assessment.all()) {
+    postures.push(posture);
+    progress(Math.min(0.99, postures.length / number));
+  }
+  progress(1);
+  return worstFirst(postures);
 }
 
 const judged = (report: Report, flags: AssessFlags): readonly Posture[] =>

@@ -1,4 +1,4 @@
-import { parseArn, type Severity, type Tier } from '../../layers/core/identity.ts';
+import { parseArn, type Tier } from '../../layers/core/identity.ts';
 import type { Escalation, EscalationStep, Posture, Reason, ReasonCode } from '../../layers/core/posture/types.ts';
 import { type Io, paint } from '../io.ts';
 
@@ -28,6 +28,7 @@ const SHORT: Readonly<Record<ReasonCode, string>> = {
   POLICY_ATTACHED_DIRECTLY: 'policies on the user itself',
   OIDC_TRUST_TOO_BROAD: 'OIDC trust too broad',
   OIDC_TRUST_WITHOUT_AUDIENCE: 'OIDC trust without audience',
+  ROLES_ANYWHERE_TRUST_TOO_BROAD: 'Roles Anywhere trust too broad',
   SAML_TRUST_WITHOUT_AUDIENCE: 'SAML trust without audience',
   TRUST_WITHOUT_EXTERNAL_ID: 'vendor trust without external id',
   TRUST_TO_ANYONE: 'anybody may assume it',
@@ -48,22 +49,56 @@ const SHORT: Readonly<Record<ReasonCode, string>> = {
 
 export const reasonWords = (code: ReasonCode): string => SHORT[code];
 
-/** A reason in a few words, with its number where one says more. */
-export function shortReason(reason: Reason): string {
+/** A reason in a few words, with its number where one says more. A path that rests on conditions of a request or on compute
+ * that nobody listed leaves its holder above tier 0: such a one *may* lead there. */
+export function shortReason(reason: Reason, tier: Tier): string {
   const words = SHORT[reason.code];
-  const number = (key: string) => reason.evidence[key];
+  const number = (key: string): number | undefined => {
+    const value = reason.evidence[key];
+    return typeof value === 'number' ? value : undefined;
+  };
   const steps = number('steps');
-  if (reason.code === 'ESCALATES_TO_ADMIN' && typeof steps === 'number') {
-    return `${words} in ${steps === 1 ? 'one step' : `${steps} steps`}`;
+  if (reason.code === 'ESCALATES_TO_ADMIN' && steps !== undefined) {
+    const may = tier === 0 ? words : words.replace('can', 'may');
+    return `${may} in ${steps === 1 ? 'one step' : `${steps} steps`}`;
   }
+  if (reason.code === 'UNUSED_90D') {
+    const idle = number('unusedDays');
+    return idle === undefined ? 'unused for over 400 days' : `unused for ${span(idle)}`;
+  }
+  if (reason.code === 'NEVER_USED') return `never used in ${span(number('ageDays') ?? 0)}`;
   const days = number('oldestDays') ?? number('unusedDays') ?? number('ageDays');
-  const counted = ['STATIC_KEY_OLDER_THAN_90D', 'UNUSED_KEY', 'UNUSED_90D', 'SECRET_UNUSED', 'SECRET_NOT_ROTATING'];
-  return counted.includes(reason.code) && typeof days === 'number' ? `${words} (${days} d)` : words;
+  return WITH_AGE.has(reason.code) && days !== undefined ? `${words} (${span(days)})` : words;
 }
 
-/** Reasons for the table: what cannot be known is no reason there unless it stands alone. */
+const WITH_AGE: ReadonlySet<ReasonCode> = new Set([
+  'STATIC_KEY_OLDER_THAN_90D',
+  'UNUSED_KEY',
+  'SECRET_UNUSED',
+  'SECRET_NOT_ROTATING',
+]);
+
+/** Days as a person says them. */
+export function span(days: number): string {
+  if (days < 100) return `${days} day${days === 1 ? '' : 's'}`;
+  return days < 730 ? `${Math.round(days / 30.4)} months` : `${Math.round(days / 365.25)} years`;
+}
+
+/** Reasons for the table: what is only worth knowing is none there. */
 export const topReasons = (posture: Posture, most: number): readonly Reason[] =>
   posture.reasons.filter((reason) => reason.severity !== 'info').slice(0, most);
+
+/** Why an identity stands where it does, in a few words each. */
+export const whyInShort = (posture: Posture, most: number): readonly string[] =>
+  topReasons(posture, most).map((reason) => shortReason(reason, posture.tier));
+
+/** What a tier means. */
+export const TIER_WORDS = [
+  'administrators, and who can become one',
+  'manage permissions, read secrets broadly, cross accounts',
+  'write or read data in scope',
+  'little or nothing',
+] as const;
 
 /** `role/deploy`, with the account where it is another one. */
 export function shortArn(arn: string, account?: string): string {
@@ -77,39 +112,59 @@ export function shortArn(arn: string, account?: string): string {
   return `${own ? '' : `${parts.account}:`}${service}${short}`;
 }
 
+/** Prose in which the account's own ARNs are short. Not for commands and policies, which have to be exact. */
+export const plainly = (text: string, account: string): string =>
+  text.replaceAll(ARN_IN_PROSE, (arn) => shortArn(arn, account));
+
+/** Punctuation at the end belongs to the sentence. */
+const ARN_IN_PROSE = /arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(?:\d{12}|aws)?:[^\s,;()`"']*[^\s,;()`"'.:]/g;
+
 /** What one step does, in the words of its actions. */
 export const stepWords = (step: EscalationStep): string => `${step.actions.join(' + ')}${step.conditional ? ' ?' : ''}`;
 
-/** The path as a chain: `user/ci ─[iam:PassRole + lambda:CreateFunction]→ role/admin ★`. */
-export function chain(io: Io, from: string, path: Escalation): string {
-  const account = parseArn(from)?.account;
-  const links = path.steps.map((step, index) => {
-    const end = index === path.steps.length - 1 ? path.to : step.target;
-    const by = end === step.target || index < path.steps.length - 1 ? '' : ` on ${shortArn(step.target, account)}`;
-    return `${paint(io, 'dim', ` ─[${stepWords(step)}${by === ' on *' ? '' : by}]→ `)}${shortArn(end, account)}`;
-  });
-  return `${shortArn(from, account)}${links.join('')}${path.admin ? paint(io, 'red', ' ★ admin') : ''}`;
+/** The path as a chain: `user/ci ─[iam:PassRole + lambda:CreateFunction]→ ★ role/admin`. */
+export const chain = (io: Pick<Io, 'terminal'>, from: string, path: Escalation): string =>
+  `${shortArn(from, parseArn(from)?.account)} ${links(io, from, path)}`;
+
+/** One link of a chain: what is done, and what that gives. */
+export interface Link {
+  /** The actions, with what they are used on where that is not what they give. */
+  readonly by: string;
+  readonly conditional: boolean;
+  readonly end: string;
+  /** ARN of the end. */
+  readonly to: string;
 }
 
-const TIER_STYLE = [
-  ['bold', 'white', 'bgRed'],
-  ['bold', 'black', 'bgYellow'],
-  ['black', 'bgCyan'],
-  ['black', 'bgGreen'],
-] as const;
+export function linksOf(from: string, path: Escalation): readonly Link[] {
+  const account = parseArn(from)?.account;
+  return path.steps.map((step, index) => {
+    const to = index === path.steps.length - 1 ? path.to : step.target;
+    const over = to === step.target || step.target === '*' ? '' : ` on ${shortArn(step.target, account)}`;
+    const end = to === from ? 'itself' : shortArn(to, account);
+    return { by: `${step.actions.join(' + ')}${over}`, conditional: step.conditional, end, to };
+  });
+}
 
-export const tierBadge = (io: Io, tier: Tier): string => {
-  const style = TIER_STYLE[tier];
-  return paint(io, [...style], ` T${tier} `);
-};
+/** The chain without its beginning, where that stands above. A star marks administrator rights. */
+export const links = (io: Pick<Io, 'terminal'>, from: string, path: Escalation): string =>
+  linksOf(from, path)
+    .map(({ by, conditional, end }, index) => {
+      const admin = path.admin && index === path.steps.length - 1;
+      const arrow = paint(io, 'dim', `─[${by}${conditional ? ' ?' : ''}]→`);
+      return `${arrow} ${admin ? paint(io, 'red', `★ ${end}`) : end}`;
+    })
+    .join(' ');
 
-const SEVERITY_STYLE: Readonly<Record<Severity, Parameters<typeof paint>[1]>> = {
-  critical: ['bold', 'red'],
-  high: 'red',
-  medium: 'yellow',
-  low: 'cyan',
-  info: 'dim',
-};
+/** What a path that is not sure depends on, and the file that would tell. */
+export const restsOn = (path: Escalation): readonly string[] =>
+  [...new Set(path.steps.flatMap((step) => step.dependsOn ?? []))].map((fact) => {
+    if (fact === 'workloads') return 'compute that carries the role (--workloads tells)';
+    return /^(?:access keys|login profile|MFA devices) of /.test(fact) ? `${fact} (--credential-report tells)` : fact;
+  });
 
-export const severityText = (io: Io, severity: Severity, text: string): string =>
-  paint(io, SEVERITY_STYLE[severity], text);
+/** What to do, taken apart: a command or a policy at the end stands for itself, so that it can be copied. */
+export function remedy(text: string): { readonly prose: string; readonly command?: string } {
+  const [, prose, command] = /^(.*?: |)(aws (?:(?!, ).)*|\{.*\})$/s.exec(text) ?? [];
+  return prose === undefined || command === undefined ? { prose: text } : { prose: prose.trimEnd(), command };
+}

@@ -5,6 +5,7 @@ import { compareSeverity, SEVERITIES, type Severity } from '../../layers/core/id
 import type { Posture } from '../../layers/core/posture/types.ts';
 import { loadAddresses } from '../../layers/reference/addresses.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
+import { progressOf } from '../progress.ts';
 import { incidentLine, responseTo, signalLine } from '../replay/answer.ts';
 import { incidentCard } from '../replay/cards.ts';
 import { Collector, type Reading } from '../replay/collect.ts';
@@ -95,18 +96,6 @@ async function read(io: Io, logs: readonly string[], collector: Collector): Prom
       throw new UsageError(`${input.name}: expected CloudTrail records, found ${records} of something else`);
     io.err(`tierwatch: ${input.name}: no CloudTrail records, left out\n`);
   }
-}
-
-/** A line that is drawn over, where somebody looks. */
-function progressOf(io: Io, what: string): (share: number) => void {
-  if (!io.progress) return () => {};
-  let last = 0;
-  return (share) => {
-    const now = performance.now();
-    if (share < 1 && now - last < 200) return;
-    last = now;
-    io.err(share < 1 ? `\r\u001b[2K${what} ${Math.round(share * 100)} %` : '\r\u001b[2K');
-  };
 }
 
 /** Lines are written in blocks: a call for each would cost more than the detection. */

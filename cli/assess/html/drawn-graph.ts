@@ -1,97 +1,176 @@
-import type { Tier } from '../../../layers/core/identity.ts';
+import { parseArn, type Tier } from '../../../layers/core/identity.ts';
 import { shortest } from '../../../layers/core/posture/paths.ts';
 import type { Escalation, Posture } from '../../../layers/core/posture/types.ts';
+import { pathOf } from '../table.ts';
 import { shortArn, stepWords } from '../words.ts';
 
 /** What is drawn: identities and the things that their paths lead over. */
 export interface DrawnNode {
   readonly id: string;
   readonly label: string;
-  /** Absent for what is no identity: a policy, a function, a group. */
-  readonly tier?: Tier;
-  readonly admin?: boolean;
+  /** `user`, `role` or `thing`: a policy, a function, a group. */
   readonly kind: string;
+  /** Absent for what is no identity. */
+  readonly tier?: Tier;
+  readonly admin: boolean;
+  /** ARNs of the identities that the node stands for as they are; several where they have the same ways. */
+  readonly members: readonly string[];
+  /** ARN of the identity to read about. */
+  readonly opens?: string;
 }
 
 export interface DrawnEdge {
+  /** Ids of nodes. */
   readonly from: string;
   readonly to: string;
   readonly label: string;
-  readonly rule: string;
   readonly conditional: boolean;
 }
 
-/** The paths of one identity, as positions in `edges`. */
 export interface DrawnGraph {
   readonly nodes: readonly DrawnNode[];
   readonly edges: readonly DrawnEdge[];
+  /** By ARN, the edges of its paths as positions in `edges`. */
   readonly paths: Readonly<Record<string, readonly number[]>>;
+  /** Identities with paths that are left out, the less bad ones. */
+  readonly leftOut: number;
 }
 
 /** Paths of one identity that are drawn beside its shortest. */
-const MOST_PATHS = 4;
-/** Where a path ends in the identity itself, holding more than before. */
-const MORE_RIGHTS = 'administrator rights';
+const MOST_OTHERS = 2;
+/** Nodes that the eye still takes in. Identities are added worst first until there are so many. */
+const MOST_NODES = 160;
+/** Behind the ARN of who holds administrator rights only at the end of a path: the node beside its own. */
+const RAISED = ' raised';
 
-/** The shortest path of every identity that has one, and a few of its others. */
-export function drawnGraph(postures: readonly Posture[]): DrawnGraph {
-  const drawing = new Drawing(postures);
-  for (const posture of postures) {
-    const best = shortest(posture.escalations.filter((path) => path.admin)) ?? shortest(posture.escalations);
-    if (best === undefined) continue;
-    const others = posture.escalations.filter((path) => path !== best).slice(0, MOST_PATHS - 1);
-    for (const path of [best, ...others]) drawing.add(posture.identity, path);
+/** The shortest path of each source, and a few of its others. Sources that nobody can become and that have the same ways are
+ * drawn as one.
+ *
+ * @param postures everybody.
+ * @param sources those whose paths are drawn, worst first.
+ * @param onlyAdmin whether paths to less than administrator rights are left out. */
+export function drawnGraph(postures: readonly Posture[], sources: readonly Posture[], onlyAdmin: boolean): DrawnGraph {
+  const byArn = new Map(postures.map((posture) => [posture.identity, posture]));
+  const isAdmin = (arn: string) => byArn.get(arn)?.admin === true;
+  const withPaths = sources.flatMap((posture) => {
+    const hops = hopsOf(posture, onlyAdmin, isAdmin);
+    return hops.length === 0 ? [] : [{ posture, hops, likes: hops.map(keyOf).sort().join('\n') }];
+  });
+  const reached = new Set(withPaths.flatMap(({ hops }) => hops.map(({ to }) => to)));
+  const groups = new Map<string, { readonly members: Posture[]; readonly hops: readonly Hop[] }>();
+  for (const { posture, hops, likes } of withPaths) {
+    const key = reached.has(posture.identity) ? posture.identity : `${posture.tier} ${posture.kind} ${likes}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { members: [posture], hops });
+    else group.members.push(posture);
   }
-  return drawing.done();
+  const drawing = new Drawing(byArn);
+  let leftOut = 0;
+  for (const { members, hops } of groups.values()) {
+    if (drawing.size >= MOST_NODES) leftOut += members.length;
+    else drawing.add(members, hops);
+  }
+  return { ...drawing.done(), leftOut };
+}
+
+/** A step of a path, from the identity itself or from what the step before gave. */
+interface Hop {
+  readonly from: string;
+  readonly to: string;
+  readonly label: string;
+  readonly conditional: boolean;
+}
+
+const SELF = '';
+
+const keyOf = (hop: Hop): string => `${hop.from} ${hop.to} ${hop.label}`;
+
+function hopsOf(posture: Posture, onlyAdmin: boolean, isAdmin: (arn: string) => boolean): readonly Hop[] {
+  const best = pathOf(posture);
+  if (best === undefined) return [];
+  // Beside the best one, what differs in its first step says more than another end of the same way.
+  const others = new Map<string, Escalation>();
+  for (const path of posture.escalations.filter(({ admin }) => admin || !onlyAdmin)) {
+    const first = `${path.steps[0]?.rule} ${path.steps[0]?.target}`;
+    const known = others.get(first);
+    others.set(first, known === undefined ? path : (shortest([known, path]) ?? path));
+  }
+  const drawn = [best, ...[...others.values()].filter((path) => path !== best).slice(0, MOST_OTHERS)];
+  const hops = new Map(
+    drawn.flatMap((path) => hopsAlong(posture.identity, path, isAdmin)).map((hop) => [keyOf(hop), hop]),
+  );
+  return [...hops.values()];
+}
+
+function hopsAlong(source: string, path: Escalation, isAdmin: (arn: string) => boolean): readonly Hop[] {
+  let from = SELF;
+  return path.steps.flatMap((step, index) => {
+    const last = index === path.steps.length - 1;
+    const to = last ? (path.admin && !isAdmin(path.to) ? path.to + RAISED : path.to) : step.target;
+    if (to === from || to === source) return [];
+    const hop = { from, to, label: stepWords(step), conditional: step.conditional };
+    from = to;
+    return [hop];
+  });
 }
 
 class Drawing {
-  readonly #identities: ReadonlyMap<string, Posture>;
+  readonly #byArn: ReadonlyMap<string, Posture>;
   readonly #nodes = new Map<string, DrawnNode>();
   readonly #edges: DrawnEdge[] = [];
   readonly #index = new Map<string, number>();
-  readonly #paths = new Map<string, Set<number>>();
+  readonly #paths: Record<string, readonly number[]> = {};
 
-  constructor(postures: readonly Posture[]) {
-    this.#identities = new Map(postures.map((posture) => [posture.identity, posture]));
+  constructor(byArn: ReadonlyMap<string, Posture>) {
+    this.#byArn = byArn;
   }
 
-  add(source: string, path: Escalation): void {
-    let from = source;
-    path.steps.forEach((step, index) => {
-      const last = index === path.steps.length - 1;
-      const to = last ? (path.to === from ? MORE_RIGHTS : path.to) : step.target;
-      if (to === from) return;
-      this.#node(from);
-      this.#node(to);
-      const edge = { from, to, label: stepWords(step), rule: step.rule, conditional: step.conditional };
-      const key = `${from} ${to} ${step.rule}`;
-      let position = this.#index.get(key);
-      if (position === undefined) {
-        position = this.#edges.push(edge) - 1;
-        this.#index.set(key, position);
-      }
-      const positions = this.#paths.get(source) ?? new Set<number>();
-      this.#paths.set(source, positions.add(position));
-      from = to;
-    });
+  get size(): number {
+    return this.#nodes.size;
+  }
+
+  add(members: readonly Posture[], hops: readonly Hop[]): void {
+    const [first] = members;
+    if (first === undefined) return;
+    const self = members.length === 1 ? first.identity : `group ${first.identity}`;
+    if (members.length === 1) this.#node(first.identity);
+    else {
+      const { tier, kind } = first;
+      const label = `${members.length} ${kind}s`;
+      this.#nodes.set(self, { id: self, label, kind, tier, admin: false, members: members.map((one) => one.identity) });
+    }
+    const positions = hops.map((hop) => this.#edge({ ...hop, from: hop.from === SELF ? self : hop.from }));
+    for (const { identity } of members) this.#paths[identity] = positions;
+  }
+
+  #edge(edge: DrawnEdge): number {
+    this.#node(edge.from);
+    this.#node(edge.to);
+    const key = `${edge.from} ${edge.to} ${edge.label}`;
+    const known = this.#index.get(key);
+    if (known !== undefined) return known;
+    const position = this.#edges.push(edge) - 1;
+    this.#index.set(key, position);
+    return position;
   }
 
   #node(id: string): void {
     if (this.#nodes.has(id)) return;
-    const posture = this.#identities.get(id);
-    if (posture !== undefined) {
-      const { tier, kind, name } = posture;
-      this.#nodes.set(id, { id, label: name, tier, kind, ...(posture.admin === true ? { admin: true } : {}) });
-    } else if (id === MORE_RIGHTS) this.#nodes.set(id, { id, label: `★ ${id}`, tier: 0, admin: true, kind: 'rights' });
-    else this.#nodes.set(id, { id, label: shortArn(id), kind: 'resource' });
+    const opens = id.endsWith(RAISED) ? id.slice(0, -RAISED.length) : id;
+    const posture = this.#byArn.get(opens);
+    const raised = opens !== id;
+    if (posture === undefined) {
+      const label = shortArn(opens, parseArn(opens)?.account);
+      this.#nodes.set(id, { id, label, kind: 'thing', admin: raised, members: [] });
+      return;
+    }
+    const { tier, kind, name, admin } = posture;
+    const members = raised ? [] : [id];
+    const label = raised ? `${name}, raised` : name;
+    this.#nodes.set(id, { id, label, kind, tier, admin: raised || admin === true, members, opens });
   }
 
-  done(): DrawnGraph {
-    return {
-      nodes: [...this.#nodes.values()],
-      edges: this.#edges,
-      paths: Object.fromEntries([...this.#paths].map(([source, positions]) => [source, [...positions]])),
-    };
+  done(): Omit<DrawnGraph, 'leftOut'> {
+    return { nodes: [...this.#nodes.values()], edges: this.#edges, paths: this.#paths };
   }
 }

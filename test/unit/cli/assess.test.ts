@@ -164,14 +164,38 @@ describe('tierwatch assess --json', () => {
 describe('tierwatch assess for people', () => {
   test('given a table, then it keeps to the width, says the path as a chain and counts tiers', async () => {
     const { out } = await tierwatch(['dump.json']);
-    expect(out).toMatch(/T0 {2}2/);
-    expect(out).toContain('user/stepping-stone ─[sts:AssumeRole]→ role/boss ★ admin');
+    expect(out).toMatch(/T0 {2}2 /);
+    expect(out).toMatch(/user\/stepping-stone [^╰]*\n *╰─\[sts:AssumeRole\]→ ★ role\/boss\n/);
     for (const line of out.split('\n')) expect([...line].length).toBeLessThanOrEqual(100);
   });
 
   test('given a narrow terminal, then it still keeps to the width', async () => {
     const { out } = await tierwatch(['dump.json', '--all'], { columns: 70 });
     for (const line of out.split('\n')) expect([...line].length, line).toBeLessThanOrEqual(70);
+  });
+
+  test('given a name that acts on terminals and a tag that turns the text round, then both show as code points', async () => {
+    const evil = userDetail('red\u001b[31m', { Tags: [{ Key: 'owner', Value: '\u202egnp.exe' }] });
+    writeFileSync(file('evil.json'), JSON.stringify({ ...DUMP, UserDetailList: [evil] }));
+    const { out } = await tierwatch(['evil.json', '--all']);
+    expect(out).toContain('user/red\\u001b[31m');
+    expect(out).toContain('\\u202egnp.exe');
+    expect(lines((await tierwatch(['evil.json', '--json'])).out).at(-1)?.owner).toBe('\u202egnp.exe');
+  });
+
+  test('given two accounts, then each row says which', async () => {
+    const other = JSON.parse(JSON.stringify(DUMP).replaceAll(ACCOUNT, '999988887777'));
+    writeFileSync(file('other-account.json'), JSON.stringify(other));
+    const { out } = await tierwatch(['dump.json', 'other-account.json']);
+    expect(out).toMatch(/role\/boss +111122223333 [\s\S]*role\/boss +999988887777 /);
+  });
+
+  test('given a dump of one identity and a command to mend it, then the command stays in one piece', async () => {
+    const { out } = await tierwatch(['dump.json', '--identity', 'stepping-stone'], { columns: 60 });
+    expect(out).toContain(
+      '\n      {"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":["sts:AssumeRole"],"Resource":"*"}]}\n',
+    );
+    expect(out).toContain('aws iam tag-user --user-name stepping-stone --tags Key=owner,Value=<person or team>\n');
   });
 
   test('given a credential report, then root without MFA stands in the table', async () => {
@@ -228,7 +252,7 @@ describe('other formats', () => {
   test('markdown: a table whose names are no markup', async () => {
     const { out } = await tierwatch(['dump.json', '--format', 'markdown', '--fail-on', 'T3']);
     expect(out).toContain('| T0 |');
-    expect(out).toContain('\\|\\<b\\>');
+    expect(out).toContain('| `user/=HYPERLINK("x")\\|<b>` |');
   });
 
   test('html: one file that fetches nothing and takes no name for markup', async () => {
@@ -257,6 +281,7 @@ describe('what goes wrong', () => {
     ],
     ['workloads that are none', ['dump.json', '--workloads', 'dump.json'], /dump\.json: expected a list of workloads/],
     ['an unknown format', ['dump.json', '--format', 'pdf'], /--format pdf: expected table, json/],
+    ['a format that a difference has not', ['dump.json', '--diff', 'old.json', '--format', 'csv'], /--diff is told as/],
     ['an unknown severity', ['dump.json', '--fail-on', 'awful'], /--fail-on awful: expected a severity/],
     ['an unknown option', ['dump.json', '--nothing'], /unknown option/],
   ])('%s: exit 2, named, and nothing on standard output', async (_, args, message) => {

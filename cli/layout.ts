@@ -1,0 +1,64 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** Text fitted to a terminal: widths are counted without colour. */
+
+/** Columns of a text without line breaks. */
+export const widthOf = (text: string): number => [...stripVTControlCharacters(text)].length;
+
+export const padded = (text: string, columns: number): string =>
+  text + ' '.repeat(Math.max(0, columns - widthOf(text)));
+
+export const padStart = (text: string, columns: number): string =>
+  ' '.repeat(Math.max(0, columns - widthOf(text))) + text;
+
+/** Cuts plain text in its middle, where names are least telling. */
+export function shortened(text: string, columns: number): string {
+  const characters = [...text];
+  if (characters.length <= columns || columns < 4) return text;
+  const head = Math.ceil((columns - 1) / 2);
+  const tail = columns - 1 - head;
+  return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - tail).join('')}`;
+}
+
+/** A mark stays with what it marks. */
+const BREAK = /(?<!★) /;
+
+/** Breaks text between words; a colour may span several lines, as each word carries on in it. Of the first line, `taken`
+ * columns belong to somebody else. */
+export function wrapped(text: string, columns: number, taken = 0): string[] {
+  const lines: string[] = [];
+  let line = '';
+  let room = columns - taken;
+  for (const word of text.split(BREAK).flatMap((long) => broken(long, columns))) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (widthOf(longer) <= room || (line === '' && room === columns)) line = longer;
+    else {
+      lines.push(line);
+      line = word;
+      room = columns;
+    }
+  }
+  if (line !== '') lines.push(line);
+  return lines;
+}
+
+/** Text behind a head, broken to `columns` in all; further lines stand at `indent`, by default below the text's beginning. */
+export function hung(head: string, text: string, columns: number, indent: number = widthOf(head)): string[] {
+  const [first = '', ...more] = wrapped(
+    text,
+    Math.max(NARROWEST, columns - indent),
+    Math.max(0, widthOf(head) - indent),
+  );
+  return [head + first, ...more.map((line) => ' '.repeat(indent) + line)];
+}
+
+/** Below this a text is unreadable, however narrow the terminal: it may stand out then. */
+const NARROWEST = 16;
+
+/** A word that is longer than a line is cut; one in colour is left whole, for a cut would leave the colour on. */
+function broken(word: string, columns: number): readonly string[] {
+  if (widthOf(word) <= columns || word !== stripVTControlCharacters(word)) return [word];
+  const parts: string[] = [];
+  for (let at = 0; at < word.length; at += columns) parts.push(word.slice(at, at + columns));
+  return parts;
+}

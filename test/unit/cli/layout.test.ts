@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { hung, shortened, widthOf, wrapped } from '../../../cli/layout.ts';
+
+const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
+
+describe('wrapped', () => {
+  test('given more words than fit, then it breaks between them and colour counts nothing', () => {
+    expect(wrapped(`one ${red('two')} three`, 7)).toEqual([`one ${red('two')}`, 'three']);
+  });
+
+  test('given a word longer than a line, then it is cut', () => {
+    expect(wrapped('abcdefgh ij', 5)).toEqual(['abcde', 'fgh', 'ij']);
+  });
+
+  test('given a mark, then it stays with what it marks', () => {
+    expect(wrapped('a → ★ role/boss', 11)).toEqual(['a →', '★ role/boss']);
+  });
+});
+
+describe('hung', () => {
+  test('given a head, then further lines stand below the text and none is longer than asked', () => {
+    const lines = hung('  head  ', 'some words that do not fit on one line', 32);
+    expect(lines).toEqual(['  head  some words that do not', '        fit on one line']);
+  });
+
+  test('given a head longer than the indent, then it takes its part of the first line only', () => {
+    const lines = hung('a long head ', 'and words that go on for a while', 30, 2);
+    expect(lines).toEqual(['a long head and words that go', '  on for a while']);
+    for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(30);
+  });
+});
+
+test('shortened cuts in the middle and keeps to the width', () => {
+  expect(shortened('user/with-a-very-long-name', 12)).toBe('user/w…-name');
+  expect(shortened('user/short', 12)).toBe('user/short');
+});
