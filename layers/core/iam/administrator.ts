@@ -1,8 +1,8 @@
-import { allOf, anyOf } from './evaluate.ts';
+import { allOf, anyOf, type Finding } from './evaluate.ts';
 import type { CompiledPrincipal } from './principal.ts';
-import { coversAll, type Verdict, verdictOf } from './symbolic.ts';
+import { type Context, coversAll, type Verdict, verdictOf } from './symbolic.ts';
 
-/** Actions of IAM across all its verbs, each with the resources that it works on. Who is granted all of them on everything
+/** Calls of IAM across all its verbs, each with the resources that it works on. Who is granted all of them on everything
  * is granted IAM as a whole, in however many pieces; and who has IAM can grant himself the rest. */
 const BREADTH: readonly (readonly [string, string])[] = [
   ['iam:AddUserToGroup', 'group/*'],
@@ -19,7 +19,6 @@ const BREADTH: readonly (readonly [string, string])[] = [
   ['iam:DetachRolePolicy', 'role/*'],
   ['iam:GetRole', 'role/*'],
   ['iam:ListAttachedUserPolicies', 'user/*'],
-  ['iam:PassRole', 'role/*'],
   ['iam:PutGroupPolicy', 'group/*'],
   ['iam:PutRolePolicy', 'role/*'],
   ['iam:PutUserPolicy', 'user/*'],
@@ -27,6 +26,21 @@ const BREADTH: readonly (readonly [string, string])[] = [
   ['iam:SetDefaultPolicyVersion', 'policy/*'],
   ['iam:TagRole', 'role/*'],
   ['iam:UpdateAssumeRolePolicy', 'role/*'],
+];
+
+/** Beside IAM: who is granted all of these on everything was granted everything, with little left out (`NotAction`). */
+const EVERYWHERE: readonly string[] = [
+  'cloudformation:CreateStack',
+  'cloudtrail:StopLogging',
+  'dynamodb:DeleteTable',
+  'ec2:RunInstances',
+  'kms:PutKeyPolicy',
+  'lambda:UpdateFunctionCode',
+  'logs:DeleteLogGroup',
+  'rds:DeleteDBInstance',
+  's3:DeleteBucket',
+  'secretsmanager:GetSecretValue',
+  'sts:AssumeRole',
 ];
 
 /** One of these has to stay open after boundary, organization and denies: without any, nothing can be granted to anybody. */
@@ -41,31 +55,41 @@ const GRANTING: readonly (readonly [string, string])[] = [
 ];
 
 /** Is the principal a full administrator, however that is spelled (several policies adding up, NotAction, `iam:*` on
- * everything), and not cut down by boundary, session, organization or a deny? */
-export function administrator(principal: CompiledPrincipal): Verdict {
-  const granted = grantedAll(principal);
+ * everything), and not cut down by boundary, session, organization or a deny?
+ *
+ * @param context condition keys that are known of its calls; all others are unknown. */
+export function administrator(principal: CompiledPrincipal, context?: Context): Verdict {
+  const granted = grantedAll(principal, context);
   if (granted.truth === 0) return verdictOf(0, []);
   const within = iamOf(principal);
-  const open = anyOf(GRANTING.map(([action, resources]) => coversAll(principal, action, within(resources), 'open')));
+  const open = anyOf(
+    GRANTING.map(([action, resources]) => coversAll(principal, action, within(resources), 'open', context)),
+  );
   const both = allOf([granted, open]);
   return verdictOf(both.truth, both.missing);
 }
 
 /** Do the principal's own policies grant administrator rights, whatever denies and limits leave of them? */
-export function grantedAdministrator(principal: CompiledPrincipal): Verdict {
-  const { truth, missing } = grantedAll(principal);
+export function grantedAdministrator(principal: CompiledPrincipal, context?: Context): Verdict {
+  const { truth, missing } = grantedAll(principal, context);
   return verdictOf(truth, missing);
 }
 
-function grantedAll(principal: CompiledPrincipal): ReturnType<typeof allOf> {
+function grantedAll(principal: CompiledPrincipal, context: Context | undefined): Finding {
   const within = iamOf(principal);
-  const breadth = [];
-  for (const [action, resources] of BREADTH) {
-    const finding = coversAll(principal, action, within(resources), 'granted');
-    if (finding.truth === 0) return finding;
-    breadth.push(finding);
-  }
-  return allOf(breadth);
+  const all = (asked: readonly (readonly [string, string])[]): Finding => {
+    const findings: Finding[] = [];
+    for (const [action, resources] of asked) {
+      const finding = coversAll(principal, action, resources, 'granted', context);
+      if (finding.truth === 0) return finding;
+      findings.push(finding);
+    }
+    return allOf(findings);
+  };
+  const granting = all(GRANTING.map(([action, resources]) => [action, within(resources)]));
+  if (granting.truth === 0) return granting;
+  const whole = all(BREADTH.map(([action, resources]) => [action, within(resources)]));
+  return whole.truth === 0 ? allOf([granting, all(EVERYWHERE.map((action) => [action, '*']))]) : whole;
 }
 
 const iamOf =

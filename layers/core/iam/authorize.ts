@@ -96,6 +96,8 @@ function situate(
     tags: principal.tags,
     uniqueId: principal.uniqueId,
     resourceTags: request.resourceTags,
+    action,
+    issuedAt: principal.issuedAt,
   });
   const hasBoundary = principal.boundary.length > 0;
   const isTrust = TRUST_ACTIONS.has(action.text);

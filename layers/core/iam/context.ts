@@ -1,3 +1,4 @@
+import type { ActionName } from './action.ts';
 import type { Caller } from './caller.ts';
 import type { ContextValue } from './types.ts';
 
@@ -23,21 +24,40 @@ export interface ContextFacts {
   readonly issuedAt?: string | undefined;
   /** Tags of the resource, all of them, if they are known. */
   readonly resourceTags?: Readonly<Record<string, string>> | undefined;
+  /** What is asked about, if that is one action. */
+  readonly action?: ActionName | undefined;
 }
 
 /** The request context: what was given wins, then what follows from the principal and the resource themselves. AWS fills the
  * latter in for every request, which is why they count in a context that is complete, too. */
 export function contextLookup(facts: ContextFacts): Lookup {
   const given = givenValues(facts.given);
-  const rest = facts.unknownRest ? undefined : null;
   return (key) => {
     const name = key.toLowerCase();
     const value = given?.get(name);
     if (value !== undefined) return value;
     const derived = derivedValue(name, facts);
-    return derived === undefined ? rest : derived;
+    if (derived !== undefined) return derived;
+    return facts.unknownRest ? foreseeable(name, facts) : null;
   };
 }
+
+/** What a request will have in it that nobody described: a caller who states the whole context may leave it out. */
+function foreseeable(key: string, { action, caller, issuedAt }: ContextFacts): KeyValue {
+  // A session that is made for the question is used at once.
+  if (key === 'aws:currenttime') return issuedAt === undefined ? undefined : [issuedAt];
+  if (key !== 'aws:requestedregion' || !action || !GLOBAL_SERVICES.has(action.service)) return undefined;
+  return action.text === 'iam:passrole' ? undefined : REGION_OF_GLOBAL.get(caller.partition);
+}
+
+/** Services with one endpoint: every call to them is made in its Region. A role is passed in a call to another service.
+ * Source: IAM User Guide, `aws:RequestedRegion`. */
+const GLOBAL_SERVICES: ReadonlySet<string> = new Set(['iam', 'organizations', 'account', 'cloudfront', 'route53']);
+const REGION_OF_GLOBAL: ReadonlyMap<string, readonly string[]> = new Map([
+  ['aws', ['us-east-1']],
+  ['aws-us-gov', ['us-gov-west-1']],
+  ['aws-cn', ['cn-north-1']],
+]);
 
 function givenValues(given: ContextFacts['given']): Map<string, readonly string[] | null> | undefined {
   if (!given) return undefined;

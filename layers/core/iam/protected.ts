@@ -1,4 +1,6 @@
 import type { ActionName } from './action.ts';
+import { type Glob, globMatches, parseGlob } from './glob.ts';
+import { globCovers } from './glob-algebra.ts';
 
 const REWRITES_ROLE = [
   'iam:attachrolepolicy',
@@ -11,12 +13,17 @@ const REWRITES_ROLE = [
   'iam:updateassumerolepolicy',
 ];
 
+interface Protected {
+  readonly resource: Glob;
+  readonly actions: ReadonlySet<string>;
+}
+
 /** What belongs to AWS itself: no policy of a customer lets anybody change it. Sources: IAM User Guide, "AWS managed policies"
  * and "Create a service-linked role"; IAM Identity Center User Guide on the roles that it reserves; AWS KMS Developer Guide
  * on aliases that begin with `alias/aws/`. */
-const PROTECTED: readonly { readonly resource: RegExp; readonly actions: ReadonlySet<string> }[] = [
+const PROTECTED: readonly Protected[] = [
   {
-    resource: /^arn:[^:]+:iam::aws:policy\//,
+    resource: parseGlob('arn:*:iam::aws:policy/*'),
     actions: new Set([
       'iam:createpolicy',
       'iam:createpolicyversion',
@@ -28,12 +35,12 @@ const PROTECTED: readonly { readonly resource: RegExp; readonly actions: Readonl
     ]),
   },
   {
-    resource: /^arn:[^:]+:iam::\d+:role\/aws-service-role\//,
+    resource: parseGlob('arn:*:iam::*:role/aws-service-role/*'),
     actions: new Set(REWRITES_ROLE),
   },
   {
     // Nothing under this path is made or unmade through IAM either.
-    resource: /^arn:[^:]+:iam::\d+:role\/aws-reserved\//,
+    resource: parseGlob('arn:*:iam::*:role/aws-reserved/*'),
     actions: new Set([
       ...REWRITES_ROLE,
       'iam:createrole',
@@ -46,13 +53,21 @@ const PROTECTED: readonly { readonly resource: RegExp; readonly actions: Readonl
     ]),
   },
   {
-    resource: /^arn:[^:]+:kms:[^:]*:\d+:alias\/aws\//,
+    resource: parseGlob('arn:*:kms:*:*:alias/aws/*'),
     actions: new Set(['kms:createalias', 'kms:deletealias', 'kms:updatealias']),
   },
 ];
 
-/** Is the resource one of AWS's own that this action would change? */
-export function isProtected(action: ActionName, resource: string): boolean {
-  if (action.service !== 'iam' && action.service !== 'kms') return false;
-  return PROTECTED.some((one) => one.actions.has(action.text) && one.resource.test(resource));
+/** By action: of the few that could change what is AWS's own, what that is. */
+const BY_ACTION = new Map<string, Glob[]>();
+for (const { resource, actions } of PROTECTED) {
+  for (const action of actions) BY_ACTION.set(action, [...(BY_ACTION.get(action) ?? []), resource]);
 }
+
+/** Is the resource one of AWS's own that this action would change? */
+export const isProtected = (action: ActionName, resource: string): boolean =>
+  BY_ACTION.get(action.text)?.some((glob) => globMatches(glob, resource)) ?? false;
+
+/** Is everything that the pattern stands for AWS's own? */
+export const isAllProtected = (action: ActionName, pattern: Glob): boolean =>
+  BY_ACTION.get(action.text)?.some((glob) => globCovers(glob, pattern)) ?? false;

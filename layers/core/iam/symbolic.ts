@@ -1,10 +1,11 @@
 import { type ActionName, actionName } from './action.ts';
 import { accountInArn, contextLookup, type Lookup } from './context.ts';
 import { allOf, allowedBy, deniedBy, type Finding, type Inquiry, UNLIMITED } from './evaluate.ts';
-import { arnGlob, globText } from './glob.ts';
+import { arnGlob, type Glob, globText } from './glob.ts';
 import { globCovers } from './glob-algebra.ts';
 import type { CompiledPrincipal } from './principal.ts';
 import { mentions } from './principal.ts';
+import { isAllProtected, isProtected } from './protected.ts';
 import { RCP_SERVICES } from './rcp-services.ts';
 import { allowedRegions, deniedExtents, grantedRegions, type Layers, type Region } from './regions.ts';
 import { MAYBE, NO, type Truth, YES } from './truth.ts';
@@ -26,7 +27,12 @@ export function verdictOf(truth: Truth, missing: readonly string[]): Verdict {
   return truth === NO ? NO_VERDICT : { verdict: 'conditional', missing: [...new Set(missing)].sort() };
 }
 
-export function symbolicLookup(principal: CompiledPrincipal, resource: string, context: Context | undefined): Lookup {
+export function symbolicLookup(
+  principal: CompiledPrincipal,
+  action: ActionName,
+  resource: string,
+  context: Context | undefined,
+): Lookup {
   return contextLookup({
     caller: principal.caller,
     resource,
@@ -36,6 +42,7 @@ export function symbolicLookup(principal: CompiledPrincipal, resource: string, c
     tags: principal.tags,
     uniqueId: principal.uniqueId,
     issuedAt: principal.issuedAt,
+    action,
   });
 }
 
@@ -56,12 +63,17 @@ export function layersOf(principal: CompiledPrincipal, action: ActionName): Laye
 export function couldAllow(principal: CompiledPrincipal, action: string, pattern = '*', context?: Context): Verdict {
   if (!mentions(principal, action)) return NO_VERDICT;
   const name = actionName(action);
-  const lookup = symbolicLookup(principal, pattern, context);
+  const lookup = symbolicLookup(principal, name, pattern, context);
   const within = arnGlob(pattern);
   if (within.literal) return onOne(principal, name, pattern, lookup);
-  const open = allowedRegions(layersOf(principal, name), name, within, lookup);
-  return best(open);
+  return best(openRegions(principal, name, within, lookup));
 }
+
+/** Where the action is allowed, but for what belongs to AWS itself. */
+const openRegions = (principal: CompiledPrincipal, action: ActionName, within: Glob, lookup: Lookup): Region[] =>
+  allowedRegions(layersOf(principal, action), action, within, lookup).filter(
+    (region) => !isAllProtected(action, region.glob),
+  );
 
 function best(open: readonly Region[]): Verdict {
   if (open.some((region) => region.truth === YES)) return YES_VERDICT;
@@ -76,6 +88,7 @@ function best(open: readonly Region[]): Verdict {
 /** The concrete question, without resource policies. */
 function onOne(principal: CompiledPrincipal, action: ActionName, resource: string, lookup: Lookup): Verdict {
   const { caller, identity, boundary, session, scps } = principal;
+  if (isProtected(action, resource)) return NO_VERDICT;
   const inquiry: Inquiry = { action, resource, lookup, caller, unknownRest: true, hasBoundary: boundary.length > 0 };
   const own = caller.kind === 'root' ? UNLIMITED : allowedBy(identity, inquiry);
   if (own.truth === NO) return NO_VERDICT;
@@ -104,11 +117,11 @@ export function allowedResources(
   context?: Context,
 ): { readonly allow: readonly PatternWithKeys[]; readonly deny: readonly PatternWithKeys[] } {
   const name = actionName(action);
-  const lookup = symbolicLookup(principal, '*', context);
+  const lookup = symbolicLookup(principal, name, '*', context);
   const layers = layersOf(principal, name);
   const within = arnGlob('*');
   if (!mentions(principal, action)) return { allow: [], deny: [] };
-  const allow = allowedRegions(layers, name, within, lookup);
+  const allow = openRegions(principal, name, within, lookup);
   const own = layers.identity === 'everything' ? [] : layers.identity;
   const deny = deniedExtents([...own, ...layers.limits.flat(), ...layers.denyOnly], name, lookup);
   // What a grant by NotResource spares is as good as denied, unless another grant covers it.
@@ -128,10 +141,11 @@ export function coversAll(
   action: string,
   pattern: string,
   stage: 'granted' | 'open',
+  context?: Context,
 ): Finding {
-  const lookup = symbolicLookup(principal, pattern, undefined);
-  const within = arnGlob(pattern);
   const name = actionName(action);
+  const lookup = symbolicLookup(principal, name, pattern, context);
+  const within = arnGlob(pattern);
   const layers = layersOf(principal, name);
   const granting = stage === 'granted' ? { ...layers, limits: [] } : layers;
   const regions = (stage === 'granted' ? grantedRegions : allowedRegions)(granting, name, within, lookup);

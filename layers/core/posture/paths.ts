@@ -11,7 +11,7 @@ export const isOpen = (path: Escalation): boolean =>
     (step) => !step.conditional || (step.dependsOn?.every((fact) => CREDENTIAL_FACT.test(fact)) ?? false),
   );
 
-const CREDENTIAL_FACT = /^(access keys|login profile|mfa|service-specific credentials) of /i;
+const CREDENTIAL_FACT = /^(access keys|login profile|MFA devices|service-specific credentials) of /;
 
 /** Sure paths before open ones, those before doubtful ones, then the fewest steps. */
 export function shortest(paths: readonly Escalation[]): Escalation | undefined {

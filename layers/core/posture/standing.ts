@@ -1,7 +1,7 @@
 import { readDocument } from '../iam/document.ts';
 import { couldAllow, mentions } from '../iam/index.ts';
 import type { CompiledIdentity } from './escalation/compile.ts';
-import { type PrivilegeLevel, probesOf } from './escalation/privilege.ts';
+import { DIRECT_CALL, type PrivilegeLevel, probesOf } from './escalation/privilege.ts';
 
 /** The most that an identity may do now, conditions that are not known taken as met: what is unknown is not harmless. */
 export interface Standing {
@@ -32,7 +32,7 @@ function standingOf(identity: CompiledIdentity): Standing {
     let conditional: Standing | undefined;
     for (const { action, pattern } of probes) {
       if (!mentions(compiled, action)) continue;
-      const { verdict, missing } = couldAllow(compiled, action, pattern);
+      const { verdict, missing } = couldAllow(compiled, action, pattern, DIRECT_CALL);
       if (verdict === 'yes') return { level, evidence: action, dependsOn: [] };
       if (verdict === 'conditional') conditional ??= { level, evidence: action, dependsOn: missing };
     }
@@ -48,17 +48,25 @@ const READING =
 const HARMLESS =
   /^(logs:(create|put)|cloudwatch:putmetric|xray:put|ssmmessages:|ec2messages:|ssm:(update|put)(inventory|instance|compliance)|sts:|iam:changepassword$|tag:|.*:tag|.*:untag|ecr:getauth|ec2:(createnetworkinterface|deletenetworkinterface|assignprivate|unassignprivate))/;
 
+/** What people are given for their own credentials. */
+const OWN_CREDENTIALS =
+  /^iam:.*(accesskey|loginprofile|mfadevice|sshpublickey|signingcertificate|servicespecific|password)/;
+const OWN_NAME = /\$\{aws:username\}/i;
+
 /** Some action outside the well-known ones that changes something, judged by how AWS names actions. */
-function otherWrite({ policies, compiled, boundaryArn }: CompiledIdentity): string | undefined {
+function otherWrite({ arn, policies, compiled, boundaryArn }: CompiledIdentity): string | undefined {
   for (const policy of policies.identity) {
     for (const statement of readDocument(policy.name, policy.document).statements) {
       if (statement.effect !== 'Allow' || statement.actions === undefined || statement.actions.not) continue;
+      const onItself = statement.resources?.values.every((value) => value === arn || OWN_NAME.test(value)) ?? false;
       for (const action of statement.actions.values) {
         const lower = action.toLowerCase();
         const name = lower.slice(lower.indexOf(':') + 1);
         if (READING.test(name) || HARMLESS.test(lower) || name === '*' || name === '') continue;
+        if (onItself && OWN_CREDENTIALS.test(lower)) continue;
         const wild = /[*?]/.test(action);
-        if (wild ? boundaryArn === undefined : couldAllow(compiled, action).verdict !== 'no') return action;
+        if (wild ? boundaryArn === undefined : couldAllow(compiled, action, '*', DIRECT_CALL).verdict !== 'no')
+          return action;
       }
     }
   }

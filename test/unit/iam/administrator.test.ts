@@ -37,6 +37,19 @@ describe('administrator', () => {
       [{ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', NotResource: 'arn:aws:s3:::b' } }],
       'yes',
     ],
+    ['all but one way to delete', [notAction('iam:DeleteUser')], 'yes'],
+    ['IAM but one way to delete', [notAction(['iam:DeleteUser', 's3:*'])], 'no'],
+    ['all but one way to grant', [notAction('iam:PutUserPolicy')], 'no'],
+    [
+      'everything from one Region, in which IAM is not',
+      [allow('*', '*', { Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } } })],
+      'no',
+    ],
+    [
+      'everything from the Region in which IAM is',
+      [allow('*', '*', { Condition: { StringLike: { 'aws:RequestedRegion': 'us-*' } } })],
+      'yes',
+    ],
     ['everything, less what does not matter', [FULL, deny('s3:DeleteBucket')], 'yes'],
     ['everything, less one user', [FULL, deny('iam:*', `arn:aws:iam::${ACCOUNT}:user/boss`)], 'yes'],
     ['everything with MFA', [allow('*', '*', MFA)], 'conditional'],
@@ -75,6 +88,14 @@ describe('administrator', () => {
   it('is the root user, unless the organization forbids', () => {
     expect(admin([], {}, root(ACCOUNT))).toBe('yes');
     expect(admin([], { scps: [named([FULL, deny('*')])] }, root(ACCOUNT))).toBe('no');
+  });
+
+  it('takes what is known of its calls', () => {
+    const through = { Condition: { Bool: { 'aws:ViaAWSService': 'true' } } };
+    const principal = compilePrincipal(USER, { identity: named([allow('*', '*', through)]) });
+    expect(administrator(principal).verdict).toBe('conditional');
+    expect(administrator(principal, { 'aws:ViaAWSService': 'true' }).verdict).toBe('yes');
+    expect(administrator(principal, { 'aws:ViaAWSService': 'false' }).verdict).toBe('no');
   });
 
   it('names the keys that it rests on', () => {

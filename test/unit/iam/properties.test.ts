@@ -12,7 +12,7 @@ import {
   type PolicySet,
   patternMatches,
 } from '../../../layers/core/iam/index.ts';
-import { USER } from './ask.ts';
+import { ACCOUNT, USER } from './ask.ts';
 
 /** Small worlds in which everything meets everything often. */
 const word = (alphabet: string, maxLength: number) =>
@@ -86,6 +86,32 @@ const openness: Readonly<Record<Decision, number>> = {
   conditional: 1,
   allowed: 2,
 };
+
+const AS_VERDICT: Readonly<Record<Decision, string>> = {
+  'explicitly-denied': 'no',
+  'implicitly-denied': 'no',
+  conditional: 'conditional',
+  allowed: 'yes',
+};
+
+/** Names in the caller's account and of AWS. */
+const REAL_NAMES = [
+  USER,
+  `arn:aws:iam::${ACCOUNT}:role/app`,
+  `arn:aws:iam::${ACCOUNT}:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX`,
+  `arn:aws:iam::${ACCOUNT}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_x_0`,
+  `arn:aws:iam::${ACCOUNT}:policy/own`,
+  `arn:aws:kms:eu-west-1:${ACCOUNT}:alias/aws/s3`,
+  `arn:aws:kms:eu-west-1:${ACCOUNT}:alias/own`,
+];
+const REAL_ACTIONS = [
+  'iam:PutRolePolicy',
+  'iam:UpdateAssumeRolePolicy',
+  'iam:GetRole',
+  'iam:CreateRole',
+  'iam:CreatePolicyVersion',
+  'kms:UpdateAlias',
+];
 
 const runs = { numRuns: 2000 };
 
@@ -171,6 +197,42 @@ describe('symbolic answers', { timeout: 60_000 }, () => {
         });
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  it('agree with the decision about one resource', () => {
+    fc.assert(
+      fc.property(sets(true), question, (set, { action, resource, context: known }) => {
+        const principal = compilePrincipal(USER, set);
+        const asked = { principal: USER, action, resource, context: known, contextUnknown: true };
+        return (
+          AS_VERDICT[authorize(principal, asked).decision] === couldAllow(principal, action, resource, known).verdict
+        );
+      }),
+      runs,
+    );
+  });
+
+  it('agree with the decision about real names, those that belong to AWS among them', () => {
+    const action = fc.constantFrom(...REAL_ACTIONS);
+    const grant = fc
+      .tuple(
+        fc.constantFrom('Allow', 'Deny'),
+        fc.constantFrom('*', 'iam:*', 'iam:*Role*', 'kms:*'),
+        fc.constantFrom(...REAL_NAMES, '*'),
+      )
+      .map(([Effect, Action, Resource]) => ({ Effect, Action, Resource }));
+    const world = fc.array(grant, { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(world, action, fc.constantFrom(...REAL_NAMES), (statements, asked, resource) => {
+        const principal = compilePrincipal(USER, { identity: [full, document(statements)] });
+        const { decision } = authorize(principal, { principal: USER, action: asked, resource, contextUnknown: true });
+        const { verdict } = couldAllow(principal, asked, resource);
+        // Whatever holds for one name holds for a pattern that stands for that name alone.
+        const alike = couldAllow(principal, asked, resource.replace(/.$/, '?')).verdict;
+        return AS_VERDICT[decision] === verdict && (verdict !== 'yes' || alike === 'yes');
+      }),
+      runs,
     );
   });
 
@@ -352,4 +414,30 @@ describe('couldAllow', () => {
     couldAllow(principal, 's3:Get2999', `arn:aws:s3:::${'a'.repeat(2000)}`);
     expect(performance.now() - start).toBeLessThan(40_000);
   }, 60_000);
+});
+
+describe('what belongs to AWS itself', () => {
+  const principal = compilePrincipal(USER, { identity: [full] });
+
+  it.each([
+    ['iam:CreatePolicyVersion', 'arn:aws:iam::aws:policy/*', 'no'],
+    ['iam:CreatePolicyVersion', 'arn:aws:iam::aws:policy/ReadOnlyAccess', 'no'],
+    ['iam:GetPolicyVersion', 'arn:aws:iam::aws:policy/*', 'yes'],
+    ['iam:CreatePolicyVersion', `arn:aws:iam::${ACCOUNT}:policy/*`, 'yes'],
+    ['iam:CreatePolicyVersion', '*', 'yes'],
+    ['iam:PutRolePolicy', `arn:aws:iam::${ACCOUNT}:role/aws-service-role/*`, 'no'],
+    ['iam:PutRolePolicy', `arn:aws:iam::${ACCOUNT}:role/aws-reserved/sso.amazonaws.com/*_x_*`, 'no'],
+    ['iam:PutRolePolicy', `arn:aws:iam::${ACCOUNT}:role/aws-*`, 'yes'],
+    ['iam:PassRole', `arn:aws:iam::${ACCOUNT}:role/aws-service-role/*`, 'yes'],
+    ['kms:UpdateAlias', 'arn:aws:kms:*:*:alias/aws/*', 'no'],
+  ])('%s on %s: %s', (action, pattern, verdict) => {
+    expect(couldAllow(principal, action, pattern).verdict).toBe(verdict);
+  });
+
+  it('is not among what a grant that names it allows', () => {
+    const named = document([{ Effect: 'Allow', Action: 'iam:*', Resource: 'arn:aws:iam::aws:policy/*' }]);
+    const granted = compilePrincipal(USER, { identity: [named] });
+    expect(allowedResources(granted, 'iam:CreatePolicyVersion').allow).toEqual([]);
+    expect(allowedResources(granted, 'iam:GetPolicy').allow).toHaveLength(1);
+  });
 });

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are IAM's variables, not JavaScript's
 import { describe, expect, it } from 'vitest';
-import { authorize, compilePrincipal } from '../../../layers/core/iam/index.ts';
+import { authorize, compilePrincipal, couldAllow } from '../../../layers/core/iam/index.ts';
 import { ACCOUNT, allow, ask, decision, deny, SESSION, USER } from './ask.ts';
 
 const home = (resource: string, version = '2012-10-17') => ({
@@ -171,6 +171,28 @@ describe('keys that follow from the principal and the resource', () => {
     const identity = [allow('s3:*', '*', where(key, value))];
     expect(decision({ principal, identity })).toBe('allowed');
     expect(decision({ principal, identity, contextUnknown: true, resourceAccount: ACCOUNT })).toBe('allowed');
+  });
+
+  it.each<[string, string, string, string]>([
+    ['iam:CreateUser', 'us-east-1', USER, 'allowed'],
+    ['iam:CreateUser', 'eu-west-1', USER, 'implicitly-denied'],
+    ['iam:CreateUser', 'us-gov-west-1', `arn:aws-us-gov:iam::${ACCOUNT}:user/alice`, 'allowed'],
+    ['iam:PassRole', 'eu-west-1', USER, 'conditional'],
+    ['s3:GetObject', 'eu-west-1', USER, 'conditional'],
+  ])('are the Region of a service that has only one: %s in %s', (action, region, principal, expected) => {
+    const identity = [allow('*', '*', where('aws:RequestedRegion', region))];
+    expect(decision({ principal, action, resource: '*', identity, contextUnknown: true })).toBe(expected);
+    // A context that is complete and does not have the key does not have it.
+    expect(decision({ principal, action, resource: '*', identity })).toBe('implicitly-denied');
+  });
+
+  it('are the time of a session that begins with the question', () => {
+    const until = { Condition: { DateLessThan: { 'aws:CurrentTime': '2026-01-01T00:00:00Z' } } };
+    const identity = [{ name: 'p', document: allow('s3:*', '*', until) }];
+    const at = (issuedAt: string) =>
+      couldAllow(compilePrincipal(SESSION, { identity }, { issuedAt }), 's3:GetObject').verdict;
+    expect(at('2025-12-31T00:00:00Z')).toBe('yes');
+    expect(at('2026-01-02T00:00:00Z')).toBe('no');
   });
 
   it('yield to what is given', () => {

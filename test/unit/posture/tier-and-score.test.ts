@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are IAM's variables, not JavaScript's
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SEVERITIES, type Severity, type Tier } from '../../../layers/core/identity.ts';
@@ -57,6 +58,43 @@ describe('the tier of an identity', () => {
     expect(subject).toMatchObject({ tier: 0, admin: false });
     expect(subject.tierWhy).toContain('sts:AssumeRole');
     expect(reason(subject, 'ESCALATES_TO_ADMIN').evidence.to).toEqual([admin.arn]);
+  });
+
+  test.each(['iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:UpdateLoginProfile'])(
+    'given %s on an administrator of whom nobody knows keys, password and MFA, then tier 0, and the step says what it rests on',
+    (action) => {
+      const unseen = { accessKeys: 'unknown', loginProfile: 'unknown', mfa: 'unknown' } as const;
+      const boss = user('boss', { inline: [ADMIN], ...unseen });
+      const subject = user('subject', { inline: [policy(statement(action, boss.arn))] });
+      const posture = named(assessEstates([estate({ users: [subject, boss] })]), 'subject');
+      expect(posture.tier).toBe(0);
+      expect(posture.escalations).toMatchObject([{ to: boss.arn, admin: true, steps: [{ conditional: true }] }]);
+      expect(reason(posture, 'ESCALATES_TO_ADMIN').severity).toBe('critical');
+    },
+  );
+
+  test.each([
+    [['iam:CreateAccessKey', 'iam:ChangePassword', 'iam:*LoginProfile'], 'arn:aws:iam::*:user/${aws:username}', 3],
+    [['iam:CreateAccessKey', 'iam:ChangePassword'], `arn:aws:iam::${ACCOUNT}:user/subject`, 3],
+    [['iam:CreateVirtualMFADevice'], 'arn:aws:iam::*:mfa/${aws:username}', 3],
+    [['iam:CreateAccessKey'], `arn:aws:iam::${ACCOUNT}:user/machine-*`, 2],
+    [['iam:TagUser'], 'arn:aws:iam::*:user/${aws:username}', 3],
+  ])("given the care of one's own credentials alone, then it writes nobody's data: %j on %s", (actions, on, tier) => {
+    const subject = user('subject', { inline: [policy(statement(actions, on))] });
+    expect(named(assessEstates([estate({ users: [subject] })]), 'subject').tier).toBe(tier);
+  });
+
+  test('given rights only for calls that a service makes for it, then they are not its own', () => {
+    const through = policy(statement('*', '*', { Condition: { Bool: { 'aws:ViaAWSService': 'true' } } }));
+    expect(ofRole(through)).toMatchObject({ tier: 3, admin: false, escalations: [] });
+    const past = policy(
+      statement('*', '*', { Condition: { DateLessThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' } } }),
+    );
+    expect(ofRole(past)).toMatchObject({ tier: 3, admin: false });
+    const elsewhere = policy(
+      statement('*', '*', { Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } } }),
+    );
+    expect(ofRole(elsewhere)).toMatchObject({ admin: false, escalations: [] });
   });
 
   test('given a way that rests on compute that nobody listed, then tier 1 until it is known', () => {

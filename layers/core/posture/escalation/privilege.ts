@@ -8,7 +8,7 @@ import {
   type PolicyCache,
   type Verdict,
 } from '../../iam/index.ts';
-import type { NamedPolicy, PolicySet } from '../../iam/types.ts';
+import type { ContextValue, NamedPolicy, PolicySet } from '../../iam/types.ts';
 import { all } from './verdict.ts';
 
 /** How much an identity may do, from nothing to everything. Tiers and "more privileged" both rest on it. */
@@ -194,16 +194,29 @@ const privilege = (level: PrivilegeLevel, missing: readonly string[] = [], evide
   ...(evidence === undefined ? {} : { evidence }),
 });
 
+/** What holds for a call that somebody makes as itself: not through a service that acts for it, and over TLS. `[]` says that
+ * the request does not have the key. */
+export const DIRECT_CALL: Readonly<Record<string, ContextValue>> = {
+  'aws:SecureTransport': 'true',
+  'aws:ViaAWSService': 'false',
+  'aws:CalledVia': [],
+  'aws:CalledViaFirst': [],
+  'aws:CalledViaLast': [],
+};
+
 /** The highest level that the principal holds now. What it could become is the escalation graph's business. A level that
  * holds without open conditions is preferred over a higher one that rests on unknown keys, except that the higher one is
  * told where nothing else is held. */
-export function privilegeRank(principal: CompiledPrincipal, admin: Verdict = administrator(principal)): Privilege {
+export function privilegeRank(
+  principal: CompiledPrincipal,
+  admin: Verdict = administrator(principal, DIRECT_CALL),
+): Privilege {
   if (admin.verdict === 'yes') return privilege('admin');
   let best: Privilege | undefined = admin.verdict === 'conditional' ? privilege('admin', admin.missing) : undefined;
   for (const [level, asked] of probes(principal.account)) {
     for (const { action, pattern } of asked) {
       if (!mentions(principal, action)) continue;
-      const { verdict, missing } = couldAllow(principal, action, pattern);
+      const { verdict, missing } = couldAllow(principal, action, pattern, DIRECT_CALL);
       if (verdict === 'yes') return privilege(level, [], action);
       if (verdict === 'conditional') best ??= privilege(level, missing, action);
     }
@@ -216,9 +229,9 @@ export function privilegeRank(principal: CompiledPrincipal, admin: Verdict = adm
 export function fullAdministrator(principal: CompiledPrincipal, policies: PolicySet, cache: PolicyCache): Verdict {
   const issued = principal.issuedAt === undefined ? {} : { issuedAt: principal.issuedAt };
   const lets = (limit: readonly NamedPolicy[]) => (): Verdict =>
-    administrator(compilePrincipal(principal.arn, { identity: limit }, { cache, ...issued }));
+    administrator(compilePrincipal(principal.arn, { identity: limit }, { cache, ...issued }), DIRECT_CALL);
   const limits = [...(policies.boundary ? [policies.boundary] : []), ...(policies.scps ?? [])];
-  return all(() => administrator(principal), ...limits.map(lets));
+  return all(() => administrator(principal, DIRECT_CALL), ...limits.map(lets));
 }
 
 /** What a caller brings about by how and from where it calls. */
@@ -229,7 +242,6 @@ const CIRCUMSTANCES: ReadonlySet<string> = new Set([
   'aws:vpcsourceip',
   'aws:sourcevpc',
   'aws:sourcevpce',
-  'aws:securetransport',
 ]);
 
 /** Whether somebody is an administrator whose denies only ask how the call is made: people who have to use MFA are. An allow
@@ -237,5 +249,5 @@ const CIRCUMSTANCES: ReadonlySet<string> = new Set([
 export function holdsAdmin(principal: CompiledPrincipal, admin: Verdict): boolean {
   if (admin.verdict !== 'conditional') return admin.verdict === 'yes';
   if (!admin.missing.every((key) => CIRCUMSTANCES.has(key.toLowerCase()))) return false;
-  return grantedAdministrator(principal).verdict === 'yes';
+  return grantedAdministrator(principal, DIRECT_CALL).verdict === 'yes';
 }

@@ -1,9 +1,14 @@
-import { allowedResources, couldAllow, patternMatches, type Verdict } from '../../../iam/index.ts';
+import { allowedResources, couldAllow, patternMatches } from '../../../iam/index.ts';
 import type { CompiledIdentity } from '../compile.ts';
-import { SENSITIVE_ACTIONS } from '../privilege.ts';
+import { DIRECT_CALL, SENSITIVE_ACTIONS } from '../privilege.ts';
 
-/** Which sensitive actions an identity has, and on what; kept for each class of identities. */
-type Reach = ReadonlyMap<string, Verdict>;
+/** Which sensitive actions an identity has; kept for each class of identities. */
+interface Reach {
+  readonly identity: CompiledIdentity;
+  readonly actions: readonly string[];
+  /** Patterns of what each is allowed on, looked up when first asked for. */
+  readonly patterns: Map<string, readonly string[]>;
+}
 
 /** Compares identities: does the second one have something worth having that the first lacks? */
 export class Gains {
@@ -26,33 +31,35 @@ export class Gains {
 
   #compare(source: CompiledIdentity, target: CompiledIdentity): boolean {
     const own = this.#reach(source);
-    for (const [action] of this.#reach(target)) {
-      if (!own.has(action)) return true;
-      if (!covers(source, target, action)) return true;
-    }
-    return false;
+    const theirs = this.#reach(target);
+    return theirs.actions.some((action) => !own.actions.includes(action) || !covers(own, theirs, action));
   }
 
   #reach(identity: CompiledIdentity): Reach {
     let reach = this.#held.get(identity.classKey);
     if (!reach) {
-      const held = new Map<string, Verdict>();
-      for (const action of SENSITIVE_ACTIONS) {
-        const verdict = couldAllow(identity.compiled, action);
-        if (verdict.verdict !== 'no') held.set(action, verdict);
-      }
-      reach = held;
+      const actions = SENSITIVE_ACTIONS.filter(
+        (action) => couldAllow(identity.compiled, action, '*', DIRECT_CALL).verdict !== 'no',
+      );
+      reach = { identity, actions, patterns: new Map() };
       this.#held.set(identity.classKey, reach);
     }
     return reach;
   }
 }
 
-/** Whether everything that `target` reaches with the action is within what `source` reaches with it. */
-function covers(source: CompiledIdentity, target: CompiledIdentity, action: string): boolean {
-  const own = allowedResources(source.compiled, action).allow;
-  const theirs = allowedResources(target.compiled, action).allow;
-  return theirs.every(({ pattern }) =>
-    own.some((mine) => mine.pattern === '*' || patternMatches(mine.pattern, pattern)),
-  );
+/** Whether everything that `theirs` reaches with the action is within what `own` reaches with it. */
+function covers(own: Reach, theirs: Reach, action: string): boolean {
+  const mine = patternsOf(own, action);
+  if (mine.includes('*')) return true;
+  return patternsOf(theirs, action).every((pattern) => mine.some((wider) => patternMatches(wider, pattern)));
+}
+
+function patternsOf({ identity, patterns }: Reach, action: string): readonly string[] {
+  let known = patterns.get(action);
+  if (!known) {
+    known = allowedResources(identity.compiled, action, DIRECT_CALL).allow.map(({ pattern }) => pattern);
+    patterns.set(action, known);
+  }
+  return known;
 }

@@ -8,6 +8,7 @@ import {
 } from '../../../iam/index.ts';
 import type { ContextValue } from '../../../iam/types.ts';
 import type { CompiledIdentity } from '../compile.ts';
+import { DIRECT_CALL } from '../privilege.ts';
 import type { Need } from '../rule.ts';
 import type { Targets } from '../targets.ts';
 import { all, either, NO, YES } from '../verdict.ts';
@@ -139,13 +140,9 @@ export class Source {
 
   #standing(): Record<string, ContextValue> {
     return {
+      ...DIRECT_CALL,
       'aws:CurrentTime': this.#now,
       'aws:EpochTime': String(Math.floor(Date.parse(this.#now) / 1000)),
-      'aws:SecureTransport': 'true',
-      'aws:ViaAWSService': 'false',
-      'aws:CalledVia': [],
-      'aws:CalledViaFirst': [],
-      'aws:CalledViaLast': [],
     };
   }
 }
