@@ -7,7 +7,7 @@ import { eventBridgeBus } from '../layers/aws/event-bus.ts';
 import { dynamoIdentityStore } from '../layers/aws/identity-store.ts';
 import { failure, type LambdaHandler } from '../layers/aws/middleware.ts';
 import { type BatchResponse, queueHandler } from '../layers/aws/queue.ts';
-import { ruleIndex } from '../layers/core/detection/rules/index.ts';
+import { DEFAULT_OWN_NAMES, ruleIndex } from '../layers/core/detection/rules/index.ts';
 import type { Rule } from '../layers/core/detection/types.ts';
 import { type Locate, loadAddresses } from '../layers/reference/addresses.ts';
 
@@ -16,7 +16,12 @@ const PROFILE_DAYS = 400;
 
 /** The handler of one detector: all three are the same but for their rules. */
 export function detectorHandler(kind: Rule['detector']): LambdaHandler<BatchResponse> {
-  const { IDENTITIES_TABLE, CASES_TABLE, BUS_NAME } = environment('IDENTITIES_TABLE', 'CASES_TABLE', 'BUS_NAME');
+  const { IDENTITIES_TABLE, CASES_TABLE, BUS_NAME, OWN_NAMES } = environment(
+    'IDENTITIES_TABLE',
+    'CASES_TABLE',
+    'BUS_NAME',
+    'OWN_NAMES',
+  );
   const documents = dynamoDocuments();
   const places = forgiving(loadAddresses());
   const detector = new Detector({
@@ -24,7 +29,7 @@ export function detectorHandler(kind: Rule['detector']): LambdaHandler<BatchResp
     cases: dynamoCaseStore(documents, CASES_TABLE, { clock: systemClock }),
     bus: eventBridgeBus(eventBridge(), BUS_NAME),
     clock: systemClock,
-    rules: ruleIndex().for(kind),
+    rules: ruleIndex({ ownNames: [...DEFAULT_OWN_NAMES, ...OWN_NAMES] }).for(kind),
     options: { locate: places.locate, learn: kind === 'use' },
   });
   return queueHandler({

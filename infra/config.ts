@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { DEFAULT_OWNER_TAGS } from '../layers/core/posture/options.ts';
+import { teamOptionsSchema } from '../layers/core/posture/team-options.ts';
 import { DEFAULT_RESPONSE_POLICY, responsePolicySchema } from '../layers/core/response/policy.ts';
 import { ROOT } from './bundle.ts';
+import { costOf } from './pattern-cost.ts';
 
 /** Everything a team decides about its deployment. It stands in `tierwatch.config.json` in the root of the checkout, or in
  * the file that `cdk deploy -c config=<path>` names; what is left out has the default that is written here. */
@@ -28,6 +30,19 @@ const responsePolicy = z
   .record(z.string(), z.unknown())
   .transform((given): unknown => ({ ...DEFAULT_RESPONSE_POLICY, ...given }))
   .pipe(responsePolicySchema);
+
+/** What a pattern costs is judged here, where a team writes it, and not each time that it is used. */
+const posture = teamOptionsSchema.omit({ ownerTags: true }).superRefine(({ names = {} }, context) => {
+  for (const [name, pattern] of Object.entries(names)) {
+    const cost = pattern === undefined ? undefined : costOf(pattern);
+    if (cost?.kind !== 'refused') continue;
+    context.addIssue({
+      code: 'custom',
+      path: ['names', name],
+      message: `the pattern ${pattern} is not taken: ${cost.why}`,
+    });
+  }
+});
 
 const shape = z.strictObject({
   /** Regions whose secrets and workloads the snapshots read. Empty: the Region of the stack alone. */
@@ -54,6 +69,19 @@ const shape = z.strictObject({
     )
     .min(1)
     .default([...DEFAULT_OWNER_TAGS]),
+
+  /** How identities are judged, as `PostureOptions` (layers/core/posture/options.ts) has it:
+   * - `knownOwners`: people and teams that exist; whose owner is not among them is orphaned. Left out: not checked.
+   * - `classTag`: tag key whose value is a class, such as `pipeline` (default `tierwatch:class`).
+   * - `names`: `{ breakGlass, machine, human, agent, pipeline }`, regular expressions over names, without regard to case, for
+   *   what no better evidence tells. One that could take exponential time is refused. What detection and response know of a
+   *   class they have from the posture that is judged so.
+   * - `ownAccounts`: accounts of the team's own besides the hub's and its members': trust in them is no vendor's.
+   * - `knownAccounts`: accounts of vendors that the team knows; trust in them still needs an external id.
+   * - `keyMaxAgeDays`: days after which a key is old (default 90); `unusedDays`: days after which something counts as unused
+   *   (default 90, at most the 400 that IAM remembers).
+   * The functions get it as a layer, so that the lists may be as long as they are. */
+  posture: posture.prefault({}),
 
   /** Emergency identities, besides those that a tag or a name tells. They are never contained, by decision and by an explicit
    * deny in the permissions of the playbooks. A tag `tierwatch:class` with the value `break-glass` also has their use watched. */

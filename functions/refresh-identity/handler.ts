@@ -5,7 +5,7 @@ import { type FailedMessage, queueHandler } from '../../layers/aws/queue.ts';
 import { refresh } from '../../layers/aws/refresh.ts';
 import { perAccount, readableAccounts, report, snapshotPorts } from '../../layers/aws/snapshot-ports.ts';
 
-const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'OWNER_TAGS', 'MEMBER_ACCOUNTS');
+const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'MEMBER_ACCOUNTS');
 const ports = snapshotPorts(env);
 const accounts = readableAccounts(env.MEMBER_ACCOUNTS);
 const iamOf = perAccount(iam);

@@ -6,7 +6,7 @@ import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import { snapshotAccounts } from '../../layers/aws/snapshot.ts';
 import { perAccount, readableAccounts, report, snapshotPorts } from '../../layers/aws/snapshot-ports.ts';
 
-const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'OWNER_TAGS', 'MEMBER_ACCOUNTS');
+const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'MEMBER_ACCOUNTS');
 const ports = snapshotPorts(env);
 const accounts = readableAccounts(env.MEMBER_ACCOUNTS);
 const iamOf = perAccount(iam);

@@ -16,7 +16,7 @@ import { snapshotAccounts } from '../../layers/aws/snapshot.ts';
 import { perAccount, readableAccounts, report, snapshotPorts } from '../../layers/aws/snapshot-ports.ts';
 import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
 
-const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'OWNER_TAGS', 'MEMBER_ACCOUNTS', 'SNAPSHOT_REGIONS');
+const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'MEMBER_ACCOUNTS', 'SNAPSHOT_REGIONS');
 const ports = snapshotPorts(env);
 const accounts = readableAccounts(env.MEMBER_ACCOUNTS);
 

@@ -15,6 +15,8 @@ export interface DetectionProps {
   readonly foundation: Foundation;
   /** Places of addresses. */
   readonly layers: readonly ILayerVersion[];
+  /** Parts of the names and ids of this deployment's own resources: touching those is a detection. */
+  readonly ownNames: readonly string[];
 }
 
 const DETECTORS: Readonly<Record<Rule['detector'], { readonly id: string; readonly description: string }>> = {
@@ -29,17 +31,15 @@ export class Detection extends Construct {
   readonly detectors: readonly TierwatchFunction[];
   readonly queues: readonly WorkQueue[];
 
-  constructor(scope: Construct, id: string, { foundation, layers }: DetectionProps) {
+  constructor(scope: Construct, id: string, props: DetectionProps) {
     super(scope, id);
-    this.ingest = new IngestBus(this, 'Ingest', foundation.config);
-    const built = (['signin', 'change', 'use'] as const).map((detector) =>
-      this.#detector(detector, foundation, layers),
-    );
+    this.ingest = new IngestBus(this, 'Ingest', props.foundation.config);
+    const built = (['signin', 'change', 'use'] as const).map((detector) => this.#detector(detector, props));
     this.detectors = built.map(({ lambda }) => lambda);
     this.queues = built.map(({ queue }) => queue);
   }
 
-  #detector(detector: Rule['detector'], foundation: Foundation, layers: readonly ILayerVersion[]) {
+  #detector(detector: Rule['detector'], { foundation, layers, ownNames }: DetectionProps) {
     const { id, description } = DETECTORS[detector];
     const timeout = Duration.seconds(60);
     const queue = new WorkQueue(this, `${id}Events`, { watchdog: foundation.watchdog, consumerTimeout: timeout });
@@ -51,6 +51,7 @@ export class Detection extends Construct {
         IDENTITIES_TABLE: foundation.tables.identities.tableName,
         CASES_TABLE: foundation.tables.cases.tableName,
         BUS_NAME: foundation.bus.eventBusName,
+        OWN_NAMES: ownNames.join(','),
       },
       timeout,
       memory: 1_024,

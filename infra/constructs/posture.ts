@@ -7,6 +7,7 @@ import type { IngestBus } from './buses.ts';
 import { CloudTrailRule } from './cloudtrail-rule.ts';
 import type { Foundation } from './foundation.ts';
 import { ROLE_PATH, TierwatchFunction } from './function.ts';
+import { postureSettings } from './posture-settings.ts';
 import { consume, DeadLetterQueue, deliverTo, WorkQueue } from './queue.ts';
 import { grantReading } from './reading.ts';
 
@@ -30,8 +31,9 @@ const SNAPSHOTS: Readonly<Record<Snapshot, { readonly id: string; readonly descr
 export class Posture extends Construct {
   readonly functions: readonly TierwatchFunction[];
 
-  constructor(scope: Construct, id: string, props: PostureProps) {
+  constructor(scope: Construct, id: string, { layers, ...rest }: PostureProps) {
     super(scope, id);
+    const props = { ...rest, layers: [...layers, postureSettings(this, rest.foundation.config)] };
     const failed = new DeadLetterQueue(this, 'FailedSnapshots', props.foundation.watchdog);
     const scheduler = new Role(this, 'SchedulerRole', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
@@ -111,7 +113,6 @@ const invoke = (lambda: TierwatchFunction, role: Role, failed: DeadLetterQueue):
 const environmentOf = ({ config, tables, bus }: Foundation) => ({
   IDENTITIES_TABLE: tables.identities.tableName,
   BUS_NAME: bus.eventBusName,
-  OWNER_TAGS: config.ownerTags.join(','),
   MEMBER_ACCOUNTS: config.members.accounts.join(','),
 });
 

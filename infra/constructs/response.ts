@@ -31,6 +31,7 @@ const VERIFY = { verifySeconds: 3, verifyAttempts: 10 };
 /** Takes credentials away and gives them back: decides on each incident, runs playbooks, and asks people. */
 export class Response extends Construct {
   readonly apiEndpoint: string;
+  readonly approvalKeyId: string;
   readonly policyParameter: string;
   readonly killSwitchParameter: string;
   readonly containUser: StateMachine;
@@ -68,6 +69,7 @@ export class Response extends Construct {
       userActions: ['iam:DeleteUserPolicy', 'iam:UpdateAccessKey'],
       roleActions: ['iam:DeleteRolePolicy'],
     });
+    this.approvalKeyId = this.#parts.key.keyId;
     this.policyParameter = this.#parts.policy.parameterName;
     this.killSwitchParameter = this.#parts.killSwitch.parameterName;
     this.#decideOnIncidents(foundation);

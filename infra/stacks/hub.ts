@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { TierwatchConfig } from '../config.ts';
@@ -31,9 +31,11 @@ export class HubStack extends Stack {
       ownRoles: `arn:${this.partition}:iam::*:role${ROLE_PATH}*`,
     };
     const layers = [reference(this, referenceLayer)];
-    const detection = new Detection(this, 'Detection', { foundation, layers });
-    new Posture(this, 'Posture', { foundation, layers, ingest: detection.ingest });
     const response = new Response(this, 'Response', { foundation });
+    // Resources have the name of the stack in theirs, but for the key, which has an id alone.
+    const ownNames = [Aws.STACK_NAME, response.approvalKeyId];
+    const detection = new Detection(this, 'Detection', { foundation, layers, ownNames });
+    new Posture(this, 'Posture', { foundation, layers, ingest: detection.ingest });
     watchdog.draw();
     contract.publish({
       ApiEndpoint: response.apiEndpoint,

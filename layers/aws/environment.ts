@@ -21,9 +21,8 @@ const VARIABLES = {
   CONTAIN_USER_ARN: arn,
   REVOKE_ROLE_SESSIONS_ARN: arn,
   RELEASE_ARN: arn,
-  OWNER_TAGS: list,
   OWN_ROLES: list,
-  STACK_NAME: text,
+  OWN_NAMES: list,
   SNAPSHOT_REGIONS: list,
   MEMBER_ACCOUNTS: list,
 } satisfies Record<string, z.ZodType<unknown, string>>;

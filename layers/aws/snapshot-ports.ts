@@ -6,16 +6,16 @@ import { eventBridgeBus } from './event-bus.ts';
 import { dynamoFactsStore } from './facts/store.ts';
 import { ACTIVITY_DAYS, dynamoIdentityStore } from './identity-store.ts';
 import type { Invocation } from './middleware.ts';
+import { deployedPostureOptions } from './posture-options.ts';
 import type { SnapshotPorts, SnapshotSummary } from './snapshot.ts';
 
 export interface SnapshotEnvironment {
   readonly IDENTITIES_TABLE: string;
   readonly BUS_NAME: string;
-  readonly OWNER_TAGS: readonly string[];
 }
 
 /** The ports of a snapshot function, on AWS. */
-export function snapshotPorts({ IDENTITIES_TABLE, BUS_NAME, OWNER_TAGS }: SnapshotEnvironment): SnapshotPorts {
+export function snapshotPorts({ IDENTITIES_TABLE, BUS_NAME }: SnapshotEnvironment): SnapshotPorts {
   const documents = dynamoDocuments();
   const clock = systemClock;
   return {
@@ -23,8 +23,7 @@ export function snapshotPorts({ IDENTITIES_TABLE, BUS_NAME, OWNER_TAGS }: Snapsh
     facts: dynamoFactsStore(documents, IDENTITIES_TABLE, { clock }),
     identities: dynamoIdentityStore(documents, IDENTITIES_TABLE, { clock, ttlDays: ACTIVITY_DAYS }),
     bus: eventBridgeBus(eventBridge(), BUS_NAME),
-    assess: (estates, exceptions) =>
-      assessEstates(estates, { exceptions, ...(OWNER_TAGS.length > 0 && { ownerTags: OWNER_TAGS }) }),
+    assess: (estates, exceptions) => assessEstates(estates, { ...deployedPostureOptions(), exceptions }),
   };
 }
 

@@ -1,6 +1,15 @@
 /** A configuration that uses every field which adds something to a template. */
 export const EVERYTHING = {
   snapshotRegions: ['eu-central-1', 'us-east-1'],
+  posture: {
+    knownOwners: ['ann', 'payments'],
+    classTag: 'kind',
+    names: { breakGlass: '^firefighter-' },
+    ownAccounts: ['999999999999'],
+    knownAccounts: ['444455556666'],
+    keyMaxAgeDays: 30,
+    unusedDays: 45,
+  },
   breakGlass: ['arn:aws:iam::*:role/emergency-*'],
   members: { accounts: ['222222222222', '333333333333'], organizationId: 'o-exampleorg1' },
   replayers: ['arn:aws:iam::111111111111:role/replay'],

@@ -7,11 +7,10 @@ import {
   GetCredentialReportCommand,
   IAMClient,
 } from '@aws-sdk/client-iam';
-import { GetFunctionConfigurationCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { z } from 'zod';
+import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { processIo } from '../../../cli/io.ts';
 import { main } from '../../../cli/main.ts';
-import { account, functionOf, root } from '../world.ts';
+import { account, root } from '../world.ts';
 import { type Judgement, judgement } from './posture-judgement.ts';
 
 const iam = new IAMClient(root);
@@ -32,7 +31,6 @@ export async function assessedByHand(): Promise<readonly Judgement[]> {
       file('report.csv', await credentialReport()),
       '--workloads',
       file('workloads.json', JSON.stringify(await functions())),
-      ...(await ownerTags()),
     ]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -91,12 +89,4 @@ async function functions(): Promise<object[]> {
     Marker = page.NextMarker;
   } while (Marker !== undefined);
   return found;
-}
-
-/** The same tags that the deployed functions take for owners. */
-async function ownerTags(): Promise<string[]> {
-  const FunctionName = functionOf('snapshot-principals');
-  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  const { OWNER_TAGS = '' } = z.record(z.string(), z.string()).parse(Environment?.Variables ?? {});
-  return OWNER_TAGS === '' ? [] : ['--owner-tags', OWNER_TAGS];
 }

@@ -3,11 +3,11 @@ import { EnvironmentError, environmentOf } from '../../../layers/aws/environment
 
 describe('the environment of a function', () => {
   it('given all that it asks for, when read, then it is typed and lists are split', () => {
-    const found = environmentOf({ BUS_NAME: ' tierwatch ', OWNER_TAGS: 'owner, team,', OTHER: 'x' }, [
+    const found = environmentOf({ BUS_NAME: ' tierwatch ', SNAPSHOT_REGIONS: 'eu-west-1, us-east-1,', OTHER: 'x' }, [
       'BUS_NAME',
-      'OWNER_TAGS',
+      'SNAPSHOT_REGIONS',
     ]);
-    expect(found).toEqual({ BUS_NAME: 'tierwatch', OWNER_TAGS: ['owner', 'team'] });
+    expect(found).toEqual({ BUS_NAME: 'tierwatch', SNAPSHOT_REGIONS: ['eu-west-1', 'us-east-1'] });
   });
 
   it('given missing and malformed variables, when read, then the error names each of them', () => {

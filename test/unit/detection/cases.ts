@@ -525,6 +525,14 @@ export const CASES: Readonly<Record<string, RuleCases>> = {
         'a containment policy removed',
         ask('iam:DeleteUserPolicy', { userName: 'x', policyName: 'TierwatchContainment-1' }),
       ),
+      one(
+        'a queue of ours cut off from its function, which only the answer names',
+        ask(
+          'lambda:UpdateEventSourceMapping',
+          { uUID: '0b1c', enabled: false },
+          { responseElements: { eventSourceArn: 'arn:aws:sqs:eu-west-1:111122223333:Tierwatch-UseEvents' } },
+        ),
+      ),
     ],
     silent: [
       one('another rule', ask('events:DisableRule', { name: 'nightly' })),

@@ -5,7 +5,7 @@ import { Detector } from '../../../layers/aws/detector.ts';
 import { memoryCaseStore } from '../../../layers/aws/memory/case-store.ts';
 import { memoryEventBus } from '../../../layers/aws/memory/event-bus.ts';
 import { memoryIdentityStore } from '../../../layers/aws/memory/identity-store.ts';
-import { ruleIndex } from '../../../layers/core/detection/rules/index.ts';
+import { type RuleOptions, ruleIndex } from '../../../layers/core/detection/rules/index.ts';
 import type { CaseStore, IdentityStore } from '../../../layers/core/ports.ts';
 import { ACCOUNT, ask, locate, NOON, record, role, root, userArn } from './records.ts';
 
@@ -25,13 +25,18 @@ function world() {
   const identities = memoryIdentityStore({ clock, ttlDays: 400 });
   const cases = memoryCaseStore({ clock });
   const bus = memoryEventBus();
-  const detector = (kind: 'change' | 'use', store: IdentityStore = identities, incidents: CaseStore = cases) =>
+  const detector = (
+    kind: 'change' | 'use',
+    store: IdentityStore = identities,
+    incidents: CaseStore = cases,
+    options?: RuleOptions,
+  ) =>
     new Detector({
       identities: store,
       cases: incidents,
       bus,
       clock,
-      rules: ruleIndex().for(kind),
+      rules: ruleIndex(options).for(kind),
       options: { locate, learn: kind === 'use' },
     });
   const opened = () => bus.published.filter(({ detailType }) => detailType === 'Incident Opened');
@@ -197,6 +202,25 @@ describe('a detector', () => {
       messages(...attack(), ask('iam:CreateAccessKey', { userName: 'backup' }, {}, NOON + 3_000)),
     );
     expect((await identities.load(userArn('backup'))).window?.suspicion?.identity).toBe(userArn('reporter'));
+  });
+
+  it('knows its own stack and key by the names that the deployment gives it', async () => {
+    const keyId = '0d4b1f5e-8c5a-4c39-9b0e-1f6f5f1a2b3c';
+    const deletion = ask('kms:ScheduleKeyDeletion', { keyId: `arn:aws:kms:eu-west-1:${ACCOUNT}:key/${keyId}` });
+    const disabled = ask('events:DisableRule', { name: 'guardian-DetectionUseWrites0' });
+    for (const [ownNames, rules] of [
+      [['tierwatch'], []],
+      [
+        ['tierwatch', 'Guardian', keyId],
+        ['own-stack-tampering', 'own-stack-tampering'],
+      ],
+    ] as const) {
+      const { detector, identities } = world();
+      await detector('change', identities, undefined, { ownNames }).handle(messages(deletion, disabled));
+      const { window } = await identities.load(userArn('reporter'));
+      const found = (window?.signals ?? []).map(({ rule }) => rule);
+      expect(found.filter((rule) => rule === 'own-stack-tampering')).toEqual(rules);
+    }
   });
 
   it('asks once for what it saw a moment ago, and writes little', async () => {

@@ -58,6 +58,13 @@ describe('given a configuration that does not fit', () => {
     ['a Region that is none', { snapshotRegions: ['Frankfurt'] }, 'snapshotRegions.0'],
     ['an account id that lost its zero', { members: { accounts: ['12345678901'] } }, 'members.accounts.0'],
     ['a schedule without an expression', { schedules: { secrets: '6h' } }, 'schedules.secrets'],
+    ['a pattern that is none', { posture: { names: { human: '(' } } }, 'posture.names.human'],
+    ['a pattern without end', { posture: { names: { machine: '^(a+)+$' } } }, 'posture.names.machine'],
+    ['a class of names that there is not', { posture: { names: { robot: 'x' } } }, 'posture.names.robot'],
+    ['nobody as the owners that there are', { posture: { knownOwners: [] } }, 'posture.knownOwners'],
+    ['an account that is none', { posture: { knownAccounts: ['acme'] } }, 'posture.knownAccounts.0'],
+    ['more days than IAM remembers', { posture: { unusedDays: 500 } }, 'posture.unusedDays'],
+    ['owner tags in two places', { posture: { ownerTags: ['owner'] } }, 'posture.ownerTags'],
     ['a pattern that protects everything', { breakGlass: ['*'] }, 'breakGlass.0'],
     ['a retention that CloudWatch does not have', { logRetentionDays: 91 }, 'logRetentionDays'],
     ['an unknown mode', { response: { policy: { defaultMode: 'kill' } } }, 'response.policy.defaultMode'],
@@ -68,6 +75,12 @@ describe('given a configuration that does not fit', () => {
     const problems = problemsOf(value);
     expect(problems).toContain('given does not fit');
     expect(problems).toContain(`\n  ${field}: `);
+  });
+
+  test('when a pattern costs too much, then the message shows it and says why', () => {
+    const problems = problemsOf({ posture: { names: { machine: '^(svc|svc-?)+$', human: '^(a|a)*$' } } });
+    expect(problems).toContain('posture.names.human: the pattern ^(a|a)*$ is not taken: it can take exponential time');
+    expect(problemsOf({ posture: { names: { human: '[' } } })).toContain('it is no regular expression');
   });
 
   test('when several fields are wrong, then all of them are named at once', () => {

@@ -52,7 +52,9 @@ function* textsOf(value: unknown, depth = 0): Generator<string> {
 }
 
 function touched(event: ActivityEvent, names: readonly string[]): string | undefined {
-  for (const value of textsOf(event.request)) {
+  // An event source mapping has an id alone: what it feeds stands in the answer.
+  const told = event.name.includes('EventSourceMapping') ? [event.request, event.response] : [event.request];
+  for (const value of told.flatMap((part) => [...textsOf(part)])) {
     const lower = value.toLowerCase();
     if (names.some((name) => lower.includes(name))) return value;
   }

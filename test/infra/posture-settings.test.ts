@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
+import { parseConfig } from '../../infra/config.ts';
+import { postureOptionsOf } from '../../infra/constructs/posture-settings.ts';
+import { assessEstates } from '../../layers/core/posture/assess.ts';
+import { teamOptionsSchema } from '../../layers/core/posture/team-options.ts';
+import { codes, daysAgo, estate, named, role, trust, user } from '../unit/posture/accounts.ts';
+import { EVERYTHING } from './everything.ts';
+import { at, list, ofType, target, templateOf } from './template.ts';
+
+const folderOf = (assembly: string, id: string) => {
+  const template = templateOf('everything', 'Tierwatch');
+  const hash = String(at(template.Resources[id]?.Properties, 'Content', 'S3Key')).replace('.zip', '');
+  return join(assembly, `asset.${hash}`);
+};
+
+describe('given what a team set about judging', () => {
+  const assembly = inject('assemblies').everything;
+  const template = templateOf('everything', 'Tierwatch');
+  const layers = ofType(template, 'AWS::Lambda::LayerVersion').map(([id]) => id);
+  const settings = layers.find((id) => id.includes('Settings')) ?? 'none';
+  const functions = ofType(template, 'AWS::Lambda::Function').map(([, { Properties }]) => ({
+    name: String(at(Properties.Environment, 'Variables', 'POWERTOOLS_SERVICE_NAME')),
+    layers: list(Properties.Layers).map((layer) => target(layer)),
+  }));
+
+  test('then the functions that judge, and no other, have it as a layer', () => {
+    const judging = functions.filter((one) => one.layers.includes(settings)).map(({ name }) => name);
+    expect(judging.toSorted()).toEqual([
+      'refresh-identity',
+      'snapshot-credentials',
+      'snapshot-principals',
+      'snapshot-secrets',
+    ]);
+  });
+
+  test('then a bundle finds it in the layer, and reads there what was configured', () => {
+    const modules = join(folderOf(assembly, settings), 'nodejs', 'node_modules');
+    const script = `process.stdout.write(require('node:fs').readFileSync(require.resolve('tierwatch-settings/posture.json'), 'utf8'))`;
+    const found: unknown = JSON.parse(
+      execFileSync(process.execPath, ['--eval', script], { cwd: '/', env: { NODE_PATH: modules }, encoding: 'utf8' }),
+    );
+    expect(teamOptionsSchema.parse(found)).toEqual(postureOptionsOf(parseConfig(EVERYTHING)));
+    expect(found).toMatchObject({
+      ...EVERYTHING.posture,
+      ownAccounts: ['999999999999', ...EVERYTHING.members.accounts],
+    });
+  });
+
+  test('then identities are judged by it as by the same options elsewhere', () => {
+    const path = join(folderOf(assembly, settings), 'nodejs/node_modules/tierwatch-settings/posture.json');
+    const options = teamOptionsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const vendor = trust({ AWS: 'arn:aws:iam::999999999999:root' });
+    const estates = [
+      estate({
+        roles: [
+          role('firefighter-1', trust({ Service: 'ec2.amazonaws.com' })),
+          role('partner', vendor, { tags: { kind: 'pipeline', owner: 'gone' } }),
+        ],
+        users: [
+          user('bot', {
+            accessKeys: [{ id: 'AKIA1', status: 'Active', createdAt: daysAgo(45), lastUsedAt: daysAgo(1) }],
+          }),
+        ],
+      }),
+    ];
+    const judged = assessEstates(estates, options);
+    expect(named(judged, 'firefighter-1')).toMatchObject({ class: 'break-glass' });
+    expect(named(judged, 'partner')).toMatchObject({ class: 'pipeline' });
+    expect(codes(named(judged, 'partner'))).toContain('ORPHANED');
+    expect(codes(named(judged, 'partner'))).not.toContain('TRUST_TO_UNKNOWN_ACCOUNT');
+    expect(codes(named(judged, 'bot'))).toContain('STATIC_KEY_OLDER_THAN_90D');
+    const byDefault = assessEstates(estates);
+    expect(named(byDefault, 'firefighter-1')).not.toMatchObject({ class: 'break-glass' });
+    expect(codes(named(byDefault, 'bot'))).not.toContain('STATIC_KEY_OLDER_THAN_90D');
+  });
+});
+
+describe('given the detectors', () => {
+  test('then they know the stack and its key by name, so that touching those is seen', () => {
+    const template = templateOf('defaults', 'Tierwatch');
+    const [key] = ofType(template, 'AWS::KMS::Key').map(([id]) => id);
+    const detectors = ofType(template, 'AWS::Lambda::Function')
+      .map(([, { Properties }]) => at(Properties.Environment, 'Variables'))
+      .filter((variables) => String(at(variables, 'POWERTOOLS_SERVICE_NAME')).startsWith('detect-'));
+    expect(detectors).toHaveLength(3);
+    for (const variables of detectors) {
+      expect(at(variables, 'OWN_NAMES')).toEqual({
+        'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, ',', { Ref: key }]],
+      });
+    }
+  });
+});

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  deployedPostureOptions,
+  PostureOptionsError,
+  readPostureOptions,
+} from '../../../layers/aws/posture-options.ts';
+
+describe('the posture options of a deployment', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tierwatch-options-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const reading = (text: string) => {
+    writeFileSync(join(folder, 'posture.json'), text);
+    return readPostureOptions((path) => join(folder, path), 'posture.json');
+  };
+
+  it('given all of them, when read, then they are as they were set', () => {
+    const options = {
+      ownerTags: ['squad'],
+      knownOwners: ['ann'],
+      classTag: 'kind',
+      names: { breakGlass: '^zz-', human: '@' },
+      ownAccounts: ['111122223333'],
+      knownAccounts: ['444455556666'],
+      keyMaxAgeDays: 30,
+      unusedDays: 45,
+    };
+    expect(reading(JSON.stringify(options))).toEqual(options);
+    expect(reading('{}')).toEqual({});
+  });
+
+  it.each([
+    ['no JSON', '{"ownerTags":', /posture\.json cannot be read/],
+    ['an unknown field', '{"nowners":[]}', /nowners/],
+    ['a wrong type', '{"unusedDays":"90"}', /unusedDays/],
+    ['an account id that is none', '{"ownAccounts":["1"]}', /ownAccounts\.0: expected an account id/],
+  ])('given %s, when read, then the error names it', (_, text, message) => {
+    expect(() => reading(text)).toThrow(PostureOptionsError);
+    expect(() => reading(text)).toThrow(message);
+  });
+
+  it('given no layer, when asked for, then it is an error, never the defaults', () => {
+    expect(() => deployedPostureOptions()).toThrow(PostureOptionsError);
+    expect(() => deployedPostureOptions()).toThrow(/tierwatch-settings\/posture\.json.*Deploy the stack again/s);
+  });
+});
