@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT, type Io, processIo, UsageError } from './io.ts';
+import { version } from './version.ts';
 
 /** A command's module: it is loaded only when it is asked for, so that `assess` never waits for an AWS client. */
 export interface CommandModule {
@@ -65,6 +66,7 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
   const output = { writeOut: io.out, writeErr: io.err };
   const program = new Command('tierwatch')
     .description('Identity security for AWS: what identities can do, what is done with them, and taking it away.')
+    .version(version(), '--version')
     .exitOverride()
     .configureOutput(output)
     .showHelpAfterError('(--help tells more)');

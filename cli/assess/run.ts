@@ -17,7 +17,8 @@ import { printable } from './printable.ts';
 export interface Report {
   readonly postures: readonly Posture[];
   readonly assessment: Assessment;
-  readonly sources: readonly string[];
+  /** By account, the file that it was read from. */
+  readonly sources: ReadonlyMap<string, string>;
   readonly asOf: string;
 }
 
@@ -26,13 +27,14 @@ export async function run(io: Io, dumps: readonly string[], flags: AssessFlags):
   const format = formatOf(flags);
   const fails = failing(flags.failOn);
   const asOf = momentOf(flags.asOf);
-  const read = await readAll(io, dumps, flags, asOf);
+  const sources = new Map<string, string>();
+  const read = await readAll(io, dumps, flags, { asOf, sources });
   // Programs get names as they are; people get none that acts on their terminal.
   const estates = format === 'json' || format === 'sarif' ? read : printable(read);
   warn(io, estates);
   const assessment = assess(estates, await optionsOf(io, flags, asOf));
   const postures = judge(io, assessment);
-  const report: Report = { postures, assessment, sources: dumps, asOf };
+  const report: Report = { postures, assessment, sources, asOf };
   if (flags.diff !== undefined) {
     if (format !== 'table' && format !== 'json')
       throw new UsageError(`--format ${format}: --diff is told as a table or with --json`);
@@ -84,11 +86,12 @@ async function readAll(
   io: Io,
   dumps: readonly string[],
   flags: AssessFlags,
-  asOf: string,
+  { asOf, sources }: { readonly asOf: string; readonly sources: Map<string, string> },
 ): Promise<readonly AccountEstate[]> {
   const estates = await readEstates(io, {
     dumps,
     takenAt: asOf,
+    sources,
     ...(flags.credentialReport === undefined ? {} : { credentialReports: flags.credentialReport }),
     ...(flags.workloads === undefined ? {} : { workloads: flags.workloads }),
     ...(flags.scp === undefined ? {} : { scps: flags.scp }),

@@ -1,6 +1,10 @@
+import { isAbsolute } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Severity } from '../../layers/core/identity.ts';
 import { REASONS } from '../../layers/core/posture/reasons/catalogue.ts';
 import { type Posture, REASON_CODES, type Reason, type ReasonCode } from '../../layers/core/posture/types.ts';
+import { version } from '../version.ts';
+import { reasonWords } from './words.ts';
 
 const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',
@@ -18,15 +22,18 @@ const SECURITY_SEVERITY: Readonly<Record<Severity, string>> = {
   info: '0.5',
 };
 
-/** SARIF 2.1.0: a result per reason of an identity. Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/ */
-export function sarif(postures: readonly Posture[], sources: readonly string[]): string {
+type Sources = ReadonlyMap<string, string>;
+
+/** SARIF 2.1.0: a result per reason of an identity. Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/
+ * @param sources by account, the file that it was read from. */
+export function sarif(postures: readonly Posture[], sources: Sources): string {
   const used = new Set(postures.flatMap((posture) => posture.reasons.map((reason) => reason.code)));
   const codes = REASON_CODES.filter((code) => used.has(code));
   const run = {
     tool: {
       driver: {
         name: 'tierwatch',
-        informationUri: 'https://www.npmjs.com/package/tierwatch',
+        semanticVersion: version(),
         rules: codes.map(ruleOf),
       },
     },
@@ -37,16 +44,15 @@ export function sarif(postures: readonly Posture[], sources: readonly string[]):
 
 function ruleOf(code: ReasonCode) {
   const meta = REASONS[code];
-  const words = code.toLowerCase().replaceAll('_', ' ');
   return {
     id: code,
-    shortDescription: { text: words },
+    shortDescription: { text: reasonWords(code) },
     defaultConfiguration: { level: LEVEL[meta.severity[2]] },
     properties: { tags: ['security', ...meta.frameworks], 'security-severity': SECURITY_SEVERITY[meta.severity[1]] },
   };
 }
 
-function resultOf(posture: Posture, reason: Reason, codes: readonly ReasonCode[], sources: readonly string[]) {
+function resultOf(posture: Posture, reason: Reason, codes: readonly ReasonCode[], sources: Sources) {
   return {
     ruleId: reason.code,
     ruleIndex: codes.indexOf(reason.code),
@@ -56,11 +62,17 @@ function resultOf(posture: Posture, reason: Reason, codes: readonly ReasonCode[]
     },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: encodeURI(sources[0] ?? 'dump.json') }, region: { startLine: 1 } },
+        physicalLocation: { artifactLocation: { uri: uriOf(sources.get(posture.account)) }, region: { startLine: 1 } },
         logicalLocations: [{ name: posture.name, fullyQualifiedName: posture.identity, kind: posture.kind }],
       },
     ],
     partialFingerprints: { 'tierwatch/v1': `${posture.identity}#${reason.code}` },
     properties: { tier: posture.tier, score: posture.score, class: posture.class, severity: reason.severity },
   };
+}
+
+/** A relative path stays relative, so that it means something where the report is read. */
+function uriOf(path: string | undefined): string {
+  if (path === undefined || path === '-') return 'standard-input.json';
+  return isAbsolute(path) ? pathToFileURL(path).href : encodeURI(path.replace(/^(?:\.\/)+/, ''));
 }

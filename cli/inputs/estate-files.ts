@@ -1,8 +1,9 @@
 import type { NamedPolicy } from '../../layers/core/iam/types.ts';
+import { parseArn } from '../../layers/core/identity.ts';
 import { parseCredentialReport, withCredentialReport } from '../../layers/core/posture/credential-report.ts';
 import type { AccountEstate } from '../../layers/core/posture/estate.ts';
 import { type Dump, estatesFromDumps } from '../../layers/core/posture/estate-from-dump.ts';
-import { InputError } from '../../layers/core/posture/input-error.ts';
+import { InputError, isRecord } from '../../layers/core/posture/input-error.ts';
 import { parseOrganizationPolicies } from '../../layers/core/posture/organization-policies.ts';
 import { parseWorkloads, withWorkloads } from '../../layers/core/posture/workload-list.ts';
 import { type Io, UsageError } from '../io.ts';
@@ -16,6 +17,8 @@ export interface EstateFiles {
   readonly scps?: readonly string[];
   /** ISO 8601: the moment from which ages are counted. */
   readonly takenAt: string;
+  /** Is filled, by account, with the first file that tells of it. */
+  readonly sources?: Map<string, string>;
 }
 
 /** Reads the files that the user named into one estate per account.
@@ -24,6 +27,10 @@ export async function readEstates(io: Io, files: EstateFiles): Promise<AccountEs
   const dumps: Dump[] = [];
   for (const path of files.dumps) dumps.push({ source: path, content: await readJson(io, path) });
   let estates = inWords(() => estatesFromDumps(dumps, { takenAt: files.takenAt }));
+  for (const { account } of estates) {
+    const first = dumps.length === 1 ? dumps[0] : dumps.find(({ content }) => tellsOf(content, account));
+    if (first !== undefined) files.sources?.set(account, first.source);
+  }
   for (const path of files.credentialReports ?? []) {
     const text = await readText(io, path);
     estates = inWords(() => {
@@ -42,6 +49,16 @@ export async function readEstates(io: Io, files: EstateFiles): Promise<AccountEs
     );
   }
   return withOrganizationPolicies(io, estates, files.scps ?? []);
+}
+
+/** Whether a dump, or one of its pages, has a user or role of the account: a file is of one account throughout. */
+function tellsOf(content: unknown, account: string): boolean {
+  if (Array.isArray(content)) return content.some((page: unknown) => tellsOf(page, account));
+  if (!isRecord(content)) return false;
+  return [content.UserDetailList, content.RoleDetailList].some((details: unknown) => {
+    const first: unknown = Array.isArray(details) ? details[0] : undefined;
+    return isRecord(first) && typeof first.Arn === 'string' && parseArn(first.Arn)?.account === account;
+  });
 }
 
 /** A tree of the organization tells each account its own levels. */

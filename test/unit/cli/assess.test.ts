@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Io } from '../../../cli/io.ts';
@@ -246,7 +247,20 @@ describe('other formats', () => {
     for (const result of run.results) {
       expect(run.tool.driver.rules[result.ruleIndex].id).toBe(result.ruleId);
       expect(result.locations[0].logicalLocations[0].fullyQualifiedName).toMatch(/^arn:/);
+      expect(result.locations[0].physicalLocation.artifactLocation.uri).toBe('dump.json');
     }
+  });
+
+  test('sarif: given two accounts, then each result names the file of its own, an absolute one as an URI', async () => {
+    writeFileSync(file('second.json'), JSON.stringify(DUMP).replaceAll(ACCOUNT, '999988887777'));
+    const { out } = await tierwatch(['dump.json', file('second.json'), '--format', 'sarif']);
+    const uris = new Map<string, string>();
+    for (const { locations } of JSON.parse(out).runs[0].results) {
+      const [{ physicalLocation, logicalLocations }] = locations;
+      uris.set(logicalLocations[0].fullyQualifiedName.split(':')[4], physicalLocation.artifactLocation.uri);
+    }
+    expect(uris.get(ACCOUNT)).toBe('dump.json');
+    expect(uris.get('999988887777')).toBe(pathToFileURL(file('second.json')).href);
   });
 
   test('markdown: a table whose names are no markup', async () => {
