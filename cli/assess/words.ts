@@ -9,7 +9,7 @@ const SHORT: Readonly<Record<ReasonCode, string>> = {
   ESCALATES_TO_ADMIN: 'can become administrator',
   ESCALATES: 'can gain other rights',
   MANAGES_PERMISSIONS: 'manages permissions',
-  READS_SECRETS_BROADLY: 'reads all secrets',
+  READS_SECRETS_BROADLY: 'reads secrets broadly',
   CROSS_ACCOUNT_WRITE: 'reaches other accounts',
   STATIC_KEY_OLDER_THAN_90D: 'old access key',
   TWO_ACTIVE_KEYS: 'two active keys',
