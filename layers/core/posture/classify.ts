@@ -3,7 +3,7 @@ import type { RoleFacts, UserFacts } from './estate.ts';
 import { issuerOf, oidcProvider } from './oidc-providers.ts';
 import type { PostureSettings } from './options.ts';
 import { platformOf } from './platform-roles.ts';
-import { accountOf, type TrustGrant } from './trust.ts';
+import { accountOf, isRolesAnywhere, type TrustGrant } from './trust.ts';
 
 export interface Classification {
   readonly class: IdentityClass;
@@ -198,6 +198,11 @@ function serviceClass(
   const agent = services.find((service) => AGENT_SERVICES.test(service));
   if (agent !== undefined) return is('agent', `the agent service ${agent} runs with it`);
   if (settings.names.agent.test(role.name)) return is('agent', `its name (${role.name}) is an agent's`);
+  if (grants.some(isRolesAnywhere)) {
+    return settings.names.pipeline.test(role.name)
+      ? is('pipeline', `its name (${role.name}) is a pipeline's, and it comes with a certificate (IAM Roles Anywhere)`)
+      : is('workload', 'workloads outside AWS get it with a certificate (IAM Roles Anywhere)');
+  }
   const pipeline = services.find((service) => PIPELINE_SERVICES.test(service));
   if (pipeline !== undefined) return is('pipeline', `the build service ${pipeline} runs with it`);
   return services[0] === undefined ? undefined : is('workload', `the service ${services[0]} runs with it`);

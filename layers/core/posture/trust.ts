@@ -1,5 +1,6 @@
 import type { RawCondition } from '../iam/conditions.ts';
-import { type RawPrincipal, readDocument } from '../iam/document.ts';
+import { type RawPrincipal, type ReadStatement, readDocument } from '../iam/document.ts';
+import { patternMatches } from '../iam/glob.ts';
 import { parseArn } from '../identity.ts';
 import type { RoleFacts } from './estate.ts';
 
@@ -27,18 +28,57 @@ export interface TrustCondition {
   readonly values: readonly string[];
 }
 
-/** Who may assume the role, by its own trust policy; unreadable parts are the engine's to report. */
+/** Who may assume the role, by its own trust policy; unreadable parts are the engine's to report. A statement that only lets
+ * sessions be tagged lets nobody in. */
 export function trustGrants(role: RoleFacts): readonly TrustGrant[] {
   const grants: TrustGrant[] = [];
-  for (const statement of readDocument(`${role.arn}/trust`, role.trustPolicy).statements) {
-    if (statement.effect === 'Deny' || statement.principals === undefined) continue;
-    const conditions = statement.conditions.map(takeApart);
+  const { statements } = readDocument(`${role.arn}/trust`, role.trustPolicy);
+  const demanded = statements.flatMap(demandsOf);
+  for (const statement of statements) {
+    if (statement.effect === 'Deny' || statement.principals === undefined || !assumes(statement)) continue;
+    const conditions = [...statement.conditions.map(takeApart), ...demanded];
     const actions = (statement.actions?.values ?? []).map((action) => action.toLowerCase());
     for (const { type, value } of statement.principals.entries) {
       grants.push({ type, value, not: statement.principals.not, statement: statement.index, actions, conditions });
     }
   }
   return grants;
+}
+
+const WAYS_IN = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'];
+
+const isAmong = (way: string, actions: readonly string[]): boolean =>
+  actions.some((action) => patternMatches(action.trim(), way, true));
+
+/** Whether some way of assuming a role is among its actions. */
+const assumes = ({ actions }: ReadStatement): boolean =>
+  actions === undefined || actions.not || WAYS_IN.some((way) => isAmong(way, actions.values));
+
+/** Services call by themselves: that they are spared says nothing about anybody else. */
+const sparesServices = ({ key, values }: TrustCondition): boolean =>
+  key === 'aws:principalisawsservice' && values.every((value) => value.toLowerCase() === 'false');
+
+const OPPOSITES: Readonly<Record<string, string>> = {
+  stringnotequals: 'stringequals',
+  stringnotequalsignorecase: 'stringequalsignorecase',
+  stringnotlike: 'stringlike',
+  arnnotequals: 'arnequals',
+  arnnotlike: 'arnlike',
+};
+
+/** A Deny for everybody whose key is not one of some values demands these values of every Allow: an absent key is denied too.
+ * With more conditions than that it denies less, and demands nothing. */
+function demandsOf(statement: ReadStatement): readonly TrustCondition[] {
+  const { effect, principals, actions } = statement;
+  if (effect !== 'Deny' || principals === undefined || principals.not || actions === undefined || actions.not)
+    return [];
+  const everybody = principals.entries.some(({ value }) => value.trim() === '*');
+  if (!everybody || !WAYS_IN.every((way) => isAmong(way, actions.values))) return [];
+  const asked = statement.conditions.map(takeApart).filter((condition) => !sparesServices(condition));
+  const [only] = asked;
+  const operator = only === undefined ? undefined : OPPOSITES[only.operator];
+  if (only === undefined || operator === undefined || asked.length > 1 || only.quantifier === 'any') return [];
+  return [{ ...only, operator, quantifier: undefined, ifExists: false }];
 }
 
 function takeApart({ operator, key, values }: RawCondition): TrustCondition {
@@ -63,6 +103,10 @@ export const restricts = (condition: TrustCondition): boolean =>
 export const hasWildcards = (condition: TrustCondition): boolean =>
   condition.operator === 'stringlike' || condition.operator.startsWith('arn');
 
+/** Whether it restricts, and by more than wildcards alone, which every value matches. */
+export const narrows = (condition: TrustCondition): boolean =>
+  restricts(condition) && !(hasWildcards(condition) && condition.values.some((value) => /^[*?]+$/.test(value)));
+
 /** The account of an AWS principal in a trust policy; undefined for `*` and for ids of deleted principals. */
 export function accountOf(value: string): string | undefined {
   if (/^\d{12}$/.test(value)) return value;
@@ -72,3 +116,7 @@ export function accountOf(value: string): string | undefined {
 
 /** `AIDA…` and `AROA…` stand where a user or role was that is no more. */
 export const isDeletedPrincipal = (value: string): boolean => /^A(?:IDA|ROA|GPA|NPA|SCA)[A-Z0-9]{12,}$/.test(value);
+
+/** The service that gives roles to holders of X.509 certificates. */
+export const isRolesAnywhere = ({ type, not, value }: TrustGrant): boolean =>
+  type === 'Service' && !not && value.trim().toLowerCase() === 'rolesanywhere.amazonaws.com';

@@ -10,6 +10,7 @@ import { federation } from './federation.ts';
 import { keys } from './keys.ts';
 import { ownership } from './ownership.ts';
 import { rights } from './rights.ts';
+import { rolesAnywhere } from './roles-anywhere.ts';
 import { signIn } from './sign-in.ts';
 import type { ReasonDraft, ReasonFinder, Subject } from './subject.ts';
 import { unknowns } from './unknowns.ts';
@@ -19,6 +20,7 @@ const FINDERS: readonly ReasonFinder[] = [
   rights,
   federation,
   accountTrust,
+  rolesAnywhere,
   confusedDeputy,
   keys,
   signIn,
