@@ -5,12 +5,15 @@ export interface OidcProvider {
   readonly sharedIssuer: boolean;
   /** Who holds such tokens. */
   readonly bearer: 'pipeline' | 'workload' | 'human';
-  /** A `sub` pattern that is right, as an example for people. */
+  /** A `sub` pattern and an `aud` that are right, as examples for people. */
   readonly example: string;
+  readonly audience: string;
   /** The parts of `sub` up to which it has to be literal: who owns it, and which project of the owner it is.
    * A pattern that is literal only up to the owner is open to the whole organization. */
   readonly owner: RegExp;
   readonly project: RegExp;
+  /** A pattern that names one project and leaves everything about the run open. */
+  readonly anyRef?: RegExp;
   /** Other claims that AWS offers as condition keys and that identify a project as well as `sub` does. */
   readonly claims: readonly string[];
 }
@@ -29,6 +32,8 @@ const PROVIDERS: readonly Known[] = [
     sharedIssuer: true,
     bearer: 'pipeline',
     example: 'repo:ORGANIZATION/REPOSITORY:ref:refs/heads/main',
+    audience: 'sts.amazonaws.com',
+    anyRef: /^[^:]+:[^:]+:\*$/,
     owner: new RegExp(
       `^(repo:${LITERAL}/|repository_owner(_id)?:${LITERAL}(:|$)|repository(_id)?:${LITERAL}|job_workflow_ref:${LITERAL}/)`,
     ),
@@ -44,6 +49,8 @@ const PROVIDERS: readonly Known[] = [
     sharedIssuer: true,
     bearer: 'pipeline',
     example: 'project_path:GROUP/PROJECT:ref_type:branch:ref:main',
+    audience: 'https://gitlab.com',
+    anyRef: /^project_(path|id):[^:]+:(ref_type:)?\*$/,
     owner: new RegExp(`^(project_path:${LITERAL}/|project_id:${LITERAL}|namespace_path:${LITERAL})`),
     project: /^(project_path:[^*?:]+\/[^*?:]+:|project_id:[^*?:]+)/,
     claims: ['project_path', 'project_id'],
@@ -55,6 +62,7 @@ const PROVIDERS: readonly Known[] = [
     sharedIssuer: false,
     bearer: 'pipeline',
     example: 'org/ORGANIZATION_ID/project/PROJECT_ID/user/*',
+    audience: 'ORGANIZATION_ID',
     owner: new RegExp(`^org/${LITERAL}/`),
     project: new RegExp(`^org/${LITERAL}/project/${LITERAL}(/|$)`),
     claims: [],
@@ -66,8 +74,10 @@ const PROVIDERS: readonly Known[] = [
     sharedIssuer: true,
     bearer: 'pipeline',
     example: 'organization:ORGANIZATION:project:PROJECT:workspace:WORKSPACE:run_phase:apply',
+    audience: 'aws.workload.identity',
     owner: new RegExp(`^organization:${LITERAL}:`),
-    project: new RegExp(`^organization:${LITERAL}:project:${LITERAL}:`),
+    // A workspace has its name to itself in the whole organization.
+    project: new RegExp(`^organization:${LITERAL}:project:(${LITERAL}:|[^:]+:workspace:${LITERAL}(:|$))`),
     claims: ['terraform_workspace_id', 'terraform_project_id'],
   },
   {
@@ -77,6 +87,7 @@ const PROVIDERS: readonly Known[] = [
     sharedIssuer: false,
     bearer: 'pipeline',
     example: '{REPOSITORY_UUID}:*',
+    audience: 'ari:cloud:bitbucket::workspace/WORKSPACE_UUID',
     owner: /^\{[^*?}]+\}/,
     project: /^\{[^*?}]+\}:/,
     claims: [],
@@ -88,6 +99,7 @@ const PROVIDERS: readonly Known[] = [
     sharedIssuer: true,
     bearer: 'pipeline',
     example: 'organization:ORGANIZATION:pipeline:PIPELINE:ref:refs/heads/main:commit:*:step:*',
+    audience: 'sts.amazonaws.com',
     owner: new RegExp(`^organization:${LITERAL}:`),
     project: new RegExp(`^organization:${LITERAL}:pipeline:${LITERAL}:`),
     claims: [],
@@ -99,6 +111,7 @@ const PROVIDERS: readonly Known[] = [
     sharedIssuer: false,
     bearer: 'workload',
     example: 'system:serviceaccount:NAMESPACE:SERVICE_ACCOUNT',
+    audience: 'sts.amazonaws.com',
     owner: new RegExp(`^system:serviceaccount:${LITERAL}:`),
     project: new RegExp(`^system:serviceaccount:${LITERAL}:${LITERAL}$`),
     claims: [],
@@ -109,6 +122,7 @@ const PROVIDERS: readonly Known[] = [
     sharedIssuer: true,
     bearer: 'workload',
     example: '123456789012345678901',
+    audience: 'OAUTH_CLIENT_ID',
     owner: /^[^*?]+$/,
     project: /^[^*?]+$/,
     claims: ['aud', 'oaud'],
@@ -119,6 +133,7 @@ const PROVIDERS: readonly Known[] = [
     sharedIssuer: true,
     bearer: 'human',
     example: 'a literal subject',
+    audience: 'CLIENT_ID',
     owner: /^[^*?]+$/,
     project: /^[^*?]+$/,
     claims: ['aud', 'app_id'],
@@ -130,6 +145,7 @@ const OTHER: OidcProvider = {
   sharedIssuer: false,
   bearer: 'pipeline',
   example: 'a literal subject',
+  audience: 'sts.amazonaws.com',
   owner: /^[^*?]{3,}/,
   project: /^[^*?]{3,}/,
   claims: [],

@@ -9,6 +9,7 @@ import {
   codes,
   daysAgo,
   estate,
+  group,
   LAMBDA_TRUST,
   named,
   policy,
@@ -18,6 +19,7 @@ import {
   user,
 } from './accounts.ts';
 
+const ADMIN_ARN = 'arn:aws:iam::aws:policy/AdministratorAccess';
 const key = (created: number, used: number | null, more: Partial<AccessKeyFacts> = {}): AccessKeyFacts => ({
   id: `AKIA${String(created).padStart(16, 'A')}`,
   status: 'Active',
@@ -57,6 +59,21 @@ describe('access keys', () => {
     const mild = reason(ofUser({ accessKeys: [key(100, 1)] }), 'STATIC_KEY_OLDER_THAN_90D');
     expect([grave.severity, mild.severity]).toEqual(['high', 'low']);
     expect(grave.remediation).toContain('aws iam update-access-key --user-name subject --access-key-id AKIA');
+  });
+
+  test('given two active keys, then the one to deactivate is the one that is used less', () => {
+    const [idle, busy] = [key(20, 60, { id: 'AKIAIDLE' }), key(200, 1, { id: 'AKIABUSY' })];
+    for (const accessKeys of [
+      [idle, busy],
+      [busy, idle],
+    ]) {
+      expect(reason(ofUser({ accessKeys }), 'TWO_ACTIVE_KEYS').remediation).toContain('--access-key-id AKIAIDLE');
+    }
+    const unknown = [
+      key(20, 1, { id: 'AKIANEW', lastUsedAt: 'unknown' }),
+      key(90, 1, { id: 'AKIAOLD', lastUsedAt: 'unknown' }),
+    ];
+    expect(reason(ofUser({ accessKeys: unknown }), 'TWO_ACTIVE_KEYS').remediation).toContain('AKIAOLD');
   });
 
   test('given an API key of a service without expiry, then that is said', () => {
@@ -136,6 +153,122 @@ describe('use and ownership', () => {
   });
 });
 
+describe('the policy that would remain', () => {
+  const arn = `arn:aws:iam::${ACCOUNT}:role/subject`;
+  const remaining = (statements: readonly object[], used: readonly string[], unused: readonly string[]) => {
+    const access = [
+      ...used.map((service) => ({ service, lastUsedAt: daysAgo(2) })),
+      ...unused.map((service) => ({ service, lastUsedAt: null })),
+    ];
+    const subject = role('subject', LAMBDA_TRUST, { inline: [policy(...statements)] });
+    const postures = assessEstates([estate({ roles: [subject], serviceLastAccessed: { [arn]: access } })]);
+    const { remediation = '' } = reason(named(postures, 'subject'), 'EXCESS_PERMISSIONS');
+    return remediation;
+  };
+  const statementsOf = (remediation: string): unknown =>
+    JSON.parse(remediation.slice(remediation.indexOf('{'))).Statement;
+
+  test.each([
+    ['everything', statement('*'), [{ Effect: 'Allow', Action: ['s3:*'], Resource: ['*'] }]],
+    ['one verb of every service', statement('*:Get*'), [{ Effect: 'Allow', Action: ['s3:Get*'], Resource: ['*'] }]],
+    ['services of a name that is not used', statement('ec*:Describe*'), []],
+    [
+      'everything but IAM',
+      { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' },
+      [{ Effect: 'Allow', Action: ['s3:*'], Resource: ['*'] }],
+    ],
+    [
+      'everything but a part of what is used',
+      { Effect: 'Allow', NotAction: ['iam:*', 's3:Delete*'], Resource: '*' },
+      [{ Effect: 'Allow', NotAction: ['iam:*', 's3:Delete*', 'sqs:*', 'ec2:*'], Resource: ['*'] }],
+    ],
+    [
+      'a condition and a Deny',
+      [
+        statement(['s3:GetObject', 'sqs:SendMessage'], '*', { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }),
+        { Effect: 'Deny', Action: 's3:DeleteBucket', Resource: '*' },
+      ],
+      [
+        {
+          Effect: 'Allow',
+          Action: ['s3:GetObject'],
+          Resource: ['*'],
+          Condition: { Bool: { 'aws:SecureTransport': 'true' } },
+        },
+        { Effect: 'Deny', Action: ['s3:DeleteBucket'], Resource: ['*'] },
+      ],
+    ],
+  ])('of %s holds what is used and nothing that was not granted', (_, granted, expected) => {
+    expect(statementsOf(remaining([granted].flat(), ['s3'], ['sqs', 'ec2']))).toEqual(expected);
+  });
+
+  test('of what is not used at all is none', () => {
+    expect(remaining([statement('s3:*')], [], ['s3'])).toMatch(/^Nothing of what it may do was used/);
+  });
+
+  test('is not spoken of where everything is used', () => {
+    const subject = role('subject', LAMBDA_TRUST, { inline: [policy(statement('s3:*'))] });
+    const used = { [arn]: [{ service: 's3', lastUsedAt: daysAgo(2) }] };
+    const postures = assessEstates([estate({ roles: [subject], serviceLastAccessed: used })]);
+    expect(codes(named(postures, 'subject'))).not.toContain('EXCESS_PERMISSIONS');
+  });
+});
+
+describe('privileges that come from somewhere', () => {
+  const harmless = policy(statement('logs:PutLogEvents', 'arn:aws:logs:*:*:*'));
+  const member = (groups: readonly ReturnType<typeof group>[], parts: Parameters<typeof user>[1] = {}) =>
+    named(
+      assessEstates([
+        estate({ groups, users: [user('subject', { groups: groups.map(({ name }) => name), ...parts })] }),
+      ]),
+      'subject',
+    );
+
+  test('given a group that gives administrator rights, then it is named, and what gives nothing is not', () => {
+    const groups = [group('staff', { inline: [harmless] }), group('ops', { attached: [ADMIN_ARN] })];
+    const found = reason(member(groups, { inline: [harmless] }), 'IS_ADMIN');
+    expect(found.evidence.policies).toEqual(['AdministratorAccess (group ops)']);
+    expect(found.detail).toContain('AdministratorAccess (group ops)');
+  });
+
+  test('given rights that only add up to it, then all of them are named', () => {
+    const write = policy(statement(['iam:Put*', 'iam:Attach*', 'iam:Create*', 'iam:Add*', 'iam:Pass*', 'iam:Update*']));
+    const rest = policy(
+      statement(['iam:Get*', 'iam:List*', 'iam:Delete*', 'iam:Set*', 'iam:Tag*', 'iam:Rem*', 'iam:Det*']),
+    );
+    const groups = [group('one', { inline: [write] }), group('two', { inline: [rest] })];
+    expect(reason(member(groups), 'IS_ADMIN').evidence.policies).toEqual([
+      'inline inline0 (group one)',
+      'inline inline0 (group two)',
+    ]);
+  });
+
+  test('given a group that lets it change permissions, then that group is named', () => {
+    const groups = [
+      group('staff', { inline: [harmless] }),
+      group('deployers', { inline: [policy(statement('iam:UpdateAssumeRolePolicy'))] }),
+    ];
+    const posture = member(groups, { inline: [harmless] });
+    for (const found of posture.reasons.filter(({ evidence }) => evidence.policies !== undefined)) {
+      if (found.code === 'POLICY_ATTACHED_DIRECTLY') continue;
+      expect(found.evidence.policies, found.code).toEqual(['inline inline0 (group deployers)']);
+    }
+    expect(codes(posture)).toContain('MANAGES_PERMISSIONS');
+  });
+
+  test('given an escalation, then the policy that opens its first step is named', () => {
+    const groups = [group('devs', { inline: [policy(statement('iam:PutUserPolicy'))] })];
+    const found = reason(member(groups, { inline: [harmless] }), 'ESCALATES_TO_ADMIN');
+    expect(found.evidence.policies).toEqual(['inline inline0 (group devs)']);
+  });
+
+  test('given policies on the user itself, then they are named, and those of its groups are not', () => {
+    const posture = member([group('staff', { inline: [harmless] })], { attached: [ADMIN_ARN] });
+    expect(reason(posture, 'POLICY_ATTACHED_DIRECTLY').evidence.policies).toEqual(['AdministratorAccess']);
+    expect(codes(member([group('staff', { inline: [harmless] })]))).not.toContain('POLICY_ATTACHED_DIRECTLY');
+  });
+});
+
 describe('root, secrets and what stands outside the vault', () => {
   const secret = (parts: Partial<SecretFacts> = {}): SecretFacts => ({
     arn: `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:db-AbCdEf`,
@@ -188,6 +321,23 @@ describe('root, secrets and what stands outside the vault', () => {
       ['ROOT_HAS_KEY', 'critical'],
       ['ROOT_WITHOUT_MFA', 'critical'],
     ]);
+  });
+
+  test('given one key in two functions, known by its id alone, then it is shared; in one, it is not', () => {
+    const id = 'AKIAOWNOWNOWNOWNOWN1';
+    const owner = user('bot', { accessKeys: [key(10, 1, { id })] });
+    const found = (holder: string): ExposedSecret => ({
+      type: 'AWS::Lambda::Function',
+      holder,
+      place: 'AWS_ACCESS_KEY_ID',
+      kind: 'aws',
+      fingerprint: `of-${holder}`,
+      accessKeyId: id,
+    });
+    const judged = (...holders: string[]) =>
+      named(assessEstates([estate({ users: [owner], secretsOutsideVault: holders.map(found) })]), 'bot');
+    expect(reason(judged('f', 'g'), 'SHARED_CREDENTIAL').evidence.places).toHaveLength(2);
+    expect(codes(judged('f', 'f'))).not.toContain('SHARED_CREDENTIAL');
   });
 
   test('given one secret in two functions and a key that is somebody’s, then each identity is told', () => {

@@ -5,6 +5,7 @@ import type { Posture } from '../../../layers/core/posture/types.ts';
 import { ACCOUNT, codes, estate, LAMBDA_TRUST, named, policy, reason, role, trust } from './accounts.ts';
 
 const GITHUB = 'token.actions.githubusercontent.com';
+const BITBUCKET = 'api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc';
 const VENDOR = '444455556666';
 
 function judged(trustPolicy: object, options: PostureOptions = {}): Posture {
@@ -108,6 +109,25 @@ describe('trust in an OIDC provider is too broad', () => {
       'medium',
       'whole organization',
     ],
+    [
+      'any ref of a GitLab project',
+      sub('gitlab.com', 'StringLike', 'project_path:acme/app:ref_type:*'),
+      'low',
+      'any branch',
+    ],
+    [
+      'any workspace of a Terraform project’s organization',
+      sub('app.terraform.io', 'StringLike', 'organization:acme:project:*:workspace:*:run_phase:apply'),
+      'medium',
+      'whole organization',
+    ],
+    ['any repository of Bitbucket', sub(BITBUCKET, 'StringLike', '{*}:*'), 'medium', 'wildcard'],
+    [
+      'a repository that any owner may have',
+      web(GITHUB, { StringLike: { [`${GITHUB}:repository`]: '*/app' } }),
+      'high',
+      'anybody',
+    ],
     ['any pod of a cluster', web('oidc.eks.eu-west-1.amazonaws.com/id/abc', {}), 'medium', 'everything that EKS'],
     [
       'any namespace',
@@ -117,6 +137,21 @@ describe('trust in an OIDC provider is too broad', () => {
     ],
     ['Google without sub and audience', web('accounts.google.com', {}), 'high', 'anybody'],
     ['Cognito without audience', web('cognito-identity.amazonaws.com', {}), 'high', 'any Cognito identity pool'],
+    [
+      'any audience of Cognito',
+      web('cognito-identity.amazonaws.com', {
+        StringLike: { 'cognito-identity.amazonaws.com:aud': '*' },
+        'ForAnyValue:StringLike': { 'cognito-identity.amazonaws.com:amr': 'authenticated' },
+      }),
+      'high',
+      'any Cognito identity pool',
+    ],
+    [
+      'Cognito without saying how one signs in',
+      web('cognito-identity.amazonaws.com', { StringEquals: { 'cognito-identity.amazonaws.com:aud': 'eu-west-1:1' } }),
+      'medium',
+      'guests',
+    ],
     [
       'guests of Cognito',
       web('cognito-identity.amazonaws.com', {
@@ -159,6 +194,39 @@ describe('trust in an OIDC provider is too broad', () => {
         'ForAnyValue:StringLike': { 'cognito-identity.amazonaws.com:amr': 'authenticated' },
       }),
     ],
+    [
+      'guests of Cognito kept out by name',
+      web('cognito-identity.amazonaws.com', {
+        StringEquals: { 'cognito-identity.amazonaws.com:aud': 'eu-west-1:1' },
+        'ForAnyValue:StringNotEquals': { 'cognito-identity.amazonaws.com:amr': 'unauthenticated' },
+      }),
+    ],
+    [
+      'a Terraform workspace, whatever its project',
+      sub('app.terraform.io', 'StringLike', 'organization:acme:project:*:workspace:prod:run_phase:*'),
+    ],
+    ['one repository of Bitbucket', sub(BITBUCKET, 'StringLike', '{6f7f2c1d-1111-4222-8333-444455556666}:*')],
+    [
+      'one pipeline of Buildkite',
+      sub('agent.buildkite.com', 'StringLike', 'organization:acme:pipeline:app:ref:refs/heads/main:commit:*:step:*'),
+    ],
+    ['a service account of Google', sub('accounts.google.com', 'StringEquals', '123456789012345678901')],
+    [
+      'a second statement that only lets sessions be tagged',
+      policy(
+        ...sub(GITHUB, 'StringEquals', 'repo:acme/app:ref:refs/heads/main').Statement,
+        ...web(GITHUB).Statement.map((one) => ({ ...one, Action: 'sts:TagSession' })),
+      ),
+    ],
+    [
+      'a Deny for every other subject',
+      policy(...web(GITHUB).Statement, {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'sts:AssumeRole*',
+        Condition: { StringNotEquals: { [`${GITHUB}:sub`]: 'repo:acme/app:ref:refs/heads/main' } },
+      }),
+    ],
     ['no federation at all', LAMBDA_TRUST],
   ])('not: %s', (_, trustPolicy) => {
     expect(codes(judged(trustPolicy))).not.toContain('OIDC_TRUST_TOO_BROAD');
@@ -170,6 +238,21 @@ describe('trust in an OIDC provider is too broad', () => {
     expect(codes(judged(sub(GITHUB, 'StringEquals', 'repo:acme/app:ref:refs/heads/main')))).not.toContain(
       'OIDC_TRUST_WITHOUT_AUDIENCE',
     );
+  });
+
+  test.each([
+    [GITHUB, 'sts.amazonaws.com'],
+    ['app.terraform.io', 'aws.workload.identity'],
+    ['gitlab.com', 'https://gitlab.com'],
+    [BITBUCKET, 'ari:cloud:bitbucket::workspace/'],
+  ])('given no audience of %s, then the remediation names the one that its tokens have', (issuer, audience) => {
+    for (const open of [web(issuer), web(issuer, { 'ForAllValues:StringEquals': { [`${issuer}:aud`]: audience } })]) {
+      expect(reason(judged(open), 'OIDC_TRUST_WITHOUT_AUDIENCE').remediation).toContain(
+        `"${issuer}:aud": "${audience}`,
+      );
+    }
+    const any = web(issuer, { StringLike: { [`${issuer}:aud`]: '*' } });
+    expect(codes(judged(any))).toContain('OIDC_TRUST_WITHOUT_AUDIENCE');
   });
 
   test('given SAML without an audience, then that is said', () => {
@@ -233,6 +316,48 @@ describe('trust in other accounts', () => {
     expect(codes(judged(inside))).not.toContain('TRUST_TO_ANYONE');
   });
 
+  const star = (condition: object) => trust('*', { Condition: condition });
+  test.each([
+    ['a role of that name in any account', star({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/deploy' } })],
+    ['any organization', star({ StringLike: { 'aws:PrincipalOrgID': 'o-*' } })],
+    ['any session name', star({ StringLike: { 'aws:userid': '*:ci' } })],
+    ['whom to keep out', star({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } })],
+    ['a tag that anybody can put', star({ StringEquals: { 'aws:PrincipalTag/team': 'core' } })],
+  ])('given a star and %s, then anybody may assume it', (_, trustPolicy) => {
+    expect(codes(judged(trustPolicy))).toContain('TRUST_TO_ANYONE');
+  });
+
+  test.each([
+    ['a role of one account', star({ ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${VENDOR}:role/deploy-*` } })],
+    ['the paths of one organization', star({ 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-1/r-1/*' } })],
+    ['the sessions of one role', star({ StringLike: { 'aws:userid': 'AROAABCDEFGHIJKLMNOPQ:*' } })],
+  ])('given a star and %s, then not anybody may', (_, trustPolicy) => {
+    expect(codes(judged(trustPolicy))).not.toContain('TRUST_TO_ANYONE');
+  });
+
+  test.each([
+    ['every other organization', { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } }, false],
+    [
+      'every other organization but services',
+      { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' }, Bool: { 'aws:PrincipalIsAWSService': 'false' } },
+      false,
+    ],
+    [
+      'another organization without MFA',
+      { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' }, Bool: { 'aws:MultiFactorAuthPresent': 'false' } },
+      true,
+    ],
+    ['the organization itself', { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } }, true],
+  ])('given a star and a Deny for %s, then it counts for what it denies', (_, condition, anybody) => {
+    const denied = policy(...trust('*').Statement, {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sts:*',
+      Condition: condition,
+    });
+    expect(codes(judged(denied)).includes('TRUST_TO_ANYONE')).toBe(anybody);
+  });
+
   test('given a Deny for a star, then nobody is let in by it', () => {
     expect(codes(judged(policy({ Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRole' })))).not.toContain(
       'TRUST_TO_ANYONE',
@@ -244,6 +369,22 @@ describe('trust in other accounts', () => {
     const there = role('there', LAMBDA_TRUST, { immutableId: 'AROAABCDEFGHIJKLMNOPQ' });
     const both = assessEstates([estate({ roles: [there, role('subject', trust({ AWS: 'AROAABCDEFGHIJKLMNOPQ' }))] })]);
     expect(codes(named(both, 'subject'))).not.toContain('TRUST_TO_DELETED_PRINCIPAL');
+  });
+
+  const scheduled = (condition: object) => trust({ Service: 'scheduler.amazonaws.com' }, { Condition: condition });
+  test.each([
+    ['any source', scheduled({ ArnLike: { 'aws:SourceArn': '*' } }), true],
+    ['schedules of any account', scheduled({ ArnLike: { 'aws:SourceArn': 'arn:aws:scheduler:*:*:schedule/*' } }), true],
+    ['whom to keep out', scheduled({ StringNotEquals: { 'aws:SourceAccount': VENDOR } }), true],
+    ['any account that there is', scheduled({ StringLike: { 'aws:SourceAccount': '*' } }), true],
+    [
+      'schedules of its account',
+      scheduled({ ArnLike: { 'aws:SourceArn': `arn:aws:scheduler:*:${ACCOUNT}:schedule/*` } }),
+      false,
+    ],
+    ['a bucket of its own', scheduled({ ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::acme-logs' } }), false],
+  ])('given a service that acts for many with a condition on %s, then that is judged', (_, trustPolicy, open) => {
+    expect(codes(judged(trustPolicy)).includes('CONFUSED_DEPUTY')).toBe(open);
   });
 
   test('given a service that acts for many without a source, then it can be confused; with one, or EC2, it cannot', () => {

@@ -3,7 +3,7 @@ import {
   accountOf,
   hasWildcards,
   isDeletedPrincipal,
-  restricts,
+  narrows,
   type TrustCondition,
   type TrustGrant,
 } from '../trust.ts';
@@ -31,8 +31,16 @@ const ORGANIZATION_KEYS = new Set(['aws:principalorgid', 'aws:principalorgpaths'
 
 const limitsTo = (condition: TrustCondition, keys: ReadonlySet<string>): boolean =>
   keys.has(condition.key) &&
-  restricts(condition) &&
-  !(hasWildcards(condition) && condition.values.some((value) => /^\*+$/.test(value)));
+  narrows(condition) &&
+  !(hasWildcards(condition) && condition.values.some((value) => matchesStrangers(condition.key, value)));
+
+/** A pattern that leaves the account or the organization open is matched by whoever gives a principal of his the right name. */
+function matchesStrangers(key: string, pattern: string): boolean {
+  const [, , , , account] = pattern.split(':');
+  if (key === 'aws:principalarn') return account === undefined || /[*?]/.test(account);
+  if (key === 'aws:principalorgid' || key === 'aws:principalorgpaths') return /^(o-)?[*?]/.test(pattern);
+  return (key === 'aws:principalaccount' || key === 'aws:userid') && /^[*?]/.test(pattern);
+}
 
 const hasExternalId = (grant: TrustGrant): boolean =>
   grant.conditions.some((condition) => limitsTo(condition, new Set(['sts:externalid'])));

@@ -1,4 +1,4 @@
-import type { TrustGrant } from '../trust.ts';
+import { hasWildcards, type TrustCondition, type TrustGrant } from '../trust.ts';
 import { listed, type ReasonFinder } from './subject.ts';
 
 /** Services that act for many customers and send `aws:SourceAccount` or `aws:SourceArn` when they assume a role, so that a
@@ -53,10 +53,22 @@ const SOURCE_KEYS = new Set([
   'sts:externalid',
 ]);
 
+/** Whether the statement leaves open for whose resources the service acts. */
 const isOpen = (grant: TrustGrant): boolean =>
-  grant.type === 'Service' &&
-  DEPUTIES.has(grant.value.toLowerCase()) &&
-  !grant.conditions.some((condition) => SOURCE_KEYS.has(condition.key));
+  grant.type === 'Service' && DEPUTIES.has(grant.value.toLowerCase()) && !grant.conditions.some(saysForWhom);
+
+/** These services always send the key, so that `IfExists` makes no difference. */
+const saysForWhom = (condition: TrustCondition): boolean =>
+  SOURCE_KEYS.has(condition.key) &&
+  !condition.operator.includes('not') &&
+  !(hasWildcards(condition) && condition.values.some((value) => ofAnybody(condition.key, value)));
+
+/** The account is what counts in an ARN; a bucket's has none, and its name is nobody else's. */
+function ofAnybody(key: string, pattern: string): boolean {
+  if (key !== 'aws:sourcearn') return /^[*?]/.test(pattern);
+  const [, , , , account, resource = '*'] = pattern.split(':');
+  return account === undefined || /[*?]/.test(account) || (account === '' && /^[*?]/.test(resource));
+}
 
 /** Service trust without saying for whose resources the service may act. */
 export const confusedDeputy: ReasonFinder = ({ role, name, account, grants }) => {

@@ -1,4 +1,5 @@
 import { readDocument } from '../../iam/document.ts';
+import { patternMatches } from '../../iam/glob.ts';
 import type { NamedPolicy } from '../../iam/types.ts';
 import { daysSince, listed, type ReasonFinder, type Subject } from './subject.ts';
 
@@ -17,19 +18,22 @@ export const excess: ReasonFinder = (subject) => {
       code: 'EXCESS_PERMISSIONS',
       detail: `${unused.length} of ${access.length} granted services not used for ${unusedDays} days: ${listed(unused, 5)}`,
       evidence: { unused: unused.slice(0, 50), used: used.slice(0, 50), unusedDays },
-      remediation: `What would remain: ${JSON.stringify(remainingPolicy(subject, used))}`,
+      remediation:
+        used.length === 0
+          ? 'Nothing of what it may do was used: take all of it away, or the identity itself'
+          : `What would remain: ${JSON.stringify(remainingPolicy(subject, used, unused))}`,
     },
   ];
 };
 
-/** Its Allow statements cut down to the services that are used. A statement that names what it does not grant is replaced
- * by the used services as a whole, which keeps its resources and conditions. */
-export function remainingPolicy(subject: Subject, used: readonly string[]): object {
-  const statements = subject.compiled.policies.identity.flatMap((policy) => remainingStatements(policy, used));
+/** Its Allow statements cut down to the services that are used, with their resources and conditions: nothing is in it that was
+ * not granted before. */
+export function remainingPolicy(subject: Subject, used: readonly string[], unused: readonly string[]): object {
+  const statements = subject.compiled.policies.identity.flatMap((policy) => remainingStatements(policy, used, unused));
   return { Version: '2012-10-17', Statement: statements };
 }
 
-function remainingStatements(policy: NamedPolicy, used: readonly string[]): object[] {
+function remainingStatements(policy: NamedPolicy, used: readonly string[], unused: readonly string[]): object[] {
   return readDocument(policy.name, policy.document).statements.flatMap((statement) => {
     const rest = {
       ...(statement.resources === undefined
@@ -42,16 +46,35 @@ function remainingStatements(policy: NamedPolicy, used: readonly string[]): obje
       return [{ Effect: 'Deny', [statement.actions.not ? 'NotAction' : 'Action']: statement.actions.values, ...rest }];
     }
     const { not, values } = statement.actions;
-    const excluded = (service: string) => not && values.some((value) => value.toLowerCase() === `${service}:*`);
-    const actions = not
-      ? used.filter((service) => !excluded(service)).map((service) => `${service}:*`)
-      : values.flatMap((action) => narrowed(action, used));
+    if (not) return allBut(values, used, unused).map((actions) => ({ Effect: 'Allow', ...actions, ...rest }));
+    const actions = values.flatMap((action) => narrowed(action, used));
     return actions.length === 0 ? [] : [{ Effect: 'Allow', Action: actions, ...rest }];
   });
 }
 
+/** What remains of a NotAction. Where it leaves out a part of a service that is used, it goes on naming what it does not grant,
+ * and the unused services with it: the rest of that service cannot be written in fewer words. */
+function allBut(values: readonly string[], used: readonly string[], unused: readonly string[]): object[] {
+  const touches = (service: string) => values.some((value) => patternMatches(serviceIn(value), service, true));
+  const whole = (service: string) =>
+    values.some((value) => patternMatches(serviceIn(value), service, true) && /^[^:]*(:\*+)?$/.test(value));
+  if (used.some((service) => touches(service) && !whole(service))) {
+    return [
+      { NotAction: [...values, ...unused.filter((service) => !whole(service)).map((service) => `${service}:*`)] },
+    ];
+  }
+  const actions = used.filter((service) => !touches(service)).map((service) => `${service}:*`);
+  return actions.length === 0 ? [] : [{ Action: actions }];
+}
+
+/** `*` stands for every service as well as for every action. */
+const serviceIn = (action: string): string => action.split(':')[0] ?? '';
+
 function narrowed(action: string, used: readonly string[]): string[] {
-  const [service = '', name] = action.toLowerCase().split(':');
-  if (name === undefined || service.includes('*')) return used.map((prefix) => `${prefix}:${name ?? '*'}`);
-  return used.includes(service) ? [action] : [];
+  const [, name = '*'] = action.split(':');
+  const service = serviceIn(action);
+  if (/[*?]/.test(service)) {
+    return used.filter((prefix) => patternMatches(service, prefix, true)).map((prefix) => `${prefix}:${name}`);
+  }
+  return used.includes(service.toLowerCase()) ? [action] : [];
 }

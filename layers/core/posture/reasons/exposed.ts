@@ -42,8 +42,9 @@ function outsideVault(carried: readonly ExposedSecret[], own: readonly ExposedSe
 function shared(subject: Subject, carried: readonly ExposedSecret[], own: readonly ExposedSecret[]): ReasonDraft[] {
   const fingerprints = new Set([...carried, ...own].map((secret) => secret.fingerprint));
   const holders = new Set<string>();
-  for (const fingerprint of fingerprints) {
-    const places = subject.neighbours.exposedPlaces.get(fingerprint) ?? [];
+  // A key is known by its id as well, wherever its secret half stands.
+  const groups = [...fingerprints].map((fingerprint) => subject.neighbours.exposedPlaces.get(fingerprint) ?? []);
+  for (const places of [...groups, ...Map.groupBy(own, (secret) => secret.accessKeyId).values()]) {
     if (new Set(places.map((place) => place.holder)).size > 1)
       for (const place of places) holders.add(placeInWords(place));
   }

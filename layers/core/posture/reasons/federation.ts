@@ -1,5 +1,5 @@
 import { issuerOf, type OidcProvider, oidcProvider } from '../oidc-providers.ts';
-import { hasWildcards, restricts, type TrustCondition, type TrustGrant } from '../trust.ts';
+import { hasWildcards, narrows, restricts, type TrustCondition, type TrustGrant } from '../trust.ts';
 import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
 
 /** Trust in identity providers: whose tokens are let in, and for whom they were made. */
@@ -121,7 +121,7 @@ function patternBreadth(
   if (!provider.project.test(pattern))
     return breadth(0, `the whole organization may assume it: ${pattern} names no single project`, [value]);
   // Any branch, tag, environment and pull request of one project: often meant, worth knowing.
-  if (/[:/]\*$/.test(pattern) && provider.name === 'GitHub Actions' && /^[^:]+:[^:]+:\*$/.test(pattern)) {
+  if (provider.anyRef?.test(pattern) === true) {
     return breadth(
       -1,
       `any branch, tag and pull request of ${pattern.split(':')[1] ?? pattern} may assume it (${pattern})`,
@@ -133,7 +133,7 @@ function patternBreadth(
 
 function cognitoBreadth(grant: TrustGrant, issuer: string): Breadth | undefined {
   const base = { issuer, example: 'authenticated', patterns: [] };
-  const audience = grant.conditions.some((condition) => condition.key === `${issuer}:aud` && restricts(condition));
+  const audience = grant.conditions.some((condition) => condition.key === `${issuer}:aud` && narrows(condition));
   if (!audience)
     return {
       ...base,
@@ -142,12 +142,17 @@ function cognitoBreadth(grant: TrustGrant, issuer: string): Breadth | undefined 
     };
   const kinds = grant.conditions.filter((condition) => condition.key === `${issuer}:amr`);
   // `amr` has several values, so ForAnyValue is how AWS itself writes it.
-  const guests =
-    kinds.length === 0 ||
-    kinds.some((condition) => condition.values.some((value) => /^\*$|unauthenticated/.test(value)));
+  const guests = !kinds.some(keepsGuestsOut);
   return guests
     ? { ...base, shift: 0, what: 'guests of a Cognito identity pool may assume it without signing in' }
     : undefined;
+}
+
+/** Every identity of a pool has `authenticated` or `unauthenticated` among its `amr`. */
+function keepsGuestsOut({ operator, ifExists, values }: TrustCondition): boolean {
+  const named = (value: string) => /^unauthenticated$|^[*?]+$/.test(value);
+  if (operator.startsWith('stringnot')) return values.some(named);
+  return !ifExists && !values.some(named);
 }
 
 function withoutAudience(
@@ -162,7 +167,7 @@ function withoutAudience(
           (condition.key === `${issuer}:aud` ||
             condition.key === `${issuer}:oaud` ||
             condition.key === `${issuer}:app_id`) &&
-          restricts(condition),
+          narrows(condition),
       ),
   );
   const [first] = open;
@@ -172,14 +177,14 @@ function withoutAudience(
       code: 'OIDC_TRUST_WITHOUT_AUDIENCE',
       detail: `tokens of ${listed([...new Set(open.map(({ issuer }) => issuer))])} made for another audience are let in: no condition on aud`,
       evidence: { issuers: [...new Set(open.map(({ issuer }) => issuer))] },
-      remediation: `Add "StringEquals": {"${first.issuer}:aud": "sts.amazonaws.com"} to the trust policy of ${subject.name}`,
+      remediation: `Add "Condition": {"StringEquals": {"${first.issuer}:aud": "${oidcProvider(first.issuer).audience}"}} to the trust policy of ${subject.name}`,
     },
   ];
 }
 
 function samlWithoutAudience(subject: Subject, saml: readonly TrustGrant[]): ReasonDraft[] {
   const open = saml.filter(
-    (grant) => !grant.conditions.some((condition) => condition.key.startsWith('saml:') && restricts(condition)),
+    (grant) => !grant.conditions.some((condition) => condition.key.startsWith('saml:') && narrows(condition)),
   );
   if (open.length === 0) return [];
   return [
@@ -187,7 +192,7 @@ function samlWithoutAudience(subject: Subject, saml: readonly TrustGrant[]): Rea
       code: 'SAML_TRUST_WITHOUT_AUDIENCE',
       detail: `assertions of ${listed(open.map((grant) => grant.value))} are let in without a condition on SAML:aud`,
       evidence: { providers: open.map((grant) => grant.value) },
-      remediation: `Add "StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"} to the trust policy of ${subject.name}`,
+      remediation: `Add "Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}} to the trust policy of ${subject.name}`,
     },
   ];
 }

@@ -39,7 +39,10 @@ function old(subject: Subject, active: readonly AccessKeyFacts[]): ReasonDraft[]
 }
 
 function two(subject: Subject, active: readonly AccessKeyFacts[]): ReasonDraft[] {
-  const [first] = active;
+  // The one to do without is the one that was used the longest ago.
+  const [first] = active.toSorted(
+    (a, b) => moment(a.lastUsedAt) - moment(b.lastUsedAt) || moment(a.createdAt) - moment(b.createdAt),
+  );
   if (first === undefined || active.length < 2) return [];
   return [
     {
@@ -50,6 +53,9 @@ function two(subject: Subject, active: readonly AccessKeyFacts[]): ReasonDraft[]
     },
   ];
 }
+
+/** What is not known, or never was, stands before everything that is. */
+const moment = (time: string | null): number => (time === null ? 0 : Date.parse(time) || 0);
 
 function unused(subject: Subject, active: readonly AccessKeyFacts[]): ReasonDraft[] {
   const drafts: ReasonDraft[] = [];

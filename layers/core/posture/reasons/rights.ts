@@ -1,6 +1,7 @@
 import { parseArn } from '../../identity.ts';
 import { isOpen, pathInWords, shortest } from '../paths.ts';
 import type { Escalation } from '../types.ts';
+import { administratorPolicies, policiesWith } from './granting.ts';
 import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
 
 /** What an identity may do now, and what it could become. */
@@ -15,7 +16,7 @@ export const rights: ReasonFinder = (subject) => [
 function administrators(subject: Subject): ReasonDraft[] {
   const { admin } = subject.compiled;
   if (admin.verdict === 'no') return [];
-  const sources = grantingPolicies(subject);
+  const sources = administratorPolicies(subject);
   const condition = admin.verdict === 'conditional' ? ` where ${listed(admin.missing)} allow it` : '';
   return [
     {
@@ -26,19 +27,6 @@ function administrators(subject: Subject): ReasonDraft[] {
       ...(admin.verdict === 'conditional' ? { shift: -1 } : {}),
     },
   ];
-}
-
-/** Names of the policies that it has, with the group each comes from: what a person has to change. */
-export function grantingPolicies({ compiled }: Subject): string[] {
-  const short = (name: string) => name.slice(name.lastIndexOf('/') + 1);
-  const held = (
-    holder: { inlinePolicies: readonly { name: string }[]; attachedPolicies: readonly string[] } | undefined,
-  ) => [
-    ...(holder?.attachedPolicies ?? []).map(short),
-    ...(holder?.inlinePolicies ?? []).map((policy) => `inline ${short(policy.name)}`),
-  ];
-  const inherited = compiled.groups.flatMap((group) => held(group).map((policy) => `${policy} (group ${group.name})`));
-  return [...held(compiled.user ?? compiled.role), ...inherited];
 }
 
 const leastPrivilege = (subject: Subject): string =>
@@ -54,7 +42,7 @@ function escalations(subject: Subject): ReasonDraft[] {
     drafts.push({
       code: 'ESCALATES_TO_ADMIN',
       detail: `can become administrator in ${stepCount(best)}: ${pathInWords(best)}`,
-      evidence: evidenceOf(best, toAdmin),
+      evidence: evidenceOf(subject, best, toAdmin),
       remediation: denyFirstStep(best),
       ...(open ? {} : { shift: -1 }),
     });
@@ -65,7 +53,7 @@ function escalations(subject: Subject): ReasonDraft[] {
     drafts.push({
       code: 'ESCALATES',
       detail: `can gain the rights of ${listed(others.map((path) => path.to))}: ${pathInWords(other)}`,
-      evidence: evidenceOf(other, others),
+      evidence: evidenceOf(subject, other, others),
       remediation: denyFirstStep(other),
     });
   }
@@ -74,13 +62,14 @@ function escalations(subject: Subject): ReasonDraft[] {
 
 const stepCount = (path: Escalation): string => (path.steps.length === 1 ? 'one step' : `${path.steps.length} steps`);
 
-function evidenceOf(path: Escalation, all: readonly Escalation[]): ReasonDraft['evidence'] {
+function evidenceOf(subject: Subject, path: Escalation, all: readonly Escalation[]): ReasonDraft['evidence'] {
   const dependsOn = [...new Set(path.steps.flatMap((step) => step.dependsOn ?? []))];
   return {
     to: all.slice(0, 20).map((escalation) => escalation.to),
     rules: path.steps.map((step) => step.rule),
     actions: [...new Set(path.steps.flatMap((step) => step.actions))],
     steps: path.steps.length,
+    policies: policiesWith(subject, path.steps[0]?.actions ?? []),
     ...(dependsOn.length === 0 ? {} : { dependsOn }),
   };
 }
@@ -102,7 +91,7 @@ function permissionManagers(subject: Subject): ReasonDraft[] {
     {
       code: 'MANAGES_PERMISSIONS',
       detail: `can change what others may do${evidence === undefined ? '' : ` (${evidence})`}${depends}`,
-      evidence: { action: evidence ?? '', policies: grantingPolicies(subject) },
+      evidence: { action: evidence ?? '', policies: policiesWith(subject, evidence === undefined ? [] : [evidence]) },
       remediation:
         'Limit it to the principals it has to manage (Resource), and demand a boundary with the iam:PermissionsBoundary condition',
     },
@@ -116,7 +105,7 @@ function secretReaders(subject: Subject): ReasonDraft[] {
     {
       code: 'READS_SECRETS_BROADLY',
       detail: `can read secrets whatever their name (${evidence ?? 'secretsmanager:GetSecretValue'})`,
-      evidence: { action: evidence ?? '', policies: grantingPolicies(subject) },
+      evidence: { action: evidence ?? '', policies: policiesWith(subject, evidence === undefined ? [] : [evidence]) },
       remediation:
         'Name the secrets that it needs in Resource, e.g. arn:aws:secretsmanager:REGION:ACCOUNT:secret:APPLICATION/*',
     },

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { SEVERITIES } from '../../../layers/core/identity.ts';
+import { assessEstates } from '../../../layers/core/posture/assess.ts';
+import type { AccountEstate, ExposedSecret, SecretFacts } from '../../../layers/core/posture/estate.ts';
+import { REASONS } from '../../../layers/core/posture/reasons/catalogue.ts';
+import { type AccessKeyFacts, REASON_CODES, type Reason, type ReasonCode } from '../../../layers/core/posture/types.ts';
+import { ACCOUNT, ADMIN, daysAgo, estate, policy, role, statement, trust, user } from './accounts.ts';
+
+/** One account by hand in which every reason is found somewhere, and what all of them owe to a person. */
+const GITHUB = 'token.actions.githubusercontent.com';
+const OTHER = '444455556666';
+const LAMBDA = trust({ Service: 'lambda.amazonaws.com' });
+
+const key = (id: string, created: number, used: number | null): AccessKeyFacts => ({
+  id,
+  status: 'Active',
+  createdAt: daysAgo(created),
+  lastUsedAt: used === null ? null : daysAgo(used),
+});
+const secret = (name: string, parts: Partial<SecretFacts>): SecretFacts => ({
+  arn: `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:${name}-AbCdEf`,
+  name,
+  region: 'eu-west-1',
+  createdAt: daysAgo(300),
+  rotationEnabled: true,
+  rotateEveryDays: 30,
+  lastRotatedAt: daysAgo(5),
+  lastAccessedAt: daysAgo(1),
+  customerKey: true,
+  resourcePolicy: null,
+  tags: {},
+  ...parts,
+});
+const exposed = (holder: string): ExposedSecret => ({
+  type: 'AWS::Lambda::Function',
+  holder,
+  place: 'TOKEN',
+  kind: 'token',
+  fingerprint: 'f1',
+  roleArn: `arn:aws:iam::${ACCOUNT}:role/worker`,
+});
+const federated = (provider: string, action: string) =>
+  trust({ Federated: `arn:aws:iam::${ACCOUNT}:${provider}` }, {}, action);
+
+const ours = estate({
+  users: [
+    user('root-like', { inline: [ADMIN], tags: { owner: `arn:aws:iam::${ACCOUNT}:user/gone` } }),
+    user('climber', { inline: [policy(statement('iam:PutUserPolicy'))] }),
+    user('mover', { inline: [policy(statement('iam:CreateAccessKey', `arn:aws:iam::${ACCOUNT}:user/reader`))] }),
+    user('reader', { inline: [policy(statement('secretsmanager:GetSecretValue'))] }),
+    user('keeper', {
+      accessKeys: [key('AKIAONE', 200, 120), key('AKIATWO', 30, null)],
+      serviceSpecificCredentials: [{ id: 'ACCA1', service: 'bedrock.amazonaws.com', status: 'Active' }],
+    }),
+    user('ann', { loginProfile: true, accessKeys: [key('AKIAANN', 1, 0)] }),
+    user('svc-mail', { loginProfile: true, path: '/service/' }),
+    user('unread', { accessKeys: 'unknown' }),
+  ],
+  roles: [
+    role('worker', LAMBDA, { lastUsedAt: daysAgo(200) }),
+    role('idle', LAMBDA, { createdAt: daysAgo(200), lastUsedAt: null }),
+    role('broken', LAMBDA, { inline: [{ Version: '2012-10-17', Statement: 'nonsense' }] }),
+    role('generous', LAMBDA, { inline: [policy(statement(['s3:*', 'sqs:*']))] }),
+    role('abroad', LAMBDA, { inline: [policy(statement('sts:AssumeRole', `arn:aws:iam::${OTHER}:role/there`))] }),
+    role('manager', LAMBDA, { inline: [policy(statement('iam:UpdateSAMLProvider'))] }),
+    role('pipeline', federated(`oidc-provider/${GITHUB}`, 'sts:AssumeRoleWithWebIdentity')),
+    role('people', federated('saml-provider/okta', 'sts:AssumeRoleWithSAML')),
+    role('anywhere', trust({ Service: 'rolesanywhere.amazonaws.com' })),
+    role('vendor', trust({ AWS: 'arn:aws:iam::777788889999:root' })),
+    role('open', trust('*')),
+    role('dangling', trust({ AWS: 'AROAABCDEFGHIJKLMNOPQ' })),
+    role('deputy', trust({ Service: 'scheduler.amazonaws.com' })),
+  ],
+  root: { accessKeys: 1, mfa: false, lastUsedAt: null },
+  secrets: [
+    secret('still', { rotationEnabled: false, customerKey: false, lastAccessedAt: null }),
+    secret('late', {
+      lastRotatedAt: daysAgo(90),
+      resourcePolicy: policy({ ...statement('secretsmanager:GetSecretValue'), Principal: '*' }),
+    }),
+  ],
+  secretsOutsideVault: [exposed('f'), exposed('g')],
+  serviceLastAccessed: {
+    [`arn:aws:iam::${ACCOUNT}:role/generous`]: [
+      { service: 's3', lastUsedAt: daysAgo(1) },
+      { service: 'sqs', lastUsedAt: null },
+    ],
+  },
+});
+const theirs: AccountEstate = {
+  ...estate(),
+  account: OTHER,
+  roles: [
+    {
+      ...role('there', trust({ AWS: `arn:aws:iam::${ACCOUNT}:root` }), { inline: [policy(statement('s3:PutObject'))] }),
+      arn: `arn:aws:iam::${OTHER}:role/there`,
+    },
+  ],
+};
+
+const found = new Map<ReasonCode, Reason>();
+for (const posture of assessEstates([ours, theirs])) {
+  for (const reason of posture.reasons) if (!found.has(reason.code)) found.set(reason.code, reason);
+}
+const of = (code: ReasonCode): Reason => {
+  const reason = found.get(code);
+  if (reason === undefined) throw new Error(`nobody has ${code}`);
+  return reason;
+};
+
+const FRAMEWORK =
+  /^(OWASP NHI 2025 NHI(10|[1-9]) [A-Z][A-Za-z -]+|NIST CSF 2\.0 (ID\.(AM|RA)|PR\.AA)-0[1-8]|NIST AI RMF (GOVERN|MANAGE) [1-4]\.[1-7])$/;
+
+describe.each(REASON_CODES)('%s', (code) => {
+  test('is found, and rests on something', () => {
+    const { detail, evidence } = of(code);
+    expect(detail).toMatch(/\S/);
+    expect(Object.values(evidence).some((value) => value !== '' && !(Array.isArray(value) && value.length === 0))).toBe(
+      true,
+    );
+  });
+
+  test('says what to do, in JSON that is JSON', () => {
+    const { remediation = '' } = of(code);
+    expect(remediation).toMatch(/\S/);
+    const block = /"Condition": (\{.*\}\})/.exec(remediation)?.[1] ?? /(\{"Version".*\})$/.exec(remediation)?.[1];
+    if (block !== undefined) expect(() => JSON.parse(block)).not.toThrow();
+  });
+
+  test('refers to frameworks by their exact names', () => {
+    const { frameworks } = of(code);
+    expect(frameworks.length).toBeGreaterThan(0);
+    for (const name of frameworks) expect(name).toMatch(FRAMEWORK);
+  });
+
+  test('is never milder for a graver tier', () => {
+    const grades = REASONS[code].severity.map((severity) => SEVERITIES.indexOf(severity));
+    expect(grades).toEqual(grades.toSorted((a, b) => b - a));
+  });
+});
