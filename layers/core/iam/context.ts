@@ -1,5 +1,6 @@
 import type { ActionName } from './action.ts';
 import type { Caller } from './caller.ts';
+import { neverHas } from './key-scope.ts';
 import type { ContextValue } from './types.ts';
 
 /** Values of a condition key in a request; `null` where the request does not have the key, `undefined` where nobody knows. */
@@ -46,7 +47,9 @@ export function contextLookup(facts: ContextFacts): Lookup {
 function foreseeable(key: string, { action, caller, issuedAt }: ContextFacts): KeyValue {
   // A session that is made for the question is used at once.
   if (key === 'aws:currenttime') return issuedAt === undefined ? undefined : [issuedAt];
-  if (key !== 'aws:requestedregion' || !action || !GLOBAL_SERVICES.has(action.service)) return undefined;
+  if (!action) return undefined;
+  if (key !== 'aws:requestedregion') return neverHas(action, key) ? null : undefined;
+  if (!GLOBAL_SERVICES.has(action.service)) return undefined;
   return action.text === 'iam:passrole' ? undefined : REGION_OF_GLOBAL.get(caller.partition);
 }
 

@@ -186,6 +186,32 @@ describe('keys that follow from the principal and the resource', () => {
     expect(decision({ principal, action, resource: '*', identity })).toBe('implicitly-denied');
   });
 
+  it.each<[string, string, string, string]>([
+    ['iam:PassRole', 'iam:PassedToService', 'lambda.amazonaws.com', 'conditional'],
+    ['lambda:CreateFunction', 'iam:PassedToService', 'lambda.amazonaws.com', 'implicitly-denied'],
+    ['iam:AttachUserPolicy', 'iam:PolicyARN', 'arn:aws:iam::aws:policy/x', 'conditional'],
+    ['iam:AddUserToGroup', 'iam:PolicyARN', 'arn:aws:iam::aws:policy/x', 'implicitly-denied'],
+    ['iam:PutUserPolicy', 'iam:PermissionsBoundary', 'arn:aws:iam::aws:policy/x', 'conditional'],
+    ['iam:CreateAccessKey', 'iam:PermissionsBoundary', 'arn:aws:iam::aws:policy/x', 'implicitly-denied'],
+    ['iam:UpdateUser', 'iam:ResourceTag/team', 'red', 'conditional'],
+    ['s3:GetObject', 'ec2:InstanceType', 't3.micro', 'implicitly-denied'],
+    ['ec2:RunInstances', 'ec2:InstanceType', 't3.micro', 'conditional'],
+    ['ssm:SendCommand', 'ec2:ResourceTag/team', 'red', 'conditional'],
+    ['s3:GetObject', 'ec2:SourceInstanceARN', 'arn:aws:ec2:eu-west-1:111111111111:instance/i-1', 'conditional'],
+    ['s3:GetObject', 'lambda:SourceFunctionArn', 'x', 'conditional'],
+    ['s3:GetObject', 'token.actions.githubusercontent.com:sub', 'x', 'conditional'],
+    ['s3express:CreateSession', 's3:x', 'x', 'conditional'],
+    ['iam:CreateUser', 'tomorrow:NewKey', 'x', 'conditional'],
+  ])('are absent where the action never has them: %s and %s', (action, key, value, expected) => {
+    const identity = [allow(action, '*', where(key, value))];
+    expect(decision({ action, resource: '*', identity, contextUnknown: true })).toBe(expected);
+  });
+
+  it('are absent for a deny, too: a negated operator then holds', () => {
+    const small = deny('*', '*', { Condition: { StringNotEquals: { 'ec2:InstanceType': 't3.micro' } } });
+    expect(decision({ identity: [allow('*'), small], contextUnknown: true })).toBe('explicitly-denied');
+  });
+
   it('are the time of a session that begins with the question', () => {
     const until = { Condition: { DateLessThan: { 'aws:CurrentTime': '2026-01-01T00:00:00Z' } } };
     const identity = [{ name: 'p', document: allow('s3:*', '*', until) }];

@@ -98,7 +98,13 @@ export type Mechanism =
   | { readonly kind: 'assume-role' }
   | { readonly kind: 'write-trust'; readonly action: string }
   /** Makes an identity and gives it rights: everything that organization policies leave. */
-  | { readonly kind: 'new-identity'; readonly needs: readonly Need[]; readonly type: 'user' | 'role' }
+  | {
+      readonly kind: 'new-identity';
+      readonly needs: readonly Need[];
+      readonly type: 'user' | 'role';
+      /** The new user has the rights of a group that it joins by this action, rather than of a policy. */
+      readonly joinsBy?: string;
+    }
   /** Passes a role to compute that the source starts. */
   | {
       readonly kind: 'pass-role';
@@ -169,8 +175,12 @@ export function actionsOf({ mechanism }: Rule): readonly string[] {
       const making = profile === 'made' ? MAKE_PROFILE : profile === 'changed' ? CHANGE_PROFILE : [];
       return distinct(['iam:PassRole', ...making, ...mechanism.needs.map(({ action }) => action)]);
     }
-    case 'take-credential':
     case 'new-identity':
+      return distinct([
+        ...mechanism.needs.map(({ action }) => action),
+        ...(mechanism.joinsBy ? [mechanism.joinsBy] : []),
+      ]);
+    case 'take-credential':
     case 'use-workload':
     case 'read-credential':
     case 'write-permission-set':

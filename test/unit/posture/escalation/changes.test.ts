@@ -13,6 +13,8 @@ import {
 /** A case: what it is, the account, and how eve becomes administrator there. */
 type Case = readonly [string, AccountSpec, readonly string[]];
 
+const ADMIN_ARN = 'arn:aws:iam::aws:policy/AdministratorAccess';
+
 const holds: readonly Case[] = [
   ['writing an inline policy of oneself', { users: { eve: { allow: 'iam:PutUserPolicy' } } }, ['iam-put-user-policy']],
   ['attaching a policy to oneself', { users: { eve: { allow: 'iam:AttachUserPolicy' } } }, ['iam-attach-user-policy']],
@@ -58,6 +60,19 @@ const holds: readonly Case[] = [
   [
     'joining a group that one may write',
     { users: { eve: { allow: ['iam:AddUserToGroup', 'iam:PutGroupPolicy'] } }, groups: { team: {} } },
+    ['iam-add-user-to-group'],
+  ],
+  [
+    'joining a group, which AdministratorAccess of the same partition can be attached to',
+    {
+      users: {
+        eve: {
+          allow: ['iam:AddUserToGroup', 'iam:AttachGroupPolicy'],
+          when: { ArnEqualsIfExists: { 'iam:PolicyARN': ADMIN_ARN } },
+        },
+      },
+      groups: { team: {} },
+    },
     ['iam-add-user-to-group'],
   ],
   [

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { actionsOf, RULES, type Rule } from '../../../../layers/core/posture/escalation/index.ts';
-import { ADMIN, adminPaths, escalationsOfEve, type Grant, reachedByRule, roleArn, userArn } from './account.ts';
+import {
+  ADMIN,
+  adminPaths,
+  escalationsOfEve,
+  type Grant,
+  groupArn,
+  policyArn,
+  reachedByRule,
+  roleArn,
+  userArn,
+} from './account.ts';
 
 const making = RULES.filter(({ mechanism }) => mechanism.kind === 'new-identity').map((rule) => ({
   id: rule.id,
@@ -12,6 +22,7 @@ describe.each(making)('$id', ({ rule }) => {
   const reached = (grants: readonly Grant[], more: object = {}): readonly string[] =>
     reachedByRule(rule, {
       users: { eve: { inline: Object.fromEntries(grants.map((grant, n) => [`${n}`, grant])) } },
+      groups: { admins: ADMIN },
       ...more,
     });
   const all = { allow: actionsOf(rule) };
@@ -29,8 +40,8 @@ describe.each(making)('$id', ({ rule }) => {
 
   it('needs all of them on the same name', () => {
     const [first = '', ...rest] = actionsOf(rule);
-    const names = [`${userArn('a-*')}`, roleArn('a-*')];
-    const others = [`${userArn('b-*')}`, roleArn('b-*')];
+    const names = [userArn('a-*'), roleArn('a-*'), groupArn('admins')];
+    const others = [userArn('b-*'), roleArn('b-*'), groupArn('admins')];
     expect(
       reached([
         { allow: first, on: names },
@@ -52,6 +63,124 @@ describe.each(making)('$id', ({ rule }) => {
 
   it('is limited by what the organization allows', () => {
     expect(reached([all], { scps: [{ allow: actionsOf(rule) }] })).toEqual([]);
+  });
+});
+
+describe('a new user in a group', () => {
+  const making = ['iam:CreateUser', 'iam:CreateAccessKey'];
+  type Groups = Readonly<Record<string, Grant>>;
+  const paths = (eve: Grant, groups: Groups) =>
+    adminPaths({ roles: { eve: { inline: { making: { allow: making }, eve } } }, groups });
+
+  it('has what the group has, so that a role joins it through a user that it makes', () => {
+    expect(paths({ allow: 'iam:AddUserToGroup' }, { admins: ADMIN, others: {} })).toEqual([
+      'iam-create-user-with-key-and-add-to-group',
+    ]);
+  });
+
+  it('has what the source writes into the group', () => {
+    const joins = ['iam:AddUserToGroup', 'iam:PutGroupPolicy'];
+    expect(paths({ allow: joins }, { others: {} })).toEqual(['iam-create-user-with-key-and-add-to-group']);
+  });
+
+  it.each<[string, Grant, Groups]>([
+    ['without a group that gives anything', { allow: 'iam:AddUserToGroup' }, { others: {} }],
+    ['where the group is another one', { allow: 'iam:AddUserToGroup', on: groupArn('others') }, { admins: ADMIN }],
+    ['where joining is denied', { allow: 'iam:AddUserToGroup', deny: 'iam:AddUserToGroup' }, { admins: ADMIN }],
+  ])('is nothing %s', (_name, eve, groups) => {
+    expect(paths(eve, groups)).toEqual([]);
+  });
+});
+
+describe('a policy that the source writes, where AdministratorAccess may not be attached', () => {
+  const own = { ArnLike: { 'iam:PolicyARN': policyArn('*') } };
+  const attaches = { allow: 'iam:AttachUserPolicy', on: eve, when: own };
+  const paths = (inline: Readonly<Record<string, Grant>>, more: object = {}) =>
+    escalationsOfEve({ users: { eve: { inline } }, ...more })
+      .filter(({ admin }) => admin)
+      .map(({ to, steps }) => `${to} ${steps.map(({ actions }) => actions.join('+')).join(' ')}`);
+
+  it.each<[string, Readonly<Record<string, Grant>>, object, readonly string[]]>([
+    [
+      'is made',
+      { attaches, makes: { allow: 'iam:CreatePolicy' } },
+      {},
+      [`${eve} iam:CreatePolicy+iam:AttachUserPolicy`],
+    ],
+    [
+      'is made under the name that the condition asks for',
+      {
+        attaches: { ...attaches, when: { ArnLike: { 'iam:PolicyARN': policyArn('team/dev-*') } } },
+        makes: { allow: 'iam:CreatePolicy', on: policyArn('team/*') },
+      },
+      {},
+      [`${eve} iam:CreatePolicy+iam:AttachUserPolicy`],
+    ],
+    [
+      'is rewritten',
+      { attaches, writes: { allow: 'iam:CreatePolicyVersion' } },
+      { policies: { idle: { allow: 's3:ListAllMyBuckets' } } },
+      [`${eve} iam:CreatePolicyVersion+iam:AttachUserPolicy`],
+    ],
+    [
+      'is given to a new role',
+      {
+        makes: { allow: ['iam:CreateRole', 'iam:CreatePolicy'] },
+        attaches: { allow: 'iam:AttachRolePolicy', when: own },
+      },
+      {},
+      [`${eve} iam:CreatePolicy+iam:CreateRole+iam:AttachRolePolicy`],
+    ],
+    ['is none where none may be written', { attaches }, { policies: { idle: { allow: 's3:ListAllMyBuckets' } } }, []],
+    [
+      'is none where the names differ',
+      {
+        attaches: { ...attaches, when: { ArnLike: { 'iam:PolicyARN': policyArn('team/dev-*') } } },
+        makes: { allow: 'iam:CreatePolicy', on: policyArn('other/*') },
+      },
+      {},
+      [],
+    ],
+    [
+      'is none where it is full and nothing makes room',
+      { attaches, writes: { allow: 'iam:CreatePolicyVersion' } },
+      { policies: { idle: { allow: 's3:ListAllMyBuckets', earlier: [{}, {}, {}, {}] } } },
+      [],
+    ],
+    [
+      'is none for a user that is not the source',
+      { attaches: { ...attaches, on: userArn('bob') }, makes: { allow: 'iam:CreatePolicy' } },
+      {},
+      [],
+    ],
+  ])('%s', (_name, inline, more, expected) => {
+    expect(paths(inline, more)).toEqual(expected);
+  });
+});
+
+describe('a condition on a key that only some actions of a statement have', () => {
+  it.each<[string, Grant, object]>([
+    [
+      'iam:PolicyARN keeps users from being made',
+      {
+        allow: ['iam:CreateUser', 'iam:AttachUserPolicy', 'iam:CreateAccessKey'],
+        when: { ArnEquals: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AdministratorAccess' } },
+        on: userArn('new-*'),
+      },
+      {},
+    ],
+    [
+      'iam:PassedToService keeps functions from being made',
+      {
+        allow: ['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'],
+        when: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
+      },
+      { roles: { power: { ...ADMIN, trusts: 'lambda.amazonaws.com' } } },
+    ],
+  ])('%s', (_name, grant, more) => {
+    expect(adminPaths({ users: { eve: grant }, ...more })).toEqual([]);
+    const { when: _, ...open } = grant;
+    expect(adminPaths({ users: { eve: open }, ...more })).toHaveLength(1);
   });
 });
 

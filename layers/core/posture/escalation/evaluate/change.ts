@@ -17,6 +17,7 @@ import { wellKnownPolicy } from '../well-known-policies.ts';
 import { type AccountWorld, isReservedSso } from '../world.ts';
 import type { Source } from './source.ts';
 import { aboutIdentity } from './take.ts';
+import { rewriting, writtenPolicies } from './written-policies.ts';
 
 /** Something that the source can change about what an identity may do. */
 export interface Alteration {
@@ -97,17 +98,18 @@ function* writePolicy({ id, mechanism }: RuleOf<'write-policy'>, facts: Case): I
     if (content === 'any') {
       yield { ...base, verdict: facts.source.can(action, holder.arn, about(holder)), change: addEverything };
     } else {
-      for (const { verdict, change } of attachable(action, holder, facts)) yield { ...base, verdict, change };
+      for (const { actions = [], ...rest } of attachable(action, holder, facts))
+        yield { ...base, ...rest, actions: [...actions, action] };
     }
   }
 }
 
-/** AdministratorAccess where the source may attach it, else those policies that it may. */
+/** AdministratorAccess where the source may attach it, else a policy that it writes, else those that it may. */
 function attachable(
   action: string,
   holder: CompiledIdentity | GroupFacts,
   { source, world, subject }: Case,
-): readonly { readonly verdict: Verdict; readonly change: Change }[] {
+): readonly Attachable[] {
   // Only where it may matter which policy it is are they asked about one by one.
   const any = source.can(action, holder.arn, about(holder));
   if (any.verdict === 'no') return [];
@@ -116,6 +118,12 @@ function attachable(
     source.can(action, holder.arn, { ...about(holder), context: { 'iam:PolicyARN': policyArn } });
   const admin = allowed(`arn:${subject.partition}:iam::aws:policy/AdministratorAccess`);
   if (admin.verdict === 'yes') return [{ verdict: admin, change: addEverything }];
+  const written = [...writtenPolicies(source, world)].flatMap(({ arn, actions, verdict: writes }) => {
+    const verdict = all(writes, allowed(arn));
+    return verdict.verdict === 'no' ? [] : [{ verdict, change: addEverything, actions }];
+  });
+  const sure = written.find(({ verdict }) => verdict.verdict === 'yes');
+  if (sure) return [sure];
   const others = OFTEN_OFFERED.map((name) => `arn:${subject.partition}:iam::aws:policy/${name}`);
   const arns = new Set([...world.managedPolicies.map(({ arn }) => arn), ...others]);
   const rest = [...arns].flatMap((arn) => {
@@ -123,7 +131,14 @@ function attachable(
     const policy = textOf(arn, world);
     return verdict.verdict === 'no' || !policy ? [] : [{ verdict, change: addPolicies(arn, [policy]) }];
   });
-  return admin.verdict === 'no' ? rest : [{ verdict: admin, change: addEverything }, ...rest];
+  return [...(admin.verdict === 'no' ? [] : [{ verdict: admin, change: addEverything }]), ...written, ...rest];
+}
+
+interface Attachable {
+  readonly verdict: Verdict;
+  readonly change: Change;
+  /** What the source does first to have the policy. */
+  readonly actions?: readonly string[];
 }
 
 /** AWS managed policies that are there in every account, attached or not. */
@@ -144,17 +159,13 @@ function* writeManagedPolicy({ id, mechanism }: RuleOf<'write-managed-policy'>, 
   const { source, subject, world } = facts;
   const { action, makesRoom } = mechanism;
   const write = (policy: ManagedPolicyFacts, change: Change): Alteration => {
-    const full = policy.versions.length >= MOST_VERSIONS;
-    const verdict = all(source.can(action, policy.arn), () => (full ? source.can(makesRoom, policy.arn) : all()));
-    return { rule: id, actions: full ? [makesRoom, action] : [action], target: policy.arn, verdict, change };
+    const { verdict, actions } = rewriting(source, policy, action, makesRoom);
+    return { rule: id, actions, target: policy.arn, verdict, change };
   };
   for (const policy of heldPolicies(facts)) yield write(policy, rewritePolicy(policy.arn));
   const boundary = subject.boundaryArn === undefined ? undefined : world.ownPolicies.get(subject.boundaryArn);
   if (boundary) yield write(boundary, removeBoundary);
 }
-
-/** IAM keeps five versions of a managed policy. */
-const MOST_VERSIONS = 5;
 
 function* chooseVersion({ id, mechanism }: RuleOf<'choose-version'>, facts: Case): Iterable<Alteration> {
   for (const { arn, versions } of heldPolicies(facts)) {
@@ -187,7 +198,7 @@ function* joinGroup({ id, mechanism }: RuleOf<'join-group'>, facts: Case): Itera
         change: addPolicies(group.arn, policies),
       };
     }
-    const write = writesGroup(group, source);
+    const write = writesGroup(group, source, subject.partition);
     if (write.verdict.verdict === 'no') continue;
     const actions = [mechanism.action, write.action];
     yield { rule: id, actions, target: group.arn, verdict: all(verdict, write.verdict), change: addEverything };
@@ -195,15 +206,19 @@ function* joinGroup({ id, mechanism }: RuleOf<'join-group'>, facts: Case): Itera
 }
 
 /** A group that can be joined and written is as good as a group of administrators. */
-function writesGroup(group: GroupFacts, source: Source): { readonly action: string; readonly verdict: Verdict } {
-  const context = { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AdministratorAccess' };
+export function writesGroup(
+  group: GroupFacts,
+  source: Source,
+  partition: string,
+): { readonly action: string; readonly verdict: Verdict } {
+  const context = { 'iam:PolicyARN': `arn:${partition}:iam::aws:policy/AdministratorAccess` };
   const put = source.can('iam:PutGroupPolicy', group.arn);
   const attach = source.can('iam:AttachGroupPolicy', group.arn, { context });
   const best = either(put, attach);
   return { action: best === put ? 'iam:PutGroupPolicy' : 'iam:AttachGroupPolicy', verdict: best };
 }
 
-function policiesOf(group: GroupFacts, world: AccountWorld): readonly NamedPolicy[] {
+export function policiesOf(group: GroupFacts, world: AccountWorld): readonly NamedPolicy[] {
   return [...group.inlinePolicies, ...group.attachedPolicies.flatMap((arn) => textOf(arn, world) ?? [])];
 }
 

@@ -62,8 +62,10 @@ import { iamUpdateOpenIdConnectProviderThumbprint } from './federation/iam-updat
 import { iamUpdateSamlProvider } from './federation/iam-update-saml-provider.ts';
 import { iamCreateRoleAndAttachPolicy } from './identities/iam-create-role-and-attach-policy.ts';
 import { iamCreateRoleAndPutPolicy } from './identities/iam-create-role-and-put-policy.ts';
+import { iamCreateUserWithKeyAndAddToGroup } from './identities/iam-create-user-with-key-and-add-to-group.ts';
 import { iamCreateUserWithKeyAndAttachPolicy } from './identities/iam-create-user-with-key-and-attach-policy.ts';
 import { iamCreateUserWithKeyAndPutPolicy } from './identities/iam-create-user-with-key-and-put-policy.ts';
+import { iamCreateUserWithPasswordAndAddToGroup } from './identities/iam-create-user-with-password-and-add-to-group.ts';
 import { iamCreateUserWithPasswordAndAttachPolicy } from './identities/iam-create-user-with-password-and-attach-policy.ts';
 import { iamCreateUserWithPasswordAndPutPolicy } from './identities/iam-create-user-with-password-and-put-policy.ts';
 import { ssoAttachManagedPolicyToPermissionSet } from './identities/sso-attach-managed-policy-to-permission-set.ts';
@@ -242,8 +244,10 @@ export const RULES: readonly Rule[] = [
   stsAssumeRole,
   iamCreateRoleAndAttachPolicy,
   iamCreateRoleAndPutPolicy,
+  iamCreateUserWithKeyAndAddToGroup,
   iamCreateUserWithKeyAndAttachPolicy,
   iamCreateUserWithKeyAndPutPolicy,
+  iamCreateUserWithPasswordAndAddToGroup,
   iamCreateUserWithPasswordAndAttachPolicy,
   iamCreateUserWithPasswordAndPutPolicy,
   ssoAttachManagedPolicyToPermissionSet,

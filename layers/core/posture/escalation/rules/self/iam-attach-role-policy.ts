@@ -8,7 +8,7 @@ export const iamAttachRolePolicy = rule(
     description: 'AdministratorAccess is there in every account, to be attached.',
     preconditions: [
       'The role is the source itself. On another identity it counts together with a way to become it.',
-      '`iam:PolicyARN` lets a policy through that gives more.',
+      '`iam:PolicyARN` lets a policy through that gives more, or one that the source may write (`iam:CreatePolicy`, `iam:CreatePolicyVersion`).',
       'A permissions boundary, an organization policy or a Deny may still cut what is gained: then the path ends at what is left.',
     ],
     techniques: ['T1098.003'],

