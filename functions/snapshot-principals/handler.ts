@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { iam } from '../../layers/aws/clients.ts';
+import { connection, iam } from '../../layers/aws/clients.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { handler as makeHandler } from '../../layers/aws/middleware.ts';
+import { serviceControlPolicies } from '../../layers/aws/readers/organization.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import { snapshotAccounts } from '../../layers/aws/snapshot.ts';
 import { perAccount, readableAccounts, report, snapshotPorts } from '../../layers/aws/snapshot-ports.ts';
@@ -11,13 +12,14 @@ const ports = snapshotPorts(env);
 const accounts = readableAccounts(env.MEMBER_ACCOUNTS);
 const iamOf = perAccount(iam);
 
-/** Reads users, groups, roles, policies and identity providers, and judges everybody anew. */
+/** Reads users, groups, roles, policies, identity providers and organization policies, and judges everybody anew. */
 export const handler = makeHandler({
   input: z.unknown(),
   run: async (_, invocation) => {
     const takenAt = () => new Date(ports.clock.now()).toISOString();
+    const readScps = serviceControlPolicies(connection());
     const summary = await snapshotAccounts(ports, await accounts(), 'principals', (account) =>
-      readPrincipals(iamOf(account), account, takenAt()),
+      readPrincipals(iamOf(account), account, takenAt(), readScps),
     );
     return report(invocation, summary);
   },

@@ -1,7 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { READER_ROLE } from '../../layers/aws/account.ts';
-import { READER_PERMISSIONS } from '../../layers/aws/permissions.ts';
+import { type Permission, READER_PERMISSIONS } from '../../layers/aws/permissions.ts';
 import { acknowledge, acknowledgeEverything } from '../wildcards.ts';
 import type { Foundation } from './foundation.ts';
 
@@ -22,16 +22,11 @@ export function grantReading(role: IRole, reader: Reader, { config, tables, bus 
 
 /** Grants what all readers together need to read an account, and nothing of what they do in the hub. */
 export function grantReadingOnly(role: IRole): void {
-  for (const { actions, resources, why } of READERS.flatMap((reader) => READER_PERMISSIONS[reader])) {
+  const permissions = READERS.flatMap((reader): readonly Permission[] => READER_PERMISSIONS[reader]);
+  for (const { actions, resources, why } of permissions.filter(({ ownOnly }) => ownOnly !== true)) {
     const elsewhere = resources.filter((resource) => !resource.startsWith('{'));
     if (elsewhere.length > 0) grant(role, { actions, resources: elsewhere, why }, {});
   }
-}
-
-interface Permission {
-  readonly actions: readonly string[];
-  readonly resources: readonly string[];
-  readonly why: string;
 }
 
 function grant(role: IRole, permission: Permission, ours: Readonly<Record<string, string>>): void {

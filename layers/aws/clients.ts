@@ -1,12 +1,7 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EC2Client } from '@aws-sdk/client-ec2';
-import { ECSClient } from '@aws-sdk/client-ecs';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -60,10 +55,47 @@ export const sts = (): STSClient => new STSClient(FAST);
 export const iam = (place: Place = {}): IAMClient => new IAMClient({ ...PATIENT, ...place });
 export const secretsManager = (place: Place = {}): SecretsManagerClient =>
   new SecretsManagerClient({ ...PATIENT, ...place });
-export const lambda = (place: Place = {}): LambdaClient => new LambdaClient({ ...PATIENT, ...place });
-export const ecs = (place: Place = {}): ECSClient => new ECSClient({ ...PATIENT, ...place });
-export const codeBuild = (place: Place = {}): CodeBuildClient => new CodeBuildClient({ ...PATIENT, ...place });
-export const ec2 = (place: Place = {}): EC2Client => new EC2Client({ ...PATIENT, ...place });
-export const cloudFormation = (place: Place = {}): CloudFormationClient =>
-  new CloudFormationClient({ ...PATIENT, ...place });
-export const patientSsm = (place: Place = {}): SSMClient => new SSMClient({ ...PATIENT, ...place });
+
+/** What readers of many services make their clients with, each its own: `new GlueClient(connection)`. */
+export interface Connection extends Partial<ClientSettings> {
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly credentials?:
+    | CredentialSource
+    | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+}
+
+export interface RegionConnection extends Connection {
+  readonly region: string;
+}
+
+/** A patient connection for however many clients: they ask for their credentials once. */
+export const connection = ({ credentials, ...place }: Place = {}): Connection => ({
+  ...PATIENT,
+  ...place,
+  ...(credentials === undefined ? {} : { credentials: askedOnce(credentials) }),
+});
+
+/** One connection for each Region. */
+export const connectionsTo = (regions: readonly string[], place: Place): readonly RegionConnection[] => {
+  const shared = connection(place);
+  return regions.map((region) => ({ ...shared, region }));
+};
+
+/** Half of what a session of the reader role lasts. */
+const RENEWED_AFTER_MS = 1_800_000;
+
+function askedOnce(source: CredentialSource): CredentialSource {
+  let asked: ReturnType<CredentialSource> | undefined;
+  let askedAt = 0;
+  return () => {
+    if (asked === undefined || Date.now() - askedAt > RENEWED_AFTER_MS) {
+      askedAt = Date.now();
+      asked = source().catch((error: unknown) => {
+        asked = undefined;
+        throw error;
+      });
+    }
+    return asked;
+  };
+}

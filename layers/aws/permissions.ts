@@ -5,6 +5,8 @@ export interface Permission {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly why: string;
+  /** Used with the function's own credentials alone: the reader role of a member account does without. */
+  readonly ownOnly?: true;
 }
 
 const iam = (type: string): string => `arn:{Partition}:iam::{Account}:${type}/*`;
@@ -41,6 +43,40 @@ const providers: Permission = {
   why: 'IAM lists identity providers for the account as a whole.',
 };
 
+const ofOrganization = (...kinds: readonly string[]): string[] =>
+  kinds.map((kind) => `arn:{Partition}:organizations::*:${kind}/o-*`);
+
+/** An organization's things belong to its management account, whichever that is. */
+const organization: readonly Permission[] = [
+  {
+    actions: ['organizations:DescribeOrganization', 'organizations:ListRoots'],
+    resources: ['*'],
+    why: 'Whether there is an organization, and whether it has service control policies switched on.',
+    ownOnly: true,
+  },
+  {
+    actions: ['organizations:ListParents'],
+    resources: ofOrganization('account', 'ou'),
+    why: 'The units that an account is in, up to the root.',
+    ownOnly: true,
+  },
+  {
+    actions: ['organizations:ListPoliciesForTarget'],
+    resources: ofOrganization('account', 'ou', 'root'),
+    why: 'Service control policies limit what every identity of an account can do.',
+    ownOnly: true,
+  },
+  {
+    actions: ['organizations:DescribePolicy'],
+    resources: [
+      'arn:{Partition}:organizations::*:policy/o-*/service_control_policy/*',
+      'arn:{Partition}:organizations::aws:policy/service_control_policy/*',
+    ],
+    why: 'What a service control policy says, of the organization or of AWS.',
+    ownOnly: true,
+  },
+];
+
 const ofUsers: Permission = {
   actions: ['iam:GetLoginProfile', 'iam:ListMFADevices', 'iam:GetUser', 'iam:ListAccessKeys'],
   resources: [iam('user')],
@@ -62,6 +98,7 @@ export const READER_PERMISSIONS = {
     },
     policies,
     providers,
+    ...organization,
     ...assessing,
   ],
   'snapshot-credentials': [
@@ -97,9 +134,29 @@ export const READER_PERMISSIONS = {
         'lambda:ListFunctions',
         'ecs:ListTaskDefinitionFamilies',
         'ecs:DescribeTaskDefinition',
+        'ecs:ListClusters',
+        'ecs:ListServices',
         'codebuild:ListProjects',
         'ec2:DescribeInstances',
+        'ec2:DescribeLaunchTemplates',
+        'ec2:DescribeLaunchTemplateVersions',
+        'autoscaling:DescribeLaunchConfigurations',
         'cloudformation:DescribeStacks',
+        'cloudformation:ListStackSets',
+        'states:ListStateMachines',
+        'scheduler:ListSchedules',
+        'glue:GetJobs',
+        'glue:GetDevEndpoints',
+        'glue:ListSessions',
+        'sagemaker:ListNotebookInstances',
+        'sagemaker:ListDomains',
+        'sagemaker:ListUserProfiles',
+        'sagemaker:ListPipelines',
+        'apprunner:ListServices',
+        'cognito-identity:ListIdentityPools',
+        'bedrock-agentcore:ListAgentRuntimes',
+        'bedrock-agentcore:ListBrowsers',
+        'bedrock-agentcore:ListCodeInterpreters',
         'ssm:DescribeParameters',
       ],
       resources: ['*'],
@@ -119,6 +176,63 @@ export const READER_PERMISSIONS = {
       actions: ['codebuild:BatchGetProjects'],
       resources: [everywhere('codebuild', 'project/*')],
       why: 'Service roles and plain-text variables of projects.',
+    },
+    {
+      actions: ['ecs:ListTasks'],
+      resources: [everywhere('ecs', 'container-instance/*')],
+      why: 'Tasks of a cluster; IAM judges the listing by where they run.',
+    },
+    {
+      actions: ['ecs:DescribeTasks', 'ecs:DescribeServices'],
+      resources: [everywhere('ecs', 'task/*'), everywhere('ecs', 'service/*')],
+      why: 'Which task definitions, and so which roles, run.',
+    },
+    {
+      actions: ['cloudformation:DescribeStackSet'],
+      resources: [everywhere('cloudformation', 'stackset/*')],
+      why: 'Roles of stack sets; their parameters are searched for secrets.',
+    },
+    {
+      actions: ['states:DescribeStateMachine'],
+      resources: [everywhere('states', 'stateMachine:*')],
+      why: 'Roles of state machines; their definitions are searched for secrets.',
+    },
+    {
+      actions: ['scheduler:GetSchedule'],
+      resources: [everywhere('scheduler', 'schedule/*')],
+      why: 'Roles of schedules; their inputs are searched for secrets.',
+    },
+    {
+      actions: ['sagemaker:DescribeNotebookInstance', 'sagemaker:DescribeDomain', 'sagemaker:DescribeUserProfile'],
+      resources: [
+        everywhere('sagemaker', 'notebook-instance/*'),
+        everywhere('sagemaker', 'domain/*'),
+        everywhere('sagemaker', 'user-profile/*'),
+      ],
+      why: 'Roles of notebooks and of the users of Studio.',
+    },
+    {
+      actions: ['apprunner:DescribeService'],
+      resources: [everywhere('apprunner', 'service/*')],
+      why: 'Roles of App Runner services; their environments are searched for secrets.',
+    },
+    {
+      actions: ['cognito-identity:DescribeIdentityPool', 'cognito-identity:GetIdentityPoolRoles'],
+      resources: [everywhere('cognito-identity', 'identitypool/*')],
+      why: 'Roles that an identity pool hands out, and whether to anybody.',
+    },
+    {
+      actions: [
+        'bedrock-agentcore:GetAgentRuntime',
+        'bedrock-agentcore:GetBrowser',
+        'bedrock-agentcore:GetCodeInterpreter',
+      ],
+      resources: [
+        everywhere('bedrock-agentcore', 'runtime/*'),
+        everywhere('bedrock-agentcore', 'browser-custom/*'),
+        everywhere('bedrock-agentcore', 'code-interpreter-custom/*'),
+      ],
+      why: 'Roles of the runtimes and tools of agents; environments are searched for secrets.',
     },
     {
       actions: ['ssm:GetParameter'],

@@ -81,6 +81,7 @@ export const secretsPart = (minutes: number, change: Partial<SecretsPart> = {}):
   takenAt: at(minutes),
   secrets: [],
   workloads: [],
+  workloadTypesRead: ['AWS::Lambda::Function'],
   secretsOutsideVault: [],
   unreadable: [],
   ...change,

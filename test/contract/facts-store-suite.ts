@@ -14,7 +14,13 @@ export function factsStoreContract(make: () => FactsStore): void {
 
   it('given parts of each kind, when loaded, then they come back as they were', async () => {
     const [store, account] = [make(), anAccount()];
-    const parts = { principals: principalsPart(1), credentials: credentialsPart(2), secrets: secretsPart(3) };
+    const scps = [[{ name: 'FullAWSAccess', document: '{}' }], [{ name: 'no-iam', document: '{}' }]];
+    const workloadTypesRead = ['AWS::ECS::Task', 'AWS::Lambda::Function'];
+    const parts = {
+      principals: principalsPart(1, { scps }),
+      credentials: credentialsPart(2),
+      secrets: secretsPart(3, { workloadTypesRead }),
+    };
     await store.savePart(account, 'principals', parts.principals);
     await store.savePart(account, 'credentials', parts.credentials);
     await store.savePart(account, 'secrets', parts.secrets);

@@ -10,7 +10,7 @@ import { IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
 import type { AccountEstate } from '../../layers/core/posture/estate.ts';
 import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
-import { ACCOUNT, asRoot, makeBus, portsFor, type Resources, regionOf } from './snapshot-harness.ts';
+import { ACCOUNT, asRoot, makeBus, portsFor, type Resources } from './snapshot-harness.ts';
 import { setTheStage } from './snapshot-stage.ts';
 import { tablesAt } from './stores-harness.ts';
 
@@ -53,9 +53,7 @@ export async function snapshot({ endpoint, resources }: Inhabited): Promise<Snap
   const first = await takeSnapshot(ports, ACCOUNT, 'principals', principals);
   const credentials = await readCredentials(iam, ACCOUNT, { takenAt: now(), reportPause: 100 });
   const second = await takeSnapshot(ports, ACCOUNT, 'credentials', credentials);
-  const secrets = await readSecretsPart([regionOf(as)], ACCOUNT.id, now(), (values) =>
-    findExposedSecrets(values, salt),
-  );
+  const secrets = await readSecretsPart([as], ACCOUNT, now(), (values) => findExposedSecrets(values, salt));
   const third = await takeSnapshot(ports, ACCOUNT, 'secrets', secrets);
   const { parts, revisions } = await ports.facts.load(ACCOUNT.id);
   const estate = estateOf(ACCOUNT, parts, revisions, now());

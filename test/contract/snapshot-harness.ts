@@ -1,14 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EC2Client } from '@aws-sdk/client-ec2';
-import { ECSClient } from '@aws-sdk/client-ecs';
 import { CreateEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { systemClock } from '../../layers/aws/clock.ts';
@@ -16,7 +9,6 @@ import { eventBridgeBus } from '../../layers/aws/event-bus.ts';
 import { dynamoFactsStore } from '../../layers/aws/facts/store.ts';
 import { dynamoIdentityStore } from '../../layers/aws/identity-store.ts';
 import { type Permission, READER_PERMISSIONS } from '../../layers/aws/permissions.ts';
-import type { RegionClients } from '../../layers/aws/readers/vault.ts';
 import type { SnapshotPorts } from '../../layers/aws/snapshot.ts';
 import { assessEstates } from '../../layers/core/posture/assess.ts';
 
@@ -119,15 +111,3 @@ export const portsFor = (configuration: ClientConfiguration, { identitiesTable, 
     assess: (estates, exceptions) => assessEstates(estates, { exceptions }),
   };
 };
-
-/** The clients that the snapshot of secrets and compute reads one Region with. */
-export const regionOf = (configuration: ClientConfiguration): RegionClients => ({
-  region: configuration.region,
-  secrets: new SecretsManagerClient(configuration),
-  lambda: new LambdaClient(configuration),
-  ecs: new ECSClient(configuration),
-  codeBuild: new CodeBuildClient(configuration),
-  ec2: new EC2Client(configuration),
-  cloudFormation: new CloudFormationClient(configuration),
-  ssm: new SSMClient(configuration),
-});

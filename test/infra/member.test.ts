@@ -84,4 +84,11 @@ describe('given the member stack', () => {
     expect(actions.filter((action) => !reading.test(action))).toEqual([]);
     expect(actions).not.toContain('secretsmanager:GetSecretValue');
   });
+
+  test('then the reader does not ask the organization: the hub does that as itself', () => {
+    const actionsOf = (stack: 'Tierwatch' | 'TierwatchMember') =>
+      identityStatements(templateOf('everything', stack)).flatMap(({ actions }) => actions);
+    expect(actionsOf('Tierwatch')).toContain('organizations:ListPoliciesForTarget');
+    expect(actionsOf('TierwatchMember').filter((action) => action.startsWith('organizations:'))).toEqual([]);
+  });
 });

@@ -1,3 +1,4 @@
+import type { NamedPolicy } from '../../core/iam/types.ts';
 import type { Known } from '../../core/identity.ts';
 import type { CredentialFacts } from '../../core/posture/credential-report.ts';
 import type {
@@ -28,6 +29,8 @@ export interface PrincipalsPart extends Part {
   readonly roles: readonly RoleFacts[];
   readonly managedPolicies: readonly ManagedPolicyFacts[];
   readonly identityProviders: Known<readonly string[]>;
+  /** Organization policies that apply to the account, outermost level first. Absent: not known. */
+  readonly scps?: readonly (readonly NamedPolicy[])[];
 }
 
 export interface UserCredentials extends CredentialFacts {
@@ -51,6 +54,8 @@ export interface CredentialsPart extends Part {
 export interface SecretsPart extends Part {
   readonly secrets: Known<readonly SecretFacts[]>;
   readonly workloads: Known<readonly Workload[]>;
+  /** CloudFormation type names of which the workloads are all there are, in every Region that is read. */
+  readonly workloadTypesRead: readonly string[];
   readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
 }
 
@@ -109,7 +114,8 @@ export function estateOf(
       revision.kind === 'policy' ? revision : undefined,
     ),
     identityProviders: providers?.kind === 'providers' ? providers.value : principals.identityProviders,
-    workloads: secrets?.workloads ?? 'unknown',
+    ...(principals.scps === undefined ? {} : { scps: principals.scps }),
+    ...workloadsOf(secrets, principals.roles),
     secrets:
       knownSecrets === 'unknown'
         ? 'unknown'
@@ -122,6 +128,27 @@ export function estateOf(
     unreadable: stillUnreadable(parts, ordered),
   };
 }
+
+/** Some services tell a role or an instance profile by its name alone. Its path, which the ARN has, is known here. */
+function workloadsOf(
+  secrets: SecretsPart | undefined,
+  roles: readonly RoleFacts[],
+): Pick<AccountEstate, 'workloads' | 'workloadTypesRead'> {
+  if (secrets === undefined || secrets.workloads === 'unknown') return { workloads: 'unknown' };
+  const arns = roles.flatMap(({ arn, instanceProfiles }) => [arn, ...instanceProfiles]);
+  const known = new Set(arns);
+  const byName = new Map(arns.map((arn) => [withoutPath(arn), arn]));
+  return {
+    workloads: secrets.workloads.map((workload) => {
+      if (known.has(workload.roleArn)) return workload;
+      return { ...workload, roleArn: byName.get(workload.roleArn) ?? workload.roleArn };
+    }),
+    workloadTypesRead: secrets.workloadTypesRead,
+  };
+}
+
+/** `role/service-role/etl` as `role/etl`: of two roles, or two instance profiles, none have the same name. */
+const withoutPath = (arn: string): string => arn.replace(/:(role|instance-profile)\/.*\//, ':$1/');
 
 /** A user that was read again by itself brought its credentials along, which a later listing of principals does not know; for
  * the others the credentials part knows them. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { NamedPolicy } from '../../core/iam/types.ts';
 import type {
   ExposedSecret,
   GroupFacts,
@@ -30,13 +31,15 @@ const document = z.union([text, z.looseObject({})]);
 const unreadable: z.ZodType<Unreadable> = z.looseObject({ what: text, why: text });
 const part = { takenAt: text, unreadable: z.array(unreadable) };
 
+const namedPolicy: z.ZodType<NamedPolicy> = z.looseObject({ name: text, document });
+
 const principal = {
   arn: text,
   name: text,
   path: text,
   immutableId: text,
   createdAt: text,
-  inlinePolicies: z.array(z.looseObject({ name: text, document })),
+  inlinePolicies: z.array(namedPolicy),
   attachedPolicies: z.array(text),
 };
 
@@ -130,6 +133,7 @@ const principals: z.ZodType<PrincipalsPart> = z.looseObject({
   roles: z.array(role),
   managedPolicies: z.array(policy),
   identityProviders: z.union([z.array(text), unknown]),
+  scps: z.array(z.array(namedPolicy)).exactOptional(),
 });
 
 const credentialsPart: z.ZodType<CredentialsPart> = z.looseObject({
@@ -151,6 +155,8 @@ const secrets: z.ZodType<SecretsPart> = z.looseObject({
   ...part,
   secrets: z.union([z.array(secret), unknown]),
   workloads: z.union([z.array(workload), unknown]),
+  // Where an older version did not say, no type is sure to have been read.
+  workloadTypesRead: z.array(text).default([]),
   secretsOutsideVault: z.union([z.array(exposed), unknown]),
 });
 

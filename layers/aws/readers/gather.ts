@@ -59,7 +59,7 @@ export interface Failure {
   readonly why: string;
 }
 
-const ABSENT = /^(NoSuchEntity|ResourceNotFound|ParameterNotFound|.*NotFound)(Exception)?$/;
+const ABSENT = /^(NoSuchEntity|ResourceNotFound|ParameterNotFound|.*NotFound|.*DoesNotExist)(Exception)?$/;
 const DENIED = /AccessDenied|UnauthorizedOperation|NotAuthorized|Forbidden/;
 const UNSUPPORTED =
   /InvalidAction|UnknownOperation|UnsupportedOperation|NotImplemented|UnrecognizedClient|OptInRequired/;

@@ -15,14 +15,20 @@ import { managedPolicyFacts } from '../../core/posture/principal-facts.ts';
 import type { AccountId } from '../account.ts';
 import type { PrincipalsPart } from '../facts/parts.ts';
 import { allPages, type Gather, gathering, mapLimited } from './gather.ts';
+import type { ReadServiceControlPolicies } from './organization.ts';
 
 const AT_ONCE = 4;
 /** Larger pages are fewer requests; IAM cuts them by size as it likes. */
 const PAGE = 500;
 
-/** Reads users, groups, roles, policies and identity providers of the account. The listing itself has to come to its end
- * (else it is thrown); everything beside it may be unreadable. */
-export async function readPrincipals(iam: IAMClient, account: AccountId, takenAt: string): Promise<PrincipalsPart> {
+/** Reads users, groups, roles, policies and identity providers of the account, and what its organization forbids there. The
+ * listing itself has to come to its end (else it is thrown); everything beside it may be unreadable. */
+export async function readPrincipals(
+  iam: IAMClient,
+  account: AccountId,
+  takenAt: string,
+  readScps?: ReadServiceControlPolicies,
+): Promise<PrincipalsPart> {
   const gather = gathering();
   const content = await authorizationDetails(iam);
   const read = estatesFromDumps([{ source: 'iam:GetAccountAuthorizationDetails', content }], { takenAt }).find(
@@ -36,6 +42,7 @@ export async function readPrincipals(iam: IAMClient, account: AccountId, takenAt
   const missing = [...used].filter((arn) => !known.has(arn));
   const fetched = await mapLimited(missing, AT_ONCE, (arn) => readManagedPolicy(iam, gather, arn));
   const identityProviders = await readIdentityProviders(iam, gather);
+  const scps = (await readScps?.(gather, account.id)) ?? 'unknown';
   return {
     takenAt,
     users,
@@ -43,6 +50,7 @@ export async function readPrincipals(iam: IAMClient, account: AccountId, takenAt
     roles,
     managedPolicies: [...kept, ...fetched.filter((policy) => policy !== 'unknown' && policy !== 'gone')],
     identityProviders,
+    ...(scps === 'unknown' ? {} : { scps }),
     unreadable: [...unreadable, ...gather.unreadable()],
   };
 }

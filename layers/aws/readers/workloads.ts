@@ -1,71 +1,97 @@
-import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import type { CodeBuildClient } from '@aws-sdk/client-codebuild';
-import type { EC2Client } from '@aws-sdk/client-ec2';
-import type { ECSClient } from '@aws-sdk/client-ecs';
-import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { Known } from '../../core/identity.ts';
 import type { ExposedSecret } from '../../core/posture/estate.ts';
 import type { Exposable } from '../../core/posture/secrets-outside.ts';
 import type { Workload } from '../../core/posture/types.ts';
+import type { Connection } from '../clients.ts';
+import { readAgentBrowsers, readAgentRuntimes, readCodeInterpreters } from './compute/agents.ts';
+import { readAppRunnerServices } from './compute/app-runner.ts';
 import { readCodeBuildProjects } from './compute/codebuild.ts';
 import { readInstances } from './compute/ec2.ts';
 import { readTaskDefinitions } from './compute/ecs.ts';
+import { readDevEndpoints, readGlueJobs, readGlueSessions } from './compute/glue.ts';
+import { readIdentityPools } from './compute/identity-pools.ts';
 import { readFunctions } from './compute/lambda.ts';
+import { readLaunchConfigurations } from './compute/launch-configurations.ts';
+import { readLaunchTemplates } from './compute/launch-templates.ts';
+import { readMlPipelines, readNotebookInstances, readStudios } from './compute/sagemaker.ts';
+import { readSchedules } from './compute/schedules.ts';
+import { readStackSets } from './compute/stack-sets.ts';
 import { readStacks } from './compute/stacks.ts';
+import { readStateMachines } from './compute/state-machines.ts';
 import { readStringParameters } from './compute/string-parameters.ts';
 import type { Gather } from './gather.ts';
 
 /** Tells which values are secrets, and answers where, what kind and a salted fingerprint: never the value. */
 export type FindSecrets = (values: readonly Exposable[]) => Promise<readonly ExposedSecret[]>;
 
+export interface ComputePlace {
+  readonly region: string;
+  readonly account: string;
+  readonly partition: string;
+}
+
 /** What one reader finds in one Region: compute with its role, and the values that stand in its configuration. */
 export interface Found {
   readonly workloads: readonly Workload[];
   readonly values: readonly Exposable[];
+  /** CloudFormation type names of which the workloads are all there are in the Region. */
+  readonly typesRead: readonly string[];
 }
 
-export interface ComputeClients {
-  readonly lambda: LambdaClient;
-  readonly ecs: ECSClient;
-  readonly codeBuild: CodeBuildClient;
-  readonly ec2: EC2Client;
-  readonly cloudFormation: CloudFormationClient;
-  readonly ssm: SSMClient;
-}
+export type ReadCompute = (connection: Connection, gather: Gather, place: ComputePlace) => Promise<Known<Found>>;
+
+const READERS: readonly ReadCompute[] = [
+  readFunctions,
+  readTaskDefinitions,
+  readCodeBuildProjects,
+  readInstances,
+  readLaunchTemplates,
+  readLaunchConfigurations,
+  readStacks,
+  readStackSets,
+  readStateMachines,
+  readSchedules,
+  readGlueJobs,
+  readDevEndpoints,
+  readGlueSessions,
+  readNotebookInstances,
+  readStudios,
+  readMlPipelines,
+  readAppRunnerServices,
+  readIdentityPools,
+  readAgentRuntimes,
+  readAgentBrowsers,
+  readCodeInterpreters,
+  readStringParameters,
+];
 
 export interface ComputeFacts {
   readonly workloads: Known<readonly Workload[]>;
+  readonly workloadTypesRead: readonly string[];
   readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
 }
 
-/** Reads the compute of one Region and looks for secrets in its configuration. A service that cannot be read is noted; only
- * where none can, the whole is `unknown`. */
+/** Reads the compute of one Region and looks for secrets in its configuration. A service that cannot be read is noted, and
+ * its types are not among those that were read; only where no service can, the whole is `unknown`. */
 export async function readCompute(
-  clients: ComputeClients,
+  connection: Connection,
   gather: Gather,
-  place: { readonly region: string; readonly account: string },
+  place: ComputePlace,
   findSecrets: FindSecrets,
 ): Promise<ComputeFacts> {
-  const readers = [
-    () => readFunctions(clients.lambda, gather, place),
-    () => readTaskDefinitions(clients.ecs, gather, place),
-    () => readCodeBuildProjects(clients.codeBuild, gather, place),
-    () => readInstances(clients.ec2, gather, place),
-    () => readStacks(clients.cloudFormation, gather, place),
-    () => readStringParameters(clients.ssm, gather, place),
-  ];
   const workloads: Workload[] = [];
+  const typesRead: string[] = [];
   const exposed: ExposedSecret[] = [];
   let answered = 0;
   // One after the other: the values of one service are looked at and let go before those of the next are read.
-  for (const read of readers) {
-    const found = await read();
+  for (const read of READERS) {
+    const found = await read(connection, gather, place);
     if (found === 'unknown') continue;
     answered += 1;
     workloads.push(...found.workloads);
+    typesRead.push(...found.typesRead);
     exposed.push(...(await findSecrets(found.values)));
   }
-  if (answered === 0) return { workloads: 'unknown', secretsOutsideVault: 'unknown' };
-  return { workloads, secretsOutsideVault: exposed };
+  if (answered === 0) return { workloads: 'unknown', workloadTypesRead: [], secretsOutsideVault: 'unknown' };
+  return { workloads, workloadTypesRead: typesRead, secretsOutsideVault: exposed };
 }

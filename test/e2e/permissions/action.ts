@@ -39,6 +39,7 @@ export function authorizables(request: RawRequest, signer: Signer, account: stri
   if (signer.service === 'iam') return [{ action, resources: iamResources(formBody(request), at) }];
   if (signer.service === 'sts') return [{ action, resources: [formBody(request).RoleArn ?? '*'] }];
   if (signer.service === 'lambda') return [{ action, resources: [lambdaResource(request, at)] }];
+  if (signer.service in ROUTES) return [{ action, resources: [routedResource(request, signer.service, at)] }];
   const target = request.headers['x-amz-target'] === undefined ? {} : jsonBody(request);
   return [{ action, resources: jsonResources(signer.service, name, target, at) }];
 }
@@ -54,12 +55,54 @@ function operationName(request: RawRequest, service: string): string {
   const rpc = /\/service\/[^/]+\/operation\/(\w+)/.exec(request.path)?.[1];
   if (rpc !== undefined) return rpc;
   if (service === 'lambda') return lambdaOperation(request);
+  const routed = routeOf(request, service)?.operation;
+  if (routed !== undefined) return routed;
   const { Action } = {
     ...Object.fromEntries(new URLSearchParams(request.path.split('?')[1] ?? '')),
     ...formBody(request),
   };
   if (Action !== undefined) return Action;
   throw new Error(`${service}: no operation is known behind ${request.method} ${request.path}`);
+}
+
+interface Route {
+  /** Method and path; its group is the name of the thing. */
+  readonly of: RegExp;
+  readonly operation: string;
+  /** Where the name stands in an ARN. */
+  readonly resource?: (name: string, query: URLSearchParams) => string;
+}
+
+/** Reading calls of services that tell what is meant by method and path. */
+const ROUTES: Readonly<Record<string, readonly Route[]>> = {
+  scheduler: [
+    { of: /^GET \/schedules\/?$/, operation: 'ListSchedules' },
+    {
+      of: /^GET \/schedules\/([^/]+)$/,
+      operation: 'GetSchedule',
+      resource: (name, query) => `schedule/${query.get('groupName') ?? 'default'}/${name}`,
+    },
+  ],
+  'bedrock-agentcore': [
+    { of: /^POST \/runtimes\/?$/, operation: 'ListAgentRuntimes' },
+    { of: /^GET \/runtimes\/([^/]+)\/?$/, operation: 'GetAgentRuntime', resource: (name) => `runtime/${name}` },
+    { of: /^POST \/browsers\/?$/, operation: 'ListBrowsers' },
+    { of: /^POST \/code-interpreters\/?$/, operation: 'ListCodeInterpreters' },
+  ],
+};
+
+function routeOf({ method, path }: RawRequest, service: string): Route | undefined {
+  const [route = ''] = path.split('?');
+  return ROUTES[service]?.find(({ of }) => of.test(`${method} ${route}`));
+}
+
+function routedResource(request: RawRequest, service: string, { account, region }: Place): string {
+  const found = routeOf(request, service);
+  const [route = '', query] = request.path.split('?');
+  const name = found?.of.exec(`${request.method} ${route}`)?.[1];
+  if (found?.resource === undefined || name === undefined) return '*';
+  const resource = found.resource(decodeURIComponent(name), new URLSearchParams(query));
+  return `arn:aws:${service}:${region}:${account}:${resource}`;
 }
 
 function lambdaOperation({ method, path }: RawRequest): string {
@@ -155,6 +198,8 @@ function jsonResources(service: string, name: string, body: Body, { account, reg
       return [text('stateMachineArn') ?? text('executionArn') ?? '*'];
     case 'secretsmanager':
       return [arn('secret:', text('SecretId') ?? '*')].map((value) => (text('SecretId') === undefined ? '*' : value));
+    case 'cognito-identity':
+      return [text('IdentityPoolId') === undefined ? '*' : arn('identitypool/', text('IdentityPoolId') ?? '*')];
     case 'codebuild':
       return Array.isArray(body.names) ? body.names.map((value) => arn('project/', String(value))) : ['*'];
     case 'sqs':

@@ -42,6 +42,34 @@ export const EXPECTED_UNUSED: readonly ExpectedUnused[] = [
   },
   {
     role: 'Posture/SnapshotSecretsRole',
+    actions: ['ecs:ListServices', 'ecs:ListTasks', 'ecs:DescribeServices', 'ecs:DescribeTasks'],
+    reason: 'Asked only where there are clusters; the emulator judges all of them on the cluster, which AWS does not.',
+  },
+  {
+    role: 'Posture/SnapshotSecretsRole',
+    actions: [
+      'apprunner:DescribeService',
+      'bedrock-agentcore:GetBrowser',
+      'bedrock-agentcore:GetCodeInterpreter',
+      'cloudformation:DescribeStackSet',
+      'sagemaker:DescribeDomain',
+      'sagemaker:DescribeNotebookInstance',
+      'sagemaker:DescribeUserProfile',
+    ],
+    reason: 'The emulator has none of these; the contract tests read those that a second one has.',
+  },
+  {
+    role: 'Posture/SnapshotPrincipalsRole',
+    actions: [
+      'organizations:ListRoots',
+      'organizations:ListParents',
+      'organizations:ListPoliciesForTarget',
+      'organizations:DescribePolicy',
+    ],
+    reason: 'Asked only where there is an organization; the contract tests read the one of a second emulator.',
+  },
+  {
+    role: 'Posture/SnapshotSecretsRole',
     actions: ['codebuild:BatchGetProjects'],
     reason: 'Asked only where there are projects; the emulator judges it on `*`, whatever project it is about.',
   },

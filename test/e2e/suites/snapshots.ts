@@ -1,3 +1,10 @@
+import { BedrockAgentCoreControlClient, CreateAgentRuntimeCommand } from '@aws-sdk/client-bedrock-agentcore-control';
+import {
+  CognitoIdentityClient,
+  CreateIdentityPoolCommand,
+  SetIdentityPoolRolesCommand,
+} from '@aws-sdk/client-cognito-identity';
+import { CreateLaunchTemplateCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import {
   AttachUserPolicyCommand,
@@ -17,15 +24,15 @@ import { account, changeRecord, estate, functionOf, newVictim, post, responder, 
 
 const iam = new IAMClient(root);
 const snapshot = (folder: (typeof SNAPSHOTS)[number]) => invoke(root, functionOf(folder));
-const policy = (Action: string): string =>
+const policy = (...Action: string[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
 /** Of the shape of a code host's token; no token of anybody. */
 const leaked = `ghp_${'aB3dE5gH7jK9mN1pQ3sT5vW7xY9zA1cD3eF5'}`;
 
-const roleFor = (name: string, Service: string): Promise<string> => {
+const roleFor = (name: string, Service: string, may = policy('s3:ListAllMyBuckets')): Promise<string> => {
   const trust = { Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' };
   const document = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
-  return new Maker(root, account).role(name, document, policy('s3:ListAllMyBuckets'), { owner: 'tests' });
+  return new Maker(root, account).role(name, document, may, { owner: 'tests' });
 };
 
 describe('snapshots again', () => {
@@ -64,6 +71,47 @@ describe('snapshots again', () => {
       task,
     ).toContain('SECRET_OUTSIDE_VAULT');
     expect(JSON.stringify(identity)).not.toContain(leaked);
+  });
+
+  it('find compute by which somebody becomes its role: an agent, an identity pool that is open to anybody', async () => {
+    const roleArn = await roleFor('helper-agent', 'bedrock-agentcore.amazonaws.com', policy('*'));
+    await new BedrockAgentCoreControlClient(root).send(
+      new CreateAgentRuntimeCommand({
+        agentRuntimeName: 'helper',
+        roleArn,
+        networkConfiguration: { networkMode: 'PUBLIC' },
+        agentRuntimeArtifact: { containerConfiguration: { containerUri: 'registry.example.com/helper:1' } },
+      }),
+    );
+    const cognito = new CognitoIdentityClient(root);
+    const { IdentityPoolId } = await cognito.send(
+      new CreateIdentityPoolCommand({ IdentityPoolName: 'visitors', AllowUnauthenticatedIdentities: true }),
+    );
+    const visitor = await roleFor('visitor', 'lambda.amazonaws.com', policy('*'));
+    await cognito.send(new SetIdentityPoolRolesCommand({ IdentityPoolId, Roles: { unauthenticated: visitor } }));
+    await new EC2Client(root).send(
+      new CreateLaunchTemplateCommand({
+        LaunchTemplateName: 'workers',
+        LaunchTemplateData: { InstanceType: 't3.small' },
+      }),
+    );
+    const make = new Maker(root, account);
+    const operator = await make.user('agent-operator', '/', policy('bedrock-agentcore:InvokeAgentRuntimeCommand'), {});
+    const statement = ['cognito-identity:GetId', 'cognito-identity:GetCredentialsForIdentity'];
+    const caller = await make.user('pool-user', '/', policy(...statement), {});
+    const dweller = await make.user('airflow-user', '/', policy('airflow:CreateCliToken', 's3:PutObject'), {});
+    await roleFor('airflow', 'airflow-env.amazonaws.com', policy('*'));
+    await snapshot('snapshot-principals');
+    await snapshot('snapshot-secrets');
+    const ways = async ({ arn }: { readonly arn: string }) =>
+      (await responder.identity(arn))?.escalations.map(({ admin, steps }) => ({
+        admin,
+        steps: steps.map(({ rule, conditional }) => `${rule}${conditional ? '?' : ''}`),
+      }));
+    expect(await ways(operator)).toEqual([{ admin: true, steps: ['bedrock-agentcore-run-runtime-command'] }]);
+    expect(await ways(caller)).toEqual([{ admin: true, steps: ['cognito-get-unauthenticated-credentials'] }]);
+    // Nobody reads the environments of Airflow: what may be there is not taken for absent.
+    expect(await ways(dweller)).toEqual([{ admin: true, steps: ['mwaa-open-airflow?'] }]);
   });
 
   it('are not needed where an event tells: policy versions, providers and secrets', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type CredentialsPart, estateOf, type PrincipalsPart, type Revision } from '../../../layers/aws/facts/parts.ts';
+import { partShapes } from '../../../layers/aws/facts/shapes.ts';
 import type { UserFacts } from '../../../layers/core/posture/estate.ts';
+import { aRole, principalsPart, secretsPart } from '../../contract/facts-fixtures.ts';
 
 const ACCOUNT = { id: '111111111111', partition: 'aws' };
 const ARN = 'arn:aws:iam::111111111111:user/exporter';
@@ -82,5 +84,58 @@ describe('the credentials of a user, put together from what was read at differen
     const parts = { principals: principals(at(5), successor), credentials: credentials(at(2)) };
     expect(keysIn(parts, reread(3, { ...listed, ...fresh }))).toBe('unknown');
     expect(keysIn(parts, reread(3, { ...listed, ...fresh }), reread(4, null))).toBe('unknown');
+  });
+});
+
+describe('compute, put together with the roles of the account', () => {
+  const carried = (name: string) => `arn:aws:iam::123456789012:${name}`;
+  const etl = aRole('etl', {
+    arn: carried('role/service-role/etl'),
+    instanceProfiles: [carried('instance-profile/fleet/workers')],
+  });
+  const carriedBy = (...roleArns: string[]) => {
+    const workloads = roleArns.map((roleArn, n) => ({ type: 'AWS::Glue::Job', id: `job-${n}`, account: '1', roleArn }));
+    const secrets = secretsPart(2, { workloads, workloadTypesRead: ['AWS::Glue::Job'] });
+    const parts = { principals: principalsPart(1, { roles: [etl] }), credentials: undefined, secrets };
+    const estate = estateOf(ACCOUNT, parts, [], at(9));
+    return estate === undefined || estate.workloads === 'unknown' ? [] : estate.workloads.map(({ roleArn }) => roleArn);
+  };
+
+  it('given a role and a profile by their names alone, then they have the path that the account knows', () => {
+    expect(carriedBy(carried('role/etl'), carried('instance-profile/workers'))).toEqual([
+      etl.arn,
+      carried('instance-profile/fleet/workers'),
+    ]);
+  });
+
+  it('given the full name, or one that nobody has, then it stays', () => {
+    expect(carriedBy(etl.arn, carried('role/gone'))).toEqual([etl.arn, carried('role/gone')]);
+  });
+
+  it('given types that were read, then the estate says so; where no compute is known it says nothing', () => {
+    const principals = principalsPart(1);
+    const known = { principals, credentials: undefined, secrets: secretsPart(2) };
+    expect(estateOf(ACCOUNT, known, [], at(9))?.workloadTypesRead).toEqual(['AWS::Lambda::Function']);
+    const unknown = { ...known, secrets: secretsPart(2, { workloads: 'unknown', workloadTypesRead: [] }) };
+    for (const secrets of [unknown.secrets, undefined]) {
+      const estate = estateOf(ACCOUNT, { ...known, secrets }, [], at(9));
+      expect([estate?.workloads, estate?.workloadTypesRead]).toEqual(['unknown', undefined]);
+    }
+  });
+
+  it('given a part of an older version, which did not say which types were read, then none is sure to be', () => {
+    const { workloadTypesRead: _, ...older } = secretsPart(2);
+    expect(partShapes.secrets.parse(older).workloadTypesRead).toEqual([]);
+  });
+});
+
+describe('organization policies', () => {
+  const scps = [[{ name: 'FullAWSAccess', document: '{}' }], [{ name: 'no-iam', document: '{}' }]];
+  const estateWith = (principals: PrincipalsPart) =>
+    estateOf(ACCOUNT, { principals, credentials: undefined, secrets: undefined }, [], at(9));
+
+  it('given those that were read, then they bound the account; given none that are known, then none do', () => {
+    expect(estateWith(principalsPart(1, { scps }))?.scps).toEqual(scps);
+    expect(estateWith(principalsPart(1))).not.toHaveProperty('scps');
   });
 });

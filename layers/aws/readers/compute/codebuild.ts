@@ -1,24 +1,15 @@
-import {
-  BatchGetProjectsCommand,
-  type CodeBuildClient,
-  ListProjectsCommand,
-  type Project,
-} from '@aws-sdk/client-codebuild';
-import type { Known } from '../../../core/identity.ts';
+import { BatchGetProjectsCommand, CodeBuildClient, ListProjectsCommand, type Project } from '@aws-sdk/client-codebuild';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
-import { allPages, type Gather } from '../gather.ts';
-import type { Found } from '../workloads.ts';
+import { allPages } from '../gather.ts';
+import type { ReadCompute } from '../workloads.ts';
 
 const TYPE = 'AWS::CodeBuild::Project';
 /** What one BatchGetProjects takes. */
 const BATCH = 100;
 
 /** CodeBuild projects, their service roles and plain-text variables. */
-export async function readCodeBuildProjects(
-  client: CodeBuildClient,
-  gather: Gather,
-  { region, account }: { readonly region: string; readonly account: string },
-): Promise<Known<Found>> {
+export const readCodeBuildProjects: ReadCompute = async (connection, gather, { region, account }) => {
+  const client = new CodeBuildClient(connection);
   const names = await gather.attempt('codebuild:ListProjects', `${TYPE} in ${region}`, () =>
     allPages(
       'codebuild:ListProjects',
@@ -41,8 +32,9 @@ export async function readCodeBuildProjects(
       id && roleArn ? [{ type: TYPE, id, account, roleArn }] : [],
     ),
     values: projects.flatMap(plainTextVariables),
+    typesRead: [TYPE],
   };
-}
+};
 
 function plainTextVariables({ arn: holder = 'unknown', serviceRole, environment }: Project): Exposable[] {
   return (environment?.environmentVariables ?? []).flatMap(({ name, value, type = 'PLAINTEXT' }) =>

@@ -1,18 +1,17 @@
-import { DescribeInstanceAttributeCommand, DescribeInstancesCommand, type EC2Client } from '@aws-sdk/client-ec2';
+import { DescribeInstanceAttributeCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import type { Known } from '../../../core/identity.ts';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages, type Gather, mapLimited } from '../gather.ts';
-import type { Found } from '../workloads.ts';
+import type { ReadCompute } from '../workloads.ts';
 
 const TYPE = 'AWS::EC2::Instance';
+/** What carries a role in a group that CodeDeploy deploys to is its instances. */
+const TYPES = [TYPE, 'AWS::CodeDeploy::DeploymentGroup'];
 const AT_ONCE = 5;
 
 /** EC2 instances with the instance profile that they carry (whose role the account's principals tell), and their user data. */
-export async function readInstances(
-  client: EC2Client,
-  gather: Gather,
-  { region, account }: { readonly region: string; readonly account: string },
-): Promise<Known<Found>> {
+export const readInstances: ReadCompute = async (connection, gather, { region, account }) => {
+  const client = new EC2Client(connection);
   const reservations = await gather.attempt('ec2:DescribeInstances', `${TYPE} in ${region}`, () =>
     allPages(
       'ec2:DescribeInstances',
@@ -33,8 +32,9 @@ export async function readInstances(
   return {
     workloads: instances.flatMap(({ id, profile }) => (profile ? [{ type: TYPE, id, account, roleArn: profile }] : [])),
     values: userData.flat(),
+    typesRead: TYPES,
   };
-}
+};
 
 function readUserData(client: EC2Client, gather: Gather, id: string): Promise<Known<string>> {
   return gather.attempt<string>('ec2:DescribeInstanceAttribute', id, async () => {

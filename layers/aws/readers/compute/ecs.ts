@@ -1,23 +1,35 @@
 import {
+  DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
-  type ECSClient,
+  DescribeTasksCommand,
+  ECSClient,
+  ListClustersCommand,
+  ListServicesCommand,
   ListTaskDefinitionFamiliesCommand,
+  ListTasksCommand,
+  type Service,
+  type Task,
   type TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import type { Known } from '../../../core/identity.ts';
 import type { Workload } from '../../../core/posture/types.ts';
-import { allPages, type Gather, mapLimited } from '../gather.ts';
-import type { Found } from '../workloads.ts';
+import { allPages, type Gather } from '../gather.ts';
+import type { ComputePlace, ReadCompute } from '../workloads.ts';
+import { describeEach } from './listing.ts';
 
 const TYPE = 'AWS::ECS::TaskDefinition';
-const AT_ONCE = 5;
+const TASK = 'AWS::ECS::Task';
+/** What runs is a task of some definition, whoever started it. */
+const TYPES = [TYPE, TASK, 'AWS::ECS::Service', 'AWS::ECS::TaskSet'];
+/** What one DescribeTasks and one DescribeServices take. */
+const TASKS = 100;
+const SERVICES = 10;
 
-/** The newest revision of each family of task definitions: its two roles and the environment of its containers. */
-export async function readTaskDefinitions(
-  client: ECSClient,
-  gather: Gather,
-  { region, account }: { readonly region: string; readonly account: string },
-): Promise<Known<Found>> {
+/** Task definitions: the newest revision of each family and those that services and tasks run, their two roles and the
+ * environment of their containers. */
+export const readTaskDefinitions: ReadCompute = async (connection, gather, place) => {
+  const client = new ECSClient(connection);
+  const { region, account } = place;
   const families = await gather.attempt('ecs:ListTaskDefinitionFamilies', `${TYPE} in ${region}`, () =>
     allPages(
       'ecs:ListTaskDefinitionFamilies',
@@ -26,20 +38,108 @@ export async function readTaskDefinitions(
     ),
   );
   if (families === 'unknown') return 'unknown';
-  const definitions = await mapLimited(families, AT_ONCE, (family) =>
-    gather.attempt(
-      'ecs:DescribeTaskDefinition',
-      `${TYPE} ${family} in ${region}`,
-      async () => (await client.send(new DescribeTaskDefinitionCommand({ taskDefinition: family }))).taskDefinition,
-      { value: undefined },
+  const newest = await definitionsOf(client, gather, families, place);
+  const known = new Set(newest.details.map(({ taskDefinitionArn }) => taskDefinitionArn));
+  const running = await readRunning(client, gather, place);
+  const inUse = running === 'unknown' ? [] : running.definitions.filter((arn) => !known.has(arn));
+  const older = await definitionsOf(client, gather, inUse, place);
+  const definitions = [...newest.details, ...older.details];
+  const overridden = running === 'unknown' ? [] : running.overridden;
+  return {
+    workloads: [...definitions.flatMap((definition) => rolesOf(definition, account)), ...overridden],
+    values: definitions.flatMap(environmentOf),
+    typesRead: newest.all && older.all && running !== 'unknown' ? TYPES : [],
+  };
+};
+
+const definitionsOf = (client: ECSClient, gather: Gather, names: readonly string[], { region }: ComputePlace) =>
+  describeEach(
+    gather,
+    'ecs:DescribeTaskDefinition',
+    names,
+    (name) => (name.startsWith('arn:') ? name : `${TYPE} ${name} in ${region}`),
+    async (taskDefinition) => (await client.send(new DescribeTaskDefinitionCommand({ taskDefinition }))).taskDefinition,
+  );
+
+interface Running {
+  /** ARNs of task definitions. */
+  readonly definitions: readonly string[];
+  /** Tasks that were started with another role than their definition has; each under the ARN of that, since tasks come and go. */
+  readonly overridden: readonly Workload[];
+}
+
+/** What services and tasks run now; `unknown` where any of it cannot be read. */
+async function readRunning(client: ECSClient, gather: Gather, place: ComputePlace): Promise<Known<Running>> {
+  const clusters = await gather.attempt('ecs:ListClusters', `ECS clusters in ${place.region}`, () =>
+    allPages(
+      'ecs:ListClusters',
+      (nextToken) => client.send(new ListClustersCommand({ nextToken })),
+      (page) => ({ items: page.clusterArns ?? [], next: page.nextToken }),
     ),
   );
-  const read = definitions.filter((definition) => definition !== 'unknown' && definition !== undefined);
+  if (clusters === 'unknown') return 'unknown';
+  const tasks: Task[] = [];
+  const services: Service[] = [];
+  for (const cluster of clusters) {
+    const ofCluster = await readTasks(client, gather, cluster);
+    const served = await readServices(client, gather, cluster);
+    if (ofCluster === 'unknown' || served === 'unknown') return 'unknown';
+    tasks.push(...ofCluster);
+    services.push(...served);
+  }
+  const ran = [
+    ...tasks.map((task) => task.taskDefinitionArn),
+    ...services.flatMap(({ taskDefinition, taskSets = [] }) => [
+      taskDefinition,
+      ...taskSets.map((set) => set.taskDefinition),
+    ]),
+  ];
   return {
-    workloads: read.flatMap((definition) => rolesOf(definition, account)),
-    values: read.flatMap(environmentOf),
+    definitions: [...new Set(ran.filter((arn) => arn !== undefined))],
+    overridden: distinct(tasks.flatMap((task) => overrideOf(task, place.account))),
   };
 }
+
+function readTasks(client: ECSClient, gather: Gather, cluster: string): Promise<Known<Task[]>> {
+  return gather.attempt('ecs:ListTasks', cluster, async () => {
+    const arns = await allPages(
+      'ecs:ListTasks',
+      (nextToken) => client.send(new ListTasksCommand({ cluster, nextToken })),
+      (page) => ({ items: page.taskArns ?? [], next: page.nextToken }),
+    );
+    const found: Task[] = [];
+    for (const tasks of batches(arns, TASKS))
+      found.push(...((await client.send(new DescribeTasksCommand({ cluster, tasks }))).tasks ?? []));
+    return found;
+  });
+}
+
+function readServices(client: ECSClient, gather: Gather, cluster: string): Promise<Known<Service[]>> {
+  return gather.attempt('ecs:ListServices', cluster, async () => {
+    const arns = await allPages(
+      'ecs:ListServices',
+      (nextToken) => client.send(new ListServicesCommand({ cluster, nextToken })),
+      (page) => ({ items: page.serviceArns ?? [], next: page.nextToken }),
+    );
+    const found: Service[] = [];
+    for (const services of batches(arns, SERVICES))
+      found.push(...((await client.send(new DescribeServicesCommand({ cluster, services }))).services ?? []));
+    return found;
+  });
+}
+
+function* batches(arns: readonly string[], size: number): Iterable<string[]> {
+  for (let start = 0; start < arns.length; start += size) yield arns.slice(start, start + size);
+}
+
+function overrideOf({ taskDefinitionArn: id, overrides }: Task, account: string): Workload[] {
+  const roleArn = overrides?.taskRoleArn;
+  return id && roleArn ? [{ type: TASK, id, account, roleArn, binding: 'task_role' }] : [];
+}
+
+const distinct = (workloads: readonly Workload[]): Workload[] => [
+  ...new Map(workloads.map((workload) => [`${workload.id} ${workload.roleArn}`, workload])).values(),
+];
 
 function rolesOf(
   { taskDefinitionArn: id, taskRoleArn, executionRoleArn }: TaskDefinition,

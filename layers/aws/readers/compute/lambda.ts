@@ -1,17 +1,15 @@
-import { type FunctionConfiguration, type LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import type { Known } from '../../../core/identity.ts';
+import { type FunctionConfiguration, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages, type Gather } from '../gather.ts';
-import type { Found } from '../workloads.ts';
+import type { ReadCompute } from '../workloads.ts';
 
 const TYPE = 'AWS::Lambda::Function';
+/** What a template calls serverless becomes the same. */
+const TYPES = [TYPE, 'AWS::Serverless::Function'];
 
 /** Lambda functions, their roles and environments. */
-export async function readFunctions(
-  client: LambdaClient,
-  gather: Gather,
-  { region, account }: { readonly region: string; readonly account: string },
-): Promise<Known<Found>> {
+export const readFunctions: ReadCompute = async (connection, gather, { region, account }) => {
+  const client = new LambdaClient(connection);
   const functions = await gather.attempt('lambda:ListFunctions', `${TYPE} in ${region}`, () =>
     allPages(
       'lambda:ListFunctions',
@@ -25,8 +23,9 @@ export async function readFunctions(
       id && roleArn ? [{ type: TYPE, id, account, roleArn }] : [],
     ),
     values: functions.flatMap((fn) => environmentOf(fn, gather)),
+    typesRead: TYPES,
   };
-}
+};
 
 function environmentOf(fn: FunctionConfiguration, gather: Gather): Exposable[] {
   const { FunctionArn: holder = 'unknown function', Role: roleArn, Environment: environment } = fn;

@@ -1,17 +1,13 @@
-import { type CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
-import type { Known } from '../../../core/identity.ts';
+import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
-import { allPages, type Gather } from '../gather.ts';
-import type { Found } from '../workloads.ts';
+import { allPages } from '../gather.ts';
+import type { ReadCompute } from '../workloads.ts';
 
 const TYPE = 'AWS::CloudFormation::Stack';
 
 /** CloudFormation stacks: the role that changes them, and the parameters and outputs that everybody who may describe them reads. */
-export async function readStacks(
-  client: CloudFormationClient,
-  gather: Gather,
-  { region, account }: { readonly region: string; readonly account: string },
-): Promise<Known<Found>> {
+export const readStacks: ReadCompute = async (connection, gather, { region, account }) => {
+  const client = new CloudFormationClient(connection);
   const stacks = await gather.attempt('cloudformation:DescribeStacks', `${TYPE} in ${region}`, () =>
     allPages(
       'cloudformation:DescribeStacks',
@@ -25,8 +21,9 @@ export async function readStacks(
       id && roleArn ? [{ type: TYPE, id, account, roleArn }] : [],
     ),
     values: stacks.flatMap(writtenValues),
+    typesRead: [TYPE],
   };
-}
+};
 
 /** Parameters that are marked as secret come masked, as asterisks. */
 function writtenValues({ StackId: holder = 'unknown', Parameters: parameters = [], Outputs: outputs = [] }: Stack) {

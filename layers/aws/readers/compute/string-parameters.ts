@@ -1,18 +1,14 @@
-import { DescribeParametersCommand, GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import type { Known } from '../../../core/identity.ts';
+import { DescribeParametersCommand, GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages, type Gather, mapLimited } from '../gather.ts';
-import type { Found } from '../workloads.ts';
+import type { ReadCompute } from '../workloads.ts';
 
 const TYPE = 'AWS::SSM::Parameter';
 const AT_ONCE = 5;
 
 /** SSM parameters of the plain types; those of type SecureString are where a secret may stand, and are not read. */
-export async function readStringParameters(
-  client: SSMClient,
-  gather: Gather,
-  { region }: { readonly region: string },
-): Promise<Known<Found>> {
+export const readStringParameters: ReadCompute = async (connection, gather, { region }) => {
+  const client = new SSMClient(connection);
   const plain = [{ Key: 'Type', Option: 'Equals', Values: ['String', 'StringList'] }];
   const names = await gather.attempt('ssm:DescribeParameters', `${TYPE} in ${region}`, () =>
     allPages(
@@ -23,8 +19,8 @@ export async function readStringParameters(
   );
   if (names === 'unknown') return 'unknown';
   const read = await mapLimited(names, AT_ONCE, (name) => readParameter(client, gather, name));
-  return { workloads: [], values: read.filter((value) => value !== undefined) };
-}
+  return { workloads: [], values: read.filter((value) => value !== undefined), typesRead: [] };
+};
 
 /** One by one: of several parameters together, one that is denied takes all others with it. */
 async function readParameter(client: SSMClient, gather: Gather, name: string): Promise<Exposable | undefined> {

@@ -1,0 +1,104 @@
+import {
+  BedrockAgentCoreControlClient,
+  GetAgentRuntimeCommand,
+  GetBrowserCommand,
+  GetCodeInterpreterCommand,
+  ListAgentRuntimesCommand,
+  ListBrowsersCommand,
+  ListCodeInterpretersCommand,
+} from '@aws-sdk/client-bedrock-agentcore-control';
+import type { ReadCompute } from '../workloads.ts';
+import { describeEach, FEW_ATTEMPTS, listedWhereServed } from './listing.ts';
+
+/** Of each two names CloudFormation has the first, the service the second. */
+const RUNTIME = ['AWS::BedrockAgentCore::Runtime', 'AWS::BedrockAgentCore::AgentRuntime'] as const;
+const BROWSER = ['AWS::BedrockAgentCore::BrowserCustom', 'AWS::BedrockAgentCore::Browser'] as const;
+const INTERPRETER = ['AWS::BedrockAgentCore::CodeInterpreterCustom', 'AWS::BedrockAgentCore::CodeInterpreter'] as const;
+
+/** Runtimes of agents, their roles and environments. */
+export const readAgentRuntimes: ReadCompute = async (connection, gather, { region, account }) => {
+  const client = new BedrockAgentCoreControlClient({ ...connection, ...FEW_ATTEMPTS });
+  const [type] = RUNTIME;
+  const listed = await gather.attempt('bedrock-agentcore:ListAgentRuntimes', `${type} in ${region}`, () =>
+    listedWhereServed(
+      'bedrock-agentcore:ListAgentRuntimes',
+      (nextToken) => client.send(new ListAgentRuntimesCommand({ nextToken })),
+      (page) => ({ items: page.agentRuntimes ?? [], next: page.nextToken }),
+    ),
+  );
+  if (listed === 'unknown') return 'unknown';
+  const { details, all } = await describeEach(
+    gather,
+    'bedrock-agentcore:GetAgentRuntime',
+    listed,
+    ({ agentRuntimeArn = type }) => agentRuntimeArn,
+    ({ agentRuntimeId }) => client.send(new GetAgentRuntimeCommand({ agentRuntimeId })),
+  );
+  return {
+    workloads: details.flatMap(({ agentRuntimeArn: id, roleArn }) =>
+      id && roleArn ? [{ type, id, account, roleArn }] : [],
+    ),
+    values: details.flatMap(({ agentRuntimeArn: holder = 'unknown', roleArn, environmentVariables = {} }) =>
+      Object.entries(environmentVariables).map(([place, value]) => {
+        return { type, holder, place, value, ...(roleArn === undefined ? {} : { roleArn }) };
+      }),
+    ),
+    typesRead: all ? RUNTIME : [],
+  };
+};
+
+/** Browsers that agents use, but for those of AWS, which carry no role. */
+export const readAgentBrowsers: ReadCompute = async (connection, gather, { region, account }) => {
+  const client = new BedrockAgentCoreControlClient({ ...connection, ...FEW_ATTEMPTS });
+  const [type] = BROWSER;
+  const listed = await gather.attempt('bedrock-agentcore:ListBrowsers', `${type} in ${region}`, () =>
+    listedWhereServed(
+      'bedrock-agentcore:ListBrowsers',
+      (nextToken) => client.send(new ListBrowsersCommand({ type: 'CUSTOM', nextToken })),
+      (page) => ({ items: page.browserSummaries ?? [], next: page.nextToken }),
+    ),
+  );
+  if (listed === 'unknown') return 'unknown';
+  const { details, all } = await describeEach(
+    gather,
+    'bedrock-agentcore:GetBrowser',
+    listed,
+    ({ browserArn = type }) => browserArn,
+    ({ browserId }) => client.send(new GetBrowserCommand({ browserId })),
+  );
+  return {
+    workloads: details.flatMap(({ browserArn: id, executionRoleArn: roleArn }) =>
+      id && roleArn ? [{ type, id, account, roleArn }] : [],
+    ),
+    values: [],
+    typesRead: all ? BROWSER : [],
+  };
+};
+
+/** Code interpreters that agents use, but for those of AWS, which carry no role. */
+export const readCodeInterpreters: ReadCompute = async (connection, gather, { region, account }) => {
+  const client = new BedrockAgentCoreControlClient({ ...connection, ...FEW_ATTEMPTS });
+  const [type] = INTERPRETER;
+  const listed = await gather.attempt('bedrock-agentcore:ListCodeInterpreters', `${type} in ${region}`, () =>
+    listedWhereServed(
+      'bedrock-agentcore:ListCodeInterpreters',
+      (nextToken) => client.send(new ListCodeInterpretersCommand({ type: 'CUSTOM', nextToken })),
+      (page) => ({ items: page.codeInterpreterSummaries ?? [], next: page.nextToken }),
+    ),
+  );
+  if (listed === 'unknown') return 'unknown';
+  const { details, all } = await describeEach(
+    gather,
+    'bedrock-agentcore:GetCodeInterpreter',
+    listed,
+    ({ codeInterpreterArn = type }) => codeInterpreterArn,
+    ({ codeInterpreterId }) => client.send(new GetCodeInterpreterCommand({ codeInterpreterId })),
+  );
+  return {
+    workloads: details.flatMap(({ codeInterpreterArn: id, executionRoleArn: roleArn }) =>
+      id && roleArn ? [{ type, id, account, roleArn }] : [],
+    ),
+    values: [],
+    typesRead: all ? INTERPRETER : [],
+  };
+};

@@ -1,0 +1,93 @@
+import { GetDevEndpointsCommand, GetJobsCommand, GlueClient, ListSessionsCommand } from '@aws-sdk/client-glue';
+import type { Exposable } from '../../../core/posture/secrets-outside.ts';
+import type { Workload } from '../../../core/posture/types.ts';
+import { allPages } from '../gather.ts';
+import type { ComputePlace, ReadCompute } from '../workloads.ts';
+
+const JOB = 'AWS::Glue::Job';
+const DEV_ENDPOINT = 'AWS::Glue::DevEndpoint';
+const SESSION = 'AWS::Glue::Session';
+/** Of no other session will Glue take a statement. */
+const USABLE = /^(PROVISIONING|READY)$/;
+
+type Arguments = Readonly<Record<string, string>> | undefined;
+
+/** What the three have in common. */
+interface Runner {
+  readonly type: string;
+  /** As it stands in an ARN. */
+  readonly kind: 'job' | 'devEndpoint' | 'session';
+  readonly name: string | undefined;
+  /** ARN, or the name alone. */
+  readonly role: string | undefined;
+  readonly arguments: readonly Arguments[];
+}
+
+/** Jobs of Glue, their roles and the arguments that they are started with. */
+export const readGlueJobs: ReadCompute = async (connection, gather, place) => {
+  const client = new GlueClient(connection);
+  const jobs = await gather.attempt('glue:GetJobs', `${JOB} in ${place.region}`, () =>
+    allPages(
+      'glue:GetJobs',
+      (NextToken) => client.send(new GetJobsCommand({ NextToken })),
+      (page) => ({ items: page.Jobs ?? [], next: page.NextToken }),
+    ),
+  );
+  if (jobs === 'unknown') return 'unknown';
+  const runners = jobs.map(({ Name: name, Role: role, DefaultArguments, NonOverridableArguments }): Runner => {
+    return { type: JOB, kind: 'job', name, role, arguments: [DefaultArguments, NonOverridableArguments] };
+  });
+  return { ...found(runners, place), typesRead: [JOB] };
+};
+
+/** Development endpoints of Glue, their roles and arguments. */
+export const readDevEndpoints: ReadCompute = async (connection, gather, place) => {
+  const client = new GlueClient(connection);
+  const endpoints = await gather.attempt('glue:GetDevEndpoints', `${DEV_ENDPOINT} in ${place.region}`, () =>
+    allPages(
+      'glue:GetDevEndpoints',
+      (NextToken) => client.send(new GetDevEndpointsCommand({ NextToken })),
+      (page) => ({ items: page.DevEndpoints ?? [], next: page.NextToken }),
+    ),
+  );
+  if (endpoints === 'unknown') return 'unknown';
+  const runners = endpoints.map(({ EndpointName: name, RoleArn: role, Arguments }): Runner => {
+    return { type: DEV_ENDPOINT, kind: 'devEndpoint', name, role, arguments: [Arguments] };
+  });
+  return { ...found(runners, place), typesRead: [DEV_ENDPOINT] };
+};
+
+/** Interactive sessions of Glue that take statements, their roles and arguments. */
+export const readGlueSessions: ReadCompute = async (connection, gather, place) => {
+  const client = new GlueClient(connection);
+  const sessions = await gather.attempt('glue:ListSessions', `${SESSION} in ${place.region}`, () =>
+    allPages(
+      'glue:ListSessions',
+      (NextToken) => client.send(new ListSessionsCommand({ NextToken })),
+      (page) => ({ items: page.Sessions ?? [], next: page.NextToken }),
+    ),
+  );
+  if (sessions === 'unknown') return 'unknown';
+  const runners = sessions
+    .filter(({ Status: status = 'READY' }) => USABLE.test(status))
+    .map(({ Id: name, Role: role, DefaultArguments }): Runner => {
+      return { type: SESSION, kind: 'session', name, role, arguments: [DefaultArguments] };
+    });
+  return { ...found(runners, place), typesRead: [SESSION, 'AWS::Glue::InteractiveSession'] };
+};
+
+function found(runners: readonly Runner[], place: ComputePlace) {
+  const { partition, region, account } = place;
+  const workloads: Workload[] = [];
+  const values: Exposable[] = [];
+  for (const { type, kind, name, role, arguments: given } of runners) {
+    if (name === undefined || role === undefined) continue;
+    const id = `arn:${partition}:glue:${region}:${account}:${kind}/${name}`;
+    // Its path is for the account's principals to tell.
+    const roleArn = role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`;
+    workloads.push({ type, id, account, roleArn });
+    for (const [argument, value] of given.flatMap((some) => Object.entries(some ?? {})))
+      values.push({ type, holder: id, place: argument, value, roleArn });
+  }
+  return { workloads, values };
+}

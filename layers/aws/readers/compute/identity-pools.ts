@@ -1,0 +1,67 @@
+import {
+  CognitoIdentityClient,
+  DescribeIdentityPoolCommand,
+  GetIdentityPoolRolesCommand,
+  type GetIdentityPoolRolesCommandOutput,
+  ListIdentityPoolsCommand,
+} from '@aws-sdk/client-cognito-identity';
+import type { Workload } from '../../../core/posture/types.ts';
+import type { ComputePlace, ReadCompute } from '../workloads.ts';
+import { describeEach, FEW_ATTEMPTS, listedWhereServed } from './listing.ts';
+
+const TYPE = 'AWS::Cognito::IdentityPool';
+
+interface Pool {
+  readonly id: string;
+  readonly open: boolean;
+  readonly roles: Pick<GetIdentityPoolRolesCommandOutput, 'Roles' | 'RoleMappings'>;
+}
+
+/** Identity pools of Cognito and the roles that they hand out: to those who signed in, and to anybody where the pool is open. */
+export const readIdentityPools: ReadCompute = async (connection, gather, place) => {
+  const client = new CognitoIdentityClient({ ...connection, ...FEW_ATTEMPTS });
+  const ids = await gather.attempt('cognito-identity:ListIdentityPools', `${TYPE} in ${place.region}`, () =>
+    listedWhereServed(
+      'cognito-identity:ListIdentityPools',
+      (NextToken) => client.send(new ListIdentityPoolsCommand({ MaxResults: 60, NextToken })),
+      (page) => ({
+        items: (page.IdentityPools ?? []).flatMap(({ IdentityPoolId: id }) => id ?? []),
+        next: page.NextToken,
+      }),
+    ),
+  );
+  if (ids === 'unknown') return 'unknown';
+  const { details, all } = await describeEach(
+    gather,
+    'cognito-identity:GetIdentityPoolRoles',
+    ids,
+    (id) => `${TYPE} ${id}`,
+    async (id): Promise<Pool> => ({
+      id,
+      open:
+        (await client.send(new DescribeIdentityPoolCommand({ IdentityPoolId: id }))).AllowUnauthenticatedIdentities ===
+        true,
+      roles: await client.send(new GetIdentityPoolRolesCommand({ IdentityPoolId: id })),
+    }),
+  );
+  return { workloads: details.flatMap((pool) => handedOut(pool, place)), values: [], typesRead: all ? [TYPE] : [] };
+};
+
+function handedOut({ id, open, roles }: Pool, { partition, region, account }: ComputePlace): Workload[] {
+  const pool = {
+    type: TYPE,
+    id: `arn:${partition}:cognito-identity:${region}:${account}:identitypool/${id}`,
+    account,
+  };
+  const mapped = Object.values(roles.RoleMappings ?? {}).flatMap(({ RulesConfiguration: rules }) =>
+    (rules?.Rules ?? []).flatMap(({ RoleARN: role }) => role ?? []),
+  );
+  const { authenticated, unauthenticated } = roles.Roles ?? {};
+  const signedIn = new Set([...(authenticated === undefined ? [] : [authenticated]), ...mapped]);
+  return [
+    ...[...signedIn].map((roleArn): Workload => ({ ...pool, roleArn, access: 'authenticated' })),
+    ...(open && unauthenticated !== undefined
+      ? [{ ...pool, roleArn: unauthenticated, access: 'unauthenticated' } as const]
+      : []),
+  ];
+}

@@ -1,0 +1,30 @@
+import { AutoScalingClient, DescribeLaunchConfigurationsCommand } from '@aws-sdk/client-auto-scaling';
+import { allPages } from '../gather.ts';
+import type { ReadCompute } from '../workloads.ts';
+import { instanceProfile } from './launch-templates.ts';
+
+const TYPE = 'AWS::AutoScaling::LaunchConfiguration';
+const API = 'autoscaling:DescribeLaunchConfigurations';
+
+/** Launch configurations of Auto Scaling groups: instance profiles and user data. What a group launches is either one of
+ * these or a launch template, so that with both the roles of all groups are known. */
+export const readLaunchConfigurations: ReadCompute = async (connection, gather, place) => {
+  const client = new AutoScalingClient(connection);
+  const configurations = await gather.attempt(API, `${TYPE} in ${place.region}`, () =>
+    allPages(
+      API,
+      (NextToken) => client.send(new DescribeLaunchConfigurationsCommand({ NextToken })),
+      (page) => ({ items: page.LaunchConfigurations ?? [], next: page.NextToken }),
+    ),
+  );
+  if (configurations === 'unknown') return 'unknown';
+  return {
+    workloads: configurations.flatMap(({ LaunchConfigurationName: id, IamInstanceProfile: profile }) =>
+      id && profile ? [{ type: TYPE, id, account: place.account, roleArn: instanceProfile(profile, place) }] : [],
+    ),
+    values: configurations.flatMap(({ LaunchConfigurationARN: holder = 'unknown', UserData: text }) =>
+      text ? [{ type: TYPE, holder, place: 'UserData', value: Buffer.from(text, 'base64').toString('utf8') }] : [],
+    ),
+    typesRead: [TYPE, 'AWS::AutoScaling::AutoScalingGroup'],
+  };
+};

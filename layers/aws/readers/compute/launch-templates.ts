@@ -1,0 +1,69 @@
+import {
+  DescribeLaunchTemplatesCommand,
+  DescribeLaunchTemplateVersionsCommand,
+  EC2Client,
+  type LaunchTemplateVersion,
+} from '@aws-sdk/client-ec2';
+import type { Exposable } from '../../../core/posture/secrets-outside.ts';
+import { allPages } from '../gather.ts';
+import type { ComputePlace, ReadCompute } from '../workloads.ts';
+import { describeEach } from './listing.ts';
+
+const TYPE = 'AWS::EC2::LaunchTemplate';
+const API = 'ec2:DescribeLaunchTemplateVersions';
+
+/** Launch templates: the instance profiles of all versions, since whoever launches chooses one, and their user data. */
+export const readLaunchTemplates: ReadCompute = async (connection, gather, place) => {
+  const client = new EC2Client(connection);
+  const templates = await gather.attempt('ec2:DescribeLaunchTemplates', `${TYPE} in ${place.region}`, () =>
+    allPages(
+      'ec2:DescribeLaunchTemplates',
+      (NextToken) => client.send(new DescribeLaunchTemplatesCommand({ NextToken })),
+      (page) => ({
+        items: (page.LaunchTemplates ?? []).flatMap(({ LaunchTemplateId: id }) => id ?? []),
+        next: page.NextToken,
+      }),
+    ),
+  );
+  if (templates === 'unknown') return 'unknown';
+  const { details, all } = await describeEach(gather, API, templates, String, async (id) => ({
+    id,
+    versions: await allPages(
+      API,
+      (NextToken) => client.send(new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: id, NextToken })),
+      (page) => ({ items: page.LaunchTemplateVersions ?? [], next: page.NextToken }),
+    ),
+  }));
+  return {
+    workloads: details.flatMap(({ id, versions }) =>
+      profilesOf(versions, place).map((roleArn) => ({ type: TYPE, id, account: place.account, roleArn })),
+    ),
+    values: details.flatMap(({ id, versions }) => userDataOf(id, versions)),
+    typesRead: all ? [TYPE, 'AWS::AutoScaling::LaunchTemplate'] : [],
+  };
+};
+
+function profilesOf(versions: readonly LaunchTemplateVersion[], place: ComputePlace): string[] {
+  const profiles = versions.flatMap(({ LaunchTemplateData: data }) => {
+    const { Arn: arn, Name: name } = data?.IamInstanceProfile ?? {};
+    return arn ?? (name === undefined ? [] : instanceProfile(name, place));
+  });
+  return [...new Set(profiles)];
+}
+
+/** A profile that is called by its name alone; its path is for the account's principals to tell. */
+export const instanceProfile = (nameOrArn: string, { partition, account }: ComputePlace): string =>
+  nameOrArn.startsWith('arn:') ? nameOrArn : `arn:${partition}:iam::${account}:instance-profile/${nameOrArn}`;
+
+/** Versions mostly say the same: each text is looked at once. */
+function userDataOf(holder: string, versions: readonly LaunchTemplateVersion[]): Exposable[] {
+  const texts = versions.map(({ LaunchTemplateData: data }) => data?.UserData ?? '');
+  return [...new Set(texts)]
+    .filter((text) => text !== '')
+    .map((text) => ({
+      type: TYPE,
+      holder,
+      place: 'UserData',
+      value: Buffer.from(text, 'base64').toString('utf8'),
+    }));
+}

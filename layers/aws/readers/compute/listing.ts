@@ -1,0 +1,39 @@
+import { allPages, type Gather, mapLimited } from '../gather.ts';
+
+const AT_ONCE = 5;
+
+/** Attempts to reach a service that is not in every Region: a name that is not there is not worth ten. */
+export const FEW_ATTEMPTS = { maxAttempts: 4 } as const;
+
+/** All pages of a listing of a service that is not in every Region. Where it has no endpoint, it has nothing. */
+export const listedWhereServed: typeof allPages = async (api, fetchPage, read) => {
+  try {
+    return await allPages(api, fetchPage, read);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTFOUND') return [];
+    throw error;
+  }
+};
+
+export interface Described<Detail> {
+  readonly details: readonly Detail[];
+  /** Whether none is missing; what went away after it was listed is not. */
+  readonly all: boolean;
+}
+
+/** Asks about each thing of a listing by itself, some at once. What cannot be read is noted under its name. */
+export async function describeEach<Item, Detail extends object>(
+  gather: Gather,
+  api: string,
+  items: readonly Item[],
+  nameOf: (item: Item) => string,
+  describe: (item: Item) => Promise<Detail | undefined>,
+): Promise<Described<Detail>> {
+  const read = await mapLimited(items, AT_ONCE, (item) =>
+    gather.attempt<Detail | undefined>(api, nameOf(item), () => describe(item), { value: undefined }),
+  );
+  return {
+    details: read.filter((detail) => detail !== undefined && detail !== 'unknown'),
+    all: !read.includes('unknown'),
+  };
+}

@@ -1,0 +1,118 @@
+import {
+  DescribeDomainCommand,
+  DescribeNotebookInstanceCommand,
+  DescribeUserProfileCommand,
+  ListDomainsCommand,
+  ListNotebookInstancesCommand,
+  ListPipelinesCommand,
+  ListUserProfilesCommand,
+  SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
+import { allPages } from '../gather.ts';
+import type { ReadCompute } from '../workloads.ts';
+import { describeEach } from './listing.ts';
+
+const NOTEBOOK = 'AWS::SageMaker::NotebookInstance';
+const DOMAIN = 'AWS::SageMaker::Domain';
+const USER_PROFILE = 'AWS::SageMaker::UserProfile';
+const PIPELINE = 'AWS::SageMaker::Pipeline';
+
+/** Notebook instances and their roles. */
+export const readNotebookInstances: ReadCompute = async (connection, gather, { region, account }) => {
+  const client = new SageMakerClient(connection);
+  const names = await gather.attempt('sagemaker:ListNotebookInstances', `${NOTEBOOK} in ${region}`, () =>
+    allPages(
+      'sagemaker:ListNotebookInstances',
+      (NextToken) => client.send(new ListNotebookInstancesCommand({ NextToken })),
+      (page) => ({
+        items: (page.NotebookInstances ?? []).flatMap(({ NotebookInstanceName: name }) => name ?? []),
+        next: page.NextToken,
+      }),
+    ),
+  );
+  if (names === 'unknown') return 'unknown';
+  const { details, all } = await describeEach(
+    gather,
+    'sagemaker:DescribeNotebookInstance',
+    names,
+    (name) => `${NOTEBOOK} ${name} in ${region}`,
+    (NotebookInstanceName) => client.send(new DescribeNotebookInstanceCommand({ NotebookInstanceName })),
+  );
+  return {
+    workloads: details.flatMap(({ NotebookInstanceArn: id, RoleArn: roleArn }) =>
+      id && roleArn ? [{ type: NOTEBOOK, id, account, roleArn }] : [],
+    ),
+    values: [],
+    typesRead: all ? [NOTEBOOK] : [],
+  };
+};
+
+/** Studio: the roles of domains, which whoever has none of their own works with, and of user profiles. Spaces and apps run
+ * with one of these. */
+export const readStudios: ReadCompute = async (connection, gather, { region, account }) => {
+  const client = new SageMakerClient(connection);
+  const domains = await gather.attempt('sagemaker:ListDomains', `${DOMAIN} in ${region}`, () =>
+    allPages(
+      'sagemaker:ListDomains',
+      (NextToken) => client.send(new ListDomainsCommand({ NextToken })),
+      (page) => ({ items: (page.Domains ?? []).flatMap(({ DomainId: id }) => id ?? []), next: page.NextToken }),
+    ),
+  );
+  const profiles = await gather.attempt('sagemaker:ListUserProfiles', `${USER_PROFILE} in ${region}`, () =>
+    allPages(
+      'sagemaker:ListUserProfiles',
+      (NextToken) => client.send(new ListUserProfilesCommand({ NextToken })),
+      (page) => ({ items: page.UserProfiles ?? [], next: page.NextToken }),
+    ),
+  );
+  if (domains === 'unknown' && profiles === 'unknown') return 'unknown';
+  const ofDomains = await describeEach(
+    gather,
+    'sagemaker:DescribeDomain',
+    domains === 'unknown' ? [] : domains,
+    (id) => `${DOMAIN} ${id} in ${region}`,
+    (DomainId) => client.send(new DescribeDomainCommand({ DomainId })),
+  );
+  const ofProfiles = await describeEach(
+    gather,
+    'sagemaker:DescribeUserProfile',
+    profiles === 'unknown' ? [] : profiles,
+    ({ DomainId, UserProfileName }) => `${USER_PROFILE} ${DomainId}/${UserProfileName} in ${region}`,
+    ({ DomainId, UserProfileName }) => client.send(new DescribeUserProfileCommand({ DomainId, UserProfileName })),
+  );
+  const all = domains !== 'unknown' && profiles !== 'unknown' && ofDomains.all && ofProfiles.all;
+  return {
+    workloads: [
+      ...ofDomains.details.flatMap(({ DomainArn: id, DefaultUserSettings: users, DefaultSpaceSettings: spaces }) =>
+        [...new Set([users?.ExecutionRole, spaces?.ExecutionRole])].flatMap((roleArn) =>
+          id && roleArn ? [{ type: DOMAIN, id, account, roleArn }] : [],
+        ),
+      ),
+      ...ofProfiles.details.flatMap(({ UserProfileArn: id, UserSettings: settings }) =>
+        id && settings?.ExecutionRole ? [{ type: USER_PROFILE, id, account, roleArn: settings.ExecutionRole }] : [],
+      ),
+    ],
+    values: [],
+    typesRead: all ? [DOMAIN, USER_PROFILE, 'AWS::SageMaker::Space', 'AWS::SageMaker::App'] : [],
+  };
+};
+
+/** Pipelines and their roles. */
+export const readMlPipelines: ReadCompute = async (connection, gather, { region, account }) => {
+  const client = new SageMakerClient(connection);
+  const pipelines = await gather.attempt('sagemaker:ListPipelines', `${PIPELINE} in ${region}`, () =>
+    allPages(
+      'sagemaker:ListPipelines',
+      (NextToken) => client.send(new ListPipelinesCommand({ NextToken })),
+      (page) => ({ items: page.PipelineSummaries ?? [], next: page.NextToken }),
+    ),
+  );
+  if (pipelines === 'unknown') return 'unknown';
+  return {
+    workloads: pipelines.flatMap(({ PipelineArn: id, RoleArn: roleArn }) =>
+      id && roleArn ? [{ type: PIPELINE, id, account, roleArn }] : [],
+    ),
+    values: [],
+    typesRead: [PIPELINE],
+  };
+};

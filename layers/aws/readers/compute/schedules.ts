@@ -1,0 +1,34 @@
+import { GetScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import type { ReadCompute } from '../workloads.ts';
+import { describeEach } from './listing.ts';
+
+const TYPE = 'AWS::Scheduler::Schedule';
+/** Schedules may be made by the million, each for one message: what counts is whether there are any, so one page is read. */
+const MOST = 100;
+
+/** Schedules of EventBridge Scheduler: the roles that they call with, and what they say. */
+export const readSchedules: ReadCompute = async (connection, gather, { region, account }) => {
+  const client = new SchedulerClient(connection);
+  const page = await gather.attempt('scheduler:ListSchedules', `${TYPE} in ${region}`, () =>
+    client.send(new ListSchedulesCommand({ MaxResults: MOST })),
+  );
+  if (page === 'unknown') return 'unknown';
+  const { details, all } = await describeEach(
+    gather,
+    'scheduler:GetSchedule',
+    page.Schedules ?? [],
+    ({ Arn: arn = TYPE }) => arn,
+    ({ Name, GroupName }) => client.send(new GetScheduleCommand({ Name, GroupName })),
+  );
+  return {
+    workloads: details.flatMap(({ Arn: id, Target: target }) =>
+      id && target?.RoleArn ? [{ type: TYPE, id, account, roleArn: target.RoleArn }] : [],
+    ),
+    values: details.flatMap(({ Arn: holder = 'unknown', Target: target }) =>
+      target?.Input && target.RoleArn
+        ? [{ type: TYPE, holder, place: 'Target.Input', value: target.Input, roleArn: target.RoleArn }]
+        : [],
+    ),
+    typesRead: all && page.NextToken === undefined ? [TYPE] : [],
+  };
+};

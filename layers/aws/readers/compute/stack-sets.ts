@@ -1,0 +1,42 @@
+import { CloudFormationClient, DescribeStackSetCommand, ListStackSetsCommand } from '@aws-sdk/client-cloudformation';
+import { allPages } from '../gather.ts';
+import type { ReadCompute } from '../workloads.ts';
+import { describeEach } from './listing.ts';
+
+const TYPE = 'AWS::CloudFormation::StackSet';
+const LIST = 'cloudformation:ListStackSets';
+
+/** Stack sets: the role that rolls them out, and the parameters that everybody who may describe them reads. */
+export const readStackSets: ReadCompute = async (connection, gather, { region, account }) => {
+  const client = new CloudFormationClient(connection);
+  const names = await gather.attempt(LIST, `${TYPE} in ${region}`, () =>
+    allPages(
+      LIST,
+      (NextToken) => client.send(new ListStackSetsCommand({ Status: 'ACTIVE', NextToken })),
+      (page) => ({
+        items: (page.Summaries ?? []).flatMap(({ StackSetName: name }) => name ?? []),
+        next: page.NextToken,
+      }),
+    ),
+  );
+  if (names === 'unknown') return 'unknown';
+  const { details, all } = await describeEach(
+    gather,
+    'cloudformation:DescribeStackSet',
+    names,
+    (name) => `${TYPE} ${name} in ${region}`,
+    async (StackSetName) => (await client.send(new DescribeStackSetCommand({ StackSetName }))).StackSet,
+  );
+  return {
+    workloads: details.flatMap(({ StackSetARN: id, AdministrationRoleARN: roleArn }) =>
+      id && roleArn ? [{ type: TYPE, id, account, roleArn }] : [],
+    ),
+    values: details.flatMap(({ StackSetARN: holder = 'unknown', Parameters: parameters = [] }) =>
+      parameters.flatMap(({ ParameterKey: place, ParameterValue: value }) =>
+        // Parameters that are marked as secret come masked.
+        place && value && !/^\*+$/.test(value) ? [{ type: TYPE, holder, place: `Parameters.${place}`, value }] : [],
+      ),
+    ),
+    typesRead: all ? [TYPE] : [],
+  };
+};

@@ -1,0 +1,104 @@
+import { IAMClient } from '@aws-sdk/client-iam';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startMoto } from '../../infra/local/moto.ts';
+import { estateOf, type SecretsPart } from '../../layers/aws/facts/parts.ts';
+import { readPrincipals } from '../../layers/aws/readers/principals.ts';
+import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
+import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
+import {
+  apiOf,
+  CARRIED,
+  LEFT_ABOUT,
+  NOT_EMULATED,
+  PROFILE,
+  setUpCompute,
+  setUpIdentityPool,
+  setUpWorkshop,
+} from './compute-stage.ts';
+import { ACCOUNT, asFunction, asRoot, type ClientConfiguration } from './snapshot-harness.ts';
+import { emulator } from './stores-harness.ts';
+
+const read = (as: ClientConfiguration): Promise<SecretsPart> =>
+  readSecretsPart([as], ACCOUNT, new Date().toISOString(), (values) => findExposedSecrets(values, 'salt'));
+
+/** What was found, as `type role access`, with roles and profiles as the account's principals know them. */
+async function found(endpoint: string, secrets: SecretsPart): Promise<string[]> {
+  const principals = await readPrincipals(new IAMClient(asRoot(endpoint)), ACCOUNT, secrets.takenAt);
+  const estate = estateOf(ACCOUNT, { principals, credentials: undefined, secrets }, [], secrets.takenAt);
+  const workloads = estate === undefined || estate.workloads === 'unknown' ? [] : estate.workloads;
+  return workloads.map(({ type, roleArn, access }) => [type, roleArn, access ?? ''].join(' ').trim()).sort();
+}
+
+const IN_BOTH = [
+  `AWS::BedrockAgentCore::Runtime ${CARRIED}`,
+  `AWS::EC2::LaunchTemplate ${PROFILE}`,
+  `AWS::Glue::Job ${CARRIED}`,
+  `AWS::Scheduler::Schedule ${CARRIED}`,
+  `AWS::StepFunctions::StateMachine ${CARRIED}`,
+];
+
+describe('compute of the emulated account, as the function that reads it', () => {
+  let endpoint: string;
+  let stop: () => Promise<void>;
+  let part: SecretsPart;
+  beforeAll(async () => {
+    ({ endpoint, stop } = await emulator());
+    await setUpCompute(endpoint);
+    await setUpIdentityPool(endpoint);
+    part = await read(await asFunction(endpoint, 'snapshot-secrets', { identitiesTable: 'none', bus: 'none' }));
+  });
+  afterAll(() => stop?.());
+
+  it('is found with the roles that it carries', async () => {
+    expect(await found(endpoint, part)).toEqual(
+      [
+        ...IN_BOTH,
+        `AWS::Cognito::IdentityPool ${CARRIED} authenticated`,
+        `AWS::Cognito::IdentityPool ${CARRIED} unauthenticated`,
+      ].sort(),
+    );
+  });
+
+  it('counts as read by type: not what the emulator does not have', () => {
+    expect(part.unreadable.map(apiOf).sort()).toEqual(NOT_EMULATED);
+    expect(part.workloadTypesRead).toEqual(expect.arrayContaining(IN_BOTH.map((line) => line.split(' ')[0])));
+    for (const type of ['AWS::SageMaker::NotebookInstance', 'AWS::AppRunner::Service', 'AWS::Glue::DevEndpoint'])
+      expect(part.workloadTypesRead).not.toContain(type);
+  });
+
+  it('has its configuration searched for secrets', () => {
+    const places = part.secretsOutsideVault === 'unknown' ? [] : part.secretsOutsideVault;
+    expect(places.map(({ type, place }) => `${type} ${place}`).sort()).toEqual([
+      'AWS::BedrockAgentCore::Runtime SEARCH_API_KEY',
+      'AWS::Glue::Job --db_password',
+    ]);
+    for (const value of Object.values(LEFT_ABOUT)) expect(JSON.stringify(part)).not.toContain(value);
+  });
+});
+
+describe('compute of an account in a second, independent AWS', () => {
+  let moto: Awaited<ReturnType<typeof startMoto>>;
+  let part: SecretsPart;
+  beforeAll(async () => {
+    moto = await startMoto(ACCOUNT.id);
+    await setUpCompute(moto.endpoint);
+    await setUpWorkshop(moto.endpoint);
+    part = await read(asRoot(moto.endpoint));
+  }, 300_000);
+  afterAll(() => moto?.stop());
+
+  it('is found with the roles that it carries, that of a service on an old revision too', async () => {
+    expect(await found(moto.endpoint, part)).toEqual(
+      [
+        ...IN_BOTH,
+        `AWS::AutoScaling::LaunchConfiguration ${PROFILE}`,
+        `AWS::CloudFormation::StackSet ${CARRIED}`,
+        `AWS::ECS::TaskDefinition ${CARRIED}`,
+        `AWS::Glue::DevEndpoint ${CARRIED}`,
+        `AWS::Glue::Session ${CARRIED}`,
+        `AWS::SageMaker::NotebookInstance ${CARRIED}`,
+        `AWS::SageMaker::Pipeline ${CARRIED}`,
+      ].sort(),
+    );
+  });
+});

@@ -1,0 +1,74 @@
+import { IAMClient } from '@aws-sdk/client-iam';
+import {
+  AttachPolicyCommand,
+  CreateAccountCommand,
+  CreateOrganizationalUnitCommand,
+  CreateOrganizationCommand,
+  CreatePolicyCommand,
+  EnablePolicyTypeCommand,
+  ListRootsCommand,
+  MoveAccountCommand,
+  OrganizationsClient,
+} from '@aws-sdk/client-organizations';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startMoto } from '../../infra/local/moto.ts';
+import { gathering } from '../../layers/aws/readers/gather.ts';
+import { serviceControlPolicies } from '../../layers/aws/readers/organization.ts';
+import { readPrincipals } from '../../layers/aws/readers/principals.ts';
+import { ACCOUNT, asRoot } from './snapshot-harness.ts';
+
+const NO_IAM = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Deny', Action: 'iam:*', Resource: '*' }],
+});
+
+/** The first emulator makes no organizations; this one does. */
+describe('an organization, read by its management account', () => {
+  let moto: Awaited<ReturnType<typeof startMoto>>;
+  let member = '';
+  beforeAll(async () => {
+    moto = await startMoto(ACCOUNT.id);
+    const client = new OrganizationsClient(asRoot(moto.endpoint));
+    await client.send(new CreateOrganizationCommand({ FeatureSet: 'ALL' }));
+    const { Roots: [root] = [] } = await client.send(new ListRootsCommand({}));
+    const rootId = root?.Id ?? '';
+    await client.send(new EnablePolicyTypeCommand({ RootId: rootId, PolicyType: 'SERVICE_CONTROL_POLICY' }));
+    const { OrganizationalUnit: unit } = await client.send(
+      new CreateOrganizationalUnitCommand({ ParentId: rootId, Name: 'shops' }),
+    );
+    const { CreateAccountStatus: made } = await client.send(
+      new CreateAccountCommand({ AccountName: 'shop', Email: 'shop@example.com' }),
+    );
+    member = made?.AccountId ?? '';
+    await client.send(
+      new MoveAccountCommand({
+        AccountId: member,
+        SourceParentId: rootId,
+        DestinationParentId: unit?.Id ?? '',
+      }),
+    );
+    const { Policy: policy } = await client.send(
+      new CreatePolicyCommand({ Name: 'no-iam', Description: 'none', Type: 'SERVICE_CONTROL_POLICY', Content: NO_IAM }),
+    );
+    await client.send(new AttachPolicyCommand({ PolicyId: policy?.PolicySummary?.Id ?? '', TargetId: unit?.Id ?? '' }));
+  }, 300_000);
+  afterAll(() => moto?.stop());
+
+  const readScps = () => serviceControlPolicies(asRoot(moto.endpoint));
+
+  it('tells the policies of a member by level, from the root down', async () => {
+    const gather = gathering();
+    const levels = await readScps()(gather, member);
+    expect(gather.unreadable()).toEqual([]);
+    const names = levels === 'unknown' ? [] : levels.map((level) => level.map(({ name }) => name).sort());
+    expect(names).toEqual([['FullAWSAccess'], ['FullAWSAccess', 'no-iam'], ['FullAWSAccess']]);
+    const denial = levels === 'unknown' ? undefined : levels[1]?.find(({ name }) => name === 'no-iam');
+    expect(JSON.parse(String(denial?.document))).toEqual(JSON.parse(NO_IAM));
+  });
+
+  it('does not bound the management account itself, whose snapshot knows that none apply', async () => {
+    const iam = new IAMClient(asRoot(moto.endpoint));
+    const part = await readPrincipals(iam, ACCOUNT, new Date().toISOString(), readScps());
+    expect(part.scps).toEqual([]);
+  });
+});

@@ -1,0 +1,124 @@
+import {
+  DescribeOrganizationCommand,
+  DescribePolicyCommand,
+  ListParentsCommand,
+  ListPoliciesForTargetCommand,
+  ListRootsCommand,
+  OrganizationsClient,
+} from '@aws-sdk/client-organizations';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { gathering } from '../../../layers/aws/readers/gather.ts';
+import { serviceControlPolicies } from '../../../layers/aws/readers/organization.ts';
+
+const mock = mockClient(OrganizationsClient);
+const refusal = (name: string) => Object.assign(new Error(name), { name, $metadata: {} });
+const MANAGEMENT = '111111111111';
+const MEMBER = '222222222222';
+const OTHER = '333333333333';
+const named = (name: string) => ({ name, document: `what ${name} says` });
+
+/** What is read of each account in one run, and what is noted. */
+async function reading(...accounts: string[]) {
+  const read = serviceControlPolicies({ region: 'us-east-1' });
+  const found = [];
+  for (const account of accounts) {
+    const gather = gathering();
+    found.push({ levels: await read(gather, account), notes: gather.unreadable() });
+  }
+  return found;
+}
+
+beforeEach(() => {
+  mock.reset();
+  mock.on(DescribeOrganizationCommand).resolves({ Organization: { FeatureSet: 'ALL', MasterAccountId: MANAGEMENT } });
+  mock
+    .on(ListRootsCommand)
+    .resolves({ Roots: [{ Id: 'r-1', PolicyTypes: [{ Type: 'SERVICE_CONTROL_POLICY', Status: 'ENABLED' }] }] });
+  for (const account of [MEMBER, OTHER])
+    mock
+      .on(ListParentsCommand, { ChildId: account })
+      .resolves({ Parents: [{ Id: 'ou-shops', Type: 'ORGANIZATIONAL_UNIT' }] });
+  mock.on(ListParentsCommand, { ChildId: 'ou-shops' }).resolves({ Parents: [{ Id: 'r-1', Type: 'ROOT' }] });
+  const attached: Readonly<Record<string, readonly string[]>> = {
+    'r-1': ['full'],
+    'ou-shops': ['full', 'no-iam'],
+    [MEMBER]: ['only-s3'],
+    [OTHER]: ['full'],
+  };
+  for (const [TargetId, policies] of Object.entries(attached)) {
+    const Policies = policies.map((Id) => ({ Id }));
+    const target = { TargetId, Filter: 'SERVICE_CONTROL_POLICY' } as const;
+    mock.on(ListPoliciesForTargetCommand, target).resolves({ Policies: Policies.slice(0, 1), NextToken: 'more' });
+    mock.on(ListPoliciesForTargetCommand, { ...target, NextToken: 'more' }).resolves({ Policies: Policies.slice(1) });
+  }
+  mock.on(DescribePolicyCommand).callsFake(({ PolicyId }) => ({
+    Policy: { PolicySummary: { Id: PolicyId, Name: PolicyId }, Content: `what ${PolicyId} says` },
+  }));
+});
+
+describe('service control policies', () => {
+  it('given an account in a unit, when read, then they come by level, the root first, from every page', async () => {
+    expect(await reading(MEMBER)).toEqual([
+      { levels: [[named('full')], [named('full'), named('no-iam')], [named('only-s3')]], notes: [] },
+    ]);
+  });
+
+  it('given accounts of one unit, when read in one run, then what they share is asked for once', async () => {
+    const [, other] = await reading(MEMBER, OTHER);
+    expect(other?.levels).toEqual([[named('full')], [named('full'), named('no-iam')], [named('full')]]);
+    expect(mock.commandCalls(DescribeOrganizationCommand)).toHaveLength(1);
+    expect(mock.commandCalls(ListParentsCommand)).toHaveLength(3);
+    expect(mock.commandCalls(DescribePolicyCommand)).toHaveLength(3);
+  });
+
+  it('given the management account, an organization for bills, or policies switched off, when read, then none apply', async () => {
+    expect(await reading(MANAGEMENT)).toEqual([{ levels: [], notes: [] }]);
+    mock.on(ListRootsCommand).resolves({ Roots: [{ Id: 'r-1', PolicyTypes: [] }] });
+    expect(await reading(MEMBER)).toEqual([{ levels: [], notes: [] }]);
+    mock.on(DescribeOrganizationCommand).resolves({ Organization: { FeatureSet: 'CONSOLIDATED_BILLING' } });
+    expect(await reading(MEMBER)).toEqual([{ levels: [], notes: [] }]);
+  });
+
+  it.each(['AWSOrganizationsNotInUseException', 'AccessDeniedException'])(
+    'given that no organization shows itself (%s), when read, then they are unknown, and nothing is said',
+    async (name) => {
+      mock.on(DescribeOrganizationCommand).rejects(refusal(name));
+      expect(await reading(MEMBER)).toEqual([{ levels: 'unknown', notes: [] }]);
+    },
+  );
+
+  it('given an organization that answers to others alone, when read, then they are unknown, which is said once for each', async () => {
+    mock.on(ListRootsCommand).rejects(refusal('AccessDeniedException'));
+    const noted = {
+      what: 'organization policies',
+      why: 'organizations:ListRoots: denied (AccessDeniedException)',
+    };
+    expect(await reading(MEMBER, OTHER)).toEqual([
+      { levels: 'unknown', notes: [noted] },
+      { levels: 'unknown', notes: [noted] },
+    ]);
+    expect(mock.commandCalls(ListRootsCommand)).toHaveLength(1);
+  });
+
+  it('given one policy that cannot be read, when read, then all are unknown: with one missing the account looks abler', async () => {
+    mock.on(DescribePolicyCommand, { PolicyId: 'no-iam' }).rejects(refusal('TooManyRequestsException'));
+    const [found] = await reading(MEMBER);
+    expect(found?.levels).toBe('unknown');
+    expect(found?.notes).toHaveLength(1);
+  });
+
+  it('given an account of another organization, when read, then they are unknown and it is said', async () => {
+    mock.on(ListParentsCommand, { ChildId: '444444444444' }).rejects(refusal('ChildNotFoundException'));
+    const [found] = await reading('444444444444');
+    expect(found).toEqual({
+      levels: 'unknown',
+      notes: [{ what: 'organization policies', why: 'organizations:ListParents: it is not there' }],
+    });
+  });
+
+  it('given a bug of ours, when read, then it is thrown', async () => {
+    mock.on(DescribeOrganizationCommand).rejects(new TypeError('undefined is not a function'));
+    await expect(reading(MEMBER)).rejects.toThrow(TypeError);
+  });
+});
