@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { SEVERITIES, type Severity } from '../../layers/core/identity.ts';
 import { type Assessment, assess } from '../../layers/core/posture/assess.ts';
@@ -8,7 +7,7 @@ import type { Posture } from '../../layers/core/posture/types.ts';
 import { type AssessFlags, type Format, isFormat } from '../commands/assess.ts';
 import { readEstates } from '../inputs/estate-files.ts';
 import { readText } from '../inputs/json-file.ts';
-import { EXIT, type Io, paint, UsageError, userPath } from '../io.ts';
+import { EXIT, type Io, UsageError, userPath } from '../io.ts';
 import { progressOf } from '../progress.ts';
 import { worstFirst } from './order.ts';
 import { printable } from './printable.ts';
@@ -104,6 +103,7 @@ async function withExposedSecrets(estates: readonly AccountEstate[]): Promise<re
   const hasEnvironment = (estate: AccountEstate) =>
     estate.workloads !== 'unknown' && estate.workloads.some((workload) => workload.environment !== undefined);
   if (!estates.some(hasEnvironment)) return estates;
+  const { randomBytes } = await import('node:crypto');
   const { exposablesOf, findExposedSecrets } = await import('../../layers/core/posture/secrets-outside.ts');
   // Fingerprints are compared within one run only, so that the salt need not outlive it.
   const salt = randomBytes(32).toString('hex');
@@ -176,8 +176,9 @@ function warn(io: Io, estates: readonly AccountEstate[]): void {
       estates.flatMap((estate) => estate.unreadable).map((item) => [`${item.what}: ${item.why}`, item]),
     ).keys(),
   ];
-  for (const problem of problems.slice(0, 10)) io.err(`${paint(io, 'yellow', 'not read')} ${problem}\n`);
-  if (problems.length > 10) io.err(`and ${problems.length - 10} more that could not be read\n`);
+  for (const problem of problems.slice(0, 10)) io.err(`tierwatch: not read: ${problem}\n`);
+  if (problems.length > 10) io.err(`tierwatch: and ${problems.length - 10} more that could not be read\n`);
+  if (estates.length === 0) io.err('tierwatch: there is no user and no role in what was given\n');
 }
 
 async function write(io: Io, flags: AssessFlags, text: string): Promise<void> {

@@ -55,7 +55,7 @@ export function totalsOf({ postures, assessment }: Report): Totals {
   const doubtful = becoming.filter((paths) => paths.length > 0).length - open;
   const can = doubtful === 0 ? `${open} can become one` : `${open} can become one, ${doubtful} more may`;
   return {
-    where: accounts.length === 1 ? `account ${accounts[0]}` : `${accounts.length} accounts`,
+    where: accounts.length === 1 ? `account ${accounts[0]}` : `${accounts.length || 'no'} accounts`,
     kinds:
       (['user', 'role', 'secret'] as const)
         .map((kind) => [kind, count((posture) => posture.kind === kind)] as const)

@@ -62,6 +62,8 @@ export function shortReason(reason: Reason, tier: Tier): string {
     const may = tier === 0 ? words : words.replace('can', 'may');
     return `${may} in ${steps === 1 ? 'one step' : `${steps} steps`}`;
   }
+  const rests = reason.evidence.dependsOn;
+  if (reason.code === 'IS_ADMIN' && Array.isArray(rests) && rests.length > 0) return `may be ${words}`;
   if (reason.code === 'UNUSED_90D') {
     const idle = number('unusedDays');
     return idle === undefined ? 'unused for over 400 days' : `unused for ${span(idle)}`;

@@ -1,18 +1,22 @@
 import { readFile } from 'node:fs/promises';
-import { gunzipSync } from 'node:zlib';
 import { type Io, UsageError, userPath } from '../io.ts';
 
 /** Reads a file as text, unpacking gzip by content rather than by name; `-` is standard input.
  * @throws UsageError naming the file. */
 export async function readText(io: Io, path: string): Promise<string> {
   const bytes = path === '-' ? await readAll(io.stdin) : await readBytes(userPath(io, path), path);
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.toString('utf8');
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return decoded(bytes);
+  const { gunzipSync } = await import('node:zlib');
   try {
-    return gunzipSync(bytes).toString('utf8');
+    return decoded(gunzipSync(bytes));
   } catch (error) {
     throw new UsageError(`${path}: starts as gzip but cannot be unpacked: ${messageOf(error)}`);
   }
 }
+
+/** UTF-8, or what PowerShell writes by `>`: UTF-16 behind its mark. */
+const decoded = (bytes: Buffer): string =>
+  bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString('utf16le', 2) : bytes.toString('utf8');
 
 /** Reads a JSON file, or a file of several JSON values one after another (pages), which come as a list.
  * @throws UsageError naming file, line and column. */
@@ -23,39 +27,64 @@ export async function readJson(io: Io, path: string): Promise<unknown> {
 export function parseJson(text: string, path: string): unknown {
   const clean = text.startsWith('\uFEFF') ? text.slice(1) : text;
   if (clean.trim() === '') throw new UsageError(`${path}: expected JSON, the file is empty`);
-  try {
-    return JSON.parse(clean);
-  } catch (error) {
-    const lines = parseLines(clean);
-    if (lines !== undefined) return lines;
-    throw new UsageError(`${path}: not valid JSON${placeIn(clean, messageOf(error))}`);
-  }
-}
-
-/** One JSON value a line; undefined where some line is none, or there is only one. */
-function parseLines(text: string): readonly unknown[] | undefined {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  if (lines.length < 2) return undefined;
   const values: unknown[] = [];
-  for (const line of lines) {
-    try {
-      values.push(JSON.parse(line));
-    } catch {
-      return undefined;
-    }
+  let start = 0;
+  while (start < clean.length) {
+    const rest = start === 0 ? clean : clean.slice(start);
+    const read = firstValue(rest);
+    if ('problem' in read)
+      throw new UsageError(`${path}: not valid JSON${placeIn(clean, start + read.at)}: ${read.problem}`);
+    values.push(read.value);
+    start += read.length;
   }
-  return values;
+  return values.length === 1 ? values[0] : values;
 }
 
-/** V8 says the position in words: as line and column a person finds it. */
-function placeIn(text: string, message: string): string {
-  const position = /at position (\d+)/.exec(message)?.[1];
-  const offset = position === undefined ? text.length : Number(position);
+type Read = { readonly value: unknown; readonly length: number } | { readonly problem: string; readonly at: number };
+
+/** The first value of a text, and how far it reaches. V8 tells where something follows it. */
+function firstValue(text: string): Read {
+  try {
+    return { value: JSON.parse(text), length: text.length };
+  } catch (error) {
+    const message = messageOf(error);
+    const after = AFTER.exec(message)?.[1];
+    if (after !== undefined) return { value: JSON.parse(text.slice(0, Number(after))), length: Number(after) };
+    const problem = message.replace(/,? (?:in JSON )?at position \d+.*$/s, '').replace(/, "?\.{3}.*$|, ".*$/s, '');
+    return { problem, at: firstFault(text) };
+  }
+}
+
+const AFTER = /after JSON at position (\d+)/;
+
+/** Where a text stops being the beginning of JSON. V8 tells that for some mistakes only, so it is asked about shorter and
+ * shorter beginnings: those before the fault lack an end and nothing else. */
+function firstFault(text: string): number {
+  let fine = 0;
+  let faulty = text.length + 1;
+  while (faulty - fine > 1) {
+    const middle = (fine + faulty) >> 1;
+    if (isBeginning(text.slice(0, middle))) fine = middle;
+    else faulty = middle;
+  }
+  return fine;
+}
+
+function isBeginning(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const message = messageOf(error);
+    const position = /at position (\d+)/.exec(message)?.[1];
+    return message.includes('Unexpected end') || message.startsWith('Unterminated') || Number(position) >= text.length;
+  }
+}
+
+/** As line and column a person finds it. */
+function placeIn(text: string, offset: number): string {
   const before = text.slice(0, offset);
-  const line = before.split('\n').length;
-  const column = offset - before.lastIndexOf('\n');
-  const problem = message.replace(/,? (?:in JSON )?at position \d+.*$/s, '').replace(/, "?\.{3}.*$/s, '');
-  return ` at line ${line}, column ${column}: ${problem}`;
+  return ` at line ${before.split('\n').length}, column ${offset - before.lastIndexOf('\n')}`;
 }
 
 async function readBytes(path: string, asGiven: string): Promise<Buffer> {

@@ -212,6 +212,31 @@ describe('tierwatch assess for people', () => {
     expect(stone.out).toContain('What to do');
   });
 
+  test('given somebody whom another can make administrator, then it is that other who may become things', async () => {
+    const dump = {
+      ...DUMP,
+      UserDetailList: [
+        userDetail('maker', {
+          UserPolicyList: [{ PolicyName: 'p', PolicyDocument: document(allow('*')) }],
+          PermissionsBoundary: { PermissionsBoundaryArn: `arn:aws:iam::${ACCOUNT}:policy/not-in-the-dump` },
+        }),
+        userDetail('plain'),
+      ],
+      GroupDetailList: [
+        {
+          GroupName: 'admins',
+          Arn: `arn:aws:iam::${ACCOUNT}:group/admins`,
+          GroupPolicyList: [{ PolicyName: 'p', PolicyDocument: document(allow('*')) }],
+        },
+      ],
+    };
+    writeFileSync(file('made.json'), JSON.stringify(dump));
+    const { out } = await tierwatch(['made.json', '--identity', 'shipper']);
+    const who = /Who can become it\n([\s\S]*?)\n\n/.exec(out)?.[1] ?? '';
+    expect(who).toContain('user/maker');
+    expect(who).not.toMatch(/^ {2}user\/plain/m);
+  });
+
   test('given an identity that is not there, then exit 2 and what is near', async () => {
     const { exit, err, out } = await tierwatch(['dump.json', '--identity', 'bos']);
     expect([exit, out]).toEqual([2, '']);

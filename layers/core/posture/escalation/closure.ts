@@ -70,7 +70,8 @@ export class Closure {
           if (seen.has(node.id)) continue;
           seen.add(node.id);
           queue.push(node.id);
-          reached.add(node.identity.arn);
+          // What somebody may be made into is not somebody: whoever makes it so is found behind it.
+          if (!node.variant) reached.add(node.identity.arn);
         }
       }
     }
