@@ -8,7 +8,7 @@ import {
   parseCaller,
 } from '../../layers/core/iam/index.ts';
 import type { AccountEstate, RoleFacts, UserFacts } from '../../layers/core/posture/estate.ts';
-import type { OrganizationPolicies } from './organization-tree.ts';
+import type { OrganizationPolicies } from '../../layers/core/posture/organization-policies.ts';
 
 const ASSUMING = new Set([
   'sts:assumerole',

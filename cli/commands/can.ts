@@ -3,10 +3,9 @@ import * as z from 'zod';
 import type { ContextValue, NamedPolicy } from '../../layers/core/iam/index.ts';
 import { InputError } from '../../layers/core/posture/input-error.ts';
 import { answer, answerJson, answerText, type Circumstances } from '../can/answer.ts';
-import { type OrganizationPolicies, parseOrganization } from '../can/organization-tree.ts';
 import { parseQuestion, type Question } from '../can/question.ts';
 import { World } from '../can/world.ts';
-import { readEstates } from '../inputs/estate-files.ts';
+import { readEstates, readOrganization } from '../inputs/estate-files.ts';
 import { readJson, readText } from '../inputs/json-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 
@@ -90,7 +89,7 @@ function contextOf(pairs: readonly string[]): Record<string, ContextValue> {
 
 async function circumstances(io: Io, dumps: readonly string[], options: Options): Promise<Circumstances> {
   const estates = dumps.length === 0 ? [] : await readEstates(io, { dumps, takenAt: new Date().toISOString() });
-  const organization = options.scp.length === 0 ? undefined : await readOrganization(io, options.scp);
+  const organization = await readOrganization(io, options.scp);
   const session: NamedPolicy[] = [];
   for (const path of options.sessionPolicy)
     session.push({ name: path, document: asDocument(await readJson(io, path), path) });
@@ -99,13 +98,6 @@ async function circumstances(io: Io, dumps: readonly string[], options: Options)
   return path === undefined
     ? { world, session }
     : { world, session, resourcePolicy: resourcePolicies(await readJson(io, path), path) };
-}
-
-/** Files that are trees bring their own levels; other files are a level (or several) each. */
-async function readOrganization(io: Io, paths: readonly string[]): Promise<OrganizationPolicies> {
-  const parts: OrganizationPolicies[] = [];
-  for (const path of paths) parts.push(parseOrganization(await readJson(io, path), path));
-  return { levelsOver: (account) => parts.flatMap((part) => part.levelsOver(account)) };
 }
 
 const documentSchema = z.record(z.string(), z.unknown());

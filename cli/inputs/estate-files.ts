@@ -1,10 +1,9 @@
-import type { NamedPolicy } from '../../layers/core/iam/types.ts';
 import { parseArn } from '../../layers/core/identity.ts';
 import { parseCredentialReport, withCredentialReport } from '../../layers/core/posture/credential-report.ts';
 import type { AccountEstate } from '../../layers/core/posture/estate.ts';
 import { type Dump, estatesFromDumps } from '../../layers/core/posture/estate-from-dump.ts';
 import { InputError, isRecord } from '../../layers/core/posture/input-error.ts';
-import { parseOrganizationPolicies } from '../../layers/core/posture/organization-policies.ts';
+import { type OrganizationPolicies, parseOrganization } from '../../layers/core/posture/organization-policies.ts';
 import { parseWorkloads, withWorkloads } from '../../layers/core/posture/workload-list.ts';
 import { type Io, UsageError } from '../io.ts';
 import { readJson, readText } from './json-file.ts';
@@ -48,7 +47,9 @@ export async function readEstates(io: Io, files: EstateFiles): Promise<AccountEs
       ),
     );
   }
-  return withOrganizationPolicies(io, estates, files.scps ?? []);
+  const organization = await readOrganization(io, files.scps ?? []);
+  if (organization === undefined) return estates;
+  return estates.map((estate) => ({ ...estate, scps: organization.levelsOver(estate.account) }));
 }
 
 /** Whether a dump, or one of its pages, has a user or role of the account: a file is of one account throughout. */
@@ -61,34 +62,17 @@ function tellsOf(content: unknown, account: string): boolean {
   });
 }
 
-/** A tree of the organization tells each account its own levels. */
-async function withOrganizationPolicies(
-  io: Io,
-  estates: readonly AccountEstate[],
-  paths: readonly string[],
-): Promise<AccountEstate[]> {
-  const judged: AccountEstate[] = [];
-  for (const estate of estates) {
-    const scps = await readOrganizationPolicies(io, paths, estate.account);
-    judged.push(scps === undefined ? estate : { ...estate, scps });
-  }
-  return judged;
-}
-
-/** Reads organization policies; several files are several levels, outermost first. Undefined where none was named.
+/** Reads policies of an organization; several files are several levels (or trees of several organizations), outermost first.
+ * Undefined where none was named.
  * @throws UsageError naming file and place. */
-export async function readOrganizationPolicies(
-  io: Io,
-  paths: readonly string[],
-  account?: string,
-): Promise<readonly (readonly NamedPolicy[])[] | undefined> {
+export async function readOrganization(io: Io, paths: readonly string[]): Promise<OrganizationPolicies | undefined> {
   if (paths.length === 0) return undefined;
-  const levels: (readonly NamedPolicy[])[] = [];
+  const parts: OrganizationPolicies[] = [];
   for (const path of paths) {
     const content = await readJson(io, path);
-    levels.push(...inWords(() => parseOrganizationPolicies(content, path, account)));
+    parts.push(inWords(() => parseOrganization(content, path)));
   }
-  return levels;
+  return { levelsOver: (account) => parts.flatMap((part) => part.levelsOver(account)) };
 }
 
 /** A wrong file is the user's to mend: one message, no stack trace. */

@@ -1,23 +1,51 @@
 import type { NamedPolicy } from '../iam/types.ts';
+import { parseArn } from '../identity.ts';
 import { describeValue, InputError, isRecord } from './input-error.ts';
 
-/** Reads service or resource control policies: one document, a list of policies (one level of the organization), a list of
- * such lists, or `{"levels": […]}` — outermost level first. A policy is a document, `{name, document}`, or what
+/** Service or resource control policies as a file tells them: the same levels for everybody, or a tree with accounts. */
+export interface OrganizationPolicies {
+  /** Levels over an account, outermost first; none where the policies do not bind it. */
+  levelsOver(account: string): readonly (readonly NamedPolicy[])[];
+}
+
+/** Reads policies of an organization in whatever form: one document, a list of policies (one level of the organization), a
+ * list of such lists, or `{"levels": […]}` — outermost level first. A policy is a document, `{name, document}`, or what
  * `aws organizations describe-policy` prints (`{"Policy": {"PolicySummary": …, "Content": "…"}}`).
- * A tree of the organization (units and accounts with `Id`, `Policies` and `Children`) gives the levels from the root down to
- * the account; an account that does not stand in it gets the root's.
+ *
+ * A tree of the organization (root, units and accounts with `Id`, `Arn`, `Policies` and `Children`) gives each account the
+ * levels from the root down to it, and the root's where it does not stand there. The management account has none: service
+ * control policies do not bind it, and the ARN of whatever is in an organization carries it. A unit without policies is no
+ * level, since AWS lets nobody detach the last one where they are in force.
+ * Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
  * @throws InputError naming the place. */
-export function parseOrganizationPolicies(
+export function parseOrganization(content: unknown, source: string): OrganizationPolicies {
+  if (!isRecord(content) || !Array.isArray(content.Children)) {
+    const levels = parseLevels(content, source);
+    return { levelsOver: () => levels };
+  }
+  const root = unitOf(content, source, '');
+  const management = typeof content.Arn === 'string' ? parseArn(content.Arn)?.account : undefined;
+  return {
+    levelsOver: (account) =>
+      account === management
+        ? []
+        : (wayDown(root, account) ?? [root]).map(({ policies }) => policies).filter((level) => level.length > 0),
+  };
+}
+
+/** Levels over one account; without one, those that bind everybody. */
+export const parseOrganizationPolicies = (
   content: unknown,
   source: string,
-  account?: string,
-): readonly (readonly NamedPolicy[])[] {
-  if (isRecord(content) && Array.isArray(content.Children)) return levelsFor(account, content, source);
+  account = '',
+): readonly (readonly NamedPolicy[])[] => parseOrganization(content, source).levelsOver(account);
+
+function parseLevels(content: unknown, source: string): readonly (readonly NamedPolicy[])[] {
   const inner = isRecord(content) && 'levels' in content ? content.levels : content;
   const prefix = inner === content ? '' : 'levels';
   if (isRecord(inner)) {
     const listed = inner.Policies ?? inner.policies;
-    if (Array.isArray(listed)) return parseOrganizationPolicies(listed, source);
+    if (Array.isArray(listed)) return parseLevels(listed, source);
     return [[policyOf(inner, source, prefix, 'policy')]];
   }
   if (!Array.isArray(inner)) {
@@ -32,20 +60,33 @@ export function parseOrganizationPolicies(
   return elements.map((level, index) => levelOf(level, source, `${prefix}[${index}]`, index));
 }
 
-function levelsFor(
-  account: string | undefined,
-  root: Record<string, unknown>,
-  source: string,
-): readonly (readonly NamedPolicy[])[] {
-  const way = wayDown(root, account) ?? [root];
-  return way.map((unit, index) => levelOf(unit, source, `level ${index}`, index));
+/** A root, unit or account of an organization. */
+interface Unit {
+  readonly id: string;
+  readonly policies: readonly NamedPolicy[];
+  readonly children: readonly Unit[];
 }
 
-function wayDown(unit: Record<string, unknown>, account: string | undefined): Record<string, unknown>[] | undefined {
-  if (account !== undefined && unit.Id === account) return [unit];
-  const children: readonly unknown[] = Array.isArray(unit.Children) ? unit.Children : [];
-  for (const child of children) {
-    const below = isRecord(child) ? wayDown(child, account) : undefined;
+function unitOf(value: unknown, source: string, place: string): Unit {
+  if (!isRecord(value) || typeof value.Id !== 'string')
+    throw new InputError(source, place, `expected a unit or account with Id, found ${describeValue(value)}`);
+  const id = value.Id;
+  const inside = (name: string) => (place === '' ? name : `${place}.${name}`);
+  const children: readonly unknown[] = Array.isArray(value.Children) ? value.Children : [];
+  const policies: readonly unknown[] = Array.isArray(value.Policies) ? value.Policies : [];
+  return {
+    id,
+    policies: policies.map((policy, index) =>
+      policyOf(policy, source, `${inside('Policies')}[${index}]`, `${id} policy ${index}`),
+    ),
+    children: children.map((child, index) => unitOf(child, source, `${inside('Children')}[${index}]`)),
+  };
+}
+
+function wayDown(unit: Unit, account: string): readonly Unit[] | undefined {
+  if (unit.id === account) return [unit];
+  for (const child of unit.children) {
+    const below = wayDown(child, account);
     if (below !== undefined) return [unit, ...below];
   }
   return undefined;

@@ -137,18 +137,27 @@ describe('policies of an organization', () => {
     const account = { Id: ACCOUNT, Policies: [named, ADMIN] };
     const tree = {
       Id: 'r-1',
+      Arn: 'arn:aws:organizations::777788889999:root/o-1/r-1',
       Policies: [named],
       Children: [
         { Id: '444455556666', Policies: [] },
+        { Id: '777788889999', Policies: [named] },
         { Id: 'ou-1', Policies: [named], Children: [account] },
       ],
     };
     const lengths = (id: string) => parseOrganizationPolicies(tree, 'scp.json', id).map((level) => level.length);
-    expect([lengths(ACCOUNT), lengths('444455556666'), lengths('999900001111')]).toEqual([[1, 1, 2], [1, 0], [1]]);
+    expect(lengths(ACCOUNT)).toEqual([1, 1, 2]);
+    // Where nothing is attached, nothing is in force; where an account is not told of, the root's are.
+    expect([lengths('444455556666'), lengths('999900001111')]).toEqual([[1], [1]]);
+    // The management account is not bound.
+    expect(lengths('777788889999')).toEqual([]);
   });
 
   test('given something else, then the place is named', () => {
     expect(() => levelsOf([[5]])).toThrow(/scp\.json: at \[0\]\[0\]: expected a policy, found number 5/);
+    expect(() => levelsOf({ Id: 'r-1', Policies: [named], Children: [{ Id: 'ou-1', Policies: [5] }] })).toThrow(
+      /scp\.json: at Children\[0\]\.Policies\[0\]: expected a policy, found number 5/,
+    );
     expect(() => levelsOf([{ Nothing: 1 }])).toThrow(
       /scp\.json: at \[0\]: expected a policy with Statement or Content/,
     );
