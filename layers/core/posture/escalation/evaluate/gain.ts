@@ -1,6 +1,11 @@
-import { allowedResources, couldAllow, patternMatches } from '../../../iam/index.ts';
+import { allowedResources, couldAllow, mentions, patternMatches } from '../../../iam/index.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import { DIRECT_CALL, SENSITIVE_ACTIONS } from '../privilege.ts';
+import { actionsOf } from '../rule.ts';
+import { RULES } from '../rules/index.ts';
+
+/** Whatever some rule starts with. */
+const WAYS: readonly string[] = [...new Set(RULES.flatMap(actionsOf))];
 
 /** Which sensitive actions an identity has; kept for each class of identities. */
 interface Reach {
@@ -27,6 +32,18 @@ export class Gains {
       this.#known.set(key, known);
     }
     return known;
+  }
+
+  /** Whether a change gives an identity a way on that it did not have, be it nothing that counts by itself: an action of
+   * some rule, or one on more than before. */
+  opens(before: CompiledIdentity, after: CompiledIdentity): boolean {
+    return WAYS.some((action) => {
+      if (!mentions(after.compiled, action)) return false;
+      const gained = patternsFor(after, action);
+      if (gained.length === 0) return false;
+      const had = patternsFor(before, action);
+      return !gained.every((pattern) => had.some((wider) => wider === '*' || patternMatches(wider, pattern)));
+    });
   }
 
   #compare(source: CompiledIdentity, target: CompiledIdentity): boolean {
@@ -58,8 +75,11 @@ function covers(own: Reach, theirs: Reach, action: string): boolean {
 function patternsOf({ identity, patterns }: Reach, action: string): readonly string[] {
   let known = patterns.get(action);
   if (!known) {
-    known = allowedResources(identity.compiled, action, DIRECT_CALL).allow.map(({ pattern }) => pattern);
+    known = patternsFor(identity, action);
     patterns.set(action, known);
   }
   return known;
 }
+
+const patternsFor = ({ compiled }: CompiledIdentity, action: string): readonly string[] =>
+  allowedResources(compiled, action, DIRECT_CALL).allow.map(({ pattern }) => pattern);
