@@ -526,6 +526,10 @@ export const CASES: Readonly<Record<string, RuleCases>> = {
         ask('iam:DeleteUserPolicy', { userName: 'x', policyName: 'TierwatchContainment-1' }),
       ),
       one(
+        'our rule on our bus',
+        ask('events:RemoveTargets', { rule: 'Tierwatch-UseIngest0', eventBusName: 'tierwatch' }),
+      ),
+      one(
         'a queue of ours cut off from its function, which only the answer names',
         ask(
           'lambda:UpdateEventSourceMapping',
@@ -536,6 +540,31 @@ export const CASES: Readonly<Record<string, RuleCases>> = {
     ],
     silent: [
       one('another rule', ask('events:DisableRule', { name: 'nightly' })),
+      one(
+        'a consumer that listens to our bus',
+        ask('events:PutRule', {
+          name: 'to-the-siem',
+          eventBusName: 'tierwatch',
+          eventPattern: '{"source":["tierwatch.detection"]}',
+        }),
+      ),
+      one(
+        'its queue and its role, whose policies speak of our bus',
+        ask('sqs:SetQueueAttributes', {
+          queueUrl: 'https://sqs.eu-west-1.amazonaws.com/111122223333/siem',
+          attributes: {
+            Policy: '{"Condition":{"ArnEquals":{"aws:SourceArn":"arn:aws:events:::rule/tierwatch/siem"}}}',
+          },
+        }),
+      ),
+      one(
+        'a role that may read what we publish',
+        ask('iam:PutRolePolicy', {
+          roleName: 'siem',
+          policyName: 'read',
+          policyDocument: '{"Resource":"arn:aws:events:eu-west-1:111122223333:event-bus/tierwatch"}',
+        }),
+      ),
       one(
         'our own deployment',
         ask(

@@ -44,16 +44,20 @@ const TOUCHING = [
   ...calls('monitoring', 'DeleteAlarms', 'DisableAlarmActions'),
 ];
 
-/** The texts of a request, to a bounded depth and number. */
+/** The texts of a request, to a bounded depth and number. Policies and event patterns are left out: whoever listens to our bus
+ * has to speak of it in his. */
 function* textsOf(value: unknown, depth = 0): Generator<string> {
-  if (typeof value === 'string') yield value.length > 2_000 ? value.slice(0, 2_000) : value;
+  if (typeof value === 'string' && !/^\s*(\{|%7b)/i.test(value))
+    yield value.length > 2_000 ? value.slice(0, 2_000) : value;
   if (typeof value !== 'object' || value === null || depth > 4) return;
   for (const entry of Object.values(value).slice(0, 50)) yield* textsOf(entry, depth + 1);
 }
 
 function touched(event: ActivityEvent, names: readonly string[]): string | undefined {
-  // An event source mapping has an id alone: what it feeds stands in the answer.
-  const told = event.name.includes('EventSourceMapping') ? [event.request, event.response] : [event.request];
+  // Rules of others stand on our bus; ours have a name of ours. An event source mapping has an id alone: what it feeds stands
+  // in the answer.
+  const { eventBusName: _, ...request } = event.request;
+  const told = event.name.includes('EventSourceMapping') ? [request, event.response] : [request];
   for (const value of told.flatMap((part) => [...textsOf(part)])) {
     const lower = value.toLowerCase();
     if (names.some((name) => lower.includes(name))) return value;
