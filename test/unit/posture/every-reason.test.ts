@@ -4,7 +4,7 @@ import { assessEstates } from '../../../layers/core/posture/assess.ts';
 import type { AccountEstate, ExposedSecret, SecretFacts } from '../../../layers/core/posture/estate.ts';
 import { REASONS } from '../../../layers/core/posture/reasons/catalogue.ts';
 import { type AccessKeyFacts, REASON_CODES, type Reason, type ReasonCode } from '../../../layers/core/posture/types.ts';
-import { ACCOUNT, ADMIN, daysAgo, estate, policy, role, statement, trust, user } from './accounts.ts';
+import { ACCOUNT, ADMIN, daysAgo, estate, group, policy, role, statement, trust, user } from './accounts.ts';
 
 /** One account by hand in which every reason is found somewhere, and what all of them owe to a person. */
 const GITHUB = 'token.actions.githubusercontent.com';
@@ -137,4 +137,73 @@ describe.each(REASON_CODES)('%s', (code) => {
     const grades = REASONS[code].severity.map((severity) => SEVERITIES.indexOf(severity));
     expect(grades).toEqual(grades.toSorted((a, b) => b - a));
   });
+});
+
+/** The same kinds of identities, as they should be. */
+const owned = { tags: { owner: 'payments' } };
+const narrow = { ...owned, inline: [policy(statement('s3:GetObject', 'arn:aws:s3:::reports/*'))] };
+const conditional = (principal: object, action: string, condition: object) =>
+  trust(principal, { Condition: condition }, action);
+const wellKept = estate({
+  users: [
+    user('svc-report', {
+      ...owned,
+      groups: ['readers'],
+      accessKeys: [key('AKIANEW', 20, 1), { ...key('AKIAOUT', 300, 200), status: 'Inactive' }],
+      serviceSpecificCredentials: [
+        { id: 'ACCA1', service: 'bedrock.amazonaws.com', status: 'Active', expiresAt: daysAgo(-30) },
+      ],
+    }),
+    user('bob', { loginProfile: true, mfa: true, passwordLastUsedAt: daysAgo(1) }),
+  ],
+  groups: [group('readers', { inline: [policy(statement('s3:GetObject', 'arn:aws:s3:::reports/*'))] })],
+  roles: [
+    role('worker', LAMBDA, narrow),
+    role('fresh', LAMBDA, { ...narrow, lastUsedAt: null, createdAt: daysAgo(5) }),
+    role('secret-reader', LAMBDA, {
+      ...owned,
+      inline: [policy(statement('secretsmanager:GetSecretValue', `arn:aws:secretsmanager:*:${ACCOUNT}:secret:app/*`))],
+    }),
+    role(
+      'pipeline',
+      conditional({ Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${GITHUB}` }, 'sts:AssumeRoleWithWebIdentity', {
+        StringEquals: {
+          [`${GITHUB}:aud`]: 'sts.amazonaws.com',
+          [`${GITHUB}:sub`]: 'repo:acme/app:ref:refs/heads/main',
+        },
+      }),
+      narrow,
+    ),
+    role(
+      'people',
+      conditional({ Federated: `arn:aws:iam::${ACCOUNT}:saml-provider/okta` }, 'sts:AssumeRoleWithSAML', {
+        StringEquals: { 'SAML:aud': 'https://signin.aws.amazon.com/saml' },
+      }),
+      narrow,
+    ),
+    role(
+      'vendor',
+      conditional({ AWS: 'arn:aws:iam::777788889999:root' }, 'sts:AssumeRole', {
+        StringEquals: { 'sts:ExternalId': '8c1f' },
+      }),
+      narrow,
+    ),
+    role(
+      'deputy',
+      conditional({ Service: 'scheduler.amazonaws.com' }, 'sts:AssumeRole', {
+        StringEquals: { 'aws:SourceAccount': ACCOUNT },
+      }),
+      narrow,
+    ),
+    role('sibling', trust({ AWS: `arn:aws:iam::${ACCOUNT}:role/worker` }), narrow),
+  ],
+  secrets: [secret('in-order', owned)],
+  serviceLastAccessed: { [`arn:aws:iam::${ACCOUNT}:role/worker`]: [{ service: 's3', lastUsedAt: daysAgo(1) }] },
+});
+
+test('in an account that is well kept, nothing is found', () => {
+  const postures = assessEstates([wellKept], { knownAccounts: ['777788889999'], knownOwners: ['payments'] });
+  expect(postures.length).toBeGreaterThan(10);
+  const said = postures.map(({ name, reasons }) => [name, reasons.map(({ code, detail }) => `${code}: ${detail}`)]);
+  expect(said.filter(([, reasons]) => reasons !== undefined && reasons.length > 0)).toEqual([]);
 });
