@@ -196,7 +196,7 @@ function serviceClass(
     .filter((grant) => grant.type === 'Service' && !grant.not)
     .map((grant) => grant.value.toLowerCase());
   const agent = services.find((service) => AGENT_SERVICES.test(service));
-  if (agent !== undefined) return is('agent', `the agent service ${agent} runs with it`);
+  if (agent !== undefined) return is('agent', `the agent service ${agent} may run with it`);
   if (settings.names.agent.test(role.name)) return is('agent', `its name (${role.name}) is an agent's`);
   if (grants.some(isRolesAnywhere)) {
     return settings.names.pipeline.test(role.name)
@@ -204,8 +204,8 @@ function serviceClass(
       : is('workload', 'workloads outside AWS get it with a certificate (IAM Roles Anywhere)');
   }
   const pipeline = services.find((service) => PIPELINE_SERVICES.test(service));
-  if (pipeline !== undefined) return is('pipeline', `the build service ${pipeline} runs with it`);
-  return services[0] === undefined ? undefined : is('workload', `the service ${services[0]} runs with it`);
+  if (pipeline !== undefined) return is('pipeline', `the build service ${pipeline} may run with it`);
+  return services[0] === undefined ? undefined : is('workload', `the service ${services[0]} may run with it`);
 }
 
 /** Roles that principals of own accounts assume. */

@@ -64,7 +64,7 @@ export function tierOf(input: TierInput): Tiering {
     return own(
       1,
       'conditional-path',
-      `can become administrator if ${rests.join(', ') || 'its conditions hold'}: ${pathInWords(doubtful)}`,
+      `may become administrator, depending on ${rests.join(' and ') || 'its conditions'}: ${pathInWords(doubtful)}`,
       doubtful.steps.length,
     );
   }

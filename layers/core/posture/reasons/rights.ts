@@ -78,7 +78,7 @@ function denyFirstStep(path: Escalation): string {
   const step = path.steps[0];
   const statement = { Effect: 'Deny', Action: step?.actions ?? [], Resource: '*' };
   const actions = step?.actions ?? [];
-  return `Take away ${actions.length > 1 ? 'one of ' : ''}${listed(actions, 6)}, or limit it to resources that are not better placed. To cut it at once: ${JSON.stringify(
+  return `Take away ${actions.length > 1 ? 'one of ' : ''}${listed(actions, 6)}, or limit it to identities that may do no more than this one. To cut it at once: ${JSON.stringify(
     { Version: '2012-10-17', Statement: [statement] },
   )}`;
 }
