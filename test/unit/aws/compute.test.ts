@@ -186,12 +186,20 @@ describe('task definitions', () => {
     expect(typesRead).toContain('AWS::ECS::Service');
   });
 
-  it('given clusters that may not be looked into, when read, then the newest are there and the types are not read', async () => {
-    mocks.ecs.on(ListTasksCommand).rejects(refusal('AccessDeniedException'));
+  it('given a cluster that may not be looked into, when read, then all else is there and the types are not read', async () => {
+    mocks.ecs.on(ListClustersCommand).resolves({ clusterArns: ['shop', 'closed'] });
+    mocks.ecs.on(DescribeTasksCommand, { cluster: 'closed' }).rejects(refusal('AccessDeniedException'));
     const { carried, typesRead, notes } = await reading(readTaskDefinitions);
+    expect(carried).toHaveLength(3);
+    expect(typesRead).toEqual([]);
+    expect(notes).toEqual(['closed | ecs:DescribeTasks: denied (AccessDeniedException)']);
+  });
+
+  it('given no right to list clusters, when read, then the newest are there and the types are not read', async () => {
+    mocks.ecs.on(ListClustersCommand).rejects(refusal('AccessDeniedException'));
+    const { carried, typesRead } = await reading(readTaskDefinitions);
     expect(carried).toEqual([`${definition(2)} ${role('new')}`]);
     expect(typesRead).toEqual([]);
-    expect(notes).toEqual(['shop | ecs:ListTasks: denied (AccessDeniedException)']);
   });
 });
 

@@ -41,14 +41,13 @@ export const readTaskDefinitions: ReadCompute = async (connection, gather, place
   const newest = await definitionsOf(client, gather, families, place);
   const known = new Set(newest.details.map(({ taskDefinitionArn }) => taskDefinitionArn));
   const running = await readRunning(client, gather, place);
-  const inUse = running === 'unknown' ? [] : running.definitions.filter((arn) => !known.has(arn));
+  const inUse = running.definitions.filter((arn) => !known.has(arn));
   const older = await definitionsOf(client, gather, inUse, place);
   const definitions = [...newest.details, ...older.details];
-  const overridden = running === 'unknown' ? [] : running.overridden;
   return {
-    workloads: [...definitions.flatMap((definition) => rolesOf(definition, account)), ...overridden],
+    workloads: [...definitions.flatMap((definition) => rolesOf(definition, account)), ...running.overridden],
     values: definitions.flatMap(environmentOf),
-    typesRead: newest.all && older.all && running !== 'unknown' ? TYPES : [],
+    typesRead: newest.all && older.all && running.all ? TYPES : [],
   };
 };
 
@@ -66,10 +65,12 @@ interface Running {
   readonly definitions: readonly string[];
   /** Tasks that were started with another role than their definition has; each under the ARN of that, since tasks come and go. */
   readonly overridden: readonly Workload[];
+  /** Whether every cluster told everything. */
+  readonly all: boolean;
 }
 
-/** What services and tasks run now; `unknown` where any of it cannot be read. */
-async function readRunning(client: ECSClient, gather: Gather, place: ComputePlace): Promise<Known<Running>> {
+/** What services and tasks run now. */
+async function readRunning(client: ECSClient, gather: Gather, place: ComputePlace): Promise<Running> {
   const clusters = await gather.attempt('ecs:ListClusters', `ECS clusters in ${place.region}`, () =>
     allPages(
       'ecs:ListClusters',
@@ -77,16 +78,14 @@ async function readRunning(client: ECSClient, gather: Gather, place: ComputePlac
       (page) => ({ items: page.clusterArns ?? [], next: page.nextToken }),
     ),
   );
-  if (clusters === 'unknown') return 'unknown';
-  const tasks: Task[] = [];
-  const services: Service[] = [];
+  if (clusters === 'unknown') return { definitions: [], overridden: [], all: false };
+  const reads: Known<{ readonly tasks: readonly Task[]; readonly services: readonly Service[] }>[] = [];
   for (const cluster of clusters) {
-    const ofCluster = await readTasks(client, gather, cluster);
-    const served = await readServices(client, gather, cluster);
-    if (ofCluster === 'unknown' || served === 'unknown') return 'unknown';
-    tasks.push(...ofCluster);
-    services.push(...served);
+    reads.push(await readTasks(client, gather, cluster), await readServices(client, gather, cluster));
   }
+  const told = reads.filter((read) => read !== 'unknown');
+  const tasks = told.flatMap((read) => read.tasks);
+  const services = told.flatMap((read) => read.services);
   const ran = [
     ...tasks.map((task) => task.taskDefinitionArn),
     ...services.flatMap(({ taskDefinition, taskSets = [] }) => [
@@ -97,34 +96,41 @@ async function readRunning(client: ECSClient, gather: Gather, place: ComputePlac
   return {
     definitions: [...new Set(ran.filter((arn) => arn !== undefined))],
     overridden: distinct(tasks.flatMap((task) => overrideOf(task, place.account))),
+    all: told.length === reads.length,
   };
 }
 
-function readTasks(client: ECSClient, gather: Gather, cluster: string): Promise<Known<Task[]>> {
-  return gather.attempt('ecs:ListTasks', cluster, async () => {
-    const arns = await allPages(
+async function readTasks(client: ECSClient, gather: Gather, cluster: string) {
+  const arns = await gather.attempt('ecs:ListTasks', cluster, () =>
+    allPages(
       'ecs:ListTasks',
       (nextToken) => client.send(new ListTasksCommand({ cluster, nextToken })),
       (page) => ({ items: page.taskArns ?? [], next: page.nextToken }),
-    );
-    const found: Task[] = [];
-    for (const tasks of batches(arns, TASKS))
-      found.push(...((await client.send(new DescribeTasksCommand({ cluster, tasks }))).tasks ?? []));
-    return found;
+    ),
+  );
+  if (arns === 'unknown') return 'unknown';
+  return gather.attempt('ecs:DescribeTasks', cluster, async () => {
+    const tasks: Task[] = [];
+    for (const batch of batches(arns, TASKS))
+      tasks.push(...((await client.send(new DescribeTasksCommand({ cluster, tasks: batch }))).tasks ?? []));
+    return { tasks, services: [] };
   });
 }
 
-function readServices(client: ECSClient, gather: Gather, cluster: string): Promise<Known<Service[]>> {
-  return gather.attempt('ecs:ListServices', cluster, async () => {
-    const arns = await allPages(
+async function readServices(client: ECSClient, gather: Gather, cluster: string) {
+  const arns = await gather.attempt('ecs:ListServices', cluster, () =>
+    allPages(
       'ecs:ListServices',
       (nextToken) => client.send(new ListServicesCommand({ cluster, nextToken })),
       (page) => ({ items: page.serviceArns ?? [], next: page.nextToken }),
-    );
-    const found: Service[] = [];
-    for (const services of batches(arns, SERVICES))
-      found.push(...((await client.send(new DescribeServicesCommand({ cluster, services }))).services ?? []));
-    return found;
+    ),
+  );
+  if (arns === 'unknown') return 'unknown';
+  return gather.attempt('ecs:DescribeServices', cluster, async () => {
+    const services: Service[] = [];
+    for (const batch of batches(arns, SERVICES))
+      services.push(...((await client.send(new DescribeServicesCommand({ cluster, services: batch }))).services ?? []));
+    return { tasks: [], services };
   });
 }
 

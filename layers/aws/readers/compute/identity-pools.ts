@@ -31,20 +31,28 @@ export const readIdentityPools: ReadCompute = async (connection, gather, place) 
     ),
   );
   if (ids === 'unknown') return 'unknown';
+  const named = (id: string): string => `${TYPE} ${id}`;
+  const described = await describeEach(gather, 'cognito-identity:DescribeIdentityPool', ids, named, async (id) => {
+    const { AllowUnauthenticatedIdentities: open } = await client.send(
+      new DescribeIdentityPoolCommand({ IdentityPoolId: id }),
+    );
+    return { id, open: open === true };
+  });
   const { details, all } = await describeEach(
     gather,
     'cognito-identity:GetIdentityPoolRoles',
-    ids,
-    (id) => `${TYPE} ${id}`,
-    async (id): Promise<Pool> => ({
-      id,
-      open:
-        (await client.send(new DescribeIdentityPoolCommand({ IdentityPoolId: id }))).AllowUnauthenticatedIdentities ===
-        true,
-      roles: await client.send(new GetIdentityPoolRolesCommand({ IdentityPoolId: id })),
+    described.details,
+    ({ id }) => named(id),
+    async (pool): Promise<Pool> => ({
+      ...pool,
+      roles: await client.send(new GetIdentityPoolRolesCommand({ IdentityPoolId: pool.id })),
     }),
   );
-  return { workloads: details.flatMap((pool) => handedOut(pool, place)), values: [], typesRead: all ? [TYPE] : [] };
+  return {
+    workloads: details.flatMap((pool) => handedOut(pool, place)),
+    values: [],
+    typesRead: described.all && all ? [TYPE] : [],
+  };
 };
 
 function handedOut({ id, open, roles }: Pool, { partition, region, account }: ComputePlace): Workload[] {
