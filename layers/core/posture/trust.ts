@@ -67,10 +67,10 @@ const OPPOSITES: Readonly<Record<string, string>> = {
 };
 
 /** A Deny for everybody whose key is not one of some values demands these values of every Allow: an absent key is denied too.
- * With more conditions than that it denies less, and demands nothing. */
+ * With more conditions than that, be it one that cannot be read, it denies less, and demands nothing. */
 function demandsOf(statement: ReadStatement): readonly TrustCondition[] {
-  const { effect, principals, actions } = statement;
-  if (effect !== 'Deny' || principals === undefined || principals.not || actions === undefined || actions.not)
+  const { effect, principals, actions, unsure } = statement;
+  if (unsure || effect !== 'Deny' || principals === undefined || principals.not || actions === undefined || actions.not)
     return [];
   const everybody = principals.entries.some(({ value }) => value.trim() === '*');
   if (!everybody || !WAYS_IN.every((way) => isAmong(way, actions.values))) return [];

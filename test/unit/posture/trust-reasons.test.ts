@@ -348,6 +348,7 @@ describe('trust in other accounts', () => {
       true,
     ],
     ['the organization itself', { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } }, true],
+    ['another organization and more, unreadably', { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' }, Odd: 5 }, true],
   ])('given a star and a Deny for %s, then it counts for what it denies', (_, condition, anybody) => {
     const denied = policy(...trust('*').Statement, {
       Effect: 'Deny',

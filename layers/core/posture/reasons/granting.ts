@@ -48,7 +48,10 @@ export const policiesWith = (subject: Subject, actions: readonly string[]): stri
     heldPolicies(subject).filter(({ policy }) => policy !== undefined && actions.some((one) => allows(policy, one))),
   );
 
-const labels = (held: readonly Held[]): string[] => [...new Set(held.map(({ label }) => label))];
+/** As many as a person looks at. */
+const MOST = 20;
+
+const labels = (held: readonly Held[]): string[] => [...new Set(held.map(({ label }) => label))].slice(0, MOST);
 
 const allows = (policy: NamedPolicy, action: string): boolean =>
   allowedIn(policy).some(({ not, values }) => not !== values.some((pattern) => patternMatches(pattern, action, true)));
