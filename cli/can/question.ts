@@ -25,11 +25,15 @@ export interface StatedPolicies {
   readonly resource?: NamedPolicy;
 }
 
-const document: z.ZodType<PolicyDocument> = z.union([z.string(), z.record(z.string(), z.unknown())]);
+const DOCUMENT = 'expected a policy document (an object or its JSON text)';
+const document: z.ZodType<PolicyDocument> = z.union([z.string(), z.record(z.string(), z.unknown())], DOCUMENT);
 /** A list, or one thing where a list of one is meant. */
-const oneOrMany = <T>(item: z.ZodType<T>) => z.union([z.array(item), item.transform((one) => [one])]);
+const oneOrMany = <T>(item: z.ZodType<T>) =>
+  z.union([z.array(item), item.transform((one) => [one])], `${DOCUMENT} or a list of them`);
 const level = oneOrMany(document);
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+const VALUE = 'expected text, a number, true or false, a list of these, or null for a key that is absent';
 
 /** A key that is said to be absent. */
 const absent = z.null().transform((): string[] => []);
@@ -49,7 +53,7 @@ const questionSchema = z.object({
   action: z.string().regex(/^[^:\s]+:[^:\s]+$/, 'expected service:Action'),
   resource: z.string().min(1).default('*'),
   resourceAccount: scalar.nullish(),
-  context: z.record(z.string(), z.union([scalar, z.array(scalar), absent])).nullish(),
+  context: z.record(z.string(), z.union([scalar, z.array(scalar), absent], VALUE)).nullish(),
   contextUnknown: z.boolean().optional(),
   policies: policiesSchema.nullish(),
 });
@@ -62,7 +66,7 @@ export function parseQuestion(
 ): { readonly question: Question } | { readonly problem: string } {
   let raw: unknown;
   try {
-    raw = JSON.parse(line);
+    raw = JSON.parse(line.replace(/^\uFEFF/, ''));
   } catch (error) {
     return { problem: `not valid JSON: ${error instanceof Error ? error.message : 'unreadable'}` };
   }

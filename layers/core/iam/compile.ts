@@ -112,7 +112,7 @@ function compileStatement(
   const report = (place: string) => (problem: string) =>
     void issues.push({ policy: name, place: `Statement[${read.index}].${place}`, problem });
   const needsResource = kind === 'identity' || kind === 'boundary' || kind === 'session';
-  if (needsResource && !read.resources && read.actions) {
+  if (needsResource && !read.resources && read.actions && !unsure) {
     unsure = true;
     report('Resource')('expected Resource or NotResource, got neither');
   }

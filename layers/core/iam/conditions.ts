@@ -8,6 +8,8 @@ export interface RawCondition {
   readonly operator: string;
   readonly key: string;
   readonly values: readonly string[];
+  /** Some value could not be read: it may be any. */
+  readonly unreadable?: true;
 }
 
 /** One operator on one key, ready to be asked. */
@@ -30,6 +32,7 @@ export function compileCondition(
   const match = OPERATOR_NAME.exec(raw.operator.trim());
   const name = match?.[2]?.toLowerCase() ?? '';
   const quantifier = match?.[1] === undefined ? 'none' : match[1].toLowerCase() === 'forallvalues' ? 'all' : 'any';
+  if (raw.unreadable) return unusableCondition(raw.key, unusable);
   if (name === 'null') return nullCondition(raw);
   const operator = OPERATORS.get(name);
   if (!operator) {

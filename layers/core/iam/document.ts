@@ -43,7 +43,17 @@ type JsonObject = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const shown = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 120);
+/** A value in a few words. What is nested deeper than anybody writes is not walked: it would be the end of the stack. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 120));
+  if (typeof value !== 'object' || value === null) return String(value);
+  try {
+    return JSON.stringify(value).slice(0, 120);
+  } catch {
+    return Array.isArray(value) ? 'a list of lists without end' : 'an object of objects without end';
+  }
+}
 
 /** Reads a document that is an object, JSON text, or URL-encoded JSON text. Never throws. */
 export function readDocument(name: string, document: PolicyDocument): ReadDocument {
@@ -128,7 +138,8 @@ function readStatement(raw: unknown, index: number, place: string, report: Repor
   const readable: ReadStatement['effect'] = effect === 'Allow' || effect === 'Deny' ? effect : undefined;
   if (!readable && isObject(raw)) doubt(`${place}.Effect`, `expected "Allow" or "Deny", got ${shown(effect)}`);
   const actions = elementList('Action', elements, place, doubt);
-  if (!actions && isObject(raw)) doubt(`${place}.Action`, 'expected Action or NotAction, got neither');
+  if (!elements.has('action') && !elements.has('notaction') && isObject(raw))
+    doubt(`${place}.Action`, 'expected Action or NotAction, got neither');
   const sid = elements.get('sid');
   const rawConditions = elements.get('condition');
   const statement = {
@@ -155,7 +166,13 @@ function elementList(
   if (plain === undefined && negated === undefined) return undefined;
   if (plain !== undefined && negated !== undefined) report(place, `expected ${name} or Not${name}, got both`);
   const not = plain === undefined;
-  return { not, values: strings(not ? negated : plain, `${place}.${not ? 'Not' : ''}${name}`, report) };
+  let whole = true;
+  const values = strings(not ? negated : plain, `${place}.${not ? 'Not' : ''}${name}`, (at, problem) => {
+    whole = false;
+    report(at, problem);
+  });
+  // What could not be read may be anything.
+  return whole ? { not, values } : undefined;
 }
 
 /** One string or a list of strings; numbers and booleans are taken as their text, as IAM does. */
@@ -211,8 +228,14 @@ function readConditions(raw: unknown, place: string, report: Report): RawConditi
       report(`${place}.${operator}`, `expected keys with values, got ${shown(keys)}`);
       continue;
     }
-    for (const key in keys)
-      conditions.push({ operator, key, values: strings(keys[key], `${place}.${operator}`, report) });
+    for (const key in keys) {
+      let whole = true;
+      const values = strings(keys[key], `${place}.${operator}`, (at, problem) => {
+        whole = false;
+        report(at, problem);
+      });
+      conditions.push(whole ? { operator, key, values } : { operator, key, values, unreadable: true });
+    }
   }
   return conditions;
 }

@@ -305,6 +305,34 @@ describe('tierwatch can --batch', () => {
     expect(err).toMatch(/q\.jsonl:4: action: expected service:Action/);
   });
 
+  it.each([
+    [{ policies: { identity: [null] } }, 'policies.identity: expected a policy document'],
+    [{ policies: { scps: {} } }, 'policies.scps'],
+    [{ policies: {}, context: { 'aws:SourceIp': {} } }, 'context.aws:SourceIp: expected text'],
+    [{ policies: {}, id: {} }, 'id:'],
+  ])('says what is wrong with a question: %j', async (wrong, named) => {
+    const question = { id: 1, principal: USER, action: 's3:GetObject', resource: '*', ...wrong };
+    const good = { id: 2, principal: USER, action: 's3:GetObject', resource: '*', policies: {} };
+    const { code, out, err } = await run(
+      ['--batch', '-', '--json'],
+      `${JSON.stringify(question)}\n\uFEFF${JSON.stringify(good)}`,
+    );
+    expect(code).toBe(2);
+    expect(err).toContain(`standard input:1: ${named}`);
+    expect(answers(out)).toMatchObject([{ id: 2, decision: 'implicitly-denied' }]);
+  });
+
+  it('takes names of the language for what they are: names', async () => {
+    const line =
+      `{"id": 1, "principal": "${USER}", "action": "s3:GetObject", "resource": "*", "__proto__": {"contextUnknown": true},
+      "context": {"__proto__": "x", "constructor": "y"}, "policies": {"identity": [{"Statement":
+      [{"Effect": "Allow", "Action": ["__proto__", "s3:*"], "Resource": "*",
+        "Condition": {"StringEquals": {"constructor": "y"}, "Null": {"__proto__": "true"}}}]}]}}`.replaceAll('\n', ' ');
+    const { out, err } = await run(['--batch', '-', '--json'], line);
+    expect(err).toBe('');
+    expect(answers(out)).toMatchObject([{ id: 1, decision: 'allowed' }]);
+  });
+
   it('looks questions without policies up in the dump', async () => {
     const line = JSON.stringify({ id: 1, principal: ROLE, action: 'sqs:SendMessage', resource: '*' });
     expect(answers((await run(['gaad.json', '--batch', '-', '--json'], line)).out)).toMatchObject([

@@ -118,6 +118,13 @@ describe('documents as they come', () => {
   });
 });
 
+/** Nested far deeper than the stack of a careless reader. */
+function endless(): unknown {
+  let value: unknown = 'x';
+  for (let depth = 0; depth < 50_000; depth += 1) value = [value];
+  return value;
+}
+
 describe('documents that cannot be used', () => {
   it.each<[string, PolicyDocument]>([
     ['text that is no JSON', '{"Statement": ['],
@@ -157,6 +164,30 @@ describe('documents that cannot be used', () => {
       { Effect: 'Allow', Action: [{}, 's3:*'], Resource: '*' },
       'conditional',
       'Statement[0].Action',
+    ],
+    [
+      'an action that is a list of lists without end',
+      { Effect: 'Allow', Action: endless(), Resource: '*' },
+      'conditional',
+      'Statement[0].Action',
+    ],
+    [
+      'a deny of who knows what',
+      { Effect: 'Deny', NotAction: [null], Resource: '*' },
+      'implicitly-denied',
+      'Statement[0].NotAction',
+    ],
+    [
+      'a resource that is none',
+      { Effect: 'Allow', Action: 's3:*', Resource: ['arn:aws:s3:::b', {}] },
+      'conditional',
+      'Statement[0].Resource',
+    ],
+    [
+      'a condition without end',
+      { Effect: 'Allow', Action: 's3:*', Resource: '*', Condition: { StringEquals: { 'aws:username': endless() } } },
+      'conditional',
+      'Statement[0].Condition.StringEquals',
     ],
     [
       'an element of tomorrow',
