@@ -7,7 +7,8 @@ import {
 } from '../../iam/index.ts';
 import type { NamedPolicy, PolicyIssue, PolicySet } from '../../iam/types.ts';
 import type { AccountEstate, GroupFacts, ManagedPolicyFacts, RoleFacts, UserFacts } from '../estate.ts';
-import { fullAdministrator, holdsAdmin, type Privilege, privilegeRank } from './privilege.ts';
+import { Classes } from './classes.ts';
+import type { Privilege } from './privilege.ts';
 import { wellKnownPolicy } from './well-known-policies.ts';
 
 /** One user or role with everything that grants or limits it, compiled once. */
@@ -48,6 +49,15 @@ export interface CompiledEstate {
   /** By ARN, in the order of the estates. */
   readonly identities: ReadonlyMap<string, CompiledIdentity>;
   readonly cache: PolicyCache;
+  /** What is known of classes: an estate that is compiled after this one starts from it. */
+  readonly classes: Classes;
+}
+
+/** The same accounts a little earlier. */
+export interface Before {
+  readonly estate: CompiledEstate;
+  /** ARNs of users and roles that are not what they were, be it for a group or a policy: all others are taken over. */
+  readonly changed: ReadonlySet<string>;
 }
 
 interface Found {
@@ -58,20 +68,20 @@ interface Found {
 /** Compiles every user and role of the accounts: groups, inline and managed policies, boundary and organization policies put
  * together. Never throws for what a policy says: a policy that cannot be used or was referenced but is absent is told in
  * the `issues` of each identity that it concerns. */
-export function compileEstate(estates: readonly AccountEstate[]): CompiledEstate {
-  const cache = new PolicyCache();
+export function compileEstate(estates: readonly AccountEstate[], before?: Before): CompiledEstate {
+  const cache = before?.estate.cache ?? new PolicyCache();
+  const classes = before?.estate.classes ?? new Classes(cache);
   const accounts = new Map<string, CompiledAccount>();
   const identities = new Map<string, CompiledIdentity>();
-  const texts = new Texts();
-  const privileges = new Map<string, Privileges>();
+  const unchanged = (arn: string) => (before?.changed.has(arn) ? undefined : before?.estate.identities.get(arn));
   for (const estate of estates) {
     const account = compileAccount(estate);
     accounts.set(estate.account, account);
-    const compiler = new AccountCompiler(account, cache, texts, privileges);
-    for (const user of estate.users) identities.set(user.arn, compiler.user(user));
-    for (const role of estate.roles) identities.set(role.arn, compiler.role(role));
+    const compiler = new AccountCompiler(account, cache, classes);
+    for (const user of estate.users) identities.set(user.arn, unchanged(user.arn) ?? compiler.user(user));
+    for (const role of estate.roles) identities.set(role.arn, unchanged(role.arn) ?? compiler.role(role));
   }
-  return { accounts, identities, cache };
+  return { accounts, identities, cache, classes };
 }
 
 function compileAccount(estate: AccountEstate): CompiledAccount {
@@ -80,12 +90,6 @@ function compileAccount(estate: AccountEstate): CompiledAccount {
     groups: new Map(estate.groups.map((group) => [group.name, group])),
     managed: new Map(estate.managedPolicies.map((policy) => [policy.arn, policy])),
   };
-}
-
-interface Privileges {
-  readonly admin: Verdict;
-  readonly holdsAdmin: boolean;
-  readonly privilege: Privilege;
 }
 
 type Parts = Pick<CompiledIdentity, 'arn' | 'name' | 'kind' | 'tags' | 'groups'> & {
@@ -99,15 +103,13 @@ type Parts = Pick<CompiledIdentity, 'arn' | 'name' | 'kind' | 'tags' | 'groups'>
 class AccountCompiler {
   readonly #account: CompiledAccount;
   readonly #cache: PolicyCache;
-  readonly #privileges: Map<string, Privileges>;
+  readonly #classes: Classes;
   readonly #managed = new Map<string, Found>();
-  readonly #texts: Texts;
 
-  constructor(account: CompiledAccount, cache: PolicyCache, texts: Texts, privileges: Map<string, Privileges>) {
+  constructor(account: CompiledAccount, cache: PolicyCache, classes: Classes) {
     this.#account = account;
     this.#cache = cache;
-    this.#texts = texts;
-    this.#privileges = privileges;
+    this.#classes = classes;
   }
 
   user(user: UserFacts): CompiledIdentity {
@@ -170,7 +172,9 @@ class AccountCompiler {
       // Whoever takes a role takes it anew: sessions that were revoked are not the ones to fear.
       ...(parts.kind === 'role' ? { issuedAt: estate.takenAt } : {}),
     });
-    const classKey = this.#classKey(parts.arn, parts.kind, policies);
+    const { arn, tags } = parts;
+    const kind = isServiceLinked(parts.role) ? 'service-linked role' : parts.kind;
+    const classKey = this.#classes.keyOf({ arn, account: estate.account, kind, tags }, policies);
     const trustIssues = parts.trust?.issues ?? [];
     const absentOnes = [...found, ...(boundary ? [boundary] : [])].flatMap(({ issue }) => issue ?? []);
     return {
@@ -181,63 +185,9 @@ class AccountCompiler {
       policies,
       compiled,
       classKey,
-      ...this.#privilegesOf(classKey, compiled, policies),
+      ...this.#classes.privilegesOf(classKey, () => compiled, policies),
       issues: [...absentOnes, ...compiled.issues, ...trustIssues],
     };
-  }
-
-  #privilegesOf(classKey: string, compiled: CompiledPrincipal, policies: PolicySet): Privileges {
-    let known = this.#privileges.get(classKey);
-    if (!known) {
-      const admin = fullAdministrator(compiled, policies, this.#cache);
-      known = { admin, holdsAdmin: holdsAdmin(compiled, admin), privilege: privilegeRank(compiled, admin) };
-      this.#privileges.set(classKey, known);
-    }
-    return known;
-  }
-
-  /** Policies that ask who the caller is make a class of their own for each caller. */
-  #classKey(arn: string, kind: string, { identity, boundary }: PolicySet): string {
-    const texts = identity.map((policy) => this.#texts.of(policy));
-    const limits = boundary?.map((policy) => this.#texts.of(policy)) ?? [];
-    if (this.#personalScps() || [...texts, ...limits].some(({ personal }) => personal)) return arn;
-    const ids = (list: readonly Text[]): string =>
-      list
-        .map(({ id }) => id)
-        .sort((a, b) => a - b)
-        .join(',');
-    return `${this.#account.estate.account} ${kind} ${ids(texts)}${boundary ? ` within ${ids(limits)}` : ''}`;
-  }
-
-  #personal: boolean | undefined;
-  #personalScps(): boolean {
-    this.#personal ??= ASKS_WHO.test(JSON.stringify(this.#account.estate.scps ?? []));
-    return this.#personal;
-  }
-}
-
-/** Policy variables and keys that differ between principals with the same policies. */
-const ASKS_WHO = /\$(?:\{|%7B)|aws(?::|%3A)(?:principal(?:arn|tag|type)|userid|username)/i;
-
-interface Text {
-  readonly id: number;
-  readonly personal: boolean;
-}
-
-/** Numbers for policy texts, so that comparing what two identities hold is comparing a few numbers. */
-class Texts {
-  readonly #byPolicy = new Map<NamedPolicy, Text>();
-  readonly #byText = new Map<string, Text>();
-
-  of(policy: NamedPolicy): Text {
-    const known = this.#byPolicy.get(policy);
-    if (known) return known;
-    const { document } = policy;
-    const written = typeof document === 'string' ? document : JSON.stringify(document);
-    const text = this.#byText.get(written) ?? { id: this.#byText.size, personal: ASKS_WHO.test(written) };
-    this.#byText.set(written, text);
-    this.#byPolicy.set(policy, text);
-    return text;
   }
 }
 

@@ -12,7 +12,7 @@ import { actionsOf, type Rule, type RuleOf } from './rule.ts';
 import { TrustIndex } from './trust-index.ts';
 import { Variants } from './variants.ts';
 import { dependsOn, either } from './verdict.ts';
-import { isServiceLinked, World } from './world.ts';
+import { isServiceLinked, scaleOf, World } from './world.ts';
 
 interface ClassFacts {
   readonly source: Source;
@@ -21,40 +21,118 @@ interface ClassFacts {
   readonly changing: readonly ChangingRule[];
 }
 
+/** What the members of a class can all do. */
+export interface SharedEdges {
+  /** Surest first; among equals in an order that rests on nothing but the edges. */
+  readonly edges: readonly Reach[];
+  /** Rules with more targets than are followed, each with the ARNs that were looked at. */
+  readonly cut: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Whether there are more targets than are looked at for what can be changed about them. */
+  readonly crowded: boolean;
+}
+
+/** The part of the accounts in which edges are looked for. */
+export interface View {
+  readonly world: World;
+  readonly trust: TrustIndex;
+  /** ARNs of what can be reached in it; absent: everything. */
+  readonly only?: ReadonlySet<string>;
+}
+
+/** Only what is named can be reached; all else about the accounts is as it is. */
+export function viewOf(estate: CompiledEstate, only?: ReadonlySet<string>): View {
+  const world = new World(estate, only);
+  return { world, trust: new TrustIndex(world), ...(only ? { only } : {}) };
+}
+
+interface Collected {
+  readonly best: Map<string, Reach>;
+  readonly cut: Map<string, Set<string>>;
+  /** Rules that yield any edge. */
+  readonly rules: Set<string>;
+}
+
 /** Works out the edges of the graph: for a class of identities with the same rights what all of them can do, for one node
  * what rests on who it is. Nothing is kept but what is known of classes. */
 export class EdgeFinder {
-  readonly world: World;
-  readonly gains = new Gains();
+  readonly gains: Gains;
   readonly #estate: CompiledEstate;
   readonly #rules: readonly Rule[];
   readonly #mostTargets: number;
   readonly #changing: readonly ChangingRule[];
   readonly #assume: RuleOf<'assume-role'> | undefined;
   readonly #variants: Variants;
-  readonly #classes = new Map<string, ClassFacts>();
-  readonly #trust: TrustIndex;
+  readonly #classes: Map<string, ClassFacts>;
+  readonly #everything: View;
 
-  constructor(estate: CompiledEstate, rules: readonly Rule[], mostTargets: number) {
+  /** @param before knows classes already. */
+  constructor(estate: CompiledEstate, rules: readonly Rule[], mostTargets: number, before?: EdgeFinder) {
     this.#estate = estate;
-    this.world = new World(estate);
+    this.#everything = viewOf(estate);
     this.#rules = rules;
     this.#mostTargets = mostTargets;
+    this.gains = before?.gains ?? new Gains();
     this.#variants = new Variants(estate);
+    this.#classes = before ? before.#classes : new Map();
     this.#changing = rules.filter(isChangingRule);
     this.#assume = rules.flatMap((rule) => assumingRule(rule) ?? [])[0];
-    this.#trust = new TrustIndex(this.world);
+  }
+
+  get world(): World {
+    return this.#everything.world;
+  }
+
+  get #trust(): TrustIndex {
+    return this.#everything.trust;
   }
 
   /** Edges of every member of the identity's class; one that leads to the member itself does not count. */
-  shared(identity: CompiledIdentity): readonly Reach[] {
-    return idle(identity) ? [] : this.#sharedEdges(identity);
+  shared(identity: CompiledIdentity): SharedEdges {
+    if (idle(identity)) return NO_EDGES;
+    const collected = this.#collected(identity, this.#everything);
+    const found = [...collected.best.values()];
+    const { edges, crowded } = this.#withPrepared(identity, found);
+    return { edges: edges.sort(inOrder), cut: collected.cut, crowded };
+  }
+
+  /** The shared edges of a class after a change: those to what is in the view are found anew, all others stand.
+   *
+   * @param policies groups or managed policies are not what they were. */
+  sharedAgain(classKey: string, known: SharedEdges, view: View, policies: boolean): SharedEdges {
+    const identity = this.#classes.get(classKey)?.source.identity;
+    const { only } = view;
+    if (!identity || !only || idle(identity)) return known;
+    if (policies && this.changesPolicies(classKey)) return this.shared(identity);
+    const { best, rules } = this.#collected(identity, view);
+    const kept = known.edges.filter(({ to }) => !only.has(identityOf(to).arn));
+    const isCut = [...known.cut].some(
+      ([rule, targets]) => rules.has(rule) || [...only].some((arn) => targets.has(arn)),
+    );
+    if (best.size === 0 && kept.length === known.edges.length && !isCut) return known;
+    if (isCut || known.crowded) return this.shared(identity);
+    const { edges, crowded } = this.#withPrepared(identity, [...best.values()]);
+    return { edges: [...kept, ...edges].sort(inOrder), cut: known.cut, crowded };
+  }
+
+  /** Whether members of the class can change groups or managed policies, or what hangs on them. */
+  changesPolicies(classKey: string): boolean {
+    const facts = this.#classes.get(classKey);
+    return facts !== undefined && (facts.changing.length > 0 || facts.active.some(isPersonal));
   }
 
   /** Edges that rest on who exactly the source is: changes to itself, trust that names it. */
   own(node: GraphNode): readonly Reach[] {
     if (idle(node.identity)) return [];
-    return [...this.#selfEdges(node), ...this.#newRights(node), ...this.#exactTrust(node.identity)];
+    return [...this.#selfEdges(node), ...this.#newRights(node), ...this.#exactTrust(node.identity, this.#everything)];
+  }
+
+  /** The own edges of a node after a change: those by trust of what is in the view are found anew, all others stand. */
+  ownAgain(node: GraphNode, known: readonly Reach[], view: View): readonly Reach[] {
+    const { only } = view;
+    if (!only || idle(node.identity)) return known;
+    const isOfItself = ({ to }: Reach): boolean => identityOf(to).arn === node.identity.arn;
+    const trusted = known.filter((edge) => !isOfItself(edge) && !only.has(identityOf(edge.to).arn));
+    return [...known.filter(isOfItself), ...[...trusted, ...this.#exactTrust(node.identity, view)].sort(inOrder)];
   }
 
   /** Every edge of a node by every rule, however alike: for showing one identity in full. */
@@ -65,7 +143,7 @@ export class EdgeFinder {
     const { source, active, changing } = this.classFacts(identity);
     const edges: Reach[] = [];
     for (const rule of active) if (!isPersonal(rule)) edges.push(...reaches(rule, source, this.world, this.#variants));
-    for (const assumed of this.#assumable(identity, source)) edges.push(...assumed);
+    for (const assumed of this.#assumable(identity, source, this.#everything)) edges.push(...assumed);
     const prepared = changing.length > 0 ? this.#prepared(identity, edges) : [];
     for (const edge of [...prepared, ...edges]) {
       if (identityOf(edge.to).arn !== identity.arn && this.worthwhile(edge.to)) yield edge;
@@ -85,7 +163,7 @@ export class EdgeFinder {
   worthwhile(to: Reach['to']): boolean {
     const identity = identityOf(to);
     // An empty role is worth reaching for who can fill it; small estates are followed even there.
-    if (this.#estate.identities.size <= FOLLOWED_IN_FULL) return true;
+    if (scaleOf(this.#estate) <= FOLLOWED_IN_FULL) return true;
     if (identity.admin.verdict !== 'no' || identity.privilege.rank > 0) return true;
     if (this.classFacts(identity).active.length > 0) return true;
     return this.#trust.names(identity.arn);
@@ -110,34 +188,50 @@ export class EdgeFinder {
   }
 
   /** The best edge to each target, by as few rules as it takes. */
-  #sharedEdges(identity: CompiledIdentity): readonly Reach[] {
-    const { source, active, changing } = this.classFacts(identity);
-    const best = new Map<string, Reach>();
-    for (const rule of this.#enough(active, source))
-      this.#collect(best, reaches(rule, source, this.world, this.#variants));
-    for (const edges of this.#assumable(identity, source)) this.#collect(best, edges);
-    const edges = [...best.values()];
-    const prepared = changing.length > 0 ? this.#prepared(identity, edges) : [];
-    return [...prepared, ...edges.filter((edge) => this.worthwhile(edge.to))].sort(bySureness);
+  #collected(identity: CompiledIdentity, view: View): Collected {
+    const { source, active } = this.classFacts(identity);
+    const collected: Collected = { best: new Map(), cut: new Map(), rules: new Set() };
+    for (const rule of this.#enough(active, source)) {
+      // What such compute can be made to carry is found by way of all of it.
+      const { world } = takesAnyProfile(rule) ? this.#everything : view;
+      this.#collect(collected, reaches(rule, source, world, this.#variants), view);
+    }
+    for (const edges of this.#assumable(identity, source, view)) this.#collect(collected, edges, view);
+    return collected;
   }
 
   /** Keeps the best edge to each target; where there are very many targets, those most worth having come first. */
-  #collect(best: Map<string, Reach>, edges: Iterable<Reach>): void {
-    let room = this.#mostTargets;
+  #collect({ best, cut, rules }: Collected, edges: Iterable<Reach>, { only }: View): void {
+    const seen: string[] = [];
     for (const edge of edges) {
+      const { arn } = identityOf(edge.to);
+      if (only && !only.has(arn)) continue;
       const id = edge.partial ? `${nodeId(edge.to)} in part` : nodeId(edge.to);
       const known = best.get(id);
       if (!known || easier(edge, known)) best.set(id, edge);
-      room -= 1;
-      if (room <= 0) return;
+      rules.add(edge.rule);
+      if (only || seen.push(arn) < this.#mostTargets) continue;
+      cut.set(edge.rule, new Set([...(cut.get(edge.rule) ?? []), ...seen]));
+      return;
     }
   }
 
-  *#assumable({ account }: CompiledIdentity, source: Source): Iterable<Iterable<Reach>> {
+  /** The edges that lead somewhere, and with them those by which what they lead to is changed first. */
+  #withPrepared(
+    identity: CompiledIdentity,
+    found: readonly Reach[],
+  ): { readonly edges: Reach[]; readonly crowded: boolean } {
+    const { changing } = this.classFacts(identity);
+    const prepared = changing.length > 0 ? this.#prepared(identity, found) : [];
+    const crowded = changing.length > 0 && found.length > this.#mostTargets;
+    return { edges: [...prepared, ...found.filter((edge) => this.worthwhile(edge.to))], crowded };
+  }
+
+  *#assumable({ account }: CompiledIdentity, source: Source, { trust }: View): Iterable<Iterable<Reach>> {
     if (!this.#assume) return;
     // An account that is trusted leaves it to its own policies who may.
-    yield assumptions(this.#assume, source, source.among('sts:AssumeRole', this.#trust.ofAccount(account)));
-    yield assumptions(this.#assume, source, this.#trust.ofAnybody);
+    yield assumptions(this.#assume, source, source.among('sts:AssumeRole', trust.ofAccount(account)));
+    yield assumptions(this.#assume, source, trust.ofAnybody);
   }
 
   /** Of rules that pass the same roles to the same service, the one that the source can start with least doubt. */
@@ -212,19 +306,21 @@ export class EdgeFinder {
     return { to, rule, actions, target, dependsOn: verdict.missing };
   }
 
-  #exactTrust(identity: CompiledIdentity): readonly Reach[] {
+  #exactTrust(identity: CompiledIdentity, { trust }: View): readonly Reach[] {
     if (!this.#assume) return [];
     const source = new Source(identity, this.#takenAt(identity));
-    const named = assumptions(this.#assume, source, this.#trust.personal(identity));
-    const edges = [...named, ...this.#sessionTrust(this.#assume, identity)].filter((edge) => this.worthwhile(edge.to));
-    if (edges.length === 0) return [];
+    const named = assumptions(this.#assume, source, trust.personal(identity));
+    const edges = [...named, ...this.#sessionTrust(this.#assume, identity, trust)];
+    const worthwhile = edges.filter((edge) => this.worthwhile(edge.to));
+    if (worthwhile.length === 0) return [];
     const { changing } = this.classFacts(identity);
-    return changing.length > 0 ? [...this.#prepared(identity, edges), ...edges] : edges;
+    const prepared = changing.length > 0 ? this.#prepared(identity, worthwhile) : [];
+    return [...prepared, ...worthwhile].sort(inOrder);
   }
 
   /** Who takes the source's role and names the session so gets in; whether the source itself can is not known. */
-  *#sessionTrust(assume: RuleOf<'assume-role'>, identity: CompiledIdentity): Iterable<Reach> {
-    for (const { session, role } of this.#trust.ofSessions(identity)) {
+  *#sessionTrust(assume: RuleOf<'assume-role'>, identity: CompiledIdentity, trust: TrustIndex): Iterable<Reach> {
+    for (const { session, role } of trust.ofSessions(identity)) {
       const { issuedAt } = identity.compiled;
       const compiled = compilePrincipal(session, identity.policies, {
         cache: this.#estate.cache,
@@ -239,8 +335,10 @@ export class EdgeFinder {
   }
 }
 
-/** Estates of so many identities are followed through those that have nothing, too. */
-const FOLLOWED_IN_FULL = 2_000;
+/** Estates of this scale are followed through those that have nothing, too. */
+const FOLLOWED_IN_FULL = 2_048;
+
+const NO_EDGES: SharedEdges = { edges: [], cut: new Map(), crowded: false };
 
 /** Already everything, or in nobody's hands: no way to more. */
 const idle = (identity: CompiledIdentity): boolean => identity.holdsAdmin || isServiceLinked(identity);
@@ -248,6 +346,9 @@ const idle = (identity: CompiledIdentity): boolean => identity.holdsAdmin || isS
 /** Rules whose edges lead to the source itself. */
 const isPersonal = ({ mechanism }: Rule): boolean =>
   mechanism.kind === 'new-identity' || mechanism.kind === 'write-permission-set';
+
+const takesAnyProfile = ({ mechanism }: Rule): boolean =>
+  mechanism.kind === 'use-workload' && (mechanism.takesAnyProfile ?? false);
 
 const isChangingRule = (rule: Rule): rule is ChangingRule => isChanging(rule.mechanism.kind);
 
@@ -276,8 +377,16 @@ function easier(a: Reach, b: Reach): boolean {
   return doubtsOfA === doubtsOfB ? a.actions.length < b.actions.length : doubtsOfA < doubtsOfB;
 }
 
-const bySureness = (a: Reach, b: Reach): number =>
-  doubts(a) - doubts(b) || (a.before?.length ?? 0) - (b.before?.length ?? 0);
+/** What holds for sure first, then the shorter, then what is worth more. */
+const inOrder = (a: Reach, b: Reach): number =>
+  doubts(a) - doubts(b) ||
+  (a.before?.length ?? 0) - (b.before?.length ?? 0) ||
+  identityOf(b.to).privilege.rank - identityOf(a.to).privilege.rank ||
+  compare(nodeId(a.to), nodeId(b.to)) ||
+  compare(a.rule, b.rule) ||
+  compare(a.target, b.target);
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The change first, then the way to what was changed. */
 function following(change: Reach, edge: Reach): Reach {

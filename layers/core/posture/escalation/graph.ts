@@ -1,10 +1,14 @@
+import type { IdentityArn } from '../../identity.ts';
 import { Closure, type WayUp } from './closure.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
+import { Dependents } from './dependents.ts';
 import { identityOf, isVariant, nodeId, type Reach } from './edge.ts';
-import { EdgeFinder } from './edge-finder.ts';
+import { EdgeFinder, type SharedEdges, viewOf } from './edge-finder.ts';
 import type { Gains } from './evaluate/gain.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules/index.ts';
+import type { EstateChange } from './touched.ts';
+import { isReservedSso, scaleOf } from './world.ts';
 
 /** One identity as it stands, or as it is after a change. */
 export interface GraphNode {
@@ -25,17 +29,22 @@ export interface GraphOptions {
 /** Who can become whom. Edges are worked out per class of identities with the same rights, when first asked for. */
 export class EscalationGraph {
   readonly estate: CompiledEstate;
+  readonly #rules: readonly Rule[];
+  readonly #mostTargets: number | undefined;
   readonly #edges: EdgeFinder;
-  readonly #shared = new Map<string, readonly Reach[]>();
+  readonly #shared = new Map<string, SharedEdges>();
   readonly #own = new Map<string, readonly Reach[]>();
   readonly #nodes = new Map<string, GraphNode>();
   readonly #waysUp = new Map<boolean, ReadonlyMap<string, WayUp>>();
   #closure: Closure | undefined;
+  #dependents: Dependents | undefined;
 
-  constructor(estate: CompiledEstate, { rules = RULES, mostTargets }: GraphOptions = {}) {
+  constructor(estate: CompiledEstate, { rules = RULES, mostTargets }: GraphOptions = {}, before?: EdgeFinder) {
     this.estate = estate;
-    const most = mostTargets ?? Math.max(200, Math.floor(2_000_000 / Math.max(1, estate.identities.size)));
-    this.#edges = new EdgeFinder(estate, rules, most);
+    this.#rules = rules;
+    this.#mostTargets = mostTargets;
+    const most = mostTargets ?? Math.max(200, Math.floor(2_000_000 / scaleOf(estate)));
+    this.#edges = new EdgeFinder(estate, rules, most, before);
     for (const [id, identity] of estate.identities) this.#nodes.set(id, { id, identity, variant: false });
   }
 
@@ -55,8 +64,67 @@ export class EscalationGraph {
     if (!node) {
       node = { id, identity: identityOf(to), variant: isVariant(to) };
       this.#nodes.set(id, node);
+      this.#dependents?.addNode(node);
     }
     return node;
+  }
+
+  /** The graph of the same accounts after a change. Edges to what the change touches are found anew, all others are taken
+   * over: it has the same edges as one that is built from nothing. `touched` are all to whom the change may matter; it may
+   * name some to whom it does not.
+   *
+   * @returns undefined for a change that reaches too far to be followed. */
+  after(
+    estate: CompiledEstate,
+    change: EstateChange,
+  ): { readonly graph: EscalationGraph; readonly touched: ReadonlySet<IdentityArn> } | undefined {
+    if (reachesFar(this.estate, estate, change.identities)) return undefined;
+    const options = {
+      rules: this.#rules,
+      ...(this.#mostTargets === undefined ? {} : { mostTargets: this.#mostTargets }),
+    };
+    const graph = new EscalationGraph(estate, options, this.#edges);
+    return { graph, touched: graph.#takeOver(this, change) };
+  }
+
+  #takeOver(before: EscalationGraph, { identities, policies }: EstateChange): ReadonlySet<IdentityArn> {
+    const dependents = before.#dependents ?? new Dependents(before.#nodes.values(), before.#own, before.#shared);
+    this.#dependents = dependents;
+    for (const arn of identities) {
+      const node = this.#nodes.get(arn);
+      if (node) dependents.addNode(node);
+    }
+    // Whom a changed role trusts may have become worth reaching, or ceased to be.
+    const trusted = [before.estate, this.estate].flatMap((estate) => viewOf(estate, identities).trust.named);
+    const reached = new Set([...identities, ...trusted]);
+    const was = viewOf(before.estate, reached);
+    const is = viewOf(this.estate, reached);
+    const touched = new Set<IdentityArn>(reached);
+    for (const [classKey, known] of before.#shared) {
+      const shared = this.#edges.sharedAgain(classKey, known, is, policies);
+      this.#shared.set(classKey, shared);
+      if (shared === known) continue;
+      dependents.addShared(classKey, shared.edges);
+      if (policies && this.#edges.changesPolicies(classKey))
+        for (const arn of dependents.membersOf(classKey)) touched.add(arn);
+    }
+    const numberDiffers = [...identities].some(
+      (arn) => before.estate.identities.has(arn) !== this.estate.identities.has(arn),
+    );
+    for (const [id, known] of before.#own) {
+      const node = before.#nodes.get(id);
+      if (!node || reached.has(node.identity.arn) || (policies && node.variant)) continue;
+      if (node.variant) this.#nodes.set(id, node);
+      if ((policies || numberDiffers) && this.#edges.changesPolicies(node.identity.classKey)) {
+        touched.add(node.identity.arn);
+        continue;
+      }
+      const isTrusted = was.trust.concerns(node.identity) || is.trust.concerns(node.identity);
+      const own = isTrusted ? this.#edges.ownAgain(node, known, is) : known;
+      this.#own.set(id, own);
+      if (isTrusted) dependents.addOwn(node, own);
+    }
+    return dependents.of(touched);
   }
 
   /** All ways out of a node. Administrators and service-linked roles have none. */
@@ -72,8 +140,9 @@ export class EscalationGraph {
     if (!shared) {
       shared = this.#edges.shared(identity);
       this.#shared.set(identity.classKey, shared);
+      this.#dependents?.addShared(identity.classKey, shared.edges);
     }
-    return shared;
+    return shared.edges;
   }
 
   /** Edges that rest on who exactly the source is: changes to itself, trust that names it. */
@@ -82,6 +151,7 @@ export class EscalationGraph {
     if (!own) {
       own = this.#edges.own(node);
       this.#own.set(node.id, own);
+      this.#dependents?.addOwn(node, own);
     }
     return own;
   }
@@ -110,4 +180,22 @@ export class EscalationGraph {
     }
     return ways;
   }
+}
+
+/** Changes that bear on edges between others: what runs as a role, what instance profiles carry, how large the estate is. */
+function reachesFar(before: CompiledEstate, after: CompiledEstate, identities: ReadonlySet<IdentityArn>): boolean {
+  if (scaleOf(before) !== scaleOf(after)) return true;
+  const running = new Set(
+    [...after.accounts.values()].flatMap(({ estate: { workloads } }) =>
+      workloads === 'unknown' ? [] : workloads.map(({ roleArn }) => roleArn),
+    ),
+  );
+  return [...identities].some((arn) => {
+    const [was, is] = [before.identities.get(arn), after.identities.get(arn)];
+    const profiles = [was, is].map((identity) => identity?.role?.instanceProfiles.join(' ') ?? '');
+    if (profiles[0] !== profiles[1]) return true;
+    if (was && is) return false;
+    const either = was ?? is;
+    return running.has(arn) || (either !== undefined && isReservedSso(either));
+  });
 }

@@ -14,3 +14,4 @@ export {
 } from './privilege.ts';
 export { actionsOf, CATEGORIES, CATEGORY_NAMES, type Category, type Mechanism, type Need, type Rule } from './rule.ts';
 export { RULES } from './rules/index.ts';
+export { type EstateChange, touchedBy } from './touched.ts';

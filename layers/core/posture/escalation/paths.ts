@@ -4,6 +4,7 @@ import { type ChokePoint, chokePointsOf } from './choke-points.ts';
 import { isSure, wayFrom } from './closure.ts';
 import { identityOf, type Reach, stepOf } from './edge.ts';
 import type { EscalationGraph, GraphNode } from './graph.ts';
+import { scaleOf } from './world.ts';
 
 export interface PathLimits {
   /** Most ends that are told for one identity. */
@@ -41,7 +42,7 @@ interface Walk {
 export function escalationsOf(
   graph: EscalationGraph,
   identity: IdentityArn,
-  limits: PathLimits = limitsFor(graph.estate.identities.size),
+  limits: PathLimits = limitsFor(scaleOf(graph.estate)),
 ): readonly Escalation[] {
   const start = graph.node(identity);
   if (!start || start.identity.holdsAdmin) return [];

@@ -34,6 +34,16 @@ export class TrustIndex {
     return kind === 'role' ? (this.#sessions.get(`${account} ${name}`) ?? []) : [];
   }
 
+  /** ARNs that some trust policy names one by one. */
+  get named(): readonly string[] {
+    return [...this.#exact.keys()];
+  }
+
+  /** Whether some role's trust may rest on who exactly the identity is. */
+  concerns(identity: CompiledIdentity): boolean {
+    return this.personal(identity).length > 0 || this.ofSessions(identity).length > 0;
+  }
+
   names(arn: string): boolean {
     return this.#exact.has(arn);
   }

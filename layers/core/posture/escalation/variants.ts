@@ -2,7 +2,6 @@ import { type CompiledPrincipal, compilePrincipal } from '../../iam/index.ts';
 import type { NamedPolicy, PolicySet } from '../../iam/types.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import type { Variant } from './edge.ts';
-import { fullAdministrator, holdsAdmin, privilegeRank } from './privilege.ts';
 
 const EVERYTHING: NamedPolicy = {
   name: 'whatever-the-source-writes',
@@ -60,49 +59,37 @@ export const removeOrganizationPolicies: Change = {
   apply: ({ scps: _, ...rest }) => rest,
 };
 
-/** Compiles what identities become through a change; each class of identities and change once. */
+/** Compiles what identities become through a change. What they may do then is known by what they hold then. */
 export class Variants {
   readonly #estate: CompiledEstate;
-  readonly #known = new Map<string, Pick<CompiledIdentity, 'admin' | 'holdsAdmin' | 'privilege'>>();
 
   constructor(estate: CompiledEstate) {
     this.#estate = estate;
   }
 
   of(identity: CompiledIdentity, change: Change): Variant {
-    const key = `${identity.classKey}#${change.name}`;
-    // Members of a class hold the same texts, maybe under other names.
+    const { arn, account, kind, tags } = identity;
+    const { cache, classes } = this.#estate;
+    const { issuedAt } = identity.compiled;
     const policies = change.apply(identity.policies);
-    let known = this.#known.get(key);
-    if (!known) {
-      const compiled = this.#compile(identity, policies);
-      const admin = fullAdministrator(compiled, policies, this.#estate.cache);
-      known = { admin, holdsAdmin: holdsAdmin(compiled, admin), privilege: privilegeRank(compiled, admin) };
-      this.#known.set(key, known);
-    }
-    let own: CompiledPrincipal | undefined;
-    const compile = (): CompiledPrincipal => this.#compile(identity, policies);
+    const classKey = classes.keyOf({ arn, account, kind, tags }, policies);
+    let compiled: CompiledPrincipal | undefined;
+    const compile = (): CompiledPrincipal => {
+      compiled ??= compilePrincipal(arn, policies, { cache, tags, ...(issuedAt === undefined ? {} : { issuedAt }) });
+      return compiled;
+    };
     return {
-      id: `${identity.arn}#${change.name}`,
+      id: `${arn}#${change.name}`,
       identity: {
         ...identity,
-        ...known,
+        ...classes.privilegesOf(classKey, compile, policies),
         policies,
-        classKey: key,
+        classKey,
         // Most are ends of a path: nobody asks what they may do.
         get compiled() {
-          own ??= compile();
-          return own;
+          return compile();
         },
       },
     };
-  }
-
-  #compile({ arn, tags, compiled: { issuedAt } }: CompiledIdentity, policies: PolicySet): CompiledPrincipal {
-    return compilePrincipal(arn, policies, {
-      cache: this.#estate.cache,
-      tags,
-      ...(issuedAt === undefined ? {} : { issuedAt }),
-    });
   }
 }

@@ -1,7 +1,7 @@
 import { couldAllow, couldAssume, type TrustEntry, trustedPrincipals, type Verdict } from '../../iam/index.ts';
 import type { ContextValue } from '../../iam/types.ts';
 import { type Known, parseArn } from '../../identity.ts';
-import type { ExposedSecret, GroupFacts, ManagedPolicyFacts } from '../estate.ts';
+import type { AccountEstate, ExposedSecret, GroupFacts, ManagedPolicyFacts } from '../estate.ts';
 import type { Workload } from '../types.ts';
 import type { CompiledAccount, CompiledEstate, CompiledIdentity } from './compile.ts';
 import { withoutChoices } from './evaluate/source.ts';
@@ -31,9 +31,11 @@ export class World {
   readonly estate: CompiledEstate;
   readonly #accounts = new Map<string, AccountWorld>();
 
-  constructor(estate: CompiledEstate) {
+  /** @param only what can be reached is these alone, by ARN, while everything else about the accounts stays as it is:
+   *   for asking again about what changed. */
+  constructor(estate: CompiledEstate, only?: ReadonlySet<string>) {
     this.estate = estate;
-    for (const [name, account] of estate.accounts) this.#accounts.set(name, new AccountWorld(account, estate));
+    for (const [name, account] of estate.accounts) this.#accounts.set(name, new AccountWorld(account, estate, only));
   }
 
   /** undefined for an account that no estate describes. */
@@ -54,13 +56,12 @@ export class AccountWorld {
   readonly roles: readonly CompiledIdentity[];
   readonly roleTargets: Targets<CompiledIdentity>;
   readonly groups: readonly GroupFacts[];
-  /** ARNs of instance profiles that hold a role. */
-  readonly instanceProfiles: readonly string[];
   /** Policies of the account's own: those of AWS cannot be changed. */
   readonly ownPolicies: ReadonlyMap<string, ManagedPolicyFacts>;
   readonly managedPolicies: readonly ManagedPolicyFacts[];
   readonly #account: CompiledAccount;
   readonly #estate: CompiledEstate;
+  readonly #only: ReadonlySet<string> | undefined;
   readonly #trusting = new Map<string, Targets<TrustingRole>>();
   readonly #federating = new Map<string, Targets<TrustingRole>>();
   readonly #ofType = new Map<string, Targets<RunningRole>>();
@@ -68,21 +69,24 @@ export class AccountWorld {
   #services: Map<string, CompiledIdentity[]> | undefined;
   #providers: Map<string, CompiledIdentity[]> | undefined;
   #running: Known<readonly RunningRole[]> | undefined;
+  #instanceProfiles: ReadonlyMap<string, CompiledIdentity> | undefined;
   #keyOwners: Map<string, CompiledIdentity> | undefined;
 
-  constructor(account: CompiledAccount, estate: CompiledEstate) {
+  constructor(account: CompiledAccount, estate: CompiledEstate, only?: ReadonlySet<string>) {
     const facts = account.estate;
     this.#account = account;
     this.#estate = estate;
+    this.#only = only;
     this.name = facts.account;
     this.takenAt = facts.takenAt;
-    const found = (list: readonly { readonly arn: string }[]): CompiledIdentity[] =>
-      list.flatMap(({ arn }) => estate.identities.get(arn) ?? []).sort(byWorth);
-    this.users = new Targets(found(facts.users), ({ arn }) => arn);
-    this.roles = found(facts.roles).filter((role) => !isServiceLinked(role));
+    const found = (kind: CompiledIdentity['kind']): CompiledIdentity[] => {
+      const list = only ? [...only].flatMap((arn) => estate.identities.get(arn) ?? []) : all(facts, kind, estate);
+      return list.filter((identity) => identity.kind === kind && identity.account === this.name).sort(byWorth);
+    };
+    this.users = new Targets(found('user'), ({ arn }) => arn);
+    this.roles = found('role').filter((role) => !isServiceLinked(role));
     this.roleTargets = new Targets(this.roles, ({ arn }) => arn);
     this.groups = facts.groups;
-    this.instanceProfiles = this.roles.flatMap((role) => role.role?.instanceProfiles ?? []);
     this.managedPolicies = facts.managedPolicies;
     this.ownPolicies = new Map(
       facts.managedPolicies.filter(({ arn }) => !arn.includes(':iam::aws:')).map((policy) => [policy.arn, policy]),
@@ -91,6 +95,20 @@ export class AccountWorld {
 
   get scps(): boolean {
     return (this.#account.estate.scps?.length ?? 0) > 0;
+  }
+
+  /** Instance profiles that hold a role, by ARN. */
+  get instanceProfiles(): ReadonlyMap<string, CompiledIdentity> {
+    if (!this.#instanceProfiles) {
+      const profiles = new Map<string, CompiledIdentity>();
+      for (const { arn, instanceProfiles, path } of this.#account.estate.roles) {
+        const role =
+          instanceProfiles.length > 0 && !path.startsWith('/aws-service-role/') && this.#estate.identities.get(arn);
+        if (role) for (const profile of instanceProfiles) profiles.set(profile, role);
+      }
+      this.#instanceProfiles = profiles;
+    }
+    return this.#instanceProfiles;
   }
 
   get exposed(): readonly ExposedSecret[] {
@@ -152,7 +170,10 @@ export class AccountWorld {
     let known = this.#ofType.get(type);
     if (!known) {
       const { running } = this;
-      const some = running === 'unknown' ? [] : running.filter(({ workload }) => workload.type === type);
+      const some =
+        running === 'unknown'
+          ? []
+          : running.filter(({ workload, role }) => workload.type === type && (this.#only?.has(role.arn) ?? true));
       const name = ({ workload: { id } }: RunningRole): string => nameOf(parseArn(id)?.resource ?? id);
       known = new Targets(
         [...some].sort((a, b) => byWorth(a.role, b.role)),
@@ -188,10 +209,8 @@ export class AccountWorld {
   #findRunning(): Known<readonly RunningRole[]> {
     const { workloads } = this.#account.estate;
     if (workloads === 'unknown') return 'unknown';
-    const byProfile = new Map<string, CompiledIdentity>();
-    for (const role of this.roles) for (const arn of role.role?.instanceProfiles ?? []) byProfile.set(arn, role);
     return workloads.flatMap((workload) => {
-      const role = byProfile.get(workload.roleArn) ?? this.#estate.identities.get(workload.roleArn);
+      const role = this.instanceProfiles.get(workload.roleArn) ?? this.#estate.identities.get(workload.roleArn);
       return role?.role && !isServiceLinked(role) ? [{ workload, role }] : [];
     });
   }
@@ -222,8 +241,18 @@ export class AccountWorld {
   }
 }
 
+const all = (
+  facts: AccountEstate,
+  kind: CompiledIdentity['kind'],
+  { identities }: CompiledEstate,
+): CompiledIdentity[] => (kind === 'user' ? facts.users : facts.roles).flatMap(({ arn }) => identities.get(arn) ?? []);
+
 const roleTargets = (roles: readonly TrustingRole[]): Targets<TrustingRole> =>
   new Targets(roles, ({ role }) => role.arn);
+
+/** How large an estate is, in powers of two: limits that follow the size stay what they are when one identity is added. */
+export const scaleOf = ({ identities }: CompiledEstate): number =>
+  2 ** Math.ceil(Math.log2(Math.max(identities.size, 1)));
 
 /** Those first who have most: where there are very many, those are the ones that count. */
 export const byWorth = (a: CompiledIdentity, b: CompiledIdentity): number => b.privilege.rank - a.privilege.rank;

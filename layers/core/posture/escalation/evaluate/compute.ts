@@ -52,10 +52,12 @@ function carried(
     if (profiles > 0) return NO;
     const changed = (profile: string): Verdict =>
       all(...CHANGE_PROFILE.map((action) => () => source.can(action, profile)));
-    return world.instanceProfiles.reduce(
-      (best, profile) => (best.verdict === 'yes' ? best : either(best, changed(profile))),
-      NO,
-    );
+    let best = NO;
+    for (const profile of world.instanceProfiles.keys()) {
+      if (best.verdict === 'yes') break;
+      best = either(best, changed(profile));
+    }
+    return best;
   }
   if (mechanism.instanceProfile === 'required') return profiles > 0 ? YES : NO;
   if (mechanism.instanceProfile === 'made') {

@@ -1,0 +1,62 @@
+import type { IdentityArn } from '../../identity.ts';
+import { identityOf, type Reach } from './edge.ts';
+import type { SharedEdges } from './edge-finder.ts';
+import type { GraphNode } from './graph.ts';
+
+/** Who has an edge to whom, turned round and by ARN alone: for asking to whom a change may matter. Edges are only ever added
+ * to it, so that it names those who had one and lost it, too. */
+export class Dependents {
+  /** By ARN of the target: classes whose members all have an edge to it, and identities that have one of their own. */
+  readonly #classes = new Map<IdentityArn, Set<string>>();
+  readonly #identities = new Map<IdentityArn, Set<IdentityArn>>();
+  readonly #members = new Map<string, Set<IdentityArn>>();
+
+  constructor(
+    nodes: Iterable<GraphNode>,
+    own: ReadonlyMap<string, readonly Reach[]>,
+    shared: ReadonlyMap<string, SharedEdges>,
+  ) {
+    for (const node of nodes) {
+      this.addNode(node);
+      this.addOwn(node, own.get(node.id) ?? []);
+    }
+    for (const [classKey, { edges }] of shared) this.addShared(classKey, edges);
+  }
+
+  addNode({ identity: { arn, classKey } }: GraphNode): void {
+    add(this.#members, classKey, arn);
+  }
+
+  addOwn({ identity }: GraphNode, edges: readonly Reach[]): void {
+    for (const { to } of edges) add(this.#identities, identityOf(to).arn, identity.arn);
+  }
+
+  addShared(classKey: string, edges: readonly Reach[]): void {
+    for (const { to } of edges) add(this.#classes, identityOf(to).arn, classKey);
+  }
+
+  membersOf(classKey: string): Iterable<IdentityArn> {
+    return this.#members.get(classKey) ?? [];
+  }
+
+  /** These and all who can become one of them, by whatever way. */
+  of(arns: Iterable<IdentityArn>): ReadonlySet<IdentityArn> {
+    const found = new Set(arns);
+    const classes = new Set<string>();
+    for (const arn of found) {
+      for (const source of this.#identities.get(arn) ?? []) found.add(source);
+      for (const classKey of this.#classes.get(arn) ?? []) {
+        if (classes.has(classKey)) continue;
+        classes.add(classKey);
+        for (const member of this.membersOf(classKey)) found.add(member);
+      }
+    }
+    return found;
+  }
+}
+
+function add<V>(index: Map<string, Set<V>>, key: string, value: V): void {
+  const set = index.get(key);
+  if (set) set.add(value);
+  else index.set(key, new Set([value]));
+}

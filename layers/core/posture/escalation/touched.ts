@@ -1,0 +1,34 @@
+import type { IdentityArn } from '../../identity.ts';
+import type { AccountEstate } from '../estate.ts';
+
+/** What is different between two views of the same accounts. */
+export interface EstateChange {
+  /** ARNs of users and roles that came, went, or hold other rights than before, be it through a group or a policy. */
+  readonly identities: ReadonlySet<IdentityArn>;
+  /** Whether groups or managed policies are among what changed: what is done with them has to be asked anew. */
+  readonly policies: boolean;
+}
+
+/** Follows changes of users, roles, groups and managed policies to all users and roles that they touch.
+ *
+ * @param changed ARNs of everything that was read again. */
+export function touchedBy(
+  before: readonly AccountEstate[],
+  after: readonly AccountEstate[],
+  changed: ReadonlySet<string>,
+): EstateChange {
+  const identities = new Set<IdentityArn>();
+  let policies = false;
+  for (const estate of [...before, ...after]) {
+    const held = (arns: readonly string[]): boolean => arns.some((arn) => changed.has(arn));
+    const groups = new Set<string>();
+    for (const group of estate.groups)
+      if (changed.has(group.arn) || held(group.attachedPolicies)) groups.add(group.name);
+    policies ||= groups.size > 0 || estate.managedPolicies.some(({ arn }) => changed.has(arn));
+    for (const { arn, attachedPolicies, boundary = '', ...facts } of [...estate.users, ...estate.roles]) {
+      const inGroup = 'groups' in facts && facts.groups.some((name) => groups.has(name));
+      if (inGroup || changed.has(arn) || changed.has(boundary) || held(attachedPolicies)) identities.add(arn);
+    }
+  }
+  return { identities, policies };
+}

@@ -1,0 +1,204 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Assessment, assess } from '../../../layers/core/posture/assess.ts';
+import type { AccountEstate } from '../../../layers/core/posture/estate.ts';
+import type { Posture } from '../../../layers/core/posture/types.ts';
+import {
+  ACCOUNT,
+  type AccountSpec,
+  ADMIN,
+  account,
+  type Grant,
+  groupArn,
+  policyArn,
+  type RoleSpec,
+  roleArn,
+  type UserSpec,
+  userArn,
+} from './escalation/account.ts';
+
+const OTHER = '222222222222';
+const NAMES = ['ann', 'bob', 'cyd', 'dan', 'eve', 'fay'] as const;
+const POLICIES = ['wide', 'narrow'] as const;
+const GROUPS = ['staff', 'leads'] as const;
+
+/** Grants as accounts have them: on everything, on one of the others, on oneself by a variable, under a condition, denied. */
+const grant = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<Grant>({ allow: 's3:GetObject' }) },
+  {
+    weight: 10,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom(
+          'iam:CreateAccessKey',
+          'iam:UpdateLoginProfile',
+          'iam:AttachUserPolicy',
+          'iam:PutRolePolicy',
+          'iam:PutGroupPolicy',
+          'iam:AddUserToGroup',
+          'iam:CreatePolicyVersion',
+          'iam:UpdateAssumeRolePolicy',
+          'iam:DeleteUserPermissionsBoundary',
+          'sts:AssumeRole',
+          'secretsmanager:GetSecretValue',
+          'lambda:UpdateFunctionCode',
+        ),
+        fc.constantFrom(
+          '*',
+          userArn('ann'),
+          roleArn('bob'),
+          groupArn('leads'),
+          policyArn('wide'),
+          `arn:aws:iam::${ACCOUNT}:user/\${aws:username}`,
+          `arn:aws:iam::${ACCOUNT}:role/*`,
+        ),
+      )
+      .map(([allow, on]): Grant => ({ allow, on })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom<Grant>(
+      { allow: ['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'] },
+      { allow: ['iam:PassRole', 'ec2:RunInstances'] },
+      { allow: ['iam:CreateUser', 'iam:CreateAccessKey', 'iam:AttachUserPolicy'] },
+      { allow: 'sts:AssumeRole', when: { StringEquals: { 'aws:ResourceTag/team': 'red' } } },
+      { allow: 'iam:*', deny: 'iam:CreateAccessKey' },
+    ),
+  },
+  { weight: 2, arbitrary: fc.constant(ADMIN) },
+);
+
+const held = fc.record({
+  grant,
+  attached: fc.subarray([...POLICIES], { maxLength: 1 }),
+  boundary: fc.option(fc.constantFrom(...POLICIES), { nil: undefined, freq: 8 }),
+  tags: fc.constantFrom({}, { team: 'red' }, { owner: userArn('eve') }),
+});
+const bounded = ({ boundary }: { readonly boundary: string | undefined }) =>
+  boundary === undefined ? {} : { boundary };
+const user = fc
+  .tuple(held, fc.subarray([...GROUPS]), fc.constantFrom(0, 1, 2, 'unknown' as const), fc.boolean())
+  .map(([own, groups, keys, password]): UserSpec => {
+    const { grant: rights, attached, tags } = own;
+    return { ...rights, attached, tags, groups, keys, password, ...bounded(own) };
+  });
+const trust = fc.constantFrom<RoleSpec['trusts'] & {}>(
+  'lambda.amazonaws.com',
+  'ec2.amazonaws.com',
+  ACCOUNT,
+  OTHER,
+  '*',
+  userArn('ann'),
+  roleArn('bob'),
+  {
+    Effect: 'Allow',
+    Action: 'sts:AssumeRole',
+    Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+    Condition: { StringEquals: { 'aws:PrincipalTag/team': 'red' } },
+  },
+  {
+    Effect: 'Allow',
+    Action: 'sts:AssumeRole',
+    Principal: { AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/cyd/build` },
+  },
+);
+const role = fc.tuple(held, trust, fc.boolean()).map(([own, trusts, profile]): RoleSpec => {
+  const { grant: rights, attached, tags } = own;
+  return { ...rights, attached, tags, trusts, profile, ...bounded(own) };
+});
+
+interface Specs {
+  readonly users: Readonly<Record<string, UserSpec>>;
+  readonly roles: Readonly<Record<string, RoleSpec>>;
+  readonly groups: Readonly<Record<string, Grant>>;
+  readonly policies: Readonly<Record<string, Grant>>;
+}
+
+type Change =
+  | { readonly kind: 'users'; readonly name: string; readonly value: UserSpec | undefined }
+  | { readonly kind: 'roles'; readonly name: string; readonly value: RoleSpec | undefined }
+  | { readonly kind: 'groups' | 'policies'; readonly name: string; readonly value: Grant };
+
+const all = <T>(names: readonly string[], value: fc.Arbitrary<T>): fc.Arbitrary<Readonly<Record<string, T>>> =>
+  fc.record(Object.fromEntries(names.map((name) => [name, value])));
+const some = <T>(names: readonly string[], value: fc.Arbitrary<T>): fc.Arbitrary<Readonly<Record<string, T>>> =>
+  fc
+    .tuple(all(names, value), fc.subarray([...names]))
+    .map(([record, chosen]) => Object.fromEntries(Object.entries(record).filter(([name]) => chosen.includes(name))));
+
+const specs: fc.Arbitrary<Specs> = fc.record({
+  users: some(NAMES, user),
+  roles: some(NAMES, role),
+  groups: all(GROUPS, grant),
+  policies: all(POLICIES, grant),
+});
+const change: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({
+    kind: fc.constant('users' as const),
+    name: fc.constantFrom(...NAMES),
+    value: fc.option(user, { nil: undefined }),
+  }),
+  fc.record({
+    kind: fc.constant('roles' as const),
+    name: fc.constantFrom(...NAMES),
+    value: fc.option(role, { nil: undefined }),
+  }),
+  fc.record({ kind: fc.constant('groups' as const), name: fc.constantFrom(...GROUPS), value: grant }),
+  fc.record({ kind: fc.constant('policies' as const), name: fc.constantFrom(...POLICIES), value: grant }),
+);
+
+const ARN = { users: userArn, roles: roleArn, groups: groupArn, policies: policyArn };
+
+/** A second account, whose roles are within reach of the first. */
+const ELSEWHERE = account({
+  id: OTHER,
+  users: { gus: { allow: 'sts:AssumeRole' } },
+  roles: { hub: { ...ADMIN, trusts: ACCOUNT } },
+});
+
+const estatesOf = (spec: AccountSpec): readonly AccountEstate[] => [account(spec), ELSEWHERE];
+
+function changed(spec: Specs, { kind, name, value }: Change): Specs {
+  const { [name]: _, ...rest } = spec[kind];
+  return { ...spec, [kind]: value === undefined ? rest : { ...spec[kind], [name]: value } };
+}
+
+const byArn = (postures: Iterable<Posture>): Map<string, Posture> =>
+  new Map([...postures].map((posture) => [posture.identity, posture]));
+
+describe('an account that changes', () => {
+  test('has the same postures whether changes are followed one by one or all is judged anew', () => {
+    let followed = 0;
+    let anew = 0;
+    fc.assert(
+      fc.property(specs, fc.array(change, { minLength: 1, maxLength: 6 }), fc.boolean(), (start, changes, listed) => {
+        const workloads = [{ type: 'AWS::Lambda::Function', roleArn: roleArn('bob') }];
+        const seen = (spec: Specs) => estatesOf({ ...spec, workloads: listed ? workloads : 'unknown' });
+        let spec = start;
+        let known: Assessment = assess(seen(spec));
+        const kept = byArn(known.all());
+        for (const one of changes) {
+          spec = changed(spec, one);
+          const estates = seen(spec);
+          const next = known.after(estates, new Set([ARN[one.kind](one.name)]));
+          if (next === undefined) {
+            anew += 1;
+            known = assess(estates);
+            kept.clear();
+            for (const posture of known.all()) kept.set(posture.identity, posture);
+          } else {
+            followed += 1;
+            known = next.assessment;
+            for (const arn of next.touched) kept.delete(arn);
+            for (const posture of known.some(next.touched)) kept.set(posture.identity, posture);
+          }
+          const whole = byArn(assess(estates).all());
+          expect([...kept.keys()].sort()).toEqual([...whole.keys()].sort());
+          for (const [arn, posture] of whole) expect(kept.get(arn), arn).toEqual(posture);
+        }
+      }),
+      { numRuns: 150 },
+    );
+    expect(followed).toBeGreaterThan(2 * anew);
+  });
+});
