@@ -12,6 +12,8 @@ export interface OidcProvider {
    * A pattern that is literal only up to the owner is open to the whole organization. */
   readonly owner: RegExp;
   readonly project: RegExp;
+  /** Whom a pattern lets in that is literal up to the owner alone, where that is not an organization. */
+  readonly wholeOwner?: string;
   /** A pattern that names one project and leaves everything about the run open. */
   readonly anyRef?: RegExp;
   /** Other claims that AWS offers as condition keys and that identify a project as well as `sub` does. */
@@ -88,8 +90,9 @@ const PROVIDERS: readonly Known[] = [
     bearer: 'pipeline',
     example: '{REPOSITORY_UUID}:*',
     audience: 'ari:cloud:bitbucket::workspace/WORKSPACE_UUID',
+    // The workspace stands in the issuer, and the braces close the id of one repository.
     owner: /^\{[^*?}]+\}/,
-    project: /^\{[^*?}]+\}:/,
+    project: /^\{[^*?}]+\}/,
     claims: [],
   },
   {
@@ -112,6 +115,7 @@ const PROVIDERS: readonly Known[] = [
     bearer: 'workload',
     example: 'system:serviceaccount:NAMESPACE:SERVICE_ACCOUNT',
     audience: 'sts.amazonaws.com',
+    wholeOwner: 'every service account of the namespace',
     owner: new RegExp(`^system:serviceaccount:${LITERAL}:`),
     project: new RegExp(`^system:serviceaccount:${LITERAL}:${LITERAL}$`),
     claims: [],

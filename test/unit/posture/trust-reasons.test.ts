@@ -135,6 +135,12 @@ describe('trust in an OIDC provider is too broad', () => {
       'medium',
       'wildcard',
     ],
+    [
+      'any service account of a namespace',
+      sub('oidc.eks.eu-west-1.amazonaws.com/id/abc', 'StringLike', 'system:serviceaccount:web:*'),
+      'medium',
+      'every service account of the namespace',
+    ],
     ['Google without sub and audience', web('accounts.google.com', {}), 'high', 'anybody'],
     ['Cognito without audience', web('cognito-identity.amazonaws.com', {}), 'high', 'any Cognito identity pool'],
     [
@@ -205,6 +211,7 @@ describe('trust in an OIDC provider is too broad', () => {
       'a Terraform workspace, whatever its project',
       sub('app.terraform.io', 'StringLike', 'organization:acme:project:*:workspace:prod:run_phase:*'),
     ],
+    ['one repository of Bitbucket, to its very end', sub(BITBUCKET, 'StringLike', '{6f7f2c1d-1111-4222-8333}*')],
     ['one repository of Bitbucket', sub(BITBUCKET, 'StringLike', '{6f7f2c1d-1111-4222-8333-444455556666}:*')],
     [
       'one pipeline of Buildkite',

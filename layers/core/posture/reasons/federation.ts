@@ -119,7 +119,11 @@ function patternBreadth(
     );
   }
   if (!provider.project.test(pattern))
-    return breadth(0, `the whole organization may assume it: ${pattern} names no single project`, [value]);
+    return breadth(
+      0,
+      `${provider.wholeOwner ?? 'the whole organization'} may assume it: ${pattern} names no single one`,
+      [value],
+    );
   // Any branch, tag, environment and pull request of one project: often meant, worth knowing.
   if (provider.anyRef?.test(pattern) === true) {
     return breadth(
