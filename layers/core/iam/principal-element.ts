@@ -8,7 +8,7 @@ export const NAMED = {
   not: 0,
   /** Its account: this delegates, so that the caller's own policies must allow as well. */
   account: 1,
-  /** Its role: limited by the role's boundary and by session policies. */
+  /** Its role, or the user behind a federated session: limited by the boundary and by session policies. */
   role: 2,
   /** Everybody (`*`). */
   anybody: 3,
@@ -134,7 +134,8 @@ function entryNames(entry: Entry, caller: Caller, unknownRest: boolean): NamedTr
       if (caller.account !== entry.account || isProvider(caller)) return nobody;
       return yes(caller.kind === 'root' ? NAMED.exact : NAMED.account);
     case 'arn':
-      return caller.arn === entry.arn ? yes(NAMED.exact) : nobody;
+      if (caller.arn === entry.arn) return yes(NAMED.exact);
+      return federatedBy(caller) === entry.arn ? yes(NAMED.role) : nobody;
     case 'role':
       return isRole(entry, caller) ? yes(NAMED.role) : nobody;
     case 'session':
@@ -152,6 +153,11 @@ function entryNames(entry: Entry, caller: Caller, unknownRest: boolean): NamedTr
       return nobody;
   }
 }
+
+/** The user that made a federated session, as far as its name tells: that of the user, by convention. Source: IAM User Guide,
+ * "Policy evaluation for requests within a single account", on federated user principals. */
+const federatedBy = ({ kind, partition, account, name }: Caller): string | undefined =>
+  kind === 'federated-user' ? `arn:${partition}:iam::${account}:user/${name}` : undefined;
 
 /** Names of roles are unique in an account whatever their path, and the ARN of a session does not tell the path. */
 function isRole(entry: Extract<Entry, { kind: 'role' }>, caller: Caller): boolean {

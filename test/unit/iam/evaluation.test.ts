@@ -149,6 +149,11 @@ const rows: readonly (readonly [string, Ask, Decision])[] = [
     'allowed',
   ],
   [
+    'the user behind a federated session named: limited by the session policy',
+    { principal: FEDERATED, policy: grants({ AWS: `arn:aws:iam::${ACCOUNT}:user/bob` }), session: [OTHER_ONLY] },
+    'implicitly-denied',
+  ],
+  [
     'everybody with aws:PrincipalArn: passes the boundary',
     {
       principal: SESSION,

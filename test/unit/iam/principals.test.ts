@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compilePolicy, type PolicyDocument } from '../../../layers/core/iam/index.ts';
 import { ACCOUNT, ask, decision, FULL, grants, OTHER, ROLE, refuses, root, SESSION, USER } from './ask.ts';
 
+const FEDERATED = `arn:aws:sts::${ACCOUNT}:federated-user/alice`;
 const PATHED = `arn:aws:iam::${ACCOUNT}:role/team/app`;
 
 describe('the Principal element', () => {
@@ -44,6 +45,9 @@ describe('the Principal element', () => {
     [{ AWS: PATHED }, ROLE, false],
     [{ AWS: USER, Service: 'sns.amazonaws.com' }, 'sns.amazonaws.com', true],
     ['*', 'sns.amazonaws.com', true],
+    [{ AWS: USER }, FEDERATED, true],
+    [{ AWS: `${USER}2` }, FEDERATED, false],
+    [{ AWS: `arn:aws:iam::${OTHER}:user/alice` }, FEDERATED, false],
   ])('%j names %s: %s', (principal, caller, expected) => {
     expect(named(principal, caller)).toBe(expected);
   });
