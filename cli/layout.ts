@@ -20,8 +20,8 @@ export function shortened(text: string, columns: number): string {
   return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - tail).join('')}`;
 }
 
-/** A mark stays with what it marks. */
-const BREAK = /(?<!★) /;
+/** Marks stay with what they mark: a star before a name, a doubt behind an action. */
+const BREAK = /(?<!★) (?!\?\])/;
 
 /** Breaks text between words; a colour may span several lines, as each word carries on in it. Of the first line, `taken`
  * columns belong to somebody else. */

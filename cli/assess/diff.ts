@@ -1,8 +1,5 @@
 import * as z from 'zod';
 import { parseArn, SEVERITIES, type Severity } from '../../layers/core/identity.ts';
-import { assess } from '../../layers/core/posture/assess.ts';
-import { estatesFromDumps } from '../../layers/core/posture/estate-from-dump.ts';
-import { InputError } from '../../layers/core/posture/input-error.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
 import type { AssessFlags } from '../commands/assess.ts';
 import { readJson } from '../inputs/json-file.ts';
@@ -10,7 +7,6 @@ import { type Io, paint, UsageError } from '../io.ts';
 import { hung } from '../layout.ts';
 import { severityText, tierBadge } from '../render.ts';
 import { lineOf } from './lines.ts';
-import { worstFirst } from './order.ts';
 import { printable } from './printable.ts';
 import type { Report } from './run.ts';
 import { plainly, shortArn } from './words.ts';
@@ -34,21 +30,25 @@ interface Difference {
   readonly better: readonly string[];
 }
 
+/** Judges an older dump as the newer one was: with the same other files, so that only what the dumps say differs. */
+export type JudgeOld = (path: string) => Promise<readonly Posture[]>;
+
 /** Compares with an older dump, or with the lines of an older assessment. `worse` holds the postures that got worse. */
 export async function diffReport(
   io: Io,
   path: string,
   report: Report,
-  flags: AssessFlags,
+  { flags, judgeOld }: { readonly flags: AssessFlags; readonly judgeOld: JudgeOld },
 ): Promise<{ readonly text: string; readonly worse: readonly Posture[] }> {
-  const old = new Map((await oldLines(io, path, report.asOf)).map((item) => [item.identity, item]));
+  const old = new Map((await oldLines(io, path, judgeOld)).map((item) => [item.identity, item]));
   const current = new Map(
     report.postures.flatMap((posture) => lineOf(posture) ?? []).map((item) => [item.identity, parsed(item, path)]),
   );
   const identities = [...new Set([...old.keys(), ...current.keys()])];
   const differences = identities
     .map((identity) => compare(identity, old.get(identity), current.get(identity)))
-    .filter((difference) => difference.worse.length + difference.better.length > 0);
+    .filter((difference) => difference.worse.length + difference.better.length > 0)
+    .sort((a, b) => byWorth(a.after ?? a.before, b.after ?? b.before));
   const worseOnes = new Set(
     differences.filter((difference) => difference.worse.length > 0).map(({ identity }) => identity),
   );
@@ -58,21 +58,14 @@ export async function diffReport(
   return { text: inWords(io, differences), worse };
 }
 
-async function oldLines(io: Io, path: string, asOf: string): Promise<readonly Line[]> {
+async function oldLines(io: Io, path: string, judgeOld: JudgeOld): Promise<readonly Line[]> {
   const content = await readJson(io, path);
   const items: readonly unknown[] = Array.isArray(content) ? content : [content];
   const first = items[0];
   if (typeof first === 'object' && first !== null && 'identity' in first)
     return items.map((item) => parsed(item, path));
-  try {
-    const postures = assess(estatesFromDumps([{ source: path, content }], { takenAt: asOf }), { now: asOf }).all();
-    return worstFirst([...postures])
-      .flatMap((posture) => lineOf(posture) ?? [])
-      .map((item) => parsed(item, path));
-  } catch (error) {
-    if (error instanceof InputError) throw new UsageError(`--diff ${error.message}`);
-    throw error;
-  }
+  const postures = await judgeOld(path);
+  return postures.flatMap((posture) => lineOf(posture) ?? []).map((item) => parsed(item, path));
 }
 
 function parsed(item: unknown, path: string): Line {
@@ -106,6 +99,9 @@ function compare(identity: string, before: Line | undefined, after: Line | undef
   }
   return { identity, before, after, worse, better };
 }
+
+const byWorth = (a: Line | undefined, b: Line | undefined): number =>
+  a === undefined || b === undefined ? 0 : a.tier - b.tier || b.score - a.score;
 
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 

@@ -38,7 +38,11 @@ export async function run(io: Io, dumps: readonly string[], flags: AssessFlags):
     if (format !== 'table' && format !== 'json')
       throw new UsageError(`--format ${format}: --diff is told as a table or with --json`);
     const { diffReport } = await import('./diff.ts');
-    const difference = await diffReport(io, flags.diff, report, flags);
+    const judgeOld = async (path: string) => {
+      const old = await readAll(io, [path], flags, { asOf, sources: new Map() });
+      return worstFirst([...assess(old, await optionsOf(io, flags, asOf)).all()]);
+    };
+    const difference = await diffReport(io, flags.diff, report, { flags, judgeOld });
     await write(io, flags, difference.text);
     return difference.worse.some(fails) ? EXIT.findings : EXIT.done;
   }

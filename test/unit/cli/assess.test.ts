@@ -251,6 +251,11 @@ describe('tierwatch assess for people', () => {
     expect([better.exit, better.out.split('\n')[0]]).toEqual([0, '0 got worse, 1 got better']);
   });
 
+  test('given policies of the organization, then they bind the older dump as well', async () => {
+    const { out } = await tierwatch(['dump.json', '--diff', 'dump.json', '--scp', 'scp.json']);
+    expect(out).toBe('nothing changed\n');
+  });
+
   test('given the lines of an older assessment, then they are compared as well', async () => {
     writeFileSync(file('old.jsonl'), (await tierwatch(['dump.json', '--json'])).out);
     expect((await tierwatch(['dump.json', '--diff', 'old.jsonl'])).out).toBe('nothing changed\n');
