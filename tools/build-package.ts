@@ -4,15 +4,15 @@ import { build } from 'esbuild';
 import { loadActionCatalogue } from '../layers/reference/index.ts';
 
 const root = join(import.meta.dirname, '..');
-const dist = join(root, 'dist');
 
 /** Packages that every run loads. Inside the bundle they are a few files instead of some hundred, and only what is used of
  * them: that is a quarter of the time of a small assessment. Their licences ask to be named. */
 const BUNDLED: ReadonlySet<string> = new Set(['commander', 'zod', 'fflate']);
 
-/** Makes `dist/`: what the published package runs. Node strips no types below `node_modules`, so the command line is
- * bundled; other packages stay outside, where npm installs them. Reference data and the report's page go beside it. */
-export async function buildPackage(): Promise<void> {
+/** Makes what the published package runs, in a folder that it empties first. Node strips no types below `node_modules`, so
+ * the command line is bundled; other packages stay outside, where npm installs them. Reference data and the report's page go
+ * beside it. */
+export async function buildPackage(dist = join(root, 'dist')): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   const { dependencies }: { readonly dependencies: Readonly<Record<string, string>> } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildPackage } from '../../../tools/build-package.ts';
+
+/** Below the checkout, so that packages are found; without its sources, so that only the bundle can run. */
+const ROOT = join(import.meta.dirname, '../../..');
+const USER = 'arn:aws:iam::111122223333:user/somebody';
+let folder = '';
+
+const tierwatch = (...args: readonly string[]) =>
+  spawnSync(process.execPath, [join(folder, 'bin', 'tierwatch.mjs'), ...args], { cwd: folder, encoding: 'utf8' });
+
+describe('the package as it is published', () => {
+  beforeAll(async () => {
+    mkdirSync(join(ROOT, '.tierwatch'), { recursive: true });
+    folder = mkdtempSync(join(ROOT, '.tierwatch', 'package-'));
+    await buildPackage(join(folder, 'dist'));
+    for (const part of ['bin', 'package.json']) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+    writeFileSync(join(folder, 'dump.json'), JSON.stringify({ UserDetailList: [{ Arn: USER, UserName: 'somebody' }] }));
+  }, 60_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('given a dump, then it assesses it', () => {
+    const { stdout, status } = tierwatch('assess', 'dump.json', '--json');
+    expect([JSON.parse(stdout).identity, status]).toEqual([USER, 0]);
+  });
+
+  test('given a report to draw, then the page comes with what it needs', () => {
+    expect(tierwatch('assess', 'dump.json', '--format', 'html', '--output', 'report.html').status).toBe(0);
+    const page = readFileSync(join(folder, 'report.html'), 'utf8');
+    for (const part of ['page.js', 'page.css'])
+      expect(page).toContain(readFileSync(join(ROOT, 'cli', 'assess', 'html', part), 'utf8').trim());
+  });
+
+  test.each(['assess', 'can', 'replay', 'posture', 'ingest'])('%s: what it loads is there', (command) => {
+    const { stdout, status } = tierwatch(command, '--help');
+    expect([stdout.split('\n')[0]?.startsWith(`Usage: tierwatch ${command}`), status]).toEqual([true, 0]);
+  });
+
+  test('given its version, then it is that of the package', () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    expect(tierwatch('--version').stdout).toBe(`${version}\n`);
+  });
+
+  test('licences of what is inside the bundle are beside it', () => {
+    const licences = readFileSync(join(folder, 'dist', 'THIRD-PARTY-LICENSES'), 'utf8');
+    for (const name of ['commander', 'zod', 'fflate']) expect(licences).toMatch(new RegExp(`^${name}$`, 'm'));
+  });
+});
