@@ -44,8 +44,18 @@ export interface ArnParts {
 
 /** Splits an ARN into its parts, or returns undefined where the text is no ARN. */
 export function parseArn(arn: string): ArnParts | undefined {
-  const [prefix, partition, service, region, account, ...resource] = arn.split(':');
-  if (prefix !== 'arn' || !partition || !service || region === undefined || account === undefined) return undefined;
-  if (resource.length === 0) return undefined;
-  return { partition, service, region, account, resource: resource.join(':') };
+  if (!arn.startsWith('arn:')) return undefined;
+  const partition = arn.indexOf(':', 4);
+  const service = arn.indexOf(':', partition + 1);
+  const region = arn.indexOf(':', service + 1);
+  const account = arn.indexOf(':', region + 1);
+  // A search that begins anew has run out of colons.
+  if (partition <= 4 || service <= partition + 1 || region <= service || account <= region) return undefined;
+  return {
+    partition: arn.slice(4, partition),
+    service: arn.slice(partition + 1, service),
+    region: arn.slice(service + 1, region),
+    account: arn.slice(region + 1, account),
+    resource: arn.slice(account + 1),
+  };
 }

@@ -49,11 +49,10 @@ export function escalationsOf(
   const ends = new Map<string, Found>();
   for (const sure of [true, false]) {
     const how: Walk = { graph, start, sure, limits, left: limits.edges };
-    for (const visit of walk(how)) {
-      if (!graph.gains.better(start.identity, visit.node.identity)) continue;
-      keep(ends, found(visit));
-      if (ends.size >= limits.ends) break;
-    }
+    walk(how, (visit) => {
+      if (graph.gains.better(start.identity, visit.node.identity)) keep(ends, visit);
+      return ends.size < limits.ends;
+    });
     if (how.left <= 0) followUp(graph, start, sure, ends);
   }
   return [...ends.values()]
@@ -69,7 +68,7 @@ function followUp(graph: EscalationGraph, start: GraphNode, sure: boolean, ends:
   let visit: Visit = { node: start, by: undefined, from: undefined };
   for (const { edge } of wayFrom(graph.closure, ways, start.id))
     visit = { node: graph.nodeOf(edge.to), by: edge, from: visit };
-  if (visit.by) keep(ends, found(visit));
+  if (visit.by) keep(ends, visit);
 }
 
 /** Who can become the identity: how many, and which. `sure` are those for whom nothing is left open. */
@@ -94,7 +93,8 @@ interface Found {
 
 const endKey = (to: IdentityArn, admin: boolean): string => `${to} ${admin}`;
 
-function keep(ends: Map<string, Found>, candidate: Found): void {
+function keep(ends: Map<string, Found>, visit: Visit): void {
+  const candidate = found(visit);
   const key = endKey(candidate.escalation.to, candidate.escalation.admin);
   const known = ends.get(key);
   const better = !known || (candidate.sure && !known.sure) || lessSteps(candidate, known);
@@ -137,37 +137,33 @@ function stepsTo(visit: Visit): readonly EscalationStep[] {
   return steps;
 }
 
-/** Breadth first: the first visit of a node is by a shortest way. */
-function* walk(how: Walk): Iterable<Visit> {
-  const { graph, start } = how;
+/** Breadth first: the first visit of a node is by a shortest way.
+ *
+ * @param meet is told of each visit, and answers whether to go on. */
+function walk(how: Walk, meet: (visit: Visit) => boolean): void {
+  const { graph, start, sure } = how;
   const seen = new Set([start.id]);
-  let layer: readonly Visit[] = [{ node: start, by: undefined, from: undefined }];
-  while (layer.length > 0) {
-    const next: Visit[] = [];
-    for (const visit of layer) {
-      for (const edge of ways(how, visit)) {
-        how.left -= 1;
-        if (how.left <= 0) return;
-        const node = graph.nodeOf(edge.to);
-        if (seen.has(node.id)) continue;
-        if (!edge.partial) seen.add(node.id);
-        const reached = { node, by: edge, from: visit };
-        yield reached;
-        if (!edge.partial && node.identity.admin.verdict !== 'yes') next.push(reached);
-      }
-    }
-    layer = next;
+  const queue: Visit[] = [{ node: start, by: undefined, from: undefined }];
+  for (const visit of queue) {
+    const { node: by, from } = visit;
+    const goOn = (edge: Reach): boolean => {
+      if (sure && !isSure(edge)) return true;
+      how.left -= 1;
+      if (how.left <= 0) return false;
+      const node = graph.nodeOf(edge.to);
+      if (seen.has(node.id)) return true;
+      if (!edge.partial) seen.add(node.id);
+      const reached = { node, by: edge, from: visit };
+      if (!edge.partial && node.identity.admin.verdict !== 'yes') queue.push(reached);
+      return meet(reached);
+    };
+    // What the start can add to the rights of a node that it came to by way of others.
+    if (from?.by && !by.variant)
+      for (const change of graph.changesTo(start.identity, by.identity)) if (!goOn(change)) return;
+    for (const edge of graph.ownEdges(by)) if (!goOn(edge)) return;
+    for (const edge of graph.sharedEdges(by.identity))
+      if (identityOf(edge.to).arn !== by.identity.arn && !goOn(edge)) return;
   }
-}
-
-/** Edges out of a visited node, and what the start can add to the rights of a node that it came to by way of others. */
-function* ways({ graph, start, sure }: Walk, visit: Visit): Iterable<Reach> {
-  if (visit.from?.by && visit.by && !visit.node.variant) {
-    for (const change of graph.changesTo(start.identity, visit.node.identity)) {
-      if (!sure || isSure(change)) yield change;
-    }
-  }
-  for (const edge of graph.edgesFrom(visit.node)) if (!sure || isSure(edge)) yield edge;
 }
 
 /** Every first step that is open to an identity and leads to something better, the shortest way on included: for each, what

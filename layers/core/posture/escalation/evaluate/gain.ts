@@ -18,18 +18,23 @@ interface Reach {
 /** Compares identities: does the second one have something worth having that the first lacks? */
 export class Gains {
   readonly #held = new Map<string, Reach>();
-  readonly #known = new Map<string, boolean>();
+  /** By class of the source, then of the target. */
+  readonly #known = new Map<string, Map<string, boolean>>();
 
   /** True where `target` is better: a higher level, or data or rights within the same reach that `source` does not have. */
   better(source: CompiledIdentity, target: CompiledIdentity): boolean {
     if (target.admin.verdict === 'yes') return source.admin.verdict !== 'yes';
     if (target.privilege.rank > source.privilege.rank) return true;
     if (target.privilege.rank === 0) return false;
-    const key = `${source.classKey}|${target.classKey}`;
-    let known = this.#known.get(key);
+    let targets = this.#known.get(source.classKey);
+    if (!targets) {
+      targets = new Map();
+      this.#known.set(source.classKey, targets);
+    }
+    let known = targets.get(target.classKey);
     if (known === undefined) {
       known = this.#compare(source, target);
-      this.#known.set(key, known);
+      targets.set(target.classKey, known);
     }
     return known;
   }
