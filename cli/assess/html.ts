@@ -8,8 +8,9 @@ import type { Report } from './run.ts';
 import { totalsOf } from './table.ts';
 import { linksOf, plainly, reasonWords, remedy, restsOn, shortArn, shortReason, TIER_WORDS } from './words.ts';
 
-/** One page that stands alone: nothing is fetched, names from the account are never taken for markup. */
-export function html(report: Report): string {
+/** One page that stands alone: nothing is fetched, names from the account are never taken for markup.
+ * @param chosen ARN of the identity that it opens with. */
+export function html(report: Report, chosen?: string): string {
   const { where, kinds, tiers, admins } = totalsOf(report);
   const position = new Map(report.postures.map(({ identity }, index) => [identity, index]));
   const sources = sourcesOf(report.postures);
@@ -17,6 +18,7 @@ export function html(report: Report): string {
     where,
     summary: `${kinds}; ${admins}`,
     asOf: report.asOf.slice(0, 10),
+    chosen: chosen ?? null,
     severalAccounts: report.assessment.estates.length > 1,
     tiers: tiers.map((count, tier) => ({ count, meaning: TIER_WORDS[tier] })),
     identities: report.postures.map((posture) => identityOf(posture, sources.get(posture.identity) ?? [])),
@@ -58,7 +60,7 @@ export function html(report: Report): string {
       <span class="buttons"><button type="button" id="smaller" aria-label="Smaller">−</button><button type="button" id="larger" aria-label="Larger">+</button><button type="button" id="whole">Whole picture</button></span>
     </div>
     <svg id="graph" tabindex="0" role="group" aria-label="Who can become whom. Arrow keys move, + and − change the size."></svg>
-    <p class="legend">left to right: who → by what → to whom · <b class="solid">filled</b> administrator · dashed: rests on facts that are not known here</p>
+    <p class="legend">left to right: who → by what → to whom · <b class="solid">filled</b> administrator · dashed: depends on facts that are not known here · raised: made administrator by the path</p>
   </section>
   <section id="detail" aria-label="In full" tabindex="-1"></section>
 </main>

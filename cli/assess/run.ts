@@ -78,7 +78,7 @@ async function render(io: Io, format: Format, report: Report, flags: AssessFlags
     case 'markdown':
       return (await import('./markdown.ts')).markdown({ ...report, postures: shown });
     case 'html':
-      return (await import('./html.ts')).html({ ...report, postures: shown });
+      return (await import('./html.ts')).html(report, flags.identity === undefined ? undefined : shown[0]?.identity);
     default:
       if (flags.identity === undefined) return (await import('./table.ts')).table(io, report, flags.all === true);
       return (await import('./in-full.ts')).inFull(io, shown, report);
@@ -121,6 +121,13 @@ async function withExposedSecrets(estates: readonly AccountEstate[]): Promise<re
 }
 
 async function optionsOf(io: Io, flags: AssessFlags, asOf: string): Promise<PostureOptions> {
+  for (const [option, accounts = []] of [
+    ['--known-account', flags.knownAccount],
+    ['--own-account', flags.ownAccount],
+  ] as const) {
+    const wrong = accounts.find((account) => !/^\d{12}$/.test(account));
+    if (wrong !== undefined) throw new UsageError(`${option} ${wrong}: expected an account id of 12 digits`);
+  }
   const owners = flags.knownOwners === undefined ? undefined : (await readText(io, flags.knownOwners)).split('\n');
   return {
     now: asOf,

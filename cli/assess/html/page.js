@@ -601,5 +601,5 @@ else {
   show(everything(), 0.6);
 }
 // A link may name an identity: report.html#arn
-const named = positionOf.get(decodeURIComponent(location.hash.slice(1)));
+const named = positionOf.get(decodeURIComponent(location.hash.slice(1)) || data.chosen);
 if (named !== undefined) choose(named);

@@ -307,7 +307,9 @@ describe('other formats', () => {
     expect(page).not.toContain('|<b>');
     expect(page).not.toMatch(/<(?:script|link|img)[^>]+(?:src|href)=/);
     const [, data] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page) ?? [];
-    expect(JSON.parse(data ?? '').identities).toHaveLength(4);
+    expect(JSON.parse(data ?? '')).toMatchObject({ chosen: null, identities: { length: 4 } });
+    await tierwatch(['dump.json', '--format', 'html', '--identity', 'boss', '--output', 'boss.html']);
+    expect(readFileSync(file('boss.html'), 'utf8')).toContain(`"chosen":"arn:aws:iam::${ACCOUNT}:role/boss"`);
   });
 });
 
@@ -326,6 +328,7 @@ describe('what goes wrong', () => {
     ['workloads that are none', ['dump.json', '--workloads', 'dump.json'], /dump\.json: expected a list of workloads/],
     ['an unknown format', ['dump.json', '--format', 'pdf'], /--format pdf: expected table, json/],
     ['a format that a difference has not', ['dump.json', '--diff', 'old.json', '--format', 'csv'], /--diff is told as/],
+    ['an account that is none', ['dump.json', '--known-account', '12'], /--known-account 12: expected an account id/],
     ['an unknown severity', ['dump.json', '--fail-on', 'awful'], /--fail-on awful: expected a severity/],
     ['an unknown option', ['dump.json', '--nothing'], /unknown option/],
   ])('%s: exit 2, named, and nothing on standard output', async (_, args, message) => {
