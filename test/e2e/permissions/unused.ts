@@ -74,11 +74,6 @@ export const EXPECTED_UNUSED: readonly ExpectedUnused[] = [
     reason: 'Asked only where there are projects; the emulator judges it on `*`, whatever project it is about.',
   },
   {
-    role: 'Posture/SnapshotSecretsRole',
-    actions: ['dynamodb:BatchWriteItem'],
-    reason: 'Used where the keys of an identity changed between two other snapshots.',
-  },
-  {
     role: 'Posture/SnapshotCredentialsRole',
     actions: ['iam:GetLoginProfile', 'iam:GetUser', 'iam:ListMFADevices', 'iam:GetAccountSummary'],
     reason:

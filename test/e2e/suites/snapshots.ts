@@ -102,6 +102,7 @@ describe('snapshots again', () => {
     const dweller = await make.user('airflow-user', '/', policy('airflow:CreateCliToken', 's3:PutObject'), {});
     await roleFor('airflow', 'airflow-env.amazonaws.com', policy('*'));
     await snapshot('snapshot-principals');
+    await snapshot('snapshot-credentials');
     await snapshot('snapshot-secrets');
     const ways = async ({ arn }: { readonly arn: string }) =>
       (await responder.identity(arn))?.escalations.map(({ admin, steps }) => ({
