@@ -43,6 +43,8 @@ export interface Need {
   readonly action: string;
   /** ARN pattern with `{partition}`, `{account}` and, where there is a target, `{name}`, `{path}` and `{arn}`. */
   readonly on?: string;
+  /** The needs so marked have to be allowed on one and the same thing, which the source makes or changes. */
+  readonly same?: true;
 }
 
 /** Facts about a user that decide whether a credential can be made or used. */

@@ -1,3 +1,6 @@
+import { actionName } from '../../../iam/action.ts';
+import { arnGlob, globText } from '../../../iam/glob.ts';
+import { overlaps } from '../../../iam/glob-algebra.ts';
 import {
   allowedResources,
   type CompiledPrincipal,
@@ -94,7 +97,34 @@ export class Source {
           () =>
             this.can(action, on === undefined ? '*' : fill(on), about),
       ),
+      () => this.#onOne(needs.filter(({ same }) => same)),
     );
+  }
+
+  /** Needs that have to be allowed on the same thing, whatever its name: somewhere all of them meet. */
+  #onOne(needs: readonly Need[]): Verdict {
+    const narrow = needs.filter(({ action }) => !this.scope(action).everything);
+    if (narrow.length === 0 || needs.length < 2) return YES;
+    let common: readonly string[] = ['*'];
+    for (const { action } of narrow) {
+      const { patterns } = this.scope(action);
+      common = common.flatMap((one) => patterns.flatMap((other) => meeting(one, other))).slice(0, MOST_MEETINGS);
+    }
+    let best = NO;
+    for (const pattern of new Set(common)) {
+      best = either(
+        best,
+        all(
+          ...narrow.map(
+            ({ action }) =>
+              () =>
+                this.can(action, pattern),
+          ),
+        ),
+      );
+      if (best.verdict === 'yes') break;
+    }
+    return best;
   }
 
   #inContext(action: string, pattern: string, first: Verdict, about: About | undefined): Verdict {
@@ -104,7 +134,7 @@ export class Source {
     for (let round = 0; round < 4 && verdict.verdict === 'conditional'; round += 1) {
       const before = Object.keys(context).length;
       for (const key of verdict.missing) {
-        const value = factFor(key, about);
+        const value = factFor(key, about) ?? this.#ownFact(key);
         if (value !== undefined) context[key] = value;
       }
       if (round > 0 && Object.keys(context).length === before) break;
@@ -138,6 +168,11 @@ export class Source {
     return without && without.verdict === within?.verdict ? without : verdict;
   }
 
+  /** A session has the tags of its role and no others where the role's trust lets nobody tag it. */
+  #ownFact(key: string): ContextValue | undefined {
+    return /^aws:principaltag\//i.test(key) && isNeverTagged(this.identity) ? [] : undefined;
+  }
+
   #standing(): Record<string, ContextValue> {
     return {
       ...DIRECT_CALL,
@@ -146,6 +181,9 @@ export class Source {
     };
   }
 }
+
+const MOST_MEETINGS = 100;
+const meeting = (a: string, b: string): readonly string[] => overlaps(arnGlob(a), arnGlob(b)).globs.map(globText);
 
 export interface Scope {
   /** Allowed on every resource, whatever the context: nothing more to ask. */
@@ -168,6 +206,10 @@ export function withoutChoices(verdict: Verdict): Verdict {
   const missing = verdict.missing.filter((key) => !CHOSEN_BY_CALLER.test(key));
   return missing.length === 0 ? { verdict: 'yes', missing } : { verdict: 'conditional', missing };
 }
+
+/** Whether sessions of the role carry the role's own tags alone. */
+export const isNeverTagged = ({ role, trust }: CompiledIdentity): boolean =>
+  role !== undefined && trust !== undefined && !trust.allows.mentions(actionName('sts:TagSession'));
 
 const isTagOfResource = (key: string): boolean => /^(?:aws|iam):resourcetag\//i.test(key);
 

@@ -1,4 +1,4 @@
-import { couldAllow, couldAssume, type Verdict } from '../../../iam/index.ts';
+import { type AssumableRole, couldAllow, couldAssume, type Verdict } from '../../../iam/index.ts';
 import type { UserFacts } from '../../estate.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Reach } from '../edge.ts';
@@ -6,7 +6,7 @@ import type { RuleOf, UserCondition } from '../rule.ts';
 import { actionsOf } from '../rule.ts';
 import { all, dependsOn, NO, YES } from '../verdict.ts';
 import { type AccountWorld, isReservedSso, type World } from '../world.ts';
-import { type About, type Source, withoutChoices } from './source.ts';
+import { type About, isNeverTagged, type Source, withoutChoices } from './source.ts';
 
 /** What is known of a user or role as the resource of an IAM call. */
 export const aboutIdentity = ({ tags, boundaryArn }: CompiledIdentity): About => ({
@@ -70,9 +70,17 @@ function fulfilled(condition: UserCondition, user: UserFacts, source: Source, id
 export function assumeRole(rule: RuleOf<'assume-role'>, source: Source, role: CompiledIdentity): Reach | undefined {
   if (!role.trust) return undefined;
   const target = { arn: role.arn, trustPolicy: role.trust, tags: role.tags };
-  const verdict = withoutChoices(couldAssume(source.compiled, target));
+  const verdict = withoutChoices(asItself(source, target));
   if (verdict.verdict === 'no') return undefined;
   return { to: role, rule: rule.id, actions: ['sts:AssumeRole'], target: role.arn, dependsOn: verdict.missing };
+}
+
+/** What rests on tags of the session is no open question where nobody can tag it. */
+function asItself(source: Source, target: AssumableRole): Verdict {
+  const verdict = couldAssume(source.compiled, target);
+  const tags = verdict.missing.filter((key) => /^aws:principaltag\//i.test(key));
+  if (verdict.verdict !== 'conditional' || tags.length === 0 || !isNeverTagged(source.identity)) return verdict;
+  return couldAssume(source.compiled, target, Object.fromEntries(tags.map((key) => [key, []])));
 }
 
 /** Roles whose trust policy the source may write: naming itself there is enough within an account. */

@@ -1,4 +1,4 @@
-import { globText, parseGlob } from '../../../iam/glob.ts';
+import { arnGlob, globText } from '../../../iam/glob.ts';
 import { overlaps } from '../../../iam/glob-algebra.ts';
 import { allowedResources, type Verdict } from '../../../iam/index.ts';
 import type { ManagedPolicyFacts } from '../../estate.ts';
@@ -67,7 +67,7 @@ function namedInConditions({ compiled }: Source): readonly string[] {
   return conditions.flatMap(({ key, values }) => (key.toLowerCase() === 'iam:policyarn' ? values : []));
 }
 
-const meeting = (a: string, b: string): readonly string[] => overlaps(parseGlob(a), parseGlob(b)).globs.map(globText);
+const meeting = (a: string, b: string): readonly string[] => overlaps(arnGlob(a), arnGlob(b)).globs.map(globText);
 
 /** A name that fits the pattern and that nobody else has. */
 const filled = (pattern: string): string => pattern.replaceAll('*', 'made-by-the-source').replaceAll('?', 'x');

@@ -1,9 +1,9 @@
-import { passRole } from './pass-role.ts';
+import { onOne, passRole } from './pass-role.ts';
 
 export const codebuildCreateProjectAndStartBuild = passRole({
   id: 'codebuild-create-project-and-start-build',
   compute: 'a CodeBuild project',
   service: 'codebuild.amazonaws.com',
-  needs: ['codebuild:CreateProject', 'codebuild:StartBuild'],
+  needs: onOne('codebuild:CreateProject', 'codebuild:StartBuild'),
   how: 'The build specification is a list of commands that run with the role of the project.',
 });

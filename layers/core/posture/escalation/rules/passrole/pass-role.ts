@@ -18,6 +18,10 @@ export interface PassRoleSpec {
   readonly references?: readonly string[];
 }
 
+/** Actions that make or change one thing and start it. */
+export const onOne = (...actions: readonly string[]): readonly Need[] =>
+  actions.map((action) => ({ action, same: true }));
+
 const PROFILE = {
   required: ['The role is in an instance profile.'],
   made: ['The role is in no instance profile; the source may make one and put the role into it.'],
@@ -28,11 +32,14 @@ const PROFILE = {
 
 /** The family of rules in which a role is handed to compute that the source starts: one small file for each way. */
 export function passRole(spec: PassRoleSpec): RuleOf<'pass-role'> {
-  const { id, compute, how, references = [], needs, instanceProfile, startsFrom, dependsOn, ...rest } = spec;
+  const { id, compute, how, references = [], instanceProfile, startsFrom, dependsOn, ...rest } = spec;
+  const needs = spec.needs.map((need): Need => (typeof need === 'string' ? { action: need } : need));
+  const same = needs.flatMap(({ same, action }) => (same ? [`\`${action}\``] : []));
   const preconditions = [
     `The role trusts \`${rest.service}\` and is better than the source.`,
     `\`iam:PassRole\` is allowed on that role for \`${rest.passedTo ?? rest.service}\` (\`iam:PassedToService\`).`,
     ...(instanceProfile ? PROFILE[instanceProfile] : []),
+    ...(same.length > 0 ? [`${same.join(' and ')} are allowed on one and the same resource.`] : []),
     ...(startsFrom ? [`There is compute to start from: ${startsFrom.map((type) => `\`${type}\``).join(', ')}.`] : []),
     ...(dependsOn ?? []).map((fact) => `Conditional on: ${fact}.`),
   ];
@@ -52,7 +59,7 @@ export function passRole(spec: PassRoleSpec): RuleOf<'pass-role'> {
     {
       kind: 'pass-role',
       ...rest,
-      needs: needs.map((need) => (typeof need === 'string' ? { action: need } : need)),
+      needs,
       ...(instanceProfile ? { instanceProfile } : {}),
       ...(startsFrom ? { startsFrom } : {}),
       ...(dependsOn ? { dependsOn } : {}),

@@ -1,9 +1,9 @@
-import { passRole } from './pass-role.ts';
+import { onOne, passRole } from './pass-role.ts';
 
 export const syntheticsCreateCanary = passRole({
   id: 'synthetics-create-canary',
   compute: 'a CloudWatch canary',
   service: 'lambda.amazonaws.com',
-  needs: ['synthetics:CreateCanary', 'synthetics:StartCanary'],
+  needs: onOne('synthetics:CreateCanary', 'synthetics:StartCanary'),
   how: 'A canary is a script of the caller that runs in a function under the role.',
 });

@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ACCOUNT,
+  type AccountSpec,
+  ADMIN,
+  adminPaths,
+  type Grant,
+  groupArn,
+  policyArn,
+  roleArn,
+  userArn,
+} from './account.ts';
+
+/** Small accounts as somebody would build them to try a tool: a way that is there, and the same with one thing that closes it. */
+type Case = readonly [string, AccountSpec, readonly string[]];
+
+const eve = (inline: Readonly<Record<string, Grant>>): NonNullable<AccountSpec['users']> => ({ eve: { inline } });
+const power = (trusts: string) => ({ power: { ...ADMIN, trusts } });
+const functions = (name: string): string => `arn:aws:lambda:*:*:function:${name}`;
+const jobs = (name: string): string => `arn:aws:glue:*:*:job/${name}`;
+const passes: Grant = { allow: 'iam:PassRole' };
+
+const sameThing: readonly Case[] = [
+  [
+    'what is made and what is started are one job',
+    {
+      users: eve({
+        passes,
+        makes: { allow: 'glue:CreateJob', on: jobs('dev-*') },
+        starts: { allow: 'glue:StartJobRun', on: jobs('*-nightly') },
+      }),
+      roles: power('glue.amazonaws.com'),
+    },
+    ['glue-create-and-run-job'],
+  ],
+  [
+    'what is made is never what is started',
+    {
+      users: eve({
+        passes,
+        makes: { allow: 'glue:CreateJob', on: jobs('dev-*') },
+        starts: { allow: 'glue:StartJobRun', on: jobs('prod-*') },
+      }),
+      roles: power('glue.amazonaws.com'),
+    },
+    [],
+  ],
+  [
+    'what is made is never what is invoked: somebody else has to invoke it',
+    {
+      users: eve({
+        passes,
+        makes: { allow: 'lambda:CreateFunction', on: functions('dev-*') },
+        starts: { allow: 'lambda:InvokeFunction', on: functions('prod') },
+      }),
+      roles: power('lambda.amazonaws.com'),
+    },
+    ['lambda-create-function?'],
+  ],
+  [
+    'a deny covers all that could be both',
+    {
+      users: eve({
+        passes,
+        makes: { allow: 'glue:CreateJob', on: jobs('dev-*') },
+        starts: { allow: 'glue:StartJobRun' },
+        no: { statements: [{ Effect: 'Deny', Action: 'glue:StartJobRun', Resource: jobs('dev-*') }] },
+      }),
+      roles: power('glue.amazonaws.com'),
+    },
+    [],
+  ],
+];
+
+const teamed = (trusts: object | string): AccountSpec => ({
+  roles: {
+    eve: { allow: 'sts:AssumeRole', trusts },
+    power: {
+      ...ADMIN,
+      trusts: {
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+        Action: 'sts:AssumeRole',
+        Condition: { StringEquals: { 'aws:PrincipalTag/team': 'operations' } },
+      },
+    },
+  },
+});
+const taggable = {
+  Effect: 'Allow',
+  Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+  Action: ['sts:AssumeRole', 'sts:TagSession'],
+};
+const tagged = (statements: readonly object[], trusts: object | string): AccountSpec => ({
+  roles: { eve: { statements, trusts } },
+});
+const ownPolicy = {
+  Effect: 'Allow',
+  Action: 'iam:PutRolePolicy',
+  Resource: roleArn('eve'),
+  Condition: { StringEquals: { 'aws:PrincipalTag/team': 'operations' } },
+};
+
+const tags: readonly Case[] = [
+  ['a role that lacks the tag, and whose sessions nobody can tag', teamed('ec2.amazonaws.com'), []],
+  ['a role that lacks the tag, and whose sessions may be tagged', teamed(taggable), ['sts-assume-role?']],
+  ['its own policy asks for the tag', tagged([ownPolicy], 'ec2.amazonaws.com'), []],
+  [
+    'its own policy asks for the tag, which a session may have',
+    tagged([ownPolicy], taggable),
+    ['iam-put-role-policy?'],
+  ],
+];
+
+const elsewhere: readonly Case[] = [
+  [
+    'a right that holds in a Region where IAM is not',
+    {
+      users: eve({ a: { allow: 'iam:PutUserPolicy', when: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } } } }),
+    },
+    [],
+  ],
+  [
+    'a right that holds in the Region where IAM is',
+    {
+      users: eve({ a: { allow: 'iam:PutUserPolicy', when: { StringEquals: { 'aws:RequestedRegion': 'us-east-1' } } } }),
+    },
+    ['iam-put-user-policy'],
+  ],
+  [
+    'a role is passed in whatever Region the compute is in',
+    {
+      users: eve({
+        a: {
+          allow: ['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'],
+          when: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } },
+        },
+      }),
+      roles: power('lambda.amazonaws.com'),
+    },
+    ['lambda-create-and-invoke-function'],
+  ],
+  [
+    'a right until a day that is past',
+    {
+      users: eve({
+        a: { allow: 'iam:PutUserPolicy', when: { DateLessThan: { 'aws:CurrentTime': '2024-01-01T00:00:00Z' } } },
+      }),
+    },
+    [],
+  ],
+  [
+    'a right that holds only through a service',
+    { users: eve({ a: { allow: 'iam:PutUserPolicy', when: { Bool: { 'aws:ViaAWSService': 'true' } } } }) },
+    [],
+  ],
+];
+
+const severalSteps: readonly Case[] = [
+  [
+    'a stack set hands its template to a role that only its own role may take',
+    {
+      users: eve({
+        a: { allow: ['iam:PassRole', 'cloudformation:CreateStackSet', 'cloudformation:CreateStackInstances'] },
+      }),
+      roles: {
+        administration: { allow: 'sts:AssumeRole', on: roleArn('execution'), trusts: 'cloudformation.amazonaws.com' },
+        execution: { ...ADMIN, trusts: roleArn('administration') },
+      },
+    },
+    ['cloudformation-create-stack-set sts-assume-role'],
+  ],
+  [
+    'a boundary is taken off a role before it is taken',
+    {
+      users: eve({ a: { allow: ['iam:DeleteRolePermissionsBoundary', 'sts:AssumeRole'], on: roleArn('bound') } }),
+      roles: { bound: { ...ADMIN, trusts: ACCOUNT, boundary: 'limit' } },
+      policies: { limit: { allow: 's3:*' } },
+    },
+    ['iam-delete-role-permissions-boundary sts-assume-role'],
+  ],
+  [
+    'only the same boundary may be put there',
+    {
+      users: eve({
+        a: {
+          allow: 'iam:PutRolePermissionsBoundary',
+          when: { StringEquals: { 'iam:PermissionsBoundary': policyArn('limit') } },
+        },
+        b: { allow: 'sts:AssumeRole' },
+      }),
+      roles: { bound: { ...ADMIN, trusts: ACCOUNT, boundary: 'limit' } },
+      policies: { limit: { allow: 's3:*' } },
+    },
+    [],
+  ],
+  [
+    'a group in which everything is denied is left',
+    {
+      users: { eve: { ...ADMIN, groups: ['limited'] } },
+      groups: {
+        limited: { statements: [{ Effect: 'Deny', NotAction: 'iam:RemoveUserFromGroup', Resource: '*' }] },
+      },
+    },
+    ['iam-remove-user-from-group'],
+  ],
+  [
+    'the group that may be written is another one',
+    {
+      users: { eve: { allow: 'iam:PutGroupPolicy', on: groupArn('others'), groups: ['own'] } },
+      groups: { own: {}, others: {} },
+    },
+    [],
+  ],
+  ['the user that is trusted is not there', { users: eve({}), roles: power(userArn('ghost')) }, []],
+];
+
+describe('laboratories', () => {
+  it.each([...sameThing, ...tags, ...elsewhere, ...severalSteps])('%s', (_name, account, paths) => {
+    expect(adminPaths(account)).toEqual(paths);
+  });
+});
