@@ -124,6 +124,8 @@ function printCards(
   );
   for (const incident of worstFirst) io.out(incidentCard(io, incident, responseTo(incident, postures)));
   io.out(summary(io, replayed, reading, milliseconds));
+  if (postures.length === 0)
+    io.err('tierwatch: no tier or class is known: with --authorization-details incidents are judged by them\n');
 }
 
 const exitCode = (incidents: readonly Incident[], failOn: Severity | undefined): number =>
