@@ -110,9 +110,20 @@ const KINDS: Readonly<Record<RawPrincipal['type'], TrustEntry['kind']>> = {
   CanonicalUser: 'canonical',
 };
 
+const named = new WeakMap<CompiledPolicy, readonly TrustEntry[]>();
+
 /** The principals that a trust policy names, statement by statement. */
 export function trustedPrincipals(trust: CompiledPolicy): readonly TrustEntry[] {
-  return trust.document.statements.flatMap((statement) =>
+  let entries = named.get(trust);
+  if (!entries) {
+    entries = entriesOf(trust);
+    named.set(trust, entries);
+  }
+  return entries;
+}
+
+const entriesOf = ({ document }: CompiledPolicy): readonly TrustEntry[] =>
+  document.statements.flatMap((statement) =>
     (statement.principals?.entries ?? []).map((entry): TrustEntry => {
       const common = {
         kind: entry.value === '*' && entry.type === 'AWS' ? ('any' as const) : KINDS[entry.type],
@@ -126,4 +137,3 @@ export function trustedPrincipals(trust: CompiledPolicy): readonly TrustEntry[] 
       return statement.sid === undefined ? common : { ...common, sid: statement.sid };
     }),
   );
-}

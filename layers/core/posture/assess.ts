@@ -91,8 +91,9 @@ export class Assessment {
       if (id !== undefined) names.add(id).add(arn);
     }
     for (const { arn, trust, tags } of this.compiled.identities.values()) {
-      const owned = Object.values(tags).some((value) => names.has(value));
-      if (owned || (trust && trustedPrincipals(trust).some(({ value }) => names.has(value)))) yield arn;
+      let speaks = false;
+      for (const key in tags) speaks ||= names.has(tags[key] ?? '');
+      if (speaks || (trust && trustedPrincipals(trust).some(({ value }) => names.has(value)))) yield arn;
     }
   }
 

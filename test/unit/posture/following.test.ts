@@ -200,5 +200,5 @@ describe('an account that changes', () => {
       { numRuns: 150 },
     );
     expect(followed).toBeGreaterThan(2 * anew);
-  });
+  }, 60_000);
 });

@@ -12,7 +12,7 @@ import { actionsOf, type Rule, type RuleOf } from './rule.ts';
 import { TrustIndex } from './trust-index.ts';
 import { Variants } from './variants.ts';
 import { dependsOn, either } from './verdict.ts';
-import { isServiceLinked, scaleOf, World } from './world.ts';
+import { byWorth, isServiceLinked, scaleOf, World } from './world.ts';
 
 interface ClassFacts {
   readonly source: Source;
@@ -25,10 +25,24 @@ interface ClassFacts {
 export interface SharedEdges {
   /** Surest first; among equals in an order that rests on nothing but the edges. */
   readonly edges: readonly Reach[];
-  /** Rules with more targets than are followed, each with the ARNs that were looked at. */
-  readonly cut: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Whether there are more targets than are looked at for what can be changed about them. */
-  readonly crowded: boolean;
+  /** Rules that have more targets than are followed. */
+  readonly cut: ReadonlyMap<string, Cut>;
+  /** What was looked at for changes to be made to it first; absent: all of the edges. */
+  readonly preparedFor?: Prepared;
+}
+
+/** Where the targets of a rule were cut off. */
+interface Cut {
+  /** Those before it, by ARN, with the rank of what they may do. */
+  readonly followed: ReadonlyMap<string, number>;
+  /** The last of them, where those most worth having came first; undefined where they came in no such order. */
+  readonly last: string | undefined;
+}
+
+interface Prepared {
+  /** ARNs. */
+  readonly targets: ReadonlySet<string>;
+  readonly last: Reach;
 }
 
 /** The part of the accounts in which edges are looked for. */
@@ -47,9 +61,17 @@ export function viewOf(estate: CompiledEstate, only?: ReadonlySet<string>): View
 
 interface Collected {
   readonly best: Map<string, Reach>;
-  readonly cut: Map<string, Set<string>>;
-  /** Rules that yield any edge. */
-  readonly rules: Set<string>;
+  readonly cut: Map<string, Cut>;
+  /** Other targets than before come before a cut: all have to be looked at. */
+  again: boolean;
+}
+
+/** Edges that one rule yields. */
+interface Yield {
+  readonly name: string;
+  readonly edges: Iterable<Reach>;
+  /** Whether they come in the order of `byWorth`, each target once. */
+  readonly inOrder: boolean;
 }
 
 /** Works out the edges of the graph: for a class of identities with the same rights what all of them can do, for one node
@@ -89,10 +111,14 @@ export class EdgeFinder {
   /** Edges of every member of the identity's class; one that leads to the member itself does not count. */
   shared(identity: CompiledIdentity): SharedEdges {
     if (idle(identity)) return NO_EDGES;
-    const collected = this.#collected(identity, this.#everything);
-    const found = [...collected.best.values()];
-    const { edges, crowded } = this.#withPrepared(identity, found);
-    return { edges: edges.sort(inOrder), cut: collected.cut, crowded };
+    const { best, cut } = this.#collected(identity, this.#everything);
+    const found = [...best.values()].sort(inOrder);
+    if (this.classFacts(identity).changing.length === 0) return { edges: this.#worthHaving(found), cut };
+    const first = easiest(found, this.#mostTargets);
+    const last = first.length < this.#mostTargets ? undefined : first.at(-1);
+    const targets = new Set(first.map(({ to }) => identityOf(to).arn));
+    const edges = [...this.#prepared(identity, first), ...this.#worthHaving(found)].sort(inOrder);
+    return { edges, cut, ...(last ? { preparedFor: { targets, last } } : {}) };
   }
 
   /** The shared edges of a class after a change: those to what is in the view are found anew, all others stand.
@@ -103,15 +129,26 @@ export class EdgeFinder {
     const { only } = view;
     if (!identity || !only || idle(identity)) return known;
     if (policies && this.changesPolicies(classKey)) return this.shared(identity);
-    const { best, rules } = this.#collected(identity, view);
+    const { best, again } = this.#collected(identity, view, known.cut);
+    if (again) return this.shared(identity);
     const kept = known.edges.filter(({ to }) => !only.has(identityOf(to).arn));
-    const isCut = [...known.cut].some(
-      ([rule, targets]) => rules.has(rule) || [...only].some((arn) => targets.has(arn)),
-    );
-    if (best.size === 0 && kept.length === known.edges.length && !isCut) return known;
-    if (isCut || known.crowded) return this.shared(identity);
-    const { edges, crowded } = this.#withPrepared(identity, [...best.values()]);
-    return { edges: [...kept, ...edges].sort(inOrder), cut: known.cut, crowded };
+    const { preparedFor } = known;
+    const wasPrepared = preparedFor !== undefined && [...only].some((arn) => preparedFor.targets.has(arn));
+    if (best.size === 0 && kept.length === known.edges.length && !wasPrepared) return known;
+    const found = [...best.values()];
+    const first = easiest(found, this.#mostTargets);
+    const isPrepared = preparedFor !== undefined && first.some((edge) => inOrder(edge, preparedFor.last) <= 0);
+    if (wasPrepared || isPrepared) return this.shared(identity);
+    const prepared = preparedFor || !this.#changes(identity) ? [] : this.#prepared(identity, first);
+    return { ...known, edges: [...kept, ...prepared, ...this.#worthHaving(found)].sort(inOrder) };
+  }
+
+  #worthHaving(edges: readonly Reach[]): Reach[] {
+    return edges.filter((edge) => this.worthwhile(edge.to));
+  }
+
+  #changes(identity: CompiledIdentity): boolean {
+    return this.classFacts(identity).changing.length > 0;
   }
 
   /** Whether members of the class can change groups or managed policies, or what hangs on them. */
@@ -143,8 +180,8 @@ export class EdgeFinder {
     const { source, active, changing } = this.classFacts(identity);
     const edges: Reach[] = [];
     for (const rule of active) if (!isPersonal(rule)) edges.push(...reaches(rule, source, this.world, this.#variants));
-    for (const assumed of this.#assumable(identity, source, this.#everything)) edges.push(...assumed);
-    const prepared = changing.length > 0 ? this.#prepared(identity, edges) : [];
+    for (const assumed of this.#assumable(identity, source, this.#everything)) edges.push(...assumed.edges);
+    const prepared = changing.length > 0 ? this.#prepared(identity, easiest(edges, this.#mostTargets)) : [];
     for (const edge of [...prepared, ...edges]) {
       if (identityOf(edge.to).arn !== identity.arn && this.worthwhile(edge.to)) yield edge;
     }
@@ -187,51 +224,86 @@ export class EdgeFinder {
     return { source, active, changing };
   }
 
-  /** The best edge to each target, by as few rules as it takes. */
-  #collected(identity: CompiledIdentity, view: View): Collected {
-    const { source, active } = this.classFacts(identity);
-    const collected: Collected = { best: new Map(), cut: new Map(), rules: new Set() };
-    for (const rule of this.#enough(active, source)) {
-      // What such compute can be made to carry is found by way of all of it.
-      const { world } = takesAnyProfile(rule) ? this.#everything : view;
-      this.#collect(collected, reaches(rule, source, world, this.#variants), view);
+  /** The best edge to each target, by as few rules as it takes.
+   *
+   * @param cut what was followed before, where only a part of the accounts is looked at. */
+  #collected(identity: CompiledIdentity, view: View, cut?: SharedEdges['cut']): Collected {
+    const collected: Collected = { best: new Map(), cut: new Map(), again: false };
+    for (const found of this.#yields(identity, view)) {
+      if (view.only) this.#collectAgain(collected, found, view.only, cut?.get(found.name));
+      else this.#collect(collected, found);
     }
-    for (const edges of this.#assumable(identity, source, view)) this.#collect(collected, edges, view);
     return collected;
   }
 
+  *#yields(identity: CompiledIdentity, view: View): Iterable<Yield> {
+    const { source, active } = this.classFacts(identity);
+    for (const rule of this.#enough(active, source)) {
+      // What such compute can be made to carry is found by way of all of it.
+      const { world } = takesAnyProfile(rule) ? this.#everything : view;
+      yield {
+        name: rule.id,
+        edges: reaches(rule, source, world, this.#variants),
+        inOrder: this.#keepsOrder(rule, identity),
+      };
+    }
+    yield* this.#assumable(identity, source, view);
+  }
+
+  *#assumable({ account }: CompiledIdentity, source: Source, { trust }: View): Iterable<Yield> {
+    if (!this.#assume) return;
+    // An account that is trusted leaves it to its own policies who may.
+    const trusting = source.among('sts:AssumeRole', trust.ofAccount(account));
+    yield { name: 'the account', edges: assumptions(this.#assume, source, trusting), inOrder: true };
+    yield { name: 'anybody', edges: assumptions(this.#assume, source, trust.ofAnybody), inOrder: false };
+  }
+
   /** Keeps the best edge to each target; where there are very many targets, those most worth having come first. */
-  #collect({ best, cut, rules }: Collected, edges: Iterable<Reach>, { only }: View): void {
-    const seen: string[] = [];
+  #collect({ best, cut }: Collected, { name, edges, inOrder: ordered }: Yield): void {
+    const followed = new Map<string, number>();
+    let room = this.#mostTargets;
     for (const edge of edges) {
-      const { arn } = identityOf(edge.to);
-      if (only && !only.has(arn)) continue;
-      const id = edge.partial ? `${nodeId(edge.to)} in part` : nodeId(edge.to);
-      const known = best.get(id);
-      if (!known || easier(edge, known)) best.set(id, edge);
-      rules.add(edge.rule);
-      if (only || seen.push(arn) < this.#mostTargets) continue;
-      cut.set(edge.rule, new Set([...(cut.get(edge.rule) ?? []), ...seen]));
+      keepBest(best, edge);
+      const { arn, privilege } = identityOf(edge.to);
+      followed.set(arn, privilege.rank);
+      room -= 1;
+      if (room > 0) continue;
+      cut.set(name, { followed, last: ordered ? arn : undefined });
       return;
     }
   }
 
-  /** The edges that lead somewhere, and with them those by which what they lead to is changed first. */
-  #withPrepared(
-    identity: CompiledIdentity,
-    found: readonly Reach[],
-  ): { readonly edges: Reach[]; readonly crowded: boolean } {
-    const { changing } = this.classFacts(identity);
-    const prepared = changing.length > 0 ? this.#prepared(identity, found) : [];
-    const crowded = changing.length > 0 && found.length > this.#mostTargets;
-    return { edges: [...prepared, ...found.filter((edge) => this.worthwhile(edge.to))], crowded };
+  #collectAgain(collected: Collected, { edges }: Yield, only: ReadonlySet<string>, cut: Cut | undefined): void {
+    const met = new Map<string, number>();
+    for (const edge of edges) {
+      const { arn, privilege } = identityOf(edge.to);
+      if (!only.has(arn)) continue;
+      met.set(arn, privilege.rank);
+      if (!cut || cut.followed.has(arn)) keepBest(collected.best, edge);
+      else if (cut.last === undefined || !this.#comesBehind(arn, cut.last)) collected.again = true;
+    }
+    // What was not cut may grow a little longer than it would be let anew.
+    if (!cut) return;
+    for (const arn of only) if (cut.followed.has(arn) && met.get(arn) !== cut.followed.get(arn)) collected.again = true;
   }
 
-  *#assumable({ account }: CompiledIdentity, source: Source, { trust }: View): Iterable<Iterable<Reach>> {
-    if (!this.#assume) return;
-    // An account that is trusted leaves it to its own policies who may.
-    yield assumptions(this.#assume, source, source.among('sts:AssumeRole', trust.ofAccount(account)));
-    yield assumptions(this.#assume, source, trust.ofAnybody);
+  /** Whether a rule's targets come once each, those most worth having first. */
+  #keepsOrder({ mechanism }: Rule, { account }: CompiledIdentity): boolean {
+    const { kind } = mechanism;
+    if (kind !== 'use-workload') return kind === 'take-credential' || kind === 'write-trust' || kind === 'pass-role';
+    const { types, services, standing = false } = mechanism;
+    const isListed = (type: string): boolean => (this.world.account(account)?.workloadsOf(type).all.length ?? 0) > 0;
+    return services.length === 1 && (standing || !types.some(isListed));
+  }
+
+  #positions: ReadonlyMap<string, number> | undefined;
+  /** Whether one target comes after another where those most worth having come first. */
+  #comesBehind(arn: string, other: string): boolean {
+    const { identities } = this.#estate;
+    this.#positions ??= new Map([...identities.keys()].map((name, at) => [name, at]));
+    const [a, b] = [identities.get(arn), identities.get(other)];
+    if (!a || !b) return false;
+    return (byWorth(b, a) || (this.#positions.get(arn) ?? 0) - (this.#positions.get(other) ?? 0)) > 0;
   }
 
   /** Of rules that pass the same roles to the same service, the one that the source can start with least doubt. */
@@ -257,7 +329,7 @@ export class EdgeFinder {
   /** Takes over an identity after giving it more rights. */
   #prepared(source: CompiledIdentity, edges: readonly Reach[]): readonly Reach[] {
     const prepared: Reach[] = [];
-    for (const edge of easiest(edges, this.#mostTargets)) {
+    for (const edge of edges) {
       const subject = identityOf(edge.to);
       if (isVariant(edge.to) || subject.admin.verdict === 'yes') continue;
       for (const change of this.changesTo(source, subject)) {
@@ -314,7 +386,7 @@ export class EdgeFinder {
     const worthwhile = edges.filter((edge) => this.worthwhile(edge.to));
     if (worthwhile.length === 0) return [];
     const { changing } = this.classFacts(identity);
-    const prepared = changing.length > 0 ? this.#prepared(identity, worthwhile) : [];
+    const prepared = changing.length > 0 ? this.#prepared(identity, easiest(worthwhile, this.#mostTargets)) : [];
     return [...prepared, ...worthwhile].sort(inOrder);
   }
 
@@ -338,7 +410,7 @@ export class EdgeFinder {
 /** Estates of this scale are followed through those that have nothing, too. */
 const FOLLOWED_IN_FULL = 2_048;
 
-const NO_EDGES: SharedEdges = { edges: [], cut: new Map(), crowded: false };
+const NO_EDGES: SharedEdges = { edges: [], cut: new Map() };
 
 /** Already everything, or in nobody's hands: no way to more. */
 const idle = (identity: CompiledIdentity): boolean => identity.holdsAdmin || isServiceLinked(identity);
@@ -357,15 +429,17 @@ function assumingRule(rule: Rule): RuleOf<'assume-role'> | undefined {
   return mechanism.kind === 'assume-role' ? { ...rule, mechanism } : undefined;
 }
 
-/** One edge for each identity: what holds for sure first. */
+function keepBest(best: Map<string, Reach>, edge: Reach): void {
+  const id = edge.partial ? `${nodeId(edge.to)} in part` : nodeId(edge.to);
+  const known = best.get(id);
+  if (!known || easier(edge, known)) best.set(id, edge);
+}
+
+/** One edge for each identity that is had whole, the easiest first. */
 function easiest(edges: readonly Reach[], most: number): readonly Reach[] {
   const best = new Map<string, Reach>();
-  for (const edge of edges) {
-    if (edge.partial) continue;
-    const known = best.get(nodeId(edge.to));
-    if (!known || easier(edge, known)) best.set(nodeId(edge.to), edge);
-  }
-  return [...best.values()].slice(0, most);
+  for (const edge of edges) if (!edge.partial) keepBest(best, edge);
+  return [...best.values()].sort(inOrder).slice(0, most);
 }
 
 const doubts = ({ dependsOn, before = [] }: Reach): number =>
