@@ -112,8 +112,8 @@ export type Mechanism =
       readonly kind: 'pass-role';
       /** Service principal that the role has to trust. */
       readonly service: string;
-      /** Where `iam:PassedToService` is another one than the role trusts. */
-      readonly passedTo?: string;
+      /** Where `iam:PassedToService` is, or may be, another one than the role trusts: any of these. */
+      readonly passedTo?: readonly string[];
       readonly needs: readonly Need[];
       /** `required`: the role comes in an instance profile; `made`, `changed`: the source makes one, or puts the role into
        * one that is there. */

@@ -156,6 +156,19 @@ const elsewhere: readonly Case[] = [
   ],
 ];
 
+const passing = (service: string): AccountSpec => ({
+  users: eve({
+    passes: { allow: 'iam:PassRole', when: { StringEquals: { 'iam:PassedToService': service } } },
+    makes: { allow: 'apprunner:CreateService' },
+  }),
+  roles: power('tasks.apprunner.amazonaws.com'),
+});
+const passedTo: readonly Case[] = [
+  ['a role is passed to the service', passing('apprunner.amazonaws.com'), ['apprunner-create-service']],
+  ['a role is passed to what the service runs', passing('tasks.apprunner.amazonaws.com'), ['apprunner-create-service']],
+  ['a role may be passed to other services only', passing('build.apprunner.amazonaws.com'), []],
+];
+
 const severalSteps: readonly Case[] = [
   [
     'a stack set hands its template to a role that only its own role may take',
@@ -216,7 +229,7 @@ const severalSteps: readonly Case[] = [
 ];
 
 describe('laboratories', () => {
-  it.each([...sameThing, ...tags, ...elsewhere, ...severalSteps])('%s', (_name, account, paths) => {
+  it.each([...sameThing, ...tags, ...elsewhere, ...passedTo, ...severalSteps])('%s', (_name, account, paths) => {
     expect(adminPaths(account)).toEqual(paths);
   });
 });

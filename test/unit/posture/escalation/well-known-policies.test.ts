@@ -68,6 +68,7 @@ describe('AWS managed policies whose text a dump lacks', () => {
     ['AmazonEventBridgeFullAccess', { power: trusting('scheduler.amazonaws.com') }, ['scheduler-create-schedule']],
     ['AWSGlueConsoleFullAccess', { power: trusting('glue.amazonaws.com') }, []],
     ['AmazonElasticMapReduceFullAccess', { power: trusting('ec2.amazonaws.com') }, ['ec2-request-spot-instances']],
+    ['AWSAppRunnerFullAccess', { power: trusting('tasks.apprunner.amazonaws.com') }, ['apprunner-create-service']],
     ['SecurityAudit', { power: { ...ADMIN, trusts: '111111111111' } }, []],
   ])('open the ways that they open: %s', (name, roles, ways) => {
     expect(adminPaths({ users: { eve: { attached: [managed(name)] } }, roles })).toEqual(ways);

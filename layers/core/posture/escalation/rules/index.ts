@@ -18,6 +18,8 @@ import { codestarAssociateTeamMember } from './compute/codestar-associate-team-m
 import { codestarCreateProjectFromTemplate } from './compute/codestar-create-project-from-template.ts';
 import { cognitoGetUnauthenticatedCredentials } from './compute/cognito-get-unauthenticated-credentials.ts';
 import { cognitoSignUpForCredentials } from './compute/cognito-sign-up-for-credentials.ts';
+import { datazoneGetEnvironmentCredentials } from './compute/datazone-get-environment-credentials.ts';
+import { deadlineAssumeQueueRole } from './compute/deadline-assume-queue-role.ts';
 import { ec2ChangeUserData } from './compute/ec2-change-user-data.ts';
 import { ec2CreateLaunchTemplateVersion } from './compute/ec2-create-launch-template-version.ts';
 import { ec2InstanceConnectSendSshKey } from './compute/ec2-instance-connect-send-ssh-key.ts';
@@ -28,6 +30,7 @@ import { eksGrantClusterAccess } from './compute/eks-grant-cluster-access.ts';
 import { emrAddStep } from './compute/emr-add-step.ts';
 import { glueRunStatement } from './compute/glue-run-statement.ts';
 import { glueUpdateDevEndpoint } from './compute/glue-update-dev-endpoint.ts';
+import { greengrassCreateDeployment } from './compute/greengrass-create-deployment.ts';
 import { iotUseRoleAlias } from './compute/iot-use-role-alias.ts';
 import { kinesisanalyticsUpdateApplication } from './compute/kinesisanalytics-update-application.ts';
 import { lambdaUpdateAndInvokeFunction } from './compute/lambda-update-and-invoke-function.ts';
@@ -105,6 +108,7 @@ import { databrewRunJob } from './passrole/databrew-run-job.ts';
 import { datapipelineCreateAndActivatePipeline } from './passrole/datapipeline-create-and-activate-pipeline.ts';
 import { datapipelineCreatePipeline } from './passrole/datapipeline-create-pipeline.ts';
 import { datapipelineRunOnInstance } from './passrole/datapipeline-run-on-instance.ts';
+import { deadlineCreateQueue } from './passrole/deadline-create-queue.ts';
 import { ec2AssociateInstanceProfile } from './passrole/ec2-associate-instance-profile.ts';
 import { ec2AssociateNewInstanceProfile } from './passrole/ec2-associate-new-instance-profile.ts';
 import { ec2ReplaceInstanceProfile } from './passrole/ec2-replace-instance-profile.ts';
@@ -287,6 +291,7 @@ export const RULES: readonly Rule[] = [
   datapipelineCreateAndActivatePipeline,
   datapipelineCreatePipeline,
   datapipelineRunOnInstance,
+  deadlineCreateQueue,
   ec2AssociateInstanceProfile,
   ec2AssociateNewInstanceProfile,
   ec2ReplaceInstanceProfileAndCommand,
@@ -372,6 +377,8 @@ export const RULES: readonly Rule[] = [
   codestarCreateProjectFromTemplate,
   cognitoGetUnauthenticatedCredentials,
   cognitoSignUpForCredentials,
+  datazoneGetEnvironmentCredentials,
+  deadlineAssumeQueueRole,
   ec2ChangeUserData,
   ec2CreateLaunchTemplateVersion,
   ec2InstanceConnectSendSshKeyUnseen,
@@ -382,6 +389,7 @@ export const RULES: readonly Rule[] = [
   emrAddStep,
   glueRunStatement,
   glueUpdateDevEndpoint,
+  greengrassCreateDeployment,
   iotUseRoleAlias,
   kinesisanalyticsUpdateApplication,
   lambdaUpdateAndInvokeFunction,

@@ -10,7 +10,7 @@ export interface PassRoleSpec {
   /** How what the caller says comes to run with the role: one or two sentences. */
   readonly how: string;
   readonly instanceProfile?: 'required' | 'made' | 'changed';
-  readonly passedTo?: string;
+  readonly passedTo?: readonly string[];
   readonly dependsOn?: readonly string[];
   readonly startsFrom?: readonly string[];
   readonly orWithoutRole?: boolean;
@@ -37,7 +37,7 @@ export function passRole(spec: PassRoleSpec): RuleOf<'pass-role'> {
   const same = needs.flatMap(({ same, action }) => (same ? [`\`${action}\``] : []));
   const preconditions = [
     `The role trusts \`${rest.service}\` and is better than the source.`,
-    `\`iam:PassRole\` is allowed on that role for \`${rest.passedTo ?? rest.service}\` (\`iam:PassedToService\`).`,
+    `\`iam:PassRole\` is allowed on that role for ${(rest.passedTo ?? [rest.service]).map((to) => `\`${to}\``).join(' or ')} (\`iam:PassedToService\`).`,
     ...(instanceProfile ? PROFILE[instanceProfile] : []),
     ...(same.length > 0 ? [`${same.join(' and ')} are allowed on one and the same resource.`] : []),
     ...(startsFrom ? [`There is compute to start from: ${startsFrom.map((type) => `\`${type}\``).join(', ')}.`] : []),
