@@ -49,9 +49,15 @@ export function escalationsOf(
   const ends = new Map<string, Found>();
   for (const sure of [true, false]) {
     const how: Walk = { graph, start, sure, limits, left: limits.edges };
+    // Beyond the most ends that are told, only administrator rights are worth walking on for.
+    let risen = false;
     walk(how, (visit) => {
-      if (graph.gains.better(start.identity, visit.node.identity)) keep(ends, visit);
-      return ends.size < limits.ends;
+      const admin = !visit.by?.partial && visit.node.identity.admin.verdict !== 'no';
+      if ((admin || ends.size < limits.ends) && graph.gains.better(start.identity, visit.node.identity)) {
+        keep(ends, visit);
+        risen ||= admin;
+      }
+      return ends.size < limits.ends || !risen;
     });
     if (how.left <= 0) followUp(graph, start, sure, ends);
   }

@@ -84,6 +84,23 @@ describe('paths', () => {
     expect(firstStepsOf(graphOf({}), userArn('nobody'))).toEqual([]);
   });
 
+  it('lead to administrator rights however many lesser ends are nearer', () => {
+    const near = Array.from({ length: 4 }, (_, index) => [
+      `near${index}`,
+      { trusts: userArn('eve'), allow: ['dynamodb:PutItem'] },
+    ]);
+    const graph = graphOf({
+      users: { eve: {} },
+      roles: {
+        ...Object.fromEntries(near),
+        top: { ...ADMIN, trusts: roleArn('near3') },
+      },
+    });
+    const paths = escalationsOf(graph, userArn('eve'), { ends: 2, edges: 1000 });
+    expect(paths.map(({ to, admin }) => [to, admin])).toContainEqual([roleArn('top'), true]);
+    expect(paths.filter(({ admin }) => !admin).length).toBeLessThanOrEqual(2);
+  });
+
   it('are found beyond what a walk may look at', () => {
     const roles = Object.fromEntries(
       Array.from({ length: 40 }, (_, n) => [`r${n}`, { allow: 's3:GetObject', trusts: ACCOUNT }]),
