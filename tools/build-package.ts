@@ -1,6 +1,7 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { makePage } from '../cli/assess/html/page.ts';
 import { loadActionCatalogue } from '../layers/reference/index.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -24,7 +25,8 @@ export async function buildPackage(dist = join(root, 'dist')): Promise<void> {
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
-    external: outside.flatMap((name) => [name, `${name}/*`]),
+    // The bundler makes what the package holds, and is no part of it.
+    external: ['esbuild', ...outside.flatMap((name) => [name, `${name}/*`])],
     platform: 'node',
     target: 'node22',
     format: 'esm',
@@ -35,8 +37,10 @@ export async function buildPackage(dist = join(root, 'dist')): Promise<void> {
   // Asking for it makes the data where it was not made yet.
   loadActionCatalogue();
   cpSync(join(root, 'layers', 'reference', 'data'), join(dist, 'data'), { recursive: true });
-  for (const part of ['page.js', 'page.css'])
-    cpSync(join(root, 'cli', 'assess', 'html', part), join(dist, 'html', part));
+  const { script, style } = await makePage();
+  mkdirSync(join(dist, 'html'));
+  writeFileSync(join(dist, 'html', 'page.js'), script);
+  writeFileSync(join(dist, 'html', 'page.css'), style);
 }
 
 function licenceOf(name: string): string {

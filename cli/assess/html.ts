@@ -1,16 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Posture } from '../../layers/core/posture/types.ts';
 import { chokeTexts } from './choke-points.ts';
 import { type DrawnGraph, drawnGraph } from './html/drawn-graph.ts';
 import { layered, NODE } from './html/layered.ts';
+import { readPage } from './html/page.ts';
 import type { Report } from './run.ts';
 import { totalsOf } from './table.ts';
 import { linksOf, plainly, reasonWords, remedy, restsOn, shortArn, shortReason, TIER_WORDS } from './words.ts';
 
 /** One page that stands alone: nothing is fetched, names from the account are never taken for markup.
  * @param chosen ARN of the identity that it opens with. */
-export function html(report: Report, chosen?: string): string {
+export async function html(report: Report, chosen?: string): Promise<string> {
+  const page = await readPage();
   const { where, kinds, tiers, admins } = totalsOf(report);
   const position = new Map(report.postures.map(({ identity }, index) => [identity, index]));
   const sources = sourcesOf(report.postures);
@@ -36,7 +36,7 @@ export function html(report: Report, chosen?: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'">
 <title>Tierwatch: ${escaped(where)}</title>
-<style>${part('page.css')}</style>
+<style>${page.style}</style>
 </head>
 <body>
 <header>
@@ -65,7 +65,7 @@ export function html(report: Report, chosen?: string): string {
   <section id="detail" aria-label="In full" tabindex="-1"></section>
 </main>
 <script type="application/json" id="data">${forScript(data)}</script>
-<script type="module">${part('page.js')}</script>
+<script type="module">${page.script}</script>
 </body>
 </html>
 `;
@@ -163,5 +163,3 @@ const forScript = (data: unknown): string =>
   JSON.stringify(data).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-
-const part = (name: string): string => readFileSync(join(import.meta.dirname, 'html', name), 'utf8').trim();

@@ -1,0 +1,167 @@
+import { actions, identities, pictures, positionOf, state } from './data.js';
+import { at, cut, draw, make } from './elements.js';
+import { graph, listen, reveal, scene, show, wasDragged } from './view.js';
+
+/** The picture: who can become whom, from left to right. */
+
+let picture = pictures[0];
+let edgesDrawn = [];
+let nodesDrawn = [];
+/** By ARN, where it is drawn. */
+let nodeOf = new Map();
+const GLYPH = { user: '○', role: '▢', thing: '◇' };
+/** Edges up to which every one says by what. */
+const FEW = 14;
+/** How small names may become for the sake of seeing everything. */
+const LEAST = 0.6;
+
+function arrow(id) {
+  const size = { viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 8, markerHeight: 8 };
+  const tip = draw('path', { d: 'M0 0 8 4 0 8z' });
+  return draw('marker', { id, ...size, markerUnits: 'userSpaceOnUse', orient: 'auto' }, tip);
+}
+
+/** From the right side of one node to the left of the other, level where it crosses the columns between. */
+function drawEdge({ from, to, label, conditional, bends }) {
+  const { width } = picture.node;
+  const [a, b] = [picture.nodes[from], picture.nodes[to]];
+  let [x, y] = [a.x + width, a.y];
+  let way = `M${x} ${y}`;
+  const stops = [...bends, { x: b.x - 2, y: b.y }];
+  const middle = { x: (x + stops[0].x) / 2, y: (y + stops[0].y) / 2 };
+  for (const [index, stop] of stops.entries()) {
+    const bend = stop.x > x ? (stop.x - x) / 2 : 70;
+    way += `C${x + bend} ${y} ${stop.x - bend} ${stop.y} ${stop.x} ${stop.y}`;
+    [x, y] = [stop.x, stop.y];
+    if (index < bends.length) {
+      x += width;
+      way += `H${x}`;
+    }
+  }
+  const line = draw('path', { d: way, 'marker-end': 'url(#arrow)' });
+  const text = draw('text', { class: 'action', x: middle.x, y: middle.y - 3 }, cut(label, 28));
+  return draw('g', { class: `edge${conditional ? ' conditional' : ''}` }, draw('title', {}, label), line, text);
+}
+
+const boxOf = ({ x, y }) => ({ ...picture.node, x, y: y - picture.node.height / 2 });
+
+function drawNode(node) {
+  const { label, kind, tier, admin, members } = node;
+  const several = members.length > 1;
+  const { x, y, width, height } = boxOf(node);
+  const told = several ? members.map((arn) => arn.slice(arn.lastIndexOf('/') + 1)).join('\n') : node.id;
+  const style = ['node', kind, ...(tier === undefined ? [] : [`t${tier}`]), ...(admin ? ['admin'] : [])];
+  const group = draw(
+    'g',
+    { class: style.join(' ') },
+    draw('title', {}, told),
+    several ? draw('rect', { class: 'box', x: x + 4, y: y + 4, width, height, rx: 7 }) : undefined,
+    draw('rect', { class: 'box', x, y, width, height, rx: 7 }),
+    draw('rect', { class: 'mark', x, y, width: 5, height, rx: 2.5 }),
+    draw(
+      'text',
+      { class: 'label', x: x + 14, y: node.y + 4 },
+      `${admin ? '★' : GLYPH[kind]} ${cut(label, admin ? 21 : 24)}`,
+    ),
+  );
+  if (several) open(group, node, () => actions.chooseGroup(members));
+  else if (node.opens !== undefined) open(group, node, () => actions.choose(positionOf.get(node.opens)));
+  return group;
+}
+
+/** Makes a node a button, for pointer and keyboard. */
+function open(group, node, go) {
+  const { label, kind, tier } = node;
+  group.setAttribute('tabindex', '0');
+  group.setAttribute('role', 'button');
+  group.setAttribute('aria-label', `${label}, ${kind}${tier === undefined ? '' : `, tier ${tier}`}`);
+  group.addEventListener('click', () => {
+    if (!wasDragged()) go();
+  });
+  group.addEventListener('focus', () => reveal(boxOf(node)));
+  group.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    go();
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}
+
+function paint(chosen) {
+  picture = chosen;
+  edgesDrawn = picture.edges.map(drawEdge);
+  nodesDrawn = picture.nodes.map(drawNode);
+  nodeOf = new Map(picture.nodes.flatMap(({ members }, index) => members.map((arn) => [arn, index])));
+  scene.replaceChildren(...edgesDrawn, ...nodesDrawn);
+  graph.classList.toggle('few', picture.edges.length <= FEW);
+  at('drawn').textContent = picture.leftOut > 0 ? `${picture.leftOut} of them, less bad, are not drawn` : '';
+}
+
+function boxAround(nodes) {
+  const boxes = nodes.map(boxOf);
+  const [x, y] = [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))];
+  const right = Math.max(...boxes.map((box) => box.x + box.width));
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+export function showAll(least = LEAST) {
+  if (picture !== undefined) show({ x: 0, y: 0, width: picture.width, height: picture.height }, least);
+}
+
+/** Lights edges and their nodes, and fades the rest; without edges everything is as it was. */
+function light(edges, chosen) {
+  const nodes = new Set([...edges].flatMap((index) => [picture.edges[index].from, picture.edges[index].to]));
+  if (chosen !== undefined) nodes.add(chosen);
+  graph.classList.toggle('dimmed', nodes.size > 0);
+  edgesDrawn.forEach((edge, index) => {
+    const lit = edges.has(index);
+    edge.classList.toggle('lit', lit);
+    edge.querySelector('path').setAttribute('marker-end', `url(#arrow${lit ? '-lit' : ''})`);
+    if (lit) scene.insertBefore(edge, nodesDrawn[0]);
+  });
+  nodesDrawn.forEach((node, index) => {
+    node.classList.toggle('lit', nodes.has(index));
+    node.classList.toggle('chosen', index === chosen);
+  });
+  if (nodes.size > 0) show(boxAround([...nodes].map((index) => picture.nodes[index])), LEAST);
+}
+
+/** The paths of several identities. */
+export function lightOf(positions) {
+  if (picture !== undefined) light(new Set(positions.flatMap((index) => picture.paths[identities[index].arn] ?? [])));
+}
+
+/** The paths of one, and who comes straight to it; in the fuller picture where the one that is drawn does not have it. */
+export function lightOne(position) {
+  if (picture === undefined) return;
+  const { arn } = identities[position];
+  const fuller = pictures.find(({ nodes }) => nodes.some(({ members }) => members.includes(arn)));
+  if (!nodeOf.has(arn) && fuller !== undefined) {
+    at('which').value = String(pictures.indexOf(fuller));
+    paint(fuller);
+  }
+  const node = nodeOf.get(arn);
+  const into = picture.edges.flatMap(({ to }, index) => (to === node ? [index] : []));
+  light(new Set([...(picture.paths[arn] ?? []), ...into]), node);
+}
+
+/** Draws the first picture, or leaves its place to the rest of the page where nobody has a path. */
+export function hang() {
+  if (picture === undefined) {
+    document.querySelector('main').classList.add('pathless');
+    return;
+  }
+  graph.append(draw('defs', {}, arrow('arrow'), arrow('arrow-lit')), scene);
+  pictures.forEach(({ title }, index) => {
+    at('which').append(make('option', { value: index }, title));
+  });
+  at('which').addEventListener('change', (event) => {
+    paint(pictures[Number(event.target.value)]);
+    if (state.chosen === undefined) showAll();
+    else lightOne(state.chosen);
+  });
+  listen();
+  paint(picture);
+  showAll();
+}
