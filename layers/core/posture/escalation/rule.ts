@@ -45,6 +45,10 @@ export interface Need {
   readonly on?: string;
   /** The needs so marked have to be allowed on one and the same thing, which the source makes or changes. */
   readonly same?: true;
+  /** Other patterns that will do in the place of `on`. */
+  readonly or?: readonly string[];
+  /** What is allowed on these alone is of no use. */
+  readonly beyond?: readonly string[];
 }
 
 /** Facts about a user that decide whether a credential can be made or used. */

@@ -169,6 +169,25 @@ const passedTo: readonly Case[] = [
   ['a role may be passed to other services only', passing('build.apprunner.amazonaws.com'), []],
 ];
 
+const sending = (...documents: readonly string[]): AccountSpec => ({
+  users: eve({
+    a: {
+      allow: 'ssm:SendCommand',
+      on: [`arn:aws:ec2:*:${ACCOUNT}:instance/*`, ...documents.map((name) => `arn:aws:ssm:*:*:document/${name}`)],
+    },
+  }),
+  roles: { power: { ...ADMIN, trusts: 'ec2.amazonaws.com', profile: true } },
+  workloads: [{ type: 'AWS::EC2::Instance', roleArn: roleArn('power'), id: 'i-0123456789abcdef0' }],
+});
+const documents: readonly Case[] = [
+  ['a document runs a script', sending('AWS-RunShellScript'), ['ssm-send-command']],
+  ['a document fetches a script', sending('AWS-RunRemoteScript'), ['ssm-send-command']],
+  ['all documents of AWS', sending('AWS-*'), ['ssm-send-command']],
+  ['a document of the account may run anything', sending('own'), ['ssm-send-command-with-other-document?']],
+  ['a document installs updates', sending('AWS-RunPatchBaseline'), []],
+  ['documents that do their one task', sending('AWS-RunPatchBaseline', 'AmazonCloudWatch-ManageAgent'), []],
+];
+
 const severalSteps: readonly Case[] = [
   [
     'a stack set hands its template to a role that only its own role may take',
@@ -229,7 +248,10 @@ const severalSteps: readonly Case[] = [
 ];
 
 describe('laboratories', () => {
-  it.each([...sameThing, ...tags, ...elsewhere, ...passedTo, ...severalSteps])('%s', (_name, account, paths) => {
-    expect(adminPaths(account)).toEqual(paths);
-  });
+  it.each([...sameThing, ...tags, ...elsewhere, ...passedTo, ...documents, ...severalSteps])(
+    '%s',
+    (_name, account, paths) => {
+      expect(adminPaths(account)).toEqual(paths);
+    },
+  );
 });

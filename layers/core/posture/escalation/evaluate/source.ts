@@ -1,6 +1,6 @@
 import { actionName } from '../../../iam/action.ts';
 import { arnGlob, globText } from '../../../iam/glob.ts';
-import { overlaps } from '../../../iam/glob-algebra.ts';
+import { globCovers, overlaps } from '../../../iam/glob-algebra.ts';
 import {
   allowedResources,
   type CompiledPrincipal,
@@ -91,14 +91,29 @@ export class Source {
 
   /** All needs on a target; `fill` puts the target into their patterns. */
   canAll(needs: readonly Need[], fill: (pattern: string) => string, about?: About): Verdict {
-    return all(
-      ...needs.map(
-        ({ action, on }) =>
-          () =>
-            this.can(action, on === undefined ? '*' : fill(on), about),
-      ),
-      () => this.#onOne(needs.filter(({ same }) => same)),
+    return all(...needs.map((need) => () => this.#need(need, fill, about)), () =>
+      this.#onOne(needs.filter(({ same }) => same)),
     );
+  }
+
+  #need({ action, on, or = [], beyond }: Need, fill: (pattern: string) => string, about: About | undefined): Verdict {
+    if (on === undefined) return this.can(action, '*', about);
+    if (beyond && !this.#reachesBeyond(action, fill(on), beyond)) return NO;
+    return or.reduce(
+      (best, other) => {
+        return best.verdict === 'yes' ? best : either(best, this.can(action, fill(other), about));
+      },
+      this.can(action, fill(on), about),
+    );
+  }
+
+  /** Whether any pattern of what is allowed takes more of `on` than the ones that are of no use. */
+  #reachesBeyond(action: string, on: string, useless: readonly string[]): boolean {
+    const { everything, patterns } = this.scope(action);
+    const without = useless.map((one) => arnGlob(one.replace('{partition}', this.identity.partition)));
+    const within = (pattern: string): boolean =>
+      without.some((one) => globCovers(one, arnGlob(pattern))) || meeting(pattern, on).length === 0;
+    return everything || !patterns.every(within);
   }
 
   /** Needs that have to be allowed on the same thing, whatever its name: somewhere all of them meet. */

@@ -1,3 +1,4 @@
+import { OTHER_SCRIPTS, SHELL_SCRIPT } from './script-documents.ts';
 import { useWorkload } from './use-workload.ts';
 
 export const ssmCreateAssociation = useWorkload({
@@ -7,7 +8,7 @@ export const ssmCreateAssociation = useWorkload({
   services: ['ec2.amazonaws.com'],
   needs: [
     { action: 'ssm:CreateAssociation', on: 'arn:{partition}:ec2:*:{account}:instance/{name}' },
-    { action: 'ssm:CreateAssociation', on: 'arn:{partition}:ssm:*:*:document/AWS-RunShellScript' },
+    { action: 'ssm:CreateAssociation', on: SHELL_SCRIPT, or: OTHER_SCRIPTS },
   ],
   how: 'State Manager runs the document on the instance at once, and again on a schedule.',
   roleNeeds: {

@@ -1,3 +1,4 @@
+import { DOCUMENTS_OF_AWS } from './script-documents.ts';
 import { useWorkload } from './use-workload.ts';
 
 export const ssmSendCommandWithOtherDocument = useWorkload({
@@ -7,9 +8,9 @@ export const ssmSendCommandWithOtherDocument = useWorkload({
   services: ['ec2.amazonaws.com'],
   needs: [
     { action: 'ssm:SendCommand', on: 'arn:{partition}:ec2:*:{account}:instance/{name}' },
-    { action: 'ssm:SendCommand', on: 'arn:{partition}:ssm:*:*:document/*' },
+    { action: 'ssm:SendCommand', on: 'arn:{partition}:ssm:*:*:document/*', beyond: DOCUMENTS_OF_AWS },
   ],
-  how: 'Documents other than those for scripts run what their authors wrote, with parameters of the source.',
+  how: 'Documents of the account run what their authors wrote, with parameters of the source.',
   roleNeeds: {
     actions: ['ssm:UpdateInstanceInformation'],
     otherwise: 'Systems Manager managing the instance in another way',

@@ -1,3 +1,4 @@
+import { OTHER_SCRIPTS, SHELL_SCRIPT } from './script-documents.ts';
 import { useWorkload } from './use-workload.ts';
 
 export const ssmSendCommand = useWorkload({
@@ -7,7 +8,7 @@ export const ssmSendCommand = useWorkload({
   services: ['ec2.amazonaws.com'],
   needs: [
     { action: 'ssm:SendCommand', on: 'arn:{partition}:ec2:*:{account}:instance/{name}' },
-    { action: 'ssm:SendCommand', on: 'arn:{partition}:ssm:*:*:document/AWS-RunShellScript' },
+    { action: 'ssm:SendCommand', on: SHELL_SCRIPT, or: OTHER_SCRIPTS },
   ],
   how: 'The command runs as root on the instance, from which its metadata hand out the role.',
   roleNeeds: {

@@ -21,12 +21,19 @@ export interface UseWorkloadSpec {
 
 /** The family of rules in which compute that already runs with a role is reached or changed: nothing is passed. */
 export function useWorkload(spec: UseWorkloadSpec): RuleOf<'use-workload'> {
-  const { id, title, how, references = [], needs, ...rest } = spec;
+  const { id, title, how, references = [], ...rest } = spec;
+  const needs = spec.needs.map((need): Need => (typeof need === 'string' ? { action: need } : need));
   const { types, standing, binding, access, roleNeeds, dependsOn = [], takesAnyProfile, resourcePolicy } = rest;
   const preconditions = [
     standing
       ? `A role that trusts ${rest.services.join(' or ')} is there and is better than the source.`
       : `Compute that carries a better role is there (${types.map((type) => `\`${type}\``).join(', ')}). Without a list of compute the edge is conditional.`,
+    ...needs.flatMap(({ action, or = [] }) =>
+      or.length === 0 ? [] : [`\`${action}\` on any of these will do as well: ${or.map(lastPart).join(', ')}.`],
+    ),
+    ...needs.flatMap(({ action, beyond = [] }) =>
+      beyond.length === 0 ? [] : [`\`${action}\` is allowed on more than ${beyond.map(lastPart).join(', ')}.`],
+    ),
     ...(takesAnyProfile
       ? ['Any better role in an instance profile will do, whichever role the compute carries now.']
       : []),
@@ -52,6 +59,9 @@ export function useWorkload(spec: UseWorkloadSpec): RuleOf<'use-workload'> {
         'Allow these actions on named resources only, away from compute whose role is more than its users need; make that role smaller.',
       references,
     },
-    { kind: 'use-workload', ...rest, needs: needs.map((need) => (typeof need === 'string' ? { action: need } : need)) },
+    { kind: 'use-workload', ...rest, needs },
   );
 }
+
+/** `document/name` of an ARN pattern. */
+const lastPart = (pattern: string): string => `\`${pattern.slice(pattern.lastIndexOf(':') + 1)}\``;
