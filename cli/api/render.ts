@@ -1,3 +1,5 @@
+import { inFullStored } from '../assess/in-full.ts';
+import { printable } from '../assess/printable.ts';
 import { type Io, paint } from '../io.ts';
 import { severityBadge, table, tierBadge } from '../render.ts';
 import type { ApprovalView, CaseView, Identity, IncidentView, PlanView } from './schemas.ts';
@@ -18,32 +20,8 @@ export function renderIdentities(io: Io, identities: readonly Identity[]): strin
 }
 
 /** One identity: what it is, what stands against it, what it can become. */
-export function renderIdentity(io: Io, identity: Identity): string {
-  const lines = [
-    `${tierBadge(io, identity.tier)} ${paint(io, 'bold', identity.identity)}`,
-    `   ${identity.class}: ${identity.classWhy}`,
-    `   tier ${identity.tier}: ${identity.tierWhy}`,
-    `   owner ${identity.owner ?? 'nobody'}, read ${shortTime(identity.takenAt)}`,
-    '',
-    paint(io, 'bold', `Score ${identity.score}`),
-    ...identity.scoreTerms.map((term) => `   ${String(term.points).padStart(4)}  ${term.why}`),
-    '',
-    paint(io, 'bold', 'Reasons'),
-    ...identity.reasons.flatMap((reason) => [
-      `   ${severityBadge(io, reason.severity)} ${reason.code}  ${reason.detail}`,
-      ...(reason.remediation ? [paint(io, 'dim', `      ${reason.remediation.replaceAll('\n', '\n      ')}`)] : []),
-    ]),
-  ];
-  if (identity.escalations.length > 0) lines.push('', paint(io, 'bold', 'What it can become'));
-  for (const escalation of identity.escalations) {
-    const chain = escalation.steps.map((step) => `${step.rule}${step.conditional ? '?' : ''} → ${step.target}`);
-    lines.push(`   ${escalation.admin ? paint(io, 'red', 'admin') : 'more'}  ${chain.join('  ')}`);
-  }
-  if (identity.unknowns.length > 0) {
-    lines.push('', paint(io, 'yellow', 'Not known'), ...identity.unknowns.map((unknown) => `   ${unknown}`));
-  }
-  return `${lines.join('\n')}\n`;
-}
+export const renderIdentity = (io: Io, identity: Identity): string =>
+  inFullStored(io, printable(identity), new Date().toISOString());
 
 /** Incidents, newest first. */
 export function renderIncidents(io: Io, incidents: readonly IncidentView[]): string {

@@ -5,13 +5,24 @@ import * as z from 'zod';
 const severity = z.enum(['info', 'low', 'medium', 'high', 'critical']);
 const tier = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]);
 
-const reason = z.looseObject({ code: z.string(), severity, detail: z.string(), remediation: z.string().optional() });
+const reason = z.looseObject({
+  code: z.string(),
+  severity,
+  detail: z.string(),
+  remediation: z.string().exactOptional(),
+});
 
 const escalation = z.looseObject({
   to: z.string(),
   admin: z.boolean(),
   steps: z.array(
-    z.looseObject({ rule: z.string(), actions: z.array(z.string()), target: z.string(), conditional: z.boolean() }),
+    z.looseObject({
+      rule: z.string(),
+      actions: z.array(z.string()),
+      target: z.string(),
+      conditional: z.boolean(),
+      dependsOn: z.array(z.string()).exactOptional(),
+    }),
   ),
 });
 
@@ -30,6 +41,8 @@ export const identitySchema = z.looseObject({
   reasons: z.array(reason),
   escalations: z.array(escalation),
   unknowns: z.array(z.string()),
+  createdAt: z.string(),
+  lastUsedAt: z.string().nullable(),
   takenAt: z.string(),
 });
 

@@ -1,6 +1,7 @@
 import type { Known } from '../../layers/core/identity.ts';
+import type { Assessment } from '../../layers/core/posture/assess.ts';
 import { firstStepsOf, reachedBy } from '../../layers/core/posture/escalation/index.ts';
-import type { EscalationStep, Posture } from '../../layers/core/posture/types.ts';
+import type { EscalationStep, Posture, Reason } from '../../layers/core/posture/types.ts';
 import { type Io, paint } from '../io.ts';
 import { hung, padStart } from '../layout.ts';
 import { severityText, tierBadge } from '../render.ts';
@@ -11,18 +12,48 @@ const MOST = 12;
 
 /** Identities in full: what they are, how they get further, who can become them, and what to do. */
 export const inFull = (io: Io, postures: readonly Posture[], report: Report): string =>
-  `${postures.map((posture) => new Page(io, posture, report).lines().join('\n')).join('\n\n')}\n`;
+  `${postures
+    .map((posture) => new Page(io, posture, report.asOf, report.assessment).lines().join('\n'))
+    .join('\n\n')}\n`;
+
+/** One identity as a deployment knows it; without the graph, which stays there, nobody says who can become it.
+ * @param now ISO 8601 */
+export const inFullStored = (io: Io, identity: Told, now: string): string =>
+  `${new Page(io, identity, now, undefined).lines().join('\n')}\n`;
+
+/** What is told of an identity, from an assessment as from a deployment. */
+interface Told
+  extends Pick<
+    Posture,
+    | 'identity'
+    | 'account'
+    | 'tier'
+    | 'tierWhy'
+    | 'score'
+    | 'scoreTerms'
+    | 'classWhy'
+    | 'owner'
+    | 'createdAt'
+    | 'lastUsedAt'
+    | 'escalations'
+    | 'unknowns'
+  > {
+  readonly class: string;
+  readonly reasons: readonly (Pick<Reason, 'severity' | 'detail' | 'remediation'> & { readonly code: string })[];
+}
 
 class Page {
   readonly #io: Io;
-  readonly #posture: Posture;
-  readonly #report: Report;
+  readonly #posture: Told;
+  readonly #now: string;
+  readonly #assessment: Assessment | undefined;
   readonly #columns: number;
 
-  constructor(io: Io, posture: Posture, report: Report) {
+  constructor(io: Io, posture: Told, now: string, assessment: Assessment | undefined) {
     this.#io = io;
     this.#posture = posture;
-    this.#report = report;
+    this.#now = now;
+    this.#assessment = assessment;
     this.#columns = Math.max(60, Math.min(io.columns, 140));
   }
 
@@ -56,7 +87,7 @@ class Page {
   }
 
   #since(moment: Known<string>): string {
-    const days = Math.floor((Date.parse(this.#report.asOf) - Date.parse(moment)) / 86_400_000);
+    const days = Math.floor((Date.parse(this.#now) - Date.parse(moment)) / 86_400_000);
     return Number.isNaN(days) || days < 0 ? day(moment) : `${day(moment)}, ${span(days)} ago`;
   }
 
@@ -97,23 +128,24 @@ class Page {
 
   /** Those that no way above begins with: closing one way leaves them. */
   #firstSteps(): string[] {
+    if (this.#assessment === undefined) return [];
     const { identity, escalations } = this.#posture;
     const key = (step: EscalationStep | undefined) => `${step?.rule} ${step?.target}`;
     const shown = new Set(escalations.slice(0, MOST).map((path) => key(path.steps[0])));
-    const others = firstStepsOf(this.#report.assessment.graph, identity).filter(
-      (path) => !shown.has(key(path.steps[0])),
-    );
+    const others = firstStepsOf(this.#assessment.graph, identity).filter((path) => !shown.has(key(path.steps[0])));
     const lines = others.slice(0, 2 * MOST).flatMap((path) => this.#fold('  ', links(this.#io, identity, path), 4));
     return [...lines, ...this.#more(others.length - 2 * MOST)];
   }
 
   #whoBecomesIt(): string[] {
+    const assessment = this.#assessment;
+    if (assessment === undefined) return [];
     const { identity, account } = this.#posture;
-    const { sure, conditional } = reachedBy(this.#report.assessment.graph, identity);
+    const { sure, conditional } = reachedBy(assessment.graph, identity);
     if (sure.length + conditional.length === 0) return [this.#dim('  nobody who is not administrator already')];
     const sources = [...sure.map((arn) => ({ arn, mark: '' })), ...conditional.map((arn) => ({ arn, mark: ' ?' }))];
     const lines = sources.slice(0, MOST).flatMap(({ arn, mark }) => {
-      const path = this.#report.assessment.of(arn)?.escalations.find(({ to }) => to === identity);
+      const path = assessment.of(arn)?.escalations.find(({ to }) => to === identity);
       const name = `  ${shortArn(arn, account)}${mark}`;
       return path === undefined
         ? [name]
