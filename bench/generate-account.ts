@@ -13,7 +13,7 @@ export interface GeneratorOptions {
 type Json = Record<string, unknown>;
 
 /** Mulberry32: small, fast, and the same everywhere. */
-function random(seed: number): () => number {
+export function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

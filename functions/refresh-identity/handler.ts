@@ -2,11 +2,13 @@ import { changeEnvelope, changeOf } from '../../layers/aws/changes.ts';
 import { iam, secretsManager } from '../../layers/aws/clients.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { type FailedMessage, queueHandler } from '../../layers/aws/queue.ts';
-import { refresh } from '../../layers/aws/refresh.ts';
+import { type Memory, refresh } from '../../layers/aws/refresh.ts';
 import { perAccount, readableAccounts, report, snapshotPorts } from '../../layers/aws/snapshot-ports.ts';
 
 const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'MEMBER_ACCOUNTS');
 const ports = snapshotPorts(env);
+/** Lives as long as this instance of the function does. */
+const memory: Memory = {};
 const accounts = readableAccounts(env.MEMBER_ACCOUNTS);
 const iamOf = perAccount(iam);
 const secretsOf = perAccount((place) => (region: string) => secretsManager({ ...place, region }));
@@ -23,7 +25,7 @@ export const handler = queueHandler({
       // Changes of accounts that are not read here are none of ours.
       const mine = following.filter(({ change }) => change.account === account.id);
       if (mine.length === 0) continue;
-      const reading = { ...ports, iam: iamOf(account), secretsIn: secretsOf(account), accounts: readable };
+      const reading = { ...ports, memory, iam: iamOf(account), secretsIn: secretsOf(account), accounts: readable };
       const outcome = await refresh(
         reading,
         account,

@@ -154,6 +154,7 @@ export const READER_PERMISSIONS = {
         'sagemaker:ListPipelines',
         'apprunner:ListServices',
         'cognito-identity:ListIdentityPools',
+        'bedrock:ListAgents',
         'bedrock-agentcore:ListAgentRuntimes',
         'bedrock-agentcore:ListBrowsers',
         'bedrock-agentcore:ListCodeInterpreters',
@@ -222,6 +223,11 @@ export const READER_PERMISSIONS = {
       why: 'Roles that an identity pool hands out, and whether to anybody.',
     },
     {
+      actions: ['bedrock:GetAgent'],
+      resources: [everywhere('bedrock', 'agent/*')],
+      why: 'Roles of agents; their instructions are searched for secrets.',
+    },
+    {
       actions: [
         'bedrock-agentcore:GetAgentRuntime',
         'bedrock-agentcore:GetBrowser',
@@ -282,6 +288,11 @@ export const READER_PERMISSIONS = {
       actions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetResourcePolicy'],
       resources: [everywhere('secretsmanager', 'secret:*')],
       why: 'A secret that was changed is read again. Its value is never asked for.',
+    },
+    {
+      actions: ['dynamodb:UpdateItem'],
+      resources: ['{IdentitiesTable}'],
+      why: 'What was read again is counted, so that nobody takes an older view for the latest.',
     },
     ...assessing,
   ],

@@ -1,20 +1,34 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { IdentityArn } from '../core/identity.ts';
+import type { Assessment } from '../core/posture/assess.ts';
 import type { AccountEstate } from '../core/posture/estate.ts';
+import type { Posture } from '../core/posture/types.ts';
 import type { AccountId } from './account.ts';
 import type { ChangeEvent, Target } from './changes.ts';
 import { type DatedRevision, estateOf, type Revision } from './facts/parts.ts';
+import type { Facts } from './facts/store.ts';
 import { type Gather, gathering, mapLimited } from './readers/gather.ts';
 import { readGroup, readRole, readUser } from './readers/one.ts';
 import { readIdentityProviders, readManagedPolicy } from './readers/principals.ts';
 import { readSecret } from './readers/secrets.ts';
-import { assessAccounts, type SnapshotPorts, type SnapshotSummary } from './snapshot.ts';
+import { judgeAnew, type SnapshotPorts, type SnapshotSummary, settle, type View, viewsOf } from './snapshot.ts';
 
-export interface RefreshPorts extends SnapshotPorts {
-  readonly iam: IAMClient;
-  secretsIn(region: string): SecretsManagerClient;
+/** What a function remembers from one call to the next: what it judged last, and by which facts. */
+export interface Memory {
+  judged?: { readonly assessment: Assessment; readonly views: readonly View[] };
+}
+
+export interface JudgingPorts extends SnapshotPorts {
+  readonly memory: Memory;
   /** All accounts that are judged together. */
   readonly accounts: readonly AccountId[];
+}
+
+export interface RefreshPorts extends JudgingPorts {
+  readonly iam: IAMClient;
+  secretsIn(region: string): SecretsManagerClient;
 }
 
 export interface RefreshOutcome {
@@ -32,13 +46,13 @@ export class NotRead extends Error {
   override readonly name = 'NotRead';
 }
 
-/** Reads again what the changes touched, and judges the account anew: everyone whom a change reaches gets a new posture. */
+/** Reads again what the changes touched, and judges everyone whom they reach. */
 export async function refresh(
   ports: RefreshPorts,
   account: AccountId,
   changes: readonly ChangeEvent[],
 ): Promise<RefreshOutcome> {
-  const { parts, revisions } = await ports.facts.load(account.id);
+  const { parts, revisions } = await ports.facts.load(account.id, factsOf(ports.memory).get(account.id));
   const known = estateOf(account, parts, revisions, new Date(ports.clock.now()).toISOString());
   const failed = new Map<string, Error>();
   const byTarget = Map.groupBy(
@@ -55,7 +69,76 @@ export async function refresh(
     });
   await followAll([...byTarget.values()]);
   await followAll(membersOfRenamed(known, changes));
-  return { summary: await assessAccounts(ports, ports.accounts), failed };
+  return { summary: await judgeChanges(ports), failed };
+}
+
+const factsOf = ({ judged }: Memory): ReadonlyMap<string, Facts> =>
+  new Map(judged?.views.map(({ account, facts }) => [account.id, facts]));
+
+/** Judges by everything that is known of the accounts now. What was judged last is the base, where that was done by this
+ * function and nobody has replaced the facts since: then only those whom the changes reach are looked at. */
+export async function judgeChanges(ports: JudgingPorts): Promise<SnapshotSummary> {
+  const { memory, accounts } = ports;
+  const before = memory.judged;
+  // Remembered again when all is stored: after a failure nobody can say what is.
+  delete memory.judged;
+  const views = await viewsOf(ports, accounts, before && factsOf({ judged: before }));
+  const changed = before && changesBetween(before.views, views);
+  const estates = views.map(({ estate }) => estate);
+  const followed = changed && before.assessment.after(estates, changed);
+  if (followed === undefined) {
+    const { summary, assessment } = await judgeAnew(ports, views);
+    if (assessment !== undefined) memory.judged = { assessment, views };
+    return summary;
+  }
+  const { assessment, touched } = followed;
+  const summary = await settle(ports, views, {
+    postures: [...assessment.some(touched)],
+    stored: await storedOf(ports, views, touched),
+  });
+  memory.judged = { assessment, views };
+  return summary;
+}
+
+/** More than so many are cheaper to list than to look up. */
+const MOST_LOOKED_UP = 200;
+
+async function storedOf(
+  { identities }: SnapshotPorts,
+  views: readonly View[],
+  arns: ReadonlySet<IdentityArn>,
+): Promise<readonly Posture[]> {
+  if (arns.size <= MOST_LOOKED_UP) {
+    const states = await mapLimited([...arns], AT_ONCE, (arn) => identities.load(arn));
+    return states.flatMap(({ posture }) => posture ?? []);
+  }
+  const stored: Posture[] = [];
+  for (const { account } of views)
+    for await (const posture of identities.listIdentities(account.id))
+      if (arns.has(posture.identity)) stored.push(posture);
+  return stored;
+}
+
+/** ARNs of what was read again since; undefined where more than that is different, or where something was written more than
+ * once: what others judged in between is not known here. */
+function changesBetween(before: readonly View[], after: readonly View[]): ReadonlySet<string> | undefined {
+  if (before.length !== after.length) return undefined;
+  const changed = new Set<string>();
+  for (const [at, { account, facts, exceptions }] of after.entries()) {
+    const known = before[at];
+    if (known === undefined || known.account.id !== account.id) return undefined;
+    if (!isDeepStrictEqual(known.facts.generations, facts.generations)) return undefined;
+    if (!isDeepStrictEqual(known.exceptions, exceptions)) return undefined;
+    const readAt = new Map(known.facts.revisions.map((dated) => [dated.revision.arn, dated.readAt]));
+    for (const dated of facts.revisions) {
+      const { arn, kind } = dated.revision;
+      if (readAt.get(arn) === dated.readAt) continue;
+      const missed = (facts.writes.get(arn) ?? 0) - (known.facts.writes.get(arn) ?? 0);
+      if (missed !== 1 || kind === 'providers') return undefined;
+      changed.add(arn);
+    }
+  }
+  return changed;
 }
 
 interface Followed {

@@ -1,4 +1,4 @@
-import { assessEstates } from '../core/posture/assess.ts';
+import { assess } from '../core/posture/assess.ts';
 import { type AccountId, type CredentialSource, ownAccount, readerOf } from './account.ts';
 import { dynamoDocuments, eventBridge, type Place, sts } from './clients.ts';
 import { systemClock } from './clock.ts';
@@ -23,7 +23,7 @@ export function snapshotPorts({ IDENTITIES_TABLE, BUS_NAME }: SnapshotEnvironmen
     facts: dynamoFactsStore(documents, IDENTITIES_TABLE, { clock }),
     identities: dynamoIdentityStore(documents, IDENTITIES_TABLE, { clock, ttlDays: ACTIVITY_DAYS }),
     bus: eventBridgeBus(eventBridge(), BUS_NAME),
-    assess: (estates, exceptions) => assessEstates(estates, { ...deployedPostureOptions(), exceptions }),
+    assess: (estates, exceptions) => assess(estates, { ...deployedPostureOptions(), exceptions }),
   };
 }
 

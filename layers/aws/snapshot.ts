@@ -2,12 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { findingChanged, findingClosed, findingOpened, identityRemoved, postureChanged } from '../../events/index.ts';
 import { type IdentityArn, parseArn } from '../core/identity.ts';
 import type { Clock, EventBus, IdentityStore, OutgoingEvent } from '../core/ports.ts';
+import type { Assessment } from '../core/posture/assess.ts';
 import type { AccountEstate, Unreadable } from '../core/posture/estate.ts';
 import { compareFindings, postureDiffers } from '../core/posture/findings.ts';
 import type { Exception, Posture } from '../core/posture/types.ts';
 import type { AccountId } from './account.ts';
-import { type DatedRevision, estateOf, type LatestParts, type PartName, type Parts } from './facts/parts.ts';
-import type { FactsStore } from './facts/store.ts';
+import { type DatedRevision, estateOf, type PartName, type Parts } from './facts/parts.ts';
+import type { Facts, FactsStore } from './facts/store.ts';
 import { mapLimited } from './readers/gather.ts';
 import { secretsIn } from './readers/secrets.ts';
 
@@ -17,7 +18,7 @@ export interface SnapshotPorts {
   readonly bus: EventBus;
   readonly clock: Clock;
   /** The posture core: pure. */
-  assess(estates: readonly AccountEstate[], exceptions: readonly Exception[]): readonly Posture[];
+  assess(estates: readonly AccountEstate[], exceptions: readonly Exception[]): Assessment;
 }
 
 /** What became of a snapshot or a refresh, for logs and metrics. */
@@ -85,24 +86,76 @@ export async function snapshotAccounts<Name extends PartName, Account extends Ac
  * do the same: whoever saw the facts later wins, identity by identity. Events go out before the posture is stored, so that
  * a crash between the two repeats them instead of losing them. */
 export async function assessAccounts(ports: SnapshotPorts, accounts: readonly AccountId[]): Promise<SnapshotSummary> {
+  return (await judgeAnew(ports, await viewsOf(ports, accounts))).summary;
+}
+
+/** One account as it is known at one moment. */
+export interface View {
+  readonly account: AccountId;
+  readonly facts: Facts;
+  readonly estate: AccountEstate;
+  readonly exceptions: readonly Exception[];
+}
+
+/** Accounts whose principals were never read are left out.
+ *
+ * @param before facts that were loaded earlier, by account. */
+export async function viewsOf(
+  ports: SnapshotPorts,
+  accounts: readonly AccountId[],
+  before?: ReadonlyMap<string, Facts>,
+): Promise<readonly View[]> {
   // Before the facts are loaded: a view is as old as its oldest read.
   const viewedAt = new Date(ports.clock.now()).toISOString();
-  const views = await mapLimited(accounts, AT_ONCE, (account) => viewOf(ports, account, viewedAt));
-  const known = views.filter((view) => view !== undefined);
-  if (known.length === 0) return NOTHING;
-  const estates = known.map(({ estate }) => estate);
-  const postures = ports.assess(
+  const views = await mapLimited(accounts, AT_ONCE, async (account): Promise<View | undefined> => {
+    const facts = await ports.facts.load(account.id, before?.get(account.id));
+    const estate = estateOf(account, facts.parts, facts.revisions, viewedAt);
+    if (estate === undefined) return undefined;
+    return { account, facts, estate, exceptions: await collect(ports.identities.listExceptions(account.id)) };
+  });
+  return views.filter((view) => view !== undefined);
+}
+
+/** Judges everybody in the views and compares with everything that is stored of their accounts. */
+export async function judgeAnew(
+  ports: SnapshotPorts,
+  views: readonly View[],
+): Promise<{ readonly summary: SnapshotSummary; readonly assessment: Assessment | undefined }> {
+  if (views.length === 0) return { summary: NOTHING, assessment: undefined };
+  const estates = views.map(({ estate }) => estate);
+  const assessment = ports.assess(
     estates,
-    known.flatMap(({ exceptions }) => exceptions),
+    views.flatMap(({ exceptions }) => exceptions),
   );
-  const stored = new Map(known.flatMap((view) => view.stored.map((posture) => [posture.identity, posture])));
-  const changed = postures.filter((posture) => !sameEssence(stored.get(posture.identity), posture));
+  const postures = [...assessment.all()];
+  const stored = await mapLimited(views, AT_ONCE, ({ account }) =>
+    collect(ports.identities.listIdentities(account.id)),
+  );
+  const summary = await settle(ports, views, { postures, stored: stored.flat() });
+  return { summary, assessment };
+}
+
+/** Brings what is stored up to what was judged: identities of which something is stored but that were not judged are gone. */
+export async function settle(
+  ports: SnapshotPorts,
+  views: readonly View[],
+  { postures, stored }: { readonly postures: readonly Posture[]; readonly stored: readonly Posture[] },
+): Promise<SnapshotSummary> {
+  const before = new Map(stored.map((posture) => [posture.identity, posture]));
+  const changed = postures.filter((posture) => !sameEssence(before.get(posture.identity), posture));
   const present = new Set(postures.map((posture) => posture.identity));
-  const gone = known.flatMap((view) => goneFrom(view, present));
-  const saved = await inBatches(changed, (batch) => saveBatch(ports, batch, stored));
+  const gone = views.flatMap(({ estate, account }) =>
+    goneFrom(
+      estate,
+      stored.filter((posture) => posture.account === account.id),
+      present,
+    ),
+  );
+  const saved = await inBatches(changed, (batch) => saveBatch(ports, batch, before));
+  const viewedAt = views[0]?.estate.takenAt ?? new Date(ports.clock.now()).toISOString();
   const removed = await inBatches(gone, (batch) => removeBatch(ports, batch, viewedAt));
-  const unreadable = estates.flatMap((estate) => estate.unreadable);
-  for (const { account, superseded } of known) await ports.facts.forget(account.id, superseded);
+  for (const { account, facts } of views) await ports.facts.forget(account.id, supersededBy(facts));
+  const unreadable = views.flatMap(({ estate }) => estate.unreadable);
   return {
     assessed: postures.length,
     saved: saved.written,
@@ -112,25 +165,6 @@ export async function assessAccounts(ports: SnapshotPorts, accounts: readonly Ac
     unreadable: unreadable.length,
     gaps: unreadable.slice(0, GAPS_TOLD),
   };
-}
-
-interface View {
-  readonly account: AccountId;
-  readonly estate: AccountEstate;
-  readonly exceptions: readonly Exception[];
-  readonly stored: readonly Posture[];
-  readonly superseded: readonly DatedRevision[];
-}
-
-async function viewOf(ports: SnapshotPorts, account: AccountId, viewedAt: string): Promise<View | undefined> {
-  const { parts, revisions } = await ports.facts.load(account.id);
-  const estate = estateOf(account, parts, revisions, viewedAt);
-  if (estate === undefined) return undefined;
-  const [exceptions, stored] = await Promise.all([
-    collect(ports.identities.listExceptions(account.id)),
-    collect(ports.identities.listIdentities(account.id)),
-  ]);
-  return { account, estate, exceptions, stored, superseded: supersededBy(parts, revisions) };
 }
 
 interface BatchOutcome {
@@ -195,7 +229,7 @@ function eventsOf(before: Posture | undefined, after: Posture): OutgoingEvent[] 
 }
 
 /** Identities that stand in the store and are not in the account any more. What could not be read is not gone. */
-function goneFrom({ estate, stored }: View, present: ReadonlySet<IdentityArn>): Posture[] {
+function goneFrom(estate: AccountEstate, stored: readonly Posture[], present: ReadonlySet<IdentityArn>): Posture[] {
   const unread = new Set(estate.unreadable.map(({ what }) => what));
   const unlisted = new Set([
     ...(estate.secrets === 'unknown' ? ['secret'] : []),
@@ -229,7 +263,7 @@ function essence(posture: Posture): object {
 }
 
 /** Revisions that are older than every part: their content has been read again with everything else. */
-function supersededBy(parts: LatestParts, revisions: readonly DatedRevision[]): DatedRevision[] {
+function supersededBy({ parts, revisions }: Facts): DatedRevision[] {
   const taken = [parts.principals, parts.credentials, parts.secrets].map((part) => part?.takenAt ?? '');
   const oldest = taken.sort()[0] ?? '';
   return revisions.filter(({ readAt }) => readAt < oldest);

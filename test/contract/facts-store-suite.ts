@@ -8,8 +8,30 @@ export function factsStoreContract(make: () => FactsStore): void {
   it('given nothing, when loaded, then nothing is there', async () => {
     expect(await make().load(anAccount())).toEqual({
       parts: { principals: undefined, credentials: undefined, secrets: undefined },
+      generations: {},
       revisions: [],
+      writes: new Map(),
     });
+  });
+
+  it('given what was loaded before, when loaded again, then parts that nobody replaced are taken from it', async () => {
+    const [store, account] = [make(), anAccount()];
+    await store.savePart(account, 'principals', principalsPart(1));
+    await store.savePart(account, 'secrets', secretsPart(1));
+    const before = await store.load(account);
+    await store.savePart(account, 'secrets', secretsPart(2, { secrets: 'unknown' }));
+    const { parts, generations } = await store.load(account, before);
+    expect(parts.principals).toBe(before.parts.principals);
+    expect(generations.principals).toBe(before.generations.principals);
+    expect(parts.secrets).toEqual(secretsPart(2, { secrets: 'unknown' }));
+    expect(generations.secrets).not.toBe(before.generations.secrets);
+  });
+
+  it('given revisions, when loaded, then it is told how often each was written, and only what was written counts', async () => {
+    const [store, account] = [make(), anAccount()];
+    const { arn } = aUser('alpha');
+    for (const minutes of [1, 3, 2]) await store.revise(account, reread(minutes, { kind: 'user', arn, value: null }));
+    expect((await store.load(account)).writes).toEqual(new Map([[arn, 2]]));
   });
 
   it('given parts of each kind, when loaded, then they come back as they were', async () => {

@@ -10,7 +10,7 @@ import { dynamoFactsStore } from '../../layers/aws/facts/store.ts';
 import { dynamoIdentityStore } from '../../layers/aws/identity-store.ts';
 import { type Permission, READER_PERMISSIONS } from '../../layers/aws/permissions.ts';
 import type { SnapshotPorts } from '../../layers/aws/snapshot.ts';
-import { assessEstates } from '../../layers/core/posture/assess.ts';
+import { assess } from '../../layers/core/posture/assess.ts';
 
 export const ACCOUNT = { id: '111111111111', partition: 'aws' };
 const REGION = 'us-east-1';
@@ -108,6 +108,6 @@ export const portsFor = (configuration: ClientConfiguration, { identitiesTable, 
     facts: dynamoFactsStore(documents, identitiesTable, { clock: systemClock }),
     identities: dynamoIdentityStore(documents, identitiesTable, { clock: systemClock, ttlDays: 90 }),
     bus: eventBridgeBus(new EventBridgeClient(configuration), bus),
-    assess: (estates, exceptions) => assessEstates(estates, { exceptions }),
+    assess: (estates, exceptions) => assess(estates, { exceptions }),
   };
 };

@@ -6,7 +6,7 @@ import { memoryEventBus } from '../../layers/aws/memory/event-bus.ts';
 import { readCredentials } from '../../layers/aws/readers/credentials.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
-import { refresh } from '../../layers/aws/refresh.ts';
+import { type Memory, refresh } from '../../layers/aws/refresh.ts';
 import { assessAccounts, takeSnapshot } from '../../layers/aws/snapshot.ts';
 import { IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
 import type { EventBus } from '../../layers/core/ports.ts';
@@ -113,6 +113,7 @@ describe('snapshots of the emulated account, each as a role with its own permiss
   });
 
   describe('a change', () => {
+    const memory: Memory = {};
     const follow = async (bus: EventBus, ...changes: ChangeEvent[]) => {
       const as = await asFunction(endpoint, 'refresh-identity', resources);
       const ports = {
@@ -121,6 +122,7 @@ describe('snapshots of the emulated account, each as a role with its own permiss
         iam: new IAMClient(as),
         secretsIn: () => new SecretsManagerClient(as),
         accounts: [ACCOUNT],
+        memory,
       };
       const outcome = await refresh(ports, ACCOUNT, changes);
       return { ...outcome, ports };

@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Clock, WriteOutcome } from '../../core/ports.ts';
 import { conditionally, epochSeconds, isLive, queryRows, type Row } from '../dynamo.ts';
@@ -14,7 +20,8 @@ export interface FactsStore {
   savePart<Name extends PartName>(account: string, name: Name, part: Parts[Name]): Promise<WriteOutcome>;
   /** Notes one thing that was read again, unless it was read later by somebody else. */
   revise(account: string, revision: DatedRevision): Promise<WriteOutcome>;
-  load(account: string): Promise<Facts>;
+  /** @param before what was loaded last: parts that nobody replaced since are taken from it, and not read again. */
+  load(account: string, before?: Facts): Promise<Facts>;
   /** Drops revisions that every part knows by now. */
   forget(account: string, revisions: readonly DatedRevision[]): Promise<void>;
   /** The salt of this deployment for fingerprints of secrets; made when it is first asked for. */
@@ -24,6 +31,10 @@ export interface FactsStore {
 export interface Facts {
   readonly parts: LatestParts;
   readonly revisions: readonly DatedRevision[];
+  /** How often the revision of each ARN was written: who knows all but the last one has missed none. */
+  readonly writes: ReadonlyMap<string, number>;
+  /** Tells parts of one kind apart; a part without a generation is not there. */
+  readonly generations: Readonly<Partial<Record<PartName, string>>>;
 }
 
 /** Under DynamoDB's 400 KB, with room for the keys. */
@@ -38,6 +49,12 @@ const AT_ONCE = 8;
 const headRow = z.object({ item: z.string(), takenAt: z.string(), generation: z.string(), chunks: z.number() });
 type Head = z.output<typeof headRow>;
 const saltRow = z.object({ salt: z.string() });
+const writtenRow = z.object({ item: z.string(), writes: z.number().default(0) });
+
+interface Latest<Name extends PartName> {
+  readonly part?: Parts[Name];
+  readonly generation?: string;
+}
 const NOT_LATER = 'attribute_not_exists(takenAt) OR takenAt <= :takenAt';
 
 const accountKey = (account: string): string => `ACCOUNT#${account}`;
@@ -121,14 +138,17 @@ export function dynamoFactsStore(
     account: string,
     name: Name,
     heads: readonly Head[],
-  ): Promise<Parts[Name] | undefined> {
+    before: Facts | undefined,
+  ): Promise<Latest<Name>> {
     let head = heads.find(({ item }) => item === `FACTS#${name}`);
     for (let attempt = 0; head !== undefined && attempt < READ_ATTEMPTS; attempt += 1) {
-      const part = await readPart(account, name, head);
-      if (part !== undefined) return part;
+      const { generation } = head;
+      const known = before?.generations[name] === generation ? before.parts[name] : undefined;
+      const part = known ?? (await readPart(account, name, head));
+      if (part !== undefined) return { part, generation };
       head = (await headsOf(account)).find(({ item }) => item === `FACTS#${name}`);
     }
-    if (head === undefined) return undefined;
+    if (head === undefined) return {};
     throw new StoredItemError(
       `${accountKey(account)} FACTS#${name}: its rows are not all there; run its snapshot again`,
     );
@@ -139,32 +159,43 @@ export function dynamoFactsStore(
     return rows.map((row) => parseStored(headRow, row, `${row.id} ${row.item}`));
   }
 
-  async function load(account: string): Promise<Facts> {
+  async function load(account: string, before?: Facts): Promise<Facts> {
     const heads = await headsOf(account);
-    const parts = {
-      principals: await latest(account, 'principals', heads),
-      credentials: await latest(account, 'credentials', heads),
-      secrets: await latest(account, 'secrets', heads),
-    };
+    const principals = await latest(account, 'principals', heads, before);
+    const credentials = await latest(account, 'credentials', heads, before);
+    const secrets = await latest(account, 'secrets', heads, before);
     const rows = await rowsOf(revisionsKey(account));
-    const revisions = rows.map((row) => readBody(datedRevision, row.body, `${row.id} ${row.item}`));
-    return { parts, revisions };
+    return {
+      parts: { principals: principals.part, credentials: credentials.part, secrets: secrets.part },
+      generations: {
+        ...(principals.generation && { principals: principals.generation }),
+        ...(credentials.generation && { credentials: credentials.generation }),
+        ...(secrets.generation && { secrets: secrets.generation }),
+      },
+      revisions: rows.map((row) => readBody(datedRevision, row.body, `${row.id} ${row.item}`)),
+      writes: new Map(
+        rows.map((row) => {
+          const { item, writes } = parseStored(writtenRow, row, `${row.id} ${row.item}`);
+          return [item, writes];
+        }),
+      ),
+    };
   }
 
   const revise: FactsStore['revise'] = (account, dated) =>
     conditionally(() =>
       client.send(
-        new PutCommand({
+        new UpdateCommand({
           TableName: table,
-          Item: {
-            id: revisionsKey(account),
-            item: dated.revision.arn,
-            takenAt: dated.readAt,
-            body: packBody(dated),
-            expiresAt: expiresAt(),
-          },
+          Key: { id: revisionsKey(account), item: dated.revision.arn },
+          UpdateExpression: 'SET takenAt = :takenAt, body = :body, expiresAt = :expiresAt ADD writes :one',
           ConditionExpression: NOT_LATER,
-          ExpressionAttributeValues: { ':takenAt': dated.readAt },
+          ExpressionAttributeValues: {
+            ':takenAt': dated.readAt,
+            ':body': packBody(dated),
+            ':expiresAt': expiresAt(),
+            ':one': 1,
+          },
         }),
       ),
     );

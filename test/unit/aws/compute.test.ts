@@ -35,7 +35,7 @@ import { GetScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-
 import { DescribeStateMachineCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readAgentBrowsers, readCodeInterpreters } from '../../../layers/aws/readers/compute/agents.ts';
+import { readAgentBrowsers, readCodeInterpreters } from '../../../layers/aws/readers/compute/agent-core.ts';
 import { readAppRunnerServices } from '../../../layers/aws/readers/compute/app-runner.ts';
 import { readCodeBuildProjects } from '../../../layers/aws/readers/compute/codebuild.ts';
 import { readTaskDefinitions } from '../../../layers/aws/readers/compute/ecs.ts';

@@ -5,7 +5,7 @@ import { memoryEventBus } from '../../../layers/aws/memory/event-bus.ts';
 import { memoryFactsStore } from '../../../layers/aws/memory/facts-store.ts';
 import { memoryIdentityStore } from '../../../layers/aws/memory/identity-store.ts';
 import { assessAccounts, type SnapshotPorts, snapshotAccounts, takeSnapshot } from '../../../layers/aws/snapshot.ts';
-import { assessEstates } from '../../../layers/core/posture/assess.ts';
+import { assess } from '../../../layers/core/posture/assess.ts';
 import {
   ACCOUNT,
   allowing,
@@ -27,7 +27,7 @@ function setUp(change: Partial<SnapshotPorts> = {}) {
     bus,
     facts: memoryFactsStore(),
     identities: memoryIdentityStore({ clock, ttlDays: 90 }),
-    assess: (estates, exceptions) => assessEstates(estates, { exceptions }),
+    assess: (estates, exceptions) => assess(estates, { exceptions }),
     ...change,
   } satisfies SnapshotPorts;
   const types = () => bus.published.map((event) => event.detailType);

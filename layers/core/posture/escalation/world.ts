@@ -252,7 +252,9 @@ const roleTargets = (roles: readonly TrustingRole[]): Targets<TrustingRole> =>
 
 /** How large an estate is, in powers of two: limits that follow the size stay what they are when one identity is added. */
 export const scaleOf = ({ identities }: CompiledEstate): number =>
-  2 ** Math.ceil(Math.log2(Math.max(identities.size, 1)));
+  2 ** Math.ceil(Math.log2(Math.max(identities.size, SMALL)));
+
+const SMALL = 128;
 
 /** Those first who have most: where there are very many, those are the ones that count. */
 export const byWorth = (a: CompiledIdentity, b: CompiledIdentity): number => b.privilege.rank - a.privilege.rank;
