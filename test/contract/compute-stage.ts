@@ -1,4 +1,5 @@
 import { AutoScalingClient, CreateLaunchConfigurationCommand } from '@aws-sdk/client-auto-scaling';
+import { BedrockAgentClient, CreateAgentCommand } from '@aws-sdk/client-bedrock-agent';
 import { BedrockAgentCoreControlClient, CreateAgentRuntimeCommand } from '@aws-sdk/client-bedrock-agentcore-control';
 import { CloudFormationClient, CreateStackSetCommand } from '@aws-sdk/client-cloudformation';
 import {
@@ -32,6 +33,7 @@ export const LEFT_ABOUT = {
   job: 'Zx81-kq02-JOBs',
   template: 'export DB_PASSWORD=Vb7Q-40tm-TPLx',
   runtime: 'Pd63-mm19-RUNt',
+  agent: 'postgres://helper:Hn24-pp70-AGNt@db.internal.net:5432/orders',
 } as const;
 
 /** Listings that the emulator answers with an error, so that what they list counts as not read. */
@@ -109,6 +111,18 @@ export async function setUpCompute(endpoint: string): Promise<void> {
         containerConfiguration: { containerUri: `${ACCOUNT.id}.dkr.ecr.us-east-1.amazonaws.com/helper:1` },
       },
       environmentVariables: { SEARCH_API_KEY: LEFT_ABOUT.runtime },
+    }),
+  );
+}
+
+/** An agent; the second emulator tells its times in a form that no client reads. */
+export async function setUpAgent(endpoint: string): Promise<void> {
+  await new BedrockAgentClient(asRoot(endpoint)).send(
+    new CreateAgentCommand({
+      agentName: 'concierge',
+      agentResourceRoleArn: CARRIED,
+      foundationModel: 'amazon.nova-lite-v1:0',
+      instruction: `Look orders up in ${LEFT_ABOUT.agent} and answer politely.`,
     }),
   );
 }

@@ -11,6 +11,7 @@ import {
   LEFT_ABOUT,
   NOT_EMULATED,
   PROFILE,
+  setUpAgent,
   setUpCompute,
   setUpIdentityPool,
   setUpWorkshop,
@@ -44,6 +45,7 @@ describe('compute of the emulated account, as the function that reads it', () =>
   beforeAll(async () => {
     ({ endpoint, stop } = await emulator());
     await setUpCompute(endpoint);
+    await setUpAgent(endpoint);
     await setUpIdentityPool(endpoint);
     part = await read(await asFunction(endpoint, 'snapshot-secrets', { identitiesTable: 'none', bus: 'none' }));
   });
@@ -53,6 +55,7 @@ describe('compute of the emulated account, as the function that reads it', () =>
     expect(await found(endpoint, part)).toEqual(
       [
         ...IN_BOTH,
+        `AWS::Bedrock::Agent ${CARRIED}`,
         `AWS::Cognito::IdentityPool ${CARRIED} authenticated`,
         `AWS::Cognito::IdentityPool ${CARRIED} unauthenticated`,
       ].sort(),
@@ -69,6 +72,7 @@ describe('compute of the emulated account, as the function that reads it', () =>
   it('has its configuration searched for secrets', () => {
     const places = part.secretsOutsideVault === 'unknown' ? [] : part.secretsOutsideVault;
     expect(places.map(({ type, place }) => `${type} ${place}`).sort()).toEqual([
+      'AWS::Bedrock::Agent Instruction',
       'AWS::BedrockAgentCore::Runtime SEARCH_API_KEY',
       'AWS::Glue::Job --db_password',
     ]);

@@ -3,8 +3,9 @@ import type { ExposedSecret } from '../../core/posture/estate.ts';
 import type { Exposable } from '../../core/posture/secrets-outside.ts';
 import type { Workload } from '../../core/posture/types.ts';
 import type { Connection } from '../clients.ts';
-import { readAgentBrowsers, readAgentRuntimes, readCodeInterpreters } from './compute/agents.ts';
+import { readAgentBrowsers, readAgentRuntimes, readCodeInterpreters } from './compute/agent-core.ts';
 import { readAppRunnerServices } from './compute/app-runner.ts';
+import { readBedrockAgents } from './compute/bedrock-agents.ts';
 import { readCodeBuildProjects } from './compute/codebuild.ts';
 import { readInstances } from './compute/ec2.ts';
 import { readTaskDefinitions } from './compute/ecs.ts';
@@ -59,6 +60,7 @@ const READERS: readonly ReadCompute[] = [
   readMlPipelines,
   readAppRunnerServices,
   readIdentityPools,
+  readBedrockAgents,
   readAgentRuntimes,
   readAgentBrowsers,
   readCodeInterpreters,

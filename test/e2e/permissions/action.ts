@@ -83,6 +83,10 @@ const ROUTES: Readonly<Record<string, readonly Route[]>> = {
       resource: (name, query) => `schedule/${query.get('groupName') ?? 'default'}/${name}`,
     },
   ],
+  bedrock: [
+    { of: /^POST \/agents\/?$/, operation: 'ListAgents' },
+    { of: /^GET \/agents\/([^/]+)\/?$/, operation: 'GetAgent', resource: (name) => `agent/${name}` },
+  ],
   'bedrock-agentcore': [
     { of: /^POST \/runtimes\/?$/, operation: 'ListAgentRuntimes' },
     { of: /^GET \/runtimes\/([^/]+)\/?$/, operation: 'GetAgentRuntime', resource: (name) => `runtime/${name}` },

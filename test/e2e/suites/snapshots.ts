@@ -1,3 +1,4 @@
+import { BedrockAgentClient, CreateAgentCommand } from '@aws-sdk/client-bedrock-agent';
 import { BedrockAgentCoreControlClient, CreateAgentRuntimeCommand } from '@aws-sdk/client-bedrock-agentcore-control';
 import {
   CognitoIdentityClient,
@@ -83,6 +84,13 @@ describe('snapshots again', () => {
         agentRuntimeArtifact: { containerConfiguration: { containerUri: 'registry.example.com/helper:1' } },
       }),
     );
+    await new BedrockAgentClient(root).send(
+      new CreateAgentCommand({
+        agentName: 'concierge',
+        agentResourceRoleArn: roleArn,
+        instruction: `Sign in to the code host with ${leaked}, then answer questions about it.`,
+      }),
+    );
     const cognito = new CognitoIdentityClient(root);
     const { IdentityPoolId } = await cognito.send(
       new CreateIdentityPoolCommand({ IdentityPoolName: 'visitors', AllowUnauthenticatedIdentities: true }),
@@ -111,6 +119,7 @@ describe('snapshots again', () => {
       }));
     expect(await ways(operator)).toEqual([{ admin: true, steps: ['bedrock-agentcore-run-runtime-command'] }]);
     expect(await ways(caller)).toEqual([{ admin: true, steps: ['cognito-get-unauthenticated-credentials'] }]);
+    expect((await responder.identity(roleArn))?.reasons.map(({ code }) => code)).toContain('SECRET_OUTSIDE_VAULT');
     // Nobody reads the environments of Airflow: what may be there is not taken for absent.
     expect(await ways(dweller)).toEqual([{ admin: true, steps: ['mwaa-open-airflow?'] }]);
   });

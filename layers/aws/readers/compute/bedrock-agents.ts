@@ -1,0 +1,34 @@
+import { BedrockAgentClient, GetAgentCommand, ListAgentsCommand } from '@aws-sdk/client-bedrock-agent';
+import type { ReadCompute } from '../workloads.ts';
+import { describeEach, FEW_ATTEMPTS, listedWhereServed } from './listing.ts';
+
+const TYPE = 'AWS::Bedrock::Agent';
+
+/** Agents of Bedrock, the roles that they act with, and their instructions. */
+export const readBedrockAgents: ReadCompute = async (connection, gather, { region, account }) => {
+  const client = new BedrockAgentClient({ ...connection, ...FEW_ATTEMPTS });
+  const ids = await gather.attempt('bedrock:ListAgents', `${TYPE} in ${region}`, () =>
+    listedWhereServed(
+      'bedrock:ListAgents',
+      (nextToken) => client.send(new ListAgentsCommand({ nextToken })),
+      (page) => ({ items: (page.agentSummaries ?? []).flatMap(({ agentId: id }) => id ?? []), next: page.nextToken }),
+    ),
+  );
+  if (ids === 'unknown') return 'unknown';
+  const { details, all } = await describeEach(
+    gather,
+    'bedrock:GetAgent',
+    ids,
+    (id) => `${TYPE} ${id} in ${region}`,
+    async (agentId) => (await client.send(new GetAgentCommand({ agentId }))).agent,
+  );
+  return {
+    workloads: details.flatMap(({ agentArn: id, agentResourceRoleArn: roleArn }) =>
+      id && roleArn ? [{ type: TYPE, id, account, roleArn }] : [],
+    ),
+    values: details.flatMap(({ agentArn: holder = 'unknown', agentResourceRoleArn: roleArn, instruction: value }) =>
+      value ? [{ type: TYPE, holder, place: 'Instruction', value, ...(roleArn ? { roleArn } : {}) }] : [],
+    ),
+    typesRead: all ? [TYPE] : [],
+  };
+};
