@@ -28,7 +28,7 @@ export class Standings {
 function standingOf(identity: CompiledIdentity): Standing {
   const { admin, compiled } = identity;
   if (admin.verdict !== 'no') return { level: 'admin', dependsOn: admin.missing };
-  for (const [level, probes] of probesOf(compiled.account)) {
+  for (const [level, probes] of probesOf(compiled)) {
     let conditional: Standing | undefined;
     for (const { action, pattern } of probes) {
       if (!mentions(compiled, action)) continue;

@@ -42,6 +42,16 @@ describe('the tier of an identity', () => {
       [policy(statement('secretsmanager:GetSecretValue', `arn:aws:secretsmanager:*:${ACCOUNT}:secret:app/*`))],
       2,
     ],
+    [
+      'reader of all secrets in one Region',
+      [policy(statement('secretsmanager:GetSecretValue', `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:*`))],
+      1,
+    ],
+    [
+      'reader of all parameters in one Region',
+      [policy(statement('ssm:GetParameter', `arn:aws:ssm:eu-west-1:${ACCOUNT}:parameter/*`))],
+      1,
+    ],
     ['writer in scope', [policy(statement('s3:PutObject', 'arn:aws:s3:::bucket/*'))], 2],
     ['writer by an action that nobody listed', [policy(statement('iotwireless:CreateMulticastGroup'))], 2],
     ['reader in scope', [policy(statement('s3:GetObject', 'arn:aws:s3:::bucket/*'))], 2],
@@ -50,6 +60,16 @@ describe('the tier of an identity', () => {
     ['nobody', [], 3],
   ] as const)('%s', (_, inline, tier) => {
     expect(ofRole(...inline).tier).toBe(tier);
+  });
+
+  test('given the same rights in another partition, then the same tier', () => {
+    const secrets = (partition: string) =>
+      policy(statement('secretsmanager:GetSecretValue', `arn:${partition}:secretsmanager:*:${ACCOUNT}:secret:*`));
+    const here = estate({ roles: [role('subject', LAMBDA_TRUST, { inline: [secrets('aws')] })] });
+    const text = JSON.stringify(here).replaceAll('arn:aws:', 'arn:aws-us-gov:');
+    const there = { ...estate(), ...JSON.parse(text), partition: 'aws-us-gov' };
+    expect(named(assessEstates([here]), 'subject').tier).toBe(1);
+    expect(named(assessEstates([there]), 'subject').tier).toBe(1);
   });
 
   test('given a way to administrator rights, then tier 0, its path and a reason with a remedy', () => {

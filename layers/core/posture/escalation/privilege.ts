@@ -163,14 +163,20 @@ interface Probe {
 const on = (actions: readonly string[], pattern?: string): Probe[] =>
   actions.map((action) => (pattern === undefined ? { action } : { action, pattern }));
 
-/** What shows each level, highest first. */
-export const probesOf = (account: string): readonly (readonly [PrivilegeLevel, readonly Probe[]])[] => [
-  ['permissions', [...on(PERMISSION_ACTIONS), ...on(CREDENTIAL_ACTIONS, `arn:aws:iam::${account}:user/${PROBE}`)]],
+/** What shows each level, highest first, in the principal's account and whatever Region. */
+export const probesOf = ({
+  account,
+  caller: { partition },
+}: Pick<CompiledPrincipal, 'account' | 'caller'>): readonly (readonly [PrivilegeLevel, readonly Probe[]])[] => [
+  [
+    'permissions',
+    [...on(PERMISSION_ACTIONS), ...on(CREDENTIAL_ACTIONS, `arn:${partition}:iam::${account}:user/${PROBE}`)],
+  ],
   [
     'secrets',
     [
-      ...on(SECRET_ACTIONS, `arn:aws:secretsmanager:us-east-1:${account}:secret:${PROBE}-000000`),
-      ...on(PARAMETER_ACTIONS, `arn:aws:ssm:us-east-1:${account}:parameter/${PROBE}`),
+      ...on(SECRET_ACTIONS, `arn:${partition}:secretsmanager:*:${account}:secret:${PROBE}-000000`),
+      ...on(PARAMETER_ACTIONS, `arn:${partition}:ssm:*:${account}:parameter/${PROBE}`),
     ],
   ],
   ['write', on(WRITE_ACTIONS)],
@@ -178,11 +184,12 @@ export const probesOf = (account: string): readonly (readonly [PrivilegeLevel, r
 ];
 
 const probesByAccount = new Map<string, ReturnType<typeof probesOf>>();
-function probes(account: string): ReturnType<typeof probesOf> {
-  const known = probesByAccount.get(account);
+function probes(principal: CompiledPrincipal): ReturnType<typeof probesOf> {
+  const key = `${principal.caller.partition} ${principal.account}`;
+  const known = probesByAccount.get(key);
   if (known) return known;
-  const made = probesOf(account);
-  probesByAccount.set(account, made);
+  const made = probesOf(principal);
+  probesByAccount.set(key, made);
   return made;
 }
 
@@ -213,7 +220,7 @@ export function privilegeRank(
 ): Privilege {
   if (admin.verdict === 'yes') return privilege('admin');
   let best: Privilege | undefined = admin.verdict === 'conditional' ? privilege('admin', admin.missing) : undefined;
-  for (const [level, asked] of probes(principal.account)) {
+  for (const [level, asked] of probes(principal)) {
     for (const { action, pattern } of asked) {
       if (!mentions(principal, action)) continue;
       const { verdict, missing } = couldAllow(principal, action, pattern, DIRECT_CALL);

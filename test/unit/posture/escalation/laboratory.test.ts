@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { buildGraph, compileEstate, escalationsOf } from '../../../../layers/core/posture/escalation/index.ts';
+import type { AccountEstate } from '../../../../layers/core/posture/estate.ts';
+import type { Escalation } from '../../../../layers/core/posture/types.ts';
 import {
   ACCOUNT,
   type AccountSpec,
   ADMIN,
+  account,
   adminPaths,
   type Grant,
   groupArn,
@@ -247,11 +251,48 @@ const severalSteps: readonly Case[] = [
   ['the user that is trusted is not there', { users: eve({}), roles: power(userArn('ghost')) }, []],
 ];
 
-describe('laboratories', () => {
-  it.each([...sameThing, ...tags, ...elsewhere, ...passedTo, ...documents, ...severalSteps])(
-    '%s',
-    (_name, account, paths) => {
-      expect(adminPaths(account)).toEqual(paths);
+const writesGroups: readonly Case[] = [
+  [
+    'a group is joined and given AdministratorAccess',
+    {
+      users: eve({
+        joins: { allow: 'iam:AddUserToGroup' },
+        gives: {
+          allow: 'iam:AttachGroupPolicy',
+          when: { ArnEquals: { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AdministratorAccess' } },
+        },
+      }),
+      groups: { team: {} },
     },
-  );
+    ['iam-add-user-to-group'],
+  ],
+  [
+    'a permission set is rewritten',
+    {
+      users: eve({ a: { allow: 'sso:PutInlinePolicyToPermissionSet', on: 'arn:aws:sso:::permissionSet/*/*' } }),
+      roles: { AWSReservedSSO_team_0123456789abcdef: { trusts: 'sso.amazonaws.com' } },
+    },
+    ['sso-put-inline-policy-to-permission-set?'],
+  ],
+];
+
+const cases = [...sameThing, ...tags, ...elsewhere, ...passedTo, ...documents, ...severalSteps, ...writesGroups];
+
+describe('laboratories', () => {
+  it.each(cases)('%s', (_name, spec, paths) => {
+    expect(adminPaths(spec)).toEqual(paths);
+  });
+
+  it.each(cases.filter((one) => !elsewhere.includes(one)))('in another partition: %s', (_name, spec, paths) => {
+    const text = JSON.stringify(account(spec)).replaceAll('arn:aws:', 'arn:aws-us-gov:');
+    const estate: AccountEstate = { ...JSON.parse(text), partition: 'aws-us-gov' };
+    const found = escalationsOf(buildGraph(compileEstate([estate])), eveIn(estate));
+    expect(found.filter(({ admin }) => admin).map(wayOf)).toEqual(paths);
+    expect(JSON.stringify(found)).not.toContain('arn:aws:');
+  });
 });
+
+const eveIn = ({ users, roles }: AccountEstate): string =>
+  [...users, ...roles].find(({ name }) => name === 'eve')?.arn ?? '';
+const wayOf = ({ steps }: Escalation): string =>
+  steps.map(({ rule, conditional }) => `${rule}${conditional ? '?' : ''}`).join(' ');
