@@ -1,14 +1,7 @@
 import { createHash } from 'node:crypto';
 import packageJson from '../package.json' with { type: 'json' };
-import {
-  CONTRACT_VERSION,
-  type ComplianceFinding,
-  type DetailType,
-  type DetectionFinding,
-  type EVENT_SOURCES,
-  type Metadata,
-  OCSF_VERSION,
-} from './schemas.ts';
+import type { ComplianceFinding, DetailType, DetectionFinding, EVENT_SOURCES, Metadata } from './schemas.ts';
+import { CONTRACT_VERSION, OCSF_VERSION } from './version.ts';
 
 export type EventSource = (typeof EVENT_SOURCES)[number];
 

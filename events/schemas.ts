@@ -1,10 +1,5 @@
 import * as z from 'zod';
-
-/** The contract with the outside. Additive within a version: fields may appear, none changes its meaning or goes away. */
-export const CONTRACT_VERSION = '1.0';
-
-/** OCSF schema version that `data` follows. */
-export const OCSF_VERSION = '1.5.0';
+import { CONTRACT_VERSION, OCSF_VERSION } from './version.ts';
 
 export const EVENT_SOURCES = ['tierwatch.posture', 'tierwatch.detection', 'tierwatch.response'] as const;
 
