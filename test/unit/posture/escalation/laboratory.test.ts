@@ -116,6 +116,46 @@ const tags: readonly Case[] = [
   ],
 ];
 
+const asksFor = (key: string, inline: Readonly<Record<string, Grant>>): AccountSpec => ({
+  users: eve(inline),
+  roles: {
+    power: {
+      ...ADMIN,
+      trusts: {
+        Effect: 'Allow',
+        Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+        Action: 'sts:AssumeRole',
+        ...(key.includes('Principal') ? { Condition: { StringEquals: { [key]: 'operations' } } } : {}),
+      },
+    },
+  },
+});
+const takes: Grant = { allow: 'sts:AssumeRole' };
+const takesTagged: Grant = { ...takes, when: { StringEquals: { 'aws:ResourceTag/team': 'operations' } } };
+const tagging: readonly Case[] = [
+  [
+    'a role asks for a tag that the source may put on itself',
+    asksFor('aws:PrincipalTag/team', { takes, a: { allow: 'iam:TagUser', on: userArn('eve') } }),
+    ['sts-assume-role'],
+  ],
+  [
+    'a role asks for a tag that the source may put on others alone',
+    asksFor('aws:PrincipalTag/team', { takes, a: { allow: 'iam:TagUser', on: userArn('bob') } }),
+    [],
+  ],
+  [
+    'the source may take roles with a tag, which it may put there',
+    asksFor('', { takesTagged, a: { allow: 'iam:TagRole' } }),
+    ['sts-assume-role'],
+  ],
+  ['the source may take roles with a tag', asksFor('', { takesTagged }), []],
+  [
+    'the source may take roles with a tag, and put tags elsewhere',
+    asksFor('', { takesTagged, a: { allow: 'iam:TagRole', on: roleArn('other') } }),
+    [],
+  ],
+];
+
 const elsewhere: readonly Case[] = [
   [
     'a right that holds in a Region where IAM is not',
@@ -276,7 +316,22 @@ const writesGroups: readonly Case[] = [
   ],
 ];
 
-const cases = [...sameThing, ...tags, ...elsewhere, ...passedTo, ...documents, ...severalSteps, ...writesGroups];
+const cases = [
+  ...sameThing,
+  ...tags,
+  ...tagging,
+  ...elsewhere,
+  ...passedTo,
+  ...documents,
+  ...severalSteps,
+  ...writesGroups,
+];
+
+it('names the tagging among the actions', () => {
+  const spec = asksFor('', { takesTagged, a: { allow: 'iam:TagRole' } });
+  const [path] = escalationsOf(buildGraph(compileEstate([account(spec)])), userArn('eve'));
+  expect(path?.steps).toMatchObject([{ actions: ['iam:TagRole', 'sts:AssumeRole'], target: roleArn('power') }]);
+});
 
 describe('laboratories', () => {
   it.each(cases)('%s', (_name, spec, paths) => {

@@ -1,10 +1,10 @@
-import { type AssumableRole, couldAllow, couldAssume, type Verdict } from '../../../iam/index.ts';
+import { type AssumableRole, compilePrincipal, couldAllow, couldAssume, type Verdict } from '../../../iam/index.ts';
 import type { UserFacts } from '../../estate.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Reach } from '../edge.ts';
 import type { RuleOf, UserCondition } from '../rule.ts';
 import { actionsOf } from '../rule.ts';
-import { all, dependsOn, NO, YES } from '../verdict.ts';
+import { all, dependsOn, either, NO, YES } from '../verdict.ts';
 import { type AccountWorld, isReservedSso, type World } from '../world.ts';
 import { type About, isNeverTagged, type Source, withoutChoices } from './source.ts';
 
@@ -70,9 +70,46 @@ function fulfilled(condition: UserCondition, user: UserFacts, source: Source, id
 export function assumeRole(rule: RuleOf<'assume-role'>, source: Source, role: CompiledIdentity): Reach | undefined {
   if (!role.trust) return undefined;
   const target = { arn: role.arn, trustPolicy: role.trust, tags: role.tags };
-  const verdict = withoutChoices(asItself(source, target));
-  if (verdict.verdict === 'no') return undefined;
-  return { to: role, rule: rule.id, actions: ['sts:AssumeRole'], target: role.arn, dependsOn: verdict.missing };
+  let best: Taking = { verdict: withoutChoices(asItself(source, target)), actions: ['sts:AssumeRole'] };
+  if (best.verdict.verdict !== 'yes') {
+    for (const other of [afterTaggingRole(source, role, target), afterTaggingItself(source, target)])
+      if (other && either(best.verdict, other.verdict) !== best.verdict) best = other;
+  }
+  if (best.verdict.verdict === 'no') return undefined;
+  return { to: role, rule: rule.id, actions: best.actions, target: role.arn, dependsOn: best.verdict.missing };
+}
+
+interface Taking {
+  readonly verdict: Verdict;
+  readonly actions: readonly string[];
+}
+
+/** Who may put tags on a role meets a condition on them. */
+function afterTaggingRole(source: Source, role: CompiledIdentity, { arn, trustPolicy }: AssumableRole) {
+  if (!source.mentions('iam:TagRole') || role.account !== source.identity.account) return undefined;
+  const tags = source.can('iam:TagRole', arn, aboutIdentity(role));
+  if (tags.verdict === 'no') return undefined;
+  const verdict = except(/^(?:aws|iam):resourcetag\//i, couldAssume(source.compiled, { arn, trustPolicy }));
+  return { verdict: all(tags, withoutChoices(verdict)), actions: ['iam:TagRole', 'sts:AssumeRole'] };
+}
+
+/** So does who may put them on itself. A role's new tags come with its next session. */
+function afterTaggingItself(source: Source, target: AssumableRole): Taking | undefined {
+  const { identity } = source;
+  const action = identity.kind === 'user' ? 'iam:TagUser' : 'iam:TagRole';
+  if (!source.mentions(action)) return undefined;
+  const tags = source.can(action, identity.arn, aboutIdentity(identity));
+  if (tags.verdict === 'no') return undefined;
+  const { issuedAt } = identity.compiled;
+  const untagged = compilePrincipal(identity.arn, identity.policies, issuedAt === undefined ? {} : { issuedAt });
+  const verdict = except(/^aws:principaltag\//i, couldAssume(untagged, target));
+  return { verdict: all(tags, withoutChoices(verdict)), actions: [action, 'sts:AssumeRole'] };
+}
+
+/** The verdict without the keys that are no obstacle. */
+function except(keys: RegExp, verdict: Verdict): Verdict {
+  if (verdict.verdict !== 'conditional') return verdict;
+  return dependsOn(...verdict.missing.filter((key) => !keys.test(key)));
 }
 
 /** What rests on tags of the session is no open question where nobody can tag it. */

@@ -9,6 +9,7 @@ export const stsAssumeRole = rule(
     preconditions: [
       'The trust policy names the source, its account or everybody, with conditions that it can meet.',
       'Unless the trust policy of a role in the same account names the source itself, `sts:AssumeRole` is allowed on the role.',
+      'A condition on a tag is met by who may put it on the role (`iam:TagRole`) or on itself (`iam:TagUser`, `iam:TagRole`).',
       'Conditional on keys of the trust policy that are not known (external id, MFA, source address).',
     ],
     techniques: ['T1548.005', 'T1550.001'],
