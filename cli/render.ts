@@ -32,10 +32,13 @@ export const severityBadge = (io: Io, severity: Severity): string =>
 
 const GAP = 2;
 
-/** A table without lines that fits the terminal: the widest columns give way first, and wrap between words. */
+/** A table without lines that fits the terminal: the widest columns give way first, and wrap between words. Cells may have
+ * several lines. */
 export function table(io: Io, head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) =>
-    Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map((cell) => widthOf(cell) + GAP)),
+  const widths = head.map(
+    (title, column) =>
+      Math.max(...[title, ...rows.map((row) => row[column] ?? '')].flatMap((cell) => cell.split('\n')).map(widthOf)) +
+      GAP,
   );
   while (sum(widths) - GAP > Math.max(io.columns, head.length * 8)) {
     const widest = widths.indexOf(Math.max(...widths));
@@ -46,7 +49,9 @@ export function table(io: Io, head: readonly string[], rows: readonly (readonly 
 }
 
 function linesOf(row: readonly string[], widths: readonly number[]): string[] {
-  const cells = widths.map((width, column) => wrapped(row[column] ?? '', width - GAP));
+  const cells = widths.map((width, column) =>
+    (row[column] ?? '').split('\n').flatMap((line) => (line === '' ? [''] : wrapped(line, width - GAP))),
+  );
   const height = Math.max(1, ...cells.map((lines) => lines.length));
   return Array.from({ length: height }, (_, line) =>
     cells
