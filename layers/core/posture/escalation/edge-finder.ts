@@ -80,6 +80,8 @@ export class EdgeFinder {
   readonly gains: Gains;
   readonly #estate: CompiledEstate;
   readonly #rules: readonly Rule[];
+  /** Actions of each rule. */
+  readonly #actions: readonly (readonly string[])[];
   readonly #mostTargets: number;
   readonly #changing: readonly ChangingRule[];
   readonly #assume: RuleOf<'assume-role'> | undefined;
@@ -92,6 +94,7 @@ export class EdgeFinder {
     this.#estate = estate;
     this.#everything = viewOf(estate);
     this.#rules = rules;
+    this.#actions = rules.map(actionsOf);
     this.#mostTargets = mostTargets;
     this.gains = before?.gains ?? new Gains();
     this.#variants = new Variants(estate);
@@ -219,7 +222,7 @@ export class EdgeFinder {
 
   #classOf(identity: CompiledIdentity): ClassFacts {
     const source = new Source(identity, this.#takenAt(identity));
-    const active = this.#rules.filter((rule) => actionsOf(rule).every((action) => source.mentions(action)));
+    const active = this.#rules.filter((_, at) => this.#actions[at]?.every((action) => source.mentions(action)));
     const changing = this.#changing.filter(({ mechanism }) => source.mentions(mechanism.action));
     return { source, active, changing };
   }

@@ -275,8 +275,16 @@ function* liftOrganizationPolicy(rule: string, action: string, { source, subject
   yield { rule, actions: [action], target: subject.arn, verdict, change: removeOrganizationPolicies };
 }
 
+const denying = new WeakMap<NamedPolicy, boolean>();
+
 /** Whether a policy has a Deny at all. */
-function denies({ document }: NamedPolicy): boolean {
-  const text = typeof document === 'string' ? document : JSON.stringify(document);
-  return /Effect(?:"|%22|\s|:|%3A|%20|\+)*Deny/i.test(text);
+function denies(policy: NamedPolicy): boolean {
+  let known = denying.get(policy);
+  if (known === undefined) {
+    const { document } = policy;
+    const text = typeof document === 'string' ? document : JSON.stringify(document);
+    known = /Effect(?:"|%22|\s|:|%3A|%20|\+)*Deny/i.test(text);
+    denying.set(policy, known);
+  }
+  return known;
 }
