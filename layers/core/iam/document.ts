@@ -43,16 +43,15 @@ type JsonObject = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A value in a few words. What is nested deeper than anybody writes is not walked: it would be the end of the stack. */
-function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 120));
-  if (typeof value !== 'object' || value === null) return String(value);
-  try {
-    return JSON.stringify(value).slice(0, 120);
-  } catch {
-    return Array.isArray(value) ? 'a list of lists without end' : 'an object of objects without end';
-  }
+const shown = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 120);
+
+/** A document has some six levels. Whoever nests thousands means to end the stack of what reads it. */
+const MOST_LEVELS = 100;
+
+/** Is the value nested deeper than any policy document? Such a one is not to be walked. */
+export function isTooDeep(value: unknown, most = MOST_LEVELS): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return most === 0 || Object.values(value).some((inner) => isTooDeep(inner, most - 1));
 }
 
 /** Reads a document that is an object, JSON text, or URL-encoded JSON text. Never throws. */
@@ -62,7 +61,12 @@ export function readDocument(name: string, document: PolicyDocument): ReadDocume
   const unusable = { variables: false, statements: [], opaque: true, issues };
   const root = typeof document === 'string' ? parseText(document, report) : document;
   if (!isObject(root)) {
-    if (issues.length === 0) report('', `expected a policy document (a JSON object), got ${shown(root)}`);
+    const got = isTooDeep(root) ? 'a list of lists' : shown(root);
+    if (issues.length === 0) report('', `expected a policy document (a JSON object), got ${got}`);
+    return unusable;
+  }
+  if (isTooDeep(root)) {
+    report('', `expected a policy document, got one that is nested more than ${MOST_LEVELS} levels deep`);
     return unusable;
   }
   const elements = spelled(root, DOCUMENT_ELEMENTS, '', report);

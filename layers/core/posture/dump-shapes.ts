@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isTooDeep } from '../iam/document.ts';
 import type { Known } from '../identity.ts';
 
 /** Shapes of GetAccountAuthorizationDetails, as files and as the AWS SDK give them (dates may be text, numbers or Date).
@@ -6,7 +7,9 @@ import type { Known } from '../identity.ts';
 
 const text = z.string();
 const maybe = <T extends z.ZodType>(schema: T) => schema.nullish();
-const document = z.union([z.string(), z.looseObject({})]);
+/** What nobody could walk is text that is no document: whoever holds it may do anything. */
+const object = z.looseObject({}).transform((read) => (isTooDeep(read) ? 'nested too deep' : read));
+const document = z.union([z.string(), object]);
 
 export const inlinePolicy = z.object({ PolicyName: text, PolicyDocument: document });
 const attachedPolicy = z.object({ PolicyArn: text });

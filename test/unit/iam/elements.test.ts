@@ -119,8 +119,8 @@ describe('documents as they come', () => {
 });
 
 /** Nested far deeper than the stack of a careless reader. */
-function endless(): unknown {
-  let value: unknown = 'x';
+function endless(): object {
+  let value: object = ['x'];
   for (let depth = 0; depth < 50_000; depth += 1) value = [value];
   return value;
 }
@@ -133,6 +133,9 @@ describe('documents that cannot be used', () => {
     ['no Statement', { Version: '2012-10-17' }],
     ['a list', []],
     ['a number as text', '17'],
+    ['lists without end', endless()],
+    ['an action without end', { Statement: { Effect: 'Allow', Action: endless(), Resource: '*' } }],
+    ['a condition without end', { Statement: { Effect: 'Deny', Action: '*', Condition: { Bool: endless() } } }],
   ])('make every answer conditional: %s', (_name, document) => {
     const compiled = compilePolicy({ name: 'p', document }, 'identity');
     expect(compiled.issues.length).toBeGreaterThan(0);
@@ -166,12 +169,6 @@ describe('documents that cannot be used', () => {
       'Statement[0].Action',
     ],
     [
-      'an action that is a list of lists without end',
-      { Effect: 'Allow', Action: endless(), Resource: '*' },
-      'conditional',
-      'Statement[0].Action',
-    ],
-    [
       'a deny of who knows what',
       { Effect: 'Deny', NotAction: [null], Resource: '*' },
       'implicitly-denied',
@@ -182,12 +179,6 @@ describe('documents that cannot be used', () => {
       { Effect: 'Allow', Action: 's3:*', Resource: ['arn:aws:s3:::b', {}] },
       'conditional',
       'Statement[0].Resource',
-    ],
-    [
-      'a condition without end',
-      { Effect: 'Allow', Action: 's3:*', Resource: '*', Condition: { StringEquals: { 'aws:username': endless() } } },
-      'conditional',
-      'Statement[0].Condition.StringEquals',
     ],
     [
       'an element of tomorrow',

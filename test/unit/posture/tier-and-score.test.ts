@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SEVERITIES, type Severity, type Tier } from '../../../layers/core/identity.ts';
 import { assessEstates } from '../../../layers/core/posture/assess.ts';
+import { estatesFromDumps } from '../../../layers/core/posture/estate-from-dump.ts';
 import { REASONS } from '../../../layers/core/posture/reasons/catalogue.ts';
 import { scoreOf } from '../../../layers/core/posture/score.ts';
 import { type TierInput, tierOf } from '../../../layers/core/posture/tier.ts';
@@ -15,6 +16,7 @@ import {
   group,
   LAMBDA_TRUST,
   NOTHING_MUCH,
+  NOW,
   named,
   policy,
   reason,
@@ -163,6 +165,25 @@ describe('the tier of an identity', () => {
     );
     expect(codes(posture)).toContain('POLICY_UNREADABLE');
     expect(posture.unknowns.length).toBeGreaterThan(0);
+  });
+
+  test('given a dump with a policy nested without end, then its holder is not called fine, and everybody else is judged', () => {
+    let endless: object = ['x'];
+    for (let depth = 0; depth < 20_000; depth += 1) endless = [endless];
+    const holder = (name: string, document: object) => ({
+      Arn: `arn:aws:iam::${ACCOUNT}:user/${name}`,
+      UserName: name,
+      UserPolicyList: [{ PolicyName: 'own', PolicyDocument: document }],
+    });
+    const subject = holder('subject', { Statement: { Effect: 'Allow', Action: endless, Resource: '*' } });
+    const content = {
+      UserDetailList: [subject, holder('other', NOTHING_MUCH)],
+      GroupDetailList: [],
+      RoleDetailList: [],
+    };
+    const postures = assessEstates(estatesFromDumps([{ source: 'dump.json', content }], { takenAt: NOW }));
+    expect(codes(named(postures, 'subject'))).toContain('POLICY_UNREADABLE');
+    expect(named(postures, 'other').tier).toBe(3);
   });
 
   test('given a policy that is attached but not in the dump, then it is named', () => {
