@@ -80,10 +80,11 @@ function newName({ mechanism: { needs, type } }: RuleOf<'new-identity'>, source:
   const kind = `arn:${identity.partition}:iam::${identity.account}:${type}/*`;
   let best: NewName = { name: kind, verdict: NO, actions: [] };
   if (!first || !needs.every(({ action }) => source.mentions(action))) return best;
+  const offered = [...gifts(needs, source, world)];
   for (const { pattern } of allowedResources(source.compiled, first.action).allow.slice(0, MOST_PATTERNS)) {
     if (!patternsIntersect(pattern, kind) || world.estate.identities.has(pattern)) continue;
     const name = pattern === '*' ? kind : pattern;
-    for (const { arn, actions, verdict: has } of gifts(needs, source, world)) {
+    for (const { arn, actions, verdict: has } of offered) {
       const attached = { ...NEW, context: { 'iam:PolicyARN': arn } };
       const allowed = needs.map(
         ({ action }) =>

@@ -14,7 +14,7 @@ import type { CompiledIdentity } from '../compile.ts';
 import { DIRECT_CALL } from '../privilege.ts';
 import type { Need } from '../rule.ts';
 import type { Targets } from '../targets.ts';
-import { all, either, NO, YES } from '../verdict.ts';
+import { all, dependsOn, either, NO, YES } from '../verdict.ts';
 
 /** What is known of the resource that an action is asked about, for condition keys. */
 export interface About {
@@ -123,10 +123,11 @@ export class Source {
     let common: readonly string[] = ['*'];
     for (const { action } of narrow) {
       const { patterns } = this.scope(action);
-      common = common.flatMap((one) => patterns.flatMap((other) => meeting(one, other))).slice(0, MOST_MEETINGS);
+      if (patterns.length * common.length > MOST_MEETINGS) return dependsOn('policy:too-many-patterns');
+      common = [...new Set(common.flatMap((one) => patterns.flatMap((other) => meeting(one, other))))];
     }
     let best = NO;
-    for (const pattern of new Set(common)) {
+    for (const pattern of common) {
       best = either(
         best,
         all(
@@ -197,7 +198,8 @@ export class Source {
   }
 }
 
-const MOST_MEETINGS = 100;
+/** Pairs of patterns that are compared; real policies have a handful. */
+const MOST_MEETINGS = 1000;
 const meeting = (a: string, b: string): readonly string[] => overlaps(arnGlob(a), arnGlob(b)).globs.map(globText);
 
 export interface Scope {
