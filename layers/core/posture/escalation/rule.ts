@@ -141,6 +141,8 @@ export type Mechanism =
       readonly dependsOn?: readonly string[];
       readonly binding?: 'task_role';
       readonly access?: 'authenticated' | 'unauthenticated';
+      /** Such compute's roles name the service as an identity provider rather than as a service. */
+      readonly federated?: boolean;
       /** The service keeps the role by itself: a role that trusts it is enough, whatever runs. */
       readonly standing?: boolean;
       /** What the source changes may name any role in an instance profile: nothing asks for a right to pass it. */

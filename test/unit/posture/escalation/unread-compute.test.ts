@@ -18,7 +18,7 @@ const named = (id: string): Rule => {
 /** Rules by which `eve`, who may do what they need, becomes `power`: a question mark behind what is conditional. */
 function ways(
   ids: readonly string[],
-  trusts: string,
+  trusts: string | object,
   workloads: AccountSpec['workloads'],
   typesRead?: readonly string[],
 ) {
@@ -67,6 +67,32 @@ describe('a rule over compute that runs', () => {
     expect(ways(['mwaa-open-airflow'], 'airflow-env.amazonaws.com', [], ['AWS::EC2::Instance'])).toEqual([
       'mwaa-open-airflow?',
     ]);
+  });
+});
+
+describe('an identity pool that was not read', () => {
+  const handedOut = (amr?: string) => ({
+    Effect: 'Allow',
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Principal: { Federated: 'cognito-identity.amazonaws.com' },
+    Condition: {
+      StringEquals: { 'cognito-identity.amazonaws.com:aud': 'eu-west-1:0000' },
+      ...(amr === undefined ? {} : { 'ForAnyValue:StringLike': { 'cognito-identity.amazonaws.com:amr': amr } }),
+    },
+  });
+  const visit = 'cognito-get-unauthenticated-credentials';
+  const signUp = 'cognito-sign-up-for-credentials';
+
+  it('may hand out the roles that trust it, those for visitors to visitors', () => {
+    expect(ways([visit], handedOut('unauthenticated'), [], [])).toEqual([`${visit}?`]);
+    expect(ways([visit], handedOut(), 'unknown')).toEqual([`${visit}?`]);
+    expect(ways([visit], handedOut('authenticated'), [], [])).toEqual([]);
+  });
+
+  it('may hand out those for users to whoever can make a user', () => {
+    expect(ways([signUp], handedOut('authenticated'), [], [])).toEqual([`${signUp}?`]);
+    expect(ways([signUp], handedOut('unauthenticated'), [], [])).toEqual([]);
+    expect(ways([signUp], 'lambda.amazonaws.com', [], [])).toEqual([]);
   });
 });
 

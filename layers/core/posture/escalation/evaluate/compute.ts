@@ -1,4 +1,4 @@
-import type { Verdict } from '../../../iam/index.ts';
+import { couldAssume, type Verdict } from '../../../iam/index.ts';
 import { parseArn } from '../../../identity.ts';
 import type { Workload } from '../../types.ts';
 import type { CompiledIdentity } from '../compile.ts';
@@ -7,7 +7,7 @@ import { actionsOf, CHANGE_PROFILE, MAKE_PROFILE, type Rule, type RuleOf } from 
 import type { Targets } from '../targets.ts';
 import { all, dependsOn, either, NO, YES } from '../verdict.ts';
 import { type AccountWorld, nameOf, type RunningRole } from '../world.ts';
-import type { Source } from './source.ts';
+import { type Source, withoutChoices } from './source.ts';
 import { aboutIdentity } from './take.ts';
 
 const UNKNOWN_WORKLOADS = 'workloads';
@@ -159,21 +159,37 @@ const SOME_REGION = 'us-east-1';
 
 /** No full list of such compute: every role that it could carry may be carried by some. */
 function* suspectWorkloads(rule: RuleOf<'use-workload'>, source: Source, world: AccountWorld): Iterable<Reach> {
-  const { services, needs, standing } = rule.mechanism;
+  const { services, needs, standing, federated = false, access } = rule.mechanism;
   const { partition } = source.identity;
   const open = source.canAll(needs, (pattern) => fillAccount(pattern, { partition, account: world.name }));
   if (open.verdict === 'no') return;
   const known = standing ? YES : dependsOn(UNKNOWN_WORKLOADS);
   const actions = actionsOf(rule);
   for (const service of services) {
-    for (const { role, verdict: trusted } of world.rolesTrusting(service).all) {
+    const trusting = federated ? world.rolesFederating(service) : world.rolesTrusting(service);
+    for (const { role, verdict: trusted } of trusting.all) {
       // An instance without an instance profile carries nothing.
       if (service === 'ec2.amazonaws.com' && role.role?.instanceProfiles.length === 0) continue;
-      const verdict = all(open, trusted, known, () => entered(rule, role, world));
+      const verdict = all(
+        open,
+        trusted,
+        known,
+        () => admitted(service, role, access),
+        () => entered(rule, role, world),
+      );
       if (verdict.verdict === 'no') continue;
       yield { to: role, rule: rule.id, actions, target: role.arn, dependsOn: verdict.missing };
     }
   }
+}
+
+/** Whether a role that an identity pool hands out is the one for those who did, or did not, sign in. */
+function admitted(service: string, role: CompiledIdentity, access: Workload['access']): Verdict {
+  if (access === undefined || !role.trust) return YES;
+  const target = { arn: role.arn, trustPolicy: role.trust, tags: role.tags };
+  const verdict = couldAssume({ provider: service }, target, { [`${service}:amr`]: [access] });
+  // Which pool it is, is known to whoever asks the pool.
+  return withoutChoices(verdict).verdict === 'no' ? NO : YES;
 }
 
 /** What the way in asks of the role itself, and what nobody can see. */

@@ -12,6 +12,7 @@ export interface UseWorkloadSpec {
   readonly dependsOn?: readonly string[];
   readonly binding?: 'task_role';
   readonly access?: 'authenticated' | 'unauthenticated';
+  readonly federated?: boolean;
   readonly roleNeeds?: { readonly actions: readonly string[]; readonly otherwise: string };
   readonly standing?: boolean;
   readonly takesAnyProfile?: boolean;
