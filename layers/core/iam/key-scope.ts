@@ -48,6 +48,14 @@ const OF_ACTIONS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
     'iam:policyarn',
     names('attachgrouppolicy attachrolepolicy attachuserpolicy detachgrouppolicy detachrolepolicy detachuserpolicy'),
   ],
+  ['lambda:codesigningconfigarn', names('createfunction putfunctioncodesigningconfig')],
+  ['lambda:layer', names('createfunction updatefunctionconfiguration')],
+  ['lambda:vpcids', names('createfunction updatefunctionconfiguration')],
+  ['s3:delimiter', names('listbucket listbucketversions')],
+  ['s3:max-keys', names('listbucket listbucketversions')],
+  ['s3:prefix', names('listbucket listbucketversions')],
+  ['ssm:overwrite', names('putparameter')],
+  ['ssm:sessiondocumentaccesscheck', names('startsession')],
   ['sts:externalid', names('assumerole')],
 ]);
 
