@@ -1,14 +1,14 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { makePage } from '../cli/assess/html/page.ts';
+import { DRAWING, makePage } from '../cli/assess/html/page.ts';
 import { loadActionCatalogue } from '../layers/reference/index.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** Packages that every run loads. Inside the bundle they are a few files instead of some hundred, and only what is used of
- * them: that is a quarter of the time of a small assessment. Their licences ask to be named. */
-const BUNDLED: ReadonlySet<string> = new Set(['commander', 'zod', 'fflate']);
+/** Packages that every run loads, and those that draw the report. Inside the bundle they are a few files instead of some
+ * hundred, and only what is used of them: that is a quarter of the time of a small assessment. Their licences ask to be named. */
+const BUNDLED: ReadonlySet<string> = new Set(['commander', 'zod', 'fflate', '@dagrejs/dagre', ...DRAWING]);
 
 /** Makes what the published package runs, in a folder that it empties first. Node strips no types below `node_modules`, so
  * the command line is bundled; other packages stay outside, where npm installs them. Reference data and the report's page go

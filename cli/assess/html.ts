@@ -138,14 +138,11 @@ function picturesOf(postures: readonly Posture[]) {
     .map(({ title, drawn, admin }) => ({ title, ...placed(drawnGraph(postures, drawn, admin)) }));
 }
 
-/** With places: drawing it needs no library. */
+/** With places, so that the page only has to draw. */
 function placed({ nodes, edges, ...rest }: DrawnGraph) {
   const position = new Map(nodes.map(({ id }, index) => [id, index]));
   const pairs = edges.map(({ from, to }) => [position.get(from) ?? 0, position.get(to) ?? 0] as const);
-  const { places, bends, ...size } = layered(
-    nodes.map(({ admin }) => admin),
-    pairs,
-  );
+  const { places, lines, ...size } = layered(nodes.length, pairs);
   return {
     node: NODE,
     ...size,
@@ -153,7 +150,7 @@ function placed({ nodes, edges, ...rest }: DrawnGraph) {
     nodes: nodes.map((node, index) => ({ ...node, ...places[index] })),
     edges: edges.map(({ label, conditional }, index) => {
       const [from = 0, to = 0] = pairs[index] ?? [];
-      return { from, to, label, conditional, bends: bends[index] };
+      return { from, to, label, conditional, line: lines[index] };
     }),
   };
 }

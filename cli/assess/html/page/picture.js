@@ -1,6 +1,7 @@
+import { curveMonotoneX, line } from 'd3-shape';
 import { actions, identities, pictures, positionOf, state } from './data.js';
 import { at, cut, draw, make } from './elements.js';
-import { graph, listen, reveal, scene, show, wasDragged } from './view.js';
+import { graph, listen, reveal, scene, show } from './view.js';
 
 /** The picture: who can become whom, from left to right. */
 
@@ -21,26 +22,20 @@ function arrow(id) {
   return draw('marker', { id, ...size, markerUnits: 'userSpaceOnUse', orient: 'auto' }, tip);
 }
 
-/** From the right side of one node to the left of the other, level where it crosses the columns between. */
-function drawEdge({ from, to, label, conditional, bends }) {
-  const { width } = picture.node;
-  const [a, b] = [picture.nodes[from], picture.nodes[to]];
-  let [x, y] = [a.x + width, a.y];
-  let way = `M${x} ${y}`;
-  const stops = [...bends, { x: b.x - 2, y: b.y }];
-  const middle = { x: (x + stops[0].x) / 2, y: (y + stops[0].y) / 2 };
-  for (const [index, stop] of stops.entries()) {
-    const bend = stop.x > x ? (stop.x - x) / 2 : 70;
-    way += `C${x + bend} ${y} ${stop.x - bend} ${stop.y} ${stop.x} ${stop.y}`;
-    [x, y] = [stop.x, stop.y];
-    if (index < bends.length) {
-      x += width;
-      way += `H${x}`;
-    }
-  }
-  const line = draw('path', { d: way, 'marker-end': 'url(#arrow)' });
-  const text = draw('text', { class: 'action', x: middle.x, y: middle.y - 3 }, cut(label, 28));
-  return draw('g', { class: `edge${conditional ? ' conditional' : ''}` }, draw('title', {}, label), line, text);
+const curve = line(
+  ({ x }) => x,
+  ({ y }) => y,
+).curve(curveMonotoneX);
+
+function drawEdge({ label, conditional, line: points }) {
+  const text = { class: 'action', ...points[Math.floor(points.length / 2)] };
+  return draw(
+    'g',
+    { class: `edge${conditional ? ' conditional' : ''}` },
+    draw('title', {}, label),
+    draw('path', { d: curve(points), 'marker-end': 'url(#arrow)' }),
+    draw('text', { ...text, y: text.y - 3 }, cut(label, 28)),
+  );
 }
 
 const boxOf = ({ x, y }) => ({ ...picture.node, x, y: y - picture.node.height / 2 });
@@ -75,9 +70,7 @@ function open(group, node, go) {
   group.setAttribute('tabindex', '0');
   group.setAttribute('role', 'button');
   group.setAttribute('aria-label', `${label}, ${kind}${tier === undefined ? '' : `, tier ${tier}`}`);
-  group.addEventListener('click', () => {
-    if (!wasDragged()) go();
-  });
+  group.addEventListener('click', go);
   group.addEventListener('focus', () => reveal(boxOf(node)));
   group.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
