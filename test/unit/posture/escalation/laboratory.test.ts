@@ -9,6 +9,7 @@ import {
   account,
   adminPaths,
   type Grant,
+  graphOf,
   groupArn,
   policyArn,
   roleArn,
@@ -347,6 +348,87 @@ it('leaves open what thousands of patterns have in common, instead of comparing 
     roles: power('glue.amazonaws.com'),
   };
   expect(adminPaths(spec)).toEqual(['glue-create-and-run-job?']);
+});
+
+const allOf = (...verbs: readonly string[]): Grant => ({ allow: verbs.map((verb) => `iam:${verb}*`) });
+const without = (NotAction: unknown): Grant => ({ statements: [{ Effect: 'Allow', NotAction, Resource: '*' }] });
+const denied = (rest: object): Grant => ({ statements: [{ Effect: 'Deny', Resource: '*', ...rest }] });
+
+describe('an administrator, however that is spelled', () => {
+  it.each<[string, AccountSpec, boolean]>([
+    ['in every service', { users: eve({ a: { allow: '*:*' } }) }, true],
+    ['in IAM alone', { users: eve({ a: { allow: 'iam:*' } }) }, true],
+    [
+      'verb by verb',
+      { users: eve({ a: allOf('A', 'C', 'D'), b: allOf('E', 'G', 'L', 'P', 'R'), c: allOf('S', 'T', 'U') }) },
+      true,
+    ],
+    [
+      'with a verb that is missing',
+      { users: eve({ a: allOf('A', 'C', 'D'), b: allOf('E', 'G', 'L', 'R', 'S', 'T', 'U') }) },
+      false,
+    ],
+    ['by a group', { users: { eve: { groups: ['top'] } }, groups: { top: ADMIN } }, true],
+    ['on all of the account', { users: eve({ a: { allow: '*', on: `arn:aws:iam::${ACCOUNT}:*` } }) }, true],
+    ['on users alone', { users: eve({ a: { allow: '*', on: userArn('*') } }) }, false],
+    ['but for a service', { users: eve({ a: without(['s3:*', 'ec2:*']) }) }, true],
+    ['but for a delete', { users: eve({ a: without('iam:DeleteUser') }) }, true],
+    ['but for IAM', { users: eve({ a: without(['iam:*', 'organizations:*', 'account:*']) }) }, false],
+    [
+      'less what hurts nobody',
+      { users: eve({ a: ADMIN, no: { deny: ['aws-portal:*', 'cloudtrail:StopLogging'] } }) },
+      true,
+    ],
+    ['less IAM', { users: eve({ a: ADMIN, no: { deny: 'iam:*' } }) }, false],
+    [
+      'with MFA enforced',
+      {
+        users: eve({
+          a: ADMIN,
+          no: denied({
+            NotAction: 'iam:*MFA*',
+            Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
+          }),
+        }),
+      },
+      true,
+    ],
+    [
+      'with TLS enforced',
+      {
+        users: eve({ a: ADMIN, no: denied({ Action: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }) }),
+      },
+      true,
+    ],
+    [
+      'in a Region where IAM is not',
+      { users: eve({ a: { ...ADMIN, when: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } } } }) },
+      false,
+    ],
+    [
+      'through services alone',
+      { users: eve({ a: { ...ADMIN, when: { Bool: { 'aws:ViaAWSService': 'true' } } } }) },
+      false,
+    ],
+    [
+      'within a boundary that allows everything',
+      { users: { eve: { ...ADMIN, boundary: 'b' } }, policies: { b: ADMIN } },
+      true,
+    ],
+    [
+      'within a boundary',
+      { users: { eve: { ...ADMIN, boundary: 'b' } }, policies: { b: { allow: ['s3:*', 'iam:Get*'] } } },
+      false,
+    ],
+    ['under the organization', { users: eve({ a: ADMIN }), scps: [ADMIN] }, true],
+    [
+      'under an organization without IAM',
+      { users: eve({ a: ADMIN }), scps: [ADMIN, { allow: '*', deny: 'iam:*' }] },
+      false,
+    ],
+  ])('%s', (_name, spec, expected) => {
+    expect(graphOf(spec).node(userArn('eve'))?.identity.holdsAdmin).toBe(expected);
+  });
 });
 
 describe('laboratories', () => {
