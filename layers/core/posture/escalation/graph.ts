@@ -3,7 +3,7 @@ import { Closure, type WayUp } from './closure.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import { Dependents } from './dependents.ts';
 import { identityOf, isVariant, nodeId, type Reach } from './edge.ts';
-import { EdgeFinder, type SharedEdges, viewOf } from './edge-finder.ts';
+import { EdgeFinder, type SharedEdges, type View, viewOf } from './edge-finder.ts';
 import type { Gains } from './evaluate/gain.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules/index.ts';
@@ -99,7 +99,20 @@ export class EscalationGraph {
     const reached = new Set([...identities, ...trusted]);
     const was = viewOf(before.estate, reached);
     const is = viewOf(this.estate, reached);
-    const touched = new Set<IdentityArn>(reached);
+    const numberDiffers = [...identities].some(
+      (arn) => before.estate.identities.has(arn) !== this.estate.identities.has(arn),
+    );
+    const change = { reached, was, is, policies, making: policies || numberDiffers };
+    return dependents.of([
+      ...reached,
+      ...this.#takeOverShared(before, dependents, change),
+      ...this.#takeOverOwn(before, dependents, change),
+    ]);
+  }
+
+  /** @returns those who can do other things with policies than before. */
+  #takeOverShared(before: EscalationGraph, dependents: Dependents, { is, policies }: FollowedChange): Set<IdentityArn> {
+    const touched = new Set<IdentityArn>();
     for (const [classKey, known] of before.#shared) {
       const shared = this.#edges.sharedAgain(classKey, known, is, policies);
       this.#shared.set(classKey, shared);
@@ -108,14 +121,18 @@ export class EscalationGraph {
       if (policies && this.#edges.changesPolicies(classKey))
         for (const arn of dependents.membersOf(classKey)) touched.add(arn);
     }
-    const numberDiffers = [...identities].some(
-      (arn) => before.estate.identities.has(arn) !== this.estate.identities.has(arn),
-    );
+    return touched;
+  }
+
+  /** @returns those whose changes to themselves, and whose new identities, have to be looked for anew. */
+  #takeOverOwn(before: EscalationGraph, dependents: Dependents, change: FollowedChange): Set<IdentityArn> {
+    const { reached, was, is, policies, making } = change;
+    const touched = new Set<IdentityArn>();
     for (const [id, known] of before.#own) {
       const node = before.#nodes.get(id);
       if (!node || reached.has(node.identity.arn) || (policies && node.variant)) continue;
       if (node.variant) this.#nodes.set(id, node);
-      if ((policies || numberDiffers) && this.#edges.changesPolicies(node.identity.classKey)) {
+      if (making && this.#edges.changesPolicies(node.identity.classKey)) {
         touched.add(node.identity.arn);
         continue;
       }
@@ -124,14 +141,7 @@ export class EscalationGraph {
       this.#own.set(id, own);
       if (isTrusted) dependents.addOwn(node, own);
     }
-    return dependents.of(touched);
-  }
-
-  /** All ways out of a node. Administrators and service-linked roles have none. */
-  *edgesFrom(node: GraphNode): Iterable<Reach> {
-    const { identity } = node;
-    yield* this.ownEdges(node);
-    for (const edge of this.sharedEdges(identity)) if (identityOf(edge.to).arn !== identity.arn) yield edge;
+    return touched;
   }
 
   /** Edges that every member of the identity's class has; one to the member itself does not count. */
@@ -180,6 +190,17 @@ export class EscalationGraph {
     }
     return ways;
   }
+}
+
+interface FollowedChange {
+  /** ARNs of what changed, and of whom it trusts. */
+  readonly reached: ReadonlySet<IdentityArn>;
+  /** What could be reached of that before, and what can be now. */
+  readonly was: View;
+  readonly is: View;
+  readonly policies: boolean;
+  /** Whether identities or policies that somebody could make may be others than before. */
+  readonly making: boolean;
 }
 
 /** Changes that bear on edges between others: what runs as a role, what instance profiles carry, how large the estate is. */
