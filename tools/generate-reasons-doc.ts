@@ -53,7 +53,8 @@ const WHEN: Readonly<Record<ReasonCode, string>> = {
   SECRET_WITHOUT_CUSTOMER_KEY: 'It is encrypted with the key that AWS manages.',
   SECRET_OUTSIDE_VAULT:
     'A secret stands in plain text with the compute that runs with it, or its own key does somewhere.',
-  SHARED_CREDENTIAL: 'One credential stands in several places.',
+  SHARED_CREDENTIAL:
+    'One credential stands in several places; or the keys of a machine are used on the same days from more networks, or from more kinds of machines, than it has credentials.',
   SERVICE_CREDENTIAL_WITHOUT_EXPIRY: 'An API key of a service (Bedrock, CloudWatch Logs, CodeCommit) never expires.',
   POLICY_UNREADABLE: 'A policy, group or boundary could not be read: what it may do is not fully known.',
   FACTS_UNKNOWN: 'Facts could not be read; none of them is taken for harmless.',

@@ -17,7 +17,7 @@ const MOST = 500;
 /** Milliseconds that have to be left to judge and to store. */
 const RESERVE = 300_000;
 
-/** Reads keys, console access, MFA, root and the use of services, and judges everybody anew. */
+/** Reads keys and from where they are used, console access, MFA, root and the use of services, and judges everybody anew. */
 export const handler = makeHandler({
   input: z.unknown(),
   run: async (_, invocation) => {
@@ -28,6 +28,12 @@ export const handler = makeHandler({
       const client = iamOf(account);
       return readCredentials(client, account, {
         takenAt: new Date(now).toISOString(),
+        activity: {
+          profileOf: async (user) => (await ports.identities.load(user)).profile,
+          before: credentials?.users ?? {},
+          goOn,
+          now,
+        },
         serviceAccess: async (gather) =>
           readServiceAccess(client, gather, principals ?? { users: [], roles: [] }, credentials?.serviceAccess ?? {}, {
             now,

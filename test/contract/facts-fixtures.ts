@@ -1,4 +1,10 @@
-import type { CredentialsPart, DatedRevision, PrincipalsPart, SecretsPart } from '../../layers/aws/facts/parts.ts';
+import type {
+  CredentialsPart,
+  DatedRevision,
+  PrincipalsPart,
+  SecretsPart,
+  UserCredentials,
+} from '../../layers/aws/facts/parts.ts';
 import type { RoleFacts, SecretFacts, UserFacts } from '../../layers/core/posture/estate.ts';
 import { at } from './stores-fixtures.ts';
 
@@ -75,6 +81,20 @@ export const credentialsPart = (minutes: number, change: Partial<CredentialsPart
   root: { accessKeys: 0, mfa: true, lastUsedAt: null },
   unreadable: [],
   ...change,
+});
+
+/** One key that several hold. */
+export const sharedCredentials = (): UserCredentials => ({
+  accessKeys: [{ id: 'AKIASHARED', status: 'Active', createdAt: at(-90_000), lastUsedAt: at(0) }],
+  loginProfile: false,
+  mfa: false,
+  passwordLastUsedAt: null,
+  serviceSpecificCredentials: [],
+  sideBySide: {
+    networks: { names: ['AS64500', 'AS64501'], since: at(-20_000), days: 9 },
+    systems: { names: ['Windows', 'macOS or Linux'], since: at(-20_000), days: 7 },
+    agents: ['aws-cli/linux', 'aws-cli/windows'],
+  },
 });
 
 export const secretsPart = (minutes: number, change: Partial<SecretsPart> = {}): SecretsPart => ({

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FactsStore } from '../../layers/aws/facts/store.ts';
-import { aUser, credentialsPart, principalsPart, reread, secretsPart } from './facts-fixtures.ts';
+import { aUser, credentialsPart, principalsPart, reread, secretsPart, sharedCredentials } from './facts-fixtures.ts';
 import { anAccount } from './stores-harness.ts';
 
 /** What every `FactsStore` promises. */
@@ -40,7 +40,7 @@ export function factsStoreContract(make: () => FactsStore): void {
     const workloadTypesRead = ['AWS::ECS::Task', 'AWS::Lambda::Function'];
     const parts = {
       principals: principalsPart(1, { scps }),
-      credentials: credentialsPart(2),
+      credentials: credentialsPart(2, { users: { [aUser('alpha').arn]: sharedCredentials() } }),
       secrets: secretsPart(3, { workloadTypesRead }),
     };
     await store.savePart(account, 'principals', parts.principals);

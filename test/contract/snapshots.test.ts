@@ -1,4 +1,10 @@
-import { CreatePolicyVersionCommand, CreateUserCommand, DeleteUserCommand, IAMClient } from '@aws-sdk/client-iam';
+import {
+  CreatePolicyVersionCommand,
+  CreateUserCommand,
+  DeleteUserCommand,
+  IAMClient,
+  TagUserCommand,
+} from '@aws-sdk/client-iam';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChangeEvent, Target } from '../../layers/aws/changes.ts';
@@ -9,6 +15,7 @@ import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
 import { type Memory, refresh } from '../../layers/aws/refresh.ts';
 import { assessAccounts, takeSnapshot } from '../../layers/aws/snapshot.ts';
 import { IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
+import { emptyProfile } from '../../layers/core/detection/profile.ts';
 import type { EventBus } from '../../layers/core/ports.ts';
 import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
 import { apiOf, NOT_EMULATED } from './compute-stage.ts';
@@ -162,6 +169,39 @@ describe('snapshots of the emulated account, each as a role with its own permiss
       expect(gone.summary.removed).toBe(1);
       expect((await gone.ports.identities.load(arn('user/brief'))).posture).toBeUndefined();
       expect(bus.published.at(-1)?.detailType).toBe('Identity Removed');
+    });
+
+    it('given a key that two networks use side by side, when its user is followed, then that is still known', async () => {
+      const user = arn(`user/jobs/${NAMES.user}`);
+      const as = await asFunction(endpoint, 'snapshot-credentials', resources);
+      const ports = portsFor(as, resources);
+      const shared = async () =>
+        (await ports.identities.load(user)).posture?.reasons.find(({ code }) => code === 'SHARED_CREDENTIAL');
+      expect(await shared()).toBeUndefined();
+      // The key of the stage is of today: in four days it can have been used on five.
+      const later = Date.now() + 4 * 86_400_000;
+      const daily = { count: 50, first: Date.now(), last: later, recent: 0b11111 };
+      const profile = { ...emptyProfile(), events: 100, networks: { AS64500: daily, AS64501: daily } };
+      const { version } = await ports.identities.load(user);
+      await portsFor(asRoot(endpoint), resources).identities.saveActivity(user, version, { profile });
+      const profileOf = async (who: string) => (await ports.identities.load(who)).profile;
+      const part = await readCredentials(new IAMClient(as), ACCOUNT, {
+        takenAt: now(),
+        activity: { profileOf, before: {}, goOn: () => true, now: later },
+      });
+      await takeSnapshot(ports, ACCOUNT, 'credentials', part);
+      expect((await shared())?.evidence).toMatchObject({ networks: ['AS64500', 'AS64501'], sharedDays: 5 });
+      await new IAMClient(asRoot(endpoint)).send(
+        new TagUserCommand({ UserName: NAMES.user, Tags: [{ Key: 'team', Value: 'exports' }] }),
+      );
+      const { failed, summary } = await follow(
+        memoryEventBus(),
+        changed('TagUser', { kind: 'user', name: NAMES.user }),
+      );
+      expect([...failed]).toEqual([]);
+      expect(summary.saved).toBe(1);
+      expect((await ports.identities.load(user)).posture?.owner).toBe('exports');
+      expect((await shared())?.evidence).toMatchObject({ networks: ['AS64500', 'AS64501'] });
     });
 
     it('given a creation that IAM does not show yet, when followed, then it has to come again', async () => {

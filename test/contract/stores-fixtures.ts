@@ -69,7 +69,7 @@ export const aProfile = (events: number): Profile => ({
   days: ['2026-03-01'],
   sources: { '198.51.100.0/24': { count: events, first: 1, last: 2 } },
   countries: { DE: { count: events, first: 1, last: 2 } },
-  networks: {},
+  networks: { AS64500: { count: events, first: 1, last: 2, recent: 3 } },
   regions: {},
   agents: {},
   actions: { 's3:GetObject': { count: events, first: 1, last: 2 } },

@@ -11,6 +11,7 @@ import type {
   SecretFacts,
   ServiceAccess,
   ServiceSpecificCredentialFacts,
+  SideBySide,
   Unreadable,
   UserFacts,
 } from '../../core/posture/estate.ts';
@@ -35,6 +36,7 @@ export interface PrincipalsPart extends Part {
 
 export interface UserCredentials extends CredentialFacts {
   readonly serviceSpecificCredentials: Known<readonly ServiceSpecificCredentialFacts[]>;
+  readonly sideBySide?: SideBySide;
 }
 
 /** What GetServiceLastAccessedDetails told of one identity, and when. */
@@ -164,8 +166,16 @@ function withCredentials(
     const latest = reread.get(user.arn);
     if (latest === undefined) return { ...user, ...credentials?.users[user.arn] };
     // Another user of the same name has other credentials.
-    return latest?.immutableId === user.immutableId ? { ...user, ...credentialsOf(latest) } : user;
+    if (latest?.immutableId !== user.immutableId) return user;
+    return { ...user, ...credentialsOf(latest), ...usageOf(latest, credentials) };
   });
+}
+
+/** How a user is used, the credentials part alone knows. It tells users by their ARN: one who is newer is not the one it saw. */
+function usageOf(user: UserFacts, part: CredentialsPart | undefined): Pick<UserCredentials, 'sideBySide'> {
+  const sideBySide = part?.users[user.arn]?.sideBySide;
+  if (part === undefined || sideBySide === undefined) return {};
+  return Date.parse(user.createdAt) <= Date.parse(part.takenAt) ? { sideBySide } : {};
 }
 
 const credentialsOf = (user: UserFacts): UserCredentials => ({

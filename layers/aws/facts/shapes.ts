@@ -8,6 +8,8 @@ import type {
   RootFacts,
   SecretFacts,
   ServiceSpecificCredentialFacts,
+  SideBySide,
+  Together,
   Unreadable,
   UserFacts,
 } from '../../core/posture/estate.ts';
@@ -50,12 +52,20 @@ const special: z.ZodType<ServiceSpecificCredentialFacts> = z.looseObject({
   expiresAt: text.exactOptional(),
 });
 
+const together: z.ZodType<Together> = z.looseObject({ names: z.array(text), since: text, days: z.number() });
+const sideBySide: z.ZodType<SideBySide> = z.looseObject({
+  networks: together.exactOptional(),
+  systems: together.exactOptional(),
+  agents: z.array(text),
+});
+
 const credentials = {
   accessKeys: z.union([z.array(accessKeyFacts), unknown]),
   loginProfile: flag,
   mfa: flag,
   passwordLastUsedAt: text.nullable(),
   serviceSpecificCredentials: z.union([z.array(special), unknown]),
+  sideBySide: sideBySide.exactOptional(),
 };
 
 const user: z.ZodType<UserFacts> = z.looseObject({

@@ -13,16 +13,19 @@ import {
   ListUsersCommand,
   type ServiceSpecificCredentialMetadata,
 } from '@aws-sdk/client-iam';
-import type { Known } from '../../core/identity.ts';
+import { usedSideBySide } from '../../core/detection/side-by-side.ts';
+import type { Profile } from '../../core/detection/types.ts';
+import type { IdentityArn, Known } from '../../core/identity.ts';
 import {
   type CredentialFacts,
   type CredentialReport,
   parseCredentialReport,
 } from '../../core/posture/credential-report.ts';
-import type { RootFacts, ServiceSpecificCredentialFacts } from '../../core/posture/estate.ts';
+import type { RootFacts, ServiceSpecificCredentialFacts, SideBySide } from '../../core/posture/estate.ts';
 import type { AccessKeyFacts } from '../../core/posture/types.ts';
 import type { AccountId } from '../account.ts';
 import type { CredentialsPart, UserCredentials } from '../facts/parts.ts';
+import { StoredItemError } from '../stored/body.ts';
 import { allPages, type Gather, gathering, mapLimited } from './gather.ts';
 
 const AT_ONCE = 8;
@@ -35,6 +38,18 @@ export interface CredentialSettings {
   readonly reportPause?: number;
   /** Reads when services were last used, where that is wanted. */
   readonly serviceAccess?: (gather: Gather) => Promise<NonNullable<CredentialsPart['serviceAccess']>>;
+  /** Where the detectors keep what users normally do; without it nothing is known of that. */
+  readonly activity?: ActivitySettings;
+}
+
+export interface ActivitySettings {
+  profileOf(user: IdentityArn): Promise<Profile | undefined>;
+  /** What was found in the last run: it stays true of a user who cannot be looked up in this one. */
+  readonly before: CredentialsPart['users'];
+  /** Asked before each user: false ends the look-ups early. */
+  readonly goOn: () => boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 interface Report {
@@ -48,7 +63,7 @@ interface Report {
 export async function readCredentials(
   iam: IAMClient,
   account: AccountId,
-  { takenAt, reportPause = 2_000, serviceAccess }: CredentialSettings,
+  { takenAt, reportPause = 2_000, serviceAccess, activity }: CredentialSettings,
 ): Promise<CredentialsPart> {
   const gather = gathering();
   const report = await readReport(iam, gather, reportPause);
@@ -57,7 +72,8 @@ export async function readCredentials(
   const entries = await mapLimited(users, AT_ONCE, async (user): Promise<[string, UserCredentials]> => {
     const reported = report === 'unknown' ? undefined : report.parsed.users.get(user.arn);
     const credentials = await ofUser(iam, gather, user, reported);
-    return [user.arn, { ...credentials, serviceSpecificCredentials: specialOf(special, user.name) }];
+    const own = { ...credentials, serviceSpecificCredentials: specialOf(special, user.name) };
+    return [user.arn, activity === undefined ? own : { ...own, ...(await usageOf(gather, user, own, activity)) }];
   });
   const access = await serviceAccess?.(gather);
   return {
@@ -191,6 +207,41 @@ function keyLastUsed(iam: IAMClient, gather: Gather, arn: string, id: string): P
     return used?.ServiceName === 'N/A' ? null : 'unknown';
   });
 }
+
+/** From where the keys of a user are used side by side. Only users with active keys are looked up, one Query each: IAM allows
+ * 5,000 users in an account, so that this is bounded without a number of its own. */
+async function usageOf(
+  gather: Gather,
+  { arn }: ListedUser,
+  { accessKeys }: CredentialFacts,
+  { profileOf, before, goOn, now }: ActivitySettings,
+): Promise<Pick<UserCredentials, 'sideBySide'>> {
+  const kept = before[arn]?.sideBySide;
+  if (accessKeys === 'unknown') return asUsage(kept);
+  const active = accessKeys.filter(({ status }) => status === 'Active');
+  if (active.length === 0) return {};
+  if (!goOn()) return asUsage(kept);
+  // What was there before these keys were, another credential did.
+  const since = Math.min(...active.map(({ createdAt }) => Date.parse(createdAt) || 0));
+  const found = await gather.attempt('dynamodb:Query', arn, async () => {
+    const profile = await profileOf(arn).catch(unreadableRow(gather, arn));
+    if (profile === 'unknown') return 'unknown';
+    return profile === undefined ? undefined : usedSideBySide(profile, { now, since });
+  });
+  return asUsage(found === 'unknown' ? kept : found);
+}
+
+const asUsage = (sideBySide: SideBySide | undefined): Pick<UserCredentials, 'sideBySide'> =>
+  sideBySide === undefined ? {} : { sideBySide };
+
+/** A row that makes no sense is a gap of that user alone. */
+const unreadableRow =
+  (gather: Gather, arn: string) =>
+  (error: unknown): 'unknown' => {
+    if (!(error instanceof StoredItemError)) throw error;
+    gather.note(arn, `dynamodb:Query: ${error.message}`);
+    return 'unknown';
+  };
 
 /** All service-specific credentials of the account, by user name. */
 function specialCredentials(

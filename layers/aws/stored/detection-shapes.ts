@@ -10,7 +10,12 @@ import {
 import { IDENTITY_CLASSES } from '../../core/identity.ts';
 import { evidence, severity, tier } from './posture-shapes.ts';
 
-const seen: z.ZodType<Seen> = z.looseObject({ count: z.number(), first: z.number(), last: z.number() });
+const seen: z.ZodType<Seen> = z.looseObject({
+  count: z.number(),
+  first: z.number(),
+  last: z.number(),
+  recent: z.number().exactOptional(),
+});
 const seenByName = z.record(z.string(), seen);
 
 export const profile: z.ZodType<Profile> = z.looseObject({

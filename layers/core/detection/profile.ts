@@ -9,6 +9,8 @@ export const DAY = 24 * HOUR;
 const MOST = { sources: 60, countries: 30, networks: 40, regions: 40, agents: 30, actions: 250 } as const;
 type Part = keyof typeof MOST;
 const MOST_DAYS = 30;
+/** Parts that remember on which days each entry was seen, for what has to be told as side by side or one after the other. */
+const BY_DAY: ReadonlySet<Part> = new Set<Part>(['networks', 'agents']);
 
 /** From here on an absence in the profile means something. */
 const ENOUGH = { events: 40, days: 3 } as const;
@@ -116,6 +118,26 @@ export function usualSource(profile: Profile, event: ActivityEvent, place: Place
   );
 }
 
+const dayNumber = (time: number): number => Math.floor(time / DAY);
+
+/** The low `days` bits; `MOST_DAYS` of them at the most. */
+export const lastDays = (days: number): number => 2 ** Math.min(Math.max(days, 0), MOST_DAYS) - 1;
+
+/** The days on which something was seen, as bits: bit n is n days before the day of `at` (milliseconds since the epoch). */
+export function daysUntil(seen: Seen, at: number): number {
+  const age = dayNumber(at) - dayNumber(seen.last);
+  if (seen.recent === undefined || Math.abs(age) >= MOST_DAYS) return 0;
+  return age >= 0 ? (seen.recent << age) & lastDays(MOST_DAYS) : seen.recent >>> -age;
+}
+
+/** Notes the day of an event; true where it is a later day than all before. */
+function noteDay(seen: Mutable<Seen>, time: number): boolean {
+  const later = dayNumber(time) - dayNumber(seen.last);
+  if (later > 0) seen.recent = daysUntil(seen, time) | 1;
+  else if (-later < MOST_DAYS) seen.recent = (seen.recent ?? 0) | (1 << -later);
+  return later > 0;
+}
+
 export type Schedule =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'around-the-clock' }
@@ -193,13 +215,17 @@ export class Learner {
     const before = entries[key];
     if (before === undefined) {
       this.#news = true;
-      entries[key] = { count: 1, first: time, last: time };
+      entries[key] = BY_DAY.has(part)
+        ? { count: 1, first: time, last: time, recent: 1 }
+        : { count: 1, first: time, last: time };
       if (this.#size(part, 1) > MOST[part]) this.#forgetOldest(part, entries);
       return;
     }
     const wasHabit = isHabit(before);
     const early = before.count < HABIT.count;
     before.count += 1;
+    // Else what is seen seldom, beside something that is seen all the time, would be lost: counts alone wait to be written.
+    if (BY_DAY.has(part) && noteDay(before, time)) this.#news = true;
     if (time < before.first) before.first = time;
     if (time > before.last) before.last = time;
     // Becoming a habit is news too: it changes what the next detector makes of the same call.
@@ -227,9 +253,9 @@ export class Learner {
     const hour = Math.floor(time / HOUR) % 24;
     if ((this.#hours[hour] ?? 0) === 0) this.#news = true;
     this.#hours[hour] = (this.#hours[hour] ?? 0) + 1;
-    const dayNumber = Math.floor(time / DAY);
-    if (dayNumber !== this.#latestDay) this.#enterDay(dayOf(time));
-    this.#latestDay = dayNumber;
+    const day = dayNumber(time);
+    if (day !== this.#latestDay) this.#enterDay(dayOf(time));
+    this.#latestDay = day;
     this.#firstSeen = Math.min(this.#firstSeen ?? time, time);
     this.#lastSeen = Math.max(this.#lastSeen ?? time, time);
   }
@@ -273,7 +299,10 @@ function entriesOf(part: Readonly<Record<string, Seen>>): Record<string, Mutable
   const entries: Record<string, Mutable<Seen>> = Object.create(null);
   for (const key of Object.keys(part)) {
     const seen = part[key];
-    if (seen !== undefined) entries[key] = { count: seen.count, first: seen.first, last: seen.last };
+    if (seen === undefined) continue;
+    const copy: Mutable<Seen> = { count: seen.count, first: seen.first, last: seen.last };
+    if (seen.recent !== undefined) copy.recent = seen.recent;
+    entries[key] = copy;
   }
   return entries;
 }
@@ -282,7 +311,7 @@ const days = new Map<number, string>();
 
 /** `2026-11-23`: the day of a time, UTC. */
 function dayOf(time: number): string {
-  const number = Math.floor(time / DAY);
+  const number = dayNumber(time);
   const before = days.get(number);
   if (before !== undefined) return before;
   if (days.size > 10_000) days.clear();

@@ -159,6 +159,9 @@ export interface Seen {
   readonly count: number;
   readonly first: number;
   readonly last: number;
+  /** The days (UTC) on which a network or a client was seen: bit n is n days before the day of `last`, 30 bits. Absent:
+   * not kept of this part, or written before it was. */
+  readonly recent?: number;
 }
 
 /** Recent signals and counters of one identity, for correlation and for rules that count. */

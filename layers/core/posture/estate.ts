@@ -68,6 +68,27 @@ export interface UserFacts extends PrincipalFacts {
   /** null: never signed in. */
   readonly passwordLastUsedAt: Known<string | null>;
   readonly serviceSpecificCredentials: Known<readonly ServiceSpecificCredentialFacts[]>;
+  /** How it was used, where that is watched. Absent: nothing of the kind is known, which is not to say that it is not so. */
+  readonly sideBySide?: SideBySide;
+}
+
+/** What an identity was used from on the same days. */
+export interface SideBySide {
+  /** `AS64500`; the networks of a large cloud go by its name. Absent: never more than one on the same days. */
+  readonly networks?: Together;
+  /** Operating systems that cannot be one machine; absent as above. */
+  readonly systems?: Together;
+  /** Families of the clients that were used on those days, e.g. `aws-cli/linux`. */
+  readonly agents: readonly string[];
+}
+
+export interface Together {
+  /** Two at least, in alphabetical order. */
+  readonly names: readonly string[];
+  /** ISO 8601: when the last of them was first seen. */
+  readonly since: string;
+  /** On how many days all of them were seen lately. */
+  readonly days: number;
 }
 
 export interface ServiceSpecificCredentialFacts {

@@ -87,6 +87,28 @@ describe('the credentials of a user, put together from what was read at differen
   });
 });
 
+describe('how a user is used, which the credentials part alone knows', () => {
+  const together = { names: ['AS64500', 'AS64501'], since: at(1), days: 5 };
+  const sideBySide = { networks: together, agents: ['aws-cli/linux'] };
+  const part = { ...credentials(at(2)), users: { [ARN]: { ...old, sideBySide } } };
+  const usedBy = (user: UserFacts | null, ...more: readonly ReturnType<typeof reread>[]) => {
+    const parts = { principals: principals(at(2)), credentials: part, secrets: undefined };
+    return estateOf(ACCOUNT, parts, [...more, reread(3, user)], at(9))?.users[0];
+  };
+
+  it('given a user that was read again, then it is still known, beside the new keys', () => {
+    const user = usedBy({ ...listed, ...fresh });
+    expect(user?.accessKeys).toHaveLength(2);
+    expect(user?.sideBySide).toEqual(sideBySide);
+  });
+
+  it('given another user of the same name since, then it is not its own', () => {
+    const successor = { ...listed, ...fresh, immutableId: 'AIDAEXPORTER00000002', createdAt: at(3) };
+    expect(usedBy(successor, reread(2, null))).toMatchObject({ immutableId: successor.immutableId });
+    expect(usedBy(successor)).not.toHaveProperty('sideBySide');
+  });
+});
+
 describe('compute, put together with the roles of the account', () => {
   const carried = (name: string) => `arn:aws:iam::123456789012:${name}`;
   const etl = aRole('etl', {

@@ -21,11 +21,15 @@ import {
 } from '@aws-sdk/client-iam';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readCredentials } from '../../../layers/aws/readers/credentials.ts';
+import type { CredentialsPart } from '../../../layers/aws/facts/parts.ts';
+import { type ActivitySettings, readCredentials } from '../../../layers/aws/readers/credentials.ts';
 import { gathering } from '../../../layers/aws/readers/gather.ts';
 import { readServiceAccess } from '../../../layers/aws/readers/last-accessed.ts';
 import { readPrincipals } from '../../../layers/aws/readers/principals.ts';
-import { aRole } from '../../contract/facts-fixtures.ts';
+import { StoredItemError } from '../../../layers/aws/stored/body.ts';
+import { emptyProfile } from '../../../layers/core/detection/profile.ts';
+import type { Profile } from '../../../layers/core/detection/types.ts';
+import { aRole, sharedCredentials } from '../../contract/facts-fixtures.ts';
 
 const mock = mockClient(IAMClient);
 const iam = new IAMClient({ region: 'us-east-1' });
@@ -221,6 +225,93 @@ describe('reading credentials', () => {
     expect(part.unreadable.map(({ why }) => why)).toEqual(
       expect.arrayContaining([expect.stringContaining('throttled'), expect.stringContaining('denied')]),
     );
+  });
+});
+
+describe('reading from where keys are used', () => {
+  const keyOf = (name: string, status: 'Active' | 'Inactive' = 'Active') => ({
+    AccessKeyMetadata: [
+      { AccessKeyId: `AKIA${name.toUpperCase()}`, Status: status, CreateDate: new Date('2025-01-01T00:00:00Z') },
+    ],
+  });
+  const now = Date.parse(takenAt);
+  const daily = { count: 90, first: now - 60 * 86_400_000, last: now, recent: 2 ** 30 - 1 };
+  const shared: Profile = { ...emptyProfile(), networks: { AS64500: daily, AS64501: daily } };
+  const found = {
+    networks: { names: ['AS64500', 'AS64501'], since: new Date(daily.first).toISOString(), days: 21 },
+    agents: [],
+  };
+  const read = (activity: Partial<ActivitySettings>) =>
+    readCredentials(iam, ACCOUNT, {
+      takenAt,
+      activity: { profileOf: async () => shared, before: {}, goOn: () => true, now, ...activity },
+    });
+  const usedIn = (part: CredentialsPart, name: string) => part.users[arn(`user/${name}`)]?.sideBySide;
+  beforeEach(() => {
+    mock.on(ListUsersCommand).resolves({
+      Users: ['one', 'two', 'off', 'keyless'].map((name) => ({
+        Arn: arn(`user/${name}`),
+        UserName: name,
+        Path: '/',
+        UserId: name,
+        CreateDate: new Date(0),
+      })),
+    });
+    mock.on(ListServiceSpecificCredentialsCommand).resolves({ ServiceSpecificCredentials: [] });
+    mock.on(GenerateCredentialReportCommand).rejects(refusal('AccessDenied'));
+    mock.on(GetAccountSummaryCommand).resolves({ SummaryMap: {} });
+    mock.on(GetLoginProfileCommand).rejects(refusal('NoSuchEntityException'));
+    mock.on(ListMFADevicesCommand).resolves({ MFADevices: [] });
+    mock.on(GetUserCommand).resolves({});
+    mock.on(GetAccessKeyLastUsedCommand).resolves({ AccessKeyLastUsed: { ServiceName: 'N/A', Region: 'N/A' } });
+    mock.on(ListAccessKeysCommand, { UserName: 'one' }).resolves(keyOf('one'));
+    mock.on(ListAccessKeysCommand, { UserName: 'two' }).resolves(keyOf('two'));
+    mock.on(ListAccessKeysCommand, { UserName: 'off' }).resolves(keyOf('off', 'Inactive'));
+    mock.on(ListAccessKeysCommand, { UserName: 'keyless' }).resolves({ AccessKeyMetadata: [] });
+  });
+
+  it('given users with and without active keys, when read, then only the former are looked up', async () => {
+    const asked: string[] = [];
+    const part = await read({
+      profileOf: async (user) => {
+        asked.push(user);
+        return user.endsWith('one') ? shared : undefined;
+      },
+    });
+    expect(asked.sort()).toEqual([arn('user/one'), arn('user/two')]);
+    expect(usedIn(part, 'one')).toEqual(found);
+    for (const name of ['two', 'off', 'keyless'])
+      expect(part.users[arn(`user/${name}`)]).not.toHaveProperty('sideBySide');
+  });
+
+  it.each([
+    ['is denied', refusal('AccessDeniedException'), 'dynamodb:Query: denied'],
+    ['makes no sense', new StoredItemError('user/one PROFILE: field events'), 'user/one PROFILE: field events'],
+  ])(
+    'given one profile that %s, when read, then it is named, what was known stays, and the rest is read',
+    async (_, error, why) => {
+      const before = { [arn('user/one')]: { ...sharedCredentials() } };
+      const profileOf = async (user: string) => {
+        if (user.endsWith('one')) throw error;
+        return shared;
+      };
+      const part = await read({ before, profileOf });
+      expect(usedIn(part, 'one')).toEqual(sharedCredentials().sideBySide);
+      expect(usedIn(part, 'two')).toEqual(found);
+      expect(part.unreadable).toContainEqual({ what: arn('user/one'), why: expect.stringContaining(why) });
+    },
+  );
+
+  it('given a bug, when read, then it is thrown', async () => {
+    const profileOf = () => Promise.reject(new TypeError('a bug'));
+    await expect(read({ profileOf })).rejects.toThrow('a bug');
+  });
+
+  it('given little time, when read, then nobody is looked up, and what was known stays', async () => {
+    const before = { [arn('user/one')]: sharedCredentials() };
+    const profileOf = () => Promise.reject(new TypeError('nobody asks'));
+    const part = await read({ before, profileOf, goOn: () => false });
+    expect([usedIn(part, 'one'), usedIn(part, 'two')]).toEqual([sharedCredentials().sideBySide, undefined]);
   });
 });
 

@@ -85,6 +85,77 @@ describe('access keys', () => {
   });
 });
 
+describe('keys that several hold', () => {
+  const between = (...names: string[]) => ({ names, since: daysAgo(12), days: 9 });
+  const sideBySide = { networks: between('AS64500', 'AS64501'), agents: ['aws-cli/linux', 'python/linux'] };
+  const used = { accessKeys: [key(10, 1)], sideBySide };
+
+  test('given one key and two networks on the same days, then it is told, with where, with what and since when', () => {
+    const { detail, evidence, remediation } = reason(ofUser(used), 'SHARED_CREDENTIAL');
+    expect(detail).toContain('from AS64500 and AS64501, with one credential');
+    expect(evidence).toEqual({
+      keys: [key(10, 1).id],
+      networks: ['AS64500', 'AS64501'],
+      agents: ['aws-cli/linux', 'python/linux'],
+      since: daysAgo(12),
+      sharedDays: 9,
+    });
+    expect(remediation).toContain(`--access-key-id ${key(10, 1).id}`);
+  });
+
+  test.each<[string, Parameters<typeof user>[1], boolean]>([
+    ['two keys and two networks', { ...used, accessKeys: [key(10, 1), key(20, 1)] }, false],
+    [
+      'two keys and three networks',
+      {
+        accessKeys: [key(10, 1), key(20, 1)],
+        sideBySide: { ...sideBySide, networks: between('AS64500', 'AS64501', 'AS64502') },
+      },
+      true,
+    ],
+    ['a key and one that is off', { ...used, accessKeys: [key(10, 1), key(20, 1, { status: 'Inactive' })] }, true],
+    ['a key that is off', { ...used, accessKeys: [key(10, 1, { status: 'Inactive' })] }, false],
+    ['keys that are not known', { ...used, accessKeys: 'unknown' }, false],
+    ['a key and a password', { ...used, loginProfile: true, path: '/service/' }, false],
+    [
+      'a key and an API key of a service',
+      { ...used, serviceSpecificCredentials: [{ id: 'ACCA1', service: 'bedrock.amazonaws.com', status: 'Active' }] },
+      false,
+    ],
+    [
+      'one key and two kinds of machines',
+      { ...used, sideBySide: { systems: between('Windows', 'macOS or Linux'), agents: [] } },
+      true,
+    ],
+    ['a vendor with one key', { ...used, tags: { class: 'vendor' } }, true],
+    ['an agent with one key', { ...used, path: '/agents/' }, true],
+    ['a person with one key', { ...used, path: '/people/' }, false],
+    ['emergency access with one key', { ...used, tags: { 'break-glass': 'true' } }, false],
+    ['nothing that is known of its use', { accessKeys: [key(10, 1)] }, false],
+  ])('%s', (_, parts, expected) => {
+    expect(codes(ofUser(parts)).includes('SHARED_CREDENTIAL')).toBe(expected);
+  });
+
+  test('given a key that stands in two places and is used from two, then one finding tells both', () => {
+    const [{ id }] = [key(10, 1)];
+    const exposed = (holder: string): ExposedSecret => ({
+      type: 'AWS::Lambda::Function',
+      holder,
+      place: 'AWS_ACCESS_KEY_ID',
+      kind: 'aws',
+      fingerprint: `of-${holder}`,
+      accessKeyId: id,
+    });
+    const secretsOutsideVault = [exposed('f'), exposed('g')];
+    const posture = named(assessEstates([estate({ users: [user('subject', used)], secretsOutsideVault })]), 'subject');
+    expect(codes(posture).filter((code) => code === 'SHARED_CREDENTIAL')).toHaveLength(1);
+    expect(reason(posture, 'SHARED_CREDENTIAL').evidence).toMatchObject({
+      places: expect.arrayContaining([expect.stringContaining('f')]),
+      networks: ['AS64500', 'AS64501'],
+    });
+  });
+});
+
 describe('sign-in', () => {
   test.each([
     ['a person without MFA', { loginProfile: true }, 'HUMAN_WITHOUT_MFA'],

@@ -1,7 +1,10 @@
-import type { ExposedSecret } from '../estate.ts';
+import type { IdentityClass } from '../../identity.ts';
+import type { ExposedSecret, Together, UserFacts } from '../estate.ts';
+import { deactivate } from './keys.ts';
 import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
 
-/** Secrets that stand outside a vault: with the compute that carries the identity's role, or the identity's own key. */
+/** Secrets that stand outside a vault, with the compute that carries the identity's role or being the identity's own key; and
+ * credentials that more than one holds. */
 export const exposed: ReasonFinder = (subject) => {
   const carried = subject.neighbours.exposedByRole.get(subject.arn) ?? [];
   const own = ownKeys(subject);
@@ -39,7 +42,23 @@ function outsideVault(carried: readonly ExposedSecret[], own: readonly ExposedSe
   ];
 }
 
+/** A reason has its code once: where a credential stands and from where it is used are told together. */
 function shared(subject: Subject, carried: readonly ExposedSecret[], own: readonly ExposedSecret[]): ReasonDraft[] {
+  const found = [...inPlaces(subject, carried, own), ...fromSeveral(subject)];
+  if (found.length === 0) return [];
+  return [
+    {
+      code: 'SHARED_CREDENTIAL',
+      detail: found.map(({ detail }) => detail).join('; '),
+      evidence: Object.fromEntries(found.flatMap(({ evidence }) => Object.entries(evidence))),
+      remediation: found.map(({ remediation }) => remediation).join('. '),
+    },
+  ];
+}
+
+type Sharing = Required<Pick<ReasonDraft, 'detail' | 'evidence' | 'remediation'>>;
+
+function inPlaces(subject: Subject, carried: readonly ExposedSecret[], own: readonly ExposedSecret[]): Sharing[] {
   const fingerprints = new Set([...carried, ...own].map((secret) => secret.fingerprint));
   const holders = new Set<string>();
   // A key is known by its id as well, wherever its secret half stands.
@@ -51,10 +70,53 @@ function shared(subject: Subject, carried: readonly ExposedSecret[], own: readon
   if (holders.size === 0) return [];
   return [
     {
-      code: 'SHARED_CREDENTIAL',
       detail: `one credential stands in ${holders.size} places: ${listed([...holders])}`,
       evidence: { places: [...holders], fingerprints: [...fingerprints] },
       remediation: 'Give each workload a credential of its own, best the role it runs with',
     },
   ];
 }
+
+/** People carry their keys about: from the office, from home, on the way. */
+const PEOPLE: ReadonlySet<IdentityClass> = new Set<IdentityClass>(['human', 'break-glass', 'sso', 'root']);
+
+/** A machine is in one place. More places at once than credentials, and at least one of these is with two of them. */
+function fromSeveral(subject: Subject): Sharing[] {
+  const { user } = subject;
+  if (user?.sideBySide === undefined || user.accessKeys === 'unknown' || PEOPLE.has(subject.class)) return [];
+  const active = user.accessKeys.filter(({ status }) => status === 'Active');
+  const [first] = active;
+  if (first === undefined) return [];
+  const credentials = active.length + otherCredentials(user);
+  const more = (together: Together | undefined) =>
+    together !== undefined && together.names.length > credentials ? [together] : [];
+  const { sideBySide } = user;
+  const [networks, systems] = [more(sideBySide.networks), more(sideBySide.systems)];
+  const all = [...networks, ...systems];
+  if (all.length === 0) return [];
+  const places = all.map(({ names }) => listed(names, 5)).join(', and from ');
+  const has = credentials === 1 ? 'one credential, the key' : `${credentials} credentials, the key`;
+  return [
+    {
+      detail: `used on the same days from ${places}, with ${has} ${listed(active.map(({ id }) => id))}`,
+      evidence: {
+        keys: active.map(({ id }) => id),
+        ...Object.fromEntries(networks.map(({ names }) => ['networks', names])),
+        ...Object.fromEntries(systems.map(({ names }) => ['systems', names])),
+        agents: sideBySide.agents,
+        since:
+          all
+            .map(({ since }) => since)
+            .sort()
+            .at(-1) ?? '',
+        sharedDays: Math.max(...all.map(({ days }) => days)),
+      },
+      remediation: `Find who holds it, by network, in CloudTrail; give each an identity of its own (a role, outside AWS with IAM Roles Anywhere or OIDC), then ${deactivate(subject, first)}`,
+    },
+  ];
+}
+
+/** What besides its access keys it can be used with: the places of those are no places of a key. */
+const otherCredentials = ({ loginProfile, serviceSpecificCredentials: special }: UserFacts): number =>
+  (loginProfile === false ? 0 : 1) +
+  (special === 'unknown' ? 0 : special.filter(({ status }) => status === 'Active').length);

@@ -17,7 +17,7 @@ export const keys: ReasonFinder = (subject) => {
   ];
 };
 
-const deactivate = (subject: Subject, key: AccessKeyFacts): string =>
+export const deactivate = (subject: Subject, key: AccessKeyFacts): string =>
   `aws iam update-access-key --user-name ${subject.name} --access-key-id ${key.id.startsWith('AKIA') ? key.id : '<key id>'} --status Inactive`;
 
 function old(subject: Subject, active: readonly AccessKeyFacts[]): ReasonDraft[] {
