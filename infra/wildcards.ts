@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 import { READER_PERMISSIONS } from '../layers/aws/permissions.ts';
 
 /** What Step Functions needs to write its logs. https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
-const LOG_DELIVERY = [
+export const LOG_DELIVERY = [
   'logs:CreateLogDelivery',
   'logs:GetLogDelivery',
   'logs:UpdateLogDelivery',

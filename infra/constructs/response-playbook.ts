@@ -4,7 +4,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Definition } from '../playbooks/asl.ts';
-import { acknowledge, acknowledgeEverything } from '../wildcards.ts';
+import { acknowledge, acknowledgeEverything, LOG_DELIVERY } from '../wildcards.ts';
 import type { Foundation } from './foundation.ts';
 import { ROLE_PATH, retentionOf, type TierwatchFunction } from './function.ts';
 import { ROLES, USERS } from './response-functions.ts';
@@ -31,14 +31,7 @@ const untouchable = ({ config, ownRoles }: Foundation): string[] => [
 
 /** What Step Functions asks for to log and to trace. */
 const SERVICE_ACTIONS = [
-  'logs:CreateLogDelivery',
-  'logs:GetLogDelivery',
-  'logs:UpdateLogDelivery',
-  'logs:DeleteLogDelivery',
-  'logs:ListLogDeliveries',
-  'logs:PutResourcePolicy',
-  'logs:DescribeResourcePolicies',
-  'logs:DescribeLogGroups',
+  ...LOG_DELIVERY,
   'xray:PutTraceSegments',
   'xray:PutTelemetryRecords',
   'xray:GetSamplingRules',

@@ -1,11 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { binaries, logFile, type Narrate, projectRoot, silent } from './paths.ts';
+import { binaries, type Narrate, silent } from './paths.ts';
 import { pythonEnvironment } from './python.ts';
+import { freePort, startServer } from './server.ts';
 
 export interface EmulatorOptions {
   /** Default: 111111111111. */
@@ -41,25 +37,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { account = '111111111111', narrate = silent } = options;
   const python = await pythonEnvironment(narrate);
   const port = options.port ?? (await freePort());
-  const endpoint = `http://127.0.0.1:${port}`;
-  const log = logFile(`emulator-${port}`);
-  // Outside any folder whose package.json says "type": "module": the emulator's Lambda workers are CommonJS scripts.
-  const temporary = mkdtempSync(join(tmpdir(), 'tierwatch-emulator-'));
-  const output = openSync(log, 'a');
-  const child = spawn(python, [join(projectRoot, 'infra', 'local', 'run_emulator.py')], {
-    cwd: temporary,
-    env: emulatorEnvironment(account, port, temporary, options),
-    // A group of its own, so that Ctrl-C in the terminal leaves it alive for the clean-up that follows.
-    detached: true,
-    stdio: ['pipe', output, output],
+  const { endpoint, log, stop } = await startServer({
+    title: 'The AWS emulator',
+    name: 'emulator',
+    python,
+    script: 'run_emulator.py',
+    port,
+    ready: '/_ministack/ready',
+    environment: (temporary) => emulatorEnvironment(account, port, temporary, options),
   });
-  const stop = stopper(child, temporary);
-  try {
-    await untilReady(child, endpoint, log);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
   narrate(`AWS emulator ready at ${endpoint}`);
   return { endpoint, port, account, log, rootEnvironment: rootEnvironment(account, endpoint), stop };
 }
@@ -98,64 +84,5 @@ function rootEnvironment(account: string, endpoint: string): Record<string, stri
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-  };
-}
-
-/** A port that was free a moment ago, from the system's own range. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
-}
-
-async function untilReady(child: ChildProcess, endpoint: string, log: string): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (Date.now() < deadline) {
-    if (child.exitCode !== null || child.signalCode !== null) {
-      throw new Error(`The AWS emulator ended while starting (exit code ${child.exitCode}).\n${tail(log)}`);
-    }
-    const answer = await fetch(`${endpoint}/_ministack/ready`).catch(() => undefined);
-    if (answer?.ok) return;
-    await sleep(100);
-  }
-  throw new Error(`The AWS emulator was not ready after a minute.\n${tail(log)}`);
-}
-
-/** The end of a log, for an error message. */
-export const tail = (log: string): string =>
-  `log ${log}:\n${readFileSync(log, 'utf8').trim().split('\n').slice(-8).join('\n')}`;
-
-/** Ends a server by its own process group: asked first, killed three seconds later. Safe to call twice. */
-export function stopper(child: ChildProcess, temporary: string): () => Promise<void> {
-  const gone = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
-  });
-  const signal = (name: NodeJS.Signals) => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, name);
-    } catch {
-      // The group is gone already: that is what was wanted.
-    }
-  };
-  const onExit = () => signal('SIGKILL');
-  process.once('exit', onExit);
-  return async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      signal('SIGTERM');
-      await Promise.race([gone, sleep(3_000)]);
-    }
-    // Workers may outlive their parent by a moment: the group is ended as a whole.
-    signal('SIGKILL');
-    await gone;
-    process.removeListener('exit', onExit);
-    rmSync(temporary, { recursive: true, force: true, maxRetries: 5 });
   };
 }
