@@ -44,7 +44,9 @@ export interface IdentityStore {
   listExceptions(account: string): AsyncIterable<Exception>;
 }
 
-export interface CaseStore {
+export interface CaseStore extends IncidentStore, ApprovalStore, RecordStore {}
+
+export interface IncidentStore {
   /** Opens an incident, or finds the one that is open for the identity: of two callers one opens. */
   openIncident(incident: Incident): Promise<{ readonly kind: 'opened' | 'exists'; readonly incident: Incident }>;
   /** Changes the detection side of an incident (signals, severity, confidence) and answers it as it is stored then; its
@@ -57,7 +59,10 @@ export interface CaseStore {
   incident(id: string): Promise<Incident | undefined>;
   /** Newest first. */
   listIncidents(account: string, states?: readonly IncidentState[]): AsyncIterable<Incident>;
+}
 
+/** Plans, and who approved them. */
+export interface ApprovalStore {
   savePlan(plan: Plan): Promise<void>;
   plan(incidentId: string, planId: string): Promise<Plan | undefined>;
   plans(incidentId: string): Promise<readonly Plan[]>;
@@ -70,7 +75,10 @@ export interface CaseStore {
   /** One decision wins: `conflict` where it was decided or expired before. Deletes the token only when told. */
   decideApproval(decided: Approval): Promise<WriteOutcome>;
   forgetToken(approvalId: string): Promise<void>;
+}
 
+/** What was done, what must not be done again, and how often something was. */
+export interface RecordStore {
   appendJournal(entry: JournalEntry): Promise<void>;
   journal(incidentId: string): Promise<readonly JournalEntry[]>;
 

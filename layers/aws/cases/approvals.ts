@@ -1,24 +1,11 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { CaseStore, WriteOutcome } from '../../core/ports.ts';
+import type { ApprovalStore, WriteOutcome } from '../../core/ports.ts';
 import type { Approval, Plan } from '../../core/response/types.ts';
 import { epochSeconds, transact } from '../dynamo.ts';
 import { packBody, parseStored } from '../stored/body.ts';
 import { plan as planShape, approval as shape } from '../stored/response-shapes.ts';
 import { ABSENT, bodyOf, type CaseRows, instant, placeholders } from './rows.ts';
-
-type Approvals = Pick<
-  CaseStore,
-  | 'savePlan'
-  | 'plan'
-  | 'plans'
-  | 'saveApproval'
-  | 'approval'
-  | 'approvals'
-  | 'sealedToken'
-  | 'decideApproval'
-  | 'forgetToken'
->;
 
 /** A token is of no use to anybody after its approval's end; a day is left for what is under way. */
 const TOKEN_GRACE_SECONDS = 86_400;
@@ -28,7 +15,7 @@ const tokenRow = z.object({ sealed: z.string() });
 
 /** Plans never change once they are stored. An approval lies in its incident's partition and is found through a pointer
  * under its own id, so that both ways are strongly consistent. */
-export function approvalStore(rows: CaseRows): Approvals {
+export function approvalStore(rows: CaseRows): ApprovalStore {
   const { client, table, clock } = rows;
 
   async function savePlan(plan: Plan): Promise<void> {

@@ -2,15 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { INCIDENT_STATES, type Incident, type IncidentState } from '../../core/detection/types.ts';
-import type { CaseStore, WriteOutcome } from '../../core/ports.ts';
+import type { IncidentStore, WriteOutcome } from '../../core/ports.ts';
 import { whileContended } from '../contention.ts';
 import { conditionally, queryRows, type Row, transact } from '../dynamo.ts';
 import { packBody, parseStored } from '../stored/body.ts';
 import { incidentState, incident as shape } from '../stored/detection-shapes.ts';
 import { nextRevision } from '../stored/revisions.ts';
 import { ABSENT, bodyOf, type CaseRows, instant, placeholders } from './rows.ts';
-
-type Incidents = Pick<CaseStore, 'openIncident' | 'updateIncident' | 'moveIncident' | 'incident' | 'listIncidents'>;
 
 /** In these an incident is over: what is seen next opens another one. */
 const OVER: ReadonlySet<IncidentState> = new Set(['released', 'closed']);
@@ -25,7 +23,7 @@ const openRow = z.object({ incidentId: z.string() });
 const openKey = (identity: string) => ({ case: `IDENTITY#${identity}`, item: 'OPEN' });
 
 /** Incidents: the row of each, the pointer from its identity while it is open, and the index by account and state. */
-export function incidentStore(rows: CaseRows): Incidents {
+export function incidentStore(rows: CaseRows): IncidentStore {
   const { client, table } = rows;
 
   async function incident(id: string): Promise<Incident | undefined> {
@@ -33,7 +31,7 @@ export function incidentStore(rows: CaseRows): Incidents {
     return row && incidentOf(row);
   }
 
-  async function openIncident(opened: Incident): ReturnType<CaseStore['openIncident']> {
+  async function openIncident(opened: Incident): ReturnType<IncidentStore['openIncident']> {
     const outcome = await transact(client, [
       {
         Put: {

@@ -1,15 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { CaseStore, ContainmentRecord } from '../../core/ports.ts';
+import type { ContainmentRecord, RecordStore } from '../../core/ports.ts';
 import type { Hold, JournalEntry } from '../../core/response/types.ts';
 import { epochSeconds, transact } from '../dynamo.ts';
 import { packBody } from '../stored/body.ts';
 import { containmentRecord, hold, journalEntry } from '../stored/response-shapes.ts';
 import { ABSENT, type CaseRows, instant, placeholders } from './rows.ts';
-
-type Records = Pick<
-  CaseStore,
-  'appendJournal' | 'journal' | 'saveHold' | 'holds' | 'recordContainment' | 'containmentsOf' | 'containmentsIn'
->;
 
 const DAY = 86_400_000;
 /** Caps and the circuit breaker look back over days at the most; older counts are forgotten. */
@@ -20,7 +15,7 @@ const accountDay = (account: string, time: number): string =>
   `ACCOUNT#${account}#${new Date(time).toISOString().slice(0, 10)}`;
 
 /** The journal, holds and counts of containments. */
-export function recordStore(rows: CaseRows): Records {
+export function recordStore(rows: CaseRows): RecordStore {
   const { client, table, clock } = rows;
   let written = 0;
 

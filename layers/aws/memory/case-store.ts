@@ -1,5 +1,12 @@
 import { INCIDENT_STATES, type Incident } from '../../core/detection/types.ts';
-import type { CaseStore, Clock, ContainmentRecord } from '../../core/ports.ts';
+import type {
+  ApprovalStore,
+  CaseStore,
+  Clock,
+  ContainmentRecord,
+  IncidentStore,
+  RecordStore,
+} from '../../core/ports.ts';
 import type { Approval, Hold, JournalEntry, Plan } from '../../core/response/types.ts';
 
 interface Cases {
@@ -34,9 +41,7 @@ export function memoryCaseStore({ clock }: { readonly clock: Clock }): CaseStore
   return { ...incidents(cases), ...approvals(cases, clock), ...records(cases, clock) };
 }
 
-function incidents(
-  cases: Cases,
-): Pick<CaseStore, 'openIncident' | 'updateIncident' | 'moveIncident' | 'incident' | 'listIncidents'> {
+function incidents(cases: Cases): IncidentStore {
   return {
     async openIncident(incident) {
       const id = cases.open.get(incident.identity) ?? incident.id;
@@ -72,21 +77,7 @@ function incidents(
   };
 }
 
-function approvals(
-  cases: Cases,
-  clock: Clock,
-): Pick<
-  CaseStore,
-  | 'savePlan'
-  | 'plan'
-  | 'plans'
-  | 'saveApproval'
-  | 'approval'
-  | 'approvals'
-  | 'sealedToken'
-  | 'decideApproval'
-  | 'forgetToken'
-> {
+function approvals(cases: Cases, clock: Clock): ApprovalStore {
   return {
     async savePlan(plan) {
       const key = `${plan.incidentId} ${plan.id}`;
@@ -122,13 +113,7 @@ function approvals(
   };
 }
 
-function records(
-  cases: Cases,
-  clock: Clock,
-): Pick<
-  CaseStore,
-  'appendJournal' | 'journal' | 'saveHold' | 'holds' | 'recordContainment' | 'containmentsOf' | 'containmentsIn'
-> {
+function records(cases: Cases, clock: Clock): RecordStore {
   const since = (time: string) => (record: ContainmentRecord) => Date.parse(record.at) >= Date.parse(time);
   const containments = () => [...cases.containments.values()].sort(byTime((record) => record.at));
   return {
