@@ -1,29 +1,16 @@
 import * as z from 'zod';
+import { escalation, severity, term, tier } from '../../layers/aws/stored/posture-shapes.ts';
+import { approval } from '../../layers/aws/stored/response-shapes.ts';
 
-/** What the API answers, as far as the command line shows it. Unknown fields pass through to `--json`. */
-
-const severity = z.enum(['info', 'low', 'medium', 'high', 'critical']);
-const tier = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]);
+/** What the API answers, as far as the command line shows it. Unknown fields pass through to `--json`. Only what the command
+ * line takes apart has the exact shape in which it is stored: a deployment of another version may know more codes, classes,
+ * playbooks and steps than this one, and all of them can be shown. */
 
 const reason = z.looseObject({
   code: z.string(),
   severity,
   detail: z.string(),
   remediation: z.string().exactOptional(),
-});
-
-const escalation = z.looseObject({
-  to: z.string(),
-  admin: z.boolean(),
-  steps: z.array(
-    z.looseObject({
-      rule: z.string(),
-      actions: z.array(z.string()),
-      target: z.string(),
-      conditional: z.boolean(),
-      dependsOn: z.array(z.string()).exactOptional(),
-    }),
-  ),
 });
 
 export const identitySchema = z.looseObject({
@@ -36,7 +23,7 @@ export const identitySchema = z.looseObject({
   tier,
   tierWhy: z.string(),
   score: z.number(),
-  scoreTerms: z.array(z.looseObject({ term: z.string(), points: z.number(), why: z.string() })),
+  scoreTerms: z.array(term),
   owner: z.string().nullable(),
   reasons: z.array(reason),
   escalations: z.array(escalation),
@@ -54,7 +41,7 @@ export const incidentSchema = z.looseObject({
   tier: tier.nullable(),
   severity,
   confidence: z.number(),
-  confidenceTerms: z.array(z.looseObject({ term: z.string(), points: z.number(), why: z.string() })),
+  confidenceTerms: z.array(term),
   openedAt: z.string(),
   updatedAt: z.string(),
   title: z.string(),
@@ -83,20 +70,6 @@ export const planSchema = z.looseObject({
   createdAt: z.string(),
 });
 
-export const approvalSchema = z.looseObject({
-  id: z.string(),
-  incidentId: z.string(),
-  planId: z.string(),
-  planHash: z.string(),
-  identity: z.string(),
-  state: z.enum(['pending', 'approved', 'refused', 'expired']),
-  requestedAt: z.string(),
-  expiresAt: z.string(),
-  decidedBy: z.string().optional(),
-  decidedAt: z.string().optional(),
-  reason: z.string().optional(),
-});
-
 const journalEntry = z.looseObject({ at: z.string(), step: z.string(), by: z.string(), detail: z.string() });
 
 export const identitiesAnswer = z.object({ identities: z.array(identitySchema) });
@@ -105,15 +78,15 @@ export const incidentsAnswer = z.object({ incidents: z.array(incidentSchema) });
 export const incidentAnswer = z.object({
   incident: incidentSchema,
   plans: z.array(planSchema),
-  approvals: z.array(approvalSchema),
+  approvals: z.array(approval),
   journal: z.array(journalEntry),
 });
-export const approvalAnswer = z.object({ approval: approvalSchema, plan: planSchema });
-export const decidedAnswer = z.object({ approval: approvalSchema });
+export const approvalAnswer = z.object({ approval, plan: planSchema });
+export const decidedAnswer = z.object({ approval });
 export const startedAnswer = z.looseObject({ execution: z.string() });
 
 export type Identity = z.infer<typeof identitySchema>;
 export type IncidentView = z.infer<typeof incidentSchema>;
 export type CaseView = z.infer<typeof incidentAnswer>;
 export type PlanView = z.infer<typeof planSchema>;
-export type ApprovalView = z.infer<typeof approvalSchema>;
+export type ApprovalView = z.infer<typeof approval>;

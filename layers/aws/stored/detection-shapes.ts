@@ -8,7 +8,7 @@ import {
   type Window,
 } from '../../core/detection/types.ts';
 import { IDENTITY_CLASSES } from '../../core/identity.ts';
-import { evidence, severity, tier } from './posture-shapes.ts';
+import { evidence, severity, term, tier } from './posture-shapes.ts';
 
 const seen: z.ZodType<Seen> = z.looseObject({
   count: z.number(),
@@ -63,7 +63,7 @@ export const incident: z.ZodType<Incident> = z.looseObject({
   tier: tier.nullable(),
   severity,
   confidence: z.number(),
-  confidenceTerms: z.array(z.looseObject({ term: z.string(), points: z.number(), why: z.string() })),
+  confidenceTerms: z.array(term),
   openedAt: z.string(),
   updatedAt: z.string(),
   title: z.string(),

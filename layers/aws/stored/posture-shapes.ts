@@ -7,6 +7,7 @@ import {
   type Posture,
   REASON_CODES,
   type Reason,
+  type ScoreTerm,
 } from '../../core/posture/types.ts';
 
 /** Shapes of what is stored. They are loose: a field that a newer version writes survives a round trip through an older one. */
@@ -31,7 +32,7 @@ const reason: z.ZodType<Reason> = z.looseObject({
   frameworks: z.array(z.string()),
 });
 
-const escalation: z.ZodType<Escalation> = z.looseObject({
+export const escalation: z.ZodType<Escalation> = z.looseObject({
   to: z.string(),
   admin: z.boolean(),
   steps: z.array(
@@ -45,6 +46,9 @@ const escalation: z.ZodType<Escalation> = z.looseObject({
   ),
 });
 
+/** One addend of a score or of a confidence. */
+export const term: z.ZodType<ScoreTerm> = z.looseObject({ term: z.string(), points: z.number(), why: z.string() });
+
 export const posture: z.ZodType<Posture> = z.looseObject({
   identity: z.string(),
   kind: z.enum(['user', 'role', 'root', 'secret']),
@@ -55,7 +59,7 @@ export const posture: z.ZodType<Posture> = z.looseObject({
   tier,
   tierWhy: z.string(),
   score: z.number(),
-  scoreTerms: z.array(z.looseObject({ term: z.string(), points: z.number(), why: z.string() })),
+  scoreTerms: z.array(term),
   admin: z.union([z.boolean(), unknown]),
   owner: z.string().nullable(),
   reasons: z.array(reason),
