@@ -1,12 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Io } from '../../../cli/io.ts';
-import { main } from '../../../cli/main.ts';
+import { runMain } from './run-main.ts';
 
 const ACCOUNT = '111122223333';
 const document = (...Statement: readonly object[]) => ({ Version: '2012-10-17', Statement });
@@ -89,26 +87,12 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function tierwatch(args: readonly string[], more: Partial<Io> = {}) {
-  let out = '';
-  let err = '';
-  const io: Io = {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    stdin: Readable.from([]),
-    terminal: false,
-    progress: false,
-    columns: 100,
-    environment: {},
-    cwd: folder,
-    ...more,
-  };
-  const exit = await main(['assess', ...args, '--as-of', '2026-03-01'], io);
-  return { exit, out, err };
+async function tierwatch(
+  args: readonly string[],
+  more: { readonly columns?: number; readonly terminal?: boolean } = {},
+) {
+  const { code, ...said } = await runMain(['assess', ...args, '--as-of', '2026-03-01'], { cwd: folder, ...more });
+  return { exit: code, ...said };
 }
 const lines = (text: string) =>
   text

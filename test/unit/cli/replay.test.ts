@@ -1,12 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Io } from '../../../cli/io.ts';
-import { main } from '../../../cli/main.ts';
 import { ask, NOON, record, userArn } from '../detection/records.ts';
+import { runMain } from './run-main.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -21,23 +19,7 @@ const put = (name: string, content: string | Buffer): string => {
 };
 
 async function run(args: readonly string[], stdin = '') {
-  let out = '';
-  let err = '';
-  const io: Io = {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    stdin: Readable.from([Buffer.from(stdin)]),
-    terminal: false,
-    progress: false,
-    columns: 100,
-    environment: {},
-    cwd: folder,
-  };
-  const code = await main(['replay', ...args], io);
+  const { code, out, err } = await runMain(['replay', ...args], { cwd: folder, stdin });
   const lines = () =>
     out
       .trim()

@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Io } from '../../../cli/io.ts';
-import { main } from '../../../cli/main.ts';
+import { runMain } from '../cli/run-main.ts';
 
 let folder = '';
 const ACCOUNT = '111111111111';
@@ -79,26 +77,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function run(args: readonly string[], stdin = '') {
-  let out = '';
-  let err = '';
-  const io: Io = {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    stdin: Readable.from([Buffer.from(stdin)]),
-    terminal: false,
-    progress: false,
-    columns: 120,
-    environment: {},
-    cwd: folder,
-  };
-  const code = await main(['can', ...args], io);
-  return { code, out, err };
-}
+const run = (args: readonly string[], stdin = '') => runMain(['can', ...args], { cwd: folder, columns: 120, stdin });
 const answers = (out: string): unknown[] =>
   out
     .trim()
