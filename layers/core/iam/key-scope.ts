@@ -67,6 +67,7 @@ export function neverHas({ service, name }: ActionName, key: string): boolean {
   const colon = key.indexOf(':');
   const prefix = colon < 0 ? '' : key.slice(0, colon);
   if (!SCOPED.has(prefix) || OF_THE_CALLER.has(key)) return false;
-  if (prefix !== service) return !(BORROWED[service]?.includes(prefix) ?? false) && !service.startsWith(prefix);
-  return OF_ACTIONS.get(key)?.has(name) === false;
+  const few = OF_ACTIONS.get(key);
+  if (few) return prefix !== service || !few.has(name);
+  return prefix !== service && !service.startsWith(prefix) && !BORROWED[service]?.includes(prefix);
 }

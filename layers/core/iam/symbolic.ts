@@ -124,10 +124,11 @@ export function allowedResources(
   const allow = openRegions(principal, name, within, lookup);
   const own = layers.identity === 'everything' ? [] : layers.identity;
   const deny = deniedExtents([...own, ...layers.limits.flat(), ...layers.denyOnly], name, lookup);
-  // What a grant by NotResource spares is as good as denied, unless another grant covers it.
+  // What a grant by NotResource spares is as good as denied, unless another grant covers it for certain.
+  const whole = allow.filter((other) => other.truth === YES && other.minus.length === 0);
   const spared = allow.flatMap((region) =>
     region.minus
-      .filter((hole) => !allow.some((other) => other.minus.length === 0 && globCovers(other.glob, hole)))
+      .filter((hole) => !whole.some((other) => globCovers(other.glob, hole)))
       .map((glob) => ({ glob, missing: region.missing })),
   );
   const shown = (parts: readonly { glob: Region['glob']; missing: readonly string[] }[]): PatternWithKeys[] =>

@@ -196,6 +196,8 @@ describe('keys that follow from the principal and the resource', () => {
     ['iam:UpdateUser', 'iam:ResourceTag/team', 'red', 'conditional'],
     ['s3:GetObject', 'ec2:InstanceType', 't3.micro', 'implicitly-denied'],
     ['ec2:RunInstances', 'ec2:InstanceType', 't3.micro', 'conditional'],
+    ['sts:GetFederationToken', 'iam:ResourceTag/team', 'red', 'conditional'],
+    ['sts:GetFederationToken', 'iam:PassedToService', 'lambda.amazonaws.com', 'implicitly-denied'],
     ['s3:ListBucket', 's3:prefix', 'home/', 'conditional'],
     ['s3:GetObject', 's3:prefix', 'home/', 'implicitly-denied'],
     ['s3:GetObject', 's3:ExistingObjectTag/team', 'red', 'conditional'],

@@ -233,6 +233,29 @@ const documents: readonly Case[] = [
   ['documents that do their one task', sending('AWS-RunPatchBaseline', 'AmazonCloudWatch-ManageAgent'), []],
 ];
 
+const spared: readonly Case[] = [
+  [
+    'what one grant spares, another gives under a condition',
+    {
+      users: eve({
+        others: { statements: [{ Effect: 'Allow', Action: 'iam:PutUserPolicy', NotResource: userArn('*') }] },
+        all: { allow: 'iam:PutUserPolicy', when: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } },
+      }),
+    },
+    ['iam-put-user-policy?'],
+  ],
+  [
+    'what one grant spares, another gives',
+    {
+      users: eve({
+        others: { statements: [{ Effect: 'Allow', Action: 'iam:PutUserPolicy', NotResource: userArn('*') }] },
+        own: { allow: 'iam:PutUserPolicy', on: userArn('*') },
+      }),
+    },
+    ['iam-put-user-policy'],
+  ],
+];
+
 const severalSteps: readonly Case[] = [
   [
     'a stack set hands its template to a role that only its own role may take',
@@ -324,6 +347,7 @@ const cases = [
   ...elsewhere,
   ...passedTo,
   ...documents,
+  ...spared,
   ...severalSteps,
   ...writesGroups,
 ];
