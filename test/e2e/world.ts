@@ -1,3 +1,5 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
 import type { CaseView, IncidentView } from '../../cli/api/schemas.ts';
 import { HOME, history, NIGHTLY, Thief } from '../../infra/local/attack.ts';
@@ -5,6 +7,9 @@ import { type AccessKey, type ClientSettings, rootKey, settingsFor } from '../..
 import { eventually, functionName, judged, TierwatchApi } from '../../infra/local/driver.ts';
 import { type KeyedUser, Maker } from '../../infra/local/estate.ts';
 import { type Call, type Caller, cloudTrailRecord, deliver } from '../../infra/local/trail.ts';
+import { dynamoCaseStore } from '../../layers/aws/case-store.ts';
+import { systemClock } from '../../layers/aws/clock.ts';
+import { dynamoIdentityStore } from '../../layers/aws/identity-store.ts';
 
 export const world = inject('world');
 export const { account, deployment, endpoint, estate } = world;
@@ -22,6 +27,14 @@ export const output = (name: string): string => {
   const value = deployment.outputs[name];
   if (value === undefined) throw new Error(`the stack has no output ${name}`);
   return value;
+};
+/** What stands in the deployed tables, where the API does not tell it. */
+const documents = DynamoDBDocumentClient.from(new DynamoDBClient(root), {
+  marshallOptions: { removeUndefinedValues: true },
+});
+export const tables = {
+  identities: dynamoIdentityStore(documents, output('IdentitiesTable'), { clock: systemClock, ttlDays: 90 }),
+  cases: dynamoCaseStore(documents, output('CasesTable'), { clock: systemClock }),
 };
 export const functionOf = (folder: string): string => functionName(deployment, folder);
 

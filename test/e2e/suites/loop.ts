@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import {
   DeleteUserPolicyCommand,
   GetUserPolicyCommand,
@@ -7,21 +9,25 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
-import { AWAY, callerOf, history, NIGHTLY } from '../../../infra/local/attack.ts';
+import { incidentOpened } from '../../../events/index.ts';
+import { history, NIGHTLY } from '../../../infra/local/attack.ts';
 import { eventually, judged } from '../../../infra/local/driver.ts';
 import type { KeyedUser } from '../../../infra/local/estate.ts';
+import { eventBridgeBus } from '../../../layers/aws/event-bus.ts';
 import {
   caseWhen,
   contain,
   deployment,
   estate,
   newVictim,
+  output,
   pendingApproval,
   post,
   responder,
   root,
   stateIs,
   steal,
+  tables,
   thiefOf,
 } from '../world.ts';
 
@@ -86,20 +92,53 @@ describe('the closed loop', () => {
     await post(...history(statusPage, NIGHTLY, 30, new Date()));
     await judged(root, deployment);
     await post(...(await thiefOf(statusPage).lookAround()));
+    await judged(root, deployment);
+    const { window } = await tables.identities.load(statusPage.arn);
+    expect(
+      window?.signals.map(({ rule }) => rule),
+      'it was seen, and is remembered',
+    ).toContain('new-country');
+    expect(await responder.incidentAbout(statusPage.arn)).toBeUndefined();
     const marker = await newVictim('marker-exporter');
     await post(...(await thiefOf(marker).lookAround()));
     await eventually('the incident of the risky one', () => responder.incidentAbout(marker.arn));
-    expect(callerOf(statusPage, AWAY).address).toBe(AWAY.address);
-    expect(await responder.incidentAbout(statusPage.arn)).toBeUndefined();
   });
 
   it('contains only once for the same evidence: a released identity is on hold', async () => {
     const victim = await newVictim('hold-exporter');
-    const incident = await steal(victim);
-    await contain(incident.id);
-    await responder.release(incident.id, 'a drill');
-    const view = await caseWhen('release', incident.id, stateIs('released'));
-    expect(view.journal.map(({ step }) => step)).toContain('released');
-    expect(await thiefOf(victim).tryKey()).toBeUndefined();
+    const thief = thiefOf(victim);
+    const theft = [...(await thief.lookAround()), ...(await thief.becomeAdministrator())];
+    await post(...theft);
+    const { id } = await eventually('an incident', () => responder.incidentAbout(victim.arn));
+    await judged(root, deployment);
+    await contain(id);
+    await responder.release(id, 'a drill');
+    await caseWhen('release', id, stateIs('released'));
+    const given = await accessOf(victim);
+
+    await post(...theft);
+    await judged(root, deployment);
+    const about = (await responder.incidents()).filter(({ identity }) => identity === victim.arn);
+    expect(
+      about.map((incident) => [incident.id, incident.state]),
+      'the same events again',
+    ).toEqual([[id, 'released']]);
+
+    // As a detector would that has forgotten which events it saw.
+    const released = await tables.cases.incident(id);
+    if (released === undefined) throw new Error('it was listed a moment ago');
+    const again = { ...released, id: `${id}-again`, state: 'open' as const };
+    await tables.cases.openIncident(again);
+    const bus = eventBridgeBus(new EventBridgeClient(root), output('BusName'));
+    await bus.publish([incidentOpened(again, { id: randomUUID() })]);
+    const view = await caseWhen('the decision', again.id, ({ journal }) =>
+      journal.some(({ step }) => step === 'decided'),
+    );
+    const decided = view.journal.find(({ step }) => step === 'decided')?.detail;
+    expect(decided).toMatch(/^observe/);
+    expect(decided).toContain(`Released by ${estate.responder.arn} for the same evidence`);
+    expect([view.plans, view.approvals]).toEqual([[], []]);
+    expect(await accessOf(victim)).toEqual(given);
+    expect(await thief.tryKey()).toBeUndefined();
   });
 });

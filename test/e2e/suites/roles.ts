@@ -25,7 +25,6 @@ import {
   changeRecord,
   contain,
   deployment,
-  estate,
   newVictim,
   post,
   responder,
@@ -162,6 +161,9 @@ describe('refresh of what a change touches', () => {
     await post(changeRecord('AddUserToGroup', { groupName: GroupName, userName: user.name }));
     await post(changeRecord('AttachGroupPolicy', { groupName: GroupName, policyArn: Policy?.Arn }));
     await eventually('tier 0', async () => ((await responder.identity(user.arn))?.tier === 0 ? true : undefined), 20);
-    expect(estate.account).toBe(account);
+    const reasons = (await responder.identity(user.arn))?.reasons ?? [];
+    expect(reasons.map(({ detail }) => detail).join('; '), 'says by which policy and group').toMatch(
+      /wide.*wide-group/,
+    );
   });
 });
