@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
+import { exceptionsSchema } from '../layers/core/posture/exception-shape.ts';
 import { DEFAULT_OWNER_TAGS } from '../layers/core/posture/options.ts';
 import { teamOptionsSchema } from '../layers/core/posture/team-options.ts';
 import { DEFAULT_RESPONSE_POLICY, responsePolicySchema } from '../layers/core/response/policy.ts';
@@ -82,6 +83,10 @@ const shape = z.strictObject({
    *   (default 90, at most the 400 that IAM remembers).
    * The functions get it as a layer, so that the lists may be as long as they are. */
   posture: posture.prefault({}),
+
+  /** What is accepted, for whom, why, by whom and until when: a reason of the posture, a detection rule, or that nothing is
+   * done to the identity without a person. What is not listed any more is not accepted any more. */
+  exceptions: exceptionsSchema.default([]),
 
   /** Emergency identities, besides those that a tag or a name tells. They are never contained, by decision and by an explicit
    * deny in the permissions of the playbooks. A tag `tierwatch:class` with the value `break-glass` also has their use watched. */

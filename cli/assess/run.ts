@@ -7,6 +7,7 @@ import type { Posture } from '../../layers/core/posture/types.ts';
 import { type AssessFlags, type Format, isFormat } from '../commands/assess.ts';
 import { readEstates } from '../inputs/estate-files.ts';
 import { readText } from '../inputs/json-file.ts';
+import { readTeamFile } from '../inputs/team-file.ts';
 import { EXIT, type Io, UsageError, userPath } from '../io.ts';
 import { progressOf } from '../progress.ts';
 import { worstFirst } from './order.ts';
@@ -120,6 +121,7 @@ async function withExposedSecrets(estates: readonly AccountEstate[]): Promise<re
   );
 }
 
+/** What a flag says goes before what a configuration says; accounts are added. */
 async function optionsOf(io: Io, flags: AssessFlags, asOf: string): Promise<PostureOptions> {
   for (const [option, accounts = []] of [
     ['--known-account', flags.knownAccount],
@@ -129,12 +131,16 @@ async function optionsOf(io: Io, flags: AssessFlags, asOf: string): Promise<Post
     if (wrong !== undefined) throw new UsageError(`${option} ${wrong}: expected an account id of 12 digits`);
   }
   const owners = flags.knownOwners === undefined ? undefined : (await readText(io, flags.knownOwners)).split('\n');
+  const team = flags.config === undefined ? {} : await readTeamFile(io, flags.config);
   return {
+    ...team,
     now: asOf,
     ...(flags.ownerTags === undefined ? {} : { ownerTags: flags.ownerTags.split(',').map((tag) => tag.trim()) }),
     ...(owners === undefined ? {} : { knownOwners: owners.filter((owner) => owner.trim() !== '') }),
-    ...(flags.knownAccount === undefined ? {} : { knownAccounts: flags.knownAccount }),
-    ...(flags.ownAccount === undefined ? {} : { ownAccounts: flags.ownAccount }),
+    ...(flags.knownAccount === undefined
+      ? {}
+      : { knownAccounts: [...(team.knownAccounts ?? []), ...flags.knownAccount] }),
+    ...(flags.ownAccount === undefined ? {} : { ownAccounts: [...(team.ownAccounts ?? []), ...flags.ownAccount] }),
   };
 }
 

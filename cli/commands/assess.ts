@@ -9,6 +9,7 @@ export interface AssessFlags {
   readonly credentialReport?: readonly string[];
   readonly workloads?: readonly string[];
   readonly scp?: readonly string[];
+  readonly config?: string;
   readonly ownerTags?: string;
   readonly knownOwners?: string;
   readonly knownAccount?: readonly string[];
@@ -35,6 +36,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .option('--credential-report <csv>', 'IAM credential report: keys, passwords, MFA, root', several)
     .option('--workloads <json>', 'compute that carries roles; an empty list says that there is none', several)
     .option('--scp <json>', 'service control policies; several files are levels, outermost first', several)
+    .option('--config <json>', 'tierwatch.config.json of a deployment: judge by its settings and exceptions')
     .option('--owner-tags <keys>', 'tag keys that name an owner, comma-separated, in order')
     .option('--known-owners <file>', 'people and teams that exist, one a line: other owners have left')
     .option('--known-account <id>', 'account of a vendor that is known', several)

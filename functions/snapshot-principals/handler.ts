@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { connection, iam } from '../../layers/aws/clients.ts';
 import { environment } from '../../layers/aws/environment.ts';
+import { keepExceptions } from '../../layers/aws/exceptions.ts';
 import { handler as makeHandler } from '../../layers/aws/middleware.ts';
+import { deployedExceptions } from '../../layers/aws/posture-options.ts';
 import { serviceControlPolicies } from '../../layers/aws/readers/organization.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import { snapshotAccounts } from '../../layers/aws/snapshot.ts';
@@ -12,11 +14,17 @@ const ports = snapshotPorts(env);
 const accounts = readableAccounts(env.MEMBER_ACCOUNTS);
 const iamOf = perAccount(iam);
 
-/** Reads users, groups, roles, policies, identity providers and organization policies, and judges everybody anew. */
+/** Reads users, groups, roles, policies, identity providers and organization policies, and judges everybody anew. What the
+ * team accepts by now comes first, since it says which findings are open. */
 export const handler = makeHandler({
   input: z.unknown(),
   run: async (_, invocation) => {
     const takenAt = () => new Date(ports.clock.now()).toISOString();
+    const configured = deployedExceptions();
+    for (const { id } of await accounts()) {
+      const { saved, removed } = await keepExceptions(ports.identities, id, configured, ports.clock.now());
+      if (saved.length + removed.length > 0) invocation.logger.info('exceptions changed', { saved, removed });
+    }
     const readScps = serviceControlPolicies(connection());
     const summary = await snapshotAccounts(ports, await accounts(), 'principals', (account) =>
       readPrincipals(iamOf(account), account, takenAt(), readScps),

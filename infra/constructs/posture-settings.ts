@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { POSTURE_OPTIONS_FILE, SETTINGS_PACKAGE } from '../../layers/aws/posture-options.ts';
+import { EXCEPTIONS_FILE, POSTURE_OPTIONS_FILE, SETTINGS_PACKAGE } from '../../layers/aws/posture-options.ts';
 import type { TeamOptions } from '../../layers/core/posture/team-options.ts';
 import type { TierwatchConfig } from '../config.ts';
 
@@ -19,20 +19,21 @@ export const postureOptionsOf = ({ ownerTags, posture, members }: TierwatchConfi
  * too, while a list of all people of a company does not; and a layer changes with the deployment alone, as the code does. */
 export function postureSettings(scope: Construct, config: TierwatchConfig): LayerVersion {
   return new LayerVersion(scope, 'Settings', {
-    code: Code.fromAsset(laidOut(postureOptionsOf(config))),
-    description: 'How this team judges its identities',
+    code: Code.fromAsset(laidOut(config)),
+    description: 'How this team judges its identities, and what it accepts',
     compatibleRuntimes: [Runtime.NODEJS_24_X],
     compatibleArchitectures: [Architecture.ARM_64],
   });
 }
 
-/** A folder with the options as a Node package, as a layer wants it. Synthesis copies it into the cloud assembly. */
-function laidOut(options: TeamOptions): string {
+/** A folder with options and exceptions as a Node package, as a layer wants it. Synthesis copies it into the cloud assembly. */
+function laidOut(config: TierwatchConfig): string {
   const folder = mkdtempSync(join(tmpdir(), 'tierwatch-settings-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const target = join(folder, 'nodejs', 'node_modules', SETTINGS_PACKAGE);
   mkdirSync(target, { recursive: true });
-  writeFileSync(join(target, POSTURE_OPTIONS_FILE), JSON.stringify(options));
+  writeFileSync(join(target, POSTURE_OPTIONS_FILE), JSON.stringify(postureOptionsOf(config)));
+  writeFileSync(join(target, EXCEPTIONS_FILE), JSON.stringify(config.exceptions));
   writeFileSync(join(target, 'package.json'), JSON.stringify({ name: SETTINGS_PACKAGE, version: '1.0.0' }));
   return folder;
 }

@@ -146,16 +146,21 @@ export function dynamoIdentityStore(
   }
 
   /** Twice: with its identity, where a detector loads it, and with its account, where a snapshot finds all of them. */
+  const exceptionKeys = ({ id, identity }: Exception) => [
+    { id: identity, item: `EXCEPTION#${id}` },
+    { id: exceptionsKey(parseArn(identity)?.account ?? ''), item: `${identity}#${id}` },
+  ];
+
   async function saveException(saved: Exception): Promise<void> {
     const row = { body: packBody(saved), expiresAt: epochSeconds(Date.parse(saved.expiresAt)) };
-    const account = exceptionsKey(parseArn(saved.identity)?.account ?? '');
-    const keys = [
-      { id: saved.identity, item: `EXCEPTION#${saved.id}` },
-      { id: account, item: `${saved.identity}#${saved.id}` },
-    ];
+    const puts = exceptionKeys(saved).map((key) => ({ Put: { TableName: table, Item: { ...key, ...row } } }));
+    await transact(client, puts);
+  }
+
+  async function removeException(removed: Exception): Promise<void> {
     await transact(
       client,
-      keys.map((key) => ({ Put: { TableName: table, Item: { ...key, ...row } } })),
+      exceptionKeys(removed).map((Key) => ({ Delete: { TableName: table, Key } })),
     );
   }
 
@@ -179,6 +184,7 @@ export function dynamoIdentityStore(
     listByTier,
     listIdentities,
     saveException,
+    removeException,
     listExceptions,
   };
 }

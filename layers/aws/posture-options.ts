@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type * as z from 'zod';
+import { exceptionsSchema } from '../core/posture/exception-shape.ts';
 import { type TeamOptions, teamOptionsSchema } from '../core/posture/team-options.ts';
+import type { Exception } from '../core/posture/types.ts';
 
-/** Package of the layer that a deployment makes of its configuration, and the file in it. */
+/** Package of the layer that a deployment makes of its configuration, and the files in it. */
 export const SETTINGS_PACKAGE = 'tierwatch-settings';
 export const POSTURE_OPTIONS_FILE = 'posture.json';
+export const EXCEPTIONS_FILE = 'exceptions.json';
 
 /** What the team set about judging its identities cannot be read. Judging by other standards would go unnoticed. */
 export class PostureOptionsError extends Error {
@@ -16,16 +20,23 @@ let deployed: TeamOptions | undefined;
 /** The options that this deployment was made with; read once, when they are first needed. A layer, since a list of owners
  * may be longer than the 4 KB that the environment of a function takes. Throws a `PostureOptionsError`. */
 export function deployedPostureOptions(): TeamOptions {
-  // Only a `require` finds the packages of a layer (through NODE_PATH).
-  deployed ??= readPostureOptions(
-    createRequire(import.meta.url).resolve,
-    `${SETTINGS_PACKAGE}/${POSTURE_OPTIONS_FILE}`,
-  );
+  deployed ??= readSettings(teamOptionsSchema, resolveInLayer, `${SETTINGS_PACKAGE}/${POSTURE_OPTIONS_FILE}`);
   return deployed;
 }
 
-/** Reads the options at `path`, which `resolve` turns into the name of a file. Throws a `PostureOptionsError`. */
-export function readPostureOptions(resolve: (path: string) => string, path: string): TeamOptions {
+/** The exceptions that this deployment was made with. Throws a `PostureOptionsError`. */
+export const deployedExceptions = (): readonly Exception[] =>
+  readSettings(exceptionsSchema, resolveInLayer, `${SETTINGS_PACKAGE}/${EXCEPTIONS_FILE}`);
+
+/** Only a `require` finds the packages of a layer (through NODE_PATH). */
+const resolveInLayer = createRequire(import.meta.url).resolve;
+
+/** Reads the settings at `path`, which `resolve` turns into the name of a file. Throws a `PostureOptionsError`. */
+export function readSettings<Value>(
+  shape: z.ZodType<Value, unknown>,
+  resolve: (path: string) => string,
+  path: string,
+): Value {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(resolve(path), 'utf8'));
@@ -35,7 +46,7 @@ export function readPostureOptions(resolve: (path: string) => string, path: stri
       { cause: error },
     );
   }
-  const parsed = teamOptionsSchema.safeParse(value);
+  const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(whole)'}: ${issue.message}`);
   throw new PostureOptionsError(`${path} does not fit: ${fields.join('; ')}. Deploy the stack again.`);

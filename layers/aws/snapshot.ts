@@ -9,7 +9,7 @@ import type { Exception, Posture } from '../core/posture/types.ts';
 import type { AccountId } from './account.ts';
 import { type DatedRevision, estateOf, type PartName, type Parts } from './facts/parts.ts';
 import type { Facts, FactsStore } from './facts/store.ts';
-import { mapLimited } from './readers/gather.ts';
+import { collect, mapLimited } from './readers/gather.ts';
 import { secretsIn } from './readers/secrets.ts';
 
 export interface SnapshotPorts {
@@ -267,10 +267,4 @@ function supersededBy({ parts, revisions }: Facts): DatedRevision[] {
   const taken = [parts.principals, parts.credentials, parts.secrets].map((part) => part?.takenAt ?? '');
   const oldest = taken.sort()[0] ?? '';
   return revisions.filter(({ readAt }) => readAt < oldest);
-}
-
-async function collect<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
-  const found: Value[] = [];
-  for await (const value of values) found.push(value);
-  return found;
 }

@@ -40,6 +40,7 @@ export interface IdentityStore {
   listByTier(account: string, tier: Tier): AsyncIterable<Posture>;
   listIdentities(account: string): AsyncIterable<Posture>;
   saveException(exception: Exception): Promise<void>;
+  removeException(exception: Exception): Promise<void>;
   /** Exceptions of all identities of an account that have not expired. */
   listExceptions(account: string): AsyncIterable<Exception>;
 }

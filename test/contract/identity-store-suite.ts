@@ -192,6 +192,16 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     expect((await store.load(arn)).exceptions.map((exception) => exception.id)).toEqual(['ex-2']);
   });
 
+  it('given an exception, when it is removed, then neither its identity nor its account has it any more', async () => {
+    const { store, account, arn } = setUp();
+    await store.saveException(anException(arn));
+    await store.saveException(anException(arn, { id: 'ex-2' }));
+    await store.removeException(anException(arn));
+    expect((await store.load(arn)).exceptions.map(({ id }) => id)).toEqual(['ex-2']);
+    expect((await all(store.listExceptions(account))).map(({ id }) => id)).toEqual(['ex-2']);
+    await store.removeException(anException(arn));
+  });
+
   it('given exceptions of several identities, when listed by account, then those that hold are found', async () => {
     const { store, account, arn, clock } = setUp();
     await store.saveException(anException(arn));

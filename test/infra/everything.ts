@@ -10,6 +10,16 @@ export const EVERYTHING = {
     keyMaxAgeDays: 30,
     unusedDays: 45,
   },
+  exceptions: [
+    {
+      id: 'SEC-1',
+      identity: 'arn:aws:iam::222222222222:user/mailer',
+      accepts: { reason: 'NO_OWNER' },
+      why: 'it goes away',
+      owner: 'payments',
+      expiresAt: '2099-01-31T00:00:00.000Z',
+    },
+  ],
   breakGlass: ['arn:aws:iam::*:role/emergency-*'],
   members: { accounts: ['222222222222', '333333333333'], organizationId: 'o-exampleorg1' },
   replayers: ['arn:aws:iam::111111111111:role/replay'],

@@ -5,6 +5,7 @@ import { describe, expect, inject, test } from 'vitest';
 import { parseConfig } from '../../infra/config.ts';
 import { postureOptionsOf } from '../../infra/constructs/posture-settings.ts';
 import { assessEstates } from '../../layers/core/posture/assess.ts';
+import { exceptionsSchema } from '../../layers/core/posture/exception-shape.ts';
 import { teamOptionsSchema } from '../../layers/core/posture/team-options.ts';
 import { codes, daysAgo, estate, named, role, trust, user } from '../unit/posture/accounts.ts';
 import { EVERYTHING } from './everything.ts';
@@ -47,6 +48,11 @@ describe('given what a team set about judging', () => {
       ...EVERYTHING.posture,
       ownAccounts: ['999999999999', ...EVERYTHING.members.accounts],
     });
+  });
+
+  test('then what is accepted stands beside it', () => {
+    const path = join(folderOf(assembly, settings), 'nodejs/node_modules/tierwatch-settings/exceptions.json');
+    expect(exceptionsSchema.parse(JSON.parse(readFileSync(path, 'utf8')))).toEqual(EVERYTHING.exceptions);
   });
 
   test('then identities are judged by it as by the same options elsewhere', () => {

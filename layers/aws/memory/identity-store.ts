@@ -95,6 +95,9 @@ export function memoryIdentityStore({ clock, ttlDays }: IdentityStoreSettings): 
     async saveException(exception) {
       entryOf(exception.identity).exceptions.set(exception.id, exception);
     },
+    async removeException({ identity, id }) {
+      entries.get(identity)?.exceptions.delete(id);
+    },
     async *listExceptions(account) {
       for (const [identity, { exceptions }] of entries)
         if (parseArn(identity)?.account === account)

@@ -101,6 +101,12 @@ export async function mapLimited<Item, Result>(
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
+export async function collect<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
+  const found: Value[] = [];
+  for await (const value of values) found.push(value);
+  return found;
+}
+
 /** All pages of a listing. A page that says that more follows has to say where: else the listing would end early in silence. */
 export async function allPages<Page, Item>(
   api: string,

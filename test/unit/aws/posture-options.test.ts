@@ -2,11 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  deployedPostureOptions,
-  PostureOptionsError,
-  readPostureOptions,
-} from '../../../layers/aws/posture-options.ts';
+import { deployedPostureOptions, PostureOptionsError, readSettings } from '../../../layers/aws/posture-options.ts';
+import { teamOptionsSchema } from '../../../layers/core/posture/team-options.ts';
 
 describe('the posture options of a deployment', () => {
   let folder: string;
@@ -17,7 +14,7 @@ describe('the posture options of a deployment', () => {
 
   const reading = (text: string) => {
     writeFileSync(join(folder, 'posture.json'), text);
-    return readPostureOptions((path) => join(folder, path), 'posture.json');
+    return readSettings(teamOptionsSchema, (path) => join(folder, path), 'posture.json');
   };
 
   it('given all of them, when read, then they are as they were set', () => {

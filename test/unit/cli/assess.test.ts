@@ -139,6 +139,26 @@ describe('tierwatch assess --json', () => {
     expect(lines(out).map((line) => line.admin)).toEqual([false, false, false, false]);
   });
 
+  test("given a deployment's configuration, then its settings and exceptions count", async () => {
+    const identity = `arn:aws:iam::${ACCOUNT}:role/shipper`;
+    const exception = { id: 'SEC-1', identity, why: 'it goes away', owner: 'payments', expiresAt: '2099-01-31' };
+    const codes = async (...args: readonly string[]) => {
+      const { out } = await tierwatch(['dump.json', '--json', '--identity', 'shipper', ...args]);
+      return JSON.stringify(lines(out)[0]?.reasons);
+    };
+    writeFileSync(
+      join(folder, 'team.json'),
+      JSON.stringify({ logLevel: 'INFO', ownerTags: ['squad'], exceptions: [] }),
+    );
+    expect(await codes('--config', 'team.json')).toContain('NO_OWNER');
+    const accepting = [{ ...exception, accepts: { reason: 'NO_OWNER' } }];
+    writeFileSync(join(folder, 'team.json'), JSON.stringify({ exceptions: accepting }));
+    expect(await codes('--config', 'team.json')).not.toContain('NO_OWNER');
+    writeFileSync(join(folder, 'team.json'), JSON.stringify({ exceptions: [exception] }));
+    const wrong = await tierwatch(['dump.json', '--config', 'team.json']);
+    expect([wrong.exit, wrong.err]).toEqual([2, expect.stringMatching(/team\.json: exceptions\.0\.accepts: expected/)]);
+  });
+
   test('given a secret in an environment, then the role is told, and the value appears nowhere', async () => {
     const { out, err } = await tierwatch(['dump.json', '--workloads', 'workloads.json', '--json']);
     expect(out).toContain('SECRET_OUTSIDE_VAULT');
