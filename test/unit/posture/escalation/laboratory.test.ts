@@ -157,6 +157,13 @@ const tagging: readonly Case[] = [
   ],
 ];
 
+const direct = { Bool: { 'aws:ViaAWSService': 'false', 'aws:SecureTransport': 'true' } };
+const past = { DateLessThan: { 'aws:CurrentTime': '2024-01-01T00:00:00Z' } };
+const calls: readonly Case[] = [
+  ['a role is taken in a call like any other', asksFor('', { takes: { ...takes, when: direct } }), ['sts-assume-role']],
+  ['a role could be taken until a day that is past', asksFor('', { takes: { ...takes, when: past } }), []],
+];
+
 const elsewhere: readonly Case[] = [
   [
     'a right that holds in a Region where IAM is not',
@@ -344,6 +351,7 @@ const cases = [
   ...sameThing,
   ...tags,
   ...tagging,
+  ...calls,
   ...elsewhere,
   ...passedTo,
   ...documents,

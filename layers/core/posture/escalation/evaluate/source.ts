@@ -144,7 +144,7 @@ export class Source {
   }
 
   #inContext(action: string, pattern: string, first: Verdict, about: About | undefined): Verdict {
-    const context: Record<string, ContextValue> = { ...this.#standing(), ...about?.context };
+    const context: Record<string, ContextValue> = { ...this.standing, ...about?.context };
     let verdict = first;
     // The keys that a verdict rests on come out as earlier ones are filled in: few rounds settle it.
     for (let round = 0; round < 4 && verdict.verdict === 'conditional'; round += 1) {
@@ -189,7 +189,8 @@ export class Source {
     return /^aws:principaltag\//i.test(key) && isNeverTagged(this.identity) ? [] : undefined;
   }
 
-  #standing(): Record<string, ContextValue> {
+  /** What is known of every call that it makes. */
+  get standing(): Record<string, ContextValue> {
     return {
       ...DIRECT_CALL,
       'aws:CurrentTime': this.#now,

@@ -89,7 +89,10 @@ function afterTaggingRole(source: Source, role: CompiledIdentity, { arn, trustPo
   if (!source.mentions('iam:TagRole') || role.account !== source.identity.account) return undefined;
   const tags = source.can('iam:TagRole', arn, aboutIdentity(role));
   if (tags.verdict === 'no') return undefined;
-  const verdict = except(/^(?:aws|iam):resourcetag\//i, couldAssume(source.compiled, { arn, trustPolicy }));
+  const verdict = except(
+    /^(?:aws|iam):resourcetag\//i,
+    couldAssume(source.compiled, { arn, trustPolicy }, source.standing),
+  );
   return { verdict: all(tags, withoutChoices(verdict)), actions: ['iam:TagRole', 'sts:AssumeRole'] };
 }
 
@@ -102,7 +105,7 @@ function afterTaggingItself(source: Source, target: AssumableRole): Taking | und
   if (tags.verdict === 'no') return undefined;
   const { issuedAt } = identity.compiled;
   const untagged = compilePrincipal(identity.arn, identity.policies, issuedAt === undefined ? {} : { issuedAt });
-  const verdict = except(/^aws:principaltag\//i, couldAssume(untagged, target));
+  const verdict = except(/^aws:principaltag\//i, couldAssume(untagged, target, source.standing));
   return { verdict: all(tags, withoutChoices(verdict)), actions: [action, 'sts:AssumeRole'] };
 }
 
@@ -114,10 +117,11 @@ function except(keys: RegExp, verdict: Verdict): Verdict {
 
 /** What rests on tags of the session is no open question where nobody can tag it. */
 function asItself(source: Source, target: AssumableRole): Verdict {
-  const verdict = couldAssume(source.compiled, target);
+  const verdict = couldAssume(source.compiled, target, source.standing);
   const tags = verdict.missing.filter((key) => /^aws:principaltag\//i.test(key));
   if (verdict.verdict !== 'conditional' || tags.length === 0 || !isNeverTagged(source.identity)) return verdict;
-  return couldAssume(source.compiled, target, Object.fromEntries(tags.map((key) => [key, []])));
+  const own = Object.fromEntries(tags.map((key) => [key, []]));
+  return couldAssume(source.compiled, target, { ...source.standing, ...own });
 }
 
 /** Roles whose trust policy the source may write: naming itself there is enough within an account. */
