@@ -14,6 +14,7 @@ import {
   root,
   stateIs,
   steal,
+  tables,
   thiefOf,
 } from '../world.ts';
 
@@ -82,11 +83,15 @@ describe('deciding about a plan', () => {
     await expect(responder.decide(approval.id, 'approve', approval.planHash, '  ')).rejects.toMatchObject({
       status: 400,
     });
+    expect((await responder.approval(approval.id)).approval.state).toBe('pending');
   });
 
   it('shows neither task token nor its ciphertext to a reader', async () => {
     const { incident, approval } = await waiting('token-exporter');
     const seen = JSON.stringify([await responder.case(incident.id), await responder.approval(approval.id)]);
+    const ciphertext = (await tables.cases.sealedToken(approval.id)) ?? 'nothing is stored';
+    expect(ciphertext.length, 'it is there to be shown').toBeGreaterThan(100);
+    expect(seen).not.toContain(ciphertext);
     expect(seen.toLowerCase()).not.toContain('token":');
     expect(seen.toLowerCase()).not.toContain('sealed');
   });

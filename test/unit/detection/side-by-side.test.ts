@@ -67,8 +67,8 @@ describe('networks that are used side by side', () => {
     [
       'one in place of the other for some days',
       [
-        { from: HOME, daysAgo: [...daysTo(20, 12), ...daysTo(8, 0)] },
-        { from: NEXT_DOOR, daysAgo: daysTo(12, 8) },
+        { from: HOME, daysAgo: [...daysTo(20, 10), ...daysTo(4, 0)] },
+        { from: NEXT_DOOR, daysAgo: daysTo(10, 4) },
       ],
     ],
     [
