@@ -32,6 +32,18 @@ const ofUser = (parts: Parameters<typeof user>[1], options: PostureOptions = {})
 const keyCodes = (keys: UserFacts['accessKeys']) =>
   codes(ofUser({ accessKeys: keys, createdAt: daysAgo(400) })).filter((code) => code.includes('KEY'));
 
+/** A key that stands with a function, known there by its id. */
+const keyIn =
+  (id: string) =>
+  (holder: string): ExposedSecret => ({
+    type: 'AWS::Lambda::Function',
+    holder,
+    place: 'AWS_ACCESS_KEY_ID',
+    kind: 'aws',
+    fingerprint: `of-${holder}`,
+    accessKeyId: id,
+  });
+
 describe('access keys', () => {
   test.each([
     ['fresh and used', [key(10, 1)], []],
@@ -138,15 +150,7 @@ describe('keys that several hold', () => {
 
   test('given a key that stands in two places and is used from two, then one finding tells both', () => {
     const [{ id }] = [key(10, 1)];
-    const exposed = (holder: string): ExposedSecret => ({
-      type: 'AWS::Lambda::Function',
-      holder,
-      place: 'AWS_ACCESS_KEY_ID',
-      kind: 'aws',
-      fingerprint: `of-${holder}`,
-      accessKeyId: id,
-    });
-    const secretsOutsideVault = [exposed('f'), exposed('g')];
+    const secretsOutsideVault = ['f', 'g'].map(keyIn(id));
     const posture = named(assessEstates([estate({ users: [user('subject', used)], secretsOutsideVault })]), 'subject');
     expect(codes(posture).filter((code) => code === 'SHARED_CREDENTIAL')).toHaveLength(1);
     expect(reason(posture, 'SHARED_CREDENTIAL').evidence).toMatchObject({
@@ -397,16 +401,8 @@ describe('root, secrets and what stands outside the vault', () => {
   test('given one key in two functions, known by its id alone, then it is shared; in one, it is not', () => {
     const id = 'AKIAOWNOWNOWNOWNOWN1';
     const owner = user('bot', { accessKeys: [key(10, 1, { id })] });
-    const found = (holder: string): ExposedSecret => ({
-      type: 'AWS::Lambda::Function',
-      holder,
-      place: 'AWS_ACCESS_KEY_ID',
-      kind: 'aws',
-      fingerprint: `of-${holder}`,
-      accessKeyId: id,
-    });
     const judged = (...holders: string[]) =>
-      named(assessEstates([estate({ users: [owner], secretsOutsideVault: holders.map(found) })]), 'bot');
+      named(assessEstates([estate({ users: [owner], secretsOutsideVault: holders.map(keyIn(id)) })]), 'bot');
     expect(reason(judged('f', 'g'), 'SHARED_CREDENTIAL').evidence.places).toHaveLength(2);
     expect(codes(judged('f', 'f'))).not.toContain('SHARED_CREDENTIAL');
   });
