@@ -436,3 +436,17 @@ describe('root, secrets and what stands outside the vault', () => {
     expect(named(postures, 'g')).toMatchObject({ kind: 'secret', tier: 2 });
   });
 });
+
+describe('reading secrets whatever their name', () => {
+  const may = (...actions: readonly string[]) =>
+    codes(ofUser({ inline: [policy(statement(actions))] })).filter((code) => /SECRETS|PERMISSIONS/.test(code));
+
+  test('is told, and is told beside the managing of permissions', () => {
+    expect(may('secretsmanager:GetSecretValue')).toEqual(['READS_SECRETS_BROADLY']);
+    expect(may('secretsmanager:GetSecretValue', 'iam:PutGroupPolicy').sort()).toEqual([
+      'MANAGES_PERMISSIONS',
+      'READS_SECRETS_BROADLY',
+    ]);
+    expect(may('iam:PutGroupPolicy')).toEqual(['MANAGES_PERMISSIONS']);
+  });
+});

@@ -211,6 +211,15 @@ export const DIRECT_CALL: Readonly<Record<string, ContextValue>> = {
   'aws:CalledViaLast': [],
 };
 
+/** The action by which the principal reads secrets whatever their name; undefined where it does not. */
+export const secretsReadBy = (principal: CompiledPrincipal): string | undefined =>
+  probes(principal)
+    .find(([level]) => level === 'secrets')?.[1]
+    .find(
+      ({ action, pattern }) =>
+        mentions(principal, action) && couldAllow(principal, action, pattern, DIRECT_CALL).verdict !== 'no',
+    )?.action;
+
 /** The highest level that the principal holds now. What it could become is the escalation graph's business. A level that
  * holds without open conditions is preferred over a higher one that rests on unknown keys, except that the higher one is
  * told where nothing else is held. */

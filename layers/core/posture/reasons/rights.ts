@@ -1,4 +1,5 @@
 import { parseArn } from '../../identity.ts';
+import { secretsReadBy } from '../escalation/privilege.ts';
 import { isOpen, pathInWords, shortest } from '../paths.ts';
 import type { Escalation } from '../types.ts';
 import { administratorPolicies, policiesWith } from './granting.ts';
@@ -99,13 +100,14 @@ function permissionManagers(subject: Subject): ReasonDraft[] {
 }
 
 function secretReaders(subject: Subject): ReasonDraft[] {
-  const { level, evidence } = subject.compiled.privilege;
-  if (level !== 'secrets') return [];
+  const { compiled, admin } = subject.compiled;
+  const action = admin.verdict === 'yes' ? undefined : secretsReadBy(compiled);
+  if (action === undefined) return [];
   return [
     {
       code: 'READS_SECRETS_BROADLY',
-      detail: `can read secrets whatever their name (${evidence ?? 'secretsmanager:GetSecretValue'})`,
-      evidence: { action: evidence ?? '', policies: policiesWith(subject, evidence === undefined ? [] : [evidence]) },
+      detail: `can read secrets whatever their name (${action})`,
+      evidence: { action, policies: policiesWith(subject, [action]) },
       remediation:
         'Name the secrets that it needs in Resource, e.g. arn:aws:secretsmanager:REGION:ACCOUNT:secret:APPLICATION/*',
     },
