@@ -23,6 +23,8 @@ export interface Finding {
   readonly truth: Truth;
   readonly statements: readonly StatementRef[];
   readonly missing: readonly string[];
+  /** What each doubtful statement rests on, where one of several would do. */
+  readonly ways?: readonly (readonly string[])[];
 }
 
 export const NOTHING: Finding = { truth: NO, statements: [], missing: [] };
@@ -36,6 +38,7 @@ class Tally {
   #certain: StatementRef[] | undefined;
   #doubtful: StatementRef[] | undefined;
   #missing: Missing | undefined;
+  #ways: (readonly string[])[] | undefined;
 
   add(truth: Truth, ref: StatementRef, missing: Missing): void {
     if (truth === NO) return;
@@ -49,12 +52,15 @@ class Tally {
     this.#doubtful.push(ref);
     this.#missing ??= new Missing();
     this.#missing.addAll(missing.keys);
+    this.#ways ??= [];
+    this.#ways.push(missing.keys);
   }
 
   finding(): Finding {
     if (this.truth === NO) return NOTHING;
     if (this.truth === YES) return { truth: YES, statements: this.#certain ?? [], missing: EMPTY };
-    return { truth: MAYBE, statements: this.#doubtful ?? [], missing: this.#missing?.keys ?? EMPTY };
+    const found: Finding = { truth: MAYBE, statements: this.#doubtful ?? [], missing: this.#missing?.keys ?? EMPTY };
+    return this.#ways && this.#ways.length > 1 ? { ...found, ways: this.#ways } : found;
   }
 }
 

@@ -15,6 +15,8 @@ export interface Verdict {
   readonly verdict: 'yes' | 'no' | 'conditional';
   /** The condition keys that a conditional verdict rests on, sorted. */
   readonly missing: readonly string[];
+  /** Where one of several grants would do: the keys of each. */
+  readonly ways?: readonly (readonly string[])[];
 }
 
 export type Context = Readonly<Record<string, ContextValue>>;
@@ -77,13 +79,13 @@ const openRegions = (principal: CompiledPrincipal, action: ActionName, within: G
 
 function best(open: readonly Region[]): Verdict {
   if (open.some((region) => region.truth === YES)) return YES_VERDICT;
-  return open.length === 0
-    ? NO_VERDICT
-    : verdictOf(
-        MAYBE,
-        open.flatMap((region) => region.missing),
-      );
+  if (open.length === 0) return NO_VERDICT;
+  const ways = open.map((region) => region.missing);
+  return inWays(verdictOf(MAYBE, ways.flat()), ways);
 }
+
+const inWays = (verdict: Verdict, ways: readonly (readonly string[])[]): Verdict =>
+  ways.length > 1 ? { ...verdict, ways } : verdict;
 
 /** The concrete question, without resource policies. */
 function onOne(principal: CompiledPrincipal, action: ActionName, resource: string, lookup: Lookup): Verdict {
@@ -101,7 +103,13 @@ function onOne(principal: CompiledPrincipal, action: ActionName, resource: strin
   for (const level of scps) findings.push(allowedBy(level, inquiry));
   const allowed = allOf(findings);
   if (allowed.truth === NO) return NO_VERDICT;
-  return verdictOf(denied.truth === MAYBE ? MAYBE : allowed.truth, [...allowed.missing, ...denied.missing]);
+  const verdict = verdictOf(denied.truth === MAYBE ? MAYBE : allowed.truth, [...allowed.missing, ...denied.missing]);
+  if (verdict.verdict !== 'conditional' || !own.ways) return verdict;
+  const rest = [...allOf(findings.slice(1)).missing, ...denied.missing];
+  return inWays(
+    verdict,
+    own.ways.map((way) => [...way, ...rest]),
+  );
 }
 
 export interface PatternWithKeys {

@@ -263,6 +263,22 @@ const spared: readonly Case[] = [
   ],
 ];
 
+const mfa = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
+const region = { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } };
+const oneOfTwo = (first: object, second: object, on = '*'): AccountSpec => ({
+  users: eve({
+    passes,
+    first: { allow: ['glue:CreateJob', 'glue:StartJobRun'], when: first, on },
+    second: { allow: ['glue:CreateJob', 'glue:StartJobRun'], when: second },
+  }),
+  roles: power('glue.amazonaws.com'),
+});
+const eitherGrant: readonly Case[] = [
+  ['of two grants one asks only for what the caller chooses', oneOfTwo(region, mfa), ['glue-create-and-run-job']],
+  ['and so for some resources', oneOfTwo(region, mfa, jobs('dev-*')), ['glue-create-and-run-job']],
+  ['of two grants both ask for more', oneOfTwo({ ...region, ...mfa }, mfa), ['glue-create-and-run-job?']],
+];
+
 const severalSteps: readonly Case[] = [
   [
     'a stack set hands its template to a role that only its own role may take',
@@ -356,6 +372,7 @@ const cases = [
   ...passedTo,
   ...documents,
   ...spared,
+  ...eitherGrant,
   ...severalSteps,
   ...writesGroups,
 ];

@@ -221,8 +221,11 @@ function scopeOf(principal: CompiledPrincipal, action: string): Scope {
 /** Drops the keys that the caller chooses; nothing left means yes. */
 export function withoutChoices(verdict: Verdict): Verdict {
   if (verdict.verdict !== 'conditional') return verdict;
-  const missing = verdict.missing.filter((key) => !CHOSEN_BY_CALLER.test(key));
-  return missing.length === 0 ? { verdict: 'yes', missing } : { verdict: 'conditional', missing };
+  const left = (keys: readonly string[]): readonly string[] => keys.filter((key) => !CHOSEN_BY_CALLER.test(key));
+  // One grant is enough: the one that leaves least open.
+  if (verdict.ways?.some((way) => left(way).length === 0)) return YES;
+  const missing = left(verdict.missing);
+  return missing.length === 0 ? YES : { verdict: 'conditional', missing };
 }
 
 /** Whether sessions of the role carry the role's own tags alone. */
