@@ -26,10 +26,15 @@ export const processIo = (): Io => ({
   columns: process.stdout.columns ?? 120,
   environment: process.env,
   // npm runs scripts in the package's folder and says here where the user stood.
-  cwd: process.env.INIT_CWD ?? process.cwd(),
+  cwd: calledFrom(process.env) ?? process.cwd(),
 });
 
 /** Exit codes of the command line. */
+/** Where `npm run tierwatch` was called: npm itself goes to the root of the checkout. Other scripts of npm hand the same
+ * variable down to whatever they start, from where it means nothing. */
+const calledFrom = ({ INIT_CWD, npm_lifecycle_event: script }: NodeJS.ProcessEnv): string | undefined =>
+  script === 'tierwatch' ? INIT_CWD : undefined;
+
 export const EXIT = { done: 0, findings: 1, usage: 2 } as const;
 
 /** Wrong usage or unreadable input: printed as one message without a stack trace, exit code 2. */
