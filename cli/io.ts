@@ -25,7 +25,6 @@ export const processIo = (): Io => ({
   progress: process.stderr.isTTY === true,
   columns: process.stdout.columns ?? 120,
   environment: process.env,
-  // npm runs scripts in the package's folder and says here where the user stood.
   cwd: calledFrom(process.env) ?? process.cwd(),
 });
 
