@@ -487,8 +487,10 @@ it('does not take a policy away and bring it back without end', () => {
         allow: 'iam:*',
         when: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'true' } },
         attached: ['duties'],
+        groups: ['team'],
       },
     },
+    groups: { team: {} },
     policies: {
       duties: {
         statements: [

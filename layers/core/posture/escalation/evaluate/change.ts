@@ -127,9 +127,10 @@ function attachable(
   const others = OFTEN_OFFERED.map((name) => `arn:${subject.partition}:iam::aws:policy/${name}`);
   const arns = new Set([...world.managedPolicies.map(({ arn }) => arn), ...others]);
   // What was there from the start may have been taken away a step before: it is not brought back, and so on without end.
-  const facts = isIdentity(holder) ? (holder.user ?? holder.role) : holder;
+  const own = subject.user ?? subject.role;
+  const had = new Set([...(own?.attachedPolicies ?? []), ...subject.groups.flatMap((group) => group.attachedPolicies)]);
   const rest = [...arns].flatMap((arn) => {
-    if (facts?.attachedPolicies.includes(arn)) return [];
+    if (had.has(arn)) return [];
     const verdict = allowed(arn);
     const policy = textOf(arn, world);
     return verdict.verdict === 'no' || !policy ? [] : [{ verdict, change: addPolicies(arn, [policy]) }];
