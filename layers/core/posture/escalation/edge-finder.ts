@@ -367,7 +367,9 @@ export class EdgeFinder {
       const now = identityOf(reach.to);
       // A change upon a change is followed only where it ends the search; where a policy cannot be read, every change
       // might, so that it also has to be a gain on what it starts from.
-      const counts = this.gains.better(identity, now) && (!variant || now.admin.verdict !== 'no');
+      const counts = variant
+        ? this.gains.better(identity, now) && now.admin.verdict !== 'no'
+        : this.gains.better(identity, now) || this.gains.opens(identity, now);
       if (counts) edges.push(reach);
     }
     return edges;
@@ -376,7 +378,6 @@ export class EdgeFinder {
   #altered(alteration: Alteration, subject: CompiledIdentity, id = subject.arn): Reach | undefined {
     const { rule, actions, target, verdict, change } = alteration;
     const variant = this.#variants.of(subject, change);
-    if (variant.identity.privilege.rank === 0) return undefined;
     const to = { id: `${id}#${change.name}`, identity: variant.identity };
     return { to, rule, actions, target, dependsOn: verdict.missing };
   }

@@ -163,6 +163,9 @@ function walk(how: Walk, meet: (visit: Visit) => boolean): void {
       if (!edge.partial && node.identity.admin.verdict !== 'yes') queue.push(reached);
       return meet(reached);
     };
+    // What a node that was reached can add to the rights of the start, which needs no taking over.
+    if (from && by.identity.arn !== start.identity.arn && by.identity.admin.verdict === 'no')
+      for (const change of graph.changesTo(by.identity, start.identity)) if (!goOn(change)) return;
     // What the start can add to the rights of a node that it came to by way of others.
     if (from?.by && !by.variant)
       for (const change of graph.changesTo(start.identity, by.identity)) if (!goOn(change)) return;

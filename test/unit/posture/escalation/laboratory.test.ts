@@ -281,6 +281,23 @@ const eitherGrant: readonly Case[] = [
 
 const severalSteps: readonly Case[] = [
   [
+    'a group gives nothing but the right to take a role',
+    {
+      users: { eve: { allow: 'iam:AddUserToGroup', on: groupArn('operators') } },
+      groups: { operators: { allow: 'sts:AssumeRole', on: roleArn('power') } },
+      roles: power(ACCOUNT),
+    },
+    ['iam-add-user-to-group sts-assume-role'],
+  ],
+  [
+    'a role that can be had gives the source itself a policy',
+    {
+      users: eve({ a: { allow: ['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'] } }),
+      roles: { writer: { allow: 'iam:AttachUserPolicy', on: userArn('eve'), trusts: 'lambda.amazonaws.com' } },
+    },
+    ['lambda-create-and-invoke-function iam-attach-user-policy'],
+  ],
+  [
     'a stack set hands its template to a role that only its own role may take',
     {
       users: eve({
