@@ -143,7 +143,7 @@ export class EdgeFinder {
     const isPrepared = preparedFor !== undefined && first.some((edge) => inOrder(edge, preparedFor.last) <= 0);
     if (wasPrepared || isPrepared) return this.shared(identity);
     const prepared = preparedFor || !this.#changes(identity) ? [] : this.#prepared(identity, first);
-    return { ...known, edges: [...kept, ...prepared, ...this.#worthHaving(found)].sort(inOrder) };
+    return { ...known, edges: merged(kept, [...prepared, ...this.#worthHaving(found)].sort(inOrder)) };
   }
 
   #worthHaving(edges: readonly Reach[]): Reach[] {
@@ -463,6 +463,20 @@ const inOrder = (a: Reach, b: Reach): number =>
   compare(nodeId(a.to), nodeId(b.to)) ||
   compare(a.rule, b.rule) ||
   compare(a.target, b.target);
+
+/** Two lists that are in order, as one. */
+function merged(many: readonly Reach[], few: readonly Reach[]): readonly Reach[] {
+  const all: Reach[] = [];
+  let at = 0;
+  for (const edge of few) {
+    for (let next = many[at]; next && inOrder(next, edge) <= 0; next = many[at]) {
+      all.push(next);
+      at += 1;
+    }
+    all.push(edge);
+  }
+  return all.concat(many.slice(at));
+}
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -25,7 +25,19 @@ interface Visit {
   /** undefined at the start. */
   readonly by: Reach | undefined;
   readonly from: Visit | undefined;
+  readonly steps: number;
+  /** Whether nothing on the way rests on what is not known. */
+  readonly sure: boolean;
 }
+
+const startOf = (node: GraphNode): Visit => ({ node, by: undefined, from: undefined, steps: 0, sure: true });
+const visitOf = (node: GraphNode, by: Reach, from: Visit): Visit => ({
+  node,
+  by,
+  from,
+  steps: from.steps + 1 + (by.before?.length ?? 0),
+  sure: from.sure && isSure(by),
+});
 
 interface Walk {
   readonly graph: EscalationGraph;
@@ -46,35 +58,31 @@ export function escalationsOf(
 ): readonly Escalation[] {
   const start = graph.node(identity);
   if (!start || start.identity.holdsAdmin) return [];
-  const ends = new Map<string, Found>();
+  const ends = new Ends();
   for (const sure of [true, false]) {
     const how: Walk = { graph, start, sure, limits, left: limits.edges };
     // Beyond the most ends that are told, only administrator rights are worth walking on for.
     let risen = false;
     walk(how, (visit) => {
-      const admin = !visit.by?.partial && visit.node.identity.admin.verdict !== 'no';
+      const admin = isAdmin(visit);
       if ((admin || ends.size < limits.ends) && graph.gains.better(start.identity, visit.node.identity)) {
-        keep(ends, visit);
+        ends.keep(visit);
         risen ||= admin;
       }
       return ends.size < limits.ends || !risen;
     });
     if (how.left <= 0) followUp(graph, start, sure, ends);
   }
-  return [...ends.values()]
-    .filter(({ escalation: { to, admin } }) => admin || !ends.get(endKey(to, true))?.sure)
-    .sort(byWorth)
-    .map(({ escalation }) => escalation);
+  return ends.told();
 }
 
 /** A walk that was cut short may have missed the way to administrator rights; the graph turned round does not. */
-function followUp(graph: EscalationGraph, start: GraphNode, sure: boolean, ends: Map<string, Found>): void {
-  if ([...ends.values()].some((end) => end.escalation.admin && (end.sure || !sure))) return;
+function followUp(graph: EscalationGraph, start: GraphNode, sure: boolean, ends: Ends): void {
+  if (ends.hasAdmin(sure)) return;
   const ways = graph.waysUp(sure);
-  let visit: Visit = { node: start, by: undefined, from: undefined };
-  for (const { edge } of wayFrom(graph.closure, ways, start.id))
-    visit = { node: graph.nodeOf(edge.to), by: edge, from: visit };
-  if (visit.by) keep(ends, visit);
+  let visit = startOf(start);
+  for (const { edge } of wayFrom(graph.closure, ways, start.id)) visit = visitOf(graph.nodeOf(edge.to), edge, visit);
+  if (visit.by) ends.keep(visit);
 }
 
 /** Who can become the identity: how many, and which. `sure` are those for whom nothing is left open. */
@@ -91,43 +99,53 @@ export function reachedBy(
 export const chokePoints = (graph: EscalationGraph, most?: number): readonly ChokePoint[] =>
   chokePointsOf(graph.closure, most);
 
-interface Found {
-  readonly escalation: Escalation;
-  readonly sure: boolean;
-  readonly rank: number;
+const isAdmin = ({ by, node }: Visit): boolean => !by?.partial && node.identity.admin.verdict !== 'no';
+const endsSurely = ({ sure, node }: Visit): boolean => sure && node.identity.admin.verdict !== 'conditional';
+
+/** The best visit of each end; one end may be reached in part, or with administrator rights. */
+class Ends {
+  readonly #admin = new Map<IdentityArn, Visit>();
+  readonly #less = new Map<IdentityArn, Visit>();
+
+  get size(): number {
+    return this.#admin.size + this.#less.size;
+  }
+
+  hasAdmin(sure: boolean): boolean {
+    return [...this.#admin.values()].some((visit) => !sure || endsSurely(visit));
+  }
+
+  keep(visit: Visit): void {
+    const ends = isAdmin(visit) ? this.#admin : this.#less;
+    const { arn } = visit.node.identity;
+    const known = ends.get(arn);
+    const surer = known && Number(endsSurely(visit)) - Number(endsSurely(known));
+    if (known === undefined || surer === 1 || (surer === 0 && visit.steps < known.steps)) ends.set(arn, visit);
+  }
+
+  /** Administrators first, then what holds for sure, then what is worth more, then the shorter. */
+  told(): readonly Escalation[] {
+    const surelyAdmin = (arn: IdentityArn): boolean => {
+      const visit = this.#admin.get(arn);
+      return visit !== undefined && endsSurely(visit);
+    };
+    const less = [...this.#less].flatMap(([arn, visit]) => (surelyAdmin(arn) ? [] : [visit]));
+    return [...this.#admin.values(), ...less].sort(byWorth).map((visit) => ({
+      to: visit.node.identity.arn,
+      admin: isAdmin(visit),
+      steps: stepsTo(visit),
+    }));
+  }
 }
 
-const endKey = (to: IdentityArn, admin: boolean): string => `${to} ${admin}`;
-
-function keep(ends: Map<string, Found>, visit: Visit): void {
-  const candidate = found(visit);
-  const key = endKey(candidate.escalation.to, candidate.escalation.admin);
-  const known = ends.get(key);
-  const better = !known || (candidate.sure && !known.sure) || lessSteps(candidate, known);
-  if (better) ends.set(key, candidate);
-}
-
-const lessSteps = (a: Found, b: Found): boolean =>
-  a.sure === b.sure && a.escalation.steps.length < b.escalation.steps.length;
-
-function byWorth(a: Found, b: Found): number {
+function byWorth(a: Visit, b: Visit): number {
   return (
-    Number(b.escalation.admin) - Number(a.escalation.admin) ||
-    Number(b.sure) - Number(a.sure) ||
-    b.rank - a.rank ||
-    a.escalation.steps.length - b.escalation.steps.length ||
-    (a.escalation.to < b.escalation.to ? -1 : 1)
+    Number(isAdmin(b)) - Number(isAdmin(a)) ||
+    Number(endsSurely(b)) - Number(endsSurely(a)) ||
+    b.node.identity.privilege.rank - a.node.identity.privilege.rank ||
+    a.steps - b.steps ||
+    (a.node.identity.arn < b.node.identity.arn ? -1 : 1)
   );
-}
-
-function found(visit: Visit): Found {
-  const { identity } = visit.node;
-  const partial = visit.by?.partial ?? false;
-  const admin = !partial && identity.admin.verdict !== 'no';
-  const steps = stepsTo(visit);
-  const sure = steps.every(({ conditional }) => !conditional);
-  const rank = admin ? 5 : identity.privilege.rank;
-  return { escalation: { to: identity.arn, admin, steps }, sure, rank };
 }
 
 /** The steps from the start, in order. An end whose own administrator rights rest on something says so in the last one. */
@@ -149,7 +167,7 @@ function stepsTo(visit: Visit): readonly EscalationStep[] {
 function walk(how: Walk, meet: (visit: Visit) => boolean): void {
   const { graph, start, sure } = how;
   const seen = new Set([start.id]);
-  const queue: Visit[] = [{ node: start, by: undefined, from: undefined }];
+  const queue = [startOf(start)];
   for (const visit of queue) {
     const { node: by, from } = visit;
     const goOn = (edge: Reach): boolean => {
@@ -159,7 +177,7 @@ function walk(how: Walk, meet: (visit: Visit) => boolean): void {
       const node = graph.nodeOf(edge.to);
       if (seen.has(node.id)) return true;
       if (!edge.partial) seen.add(node.id);
-      const reached = { node, by: edge, from: visit };
+      const reached = visitOf(node, edge, visit);
       if (!edge.partial && node.identity.admin.verdict !== 'yes') queue.push(reached);
       return meet(reached);
     };
