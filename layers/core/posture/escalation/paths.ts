@@ -45,6 +45,8 @@ interface Walk {
   /** Only edges that hold for sure. */
   readonly sure: boolean;
   readonly limits: PathLimits;
+  /** What one identity can do to another, found once for both walks. */
+  readonly changes: Map<string, readonly Reach[]>;
   /** Edges that may still be looked at; none: the walk was cut short. */
   left: number;
 }
@@ -59,8 +61,9 @@ export function escalationsOf(
   const start = graph.node(identity);
   if (!start || start.identity.holdsAdmin) return [];
   const ends = new Ends();
+  const changes = new Map<string, readonly Reach[]>();
   for (const sure of [true, false]) {
-    const how: Walk = { graph, start, sure, limits, left: limits.edges };
+    const how: Walk = { graph, start, sure, limits, changes, left: limits.edges };
     // Beyond the most ends that are told, only administrator rights are worth walking on for.
     let risen = false;
     walk(how, (visit) => {
@@ -130,23 +133,16 @@ class Ends {
       return visit !== undefined && endsSurely(visit);
     };
     const less = [...this.#less].flatMap(([arn, visit]) => (surelyAdmin(arn) ? [] : [visit]));
-    return [...this.#admin.values(), ...less].sort(byWorth).map((visit) => ({
-      to: visit.node.identity.arn,
-      admin: isAdmin(visit),
-      steps: stepsTo(visit),
-    }));
+    return [...this.#admin.values(), ...less]
+      .map((visit) => ({ visit, worth: worthOf(visit), to: visit.node.identity.arn }))
+      .sort((a, b) => b.worth - a.worth || a.visit.steps - b.visit.steps || (a.to < b.to ? -1 : 1))
+      .map(({ visit, to }) => ({ to, admin: isAdmin(visit), steps: stepsTo(visit) }));
   }
 }
 
-function byWorth(a: Visit, b: Visit): number {
-  return (
-    Number(isAdmin(b)) - Number(isAdmin(a)) ||
-    Number(endsSurely(b)) - Number(endsSurely(a)) ||
-    b.node.identity.privilege.rank - a.node.identity.privilege.rank ||
-    a.steps - b.steps ||
-    (a.node.identity.arn < b.node.identity.arn ? -1 : 1)
-  );
-}
+/** Ranks of privileges are below ten. */
+const worthOf = (visit: Visit): number =>
+  Number(isAdmin(visit)) * 100 + Number(endsSurely(visit)) * 10 + visit.node.identity.privilege.rank;
 
 /** The steps from the start, in order. An end whose own administrator rights rest on something says so in the last one. */
 function stepsTo(visit: Visit): readonly EscalationStep[] {
@@ -183,14 +179,26 @@ function walk(how: Walk, meet: (visit: Visit) => boolean): void {
     };
     // What a node that was reached can add to the rights of the start, which needs no taking over.
     if (from && by.identity.arn !== start.identity.arn && by.identity.admin.verdict === 'no')
-      for (const change of graph.changesTo(by.identity, start.identity)) if (!goOn(change)) return;
+      for (const change of changesTo(how, by, start)) if (!goOn(change)) return;
     // What the start can add to the rights of a node that it came to by way of others.
-    if (from?.by && !by.variant)
-      for (const change of graph.changesTo(start.identity, by.identity)) if (!goOn(change)) return;
+    if (from?.by && !by.variant) for (const change of changesTo(how, start, by)) if (!goOn(change)) return;
     for (const edge of graph.ownEdges(by)) if (!goOn(edge)) return;
-    for (const edge of graph.sharedEdges(by.identity))
+    for (const edge of graph.sharedEdges(by.identity)) {
+      // What holds for sure comes first.
+      if (sure && !isSure(edge)) break;
       if (identityOf(edge.to).arn !== by.identity.arn && !goOn(edge)) return;
+    }
   }
+}
+
+function changesTo({ graph, changes }: Walk, source: GraphNode, subject: GraphNode): readonly Reach[] {
+  const key = `${source.id} ${subject.id}`;
+  let known = changes.get(key);
+  if (!known) {
+    known = [...graph.changesTo(source.identity, subject.identity)];
+    changes.set(key, known);
+  }
+  return known;
 }
 
 /** Every first step that is open to an identity and leads to something better, the shortest way on included: for each, what
