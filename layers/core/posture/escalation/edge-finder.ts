@@ -87,9 +87,11 @@ export class EdgeFinder {
   readonly #assume: RuleOf<'assume-role'> | undefined;
   readonly #variants: Variants;
   readonly #classes: Map<string, ClassFacts>;
+  /** By class; it stays true while the same compute is there. */
+  readonly #enoughFor: Map<string, readonly Rule[]>;
   readonly #everything: View;
 
-  /** @param before knows classes already. */
+  /** @param before knows classes already, from accounts with the same compute. */
   constructor(estate: CompiledEstate, rules: readonly Rule[], mostTargets: number, before?: EdgeFinder) {
     this.#estate = estate;
     this.#everything = viewOf(estate);
@@ -99,6 +101,7 @@ export class EdgeFinder {
     this.gains = before?.gains ?? new Gains();
     this.#variants = new Variants(estate);
     this.#classes = before ? before.#classes : new Map();
+    this.#enoughFor = before ? before.#enoughFor : new Map();
     this.#changing = rules.filter(isChangingRule);
     this.#assume = rules.flatMap((rule) => assumingRule(rule) ?? [])[0];
   }
@@ -241,7 +244,12 @@ export class EdgeFinder {
 
   *#yields(identity: CompiledIdentity, view: View): Iterable<Yield> {
     const { source, active } = this.classFacts(identity);
-    for (const rule of this.#enough(active, source)) {
+    let rules = this.#enoughFor.get(identity.classKey);
+    if (!rules) {
+      rules = this.#enough(active, source);
+      this.#enoughFor.set(identity.classKey, rules);
+    }
+    for (const rule of rules) {
       // What such compute can be made to carry is found by way of all of it.
       const { world } = takesAnyProfile(rule) ? this.#everything : view;
       yield {
