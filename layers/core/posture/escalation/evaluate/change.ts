@@ -189,7 +189,7 @@ function* joinGroup({ id, mechanism }: RuleOf<'join-group'>, facts: Case): Itera
   const { source, subject, world } = facts;
   if (subject.kind !== 'user' || !source.mentions(mechanism.action)) return;
   for (const group of world.groups) {
-    if (subject.groups.includes(group)) continue;
+    if (subject.groups.some(({ arn }) => arn === group.arn)) continue;
     const verdict = source.can(mechanism.action, group.arn);
     if (verdict.verdict === 'no') continue;
     const policies = policiesOf(group, world);
