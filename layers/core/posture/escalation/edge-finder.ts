@@ -70,8 +70,8 @@ interface Collected {
 interface Yield {
   readonly name: string;
   readonly edges: Iterable<Reach>;
-  /** Whether they come in the order of `byWorth`, each target once. */
-  readonly inOrder: boolean;
+  /** Whether they come in the order of `byWorth`, each target once. Asked only of lists that are cut. */
+  keepsOrder(): boolean;
 }
 
 /** Works out the edges of the graph: for a class of identities with the same rights what all of them can do, for one node
@@ -90,11 +90,13 @@ export class EdgeFinder {
   /** By class; it stays true while the same compute is there. */
   readonly #enoughFor: Map<string, readonly Rule[]>;
   readonly #everything: View;
+  readonly #followedInFull: boolean;
 
   /** @param before knows classes already, from accounts with the same compute. */
   constructor(estate: CompiledEstate, rules: readonly Rule[], mostTargets: number, before?: EdgeFinder) {
     this.#estate = estate;
     this.#everything = viewOf(estate);
+    this.#followedInFull = scaleOf(estate) <= FOLLOWED_IN_FULL;
     this.#rules = rules;
     this.#actions = rules.map(actionsOf);
     this.#mostTargets = mostTargets;
@@ -118,9 +120,8 @@ export class EdgeFinder {
   shared(identity: CompiledIdentity): SharedEdges {
     if (idle(identity)) return NO_EDGES;
     const { best, cut } = this.#collected(identity, this.#everything);
-    const found = [...best.values()].sort(inOrder);
-    if (this.classFacts(identity).changing.length === 0) return { edges: this.#worthHaving(found), cut };
-    const first = easiest(found, this.#mostTargets);
+    const found = [...best.values()];
+    const first = this.#changedFirst(identity, found);
     const last = first.length < this.#mostTargets ? undefined : first.at(-1);
     const targets = new Set(first.map(({ to }) => identityOf(to).arn));
     const edges = [...this.#prepared(identity, first), ...this.#worthHaving(found)].sort(inOrder);
@@ -142,10 +143,10 @@ export class EdgeFinder {
     const wasPrepared = preparedFor !== undefined && [...only].some((arn) => preparedFor.targets.has(arn));
     if (best.size === 0 && kept.length === known.edges.length && !wasPrepared) return known;
     const found = [...best.values()];
-    const first = easiest(found, this.#mostTargets);
+    const first = this.#changedFirst(identity, found);
     const isPrepared = preparedFor !== undefined && first.some((edge) => inOrder(edge, preparedFor.last) <= 0);
     if (wasPrepared || isPrepared) return this.shared(identity);
-    const prepared = preparedFor || !this.#changes(identity) ? [] : this.#prepared(identity, first);
+    const prepared = preparedFor ? [] : this.#prepared(identity, first);
     return { ...known, edges: merged(kept, [...prepared, ...this.#worthHaving(found)].sort(inOrder)) };
   }
 
@@ -153,8 +154,9 @@ export class EdgeFinder {
     return edges.filter((edge) => this.worthwhile(edge.to));
   }
 
-  #changes(identity: CompiledIdentity): boolean {
-    return this.classFacts(identity).changing.length > 0;
+  /** The edges to what is looked at for changes to be made to it first: none where the identity changes nothing. */
+  #changedFirst(identity: CompiledIdentity, edges: readonly Reach[]): readonly Reach[] {
+    return this.classFacts(identity).changing.length === 0 ? [] : easiest(edges, this.#mostTargets);
   }
 
   /** Whether members of the class can change groups or managed policies, or what hangs on them. */
@@ -183,11 +185,11 @@ export class EdgeFinder {
     const { identity } = node;
     if (idle(identity)) return;
     yield* this.own(node);
-    const { source, active, changing } = this.classFacts(identity);
+    const { source, active } = this.classFacts(identity);
     const edges: Reach[] = [];
     for (const rule of active) if (!isPersonal(rule)) edges.push(...reaches(rule, source, this.world, this.#variants));
     for (const assumed of this.#assumable(identity, source, this.#everything)) edges.push(...assumed.edges);
-    const prepared = changing.length > 0 ? this.#prepared(identity, easiest(edges, this.#mostTargets)) : [];
+    const prepared = this.#prepared(identity, this.#changedFirst(identity, edges));
     for (const edge of [...prepared, ...edges]) {
       if (identityOf(edge.to).arn !== identity.arn && this.worthwhile(edge.to)) yield edge;
     }
@@ -206,7 +208,7 @@ export class EdgeFinder {
   worthwhile(to: Reach['to']): boolean {
     const identity = identityOf(to);
     // An empty role is worth reaching for who can fill it; small estates are followed even there.
-    if (scaleOf(this.#estate) <= FOLLOWED_IN_FULL) return true;
+    if (this.#followedInFull) return true;
     if (identity.admin.verdict !== 'no' || identity.privilege.rank > 0) return true;
     if (this.classFacts(identity).active.length > 0) return true;
     return this.#trust.names(identity.arn);
@@ -255,7 +257,7 @@ export class EdgeFinder {
       yield {
         name: rule.id,
         edges: reaches(rule, source, world, this.#variants),
-        inOrder: this.#keepsOrder(rule, identity),
+        keepsOrder: () => this.#keepsOrder(rule, identity),
       };
     }
     yield* this.#assumable(identity, source, view);
@@ -265,12 +267,12 @@ export class EdgeFinder {
     if (!this.#assume) return;
     // An account that is trusted leaves it to its own policies who may.
     const trusting = source.among('sts:AssumeRole', trust.ofAccount(account));
-    yield { name: 'the account', edges: assumptions(this.#assume, source, trusting), inOrder: true };
-    yield { name: 'anybody', edges: assumptions(this.#assume, source, trust.ofAnybody), inOrder: false };
+    yield { name: 'the account', edges: assumptions(this.#assume, source, trusting), keepsOrder: () => true };
+    yield { name: 'anybody', edges: assumptions(this.#assume, source, trust.ofAnybody), keepsOrder: () => false };
   }
 
   /** Keeps the best edge to each target; where there are very many targets, those most worth having come first. */
-  #collect({ best, cut }: Collected, { name, edges, inOrder: ordered }: Yield): void {
+  #collect({ best, cut }: Collected, { name, edges, keepsOrder }: Yield): void {
     const followed = new Map<string, number>();
     let room = this.#mostTargets;
     for (const edge of edges) {
@@ -279,7 +281,7 @@ export class EdgeFinder {
       followed.set(arn, privilege.rank);
       room -= 1;
       if (room > 0) continue;
-      cut.set(name, { followed, last: ordered ? arn : undefined });
+      cut.set(name, { followed, last: keepsOrder() ? arn : undefined });
       return;
     }
   }
@@ -395,10 +397,8 @@ export class EdgeFinder {
     const source = new Source(identity, this.#takenAt(identity));
     const named = assumptions(this.#assume, source, trust.personal(identity));
     const edges = [...named, ...this.#sessionTrust(this.#assume, identity, trust)];
-    const worthwhile = edges.filter((edge) => this.worthwhile(edge.to));
-    if (worthwhile.length === 0) return [];
-    const { changing } = this.classFacts(identity);
-    const prepared = changing.length > 0 ? this.#prepared(identity, easiest(worthwhile, this.#mostTargets)) : [];
+    const worthwhile = this.#worthHaving(edges);
+    const prepared = this.#prepared(identity, this.#changedFirst(identity, worthwhile));
     return [...prepared, ...worthwhile].sort(inOrder);
   }
 
