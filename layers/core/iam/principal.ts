@@ -35,7 +35,7 @@ export interface PrincipalOptions {
   /** `AIDA…` of the user or `AROA…` of the role; absent: not known. */
   readonly uniqueId?: string;
   /** For a role: when the session begins that asks (ISO 8601), which is `aws:TokenIssueTime`; absent: not known. */
-  readonly issuedAt?: string;
+  readonly issuedAt?: string | undefined;
 }
 
 /** Puts a principal's documents together. Never throws.

@@ -409,7 +409,7 @@ export class EdgeFinder {
       const compiled = compilePrincipal(session, identity.policies, {
         cache: this.#estate.cache,
         tags: identity.tags,
-        ...(issuedAt === undefined ? {} : { issuedAt }),
+        issuedAt,
       });
       const source = new Source({ ...identity, compiled }, this.#takenAt(identity));
       const doubt = dependsOn(`the session name ${session.split('/').at(-1)}`).missing;

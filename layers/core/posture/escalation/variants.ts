@@ -75,7 +75,7 @@ export class Variants {
     const classKey = classes.keyOf({ arn, account, kind, tags }, policies);
     let compiled: CompiledPrincipal | undefined;
     const compile = (): CompiledPrincipal => {
-      compiled ??= compilePrincipal(arn, policies, { cache, tags, ...(issuedAt === undefined ? {} : { issuedAt }) });
+      compiled ??= compilePrincipal(arn, policies, { cache, tags, issuedAt });
       return compiled;
     };
     return {

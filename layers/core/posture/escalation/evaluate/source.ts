@@ -4,6 +4,7 @@ import { globCovers, overlaps } from '../../../iam/glob-algebra.ts';
 import {
   allowedResources,
   type CompiledPrincipal,
+  compilePrincipal,
   couldAllow,
   mentions,
   patternMatches,
@@ -44,6 +45,14 @@ export class Source {
 
   get compiled(): CompiledPrincipal {
     return this.identity.compiled;
+  }
+
+  #untagged: CompiledPrincipal | undefined;
+  /** The identity as it is while nobody knows its tags. */
+  get untagged(): CompiledPrincipal {
+    const { arn, policies, compiled } = this.identity;
+    this.#untagged ??= compilePrincipal(arn, policies, { issuedAt: compiled.issuedAt });
+    return this.#untagged;
   }
 
   /** A quick look: false means that no policy of the source allows the action anywhere. */

@@ -1,4 +1,4 @@
-import { type AssumableRole, compilePrincipal, couldAllow, couldAssume, type Verdict } from '../../../iam/index.ts';
+import { type AssumableRole, couldAllow, couldAssume, type Verdict } from '../../../iam/index.ts';
 import type { UserFacts } from '../../estate.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Reach } from '../edge.ts';
@@ -103,9 +103,7 @@ function afterTaggingItself(source: Source, target: AssumableRole): Taking | und
   if (!source.mentions(action)) return undefined;
   const tags = source.can(action, identity.arn, aboutIdentity(identity));
   if (tags.verdict === 'no') return undefined;
-  const { issuedAt } = identity.compiled;
-  const untagged = compilePrincipal(identity.arn, identity.policies, issuedAt === undefined ? {} : { issuedAt });
-  const verdict = except(/^aws:principaltag\//i, couldAssume(untagged, target, source.standing));
+  const verdict = except(/^aws:principaltag\//i, couldAssume(source.untagged, target, source.standing));
   return { verdict: all(tags, withoutChoices(verdict)), actions: [action, 'sts:AssumeRole'] };
 }
 
