@@ -5,7 +5,7 @@ import {
   type GetServiceLastAccessedDetailsCommandOutput,
   type IAMClient,
 } from '@aws-sdk/client-iam';
-import type { AccountEstate, ServiceAccess } from '../../core/posture/estate.ts';
+import { type AccountEstate, isServiceLinkedRole, type ServiceAccess } from '../../core/posture/estate.ts';
 import type { DatedAccess } from '../facts/parts.ts';
 import { allPages, type Gather, mapLimited } from './gather.ts';
 
@@ -42,7 +42,7 @@ export async function readServiceAccess(
   { now, most, goOn, pause = 1_000 }: LastAccessedSettings,
 ): Promise<Accesses> {
   const settled = [...users, ...roles]
-    .filter(({ path, createdAt }) => !path.startsWith('/aws-service-role/') && now - Date.parse(createdAt) > SETTLED_MS)
+    .filter((facts) => !isServiceLinkedRole(facts) && now - Date.parse(facts.createdAt) > SETTLED_MS)
     .map(({ arn }) => arn);
   const readAt = (arn: string): number => Date.parse(before[arn]?.readAt ?? '') || 0;
   const due = settled.filter((arn) => now - readAt(arn) > FRESH_MS).sort((a, b) => readAt(a) - readAt(b));

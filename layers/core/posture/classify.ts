@@ -1,5 +1,5 @@
 import { IDENTITY_CLASSES, type IdentityClass } from '../identity.ts';
-import type { RoleFacts, UserFacts } from './estate.ts';
+import { isServiceLinkedRole, type RoleFacts, type UserFacts } from './estate.ts';
 import { issuerOf, oidcProvider } from './oidc-providers.ts';
 import type { PostureSettings } from './options.ts';
 import { platformOf } from './platform-roles.ts';
@@ -48,7 +48,7 @@ export function classifyRole(
   ownAccounts: ReadonlySet<string>,
   settings: PostureSettings,
 ): Classification {
-  if (role.path.startsWith('/aws-service-role/')) return is('service-linked', `its path is ${role.path}`);
+  if (isServiceLinkedRole(role)) return is('service-linked', `its path is ${role.path}`);
   if (isReservedSso(role)) return is('sso', 'Identity Center made it (AWSReservedSSO_)');
   const said = saidByTags(role, settings) ?? breakGlassByName(role.name, settings);
   if (said !== undefined) return said;

@@ -1,6 +1,6 @@
 import type { NamedPolicy, PolicyDocument } from '../iam/types.ts';
 import { isReservedSso } from './classify.ts';
-import type { RoleFacts, UserFacts } from './estate.ts';
+import { isServiceLinkedRole, type RoleFacts, type UserFacts } from './estate.ts';
 import type { ContainmentFacts } from './types.ts';
 
 /** What the response has to know before it may touch the identity. */
@@ -12,7 +12,7 @@ export function containmentOf(identity: { readonly user?: UserFacts; readonly ro
     accessKeys: user === undefined ? [] : user.accessKeys,
     hasLoginProfile: user === undefined ? false : user.loginProfile,
     inlinePolicySize: inlineSize(facts?.inlinePolicies ?? []),
-    serviceLinked: role?.path.startsWith('/aws-service-role/') ?? false,
+    serviceLinked: role !== undefined && isServiceLinkedRole(role),
     reservedSso: role !== undefined && isReservedSso(role),
   };
 }

@@ -111,6 +111,10 @@ export interface RoleFacts extends PrincipalFacts {
   readonly maxSessionSeconds: Known<number>;
 }
 
+/** Roles that nobody but AWS uses or changes: their path is reserved. */
+export const isServiceLinkedRole = ({ path }: Pick<RoleFacts, 'path'>): boolean =>
+  path.startsWith('/aws-service-role/');
+
 export interface ManagedPolicyFacts {
   readonly arn: string;
   readonly name: string;

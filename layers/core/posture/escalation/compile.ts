@@ -6,7 +6,14 @@ import {
   type Verdict,
 } from '../../iam/index.ts';
 import type { NamedPolicy, PolicyIssue, PolicySet } from '../../iam/types.ts';
-import type { AccountEstate, GroupFacts, ManagedPolicyFacts, RoleFacts, UserFacts } from '../estate.ts';
+import {
+  type AccountEstate,
+  type GroupFacts,
+  isServiceLinkedRole,
+  type ManagedPolicyFacts,
+  type RoleFacts,
+  type UserFacts,
+} from '../estate.ts';
 import { Classes } from './classes.ts';
 import type { Privilege } from './privilege.ts';
 import { wellKnownPolicy } from './well-known-policies.ts';
@@ -160,20 +167,21 @@ class AccountCompiler {
 
   #identity({ found, boundaryArn, ...parts }: Parts): CompiledIdentity {
     const { estate } = this.#account;
+    const isServiceLinked = parts.role !== undefined && isServiceLinkedRole(parts.role);
     const boundary = boundaryArn === undefined ? undefined : this.#managedPolicy(boundaryArn);
     const policies: PolicySet = {
       identity: unique(found.flatMap(({ policy }) => policy ?? [])),
       ...(boundary && boundaryArn !== undefined ? { boundary: [boundary.policy ?? unreadBoundary(boundaryArn)] } : {}),
-      ...(estate.scps && !isServiceLinked(parts.role) ? { scps: estate.scps } : {}),
+      ...(estate.scps && !isServiceLinked ? { scps: estate.scps } : {}),
     };
     const compiled = compilePrincipal(parts.arn, policies, {
       cache: this.#cache,
       tags: parts.tags,
       // Whoever takes a role takes it anew: sessions that were revoked are not the ones to fear.
-      ...(parts.kind === 'role' ? { issuedAt: estate.takenAt } : {}),
+      issuedAt: parts.kind === 'role' ? estate.takenAt : undefined,
     });
     const { arn, tags } = parts;
-    const kind = isServiceLinked(parts.role) ? 'service-linked role' : parts.kind;
+    const kind = isServiceLinked ? 'service-linked role' : parts.kind;
     const classKey = this.#classes.keyOf({ arn, account: estate.account, kind, tags }, policies);
     const trustIssues = parts.trust?.issues ?? [];
     const absentOnes = [...found, ...(boundary ? [boundary] : [])].flatMap(({ issue }) => issue ?? []);
@@ -208,8 +216,6 @@ const unreadBoundary = (arn: string): NamedPolicy => ({
 });
 
 const unique = (policies: readonly NamedPolicy[]): readonly NamedPolicy[] => [...new Set(policies)];
-
-const isServiceLinked = (role: RoleFacts | undefined): boolean => role?.path.startsWith('/aws-service-role/') ?? false;
 
 const absent = (name: string, what: string, place: string): PolicyIssue => ({
   policy: name,

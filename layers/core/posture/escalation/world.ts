@@ -1,7 +1,13 @@
 import { couldAllow, couldAssume, type TrustEntry, trustedPrincipals, type Verdict } from '../../iam/index.ts';
 import type { ContextValue } from '../../iam/types.ts';
 import { type Known, parseArn } from '../../identity.ts';
-import type { AccountEstate, ExposedSecret, GroupFacts, ManagedPolicyFacts } from '../estate.ts';
+import {
+  type AccountEstate,
+  type ExposedSecret,
+  type GroupFacts,
+  isServiceLinkedRole,
+  type ManagedPolicyFacts,
+} from '../estate.ts';
 import type { Workload } from '../types.ts';
 import type { CompiledAccount, CompiledEstate, CompiledIdentity } from './compile.ts';
 import { withoutChoices } from './evaluate/source.ts';
@@ -19,8 +25,7 @@ export interface RunningRole {
 }
 
 /** Roles that nobody but AWS uses or changes. */
-export const isServiceLinked = (identity: CompiledIdentity): boolean =>
-  identity.role?.path.startsWith('/aws-service-role/') ?? false;
+export const isServiceLinked = ({ role }: CompiledIdentity): boolean => role !== undefined && isServiceLinkedRole(role);
 
 /** Roles that Identity Center keeps: only it may change them. */
 export const isReservedSso = (identity: CompiledIdentity): boolean =>
@@ -101,10 +106,10 @@ export class AccountWorld {
   get instanceProfiles(): ReadonlyMap<string, CompiledIdentity> {
     if (!this.#instanceProfiles) {
       const profiles = new Map<string, CompiledIdentity>();
-      for (const { arn, instanceProfiles, path } of this.#account.estate.roles) {
-        const role =
-          instanceProfiles.length > 0 && !path.startsWith('/aws-service-role/') && this.#estate.identities.get(arn);
-        if (role) for (const profile of instanceProfiles) profiles.set(profile, role);
+      for (const facts of this.#account.estate.roles) {
+        if (isServiceLinkedRole(facts)) continue;
+        const role = this.#estate.identities.get(facts.arn);
+        if (role) for (const profile of facts.instanceProfiles) profiles.set(profile, role);
       }
       this.#instanceProfiles = profiles;
     }

@@ -1,3 +1,4 @@
+import { isServiceLinkedRole } from '../estate.ts';
 import { hasWildcards, type TrustCondition, type TrustGrant } from '../trust.ts';
 import { listed, type ReasonFinder } from './subject.ts';
 
@@ -72,7 +73,7 @@ function ofAnybody(key: string, pattern: string): boolean {
 
 /** Service trust without saying for whose resources the service may act. */
 export const confusedDeputy: ReasonFinder = ({ role, name, account, grants }) => {
-  if (role === undefined || role.path.startsWith('/aws-service-role/')) return [];
+  if (role === undefined || isServiceLinkedRole(role)) return [];
   const services = [...new Set(grants.filter(isOpen).map((grant) => grant.value))];
   if (services.length === 0) return [];
   return [
