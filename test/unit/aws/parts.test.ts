@@ -2,28 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { type CredentialsPart, estateOf, type PrincipalsPart, type Revision } from '../../../layers/aws/facts/parts.ts';
 import { partShapes } from '../../../layers/aws/facts/shapes.ts';
 import type { UserFacts } from '../../../layers/core/posture/estate.ts';
-import { aRole, principalsPart, secretsPart } from '../../contract/facts-fixtures.ts';
+import { aRole, aUser, principalsPart, secretsPart } from '../../contract/facts-fixtures.ts';
 
 const ACCOUNT = { id: '111111111111', partition: 'aws' };
 const ARN = 'arn:aws:iam::111111111111:user/exporter';
 const at = (day: number): string => `2026-01-0${day}T00:00:00.000Z`;
 
-const listed: UserFacts = {
-  arn: ARN,
-  name: 'exporter',
-  path: '/',
-  immutableId: 'AIDAEXPORTER00000001',
-  createdAt: at(1),
-  inlinePolicies: [],
-  attachedPolicies: [],
-  tags: {},
-  groups: [],
-  accessKeys: 'unknown',
-  loginProfile: 'unknown',
-  mfa: 'unknown',
-  passwordLastUsedAt: 'unknown',
-  serviceSpecificCredentials: 'unknown',
-};
+const listed = aUser('exporter', { arn: ARN, immutableId: 'AIDAEXPORTER00000001', createdAt: at(1), tags: {} });
 const known = { loginProfile: false, mfa: false, passwordLastUsedAt: null, serviceSpecificCredentials: [] } as const;
 const key = (id: string) => ({ id, status: 'Active', createdAt: at(1), lastUsedAt: null }) as const;
 const old = { ...known, accessKeys: [key('AKIAOLD')] };
