@@ -99,8 +99,13 @@ export class Detector {
   /** Detects, tells, then writes. What was told twice has the same ids; what was not written is told again: nothing is lost between. */
   async #identity(identity: IdentityArn, events: readonly ActivityEvent[]): Promise<void> {
     await whileContended(identity, async (attempt) => {
-      const state = await this.#load(identity, attempt === 0);
-      const detection = await this.#detect(events, state);
+      let state = attempt === 0 ? this.#cached(identity) : undefined;
+      let detection = state && (await this.#detect(events, state));
+      // Nobody is told anything that rests on what may have changed since: another detector may have dealt with it.
+      if (state === undefined || detection === undefined || tells(detection)) {
+        state = await this.#load(identity);
+        detection = await this.#detect(events, state);
+      }
       const incident = await this.#tell(detection.incidents);
       await this.#handOn(detection.inheritances);
       if (await this.#save(state, detection, incident)) {
@@ -112,14 +117,16 @@ export class Detector {
     });
   }
 
-  async #load(identity: IdentityArn, mayBeCached: boolean): Promise<IdentityState> {
+  #cached(identity: IdentityArn): IdentityState | undefined {
     const cached = this.#cache.get(identity);
-    const now = this.#parts.clock.now();
-    if (mayBeCached && cached !== undefined && now - cached.at < CACHE_MS) return cached.state;
+    return cached !== undefined && this.#parts.clock.now() - cached.at < CACHE_MS ? cached.state : undefined;
+  }
+
+  async #load(identity: IdentityArn): Promise<IdentityState> {
     this.counts.queries += 1;
     const state = await this.#parts.identities.load(identity);
     if (this.#cache.size >= MOST_CACHED) this.#cache.clear();
-    this.#cache.set(identity, { state, at: now });
+    this.#cache.set(identity, { state, at: this.#parts.clock.now() });
     return state;
   }
 
@@ -204,6 +211,9 @@ function eventsOf(body: unknown): readonly ActivityEvent[] {
     throw new InputError(`CloudTrail record ${id} cannot be used: ${reason} (${field})`);
   });
 }
+
+/** Whether others hear of it. */
+const tells = ({ incidents, inheritances }: Detection): boolean => incidents.length + inheritances.length > 0;
 
 /** Two detectors saw different first events at once: the incident that was opened takes in what the other has found. */
 function merged(stored: Incident, mine: Incident): Incident {

@@ -7,8 +7,9 @@ import { memoryEventBus } from '../../../layers/aws/memory/event-bus.ts';
 import { memoryIdentityStore } from '../../../layers/aws/memory/identity-store.ts';
 import { type RuleOptions, ruleIndex } from '../../../layers/core/detection/rules/index.ts';
 import type { CaseStore, IdentityStore } from '../../../layers/core/ports.ts';
-import { ACCOUNT, ask, locate, NOON, record, role, root, userArn } from './records.ts';
+import { ACCOUNT, ask, denied, locate, NOON, record, role, root, userArn } from './records.ts';
 
+const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
 const envelope = (detail: object) => ({
   version: '0',
@@ -194,6 +195,23 @@ describe('a detector', () => {
     expect(incidents).toHaveLength(2);
     const second = incidents.find(({ id }) => id !== first?.id);
     expect(second?.signals.map(({ rule }) => rule)).toEqual(['guard-tampering']);
+  });
+
+  it('tells nothing again that another one told, while it remembers the identity as it was before', async () => {
+    const { detector, cases, opened, identities } = world();
+    const late = detector('change');
+    const harmless = ask('iam:AttachUserPolicy', { userName: 'backup', policyArn: READ_ONLY }, denied, NOON - 60_000);
+    expect(await late.handle(messages(harmless))).toEqual([]);
+    expect([late.counts.queries, late.counts.writes], 'it remembers what it read').toEqual([1, 0]);
+    const batch = messages(...attack());
+    await detector('change').handle(batch);
+    const [first] = await incidentsOf(cases);
+    await cases.moveIncident(first?.id ?? '', ['open'], 'released', new Date(NOON).toISOString());
+    const { window } = await identities.load(userArn('reporter'));
+    expect(await late.handle(batch)).toEqual([]);
+    expect(await incidentsOf(cases)).toHaveLength(1);
+    expect(opened()).toHaveLength(1);
+    expect((await identities.load(userArn('reporter'))).window).toEqual(window);
   });
 
   it('hands suspicion on to the identity that a suspect made', async () => {
