@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Assessment, assess } from '../../../layers/core/posture/assess.ts';
+import { Assessment, assess } from '../../../layers/core/posture/assess.ts';
+import { compileEstate, EscalationGraph } from '../../../layers/core/posture/escalation/index.ts';
 import type { AccountEstate } from '../../../layers/core/posture/estate.ts';
+import { settingsOf } from '../../../layers/core/posture/options.ts';
 import type { Posture } from '../../../layers/core/posture/types.ts';
 import {
   ACCOUNT,
@@ -166,39 +168,110 @@ function changed(spec: Specs, { kind, name, value }: Change): Specs {
 const byArn = (postures: Iterable<Posture>): Map<string, Posture> =>
   new Map([...postures].map((posture) => [posture.identity, posture]));
 
+/** Judges with so many targets of a rule at most, as in accounts that are too large to follow each to all. */
+function judge(estates: readonly AccountEstate[], mostTargets: number | undefined): Assessment {
+  if (mostTargets === undefined) return assess(estates);
+  const compiled = compileEstate(estates);
+  return new Assessment(estates, settingsOf({}), { compiled, graph: new EscalationGraph(compiled, { mostTargets }) });
+}
+
+interface Course {
+  readonly start: Specs;
+  readonly changes: readonly Change[];
+  readonly workloads: NonNullable<AccountSpec['workloads']>;
+  readonly mostTargets?: number;
+}
+
+/** Follows the changes one by one, and compares what is then known with what a full judgement says; answers how many were
+ * followed, and how many reached too far for that. */
+function follow({ start, changes, workloads, mostTargets }: Course): { followed: number; anew: number } {
+  const counts = { followed: 0, anew: 0 };
+  const seen = (spec: Specs) => estatesOf({ ...spec, workloads });
+  let spec = start;
+  let known = judge(seen(spec), mostTargets);
+  const kept = byArn(known.all());
+  for (const one of changes) {
+    spec = changed(spec, one);
+    const estates = seen(spec);
+    const next = known.after(estates, new Set([ARN[one.kind](one.name)]));
+    if (next === undefined) {
+      counts.anew += 1;
+      known = judge(estates, mostTargets);
+      kept.clear();
+      for (const posture of known.all()) kept.set(posture.identity, posture);
+    } else {
+      counts.followed += 1;
+      known = next.assessment;
+      for (const arn of next.touched) kept.delete(arn);
+      for (const posture of known.some(next.touched)) kept.set(posture.identity, posture);
+    }
+    const whole = byArn(judge(estates, mostTargets).all());
+    expect([...kept.keys()].sort()).toEqual([...whole.keys()].sort());
+    for (const [arn, posture] of whole) expect(kept.get(arn), arn).toEqual(posture);
+  }
+  return counts;
+}
+
+/** Many of whom one can be taken over by the same right, more than are followed: who is among those changes with what they may do. */
+const CROWD = Array.from({ length: 14 }, (_, number) => `one-${number + 10}`);
+const worth = fc.constantFrom<Grant>({}, { allow: 's3:GetObject' }, { allow: 'secretsmanager:GetSecretValue' }, ADMIN);
+const ofCrowd = fc
+  .record({ keys: fc.constantFrom(0, 2), worth })
+  .map((one): UserSpec => ({ ...one.worth, keys: one.keys }));
+const takers: Readonly<Record<string, UserSpec>> = {
+  'a-key-maker': { allow: 'iam:CreateAccessKey' },
+  'a-key-changer': { allow: ['iam:CreateAccessKey', 'iam:PutUserPolicy', 'iam:PutRolePolicy'] },
+  'a-trust-writer': { allow: ['iam:UpdateAssumeRolePolicy', 'sts:AssumeRole'] },
+  'a-limited-one': { allow: 'iam:CreateAccessKey', on: `arn:aws:iam::${ACCOUNT}:user/one-1*` },
+};
+const crowds: fc.Arbitrary<Specs> = fc.tuple(some(CROWD, ofCrowd), some(CROWD, worth)).map(([users, roles]) => ({
+  users: { ...users, ...takers },
+  roles: Object.fromEntries(Object.entries(roles).map(([name, grants]) => [name, { ...grants, trusts: ACCOUNT }])),
+  groups: {},
+  policies: {},
+}));
+const changeInCrowd: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({
+    kind: fc.constant('users' as const),
+    name: fc.constantFrom(...CROWD),
+    value: fc.option(ofCrowd, { nil: undefined }),
+  }),
+  fc.record({
+    kind: fc.constant('roles' as const),
+    name: fc.constantFrom(...CROWD),
+    value: fc.option(
+      worth.map((grants): RoleSpec => ({ ...grants, trusts: ACCOUNT })),
+      { nil: undefined },
+    ),
+  }),
+);
+
 describe('an account that changes', () => {
   test('has the same postures whether changes are followed one by one or all is judged anew', () => {
     let followed = 0;
     let anew = 0;
     fc.assert(
       fc.property(specs, fc.array(change, { minLength: 1, maxLength: 6 }), fc.boolean(), (start, changes, listed) => {
-        const workloads = [{ type: 'AWS::Lambda::Function', roleArn: roleArn('bob') }];
-        const seen = (spec: Specs) => estatesOf({ ...spec, workloads: listed ? workloads : 'unknown' });
-        let spec = start;
-        let known: Assessment = assess(seen(spec));
-        const kept = byArn(known.all());
-        for (const one of changes) {
-          spec = changed(spec, one);
-          const estates = seen(spec);
-          const next = known.after(estates, new Set([ARN[one.kind](one.name)]));
-          if (next === undefined) {
-            anew += 1;
-            known = assess(estates);
-            kept.clear();
-            for (const posture of known.all()) kept.set(posture.identity, posture);
-          } else {
-            followed += 1;
-            known = next.assessment;
-            for (const arn of next.touched) kept.delete(arn);
-            for (const posture of known.some(next.touched)) kept.set(posture.identity, posture);
-          }
-          const whole = byArn(assess(estates).all());
-          expect([...kept.keys()].sort()).toEqual([...whole.keys()].sort());
-          for (const [arn, posture] of whole) expect(kept.get(arn), arn).toEqual(posture);
-        }
+        const workloads = listed ? [{ type: 'AWS::Lambda::Function', roleArn: roleArn('bob') }] : 'unknown';
+        const counts = follow({ start, changes, workloads });
+        followed += counts.followed;
+        anew += counts.anew;
       }),
       { numRuns: 150 },
     );
     expect(followed).toBeGreaterThan(2 * anew);
   }, 60_000);
+
+  test.each([3, 6])(
+    'has them too where no more than %i targets of a rule are followed',
+    (mostTargets) => {
+      fc.assert(
+        fc.property(crowds, fc.array(changeInCrowd, { minLength: 1, maxLength: 6 }), (start, changes) => {
+          follow({ start, changes, workloads: [], mostTargets });
+        }),
+        { numRuns: 80 },
+      );
+    },
+    60_000,
+  );
 });

@@ -27,22 +27,29 @@ export interface SharedEdges {
   readonly edges: readonly Reach[];
   /** Rules that have more targets than are followed. */
   readonly cut: ReadonlyMap<string, Cut>;
-  /** What was looked at for changes to be made to it first; absent: all of the edges. */
-  readonly preparedFor?: Prepared;
+  /** Targets of the rule that has most of them, of those that are not cut off; or some more. */
+  readonly longest: number;
+  /** What was looked at for changes to be made to it first; absent where the class changes nothing. */
+  readonly prepared?: Prepared;
 }
 
 /** Where the targets of a rule were cut off. */
 interface Cut {
   /** Those before it, by ARN, with the rank of what they may do. */
   readonly followed: ReadonlyMap<string, number>;
-  /** The last of them, where those most worth having came first; undefined where they came in no such order. */
-  readonly last: string | undefined;
+  /** Whether they came once each, those most worth having first. */
+  readonly ordered: boolean;
+  /** ARNs of some that come next, where they are known. */
+  readonly next: readonly string[];
+  /** There are no more than these. */
+  readonly whole: boolean;
 }
 
 interface Prepared {
-  /** ARNs. */
-  readonly targets: ReadonlySet<string>;
-  readonly last: Reach;
+  /** One edge for each identity that is had whole, in order: those looked at, and some that come next. */
+  readonly first: readonly Reach[];
+  /** There are no more than these. */
+  readonly whole: boolean;
 }
 
 /** The part of the accounts in which edges are looked for. */
@@ -62,8 +69,14 @@ export function viewOf(estate: CompiledEstate, only?: ReadonlySet<string>): View
 interface Collected {
   readonly best: Map<string, Reach>;
   readonly cut: Map<string, Cut>;
-  /** Other targets than before come before a cut: all have to be looked at. */
-  again: boolean;
+  longest: number;
+}
+
+/** Where targets are cut off after a change. */
+interface CutsAgain {
+  readonly cut: ReadonlyMap<string, Cut>;
+  /** ARNs of those that came before a cut, or fell behind it, without being changed themselves. */
+  readonly moved: ReadonlySet<string>;
 }
 
 /** Edges that one rule yields. */
@@ -83,6 +96,8 @@ export class EdgeFinder {
   /** Actions of each rule. */
   readonly #actions: readonly (readonly string[])[];
   readonly #mostTargets: number;
+  /** So many targets behind a cut are kept in mind, for when some before it go. */
+  readonly #spare: number;
   readonly #changing: readonly ChangingRule[];
   readonly #assume: RuleOf<'assume-role'> | undefined;
   readonly #variants: Variants;
@@ -90,6 +105,8 @@ export class EdgeFinder {
   /** By class; it stays true while the same compute is there. */
   readonly #enoughFor: Map<string, readonly Rule[]>;
   readonly #everything: View;
+  /** By what is in them. */
+  readonly #views = new Map<string, View>();
   readonly #followedInFull: boolean;
 
   /** @param before knows classes already, from accounts with the same compute. */
@@ -100,6 +117,7 @@ export class EdgeFinder {
     this.#rules = rules;
     this.#actions = rules.map(actionsOf);
     this.#mostTargets = mostTargets;
+    this.#spare = Math.ceil(mostTargets / 8);
     this.gains = before?.gains ?? new Gains();
     this.#variants = new Variants(estate);
     this.#classes = before ? before.#classes : new Map();
@@ -119,13 +137,16 @@ export class EdgeFinder {
   /** Edges of every member of the identity's class; one that leads to the member itself does not count. */
   shared(identity: CompiledIdentity): SharedEdges {
     if (idle(identity)) return NO_EDGES;
-    const { best, cut } = this.#collected(identity, this.#everything);
+    const { best, cut, longest } = this.#collected(identity);
     const found = [...best.values()];
-    const first = this.#changedFirst(identity, found);
-    const last = first.length < this.#mostTargets ? undefined : first.at(-1);
-    const targets = new Set(first.map(({ to }) => identityOf(to).arn));
-    const edges = [...this.#prepared(identity, first), ...this.#worthHaving(found)].sort(inOrder);
-    return { edges, cut, ...(last ? { preparedFor: { targets, last } } : {}) };
+    const edges = (prepared: readonly Reach[]) => [...prepared, ...this.#worthHaving(found)].sort(inOrder);
+    if (this.classFacts(identity).changing.length === 0) return { edges: edges([]), cut, longest };
+    const all = easiest(found);
+    const prepared = {
+      first: all.slice(0, this.#mostTargets + this.#spare),
+      whole: all.length <= this.#mostTargets + this.#spare,
+    };
+    return { edges: edges(this.#prepared(identity, all.slice(0, this.#mostTargets))), cut, longest, prepared };
   }
 
   /** The shared edges of a class after a change: those to what is in the view are found anew, all others stand.
@@ -136,18 +157,42 @@ export class EdgeFinder {
     const { only } = view;
     if (!identity || !only || idle(identity)) return known;
     if (policies && this.changesPolicies(classKey)) return this.shared(identity);
-    const { best, again } = this.#collected(identity, view, known.cut);
-    if (again) return this.shared(identity);
-    const kept = known.edges.filter(({ to }) => !only.has(identityOf(to).arn));
-    const { preparedFor } = known;
-    const wasPrepared = preparedFor !== undefined && [...only].some((arn) => preparedFor.targets.has(arn));
-    if (best.size === 0 && kept.length === known.edges.length && !wasPrepared) return known;
-    const found = [...best.values()];
-    const first = this.#changedFirst(identity, found);
-    const isPrepared = preparedFor !== undefined && first.some((edge) => inOrder(edge, preparedFor.last) <= 0);
-    if (wasPrepared || isPrepared) return this.shared(identity);
-    const prepared = preparedFor ? [] : this.#prepared(identity, first);
-    return { ...known, edges: merged(kept, [...prepared, ...this.#worthHaving(found)].sort(inOrder)) };
+    const { cut, moved } = this.#cutsAgain(identity, known.cut, view);
+    let reached = union(only, moved);
+    let found = this.#collectedWithin(identity, reached === only ? view : this.#viewOf(reached), cut);
+    const prepared = known.prepared && this.#preparedAgain(known.prepared, found, reached);
+    if (known.prepared && !prepared) return this.shared(identity);
+    const first = prepared?.first.slice(0, this.#mostTargets) ?? [];
+    const shifted = this.#shifted(known.prepared, prepared);
+    if ([...shifted].some((arn) => !reached.has(arn))) {
+      reached = union(reached, shifted);
+      found = this.#collectedWithin(identity, this.#viewOf(reached), cut);
+    }
+    const longest = known.longest + found.length;
+    // A list may have grown so long that it has to be cut off.
+    if (longest >= this.#mostTargets) return this.shared(identity);
+    const kept = known.edges.filter(({ to }) => !reached.has(identityOf(to).arn));
+    if (found.length === 0 && kept.length === known.edges.length && cut === known.cut) return known;
+    const again = this.#prepared(
+      identity,
+      first.filter(({ to }) => reached.has(identityOf(to).arn)),
+    );
+    const edges = merged(kept, [...again, ...this.#worthHaving(found)].sort(inOrder));
+    return { edges, cut, longest, ...(prepared ? { prepared } : {}) };
+  }
+
+  /** What is looked at for changes to be made to it after a change; undefined where not enough is known of what comes next.
+   *
+   * @param found the edges to what may have changed. */
+  #preparedAgain(known: Prepared, found: readonly Reach[], reached: ReadonlySet<string>): Prepared | undefined {
+    const kept = known.first.filter(({ to }) => !reached.has(identityOf(to).arn));
+    const last = kept.at(-1);
+    const come = easiest(found).filter((edge) => known.whole || (last && inOrder(edge, last) < 0));
+    if (come.length === 0 && kept.length === known.first.length) return known;
+    if (kept.length + come.length < this.#mostTargets && !known.whole) return undefined;
+    const first = merged(kept, come);
+    const most = this.#mostTargets + this.#spare;
+    return { first: first.slice(0, most), whole: known.whole && first.length <= most };
   }
 
   #worthHaving(edges: readonly Reach[]): Reach[] {
@@ -156,7 +201,7 @@ export class EdgeFinder {
 
   /** The edges to what is looked at for changes to be made to it first: none where the identity changes nothing. */
   #changedFirst(identity: CompiledIdentity, edges: readonly Reach[]): readonly Reach[] {
-    return this.classFacts(identity).changing.length === 0 ? [] : easiest(edges, this.#mostTargets);
+    return this.classFacts(identity).changing.length === 0 ? [] : easiest(edges).slice(0, this.#mostTargets);
   }
 
   /** Whether members of the class can change groups or managed policies, or what hangs on them. */
@@ -232,16 +277,54 @@ export class EdgeFinder {
     return { source, active, changing };
   }
 
-  /** The best edge to each target, by as few rules as it takes.
-   *
-   * @param cut what was followed before, where only a part of the accounts is looked at. */
-  #collected(identity: CompiledIdentity, view: View, cut?: SharedEdges['cut']): Collected {
-    const collected: Collected = { best: new Map(), cut: new Map(), again: false };
-    for (const found of this.#yields(identity, view)) {
-      if (view.only) this.#collectAgain(collected, found, view.only, cut?.get(found.name));
-      else this.#collect(collected, found);
-    }
+  /** The best edge to each target, by as few rules as it takes. */
+  #collected(identity: CompiledIdentity): Collected {
+    const collected: Collected = { best: new Map(), cut: new Map(), longest: 0 };
+    for (const found of this.#yields(identity, this.#everything)) this.#collect(collected, found);
     return collected;
+  }
+
+  /** The best edge to each target of a part of the accounts.
+   *
+   * @param cut the targets of rules that are not followed to all. */
+  #collectedWithin(identity: CompiledIdentity, view: View, cut: SharedEdges['cut']): readonly Reach[] {
+    const best = new Map<string, Reach>();
+    for (const { name, edges } of this.#yields(identity, view)) {
+      const followed = cut.get(name)?.followed;
+      for (const edge of edges) {
+        const { arn } = identityOf(edge.to);
+        if (view.only?.has(arn) && (!followed || followed.has(arn))) keepBest(best, edge);
+      }
+    }
+    return [...best.values()];
+  }
+
+  /** The cuts of a class after a change of what is in the view. */
+  #cutsAgain(identity: CompiledIdentity, known: SharedEdges['cut'], view: View): CutsAgain {
+    const { only } = view;
+    const moved = new Set<string>();
+    if (known.size === 0 || !only) return { cut: known, moved };
+    const changed = new Map<string, Cut | undefined>();
+    for (const { name, edges } of this.#yields(identity, view)) {
+      const cut = known.get(name);
+      if (!cut) continue;
+      const met = new Map<string, number>();
+      for (const { to } of edges)
+        if (only.has(identityOf(to).arn)) met.set(identityOf(to).arn, identityOf(to).privilege.rank);
+      if (this.#stands(cut, met, only)) continue;
+      const now = cut.ordered ? this.#cutAfter(cut, met, only) : undefined;
+      changed.set(name, now === undefined ? this.#cutAnew(identity, name) : now);
+    }
+    if (changed.size === 0) return { cut: known, moved };
+    const cut = new Map(known);
+    for (const [name, now] of changed) {
+      const before = new Set(known.get(name)?.followed.keys());
+      if (now) cut.set(name, now);
+      else cut.delete(name);
+      const followed = new Set(now?.followed.keys());
+      for (const arn of inOne(before, followed)) if (!only.has(arn)) moved.add(arn);
+    }
+    return { cut, moved };
   }
 
   *#yields(identity: CompiledIdentity, view: View): Iterable<Yield> {
@@ -272,7 +355,8 @@ export class EdgeFinder {
   }
 
   /** Keeps the best edge to each target; where there are very many targets, those most worth having come first. */
-  #collect({ best, cut }: Collected, { name, edges, keepsOrder }: Yield): void {
+  #collect(collected: Collected, { name, edges, keepsOrder }: Yield): void {
+    const { best, cut } = collected;
     const followed = new Map<string, number>();
     let room = this.#mostTargets;
     for (const edge of edges) {
@@ -281,23 +365,82 @@ export class EdgeFinder {
       followed.set(arn, privilege.rank);
       room -= 1;
       if (room > 0) continue;
-      cut.set(name, { followed, last: keepsOrder() ? arn : undefined });
+      cut.set(name, { followed, ordered: keepsOrder(), next: [], whole: false });
       return;
     }
+    collected.longest = Math.max(collected.longest, this.#mostTargets - room);
   }
 
-  #collectAgain(collected: Collected, { edges }: Yield, only: ReadonlySet<string>, cut: Cut | undefined): void {
-    const met = new Map<string, number>();
-    for (const edge of edges) {
-      const { arn, privilege } = identityOf(edge.to);
-      if (!only.has(arn)) continue;
-      met.set(arn, privilege.rank);
-      if (!cut || cut.followed.has(arn)) keepBest(collected.best, edge);
-      else if (cut.last === undefined || !this.#comesBehind(arn, cut.last)) collected.again = true;
+  /** Whether a cut is where it was.
+   *
+   * @param met those of the changed that the rule leads to now, with the rank of what they may do. */
+  #stands(
+    { followed, ordered, next, whole }: Cut,
+    met: ReadonlyMap<string, number>,
+    only: ReadonlySet<string>,
+  ): boolean {
+    for (const arn of only) {
+      const rank = met.get(arn);
+      if (followed.has(arn) ? followed.get(arn) !== rank : next.includes(arn)) return false;
+      if (rank === undefined || followed.has(arn)) continue;
+      const last = next.at(-1) ?? [...followed.keys()].at(-1);
+      if (!ordered || whole || last === undefined || this.#comesBefore(arn, last)) return false;
     }
-    // What was not cut may grow a little longer than it would be let anew.
-    if (!cut) return;
-    for (const arn of only) if (cut.followed.has(arn) && met.get(arn) !== cut.followed.get(arn)) collected.again = true;
+    return true;
+  }
+
+  /** Where a list that is in order is cut now; undefined where not enough is known of what comes next. */
+  #cutAfter(cut: Cut, met: ReadonlyMap<string, number>, only: ReadonlySet<string>): Cut | undefined {
+    const known = [...cut.followed.keys(), ...cut.next].filter((arn) => !only.has(arn));
+    const last = known.at(-1);
+    if (last === undefined) return undefined;
+    const come = [...met.keys()].filter((arn) => cut.whole || this.#comesBefore(arn, last));
+    const all = [...known, ...come].sort((a, b) => (this.#comesBefore(a, b) ? -1 : 1));
+    if (all.length < this.#mostTargets) return undefined;
+    const followed = new Map<string, number>();
+    for (const arn of all.slice(0, this.#mostTargets))
+      followed.set(arn, this.#estate.identities.get(arn)?.privilege.rank ?? 0);
+    const next = all.slice(this.#mostTargets, this.#mostTargets + this.#spare);
+    return { followed, ordered: true, next, whole: cut.whole && all.length <= this.#mostTargets + this.#spare };
+  }
+
+  /** Where the list of one rule is cut, looked at anew and some way beyond; undefined where it is not. */
+  #cutAnew(identity: CompiledIdentity, rule: string): Cut | undefined {
+    const followed = new Map<string, number>();
+    const next: string[] = [];
+    let room = this.#mostTargets;
+    for (const { name, edges, keepsOrder } of this.#yields(identity, this.#everything)) {
+      if (name !== rule) continue;
+      const ordered = keepsOrder();
+      let whole = true;
+      for (const edge of edges) {
+        const { arn, privilege } = identityOf(edge.to);
+        if (room > 0) followed.set(arn, privilege.rank);
+        else if (ordered && next.length < this.#spare) next.push(arn);
+        else whole = false;
+        room -= 1;
+        if (!whole) break;
+      }
+      return room > 0 ? undefined : { followed, ordered, next, whole };
+    }
+    return undefined;
+  }
+
+  /** ARNs of those that are looked at for changes by one of the two alone. */
+  #shifted(before: Prepared | undefined, after: Prepared | undefined): ReadonlySet<string> {
+    if (!before || !after || before === after) return NOBODY;
+    const [was, is] = [before, after].map(({ first }) => targetsOf(first.slice(0, this.#mostTargets)));
+    return new Set(inOne(was ?? NOBODY, is ?? NOBODY));
+  }
+
+  #viewOf(reached: ReadonlySet<string>): View {
+    const name = [...reached].sort().join(' ');
+    let view = this.#views.get(name);
+    if (!view) {
+      view = viewOf(this.#estate, reached);
+      this.#views.set(name, view);
+    }
+    return view;
   }
 
   /** Whether a rule's targets come once each, those most worth having first. */
@@ -310,13 +453,13 @@ export class EdgeFinder {
   }
 
   #positions: ReadonlyMap<string, number> | undefined;
-  /** Whether one target comes after another where those most worth having come first. */
-  #comesBehind(arn: string, other: string): boolean {
+  /** Whether one target comes ahead of another where those most worth having come first. */
+  #comesBefore(arn: string, other: string): boolean {
     const { identities } = this.#estate;
     this.#positions ??= new Map([...identities.keys()].map((name, at) => [name, at]));
     const [a, b] = [identities.get(arn), identities.get(other)];
-    if (!a || !b) return false;
-    return (byWorth(b, a) || (this.#positions.get(arn) ?? 0) - (this.#positions.get(other) ?? 0)) > 0;
+    if (!a || !b) return true;
+    return (byWorth(a, b) || (this.#positions.get(arn) ?? 0) - (this.#positions.get(other) ?? 0)) < 0;
   }
 
   /** Of rules that pass the same roles to the same service, the one that the source can start with least doubt. */
@@ -422,7 +565,9 @@ export class EdgeFinder {
 /** Estates of this scale are followed through those that have nothing, too. */
 const FOLLOWED_IN_FULL = 2_048;
 
-const NO_EDGES: SharedEdges = { edges: [], cut: new Map() };
+const NOBODY: ReadonlySet<string> = new Set();
+
+const NO_EDGES: SharedEdges = { edges: [], cut: new Map(), longest: 0 };
 
 /** Already everything, or in nobody's hands: no way to more. */
 const idle = (identity: CompiledIdentity): boolean => identity.holdsAdmin || isServiceLinked(identity);
@@ -448,10 +593,10 @@ function keepBest(best: Map<string, Reach>, edge: Reach): void {
 }
 
 /** One edge for each identity that is had whole, the easiest first. */
-function easiest(edges: readonly Reach[], most: number): readonly Reach[] {
+function easiest(edges: readonly Reach[]): readonly Reach[] {
   const best = new Map<string, Reach>();
   for (const edge of edges) if (!edge.partial) keepBest(best, edge);
-  return [...best.values()].sort(inOrder).slice(0, most);
+  return [...best.values()].sort(inOrder);
 }
 
 const doubts = ({ dependsOn, before = [] }: Reach): number =>
@@ -485,6 +630,17 @@ function merged(many: readonly Reach[], few: readonly Reach[]): readonly Reach[]
   }
   return all.concat(many.slice(at));
 }
+
+const union = (some: ReadonlySet<string>, more: ReadonlySet<string>): ReadonlySet<string> =>
+  more.size === 0 ? some : new Set([...some, ...more]);
+
+/** What only one of the sets has. */
+function* inOne<T>(some: ReadonlySet<T>, others: ReadonlySet<T>): Iterable<T> {
+  for (const one of some) if (!others.has(one)) yield one;
+  for (const one of others) if (!some.has(one)) yield one;
+}
+
+const targetsOf = (edges: readonly Reach[]): ReadonlySet<string> => new Set(edges.map(({ to }) => identityOf(to).arn));
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
