@@ -12,7 +12,7 @@ import { actionsOf, type Rule, type RuleOf } from './rule.ts';
 import { TrustIndex } from './trust-index.ts';
 import { Variants } from './variants.ts';
 import { dependsOn, either } from './verdict.ts';
-import { byWorth, isServiceLinked, scaleOf, World } from './world.ts';
+import { type AccountWorld, byWorth, isServiceLinked, scaleOf, World } from './world.ts';
 
 interface ClassFacts {
   readonly source: Source;
@@ -157,6 +157,7 @@ export class EdgeFinder {
     const { only } = view;
     if (!identity || !only || idle(identity)) return known;
     if (policies && this.changesPolicies(classKey)) return this.shared(identity);
+    if (!this.#mayReach(identity, view) && !known.edges.some(({ to }) => only.has(identityOf(to).arn))) return known;
     const { cut, moved } = this.#cutsAgain(identity, known.cut, view);
     let reached = union(only, moved);
     let found = this.#collectedWithin(identity, reached === only ? view : this.#viewOf(reached), cut);
@@ -327,16 +328,27 @@ export class EdgeFinder {
     return { cut, moved };
   }
 
-  *#yields(identity: CompiledIdentity, view: View): Iterable<Yield> {
-    const { source, active } = this.classFacts(identity);
+  /** False where no edge can lead from the class to anything in the view. */
+  #mayReach(identity: CompiledIdentity, { trust }: View): boolean {
+    return (
+      this.#rulesOf(identity).length > 0 || trust.ofAccount(identity.account).all.length + trust.ofAnybody.length > 0
+    );
+  }
+
+  #rulesOf(identity: CompiledIdentity): readonly Rule[] {
     let rules = this.#enoughFor.get(identity.classKey);
     if (!rules) {
+      const { source, active } = this.classFacts(identity);
       rules = this.#enough(active, source);
       this.#enoughFor.set(identity.classKey, rules);
     }
-    for (const rule of rules) {
-      // What such compute can be made to carry is found by way of all of it.
-      const { world } = takesAnyProfile(rule) ? this.#everything : view;
+    return rules;
+  }
+
+  *#yields(identity: CompiledIdentity, view: View): Iterable<Yield> {
+    const { source } = this.classFacts(identity);
+    for (const rule of this.#rulesOf(identity)) {
+      const { world } = view;
       yield {
         name: rule.id,
         edges: reaches(rule, source, world, this.#variants),
@@ -351,7 +363,7 @@ export class EdgeFinder {
     // An account that is trusted leaves it to its own policies who may.
     const trusting = source.among('sts:AssumeRole', trust.ofAccount(account));
     yield { name: 'the account', edges: assumptions(this.#assume, source, trusting), keepsOrder: () => true };
-    yield { name: 'anybody', edges: assumptions(this.#assume, source, trust.ofAnybody), keepsOrder: () => false };
+    yield { name: 'anybody', edges: assumptions(this.#assume, source, trust.ofAnybody), keepsOrder: () => true };
   }
 
   /** Keeps the best edge to each target; where there are very many targets, those most worth having come first. */
@@ -469,7 +481,7 @@ export class EdgeFinder {
     const world = this.world.account(source.identity.account);
     for (const rule of rules) {
       const { mechanism } = rule;
-      if (isPersonal(rule) || !world) continue;
+      if (isPersonal(rule) || !world || !yieldsAnything(rule, world)) continue;
       if (mechanism.kind !== 'pass-role') {
         enough.push(rule);
         continue;
@@ -576,8 +588,11 @@ const idle = (identity: CompiledIdentity): boolean => identity.holdsAdmin || isS
 const isPersonal = ({ mechanism }: Rule): boolean =>
   mechanism.kind === 'new-identity' || mechanism.kind === 'write-permission-set';
 
-const takesAnyProfile = ({ mechanism }: Rule): boolean =>
-  mechanism.kind === 'use-workload' && (mechanism.takesAnyProfile ?? false);
+/** False for rules that are asked by another way, and for those that ask for what does not stand anywhere. */
+function yieldsAnything({ mechanism }: Rule, { exposed }: AccountWorld): boolean {
+  if (isChanging(mechanism.kind) || mechanism.kind === 'assume-role') return false;
+  return mechanism.kind !== 'read-credential' || exposed.some(({ type }) => mechanism.types.includes(type));
+}
 
 const isChangingRule = (rule: Rule): rule is ChangingRule => isChanging(rule.mechanism.kind);
 

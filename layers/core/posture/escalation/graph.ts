@@ -128,6 +128,7 @@ export class EscalationGraph {
   #takeOverOwn(before: EscalationGraph, dependents: Dependents, change: FollowedChange): Set<IdentityArn> {
     const { reached, was, is, policies, making } = change;
     const touched = new Set<IdentityArn>();
+    const isImpersonal = was.trust.isImpersonal && is.trust.isImpersonal;
     for (const [id, known] of before.#own) {
       const node = before.#nodes.get(id);
       if (!node || reached.has(node.identity.arn) || (policies && node.variant)) continue;
@@ -136,7 +137,7 @@ export class EscalationGraph {
         touched.add(node.identity.arn);
         continue;
       }
-      const isTrusted = was.trust.concerns(node.identity) || is.trust.concerns(node.identity);
+      const isTrusted = !isImpersonal && (was.trust.concerns(node.identity) || is.trust.concerns(node.identity));
       const own = isTrusted ? this.#edges.ownAgain(node, known, is) : known;
       this.#own.set(id, own);
       if (isTrusted) dependents.addOwn(node, own);
@@ -169,6 +170,11 @@ export class EscalationGraph {
   /** Every edge of a node by every rule, however alike: for showing one identity in full. */
   allEdgesFrom(node: GraphNode): Iterable<Reach> {
     return this.#edges.all(node);
+  }
+
+  /** Whether it can change identities at all. */
+  changesAny(source: CompiledIdentity): boolean {
+    return this.#edges.classFacts(source).changing.length > 0;
   }
 
   /** What the source can change about another identity that it, or a path of its own, reaches. */

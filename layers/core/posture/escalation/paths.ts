@@ -164,6 +164,7 @@ function walk(how: Walk, meet: (visit: Visit) => boolean): void {
   const { graph, start, sure } = how;
   const seen = new Set([start.id]);
   const queue = [startOf(start)];
+  const startChanges = changesAny(how, start);
   for (const visit of queue) {
     const { node: by, from } = visit;
     const goOn = (edge: Reach): boolean => {
@@ -178,10 +179,11 @@ function walk(how: Walk, meet: (visit: Visit) => boolean): void {
       return meet(reached);
     };
     // What a node that was reached can add to the rights of the start, which needs no taking over.
-    if (from && by.identity.arn !== start.identity.arn && by.identity.admin.verdict === 'no')
+    if (from && by.identity.arn !== start.identity.arn && by.identity.admin.verdict === 'no' && changesAny(how, by))
       for (const change of changesTo(how, by, start)) if (!goOn(change)) return;
     // What the start can add to the rights of a node that it came to by way of others.
-    if (from?.by && !by.variant) for (const change of changesTo(how, start, by)) if (!goOn(change)) return;
+    if (from?.by && !by.variant && startChanges)
+      for (const change of changesTo(how, start, by)) if (!goOn(change)) return;
     for (const edge of graph.ownEdges(by)) if (!goOn(edge)) return;
     for (const edge of graph.sharedEdges(by.identity)) {
       // What holds for sure comes first.
@@ -190,6 +192,8 @@ function walk(how: Walk, meet: (visit: Visit) => boolean): void {
     }
   }
 }
+
+const changesAny = ({ graph }: Walk, { identity }: GraphNode): boolean => graph.changesAny(identity);
 
 function changesTo({ graph, changes }: Walk, source: GraphNode, subject: GraphNode): readonly Reach[] {
   const key = `${source.id} ${subject.id}`;

@@ -3,22 +3,28 @@ export class Targets<T> {
   readonly all: readonly T[];
   /** Name of each, in the same order. */
   readonly #names: readonly string[];
-  readonly #byName = new Map<string, T[]>();
+  #index: ReadonlyMap<string, readonly T[]> | undefined;
 
   /** @param nameOf what a policy's resource pattern is compared with: an ARN, for most. */
   constructor(all: readonly T[], nameOf: (target: T) => string) {
     this.all = all;
     this.#names = all.map(nameOf);
-    for (const [at, target] of all.entries()) {
-      const name = this.#names[at] ?? '';
-      const same = this.#byName.get(name);
-      if (same) same.push(target);
-      else this.#byName.set(name, [target]);
-    }
   }
 
   named(name: string): readonly T[] {
-    return this.#byName.get(name) ?? [];
+    this.#index ??= this.#indexed();
+    return this.#index.get(name) ?? [];
+  }
+
+  #indexed(): ReadonlyMap<string, readonly T[]> {
+    const index = new Map<string, T[]>();
+    for (const [at, target] of this.all.entries()) {
+      const name = this.#names[at] ?? '';
+      const same = index.get(name);
+      if (same) same.push(target);
+      else index.set(name, [target]);
+    }
+    return index;
   }
 
   /** Those whose names pass, in their order. */

@@ -1,5 +1,5 @@
 import type { IdentityArn } from '../../identity.ts';
-import type { AccountEstate } from '../estate.ts';
+import type { AccountEstate, RoleFacts, UserFacts } from '../estate.ts';
 
 /** What is different between two views of the same accounts. */
 export interface EstateChange {
@@ -25,10 +25,12 @@ export function touchedBy(
     for (const group of estate.groups)
       if (changed.has(group.arn) || held(group.attachedPolicies)) groups.add(group.name);
     policies ||= groups.size > 0 || estate.managedPolicies.some(({ arn }) => changed.has(arn));
-    for (const { arn, attachedPolicies, boundary = '', ...facts } of [...estate.users, ...estate.roles]) {
-      const inGroup = 'groups' in facts && facts.groups.some((name) => groups.has(name));
-      if (inGroup || changed.has(arn) || changed.has(boundary) || held(attachedPolicies)) identities.add(arn);
-    }
+    const isTouched = ({ arn, attachedPolicies, boundary = '' }: UserFacts | RoleFacts): boolean =>
+      changed.has(arn) || changed.has(boundary) || held(attachedPolicies);
+    for (const user of estate.users)
+      if (isTouched(user) || (groups.size > 0 && user.groups.some((name) => groups.has(name))))
+        identities.add(user.arn);
+    for (const role of estate.roles) if (isTouched(role)) identities.add(role.arn);
   }
   return { identities, policies };
 }

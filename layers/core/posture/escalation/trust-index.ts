@@ -1,4 +1,4 @@
-import { trustedPrincipals } from '../../iam/index.ts';
+import { type CompiledPolicy, type TrustEntry, trustedPrincipals } from '../../iam/index.ts';
 import type { CompiledIdentity } from './compile.ts';
 import { Targets } from './targets.ts';
 import { byWorth, type World } from './world.ts';
@@ -21,6 +21,7 @@ export class TrustIndex {
   /** The same, where the trust policy also asks who in the account it is. */
   readonly #chosenInAccounts: Roles = new Map();
   readonly #anybody: CompiledIdentity[] = [];
+  #anybodyByWorth: readonly CompiledIdentity[] | undefined;
   /** By account and name of a role, one session of which a trust policy names. */
   readonly #sessions = new Map<string, NamedSession[]>();
   readonly #chosen: CompiledIdentity[] = [];
@@ -37,6 +38,11 @@ export class TrustIndex {
   /** ARNs that some trust policy names one by one. */
   get named(): readonly string[] {
     return [...this.#exact.keys()];
+  }
+
+  /** Whether all trust is in accounts as a whole, and in anybody. */
+  get isImpersonal(): boolean {
+    return this.#exact.size + this.#chosenInAccounts.size + this.#sessions.size + this.#chosen.length === 0;
   }
 
   /** Whether some role's trust may rest on who exactly the identity is. */
@@ -60,7 +66,8 @@ export class TrustIndex {
 
   /** Roles that trust everybody. */
   get ofAnybody(): readonly CompiledIdentity[] {
-    return this.#anybody;
+    this.#anybodyByWorth ??= [...this.#anybody].sort(byWorth);
+    return this.#anybodyByWorth;
   }
 
   /** Roles whose trust depends on who the source is. */
@@ -72,27 +79,63 @@ export class TrustIndex {
   }
 
   #add(role: CompiledIdentity): void {
-    const entries = role.trust ? trustedPrincipals(role.trust) : [];
-    const asksWho = entries.some(
-      ({ effect, negated, conditions }) =>
-        effect === 'Deny' || negated || ASKS_WHO.test(JSON.stringify(conditions ?? '')),
-    );
-    const accounts = new Set<string>();
-    let anybody = false;
-    for (const { kind, value, effect, negated } of entries) {
-      if (effect === 'Deny') continue;
-      if (kind === 'any' || negated) anybody = true;
-      else if (kind === 'aws') {
-        const account = /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(value)?.[1];
-        const session = /^arn:[^:]+:sts::(\d{12}):assumed-role\/([^/]+)\//.exec(value);
-        if (session) push(this.#sessions, `${session[1]} ${session[2]}`, { session: value, role });
-        else if (account === undefined) push(this.#exact, value, role);
-        else accounts.add(account);
-      }
-    }
-    for (const account of accounts) push(asksWho ? this.#chosenInAccounts : this.#accounts, account, role);
-    if (anybody) (asksWho ? this.#chosen : this.#anybody).push(role);
+    const trusted = role.trust && trustedBy(role.trust);
+    if (!trusted) return;
+    for (const [name, session] of trusted.sessions) push(this.#sessions, name, { session, role });
+    for (const arn of trusted.exact) push(this.#exact, arn, role);
+    for (const account of trusted.accounts)
+      push(trusted.asksWho ? this.#chosenInAccounts : this.#accounts, account, role);
+    if (trusted.anybody) (trusted.asksWho ? this.#chosen : this.#anybody).push(role);
   }
+}
+
+/** Whom a trust policy may let in. */
+interface Trusted {
+  readonly exact: readonly string[];
+  readonly accounts: readonly string[];
+  /** Account and name of a role, with the ARN of its session. */
+  readonly sessions: readonly (readonly [string, string])[];
+  readonly anybody: boolean;
+  /** Whether it also rests on who it is. */
+  readonly asksWho: boolean;
+}
+
+const known = new WeakMap<CompiledPolicy, Trusted>();
+
+function trustedBy(trust: CompiledPolicy): Trusted {
+  let trusted = known.get(trust);
+  if (!trusted) {
+    trusted = readTrust(trustedPrincipals(trust));
+    known.set(trust, trusted);
+  }
+  return trusted;
+}
+
+function readTrust(entries: readonly TrustEntry[]): Trusted {
+  const [exact, accounts, sessions] = [new Set<string>(), new Set<string>(), new Map<string, string>()];
+  let anybody = false;
+  for (const { kind, value, effect, negated } of entries) {
+    if (effect === 'Deny') continue;
+    if (kind === 'any' || negated) anybody = true;
+    else if (kind === 'aws') {
+      const account = /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(value)?.[1];
+      const session = /^arn:[^:]+:sts::(\d{12}):assumed-role\/([^/]+)\//.exec(value);
+      if (session) sessions.set(value, `${session[1]} ${session[2]}`);
+      else if (account === undefined) exact.add(value);
+      else accounts.add(account);
+    }
+  }
+  const asksWho = entries.some(
+    ({ effect, negated, conditions }) =>
+      effect === 'Deny' || negated || ASKS_WHO.test(JSON.stringify(conditions ?? '')),
+  );
+  return {
+    exact: [...exact],
+    accounts: [...accounts],
+    sessions: [...sessions].map(([session, name]) => [name, session] as const),
+    anybody,
+    asksWho,
+  };
 }
 
 /** Keys and variables by which members of one class differ. */

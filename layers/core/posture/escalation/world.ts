@@ -56,10 +56,6 @@ export class World {
 export class AccountWorld {
   readonly name: string;
   readonly takenAt: string;
-  readonly users: Targets<CompiledIdentity>;
-  /** Roles that a source can come to be: all but service-linked ones. */
-  readonly roles: readonly CompiledIdentity[];
-  readonly roleTargets: Targets<CompiledIdentity>;
   readonly groups: readonly GroupFacts[];
   /** Policies of the account's own: those of AWS cannot be changed. */
   readonly ownPolicies: ReadonlyMap<string, ManagedPolicyFacts>;
@@ -73,8 +69,11 @@ export class AccountWorld {
   readonly #has = new Map<string, boolean>();
   #services: Map<string, CompiledIdentity[]> | undefined;
   #providers: Map<string, CompiledIdentity[]> | undefined;
-  #running: Known<readonly RunningRole[]> | undefined;
+  #allRunning: Known<readonly RunningRole[]> | undefined;
   #instanceProfiles: ReadonlyMap<string, CompiledIdentity> | undefined;
+  #users: Targets<CompiledIdentity> | undefined;
+  #roles: readonly CompiledIdentity[] | undefined;
+  #roleTargets: Targets<CompiledIdentity> | undefined;
   #keyOwners: Map<string, CompiledIdentity> | undefined;
 
   constructor(account: CompiledAccount, estate: CompiledEstate, only?: ReadonlySet<string>) {
@@ -84,18 +83,35 @@ export class AccountWorld {
     this.#only = only;
     this.name = facts.account;
     this.takenAt = facts.takenAt;
-    const found = (kind: CompiledIdentity['kind']): CompiledIdentity[] => {
-      const list = only ? [...only].flatMap((arn) => estate.identities.get(arn) ?? []) : all(facts, kind, estate);
-      return list.filter((identity) => identity.kind === kind && identity.account === this.name).sort(byWorth);
-    };
-    this.users = new Targets(found('user'), ({ arn }) => arn);
-    this.roles = found('role').filter((role) => !isServiceLinked(role));
-    this.roleTargets = new Targets(this.roles, ({ arn }) => arn);
     this.groups = facts.groups;
     this.managedPolicies = facts.managedPolicies;
     this.ownPolicies = new Map(
       facts.managedPolicies.filter(({ arn }) => !arn.includes(':iam::aws:')).map((policy) => [policy.arn, policy]),
     );
+  }
+
+  get users(): Targets<CompiledIdentity> {
+    this.#users ??= new Targets(this.#found('user').sort(byWorth), ({ arn }) => arn);
+    return this.#users;
+  }
+
+  /** Roles that a source can come to be, in the order of the account: all but service-linked ones. */
+  get roles(): readonly CompiledIdentity[] {
+    this.#roles ??= this.#found('role').filter((role) => !isServiceLinked(role));
+    return this.#roles;
+  }
+
+  get roleTargets(): Targets<CompiledIdentity> {
+    this.#roleTargets ??= new Targets([...this.roles].sort(byWorth), ({ arn }) => arn);
+    return this.#roleTargets;
+  }
+
+  #found(kind: CompiledIdentity['kind']): CompiledIdentity[] {
+    const { identities } = this.#estate;
+    const list = this.#only
+      ? [...this.#only].flatMap((arn) => identities.get(arn) ?? [])
+      : all(this.#account.estate, kind, this.#estate);
+    return list.filter((identity) => identity.kind === kind && identity.account === this.name);
   }
 
   get scps(): boolean {
@@ -159,8 +175,8 @@ export class AccountWorld {
 
   /** Compute with the role it runs as; 'unknown' where no list of compute was given. */
   get running(): Known<readonly RunningRole[]> {
-    this.#running ??= this.#findRunning();
-    return this.#running;
+    this.#allRunning ??= this.#findRunning();
+    return this.#allRunning;
   }
 
   /** Whether all compute of these types is known: what the list does not show is not there. */
@@ -170,23 +186,23 @@ export class AccountWorld {
     return workloadTypesRead === undefined || types.every((type) => workloadTypesRead.includes(type));
   }
 
-  /** Compute of one CloudFormation type, by name. */
+  /** Compute of one CloudFormation type that carries what can be reached, by name. */
   workloadsOf(type: string): Targets<RunningRole> {
     let known = this.#ofType.get(type);
     if (!known) {
-      const { running } = this;
-      const some =
-        running === 'unknown'
-          ? []
-          : running.filter(({ workload, role }) => workload.type === type && (this.#only?.has(role.arn) ?? true));
-      const name = ({ workload: { id } }: RunningRole): string => nameOf(parseArn(id)?.resource ?? id);
-      known = new Targets(
-        [...some].sort((a, b) => byWorth(a.role, b.role)),
-        name,
-      );
+      known = workloadTargets(this.#running(type).filter(({ role }) => this.#only?.has(role.arn) ?? true));
       this.#ofType.set(type, known);
     }
     return known;
+  }
+
+  /** All compute of one CloudFormation type, by name, whatever it carries. */
+  everyWorkloadOf(type: string): Targets<RunningRole> {
+    return this.#only ? workloadTargets(this.#running(type)) : this.workloadsOf(type);
+  }
+
+  #running(type: string): readonly RunningRole[] {
+    return this.running === 'unknown' ? [] : this.running.filter(({ workload }) => workload.type === type);
   }
 
   /** Whether a role may do all of these at all. */
@@ -222,7 +238,7 @@ export class AccountWorld {
 
   #index(kind: TrustEntry['kind'], name: (value: string) => string): Map<string, CompiledIdentity[]> {
     const index = new Map<string, CompiledIdentity[]>();
-    for (const role of this.roles) {
+    for (const role of this.roleTargets.all) {
       const entries = role.trust ? trustedPrincipals(role.trust) : [];
       const names = entries.filter((entry) => entry.kind === kind && entry.effect === 'Allow');
       for (const value of new Set(names.map((entry) => name(entry.value)))) {
@@ -251,6 +267,12 @@ const all = (
   kind: CompiledIdentity['kind'],
   { identities }: CompiledEstate,
 ): CompiledIdentity[] => (kind === 'user' ? facts.users : facts.roles).flatMap(({ arn }) => identities.get(arn) ?? []);
+
+const workloadTargets = (running: readonly RunningRole[]): Targets<RunningRole> =>
+  new Targets(
+    [...running].sort((a, b) => byWorth(a.role, b.role)),
+    ({ workload: { id } }) => nameOf(parseArn(id)?.resource ?? id),
+  );
 
 const roleTargets = (roles: readonly TrustingRole[]): Targets<TrustingRole> =>
   new Targets(roles, ({ role }) => role.arn);
