@@ -1,4 +1,3 @@
-import { trustedPrincipals } from '../iam/index.ts';
 import { type IdentityArn, parseArn } from '../identity.ts';
 import { classifyRole, classifyUser } from './classify.ts';
 import { containmentOf } from './containment-facts.ts';
@@ -7,6 +6,7 @@ import { buildGraph, compileEstate, type EscalationGraph, escalationsOf, touched
 import type { AccountEstate } from './estate.ts';
 import { withoutAccepted } from './exceptions.ts';
 import { lastUseOf } from './last-use.ts';
+import { Mentions } from './mentions.ts';
 import { neighboursOf } from './neighbours.ts';
 import { type PostureOptions, type PostureSettings, settingsOf } from './options.ts';
 import { ownerOf } from './owner.ts';
@@ -49,6 +49,7 @@ export class Assessment {
   readonly #neighbours: Neighbours;
   readonly #standings: Standings;
   readonly #byAccount: ReadonlyMap<string, AccountEstate>;
+  #mentions: Mentions | undefined;
 
   constructor(
     estates: readonly AccountEstate[],
@@ -77,24 +78,20 @@ export class Assessment {
     if (followed === undefined) return undefined;
     const { graph } = followed;
     const assessment = new Assessment(estates, this.#settings, { compiled, graph, standings: this.#standings });
-    const spokenOf = [this, assessment].flatMap((view) => [...view.#speakingOf(change.identities)]);
+    const spokenOf = assessment.#mentionsAfter(this, change.identities).of(change.identities);
     const secrets = [...changed].filter((arn) => parseArn(arn)?.service === 'secretsmanager');
     return { assessment, touched: new Set([...followed.touched, ...spokenOf, ...secrets]) };
   }
 
-  /** Those of whom something is said because of others: who trusts them by their id, or has them for an owner. */
-  *#speakingOf(arns: ReadonlySet<IdentityArn>): Iterable<IdentityArn> {
-    const names = new Set<string>();
-    for (const arn of arns) {
-      const { user, role } = this.compiled.identities.get(arn) ?? {};
-      const id = user?.immutableId ?? role?.immutableId;
-      if (id !== undefined) names.add(id).add(arn);
+  /** Who speaks of whom, after a change. */
+  #mentionsAfter(before: Assessment, changed: ReadonlySet<IdentityArn>): Mentions {
+    const mentions = before.#mentions ?? new Mentions(before.compiled.identities.values());
+    for (const arn of changed) {
+      const identity = this.compiled.identities.get(arn);
+      if (identity) mentions.add(identity);
     }
-    for (const { arn, trust, tags } of this.compiled.identities.values()) {
-      let speaks = false;
-      for (const key in tags) speaks ||= names.has(tags[key] ?? '');
-      if (speaks || (trust && trustedPrincipals(trust).some(({ value }) => names.has(value)))) yield arn;
-    }
+    this.#mentions = mentions;
+    return mentions;
   }
 
   *all(): Iterable<Posture> {

@@ -1,4 +1,5 @@
 import type { IdentityArn } from '../../identity.ts';
+import { addTo } from '../sets.ts';
 import { identityOf, type Reach } from './edge.ts';
 import type { SharedEdges } from './edge-finder.ts';
 import type { GraphNode } from './graph.ts';
@@ -24,15 +25,20 @@ export class Dependents {
   }
 
   addNode({ identity: { arn, classKey } }: GraphNode): void {
-    add(this.#members, classKey, arn);
+    addTo(this.#members, classKey, arn);
   }
 
   addOwn({ identity }: GraphNode, edges: readonly Reach[]): void {
-    for (const { to } of edges) add(this.#identities, identityOf(to).arn, identity.arn);
+    for (const { to } of edges) addTo(this.#identities, identityOf(to).arn, identity.arn);
   }
 
   addShared(classKey: string, edges: readonly Reach[]): void {
-    for (const { to } of edges) add(this.#classes, identityOf(to).arn, classKey);
+    for (const { to } of edges) addTo(this.#classes, identityOf(to).arn, classKey);
+  }
+
+  /** Classes that have, or had, an edge to one of these. */
+  *classesThatReach(arns: Iterable<IdentityArn>): Iterable<string> {
+    for (const arn of arns) yield* this.#classes.get(arn) ?? [];
   }
 
   membersOf(classKey: string): Iterable<IdentityArn> {
@@ -53,10 +59,4 @@ export class Dependents {
     }
     return found;
   }
-}
-
-function add<V>(index: Map<string, Set<V>>, key: string, value: V): void {
-  const set = index.get(key);
-  if (set) set.add(value);
-  else index.set(key, new Set([value]));
 }

@@ -8,7 +8,7 @@ import { Gains } from './evaluate/gain.ts';
 import { assumptions, reaches } from './evaluate/index.ts';
 import { Source } from './evaluate/source.ts';
 import type { GraphNode } from './graph.ts';
-import { actionsOf, type Rule, type RuleOf } from './rule.ts';
+import { actionsOf, type Mechanism, type Rule, type RuleOf } from './rule.ts';
 import { TrustIndex } from './trust-index.ts';
 import { Variants } from './variants.ts';
 import { dependsOn, either } from './verdict.ts';
@@ -37,7 +37,7 @@ export interface SharedEdges {
 interface Cut {
   /** Those before it, by ARN, with the rank of what they may do. */
   readonly followed: ReadonlyMap<string, number>;
-  /** Whether they came once each, those most worth having first. */
+  /** Whether they came with those most worth having first. */
   readonly ordered: boolean;
   /** ARNs of some that come next, where they are known. */
   readonly next: readonly string[];
@@ -83,7 +83,7 @@ interface CutsAgain {
 interface Yield {
   readonly name: string;
   readonly edges: Iterable<Reach>;
-  /** Whether they come in the order of `byWorth`, each target once. Asked only of lists that are cut. */
+  /** Whether they come in the order of `byWorth`. Asked only of lists that are cut. */
   keepsOrder(): boolean;
 }
 
@@ -104,6 +104,7 @@ export class EdgeFinder {
   readonly #classes: Map<string, ClassFacts>;
   /** By class; it stays true while the same compute is there. */
   readonly #enoughFor: Map<string, readonly Rule[]>;
+  readonly #withRules: Set<string>;
   readonly #everything: View;
   /** By what is in them. */
   readonly #views = new Map<string, View>();
@@ -122,6 +123,7 @@ export class EdgeFinder {
     this.#variants = new Variants(estate);
     this.#classes = before ? before.#classes : new Map();
     this.#enoughFor = before ? before.#enoughFor : new Map();
+    this.#withRules = before ? before.#withRules : new Set();
     this.#changing = rules.filter(isChangingRule);
     this.#assume = rules.flatMap((rule) => assumingRule(rule) ?? [])[0];
   }
@@ -132,6 +134,11 @@ export class EdgeFinder {
 
   get #trust(): TrustIndex {
     return this.#everything.trust;
+  }
+
+  /** Classes whose members have more ways than being trusted. */
+  get classesWithRules(): Iterable<string> {
+    return this.#withRules;
   }
 
   /** Edges of every member of the identity's class; one that leads to the member itself does not count. */
@@ -171,7 +178,7 @@ export class EdgeFinder {
     }
     const longest = known.longest + found.length;
     // A list may have grown so long that it has to be cut off.
-    if (longest >= this.#mostTargets) return this.shared(identity);
+    if (longest > this.#mostTargets) return this.shared(identity);
     const kept = known.edges.filter(({ to }) => !reached.has(identityOf(to).arn));
     if (found.length === 0 && kept.length === known.edges.length && cut === known.cut) return known;
     const again = this.#prepared(
@@ -305,7 +312,7 @@ export class EdgeFinder {
     const { only } = view;
     const moved = new Set<string>();
     if (known.size === 0 || !only) return { cut: known, moved };
-    const changed = new Map<string, Cut | undefined>();
+    const changed = new Map<string, Cut>();
     for (const { name, edges } of this.#yields(identity, view)) {
       const cut = known.get(name);
       if (!cut) continue;
@@ -313,17 +320,14 @@ export class EdgeFinder {
       for (const { to } of edges)
         if (only.has(identityOf(to).arn)) met.set(identityOf(to).arn, identityOf(to).privilege.rank);
       if (this.#stands(cut, met, only)) continue;
-      const now = cut.ordered ? this.#cutAfter(cut, met, only) : undefined;
-      changed.set(name, now === undefined ? this.#cutAnew(identity, name) : now);
+      changed.set(name, this.#cutAfter(cut, met, only) ?? this.#cutAnew(identity, name));
     }
     if (changed.size === 0) return { cut: known, moved };
     const cut = new Map(known);
     for (const [name, now] of changed) {
+      cut.set(name, now);
       const before = new Set(known.get(name)?.followed.keys());
-      if (now) cut.set(name, now);
-      else cut.delete(name);
-      const followed = new Set(now?.followed.keys());
-      for (const arn of inOne(before, followed)) if (!only.has(arn)) moved.add(arn);
+      for (const arn of inOne(before, new Set(now.followed.keys()))) if (!only.has(arn)) moved.add(arn);
     }
     return { cut, moved };
   }
@@ -341,6 +345,7 @@ export class EdgeFinder {
       const { source, active } = this.classFacts(identity);
       rules = this.#enough(active, source);
       this.#enoughFor.set(identity.classKey, rules);
+      if (rules.length > 0) this.#withRules.add(identity.classKey);
     }
     return rules;
   }
@@ -370,17 +375,16 @@ export class EdgeFinder {
   #collect(collected: Collected, { name, edges, keepsOrder }: Yield): void {
     const { best, cut } = collected;
     const followed = new Map<string, number>();
-    let room = this.#mostTargets;
     for (const edge of edges) {
-      keepBest(best, edge);
       const { arn, privilege } = identityOf(edge.to);
+      if (followed.size === this.#mostTargets && !followed.has(arn)) {
+        cut.set(name, { followed, ordered: keepsOrder(), next: [], whole: false });
+        return;
+      }
       followed.set(arn, privilege.rank);
-      room -= 1;
-      if (room > 0) continue;
-      cut.set(name, { followed, ordered: keepsOrder(), next: [], whole: false });
-      return;
+      keepBest(best, edge);
     }
-    collected.longest = Math.max(collected.longest, this.#mostTargets - room);
+    collected.longest = Math.max(collected.longest, followed.size);
   }
 
   /** Whether a cut is where it was.
@@ -405,10 +409,10 @@ export class EdgeFinder {
   #cutAfter(cut: Cut, met: ReadonlyMap<string, number>, only: ReadonlySet<string>): Cut | undefined {
     const known = [...cut.followed.keys(), ...cut.next].filter((arn) => !only.has(arn));
     const last = known.at(-1);
-    if (last === undefined) return undefined;
+    if (last === undefined || !cut.ordered) return undefined;
     const come = [...met.keys()].filter((arn) => cut.whole || this.#comesBefore(arn, last));
     const all = [...known, ...come].sort((a, b) => (this.#comesBefore(a, b) ? -1 : 1));
-    if (all.length < this.#mostTargets) return undefined;
+    if (all.length < this.#mostTargets && !cut.whole) return undefined;
     const followed = new Map<string, number>();
     for (const arn of all.slice(0, this.#mostTargets))
       followed.set(arn, this.#estate.identities.get(arn)?.privilege.rank ?? 0);
@@ -416,26 +420,23 @@ export class EdgeFinder {
     return { followed, ordered: true, next, whole: cut.whole && all.length <= this.#mostTargets + this.#spare };
   }
 
-  /** Where the list of one rule is cut, looked at anew and some way beyond; undefined where it is not. */
-  #cutAnew(identity: CompiledIdentity, rule: string): Cut | undefined {
+  /** Where the list of one rule is cut, looked at anew and some way beyond. */
+  #cutAnew(identity: CompiledIdentity, rule: string): Cut {
     const followed = new Map<string, number>();
-    const next: string[] = [];
-    let room = this.#mostTargets;
+    const next = new Set<string>();
     for (const { name, edges, keepsOrder } of this.#yields(identity, this.#everything)) {
       if (name !== rule) continue;
       const ordered = keepsOrder();
-      let whole = true;
-      for (const edge of edges) {
-        const { arn, privilege } = identityOf(edge.to);
-        if (room > 0) followed.set(arn, privilege.rank);
-        else if (ordered && next.length < this.#spare) next.push(arn);
-        else whole = false;
-        room -= 1;
-        if (!whole) break;
+      for (const { to } of edges) {
+        const { arn, privilege } = identityOf(to);
+        if (followed.has(arn) || next.has(arn)) continue;
+        if (followed.size < this.#mostTargets) followed.set(arn, privilege.rank);
+        else if (ordered && next.size < this.#spare) next.add(arn);
+        else return { followed, ordered, next: [...next], whole: false };
       }
-      return room > 0 ? undefined : { followed, ordered, next, whole };
+      return { followed, ordered, next: [...next], whole: true };
     }
-    return undefined;
+    return { followed, ordered: false, next: [], whole: true };
   }
 
   /** ARNs of those that are looked at for changes by one of the two alone. */
@@ -455,10 +456,9 @@ export class EdgeFinder {
     return view;
   }
 
-  /** Whether a rule's targets come once each, those most worth having first. */
+  /** Whether a rule's targets come with those most worth having first. */
   #keepsOrder({ mechanism }: Rule, { account }: CompiledIdentity): boolean {
-    const { kind } = mechanism;
-    if (kind !== 'use-workload') return kind === 'take-credential' || kind === 'write-trust' || kind === 'pass-role';
+    if (mechanism.kind !== 'use-workload') return IN_ORDER.has(mechanism.kind);
     const { types, services, standing = false } = mechanism;
     const isListed = (type: string): boolean => (this.world.account(account)?.workloadsOf(type).all.length ?? 0) > 0;
     return services.length === 1 && (standing || !types.some(isListed));
@@ -578,6 +578,14 @@ export class EdgeFinder {
 const FOLLOWED_IN_FULL = 2_048;
 
 const NOBODY: ReadonlySet<string> = new Set();
+
+/** Kinds of rules that look at those most worth having first. */
+const IN_ORDER: ReadonlySet<Mechanism['kind']> = new Set([
+  'take-credential',
+  'write-trust',
+  'write-provider',
+  'pass-role',
+]);
 
 const NO_EDGES: SharedEdges = { edges: [], cut: new Map(), longest: 0 };
 

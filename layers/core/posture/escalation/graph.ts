@@ -32,8 +32,8 @@ export class EscalationGraph {
   readonly #rules: readonly Rule[];
   readonly #mostTargets: number | undefined;
   readonly #edges: EdgeFinder;
-  readonly #shared = new Map<string, SharedEdges>();
-  readonly #own = new Map<string, readonly Reach[]>();
+  #shared = new Map<string, SharedEdges>();
+  #own = new Map<string, readonly Reach[]>();
   readonly #nodes = new Map<string, GraphNode>();
   readonly #waysUp = new Map<boolean, ReadonlyMap<string, WayUp>>();
   #closure: Closure | undefined;
@@ -70,8 +70,8 @@ export class EscalationGraph {
   }
 
   /** The graph of the same accounts after a change. Edges to what the change touches are found anew, all others are taken
-   * over: it has the same edges as one that is built from nothing. `touched` are all to whom the change may matter; it may
-   * name some to whom it does not.
+   * over, so that this graph is not to be asked any more: it has the same edges as one that is built from nothing. `touched`
+   * are all to whom the change may matter; it may name some to whom it does not.
    *
    * @returns undefined for a change that reaches too far to be followed. */
   after(
@@ -111,12 +111,22 @@ export class EscalationGraph {
   }
 
   /** @returns those who can do other things with policies than before. */
-  #takeOverShared(before: EscalationGraph, dependents: Dependents, { is, policies }: FollowedChange): Set<IdentityArn> {
+  #takeOverShared(
+    before: EscalationGraph,
+    dependents: Dependents,
+    { is, policies, reached }: FollowedChange,
+  ): Set<IdentityArn> {
     const touched = new Set<IdentityArn>();
-    for (const [classKey, known] of before.#shared) {
-      const shared = this.#edges.sharedAgain(classKey, known, is, policies);
+    this.#shared = before.#shared;
+    const concerned =
+      policies || is.trust.isShared
+        ? this.#shared.keys()
+        : new Set([...dependents.classesThatReach(reached), ...this.#edges.classesWithRules]);
+    for (const classKey of concerned) {
+      const known = this.#shared.get(classKey);
+      const shared = known && this.#edges.sharedAgain(classKey, known, is, policies);
+      if (shared === undefined || shared === known) continue;
       this.#shared.set(classKey, shared);
-      if (shared === known) continue;
       dependents.addShared(classKey, shared.edges);
       if (policies && this.#edges.changesPolicies(classKey))
         for (const arn of dependents.membersOf(classKey)) touched.add(arn);
@@ -129,18 +139,22 @@ export class EscalationGraph {
     const { reached, was, is, policies, making } = change;
     const touched = new Set<IdentityArn>();
     const isImpersonal = was.trust.isImpersonal && is.trust.isImpersonal;
-    for (const [id, known] of before.#own) {
+    this.#own = before.#own;
+    for (const [id, known] of this.#own) {
       const node = before.#nodes.get(id);
-      if (!node || reached.has(node.identity.arn) || (policies && node.variant)) continue;
-      if (node.variant) this.#nodes.set(id, node);
-      if (making && this.#edges.changesPolicies(node.identity.classKey)) {
-        touched.add(node.identity.arn);
+      const isNew = !node || reached.has(node.identity.arn) || (policies && node.variant);
+      if (!isNew && node.variant) this.#nodes.set(id, node);
+      const makes = !isNew && making && this.#edges.changesPolicies(node.identity.classKey);
+      if (makes) touched.add(node.identity.arn);
+      if (isNew || makes) {
+        this.#own.delete(id);
         continue;
       }
       const isTrusted = !isImpersonal && (was.trust.concerns(node.identity) || is.trust.concerns(node.identity));
-      const own = isTrusted ? this.#edges.ownAgain(node, known, is) : known;
+      if (!isTrusted) continue;
+      const own = this.#edges.ownAgain(node, known, is);
       this.#own.set(id, own);
-      if (isTrusted) dependents.addOwn(node, own);
+      dependents.addOwn(node, own);
     }
     return touched;
   }

@@ -64,6 +64,11 @@ export class TrustIndex {
     return known;
   }
 
+  /** Whether some role trusts whole accounts, or everybody. */
+  get isShared(): boolean {
+    return this.#accounts.size + this.#anybody.length > 0;
+  }
+
   /** Roles that trust everybody. */
   get ofAnybody(): readonly CompiledIdentity[] {
     this.#anybodyByWorth ??= [...this.#anybody].sort(byWorth);

@@ -19,6 +19,12 @@ export interface TrustingRole {
   readonly verdict: Verdict;
 }
 
+export interface FederatedRole {
+  readonly role: CompiledIdentity;
+  /** As its trust policy names them. */
+  readonly providers: readonly string[];
+}
+
 export interface RunningRole {
   readonly workload: Workload;
   readonly role: CompiledIdentity;
@@ -69,6 +75,7 @@ export class AccountWorld {
   readonly #has = new Map<string, boolean>();
   #services: Map<string, CompiledIdentity[]> | undefined;
   #providers: Map<string, CompiledIdentity[]> | undefined;
+  #federatedRoles: readonly FederatedRole[] | undefined;
   #allRunning: Known<readonly RunningRole[]> | undefined;
   #instanceProfiles: ReadonlyMap<string, CompiledIdentity> | undefined;
   #users: Targets<CompiledIdentity> | undefined;
@@ -148,9 +155,18 @@ export class AccountWorld {
     return known;
   }
 
-  /** Roles whose trust policy names the identity provider. */
-  rolesTrustingProvider(provider: string): readonly CompiledIdentity[] {
-    return this.#federated().get(provider) ?? [];
+  /** Roles whose trust policy names identity providers, those most worth having first. */
+  get rolesTrustingProviders(): readonly FederatedRole[] {
+    if (!this.#federatedRoles) {
+      const providers = new Map<CompiledIdentity, string[]>();
+      for (const [provider, roles] of this.#federated())
+        for (const role of roles) providers.set(role, [...(providers.get(role) ?? []), provider]);
+      this.#federatedRoles = this.roleTargets.all.flatMap((role) => {
+        const names = providers.get(role);
+        return names ? [{ role, providers: names }] : [];
+      });
+    }
+    return this.#federatedRoles;
   }
 
   /** Providers that some role trusts. */
@@ -162,7 +178,7 @@ export class AccountWorld {
   rolesFederating(provider: string): Targets<TrustingRole> {
     let known = this.#federating.get(provider);
     if (!known) {
-      known = roleTargets(this.rolesTrustingProvider(provider).map((role) => ({ role, verdict: YES })));
+      known = roleTargets((this.#federated().get(provider) ?? []).map((role) => ({ role, verdict: YES })));
       this.#federating.set(provider, known);
     }
     return known;

@@ -138,14 +138,16 @@ export function* writeProvider(rule: RuleOf<'write-provider'>, source: Source, w
   const { action, provider, dependsOn: unknown = [] } = rule.mechanism;
   const account = world.account(source.identity.account);
   if (!account) return;
-  for (const arn of account.trustedProviders) {
-    if (!arn.includes(`:${provider}-provider/`)) continue;
-    const allowed = source.can(action, arn);
-    if (allowed.verdict === 'no') continue;
-    for (const role of account.rolesTrustingProvider(arn)) {
-      if (!role.trust || isReservedSso(role)) continue;
+  const allowed = new Map<string, Verdict>();
+  for (const arn of account.trustedProviders)
+    if (arn.includes(`:${provider}-provider/`)) allowed.set(arn, source.can(action, arn));
+  for (const { role, providers } of account.rolesTrustingProviders) {
+    if (!role.trust || isReservedSso(role)) continue;
+    for (const arn of providers) {
+      const replaced = allowed.get(arn) ?? NO;
+      if (replaced.verdict === 'no') continue;
       const trusted = couldAssume({ provider: arn }, { arn: role.arn, trustPolicy: role.trust, tags: role.tags });
-      const verdict = all(allowed, withoutChoices(trusted), dependsOn(...unknown));
+      const verdict = all(replaced, withoutChoices(trusted), dependsOn(...unknown));
       if (verdict.verdict === 'no') continue;
       yield { to: role, rule: rule.id, actions: [action], target: arn, dependsOn: verdict.missing };
     }

@@ -1,0 +1,6 @@
+/** Adds a value to the set that stands under a key. */
+export function addTo<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
+  const set = index.get(key);
+  if (set) set.add(value);
+  else index.set(key, new Set([value]));
+}
