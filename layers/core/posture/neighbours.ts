@@ -4,14 +4,25 @@ import type { Neighbours } from './reasons/subject.ts';
 
 /** Indexes over all accounts that are assessed together, made once. */
 export function neighboursOf(estates: readonly AccountEstate[], settings: PostureSettings): Neighbours {
-  const principals = estates.flatMap((estate) => [...estate.users, ...estate.roles]);
+  const idsOf = (): Set<string> =>
+    new Set(estates.flatMap(({ users, roles }) => [...users, ...roles].map(({ immutableId }) => immutableId)));
+  const usersOf = (): Set<string> => new Set(estates.flatMap(({ users }) => users.map(({ arn }) => arn)));
+  let ids: ReadonlySet<string> | undefined;
+  let users: ReadonlySet<string> | undefined;
   const exposed = estates.flatMap((estate) =>
     estate.secretsOutsideVault === 'unknown' ? [] : estate.secretsOutsideVault,
   );
   return {
     ownAccounts: new Set([...estates.map((estate) => estate.account), ...settings.ownAccounts]),
-    immutableIds: new Set(principals.map((principal) => principal.immutableId)),
-    userArns: new Set(estates.flatMap((estate) => estate.users.map((user) => user.arn))),
+    // Few ask for these.
+    get immutableIds() {
+      ids ??= idsOf();
+      return ids;
+    },
+    get userArns() {
+      users ??= usersOf();
+      return users;
+    },
     exposedByRole: indexed(exposed, (secret) => secret.roleArn),
     exposedByKey: indexed(exposed, (secret) => secret.accessKeyId),
     exposedPlaces: indexed(exposed, (secret) => secret.fingerprint),

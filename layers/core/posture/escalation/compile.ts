@@ -55,6 +55,8 @@ export interface CompiledEstate {
   readonly accounts: ReadonlyMap<string, CompiledAccount>;
   /** By ARN, in the order of the estates. */
   readonly identities: ReadonlyMap<string, CompiledIdentity>;
+  /** Places of the ARNs in the order of the alphabet. */
+  readonly order: ReadonlyMap<string, number>;
   readonly cache: PolicyCache;
   /** What is known of classes: an estate that is compiled after this one starts from it. */
   readonly classes: Classes;
@@ -88,7 +90,20 @@ export function compileEstate(estates: readonly AccountEstate[], before?: Before
     for (const user of estate.users) identities.set(user.arn, unchanged(user.arn) ?? compiler.user(user));
     for (const role of estate.roles) identities.set(role.arn, unchanged(role.arn) ?? compiler.role(role));
   }
-  return { accounts, identities, cache, classes };
+  const isSame =
+    before?.estate.identities.size === identities.size &&
+    [...before.changed].every((arn) => before.estate.identities.has(arn) === identities.has(arn));
+  let order = isSame ? before?.estate.order : undefined;
+  return {
+    accounts,
+    identities,
+    cache,
+    classes,
+    get order() {
+      order ??= new Map([...identities.keys()].sort().map((arn, at) => [arn, at]));
+      return order;
+    },
+  };
 }
 
 function compileAccount(estate: AccountEstate): CompiledAccount {

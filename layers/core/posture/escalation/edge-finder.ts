@@ -87,6 +87,13 @@ interface Yield {
   keepsOrder(): boolean;
 }
 
+/** What was known of the accounts before a change: of classes, while the same compute is there. */
+export interface Following {
+  readonly edges: EdgeFinder;
+  /** ARNs of users and roles. */
+  readonly changed: ReadonlySet<string>;
+}
+
 /** Works out the edges of the graph: for a class of identities with the same rights what all of them can do, for one node
  * what rests on who it is. Nothing is kept but what is known of classes. */
 export class EdgeFinder {
@@ -110,10 +117,12 @@ export class EdgeFinder {
   readonly #views = new Map<string, View>();
   readonly #followedInFull: boolean;
 
-  /** @param before knows classes already, from accounts with the same compute. */
-  constructor(estate: CompiledEstate, rules: readonly Rule[], mostTargets: number, before?: EdgeFinder) {
+  constructor(estate: CompiledEstate, rules: readonly Rule[], mostTargets: number, following?: Following) {
+    const before = following?.edges;
     this.#estate = estate;
-    this.#everything = viewOf(estate);
+    const world = new World(estate);
+    const trust = following && isTrustKept(following, estate) ? following.edges.#trust : new TrustIndex(world);
+    this.#everything = { world, trust };
     this.#followedInFull = scaleOf(estate) <= FOLLOWED_IN_FULL;
     this.#rules = rules;
     this.#actions = rules.map(actionsOf);
@@ -603,6 +612,13 @@ function yieldsAnything({ mechanism }: Rule, { exposed }: AccountWorld): boolean
 }
 
 const isChangingRule = (rule: Rule): rule is ChangingRule => isChanging(rule.mechanism.kind);
+
+/** Whom roles trust is as it was where no role is another. */
+function isTrustKept({ edges, changed }: Following, estate: CompiledEstate): boolean {
+  const isRole = (arn: string): boolean =>
+    [edges.world.estate, estate].some(({ identities }) => identities.get(arn)?.kind === 'role');
+  return ![...changed].some(isRole);
+}
 
 function assumingRule(rule: Rule): RuleOf<'assume-role'> | undefined {
   const { mechanism } = rule;

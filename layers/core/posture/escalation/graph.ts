@@ -3,7 +3,7 @@ import { Closure, type WayUp } from './closure.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import { Dependents } from './dependents.ts';
 import { identityOf, isVariant, nodeId, type Reach } from './edge.ts';
-import { EdgeFinder, type SharedEdges, type View, viewOf } from './edge-finder.ts';
+import { EdgeFinder, type Following, type SharedEdges, type View, viewOf } from './edge-finder.ts';
 import type { Gains } from './evaluate/gain.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules/index.ts';
@@ -39,12 +39,12 @@ export class EscalationGraph {
   #closure: Closure | undefined;
   #dependents: Dependents | undefined;
 
-  constructor(estate: CompiledEstate, { rules = RULES, mostTargets }: GraphOptions = {}, before?: EdgeFinder) {
+  constructor(estate: CompiledEstate, { rules = RULES, mostTargets }: GraphOptions = {}, following?: Following) {
     this.estate = estate;
     this.#rules = rules;
     this.#mostTargets = mostTargets;
     const most = mostTargets ?? Math.max(200, Math.floor(2_000_000 / scaleOf(estate)));
-    this.#edges = new EdgeFinder(estate, rules, most, before);
+    this.#edges = new EdgeFinder(estate, rules, most, following);
     for (const [id, identity] of estate.identities) this.#nodes.set(id, { id, identity, variant: false });
   }
 
@@ -83,7 +83,7 @@ export class EscalationGraph {
       rules: this.#rules,
       ...(this.#mostTargets === undefined ? {} : { mostTargets: this.#mostTargets }),
     };
-    const graph = new EscalationGraph(estate, options, this.#edges);
+    const graph = new EscalationGraph(estate, options, { edges: this.#edges, changed: change.identities });
     return { graph, touched: graph.#takeOver(this, change) };
   }
 

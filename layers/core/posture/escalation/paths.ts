@@ -76,7 +76,7 @@ export function escalationsOf(
     });
     if (how.left <= 0) followUp(graph, start, sure, ends);
   }
-  return ends.told();
+  return ends.told(graph.estate.order);
 }
 
 /** A walk that was cut short may have missed the way to administrator rights; the graph turned round does not. */
@@ -127,16 +127,16 @@ class Ends {
   }
 
   /** Administrators first, then what holds for sure, then what is worth more, then the shorter. */
-  told(): readonly Escalation[] {
+  told(order: ReadonlyMap<IdentityArn, number>): readonly Escalation[] {
     const surelyAdmin = (arn: IdentityArn): boolean => {
       const visit = this.#admin.get(arn);
       return visit !== undefined && endsSurely(visit);
     };
     const less = [...this.#less].flatMap(([arn, visit]) => (surelyAdmin(arn) ? [] : [visit]));
     return [...this.#admin.values(), ...less]
-      .map((visit) => ({ visit, worth: worthOf(visit), to: visit.node.identity.arn }))
-      .sort((a, b) => b.worth - a.worth || a.visit.steps - b.visit.steps || (a.to < b.to ? -1 : 1))
-      .map(({ visit, to }) => ({ to, admin: isAdmin(visit), steps: stepsTo(visit) }));
+      .map((visit) => ({ visit, worth: worthOf(visit), place: order.get(visit.node.identity.arn) ?? 0 }))
+      .sort((a, b) => b.worth - a.worth || a.visit.steps - b.visit.steps || a.place - b.place)
+      .map(({ visit }) => ({ to: visit.node.identity.arn, admin: isAdmin(visit), steps: stepsTo(visit) }));
   }
 }
 

@@ -19,6 +19,11 @@ export function touchedBy(
 ): EstateChange {
   const identities = new Set<IdentityArn>();
   let policies = false;
+  // What an identity holds is its own to say: others are touched by groups and policies alone.
+  if ([...changed].every(isIdentity)) {
+    for (const arn of changed) identities.add(arn);
+    return { identities, policies };
+  }
   for (const estate of [...before, ...after]) {
     const held = (arns: readonly string[]): boolean => arns.some((arn) => changed.has(arn));
     const groups = new Set<string>();
@@ -34,3 +39,5 @@ export function touchedBy(
   }
   return { identities, policies };
 }
+
+const isIdentity = (arn: string): boolean => /:iam::\d+:(?:user|role)\//.test(arn);
