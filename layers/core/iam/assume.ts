@@ -72,6 +72,7 @@ function trustPath(principal: CompiledPrincipal, action: string, role: Assumable
     tags: principal.tags,
     uniqueId: principal.uniqueId,
     issuedAt: principal.issuedAt,
+    now: principal.now,
     resourceTags: role.tags,
   });
   const ignored = new Missing();

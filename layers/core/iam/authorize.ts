@@ -98,6 +98,7 @@ function situate(
     resourceTags: request.resourceTags,
     action,
     issuedAt: principal.issuedAt,
+    now: principal.now,
   });
   const hasBoundary = principal.boundary.length > 0;
   const isTrust = TRUST_ACTIONS.has(action.text);

@@ -23,6 +23,8 @@ export interface ContextFacts {
   readonly uniqueId?: string | undefined;
   /** When the session of the caller began (ISO 8601), if it is known. */
   readonly issuedAt?: string | undefined;
+  /** When the request is made (ISO 8601), if that is known. */
+  readonly now?: string | undefined;
   /** Tags of the resource, all of them, if they are known. */
   readonly resourceTags?: Readonly<Record<string, string>> | undefined;
   /** What is asked about, if that is one action. */
@@ -44,9 +46,9 @@ export function contextLookup(facts: ContextFacts): Lookup {
 }
 
 /** What a request will have in it that nobody described: a caller who states the whole context may leave it out. */
-function foreseeable(key: string, { action, caller, issuedAt }: ContextFacts): KeyValue {
-  // A session that is made for the question is used at once.
-  if (key === 'aws:currenttime') return issuedAt === undefined ? undefined : [issuedAt];
+function foreseeable(key: string, { action, caller, now }: ContextFacts): KeyValue {
+  if (key === 'aws:currenttime') return now === undefined ? undefined : [now];
+  if (key === 'aws:epochtime') return now === undefined ? undefined : [String(Math.floor(Date.parse(now) / 1000))];
   if (!action) return undefined;
   if (key !== 'aws:requestedregion') return neverHas(action, key) ? null : undefined;
   if (!GLOBAL_SERVICES.has(action.service)) return undefined;

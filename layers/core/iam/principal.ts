@@ -14,6 +14,8 @@ export interface CompiledPrincipal {
   readonly uniqueId?: string;
   /** ISO 8601: when a session that is made for the question begins. */
   readonly issuedAt?: string;
+  /** ISO 8601: when the question is asked. */
+  readonly now?: string;
   readonly caller: Caller;
   readonly identity: readonly CompiledPolicy[];
   readonly boundary: readonly CompiledPolicy[];
@@ -36,6 +38,8 @@ export interface PrincipalOptions {
   readonly uniqueId?: string;
   /** For a role: when the session begins that asks (ISO 8601), which is `aws:TokenIssueTime`; absent: not known. */
   readonly issuedAt?: string | undefined;
+  /** When the question is asked (ISO 8601), which is `aws:CurrentTime` where nothing else is given; absent: not known. */
+  readonly now?: string | undefined;
 }
 
 /** Puts a principal's documents together. Never throws.
@@ -71,6 +75,7 @@ export function compilePrincipal(arn: string, set: PolicySet, options: Principal
     ...(options.tags ? { tags: options.tags } : {}),
     ...(options.uniqueId ? { uniqueId: options.uniqueId } : {}),
     ...(options.issuedAt ? { issuedAt: options.issuedAt } : {}),
+    ...(options.now ? { now: options.now } : {}),
   };
 }
 

@@ -44,6 +44,7 @@ export function symbolicLookup(
     tags: principal.tags,
     uniqueId: principal.uniqueId,
     issuedAt: principal.issuedAt,
+    now: principal.now,
     action,
   });
 }

@@ -218,13 +218,19 @@ describe('keys that follow from the principal and the resource', () => {
     expect(decision({ identity: [allow('*'), small], contextUnknown: true })).toBe('explicitly-denied');
   });
 
-  it('are the time of a session that begins with the question', () => {
+  it.each([USER, SESSION])('are the time at which the question is asked, for %s', (arn) => {
     const until = { Condition: { DateLessThan: { 'aws:CurrentTime': '2026-01-01T00:00:00Z' } } };
     const identity = [{ name: 'p', document: allow('s3:*', '*', until) }];
-    const at = (issuedAt: string) =>
-      couldAllow(compilePrincipal(SESSION, { identity }, { issuedAt }), 's3:GetObject').verdict;
+    const at = (now?: string) => couldAllow(compilePrincipal(arn, { identity }, { now }), 's3:GetObject').verdict;
     expect(at('2025-12-31T00:00:00Z')).toBe('yes');
     expect(at('2026-01-02T00:00:00Z')).toBe('no');
+    expect(at()).toBe('conditional');
+    const later = { Condition: { NumericGreaterThan: { 'aws:EpochTime': '1767225600' } } };
+    const since = [{ name: 'p', document: allow('s3:*', '*', later) }];
+    const then = (now: string) =>
+      couldAllow(compilePrincipal(arn, { identity: since }, { now }), 's3:GetObject').verdict;
+    expect(then('2026-01-01T00:00:01Z')).toBe('yes');
+    expect(then('2025-12-31T00:00:00Z')).toBe('no');
   });
 
   it('yield to what is given', () => {

@@ -113,6 +113,10 @@ describe('the tier of an identity', () => {
       statement('*', '*', { Condition: { DateLessThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' } } }),
     );
     expect(ofRole(past)).toMatchObject({ tier: 3, admin: false });
+    const person = user('subject', { inline: [past] });
+    expect(named(assessEstates([estate({ users: [person] })]), 'subject')).toMatchObject({ tier: 3, admin: false });
+    const since = policy(statement('*', '*', { Condition: { NumericGreaterThan: { 'aws:EpochTime': '1500000000' } } }));
+    expect(ofRole(since)).toMatchObject({ tier: 0, admin: true });
     const elsewhere = policy(
       statement('*', '*', { Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } } }),
     );

@@ -194,6 +194,7 @@ class AccountCompiler {
       tags: parts.tags,
       // Whoever takes a role takes it anew: sessions that were revoked are not the ones to fear.
       issuedAt: parts.kind === 'role' ? estate.takenAt : undefined,
+      now: estate.takenAt,
     });
     const { arn, tags } = parts;
     const kind = isServiceLinked ? 'service-linked role' : parts.kind;

@@ -288,7 +288,7 @@ export class EdgeFinder {
   }
 
   #classOf(identity: CompiledIdentity): ClassFacts {
-    const source = new Source(identity, this.#takenAt(identity));
+    const source = new Source(identity);
     const active = this.#rules.filter((_, at) => this.#actions[at]?.every((action) => source.mentions(action)));
     const changing = this.#changing.filter(({ mechanism }) => source.mentions(mechanism.action));
     return { source, active, changing };
@@ -521,12 +521,8 @@ export class EdgeFinder {
     const { active } = this.classFacts(identity);
     const rules = active.filter(isPersonal);
     if (rules.length === 0) return [];
-    const source = new Source(identity, this.#takenAt(identity));
+    const source = new Source(identity);
     return rules.flatMap((rule) => [...reaches(rule, source, this.world, this.#variants)]);
-  }
-
-  #takenAt({ account }: CompiledIdentity): string {
-    return this.world.account(account)?.takenAt ?? new Date(0).toISOString();
   }
 
   #selfEdges({ identity, variant, id }: GraphNode): readonly Reach[] {
@@ -558,7 +554,7 @@ export class EdgeFinder {
 
   #exactTrust(identity: CompiledIdentity, { trust }: View): readonly Reach[] {
     if (!this.#assume) return [];
-    const source = new Source(identity, this.#takenAt(identity));
+    const source = new Source(identity);
     const named = assumptions(this.#assume, source, trust.personal(identity));
     const edges = [...named, ...this.#sessionTrust(this.#assume, identity, trust)];
     const worthwhile = this.#worthHaving(edges);
@@ -569,13 +565,14 @@ export class EdgeFinder {
   /** Who takes the source's role and names the session so gets in; whether the source itself can is not known. */
   *#sessionTrust(assume: RuleOf<'assume-role'>, identity: CompiledIdentity, trust: TrustIndex): Iterable<Reach> {
     for (const { session, role } of trust.ofSessions(identity)) {
-      const { issuedAt } = identity.compiled;
+      const { issuedAt, now } = identity.compiled;
       const compiled = compilePrincipal(session, identity.policies, {
         cache: this.#estate.cache,
         tags: identity.tags,
         issuedAt,
+        now,
       });
-      const source = new Source({ ...identity, compiled }, this.#takenAt(identity));
+      const source = new Source({ ...identity, compiled });
       const doubt = dependsOn(`the session name ${session.split('/').at(-1)}`).missing;
       for (const edge of assumptions(assume, source, [role]))
         yield { ...edge, dependsOn: [...edge.dependsOn, ...doubt] };

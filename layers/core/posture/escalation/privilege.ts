@@ -243,9 +243,9 @@ export function privilegeRank(
 /** Whether the principal is an administrator, boundary and organization policies counted in full: each of them has to let
  * through as much as an administrator has. (A boundary that leaves one action of IAM open leaves no administrator.) */
 export function fullAdministrator(principal: CompiledPrincipal, policies: PolicySet, cache: PolicyCache): Verdict {
-  const { issuedAt } = principal;
+  const { issuedAt, now } = principal;
   const lets = (limit: readonly NamedPolicy[]) => (): Verdict =>
-    administrator(compilePrincipal(principal.arn, { identity: limit }, { cache, issuedAt }), DIRECT_CALL);
+    administrator(compilePrincipal(principal.arn, { identity: limit }, { cache, issuedAt, now }), DIRECT_CALL);
   const limits = [...(policies.boundary ? [policies.boundary] : []), ...(policies.scps ?? [])];
   return all(() => administrator(principal, DIRECT_CALL), ...limits.map(lets));
 }

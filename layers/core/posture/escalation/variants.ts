@@ -70,12 +70,12 @@ export class Variants {
   of(identity: CompiledIdentity, change: Change): Variant {
     const { arn, account, kind, tags } = identity;
     const { cache, classes } = this.#estate;
-    const { issuedAt } = identity.compiled;
+    const { issuedAt, now } = identity.compiled;
     const policies = change.apply(identity.policies);
     const classKey = classes.keyOf({ arn, account, kind, tags }, policies);
     let compiled: CompiledPrincipal | undefined;
     const compile = (): CompiledPrincipal => {
-      compiled ??= compilePrincipal(arn, policies, { cache, tags, issuedAt });
+      compiled ??= compilePrincipal(arn, policies, { cache, tags, issuedAt, now });
       return compiled;
     };
     return {

@@ -61,7 +61,6 @@ export class World {
 
 export class AccountWorld {
   readonly name: string;
-  readonly takenAt: string;
   readonly groups: readonly GroupFacts[];
   /** Policies of the account's own: those of AWS cannot be changed. */
   readonly ownPolicies: ReadonlyMap<string, ManagedPolicyFacts>;
@@ -89,7 +88,6 @@ export class AccountWorld {
     this.#estate = estate;
     this.#only = only;
     this.name = facts.account;
-    this.takenAt = facts.takenAt;
     this.groups = facts.groups;
     this.managedPolicies = facts.managedPolicies;
     this.ownPolicies = new Map(

@@ -32,15 +32,12 @@ const CHOSEN_BY_CALLER =
 /** One identity that asks what it could do. */
 export class Source {
   readonly identity: CompiledIdentity;
-  readonly #now: string;
   readonly #known = new Map<string, Verdict>();
   readonly #mentioned = new Map<string, boolean>();
   readonly #scopes = new Map<string, Scope>();
 
-  /** @param now ISO 8601: when the estate was read. */
-  constructor(identity: CompiledIdentity, now: string) {
+  constructor(identity: CompiledIdentity) {
     this.identity = identity;
-    this.#now = now;
   }
 
   get compiled(): CompiledPrincipal {
@@ -51,7 +48,7 @@ export class Source {
   /** The identity as it is while nobody knows its tags. */
   get untagged(): CompiledPrincipal {
     const { arn, policies, compiled } = this.identity;
-    this.#untagged ??= compilePrincipal(arn, policies, { issuedAt: compiled.issuedAt });
+    this.#untagged ??= compilePrincipal(arn, policies, { issuedAt: compiled.issuedAt, now: compiled.now });
     return this.#untagged;
   }
 
@@ -153,7 +150,7 @@ export class Source {
   }
 
   #inContext(action: string, pattern: string, first: Verdict, about: About | undefined): Verdict {
-    const context: Record<string, ContextValue> = { ...this.standing, ...about?.context };
+    const context: Record<string, ContextValue> = { ...DIRECT_CALL, ...about?.context };
     let verdict = first;
     // The keys that a verdict rests on come out as earlier ones are filled in: few rounds settle it.
     for (let round = 0; round < 4 && verdict.verdict === 'conditional'; round += 1) {
@@ -187,7 +184,7 @@ export class Source {
     if (verdict.verdict !== 'conditional') return verdict;
     const key = verdict.missing.find((name) => name.toLowerCase() === 'aws:tokenissuetime');
     if (key === undefined || this.identity.kind !== 'user') return verdict;
-    const [without, within] = [[], this.#now].map((began) =>
+    const [without, within] = [[], this.compiled.now ?? []].map((began) =>
       couldAllow(this.compiled, action, pattern, { ...context, [key]: began }),
     );
     return without && without.verdict === within?.verdict ? without : verdict;
@@ -196,15 +193,6 @@ export class Source {
   /** A session has the tags of its role and no others where the role's trust lets nobody tag it. */
   #ownFact(key: string): ContextValue | undefined {
     return /^aws:principaltag\//i.test(key) && isNeverTagged(this.identity) ? [] : undefined;
-  }
-
-  /** What is known of every call that it makes. */
-  get standing(): Record<string, ContextValue> {
-    return {
-      ...DIRECT_CALL,
-      'aws:CurrentTime': this.#now,
-      'aws:EpochTime': String(Math.floor(Date.parse(this.#now) / 1000)),
-    };
   }
 }
 

@@ -2,6 +2,7 @@ import { type AssumableRole, couldAllow, couldAssume, type Verdict } from '../..
 import type { UserFacts } from '../../estate.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Reach } from '../edge.ts';
+import { DIRECT_CALL } from '../privilege.ts';
 import type { RuleOf, UserCondition } from '../rule.ts';
 import { actionsOf } from '../rule.ts';
 import { all, dependsOn, either, NO, YES } from '../verdict.ts';
@@ -91,7 +92,7 @@ function afterTaggingRole(source: Source, role: CompiledIdentity, { arn, trustPo
   if (tags.verdict === 'no') return undefined;
   const verdict = except(
     /^(?:aws|iam):resourcetag\//i,
-    couldAssume(source.compiled, { arn, trustPolicy }, source.standing),
+    couldAssume(source.compiled, { arn, trustPolicy }, DIRECT_CALL),
   );
   return { verdict: all(tags, withoutChoices(verdict)), actions: ['iam:TagRole', 'sts:AssumeRole'] };
 }
@@ -103,7 +104,7 @@ function afterTaggingItself(source: Source, target: AssumableRole): Taking | und
   if (!source.mentions(action)) return undefined;
   const tags = source.can(action, identity.arn, aboutIdentity(identity));
   if (tags.verdict === 'no') return undefined;
-  const verdict = except(/^aws:principaltag\//i, couldAssume(source.untagged, target, source.standing));
+  const verdict = except(/^aws:principaltag\//i, couldAssume(source.untagged, target, DIRECT_CALL));
   return { verdict: all(tags, withoutChoices(verdict)), actions: [action, 'sts:AssumeRole'] };
 }
 
@@ -115,11 +116,11 @@ function except(keys: RegExp, verdict: Verdict): Verdict {
 
 /** What rests on tags of the session is no open question where nobody can tag it. */
 function asItself(source: Source, target: AssumableRole): Verdict {
-  const verdict = couldAssume(source.compiled, target, source.standing);
+  const verdict = couldAssume(source.compiled, target, DIRECT_CALL);
   const tags = verdict.missing.filter((key) => /^aws:principaltag\//i.test(key));
   if (verdict.verdict !== 'conditional' || tags.length === 0 || !isNeverTagged(source.identity)) return verdict;
   const own = Object.fromEntries(tags.map((key) => [key, []]));
-  return couldAssume(source.compiled, target, { ...source.standing, ...own });
+  return couldAssume(source.compiled, target, { ...DIRECT_CALL, ...own });
 }
 
 /** Roles whose trust policy the source may write: naming itself there is enough within an account. */
