@@ -89,6 +89,8 @@ export type Mechanism =
       readonly what: 'inline' | 'attached';
     }
   | { readonly kind: 'leave-group'; readonly action: string }
+  /** Puts tags on a user or role by which policies tell what it may do. */
+  | { readonly kind: 'choose-tags'; readonly holder: 'user' | 'role'; readonly action: string }
   /** Detaches or rewrites the organization policies that limit the account. */
   | { readonly kind: 'lift-organization-policy'; readonly action: string }
   /** Makes, replaces or revives a credential of a user. */

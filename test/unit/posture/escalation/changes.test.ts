@@ -5,6 +5,7 @@ import {
   ADMIN,
   adminPaths,
   escalationsOfEve,
+  type Grant,
   policyArn,
   roleArn,
   userArn,
@@ -169,8 +170,69 @@ const lifted: readonly Case[] = [
   ),
 ];
 
+/** Rights that rest on a tag of whoever calls. */
+const TAGGED = (tag: string): Grant => ({ allow: '*', when: { StringEquals: { 'aws:PrincipalTag/Team': tag } } });
+const untagged = (but: string): Grant => ({
+  statements: [
+    {
+      Effect: 'Deny',
+      NotAction: but,
+      Resource: '*',
+      Condition: { StringNotEquals: { 'aws:PrincipalTag/team': 'platform' } },
+    },
+  ],
+});
+const tagged: readonly Case[] = [
+  [
+    'choosing the tag that one’s policy asks for',
+    {
+      users: {
+        eve: {
+          tags: { team: 'interns' },
+          inline: {
+            own: { allow: 'iam:TagUser', on: `arn:aws:iam::*:user/\${aws:username}` },
+            power: TAGGED('admins'),
+          },
+        },
+      },
+    },
+    ['iam-tag-user'],
+  ],
+  [
+    'a role choosing the tag of its next session',
+    { roles: { eve: { inline: { own: { allow: 'iam:TagRole' }, power: TAGGED('admins') } } } },
+    ['iam-tag-role'],
+  ],
+  [
+    'choosing the tag that lifts a deny',
+    { users: { eve: { inline: { power: ADMIN, limit: untagged('iam:TagUser') } } } },
+    ['iam-tag-user'],
+  ],
+  [
+    'choosing the tag that a boundary asks for',
+    {
+      users: { eve: { allow: '*', boundary: 'limit' } },
+      policies: { limit: { ...ADMIN, statements: untagged('iam:TagUser').statements ?? [] } },
+    },
+    ['iam-tag-user'],
+  ],
+  [
+    'choosing the tag that an organization policy asks for',
+    { users: { eve: ADMIN }, scps: [{ ...ADMIN, statements: untagged('iam:TagUser').statements ?? [] }] },
+    ['iam-tag-user'],
+  ],
+  [
+    'choosing the tag of a role that one may assume',
+    {
+      users: { eve: { inline: { tags: { allow: 'iam:TagRole' }, takes: { allow: 'sts:AssumeRole' } } } },
+      roles: { power: { ...TAGGED('admins'), trusts: ACCOUNT } },
+    },
+    ['iam-tag-role sts-assume-role'],
+  ],
+];
+
 describe('changes to one’s own rights', () => {
-  it.each([...holds, ...lifted])('%s', (_, account, paths) => {
+  it.each([...holds, ...lifted, ...tagged])('%s', (_, account, paths) => {
     expect(adminPaths(account)).toEqual(paths);
   });
 });
@@ -275,6 +337,59 @@ const nowhere: readonly (readonly [string, AccountSpec])[] = [
     },
   ],
   ['detaching organization policies that are not known', { users: { eve: { allow: 'organizations:DetachPolicy' } } }],
+  ['choosing tags that no policy asks for', { users: { eve: { allow: 'iam:TagUser' } } }],
+  [
+    'choosing the tags of somebody else',
+    {
+      users: {
+        eve: { inline: { tags: { allow: 'iam:TagUser', on: userArn('other') }, power: TAGGED('admins') } },
+        other: {},
+      },
+    },
+  ],
+  [
+    'choosing tags but those that count',
+    {
+      users: {
+        eve: {
+          inline: {
+            tags: { allow: 'iam:TagUser' },
+            no: {
+              statements: [
+                {
+                  Effect: 'Deny',
+                  Action: 'iam:TagUser',
+                  Resource: '*',
+                  Condition: { 'ForAnyValue:StringEqualsIgnoreCase': { 'aws:TagKeys': ['team'] } },
+                },
+              ],
+            },
+            power: TAGGED('admins'),
+          },
+        },
+      },
+    },
+  ],
+  [
+    'a user choosing tags as if it were a role',
+    { users: { eve: { inline: { tags: { allow: 'iam:TagRole' }, power: TAGGED('admins') } } } },
+  ],
+  [
+    'choosing a tag where more is asked for than a tag',
+    {
+      users: {
+        eve: {
+          inline: {
+            tags: { allow: 'iam:TagUser' },
+            power: {
+              allow: '*',
+              when: { StringEquals: { 'aws:PrincipalTag/team': 'a', 'aws:PrincipalAccount': '999999999999' } },
+            },
+          },
+        },
+      },
+    },
+  ],
   [
     'attaching only a policy that gives nothing',
     {

@@ -12,10 +12,11 @@ import {
   removePolicies,
   rewritePolicy,
 } from '../variants.ts';
-import { all, dependsOn, either } from '../verdict.ts';
+import { all, dependsOn, either, YES } from '../verdict.ts';
 import { wellKnownPolicy } from '../well-known-policies.ts';
 import { type AccountWorld, isReservedSso } from '../world.ts';
 import type { Source } from './source.ts';
+import { meetTags, tagsAskedFor } from './tags.ts';
 import { aboutIdentity } from './take.ts';
 import { rewriting, writtenPolicies } from './written-policies.ts';
 
@@ -37,6 +38,7 @@ const CHANGING = [
   'lift-boundary',
   'lift-deny',
   'lift-organization-policy',
+  'choose-tags',
 ] as const satisfies readonly Mechanism['kind'][];
 export type ChangingRule = RuleOf<(typeof CHANGING)[number]>;
 
@@ -79,6 +81,8 @@ function alterationsBy(rule: ChangingRule, facts: Case): Iterable<Alteration> {
       return liftDeny({ ...rule, mechanism }, facts);
     case 'lift-organization-policy':
       return liftOrganizationPolicy(id, mechanism.action, facts);
+    case 'choose-tags':
+      return chooseTags({ ...rule, mechanism }, facts);
   }
 }
 
@@ -277,6 +281,19 @@ function* liftOrganizationPolicy(rule: string, action: string, { source, subject
   if (!world.scps) return;
   const verdict = all(source.can(action), dependsOn('being called in the management account of the organization'));
   yield { rule, actions: [action], target: subject.arn, verdict, change: removeOrganizationPolicies };
+}
+
+function* chooseTags({ id, mechanism }: RuleOf<'choose-tags'>, { source, subject }: Case): Iterable<Alteration> {
+  const { holder, action } = mechanism;
+  if (subject.kind !== holder || !source.mentions(action)) return;
+  let verdict: Verdict = YES;
+  const chosen = [...tagsAskedFor(subject.policies)].filter((key) => {
+    const put = source.can(action, subject.arn, { ...aboutIdentity(subject), context: { 'aws:TagKeys': [key] } });
+    if (put.verdict !== 'no') verdict = all(verdict, put);
+    return put.verdict !== 'no';
+  });
+  if (chosen.length === 0) return;
+  yield { rule: id, actions: [action], target: subject.arn, verdict, change: meetTags(chosen) };
 }
 
 const denying = new WeakMap<NamedPolicy, boolean>();

@@ -205,6 +205,8 @@ import { iamPutUserPermissionsBoundary } from './self/iam-put-user-permissions-b
 import { iamPutUserPolicy } from './self/iam-put-user-policy.ts';
 import { iamRemoveUserFromGroup } from './self/iam-remove-user-from-group.ts';
 import { iamSetDefaultPolicyVersion } from './self/iam-set-default-policy-version.ts';
+import { iamTagRole } from './self/iam-tag-role.ts';
+import { iamTagUser } from './self/iam-tag-user.ts';
 import { organizationsDetachPolicy } from './self/organizations-detach-policy.ts';
 import { organizationsDisablePolicyType } from './self/organizations-disable-policy-type.ts';
 import { organizationsUpdatePolicy } from './self/organizations-update-policy.ts';
@@ -231,6 +233,8 @@ export const RULES: readonly Rule[] = [
   iamPutUserPolicy,
   iamRemoveUserFromGroup,
   iamSetDefaultPolicyVersion,
+  iamTagRole,
+  iamTagUser,
   organizationsDetachPolicy,
   organizationsDisablePolicyType,
   organizationsUpdatePolicy,
