@@ -1,18 +1,20 @@
 import { compilePrincipal, type Verdict } from '../../iam/index.ts';
 import type { EscalationStep } from '../types.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
-import { identityOf, isVariant, nodeId, type Reach, stepOf } from './edge.ts';
+import { type Cut, CutLists, NOTHING_CUT } from './cut-lists.ts';
+import { identityOf, isVariant, type Reach, stepOf } from './edge.ts';
 import { type Alteration, alterations, type ChangingRule, isChanging } from './evaluate/change.ts';
 import { mayStart } from './evaluate/compute.ts';
 import { Gains } from './evaluate/gain.ts';
 import { assumptions, reaches } from './evaluate/index.ts';
 import { Source } from './evaluate/source.ts';
 import type { GraphNode } from './graph.ts';
+import { easiest, inOrder, keepBest, merged } from './order.ts';
 import { actionsOf, type Mechanism, type Rule, type RuleOf } from './rule.ts';
 import { TrustIndex } from './trust-index.ts';
 import { Variants } from './variants.ts';
 import { dependsOn, either } from './verdict.ts';
-import { type AccountWorld, byWorth, isServiceLinked, scaleOf, World } from './world.ts';
+import { type AccountWorld, isServiceLinked, scaleOf, World } from './world.ts';
 
 interface ClassFacts {
   readonly source: Source;
@@ -31,18 +33,6 @@ export interface SharedEdges {
   readonly longest: number;
   /** What was looked at for changes to be made to it first; absent where the class changes nothing. */
   readonly prepared?: Prepared;
-}
-
-/** Where the targets of a rule were cut off. */
-interface Cut {
-  /** Those before it, by ARN, with the rank of what they may do. */
-  readonly followed: ReadonlyMap<string, number>;
-  /** Whether they came with those most worth having first. */
-  readonly ordered: boolean;
-  /** ARNs of some that come next, where they are known. */
-  readonly next: readonly string[];
-  /** There are no more than these. */
-  readonly whole: boolean;
 }
 
 interface Prepared {
@@ -103,8 +93,7 @@ export class EdgeFinder {
   /** Actions of each rule. */
   readonly #actions: readonly (readonly string[])[];
   readonly #mostTargets: number;
-  /** So many targets behind a cut are kept in mind, for when some before it go. */
-  readonly #spare: number;
+  readonly #lists: CutLists;
   readonly #changing: readonly ChangingRule[];
   readonly #assume: RuleOf<'assume-role'> | undefined;
   readonly #variants: Variants;
@@ -127,7 +116,7 @@ export class EdgeFinder {
     this.#rules = rules;
     this.#actions = rules.map(actionsOf);
     this.#mostTargets = mostTargets;
-    this.#spare = Math.ceil(mostTargets / 8);
+    this.#lists = new CutLists(estate, mostTargets);
     this.gains = before?.gains ?? new Gains();
     this.#variants = new Variants(estate);
     this.#classes = before ? before.#classes : new Map();
@@ -159,8 +148,8 @@ export class EdgeFinder {
     if (this.classFacts(identity).changing.length === 0) return { edges: edges([]), cut, longest };
     const all = easiest(found);
     const prepared = {
-      first: all.slice(0, this.#mostTargets + this.#spare),
-      whole: all.length <= this.#mostTargets + this.#spare,
+      first: all.slice(0, this.#lists.mostKnown),
+      whole: all.length <= this.#lists.mostKnown,
     };
     return { edges: edges(this.#prepared(identity, all.slice(0, this.#mostTargets))), cut, longest, prepared };
   }
@@ -189,7 +178,8 @@ export class EdgeFinder {
     // A list may have grown so long that it has to be cut off.
     if (longest > this.#mostTargets) return this.shared(identity);
     const kept = known.edges.filter(({ to }) => !reached.has(identityOf(to).arn));
-    if (found.length === 0 && kept.length === known.edges.length && cut === known.cut) return known;
+    const isSame = cut === known.cut && prepared === known.prepared;
+    if (found.length === 0 && kept.length === known.edges.length && isSame) return known;
     const again = this.#prepared(
       identity,
       first.filter(({ to }) => reached.has(identityOf(to).arn)),
@@ -208,7 +198,7 @@ export class EdgeFinder {
     if (come.length === 0 && kept.length === known.first.length) return known;
     if (kept.length + come.length < this.#mostTargets && !known.whole) return undefined;
     const first = merged(kept, come);
-    const most = this.#mostTargets + this.#spare;
+    const most = this.#lists.mostKnown;
     return { first: first.slice(0, most), whole: known.whole && first.length <= most };
   }
 
@@ -328,8 +318,8 @@ export class EdgeFinder {
       const met = new Map<string, number>();
       for (const { to } of edges)
         if (only.has(identityOf(to).arn)) met.set(identityOf(to).arn, identityOf(to).privilege.rank);
-      if (this.#stands(cut, met, only)) continue;
-      changed.set(name, this.#cutAfter(cut, met, only) ?? this.#cutAnew(identity, name));
+      if (this.#lists.isSame(cut, met, only)) continue;
+      changed.set(name, this.#lists.after(cut, met, only) ?? this.#cutAnew(identity, name));
     }
     if (changed.size === 0) return { cut: known, moved };
     const cut = new Map(known);
@@ -396,56 +386,11 @@ export class EdgeFinder {
     collected.longest = Math.max(collected.longest, followed.size);
   }
 
-  /** Whether a cut is where it was.
-   *
-   * @param met those of the changed that the rule leads to now, with the rank of what they may do. */
-  #stands(
-    { followed, ordered, next, whole }: Cut,
-    met: ReadonlyMap<string, number>,
-    only: ReadonlySet<string>,
-  ): boolean {
-    for (const arn of only) {
-      const rank = met.get(arn);
-      if (followed.has(arn) ? followed.get(arn) !== rank : next.includes(arn)) return false;
-      if (rank === undefined || followed.has(arn)) continue;
-      const last = next.at(-1) ?? [...followed.keys()].at(-1);
-      if (!ordered || whole || last === undefined || this.#comesBefore(arn, last)) return false;
-    }
-    return true;
-  }
-
-  /** Where a list that is in order is cut now; undefined where not enough is known of what comes next. */
-  #cutAfter(cut: Cut, met: ReadonlyMap<string, number>, only: ReadonlySet<string>): Cut | undefined {
-    const known = [...cut.followed.keys(), ...cut.next].filter((arn) => !only.has(arn));
-    const last = known.at(-1);
-    if (last === undefined || !cut.ordered) return undefined;
-    const come = [...met.keys()].filter((arn) => cut.whole || this.#comesBefore(arn, last));
-    const all = [...known, ...come].sort((a, b) => (this.#comesBefore(a, b) ? -1 : 1));
-    if (all.length < this.#mostTargets && !cut.whole) return undefined;
-    const followed = new Map<string, number>();
-    for (const arn of all.slice(0, this.#mostTargets))
-      followed.set(arn, this.#estate.identities.get(arn)?.privilege.rank ?? 0);
-    const next = all.slice(this.#mostTargets, this.#mostTargets + this.#spare);
-    return { followed, ordered: true, next, whole: cut.whole && all.length <= this.#mostTargets + this.#spare };
-  }
-
   /** Where the list of one rule is cut, looked at anew and some way beyond. */
   #cutAnew(identity: CompiledIdentity, rule: string): Cut {
-    const followed = new Map<string, number>();
-    const next = new Set<string>();
-    for (const { name, edges, keepsOrder } of this.#yields(identity, this.#everything)) {
-      if (name !== rule) continue;
-      const ordered = keepsOrder();
-      for (const { to } of edges) {
-        const { arn, privilege } = identityOf(to);
-        if (followed.has(arn) || next.has(arn)) continue;
-        if (followed.size < this.#mostTargets) followed.set(arn, privilege.rank);
-        else if (ordered && next.size < this.#spare) next.add(arn);
-        else return { followed, ordered, next: [...next], whole: false };
-      }
-      return { followed, ordered, next: [...next], whole: true };
-    }
-    return { followed, ordered: false, next: [], whole: true };
+    for (const { name, edges, keepsOrder } of this.#yields(identity, this.#everything))
+      if (name === rule) return this.#lists.anew(edges, keepsOrder());
+    return NOTHING_CUT;
   }
 
   /** ARNs of those that are looked at for changes by one of the two alone. */
@@ -471,16 +416,6 @@ export class EdgeFinder {
     const { types, services, standing = false } = mechanism;
     const isListed = (type: string): boolean => (this.world.account(account)?.workloadsOf(type).all.length ?? 0) > 0;
     return services.length === 1 && (standing || !types.some(isListed));
-  }
-
-  #positions: ReadonlyMap<string, number> | undefined;
-  /** Whether one target comes ahead of another where those most worth having come first. */
-  #comesBefore(arn: string, other: string): boolean {
-    const { identities } = this.#estate;
-    this.#positions ??= new Map([...identities.keys()].map((name, at) => [name, at]));
-    const [a, b] = [identities.get(arn), identities.get(other)];
-    if (!a || !b) return true;
-    return (byWorth(a, b) || (this.#positions.get(arn) ?? 0) - (this.#positions.get(other) ?? 0)) < 0;
   }
 
   /** Of rules that pass the same roles to the same service, the one that the source can start with least doubt. */
@@ -622,51 +557,6 @@ function assumingRule(rule: Rule): RuleOf<'assume-role'> | undefined {
   return mechanism.kind === 'assume-role' ? { ...rule, mechanism } : undefined;
 }
 
-function keepBest(best: Map<string, Reach>, edge: Reach): void {
-  const id = edge.partial ? `${nodeId(edge.to)} in part` : nodeId(edge.to);
-  const known = best.get(id);
-  if (!known || easier(edge, known)) best.set(id, edge);
-}
-
-/** One edge for each identity that is had whole, the easiest first. */
-function easiest(edges: readonly Reach[]): readonly Reach[] {
-  const best = new Map<string, Reach>();
-  for (const edge of edges) if (!edge.partial) keepBest(best, edge);
-  return [...best.values()].sort(inOrder);
-}
-
-const doubts = ({ dependsOn, before = [] }: Reach): number =>
-  dependsOn.length + before.reduce((sum, step) => sum + (step.dependsOn?.length ?? 0), 0);
-
-/** With less doubt, then with fewer actions. */
-function easier(a: Reach, b: Reach): boolean {
-  const [doubtsOfA, doubtsOfB] = [doubts(a), doubts(b)];
-  return doubtsOfA === doubtsOfB ? a.actions.length < b.actions.length : doubtsOfA < doubtsOfB;
-}
-
-/** What holds for sure first, then the shorter, then what is worth more. */
-const inOrder = (a: Reach, b: Reach): number =>
-  doubts(a) - doubts(b) ||
-  (a.before?.length ?? 0) - (b.before?.length ?? 0) ||
-  identityOf(b.to).privilege.rank - identityOf(a.to).privilege.rank ||
-  compare(nodeId(a.to), nodeId(b.to)) ||
-  compare(a.rule, b.rule) ||
-  compare(a.target, b.target);
-
-/** Two lists that are in order, as one. */
-function merged(many: readonly Reach[], few: readonly Reach[]): readonly Reach[] {
-  const all: Reach[] = [];
-  let at = 0;
-  for (const edge of few) {
-    for (let next = many[at]; next && inOrder(next, edge) <= 0; next = many[at]) {
-      all.push(next);
-      at += 1;
-    }
-    all.push(edge);
-  }
-  return all.concat(many.slice(at));
-}
-
 const union = (some: ReadonlySet<string>, more: ReadonlySet<string>): ReadonlySet<string> =>
   more.size === 0 ? some : new Set([...some, ...more]);
 
@@ -677,8 +567,6 @@ function* inOne<T>(some: ReadonlySet<T>, others: ReadonlySet<T>): Iterable<T> {
 }
 
 const targetsOf = (edges: readonly Reach[]): ReadonlySet<string> => new Set(edges.map(({ to }) => identityOf(to).arn));
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The change first, then the way to what was changed. */
 function following(change: Reach, edge: Reach): Reach {
