@@ -212,13 +212,19 @@ export const DIRECT_CALL: Readonly<Record<string, ContextValue>> = {
 };
 
 /** The action by which the principal reads secrets whatever their name; undefined where it does not. */
-export const secretsReadBy = (principal: CompiledPrincipal): string | undefined =>
-  probes(principal)
-    .find(([level]) => level === 'secrets')?.[1]
-    .find(
-      ({ action, pattern }) =>
-        mentions(principal, action) && couldAllow(principal, action, pattern, DIRECT_CALL).verdict !== 'no',
-    )?.action;
+export function secretsReadBy(principal: CompiledPrincipal): string | undefined {
+  if (readers.has(principal)) return readers.get(principal);
+  const asked = probes(principal).find(([level]) => level === 'secrets')?.[1] ?? [];
+  const allowed = asked.find(
+    ({ action, pattern }) =>
+      mentions(principal, action) && couldAllow(principal, action, pattern, DIRECT_CALL).verdict !== 'no',
+  );
+  readers.set(principal, allowed?.action);
+  return allowed?.action;
+}
+
+/** Asked again each time somebody is judged, while rights change rarely. */
+const readers = new WeakMap<CompiledPrincipal, string | undefined>();
 
 /** The highest level that the principal holds now. What it could become is the escalation graph's business. A level that
  * holds without open conditions is preferred over a higher one that rests on unknown keys, except that the higher one is

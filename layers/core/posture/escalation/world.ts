@@ -119,6 +119,10 @@ export class AccountWorld {
     return list.filter((identity) => identity.kind === kind && identity.account === this.name);
   }
 
+  managedPolicy(arn: string): ManagedPolicyFacts | undefined {
+    return this.#account.managed.get(arn);
+  }
+
   get scps(): boolean {
     return (this.#account.estate.scps?.length ?? 0) > 0;
   }

@@ -153,8 +153,7 @@ interface Attachable {
 const OFTEN_OFFERED = ['IAMFullAccess', 'PowerUserAccess'];
 
 function textOf(arn: string, world: AccountWorld): NamedPolicy | undefined {
-  const facts = world.managedPolicies.find((policy) => policy.arn === arn);
-  const current = facts?.versions.find(({ isDefault }) => isDefault);
+  const current = world.managedPolicy(arn)?.versions.find(({ isDefault }) => isDefault);
   return current ? { name: arn, document: current.document } : wellKnownPolicy(arn);
 }
 
