@@ -1,11 +1,11 @@
 /** How long each function's bundle takes to start, against an empty handler that holds the same AWS clients, both bundled
  * alike and started in turn in fresh processes. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { BUNDLE, ROOT } from '../infra/bundle.ts';
+import { BUNDLE, functionsIn, ROOT } from '../infra/bundle.ts';
 import { median, printFigures } from './report.ts';
 
 const ROUNDS = 7;
@@ -105,16 +105,11 @@ async function measure(folder: string, name: string): Promise<[string, string, s
   ];
 }
 
-const functionNames = (): string[] =>
-  readdirSync(join(ROOT, 'functions'))
-    .filter((name) => existsSync(join(ROOT, 'functions', name, 'handler.ts')))
-    .sort();
-
 export async function benchStartup(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tierwatch-startup-'));
   try {
     const figures: [string, string, string][] = [];
-    for (const name of functionNames()) figures.push(await measure(folder, name));
+    for (const name of functionsIn(join(ROOT, 'functions'))) figures.push(await measure(folder, name));
     printFigures('Start-up of each function against an empty handler with the same AWS clients', figures);
   } finally {
     rmSync(folder, { recursive: true, force: true });

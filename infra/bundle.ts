@@ -25,16 +25,22 @@ export const BUNDLE = {
   logLevel: 'warning',
 } satisfies BuildOptions;
 
+/** Names of the functions below `functions`: its folders with a `handler.ts`. */
+export const functionsIn = (functions: string): string[] =>
+  readdirSync(functions)
+    .filter((name) => existsSync(join(functions, name, 'handler.ts')))
+    .sort();
+
 export interface Bundles {
   /** Folder that holds the function's `index.mjs`, ready to be an asset. Throws where there is no such function. */
   folderOf(name: string): string;
 }
 
-/** Bundles every function below `functions` (folder with a `handler.ts`) in one run of esbuild: shared modules are read
+/** Bundles every function below `functions` in one run of esbuild: shared modules are read
  * once, which makes synthesis seconds faster than a run for each. The AWS SDK goes inside, so that what was tested is
  * what runs. Packages in `external` come from a layer. Needs neither network nor container. */
 export function bundleFunctions(functions: string, external: readonly string[] = []): Bundles {
-  const names = readdirSync(functions).filter((name) => existsSync(join(functions, name, 'handler.ts')));
+  const names = functionsIn(functions);
   const folder = mkdtempSync(join(tmpdir(), 'tierwatch-bundles-'));
   // Synthesis copies the bundles into the cloud assembly.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));

@@ -32,8 +32,10 @@ const responsePolicy = z
   .transform((given): unknown => ({ ...DEFAULT_RESPONSE_POLICY, ...given }))
   .pipe(responsePolicySchema);
 
+const { ownerTags: _, ...judging } = teamOptionsSchema.shape;
+
 /** What a pattern costs is judged here, where a team writes it, and not each time that it is used. */
-const posture = teamOptionsSchema.omit({ ownerTags: true }).superRefine(({ names = {} }, context) => {
+const posture = z.strictObject(judging).superRefine(({ names = {} }, context) => {
   for (const [name, pattern] of Object.entries(names)) {
     const cost = pattern === undefined ? undefined : costOf(pattern);
     if (cost?.kind !== 'refused') continue;
@@ -86,7 +88,7 @@ const shape = z.strictObject({
 
   /** What is accepted, for whom, why, by whom and until when: a reason of the posture, a detection rule, or that nothing is
    * done to the identity without a person. What is not listed any more is not accepted any more. */
-  exceptions: exceptionsSchema.default([]),
+  exceptions: z._default(exceptionsSchema, []),
 
   /** Emergency identities, besides those that a tag or a name tells. They are never contained, by decision and by an explicit
    * deny in the permissions of the playbooks. A tag `tierwatch:class` with the value `break-glass` also has their use watched. */

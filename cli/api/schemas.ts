@@ -38,7 +38,7 @@ export const incidentSchema = z.looseObject({
   identity: z.string(),
   account: z.string(),
   class: z.string(),
-  tier: tier.nullable(),
+  tier: z.nullable(tier),
   severity,
   confidence: z.number(),
   confidenceTerms: z.array(term),

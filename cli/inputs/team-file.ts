@@ -5,11 +5,13 @@ import { teamOptionsSchema } from '../../layers/core/posture/team-options.ts';
 import { type Io, UsageError } from '../io.ts';
 import { readJson } from './json-file.ts';
 
+const { ownerTags, ...judging } = teamOptionsSchema.shape;
+
 /** What a deployment's configuration says about judging; all else that stands there is somebody else's. */
 const shape = z.looseObject({
-  ownerTags: teamOptionsSchema.shape.ownerTags,
-  posture: teamOptionsSchema.omit({ ownerTags: true }).optional(),
-  exceptions: exceptionsSchema.optional(),
+  ownerTags,
+  posture: z.strictObject(judging).optional(),
+  exceptions: z.optional(exceptionsSchema),
   members: z.looseObject({ accounts: z.array(z.string()).optional() }).optional(),
 });
 

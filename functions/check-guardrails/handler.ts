@@ -1,10 +1,10 @@
-import * as z from 'zod';
 import { iam } from '../../layers/aws/clients.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { iamContainmentGateway } from '../../layers/aws/iam-containment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
 import { busNamed, casesIn, identitiesIn, settingsIn } from '../../layers/aws/response-ports.ts';
+import * as z from '../../layers/core/zod.ts';
 import { guardrailStep } from './check.ts';
 
 const env = environment(
@@ -28,8 +28,8 @@ const ports = {
 /** Right before a change: may it still be made? */
 export const handler = lambda({
   input: z.object({
-    incidentId: z.string().min(1),
-    planId: z.string().min(1),
+    incidentId: z.string().check(z.minLength(1)),
+    planId: z.string().check(z.minLength(1)),
     phase: z.enum(['apply', 'reassert']),
   }),
   run: (request) => guardrailStep(ports, request),

@@ -1,10 +1,10 @@
-import * as z from 'zod';
 import { kms, stepFunctions } from '../../layers/aws/clients.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { bodyOf, httpHandler } from '../../layers/aws/http.ts';
 import { busNamed, casesIn } from '../../layers/aws/response-ports.ts';
 import { kmsTaskTokens } from '../../layers/aws/task-tokens.ts';
+import * as z from '../../layers/core/zod.ts';
 import { decideStep } from './decide.ts';
 
 const env = environment('CASES_TABLE', 'BUS_NAME', 'APPROVAL_KEY_ARN');
@@ -18,7 +18,7 @@ const ports = {
 const LONGEST_REASON = 1_000;
 const body = z.object({
   decision: z.enum(['approve', 'refuse']),
-  reason: z.string().max(LONGEST_REASON),
+  reason: z.string().check(z.maxLength(LONGEST_REASON)),
   planHash: z.string(),
 });
 

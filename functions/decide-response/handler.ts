@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { stepFunctions } from '../../layers/aws/clients.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
@@ -6,6 +5,7 @@ import { stepFunctionsPlaybooks } from '../../layers/aws/playbooks.ts';
 import { eachMessage, queueHandler } from '../../layers/aws/queue.ts';
 import { busNamed, casesIn, identitiesIn, settingsIn } from '../../layers/aws/response-ports.ts';
 import { parseArn } from '../../layers/core/identity.ts';
+import * as z from '../../layers/core/zod.ts';
 import { decideResponse } from './decide.ts';
 
 const env = environment(
@@ -36,7 +36,7 @@ const ports = {
 
 /** `Incident Opened` or `Incident Updated` from our bus: only its id is taken from it, the incident comes from the store. */
 const message = z.looseObject({
-  detail: z.looseObject({ metadata: z.looseObject({ incidentId: z.string().min(1) }) }),
+  detail: z.looseObject({ metadata: z.looseObject({ incidentId: z.string().check(z.minLength(1)) }) }),
 });
 
 /** Decides what to do about incidents as they open and grow. */

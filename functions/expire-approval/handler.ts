@@ -1,8 +1,8 @@
-import * as z from 'zod';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
 import { busNamed, casesIn } from '../../layers/aws/response-ports.ts';
+import * as z from '../../layers/core/zod.ts';
 import { expireApproval } from './expire.ts';
 
 const env = environment('CASES_TABLE', 'BUS_NAME');
@@ -10,6 +10,6 @@ const ports = { ...casesIn(env.CASES_TABLE), ...busNamed(env.BUS_NAME), clock: s
 
 /** The playbook's wait is over. */
 export const handler = lambda({
-  input: z.object({ incidentId: z.string().min(1), planId: z.string().min(1) }),
+  input: z.object({ incidentId: z.string().check(z.minLength(1)), planId: z.string().check(z.minLength(1)) }),
   run: (request) => expireApproval(ports, request),
 });

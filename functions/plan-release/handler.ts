@@ -1,10 +1,10 @@
-import * as z from 'zod';
 import { iam } from '../../layers/aws/clients.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { iamContainmentGateway } from '../../layers/aws/iam-containment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
 import { busNamed, casesIn } from '../../layers/aws/response-ports.ts';
+import * as z from '../../layers/core/zod.ts';
 import { releaseStep } from './plan.ts';
 
 const env = environment('CASES_TABLE', 'BUS_NAME');
@@ -18,10 +18,10 @@ const ports = {
 /** First step of a release: exactly what is given back. */
 export const handler = lambda({
   input: z.object({
-    incidentId: z.string().min(1),
-    requestedBy: z.string().min(1),
-    reason: z.string().min(1),
-    executionArn: z.string().startsWith('arn:'),
+    incidentId: z.string().check(z.minLength(1)),
+    requestedBy: z.string().check(z.minLength(1)),
+    reason: z.string().check(z.minLength(1)),
+    executionArn: z.string().check(z.startsWith('arn:')),
   }),
   run: (request) => releaseStep(ports, request),
 });

@@ -1,8 +1,8 @@
-import * as z from 'zod';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
 import { busNamed, casesIn, settingsIn } from '../../layers/aws/response-ports.ts';
+import * as z from '../../layers/core/zod.ts';
 import { recordOutcome } from './record.ts';
 
 const env = environment('CASES_TABLE', 'BUS_NAME', 'POLICY_PARAMETER');
@@ -13,8 +13,8 @@ const ports = {
   clock: systemClock,
 };
 
-const incidentId = z.string().min(1);
-const planId = z.string().min(1);
+const incidentId = z.string().check(z.minLength(1));
+const planId = z.string().check(z.minLength(1));
 const failure = z.object({ error: z.string(), cause: z.string() });
 
 /** What became of a run of a playbook. */
@@ -24,7 +24,7 @@ export const handler = lambda({
     z.object({
       outcome: z.literal('failed'),
       incidentId,
-      planId: planId.nullable(),
+      planId: z.nullable(planId),
       failure,
       left: z.enum(['unchanged', 'undone', 'kept', 'half', 'contained']),
     }),

@@ -1,10 +1,10 @@
-import * as z from 'zod';
 import { kms, stepFunctions } from '../../layers/aws/clients.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
 import { busNamed, casesIn, settingsIn } from '../../layers/aws/response-ports.ts';
 import { kmsTaskTokens } from '../../layers/aws/task-tokens.ts';
+import * as z from '../../layers/core/zod.ts';
 import { requestApproval } from './request.ts';
 
 const env = environment('CASES_TABLE', 'BUS_NAME', 'POLICY_PARAMETER', 'APPROVAL_KEY_ARN');
@@ -18,6 +18,10 @@ const ports = {
 
 /** Asks a person; the playbook waits for the token that is sealed here. */
 export const handler = lambda({
-  input: z.object({ incidentId: z.string().min(1), planId: z.string().min(1), taskToken: z.string().min(1) }),
+  input: z.object({
+    incidentId: z.string().check(z.minLength(1)),
+    planId: z.string().check(z.minLength(1)),
+    taskToken: z.string().check(z.minLength(1)),
+  }),
   run: (request) => requestApproval(ports, request),
 });

@@ -1,13 +1,12 @@
-import * as z from 'zod';
 import { connection, iam } from '../../layers/aws/clients.ts';
 import { environment } from '../../layers/aws/environment.ts';
-import { keepExceptions } from '../../layers/aws/exceptions.ts';
+import { deployedExceptions, keepExceptions } from '../../layers/aws/exceptions.ts';
 import { handler as makeHandler } from '../../layers/aws/middleware.ts';
-import { deployedExceptions } from '../../layers/aws/posture-options.ts';
 import { serviceControlPolicies } from '../../layers/aws/readers/organization.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import { snapshotAccounts } from '../../layers/aws/snapshot.ts';
 import { perAccount, readableAccounts, report, snapshotPorts } from '../../layers/aws/snapshot-ports.ts';
+import * as z from '../../layers/core/zod.ts';
 
 const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'MEMBER_ACCOUNTS');
 const ports = snapshotPorts(env);

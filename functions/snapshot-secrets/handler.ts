@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { connectionsTo } from '../../layers/aws/clients.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { handler as makeHandler } from '../../layers/aws/middleware.ts';
@@ -6,6 +5,7 @@ import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
 import { snapshotAccounts } from '../../layers/aws/snapshot.ts';
 import { perAccount, readableAccounts, report, snapshotPorts } from '../../layers/aws/snapshot-ports.ts';
 import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
+import * as z from '../../layers/core/zod.ts';
 
 const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'MEMBER_ACCOUNTS', 'SNAPSHOT_REGIONS');
 const ports = snapshotPorts(env);

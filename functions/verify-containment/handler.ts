@@ -1,10 +1,10 @@
-import * as z from 'zod';
 import { iam } from '../../layers/aws/clients.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { iamContainmentGateway } from '../../layers/aws/iam-containment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
 import { busNamed, casesIn } from '../../layers/aws/response-ports.ts';
+import * as z from '../../layers/core/zod.ts';
 import { verifyStep } from './verify.ts';
 
 const env = environment('CASES_TABLE', 'BUS_NAME');
@@ -18,8 +18,8 @@ const ports = {
 /** Reads back what a playbook changed: right after the change, while it is watched, and after a release. */
 export const handler = lambda({
   input: z.object({
-    incidentId: z.string().min(1),
-    planId: z.string().min(1),
+    incidentId: z.string().check(z.minLength(1)),
+    planId: z.string().check(z.minLength(1)),
     phase: z.enum(['apply', 'watch', 'release']),
   }),
   run: (request) => verifyStep(ports, request),

@@ -1,7 +1,7 @@
-import * as z from 'zod';
 import { parseArn } from '../core/identity.ts';
 import { roleDetail, userDetail } from '../core/posture/dump-shapes.ts';
 import { roleFacts, userFacts } from '../core/posture/principal-facts.ts';
+import * as z from '../core/zod.ts';
 import type { Revision } from './facts/parts.ts';
 
 /** What a CloudTrail record says was changed: what has to be read again. */
@@ -24,47 +24,49 @@ export interface ChangeEvent {
   readonly made?: Revision;
 }
 
-const parameters = z
-  .looseObject({
-    userName: z.string(),
-    newUserName: z.string(),
-    roleName: z.string(),
-    groupName: z.string(),
-    newGroupName: z.string(),
-    policyArn: z.string(),
-    secretId: z.string(),
-    permissionsBoundary: z.string(),
-    tags: z.array(z.looseObject({ key: z.string(), value: z.string() })).catch([]),
-  })
-  .partial();
+const text = z.string();
+const optionalText = z.optional(text);
+
+const parameters = z.partial(
+  z.looseObject({
+    userName: text,
+    newUserName: text,
+    roleName: text,
+    groupName: text,
+    newGroupName: text,
+    policyArn: text,
+    secretId: text,
+    permissionsBoundary: text,
+    tags: z.catch(z.array(z.looseObject({ key: text, value: text })), []),
+  }),
+);
 
 /** The envelope that EventBridge puts around a CloudTrail record, as far as it is used here. */
 export const changeEnvelope = z.looseObject({
-  account: z.string(),
-  region: z.string(),
+  account: text,
+  region: text,
   detail: z.looseObject({
-    eventID: z.string(),
-    eventTime: z.string(),
-    eventSource: z.string(),
-    eventName: z.string(),
-    awsRegion: z.string().optional(),
-    recipientAccountId: z.string().optional(),
-    errorCode: z.string().optional(),
-    userIdentity: z
-      .looseObject({ type: z.string().optional(), userName: z.string().optional() })
-      .optional()
-      .catch(undefined),
-    requestParameters: parameters.nullish(),
-    responseElements: z
-      .looseObject({
-        policy: z.looseObject({ arn: z.string().optional() }).optional(),
-        user: z.looseObject({}).optional(),
-        role: z.looseObject({}).optional(),
-        arn: z.string().optional(),
-        aRN: z.string().optional(),
-      })
-      .nullish()
-      .catch(undefined),
+    eventID: text,
+    eventTime: text,
+    eventSource: text,
+    eventName: text,
+    awsRegion: optionalText,
+    recipientAccountId: optionalText,
+    errorCode: optionalText,
+    userIdentity: z.catch(z.optional(z.looseObject({ type: optionalText, userName: optionalText })), undefined),
+    requestParameters: z.nullish(parameters),
+    responseElements: z.catch(
+      z.nullish(
+        z.looseObject({
+          policy: z.optional(z.looseObject({ arn: optionalText })),
+          user: z.optional(z.looseObject({})),
+          role: z.optional(z.looseObject({})),
+          arn: optionalText,
+          aRN: optionalText,
+        }),
+      ),
+      undefined,
+    ),
   }),
 });
 export type ChangeEnvelope = z.output<typeof changeEnvelope>;

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { incidentOpened, incidentUpdated } from '../../events/index.ts';
 import {
   type Detection,
@@ -15,6 +14,7 @@ import { subjectOf } from '../core/detection/subject.ts';
 import type { ActivityEvent, Incident, IncidentState, Window } from '../core/detection/types.ts';
 import { compareSeverity, type IdentityArn } from '../core/identity.ts';
 import type { CaseStore, Clock, EventBus, IdentityState, IdentityStore } from '../core/ports.ts';
+import * as z from '../core/zod.ts';
 import { whileContended } from './contention.ts';
 import { InputError } from './middleware.ts';
 import type { FailedMessage, QueueMessage } from './queue.ts';

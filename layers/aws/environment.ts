@@ -1,13 +1,16 @@
-import * as z from 'zod';
+import * as z from '../core/zod.ts';
 
-const text = z.string().trim().min(1);
-const list = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
+const text = z.string().check(z.trim(), z.minLength(1));
+const list = z.pipe(
+  z.string(),
+  z.transform((value) =>
+    value
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  ),
 );
-const arn = text.startsWith('arn:', 'expected an ARN');
+const arn = text.check(z.startsWith('arn:', 'expected an ARN'));
 
 /** Every variable that our functions know. A list is separated by commas; it may be empty, but the variable has to be
  * there, so that a forgotten one is told from one that is meant to be empty. */
@@ -25,7 +28,7 @@ const VARIABLES = {
   OWN_NAMES: list,
   SNAPSHOT_REGIONS: list,
   MEMBER_ACCOUNTS: list,
-} satisfies Record<string, z.ZodType<unknown, string>>;
+} satisfies Record<string, z.ZodMiniType<unknown, string>>;
 
 export type EnvironmentName = keyof typeof VARIABLES;
 export type Environment = { readonly [Name in EnvironmentName]: z.output<(typeof VARIABLES)[Name]> };
@@ -35,7 +38,7 @@ export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
 }
 
-const shape = z.object(VARIABLES).partial();
+const shape = z.partial(z.object(VARIABLES));
 
 type Found = { readonly [Name in EnvironmentName]?: Environment[Name] | undefined };
 

@@ -1,10 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseArn } from '../core/identity.ts';
 import type { IdentityStore } from '../core/ports.ts';
+import { exceptionsSchema } from '../core/posture/exception-shape.ts';
 import type { Exception } from '../core/posture/types.ts';
+import { EXCEPTIONS_FILE, readSettings, resolveInLayer, SETTINGS_PACKAGE } from './posture-options.ts';
 import { collect, mapLimited } from './readers/gather.ts';
 
 const AT_ONCE = 8;
+
+/** The exceptions that this deployment was made with. Throws a `PostureOptionsError`. */
+export const deployedExceptions = (): readonly Exception[] =>
+  readSettings(exceptionsSchema, resolveInLayer, `${SETTINGS_PACKAGE}/${EXCEPTIONS_FILE}`);
 
 /** What became of the exceptions of one account. */
 export interface ExceptionChanges {

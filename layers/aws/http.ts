@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../core/zod.ts';
 import { handler, InputError, type Invocation, type LambdaHandler, parseInput } from './middleware.ts';
 
 /** What a function behind the HTTP API answers. */
@@ -24,14 +24,14 @@ export const failed = (statusCode: number, error: string, message: string): Answ
 const httpEvent = z.looseObject({
   // What a call does not have is absent, or null.
   routeKey: z.string(),
-  pathParameters: z.record(z.string(), z.string()).nullish(),
-  queryStringParameters: z.record(z.string(), z.string()).nullish(),
-  body: z.string().nullish(),
-  isBase64Encoded: z.boolean().optional(),
+  pathParameters: z.nullish(z.record(z.string(), z.string())),
+  queryStringParameters: z.nullish(z.record(z.string(), z.string())),
+  body: z.nullish(z.string()),
+  isBase64Encoded: z.optional(z.boolean()),
   requestContext: z.looseObject({
     accountId: z.string(),
     authorizer: z.looseObject({
-      iam: z.looseObject({ userArn: z.string().startsWith('arn:'), accessKey: z.string().optional() }),
+      iam: z.looseObject({ userArn: z.string().check(z.startsWith('arn:')), accessKey: z.optional(z.string()) }),
     }),
   }),
 });
@@ -92,7 +92,7 @@ function decoded(value: string): string {
 }
 
 /** Parses the JSON body of a call; throws an `InputError` that names what does not fit. */
-export function bodyOf<Body>(call: HttpCall, shape: z.ZodType<Body>): Body {
+export function bodyOf<Body>(call: HttpCall, shape: z.ZodMiniType<Body>): Body {
   let value: unknown;
   try {
     value = JSON.parse(call.body ?? '');

@@ -1,8 +1,8 @@
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, type PutCommandInput } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import { type IdentityArn, parseArn, type Tier } from '../core/identity.ts';
 import type { Clock, IdentityState, IdentityStore, WriteOutcome } from '../core/ports.ts';
 import type { Exception, Posture } from '../core/posture/types.ts';
+import * as z from '../core/zod.ts';
 import { batchWrite, conditionally, epochSeconds, isLive, queryRows, type Row, transact } from './dynamo.ts';
 import { packBody, parseStored, readBody } from './stored/body.ts';
 import { profile, window } from './stored/detection-shapes.ts';
@@ -242,7 +242,7 @@ function stateOf(identity: IdentityArn, rows: readonly Row[], now: number): Iden
     const row = find(item);
     return row !== undefined && isLive(row, now) ? row : undefined;
   };
-  const body = <Value>(shape: z.ZodType<Value>, row: Row | undefined): Value | undefined =>
+  const body = <Value>(shape: z.ZodMiniType<Value>, row: Row | undefined): Value | undefined =>
     row === undefined || row.gone === true ? undefined : readBody(shape, row.body, `${identity} ${row.item}`);
   const exceptions = rows.filter((row) => String(row.item).startsWith('EXCEPTION#') && isLive(row, now));
   return {

@@ -3,7 +3,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type { z } from 'zod';
+import type * as z from '../core/zod.ts';
 
 /** What a function is given beside its input. */
 export interface Invocation {
@@ -19,7 +19,7 @@ export type LambdaHandler<Result> = (event: unknown, context: LambdaContext) => 
 
 export interface HandlerOptions<Input, Result> {
   /** What the function is called with; anything else is refused before `run`. */
-  readonly input: z.ZodType<Input>;
+  readonly input: z.ZodMiniType<Input>;
   run(input: Input, invocation: Invocation): Promise<Result>;
   /** What is answered to an input that does not fit (an HTTP 400). Without it the invocation fails with an `InputError`. */
   readonly refuse?: (error: InputError) => Result;
@@ -31,7 +31,7 @@ export class InputError extends Error {
 }
 
 /** Parses untrusted input; the message of the `InputError` names each field that does not fit, never its value. */
-export function parseInput<Input>(shape: z.ZodType<Input>, value: unknown, what: string): Input {
+export function parseInput<Input>(shape: z.ZodMiniType<Input>, value: unknown, what: string): Input {
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues

@@ -1,10 +1,10 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import type { z } from 'zod';
+import type * as z from '../core/zod.ts';
 
 /** Reads configuration from SSM. Whatever goes wrong, the answer is `unreadable`, and unreadable means: no change. */
 export interface Parameters {
   /** A JSON parameter of the given shape; kept for a quarter of a minute. */
-  read<Value>(name: string, shape: z.ZodType<Value>): Promise<Value | 'unreadable'>;
+  read<Value>(name: string, shape: z.ZodMiniType<Value>): Promise<Value | 'unreadable'>;
   /** `on` or `off`, read anew each time: it is asked right before a change. Anything but exactly `off` or `on` is unreadable. */
   killSwitch(name: string): Promise<'on' | 'off' | 'unreadable'>;
 }

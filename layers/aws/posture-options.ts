@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type * as z from 'zod';
-import { exceptionsSchema } from '../core/posture/exception-shape.ts';
 import { type TeamOptions, teamOptionsSchema } from '../core/posture/team-options.ts';
-import type { Exception } from '../core/posture/types.ts';
+import type * as z from '../core/zod.ts';
 
 /** Package of the layer that a deployment makes of its configuration, and the files in it. */
 export const SETTINGS_PACKAGE = 'tierwatch-settings';
@@ -24,16 +22,12 @@ export function deployedPostureOptions(): TeamOptions {
   return deployed;
 }
 
-/** The exceptions that this deployment was made with. Throws a `PostureOptionsError`. */
-export const deployedExceptions = (): readonly Exception[] =>
-  readSettings(exceptionsSchema, resolveInLayer, `${SETTINGS_PACKAGE}/${EXCEPTIONS_FILE}`);
-
 /** Only a `require` finds the packages of a layer (through NODE_PATH). */
-const resolveInLayer = createRequire(import.meta.url).resolve;
+export const resolveInLayer = createRequire(import.meta.url).resolve;
 
 /** Reads the settings at `path`, which `resolve` turns into the name of a file. Throws a `PostureOptionsError`. */
 export function readSettings<Value>(
-  shape: z.ZodType<Value, unknown>,
+  shape: z.ZodMiniType<Value, unknown>,
   resolve: (path: string) => string,
   path: string,
 ): Value {

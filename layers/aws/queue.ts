@@ -1,5 +1,5 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import * as z from 'zod';
+import * as z from '../core/zod.ts';
 import { failure, handler, InputError, type Invocation, type LambdaHandler, parseInput } from './middleware.ts';
 
 /** One SQS message whose body was JSON of the expected shape. */
@@ -18,7 +18,7 @@ export interface FailedMessage {
 
 export interface QueueOptions<Body> {
   /** Shape of each message's body; a body that does not fit fails alone. */
-  readonly message: z.ZodType<Body>;
+  readonly message: z.ZodMiniType<Body>;
   /** Handles the whole batch at once, so that it may be grouped. Answers the messages that failed; a throw fails all. */
   run(messages: readonly QueueMessage<Body>[], invocation: Invocation): Promise<readonly FailedMessage[]>;
 }
@@ -28,7 +28,7 @@ const sqsEvent = z.object({
     z.looseObject({
       messageId: z.string(),
       body: z.string(),
-      attributes: z.object({ ApproximateReceiveCount: z.coerce.number().default(1) }).optional(),
+      attributes: z.optional(z.object({ ApproximateReceiveCount: z._default(z.coerce.number(), 1) })),
     }),
   ),
 });
@@ -79,7 +79,7 @@ export const eachMessage =
     return failed;
   };
 
-function readMessage<Body>(shape: z.ZodType<Body>, record: SqsRecord): QueueMessage<Body> {
+function readMessage<Body>(shape: z.ZodMiniType<Body>, record: SqsRecord): QueueMessage<Body> {
   let json: unknown;
   try {
     json = JSON.parse(record.body);
@@ -90,7 +90,10 @@ function readMessage<Body>(shape: z.ZodType<Body>, record: SqsRecord): QueueMess
   return { id: record.messageId, body, receiveCount: record.attributes?.ApproximateReceiveCount ?? 1 };
 }
 
-const named = z.object({ id: z.string().optional(), detail: z.object({ eventID: z.string().optional() }).optional() });
+const named = z.object({
+  id: z.optional(z.string()),
+  detail: z.optional(z.object({ eventID: z.optional(z.string()) })),
+});
 
 /** The id that a person would look for: CloudTrail's `eventID`, else the id of the envelope. */
 function eventName(body: unknown): string | undefined {

@@ -1,7 +1,7 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import type { ApprovalStore, WriteOutcome } from '../../core/ports.ts';
 import type { Approval, Plan } from '../../core/response/types.ts';
+import * as z from '../../core/zod.ts';
 import { epochSeconds, transact } from '../dynamo.ts';
 import { packBody, parseStored } from '../stored/body.ts';
 import { plan as planShape, approval as shape } from '../stored/response-shapes.ts';

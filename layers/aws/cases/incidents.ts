@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import { INCIDENT_STATES, type Incident, type IncidentState } from '../../core/detection/types.ts';
 import type { IncidentStore, WriteOutcome } from '../../core/ports.ts';
+import * as z from '../../core/zod.ts';
 import { whileContended } from '../contention.ts';
 import { conditionally, queryRows, type Row, transact } from '../dynamo.ts';
 import { packBody, parseStored } from '../stored/body.ts';
@@ -17,8 +17,8 @@ const AS_READ = 'revision = :read';
 /** The same for a row that was written before revisions were counted. */
 const AS_READ_UNCOUNTED = 'attribute_exists(#case) AND attribute_not_exists(revision)';
 
-const revisionColumn = z.looseObject({ revision: z.number().int().default(0) });
-const stateColumns = z.looseObject({ state: incidentState, movedAt: z.string().optional() });
+const revisionColumn = z.looseObject({ revision: z._default(z.int(), 0) });
+const stateColumns = z.looseObject({ state: incidentState, movedAt: z.optional(z.string()) });
 const openRow = z.object({ incidentId: z.string() });
 const openKey = (identity: string) => ({ case: `IDENTITY#${identity}`, item: 'OPEN' });
 

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, type PutCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { z } from 'zod';
 import type { Clock, WriteOutcome } from '../../core/ports.ts';
+import type * as z from '../../core/zod.ts';
 import { conditionally, isLive, queryRows, type Row } from '../dynamo.ts';
 import { readBody } from '../stored/body.ts';
 
@@ -15,7 +15,7 @@ export interface CaseRows {
   put(item: PutCommandInput['Item'], condition?: string, values?: Row): Promise<WriteOutcome>;
   /** Rows whose sort key begins with `prefix`, in its order, without those whose time is over. */
   list(partition: string, prefix: string): AsyncGenerator<Row>;
-  bodies<Value>(shape: z.ZodType<Value>, partition: string, prefix: string): Promise<Value[]>;
+  bodies<Value>(shape: z.ZodMiniType<Value>, partition: string, prefix: string): Promise<Value[]>;
 }
 
 /** `case` is a reserved word in DynamoDB's expressions; so are `item` and `state` in some: all go by a name of their own. */
@@ -44,7 +44,7 @@ export function caseRows(client: DynamoDBDocumentClient, table: string, clock: C
     for await (const row of queryRows(client, query)) if (isLive(row, clock.now())) yield row;
   }
 
-  async function bodies<Value>(shape: z.ZodType<Value>, partition: string, prefix: string): Promise<Value[]> {
+  async function bodies<Value>(shape: z.ZodMiniType<Value>, partition: string, prefix: string): Promise<Value[]> {
     const found: Value[] = [];
     for await (const row of list(partition, prefix)) found.push(bodyOf(shape, row));
     return found;
@@ -66,7 +66,7 @@ export function placeholders(expression: string, values: Row = {}) {
 
 export const ABSENT = 'attribute_not_exists(#case)';
 
-export const bodyOf = <Value>(shape: z.ZodType<Value>, row: Row): Value =>
+export const bodyOf = <Value>(shape: z.ZodMiniType<Value>, row: Row): Value =>
   readBody(shape, row.body, `${row.case} ${row.item}`);
 
 /** Times are compared as text, so they are all written in one form. */

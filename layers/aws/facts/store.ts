@@ -7,8 +7,8 @@ import {
   PutCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import type { Clock, WriteOutcome } from '../../core/ports.ts';
+import * as z from '../../core/zod.ts';
 import { conditionally, epochSeconds, isLive, queryRows, type Row } from '../dynamo.ts';
 import { packBody, parseStored, readBody, StoredItemError } from '../stored/body.ts';
 import type { DatedRevision, LatestParts, PartName, Parts } from './parts.ts';
@@ -49,7 +49,7 @@ const AT_ONCE = 8;
 const headRow = z.object({ item: z.string(), takenAt: z.string(), generation: z.string(), chunks: z.number() });
 type Head = z.output<typeof headRow>;
 const saltRow = z.object({ salt: z.string() });
-const writtenRow = z.object({ item: z.string(), writes: z.number().default(0) });
+const writtenRow = z.object({ item: z.string(), writes: z._default(z.number(), 0) });
 
 interface Latest<Name extends PartName> {
   readonly part?: Parts[Name];

@@ -15,11 +15,11 @@ import {
   ListRolePoliciesCommand,
   ListUserPoliciesCommand,
 } from '@aws-sdk/client-iam';
-import type { z } from 'zod';
 import type { Known } from '../../core/identity.ts';
 import { groupDetail, roleDetail, userDetail } from '../../core/posture/dump-shapes.ts';
 import type { GroupFacts, RoleFacts, UserFacts } from '../../core/posture/estate.ts';
 import { groupFacts, roleFacts, userFacts } from '../../core/posture/principal-facts.ts';
+import type * as z from '../../core/zod.ts';
 import { readSpecialCredentials, readUserCredentials } from './credentials.ts';
 import { allPages, type Gather, mapLimited } from './gather.ts';
 
@@ -173,7 +173,7 @@ async function policiesOf<Attached>(
 /** Brings an answer of IAM into the shape that a dump has, so that both become facts in one and the same way. */
 function fitted<Detail, Facts>(
   gather: Gather,
-  shape: z.ZodType<Detail>,
+  shape: z.ZodMiniType<Detail>,
   toFacts: (detail: Detail) => Facts,
   answer: Readonly<Record<string, unknown>>,
 ): Known<Facts> {

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { z } from 'zod';
+import type * as z from '../../core/zod.ts';
 
 /** A row in a table, or the body inside it, cannot be understood: names the key and the field. */
 export class StoredItemError extends Error {
@@ -31,7 +31,7 @@ function unpack(body: unknown): unknown {
 }
 
 /** Reads a stored body; throws a `StoredItemError` that names `key` and the field that does not fit. */
-export function readBody<Value>(shape: z.ZodType<Value>, body: unknown, key: string): Value {
+export function readBody<Value>(shape: z.ZodMiniType<Value>, body: unknown, key: string): Value {
   let value: unknown;
   try {
     value = unpack(body);
@@ -42,7 +42,7 @@ export function readBody<Value>(shape: z.ZodType<Value>, body: unknown, key: str
 }
 
 /** Parses attributes of a row; throws a `StoredItemError` that names `key` and the field that does not fit. */
-export function parseStored<Value>(shape: z.ZodType<Value>, value: unknown, key: string): Value {
+export function parseStored<Value>(shape: z.ZodMiniType<Value>, value: unknown, key: string): Value {
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import {
   INCIDENT_STATES,
   type Incident,
@@ -8,66 +7,71 @@ import {
   type Window,
 } from '../../core/detection/types.ts';
 import { IDENTITY_CLASSES } from '../../core/identity.ts';
+import * as z from '../../core/zod.ts';
 import { evidence, severity, term, tier } from './posture-shapes.ts';
 
-const seen: z.ZodType<Seen> = z.looseObject({
-  count: z.number(),
-  first: z.number(),
-  last: z.number(),
-  recent: z.number().exactOptional(),
-});
-const seenByName = z.record(z.string(), seen);
+const text = z.string();
+const texts = z.array(text);
+const number = z.number();
 
-export const profile: z.ZodType<Profile> = z.looseObject({
+const seen: z.ZodMiniType<Seen> = z.looseObject({
+  count: number,
+  first: number,
+  last: number,
+  recent: z.exactOptional(number),
+});
+const seenByName = z.record(text, seen);
+
+export const profile: z.ZodMiniType<Profile> = z.looseObject({
   version: z.literal(1),
-  firstSeen: z.number().nullable(),
-  lastSeen: z.number().nullable(),
-  events: z.number(),
-  days: z.array(z.string()),
+  firstSeen: z.nullable(number),
+  lastSeen: z.nullable(number),
+  events: number,
+  days: texts,
   sources: seenByName,
   countries: seenByName,
   networks: seenByName,
   regions: seenByName,
   agents: seenByName,
   actions: seenByName,
-  hours: z.array(z.number()),
+  hours: z.array(number),
 });
 
-const signal: z.ZodType<Signal> = z.looseObject({
-  rule: z.string(),
-  identity: z.string(),
-  eventId: z.string(),
-  time: z.string(),
+const signal: z.ZodMiniType<Signal> = z.looseObject({
+  rule: text,
+  identity: text,
+  eventId: text,
+  time: text,
   severity,
-  confidence: z.number(),
-  title: z.string(),
+  confidence: number,
+  title: text,
   evidence,
-  technique: z.string(),
+  technique: text,
 });
 
-export const window: z.ZodType<Window> = z.looseObject({
+export const window: z.ZodMiniType<Window> = z.looseObject({
   version: z.literal(1),
-  seen: z.array(z.string()),
+  seen: texts,
   signals: z.array(signal),
-  counters: z.record(z.string(), z.record(z.string(), z.number())),
-  incident: z.looseObject({ id: z.string(), severity, openedAt: z.string() }).exactOptional(),
+  counters: z.record(text, z.record(text, number)),
+  incident: z.exactOptional(z.looseObject({ id: text, severity, openedAt: text })),
 });
 
 export const incidentState = z.enum(INCIDENT_STATES);
 
-export const incident: z.ZodType<Incident> = z.looseObject({
-  id: z.string(),
-  identity: z.string(),
-  account: z.string(),
+export const incident: z.ZodMiniType<Incident> = z.looseObject({
+  id: text,
+  identity: text,
+  account: text,
   class: z.enum([...IDENTITY_CLASSES, 'unknown']),
-  tier: tier.nullable(),
+  tier: z.nullable(tier),
   severity,
-  confidence: z.number(),
+  confidence: number,
   confidenceTerms: z.array(term),
-  openedAt: z.string(),
-  updatedAt: z.string(),
-  title: z.string(),
+  openedAt: text,
+  updatedAt: text,
+  title: text,
   signals: z.array(signal),
   state: incidentState,
-  credentials: z.array(z.string()),
+  credentials: texts,
 });

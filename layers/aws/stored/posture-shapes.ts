@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { IDENTITY_CLASSES, SEVERITIES } from '../../core/identity.ts';
 import {
   type AccessKeyFacts,
@@ -9,84 +8,89 @@ import {
   type Reason,
   type ScoreTerm,
 } from '../../core/posture/types.ts';
+import * as z from '../../core/zod.ts';
 
 /** Shapes of what is stored. They are loose: a field that a newer version writes survives a round trip through an older one. */
+const text = z.string();
+const texts = z.array(text);
+const number = z.number();
+const flag = z.boolean();
 export const unknown = z.literal('unknown');
 export const severity = z.enum(SEVERITIES);
 export const tier = z.literal([0, 1, 2, 3]);
-export const evidence = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]));
+export const evidence = z.record(text, z.union([text, number, flag, texts]));
 
-export const accessKeyFacts: z.ZodType<AccessKeyFacts> = z.looseObject({
-  id: z.string(),
+export const accessKeyFacts: z.ZodMiniType<AccessKeyFacts> = z.looseObject({
+  id: text,
   status: z.enum(['Active', 'Inactive']),
-  createdAt: z.string(),
-  lastUsedAt: z.string().nullable(),
+  createdAt: text,
+  lastUsedAt: z.nullable(text),
 });
 
-const reason: z.ZodType<Reason> = z.looseObject({
+const reason: z.ZodMiniType<Reason> = z.looseObject({
   code: z.enum(REASON_CODES),
   severity,
-  detail: z.string(),
+  detail: text,
   evidence,
-  remediation: z.string().exactOptional(),
-  frameworks: z.array(z.string()),
+  remediation: z.exactOptional(text),
+  frameworks: texts,
 });
 
-export const escalation: z.ZodType<Escalation> = z.looseObject({
-  to: z.string(),
-  admin: z.boolean(),
+export const escalation: z.ZodMiniType<Escalation> = z.looseObject({
+  to: text,
+  admin: flag,
   steps: z.array(
     z.looseObject({
-      rule: z.string(),
-      actions: z.array(z.string()),
-      target: z.string(),
-      conditional: z.boolean(),
-      dependsOn: z.array(z.string()).exactOptional(),
+      rule: text,
+      actions: texts,
+      target: text,
+      conditional: flag,
+      dependsOn: z.exactOptional(texts),
     }),
   ),
 });
 
 /** One addend of a score or of a confidence. */
-export const term: z.ZodType<ScoreTerm> = z.looseObject({ term: z.string(), points: z.number(), why: z.string() });
+export const term: z.ZodMiniType<ScoreTerm> = z.looseObject({ term: text, points: number, why: text });
 
-export const posture: z.ZodType<Posture> = z.looseObject({
-  identity: z.string(),
+export const posture: z.ZodMiniType<Posture> = z.looseObject({
+  identity: text,
   kind: z.enum(['user', 'role', 'root', 'secret']),
-  account: z.string(),
-  name: z.string(),
+  account: text,
+  name: text,
   class: z.enum(IDENTITY_CLASSES),
-  classWhy: z.string(),
+  classWhy: text,
   tier,
-  tierWhy: z.string(),
-  score: z.number(),
+  tierWhy: text,
+  score: number,
   scoreTerms: z.array(term),
-  admin: z.union([z.boolean(), unknown]),
-  owner: z.string().nullable(),
+  admin: z.union([flag, unknown]),
+  owner: z.nullable(text),
   reasons: z.array(reason),
   escalations: z.array(escalation),
   containment: z.looseObject({
-    immutableId: z.string(),
+    immutableId: text,
     accessKeys: z.union([z.array(accessKeyFacts), unknown]),
-    hasLoginProfile: z.union([z.boolean(), unknown]),
-    inlinePolicySize: z.union([z.number(), unknown]),
-    serviceLinked: z.boolean(),
-    reservedSso: z.boolean(),
+    hasLoginProfile: z.union([flag, unknown]),
+    inlinePolicySize: z.union([number, unknown]),
+    serviceLinked: flag,
+    reservedSso: flag,
   }),
-  createdAt: z.string(),
-  lastUsedAt: z.string().nullable(),
-  unknowns: z.array(z.string()),
-  takenAt: z.string(),
+  createdAt: text,
+  lastUsedAt: z.nullable(text),
+  unknowns: texts,
+  takenAt: text,
 });
 
-export const exception: z.ZodType<Exception> = z.looseObject({
-  id: z.string(),
-  identity: z.string(),
+export const exception: z.ZodMiniType<Exception> = z.looseObject({
+  id: text,
+  identity: text,
   accepts: z.union([
     z.object({ reason: z.enum(REASON_CODES) }),
-    z.object({ rule: z.string() }),
+    z.object({ rule: text }),
     z.object({ response: z.literal('automatic') }),
   ]),
-  why: z.string(),
-  owner: z.string(),
-  expiresAt: z.string(),
+  why: text,
+  owner: text,
+  expiresAt: text,
 });

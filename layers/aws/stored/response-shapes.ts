@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { ContainmentRecord } from '../../core/ports.ts';
 import {
   type Approval,
@@ -9,57 +8,59 @@ import {
   type Plan,
   RESPONSE_MODES,
 } from '../../core/response/types.ts';
+import * as z from '../../core/zod.ts';
 
-const name = z.string();
-const userPolicy = { userName: name, policyName: name };
-const rolePolicy = { roleName: name, policyName: name };
-const key = { userName: name, accessKeyId: name };
+const text = z.string();
+const texts = z.array(text);
+const userPolicy = { userName: text, policyName: text };
+const rolePolicy = { roleName: text, policyName: text };
+const key = { userName: text, accessKeyId: text };
 
 /** Each kind of change by its name: the compiler tells when one is missing here. */
 const CHANGES = {
-  'put-user-policy': z.looseObject({ kind: z.literal('put-user-policy'), ...userPolicy, document: z.string() }),
-  'put-role-policy': z.looseObject({ kind: z.literal('put-role-policy'), ...rolePolicy, document: z.string() }),
+  'put-user-policy': z.looseObject({ kind: z.literal('put-user-policy'), ...userPolicy, document: text }),
+  'put-role-policy': z.looseObject({ kind: z.literal('put-role-policy'), ...rolePolicy, document: text }),
   'deactivate-key': z.looseObject({ kind: z.literal('deactivate-key'), ...key }),
   'delete-user-policy': z.looseObject({ kind: z.literal('delete-user-policy'), ...userPolicy }),
   'delete-role-policy': z.looseObject({ kind: z.literal('delete-role-policy'), ...rolePolicy }),
   'activate-key': z.looseObject({ kind: z.literal('activate-key'), ...key }),
-} satisfies { readonly [Kind in Change['kind']]: z.ZodType<Extract<Change, { kind: Kind }>> };
+} satisfies { readonly [Kind in Change['kind']]: z.ZodMiniType<Extract<Change, { kind: Kind }>> };
 
-const change: z.ZodType<Change> = z.union(Object.values(CHANGES));
+const change: z.ZodMiniType<Change> = z.union(Object.values(CHANGES));
 
-export const plan: z.ZodType<Plan> = z.looseObject({
-  id: z.string(),
-  hash: z.string(),
-  incidentId: z.string(),
-  identity: z.string(),
-  immutableId: z.string(),
+export const plan: z.ZodMiniType<Plan> = z.looseObject({
+  id: text,
+  hash: text,
+  incidentId: text,
+  identity: text,
+  immutableId: text,
   playbook: z.enum(PLAYBOOKS),
   mode: z.enum(RESPONSE_MODES),
   changes: z.array(change),
   before: z.looseObject({
-    takenAt: z.string(),
-    immutableId: z.string(),
-    accessKeys: z.array(z.looseObject({ id: z.string(), status: z.enum(['Active', 'Inactive']) })),
-    inlinePolicies: z.array(z.string()),
-    attachedPolicies: z.array(z.string()),
-    boundary: z.string().nullable(),
+    takenAt: text,
+    immutableId: text,
+    accessKeys: z.array(z.looseObject({ id: text, status: z.enum(['Active', 'Inactive']) })),
+    inlinePolicies: texts,
+    attachedPolicies: texts,
+    boundary: z.nullable(text),
   }),
-  residual: z.array(z.string()),
-  createdAt: z.string(),
+  residual: texts,
+  createdAt: text,
 });
 
-export const approval: z.ZodType<Approval> = z.looseObject({
-  id: z.string(),
-  incidentId: z.string(),
-  planId: z.string(),
-  planHash: z.string(),
-  identity: z.string(),
+export const approval: z.ZodMiniType<Approval> = z.looseObject({
+  id: text,
+  incidentId: text,
+  planId: text,
+  planHash: text,
+  identity: text,
   state: z.enum(['pending', 'approved', 'refused', 'expired']),
-  requestedAt: z.string(),
-  expiresAt: z.string(),
-  decidedBy: z.string().exactOptional(),
-  decidedAt: z.string().exactOptional(),
-  reason: z.string().exactOptional(),
+  requestedAt: text,
+  expiresAt: text,
+  decidedBy: z.exactOptional(text),
+  decidedAt: z.exactOptional(text),
+  reason: z.exactOptional(text),
 });
 
 /** Each step by its name, for the same reason. */
@@ -84,31 +85,31 @@ const STEPS = {
   released: 'released',
 } as const satisfies { readonly [Step in JournalEntry['step']]: Step };
 
-export const journalEntry: z.ZodType<JournalEntry> = z.looseObject({
-  incidentId: z.string(),
-  at: z.string(),
+export const journalEntry: z.ZodMiniType<JournalEntry> = z.looseObject({
+  incidentId: text,
+  at: text,
   step: z.enum(STEPS),
-  planId: z.string().exactOptional(),
-  by: z.string(),
-  detail: z.string(),
+  planId: z.exactOptional(text),
+  by: text,
+  detail: text,
 });
 
-export const hold: z.ZodType<Hold> = z.looseObject({
-  identity: z.string(),
-  incidentId: z.string(),
-  evidenceHash: z.string(),
-  eventIds: z.array(z.string()),
-  by: z.string(),
-  reason: z.string(),
-  createdAt: z.string(),
-  expiresAt: z.string(),
+export const hold: z.ZodMiniType<Hold> = z.looseObject({
+  identity: text,
+  incidentId: text,
+  evidenceHash: text,
+  eventIds: texts,
+  by: text,
+  reason: text,
+  createdAt: text,
+  expiresAt: text,
 });
 
-export const containmentRecord: z.ZodType<ContainmentRecord> = z.looseObject({
-  identity: z.string(),
-  account: z.string(),
-  planId: z.string(),
-  incidentId: z.string(),
+export const containmentRecord: z.ZodMiniType<ContainmentRecord> = z.looseObject({
+  identity: text,
+  account: text,
+  planId: text,
+  incidentId: text,
   mode: z.enum(['approve', 'auto']),
-  at: z.string(),
+  at: text,
 });

@@ -1,25 +1,28 @@
-import * as z from 'zod';
 import { type Known, parseArn } from '../identity.ts';
+import * as z from '../zod.ts';
 import { parseCsv } from './csv.ts';
 import { timeOf } from './dump-shapes.ts';
 import type { AccountEstate, RootFacts, Unreadable, UserFacts } from './estate.ts';
 import { describeValue, InputError } from './input-error.ts';
 import type { AccessKeyFacts } from './types.ts';
 
+const text = z.string();
+const cell = z._default(text, '');
+
 /** Columns of the credential report that are used; newer reports have more.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html */
 const row = z.object({
-  user: z.string(),
-  arn: z.string(),
-  password_enabled: z.string().default(''),
-  password_last_used: z.string().default(''),
-  mfa_active: z.string().default(''),
-  access_key_1_active: z.string().default(''),
-  access_key_1_last_rotated: z.string().default(''),
-  access_key_1_last_used_date: z.string().default(''),
-  access_key_2_active: z.string().default(''),
-  access_key_2_last_rotated: z.string().default(''),
-  access_key_2_last_used_date: z.string().default(''),
+  user: text,
+  arn: text,
+  password_enabled: cell,
+  password_last_used: cell,
+  mfa_active: cell,
+  access_key_1_active: cell,
+  access_key_1_last_rotated: cell,
+  access_key_1_last_used_date: cell,
+  access_key_2_active: cell,
+  access_key_2_last_rotated: cell,
+  access_key_2_last_used_date: cell,
 });
 type Row = z.infer<typeof row>;
 

@@ -1,27 +1,31 @@
-import * as z from 'zod';
 import { isTooDeep } from '../iam/document.ts';
 import type { Known } from '../identity.ts';
+import * as z from '../zod.ts';
 
 /** Shapes of GetAccountAuthorizationDetails, as files and as the AWS SDK give them (dates may be text, numbers or Date).
  * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html */
 
 const text = z.string();
-const maybe = <T extends z.ZodType>(schema: T) => schema.nullish();
+const maybe = <T extends z.ZodMiniType>(schema: T) => z.nullish(schema);
+const maybeText = maybe(text);
 /** What nobody could walk is text that is no document: whoever holds it may do anything. */
-const object = z.looseObject({}).transform((read) => (isTooDeep(read) ? 'nested too deep' : read));
+const object = z.pipe(
+  z.looseObject({}),
+  z.transform((read) => (isTooDeep(read) ? 'nested too deep' : read)),
+);
 const document = z.union([z.string(), object]);
 
 export const inlinePolicy = z.object({ PolicyName: text, PolicyDocument: document });
 const attachedPolicy = z.object({ PolicyArn: text });
-const tag = z.object({ Key: text, Value: maybe(text) });
+const tag = z.object({ Key: text, Value: maybeText });
 const boundary = z.object({ PermissionsBoundaryArn: text });
 
-const principal = { Arn: text, Path: maybe(text), CreateDate: z.unknown().optional() };
+const principal = { Arn: text, Path: maybeText, CreateDate: z.optional(z.unknown()) };
 
 export const userDetail = z.object({
   ...principal,
-  UserName: maybe(text),
-  UserId: maybe(text),
+  UserName: maybeText,
+  UserId: maybeText,
   UserPolicyList: maybe(z.array(inlinePolicy)),
   AttachedManagedPolicies: maybe(z.array(attachedPolicy)),
   GroupList: maybe(z.array(text)),
@@ -31,30 +35,30 @@ export const userDetail = z.object({
 
 export const groupDetail = z.object({
   ...principal,
-  GroupName: maybe(text),
-  GroupId: maybe(text),
+  GroupName: maybeText,
+  GroupId: maybeText,
   GroupPolicyList: maybe(z.array(inlinePolicy)),
   AttachedManagedPolicies: maybe(z.array(attachedPolicy)),
 });
 
 export const roleDetail = z.object({
   ...principal,
-  RoleName: maybe(text),
-  RoleId: maybe(text),
+  RoleName: maybeText,
+  RoleId: maybeText,
   AssumeRolePolicyDocument: maybe(document),
   RolePolicyList: maybe(z.array(inlinePolicy)),
   AttachedManagedPolicies: maybe(z.array(attachedPolicy)),
   InstanceProfileList: maybe(z.array(z.object({ Arn: text }))),
   PermissionsBoundary: maybe(boundary),
   Tags: maybe(z.array(tag)),
-  RoleLastUsed: maybe(z.object({ LastUsedDate: z.unknown().optional() })),
+  RoleLastUsed: maybe(z.object({ LastUsedDate: z.optional(z.unknown()) })),
   MaxSessionDuration: maybe(z.number()),
 });
 
 export const managedPolicyDetail = z.object({
   Arn: text,
-  PolicyName: maybe(text),
-  DefaultVersionId: maybe(text),
+  PolicyName: maybeText,
+  DefaultVersionId: maybeText,
   AttachmentCount: maybe(z.number()),
   PolicyVersionList: maybe(
     z.array(z.object({ VersionId: text, IsDefaultVersion: maybe(z.boolean()), Document: maybe(document) })),
@@ -72,7 +76,7 @@ export type TolerantResult<T> =
 
 /** Reads an object, leaving out what does not fit its schema and naming it. Unreadable only where what is left still does
  * not fit: something that has to be there is missing. */
-export function readTolerantly<T>(schema: z.ZodType<T>, value: unknown): TolerantResult<T> {
+export function readTolerantly<T>(schema: z.ZodMiniType<T>, value: unknown): TolerantResult<T> {
   const first = schema.safeParse(value);
   if (first.success) return { kind: 'read', value: first.data, problems: [] };
   const problems = first.error.issues.map((issue) => `${placeOf(issue.path)}: ${issue.message}`);

@@ -1,5 +1,5 @@
-import type { z } from 'zod';
 import { parseArn } from '../identity.ts';
+import type * as z from '../zod.ts';
 import { groupDetail, managedPolicyDetail, readTolerantly, roleDetail, userDetail } from './dump-shapes.ts';
 import type { AccountEstate, GroupFacts, ManagedPolicyFacts, RoleFacts, Unreadable, UserFacts } from './estate.ts';
 import { describeValue, InputError, isRecord } from './input-error.ts';
@@ -66,7 +66,7 @@ function readPage(reading: Reading, source: string, place: string, page: unknown
   const where = (list: string) => (place === '' ? list : `${place}.${list}`);
   const each = <T extends { Arn: string }>(
     list: (typeof LISTS)[number],
-    schema: z.ZodType<T>,
+    schema: z.ZodMiniType<T>,
     keep: (draft: Draft, entry: T) => void,
   ) => {
     for (const [index, element] of elementsOf(page, list, source, where(list)).entries()) {

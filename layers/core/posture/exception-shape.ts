@@ -1,21 +1,26 @@
-import * as z from 'zod';
+import * as z from '../zod.ts';
 import { type Exception, REASON_CODES } from './types.ts';
 
-const text = z.string().trim().min(1).max(1_024);
+const text = z.string().check(z.trim(), z.minLength(1), z.maxLength(1_024));
 /** A day stands for its first moment, UTC. */
-const moment = z
-  .union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'expected a day or a time such as 2027-01-31' })
-  .transform((time) => new Date(time).toISOString());
+const moment = z.pipe(
+  z.union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'expected a day or a time such as 2027-01-31' }),
+  z.transform((time) => new Date(time).toISOString()),
+);
 
 /** An exception as a team writes it. */
-export const exceptionSchema: z.ZodType<Exception, unknown> = z.strictObject({
+export const exceptionSchema: z.ZodMiniType<Exception, unknown> = z.strictObject({
   /** Unique for the identity. */
-  id: z.string().regex(/^[\w.-]{1,64}$/, 'expected an id of letters, digits, dots and dashes, such as SEC-123'),
-  identity: z.string().regex(/^arn:aws[a-z-]*:[a-z]+:[a-z0-9-]*:\d{12}:\S+$/, 'expected the ARN of an identity'),
+  id: z
+    .string()
+    .check(z.regex(/^[\w.-]{1,64}$/, 'expected an id of letters, digits, dots and dashes, such as SEC-123')),
+  identity: z
+    .string()
+    .check(z.regex(/^arn:aws[a-z-]*:[a-z]+:[a-z0-9-]*:\d{12}:\S+$/, 'expected the ARN of an identity')),
   accepts: z.union(
     [
       z.strictObject({ reason: z.enum(REASON_CODES) }),
-      z.strictObject({ rule: z.string().regex(/^[a-z0-9-]+$/) }),
+      z.strictObject({ rule: z.string().check(z.regex(/^[a-z0-9-]+$/)) }),
       z.strictObject({ response: z.literal('automatic') }),
     ],
     { error: 'expected {"reason": <code>}, {"rule": <id of a detection rule>} or {"response": "automatic"}' },
@@ -25,9 +30,8 @@ export const exceptionSchema: z.ZodType<Exception, unknown> = z.strictObject({
   expiresAt: moment,
 });
 
-export const exceptionsSchema: z.ZodType<readonly Exception[], unknown> = z
-  .array(exceptionSchema)
-  .superRefine((exceptions, context) => {
+export const exceptionsSchema: z.ZodMiniType<readonly Exception[], unknown> = z.array(exceptionSchema).check(
+  z.superRefine((exceptions, context) => {
     const known = new Set<string>();
     for (const [at, { id, identity }] of exceptions.entries()) {
       const key = `${identity} ${id}`;
@@ -35,4 +39,5 @@ export const exceptionsSchema: z.ZodType<readonly Exception[], unknown> = z
         context.addIssue({ code: 'custom', path: [at, 'id'], message: `${id} is there twice for ${identity}` });
       known.add(key);
     }
-  });
+  }),
+);

@@ -1,12 +1,12 @@
-import * as z from 'zod';
+import * as z from '../zod.ts';
 import type { NamePatterns, PostureOptions } from './options.ts';
 
 /** The part of the posture options that belongs to a team rather than to one run: what a deployment is configured with. */
 export type TeamOptions = Omit<PostureOptions, 'exceptions' | 'now'>;
 
-const text = z.string().trim().min(1).max(128);
-const account = z.string().regex(/^\d{12}$/, 'expected an account id of 12 digits');
-const pattern = z.string().min(1).exactOptional();
+const text = z.string().check(z.trim(), z.minLength(1), z.maxLength(128));
+const account = z.string().check(z.regex(/^\d{12}$/, 'expected an account id of 12 digits'));
+const pattern = z.exactOptional(z.string().check(z.minLength(1)));
 
 /** IAM remembers the last use of a role for 400 days: beyond that, idle and never used look the same. */
 const MOST_UNUSED_DAYS = 400;
@@ -17,16 +17,16 @@ const names = z.strictObject({
   human: pattern,
   agent: pattern,
   pipeline: pattern,
-} satisfies Record<keyof NamePatterns, z.ZodType<string>>);
+} satisfies Record<keyof NamePatterns, z.ZodMiniType<string>>);
 
 /** Fields that are left out have the defaults of `settingsOf`. Whether a pattern can be afforded is not asked here. */
 export const teamOptionsSchema = z.strictObject({
-  ownerTags: z.array(text).min(1).exactOptional(),
-  knownOwners: z.array(z.string().trim().min(1)).min(1).exactOptional(),
-  classTag: text.exactOptional(),
-  names: names.exactOptional(),
-  ownAccounts: z.array(account).exactOptional(),
-  knownAccounts: z.array(account).exactOptional(),
-  keyMaxAgeDays: z.number().int().min(1).max(3_650).exactOptional(),
-  unusedDays: z.number().int().min(1).max(MOST_UNUSED_DAYS).exactOptional(),
-}) satisfies z.ZodType<TeamOptions>;
+  ownerTags: z.exactOptional(z.array(text).check(z.minLength(1))),
+  knownOwners: z.exactOptional(z.array(z.string().check(z.trim(), z.minLength(1))).check(z.minLength(1))),
+  classTag: z.exactOptional(text),
+  names: z.exactOptional(names),
+  ownAccounts: z.exactOptional(z.array(account)),
+  knownAccounts: z.exactOptional(z.array(account)),
+  keyMaxAgeDays: z.exactOptional(z.int().check(z.minimum(1), z.maximum(3_650))),
+  unusedDays: z.exactOptional(z.int().check(z.minimum(1), z.maximum(MOST_UNUSED_DAYS))),
+}) satisfies z.ZodMiniType<TeamOptions>;

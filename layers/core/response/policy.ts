@@ -1,37 +1,37 @@
-import * as z from 'zod';
 import { IDENTITY_CLASSES, SEVERITIES } from '../identity.ts';
+import * as z from '../zod.ts';
 import { PLAYBOOKS, RESPONSE_MODES, type ResponsePolicy } from './types.ts';
 
 const tier = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]);
-const minutes = z.number().int().positive();
-const share = z.number().min(0).max(1);
+const minutes = z.int().check(z.positive());
+const share = z.number().check(z.minimum(0), z.maximum(1));
 /** A year in minutes: an execution, and with it a task token, lives no longer. */
 const LONGEST_APPROVAL = 525_600;
-const approval = minutes.max(LONGEST_APPROVAL);
+const approval = minutes.check(z.maximum(LONGEST_APPROVAL));
 
 /** The response policy as it is stored. Unknown fields are refused: a misspelt limit is no limit. */
-export const responsePolicySchema: z.ZodType<ResponsePolicy> = z.strictObject({
+export const responsePolicySchema: z.ZodMiniType<ResponsePolicy> = z.strictObject({
   version: z.literal(1),
   defaultMode: z.enum(RESPONSE_MODES),
   rules: z.array(
     z.strictObject({
-      classes: z.array(z.enum(IDENTITY_CLASSES)).exactOptional(),
-      tiers: z.array(tier).exactOptional(),
-      playbooks: z.array(z.enum(PLAYBOOKS)).exactOptional(),
+      classes: z.exactOptional(z.array(z.enum(IDENTITY_CLASSES))),
+      tiers: z.exactOptional(z.array(tier)),
+      playbooks: z.exactOptional(z.array(z.enum(PLAYBOOKS))),
       mode: z.enum(RESPONSE_MODES),
     }),
   ),
   autoConfidence: share,
-  autoSeverity: z.enum(SEVERITIES).exactOptional(),
-  attemptCap: z.number().int().positive(),
+  autoSeverity: z.exactOptional(z.enum(SEVERITIES)),
+  attemptCap: z.int().check(z.positive()),
   attemptWindowMinutes: minutes,
-  coolDownMinutes: z.number().int().nonnegative(),
-  breakerCount: z.number().int().positive(),
+  coolDownMinutes: z.int().check(z.nonnegative()),
+  breakerCount: z.int().check(z.positive()),
   breakerShare: share,
   breakerWindowMinutes: minutes,
   approvalMinutes: z.tuple([approval, approval, approval, approval]),
-  protected: z.array(z.string().min(1)),
-  holdDays: z.number().int().positive().max(3_650).exactOptional(),
+  protected: z.array(z.string().check(z.minLength(1))),
+  holdDays: z.exactOptional(z.int().check(z.positive(), z.maximum(3_650))),
 });
 
 export type PolicyReading =
