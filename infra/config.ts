@@ -48,7 +48,8 @@ const posture = z.strictObject(judging).superRefine(({ names = {} }, context) =>
 });
 
 const shape = z.strictObject({
-  /** Regions whose secrets and workloads the snapshots read. Empty: the Region of the stack alone. */
+  /** Regions whose secrets and workloads the snapshots read, where a team uses no others. Empty: all that are enabled in an
+   * account; those that a service control policy closes count as empty. */
   snapshotRegions: z.array(region).default([]),
 
   /** How often each snapshot runs. IAM makes a new credential report every four hours at most; asking more often reads the

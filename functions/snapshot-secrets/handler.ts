@@ -1,16 +1,17 @@
-import { connectionsTo } from '../../layers/aws/clients.ts';
+import { connection } from '../../layers/aws/clients.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { handler as makeHandler } from '../../layers/aws/middleware.ts';
+import { regionsToRead } from '../../layers/aws/readers/regions.ts';
 import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
 import { snapshotAccounts } from '../../layers/aws/snapshot.ts';
 import { perAccount, readableAccounts, report, snapshotPorts } from '../../layers/aws/snapshot-ports.ts';
 import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
 import * as z from '../../layers/core/zod.ts';
 
-const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'MEMBER_ACCOUNTS', 'SNAPSHOT_REGIONS');
+const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'MEMBER_ACCOUNTS', 'SNAPSHOT_REGIONS', 'AWS_REGION');
 const ports = snapshotPorts(env);
 const accounts = readableAccounts(env.MEMBER_ACCOUNTS);
-const connectionsOf = perAccount((place) => connectionsTo(env.SNAPSHOT_REGIONS, place));
+const homeOf = perAccount((place) => ({ ...connection(place), region: env.AWS_REGION }));
 
 /** Reads secrets in the vault and outside of it, and which compute carries which role; then judges everybody anew. */
 export const handler = makeHandler({
@@ -18,9 +19,10 @@ export const handler = makeHandler({
   run: async (_, invocation) => {
     const salt = await ports.facts.salt();
     const takenAt = () => new Date(ports.clock.now()).toISOString();
-    const summary = await snapshotAccounts(ports, await accounts(), 'secrets', (account) =>
-      readSecretsPart(connectionsOf(account), account, takenAt(), (values) => findExposedSecrets(values, salt)),
-    );
+    const summary = await snapshotAccounts(ports, await accounts(), 'secrets', async (account) => {
+      const regions = await regionsToRead(env.SNAPSHOT_REGIONS, homeOf(account));
+      return readSecretsPart(regions, account, takenAt(), (values) => findExposedSecrets(values, salt));
+    });
     return report(invocation, summary);
   },
 });

@@ -1,4 +1,4 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { type IScheduleTarget, Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
@@ -55,7 +55,7 @@ export class Posture extends Construct {
       description,
       environment: {
         ...environmentOf(foundation),
-        ...(snapshot === 'secrets' ? { SNAPSHOT_REGIONS: regionsOf(foundation) } : {}),
+        ...(snapshot === 'secrets' ? { SNAPSHOT_REGIONS: config.snapshotRegions.join(',') } : {}),
       },
       timeout: Duration.minutes(15),
       memory: 1_536,
@@ -115,6 +115,3 @@ const environmentOf = ({ config, tables, bus }: Foundation) => ({
   BUS_NAME: bus.eventBusName,
   MEMBER_ACCOUNTS: config.members.accounts.join(','),
 });
-
-const regionsOf = ({ config }: Foundation): string =>
-  config.snapshotRegions.length === 0 ? Aws.REGION : config.snapshotRegions.join(',');

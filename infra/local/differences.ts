@@ -14,6 +14,7 @@ export const LOCAL_CONFIG = {
   replayers: [LOCAL_REPLAYER],
   breakGlass: ['arn:aws:iam::*:user/break-glass-*'],
   readOnlyEvents: ['sts', 'secretsmanager', 'iam'],
+  snapshotRegions: ['us-east-1'],
   response: {
     policy: { defaultMode: 'approve' },
     watchSeconds: 5,
@@ -89,6 +90,11 @@ export const CONFIG_DIFFERENCES: readonly Difference[] = [
     type: 'AWS::IAM::Policy',
     property: 'PolicyDocument',
     why: 'breakGlass: the explicit deny names the local pattern',
+  },
+  {
+    type: 'AWS::Lambda::Function',
+    property: 'Environment',
+    why: 'snapshotRegions: the emulator knows more than thirty Regions, all of them empty but one',
   },
   { type: 'AWS::Logs::LogGroup', property: 'RetentionInDays', why: 'logRetentionDays: the emulator lives for minutes' },
 ];

@@ -76,12 +76,6 @@ export const connection = ({ credentials, ...place }: Place = {}): Connection =>
   ...(credentials === undefined ? {} : { credentials: askedOnce(credentials) }),
 });
 
-/** One connection for each Region. */
-export const connectionsTo = (regions: readonly string[], place: Place): readonly RegionConnection[] => {
-  const shared = connection(place);
-  return regions.map((region) => ({ ...shared, region }));
-};
-
 /** Half of what a session of the reader role lasts. */
 const RENEWED_AFTER_MS = 1_800_000;
 

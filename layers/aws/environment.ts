@@ -27,6 +27,8 @@ const VARIABLES = {
   OWN_ROLES: list,
   OWN_NAMES: list,
   SNAPSHOT_REGIONS: list,
+  /** Set by Lambda itself. */
+  AWS_REGION: text,
   MEMBER_ACCOUNTS: list,
 } satisfies Record<string, z.ZodMiniType<unknown, string>>;
 

@@ -137,6 +137,7 @@ export const READER_PERMISSIONS = {
         'ecs:ListClusters',
         'ecs:ListServices',
         'codebuild:ListProjects',
+        'ec2:DescribeRegions',
         'ec2:DescribeInstances',
         'ec2:DescribeLaunchTemplates',
         'ec2:DescribeLaunchTemplateVersions',

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startMoto } from '../../infra/local/moto.ts';
 import { estateOf, type SecretsPart } from '../../layers/aws/facts/parts.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
+import { regionsToRead } from '../../layers/aws/readers/regions.ts';
 import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
 import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
 import {
@@ -19,8 +20,10 @@ import {
 import { ACCOUNT, asFunction, asRoot, type ClientConfiguration } from './snapshot-harness.ts';
 import { emulator } from './stores-harness.ts';
 
-const read = (as: ClientConfiguration): Promise<SecretsPart> =>
-  readSecretsPart([as], ACCOUNT, new Date().toISOString(), (values) => findExposedSecrets(values, 'salt'));
+async function read(as: ClientConfiguration): Promise<SecretsPart> {
+  const regions = await regionsToRead([as.region], as);
+  return readSecretsPart(regions, ACCOUNT, new Date().toISOString(), (values) => findExposedSecrets(values, 'salt'));
+}
 
 /** What was found, as `type role access`, with roles and profiles as the account's principals know them. */
 async function found(endpoint: string, secrets: SecretsPart): Promise<string[]> {

@@ -4,6 +4,7 @@ import { createEstate, type Estate } from '../../infra/local/estate.ts';
 import { estateOf } from '../../layers/aws/facts/parts.ts';
 import { readCredentials } from '../../layers/aws/readers/credentials.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
+import { regionsToRead } from '../../layers/aws/readers/regions.ts';
 import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
 import { type SnapshotSummary, takeSnapshot } from '../../layers/aws/snapshot.ts';
 import { IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
@@ -53,7 +54,9 @@ export async function snapshot({ endpoint, resources }: Inhabited): Promise<Snap
   const first = await takeSnapshot(ports, ACCOUNT, 'principals', principals);
   const credentials = await readCredentials(iam, ACCOUNT, { takenAt: now(), reportPause: 100 });
   const second = await takeSnapshot(ports, ACCOUNT, 'credentials', credentials);
-  const secrets = await readSecretsPart([as], ACCOUNT, now(), (values) => findExposedSecrets(values, salt));
+  const secrets = await readSecretsPart(await regionsToRead([as.region], as), ACCOUNT, now(), (values) =>
+    findExposedSecrets(values, salt),
+  );
   const third = await takeSnapshot(ports, ACCOUNT, 'secrets', secrets);
   const { parts, revisions } = await ports.facts.load(ACCOUNT.id);
   const estate = estateOf(ACCOUNT, parts, revisions, now());

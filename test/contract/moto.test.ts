@@ -6,6 +6,7 @@ import { startEmulator } from '../../infra/local/emulator.ts';
 import { startMoto } from '../../infra/local/moto.ts';
 import { gathering } from '../../layers/aws/readers/gather.ts';
 import { readUser } from '../../layers/aws/readers/one.ts';
+import { regionsToRead } from '../../layers/aws/readers/regions.ts';
 import { assessEstates } from '../../layers/core/posture/assess.ts';
 import type { AccessKeyFacts, Posture, Reason } from '../../layers/core/posture/types.ts';
 import { type Inhabited, inhabit, type Snapshotted, snapshot } from './moto-account.ts';
@@ -41,6 +42,13 @@ describe('the same account in a second, independent AWS', () => {
     expect(namesIn(motoView)).toEqual(
       expect.arrayContaining(['user nightly-backup', 'role metrics-vendor', 'secret shop/database', 'root root']),
     );
+  });
+
+  it('given no Region by name, when asked where to look, then all that are enabled are named', async () => {
+    const { connections, isAll } = await regionsToRead([], asRoot(moto.endpoint));
+    expect(isAll).toBe(true);
+    expect(connections.map(({ region }) => region)).toEqual(expect.arrayContaining(['us-east-1', 'eu-west-1']));
+    expect(new Set(connections.map(({ endpoint }) => endpoint))).toEqual(new Set([moto.endpoint]));
   });
 
   it('given the same calls, when both are judged, then the postures agree in all that both know', () => {

@@ -11,6 +11,7 @@ import type { ChangeEvent, Target } from '../../layers/aws/changes.ts';
 import { memoryEventBus } from '../../layers/aws/memory/event-bus.ts';
 import { readCredentials } from '../../layers/aws/readers/credentials.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
+import { regionsToRead } from '../../layers/aws/readers/regions.ts';
 import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
 import { type Memory, refresh } from '../../layers/aws/refresh.ts';
 import { assessAccounts, takeSnapshot } from '../../layers/aws/snapshot.ts';
@@ -91,7 +92,9 @@ describe('snapshots of the emulated account, each as a role with its own permiss
     const as = await asFunction(endpoint, 'snapshot-secrets', resources);
     const ports = portsFor(as, resources);
     const salt = await ports.facts.salt();
-    const part = await readSecretsPart([as], ACCOUNT, now(), (values) => findExposedSecrets(values, salt));
+    const part = await readSecretsPart(await regionsToRead([as.region], as), ACCOUNT, now(), (values) =>
+      findExposedSecrets(values, salt),
+    );
     expect(part.unreadable.map(apiOf).sort()).toEqual(NOT_EMULATED);
     expect(part.secrets).toEqual([expect.objectContaining({ name: 'billing', rotationEnabled: false })]);
     expect(part.workloads).toContainEqual(

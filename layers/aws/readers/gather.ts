@@ -13,6 +13,8 @@ export interface Gather {
     absent?: { readonly value: Value },
   ): Promise<Known<Value>>;
   note(what: string, why: string): void;
+  /** Whether the organization let nothing through: whatever was asked, a service control policy denied it. */
+  isClosed(): boolean;
   /** What could not be read so far, things of one kind together where they are many. */
   unreadable(): Unreadable[];
 }
@@ -23,6 +25,7 @@ const TOLD_ONE_BY_ONE = 20;
 export function gathering(): Gather {
   const notes = new Map<string, Set<string>>();
   const unsupported = new Set<string>();
+  const counts = { closed: 0, others: 0 };
 
   const note = (what: string, why: string): void => {
     const things = notes.get(why) ?? new Set();
@@ -33,10 +36,14 @@ export function gathering(): Gather {
     async attempt(api, what, call, absent) {
       if (unsupported.has(api)) return 'unknown';
       try {
-        return await call();
+        const value = await call();
+        counts.others += 1;
+        return value;
       } catch (error) {
         const failure = failureOf(error);
         if (failure === undefined) throw error;
+        // What a Region does not have says nothing about whether it is closed.
+        if (failure.kind !== 'unsupported') counts[failure.kind === 'closed' ? 'closed' : 'others'] += 1;
         if (failure.kind === 'absent' && absent !== undefined) return absent.value;
         if (failure.kind === 'unsupported') unsupported.add(api);
         // What is not supported is so for everything: naming each thing would tell nothing more.
@@ -45,6 +52,7 @@ export function gathering(): Gather {
       }
     },
     note,
+    isClosed: () => counts.closed > 0 && counts.others === 0,
     unreadable: () =>
       [...notes].flatMap(([why, things]) =>
         things.size <= TOLD_ONE_BY_ONE
@@ -55,12 +63,14 @@ export function gathering(): Gather {
 }
 
 export interface Failure {
-  readonly kind: 'absent' | 'denied' | 'unsupported' | 'throttled' | 'failed';
+  readonly kind: 'absent' | 'closed' | 'denied' | 'unsupported' | 'throttled' | 'failed';
   readonly why: string;
 }
 
 const ABSENT = /^(NoSuchEntity|ResourceNotFound|ParameterNotFound|.*NotFound|.*DoesNotExist)(Exception)?$/;
 const DENIED = /AccessDenied|UnauthorizedOperation|NotAuthorized|Forbidden/;
+/** As AWS words it, whatever the service. Source: IAM User Guide, "Troubleshoot access denied error messages". */
+const BY_ORGANIZATION = /explicit deny in a service control policy/i;
 const UNSUPPORTED =
   /InvalidAction|UnknownOperation|UnsupportedOperation|NotImplemented|UnrecognizedClient|OptInRequired/;
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|LimitExceeded|SlowDown/;
@@ -74,6 +84,8 @@ export function failureOf(error: unknown): Failure | undefined {
     return { kind: 'failed', why: `not reached (${code || error.name})` };
   if (!('$metadata' in error)) return undefined;
   if (ABSENT.test(error.name)) return { kind: 'absent', why: 'it is not there' };
+  if (DENIED.test(error.name) && BY_ORGANIZATION.test(error.message))
+    return { kind: 'closed', why: `denied by a service control policy (${error.name})` };
   if (DENIED.test(error.name)) return { kind: 'denied', why: `denied (${error.name})` };
   if (UNSUPPORTED.test(error.name)) return { kind: 'unsupported', why: `not available here (${error.name})` };
   if (THROTTLED.test(error.name)) return { kind: 'throttled', why: `throttled for too long (${error.name})` };

@@ -1,37 +1,39 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Known } from '../../core/identity.ts';
 import type { AccountId } from '../account.ts';
-import type { RegionConnection } from '../clients.ts';
 import type { SecretsPart } from '../facts/parts.ts';
 import { gathering, mapLimited } from './gather.ts';
+import type { ReadRegions } from './regions.ts';
 import { readSecretsIn } from './secrets.ts';
 import { type FindSecrets, readCompute } from './workloads.ts';
 
-const REGIONS_AT_ONCE = 3;
+const REGIONS_AT_ONCE = 4;
 
 /** Reads secrets, compute and secrets outside the vault in every Region. Each list is `unknown` only where no Region could
- * be read; a Region that is missing is named. Compute of a type counts as read only where every Region answered. */
+ * be read; a Region that is missing is named. Compute of a type counts as read only where every Region answered. A Region
+ * that the organization has closed to everybody holds nothing that anybody could use. */
 export async function readSecretsPart(
-  connections: readonly RegionConnection[],
+  { connections, isAll, unreadable }: ReadRegions,
   { id: account, partition }: AccountId,
   takenAt: string,
   findSecrets: FindSecrets,
 ): Promise<SecretsPart> {
-  const read = await mapLimited(connections, REGIONS_AT_ONCE, async (connection) => {
+  const answers = await mapLimited(connections, REGIONS_AT_ONCE, async (connection) => {
     const { region } = connection;
     // Of its own: what one Region does not have, another may.
     const gather = gathering();
     const secrets = await readSecretsIn(new SecretsManagerClient(connection), gather, region);
     const compute = await readCompute(connection, gather, { region, account, partition }, findSecrets);
-    return { secrets, ...compute, unreadable: gather.unreadable() };
+    return { secrets, ...compute, unreadable: gather.unreadable(), isClosed: gather.isClosed() };
   });
+  const read = answers.filter(({ isClosed }) => !isClosed);
   return {
     takenAt,
     secrets: together(read.map(({ secrets }) => secrets)),
     workloads: together(read.map(({ workloads }) => workloads)),
-    workloadTypesRead: inAll(read.map(({ workloadTypesRead }) => workloadTypesRead)),
+    workloadTypesRead: isAll ? inAll(read.map(({ workloadTypesRead }) => workloadTypesRead)) : [],
     secretsOutsideVault: together(read.map(({ secretsOutsideVault }) => secretsOutsideVault)),
-    unreadable: read.flatMap(({ unreadable }) => unreadable),
+    unreadable: [...unreadable, ...read.flatMap((region) => region.unreadable)],
   };
 }
 

@@ -2,7 +2,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CredentialSource } from '../../../layers/aws/account.ts';
-import { connectionsTo } from '../../../layers/aws/clients.ts';
+import { connection } from '../../../layers/aws/clients.ts';
 
 const START = Date.parse('2026-03-01T12:00:00Z');
 const HOUR = 3_600_000;
@@ -28,15 +28,16 @@ describe('connections to several Regions of another account', () => {
   afterEach(() => {
     vi.useRealTimers();
   });
-  const keysOf = (connections: ReturnType<typeof connectionsTo>): Promise<string[]> =>
+  const keysOf = (one: ReturnType<typeof connection>): Promise<string[]> =>
     Promise.all(
-      connections
-        .flatMap((connection) => [new LambdaClient(connection), new SecretsManagerClient(connection)])
+      ['eu-west-1', 'us-east-1']
+        .map((region) => ({ ...one, region }))
+        .flatMap((place) => [new LambdaClient(place), new SecretsManagerClient(place)])
         .map(async (client) => (await client.config.credentials()).accessKeyId),
     );
 
   it('given many clients, when they sign, then credentials are asked for once, and again before they end', async () => {
-    const connections = connectionsTo(['eu-west-1', 'us-east-1'], { credentials: source });
+    const connections = connection({ credentials: source });
     expect(await keysOf(connections)).toEqual(['key-1', 'key-1', 'key-1', 'key-1']);
     vi.setSystemTime(START + HOUR * 0.75);
     expect(await keysOf(connections)).toEqual(['key-2', 'key-2', 'key-2', 'key-2']);
@@ -44,7 +45,7 @@ describe('connections to several Regions of another account', () => {
   });
 
   it('given a refusal, when they sign later, then credentials are asked for again', async () => {
-    const connections = connectionsTo(['eu-west-1'], { credentials: source });
+    const connections = connection({ credentials: source });
     fails = true;
     await expect(keysOf(connections)).rejects.toThrow('not now');
     fails = false;
@@ -52,8 +53,7 @@ describe('connections to several Regions of another account', () => {
   });
 
   it('given the own account, when made, then the environment tells the credentials', () => {
-    const [connection] = connectionsTo(['eu-west-1'], {});
-    expect(connection).toMatchObject({ region: 'eu-west-1', maxAttempts: 10 });
-    expect(connection).not.toHaveProperty('credentials');
+    expect(connection()).toMatchObject({ maxAttempts: 10 });
+    expect(connection()).not.toHaveProperty('credentials');
   });
 });

@@ -1,5 +1,6 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { regionsToRead } from '../../../layers/aws/readers/regions.ts';
 import { readSecretsPart } from '../../../layers/aws/readers/vault.ts';
 
 const ACCOUNT = { id: '123456789012', partition: 'aws' };
@@ -32,13 +33,8 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-const read = (...regions: string[]) =>
-  readSecretsPart(
-    regions.map((region) => ({ region })),
-    ACCOUNT,
-    takenAt,
-    async () => [],
-  );
+const read = async (...regions: string[]) =>
+  readSecretsPart(await regionsToRead(regions, { region: 'eu-west-1' }), ACCOUNT, takenAt, async () => []);
 
 const functions: Answer = (region) => ({ Functions: [{ FunctionArn: `arn:${region}`, Role: role(region) }] });
 const failingIn =
@@ -82,5 +78,54 @@ describe('compute of several Regions', () => {
     answers = {};
     const part = await read('eu-west-1', 'us-east-1');
     expect(part).toMatchObject({ workloads: 'unknown', workloadTypesRead: [], secretsOutsideVault: 'unknown' });
+  });
+
+  it('given no Region by name, when read, then all that are enabled are', async () => {
+    const Regions = ['eu-west-1', 'us-east-1', 'ap-south-2'].map((RegionName) => ({ RegionName }));
+    answers = { DescribeRegionsCommand: () => ({ Regions }), ListFunctionsCommand: functions };
+    const part = await read();
+    expect(part.workloads).toHaveLength(3);
+    expect(part.workloadTypesRead).toEqual(['AWS::Lambda::Function', 'AWS::Serverless::Function']);
+    expect(asked.filter((call) => call.endsWith('DescribeRegionsCommand'))).toEqual([
+      'eu-west-1 DescribeRegionsCommand',
+    ]);
+  });
+
+  it('given an account that does not tell its Regions, when read, then no type counts as read in full', async () => {
+    answers = { ListFunctionsCommand: functions };
+    const part = await read();
+    expect(part.workloads).toEqual([expect.objectContaining({ roleArn: role('eu-west-1') })]);
+    expect(part.workloadTypesRead).toEqual([]);
+    expect(part.unreadable).toContainEqual({
+      what: 'the Regions that are enabled',
+      why: 'ec2:DescribeRegions: denied (AccessDeniedException)',
+    });
+  });
+
+  const byOrganization = 'not authorized to perform this with an explicit deny in a service control policy';
+  const closedIn =
+    (region: string): Answer =>
+    (from) => {
+      if (from === region) throw Object.assign(refusal('AccessDeniedException'), { message: byOrganization });
+      return {};
+    };
+
+  it('given a Region that the organization closes, when read, then it holds nothing, and the others tell', async () => {
+    const everything = new Proxy({}, { get: () => closedIn('sa-east-1') });
+    answers = everything;
+    const part = await read('eu-west-1', 'sa-east-1');
+    expect(part.unreadable.filter(({ why }) => why.includes('service control policy'))).toEqual([]);
+    expect(part.workloadTypesRead).toEqual((await read('eu-west-1')).workloadTypesRead);
+    expect(part.workloadTypesRead.length).toBeGreaterThan(10);
+  });
+
+  it('given one service that the organization denies, when read, then the Region still counts, and that is told', async () => {
+    answers = { ListFunctionsCommand: functions, ListProjectsCommand: closedIn('eu-west-1') };
+    const part = await read('eu-west-1');
+    expect(part.workloadTypesRead).toEqual(['AWS::Lambda::Function', 'AWS::Serverless::Function']);
+    expect(part.unreadable).toContainEqual({
+      what: 'AWS::CodeBuild::Project in eu-west-1',
+      why: 'codebuild:ListProjects: denied by a service control policy (AccessDeniedException)',
+    });
   });
 });

@@ -1,0 +1,29 @@
+import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import type { Unreadable } from '../../core/posture/estate.ts';
+import type { RegionConnection } from '../clients.ts';
+import { gathering } from './gather.ts';
+
+/** Where an account's secrets and compute are looked for. */
+export interface ReadRegions {
+  readonly connections: readonly RegionConnection[];
+  /** False where there may be more Regions than these: then what is not found is not known to be absent. */
+  readonly isAll: boolean;
+  readonly unreadable: readonly Unreadable[];
+}
+
+/** The Regions that were named, else all that are enabled in the account; where it cannot be asked for those, the one at home.
+ *
+ * @param named those that a team says are all that it uses. */
+export async function regionsToRead(named: readonly string[], home: RegionConnection): Promise<ReadRegions> {
+  const connectionsTo = (regions: readonly string[]) => regions.map((region) => ({ ...home, region }));
+  if (named.length > 0) return { connections: connectionsTo(named), isAll: true, unreadable: [] };
+  const gather = gathering();
+  const enabled = await gather.attempt('ec2:DescribeRegions', 'the Regions that are enabled', async () => {
+    const { Regions = [] } = await new EC2Client(home).send(new DescribeRegionsCommand({}));
+    return Regions.flatMap(({ RegionName }) => RegionName ?? []);
+  });
+  if (enabled !== 'unknown' && enabled.length > 0)
+    return { connections: connectionsTo(enabled), isAll: true, unreadable: [] };
+  if (enabled !== 'unknown') gather.note('the Regions that are enabled', 'ec2:DescribeRegions: none in the answer');
+  return { connections: [home], isAll: false, unreadable: gather.unreadable() };
+}
