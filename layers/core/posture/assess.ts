@@ -74,7 +74,7 @@ export class Assessment {
     const change = touchedBy(this.estates, estates, changed);
     const before = { estate: this.compiled, changed: change.identities };
     const compiled = compileEstate(estates, before);
-    const followed = this.graph.after(compiled, change);
+    const followed = this.graph.after(compiled, change, (was, is) => this.#standings.areSame(was, is));
     if (followed === undefined) return undefined;
     const { graph } = followed;
     const assessment = new Assessment(estates, this.#settings, { compiled, graph, standings: this.#standings });

@@ -246,6 +246,47 @@ const changeInCrowd: fc.Arbitrary<Change> = fc.oneof(
   }),
 );
 
+/** Roles that lead to one another, with rights that count alike and are not the same, so that what becoming one is worth, and to
+ * whom, changes in small steps. */
+const CHAIN = ['r1', 'r2', 'r3', 'r4', 'r5'] as const;
+const assuming = fc.constantFrom(...CHAIN).map((name): Grant => ({ allow: 'sts:AssumeRole', on: roleArn(name) }));
+const FROM_OFFICE = { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } };
+const small = fc.oneof(
+  { weight: 6, arbitrary: assuming },
+  { weight: 1, arbitrary: assuming.map((grant): Grant => ({ ...grant, when: FROM_OFFICE })) },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<Grant>(
+      {},
+      { allow: 's3:GetObject', on: 'arn:aws:s3:::letters/*' },
+      { allow: 's3:GetObject', on: 'arn:aws:s3:::bills/*' },
+      { allow: 'dynamodb:GetItem' },
+      { allow: 'secretsmanager:GetSecretValue' },
+      { allow: '*', when: FROM_OFFICE },
+      { allow: '*', when: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } },
+    ),
+  },
+);
+const several = fc
+  .array(small, { minLength: 1, maxLength: 2 })
+  .map((grants) => ({ inline: Object.fromEntries(grants.map((one, at) => [`grant-${at}`, one])) }));
+const trusting = fc.oneof(
+  { weight: 5, arbitrary: fc.constant(ACCOUNT) },
+  { weight: 1, arbitrary: fc.constantFrom(userArn('ann'), roleArn('r1'), roleArn('r2')) },
+);
+const linked = fc.tuple(several, trusting).map(([held, trusts]): RoleSpec => ({ ...held, trusts }));
+const chains: fc.Arbitrary<Specs> = fc
+  .tuple(all(['ann', 'bob', 'cyd'], several), all(CHAIN, linked))
+  .map(([users, roles]) => ({ users, roles, groups: {}, policies: {} }));
+const changeInChain: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({ kind: fc.constant('users' as const), name: fc.constantFrom('ann', 'bob', 'cyd'), value: several }),
+  fc.record({
+    kind: fc.constant('roles' as const),
+    name: fc.constantFrom(...CHAIN),
+    value: fc.option(linked, { nil: undefined, freq: 8 }),
+  }),
+);
+
 describe('an account that changes', () => {
   test('has the same postures whether changes are followed one by one or all is judged anew', () => {
     let followed = 0;
@@ -274,4 +315,67 @@ describe('an account that changes', () => {
     },
     60_000,
   );
+
+  test('has them too where roles lead to one another and change a little', () => {
+    fc.assert(
+      fc.property(chains, fc.array(changeInChain, { minLength: 1, maxLength: 6 }), (start, changes) => {
+        follow({ start, changes, workloads: [] });
+      }),
+      { numRuns: 150 },
+    );
+  }, 60_000);
+
+  describe('whom it touches', () => {
+    const READER: Grant = { allow: 's3:GetObject', on: 'arn:aws:s3:::letters/*' };
+    const withDesk = (desk: Grant) =>
+      estatesOf({
+        users: {
+          'reads-letters': { inline: { own: READER, takes: { allow: 'sts:AssumeRole', on: roleArn('desk') } } },
+          'reads-everything': {
+            inline: { own: { allow: 's3:GetObject' }, takes: { allow: 'sts:AssumeRole', on: roleArn('desk') } },
+          },
+          nobody: {},
+        },
+        roles: {
+          desk: { ...desk, trusts: ACCOUNT },
+          vault: { allow: 'secretsmanager:GetSecretValue', trusts: ACCOUNT },
+        },
+        workloads: [],
+      });
+    const touched = (before: Grant, after: Grant): string[] => {
+      const known = assess(withDesk(before));
+      for (const _ of known.all());
+      const followed = known.after(withDesk(after), new Set([roleArn('desk')]));
+      return [...(followed?.touched ?? [])].map((arn) => arn.split('/').at(-1) ?? '').sort();
+    };
+
+    test.each<[string, Grant, Grant, readonly string[]]>([
+      [
+        'those who gain by what it may read now',
+        READER,
+        { allow: 's3:GetObject', on: 'arn:aws:s3:::bills/*' },
+        ['desk', 'reads-letters'],
+      ],
+      [
+        'nobody else where it reads the same by another statement',
+        READER,
+        { allow: ['s3:GetObject', 'sts:GetCallerIdentity'], on: 'arn:aws:s3:::letters/*' },
+        ['desk'],
+      ],
+      [
+        'all who can become it where it leads on',
+        READER,
+        { allow: 'sts:AssumeRole', on: roleArn('vault') },
+        ['desk', 'reads-everything', 'reads-letters'],
+      ],
+      [
+        'all who can become it where it is worth more',
+        READER,
+        { allow: 'secretsmanager:GetSecretValue' },
+        ['desk', 'reads-everything', 'reads-letters'],
+      ],
+    ])('is %s', (_, before, after, whom) => {
+      expect(touched(before, after)).toEqual(whom);
+    });
+  });
 });

@@ -1,4 +1,5 @@
 import type { IdentityArn } from '../../identity.ts';
+import { type Face, isAlike, sameEdges } from './alike.ts';
 import { Closure, type WayUp } from './closure.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import { Dependents } from './dependents.ts';
@@ -73,10 +74,12 @@ export class EscalationGraph {
    * over, so that this graph is not to be asked any more: it has the same edges as one that is built from nothing. `touched`
    * are all to whom the change may matter; it may name some to whom it does not.
    *
+   * @param isSameFor whether those who reach an identity may think of it as before, beside what the graph knows.
    * @returns undefined for a change that reaches too far to be followed. */
   after(
     estate: CompiledEstate,
     change: EstateChange,
+    isSameFor: SameFor = () => true,
   ): { readonly graph: EscalationGraph; readonly touched: ReadonlySet<IdentityArn> } | undefined {
     if (reachesFar(this.estate, estate, change.identities)) return undefined;
     const options = {
@@ -84,10 +87,15 @@ export class EscalationGraph {
       ...(this.#mostTargets === undefined ? {} : { mostTargets: this.#mostTargets }),
     };
     const graph = new EscalationGraph(estate, options, { edges: this.#edges, changed: change.identities });
-    return { graph, touched: graph.#takeOver(this, change) };
+    return { graph, touched: graph.#takeOver(this, change, isSameFor) };
   }
 
-  #takeOver(before: EscalationGraph, { identities, policies }: EstateChange): ReadonlySet<IdentityArn> {
+  #takeOver(
+    before: EscalationGraph,
+    { identities, policies }: EstateChange,
+    isSameFor: SameFor,
+  ): ReadonlySet<IdentityArn> {
+    const faces = new Map([...identities].map((arn) => [arn, before.#faceOf(arn)]));
     const dependents = before.#dependents ?? new Dependents(before.#nodes.values(), before.#own, before.#shared);
     this.#dependents = dependents;
     for (const arn of identities) {
@@ -102,15 +110,50 @@ export class EscalationGraph {
     const numberDiffers = [...identities].some(
       (arn) => before.estate.identities.has(arn) !== this.estate.identities.has(arn),
     );
-    const change = { reached, was, is, policies, making: policies || numberDiffers };
-    return dependents.of([
-      ...reached,
+    const change = { identities, reached, was, is, policies, making: policies || numberDiffers };
+    const moved = [
       ...this.#takeOverShared(before, dependents, change),
       ...this.#takeOverOwn(before, dependents, change),
-    ]);
+    ];
+    const alike = [...identities].flatMap((arn) => {
+      const face = faces.get(arn);
+      const now = this.#nodes.get(arn);
+      return face && now && this.#isAlike(face, now, isSameFor) ? [{ was: face.identity, is: now.identity }] : [];
+    });
+    const kept = new Set(alike.map(({ is: { arn } }) => arn));
+    const touched = new Set(dependents.of([...moved, ...[...identities].filter((arn) => !kept.has(arn))]));
+    for (const arn of identities) touched.add(arn);
+    for (const one of alike) for (const arn of dependents.of([one.is.arn])) if (this.#minds(arn, one)) touched.add(arn);
+    return touched;
   }
 
-  /** @returns those who can do other things with policies than before. */
+  /** What an identity is to others; undefined where it is not there. */
+  #faceOf(arn: IdentityArn): Face | undefined {
+    const node = this.#nodes.get(arn);
+    const own = this.#own.get(arn);
+    const shared = node && this.#shared.get(node.identity.classKey);
+    return node && { identity: node.identity, edges: own && shared && [...own, ...shared.edges] };
+  }
+
+  /** Whether an identity that changed is to others what it was, but for what each of them gains by it. */
+  #isAlike(was: Face, { identity, id }: GraphNode, isSameFor: SameFor): boolean {
+    if (!isSameFor(was.identity, identity)) return false;
+    // What it can do to others is different for each of them.
+    if (was.identity.classKey !== identity.classKey && (this.changesAny(was.identity) || this.changesAny(identity)))
+      return false;
+    const node = this.#nodes.get(id);
+    const edges = node && was.edges && [...this.ownEdges(node), ...this.sharedEdges(identity)];
+    return isAlike(was, { identity, edges });
+  }
+
+  /** Whether it is different for somebody who can become an identity that this was one and is another. */
+  #minds(arn: IdentityArn, { was, is }: { readonly was: CompiledIdentity; readonly is: CompiledIdentity }): boolean {
+    const identity = this.#nodes.get(arn)?.identity;
+    if (!identity || this.changesAny(identity)) return true;
+    return this.gains.better(identity, was) !== this.gains.better(identity, is);
+  }
+
+  /** @returns those whose edges are others than before, or who can do other things with policies. */
   #takeOverShared(
     before: EscalationGraph,
     dependents: Dependents,
@@ -125,24 +168,25 @@ export class EscalationGraph {
     for (const classKey of concerned) {
       const known = this.#shared.get(classKey);
       const shared = known && this.#edges.sharedAgain(classKey, known, is, policies);
-      if (shared === undefined || shared === known) continue;
+      if (known === undefined || shared === undefined || shared === known) continue;
       this.#shared.set(classKey, shared);
       dependents.addShared(classKey, shared.edges);
-      if (policies && this.#edges.changesPolicies(classKey))
-        for (const arn of dependents.membersOf(classKey)) touched.add(arn);
+      const isMoved = !sameEdges(known.edges, shared.edges) || (policies && this.#edges.changesPolicies(classKey));
+      if (isMoved) for (const arn of dependents.membersOf(classKey)) touched.add(arn);
     }
     return touched;
   }
 
-  /** @returns those whose changes to themselves, and whose new identities, have to be looked for anew. */
+  /** @returns those who are trusted by others than before, and those whose changes to themselves, and whose new identities,
+   * have to be looked for anew. */
   #takeOverOwn(before: EscalationGraph, dependents: Dependents, change: FollowedChange): Set<IdentityArn> {
-    const { reached, was, is, policies, making } = change;
+    const { identities, was, is, policies, making } = change;
     const touched = new Set<IdentityArn>();
     const isImpersonal = was.trust.isImpersonal && is.trust.isImpersonal;
     this.#own = before.#own;
     for (const [id, known] of this.#own) {
       const node = before.#nodes.get(id);
-      const isNew = !node || reached.has(node.identity.arn) || (policies && node.variant);
+      const isNew = !node || identities.has(node.identity.arn) || (policies && node.variant);
       if (!isNew && node.variant) this.#nodes.set(id, node);
       const makes = !isNew && making && this.#edges.changesPolicies(node.identity.classKey);
       if (makes) touched.add(node.identity.arn);
@@ -155,6 +199,7 @@ export class EscalationGraph {
       const own = this.#edges.ownAgain(node, known, is);
       this.#own.set(id, own);
       dependents.addOwn(node, own);
+      if (!sameEdges(known, own)) touched.add(node.identity.arn);
     }
     return touched;
   }
@@ -212,7 +257,12 @@ export class EscalationGraph {
   }
 }
 
+/** Whether two states of an identity are the same for others. */
+export type SameFor = (was: CompiledIdentity, is: CompiledIdentity) => boolean;
+
 interface FollowedChange {
+  /** ARNs of what changed. */
+  readonly identities: ReadonlySet<IdentityArn>;
   /** ARNs of what changed, and of whom it trusts. */
   readonly reached: ReadonlySet<IdentityArn>;
   /** What could be reached of that before, and what can be now. */
