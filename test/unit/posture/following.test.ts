@@ -321,7 +321,7 @@ describe('an account that changes', () => {
       fc.property(chains, fc.array(changeInChain, { minLength: 1, maxLength: 6 }), (start, changes) => {
         follow({ start, changes, workloads: [] });
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   }, 60_000);
 
