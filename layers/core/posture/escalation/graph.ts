@@ -136,13 +136,13 @@ export class EscalationGraph {
   }
 
   /** Whether an identity that changed is to others what it was, but for what each of them gains by it. */
-  #isAlike(was: Face, { identity, id }: GraphNode, isSameFor: SameFor): boolean {
+  #isAlike(was: Face, node: GraphNode, isSameFor: SameFor): boolean {
+    const { identity } = node;
     if (!isSameFor(was.identity, identity)) return false;
     // What it can do to others is different for each of them.
     if (was.identity.classKey !== identity.classKey && (this.changesAny(was.identity) || this.changesAny(identity)))
       return false;
-    const node = this.#nodes.get(id);
-    const edges = node && was.edges && [...this.ownEdges(node), ...this.sharedEdges(identity)];
+    const edges = was.edges && [...this.ownEdges(node), ...this.sharedEdges(identity)];
     return isAlike(was, { identity, edges });
   }
 
