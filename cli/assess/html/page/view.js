@@ -8,6 +8,8 @@ export const graph = at('graph');
 /** What is moved as one. */
 export const scene = draw('g');
 const MARGIN = 24;
+/** So much smaller than they should be at least may names be, where then all is in sight. */
+const NEARLY = 0.75;
 const frame = select(graph);
 const moving = zoom()
   .scaleExtent([0.05, 3])
@@ -21,7 +23,7 @@ const moving = zoom()
 export function show({ x, y, width, height }, least, most = 1.15) {
   const room = graph.getBoundingClientRect();
   const fitting = Math.min((room.width - 2 * MARGIN) / width, (room.height - 2 * MARGIN) / height);
-  const scale = Math.max(least, Math.min(most, fitting));
+  const scale = fitting > least * NEARLY ? Math.min(most, fitting) : least;
   // What does not fit shows its right end, where the paths lead, and its upper one.
   const over = { x: width * scale > room.width - 2 * MARGIN, y: height * scale > room.height - 2 * MARGIN };
   const left = over.x ? room.width - MARGIN - (x + width) * scale : room.width / 2 - (x + width / 2) * scale;
