@@ -28,12 +28,12 @@ export const processIo = (): Io => ({
   cwd: calledFrom(process.env) ?? process.cwd(),
 });
 
-/** Exit codes of the command line. */
 /** Where `npm run tierwatch` was called: npm itself goes to the root of the checkout. Other scripts of npm hand the same
  * variable down to whatever they start, from where it means nothing. */
 const calledFrom = ({ INIT_CWD, npm_lifecycle_event: script }: NodeJS.ProcessEnv): string | undefined =>
   script === 'tierwatch' ? INIT_CWD : undefined;
 
+/** Exit codes of the command line. */
 export const EXIT = { done: 0, findings: 1, usage: 2 } as const;
 
 /** Wrong usage or unreadable input: printed as one message without a stack trace, exit code 2. */

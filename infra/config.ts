@@ -3,7 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { exceptionsSchema } from '../layers/core/posture/exception-shape.ts';
 import { DEFAULT_OWNER_TAGS } from '../layers/core/posture/options.ts';
-import { teamOptionsSchema } from '../layers/core/posture/team-options.ts';
+import { judgingFields } from '../layers/core/posture/team-options.ts';
 import { DEFAULT_RESPONSE_POLICY, responsePolicySchema } from '../layers/core/response/policy.ts';
 import { ROOT } from './bundle.ts';
 import { costOf } from './pattern-cost.ts';
@@ -32,10 +32,8 @@ const responsePolicy = z
   .transform((given): unknown => ({ ...DEFAULT_RESPONSE_POLICY, ...given }))
   .pipe(responsePolicySchema);
 
-const { ownerTags: _, ...judging } = teamOptionsSchema.shape;
-
 /** What a pattern costs is judged here, where a team writes it, and not each time that it is used. */
-const posture = z.strictObject(judging).superRefine(({ names = {} }, context) => {
+const posture = z.strictObject(judgingFields).superRefine(({ names = {} }, context) => {
   for (const [name, pattern] of Object.entries(names)) {
     const cost = pattern === undefined ? undefined : costOf(pattern);
     if (cost?.kind !== 'refused') continue;

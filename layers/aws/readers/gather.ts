@@ -25,7 +25,8 @@ const TOLD_ONE_BY_ONE = 20;
 export function gathering(): Gather {
   const notes = new Map<string, Set<string>>();
   const unsupported = new Set<string>();
-  const counts = { closed: 0, others: 0 };
+  let closed = false;
+  let open = false;
 
   const note = (what: string, why: string): void => {
     const things = notes.get(why) ?? new Set();
@@ -37,13 +38,14 @@ export function gathering(): Gather {
       if (unsupported.has(api)) return 'unknown';
       try {
         const value = await call();
-        counts.others += 1;
+        open = true;
         return value;
       } catch (error) {
         const failure = failureOf(error);
         if (failure === undefined) throw error;
+        if (failure.kind === 'closed') closed = true;
         // What a Region does not have says nothing about whether it is closed.
-        if (failure.kind !== 'unsupported') counts[failure.kind === 'closed' ? 'closed' : 'others'] += 1;
+        else if (failure.kind !== 'unsupported') open = true;
         if (failure.kind === 'absent' && absent !== undefined) return absent.value;
         if (failure.kind === 'unsupported') unsupported.add(api);
         // What is not supported is so for everything: naming each thing would tell nothing more.
@@ -52,7 +54,7 @@ export function gathering(): Gather {
       }
     },
     note,
-    isClosed: () => counts.closed > 0 && counts.others === 0,
+    isClosed: () => closed && !open,
     unreadable: () =>
       [...notes].flatMap(([why, things]) =>
         things.size <= TOLD_ONE_BY_ONE

@@ -19,9 +19,8 @@ const names = z.strictObject({
   pipeline: pattern,
 } satisfies Record<keyof NamePatterns, z.ZodMiniType<string>>);
 
-/** Fields that are left out have the defaults of `settingsOf`. Whether a pattern can be afforded is not asked here. */
-export const teamOptionsSchema = z.strictObject({
-  ownerTags: z.exactOptional(z.array(text).check(z.minLength(1))),
+/** How identities are judged, beside who owns them: what stands as `posture` in a team's file. */
+export const judgingFields = {
   knownOwners: z.exactOptional(z.array(z.string().check(z.trim(), z.minLength(1))).check(z.minLength(1))),
   classTag: z.exactOptional(text),
   names: z.exactOptional(names),
@@ -29,4 +28,10 @@ export const teamOptionsSchema = z.strictObject({
   knownAccounts: z.exactOptional(z.array(account)),
   keyMaxAgeDays: z.exactOptional(z.int().check(z.minimum(1), z.maximum(3_650))),
   unusedDays: z.exactOptional(z.int().check(z.minimum(1), z.maximum(MOST_UNUSED_DAYS))),
+};
+
+/** Fields that are left out have the defaults of `settingsOf`. Whether a pattern can be afforded is not asked here. */
+export const teamOptionsSchema = z.strictObject({
+  ownerTags: z.exactOptional(z.array(text).check(z.minLength(1))),
+  ...judgingFields,
 }) satisfies z.ZodMiniType<TeamOptions>;

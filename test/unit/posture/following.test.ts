@@ -134,19 +134,14 @@ const specs: fc.Arbitrary<Specs> = fc.record({
   groups: all(GROUPS, grant),
   policies: all(POLICIES, grant),
 });
+const changeOf = <Kind extends Change['kind'], T>(kind: Kind, names: readonly string[], value: fc.Arbitrary<T>) =>
+  fc.record({ kind: fc.constant(kind), name: fc.constantFrom(...names), value });
+const orGone = <T>(value: fc.Arbitrary<T>, freq = 6) => fc.option(value, { nil: undefined, freq });
 const change: fc.Arbitrary<Change> = fc.oneof(
-  fc.record({
-    kind: fc.constant('users' as const),
-    name: fc.constantFrom(...NAMES),
-    value: fc.option(user, { nil: undefined }),
-  }),
-  fc.record({
-    kind: fc.constant('roles' as const),
-    name: fc.constantFrom(...NAMES),
-    value: fc.option(role, { nil: undefined }),
-  }),
-  fc.record({ kind: fc.constant('groups' as const), name: fc.constantFrom(...GROUPS), value: grant }),
-  fc.record({ kind: fc.constant('policies' as const), name: fc.constantFrom(...POLICIES), value: grant }),
+  changeOf('users', NAMES, orGone(user)),
+  changeOf('roles', NAMES, orGone(role)),
+  changeOf('groups', GROUPS, grant),
+  changeOf('policies', POLICIES, grant),
 );
 
 const ARN = { users: userArn, roles: roleArn, groups: groupArn, policies: policyArn };
@@ -231,19 +226,8 @@ const crowds: fc.Arbitrary<Specs> = fc.tuple(some(CROWD, ofCrowd), some(CROWD, w
   policies: {},
 }));
 const changeInCrowd: fc.Arbitrary<Change> = fc.oneof(
-  fc.record({
-    kind: fc.constant('users' as const),
-    name: fc.constantFrom(...CROWD),
-    value: fc.option(ofCrowd, { nil: undefined }),
-  }),
-  fc.record({
-    kind: fc.constant('roles' as const),
-    name: fc.constantFrom(...CROWD),
-    value: fc.option(
-      worth.map((grants): RoleSpec => ({ ...grants, trusts: ACCOUNT })),
-      { nil: undefined },
-    ),
-  }),
+  changeOf('users', CROWD, orGone(ofCrowd)),
+  changeOf('roles', CROWD, orGone(worth.map((grants): RoleSpec => ({ ...grants, trusts: ACCOUNT })))),
 );
 
 /** Roles that lead to one another, with rights that count alike and are not the same, so that what becoming one is worth, and to
@@ -279,12 +263,8 @@ const chains: fc.Arbitrary<Specs> = fc
   .tuple(all(['ann', 'bob', 'cyd'], several), all(CHAIN, linked))
   .map(([users, roles]) => ({ users, roles, groups: {}, policies: {} }));
 const changeInChain: fc.Arbitrary<Change> = fc.oneof(
-  fc.record({ kind: fc.constant('users' as const), name: fc.constantFrom('ann', 'bob', 'cyd'), value: several }),
-  fc.record({
-    kind: fc.constant('roles' as const),
-    name: fc.constantFrom(...CHAIN),
-    value: fc.option(linked, { nil: undefined, freq: 8 }),
-  }),
+  changeOf('users', ['ann', 'bob', 'cyd'], several),
+  changeOf('roles', CHAIN, orGone(linked, 8)),
 );
 
 describe('an account that changes', () => {

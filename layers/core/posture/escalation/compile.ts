@@ -90,10 +90,7 @@ export function compileEstate(estates: readonly AccountEstate[], before?: Before
     for (const user of estate.users) identities.set(user.arn, unchanged(user.arn) ?? compiler.user(user));
     for (const role of estate.roles) identities.set(role.arn, unchanged(role.arn) ?? compiler.role(role));
   }
-  const isSame =
-    before?.estate.identities.size === identities.size &&
-    [...before.changed].every((arn) => before.estate.identities.has(arn) === identities.has(arn));
-  let order = isSame ? before?.estate.order : undefined;
+  let order = before && !cameOrWent(before, identities) ? before.estate.order : undefined;
   return {
     accounts,
     identities,
@@ -105,6 +102,10 @@ export function compileEstate(estates: readonly AccountEstate[], before?: Before
     },
   };
 }
+
+/** Whether others are there than before. */
+export const cameOrWent = ({ estate, changed }: Before, now: CompiledEstate['identities']): boolean =>
+  [...changed].some((arn) => estate.identities.has(arn) !== now.has(arn));
 
 function compileAccount(estate: AccountEstate): CompiledAccount {
   return {

@@ -316,8 +316,10 @@ export class EdgeFinder {
       const cut = known.get(name);
       if (!cut) continue;
       const met = new Map<string, number>();
-      for (const { to } of edges)
-        if (only.has(identityOf(to).arn)) met.set(identityOf(to).arn, identityOf(to).privilege.rank);
+      for (const { to } of edges) {
+        const { arn, privilege } = identityOf(to);
+        if (only.has(arn)) met.set(arn, privilege.rank);
+      }
       if (this.#lists.isSame(cut, met, only)) continue;
       changed.set(name, this.#lists.after(cut, met, only) ?? this.#cutAnew(identity, name));
     }
@@ -352,10 +354,9 @@ export class EdgeFinder {
   *#yields(identity: CompiledIdentity, view: View): Iterable<Yield> {
     const { source } = this.classFacts(identity);
     for (const rule of this.#rulesOf(identity)) {
-      const { world } = view;
       yield {
         name: rule.id,
-        edges: reaches(rule, source, world, this.#variants),
+        edges: reaches(rule, source, view.world, this.#variants),
         keepsOrder: () => this.#keepsOrder(rule, identity),
       };
     }

@@ -1,7 +1,7 @@
 import type { IdentityArn } from '../../identity.ts';
 import { type Face, isAlike, sameEdges } from './alike.ts';
 import { Closure, type WayUp } from './closure.ts';
-import type { CompiledEstate, CompiledIdentity } from './compile.ts';
+import { type CompiledEstate, type CompiledIdentity, cameOrWent } from './compile.ts';
 import { Dependents } from './dependents.ts';
 import { identityOf, isVariant, nodeId, type Reach } from './edge.ts';
 import { EdgeFinder, type Following, type SharedEdges, type View, viewOf } from './edge-finder.ts';
@@ -79,7 +79,7 @@ export class EscalationGraph {
   after(
     estate: CompiledEstate,
     change: EstateChange,
-    isSameFor: SameFor = () => true,
+    isSameFor: SameFor,
   ): { readonly graph: EscalationGraph; readonly touched: ReadonlySet<IdentityArn> } | undefined {
     if (reachesFar(this.estate, estate, change.identities)) return undefined;
     const options = {
@@ -107,22 +107,20 @@ export class EscalationGraph {
     const reached = new Set([...identities, ...trusted]);
     const was = viewOf(before.estate, reached);
     const is = viewOf(this.estate, reached);
-    const numberDiffers = [...identities].some(
-      (arn) => before.estate.identities.has(arn) !== this.estate.identities.has(arn),
-    );
-    const change = { identities, reached, was, is, policies, making: policies || numberDiffers };
-    const moved = [
+    const making = policies || cameOrWent({ estate: before.estate, changed: identities }, this.estate.identities);
+    const change = { identities, reached, was, is, policies, making };
+    const others = [
       ...this.#takeOverShared(before, dependents, change),
       ...this.#takeOverOwn(before, dependents, change),
     ];
-    const alike = [...identities].flatMap((arn) => {
+    const alike: { readonly was: CompiledIdentity; readonly is: CompiledIdentity }[] = [];
+    for (const arn of identities) {
       const face = faces.get(arn);
       const now = this.#nodes.get(arn);
-      return face && now && this.#isAlike(face, now, isSameFor) ? [{ was: face.identity, is: now.identity }] : [];
-    });
-    const kept = new Set(alike.map(({ is: { arn } }) => arn));
-    const touched = new Set(dependents.of([...moved, ...[...identities].filter((arn) => !kept.has(arn))]));
-    for (const arn of identities) touched.add(arn);
+      if (face && now && this.#isAlike(face, now, isSameFor)) alike.push({ was: face.identity, is: now.identity });
+      else others.push(arn);
+    }
+    const touched = new Set([...identities, ...dependents.of(others)]);
     for (const one of alike) for (const arn of dependents.of([one.is.arn])) if (this.#minds(arn, one)) touched.add(arn);
     return touched;
   }
@@ -167,8 +165,9 @@ export class EscalationGraph {
         : new Set([...dependents.classesThatReach(reached), ...this.#edges.classesWithRules]);
     for (const classKey of concerned) {
       const known = this.#shared.get(classKey);
-      const shared = known && this.#edges.sharedAgain(classKey, known, is, policies);
-      if (known === undefined || shared === undefined || shared === known) continue;
+      if (!known) continue;
+      const shared = this.#edges.sharedAgain(classKey, known, is, policies);
+      if (shared === known) continue;
       this.#shared.set(classKey, shared);
       dependents.addShared(classKey, shared.edges);
       const isMoved = !sameEdges(known.edges, shared.edges) || (policies && this.#edges.changesPolicies(classKey));
@@ -186,16 +185,17 @@ export class EscalationGraph {
     this.#own = before.#own;
     for (const [id, known] of this.#own) {
       const node = before.#nodes.get(id);
-      const isNew = !node || identities.has(node.identity.arn) || (policies && node.variant);
-      if (!isNew && node.variant) this.#nodes.set(id, node);
-      const makes = !isNew && making && this.#edges.changesPolicies(node.identity.classKey);
-      if (makes) touched.add(node.identity.arn);
-      if (isNew || makes) {
+      if (!node || identities.has(node.identity.arn) || (policies && node.variant)) {
         this.#own.delete(id);
         continue;
       }
-      const isTrusted = !isImpersonal && (was.trust.concerns(node.identity) || is.trust.concerns(node.identity));
-      if (!isTrusted) continue;
+      if (node.variant) this.#nodes.set(id, node);
+      if (making && this.#edges.changesPolicies(node.identity.classKey)) {
+        touched.add(node.identity.arn);
+        this.#own.delete(id);
+        continue;
+      }
+      if (isImpersonal || !(was.trust.concerns(node.identity) || is.trust.concerns(node.identity))) continue;
       const own = this.#edges.ownAgain(node, known, is);
       this.#own.set(id, own);
       dependents.addOwn(node, own);

@@ -164,7 +164,7 @@ function walk(how: Walk, meet: (visit: Visit) => boolean): void {
   const { graph, start, sure } = how;
   const seen = new Set([start.id]);
   const queue = [startOf(start)];
-  const startChanges = changesAny(how, start);
+  const startChanges = graph.changesAny(start.identity);
   for (const visit of queue) {
     const { node: by, from } = visit;
     const goOn = (edge: Reach): boolean => {
@@ -179,7 +179,12 @@ function walk(how: Walk, meet: (visit: Visit) => boolean): void {
       return meet(reached);
     };
     // What a node that was reached can add to the rights of the start, which needs no taking over.
-    if (from && by.identity.arn !== start.identity.arn && by.identity.admin.verdict === 'no' && changesAny(how, by))
+    if (
+      from &&
+      by.identity.arn !== start.identity.arn &&
+      by.identity.admin.verdict === 'no' &&
+      graph.changesAny(by.identity)
+    )
       for (const change of changesTo(how, by, start)) if (!goOn(change)) return;
     // What the start can add to the rights of a node that it came to by way of others.
     if (from?.by && !by.variant && startChanges)
@@ -192,8 +197,6 @@ function walk(how: Walk, meet: (visit: Visit) => boolean): void {
     }
   }
 }
-
-const changesAny = ({ graph }: Walk, { identity }: GraphNode): boolean => graph.changesAny(identity);
 
 function changesTo({ graph, changes }: Walk, source: GraphNode, subject: GraphNode): readonly Reach[] {
   const key = `${source.id} ${subject.id}`;

@@ -3,28 +3,19 @@ export class Targets<T> {
   readonly all: readonly T[];
   /** Name of each, in the same order. */
   readonly #names: readonly string[];
-  #index: ReadonlyMap<string, readonly T[]> | undefined;
+  readonly #nameOf: (target: T) => string;
+  #byName: ReadonlyMap<string, readonly T[]> | undefined;
 
   /** @param nameOf what a policy's resource pattern is compared with: an ARN, for most. */
   constructor(all: readonly T[], nameOf: (target: T) => string) {
     this.all = all;
     this.#names = all.map(nameOf);
+    this.#nameOf = nameOf;
   }
 
   named(name: string): readonly T[] {
-    this.#index ??= this.#indexed();
-    return this.#index.get(name) ?? [];
-  }
-
-  #indexed(): ReadonlyMap<string, readonly T[]> {
-    const index = new Map<string, T[]>();
-    for (const [at, target] of this.all.entries()) {
-      const name = this.#names[at] ?? '';
-      const same = index.get(name);
-      if (same) same.push(target);
-      else index.set(name, [target]);
-    }
-    return index;
+    this.#byName ??= Map.groupBy(this.all, this.#nameOf);
+    return this.#byName.get(name) ?? [];
   }
 
   /** Those whose names pass, in their order. */

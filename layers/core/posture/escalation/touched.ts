@@ -17,13 +17,10 @@ export function touchedBy(
   after: readonly AccountEstate[],
   changed: ReadonlySet<string>,
 ): EstateChange {
+  // What an identity holds is its own to say: others are touched by groups and policies alone.
+  if ([...changed].every(isIdentity)) return { identities: changed, policies: false };
   const identities = new Set<IdentityArn>();
   let policies = false;
-  // What an identity holds is its own to say: others are touched by groups and policies alone.
-  if ([...changed].every(isIdentity)) {
-    for (const arn of changed) identities.add(arn);
-    return { identities, policies };
-  }
   for (const estate of [...before, ...after]) {
     const held = (arns: readonly string[]): boolean => arns.some((arn) => changed.has(arn));
     const groups = new Set<string>();
@@ -33,8 +30,7 @@ export function touchedBy(
     const isTouched = ({ arn, attachedPolicies, boundary = '' }: UserFacts | RoleFacts): boolean =>
       changed.has(arn) || changed.has(boundary) || held(attachedPolicies);
     for (const user of estate.users)
-      if (isTouched(user) || (groups.size > 0 && user.groups.some((name) => groups.has(name))))
-        identities.add(user.arn);
+      if (isTouched(user) || user.groups.some((name) => groups.has(name))) identities.add(user.arn);
     for (const role of estate.roles) if (isTouched(role)) identities.add(role.arn);
   }
   return { identities, policies };

@@ -8,6 +8,7 @@ import {
   isServiceLinkedRole,
   type ManagedPolicyFacts,
 } from '../estate.ts';
+import { addTo } from '../sets.ts';
 import type { Workload } from '../types.ts';
 import type { CompiledAccount, CompiledEstate, CompiledIdentity } from './compile.ts';
 import { withoutChoices } from './evaluate/source.ts';
@@ -22,7 +23,7 @@ export interface TrustingRole {
 export interface FederatedRole {
   readonly role: CompiledIdentity;
   /** As its trust policy names them. */
-  readonly providers: readonly string[];
+  readonly providers: ReadonlySet<string>;
 }
 
 export interface RunningRole {
@@ -160,9 +161,8 @@ export class AccountWorld {
   /** Roles whose trust policy names identity providers, those most worth having first. */
   get rolesTrustingProviders(): readonly FederatedRole[] {
     if (!this.#federatedRoles) {
-      const providers = new Map<CompiledIdentity, string[]>();
-      for (const [provider, roles] of this.#federated())
-        for (const role of roles) providers.set(role, [...(providers.get(role) ?? []), provider]);
+      const providers = new Map<CompiledIdentity, Set<string>>();
+      for (const [provider, roles] of this.#federated()) for (const role of roles) addTo(providers, role, provider);
       this.#federatedRoles = this.roleTargets.all.flatMap((role) => {
         const names = providers.get(role);
         return names ? [{ role, providers: names }] : [];

@@ -34,20 +34,33 @@ function askedFor(policy: NamedPolicy): ReadonlySet<string> {
 /** Tags are whatever they have to be: a condition on one is met where it allows, and not met where it denies. */
 export function meetTags(keys: readonly string[]): Change {
   const chosen = new Set(keys);
-  const met = (policies: readonly NamedPolicy[]) => policies.map((policy) => withTagsMet(policy, chosen));
+  const all = (policies: readonly NamedPolicy[]) => policies.map((policy) => withTagsMet(policy, chosen));
   return {
     name: `tags ${[...keys].sort().join(',')}`,
     apply: ({ identity, boundary, scps, ...rest }) => ({
       ...rest,
-      identity: met(identity),
-      ...(boundary ? { boundary: met(boundary) } : {}),
-      ...(scps ? { scps: scps.map(met) } : {}),
+      identity: all(identity),
+      ...(boundary ? { boundary: all(boundary) } : {}),
+      ...(scps ? { scps: scps.map(all) } : {}),
     }),
   };
 }
 
+const met = new WeakMap<NamedPolicy, Map<string, NamedPolicy>>();
+
+/** Made once for the same tags: many hold the same policy. */
 function withTagsMet(policy: NamedPolicy, chosen: ReadonlySet<string>): NamedPolicy {
-  if (![...askedFor(policy)].some((key) => chosen.has(key))) return policy;
+  const tags = [...askedFor(policy)].filter((key) => chosen.has(key));
+  if (tags.length === 0) return policy;
+  const known = met.get(policy) ?? new Map<string, NamedPolicy>();
+  met.set(policy, known);
+  const name = tags.join(' ');
+  const changed = known.get(name) ?? metIn(policy, chosen);
+  known.set(name, changed);
+  return changed;
+}
+
+function metIn(policy: NamedPolicy, chosen: ReadonlySet<string>): NamedPolicy {
   const { statements, variables, issues } = readDocument(policy.name, policy.document);
   // What cannot be read in full stays as it is: it may say anything.
   if (issues.length > 0) return policy;
