@@ -83,7 +83,7 @@ async function outcomeOf(
 async function record(ports: PlanPorts, incident: Incident, plan: Plan, by: string): Promise<void> {
   const { cases, bus } = ports;
   await cases.savePlan(plan);
-  await moveTo(ports, incident.id, ['open', 'refused', 'expired', 'containment-failed'], 'planned');
+  await moveTo(ports, incident.id, ['open', 'refused', 'expired', 'failed'], 'planned');
   await journalOnce(cases, {
     incidentId: incident.id,
     at: plan.createdAt,

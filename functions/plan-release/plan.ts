@@ -30,14 +30,7 @@ export type ReleaseAnswer =
   | { readonly kind: 'refused'; readonly plan: null; readonly reasons: readonly ResponseReason[] };
 
 /** In these nothing else is at work on the identity. A failed or refused attempt may have left something to give back. */
-const RELEASABLE: readonly IncidentState[] = [
-  'contained',
-  'containment-failed',
-  'refused',
-  'expired',
-  'planned',
-  'releasing',
-];
+const RELEASABLE: readonly IncidentState[] = ['contained', 'failed', 'refused', 'expired', 'planned', 'releasing'];
 /** A playbook that has been at it for so long has broken off. */
 const STUCK_MS = 15 * 60_000;
 

@@ -99,8 +99,7 @@ async function failed(
   { planId, failure, left }: Extract<Outcome, { outcome: 'failed' }>,
 ): Promise<void> {
   const detail = `${inWords(failure)} ${LEFT[left]}`;
-  if (left !== 'contained')
-    await moveTo(ports, incident.id, ['planned', 'awaiting-approval', 'containing'], 'containment-failed');
+  if (left !== 'contained') await moveTo(ports, incident.id, ['planned', 'awaiting-approval', 'containing'], 'failed');
   await once(ports, entry(ports, incident, left === 'undone' ? 'compensated' : 'failed', detail, planId ?? undefined));
   const options = { id: eventId(incident.id, planId ?? '', 'failed', detail), now: isoNow(ports.clock) };
   await ports.bus.publish([containmentFailed(incident, detail, options)]);

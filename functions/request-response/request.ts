@@ -16,10 +16,10 @@ export interface ResponseRequest {
   readonly reason: string;
 }
 
-const CONTAINABLE: readonly IncidentState[] = ['open', 'planned', 'refused', 'expired', 'containment-failed'];
+const CONTAINABLE: readonly IncidentState[] = ['open', 'planned', 'refused', 'expired', 'failed'];
 const RELEASABLE: readonly IncidentState[] = [
   'contained',
-  'containment-failed',
+  'failed',
   'containing',
   'releasing',
   'refused',

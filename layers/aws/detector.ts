@@ -11,9 +11,10 @@ import { normalise } from '../core/detection/event.ts';
 import { afterIncident, suspected } from '../core/detection/incident.ts';
 import type { RuleIndex } from '../core/detection/rule-index.ts';
 import { subjectOf } from '../core/detection/subject.ts';
-import type { ActivityEvent, Incident, IncidentState, Window } from '../core/detection/types.ts';
+import type { ActivityEvent, Incident, Window } from '../core/detection/types.ts';
 import { compareSeverity, type IdentityArn } from '../core/identity.ts';
 import type { CaseStore, Clock, EventBus, IdentityState, IdentityStore } from '../core/ports.ts';
+import { isOver } from '../core/response/lifecycle.ts';
 import * as z from '../core/zod.ts';
 import { whileContended } from './contention.ts';
 import { InputError } from './middleware.ts';
@@ -43,7 +44,6 @@ export const detectorMessage = z.looseObject({});
 /** How long what was loaded is used without looking again. A write by somebody else in between shows as a conflict. */
 const CACHE_MS = 30_000;
 const MOST_CACHED = 2_000;
-const OVER: ReadonlySet<IncidentState> = new Set<IncidentState>(['released', 'closed']);
 
 interface Cached {
   readonly state: IdentityState;
@@ -137,7 +137,7 @@ export class Detector {
     const known = state.window?.incident;
     if (known === undefined || !detection.incidents.some(({ incident }) => incident.id === known.id)) return detection;
     const stored = await cases.incident(known.id);
-    if (stored === undefined || !OVER.has(stored.state)) return detection;
+    if (stored === undefined || !isOver(stored.state)) return detection;
     const window = state.window === undefined ? undefined : afterIncident(state.window);
     return detectBatch(events, { ...state, window }, rules, options);
   }
@@ -154,7 +154,7 @@ export class Detector {
     if (kind === 'updated') return this.#update(incident.id, incident);
     const outcome = await cases.openIncident(incident);
     if (outcome.incident.id !== incident.id) return this.#update(outcome.incident.id, incident);
-    if (outcome.kind === 'exists' && !OVER.has(outcome.incident.state)) {
+    if (outcome.kind === 'exists' && !isOver(outcome.incident.state)) {
       await cases.updateIncident(incident.id, (stored) => merged(stored, incident));
     }
     await bus.publish([incidentOpened(incident, { id: eventId(incident, 'opened') })]);

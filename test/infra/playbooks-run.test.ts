@@ -132,7 +132,7 @@ describe('faults during containment', () => {
     const run = await made.contain('auto', { before });
     expect(run).toMatchObject({ status: 'FAILED', error: 'Iam.LimitExceededException' });
     expect(made.calls.filter(({ target }) => target === 'putUserPolicy')).toHaveLength(1);
-    expect([made.live, (await made.incident()).state]).toEqual([liveUser(), 'containment-failed']);
+    expect([made.live, (await made.incident()).state]).toEqual([liveUser(), 'failed']);
   });
 
   it('a failure half-way takes back exactly what was changed, and says so', async () => {
@@ -175,7 +175,7 @@ describe('faults during containment', () => {
       if (call.target === 'updateAccessKey' && call.arguments.Status === 'Inactive') throttled();
     };
     expect(await made.contain('auto', { before }, { onFailure: 'keep' })).toMatchObject({ status: 'FAILED' });
-    expect([denyIn(made), (await made.incident()).state]).toEqual([true, 'containment-failed']);
+    expect([denyIn(made), (await made.incident()).state]).toEqual([true, 'failed']);
     expect(await made.release()).toMatchObject({ output: { outcome: 'released' } });
     expect(made.live).toEqual(liveUser());
   });
@@ -222,7 +222,7 @@ describe('faults during containment', () => {
     };
     expect(await made.contain('auto', { before })).toMatchObject({ status: 'FAILED' });
     expect(made.live).toEqual(liveUser());
-    expect(['open', 'containment-failed']).toContain((await made.incident()).state);
+    expect(['open', 'failed']).toContain((await made.incident()).state);
   });
 
   it('IAM that is slow to agree is given time, but not for ever', async () => {

@@ -232,7 +232,7 @@ const caseIs = ({ api }: Scene, incidentId: string, state: string): Promise<Case
     `incident ${incidentId} to be ${state}`,
     async () => {
       const view = await api.case(incidentId);
-      const failed = view.incident.state === 'containment-failed';
+      const failed = view.incident.state === 'failed';
       if (failed) throw new Error(`the playbook failed: ${view.journal.at(-1)?.detail ?? 'no entry in the journal'}`);
       return view.incident.state === state ? view : undefined;
     },

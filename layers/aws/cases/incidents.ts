@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { INCIDENT_STATES, type Incident, type IncidentState } from '../../core/detection/types.ts';
 import type { IncidentStore, WriteOutcome } from '../../core/ports.ts';
+import { isOver } from '../../core/response/lifecycle.ts';
 import * as z from '../../core/zod.ts';
 import { whileContended } from '../contention.ts';
 import { conditionally, queryRows, type Row, transact } from '../dynamo.ts';
@@ -10,8 +11,6 @@ import { incidentState, incident as shape } from '../stored/detection-shapes.ts'
 import { nextRevision } from '../stored/revisions.ts';
 import { ABSENT, bodyOf, type CaseRows, instant, placeholders } from './rows.ts';
 
-/** In these an incident is over: what is seen next opens another one. */
-const OVER: ReadonlySet<IncidentState> = new Set(['released', 'closed']);
 /** Nobody has written the detection side since it was read. Moves of the state leave the revision as it is. */
 const AS_READ = 'revision = :read';
 /** The same for a row that was written before revisions were counted. */
@@ -76,7 +75,7 @@ export function incidentStore(rows: CaseRows): IncidentStore {
     const found = await incident(id);
     if (found === undefined || !from.includes(found.state)) return { kind: 'conflict' };
     const move = stateMove(table, found, to, at);
-    if (!OVER.has(to)) return conditionally(() => client.send(new UpdateCommand(move)));
+    if (!isOver(to)) return conditionally(() => client.send(new UpdateCommand(move)));
     const closing = 'attribute_not_exists(incidentId) OR incidentId = :id';
     const outcome = await transact(client, [
       { Update: move },
@@ -184,7 +183,12 @@ function incidentOf(row: Row): Incident {
   const { state, movedAt } = parseStored(stateColumns, row, `${row.case} INCIDENT`);
   const incident = bodyOf(shape, row);
   const moved = movedAt !== undefined && Date.parse(movedAt) > Date.parse(incident.updatedAt);
-  return { ...incident, state, updatedAt: moved ? movedAt : incident.updatedAt };
+  return {
+    ...incident,
+    state,
+    updatedAt: moved ? movedAt : incident.updatedAt,
+    ...(movedAt === undefined ? {} : { stateSince: movedAt }),
+  };
 }
 
 /** Moves on from exactly the state that was read. */

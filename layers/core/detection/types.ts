@@ -82,11 +82,13 @@ export const INCIDENT_STATES = [
   'awaiting-approval',
   'containing',
   'contained',
-  'containment-failed',
+  'undone',
+  'failed',
   'refused',
   'expired',
   'releasing',
   'released',
+  'replaced',
   'closed',
 ] as const;
 export type IncidentState = (typeof INCIDENT_STATES)[number];
@@ -110,8 +112,15 @@ export interface Incident {
   readonly title: string;
   readonly signals: readonly Signal[];
   readonly state: IncidentState;
-  /** Credentials and sessions seen acting (access key ids, session names), newest last. */
+  /** Credentials and sessions seen acting, and the keys that were issued to or by them (access key ids, session names),
+   * newest last. */
   readonly credentials: readonly string[];
+  /** ISO 8601 time at which it entered its state. Absent: it is as it was opened. */
+  readonly stateSince?: string;
+  /** The incident of the principal that had the same name before and was deleted. */
+  readonly successorOf?: string;
+  /** Matches by rule id, where `signals` keeps only the best, the first and the last of each rule. */
+  readonly counts?: Readonly<Record<string, number>>;
 }
 
 /** What is known of an event's actor when a rule runs. */

@@ -66,7 +66,7 @@ describe('faults in the middle', () => {
     const approval = await pendingApproval(incident.id);
     await withoutFunction('verify-containment', async () => {
       await responder.decide(approval.id, 'approve', approval.planHash, 'stolen');
-      const view = await caseWhen('the failure', incident.id, stateIs('containment-failed'), 180);
+      const view = await caseWhen('the failure', incident.id, stateIs('failed'), 180);
       expect(view.journal.map(({ step }) => step)).toContain('compensated');
     });
     await eventually('the end', async () => ((await executionsFor(incident.id)).includes('FAILED') ? true : undefined));
