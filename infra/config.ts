@@ -89,8 +89,9 @@ const shape = z.strictObject({
    * done to the identity without a person. What is not listed any more is not accepted any more. */
   exceptions: z._default(exceptionsSchema, []),
 
-  /** Emergency identities, besides those that a tag or a name tells. They are never contained, by decision and by an explicit
-   * deny in the permissions of the playbooks. A tag `tierwatch:class` with the value `break-glass` also has their use watched. */
+  /** Emergency identities. They are never contained, by decision and by an explicit deny in the permissions of the playbooks.
+   * Only this list has that effect: a tag or a name that says break-glass has the use of an identity watched more closely and
+   * leaves its containment to a person, but protects nobody, since an attacker can write it. */
   breakGlass: z.array(identityPattern).default([]),
 
   response: z
@@ -98,12 +99,6 @@ const shape = z.strictObject({
       /** What may be done to whom; becomes the SSM parameter that the response reads (type `ResponsePolicy`). After
        * install it is `plan`: everything is computed and recorded, nothing is changed. */
       policy: responsePolicy.prefault({}),
-      /** Seconds between two looks at a contained identity, and how many looks: tampering in that time is undone. */
-      watchSeconds: z.number().int().min(5).max(86_400).default(60),
-      watchRounds: z.number().int().min(0).max(1_000).default(30),
-      /** What happens to a containment that fails half-way: `undo` restores what stood before, `keep` leaves the denial
-       * in place for a person to judge. */
-      onFailure: z.enum(['undo', 'keep']).default('undo'),
       /** Value that the kill switch is created with. `on` stops every change. */
       killSwitch: z.enum(['off', 'on']).default('off'),
     })

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
-import { type IScheduleTarget, Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { IngestBus } from './buses.ts';
 import { CloudTrailRule } from './cloudtrail-rule.ts';
@@ -10,6 +10,7 @@ import { ROLE_PATH, TierwatchFunction } from './function.ts';
 import { postureSettings } from './posture-settings.ts';
 import { consume, DeadLetterQueue, deliverTo, WorkQueue } from './queue.ts';
 import { grantReading } from './reading.ts';
+import { invoke } from './schedule.ts';
 
 export interface PostureProps {
   readonly foundation: Foundation;
@@ -26,6 +27,8 @@ const SNAPSHOTS: Readonly<Record<Snapshot, { readonly id: string; readonly descr
   credentials: { id: 'SnapshotCredentials', description: 'Reads what credentials there are and how they are used' },
   secrets: { id: 'SnapshotSecrets', description: 'Reads about secrets, in the vault and outside of it' },
 };
+
+const RETRIES = { maximumRetryAttempts: 3, maximumEventAgeInSeconds: Duration.hours(1).toSeconds() };
 
 /** What identities can do: snapshots on schedules, and a refresh of an identity that was just changed. */
 export class Posture extends Construct {
@@ -67,7 +70,7 @@ export class Posture extends Construct {
     new Schedule(this, `${id}Schedule`, {
       description: `Starts snapshot-${snapshot}`,
       schedule: ScheduleExpression.expression(config.schedules[snapshot]),
-      target: invoke(lambda, role, failed),
+      target: invoke(lambda, role, failed, RETRIES),
     });
     return lambda;
   }
@@ -95,20 +98,6 @@ export class Posture extends Construct {
     return lambda;
   }
 }
-
-/** CDK's own target also allows every version and alias of the function; this one allows the function. */
-const invoke = (lambda: TierwatchFunction, role: Role, failed: DeadLetterQueue): IScheduleTarget => ({
-  bind: () => {
-    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [lambda.functionArn] }));
-    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failed.queueArn] }));
-    return {
-      arn: lambda.functionArn,
-      role,
-      deadLetterConfig: { arn: failed.queueArn },
-      retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: Duration.hours(1).toSeconds() },
-    };
-  },
-});
 
 const environmentOf = ({ config, tables, bus }: Foundation) => ({
   IDENTITIES_TABLE: tables.identities.tableName,

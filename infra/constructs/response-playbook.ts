@@ -7,7 +7,7 @@ import type { Definition } from '../playbooks/asl.ts';
 import { acknowledge, acknowledgeEverything, LOG_DELIVERY } from '../wildcards.ts';
 import type { Foundation } from './foundation.ts';
 import { ROLE_PATH, retentionOf, type TierwatchFunction } from './function.ts';
-import { ROLES, USERS } from './response-functions.ts';
+import { denyAllPolicy, ROLES, USERS } from './response-functions.ts';
 
 export interface PlaybookProps {
   readonly foundation: Foundation;
@@ -16,8 +16,10 @@ export interface PlaybookProps {
   /** What the definition calls. */
   readonly functions: readonly TierwatchFunction[];
   /** The IAM actions that the definition makes, on users and on roles. */
-  readonly userActions: readonly string[];
-  readonly roleActions: readonly string[];
+  readonly userActions?: readonly string[];
+  readonly roleActions?: readonly string[];
+  /** Actions that attach the policy that denies everything, and that set it as permissions boundary: with no other policy. */
+  readonly denyAll?: { readonly attach: readonly string[]; readonly bound: readonly string[]; readonly on: string };
 }
 
 /** What AWS or we say must never be changed, whatever a playbook is told: the last line behind every check before it. */
@@ -77,7 +79,7 @@ function playbookRole(scope: Construct, id: string, props: PlaybookProps): Role 
     path: ROLE_PATH,
     description: props.description,
   });
-  const { userActions, roleActions, functions, foundation } = props;
+  const { userActions = [], roleActions = [], functions, foundation, denyAll } = props;
   role.addToPolicy(
     new PolicyStatement({
       actions: ['lambda:InvokeFunction'],
@@ -86,19 +88,33 @@ function playbookRole(scope: Construct, id: string, props: PlaybookProps): Role 
   );
   if (userActions.length > 0) role.addToPolicy(new PolicyStatement({ actions: [...userActions], resources: [USERS] }));
   if (roleActions.length > 0) role.addToPolicy(new PolicyStatement({ actions: [...roleActions], resources: [ROLES] }));
+  if (denyAll !== undefined) for (const statement of denyAllStatements(denyAll)) role.addToPolicy(statement);
   role.addToPolicy(
     new PolicyStatement({
       sid: 'NeverTouch',
       effect: Effect.DENY,
-      actions: [...userActions, ...roleActions],
+      actions: [...userActions, ...roleActions, ...(denyAll?.attach ?? []), ...(denyAll?.bound ?? [])],
       resources: untouchable(foundation),
     }),
   );
   const reason = 'Any user or role may have to be contained; those that never may are denied explicitly.';
   acknowledge(role, {
-    ...(userActions.length > 0 && { [USERS]: reason }),
-    ...(roleActions.length > 0 && { [ROLES]: reason }),
+    ...((userActions.length > 0 || denyAll?.on === USERS) && { [USERS]: reason }),
+    ...((roleActions.length > 0 || denyAll?.on === ROLES) && { [ROLES]: reason }),
   });
   acknowledgeEverything(role, SERVICE_ACTIONS);
   return role;
 }
+
+const denyAllStatements = ({ attach, bound, on }: NonNullable<PlaybookProps['denyAll']>): PolicyStatement[] => [
+  new PolicyStatement({
+    actions: [...attach],
+    resources: [on],
+    conditions: { ArnEquals: { 'iam:PolicyARN': denyAllPolicy() } },
+  }),
+  new PolicyStatement({
+    actions: [...bound],
+    resources: [on],
+    conditions: { StringEquals: { 'iam:PermissionsBoundary': denyAllPolicy() } },
+  }),
+];

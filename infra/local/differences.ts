@@ -17,8 +17,6 @@ export const LOCAL_CONFIG = {
   snapshotRegions: ['us-east-1'],
   response: {
     policy: { defaultMode: 'approve' },
-    watchSeconds: 5,
-    watchRounds: 6,
   },
   logRetentionDays: 1,
 } as const;

@@ -35,6 +35,7 @@ export class HubStack extends Stack {
     // Resources have the name of the stack in theirs, but for the key, which has an id alone.
     const ownNames = [Aws.STACK_NAME, response.approvalKeyId];
     const detection = new Detection(this, 'Detection', { foundation, layers, ownNames });
+    response.reconcile(detection.ingest);
     new Posture(this, 'Posture', { foundation, layers, ingest: detection.ingest });
     watchdog.draw();
     contract.publish({

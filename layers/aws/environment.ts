@@ -25,6 +25,10 @@ const VARIABLES = {
   REVOKE_ROLE_SESSIONS_ARN: arn,
   RELEASE_ARN: arn,
   OWN_ROLES: list,
+  /** ARN of the managed policy that denies everything. */
+  DENY_ALL_POLICY: arn,
+  /** The account whose identities the playbooks can change. */
+  ACCOUNT: text,
   OWN_NAMES: list,
   SNAPSHOT_REGIONS: list,
   /** Set by Lambda itself. */

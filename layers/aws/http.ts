@@ -1,3 +1,4 @@
+import type { Reply } from '../app/reply.ts';
 import * as z from '../core/zod.ts';
 import { handler, InputError, type Invocation, type LambdaHandler, parseInput } from './middleware.ts';
 
@@ -18,6 +19,20 @@ export const ok = (body: object): Answer => answer(200, body);
 export const accepted = (body: object): Answer => answer(202, body);
 export const failed = (statusCode: number, error: string, message: string): Answer =>
   answer(statusCode, { error, message });
+
+/** What a use case answers, as HTTP. */
+export const answerOf = ({ status, body }: Reply): Answer => answer(status, body);
+
+const LONGEST_REASON = 1_000;
+/** Free text of a person: trimmed, one line, without control characters. It ends up in terminals and chats. */
+export const reasonText = z
+  .string()
+  .check(
+    z.trim(),
+    z.minLength(1, 'a reason is required'),
+    z.maxLength(LONGEST_REASON),
+    z.regex(/^\P{Cc}*$/u, 'expected text without control characters'),
+  );
 
 /** A signed call of the HTTP API (payload format 2.0), as far as it is read. Who calls stands in the request context,
  * where only AWS can write. */

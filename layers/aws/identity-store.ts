@@ -130,6 +130,12 @@ export function dynamoIdentityStore(
     return undefined;
   }
 
+  async function resolveName(account: string, kind: 'user' | 'role', name: string): Promise<IdentityArn | undefined> {
+    for await (const found of listIdentities(account))
+      if (found.kind === kind && found.name.toLowerCase() === name.toLowerCase()) return found.identity;
+    return undefined;
+  }
+
   async function* listByTier(account: string, tier: Tier): AsyncGenerator<Posture> {
     const query = {
       TableName: table,
@@ -181,6 +187,7 @@ export function dynamoIdentityStore(
     savePosture,
     removePosture,
     ownerOfKey,
+    resolveName,
     listByTier,
     listIdentities,
     saveException,

@@ -1,7 +1,7 @@
 import type { Incident, IncidentState, Profile, Window } from './detection/types.ts';
 import type { IdentityArn, Tier } from './identity.ts';
 import type { Exception, Posture } from './posture/types.ts';
-import type { Approval, Hold, JournalEntry, Plan } from './response/types.ts';
+import type { Approval, DecisionBasis, Hold, JournalEntry, Plan, ReleaseConsent } from './response/types.ts';
 
 /** The few things that the core asks of the world. Each has an adapter in `layers/aws` and an in-memory twin beside it;
  * the same contract tests run against both. */
@@ -37,6 +37,8 @@ export interface IdentityStore {
   /** Removes posture and keys of an identity that is gone, unless something later was written; the profile stays until its time to live. */
   removePosture(identity: IdentityArn, takenAt: string): Promise<WriteOutcome>;
   ownerOfKey(accessKeyId: string): Promise<IdentityArn | undefined>;
+  /** The user or role of this name. Names are unique in an account, regardless of case and path. */
+  resolveName(account: string, kind: 'user' | 'role', name: string): Promise<IdentityArn | undefined>;
   listByTier(account: string, tier: Tier): AsyncIterable<Posture>;
   listIdentities(account: string): AsyncIterable<Posture>;
   saveException(exception: Exception): Promise<void>;
@@ -81,6 +83,10 @@ export interface ApprovalStore {
 /** What was done, what must not be done again, and how often something was. */
 export interface RecordStore {
   appendJournal(entry: JournalEntry): Promise<void>;
+  /** Writes an entry unless one of the same step, plan, author and detail exists: a step that runs again reports once. */
+  journalOnce(entry: JournalEntry): Promise<'written' | 'there'>;
+  /** The same, but repeats are counted in the one entry (`count`, `lastAt`): whoever repeats does not make the case grow. */
+  countJournal(entry: JournalEntry): Promise<void>;
   journal(incidentId: string): Promise<readonly JournalEntry[]>;
 
   saveHold(hold: Hold): Promise<void>;
@@ -90,6 +96,19 @@ export interface RecordStore {
   recordContainment(record: ContainmentRecord): Promise<void>;
   containmentsOf(identity: IdentityArn, since: string): Promise<readonly ContainmentRecord[]>;
   containmentsIn(account: string, since: string): Promise<readonly ContainmentRecord[]>;
+
+  /** Notes that a plan's changes were applied again, for the hourly cap. */
+  recordReassert(incidentId: string, planId: string, at: string): Promise<void>;
+  /** ISO 8601 times since `since`, in order. */
+  reasserts(incidentId: string, planId: string, since: string): Promise<readonly string[]>;
+
+  saveDecision(incidentId: string, basis: DecisionBasis): Promise<void>;
+  decision(incidentId: string): Promise<DecisionBasis | undefined>;
+
+  /** Stores the first person's word for a release; a later one takes its place. */
+  saveConsent(consent: ReleaseConsent): Promise<void>;
+  /** The consent that has not expired. */
+  consent(incidentId: string): Promise<ReleaseConsent | undefined>;
 }
 
 export interface ContainmentRecord {

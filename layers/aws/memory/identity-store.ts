@@ -86,6 +86,14 @@ export function memoryIdentityStore({ clock, ttlDays }: IdentityStoreSettings): 
       return { kind: 'written' };
     },
     ownerOfKey: async (accessKeyId) => keys.get(accessKeyId),
+    async resolveName(account, kind, name) {
+      const postures = [...entries.values()].flatMap((entry) => entry.posture?.value ?? []);
+      const found = postures.find(
+        (posture) =>
+          posture.account === account && posture.kind === kind && posture.name.toLowerCase() === name.toLowerCase(),
+      );
+      return found?.identity;
+    },
     async *listByTier(account, tier) {
       yield* listByTier(account, tier);
     },

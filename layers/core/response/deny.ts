@@ -15,6 +15,13 @@ const document = (statement: object): string =>
  * GetFederationToken carry its policies and are cut too. */
 export const denyEverything = (): string => document({ Effect: 'Deny', Action: '*', Resource: '*' });
 
+/** AWS's own policy that denies everything: nobody in the account can edit it. Attached, or as a permissions boundary, it
+ * takes the place of the inline policy where its quota is full. */
+export const DENY_ALL_POLICY = 'arn:aws:iam::aws:policy/AWSDenyAll';
+
+/** In a plan, what the time of the change is put in for. */
+export const CUT_OFF_AT_APPLY = '<time of the change>';
+
 /** Denies everything to sessions of the role that began before `cutOff` (ISO 8601), as AWS's own "revoke sessions" does.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html */
 export const denySessionsBefore = (cutOff: string): string =>

@@ -128,6 +128,10 @@ export const statesThatAccept = (event: IncidentEvent): readonly IncidentState[]
 const isState = (name: string): name is IncidentState => Object.hasOwn(LIFECYCLE, name);
 const INCIDENT_STATE_LIST: readonly IncidentState[] = Object.keys(LIFECYCLE).filter(isState);
 
+/** Whether some state leads to this one by the event. */
+export const leadsTo = (event: IncidentEvent, to: IncidentState): boolean =>
+  INCIDENT_STATE_LIST.some((state) => after(state, event) === to);
+
 /** The incident is over: what is seen next opens another one. */
 export const isOver = (state: IncidentState): boolean => LIFECYCLE[state].final === true;
 

@@ -1,17 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { approvalRequested } from '../../events/index.ts';
-import {
-  eventId,
-  incidentOf,
-  isoNow,
-  journalOnce,
-  moveTo,
-  planOf,
-  TIERWATCH,
-} from '../../layers/core/response/journal.ts';
-import { approvalMinutesFor, DEFAULT_RESPONSE_POLICY } from '../../layers/core/response/policy.ts';
-import type { ResponsePorts } from '../../layers/core/response/ports.ts';
-import type { Approval } from '../../layers/core/response/types.ts';
+import { approvalRequested } from '../../../events/index.ts';
+import { advance, entryOf, eventId, incidentOf, isoNow, planOf } from '../../core/response/journal.ts';
+import { approvalMinutesFor, DEFAULT_RESPONSE_POLICY } from '../../core/response/policy.ts';
+import type { ResponsePorts } from '../../core/response/ports.ts';
+import type { Approval } from '../../core/response/types.ts';
 
 export type RequestPorts = Pick<ResponsePorts, 'cases' | 'bus' | 'clock' | 'settings' | 'tokens'>;
 
@@ -23,8 +15,8 @@ export interface ApprovalRequest {
 
 const MINUTE = 60_000;
 
-/** Asks for the approval of a plan: a random id for the link, the token sealed. Called again (with a new token) it sets
- * the earlier, unanswered question aside. */
+/** Asks for the approval of a plan: a random id for the link, the token sealed. Called again (with a new token) it sets the
+ * earlier, unanswered question aside. */
 export async function requestApproval(ports: RequestPorts, request: ApprovalRequest): Promise<{ approvalId: string }> {
   const { cases, bus, clock, settings, tokens } = ports;
   const incident = await incidentOf(cases, request.incidentId);
@@ -44,10 +36,9 @@ export async function requestApproval(ports: RequestPorts, request: ApprovalRequ
     expiresAt: new Date(clock.now() + minutes * MINUTE).toISOString(),
   };
   await cases.saveApproval(approval, await tokens.seal(request.taskToken, approval.id));
-  await moveTo(ports, incident.id, ['planned', 'open'], 'awaiting-approval');
-  const detail = `Plan ${plan.hash.slice(0, 12)} may be approved until ${approval.expiresAt} (approval ${approval.id}).`;
-  const entry = { incidentId: incident.id, at: now, planId: plan.id, by: TIERWATCH, detail };
-  await journalOnce(cases, { ...entry, step: 'approval-requested' });
+  await advance(ports, incident.id, 'request-approval');
+  const detail = `Plan ${plan.hash.slice(0, 12)} can be approved until ${approval.expiresAt} (approval ${approval.id}).`;
+  await cases.journalOnce(entryOf(clock, incident.id, 'approval-requested', detail, plan.id));
   await bus.publish([approvalRequested(incident, approval, plan, { id: eventId(approval.id, 'requested'), now })]);
   return { approvalId: approval.id };
 }

@@ -1,7 +1,9 @@
-import { approvalExpired } from '../../events/index.ts';
-import { eventId, incidentOf, isoNow, journalOnce, moveTo, TIERWATCH } from '../../layers/core/response/journal.ts';
-import type { ResponsePorts } from '../../layers/core/response/ports.ts';
-import type { Approval } from '../../layers/core/response/types.ts';
+import { approvalExpired } from '../../../events/index.ts';
+import type { Incident } from '../../core/detection/types.ts';
+import { basisOf } from '../../core/response/basis.ts';
+import { advance, entryOf, eventId, incidentOf, isoNow } from '../../core/response/journal.ts';
+import type { ResponsePorts } from '../../core/response/ports.ts';
+import type { Approval } from '../../core/response/types.ts';
 
 export type ExpirePorts = Pick<ResponsePorts, 'cases' | 'bus' | 'clock'>;
 
@@ -9,7 +11,7 @@ export interface ExpireAnswer {
   readonly decision: 'approve' | 'refuse' | 'expired';
 }
 
-/** Ends the wait for a decision. A decision that was made in time but did not reach the playbook still counts; else the
+/** Ends the wait for a decision. A decision that was made in time but did not reach the playbook still counts; otherwise the
  * approval expires, once and for all. */
 export async function expireApproval(
   ports: ExpirePorts,
@@ -33,21 +35,16 @@ export async function expireApproval(
 const approvalsOf = async ({ cases }: ExpirePorts, request: { incidentId: string; planId: string }) =>
   (await cases.approvals(request.incidentId)).filter(({ planId }) => planId === request.planId);
 
-async function record(
-  ports: ExpirePorts,
-  incident: Awaited<ReturnType<typeof incidentOf>>,
-  approval: Approval,
-): Promise<void> {
+async function record(ports: ExpirePorts, incident: Incident, approval: Approval): Promise<void> {
   const { cases, bus, clock } = ports;
   const now = isoNow(clock);
-  await moveTo(ports, incident.id, ['awaiting-approval', 'planned'], 'expired');
-  await journalOnce(cases, {
-    incidentId: incident.id,
-    at: now,
-    step: 'expired',
-    planId: approval.planId,
-    by: TIERWATCH,
-    detail: `Nobody decided until ${approval.expiresAt} (approval ${approval.id}).`,
-  });
+  const moved = await advance(ports, incident.id, 'expire');
+  if (moved.kind === 'moved')
+    await cases.saveDecision(
+      incident.id,
+      basisOf(incident, { mode: 'approve', killSwitch: 'off', postureKnown: true, at: now }),
+    );
+  const detail = `Nobody decided until ${approval.expiresAt} (approval ${approval.id}).`;
+  await cases.journalOnce(entryOf(clock, incident.id, 'expired', detail, approval.planId));
   await bus.publish([approvalExpired(incident, approval, { id: eventId(approval.id, 'expired'), now })]);
 }
