@@ -120,6 +120,13 @@ describe('planContainment: the mode', () => {
     expect(planned({ ...recreated, mode: 'plan' }).mode).toBe('plan');
   });
 
+  it('notes that a person is needed even where nobody asked for an automatic plan: the policy may want to approve it', () => {
+    expect(planned(recreated).needsPerson).toBe(true);
+    expect(plannedForRole({ live: found(liveRole(inline('big', 10_240))) }).needsPerson).toBe(true);
+    expect(planned()).not.toHaveProperty('needsPerson');
+    expect(planned({ live: found(liveUser(inline('big', 2_048))) })).not.toHaveProperty('needsPerson');
+  });
+
   it('stays automatic for a successor, whose incident is about the new principal', () => {
     expect(planned({ ...recreated, mode: 'auto', incident: incident({ successorOf: 'inc-0' }) }).mode).toBe('auto');
   });
