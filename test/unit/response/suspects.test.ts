@@ -71,6 +71,11 @@ describe('callerRefusal', () => {
     expect(refusal(suspicion(-1))).toBe('caller-under-incident');
   });
 
+  it('refuses a caller that inherited it from the principal that had the name before', () => {
+    expect(refusal(suspicion(0, 'inc-0'), incident({ successorOf: 'inc-0' }))).toBe('caller-under-incident');
+    expect(refusal(suspicion(0, 'inc-2'), incident({ successorOf: 'inc-0' }))).toBeUndefined();
+  });
+
   it('accepts a caller that inherited a suspicion from another incident', () => {
     expect(refusal(suspicion(0, 'inc-2'))).toBeUndefined();
   });
