@@ -1,6 +1,7 @@
 import { containmentUndone, responseRefused } from '../../../events/index.ts';
 import type { Incident, IncidentState } from '../../core/detection/types.ts';
 import type { ContainmentRecord } from '../../core/ports.ts';
+import { basisOf } from '../../core/response/basis.ts';
 import { driftReason } from '../../core/response/drift.ts';
 import {
   type Application,
@@ -20,7 +21,7 @@ import {
 } from '../../core/response/journal.ts';
 import { circuitBreaker, windowStart } from '../../core/response/limits.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
-import type { Approval, Plan, ResponsePolicy, ResponseReason } from '../../core/response/types.ts';
+import type { Approval, DecisionBasis, Plan, ResponsePolicy, ResponseReason } from '../../core/response/types.ts';
 import { publishSafely } from './publish-safely.ts';
 
 export type GuardrailPorts = Pick<
@@ -199,6 +200,8 @@ async function recordRefusal(
     phase === 'apply'
       ? await advance(ports, incident.id, 'refuse', BEFORE_CHANGE)
       : await advance(ports, incident.id, 'undo', ['containing', 'contained']);
+  if (phase === 'apply' && moved.kind === 'moved')
+    await cases.saveDecision(incident.id, basisOf(incident, { mode: plan.mode, at: now, ...obstaclesOf(reasons) }));
   await cases.countJournal(entryOf(clock, incident.id, 'guardrail-refused', detail, plan.id));
   const refusal = responseRefused(incident, reasons, { id: eventId(plan.id, 'refused', phase, detail), now });
   const undone = containmentUndone({ ...incident, state: 'undone' }, `The containment is not in force. ${detail}`, {
@@ -206,4 +209,11 @@ async function recordRefusal(
     now,
   });
   await publishSafely(ports, incident.id, moved.state === 'undone' ? [refusal, undone] : [refusal]);
+}
+
+/** What kept the plan away and may pass: once it does, the incident is decided again. */
+function obstaclesOf(reasons: readonly ResponseReason[]): Pick<DecisionBasis, 'killSwitch' | 'postureKnown'> {
+  const has = (wanted: ResponseReason['code']): boolean => reasons.some(({ code }) => code === wanted);
+  const killSwitch = has('kill-switch') ? 'on' : has('configuration-unreadable') ? 'unreadable' : 'off';
+  return { killSwitch, postureKnown: !has('unknown-posture') };
 }
