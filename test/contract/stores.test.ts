@@ -11,6 +11,7 @@ import { CASES_SCHEMA, IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.t
 import { caseStoreContract } from './case-store-suite.ts';
 import { factsStoreContract } from './facts-store-suite.ts';
 import { identityStoreContract } from './identity-store-suite.ts';
+import { recordStoreContract } from './record-store-suite.ts';
 import { aPosture, at, aWindow } from './stores-fixtures.ts';
 import { anAccount, emulator, type Tables, tablesAt } from './stores-harness.ts';
 
@@ -20,6 +21,7 @@ describe('identities in memory', () => {
 
 describe('cases in memory', () => {
   caseStoreContract((clock) => memoryCaseStore({ clock }));
+  recordStoreContract((clock) => memoryCaseStore({ clock }));
 });
 
 describe('facts in memory', () => {
@@ -73,5 +75,6 @@ describe('DynamoDB', () => {
 
   describe('cases', () => {
     caseStoreContract((clock) => dynamoCaseStore(tables.client, cases, { clock }));
+    recordStoreContract((clock) => dynamoCaseStore(tables.client, cases, { clock }));
   });
 });

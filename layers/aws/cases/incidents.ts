@@ -56,7 +56,8 @@ export function incidentStore(rows: CaseRows): IncidentStore {
       const row = await rows.get(id, 'INCIDENT');
       if (row === undefined) throw new Error(`Incident ${id} cannot be updated: it is not there`);
       const found = incidentOf(row);
-      const changed = { ...merge(found), id, state: found.state };
+      const { stateSince: _, ...content } = merge(found);
+      const changed = { ...content, id, ...stateOf(found) };
       if (isDeepStrictEqual(changed, found)) return found;
       const { revision } = parseStored(revisionColumn, row, `${id} INCIDENT`);
       const outcome = await conditionally(() =>
@@ -190,6 +191,10 @@ function incidentOf(row: Row): Incident {
     ...(movedAt === undefined ? {} : { stateSince: movedAt }),
   };
 }
+
+/** What only a move changes. */
+const stateOf = ({ state, stateSince }: Incident): Pick<Incident, 'state' | 'stateSince'> =>
+  stateSince === undefined ? { state } : { state, stateSince };
 
 /** Moves on from exactly the state that was read. */
 const stateMove = (table: string, incident: Incident, to: IncidentState, at: string) => ({

@@ -61,7 +61,9 @@ function incidents(cases: Cases): IncidentStore {
     async updateIncident(id, merge) {
       const found = cases.incidents.get(id);
       if (found === undefined) throw new Error(`Incident ${id} cannot be updated: it is not there`);
-      const changed = { ...merge(found), id, state: found.state };
+      const { stateSince: _, ...content } = merge(found);
+      const { state, stateSince } = found;
+      const changed = { ...content, id, state, ...(stateSince === undefined ? {} : { stateSince }) };
       cases.incidents.set(id, changed);
       return changed;
     },
