@@ -110,7 +110,7 @@ async function historyOf(
     cases.containmentsIn(incident.account, windowStart(now, policy.breakerWindowMinutes)),
   ]);
   const attempts = own.filter(({ planId }) => planId !== plan.id).map(({ at }) => at);
-  const recentContainments = automaticTimes(earlierThan(recent, plan.id), plan.id);
+  const recentContainments = automaticTimes(earlierThan(recent, plan.id), plan.identity);
   const enough = Math.ceil((recentContainments.length + 1) / policy.breakerShare);
   const known = recentContainments.length === 0 ? 0 : await countIdentities(identities, incident.account, enough);
   return { attempts, recentContainments, knownIdentities: known };
