@@ -117,7 +117,7 @@ const shape = z.strictObject({
     .default(['sts', 'secretsmanager']),
 
   /** Who else forwards events to the hub, besides other Regions of its own account: account ids, and an organization all
-   * of whose accounts may. Nobody else can put events on the ingest bus. */
+   * of whose accounts may. Only the forwarder roles of their member stacks can put events on the ingest bus. */
   members: z
     .strictObject({
       accounts: z.array(account).default([]),

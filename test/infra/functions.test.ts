@@ -34,7 +34,7 @@ describe.each(allTemplates())('given %s', (_, template) => {
     for (const [id, { Properties }] of logGroups) expect(Properties.RetentionInDays, id).toBe(90);
   });
 
-  test('then every role stands under our path, by which we refuse to contain ourselves, and holds no managed policy', () => {
+  test('then every role is under our path and has no managed policy', () => {
     expect(roles.length).toBeGreaterThan(0);
     for (const [id, { Properties }] of roles) {
       expect(Properties.Path, id).toBe('/tierwatch/');
