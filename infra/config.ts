@@ -104,6 +104,10 @@ const shape = z.strictObject({
       /** What happens to a containment that fails half-way: `undo` restores what stood before, `keep` leaves the denial
        * in place for a person to judge. */
       onFailure: z.enum(['undo', 'keep']).default('undo'),
+      /** Concurrent executions that are reserved for each function of the response, so that nothing else in the account can
+       * use them up. Left out: none (docs/decisions/0014-no-reserved-concurrency.md). AWS requires that 100 of the account's
+       * quota stay unreserved. With 1, `decide-response` is throttled at times: Lambda reads a queue at least twice at once. */
+      reservedConcurrency: z.number().int().min(1).exactOptional(),
       /** Value that the kill switch is created with. `on` stops every change. */
       killSwitch: z.enum(['off', 'on']).default('off'),
     })

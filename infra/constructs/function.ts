@@ -35,6 +35,7 @@ export class TierwatchFunction extends Lambda {
   readonly folder: string;
   /** What the function may do is added to this role. */
   readonly executionRole: OwnRole;
+  readonly reservedConcurrency: number | undefined;
 
   constructor(scope: Construct, id: string, props: TierwatchFunctionProps) {
     const { config, name } = props;
@@ -77,6 +78,7 @@ export class TierwatchFunction extends Lambda {
     });
     this.folder = name;
     this.executionRole = role;
+    this.reservedConcurrency = props.reservedConcurrency;
   }
 }
 

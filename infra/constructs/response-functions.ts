@@ -49,6 +49,7 @@ export function responseFunction(
 ): TierwatchFunction {
   const { needs } = props;
   const { config, bus, watchdog } = parts.foundation;
+  const { reservedConcurrency } = config.response;
   const lambda = new TierwatchFunction(scope, id, {
     config,
     name: props.name,
@@ -56,6 +57,7 @@ export function responseFunction(
     environment: { ...environmentOf(parts, needs), ...props.environment },
     timeout: props.timeout ?? Duration.seconds(60),
     memory: 512,
+    ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
   });
   for (const statement of statementsOf(parts, needs)) lambda.addToRolePolicy(statement);
   if (needs.publishes) bus.admit(lambda.executionRole);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { ROOT } from '../../infra/bundle.ts';
+import { EVERYTHING } from './everything.ts';
 import { allTemplates, at, list, ofType, target, templateOf } from './template.ts';
 
 describe.each(allTemplates())('given %s', (_, template) => {
@@ -50,6 +51,36 @@ describe.each(allTemplates())('given %s', (_, template) => {
         .map(([, { Properties }]) => target(at(Properties.Dimensions, 0, 'Value'))),
     );
     expect(functions.map(([id]) => id).filter((id) => !watched.has(id))).toEqual([]);
+  });
+});
+
+describe('given what is reserved of the concurrency of an account', () => {
+  const reservations = (assembly: 'defaults' | 'everything') =>
+    ofType(templateOf(assembly, 'Tierwatch'), 'AWS::Lambda::Function')
+      .filter(([, { Properties }]) => Properties.ReservedConcurrentExecutions !== undefined)
+      .map(([id, { Properties }]) => [id, Properties.ReservedConcurrentExecutions]);
+
+  test('when nothing is configured, then it is nothing: a new account has none to spare', () => {
+    expect(reservations('defaults')).toEqual([]);
+  });
+
+  test('when a number is configured, then every function of the response has it, and no other', () => {
+    const response = ofType(templateOf('everything', 'Tierwatch'), 'AWS::Lambda::Function').filter(([id]) =>
+      id.startsWith('Response'),
+    );
+    expect(response.length).toBeGreaterThan(5);
+    expect(reservations('everything')).toEqual(response.map(([id]) => [id, EVERYTHING.response.reservedConcurrency]));
+  });
+
+  test('then no queue has more readers than its function has reserved', () => {
+    const template = templateOf('everything', 'Tierwatch');
+    const reserved = new Map(reservations('everything').map(([id, number]) => [id, Number(number)]));
+    const readers = ofType(template, 'AWS::Lambda::EventSourceMapping').map(
+      ([, { Properties }]) =>
+        [target(Properties.FunctionName), at(Properties.ScalingConfig, 'MaximumConcurrency')] as const,
+    );
+    expect(readers.some(([id]) => reserved.has(id))).toBe(true);
+    for (const [id, most] of readers) expect(most, id).toBe(reserved.get(id) ?? 10);
   });
 });
 
