@@ -15,8 +15,8 @@ export const HUB_FORWARDER = 'HubForwarder';
 /** Name of the role by which a Region of a member account forwards. */
 export const forwarderName = (region: string): string => `Tierwatch-Forwarder-${region}`;
 
-/** The bus that we publish on, with an archive to replay from. Its policy refuses events from everybody but the functions
- * that publish: consumers act on what they read here. */
+/** The bus that we publish on, with an archive to replay from. Its policy denies PutEvents to every principal but the
+ * functions that publish: consumers act on what they read here. */
 export class PublicBus extends EventBus {
   readonly #publishers: string[] = [];
 
@@ -38,14 +38,14 @@ export class PublicBus extends EventBus {
     });
   }
 
-  /** Exempts a function's role from the refusal. It still needs the permission `events:PutEvents`. */
+  /** Exempts a function's role from the denial. It still needs the permission `events:PutEvents`. */
   admit({ arn }: OwnRole): void {
     this.#publishers.push(arn);
   }
 }
 
 /** The bus on which other Regions and accounts hand in their CloudTrail events, and on which files are replayed. Its
- * policy admits forwarders of named accounts and refuses everybody else, its own account included: whoever can invent
+ * policy admits forwarders of named accounts and refuses every other principal, also of its own account: whoever can invent
  * events can have an identity contained.
  *
  * In the hub's account only exact ARNs are admitted, and the hub creates the forwarder itself, so that its name is taken

@@ -2,8 +2,8 @@ import { Aws, Lazy, Stack } from 'aws-cdk-lib';
 import { Role, type RoleProps } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 
-/** IAM path of every role of ours. It groups them in the console and identifies none: anybody who may create roles can
- * create one under it. Wherever a role has to be recognized, its exact ARN is used. */
+/** IAM path of every role of ours. It groups them in the console and identifies none: whoever may create roles can
+ * create one under it. Roles are recognized by their exact ARN. */
 export const ROLE_PATH = '/tierwatch/';
 
 /** The longest role name that IAM accepts. */

@@ -88,8 +88,8 @@ describe.each(['defaults', 'everything'] as const)('given the buses of the hub w
     ['an administrator', `arn:aws:iam::${ACCOUNT}:user/administrator`],
     ['root', `arn:aws:iam::${ACCOUNT}:root`],
     ['a session of GetFederationToken', `arn:aws:sts::${ACCOUNT}:federated-user/administrator`],
-    ['a role that somebody created under our path', role('Helpful')],
-    ['a role that somebody named as a forwarder of a member', role(FORWARDER)],
+    ['a role created under our path by another principal', role('Helpful')],
+    ['a role of the hub account with the name of a member forwarder', role(FORWARDER)],
     ['a role whose name begins like one of ours', role('Tierwatch-DetectUse-eu-central-1-2')],
     ['a role with the name of one of ours in another Region', role('Tierwatch-DetectUse-eu-west-1')],
     ['a role with the name of the forwarder in another Region', role('Tierwatch-HubForwarder-eu-west-1')],
@@ -114,7 +114,7 @@ describe.each(['defaults', 'everything'] as const)('given the buses of the hub w
     expect(decision(principal, 'tierwatch-ingest')).toBe('explicitly-denied');
   });
 
-  test('then a forwarder of an account that nobody named may do nothing', () => {
+  test('then a forwarder of an account that is not configured may do nothing', () => {
     expect(decision(role(FORWARDER, STRANGER), 'tierwatch')).toBe('explicitly-denied');
     expect(decision(role(FORWARDER, STRANGER), 'tierwatch-ingest')).toBe('implicitly-denied');
     expect(decision(role(FORWARDER, STRANGER), 'tierwatch-ingest', ANYTHING, 'o-another')).toBe('implicitly-denied');
@@ -149,7 +149,7 @@ describe('given a hub with members and replayers', () => {
 });
 
 describe('given a hub with defaults', () => {
-  test('then nobody may replay, and no account is a member', () => {
+  test('then no identity may replay, and no account is a member', () => {
     const { decision } = hub('defaults');
     expect(decision(REPLAYER, 'tierwatch-ingest')).toBe('explicitly-denied');
     expect(decision(role(FORWARDER, MEMBER), 'tierwatch-ingest')).toBe('implicitly-denied');

@@ -43,7 +43,7 @@ describe('given the hub with defaults', () => {
 describe.each(['defaults', 'everything'] as const)('given the policies of the buses of a hub with %s', (assembly) => {
   const { statements } = hub(assembly);
 
-  test('then no statement lets everybody in without a condition', () => {
+  test('then no statement allows anything without a condition', () => {
     expect(statements.length).toBeGreaterThan(0);
     for (const statement of statements) {
       if (at(statement, 'Effect') === 'Allow') expect(at(statement, 'Condition')).toBeDefined();

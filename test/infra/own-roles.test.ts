@@ -40,7 +40,7 @@ describe.each(['defaults', 'everything'] as const)('given the roles of the hub w
     }
   });
 
-  test('then a role that somebody creates under the path, or with a similar name, is contained like any other', () => {
+  test('then another role under the path, or with a similar name, can be contained', () => {
     const [id = '', playbook = ''] =
       [...roleArns(template)].find(([, arn]) => arn.includes('-RevokeRoleSessions-')) ?? [];
     const Statement = statementsOfRole(template, id, 'iam');
@@ -66,7 +66,7 @@ describe.each(['defaults', 'everything'] as const)('given the roles of the hub w
       expect(environmentOf({ OWN_ROLES }, ['OWN_ROLES']).OWN_ROLES.toSorted()).toEqual(roles);
   });
 
-  test('then what a function is told fits into the 4 KB that Lambda has for its environment', () => {
+  test('then the environment of every function is within the 4 KB of Lambda', () => {
     // Physical ids are made by CloudFormation from the stack's name, the logical id and 13 characters.
     const facts = factsOf(template, LONGEST_REGION);
     const longer = (ids: Readonly<Record<string, string>>) =>
