@@ -6,7 +6,8 @@ import type { Resource, Template } from './template.ts';
  * emulator. `test/infra/local-differences.test.ts` compares the two and fails on anything that does not stand here.
  */
 
-/** Users of the local account that speak for CloudTrail: the only ones that the ingest bus believes. */
+/** The user of the local account that speaks for CloudTrail. On AWS the policy of the ingest bus would refuse every other
+ * user; the emulator only checks that a caller's own policies allow `events:PutEvents`. */
 export const LOCAL_REPLAYER = 'arn:aws:iam::111111111111:user/tierwatch-local/cloudtrail';
 
 /** Differences that are configuration: any team could have made them in its `tierwatch.config.json`. */
@@ -59,7 +60,12 @@ export const TEMPLATE_DIFFERENCES: readonly Difference[] = [
     why: 'The emulator enforces it, and loopback has no TLS: nobody could read a queue.',
   },
   { type: 'AWS::Events::Archive', why: 'Its CloudFormation refuses the type; CreateArchive works.' },
-  { type: 'AWS::Events::EventBusPolicy', why: 'Its CloudFormation refuses the type; PutPermission works.' },
+  {
+    type: 'AWS::Events::EventBusPolicy',
+    why:
+      'Its CloudFormation refuses the type; PutPermission works, but PutEvents is not checked against the policy. ' +
+      'test/infra/bus-policies.test.ts evaluates the synthesized policies instead.',
+  },
 ];
 
 /** Properties of the real template that the local configuration changes, by type: what the comparison expects. */

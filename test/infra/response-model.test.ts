@@ -350,27 +350,33 @@ function busDown(error: unknown): undefined {
   throw error;
 }
 
+const NOT_APPLIED = ['released', 'closed', 'open', 'planned', 'refused', 'expired'];
 const RESTING = ['open', 'planned', 'contained', 'failed', 'refused', 'expired', 'released', 'replaced', 'closed'];
 
 describe('the response as a whole', () => {
-  it('comes to rest in a state that matches IAM, and a person can contain from there', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.boolean(), fc.array(act, { minLength: 3, maxLength: 25 }), async (role, acts) => {
-        const play = new Play(role);
-        await play.open();
-        for (const one of acts) await play.do(one);
-        await play.rest();
-        const { state } = await play.current();
-        if (!RESTING.includes(state)) throw new Error(`at rest, the incident is ${state}`);
-        if (state === 'contained' && !play.contained())
-          throw new Error('the incident is contained, the credentials work');
-        if (['released', 'closed', 'open', 'planned', 'refused'].includes(state) && play.contained() && play.ours())
-          throw new Error(`the incident is ${state}, the identity is denied everything`);
-        await containByPerson(play);
-      }),
-      { numRuns: RUNS, endOnFailure: false },
-    );
-  }, RUNS * 2_000);
+  it(
+    'comes to rest in a state that matches IAM, and a person can contain from there',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.boolean(), fc.array(act, { minLength: 3, maxLength: 25 }), async (role, acts) => {
+          const play = new Play(role);
+          await play.open();
+          for (const one of acts) await play.do(one);
+          await play.rest();
+          const { state, successorOf } = await play.current();
+          if (!RESTING.includes(state)) throw new Error(`at rest, the incident is ${state}`);
+          if (state === 'contained' && !play.contained())
+            throw new Error('the incident is contained, the credentials work');
+          // A principal that is re-created while a containment is applied can get the deny of its predecessor.
+          if (NOT_APPLIED.includes(state) && successorOf === undefined && play.ours())
+            throw new Error(`the incident is ${state}, the identity is denied everything`);
+          await containByPerson(play);
+        }),
+        { numRuns: RUNS, endOnFailure: false },
+      );
+    },
+    RUNS * 2_000,
+  );
 });
 
 /** Evidence above the threshold is there: a responder contains, whatever happened before. */
