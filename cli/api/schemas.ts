@@ -84,6 +84,9 @@ export const incidentAnswer = z.object({
 export const approvalAnswer = z.object({ approval, plan: planSchema });
 export const decidedAnswer = z.object({ approval });
 export const startedAnswer = z.looseObject({ execution: z.string() });
+/** A release was started, or waits for a second person. */
+export const releaseAnswer = z.union([startedAnswer, z.looseObject({ needs: z.string(), requestedBy: z.string() })]);
+export const closedAnswer = z.looseObject({ incident: z.looseObject({ id: z.string(), state: z.string() }) });
 
 export type Identity = z.infer<typeof identitySchema>;
 export type IncidentView = z.infer<typeof incidentSchema>;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import {
   approvalAnswer,
   type CaseView,
+  closedAnswer,
   decidedAnswer,
   type Identity,
   type IncidentView,
@@ -12,6 +13,7 @@ import {
   identityAnswer,
   incidentAnswer,
   incidentsAnswer,
+  releaseAnswer,
   startedAnswer,
 } from '../../cli/api/schemas.ts';
 import { callApi } from './api.ts';
@@ -162,8 +164,13 @@ export class TierwatchApi {
     return this.#call(startedAnswer, 'POST', `/incidents/${incidentId}/contain`, { reason });
   }
 
-  release(incidentId: string, reason: string) {
-    return this.#call(startedAnswer, 'POST', `/incidents/${incidentId}/release`, { reason });
+  /** Answers what was started, or that a second person is needed. */
+  release(incidentId: string, reason: string, reactivateKeys = false) {
+    return this.#call(releaseAnswer, 'POST', `/incidents/${incidentId}/release`, { reason, reactivateKeys });
+  }
+
+  close(incidentId: string, reason: string) {
+    return this.#call(closedAnswer, 'POST', `/incidents/${incidentId}/close`, { reason });
   }
 
   async #call<Schema extends z.ZodType>(

@@ -5,6 +5,7 @@ import './suites/posture-assess.ts';
 import './suites/posture-changes.ts';
 import './suites/loop.ts';
 import './suites/approvals.ts';
+import './suites/adversary.ts';
 import './suites/guardrails.ts';
 import './suites/consumer.ts';
 import './suites/faults.ts';

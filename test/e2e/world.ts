@@ -22,6 +22,9 @@ export const asUser = (key: AccessKey): ClientSettings => settingsFor(endpoint, 
 /** The API as the responder, an IAM user who may do nothing else. */
 export const responder = new TierwatchApi(deployment.api, estate.responder.key);
 
+/** A second responder: releases of tier-0 identities and of critical incidents take two. */
+export const secondResponder = new TierwatchApi(deployment.api, estate.secondResponder.key);
+
 export const ingestBus = deployment.outputs.IngestBusName ?? '';
 export const output = (name: string): string => {
   const value = deployment.outputs[name];
@@ -121,6 +124,13 @@ export async function pendingApproval(incidentId: string) {
   const approval = view.approvals.find(({ state }) => state === 'pending');
   if (approval === undefined) throw new Error('there was one a moment ago');
   return approval;
+}
+
+/** Releases an incident as two responders, and waits for its end. */
+export async function release(incidentId: string, reason: string, reactivateKeys = true): Promise<CaseView> {
+  const first = await responder.release(incidentId, reason, reactivateKeys);
+  if ('needs' in first) await secondResponder.release(incidentId, reason, reactivateKeys);
+  return caseWhen('release', incidentId, stateIs('released'));
 }
 
 /** Approves what waits and answers the case when it is contained. */

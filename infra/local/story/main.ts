@@ -2,7 +2,17 @@ import { parseArgs } from 'node:util';
 import { paint, processIo } from '../../../cli/io.ts';
 import { ToolFailed } from '../deploy.ts';
 import type { Emulator } from '../emulator.ts';
-import { attack, comeBack, giveBack, openStage, respond, type Scene, setScene, showEstate } from './play.ts';
+import {
+  attack,
+  comeBack,
+  giveBack,
+  openStage,
+  respond,
+  type Scene,
+  setScene,
+  showEstate,
+  UNDONE_TIMES,
+} from './play.ts';
 import { Stage, StepFailed } from './stage.ts';
 import type { Access } from './views.ts';
 
@@ -90,13 +100,13 @@ async function play(stage: Stage, emulator: Emulator, wishes: { yes: boolean; si
   const scene = await setScene(stage, emulator);
   await showEstate(stage, scene);
   const { incident, session } = await attack(stage, scene);
-  const contained = await respond(stage, scene, incident, wishes);
+  const contained = await respond(stage, scene, incident, session, wishes);
   if (contained === undefined) {
     summary(stage, ['You refused: nothing was changed, and the refusal is recorded.']);
     return scene;
   }
   await comeBack(stage, scene, incident, session);
-  const view = await giveBack(stage, scene, incident, contained.before);
+  const view = await giveBack(stage, scene, incident);
   summary(stage, told(view, contained.after));
   return scene;
 }
@@ -105,12 +115,13 @@ function told(view: Awaited<ReturnType<typeof giveBack>>, contained: Access): st
   const { incident, approvals, journal } = view;
   const at = (step: string): number => Date.parse(journal.find((entry) => entry.step === step)?.at ?? '');
   const seconds = (from: number, to: number) => `${((to - from) / 1000).toFixed(1)} s`;
+  const reasserted = journal.filter(({ step }) => step === 'reasserted').length;
   const decided = approvals.find(({ state }) => state === 'approved');
   return [
     `${incident.id}: ${incident.severity}, ${incident.signals.length} signals, now ${incident.state}`,
     `approved by ${decided?.decidedBy ?? 'nobody'}; contained ${seconds(at('approval-decided'), at('verified'))} later; AWS then answered the key: ${contained.answer}`,
-    `tampered with and contained again ${seconds(at('tampered'), at('reasserted'))} after it was seen`,
-    'released to exactly the earlier state',
+    `undone by the thief ${UNDONE_TIMES + 1} times; applied again and verified each time (${reasserted} entries in the journal)`,
+    'released by two responders; the stolen key was replaced, not reactivated',
   ];
 }
 

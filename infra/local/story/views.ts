@@ -41,9 +41,12 @@ export function incidentView(io: Io, incident: IncidentView): string {
     `${severityBadge(io, incident.severity)} ${paint(io, 'bold', incident.title)}`,
     `${incident.id}  ${incident.state}  ${incident.identity}`,
     `${incident.class}, tier ${incident.tier ?? 'unknown'}, confidence ${Math.round(incident.confidence * 100)} %, because:`,
-    ...incident.confidenceTerms.map(({ points, why }) => `${`+${points.toFixed(2)}`.padStart(8)}  ${why}`),
+    ...incident.confidenceTerms.map(({ points, why }) => `${signed(points).padStart(8)}  ${why}`),
   ].join('\n');
 }
+
+/** `+0.25`, `-0.36`. */
+const signed = (points: number): string => `${points < 0 ? '-' : '+'}${Math.abs(points).toFixed(2)}`;
 
 export function planView(io: Io, plan: PlanView): string {
   const changes = plan.changes.map(
@@ -63,7 +66,7 @@ export function journalView(io: Io, view: CaseView): string {
     .map(({ at, step, by, detail }) => {
       const who = by.startsWith('arn:') ? (by.split('/').at(-1) ?? by) : by;
       const text = detail.length > 90 ? `${detail.slice(0, 89)}…` : detail;
-      return `${at.slice(11, 19)}  ${step.padEnd(20)} ${paint(io, 'dim', who.padEnd(12))} ${text}`;
+      return `${at.slice(11, 19)}  ${step.padEnd(22)} ${paint(io, 'dim', who.padEnd(12))} ${text}`;
     })
     .join('\n');
 }

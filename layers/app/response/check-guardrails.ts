@@ -17,6 +17,7 @@ import {
   incidentOf,
   isoNow,
   planOf,
+  TIERWATCH,
 } from '../../core/response/journal.ts';
 import { circuitBreaker, windowStart } from '../../core/response/limits.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
@@ -32,6 +33,8 @@ export interface GuardrailRequest {
   readonly incidentId: string;
   readonly planId: string;
   readonly phase: GuardrailPhase;
+  /** ARN of a person, or `tierwatch`: what a person asks for is not limited by the hourly cap. */
+  readonly requestedBy: string;
 }
 
 export type GuardrailAnswer =
@@ -50,7 +53,7 @@ export async function guardrailStep(ports: GuardrailPorts, request: GuardrailReq
   const plan = await planOf(ports.cases, incident.id, request.planId);
   const policy = await ports.settings.policy();
   const approvals = await ports.cases.approvals(incident.id);
-  const outcome = await check(ports, plan, incident, { policy, approvals, phase });
+  const outcome = await check(ports, plan, incident, { policy, approvals, request });
   const take = phase === 'apply' ? takeFirst : takeAgain;
   const reasons =
     outcome.kind === 'refused' ? outcome.reasons : await take(ports, outcome.plan, incident, { policy, approvals });
@@ -71,15 +74,17 @@ async function check(
   ports: GuardrailPorts,
   plan: Plan,
   incident: Incident,
-  { policy, approvals, phase }: Circumstances & { readonly phase: GuardrailPhase },
+  { policy, approvals, request }: Circumstances & { readonly request: GuardrailRequest },
 ): Promise<GuardrailOutcome> {
   const { cases, identities, gateway, clock, settings, ownRoles, account } = ports;
   const now = isoNow(clock);
+  const { phase } = request;
+  const isCapped = phase === 'reassert' && request.requestedBy === TIERWATCH;
   const [live, state, killSwitch, reasserts] = await Promise.all([
     gateway.read(plan.identity),
     identities.load(plan.identity),
     settings.killSwitch(),
-    phase === 'apply' ? [] : cases.reasserts(incident.id, plan.id, windowStart(now, 60)),
+    isCapped ? cases.reasserts(incident.id, plan.id, windowStart(now, 60)) : [],
   ]);
   const exceptions = state.exceptions.filter(({ accepts }) => 'response' in accepts);
   const history = policy === 'unreadable' ? NO_HISTORY : await historyOf(ports, incident, plan, { policy, approvals });
