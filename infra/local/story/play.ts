@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateAccessKeyCommand,
   DeleteAccessKeyCommand,
@@ -240,15 +241,19 @@ const inForce = (scene: Scene, incidentId: string): Promise<CaseView> =>
     120,
   );
 
+/** Until the playbook has ended and nothing looks at the user. */
+const QUIET_MS = 15_000;
+
 /** Later the thief tries once more; the change itself leads to the next verification. */
 export async function comeBack(stage: Stage, scene: Scene, incident: IncidentView, session: AccessKey): Promise<void> {
   const { emulator, estate } = scene;
   stage.chapter('A return', 'later, when nobody watches any more, the thief undoes the containment once more');
   const iam = new IAMClient(settingsFor(emulator.endpoint, session));
-  const attack = undoing(iam, estate.backup, () => Promise.resolve(), 1);
   const times = (view: CaseView) => view.journal.filter(({ step }) => step === 'reasserted').length;
+  await stage.step('some quiet time passes', () => sleep(QUIET_MS));
   const before = times(await scene.api.case(incident.id));
   await stage.step('the thief deletes the denial and activates the key again', async () => {
+    const attack = undoing(iam, estate.backup, () => Promise.resolve(), 1);
     await eventually('the deletion', async () => (attack.times() > 0 ? true : undefined));
     await attack.stop();
   });

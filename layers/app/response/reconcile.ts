@@ -53,7 +53,8 @@ export async function reconcile(
     case 'undone':
       return containment(ports, incident);
     case 'containing':
-      return because === 'change' || age(ports, incident) > STUCK_MS ? containment(ports, incident) : 'nothing';
+      // A run that is under way reads IAM itself.
+      return age(ports, incident) > STUCK_MS ? containment(ports, incident) : 'nothing';
     case 'failed':
       return containmentOf(await ports.cases.plans(incident.id)) === undefined
         ? redecide(ports, incident)
@@ -107,8 +108,15 @@ async function reassert(
 ): Promise<Reconciled> {
   const obstacle = await obstacleTo(ports, incident, plan);
   if (obstacle === undefined) {
-    await startReassert(ports, plan, TIERWATCH);
-    return 'reasserted';
+    // From here on it is not contained, whatever becomes of the run.
+    await advance(ports, incident.id, 'start', ['contained']);
+    try {
+      await startReassert(ports, plan, TIERWATCH);
+      return 'reasserted';
+    } catch (error) {
+      await advance(ports, incident.id, 'undo', ['containing']);
+      throw error;
+    }
   }
   const { cases, clock } = ports;
   const moved = await advance(ports, incident.id, 'undo', ['containing', 'contained']);
