@@ -1,19 +1,24 @@
 import { INLINE_QUOTA, type LivePrincipal, type LiveReading, policySize } from '../../../layers/core/response/live.ts';
 import { StateError } from './runner.ts';
 
-/** The part of IAM that containments touch, for one user or role, with IAM's errors and quotas. */
+/** The part of IAM that containments touch, with IAM's errors and quotas. `principal` is the one that most tests are about. */
 export class SmallIam {
   principal: LivePrincipal | undefined;
+  /** Others, by ARN. */
+  readonly others = new Map<string, LivePrincipal>();
   readonly #now: () => number;
+  readonly #arn: string;
 
   constructor(principal: LivePrincipal, now: () => number) {
     this.principal = principal;
+    this.#arn = principal.arn;
     this.#now = now;
   }
 
-  async read(): Promise<LiveReading> {
-    if (this.principal === undefined) return { kind: 'absent' };
-    return { kind: 'found', principal: { ...this.principal, takenAt: new Date(this.#now()).toISOString() } };
+  async read(identity: string): Promise<LiveReading> {
+    const found = identity === this.#arn ? this.principal : this.others.get(identity);
+    if (found === undefined) return { kind: 'absent' };
+    return { kind: 'found', principal: { ...found, takenAt: new Date(this.#now()).toISOString() } };
   }
 
   change(with_: (principal: LivePrincipal) => LivePrincipal): void {
@@ -22,9 +27,11 @@ export class SmallIam {
 
   /** Makes one call as the SDK integration of a state machine does. */
   call(action: string, given: Readonly<Record<string, string>>): object {
-    const found = this.principal;
-    if (found === undefined || (given.UserName ?? given.RoleName) !== found.name) throw absent();
-    this.principal = this.#after(found, action, given);
+    const name = given.UserName ?? given.RoleName;
+    const other = [...this.others.values()].find((one) => one.name === name);
+    if (other !== undefined) this.others.set(other.arn, this.#after(other, action, given));
+    else if (this.principal?.name === name) this.principal = this.#after(this.principal, action, given);
+    else throw absent();
     return {};
   }
 

@@ -91,7 +91,7 @@ export class ResponseSystem {
           this.published.push(...events);
         },
       },
-      gateway: { read: () => this.iam.read() },
+      gateway: { read: (identity) => this.iam.read(identity) },
       settings: { policy: async () => this.policy, killSwitch: async () => this.killSwitch },
       playbooks: {
         start: async (playbook, name, input) =>
