@@ -10,6 +10,7 @@ import {
   eventId,
   incidentOf,
   isoNow,
+  planOf,
   TIERWATCH,
 } from '../../core/response/journal.ts';
 import { windowStart } from '../../core/response/limits.ts';
@@ -48,8 +49,9 @@ export async function decideResponse(
     return decision;
   }
   const basis = basisOf(incident, { mode: decision.mode, at: input.now, ...facts });
-  await cases.saveDecision(incident.id, basis);
   if (decision.mode !== 'plan' || incident.state !== 'planned') await start(ports, incident, decision, basis);
+  // The run goes first: were the basis stored and the start lost, nothing would be due to be decided again.
+  await cases.saveDecision(incident.id, basis);
   return decision;
 }
 
@@ -131,7 +133,7 @@ async function approveByPolicy(
 ): Promise<void> {
   const { cases, clock } = ports;
   const pending = (await cases.approvals(incident.id)).find(({ state }) => state === 'pending');
-  if (pending === undefined) return;
+  if (pending === undefined || (await planOf(cases, incident.id, pending.planId)).needsPerson) return;
   const decided = {
     ...pending,
     state: 'approved' as const,

@@ -2,6 +2,7 @@ import { incidentOpened, principalReplaced } from '../../../events/index.ts';
 import type { Incident } from '../../core/detection/types.ts';
 import { sha256 } from '../../core/response/digest.ts';
 import { advance, entryOf, eventId, isoNow } from '../../core/response/journal.ts';
+import { isOver } from '../../core/response/lifecycle.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
 import type { Plan } from '../../core/response/types.ts';
 import { publishSafely } from './publish-safely.ts';
@@ -9,7 +10,8 @@ import { publishSafely } from './publish-safely.ts';
 export type ReplacePorts = Pick<ResponsePorts, 'cases' | 'identities' | 'bus' | 'clock'>;
 
 /** A contained principal was deleted and another one has its name. Its incident ends as `replaced`; the successor inherits
- * the suspicion and gets an incident of its own, with the evidence of the first, so that it can be contained at once. */
+ * the suspicion and gets an incident of its own, with the evidence of the first, so that it can be contained at once. Called
+ * again, it finishes what broke off. */
 export async function replacePrincipal(
   ports: ReplacePorts,
   incident: Incident,
@@ -22,9 +24,10 @@ export async function replacePrincipal(
   const now = isoNow(clock);
   const detail = `The principal ${was} was deleted and another one (${is}) has its name. The suspicion moves to its successor.`;
   await cases.journalOnce(entryOf(clock, incident.id, 'replaced', detail, plan.id));
-  const successor = successorOf(incident, is, now);
+  // Opened first: a window that names an incident which does not exist would stop the detection of the identity.
+  const { incident: successor } = await cases.openIncident(successorOf(incident, is, now));
+  if (isOver(successor.state)) return;
   await inherit(ports, incident, successor);
-  await cases.openIncident(successor);
   const replaced = principalReplaced({ ...incident, state: 'replaced' }, detail, {
     id: eventId(plan.id, 'replaced', is),
     now,

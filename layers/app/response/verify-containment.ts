@@ -35,7 +35,8 @@ export async function verifyStep(ports: VerifyPorts, request: VerifyRequest): Pr
   // The incident is read after IAM: a release says so in the incident before it changes anything.
   const incident = await incidentOf(ports.cases, request.incidentId);
   if (request.phase === 'release') return { kind: releaseKind(found), differences: inWords(found) };
-  if (GIVEN_BACK.includes(incident.state)) return { kind: 'released', differences: [] };
+  const halfReplaced = incident.state === 'replaced' && found.kind === 'replaced';
+  if (GIVEN_BACK.includes(incident.state) && !halfReplaced) return { kind: 'released', differences: [] };
   if (found.kind === 'replaced') {
     await replacePrincipal(ports, incident, plan, found);
     return { kind: 'replaced', differences: inWords(found) };

@@ -52,6 +52,7 @@ export const plan: z.ZodMiniType<Plan> = z.looseObject({
   changes: z.array(change),
   fallback: z.array(change),
   everyActiveKey: z.exactOptional(z.literal(true)),
+  needsPerson: z.exactOptional(z.literal(true)),
   before: z.looseObject({
     takenAt: text,
     immutableId: text,

@@ -60,7 +60,8 @@ export function planContainment(input: PlanInput): PlanOutcome {
   const before = earlierState(input, principal) ?? snapshotOf(principal);
   const changes = changesFor(incident.id, principal, before);
   const fits = inlineFits(principal, changes);
-  const mode = modeFor(input, principal, fits);
+  const forPerson = needsPerson(input, principal, fits);
+  const mode = input.mode === 'auto' && forPerson ? 'approve' : input.mode;
   const parts = {
     playbook: principal.kind === 'user' ? ('contain-user' as const) : ('revoke-role-sessions' as const),
     identity: incident.identity,
@@ -80,6 +81,7 @@ export function planContainment(input: PlanInput): PlanOutcome {
       hash: planHash(parts),
       incidentId: incident.id,
       ...parts,
+      ...(forPerson ? { needsPerson: true as const } : {}),
       mode,
       before,
       residual,
@@ -144,13 +146,13 @@ function fallbackFor(live: LivePrincipal, mode: ResponseMode, policyArn: string)
   ];
 }
 
-/** What a machine may not do alone is left to a person, not dropped. */
-function modeFor({ mode, posture, incident }: PlanInput, live: LivePrincipal, fits: boolean): ResponseMode {
-  if (mode !== 'auto') return mode;
-  if (live.kind === 'role' && !fits) return 'approve';
+/** What a machine may not do alone is left to a person, not dropped: the deny of a role does not fit, or the principal is not
+ * the one whose posture is known. */
+function needsPerson({ posture, incident }: PlanInput, live: LivePrincipal, fits: boolean): boolean {
+  if (live.kind === 'role' && !fits) return true;
   const known = posture?.containment.immutableId;
   const anotherPrincipal = known !== undefined && known !== 'unknown' && known !== live.immutableId;
-  return anotherPrincipal && incident.successorOf === undefined ? 'approve' : mode;
+  return anotherPrincipal && incident.successorOf === undefined;
 }
 
 /** Whether the inline policies of the plan fit beside those that the principal has. */

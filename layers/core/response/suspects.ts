@@ -22,7 +22,7 @@ const SUSPICION_LIFE_MS = 36 * 3_600_000;
 
 /** Why this caller may not decide anything about the incident; undefined: it may. Pure. */
 export function callerRefusal(
-  incident: Pick<Incident, 'id' | 'identity' | 'credentials'>,
+  incident: Pick<Incident, 'id' | 'identity' | 'credentials' | 'successorOf'>,
   { caller, credential, ownIncident, suspicion }: CallerFacts,
   now: number,
 ): CallerRefusal | undefined {
@@ -32,7 +32,8 @@ export function callerRefusal(
   if (ownIncident !== undefined && ownIncident.id !== incident.id && !isOver(ownIncident.state))
     return 'caller-under-incident';
   const fresh = suspicion !== undefined && Math.abs(now - suspicion.at) <= SUSPICION_LIFE_MS;
-  return fresh && suspicion.incident === incident.id ? 'caller-under-incident' : undefined;
+  const ofThisCase = suspicion?.incident === incident.id || suspicion?.incident === incident.successorOf;
+  return fresh && ofThisCase ? 'caller-under-incident' : undefined;
 }
 
 /** What the caller is told: enough for an honest responder, nothing about the evidence. */

@@ -177,6 +177,8 @@ export interface Plan {
   readonly fallback: readonly Change[];
   /** Access keys that are active when the changes are made are deactivated too, whenever they were created. */
   readonly everyActiveKey?: true;
+  /** The policy never approves this plan in the place of a person, whatever the evidence. Not hashed. */
+  readonly needsPerson?: true;
   /** What IAM had immediately before the first change. */
   readonly before: Snapshot;
   /** What this does not stop, in words. */
