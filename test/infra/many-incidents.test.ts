@@ -122,5 +122,9 @@ describe('200 incidents at once that the policy contains by itself', () => {
     const left = states.filter(({ state }) => state !== 'contained');
     expect(new Set(left.map(({ state }) => state))).toEqual(new Set(['refused']));
     expect(system.published.filter(({ detailType }) => detailType === 'Response Refused').length).toBe(left.length);
+    await sweepIncidents(system.ports, () => true);
+    await system.idle();
+    const waiting = (await all(system)).filter(({ state }) => state === 'awaiting-approval');
+    expect(waiting).toHaveLength(left.length);
   }, 60_000);
 });

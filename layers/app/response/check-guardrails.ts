@@ -1,14 +1,17 @@
 import { containmentUndone, responseRefused } from '../../../events/index.ts';
 import type { Incident, IncidentState } from '../../core/detection/types.ts';
 import type { ContainmentRecord } from '../../core/ports.ts';
+import { basisOf } from '../../core/response/basis.ts';
 import { driftReason } from '../../core/response/drift.ts';
 import {
   type Application,
   checkGuardrails,
   type GuardrailOutcome,
   type GuardrailPhase,
+  isLeftToPerson,
 } from '../../core/response/guardrails.ts';
 import {
+  type Advance,
   advance,
   automaticTimes,
   countIdentities,
@@ -188,6 +191,22 @@ async function keep(
   await cases.journalOnce(entryOf(clock, plan.incidentId, 'planned', detail, plan.id));
 }
 
+/** What the refusal rests on is kept, so that the decision is taken again when that changes. */
+async function refuse(
+  ports: GuardrailPorts,
+  incident: Incident,
+  plan: Plan,
+  reasons: readonly ResponseReason[],
+): Promise<Advance> {
+  const { cases, settings, identities, clock } = ports;
+  const [killSwitch, { posture }] = await Promise.all([settings.killSwitch(), identities.load(plan.identity)]);
+  const moved = await advance(ports, incident.id, 'refuse', BEFORE_CHANGE);
+  const facts = { mode: plan.mode, killSwitch, postureKnown: posture !== undefined, at: isoNow(clock) };
+  const basis = basisOf(incident, { ...facts, ...(isLeftToPerson(reasons) ? { leftToPerson: true as const } : {}) });
+  if (moved.kind === 'moved') await cases.saveDecision(incident.id, basis);
+  return moved;
+}
+
 /** Before the first change a refusal ends the attempt. Later it means that the containment is not in force and cannot be
  * applied again now: a person has to know at once. */
 async function recordRefusal(
@@ -202,7 +221,7 @@ async function recordRefusal(
   const detail = reasons.map((reason) => reason.detail).join(' ');
   const moved =
     phase === 'apply'
-      ? await advance(ports, incident.id, 'refuse', BEFORE_CHANGE)
+      ? await refuse(ports, incident, plan, reasons)
       : await advance(ports, incident.id, 'undo', ['containing', 'contained']);
   await cases.countJournal(entryOf(clock, incident.id, 'guardrail-refused', detail, plan.id));
   const refusal = responseRefused(incident, reasons, { id: eventId(plan.id, 'refused', phase, detail), now });

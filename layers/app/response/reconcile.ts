@@ -1,5 +1,6 @@
 import { containmentUndone } from '../../../events/index.ts';
 import type { Incident, IncidentState } from '../../core/detection/types.ts';
+import { isUnblocked } from '../../core/response/basis.ts';
 import { advance, entryOf, eventId, isoNow, TIERWATCH } from '../../core/response/journal.ts';
 import { reassertCap, windowStart } from '../../core/response/limits.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
@@ -180,6 +181,8 @@ async function redecide(ports: ReconcilePorts, incident: Incident): Promise<Reco
 async function hasNewFacts({ cases, settings, identities }: ReconcilePorts, incident: Incident): Promise<boolean> {
   const basis = await cases.decision(incident.id);
   if (basis === undefined) return true;
-  if (basis.killSwitch !== 'off' && (await settings.killSwitch()) === 'off') return true;
-  return !basis.postureKnown && (await identities.load(incident.identity)).posture !== undefined;
+  // Read only what can make a difference: there can be many incidents.
+  const killSwitch = basis.killSwitch === 'off' ? 'off' : await settings.killSwitch();
+  const posture = basis.postureKnown || (await identities.load(incident.identity)).posture;
+  return isUnblocked(basis, { killSwitch, postureKnown: posture !== undefined });
 }

@@ -30,7 +30,8 @@ export class SmallIam {
     const name = given.UserName ?? given.RoleName;
     const other = [...this.others.values()].find((one) => one.name === name);
     if (other !== undefined) this.others.set(other.arn, this.#after(other, action, given));
-    else if (this.principal?.name === name) this.principal = this.#after(this.principal, action, given);
+    else if (this.principal !== undefined && this.principal.name === name)
+      this.principal = this.#after(this.principal, action, given);
     else throw absent();
     return {};
   }
