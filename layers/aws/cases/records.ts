@@ -72,7 +72,7 @@ export function recordStore(rows: CaseRows): RecordStore {
 
   return {
     appendJournal,
-    journal: (incidentId) => rows.bodies(journalEntry, incidentId, 'JOURNAL#'),
+    journal: (incidentId, newest) => rows.bodies(journalEntry, incidentId, 'JOURNAL#', newest),
     saveHold,
     holds: (identity) => rows.bodies(hold, `IDENTITY#${identity}`, 'HOLD#'),
     recordContainment,

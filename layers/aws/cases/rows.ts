@@ -13,9 +13,9 @@ export interface CaseRows {
   get(partition: string, item: string): Promise<Row | undefined>;
   /** `condition` is over the row that stands there; `values` are its placeholders. */
   put(item: PutCommandInput['Item'], condition?: string, values?: Row): Promise<WriteOutcome>;
-  /** Rows whose sort key begins with `prefix`, in its order, without those whose time is over. */
-  list(partition: string, prefix: string): AsyncGenerator<Row>;
-  bodies<Value>(shape: z.ZodMiniType<Value>, partition: string, prefix: string): Promise<Value[]>;
+  /** Bodies of the rows whose sort key begins with `prefix`, in its order, without those whose time is over; only the last
+   * of them where a number is given. */
+  bodies<Value>(shape: z.ZodMiniType<Value>, partition: string, prefix: string, last?: number): Promise<Value[]>;
 }
 
 /** `case` is a reserved word in DynamoDB's expressions; so are `item` and `state` in some: all go by a name of their own. */
@@ -33,24 +33,32 @@ export function caseRows(client: DynamoDBDocumentClient, table: string, clock: C
     return conditionally(() => client.send(new PutCommand({ TableName: table, Item: item, ...guard })));
   };
 
-  async function* list(partition: string, prefix: string): AsyncGenerator<Row> {
+  async function* backwards(partition: string, prefix: string, most: number | undefined): AsyncGenerator<Row> {
     const query = {
       TableName: table,
       KeyConditionExpression: '#case = :case AND begins_with(#item, :prefix)',
       ExpressionAttributeNames: NAMES,
       ExpressionAttributeValues: { ':case': partition, ':prefix': prefix },
       ConsistentRead: true,
+      ScanIndexForward: false,
+      ...(most === undefined ? {} : { Limit: most }),
     };
-    for await (const row of queryRows(client, query)) if (isLive(row, clock.now())) yield row;
+    let found = 0;
+    for await (const row of queryRows(client, query)) {
+      if (!isLive(row, clock.now())) continue;
+      yield row;
+      found += 1;
+      if (found === most) return;
+    }
   }
 
-  async function bodies<Value>(shape: z.ZodMiniType<Value>, partition: string, prefix: string): Promise<Value[]> {
-    const found: Value[] = [];
-    for await (const row of list(partition, prefix)) found.push(bodyOf(shape, row));
-    return found;
-  }
+  const bodies: CaseRows['bodies'] = async (shape, partition, prefix, last) => {
+    const found = [];
+    for await (const row of backwards(partition, prefix, last)) found.push(bodyOf(shape, row));
+    return found.reverse();
+  };
 
-  return { client, table, clock, get, put, list, bodies };
+  return { client, table, clock, get, put, bodies };
 }
 
 /** DynamoDB refuses names and values that an expression does not use. */

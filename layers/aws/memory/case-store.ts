@@ -8,6 +8,7 @@ import type {
   RecordStore,
 } from '../../core/ports.ts';
 import type { Approval, Hold, JournalEntry, Plan } from '../../core/response/types.ts';
+import { isBehind, newestFirst } from '../cases/order.ts';
 
 interface Cases {
   readonly incidents: Map<string, Incident>;
@@ -68,11 +69,11 @@ function incidents(cases: Cases): IncidentStore {
       return { kind: 'written' };
     },
     incident: async (id) => cases.incidents.get(id),
-    async *listIncidents(account, states = INCIDENT_STATES) {
+    async *listIncidents(account, states = INCIDENT_STATES, after) {
       const found = [...cases.incidents.values()].filter(
-        (one) => one.account === account && states.includes(one.state),
+        (one) => one.account === account && states.includes(one.state) && isBehind(after, one),
       );
-      yield* found.sort(byTime((one) => one.openedAt)).reverse();
+      yield* found.sort(newestFirst);
     },
   };
 }
@@ -120,8 +121,12 @@ function records(cases: Cases, clock: Clock): RecordStore {
     async appendJournal(entry) {
       cases.journal.push(entry);
     },
-    journal: async (incidentId) =>
-      cases.journal.filter((entry) => entry.incidentId === incidentId).sort(byTime((entry) => entry.at)),
+    async journal(incidentId, newest) {
+      const entries = cases.journal
+        .filter((entry) => entry.incidentId === incidentId)
+        .sort(byTime((entry) => entry.at));
+      return newest === undefined ? entries : entries.slice(-newest);
+    },
     async saveHold(hold) {
       cases.holds.set(`${hold.identity} ${hold.evidenceHash}`, hold);
     },
