@@ -157,6 +157,17 @@ describe.each([
     expect(readFileSync(join(folder, `out.${format}`), 'utf8')).not.toContain('\u001b');
   });
 
+  test('assess --format html: nothing acts on the page that its script makes, either', async () => {
+    const { out } = await run(['assess', 'dump.json', '--format', 'html']);
+    const [, data = ''] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(out) ?? [];
+    const texts: string[] = [];
+    JSON.parse(data, (_key, value: unknown) => {
+      if (typeof value === 'string') texts.push(value);
+    });
+    expect(texts.length).toBeGreaterThan(0);
+    expect(texts.filter((text) => UNPRINTABLE.test(text))).toEqual([]);
+  });
+
   test('assess --format csv: the rows end as RFC 4180 wants it, and nothing else', async () => {
     const { code, out } = await runMain(['assess', 'dump.json', '--format', 'csv'], { cwd: folder, terminal });
     expect(code).toBe(0);

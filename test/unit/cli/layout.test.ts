@@ -34,4 +34,5 @@ describe('hung', () => {
 test('shortened cuts in the middle and keeps to the width', () => {
   expect(shortened('user/with-a-very-long-name', 12)).toBe('user/w…-name');
   expect(shortened('user/short', 12)).toBe('user/short');
+  expect(shortened('user/a\u202eb', 12)).toBe('user/a…202eb');
 });

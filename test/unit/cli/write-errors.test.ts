@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -56,6 +56,15 @@ describe.skipIf(!existsSync(FULL))('the command on a full disk', () => {
   test('given that not even the error can be written, then it ends with 2 all the same', () => {
     const { status, stdout } = tierwatch(['assess', 'nowhere.json'], ['pipe', openSync(FULL, 'w')]);
     expect([status, stdout]).toEqual([2, '']);
+  });
+
+  test('given a disk that takes a part of a file, then it is no success', () => {
+    const command = 'ulimit -f 64; exec "$0" "$@" > part.json';
+    const args = [process.execPath, join(ROOT, 'bin/tierwatch.mjs'), 'assess', 'dump.json', '--json'];
+    const { status, stderr } = spawnSync('sh', ['-c', command, ...args], { cwd: folder, encoding: 'utf8' });
+    expect(stderr).toMatch(/^tierwatch: standard output cannot be written to: EFBIG.*\n$/);
+    expect(status).toBe(2);
+    expect(statSync(join(folder, 'part.json')).size).toBeGreaterThan(0);
   });
 
   test('given a reader that stops early, then it ends quietly', async () => {
