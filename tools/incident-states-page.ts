@@ -11,7 +11,8 @@ const CAUSES = {
 const isEvent = (name: string): name is IncidentEvent => Object.hasOwn(INCIDENT_EVENTS, name);
 const EVENTS = Object.keys(INCIDENT_EVENTS).filter(isEvent);
 
-const causesOf = (event: IncidentEvent): string => INCIDENT_EVENTS[event].causes.map((cause) => CAUSES[cause]).join(', ');
+const causesOf = (event: IncidentEvent): string =>
+  INCIDENT_EVENTS[event].causes.map((cause) => CAUSES[cause]).join(', ');
 
 /** The page about the states of an incident, as the table in `layers/core/response/lifecycle.ts` has them. */
 export function incidentStatesPage(): string {

@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
+import { pagesOf } from '../../cli/api/pages.ts';
 import {
   approvalAnswer,
   type CaseView,
   closedAnswer,
   decidedAnswer,
   type Identity,
-  type IncidentView,
+  type IncidentSummary,
   identitiesAnswer,
   identityAnswer,
   incidentAnswer,
@@ -139,12 +140,18 @@ export class TierwatchApi {
     }
   }
 
-  async incidents(): Promise<readonly IncidentView[]> {
-    return (await this.#call(incidentsAnswer, 'GET', '/incidents')).incidents;
+  async incidents(): Promise<readonly IncidentSummary[]> {
+    const pages = pagesOf((next) => {
+      const query = new URLSearchParams(next === undefined ? {} : { next });
+      return this.#call(incidentsAnswer, 'GET', `/incidents?${query}`);
+    });
+    const all: IncidentSummary[] = [];
+    for await (const { incidents } of pages) all.push(...incidents);
+    return all;
   }
 
   /** The newest incident about an identity. */
-  async incidentAbout(identity: string): Promise<IncidentView | undefined> {
+  async incidentAbout(identity: string): Promise<IncidentSummary | undefined> {
     return (await this.incidents()).find((incident) => incident.identity === identity);
   }
 

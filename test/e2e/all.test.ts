@@ -13,4 +13,5 @@ import './suites/signin.ts';
 import './suites/roles.ts';
 import './suites/snapshots.ts';
 import './suites/detection.ts';
+import './suites/api.ts';
 import './suites/permissions.ts';

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
-import type { CaseView, IncidentView } from '../../cli/api/schemas.ts';
+import type { CaseView, IncidentSummary } from '../../cli/api/schemas.ts';
 import { HOME, history, NIGHTLY, Thief } from '../../infra/local/attack.ts';
 import { type AccessKey, type ClientSettings, rootKey, settingsFor } from '../../infra/local/credentials.ts';
 import { eventually, functionName, judged, TierwatchApi } from '../../infra/local/driver.ts';
@@ -85,7 +85,7 @@ export async function newVictim(name: string, options: { readonly escalates?: bo
 }
 
 /** The theft as everybody knows it; answers the incident that it opens. */
-export async function steal(victim: KeyedUser): Promise<IncidentView> {
+export async function steal(victim: KeyedUser): Promise<IncidentSummary> {
   const thief = thiefOf(victim);
   await post(...(await thief.lookAround()), ...(await thief.becomeAdministrator()));
   return eventually(`an incident about ${victim.name}`, () => responder.incidentAbout(victim.arn));

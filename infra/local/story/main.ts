@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { paint, processIo } from '../../../cli/io.ts';
+import { processIo } from '../../../cli/io.ts';
+import { paint } from '../../../cli/paint.ts';
 import { ToolFailed } from '../deploy.ts';
 import type { Emulator } from '../emulator.ts';
 import {
@@ -86,7 +87,7 @@ async function tell(wishes: { yes: boolean; keep: boolean }, signal: AbortSignal
   } catch (error) {
     if (signal.aborted) {
       stage.fallSilent();
-      stage.io.err('\n    Interrupted; taking everything down.\n');
+      stage.io.err(['', '    Interrupted; taking everything down.']);
       return 130;
     }
     explain(stage, error, emulator);
@@ -127,7 +128,7 @@ function told(view: Awaited<ReturnType<typeof giveBack>>, contained: Access): st
 
 function summary(stage: Stage, lines: readonly string[]): void {
   const { io } = stage;
-  io.out(`\n${paint(io, ['bold', 'cyan'], '    Summary')}\n`);
+  io.out(['', paint(io, ['bold', 'cyan'], '    Summary')]);
   for (const line of lines) stage.say(line);
   stage.say(
     paint(
@@ -143,29 +144,27 @@ async function stayUp(stage: Stage, { emulator, deployment, estate }: Scene, int
   const { key } = estate.responder;
   const { io } = stage;
   stage.chapter('Yours', 'everything stays up until Ctrl-C');
-  stage.show(
-    [
-      paint(io, 'dim', '# as the responder, with the API'),
-      `export AWS_ENDPOINT_URL=${emulator.endpoint} AWS_REGION=us-east-1`,
-      `export AWS_ACCESS_KEY_ID=${key.accessKeyId} AWS_SECRET_ACCESS_KEY=${key.secretAccessKey}`,
-      `export TIERWATCH_ENDPOINT=${deployment.api}`,
-      'npm run --silent tierwatch -- posture',
-      'npm run --silent tierwatch -- incidents',
-      '',
-      paint(io, 'dim', '# as root of the local account, with anything that speaks AWS'),
-      `AWS_ENDPOINT_URL=${emulator.endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=${emulator.account} AWS_SECRET_ACCESS_KEY=local aws iam list-users`,
-    ].join('\n'),
-  );
+  stage.show([
+    paint(io, 'dim', '# as the responder, with the API'),
+    `export AWS_ENDPOINT_URL=${emulator.endpoint} AWS_REGION=us-east-1`,
+    `export AWS_ACCESS_KEY_ID=${key.accessKeyId} AWS_SECRET_ACCESS_KEY=${key.secretAccessKey}`,
+    `export TIERWATCH_ENDPOINT=${deployment.api}`,
+    'npm run --silent tierwatch -- posture',
+    'npm run --silent tierwatch -- incidents',
+    '',
+    paint(io, 'dim', '# as root of the local account, with anything that speaks AWS'),
+    `AWS_ENDPOINT_URL=${emulator.endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=${emulator.account} AWS_SECRET_ACCESS_KEY=local aws iam list-users`,
+  ]);
   await interrupted;
-  stage.io.out('\n    Taking everything down.\n');
+  stage.io.out(['', '    Taking everything down.']);
 }
 
 function explain(stage: Stage, error: unknown, emulator: Emulator | undefined): void {
   const { io } = stage;
   const failed = error instanceof StepFailed ? error : new StepFailed(stage.current ?? 'the story', error);
-  io.err(`\n${paint(io, ['bold', 'red'], '    Failed')}: ${failed.step}\n`);
-  for (const line of failed.message.split('\n')) io.err(`      ${line}\n`);
-  if (emulator !== undefined && !(failed.cause instanceof ToolFailed)) io.err(`    emulator's log: ${emulator.log}\n`);
+  io.err(['', `${paint(io, ['bold', 'red'], '    Failed')}: ${failed.step}`]);
+  io.err(failed.message.split('\n').map((line) => `      ${line}`));
+  if (emulator !== undefined && !(failed.cause instanceof ToolFailed)) io.err(`    emulator's log: ${emulator.log}`);
 }
 
 process.exitCode = await main();
