@@ -7,6 +7,7 @@ import type { ResponsePorts } from '../../core/response/ports.ts';
 import { containmentOf } from '../../core/response/release.ts';
 import type { Plan } from '../../core/response/types.ts';
 import { type DecideResponsePorts, decideResponse } from './decide-response.ts';
+import { expireApproval } from './expire-approval.ts';
 import { publishSafely } from './publish-safely.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { startReassert } from './start-playbook.ts';
@@ -157,16 +158,12 @@ async function stuckRelease(ports: ReconcilePorts, incident: Incident): Promise<
 
 /** The playbook that waits for the decision ended without moving the incident. */
 async function lostApproval(ports: ReconcilePorts, incident: Incident): Promise<boolean> {
-  const approvals = await ports.cases.approvals(incident.id);
-  const last = approvals.at(-1);
+  const last = (await ports.cases.approvals(incident.id)).at(-1);
   if (last === undefined || ports.clock.now() < Date.parse(last.expiresAt) + LOST_APPROVAL_MS) return false;
-  if (last.state === 'pending')
-    await ports.cases.decideApproval({
-      ...last,
-      state: 'expired',
-      decidedAt: isoNow(ports.clock),
-      reason: 'nobody decided',
-    });
+  const { decision } = await expireApproval(ports, { incidentId: incident.id, planId: last.planId });
+  if (decision === 'expired') return true;
+  const detail = 'The playbook ended before it got the decision; ask for containment again.';
+  await ports.cases.journalOnce(entryOf(ports.clock, incident.id, 'failed', detail, last.planId));
   await advance(ports, incident.id, 'expire');
   return true;
 }

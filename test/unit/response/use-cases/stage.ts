@@ -77,7 +77,8 @@ export async function stage(over: Partial<Incident> = {}): Promise<Stage> {
   await cases.openIncident(incident(over));
   await identities.savePosture(posture());
   await identities.savePosture(rolePosture());
-  const incidentOf = async (id = INCIDENT): Promise<Incident> => {
+  const own = over.id ?? INCIDENT;
+  const incidentOf = async (id = own): Promise<Incident> => {
     const found = await cases.incident(id);
     if (found === undefined) throw new Error(`there is no incident ${id}`);
     return found;
@@ -122,15 +123,15 @@ export async function stage(over: Partial<Incident> = {}): Promise<Stage> {
     ...{ runs: [], ended: new Set(), answers: [], waiting: () => 'delivered' },
     published: bus.published,
     events: () => bus.published.map(({ detailType }) => detailType),
-    steps: async (id = INCIDENT) => (await cases.journal(id)).map(({ step }) => step),
+    steps: async (id = own) => (await cases.journal(id)).map(({ step }) => step),
     incident: incidentOf,
     state: async (id) => (await incidentOf(id)).state,
     async put(state) {
       const at = new Date(clock.now()).toISOString();
-      await cases.moveIncident(INCIDENT, [await made.state()], state, at);
+      await cases.moveIncident(own, [await made.state()], state, at);
     },
     async grow(more) {
-      await cases.updateIncident(INCIDENT, (stored) => ({ ...stored, ...more }));
+      await cases.updateIncident(own, (stored) => ({ ...stored, ...more }));
     },
     async window(identity, change) {
       const { window, version } = await identities.load(identity);
