@@ -21,7 +21,7 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   BUS_NAME: 'bench',
   POLICY_PARAMETER: '/bench',
   KILL_SWITCH_PARAMETER: '/bench',
-  OWN_ROLES: 'arn:aws:iam::111111111111:role/tierwatch/*',
+  OWN_ROLES: 'arn:aws:iam::111111111111:role/tierwatch/Tierwatch-DetectUse-us-east-1',
   OWN_NAMES: 'Tierwatch',
   SNAPSHOT_REGIONS: 'us-east-1',
   MEMBER_ACCOUNTS: '',

@@ -99,6 +99,10 @@ const shape = z.strictObject({
       /** What may be done to whom; becomes the SSM parameter that the response reads (type `ResponsePolicy`). After
        * install it is `plan`: everything is computed and recorded, nothing is changed. */
       policy: responsePolicy.prefault({}),
+      /** Concurrent executions that are reserved for each function of the response, so that nothing else in the account can
+       * use them up. Left out: none (docs/decisions/0014-no-reserved-concurrency.md). AWS requires that 100 of the account's
+       * quota stay unreserved. With 1, `decide-response` is throttled at times: Lambda reads a queue at least twice at once. */
+      reservedConcurrency: z.number().int().min(1).exactOptional(),
       /** Value that the kill switch is created with. `on` stops every change. */
       killSwitch: z.enum(['off', 'on']).default('off'),
     })
@@ -112,7 +116,7 @@ const shape = z.strictObject({
     .default(['sts', 'secretsmanager']),
 
   /** Who else forwards events to the hub, besides other Regions of its own account: account ids, and an organization all
-   * of whose accounts may. Nobody else can put events on the ingest bus. */
+   * of whose accounts may. Only the forwarder roles of their member stacks can put events on the ingest bus. */
   members: z
     .strictObject({
       accounts: z.array(account).default([]),

@@ -12,6 +12,8 @@ export interface Reading {
   nobody: number;
   readonly unusable: Map<string, { count: number; readonly example: string }>;
   readonly oddities: Map<string, number>;
+  /** Files of a folder with nothing in them. */
+  readonly emptyFiles: string[];
 }
 
 export const emptyReading = (): Reading => ({
@@ -20,6 +22,7 @@ export const emptyReading = (): Reading => ({
   nobody: 0,
   unusable: new Map(),
   oddities: new Map(),
+  emptyFiles: [],
 });
 
 /** Turns records into events and keeps of each what the rules can ask for: of most, not their request and response. */

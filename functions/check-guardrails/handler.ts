@@ -33,6 +33,7 @@ export const handler = lambda({
     incidentId: z.string().check(z.minLength(1)),
     planId: z.string().check(z.minLength(1)),
     phase: z.enum(['apply', 'reassert']),
+    requestedBy: z.string().check(z.minLength(1)),
   }),
   run: (request) => guardrailStep(ports, request),
 });

@@ -58,6 +58,7 @@ export class Detection extends Construct {
       layers,
     });
     for (const statement of statementsOf(foundation)) lambda.addToRolePolicy(statement);
+    foundation.bus.admit(lambda.executionRole);
     consume(lambda, queue);
     foundation.watchdog.watchFunction(this, id, lambda);
     foundation.watchdog.watchDelay(this, id, queue.queue.metricApproximateAgeOfOldestMessage());

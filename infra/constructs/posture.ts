@@ -1,12 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { IngestBus } from './buses.ts';
 import { CloudTrailRule } from './cloudtrail-rule.ts';
 import type { Foundation } from './foundation.ts';
-import { ROLE_PATH, TierwatchFunction } from './function.ts';
+import { TierwatchFunction } from './function.ts';
+import { OwnRole } from './own-role.ts';
 import { postureSettings } from './posture-settings.ts';
 import { consume, DeadLetterQueue, deliverTo, WorkQueue } from './queue.ts';
 import { grantReading } from './reading.ts';
@@ -38,9 +39,9 @@ export class Posture extends Construct {
     super(scope, id);
     const props = { ...rest, layers: [...layers, postureSettings(this, rest.foundation.config)] };
     const failed = new DeadLetterQueue(this, 'FailedSnapshots', props.foundation.watchdog);
-    const scheduler = new Role(this, 'SchedulerRole', {
+    const scheduler = new OwnRole(this, 'SchedulerRole', {
+      purpose: 'StartSnapshots',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
-      path: ROLE_PATH,
       description: 'Tierwatch: starts the snapshots',
     });
     const snapshots = (['principals', 'credentials', 'secrets'] as const).map((snapshot) =>
@@ -49,7 +50,7 @@ export class Posture extends Construct {
     this.functions = [...snapshots, this.#refresh(props)];
   }
 
-  #snapshot(snapshot: Snapshot, { foundation, layers }: PostureProps, failed: DeadLetterQueue, role: Role) {
+  #snapshot(snapshot: Snapshot, { foundation, layers }: PostureProps, failed: DeadLetterQueue, role: OwnRole) {
     const { id, description } = SNAPSHOTS[snapshot];
     const { config, watchdog } = foundation;
     const lambda = new TierwatchFunction(this, id, {

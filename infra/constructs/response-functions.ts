@@ -1,4 +1,4 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws, Duration, Fn } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IParameter } from 'aws-cdk-lib/aws-ssm';
@@ -54,18 +54,22 @@ export function responseFunction(
   },
 ): TierwatchFunction {
   const { needs } = props;
+  const { config, bus, watchdog } = parts.foundation;
+  const { reservedConcurrency } = config.response;
   const lambda = new TierwatchFunction(scope, id, {
-    config: parts.foundation.config,
+    config,
     name: props.name,
     description: props.description,
     environment: { ...environmentOf(parts, needs), ...props.environment },
     timeout: props.timeout ?? Duration.seconds(60),
     memory: 512,
+    ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
   });
   for (const statement of statementsOf(parts, needs)) lambda.addToRolePolicy(statement);
+  if (needs.publishes) bus.admit(lambda.executionRole);
   if (needs.principals) acknowledgeReading(lambda);
   if (needs.answersPlaybooks) acknowledgeEverything(lambda, ['states:SendTaskSuccess', ...TRACING]);
-  parts.foundation.watchdog.watchFunction(scope, id, lambda);
+  watchdog.watchFunction(scope, id, lambda);
   return lambda;
 }
 
@@ -77,7 +81,7 @@ function environmentOf(parts: ResponseParts, needs: Needs): TierwatchFunctionPro
     ...(needs.publishes ? { BUS_NAME: bus.eventBusName } : {}),
     ...(needs.policy ? { POLICY_PARAMETER: parts.policy.parameterName } : {}),
     ...(needs.killSwitch ? { KILL_SWITCH_PARAMETER: parts.killSwitch.parameterName } : {}),
-    ...(needs.ownRoles ? { OWN_ROLES: ownRoles, ACCOUNT: Aws.ACCOUNT_ID } : {}),
+    ...(needs.ownRoles ? { OWN_ROLES: Fn.join(',', [...ownRoles]), ACCOUNT: Aws.ACCOUNT_ID } : {}),
     ...(needs.denyAll ? { DENY_ALL_POLICY: denyAllPolicy() } : {}),
     ...(needs.key ? { APPROVAL_KEY_ARN: parts.key.keyArn } : {}),
   };

@@ -1,12 +1,13 @@
 import { Aws, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, type Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Definition } from '../playbooks/asl.ts';
 import { acknowledge, acknowledgeEverything, LOG_DELIVERY } from '../wildcards.ts';
 import type { Foundation } from './foundation.ts';
-import { ROLE_PATH, retentionOf, type TierwatchFunction } from './function.ts';
+import { retentionOf, type TierwatchFunction } from './function.ts';
+import { OwnRole } from './own-role.ts';
 import { denyAllPolicy, ROLES, USERS } from './response-functions.ts';
 
 export interface PlaybookProps {
@@ -22,9 +23,8 @@ export interface PlaybookProps {
   readonly denyAll?: { readonly attach: readonly string[]; readonly bound: readonly string[]; readonly on: string };
 }
 
-/** What AWS or we say must never be changed, whatever a playbook is told: the last line behind every check before it. */
-const untouchable = ({ config, ownRoles }: Foundation): string[] => [
-  ownRoles,
+/** What AWS or the configuration says must never be changed, besides our own roles: the last line behind every check before. */
+const untouchable = ({ config }: Foundation): string[] => [
   `arn:${Aws.PARTITION}:iam::*:role/aws-service-role/*`,
   `arn:${Aws.PARTITION}:iam::*:role/aws-reserved/*`,
   ...config.breakGlass,
@@ -45,7 +45,7 @@ const SERVICE_ACTIONS = [
 export class Playbook extends StateMachine {
   constructor(scope: Construct, id: string, props: PlaybookProps) {
     const { foundation, definition } = props;
-    const role = playbookRole(scope, `${id}Role`, props);
+    const role = playbookRole(scope, id, props);
     super(scope, id, {
       comment: props.description,
       definitionBody: DefinitionBody.fromString(Stack.of(scope).toJsonString(definition)),
@@ -72,11 +72,11 @@ export class Playbook extends StateMachine {
 }
 
 function playbookRole(scope: Construct, id: string, props: PlaybookProps): Role {
-  const role = new Role(scope, id, {
+  const role = new OwnRole(scope, `${id}Role`, {
+    purpose: id,
     assumedBy: new ServicePrincipal('states.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
     }),
-    path: ROLE_PATH,
     description: props.description,
   });
   const { userActions = [], roleActions = [], functions, foundation, denyAll } = props;
@@ -89,14 +89,12 @@ function playbookRole(scope: Construct, id: string, props: PlaybookProps): Role 
   if (userActions.length > 0) role.addToPolicy(new PolicyStatement({ actions: [...userActions], resources: [USERS] }));
   if (roleActions.length > 0) role.addToPolicy(new PolicyStatement({ actions: [...roleActions], resources: [ROLES] }));
   if (denyAll !== undefined) for (const statement of denyAllStatements(denyAll)) role.addToPolicy(statement);
-  role.addToPolicy(
-    new PolicyStatement({
-      sid: 'NeverTouch',
-      effect: Effect.DENY,
-      actions: [...userActions, ...roleActions, ...(denyAll?.attach ?? []), ...(denyAll?.bound ?? [])],
-      resources: untouchable(foundation),
-    }),
-  );
+  const changes = [...userActions, ...roleActions, ...(denyAll?.attach ?? []), ...(denyAll?.bound ?? [])];
+  const never = { effect: Effect.DENY, actions: changes };
+  // The list of our own roles is a token, which has to be alone in its statement.
+  const own = [...foundation.ownRoles];
+  role.addToPolicy(new PolicyStatement({ ...never, sid: 'NeverTouchOwnRoles', resources: own }));
+  role.addToPolicy(new PolicyStatement({ ...never, sid: 'NeverTouch', resources: untouchable(foundation) }));
   const reason = 'Any user or role may have to be contained; those that never may are denied explicitly.';
   acknowledge(role, {
     ...((userActions.length > 0 || denyAll?.on === USERS) && { [USERS]: reason }),

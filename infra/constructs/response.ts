@@ -1,6 +1,6 @@
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { type IEventBusRef, Rule } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
@@ -13,7 +13,8 @@ import type { PlaybookRefs } from '../playbooks/tasks.ts';
 import { acknowledge } from '../wildcards.ts';
 import { CloudTrailRule } from './cloudtrail-rule.ts';
 import type { Foundation } from './foundation.ts';
-import { ROLE_PATH, type TierwatchFunction } from './function.ts';
+import type { TierwatchFunction } from './function.ts';
+import { OwnRole } from './own-role.ts';
 import { consume, DeadLetterQueue, deliverTo, WorkQueue } from './queue.ts';
 import { ResponderApi } from './response-api.ts';
 import { type Needs, type ResponseParts, ROLES, responseFunction, USERS } from './response-functions.ts';
@@ -261,10 +262,10 @@ export class Response extends Construct {
     });
   }
 
-  #scheduler(): Role {
-    return new Role(this, 'SchedulerRole', {
+  #scheduler(): OwnRole {
+    return new OwnRole(this, 'SchedulerRole', {
+      purpose: 'SweepScheduler',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
-      path: ROLE_PATH,
       description: 'Tierwatch: starts the sweeps',
     });
   }

@@ -122,7 +122,7 @@ const guardrails = (refs: PlaybookRefs, phase: string, next: string): State =>
   callFunction(refs, {
     comment: 'Kill switch, drift, eligibility, caps: checked right before the change. What cannot be read refuses.',
     functionArn: refs.checkGuardrails,
-    payload: { ...subject, phase },
+    payload: { ...subject, phase, requestedBy: input('requestedBy') },
     assign: {
       attempts: jsonata('$attempts + 1'),
       looks: 0,

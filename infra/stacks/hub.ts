@@ -5,7 +5,7 @@ import type { TierwatchConfig } from '../config.ts';
 import { Contract } from '../constructs/contract.ts';
 import { Detection } from '../constructs/detection.ts';
 import type { Foundation } from '../constructs/foundation.ts';
-import { ROLE_PATH } from '../constructs/function.ts';
+import { ownRolesOf } from '../constructs/own-role.ts';
 import { Posture } from '../constructs/posture.ts';
 import { Response } from '../constructs/response.ts';
 import { Tables } from '../constructs/tables.ts';
@@ -28,7 +28,7 @@ export class HubStack extends Stack {
       watchdog,
       bus: contract.bus,
       tables: new Tables(this, 'Tables', config),
-      ownRoles: `arn:${this.partition}:iam::*:role${ROLE_PATH}*`,
+      ownRoles: ownRolesOf(this),
     };
     const layers = [reference(this, referenceLayer)];
     const response = new Response(this, 'Response', { foundation });

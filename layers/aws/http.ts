@@ -1,4 +1,5 @@
 import type { Reply } from '../app/reply.ts';
+import { isPrintable } from '../core/printable.ts';
 import * as z from '../core/zod.ts';
 import { handler, InputError, type Invocation, type LambdaHandler, parseInput } from './middleware.ts';
 
@@ -23,17 +24,6 @@ export const failed = (statusCode: number, error: string, message: string): Answ
 /** What a use case answers, as HTTP. */
 export const answerOf = ({ status, body }: Reply): Answer => answer(status, body);
 
-const LONGEST_REASON = 1_000;
-/** Free text of a person: trimmed, one line, without control characters. It ends up in terminals and chats. */
-export const reasonText = z
-  .string()
-  .check(
-    z.trim(),
-    z.minLength(1, 'a reason is required'),
-    z.maxLength(LONGEST_REASON),
-    z.regex(/^\P{Cc}*$/u, 'expected text without control characters'),
-  );
-
 /** A signed call of the HTTP API (payload format 2.0), as far as it is read. Who calls stands in the request context,
  * where only AWS can write. */
 const httpEvent = z.looseObject({
@@ -51,9 +41,28 @@ const httpEvent = z.looseObject({
   }),
 });
 
+/** What stands in a path. Both become keys of a table, which DynamoDB refuses where they are too long. */
+const pathParameters = z.object({
+  id: z.optional(z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/, 'expected 1 to 64 letters, digits and hyphens'))),
+  arn: z.optional(z.string().check(z.regex(/^arn:[!-~]{1,2044}$/, 'expected an ARN of at most 2,048 characters'))),
+});
+
+const LONGEST_REASON = 1_000;
+
+/** Why a person decides or asks for something, in the person's own words: others read it in their terminals. */
+export const reasonText = z
+  .string()
+  .check(
+    z.trim(),
+    z.minLength(1, 'a reason is required'),
+    z.maxLength(LONGEST_REASON, `expected at most ${LONGEST_REASON} characters`),
+    z.refine(isPrintable, 'expected one line without control characters or marks of text direction'),
+  );
+
 export interface HttpCall {
   readonly route: string;
-  readonly path: Readonly<Record<string, string>>;
+  /** What stands for `{id}` or `{arn}`, decoded. */
+  readonly path: { readonly id?: string | undefined; readonly arn?: string | undefined };
   readonly query: Readonly<Record<string, string>>;
   /** undefined where there is none. */
   readonly body: string | undefined;
@@ -88,7 +97,7 @@ function callOf(event: z.output<typeof httpEvent>): HttpCall {
   const text = body === undefined || !event.isBase64Encoded ? body : Buffer.from(body, 'base64').toString();
   return {
     route: event.routeKey,
-    path: Object.fromEntries(path),
+    path: parseInput(pathParameters, Object.fromEntries(path), 'The path'),
     query: event.queryStringParameters ?? {},
     body: text,
     account: event.requestContext.accountId,

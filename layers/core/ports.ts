@@ -60,9 +60,13 @@ export interface IncidentStore {
   /** Moves the state if it is one of `from`. */
   moveIncident(id: string, from: readonly IncidentState[], to: IncidentState, at: string): Promise<WriteOutcome>;
   incident(id: string): Promise<Incident | undefined>;
-  /** Newest first. */
-  listIncidents(account: string, states?: readonly IncidentState[]): AsyncIterable<Incident>;
+  /** Newest first. With `after`, what such a list has behind that place; the incident there need not exist any more, nor
+   * be in one of the states. */
+  listIncidents(account: string, states?: readonly IncidentState[], after?: IncidentPlace): AsyncIterable<Incident>;
 }
+
+/** Where an incident is in a list: by when it was opened, then by its id. */
+export type IncidentPlace = Pick<Incident, 'openedAt' | 'id'>;
 
 /** Plans, and who approved them. */
 export interface ApprovalStore {
@@ -87,7 +91,8 @@ export interface RecordStore {
   journalOnce(entry: JournalEntry): Promise<'written' | 'there'>;
   /** The same, but repeats are counted in the one entry (`count`, `lastAt`): whoever repeats does not make the case grow. */
   countJournal(entry: JournalEntry): Promise<void>;
-  journal(incidentId: string): Promise<readonly JournalEntry[]>;
+  /** In order of time; only the newest of them where a number is given. */
+  journal(incidentId: string, newest?: number): Promise<readonly JournalEntry[]>;
 
   saveHold(hold: Hold): Promise<void>;
   holds(identity: IdentityArn): Promise<readonly Hold[]>;

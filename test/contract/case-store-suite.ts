@@ -168,6 +168,36 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await names('refused')).toEqual([]);
   });
 
+  it('given incidents of the same times in several states, when listed on from each, then what is behind it follows', async () => {
+    const { store, account } = setUp();
+    const states = ['contained', 'refused', 'expired'] as const;
+    for (let n = 0; n < 9; n += 1) {
+      const id = `${'cafbedhgi'[n]}-${account}`;
+      // Times are written in different ways, and three incidents share each of them.
+      const openedAt = n % 2 === 0 ? at(n % 3) : at(n % 3).replace('.000Z', 'Z');
+      await store.openIncident(anIncident(account, id, { identity: user(account, `u${n}`), openedAt }));
+      const state = states[n % states.length];
+      if (n < 6 && state !== undefined) await store.moveIncident(id, ['open'], state, at(n));
+    }
+    const whole = await all(store.listIncidents(account));
+    expect(whole.map(({ id }) => id[0]).join('')).toBe('dfiaegbch');
+    for (const [position, place] of whole.entries())
+      expect(await all(store.listIncidents(account, undefined, place))).toEqual(whole.slice(position + 1));
+  });
+
+  it('given an incident that has moved on, when a list of its old state is gone on with, then nothing is lost or repeated', async () => {
+    const { store, account } = setUp();
+    for (let n = 0; n < 4; n += 1)
+      await store.openIncident(
+        anIncident(account, `i${n}-${account}`, { identity: user(account, `u${n}`), openedAt: at(n) }),
+      );
+    const place = { openedAt: at(2), id: `i2-${account}` };
+    await store.moveIncident(place.id, ['open'], 'contained', at(9));
+    const rest = await all(store.listIncidents(account, ['open'], place));
+    expect(rest.map(({ id }) => id.split('-')[0])).toEqual(['i1', 'i0']);
+    expect(await all(store.listIncidents(account, ['contained'], place))).toEqual([]);
+  });
+
   it('given a plan, when stored again it is fine, when another stands under its id, then it is refused', async () => {
     const { store, incident } = setUp();
     const plan = aPlan(incident, 'p1');
@@ -242,7 +272,10 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     await store.appendJournal(anEntry(incident.id, 1, 'first'));
     await store.appendJournal(anEntry(incident.id, 1, 'second'));
     await store.appendJournal(anEntry(`other-${incident.id}`, 1, 'elsewhere'));
-    expect((await store.journal(incident.id)).map((entry) => entry.detail)).toEqual(['first', 'second', 'third']);
+    const details = async (newest?: number) => (await store.journal(incident.id, newest)).map((entry) => entry.detail);
+    expect(await details()).toEqual(['first', 'second', 'third']);
+    expect(await details(2)).toEqual(['second', 'third']);
+    expect(await details(5)).toEqual(['first', 'second', 'third']);
   });
 
   it('given holds, when one has expired, then only the others are there', async () => {

@@ -8,8 +8,10 @@ import {
   checkGuardrails,
   type GuardrailOutcome,
   type GuardrailPhase,
+  isLeftToPerson,
 } from '../../core/response/guardrails.ts';
 import {
+  type Advance,
   advance,
   automaticTimes,
   countIdentities,
@@ -18,6 +20,7 @@ import {
   incidentOf,
   isoNow,
   planOf,
+  TIERWATCH,
 } from '../../core/response/journal.ts';
 import { circuitBreaker, windowStart } from '../../core/response/limits.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
@@ -33,6 +36,8 @@ export interface GuardrailRequest {
   readonly incidentId: string;
   readonly planId: string;
   readonly phase: GuardrailPhase;
+  /** ARN of a person, or `tierwatch`: what a person asks for is not limited by the hourly cap. */
+  readonly requestedBy: string;
 }
 
 export type GuardrailAnswer =
@@ -51,7 +56,7 @@ export async function guardrailStep(ports: GuardrailPorts, request: GuardrailReq
   const plan = await planOf(ports.cases, incident.id, request.planId);
   const policy = await ports.settings.policy();
   const approvals = await ports.cases.approvals(incident.id);
-  const outcome = await check(ports, plan, incident, { policy, approvals, phase });
+  const outcome = await check(ports, plan, incident, { policy, approvals, request });
   const take = phase === 'apply' ? takeFirst : takeAgain;
   const reasons =
     outcome.kind === 'refused' ? outcome.reasons : await take(ports, outcome.plan, incident, { policy, approvals });
@@ -72,15 +77,17 @@ async function check(
   ports: GuardrailPorts,
   plan: Plan,
   incident: Incident,
-  { policy, approvals, phase }: Circumstances & { readonly phase: GuardrailPhase },
+  { policy, approvals, request }: Circumstances & { readonly request: GuardrailRequest },
 ): Promise<GuardrailOutcome> {
   const { cases, identities, gateway, clock, settings, ownRoles, account } = ports;
   const now = isoNow(clock);
+  const { phase } = request;
+  const isCapped = phase === 'reassert' && request.requestedBy === TIERWATCH;
   const [live, state, killSwitch, reasserts] = await Promise.all([
     gateway.read(plan.identity),
     identities.load(plan.identity),
     settings.killSwitch(),
-    phase === 'apply' ? [] : cases.reasserts(incident.id, plan.id, windowStart(now, 60)),
+    isCapped ? cases.reasserts(incident.id, plan.id, windowStart(now, 60)) : [],
   ]);
   const exceptions = state.exceptions.filter(({ accepts }) => 'response' in accepts);
   const history = policy === 'unreadable' ? NO_HISTORY : await historyOf(ports, incident, plan, { policy, approvals });
@@ -111,7 +118,7 @@ async function historyOf(
     cases.containmentsIn(incident.account, windowStart(now, policy.breakerWindowMinutes)),
   ]);
   const attempts = own.filter(({ planId }) => planId !== plan.id).map(({ at }) => at);
-  const recentContainments = automaticTimes(earlierThan(recent, plan.id), plan.id);
+  const recentContainments = automaticTimes(earlierThan(recent, plan.id), plan.identity);
   const enough = Math.ceil((recentContainments.length + 1) / policy.breakerShare);
   const known = recentContainments.length === 0 ? 0 : await countIdentities(identities, incident.account, enough);
   return { attempts, recentContainments, knownIdentities: known };
@@ -184,6 +191,22 @@ async function keep(
   await cases.journalOnce(entryOf(clock, plan.incidentId, 'planned', detail, plan.id));
 }
 
+/** What the refusal rests on is kept, so that the decision is taken again when that changes. */
+async function refuse(
+  ports: GuardrailPorts,
+  incident: Incident,
+  plan: Plan,
+  reasons: readonly ResponseReason[],
+): Promise<Advance> {
+  const { cases, settings, identities, clock } = ports;
+  const [killSwitch, { posture }] = await Promise.all([settings.killSwitch(), identities.load(plan.identity)]);
+  const moved = await advance(ports, incident.id, 'refuse', BEFORE_CHANGE);
+  const facts = { mode: plan.mode, killSwitch, postureKnown: posture !== undefined, at: isoNow(clock) };
+  const basis = basisOf(incident, { ...facts, ...(isLeftToPerson(reasons) ? { leftToPerson: true as const } : {}) });
+  if (moved.kind === 'moved') await cases.saveDecision(incident.id, basis);
+  return moved;
+}
+
 /** Before the first change a refusal ends the attempt. Later it means that the containment is not in force and cannot be
  * applied again now: a person has to know at once. */
 async function recordRefusal(
@@ -198,7 +221,7 @@ async function recordRefusal(
   const detail = reasons.map((reason) => reason.detail).join(' ');
   const moved =
     phase === 'apply'
-      ? await advance(ports, incident.id, 'refuse', BEFORE_CHANGE)
+      ? await refuse(ports, incident, plan, reasons)
       : await advance(ports, incident.id, 'undo', ['containing', 'contained']);
   if (phase === 'apply' && moved.kind === 'moved')
     await cases.saveDecision(incident.id, basisOf(incident, { mode: plan.mode, at: now, ...obstaclesOf(reasons) }));

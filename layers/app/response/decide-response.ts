@@ -93,7 +93,7 @@ async function historyOf(
     cases.containmentsOf(incident.identity, windowStart(now, policy.attemptWindowMinutes)),
     cases.containmentsIn(incident.account, windowStart(now, policy.breakerWindowMinutes)),
   ]);
-  const recentContainments = automaticTimes(recent);
+  const recentContainments = automaticTimes(recent, incident.identity);
   const enough = Math.ceil((recentContainments.length + 1) / policy.breakerShare);
   const count = recentContainments.length === 0 ? 0 : await countIdentities(identities, incident.account, enough);
   return { attempts: own.map(({ at }) => at), recentContainments, knownIdentities: count };

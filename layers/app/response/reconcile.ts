@@ -1,5 +1,6 @@
 import { containmentUndone } from '../../../events/index.ts';
 import type { Incident, IncidentState } from '../../core/detection/types.ts';
+import { isUnblocked } from '../../core/response/basis.ts';
 import { advance, entryOf, eventId, isoNow, TIERWATCH } from '../../core/response/journal.ts';
 import { reassertCap, windowStart } from '../../core/response/limits.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
@@ -54,7 +55,8 @@ export async function reconcile(
     case 'undone':
       return containment(ports, incident);
     case 'containing':
-      return because === 'change' || age(ports, incident) > STUCK_MS ? containment(ports, incident) : 'nothing';
+      // A run that is under way reads IAM itself.
+      return age(ports, incident) > STUCK_MS ? containment(ports, incident) : 'nothing';
     case 'failed':
       return containmentOf(await ports.cases.plans(incident.id)) === undefined
         ? redecide(ports, incident)
@@ -108,8 +110,15 @@ async function reassert(
 ): Promise<Reconciled> {
   const obstacle = await obstacleTo(ports, incident, plan);
   if (obstacle === undefined) {
-    await startReassert(ports, plan, TIERWATCH);
-    return 'reasserted';
+    // From here on it is not contained, whatever becomes of the run.
+    await advance(ports, incident.id, 'start', ['contained']);
+    try {
+      await startReassert(ports, plan, TIERWATCH);
+      return 'reasserted';
+    } catch (error) {
+      await advance(ports, incident.id, 'undo', ['containing']);
+      throw error;
+    }
   }
   const { cases, clock } = ports;
   const moved = await advance(ports, incident.id, 'undo', ['containing', 'contained']);
@@ -169,6 +178,8 @@ async function redecide(ports: ReconcilePorts, incident: Incident): Promise<Reco
 async function hasNewFacts({ cases, settings, identities }: ReconcilePorts, incident: Incident): Promise<boolean> {
   const basis = await cases.decision(incident.id);
   if (basis === undefined) return true;
-  if (basis.killSwitch !== 'off' && (await settings.killSwitch()) === 'off') return true;
-  return !basis.postureKnown && (await identities.load(incident.identity)).posture !== undefined;
+  // Read only what can make a difference: there can be many incidents.
+  const killSwitch = basis.killSwitch === 'off' ? 'off' : await settings.killSwitch();
+  const posture = basis.postureKnown || (await identities.load(incident.identity)).posture;
+  return isUnblocked(basis, { killSwitch, postureKnown: posture !== undefined });
 }

@@ -36,9 +36,10 @@ export async function recordOutcome(ports: RecordPorts, request: OutcomeRequest)
     case 'contained':
       return contained(ports, incident, request.planId);
     case 'reasserted':
-      return ports.cases.appendJournal(
+      await ports.cases.appendJournal(
         entryOf(ports.clock, incident.id, 'reasserted', 'Applied again, and read back from IAM.', request.planId),
       );
+      return contained(ports, incident, request.planId);
     case 'undone':
       return undone(ports, incident, request);
     case 'failed':

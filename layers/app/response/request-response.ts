@@ -27,8 +27,8 @@ export interface ResponseRequest {
   readonly reactivateKeys?: boolean;
 }
 
-/** In these an approved plan is or was in force: it is applied again instead of planned anew. */
-const APPLIED: readonly IncidentState[] = ['containing', 'contained'];
+/** In these an approved plan was applied: it is applied again, without another approval and without the hourly cap. */
+const APPLIED: readonly IncidentState[] = ['containing', 'contained', 'undone', 'failed'];
 const CONSENT_MS = 24 * 3_600_000;
 
 /** A person asks for a containment (which still waits for its approval), for a release, or to close the incident. */
@@ -54,11 +54,10 @@ async function contain(ports: RequestPorts, incident: Incident, request: Respons
   const playbook = playbookFor(incident.identity);
   if (playbook === null)
     return failed(422, 'no-playbook', `No playbook contains ${incident.identity}; expected a user or a role.`);
-  const again = APPLIED.includes(incident.state);
-  if (!again && after(incident.state, 'plan') === undefined)
-    return wrongState(incident, 'no containment can be planned now');
   const plans = await ports.cases.plans(incident.id);
-  const applied = containmentOf(plans);
+  const applied = APPLIED.includes(incident.state) ? containmentOf(plans) : undefined;
+  if (applied === undefined && after(incident.state, 'plan') === undefined)
+    return wrongState(incident, 'no containment can be planned now');
   const input = {
     incidentId: incident.id,
     identity: incident.identity,
@@ -66,7 +65,7 @@ async function contain(ports: RequestPorts, incident: Incident, request: Respons
     requestedBy: request.requestedBy,
   };
   const started =
-    again && applied !== undefined
+    applied !== undefined
       ? await startReassert(ports, applied, request.requestedBy)
       : await startContainment(ports, playbook, `${incident.id}-contain-${plans.length + 1}`, input);
   if (started?.kind !== 'started')

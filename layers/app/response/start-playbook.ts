@@ -27,13 +27,13 @@ export async function startContainment(
   return startOnce(ports, name, (wanted) => ports.playbooks.start(playbook, wanted, input));
 }
 
-/** Applies an approved plan again. The name has the minute: at most one run a minute for one plan. */
+/** Applies an approved plan again. The name has the second: several events about one change start one run. */
 export function startReassert(
   ports: StartPorts,
   plan: { readonly id: string; readonly incidentId: string; readonly identity: string; readonly playbook: Playbook },
   requestedBy: string,
 ): Promise<StartOutcome | undefined> {
-  const minute = isoNow(ports.clock).slice(0, 16).replaceAll(/\D/g, '');
+  const second = isoNow(ports.clock).slice(0, 19).replaceAll(/\D/g, '');
   const input = {
     incidentId: plan.incidentId,
     identity: plan.identity,
@@ -42,5 +42,5 @@ export function startReassert(
     requestedBy,
   };
   if (plan.playbook !== 'contain-user' && plan.playbook !== 'revoke-role-sessions') return Promise.resolve(undefined);
-  return ports.playbooks.start(plan.playbook, `${plan.incidentId}-reassert-${minute}`, input);
+  return ports.playbooks.start(plan.playbook, `${plan.incidentId}-reassert-${second}`, input);
 }

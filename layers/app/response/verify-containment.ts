@@ -81,7 +81,9 @@ async function inForce(
 
 /** New keys and rights of a contained identity do nothing while the deny is in force, but show that an attacker is at work. */
 const isWorthReporting = (drift: Drift): boolean =>
-  drift.kind === 'key-made-since' || drift.kind === 'attached-policies' || drift.kind === 'boundary';
+  drift.kind === 'key-made-since' ||
+  drift.kind === 'boundary' ||
+  (drift.kind === 'attached-policies' && drift.added.length > 0);
 
 /** Whatever is missing is applied again: whether a change has not arrived or was undone makes no difference to that. What was
  * in force before, and is not, is tampering. */

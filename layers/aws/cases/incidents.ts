@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { INCIDENT_STATES, type Incident, type IncidentState } from '../../core/detection/types.ts';
-import type { IncidentStore, WriteOutcome } from '../../core/ports.ts';
+import type { IncidentPlace, IncidentStore, WriteOutcome } from '../../core/ports.ts';
 import { isOver } from '../../core/response/lifecycle.ts';
 import * as z from '../../core/zod.ts';
 import { whileContended } from '../contention.ts';
@@ -9,6 +9,7 @@ import { conditionally, queryRows, type Row, transact } from '../dynamo.ts';
 import { packBody, parseStored } from '../stored/body.ts';
 import { incidentState, incident as shape } from '../stored/detection-shapes.ts';
 import { nextRevision } from '../stored/revisions.ts';
+import { isBehind, newestFirst } from './order.ts';
 import { ABSENT, bodyOf, type CaseRows, instant, placeholders } from './rows.ts';
 
 /** Nobody has written the detection side since it was read. Moves of the state leave the revision as it is. */
@@ -98,8 +99,9 @@ export function incidentStore(rows: CaseRows): IncidentStore {
   async function* listIncidents(
     account: string,
     states: readonly IncidentState[] = INCIDENT_STATES,
+    after?: IncidentPlace,
   ): AsyncGenerator<Incident> {
-    const streams = states.map((state) => inState(rows, account, state));
+    const streams = states.map((state) => inState(rows, account, state, after));
     const heads = await Promise.all(streams.map((stream) => stream.next()));
     for (;;) {
       const newest = newestOf(heads);
@@ -117,24 +119,43 @@ export function incidentStore(rows: CaseRows): IncidentStore {
 /** Position of the stream whose next incident is the newest; -1 where all are at their end. */
 function newestOf(heads: readonly IteratorResult<Incident>[]): number {
   let newest = -1;
-  let at = '';
+  let best: Incident | undefined;
   for (const [position, head] of heads.entries()) {
-    if (head.done || (newest >= 0 && head.value.openedAt <= at)) continue;
+    if (head.done || (best !== undefined && newestFirst(best, head.value) <= 0)) continue;
     newest = position;
-    at = head.value.openedAt;
+    best = head.value;
   }
   return newest;
 }
 
-async function* inState({ client, table }: CaseRows, account: string, state: IncidentState): AsyncGenerator<Incident> {
+/** The index puts incidents of one time in no order of ours: they are gathered and sorted. */
+async function* inState(
+  { client, table }: CaseRows,
+  account: string,
+  state: IncidentState,
+  after: IncidentPlace | undefined,
+): AsyncGenerator<Incident> {
   const query = {
     TableName: table,
     IndexName: 'byAccountState',
-    KeyConditionExpression: 'accountState = :accountState',
-    ExpressionAttributeValues: { ':accountState': `${account}#${state}` },
+    KeyConditionExpression: `accountState = :accountState${after === undefined ? '' : ' AND openedAt <= :until'}`,
+    ExpressionAttributeValues: {
+      ':accountState': `${account}#${state}`,
+      ...(after === undefined ? {} : { ':until': instant(after.openedAt) }),
+    },
     ScanIndexForward: false,
   };
-  for await (const row of queryRows(client, query)) yield incidentOf(row);
+  let together: Incident[] = [];
+  for await (const row of queryRows(client, query)) {
+    const found = incidentOf(row);
+    const [first] = together;
+    if (first !== undefined && instant(first.openedAt) !== instant(found.openedAt)) {
+      yield* together.sort(newestFirst);
+      together = [];
+    }
+    if (isBehind(after, found)) together.push(found);
+  }
+  yield* together.sort(newestFirst);
 }
 
 /** Writes the detection side, if it still is as it was read. */

@@ -56,14 +56,15 @@ export function recordStore(rows: CaseRows): RecordStore {
     );
   }
 
-  async function journal(incidentId: string): Promise<readonly JournalEntry[]> {
+  async function journal(incidentId: string, newest?: number): Promise<readonly JournalEntry[]> {
     const found: JournalEntry[] = [];
     for await (const row of rows.list(incidentId, 'JOURNAL#')) {
       const { count, lastAt } = parseStored(countColumns, row, `${row.case} ${row.item}`);
       const entry = bodyOf(journalEntry, row);
       found.push({ ...entry, ...(count === undefined ? {} : { count }), ...(lastAt === undefined ? {} : { lastAt }) });
     }
-    return found.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+    found.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+    return newest === undefined ? found : found.slice(-newest);
   }
 
   async function recordReassert(incidentId: string, planId: string, at: string): Promise<void> {

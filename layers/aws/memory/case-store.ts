@@ -9,6 +9,7 @@ import type {
 } from '../../core/ports.ts';
 import { isOver } from '../../core/response/lifecycle.ts';
 import type { Approval, DecisionBasis, Hold, JournalEntry, Plan, ReleaseConsent } from '../../core/response/types.ts';
+import { isBehind, newestFirst } from '../cases/order.ts';
 
 interface Cases {
   readonly incidents: Map<string, Incident>;
@@ -76,11 +77,11 @@ function incidents(cases: Cases): IncidentStore {
       return { kind: 'written' };
     },
     incident: async (id) => cases.incidents.get(id),
-    async *listIncidents(account, states = INCIDENT_STATES) {
+    async *listIncidents(account, states = INCIDENT_STATES, after) {
       const found = [...cases.incidents.values()].filter(
-        (one) => one.account === account && states.includes(one.state),
+        (one) => one.account === account && states.includes(one.state) && isBehind(after, one),
       );
-      yield* found.sort(byTime((one) => one.openedAt)).reverse();
+      yield* found.sort(newestFirst);
     },
   };
 }
@@ -148,8 +149,12 @@ function records(cases: Cases, clock: Clock): RecordStore {
       if (found === undefined) cases.journal.push({ ...entry, count: 1, lastAt: entry.at });
       else cases.journal[index] = { ...found, count: (found.count ?? 1) + 1, lastAt: entry.at };
     },
-    journal: async (incidentId) =>
-      cases.journal.filter((entry) => entry.incidentId === incidentId).sort(byTime((entry) => entry.at)),
+    async journal(incidentId, newest) {
+      const entries = cases.journal
+        .filter((entry) => entry.incidentId === incidentId)
+        .sort(byTime((entry) => entry.at));
+      return newest === undefined ? entries : entries.slice(-newest);
+    },
     async saveHold(hold) {
       cases.holds.set(`${hold.identity} ${hold.evidenceHash}`, hold);
     },

@@ -132,6 +132,7 @@ export const decisionBasis: z.ZodMiniType<DecisionBasis> = z.looseObject({
   techniques: texts,
   killSwitch: z.enum(['off', 'on', 'unreadable']),
   postureKnown: z.boolean(),
+  leftToPerson: z.exactOptional(z.literal(true)),
   at: text,
 });
 

@@ -1,6 +1,6 @@
 import type { Incident } from '../detection/types.ts';
 import { compareSeverity } from '../identity.ts';
-import type { DecisionBasis, ResponseMode } from './types.ts';
+import type { DecisionBasis } from './types.ts';
 
 /** Confidence in bands: a decision is taken again when the confidence reaches a higher one. */
 const BANDS = [0.5, 0.8, 0.9] as const;
@@ -9,7 +9,7 @@ const bandOf = (confidence: number): number => BANDS.filter((from) => confidence
 /** What a decision about this incident rests on now. */
 export const basisOf = (
   incident: Incident,
-  facts: { readonly mode: ResponseMode; readonly at: string } & Pick<DecisionBasis, 'killSwitch' | 'postureKnown'>,
+  facts: Omit<DecisionBasis, 'severity' | 'band' | 'techniques'>,
 ): DecisionBasis => ({
   ...facts,
   severity: incident.severity,
@@ -24,6 +24,9 @@ export function outgrows(incident: Incident, basis: DecisionBasis): boolean {
   return incident.signals.some(({ technique }) => !known.has(technique));
 }
 
-/** Whether an obstacle is gone that kept an earlier decision from more: the kill switch, or an unknown posture. */
+/** Whether the earlier decision has to be taken again although the evidence is the same: the kill switch was turned off, the
+ * posture arrived, or a limit on what a machine does alone has left the decision to a person. */
 export const isUnblocked = (basis: DecisionBasis, now: Pick<DecisionBasis, 'killSwitch' | 'postureKnown'>): boolean =>
-  (basis.killSwitch !== 'off' && now.killSwitch === 'off') || (!basis.postureKnown && now.postureKnown);
+  (basis.killSwitch !== 'off' && now.killSwitch === 'off') ||
+  (!basis.postureKnown && now.postureKnown) ||
+  basis.leftToPerson === true;

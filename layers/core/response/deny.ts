@@ -1,3 +1,4 @@
+import * as z from '../zod.ts';
 import { sha256 } from './digest.ts';
 
 /** Inline policies with this beginning are ours. */
@@ -7,6 +8,20 @@ export const DENY_POLICY_PREFIX = 'TierwatchContainment';
 const shortId = (incidentId: string): string => sha256(incidentId).slice(0, 12);
 
 export const denyPolicyName = (incidentId: string): string => `${DENY_POLICY_PREFIX}-${shortId(incidentId)}`;
+
+/** Whether an inline policy is a deny of ours, whichever incident wrote it. A policy that merely has such a name is not. */
+export function isOurDeny({ name, document }: { readonly name: string; readonly document: string }): boolean {
+  if (!name.startsWith(DENY_POLICY_PREFIX)) return false;
+  try {
+    const [statement] = statementsOf(JSON.parse(document));
+    return statement?.Sid === DENY_POLICY_PREFIX && statement.Effect === 'Deny' && statement.Action === '*';
+  } catch {
+    return false;
+  }
+}
+
+const statementShape = z.looseObject({ Sid: z.optional(z.string()), Effect: z.unknown(), Action: z.unknown() });
+const statementsOf = (value: unknown) => z.looseObject({ Statement: z.array(statementShape) }).parse(value).Statement;
 
 const document = (statement: object): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: DENY_POLICY_PREFIX, ...statement }] });

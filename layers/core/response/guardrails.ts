@@ -166,4 +166,16 @@ function automaticReasons(input: GuardrailInput, policy: ResponsePolicy): Respon
   ];
 }
 
+/** Whether a refusal only concerns what a machine does alone: a person may still approve. */
+export const isLeftToPerson = (reasons: readonly ResponseReason[]): boolean =>
+  reasons.length > 0 && reasons.every(({ code }) => ALONE.has(code));
+
+const ALONE: ReadonlySet<ResponseReason['code']> = new Set<ResponseReason['code']>([
+  'attempt-cap',
+  'circuit-breaker',
+  'exception',
+  'quota',
+  'unknown-posture',
+]);
+
 const defined = (reason: ResponseReason | undefined): ResponseReason[] => (reason === undefined ? [] : [reason]);

@@ -1,4 +1,5 @@
 import type { Incident, IncidentState } from '../detection/types.ts';
+import type { IdentityArn } from '../identity.ts';
 import type { CaseStore, Clock, ContainmentRecord, IdentityStore } from '../ports.ts';
 import { sha256 } from './digest.ts';
 import { after, type IncidentEvent, leadsTo } from './lifecycle.ts';
@@ -74,9 +75,10 @@ export const eventId = (...parts: readonly string[]): string => sha256(parts.joi
 /** A plan's id: the same for every attempt of one run of a playbook. */
 export const planIdOf = (executionArn: string): string => `plan-${sha256(executionArn).slice(0, 16)}`;
 
-/** Times of automatic containments, this plan's left out. */
-export const automaticTimes = (records: readonly ContainmentRecord[], planId?: string): string[] =>
-  records.filter(({ mode, planId: id }) => mode === 'auto' && id !== planId).map(({ at }) => at);
+/** Times of automatic containments of other identities: those of this one count against its attempt cap, not against the
+ * circuit breaker, which looks for a detection that is wrong about many. */
+export const automaticTimes = (records: readonly ContainmentRecord[], identity: IdentityArn): string[] =>
+  records.filter((record) => record.mode === 'auto' && record.identity !== identity).map(({ at }) => at);
 
 /** Counts the identities of an account, up to `enough`: more than that does not change the circuit breaker's answer. */
 export async function countIdentities(identities: IdentityStore, account: string, enough: number): Promise<number> {

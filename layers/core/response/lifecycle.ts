@@ -83,7 +83,7 @@ export const LIFECYCLE: Readonly<Record<IncidentState, StateMeta>> = {
   },
   undone: {
     description: 'The containment was applied and is not in force: act now.',
-    on: { plan: 'planned', start: 'containing', verify: 'contained', release: 'releasing', replace: 'replaced' },
+    on: { start: 'containing', verify: 'contained', release: 'releasing', replace: 'replaced' },
   },
   failed: {
     description: 'A playbook could not finish. What it applied is still in place; it is not verified.',

@@ -1,5 +1,5 @@
 import type { Incident } from '../detection/types.ts';
-import { denyPolicyName } from './deny.ts';
+import { denyPolicyName, isOurDeny } from './deny.ts';
 import { type Drift, driftReason, driftSince } from './drift.ts';
 import { type LivePrincipal, type LiveReading, snapshotOf } from './live.ts';
 import { planHash, type Refused } from './plan.ts';
@@ -37,7 +37,7 @@ export const containmentOf = (plans: readonly Plan[]): Plan | undefined =>
  * become active that were active before and that the suspect did not use. Nothing is changed. */
 export function planRelease(input: ReleaseInput): ReleaseOutcome {
   const { incident, live } = input;
-  const contained = containmentOf(input.plans);
+  const contained = containmentOf(input.plans) ?? inheritedContainment(input);
   if (contained === undefined)
     return {
       kind: 'refused',
@@ -51,6 +51,17 @@ export function planRelease(input: ReleaseInput): ReleaseOutcome {
   const stolen = input.reactivateKeys ? [] : stolenKeys(contained, incident, live.principal);
   const plan = releasePlan(input, contained, inverse(contained, live.principal, stolen), snapshotOf(live.principal));
   return { kind: 'planned', plan, drift: drift.filter((one) => !isOwnChange(contained, one)), stolen };
+}
+
+/** A principal that was re-created while a containment was being applied can have the deny of its predecessor. */
+function inheritedContainment({ id, incident, live, now }: ReleaseInput): Plan | undefined {
+  if (live.kind === 'absent' || !live.principal.inlinePolicies.some(isOurDeny)) return undefined;
+  const before = snapshotOf(live.principal);
+  const { identity } = incident;
+  const { immutableId } = live.principal;
+  const parts = { playbook: 'contain-user' as const, identity, immutableId, changes: [], fallback: [] };
+  const rest = { mode: 'approve' as const, before, residual: [], createdAt: now };
+  return { id, hash: planHash(parts), incidentId: incident.id, ...parts, ...rest };
 }
 
 function releasePlan(input: ReleaseInput, contained: Plan, changes: readonly Change[], before: Snapshot): Plan {
@@ -83,17 +94,17 @@ const toReactivate = (contained: Plan, live: LivePrincipal): readonly string[] =
 function inverse(contained: Plan, live: LivePrincipal, stolen: readonly string[]): readonly Change[] {
   const { name } = live;
   const keys = toReactivate(contained, live).filter((id) => !stolen.includes(id));
-  const policyName = denyPolicyName(contained.incidentId);
-  const inline = live.inlinePolicies.some((policy) => policy.name === policyName);
+  const own = denyPolicyName(contained.incidentId);
+  const denies = live.inlinePolicies.filter((policy) => policy.name === own || isOurDeny(policy));
   if (live.kind === 'user')
     return [
       ...keys.map((accessKeyId) => ({ kind: 'activate-key' as const, userName: name, accessKeyId })),
       ...fallbackInverse(contained, live),
-      ...(inline ? [{ kind: 'delete-user-policy' as const, userName: name, policyName }] : []),
+      ...denies.map((policy) => ({ kind: 'delete-user-policy' as const, userName: name, policyName: policy.name })),
     ];
   return [
     ...fallbackInverse(contained, live),
-    ...(inline ? [{ kind: 'delete-role-policy' as const, roleName: name, policyName }] : []),
+    ...denies.map((policy) => ({ kind: 'delete-role-policy' as const, roleName: name, policyName: policy.name })),
   ];
 }
 

@@ -274,6 +274,8 @@ export interface DecisionBasis {
   readonly techniques: readonly string[];
   readonly killSwitch: 'off' | 'on' | 'unreadable';
   readonly postureKnown: boolean;
+  /** A limit on what a machine does alone refused an automatic plan: a person has to be asked. */
+  readonly leftToPerson?: true;
   /** ISO 8601 */
   readonly at: string;
 }

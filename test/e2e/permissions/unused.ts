@@ -8,6 +8,11 @@ export interface ExpectedUnused {
 
 export const EXPECTED_UNUSED: readonly ExpectedUnused[] = [
   {
+    role: 'Detection/Ingest/Forwarder',
+    actions: ['events:PutEvents'],
+    reason: "Forwards from other Regions of the hub's account; the run has one Region.",
+  },
+  {
     role: '*',
     actions: ['sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl'],
     reason: 'Part of what the CDK grants to a consumer of a queue; Lambda reads queues without asking here.',

@@ -56,6 +56,7 @@ describe('given a configuration that does not fit', () => {
     ['a misspelt field inside', { schedules: { principal: 'rate(1 hour)' } }, 'schedules.principal'],
     ['a wrong type', { archiveDays: '90' }, 'archiveDays'],
     ['a Region that is none', { snapshotRegions: ['Frankfurt'] }, 'snapshotRegions.0'],
+    ['a reservation of nothing', { response: { reservedConcurrency: 0 } }, 'response.reservedConcurrency'],
     ['an account id that lost its zero', { members: { accounts: ['12345678901'] } }, 'members.accounts.0'],
     ['a schedule without an expression', { schedules: { secrets: '6h' } }, 'schedules.secrets'],
     ['a pattern that is none', { posture: { names: { human: '(' } } }, 'posture.names.human'],
