@@ -24,7 +24,7 @@ import {
 } from '../../core/response/journal.ts';
 import { circuitBreaker, windowStart } from '../../core/response/limits.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
-import type { Approval, DecisionBasis, Plan, ResponsePolicy, ResponseReason } from '../../core/response/types.ts';
+import type { Approval, Plan, ResponsePolicy, ResponseReason } from '../../core/response/types.ts';
 import { publishSafely } from './publish-safely.ts';
 
 export type GuardrailPorts = Pick<
@@ -223,8 +223,6 @@ async function recordRefusal(
     phase === 'apply'
       ? await refuse(ports, incident, plan, reasons)
       : await advance(ports, incident.id, 'undo', ['containing', 'contained']);
-  if (phase === 'apply' && moved.kind === 'moved')
-    await cases.saveDecision(incident.id, basisOf(incident, { mode: plan.mode, at: now, ...obstaclesOf(reasons) }));
   await cases.countJournal(entryOf(clock, incident.id, 'guardrail-refused', detail, plan.id));
   const refusal = responseRefused(incident, reasons, { id: eventId(plan.id, 'refused', phase, detail), now });
   const undone = containmentUndone({ ...incident, state: 'undone' }, `The containment is not in force. ${detail}`, {
@@ -232,11 +230,4 @@ async function recordRefusal(
     now,
   });
   await publishSafely(ports, incident.id, moved.state === 'undone' ? [refusal, undone] : [refusal]);
-}
-
-/** What kept the plan away and may pass: once it does, the incident is decided again. */
-function obstaclesOf(reasons: readonly ResponseReason[]): Pick<DecisionBasis, 'killSwitch' | 'postureKnown'> {
-  const has = (wanted: ResponseReason['code']): boolean => reasons.some(({ code }) => code === wanted);
-  const killSwitch = has('kill-switch') ? 'on' : has('configuration-unreadable') ? 'unreadable' : 'off';
-  return { killSwitch, postureKnown: !has('unknown-posture') };
 }

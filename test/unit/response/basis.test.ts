@@ -59,6 +59,10 @@ describe('isUnblocked', () => {
     expect(isUnblocked(was({ postureKnown: false }), { killSwitch: 'off', postureKnown: false })).toBe(false);
   });
 
+  it('is so where a machine may not do it alone: a person has to be asked', () => {
+    expect(isUnblocked(was({ leftToPerson: true }), { killSwitch: 'on', postureKnown: false })).toBe(true);
+  });
+
   it('is not so where nothing kept the decision from more', () => {
     expect(isUnblocked(basis, { killSwitch: 'off', postureKnown: true })).toBe(false);
     expect(isUnblocked(basis, { killSwitch: 'on', postureKnown: false })).toBe(false);

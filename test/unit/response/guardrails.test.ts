@@ -4,7 +4,9 @@ import {
   checkGuardrails,
   type GuardrailInput,
   type GuardrailOutcome,
+  isLeftToPerson,
 } from '../../../layers/core/response/guardrails.ts';
+import type { ResponseReason } from '../../../layers/core/response/types.ts';
 import {
   ACCOUNT,
   approvalOf,
@@ -145,6 +147,30 @@ describe('the limits on what happens without a person', () => {
   it('goes by the approval of this plan, not by one of an earlier plan', () => {
     const approvals = [{ ...byPolicy, id: 'a-0', planId: 'plan-0' }, approved];
     expect(answer({ plan: byPerson, approvals, posture: undefined })).toEqual(['pass']);
+  });
+});
+
+describe('isLeftToPerson', () => {
+  const reasons = (...given: ResponseReason['code'][]) => given.map((code) => ({ code, detail: '' }));
+
+  it.each(['attempt-cap', 'circuit-breaker', 'exception', 'quota', 'unknown-posture'] as const)(
+    'is so for %s',
+    (code) => {
+      expect(isLeftToPerson(reasons(code))).toBe(true);
+      expect(isLeftToPerson(reasons(code, 'exception'))).toBe(true);
+      expect(isLeftToPerson(reasons(code, 'kill-switch'))).toBe(false);
+    },
+  );
+
+  it.each(['kill-switch', 'configuration-unreadable', 'protected', 'drift', 'state', 'reassert-cap'] as const)(
+    'is not so for %s',
+    (code) => {
+      expect(isLeftToPerson(reasons(code))).toBe(false);
+    },
+  );
+
+  it('is not so for no reason', () => {
+    expect(isLeftToPerson([])).toBe(false);
   });
 });
 

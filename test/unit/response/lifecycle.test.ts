@@ -74,8 +74,8 @@ describe('what the table promises', () => {
     expect(closable).toEqual(['open', 'planned', 'awaiting-approval', 'failed', 'refused', 'expired']);
   });
 
-  it('a containment is planned again wherever none is under way', () => {
-    expect(statesThatAccept('plan')).toEqual(['open', 'planned', 'undone', 'failed', 'refused', 'expired']);
+  it('a containment is planned where none is in force: one that was undone is applied again, without another approval', () => {
+    expect(statesThatAccept('plan')).toEqual(['open', 'planned', 'failed', 'refused', 'expired']);
   });
 
   it('what is undone is applied again', () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DENY_ALL_POLICY, denyPolicyName } from '../../../layers/core/response/deny.ts';
+import {
+  DENY_ALL_POLICY,
+  DENY_POLICY_PREFIX,
+  denyEverything,
+  denyPolicyName,
+} from '../../../layers/core/response/deny.ts';
 import { containmentOf, planRelease, type ReleaseInput } from '../../../layers/core/response/release.ts';
 import type { Change } from '../../../layers/core/response/types.ts';
 import {
@@ -95,8 +100,10 @@ describe('planRelease', () => {
 
   it('is refused where nothing was ever applied: neither a dry run nor a plan that nobody approved', () => {
     const plans = [planned({ mode: 'plan' }), planned({ mode: 'approve' })];
-    expect(refusal({ plans })).toEqual(['nothing-to-release']);
-    expect(refusal({ plans: [] })).toEqual(['nothing-to-release']);
+    const live = found(liveUser());
+    expect(refusal({ plans, live })).toEqual(['nothing-to-release']);
+    expect(refusal({ plans: [], live })).toEqual(['nothing-to-release']);
+    expect(refusal({ plans: [], live: { kind: 'absent' } })).toEqual(['nothing-to-release']);
   });
 });
 
@@ -195,6 +202,33 @@ describe('planRelease: the fallback', () => {
     const role = { ...plannedForRole({ mode: 'auto', policy: policy() }), startedAt: NOW };
     const live = { ...contained(role, liveRole()), boundary: DENY_ALL_POLICY };
     expect(kinds({ plans: [role], live: found(live) })).toEqual(['delete-role-policy']);
+  });
+});
+
+describe('planRelease: a deny that another incident left', () => {
+  const left = { name: denyPolicyName('inc-0000'), document: denyEverything() };
+  const named = { name: `${DENY_POLICY_PREFIX}-x`, document: '{}' };
+  const names = (over: Partial<ReleaseInput>) =>
+    changes(over).map((change) => ('policyName' in change ? change.policyName : change.kind));
+
+  it('goes with a release, but not a policy that is only named like one', () => {
+    const live = found({ ...denied, inlinePolicies: [...denied.inlinePolicies, left, named] });
+    expect(names({ live })).toEqual(['activate-key', POLICY, left.name]);
+  });
+
+  it('can be released where nothing of this incident was applied', () => {
+    const live = found(liveUser({ inlinePolicies: [left, named] }));
+    expect(plannedRelease({ plans: [], live }).plan).toMatchObject({
+      playbook: 'release',
+      immutableId: 'AIDAEXPORTER',
+    });
+    expect(names({ plans: [], live })).toEqual([left.name]);
+    const role = found(liveRole({ inlinePolicies: [left] }));
+    expect(changes({ plans: [], live: role })).toMatchObject([{ kind: 'delete-role-policy', policyName: left.name }]);
+  });
+
+  it('is not taken from a policy of the name', () => {
+    expect(refusal({ plans: [], live: found(liveUser({ inlinePolicies: [named] })) })).toEqual(['nothing-to-release']);
   });
 });
 

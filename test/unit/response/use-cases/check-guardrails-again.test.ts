@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { guardrailStep } from '../../../../layers/app/response/check-guardrails.ts';
-import { ACCOUNT, liveUser, minutesAgo, minutesAhead, NOW, policy, USER } from '../estate.ts';
+import { ACCOUNT, liveUser, minutesAgo, minutesAhead, NOW, policy, RESPONDER, USER } from '../estate.ts';
 import { INCIDENT, inForce, MINUTE } from './stage.ts';
 
 let on: Awaited<ReturnType<typeof inForce>>;
-const check = () => guardrailStep(on.ports, { incidentId: INCIDENT, planId: 'plan-1', phase: 'reassert' });
+const check = (requestedBy = 'tierwatch') =>
+  guardrailStep(on.ports, { incidentId: INCIDENT, planId: 'plan-1', phase: 'reassert', requestedBy });
 const codes = async () => {
   const answer = await check();
   return answer.kind === 'pass' ? ['pass'] : answer.reasons.map(({ code }) => code);
@@ -63,6 +64,13 @@ describe('before it is applied again', () => {
     await on.ports.cases.recordReassert(INCIDENT, 'plan-1', minutesAgo(51));
     await on.ports.cases.recordReassert(INCIDENT, 'plan-1', minutesAgo(1));
     expect(await codes()).toEqual(['pass']);
+    expect(await codes()).toEqual(['reassert-cap']);
+    expect(await on.state()).toBe('undone');
+  });
+
+  it('does not limit a person', async () => {
+    on.policy = policy({ reassertsPerHour: 1 });
+    for (const _ of [1, 2, 3]) expect(await check(RESPONDER)).toMatchObject({ kind: 'pass' });
     expect(await codes()).toEqual(['reassert-cap']);
   });
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { guardrailStep } from '../../../../layers/app/response/check-guardrails.ts';
+import { decideResponse } from '../../../../layers/app/response/decide-response.ts';
 import type { IncidentState } from '../../../../layers/core/detection/types.ts';
 import { DENY_ALL_POLICY } from '../../../../layers/core/response/deny.ts';
 import type { Plan } from '../../../../layers/core/response/types.ts';
@@ -20,7 +21,8 @@ import {
 import { asked, INCIDENT, MINUTE, SEALED, type Stage, stage } from './stage.ts';
 
 let on: Stage;
-const check = () => guardrailStep(on.ports, { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply' });
+const check = () =>
+  guardrailStep(on.ports, { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply', requestedBy: 'tierwatch' });
 const codes = async () => {
   const answer = await check();
   return answer.kind === 'pass' ? ['pass'] : answer.reasons.map(({ code }) => code);
@@ -126,7 +128,7 @@ describe('before the first change', () => {
     };
     const answer = await guardrailStep(
       { ...on.ports, cases: racing },
-      { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply' },
+      { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply', requestedBy: 'tierwatch' },
     );
     expect(answer).toMatchObject({ kind: 'refused', reasons: [{ code: 'state' }] });
     expect(await stored()).not.toHaveProperty('startedAt');
@@ -174,7 +176,7 @@ describe('the circuit breaker', () => {
         await cases.recordContainment(record);
       },
     });
-    const request = { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply' } as const;
+    const request = { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply', requestedBy: 'tierwatch' } as const;
     expect(await guardrailStep({ ...on.ports, cases: racing('plan-0') }, request)).toMatchObject({
       ...{ kind: 'refused', reasons: [{ code: 'circuit-breaker' }] },
     });
@@ -231,14 +233,35 @@ describe('what a refusal leaves for later', () => {
     expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ killSwitch: 'on', mode: 'auto', band: 3 });
   });
 
-  it('is decided again once the settings can be read, or the posture is known', async () => {
-    await withPlan(planned({ mode: 'auto' }));
-    on.policy = 'unreadable';
-    await check();
-    expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ killSwitch: 'unreadable', postureKnown: true });
+  it('is decided again once the posture is known', async () => {
     await withPlan(planned({ mode: 'auto' }));
     await on.ports.identities.removePosture(USER, NOW);
     await check();
     expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ killSwitch: 'off', postureKnown: false });
+  });
+
+  it('is asked of a person at once, where only what a machine does alone was refused', async () => {
+    await withPlan(planned({ mode: 'auto' }));
+    for (const n of [1, 2, 3, 4, 5]) await on.ports.cases.recordContainment(contained(n));
+    await check();
+    expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ leftToPerson: true });
+    expect(await decideResponse(on.ports, INCIDENT)).toMatchObject({ mode: 'approve' });
+    expect(on.runs).toMatchObject([{ input: { mode: 'approve' } }]);
+    expect(await on.ports.cases.decision(INCIDENT)).not.toHaveProperty('leftToPerson');
+    expect(await decideResponse(on.ports, INCIDENT)).toBeUndefined();
+  });
+
+  it('is left alone where nobody may do it', async () => {
+    await withPlan(planned({ mode: 'auto' }));
+    on.policy = policy({ protected: [USER] });
+    await check();
+    expect(await on.ports.cases.decision(INCIDENT)).not.toHaveProperty('leftToPerson');
+    expect(await decideResponse(on.ports, INCIDENT)).toBeUndefined();
+  });
+
+  it('overwrites nothing where the incident was not moved', async () => {
+    await withPlan(planned({ mode: 'auto' }), 'contained');
+    await check();
+    expect(await on.ports.cases.decision(INCIDENT)).toBeUndefined();
   });
 });

@@ -128,6 +128,12 @@ describe('what was done before', () => {
     expect(await decide()).toMatchObject({ mode: 'approve', reasons: [{}, { code: 'circuit-breaker' }] });
   });
 
+  it('does not count the identity itself towards the circuit breaker: that is what the attempt cap is for', async () => {
+    on.policy = policy({ attemptCap: 9 });
+    for (const n of [1, 2, 3, 4, 5]) await on.ports.cases.recordContainment(contained(`p-${n}`, n));
+    expect(await decide()).toMatchObject({ mode: 'auto' });
+  });
+
   it('does not count what a person decided towards the circuit breaker', async () => {
     for (const n of [1, 2, 3, 4, 5])
       await on.ports.cases.recordContainment(contained(`p-${n}`, n, { identity: `${USER}${n}`, mode: 'approve' }));

@@ -64,24 +64,29 @@ describe('a containment that was undone', () => {
     expect(on.runs).toEqual([
       {
         playbook: 'contain-user',
-        name: 'inc-0001-reassert-202603011200',
+        name: 'inc-0001-reassert-20260301120000',
         input: { incidentId: INCIDENT, identity: USER, mode: 'reassert', planId: 'plan-1', requestedBy: 'tierwatch' },
       },
     ]);
     expect(await on.steps()).toEqual(['tampered']);
     expect(on.events()).toEqual(['Containment Tampered']);
+    expect(await on.state()).toBe('containing');
   });
 
-  it('starts one run a minute at most, and says so once a minute', async () => {
-    await look('change');
-    await look('change');
+  it('starts one run, however many events tell of one change', async () => {
+    const before = await on.incident();
+    for (const _ of [1, 2, 3]) expect(await reconcile(on.ports, before, 'change')).toBe('reasserted');
     expect(on.runs).toHaveLength(1);
-    expect(await on.ports.cases.journal(INCIDENT)).toMatchObject([{ step: 'tampered', count: 2 }]);
-    const ids = on.published.map(({ detail }) => 'eventId' in detail.metadata && detail.metadata.eventId);
-    expect(new Set(ids).size).toBe(1);
-    on.clock.advance(MINUTE);
-    await look();
-    expect(on.runs).toHaveLength(2);
+    expect(await on.ports.cases.journal(INCIDENT)).toMatchObject([{ step: 'tampered', count: 3 }]);
+  });
+
+  it('is not called contained where the run could not be started, and is tried again', async () => {
+    on.throttled = true;
+    await expect(look()).rejects.toThrow('Rate exceeded');
+    expect(await on.state()).toBe('undone');
+    on.throttled = false;
+    expect(await look()).toBe('reasserted');
+    expect(on.runs).toHaveLength(1);
   });
 
   it('is applied again where only a key was created, too', async () => {

@@ -45,10 +45,20 @@ describe('contained', () => {
 });
 
 describe('reasserted', () => {
+  const reasserted = () => record({ outcome: 'reasserted', incidentId: INCIDENT, planId: 'plan-1' });
+
   it('is written down each time', async () => {
-    await verified();
-    for (const _ of [1, 2]) await record({ outcome: 'reasserted', incidentId: INCIDENT, planId: 'plan-1' });
+    on = await inForce();
+    for (const _ of [1, 2]) await reasserted();
     expect(await on.steps()).toEqual(['reasserted', 'reasserted']);
+    expect(on.events()).toEqual([]);
+  });
+
+  it('publishes a containment that no run could publish before', async () => {
+    await verified();
+    await reasserted();
+    expect(await on.steps()).toEqual(['reasserted', 'contained']);
+    expect(on.events()).toEqual(['Identity Contained']);
   });
 });
 

@@ -39,8 +39,10 @@ describe('a run that broke off while it contained', () => {
     expect(on.events()).toEqual([]);
   });
 
-  it('is looked at at once where a change event names it', async () => {
+  it('is left to the run, too, where a change event names it: the run reads IAM itself', async () => {
     await broken();
+    expect(await look('change')).toBe('nothing');
+    on.clock.advance(5 * MINUTE + 1);
     expect(await look('change')).toBe('reasserted');
   });
 

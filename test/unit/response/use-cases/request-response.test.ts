@@ -92,8 +92,8 @@ describe('contain', () => {
     expect(on.runs).toEqual([]);
   });
 
-  it.each(['containing', 'contained'] as const)(
-    'applies the plan again that is %s, at most once a minute',
+  it.each(['containing', 'contained', 'undone', 'failed'] as const)(
+    'applies the plan again that was approved and is %s',
     async (state) => {
       on = await inForce();
       await on.put(state);
@@ -101,22 +101,39 @@ describe('contain', () => {
       expect(on.runs).toEqual([
         {
           playbook: 'contain-user',
-          name: 'inc-0001-reassert-202603011200',
+          name: 'inc-0001-reassert-20260301120000',
           input: { incidentId: INCIDENT, identity: USER, mode: 'reassert', planId: 'plan-1', requestedBy: RESPONDER },
         },
       ]);
-      on.ended.add('inc-0001-reassert-202603011200');
-      expect(await outcome()).toEqual([409, 'just-tried']);
     },
   );
 
-  it.each(['undone', 'failed', 'refused', 'expired'] as const)(
-    'plans anew what is %s: a person decides again',
+  it('applies it again at most once a second', async () => {
+    on = await inForce();
+    on.ended.add('inc-0001-reassert-20260301120000');
+    expect(await outcome()).toEqual([409, 'just-tried']);
+    on.clock.advance(1_000);
+    expect(await outcome()).toEqual([202, undefined]);
+  });
+
+  it.each(['refused', 'expired'] as const)('plans anew what is %s, though a plan was applied once', async (state) => {
+    on = await inForce();
+    await on.put(state);
+    expect(await outcome()).toEqual([202, undefined]);
+    expect(on.runs).toMatchObject([{ name: 'inc-0001-contain-2', input: { mode: 'approve' } }]);
+  });
+
+  it('plans anew what failed before anything was applied', async () => {
+    await on.put('failed');
+    expect(await outcome()).toEqual([202, undefined]);
+    expect(on.runs).toMatchObject([{ name: 'inc-0001-contain-1', input: { mode: 'approve' } }]);
+  });
+
+  it.each(['containing', 'contained', 'undone'] as const)(
+    'is refused where nothing was applied to an incident that is %s',
     async (state) => {
-      on = await inForce();
       await on.put(state);
-      expect(await outcome()).toEqual([202, undefined]);
-      expect(on.runs).toMatchObject([{ name: 'inc-0001-contain-2', input: { mode: 'approve' } }]);
+      expect(await outcome()).toEqual([409, 'wrong-state']);
     },
   );
 

@@ -103,14 +103,19 @@ describe('while a containment is watched', () => {
   it('what else an attacker does to the identity is reported once, and changes nothing', async () => {
     const live = contained(on.plan, liveUser());
     const accessKeys = [...live.accessKeys, { id: 'AKIANEW', status: 'Inactive' as const }];
-    on.live.set(USER, { ...live, accessKeys, attachedPolicies: [], boundary: 'arn:aws:iam::aws:policy/x' });
+    on.live.set(USER, {
+      ...live,
+      accessKeys,
+      attachedPolicies: ['arn:aws:iam::aws:policy/y'],
+      boundary: 'arn:aws:iam::aws:policy/x',
+    });
     for (const _ of [1, 2]) expect(await verify('watch')).toEqual({ kind: 'as-planned', differences: [] });
     expect(await on.steps()).toEqual(['tampered', 'tampered', 'tampered']);
     expect(on.events()).toEqual(Array(3).fill('Containment Tampered'));
   });
 
-  it('a key that was deleted is not worth reporting', async () => {
-    on.live.set(USER, { ...contained(on.plan, liveUser()), accessKeys: [] });
+  it('a key that was deleted or a policy that was detached is not worth reporting', async () => {
+    on.live.set(USER, { ...contained(on.plan, liveUser()), accessKeys: [], attachedPolicies: [] });
     expect(await verify('watch')).toMatchObject({ kind: 'as-planned' });
     expect(await on.steps()).toEqual([]);
   });
