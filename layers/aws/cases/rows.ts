@@ -13,8 +13,7 @@ export interface CaseRows {
   get(partition: string, item: string): Promise<Row | undefined>;
   /** `condition` is over the row that stands there; `values` are its placeholders. */
   put(item: PutCommandInput['Item'], condition?: string, values?: Row): Promise<WriteOutcome>;
-  /** Bodies of the rows whose sort key begins with `prefix`, in its order, without those whose time is over; only the last
-   * of them where a number is given. */
+  /** Bodies of the live rows whose sort key begins with `prefix`, in order; only the last `last` of them if given. */
   bodies<Value>(shape: z.ZodMiniType<Value>, partition: string, prefix: string, last?: number): Promise<Value[]>;
 }
 
