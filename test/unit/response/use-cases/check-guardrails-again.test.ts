@@ -4,7 +4,8 @@ import { ACCOUNT, liveUser, minutesAgo, minutesAhead, NOW, policy, USER } from '
 import { INCIDENT, inForce, MINUTE } from './stage.ts';
 
 let on: Awaited<ReturnType<typeof inForce>>;
-const check = () => guardrailStep(on.ports, { incidentId: INCIDENT, planId: 'plan-1', phase: 'reassert' });
+const check = () =>
+  guardrailStep(on.ports, { incidentId: INCIDENT, planId: 'plan-1', phase: 'reassert', requestedBy: 'tierwatch' });
 const codes = async () => {
   const answer = await check();
   return answer.kind === 'pass' ? ['pass'] : answer.reasons.map(({ code }) => code);

@@ -20,7 +20,8 @@ import {
 import { asked, INCIDENT, MINUTE, SEALED, type Stage, stage } from './stage.ts';
 
 let on: Stage;
-const check = () => guardrailStep(on.ports, { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply' });
+const check = () =>
+  guardrailStep(on.ports, { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply', requestedBy: 'tierwatch' });
 const codes = async () => {
   const answer = await check();
   return answer.kind === 'pass' ? ['pass'] : answer.reasons.map(({ code }) => code);
@@ -126,7 +127,7 @@ describe('before the first change', () => {
     };
     const answer = await guardrailStep(
       { ...on.ports, cases: racing },
-      { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply' },
+      { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply', requestedBy: 'tierwatch' },
     );
     expect(answer).toMatchObject({ kind: 'refused', reasons: [{ code: 'state' }] });
     expect(await stored()).not.toHaveProperty('startedAt');
@@ -174,7 +175,7 @@ describe('the circuit breaker', () => {
         await cases.recordContainment(record);
       },
     });
-    const request = { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply' } as const;
+    const request = { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply', requestedBy: 'tierwatch' } as const;
     expect(await guardrailStep({ ...on.ports, cases: racing('plan-0') }, request)).toMatchObject({
       ...{ kind: 'refused', reasons: [{ code: 'circuit-breaker' }] },
     });
