@@ -107,6 +107,7 @@ export interface RecordStore {
   /** ISO 8601 times since `since`, in order. */
   reasserts(incidentId: string, planId: string, since: string): Promise<readonly string[]>;
 
+  /** Keeps the later of two. */
   saveDecision(incidentId: string, basis: DecisionBasis): Promise<void>;
   decision(incidentId: string): Promise<DecisionBasis | undefined>;
 
