@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import { finished, uncolored } from './paint.ts';
 
-/** What a command runs in: the real process, or a test. Text that gets here goes out as it is. */
+/** The process that a command runs in, or a test. Text is written as it is: it was made safe before. */
 export interface Host {
   readonly writeOut: (text: string) => void;
   readonly writeErr: (text: string) => void;
@@ -14,28 +14,28 @@ export interface Host {
   readonly progress: boolean;
   readonly columns: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The folder that the user called from. */
+  /** The working directory of the user. */
   readonly cwd: string;
 }
 
-/** One line, or several. A line break within a line is no line break: it is shown like every character that acts on a terminal. */
+/** One line, or several. A line break inside a line is escaped like any other control character. */
 export type Lines = string | readonly string[];
 
-/** Where a command reads from and writes to. All output goes through here and is made safe here, so that no command can
- * forget it: whatever would act on a terminal, in text as in JSON, leaves as its code point. */
+/** Where a command reads from and writes to. This is the only way to write output, and it escapes every character that could
+ * control a terminal, so that no command can forget to. In JSON text the escapes do not change the value. */
 export interface Io extends Pick<Host, 'stdin' | 'terminal' | 'progress' | 'columns' | 'environment' | 'cwd'> {
-  /** Data, and nothing else. `end` ends each line. */
+  /** Writes data to standard output. `end` terminates each line. */
   out(lines: Lines, end?: string): void;
-  /** Warnings and errors: never data. */
+  /** Writes warnings and errors to standard error, never data. */
   err(lines: Lines): void;
-  /** Draws one line over on standard error; an empty one removes it. Nothing where nobody looks. */
+  /** Redraws the status line on standard error; an empty text clears it. Does nothing if standard error is not a terminal. */
   status(text: string): void;
-  /** Writes a file as `out` would write it, without color; answers its full path.
-   * @throws UsageError where it cannot be written. */
+  /** Writes a file with the same escaping, without color, and returns its absolute path.
+   * @throws UsageError if the file cannot be written. */
   save(path: string, lines: Lines, end?: string): Promise<string>;
 }
 
-/** Standard output or standard error cannot be written to. */
+/** Writing to standard output or standard error failed. */
 export class WriteError extends Error {
   override readonly name = 'WriteError';
 }
@@ -78,8 +78,8 @@ export const processIo = (): Io =>
     cwd: calledFrom(process.env) ?? process.cwd(),
   });
 
-/** Writes to a stream of the process, and throws a `WriteError` where it cannot. A file is written to its end: a stream would
- * leave off the rest where the disk is full, without a word. */
+/** Writes to a file synchronously and completely, or throws a `WriteError`: on a full disk a stream of Node writes a part of the
+ * text and reports no error. Errors of pipes and terminals arrive as events and end the process. */
 function writerTo(stream: NodeJS.WriteStream & { readonly fd: number }, name: string): (text: string) => void {
   const { fd } = stream;
   const kind = fstatSync(fd);
@@ -93,7 +93,7 @@ function writerTo(stream: NodeJS.WriteStream & { readonly fd: number }, name: st
     };
   }
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever reads the output may stop early (`| head`): that is no failure.
+    // The reader may stop early (`| head`): that is not a failure.
     if (error.code === 'EPIPE' && stream === process.stdout) process.exit(EXIT.done);
     if (error.code === 'EPIPE') return;
     if (stream !== process.stderr) process.stderr.write(`tierwatch: ${name} cannot be written to: ${error.message}\n`);

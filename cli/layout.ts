@@ -1,8 +1,8 @@
 import { uncolored, visible } from './paint.ts';
 
-/** Text fitted to a terminal: widths are counted as the text will be seen, without color. */
+/** Fits text to a terminal. Widths count characters as they are displayed: escaped, and without color. */
 
-/** Columns of a line of text. */
+/** Number of columns of a line. */
 export const widthOf = (text: string): number => [...uncolored(text)].length;
 
 export const padded = (text: string, columns: number): string =>
@@ -23,8 +23,7 @@ export function shortened(text: string, columns: number): string {
 /** Marks stay with what they mark: a star before a name, a doubt behind an action. */
 const BREAK = /(?<!★) (?!\?\])/;
 
-/** Breaks text between words; a color may span several lines, as each word carries on in it. The first `taken` columns of the
- * first line are already in use. */
+/** Breaks text between words. Colors may span lines. The first `taken` columns of the first line are already in use. */
 export function wrapped(text: string, columns: number, taken = 0): string[] {
   const lines: string[] = [];
   let line = '';
@@ -57,7 +56,7 @@ export function hung(head: string, text: string, columns: number, indent: number
 /** Below this a text is unreadable, however narrow the terminal: it may stand out then. */
 const NARROWEST = 16;
 
-/** A word that is longer than a line is cut; one in color is left whole, for a cut would leave the color on. */
+/** Splits a word that is longer than a line. A colored word stays whole, because splitting it would leave the color on. */
 function broken(word: string, columns: number): readonly string[] {
   if (widthOf(word) <= columns || word !== uncolored(word)) return [word];
   const parts: string[] = [];

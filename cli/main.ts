@@ -79,7 +79,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   const output = {
     writeOut: (text: string) => io.out(linesOf(text)),
     writeErr: (text: string) => io.err(linesOf(text)),
-    // What was typed is quoted here, and may have line breaks of its own.
+    // These messages quote arguments, which may contain line breaks.
     outputError: (text: string) => io.err(text.replace(/\n$/, '').split(/\n(?=\(Did you mean )/)),
   };
   const program = new Command('tierwatch')
@@ -105,10 +105,10 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** Commander's text, which ends with a line break. */
+/** Splits text that ends with a line break into lines. */
 const linesOf = (text: string): readonly string[] => text.replace(/\n$/, '').split('\n');
 
-/** Says what went wrong; a stack trace belongs to mistakes of Tierwatch alone. Never exit code 1, which means findings. */
+/** Reports an error, with a stack trace only for internal errors. Never exits with 1, which means findings. */
 function failed(io: Io, error: unknown): number {
   try {
     if (error instanceof UsageError || error instanceof WriteError) io.err(`tierwatch: ${error.message}`);
@@ -121,7 +121,7 @@ function failed(io: Io, error: unknown): number {
   return EXIT.usage;
 }
 
-/** The lines of a stack trace behind the message, which may have line breaks of its own. */
+/** The lines of a stack trace after the message, which may itself contain line breaks. */
 const framesOf = ({ stack = '', message }: Error): readonly string[] =>
   stack
     .slice(stack.indexOf(message) + message.length)

@@ -2,34 +2,33 @@ import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
 import { isPrintable, printable } from '../layers/core/printable.ts';
 
-/** Color, and what is left of text that comes from elsewhere. Names, tags and reasons are written by whoever attacks: none of
- * their characters may act on a terminal. Our own colors are therefore no escape sequences until the text leaves the process:
- * `paint` writes marks that nobody outside of this process can know, and only `finished` turns them into sequences. */
+/** Colors, and escaping of untrusted text. Names, tags and reasons may be written by an attacker, so none of their characters may
+ * reach a terminal unescaped. `paint` therefore writes no escape sequences but markers with a random part that nobody outside this
+ * process knows; `finished` escapes everything else and turns the markers into escape sequences. */
 
 type Style = Parameters<typeof styleText>[0];
 
 const MARK = `\u001b${randomUUID()}`;
 const MARKS = new RegExp(`${MARK}(\\[[\\d;]*m)`, 'g');
 
-/** Colors text where the output is a terminal, and leaves it alone elsewhere. */
+/** Colors text if the output is a terminal. */
 export const paint = (io: { readonly terminal: boolean }, style: Style, text: string): string => {
   if (!io.terminal) return text;
   const [begin = '', end = ''] = styleText(style, '|', { validateStream: false }).replaceAll('\u001b', MARK).split('|');
   return begin + text + end;
 };
 
-/** Text as it will be seen, with the marks of color where they are: every other character that acts on a terminal, a line
- * break too, shows as its code point. */
+/** Escapes control characters, including line breaks, and keeps the color markers. */
 export const visible = (text: string): string => (isPrintable(text) ? text : betweenMarks(text, (mark) => MARK + mark));
 
-/** The same without color: as wide as it will be seen, and what is written to a file. */
+/** Escapes control characters and removes the color markers: for files, and to measure text. */
 export const uncolored = (text: string): string => (isPrintable(text) ? text : betweenMarks(text, () => ''));
 
-/** A line of text as a terminal may have it. */
+/** Escapes control characters and turns the color markers into escape sequences: ready to be written. */
 export const finished = (text: string): string =>
   isPrintable(text) ? text : betweenMarks(text, (mark) => `\u001b${mark}`);
 
-/** `split` puts what the marks enclose at every second place. */
+/** `split` puts the captured marker sequences at the odd positions. */
 const betweenMarks = (text: string, mark: (sequence: string) => string): string =>
   text
     .split(MARKS)

@@ -10,7 +10,7 @@ const TIER_STYLE = [
   ['black', 'bgGreen'],
 ] as const;
 
-/** ` T0 `, colored by how bad theft would be. */
+/** ` T0 `, colored by tier. */
 export const tierBadge = (io: Io, tier: Tier): string => paint(io, [...TIER_STYLE[tier]], ` T${tier} `);
 
 const SEVERITY_STYLE = {
@@ -33,10 +33,10 @@ export const severityBadge = (io: Io, severity: Severity): string =>
 
 const GAP = 2;
 
-/** A line of text, or several lines. */
+/** One line, or several. */
 type Cell = string | readonly string[];
 
-/** The lines of a table without rules that fits the terminal: the widest columns give way first, and wrap between words. */
+/** Lays out a table without rules to the width of the terminal: the widest columns shrink first and wrap between words. */
 export function table(io: Io, head: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
   const widths = head.map(
     (title, column) => Math.max(...[title, ...rows.flatMap((row) => row[column] ?? '')].map(widthOf)) + GAP,

@@ -44,7 +44,7 @@ export class ApiClient {
     return new ApiClient(new URL(endpoint), region);
   }
 
-  /** @throws UsageError where the API refuses, with its own words, or answers something else than expected. */
+  /** @throws UsageError where the API refuses, with its own words, or returns an unexpected answer. */
   async call<Body extends z.ZodType>(
     schema: Body,
     method: 'GET' | 'POST',
@@ -58,7 +58,7 @@ export class ApiClient {
     if (answer.success) return answer.data;
     const [issue] = answer.error.issues;
     throw new UsageError(
-      `${method} ${path}: expected the answer of a Tierwatch API of this version: ${issue?.path.join('.') || '(whole)'}: ${issue?.message}`,
+      `${method} ${path}: unexpected answer, is this a Tierwatch API? ${issue?.path.join('.') || '(whole)'}: ${issue?.message}`,
     );
   }
 
@@ -90,7 +90,7 @@ export class ApiClient {
   }
 }
 
-/** undefined for what is no JSON, as a gateway's own answer may be. */
+/** Returns undefined for text that is not JSON, such as an error page of a gateway. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,4 +1,4 @@
-/** The pages of a list, each asked for when it is wanted. */
+/** Pages of a list, each requested when the consumer asks for it. */
 export async function* pagesOf<Page extends { readonly next?: string }>(
   ask: (next: string | undefined) => Promise<Page>,
 ): AsyncGenerator<Page> {

@@ -4,7 +4,7 @@ import { paint } from '../paint.ts';
 import { severityBadge, table, tierBadge } from '../render.ts';
 import type { ApprovalView, CaseView, Identity, IncidentSummary, IncidentView, PlanView } from './schemas.ts';
 
-/** What a deployment answers, as lines for people. */
+/** Renders answers of a deployment as lines for people. */
 
 const shortTime = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
 

@@ -8,14 +8,14 @@ export interface RequestOptions extends DeploymentOptions {
   readonly json?: boolean;
 }
 
-/** Adds what `contain`, `release` and `close` have in common: which incident, and why. */
+/** Adds the options that `contain`, `release` and `close` share: the incident and the reason. */
 export const withRequestOptions = (command: Command): Command =>
   withDeploymentOptions(command)
     .argument('<incident>', 'id of the incident (inc-…)')
     .requiredOption('--reason <text>', 'why; it is recorded')
     .option('--json', 'the answer as one JSON object');
 
-/** Asks the deployment for something about an incident, and answers what it says. */
+/** Posts a request about an incident and returns the parsed answer. */
 export async function requestOf<Answer extends z.ZodType>(
   io: Io,
   options: RequestOptions,

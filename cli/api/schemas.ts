@@ -32,7 +32,7 @@ export const identitySchema = z.looseObject({
   takenAt: z.string(),
 });
 
-/** An incident in a list: without its signals. */
+/** An incident as lists return it, without its signals. */
 export const incidentSummarySchema = z.looseObject({
   id: z.string(),
   identity: z.string(),
@@ -56,7 +56,7 @@ const signal = z.looseObject({
   title: z.string(),
   severity,
 });
-/** An incident by itself. `signals` may be a choice of the `signalCount` that there are. */
+/** A single incident. `signals` may hold fewer than `signalCount`. */
 export const incidentSchema = incidentSummarySchema.extend({ signals: z.array(signal) });
 
 const change = z.looseObject({
@@ -91,7 +91,7 @@ const journalEntry = z.looseObject({ at: z.string(), step: z.string(), by: z.str
 
 export const identitiesAnswer = z.object({ identities: z.array(identitySchema) });
 export const identityAnswer = z.looseObject({ identity: identitySchema });
-/** A page of incidents; `next` asks for the one after it. */
+/** A page of incidents; `next` requests the following page. */
 export const incidentsAnswer = z.object({
   incidents: z.array(incidentSummarySchema),
   next: z.string().exactOptional(),
@@ -100,14 +100,14 @@ export const incidentAnswer = z.object({
   incident: incidentSchema,
   plans: z.array(planSchema),
   approvals: z.array(approvalSchema),
-  /** In order of time; the newest alone where there are very many. */
+  /** In chronological order; only the newest if `journalTruncated`. */
   journal: z.array(journalEntry),
   journalTruncated: z.boolean().exactOptional(),
 });
 export const approvalAnswer = z.object({ approval: approvalSchema, plan: planSchema });
 export const decidedAnswer = z.object({ approval: approvalSchema });
 export const startedAnswer = z.looseObject({ execution: z.string() });
-/** A release that started, or one that waits for another person to ask for the same. */
+/** The release has started, or it waits until a second person requests it as well. */
 export const releaseAnswer = z.union([startedAnswer, z.looseObject({ needs: z.string(), requestedBy: z.string() })]);
 export const closedAnswer = z.looseObject({ incident: z.looseObject({ id: z.string(), state: z.string() }) });
 

@@ -155,7 +155,7 @@ function placed({ nodes, edges, ...rest }: DrawnGraph) {
   };
 }
 
-/** JSON that no name can end early, and whose texts turn nothing round on the page. */
+/** JSON that no name can terminate early. Strings are made printable, because the page decodes JSON escapes. */
 const forScript = (data: unknown): string =>
   JSON.stringify(data, (_, value: unknown) => (typeof value === 'string' ? printable(value) : value)).replaceAll(
     '<',

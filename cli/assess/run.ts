@@ -12,7 +12,7 @@ import { EXIT, type Io, UsageError } from '../io.ts';
 import { progressOf } from '../progress.ts';
 import { worstFirst } from './order.ts';
 
-/** How RFC 4180 ends a row of CSV. */
+/** RFC 4180 ends CSV rows with CRLF. */
 const END_OF_ROW = '\r\n';
 
 /** What every output format is made from. */
@@ -171,7 +171,7 @@ function failing(failOn: string | undefined): (posture: Posture) => boolean {
   return (posture) => posture.reasons.some((reason) => SEVERITIES.indexOf(reason.severity) >= least);
 }
 
-/** By ARN or name, as they are or as they are shown. */
+/** Matches ARNs and names, raw or in the escaped form that is printed. */
 function matching(postures: readonly Posture[], wanted: string): readonly Posture[] {
   const is = (text: string) => text === wanted || printable(text) === wanted;
   const exact = postures.filter((posture) => is(posture.identity) || is(posture.name));

@@ -16,7 +16,7 @@ export async function readText(io: Io, path: string): Promise<string> {
 
 const decoded = (bytes: Buffer): string => new TextDecoder(encodingOf(bytes)).decode(bytes);
 
-/** UTF-8, or UTF-16 behind its mark, as PowerShell writes it by `>`. */
+/** UTF-8, or UTF-16 with a byte order mark, which PowerShell writes with `>`. */
 export function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';

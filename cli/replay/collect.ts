@@ -12,7 +12,7 @@ export interface Reading {
   nobody: number;
   readonly unusable: Map<string, { count: number; readonly example: string }>;
   readonly oddities: Map<string, number>;
-  /** Files of a folder with nothing in them. */
+  /** Empty files found in folders. */
   readonly emptyFiles: string[];
 }
 

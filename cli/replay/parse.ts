@@ -9,8 +9,8 @@ import type { Input } from './files.ts';
 const LARGEST_TEXT = 400 * 1024 * 1024;
 
 /** Hands every record of an input to `take`: a JSON document of any known wrapping, or one JSON value a line.
- * @returns whether there was any JSON in it.
- * @throws UsageError naming file and line of what is no JSON, and an empty file that the user named. */
+ * @returns `empty` if the input holds no JSON value.
+ * @throws UsageError that names file and line of invalid JSON, or an empty file that the user named explicitly. */
 export async function eachRecord(input: Input, take: (record: unknown) => void): Promise<'read' | 'empty'> {
   const reader = new RecordReader(input.name, take);
   try {
@@ -32,7 +32,7 @@ export async function eachRecord(input: Input, take: (record: unknown) => void):
 class RecordReader {
   readonly #name: string;
   readonly #take: (record: unknown) => void;
-  /** Chosen by the first bytes. */
+  /** Chosen by the byte order mark, if there is one. */
   #decoder: TextDecoder | undefined;
   /** True until the first byte that is not ASCII: nearly all logs to their end, and there is nothing to decode in them. */
   #plain = true;

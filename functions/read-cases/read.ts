@@ -17,12 +17,12 @@ export interface ReadRequest {
   readonly account: string;
 }
 
-/** Lambda answers at most 6 MB; what is left of it is for the rest of an answer. */
+/** A Lambda response holds at most 6 MB; the difference leaves room for the rest of the answer. */
 const MOST_BYTES = 5_000_000;
 const MOST_IDENTITIES = 500;
 const MOST_INCIDENTS = 200;
 const INCIDENTS = 100;
-/** Of one incident: a flood of signals or of journal entries must not hide the case from those who work on it. */
+/** Limits for a single incident: a flood of signals or journal entries must not make the case unreadable. */
 const MOST_SIGNALS = 500;
 const MOST_SIGNAL_BYTES = 3_000_000;
 const MOST_ENTRIES = 200;
@@ -75,7 +75,7 @@ async function incidents({ cases }: ReadPorts, { query, account }: ReadRequest):
     return failed(400, 'bad-limit', `limit is ${query.limit}; expected a number from 1 to ${MOST_INCIDENTS}.`);
   const after = query.next === undefined ? undefined : placeOf(query.next);
   if (query.next !== undefined && after === undefined)
-    return failed(400, 'bad-next', 'next: expected what an earlier answer had as its next.');
+    return failed(400, 'bad-next', 'next: expected the next value of an earlier response.');
   const states: readonly IncidentState[] = state === undefined ? INCIDENT_STATES : [state];
   const { rows, more } = await firstOf(summaries(cases.listIncidents(query.account ?? account, states, after)), limit);
   const last: IncidentPlace | undefined = rows.at(-1);
@@ -106,7 +106,7 @@ async function incident({ cases }: ReadPorts, id: string): Promise<Answer> {
   return ok({ incident: shown, plans, approvals, journal, journalTruncated });
 }
 
-/** All signals where they fit, else the worst; in their order. */
+/** All signals if they fit, otherwise the worst, in the stored order. */
 function worstOf(signals: readonly Signal[]): readonly Signal[] {
   const fits = room(MOST_SIGNALS, MOST_SIGNAL_BYTES);
   const worst = new Set(
@@ -125,7 +125,7 @@ async function approval({ cases }: ReadPorts, id: string): Promise<Answer> {
   return ok({ approval: found, plan });
 }
 
-/** The first rows: at most `most`, and no more than an answer may hold. */
+/** Returns the first rows, at most `most` and as many as fit into a response. */
 async function firstOf<Row extends object>(
   all: AsyncIterable<Row>,
   most: number,
@@ -139,7 +139,8 @@ async function firstOf<Row extends object>(
   return { rows, more: false };
 }
 
-/** Whether one more still fits; the first always does. Counted is what Lambda sends: JSON in the text of a body, in JSON. */
+/** Returns a function that says whether another row fits; the first always does. Sizes are those of the Lambda response, in which
+ * the body is a JSON string that contains JSON. */
 function room(most: number, bytes: number): (row: object) => boolean {
   let [count, left] = [0, bytes];
   return (row) => {

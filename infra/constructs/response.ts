@@ -132,6 +132,7 @@ export class Response extends Construct {
   #steps(): Steps {
     const all = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
     const noDelete = ['GetItem', 'Query', 'PutItem', 'UpdateItem'] as const;
+    const writes = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
     return {
       planContainment: this.#function('PlanContainment', 'plan-containment', 'Computes exactly what would change', {
         cases: noDelete,
@@ -163,14 +164,14 @@ export class Response extends Construct {
         principals: true,
       }),
       verifyContainment: this.#function('VerifyContainment', 'verify-containment', 'Reads back what was changed', {
-        cases: all,
+        cases: writes,
         identities: true,
         writesIdentities: true,
         publishes: true,
         principals: true,
       }),
       recordOutcome: this.#function('RecordOutcome', 'record-outcome', 'Writes down what became of a playbook', {
-        cases: all,
+        cases: writes,
         publishes: true,
         policy: true,
       }),
@@ -315,7 +316,7 @@ export class Response extends Construct {
       listsIdentities: true,
     });
     const decideApproval = this.#function('DecideApproval', 'decide-approval', 'Takes a person’s decision', {
-      cases: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      cases: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
       ...CALLER,
       publishes: true,
       key: 'kms:Decrypt',

@@ -10,7 +10,7 @@ const oldest = [3, 10] as const;
 /** A private virtual environment. Each stands alone, so that what one needs never has to agree with another. */
 export interface PythonSpace {
   readonly folder: string;
-  /** Every package with its version and the hashes of its wheels; compiled from the `.in` file beside it. */
+  /** Lists every package with its version and hashes; compiled from the `.in` file next to it. */
   readonly requirements: string;
   /** What it holds, in words for the person who waits. */
   readonly holds: string;
@@ -62,8 +62,8 @@ const isCurrent = (space: PythonSpace, wanted: string): boolean =>
   existsSync(stampOf(space)) &&
   readFileSync(stampOf(space), 'utf8') === wanted;
 
-/** Nothing is installed whose hash is not in the requirements file, and nothing is built: a build would fetch packages of its own,
- * which nobody checks. */
+/** Installs only packages whose hash is in the requirements file, and only wheels: building a source distribution would download
+ * build dependencies that no hash covers. */
 const pipInstall = (requirements: string): readonly string[] => [
   ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'],
   ...['--require-hashes', '--only-binary', ':all:', '--requirement', requirements],

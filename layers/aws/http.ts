@@ -41,7 +41,7 @@ const httpEvent = z.looseObject({
   }),
 });
 
-/** What stands in a path. Both become keys of a table, which DynamoDB refuses where they are too long. */
+/** Path parameters. Both are used as table keys, which DynamoDB rejects if they are too long. */
 const pathParameters = z.object({
   id: z.optional(z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/, 'expected 1 to 64 letters, digits and hyphens'))),
   arn: z.optional(z.string().check(z.regex(/^arn:[!-~]{1,2044}$/, 'expected an ARN of at most 2,048 characters'))),
@@ -49,7 +49,7 @@ const pathParameters = z.object({
 
 const LONGEST_REASON = 1_000;
 
-/** Why a person decides or asks for something, in the person's own words: others read it in their terminals. */
+/** A free-text reason that a person gives for a decision or request. Other people read it in their terminals. */
 export const reasonText = z
   .string()
   .check(
@@ -61,7 +61,7 @@ export const reasonText = z
 
 export interface HttpCall {
   readonly route: string;
-  /** What stands for `{id}` or `{arn}`, decoded. */
+  /** Values of `{id}` and `{arn}`, decoded. */
   readonly path: { readonly id?: string | undefined; readonly arn?: string | undefined };
   readonly query: Readonly<Record<string, string>>;
   /** undefined where there is none. */

@@ -60,12 +60,12 @@ export interface IncidentStore {
   /** Moves the state if it is one of `from`. */
   moveIncident(id: string, from: readonly IncidentState[], to: IncidentState, at: string): Promise<WriteOutcome>;
   incident(id: string): Promise<Incident | undefined>;
-  /** Newest first. With `after`, what such a list has behind that place; the incident there need not exist any more, nor
-   * be in one of the states. */
+  /** Newest first. With `after`, the list continues after that place, even if the incident there no longer exists or has left
+   * the states. */
   listIncidents(account: string, states?: readonly IncidentState[], after?: IncidentPlace): AsyncIterable<Incident>;
 }
 
-/** Where an incident is in a list: by when it was opened, then by its id. */
+/** The position of an incident in a list, which is sorted by opening time and id. */
 export type IncidentPlace = Pick<Incident, 'openedAt' | 'id'>;
 
 /** Plans, and who approved them. */
@@ -107,6 +107,7 @@ export interface RecordStore {
   /** ISO 8601 times since `since`, in order. */
   reasserts(incidentId: string, planId: string, since: string): Promise<readonly string[]>;
 
+  /** Keeps the later of two. */
   saveDecision(incidentId: string, basis: DecisionBasis): Promise<void>;
   decision(incidentId: string): Promise<DecisionBasis | undefined>;
 

@@ -14,6 +14,7 @@ const ANA = `arn:aws:iam::${ACCOUNT}:user/ana`;
 const BEN = `arn:aws:iam::${ACCOUNT}:user/ben`;
 
 async function openMany(system: ResponseSystem): Promise<void> {
+  system.millisecondsPerCall = 10;
   for (let index = 0; index < MANY; index += 1) {
     const arn = userArn(index);
     const name = `worker-${index}`;

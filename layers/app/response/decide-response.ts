@@ -2,7 +2,6 @@ import { responseDecided } from '../../../events/index.ts';
 import type { Incident, IncidentState } from '../../core/detection/types.ts';
 import { basisOf, isUnblocked, outgrows } from '../../core/response/basis.ts';
 import { decide } from '../../core/response/decide.ts';
-import { sha256 } from '../../core/response/digest.ts';
 import {
   automaticTimes,
   countIdentities,
@@ -49,7 +48,7 @@ export async function decideResponse(
     return decision;
   }
   const basis = basisOf(incident, { mode: decision.mode, at: input.now, ...facts });
-  if (decision.mode !== 'plan' || incident.state !== 'planned') await start(ports, incident, decision, basis);
+  if (decision.mode !== 'plan' || incident.state !== 'planned') await start(ports, incident, decision);
   // The run goes first: were the basis stored and the start lost, nothing would be due to be decided again.
   await cases.saveDecision(incident.id, basis);
   return decision;
@@ -115,13 +114,12 @@ async function start(
   ports: DecideResponsePorts,
   incident: Incident,
   { mode, playbook }: ResponseDecision,
-  basis: DecisionBasis,
 ): Promise<void> {
   if (mode === 'observe') return;
   const input = { incidentId: incident.id, identity: incident.identity, mode, requestedBy: TIERWATCH };
-  const { at: _, ...rests } = basis;
-  const name = `${incident.id}-${mode}-${sha256(JSON.stringify(rests)).slice(0, 8)}`;
-  await startContainment(ports, playbook, name, input);
+  // The name counts plans, as that of a person's request does: whoever asks first, one run makes the next plan.
+  const { length: plans } = await ports.cases.plans(incident.id);
+  await startContainment(ports, playbook, `${incident.id}-contain-${plans + 1}`, input);
 }
 
 /** The evidence has grown past the point at which the policy asks a person: it answers the pending question itself, so that

@@ -178,6 +178,8 @@ async function redecide(ports: ReconcilePorts, incident: Incident): Promise<Reco
 async function hasNewFacts({ cases, settings, identities }: ReconcilePorts, incident: Incident): Promise<boolean> {
   const basis = await cases.decision(incident.id);
   if (basis === undefined) return true;
+  // The evidence reached `auto` before the question was asked.
+  if (incident.state === 'awaiting-approval' && basis.mode === 'auto') return true;
   // Read only what can make a difference: there can be many incidents.
   const killSwitch = basis.killSwitch === 'off' ? 'off' : await settings.killSwitch();
   const posture = basis.postureKnown || (await identities.load(incident.identity)).posture;

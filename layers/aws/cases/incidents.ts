@@ -128,7 +128,7 @@ function newestOf(heads: readonly IteratorResult<Incident>[]): number {
   return newest;
 }
 
-/** The index puts incidents of one time in no order of ours: they are gathered and sorted. */
+/** The index does not order incidents with the same time, so they are collected and sorted here. */
 async function* inState(
   { client, table }: CaseRows,
   account: string,

@@ -1,6 +1,6 @@
 import type { IncidentPlace } from '../../core/ports.ts';
 
-/** The order of lists of incidents: total, so that a list can be gone on with from any place in it. */
+/** Sort order of incident lists. It is total, so that a list can continue after any incident. */
 export const newestFirst = (a: IncidentPlace, b: IncidentPlace): number =>
   Date.parse(b.openedAt) - Date.parse(a.openedAt) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 

@@ -83,7 +83,8 @@ export function recordStore(rows: CaseRows): RecordStore {
   }
 
   async function saveDecision(incidentId: string, basis: DecisionBasis): Promise<void> {
-    await rows.put({ case: incidentId, item: 'DECISION', body: packBody(basis) });
+    const item = { case: incidentId, item: 'DECISION', decidedAt: instant(basis.at), body: packBody(basis) };
+    await rows.put(item, 'attribute_not_exists(decidedAt) OR decidedAt <= :at', { ':at': instant(basis.at) });
   }
 
   async function decision(incidentId: string): Promise<DecisionBasis | undefined> {

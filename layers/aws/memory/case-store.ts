@@ -179,7 +179,8 @@ function records(cases: Cases, clock: Clock): RecordStore {
         .map(({ at }) => at)
         .sort(),
     async saveDecision(incidentId, basis) {
-      cases.decisions.set(incidentId, basis);
+      const stored = cases.decisions.get(incidentId);
+      if (stored === undefined || Date.parse(stored.at) <= Date.parse(basis.at)) cases.decisions.set(incidentId, basis);
     },
     decision: async (incidentId) => cases.decisions.get(incidentId),
     async saveConsent(consent) {

@@ -72,6 +72,7 @@ export class ResponseSystem {
   killSwitch: 'on' | 'off' | 'unreadable' = 'off';
   policy: ResponsePolicy | 'unreadable' = policy();
   busDown = false;
+  millisecondsPerCall = 1_000;
   faults: Faults = {};
   pace: Partial<PlaybookRefs> = {};
   readonly #runs = new Map<string, { readonly run: Promise<Run>; over: boolean }>();
@@ -152,7 +153,7 @@ export class ResponseSystem {
   }
 
   async #perform(execution: string, call: Call): Promise<unknown> {
-    this.clock.advance(1_000);
+    this.clock.advance(this.millisecondsPerCall);
     this.calls.push(call);
     await this.faults.before?.(call, this);
     const result = await this.#dispatch(execution, call).catch((error: unknown) => {
