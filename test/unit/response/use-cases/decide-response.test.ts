@@ -1,8 +1,21 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decideResponse } from '../../../../layers/app/response/decide-response.ts';
+import { requestStep } from '../../../../layers/app/response/request-response.ts';
 import { basisOf } from '../../../../layers/core/response/basis.ts';
 import type { DecisionBasis } from '../../../../layers/core/response/types.ts';
-import { hold, minutesAgo, minutesAhead, NOW, planned, policy, posture, ROLE, signal, USER } from '../estate.ts';
+import {
+  hold,
+  minutesAgo,
+  minutesAhead,
+  NOW,
+  planned,
+  policy,
+  posture,
+  RESPONDER,
+  ROLE,
+  signal,
+  USER,
+} from '../estate.ts';
 import { INCIDENT, MINUTE, type Stage, stage } from './stage.ts';
 
 let on: Stage;
@@ -12,7 +25,7 @@ beforeEach(async () => {
 
 const decide = (account?: string) =>
   decideResponse({ ...on.ports, ...(account === undefined ? {} : { account }) }, INCIDENT);
-const names = () => on.runs.map(({ name }) => name.replace(/-[0-9a-f]{8}$/, ''));
+const modes = () => on.runs.map(({ input }) => 'mode' in input && input.mode);
 
 describe('a new incident', () => {
   it('starts the playbook in the mode that was decided', async () => {
@@ -29,7 +42,7 @@ describe('a new incident', () => {
     await decide();
     on.clock.advance(MINUTE);
     await decide();
-    expect(names()).toEqual(['inc-0001-auto']);
+    expect(modes()).toEqual(['auto']);
     expect(on.events()).toEqual(['Response Decided']);
     expect(await on.steps()).toEqual(['decided']);
   });
@@ -67,10 +80,10 @@ describe('a new incident', () => {
   it('starts nothing that changes anything where a setting cannot be read', async () => {
     on.policy = 'unreadable';
     await decide();
-    expect(names()).toEqual([]);
+    expect(modes()).toEqual([]);
     [on.policy, on.killSwitch] = [policy(), 'unreadable'];
     await decide();
-    expect(names()).toEqual(['inc-0001-plan']);
+    expect(modes()).toEqual(['plan']);
   });
 
   it('observes an identity of another account, and says where to act', async () => {
@@ -81,13 +94,22 @@ describe('a new incident', () => {
   it('plans once, and goes further when the policy or the evidence does', async () => {
     on.policy = policy({ defaultMode: 'plan' });
     await decide();
+    await on.ports.cases.savePlan(planned({ mode: 'plan' }));
     await on.put('planned');
     await on.grow({ signals: [signal('e-3', { technique: 'T1485' })] });
     await decide();
-    expect(names()).toEqual(['inc-0001-plan']);
+    expect(modes()).toEqual(['plan']);
     on.policy = policy({ defaultMode: 'approve' });
     await decide();
-    expect(names()).toEqual(['inc-0001-plan', 'inc-0001-approve']);
+    expect(modes()).toEqual(['plan', 'approve']);
+  });
+
+  it('is planned by one run, whoever asks first', async () => {
+    on.policy = policy({ defaultMode: 'approve' });
+    await decide();
+    const request = { incidentId: INCIDENT, action: 'contain', requestedBy: RESPONDER, reason: 'stolen' } as const;
+    expect(await requestStep(on.ports, request)).toMatchObject({ status: 202 });
+    expect(on.runs).toMatchObject([{ name: 'inc-0001-contain-1', input: { requestedBy: 'tierwatch' } }]);
   });
 
   it('is decided again where the run could not be started', async () => {
@@ -95,7 +117,7 @@ describe('a new incident', () => {
     await expect(decide()).rejects.toThrow('Rate exceeded');
     on.throttled = false;
     await decide();
-    expect(names()).toEqual(['inc-0001-auto']);
+    expect(modes()).toEqual(['auto']);
     expect(await on.steps()).toEqual(['decided']);
   });
 
@@ -197,7 +219,7 @@ describe('an incident that was decided', () => {
       await decided(state);
       await on.grow(growth);
       expect(await decide()).toMatchObject({ mode: 'auto' });
-      expect(names()).toEqual(['inc-0001-auto']);
+      expect(modes()).toEqual(['auto']);
       expect(await decide()).toBeUndefined();
     });
 
@@ -234,7 +256,7 @@ describe('an incident that was decided', () => {
       await expect(decide()).rejects.toThrow('Rate exceeded');
       on.throttled = false;
       await decide();
-      expect(names()).toEqual(['inc-0001-auto']);
+      expect(modes()).toEqual(['auto']);
     });
 
     it('is applied again instead, where a plan was applied', async () => {

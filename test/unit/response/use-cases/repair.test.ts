@@ -10,7 +10,7 @@ import { asked, INCIDENT, inForce, MINUTE, type Stage, stage } from './stage.ts'
 /** What the reconciler finishes, decides, or leaves where nothing of a containment is in force. */
 let on: Stage;
 const look = async (because: 'change' | 'sweep' = 'sweep') => reconcile(on.ports, await on.incident(), because);
-const names = () => on.runs.map(({ name }) => name.replace(/-[0-9a-f]{8}$/, ''));
+const modes = () => on.runs.map(({ input }) => 'mode' in input && input.mode);
 
 describe('a run that broke off while it contained', () => {
   const broken = async (live = liveUser()) => {
@@ -102,7 +102,7 @@ describe('a run that failed', () => {
     await on.ports.cases.savePlan(planned());
     await on.put('failed');
     expect(await look()).toBe('decided');
-    expect(names()).toEqual(['inc-0001-auto']);
+    expect(modes()).toEqual(['auto']);
   });
 });
 
@@ -177,7 +177,7 @@ describe('an incident that was not decided, or was kept from more', () => {
       on = await stage(weak);
       await on.put(state);
       expect(await look()).toBe('decided');
-      expect(names()).toEqual(['inc-0001-auto']);
+      expect(modes()).toEqual(['auto']);
     });
 
     it('is left alone once it is decided: growing evidence decides when it arrives', async () => {
@@ -195,7 +195,7 @@ describe('an incident that was not decided, or was kept from more', () => {
         expect(await look()).toBe('nothing');
         on.killSwitch = 'off';
         expect(await look()).toBe('decided');
-        expect(names()).toEqual(['inc-0001-auto']);
+        expect(modes()).toEqual(['auto']);
         expect(await look()).toBe('nothing');
       },
     );
@@ -217,6 +217,20 @@ describe('an incident that was not decided, or was kept from more', () => {
       expect(await look()).toBe('decided');
     });
   });
+
+  it.each([
+    ['auto', 'decided', 'approved'],
+    ['approve', 'nothing', 'pending'],
+  ] as const)(
+    'is overtaken by the policy where that had decided %s before the question was asked',
+    async (mode, result, state) => {
+      on = await asked();
+      const facts = { mode, killSwitch: 'off', postureKnown: true, at: NOW } as const;
+      await on.ports.cases.saveDecision(INCIDENT, basisOf(await on.incident(), facts));
+      expect(await look()).toBe(result);
+      expect(await on.ports.cases.approval('a-1')).toMatchObject({ state });
+    },
+  );
 
   it('is overtaken by the policy while it waits for an approval', async () => {
     on = await asked();
