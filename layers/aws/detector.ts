@@ -223,7 +223,8 @@ function merged(stored: Incident, mine: Incident): Incident {
   const worse = compareSeverity(mine.severity, stored.severity);
   const saysMore = worse > 0 || (worse === 0 && mine.confidence >= stored.confidence);
   return {
-    ...(saysMore ? mine : stored),
+    ...stored,
+    ...(saysMore ? mine : {}),
     id: stored.id,
     state: stored.state,
     signals,

@@ -157,6 +157,19 @@ describe('a detector', () => {
     expect(both?.signals.map(({ rule }) => rule)).toContain('guard-tampering');
   });
 
+  it('keeps of an incident what detection does not know: whose successor it is about, and since when it is in its state', async () => {
+    const { detector, cases } = world();
+    await detector('change').handle(messages(...attack()));
+    const [first] = await incidentsOf(cases);
+    const { id = '', signals = [] } = first ?? {};
+    await cases.updateIncident(id, (stored) => ({ ...stored, successorOf: 'inc-0' }));
+    await cases.moveIncident(id, ['open'], 'planned', new Date(NOON).toISOString());
+    await detector('change').handle(messages(ask('guardduty:DeleteDetector', { detectorId: 'd' }, {}, NOON + 60_000)));
+    const [grown] = await incidentsOf(cases);
+    expect(grown?.signals.length).toBeGreaterThan(signals.length);
+    expect(grown).toMatchObject({ successorOf: 'inc-0', state: 'planned', stateSince: new Date(NOON).toISOString() });
+  });
+
   it('fails only the messages of the identity that could not be handled', async () => {
     const { detector, identities } = world();
     const broken: IdentityStore = {
