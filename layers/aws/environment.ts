@@ -26,6 +26,8 @@ const VARIABLES = {
   RELEASE_ARN: arn,
   OWN_ROLES: list,
   OWN_NAMES: list,
+  HUB_ACCOUNT: text.check(z.regex(/^\d{12}$/, 'expected an account id')),
+  CLASS_TAG: text,
   SNAPSHOT_REGIONS: list,
   /** Set by Lambda itself. */
   AWS_REGION: text,

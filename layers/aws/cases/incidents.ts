@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { matchesOf } from '../../core/detection/incident.ts';
 import { INCIDENT_STATES, type Incident, type IncidentState } from '../../core/detection/types.ts';
 import type { IncidentStore, WriteOutcome } from '../../core/ports.ts';
 import { isOver } from '../../core/response/lifecycle.ts';
@@ -56,7 +57,8 @@ export function incidentStore(rows: CaseRows): IncidentStore {
       const row = await rows.get(id, 'INCIDENT');
       if (row === undefined) throw new Error(`Incident ${id} cannot be updated: it is not there`);
       const found = incidentOf(row);
-      const changed = { ...merge(found), id, state: found.state };
+      const { state, stateSince } = found;
+      const changed = { ...merge(found), id, state, ...(stateSince !== undefined && { stateSince }) };
       if (isDeepStrictEqual(changed, found)) return found;
       const { revision } = parseStored(revisionColumn, row, `${id} INCIDENT`);
       const outcome = await conditionally(() =>
@@ -162,7 +164,7 @@ const detectionColumns = (incident: Incident) => ({
   body: packBody(incident),
   openedAt: instant(incident.openedAt),
   seenAt: instant(incident.updatedAt),
-  signalCount: incident.signals.length,
+  signalCount: matchesOf(incident),
   severity: incident.severity,
   title: incident.title,
 });

@@ -7,6 +7,7 @@ import type {
   IncidentStore,
   RecordStore,
 } from '../../core/ports.ts';
+import { isOver } from '../../core/response/lifecycle.ts';
 import type { Approval, Hold, JournalEntry, Plan } from '../../core/response/types.ts';
 
 interface Cases {
@@ -54,7 +55,8 @@ function incidents(cases: Cases): IncidentStore {
     async updateIncident(id, merge) {
       const found = cases.incidents.get(id);
       if (found === undefined) throw new Error(`Incident ${id} cannot be updated: it is not there`);
-      const changed = { ...merge(found), id, state: found.state };
+      const { state, stateSince } = found;
+      const changed = { ...merge(found), id, state, ...(stateSince !== undefined && { stateSince }) };
       cases.incidents.set(id, changed);
       return changed;
     },
@@ -62,9 +64,8 @@ function incidents(cases: Cases): IncidentStore {
       const found = cases.incidents.get(id);
       if (found === undefined || !from.includes(found.state)) return { kind: 'conflict' };
       const updatedAt = Date.parse(at) > Date.parse(found.updatedAt) ? at : found.updatedAt;
-      cases.incidents.set(id, { ...found, state: to, updatedAt });
-      const over = to === 'released' || to === 'closed';
-      if (over && cases.open.get(found.identity) === id) cases.open.delete(found.identity);
+      cases.incidents.set(id, { ...found, state: to, stateSince: at, updatedAt });
+      if (isOver(to) && cases.open.get(found.identity) === id) cases.open.delete(found.identity);
       return { kind: 'written' };
     },
     incident: async (id) => cases.incidents.get(id),

@@ -71,6 +71,14 @@ const known = { profile: tenDays(['s3:GetObject']) };
 const knownMachine = { ...machine, ...known };
 const instance = (fields: object = {}) => ({ userIdentity: role('web', 'i-0123456789abcdef0'), ...fields });
 const tagging = (userName: string, ...tags: readonly object[]) => ask('iam:TagUser', { userName, tags });
+const contained = { containment: { since: NOON } };
+/** A call in a role session that was issued at a time. */
+const session = (issued: number | undefined, at: number) => {
+  const { sessionContext } = role();
+  const attributes = issued === undefined ? {} : { creationDate: new Date(issued).toISOString() };
+  const userIdentity = role('worker', 'run', { sessionContext: { ...Object(sessionContext), attributes } });
+  return record('s3:ListBuckets', { userIdentity }, at);
+};
 const READS = [
   's3:ListBuckets',
   'ec2:DescribeInstances',
@@ -435,6 +443,24 @@ export const CASES: Readonly<Record<string, RuleCases>> = {
           },
         ),
       ),
+    ],
+  },
+  'used-after-containment': {
+    fires: [
+      one('a user an hour later', record('s3:ListBuckets', {}, NOON + HOUR), contained),
+      one('a session of a role from before', session(NOON - HOUR, NOON + HOUR), contained),
+    ],
+    silent: [
+      one('nobody contained it', record('s3:ListBuckets', {}, NOON + HOUR)),
+      one('before the containment, delivered late', record('s3:ListBuckets', {}, NOON - MINUTE), contained),
+      one('while IAM agrees on it', record('s3:ListBuckets', {}, NOON + 14_000), contained),
+      one('refused', record('s3:ListBuckets', denied, NOON + HOUR), contained),
+      one('a call that no policy denies', record('sts:GetCallerIdentity', {}, NOON + HOUR), contained),
+      one('a sign-in, whose session is denied', login({}, NOON + HOUR), contained),
+      one('a service', record('s3:ListBuckets', { sourceIPAddress: 'athena.amazonaws.com' }, NOON + HOUR), contained),
+      one('a session of a role that was issued since', session(NOON + MINUTE, NOON + HOUR), contained),
+      one('a session that was issued while it was applied', session(NOON - 5_000, NOON + HOUR), contained),
+      one('a session of unknown age', session(undefined, NOON + HOUR), contained),
     ],
   },
   'user-made': {

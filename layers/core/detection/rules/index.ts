@@ -95,6 +95,7 @@ import { trailTampering } from './trail-tampering.ts';
 import { trustPolicyChanged } from './trust-policy-changed.ts';
 import { trustPolicyOpened } from './trust-policy-opened.ts';
 import { unusualCompute } from './unusual-compute.ts';
+import { usedAfterContainment } from './used-after-containment.ts';
 import { userMade } from './user-made.ts';
 
 /** What a deployment tells the rules about itself. */
@@ -200,6 +201,7 @@ const EVERY: readonly Rule[] = [
   rootUse,
   secretsReadBroadly,
   sessionTokenFromKey,
+  usedAfterContainment,
 ];
 
 /** Every rule, in a fixed order: the sign-in rules, the change rules, the use rules. */
