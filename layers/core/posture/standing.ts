@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { readDocument } from '../iam/document.ts';
 import { couldAllow, mentions } from '../iam/index.ts';
 import type { CompiledIdentity } from './escalation/compile.ts';
@@ -23,10 +22,6 @@ export class Standings {
     const standing = standingOf(identity);
     this.#known.set(identity.classKey, standing);
     return standing;
-  }
-
-  areSame(one: CompiledIdentity, other: CompiledIdentity): boolean {
-    return one.classKey === other.classKey || isDeepStrictEqual(this.of(one), this.of(other));
   }
 }
 
