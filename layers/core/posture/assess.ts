@@ -2,7 +2,7 @@ import type { IdentityArn } from '../identity.ts';
 import { classifyRole, classifyUser } from './classify.ts';
 import { containmentOf } from './containment-facts.ts';
 import type { CompiledEstate, CompiledIdentity } from './escalation/compile.ts';
-import { buildGraph, compileEstate, type EscalationGraph, escalationsOf } from './escalation/index.ts';
+import { buildGraph, compileEstate, type EscalationGraph, escalationsOf, worstCaseOf } from './escalation/index.ts';
 import type { AccountEstate } from './estate.ts';
 import { withoutAccepted } from './exceptions.ts';
 import { lastUseOf } from './last-use.ts';
@@ -15,7 +15,6 @@ import { unknownFacts } from './reasons/unknowns.ts';
 import { rootPosture } from './root-posture.ts';
 import { scoreOf } from './score.ts';
 import { secretPostures } from './secret-posture.ts';
-import { Standings } from './standing.ts';
 import { tierOf } from './tier.ts';
 import { trustGrants } from './trust.ts';
 import type { Posture } from './types.ts';
@@ -37,7 +36,6 @@ export class Assessment {
   readonly graph: EscalationGraph;
   readonly #settings: PostureSettings;
   readonly #neighbours: Neighbours;
-  readonly #standings = new Standings();
   readonly #byAccount: ReadonlyMap<string, AccountEstate>;
 
   constructor(estates: readonly AccountEstate[], settings: PostureSettings) {
@@ -70,11 +68,11 @@ export class Assessment {
     const { subject, why } = this.#subject(identity, estate);
     const tiering = tierOf({
       account: identity.account,
-      standing: this.#standings.of(identity),
+      held: worstCaseOf(identity),
       escalations: subject.escalations,
-      standingOf: (other) => {
+      heldBy: (other) => {
         const reached = other === arn ? undefined : this.compiled.identities.get(other);
-        return reached && this.#standings.of(reached);
+        return reached && worstCaseOf(reached);
       },
     });
     const reasons = reasonsOf(findReasons(subject), tiering.tier);

@@ -5,11 +5,13 @@ export { type CompiledAccount, type CompiledEstate, type CompiledIdentity, compi
 export { buildGraph, EscalationGraph, type GraphOptions } from './graph.ts';
 export { chokePoints, escalationsOf, firstStepsOf, limitsFor, type PathLimits, reachedBy } from './paths.ts';
 export {
+  type HeldLevel,
   PRIVILEGE_LEVELS,
   type Privilege,
   type PrivilegeLevel,
-  privilegeRank,
-  SENSITIVE_ACTIONS,
+  privilegeOf,
+  worstCaseOf,
 } from './privilege.ts';
 export { actionsOf, CATEGORIES, CATEGORY_NAMES, type Category, type Mechanism, type Need, type Rule } from './rule.ts';
 export { RULES } from './rules/index.ts';
+export { SENSITIVE_ACTIONS } from './sensitive-actions.ts';
