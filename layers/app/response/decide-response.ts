@@ -17,7 +17,7 @@ import type { ResponsePorts } from '../../core/response/ports.ts';
 import { containmentOf } from '../../core/response/release.ts';
 import type { DecisionBasis, DecisionInput, ResponseDecision, ResponsePolicy } from '../../core/response/types.ts';
 import { answerPlaybook, recordDecision } from './decide-approval.ts';
-import { startContainment } from './start-playbook.ts';
+import { nextRun, startContainment } from './start-playbook.ts';
 
 export type DecideResponsePorts = Pick<
   ResponsePorts,
@@ -134,9 +134,8 @@ async function start(
 ): Promise<void> {
   if (mode === 'observe') return;
   const input = { incidentId: incident.id, identity: incident.identity, mode, requestedBy: TIERWATCH };
-  // The name counts plans, as that of a person's request does: whoever asks first, one run makes the next plan.
-  const { length: plans } = await ports.cases.plans(incident.id);
-  await startContainment(ports, playbook, `${incident.id}-contain-${plans + 1}`, input);
+  const name = await nextRun(ports, incident);
+  if (name !== undefined) await startContainment(ports, playbook, name, input);
 }
 
 /** The evidence has grown past the point at which the policy asks a person: it answers the pending question itself, so that
