@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { ExposedSecret, Unreadable } from './estate.ts';
 import type { Hit } from './secrets/hit.ts';
-import { added, MOST_HITS, scanName, scanText } from './secrets/scan.ts';
+import { added, MOST_HITS, type Scan, scanName, scanText } from './secrets/scan.ts';
 import { secretlintHits } from './secrets/secretlint.ts';
 
 /** A text that may hold a secret: a variable, parameter, output, template or user data. */
@@ -35,9 +35,9 @@ export async function findExposedSecrets(items: readonly Exposable[], salt: stri
   const unscanned: Unreadable[] = [];
   const exposed: ExposedSecret[] = [];
   for (const [index, item] of texts.entries()) {
-    const hits = hitsOf(item, linted[index] ?? []);
-    exposed.push(...hits.map((hit) => exposedSecret(item, hit, salt, keyIds)));
-    unscanned.push(...leftOut(items[index] ?? item, hits.length));
+    const scan = scanOf(item, linted[index] ?? []);
+    exposed.push(...scan.hits.map((hit) => exposedSecret(item, hit, salt, keyIds)));
+    unscanned.push(...leftOut(items[index] ?? item, scan));
   }
   const paired = new Set(exposed.filter((secret) => secret.accessKeyId !== undefined).map((secret) => secret.holder));
   const alone = [...keyIds].filter(([holder]) => !paired.has(holder));
@@ -46,20 +46,19 @@ export async function findExposedSecrets(items: readonly Exposable[], salt: stri
 }
 
 /** A name alone counts where nothing tells more. */
-function hitsOf({ place, value }: Exposable, linted: readonly Hit[]): Hit[] {
-  const own = scanText(place, value);
+function scanOf({ place, value }: Exposable, linted: readonly Hit[]): Scan {
+  const { hits: own, isComplete } = scanText(place, value);
   const hits = [...own, ...added(own, linted)];
-  return hits.length > 0 ? hits : scanName(place, value);
+  return { hits: hits.length > 0 ? hits : scanName(place, value), isComplete };
 }
 
-function leftOut({ holder, place, value }: Exposable, hits: number): Unreadable[] {
-  const what = `${place} of ${holder}`;
-  return [
-    ...(value.length > MOST_CHARACTERS
-      ? [{ what, why: `scanned for secrets up to character ${MOST_CHARACTERS} of ${value.length}` }]
-      : []),
-    ...(hits >= MOST_HITS ? [{ what, why: `scanned for secrets up to the ${MOST_HITS}th that was found` }] : []),
+function leftOut({ holder, place, value }: Exposable, { hits, isComplete }: Scan): Unreadable[] {
+  const limits = [
+    ...(value.length > MOST_CHARACTERS ? [`up to character ${MOST_CHARACTERS} of ${value.length}`] : []),
+    ...(hits.length >= MOST_HITS ? [`up to the ${MOST_HITS}th that was found`] : []),
+    ...(isComplete ? [] : ['without what is encoded in it, which is too large']),
   ];
+  return limits.map((limit) => ({ what: `${place} of ${holder}`, why: `scanned for secrets ${limit}` }));
 }
 
 const KEY_ID = /AKIA[A-Z2-7]{16}/g;

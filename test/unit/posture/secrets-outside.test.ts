@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { type Exposable, exposablesOf, findExposedSecrets } from '../../../layers/core/posture/secrets-outside.ts';
 
@@ -82,6 +83,16 @@ describe('secrets outside the vault', () => {
     expect(unscanned).toEqual([
       { what: 'UserData of worker', why: 'scanned for secrets up to the 200th that was found' },
     ]);
+  });
+
+  test('given a compressed text that is too large, then that it was not scanned is told', async () => {
+    const value = gzipSync(' '.repeat(3_000_000)).toString('base64');
+    expect(await findExposedSecrets([inFunction('UserData', value)], 'salt')).toEqual({
+      secrets: [],
+      unscanned: [
+        { what: 'UserData of worker', why: 'scanned for secrets without what is encoded in it, which is too large' },
+      ],
+    });
   });
 
   test('given all was scanned, then nothing is told to be left out', async () => {

@@ -11,6 +11,8 @@ interface Giving {
   /** What has to stand within a line's reach before it. */
   readonly precededBy?: RegExp;
   readonly namedAs: NamedAs;
+  /** How the value has to begin, unless with anything that is neither a blank nor another option. */
+  readonly begins?: RegExp;
   /** What has to follow the value. */
   readonly followedBy?: RegExp;
   /** The value is `user:password`. */
@@ -19,30 +21,30 @@ interface Giving {
 
 const GIVINGS: readonly Giving[] = [
   // --password value, -Token value
-  { opener: /[ \t]--?([a-z][\w-]{1,50})[ \t]{1,4}(?=[^\s-])/gi, namedAs: 'secret' },
+  { opener: /[ \t]--?([a-z][\w-]{1,50})[ \t]{1,4}/gi, namedAs: 'secret' },
   // SQL: PASSWORD 'value', IDENTIFIED BY 'value'
-  { opener: /\b(?:password|identified by)[ \t]{1,4}(?=['"])/gi, namedAs: 'password' },
+  { opener: /\b(?:password|identified by)[ \t]{1,4}/gi, begins: /^['"]/, namedAs: 'password' },
   // netrc: machine host login user password value
-  { opener: /\bpassword[ \t\n]{1,4}(?=[^\s'"])/g, precededBy: /\blogin\s/, namedAs: 'password' },
+  { opener: /\bpassword[ \t\n]{1,4}/g, begins: /^[^\s'"]/, precededBy: /\blogin\s/, namedAs: 'password' },
   // redis.conf
   { opener: /^(?:requirepass|masterauth)[ \t]{1,4}/gim, namedAs: 'password' },
   // Dockerfile, Windows, fish, AWS CLI
   { opener: /\b(?:ENV|setx|set -x|set -gx|configure set)[ \t]{1,4}([A-Za-z_]\w{1,60})[ \t]{1,4}/g, namedAs: 'secret' },
   { opener: /\bConvertTo-SecureString[ \t]{1,4}(?:-String[ \t]{1,4})?/gi, namedAs: 'password' },
-  { opener: /\bnet(?:\.exe)? user[ \t]{1,4}[\w.-]{1,64}[ \t]{1,4}(?=[^\s/])/gi, namedAs: 'password' },
+  { opener: /\bnet(?:\.exe)? user[ \t]{1,4}[\w.-]{1,64}[ \t]{1,4}/gi, begins: /^[^\s/]/, namedAs: 'password' },
   { opener: /\bsshpass[ \t]{1,4}-p[ \t]{0,4}/g, namedAs: 'password' },
-  { opener: /[ \t]-p(?=[^\s-])/g, precededBy: /\b(?:mysql|mysqldump|mysqladmin|mariadb|7z)\b/, namedAs: 'password' },
-  { opener: /[ \t]-p[ \t]{1,4}(?=[^\s-])/g, precededBy: /\b(?:login|smbclient)\b/, namedAs: 'password' },
+  { opener: /[ \t]-p/g, precededBy: /\b(?:mysql|mysqldump|mysqladmin|mariadb|7z)\b/, namedAs: 'password' },
+  { opener: /[ \t]-p[ \t]{1,4}/g, precededBy: /\b(?:login|smbclient)\b/, namedAs: 'password' },
   { opener: /[ \t]-a[ \t]{1,4}/g, precededBy: /\bredis-cli\b/, namedAs: 'password' },
   { opener: /[ \t]-w[ \t]{1,4}/g, precededBy: /\bldap\w{3,10}\b/, namedAs: 'password' },
   {
-    opener: /[ \t](?:-u[ \t]{0,4}|--(?:proxy-)?user[ =])(?=[^\s-])/g,
+    opener: /[ \t](?:-u[ \t]{0,4}|--(?:proxy-)?user[ =])/g,
     precededBy: /\bcurl\b/,
     namedAs: 'password',
     pair: true,
   },
   {
-    opener: /\becho[ \t]{1,4}(?:-n[ \t]{1,4})?(?=["'\w])/g,
+    opener: /\becho[ \t]{1,4}(?:-n[ \t]{1,4})?/g,
     followedBy: /^["']?[ \t]{0,4}\|[ \t]{0,4}(?:sudo )?chpasswd/,
     namedAs: 'password',
     pair: true,
@@ -61,7 +63,7 @@ function given(text: string, giving: Giving): Hit[] {
     const from = match.index + match[0].length;
     const kind = match[1] === undefined ? giving.namedAs : namedAs(match[1]);
     if (kind === undefined || giving.precededBy?.test(text.slice(Math.max(0, from - REACH), from)) === false) continue;
-    const value = valueAt(text, from);
+    const value = (giving.begins ?? BEGINS).test(text.slice(from, from + 1)) ? valueAt(text, from) : undefined;
     if (value === undefined || giving.followedBy?.test(text.slice(value.end, value.end + 30)) === false) continue;
     const secret = giving.pair ? PAIR.exec(value.value)?.[1] : value.value;
     if (secret === undefined || !isNamedSecret(kind, secret)) continue;
@@ -70,9 +72,10 @@ function given(text: string, giving: Giving): Hit[] {
   return hits;
 }
 
+const BEGINS = /^[^\s-]/;
 const PAIR = /^[\w.@+-]{1,64}:(\S{4,200})$/;
 
-const AUTHORIZATION = /\b(basic|bearer|token|ssws|apikey)[ \t]{1,4}(?=[\w+/=.~-]{8})/gi;
+const AUTHORIZATION = /\b(basic|bearer|token|ssws|apikey)[ \t]{1,4}/gi;
 const CREDENTIALS = /^[\w+/=.~:-]{8,}/;
 const LONGEST = 4_096;
 

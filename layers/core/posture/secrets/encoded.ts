@@ -13,21 +13,21 @@ const BASE64 = alphabetOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0
 const SHORTEST = 40;
 /** Lines of Base64 are wrapped at 64 or 76 characters. */
 const SHORTEST_LINE = 60;
-/** Bytes that the compressed texts in one text may unpack to. */
-const MOST_UNPACKED = 1_000_000;
+/** Characters that may still be decoded from one value: what is encoded in it, and what is encoded in that. */
+export interface DecodingBudget {
+  left: number;
+  /** Something was not decoded, since it would have taken more. */
+  exceeded: boolean;
+}
 
 /** The texts that stand in a text as Base64, plain or compressed with gzip as user data often is. */
-export function decodedIn(text: string): Decoded[] {
+export function decodedIn(text: string, budget: DecodingBudget): Decoded[] {
   const found: Decoded[] = [];
-  let unpacked = 0;
   for (let at = 0; at < text.length; at++) {
     if (!BASE64.has(text.charCodeAt(at))) continue;
     const { characters, end } = stretchAt(text, at);
-    const decoded = characters.length < SHORTEST ? undefined : decode(characters, MOST_UNPACKED - unpacked);
-    if (decoded !== undefined) {
-      unpacked += decoded.unpacked;
-      found.push({ text: decoded.text, start: at, end });
-    }
+    const decoded = characters.length < SHORTEST ? undefined : decode(characters, budget);
+    if (decoded !== undefined) found.push({ text: decoded, start: at, end });
     at = end;
   }
   return found;
@@ -51,19 +51,28 @@ function stretchAt(text: string, start: number): { readonly characters: string; 
 
 const GZIP = 'H4sI';
 
-function decode(characters: string, most: number): { readonly text: string; readonly unpacked: number } | undefined {
+function decode(characters: string, budget: DecodingBudget): string | undefined {
   const bytes = Buffer.from(characters, 'base64');
-  if (characters.startsWith(GZIP)) return unpack(bytes, most);
-  return isText(bytes.subarray(0, SHORTEST)) ? { text: bytes.toString('utf8'), unpacked: 0 } : undefined;
+  const isCompressed = characters.startsWith(GZIP);
+  if (!isCompressed && !isText(bytes.subarray(0, SHORTEST))) return undefined;
+  const decoded = isCompressed ? unpack(bytes, budget.left) : bytes.toString('utf8');
+  if (decoded === 'too large' || (decoded?.length ?? 0) > budget.left) {
+    // Nothing more is decoded: even to find that it is too large costs as much as is left.
+    budget.left = 0;
+    budget.exceeded = true;
+    return undefined;
+  }
+  budget.left -= decoded?.length ?? 0;
+  return decoded;
 }
 
-function unpack(bytes: Buffer, most: number): { readonly text: string; readonly unpacked: number } | undefined {
+function unpack(bytes: Buffer, most: number): string | undefined {
   try {
-    const unpacked = gunzipSync(bytes, { maxOutputLength: Math.max(1, most) });
-    return { text: unpacked.toString('utf8'), unpacked: unpacked.length };
-  } catch {
-    // No gzip after all, damaged, or larger than may be looked at.
-    return undefined;
+    return gunzipSync(bytes, { maxOutputLength: Math.max(1, most) }).toString('utf8');
+  } catch (error) {
+    const isTooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    // Otherwise it is no gzip after all, or damaged: nobody else can read it either.
+    return isTooLarge ? 'too large' : undefined;
   }
 }
 

@@ -24,7 +24,8 @@ function bodyAt(text: string, from: number): { readonly characters: string; read
   const dashes = text.indexOf('-----', from);
   const end = Math.min(dashes < 0 ? text.length : dashes, from + LONGEST_BODY);
   // `Proc-Type: 4,ENCRYPTED` and its like go before the body.
-  const body = text.slice(from, end).replace(/^[A-Z][A-Za-z-]{1,40}: .*$/gm, '');
+  const lines = text.slice(from, end).split('\n');
+  const body = lines.filter((line) => !/^[A-Z][A-Za-z-]{1,40}: /.test(line)).join('');
   const characters = body.replace(/\\{1,4}[nr]|[^A-Za-z\d+/=]+/g, '');
   return { characters, end };
 }

@@ -1,7 +1,7 @@
 import { assignmentsIn } from './assignments.ts';
 import { AWS_SECRET_KEY, awsKeysIn, isNamedAwsKey } from './aws-keys.ts';
 import { isEncodedPair, secretsInCommands, secretsInHeaders } from './commands.ts';
-import { decodedIn } from './encoded.ts';
+import { type DecodingBudget, decodedIn } from './encoded.ts';
 import type { Hit } from './hit.ts';
 import { isNamedSecret } from './named-values.ts';
 import { isExpression } from './not-a-secret.ts';
@@ -15,14 +15,22 @@ import { wordsOf } from './words.ts';
 
 /** Secrets of one value that are told one by one. */
 export const MOST_HITS = 200;
-/** How deep a text may be encoded in a text. */
-const DEEPEST = 2;
+/** Characters that are decoded from one value. */
+const MOST_DECODED = 2_000_000;
 
 let tokens: TokenIndex | undefined;
 
-/** The secrets in the value of a variable, by their shape or by what they stand beside in it. Hits do not overlap. */
-export function scanText(name: string, value: string): Hit[] {
-  return hitsIn(name, value, 0);
+/** What a value holds, and whether all of it was looked at. */
+export interface Scan {
+  readonly hits: readonly Hit[];
+  readonly isComplete: boolean;
+}
+
+/** The secrets in the value of a variable, by their shape or by what they stand beside in it. Hits do not overlap, but
+ * several may stand in one encoded text. */
+export function scanText(name: string, value: string): Scan {
+  const budget: DecodingBudget = { left: MOST_DECODED, exceeded: false };
+  return { hits: hitsIn(name, value, budget), isComplete: !budget.exceeded };
 }
 
 /** The value as a whole, where its own name says that it is a secret. */
@@ -45,7 +53,7 @@ export function added(known: readonly Hit[], hits: Iterable<Hit>): Hit[] {
   return kept;
 }
 
-function hitsIn(name: string, value: string, depth: number): Hit[] {
+function hitsIn(name: string, value: string, budget: DecodingBudget): Hit[] {
   tokens ??= indexTokens(tokenFormats());
   const text = plainText(value);
   const hits = added(
@@ -62,15 +70,15 @@ function hitsIn(name: string, value: string, depth: number): Hit[] {
       ...secretsInCommands(text),
     ],
   );
-  return depth < DEEPEST ? [...hits, ...encodedHits(name, text, hits, depth)] : hits;
+  return [...hits, ...encodedHits(name, text, hits, budget)];
 }
 
 /** What is found in the texts that stand encoded in a text, unless it is known as a whole already. */
-function encodedHits(name: string, text: string, known: readonly Hit[], depth: number): Hit[] {
-  return decodedIn(text)
+function encodedHits(name: string, text: string, known: readonly Hit[], budget: DecodingBudget): Hit[] {
+  return decodedIn(text, budget)
     .filter(({ start, end }) => !known.some((hit) => hit.start < end && start < hit.end))
     .flatMap(({ text: decoded, start, end }) =>
-      hitsIn(name, decoded, depth + 1).map(({ kind, value }) => ({ kind: `${kind}, encoded`, value, start, end })),
+      hitsIn(name, decoded, budget).map(({ kind, value }) => ({ kind: `${kind}, encoded`, value, start, end })),
     )
     .slice(0, MOST_HITS);
 }

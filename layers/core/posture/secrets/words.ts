@@ -13,10 +13,24 @@ const SHORT = new Set(
   ),
 );
 
-const WORD = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g;
+const LETTERS_OR_DIGITS = /[a-z]+|[A-Z]+|\d+/g;
 
-/** `PaymentsApi-2` as `payments`, `api`, `2`. */
-export const wordsOf = (text: string): string[] => (text.match(WORD) ?? []).map((word) => word.toLowerCase());
+/** `PaymentsApi-2` as `payments`, `api`, `2`, and `HTTPServer` as `http`, `server`. */
+export function wordsOf(text: string): string[] {
+  const words: string[] = [];
+  let capitals = '';
+  let end = -1;
+  for (const { 0: run, index } of text.matchAll(LETTERS_OR_DIGITS)) {
+    const isCapitalized = capitals !== '' && index === end && /^[a-z]/.test(run);
+    // The last of some capitals begins the word that small letters go on with.
+    if (capitals.length > (isCapitalized ? 1 : 0)) words.push(isCapitalized ? capitals.slice(0, -1) : capitals);
+    const isCapitals = /^[A-Z]/.test(run);
+    if (!isCapitals) words.push(isCapitalized ? capitals.slice(-1) + run : run);
+    capitals = isCapitals ? run : '';
+    end = index + run.length;
+  }
+  return [...words, ...(capitals === '' ? [] : [capitals])].map((word) => word.toLowerCase());
+}
 
 /** Digits that touch letters, as in `3GW` and `a7f`: random characters are full of them. */
 const MIXED = /[a-z](?=\d)|\d(?=[a-z])/gi;

@@ -12,7 +12,7 @@ const PEM = [['-----BEGIN', 'PRIVATE KEY-----'].join(' '), ...BODY, ['-----END',
 );
 
 const base64 = (text: string | Buffer): string => Buffer.from(text).toString('base64');
-const valuesIn = (text: string, name = 'SETTING'): string[] => scanText(name, text).map(({ value }) => value);
+const valuesIn = (text: string, name = 'SETTING'): string[] => scanText(name, text).hits.map(({ value }) => value);
 
 describe('passwords in URIs', () => {
   test.each([
@@ -165,6 +165,24 @@ describe('scripts and templates', () => {
   });
 });
 
+describe('what is encoded', () => {
+  test('several times', () => {
+    const script = `export DB_PASSWORD=${PASSWORD}; export API_TOKEN=${RANDOM}`;
+    expect(valuesIn(base64(base64(base64(base64(script)))))).toEqual([PASSWORD, RANDOM]);
+  });
+
+  test('given compressed texts that unpack to more than is scanned, then that is told, and the plain text is scanned', () => {
+    const bomb = base64(gzipSync('a'.repeat(3_000_000)));
+    const { hits, isComplete } = scanText('UserData', `DB_PASSWORD=${PASSWORD}\n${bomb}\n${bomb}\n`);
+    expect(hits.map(({ value }) => value)).toEqual([PASSWORD]);
+    expect(isComplete).toBe(false);
+  });
+
+  test('given something else that looks compressed, then nothing is left out', () => {
+    expect(scanText('SETTING', `H4sI${RANDOM}${RANDOM}`)).toEqual({ hits: [], isComplete: true });
+  });
+});
+
 describe('headers, keys and tokens', () => {
   test.each([
     ['Basic', `Authorization: Basic ${base64(`joe:${PASSWORD}`)}`, base64(`joe:${PASSWORD}`)],
@@ -187,7 +205,7 @@ describe('headers, keys and tokens', () => {
     ['in Base64 of several lines', base64(PEM).replace(/(.{76})/g, '$1\n')],
     ['without its end', PEM.slice(0, -30)],
   ])('a private key %s', (_, text) => {
-    expect(scanText('SETTING', text).map(({ kind }) => kind.replace(', encoded', ''))).toEqual(['private key']);
+    expect(scanText('SETTING', text).hits.map(({ kind }) => kind.replace(', encoded', ''))).toEqual(['private key']);
   });
 
   test.each([
