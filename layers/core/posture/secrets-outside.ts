@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { ExposedSecret, Unreadable } from './estate.ts';
 import type { Hit } from './secrets/hit.ts';
+import { isPlaceholder } from './secrets/not-a-secret.ts';
 import { added, MOST_HITS, type Scan, scanName, scanText } from './secrets/scan.ts';
 import { secretlintHits } from './secrets/secretlint.ts';
 
@@ -70,8 +71,9 @@ function accessKeyIds(items: readonly Exposable[]): KeyIds {
   const ids = new Map<string, { item: Exposable; id: string }[]>();
   for (const item of items) {
     for (const { 0: id, index } of item.value.matchAll(KEY_ID)) {
-      // Part of something longer, such as Base64, it is no id.
-      if (/[A-Z0-9]/.test(`${item.value[index - 1] ?? ''}${item.value[index + id.length] ?? ''}`)) continue;
+      // Part of something longer, such as Base64, it is no id; nor is one of documentation.
+      if (isPlaceholder(id) || /[A-Z0-9]/.test(`${item.value[index - 1] ?? ''}${item.value[index + id.length] ?? ''}`))
+        continue;
       const list = ids.get(item.holder) ?? [];
       if (!list.some((known) => known.id === id)) list.push({ item, id });
       ids.set(item.holder, list);

@@ -53,6 +53,10 @@ describe('secrets outside the vault', () => {
     expect(await find([inFunction('KEY', KEY_ID)])).toMatchObject([{ kind: 'access key id', accessKeyId: KEY_ID }]);
   });
 
+  test('given the id of documentation, then nothing is told', async () => {
+    expect(await find([inFunction('KEY', ['AKIAIOSFODNN7', 'EXAMPLE'].join(''))])).toEqual([]);
+  });
+
   test('given the same secret in two places, then the fingerprint is the same, and another under another salt', async () => {
     const [first, second] = await find([
       inFunction('A_TOKEN', GITHUB_TOKEN, 'f'),

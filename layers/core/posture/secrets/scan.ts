@@ -1,6 +1,7 @@
 import { assignmentsIn } from './assignments.ts';
 import { AWS_SECRET_KEY, awsKeysIn, isNamedAwsKey } from './aws-keys.ts';
 import { isEncodedPair, secretsInCommands, secretsInHeaders } from './commands.ts';
+import { isPublished } from './documented.ts';
 import { type DecodingBudget, decodedIn } from './encoded.ts';
 import type { Hit } from './hit.ts';
 import { isNamedSecret } from './named-values.ts';
@@ -38,17 +39,17 @@ export function scanName(name: string, value: string): Hit[] {
   const kind = namedAs(name);
   const whole = /^\s*["']/.test(value) ? (valueAt(value.trim(), 0)?.value ?? '') : value.trim();
   const named = kind === undefined ? undefined : namedHit(name, kind, { value: whole, start: 0, end: value.length });
-  return named === undefined ? [] : [named];
+  return named === undefined || isPublished(named.value) ? [] : [named];
 }
 
-/** Hits that neither overlap others nor say the same, those that come first before those that come later. */
+/** Hits that are no published examples and neither overlap others nor say the same, those that come first before those that come later. */
 export function added(known: readonly Hit[], hits: Iterable<Hit>): Hit[] {
   const kept: Hit[] = [];
   const isKnown = (hit: Hit) => (other: Hit) =>
     other.value === hit.value || (other.start < hit.end && hit.start < other.end);
   for (const hit of hits) {
     if (known.length + kept.length >= MOST_HITS) break;
-    if (!known.some(isKnown(hit)) && !kept.some(isKnown(hit))) kept.push(hit);
+    if (!known.some(isKnown(hit)) && !kept.some(isKnown(hit)) && !isPublished(hit.value)) kept.push(hit);
   }
   return kept;
 }

@@ -220,6 +220,25 @@ describe('headers, keys and tokens', () => {
     expect(valuesIn(text)).toEqual([]);
   });
 
+  const claims = (payload: object) =>
+    [{ alg: 'HS256', typ: 'JWT' }, payload].map((part) => base64(JSON.stringify(part)));
+  const jwt = (payload: object) => [...claims(payload).map((part) => part.replaceAll('=', '')), RANDOM].join('.');
+  test('a JSON Web Token is a secret, unless it is that of everybody or an example', () => {
+    const token = jwt({ sub: 'orders', role: 'service_role' });
+    expect(valuesIn(token)).toEqual([token]);
+    expect(valuesIn(jwt({ iss: 'database', role: 'anon' }))).toEqual([]);
+    expect(valuesIn(jwt({ sub: '1234567890', name: 'John Doe' }))).toEqual([]);
+  });
+
+  test('the account of an emulator is published', () => {
+    const [half, other] = [
+      'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6',
+      'IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
+    ];
+    expect(valuesIn(`AccountName=devstoreaccount1;AccountKey=${half}${other};`)).toEqual([]);
+    expect(valuesIn(`AccountName=devstoreaccount1;AccountKey=${other}${half};`)).toHaveLength(1);
+  });
+
   test('the key of a map is meant to be seen, the same key of a model is not', () => {
     const key = ['AIza', `${RANDOM}abc`].join('');
     expect([valuesIn(key, 'GOOGLE_MAPS_KEY'), valuesIn(key, 'GEMINI')]).toEqual([[], [key]]);
