@@ -182,8 +182,28 @@ describe('keys that follow from the principal and the resource', () => {
   ])('are the Region of a service that has only one: %s in %s', (action, region, principal, expected) => {
     const identity = [allow('*', '*', where('aws:RequestedRegion', region))];
     expect(decision({ principal, action, resource: '*', identity, contextUnknown: true })).toBe(expected);
-    // A context that is complete and does not have the key does not have it.
-    expect(decision({ principal, action, resource: '*', identity })).toBe('implicitly-denied');
+    // No context is complete without the keys that every request has.
+    expect(decision({ principal, action, resource: '*', identity })).toBe(expected);
+    // A key that is said to be absent is.
+    const context = { 'aws:RequestedRegion': [] };
+    expect(decision({ principal, action, resource: '*', identity, context })).toBe('implicitly-denied');
+  });
+
+  it.each<[string, object, string, string?]>([
+    ['over TLS', { Bool: { 'aws:SecureTransport': 'true' } }, 'allowed'],
+    ['without TLS', { Bool: { 'aws:SecureTransport': 'false' } }, 'implicitly-denied'],
+    ['by the principal itself', { Bool: { 'aws:ViaAWSService': 'false' } }, 'allowed'],
+    ['through a service', { Bool: { 'aws:ViaAWSService': 'true' } }, 'implicitly-denied'],
+    [
+      'from some time on',
+      { DateGreaterThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' } },
+      'conditional',
+      'aws:currenttime',
+    ],
+    ['until some time', { NumericLessThan: { 'aws:EpochTime': '1767225600' } }, 'conditional', 'aws:epochtime'],
+  ])('are those of a request that the principal makes: %s', (_, Condition, expected, missing) => {
+    const result = ask({ identity: [allow('s3:*', '*', { Condition })] });
+    expect([result.decision, ...result.missing]).toEqual(missing === undefined ? [expected] : [expected, missing]);
   });
 
   it.each<[string, string, string, string]>([
