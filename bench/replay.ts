@@ -67,10 +67,12 @@ function parseAll(lines: readonly string[]): void {
   for (const line of lines) JSON.parse(line);
 }
 
+const io = processIo();
+
 async function replayFile(file: string): Promise<void> {
   const rules = ruleIndex();
   const collector = new Collector(rules);
-  for (const input of await inputsOf(processIo(), [file])) {
+  for (const input of await inputsOf(io, [file])) {
     await eachRecord(input, (record) => collector.take(record, input.name));
   }
   replay(collector.reading.events, { rules, postures: [], locate: loadAddresses() });

@@ -22,11 +22,6 @@ if (!checkout && Number.parseInt(process.versions.node, 10) < 22) {
   process.stderr.write(`tierwatch: expected Node.js 22 or newer, this is ${process.versions.node}\n`);
   process.exit(2);
 }
-// Whoever reads the output may stop early (`| head`): that is no failure.
-process.stdout.on('error', (error) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
 module.enableCompileCache?.();
 const { main } = await import(pathToFileURL(checkout ? join(root, 'cli', 'main.ts') : bundle).href);
 process.exitCode = await main(process.argv.slice(2));

@@ -1,32 +1,108 @@
+import { fstatSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
-import { styleText } from 'node:util';
+import { finished, uncolored } from './paint.ts';
 
-/** Where a command reads from and writes to: the real process, or a test. */
-export interface Io {
-  out(text: string): void;
-  /** Progress, warnings and errors: never data. */
-  err(text: string): void;
+/** The process that a command runs in, or a test. Text is written as it is: it was made safe before. */
+export interface Host {
+  readonly writeOut: (text: string) => void;
+  readonly writeErr: (text: string) => void;
   readonly stdin: NodeJS.ReadableStream;
-  /** Whether standard output is a terminal that wants colour. */
+  /** Whether standard output is a terminal that wants color. */
   readonly terminal: boolean;
   /** Whether standard error is a terminal: progress is drawn there. */
   readonly progress: boolean;
   readonly columns: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The folder that the user stood in. */
+  /** The working directory of the user. */
   readonly cwd: string;
 }
 
-export const processIo = (): Io => ({
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
-  stdin: process.stdin,
-  terminal: process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '',
-  progress: process.stderr.isTTY === true,
-  columns: process.stdout.columns ?? 120,
-  environment: process.env,
-  cwd: calledFrom(process.env) ?? process.cwd(),
-});
+/** One line, or several. A line break inside a line is escaped like any other control character. */
+export type Lines = string | readonly string[];
+
+/** Where a command reads from and writes to. This is the only way to write output, and it escapes every character that could
+ * control a terminal, so that no command can forget to. In JSON text the escapes do not change the value. */
+export interface Io extends Pick<Host, 'stdin' | 'terminal' | 'progress' | 'columns' | 'environment' | 'cwd'> {
+  /** Writes data to standard output. `end` terminates each line. */
+  out(lines: Lines, end?: string): void;
+  /** Writes warnings and errors to standard error, never data. */
+  err(lines: Lines): void;
+  /** Redraws the status line on standard error; an empty text clears it. Does nothing if standard error is not a terminal. */
+  status(text: string): void;
+  /** Writes a file with the same escaping, without color, and returns its absolute path.
+   * @throws UsageError if the file cannot be written. */
+  save(path: string, lines: Lines, end?: string): Promise<string>;
+}
+
+/** Writing to standard output or standard error failed. */
+export class WriteError extends Error {
+  override readonly name = 'WriteError';
+}
+
+export function ioOn(host: Host): Io {
+  const { writeOut, writeErr, ...around } = host;
+  return {
+    ...around,
+    out: (lines, end) => writeOut(text(lines, finished, end)),
+    err: (lines) => writeErr(text(lines, finished)),
+    status: (line) => {
+      if (host.progress) writeErr(`\r\u001b[2K${finished(line)}`);
+    },
+    async save(path, lines, end) {
+      const full = userPath(host, path);
+      try {
+        await writeFile(full, text(lines, uncolored, end));
+      } catch (error) {
+        throw new UsageError(`${path}: cannot be written: ${messageOf(error)}`);
+      }
+      return full;
+    },
+  };
+}
+
+function text(lines: Lines, made: (line: string) => string, end = '\n'): string {
+  if (typeof lines === 'string') return made(lines) + end;
+  return lines.map((line) => made(line) + end).join('');
+}
+
+export const processIo = (): Io =>
+  ioOn({
+    writeOut: writerTo(process.stdout, 'standard output'),
+    writeErr: writerTo(process.stderr, 'standard error'),
+    stdin: process.stdin,
+    terminal: process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '',
+    progress: process.stderr.isTTY === true,
+    columns: process.stdout.columns || 120,
+    environment: process.env,
+    cwd: calledFrom(process.env) ?? process.cwd(),
+  });
+
+/** Writes to a file synchronously and completely, or throws a `WriteError`: on a full disk a stream of Node writes a part of the
+ * text and reports no error. Errors of pipes and terminals arrive as events and end the process. */
+function writerTo(stream: NodeJS.WriteStream & { readonly fd: number }, name: string): (text: string) => void {
+  const { fd } = stream;
+  const kind = fstatSync(fd);
+  if (kind.isFile() || (kind.isCharacterDevice() && !stream.isTTY)) {
+    return (text) => {
+      try {
+        writeFileSync(fd, text);
+      } catch (error) {
+        throw new WriteError(`${name} cannot be written to: ${messageOf(error)}`);
+      }
+    };
+  }
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // The reader may stop early (`| head`): that is not a failure.
+    if (error.code === 'EPIPE' && stream === process.stdout) process.exit(EXIT.done);
+    if (error.code === 'EPIPE') return;
+    if (stream !== process.stderr) process.stderr.write(`tierwatch: ${name} cannot be written to: ${error.message}\n`);
+    process.exit(EXIT.usage);
+  });
+  return (text) => void stream.write(text);
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Where `npm run tierwatch` was called: npm itself goes to the root of the checkout. Other scripts of npm hand the same
  * variable down to whatever they start, from where it means nothing. */
@@ -42,10 +118,5 @@ export class UsageError extends Error {
 }
 
 /** A path as the user meant it: absolute, or relative to where the command was called. */
-export const userPath = (io: Io, path: string): string => (isAbsolute(path) ? path : resolve(io.cwd, path));
-
-type Style = Parameters<typeof styleText>[0];
-
-/** Colours text where the output is a terminal, and leaves it alone elsewhere. */
-export const paint = (io: Pick<Io, 'terminal'>, style: Style, text: string): string =>
-  io.terminal ? styleText(style, text, { validateStream: false }) : text;
+export const userPath = (io: Pick<Io, 'cwd'>, path: string): string =>
+  isAbsolute(path) ? path : resolve(io.cwd, path);

@@ -1,9 +1,9 @@
-import { stripVTControlCharacters } from 'node:util';
+import { uncolored, visible } from './paint.ts';
 
-/** Text fitted to a terminal: widths are counted without colour. */
+/** Fits text to a terminal. Widths count characters as they are displayed: escaped, and without color. */
 
-/** Columns of a text without line breaks. */
-export const widthOf = (text: string): number => [...stripVTControlCharacters(text)].length;
+/** Number of columns of a line. */
+export const widthOf = (text: string): number => [...uncolored(text)].length;
 
 export const padded = (text: string, columns: number): string =>
   text + ' '.repeat(Math.max(0, columns - widthOf(text)));
@@ -13,7 +13,7 @@ export const padStart = (text: string, columns: number): string =>
 
 /** Cuts plain text in its middle, where names are least telling. */
 export function shortened(text: string, columns: number): string {
-  const characters = [...text];
+  const characters = [...visible(text)];
   if (characters.length <= columns || columns < 4) return text;
   const head = Math.ceil((columns - 1) / 2);
   const tail = columns - 1 - head;
@@ -23,13 +23,14 @@ export function shortened(text: string, columns: number): string {
 /** Marks stay with what they mark: a star before a name, a doubt behind an action. */
 const BREAK = /(?<!★) (?!\?\])/;
 
-/** Breaks text between words; a colour may span several lines, as each word carries on in it. Of the first line, `taken`
- * columns belong to somebody else. */
+/** Breaks text between words. Colors may span lines. The first `taken` columns of the first line are already in use. */
 export function wrapped(text: string, columns: number, taken = 0): string[] {
   const lines: string[] = [];
   let line = '';
   let room = columns - taken;
-  for (const word of text.split(BREAK).flatMap((long) => broken(long, columns))) {
+  for (const word of visible(text)
+    .split(BREAK)
+    .flatMap((long) => broken(long, columns))) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (widthOf(longer) <= room || (line === '' && room === columns)) line = longer;
     else {
@@ -55,9 +56,9 @@ export function hung(head: string, text: string, columns: number, indent: number
 /** Below this a text is unreadable, however narrow the terminal: it may stand out then. */
 const NARROWEST = 16;
 
-/** A word that is longer than a line is cut; one in colour is left whole, for a cut would leave the colour on. */
+/** Splits a word that is longer than a line. A colored word stays whole, because splitting it would leave the color on. */
 function broken(word: string, columns: number): readonly string[] {
-  if (widthOf(word) <= columns || word !== stripVTControlCharacters(word)) return [word];
+  if (widthOf(word) <= columns || word !== uncolored(word)) return [word];
   const parts: string[] = [];
   for (let at = 0; at < word.length; at += columns) parts.push(word.slice(at, at + columns));
   return parts;

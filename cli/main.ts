@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { EXIT, type Io, processIo, UsageError } from './io.ts';
+import { EXIT, type Io, processIo, UsageError, WriteError } from './io.ts';
 import { version } from './version.ts';
 
 /** A command's module: it is loaded only when it is asked for, so that `assess` never waits for an AWS client. */
@@ -54,6 +54,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'give access back',
     load: () => import('./commands/release.ts'),
   },
+  close: {
+    summary: 'close an incident that needs no more work',
+    load: () => import('./commands/close.ts'),
+  },
   ingest: {
     summary: 'put CloudTrail files onto the ingest bus of a deployment',
     load: () => import('./commands/ingest.ts'),
@@ -61,9 +65,23 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
 };
 
 /** Runs the command line and answers its exit code. */
-export async function main(args: readonly string[], io: Io = processIo()): Promise<number> {
+export async function main(args: readonly string[], given?: Io): Promise<number> {
+  const io = given ?? processIo();
+  try {
+    return await run(args, io);
+  } catch (error) {
+    return failed(io, error);
+  }
+}
+
+async function run(args: readonly string[], io: Io): Promise<number> {
   const { Command, CommanderError } = await import('commander');
-  const output = { writeOut: io.out, writeErr: io.err };
+  const output = {
+    writeOut: (text: string) => io.out(linesOf(text)),
+    writeErr: (text: string) => io.err(linesOf(text)),
+    // These messages quote arguments, which may contain line breaks.
+    outputError: (text: string) => io.err(text.replace(/\n$/, '').split(/\n(?=\(Did you mean )/)),
+  };
   const program = new Command('tierwatch')
     .description('Identity security for AWS: what identities can do, what is done with them, and taking it away.')
     .version(version(), '--version')
@@ -83,8 +101,29 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    if (!(error instanceof UsageError)) throw error;
-    io.err(`tierwatch: ${error.message}\n`);
-    return EXIT.usage;
+    throw error;
   }
 }
+
+/** Splits text that ends with a line break into lines. */
+const linesOf = (text: string): readonly string[] => text.replace(/\n$/, '').split('\n');
+
+/** Reports an error, with a stack trace only for internal errors. Never exits with 1, which means findings. */
+function failed(io: Io, error: unknown): number {
+  try {
+    if (error instanceof UsageError || error instanceof WriteError) io.err(`tierwatch: ${error.message}`);
+    else if (error instanceof Error)
+      io.err([`tierwatch: unexpected ${error.name}: ${error.message}`, ...framesOf(error)]);
+    else io.err(`tierwatch: unexpected error: ${String(error)}`);
+  } catch (unwritable) {
+    if (!(unwritable instanceof WriteError)) throw unwritable;
+  }
+  return EXIT.usage;
+}
+
+/** The lines of a stack trace after the message, which may itself contain line breaks. */
+const framesOf = ({ stack = '', message }: Error): readonly string[] =>
+  stack
+    .slice(stack.indexOf(message) + message.length)
+    .split('\n')
+    .slice(1);

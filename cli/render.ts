@@ -1,6 +1,7 @@
 import { SEVERITIES, type Severity, type Tier } from '../layers/core/identity.ts';
-import { type Io, paint } from './io.ts';
+import type { Io } from './io.ts';
 import { padded, widthOf, wrapped } from './layout.ts';
+import { paint } from './paint.ts';
 
 const TIER_STYLE = [
   ['bold', 'white', 'bgRed'],
@@ -9,7 +10,7 @@ const TIER_STYLE = [
   ['black', 'bgGreen'],
 ] as const;
 
-/** ` T0 `, coloured by how bad theft would be. */
+/** ` T0 `, colored by tier. */
 export const tierBadge = (io: Io, tier: Tier): string => paint(io, [...TIER_STYLE[tier]], ` T${tier} `);
 
 const SEVERITY_STYLE = {
@@ -20,37 +21,36 @@ const SEVERITY_STYLE = {
   critical: ['bold', 'red'],
 } as const;
 
-/** Text in the colour of a severity. */
+/** Text in the color of a severity. */
 export const severityText = (io: Io, severity: Severity, text: string): string =>
   paint(io, [...SEVERITY_STYLE[severity]], text);
 
 const LONGEST_SEVERITY = Math.max(...SEVERITIES.map((severity) => severity.length));
 
-/** A severity, padded so that lists align, and coloured. */
+/** A severity, padded so that lists align, and colored. */
 export const severityBadge = (io: Io, severity: Severity): string =>
   severityText(io, severity, severity.padEnd(LONGEST_SEVERITY));
 
 const GAP = 2;
 
-/** A table without lines that fits the terminal: the widest columns give way first, and wrap between words. Cells may have
- * several lines. */
-export function table(io: Io, head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** One line, or several. */
+type Cell = string | readonly string[];
+
+/** Lays out a table without rules to the width of the terminal: the widest columns shrink first and wrap between words. */
+export function table(io: Io, head: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
   const widths = head.map(
-    (title, column) =>
-      Math.max(...[title, ...rows.map((row) => row[column] ?? '')].flatMap((cell) => cell.split('\n')).map(widthOf)) +
-      GAP,
+    (title, column) => Math.max(...[title, ...rows.flatMap((row) => row[column] ?? '')].map(widthOf)) + GAP,
   );
   while (sum(widths) - GAP > Math.max(io.columns, head.length * 8)) {
     const widest = widths.indexOf(Math.max(...widths));
     widths[widest] = (widths[widest] ?? 1) - 1;
   }
-  const lines = [head.map((title) => paint(io, 'dim', title)), ...rows].flatMap((row) => linesOf(row, widths));
-  return `${lines.join('\n')}\n`;
+  return [head.map((title) => paint(io, 'dim', title)), ...rows].flatMap((row) => linesOf(row, widths));
 }
 
-function linesOf(row: readonly string[], widths: readonly number[]): string[] {
+function linesOf(row: readonly Cell[], widths: readonly number[]): string[] {
   const cells = widths.map((width, column) =>
-    (row[column] ?? '').split('\n').flatMap((line) => (line === '' ? [''] : wrapped(line, width - GAP))),
+    [row[column] ?? ''].flat().flatMap((line) => (line === '' ? [''] : wrapped(line, width - GAP))),
   );
   const height = Math.max(1, ...cells.map((lines) => lines.length));
   return Array.from({ length: height }, (_, line) =>

@@ -107,6 +107,22 @@ export const EXAMPLES: Readonly<Record<DetailType, TierwatchEvent>> = {
   'Approval Decided': response.approvalDecided(incident, approved, options),
   'Approval Expired': response.approvalExpired(incident, { ...approval, state: 'expired' }, options),
   'Identity Contained': response.identityContained(incident, plan, options),
+  'Containment Undone': response.containmentUndone(
+    { ...incident, state: 'undone' },
+    'The containment is not in force: the policy TierwatchContainment-0a1b2c3d4e5f is missing.',
+    options,
+  ),
+  'Principal Replaced': response.principalReplaced(
+    { ...incident, state: 'replaced' },
+    'The principal AIDAEXAMPLE1 was deleted and another one (AIDAEXAMPLE2) has its name.',
+    options,
+  ),
+  'Incident Closed': response.incidentClosed(
+    { ...incident, state: 'closed' },
+    'arn:aws:iam::111122223333:user/responder',
+    'A planned migration.',
+    options,
+  ),
   'Containment Tampered': response.containmentTampered(incident, 'The deny policy was deleted by hand.', options),
   'Containment Failed': response.containmentFailed(
     incident,

@@ -24,7 +24,14 @@ export const PATTERNS = {
     purpose: 'Every change to an identity, and every one that failed.',
     pattern: {
       source: ['tierwatch.response'],
-      'detail-type': ['Identity Contained', 'Containment Tampered', 'Containment Failed', 'Identity Released'],
+      'detail-type': [
+        'Identity Contained',
+        'Containment Tampered',
+        'Containment Undone',
+        'Containment Failed',
+        'Principal Replaced',
+        'Identity Released',
+      ],
     },
   },
   'new-tier-0': {

@@ -183,16 +183,41 @@ export const identityContained = (
     options,
   );
 
-const told =
-  (detailType: 'Containment Tampered' | 'Containment Failed') =>
+const reported =
+  (detailType: 'Containment Tampered' | 'Containment Failed' | 'Containment Undone' | 'Principal Replaced') =>
   (incident: IncidentFacts, detail: string, options: EventOptions = {}): TierwatchEvent =>
     respond(incident, { detailType, activity: 'Update', message: detail, unmapped: { detail } }, options);
 
-/** Somebody undid a part of a containment; the detail says which. */
-export const containmentTampered = told('Containment Tampered');
+/** A part of a containment was undone, or the contained identity was used or changed; the detail says what. */
+export const containmentTampered = reported('Containment Tampered');
 
-/** The playbook did not reach its end; what it had changed was undone or kept, as the detail says. */
-export const containmentFailed = told('Containment Failed');
+/** The playbook did not reach its end. What it applied stays in place. */
+export const containmentFailed = reported('Containment Failed');
+
+/** The containment was applied and is not in force, and it could not be applied again: act now. */
+export const containmentUndone = reported('Containment Undone');
+
+/** The contained principal was deleted and another one has its name; the successor has an incident of its own. */
+export const principalReplaced = reported('Principal Replaced');
+
+/** A person closed the incident as a false positive. */
+export const incidentClosed = (
+  incident: IncidentFacts,
+  by: string,
+  reason: string,
+  options: EventOptions = {},
+): TierwatchEvent =>
+  respond(
+    incident,
+    {
+      detailType: 'Incident Closed',
+      activity: 'Close',
+      message: `Closed as a false positive: ${reason}`,
+      routing: { decidedBy: by },
+      unmapped: { by, reason },
+    },
+    options,
+  );
 
 /** Access is back as it was before the containment. */
 export const identityReleased = (

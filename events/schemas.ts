@@ -131,6 +131,9 @@ export const EVENT_SCHEMAS = {
   'Identity Contained': response('Identity Contained'),
   'Containment Tampered': response('Containment Tampered'),
   'Containment Failed': response('Containment Failed'),
+  'Containment Undone': response('Containment Undone'),
+  'Principal Replaced': response('Principal Replaced'),
+  'Incident Closed': response('Incident Closed'),
   'Identity Released': response('Identity Released'),
 } as const;
 

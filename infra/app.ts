@@ -14,7 +14,7 @@ export const MEMBER = 'TierwatchMember';
  * `referenceLayer` is the folder of the layer with the reference data. */
 export function build(app: App, config: TierwatchConfig, referenceLayer: string): App {
   new HubStack(app, HUB, { config, referenceLayer });
-  if (config.hub !== undefined) new MemberStack(app, MEMBER, { config, hub: config.hub });
+  if (config.hub !== undefined) new MemberStack(app, MEMBER, { config, hub: { ...config.hub, stack: HUB } });
   check(app);
   return app;
 }

@@ -89,8 +89,9 @@ const shape = z.strictObject({
    * done to the identity without a person. What is not listed any more is not accepted any more. */
   exceptions: z._default(exceptionsSchema, []),
 
-  /** Emergency identities, besides those that a tag or a name tells. They are never contained, by decision and by an explicit
-   * deny in the permissions of the playbooks. A tag `tierwatch:class` with the value `break-glass` also has their use watched. */
+  /** Emergency identities. They are never contained, by decision and by an explicit deny in the permissions of the playbooks.
+   * Only this list has that effect: a tag or a name that says break-glass has the use of an identity watched more closely and
+   * leaves its containment to a person, but protects nobody, since an attacker can write it. */
   breakGlass: z.array(identityPattern).default([]),
 
   response: z
@@ -98,12 +99,10 @@ const shape = z.strictObject({
       /** What may be done to whom; becomes the SSM parameter that the response reads (type `ResponsePolicy`). After
        * install it is `plan`: everything is computed and recorded, nothing is changed. */
       policy: responsePolicy.prefault({}),
-      /** Seconds between two looks at a contained identity, and how many looks: tampering in that time is undone. */
-      watchSeconds: z.number().int().min(5).max(86_400).default(60),
-      watchRounds: z.number().int().min(0).max(1_000).default(30),
-      /** What happens to a containment that fails half-way: `undo` restores what stood before, `keep` leaves the denial
-       * in place for a person to judge. */
-      onFailure: z.enum(['undo', 'keep']).default('undo'),
+      /** Concurrent executions that are reserved for each function of the response, so that nothing else in the account can
+       * use them up. Left out: none (docs/decisions/0014-no-reserved-concurrency.md). AWS requires that 100 of the account's
+       * quota stay unreserved. With 1, `decide-response` is throttled at times: Lambda reads a queue at least twice at once. */
+      reservedConcurrency: z.number().int().min(1).exactOptional(),
       /** Value that the kill switch is created with. `on` stops every change. */
       killSwitch: z.enum(['off', 'on']).default('off'),
     })
@@ -117,7 +116,7 @@ const shape = z.strictObject({
     .default(['sts', 'secretsmanager']),
 
   /** Who else forwards events to the hub, besides other Regions of its own account: account ids, and an organization all
-   * of whose accounts may. Nobody else can put events on the ingest bus. */
+   * of whose accounts may. Only the forwarder roles of their member stacks can put events on the ingest bus. */
   members: z
     .strictObject({
       accounts: z.array(account).default([]),

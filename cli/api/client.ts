@@ -44,7 +44,7 @@ export class ApiClient {
     return new ApiClient(new URL(endpoint), region);
   }
 
-  /** @throws UsageError where the API refuses, with its own words. */
+  /** @throws UsageError where the API refuses, with its own words, or returns an unexpected answer. */
   async call<Body extends z.ZodType>(
     schema: Body,
     method: 'GET' | 'POST',
@@ -54,7 +54,12 @@ export class ApiClient {
     const response = await this.#send(method, path, options.query ?? {}, options.body);
     const text = await response.text();
     if (!response.ok) throw new UsageError(describeFailure(method, path, response.status, text));
-    return schema.parse(JSON.parse(text));
+    const answer = schema.safeParse(jsonOf(text));
+    if (answer.success) return answer.data;
+    const [issue] = answer.error.issues;
+    throw new UsageError(
+      `${method} ${path}: unexpected answer, is this a Tierwatch API? ${issue?.path.join('.') || '(whole)'}: ${issue?.message}`,
+    );
   }
 
   async #send(
@@ -85,13 +90,17 @@ export class ApiClient {
   }
 }
 
-function describeFailure(method: string, path: string, status: number, text: string): string {
-  let told: z.infer<typeof failureSchema> = {};
+/** Returns undefined for text that is not JSON, such as an error page of a gateway. */
+function jsonOf(text: string): unknown {
   try {
-    told = failureSchema.parse(JSON.parse(text));
+    return JSON.parse(text);
   } catch {
-    // A gateway's own answer may be no JSON: the status then has to do.
+    return undefined;
   }
+}
+
+function describeFailure(method: string, path: string, status: number, text: string): string {
+  const told = failureSchema.safeParse(jsonOf(text)).data ?? {};
   if (status === 403 && !told.error) {
     return `${method} ${path}: refused (403): these credentials may not call the API; they need execute-api:Invoke on it`;
   }

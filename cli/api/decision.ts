@@ -28,12 +28,12 @@ export function defineDecision(
       const path = `/approvals/${encodeURIComponent(id)}`;
       if (!options.planHash) {
         const { approval, plan } = await api.call(approvalAnswer, 'GET', path);
-        io.err(`${renderApproval(io, approval)}\n${renderPlan(io, plan)}\n`);
+        io.err([...renderApproval(io, approval), '', ...renderPlan(io, plan), '']);
         throw new UsageError(`nothing was decided: read the plan, then repeat with --plan-hash ${plan.hash}`);
       }
       const body = { decision, reason: options.reason, planHash: options.planHash };
       const { approval } = await api.call(decidedAnswer, 'POST', path, { body });
-      io.out(options.json ? `${JSON.stringify(approval)}\n` : renderApproval(io, approval));
+      io.out(options.json ? JSON.stringify(approval) : renderApproval(io, approval));
       done(EXIT.done);
     });
 }

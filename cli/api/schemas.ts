@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { escalation, severity, term, tier } from '../../layers/aws/stored/posture-shapes.ts';
-import { approval } from '../../layers/aws/stored/response-shapes.ts';
 
 /** What the API answers, as far as the command line shows it. Unknown fields pass through to `--json`. Only what the command
  * line takes apart has the exact shape in which it is stored: a deployment of another version may know more codes, classes,
- * playbooks and steps than this one, and all of them can be shown. */
+ * states, playbooks and steps than this one, and all of them can be shown. */
 
 const reason = z.looseObject({
   code: z.string(),
@@ -33,7 +32,8 @@ export const identitySchema = z.looseObject({
   takenAt: z.string(),
 });
 
-export const incidentSchema = z.looseObject({
+/** An incident as lists return it, without its signals. */
+export const incidentSummarySchema = z.looseObject({
   id: z.string(),
   identity: z.string(),
   account: z.string(),
@@ -46,10 +46,18 @@ export const incidentSchema = z.looseObject({
   updatedAt: z.string(),
   title: z.string(),
   state: z.string(),
-  signals: z.array(
-    z.looseObject({ rule: z.string(), eventId: z.string(), time: z.string(), title: z.string(), severity }),
-  ),
+  signalCount: z.number().exactOptional(),
 });
+
+const signal = z.looseObject({
+  rule: z.string(),
+  eventId: z.string(),
+  time: z.string(),
+  title: z.string(),
+  severity,
+});
+/** A single incident. `signals` may hold fewer than `signalCount`. */
+export const incidentSchema = incidentSummarySchema.extend({ signals: z.array(signal) });
 
 const change = z.looseObject({
   kind: z.string(),
@@ -70,23 +78,42 @@ export const planSchema = z.looseObject({
   createdAt: z.string(),
 });
 
+export const approvalSchema = z.looseObject({
+  id: z.string(),
+  planHash: z.string(),
+  state: z.string(),
+  expiresAt: z.string(),
+  decidedBy: z.string().exactOptional(),
+  reason: z.string().exactOptional(),
+});
+
 const journalEntry = z.looseObject({ at: z.string(), step: z.string(), by: z.string(), detail: z.string() });
 
 export const identitiesAnswer = z.object({ identities: z.array(identitySchema) });
 export const identityAnswer = z.looseObject({ identity: identitySchema });
-export const incidentsAnswer = z.object({ incidents: z.array(incidentSchema) });
+/** A page of incidents; `next` requests the following page. */
+export const incidentsAnswer = z.object({
+  incidents: z.array(incidentSummarySchema),
+  next: z.string().exactOptional(),
+});
 export const incidentAnswer = z.object({
   incident: incidentSchema,
   plans: z.array(planSchema),
-  approvals: z.array(approval),
+  approvals: z.array(approvalSchema),
+  /** In chronological order; only the newest if `journalTruncated`. */
   journal: z.array(journalEntry),
+  journalTruncated: z.boolean().exactOptional(),
 });
-export const approvalAnswer = z.object({ approval, plan: planSchema });
-export const decidedAnswer = z.object({ approval });
+export const approvalAnswer = z.object({ approval: approvalSchema, plan: planSchema });
+export const decidedAnswer = z.object({ approval: approvalSchema });
 export const startedAnswer = z.looseObject({ execution: z.string() });
+/** The release has started, or it waits until a second person requests it as well. */
+export const releaseAnswer = z.union([startedAnswer, z.looseObject({ needs: z.string(), requestedBy: z.string() })]);
+export const closedAnswer = z.looseObject({ incident: z.looseObject({ id: z.string(), state: z.string() }) });
 
 export type Identity = z.infer<typeof identitySchema>;
+export type IncidentSummary = z.infer<typeof incidentSummarySchema>;
 export type IncidentView = z.infer<typeof incidentSchema>;
 export type CaseView = z.infer<typeof incidentAnswer>;
 export type PlanView = z.infer<typeof planSchema>;
-export type ApprovalView = z.infer<typeof approval>;
+export type ApprovalView = z.infer<typeof approvalSchema>;

@@ -1,6 +1,7 @@
 import { chokePoints } from '../../layers/core/posture/escalation/index.ts';
-import { type Io, paint } from '../io.ts';
+import type { Io } from '../io.ts';
 import { hung } from '../layout.ts';
+import { paint } from '../paint.ts';
 import type { Report } from './run.ts';
 import { plainly, shortArn } from './words.ts';
 

@@ -18,8 +18,8 @@ const COLUMNS = [
 ];
 
 /** One row per identity, RFC 4180. */
-export const csv = (postures: readonly Posture[]): string =>
-  `${[COLUMNS, ...postures.map(rowOf)].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+export const csv = (postures: readonly Posture[]): readonly string[] =>
+  [COLUMNS, ...postures.map(rowOf)].map((row) => row.map(cell).join(','));
 
 function rowOf(posture: Posture): string[] {
   const path = shortest(posture.escalations.filter((candidate) => candidate.admin)) ?? shortest(posture.escalations);

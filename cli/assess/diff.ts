@@ -3,11 +3,11 @@ import { parseArn, SEVERITIES, type Severity } from '../../layers/core/identity.
 import type { Posture } from '../../layers/core/posture/types.ts';
 import type { AssessFlags } from '../commands/assess.ts';
 import { readJson } from '../inputs/json-file.ts';
-import { type Io, paint, UsageError } from '../io.ts';
+import { type Io, UsageError } from '../io.ts';
 import { hung } from '../layout.ts';
+import { paint } from '../paint.ts';
 import { severityText, tierBadge } from '../render.ts';
 import { lineOf } from './lines.ts';
-import { printable } from './printable.ts';
 import type { Report } from './run.ts';
 import { plainly, shortArn } from './words.ts';
 
@@ -39,7 +39,7 @@ export async function diffReport(
   path: string,
   report: Report,
   { flags, judgeOld }: { readonly flags: AssessFlags; readonly judgeOld: JudgeOld },
-): Promise<{ readonly text: string; readonly worse: readonly Posture[] }> {
+): Promise<{ readonly lines: readonly string[]; readonly worse: readonly Posture[] }> {
   const old = new Map((await oldLines(io, path, judgeOld)).map((item) => [item.identity, item]));
   const current = new Map(
     report.postures.flatMap((posture) => lineOf(posture) ?? []).map((item) => [item.identity, parsed(item, path)]),
@@ -54,8 +54,8 @@ export async function diffReport(
   );
   const worse = report.postures.filter((posture) => worseOnes.has(posture.identity));
   if (flags.json === true || flags.format === 'json')
-    return { text: differences.map((item) => `${JSON.stringify(item)}\n`).join(''), worse };
-  return { text: inWords(io, differences), worse };
+    return { lines: differences.map((item) => JSON.stringify(item)), worse };
+  return { lines: inWords(io, differences), worse };
 }
 
 async function oldLines(io: Io, path: string, judgeOld: JudgeOld): Promise<readonly Line[]> {
@@ -105,25 +105,25 @@ const byWorth = (a: Line | undefined, b: Line | undefined): number =>
 
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
-function inWords(io: Io, differences: readonly Difference[]): string {
+function inWords(io: Io, differences: readonly Difference[]): readonly string[] {
   const worse = differences.filter((difference) => difference.worse.length > 0);
   const better = differences.filter((difference) => difference.better.length > 0 && difference.worse.length === 0);
   const columns = Math.max(60, Math.min(io.columns, 160));
   const blockOf = (difference: Difference): string[] => {
-    const { identity, before, after } = printable(difference);
+    const { identity, before, after } = difference;
     const account = parseArn(identity)?.account ?? '';
     const tier = (after ?? before)?.tier;
     const changes = (mark: string, texts: readonly string[]) =>
-      texts.flatMap((text) => hung(`     ${mark} `, plainly(printable(text), account), columns));
+      texts.flatMap((text) => hung(`     ${mark} `, plainly(text, account), columns));
     return [
       `${tier === undefined ? '' : tierBadge(io, tier)} ${paint(io, 'bold', shortArn(identity, account))}${scores(difference)}`,
       ...changes(severityText(io, 'high', '▲'), difference.worse),
       ...changes(paint(io, 'green', '▼'), difference.better),
     ];
   };
-  if (differences.length === 0) return 'nothing changed\n';
+  if (differences.length === 0) return ['nothing changed'];
   const head = paint(io, 'bold', `${worse.length} got worse, ${better.length} got better`);
-  return `${[head, '', ...[...worse, ...better].flatMap(blockOf)].join('\n')}\n`;
+  return [head, '', ...[...worse, ...better].flatMap(blockOf)];
 }
 
 const scores = ({ before, after }: Difference): string =>

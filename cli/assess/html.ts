@@ -1,4 +1,5 @@
 import type { Posture } from '../../layers/core/posture/types.ts';
+import { printable } from '../../layers/core/printable.ts';
 import { chokeTexts } from './choke-points.ts';
 import { type DrawnGraph, drawnGraph } from './html/drawn-graph.ts';
 import { layered, NODE } from './html/layered.ts';
@@ -9,7 +10,7 @@ import { linksOf, plainly, reasonWords, remedy, restsOn, shortArn, shortReason, 
 
 /** One page that stands alone: nothing is fetched, names from the account are never taken for markup.
  * @param chosen ARN of the identity that it opens with. */
-export async function html(report: Report, chosen?: string): Promise<string> {
+export async function html(report: Report, chosen?: string): Promise<readonly string[]> {
   const page = await readPage();
   const { where, kinds, tiers, admins } = totalsOf(report);
   const position = new Map(report.postures.map(({ identity }, index) => [identity, index]));
@@ -67,8 +68,7 @@ export async function html(report: Report, chosen?: string): Promise<string> {
 <script type="application/json" id="data">${forScript(data)}</script>
 <script type="module">${page.script}</script>
 </body>
-</html>
-`;
+</html>`.split('\n');
 }
 
 const MOST_PATHS = 8;
@@ -155,8 +155,11 @@ function placed({ nodes, edges, ...rest }: DrawnGraph) {
   };
 }
 
-/** JSON that no name can end early. */
+/** JSON that no name can terminate early. Strings are made printable, because the page decodes JSON escapes. */
 const forScript = (data: unknown): string =>
-  JSON.stringify(data).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+  JSON.stringify(data, (_, value: unknown) => (typeof value === 'string' ? printable(value) : value)).replaceAll(
+    '<',
+    '\\u003c',
+  );
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

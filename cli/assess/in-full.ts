@@ -2,8 +2,9 @@ import type { Known } from '../../layers/core/identity.ts';
 import type { Assessment } from '../../layers/core/posture/assess.ts';
 import { firstStepsOf, reachedBy } from '../../layers/core/posture/escalation/index.ts';
 import type { EscalationStep, Posture, Reason } from '../../layers/core/posture/types.ts';
-import { type Io, paint } from '../io.ts';
+import type { Io } from '../io.ts';
 import { hung, padStart } from '../layout.ts';
+import { paint } from '../paint.ts';
 import { severityText, tierBadge } from '../render.ts';
 import type { Report } from './run.ts';
 import { links, plainly, remedy, restsOn, shortArn, span } from './words.ts';
@@ -11,15 +12,16 @@ import { links, plainly, remedy, restsOn, shortArn, span } from './words.ts';
 const MOST = 12;
 
 /** Identities in full: what they are, how they get further, who can become them, and what to do. */
-export const inFull = (io: Io, postures: readonly Posture[], report: Report): string =>
-  `${postures
-    .map((posture) => new Page(io, posture, report.asOf, report.assessment).lines().join('\n'))
-    .join('\n\n')}\n`;
+export const inFull = (io: Io, postures: readonly Posture[], report: Report): readonly string[] =>
+  postures.flatMap((posture, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...new Page(io, posture, report.asOf, report.assessment).lines(),
+  ]);
 
 /** One identity as a deployment knows it; without the graph, which stays there, nobody says who can become it.
  * @param now ISO 8601 */
-export const inFullStored = (io: Io, identity: Told, now: string): string =>
-  `${new Page(io, identity, now, undefined).lines().join('\n')}\n`;
+export const inFullStored = (io: Io, identity: Told, now: string): readonly string[] =>
+  new Page(io, identity, now, undefined).lines();
 
 /** What is told of an identity, from an assessment as from a deployment. */
 interface Told

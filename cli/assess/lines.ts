@@ -23,11 +23,8 @@ export interface AssessLine {
 }
 
 /** Users and roles, one object a line. */
-export const jsonLines = (postures: readonly Posture[]): string =>
-  postures
-    .flatMap((posture) => lineOf(posture) ?? [])
-    .map((line) => `${JSON.stringify(line)}\n`)
-    .join('');
+export const jsonLines = (postures: readonly Posture[]): readonly string[] =>
+  postures.flatMap((posture) => lineOf(posture) ?? []).map((line) => JSON.stringify(line));
 
 /** undefined for root and secrets, which the contract does not know. */
 export function lineOf(posture: Posture): AssessLine | undefined {

@@ -7,7 +7,7 @@ import { chain, plainly, TIER_WORDS, whyInShort } from './words.ts';
 const MOST_PATHS = 50;
 
 /** A report to paste into a ticket or a pull request. */
-export function markdown(report: Report): string {
+export function markdown(report: Report): readonly string[] {
   const { where, kinds, tiers, admins } = totalsOf(report);
   const withPath = report.postures.filter((posture) => pathOf(posture)?.admin === true);
   const left = withPath.length - MOST_PATHS;
@@ -29,8 +29,7 @@ export function markdown(report: Report): string {
     ...(left > 0 ? [`- and ${left} more`] : []),
     ...(chokes.length === 0 ? [] : ['', '## Choke points', '', 'Changes that cut the most of these paths:', '']),
     ...chokes.map(({ cuts, who, change }) => `- **${counted(cuts.length)}** (${escaped(who)}): ${escaped(change)}`),
-    '',
-  ].join('\n');
+  ];
 }
 
 function rowOf(posture: Posture): string {

@@ -1,17 +1,19 @@
-import { writeFile } from 'node:fs/promises';
 import { SEVERITIES, type Severity } from '../../layers/core/identity.ts';
 import { type Assessment, assess } from '../../layers/core/posture/assess.ts';
 import type { AccountEstate } from '../../layers/core/posture/estate.ts';
 import type { PostureOptions } from '../../layers/core/posture/options.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
+import { printable } from '../../layers/core/printable.ts';
 import { type AssessFlags, type Format, isFormat } from '../commands/assess.ts';
 import { readEstates } from '../inputs/estate-files.ts';
 import { readText } from '../inputs/json-file.ts';
 import { readTeamFile } from '../inputs/team-file.ts';
-import { EXIT, type Io, UsageError, userPath } from '../io.ts';
+import { EXIT, type Io, UsageError } from '../io.ts';
 import { progressOf } from '../progress.ts';
 import { worstFirst } from './order.ts';
-import { printable } from './printable.ts';
+
+/** RFC 4180 ends CSV rows with CRLF. */
+const END_OF_ROW = '\r\n';
 
 /** What every output format is made from. */
 export interface Report {
@@ -28,9 +30,7 @@ export async function run(io: Io, dumps: readonly string[], flags: AssessFlags):
   const fails = failing(flags.failOn);
   const asOf = momentOf(flags.asOf);
   const sources = new Map<string, string>();
-  const read = await readAll(io, dumps, flags, { asOf, sources });
-  // Programs get names as they are; people get none that acts on their terminal.
-  const estates = format === 'json' || format === 'sarif' ? read : printable(read);
+  const estates = await readAll(io, dumps, flags, { asOf, sources });
   warn(io, estates);
   const assessment = assess(estates, await optionsOf(io, flags, asOf));
   const postures = judge(io, assessment);
@@ -44,10 +44,10 @@ export async function run(io: Io, dumps: readonly string[], flags: AssessFlags):
       return worstFirst([...assess(old, await optionsOf(io, flags, asOf)).all()]);
     };
     const difference = await diffReport(io, flags.diff, report, { flags, judgeOld });
-    await write(io, flags, difference.text);
+    await write(io, flags, difference.lines);
     return difference.worse.some(fails) ? EXIT.findings : EXIT.done;
   }
-  await write(io, flags, await render(io, format, report, flags));
+  await write(io, flags, await render(io, format, report, flags), format === 'csv' ? END_OF_ROW : undefined);
   return judged(report, flags).some(fails) ? EXIT.findings : EXIT.done;
 }
 
@@ -66,7 +66,7 @@ function judge(io: Io, assessment: Assessment): readonly Posture[] {
 const judged = (report: Report, flags: AssessFlags): readonly Posture[] =>
   flags.identity === undefined ? report.postures : matching(report.postures, flags.identity);
 
-async function render(io: Io, format: Format, report: Report, flags: AssessFlags): Promise<string> {
+async function render(io: Io, format: Format, report: Report, flags: AssessFlags): Promise<readonly string[]> {
   const shown = judged(report, flags);
   if (flags.identity !== undefined && shown.length === 0) throw notFound(flags.identity, report.postures);
   switch (format) {
@@ -171,8 +171,10 @@ function failing(failOn: string | undefined): (posture: Posture) => boolean {
   return (posture) => posture.reasons.some((reason) => SEVERITIES.indexOf(reason.severity) >= least);
 }
 
+/** Matches ARNs and names, raw or in the escaped form that is printed. */
 function matching(postures: readonly Posture[], wanted: string): readonly Posture[] {
-  const exact = postures.filter((posture) => posture.identity === wanted || posture.name === wanted);
+  const is = (text: string) => text === wanted || printable(text) === wanted;
+  const exact = postures.filter((posture) => is(posture.identity) || is(posture.name));
   if (exact.length > 0) return exact;
   const name = wanted.toLowerCase();
   return postures.filter(
@@ -193,23 +195,12 @@ function warn(io: Io, estates: readonly AccountEstate[]): void {
       estates.flatMap((estate) => estate.unreadable).map((item) => [`${item.what}: ${item.why}`, item]),
     ).keys(),
   ];
-  for (const problem of problems.slice(0, 10)) io.err(`tierwatch: not read: ${problem}\n`);
-  if (problems.length > 10) io.err(`tierwatch: and ${problems.length - 10} more that could not be read\n`);
-  if (estates.length === 0) io.err('tierwatch: there is no user and no role in what was given\n');
+  for (const problem of problems.slice(0, 10)) io.err(`tierwatch: not read: ${problem}`);
+  if (problems.length > 10) io.err(`tierwatch: and ${problems.length - 10} more that could not be read`);
+  if (estates.length === 0) io.err('tierwatch: there is no user and no role in what was given');
 }
 
-async function write(io: Io, flags: AssessFlags, text: string): Promise<void> {
-  if (flags.output === undefined) {
-    io.out(text);
-    return;
-  }
-  const path = userPath(io, flags.output);
-  try {
-    await writeFile(path, text);
-  } catch (error) {
-    throw new UsageError(
-      `--output ${flags.output}: cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-  io.err(`written to ${path}\n`);
+async function write(io: Io, { output }: AssessFlags, lines: readonly string[], end?: string): Promise<void> {
+  if (output === undefined) io.out(lines, end);
+  else io.err(`written to ${await io.save(output, lines, end)}`);
 }

@@ -26,7 +26,7 @@ type Sources = ReadonlyMap<string, string>;
 
 /** SARIF 2.1.0: a result per reason of an identity. Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/
  * @param sources by account, the file that it was read from. */
-export function sarif(postures: readonly Posture[], sources: Sources): string {
+export function sarif(postures: readonly Posture[], sources: Sources): readonly string[] {
   const used = new Set(postures.flatMap((posture) => posture.reasons.map((reason) => reason.code)));
   const codes = REASON_CODES.filter((code) => used.has(code));
   const run = {
@@ -39,7 +39,8 @@ export function sarif(postures: readonly Posture[], sources: Sources): string {
     },
     results: postures.flatMap((posture) => posture.reasons.map((reason) => resultOf(posture, reason, codes, sources))),
   };
-  return `${JSON.stringify({ $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }, null, 1)}\n`;
+  const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
+  return JSON.stringify(log, null, 1).split('\n');
 }
 
 function ruleOf(code: ReasonCode) {

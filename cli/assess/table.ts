@@ -1,7 +1,8 @@
 import { isOpen, shortest } from '../../layers/core/posture/paths.ts';
 import type { Escalation, Posture } from '../../layers/core/posture/types.ts';
-import { type Io, paint } from '../io.ts';
-import { hung, padded, padStart, shortened, wrapped } from '../layout.ts';
+import type { Io } from '../io.ts';
+import { hung, padded, padStart, shortened, widthOf, wrapped } from '../layout.ts';
+import { paint } from '../paint.ts';
 import { severityText, tierBadge } from '../render.ts';
 import { chokePointLines } from './choke-points.ts';
 import type { Report } from './run.ts';
@@ -11,7 +12,7 @@ import { links, plainly, shortReason, TIER_WORDS, topReasons } from './words.ts'
 const MOST_ROWS = 40;
 
 /** The estate for people: a head, identities worst first with their reasons and shortest path, choke points. */
-export function table(io: Io, report: Report, all: boolean): string {
+export function table(io: Io, report: Report, all: boolean): readonly string[] {
   const shown = all ? report.postures : report.postures.filter(isWorthShowing).slice(0, MOST_ROWS);
   const hidden = report.postures.length - shown.length;
   const widths = columnsFor(io, shown, report);
@@ -22,13 +23,13 @@ export function table(io: Io, report: Report, all: boolean): string {
     ...(hidden > 0 ? [`… and ${hidden} more with less to say (--all shows them)`] : []),
     ...(doubtful ? ['? depends on facts that are not known here: --identity <name> says which'] : []),
   ];
-  return `${[
+  return [
     ...head(io, report),
     '',
     ...(shown.length > 0 ? [headerRow(io, widths), ...rows] : []),
     ...notes.map((note) => paint(io, 'dim', note)),
     ...chokePointLines(io, report),
-  ].join('\n')}\n`;
+  ];
 }
 
 const isWorthShowing = (posture: Posture): boolean =>
@@ -98,7 +99,7 @@ const GAP = 2;
 function columnsFor(io: Io, postures: readonly Posture[], { assessment }: Report): Widths {
   const total = Math.max(60, Math.min(io.columns, 200));
   const longest = (texts: readonly string[], least: number, most: number) =>
-    Math.min(most, Math.max(least, ...texts.map((text) => text.length)));
+    Math.min(most, Math.max(least, ...texts.map(widthOf)));
   const owners = postures.flatMap(({ owner }) => owner ?? []);
   const owner = total < 100 || owners.length === 0 ? 0 : longest(owners, 5, 18);
   const account = assessment.estates.length > 1 ? 12 : 0;

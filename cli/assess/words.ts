@@ -1,6 +1,7 @@
 import { parseArn, type Tier } from '../../layers/core/identity.ts';
 import type { Escalation, EscalationStep, Posture, Reason, ReasonCode } from '../../layers/core/posture/types.ts';
-import { type Io, paint } from '../io.ts';
+import type { Io } from '../io.ts';
+import { paint } from '../paint.ts';
 
 /** Short forms for people. */
 

@@ -8,7 +8,8 @@ import {
   type StatementRef,
 } from '../../layers/core/iam/index.ts';
 import { loadActionCatalogue } from '../../layers/reference/index.ts';
-import { type Io, paint } from '../io.ts';
+import type { Io } from '../io.ts';
+import { paint } from '../paint.ts';
 import { type Question, requestOf } from './question.ts';
 import type { World } from './world.ts';
 
@@ -75,7 +76,7 @@ function spelledKey(key: string): string {
 
 export function answerJson(question: Question, { decision, statements, missing }: Answer): string {
   const id = question.id === undefined ? {} : { id: question.id };
-  return `${JSON.stringify({ ...id, decision, statements, missing })}\n`;
+  return JSON.stringify({ ...id, decision, statements, missing });
 }
 
 const LOOK: Readonly<Record<Decision, { readonly style: Parameters<typeof paint>[1]; readonly words: string }>> = {
@@ -94,7 +95,7 @@ const KIND: Readonly<Record<StatementRef['kind'], string>> = {
   resource: 'resource policy',
 };
 
-export function answerText(io: Io, question: Question, result: Answer): string {
+export function answerText(io: Io, question: Question, result: Answer): readonly string[] {
   const { style, words } = LOOK[result.decision];
   const id = question.id === undefined ? '' : `${paint(io, 'dim', String(question.id))}  `;
   const lines = [
@@ -104,7 +105,7 @@ export function answerText(io: Io, question: Question, result: Answer): string {
   if (result.missing.length > 0) lines.push(`  depends on ${result.missing.join(', ')}`);
   for (const issue of result.issues)
     lines.push(paint(io, 'yellow', `  unreadable: ${issue.policy} ${issue.place}: ${issue.problem}`));
-  return `${lines.join('\n')}\n`;
+  return lines;
 }
 
 function statementLine(io: Io, { policy, kind, effect, index, sid }: StatementRef): string {

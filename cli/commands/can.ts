@@ -136,7 +136,7 @@ async function batch(io: Io, path: string, options: Options, given: Circumstance
     if (source.trim() === '') continue;
     const place = `${name}:${line}: `;
     const parsed = parseQuestion(source, options.contextUnknown === true);
-    if ('problem' in parsed) io.err(`tierwatch: ${place}${parsed.problem}\n`);
+    if ('problem' in parsed) io.err(`tierwatch: ${place}${parsed.problem}`);
     if ('problem' in parsed || !reply(io, parsed.question, given, options.json === true, place)) bad += 1;
   }
   return bad === 0 ? EXIT.done : EXIT.usage;
@@ -146,10 +146,10 @@ async function batch(io: Io, path: string, options: Options, given: Circumstance
 function reply(io: Io, question: Question, given: Circumstances, json: boolean, place: string): boolean {
   const result = answer(question, given);
   if ('problem' in result) {
-    io.err(`tierwatch: ${place}${result.problem}\n`);
+    io.err(`tierwatch: ${place}${result.problem}`);
     return false;
   }
-  for (const note of result.notes) io.err(`tierwatch: ${place}${note}\n`);
+  for (const note of result.notes) io.err(`tierwatch: ${place}${note}`);
   io.out(json ? answerJson(question, result) : answerText(io, question, result));
   return true;
 }

@@ -1,8 +1,13 @@
-import { defineRequest } from '../api/request.ts';
+import { type RequestOptions, requestOf, withRequestOptions } from '../api/request.ts';
+import { startedAnswer } from '../api/schemas.ts';
+import { EXIT } from '../io.ts';
 import type { CommandModule } from '../main.ts';
 
-export const define: CommandModule['define'] = (command, io, done) =>
-  defineRequest(command, io, done, {
-    verb: 'contain',
-    started: 'A plan is being made; nothing changes until somebody approves it (tierwatch show <incident>).',
+export const define: CommandModule['define'] = (command, io, done) => {
+  withRequestOptions(command).action(async (incident: string, options: RequestOptions) => {
+    const answer = await requestOf(io, options, { incident, verb: 'contain' }, startedAnswer);
+    const started = 'A plan is being made; nothing changes until it is approved (tierwatch show <incident>).';
+    io.out(options.json ? JSON.stringify(answer) : [started, `   ${answer.execution}`]);
+    done(EXIT.done);
   });
+};

@@ -39,16 +39,17 @@ async function ingest(io: Io, logs: readonly string[], { bus, region }: Options)
   const entries: BusEntry[] = [];
   let unusable = 0;
   for (const input of await inputsOf(io, logs)) {
-    await eachRecord(input, (record) => {
+    const outcome = await eachRecord(input, (record) => {
       const normalised = normalise(record);
       if (normalised.kind === 'unusable') {
         unusable += 1;
-        io.err(`${input.name}: left out a record: ${normalised.reason} (${normalised.field})\n`);
+        io.err(`${input.name}: left out a record: ${normalised.reason} (${normalised.field})`);
         return;
       }
       const { event } = normalised;
       entries.push(entryOf(event.id, bus, event.source === 'signin.amazonaws.com', record));
     });
+    if (outcome === 'empty') io.err(`tierwatch: ${input.name}: empty, left out`);
   }
   try {
     await putEntries(new EventBridgeClient(region === undefined ? {} : { region }), entries);
@@ -56,6 +57,6 @@ async function ingest(io: Io, logs: readonly string[], { bus, region }: Options)
     if (error instanceof UnpublishedError) throw new UsageError(error.message);
     throw new UsageError(`${bus}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  io.err(`${entries.length} events put on ${bus}, ${unusable} left out.\n`);
+  io.err(`${entries.length} events put on ${bus}, ${unusable} left out.`);
   return unusable > 0 ? EXIT.usage : EXIT.done;
 }

@@ -13,8 +13,8 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
       const api = await ApiClient.connect(io, options);
       const query = { tier: options.tier, account: options.account };
       const { identities } = await api.call(identitiesAnswer, 'GET', '/identities', { query });
-      if (options.json) for (const identity of identities) io.out(`${JSON.stringify(identity)}\n`);
-      else if (identities.length === 0) io.err('No identities: no snapshot was taken yet, or none matches.\n');
+      if (options.json) io.out(identities.map((identity) => JSON.stringify(identity)));
+      else if (identities.length === 0) io.err('No identities: no snapshot was taken yet, or none matches.');
       else io.out(renderIdentities(io, identities));
       done(EXIT.done);
     });

@@ -84,32 +84,35 @@ async function read(io: Io, logs: readonly string[], collector: Collector): Prom
   for (const [position, input] of inputs.entries()) {
     let usable = 0;
     let records = 0;
-    await eachRecord(input, (record) => {
+    const outcome = await eachRecord(input, (record) => {
       records += 1;
       if (collector.take(record, input.name)) usable += 1;
       if (records % 20_000 === 0) progress(position / inputs.length);
     });
     progress((position + 1) / inputs.length);
+    if (outcome === 'empty') collector.reading.emptyFiles.push(input.name);
     if (usable > 0 || records === 0) continue;
     // In a folder other JSON may lie about (digests); a file that was named is a mistake.
     if (input.named)
       throw new UsageError(`${input.name}: expected CloudTrail records, found ${records} of something else`);
-    io.err(`tierwatch: ${input.name}: no CloudTrail records, left out\n`);
+    io.err(`tierwatch: ${input.name}: no CloudTrail records, left out`);
   }
 }
 
 /** Lines are written in blocks: a call for each would cost more than the detection. */
+const LINES_OF_A_BLOCK = 256;
+
 function printLines(io: Io, { signals, incidents }: Replayed, postures: readonly Posture[]): void {
-  let block = '';
+  let block: string[] = [];
   const write = (line: object): void => {
-    block += `${JSON.stringify(line)}\n`;
-    if (block.length < 65_536) return;
+    block.push(JSON.stringify(line));
+    if (block.length < LINES_OF_A_BLOCK) return;
     io.out(block);
-    block = '';
+    block = [];
   };
   for (const signal of signals) write(signalLine(signal));
   for (const incident of incidents) write(incidentLine(incident, responseTo(incident, postures)));
-  if (block !== '') io.out(block);
+  io.out(block);
 }
 
 function printCards(
@@ -125,7 +128,7 @@ function printCards(
   for (const incident of worstFirst) io.out(incidentCard(io, incident, responseTo(incident, postures)));
   io.out(summary(io, replayed, reading, milliseconds));
   if (postures.length === 0)
-    io.err('tierwatch: no tier or class is known: with --authorization-details incidents are judged by them\n');
+    io.err('tierwatch: no tier or class is known: with --authorization-details incidents are judged by them');
 }
 
 const exitCode = (incidents: readonly Incident[], failOn: Severity | undefined): number =>

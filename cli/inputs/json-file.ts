@@ -14,9 +14,13 @@ export async function readText(io: Io, path: string): Promise<string> {
   }
 }
 
-/** UTF-8, or what PowerShell writes by `>`: UTF-16 behind its mark. */
-const decoded = (bytes: Buffer): string =>
-  bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString('utf16le', 2) : bytes.toString('utf8');
+const decoded = (bytes: Buffer): string => new TextDecoder(encodingOf(bytes)).decode(bytes);
+
+/** UTF-8, or UTF-16 with a byte order mark, which PowerShell writes with `>`. */
+export function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+}
 
 /** Reads a JSON file, or a file of several JSON values one after another (pages), which come as a list.
  * @throws UsageError naming file, line and column. */

@@ -1,19 +1,20 @@
 import type { Incident, Signal } from '../../layers/core/detection/types.ts';
 import { shown } from '../../layers/core/detection/untrusted.ts';
 import type { ResponseDecision } from '../../layers/core/response/types.ts';
-import { type Io, paint } from '../io.ts';
+import type { Io } from '../io.ts';
 import { hung } from '../layout.ts';
+import { paint } from '../paint.ts';
 import { severityBadge, tierBadge } from '../render.ts';
 
 const MOST_SIGNALS = 14;
 const MOST_TERMS = 12;
 
 /** An incident as a person reads it: what, who, when, why so sure, what would be done. */
-export function incidentCard(io: Io, incident: Incident, response: ResponseDecision): string {
+export function incidentCard(io: Io, incident: Incident, response: ResponseDecision): readonly string[] {
   const tier = incident.tier === null ? paint(io, 'dim', 'tier unknown') : tierBadge(io, incident.tier);
   const kind = incident.class === 'unknown' ? paint(io, 'dim', 'class unknown') : incident.class;
   const acting = incident.credentials.map((name) => shown(name, 60)).slice(-4);
-  const lines = [
+  return [
     ...fold(io, `${severityBadge(io, incident.severity)} `, paint(io, 'bold', shown(incident.title))),
     `  ${shown(incident.identity)}  ${tier}  ${kind}`,
     paint(io, 'dim', `  ${incident.id}, opened ${when(incident.openedAt)}, last signal ${when(incident.updatedAt)}`),
@@ -26,8 +27,8 @@ export function incidentCard(io: Io, incident: Incident, response: ResponseDecis
     '',
     `  ${label(io, 'response')} ${paint(io, 'bold', response.mode)}${response.playbook === null ? '' : ` · ${response.playbook}`}`,
     ...response.reasons.flatMap(({ detail }) => fold(io, `    ${paint(io, 'dim', '·')} `, shown(detail))),
+    '',
   ];
-  return `${lines.join('\n')}\n\n`;
 }
 
 const fold = (io: Io, head: string, text: string): readonly string[] =>

@@ -1,5 +1,7 @@
 import { isAscii } from 'node:buffer';
+import { TextDecoder } from 'node:util';
 import { recordsOf } from '../../layers/core/detection/envelopes.ts';
+import { encodingOf } from '../inputs/json-file.ts';
 import { UsageError } from '../io.ts';
 import type { Input } from './files.ts';
 
@@ -7,9 +9,9 @@ import type { Input } from './files.ts';
 const LARGEST_TEXT = 400 * 1024 * 1024;
 
 /** Hands every record of an input to `take`: a JSON document of any known wrapping, or one JSON value a line.
- * @returns the number of bytes read.
- * @throws UsageError naming file and line of what is no JSON. */
-export async function eachRecord(input: Input, take: (record: unknown) => void): Promise<number> {
+ * @returns `empty` if the input holds no JSON value.
+ * @throws UsageError that names file and line of invalid JSON, or an empty file that the user named explicitly. */
+export async function eachRecord(input: Input, take: (record: unknown) => void): Promise<'read' | 'empty'> {
   const reader = new RecordReader(input.name, take);
   try {
     for await (const chunk of input.open()) reader.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
@@ -17,8 +19,10 @@ export async function eachRecord(input: Input, take: (record: unknown) => void):
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${input.name}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
-  reader.end();
-  return reader.bytes;
+  const outcome = reader.end();
+  if (outcome === 'empty' && input.named)
+    throw new UsageError(`${input.name}: expected CloudTrail records, the file is empty`);
+  return outcome;
 }
 
 /**
@@ -26,10 +30,10 @@ export async function eachRecord(input: Input, take: (record: unknown) => void):
  * whole text is kept and parsed at the end.
  */
 class RecordReader {
-  bytes = 0;
   readonly #name: string;
   readonly #take: (record: unknown) => void;
-  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: false });
+  /** Chosen by the byte order mark, if there is one. */
+  #decoder: TextDecoder | undefined;
   /** True until the first byte that is not ASCII: nearly all logs to their end, and there is nothing to decode in them. */
   #plain = true;
   /** The last line so far, in pieces. */
@@ -47,13 +51,13 @@ class RecordReader {
   }
 
   push(chunk: Uint8Array): void {
-    this.bytes += chunk.length;
-    this.#pushText(this.#decoded(chunk));
+    if (chunk.length > 0) this.#pushText(this.#decoded(chunk));
   }
 
   /** The chunk may be written over afterwards: what is answered is a copy. */
   #decoded(chunk: Uint8Array): string {
     this.#plain &&= isAscii(chunk);
+    this.#decoder ??= new TextDecoder(encodingOf(chunk));
     if (!this.#plain) return this.#decoder.decode(chunk, { stream: true });
     return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
   }
@@ -88,11 +92,11 @@ class RecordReader {
     return line;
   }
 
-  end(): void {
-    this.#pushText(this.#decoder.decode());
+  end(): 'read' | 'empty' {
+    if (this.#decoder !== undefined) this.#pushText(this.#decoder.decode());
     const rest = this.#takeTail();
     if (this.#document || !this.#readLine(rest)) this.#readDocument(rest);
-    if (this.#values === 0) throw new UsageError(`${this.#name}: expected CloudTrail records, the file is empty`);
+    return this.#values === 0 ? 'empty' : 'read';
   }
 
   /** False where this is the first line and no JSON: the input is a document. */

@@ -1,5 +1,6 @@
 import { SEVERITIES } from '../../layers/core/identity.ts';
-import { type Io, paint } from '../io.ts';
+import type { Io } from '../io.ts';
+import { paint } from '../paint.ts';
 import { severityBadge, table } from '../render.ts';
 import type { Reading } from './collect.ts';
 import type { Replayed } from './run.ts';
@@ -12,7 +13,7 @@ export function summary(
   { signals, incidents, identities }: Replayed,
   reading: Reading,
   milliseconds: number,
-): string {
+): readonly string[] {
   const counts = SEVERITIES.toReversed()
     .map((severity) => [severity, incidents.filter((incident) => incident.severity === severity).length] as const)
     .filter(([, count]) => count > 0)
@@ -20,30 +21,33 @@ export function summary(
   const found =
     incidents.length === 0 ? 'no incident' : `${plural(incidents.length, 'incident')} (${counts.join(', ')})`;
   const read = `${plural(reading.events.length, 'event')} of ${plural(identities, 'identity', 'identities')} in ${Math.round(milliseconds)} ms`;
-  return `${rulesTable(io, signals)}${paint(io, 'bold', found)}, ${plural(signals.length, 'signal')}, from ${read}\n`;
+  return [...rulesTable(io, signals), `${paint(io, 'bold', found)}, ${plural(signals.length, 'signal')}, from ${read}`];
 }
 
 const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
-function rulesTable(io: Io, signals: Replayed['signals']): string {
+function rulesTable(io: Io, signals: Replayed['signals']): readonly string[] {
   const rules = new Map<string, { count: number; readonly first: Replayed['signals'][number] }>();
   for (const signal of signals) {
     const before = rules.get(signal.rule);
     if (before === undefined) rules.set(signal.rule, { count: 1, first: signal });
     else before.count += 1;
   }
-  if (rules.size === 0) return '';
+  if (rules.size === 0) return [];
   const rows = [...rules.values()]
     .sort((a, b) => b.count - a.count)
     .slice(0, MOST_RULES)
     .map(({ count, first }) => [first.rule, String(count), severityBadge(io, first.severity).trim(), first.title]);
-  return `${table(io, ['rule', 'signals', 'severity', 'the first of them'], rows)}\n`;
+  return [...table(io, ['rule', 'signals', 'severity', 'the first of them'], rows), ''];
 }
 
 /** What could not be used and what was odd, counted and named; empty where all was well. */
-export function warnings(reading: Reading): string {
+export function warnings(reading: Reading): readonly string[] {
   const lines: string[] = [];
+  const { emptyFiles } = reading;
+  if (emptyFiles.length > 0)
+    lines.push(`tierwatch: ${plural(emptyFiles.length, 'empty file')} left out; first: ${emptyFiles[0]}`);
   for (const [reason, { count, example }] of reading.unusable) {
     lines.push(`tierwatch: ${plural(count, 'record')} left out, ${reason}; first: ${example}`);
   }
@@ -53,5 +57,5 @@ export function warnings(reading: Reading): string {
     lines.push(
       `tierwatch: ${plural(reading.nobody, 'event')} name no identity (services, anonymous callers): not judged`,
     );
-  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+  return lines;
 }

@@ -1,3 +1,4 @@
+import { guardrailStep } from '../../layers/app/response/check-guardrails.ts';
 import { iam } from '../../layers/aws/clients.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
@@ -5,7 +6,6 @@ import { iamContainmentGateway } from '../../layers/aws/iam-containment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
 import { busNamed, casesIn, identitiesIn, settingsIn } from '../../layers/aws/response-ports.ts';
 import * as z from '../../layers/core/zod.ts';
-import { guardrailStep } from './check.ts';
 
 const env = environment(
   'IDENTITIES_TABLE',
@@ -14,6 +14,7 @@ const env = environment(
   'POLICY_PARAMETER',
   'KILL_SWITCH_PARAMETER',
   'OWN_ROLES',
+  'ACCOUNT',
 );
 const ports = {
   ...casesIn(env.CASES_TABLE),
@@ -23,6 +24,7 @@ const ports = {
   gateway: iamContainmentGateway(iam(), { clock: systemClock }),
   clock: systemClock,
   ownRoles: env.OWN_ROLES,
+  account: env.ACCOUNT,
 };
 
 /** Right before a change: may it still be made? */
@@ -31,6 +33,7 @@ export const handler = lambda({
     incidentId: z.string().check(z.minLength(1)),
     planId: z.string().check(z.minLength(1)),
     phase: z.enum(['apply', 'reassert']),
+    requestedBy: z.string().check(z.minLength(1)),
   }),
   run: (request) => guardrailStep(ports, request),
 });

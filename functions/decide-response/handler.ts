@@ -1,12 +1,12 @@
-import { stepFunctions } from '../../layers/aws/clients.ts';
+import { decideResponse } from '../../layers/app/response/decide-response.ts';
+import { kms, stepFunctions } from '../../layers/aws/clients.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { stepFunctionsPlaybooks } from '../../layers/aws/playbooks.ts';
 import { eachMessage, queueHandler } from '../../layers/aws/queue.ts';
 import { busNamed, casesIn, identitiesIn, settingsIn } from '../../layers/aws/response-ports.ts';
-import { parseArn } from '../../layers/core/identity.ts';
+import { kmsTaskTokens } from '../../layers/aws/task-tokens.ts';
 import * as z from '../../layers/core/zod.ts';
-import { decideResponse } from './decide.ts';
 
 const env = environment(
   'IDENTITIES_TABLE',
@@ -15,6 +15,8 @@ const env = environment(
   'POLICY_PARAMETER',
   'KILL_SWITCH_PARAMETER',
   'OWN_ROLES',
+  'ACCOUNT',
+  'APPROVAL_KEY_ARN',
   'CONTAIN_USER_ARN',
   'REVOKE_ROLE_SESSIONS_ARN',
   'RELEASE_ARN',
@@ -31,7 +33,8 @@ const ports = {
   }),
   clock: systemClock,
   ownRoles: env.OWN_ROLES,
-  account: parseArn(env.CONTAIN_USER_ARN)?.account ?? '',
+  tokens: kmsTaskTokens({ kms: kms(), stepFunctions: stepFunctions(), keyArn: env.APPROVAL_KEY_ARN }),
+  account: env.ACCOUNT,
 };
 
 /** `Incident Opened` or `Incident Updated` from our bus: only its id is taken from it, the incident comes from the store. */

@@ -1,9 +1,9 @@
+import { expireApproval } from '../../layers/app/response/expire-approval.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
 import { busNamed, casesIn } from '../../layers/aws/response-ports.ts';
 import * as z from '../../layers/core/zod.ts';
-import { expireApproval } from './expire.ts';
 
 const env = environment('CASES_TABLE', 'BUS_NAME');
 const ports = { ...casesIn(env.CASES_TABLE), ...busNamed(env.BUS_NAME), clock: systemClock };

@@ -1,3 +1,4 @@
+import { planStep } from '../../layers/app/response/plan-containment.ts';
 import { iam } from '../../layers/aws/clients.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
@@ -5,9 +6,16 @@ import { iamContainmentGateway } from '../../layers/aws/iam-containment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
 import { busNamed, casesIn, identitiesIn, settingsIn } from '../../layers/aws/response-ports.ts';
 import * as z from '../../layers/core/zod.ts';
-import { planStep } from './plan.ts';
 
-const env = environment('IDENTITIES_TABLE', 'CASES_TABLE', 'BUS_NAME', 'POLICY_PARAMETER', 'OWN_ROLES');
+const env = environment(
+  'IDENTITIES_TABLE',
+  'CASES_TABLE',
+  'BUS_NAME',
+  'POLICY_PARAMETER',
+  'OWN_ROLES',
+  'DENY_ALL_POLICY',
+  'ACCOUNT',
+);
 const ports = {
   ...casesIn(env.CASES_TABLE),
   ...identitiesIn(env.IDENTITIES_TABLE),
@@ -16,16 +24,22 @@ const ports = {
   gateway: iamContainmentGateway(iam(), { clock: systemClock }),
   clock: systemClock,
   ownRoles: env.OWN_ROLES,
+  denyAll: env.DENY_ALL_POLICY,
+  account: env.ACCOUNT,
 };
 
-/** First step of a playbook: exactly what would change. */
+const request = {
+  incidentId: z.string().check(z.minLength(1)),
+  identity: z.string().check(z.startsWith('arn:')),
+  requestedBy: z.string().check(z.minLength(1)),
+  executionArn: z.string().check(z.startsWith('arn:')),
+};
+
+/** First step of a playbook: exactly what would change, or the approved plan to apply again. */
 export const handler = lambda({
-  input: z.object({
-    incidentId: z.string().check(z.minLength(1)),
-    identity: z.string().check(z.startsWith('arn:')),
-    mode: z.enum(['plan', 'approve', 'auto']),
-    requestedBy: z.string().check(z.minLength(1)),
-    executionArn: z.string().check(z.startsWith('arn:')),
-  }),
+  input: z.discriminatedUnion('mode', [
+    z.object({ ...request, mode: z.enum(['plan', 'approve', 'auto']) }),
+    z.object({ ...request, mode: z.literal('reassert'), planId: z.string().check(z.minLength(1)) }),
+  ]),
   run: (request) => planStep(ports, request),
 });

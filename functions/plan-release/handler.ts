@@ -1,16 +1,17 @@
+import { releaseStep } from '../../layers/app/response/plan-release.ts';
 import { iam } from '../../layers/aws/clients.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { iamContainmentGateway } from '../../layers/aws/iam-containment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
-import { busNamed, casesIn } from '../../layers/aws/response-ports.ts';
+import { busNamed, casesIn, settingsIn } from '../../layers/aws/response-ports.ts';
 import * as z from '../../layers/core/zod.ts';
-import { releaseStep } from './plan.ts';
 
-const env = environment('CASES_TABLE', 'BUS_NAME');
+const env = environment('CASES_TABLE', 'BUS_NAME', 'POLICY_PARAMETER', 'KILL_SWITCH_PARAMETER');
 const ports = {
   ...casesIn(env.CASES_TABLE),
   ...busNamed(env.BUS_NAME),
+  ...settingsIn(env.POLICY_PARAMETER, env.KILL_SWITCH_PARAMETER),
   gateway: iamContainmentGateway(iam(), { clock: systemClock }),
   clock: systemClock,
 };
@@ -21,6 +22,7 @@ export const handler = lambda({
     incidentId: z.string().check(z.minLength(1)),
     requestedBy: z.string().check(z.minLength(1)),
     reason: z.string().check(z.minLength(1)),
+    reactivateKeys: z.boolean(),
     executionArn: z.string().check(z.startsWith('arn:')),
   }),
   run: (request) => releaseStep(ports, request),

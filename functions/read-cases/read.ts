@@ -1,7 +1,9 @@
 import { type Answer, failed, ok } from '../../layers/aws/http.ts';
-import { INCIDENT_STATES, type IncidentState } from '../../layers/core/detection/types.ts';
-import type { Tier } from '../../layers/core/identity.ts';
+import { INCIDENT_STATES, type Incident, type IncidentState, type Signal } from '../../layers/core/detection/types.ts';
+import { compareSeverity, type Tier } from '../../layers/core/identity.ts';
+import type { IncidentPlace } from '../../layers/core/ports.ts';
 import type { ResponsePorts } from '../../layers/core/response/ports.ts';
+import { placeOf, tokenOf } from './place.ts';
 
 export type ReadPorts = Pick<ResponsePorts, 'cases' | 'identities'>;
 
@@ -15,12 +17,22 @@ export interface ReadRequest {
   readonly account: string;
 }
 
-/** An answer of API Gateway may have 10 MB, of Lambda 6: what is longer is asked for by tier, account or state. */
-const MOST_ROWS = 500;
+/** A Lambda response holds at most 6 MB; the difference leaves room for the rest of the answer. */
+const MOST_BYTES = 5_000_000;
+const MOST_IDENTITIES = 500;
+const MOST_INCIDENTS = 200;
+const INCIDENTS = 100;
+/** Limits for a single incident: a flood of signals or journal entries must not make the case unreadable. */
+const MOST_SIGNALS = 500;
+const MOST_SIGNAL_BYTES = 3_000_000;
+const MOST_ENTRIES = 200;
 const TIERS: Readonly<Record<string, Tier>> = { '0': 0, '1': 1, '2': 2, '3': 3 };
 
 /** Answers one question about identities, incidents or approvals. Reads only; a link that is opened changes nothing. */
 export async function readStep(ports: ReadPorts, request: ReadRequest): Promise<Answer> {
+  const { account } = request.query;
+  if (account !== undefined && !/^\d{12}$/.test(account))
+    return failed(400, 'bad-account', 'account: expected an account id of 12 digits.');
   switch (request.route) {
     case 'GET /identities':
       return identities(ports, request);
@@ -39,14 +51,12 @@ export async function readStep(ports: ReadPorts, request: ReadRequest): Promise<
 
 async function identities({ identities: store }: ReadPorts, { query, account }: ReadRequest): Promise<Answer> {
   const { tier: wanted, account: asked = account } = query;
-  if (wanted === undefined) {
-    const { rows, truncated } = await firstOf(store.listIdentities(asked));
-    return ok({ identities: rows, truncated });
-  }
-  const tier = TIERS[wanted];
-  if (tier === undefined) return failed(400, 'bad-tier', `tier is ${wanted}; expected 0, 1, 2 or 3.`);
-  const { rows, truncated } = await firstOf(store.listByTier(asked, tier));
-  return ok({ identities: rows, truncated });
+  const tier = wanted === undefined ? undefined : TIERS[wanted];
+  if (wanted !== undefined && tier === undefined)
+    return failed(400, 'bad-tier', `tier is ${wanted}; expected 0, 1, 2 or 3.`);
+  const all = tier === undefined ? store.listIdentities(asked) : store.listByTier(asked, tier);
+  const { rows, more } = await firstOf(all, MOST_IDENTITIES);
+  return ok({ identities: rows, truncated: more });
 }
 
 async function identity({ identities: store }: ReadPorts, arn: string): Promise<Answer> {
@@ -60,16 +70,51 @@ async function incidents({ cases }: ReadPorts, { query, account }: ReadRequest):
   const state = INCIDENT_STATES.find((known) => known === wanted);
   if (wanted !== undefined && state === undefined)
     return failed(400, 'bad-state', `state is ${wanted}; expected one of ${INCIDENT_STATES.join(', ')}.`);
+  const limit = limitOf(query.limit);
+  if (limit === undefined)
+    return failed(400, 'bad-limit', `limit is ${query.limit}; expected a number from 1 to ${MOST_INCIDENTS}.`);
+  const after = query.next === undefined ? undefined : placeOf(query.next);
+  if (query.next !== undefined && after === undefined)
+    return failed(400, 'bad-next', 'next: expected the next value of an earlier response.');
   const states: readonly IncidentState[] = state === undefined ? INCIDENT_STATES : [state];
-  const { rows, truncated } = await firstOf(cases.listIncidents(query.account ?? account, states));
-  return ok({ incidents: rows, truncated });
+  const { rows, more } = await firstOf(summaries(cases.listIncidents(query.account ?? account, states, after)), limit);
+  const last: IncidentPlace | undefined = rows.at(-1);
+  return ok({ incidents: rows, ...(more && last !== undefined ? { next: tokenOf(last) } : {}) });
+}
+
+function limitOf(wanted: string | undefined): number | undefined {
+  if (wanted === undefined) return INCIDENTS;
+  const limit = /^\d{1,3}$/.test(wanted) ? Number(wanted) : 0;
+  return limit >= 1 && limit <= MOST_INCIDENTS ? limit : undefined;
+}
+
+async function* summaries(all: AsyncIterable<Incident>) {
+  for await (const { signals, ...rest } of all) yield { signalCount: signals.length, ...rest };
 }
 
 async function incident({ cases }: ReadPorts, id: string): Promise<Answer> {
   const found = await cases.incident(id);
   if (found === undefined) return failed(404, 'not-found', `There is no incident ${id}.`);
-  const [plans, approvals, journal] = await Promise.all([cases.plans(id), cases.approvals(id), cases.journal(id)]);
-  return ok({ incident: found, plans, approvals, journal });
+  const [plans, approvals, newest] = await Promise.all([
+    cases.plans(id),
+    cases.approvals(id),
+    cases.journal(id, MOST_ENTRIES + 1),
+  ]);
+  const shown = { signalCount: found.signals.length, ...found, signals: worstOf(found.signals) };
+  const journal = newest.slice(-MOST_ENTRIES);
+  const journalTruncated = newest.length > MOST_ENTRIES;
+  return ok({ incident: shown, plans, approvals, journal, journalTruncated });
+}
+
+/** All signals if they fit, otherwise the worst, in the stored order. */
+function worstOf(signals: readonly Signal[]): readonly Signal[] {
+  const fits = room(MOST_SIGNALS, MOST_SIGNAL_BYTES);
+  const worst = new Set(
+    [...signals]
+      .sort((a, b) => compareSeverity(b.severity, a.severity) || b.confidence - a.confidence)
+      .filter((signal) => fits(signal)),
+  );
+  return signals.filter((signal) => worst.has(signal));
 }
 
 async function approval({ cases }: ReadPorts, id: string): Promise<Answer> {
@@ -80,11 +125,27 @@ async function approval({ cases }: ReadPorts, id: string): Promise<Answer> {
   return ok({ approval: found, plan });
 }
 
-async function firstOf<Row>(rows: AsyncIterable<Row>): Promise<{ rows: Row[]; truncated: boolean }> {
-  const found: Row[] = [];
-  for await (const row of rows) {
-    if (found.length >= MOST_ROWS) return { rows: found, truncated: true };
-    found.push(row);
+/** Returns the first rows, at most `most` and as many as fit into a response. */
+async function firstOf<Row extends object>(
+  all: AsyncIterable<Row>,
+  most: number,
+): Promise<{ readonly rows: readonly Row[]; readonly more: boolean }> {
+  const fits = room(most, MOST_BYTES);
+  const rows: Row[] = [];
+  for await (const row of all) {
+    if (!fits(row)) return { rows, more: true };
+    rows.push(row);
   }
-  return { rows: found, truncated: false };
+  return { rows, more: false };
+}
+
+/** Returns a function that says whether another row fits; the first always does. Sizes are those of the Lambda response, in which
+ * the body is a JSON string that contains JSON. */
+function room(most: number, bytes: number): (row: object) => boolean {
+  let [count, left] = [0, bytes];
+  return (row) => {
+    count += 1;
+    left -= Buffer.byteLength(JSON.stringify(JSON.stringify(row)));
+    return count === 1 || (count <= most && left >= 0);
+  };
 }

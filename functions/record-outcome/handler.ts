@@ -1,9 +1,9 @@
+import { recordOutcome } from '../../layers/app/response/record-outcome.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
 import { busNamed, casesIn, settingsIn } from '../../layers/aws/response-ports.ts';
 import * as z from '../../layers/core/zod.ts';
-import { recordOutcome } from './record.ts';
 
 const env = environment('CASES_TABLE', 'BUS_NAME', 'POLICY_PARAMETER');
 const ports = {
@@ -20,14 +20,9 @@ const failure = z.object({ error: z.string(), cause: z.string() });
 /** What became of a run of a playbook. */
 export const handler = lambda({
   input: z.discriminatedUnion('outcome', [
-    z.object({ outcome: z.enum(['contained', 'reasserted', 'watch-ended']), incidentId, planId }),
-    z.object({
-      outcome: z.literal('failed'),
-      incidentId,
-      planId: z.nullable(planId),
-      failure,
-      left: z.enum(['unchanged', 'undone', 'kept', 'half', 'contained']),
-    }),
+    z.object({ outcome: z.enum(['contained', 'reasserted']), incidentId, planId }),
+    z.object({ outcome: z.literal('undone'), incidentId, planId, differences: z.array(z.string()) }),
+    z.object({ outcome: z.literal('failed'), incidentId, planId: z.nullable(planId), failure }),
     z.object({ outcome: z.literal('released'), incidentId, planId, requestedBy: z.string(), reason: z.string() }),
     z.object({ outcome: z.literal('release-failed'), incidentId, failure }),
   ]),

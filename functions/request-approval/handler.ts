@@ -1,3 +1,4 @@
+import { requestApproval } from '../../layers/app/response/request-approval.ts';
 import { kms, stepFunctions } from '../../layers/aws/clients.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
@@ -5,7 +6,6 @@ import { handler as lambda } from '../../layers/aws/middleware.ts';
 import { busNamed, casesIn, settingsIn } from '../../layers/aws/response-ports.ts';
 import { kmsTaskTokens } from '../../layers/aws/task-tokens.ts';
 import * as z from '../../layers/core/zod.ts';
-import { requestApproval } from './request.ts';
 
 const env = environment('CASES_TABLE', 'BUS_NAME', 'POLICY_PARAMETER', 'APPROVAL_KEY_ARN');
 const ports = {

@@ -1,15 +1,16 @@
+import { verifyStep } from '../../layers/app/response/verify-containment.ts';
 import { iam } from '../../layers/aws/clients.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { iamContainmentGateway } from '../../layers/aws/iam-containment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
-import { busNamed, casesIn } from '../../layers/aws/response-ports.ts';
+import { busNamed, casesIn, identitiesIn } from '../../layers/aws/response-ports.ts';
 import * as z from '../../layers/core/zod.ts';
-import { verifyStep } from './verify.ts';
 
-const env = environment('CASES_TABLE', 'BUS_NAME');
+const env = environment('IDENTITIES_TABLE', 'CASES_TABLE', 'BUS_NAME');
 const ports = {
   ...casesIn(env.CASES_TABLE),
+  ...identitiesIn(env.IDENTITIES_TABLE),
   ...busNamed(env.BUS_NAME),
   gateway: iamContainmentGateway(iam(), { clock: systemClock }),
   clock: systemClock,

@@ -10,6 +10,6 @@ export interface Foundation {
   /** The bus that we publish on. */
   readonly bus: PublicBus;
   readonly watchdog: Watchdog;
-  /** ARN pattern of all roles of ours, in any account: they are never to be touched by a containment. */
-  readonly ownRoles: string;
+  /** Exact ARNs of all roles of the hub stack, as a list token: a containment never touches them. */
+  readonly ownRoles: readonly string[];
 }

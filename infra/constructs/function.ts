@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, type ILayerVersion, Function as Lambda, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -9,9 +9,7 @@ import type { EnvironmentName } from '../../layers/aws/environment.ts';
 import { type Bundles, bundleFunctions, ROOT } from '../bundle.ts';
 import type { TierwatchConfig } from '../config.ts';
 import { acknowledgeEverything } from '../wildcards.ts';
-
-/** IAM path of every role of ours: one pattern names them all, wherever something must never touch itself. */
-export const ROLE_PATH = '/tierwatch/';
+import { OwnRole } from './own-role.ts';
 
 export interface TierwatchFunctionProps {
   readonly config: TierwatchConfig;
@@ -36,7 +34,8 @@ export class TierwatchFunction extends Lambda {
   /** Folder below `functions`. */
   readonly folder: string;
   /** What the function may do is added to this role. */
-  readonly executionRole: Role;
+  readonly executionRole: OwnRole;
+  readonly reservedConcurrency: number | undefined;
 
   constructor(scope: Construct, id: string, props: TierwatchFunctionProps) {
     const { config, name } = props;
@@ -44,9 +43,9 @@ export class TierwatchFunction extends Lambda {
       retention: retentionOf(config),
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const role = new Role(scope, `${id}Role`, {
+    const role = new OwnRole(scope, `${id}Role`, {
+      purpose: purposeOf(name),
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      path: ROLE_PATH,
       description: `Tierwatch: what ${name} may do`,
     });
     role.addToPolicy(
@@ -79,8 +78,13 @@ export class TierwatchFunction extends Lambda {
     });
     this.folder = name;
     this.executionRole = role;
+    this.reservedConcurrency = props.reservedConcurrency;
   }
 }
+
+/** What the role of the function in a folder of `functions` is for: `detect-use` becomes `DetectUse`. */
+export const purposeOf = (folder: string): string =>
+  folder.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** The retention of all our log groups; `RetentionDays` is the number of days by another name. */
 export const retentionOf = (config: TierwatchConfig): RetentionDays => config.logRetentionDays;

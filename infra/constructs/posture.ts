@@ -1,15 +1,17 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
-import { type IScheduleTarget, Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { IngestBus } from './buses.ts';
 import { CloudTrailRule } from './cloudtrail-rule.ts';
 import type { Foundation } from './foundation.ts';
-import { ROLE_PATH, TierwatchFunction } from './function.ts';
+import { TierwatchFunction } from './function.ts';
+import { OwnRole } from './own-role.ts';
 import { postureSettings } from './posture-settings.ts';
 import { consume, DeadLetterQueue, deliverTo, WorkQueue } from './queue.ts';
 import { grantReading } from './reading.ts';
+import { invoke } from './schedule.ts';
 
 export interface PostureProps {
   readonly foundation: Foundation;
@@ -27,6 +29,8 @@ const SNAPSHOTS: Readonly<Record<Snapshot, { readonly id: string; readonly descr
   secrets: { id: 'SnapshotSecrets', description: 'Reads about secrets, in the vault and outside of it' },
 };
 
+const RETRIES = { maximumRetryAttempts: 3, maximumEventAgeInSeconds: Duration.hours(1).toSeconds() };
+
 /** What identities can do: snapshots on schedules, and a refresh of an identity that was just changed. */
 export class Posture extends Construct {
   readonly functions: readonly TierwatchFunction[];
@@ -35,9 +39,9 @@ export class Posture extends Construct {
     super(scope, id);
     const props = { ...rest, layers: [...layers, postureSettings(this, rest.foundation.config)] };
     const failed = new DeadLetterQueue(this, 'FailedSnapshots', props.foundation.watchdog);
-    const scheduler = new Role(this, 'SchedulerRole', {
+    const scheduler = new OwnRole(this, 'SchedulerRole', {
+      purpose: 'StartSnapshots',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
-      path: ROLE_PATH,
       description: 'Tierwatch: starts the snapshots',
     });
     const snapshots = (['principals', 'credentials', 'secrets'] as const).map((snapshot) =>
@@ -46,7 +50,7 @@ export class Posture extends Construct {
     this.functions = [...snapshots, this.#refresh(props)];
   }
 
-  #snapshot(snapshot: Snapshot, { foundation, layers }: PostureProps, failed: DeadLetterQueue, role: Role) {
+  #snapshot(snapshot: Snapshot, { foundation, layers }: PostureProps, failed: DeadLetterQueue, role: OwnRole) {
     const { id, description } = SNAPSHOTS[snapshot];
     const { config, watchdog } = foundation;
     const lambda = new TierwatchFunction(this, id, {
@@ -67,7 +71,7 @@ export class Posture extends Construct {
     new Schedule(this, `${id}Schedule`, {
       description: `Starts snapshot-${snapshot}`,
       schedule: ScheduleExpression.expression(config.schedules[snapshot]),
-      target: invoke(lambda, role, failed),
+      target: invoke(lambda, role, failed, RETRIES),
     });
     return lambda;
   }
@@ -95,20 +99,6 @@ export class Posture extends Construct {
     return lambda;
   }
 }
-
-/** CDK's own target also allows every version and alias of the function; this one allows the function. */
-const invoke = (lambda: TierwatchFunction, role: Role, failed: DeadLetterQueue): IScheduleTarget => ({
-  bind: () => {
-    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [lambda.functionArn] }));
-    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failed.queueArn] }));
-    return {
-      arn: lambda.functionArn,
-      role,
-      deadLetterConfig: { arn: failed.queueArn },
-      retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: Duration.hours(1).toSeconds() },
-    };
-  },
-});
 
 const environmentOf = ({ config, tables, bus }: Foundation) => ({
   IDENTITIES_TABLE: tables.identities.tableName,

@@ -1,10 +1,10 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { TierwatchFunction } from './function.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /** What SQS keeps at most: time for a person to look at what failed. */
@@ -62,8 +62,15 @@ export class WorkQueue extends Construct {
 export const deliverTo = ({ queue, deadLetters }: WorkQueue): SqsQueue =>
   new SqsQueue(queue, { deadLetterQueue: deadLetters, maxEventAge: Duration.hours(24), retryAttempts: 185 });
 
-/** Reads a queue in batches: one bad message goes round again by itself, and a flood meets a bounded number of readers. */
-export function consume(lambda: Lambda, { queue }: WorkQueue, maxConcurrency = 10): void {
+/** How many readers a queue has at most, and the fewest that Lambda accepts as such a limit. */
+const MOST_READERS = 10;
+const FEWEST_READERS = 2;
+
+/** Reads a queue in batches: one bad message goes round again by itself, and a flood meets a bounded number of readers. They
+ * are no more than the function has concurrency reserved: Lambda would throttle the others, and count it as a delivery. */
+export function consume(lambda: TierwatchFunction, { queue }: WorkQueue): void {
+  const { reservedConcurrency = MOST_READERS } = lambda;
+  const maxConcurrency = Math.max(FEWEST_READERS, Math.min(MOST_READERS, reservedConcurrency));
   lambda.addEventSource(
     new SqsEventSource(queue, {
       batchSize: 50,

@@ -4,16 +4,19 @@ import { READER_ROLE } from '../../layers/aws/account.ts';
 import { type Permission, READER_PERMISSIONS } from '../../layers/aws/permissions.ts';
 import { acknowledge, acknowledgeEverything } from '../wildcards.ts';
 import type { Foundation } from './foundation.ts';
+import type { OwnRole } from './own-role.ts';
 
 /** Functions that read an account. */
 export type Reader = keyof typeof READER_PERMISSIONS;
 
-const READERS = ['snapshot-principals', 'snapshot-credentials', 'snapshot-secrets', 'refresh-identity'] as const;
+/** The readers that also read member accounts. */
+export const READERS = ['snapshot-principals', 'snapshot-credentials', 'snapshot-secrets', 'refresh-identity'] as const;
 
 /** Grants a reader exactly what `layers/aws/permissions.ts` says that it needs, and the reader role of each member account. */
-export function grantReading(role: IRole, reader: Reader, { config, tables, bus }: Foundation): void {
+export function grantReading(role: OwnRole, reader: Reader, { config, tables, bus }: Foundation): void {
   const ours = { '{IdentitiesTable}': tables.identities.tableArn, '{Bus}': bus.eventBusArn };
   for (const { actions, resources, why } of READER_PERMISSIONS[reader]) grant(role, { actions, resources, why }, ours);
+  bus.admit(role);
   const { accounts } = config.members;
   if (accounts.length === 0) return;
   const resources = accounts.map((account) => `arn:${Aws.PARTITION}:iam::${account}:role/${READER_ROLE}`);

@@ -48,8 +48,7 @@ export class ResponderApi extends Construct {
       route(path, HttpMethod.GET, read);
     route('/approvals/{id}', HttpMethod.POST, new HttpLambdaIntegration('Decide', props.decideApproval));
     const request = new HttpLambdaIntegration('Request', props.requestResponse);
-    route('/incidents/{id}/contain', HttpMethod.POST, request);
-    route('/incidents/{id}/release', HttpMethod.POST, request);
+    for (const action of ['contain', 'release', 'close']) route(`/incidents/{id}/${action}`, HttpMethod.POST, request);
     this.url = this.#stage(api, props.foundation).url;
   }
 

@@ -1,4 +1,4 @@
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws, Duration, Fn } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IParameter } from 'aws-cdk-lib/aws-ssm';
@@ -25,6 +25,8 @@ export interface Needs {
   readonly listsIncidents?: true;
   /** Reads one identity. */
   readonly identities?: true;
+  /** Writes the suspicion that an identity inherits. */
+  readonly writesIdentities?: true;
   /** Lists the identities of an account. */
   readonly listsIdentities?: true;
   readonly publishes?: true;
@@ -34,6 +36,10 @@ export interface Needs {
   /** Reads users and roles, to plan and to verify. */
   readonly principals?: true;
   readonly key?: 'kms:Encrypt' | 'kms:Decrypt';
+  /** Gives a decision to the playbook that waits for it. */
+  readonly answersPlaybooks?: true;
+  /** Plans: knows the managed policy that denies everything. */
+  readonly denyAll?: true;
 }
 
 /** Makes a function of the response with exactly the permissions that it needs. */
@@ -48,17 +54,22 @@ export function responseFunction(
   },
 ): TierwatchFunction {
   const { needs } = props;
+  const { config, bus, watchdog } = parts.foundation;
+  const { reservedConcurrency } = config.response;
   const lambda = new TierwatchFunction(scope, id, {
-    config: parts.foundation.config,
+    config,
     name: props.name,
     description: props.description,
     environment: { ...environmentOf(parts, needs), ...props.environment },
     timeout: props.timeout ?? Duration.seconds(60),
     memory: 512,
+    ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
   });
   for (const statement of statementsOf(parts, needs)) lambda.addToRolePolicy(statement);
+  if (needs.publishes) bus.admit(lambda.executionRole);
   if (needs.principals) acknowledgeReading(lambda);
-  parts.foundation.watchdog.watchFunction(scope, id, lambda);
+  if (needs.answersPlaybooks) acknowledgeEverything(lambda, ['states:SendTaskSuccess', ...TRACING]);
+  watchdog.watchFunction(scope, id, lambda);
   return lambda;
 }
 
@@ -70,7 +81,8 @@ function environmentOf(parts: ResponseParts, needs: Needs): TierwatchFunctionPro
     ...(needs.publishes ? { BUS_NAME: bus.eventBusName } : {}),
     ...(needs.policy ? { POLICY_PARAMETER: parts.policy.parameterName } : {}),
     ...(needs.killSwitch ? { KILL_SWITCH_PARAMETER: parts.killSwitch.parameterName } : {}),
-    ...(needs.ownRoles ? { OWN_ROLES: ownRoles } : {}),
+    ...(needs.ownRoles ? { OWN_ROLES: Fn.join(',', [...ownRoles]), ACCOUNT: Aws.ACCOUNT_ID } : {}),
+    ...(needs.denyAll ? { DENY_ALL_POLICY: denyAllPolicy() } : {}),
     ...(needs.key ? { APPROVAL_KEY_ARN: parts.key.keyArn } : {}),
   };
 }
@@ -88,13 +100,20 @@ function statementsOf(parts: ResponseParts, needs: Needs): PolicyStatement[] {
     ),
     ...(needs.listsIncidents ? [allow(['dynamodb:Query'], `${cases.tableArn}/index/byAccountState`)] : []),
     ...(needs.identities ? [allow(['dynamodb:Query'], identities.tableArn)] : []),
+    ...(needs.writesIdentities ? [allow(['dynamodb:PutItem'], identities.tableArn)] : []),
     ...(needs.listsIdentities ? [allow(['dynamodb:Query'], `${identities.tableArn}/index/byAccountTier`)] : []),
     ...(needs.publishes ? [allow(['events:PutEvents'], bus.eventBusArn)] : []),
     ...(parameters.length > 0 ? [allow(['ssm:GetParameter'], ...parameters.map((one) => one.parameterArn))] : []),
     ...(needs.key ? [allow([needs.key], parts.key.keyArn)] : []),
+    ...(needs.answersPlaybooks ? [allow(['states:SendTaskSuccess'], '*')] : []),
     ...(needs.principals ? readingStatements() : []),
   ];
 }
+
+/** AWS's own policy that denies everything, in the partition of the deployment. */
+export const denyAllPolicy = (): string => `arn:${Aws.PARTITION}:iam::aws:policy/AWSDenyAll`;
+
+const TRACING = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
 
 export const USERS = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:user/*`;
 export const ROLES = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/*`;
@@ -120,5 +139,5 @@ const readingStatements = (): PolicyStatement[] => [
 function acknowledgeReading(lambda: TierwatchFunction): void {
   const reason = 'Any user or role may be the one that an incident is about; these actions only read.';
   acknowledge(lambda, { [USERS]: reason, [ROLES]: reason });
-  acknowledgeEverything(lambda, ['iam:GetAccountSummary', 'xray:PutTraceSegments', 'xray:PutTelemetryRecords']);
+  acknowledgeEverything(lambda, ['iam:GetAccountSummary', ...TRACING]);
 }

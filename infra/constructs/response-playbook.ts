@@ -1,13 +1,14 @@
 import { Aws, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, type Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Definition } from '../playbooks/asl.ts';
 import { acknowledge, acknowledgeEverything, LOG_DELIVERY } from '../wildcards.ts';
 import type { Foundation } from './foundation.ts';
-import { ROLE_PATH, retentionOf, type TierwatchFunction } from './function.ts';
-import { ROLES, USERS } from './response-functions.ts';
+import { retentionOf, type TierwatchFunction } from './function.ts';
+import { OwnRole } from './own-role.ts';
+import { denyAllPolicy, ROLES, USERS } from './response-functions.ts';
 
 export interface PlaybookProps {
   readonly foundation: Foundation;
@@ -16,13 +17,14 @@ export interface PlaybookProps {
   /** What the definition calls. */
   readonly functions: readonly TierwatchFunction[];
   /** The IAM actions that the definition makes, on users and on roles. */
-  readonly userActions: readonly string[];
-  readonly roleActions: readonly string[];
+  readonly userActions?: readonly string[];
+  readonly roleActions?: readonly string[];
+  /** Actions that attach the policy that denies everything, and that set it as permissions boundary: with no other policy. */
+  readonly denyAll?: { readonly attach: readonly string[]; readonly bound: readonly string[]; readonly on: string };
 }
 
-/** What AWS or we say must never be changed, whatever a playbook is told: the last line behind every check before it. */
-const untouchable = ({ config, ownRoles }: Foundation): string[] => [
-  ownRoles,
+/** What AWS or the configuration says must never be changed, besides our own roles: the last line behind every check before. */
+const untouchable = ({ config }: Foundation): string[] => [
   `arn:${Aws.PARTITION}:iam::*:role/aws-service-role/*`,
   `arn:${Aws.PARTITION}:iam::*:role/aws-reserved/*`,
   ...config.breakGlass,
@@ -43,7 +45,7 @@ const SERVICE_ACTIONS = [
 export class Playbook extends StateMachine {
   constructor(scope: Construct, id: string, props: PlaybookProps) {
     const { foundation, definition } = props;
-    const role = playbookRole(scope, `${id}Role`, props);
+    const role = playbookRole(scope, id, props);
     super(scope, id, {
       comment: props.description,
       definitionBody: DefinitionBody.fromString(Stack.of(scope).toJsonString(definition)),
@@ -70,14 +72,14 @@ export class Playbook extends StateMachine {
 }
 
 function playbookRole(scope: Construct, id: string, props: PlaybookProps): Role {
-  const role = new Role(scope, id, {
+  const role = new OwnRole(scope, `${id}Role`, {
+    purpose: id,
     assumedBy: new ServicePrincipal('states.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
     }),
-    path: ROLE_PATH,
     description: props.description,
   });
-  const { userActions, roleActions, functions, foundation } = props;
+  const { userActions = [], roleActions = [], functions, foundation, denyAll } = props;
   role.addToPolicy(
     new PolicyStatement({
       actions: ['lambda:InvokeFunction'],
@@ -86,19 +88,31 @@ function playbookRole(scope: Construct, id: string, props: PlaybookProps): Role 
   );
   if (userActions.length > 0) role.addToPolicy(new PolicyStatement({ actions: [...userActions], resources: [USERS] }));
   if (roleActions.length > 0) role.addToPolicy(new PolicyStatement({ actions: [...roleActions], resources: [ROLES] }));
-  role.addToPolicy(
-    new PolicyStatement({
-      sid: 'NeverTouch',
-      effect: Effect.DENY,
-      actions: [...userActions, ...roleActions],
-      resources: untouchable(foundation),
-    }),
-  );
+  if (denyAll !== undefined) for (const statement of denyAllStatements(denyAll)) role.addToPolicy(statement);
+  const changes = [...userActions, ...roleActions, ...(denyAll?.attach ?? []), ...(denyAll?.bound ?? [])];
+  const never = { effect: Effect.DENY, actions: changes };
+  // The list of our own roles is a token, which has to be alone in its statement.
+  const own = [...foundation.ownRoles];
+  role.addToPolicy(new PolicyStatement({ ...never, sid: 'NeverTouchOwnRoles', resources: own }));
+  role.addToPolicy(new PolicyStatement({ ...never, sid: 'NeverTouch', resources: untouchable(foundation) }));
   const reason = 'Any user or role may have to be contained; those that never may are denied explicitly.';
   acknowledge(role, {
-    ...(userActions.length > 0 && { [USERS]: reason }),
-    ...(roleActions.length > 0 && { [ROLES]: reason }),
+    ...((userActions.length > 0 || denyAll?.on === USERS) && { [USERS]: reason }),
+    ...((roleActions.length > 0 || denyAll?.on === ROLES) && { [ROLES]: reason }),
   });
   acknowledgeEverything(role, SERVICE_ACTIONS);
   return role;
 }
+
+const denyAllStatements = ({ attach, bound, on }: NonNullable<PlaybookProps['denyAll']>): PolicyStatement[] => [
+  new PolicyStatement({
+    actions: [...attach],
+    resources: [on],
+    conditions: { ArnEquals: { 'iam:PolicyARN': denyAllPolicy() } },
+  }),
+  new PolicyStatement({
+    actions: [...bound],
+    resources: [on],
+    conditions: { StringEquals: { 'iam:PermissionsBoundary': denyAllPolicy() } },
+  }),
+];

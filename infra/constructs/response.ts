@@ -1,7 +1,8 @@
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IEventBusRef, Rule } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -9,13 +10,16 @@ import { containUserDefinition } from '../playbooks/contain-user.ts';
 import { releaseDefinition } from '../playbooks/release.ts';
 import { revokeRoleSessionsDefinition } from '../playbooks/revoke-role-sessions.ts';
 import type { PlaybookRefs } from '../playbooks/tasks.ts';
-import { acknowledge, acknowledgeEverything } from '../wildcards.ts';
+import { acknowledge } from '../wildcards.ts';
+import { CloudTrailRule } from './cloudtrail-rule.ts';
 import type { Foundation } from './foundation.ts';
 import type { TierwatchFunction } from './function.ts';
-import { consume, deliverTo, WorkQueue } from './queue.ts';
+import { OwnRole } from './own-role.ts';
+import { consume, DeadLetterQueue, deliverTo, WorkQueue } from './queue.ts';
 import { ResponderApi } from './response-api.ts';
-import { type Needs, type ResponseParts, responseFunction } from './response-functions.ts';
+import { type Needs, type ResponseParts, ROLES, responseFunction, USERS } from './response-functions.ts';
 import { Playbook } from './response-playbook.ts';
+import { invoke } from './schedule.ts';
 
 export interface ResponseProps {
   readonly foundation: Foundation;
@@ -24,9 +28,15 @@ export interface ResponseProps {
 /** Longest text of a standard parameter. */
 const STANDARD_PARAMETER = 4_096;
 
-/** Times that a containment is put back before a person has to look, and the pace at which IAM is read back. */
-const REASSERT_CAP = 5;
-const VERIFY = { verifySeconds: 3, verifyAttempts: 10 };
+/** The pace of the playbooks. What a run cannot bring into force the reconciler tries again every minute. */
+const PACE = {
+  applyAttempts: 6,
+  applySeconds: 1,
+  settleLooks: 4,
+  settleSeconds: 2,
+  verifySeconds: 3,
+  verifyAttempts: 10,
+};
 
 /** Takes credentials away and gives them back: decides on each incident, runs playbooks, and asks people. */
 export class Response extends Construct {
@@ -43,31 +53,42 @@ export class Response extends Construct {
     super(scope, id);
     this.#parts = { foundation, ...this.#settings(foundation), key: this.#key() };
     const steps = this.#steps();
-    const refs = refsOf(foundation, steps);
+    const refs = refsOf(steps);
     const { planRelease, verifyContainment, recordOutcome } = steps;
     this.containUser = new Playbook(this, 'ContainUser', {
       foundation,
       description: 'Tierwatch: contains a user',
       definition: containUserDefinition(refs),
       functions: containmentSteps(steps),
-      userActions: ['iam:PutUserPolicy', 'iam:UpdateAccessKey', ...undo(foundation, 'iam:DeleteUserPolicy')],
-      roleActions: [],
+      userActions: ['iam:PutUserPolicy', 'iam:UpdateAccessKey'],
+      denyAll: { attach: ['iam:AttachUserPolicy'], bound: ['iam:PutUserPermissionsBoundary'], on: USERS },
     });
     this.revokeRoleSessions = new Playbook(this, 'RevokeRoleSessions', {
       foundation,
       description: 'Tierwatch: ends the sessions of a role',
       definition: revokeRoleSessionsDefinition(refs),
       functions: containmentSteps(steps),
-      userActions: [],
-      roleActions: ['iam:PutRolePolicy', ...undo(foundation, 'iam:DeleteRolePolicy')],
+      roleActions: ['iam:PutRolePolicy'],
+      denyAll: { attach: ['iam:AttachRolePolicy'], bound: ['iam:PutRolePermissionsBoundary'], on: ROLES },
     });
     this.release = new Playbook(this, 'Release', {
       foundation,
       description: 'Tierwatch: gives access back',
       definition: releaseDefinition(refs),
       functions: [planRelease, verifyContainment, recordOutcome],
-      userActions: ['iam:DeleteUserPolicy', 'iam:UpdateAccessKey'],
-      roleActions: ['iam:DeleteRolePolicy'],
+      userActions: [
+        'iam:DeleteUserPolicy',
+        'iam:DetachUserPolicy',
+        'iam:PutUserPermissionsBoundary',
+        'iam:DeleteUserPermissionsBoundary',
+        'iam:UpdateAccessKey',
+      ],
+      roleActions: [
+        'iam:DeleteRolePolicy',
+        'iam:DetachRolePolicy',
+        'iam:PutRolePermissionsBoundary',
+        'iam:DeleteRolePermissionsBoundary',
+      ],
     });
     this.approvalKeyId = this.#parts.key.keyId;
     this.policyParameter = this.#parts.policy.parameterName;
@@ -111,6 +132,7 @@ export class Response extends Construct {
   #steps(): Steps {
     const all = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
     const noDelete = ['GetItem', 'Query', 'PutItem', 'UpdateItem'] as const;
+    const writes = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
     return {
       planContainment: this.#function('PlanContainment', 'plan-containment', 'Computes exactly what would change', {
         cases: noDelete,
@@ -118,6 +140,7 @@ export class Response extends Construct {
         publishes: true,
         policy: true,
         ownRoles: true,
+        denyAll: true,
         principals: true,
       }),
       requestApproval: this.#function('RequestApproval', 'request-approval', 'Asks a person to approve a plan', {
@@ -141,18 +164,22 @@ export class Response extends Construct {
         principals: true,
       }),
       verifyContainment: this.#function('VerifyContainment', 'verify-containment', 'Reads back what was changed', {
-        cases: ['GetItem', 'Query', 'PutItem'],
+        cases: writes,
+        identities: true,
+        writesIdentities: true,
         publishes: true,
         principals: true,
       }),
       recordOutcome: this.#function('RecordOutcome', 'record-outcome', 'Writes down what became of a playbook', {
-        cases: all,
+        cases: writes,
         publishes: true,
         policy: true,
       }),
       planRelease: this.#function('PlanRelease', 'plan-release', 'Computes exactly what is given back', {
         cases: noDelete,
         publishes: true,
+        policy: true,
+        killSwitch: true,
         principals: true,
       }),
     };
@@ -173,13 +200,15 @@ export class Response extends Construct {
       name: 'decide-response',
       description: 'Decides what to do about an incident',
       needs: {
-        cases: ['GetItem', 'Query', 'PutItem'],
+        cases: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
         identities: true,
         listsIdentities: true,
         publishes: true,
         policy: true,
         killSwitch: true,
         ownRoles: true,
+        key: 'kms:Decrypt',
+        answersPlaybooks: true,
       },
       environment: this.#playbookArns(),
       timeout,
@@ -193,6 +222,78 @@ export class Response extends Construct {
       eventPattern: { source: ['tierwatch.detection'], detailType: ['Incident Opened', 'Incident Updated'] },
       targets: [deliverTo(incidents)],
     });
+  }
+
+  /** Keeps incidents and IAM in agreement: at once where a change touches a contained identity, and by a sweep every minute. */
+  reconcile(ingest: IEventBusRef): void {
+    const { foundation } = this.#parts;
+    const timeout = Duration.seconds(60);
+    const changes = new WorkQueue(this, 'Reconcile', { watchdog: foundation.watchdog, consumerTimeout: timeout });
+    const onChange = this.#reconciler(
+      'ReconcileIncident',
+      'reconcile-incident',
+      'Verifies a containment that was touched',
+      timeout,
+    );
+    consume(onChange, changes);
+    const rule = {
+      description: 'Changes to identities, for reconcile-incident',
+      sources: { only: ['iam.amazonaws.com'] },
+      target: deliverTo(changes),
+    };
+    new CloudTrailRule(this, 'IdentityChanges', rule);
+    new CloudTrailRule(this, 'IdentityChangesIngest', { ...rule, bus: ingest });
+    new Rule(this, 'UseRule', {
+      description: 'Incidents that grow, for reconcile-incident',
+      eventBus: foundation.bus,
+      eventPattern: { source: ['tierwatch.detection'], detailType: ['Incident Updated'] },
+      targets: [deliverTo(changes)],
+    });
+    const sweep = this.#reconciler(
+      'SweepIncidents',
+      'sweep-incidents',
+      'Verifies what is contained, finishes what broke off',
+      Duration.minutes(2),
+    );
+    const failed = new DeadLetterQueue(this, 'FailedSweeps', foundation.watchdog);
+    new Schedule(this, 'SweepSchedule', {
+      description: 'Starts sweep-incidents',
+      schedule: ScheduleExpression.rate(Duration.minutes(1)),
+      target: invoke(sweep, this.#scheduler(), failed, { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 }),
+    });
+  }
+
+  #scheduler(): OwnRole {
+    return new OwnRole(this, 'SchedulerRole', {
+      purpose: 'SweepScheduler',
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+      description: 'Tierwatch: starts the sweeps',
+    });
+  }
+
+  #reconciler(id: string, name: string, description: string, timeout: Duration): TierwatchFunction {
+    const lambda = responseFunction(this, id, this.#parts, {
+      name,
+      description,
+      needs: {
+        cases: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        listsIncidents: true,
+        identities: true,
+        writesIdentities: true,
+        listsIdentities: true,
+        publishes: true,
+        policy: true,
+        killSwitch: true,
+        ownRoles: true,
+        principals: true,
+        key: 'kms:Decrypt',
+        answersPlaybooks: true,
+      },
+      environment: this.#playbookArns(),
+      timeout,
+    });
+    this.#mayStart(lambda, [this.containUser, this.revokeRoleSessions]);
+    return lambda;
   }
 
   #mayStart(lambda: TierwatchFunction, playbooks: readonly StateMachine[]): void {
@@ -215,17 +316,23 @@ export class Response extends Construct {
       listsIdentities: true,
     });
     const decideApproval = this.#function('DecideApproval', 'decide-approval', 'Takes a person’s decision', {
-      cases: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      cases: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      ...CALLER,
       publishes: true,
       key: 'kms:Decrypt',
+      answersPlaybooks: true,
     });
-    decideApproval.addToRolePolicy(new PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: ['*'] }));
-    const everywhere = ['states:SendTaskSuccess', 'xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
-    acknowledgeEverything(decideApproval, everywhere);
     const requestResponse = responseFunction(this, 'RequestResponse', this.#parts, {
       name: 'request-response',
       description: 'Starts a playbook because a person asks',
-      needs: { cases: ['GetItem', 'Query', 'PutItem'] },
+      needs: {
+        cases: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        ...CALLER,
+        publishes: true,
+        policy: true,
+        key: 'kms:Decrypt',
+        answersPlaybooks: true,
+      },
       environment: this.#playbookArns(),
     });
     this.#mayStart(requestResponse, [this.containUser, this.revokeRoleSessions, this.release]);
@@ -245,12 +352,10 @@ type Steps = Readonly<Record<Step, TierwatchFunction>>;
 
 const containmentSteps = ({ planRelease: _, ...steps }: Steps): readonly TierwatchFunction[] => Object.values(steps);
 
-/** What is never taken back needs no permission to take it back. */
-const undo = ({ config }: Foundation, action: string): readonly string[] =>
-  config.response.onFailure === 'undo' ? [action] : [];
+/** Whoever decides has to be looked up first. */
+const CALLER = { identities: true, listsIdentities: true } as const;
 
-function refsOf({ config }: Foundation, steps: Steps): PlaybookRefs {
-  const { watchSeconds, watchRounds, onFailure } = config.response;
+function refsOf(steps: Steps): PlaybookRefs {
   return {
     planContainment: steps.planContainment.functionArn,
     requestApproval: steps.requestApproval.functionArn,
@@ -259,11 +364,7 @@ function refsOf({ config }: Foundation, steps: Steps): PlaybookRefs {
     verifyContainment: steps.verifyContainment.functionArn,
     recordOutcome: steps.recordOutcome.functionArn,
     planRelease: steps.planRelease.functionArn,
-    watchSeconds,
-    watchRounds,
-    onFailure,
-    reassertCap: REASSERT_CAP,
-    ...VERIFY,
+    ...PACE,
     partition: Aws.PARTITION,
   };
 }

@@ -38,6 +38,16 @@ export const NIGHTLY: readonly Omit<Call, 'caller' | 'at'>[] = [
   { service: 's3', name: 'ListBuckets', readOnly: true },
 ];
 
+/** The session of the operator role that the thief made with the stolen key. */
+export const operatorSession = ({ account, operatorRole }: Estate): Caller => ({
+  arn: `arn:aws:sts::${account}:assumed-role/user-operator/support`,
+  accessKeyId: 'ASIAUSEROPERATOR0001',
+  principalId: 'AROAUSEROPERATOR0001:support',
+  role: { arn: operatorRole, name: 'user-operator' },
+  address: AWAY.address,
+  agent: AWAY.agent,
+});
+
 /** Makes a real call as somebody and tells what came of it: `undefined`, or the error's code. */
 async function attempt(call: () => Promise<unknown>): Promise<string | undefined> {
   try {

@@ -2,10 +2,11 @@ import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { CreatePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { DeleteBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { REGION, rootKey, settingsFor } from './credentials.ts';
 import { cdk } from './deploy.ts';
-import { type LeftOut, LOCAL_CONFIG, localTemplate } from './differences.ts';
+import { type LeftOut, LOCAL_CONFIG, LOCAL_DENY_ALL, localTemplate } from './differences.ts';
 import type { Emulator } from './emulator.ts';
 import type { StackFacts } from './intrinsics.ts';
 import { makeLeftOut } from './left-out.ts';
@@ -51,6 +52,7 @@ export async function deployTierwatch(emulator: Emulator, options: DeployOptions
     narrate(`deploying ${stack}: ${total} resources`);
     const args = ['deploy', stack, '--exclusively', '--require-approval', 'never', '--app', join(folder, 'local')];
     await cdk([...args, '--output', join(folder, 'deploy')], { log, environment });
+    await makeDenyAll(emulator, account);
     return { ...(await readStack(emulator, account, stack, leftOut)), template, log };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -90,6 +92,14 @@ async function bootstrap(emulator: Emulator, account: string, { log, environment
   // The policy refuses requests without TLS, which loopback has none of; the bucket is the CLI's, not ours.
   const Bucket = `cdk-hnb659fds-assets-${account}-${REGION}`;
   await new S3Client(settingsFor(emulator.endpoint, rootKey(account))).send(new DeleteBucketPolicyCommand({ Bucket }));
+}
+
+async function makeDenyAll(emulator: Emulator, account: string): Promise<void> {
+  const Statement = [{ Effect: 'Deny', Action: '*', Resource: '*' }];
+  const { path: Path, name: PolicyName } = LOCAL_DENY_ALL;
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  const iam = new IAMClient(settingsFor(emulator.endpoint, rootKey(account)));
+  await iam.send(new CreatePolicyCommand({ Path, PolicyName, PolicyDocument }));
 }
 
 async function readStack(emulator: Emulator, account: string, stack: string, leftOut: readonly LeftOut[]) {

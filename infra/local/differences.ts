@@ -6,8 +6,14 @@ import type { Resource, Template } from './template.ts';
  * emulator. `test/infra/local-differences.test.ts` compares the two and fails on anything that does not stand here.
  */
 
-/** Users of the local account that speak for CloudTrail: the only ones that the ingest bus believes. */
+/** The user of the local account that speaks for CloudTrail. On AWS the policy of the ingest bus would refuse every other
+ * user; the emulator only checks that a caller's own policies allow `events:PutEvents`. */
 export const LOCAL_REPLAYER = 'arn:aws:iam::111111111111:user/tierwatch-local/cloudtrail';
+
+/** AWSDenyAll exists in every account of AWS and has no text in the emulator; this policy takes its place there. */
+export const LOCAL_DENY_ALL = { path: '/tierwatch-local/', name: 'deny-all' } as const;
+const DENY_ALL = ':iam::aws:policy/AWSDenyAll';
+const LOCAL_DENY = ':iam::111111111111:policy/tierwatch-local/deny-all';
 
 /** Differences that are configuration: any team could have made them in its `tierwatch.config.json`. */
 export const LOCAL_CONFIG = {
@@ -17,8 +23,6 @@ export const LOCAL_CONFIG = {
   snapshotRegions: ['us-east-1'],
   response: {
     policy: { defaultMode: 'approve' },
-    watchSeconds: 5,
-    watchRounds: 6,
   },
   logRetentionDays: 1,
 } as const;
@@ -55,13 +59,34 @@ export const TEMPLATE_DIFFERENCES: readonly Difference[] = [
     why: 'The emulator evaluates no expression where a task that waits for a token says how long.',
   },
   {
+    type: 'AWS::Lambda::Function',
+    property: 'Environment',
+    inText: true,
+    from: DENY_ALL,
+    to: LOCAL_DENY,
+    why: 'The emulator lets AWSDenyAll be attached, and denies nothing by it.',
+  },
+  {
+    type: 'AWS::IAM::Policy',
+    property: 'PolicyDocument',
+    inText: true,
+    from: DENY_ALL,
+    to: LOCAL_DENY,
+    why: 'The playbooks may attach exactly the policy that takes the place of AWSDenyAll.',
+  },
+  {
     type: 'AWS::SQS::QueuePolicy',
     property: 'PolicyDocument',
     withoutCondition: 'aws:SecureTransport',
     why: 'The emulator enforces it, and loopback has no TLS: nobody could read a queue.',
   },
   { type: 'AWS::Events::Archive', why: 'Its CloudFormation refuses the type; CreateArchive works.' },
-  { type: 'AWS::Events::EventBusPolicy', why: 'Its CloudFormation refuses the type; PutPermission works.' },
+  {
+    type: 'AWS::Events::EventBusPolicy',
+    why:
+      'Its CloudFormation refuses the type; PutPermission works, but PutEvents is not checked against the policy. ' +
+      'test/infra/bus-policies.test.ts evaluates the synthesized policies instead.',
+  },
 ];
 
 /** Properties of the real template that the local configuration changes, by type: what the comparison expects. */
@@ -75,11 +100,6 @@ export const CONFIG_DIFFERENCES: readonly Difference[] = [
     type: 'AWS::Events::Rule',
     property: 'EventPattern',
     why: 'readOnlyEvents: reading IAM calls are looked at, to see reconnaissance',
-  },
-  {
-    type: 'AWS::StepFunctions::StateMachine',
-    property: 'DefinitionString',
-    why: 'watchSeconds, watchRounds: the watch after a containment takes half a minute',
   },
   {
     type: 'AWS::SSM::Parameter',

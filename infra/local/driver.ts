@@ -2,16 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
+import { pagesOf } from '../../cli/api/pages.ts';
 import {
   approvalAnswer,
   type CaseView,
+  closedAnswer,
   decidedAnswer,
   type Identity,
-  type IncidentView,
+  type IncidentSummary,
   identitiesAnswer,
   identityAnswer,
   incidentAnswer,
   incidentsAnswer,
+  releaseAnswer,
   startedAnswer,
 } from '../../cli/api/schemas.ts';
 import { callApi } from './api.ts';
@@ -137,12 +140,18 @@ export class TierwatchApi {
     }
   }
 
-  async incidents(): Promise<readonly IncidentView[]> {
-    return (await this.#call(incidentsAnswer, 'GET', '/incidents')).incidents;
+  async incidents(): Promise<readonly IncidentSummary[]> {
+    const pages = pagesOf((next) => {
+      const query = new URLSearchParams(next === undefined ? {} : { next });
+      return this.#call(incidentsAnswer, 'GET', `/incidents?${query}`);
+    });
+    const all: IncidentSummary[] = [];
+    for await (const { incidents } of pages) all.push(...incidents);
+    return all;
   }
 
   /** The newest incident about an identity. */
-  async incidentAbout(identity: string): Promise<IncidentView | undefined> {
+  async incidentAbout(identity: string): Promise<IncidentSummary | undefined> {
     return (await this.incidents()).find((incident) => incident.identity === identity);
   }
 
@@ -162,8 +171,13 @@ export class TierwatchApi {
     return this.#call(startedAnswer, 'POST', `/incidents/${incidentId}/contain`, { reason });
   }
 
-  release(incidentId: string, reason: string) {
-    return this.#call(startedAnswer, 'POST', `/incidents/${incidentId}/release`, { reason });
+  /** Answers what was started, or that a second person is needed. */
+  release(incidentId: string, reason: string, reactivateKeys = false) {
+    return this.#call(releaseAnswer, 'POST', `/incidents/${incidentId}/release`, { reason, reactivateKeys });
+  }
+
+  close(incidentId: string, reason: string) {
+    return this.#call(closedAnswer, 'POST', `/incidents/${incidentId}/close`, { reason });
   }
 
   async #call<Schema extends z.ZodType>(

@@ -36,6 +36,8 @@ export interface Estate {
   readonly breakGlass: KeyedUser;
   /** Person who decides about containments; may call the API and nothing else. */
   readonly responder: KeyedUser;
+  /** A second one: what would hurt most is given back by two. */
+  readonly secondResponder: KeyedUser;
   /** Speaks for CloudTrail: may put events on the ingest bus. */
   readonly cloudTrail: KeyedUser;
   readonly pipelineRole: string;
@@ -66,13 +68,10 @@ const trust = (principal: object, more: object = {}): string =>
 export async function createEstate(settings: ClientSettings, account: string, reach: Reach): Promise<Estate> {
   const make = new Maker(settings, account);
   const apiId = reach.api.split('/').at(-1) ?? '';
+  const callsApi = policy(statement('execute-api:Invoke', `arn:aws:execute-api:${REGION}:${account}:${apiId}/*`));
   const people = {
-    responder: await make.user(
-      'responder',
-      '/people/',
-      policy(statement('execute-api:Invoke', `arn:aws:execute-api:${REGION}:${account}:${apiId}/*`)),
-      { owner: 'security' },
-    ),
+    responder: await make.user('responder', '/people/', callsApi, { owner: 'security' }),
+    secondResponder: await make.user('second-responder', '/people/', callsApi, { owner: 'security' }),
     cloudTrail: await make.user(
       'cloudtrail',
       '/tierwatch-local/',

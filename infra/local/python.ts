@@ -10,7 +10,7 @@ const oldest = [3, 10] as const;
 /** A private virtual environment. Each stands alone, so that what one needs never has to agree with another. */
 export interface PythonSpace {
   readonly folder: string;
-  /** Pinned requirements file. */
+  /** Lists every package with its version and hashes; compiled from the `.in` file next to it. */
   readonly requirements: string;
   /** What it holds, in words for the person who waits. */
   readonly holds: string;
@@ -62,6 +62,13 @@ const isCurrent = (space: PythonSpace, wanted: string): boolean =>
   existsSync(stampOf(space)) &&
   readFileSync(stampOf(space), 'utf8') === wanted;
 
+/** Installs only packages whose hash is in the requirements file, and only wheels: building a source distribution would download
+ * build dependencies that no hash covers. */
+const pipInstall = (requirements: string): readonly string[] => [
+  ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'],
+  ...['--require-hashes', '--only-binary', ':all:', '--requirement', requirements],
+];
+
 async function build(space: PythonSpace, wanted: string, narrate: Narrate): Promise<void> {
   const { folder, requirements, holds } = space;
   const python = findPython();
@@ -70,8 +77,7 @@ async function build(space: PythonSpace, wanted: string, narrate: Narrate): Prom
   narrate(`making a private Python environment with ${python} (once per checkout)`);
   await run(python, ['-m', 'venv', folder], log, `${python} could not make a virtual environment`);
   narrate(`installing ${holds} into it, about a minute`);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements];
-  await run(pythonProgram('python', space), pip, log, `pip could not install ${requirements}`);
+  await run(pythonProgram('python', space), pipInstall(requirements), log, `pip could not install ${requirements}`);
   writeFileSync(stampOf(space), wanted);
 }
 

@@ -1,20 +1,27 @@
 import { type Definition, jsonata, type State, type States, type Template } from './asl.ts';
-import { callFunction, input, type PlaybookRefs, waitForDecision } from './tasks.ts';
+import { callFunction, callIam, input, type PlaybookRefs, waitForDecision } from './tasks.ts';
 
-/** What differs between the playbooks that contain: the changes, and how they are taken back. */
+/** What differs between the playbooks that contain: the IAM actions. */
 export interface Containment {
   readonly comment: string;
-  /** States that make the changes, the first of them, and they go on to `then` or, on failure, to `onError`. */
-  readonly apply: (then: string, onError: string) => { readonly first: string; readonly states: States };
-  /** The same for taking back exactly what was changed. */
-  readonly undo: (then: string, onError: string) => { readonly first: string; readonly states: States };
+  /** Deny by an inline policy, by an attached policy, and by a permissions boundary. */
+  readonly deny: DenyCall;
+  readonly attach: DenyCall;
+  readonly bound: DenyCall;
+  /** States that follow the deny, whatever became of it, and the first of them; they go on to `then`. */
+  readonly more?: (then: string) => { readonly first: string; readonly states: States };
 }
 
-/** `planned`, then: recorded and no more; or approved by a person; or at once. Whatever was approved is checked again,
- * applied, read back, recorded and watched for a while. A failure after the first change takes back what was changed. */
+interface DenyCall {
+  readonly state: string;
+  readonly comment: string;
+  readonly action: string;
+  readonly parameters: Readonly<Record<string, Template>>;
+}
+
+/** `planned`, then: recorded and no more; or approved by a person; or at once. What was approved is checked again, applied, read
+ * back, and applied again for as long as a part of it is missing. Nothing is ever undone here: what could be applied stays. */
 export function containmentDefinition(refs: PlaybookRefs, containment: Containment): Definition {
-  const apply = containment.apply('VerifyContainment', 'HasItBeenContained');
-  const undo = containment.undo('RecordUndone', 'RecordNotUndone');
   return {
     Comment: containment.comment,
     QueryLanguage: 'JSONata',
@@ -22,13 +29,11 @@ export function containmentDefinition(refs: PlaybookRefs, containment: Containme
     States: {
       ...planning(refs),
       ...approving(refs),
-      ...guarding(refs, apply.first),
-      ...apply.states,
+      ...guarding(refs),
+      ...applying(refs, containment),
       ...verifying(refs),
-      ...watching(refs),
-      ...failing(refs, undo.first),
-      ...undo.states,
-      ...ends(),
+      ...settling(refs),
+      ...ends(refs),
     },
   };
 }
@@ -40,15 +45,15 @@ const failure = jsonata('$failure');
 
 const record = (
   refs: PlaybookRefs,
-  outcome: string,
+  comment: string,
+  payload: Readonly<Record<string, Template>>,
   next: string,
-  onError: string,
-  extra: Record<string, Template> = {},
+  onError = next,
 ): State =>
   callFunction(refs, {
-    comment: `Writes down: ${outcome}.`,
+    comment,
     functionArn: refs.recordOutcome,
-    payload: { ...subject, outcome, ...extra },
+    payload: { ...subject, ...payload },
     next,
     onError,
   });
@@ -63,31 +68,27 @@ const choice = (comment: string, cases: Readonly<Record<string, string>>, otherw
 const planning = (refs: PlaybookRefs): States => ({
   Begin: {
     Type: 'Pass',
-    Comment: 'What the states below remember.',
-    Assign: { plan: { planId: null }, contained: false, round: 0, reasserts: 0, looks: 0 },
+    Comment: 'The variables of the states below.',
+    Assign: { plan: { planId: null, mode: 'none' }, attempts: 0, looks: 0 },
     Next: 'PlanContainment',
   },
   PlanContainment: callFunction(refs, {
-    comment: 'Reads what stands now and computes exactly what would change. Changes nothing.',
+    comment:
+      'Reads IAM and computes exactly what would change, or reads the approved plan to apply again. Changes nothing.',
     functionArn: refs.planContainment,
-    payload: {
-      incidentId,
-      identity: input('identity'),
-      mode: input('mode'),
-      requestedBy: input('requestedBy'),
-      executionArn: jsonata('$states.context.Execution.Id'),
-    },
+    payload: jsonata("$merge([$states.context.Execution.Input, {'executionArn': $states.context.Execution.Id}])"),
     assign: { plan: jsonata('$states.result.Payload.plan') },
     next: 'HowFarMayItGo',
-    onError: 'RecordFailedBeforeChange',
+    onError: 'RecordFailed',
   }),
   HowFarMayItGo: choice(
     'A refusal ends here; so does a dry run.',
     {
       "$states.input.kind != 'planned'": 'NothingChanged',
-      "$states.context.Execution.Input.mode = 'plan'": 'PlannedOnly',
-      "$states.context.Execution.Input.mode = 'approve'": 'RequestApproval',
-      "$states.context.Execution.Input.mode = 'auto'": 'CheckGuardrails',
+      "$plan.mode = 'plan'": 'PlannedOnly',
+      "$plan.mode = 'approve'": 'RequestApproval',
+      "$plan.mode = 'auto'": 'CheckGuardrails',
+      "$plan.mode = 'reassert'": 'CheckGuardrailsAgain',
     },
     'NothingChanged',
   ),
@@ -95,20 +96,20 @@ const planning = (refs: PlaybookRefs): States => ({
 
 const approving = (refs: PlaybookRefs): States => ({
   RequestApproval: waitForDecision(refs, {
-    comment: 'Asks a person, and waits until one decided or the time for this tier is over.',
+    comment: 'Asks a person, and waits for the decision until the time for this tier is over.',
     functionArn: refs.requestApproval,
     payload: subject,
     seconds: jsonata('$plan.approvalSeconds'),
     onTimeout: 'ExpireApproval',
     next: 'WhatWasDecided',
-    onError: 'RecordFailedBeforeChange',
+    onError: 'RecordFailed',
   }),
   ExpireApproval: callFunction(refs, {
     comment: 'Nobody decided in time; a decision that was made but did not arrive still counts.',
     functionArn: refs.expireApproval,
     payload: subject,
     next: 'WhatWasDecided',
-    onError: 'RecordFailedBeforeChange',
+    onError: 'RecordFailed',
   }),
   WhatWasDecided: choice(
     'Only an approval goes on.',
@@ -117,137 +118,135 @@ const approving = (refs: PlaybookRefs): States => ({
   ),
 });
 
-const guardrails = (refs: PlaybookRefs, phase: string, next: string, onError: string): State =>
+const guardrails = (refs: PlaybookRefs, phase: string, next: string): State =>
   callFunction(refs, {
-    comment: 'Kill switch, drift, eligibility, caps: asked right before the change. What cannot be read refuses.',
+    comment: 'Kill switch, drift, eligibility, caps: checked right before the change. What cannot be read refuses.',
     functionArn: refs.checkGuardrails,
-    payload: { ...subject, phase },
-    assign: { looks: 0 },
+    payload: { ...subject, phase, requestedBy: input('requestedBy') },
+    assign: {
+      attempts: jsonata('$attempts + 1'),
+      looks: 0,
+      application: jsonata('$exists($states.result.Payload.application) ? $states.result.Payload.application : {}'),
+    },
     next,
-    onError,
+    onError: 'RecordFailed',
   });
 
-const guarding = (refs: PlaybookRefs, firstChange: string): States => ({
-  CheckGuardrails: guardrails(refs, 'apply', 'MayItBeChanged', 'RecordFailedBeforeChange'),
+const guarding = (refs: PlaybookRefs): States => ({
+  CheckGuardrails: guardrails(refs, 'apply', 'MayItBeChanged'),
   MayItBeChanged: choice(
-    'A refusal is recorded by the check.',
-    { "$states.input.kind = 'pass'": firstChange },
+    'The check records a refusal.',
+    { "$states.input.kind = 'pass'": 'DoesThePolicyFit' },
     'NothingChanged',
   ),
-  CheckGuardrailsAgain: guardrails(refs, 'reassert', 'MayItBePutBack', 'HasItBeenContained'),
-  MayItBePutBack: choice(
-    'A refusal is recorded by the check.',
-    { "$states.input.kind = 'pass'": firstChange },
-    'NotPutBack',
+  CheckGuardrailsAgain: guardrails(refs, 'reassert', 'MayItBeAppliedAgain'),
+  MayItBeAppliedAgain: choice(
+    'The check records a refusal.',
+    { "$states.input.kind = 'pass'": 'DoesThePolicyFit' },
+    'NotInForce',
   ),
 });
+
+/** Every step is tried whatever became of the one before it: a deactivated key is worth something without a deny, and the other
+ * way round. The verification judges. */
+function applying(refs: PlaybookRefs, { deny, attach, bound, more }: Containment): States {
+  const { first, states } = more?.('VerifyContainment') ?? { first: 'VerifyContainment', states: {} };
+  const call = ({ state: _, ...denial }: DenyCall, onError: string) =>
+    callIam(refs, { ...denial, next: first, onError });
+  return {
+    DoesThePolicyFit: choice(
+      'Inline policies have a quota, which an attacker can fill.',
+      { '$application.useFallback': attach.state },
+      deny.state,
+    ),
+    [deny.state]: call(deny, 'IsThereAFallback'),
+    IsThereAFallback: choice('Not every plan has one.', { "$application.denyAll != ''": attach.state }, first),
+    [attach.state]: call(attach, bound.state),
+    [bound.state]: call(bound, first),
+    ...states,
+  };
+}
 
 const verifying = (refs: PlaybookRefs): States => ({
   VerifyContainment: callFunction(refs, {
-    comment: 'Reads back: applied is not contained.',
+    comment: 'Reads IAM back and moves the incident to what is true: applied is not contained.',
     functionArn: refs.verifyContainment,
     payload: { ...subject, phase: 'apply' },
-    assign: { looks: jsonata('$looks + 1') },
-    next: 'IsItContained',
-    onError: 'HasItBeenContained',
+    next: 'IsItInForce',
+    onError: 'RecordFailed',
   }),
-  IsItContained: {
-    Type: 'Choice',
-    Comment: 'IAM takes seconds to agree with itself.',
-    Choices: [
-      { Condition: jsonata("$states.input.kind = 'as-planned' and $contained"), Next: 'RecordPutBack' },
-      { Condition: jsonata("$states.input.kind = 'as-planned'"), Next: 'RecordContained' },
-      { Condition: jsonata(`$states.input.kind = 'not-yet' and $looks < ${refs.verifyAttempts}`), Next: 'GiveIamTime' },
-    ],
-    Default: 'VerificationFailed',
-  },
-  GiveIamTime: { Type: 'Wait', Seconds: refs.verifySeconds, Next: 'VerifyContainment' },
-  VerificationFailed: {
-    Type: 'Pass',
-    Assign: {
-      failure: { error: 'VerificationFailed', cause: jsonata('$substring($string($states.input), 0, 400)') },
+  IsItInForce: choice(
+    'What is missing is applied again, whether it did not arrive or was undone.',
+    {
+      "$states.input.kind = 'as-planned' or $states.input.kind = 'used'": 'RecordContained',
+      "$states.input.kind = 'released' or $states.input.kind = 'replaced'": 'NothingToWatch',
+      [`$attempts < ${refs.applyAttempts}`]: 'WaitBeforeApplyingAgain',
     },
-    Output: {},
-    Next: 'HasItBeenContained',
-  },
-  RecordContained: record(refs, 'contained', 'NowContained', 'HasItBeenContained'),
-  NowContained: { Type: 'Pass', Assign: { contained: true }, Output: {}, Next: 'IsWatchOver' },
-  RecordPutBack: record(refs, 'reasserted', 'IsWatchOver', 'HasItBeenContained'),
+    'RecordUndone',
+  ),
+  WaitBeforeApplyingAgain: { Type: 'Wait', Seconds: refs.applySeconds, Next: 'CheckGuardrailsAgain' },
+  RecordContained: record(
+    refs,
+    'Publishes the containment. It is in force whether or not this works.',
+    { outcome: jsonata("$attempts > 1 or $plan.mode = 'reassert' ? 'reasserted' : 'contained'") },
+    'IsItSettled',
+  ),
+  RecordUndone: record(
+    refs,
+    'Another principal undoes the containment as fast as it is applied: people have to act.',
+    { outcome: 'undone', differences: jsonata('$states.input.differences') },
+    'Undone',
+    'RecordFailed',
+  ),
 });
 
-const watching = (refs: PlaybookRefs): States => ({
-  IsWatchOver: choice(
-    'The watch has an end.',
-    { [`$round >= ${refs.watchRounds}`]: 'RecordWatchEnded' },
+/** An attacker who waits for the verification acts in the seconds after it. Later the reconciler watches. */
+const settling = (refs: PlaybookRefs): States => ({
+  IsItSettled: choice(
+    'Some looks in quick succession.',
+    { [`$looks >= ${refs.settleLooks}`]: 'Contained' },
     'WaitBeforeLooking',
   ),
   WaitBeforeLooking: {
     Type: 'Wait',
-    Seconds: refs.watchSeconds,
-    Assign: { round: jsonata('$round + 1') },
-    Next: 'WatchContainment',
+    Seconds: refs.settleSeconds,
+    Assign: { looks: jsonata('$looks + 1') },
+    Next: 'LookAgain',
   },
-  WatchContainment: callFunction(refs, {
+  LookAgain: callFunction(refs, {
     comment: 'Looks for tampering, and for use of the identity after its containment.',
     functionArn: refs.verifyContainment,
     payload: { ...subject, phase: 'watch' },
     next: 'WhatWasSeen',
-    onError: 'HasItBeenContained',
+    onError: 'Contained',
   }),
-  WhatWasSeen: {
-    Type: 'Choice',
-    Comment: 'A containment that somebody undid is put back, but not for ever.',
-    Choices: [
-      { Condition: jsonata("$states.input.kind = 'as-planned'"), Next: 'IsWatchOver' },
-      { Condition: jsonata("$states.input.kind = 'released' or $states.input.kind = 'gone'"), Next: 'NothingToWatch' },
-      {
-        Condition: jsonata(`$reasserts < ${refs.reassertCap}`),
-        Next: 'CheckGuardrailsAgain',
-        Assign: { reasserts: jsonata('$reasserts + 1') },
-      },
-    ],
-    Default: 'TamperedTooOften',
-  },
-  TamperedTooOften: {
-    Type: 'Pass',
-    Assign: {
-      failure: {
-        error: 'ContainmentTampered',
-        cause: `undone more than ${refs.reassertCap} times: somebody else is at work`,
-      },
+  WhatWasSeen: choice(
+    'A containment that was undone is applied again.',
+    {
+      "$states.input.kind = 'as-planned'": 'IsItSettled',
+      "$states.input.kind = 'released' or $states.input.kind = 'replaced'": 'NothingToWatch',
+      [`$attempts < ${refs.applyAttempts}`]: 'CheckGuardrailsAgain',
     },
-    Output: {},
-    Next: 'RecordFailedAfterContainment',
-  },
-  RecordWatchEnded: record(refs, 'watch-ended', 'Contained', 'HasItBeenContained'),
-});
-
-/** A containment that stood is kept whatever fails later: the identity is worse off free than watched badly. */
-const failing = (refs: PlaybookRefs, firstUndo: string): States => ({
-  HasItBeenContained: choice(
-    'What was contained and verified stays contained.',
-    { $contained: 'RecordFailedAfterContainment' },
-    refs.onFailure === 'undo' ? firstUndo : 'RecordKept',
+    'RecordUndone',
   ),
-  RecordFailedBeforeChange: record(refs, 'failed', 'Failed', 'Failed', { failure, left: 'unchanged' }),
-  RecordFailedAfterContainment: record(refs, 'failed', 'Failed', 'Failed', { failure, left: 'contained' }),
-  ...(refs.onFailure === 'undo'
-    ? { RecordUndone: record(refs, 'failed', 'Failed', 'Failed', { failure, left: 'undone' }) }
-    : { RecordKept: record(refs, 'failed', 'Failed', 'Failed', { failure, left: 'kept' }) }),
-  ...(refs.onFailure === 'undo'
-    ? { RecordNotUndone: record(refs, 'failed', 'Failed', 'Failed', { failure, left: 'half' }) }
-    : {}),
 });
 
 const outcome = (name: string): State => ({ Type: 'Succeed', Output: { outcome: name } });
 
-const ends = (): States => ({
+const ends = (refs: PlaybookRefs): States => ({
+  RecordFailed: record(
+    refs,
+    'Records the failure. What was applied stays in place.',
+    { outcome: 'failed', failure },
+    'Failed',
+  ),
   PlannedOnly: outcome('planned'),
   NothingChanged: outcome('nothing-changed'),
   RefusedByPerson: outcome('refused'),
   Expired: outcome('expired'),
   Contained: outcome('contained'),
-  NotPutBack: outcome('not-put-back'),
+  NotInForce: outcome('not-in-force'),
   NothingToWatch: outcome('nothing-to-watch'),
+  Undone: { Type: 'Fail', Error: 'ContainmentUndone', Cause: 'The containment was undone as often as it was applied.' },
   Failed: { Type: 'Fail', Error: jsonata('$failure.error'), Cause: jsonata('$failure.cause') },
 });

@@ -1,8 +1,8 @@
-import { type Definition, jsonata, type States } from './asl.ts';
+import { type Definition, jsonata, type States, type Template } from './asl.ts';
 import { callFunction, forEachCallIam, input, type PlaybookRefs } from './tasks.ts';
 
-/** Gives back exactly what a containment took: keys first, the denial last, so that an attempt which breaks off leaves the
- * identity contained. A run that failed is started again; it finds what is left to do. */
+/** Gives back what a containment took: keys first, the inline deny last, so that an attempt which breaks off leaves the identity
+ * contained. A run that failed is started again; it finds what is left to do. */
 export function releaseDefinition(refs: PlaybookRefs): Definition {
   return {
     Comment: 'Tierwatch: releases an identity',
@@ -15,58 +15,131 @@ export function releaseDefinition(refs: PlaybookRefs): Definition {
 const incidentId = input('incidentId');
 const subject = { incidentId, planId: jsonata('$plan.planId') };
 const who = { requestedBy: input('requestedBy'), reason: input('reason') };
+const of = (name: string): string => jsonata(`$states.input.${name}`);
 
 const planning = (refs: PlaybookRefs): States => ({
   PlanRelease: callFunction(refs, {
-    comment: 'Computes the inverse of the containment from what stood before and what stands now.',
+    comment: 'Computes the inverse of the containment from what IAM had before and what it has now.',
     functionArn: refs.planRelease,
-    payload: { incidentId, ...who, executionArn: jsonata('$states.context.Execution.Id') },
+    payload: {
+      incidentId,
+      ...who,
+      reactivateKeys: input('reactivateKeys'),
+      executionArn: jsonata('$states.context.Execution.Id'),
+    },
     assign: { plan: jsonata('$states.result.Payload.plan'), looks: 0 },
     next: 'CanItBeReleased',
     onError: 'RecordFailed',
   }),
   CanItBeReleased: {
     Type: 'Choice',
-    Comment: 'A refusal is recorded by the planning.',
-    Choices: [{ Condition: jsonata("$states.input.kind = 'planned'"), Next: 'ReactivateKeys' }],
+    Comment: 'The planning records a refusal.',
+    Choices: [{ Condition: jsonata("$states.input.kind = 'planned'"), Next: GIVING_BACK[0].state }],
     Default: 'NothingChanged',
   },
 });
 
-const givingBack = (refs: PlaybookRefs): States => ({
-  ...forEachCallIam(refs, 'ReactivateKeys', {
-    comment: 'Only keys that were active before.',
-    items: '$plan.keys',
+interface GivingBack {
+  readonly state: string;
+  readonly comment: string;
+  /** List of the plan. */
+  readonly list: string;
+  readonly action: string;
+  readonly parameters: Readonly<Record<string, Template>>;
+}
+
+const User = { UserName: of('userName') };
+const Role = { RoleName: of('roleName') };
+const Managed = { PolicyArn: of('policyArn') };
+const Inline = { PolicyName: of('policyName') };
+const Boundary = { PermissionsBoundary: of('policyArn') };
+
+const GIVING_BACK: readonly [GivingBack, ...GivingBack[]] = [
+  {
+    state: 'ReactivateKeys',
+    comment: 'Keys that were active before and that the suspect did not use.',
+    list: 'keys',
     action: 'updateAccessKey',
-    parameters: {
-      UserName: jsonata('$states.input.userName'),
-      AccessKeyId: jsonata('$states.input.accessKeyId'),
-      Status: 'Active',
-    },
-    next: 'RemoveUserDeny',
-    onError: 'RecordFailed',
-  }),
-  ...forEachCallIam(refs, 'RemoveUserDeny', {
-    comment: 'Our policy on a user, where it stands.',
-    items: '$plan.userPolicies',
+    parameters: { ...User, AccessKeyId: of('accessKeyId'), Status: 'Active' },
+  },
+  {
+    state: 'RestoreUserBoundaries',
+    comment: 'The permissions boundary that the user had before.',
+    list: 'userBoundaries',
+    action: 'putUserPermissionsBoundary',
+    parameters: { ...User, ...Boundary },
+  },
+  {
+    state: 'RemoveUserBoundaries',
+    comment: 'Our permissions boundary, where the user had none before.',
+    list: 'noUserBoundaries',
+    action: 'deleteUserPermissionsBoundary',
+    parameters: User,
+  },
+  {
+    state: 'DetachUserDeny',
+    comment: 'The attached deny of a user.',
+    list: 'userAttachments',
+    action: 'detachUserPolicy',
+    parameters: { ...User, ...Managed },
+  },
+  {
+    state: 'RestoreRoleBoundaries',
+    comment: 'The permissions boundary that the role had before.',
+    list: 'roleBoundaries',
+    action: 'putRolePermissionsBoundary',
+    parameters: { ...Role, ...Boundary },
+  },
+  {
+    state: 'RemoveRoleBoundaries',
+    comment: 'Our permissions boundary, where the role had none before.',
+    list: 'noRoleBoundaries',
+    action: 'deleteRolePermissionsBoundary',
+    parameters: Role,
+  },
+  {
+    state: 'DetachRoleDeny',
+    comment: 'The attached deny of a role.',
+    list: 'roleAttachments',
+    action: 'detachRolePolicy',
+    parameters: { ...Role, ...Managed },
+  },
+  {
+    state: 'RemoveUserDeny',
+    comment: 'The inline deny of a user.',
+    list: 'userPolicies',
     action: 'deleteUserPolicy',
-    parameters: { UserName: jsonata('$states.input.userName'), PolicyName: jsonata('$states.input.policyName') },
-    next: 'RemoveRoleDeny',
-    onError: 'RecordFailed',
-  }),
-  ...forEachCallIam(refs, 'RemoveRoleDeny', {
-    comment: 'Our policy on a role, where it stands.',
-    items: '$plan.rolePolicies',
+    parameters: { ...User, ...Inline },
+  },
+  {
+    state: 'RemoveRoleDeny',
+    comment: 'The inline deny of a role.',
+    list: 'rolePolicies',
     action: 'deleteRolePolicy',
-    parameters: { RoleName: jsonata('$states.input.roleName'), PolicyName: jsonata('$states.input.policyName') },
-    next: 'VerifyRelease',
-    onError: 'RecordFailed',
-  }),
-});
+    parameters: { ...Role, ...Inline },
+  },
+];
+
+const givingBack = (refs: PlaybookRefs): States =>
+  Object.fromEntries(
+    GIVING_BACK.flatMap(({ state, comment, list, action, parameters }, index) =>
+      Object.entries(
+        forEachCallIam(refs, state, {
+          comment,
+          items: `$plan.${list}`,
+          action,
+          parameters,
+          onItemError: 'stop',
+          next: GIVING_BACK[index + 1]?.state ?? 'VerifyRelease',
+          onError: 'RecordFailed',
+        }),
+      ),
+    ),
+  );
 
 const verifying = (refs: PlaybookRefs): States => ({
   VerifyRelease: callFunction(refs, {
-    comment: 'Reads back: given back is not yet arrived.',
+    comment: 'Reads IAM back.',
     functionArn: refs.verifyContainment,
     payload: { ...subject, phase: 'release' },
     assign: { looks: jsonata('$looks + 1') },
@@ -75,10 +148,10 @@ const verifying = (refs: PlaybookRefs): States => ({
   }),
   IsItBack: {
     Type: 'Choice',
-    Comment: 'IAM takes seconds to agree with itself.',
+    Comment: 'A change in IAM takes seconds to be seen everywhere.',
     Choices: [
       { Condition: jsonata("$states.input.kind = 'as-planned'"), Next: 'RecordReleased' },
-      { Condition: jsonata(`$states.input.kind = 'not-yet' and $looks < ${refs.verifyAttempts}`), Next: 'GiveIamTime' },
+      { Condition: jsonata(`$states.input.kind = 'differs' and $looks < ${refs.verifyAttempts}`), Next: 'GiveIamTime' },
     ],
     Default: 'VerificationFailed',
   },
@@ -92,7 +165,7 @@ const verifying = (refs: PlaybookRefs): States => ({
     Next: 'RecordFailed',
   },
   RecordReleased: callFunction(refs, {
-    comment: 'Writes down: released, and the hold.',
+    comment: 'Records the release and the hold.',
     functionArn: refs.recordOutcome,
     payload: { ...subject, ...who, outcome: 'released' },
     next: 'Released',
@@ -102,7 +175,7 @@ const verifying = (refs: PlaybookRefs): States => ({
 
 const ends = (refs: PlaybookRefs): States => ({
   RecordFailed: callFunction(refs, {
-    comment: 'Writes down: the release failed; what was not given back is still denied.',
+    comment: 'Records the failure; what was not given back is still denied.',
     functionArn: refs.recordOutcome,
     payload: { incidentId, outcome: 'release-failed', failure: jsonata('$failure') },
     next: 'Failed',

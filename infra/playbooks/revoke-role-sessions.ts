@@ -1,36 +1,33 @@
 import { type Definition, jsonata } from './asl.ts';
-import { type Containment, containmentDefinition } from './containment.ts';
-import { callIam, type PlaybookRefs } from './tasks.ts';
+import { containmentDefinition } from './containment.ts';
+import type { PlaybookRefs } from './tasks.ts';
 
-/** Revokes the sessions of a role: denies everything to those that began before the plan was made. */
-export function revokeRoleSessionsDefinition(refs: PlaybookRefs): Definition {
-  const apply: Containment['apply'] = (then, onError) => ({
-    first: 'DenyOlderSessions',
-    states: callIam(refs, 'DenyOlderSessions', {
-      comment: 'Cuts the sessions that began before the plan; newer ones work.',
+const RoleName = jsonata('$plan.principal');
+
+/** Revokes the sessions of a role: denies everything to those that began before the change. */
+export const revokeRoleSessionsDefinition = (refs: PlaybookRefs): Definition =>
+  containmentDefinition(refs, {
+    comment: 'Tierwatch: revokes the sessions of a role',
+    deny: {
+      state: 'DenyOlderSessions',
+      comment: 'Denies everything to sessions that began before now; newer ones work.',
       action: 'putRolePolicy',
       parameters: {
-        RoleName: jsonata('$plan.deny.roleName'),
-        PolicyName: jsonata('$plan.deny.policyName'),
-        PolicyDocument: jsonata('$plan.deny.document'),
+        RoleName,
+        PolicyName: jsonata('$plan.policyName'),
+        PolicyDocument: jsonata('$application.document'),
       },
-      next: then,
-      onError,
-    }),
+    },
+    attach: {
+      state: 'AttachDenyAll',
+      comment: 'The quota of inline policies is full: attaches AWSDenyAll instead, which also stops new sessions.',
+      action: 'attachRolePolicy',
+      parameters: { RoleName, PolicyArn: jsonata('$application.denyAll') },
+    },
+    bound: {
+      state: 'SetDenyBoundary',
+      comment: 'No policy can be attached: AWSDenyAll becomes the permissions boundary.',
+      action: 'putRolePermissionsBoundary',
+      parameters: { RoleName, PermissionsBoundary: jsonata('$application.denyAll') },
+    },
   });
-  const undo: Containment['undo'] = (then, onError) => ({
-    first: 'RemoveDeny',
-    states:
-      refs.onFailure === 'keep'
-        ? {}
-        : callIam(refs, 'RemoveDeny', {
-            comment: 'Gives the older sessions back what they had.',
-            action: 'deleteRolePolicy',
-            parameters: { RoleName: jsonata('$plan.deny.roleName'), PolicyName: jsonata('$plan.deny.policyName') },
-            next: then,
-            onError,
-            onAbsent: then,
-          }),
-  });
-  return containmentDefinition(refs, { comment: 'Tierwatch: revokes the sessions of a role', apply, undo });
-}

@@ -1,6 +1,6 @@
-import { type Catcher, jsonata, type Retrier, type States, type TaskState, type Template } from './asl.ts';
+import { type Catcher, jsonata, type Retrier, type State, type States, type TaskState, type Template } from './asl.ts';
 
-/** ARNs of the functions that playbooks call, and what a team decides about them. */
+/** ARNs of the functions that playbooks call, and their pace. */
 export interface PlaybookRefs {
   readonly planContainment: string;
   readonly requestApproval: string;
@@ -9,14 +9,13 @@ export interface PlaybookRefs {
   readonly verifyContainment: string;
   readonly recordOutcome: string;
   readonly planRelease: string;
-  /** Seconds between two looks at a contained identity, and how many looks. */
-  readonly watchSeconds: number;
-  readonly watchRounds: number;
-  /** What a failure after the first change leaves: what stood before, or the containment. */
-  readonly onFailure: 'undo' | 'keep';
-  /** How often a containment that somebody undid is put back. */
-  readonly reassertCap: number;
-  /** Seconds between two attempts at reading a change back, and how many. */
+  /** How often one run applies a containment that is not in force, and the seconds between two attempts. */
+  readonly applyAttempts: number;
+  readonly applySeconds: number;
+  /** How often one run reads a containment that is in force before it leaves it to the reconciler, and the seconds between. */
+  readonly settleLooks: number;
+  readonly settleSeconds: number;
+  /** Seconds between two attempts at reading a release back, and how many. */
   readonly verifySeconds: number;
   readonly verifyAttempts: number;
   /** `aws`, `aws-cn` or `aws-us-gov`. */
@@ -70,7 +69,8 @@ export const input = (name: string): string => jsonata(`$states.context.Executio
 export interface FunctionCall {
   readonly comment: string;
   readonly functionArn: string;
-  readonly payload: Readonly<Record<string, Template>>;
+  /** An object, or JSONata that answers one. */
+  readonly payload: Readonly<Record<string, Template>> | string;
   readonly next: string;
   readonly onError: string;
   readonly assign?: Readonly<Record<string, Template>>;
@@ -93,7 +93,11 @@ export const callFunction = (refs: PlaybookRefs, call: FunctionCall): TaskState 
 /** Calls one of our functions with a task token, and waits until somebody decided or the time is over. */
 export const waitForDecision = (
   refs: PlaybookRefs,
-  call: Omit<FunctionCall, 'assign'> & { readonly seconds: string; readonly onTimeout: string },
+  call: Omit<FunctionCall, 'assign' | 'payload'> & {
+    readonly payload: Readonly<Record<string, Template>>;
+    readonly seconds: string;
+    readonly onTimeout: string;
+  },
 ): TaskState => ({
   Type: 'Task',
   Comment: call.comment,
@@ -116,58 +120,45 @@ export interface IamCall {
   readonly parameters: Readonly<Record<string, Template>>;
   readonly next: string;
   readonly onError: string;
-  /** Where it goes if the thing is not there any more; only where that is as good as done. */
-  readonly onAbsent?: string;
 }
 
-/** IAM's own words for a thing that is not there; local emulators put them into the cause of a general error. */
+/** One call to IAM, made by the state machine itself, so that the picture shows what was done. Its output is `{}`: what comes
+ * in is of no use to what follows. */
+export const callIam = (refs: PlaybookRefs, call: IamCall): TaskState => ({
+  ...iamTask(refs, call),
+  Catch: [catchAll(call.onError)],
+  Next: call.next,
+});
+
+const iamTask = (refs: PlaybookRefs, call: Pick<IamCall, 'comment' | 'action' | 'parameters'>) => ({
+  Type: 'Task' as const,
+  Comment: call.comment,
+  Resource: `arn:${refs.partition}:states:::aws-sdk:iam:${call.action}`,
+  Arguments: call.parameters,
+  TimeoutSeconds: 60,
+  Output: {},
+  Retry: IAM_RETRY,
+});
+
+/** IAM's own names for a thing that is not there; local emulators put them into the cause of a general error. */
 const ABSENT = ['Iam.NoSuchEntityException', 'Iam.NoSuchEntity'];
 
-/** One call to IAM, made by the state machine itself, so that the picture shows what was done. Answers `{}`: what comes in
- * is of no use to what follows. */
-export function callIam(refs: PlaybookRefs, name: string, call: IamCall): States {
-  const absentOrNot = `Why${name}Failed`;
-  const task: TaskState = {
-    Type: 'Task',
-    Comment: call.comment,
-    Resource: `arn:${refs.partition}:states:::aws-sdk:iam:${call.action}`,
-    Arguments: call.parameters,
-    TimeoutSeconds: 60,
-    Output: {},
-    Retry: IAM_RETRY,
-    Catch: [
-      ...(call.onAbsent === undefined
-        ? []
-        : [
-            { ErrorEquals: ABSENT, Next: call.onAbsent },
-            { ErrorEquals: ['Iam.ServiceException'], Next: absentOrNot, Assign: { refusal: WHAT_WENT_WRONG } },
-          ]),
-      catchAll(call.onError),
-    ],
-    Next: call.next,
-  };
-  if (call.onAbsent === undefined) return { [name]: task };
-  return {
-    [name]: task,
-    [absentOrNot]: {
-      Type: 'Choice',
-      Comment: 'Is the thing gone (which is as good as done), or did IAM fail?',
-      Choices: [{ Condition: jsonata("$contains($refusal.cause, 'NoSuchEntity')"), Next: call.onAbsent }],
-      Default: call.onError,
-      // Only now is it what the run failed of: an earlier failure is not forgotten over a thing that is merely gone.
-      Assign: { failure: jsonata('$refusal') },
-    },
-  };
-}
-
-export interface ForEachCall extends Omit<IamCall, 'onAbsent'> {
+export interface ForEachCall extends IamCall {
   /** JSONata for the items; each is `$states.input` of the call. */
   readonly items: string;
+  /** What one item that fails does to the others: `continue` with them, or `stop` with an error. */
+  readonly onItemError: 'continue' | 'stop';
 }
 
-/** The same IAM call for each item, one at a time; an item whose thing is gone is done. */
+/** The same IAM call for each item, one at a time; an item that does not exist any more is done. No state inside assigns a
+ * variable: Step Functions does not let two scopes use one name.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html */
 export function forEachCallIam(refs: PlaybookRefs, name: string, call: ForEachCall): States {
-  const one = `${name}Each`;
+  const [one, done, why, bad] = [`${name}Each`, `${name}EachDone`, `Why${name}EachFailed`, `${name}EachFailed`];
+  const failed: State =
+    call.onItemError === 'continue'
+      ? { Type: 'Pass', Comment: 'The verification reports what is missing.', Output: {}, End: true }
+      : { Type: 'Fail', Error: jsonata('$states.input.Error'), Cause: jsonata('$states.input.Cause') };
   return {
     [name]: {
       Type: 'Map',
@@ -178,16 +169,23 @@ export function forEachCallIam(refs: PlaybookRefs, name: string, call: ForEachCa
         ProcessorConfig: { Mode: 'INLINE' },
         StartAt: one,
         States: {
-          ...callIam(refs, one, {
-            comment: call.comment,
-            action: call.action,
-            parameters: call.parameters,
-            next: `${one}Done`,
-            onError: `${one}Failed`,
-            onAbsent: `${one}Done`,
-          }),
-          [`${one}Done`]: { Type: 'Pass', Output: {}, End: true },
-          [`${one}Failed`]: { Type: 'Fail', Error: jsonata('$failure.error'), Cause: jsonata('$failure.cause') },
+          [one]: {
+            ...iamTask(refs, call),
+            Catch: [
+              { ErrorEquals: ABSENT, Next: done },
+              { ErrorEquals: ['Iam.ServiceException'], Next: why },
+              { ErrorEquals: ['States.ALL'], Next: bad },
+            ],
+            Next: done,
+          },
+          [why]: {
+            Type: 'Choice',
+            Comment: 'Does the thing not exist (which is as good as done), or did IAM fail?',
+            Choices: [{ Condition: jsonata("$contains($string($states.input.Cause), 'NoSuchEntity')"), Next: done }],
+            Default: bad,
+          },
+          [done]: { Type: 'Pass', Output: {}, End: true },
+          [bad]: failed,
         },
       },
       Output: {},

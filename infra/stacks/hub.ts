@@ -5,7 +5,7 @@ import type { TierwatchConfig } from '../config.ts';
 import { Contract } from '../constructs/contract.ts';
 import { Detection } from '../constructs/detection.ts';
 import type { Foundation } from '../constructs/foundation.ts';
-import { ROLE_PATH } from '../constructs/function.ts';
+import { ownRolesOf } from '../constructs/own-role.ts';
 import { Posture } from '../constructs/posture.ts';
 import { Response } from '../constructs/response.ts';
 import { Tables } from '../constructs/tables.ts';
@@ -28,13 +28,14 @@ export class HubStack extends Stack {
       watchdog,
       bus: contract.bus,
       tables: new Tables(this, 'Tables', config),
-      ownRoles: `arn:${this.partition}:iam::*:role${ROLE_PATH}*`,
+      ownRoles: ownRolesOf(this),
     };
     const layers = [reference(this, referenceLayer)];
     const response = new Response(this, 'Response', { foundation });
     // Resources have the name of the stack in theirs, but for the key, which has an id alone.
     const ownNames = [Aws.STACK_NAME, response.approvalKeyId];
     const detection = new Detection(this, 'Detection', { foundation, layers, ownNames });
+    response.reconcile(detection.ingest);
     new Posture(this, 'Posture', { foundation, layers, ingest: detection.ingest });
     watchdog.draw();
     contract.publish({

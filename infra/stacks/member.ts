@@ -1,15 +1,16 @@
 import { Aws, CfnCondition, CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib';
-import { EventBus, type IRuleTarget } from 'aws-cdk-lib/aws-events';
+import { EventBus, type IEventBus, type IRuleTarget } from 'aws-cdk-lib/aws-events';
 import { EventBus as ToBus } from 'aws-cdk-lib/aws-events-targets';
-import { AccountPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { READER_ROLE } from '../../layers/aws/account.ts';
 import type { TierwatchConfig } from '../config.ts';
-import { INGEST_BUS_NAME } from '../constructs/buses.ts';
+import { forwarderName, HUB_FORWARDER, INGEST_BUS_NAME } from '../constructs/buses.ts';
 import { CloudTrailRule } from '../constructs/cloudtrail-rule.ts';
-import { ROLE_PATH } from '../constructs/function.ts';
+import { purposeOf } from '../constructs/function.ts';
+import { ROLE_PATH, roleArn, roleName } from '../constructs/own-role.ts';
 import { DeadLetterQueue } from '../constructs/queue.ts';
-import { grantReadingOnly } from '../constructs/reading.ts';
+import { grantReadingOnly, READERS } from '../constructs/reading.ts';
 import { Watchdog } from '../constructs/watchdog.ts';
 import { deliveriesOf } from '../detection-sources.ts';
 
@@ -17,7 +18,13 @@ import { deliveriesOf } from '../detection-sources.ts';
 export interface Hub {
   readonly account: string;
   readonly region: string;
+  /** Name of its stack, which is part of the names of its roles. */
+  readonly stack: string;
 }
+
+/** ARN of one of the hub's roles. */
+const hubRole = ({ account, region, stack }: Hub, purpose: string): string =>
+  roleArn(account, roleName(stack, purpose, region));
 
 export interface MemberProps {
   readonly config: TierwatchConfig;
@@ -31,7 +38,7 @@ export class MemberStack extends Stack {
     super(scope, id, { description: 'Tierwatch: forwards events to its hub' });
     const forwarding = new Forwarding(this, 'Forwarding', config, hub);
     const reader = new Reader(this, 'Reader', hub);
-    new CfnOutput(this, 'ForwarderRoleArn', { value: forwarding.role.roleArn, description: 'Puts events on the hub' });
+    new CfnOutput(this, 'ForwarderRoleArn', { value: forwarding.roleArn, description: 'Puts events on the hub' });
     new CfnOutput(this, 'ReaderRoleArn', {
       value: reader.role.roleArn,
       description: "Assumed by the hub's snapshots",
@@ -42,7 +49,7 @@ export class MemberStack extends Stack {
 
 /** Sends what the detectors need to the hub's ingest bus. What cannot be delivered waits here. */
 class Forwarding extends Construct {
-  readonly role: Role;
+  readonly roleArn: string;
 
   constructor(scope: Construct, id: string, config: TierwatchConfig, hub: Hub) {
     super(scope, id);
@@ -50,13 +57,29 @@ class Forwarding extends Construct {
     const deadLetters = new DeadLetterQueue(this, 'DeadLetters', watchdog);
     const arn = `arn:${Aws.PARTITION}:events:${hub.region}:${hub.account}:event-bus/${INGEST_BUS_NAME}`;
     const bus = EventBus.fromEventBusArn(this, 'Hub', arn);
-    this.role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('events.amazonaws.com'),
+    const otherAccount = new CfnCondition(this, 'OtherAccount', {
+      expression: Fn.conditionNot(Fn.conditionEquals(Aws.ACCOUNT_ID, hub.account)),
+    });
+    const created = this.#role(bus, otherAccount);
+    const orTheHubs = (arn: string) =>
+      Fn.conditionIf(otherAccount.logicalId, arn, hubRole(hub, HUB_FORWARDER)).toString();
+    this.roleArn = orTheHubs(roleArn(Aws.ACCOUNT_ID, forwarderName(Aws.REGION)));
+    // The rules refer to the role itself: EventBridge refuses a target whose role does not exist yet.
+    const role = Role.fromRoleArn(this, 'Forwarder', orTheHubs(created.roleArn), { mutable: false });
+    this.#forward(config, new ToBus(bus, { role, deadLetterQueue: deadLetters }));
+  }
+
+  /** The role that forwards from another account. From the hub's account the role forwards that the hub creates. */
+  #role(bus: IEventBus, otherAccount: CfnCondition): Role {
+    const role = new Role(this, 'Role', {
+      roleName: forwarderName(Aws.REGION),
       path: ROLE_PATH,
+      assumedBy: new ServicePrincipal('events.amazonaws.com'),
       description: 'Tierwatch: puts CloudTrail events on the ingest bus of the hub',
     });
-    bus.grantPutEventsTo(this.role);
-    this.#forward(config, new ToBus(bus, { role: this.role, deadLetterQueue: deadLetters }));
+    bus.grantPutEventsTo(role);
+    createOnlyIf(otherAccount, role);
+    return role;
   }
 
   #forward(config: TierwatchConfig, target: IRuleTarget): void {
@@ -71,7 +94,7 @@ class Forwarding extends Construct {
   }
 }
 
-/** Lets the hub's roles read here. Made once in an account: by the member stack in the hub's own Region. */
+/** Lets the hub's readers read here. Made once in an account: by the member stack in the hub's own Region. */
 class Reader extends Construct {
   readonly role: Role;
   readonly made: CfnCondition;
@@ -89,12 +112,17 @@ class Reader extends Construct {
       path: ROLE_PATH,
       description: 'Tierwatch: lets the snapshots of the hub read this account',
       assumedBy: new AccountPrincipal(hub.account).withConditions({
-        ArnLike: { 'aws:PrincipalArn': `arn:${Aws.PARTITION}:iam::${hub.account}:role${ROLE_PATH}*` },
+        ArnEquals: { 'aws:PrincipalArn': READERS.map((reader) => hubRole(hub, purposeOf(reader))) },
       }),
     });
     grantReadingOnly(this.role);
-    for (const child of this.node.findAll()) {
-      if (CfnResource.isCfnResource(child)) child.cfnOptions.condition = this.made;
-    }
+    createOnlyIf(this.made, this.role);
+  }
+}
+
+/** Creates a role and its policy only where the condition holds. */
+function createOnlyIf(condition: CfnCondition, role: IRole): void {
+  for (const child of role.node.findAll()) {
+    if (CfnResource.isCfnResource(child)) child.cfnOptions.condition = condition;
   }
 }

@@ -25,7 +25,13 @@ const VARIABLES = {
   REVOKE_ROLE_SESSIONS_ARN: arn,
   RELEASE_ARN: arn,
   OWN_ROLES: list,
+  /** ARN of the managed policy that denies everything. */
+  DENY_ALL_POLICY: arn,
+  /** The account whose identities the playbooks can change. */
+  ACCOUNT: text,
   OWN_NAMES: list,
+  HUB_ACCOUNT: text.check(z.regex(/^\d{12}$/, 'expected an account id')),
+  CLASS_TAG: text,
   SNAPSHOT_REGIONS: list,
   /** Set by Lambda itself. */
   AWS_REGION: text,

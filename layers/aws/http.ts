@@ -1,3 +1,5 @@
+import type { Reply } from '../app/reply.ts';
+import { isPrintable } from '../core/printable.ts';
 import * as z from '../core/zod.ts';
 import { handler, InputError, type Invocation, type LambdaHandler, parseInput } from './middleware.ts';
 
@@ -19,6 +21,9 @@ export const accepted = (body: object): Answer => answer(202, body);
 export const failed = (statusCode: number, error: string, message: string): Answer =>
   answer(statusCode, { error, message });
 
+/** What a use case answers, as HTTP. */
+export const answerOf = ({ status, body }: Reply): Answer => answer(status, body);
+
 /** A signed call of the HTTP API (payload format 2.0), as far as it is read. Who calls stands in the request context,
  * where only AWS can write. */
 const httpEvent = z.looseObject({
@@ -36,9 +41,28 @@ const httpEvent = z.looseObject({
   }),
 });
 
+/** Path parameters. Both are used as table keys, which DynamoDB rejects if they are too long. */
+const pathParameters = z.object({
+  id: z.optional(z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/, 'expected 1 to 64 letters, digits and hyphens'))),
+  arn: z.optional(z.string().check(z.regex(/^arn:[!-~]{1,2044}$/, 'expected an ARN of at most 2,048 characters'))),
+});
+
+const LONGEST_REASON = 1_000;
+
+/** A free-text reason that a person gives for a decision or request. Other people read it in their terminals. */
+export const reasonText = z
+  .string()
+  .check(
+    z.trim(),
+    z.minLength(1, 'a reason is required'),
+    z.maxLength(LONGEST_REASON, `expected at most ${LONGEST_REASON} characters`),
+    z.refine(isPrintable, 'expected one line without control characters or marks of text direction'),
+  );
+
 export interface HttpCall {
   readonly route: string;
-  readonly path: Readonly<Record<string, string>>;
+  /** Values of `{id}` and `{arn}`, decoded. */
+  readonly path: { readonly id?: string | undefined; readonly arn?: string | undefined };
   readonly query: Readonly<Record<string, string>>;
   /** undefined where there is none. */
   readonly body: string | undefined;
@@ -73,7 +97,7 @@ function callOf(event: z.output<typeof httpEvent>): HttpCall {
   const text = body === undefined || !event.isBase64Encoded ? body : Buffer.from(body, 'base64').toString();
   return {
     route: event.routeKey,
-    path: Object.fromEntries(path),
+    path: parseInput(pathParameters, Object.fromEntries(path), 'The path'),
     query: event.queryStringParameters ?? {},
     body: text,
     account: event.requestContext.accountId,

@@ -6,21 +6,18 @@ import { dynamoCaseStore } from './case-store.ts';
 import { dynamoDocuments, eventBridge, ssm } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { eventBridgeBus } from './event-bus.ts';
-import { dynamoIdentityStore } from './identity-store.ts';
+import { ACTIVITY_DAYS, dynamoIdentityStore } from './identity-store.ts';
 import { ssmParameters } from './parameters.ts';
 
 /** How the functions of the response are put together from their environment. Each function names the parts that it uses,
  * so that nothing else gets into its bundle. */
-
-/** The response reads identities and never writes them, so how long a row lives does not matter here. */
-const UNUSED_TTL_DAYS = 1;
 
 export const casesIn = (table: string): { readonly cases: CaseStore } => ({
   cases: dynamoCaseStore(dynamoDocuments(), table, { clock: systemClock }),
 });
 
 export const identitiesIn = (table: string): { readonly identities: IdentityStore } => ({
-  identities: dynamoIdentityStore(dynamoDocuments(), table, { clock: systemClock, ttlDays: UNUSED_TTL_DAYS }),
+  identities: dynamoIdentityStore(dynamoDocuments(), table, { clock: systemClock, ttlDays: ACTIVITY_DAYS }),
 });
 
 export const busNamed = (name: string): { readonly bus: EventBus } => ({ bus: eventBridgeBus(eventBridge(), name) });

@@ -1,7 +1,7 @@
 import type { Incident, IncidentState, Profile, Window } from './detection/types.ts';
 import type { IdentityArn, Tier } from './identity.ts';
 import type { Exception, Posture } from './posture/types.ts';
-import type { Approval, Hold, JournalEntry, Plan } from './response/types.ts';
+import type { Approval, DecisionBasis, Hold, JournalEntry, Plan, ReleaseConsent } from './response/types.ts';
 
 /** The few things that the core asks of the world. Each has an adapter in `layers/aws` and an in-memory twin beside it;
  * the same contract tests run against both. */
@@ -32,11 +32,14 @@ export interface IdentityStore {
     version: number,
     change: { readonly profile?: Profile; readonly window?: Window },
   ): Promise<WriteOutcome>;
-  /** Writes a posture unless a later `takenAt` stands there already (`conflict`). Keeps the key index in step. */
+  /** Writes a posture unless a later `takenAt` stands there already (`conflict`). Keeps the indexes of keys and names in step. */
   savePosture(posture: Posture): Promise<WriteOutcome>;
   /** Removes posture and keys of an identity that is gone, unless something later was written; the profile stays until its time to live. */
   removePosture(identity: IdentityArn, takenAt: string): Promise<WriteOutcome>;
   ownerOfKey(accessKeyId: string): Promise<IdentityArn | undefined>;
+  /** The ARN, with its path, of the user or role of that name, in whatever case it is written. Follows `savePosture` and
+   * `removePosture`; undefined where no posture was saved under that name. */
+  resolveName(account: string, kind: 'user' | 'role', name: string): Promise<IdentityArn | undefined>;
   listByTier(account: string, tier: Tier): AsyncIterable<Posture>;
   listIdentities(account: string): AsyncIterable<Posture>;
   saveException(exception: Exception): Promise<void>;
@@ -58,9 +61,13 @@ export interface IncidentStore {
   /** Moves the state if it is one of `from`. */
   moveIncident(id: string, from: readonly IncidentState[], to: IncidentState, at: string): Promise<WriteOutcome>;
   incident(id: string): Promise<Incident | undefined>;
-  /** Newest first. */
-  listIncidents(account: string, states?: readonly IncidentState[]): AsyncIterable<Incident>;
+  /** Newest first. With `after`, the list continues after that place, even if the incident there no longer exists or has left
+   * the states. */
+  listIncidents(account: string, states?: readonly IncidentState[], after?: IncidentPlace): AsyncIterable<Incident>;
 }
+
+/** The position of an incident in a list, which is sorted by opening time and id. */
+export type IncidentPlace = Pick<Incident, 'openedAt' | 'id'>;
 
 /** Plans, and who approved them. */
 export interface ApprovalStore {
@@ -81,7 +88,12 @@ export interface ApprovalStore {
 /** What was done, what must not be done again, and how often something was. */
 export interface RecordStore {
   appendJournal(entry: JournalEntry): Promise<void>;
-  journal(incidentId: string): Promise<readonly JournalEntry[]>;
+  /** Writes an entry unless one of the same step, plan, author and detail exists: a step that runs again reports once. */
+  journalOnce(entry: JournalEntry): Promise<'written' | 'there'>;
+  /** The same, but repeats are counted in the one entry (`count`, `lastAt`): whoever repeats does not make the case grow. */
+  countJournal(entry: JournalEntry): Promise<void>;
+  /** In order of time; only the newest of them where a number is given. */
+  journal(incidentId: string, newest?: number): Promise<readonly JournalEntry[]>;
 
   saveHold(hold: Hold): Promise<void>;
   holds(identity: IdentityArn): Promise<readonly Hold[]>;
@@ -90,6 +102,20 @@ export interface RecordStore {
   recordContainment(record: ContainmentRecord): Promise<void>;
   containmentsOf(identity: IdentityArn, since: string): Promise<readonly ContainmentRecord[]>;
   containmentsIn(account: string, since: string): Promise<readonly ContainmentRecord[]>;
+
+  /** Notes that a plan's changes were applied again, for the hourly cap. */
+  recordReassert(incidentId: string, planId: string, at: string): Promise<void>;
+  /** ISO 8601 times since `since`, in order. */
+  reasserts(incidentId: string, planId: string, since: string): Promise<readonly string[]>;
+
+  /** Keeps the later of two. */
+  saveDecision(incidentId: string, basis: DecisionBasis): Promise<void>;
+  decision(incidentId: string): Promise<DecisionBasis | undefined>;
+
+  /** Stores the first person's word for a release; a later one takes its place. */
+  saveConsent(consent: ReleaseConsent): Promise<void>;
+  /** The consent that has not expired. */
+  consent(incidentId: string): Promise<ReleaseConsent | undefined>;
 }
 
 export interface ContainmentRecord {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { handClock } from '../../layers/aws/clock.ts';
-import type { Incident } from '../../layers/core/detection/types.ts';
+import { INCIDENT_STATES, type Incident } from '../../layers/core/detection/types.ts';
 import type { CaseStore, Clock } from '../../layers/core/ports.ts';
+import { isOver } from '../../layers/core/response/lifecycle.ts';
 import {
   aContainment,
   aHold,
@@ -52,6 +53,48 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(next.kind).toBe('opened');
     expect(await store.moveIncident(incident.id, ['released'], 'closed', at(31))).toEqual({ kind: 'written' });
     expect((await store.openIncident(anIncident(account, `third-${account}`))).incident.id).toBe(`next-${account}`);
+  });
+
+  it.each(INCIDENT_STATES.filter(isOver))(
+    'given an incident that is %s, when its identity is seen again, then a new one is opened',
+    async (state) => {
+      const { store, incident, account } = setUp();
+      await store.openIncident(incident);
+      await store.moveIncident(incident.id, ['open'], state, at(30));
+      const next = anIncident(account, `next-${account}`);
+      expect(await store.openIncident(next)).toEqual({ kind: 'opened', incident: next });
+      expect((await store.incident(incident.id))?.state).toBe(state);
+    },
+  );
+
+  it.each(INCIDENT_STATES.filter((state) => !isOver(state)))(
+    'given an incident that is %s, when its identity is seen again, then that one is found',
+    async (state) => {
+      const { store, incident, account } = setUp();
+      await store.openIncident(incident);
+      await store.moveIncident(incident.id, ['open'], state, at(30));
+      const again = await store.openIncident(anIncident(account, `next-${account}`));
+      expect(again).toMatchObject({ kind: 'exists', incident: { id: incident.id, state } });
+    },
+  );
+
+  it('given an incident, when it is moved, then it knows since when it is in its state, and detection keeps that', async () => {
+    const { store, incident } = setUp();
+    await store.openIncident(incident);
+    expect(await store.incident(incident.id)).not.toHaveProperty('stateSince');
+    await store.moveIncident(incident.id, ['open'], 'containing', at(3));
+    await store.moveIncident(incident.id, ['containing'], 'contained', at(7));
+    await store.moveIncident(incident.id, ['containing'], 'failed', at(8));
+    const updated = await store.updateIncident(incident.id, (stored) => ({ ...stored, severity: 'critical' }));
+    expect(updated).toMatchObject({ state: 'contained', stateSince: at(7), severity: 'critical' });
+    expect(await store.incident(incident.id)).toEqual(updated);
+  });
+
+  it('given an incident of a successor, with counts, when read, then it is as it was', async () => {
+    const { store, account } = setUp();
+    const successor = anIncident(account, `next-${account}`, { successorOf: 'inc-0', counts: { 'a-rule': 7 } });
+    await store.openIncident(successor);
+    expect(await store.incident(successor.id)).toEqual(successor);
   });
 
   it('given a state that response moved, when detection updates the incident, then the state stays and the signals change', async () => {
@@ -125,6 +168,36 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await names('refused')).toEqual([]);
   });
 
+  it('given incidents of the same times in several states, when listed on from each, then what is behind it follows', async () => {
+    const { store, account } = setUp();
+    const states = ['contained', 'refused', 'expired'] as const;
+    for (let n = 0; n < 9; n += 1) {
+      const id = `${'cafbedhgi'[n]}-${account}`;
+      // Times are written in different ways, and three incidents share each of them.
+      const openedAt = n % 2 === 0 ? at(n % 3) : at(n % 3).replace('.000Z', 'Z');
+      await store.openIncident(anIncident(account, id, { identity: user(account, `u${n}`), openedAt }));
+      const state = states[n % states.length];
+      if (n < 6 && state !== undefined) await store.moveIncident(id, ['open'], state, at(n));
+    }
+    const whole = await all(store.listIncidents(account));
+    expect(whole.map(({ id }) => id[0]).join('')).toBe('dfiaegbch');
+    for (const [position, place] of whole.entries())
+      expect(await all(store.listIncidents(account, undefined, place))).toEqual(whole.slice(position + 1));
+  });
+
+  it('given an incident that has moved on, when a list of its old state is gone on with, then nothing is lost or repeated', async () => {
+    const { store, account } = setUp();
+    for (let n = 0; n < 4; n += 1)
+      await store.openIncident(
+        anIncident(account, `i${n}-${account}`, { identity: user(account, `u${n}`), openedAt: at(n) }),
+      );
+    const place = { openedAt: at(2), id: `i2-${account}` };
+    await store.moveIncident(place.id, ['open'], 'contained', at(9));
+    const rest = await all(store.listIncidents(account, ['open'], place));
+    expect(rest.map(({ id }) => id.split('-')[0])).toEqual(['i1', 'i0']);
+    expect(await all(store.listIncidents(account, ['contained'], place))).toEqual([]);
+  });
+
   it('given a plan, when stored again it is fine, when another stands under its id, then it is refused', async () => {
     const { store, incident } = setUp();
     const plan = aPlan(incident, 'p1');
@@ -135,6 +208,17 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await store.plan(incident.id, 'p2')).toBeUndefined();
     expect((await store.plans(incident.id)).map((one) => one.id)).toEqual(['p1', 'p0']);
     await expect(store.savePlan({ ...plan, hash: 'other' })).rejects.toThrow(/p1/);
+  });
+
+  it('given a plan, when what happened to it is stored, then it is all there', async () => {
+    const { store, incident } = setUp();
+    const started = { startedAt: at(2), cutOff: at(3), recordedAt: at(4), needsPerson: true as const };
+    const plan = aPlan(incident, 'p1');
+    await store.savePlan(plan);
+    await store.savePlan({ ...plan, ...started });
+    expect(await store.plan(incident.id, 'p1')).toEqual({ ...plan, ...started });
+    await store.savePlan(plan);
+    expect(await store.plan(incident.id, 'p1')).toEqual(plan);
   });
 
   it('given an approval, when two decide at once, then one decision wins and stays', async () => {
@@ -188,7 +272,10 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     await store.appendJournal(anEntry(incident.id, 1, 'first'));
     await store.appendJournal(anEntry(incident.id, 1, 'second'));
     await store.appendJournal(anEntry(`other-${incident.id}`, 1, 'elsewhere'));
-    expect((await store.journal(incident.id)).map((entry) => entry.detail)).toEqual(['first', 'second', 'third']);
+    const details = async (newest?: number) => (await store.journal(incident.id, newest)).map((entry) => entry.detail);
+    expect(await details()).toEqual(['first', 'second', 'third']);
+    expect(await details(2)).toEqual(['second', 'third']);
+    expect(await details(5)).toEqual(['first', 'second', 'third']);
   });
 
   it('given holds, when one has expired, then only the others are there', async () => {

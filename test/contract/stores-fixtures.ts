@@ -1,7 +1,14 @@
 import type { Incident, Profile, Signal, Window } from '../../layers/core/detection/types.ts';
 import type { ContainmentRecord } from '../../layers/core/ports.ts';
 import type { AccessKeyFacts, Exception, Posture } from '../../layers/core/posture/types.ts';
-import type { Approval, Hold, JournalEntry, Plan } from '../../layers/core/response/types.ts';
+import type {
+  Approval,
+  DecisionBasis,
+  Hold,
+  JournalEntry,
+  Plan,
+  ReleaseConsent,
+} from '../../layers/core/response/types.ts';
 
 /** Whole, valid values with something to vary; each test says only what it is about. */
 export const at = (minutes: number): string =>
@@ -128,6 +135,11 @@ export const aPlan = (incident: Incident, id: string, change: Partial<Plan> = {}
     { kind: 'put-user-policy', userName: 'stolen', policyName: 'TierwatchContainment', document: '{}' },
     { kind: 'deactivate-key', userName: 'stolen', accessKeyId: 'AKIAEXAMPLE' },
   ],
+  fallback: [
+    { kind: 'attach-user-policy', userName: 'stolen', policyArn: 'arn:aws:iam::aws:policy/AWSDenyAll' },
+    { kind: 'put-user-boundary', userName: 'stolen', policyArn: 'arn:aws:iam::aws:policy/AWSDenyAll' },
+  ],
+  everyActiveKey: true,
   before: {
     takenAt: at(0),
     immutableId: 'AIDASTOLEN',
@@ -159,6 +171,27 @@ export const anEntry = (incidentId: string, minutes: number, detail: string): Jo
   step: 'applied',
   by: 'arn:aws:states:eu-central-1:111111111111:stateMachine:contain',
   detail,
+});
+
+export const aBasis = (change: Partial<DecisionBasis> = {}): DecisionBasis => ({
+  mode: 'approve',
+  severity: 'high',
+  band: 2,
+  techniques: ['T1098.001'],
+  killSwitch: 'off',
+  postureKnown: true,
+  at: at(0),
+  ...change,
+});
+
+export const aConsent = (incidentId: string, change: Partial<ReleaseConsent> = {}): ReleaseConsent => ({
+  incidentId,
+  requestedBy: 'arn:aws:iam::111111111111:user/responder',
+  reason: 'a test of ours',
+  reactivateKeys: false,
+  requestedAt: at(0),
+  expiresAt: at(60),
+  ...change,
 });
 
 export const aHold = (identity: string, change: Partial<Hold> = {}): Hold => ({

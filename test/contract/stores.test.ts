@@ -11,6 +11,7 @@ import { CASES_SCHEMA, IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.t
 import { caseStoreContract } from './case-store-suite.ts';
 import { factsStoreContract } from './facts-store-suite.ts';
 import { identityStoreContract } from './identity-store-suite.ts';
+import { recordStoreContract } from './record-store-suite.ts';
 import { aPosture, at, aWindow } from './stores-fixtures.ts';
 import { anAccount, emulator, type Tables, tablesAt } from './stores-harness.ts';
 
@@ -20,6 +21,7 @@ describe('identities in memory', () => {
 
 describe('cases in memory', () => {
   caseStoreContract((clock) => memoryCaseStore({ clock }));
+  recordStoreContract((clock) => memoryCaseStore({ clock }));
 });
 
 describe('facts in memory', () => {
@@ -67,11 +69,26 @@ describe('DynamoDB', () => {
     });
   });
 
+  describe('identities that were saved before names were kept', () => {
+    it('are found by ARN, not by name, until they are saved again', async () => {
+      const account = anAccount();
+      const store = dynamoIdentityStore(tables.client, identities, { clock: systemClock, ttlDays: 1 });
+      const posture = aPosture(account, 'old', { identity: `arn:aws:iam::${account}:user/svc/old` });
+      const row = { id: posture.identity, item: 'POSTURE', body: JSON.stringify(posture), takenAt: at(0) };
+      await tables.client.send(new PutCommand({ TableName: identities, Item: row }));
+      expect((await store.load(posture.identity)).posture).toEqual(posture);
+      expect(await store.resolveName(account, 'user', 'old')).toBeUndefined();
+      await store.savePosture({ ...posture, takenAt: at(1) });
+      expect(await store.resolveName(account, 'user', 'old')).toBe(posture.identity);
+    });
+  });
+
   describe('facts', () => {
     factsStoreContract(() => dynamoFactsStore(tables.client, identities, { clock: systemClock }));
   });
 
   describe('cases', () => {
     caseStoreContract((clock) => dynamoCaseStore(tables.client, cases, { clock }));
+    recordStoreContract((clock) => dynamoCaseStore(tables.client, cases, { clock }));
   });
 });

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
-import type { CaseView, IncidentView } from '../../cli/api/schemas.ts';
+import type { CaseView, IncidentSummary } from '../../cli/api/schemas.ts';
 import { HOME, history, NIGHTLY, Thief } from '../../infra/local/attack.ts';
 import { type AccessKey, type ClientSettings, rootKey, settingsFor } from '../../infra/local/credentials.ts';
 import { eventually, functionName, judged, TierwatchApi } from '../../infra/local/driver.ts';
@@ -21,6 +21,9 @@ export const asUser = (key: AccessKey): ClientSettings => settingsFor(endpoint, 
 
 /** The API as the responder, an IAM user who may do nothing else. */
 export const responder = new TierwatchApi(deployment.api, estate.responder.key);
+
+/** A second responder: releases of tier-0 identities and of critical incidents take two. */
+export const secondResponder = new TierwatchApi(deployment.api, estate.secondResponder.key);
 
 export const ingestBus = deployment.outputs.IngestBusName ?? '';
 export const output = (name: string): string => {
@@ -82,7 +85,7 @@ export async function newVictim(name: string, options: { readonly escalates?: bo
 }
 
 /** The theft as everybody knows it; answers the incident that it opens. */
-export async function steal(victim: KeyedUser): Promise<IncidentView> {
+export async function steal(victim: KeyedUser): Promise<IncidentSummary> {
   const thief = thiefOf(victim);
   await post(...(await thief.lookAround()), ...(await thief.becomeAdministrator()));
   return eventually(`an incident about ${victim.name}`, () => responder.incidentAbout(victim.arn));
@@ -121,6 +124,13 @@ export async function pendingApproval(incidentId: string) {
   const approval = view.approvals.find(({ state }) => state === 'pending');
   if (approval === undefined) throw new Error('there was one a moment ago');
   return approval;
+}
+
+/** Releases an incident as two responders, and waits for its end. */
+export async function release(incidentId: string, reason: string, reactivateKeys = true): Promise<CaseView> {
+  const first = await responder.release(incidentId, reason, reactivateKeys);
+  if ('needs' in first) await secondResponder.release(incidentId, reason, reactivateKeys);
+  return caseWhen('release', incidentId, stateIs('released'));
 }
 
 /** Approves what waits and answers the case when it is contained. */

@@ -21,6 +21,7 @@ export const EVERYTHING = {
     },
   ],
   breakGlass: ['arn:aws:iam::*:role/emergency-*'],
+  response: { reservedConcurrency: 5 },
   members: { accounts: ['222222222222', '333333333333'], organizationId: 'o-exampleorg1' },
   replayers: ['arn:aws:iam::111111111111:role/replay'],
   hub: { account: '111111111111', region: 'eu-central-1' },

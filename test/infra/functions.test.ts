@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { ROOT } from '../../infra/bundle.ts';
+import { EVERYTHING } from './everything.ts';
 import { allTemplates, at, list, ofType, target, templateOf } from './template.ts';
 
 describe.each(allTemplates())('given %s', (_, template) => {
@@ -34,7 +35,7 @@ describe.each(allTemplates())('given %s', (_, template) => {
     for (const [id, { Properties }] of logGroups) expect(Properties.RetentionInDays, id).toBe(90);
   });
 
-  test('then every role stands under our path, by which we refuse to contain ourselves, and holds no managed policy', () => {
+  test('then every role is under our path and has no managed policy', () => {
     expect(roles.length).toBeGreaterThan(0);
     for (const [id, { Properties }] of roles) {
       expect(Properties.Path, id).toBe('/tierwatch/');
@@ -50,6 +51,36 @@ describe.each(allTemplates())('given %s', (_, template) => {
         .map(([, { Properties }]) => target(at(Properties.Dimensions, 0, 'Value'))),
     );
     expect(functions.map(([id]) => id).filter((id) => !watched.has(id))).toEqual([]);
+  });
+});
+
+describe('given what is reserved of the concurrency of an account', () => {
+  const reservations = (assembly: 'defaults' | 'everything') =>
+    ofType(templateOf(assembly, 'Tierwatch'), 'AWS::Lambda::Function')
+      .filter(([, { Properties }]) => Properties.ReservedConcurrentExecutions !== undefined)
+      .map(([id, { Properties }]) => [id, Properties.ReservedConcurrentExecutions]);
+
+  test('when nothing is configured, then it is nothing: a new account has none to spare', () => {
+    expect(reservations('defaults')).toEqual([]);
+  });
+
+  test('when a number is configured, then every function of the response has it, and no other', () => {
+    const response = ofType(templateOf('everything', 'Tierwatch'), 'AWS::Lambda::Function').filter(([id]) =>
+      id.startsWith('Response'),
+    );
+    expect(response.length).toBeGreaterThan(5);
+    expect(reservations('everything')).toEqual(response.map(([id]) => [id, EVERYTHING.response.reservedConcurrency]));
+  });
+
+  test('then no queue has more readers than its function has reserved', () => {
+    const template = templateOf('everything', 'Tierwatch');
+    const reserved = new Map(reservations('everything').map(([id, number]) => [id, Number(number)]));
+    const readers = ofType(template, 'AWS::Lambda::EventSourceMapping').map(
+      ([, { Properties }]) =>
+        [target(Properties.FunctionName), at(Properties.ScalingConfig, 'MaximumConcurrency')] as const,
+    );
+    expect(readers.some(([id]) => reserved.has(id))).toBe(true);
+    for (const [id, most] of readers) expect(most, id).toBe(reserved.get(id) ?? 10);
   });
 });
 
@@ -101,13 +132,13 @@ function load(file: string, env: Readonly<Record<string, string>>): z.output<typ
   return loaded.parse(JSON.parse(answer.trim().split('\n').at(-1) ?? ''));
 }
 
-/** Variables as they might look when deployed: what CloudFormation will fill in becomes a plausible ARN. */
+/** Variables as they might look when deployed: what CloudFormation will fill in becomes a plausible ARN or account. */
 function variablesOf(environment: unknown): Record<string, string> {
   if (typeof environment !== 'object' || environment === null) return {};
   return Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? value : 'arn:aws:service:eu-central-1:111111111111:thing/name',
-    ]),
+    Object.entries(environment).map(([name, value]) => [name, typeof value === 'string' ? value : filledIn(value)]),
   );
 }
+
+const filledIn = (value: unknown): string =>
+  at(value, 'Ref') === 'AWS::AccountId' ? '111111111111' : 'arn:aws:service:eu-central-1:111111111111:thing/name';

@@ -1,13 +1,23 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
+import { resolveIntrinsics } from '../../infra/local/intrinsics.ts';
 import { EVERYTHING } from './everything.ts';
-import { at, identityStatements, list, ofType, target, templateOf } from './template.ts';
+import { at, factsOf, identityStatements, list, ofType, roleArns, target, templateOf } from './template.ts';
 
 const template = templateOf('everything', 'TierwatchMember');
 const HUB_BUS = {
   'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':events:eu-central-1:111111111111:event-bus/tierwatch-ingest']],
 };
+
+const REGION = { Ref: 'AWS::Region' };
+/** Logical id of the role that forwards from another account. */
+const FORWARDER =
+  ofType(template, 'AWS::IAM::Role').find(([, { Properties }]) =>
+    JSON.stringify(Properties.RoleName).includes('Tierwatch-Forwarder-'),
+  )?.[0] ?? '';
+/** The two roles that an ARN may mean, depending on the account. */
+const forwarder = (arn: unknown) => ({ elsewhere: at(arn, 'Fn::If', 1), inHub: at(arn, 'Fn::If', 2) });
 
 const reader = (): string => String(target(at(template.Outputs.ReaderRoleArn, 'Value')));
 
@@ -25,24 +35,60 @@ describe('given the member stack', () => {
       const to = list(Properties.Targets);
       expect(to, id).toHaveLength(1);
       expect(at(to[0], 'Arn'), id).toEqual(HUB_BUS);
-      expect(target(at(to[0], 'RoleArn')), id).toBe(target(at(template.Outputs.ForwarderRoleArn, 'Value')));
+      expect(forwarder(at(to[0], 'RoleArn')).elsewhere, id).toEqual({ 'Fn::GetAtt': [FORWARDER, 'Arn'] });
     }
   });
 
+  test("then the forwarder is a role of the Region, or in the hub's account the one that the hub creates", () => {
+    const hub = templateOf('everything', 'Tierwatch');
+    const ofHub = [...roleArns(hub).values()].filter((arn) => arn.includes('Forwarder'));
+    const partition = { Ref: 'AWS::Partition' };
+    const own = [
+      'arn:',
+      partition,
+      ':iam::',
+      { Ref: 'AWS::AccountId' },
+      ':role/tierwatch/Tierwatch-Forwarder-',
+      REGION,
+    ];
+    const said = forwarder(at(template.Outputs.ForwarderRoleArn, 'Value'));
+    expect(said.elsewhere).toEqual({ 'Fn::Join': ['', own] });
+    expect(template.Resources[FORWARDER]?.Properties).toMatchObject({
+      Path: '/tierwatch/',
+      RoleName: { 'Fn::Join': ['', ['Tierwatch-Forwarder-', REGION]] },
+    });
+    for (const one of [said, ...rules.map(([, { Properties }]) => forwarder(at(Properties.Targets, 0, 'RoleArn')))])
+      expect(resolveIntrinsics(one.inHub, factsOf(hub))).toBe(ofHub[0]);
+  });
+
+  test('then it creates no forwarder in the account of the hub', () => {
+    const condition = { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AWS::AccountId' }, '111111111111'] }] };
+    const policies = ofType(template, 'AWS::IAM::Policy').filter(([, { Properties }]) =>
+      list(Properties.Roles).some((role) => target(role) === FORWARDER),
+    );
+    expect(policies).toHaveLength(1);
+    for (const resource of [template.Resources[FORWARDER], policies[0]?.[1]])
+      expect(at(template.Conditions, String(resource?.Condition))).toEqual(condition);
+  });
+
   test('then the forwarder may put events on that bus, and nothing else', () => {
-    const role = target(at(template.Outputs.ForwarderRoleArn, 'Value'));
-    const statements = identityStatements(template).filter(({ roles }) => roles.includes(String(role)));
+    const statements = identityStatements(template).filter(({ roles }) => roles.includes(FORWARDER));
     expect(statements.map(({ actions, resources }) => ({ actions, resources }))).toEqual([
       { actions: ['events:PutEvents'], resources: [HUB_BUS] },
     ]);
   });
 
-  test('then the reader is trusted only by our roles in the account of the hub', () => {
+  test('then the reader trusts only the readers of the hub, each by its exact ARN', () => {
     const id = reader();
     const statement = at(template.Resources[id]?.Properties.AssumeRolePolicyDocument, 'Statement', 0);
     expect(JSON.stringify(at(statement, 'Principal'))).toContain(':iam::111111111111:root');
-    const condition = JSON.stringify(at(statement, 'Condition', 'ArnLike', 'aws:PrincipalArn'));
-    expect(condition).toContain(':iam::111111111111:role/tierwatch/*');
+    const hub = templateOf('everything', 'Tierwatch');
+    const readers = identityStatements(hub)
+      .filter(({ actions }) => actions.includes('sts:AssumeRole'))
+      .flatMap(({ roles }) => roles.map((role) => roleArns(hub).get(role)));
+    const trusted = list(at(statement, 'Condition', 'ArnEquals', 'aws:PrincipalArn'));
+    expect(readers).toHaveLength(4);
+    expect(trusted.map((arn) => resolveIntrinsics(arn, factsOf(hub))).toSorted()).toEqual(readers.toSorted());
   });
 
   test('then the reader is the role that the readers of the hub assume, in the named accounts', () => {

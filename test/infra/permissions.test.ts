@@ -60,7 +60,6 @@ describe('given every identity policy of every template', () => {
   });
 
   test.each([
-    ['our own roles', ':role/tierwatch/*'],
     ['roles of AWS', ':role/aws-service-role/*'],
     ['roles of Identity Center', ':role/aws-reserved/*'],
   ])('then whoever may write to IAM is denied it explicitly on %s', (_, resource) => {

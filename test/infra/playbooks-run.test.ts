@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { DENY_POLICY_PREFIX } from '../../layers/core/response/deny.ts';
-import { applied, incident, liveRole, liveUser, policy, ROLE, rolePosture } from '../unit/response/estate.ts';
+import { reconcile } from '../../layers/app/response/reconcile.ts';
+import { DENY_ALL_POLICY, DENY_POLICY_PREFIX, denySessionsBefore } from '../../layers/core/response/deny.ts';
+import type { LivePrincipal } from '../../layers/core/response/live.ts';
+import { incident, liveRole, liveUser, policy, ROLE, rolePosture } from '../unit/response/estate.ts';
+import { withKey } from './playbooks/iam.ts';
 import { type Call, StateError } from './playbooks/runner.ts';
 import { type World, world } from './playbooks/world.ts';
 
@@ -9,36 +12,45 @@ import { type World, world } from './playbooks/world.ts';
 const throttled = () => {
   throw new StateError('Iam.IamException', 'Rate exceeded');
 };
-const denyIn = (made: World): boolean =>
-  made.live?.inlinePolicies.some(({ name }) => name.startsWith(DENY_POLICY_PREFIX)) ?? false;
+const hasInlineDeny = (made: World): boolean =>
+  made.iam.principal?.inlinePolicies.some(({ name }) => name.startsWith(DENY_POLICY_PREFIX)) ?? false;
 const activeKeys = (made: World): number =>
-  made.live?.accessKeys.filter(({ status }) => status === 'Active').length ?? 0;
-const events = (made: World): string[] => made.bus.published.map(({ detailType }) => detailType);
-const isWatch = (call: Call): boolean => call.target === 'verify-containment' && call.arguments.phase === 'watch';
+  made.iam.principal?.accessKeys.filter(({ status }) => status === 'Active').length ?? 0;
+const isLook = (call: Call): boolean => call.target === 'verify-containment' && call.arguments.phase === 'watch';
+const withoutDeny = (live: LivePrincipal): LivePrincipal => ({
+  ...live,
+  inlinePolicies: live.inlinePolicies.filter(({ name }) => !name.startsWith(DENY_POLICY_PREFIX)),
+});
+const undone = (live: LivePrincipal): LivePrincipal =>
+  withKey(
+    { ...withoutDeny(live), attachedPolicies: liveUser().attachedPolicies, boundary: null },
+    'AKIAEXPORTER00000001',
+    'Active',
+  );
+const sweep = async (made: World) => reconcile(made.ports, await made.incident(), 'change');
 
 describe('containment of a user', () => {
   it('is a dry run in mode plan: a stored plan, and nothing else', async () => {
     const made = await world();
-    const run = await made.contain('plan');
-    expect(run).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'planned' } });
-    expect(made.live).toEqual(liveUser());
+    expect(await made.contain('plan')).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'planned' } });
+    expect(made.iam.principal).toEqual(liveUser());
     expect((await made.incident()).state).toBe('planned');
-    expect(events(made)).toEqual(['Plan Created']);
+    expect(made.events()).toEqual(['Plan Created']);
   });
 
-  it('is approved, applied, read back, watched, and given back to exactly what was', async () => {
+  it('is approved, applied, read back, and given back to exactly what was', async () => {
     const made = await world();
     expect(await made.contain('approve')).toMatchObject({ output: { outcome: 'contained' } });
-    expect([denyIn(made), activeKeys(made), (await made.incident()).state]).toEqual([true, 0, 'contained']);
+    expect([hasInlineDeny(made), activeKeys(made), (await made.incident()).state]).toEqual([true, 0, 'contained']);
     expect(await made.release()).toMatchObject({ output: { outcome: 'released' } });
-    expect(made.live).toEqual(liveUser());
+    expect(made.iam.principal).toEqual(liveUser());
     expect((await made.incident()).state).toBe('released');
     expect(await made.cases.holds(liveUser().arn)).toMatchObject([{ reason: 'ours', eventIds: ['e-1', 'e-2'] }]);
     expect(await made.steps()).toEqual([
-      ...['planned', 'approval-requested', 'approval-decided', 'applied', 'verified', 'watch-ended'],
+      ...['planned', 'approval-requested', 'approval-decided', 'verified', 'contained'],
       ...['release-requested', 'released'],
     ]);
-    expect(events(made)).toEqual([
+    expect(made.events()).toEqual([
       ...['Plan Created', 'Approval Requested', 'Approval Decided', 'Identity Contained', 'Identity Released'],
     ]);
   });
@@ -46,26 +58,18 @@ describe('containment of a user', () => {
   it('changes nothing where a person refuses', async () => {
     const made = await world();
     expect(await made.contain('approve', { person: 'refuse' })).toMatchObject({ output: { outcome: 'refused' } });
-    expect([made.live, (await made.incident()).state]).toEqual([liveUser(), 'refused']);
+    expect([made.iam.principal, (await made.incident()).state]).toEqual([liveUser(), 'refused']);
   });
 
   it('expires where nobody decides, which is neither a refusal nor a failure', async () => {
     const made = await world();
     const run = await made.contain('approve', { person: 'nobody' });
     expect(run).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'expired' } });
-    expect([made.live, (await made.incident()).state]).toEqual([liveUser(), 'expired']);
-    expect(events(made)).toContain('Approval Expired');
+    expect([made.iam.principal, (await made.incident()).state]).toEqual([liveUser(), 'expired']);
+    expect(made.events()).toContain('Approval Expired');
   });
 
-  it('goes on where the decision was made in time and did not reach the playbook', async () => {
-    const made = await world();
-    expect(await made.contain('approve', { person: 'undelivered' })).toMatchObject({
-      output: { outcome: 'contained' },
-    });
-    expect(denyIn(made)).toBe(true);
-  });
-
-  it('asks again where the function that asks was killed, and only the last question counts', async () => {
+  it('plans once where the function was killed after its work', async () => {
     const made = await world();
     const after = ({ target, attempt }: Call) => {
       if (target === 'plan-containment' && attempt === 0) throw new StateError('Lambda.Unknown', 'killed');
@@ -75,14 +79,14 @@ describe('containment of a user', () => {
     expect((await made.steps()).filter((step) => step === 'planned')).toHaveLength(1);
   });
 
-  it('is held back by the kill switch that was put on after the approval', async () => {
+  it('is refused by a kill switch that was turned on after the approval', async () => {
     const made = await world();
     const before = ({ target }: Call) => {
       if (target === 'check-guardrails') made.killSwitch = 'on';
     };
     expect(await made.contain('approve', { before })).toMatchObject({ output: { outcome: 'nothing-changed' } });
-    expect([made.live, (await made.incident()).state]).toEqual([liveUser(), 'refused']);
-    expect(events(made)).toContain('Response Refused');
+    expect([made.iam.principal, (await made.incident()).state]).toEqual([liveUser(), 'refused']);
+    expect(made.events()).toContain('Response Refused');
   });
 
   it.each([
@@ -94,24 +98,78 @@ describe('containment of a user', () => {
       if (target === 'check-guardrails') spoil(made);
     };
     await made.contain('auto', { before });
-    expect(made.live).toEqual(liveUser());
+    expect(made.iam.principal).toEqual(liveUser());
   });
 
-  it('is refused where another principal got the name meanwhile', async () => {
+  it('is refused where another principal got the name before the change', async () => {
     const made = await world();
     const before = ({ target }: Call) => {
-      if (target === 'check-guardrails') made.live = liveUser({ immutableId: 'AIDAOTHER' });
+      if (target === 'check-guardrails') made.iam.principal = liveUser({ immutableId: 'AIDAOTHER' });
     };
     expect(await made.contain('auto', { before })).toMatchObject({ output: { outcome: 'nothing-changed' } });
-    expect(denyIn(made)).toBe(false);
+    expect(hasInlineDeny(made)).toBe(false);
   });
 
-  it('contains a user whose key was deleted in the last moment', async () => {
+  it('deactivates a key that was created after the plan', async () => {
     const made = await world();
     const before = ({ target }: Call) => {
-      if (target === 'updateAccessKey') made.live = { ...liveUser(), ...made.live, accessKeys: [] };
+      if (target === 'check-guardrails')
+        made.iam.change((live) => ({
+          ...live,
+          accessKeys: [...live.accessKeys.slice(0, 1), { id: 'AKIANEW', status: 'Active' }],
+        }));
     };
     expect(await made.contain('auto', { before })).toMatchObject({ output: { outcome: 'contained' } });
+    expect(activeKeys(made)).toBe(0);
+  });
+});
+
+describe('the quota of inline policies', () => {
+  const full = { name: 'full', document: `{"Id":"${'x'.repeat(2_020)}"}` };
+  const fill = (live: LivePrincipal): LivePrincipal => ({ ...live, inlinePolicies: [full] });
+  const attachments = Array.from({ length: 10 }, (_, index) => `arn:aws:iam::111111111111:policy/p${index}`);
+
+  it.each([
+    ['before the plan', 'plan-containment'],
+    ['after the plan', 'check-guardrails'],
+    ['after the check', 'putUserPolicy'],
+  ])('that is filled %s keeps no user from being contained', async (_when, target) => {
+    const made = await world();
+    const before = (call: Call) => {
+      if (call.target === target) made.iam.change(fill);
+    };
+    expect(await made.contain('auto', { before })).toMatchObject({ output: { outcome: 'contained' } });
+    expect(activeKeys(made)).toBe(0);
+    expect(made.iam.principal?.attachedPolicies).toContain(DENY_ALL_POLICY);
+    expect(await made.release()).toMatchObject({ output: { outcome: 'released' } });
+    expect(made.iam.principal).toEqual(fill(liveUser()));
+  });
+
+  it('is announced in the plan', async () => {
+    const made = await world({ live: fill(liveUser()) });
+    await made.contain('plan');
+    const [plan] = await made.cases.plans('inc-0001');
+    expect(plan?.residual.join(' ')).toContain('AWSDenyAll is attached instead');
+  });
+
+  it('and the one of attached policies leave the permissions boundary, which a release restores', async () => {
+    const boundary = 'arn:aws:iam::111111111111:policy/limits';
+    const live = liveUser({ inlinePolicies: [full], attachedPolicies: attachments, boundary });
+    const made = await world({ live });
+    expect(await made.contain('auto')).toMatchObject({ output: { outcome: 'contained' } });
+    expect(made.iam.principal?.boundary).toBe(DENY_ALL_POLICY);
+    expect(await made.release()).toMatchObject({ output: { outcome: 'released' } });
+    expect(made.iam.principal).toEqual(live);
+  });
+
+  it('of a role leads to a person, who may deny everything to it', async () => {
+    const live = liveRole({ inlinePolicies: [{ name: 'full', document: `{"Id":"${'x'.repeat(10_220)}"}` }] });
+    const made = await world({ live, incident: { ...incident(), identity: ROLE }, posture: rolePosture() });
+    expect(await made.contain('auto')).toMatchObject({ output: { outcome: 'contained' } });
+    expect(await made.steps()).toContain('approval-decided');
+    expect(made.iam.principal?.attachedPolicies).toContain(DENY_ALL_POLICY);
+    expect(await made.release()).toMatchObject({ output: { outcome: 'released' } });
+    expect(made.iam.principal).toEqual(live);
   });
 });
 
@@ -124,73 +182,27 @@ describe('faults during containment', () => {
     expect(await made.contain('auto', { before })).toMatchObject({ output: { outcome: 'contained' } });
   });
 
-  it('a quota is not asked twice, what was changed is taken back, and the run ends as failed', async () => {
+  it('a deny that cannot be put leaves the keys deactivated, and is not called a containment', async () => {
     const made = await world();
     const before = (call: Call) => {
-      if (call.target === 'putUserPolicy') throw new StateError('Iam.LimitExceededException', 'quota');
+      if (/^(put|attach)/.test(call.target)) throttled();
     };
-    const run = await made.contain('auto', { before });
-    expect(run).toMatchObject({ status: 'FAILED', error: 'Iam.LimitExceededException' });
-    expect(made.calls.filter(({ target }) => target === 'putUserPolicy')).toHaveLength(1);
-    expect([made.live, (await made.incident()).state]).toEqual([liveUser(), 'containment-failed']);
+    expect(await made.contain('auto', { before })).toMatchObject({ status: 'FAILED', error: 'ContainmentUndone' });
+    expect([activeKeys(made), (await made.incident()).state]).toEqual([0, 'undone']);
+    expect(made.events()).toContain('Containment Undone');
   });
 
-  it('a failure half-way takes back exactly what was changed, and says so', async () => {
+  it('a key that cannot be deactivated keeps the deny in place, and a later run completes it', async () => {
     const made = await world();
     const before = (call: Call) => {
-      if (call.target === 'updateAccessKey' && call.arguments.Status === 'Inactive') throttled();
-    };
-    expect(await made.contain('auto', { before })).toMatchObject({ status: 'FAILED', error: 'Iam.IamException' });
-    expect(made.live).toEqual(liveUser());
-    expect(await made.steps()).toContain('compensated');
-    expect(events(made)).toContain('Containment Failed');
-  });
-
-  it('a denial that somebody else took away already is as good as taken back, and the first cause is the one told', async () => {
-    const made = await world();
-    const before = (call: Call) => {
-      if (call.target === 'verify-containment') throw new StateError('Lambda.Unknown', 'broken');
-      // The spelling of local emulators: one error for everything, its kind in the cause.
-      if (call.target === 'deleteUserPolicy') throw new StateError('Iam.ServiceException', '<Code>NoSuchEntity</Code>');
-    };
-    expect(await made.contain('auto', { before })).toMatchObject({ status: 'FAILED', error: 'Lambda.Unknown' });
-    expect(await made.steps()).toContain('compensated');
-  });
-
-  it('a general error that is not an absence is a failure to take back', async () => {
-    const made = await world();
-    const before = (call: Call) => {
-      if (call.target === 'verify-containment') throw new StateError('Lambda.Unknown', 'broken');
-      if (call.target === 'deleteUserPolicy')
-        throw new StateError('Iam.ServiceException', '<Code>ServiceFailure</Code>');
-    };
-    expect(await made.contain('auto', { before })).toMatchObject({ status: 'FAILED', error: 'Iam.ServiceException' });
-    expect(await made.steps()).not.toContain('compensated');
-    expect(denyIn(made)).toBe(true);
-  });
-
-  it('a failure half-way leaves the denial where the team wants it kept, and a release gives all of it back', async () => {
-    const made = await world();
-    const before = (call: Call) => {
-      if (call.target === 'updateAccessKey' && call.arguments.Status === 'Inactive') throttled();
-    };
-    expect(await made.contain('auto', { before }, { onFailure: 'keep' })).toMatchObject({ status: 'FAILED' });
-    expect([denyIn(made), (await made.incident()).state]).toEqual([true, 'containment-failed']);
-    expect(await made.release()).toMatchObject({ output: { outcome: 'released' } });
-    expect(made.live).toEqual(liveUser());
-  });
-
-  it('where taking back fails too, the run ends as failed and a second run contains', async () => {
-    const made = await world();
-    const before = (call: Call) => {
-      if (call.target === 'updateAccessKey' || call.target === 'deleteUserPolicy') throttled();
+      if (call.target === 'updateAccessKey') throttled();
     };
     expect(await made.contain('auto', { before })).toMatchObject({ status: 'FAILED' });
-    expect(denyIn(made)).toBe(true);
-    expect(await made.contain('approve')).toMatchObject({ output: { outcome: 'contained' } });
-    expect(activeKeys(made)).toBe(0);
-    expect(await made.release()).toMatchObject({ output: { outcome: 'released' } });
-    expect(made.live).toEqual(liveUser());
+    expect([hasInlineDeny(made), (await made.incident()).state]).toEqual([true, 'undone']);
+    made.faults = {};
+    expect(await sweep(made)).toBe('reasserted');
+    await made.idle();
+    expect([activeKeys(made), (await made.incident()).state]).toEqual([0, 'contained']);
   });
 
   const STEPS = [
@@ -201,138 +213,192 @@ describe('faults during containment', () => {
     'verify-containment',
     'record-outcome',
   ];
-  it.each(STEPS)('%s that is killed after its work is run again, and nothing is told twice', async (step) => {
+  it.each(STEPS)('%s that is killed after its work is run again, and nothing is reported twice', async (step) => {
     const made = await world();
     const after = ({ target, attempt }: Call) => {
       if (target === step && attempt === 0) throw new StateError('Lambda.Unknown', 'killed');
     };
     expect(await made.contain('auto', { after })).toMatchObject({ output: { outcome: 'contained' } });
-    const told = await made.steps();
-    expect(told).toEqual(['planned', 'applied', 'verified', 'watch-ended']);
+    expect(await made.steps()).toEqual(['planned', 'verified', 'contained']);
     expect((await made.cases.containmentsOf(liveUser().arn, '2020-01-01T00:00:00Z')).length).toBe(1);
     expect(await made.release()).toMatchObject({ output: { outcome: 'released' } });
-    expect(made.live).toEqual(liveUser());
+    expect(made.iam.principal).toEqual(liveUser());
   });
 
-  it.each(STEPS)('%s that fails for good never leaves a state in between', async (step) => {
+  it.each(['plan-containment', 'check-guardrails'])('%s that fails for good changes nothing', async (step) => {
     const made = await world();
-    const before = ({ target, arguments: given }: Call) => {
-      const inDanger = target === step && given.Status !== 'Active' && given.outcome !== 'failed';
-      if (inDanger) throw new StateError('Lambda.Unknown', 'broken');
+    const before = ({ target }: Call) => {
+      if (target === step) throw new StateError('Lambda.Unknown', 'broken');
     };
     expect(await made.contain('auto', { before })).toMatchObject({ status: 'FAILED' });
-    expect(made.live).toEqual(liveUser());
-    expect(['open', 'containment-failed']).toContain((await made.incident()).state);
+    expect(made.iam.principal).toEqual(liveUser());
+    expect(['open', 'failed']).toContain((await made.incident()).state);
   });
 
-  it('IAM that is slow to agree is given time, but not for ever', async () => {
-    const slow = await world();
-    let hidden: World['live'];
-    const lag = (times: number) => {
-      let looks = 0;
-      return {
-        before: ({ target }: Call, made: World) => {
-          if (target !== 'verify-containment' || looks >= times) return;
-          looks += 1;
-          hidden = made.live;
-          made.live = liveUser();
-        },
-        after: ({ target }: Call, made: World) => {
-          if (target === 'verify-containment' && hidden !== undefined) made.live = hidden;
-          hidden = undefined;
-        },
-      };
+  it('a verification that fails for good leaves everything in place, and the sweep finds it contained', async () => {
+    const made = await world();
+    const before = ({ target }: Call) => {
+      if (target === 'verify-containment') throw new StateError('Lambda.TooManyRequestsException', 'throttled');
     };
-    expect(await slow.contain('auto', lag(2))).toMatchObject({ output: { outcome: 'contained' } });
-    const never = await world();
-    expect(await never.contain('auto', lag(99))).toMatchObject({ status: 'FAILED', error: 'VerificationFailed' });
-    expect(never.live).toEqual(liveUser());
+    expect(await made.contain('auto', { before })).toMatchObject({ status: 'FAILED' });
+    expect([hasInlineDeny(made), activeKeys(made), (await made.incident()).state]).toEqual([true, 0, 'failed']);
+    expect(await sweep(made)).toBe('in-force');
+    expect((await made.incident()).state).toBe('contained');
+    expect(made.events()).toContain('Identity Contained');
+  });
+
+  it('a recorder that fails for good undoes nothing, and the sweep publishes what it could not', async () => {
+    const made = await world();
+    const before = ({ target }: Call) => {
+      if (target === 'record-outcome') throw new StateError('Lambda.TooManyRequestsException', 'throttled');
+    };
+    expect(await made.contain('auto', { before })).toMatchObject({ output: { outcome: 'contained' } });
+    expect([hasInlineDeny(made), activeKeys(made), (await made.incident()).state]).toEqual([true, 0, 'contained']);
+    expect(made.events()).not.toContain('Identity Contained');
+    expect(await sweep(made)).toBe('in-force');
+    expect(made.events()).toContain('Identity Contained');
+  });
+
+  it('a bus that is down undoes nothing', async () => {
+    const made = await world();
+    const before = ({ target }: Call) => {
+      if (target === 'check-guardrails') made.busDown = true;
+    };
+    await made.contain('auto', { before });
+    expect([hasInlineDeny(made), activeKeys(made), (await made.incident()).state]).toEqual([true, 0, 'contained']);
   });
 });
 
-describe('the watch', () => {
-  const undoneOnce = () => {
-    let done = false;
-    return (call: Call, made: World): void => {
-      if (!isWatch(call) || done) return;
-      done = true;
-      made.live = liveUser();
+describe('an attacker with a second foothold', () => {
+  const undoing = (times: number, when: (call: Call) => boolean) => {
+    let left = times;
+    return (call: Call, made: { iam: World['iam'] }): void => {
+      if (left <= 0 || !when(call)) return;
+      left -= 1;
+      made.iam.change(undone);
     };
   };
 
-  it('puts back what somebody undid', async () => {
+  it('who deletes the deny before it was read back gains nothing: it is applied again', async () => {
     const made = await world();
-    expect(await made.contain('auto', { before: undoneOnce() })).toMatchObject({ output: { outcome: 'contained' } });
-    expect([denyIn(made), activeKeys(made)]).toEqual([true, 0]);
-    expect(await made.steps()).toEqual(expect.arrayContaining(['tampered', 'reasserted']));
-    expect(events(made)).toContain('Containment Tampered');
+    const after = undoing(2, ({ target }) => target === 'updateAccessKey' || target === 'putUserPolicy');
+    expect(await made.contain('auto', { after })).toMatchObject({ output: { outcome: 'contained' } });
+    expect([hasInlineDeny(made), activeKeys(made), (await made.incident()).state]).toEqual([true, 0, 'contained']);
   });
 
-  it('gives up at last and says so, and still leaves the identity contained as far as it is', async () => {
+  it('who deletes it right after it was read back gains nothing', async () => {
     const made = await world();
-    const before = (call: Call) => {
-      if (isWatch(call)) made.live = liveUser();
-    };
-    expect(await made.contain('auto', { before })).toMatchObject({ status: 'FAILED', error: 'ContainmentTampered' });
+    const before = undoing(1, isLook);
+    expect(await made.contain('auto', { before })).toMatchObject({ output: { outcome: 'contained' } });
+    expect([hasInlineDeny(made), activeKeys(made), (await made.incident()).state]).toEqual([true, 0, 'contained']);
+    expect(await made.steps()).toEqual(expect.arrayContaining(['tampered', 'reasserted']));
+    expect(made.events()).toContain('Containment Tampered');
+  });
+
+  it('who never stops is reported: the incident says undone, and never contained', async () => {
+    const made = await world();
+    const before = undoing(Number.POSITIVE_INFINITY, ({ target }) => target === 'verify-containment');
+    expect(await made.contain('auto', { before })).toMatchObject({ status: 'FAILED', error: 'ContainmentUndone' });
+    expect((await made.incident()).state).toBe('undone');
+    expect(made.events()).toContain('Containment Undone');
+    made.faults = {};
+    await made.pass(60_000);
+    expect(await sweep(made)).toBe('reasserted');
+    await made.idle();
+    expect([hasInlineDeny(made), (await made.incident()).state]).toEqual([true, 'contained']);
+  });
+
+  it('is fought up to the hourly cap, and then again in the next hour', async () => {
+    const made = await world();
+    made.policy = policy({ reassertsPerHour: 4 });
+    const before = undoing(Number.POSITIVE_INFINITY, ({ target }) => target === 'verify-containment');
+    await made.contain('auto', { before });
+    for (let minute = 0; minute < 5; minute += 1) {
+      await made.pass(60_000);
+      await sweep(made);
+      await made.idle();
+    }
+    expect(
+      (
+        await made.cases.reasserts(
+          'inc-0001',
+          (await made.cases.plans('inc-0001'))[0]?.id ?? '',
+          '2020-01-01T00:00:00Z',
+        )
+      ).length,
+    ).toBe(4);
+    expect((await made.incident()).state).toBe('undone');
+    made.faults = {};
+    expect(await sweep(made)).toBe('not-in-force');
+    await made.pass(3_600_000);
+    expect(await sweep(made)).toBe('reasserted');
+    await made.idle();
     expect((await made.incident()).state).toBe('contained');
   });
 
-  it('does not put back against the kill switch', async () => {
+  it('is not fought against the kill switch, which is reported; and is fought once it is off again', async () => {
     const made = await world();
-    const undo = undoneOnce();
-    const before = (call: Call) => {
-      undo(call, made);
-      if (isWatch(call)) made.killSwitch = 'on';
-    };
-    expect(await made.contain('auto', { before })).toMatchObject({ output: { outcome: 'not-put-back' } });
-    expect(denyIn(made)).toBe(false);
+    await made.contain('auto');
+    made.killSwitch = 'on';
+    made.iam.change(undone);
+    expect(await sweep(made)).toBe('not-in-force');
+    expect([hasInlineDeny(made), (await made.incident()).state]).toEqual([false, 'undone']);
+    expect(made.events()).toContain('Containment Undone');
+    made.killSwitch = 'off';
+    expect(await sweep(made)).toBe('reasserted');
+    await made.idle();
+    expect([hasInlineDeny(made), (await made.incident()).state]).toEqual([true, 'contained']);
   });
 
-  it('ends without a word where a person gave the access back', async () => {
+  it('who acts long after the containment is noticed by the change itself', async () => {
     const made = await world();
-    let released = false;
-    const before = (call: Call) => {
-      if (isWatch(call) && !released) released = true;
-    };
-    const contained = made.contain('auto', {
-      before,
-      after: (call, inside) => {
-        if (call.target === 'record-outcome' && call.arguments.outcome === 'contained') {
-          inside.live = liveUser();
-          void inside.cases.moveIncident(
-            'inc-0001',
-            ['contained'],
-            'releasing',
-            new Date(inside.clock.now()).toISOString(),
-          );
-        }
-      },
+    await made.contain('auto');
+    await made.pass(30 * 86_400_000);
+    made.iam.change((live) => withKey(live, 'AKIAEXPORTER00000001', 'Active'));
+    expect(await sweep(made)).toBe('reasserted');
+    await made.idle();
+    expect([activeKeys(made), (await made.incident()).state]).toEqual([0, 'contained']);
+  });
+
+  it('who deletes and re-creates the user gets a successor that is contained under its new id', async () => {
+    const made = await world();
+    await made.contain('auto');
+    made.iam.principal = liveUser({ immutableId: 'AIDASECOND' });
+    expect(await sweep(made)).toBe('over');
+    expect((await made.incident()).state).toBe('replaced');
+    const successors = [];
+    for await (const one of made.cases.listIncidents('111111111111', ['open'])) successors.push(one);
+    expect(successors).toMatchObject([{ identity: liveUser().arn, successorOf: 'inc-0001', severity: 'critical' }]);
+    expect((await made.identities.load(liveUser().arn)).window?.suspicion).toMatchObject({ incident: 'inc-0001' });
+    const [successor] = successors;
+    if (successor === undefined) throw new Error('no successor');
+    await made.ports.playbooks.start('contain-user', 'second', {
+      ...{ incidentId: successor.id, identity: successor.identity, mode: 'auto', requestedBy: 'tierwatch' },
     });
-    expect(await contained).toMatchObject({ output: { outcome: 'nothing-to-watch' } });
-    expect(denyIn(made)).toBe(false);
-    expect(await made.steps()).not.toContain('tampered');
+    expect(await made.end('second')).toMatchObject({ output: { outcome: 'contained' } });
+    expect([hasInlineDeny(made), activeKeys(made)]).toEqual([true, 0]);
   });
 
-  it('keeps the containment whatever fails while it watches', async () => {
+  it('who only deletes the user has contained it himself', async () => {
     const made = await world();
-    const before = (call: Call) => {
-      if (isWatch(call)) throw new StateError('Lambda.Unknown', 'broken');
-    };
-    expect(await made.contain('auto', { before })).toMatchObject({ status: 'FAILED' });
-    expect([denyIn(made), (await made.incident()).state]).toEqual([true, 'contained']);
+    await made.contain('auto');
+    made.iam.principal = undefined;
+    expect(await sweep(made)).toBe('in-force');
+    expect((await made.incident()).state).toBe('contained');
+    expect(await made.release()).toMatchObject({ output: { outcome: 'released' } });
   });
 
-  it('tells once that somebody made a key for the contained user', async () => {
+  it('does not gain by the team: a key that the team deactivated stays inactive after a failure', async () => {
     const made = await world();
     const before = (call: Call) => {
-      if (!isWatch(call) || made.live === undefined) return;
-      made.live = {
-        ...made.live,
-        accessKeys: [...made.live.accessKeys.slice(0, 2), { id: 'AKIANEW', status: 'Active' }],
-      };
+      if (call.target === 'check-guardrails')
+        made.iam.change((live) => withKey(live, 'AKIAEXPORTER00000001', 'Inactive'));
+      if (call.target === 'verify-containment') throw new StateError('Lambda.Unknown', 'broken');
     };
-    expect(await made.contain('auto', { before })).toMatchObject({ output: { outcome: 'contained' } });
-    expect((await made.steps()).filter((step) => step === 'tampered')).toHaveLength(1);
+    await made.contain('auto', { before });
+    expect(activeKeys(made)).toBe(0);
+    await made.release();
+    expect(activeKeys(made)).toBe(0);
   });
 });
 
@@ -345,36 +411,56 @@ describe('limits of the machine', () => {
       ...{ incidentId: 'inc-other', mode: 'auto', at: new Date(made.clock.now()).toISOString() },
     });
     expect(await made.contain('auto')).toMatchObject({ output: { outcome: 'nothing-changed' } });
-    expect(made.live).toEqual(liveUser());
+    expect(made.iam.principal).toEqual(liveUser());
     expect(await made.contain('approve')).toMatchObject({ output: { outcome: 'contained' } });
   });
 
-  it('a second playbook leaves an identity alone that the first one is at work on', async () => {
+  it('a second playbook leaves an identity alone that the first one works on', async () => {
     const made = await world();
     await made.cases.moveIncident('inc-0001', ['open'], 'containing', new Date(made.clock.now()).toISOString());
     expect(await made.contain('auto')).toMatchObject({ output: { outcome: 'nothing-changed' } });
-    expect(made.live).toEqual(liveUser());
+    expect(made.iam.principal).toEqual(liveUser());
   });
 });
 
 describe('containment of a role', () => {
   const ofRole = () => world({ live: liveRole(), incident: { ...incident(), identity: ROLE }, posture: rolePosture() });
+  const documentIn = (made: World): string | undefined =>
+    made.iam.principal?.inlinePolicies.find(({ name }) => name.startsWith(DENY_POLICY_PREFIX))?.document;
 
-  it('cuts older sessions and is given back to exactly what was', async () => {
-    const made = await ofRole();
-    expect(await made.contain('auto')).toMatchObject({ output: { outcome: 'contained' } });
-    expect(denyIn(made)).toBe(true);
-    expect(await made.release()).toMatchObject({ output: { outcome: 'released' } });
-    expect(made.live).toEqual(liveRole());
-  });
-
-  it('takes the denial back where it could not be verified', async () => {
+  it('cuts sessions that began before the change, not before the plan, and is given back to exactly what was', async () => {
     const made = await ofRole();
     const before = ({ target }: Call) => {
-      if (target === 'verify-containment') throw new StateError('Lambda.Unknown', 'broken');
+      if (target === 'check-guardrails') made.clock.advance(3_600_000);
     };
-    expect(await made.contain('auto', { before })).toMatchObject({ status: 'FAILED' });
-    expect(made.live).toEqual(liveRole());
+    expect(await made.contain('auto', { before })).toMatchObject({ output: { outcome: 'contained' } });
+    const plan = (await made.cases.plans('inc-0001'))[0];
+    expect(Date.parse(plan?.cutOff ?? '') - Date.parse(plan?.createdAt ?? '')).toBeGreaterThan(3_600_000);
+    expect(documentIn(made)).toBe(denySessionsBefore(plan?.cutOff ?? ''));
+    expect(await made.release()).toMatchObject({ output: { outcome: 'released' } });
+    expect(made.iam.principal).toEqual(liveRole());
+  });
+
+  it('moves the cut-off forward when the role is used after it', async () => {
+    const made = await ofRole();
+    await made.contain('auto');
+    const first = documentIn(made);
+    await made.pass(120_000);
+    await made.cases.updateIncident('inc-0001', (stored) => ({
+      ...stored,
+      signals: [...stored.signals, usedAfterContainment(new Date(made.clock.now()).toISOString())],
+    }));
+    await made.pass(10_000);
+    expect(await sweep(made)).toBe('reasserted');
+    await made.idle();
+    expect(documentIn(made)).not.toBe(first);
+    expect((await made.incident()).state).toBe('contained');
+    expect(await sweep(made)).toBe('in-force');
+  });
+
+  const usedAfterContainment = (time: string) => ({
+    ...{ rule: 'used-after-containment', identity: ROLE, eventId: 'e-9', time, severity: 'high' as const },
+    ...{ confidence: 0.9, title: 'Used after its containment', evidence: {}, technique: 'T1078.004' },
   });
 });
 
@@ -386,9 +472,18 @@ describe('release', () => {
       if (target === 'deleteUserPolicy') throttled();
     };
     expect(await made.release({ before })).toMatchObject({ status: 'FAILED' });
-    expect([denyIn(made), (await made.incident()).state]).toEqual([true, 'contained']);
+    expect([hasInlineDeny(made), (await made.incident()).state]).toEqual([true, 'undone']);
     expect(await made.release()).toMatchObject({ output: { outcome: 'released' } });
-    expect(made.live).toEqual(liveUser());
+    expect(made.iam.principal).toEqual(liveUser());
+  });
+
+  it('leaves a key inactive that the suspect used', async () => {
+    const made = await world();
+    await made.contain('auto');
+    expect(await made.release({}, false)).toMatchObject({ output: { outcome: 'released' } });
+    expect([hasInlineDeny(made), activeKeys(made)]).toEqual([false, 0]);
+    const entry = (await made.cases.journal('inc-0001')).find(({ step }) => step === 'release-requested');
+    expect(entry?.detail).toContain('AKIAEXPORTER00000001 was used by the suspect and stays inactive');
   });
 
   it('is refused where nothing was ever changed', async () => {
@@ -398,13 +493,23 @@ describe('release', () => {
     expect((await made.incident()).state).toBe('planned');
   });
 
+  it('is stopped by the kill switch only where the policy says so', async () => {
+    const made = await world();
+    await made.contain('auto');
+    made.killSwitch = 'on';
+    made.policy = policy({ killSwitchScope: 'everything' });
+    expect(await made.release()).toMatchObject({ output: { outcome: 'nothing-changed' } });
+    expect(hasInlineDeny(made)).toBe(true);
+    made.policy = policy();
+    expect(await made.release()).toMatchObject({ output: { outcome: 'released' } });
+  });
+
   it('leaves alone what others did meanwhile', async () => {
     const made = await world();
     await made.contain('auto');
-    if (made.live === undefined) throw new Error('gone');
-    const foreign = { kind: 'put-user-policy' as const, userName: 'exporter', policyName: 'theirs', document: '{}' };
-    made.live = applied(made.live, [foreign]);
+    const theirs = { name: 'theirs', document: '{}' };
+    made.iam.change((live) => ({ ...live, inlinePolicies: [...live.inlinePolicies, theirs] }));
     await made.release();
-    expect(made.live).toEqual(applied(liveUser(), [foreign]));
+    expect(made.iam.principal).toEqual({ ...liveUser(), inlinePolicies: [...liveUser().inlinePolicies, theirs] });
   });
 });

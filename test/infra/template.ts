@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { z } from 'zod';
+import { resolveIntrinsics, type StackFacts } from '../../infra/local/intrinsics.ts';
 
 const resource = z.looseObject({
   Type: z.string(),
@@ -89,3 +90,35 @@ function statements(holder: string, document: unknown, roles: readonly unknown[]
     raw,
   }));
 }
+
+/** The account and Region in which a template is looked at as if it were deployed: those of the hub in `EVERYTHING`. */
+export const ACCOUNT = '111111111111';
+export const HOME_REGION = 'eu-central-1';
+
+/** What the intrinsic functions of a template would stand for in a deployed stack. */
+export function factsOf(of: Template, region = HOME_REGION): StackFacts {
+  const stack = { account: ACCOUNT, region, stackName: 'Tierwatch' };
+  const named = (value: unknown) => resolveIntrinsics(value, { ...stack, physicalIds: {}, arns: {} });
+  const physicalIds: Record<string, string> = {};
+  const arns: Record<string, string> = {};
+  for (const [id, { Type, Properties }] of Object.entries(of.Resources)) {
+    const name = String(named(Properties.RoleName ?? (Type === 'AWS::Events::EventBus' ? Properties.Name : id)));
+    physicalIds[id] = name;
+    if (Type === 'AWS::IAM::Role') arns[id] = `arn:aws:iam::${ACCOUNT}:role${Properties.Path}${name}`;
+    else if (Type === 'AWS::Events::EventBus') arns[id] = `arn:aws:events:${region}:${ACCOUNT}:event-bus/${name}`;
+    else arns[id] = `arn:aws:service:${region}:${ACCOUNT}:${name}`;
+  }
+  return { ...stack, physicalIds, arns };
+}
+
+/** The ARN of each role of a template, by logical id. */
+export const roleArns = (of: Template): ReadonlyMap<string, string> => {
+  const { arns } = factsOf(of);
+  return new Map(ofType(of, 'AWS::IAM::Role').map(([id]) => [id, arns[id] ?? '']));
+};
+
+/** The statements of a role's own policies about a service, as they would be deployed. */
+export const statementsOfRole = (of: Template, role: string, service: 'iam' | 'events'): readonly unknown[] =>
+  identityStatements(of)
+    .filter(({ roles, actions }) => roles.includes(role) && actions.some((action) => action.startsWith(`${service}:`)))
+    .map(({ raw }) => resolveIntrinsics(raw, factsOf(of), role));

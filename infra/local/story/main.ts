@@ -1,8 +1,19 @@
 import { parseArgs } from 'node:util';
-import { paint, processIo } from '../../../cli/io.ts';
+import { processIo } from '../../../cli/io.ts';
+import { paint } from '../../../cli/paint.ts';
 import { ToolFailed } from '../deploy.ts';
 import type { Emulator } from '../emulator.ts';
-import { attack, comeBack, giveBack, openStage, respond, type Scene, setScene, showEstate } from './play.ts';
+import {
+  attack,
+  comeBack,
+  giveBack,
+  openStage,
+  respond,
+  type Scene,
+  setScene,
+  showEstate,
+  UNDONE_TIMES,
+} from './play.ts';
 import { Stage, StepFailed } from './stage.ts';
 import type { Access } from './views.ts';
 
@@ -76,7 +87,7 @@ async function tell(wishes: { yes: boolean; keep: boolean }, signal: AbortSignal
   } catch (error) {
     if (signal.aborted) {
       stage.fallSilent();
-      stage.io.err('\n    Interrupted; taking everything down.\n');
+      stage.io.err(['', '    Interrupted; taking everything down.']);
       return 130;
     }
     explain(stage, error, emulator);
@@ -90,13 +101,13 @@ async function play(stage: Stage, emulator: Emulator, wishes: { yes: boolean; si
   const scene = await setScene(stage, emulator);
   await showEstate(stage, scene);
   const { incident, session } = await attack(stage, scene);
-  const contained = await respond(stage, scene, incident, wishes);
+  const contained = await respond(stage, scene, incident, session, wishes);
   if (contained === undefined) {
     summary(stage, ['You refused: nothing was changed, and the refusal is recorded.']);
     return scene;
   }
   await comeBack(stage, scene, incident, session);
-  const view = await giveBack(stage, scene, incident, contained.before);
+  const view = await giveBack(stage, scene, incident);
   summary(stage, told(view, contained.after));
   return scene;
 }
@@ -105,18 +116,19 @@ function told(view: Awaited<ReturnType<typeof giveBack>>, contained: Access): st
   const { incident, approvals, journal } = view;
   const at = (step: string): number => Date.parse(journal.find((entry) => entry.step === step)?.at ?? '');
   const seconds = (from: number, to: number) => `${((to - from) / 1000).toFixed(1)} s`;
+  const reasserted = journal.filter(({ step }) => step === 'reasserted').length;
   const decided = approvals.find(({ state }) => state === 'approved');
   return [
     `${incident.id}: ${incident.severity}, ${incident.signals.length} signals, now ${incident.state}`,
     `approved by ${decided?.decidedBy ?? 'nobody'}; contained ${seconds(at('approval-decided'), at('verified'))} later; AWS then answered the key: ${contained.answer}`,
-    `tampered with and contained again ${seconds(at('tampered'), at('reasserted'))} after it was seen`,
-    'released to exactly the earlier state',
+    `undone by the thief ${UNDONE_TIMES + 1} times; applied again and verified each time (${reasserted} entries in the journal)`,
+    'released by two responders; the stolen key was replaced, not reactivated',
   ];
 }
 
 function summary(stage: Stage, lines: readonly string[]): void {
   const { io } = stage;
-  io.out(`\n${paint(io, ['bold', 'cyan'], '    Summary')}\n`);
+  io.out(['', paint(io, ['bold', 'cyan'], '    Summary')]);
   for (const line of lines) stage.say(line);
   stage.say(
     paint(
@@ -132,29 +144,27 @@ async function stayUp(stage: Stage, { emulator, deployment, estate }: Scene, int
   const { key } = estate.responder;
   const { io } = stage;
   stage.chapter('Yours', 'everything stays up until Ctrl-C');
-  stage.show(
-    [
-      paint(io, 'dim', '# as the responder, with the API'),
-      `export AWS_ENDPOINT_URL=${emulator.endpoint} AWS_REGION=us-east-1`,
-      `export AWS_ACCESS_KEY_ID=${key.accessKeyId} AWS_SECRET_ACCESS_KEY=${key.secretAccessKey}`,
-      `export TIERWATCH_ENDPOINT=${deployment.api}`,
-      'npm run --silent tierwatch -- posture',
-      'npm run --silent tierwatch -- incidents',
-      '',
-      paint(io, 'dim', '# as root of the local account, with anything that speaks AWS'),
-      `AWS_ENDPOINT_URL=${emulator.endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=${emulator.account} AWS_SECRET_ACCESS_KEY=local aws iam list-users`,
-    ].join('\n'),
-  );
+  stage.show([
+    paint(io, 'dim', '# as the responder, with the API'),
+    `export AWS_ENDPOINT_URL=${emulator.endpoint} AWS_REGION=us-east-1`,
+    `export AWS_ACCESS_KEY_ID=${key.accessKeyId} AWS_SECRET_ACCESS_KEY=${key.secretAccessKey}`,
+    `export TIERWATCH_ENDPOINT=${deployment.api}`,
+    'npm run --silent tierwatch -- posture',
+    'npm run --silent tierwatch -- incidents',
+    '',
+    paint(io, 'dim', '# as root of the local account, with anything that speaks AWS'),
+    `AWS_ENDPOINT_URL=${emulator.endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=${emulator.account} AWS_SECRET_ACCESS_KEY=local aws iam list-users`,
+  ]);
   await interrupted;
-  stage.io.out('\n    Taking everything down.\n');
+  stage.io.out(['', '    Taking everything down.']);
 }
 
 function explain(stage: Stage, error: unknown, emulator: Emulator | undefined): void {
   const { io } = stage;
   const failed = error instanceof StepFailed ? error : new StepFailed(stage.current ?? 'the story', error);
-  io.err(`\n${paint(io, ['bold', 'red'], '    Failed')}: ${failed.step}\n`);
-  for (const line of failed.message.split('\n')) io.err(`      ${line}\n`);
-  if (emulator !== undefined && !(failed.cause instanceof ToolFailed)) io.err(`    emulator's log: ${emulator.log}\n`);
+  io.err(['', `${paint(io, ['bold', 'red'], '    Failed')}: ${failed.step}`]);
+  io.err(failed.message.split('\n').map((line) => `      ${line}`));
+  if (emulator !== undefined && !(failed.cause instanceof ToolFailed)) io.err(`    emulator's log: ${emulator.log}`);
 }
 
 process.exitCode = await main();

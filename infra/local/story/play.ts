@@ -1,20 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  DeleteUserPolicyCommand,
+  CreateAccessKeyCommand,
+  DeleteAccessKeyCommand,
   DetachUserPolicyCommand,
   IAMClient,
   ListAccessKeysCommand,
   ListUserPoliciesCommand,
-  UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
-import type { CaseView, IncidentView } from '../../../cli/api/schemas.ts';
-import { paint } from '../../../cli/io.ts';
-import { AWAY, callerOf, HOME, history, NIGHTLY, Thief } from '../attack.ts';
+import type { CaseView, IncidentView, PlanView } from '../../../cli/api/schemas.ts';
+import { paint } from '../../../cli/paint.ts';
+import { AWAY, callerOf, HOME, history, NIGHTLY, operatorSession, Thief } from '../attack.ts';
 import { type AccessKey, type ClientSettings, rootKey, settingsFor } from '../credentials.ts';
 import { type Deployment, deployTierwatch } from '../deployment.ts';
 import { eventually, functionName, invoke, judged, SNAPSHOTS, TierwatchApi } from '../driver.ts';
 import { type Emulator, startEmulator } from '../emulator.ts';
 import { ADMINISTRATOR, createEstate, type Estate, type KeyedUser } from '../estate.ts';
-import { deliver } from '../trail.ts';
+import { cloudTrailRecord, deliver } from '../trail.ts';
+import { undoing } from '../undoing.ts';
 import type { Stage } from './stage.ts';
 import { type Access, beforeAndAfter, estateView, incidentView, journalView, planView, wayUp } from './views.ts';
 
@@ -145,6 +147,7 @@ export async function respond(
   stage: Stage,
   scene: Scene,
   incident: IncidentView,
+  session: AccessKey,
   { yes, signal }: Wishes,
 ): Promise<{ before: Access; after: Access } | undefined> {
   const { api, estate } = scene;
@@ -166,11 +169,44 @@ export async function respond(
     stage.show(journalView(stage.io, view));
     return undefined;
   }
-  await api.decide(approval.id, 'approve', plan.hash, 'stolen key');
+  return fight(stage, scene, incident, { approval, plan, before, session });
+}
+
+/** How often the thief undoes the containment before he gives up. */
+export const UNDONE_TIMES = 3;
+
+/** The approval, and a thief who undoes each change as soon as it is made. */
+async function fight(
+  stage: Stage,
+  scene: Scene,
+  incident: IncidentView,
+  { approval, plan, before, session }: Fight,
+): Promise<{ before: Access; after: Access }> {
+  const { api, emulator, estate } = scene;
+  stage.chapter(
+    'A fight',
+    'a session that the thief made before outlives the key, as on AWS; with it he undoes everything at once',
+  );
+  const attack = undoing(
+    new IAMClient(settingsFor(emulator.endpoint, session)),
+    estate.backup,
+    (name, request) => reportAs(scene, name, request),
+    UNDONE_TIMES,
+  );
+  try {
+    await api.decide(approval.id, 'approve', plan.hash, 'stolen key');
+    await stage.step(
+      'containing: deny first, then the keys, then reading back',
+      () => eventually('the thief to give up', async () => (attack.times() >= UNDONE_TIMES ? true : undefined)),
+      () => `the thief deleted the denial ${UNDONE_TIMES} times and activated the key again each time`,
+    );
+  } finally {
+    await attack.stop();
+  }
   await stage.step(
-    'containing: deny first, then the key, then reading back',
-    () => caseIs(scene, incident.id, 'contained'),
-    () => 'contained and verified',
+    'applying it again until IAM reads as planned',
+    () => inForce(scene, incident.id),
+    () => 'in force and verified',
   );
   const after = await accessOf(scene, estate.backup);
   if (after.answer === undefined) throw new Error('the stolen key still works after the containment');
@@ -178,61 +214,126 @@ export async function respond(
   return { before, after };
 }
 
-/** The thief returns with the session that outlived the key, and undoes the containment. */
+interface Fight {
+  readonly approval: { readonly id: string };
+  readonly plan: PlanView;
+  readonly before: Access;
+  readonly session: AccessKey;
+}
+
+/** What the thief's session does, as CloudTrail reports it. */
+const reportAs = ({ emulator, deployment, estate }: Scene, name: string, request: object): Promise<void> =>
+  deliver(settingsFor(emulator.endpoint, estate.cloudTrail.key), deployment.outputs.IngestBusName ?? '', [
+    cloudTrailRecord({
+      caller: operatorSession(estate),
+      ...{ service: 'iam', name, readOnly: false, at: new Date(), request },
+    }),
+  ]);
+
+const inForce = (scene: Scene, incidentId: string): Promise<CaseView> =>
+  eventually(
+    'the containment to be in force',
+    async () => {
+      const view = await scene.api.case(incidentId);
+      const { answer } = await accessOf(scene, scene.estate.backup);
+      return view.incident.state === 'contained' && answer !== undefined ? view : undefined;
+    },
+    120,
+  );
+
+/** Until the playbook has ended and nothing looks at the user. */
+const QUIET_MS = 15_000;
+
+/** Later the thief tries once more; the change itself leads to the next verification. */
 export async function comeBack(stage: Stage, scene: Scene, incident: IncidentView, session: AccessKey): Promise<void> {
   const { emulator, estate } = scene;
-  stage.chapter('A return', 'the session that was made before lives on, as on AWS; it undoes the containment');
+  stage.chapter('A return', 'later, when nobody watches any more, the thief undoes the containment once more');
   const iam = new IAMClient(settingsFor(emulator.endpoint, session));
-  const { name: UserName, key } = estate.backup;
+  const times = (view: CaseView) => view.journal.filter(({ step }) => step === 'reasserted').length;
+  await stage.step('some quiet time passes', () => sleep(QUIET_MS));
+  const before = times(await scene.api.case(incident.id));
   await stage.step('the thief deletes the denial and activates the key again', async () => {
-    const { policies } = await accessOf(scene, estate.backup);
-    const PolicyName = policies.find((name) => name.startsWith('TierwatchContainment'));
-    if (PolicyName === undefined) throw new Error('expected a denial of Tierwatch on the user, found none');
-    await iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName }));
-    await iam.send(new UpdateAccessKeyCommand({ UserName, AccessKeyId: key.accessKeyId, Status: 'Active' }));
+    const attack = undoing(iam, estate.backup, () => Promise.resolve(), 1);
+    await eventually('the deletion', async () => (attack.times() > 0 ? true : undefined));
+    await attack.stop();
   });
   const loose = await accessOf(scene, estate.backup);
   await stage.step(
-    'waiting for the watch to notice',
-    () =>
-      eventually('the containment to stand again', async () => {
-        const { answer } = await accessOf(scene, estate.backup);
-        const { journal } = await scene.api.case(incident.id);
-        return answer !== undefined && journal.some(({ step }) => step === 'reasserted') ? true : undefined;
-      }),
-    () => 'noticed, and contained again',
+    'CloudTrail reports the change',
+    async () => {
+      await reportAs(scene, 'DeleteUserPolicy', { userName: estate.backup.name, policyName: 'TierwatchContainment' });
+      await eventually('the containment to be in force again', async () =>
+        times(await scene.api.case(incident.id)) > before ? true : undefined,
+      );
+      return inForce(scene, incident.id);
+    },
+    () => 'reported, verified, and contained again',
   );
-  stage.show(beforeAndAfter(stage.io, { tampered: loose, 'contained again': await accessOf(scene, estate.backup) }));
+  stage.show(beforeAndAfter(stage.io, { undone: loose, 'contained again': await accessOf(scene, estate.backup) }));
 }
 
-/** Everything is given back exactly. */
-export async function giveBack(stage: Stage, scene: Scene, incident: IncidentView, before: Access): Promise<CaseView> {
+/** The access is given back by two people, and the stolen key is replaced. */
+export async function giveBack(stage: Stage, scene: Scene, incident: IncidentView): Promise<CaseView> {
   const { api, estate, root } = scene;
-  stage.chapter('A release', 'exactly what the containment took, nothing else');
-  await stage.step('the team takes the administrator rights away that the thief had attached', async () => {
-    const request = { UserName: estate.backup.name, PolicyArn: ADMINISTRATOR };
-    await new IAMClient(root).send(new DetachUserPolicyCommand(request));
+  const iam = new IAMClient(root);
+  const { name: UserName } = estate.backup;
+  stage.chapter(
+    'A release',
+    'two responders, since the identity is tier 0; the stolen key stays inactive and is replaced',
+  );
+  await stage.step('the team detaches the administrator policy that the thief had attached', async () => {
+    const request = { UserName, PolicyArn: ADMINISTRATOR };
+    await iam.send(new DetachUserPolicyCommand(request));
+    await reportByTeam(scene, 'DetachUserPolicy', { userName: UserName, policyArn: ADMINISTRATOR });
   });
-  await stage.step('releasing', async () => {
-    await api.release(incident.id, 'administrator rights detached; a drill, so the key may live');
-    return caseIs(scene, incident.id, 'released');
+  await stage.step(
+    `the first responder asks for the release`,
+    () => api.release(incident.id, 'administrator policy detached, key replaced'),
+    () => `${estate.responder.name} asked for the release; a second person is needed`,
+  );
+  await stage.step(
+    'the second responder confirms',
+    async () => {
+      const second = new TierwatchApi(scene.deployment.api, estate.secondResponder.key);
+      await second.release(incident.id, 'checked');
+      return caseIs(scene, incident.id, 'released');
+    },
+    () => `${estate.secondResponder.name} confirmed; released`,
+  );
+  const replacement = await stage.step('the team creates a new key and deletes the stolen one', async () => {
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+    await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId: estate.backup.key.accessKeyId }));
+    const key = { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' };
+    return { ...estate.backup, key };
   });
-  const after = await accessOf(scene, estate.backup);
-  const same = JSON.stringify(after) === JSON.stringify(before);
-  if (!same) throw new Error(`expected ${JSON.stringify(before)} after the release, got ${JSON.stringify(after)}`);
-  stage.show(beforeAndAfter(stage.io, { before, released: after }));
+  const stolen = await accessOf(scene, estate.backup);
+  const fresh = await accessOf(scene, replacement);
+  if (stolen.answer === undefined) throw new Error('the stolen key works after the release');
+  if (fresh.answer !== undefined) throw new Error(`the new key answers ${fresh.answer}`);
+  stage.show(beforeAndAfter(stage.io, { 'the stolen key': stolen, 'the new key': fresh }));
   const view = await api.case(incident.id);
-  stage.say('The journal, as the API tells it:');
+  stage.say('The journal, as the API returns it:');
   stage.show(journalView(stage.io, view));
   return view;
 }
+
+const reportByTeam = ({ emulator, deployment, estate }: Scene, name: string, request: object): Promise<void> =>
+  deliver(settingsFor(emulator.endpoint, estate.cloudTrail.key), deployment.outputs.IngestBusName ?? '', [
+    cloudTrailRecord({
+      caller: {
+        ...{ arn: `arn:aws:iam::${emulator.account}:user/platform-admin`, accessKeyId: 'AKIAPLATFORMADMIN000' },
+        ...{ principalId: 'AIDAPLATFORMADMIN000', ...HOME },
+      },
+      ...{ service: 'iam', name, readOnly: false, at: new Date(), request },
+    }),
+  ]);
 
 const caseIs = ({ api }: Scene, incidentId: string, state: string): Promise<CaseView> =>
   eventually(
     `incident ${incidentId} to be ${state}`,
     async () => {
       const view = await api.case(incidentId);
-      const failed = view.incident.state === 'containment-failed';
+      const failed = view.incident.state === 'failed' || view.incident.state === 'undone';
       if (failed) throw new Error(`the playbook failed: ${view.journal.at(-1)?.detail ?? 'no entry in the journal'}`);
       return view.incident.state === state ? view : undefined;
     },

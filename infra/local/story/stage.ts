@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import { type Io, paint } from '../../../cli/io.ts';
+import type { Io, Lines } from '../../../cli/io.ts';
+import { finished, paint } from '../../../cli/paint.ts';
 
 /** A step failed: which one, why, and where its log is. */
 export class StepFailed extends Error {
@@ -27,7 +28,7 @@ export class Stage {
 
   constructor(io: Io) {
     this.io = io;
-    this.#animated = io.terminal && process.stdout.isTTY === true;
+    this.#animated = io.terminal && io.progress;
   }
 
   /** The step that runs now, for a message about an interruption. */
@@ -48,7 +49,7 @@ export class Stage {
   chapter(title: string, what: string): void {
     this.#chapter += 1;
     const { io } = this;
-    io.out(`\n${paint(io, ['bold', 'cyan'], ` ${this.#chapter}  ${title}`)}\n    ${paint(io, 'dim', what)}\n`);
+    io.out(['', paint(io, ['bold', 'cyan'], ` ${this.#chapter}  ${title}`), `    ${paint(io, 'dim', what)}`]);
   }
 
   /** Runs one step and shows how long it took. `note` replaces the words in the meantime; `done` words its end. */
@@ -75,13 +76,12 @@ export class Stage {
 
   /** Text of our own between the steps. */
   say(text: string): void {
-    this.io.out(`    ${text}\n`);
+    this.io.out(`    ${text}`);
   }
 
   /** Something that was read from AWS, indented. */
-  show(text: string): void {
-    const lines = text.trimEnd().split('\n');
-    this.io.out(`\n${lines.map((line) => (line === '' ? '' : `    ${line}`)).join('\n')}\n\n`);
+  show(lines: Lines): void {
+    this.io.out(['', ...[lines].flat().map((line) => (line === '' ? '' : `    ${line}`)), '']);
   }
 
   /** Asks for a yes or a no; an empty answer asks again. `undefined` where nobody can be asked. */
@@ -91,7 +91,7 @@ export class Stage {
     try {
       for (;;) {
         const prompt = `    ${paint(this.io, ['bold', 'yellow'], '?')} ${question} ${paint(this.io, 'dim', '[y/n]')} `;
-        const answer = (await reader.question(prompt, { signal })).trim().toLowerCase();
+        const answer = (await reader.question(finished(prompt), { signal })).trim().toLowerCase();
         if (/^(y|yes)$/.test(answer)) return true;
         if (/^(n|no)$/.test(answer)) return false;
       }
@@ -104,16 +104,16 @@ export class Stage {
     if (this.#silent) return;
     const seconds = `${((Date.now() - started) / 1000).toFixed(1)} s`;
     const gap = ' '.repeat(Math.max(1, WIDTH - text.length - seconds.length));
-    this.io.out(`    ${mark} ${text}${gap}${paint(this.io, 'dim', seconds)}\n`);
+    this.io.out(`    ${mark} ${text}${gap}${paint(this.io, 'dim', seconds)}`);
   }
 
   /** In a terminal one line that turns; elsewhere one line each time that something new is said. */
   #progress(title: string, started: number): { note: (text: string) => void; end: () => void } {
     let text = title;
     if (!this.#animated) {
-      this.io.out(`    … ${title}\n`);
+      this.io.out(`    … ${title}`);
       return {
-        note: (said) => this.io.out(`      ${said}\n`),
+        note: (said) => this.io.out(`      ${said}`),
         end: () => {},
       };
     }
@@ -122,12 +122,12 @@ export class Stage {
       frame = (frame + 1) % SPINNER.length;
       const seconds = Math.round((Date.now() - started) / 1000);
       const cut = text.slice(0, Math.max(20, this.io.columns - 16));
-      process.stdout.write(`\r\x1b[2K    ${paint(this.io, 'cyan', SPINNER[frame] ?? '')} ${cut} ${seconds} s`);
+      this.io.status(`    ${paint(this.io, 'cyan', SPINNER[frame] ?? '')} ${cut} ${seconds} s`);
     };
     const timer = setInterval(draw, 100);
     const end = () => {
       clearInterval(timer);
-      if (!this.#silent) process.stdout.write('\r\x1b[2K');
+      if (!this.#silent) this.io.status('');
     };
     this.#stopDrawing = () => clearInterval(timer);
     return {

@@ -1,5 +1,6 @@
 import type { CaseView, Identity, IncidentView, PlanView } from '../../../cli/api/schemas.ts';
-import { type Io, paint } from '../../../cli/io.ts';
+import type { Io } from '../../../cli/io.ts';
+import { paint } from '../../../cli/paint.ts';
 import { severityBadge, table, tierBadge } from '../../../cli/render.ts';
 
 /** Two short reasons that say most, for a table. */
@@ -11,7 +12,7 @@ const briefReasons = ({ reasons }: Identity): string => {
 };
 
 /** The estate, worst first. Our own roles are left to the last line: they are deployed, not lived in. */
-export function estateView(io: Io, identities: readonly Identity[], own: (identity: Identity) => boolean): string {
+export function estateView(io: Io, identities: readonly Identity[], own: (identity: Identity) => boolean): string[] {
   const rows = identities
     .filter((identity) => !own(identity))
     .toSorted((a, b) => a.tier - b.tier || b.score - a.score)
@@ -25,7 +26,7 @@ export function estateView(io: Io, identities: readonly Identity[], own: (identi
     ]);
   const others = identities.length - rows.length;
   const note = `and ${others} of Tierwatch and the CDK itself`;
-  return `${table(io, ['tier', 'score', 'identity', 'class', 'owner', 'why'], rows)}${paint(io, 'dim', note)}`;
+  return [...table(io, ['tier', 'score', 'identity', 'class', 'owner', 'why'], rows), paint(io, 'dim', note)];
 }
 
 /** Shortest way up, step by step. */
@@ -36,16 +37,19 @@ export function wayUp(io: Io, identity: Identity): string {
   return `${paint(io, 'bold', identity.name)}  ─ ${steps.join('  ─ ')}  → ${paint(io, 'red', 'administrator')}`;
 }
 
-export function incidentView(io: Io, incident: IncidentView): string {
+export function incidentView(io: Io, incident: IncidentView): string[] {
   return [
     `${severityBadge(io, incident.severity)} ${paint(io, 'bold', incident.title)}`,
     `${incident.id}  ${incident.state}  ${incident.identity}`,
     `${incident.class}, tier ${incident.tier ?? 'unknown'}, confidence ${Math.round(incident.confidence * 100)} %, because:`,
-    ...incident.confidenceTerms.map(({ points, why }) => `${`+${points.toFixed(2)}`.padStart(8)}  ${why}`),
-  ].join('\n');
+    ...incident.confidenceTerms.map(({ points, why }) => `${signed(points).padStart(8)}  ${why}`),
+  ];
 }
 
-export function planView(io: Io, plan: PlanView): string {
+/** `+0.25`, `-0.36`. */
+const signed = (points: number): string => `${points < 0 ? '-' : '+'}${Math.abs(points).toFixed(2)}`;
+
+export function planView(io: Io, plan: PlanView): string[] {
   const changes = plan.changes.map(
     ({ kind, userName, roleName, policyName, accessKeyId }, index) =>
       `${index + 1}. ${kind}  ${userName ?? roleName ?? ''}  ${policyName ?? accessKeyId ?? ''}`,
@@ -55,17 +59,15 @@ export function planView(io: Io, plan: PlanView): string {
     ...changes,
     ...plan.residual.map((sentence) => paint(io, 'dim', `does not stop: ${sentence}`)),
     paint(io, 'dim', `hash ${plan.hash}`),
-  ].join('\n');
+  ];
 }
 
-export function journalView(io: Io, view: CaseView): string {
-  return view.journal
-    .map(({ at, step, by, detail }) => {
-      const who = by.startsWith('arn:') ? (by.split('/').at(-1) ?? by) : by;
-      const text = detail.length > 90 ? `${detail.slice(0, 89)}…` : detail;
-      return `${at.slice(11, 19)}  ${step.padEnd(20)} ${paint(io, 'dim', who.padEnd(12))} ${text}`;
-    })
-    .join('\n');
+export function journalView(io: Io, view: CaseView): string[] {
+  return view.journal.map(({ at, step, by, detail }) => {
+    const who = by.startsWith('arn:') ? (by.split('/').at(-1) ?? by) : by;
+    const text = detail.length > 90 ? `${detail.slice(0, 89)}…` : detail;
+    return `${at.slice(11, 19)}  ${step.padEnd(24)} ${paint(io, 'dim', who.padEnd(12))} ${text}`;
+  });
 }
 
 /** What a user holds, before and after. */
@@ -76,9 +78,9 @@ export interface Access {
   readonly answer: string | undefined;
 }
 
-export function beforeAndAfter(io: Io, columns: Readonly<Record<string, Access>>): string {
+export function beforeAndAfter(io: Io, columns: Readonly<Record<string, Access>>): string[] {
   const names = Object.keys(columns);
-  const row = (title: string, cell: (access: Access) => string) => [
+  const row = (title: string, cell: (access: Access) => string | readonly string[]) => [
     paint(io, 'dim', title),
     ...Object.values(columns).map(cell),
   ];
@@ -86,8 +88,8 @@ export function beforeAndAfter(io: Io, columns: Readonly<Record<string, Access>>
     io,
     ['', ...names],
     [
-      row('access keys', ({ keys }) => keys.join('\n')),
-      row('inline policies', ({ policies }) => policies.join('\n')),
+      row('access keys', ({ keys }) => keys),
+      row('inline policies', ({ policies }) => policies),
       row('AWS answers the key', ({ answer }) =>
         answer === undefined ? paint(io, 'red', 'welcome') : paint(io, 'green', answer),
       ),

@@ -1,17 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { matchesOf } from '../../core/detection/incident.ts';
 import { INCIDENT_STATES, type Incident, type IncidentState } from '../../core/detection/types.ts';
-import type { IncidentStore, WriteOutcome } from '../../core/ports.ts';
+import type { IncidentPlace, IncidentStore, WriteOutcome } from '../../core/ports.ts';
+import { isOver } from '../../core/response/lifecycle.ts';
 import * as z from '../../core/zod.ts';
 import { whileContended } from '../contention.ts';
 import { conditionally, queryRows, type Row, transact } from '../dynamo.ts';
 import { packBody, parseStored } from '../stored/body.ts';
 import { incidentState, incident as shape } from '../stored/detection-shapes.ts';
 import { nextRevision } from '../stored/revisions.ts';
+import { isBehind, newestFirst } from './order.ts';
 import { ABSENT, bodyOf, type CaseRows, instant, placeholders } from './rows.ts';
 
-/** In these an incident is over: what is seen next opens another one. */
-const OVER: ReadonlySet<IncidentState> = new Set(['released', 'closed']);
 /** Nobody has written the detection side since it was read. Moves of the state leave the revision as it is. */
 const AS_READ = 'revision = :read';
 /** The same for a row that was written before revisions were counted. */
@@ -57,7 +58,8 @@ export function incidentStore(rows: CaseRows): IncidentStore {
       const row = await rows.get(id, 'INCIDENT');
       if (row === undefined) throw new Error(`Incident ${id} cannot be updated: it is not there`);
       const found = incidentOf(row);
-      const changed = { ...merge(found), id, state: found.state };
+      const { stateSince: _, ...content } = merge(found);
+      const changed = { ...content, id, ...stateOf(found) };
       if (isDeepStrictEqual(changed, found)) return found;
       const { revision } = parseStored(revisionColumn, row, `${id} INCIDENT`);
       const outcome = await conditionally(() =>
@@ -76,7 +78,7 @@ export function incidentStore(rows: CaseRows): IncidentStore {
     const found = await incident(id);
     if (found === undefined || !from.includes(found.state)) return { kind: 'conflict' };
     const move = stateMove(table, found, to, at);
-    if (!OVER.has(to)) return conditionally(() => client.send(new UpdateCommand(move)));
+    if (!isOver(to)) return conditionally(() => client.send(new UpdateCommand(move)));
     const closing = 'attribute_not_exists(incidentId) OR incidentId = :id';
     const outcome = await transact(client, [
       { Update: move },
@@ -98,8 +100,9 @@ export function incidentStore(rows: CaseRows): IncidentStore {
   async function* listIncidents(
     account: string,
     states: readonly IncidentState[] = INCIDENT_STATES,
+    after?: IncidentPlace,
   ): AsyncGenerator<Incident> {
-    const streams = states.map((state) => inState(rows, account, state));
+    const streams = states.map((state) => inState(rows, account, state, after));
     const heads = await Promise.all(streams.map((stream) => stream.next()));
     for (;;) {
       const newest = newestOf(heads);
@@ -117,24 +120,43 @@ export function incidentStore(rows: CaseRows): IncidentStore {
 /** Position of the stream whose next incident is the newest; -1 where all are at their end. */
 function newestOf(heads: readonly IteratorResult<Incident>[]): number {
   let newest = -1;
-  let at = '';
+  let best: Incident | undefined;
   for (const [position, head] of heads.entries()) {
-    if (head.done || (newest >= 0 && head.value.openedAt <= at)) continue;
+    if (head.done || (best !== undefined && newestFirst(best, head.value) <= 0)) continue;
     newest = position;
-    at = head.value.openedAt;
+    best = head.value;
   }
   return newest;
 }
 
-async function* inState({ client, table }: CaseRows, account: string, state: IncidentState): AsyncGenerator<Incident> {
+/** The index does not order incidents with the same time, so they are collected and sorted here. */
+async function* inState(
+  { client, table }: CaseRows,
+  account: string,
+  state: IncidentState,
+  after: IncidentPlace | undefined,
+): AsyncGenerator<Incident> {
   const query = {
     TableName: table,
     IndexName: 'byAccountState',
-    KeyConditionExpression: 'accountState = :accountState',
-    ExpressionAttributeValues: { ':accountState': `${account}#${state}` },
+    KeyConditionExpression: `accountState = :accountState${after === undefined ? '' : ' AND openedAt <= :until'}`,
+    ExpressionAttributeValues: {
+      ':accountState': `${account}#${state}`,
+      ...(after === undefined ? {} : { ':until': instant(after.openedAt) }),
+    },
     ScanIndexForward: false,
   };
-  for await (const row of queryRows(client, query)) yield incidentOf(row);
+  let together: Incident[] = [];
+  for await (const row of queryRows(client, query)) {
+    const found = incidentOf(row);
+    const [first] = together;
+    if (first !== undefined && instant(first.openedAt) !== instant(found.openedAt)) {
+      yield* together.sort(newestFirst);
+      together = [];
+    }
+    if (isBehind(after, found)) together.push(found);
+  }
+  yield* together.sort(newestFirst);
 }
 
 /** Writes the detection side, if it still is as it was read. */
@@ -163,7 +185,7 @@ const detectionColumns = (incident: Incident) => ({
   body: packBody(incident),
   openedAt: instant(incident.openedAt),
   seenAt: instant(incident.updatedAt),
-  signalCount: incident.signals.length,
+  signalCount: matchesOf(incident),
   severity: incident.severity,
   title: incident.title,
 });
@@ -184,8 +206,17 @@ function incidentOf(row: Row): Incident {
   const { state, movedAt } = parseStored(stateColumns, row, `${row.case} INCIDENT`);
   const incident = bodyOf(shape, row);
   const moved = movedAt !== undefined && Date.parse(movedAt) > Date.parse(incident.updatedAt);
-  return { ...incident, state, updatedAt: moved ? movedAt : incident.updatedAt };
+  return {
+    ...incident,
+    state,
+    updatedAt: moved ? movedAt : incident.updatedAt,
+    ...(movedAt === undefined ? {} : { stateSince: movedAt }),
+  };
 }
+
+/** What only a move changes. */
+const stateOf = ({ state, stateSince }: Incident): Pick<Incident, 'state' | 'stateSince'> =>
+  stateSince === undefined ? { state } : { state, stateSince };
 
 /** Moves on from exactly the state that was read. */
 const stateMove = (table: string, incident: Incident, to: IncidentState, at: string) => ({

@@ -1,14 +1,26 @@
 import { randomBytes } from 'node:crypto';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ContainmentRecord, RecordStore } from '../../core/ports.ts';
-import type { Hold, JournalEntry } from '../../core/response/types.ts';
+import { canonicalJson, sha256 } from '../../core/response/digest.ts';
+import type { DecisionBasis, Hold, JournalEntry, ReleaseConsent } from '../../core/response/types.ts';
+import * as z from '../../core/zod.ts';
 import { epochSeconds, transact } from '../dynamo.ts';
-import { packBody } from '../stored/body.ts';
-import { containmentRecord, hold, journalEntry } from '../stored/response-shapes.ts';
-import { ABSENT, type CaseRows, instant, placeholders } from './rows.ts';
+import { packBody, parseStored } from '../stored/body.ts';
+import { containmentRecord, decisionBasis, hold, journalEntry, releaseConsent } from '../stored/response-shapes.ts';
+import { ABSENT, bodyOf, type CaseRows, instant, placeholders } from './rows.ts';
 
 const DAY = 86_400_000;
 /** Caps and the circuit breaker look back over days at the most; older counts are forgotten. */
 const CONTAINMENTS_KEPT = 31 * DAY;
+
+/** The hourly cap looks back an hour. */
+const REASSERTS_KEPT = 2 * 3_600_000;
+
+const countColumns = z.looseObject({ count: z.optional(z.int()), lastAt: z.optional(z.string()) });
+
+/** Entries that say the same have the same key, so that repeats need no look at the journal. */
+const sameKey = ({ step, planId, by, detail }: JournalEntry): string =>
+  `JOURNAL#same#${sha256(canonicalJson([step, planId ?? null, by, detail])).slice(0, 32)}`;
 
 const containmentKey = (planId: string): string => `CONTAINMENT#${planId}`;
 const accountDay = (account: string, time: number): string =>
@@ -25,6 +37,69 @@ export function recordStore(rows: CaseRows): RecordStore {
     const order = `${String(written % 1_000_000).padStart(6, '0')}-${randomBytes(4).toString('hex')}`;
     const item = { case: entry.incidentId, item: `JOURNAL#${instant(entry.at)}#${order}`, body: packBody(entry) };
     await rows.put(item);
+  }
+
+  async function journalOnce(entry: JournalEntry): Promise<'written' | 'there'> {
+    const item = { case: entry.incidentId, item: sameKey(entry), body: packBody(entry) };
+    return (await rows.put(item, ABSENT)).kind === 'written' ? 'written' : 'there';
+  }
+
+  async function countJournal(entry: JournalEntry): Promise<void> {
+    await client.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: { case: entry.incidentId, item: sameKey(entry) },
+        UpdateExpression: 'SET body = if_not_exists(body, :body), lastAt = :at ADD #count :one',
+        ExpressionAttributeNames: { '#count': 'count' },
+        ExpressionAttributeValues: { ':body': packBody(entry), ':at': instant(entry.at), ':one': 1 },
+      }),
+    );
+  }
+
+  async function journal(incidentId: string, newest?: number): Promise<readonly JournalEntry[]> {
+    const found: JournalEntry[] = [];
+    for await (const row of rows.list(incidentId, 'JOURNAL#')) {
+      const { count, lastAt } = parseStored(countColumns, row, `${row.case} ${row.item}`);
+      const entry = bodyOf(journalEntry, row);
+      found.push({ ...entry, ...(count === undefined ? {} : { count }), ...(lastAt === undefined ? {} : { lastAt }) });
+    }
+    found.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+    return newest === undefined ? found : found.slice(-newest);
+  }
+
+  async function recordReassert(incidentId: string, planId: string, at: string): Promise<void> {
+    const expiresAt = epochSeconds(Date.parse(at) + REASSERTS_KEPT);
+    const item = `REASSERT#${planId}#${instant(at)}#${randomBytes(4).toString('hex')}`;
+    await rows.put({ case: incidentId, item, at: instant(at), expiresAt });
+  }
+
+  async function reasserts(incidentId: string, planId: string, since: string): Promise<readonly string[]> {
+    const found: string[] = [];
+    for await (const row of rows.list(incidentId, `REASSERT#${planId}#`)) {
+      const at = parseStored(z.string(), row.at, `${row.case} ${row.item}`);
+      if (Date.parse(at) >= Date.parse(since)) found.push(at);
+    }
+    return found;
+  }
+
+  async function saveDecision(incidentId: string, basis: DecisionBasis): Promise<void> {
+    const item = { case: incidentId, item: 'DECISION', decidedAt: instant(basis.at), body: packBody(basis) };
+    await rows.put(item, 'attribute_not_exists(decidedAt) OR decidedAt <= :at', { ':at': instant(basis.at) });
+  }
+
+  async function decision(incidentId: string): Promise<DecisionBasis | undefined> {
+    const row = await rows.get(incidentId, 'DECISION');
+    return row && bodyOf(decisionBasis, row);
+  }
+
+  async function saveConsent(consent: ReleaseConsent): Promise<void> {
+    const expiresAt = epochSeconds(Date.parse(consent.expiresAt));
+    await rows.put({ case: consent.incidentId, item: 'CONSENT', body: packBody(consent), expiresAt });
+  }
+
+  async function consent(incidentId: string): Promise<ReleaseConsent | undefined> {
+    const row = await rows.get(incidentId, 'CONSENT');
+    return row && bodyOf(releaseConsent, row);
   }
 
   async function saveHold(saved: Hold): Promise<void> {
@@ -72,7 +147,15 @@ export function recordStore(rows: CaseRows): RecordStore {
 
   return {
     appendJournal,
-    journal: (incidentId) => rows.bodies(journalEntry, incidentId, 'JOURNAL#'),
+    journalOnce,
+    countJournal,
+    journal,
+    recordReassert,
+    reasserts,
+    saveDecision,
+    decision,
+    saveConsent,
+    consent,
     saveHold,
     holds: (identity) => rows.bodies(hold, `IDENTITY#${identity}`, 'HOLD#'),
     recordContainment,

@@ -7,7 +7,9 @@ import type {
   IncidentStore,
   RecordStore,
 } from '../../core/ports.ts';
-import type { Approval, Hold, JournalEntry, Plan } from '../../core/response/types.ts';
+import { isOver } from '../../core/response/lifecycle.ts';
+import type { Approval, DecisionBasis, Hold, JournalEntry, Plan, ReleaseConsent } from '../../core/response/types.ts';
+import { isBehind, newestFirst } from '../cases/order.ts';
 
 interface Cases {
   readonly incidents: Map<string, Incident>;
@@ -19,6 +21,9 @@ interface Cases {
   readonly journal: JournalEntry[];
   readonly holds: Map<string, Hold>;
   readonly containments: Map<string, ContainmentRecord>;
+  readonly reasserts: { readonly key: string; readonly at: string }[];
+  readonly decisions: Map<string, DecisionBasis>;
+  readonly consents: Map<string, ReleaseConsent>;
 }
 
 const byTime =
@@ -37,6 +42,9 @@ export function memoryCaseStore({ clock }: { readonly clock: Clock }): CaseStore
     journal: [],
     holds: new Map(),
     containments: new Map(),
+    reasserts: [],
+    decisions: new Map(),
+    consents: new Map(),
   };
   return { ...incidents(cases), ...approvals(cases, clock), ...records(cases, clock) };
 }
@@ -54,7 +62,9 @@ function incidents(cases: Cases): IncidentStore {
     async updateIncident(id, merge) {
       const found = cases.incidents.get(id);
       if (found === undefined) throw new Error(`Incident ${id} cannot be updated: it is not there`);
-      const changed = { ...merge(found), id, state: found.state };
+      const { stateSince: _, ...content } = merge(found);
+      const { state, stateSince } = found;
+      const changed = { ...content, id, state, ...(stateSince === undefined ? {} : { stateSince }) };
       cases.incidents.set(id, changed);
       return changed;
     },
@@ -62,17 +72,16 @@ function incidents(cases: Cases): IncidentStore {
       const found = cases.incidents.get(id);
       if (found === undefined || !from.includes(found.state)) return { kind: 'conflict' };
       const updatedAt = Date.parse(at) > Date.parse(found.updatedAt) ? at : found.updatedAt;
-      cases.incidents.set(id, { ...found, state: to, updatedAt });
-      const over = to === 'released' || to === 'closed';
-      if (over && cases.open.get(found.identity) === id) cases.open.delete(found.identity);
+      cases.incidents.set(id, { ...found, state: to, updatedAt, stateSince: at });
+      if (isOver(to) && cases.open.get(found.identity) === id) cases.open.delete(found.identity);
       return { kind: 'written' };
     },
     incident: async (id) => cases.incidents.get(id),
-    async *listIncidents(account, states = INCIDENT_STATES) {
+    async *listIncidents(account, states = INCIDENT_STATES, after) {
       const found = [...cases.incidents.values()].filter(
-        (one) => one.account === account && states.includes(one.state),
+        (one) => one.account === account && states.includes(one.state) && isBehind(after, one),
       );
-      yield* found.sort(byTime((one) => one.openedAt)).reverse();
+      yield* found.sort(newestFirst);
     },
   };
 }
@@ -116,12 +125,36 @@ function approvals(cases: Cases, clock: Clock): ApprovalStore {
 function records(cases: Cases, clock: Clock): RecordStore {
   const since = (time: string) => (record: ContainmentRecord) => Date.parse(record.at) >= Date.parse(time);
   const containments = () => [...cases.containments.values()].sort(byTime((record) => record.at));
+  const same = (entry: JournalEntry) =>
+    cases.journal.findIndex(
+      (one) =>
+        one.incidentId === entry.incidentId &&
+        one.step === entry.step &&
+        one.planId === entry.planId &&
+        one.by === entry.by &&
+        one.detail === entry.detail,
+    );
   return {
     async appendJournal(entry) {
       cases.journal.push(entry);
     },
-    journal: async (incidentId) =>
-      cases.journal.filter((entry) => entry.incidentId === incidentId).sort(byTime((entry) => entry.at)),
+    async journalOnce(entry) {
+      if (same(entry) >= 0) return 'there';
+      cases.journal.push(entry);
+      return 'written';
+    },
+    async countJournal(entry) {
+      const index = same(entry);
+      const found = cases.journal[index];
+      if (found === undefined) cases.journal.push({ ...entry, count: 1, lastAt: entry.at });
+      else cases.journal[index] = { ...found, count: (found.count ?? 1) + 1, lastAt: entry.at };
+    },
+    async journal(incidentId, newest) {
+      const entries = cases.journal
+        .filter((entry) => entry.incidentId === incidentId)
+        .sort(byTime((entry) => entry.at));
+      return newest === undefined ? entries : entries.slice(-newest);
+    },
     async saveHold(hold) {
       cases.holds.set(`${hold.identity} ${hold.evidenceHash}`, hold);
     },
@@ -137,5 +170,25 @@ function records(cases: Cases, clock: Clock): RecordStore {
       containments().filter((record) => record.identity === identity && since(time)(record)),
     containmentsIn: async (account, time) =>
       containments().filter((record) => record.account === account && since(time)(record)),
+    async recordReassert(incidentId, planId, at) {
+      cases.reasserts.push({ key: `${incidentId} ${planId}`, at });
+    },
+    reasserts: async (incidentId, planId, time) =>
+      cases.reasserts
+        .filter(({ key, at }) => key === `${incidentId} ${planId}` && Date.parse(at) >= Date.parse(time))
+        .map(({ at }) => at)
+        .sort(),
+    async saveDecision(incidentId, basis) {
+      const stored = cases.decisions.get(incidentId);
+      if (stored === undefined || Date.parse(stored.at) <= Date.parse(basis.at)) cases.decisions.set(incidentId, basis);
+    },
+    decision: async (incidentId) => cases.decisions.get(incidentId),
+    async saveConsent(consent) {
+      cases.consents.set(consent.incidentId, consent);
+    },
+    async consent(incidentId) {
+      const found = cases.consents.get(incidentId);
+      return found !== undefined && Date.parse(found.expiresAt) > clock.now() ? found : undefined;
+    },
   };
 }

@@ -1,28 +1,41 @@
+import { SEVERITIES } from '../../core/identity.ts';
 import type { ContainmentRecord } from '../../core/ports.ts';
 import {
   type Approval,
   type Change,
+  type DecisionBasis,
   type Hold,
   type JournalEntry,
   PLAYBOOKS,
   type Plan,
   RESPONSE_MODES,
+  type ReleaseConsent,
 } from '../../core/response/types.ts';
 import * as z from '../../core/zod.ts';
 
 const text = z.string();
 const texts = z.array(text);
-const userPolicy = { userName: text, policyName: text };
-const rolePolicy = { roleName: text, policyName: text };
-const key = { userName: text, accessKeyId: text };
+const user = { userName: text };
+const role = { roleName: text };
+const inline = { policyName: text };
+const managed = { policyArn: text };
+const key = { ...user, accessKeyId: text };
 
 /** Each kind of change by its name: the compiler tells when one is missing here. */
 const CHANGES = {
-  'put-user-policy': z.looseObject({ kind: z.literal('put-user-policy'), ...userPolicy, document: text }),
-  'put-role-policy': z.looseObject({ kind: z.literal('put-role-policy'), ...rolePolicy, document: text }),
+  'put-user-policy': z.looseObject({ kind: z.literal('put-user-policy'), ...user, ...inline, document: text }),
+  'put-role-policy': z.looseObject({ kind: z.literal('put-role-policy'), ...role, ...inline, document: text }),
   'deactivate-key': z.looseObject({ kind: z.literal('deactivate-key'), ...key }),
-  'delete-user-policy': z.looseObject({ kind: z.literal('delete-user-policy'), ...userPolicy }),
-  'delete-role-policy': z.looseObject({ kind: z.literal('delete-role-policy'), ...rolePolicy }),
+  'attach-user-policy': z.looseObject({ kind: z.literal('attach-user-policy'), ...user, ...managed }),
+  'attach-role-policy': z.looseObject({ kind: z.literal('attach-role-policy'), ...role, ...managed }),
+  'put-user-boundary': z.looseObject({ kind: z.literal('put-user-boundary'), ...user, ...managed }),
+  'put-role-boundary': z.looseObject({ kind: z.literal('put-role-boundary'), ...role, ...managed }),
+  'delete-user-policy': z.looseObject({ kind: z.literal('delete-user-policy'), ...user, ...inline }),
+  'delete-role-policy': z.looseObject({ kind: z.literal('delete-role-policy'), ...role, ...inline }),
+  'detach-user-policy': z.looseObject({ kind: z.literal('detach-user-policy'), ...user, ...managed }),
+  'detach-role-policy': z.looseObject({ kind: z.literal('detach-role-policy'), ...role, ...managed }),
+  'delete-user-boundary': z.looseObject({ kind: z.literal('delete-user-boundary'), ...user }),
+  'delete-role-boundary': z.looseObject({ kind: z.literal('delete-role-boundary'), ...role }),
   'activate-key': z.looseObject({ kind: z.literal('activate-key'), ...key }),
 } satisfies { readonly [Kind in Change['kind']]: z.ZodMiniType<Extract<Change, { kind: Kind }>> };
 
@@ -37,6 +50,9 @@ export const plan: z.ZodMiniType<Plan> = z.looseObject({
   playbook: z.enum(PLAYBOOKS),
   mode: z.enum(RESPONSE_MODES),
   changes: z.array(change),
+  fallback: z.array(change),
+  everyActiveKey: z.exactOptional(z.literal(true)),
+  needsPerson: z.exactOptional(z.literal(true)),
   before: z.looseObject({
     takenAt: text,
     immutableId: text,
@@ -61,6 +77,7 @@ export const approval: z.ZodMiniType<Approval> = z.looseObject({
   decidedBy: z.exactOptional(text),
   decidedAt: z.exactOptional(text),
   reason: z.exactOptional(text),
+  byPolicy: z.exactOptional(z.literal(true)),
 });
 
 /** Each step by its name, for the same reason. */
@@ -78,11 +95,14 @@ const STEPS = {
   tampered: 'tampered',
   reasserted: 'reasserted',
   'use-after-containment': 'use-after-containment',
-  'watch-ended': 'watch-ended',
-  compensated: 'compensated',
+  contained: 'contained',
+  undone: 'undone',
+  replaced: 'replaced',
   failed: 'failed',
   'release-requested': 'release-requested',
+  'release-confirmed': 'release-confirmed',
   released: 'released',
+  closed: 'closed',
 } as const satisfies { readonly [Step in JournalEntry['step']]: Step };
 
 export const journalEntry: z.ZodMiniType<JournalEntry> = z.looseObject({
@@ -102,6 +122,26 @@ export const hold: z.ZodMiniType<Hold> = z.looseObject({
   by: text,
   reason: text,
   createdAt: text,
+  expiresAt: text,
+});
+
+export const decisionBasis: z.ZodMiniType<DecisionBasis> = z.looseObject({
+  mode: z.enum(RESPONSE_MODES),
+  severity: z.enum(SEVERITIES),
+  band: z.number(),
+  techniques: texts,
+  killSwitch: z.enum(['off', 'on', 'unreadable']),
+  postureKnown: z.boolean(),
+  leftToPerson: z.exactOptional(z.literal(true)),
+  at: text,
+});
+
+export const releaseConsent: z.ZodMiniType<ReleaseConsent> = z.looseObject({
+  incidentId: text,
+  requestedBy: text,
+  reason: text,
+  reactivateKeys: z.boolean(),
+  requestedAt: text,
   expiresAt: text,
 });
 

@@ -4,25 +4,14 @@ import type { Approval, Plan } from './types.ts';
 export interface DecisionAttempt {
   /** ARN as AWS gave it in the request context. */
   readonly decider: string;
-  /** Access key id of the request, as AWS gave it. */
-  readonly credential?: string;
   readonly decision: 'approve' | 'refuse';
   readonly reason: string;
   readonly planHash: string;
-  /** Credentials and sessions that the incident is about. */
-  readonly suspectCredentials?: readonly string[];
   /** ISO 8601 */
   readonly now: string;
 }
 
-export type AttemptRefusal =
-  | 'missing-reason'
-  | 'wrong-hash'
-  | 'expired'
-  | 'already-decided'
-  | 'approver-is-target'
-  | 'approver-unknown'
-  | 'suspect-credential';
+export type AttemptRefusal = 'missing-reason' | 'wrong-hash' | 'expired' | 'already-decided';
 
 export type ApprovalOutcome =
   | { readonly kind: 'decided'; readonly approval: Approval }
@@ -34,20 +23,17 @@ const refused = (reason: AttemptRefusal, detail: string): ApprovalOutcome => ({ 
 
 const STATE = { approve: 'approved', refuse: 'refused' } as const;
 
-/** Judges one attempt to decide an approval. Who may call at all is IAM's to say; here it is made sure that the decision is
- * about exactly this plan, in time, the first, reasoned, and not by the one whom it is about. Pure. */
+/** Judges one attempt to decide an approval: it has to be about exactly this plan, in time, the first, and reasoned. Who may
+ * decide at all is judged before (`callerRefusal`). A refusal never contains the hash that was expected. Pure. */
 export function decideApproval(approval: Approval, plan: Plan, attempt: DecisionAttempt): ApprovalOutcome {
-  const person = personRefusal(plan, attempt);
-  if (person !== undefined) return person;
   if (attempt.reason.trim() === '') return refused('missing-reason', 'A reason is required: say why, for the record.');
   if (attempt.planHash !== plan.hash || approval.planHash !== plan.hash)
-    return refused('wrong-hash', `Expected the hash of the plan (${plan.hash}); read the plan again before deciding.`);
+    return refused('wrong-hash', 'This is not the hash of the plan; read the plan again before deciding.');
   const state = STATE[attempt.decision];
   if (approval.state === state && approval.decidedBy === attempt.decider) return { kind: 'repeated', approval };
   if (approval.state === 'expired' || (approval.state === 'pending' && !isBefore(attempt.now, approval.expiresAt)))
     return refused('expired', `It expired at ${approval.expiresAt}; ask for containment again.`);
-  if (approval.state !== 'pending')
-    return refused('already-decided', `${approval.decidedBy ?? 'Somebody'} decided already: ${approval.state}.`);
+  if (approval.state !== 'pending') return refused('already-decided', `It is ${approval.state} already.`);
   return {
     kind: 'decided',
     approval: { ...approval, state, decidedBy: attempt.decider, decidedAt: attempt.now, reason: attempt.reason.trim() },
@@ -55,17 +41,6 @@ export function decideApproval(approval: Approval, plan: Plan, attempt: Decision
 }
 
 const isBefore = (a: string, b: string): boolean => Date.parse(a) < Date.parse(b);
-
-function personRefusal(plan: Plan, attempt: DecisionAttempt): ApprovalOutcome | undefined {
-  const whose = callerIdentity(attempt.decider);
-  if (whose === undefined)
-    return refused('approver-unknown', `${attempt.decider} does not tell whose session it is; use a user or a role.`);
-  if (sameIdentity(attempt.decider, plan.identity))
-    return refused('approver-is-target', `${attempt.decider} is whom the plan is about.`);
-  if (attempt.credential !== undefined && attempt.suspectCredentials?.includes(attempt.credential))
-    return refused('suspect-credential', 'The request was made with a credential that the incident is about.');
-  return undefined;
-}
 
 /** Account, kind and name behind a caller's ARN; undefined where the ARN does not tell (a federated user's session belongs
  * to the user who made it, whose name it does not carry). A role session's ARN lacks the role's path, so names are

@@ -1,3 +1,4 @@
+import type { IncidentState } from '../detection/types.ts';
 import { compareSeverity } from '../identity.ts';
 import { ineligibilities, playbookFor } from './eligibility.ts';
 import { holdAgainst } from './evidence.ts';
@@ -28,8 +29,16 @@ const limit = (atMost: ResponseMode, code: ResponseReason['code'], detail: strin
   reason: { code, detail },
 });
 
-/** In these states somebody or something is at work on the identity, or has been. */
-const TAKEN_CARE_OF: ReadonlySet<string> = new Set(['containing', 'contained', 'releasing']);
+/** In these states a playbook works on the identity, or the incident is over. */
+const TAKEN_CARE_OF: ReadonlySet<IncidentState> = new Set<IncidentState>([
+  'containing',
+  'contained',
+  'undone',
+  'releasing',
+  'released',
+  'replaced',
+  'closed',
+]);
 
 /** What to do about an incident. Pure. The answer never goes beyond the mode that the policy gives; every limit that took
  * something away is among the reasons. What cannot be read allows no change: an unreadable policy answers `observe`; an
@@ -43,7 +52,6 @@ export function decide(input: DecisionInput): ResponseDecision {
     ]);
   const refused = ineligibilities({
     identity: incident.identity,
-    posture: input.posture,
     protected: policy.protected,
     ownRoles: input.ownRoles,
     ...(input.account === undefined ? {} : { account: input.account }),
@@ -98,18 +106,25 @@ function factLimits({ killSwitch, posture }: DecisionInput): Limit[] {
     found.push(limit('plan', 'configuration-unreadable', 'The kill switch cannot be read: nothing is changed.'));
   if (posture === undefined)
     found.push(limit('plan', 'unknown-posture', 'Nothing is known about the identity yet: nothing is changed.'));
-  else if (posture.containment.immutableId === 'unknown')
-    found.push(limit('approve', 'unknown-immutable-id', 'Its immutable id could not be read: a person decides.'));
+  else {
+    if (posture.containment.immutableId === 'unknown')
+      found.push(limit('approve', 'unknown-immutable-id', 'Its immutable id could not be read: a person decides.'));
+    // A tag or a name can be written by an attacker: it may ask for care, but it protects nobody.
+    if (posture.class === 'break-glass')
+      found.push(limit('approve', 'break-glass', `It looks like break-glass (${posture.classWhy}): a person decides.`));
+  }
   return found;
 }
 
 function evidenceLimits({ incident, holds, now }: DecisionInput, policy: ResponsePolicy): Limit[] {
   const found: Limit[] = [];
   if (TAKEN_CARE_OF.has(incident.state))
-    found.push(limit('observe', 'already-contained', `The incident is ${incident.state} already.`));
+    found.push(limit('observe', 'already-contained', `The incident is ${incident.state}.`));
   const hold = holdAgainst(incident, holds, now);
   if (hold !== undefined)
-    found.push(limit('observe', 'hold', `Released by ${hold.by} for the same evidence; held until ${hold.expiresAt}.`));
+    found.push(
+      limit('observe', 'hold', `Released by ${hold.by} for the same evidence; the hold lasts until ${hold.expiresAt}.`),
+    );
   if (!(incident.confidence >= policy.autoConfidence))
     found.push(
       limit(

@@ -11,15 +11,22 @@ const eventIdsOf = (incident: Incident): readonly string[] =>
 /** SHA-256, hex, of the incident's sorted event ids. */
 export const evidenceHash = (incident: Incident): string => sha256(canonicalJson(eventIdsOf(incident)));
 
-/** The hold that stands against this incident: one, not yet over, that knows every event the incident rests on. Repeated
- * or reordered delivery of the same events is the same evidence; a single new event is not. */
+/** The hold against this incident: one that has not expired and covers all of its evidence. Repeated or reordered delivery
+ * of the same events is the same evidence, and so is another match of a known rule from before the release: an incident does
+ * not keep every match. Anything newer, or of another rule, is new evidence. */
 export function holdAgainst(incident: Incident, holds: readonly Hold[], now: string): Hold | undefined {
-  const events = eventIdsOf(incident);
-  return holds.find((hold) => {
-    const known = new Set(hold.eventIds);
-    const sameIdentity = hold.identity === incident.identity;
-    return sameIdentity && Date.parse(hold.expiresAt) > Date.parse(now) && events.every((id) => known.has(id));
-  });
+  return holds.find(
+    (hold) =>
+      hold.identity === incident.identity &&
+      Date.parse(hold.expiresAt) > Date.parse(now) &&
+      incident.signals.every((signal) => covers(hold, signal)),
+  );
+}
+
+function covers({ eventIds, rules = [], evidenceUntil }: Hold, signal: Incident['signals'][number]): boolean {
+  if (eventIds.includes(signal.eventId)) return true;
+  const earlier = evidenceUntil !== undefined && Date.parse(signal.time) <= Date.parse(evidenceUntil);
+  return earlier && rules.includes(signal.rule);
 }
 
 /** The promise that a release makes. */
@@ -28,11 +35,14 @@ export function holdOf(
   release: { readonly by: string; readonly reason: string; readonly now: string; readonly days?: number },
 ): Hold {
   const { by, reason, now, days = DEFAULT_HOLD_DAYS } = release;
+  const last = incident.signals.reduce((latest, { time }) => Math.max(latest, Date.parse(time)), 0);
   return {
     identity: incident.identity,
     incidentId: incident.id,
     evidenceHash: evidenceHash(incident),
     eventIds: eventIdsOf(incident),
+    rules: [...new Set(incident.signals.map(({ rule }) => rule))].sort(),
+    evidenceUntil: new Date(last).toISOString(),
     by,
     reason,
     createdAt: now,

@@ -1,16 +1,19 @@
 import type { Posture } from '../posture/types.ts';
 import { blocksContainment, type Drift, driftReason, driftSince } from './drift.ts';
 import { ineligibilities } from './eligibility.ts';
-import { attemptCap, circuitBreaker } from './limits.ts';
+import { attemptCap, circuitBreaker, reassertCap } from './limits.ts';
 import { type LivePrincipal, type LiveReading, snapshotOf } from './live.ts';
-import { planHash, quotaExceeded } from './plan.ts';
+import { inlineFits, planHash } from './plan.ts';
 import type { Approval, Plan, ResponsePolicy, ResponseReason, Snapshot } from './types.ts';
+import { activeKeys, denyDocument, fallbackPolicy } from './verify.ts';
 
-/** Everything that is asked again in the moment before a change. */
+/** `apply`: the first change of a plan. `reassert`: its changes were made before and are not in force. */
+export type GuardrailPhase = 'apply' | 'reassert';
+
+/** Everything that is checked again in the moment before a change. */
 export interface GuardrailInput {
   readonly plan: Plan;
-  /** `reassert`: the containment stood, and a part of it was undone. */
-  readonly phase: 'apply' | 'reassert';
+  readonly phase: GuardrailPhase;
   readonly live: LiveReading;
   readonly posture: Posture | undefined;
   readonly policy: ResponsePolicy | 'unreadable';
@@ -23,86 +26,156 @@ export interface GuardrailInput {
   readonly attempts: readonly string[];
   readonly recentContainments: readonly string[];
   readonly knownIdentities: number;
+  /** ISO 8601 times at which this plan was applied again. */
+  readonly reasserts: readonly string[];
   readonly exceptions: readonly { readonly expiresAt: string }[];
   /** ISO 8601 */
   readonly now: string;
 }
 
+/** What the playbook applies now: the plan, resolved against what IAM has at this moment. */
+export interface Application {
+  /** The deny document, with the cut-off of now where the plan has one. */
+  readonly document: string;
+  /** ARN of the managed policy that is used where the inline one cannot be put; empty where there is no such fallback. */
+  readonly denyAll: string;
+  /** The deny policy does not fit beside the other inline policies; the fallback is used at once. */
+  readonly useFallback: boolean;
+  /** Every access key that is active now. */
+  readonly keys: readonly { readonly userName: string; readonly accessKeyId: string }[];
+}
+
 export type GuardrailOutcome =
-  /** `before` is what stands now, a moment before the change: what a release restores. */
-  | { readonly kind: 'pass'; readonly before: Snapshot; readonly drift: readonly Drift[] }
+  /** `before` is what IAM has a moment before the change: what a release restores. `plan` has the cut-off of now. */
+  | {
+      readonly kind: 'pass';
+      readonly plan: Plan;
+      readonly before: Snapshot;
+      readonly drift: readonly Drift[];
+      readonly application: Application;
+    }
   | { readonly kind: 'refused'; readonly reasons: readonly ResponseReason[] };
 
 /** Checks everything again right before a change; what cannot be read refuses. Pure. */
 export function checkGuardrails(input: GuardrailInput): GuardrailOutcome {
-  const { plan, live, policy } = input;
-  const reasons = [...switchReasons(input), ...planReasons(input), ...liveReasons(input)];
-  if (policy !== 'unreadable') {
-    const { identity } = plan;
-    const account = input.account === undefined ? {} : { account: input.account };
-    const facts = {
-      identity,
-      posture: input.posture,
-      protected: policy.protected,
-      ownRoles: input.ownRoles,
-      ...account,
-    };
-    reasons.push(...ineligibilities(facts));
-    if (plan.mode === 'auto' && input.phase === 'apply') reasons.push(...automaticReasons(input, policy));
-  }
+  const { live } = input;
+  const reasons = [...switchReasons(input), ...planReasons(input), ...liveReasons(input), ...policyReasons(input)];
   if (reasons.length > 0 || live.kind === 'absent') return { kind: 'refused', reasons };
-  return { kind: 'pass', before: beforeChange(plan, live.principal), drift: driftSince(plan.before, live) };
+  const plan = { ...input.plan, cutOff: cutOffAt(input.now) };
+  return {
+    kind: 'pass',
+    plan,
+    before: beforeChange(plan, live.principal),
+    drift: driftSince(plan.before, live),
+    application: applicationOf(plan, live.principal, fallbackNow(input)),
+  };
 }
 
-/** Where an earlier attempt left the plan's own policy, the plan knows what stood before that attempt. */
+/** `aws:TokenIssueTime` has whole seconds: the second that is under way is cut off, too. */
+const cutOffAt = (now: string): string => new Date(Math.floor(Date.parse(now) / 1000) * 1000 + 1000).toISOString();
+
+/** A machine alone never denies everything to a role: that stops the workloads that use it, and every new session. */
+const fallbackNow = (input: GuardrailInput): string =>
+  input.plan.playbook === 'revoke-role-sessions' && isAutomatic(input) ? '' : (fallbackPolicy(input.plan) ?? '');
+
+const applicationOf = (plan: Plan, live: LivePrincipal, denyAll: string): Application => ({
+  document: denyDocument(plan) ?? '',
+  denyAll,
+  useFallback: denyAll !== '' && !inlineFits(live, plan.changes),
+  keys: activeKeys(live).map((accessKeyId) => ({ userName: live.name, accessKeyId })),
+});
+
+/** Where an earlier attempt left the plan's own deny, the plan knows what IAM had before that attempt. */
 function beforeChange(plan: Plan, live: LivePrincipal): Snapshot {
   const names = new Set(plan.changes.flatMap((change) => ('policyName' in change ? [change.policyName] : [])));
-  return live.inlinePolicies.some(({ name }) => names.has(name)) ? plan.before : snapshotOf(live);
+  const applied = plan.startedAt !== undefined || live.inlinePolicies.some(({ name }) => names.has(name));
+  return applied ? plan.before : snapshotOf(live);
 }
 
-function switchReasons({ killSwitch, policy, posture }: GuardrailInput): ResponseReason[] {
+function switchReasons({ killSwitch, policy }: GuardrailInput): ResponseReason[] {
   const found: ResponseReason[] = [];
   if (killSwitch === 'on') found.push({ code: 'kill-switch', detail: 'The kill switch is on: nothing is changed.' });
   if (killSwitch === 'unreadable')
     found.push({ code: 'configuration-unreadable', detail: 'The kill switch cannot be read: nothing is changed.' });
   if (policy === 'unreadable')
     found.push({ code: 'configuration-unreadable', detail: 'The response policy cannot be read: nothing is changed.' });
-  if (posture === undefined)
-    found.push({ code: 'unknown-posture', detail: 'The posture cannot be read: nothing is changed.' });
   return found;
 }
 
-/** The plan is what was approved, and says what its hash says. */
-function planReasons({ plan, approvals }: GuardrailInput): ResponseReason[] {
+const approvalOf = ({ plan, approvals }: GuardrailInput): Approval | undefined =>
+  approvals.find(
+    ({ state, planId, planHash: hash }) => state === 'approved' && planId === plan.id && hash === plan.hash,
+  );
+
+/** The plan is what was approved, and its hash is right. */
+function planReasons(input: GuardrailInput): ResponseReason[] {
+  const { plan } = input;
   const found: ResponseReason[] = [];
   if (plan.mode !== 'approve' && plan.mode !== 'auto')
     found.push({ code: 'state', detail: `A plan in mode ${plan.mode} is never applied.` });
   if (planHash(plan) !== plan.hash)
-    found.push({ code: 'drift', detail: 'The stored plan does not have its hash: it was changed after it was made.' });
-  const approved = approvals.some(
-    ({ state, planId, planHash: hash }) => state === 'approved' && planId === plan.id && hash === plan.hash,
-  );
-  if (plan.mode === 'approve' && !approved) found.push({ code: 'state', detail: 'Nobody approved exactly this plan.' });
+    found.push({ code: 'drift', detail: 'The stored plan does not match its hash: it was changed after it was made.' });
+  if (plan.mode === 'approve' && approvalOf(input) === undefined)
+    found.push({ code: 'state', detail: 'Nobody approved exactly this plan.' });
   return found;
 }
 
-function liveReasons({ plan, live }: GuardrailInput): ResponseReason[] {
+function liveReasons(input: GuardrailInput): ResponseReason[] {
+  const { plan, live, phase } = input;
   const blocking = driftSince(plan.before, live).filter(blocksContainment).map(driftReason);
-  if (live.kind === 'absent') return blocking;
-  const tooLarge = quotaExceeded(live.principal, plan.changes);
-  return [...blocking, ...(tooLarge?.reasons ?? [])];
+  if (live.kind === 'absent' || fallbackNow(input) !== '' || inlineFits(live.principal, plan.changes)) return blocking;
+  const detail =
+    'The deny policy does not fit beside the inline policies of the role; a person has to approve the fallback.';
+  return phase === 'apply' ? [...blocking, { code: 'quota', detail }] : blocking;
 }
+
+function policyReasons(input: GuardrailInput): readonly ResponseReason[] {
+  const { plan, policy } = input;
+  if (policy === 'unreadable') return [];
+  const refusals = ineligibilities({
+    identity: plan.identity,
+    protected: policy.protected,
+    ownRoles: input.ownRoles,
+    ...(input.account === undefined ? {} : { account: input.account }),
+  });
+  if (input.phase === 'reassert') return [...refusals, ...defined(reassertCap(policy, input.reasserts, input.now))];
+  return isAutomatic(input) ? [...refusals, ...automaticReasons(input, policy)] : refusals;
+}
+
+/** Made by the policy alone, without a person. */
+const isAutomatic = (input: GuardrailInput): boolean =>
+  input.plan.mode === 'auto' || approvalOf(input)?.byPolicy === true;
 
 /** Limits on what a machine does alone; a person's approval goes beyond them. */
 function automaticReasons(input: GuardrailInput, policy: ResponsePolicy): ResponseReason[] {
   const exception = input.exceptions.find(({ expiresAt }) => Date.parse(expiresAt) > Date.parse(input.now));
-  const found = [
-    attemptCap(policy, input.attempts, input.now),
-    circuitBreaker(policy, input.recentContainments, input.knownIdentities, input.now),
-    exception && {
-      code: 'exception' as const,
-      detail: `Automatic response is excepted until ${exception.expiresAt}: a person decides.`,
-    },
+  return [
+    ...defined(
+      input.posture === undefined
+        ? { code: 'unknown-posture', detail: 'The posture cannot be read: nothing is changed without a person.' }
+        : undefined,
+    ),
+    ...defined(attemptCap(policy, input.attempts, input.now)),
+    ...defined(circuitBreaker(policy, input.recentContainments, input.knownIdentities, input.now)),
+    ...defined(
+      exception && {
+        code: 'exception',
+        detail: `Automatic response is excepted until ${exception.expiresAt}: a person decides.`,
+      },
+    ),
   ];
-  return found.filter((reason) => reason !== undefined);
 }
+
+/** Whether a refusal only concerns what a machine does alone: a person may still approve. */
+export const isLeftToPerson = (reasons: readonly ResponseReason[]): boolean =>
+  reasons.length > 0 && reasons.every(({ code }) => ALONE.has(code));
+
+const ALONE: ReadonlySet<ResponseReason['code']> = new Set<ResponseReason['code']>([
+  'attempt-cap',
+  'circuit-breaker',
+  'exception',
+  'quota',
+  'unknown-posture',
+]);
+
+const defined = (reason: ResponseReason | undefined): ResponseReason[] => (reason === undefined ? [] : [reason]);

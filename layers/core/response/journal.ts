@@ -1,6 +1,8 @@
 import type { Incident, IncidentState } from '../detection/types.ts';
+import type { IdentityArn } from '../identity.ts';
 import type { CaseStore, Clock, ContainmentRecord, IdentityStore } from '../ports.ts';
 import { sha256 } from './digest.ts';
+import { after, type IncidentEvent, leadsTo } from './lifecycle.ts';
 import type { JournalEntry, Plan } from './types.ts';
 
 /** ISO 8601 */
@@ -9,19 +11,7 @@ export const isoNow = (clock: Clock): string => new Date(clock.now()).toISOStrin
 /** What the machine did by itself, in the journal. */
 export const TIERWATCH = 'tierwatch';
 
-/** Writes an entry unless one that says the same is there: a step that is run again does not tell its story twice. */
-export async function journalOnce(cases: CaseStore, entry: JournalEntry): Promise<'written' | 'there'> {
-  const entries = await cases.journal(entry.incidentId);
-  const same = entries.some(
-    ({ step, planId, by, detail }) =>
-      step === entry.step && planId === entry.planId && by === entry.by && detail === entry.detail,
-  );
-  if (same) return 'there';
-  await cases.appendJournal(entry);
-  return 'written';
-}
-
-/** The incident, which has to be there: steps are called with ids that we gave out ourselves. */
+/** The incident, which has to exist: steps are called with ids that Tierwatch gave out itself. */
 export async function incidentOf(cases: CaseStore, id: string): Promise<Incident> {
   const incident = await cases.incident(id);
   if (incident === undefined) throw new Error(`There is no incident ${id}; expected the id of one that was opened.`);
@@ -35,17 +25,49 @@ export async function planOf(cases: CaseStore, incidentId: string, planId: strin
   return plan;
 }
 
-/** Moves the state; of two that move at once one wins, and an incident that is there already has been moved by an earlier
- * attempt at the same step. Answers whether the incident is in `to` now. */
-export async function moveTo(
+export type Advance =
+  /** The event was accepted. */
+  | { readonly kind: 'moved'; readonly from: IncidentState; readonly state: IncidentState }
+  /** An earlier attempt at the same step, or something else, led to the same state. */
+  | { readonly kind: 'there'; readonly state: IncidentState }
+  /** The table does not accept the event in this state. */
+  | { readonly kind: 'refused'; readonly state: IncidentState };
+
+const MOST_TRIES = 8;
+
+/** Applies an event of the state table to an incident. Of two that move at once one wins, and the other is judged by the
+ * state that it finds then. `only`: states from which the caller wants it. */
+export async function advance(
   { cases, clock }: { readonly cases: CaseStore; readonly clock: Clock },
   id: string,
-  from: readonly IncidentState[],
-  to: IncidentState,
-): Promise<boolean> {
-  const outcome = await cases.moveIncident(id, from, to, isoNow(clock));
-  return outcome.kind === 'written' || (await cases.incident(id))?.state === to;
+  event: IncidentEvent,
+  only?: readonly IncidentState[],
+): Promise<Advance> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { state } = await incidentOf(cases, id);
+    const to = only === undefined || only.includes(state) ? after(state, event) : undefined;
+    if (to === undefined) return { kind: leadsTo(event, state) ? 'there' : 'refused', state };
+    const outcome = await cases.moveIncident(id, [state], to, isoNow(clock));
+    if (outcome.kind === 'written') return { kind: 'moved', from: state, state: to };
+    if (attempt >= MOST_TRIES) throw new Error(`Incident ${id} changed its state ${MOST_TRIES} times in a row.`);
+  }
 }
+
+/** An entry of what Tierwatch did by itself. */
+export const entryOf = (
+  clock: Clock,
+  incidentId: string,
+  step: JournalEntry['step'],
+  detail: string,
+  planId?: string,
+): JournalEntry => ({
+  incidentId,
+  at: isoNow(clock),
+  step,
+  by: TIERWATCH,
+  detail,
+  ...(planId === undefined ? {} : { planId }),
+});
 
 /** An event's id that is the same at every attempt to send it. */
 export const eventId = (...parts: readonly string[]): string => sha256(parts.join('\n')).slice(0, 32);
@@ -53,9 +75,10 @@ export const eventId = (...parts: readonly string[]): string => sha256(parts.joi
 /** A plan's id: the same for every attempt of one run of a playbook. */
 export const planIdOf = (executionArn: string): string => `plan-${sha256(executionArn).slice(0, 16)}`;
 
-/** Times of automatic containments, this plan's left out. */
-export const automaticTimes = (records: readonly ContainmentRecord[], planId?: string): string[] =>
-  records.filter(({ mode, planId: id }) => mode === 'auto' && id !== planId).map(({ at }) => at);
+/** Times of automatic containments of other identities: those of this one count against its attempt cap, not against the
+ * circuit breaker, which looks for a detection that is wrong about many. */
+export const automaticTimes = (records: readonly ContainmentRecord[], identity: IdentityArn): string[] =>
+  records.filter((record) => record.mode === 'auto' && record.identity !== identity).map(({ at }) => at);
 
 /** Counts the identities of an account, up to `enough`: more than that does not change the circuit breaker's answer. */
 export async function countIdentities(identities: IdentityStore, account: string, enough: number): Promise<number> {

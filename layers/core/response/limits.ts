@@ -1,6 +1,7 @@
 import type { Hold, ResponsePolicy, ResponseReason } from './types.ts';
 
 const MINUTE = 60_000;
+const REASSERTS_PER_HOUR = 30;
 
 /** ISO 8601 time from which on things count, `minutes` before `now`. */
 export const windowStart = (now: string, minutes: number): string =>
@@ -52,5 +53,20 @@ export function circuitBreaker(
   return {
     code: 'circuit-breaker',
     detail: `Another automatic containment would make ${count + 1} of ${knownIdentities} identities ${window}, above the share of ${policy.breakerShare}: a person decides.`,
+  };
+}
+
+/** A containment that is undone again and again is applied again, but not without end: then a person has to act. */
+export function reassertCap(
+  policy: ResponsePolicy,
+  reasserts: readonly string[],
+  now: string,
+): ResponseReason | undefined {
+  const most = policy.reassertsPerHour ?? REASSERTS_PER_HOUR;
+  const count = within(reasserts, now, 60);
+  if (count < most) return undefined;
+  return {
+    code: 'reassert-cap',
+    detail: `It was undone and applied again ${count} times within an hour; the cap is ${most}.`,
   };
 }

@@ -1,6 +1,6 @@
 import type { Incident } from '../detection/types.ts';
 import type { Posture } from '../posture/types.ts';
-import { DENY_POLICY_PREFIX, denyEverything, denyPolicyName, denySessionsBefore } from './deny.ts';
+import { CUT_OFF_AT_APPLY, denyEverything, denyPolicyName, denySessionsBefore } from './deny.ts';
 import { canonicalJson, sha256 } from './digest.ts';
 import { ineligibilities } from './eligibility.ts';
 import { INLINE_QUOTA, type LivePrincipal, type LiveReading, policySize, snapshotOf } from './live.ts';
@@ -14,8 +14,10 @@ export interface PlanInput {
   readonly posture: Posture | undefined;
   readonly live: LiveReading;
   readonly policy: ResponsePolicy | 'unreadable';
-  /** ARN patterns of Tierwatch's own roles. */
+  /** ARNs of Tierwatch's own roles. */
   readonly ownRoles: readonly string[];
+  /** ARN of the managed policy that denies everything. */
+  readonly denyAll: string;
   /** The account whose identities the playbooks can change. Absent: any. */
   readonly account?: string;
   /** Plans made for the same incident before: an attempt that broke off may have left its policy. */
@@ -32,33 +34,46 @@ const refused = (code: ResponseReason['code'], detail: string): Refused => ({
   reasons: [{ code, detail }],
 });
 
-/** What an approval approves: SHA-256, hex, of playbook, identity, immutable id and the changes in their order. */
-export const planHash = (plan: Pick<Plan, 'playbook' | 'identity' | 'immutableId' | 'changes'>): string =>
+type Hashed = Pick<Plan, 'playbook' | 'identity' | 'immutableId' | 'changes' | 'fallback' | 'everyActiveKey'>;
+
+/** What an approval approves: SHA-256, hex, of everything that the plan may change. Times are not part of it: the plan of a
+ * role says "sessions from before the change", and the time is taken when the change is made. */
+export const planHash = (plan: Hashed): string =>
   sha256(
     canonicalJson({
       playbook: plan.playbook,
       identity: plan.identity,
       immutableId: plan.immutableId,
       changes: plan.changes,
+      fallback: plan.fallback,
+      everyActiveKey: plan.everyActiveKey ?? false,
     }),
   );
 
-/** Computes exactly what containing the identity would change. Nothing is changed; what stands in the way is said. */
+/** Computes exactly what containing the identity would change. Nothing is changed; obstacles are named. */
 export function planContainment(input: PlanInput): PlanOutcome {
   const { incident, live } = input;
   const obstacle = obstacleTo(input);
   if (obstacle !== undefined) return obstacle;
   if (live.kind === 'absent') return refused('principal-gone', `${incident.identity} does not exist any more.`);
-  const before = earlierState(input, live.principal) ?? snapshotOf(live.principal);
-  const changes = changesFor(incident.id, live.principal, before, input.now);
-  const tooLarge = quotaExceeded(live.principal, changes);
-  if (tooLarge !== undefined) return tooLarge;
+  const { principal } = live;
+  const before = earlierState(input, principal) ?? snapshotOf(principal);
+  const changes = changesFor(incident.id, principal, before);
+  const fits = inlineFits(principal, changes);
+  const forPerson = needsPerson(input, principal, fits);
+  const mode = input.mode === 'auto' && forPerson ? 'approve' : input.mode;
   const parts = {
-    playbook: live.principal.kind === 'user' ? ('contain-user' as const) : ('revoke-role-sessions' as const),
+    playbook: principal.kind === 'user' ? ('contain-user' as const) : ('revoke-role-sessions' as const),
     identity: incident.identity,
-    immutableId: live.principal.immutableId,
+    immutableId: principal.immutableId,
     changes,
+    fallback: fallbackFor(principal, mode, input.denyAll),
+    ...(principal.kind === 'user' ? { everyActiveKey: true as const } : {}),
   };
+  const residual = [
+    ...(principal.kind === 'user' ? USER_RESIDUAL : ROLE_RESIDUAL),
+    ...(fits ? [] : [quotaNote(principal, parts.fallback)]),
+  ];
   return {
     kind: 'planned',
     plan: {
@@ -66,48 +81,33 @@ export function planContainment(input: PlanInput): PlanOutcome {
       hash: planHash(parts),
       incidentId: incident.id,
       ...parts,
-      mode: input.mode,
+      ...(forPerson ? { needsPerson: true as const } : {}),
+      mode,
       before,
-      residual: live.principal.kind === 'user' ? USER_RESIDUAL : roleResidual(input.now),
+      residual,
       createdAt: input.now,
     },
   };
 }
 
 function obstacleTo(input: PlanInput): Refused | undefined {
-  const { incident, posture, policy, live } = input;
+  const { incident, posture, policy } = input;
   if (policy === 'unreadable')
     return refused('configuration-unreadable', 'The response policy cannot be read: nothing is planned.');
-  if (posture === undefined)
-    return refused('unknown-posture', `Nothing is known about ${incident.identity} yet; plan again after a snapshot.`);
+  if (posture === undefined && input.mode === 'auto')
+    return refused('unknown-posture', `Nothing is known about ${incident.identity} yet: a person decides.`);
   const reasons = ineligibilities({
     identity: incident.identity,
-    posture,
     protected: policy.protected,
     ownRoles: input.ownRoles,
     ...(input.account === undefined ? {} : { account: input.account }),
   });
-  if (reasons.length > 0) return { kind: 'refused', reasons };
-  return live.kind === 'found' ? conflictWith(input, live.principal, posture.containment.immutableId) : undefined;
+  return reasons.length > 0 ? { kind: 'refused', reasons } : undefined;
 }
 
-function conflictWith(input: PlanInput, live: LivePrincipal, known: string): Refused | undefined {
-  if (known !== 'unknown' && known !== live.immutableId)
-    return refused('drift', `The posture is about ${known}, IAM has ${live.immutableId} under this name now.`);
-  const own = denyPolicyName(input.incident.id);
-  const standing = live.inlinePolicies.find(({ name }) => name.startsWith(DENY_POLICY_PREFIX));
-  if (standing === undefined || (standing.name === own && earlierState(input, live) !== undefined)) return undefined;
-  return refused(
-    'already-contained',
-    `The inline policy ${standing.name} stands already: release that incident first.`,
-  );
-}
-
-/** Where an earlier attempt for this incident broke off and left its policy, what stood before *that* attempt is what a
- * release has to restore, not what it left. */
+/** Where an earlier attempt for this incident left its policy, a release has to restore what IAM had before *that* attempt. */
 function earlierState(input: PlanInput, live: LivePrincipal): Snapshot | undefined {
   const own = denyPolicyName(input.incident.id);
-  if (!live.inlinePolicies.some(({ name }) => name === own)) return undefined;
   return input.earlier.findLast(
     ({ immutableId, playbook, startedAt, before }) =>
       immutableId === live.immutableId &&
@@ -117,11 +117,13 @@ function earlierState(input: PlanInput, live: LivePrincipal): Snapshot | undefin
   )?.before;
 }
 
-/** Deny first, then the keys: from the first change on the identity cannot undo the others. */
-function changesFor(incidentId: string, live: LivePrincipal, before: Snapshot, now: string): readonly Change[] {
+/** Deny first, then the keys: from the first change on, the identity cannot undo the others. */
+function changesFor(incidentId: string, live: LivePrincipal, before: Snapshot): readonly Change[] {
   const policyName = denyPolicyName(incidentId);
-  if (live.kind === 'role')
-    return [{ kind: 'put-role-policy', roleName: live.name, policyName, document: denySessionsBefore(now) }];
+  if (live.kind === 'role') {
+    const document = denySessionsBefore(CUT_OFF_AT_APPLY);
+    return [{ kind: 'put-role-policy', roleName: live.name, policyName, document }];
+  }
   const wasActive = new Set(before.accessKeys.filter(({ status }) => status === 'Active').map(({ id }) => id));
   const keys = live.accessKeys.filter(({ id, status }) => status === 'Active' || wasActive.has(id));
   return [
@@ -130,33 +132,58 @@ function changesFor(incidentId: string, live: LivePrincipal, before: Snapshot, n
   ];
 }
 
-/** `LimitExceeded` is for good, so it is found out before anything is touched. */
-export function quotaExceeded(live: LivePrincipal, changes: readonly Change[]): Refused | undefined {
-  const quota = live.inlineQuota ?? INLINE_QUOTA[live.kind];
+/** Denying everything to a role also stops the workloads that use it and every new session: only a person may choose that. */
+function fallbackFor(live: LivePrincipal, mode: ResponseMode, policyArn: string): readonly Change[] {
+  if (live.kind === 'user')
+    return [
+      { kind: 'attach-user-policy', userName: live.name, policyArn },
+      { kind: 'put-user-boundary', userName: live.name, policyArn },
+    ];
+  if (mode === 'auto') return [];
+  return [
+    { kind: 'attach-role-policy', roleName: live.name, policyArn },
+    { kind: 'put-role-boundary', roleName: live.name, policyArn },
+  ];
+}
+
+/** What a machine may not do alone is left to a person, not dropped: the deny of a role does not fit, or the principal is not
+ * the one whose posture is known. */
+function needsPerson({ posture, incident }: PlanInput, live: LivePrincipal, fits: boolean): boolean {
+  if (live.kind === 'role' && !fits) return true;
+  const known = posture?.containment.immutableId;
+  const anotherPrincipal = known !== undefined && known !== 'unknown' && known !== live.immutableId;
+  return anotherPrincipal && incident.successorOf === undefined;
+}
+
+/** Whether the inline policies of the plan fit beside those that the principal has. */
+export function inlineFits(live: LivePrincipal, changes: readonly Change[]): boolean {
   const puts = changes.flatMap((change) => ('document' in change ? [change] : []));
   const replaced = new Set(puts.map(({ policyName }) => policyName));
   const kept = live.inlinePolicies.filter(({ name }) => !replaced.has(name));
   const size = [...kept, ...puts].reduce((sum, { document }) => sum + policySize(document), 0);
-  if (size <= quota) return undefined;
-  return refused(
-    'quota',
-    `The deny policy does not fit: inline policies would have ${size} characters, the quota is ${quota}. Attach AWSDenyAll by hand.`,
-  );
+  return size <= (live.inlineQuota ?? INLINE_QUOTA[live.kind]);
 }
 
-const PROPAGATION = 'IAM takes seconds to agree everywhere; calls in between may still pass.';
-const COPIES = 'Data and secrets that were read before are copied already: rotate what it could read.';
+function quotaNote(live: LivePrincipal, fallback: readonly Change[]): string {
+  const full = `The inline policies of this ${live.kind} fill their quota, so the deny policy does not fit.`;
+  if (fallback.length === 0) return full;
+  const more = live.kind === 'role' ? ' This also stops new sessions and the workloads that use the role.' : '';
+  return `${full} AWSDenyAll is attached instead, or set as the permissions boundary where no policy can be attached.${more}`;
+}
+
+const PROPAGATION = 'A change in IAM takes seconds to reach every Region; calls in between can still succeed.';
+const COPIES = 'Data and secrets that were read before the containment are already copied: rotate what it could read.';
 
 const USER_RESIDUAL: readonly string[] = [
   PROPAGATION,
-  'Sessions of roles that the user assumed before live on until they end (up to 12 hours): revoke those roles’ sessions too.',
-  'Credentials that it made for others (keys, users, roles) are not touched.',
+  'Sessions of roles that the user assumed before stay valid until they expire (up to 12 hours): revoke the sessions of those roles too.',
+  'Credentials that it created for others (keys, users, roles) are not touched.',
   COPIES,
 ];
 
-const roleResidual = (cutOff: string): readonly string[] => [
+const ROLE_RESIDUAL: readonly string[] = [
   PROPAGATION,
-  `Sessions that began at ${cutOff} or later are not touched, and whoever may assume the role can do so again.`,
-  'Workloads that use the role fail until they fetch new credentials.',
+  'Sessions that begin after the change are not touched, and whoever may assume the role can do so again.',
+  'Workloads that use the role fail until they get new credentials.',
   COPIES,
 ];

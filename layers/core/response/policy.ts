@@ -32,6 +32,9 @@ export const responsePolicySchema: z.ZodMiniType<ResponsePolicy> = z.strictObjec
   approvalMinutes: z.tuple([approval, approval, approval, approval]),
   protected: z.array(z.string().check(z.minLength(1))),
   holdDays: z.exactOptional(z.int().check(z.positive(), z.maximum(3_650))),
+  reassertsPerHour: z.exactOptional(z.int().check(z.positive(), z.maximum(1_000))),
+  fourEyes: z.exactOptional(z.boolean()),
+  killSwitchScope: z.exactOptional(z.enum(['containments', 'everything'])),
 });
 
 export type PolicyReading =
@@ -72,6 +75,9 @@ export const DEFAULT_RESPONSE_POLICY: ResponsePolicy = {
   approvalMinutes: [60, 120, 480, 1_440],
   protected: [],
   holdDays: 30,
+  reassertsPerHour: 30,
+  fourEyes: true,
+  killSwitchScope: 'containments',
 };
 
 /** Minutes until an approval expires. An unknown tier is treated as the worst. */

@@ -23,13 +23,20 @@ export interface Playbooks {
   startRelease(name: string, input: ReleaseRequest): Promise<StartOutcome>;
 }
 
-/** Input of the playbooks that contain. */
-export interface ContainmentInput {
+/** Input of the playbooks that contain: a new plan, or an approved one whose changes are applied again. */
+export type ContainmentInput = NewContainment | ReassertInput;
+
+export interface NewContainment {
   readonly incidentId: string;
   readonly identity: string;
   readonly mode: Exclude<ResponseMode, 'observe'>;
   /** ARN of a person, or `tierwatch`. */
   readonly requestedBy: string;
+}
+
+export interface ReassertInput extends Omit<NewContainment, 'mode'> {
+  readonly mode: 'reassert';
+  readonly planId: string;
 }
 
 /** Input of the playbook that releases. */
@@ -38,6 +45,8 @@ export interface ReleaseRequest {
   /** ARN of the person who asked. */
   readonly requestedBy: string;
   readonly reason: string;
+  /** Also give back keys that the suspect used. */
+  readonly reactivateKeys: boolean;
 }
 
 /** Seals task tokens and gives them back to the playbook that waits. */
@@ -58,6 +67,10 @@ export interface ResponsePorts {
   readonly settings: ResponseSettings;
   readonly playbooks: Playbooks;
   readonly tokens: TaskTokens;
-  /** ARN patterns of Tierwatch's own roles. */
+  /** ARNs of Tierwatch's own roles. */
   readonly ownRoles: readonly string[];
+  /** ARN of the managed policy that denies everything. */
+  readonly denyAll: string;
+  /** The account whose identities the playbooks can change. */
+  readonly account: string;
 }

@@ -46,6 +46,7 @@ export interface ResponseReason {
     | 'principal-gone'
     | 'refused-by-person'
     | 'nothing-to-release'
+    | 'reassert-cap'
     | 'state';
   readonly detail: string;
 }
@@ -81,6 +82,12 @@ export interface ResponsePolicy {
   readonly protected: readonly string[];
   /** Days for which a release holds against the same evidence. Absent: 30. */
   readonly holdDays?: number;
+  /** How often within an hour a containment that was undone is applied again. Absent: 30. */
+  readonly reassertsPerHour?: number;
+  /** Whether a release of a tier-0 identity or of a critical incident needs a second person. Absent: true. */
+  readonly fourEyes?: boolean;
+  /** What the kill switch stops: `containments` (absent), or also the return of access by a release (`everything`). */
+  readonly killSwitchScope?: 'containments' | 'everything';
 }
 
 export interface ResponseDecision {
@@ -103,7 +110,7 @@ export interface DecisionInput {
   readonly recentContainments: readonly string[];
   readonly knownIdentities: number;
   readonly exceptions: readonly { readonly expiresAt: string }[];
-  /** ARNs of Tierwatch's own roles, with `*`. */
+  /** ARNs of Tierwatch's own roles. */
   readonly ownRoles: readonly string[];
   /** The account whose identities the playbooks can change. Absent: any. */
   readonly account?: string;
@@ -111,24 +118,35 @@ export interface DecisionInput {
   readonly now: string;
 }
 
+interface OnUser {
+  readonly userName: string;
+}
+interface OnRole {
+  readonly roleName: string;
+}
+interface Inline {
+  readonly policyName: string;
+}
+interface Managed {
+  readonly policyArn: string;
+}
+
 /** One change, exactly as it will be made. */
 export type Change =
-  | {
-      readonly kind: 'put-user-policy';
-      readonly userName: string;
-      readonly policyName: string;
-      readonly document: string;
-    }
-  | {
-      readonly kind: 'put-role-policy';
-      readonly roleName: string;
-      readonly policyName: string;
-      readonly document: string;
-    }
-  | { readonly kind: 'deactivate-key'; readonly userName: string; readonly accessKeyId: string }
-  | { readonly kind: 'delete-user-policy'; readonly userName: string; readonly policyName: string }
-  | { readonly kind: 'delete-role-policy'; readonly roleName: string; readonly policyName: string }
-  | { readonly kind: 'activate-key'; readonly userName: string; readonly accessKeyId: string };
+  | ({ readonly kind: 'put-user-policy'; readonly document: string } & OnUser & Inline)
+  | ({ readonly kind: 'put-role-policy'; readonly document: string } & OnRole & Inline)
+  | ({ readonly kind: 'deactivate-key'; readonly accessKeyId: string } & OnUser)
+  | ({ readonly kind: 'attach-user-policy' } & OnUser & Managed)
+  | ({ readonly kind: 'attach-role-policy' } & OnRole & Managed)
+  | ({ readonly kind: 'put-user-boundary' } & OnUser & Managed)
+  | ({ readonly kind: 'put-role-boundary' } & OnRole & Managed)
+  | ({ readonly kind: 'delete-user-policy' } & OnUser & Inline)
+  | ({ readonly kind: 'delete-role-policy' } & OnRole & Inline)
+  | ({ readonly kind: 'detach-user-policy' } & OnUser & Managed)
+  | ({ readonly kind: 'detach-role-policy' } & OnRole & Managed)
+  | ({ readonly kind: 'delete-user-boundary' } & OnUser)
+  | ({ readonly kind: 'delete-role-boundary' } & OnRole)
+  | ({ readonly kind: 'activate-key'; readonly accessKeyId: string } & OnUser);
 
 /** What stood before the change: a release restores exactly this. */
 export interface Snapshot {
@@ -145,7 +163,8 @@ export interface Snapshot {
 /** Exactly what a playbook would change, computed before anything changes. */
 export interface Plan {
   readonly id: string;
-  /** SHA-256, hex, of the canonical JSON of playbook, identity, immutable id and changes: what an approval approves. */
+  /** SHA-256, hex, of the canonical JSON of playbook, identity, immutable id, changes, fallback and `everyActiveKey`: what
+   * an approval approves. */
   readonly hash: string;
   readonly incidentId: string;
   readonly identity: IdentityArn;
@@ -153,12 +172,24 @@ export interface Plan {
   readonly playbook: Playbook;
   readonly mode: ResponseMode;
   readonly changes: readonly Change[];
+  /** What denies everything where the inline policy cannot be put (its quota is full), in the order in which it is tried.
+   * Empty: there is no fallback in this mode. */
+  readonly fallback: readonly Change[];
+  /** Access keys that are active when the changes are made are deactivated too, whenever they were created. */
+  readonly everyActiveKey?: true;
+  /** The policy never approves this plan in the place of a person, whatever the evidence. Not hashed. */
+  readonly needsPerson?: true;
+  /** What IAM had immediately before the first change. */
   readonly before: Snapshot;
   /** What this does not stop, in words. */
   readonly residual: readonly string[];
   readonly createdAt: string;
-  /** When it was let through to be applied. Absent: nothing was ever changed by it. */
+  /** When the guardrails let it through. Absent: it never changed anything. */
   readonly startedAt?: string;
+  /** ISO 8601 time before which sessions are denied; taken when the changes are made, later again after use. Not hashed. */
+  readonly cutOff?: string;
+  /** When its containment was recorded and published. */
+  readonly recordedAt?: string;
 }
 
 export type ApprovalState = 'pending' | 'approved' | 'refused' | 'expired';
@@ -177,6 +208,8 @@ export interface Approval {
   readonly decidedBy?: string;
   readonly decidedAt?: string;
   readonly reason?: string;
+  /** The policy allowed the change without a person once the evidence had grown. */
+  readonly byPolicy?: true;
 }
 
 /** The containment journal: one entry per thing that happened, append-only. */
@@ -198,14 +231,21 @@ export interface JournalEntry {
     | 'tampered'
     | 'reasserted'
     | 'use-after-containment'
-    | 'watch-ended'
-    | 'compensated'
+    | 'contained'
+    | 'undone'
+    | 'replaced'
     | 'failed'
     | 'release-requested'
-    | 'released';
+    | 'release-confirmed'
+    | 'released'
+    | 'closed';
   readonly planId?: string;
   readonly by: string;
   readonly detail: string;
+  /** How often it happened, where repeats are counted in one entry. Absent: once. */
+  readonly count?: number;
+  /** ISO 8601 time of the last of them. */
+  readonly lastAt?: string;
 }
 
 /** After a release: the promise not to contain the same identity for the same evidence again. */
@@ -215,8 +255,38 @@ export interface Hold {
   /** SHA-256, hex, of the incident's sorted event ids. */
   readonly evidenceHash: string;
   readonly eventIds: readonly string[];
+  /** Rules of the evidence. Matches of these rules until `evidenceUntil` are the same evidence, kept or not. */
+  readonly rules?: readonly string[];
+  /** ISO 8601 event time of the last of it. */
+  readonly evidenceUntil?: string;
   readonly by: string;
   readonly reason: string;
   readonly createdAt: string;
+  readonly expiresAt: string;
+}
+
+/** What the last decision about an incident rested on; evidence that exceeds it is decided on again. */
+export interface DecisionBasis {
+  readonly mode: ResponseMode;
+  readonly severity: Severity;
+  /** 0 to 3: below 0.5, below 0.8, below 0.9, and above. */
+  readonly band: number;
+  readonly techniques: readonly string[];
+  readonly killSwitch: 'off' | 'on' | 'unreadable';
+  readonly postureKnown: boolean;
+  /** A limit on what a machine does alone refused an automatic plan: a person has to be asked. */
+  readonly leftToPerson?: true;
+  /** ISO 8601 */
+  readonly at: string;
+}
+
+/** A release that waits for its second person. */
+export interface ReleaseConsent {
+  readonly incidentId: string;
+  /** ARN of the first person. */
+  readonly requestedBy: string;
+  readonly reason: string;
+  readonly reactivateKeys: boolean;
+  readonly requestedAt: string;
   readonly expiresAt: string;
 }

@@ -1,3 +1,4 @@
+import { denyPolicyName, denySessionsBefore } from './deny.ts';
 import { canonicalJson } from './digest.ts';
 import { type Drift, driftSince } from './drift.ts';
 import type { LivePrincipal, LiveReading } from './live.ts';
@@ -7,62 +8,107 @@ import type { Change, Plan } from './types.ts';
 export type Difference =
   | { readonly kind: 'deny-policy-missing'; readonly policyName: string }
   | { readonly kind: 'deny-policy-changed'; readonly policyName: string }
-  | { readonly kind: 'deny-policy-present'; readonly policyName: string }
+  | { readonly kind: 'deny-present'; readonly name: string }
+  | { readonly kind: 'boundary-differs'; readonly wanted: string | null; readonly is: string | null }
   | { readonly kind: 'key-active'; readonly accessKeyId: string }
   | { readonly kind: 'key-inactive'; readonly accessKeyId: string };
 
 export type Verification =
-  /** IAM is as the plan wants it. `notes`: what else changed since, e.g. a new key (which the deny holds for). */
+  /** IAM is as the plan wants it. `notes`: what else changed since, which the deny covers. */
   | { readonly kind: 'as-planned'; readonly notes: readonly Drift[] }
-  /** Right after the change: IAM has not agreed yet, or a change did not arrive. */
-  | { readonly kind: 'not-yet'; readonly differences: readonly Difference[]; readonly notes: readonly Drift[] }
-  /** It was as planned before: somebody undid a part. */
-  | { readonly kind: 'tampered'; readonly differences: readonly Difference[]; readonly notes: readonly Drift[] }
-  /** The principal is gone, or another has its name: there is nothing to hold or to give back. */
-  | { readonly kind: 'gone'; readonly drift: Drift };
+  /** A change is missing: it did not arrive, or another principal undid it. Applying it again is right in both cases. */
+  | { readonly kind: 'differs'; readonly differences: readonly Difference[]; readonly notes: readonly Drift[] }
+  /** The principal does not exist, so none of its credentials works. */
+  | { readonly kind: 'absent' }
+  /** Another principal has its name. */
+  | { readonly kind: 'replaced'; readonly was: string; readonly is: string };
 
-/** Compares what stands in IAM with what a plan (of a containment or of a release) wants there. `phase`: whether the
- * changes were just made, or were seen in place before. Pure. */
-export function verify(plan: Plan, live: LiveReading, phase: 'apply' | 'watch'): Verification {
-  const drift = driftSince(plan.before, live);
-  const gone = drift.find(({ kind }) => kind === 'absent' || kind === 'replaced');
-  if (live.kind === 'absent') return { kind: 'gone', drift: { kind: 'absent' } };
-  if (gone !== undefined) return { kind: 'gone', drift: gone };
-  const differences = plan.changes.flatMap((change) => unmet(change, live.principal));
-  const notes = drift.filter(({ kind }) => kind !== 'key-status');
-  if (differences.length === 0) return { kind: 'as-planned', notes };
-  return { kind: phase === 'apply' ? 'not-yet' : 'tampered', differences, notes };
+/** Compares IAM with what a containment or a release wants there. Pure. */
+export function verify(plan: Plan, live: LiveReading): Verification {
+  if (live.kind === 'absent') return { kind: 'absent' };
+  const { principal } = live;
+  if (principal.immutableId !== plan.immutableId)
+    return { kind: 'replaced', was: plan.immutableId, is: principal.immutableId };
+  const differences = plan.playbook === 'release' ? notGivenBack(plan, principal) : notContained(plan, principal);
+  const notes = driftSince(plan.before, live).filter((drift) => !isOwnChange(plan, drift));
+  return differences.length === 0 ? { kind: 'as-planned', notes } : { kind: 'differs', differences, notes };
 }
+
+/** The managed policy that stands in for the inline one, where the plan has a fallback. */
+export const fallbackPolicy = ({ fallback }: Pick<Plan, 'fallback'>): string | undefined =>
+  fallback.flatMap((change) => ('policyArn' in change ? [change.policyArn] : []))[0];
+
+/** Access keys that are active although the containment is about every one of them. */
+export const activeKeys = (live: LivePrincipal): readonly string[] =>
+  live.accessKeys.filter(({ status }) => status === 'Active').map(({ id }) => id);
+
+/** The deny document as it has to be in IAM now. */
+export function denyDocument(plan: Plan): string | undefined {
+  const put = plan.changes.find((change) => 'document' in change);
+  if (put === undefined || !('document' in put)) return undefined;
+  return put.kind === 'put-role-policy' && plan.cutOff !== undefined ? denySessionsBefore(plan.cutOff) : put.document;
+}
+
+function notContained(plan: Plan, live: LivePrincipal): Difference[] {
+  const managed = fallbackPolicy(plan);
+  const byManaged = managed !== undefined && (live.attachedPolicies.includes(managed) || live.boundary === managed);
+  const deny = byManaged ? [] : inlineDifference(plan, live);
+  return [...deny, ...activeKeys(live).map((accessKeyId) => ({ kind: 'key-active' as const, accessKeyId }))];
+}
+
+function inlineDifference(plan: Plan, live: LivePrincipal): Difference[] {
+  const policyName = denyPolicyName(plan.incidentId);
+  const found = live.inlinePolicies.find(({ name }) => name === policyName);
+  if (found === undefined) return [{ kind: 'deny-policy-missing', policyName }];
+  const wanted = denyDocument(plan) ?? '';
+  return sameDocument(found.document, wanted) ? [] : [{ kind: 'deny-policy-changed', policyName }];
+}
+
+const notGivenBack = (plan: Plan, live: LivePrincipal): Difference[] =>
+  plan.changes.flatMap((change) => unmet(change, live));
 
 function unmet(change: Change, live: LivePrincipal): Difference[] {
   switch (change.kind) {
-    case 'put-user-policy':
-    case 'put-role-policy':
-      return denyDifference(change.policyName, change.document, live);
     case 'delete-user-policy':
     case 'delete-role-policy':
       return live.inlinePolicies.some(({ name }) => name === change.policyName)
-        ? [{ kind: 'deny-policy-present', policyName: change.policyName }]
+        ? [{ kind: 'deny-present', name: change.policyName }]
         : [];
-    case 'deactivate-key':
-      return keyIs(live, change.accessKeyId, 'Active') ? [{ kind: 'key-active', accessKeyId: change.accessKeyId }] : [];
+    case 'detach-user-policy':
+    case 'detach-role-policy':
+      return live.attachedPolicies.includes(change.policyArn) ? [{ kind: 'deny-present', name: change.policyArn }] : [];
+    case 'put-user-boundary':
+    case 'put-role-boundary':
+      return live.boundary === change.policyArn ? [] : [boundaryDiffers(change.policyArn, live)];
+    case 'delete-user-boundary':
+    case 'delete-role-boundary':
+      return live.boundary === null ? [] : [boundaryDiffers(null, live)];
     case 'activate-key':
-      return keyIs(live, change.accessKeyId, 'Inactive')
+      return live.accessKeys.some(({ id, status }) => id === change.accessKeyId && status === 'Inactive')
         ? [{ kind: 'key-inactive', accessKeyId: change.accessKeyId }]
         : [];
+    default:
+      return [];
   }
 }
 
-const keyIs = (live: LivePrincipal, accessKeyId: string, wanted: 'Active' | 'Inactive'): boolean =>
-  live.accessKeys.some(({ id, status }) => id === accessKeyId && status === wanted);
+const boundaryDiffers = (wanted: string | null, { boundary }: LivePrincipal): Difference => ({
+  kind: 'boundary-differs',
+  wanted,
+  is: boundary,
+});
 
-function denyDifference(policyName: string, wanted: string, live: LivePrincipal): Difference[] {
-  const standing = live.inlinePolicies.find(({ name }) => name === policyName);
-  if (standing === undefined) return [{ kind: 'deny-policy-missing', policyName }];
-  return sameDocument(standing.document, wanted) ? [] : [{ kind: 'deny-policy-changed', policyName }];
+/** What the containment itself changes is no drift. */
+export function isOwnChange(plan: Plan, drift: Drift): boolean {
+  if (drift.kind === 'key-status') return true;
+  const managed = fallbackPolicy(plan);
+  if (drift.kind === 'boundary') return drift.is === managed;
+  return (
+    drift.kind === 'attached-policies' && drift.removed.length === 0 && drift.added.every((arn) => arn === managed)
+  );
 }
 
-/** IAM may give a document back with other white space or order of members. */
+/** IAM may return a document with other white space or order of members. */
 function sameDocument(a: string, b: string): boolean {
   if (a === b) return true;
   try {
@@ -76,14 +122,16 @@ function sameDocument(a: string, b: string): boolean {
 export function differenceInWords(difference: Difference): string {
   switch (difference.kind) {
     case 'deny-policy-missing':
-      return `${difference.policyName} is not there`;
+      return `the policy ${difference.policyName} is missing`;
     case 'deny-policy-changed':
-      return `${difference.policyName} has another text`;
-    case 'deny-policy-present':
-      return `${difference.policyName} still stands`;
+      return `the policy ${difference.policyName} was changed`;
+    case 'deny-present':
+      return `${difference.name} is still in force`;
+    case 'boundary-differs':
+      return `the permissions boundary is ${difference.is ?? 'none'}, not ${difference.wanted ?? 'none'}`;
     case 'key-active':
-      return `key ${difference.accessKeyId} is active`;
+      return `access key ${difference.accessKeyId} is active`;
     case 'key-inactive':
-      return `key ${difference.accessKeyId} is inactive`;
+      return `access key ${difference.accessKeyId} is inactive`;
   }
 }

@@ -64,13 +64,6 @@ async function historyOf(sfn: SFNClient, executionArn: string): Promise<HistoryE
 interface Task {
   readonly resource: string;
   readonly state: string;
-  /** ARN of the identity that the state's input names; `*` where it names none. */
-  readonly on: string;
-}
-
-interface Task {
-  readonly resource: string;
-  readonly state: string;
   /** ARN of the identity that it is about; `*` where none is named. */
   readonly on: string;
 }
@@ -84,7 +77,10 @@ function tasks(history: readonly HistoryEvent[]): Task[] {
   const found: Task[] = [];
   for (const event of history) {
     state = event.stateEnteredEventDetails?.name ?? state;
-    const text = event.stateEnteredEventDetails?.input ?? event.taskSucceededEventDetails?.output;
+    const text =
+      event.executionStartedEventDetails?.input ??
+      event.stateEnteredEventDetails?.input ??
+      event.taskSucceededEventDetails?.output;
     on = identityIn(text ?? '', account) ?? on;
     const resource = event.taskScheduledEventDetails?.resource;
     if (resource !== undefined) found.push({ resource, state, on });
@@ -93,6 +89,8 @@ function tasks(history: readonly HistoryEvent[]): Task[] {
 }
 
 function identityIn(text: string, account: string): string | undefined {
+  const [, arn] = /"identity": ?"(arn:aws:iam::[^"]+)"/.exec(text) ?? [];
+  if (arn !== undefined) return arn;
   const [, kind, name] = /"(userName|roleName)": ?"([^"]+)"/.exec(text) ?? [];
   return kind === undefined ? undefined : `arn:aws:iam::${account}:${kind === 'userName' ? 'user' : 'role'}/${name}`;
 }

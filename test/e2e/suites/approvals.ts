@@ -2,16 +2,23 @@ import { IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { DescribeStateMachineCommand, SFNClient, UpdateStateMachineCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { callApi } from '../../../infra/local/api.ts';
-import { TierwatchApi } from '../../../infra/local/driver.ts';
-import type { KeyedUser } from '../../../infra/local/estate.ts';
+import { AWAY, callerOf } from '../../../infra/local/attack.ts';
+import { eventually, TierwatchApi } from '../../../infra/local/driver.ts';
+import { type KeyedUser, Maker } from '../../../infra/local/estate.ts';
+import { cloudTrailRecord } from '../../../infra/local/trail.ts';
 import {
+  account,
   caseWhen,
+  changeRecord,
+  contain,
   deployment,
   newVictim,
   output,
   pendingApproval,
+  post,
   responder,
   root,
+  secondResponder,
   stateIs,
   steal,
   tables,
@@ -26,6 +33,11 @@ async function waiting(name: string) {
   const incident = await steal(victim);
   return { victim, incident, approval: await pendingApproval(incident.id) };
 }
+
+const callsApi = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' }],
+});
 
 const stillWorks = async (victim: KeyedUser): Promise<void> => expect(await thiefOf(victim).tryKey()).toBeUndefined();
 
@@ -68,6 +80,45 @@ describe('deciding about a plan', () => {
     const { journal } = await responder.case(incident.id);
     const attempt = journal.find(({ step }) => step === 'approval-attempt-refused');
     expect(attempt?.by).toContain(victim.arn);
+  });
+
+  it('closes a false positive with its pending question, and leaves nothing behind', async () => {
+    const { victim, incident, approval } = await waiting('closed-exporter');
+    await responder.close(incident.id, 'a planned migration');
+    const view = await caseWhen('the end', incident.id, stateIs('closed'));
+    expect(view.approvals.find(({ id }) => id === approval.id)?.state).toBe('refused');
+    await stillWorks(victim);
+  });
+
+  it('starts one run where two responders ask at the same time', async () => {
+    const { incident, approval } = await waiting('twice-exporter');
+    await responder.decide(approval.id, 'refuse', approval.planHash, 'a drill');
+    await caseWhen('refusal', incident.id, stateIs('refused'));
+    await Promise.all([responder.contain(incident.id, 'after all'), secondResponder.contain(incident.id, 'after all')]);
+    await pendingApproval(incident.id);
+    const { approvals } = await responder.case(incident.id);
+    expect(approvals.filter(({ state }) => state === 'pending')).toHaveLength(1);
+  });
+
+  it('refuses a responder who is under suspicion, and any release by one person alone', async () => {
+    const { incident } = await waiting('shielded-exporter');
+    await contain(incident.id);
+    const suspect = await new Maker(root, account).user('third-responder', '/people/', callsApi, { owner: 'security' });
+    await post(changeRecord('CreateUser', { userName: suspect.name }));
+    const caller = callerOf(suspect, AWAY);
+    const request = { userName: suspect.name, policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' };
+    await post(
+      cloudTrailRecord({ caller, service: 'iam', name: 'AttachUserPolicy', readOnly: false, at: new Date(), request }),
+    );
+    await eventually('an incident about the responder', () => responder.incidentAbout(suspect.arn));
+    await expect(
+      new TierwatchApi(deployment.api, suspect.key).release(incident.id, 'says the thief'),
+    ).rejects.toMatchObject({
+      body: { error: 'caller-under-incident' },
+    });
+    expect(await responder.release(incident.id, 'one')).toMatchObject({ needs: 'second-person' });
+    expect(await responder.release(incident.id, 'one again')).toMatchObject({ needs: 'second-person' });
+    expect((await responder.case(incident.id)).incident.state).toBe('contained');
   });
 
   it('answers an unsigned call with 403 before any function runs', async () => {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { PATTERNS } from '../../../events/patterns.ts';
 import { eventually } from '../../../infra/local/driver.ts';
-import { caseWhen, contain, newVictim, output, responder, root, stateIs, steal } from '../world.ts';
+import { contain, newVictim, output, release, root, steal } from '../world.ts';
 
 const envelope = z.looseObject({
   source: z.string(),
@@ -48,8 +48,7 @@ describe('a consumer with a ready-made rule', () => {
     const victim = await newVictim('heard-exporter');
     const incident = await steal(victim);
     await contain(incident.id);
-    await responder.release(incident.id, 'a drill');
-    await caseWhen('release', incident.id, stateIs('released'));
+    await release(incident.id, 'a drill');
 
     const heard: Envelope[] = [];
     const types = () =>

@@ -35,7 +35,7 @@ describe('events as they really come', () => {
     expect(new Set(keys).size, 'no signal is counted twice').toBe(keys.length);
   });
 
-  it('refuses events from anybody but the named replayer', async () => {
+  it('refuses events from a user without permission to put events on the ingest bus', async () => {
     const events = new EventBridgeClient(asUser(estate.backup.key));
     const Entries = [{ EventBusName: ingestBus, Source: 'x', DetailType: 'AWS API Call via CloudTrail', Detail: '{}' }];
     await expect(events.send(new PutEventsCommand({ Entries }))).rejects.toThrow(/not authorized|AccessDenied/);

@@ -1,8 +1,8 @@
-import { GetUserPolicyCommand, IAMClient, ListUserPoliciesCommand } from '@aws-sdk/client-iam';
+import { IAMClient, ListUserPoliciesCommand } from '@aws-sdk/client-iam';
 import { DeleteFunctionConcurrencyCommand, LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import { eventually } from '../../../infra/local/driver.ts';
+import { eventually, invoke } from '../../../infra/local/driver.ts';
 import {
   caseWhen,
   contain,
@@ -56,25 +56,54 @@ describe('faults in the middle', () => {
     expect(await thiefOf(victim).tryKey()).toBe('InvalidClientTokenId');
   });
 
-  it('ends as failed after giving everything back when it never does, and a re-run is safe', {
+  it('keeps what was applied when it never does, says so, and the sweep finds it in force', {
     timeout: 300_000,
   }, async () => {
     const victim = await newVictim('orphan-exporter');
-    const PolicyName = `${victim.name}-access`;
-    const before = await iam.send(new GetUserPolicyCommand({ UserName: victim.name, PolicyName }));
     const incident = await steal(victim);
     const approval = await pendingApproval(incident.id);
     await withoutFunction('verify-containment', async () => {
       await responder.decide(approval.id, 'approve', approval.planHash, 'stolen');
-      const view = await caseWhen('the failure', incident.id, stateIs('containment-failed'), 180);
-      expect(view.journal.map(({ step }) => step)).toContain('compensated');
+      await caseWhen('the failure', incident.id, stateIs('failed', 'contained'), 180);
+      expect(await denies(victim.name)).toHaveLength(1);
+      expect(await thiefOf(victim).tryKey()).toBe('InvalidClientTokenId');
     });
     await eventually('the end', async () => ((await executionsFor(incident.id)).includes('FAILED') ? true : undefined));
-    expect(await denies(victim.name)).toEqual([]);
-    const after = await iam.send(new GetUserPolicyCommand({ UserName: victim.name, PolicyName }));
-    expect(after.PolicyDocument).toBe(before.PolicyDocument);
-    expect(await thiefOf(victim).tryKey()).toBeUndefined();
+    await invoke(root, functionOf('sweep-incidents'));
+    await caseWhen('containment', incident.id, stateIs('contained'));
+  });
 
+  it('is contained though nothing can be recorded, and the record is made up for', {
+    timeout: 300_000,
+  }, async () => {
+    const victim = await newVictim('unrecorded-exporter');
+    const incident = await steal(victim);
+    const approval = await pendingApproval(incident.id);
+    await withoutFunction('record-outcome', async () => {
+      await responder.decide(approval.id, 'approve', approval.planHash, 'stolen');
+      await caseWhen('containment', incident.id, stateIs('contained'), 60);
+      expect(await thiefOf(victim).tryKey()).toBe('InvalidClientTokenId');
+    });
+    await invoke(root, functionOf('sweep-incidents'));
+    const view = await caseWhen('the record', incident.id, ({ journal }) =>
+      journal.some(({ step }) => step === 'contained'),
+    );
+    expect(view.incident.state).toBe('contained');
+    expect(await denies(victim.name)).toHaveLength(1);
+  });
+
+  it('changes nothing where the guardrails cannot be asked, says so, and can be asked again', {
+    timeout: 300_000,
+  }, async () => {
+    const victim = await newVictim('unguarded-exporter');
+    const incident = await steal(victim);
+    const approval = await pendingApproval(incident.id);
+    await withoutFunction('check-guardrails', async () => {
+      await responder.decide(approval.id, 'approve', approval.planHash, 'stolen');
+      await caseWhen('the failure', incident.id, stateIs('failed'), 180);
+      expect(await denies(victim.name)).toEqual([]);
+      expect(await thiefOf(victim).tryKey()).toBeUndefined();
+    });
     await responder.contain(incident.id, 'once more');
     await contain(incident.id);
     expect(await thiefOf(victim).tryKey()).toBe('InvalidClientTokenId');

@@ -1,10 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
-import { eventually } from '../../../infra/local/driver.ts';
+import { AWAY, callerOf } from '../../../infra/local/attack.ts';
+import { eventually, invoke } from '../../../infra/local/driver.ts';
+import type { KeyedUser } from '../../../infra/local/estate.ts';
+import { cloudTrailRecord } from '../../../infra/local/trail.ts';
 import {
   caseWhen,
+  contain,
   estate,
+  functionOf,
   newVictim,
   output,
   pendingApproval,
@@ -37,6 +42,10 @@ async function withParameter(Name: string, value: ((before: string) => string) |
   }
 }
 
+/** Another act of the thief, as CloudTrail reports it. */
+const changeBy = (victim: KeyedUser, name: string, request: object, service: string): object =>
+  cloudTrailRecord({ caller: callerOf(victim, AWAY), service, name, readOnly: false, at: new Date(), request });
+
 describe('guardrails', () => {
   it('reads the kill switch at the moment of the change: an approved plan changes nothing while it is on', async () => {
     const victim = await newVictim('switch-exporter');
@@ -55,18 +64,37 @@ describe('guardrails', () => {
         expect(await thiefOf(victim).tryKey()).toBeUndefined();
       },
     );
+    await invoke(root, functionOf('sweep-incidents'));
+    await contain(incident.id);
+    expect(await thiefOf(victim).tryKey()).toBe(dead);
+  });
+
+  const auto = (before: string) =>
+    JSON.stringify({
+      ...JSON.parse(before),
+      defaultMode: 'auto',
+      autoConfidence: 0,
+      autoSeverity: 'info',
+      breakerCount: 1000,
+      breakerShare: 1,
+    });
+
+  it('lets the policy answer a pending question once the evidence allows it', async () => {
+    const victim = await newVictim('overtaken-exporter');
+    const incident = await steal(victim);
+    const { id } = await pendingApproval(incident.id);
+    await withParameter(output('ResponsePolicyParameter'), auto, async () => {
+      await post(changeBy(victim, 'DeleteTrail', { name: 'main' }, 'cloudtrail'));
+      const view = await caseWhen('containment', incident.id, stateIs('contained'));
+      expect(view.approvals.find((approval) => approval.id === id)).toMatchObject({
+        state: 'approved',
+        decidedBy: 'tierwatch',
+      });
+      expect(await thiefOf(victim).tryKey()).toBe(dead);
+    });
   });
 
   it('contains at once where the policy says auto, asking nobody', async () => {
-    const auto = (before: string) =>
-      JSON.stringify({
-        ...JSON.parse(before),
-        defaultMode: 'auto',
-        autoConfidence: 0,
-        autoSeverity: 'info',
-        breakerCount: 1000,
-        breakerShare: 1,
-      });
     const victim = await newVictim('auto-exporter');
     await withParameter(output('ResponsePolicyParameter'), auto, async () => {
       const incident = await steal(victim);
@@ -82,7 +110,7 @@ describe('guardrails', () => {
     await withParameter(output('ResponsePolicyParameter'), undefined, async () => {
       const incident = await steal(victim);
       const view = await caseWhen('the decision', incident.id, ({ journal }) => journal.length > 0);
-      expect(view.journal.map(({ step }) => step)).not.toContain('applied');
+      expect(view.journal.map(({ step }) => step)).not.toContain('contained');
       expect(view.journal.map(({ detail }) => detail).join(' ')).toMatch(
         /unreadable|cannot be read|could not be read/i,
       );

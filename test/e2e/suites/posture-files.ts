@@ -8,8 +8,7 @@ import {
   IAMClient,
 } from '@aws-sdk/client-iam';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { processIo } from '../../../cli/io.ts';
-import { main } from '../../../cli/main.ts';
+import { runMain } from '../../unit/cli/run-main.ts';
 import { account, root } from '../world.ts';
 import { type Judgement, judgement } from './posture-judgement.ts';
 
@@ -39,18 +38,12 @@ export async function assessedByHand(): Promise<readonly Judgement[]> {
 
 /** The command line in this process; `--json` gives one posture a line. */
 async function assess(args: readonly string[]): Promise<readonly Judgement[]> {
-  const printed: string[] = [];
-  const complaints: string[] = [];
-  const io = {
-    ...processIo(),
-    out: (text: string) => void printed.push(text),
-    err: (text: string) => void complaints.push(text),
-  };
-  const code = await main(['assess', ...args, '--json'], io);
-  if (code !== 0 || complaints.length > 0)
-    throw new Error(`assess ended with ${code} and said: ${complaints.join('')}`);
-  const lines = printed.join('').trim().split('\n');
-  return lines.map((line) => judgement.parse(JSON.parse(line)));
+  const { code, out, err } = await runMain(['assess', ...args, '--json'], { cwd: process.cwd() });
+  if (code !== 0 || err !== '') throw new Error(`assess ended with ${code} and said: ${err}`);
+  return out
+    .trim()
+    .split('\n')
+    .map((line) => judgement.parse(JSON.parse(line)));
 }
 
 /** All pages in one document, as `aws iam get-account-authorization-details` prints it. Small pages, so that there are some. */

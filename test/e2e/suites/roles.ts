@@ -21,15 +21,14 @@ import { type Caller, cloudTrailRecord } from '../../../infra/local/trail.ts';
 import {
   account,
   asUser,
-  caseWhen,
   changeRecord,
   contain,
   deployment,
   newVictim,
   post,
+  release,
   responder,
   root,
-  stateIs,
 } from '../world.ts';
 
 const iam = new IAMClient(root);
@@ -104,8 +103,7 @@ describe('a stolen role session', () => {
     );
     expect(await answer(stolen), 'the stolen one stays dead').toBe('AccessDenied');
 
-    await responder.release(incident.id, 'a drill');
-    await caseWhen('release', incident.id, stateIs('released'));
+    await release(incident.id, 'a drill');
     const { PolicyNames } = await iam.send(new ListRolePoliciesCommand({ RoleName: name }));
     expect(PolicyNames).toEqual([`${name}-access`]);
   });

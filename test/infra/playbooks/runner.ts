@@ -30,6 +30,8 @@ export interface Call {
   readonly arguments: Readonly<Record<string, unknown>>;
   /** 0 for the first attempt. */
   readonly attempt: number;
+  /** Time limit of the task. */
+  readonly seconds: number;
 }
 
 export interface Run {
@@ -44,7 +46,7 @@ export interface Run {
 type Variables = Record<string, unknown>;
 interface Machine {
   readonly perform: (call: Call) => Promise<unknown>;
-  readonly execution: unknown;
+  readonly execution: { readonly Id: string; readonly Name: string; readonly Input: object };
   readonly path: string[];
 }
 interface Ended {
@@ -58,11 +60,12 @@ export async function runPlaybook(
   definition: Definition,
   input: object,
   perform: (call: Call) => Promise<unknown>,
+  name = 'run',
 ): Promise<Run> {
   const path: string[] = [];
   const execution = {
-    Id: 'arn:aws:states:eu-central-1:111111111111:execution:playbook:run',
-    Name: 'run',
+    Id: `arn:aws:states:eu-central-1:111111111111:execution:playbook:${name}`,
+    Name: name,
     Input: input,
   };
   try {
@@ -99,7 +102,10 @@ interface Next {
 }
 
 async function step(machine: Machine, name: string, state: State, input: unknown, variables: Variables): Promise<Next> {
-  const scope = { input, context: { Execution: machine.execution, Task: { Token: `token of ${name}` } } };
+  const scope = {
+    input,
+    context: { Execution: machine.execution, Task: { Token: `token of ${name} in ${machine.execution.Name}` } },
+  };
   const fill = (template: Template | undefined, extra: object = {}): Promise<unknown> =>
     evaluate(template ?? null, { ...scope, ...extra }, variables);
   const assign = async (
@@ -161,7 +167,7 @@ async function task(machine: Machine, state: string, made: TaskState, fill: Fill
   const tried = new Map<Retrier, number>();
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const result = await machine.perform({ state, target, arguments: payload, attempt });
+      const result = await machine.perform({ state, target, arguments: payload, attempt, seconds });
       return called === undefined || made.Resource.endsWith('.waitForTaskToken') ? result : { Payload: result };
     } catch (error) {
       if (!(error instanceof StateError)) throw error;

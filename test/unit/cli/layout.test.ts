@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { hung, shortened, widthOf, wrapped } from '../../../cli/layout.ts';
+import { paint } from '../../../cli/paint.ts';
 
-const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
+const red = (text: string) => paint({ terminal: true }, 'red', text);
 
 describe('wrapped', () => {
   test('given more words than fit, then it breaks between them and colour counts nothing', () => {
@@ -33,4 +34,5 @@ describe('hung', () => {
 test('shortened cuts in the middle and keeps to the width', () => {
   expect(shortened('user/with-a-very-long-name', 12)).toBe('user/w…-name');
   expect(shortened('user/short', 12)).toBe('user/short');
+  expect(shortened('user/a\u202eb', 12)).toBe('user/a…202eb');
 });

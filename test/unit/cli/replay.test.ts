@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { main } from '../../../cli/main.ts';
 import { ask, NOON, record, userArn } from '../detection/records.ts';
+import { memoryIo } from './memory-io.ts';
 import { runMain } from './run-main.ts';
 
 let folder: string;
@@ -48,6 +51,13 @@ describe('replay', () => {
     ['a list over many lines', 'a.json', JSON.stringify(attack, null, 2)],
     ['one record a line', 'a.jsonl', asLines(attack)],
     ['lines of Windows', 'a.jsonl', asLines(attack).replaceAll('\n', '\r\n')],
+    ['UTF-16, as PowerShell writes it', 'a.jsonl', Buffer.from(`\ufeff${asLines(attack)}`, 'utf16le')],
+    [
+      'UTF-16 of the other order',
+      'a.json',
+      Buffer.from(`\ufeff${JSON.stringify(attack, null, 2)}`, 'utf16le').swap16(),
+    ],
+    ['UTF-16, packed', 'a.json.gz', gzipSync(Buffer.from(`\ufeff${JSON.stringify({ Records: attack })}`, 'utf16le'))],
     [
       'envelopes',
       'a.jsonl',
@@ -79,6 +89,24 @@ describe('replay', () => {
     const fromInput = await run(['-', '--json'], asLines(attack));
     expect(fromFolder.out).toBe(fromInput.out);
     expect(fromFolder.err).toContain('digest.json');
+  });
+
+  it('reads UTF-16 on standard input, wherever the chunks end', async () => {
+    const bytes = Buffer.from(`\ufeff${asLines(attack)}`, 'utf16le');
+    const io = memoryIo({ stdin: Readable.from([bytes.subarray(0, 7), bytes.subarray(7, 8), bytes.subarray(8)]) });
+    expect(await main(['replay', '-', '--json'], io)).toBe(0);
+    expect(io.written.out).toBe((await run(['-', '--json'], asLines(attack))).out);
+  });
+
+  it('leaves out empty files of a folder, and says how many and which', async () => {
+    put('1.jsonl', asLines(attack));
+    const alone = await run([folder, '--json']);
+    put('0.json', '');
+    put('2.jsonl', ' \r\n\n');
+    put('3.json.gz', gzipSync(''));
+    const { code, out, err } = await run([folder, '--json']);
+    expect([code, out]).toEqual([0, alone.out]);
+    expect(err).toContain(`tierwatch: 3 empty files left out; first: ${join(folder, '0.json')}\n`);
   });
 
   it('goes by event time, whatever the order of files and lines, and counts nothing twice', async () => {
@@ -144,7 +172,7 @@ describe('replay of what it cannot read', () => {
       () => put('bad.jsonl', `${JSON.stringify(attack[0])}\nnonsense\n`),
       'bad.jsonl: line 2',
     ],
-    ['an empty file', () => put('empty.json', ''), 'empty.json'],
+    ['an empty file', () => put('empty.json', ''), 'empty.json: expected CloudTrail records, the file is empty'],
     ['another kind of file', () => put('dump.json', '{"UserDetailList": []}'), 'dump.json'],
     ['a broken archive', () => put('x.json.gz', gzipSync('{}').subarray(0, 8)), 'x.json.gz'],
     ['a folder without logs', () => folder, 'found none'],

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
-import type { Io } from '../../../cli/io.ts';
+import type { Host } from '../../../cli/io.ts';
 import { main } from '../../../cli/main.ts';
+import { memoryIo } from './memory-io.ts';
 
 export interface Outcome {
   readonly code: number;
@@ -8,26 +9,11 @@ export interface Outcome {
   readonly err: string;
 }
 
-type Around = Pick<Io, 'cwd'> &
-  Partial<Pick<Io, 'terminal' | 'progress' | 'columns' | 'environment'>> & { readonly stdin?: string };
+type Around = Partial<Omit<Host, 'stdin'>> & Pick<Host, 'cwd'> & { readonly stdin?: string };
 
 /** The command line with everything around it in memory: not a terminal, nothing in its environment. */
 export async function runMain(args: readonly string[], { stdin = '', ...around }: Around): Promise<Outcome> {
-  let out = '';
-  let err = '';
-  const code = await main(args, {
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => {
-      err += text;
-    },
-    stdin: Readable.from([Buffer.from(stdin)]),
-    terminal: false,
-    progress: false,
-    columns: 100,
-    environment: {},
-    ...around,
-  });
-  return { code, out, err };
+  const io = memoryIo({ ...around, stdin: Readable.from([Buffer.from(stdin)]) });
+  const code = await main(args, io);
+  return { code, ...io.written };
 }

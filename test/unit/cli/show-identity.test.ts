@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { renderIdentity } from '../../../cli/api/render.ts';
 import { identitySchema } from '../../../cli/api/schemas.ts';
-import type { Io } from '../../../cli/io.ts';
 import { assessEstates } from '../../../layers/core/posture/assess.ts';
 import { estatesFromDumps } from '../../../layers/core/posture/estate-from-dump.ts';
+import { memoryIo } from './memory-io.ts';
 
 const ACCOUNT = '111122223333';
 const takenAt = '2026-03-01T00:00:00Z';
@@ -30,17 +29,9 @@ const DUMP = {
 test('given an identity as a deployment stores it, then it is shown as an assessment shows it, to the width', () => {
   const [posture] = assessEstates(estatesFromDumps([{ source: 'dump', content: DUMP }], { takenAt }));
   const answered = identitySchema.parse(JSON.parse(JSON.stringify(posture)));
-  const io: Io = {
-    out: () => {},
-    err: () => {},
-    stdin: Readable.from([]),
-    terminal: false,
-    progress: false,
-    columns: 80,
-    environment: {},
-    cwd: '',
-  };
-  const text = renderIdentity(io, answered);
+  const io = memoryIo({ columns: 80 });
+  io.out(renderIdentity(io, answered));
+  const text = io.written.out;
   expect(text).toMatch(/How it gets further\n {2}─\[iam:AttachUserPolicy\]→ ★ itself\n/);
   expect(text).toContain('owner  team\\u001b[2J');
   expect(text).not.toContain('Who can become it');

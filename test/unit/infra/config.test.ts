@@ -21,7 +21,7 @@ describe('given no configuration at all', () => {
     const { response } = parseConfig({});
     expect(response.policy.defaultMode).toBe('plan');
     expect(response.policy.rules).toEqual([]);
-    expect(response.onFailure).toBe('undo');
+    expect(response.killSwitch).toBe('off');
   });
 
   test('when it is parsed, then nobody but this account may hand events in', () => {
@@ -56,6 +56,7 @@ describe('given a configuration that does not fit', () => {
     ['a misspelt field inside', { schedules: { principal: 'rate(1 hour)' } }, 'schedules.principal'],
     ['a wrong type', { archiveDays: '90' }, 'archiveDays'],
     ['a Region that is none', { snapshotRegions: ['Frankfurt'] }, 'snapshotRegions.0'],
+    ['a reservation of nothing', { response: { reservedConcurrency: 0 } }, 'response.reservedConcurrency'],
     ['an account id that lost its zero', { members: { accounts: ['12345678901'] } }, 'members.accounts.0'],
     ['a schedule without an expression', { schedules: { secrets: '6h' } }, 'schedules.secrets'],
     ['a pattern that is none', { posture: { names: { human: '(' } } }, 'posture.names.human'],
@@ -70,6 +71,9 @@ describe('given a configuration that does not fit', () => {
     ['an unknown mode', { response: { policy: { defaultMode: 'kill' } } }, 'response.policy.defaultMode'],
     ['a misspelt limit', { response: { policy: { breakerCounts: 1 } } }, 'response.policy.breakerCounts'],
     ['a policy that is a list', { response: { policy: [] } }, 'response.policy'],
+    ['how to fail, which is no choice any more', { response: { onFailure: 'undo' } }, 'response.onFailure'],
+    ['the pace of a watch that has no end any more', { response: { watchSeconds: 60 } }, 'response.watchSeconds'],
+    ['the rounds of such a watch', { response: { watchRounds: 30 } }, 'response.watchRounds'],
     ['no object', [], '(whole)'],
   ])('when it holds %s, then the message names the field and where it came from', (_, value, field) => {
     const problems = problemsOf(value);

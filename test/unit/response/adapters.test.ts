@@ -11,11 +11,18 @@ import {
   ListUserPoliciesCommand,
 } from '@aws-sdk/client-iam';
 import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
-import { SendTaskSuccessCommand, SFNClient } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handClock } from '../../../layers/aws/clock.ts';
 import { iamContainmentGateway } from '../../../layers/aws/iam-containment.ts';
+import { stepFunctionsPlaybooks } from '../../../layers/aws/playbooks.ts';
 import { kmsTaskTokens } from '../../../layers/aws/task-tokens.ts';
 import { ACCOUNT, NOW, ROLE, USER } from './estate.ts';
 
@@ -135,5 +142,46 @@ describe('kmsTaskTokens', () => {
     kms.on(DecryptCommand).resolves({ Plaintext: Buffer.from('token') });
     stepFunctions.on(SendTaskSuccessCommand).rejects(named('ThrottlingException'));
     await expect(tokens().answer('c2VhbGVk', 'a-1', 'approve')).rejects.toThrow('ThrottlingException');
+  });
+});
+
+describe('stepFunctionsPlaybooks', () => {
+  const machine = (name: string) => `arn:aws:states:eu-central-1:${ACCOUNT}:stateMachine:${name}`;
+  const arns = { containUser: machine('user'), revokeRoleSessions: machine('role'), release: machine('release') };
+  const playbooks = () => stepFunctionsPlaybooks(new SFNClient({}), arns);
+  const input = { incidentId: 'inc-1', identity: USER, mode: 'reassert', planId: 'p-1', requestedBy: 'me' } as const;
+  const taken = () => new ExecutionAlreadyExists({ message: 'taken', $metadata: {} });
+
+  it('starts each playbook with its input, under a name that Step Functions takes', async () => {
+    stepFunctions.on(StartExecutionCommand).resolves({ executionArn: 'arn:run' });
+    await playbooks().start('contain-user', 'inc 1/reassert', input);
+    await playbooks().start('revoke-role-sessions', 'x'.repeat(100), input);
+    const release = { incidentId: 'inc-1', requestedBy: 'me', reason: 'ours', reactivateKeys: false };
+    expect(await playbooks().startRelease('inc-1-release', release)).toEqual({ kind: 'started', execution: 'arn:run' });
+    const started = stepFunctions.commandCalls(StartExecutionCommand).map(({ args }) => args[0].input);
+    expect(started).toEqual([
+      { stateMachineArn: arns.containUser, name: 'inc-1-reassert', input: JSON.stringify(input) },
+      { stateMachineArn: arns.revokeRoleSessions, name: 'x'.repeat(80), input: JSON.stringify(input) },
+      { stateMachineArn: arns.release, name: 'inc-1-release', input: JSON.stringify(release) },
+    ]);
+  });
+
+  it.each([
+    ['RUNNING', 'started'],
+    ['PENDING_REDRIVE', 'started'],
+    ['SUCCEEDED', 'exists'],
+    ['FAILED', 'exists'],
+  ] as const)('takes a run of the same name that is %s for %s', async (status, kind) => {
+    stepFunctions.on(StartExecutionCommand).rejects(taken());
+    stepFunctions.on(DescribeExecutionCommand).resolves({ status });
+    expect(await playbooks().start('contain-user', 'inc-1', input)).toEqual({ kind, execution: 'inc-1' });
+    expect(stepFunctions.commandCalls(DescribeExecutionCommand)[0]?.args[0].input).toEqual({
+      executionArn: `arn:aws:states:eu-central-1:${ACCOUNT}:execution:user:inc-1`,
+    });
+  });
+
+  it('throws what may pass', async () => {
+    stepFunctions.on(StartExecutionCommand).rejects(named('ThrottlingException'));
+    await expect(playbooks().start('contain-user', 'inc-1', input)).rejects.toThrow('ThrottlingException');
   });
 });

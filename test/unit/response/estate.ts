@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import type { Incident, Signal } from '../../../layers/core/detection/types.ts';
 import type { Posture } from '../../../layers/core/posture/types.ts';
 import { DEFAULT_RESPONSE_POLICY } from '../../../layers/core/response/decide.ts';
+import { DENY_ALL_POLICY } from '../../../layers/core/response/deny.ts';
 import type { LivePrincipal, LiveReading } from '../../../layers/core/response/live.ts';
 import { type PlanInput, planContainment } from '../../../layers/core/response/plan.ts';
 import type {
+  Approval,
   Change,
   DecisionInput,
   Hold,
@@ -12,18 +14,21 @@ import type {
   ResponsePolicy,
   ResponseReason,
 } from '../../../layers/core/response/types.ts';
+import { activeKeys, denyDocument } from '../../../layers/core/response/verify.ts';
 
 /** A small made-up estate for the tests of the response: one user, one role, what is known of them, and IAM in a page. */
 export const ACCOUNT = '111111111111';
 export const USER = `arn:aws:iam::${ACCOUNT}:user/billing/exporter`;
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/etl/nightly`;
 export const NOW = '2026-03-01T12:00:00.000Z';
-export const OWN_ROLES = [`arn:aws:iam::${ACCOUNT}:role/Tierwatch-*`];
+export const RESPONDER = `arn:aws:iam::${ACCOUNT}:user/responder`;
+export const SECOND_RESPONDER = `arn:aws:iam::${ACCOUNT}:user/second-responder`;
+export const OWN_ROLES = [`arn:aws:iam::${ACCOUNT}:role/Tierwatch-ContainUser`];
 
 export const minutesAgo = (minutes: number): string => new Date(Date.parse(NOW) - minutes * 60_000).toISOString();
 export const minutesAhead = (minutes: number): string => minutesAgo(-minutes);
 
-export const signal = (eventId: string): Signal => ({
+export const signal = (eventId: string, over: Partial<Signal> = {}): Signal => ({
   rule: 'new-country',
   identity: USER,
   eventId,
@@ -33,6 +38,7 @@ export const signal = (eventId: string): Signal => ({
   title: 'Key used in a new country',
   evidence: {},
   technique: 'T1078.004',
+  ...over,
 });
 
 export const incident = (over: Partial<Incident> = {}): Incident => ({
@@ -143,6 +149,7 @@ export const planInput = (over: Partial<PlanInput> = {}): PlanInput => ({
   live: found(liveUser()),
   policy: policy(),
   ownRoles: OWN_ROLES,
+  denyAll: DENY_ALL_POLICY,
   earlier: [],
   now: NOW,
   ...over,
@@ -165,30 +172,77 @@ export const hold = (over: Partial<Hold> = {}): Hold => ({
   incidentId: 'inc-0000',
   evidenceHash: 'hash',
   eventIds: ['e-1', 'e-2'],
-  by: `arn:aws:iam::${ACCOUNT}:user/responder`,
+  by: RESPONDER,
   reason: 'a test of ours',
   createdAt: minutesAgo(600),
   expiresAt: minutesAhead(600),
   ...over,
 });
 
+/** An approval of this plan by a person. */
+export const approvalOf = (plan: Plan, over: Partial<Approval> = {}): Approval => ({
+  id: 'a-1',
+  incidentId: plan.incidentId,
+  planId: plan.id,
+  planHash: plan.hash,
+  identity: plan.identity,
+  state: 'approved',
+  requestedAt: minutesAgo(2),
+  expiresAt: minutesAhead(20),
+  ...over,
+});
+
 /** What IAM does with one change: the twin against which plans are tried. */
 function afterChange(live: LivePrincipal, change: Change): LivePrincipal {
-  if ('document' in change) {
-    const others = live.inlinePolicies.filter(({ name }) => name !== change.policyName);
-    return { ...live, inlinePolicies: [...others, { name: change.policyName, document: change.document }] };
-  }
-  if ('policyName' in change)
-    return { ...live, inlinePolicies: live.inlinePolicies.filter(({ name }) => name !== change.policyName) };
-  const status = change.kind === 'activate-key' ? ('Active' as const) : ('Inactive' as const);
-  return {
+  const inline = (name: string) => live.inlinePolicies.filter((policy) => policy.name !== name);
+  const attached = (arn: string) => live.attachedPolicies.filter((policy) => policy !== arn);
+  const withKey = (accessKeyId: string, status: 'Active' | 'Inactive') => ({
     ...live,
-    accessKeys: live.accessKeys.map((key) => (key.id === change.accessKeyId ? { ...key, status } : key)),
-  };
+    accessKeys: live.accessKeys.map((key) => (key.id === accessKeyId ? { ...key, status } : key)),
+  });
+  switch (change.kind) {
+    case 'put-user-policy':
+    case 'put-role-policy': {
+      const policy = { name: change.policyName, document: change.document };
+      return { ...live, inlinePolicies: [...inline(change.policyName), policy] };
+    }
+    case 'delete-user-policy':
+    case 'delete-role-policy':
+      return { ...live, inlinePolicies: inline(change.policyName) };
+    case 'attach-user-policy':
+    case 'attach-role-policy':
+      return { ...live, attachedPolicies: [...attached(change.policyArn), change.policyArn] };
+    case 'detach-user-policy':
+    case 'detach-role-policy':
+      return { ...live, attachedPolicies: attached(change.policyArn) };
+    case 'put-user-boundary':
+    case 'put-role-boundary':
+      return { ...live, boundary: change.policyArn };
+    case 'delete-user-boundary':
+    case 'delete-role-boundary':
+      return { ...live, boundary: null };
+    case 'deactivate-key':
+      return withKey(change.accessKeyId, 'Inactive');
+    case 'activate-key':
+      return withKey(change.accessKeyId, 'Active');
+  }
 }
 
 export const applied = (live: LivePrincipal, changes: readonly Change[]): LivePrincipal =>
   changes.reduce(afterChange, live);
+
+/** What IAM has once a playbook applied the plan: a deny (inline, or one of the fallbacks), and no active key. */
+export function contained(plan: Plan, live: LivePrincipal, deny: 'inline' | 0 | 1 = 'inline'): LivePrincipal {
+  const inline = plan.changes
+    .filter((change) => 'document' in change)
+    .map((change) => ({ ...change, document: denyDocument(plan) ?? change.document }));
+  const denied = applied(live, deny === 'inline' ? inline : plan.fallback.slice(deny, deny + 1));
+  const { name: userName } = live;
+  return applied(
+    denied,
+    activeKeys(denied).map((accessKeyId) => ({ kind: 'deactivate-key' as const, userName, accessKeyId })),
+  );
+}
 
 /** Any user or role with up to two keys and some inline and attached policies. */
 export const anyLive: fc.Arbitrary<LivePrincipal> = fc

@@ -1,33 +1,39 @@
 import { describe, expect, it } from 'vitest';
-import { checkGuardrails, type GuardrailInput } from '../../../layers/core/response/guardrails.ts';
-import { parseResponsePolicy } from '../../../layers/core/response/policy.ts';
-import type { Approval } from '../../../layers/core/response/types.ts';
+import { DENY_ALL_POLICY, denyEverything, denyPolicyName } from '../../../layers/core/response/deny.ts';
 import {
-  applied,
+  checkGuardrails,
+  type GuardrailInput,
+  type GuardrailOutcome,
+  isLeftToPerson,
+} from '../../../layers/core/response/guardrails.ts';
+import type { ResponseReason } from '../../../layers/core/response/types.ts';
+import {
+  ACCOUNT,
+  approvalOf,
   codes,
+  contained,
   found,
+  liveRole,
   liveUser,
   minutesAgo,
   minutesAhead,
   NOW,
   OWN_ROLES,
   planned,
+  plannedForRole,
   policy,
   posture,
+  ROLE,
+  rolePosture,
 } from './estate.ts';
 
 const auto = planned({ mode: 'auto' });
 const byPerson = planned({ mode: 'approve' });
-const approved: Approval = {
-  id: 'a-1',
-  incidentId: byPerson.incidentId,
-  planId: byPerson.id,
-  planHash: byPerson.hash,
-  identity: byPerson.identity,
-  state: 'approved',
-  requestedAt: minutesAgo(2),
-  expiresAt: minutesAhead(20),
-};
+const approved = approvalOf(byPerson);
+const byPolicy = { ...approved, byPolicy: true as const };
+const autoRole = plannedForRole({ mode: 'auto' });
+const roleByPerson = plannedForRole({ mode: 'approve' });
+
 const input = (over: Partial<GuardrailInput> = {}): GuardrailInput => ({
   plan: auto,
   phase: 'apply',
@@ -40,99 +46,246 @@ const input = (over: Partial<GuardrailInput> = {}): GuardrailInput => ({
   attempts: [],
   recentContainments: [],
   knownIdentities: 100,
+  reasserts: [],
   exceptions: [],
   now: NOW,
   ...over,
 });
-const answer = (over: Partial<GuardrailInput>): string[] => {
+const forRole = (over: Partial<GuardrailInput> = {}): Partial<GuardrailInput> => ({
+  plan: autoRole,
+  live: found(liveRole()),
+  posture: rolePosture(),
+  ...over,
+});
+const answer = (over: Partial<GuardrailInput> = {}): string[] => {
   const outcome = checkGuardrails(input(over));
   return outcome.kind === 'pass' ? ['pass'] : codes(outcome.reasons);
 };
+const passed = (over: Partial<GuardrailInput> = {}): Extract<GuardrailOutcome, { kind: 'pass' }> => {
+  const outcome = checkGuardrails(input(over));
+  if (outcome.kind === 'refused') throw new Error(`refused: ${codes(outcome.reasons).join()}`);
+  return outcome;
+};
+const padded = (length: number) => ({ inlinePolicies: [{ name: 'pad', document: 'x'.repeat(length) }] });
 
 describe('checkGuardrails', () => {
-  it('lets an automatic plan and an approved plan through', () => {
-    expect(answer({})).toEqual(['pass']);
+  it('passes an automatic plan and an approved plan', () => {
+    expect(answer()).toEqual(['pass']);
     expect(answer({ plan: byPerson, approvals: [approved] })).toEqual(['pass']);
+    expect(answer(forRole())).toEqual(['pass']);
   });
 
   const refusals: [string, Partial<GuardrailInput>, string[]][] = [
     ['the kill switch', { killSwitch: 'on' }, ['kill-switch']],
     ['an unreadable kill switch', { killSwitch: 'unreadable' }, ['configuration-unreadable']],
     ['an unreadable policy', { policy: 'unreadable' }, ['configuration-unreadable']],
-    ['an unreadable posture', { posture: undefined }, ['unknown-posture']],
-    ['a principal that became break-glass', { posture: posture({ class: 'break-glass' }) }, ['break-glass']],
     ['a principal that became protected', { policy: policy({ protected: ['*'] }) }, ['protected']],
-    ['a principal that is gone', { live: { kind: 'absent' } }, ['principal-gone']],
-    ['another principal', { live: found(liveUser({ immutableId: 'AIDAOTHER' })) }, ['drift']],
-    [
-      'inline policies that leave no room any more',
-      { live: found(liveUser({ inlinePolicies: [{ name: 'pad', document: 'x'.repeat(2_000) }] })) },
-      ['quota'],
-    ],
-    ['the attempt cap', { attempts: Array(3).fill(minutesAgo(1)) }, ['attempt-cap']],
-    ['the circuit breaker', { recentContainments: Array(5).fill(minutesAgo(1)) }, ['circuit-breaker']],
-    ['an exception', { exceptions: [{ expiresAt: minutesAhead(1) }] }, ['exception']],
-    ['a dry run', { plan: planned({ mode: 'plan' }) }, ['state']],
-    ['a missing approval', { plan: byPerson }, ['state']],
+    ['a role of Tierwatch', forRole({ ownRoles: [ROLE] }), ['own-role']],
+    ['a principal of another account', { account: '222222222222' }, ['other-account']],
+    ['a deleted principal', { live: { kind: 'absent' } }, ['principal-gone']],
+    ['another principal of the same name', { live: found(liveUser({ immutableId: 'AIDAOTHER' })) }, ['drift']],
+    ['a dry run', { plan: planned({ mode: 'plan' }), approvals: [approved] }, ['state']],
+    ['a plan that was not approved', { plan: byPerson }, ['state']],
     ['an approval of another hash', { plan: byPerson, approvals: [{ ...approved, planHash: 'x' }] }, ['state']],
+    ['an approval of another plan', { plan: byPerson, approvals: [{ ...approved, planId: 'plan-2' }] }, ['state']],
     ['a refusal', { plan: byPerson, approvals: [{ ...approved, state: 'refused' }] }, ['state']],
     ['a plan that was changed in the store', { plan: { ...auto, changes: auto.changes.slice(0, 1) } }, ['drift']],
+    ['another fallback in the store', { plan: { ...auto, fallback: auto.fallback.slice(1) } }, ['drift']],
   ];
 
-  it.each(refusals)('refuses for %s', (_name, over, expected) => {
-    expect(answer(over)).toEqual(expected);
+  describe.each(['apply', 'reassert'] as const)('before it lets a playbook %s the changes', (phase) => {
+    it.each(refusals)('refuses for %s', (_name, over, expected) => {
+      expect(answer({ ...over, phase })).toEqual(expected);
+    });
   });
 
-  it('lets a person go beyond the limits of the machine', () => {
-    const limits = { attempts: Array(9).fill(minutesAgo(1)), recentContainments: Array(9).fill(minutesAgo(1)) };
-    expect(answer({ plan: byPerson, approvals: [approved], ...limits })).toEqual(['pass']);
+  it('names every reason', () => {
+    const everything = { killSwitch: 'on' as const, plan: byPerson, live: { kind: 'absent' as const } };
+    expect(answer({ ...everything, policy: policy({ protected: ['*'] }) })).toEqual([
+      ...['kill-switch', 'state', 'principal-gone', 'protected'],
+    ]);
   });
 
-  it('re-asserts beyond the limits, but not against the kill switch', () => {
-    const live = found(liveUser());
-    expect(answer({ phase: 'reassert', live, attempts: Array(9).fill(minutesAgo(1)) })).toEqual(['pass']);
-    expect(answer({ phase: 'reassert', live, killSwitch: 'on' })).toEqual(['kill-switch']);
+  it('passes in the account that it is deployed in', () => {
+    expect(answer({ account: ACCOUNT })).toEqual(['pass']);
   });
 
-  it('is not kept away by a key that was made or switched off in between, and remembers the truth for the release', () => {
+  it('takes no class for a protection: a tag or a name can be written by an attacker', () => {
+    expect(answer({ posture: posture({ class: 'break-glass' }) })).toEqual(['pass']);
+  });
+});
+
+describe('the limits on what happens without a person', () => {
+  const limits: [string, Partial<GuardrailInput>, string][] = [
+    ['an unknown posture', { posture: undefined }, 'unknown-posture'],
+    ['the attempt cap', { attempts: Array(3).fill(minutesAgo(1)) }, 'attempt-cap'],
+    ['the circuit breaker', { recentContainments: Array(5).fill(minutesAgo(1)) }, 'circuit-breaker'],
+    ['the share of the circuit breaker', { recentContainments: [NOW], knownIdentities: 19 }, 'circuit-breaker'],
+    ['an exception', { exceptions: [{ expiresAt: minutesAhead(1) }] }, 'exception'],
+  ];
+
+  it.each(limits)('%s stops an automatic plan', (_name, over, code) => {
+    expect(answer(over)).toEqual([code]);
+  });
+
+  it.each(limits)('%s stops a plan that the policy approved', (_name, over, code) => {
+    expect(answer({ ...over, plan: byPerson, approvals: [byPolicy] })).toEqual([code]);
+  });
+
+  it.each(limits)('%s does not stop a person', (_name, over) => {
+    expect(answer({ ...over, plan: byPerson, approvals: [approved] })).toEqual(['pass']);
+  });
+
+  it.each(limits)('%s does not stop what is applied again', (_name, over) => {
+    expect(answer({ ...over, phase: 'reassert' })).toEqual(['pass']);
+  });
+
+  it('an expired exception does not stop an automatic plan', () => {
+    expect(answer({ exceptions: [{ expiresAt: NOW }] })).toEqual(['pass']);
+  });
+
+  it('goes by the approval of this plan, not by one of an earlier plan', () => {
+    const approvals = [{ ...byPolicy, id: 'a-0', planId: 'plan-0' }, approved];
+    expect(answer({ plan: byPerson, approvals, posture: undefined })).toEqual(['pass']);
+  });
+});
+
+describe('isLeftToPerson', () => {
+  const reasons = (...given: ResponseReason['code'][]) => given.map((code) => ({ code, detail: '' }));
+
+  it.each(['attempt-cap', 'circuit-breaker', 'exception', 'quota', 'unknown-posture'] as const)(
+    'is so for %s',
+    (code) => {
+      expect(isLeftToPerson(reasons(code))).toBe(true);
+      expect(isLeftToPerson(reasons(code, 'exception'))).toBe(true);
+      expect(isLeftToPerson(reasons(code, 'kill-switch'))).toBe(false);
+    },
+  );
+
+  it.each(['kill-switch', 'configuration-unreadable', 'protected', 'drift', 'state', 'reassert-cap'] as const)(
+    'is not so for %s',
+    (code) => {
+      expect(isLeftToPerson(reasons(code))).toBe(false);
+    },
+  );
+
+  it('is not so for no reason', () => {
+    expect(isLeftToPerson([])).toBe(false);
+  });
+});
+
+describe('the cap on what is applied again', () => {
+  const often = (count: number, minutes = 1) => Array(count).fill(minutesAgo(minutes));
+
+  it('is thirty times within an hour, or what the policy says', () => {
+    expect(answer({ phase: 'reassert', reasserts: often(29) })).toEqual(['pass']);
+    expect(answer({ phase: 'reassert', reasserts: often(30) })).toEqual(['reassert-cap']);
+    expect(answer({ phase: 'reassert', reasserts: often(30, 60) })).toEqual(['pass']);
+    const strict = policy({ reassertsPerHour: 2 });
+    expect(answer({ phase: 'reassert', reasserts: often(1), policy: strict })).toEqual(['pass']);
+    expect(answer({ phase: 'reassert', reasserts: often(2), policy: strict })).toEqual(['reassert-cap']);
+  });
+
+  it('holds for plans that a person approved, too', () => {
+    const over = { phase: 'reassert' as const, plan: byPerson, approvals: [approved] };
+    expect(answer({ ...over, reasserts: often(30) })).toEqual(['reassert-cap']);
+  });
+
+  it('does not stop the first application', () => {
+    expect(answer({ reasserts: often(99) })).toEqual(['pass']);
+  });
+});
+
+describe('where the inline policies fill their quota', () => {
+  const full = found(liveUser(padded(2_000)));
+  const fullRole = found(liveRole(padded(10_240)));
+
+  it('contains a user by the fallback at once, whoever decided', () => {
+    for (const phase of ['apply', 'reassert'] as const) {
+      expect(passed({ live: full, phase }).application).toMatchObject({ useFallback: true, denyAll: DENY_ALL_POLICY });
+      const { application } = passed({ live: full, phase, plan: byPerson, approvals: [approved] });
+      expect(application).toMatchObject({ useFallback: true, denyAll: DENY_ALL_POLICY });
+    }
+  });
+
+  it('has the fallback ready where the policy fits, in case that IAM refuses it', () => {
+    expect(passed().application).toMatchObject({ useFallback: false, denyAll: DENY_ALL_POLICY });
+  });
+
+  it('never denies everything to a role without a person', () => {
+    expect(answer(forRole({ live: fullRole }))).toEqual(['quota']);
+    expect(passed(forRole()).application).toMatchObject({ useFallback: false, denyAll: '' });
+    const overtaken = { plan: roleByPerson, approvals: [{ ...approvalOf(roleByPerson), byPolicy: true as const }] };
+    expect(answer(forRole({ ...overtaken, live: fullRole }))).toEqual(['quota']);
+    expect(passed(forRole(overtaken)).application.denyAll).toBe('');
+  });
+
+  it('denies everything to a role where a person approved that', () => {
+    const over = forRole({ plan: roleByPerson, approvals: [approvalOf(roleByPerson)], live: fullRole });
+    expect(passed(over).application).toMatchObject({ useFallback: true, denyAll: DENY_ALL_POLICY });
+  });
+
+  it('lets a role be tried again: what was in force is not given up because of the quota', () => {
+    expect(passed(forRole({ live: fullRole, phase: 'reassert' })).application).toMatchObject({ useFallback: false });
+  });
+
+  it('does not count the policy that it replaces', () => {
+    const own = { name: denyPolicyName('inc-0001'), document: 'x'.repeat(2_048) };
+    expect(passed({ live: found(liveUser({ inlinePolicies: [own] })) }).application.useFallback).toBe(false);
+  });
+});
+
+describe('what a playbook is given to apply', () => {
+  it('denies everything to a user and deactivates every key that is active now, also one that no plan names', () => {
     const accessKeys = [
       { id: 'AKIAEXPORTER00000001', status: 'Inactive' as const },
       { id: 'AKIANEW', status: 'Active' as const },
     ];
-    const outcome = checkGuardrails(input({ live: found(liveUser({ accessKeys })) }));
-    expect(outcome).toMatchObject({ kind: 'pass', before: { accessKeys } });
-    expect(outcome.kind === 'pass' && outcome.drift.map(({ kind }) => kind)).toEqual([
-      'key-gone',
-      'key-status',
-      'key-made-since',
-    ]);
+    const { application } = passed({ live: found(liveUser({ accessKeys })) });
+    expect(application.document).toBe(denyEverything());
+    expect(application.keys).toEqual([{ userName: 'exporter', accessKeyId: 'AKIANEW' }]);
   });
 
-  it('does not take what an earlier attempt left for what stood before', () => {
-    const left = applied(liveUser(), auto.changes);
-    expect(checkGuardrails(input({ live: found(left) }))).toMatchObject({ kind: 'pass', before: auto.before });
+  it('cuts the sessions of a role off at the end of the second that is under way, not at the time of the plan', () => {
+    const now = '2026-03-01T13:45:10.250Z';
+    const { application, plan } = passed(forRole({ now }));
+    expect(plan.cutOff).toBe('2026-03-01T13:45:11.000Z');
+    expect(JSON.parse(application.document).Statement[0].Condition).toEqual({
+      DateLessThan: { 'aws:TokenIssueTime': '2026-03-01T13:45:11.000Z' },
+    });
+    expect(application.keys).toEqual([]);
+  });
+
+  it('cuts off a second later on the second, too, since a token of that second may be newer than the check', () => {
+    expect(passed(forRole({ now: NOW })).plan.cutOff).toBe('2026-03-01T12:00:01.000Z');
+  });
+
+  it('moves the cut-off where it is applied again', () => {
+    const earlier = { ...autoRole, startedAt: minutesAgo(60), cutOff: minutesAgo(60) };
+    const { plan } = passed(forRole({ plan: earlier, phase: 'reassert' }));
+    expect(plan.cutOff).toBe('2026-03-01T12:00:01.000Z');
+    expect(plan.hash).toBe(autoRole.hash);
   });
 });
 
-describe('parseResponsePolicy', () => {
-  const text = (over: object) => JSON.stringify({ ...policy(), ...over });
-
-  it('reads what it writes', () => {
-    expect(parseResponsePolicy(text({}))).toEqual({ kind: 'policy', policy: policy() });
+describe('what a release will restore', () => {
+  it('is what IAM has a moment before the change: keys that came or went since the plan stop nothing', () => {
+    const accessKeys = [
+      { id: 'AKIAEXPORTER00000001', status: 'Inactive' as const },
+      { id: 'AKIANEW', status: 'Active' as const },
+    ];
+    const outcome = passed({ live: found(liveUser({ accessKeys })) });
+    expect(outcome.before).toMatchObject({ accessKeys });
+    expect(outcome.drift.map(({ kind }) => kind)).toEqual(['key-gone', 'key-status', 'key-made-since']);
   });
 
-  const broken: [string, string, RegExp][] = [
-    ['text that is no JSON', 'yes', /expected JSON/],
-    ['a mode that does not exist', text({ defaultMode: 'maybe' }), /defaultMode/],
-    ['a misspelt limit', text({ protectd: [] }), /protectd/],
-    ['another version', text({ version: 2 }), /version/],
-    ['a share above one', text({ breakerShare: 5 }), /breakerShare/],
-    ['an approval without an end', text({ approvalMinutes: [0, 1, 1, 1] }), /approvalMinutes/],
-    ['three tiers', text({ approvalMinutes: [1, 1, 1] }), /approvalMinutes/],
-  ];
+  it('is what the plan knows where an earlier attempt left its deny', () => {
+    const { before } = passed({ live: found(contained(auto, liveUser())) });
+    expect(before).toEqual(auto.before);
+  });
 
-  it.each(broken)('answers %s with what is wrong', (_name, value, problem) => {
-    const reading = parseResponsePolicy(value);
-    expect(reading.kind === 'unreadable' && reading.problems.join()).toMatch(problem);
+  it('is what the plan knows where it was started before, whatever became of its deny', () => {
+    const started = { ...auto, startedAt: minutesAgo(1) };
+    expect(passed({ plan: started, live: found(liveUser({ accessKeys: [] })) }).before).toEqual(auto.before);
   });
 });

@@ -1,15 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DENY_POLICY_PREFIX, denyPolicyName } from '../../../layers/core/response/deny.ts';
+import {
+  CUT_OFF_AT_APPLY,
+  DENY_ALL_POLICY,
+  DENY_POLICY_PREFIX,
+  denyEverything,
+  denyPolicyName,
+} from '../../../layers/core/response/deny.ts';
 import { canonicalJson } from '../../../layers/core/response/digest.ts';
 import { planContainment, planHash } from '../../../layers/core/response/plan.ts';
-import { planRelease } from '../../../layers/core/response/release.ts';
 import type { Plan } from '../../../layers/core/response/types.ts';
-import { verify } from '../../../layers/core/response/verify.ts';
 import {
+  ACCOUNT,
   anyLive,
-  applied,
   codes,
+  contained,
   found,
   incident,
   liveRole,
@@ -23,8 +28,10 @@ import {
   posture,
   ROLE,
   rolePosture,
+  USER,
 } from './estate.ts';
 
+const inline = (name: string, length = 2) => ({ inlinePolicies: [{ name, document: 'x'.repeat(length) }] });
 const refusal = (over: Parameters<typeof planInput>[0]): string[] => {
   const outcome = planContainment(planInput(over));
   return outcome.kind === 'refused' ? codes(outcome.reasons) : ['planned'];
@@ -48,11 +55,25 @@ describe('planContainment', () => {
     ]);
   });
 
-  it('denies a role’s sessions that began before now, and leaves newer ones alone', () => {
-    const [deny, ...rest] = plannedForRole().changes;
+  it('denies the sessions of a role that began before the change, whose time is not known yet', () => {
+    const plan = plannedForRole();
+    const [deny, ...rest] = plan.changes;
     if (deny?.kind !== 'put-role-policy') throw new Error('expected a role policy');
     expect(rest).toEqual([]);
-    expect(JSON.parse(deny.document).Statement[0].Condition).toEqual({ DateLessThan: { 'aws:TokenIssueTime': NOW } });
+    const cutOff = { DateLessThan: { 'aws:TokenIssueTime': CUT_OFF_AT_APPLY } };
+    expect(JSON.parse(deny.document).Statement[0].Condition).toEqual(cutOff);
+    expect(plan).toMatchObject({ playbook: 'revoke-role-sessions' });
+    expect(plan).not.toHaveProperty('cutOff');
+  });
+
+  it('is about every active key of a user, whenever it is created; a role has none', () => {
+    expect(planned().everyActiveKey).toBe(true);
+    expect(plannedForRole()).not.toHaveProperty('everyActiveKey');
+  });
+
+  it('plans the same for a principal whose posture is unknown, where a person asks', () => {
+    expect(planned({ posture: undefined }).hash).toBe(planned().hash);
+    expect(planned({ posture: undefined, mode: 'plan' }).changes).toEqual(planned().changes);
   });
 
   it('keeps what stood before, and says what it does not stop', () => {
@@ -63,51 +84,135 @@ describe('planContainment', () => {
 
   const refusals: [string, Parameters<typeof planInput>[0], string][] = [
     ['the policy cannot be read', { policy: 'unreadable' }, 'configuration-unreadable'],
-    ['nothing is known of the identity', { posture: undefined }, 'unknown-posture'],
-    ['it is break-glass', { posture: posture({ class: 'break-glass' }) }, 'break-glass'],
+    ['nothing is known of the identity and nobody asks', { posture: undefined, mode: 'auto' }, 'unknown-posture'],
     ['it is protected', { policy: policy({ protected: ['*exporter'] }) }, 'protected'],
-    ['the principal is gone', { live: { kind: 'absent' } }, 'principal-gone'],
-    ['another principal has the name', { live: found(liveUser({ immutableId: 'AIDAOTHER' })) }, 'drift'],
-    [
-      'another incident’s deny stands',
-      { live: found(liveUser({ inlinePolicies: [{ name: `${DENY_POLICY_PREFIX}-other`, document: '{}' }] })) },
-      'already-contained',
-    ],
-    [
-      'its own deny stands, and nobody knows what stood before',
-      { live: found(liveUser({ inlinePolicies: [{ name: denyPolicyName('inc-0001'), document: '{}' }] })) },
-      'already-contained',
-    ],
+    ['it belongs to another account', { account: '222222222222' }, 'other-account'],
+    ['it is a role of Tierwatch', { ownRoles: [USER] }, 'own-role'],
+    ['the principal was deleted', { live: { kind: 'absent' } }, 'principal-gone'],
   ];
 
   it.each(refusals)('is refused where %s', (_name, over, code) => {
     expect(refusal(over)).toEqual([code]);
   });
 
-  it('is refused where the deny would exceed the quota, by one character', () => {
-    const [deny] = planned().changes;
-    const size = deny && 'document' in deny ? deny.document.replace(/\s/g, '').length : 0;
-    const room = (length: number) =>
-      found(liveUser({ inlinePolicies: [{ name: 'big', document: 'x'.repeat(length) }] }));
-    expect(refusal({ live: room(2_048 - size) })).toEqual(['planned']);
-    expect(refusal({ live: room(2_048 - size + 1) })).toEqual(['quota']);
+  const obstacles: [string, Parameters<typeof planInput>[0]][] = [
+    ['a tag or name that says break-glass', { posture: posture({ class: 'break-glass' }) }],
+    ['a deny of another incident', { live: found(liveUser(inline(`${DENY_POLICY_PREFIX}-other`))) }],
+    ['a policy that only has the name of ours', { live: found(liveUser(inline(denyPolicyName('inc-0001')))) }],
+    ['another principal of the same name', { live: found(liveUser({ immutableId: 'AIDAOTHER' })) }],
+    ['its own account', { account: ACCOUNT }],
+  ];
+
+  it.each(obstacles)('is not kept away by %s', (_name, over) => {
+    expect(refusal(over)).toEqual(['planned']);
+  });
+});
+
+describe('planContainment: the mode', () => {
+  const recreated = { live: found(liveUser({ immutableId: 'AIDAOTHER' })) };
+
+  it.each(['plan', 'approve', 'auto'] as const)('is the one that was asked for: %s', (mode) => {
+    expect(planned({ mode }).mode).toBe(mode);
   });
 
-  it('counts as AWS does: white space is free, a role has more room, and a live quota wins', () => {
-    const spaces = [{ name: 'big', document: ' \n'.repeat(5_000) }];
-    expect(refusal({ live: found(liveUser({ inlinePolicies: spaces })) })).toEqual(['planned']);
-    const role = { incident: incident({ identity: ROLE }), posture: rolePosture() };
-    const inlinePolicies = [{ name: 'big', document: 'x'.repeat(9_000) }];
-    expect(refusal({ ...role, live: found(liveRole({ inlinePolicies })) })).toEqual(['planned']);
-    expect(refusal({ ...role, live: found(liveRole({ inlinePolicies, inlineQuota: 9_000 })) })).toEqual(['quota']);
+  it('asks a person where the principal is not the one whose posture is known', () => {
+    expect(planned({ ...recreated, mode: 'auto' }).mode).toBe('approve');
+    expect(planned({ ...recreated, mode: 'plan' }).mode).toBe('plan');
   });
 
-  it('after an attempt that broke off, still knows what stood before that attempt', () => {
-    const first = { ...planned({ mode: 'auto' }), startedAt: NOW };
-    const left = applied(liveUser(), first.changes);
-    const second = planned({ id: 'plan-2', live: found(left), earlier: [first], now: minutesAhead(5) });
-    expect(second.before).toEqual(first.before);
-    expect(second.changes).toEqual(first.changes);
+  it('notes that a person is needed even where nobody asked for an automatic plan: the policy may want to approve it', () => {
+    expect(planned(recreated).needsPerson).toBe(true);
+    expect(plannedForRole({ live: found(liveRole(inline('big', 10_240))) }).needsPerson).toBe(true);
+    expect(planned()).not.toHaveProperty('needsPerson');
+    expect(planned({ live: found(liveUser(inline('big', 2_048))) })).not.toHaveProperty('needsPerson');
+  });
+
+  it('stays automatic for a successor, whose incident is about the new principal', () => {
+    expect(planned({ ...recreated, mode: 'auto', incident: incident({ successorOf: 'inc-0' }) }).mode).toBe('auto');
+  });
+
+  it('stays automatic where the immutable id of the posture is not known', () => {
+    const unknown = posture({ containment: { ...posture().containment, immutableId: 'unknown' } });
+    expect(planned({ ...recreated, mode: 'auto', posture: unknown }).mode).toBe('auto');
+  });
+
+  it('asks a person where the deny of a role does not fit, and never for a user', () => {
+    expect(plannedForRole({ mode: 'auto' }).mode).toBe('auto');
+    expect(plannedForRole({ mode: 'auto', live: found(liveRole(inline('big', 10_240))) }).mode).toBe('approve');
+    expect(planned({ mode: 'auto', live: found(liveUser(inline('big', 2_048))) }).mode).toBe('auto');
+  });
+});
+
+describe('planContainment: the fallback', () => {
+  const kinds = (plan: Plan) => plan.fallback.map(({ kind }) => kind);
+
+  it('attaches AWSDenyAll to a user, or makes it the permissions boundary', () => {
+    expect(planned({ mode: 'auto' }).fallback).toEqual([
+      { kind: 'attach-user-policy', userName: 'exporter', policyArn: DENY_ALL_POLICY },
+      { kind: 'put-user-boundary', userName: 'exporter', policyArn: DENY_ALL_POLICY },
+    ]);
+  });
+
+  it('denies everything to a role only where a person decides', () => {
+    expect(plannedForRole({ mode: 'approve' }).fallback).toEqual([
+      { kind: 'attach-role-policy', roleName: 'nightly', policyArn: DENY_ALL_POLICY },
+      { kind: 'put-role-boundary', roleName: 'nightly', policyArn: DENY_ALL_POLICY },
+    ]);
+    expect(plannedForRole({ mode: 'auto' }).fallback).toEqual([]);
+    expect(kinds(plannedForRole({ mode: 'auto', live: found(liveRole(inline('big', 10_240))) }))).toHaveLength(2);
+  });
+
+  const note = (plan: Plan) => plan.residual.find((text) => text.includes('quota'));
+  const size = denyEverything().length;
+
+  it('is announced where the deny would exceed the quota, by one character', () => {
+    expect(note(planned({ live: found(liveUser(inline('big', 2_048 - size))) }))).toBeUndefined();
+    expect(note(planned({ live: found(liveUser(inline('big', 2_048 - size + 1))) }))).toMatch(/AWSDenyAll/);
+  });
+
+  it('is announced with what it costs a role', () => {
+    const plan = plannedForRole({ live: found(liveRole(inline('big', 10_240))) });
+    expect(note(plan)).toMatch(/stops new sessions and the workloads/);
+    expect(note(planned({ live: found(liveUser(inline('big', 2_048))) }))).not.toMatch(/workloads/);
+  });
+
+  it('is judged as AWS counts: white space is free, a role has more room, and the quota of the account wins', () => {
+    const spaces = { inlinePolicies: [{ name: 'big', document: ' \n'.repeat(5_000) }] };
+    expect(note(planned({ live: found(liveUser(spaces)) }))).toBeUndefined();
+    const big = inline('big', 9_000);
+    expect(note(plannedForRole({ live: found(liveRole(big)) }))).toBeUndefined();
+    expect(note(plannedForRole({ live: found(liveRole({ ...big, inlineQuota: 9_000 })) }))).toBeDefined();
+  });
+});
+
+describe('planContainment: after an attempt that broke off', () => {
+  const first = { ...planned({ mode: 'auto' }), startedAt: NOW };
+  const left = contained(first, liveUser());
+  const again = (earlier: readonly Plan[]) =>
+    planned({ id: 'plan-2', live: found(left), earlier, now: minutesAhead(5) });
+
+  it('knows what IAM had before that attempt, and is about the same keys', () => {
+    expect(again([first]).before).toEqual(first.before);
+    expect(again([first]).changes).toEqual(first.changes);
+  });
+
+  it('goes by the latest attempt that began from a state of its own', () => {
+    const later = { ...first, id: 'plan-2', before: { ...first.before, attachedPolicies: [] } };
+    const onTopOf = {
+      ...first,
+      id: 'plan-3',
+      before: { ...first.before, inlinePolicies: [denyPolicyName('inc-0001')] },
+    };
+    expect(again([first, later, onTopOf]).before).toEqual(later.before);
+  });
+
+  it.each([
+    ['a plan that was never started', planned()],
+    ['a release', { ...first, playbook: 'release' as const }],
+    ['the plan of another principal', { ...first, immutableId: 'AIDAOTHER' }],
+  ])('does not go by %s', (_name, earlier) => {
+    expect(again([earlier]).before).toMatchObject({ inlinePolicies: ['export', denyPolicyName('inc-0001')] });
+    expect(again([earlier]).changes).toHaveLength(1);
   });
 });
 
@@ -118,6 +223,7 @@ describe('planHash', () => {
     ['the identity', { identity: `${plan.identity}2` }],
     ['the immutable id', { immutableId: 'AIDAOTHER' }],
     ['a change left out', { changes: plan.changes.slice(1) }],
+    ['the fallback', { fallback: plan.fallback.slice(1) }],
     ['the order of changes', { changes: [...plan.changes].reverse() }],
     [
       'a policy text',
@@ -133,6 +239,17 @@ describe('planHash', () => {
 
   it.each(changed)('changes with %s', (_name, over) => {
     expect(planHash({ ...plan, ...over })).not.toBe(plan.hash);
+  });
+
+  it('changes with what happens to keys that are created later', () => {
+    const { everyActiveKey: _, ...without } = plan;
+    expect(planHash(without)).not.toBe(plan.hash);
+  });
+
+  it('does not change with the time: a role is cut off when the change is made', () => {
+    const role = plannedForRole();
+    expect(plannedForRole({ now: minutesAhead(90) }).hash).toBe(role.hash);
+    expect(planHash({ ...role, ...{ cutOff: NOW, startedAt: NOW } })).toBe(role.hash);
   });
 
   it('does not change with the order of members', () => {
@@ -152,50 +269,6 @@ describe('planHash', () => {
         };
         const same = canonicalJson(of(a).changes) === canonicalJson(of(b).changes) && a.kind === b.kind;
         return (of(a).hash === of(b).hash) === same;
-      }),
-    );
-  });
-});
-
-describe('plan and release', () => {
-  const subject = (live: ReturnType<typeof liveUser>) =>
-    live.kind === 'role'
-      ? { incident: incident({ identity: ROLE }), posture: rolePosture(), live: found(live) }
-      : { live: found(live) };
-
-  it('lead back to exactly the same state, whatever it was', () => {
-    fc.assert(
-      fc.property(anyLive, (live) => {
-        const plan = { ...planned(subject(live)), startedAt: NOW };
-        const contained = applied(live, plan.changes);
-        expect(verify(plan, found(contained), 'apply').kind).toBe('as-planned');
-        const release = planRelease({ id: 'r', incident: incident(), plans: [plan], live: found(contained), now: NOW });
-        if (release.kind === 'refused') throw new Error('a release of a containment is never refused here');
-        expect(release.drift).toEqual([]);
-        expect(applied(contained, release.plan.changes)).toEqual(live);
-      }),
-    );
-  });
-
-  it('stay exact when either breaks off anywhere and is run again', () => {
-    fc.assert(
-      fc.property(anyLive, fc.nat(3), fc.nat(3), (live, brokeAt, releaseBrokeAt) => {
-        const first = { ...planned(subject(live)), startedAt: NOW };
-        const half = applied(live, first.changes.slice(0, brokeAt));
-        const again = {
-          ...planned({ ...subject(live), id: 'plan-2', live: found(half), earlier: [first] }),
-          startedAt: NOW,
-        };
-        const contained = applied(half, again.changes);
-        const release = () =>
-          planRelease({ id: 'r', incident: incident(), plans: [first, again], live: found(now), now: NOW });
-        let now = contained;
-        const attempt = release();
-        if (attempt.kind === 'refused') throw new Error('refused');
-        now = applied(now, attempt.plan.changes.slice(0, releaseBrokeAt));
-        const second = release();
-        if (second.kind === 'refused') throw new Error('refused');
-        expect(applied(now, second.plan.changes)).toEqual(live);
       }),
     );
   });

@@ -1,0 +1,37 @@
+import { reconcileTouched, type Touched } from '../../layers/app/response/sweep-incidents.ts';
+import { changeEnvelope, changeOf } from '../../layers/aws/changes.ts';
+import { queueHandler } from '../../layers/aws/queue.ts';
+import * as z from '../../layers/core/zod.ts';
+import { reconcilerPorts, reportSweep } from '../reconciler.ts';
+
+const ports = reconcilerPorts();
+
+/** `Incident Updated` from our bus: only its id is taken from it. */
+const incidentEvent = z.pipe(
+  z.looseObject({
+    detail: z.looseObject({ metadata: z.looseObject({ incidentId: z.string().check(z.minLength(1)) }) }),
+  }),
+  z.transform(({ detail }) => ({ incidents: [detail.metadata.incidentId], touched: [] })),
+);
+const changeEvent = z.pipe(
+  changeEnvelope,
+  z.transform((body) => ({ incidents: [], touched: principalsOf(changeOf(body)) })),
+);
+
+/** A change of an identity, or new evidence about one: what is contained is verified at once. */
+export const handler = queueHandler({
+  message: z.union([incidentEvent, changeEvent]),
+  run: async (messages, invocation) => {
+    const touched = messages.flatMap(({ body }): readonly Touched[] => body.touched);
+    const incidents = messages.flatMap(({ body }): readonly string[] => body.incidents);
+    if (incidents.length + touched.length > 0)
+      reportSweep(await reconcileTouched(ports, touched, incidents), invocation);
+    return [];
+  },
+});
+
+function principalsOf({ account, targets }: ReturnType<typeof changeOf>): Touched[] {
+  return targets.flatMap((target) =>
+    target.kind === 'user' || target.kind === 'role' ? [{ account, kind: target.kind, name: target.name }] : [],
+  );
+}

@@ -1,0 +1,233 @@
+import { containmentUndone, responseRefused } from '../../../events/index.ts';
+import type { Incident, IncidentState } from '../../core/detection/types.ts';
+import type { ContainmentRecord } from '../../core/ports.ts';
+import { basisOf } from '../../core/response/basis.ts';
+import { driftReason } from '../../core/response/drift.ts';
+import {
+  type Application,
+  checkGuardrails,
+  type GuardrailOutcome,
+  type GuardrailPhase,
+  isLeftToPerson,
+} from '../../core/response/guardrails.ts';
+import {
+  type Advance,
+  advance,
+  automaticTimes,
+  countIdentities,
+  entryOf,
+  eventId,
+  incidentOf,
+  isoNow,
+  planOf,
+  TIERWATCH,
+} from '../../core/response/journal.ts';
+import { circuitBreaker, windowStart } from '../../core/response/limits.ts';
+import type { ResponsePorts } from '../../core/response/ports.ts';
+import type { Approval, Plan, ResponsePolicy, ResponseReason } from '../../core/response/types.ts';
+import { publishSafely } from './publish-safely.ts';
+
+export type GuardrailPorts = Pick<
+  ResponsePorts,
+  'cases' | 'identities' | 'gateway' | 'bus' | 'clock' | 'settings' | 'ownRoles' | 'account'
+>;
+
+export interface GuardrailRequest {
+  readonly incidentId: string;
+  readonly planId: string;
+  readonly phase: GuardrailPhase;
+  /** ARN of a person, or `tierwatch`: what a person asks for is not limited by the hourly cap. */
+  readonly requestedBy: string;
+}
+
+export type GuardrailAnswer =
+  | { readonly kind: 'pass'; readonly application: Application }
+  | { readonly kind: 'refused'; readonly reasons: readonly ResponseReason[] };
+
+const BEFORE_CHANGE: readonly IncidentState[] = ['planned', 'awaiting-approval'];
+/** In these the changes of a plan were applied before, or were being applied. */
+const AFTER_CHANGE: readonly IncidentState[] = ['containing', 'contained', 'undone', 'failed'];
+
+/** Checks everything again right before a change, counts it, and moves the incident to `containing`. Called again after it
+ * let a plan through, it lets the same plan through again. */
+export async function guardrailStep(ports: GuardrailPorts, request: GuardrailRequest): Promise<GuardrailAnswer> {
+  const { phase } = request;
+  const incident = await incidentOf(ports.cases, request.incidentId);
+  const plan = await planOf(ports.cases, incident.id, request.planId);
+  const policy = await ports.settings.policy();
+  const approvals = await ports.cases.approvals(incident.id);
+  const outcome = await check(ports, plan, incident, { policy, approvals, request });
+  const take = phase === 'apply' ? takeFirst : takeAgain;
+  const reasons =
+    outcome.kind === 'refused' ? outcome.reasons : await take(ports, outcome.plan, incident, { policy, approvals });
+  if (outcome.kind === 'pass' && reasons.length === 0) {
+    await keep(ports, plan, outcome, phase);
+    return { kind: 'pass', application: outcome.application };
+  }
+  await recordRefusal(ports, incident, plan, reasons, phase);
+  return { kind: 'refused', reasons };
+}
+
+interface Circumstances {
+  readonly policy: ResponsePolicy | 'unreadable';
+  readonly approvals: readonly Approval[];
+}
+
+async function check(
+  ports: GuardrailPorts,
+  plan: Plan,
+  incident: Incident,
+  { policy, approvals, request }: Circumstances & { readonly request: GuardrailRequest },
+): Promise<GuardrailOutcome> {
+  const { cases, identities, gateway, clock, settings, ownRoles, account } = ports;
+  const now = isoNow(clock);
+  const { phase } = request;
+  const isCapped = phase === 'reassert' && request.requestedBy === TIERWATCH;
+  const [live, state, killSwitch, reasserts] = await Promise.all([
+    gateway.read(plan.identity),
+    identities.load(plan.identity),
+    settings.killSwitch(),
+    isCapped ? cases.reasserts(incident.id, plan.id, windowStart(now, 60)) : [],
+  ]);
+  const exceptions = state.exceptions.filter(({ accepts }) => 'response' in accepts);
+  const history = policy === 'unreadable' ? NO_HISTORY : await historyOf(ports, incident, plan, { policy, approvals });
+  const { posture } = state;
+  return checkGuardrails({
+    ...{ plan, phase, live, posture, policy, killSwitch, approvals, reasserts, ownRoles, account, exceptions, now },
+    ...history,
+  });
+}
+
+const NO_HISTORY = { attempts: [], recentContainments: [], knownIdentities: 0 };
+
+/** The policy lets it through without a person: from the start, or once the evidence had grown. */
+const isAutomatic = (plan: Plan, approvals: readonly Approval[]): boolean =>
+  plan.mode === 'auto' || approvals.some(({ planId, byPolicy }) => planId === plan.id && byPolicy === true);
+
+async function historyOf(
+  ports: GuardrailPorts,
+  incident: Incident,
+  plan: Plan,
+  { policy, approvals }: { readonly policy: ResponsePolicy; readonly approvals: readonly Approval[] },
+) {
+  if (!isAutomatic(plan, approvals)) return NO_HISTORY;
+  const { cases, identities, clock } = ports;
+  const now = isoNow(clock);
+  const [own, recent] = await Promise.all([
+    cases.containmentsOf(plan.identity, windowStart(now, policy.attemptWindowMinutes)),
+    cases.containmentsIn(incident.account, windowStart(now, policy.breakerWindowMinutes)),
+  ]);
+  const attempts = own.filter(({ planId }) => planId !== plan.id).map(({ at }) => at);
+  const recentContainments = automaticTimes(earlierThan(recent, plan.id), plan.identity);
+  const enough = Math.ceil((recentContainments.length + 1) / policy.breakerShare);
+  const known = recentContainments.length === 0 ? 0 : await countIdentities(identities, incident.account, enough);
+  return { attempts, recentContainments, knownIdentities: known };
+}
+
+/** Once a plan is counted, only those counted before it count against it: of many at once, the first ones pass. */
+function earlierThan(records: readonly ContainmentRecord[], planId: string): readonly ContainmentRecord[] {
+  const own = records.find((record) => record.planId === planId);
+  if (own === undefined) return records;
+  return records.filter(({ at, planId: id }) => at < own.at || (at === own.at && id < own.planId));
+}
+
+/** Counts the containment and moves the incident; answers why not, where it cannot. */
+async function takeFirst(
+  ports: GuardrailPorts,
+  plan: Plan,
+  incident: Incident,
+  { policy, approvals }: Circumstances,
+): Promise<readonly ResponseReason[]> {
+  const { cases, clock } = ports;
+  if (plan.startedAt !== undefined && incident.state === 'containing') return [];
+  if (!BEFORE_CHANGE.includes(incident.state)) return [wrongState(incident.state)];
+  const now = isoNow(clock);
+  await cases.recordContainment({
+    identity: plan.identity,
+    account: incident.account,
+    planId: plan.id,
+    incidentId: incident.id,
+    mode: isAutomatic(plan, approvals) ? 'auto' : 'approve',
+    at: now,
+  });
+  if (policy !== 'unreadable') {
+    // Two that look at the same time both see room for one more; counted, they see each other.
+    const { recentContainments, knownIdentities } = await historyOf(ports, incident, plan, { policy, approvals });
+    const tripped = circuitBreaker(policy, recentContainments, knownIdentities, now);
+    if (isAutomatic(plan, approvals) && tripped !== undefined) return [tripped];
+  }
+  // Marked before the move: were it lost in between, the next attempt would find an incident that nothing works on.
+  await cases.savePlan({ ...plan, startedAt: now });
+  const moved = await advance(ports, incident.id, 'start', BEFORE_CHANGE);
+  if (moved.kind !== 'refused') return [];
+  const { startedAt: _, ...unstarted } = plan;
+  await cases.savePlan(unstarted);
+  return [wrongState(moved.state)];
+}
+
+async function takeAgain(ports: GuardrailPorts, plan: Plan, incident: Incident): Promise<readonly ResponseReason[]> {
+  const moved = await advance(ports, incident.id, 'start', AFTER_CHANGE);
+  if (moved.kind === 'refused') return [wrongState(moved.state)];
+  await ports.cases.recordReassert(incident.id, plan.id, isoNow(ports.clock));
+  return [];
+}
+
+const wrongState = (state: IncidentState): ResponseReason => ({
+  code: 'state',
+  detail: `The incident is ${state}: it is handled elsewhere, or it is over.`,
+});
+
+/** Keeps what IAM had a moment before the first change, and the cut-off of this one; the plan's hash covers neither. */
+async function keep(
+  { cases, clock }: GuardrailPorts,
+  plan: Plan,
+  { before, drift, plan: resolved }: Extract<GuardrailOutcome, { kind: 'pass' }>,
+  phase: GuardrailPhase,
+): Promise<void> {
+  const startedAt = plan.startedAt ?? isoNow(clock);
+  await cases.savePlan({ ...resolved, before: phase === 'apply' ? before : plan.before, startedAt });
+  if (drift.length === 0 || phase !== 'apply') return;
+  const detail = `Since the plan: ${drift.map((one) => driftReason(one).detail).join(' ')}`;
+  await cases.journalOnce(entryOf(clock, plan.incidentId, 'planned', detail, plan.id));
+}
+
+/** What the refusal rests on is kept, so that the decision is taken again when that changes. */
+async function refuse(
+  ports: GuardrailPorts,
+  incident: Incident,
+  plan: Plan,
+  reasons: readonly ResponseReason[],
+): Promise<Advance> {
+  const { cases, settings, identities, clock } = ports;
+  const [killSwitch, { posture }] = await Promise.all([settings.killSwitch(), identities.load(plan.identity)]);
+  const moved = await advance(ports, incident.id, 'refuse', BEFORE_CHANGE);
+  const facts = { mode: plan.mode, killSwitch, postureKnown: posture !== undefined, at: isoNow(clock) };
+  const basis = basisOf(incident, { ...facts, ...(isLeftToPerson(reasons) ? { leftToPerson: true as const } : {}) });
+  if (moved.kind === 'moved') await cases.saveDecision(incident.id, basis);
+  return moved;
+}
+
+/** Before the first change a refusal ends the attempt. Later it means that the containment is not in force and cannot be
+ * applied again now: a person has to know at once. */
+async function recordRefusal(
+  ports: GuardrailPorts,
+  incident: Incident,
+  plan: Plan,
+  reasons: readonly ResponseReason[],
+  phase: GuardrailPhase,
+): Promise<void> {
+  const { cases, clock } = ports;
+  const now = isoNow(clock);
+  const detail = reasons.map((reason) => reason.detail).join(' ');
+  const moved =
+    phase === 'apply'
+      ? await refuse(ports, incident, plan, reasons)
+      : await advance(ports, incident.id, 'undo', ['containing', 'contained']);
+  await cases.countJournal(entryOf(clock, incident.id, 'guardrail-refused', detail, plan.id));
+  const refusal = responseRefused(incident, reasons, { id: eventId(plan.id, 'refused', phase, detail), now });
+  const undone = containmentUndone({ ...incident, state: 'undone' }, `The containment is not in force. ${detail}`, {
+    id: eventId(plan.id, 'undone', detail, now.slice(0, 13)),
+    now,
+  });
+  await publishSafely(ports, incident.id, moved.state === 'undone' ? [refusal, undone] : [refusal]);
+}

@@ -1,0 +1,111 @@
+import { approvalDecided } from '../../../events/index.ts';
+import type { Incident } from '../../core/detection/types.ts';
+import { decideApproval } from '../../core/response/approval.ts';
+import { basisOf } from '../../core/response/basis.ts';
+import { advance, entryOf, eventId, incidentOf, isoNow, planOf } from '../../core/response/journal.ts';
+import type { ResponsePorts } from '../../core/response/ports.ts';
+import type { Approval } from '../../core/response/types.ts';
+import { failed, ok, type Reply } from '../reply.ts';
+import { refuseSuspect } from './caller.ts';
+
+export type DecidePorts = Pick<ResponsePorts, 'cases' | 'identities' | 'bus' | 'clock' | 'tokens'>;
+
+export interface DecideRequest {
+  readonly approvalId: string;
+  /** ARN and access key id as AWS gave them in the request context. */
+  readonly decider: string;
+  readonly credential?: string;
+  readonly decision: 'approve' | 'refuse';
+  readonly reason: string;
+  readonly planHash: string;
+}
+
+const STATUS = { 'missing-reason': 400, 'wrong-hash': 409, expired: 410, 'already-decided': 409 } as const;
+
+/** Decides an approval: the decision is stored first, if it is the first one, and then given to the playbook. Where giving it
+ * fails, the same person's repeat gives it again; so does the end of the playbook's wait. */
+export async function decideStep(ports: DecidePorts, request: DecideRequest): Promise<Reply> {
+  const { cases, clock } = ports;
+  const approval = await cases.approval(request.approvalId);
+  if (approval === undefined) return failed(404, 'not-found', 'There is no such approval.');
+  const incident = await incidentOf(cases, approval.incidentId);
+  const caller = {
+    arn: request.decider,
+    ...(request.credential === undefined ? {} : { credential: request.credential }),
+  };
+  const suspect = await refuseSuspect(ports, incident, caller, request.decision);
+  if (suspect !== undefined) return suspect;
+  const plan = await planOf(cases, approval.incidentId, approval.planId);
+  const outcome = decideApproval(approval, plan, { ...request, now: isoNow(clock) });
+  if (outcome.kind === 'refused') return refuse(ports, approval, request, outcome.reason, outcome.detail);
+  if (outcome.kind === 'decided' && (await cases.decideApproval(outcome.approval)).kind === 'conflict')
+    return refuse(ports, approval, request, 'already-decided', 'Another decision came first; read the approval again.');
+  await recordDecision(ports, incident, outcome.approval);
+  return deliver(ports, outcome.approval, request.decision);
+}
+
+async function refuse(
+  { cases, clock }: DecidePorts,
+  approval: Approval,
+  request: DecideRequest,
+  reason: keyof typeof STATUS,
+  detail: string,
+): Promise<Reply> {
+  const entry = entryOf(
+    clock,
+    approval.incidentId,
+    'approval-attempt-refused',
+    `${request.decision}: ${detail}`,
+    approval.planId,
+  );
+  await cases.countJournal({ ...entry, by: request.decider });
+  return failed(STATUS[reason], reason, detail);
+}
+
+/** Writes down and publishes a decision, whoever made it. */
+export async function recordDecision(
+  ports: Pick<ResponsePorts, 'cases' | 'bus' | 'clock'>,
+  incident: Incident,
+  approval: Approval,
+): Promise<void> {
+  const { cases, bus, clock } = ports;
+  const now = approval.decidedAt ?? isoNow(clock);
+  if (approval.state === 'refused') {
+    const facts = { mode: 'approve', killSwitch: 'off', postureKnown: true, at: now } as const;
+    await cases.saveDecision(incident.id, basisOf(incident, facts));
+    await advance(ports, incident.id, 'refuse');
+  }
+  const entry = entryOf(
+    clock,
+    incident.id,
+    'approval-decided',
+    `${approval.state}: ${approval.reason ?? ''}`,
+    approval.planId,
+  );
+  await cases.journalOnce({ ...entry, at: now, by: approval.decidedBy ?? '' });
+  await bus.publish([approvalDecided(incident, approval, { id: eventId(approval.id, 'decided'), now })]);
+}
+
+/** The token is deleted once it was used. */
+async function deliver(ports: DecidePorts, approval: Approval, decision: 'approve' | 'refuse'): Promise<Reply> {
+  const delivered = await answerPlaybook(ports, approval.id, decision);
+  if (delivered === 'delivered' || decision === 'refuse') return ok({ approval });
+  return failed(
+    409,
+    'playbook-over',
+    'It is recorded, but no playbook waits for it any more; ask for containment again.',
+  );
+}
+
+/** Gives a decision to the playbook that waits for it. An approval without a token was answered before. */
+export async function answerPlaybook(
+  { cases, tokens }: Pick<ResponsePorts, 'cases' | 'tokens'>,
+  approvalId: string,
+  decision: 'approve' | 'refuse',
+): Promise<'delivered' | 'gone'> {
+  const sealed = await cases.sealedToken(approvalId);
+  if (sealed === undefined) return 'delivered';
+  const delivered = await tokens.answer(sealed, approvalId, decision);
+  await cases.forgetToken(approvalId);
+  return delivered;
+}

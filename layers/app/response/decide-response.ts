@@ -1,0 +1,146 @@
+import { responseDecided } from '../../../events/index.ts';
+import type { Incident, IncidentState } from '../../core/detection/types.ts';
+import { basisOf, isUnblocked, outgrows } from '../../core/response/basis.ts';
+import { decide } from '../../core/response/decide.ts';
+import {
+  automaticTimes,
+  countIdentities,
+  entryOf,
+  eventId,
+  incidentOf,
+  isoNow,
+  planOf,
+  TIERWATCH,
+} from '../../core/response/journal.ts';
+import { windowStart } from '../../core/response/limits.ts';
+import type { ResponsePorts } from '../../core/response/ports.ts';
+import { containmentOf } from '../../core/response/release.ts';
+import type { DecisionBasis, DecisionInput, ResponseDecision, ResponsePolicy } from '../../core/response/types.ts';
+import { answerPlaybook, recordDecision } from './decide-approval.ts';
+import { startContainment } from './start-playbook.ts';
+
+export type DecideResponsePorts = Pick<
+  ResponsePorts,
+  'cases' | 'identities' | 'bus' | 'clock' | 'settings' | 'playbooks' | 'tokens' | 'ownRoles' | 'account'
+>;
+
+/** Nothing is under way and nobody has decided: each growth of the evidence is a reason to decide. */
+const UNDECIDED: readonly IncidentState[] = ['open', 'planned'];
+/** Decided; only evidence that exceeds what was decided on, or an obstacle that is gone, is a reason to decide again. */
+const DECIDED: readonly IncidentState[] = ['refused', 'expired', 'failed'];
+
+/** Decides about one incident, writes the decision down if it is new, and starts what follows from it. */
+export async function decideResponse(
+  ports: DecideResponsePorts,
+  incidentId: string,
+): Promise<ResponseDecision | undefined> {
+  const { cases } = ports;
+  const incident = await incidentOf(cases, incidentId);
+  const waiting = incident.state === 'awaiting-approval';
+  if (!waiting && !UNDECIDED.includes(incident.state) && !DECIDED.includes(incident.state)) return undefined;
+  const input = await gather(ports, incident);
+  const facts = { killSwitch: input.killSwitch, postureKnown: input.posture !== undefined };
+  if (DECIDED.includes(incident.state) && !(await isDueAgain(ports, incident, facts))) return undefined;
+  const decision = decide(input);
+  await writeDown(ports, incident, decision);
+  if (waiting) {
+    if (decision.mode === 'auto') await approveByPolicy(ports, incident, decision);
+    return decision;
+  }
+  const basis = basisOf(incident, { mode: decision.mode, at: input.now, ...facts });
+  if (decision.mode !== 'plan' || incident.state !== 'planned') await start(ports, incident, decision);
+  // The run goes first: were the basis stored and the start lost, nothing would be due to be decided again.
+  await cases.saveDecision(incident.id, basis);
+  return decision;
+}
+
+/** A plan that was applied is the reconciler's: it is applied again, not decided again. */
+async function isDueAgain(
+  { cases }: DecideResponsePorts,
+  incident: Incident,
+  facts: Pick<DecisionBasis, 'killSwitch' | 'postureKnown'>,
+): Promise<boolean> {
+  if (containmentOf(await cases.plans(incident.id)) !== undefined) return false;
+  const basis = await cases.decision(incident.id);
+  return basis === undefined || outgrows(incident, basis) || isUnblocked(basis, facts);
+}
+
+async function gather(ports: DecideResponsePorts, incident: Incident): Promise<DecisionInput> {
+  const { cases, identities, clock, settings, ownRoles, account } = ports;
+  const now = isoNow(clock);
+  const [policy, killSwitch, state, holds] = await Promise.all([
+    settings.policy(),
+    settings.killSwitch(),
+    identities.load(incident.identity),
+    cases.holds(incident.identity),
+  ]);
+  const history = policy === 'unreadable' ? NO_HISTORY : await historyOf(ports, incident, policy, now);
+  const exceptions = state.exceptions.filter(({ accepts }) => 'response' in accepts);
+  const { posture } = state;
+  return { incident, posture, policy, killSwitch, holds, ...history, exceptions, ownRoles, account, now };
+}
+
+const NO_HISTORY = { attempts: [], recentContainments: [], knownIdentities: 0 };
+
+async function historyOf(
+  { cases, identities }: DecideResponsePorts,
+  incident: Incident,
+  policy: ResponsePolicy,
+  now: string,
+) {
+  const [own, recent] = await Promise.all([
+    cases.containmentsOf(incident.identity, windowStart(now, policy.attemptWindowMinutes)),
+    cases.containmentsIn(incident.account, windowStart(now, policy.breakerWindowMinutes)),
+  ]);
+  const recentContainments = automaticTimes(recent, incident.identity);
+  const enough = Math.ceil((recentContainments.length + 1) / policy.breakerShare);
+  const count = recentContainments.length === 0 ? 0 : await countIdentities(identities, incident.account, enough);
+  return { attempts: own.map(({ at }) => at), recentContainments, knownIdentities: count };
+}
+
+async function writeDown(ports: DecideResponsePorts, incident: Incident, decision: ResponseDecision): Promise<void> {
+  const { cases, bus, clock } = ports;
+  const why = decision.reasons.map(({ detail }) => detail).join(' ');
+  const detail = `${decision.mode}${decision.playbook === null ? '' : ` (${decision.playbook})`}. ${why}`;
+  const known = (await cases.journal(incident.id)).some((entry) => entry.step === 'decided' && entry.detail === detail);
+  if (known) return;
+  // The event goes first: were the entry there and the event lost, a second attempt would not send it.
+  const now = isoNow(clock);
+  await bus.publish([responseDecided(incident, decision, { id: eventId(incident.id, 'decided', detail), now })]);
+  await cases.journalOnce(entryOf(clock, incident.id, 'decided', detail));
+}
+
+async function start(
+  ports: DecideResponsePorts,
+  incident: Incident,
+  { mode, playbook }: ResponseDecision,
+): Promise<void> {
+  if (mode === 'observe') return;
+  const input = { incidentId: incident.id, identity: incident.identity, mode, requestedBy: TIERWATCH };
+  // The name counts plans, as that of a person's request does: whoever asks first, one run makes the next plan.
+  const { length: plans } = await ports.cases.plans(incident.id);
+  await startContainment(ports, playbook, `${incident.id}-contain-${plans + 1}`, input);
+}
+
+/** The evidence has grown past the point at which the policy asks a person: it answers the pending question itself, so that
+ * one playbook goes on and nothing is done twice. A person who decides in the same moment wins or loses like any other. */
+async function approveByPolicy(
+  ports: DecideResponsePorts,
+  incident: Incident,
+  decision: ResponseDecision,
+): Promise<void> {
+  const { cases, clock } = ports;
+  const pending = (await cases.approvals(incident.id)).find(({ state }) => state === 'pending');
+  if (pending === undefined || (await planOf(cases, incident.id, pending.planId)).needsPerson) return;
+  const decided = {
+    ...pending,
+    state: 'approved' as const,
+    byPolicy: true as const,
+    decidedBy: TIERWATCH,
+    decidedAt: isoNow(clock),
+    reason: decision.reasons.map(({ detail }) => detail).join(' '),
+  };
+  if ((await cases.decideApproval(decided)).kind === 'conflict') return;
+  await recordDecision(ports, incident, decided);
+  await answerPlaybook(ports, pending.id, 'approve');
+}

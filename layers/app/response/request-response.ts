@@ -1,0 +1,130 @@
+import type { Incident, IncidentState } from '../../core/detection/types.ts';
+import { playbookFor } from '../../core/response/eligibility.ts';
+import { entryOf, isoNow } from '../../core/response/journal.ts';
+import { after } from '../../core/response/lifecycle.ts';
+import { DEFAULT_RESPONSE_POLICY } from '../../core/response/policy.ts';
+import type { ResponsePorts } from '../../core/response/ports.ts';
+import { containmentOf } from '../../core/response/release.ts';
+import { needsSecondPerson, samePerson } from '../../core/response/suspects.ts';
+import { accepted, failed, type Reply } from '../reply.ts';
+import { refuseSuspect } from './caller.ts';
+import { closeIncident } from './close-incident.ts';
+import { startContainment, startOnce, startReassert } from './start-playbook.ts';
+
+export type RequestPorts = Pick<
+  ResponsePorts,
+  'cases' | 'identities' | 'playbooks' | 'clock' | 'bus' | 'settings' | 'tokens'
+>;
+
+export interface ResponseRequest {
+  readonly incidentId: string;
+  readonly action: 'contain' | 'release' | 'close';
+  /** ARN and access key id as AWS gave them in the request context. */
+  readonly requestedBy: string;
+  readonly credential?: string;
+  readonly reason: string;
+  /** For a release: also give back keys that the suspect used. */
+  readonly reactivateKeys?: boolean;
+}
+
+/** In these an approved plan was applied: it is applied again, without another approval and without the hourly cap. */
+const APPLIED: readonly IncidentState[] = ['containing', 'contained', 'undone', 'failed'];
+const CONSENT_MS = 24 * 3_600_000;
+
+/** A person asks for a containment (which still waits for its approval), for a release, or to close the incident. */
+export async function requestStep(ports: RequestPorts, request: ResponseRequest): Promise<Reply> {
+  const incident = await ports.cases.incident(request.incidentId);
+  if (incident === undefined) return failed(404, 'not-found', 'There is no such incident.');
+  const { requestedBy: arn, credential, action } = request;
+  const suspect = await refuseSuspect(
+    ports,
+    incident,
+    { arn, ...(credential === undefined ? {} : { credential }) },
+    action,
+  );
+  if (suspect !== undefined) return suspect;
+  if (action === 'contain') return contain(ports, incident, request);
+  return action === 'close' ? closeIncident(ports, incident, request) : release(ports, incident, request);
+}
+
+const wrongState = (incident: Incident, what: string): Reply =>
+  failed(409, 'wrong-state', `The incident is ${incident.state}: ${what}.`);
+
+async function contain(ports: RequestPorts, incident: Incident, request: ResponseRequest): Promise<Reply> {
+  const playbook = playbookFor(incident.identity);
+  if (playbook === null)
+    return failed(422, 'no-playbook', `No playbook contains ${incident.identity}; expected a user or a role.`);
+  const plans = await ports.cases.plans(incident.id);
+  const applied = APPLIED.includes(incident.state) ? containmentOf(plans) : undefined;
+  if (applied === undefined && after(incident.state, 'plan') === undefined)
+    return wrongState(incident, 'no containment can be planned now');
+  const input = {
+    incidentId: incident.id,
+    identity: incident.identity,
+    mode: 'approve' as const,
+    requestedBy: request.requestedBy,
+  };
+  const started =
+    applied !== undefined
+      ? await startReassert(ports, applied, request.requestedBy)
+      : await startContainment(ports, playbook, `${incident.id}-contain-${plans.length + 1}`, input);
+  if (started?.kind !== 'started')
+    return failed(
+      409,
+      'just-tried',
+      'A run for this incident ended within this minute; read its journal and try again.',
+    );
+  const entry = entryOf(ports.clock, incident.id, 'decided', `Containment requested: ${request.reason}`);
+  await ports.cases.journalOnce({ ...entry, by: request.requestedBy });
+  return accepted({ execution: started.execution, incidentId: incident.id });
+}
+
+async function release(ports: RequestPorts, incident: Incident, request: ResponseRequest): Promise<Reply> {
+  if (after(incident.state, 'release') === undefined) return wrongState(incident, 'there is nothing to release');
+  const { requestedBy, reason, reactivateKeys = false } = request;
+  const first = await ports.cases.consent(incident.id);
+  if (await wantsSecondPerson(ports, incident)) {
+    if (first === undefined || samePerson(first.requestedBy, requestedBy) || first.reactivateKeys !== reactivateKeys)
+      return askSecondPerson(ports, incident, request);
+    const entry = entryOf(
+      ports.clock,
+      incident.id,
+      'release-confirmed',
+      `${reason} (requested by ${first.requestedBy})`,
+    );
+    await ports.cases.journalOnce({ ...entry, by: requestedBy });
+  }
+  const plans = await ports.cases.plans(incident.id);
+  const input = { incidentId: incident.id, requestedBy, reason, reactivateKeys };
+  const started = await startOnce(ports, `${incident.id}-release-${plans.length + 1}`, (name) =>
+    ports.playbooks.startRelease(name, input),
+  );
+  if (started.kind !== 'started')
+    return failed(
+      409,
+      'just-tried',
+      'A release of this incident ended within this minute; read its journal and try again.',
+    );
+  return accepted({ execution: started.execution, incidentId: incident.id });
+}
+
+async function wantsSecondPerson({ settings, identities }: RequestPorts, incident: Incident): Promise<boolean> {
+  const policy = await settings.policy();
+  // A policy that cannot be read asks for more care, not for less.
+  const { fourEyes = true } = policy === 'unreadable' ? DEFAULT_RESPONSE_POLICY : policy;
+  const { posture } = await identities.load(incident.identity);
+  return needsSecondPerson(incident, { tier: posture?.tier }, fourEyes);
+}
+
+async function askSecondPerson(
+  { cases, clock }: RequestPorts,
+  incident: Incident,
+  { requestedBy, reason, reactivateKeys = false }: ResponseRequest,
+): Promise<Reply> {
+  const requestedAt = isoNow(clock);
+  const expiresAt = new Date(clock.now() + CONSENT_MS).toISOString();
+  await cases.saveConsent({ incidentId: incident.id, requestedBy, reason, reactivateKeys, requestedAt, expiresAt });
+  const detail = `${reason} (waits until ${expiresAt} for a second person)`;
+  await cases.countJournal({ ...entryOf(clock, incident.id, 'release-requested', detail), by: requestedBy });
+  return accepted({ incidentId: incident.id, needs: 'second-person', requestedBy, expiresAt });
+}

@@ -1,0 +1,46 @@
+import { isoNow } from '../../core/response/journal.ts';
+import type { ContainmentInput, ResponsePorts, StartOutcome } from '../../core/response/ports.ts';
+import type { Playbook } from '../../core/response/types.ts';
+
+type StartPorts = Pick<ResponsePorts, 'playbooks' | 'clock'>;
+
+/** Starts a run under a name that stands for what is wanted, so that asking twice starts it once. Where such a run is over
+ * already, the minute is added to the name: a run that ended without a result never blocks the next one. */
+export async function startOnce(
+  { clock }: Pick<ResponsePorts, 'clock'>,
+  name: string,
+  start: (name: string) => Promise<StartOutcome>,
+): Promise<StartOutcome> {
+  const first = await start(name);
+  if (first.kind === 'started') return first;
+  return start(`${name}-${isoNow(clock).slice(0, 16).replaceAll(/\D/g, '')}`);
+}
+
+/** Starts the playbook that contains this kind of identity; undefined where none does. */
+export async function startContainment(
+  ports: StartPorts,
+  playbook: Playbook | null,
+  name: string,
+  input: ContainmentInput,
+): Promise<StartOutcome | undefined> {
+  if (playbook !== 'contain-user' && playbook !== 'revoke-role-sessions') return undefined;
+  return startOnce(ports, name, (wanted) => ports.playbooks.start(playbook, wanted, input));
+}
+
+/** Applies an approved plan again. The name has the second: several events about one change start one run. */
+export function startReassert(
+  ports: StartPorts,
+  plan: { readonly id: string; readonly incidentId: string; readonly identity: string; readonly playbook: Playbook },
+  requestedBy: string,
+): Promise<StartOutcome | undefined> {
+  const second = isoNow(ports.clock).slice(0, 19).replaceAll(/\D/g, '');
+  const input = {
+    incidentId: plan.incidentId,
+    identity: plan.identity,
+    mode: 'reassert' as const,
+    planId: plan.id,
+    requestedBy,
+  };
+  if (plan.playbook !== 'contain-user' && plan.playbook !== 'revoke-role-sessions') return Promise.resolve(undefined);
+  return ports.playbooks.start(plan.playbook, `${plan.incidentId}-reassert-${second}`, input);
+}

@@ -1,0 +1,77 @@
+import type { Incident } from '../../core/detection/types.ts';
+import { RECONCILED, type Reconciled, type ReconcilePorts, reconcile } from './reconcile.ts';
+
+/** A principal that a change event names. */
+export interface Touched {
+  readonly account: string;
+  readonly kind: 'user' | 'role';
+  /** Without its path. */
+  readonly name: string;
+}
+
+export interface SweepOutcome {
+  readonly results: readonly { readonly incidentId: string; readonly result: Reconciled }[];
+  readonly failures: readonly { readonly incidentId: string; readonly error: unknown }[];
+}
+
+/** States in which something of ours may be in force: what a change event can touch. */
+const APPLIED = ['containing', 'contained', 'undone', 'failed'] as const;
+/** Side by side: each reads IAM a few times, and IAM throttles without a published limit. */
+const AT_ONCE = 4;
+
+/** Reconciles every incident of the account that is not over. `goOn`: whether there is time for more. */
+export async function sweepIncidents(ports: ReconcilePorts, goOn: () => boolean): Promise<SweepOutcome> {
+  const incidents: Incident[] = [];
+  for await (const incident of ports.cases.listIncidents(ports.account, RECONCILED)) incidents.push(incident);
+  return each(incidents.sort(mostUrgentFirst), (incident) => reconcile(ports, incident, 'sweep'), goOn);
+}
+
+/** Reconciles the incidents whose identity was touched, or that are named, at once. */
+export async function reconcileTouched(
+  ports: ReconcilePorts,
+  touched: readonly Touched[],
+  incidentIds: readonly string[] = [],
+): Promise<SweepOutcome> {
+  const incidents: Incident[] = [];
+  for await (const incident of ports.cases.listIncidents(ports.account, APPLIED))
+    if (incidentIds.includes(incident.id) || touched.some((principal) => isAbout(incident, principal)))
+      incidents.push(incident);
+  return each(
+    incidents,
+    (incident) => reconcile(ports, incident, 'change'),
+    () => true,
+  );
+}
+
+/** IAM names are unique in an account, regardless of case and path. */
+function isAbout({ identity, account }: Incident, { account: where, kind, name }: Touched): boolean {
+  const [, resource = ''] = identity.split(`:${account}:`);
+  const own = resource.slice(resource.lastIndexOf('/') + 1);
+  return account === where && resource.startsWith(`${kind}/`) && own.toLowerCase() === name.toLowerCase();
+}
+
+const URGENCY: readonly Incident['state'][] = ['undone', 'containing', 'failed', 'contained'];
+const urgency = ({ state }: Incident): number => (URGENCY.indexOf(state) + URGENCY.length + 1) % (URGENCY.length + 1);
+const mostUrgentFirst = (a: Incident, b: Incident): number => urgency(a) - urgency(b);
+
+/** One incident that cannot be reconciled does not keep the others from it. */
+async function each(
+  incidents: readonly Incident[],
+  run: (incident: Incident) => Promise<Reconciled>,
+  goOn: () => boolean,
+): Promise<SweepOutcome> {
+  const results: { incidentId: string; result: Reconciled }[] = [];
+  const failures: { incidentId: string; error: unknown }[] = [];
+  const queue = [...incidents];
+  const worker = async (): Promise<void> => {
+    for (let incident = queue.shift(); incident !== undefined && goOn(); incident = queue.shift()) {
+      try {
+        results.push({ incidentId: incident.id, result: await run(incident) });
+      } catch (error) {
+        failures.push({ incidentId: incident.id, error });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return { results, failures };
+}

@@ -1,0 +1,32 @@
+import type { Incident } from '../detection/types.ts';
+import { compareSeverity } from '../identity.ts';
+import type { DecisionBasis } from './types.ts';
+
+/** Confidence in bands: a decision is taken again when the confidence reaches a higher one. */
+const BANDS = [0.5, 0.8, 0.9] as const;
+const bandOf = (confidence: number): number => BANDS.filter((from) => confidence >= from).length;
+
+/** What a decision about this incident rests on now. */
+export const basisOf = (
+  incident: Incident,
+  facts: Omit<DecisionBasis, 'severity' | 'band' | 'techniques'>,
+): DecisionBasis => ({
+  ...facts,
+  severity: incident.severity,
+  band: bandOf(incident.confidence),
+  techniques: [...new Set(incident.signals.map(({ technique }) => technique))].sort(),
+});
+
+/** Whether the evidence exceeds what was decided on: it is more severe, surer, or shows a technique that was not known. */
+export function outgrows(incident: Incident, basis: DecisionBasis): boolean {
+  if (compareSeverity(incident.severity, basis.severity) > 0 || bandOf(incident.confidence) > basis.band) return true;
+  const known = new Set(basis.techniques);
+  return incident.signals.some(({ technique }) => !known.has(technique));
+}
+
+/** Whether the earlier decision has to be taken again although the evidence is the same: the kill switch was turned off, the
+ * posture arrived, or a limit on what a machine does alone has left the decision to a person. */
+export const isUnblocked = (basis: DecisionBasis, now: Pick<DecisionBasis, 'killSwitch' | 'postureKnown'>): boolean =>
+  (basis.killSwitch !== 'off' && now.killSwitch === 'off') ||
+  (!basis.postureKnown && now.postureKnown) ||
+  basis.leftToPerson === true;

@@ -1,0 +1,140 @@
+import type { IncidentState } from '../detection/types.ts';
+
+/** The life of an incident: one table of states and events. The state says what is true in IAM now, not what was done once.
+ * Every change of state goes through `after`; `docs/incident-states.md` is generated from this file. */
+
+/** Who can cause an event. */
+export type Cause = 'person' | 'policy' | 'verification' | 'playbook' | 'reconciler';
+
+interface EventMeta {
+  readonly description: string;
+  readonly causes: readonly Cause[];
+}
+
+export const INCIDENT_EVENTS = {
+  plan: { description: 'A plan of containment is stored.', causes: ['person', 'policy'] },
+  'request-approval': { description: 'A person is asked to approve the plan.', causes: ['playbook'] },
+  refuse: {
+    description: 'A person refuses the plan, or a guardrail does before any change.',
+    causes: ['person', 'playbook'],
+  },
+  expire: { description: 'Nobody decided in time.', causes: ['playbook', 'reconciler'] },
+  start: { description: 'The guardrails passed; the changes are applied, or applied again.', causes: ['playbook'] },
+  verify: { description: 'IAM was read and is as planned.', causes: ['verification'] },
+  fail: {
+    description: 'A playbook could not finish. What it applied stays in place.',
+    causes: ['playbook', 'reconciler'],
+  },
+  undo: {
+    description: 'IAM was read and the containment is not in force, and it cannot be applied again now.',
+    causes: ['verification', 'playbook', 'reconciler'],
+  },
+  release: { description: 'A person asks for the access to be given back.', causes: ['person'] },
+  'finish-release': { description: 'IAM was read and the access is back.', causes: ['playbook'] },
+  replace: { description: 'The principal was deleted and another one has its name.', causes: ['verification'] },
+  close: { description: 'A person closes the incident as a false positive.', causes: ['person'] },
+} as const satisfies Readonly<Record<string, EventMeta>>;
+
+export type IncidentEvent = keyof typeof INCIDENT_EVENTS;
+
+interface StateMeta {
+  readonly description: string;
+  /** Whether the incident is over: the next signal about the identity opens another one. */
+  readonly final?: true;
+  readonly on: Readonly<Partial<Record<IncidentEvent, IncidentState>>>;
+}
+
+/** What is not listed under `on` is refused in that state. */
+export const LIFECYCLE: Readonly<Record<IncidentState, StateMeta>> = {
+  open: {
+    description: 'Detected. Nothing is planned.',
+    on: { plan: 'planned', close: 'closed' },
+  },
+  planned: {
+    description: 'A plan exists. Nothing of it was applied.',
+    on: {
+      plan: 'planned',
+      'request-approval': 'awaiting-approval',
+      start: 'containing',
+      refuse: 'refused',
+      fail: 'failed',
+      release: 'releasing',
+      close: 'closed',
+    },
+  },
+  'awaiting-approval': {
+    description: 'A person is asked. Automatic containment can answer in their place if the evidence grows.',
+    on: { start: 'containing', refuse: 'refused', expire: 'expired', fail: 'failed', close: 'closed' },
+  },
+  containing: {
+    description: 'The changes are being applied or applied again. Not verified.',
+    on: {
+      start: 'containing',
+      verify: 'contained',
+      fail: 'failed',
+      undo: 'undone',
+      release: 'releasing',
+      replace: 'replaced',
+    },
+  },
+  contained: {
+    description: 'IAM was read and the containment is in force.',
+    on: { start: 'containing', undo: 'undone', release: 'releasing', replace: 'replaced' },
+  },
+  undone: {
+    description: 'The containment was applied and is not in force: act now.',
+    on: { start: 'containing', verify: 'contained', release: 'releasing', replace: 'replaced' },
+  },
+  failed: {
+    description: 'A playbook could not finish. What it applied is still in place; it is not verified.',
+    on: {
+      plan: 'planned',
+      start: 'containing',
+      verify: 'contained',
+      release: 'releasing',
+      replace: 'replaced',
+      close: 'closed',
+    },
+  },
+  refused: {
+    description: 'A person or a guardrail said no. Decided again when the evidence outgrows what was decided on.',
+    on: { plan: 'planned', release: 'releasing', close: 'closed' },
+  },
+  expired: {
+    description: 'Nobody decided in time. Decided again when the evidence outgrows what was decided on.',
+    on: { plan: 'planned', release: 'releasing', close: 'closed' },
+  },
+  releasing: {
+    description: 'The access is being given back.',
+    on: { release: 'releasing', 'finish-release': 'released', undo: 'undone', replace: 'replaced' },
+  },
+  released: {
+    description: 'The access is back, and a hold protects it against the same evidence.',
+    final: true,
+    on: {},
+  },
+  replaced: { description: 'The principal is gone; its successor has an incident of its own.', final: true, on: {} },
+  closed: { description: 'A false positive, by the word of a person.', final: true, on: {} },
+};
+
+/** The state after an event, or undefined where the event is refused. */
+export const after = (state: IncidentState, event: IncidentEvent): IncidentState | undefined =>
+  LIFECYCLE[state].on[event];
+
+/** The states in which an event is accepted. */
+export const statesThatAccept = (event: IncidentEvent): readonly IncidentState[] =>
+  INCIDENT_STATE_LIST.filter((state) => after(state, event) !== undefined);
+
+const isState = (name: string): name is IncidentState => Object.hasOwn(LIFECYCLE, name);
+const INCIDENT_STATE_LIST: readonly IncidentState[] = Object.keys(LIFECYCLE).filter(isState);
+
+/** Whether some state leads to this one by the event. */
+export const leadsTo = (event: IncidentEvent, to: IncidentState): boolean =>
+  INCIDENT_STATE_LIST.some((state) => after(state, event) === to);
+
+/** The incident is over: what is seen next opens another one. */
+export const isOver = (state: IncidentState): boolean => LIFECYCLE[state].final === true;
+
+/** Something of ours may be in force in IAM. */
+export const mayBeApplied = (state: IncidentState): boolean =>
+  state === 'containing' || state === 'contained' || state === 'undone' || state === 'failed' || state === 'releasing';

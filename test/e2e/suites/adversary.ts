@@ -1,0 +1,347 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CreateAccessKeyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  DeleteAccessKeyCommand,
+  DeleteRolePolicyCommand,
+  DeleteUserCommand,
+  DeleteUserPolicyCommand,
+  DetachUserPolicyCommand,
+  IAMClient,
+  ListAccessKeysCommand,
+  ListAttachedRolePoliciesCommand,
+  ListAttachedUserPoliciesCommand,
+  ListRolePoliciesCommand,
+  ListUserPoliciesCommand,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+  TagUserCommand,
+  UpdateAccessKeyCommand,
+} from '@aws-sdk/client-iam';
+import { describe, expect, it } from 'vitest';
+import { eventually, invoke } from '../../../infra/local/driver.ts';
+import { type KeyedUser, Maker } from '../../../infra/local/estate.ts';
+import { cloudTrailRecord } from '../../../infra/local/trail.ts';
+import { undoing } from '../../../infra/local/undoing.ts';
+import {
+  account,
+  asUser,
+  caseWhen,
+  changeRecord,
+  contain,
+  functionOf,
+  newVictim,
+  pendingApproval,
+  post,
+  release,
+  responder,
+  root,
+  stateIs,
+  steal,
+  thiefOf,
+} from '../world.ts';
+
+const iam = new IAMClient(root);
+const DEAD = 'InvalidClientTokenId';
+/** By then a playbook has ended its looks. */
+const SETTLED_MS = 14_000;
+const sweep = () => invoke(root, functionOf('sweep-incidents'));
+const document = (Action: readonly string[], Resource: string) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] });
+const TWO_MINUTES_MS = 120_000;
+/** A change that was made is not yet one that was seen: so long the record may be behind. */
+const BEHIND_MS = 8_000;
+const isOurs = (name: string): boolean => name.startsWith('TierwatchContainment');
+
+/** Fails where the incident says contained, and goes on to say so, while the key works. */
+async function falselyContained(incidentId: string, victim: KeyedUser): Promise<void> {
+  const lies = async () =>
+    (await responder.case(incidentId)).incident.state === 'contained' && (await thiefOf(victim).tryKey()) === undefined;
+  for (const until = Date.now() + BEHIND_MS; await lies(); await sleep(200))
+    if (Date.now() > until) throw new Error(`${incidentId} is contained for ${BEHIND_MS} ms, and the key works`);
+}
+
+/** The second foothold: another user, who may undo what is done to the victim and nothing else. */
+async function foothold(victim: KeyedUser): Promise<IAMClient> {
+  const actions = ['iam:DeleteUserPolicy', 'iam:ListUserPolicies', 'iam:ListAccessKeys', 'iam:UpdateAccessKey'];
+  const helper = await new Maker(root, account).user(`${victim.name}-friend`, '/', document(actions, victim.arn), {});
+  return new IAMClient({ ...asUser(helper.key), maxAttempts: 1 });
+}
+
+describe('an attacker with a second foothold', () => {
+  it('who undoes everything for two minutes is never recorded as contained, and loses once he stops', {
+    timeout: 500_000,
+  }, async () => {
+    const victim = await newVictim('race-exporter');
+    const attacker = await foothold(victim);
+    const incident = await steal(victim);
+    const approval = await pendingApproval(incident.id);
+    const attack = undoing(attacker, victim, (name, request) => post(changeRecord(name, request)));
+    const started = Date.now();
+    try {
+      await responder.decide(approval.id, 'approve', approval.planHash, 'stolen');
+      const view = await caseWhen('the end of the first run', incident.id, stateIs('undone'), 120);
+      expect(view.journal.map(({ step }) => step)).toContain('undone');
+      while (Date.now() - started < TWO_MINUTES_MS) {
+        await sleep(3_000);
+        await falselyContained(incident.id, victim);
+      }
+      expect(attack.times()).toBeGreaterThan(3);
+    } finally {
+      await attack.stop();
+    }
+    await eventually(
+      'containment',
+      async () => {
+        await sweep();
+        return (await responder.case(incident.id)).incident.state === 'contained' ? true : undefined;
+      },
+      150,
+      5_000,
+    );
+    expect(await thiefOf(victim).tryKey()).toBe(DEAD);
+  });
+
+  it('who undoes it once, right after it was verified, is noticed by the change itself', async () => {
+    const victim = await newVictim('late-exporter');
+    const incident = await steal(victim);
+    await contain(incident.id);
+    await sleep(SETTLED_MS);
+    const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName: victim.name }));
+    const [PolicyName = ''] = PolicyNames.filter(isOurs);
+    await iam.send(new DeleteUserPolicyCommand({ UserName: victim.name, PolicyName }));
+    await iam.send(
+      new UpdateAccessKeyCommand({ UserName: victim.name, AccessKeyId: victim.key.accessKeyId, Status: 'Active' }),
+    );
+    expect(await thiefOf(victim).tryKey()).toBeUndefined();
+    await post(changeRecord('DeleteUserPolicy', { userName: victim.name, policyName: PolicyName }));
+    await caseWhen(
+      'the reassertion',
+      incident.id,
+      ({ journal }) => journal.some(({ step }) => step === 'reasserted'),
+      30,
+    );
+    expect(await thiefOf(victim).tryKey()).toBe(DEAD);
+    expect((await responder.case(incident.id)).incident.state).toBe('contained');
+  });
+
+  it('who creates a key for the contained user finds it deactivated', async () => {
+    const victim = await newVictim('newkey-exporter');
+    const incident = await steal(victim);
+    await contain(incident.id);
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: victim.name }));
+    await post(changeRecord('CreateAccessKey', { userName: victim.name }));
+    await eventually(
+      'the new key to be deactivated',
+      async () => {
+        const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName: victim.name }));
+        return AccessKeyMetadata.every(({ Status }) => Status === 'Inactive') ? true : undefined;
+      },
+      40,
+    );
+    expect(
+      await thiefOf({
+        ...victim,
+        key: { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' },
+      }).tryKey(),
+    ).toBe(DEAD);
+  });
+
+  it.each([
+    ['at once, while the playbook still looks', 'phoenix-early', async () => {}],
+    [
+      'later, which the change event shows',
+      'phoenix-late',
+      async (name: string) => {
+        await post(changeRecord('CreateUser', { userName: name }));
+      },
+    ],
+    [
+      'later and unseen, which the sweep finds',
+      'phoenix-unseen',
+      async () => {
+        await sweep();
+      },
+    ],
+  ])('who deletes and re-creates the user %s, meets a new incident under the new id', async (_when, name, notice) => {
+    const victim = await newVictim(name);
+    const incident = await steal(victim);
+    await contain(incident.id);
+    if (name !== 'phoenix-early') await sleep(SETTLED_MS);
+    const again = await reCreate(victim);
+    await notice(victim.name);
+    await caseWhen('the end of the first incident', incident.id, stateIs('replaced'), 60);
+    const successor = await eventually('the successor', async () => {
+      const found = await responder.incidentAbout(victim.arn);
+      return found !== undefined && found.id !== incident.id ? found : undefined;
+    });
+    await contain(successor.id);
+    expect(await thiefOf(again).tryKey()).toBe(DEAD);
+  });
+
+  it('who fills the quota of inline policies between plan and approval is contained by an attached policy', async () => {
+    const victim = await newVictim('quota-exporter');
+    const incident = await steal(victim);
+    const approval = await pendingApproval(incident.id);
+    await fill(victim);
+    await responder.decide(approval.id, 'approve', approval.planHash, 'stolen');
+    await caseWhen('containment', incident.id, stateIs('contained'));
+    expect(await thiefOf(victim).tryKey()).toBe(DEAD);
+    expect(await attachedTo(victim)).toContain(DENY_ALL);
+    await sleep(SETTLED_MS);
+    await iam.send(new DetachUserPolicyCommand({ UserName: victim.name, PolicyArn: DENY_ALL }));
+    await iam.send(new DeleteUserPolicyCommand({ UserName: victim.name, PolicyName: 'filler' }));
+    await post(changeRecord('DetachUserPolicy', { userName: victim.name }));
+    await caseWhen(
+      'the reassertion',
+      incident.id,
+      ({ journal }) => journal.some(({ step }) => step === 'reasserted'),
+      40,
+    );
+    expect((await iam.send(new ListUserPoliciesCommand({ UserName: victim.name }))).PolicyNames?.some(isOurs)).toBe(
+      true,
+    );
+  });
+
+  it('who fills it before the theft finds the attached policy gone only after a release', async () => {
+    const victim = await newVictim('full-exporter');
+    await fill(victim);
+    const incident = await steal(victim);
+    await contain(incident.id);
+    expect(await attachedTo(victim)).toContain(DENY_ALL);
+    await release(incident.id, 'a drill');
+    expect(await attachedTo(victim)).not.toContain(DENY_ALL);
+    expect(await thiefOf(victim).tryKey()).toBeUndefined();
+  });
+
+  it('who tags himself break-glass is asked about, and contained', async () => {
+    const victim = await newVictim('tagged-exporter');
+    const incident = await steal(victim);
+    const approval = await pendingApproval(incident.id);
+    await iam.send(new TagUserCommand({ UserName: victim.name, Tags: [{ Key: 'break-glass', Value: 'yes' }] }));
+    await post(changeRecord('TagUser', { userName: victim.name, tags: [{ key: 'break-glass', value: 'yes' }] }));
+    await eventually('the class', async () =>
+      (await responder.identity(victim.arn))?.class === 'break-glass' ? true : undefined,
+    );
+    await responder.decide(approval.id, 'approve', approval.planHash, 'stolen');
+    await caseWhen('containment', incident.id, stateIs('contained'));
+    expect(await thiefOf(victim).tryKey()).toBe(DEAD);
+  });
+
+  it('who makes a role under the path of Tierwatch is not taken for Tierwatch', async () => {
+    const name = 'Tierwatch-Friend';
+    const arn = `arn:aws:iam::${account}:role/tierwatch/${name}`;
+    await newRole(name, '/tierwatch/');
+    await post(...theftBy(arn, name));
+    const incident = await eventually('its incident', () => responder.incidentAbout(arn));
+    await contain(incident.id);
+    const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName: name }));
+    expect(PolicyNames.some(isOurs)).toBe(true);
+  });
+
+  it('who undoes the denial of a role is noticed, too', async () => {
+    const name = 'Tierwatch-Friend';
+    const incident = await responder.incidentAbout(`arn:aws:iam::${account}:role/tierwatch/${name}`);
+    const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName: name }));
+    const [PolicyName = ''] = PolicyNames.filter(isOurs);
+    await iam.send(new DeleteRolePolicyCommand({ RoleName: name, PolicyName }));
+    await post(changeRecord('DeleteRolePolicy', { roleName: name, policyName: PolicyName }));
+    await eventually(
+      'the denial',
+      async () => {
+        const { PolicyNames: now = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName: name }));
+        return now.some(isOurs) ? true : undefined;
+      },
+      40,
+    );
+    await caseWhen('containment', incident?.id ?? '', stateIs('contained'));
+  });
+
+  it('who fills the quota of a role makes a person choose, who denies everything to it', async () => {
+    const name = 'Full-Role';
+    const arn = `arn:aws:iam::${account}:role/${name}`;
+    await newRole(name, '/');
+    const PolicyDocument = document(['s3:GetObject'], `arn:aws:s3:::${'x'.repeat(10_050)}`);
+    await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: 'filler', PolicyDocument }));
+    await post(...theftBy(arn, name));
+    const incident = await eventually('its incident', () => responder.incidentAbout(arn));
+    await contain(incident.id);
+    const attached = async () =>
+      (await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: name }))).AttachedPolicies?.map(
+        ({ PolicyArn }) => PolicyArn,
+      );
+    expect(await attached()).toContain(DENY_ALL);
+    await release(incident.id, 'a drill');
+    expect(await attached()).not.toContain(DENY_ALL);
+  });
+});
+
+/** A role that may do everything, with its posture known. */
+async function newRole(name: string, path: string): Promise<void> {
+  const trust = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'sts:AssumeRole' }],
+  });
+  await iam.send(new CreateRoleCommand({ RoleName: name, Path: path, AssumeRolePolicyDocument: trust }));
+  await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: 'all', PolicyDocument: document(['*'], '*') }));
+  await post(changeRecord('PutRolePolicy', { roleName: name, policyName: 'all' }));
+  const arn = `arn:aws:iam::${account}:role${path}${name}`;
+  await eventually('its posture', async () => ((await responder.identity(arn))?.tier === 0 ? true : undefined));
+}
+
+/** What a session of the role does that opens an incident. */
+function theftBy(arn: string, name: string): object[] {
+  const caller = {
+    ...{
+      arn: `arn:aws:sts::${account}:assumed-role/${name}/s`,
+      accessKeyId: `ASIA${name.toUpperCase()}`,
+      principalId: `AROA${name}:s`,
+    },
+    ...{ role: { arn, name }, address: '177.54.150.100', agent: 'python-requests/2.32.3' },
+  };
+  const [at, service, readOnly] = [new Date(), 'iam', false];
+  const policyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
+  return [
+    cloudTrailRecord({
+      caller,
+      service,
+      name: 'AttachUserPolicy',
+      readOnly,
+      at,
+      request: { userName: 'someone', policyArn },
+    }),
+    cloudTrailRecord({ caller, service, name: 'CreateAccessKey', readOnly, at, request: { userName: 'someone' } }),
+  ];
+}
+
+const DENY_ALL = `arn:aws:iam::${account}:policy/tierwatch-local/deny-all`;
+
+const attachedTo = async ({ name: UserName }: KeyedUser): Promise<(string | undefined)[]> => {
+  const { AttachedPolicies = [] } = await iam.send(new ListAttachedUserPoliciesCommand({ UserName }));
+  return AttachedPolicies.map(({ PolicyArn }) => PolicyArn);
+};
+
+/** Leaves no room for another inline policy. */
+async function fill({ name: UserName }: KeyedUser): Promise<void> {
+  const Resource = `arn:aws:s3:::${'x'.repeat(1_700)}`;
+  const PolicyDocument = document(['s3:GetObject'], Resource);
+  await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'filler', PolicyDocument }));
+}
+
+/** Deletes a user with everything on it and makes another one of the same name, with a key. */
+async function reCreate(victim: KeyedUser): Promise<KeyedUser> {
+  const UserName = victim.name;
+  const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName }));
+  for (const { AccessKeyId } of AccessKeyMetadata)
+    await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
+  const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName }));
+  for (const PolicyName of PolicyNames) await iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName }));
+  const { AttachedPolicies = [] } = await iam.send(new ListAttachedUserPoliciesCommand({ UserName }));
+  for (const { PolicyArn } of AttachedPolicies) await iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn }));
+  await iam.send(new DeleteUserCommand({ UserName }));
+  const { User } = await iam.send(new CreateUserCommand({ UserName }));
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  const key = { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' };
+  return { ...victim, id: User?.UserId ?? '', key };
+}

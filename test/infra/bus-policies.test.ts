@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import { resolveIntrinsics } from '../../infra/local/intrinsics.ts';
+import { authorize, compilePolicy, compilePrincipal } from '../../layers/core/iam/index.ts';
+import { EVERYTHING } from './everything.ts';
+import { ACCOUNT, at, factsOf, list, ofType, roleArns, statementsOfRole, target, templateOf } from './template.ts';
+
+/**
+ * The emulator stores the policies of event buses and does not evaluate them. Here our own IAM engine does, as the
+ * synthesized template has them: who can make Tierwatch believe an event, and who can speak in its name.
+ */
+const ANYTHING = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
+const [MEMBER = ''] = EVERYTHING.members.accounts;
+const [REPLAYER = ''] = EVERYTHING.replayers;
+const STRANGER = '888888888888';
+
+function hub(assembly: 'defaults' | 'everything') {
+  const template = templateOf(assembly, 'Tierwatch');
+  const facts = factsOf(template);
+  const policies = new Map(
+    ofType(template, 'AWS::Events::EventBus').map(([id]) => {
+      const Statement = ofType(template, 'AWS::Events::EventBusPolicy')
+        .filter(([, { Properties }]) => target(Properties.EventBusName) === id)
+        .map(([policy, { Properties }]) => resolveIntrinsics(Properties.Statement, facts, policy));
+      return [facts.physicalIds[id], { arn: facts.arns[id] ?? '', document: { Version: '2012-10-17', Statement } }];
+    }),
+  );
+  /** What AWS would decide about PutEvents on a bus. By default the caller's own policies allow everything. */
+  const decision = (
+    principal: string,
+    bus: 'tierwatch' | 'tierwatch-ingest',
+    Statement: readonly unknown[] = ANYTHING,
+    organization?: string,
+  ) => {
+    const found = policies.get(bus);
+    if (found === undefined) throw new Error(`the template has no bus ${bus}`);
+    const resourcePolicy = { name: bus, document: found.document };
+    expect(compilePolicy(resourcePolicy, 'resource').issues).toEqual([]);
+    const own = { identity: [{ name: 'own', document: { Version: '2012-10-17', Statement } }] };
+    const context = organization === undefined ? {} : { 'aws:PrincipalOrgID': organization };
+    const request = { principal, action: 'events:PutEvents', resource: found.arn, context, resourcePolicy };
+    return authorize(compilePrincipal(principal, own), request).decision;
+  };
+  return { template, facts, policies, decision };
+}
+
+const role = (name: string, account = ACCOUNT): string => `arn:aws:iam::${account}:role/tierwatch/${name}`;
+const FORWARDER = 'Tierwatch-Forwarder-eu-west-1';
+const HUB_FORWARDER = role('Tierwatch-HubForwarder-eu-central-1');
+
+describe.each(['defaults', 'everything'] as const)('given the buses of the hub with %s', (assembly) => {
+  const { template, facts, policies, decision } = hub(assembly);
+  const functions = ofType(template, 'AWS::Lambda::Function').map(([, { Properties }]) =>
+    String(target(Properties.Role)),
+  );
+  const busArn = policies.get('tierwatch')?.arn;
+  const publishes = (id: string): boolean =>
+    statementsOfRole(template, id, 'events').some(
+      (statement) =>
+        list(at(statement, 'Action')).includes('events:PutEvents') && list(at(statement, 'Resource')).includes(busArn),
+    );
+  const publishers = functions.filter(publishes);
+  const others = [...roleArns(template).keys()].filter((id) => !publishers.includes(id));
+
+  test('then every function that publishes may do so, with what its role has', () => {
+    expect(publishers.length).toBeGreaterThan(10);
+    for (const id of publishers)
+      expect(decision(facts.arns[id] ?? '', 'tierwatch', statementsOfRole(template, id, 'events')), id).toBe('allowed');
+  });
+
+  test('then no other role of ours may publish, whatever its own policies say', () => {
+    expect(others.length).toBeGreaterThan(3);
+    for (const id of others) expect(decision(facts.arns[id] ?? '', 'tierwatch'), id).toBe('explicitly-denied');
+  });
+
+  test('then no role of ours but the forwarder may hand events in, whatever its own policies say', () => {
+    for (const [id, arn] of roleArns(template)) {
+      const expected = arn === HUB_FORWARDER ? 'allowed' : 'explicitly-denied';
+      expect(decision(arn, 'tierwatch-ingest'), id).toBe(expected);
+    }
+  });
+
+  test("then the forwarder of the hub's account may hand events in, with what its role has", () => {
+    const [id = ''] = [...roleArns(template)].find(([, arn]) => arn === HUB_FORWARDER) ?? [];
+    expect(decision(HUB_FORWARDER, 'tierwatch-ingest', statementsOfRole(template, id, 'events'))).toBe('allowed');
+  });
+
+  test.each([
+    ['an administrator', `arn:aws:iam::${ACCOUNT}:user/administrator`],
+    ['root', `arn:aws:iam::${ACCOUNT}:root`],
+    ['a session of GetFederationToken', `arn:aws:sts::${ACCOUNT}:federated-user/administrator`],
+    ['a role created under our path by another principal', role('Helpful')],
+    ['a role of the hub account with the name of a member forwarder', role(FORWARDER)],
+    ['a role whose name begins like one of ours', role('Tierwatch-DetectUse-eu-central-1-2')],
+    ['a role with the name of one of ours in another Region', role('Tierwatch-DetectUse-eu-west-1')],
+    ['a role with the name of the forwarder in another Region', role('Tierwatch-HubForwarder-eu-west-1')],
+    ['a role below our path', role('x/Tierwatch-DetectUse-eu-central-1')],
+    ['a service of AWS', 'events.amazonaws.com'],
+    ['a user with the name of a role', `arn:aws:iam::${ACCOUNT}:user/tierwatch/Tierwatch-DetectUse-eu-central-1`],
+  ])('then %s is refused on both buses', (_, principal) => {
+    expect(decision(principal, 'tierwatch')).toBe('explicitly-denied');
+    expect(decision(principal, 'tierwatch-ingest')).toBe('explicitly-denied');
+  });
+
+  test.each([
+    ['a role with another name in a member account', role('Helpful', MEMBER)],
+    [
+      "a role with the name of the hub's forwarder in a member account",
+      role('Tierwatch-HubForwarder-eu-central-1', MEMBER),
+    ],
+    ['a user of a member account', `arn:aws:iam::${MEMBER}:user/administrator`],
+    ['a forwarder outside our path', `arn:aws:iam::${MEMBER}:role/${FORWARDER}`],
+  ])('then %s is refused on both buses', (_, principal) => {
+    expect(decision(principal, 'tierwatch')).toBe('explicitly-denied');
+    expect(decision(principal, 'tierwatch-ingest')).toBe('explicitly-denied');
+  });
+
+  test('then a forwarder of an account that is not configured may do nothing', () => {
+    expect(decision(role(FORWARDER, STRANGER), 'tierwatch')).toBe('explicitly-denied');
+    expect(decision(role(FORWARDER, STRANGER), 'tierwatch-ingest')).toBe('implicitly-denied');
+    expect(decision(role(FORWARDER, STRANGER), 'tierwatch-ingest', ANYTHING, 'o-another')).toBe('implicitly-denied');
+  });
+
+  test('then each policy is within the 10 KB that EventBridge accepts', () => {
+    for (const [name, { document }] of policies)
+      expect(Buffer.byteLength(JSON.stringify(document)), name).toBeLessThanOrEqual(10_240);
+  });
+});
+
+describe('given a hub with members and replayers', () => {
+  const { decision } = hub('everything');
+
+  test('then the forwarders of a named account may hand events in, and may not publish', () => {
+    expect(decision(role(FORWARDER, MEMBER), 'tierwatch-ingest')).toBe('allowed');
+    expect(decision(role(FORWARDER, MEMBER), 'tierwatch')).toBe('explicitly-denied');
+  });
+
+  test('then the forwarders of the named organization may hand events in', () => {
+    const { organizationId } = EVERYTHING.members;
+    expect(decision(role(FORWARDER, STRANGER), 'tierwatch-ingest', ANYTHING, organizationId)).toBe('allowed');
+    expect(decision(role('Helpful', STRANGER), 'tierwatch-ingest', ANYTHING, organizationId)).toBe('explicitly-denied');
+    expect(decision(role(FORWARDER), 'tierwatch-ingest', ANYTHING, organizationId)).toBe('explicitly-denied');
+  });
+
+  test('then a named replayer may hand events in, also as a session, and may not publish', () => {
+    expect(decision(REPLAYER, 'tierwatch-ingest')).toBe('allowed');
+    expect(decision(`arn:aws:sts::${ACCOUNT}:assumed-role/replay/ann`, 'tierwatch-ingest')).toBe('allowed');
+    expect(decision(REPLAYER, 'tierwatch')).toBe('explicitly-denied');
+  });
+});
+
+describe('given a hub with defaults', () => {
+  test('then no identity may replay, and no account is a member', () => {
+    const { decision } = hub('defaults');
+    expect(decision(REPLAYER, 'tierwatch-ingest')).toBe('explicitly-denied');
+    expect(decision(role(FORWARDER, MEMBER), 'tierwatch-ingest')).toBe('implicitly-denied');
+  });
+});

@@ -1,0 +1,326 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { anApproval, anEntry, anIncident, aPlan, aPosture, aSignal } from '../../contract/stores-fixtures.ts';
+import { ask, NOON } from '../detection/records.ts';
+import { type ApiRequest, fakeApi, HERE } from './fake-api.ts';
+import { runMain } from './run-main.ts';
+
+/** What an attacker may write into names, tags, policies, records and reasons: it clears screens, colors, sets titles, turns text
+ * round, and breaks lines in the hope to add one of its own. */
+const FAKED = '   2026-11-30 03:00:00  released                everything is fine';
+const HOSTILE = [
+  '\u001b[2J\u001b[1;1H',
+  '\u001b[35mAPPROVED by ciso\u001b[0m',
+  '\u001b]0;title\u0007',
+  '\u009b35m',
+  `ok\n${FAKED}`,
+  `ok\r${FAKED}`,
+  '\u202egnp.exe',
+  '\u2066\u2069\u200f\u061c',
+  'u2028\u2028p\u2029',
+  'del\u007f nul\u0000 tab\t nel\u0085',
+];
+/** All at once, for fields of which there is only one. */
+const ALL = HOSTILE.join(' ');
+const UNPRINTABLE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
+
+/** Line breaks and our own colors are all that may act on a terminal; magenta is none of ours. */
+function expectHarmless(text: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colors are such
+  const bare = text.replaceAll(/\u001b\[(?!35|0?m)[\d;]*m/g, '').replaceAll('\n', '');
+  expect(UNPRINTABLE.exec(bare)?.[0] ?? '').toBe('');
+  expect(text.split('\n').filter((line) => line.startsWith(FAKED))).toEqual([]);
+}
+
+const ACCOUNT = '111122223333';
+const everything = (Sid: string) => ({
+  Version: '2012-10-17',
+  Statement: [{ Sid, Effect: 'Allow', Action: '*', Resource: '*' }],
+});
+const trust = (name: string) => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: name,
+      Effect: 'Allow',
+      Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/${name}`, Service: name, Federated: name },
+      Action: 'sts:AssumeRole',
+      Condition: { StringEquals: { [name]: name } },
+    },
+  ],
+});
+const userDetail = (name: string, index: number) => ({
+  UserName: name,
+  UserId: `AIDA${index}`,
+  Arn: `arn:aws:iam::${ACCOUNT}:user/${name}`,
+  CreateDate: '2020-01-01T00:00:00Z',
+  UserPolicyList: index % 2 === 0 ? [{ PolicyName: name, PolicyDocument: everything(name) }] : [],
+  GroupList: [name],
+  AttachedManagedPolicies: [{ PolicyName: name, PolicyArn: `arn:aws:iam::${ACCOUNT}:policy/${name}` }],
+  Tags: [
+    { Key: 'owner', Value: name },
+    { Key: name, Value: name },
+  ],
+});
+const roleDetail = (name: string, index: number) => ({
+  RoleName: name,
+  RoleId: `AROA${index}`,
+  Arn: `arn:aws:iam::${ACCOUNT}:role/${name}`,
+  CreateDate: '2020-01-01T00:00:00Z',
+  AssumeRolePolicyDocument: trust(name),
+  RolePolicyList: [{ PolicyName: name, PolicyDocument: everything(name) }],
+  Tags: [{ Key: 'owner', Value: name }],
+  RoleLastUsed: { LastUsedDate: name, Region: name },
+});
+const DUMP = {
+  UserDetailList: HOSTILE.map(userDetail),
+  RoleDetailList: HOSTILE.map(roleDetail),
+  GroupDetailList: HOSTILE.map((name) => ({
+    GroupName: name,
+    Arn: `arn:aws:iam::${ACCOUNT}:group/${name}`,
+    GroupPolicyList: [{ PolicyName: name, PolicyDocument: everything(name) }],
+  })),
+  Policies: [],
+};
+const RECORDS = HOSTILE.flatMap((text, index) => {
+  const identity = { userIdentity: { ...HUMAN(text) }, sourceIPAddress: text, userAgent: text, awsRegion: text };
+  const at = NOON + index * 1_000;
+  const policyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
+  return [
+    ask('iam:CreateAccessKey', { userName: `${text}x` }, { ...identity, eventID: `k${text}` }, at),
+    ask('iam:AttachUserPolicy', { userName: text, policyArn }, { ...identity, eventID: `a${text}` }, at),
+    ask('cloudtrail:StopLogging', { name: text }, { ...identity, eventID: `s${text}`, errorCode: text }, at),
+  ];
+});
+function HUMAN(text: string) {
+  const arn = `arn:aws:iam::${ACCOUNT}:user/${text}`;
+  return { type: 'IAMUser', arn, accountId: ACCOUNT, accessKeyId: `AKIA${text}`, principalId: text, userName: text };
+}
+
+let folder = '';
+const put = (name: string, content: unknown) =>
+  writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tierwatch-hostile-'));
+  put('dump.json', DUMP);
+  put('old.json', { ...DUMP, UserDetailList: [], RoleDetailList: DUMP.RoleDetailList.slice(1) });
+  put('logs.json', { Records: RECORDS });
+  put(
+    'odd.jsonl',
+    `${JSON.stringify({ ...RECORDS[0], eventTime: ALL, eventID: ALL })}\n${JSON.stringify(RECORDS[1])}\n`,
+  );
+  put(
+    'questions.jsonl',
+    HOSTILE.map((id) => JSON.stringify({ id, principal: id, action: 's3:Get', resource: id })).join('\n'),
+  );
+  put('bad.jsonl', JSON.stringify({ principal: 'x', action: 's3:Get', context: { [ALL]: { deep: ALL } } }));
+  put(`${HOSTILE[1]}.json`, `{"${ALL.replaceAll('\n', '')}`);
+  put('exceptions.json', { posture: { [ALL]: ALL }, exceptions: [{ id: ALL, identity: ALL }] });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+});
+
+const user = (index: number) => `arn:aws:iam::${ACCOUNT}:user/${HOSTILE[index]}`;
+const QUESTION = ['--action', 's3:GetObject', '--resource', `arn:aws:s3:::x/${ALL}`];
+
+describe.each([
+  ['a terminal', true],
+  ['a pipe', false],
+])('hostile text in files, on %s', (_where, terminal) => {
+  const run = async (args: readonly string[]) => {
+    const outcome = await runMain(args, { cwd: folder, terminal, progress: false });
+    expectHarmless(outcome.out);
+    expectHarmless(outcome.err);
+    return outcome;
+  };
+
+  test.each([
+    ['table', ['--all']],
+    ['json', []],
+    ['sarif', []],
+    ['html', []],
+    ['markdown', []],
+  ])('assess --format %s', async (format, more) => {
+    const { code, out } = await run(['assess', 'dump.json', '--format', format, ...more]);
+    expect(code).toBe(0);
+    expect(out).toContain('\\u202egnp.exe');
+    expect((await run(['assess', 'dump.json', '--format', format, '--output', `out.${format}`])).out).toBe('');
+    expectHarmless(readFileSync(join(folder, `out.${format}`), 'utf8'));
+    expect(readFileSync(join(folder, `out.${format}`), 'utf8')).not.toContain('\u001b');
+  });
+
+  test('assess --format html: nothing acts on the page that its script makes, either', async () => {
+    const { out } = await run(['assess', 'dump.json', '--format', 'html']);
+    const [, data = ''] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(out) ?? [];
+    const texts: string[] = [];
+    JSON.parse(data, (_key, value: unknown) => {
+      if (typeof value === 'string') texts.push(value);
+    });
+    expect(texts.length).toBeGreaterThan(0);
+    expect(texts.filter((text) => UNPRINTABLE.test(text))).toEqual([]);
+  });
+
+  test('assess --format csv: the rows end as RFC 4180 wants it, and nothing else', async () => {
+    const { code, out } = await runMain(['assess', 'dump.json', '--format', 'csv'], { cwd: folder, terminal });
+    expect(code).toBe(0);
+    expectHarmless(out.replaceAll('\r\n', '\n'));
+    expect(out.split('\r\n')).toHaveLength(2 * HOSTILE.length + 2);
+  });
+
+  test.each(HOSTILE.map((name) => [name]))('assess --identity %j, as it is and as it is shown', async (name) => {
+    const exact = await run(['assess', 'dump.json', '--identity', name]);
+    const shown = /user\/(.*?)(?:\p{Cc}|$)/mu.exec(exact.out)?.[1] ?? '';
+    expect([exact.code, shown.startsWith(name.slice(0, 2))]).toEqual([0, /^\w/.test(name)]);
+    const plain = await runMain(['assess', 'dump.json', '--identity', shown], { cwd: folder });
+    expect([plain.code, plain.out.includes('Score, term by term')]).toEqual([0, true]);
+  });
+
+  test('assess --diff, and what it cannot find or read', async () => {
+    expect((await run(['assess', 'dump.json', '--diff', 'old.json'])).out).toContain('got worse');
+    expect((await run(['assess', 'dump.json', '--diff', 'old.json', '--json'])).code).toBe(0);
+    expect((await run(['assess', 'dump.json', '--identity', ALL])).code).toBe(2);
+    expect((await run(['assess', `${HOSTILE[1]}.json`])).code).toBe(2);
+    expect((await run(['assess', ALL])).code).toBe(2);
+    expect((await run(['assess', 'dump.json', '--config', 'exceptions.json'])).code).toBe(2);
+    expect((await run(['assess', 'dump.json', `--${ALL}`])).code).toBe(2);
+    expect((await run([ALL])).code).toBe(2);
+  });
+
+  test.each(HOSTILE.map((name, index) => [name, index] as const))('can, as %j', async (_name, index) => {
+    const { code, out } = await run(['can', 'dump.json', '--principal', user(index), ...QUESTION]);
+    expect([code, out.includes('s3:GetObject')]).toEqual([0, true]);
+    await run(['can', 'dump.json', '--principal', user(index), ...QUESTION, '--json']);
+  });
+
+  test('can, of strangers and of batches', async () => {
+    expect((await run(['can', 'dump.json', '--principal', `${user(0)}x`, ...QUESTION])).err).toContain(
+      'is in none of the files',
+    );
+    expect((await run(['can', 'dump.json', '--batch', 'questions.jsonl'])).out).not.toBe('');
+    expect((await run(['can', 'dump.json', '--batch', 'bad.jsonl'])).code).toBe(2);
+  });
+
+  test('replay, and what it leaves out', async () => {
+    const { code, out } = await run(['replay', 'logs.json', '--authorization-details', 'dump.json']);
+    expect([code, out.includes('u2028\\u2028p')]).toEqual([0, true]);
+    expect((await run(['replay', 'logs.json', '--json'])).code).toBe(0);
+    expect((await run(['replay', 'odd.jsonl'])).err).toContain('1 record left out');
+    expect((await run(['replay', `${HOSTILE[1]}.json`])).code).toBe(2);
+  });
+});
+
+describe('hostile text in the answers of a deployment', () => {
+  const incident = anIncident(ACCOUNT, ALL, {
+    identity: user(0),
+    title: ALL,
+    signals: [{ ...aSignal(user(0), ALL), title: ALL, time: ALL }],
+    confidenceTerms: [{ term: ALL, points: 0.5, why: ALL }],
+  });
+  const plan = { ...aPlan(incident, ALL), hash: ALL, playbook: ALL, mode: ALL, residual: [ALL] };
+  const changes = [{ kind: ALL, userName: ALL, policyName: ALL }];
+  const approval = {
+    ...anApproval(aPlan(incident, ALL), ALL),
+    state: ALL,
+    decidedBy: ALL,
+    reason: ALL,
+    expiresAt: ALL,
+  };
+  const journal = [{ ...anEntry(ALL, 1, ALL), by: ALL, step: ALL, at: ALL }];
+  const posture = {
+    ...aPosture(ACCOUNT, ALL),
+    ...{ class: ALL, classWhy: ALL, tierWhy: ALL, owner: ALL, createdAt: ALL, lastUsedAt: ALL, unknowns: [ALL] },
+    scoreTerms: [{ term: ALL, points: 1, why: ALL }],
+    reasons: [{ code: ALL, severity: 'high', detail: ALL, remediation: ALL }],
+    escalations: [
+      {
+        to: ALL,
+        admin: true,
+        steps: [{ rule: ALL, actions: [ALL], target: ALL, conditional: true, dependsOn: [ALL] }],
+      },
+    ],
+  };
+  const answers: Readonly<Record<string, unknown>> = {
+    '/identities': { identities: [posture] },
+    '/incidents': { incidents: [{ ...incident, state: ALL }] },
+    '/incidents/inc-1': {
+      incident: { ...incident, state: ALL },
+      plans: [{ ...plan, changes }],
+      approvals: [approval],
+      journal,
+    },
+    '/approvals/a-1': { approval, plan: { ...plan, changes } },
+    '/incidents/inc-1/contain': { execution: ALL },
+    '/incidents/inc-1/release': { needs: 'second-person', requestedBy: ALL },
+    '/incidents/inc-2/release': { needs: ALL, requestedBy: ALL },
+    '/incidents/inc-3/release': { execution: ALL },
+    '/incidents/inc-1/close': { incident: { ...incident, state: ALL } },
+  };
+  const answer = ({ path }: ApiRequest) => {
+    if (path.startsWith('/identities/')) return { body: { identity: posture } };
+    const body = answers[path];
+    return body === undefined ? { status: 404, body: { error: ALL, message: ALL } } : { body };
+  };
+  const why = ['--reason', 'x'];
+
+  test.each([
+    ['posture', ['posture'], 0],
+    ['incidents', ['incidents'], 0],
+    ['show of a case', ['show', 'inc-1'], 0],
+    ['show of an approval', ['show', 'a-1'], 0],
+    ['show of an identity', ['show', 'arn:aws:iam::1:user/x'], 0],
+    ['contain', ['contain', 'inc-1', ...why], 0],
+    ['release with a second person', ['release', 'inc-1', ...why], 0],
+    ['release with another need', ['release', 'inc-2', ...why], 0],
+    ['release', ['release', 'inc-3', ...why], 0],
+    ['close', ['close', 'inc-1', ...why], 0],
+    ['approve', ['approve', 'a-1', '--plan-hash', 'h', ...why], 0],
+    ['refuse', ['refuse', 'a-1', '--plan-hash', 'h', ...why], 0],
+    ['approve without a hash', ['approve', 'a-1', ...why], 2],
+    ['a refusal', ['show', 'inc-9'], 2],
+  ])('%s', async (_name, args, exit) => {
+    fakeApi(answer);
+    for (const terminal of [true, false])
+      for (const more of [[], ['--json']]) {
+        const { code, out, err } = await runMain([...args, ...more], { ...HERE, terminal });
+        expect([code, out !== '']).toEqual([exit, exit === 0]);
+        expectHarmless(out);
+        expectHarmless(err);
+        if (more.length > 0 && exit === 0)
+          for (const line of out.trimEnd().split(/[\p{Zl}\p{Zp}\p{Cc}]/u))
+            expect(JSON.parse(line)).toBeTypeOf('object');
+      }
+  });
+
+  test('ingest: what the bus refuses', async () => {
+    const bus = mockClient(EventBridgeClient);
+    const entry = { ErrorCode: ALL, ErrorMessage: ALL };
+    bus.on(PutEventsCommand).resolves({ FailedEntryCount: 1, Entries: RECORDS.map(() => entry) });
+    const { code, out, err } = await runMain(['ingest', 'logs.json', 'odd.jsonl', '--region', 'us-east-1'], {
+      ...HERE,
+      cwd: folder,
+    });
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('left out a record');
+    expectHarmless(err);
+  });
+});
+
+test('given a mistake of ours, then it is named with a trace, harmless, and not taken for findings', async () => {
+  const environment = {
+    get AWS_REGION(): string {
+      throw new TypeError(ALL);
+    },
+  };
+  const { code, out, err } = await runMain(['incidents'], { cwd: '', environment });
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toMatch(/^tierwatch: unexpected TypeError: .*\n {4}at /);
+  expectHarmless(err);
+});

@@ -1,0 +1,185 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { anApproval, anEntry, anIncident, aPlan, aSignal } from '../../contract/stores-fixtures.ts';
+import { type ApiRequest, fakeApi, HERE } from './fake-api.ts';
+import { runMain } from './run-main.ts';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+});
+
+const ACCOUNT = '111122223333';
+const RESPONDER = `arn:aws:iam::${ACCOUNT}:user/responder`;
+const { signals: _, ...SUMMARY } = anIncident(ACCOUNT, 'inc-1');
+const tierwatch = (...args: readonly string[]) => runMain(args, HERE);
+
+describe('tierwatch incidents', () => {
+  const summary = (n: number) => ({ ...SUMMARY, id: `inc-${n}`, signalCount: n });
+  const pages = ({ path }: ApiRequest) => {
+    const next = new URLSearchParams(path.split('?')[1]).get('next');
+    if (next === null) return { body: { incidents: [summary(1), summary(2)], next: 'a+b' } };
+    return { body: next === 'a+b' ? { incidents: [summary(3)], next: 'c' } : { incidents: [summary(4)] } };
+  };
+
+  test('follows the pages to the last one, with the same filter', async () => {
+    const asked = fakeApi(pages);
+    const { code, out } = await tierwatch('incidents', '--state', 'open');
+    expect(code).toBe(0);
+    expect(out.match(/inc-\d/g)).toEqual(['inc-1', 'inc-2', 'inc-3', 'inc-4']);
+    expect(asked.map(({ path }) => path)).toEqual([
+      '/incidents?state=open',
+      '/incidents?state=open&next=a%2Bb',
+      '/incidents?state=open&next=c',
+    ]);
+  });
+
+  test('--json: one incident a line, as it came', async () => {
+    fakeApi(pages);
+    const { out } = await tierwatch('incidents', '--json');
+    const lines = out.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual([summary(1), summary(2), summary(3), summary(4)]);
+  });
+
+  test('given none, then standard output stays empty', async () => {
+    fakeApi(() => ({ body: { incidents: [] } }));
+    expect(await tierwatch('incidents')).toEqual({ code: 0, out: '', err: 'No incidents.\n' });
+  });
+
+  test('given a state that this version does not know, then it is shown', async () => {
+    fakeApi(() => ({ body: { incidents: [{ ...SUMMARY, state: 'undone' }] } }));
+    expect((await tierwatch('incidents')).out).toMatch(/inc-1 +undone /);
+  });
+});
+
+describe('tierwatch show', () => {
+  const incident = anIncident(ACCOUNT, 'inc-1');
+  const plan = aPlan(incident, 'p1');
+  const whole = {
+    incident,
+    plans: [plan],
+    approvals: [anApproval(plan, 'a-1')],
+    journal: [anEntry('inc-1', 3, 'the deny policy was put')],
+  };
+
+  test('shows a case: signals, plan, approval, journal', async () => {
+    fakeApi(() => ({ body: whole }));
+    const { code, out } = await tierwatch('show', 'inc-1');
+    expect(code).toBe(0);
+    expect(out).toMatch(/\nSignals\n {3}2026-03-01 12:00:00 {2}medium +Something was seen/);
+    expect(out).toMatch(/\n\nPlan p1 [\s\S]*\n\nApproval a-1 {2}pending[\s\S]*\n\nJournal\n.*the deny policy was put/);
+  });
+
+  test('says where it shows a part only', async () => {
+    const flooded = {
+      ...whole,
+      incident: { ...incident, signals: [aSignal('arn:x', 'e')], signalCount: 900 },
+      journalTruncated: true,
+    };
+    fakeApi(() => ({ body: flooded }));
+    const { out } = await tierwatch('show', 'inc-1');
+    expect(out).toContain('\nSignals, the worst 1 of 900\n');
+    expect(out).toContain('\nJournal, the newest 1 entries\n');
+  });
+
+  test('given states, steps and changes of a later version, then they are shown', async () => {
+    fakeApi(() => ({
+      body: {
+        ...whole,
+        incident: { ...incident, state: 'replaced' },
+        approvals: [{ ...anApproval(plan, 'a-1'), state: 'withdrawn', decidedBy: RESPONDER }],
+        journal: [{ ...anEntry('inc-1', 3, 'x'), step: 'carried-over' }],
+        plans: [{ ...plan, playbook: 'contain-secret', changes: [{ kind: 'rotate-secret' }] }],
+      },
+    }));
+    const { code, out } = await tierwatch('show', 'inc-1');
+    expect(code).toBe(0);
+    for (const word of ['replaced', 'withdrawn', 'carried-over', 'contain-secret', 'rotate-secret'])
+      expect(out).toContain(word);
+  });
+
+  test.each([
+    ['another shape', { incident: { id: 7 } }, /incident\.id: /],
+    ['no JSON', '<html>', /\(whole\): /],
+  ])('given %s, then exit 2 and one line that names it', async (_name, body, message) => {
+    fakeApi(() => ({ body }));
+    const { code, out, err } = await tierwatch('show', 'inc-1');
+    expect([code, out, err.split('\n').length]).toEqual([2, '', 2]);
+    expect(err).toMatch(message);
+  });
+});
+
+describe('tierwatch close', () => {
+  test('posts the reason and says what the incident is now', async () => {
+    const asked = fakeApi(() => ({ body: { incident: { ...SUMMARY, state: 'closed' } } }));
+    const { code, out } = await tierwatch('close', 'inc-1', '--reason', 'a false alarm');
+    expect([code, out]).toEqual([0, 'inc-1 is closed.\n']);
+    expect(asked).toEqual([{ method: 'POST', path: '/incidents/inc-1/close', body: { reason: 'a false alarm' } }]);
+  });
+
+  test('--json: the answer as it came', async () => {
+    fakeApi(() => ({ body: { incident: { ...SUMMARY, state: 'closed' } } }));
+    const { out } = await tierwatch('close', 'inc-1', '--reason', 'x', '--json');
+    expect(JSON.parse(out)).toEqual({ incident: { ...SUMMARY, state: 'closed' } });
+  });
+
+  test('given a refusal, then exit 2 and its words', async () => {
+    const message = 'The incident is contained; release it first.';
+    fakeApi(() => ({ status: 409, body: { error: 'wrong-state', message } }));
+    const { code, out, err } = await tierwatch('close', 'inc-1', '--reason', 'x');
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toBe(`tierwatch: POST /incidents/inc-1/close: ${message} (wrong-state)\n`);
+  });
+
+  test('without a reason nothing is asked', async () => {
+    const asked = fakeApi(() => ({ body: {} }));
+    expect((await tierwatch('close', 'inc-1')).code).toBe(2);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('tierwatch release', () => {
+  const started = { status: 202, body: { incidentId: 'inc-1', execution: 'arn:aws:states:…:release:1' } };
+  const second = { status: 202, body: { incidentId: 'inc-1', needs: 'second-person', requestedBy: RESPONDER } };
+
+  test('starts, and leaves keys inactive unless it is asked for them', async () => {
+    const asked = fakeApi(() => started);
+    const { code, out } = await tierwatch('release', 'inc-1', '--reason', 'over');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^The release has started;.*\n {3}arn:aws:states/);
+    await tierwatch('release', 'inc-1', '--reason', 'over', '--reactivate-keys');
+    expect(asked).toEqual([
+      { method: 'POST', path: '/incidents/inc-1/release', body: { reason: 'over' } },
+      { method: 'POST', path: '/incidents/inc-1/release', body: { reason: 'over', reactivateKeys: true } },
+    ]);
+  });
+
+  test('given that a second person is needed, then it says so, who asked, and the command for the other', async () => {
+    fakeApi(() => second);
+    const { code, out } = await tierwatch('release', 'inc-1', '--reason', 'over', '--reactivate-keys');
+    expect(code).toBe(0);
+    expect(out).toContain('Not released yet: this release needs a second person. Another responder must run');
+    expect(out).toContain('tierwatch release inc-1 --reactivate-keys --reason');
+    expect(out).toContain(`requested by ${RESPONDER}`);
+    expect(JSON.parse((await tierwatch('release', 'inc-1', '--reason', 'x', '--json')).out)).toEqual(second.body);
+  });
+
+  test('given a need that this version does not know, then it is shown', async () => {
+    fakeApi(() => ({ ...second, body: { ...second.body, needs: 'a-ticket' } }));
+    expect((await tierwatch('release', 'inc-1', '--reason', 'x')).out).toBe(
+      'Not released yet: this release needs a-ticket.\n',
+    );
+  });
+
+  test('--help explains what happens to keys, and when a second person is needed', async () => {
+    const { out } = await tierwatch('release', '--help');
+    expect(out).toMatch(/Access keys that were used in the attack stay inactive[\s\S]*create a new access key/);
+    expect(out).toMatch(/tier 0 identities and critical incidents a release needs a second person/);
+  });
+});
+
+test('tierwatch contain says that nothing changes before an approval', async () => {
+  const asked = fakeApi(() => ({ status: 202, body: { execution: 'arn:x' } }));
+  const { out } = await tierwatch('contain', 'inc-1', '--reason', 'stolen');
+  expect(out).toMatch(/nothing changes until it is approved[\s\S]*arn:x/);
+  expect(asked[0]).toMatchObject({ path: '/incidents/inc-1/contain', body: { reason: 'stolen' } });
+});

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { EMULATOR_SPACE, MOTO_SPACE } from '../../../infra/local/python.ts';
+
+const withoutComments = (file: string): string => readFileSync(file, 'utf8').replaceAll(/^\s*#.*\n/gm, '');
+
+describe.each([
+  ['the emulator', EMULATOR_SPACE.requirements],
+  ['moto', MOTO_SPACE.requirements],
+])('what %s is installed from', (_, requirements) => {
+  const pinned = withoutComments(requirements)
+    .trim()
+    .split(/\n(?=\S)/);
+
+  test('names one version of each package, with its hashes', () => {
+    expect(pinned.length).toBeGreaterThan(40);
+    for (const entry of pinned) expect(entry).toMatch(/^[a-z0-9-]+==\S+( ; [^\\]+)? \\\n\s+--hash=sha256:[0-9a-f]{64}/);
+  });
+
+  test('is compiled from the versions that were chosen', () => {
+    const chosen = withoutComments(requirements.replace(/txt$/, 'in')).matchAll(/^([a-z0-9-]+)(?:\[.*\])?(==\S+)/gm);
+    const names = [...chosen].map(([, name, version]) => `${name}${version}`);
+    expect(names.length).toBeGreaterThan(1);
+    for (const name of names) expect(pinned.some((entry) => entry.startsWith(`${name} `))).toBe(true);
+  });
+});

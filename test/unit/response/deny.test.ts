@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import {
+  DENY_POLICY_PREFIX,
+  denyEverything,
+  denyPolicyName,
+  denySessionsBefore,
+  isOurDeny,
+} from '../../../layers/core/response/deny.ts';
+import { NOW } from './estate.ts';
+
+describe('denyPolicyName', () => {
+  it('keeps the policies of two incidents apart, however alike their ids are', () => {
+    expect(denyPolicyName('inc-0001')).toMatch(/^TierwatchContainment-[0-9a-f]{12}$/);
+    expect(denyPolicyName('inc-0001')).not.toBe(denyPolicyName('inc-0002'));
+  });
+});
+
+describe('isOurDeny', () => {
+  const name = `${DENY_POLICY_PREFIX}-x`;
+
+  it('knows the denies of every incident', () => {
+    expect(isOurDeny({ name, document: denyEverything() })).toBe(true);
+    expect(isOurDeny({ name, document: denySessionsBefore(NOW) })).toBe(true);
+  });
+
+  it.each([
+    ['another name', 'deny', denyEverything()],
+    ['no JSON', name, 'deny'],
+    ['no statement', name, '{"Statement":[]}'],
+    ['another Sid', name, denyEverything().replace(DENY_POLICY_PREFIX, 'Mine')],
+    ['an allow', name, denyEverything().replace('Deny', 'Allow')],
+    ['a narrower deny', name, denyEverything().replace('"Action":"*"', '"Action":"s3:*"')],
+  ])('does not know %s', (_name, policyName, document) => {
+    expect(isOurDeny({ name: policyName, document })).toBe(false);
+  });
+});

@@ -1,0 +1,267 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { guardrailStep } from '../../../../layers/app/response/check-guardrails.ts';
+import { decideResponse } from '../../../../layers/app/response/decide-response.ts';
+import type { IncidentState } from '../../../../layers/core/detection/types.ts';
+import { DENY_ALL_POLICY } from '../../../../layers/core/response/deny.ts';
+import type { Plan } from '../../../../layers/core/response/types.ts';
+import {
+  ACCOUNT,
+  approvalOf,
+  liveUser,
+  minutesAgo,
+  minutesAhead,
+  NOW,
+  planned,
+  plannedForRole,
+  policy,
+  posture,
+  ROLE,
+  USER,
+} from '../estate.ts';
+import { asked, INCIDENT, MINUTE, SEALED, type Stage, stage } from './stage.ts';
+
+let on: Stage;
+const check = () =>
+  guardrailStep(on.ports, { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply', requestedBy: 'tierwatch' });
+const codes = async () => {
+  const answer = await check();
+  return answer.kind === 'pass' ? ['pass'] : answer.reasons.map(({ code }) => code);
+};
+const stored = () => on.ports.cases.plan(INCIDENT, 'plan-1');
+const containments = () => on.ports.cases.containmentsIn(ACCOUNT, minutesAgo(60));
+
+async function withPlan(plan: Plan, state: IncidentState = 'planned'): Promise<void> {
+  on = await stage(plan.identity === ROLE ? { identity: ROLE } : {});
+  await on.ports.cases.savePlan(plan);
+  await on.put(state);
+}
+const contained = (n: number) => ({
+  ...{ identity: `${USER}${n}`, account: ACCOUNT, planId: `p-${n}`, incidentId: 'inc-0' },
+  ...{ mode: 'auto' as const, at: minutesAgo(n) },
+});
+
+describe('before the first change', () => {
+  beforeEach(() => withPlan(planned({ mode: 'auto' })));
+
+  it('gives the playbook what to apply, counts it, and moves the incident', async () => {
+    expect(await check()).toEqual({
+      kind: 'pass',
+      application: {
+        document: expect.stringContaining('"Action":"*"'),
+        denyAll: DENY_ALL_POLICY,
+        useFallback: false,
+        keys: [{ userName: 'exporter', accessKeyId: 'AKIAEXPORTER00000001' }],
+      },
+    });
+    expect(await on.state()).toBe('containing');
+    expect(await containments()).toMatchObject([{ planId: 'plan-1', mode: 'auto', at: NOW, identity: USER }]);
+    expect(await stored()).toMatchObject({ startedAt: NOW, cutOff: '2026-03-01T12:00:01.000Z' });
+    expect([await on.steps(), on.events()]).toEqual([[], []]);
+  });
+
+  it('passes the same plan again after it broke off, and counts it once', async () => {
+    await check();
+    on.clock.advance(MINUTE);
+    expect(await codes()).toEqual(['pass']);
+    expect(await containments()).toHaveLength(1);
+    expect(await stored()).toMatchObject({ startedAt: NOW });
+  });
+
+  it('keeps what IAM had a moment before, and notes what changed since the plan', async () => {
+    const live = liveUser({ accessKeys: [{ id: 'AKIANEW', status: 'Active' }], takenAt: minutesAhead(1) });
+    on.live.set(USER, live);
+    await check();
+    expect((await stored())?.before).toMatchObject({ accessKeys: live.accessKeys, takenAt: minutesAhead(1) });
+    expect(await on.ports.cases.journal(INCIDENT)).toMatchObject([
+      { step: 'planned', detail: expect.stringMatching(/^Since the plan: .*AKIANEW/) },
+    ]);
+  });
+
+  it('resolves the cut-off of a role to the time of the change', async () => {
+    await withPlan(plannedForRole({ mode: 'auto' }));
+    on.clock.advance(90 * MINUTE);
+    expect(await check()).toMatchObject({
+      application: { document: expect.stringContaining('2026-03-01T13:30:01.000Z') },
+    });
+    expect(await stored()).toMatchObject({ cutOff: '2026-03-01T13:30:01.000Z' });
+  });
+
+  it('ends the attempt where it refuses, and says why', async () => {
+    on.killSwitch = 'on';
+    expect(await codes()).toEqual(['kill-switch']);
+    expect(await on.state()).toBe('refused');
+    expect(await on.steps()).toEqual(['guardrail-refused']);
+    expect(on.events()).toEqual(['Response Refused']);
+    expect(await containments()).toEqual([]);
+    expect(await stored()).not.toHaveProperty('startedAt');
+  });
+
+  it('survives a bus that is down', async () => {
+    [on.killSwitch, on.busDown] = ['on', true];
+    expect(await codes()).toEqual(['kill-switch']);
+    expect(await on.state()).toBe('refused');
+  });
+
+  it.each(['open', 'contained', 'undone', 'failed', 'refused', 'expired', 'releasing', 'released', 'closed'] as const)(
+    'refuses a plan whose incident is %s, and leaves that as it is',
+    async (state) => {
+      await withPlan(planned({ mode: 'auto' }), state);
+      expect(await codes()).toEqual(['state']);
+      expect(await on.state()).toBe(state);
+      expect(await stored()).not.toHaveProperty('startedAt');
+    },
+  );
+
+  it('refuses another plan while one is applied', async () => {
+    await withPlan(planned({ mode: 'auto' }), 'containing');
+    expect(await codes()).toEqual(['state']);
+  });
+
+  it('takes the mark back where another run moved the incident in the same moment', async () => {
+    const { cases } = on.ports;
+    const racing = {
+      ...cases,
+      savePlan: async (plan: Plan) => {
+        await cases.savePlan(plan);
+        if ((await on.state()) === 'planned') await on.put('closed');
+      },
+    };
+    const answer = await guardrailStep(
+      { ...on.ports, cases: racing },
+      { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply', requestedBy: 'tierwatch' },
+    );
+    expect(answer).toMatchObject({ kind: 'refused', reasons: [{ code: 'state' }] });
+    expect(await stored()).not.toHaveProperty('startedAt');
+    expect(await on.state()).toBe('closed');
+  });
+
+  it('goes by what the settings say now, and by what cannot be read', async () => {
+    on.policy = policy({ protected: [USER] });
+    expect(await codes()).toEqual(['protected']);
+    await withPlan(planned({ mode: 'auto' }));
+    on.policy = 'unreadable';
+    expect(await codes()).toEqual(['configuration-unreadable']);
+  });
+
+  it('asks a person where the response is excepted, and not where a rule is', async () => {
+    const exception = { id: 'x', identity: USER, why: 'ours', owner: 'team', expiresAt: minutesAhead(60) };
+    await on.ports.identities.saveException({ ...exception, accepts: { rule: 'new-country' } });
+    expect(await codes()).toEqual(['pass']);
+    await withPlan(planned({ mode: 'auto' }));
+    await on.ports.identities.saveException({ ...exception, accepts: { response: 'automatic' } });
+    expect(await codes()).toEqual(['exception']);
+  });
+});
+
+describe('the circuit breaker', () => {
+  beforeEach(() => withPlan(planned({ mode: 'auto' })));
+
+  it('counts the automatic containments of the account', async () => {
+    for (let n = 0; n < 60; n += 1) await on.ports.identities.savePosture(posture({ identity: `${USER}-${n}` }));
+    for (const n of [1, 2, 3, 4]) await on.ports.cases.recordContainment(contained(n));
+    expect(await codes()).toEqual(['pass']);
+    await withPlan(planned({ mode: 'auto' }));
+    for (const n of [1, 2, 3, 4, 5]) await on.ports.cases.recordContainment(contained(n));
+    expect(await codes()).toEqual(['circuit-breaker']);
+  });
+
+  it('lets the first of many that start at once pass: once counted, they see each other', async () => {
+    on.policy = policy({ breakerCount: 1, breakerShare: 1 });
+    const { cases } = on.ports;
+    const other = { ...contained(0), at: NOW };
+    const racing = (planId: string) => ({
+      ...cases,
+      recordContainment: async (record: Parameters<typeof cases.recordContainment>[0]) => {
+        await cases.recordContainment({ ...other, planId });
+        await cases.recordContainment(record);
+      },
+    });
+    const request = { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply', requestedBy: 'tierwatch' } as const;
+    expect(await guardrailStep({ ...on.ports, cases: racing('plan-0') }, request)).toMatchObject({
+      ...{ kind: 'refused', reasons: [{ code: 'circuit-breaker' }] },
+    });
+    await withPlan(planned({ mode: 'auto' }));
+    on.policy = policy({ breakerCount: 1, breakerShare: 1 });
+    const later = { ...on.ports.cases, recordContainment: racing('plan-2').recordContainment };
+    expect(await guardrailStep({ ...on.ports, cases: later }, request)).toMatchObject({ kind: 'pass' });
+  });
+
+  it('does not stop a person, and does not count towards it what a person approved', async () => {
+    on = await asked({}, { state: 'approved', decidedBy: USER });
+    for (const n of [1, 2, 3, 4, 5]) await on.ports.cases.recordContainment(contained(n));
+    expect(await codes()).toEqual(['pass']);
+    expect((await containments()).at(-1)).toMatchObject({ planId: 'plan-1', mode: 'approve' });
+  });
+
+  it('stops what the policy approved, and counts it as automatic', async () => {
+    on = await asked({}, { state: 'approved', byPolicy: true });
+    expect(await codes()).toEqual(['pass']);
+    expect(await containments()).toMatchObject([{ mode: 'auto' }]);
+    on = await asked({}, { state: 'approved', byPolicy: true });
+    for (const n of [1, 2, 3, 4, 5]) await on.ports.cases.recordContainment(contained(n));
+    expect(await codes()).toEqual(['circuit-breaker']);
+  });
+});
+
+describe('an approval', () => {
+  it('is needed, of exactly this plan', async () => {
+    on = await asked();
+    expect(await codes()).toEqual(['state']);
+    expect(await on.state()).toBe('refused');
+  });
+
+  it('lets a person contain an identity that nothing is known about', async () => {
+    on = await asked({}, { state: 'approved', decidedBy: USER });
+    await on.ports.identities.removePosture(USER, NOW);
+    expect(await codes()).toEqual(['pass']);
+  });
+
+  it('of an earlier plan by the policy does not make this one automatic', async () => {
+    on = await asked({}, { state: 'approved', decidedBy: USER });
+    const earlier = approvalOf(planned(), { id: 'a-0', planId: 'plan-0', byPolicy: true });
+    await on.ports.cases.saveApproval(earlier, SEALED);
+    await check();
+    expect(await containments()).toMatchObject([{ mode: 'approve' }]);
+  });
+});
+
+describe('what a refusal leaves for later', () => {
+  it('is decided again once the kill switch is off', async () => {
+    await withPlan(planned({ mode: 'auto' }));
+    on.killSwitch = 'on';
+    await check();
+    expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ killSwitch: 'on', mode: 'auto', band: 3 });
+  });
+
+  it('is decided again once the posture is known', async () => {
+    await withPlan(planned({ mode: 'auto' }));
+    await on.ports.identities.removePosture(USER, NOW);
+    await check();
+    expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ killSwitch: 'off', postureKnown: false });
+  });
+
+  it('is asked of a person at once, where only what a machine does alone was refused', async () => {
+    await withPlan(planned({ mode: 'auto' }));
+    for (const n of [1, 2, 3, 4, 5]) await on.ports.cases.recordContainment(contained(n));
+    await check();
+    expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ leftToPerson: true });
+    expect(await decideResponse(on.ports, INCIDENT)).toMatchObject({ mode: 'approve' });
+    expect(on.runs).toMatchObject([{ input: { mode: 'approve' } }]);
+    expect(await on.ports.cases.decision(INCIDENT)).not.toHaveProperty('leftToPerson');
+    expect(await decideResponse(on.ports, INCIDENT)).toBeUndefined();
+  });
+
+  it('is left alone where nobody may do it', async () => {
+    await withPlan(planned({ mode: 'auto' }));
+    on.policy = policy({ protected: [USER] });
+    await check();
+    expect(await on.ports.cases.decision(INCIDENT)).not.toHaveProperty('leftToPerson');
+    expect(await decideResponse(on.ports, INCIDENT)).toBeUndefined();
+  });
+
+  it('overwrites nothing where the incident was not moved', async () => {
+    await withPlan(planned({ mode: 'auto' }), 'contained');
+    await check();
+    expect(await on.ports.cases.decision(INCIDENT)).toBeUndefined();
+  });
+});

@@ -1,0 +1,84 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type ResponseRequest, requestStep } from '../../../../layers/app/response/request-response.ts';
+import type { IncidentState } from '../../../../layers/core/detection/types.ts';
+import { policy, RESPONDER, SECOND_RESPONDER, USER } from '../estate.ts';
+import { asked, INCIDENT, inForce, type Stage, stage } from './stage.ts';
+
+let on: Stage;
+beforeEach(async () => {
+  on = await stage();
+});
+
+const ask = (change: Partial<ResponseRequest> = {}) =>
+  requestStep(on.ports, {
+    ...{ incidentId: INCIDENT, action: 'contain', requestedBy: RESPONDER, reason: 'stolen' },
+    ...change,
+  });
+
+describe('close', () => {
+  const close = (change: Partial<ResponseRequest> = {}) => ask({ action: 'close', reason: 'a test', ...change });
+  const holds = () => on.ports.cases.holds(USER);
+
+  it.each(['open', 'planned', 'failed', 'refused', 'expired'] as const)(
+    'closes an incident that is %s, with a hold',
+    async (state) => {
+      await on.put(state);
+      expect(await close()).toMatchObject({ status: 200, body: { incident: { state: 'closed' } } });
+      expect(await on.state()).toBe('closed');
+      expect(await holds()).toMatchObject([{ by: RESPONDER, reason: 'a test', expiresAt: '2026-03-31T12:00:00.000Z' }]);
+      expect(await on.steps()).toEqual(['closed']);
+      expect(on.events()).toEqual(['Incident Closed']);
+    },
+  );
+
+  it('holds for as many days as the policy says, and thirty where it cannot be read', async () => {
+    on.policy = policy({ holdDays: 1 });
+    await close();
+    expect(await holds()).toMatchObject([{ expiresAt: '2026-03-02T12:00:00.000Z' }]);
+    on = await stage();
+    on.policy = 'unreadable';
+    await close();
+    expect(await holds()).toMatchObject([{ expiresAt: '2026-03-31T12:00:00.000Z' }]);
+  });
+
+  it('refuses the approval that waits, and tells its playbook', async () => {
+    on = await asked();
+    expect(await close()).toMatchObject({ status: 200 });
+    expect(await on.ports.cases.approval('a-1')).toMatchObject({
+      ...{ state: 'refused', decidedBy: RESPONDER, reason: 'a test' },
+    });
+    expect(on.answers).toEqual(['sealed-token a-1 refuse']);
+    expect(await on.state()).toBe('closed');
+    expect(on.events()).toEqual(['Approval Decided', 'Incident Closed']);
+  });
+
+  it('leaves an approval alone that was decided', async () => {
+    on = await asked({}, { state: 'approved', decidedBy: SECOND_RESPONDER });
+    await close();
+    expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'approved', decidedBy: SECOND_RESPONDER });
+    expect(on.answers).toEqual([]);
+  });
+
+  it('leaves nothing in IAM: what was applied is released first', async () => {
+    on = await inForce();
+    for (const state of ['failed', 'refused', 'expired'] as const) {
+      await on.put(state);
+      expect(await close()).toMatchObject({ status: 409, body: { error: 'applied' } });
+    }
+    expect(await holds()).toEqual([]);
+  });
+
+  const states: IncidentState[] = ['containing', 'contained', 'undone', 'releasing', 'released', 'replaced', 'closed'];
+  it.each(states)('is refused while the incident is %s', async (state) => {
+    await on.put(state);
+    expect(await close()).toMatchObject({ status: 409, body: { error: 'wrong-state' } });
+    expect(await holds()).toEqual([]);
+    expect(on.events()).toEqual([]);
+  });
+
+  it('opens another incident for what is seen next', async () => {
+    await close();
+    const next = { ...(await on.incident()), id: 'inc-2', state: 'open' as const };
+    expect(await on.ports.cases.openIncident(next)).toMatchObject({ kind: 'opened' });
+  });
+});

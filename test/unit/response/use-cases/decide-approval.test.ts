@@ -1,0 +1,182 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readStep } from '../../../../functions/read-cases/read.ts';
+import { type DecideRequest, decideStep } from '../../../../layers/app/response/decide-approval.ts';
+import { ACCOUNT, RESPONDER, ROLE, SECOND_RESPONDER, USER } from '../estate.ts';
+import { asked, INCIDENT, MINUTE, SEALED } from './stage.ts';
+
+let on: Awaited<ReturnType<typeof asked>>;
+beforeEach(async () => {
+  on = await asked();
+});
+
+const decide = (change: Partial<DecideRequest> = {}) =>
+  decideStep(on.ports, {
+    ...{ approvalId: 'a-1', decider: RESPONDER, decision: 'approve', reason: 'stolen', planHash: on.plan.hash },
+    ...change,
+  });
+const outcome = async (change: Partial<DecideRequest> = {}) => {
+  const { status, body } = await decide(change);
+  return [status, 'error' in body ? body.error : undefined];
+};
+
+describe('a decision about an approval', () => {
+  it('is stored, answers the playbook once, and forgets the token', async () => {
+    expect(await decide()).toMatchObject({
+      status: 200,
+      body: { approval: { state: 'approved', decidedBy: RESPONDER } },
+    });
+    expect(await outcome()).toEqual([200, undefined]);
+    expect(on.answers).toEqual(['sealed-token a-1 approve']);
+    expect(await on.ports.cases.sealedToken('a-1')).toBeUndefined();
+    expect(await on.steps()).toEqual(['approval-decided']);
+  });
+
+  it('leaves an approved incident to the guardrails', async () => {
+    await decide();
+    expect(await on.state()).toBe('awaiting-approval');
+    expect(await on.ports.cases.decision(INCIDENT)).toBeUndefined();
+  });
+
+  it('moves the incident where a person refuses, and keeps what the refusal was about', async () => {
+    await decide({ decision: 'refuse' });
+    expect(await on.state()).toBe('refused');
+    expect(on.answers).toEqual(['sealed-token a-1 refuse']);
+    expect(on.events()).toEqual(['Approval Decided']);
+    expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ severity: 'critical', band: 3, mode: 'approve' });
+  });
+
+  it('can be finished by the same person where it was not delivered', async () => {
+    on.waiting = () => {
+      throw new Error('ThrottlingException');
+    };
+    await expect(decide()).rejects.toThrow('Throttling');
+    expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'approved' });
+    on.waiting = () => 'delivered';
+    expect(await outcome()).toEqual([200, undefined]);
+    expect(on.answers).toHaveLength(1);
+    expect(await on.steps()).toEqual(['approval-decided']);
+  });
+
+  it('says so where no playbook waits for an approval any more; a refusal needs none', async () => {
+    on.waiting = () => 'gone';
+    expect(await outcome()).toEqual([409, 'playbook-over']);
+    on = await asked();
+    on.waiting = () => 'gone';
+    expect(await outcome({ decision: 'refuse' })).toEqual([200, undefined]);
+  });
+
+  it('wins over a second one, which is refused with the reason, and counted', async () => {
+    await decide();
+    const second = { decider: SECOND_RESPONDER, decision: 'refuse' } as const;
+    expect(await outcome(second)).toEqual([409, 'already-decided']);
+    expect(await outcome(second)).toEqual([409, 'already-decided']);
+    expect(await on.steps()).toEqual(['approval-decided', 'approval-attempt-refused']);
+    expect((await on.ports.cases.journal(INCIDENT)).at(-1)).toMatchObject({ count: 2, by: SECOND_RESPONDER });
+    expect(on.answers).toHaveLength(1);
+    expect(await on.state()).toBe('awaiting-approval');
+  });
+
+  it('loses against one that is stored in the same moment', async () => {
+    const cases = { ...on.ports.cases, decideApproval: async () => ({ kind: 'conflict' as const }) };
+    const request = {
+      approvalId: 'a-1',
+      decider: RESPONDER,
+      decision: 'refuse',
+      reason: 'no',
+      planHash: on.plan.hash,
+    } as const;
+    expect(await decideStep({ ...on.ports, cases }, request)).toMatchObject({
+      ...{ status: 409, body: { error: 'already-decided' } },
+    });
+    expect(on.answers).toEqual([]);
+    expect(await on.state()).toBe('awaiting-approval');
+  });
+
+  it.each<[string, Partial<DecideRequest>, number, string]>([
+    ['a wrong hash', { planHash: 'x' }, 409, 'wrong-hash'],
+    ['a blank reason', { reason: ' ' }, 400, 'missing-reason'],
+    ['the target', { decider: USER }, 403, 'caller-is-target'],
+    ['a credential of the incident', { credential: 'AKIAEXPORTER00000001' }, 403, 'suspect-credential'],
+    ['a federated session', { decider: `arn:aws:sts::${ACCOUNT}:federated-user/x` }, 403, 'caller-unknown'],
+  ])('is refused for %s, tells no playbook, and is counted in one entry', async (_name, change, status, error) => {
+    expect(await outcome(change)).toEqual([status, error]);
+    on.clock.advance(MINUTE);
+    expect(await outcome(change)).toEqual([status, error]);
+    expect(on.answers).toEqual([]);
+    expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'pending' });
+    expect(await on.ports.cases.journal(INCIDENT)).toMatchObject([
+      { step: 'approval-attempt-refused', by: change.decider ?? RESPONDER, count: 2 },
+    ]);
+  });
+
+  it('tells a suspect nothing about the approval: not even whether the hash was right', async () => {
+    expect(await decide({ decider: USER, planHash: 'x', reason: '' })).toMatchObject({ status: 403 });
+  });
+
+  it('is too late once the approval has expired, whatever its state says', async () => {
+    on.clock.advance(60 * MINUTE);
+    expect(await outcome()).toEqual([410, 'expired']);
+  });
+
+  it('is about nothing where the id was never given out', async () => {
+    expect(await outcome({ approvalId: 'nope' })).toEqual([404, 'not-found']);
+  });
+
+  it('never lets the token out: neither to callers nor into journal or events', async () => {
+    const answer = await decide();
+    const request = { route: 'GET /approvals/{id}', id: 'a-1', query: {}, account: ACCOUNT };
+    const shown = await readStep(on.ports, request);
+    const said = JSON.stringify([answer, shown, await on.ports.cases.journal(INCIDENT), on.published]);
+    expect(said).toContain('a-1');
+    expect(said).not.toContain(SEALED);
+  });
+});
+
+describe('a caller that is under suspicion itself', () => {
+  const open = (id: string) => ({ incident: { id, severity: 'high' as const, openedAt: '2026-03-01T11:00:00.000Z' } });
+  const openIncidentOf = async (identity: string, id: string) => {
+    await on.ports.cases.openIncident({ ...(await on.incident()), id, identity, state: 'open' });
+    await on.window(identity, open(id));
+  };
+  const session = `arn:aws:sts::${ACCOUNT}:assumed-role/nightly/ann`;
+
+  it('decides nothing while an incident about it is open, as a user or in a session of a role', async () => {
+    await openIncidentOf(RESPONDER, 'inc-2');
+    await openIncidentOf(ROLE, 'inc-3');
+    expect(await outcome()).toEqual([403, 'caller-under-incident']);
+    expect(await outcome({ decider: session })).toEqual([403, 'caller-under-incident']);
+    expect(await outcome({ decider: SECOND_RESPONDER })).toEqual([200, undefined]);
+  });
+
+  it('decides again once its incident is over', async () => {
+    await openIncidentOf(RESPONDER, 'inc-2');
+    await on.ports.cases.moveIncident('inc-2', ['open'], 'closed', '2026-03-01T12:00:00.000Z');
+    expect(await outcome()).toEqual([200, undefined]);
+  });
+
+  it('decides nothing about the incident from which it inherited a suspicion', async () => {
+    const suspicion = { identity: USER, incident: INCIDENT, at: on.clock.now(), how: 'sts:AssumeRole' };
+    await on.window(ROLE, { suspicion });
+    expect(await outcome({ decider: session })).toEqual([403, 'caller-under-incident']);
+    on.clock.advance(59 * MINUTE);
+    expect(await outcome({ decider: RESPONDER })).toEqual([200, undefined]);
+  });
+
+  it('is never taken for trusted because its state cannot be read', async () => {
+    const identities = {
+      ...on.ports.identities,
+      load: async () => {
+        throw new Error('ThrottlingException');
+      },
+    };
+    const request = {
+      approvalId: 'a-1',
+      decider: RESPONDER,
+      decision: 'approve',
+      reason: 'x',
+      planHash: on.plan.hash,
+    } as const;
+    await expect(decideStep({ ...on.ports, identities }, request)).rejects.toThrow('Throttling');
+    expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'pending' });
+  });
+});

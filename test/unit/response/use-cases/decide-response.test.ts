@@ -1,0 +1,268 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { decideResponse } from '../../../../layers/app/response/decide-response.ts';
+import { requestStep } from '../../../../layers/app/response/request-response.ts';
+import { basisOf } from '../../../../layers/core/response/basis.ts';
+import type { DecisionBasis } from '../../../../layers/core/response/types.ts';
+import {
+  hold,
+  minutesAgo,
+  minutesAhead,
+  NOW,
+  planned,
+  policy,
+  posture,
+  RESPONDER,
+  ROLE,
+  signal,
+  USER,
+} from '../estate.ts';
+import { INCIDENT, MINUTE, type Stage, stage } from './stage.ts';
+
+let on: Stage;
+beforeEach(async () => {
+  on = await stage();
+});
+
+const decide = (account?: string) =>
+  decideResponse({ ...on.ports, ...(account === undefined ? {} : { account }) }, INCIDENT);
+const modes = () => on.runs.map(({ input }) => 'mode' in input && input.mode);
+
+describe('a new incident', () => {
+  it('starts the playbook in the mode that was decided', async () => {
+    expect(await decide()).toMatchObject({ mode: 'auto', playbook: 'contain-user' });
+    expect(on.runs).toMatchObject([
+      {
+        playbook: 'contain-user',
+        input: { incidentId: INCIDENT, identity: USER, mode: 'auto', requestedBy: 'tierwatch' },
+      },
+    ]);
+  });
+
+  it('starts one run and says so once, however often it is decided on the same facts', async () => {
+    await decide();
+    on.clock.advance(MINUTE);
+    await decide();
+    expect(modes()).toEqual(['auto']);
+    expect(on.events()).toEqual(['Response Decided']);
+    expect(await on.steps()).toEqual(['decided']);
+  });
+
+  it('says so again where the decision is another one', async () => {
+    await decide();
+    on.killSwitch = 'on';
+    await decide();
+    expect(await on.steps()).toEqual(['decided', 'decided']);
+    expect(on.events()).toEqual(['Response Decided', 'Response Decided']);
+  });
+
+  it('keeps what the decision rests on', async () => {
+    on.killSwitch = 'on';
+    await decide();
+    expect(await on.ports.cases.decision(INCIDENT)).toEqual({
+      ...{ mode: 'plan', severity: 'critical', band: 3, techniques: ['T1078.004'] },
+      ...{ killSwitch: 'on', postureKnown: true, at: NOW },
+    });
+  });
+
+  it('starts the playbook for roles for a role', async () => {
+    on = await stage({ identity: ROLE });
+    await decide();
+    expect(on.runs).toMatchObject([{ playbook: 'revoke-role-sessions', input: { identity: ROLE } }]);
+  });
+
+  it('starts nothing where it only observes', async () => {
+    on.policy = policy({ defaultMode: 'observe' });
+    expect(await decide()).toMatchObject({ mode: 'observe' });
+    expect(on.runs).toEqual([]);
+    expect(await on.steps()).toEqual(['decided']);
+  });
+
+  it('starts nothing that changes anything where a setting cannot be read', async () => {
+    on.policy = 'unreadable';
+    await decide();
+    expect(modes()).toEqual([]);
+    [on.policy, on.killSwitch] = [policy(), 'unreadable'];
+    await decide();
+    expect(modes()).toEqual(['plan']);
+  });
+
+  it('observes an identity of another account, and says where to act', async () => {
+    expect(await decide('999999999999')).toMatchObject({ mode: 'observe', playbook: null });
+    expect(on.runs).toEqual([]);
+  });
+
+  it('plans once, and goes further when the policy or the evidence does', async () => {
+    on.policy = policy({ defaultMode: 'plan' });
+    await decide();
+    await on.ports.cases.savePlan(planned({ mode: 'plan' }));
+    await on.put('planned');
+    await on.grow({ signals: [signal('e-3', { technique: 'T1485' })] });
+    await decide();
+    expect(modes()).toEqual(['plan']);
+    on.policy = policy({ defaultMode: 'approve' });
+    await decide();
+    expect(modes()).toEqual(['plan', 'approve']);
+  });
+
+  it('is planned by one run, whoever asks first', async () => {
+    on.policy = policy({ defaultMode: 'approve' });
+    await decide();
+    const request = { incidentId: INCIDENT, action: 'contain', requestedBy: RESPONDER, reason: 'stolen' } as const;
+    expect(await requestStep(on.ports, request)).toMatchObject({ status: 202 });
+    expect(on.runs).toMatchObject([{ name: 'inc-0001-contain-1', input: { requestedBy: 'tierwatch' } }]);
+  });
+
+  it('is decided again where the run could not be started', async () => {
+    on.throttled = true;
+    await expect(decide()).rejects.toThrow('Rate exceeded');
+    on.throttled = false;
+    await decide();
+    expect(modes()).toEqual(['auto']);
+    expect(await on.steps()).toEqual(['decided']);
+  });
+
+  it('is said again where it could not be published', async () => {
+    on.busDown = true;
+    await expect(decide()).rejects.toThrow('no bus');
+    expect(await on.steps()).toEqual([]);
+    on.busDown = false;
+    await decide();
+    expect(await on.steps()).toEqual(['decided']);
+  });
+
+  it('throws for an incident that there is not', async () => {
+    await expect(decideResponse(on.ports, 'inc-9')).rejects.toThrow('inc-9');
+  });
+});
+
+describe('what was done before', () => {
+  const contained = (planId: string, minutes: number, over: object = {}) => ({
+    ...{ identity: USER, account: '111111111111', planId, incidentId: 'inc-0', mode: 'auto' as const },
+    ...{ at: minutesAgo(minutes), ...over },
+  });
+
+  it('counts: three containments of the identity, or five automatic ones of any, ask a person', async () => {
+    for (const n of [1, 2, 3]) await on.ports.cases.recordContainment(contained(`p-${n}`, n, { mode: 'approve' }));
+    expect(await decide()).toMatchObject({ mode: 'approve', reasons: [{}, { code: 'attempt-cap' }] });
+    on = await stage();
+    for (const n of [1, 2, 3, 4, 5])
+      await on.ports.cases.recordContainment(contained(`p-${n}`, n, { identity: `${USER}${n}` }));
+    expect(await decide()).toMatchObject({ mode: 'approve', reasons: [{}, { code: 'circuit-breaker' }] });
+  });
+
+  it('does not count the identity itself towards the circuit breaker: that is what the attempt cap is for', async () => {
+    on.policy = policy({ attemptCap: 9 });
+    for (const n of [1, 2, 3, 4, 5]) await on.ports.cases.recordContainment(contained(`p-${n}`, n));
+    expect(await decide()).toMatchObject({ mode: 'auto' });
+  });
+
+  it('does not count what a person decided towards the circuit breaker', async () => {
+    for (const n of [1, 2, 3, 4, 5])
+      await on.ports.cases.recordContainment(contained(`p-${n}`, n, { identity: `${USER}${n}`, mode: 'approve' }));
+    expect(await decide()).toMatchObject({ mode: 'auto' });
+  });
+
+  it('is a share of the identities that are known', async () => {
+    await on.ports.cases.recordContainment(contained('p-1', 1, { identity: `${USER}1` }));
+    expect(await decide()).toMatchObject({ mode: 'approve', reasons: [{}, { code: 'circuit-breaker' }] });
+    for (let n = 0; n < 18; n += 1) await on.ports.identities.savePosture(posture({ identity: `${USER}-${n}` }));
+    expect(await decide()).toMatchObject({ mode: 'auto' });
+  });
+
+  it('matters: an exception of the response asks a person, one of a rule does not', async () => {
+    const exception = { id: 'x', identity: USER, why: 'ours', owner: 'team', expiresAt: minutesAhead(60) };
+    await on.ports.identities.saveException({ ...exception, accepts: { rule: 'new-country' } });
+    expect(await decide()).toMatchObject({ mode: 'auto' });
+    await on.ports.identities.saveException({ ...exception, id: 'y', accepts: { response: 'automatic' } });
+    expect(await decide()).toMatchObject({ mode: 'approve', reasons: [{}, { code: 'exception' }] });
+  });
+
+  it('matters: a hold for the same evidence keeps everything away', async () => {
+    await on.ports.cases.saveHold(hold());
+    expect(await decide()).toMatchObject({ mode: 'observe', reasons: [{}, { code: 'hold' }] });
+  });
+});
+
+describe('an incident that a playbook works on, or that is over', () => {
+  it.each([...(['containing', 'contained', 'undone', 'releasing', 'released', 'replaced', 'closed'] as const)])(
+    'is left alone: %s',
+    async (state) => {
+      await on.put(state);
+      expect(await decide()).toBeUndefined();
+      expect(on.runs).toEqual([]);
+      expect(await on.steps()).toEqual([]);
+    },
+  );
+});
+
+describe('an incident that was decided', () => {
+  const facts = { mode: 'approve', killSwitch: 'off', postureKnown: true, at: NOW } as const;
+  const weak = { severity: 'high' as const, confidence: 0.95 };
+  const decided = async (state: 'refused' | 'expired' | 'failed', over: Partial<DecisionBasis> = {}) => {
+    on = await stage(weak);
+    await on.put(state);
+    await on.ports.cases.saveDecision(INCIDENT, { ...basisOf(await on.incident(), facts), ...over });
+  };
+
+  describe.each(['refused', 'expired', 'failed'] as const)('and is %s', (state) => {
+    it('is not decided again on the same evidence, or more of the same', async () => {
+      await decided(state);
+      await on.grow({ signals: [signal('e-1'), signal('e-9')] });
+      expect(await decide()).toBeUndefined();
+      expect(on.runs).toEqual([]);
+    });
+
+    it.each([
+      ['more severe', { severity: 'critical' as const }],
+      ['of another technique', { signals: [signal('e-1'), signal('e-9', { technique: 'T1485' })] }],
+    ])('is decided again once it is %s, and then not any more', async (_name, growth) => {
+      await decided(state);
+      await on.grow(growth);
+      expect(await decide()).toMatchObject({ mode: 'auto' });
+      expect(modes()).toEqual(['auto']);
+      expect(await decide()).toBeUndefined();
+    });
+
+    it('is decided again once its confidence reaches a higher band', async () => {
+      await decided(state, { band: 2 });
+      expect(await decide()).toMatchObject({ mode: 'auto' });
+    });
+
+    it('is decided again once the kill switch is off, but not before', async () => {
+      await decided(state, { killSwitch: 'on' });
+      on.killSwitch = 'on';
+      expect(await decide()).toBeUndefined();
+      on.killSwitch = 'off';
+      expect(await decide()).toMatchObject({ mode: 'auto' });
+      expect(await decide()).toBeUndefined();
+    });
+
+    it('is decided again once the posture is known', async () => {
+      await decided(state, { postureKnown: false });
+      expect(await decide()).toMatchObject({ mode: 'auto' });
+      expect(await decide()).toBeUndefined();
+    });
+
+    it('is decided again where nobody knows on what it was decided', async () => {
+      on = await stage(weak);
+      await on.put(state);
+      expect(await decide()).toMatchObject({ mode: 'auto' });
+    });
+
+    it('is decided again until the run could be started', async () => {
+      await decided(state);
+      await on.grow({ severity: 'critical' });
+      on.throttled = true;
+      await expect(decide()).rejects.toThrow('Rate exceeded');
+      on.throttled = false;
+      await decide();
+      expect(modes()).toEqual(['auto']);
+    });
+
+    it('is applied again instead, where a plan was applied', async () => {
+      await decided(state, { severity: 'low' });
+      await on.ports.cases.savePlan({ ...planned(), startedAt: NOW });
+      expect(await decide()).toBeUndefined();
+    });
+  });
+});

@@ -1,0 +1,155 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type ResponseRequest, requestStep } from '../../../../layers/app/response/request-response.ts';
+import { ACCOUNT, NOW, policy, RESPONDER, SECOND_RESPONDER, USER } from '../estate.ts';
+import { INCIDENT, inForce, MINUTE, type Stage, stage } from './stage.ts';
+
+let on: Stage;
+beforeEach(async () => {
+  on = await stage();
+});
+
+const ask = (change: Partial<ResponseRequest> = {}) =>
+  requestStep(on.ports, {
+    ...{ incidentId: INCIDENT, action: 'contain', requestedBy: RESPONDER, reason: 'stolen' },
+    ...change,
+  });
+
+describe('release', () => {
+  const release = (change: Partial<ResponseRequest> = {}) => ask({ action: 'release', reason: 'ours', ...change });
+  const second = { requestedBy: SECOND_RESPONDER };
+
+  describe('of what one person may release', () => {
+    beforeEach(async () => {
+      on = await inForce();
+      on.policy = policy({ fourEyes: false });
+    });
+
+    it('starts the playbook once', async () => {
+      expect(await release()).toMatchObject({ status: 202, body: { incidentId: INCIDENT } });
+      await release();
+      expect(on.runs).toEqual([
+        {
+          playbook: 'release',
+          name: 'inc-0001-release-2',
+          input: { incidentId: INCIDENT, requestedBy: RESPONDER, reason: 'ours', reactivateKeys: false },
+        },
+      ]);
+    });
+
+    it('gives stolen keys back only where the person says so', async () => {
+      await release({ reactivateKeys: true });
+      expect(on.runs).toMatchObject([{ input: { reactivateKeys: true } }]);
+    });
+
+    it('starts at most one run a minute', async () => {
+      on.ended.add('inc-0001-release-2').add('inc-0001-release-2-202603011200');
+      expect(await release()).toMatchObject({ status: 409, body: { error: 'just-tried' } });
+    });
+
+    it.each(['open', 'awaiting-approval', 'released', 'replaced', 'closed'] as const)(
+      'is refused while the incident is %s',
+      async (state) => {
+        await on.put(state);
+        expect(await release()).toMatchObject({ status: 409, body: { error: 'wrong-state' } });
+        expect(on.runs).toEqual([]);
+      },
+    );
+
+    it.each([...(['planned', 'containing', 'undone', 'failed', 'refused', 'expired', 'releasing'] as const)])(
+      'starts while the incident is %s',
+      async (state) => {
+        await on.put(state);
+        expect(await release()).toMatchObject({ status: 202 });
+        expect(on.runs).toHaveLength(1);
+      },
+    );
+  });
+
+  describe('of what needs a second person', () => {
+    const session = (name: string) => `arn:aws:sts::${ACCOUNT}:assumed-role/ops/${name}`;
+    const waits = { status: 202, body: { needs: 'second-person', requestedBy: RESPONDER } };
+    beforeEach(async () => {
+      on = await inForce();
+    });
+
+    it('waits for a day after the first one asked', async () => {
+      expect(await release()).toMatchObject({ ...waits, body: { expiresAt: '2026-03-02T12:00:00.000Z' } });
+      expect(on.runs).toEqual([]);
+      expect(await on.steps()).toEqual(['release-requested']);
+    });
+
+    it('starts once another one asks for the same', async () => {
+      await release();
+      expect(await release(second)).toMatchObject({ status: 202, body: { execution: 'arn:inc-0001-release-2' } });
+      expect(on.runs).toMatchObject([{ input: { requestedBy: SECOND_RESPONDER } }]);
+      const journal = await on.ports.cases.journal(INCIDENT);
+      expect(journal.at(-1)).toMatchObject({
+        ...{ step: 'release-confirmed', by: SECOND_RESPONDER, detail: `ours (requested by ${RESPONDER})` },
+      });
+    });
+
+    it.each([
+      ['a user', RESPONDER, RESPONDER],
+      ['a role, whoever names its sessions', session('ann'), session('bob')],
+    ])('takes %s for one person', async (_name, first, again) => {
+      await release({ requestedBy: first });
+      expect(await release({ requestedBy: again })).toMatchObject({ body: { needs: 'second-person' } });
+      expect(on.runs).toEqual([]);
+    });
+
+    it('asks again where the second one wants more than the first', async () => {
+      await release();
+      expect(await release({ ...second, reactivateKeys: true })).toMatchObject({ body: { needs: 'second-person' } });
+      expect(on.runs).toEqual([]);
+      expect(await release({ reactivateKeys: true })).toMatchObject({ status: 202, body: { incidentId: INCIDENT } });
+      expect(on.runs).toMatchObject([{ input: { reactivateKeys: true } }]);
+    });
+
+    it('does not count the word of the first one after a day', async () => {
+      await release();
+      on.clock.advance(24 * 60 * MINUTE);
+      expect(await release(second)).toMatchObject({ body: { needs: 'second-person', requestedBy: SECOND_RESPONDER } });
+      expect(on.runs).toEqual([]);
+    });
+
+    it('keeps the word of the first one for a release that broke off and is asked for again', async () => {
+      await release();
+      await release(second);
+      on.ended.add('inc-0001-release-2');
+      await on.put('undone');
+      expect(await release(second)).toMatchObject({ status: 202, body: { incidentId: INCIDENT } });
+      expect(on.runs).toHaveLength(2);
+    });
+
+    it('keeps the word of the first one where the release could not be started', async () => {
+      await release();
+      on.throttled = true;
+      await expect(release(second)).rejects.toThrow('Rate exceeded');
+      on.throttled = false;
+      await release(second);
+      expect(on.runs).toHaveLength(1);
+    });
+
+    it('is asked for where the policy cannot be read', async () => {
+      on.policy = 'unreadable';
+      expect(await release()).toMatchObject(waits);
+    });
+
+    it('is asked for where the policy says nothing', async () => {
+      const { fourEyes: _, ...silent } = policy();
+      on.policy = silent;
+      expect(await release()).toMatchObject(waits);
+    });
+
+    it('is asked for because of the posture of now, too', async () => {
+      on = await inForce({ tier: 3, severity: 'high' });
+      expect(await release()).toMatchObject(waits);
+    });
+  });
+
+  it('needs one person for an identity that nothing is known about and that is under no critical incident', async () => {
+    on = await inForce({ tier: 3, severity: 'high' });
+    await on.ports.identities.removePosture(USER, NOW);
+    expect(await release()).toMatchObject({ status: 202, body: { execution: 'arn:inc-0001-release-2' } });
+  });
+});

@@ -1,0 +1,234 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { verifyStep } from '../../../../layers/app/response/verify-containment.ts';
+import { contained, liveUser, minutesAhead, ROLE, signal, USER } from '../estate.ts';
+import { INCIDENT, inForce, MINUTE } from './stage.ts';
+
+let on: Awaited<ReturnType<typeof inForce>>;
+const verify = (phase: 'apply' | 'watch' | 'release') =>
+  verifyStep(on.ports, { incidentId: INCIDENT, planId: 'plan-1', phase });
+const undo = () => on.live.set(USER, liveUser());
+
+/** The changes were applied for the first time; nothing was verified or published. */
+async function applied(): Promise<void> {
+  on = await inForce();
+  const { recordedAt: _, ...unpublished } = on.plan;
+  await on.ports.cases.savePlan(unpublished);
+  await on.put('containing');
+}
+
+describe('after the changes', () => {
+  beforeEach(applied);
+
+  it('the incident is contained once IAM was read and is as planned', async () => {
+    expect(await verify('apply')).toEqual({ kind: 'as-planned', differences: [] });
+    expect(await on.state()).toBe('contained');
+    expect(await on.steps()).toEqual(['verified']);
+    await verify('apply');
+    expect(await on.steps()).toEqual(['verified']);
+  });
+
+  it('a principal that was deleted is contained, too', async () => {
+    on.live.delete(USER);
+    expect(await verify('apply')).toEqual({ kind: 'as-planned', differences: [] });
+    expect(await on.state()).toBe('contained');
+    expect((await on.ports.cases.journal(INCIDENT))[0]?.detail).toContain('was deleted');
+  });
+
+  it('what is missing is named, and is no tampering: it may not have arrived', async () => {
+    undo();
+    expect(await verify('apply')).toMatchObject({
+      kind: 'differs',
+      differences: [expect.any(String), expect.any(String)],
+    });
+    expect(await on.state()).toBe('containing');
+    await verify('apply');
+    expect(await on.ports.cases.journal(INCIDENT)).toMatchObject([{ step: 'verification-failed', count: 2 }]);
+    expect(on.events()).toEqual([]);
+  });
+
+  it.each(['contained', 'containing'] as const)(
+    'what was published and is missing is tampering (%s)',
+    async (state) => {
+      on = await inForce();
+      await on.put(state);
+      undo();
+      await verify('apply');
+      expect(on.events()).toEqual(['Containment Tampered']);
+    },
+  );
+
+  it('what was verified and is missing is tampering', async () => {
+    await verify('apply');
+    undo();
+    await verify('apply');
+    expect(on.events()).toEqual(['Containment Tampered']);
+  });
+
+  it('an incident whose run failed is contained, too, where everything is in force', async () => {
+    await on.put('failed');
+    expect(await verify('apply')).toMatchObject({ kind: 'as-planned' });
+    expect(await on.state()).toBe('contained');
+  });
+
+  it('cannot be read where IAM does not answer: nothing is taken for absent', async () => {
+    const gateway = {
+      read: async () => {
+        throw new Error('AccessDenied');
+      },
+    };
+    const request = { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply' } as const;
+    await expect(verifyStep({ ...on.ports, gateway }, request)).rejects.toThrow('AccessDenied');
+    expect(await on.state()).toBe('containing');
+  });
+});
+
+describe('while a containment is watched', () => {
+  beforeEach(async () => {
+    on = await inForce();
+  });
+
+  it('a difference is reported every time, once a minute', async () => {
+    undo();
+    const ids = () => new Set(on.published.map(({ detail }) => JSON.stringify(detail.metadata)));
+    await verify('watch');
+    on.clock.advance(30_000);
+    await verify('watch');
+    expect(await on.ports.cases.journal(INCIDENT)).toMatchObject([{ step: 'tampered', count: 2 }]);
+    on.clock.advance(30_000);
+    await verify('watch');
+    expect(on.events()).toHaveLength(3);
+    expect(ids().size).toBeLessThan(4);
+  });
+
+  it('what else an attacker does to the identity is reported once, and changes nothing', async () => {
+    const live = contained(on.plan, liveUser());
+    const accessKeys = [...live.accessKeys, { id: 'AKIANEW', status: 'Inactive' as const }];
+    on.live.set(USER, {
+      ...live,
+      accessKeys,
+      attachedPolicies: ['arn:aws:iam::aws:policy/y'],
+      boundary: 'arn:aws:iam::aws:policy/x',
+    });
+    for (const _ of [1, 2]) expect(await verify('watch')).toEqual({ kind: 'as-planned', differences: [] });
+    expect(await on.steps()).toEqual(['tampered', 'tampered', 'tampered']);
+    expect(on.events()).toEqual(Array(3).fill('Containment Tampered'));
+  });
+
+  it('a key that was deleted or a policy that was detached is not worth reporting', async () => {
+    on.live.set(USER, { ...contained(on.plan, liveUser()), accessKeys: [], attachedPolicies: [] });
+    expect(await verify('watch')).toMatchObject({ kind: 'as-planned' });
+    expect(await on.steps()).toEqual([]);
+  });
+
+  it('is contained again where it was undone and is in force', async () => {
+    await on.put('undone');
+    await verify('watch');
+    expect(await on.state()).toBe('contained');
+    expect(await on.steps()).toEqual(['verified']);
+  });
+
+  it('is not stopped by a bus that is down', async () => {
+    on.busDown = true;
+    undo();
+    expect(await verify('watch')).toMatchObject({ kind: 'differs' });
+    expect(await on.steps()).toEqual(['tampered', 'failed']);
+  });
+
+  it.each(['releasing', 'released', 'replaced', 'closed'] as const)(
+    'is none of its business once it is %s',
+    async (state) => {
+      await on.put(state);
+      undo();
+      expect(await verify('watch')).toEqual({ kind: 'released', differences: [] });
+      expect(await verify('apply')).toEqual({ kind: 'released', differences: [] });
+      expect([await on.state(), await on.steps(), on.events()]).toEqual([state, [], []]);
+    },
+  );
+
+  it('ends where another principal has the name', async () => {
+    on.live.set(USER, liveUser({ immutableId: 'AIDAOTHER' }));
+    expect(await verify('watch')).toMatchObject({
+      kind: 'replaced',
+      differences: [expect.stringContaining('AIDAOTHER')],
+    });
+    expect(await on.state()).toBe('replaced');
+  });
+});
+
+describe('use after the containment', () => {
+  const used = (minutes: number, over: Partial<Parameters<typeof signal>[1]> = {}, id = 'e-9') =>
+    signal(id, { rule: 'used-after-containment', time: minutesAhead(minutes), title: 'Used', ...over });
+
+  it('has the cut-off of a role moved, and is reported once', async () => {
+    on = await inForce({ identity: ROLE });
+    await on.grow({ signals: [used(2), used(3, { title: 'Used again' }, 'e-10')] });
+    for (const _ of [1, 2])
+      expect(await verify('watch')).toEqual({
+        kind: 'used',
+        differences: [`It was used after its containment, last at ${minutesAhead(3)}: Used again`],
+      });
+    expect(await on.steps()).toEqual(['use-after-containment']);
+    expect(on.events()).toEqual(['Containment Tampered']);
+    expect(await on.state()).toBe('contained');
+  });
+
+  it.each([
+    ['what another rule saw', used(2, { rule: 'new-country' })],
+    ['what happened before the cut-off', used(0)],
+  ])('is not: %s', async (_name, seen) => {
+    on = await inForce({ identity: ROLE });
+    await on.grow({ signals: [seen] });
+    expect(await verify('watch')).toEqual({ kind: 'as-planned', differences: [] });
+    expect(await on.steps()).toEqual([]);
+  });
+
+  it('of a user is reported, but cannot be cut off any better', async () => {
+    on = await inForce();
+    await on.grow({ signals: [used(2)] });
+    expect(await verify('watch')).toEqual({ kind: 'as-planned', differences: [] });
+    expect(on.events()).toEqual(['Containment Tampered']);
+  });
+
+  it('of a deleted principal is none', async () => {
+    on = await inForce({ identity: ROLE });
+    on.live.delete(ROLE);
+    await on.grow({ signals: [used(2)] });
+    expect(await verify('watch')).toEqual({ kind: 'as-planned', differences: [] });
+  });
+});
+
+describe('after a release', () => {
+  beforeEach(async () => {
+    on = await inForce();
+    await on.put('releasing');
+    const { id, hash } = { id: 'release-1', hash: 'h' };
+    const changes = [{ kind: 'activate-key' as const, userName: 'exporter', accessKeyId: 'AKIAEXPORTER00000001' }];
+    await on.ports.cases.savePlan({ ...on.plan, id, hash, playbook: 'release', changes, fallback: [] });
+  });
+  const read = () => verifyStep(on.ports, { incidentId: INCIDENT, planId: 'release-1', phase: 'release' });
+
+  it('the answer is what IAM has; nothing is recorded', async () => {
+    expect(await read()).toEqual({ kind: 'differs', differences: ['access key AKIAEXPORTER00000001 is inactive'] });
+    undo();
+    expect(await read()).toEqual({ kind: 'as-planned', differences: [] });
+    expect([await on.state(), await on.steps(), on.events()]).toEqual(['releasing', [], []]);
+  });
+
+  it('there is nothing to give back to a deleted principal', async () => {
+    on.live.delete(USER);
+    expect(await read()).toEqual({ kind: 'as-planned', differences: [] });
+  });
+
+  it('another principal gets nothing', async () => {
+    on.live.set(USER, liveUser({ immutableId: 'AIDAOTHER' }));
+    expect(await read()).toMatchObject({ kind: 'replaced' });
+    expect(await on.state()).toBe('releasing');
+  });
+});
+
+it('takes its time from the clock', async () => {
+  await applied();
+  on.clock.advance(MINUTE);
+  await verify('apply');
+  expect((await on.incident()).stateSince).toBe(minutesAhead(1));
+});
