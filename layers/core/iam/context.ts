@@ -2,6 +2,7 @@ import { parseArn } from '../identity.ts';
 import type { ActionName } from './action.ts';
 import type { Caller } from './caller.ts';
 import { neverHas } from './key-scope.ts';
+import { namesOfService } from './service-name.ts';
 import type { ContextValue } from './types.ts';
 
 /** Values of a condition key in a request; `null` where the request does not have the key, `undefined` where nobody knows. */
@@ -39,13 +40,17 @@ export function contextLookup(facts: ContextFacts): Lookup {
   return (key) => {
     const name = key.toLowerCase();
     const value = given?.get(name);
-    if (value !== undefined) return value;
+    if (value !== undefined) return name === 'iam:passedtoservice' ? passedTo(value, facts) : value;
     const derived = derivedValue(name, facts);
     if (derived !== undefined) return derived;
     if (facts.unknownRest) return foreseeable(name, facts);
     return IN_EVERY_REQUEST.has(name) ? sentAlways(name, facts) : null;
   };
 }
+
+/** A role is passed to a service by the name that the service has in the partition. */
+const passedTo = (value: readonly string[] | null, { caller }: ContextFacts): KeyValue =>
+  value?.flatMap((service) => namesOfService(service, caller.partition)) ?? null;
 
 /** Keys that AWS puts into every request, so that a context without them is not complete.
  * Source: IAM User Guide, "AWS global condition context keys". */

@@ -1,6 +1,7 @@
 import type { RawCondition } from '../iam/conditions.ts';
 import { type RawPrincipal, type ReadStatement, readDocument } from '../iam/document.ts';
 import { patternMatches } from '../iam/glob.ts';
+import { serviceName } from '../iam/service-name.ts';
 import { parseArn } from '../identity.ts';
 import type { RoleFacts } from './estate.ts';
 
@@ -119,4 +120,4 @@ export const isDeletedPrincipal = (value: string): boolean => /^A(?:IDA|ROA|GPA|
 
 /** The service that gives roles to holders of X.509 certificates. */
 export const isRolesAnywhere = ({ type, not, value }: TrustGrant): boolean =>
-  type === 'Service' && !not && value.trim().toLowerCase() === 'rolesanywhere.amazonaws.com';
+  type === 'Service' && !not && serviceName(value).toLowerCase() === 'rolesanywhere.amazonaws.com';

@@ -253,6 +253,19 @@ describe('keys that follow from the principal and the resource', () => {
     expect(then('2025-12-31T00:00:00Z')).toBe('no');
   });
 
+  it.each<[string, string, string]>([
+    ['arn:aws-cn', 'ec2.amazonaws.com.cn', 'allowed'],
+    ['arn:aws-cn', 'ec2.amazonaws.com', 'allowed'],
+    ['arn:aws', 'ec2.amazonaws.com.cn', 'implicitly-denied'],
+    ['arn:aws', 'ec2.amazonaws.com', 'allowed'],
+  ])('are both names of a service to which a role is passed in China: %s, %s', (partition, service, expected) => {
+    const principal = `${partition}:iam::${ACCOUNT}:user/alice`;
+    const identity = [allow('iam:PassRole', '*', where('iam:PassedToService', service))];
+    const context = { 'iam:PassedToService': 'ec2.amazonaws.com' };
+    const resource = `${partition}:iam::${ACCOUNT}:role/r`;
+    expect(decision({ principal, action: 'iam:PassRole', resource, identity, context })).toBe(expected);
+  });
+
   it('yield to what is given', () => {
     const identity = [allow('s3:*', '*', where('aws:PrincipalAccount', '999999999999'))];
     expect(decision({ identity, context: { 'aws:principalaccount': '999999999999' } })).toBe('allowed');
