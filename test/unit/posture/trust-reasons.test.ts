@@ -366,6 +366,55 @@ describe('trust in other accounts', () => {
     expect(codes(judged(denied)).includes('TRUST_TO_ANYONE')).toBe(anybody);
   });
 
+  test.each([
+    ['of the one action that is allowed', { Action: 'sts:AssumeRole' }, false],
+    ['of every action but another', { NotAction: 'sts:TagSession' }, false],
+    ['of another action', { Action: 'sts:TagSession' }, true],
+    ['of every action but the one', { NotAction: 'sts:AssumeRole' }, true],
+  ])('given a star and a Deny %s outside the organization, then that counts', (_, action, anybody) => {
+    const Condition = { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } };
+    const denied = policy(...trust('*').Statement, { Effect: 'Deny', Principal: '*', ...action, Condition });
+    expect(codes(judged(denied)).includes('TRUST_TO_ANYONE')).toBe(anybody);
+  });
+
+  test.each([
+    ['an organization or an account', { 'aws:PrincipalOrgID': 'o-1', 'aws:PrincipalAccount': VENDOR }, false],
+    ['an organization or a tag', { 'aws:PrincipalOrgID': 'o-1', 'aws:PrincipalTag/team': 'core' }, true],
+  ])('given a star and a Deny for all but %s, then one of them has to keep strangers out', (_, keys, anybody) => {
+    const denied = policy(...trust('*').Statement, {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sts:*',
+      Condition: { StringNotEquals: keys },
+    });
+    expect(codes(judged(denied)).includes('TRUST_TO_ANYONE')).toBe(anybody);
+  });
+
+  test.each([
+    ['from one address', { IpAddress: { 'aws:SourceIp': '203.0.113.40/32' } }, 'medium'],
+    ['from some networks', { IpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '2001:db8::/32'] } }, 'medium'],
+    ['from any address', { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } }, 'high'],
+    ['from any address of either kind', { IpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '::/0'] } }, 'high'],
+    ['from both halves', { IpAddress: { 'aws:SourceIp': ['0.0.0.0/1', '128.0.0.0/1'] } }, 'high'],
+    ['not from one address', { NotIpAddress: { 'aws:SourceIp': '203.0.113.40/32' } }, 'high'],
+    ['from one address, if there is one', { IpAddressIfExists: { 'aws:SourceIp': '203.0.113.40/32' } }, 'high'],
+    ['through one endpoint', { StringEquals: { 'aws:SourceVpce': 'vpce-0a1b2c3d4e5f60718' } }, 'medium'],
+    ['through one network', { StringLike: { 'aws:SourceVpc': 'vpc-0a1b*' } }, 'medium'],
+    ['through any endpoint', { StringLike: { 'aws:SourceVpce': 'vpce-*' } }, 'high'],
+  ])('given a star %s, then it is as grave as what that keeps out', (_, condition, severity) => {
+    expect(reason(judged(star(condition)), 'TRUST_TO_ANYONE').severity).toBe(severity);
+  });
+
+  test('given a star and a Deny from elsewhere, then it is as if the Allow asked for the address', () => {
+    const denied = policy(...trust('*').Statement, {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sts:AssumeRole',
+      Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+    });
+    expect(reason(judged(denied), 'TRUST_TO_ANYONE').severity).toBe('medium');
+  });
+
   test('given a Deny for a star, then nobody is let in by it', () => {
     expect(codes(judged(policy({ Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRole' })))).not.toContain(
       'TRUST_TO_ANYONE',
