@@ -121,6 +121,58 @@ describe('trust in an OIDC provider is too broad', () => {
       'medium',
       'whole organization',
     ],
+    ['any branch of a repository', sub(GITHUB, 'StringLike', 'repo:acme/app:ref:refs/heads/*'), 'low', 'any branch'],
+    ['any tag of a repository', sub(GITHUB, 'StringLike', 'repo:acme/app:ref:refs/tags/*'), 'low', 'any branch, tag'],
+    ['any ref of a repository by its kind', sub(GITHUB, 'StringLike', 'repo:acme/app:ref:*'), 'low', 'any branch, tag'],
+    ['any environment', sub(GITHUB, 'StringLike', 'repo:acme/app:environment:*'), 'low', 'the ref or environment in'],
+    [
+      'any branch of a repository that another claim names',
+      web(GITHUB, {
+        StringLike: { [`${GITHUB}:sub`]: 'repo:acme/app:ref:refs/heads/*' },
+        StringEquals: { [`${GITHUB}:repository`]: 'acme/app' },
+      }),
+      'low',
+      'any branch',
+    ],
+    [
+      'any branch of a GitLab project',
+      sub('gitlab.com', 'StringLike', 'project_path:acme/app:ref_type:branch:ref:*'),
+      'low',
+      'any branch or tag',
+    ],
+    [
+      'a GitLab branch or tag of one name',
+      sub('gitlab.com', 'StringLike', 'project_path:acme/app:ref_type:*:ref:main'),
+      'low',
+      'the kind of ref',
+    ],
+    [
+      'branches of a GitLab project that are not protected',
+      web('gitlab.com', {
+        StringLike: { 'gitlab.com:sub': 'project_path:acme/app:ref_type:branch:ref:*' },
+        StringEquals: { 'gitlab.com:ref_protected': 'false' },
+      }),
+      'low',
+      'any branch',
+    ],
+    [
+      'any workspace of a Terraform project',
+      sub('app.terraform.io', 'StringLike', 'organization:acme:project:p:workspace:*'),
+      'low',
+      'any workspace',
+    ],
+    [
+      'any phase of a Terraform run',
+      sub('app.terraform.io', 'StringLike', 'organization:acme:project:p:workspace:w:run_phase:*'),
+      'low',
+      'plans as well as applies',
+    ],
+    [
+      'any ref of a pipeline of Buildkite',
+      sub('agent.buildkite.com', 'StringLike', 'organization:acme:pipeline:app:ref:refs/heads/*:commit:*:step:*'),
+      'low',
+      'any branch',
+    ],
     ['any repository of Bitbucket', sub(BITBUCKET, 'StringLike', '{*}:*'), 'medium', 'wildcard'],
     [
       'a repository that any owner may have',
@@ -187,8 +239,34 @@ describe('trust in an OIDC provider is too broad', () => {
     ['one CircleCI project', sub('oidc.circleci.com/org/0-1', 'StringLike', 'org/0-1/project/p-1/user/*')],
     [
       'one Terraform workspace',
-      sub('app.terraform.io', 'StringLike', 'organization:acme:project:p:workspace:w:run_phase:*'),
+      sub('app.terraform.io', 'StringLike', 'organization:acme:project:p:workspace:w:run_phase:apply'),
     ],
+    [
+      'one Terraform workspace by its id',
+      web('app.terraform.io', {
+        StringLike: { 'app.terraform.io:sub': 'organization:acme:project:p:workspace:*:run_phase:apply' },
+        StringEquals: { 'app.terraform.io:terraform_workspace_id': 'ws-1' },
+      }),
+    ],
+    [
+      'protected branches of a GitLab project',
+      web('gitlab.com', {
+        StringLike: { 'gitlab.com:sub': 'project_path:acme/app:ref_type:branch:ref:*' },
+        StringEquals: { 'gitlab.com:ref_protected': 'true' },
+      }),
+    ],
+    [
+      'branches of a GitLab project that begin alike',
+      sub('gitlab.com', 'StringLike', 'project_path:acme/app:ref_type:branch:ref:release-*'),
+    ],
+    [
+      'one environment of a repository by another claim',
+      web(GITHUB, {
+        StringLike: { [`${GITHUB}:sub`]: 'repo:acme/app:*' },
+        StringEquals: { [`${GITHUB}:environment`]: 'production' },
+      }),
+    ],
+    ['any of one workflow', sub(GITHUB, 'StringLike', 'job_workflow_ref:acme/flows/.github/workflows/a.yml@*')],
     [
       'one service account',
       sub('oidc.eks.eu-west-1.amazonaws.com/id/abc', 'StringEquals', 'system:serviceaccount:web:worker'),
@@ -209,7 +287,7 @@ describe('trust in an OIDC provider is too broad', () => {
     ],
     [
       'a Terraform workspace, whatever its project',
-      sub('app.terraform.io', 'StringLike', 'organization:acme:project:*:workspace:prod:run_phase:*'),
+      sub('app.terraform.io', 'StringLike', 'organization:acme:project:*:workspace:prod:run_phase:apply'),
     ],
     ['one repository of Bitbucket, to its very end', sub(BITBUCKET, 'StringLike', '{6f7f2c1d-1111-4222-8333}*')],
     ['one repository of Bitbucket', sub(BITBUCKET, 'StringLike', '{6f7f2c1d-1111-4222-8333-444455556666}:*')],
