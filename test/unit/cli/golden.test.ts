@@ -120,6 +120,14 @@ test.each(Object.entries(FOR_PROGRAMS))('%s', async (name, args) => {
   await expect(await printed(args, { cwd: folder })).toMatchFileSnapshot(golden(name));
 });
 
+const COMMANDS = 'assess can replay posture incidents show contain approve refuse release close ingest'.split(' ');
+
+test.each(['', ...COMMANDS])('help %s', async (name) => {
+  const args = [...(name === '' ? [] : [name]), '--help'];
+  const file = golden(`help${name === '' ? '' : `-${name}`}`);
+  await expect(await printed(args, { cwd: folder, columns: 80 })).toMatchFileSnapshot(file);
+});
+
 describe.each([80, 120])('at %i columns', (columns) => {
   test.each(Object.entries(OFFLINE))('%s', async (name, args) => {
     await expect(await printed(args, { cwd: folder, columns })).toMatchFileSnapshot(golden(`${name}-${columns}`));
