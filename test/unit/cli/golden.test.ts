@@ -73,6 +73,9 @@ const DEPLOYED: Readonly<Record<string, readonly string[]>> = {
   'show-approval': ['show', APPROVAL_ID],
   'show-identity': ['show', BACKUP],
   'show-role': ['show', DEPLOYER],
+  'show-name': ['show', 'nightly-backup'],
+  'show-unknown-name': ['show', 'backup'],
+  'posture-all': ['posture', '--all'],
   contain: ['contain', INCIDENT_ID, ...REASON],
   'approve-without-hash': ['approve', APPROVAL_ID, ...REASON],
   approve: ['approve', APPROVAL_ID, ...REASON, '--plan-hash', storedCase().plans[0]?.hash ?? ''],
@@ -86,7 +89,11 @@ const EXECUTION = `arn:aws:states:us-east-1:${ACCOUNT}:execution:Containment:5f1
 function api({ method, path }: ApiRequest): { readonly status?: number; readonly body: unknown } {
   const view = storedCase();
   const [plan] = view.plans;
-  const postures = stored(assessEstates(estatesFromDumps([{ source: 'd', content: DUMP }], { takenAt: AS_OF })));
+  const postures = stored(
+    assessEstates(estatesFromDumps([{ source: 'd', content: DUMP }], { takenAt: AS_OF })).toSorted(
+      (a, b) => a.tier - b.tier || b.score - a.score,
+    ),
+  );
   const [route = ''] = path.split('?');
   if (route === '/identities') return { body: { identities: postures } };
   if (route.startsWith('/identities/')) {
@@ -126,6 +133,17 @@ test.each(['', ...COMMANDS])('help %s', async (name) => {
   const args = [...(name === '' ? [] : [name]), '--help'];
   const file = golden(`help${name === '' ? '' : `-${name}`}`);
   await expect(await printed(args, { cwd: folder, columns: 80 })).toMatchFileSnapshot(file);
+});
+
+/** What has to stay whole, with what it may hang on: a command, a policy, an ARN, a hash. */
+const WHOLE = /^ *(?:▸ |Next: | T\d {2}|--plan-hash )*(?:aws .*|\{.*\}|[^ ]+)$/;
+
+test.each(Object.entries({ ...OFFLINE, ...DEPLOYED }))('%s: nothing is wider than 80 columns', async (name, args) => {
+  if (name in DEPLOYED) fakeApi(api);
+  const around = name in DEPLOYED ? HERE : { cwd: folder };
+  const { out, err } = await runMain(args, { ...around, columns: 80, progress: true });
+  const lines = `${out}${err}`.split('\n');
+  expect(lines.filter((line) => [...line].length > 80 && !WHOLE.test(line))).toEqual([]);
 });
 
 describe.each([80, 120])('at %i columns', (columns) => {
