@@ -16,16 +16,20 @@ import type { ApprovalView, CaseView, Identity, IncidentSummary, IncidentView, P
 const fold = (io: Io, head: string, text: string, indent?: number): readonly string[] =>
   hung(head, text, Math.max(60, Math.min(io.columns, 140)), indent);
 
-/** Roles of Tierwatch and of the CDK bootstrap stack. */
+/** Roles where Tierwatch and the CDK bootstrap stack have theirs. Others can create roles there too, so the tiers are counted. */
 const isOwn = ({ identity }: Identity): boolean => /:role\/(?:tierwatch\/|cdk-)/.test(identity);
 
 /** Identities, worst first; the roles of Tierwatch itself are counted in one line. */
 export function renderIdentities(io: Io, identities: readonly Identity[]): readonly string[] {
   const own = identities.filter(isOwn);
   const rows = identities.filter((identity) => !isOwn(identity)).map((identity) => rowOf(io, identity));
-  const worst = own.toSorted((a, b) => a.tier - b.tier)[0];
-  if (worst === undefined) return identityTable(io, rows);
-  const note = `and ${own.length} ${own.length === 1 ? 'role' : 'roles'} of Tierwatch and the CDK itself, tier ${worst.tier} at most (--all shows them)`;
+  if (own.length === 0) return identityTable(io, rows);
+  const tiers = ([0, 1, 2, 3] as const).flatMap((tier) => {
+    const count = own.filter((identity) => identity.tier === tier).length;
+    return count === 0 ? [] : `${count} in T${tier}`;
+  });
+  const roles = own.length === 1 ? 'role' : 'roles';
+  const note = `and ${own.length} ${roles} under /tierwatch/ or named cdk-* (${tiers.join(', ')}); posture --all lists them`;
   return [...identityTable(io, rows), ...fold(io, '', paint(io, 'dim', note))];
 }
 
@@ -95,22 +99,15 @@ export function renderApproval(io: Io, approval: ApprovalView): readonly string[
 }
 
 /** What can be done with a pending approval, as commands. */
-export const renderDecisions = ({ id, state }: ApprovalView, { hash }: PlanView): readonly string[] =>
-  state === 'pending' ? next(['approve', 'refuse'].map((verb) => [`${verb} ${id}`, `--plan-hash ${hash}`])) : [];
+export const renderDecisions = (approval: ApprovalView, plan: PlanView): readonly string[] =>
+  next(approval.state === 'pending' ? decisions(approval, plan) : []);
 
-/** Commands to copy; what does not fit on the first line is continued as a shell continues it. */
-const next = (commands: readonly (readonly [command: string, more?: string])[]): readonly string[] =>
-  commands.length === 0
-    ? []
-    : [
-        '',
-        'Next',
-        ...commands.flatMap(([command, more]) =>
-          more === undefined
-            ? [`  tierwatch ${command} --reason "…"`]
-            : [`  tierwatch ${command} --reason "…" \\`, `    ${more}`],
-        ),
-      ];
+/** Continued on a second line, as a shell continues it: hash and all are wider than a terminal. */
+const decisions = ({ id }: ApprovalView, { hash }: PlanView): readonly string[] =>
+  ['approve', 'refuse'].flatMap((verb) => [`tierwatch ${verb} ${id} --reason "…" \\`, `  --plan-hash ${hash}`]);
+
+const next = (commands: readonly string[]): readonly string[] =>
+  commands.length === 0 ? [] : ['', 'Next', ...commands.map((command) => `  ${command}`)];
 
 /** One case in full: what was seen, why it counts, what was done, what can be done next. */
 export function renderCase(io: Io, { incident, plans, approvals, ...rest }: CaseView): readonly string[] {
@@ -126,7 +123,7 @@ export function renderCase(io: Io, { incident, plans, approvals, ...rest }: Case
     ...plans.flatMap((plan) => ['', ...renderPlan(io, plan)]),
     ...approvals.flatMap((approval) => ['', ...renderApproval(io, approval)]),
     ...journalLines(io, rest),
-    ...nextSteps(incident, plans, approvals),
+    ...next(nextCommands({ incident, plans, approvals })),
   ];
 }
 
@@ -134,14 +131,15 @@ export function renderCase(io: Io, { incident, plans, approvals, ...rest }: Case
 export const signed = (points: number): string => `${points < 0 ? '-' : '+'}${Math.abs(points).toFixed(2)}`;
 
 /** The commands that an incident in this state accepts; none for a state that only a newer deployment knows. */
-function nextSteps({ id, state }: IncidentView, plans: readonly PlanView[], approvals: readonly ApprovalView[]) {
+export function nextCommands({ incident, plans, approvals }: Pick<CaseView, 'incident' | 'plans' | 'approvals'>) {
+  const { id, state } = incident;
   const pending = approvals.find((approval) => approval.state === 'pending');
   const plan = plans.find(({ hash }) => hash === pending?.planHash);
-  if (pending !== undefined && plan !== undefined) return renderDecisions(pending, plan);
+  if (pending !== undefined && plan !== undefined) return decisions(pending, plan);
   const known = INCIDENT_STATES.find((name) => name === state);
   const can = (event: IncidentEvent): boolean => known !== undefined && after(known, event) !== undefined;
   const change = can('plan') ? ['contain'] : can('release') ? ['release'] : [];
-  return next([...change, ...(can('close') ? ['close'] : [])].map((verb) => [`${verb} ${id}`]));
+  return [...change, ...(can('close') ? ['close'] : [])].map((verb) => `tierwatch ${verb} ${id} --reason "…"`);
 }
 
 function signalsOf(io: Io, { signals, signalCount = signals.length }: IncidentView): readonly string[] {
