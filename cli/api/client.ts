@@ -5,6 +5,8 @@ import type { Command } from 'commander';
 import * as z from 'zod';
 import { type Io, UsageError } from '../io.ts';
 
+type HttpRequest = Parameters<SignatureV4['sign']>[0];
+
 export interface DeploymentOptions {
   readonly endpoint?: string;
   readonly region?: string;
@@ -62,6 +64,14 @@ export class ApiClient {
     );
   }
 
+  async #signed(request: HttpRequest): Promise<HttpRequest> {
+    try {
+      return await this.#signer.sign(request);
+    } catch (error) {
+      throw new UsageError(`no usable AWS credentials: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
   async #send(
     method: string,
     path: string,
@@ -71,7 +81,7 @@ export class ApiClient {
     const url = new URL(this.#endpoint.href.replace(/\/+$/, '') + path);
     for (const [key, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(key, value);
     const payload = body === undefined ? undefined : JSON.stringify(body);
-    const signed = await this.#signer.sign({
+    const signed = await this.#signed({
       method,
       protocol: url.protocol,
       hostname: url.hostname,

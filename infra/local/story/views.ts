@@ -43,11 +43,11 @@ export const journalView = (io: Io, view: CaseView): readonly string[] =>
   view.journal.flatMap(({ at, step, by, detail }) => {
     const who = by.split(/[:/]/).at(-1) ?? by;
     const head = `${at.slice(11, 19)}  ${step.padEnd(LONGEST_STEP)}  `;
-    return hung(head, `${detail} ${paint(io, 'dim', `(${who})`)}`, io.columns);
+    return hung(head, `${detail} ${paint(io, 'dim', `(${who})`)}`, io.columns, 10);
   });
 
-/** `approval-requested` */
-const LONGEST_STEP = 18;
+/** `verification-failed` */
+const LONGEST_STEP = 19;
 
 /** What a user holds, before and after. */
 export interface Access {

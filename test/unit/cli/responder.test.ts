@@ -236,6 +236,27 @@ describe('tierwatch release', () => {
   });
 });
 
+test('given no AWS credentials, then exit 2 and one line in these words', async () => {
+  const asked = fakeApi(() => ({ body: {} }));
+  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) vi.stubEnv(name, undefined);
+  for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(name, '/nowhere');
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+  const { code, err } = await tierwatch('incidents');
+  expect([code, err.split('\n').length, asked]).toEqual([2, 2, []]);
+  expect(err).toMatch(/^tierwatch: no usable AWS credentials: /);
+});
+
+test.each([
+  ['without a body', { status: 403, body: '{"message":"Forbidden"}' }, /need execute-api:Invoke on the API/],
+  ['of the API itself', { status: 500, body: '<html>' }, /the API failed with status 500/],
+])('given a failure %s, then its words name no route', async (_name, answer, words) => {
+  fakeApi(() => answer);
+  const { code, err } = await tierwatch('show', 'inc-1');
+  expect(code).toBe(2);
+  expect(err).toMatch(words);
+  expect(err).not.toMatch(/GET|\/incidents/);
+});
+
 test('tierwatch contain says that nothing changes before an approval', async () => {
   const asked = fakeApi(() => ({ status: 202, body: { execution: 'arn:x' } }));
   const { out } = await tierwatch('contain', 'inc-1', '--reason', 'stolen');
