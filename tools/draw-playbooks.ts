@@ -23,6 +23,7 @@ const REFS: PlaybookRefs = {
   applyAttempts: 6,
   applySeconds: 1,
   settleLooks: 4,
+  tamperedLooks: 25,
   settleSeconds: 2,
   verifySeconds: 3,
   verifyAttempts: 10,

@@ -33,6 +33,7 @@ const PACE = {
   applyAttempts: 6,
   applySeconds: 1,
   settleLooks: 4,
+  tamperedLooks: 25,
   settleSeconds: 2,
   verifySeconds: 3,
   verifyAttempts: 10,

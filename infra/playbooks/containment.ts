@@ -203,8 +203,11 @@ const verifying = (refs: PlaybookRefs): States => ({
 /** An attacker who waits for the verification acts in the seconds after it. Later the reconciler watches. */
 const settling = (refs: PlaybookRefs): States => ({
   IsItSettled: choice(
-    'Some looks in quick succession.',
-    { [`$looks >= ${refs.settleLooks}`]: 'Contained' },
+    'Some looks in quick succession, and more where it was undone before.',
+    {
+      [`$looks >= ($attempts > 1 or $plan.mode = 'reassert' ? ${refs.tamperedLooks} : ${refs.settleLooks})`]:
+        'Contained',
+    },
     'WaitBeforeLooking',
   ),
   WaitBeforeLooking: {

@@ -14,6 +14,8 @@ export interface PlaybookRefs {
   readonly applySeconds: number;
   /** How often one run reads a containment that is in force before it leaves it to the reconciler, and the seconds between. */
   readonly settleLooks: number;
+  /** The same for one that was undone before: until the next sweep. */
+  readonly tamperedLooks: number;
   readonly settleSeconds: number;
   /** Seconds between two attempts at reading a release back, and how many. */
   readonly verifySeconds: number;

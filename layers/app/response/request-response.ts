@@ -57,7 +57,10 @@ async function contain(ports: RequestPorts, incident: Incident, request: Respons
   const plans = await ports.cases.plans(incident.id);
   const applied = APPLIED.includes(incident.state) ? containmentOf(plans) : undefined;
   if (applied === undefined && after(incident.state, 'plan') === undefined)
-    return wrongState(incident, 'no containment can be planned now');
+    return wrongState(
+      incident,
+      incident.state === 'awaiting-approval' ? 'approve or refuse the plan' : 'no containment can be planned now',
+    );
   const input = {
     incidentId: incident.id,
     identity: incident.identity,

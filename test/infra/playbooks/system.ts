@@ -37,6 +37,7 @@ export const refs = (over: Partial<PlaybookRefs> = {}): PlaybookRefs => ({
   applyAttempts: 3,
   applySeconds: 1,
   settleLooks: 2,
+  tamperedLooks: 3,
   settleSeconds: 1,
   verifySeconds: 3,
   verifyAttempts: 4,
