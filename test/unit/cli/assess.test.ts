@@ -265,7 +265,7 @@ describe('tierwatch assess for people', () => {
     const { out } = await tierwatch([...withReport, '--diff', 'rootless.jsonl', '--json']);
     const root = lines(out).find((line) => line.identity === `arn:aws:iam::${ACCOUNT}:root`);
     expect(root).toMatchObject({
-      worse: [expect.stringMatching(/^ROOT_HAS_KEY/), expect.stringMatching(/^ROOT_WITHOUT_MFA/)],
+      worse: [expect.stringMatching(/^root has a key/), expect.stringMatching(/^root without MFA/)],
     });
     writeFileSync(file('rooted.jsonl'), (await tierwatch([...withReport, '--json'])).out);
     const back = await tierwatch(['dump.json', '--diff', 'rooted.jsonl', '--json']);

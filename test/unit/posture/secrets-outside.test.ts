@@ -37,6 +37,8 @@ describe('secrets outside the vault', () => {
     ['a dynamic reference', inFunction('DB_PASSWORD', '{{resolve:secretsmanager:db:SecretString:password}}')],
     ['a placeholder', inFunction('API_KEY', 'changeme')],
     ['a switch', inFunction('USE_TOKEN', 'true')],
+    ['a token of documentation', inFunction('CI', ['ghp', 'x'.repeat(36)].join('_'))],
+    ['a tag of YAML', inFunction('SETTINGS', 'db:\n  password: !secret db_password\n')],
   ])('not: %s', async (_, item) => {
     expect(await find([item])).toEqual([]);
   });

@@ -56,7 +56,7 @@ const REFERENCES: readonly RegExp[] = [
   /^%[a-z_][\w.]*%$/i,
   /\$\{|\$\(|\{\{|<%|%\{|#\{|\$\[|^\{[\w.]+\}$/,
   /^`|^<[^>]*>?$|^\[[^\]]*\]$|^\{\w*\}?$|^@\w+[({]/,
-  /^!(?:ref|sub|getatt|importvalue|join|select|findinmap|env|vault)\b/i,
+  /^!(?:ref|sub|getatt|importvalue|join|select|findinmap|env|vault|secret|keyvault)\b/i,
   /^(?:arn:|op:\/\/|vault:|ssm:|secretsmanager:|awssm:|asm:|secret:|gcp-?sm:|sm:\/\/|ref\+|file:|env:|keyvault|projects\/[\w-]+\/secrets\/|alias\/|ssm-secure|aws-ssm)/i,
   /^(?:process\.env|os\.environ|os\.getenv|system\.getenv|env\[|environ\[|getenv|ENV\.|env\.|import\.meta|secrets?\.|vars?\.|local\.|data\.|module\.|self\.|this\.|config\.|settings\.|props\.|params?\.|input\.|event\.|context\.|args\.|options\.|request\.|req\.|steps\.|github\.)/i,
   /^[a-z_$][\w$.]*\($/i,

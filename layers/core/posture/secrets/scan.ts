@@ -57,6 +57,8 @@ export function added(known: readonly Hit[], hits: Iterable<Hit>): Hit[] {
 function hitsIn(name: string, value: string, budget: DecodingBudget): Hit[] {
   tokens ??= indexTokens(tokenFormats());
   const text = plainText(value);
+  // Most values are single words, in which no command and no header fits.
+  const isWord = !/\s/.test(text);
   const hits = added(
     [],
     [
@@ -64,11 +66,11 @@ function hitsIn(name: string, value: string, budget: DecodingBudget): Hit[] {
       ...privateKeysIn(text),
       ...awsKeysIn(text),
       ...passwordsInUris(text),
-      ...secretsInHeaders(text),
+      ...(isWord ? [] : secretsInHeaders(text)),
       ...assignmentsIn(text).flatMap(({ name: beside, namedAs: kind, bare, ...given }) =>
         bare && isExpression(given.value) ? [] : (namedHit(beside, kind, given) ?? []),
       ),
-      ...secretsInCommands(text),
+      ...(isWord ? [] : secretsInCommands(text)),
     ],
   );
   return [...hits, ...encodedHits(name, text, hits, budget)];

@@ -1,4 +1,5 @@
 import type { Hit } from './hit.ts';
+import { isPlaceholder } from './not-a-secret.ts';
 
 /** A name and its value. Some rules read the name before the value. */
 export interface Named {
@@ -27,7 +28,7 @@ export async function secretlintHits(values: readonly Named[]): Promise<Hit[][]>
   for (const pieces of windowsOf(values)) {
     for (const message of await lint(pieces.map(({ text }) => text).join(SEPARATOR))) {
       const piece = pieces.findLast(({ at }) => at <= message.start);
-      if (piece === undefined || message.end > piece.at + piece.text.length) continue;
+      if (piece === undefined || message.end > piece.at + piece.text.length || isPlaceholder(message.value)) continue;
       const start = message.start - piece.at + piece.from;
       hits[piece.item]?.push({ ...message, start, end: start + message.end - message.start });
     }
