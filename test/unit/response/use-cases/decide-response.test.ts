@@ -77,6 +77,15 @@ describe('a new incident', () => {
     expect(await on.steps()).toEqual(['decided']);
   });
 
+  it('says in one line what was decided, for which playbook, and why', async () => {
+    const detail = async () => (await on.ports.cases.journal(INCIDENT))[0]?.detail;
+    await decide();
+    expect(await detail()).toBe('auto (contain-user). No rule of the policy names it: auto.');
+    on = await stage();
+    await decide('999999999999');
+    expect(await detail()).toMatch(/^observe\. The playbooks change account 999999999999 only/);
+  });
+
   it('starts nothing that changes anything where a setting cannot be read', async () => {
     on.policy = 'unreadable';
     await decide();
