@@ -78,7 +78,7 @@ export async function reconcile(
 const age = ({ clock }: ReconcilePorts, { stateSince, openedAt }: Incident): number =>
   clock.now() - Date.parse(stateSince ?? openedAt);
 
-/** Fresh containments at every sweep, older ones once an hour: each in a minute of its own, told by its id. */
+/** Recent ones at every sweep, older ones once an hour, each at a minute that its id determines. */
 function isDue(ports: ReconcilePorts, incident: Incident): boolean {
   if (age(ports, incident) < CLOSE_WATCH_MS) return true;
   const slot = Number.parseInt(incident.id.slice(-4), 16) % 60;

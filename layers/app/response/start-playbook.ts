@@ -4,7 +4,7 @@ import type { Playbook } from '../../core/response/types.ts';
 
 type StartPorts = Pick<ResponsePorts, 'playbooks' | 'clock'>;
 
-/** Starts a run under a name that stands for what is wanted, so that asking twice starts it once. Where such a run is over
+/** Starts a run under a name derived from the request, so that asking twice starts it once. Where such a run is over
  * already, the minute is added to the name: a run that ended without a result never blocks the next one. */
 export async function startOnce(
   { clock }: Pick<ResponsePorts, 'clock'>,

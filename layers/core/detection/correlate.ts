@@ -1,7 +1,7 @@
 import type { Severity, Tier } from '../identity.ts';
 import { compareSeverity, SEVERITIES } from '../identity.ts';
 import type { Posture } from '../posture/types.ts';
-import type { ConfidenceTerm, Signal, Suspicion } from './types.ts';
+import type { ConfidenceTerm, Signal, Suspicion, Window } from './types.ts';
 
 /** What one signal adds at full confidence. A critical one opens an incident on anybody, a low one on nobody. */
 const WEIGHT: Readonly<Record<Severity, number>> = { info: 0.02, low: 0.08, medium: 0.25, high: 0.65, critical: 0.8 };
@@ -15,6 +15,8 @@ const SUSPICION = 0.3;
 /** Longest life of a session (role chaining aside): so long an inherited suspicion counts. */
 const SUSPICION_LIFE = 36 * 3_600_000;
 const STAGES = 0.1;
+/** Signals that are less sure than this say nothing about severity and stages. */
+export const BELIEVABLE = 0.3;
 /** Refused attempts alone never say more than this. */
 const ATTEMPTS_ONLY = 0.6;
 /** What a client of infrastructure as code changes is its trade: all of it together says no more than this. */
@@ -34,14 +36,19 @@ export interface Judgement {
   readonly severity: Severity;
 }
 
-/** Adds up what is known about one actor at the time of its newest signal. Pure, and blind to the order of `signals`. */
+/**
+ * Adds up what is known about one actor at the time of its newest signal. Pure, and blind to the order of `signals`.
+ *
+ * @param counts matches by rule id, where `signals` has not all of them.
+ */
 export function judge(
   signals: readonly Signal[],
   posture: Pick<Posture, 'tier' | 'class'> | undefined,
   suspicion: Suspicion | undefined,
+  counts: Window['counts'] = {},
 ): Judgement {
   const newest = signals.reduce((latest, signal) => Math.max(latest, Date.parse(signal.time)), 0);
-  const terms = rulesTerms(signals, newest);
+  const terms = rulesTerms(signals, newest, counts);
   const stages = stagesTerm(signals);
   if (stages !== undefined) terms.push(stages);
   if (suspicion !== undefined && signals.length > 0 && Math.abs(newest - suspicion.at) <= SUSPICION_LIFE) {
@@ -57,7 +64,7 @@ export function judge(
   };
 }
 
-const isByCode = (signal: Signal): boolean => signal.evidence.byCode === true;
+export const isByCode = (signal: Signal): boolean => signal.evidence.byCode === true;
 
 export const isAttempt = (signal: Signal): boolean => signal.evidence.attempted === true;
 
@@ -70,7 +77,11 @@ export function thresholdOf(posture: Pick<Posture, 'tier' | 'class'> | undefined
 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
-function rulesTerms(signals: readonly Signal[], newest: number): ConfidenceTerm[] {
+function rulesTerms(
+  signals: readonly Signal[],
+  newest: number,
+  counts: NonNullable<Window['counts']>,
+): ConfidenceTerm[] {
   const strength = (signal: Signal): number =>
     WEIGHT[signal.severity] * signal.confidence * 2 ** -((newest - Date.parse(signal.time)) / HALF_LIFE);
   const best = new Map<string, { readonly signal: Signal; readonly points: number; count: number }>();
@@ -85,7 +96,8 @@ function rulesTerms(signals: readonly Signal[], newest: number): ConfidenceTerm[
   const terms: ConfidenceTerm[] = [];
   let byCode = 0;
   const ranked = [...best.values()].sort((a, b) => b.points - a.points || (a.signal.rule < b.signal.rule ? -1 : 1));
-  for (const { signal, points, count } of ranked) {
+  for (const { signal, points, count: listed } of ranked) {
+    const count = Math.max(listed, counts[signal.rule] ?? 0);
     const repeated = told.has(signal.eventId);
     told.add(signal.eventId);
     const total = points * (repeated ? SAME_EVENT : 1) * (1 + REPEAT * Math.min(count - 1, 3));
@@ -111,7 +123,9 @@ function whyRule(signal: Signal, count: number, repeated: boolean): string {
 function stagesTerm(signals: readonly Signal[]): ConfidenceTerm | undefined {
   const techniques = new Set(
     signals
-      .filter((signal) => !isByCode(signal) && compareSeverity(signal.severity, 'low') > 0 && signal.confidence >= 0.3)
+      .filter(
+        (signal) => !isByCode(signal) && compareSeverity(signal.severity, 'low') > 0 && signal.confidence >= BELIEVABLE,
+      )
       .map((signal) => signal.technique.split('.')[0]),
   );
   if (techniques.size < 3) return undefined;
@@ -146,7 +160,7 @@ function severityOf(
 ): Severity {
   let worst: Severity = 'low';
   for (const signal of signals) {
-    if (signal.confidence >= 0.3 && compareSeverity(signal.severity, worst) > 0) worst = signal.severity;
+    if (signal.confidence >= BELIEVABLE && compareSeverity(signal.severity, worst) > 0) worst = signal.severity;
   }
   const floor: Severity = confidence >= 0.8 ? 'high' : confidence >= 0.45 ? 'medium' : 'low';
   if (compareSeverity(floor, worst) > 0) worst = floor;

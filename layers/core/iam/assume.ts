@@ -111,19 +111,8 @@ const KINDS: Readonly<Record<RawPrincipal['type'], TrustEntry['kind']>> = {
   CanonicalUser: 'canonical',
 };
 
-const named = new WeakMap<CompiledPolicy, readonly TrustEntry[]>();
-
 /** The principals that a trust policy names, statement by statement. */
-export function trustedPrincipals(trust: CompiledPolicy): readonly TrustEntry[] {
-  let entries = named.get(trust);
-  if (!entries) {
-    entries = entriesOf(trust);
-    named.set(trust, entries);
-  }
-  return entries;
-}
-
-const entriesOf = ({ document }: CompiledPolicy): readonly TrustEntry[] =>
+export const trustedPrincipals = ({ document }: CompiledPolicy): readonly TrustEntry[] =>
   document.statements.flatMap((statement) =>
     (statement.principals?.entries ?? []).map((entry): TrustEntry => {
       const common = {
