@@ -64,8 +64,18 @@ describe('expireApproval', () => {
     expect(await on.state()).toBe('expired');
     expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'expired', reason: 'nobody decided' });
     expect(await on.ports.cases.sealedToken('a-1')).toBeUndefined();
-    expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ mode: 'approve', severity: 'critical' });
+    expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({
+      ...{ mode: 'approve', severity: 'critical', killSwitch: 'off', postureKnown: true },
+    });
     expect([await on.steps(), on.events()]).toEqual([['expired'], ['Approval Expired']]);
+  });
+
+  it('leaves an incident alone that went on meanwhile', async () => {
+    on = await asked();
+    await on.put('closed');
+    expect(await expire()).toEqual({ decision: 'expired' });
+    expect(await on.state()).toBe('closed');
+    expect(await on.ports.cases.decision(INCIDENT)).toBeUndefined();
   });
 
   it('says the same again', async () => {

@@ -82,6 +82,7 @@ describe('releaseStep', () => {
   });
 
   it('answers the same for the same run, and writes it down once', async () => {
+    on = await inForce({ credentials: [KEY] });
     const first = await release();
     on.live.set(USER, liveUser());
     expect(await release()).toEqual(first);
