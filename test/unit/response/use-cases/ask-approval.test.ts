@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expireApproval } from '../../../../layers/app/response/expire-approval.ts';
 import { requestApproval } from '../../../../layers/app/response/request-approval.ts';
-import { minutesAhead, NOW, planned, policy, RESPONDER } from '../estate.ts';
+import { approvalOf, minutesAhead, NOW, planned, policy, RESPONDER } from '../estate.ts';
 import { asked, INCIDENT, MINUTE, SEALED, type Stage, stage } from './stage.ts';
 
 let on: Stage;
@@ -45,6 +45,14 @@ describe('requestApproval', () => {
     expect(await on.ports.cases.approval(first)).toMatchObject({ state: 'expired', reason: 'asked again' });
     expect(await on.ports.cases.sealedToken(first)).toBeUndefined();
     expect(await on.ports.cases.approval(second)).toMatchObject({ state: 'pending' });
+  });
+
+  it('leaves the question about another plan alone', async () => {
+    const other = approvalOf(planned(), { id: 'a-0', planId: 'plan-0', state: 'pending' });
+    await on.ports.cases.saveApproval(other, SEALED);
+    await request();
+    expect(await on.ports.cases.approval('a-0')).toEqual(other);
+    expect(await on.ports.cases.sealedToken('a-0')).toBe(SEALED);
   });
 
   it('never lets the token out', async () => {
