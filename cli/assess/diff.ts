@@ -77,11 +77,12 @@ function parsed(item: unknown, path: string): Line {
   );
 }
 
-function compare(identity: string, before: Line | undefined, after: Line | undefined): Difference {
+function compare(identity: string, old: Line | undefined, after: Line | undefined): Difference {
+  const before = old ?? rootWithoutReasons(after);
   const worse: string[] = [];
   const better: string[] = [];
   if (before === undefined && after !== undefined) worse.push(`new, tier ${after.tier}`);
-  if (after === undefined && before !== undefined) better.push(`gone (was tier ${before.tier})`);
+  if (after === undefined && before !== undefined && !isRoot(before)) better.push(`gone (was tier ${before.tier})`);
   if (before !== undefined && after !== undefined) {
     if (after.tier < before.tier) worse.push(`tier ${before.tier} → ${after.tier}`);
     if (after.tier > before.tier) better.push(`tier ${before.tier} → ${after.tier}`);
@@ -99,6 +100,13 @@ function compare(identity: string, before: Line | undefined, after: Line | undef
   }
   return { identity, before, after, worse, better };
 }
+
+const isRoot = ({ identity }: Line): boolean => /^arn:[^:]+:iam::\d{12}:root$/.test(identity);
+
+/** Every account has a root user, of which only a credential report tells: where the older side has none, what is told now is
+ * new, and the root user is not. */
+const rootWithoutReasons = (line: Line | undefined): Line | undefined =>
+  line !== undefined && isRoot(line) ? { ...line, reasons: [] } : undefined;
 
 const byWorth = (a: Line | undefined, b: Line | undefined): number =>
   a === undefined || b === undefined ? 0 : a.tier - b.tier || b.score - a.score;

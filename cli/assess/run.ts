@@ -113,11 +113,11 @@ async function withExposedSecrets(estates: readonly AccountEstate[]): Promise<re
   // Fingerprints are compared within one run only, so that the salt need not outlive it.
   const salt = randomBytes(32).toString('hex');
   return Promise.all(
-    estates.map(async (estate) =>
-      estate.workloads === 'unknown'
-        ? estate
-        : { ...estate, secretsOutsideVault: await findExposedSecrets(exposablesOf(estate.workloads), salt) },
-    ),
+    estates.map(async (estate) => {
+      if (estate.workloads === 'unknown') return estate;
+      const { secrets, unscanned } = await findExposedSecrets(exposablesOf(estate.workloads), salt);
+      return { ...estate, secretsOutsideVault: secrets, unreadable: [...estate.unreadable, ...unscanned] };
+    }),
   );
 }
 

@@ -7,6 +7,7 @@ import { parseQuestion, type Question } from '../can/question.ts';
 import { World } from '../can/world.ts';
 import { readEstates, readOrganization } from '../inputs/estate-files.ts';
 import { readJson, readText } from '../inputs/json-file.ts';
+import { policyDocument, readPolicyDocument } from '../inputs/policy-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 
 interface Options {
@@ -91,8 +92,7 @@ async function circumstances(io: Io, dumps: readonly string[], options: Options)
   const estates = dumps.length === 0 ? [] : await readEstates(io, { dumps, takenAt: new Date().toISOString() });
   const organization = await readOrganization(io, options.scp);
   const session: NamedPolicy[] = [];
-  for (const path of options.sessionPolicy)
-    session.push({ name: path, document: asDocument(await readJson(io, path), path) });
+  for (const path of options.sessionPolicy) session.push({ name: path, document: await readPolicyDocument(io, path) });
   const path = options.resourcePolicy;
   const world = dumps.length === 0 ? undefined : new World(estates, organization);
   return path === undefined
@@ -105,23 +105,17 @@ const attachedSchema = z.array(
   z.object({ Resource: z.string(), Policy: z.union([documentSchema, z.string()]), Account: z.string().optional() }),
 );
 
-function asDocument(content: unknown, path: string): object {
-  const read = documentSchema.safeParse(content);
-  if (!read.success) throw new UsageError(`${path}: expected a policy document (a JSON object)`);
-  return read.data;
-}
-
 /** One document for whatever resource, or a list of `{"Resource", "Policy", "Account"}` to choose from. */
 function resourcePolicies(content: unknown, path: string): NonNullable<Circumstances['resourcePolicy']> {
   const several = attachedSchema.safeParse(content);
   if (!several.success) {
-    const policy = { name: path, document: asDocument(content, path) };
+    const policy = { name: path, document: policyDocument(content, path) };
     return () => ({ policy });
   }
   return (resource) => {
     const one = several.data.find(({ Resource }) => resource === Resource || resource.startsWith(`${Resource}/`));
     if (!one) return undefined;
-    const policy = { name: one.Resource, document: one.Policy };
+    const policy = { name: one.Resource, document: policyDocument(one.Policy, path) };
     return one.Account === undefined ? { policy } : { policy, account: one.Account };
   };
 }

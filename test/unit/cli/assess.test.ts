@@ -128,10 +128,14 @@ describe('tierwatch assess --json', () => {
     expect((await tierwatch(['dump.json.gz', '--json'])).out).toBe((await tierwatch(['dump.json', '--json'])).out);
   });
 
-  test('given a credential report, then keys count and root stays out of the lines', async () => {
+  test('given a credential report, then keys count, and root has a line', async () => {
     const { out } = await tierwatch(['dump.json', '--credential-report', 'report.csv', '--json']);
     expect(out).toContain('STATIC_KEY_OLDER_THAN_90D');
-    expect(lines(out).every((line) => line.kind === 'user' || line.kind === 'role')).toBe(true);
+    expect(lines(out).find((line) => line.kind === 'root')).toMatchObject({
+      identity: `arn:aws:iam::${ACCOUNT}:root`,
+      tier: 0,
+      reasons: expect.arrayContaining([expect.objectContaining({ code: 'ROOT_HAS_KEY' })]),
+    });
   });
 
   test('given organization policies that deny everything, then nobody is administrator', async () => {
@@ -255,6 +259,19 @@ describe('tierwatch assess for people', () => {
     expect([better.exit, better.out.split('\n')[0]]).toEqual([0, '0 got worse, 1 got better']);
   });
 
+  test('given a root user of which only the newer side tells, then its reasons are new and it is not', async () => {
+    writeFileSync(file('rootless.jsonl'), (await tierwatch(['dump.json', '--json'])).out);
+    const withReport = ['dump.json', '--credential-report', 'report.csv'];
+    const { out } = await tierwatch([...withReport, '--diff', 'rootless.jsonl', '--json']);
+    const root = lines(out).find((line) => line.identity === `arn:aws:iam::${ACCOUNT}:root`);
+    expect(root).toMatchObject({
+      worse: [expect.stringMatching(/^ROOT_HAS_KEY/), expect.stringMatching(/^ROOT_WITHOUT_MFA/)],
+    });
+    writeFileSync(file('rooted.jsonl'), (await tierwatch([...withReport, '--json'])).out);
+    const back = await tierwatch(['dump.json', '--diff', 'rooted.jsonl', '--json']);
+    expect(back.out).not.toContain(':root');
+  });
+
   test('given policies of the organization, then they bind the older dump as well', async () => {
     const { out } = await tierwatch(['dump.json', '--diff', 'dump.json', '--scp', 'scp.json']);
     expect(out).toBe('nothing changed\n');
@@ -327,7 +344,7 @@ describe('what goes wrong', () => {
     [
       'a report that is none',
       ['dump.json', '--credential-report', 'dump.json'],
-      /dump\.json: at line 1: expected the header/,
+      /dump\.json: expected a credential report .*found an object with UserDetailList/,
     ],
     ['workloads that are none', ['dump.json', '--workloads', 'dump.json'], /dump\.json: expected a list of workloads/],
     ['an unknown format', ['dump.json', '--format', 'pdf'], /--format pdf: expected table, json/],
