@@ -113,6 +113,21 @@ describe('a new incident', () => {
     expect(modes()).toEqual(['plan', 'approve']);
   });
 
+  it.each([
+    ['approve', 5 * MINUTE - 1, []],
+    ['auto', 0, []],
+    ['approve', 5 * MINUTE, ['auto']],
+    ['plan', 0, ['auto']],
+  ] as const)('starts no second run while one of mode %s has just planned (%d ms ago)', async (mode, age, started) => {
+    await on.ports.cases.savePlan(planned({ mode: 'plan', id: 'plan-0', now: minutesAgo(60) }));
+    await on.ports.cases.savePlan(planned({ mode }));
+    await on.put('planned');
+    on.clock.advance(age);
+    await decide();
+    expect(modes()).toEqual(started);
+    expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ mode: 'auto' });
+  });
+
   it('is planned by one run, whoever asks first', async () => {
     on.policy = policy({ defaultMode: 'approve' });
     await decide();

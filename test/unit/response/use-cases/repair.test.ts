@@ -241,6 +241,21 @@ describe('an incident that was not decided, or was kept from more', () => {
     },
   );
 
+  it.each([
+    ['auto', 5 * MINUTE, 'nothing'],
+    ['auto', 5 * MINUTE + 1, 'decided'],
+    ['approve', 5 * MINUTE + 1, 'decided'],
+    ['plan', 5 * MINUTE + 1, 'nothing'],
+  ] as const)(
+    'is decided again where the run of mode %s has planned and broken off (after %d ms)',
+    async (mode, age, result) => {
+      await decided('planned', { mode });
+      await on.ports.cases.savePlan(planned({ mode }));
+      on.clock.advance(age);
+      expect(await look()).toBe(result);
+    },
+  );
+
   it('is asked about once an hour where it was never moved and is old', async () => {
     on = await stage({ openedAt: minutesAgo(60) });
     expect(await look()).toBe('nothing');
