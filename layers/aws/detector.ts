@@ -147,7 +147,10 @@ export class Detector {
       }
       const { detection } = judged;
       let told: Incident | undefined;
-      for (const change of detection.incidents) told = await this.#teller.tell(change, events);
+      for (const change of detection.incidents) {
+        told = await this.#teller.tell(change, events);
+        if (isOver(told.state)) return this.#settle(state, told);
+      }
       this.counts.incidents = this.#teller.opened;
       if (detection.issued !== undefined) await this.#teller.addCredentials(detection.issued);
       await this.#handOn(detection.inheritances);
@@ -159,6 +162,13 @@ export class Detector {
       this.counts.conflicts += 1;
       return undefined;
     });
+  }
+
+  /** The evidence was dealt with, but the window knew nothing of it: without it, the events are judged again. */
+  async #settle({ identity, version, window }: IdentityState, over: Incident): Promise<undefined> {
+    const settled = afterIncident(window ?? emptyWindow(), over);
+    await this.#parts.identities.saveActivity(identity, version, { window: settled });
+    this.counts.writes += 1;
   }
 
   #cached(identity: IdentityArn): IdentityState | undefined {
@@ -271,11 +281,10 @@ export class Detector {
 const tells = ({ incidents, inheritances, issued, keysForOthers }: Detection): boolean =>
   incidents.length + inheritances.length + keysForOthers.length > 0 || issued !== undefined;
 
-/** The window with the incident by the id under which it is stored, or without it where it is over already. */
+/** The window with the incident by the id under which it is stored. */
 function withTold(window: Window, told: Incident | undefined): Window {
-  const { incident, ...rest } = window;
-  if (told === undefined || incident === undefined) return window;
-  return isOver(told.state) ? afterIncident(rest, told) : { ...window, incident: { ...incident, id: told.id } };
+  if (told === undefined || window.incident === undefined) return window;
+  return { ...window, incident: { ...window.incident, id: told.id } };
 }
 
 /** What was loaded, with the keys that are not written yet. */

@@ -64,7 +64,7 @@ function answerTo({ posture: known, userIdentity, from, profile }: Actor) {
     decide({
       incident,
       posture: known,
-      policy: DEFAULT_RESPONSE_POLICY,
+      policy: { ...DEFAULT_RESPONSE_POLICY, protected: [userArn('emergency')] },
       killSwitch: 'off',
       holds: [],
       attempts: [],
@@ -87,12 +87,12 @@ describe('the same call by four identities', () => {
     expect(response).toMatchObject({ mode: 'plan', playbook: 'contain-user' });
   });
 
-  it('by a break-glass user is an incident for people, and nothing may touch the identity', () => {
+  it('by the break-glass user of the configuration is an incident for people, and no playbook changes it', () => {
     const { incident, response } = answerTo(actors.breakGlass);
     expect(incident).toMatchObject({ class: 'break-glass' });
     expect(incident?.signals.map(({ rule }) => rule)).toContain('break-glass-use');
     expect(response?.mode).toBe('observe');
-    expect(response?.reasons.map(({ code }) => code)).toContain('break-glass');
+    expect(response?.reasons.map(({ code }) => code)).toContain('protected');
   });
 
   it('by a workload that does it each hour is a faint signal and no incident', () => {

@@ -75,6 +75,7 @@ export function thresholdOf(posture: Pick<Posture, 'tier' | 'class'> | undefined
   return THRESHOLD[posture.tier];
 }
 
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
 function rulesTerms(
@@ -106,17 +107,17 @@ function rulesTerms(
     if (isByCode(signal)) byCode += rounded(total);
   }
   if (byCode > BY_CODE) {
-    const why = 'Changes by a client of infrastructure as code, whose trade they are, say no more than this together';
+    const why = `Changes by infrastructure as code count for at most ${percent(BY_CODE)} in total`;
     terms.push({ term: 'limit-by-code', points: rounded(BY_CODE - byCode), why });
   }
   return terms;
 }
 
 function whyRule(signal: Signal, count: number, repeated: boolean): string {
-  const parts = [`${signal.title} (${signal.severity}, ${Math.round(signal.confidence * 100)} % sure)`];
+  const parts = [`${signal.title} (${signal.severity}, ${percent(signal.confidence)} sure)`];
   if (count > 1) parts.push(`${count} times`);
-  if (signal.evidence.habitual === true) parts.push('as it habitually does');
-  if (repeated) parts.push('told by another rule of the same event too');
+  if (signal.evidence.habitual === true) parts.push('habitual for this identity');
+  if (repeated) parts.push('also matched by another rule on the same event');
   return parts.join(', ');
 }
 
@@ -135,7 +136,7 @@ function stagesTerm(signals: readonly Signal[]): ConfidenceTerm | undefined {
 const suspicionTerm = (suspicion: Suspicion): ConfidenceTerm => ({
   term: 'inherited-suspicion',
   points: SUSPICION,
-  why: `${suspicion.how} by ${suspicion.identity}, which was under incident ${suspicion.incident}`,
+  why: `${suspicion.how} by ${suspicion.identity}, the subject of incident ${suspicion.incident}`,
 });
 
 /** Cuts the sum to `most`, by a term that says so: the terms always add up to the confidence. */
@@ -144,8 +145,8 @@ function within(terms: readonly ConfidenceTerm[], most: number): readonly Confid
   if (sum <= most) return terms;
   const why =
     most === ATTEMPTS_ONLY
-      ? 'Everything was refused: attempts alone say no more than this'
-      : 'No evidence of this kind is beyond doubt';
+      ? `AWS denied every call: denied attempts count for at most ${percent(ATTEMPTS_ONLY)}`
+      : `Confidence is capped at ${percent(CERTAIN)}`;
   return [...terms, { term: 'limit', points: rounded(most - sum), why }];
 }
 

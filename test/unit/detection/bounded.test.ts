@@ -4,13 +4,13 @@ import { replay } from '../../../cli/replay/run.ts';
 import { condensed } from '../../../layers/core/detection/condense.ts';
 import { judge } from '../../../layers/core/detection/correlate.ts';
 import { detectBatch } from '../../../layers/core/detection/detect.ts';
-import { afterIncident, matchesOf, mergedIncident } from '../../../layers/core/detection/incident.ts';
+import { matchesOf, mergedIncident } from '../../../layers/core/detection/incident.ts';
 import { ruleIndex } from '../../../layers/core/detection/rules/index.ts';
 import type { Incident, Signal } from '../../../layers/core/detection/types.ts';
-import { emptyWindow } from '../../../layers/core/detection/window.ts';
+import { emptyWindow, WindowKeeper } from '../../../layers/core/detection/window.ts';
 import { SEVERITIES } from '../../../layers/core/identity.ts';
-import { attack, messages, world } from './detector-world.ts';
-import { ask, denied, event, HOUR, locate, MINUTE, NOON, stateOf, userArn } from './records.ts';
+import { attack, flood, messages, world } from './detector-world.ts';
+import { ask, DAY, event, HOUR, locate, MINUTE, NOON, stateOf, userArn } from './records.ts';
 
 const IDENTITY = userArn('reporter');
 const rules = ruleIndex();
@@ -180,17 +180,6 @@ describe('an incident that is told by several', () => {
   });
 });
 
-/** Refused calls cost a thief nothing; each names somebody else, so that each is a match. */
-const flood = (count: number) =>
-  Array.from({ length: count }, (_, number) => {
-    const [call, extra] = [
-      ['iam:CreateAccessKey', {}],
-      ['iam:CreateLoginProfile', {}],
-      ['iam:AttachUserPolicy', { policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }],
-    ][number % 3] as [string, object];
-    return ask(call, { userName: `user-${number}-${'n'.repeat(40)}`, ...extra }, denied, NOON + MINUTE + number * 10);
-  });
-
 describe('a flood of refused attempts', () => {
   it('of 12,000 matches leaves an incident and a window below 100 KB, all counted', { timeout: 60_000 }, async () => {
     const { detector, identities, incidents, published } = world();
@@ -244,58 +233,33 @@ describe('a flood of refused attempts', () => {
   });
 });
 
-describe('evidence of an incident that is over', () => {
-  it('raises nothing when it is delivered again, though its signals were not all kept', async () => {
-    const { detector, cases, incidents } = world();
-    const one = detector('change');
-    const evidence = [...attack(), ...flood(400)];
-    for (let start = 0; start < evidence.length; start += 50)
-      await one.handle(messages(...evidence.slice(start, start + 50)));
-    const [first] = await incidents();
-    await cases.moveIncident(first?.id ?? '', ['open'], 'released', new Date(NOON + HOUR).toISOString());
-    const shuffled = evidence.toSorted((a, b) => (String(a.eventID) < String(b.eventID) ? 1 : -1));
-    const other = detector('change');
-    for (let start = 0; start < shuffled.length; start += 50)
-      await other.handle(messages(...shuffled.slice(start, start + 50)));
-    expect(await incidents()).toHaveLength(1);
-    expect(other.counts.signals).toBe(0);
+describe('an episode of several days', () => {
+  const daily = (days: number) =>
+    Array.from({ length: days * 2 }, (_, half) =>
+      ask('guardduty:DeleteDetector', { detectorId: `d${half}` }, {}, NOON + HOUR + half * 12 * HOUR),
+    );
+
+  it('keeps its first signals and counts all', () => {
+    const records = [...attack(), ...daily(5)];
+    const { incidents } = replay(records.map(event), { rules, postures: [], locate });
+    expect(incidents).toHaveLength(1);
+    expect(incidents[0]?.signals.map(({ rule }) => rule)).toContain('trail-tampering');
+    const { remembered } = detectBatch(records.map(event), stateOf(IDENTITY), rules, { locate });
+    expect(remembered.window.counts).toMatchObject({ 'trail-tampering': 1, 'guard-tampering': 10 });
   });
 
-  it('does not hide what another rule says of that time, nor what comes after', async () => {
-    const { detector, cases, incidents } = world();
-    const one = detector('change');
-    await one.handle(messages(...attack()));
-    const [first] = await incidents();
-    await cases.moveIncident(first?.id ?? '', ['open'], 'released', new Date(NOON + HOUR).toISOString());
-    await one.handle(messages(ask('guardduty:DeleteDetector', { detectorId: 'late' }, {}, NOON + 500)));
-    await one.handle(messages(ask('cloudtrail:StopLogging', { name: 'again' }, {}, NOON + 2 * HOUR)));
-    const second = (await incidents()).find(({ id }) => id !== first?.id);
-    expect(second?.signals.map(({ rule }) => rule)).toEqual(['guard-tampering', 'trail-tampering']);
+  it('starts to count anew after a day of silence', () => {
+    const later = ask('cloudtrail:DeleteTrail', { name: 'main' }, {}, NOON + 3 * DAY);
+    const { remembered } = detectBatch([...attack(), later].map(event), stateOf(IDENTITY), rules, { locate });
+    expect(remembered.window.counts).toEqual({ 'trail-tampering': 1 });
   });
 
-  it('is remembered over several incidents', () => {
-    const incident = (time: number, rule: string): Incident => ({
-      id: 'inc-1',
-      identity: IDENTITY,
-      account: '111122223333',
-      class: 'unknown',
-      tier: null,
-      severity: 'high',
-      confidence: 0.8,
-      confidenceTerms: [],
-      openedAt: new Date(time).toISOString(),
-      updatedAt: new Date(time).toISOString(),
-      title: 'x',
-      signals: [],
-      state: 'closed',
-      credentials: [],
-      counts: { [rule]: 7 },
-    });
-    const reference = { id: 'inc-1', severity: 'high' as const, openedAt: '', lastSignal: NOON };
-    const once = afterIncident({ ...emptyWindow(), incident: reference }, incident(NOON, 'a'));
-    const later = { ...reference, lastSignal: NOON + HOUR };
-    const twice = afterIncident({ ...once, incident: later }, incident(NOON + HOUR, 'b'));
-    expect(twice.settled).toEqual({ a: NOON, b: NOON + HOUR });
-    expect(twice.incident).toBeUndefined();
+  it('counts a signal that it holds once, however late its event comes again', () => {
+    const keeper = new WindowKeeper(emptyWindow());
+    const [signal] = detectBatch(daily(1).map(event), stateOf(IDENTITY), rules, { locate }).signals;
+    if (signal === undefined) throw new Error('expected a signal');
+    keeper.add([signal], signal.eventId);
+    keeper.add([signal], signal.eventId);
+    expect(keeper.current.counts).toEqual({ 'guard-tampering': 1 });
   });
 });

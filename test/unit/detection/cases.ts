@@ -1468,8 +1468,13 @@ export const JOINED: readonly {
     rule: 'federated-entry-changed',
     with: [],
     fires: many(
-      'another repository',
-      [entry('repo:org/app:ref:refs/heads/main', NOON - DAY), entry('repo:org/other:ref:refs/heads/main', NOON)],
+      'another repository, told once',
+      [
+        entry('repo:org/app:ref:refs/heads/main', NOON - DAY),
+        entry('repo:org/other:ref:refs/heads/main', NOON),
+        entry('repo:org/other:ref:refs/heads/main', NOON + 2 * HOUR),
+        entry('repo:org/app:ref:refs/heads/main', NOON + 3 * HOUR),
+      ],
       hourly(['sts:AssumeRoleWithWebIdentity']),
     ),
     silent: many(

@@ -6,7 +6,7 @@ import { memoryIdentityStore } from '../../../layers/aws/memory/identity-store.t
 import { type RuleOptions, ruleIndex } from '../../../layers/core/detection/rules/index.ts';
 import type { Incident, Rule } from '../../../layers/core/detection/types.ts';
 import type { CaseStore, IdentityStore } from '../../../layers/core/ports.ts';
-import { ACCOUNT, ask, locate, NOON } from './records.ts';
+import { ACCOUNT, ask, denied, locate, MINUTE, NOON } from './records.ts';
 
 export const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 export const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
@@ -31,6 +31,17 @@ export const attack = () => [
   ask('iam:AttachUserPolicy', { userName: 'backup', policyArn: ADMIN }, {}, NOON + 1_000),
   ask('cloudtrail:StopLogging', { name: 'main' }, {}, NOON + 2_000),
 ];
+
+/** Refused calls cost a thief nothing; each names somebody else, so that each is a match. */
+export const flood = (count: number) =>
+  Array.from({ length: count }, (_, number) => {
+    const [call, extra] = [
+      ['iam:CreateAccessKey', {}],
+      ['iam:CreateLoginProfile', {}],
+      ['iam:AttachUserPolicy', { policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' }],
+    ][number % 3] as [string, object];
+    return ask(call, { userName: `user-${number}-${'n'.repeat(40)}`, ...extra }, denied, NOON + MINUTE + number * 10);
+  });
 
 /** Detectors over one pair of tables and one bus, all in memory. */
 export function world() {

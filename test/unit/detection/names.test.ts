@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { replay } from '../../../cli/replay/run.ts';
 import { ruleIndex } from '../../../layers/core/detection/rules/index.ts';
-import { subjectOf } from '../../../layers/core/detection/subject.ts';
+import { subjectOf, withSubject } from '../../../layers/core/detection/subject.ts';
 import { attack, messages, world } from './detector-world.ts';
 import { ACCOUNT, ask, event, type Fields, locate, NOON, posture, record, role, user, userArn } from './records.ts';
 
@@ -91,8 +91,21 @@ describe('a detector', () => {
 
   it('lets rules see the identity that it found', async () => {
     const { detector, identities } = await known();
-    await detector('change').handle(messages(ask('iam:CreateAccessKey', {}, { userIdentity: byKey('AKIALEAKED') })));
-    expect((await identities.load(LEAKED)).window?.signals.map(({ rule }) => rule)).toEqual(['access-key-own']);
+    const tags = [{ key: 'agent', value: 'true' }];
+    const itself = ask('iam:TagUser', { userName: 'leaked', tags }, { userIdentity: byKey('AKIALEAKED') });
+    await detector('change').handle(messages(itself));
+    const { window } = await identities.load(LEAKED);
+    expect(window?.signals.map(({ rule, evidence }) => [rule, evidence.itself])).toEqual([
+      ['identity-class-tagged', true],
+    ]);
+  });
+
+  it('does not take the user whom AWS quarantines for the one who acted', () => {
+    const marked = event(quarantine('leaked'));
+    expect(withSubject(marked, LEAKED).actor).toEqual(marked.actor);
+    const signsIn = event(record('s3:ListBuckets', failedSignIn('leaked')));
+    expect(withSubject(signsIn, LEAKED).actor).toMatchObject({ identity: LEAKED });
+    expect(withSubject(signsIn, LEAKED).actor.identityByName).toBeUndefined();
   });
 
   it('judges nobody where a key is unknown, and an unknown name as one without a path', async () => {
