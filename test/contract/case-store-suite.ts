@@ -3,18 +3,7 @@ import { handClock } from '../../layers/aws/clock.ts';
 import { INCIDENT_STATES, type Incident } from '../../layers/core/detection/types.ts';
 import type { CaseStore, Clock } from '../../layers/core/ports.ts';
 import { isOver } from '../../layers/core/response/lifecycle.ts';
-import {
-  aContainment,
-  aHold,
-  all,
-  anApproval,
-  anEntry,
-  anIncident,
-  aPlan,
-  aSignal,
-  at,
-  user,
-} from './stores-fixtures.ts';
+import { all, anApproval, anEntry, anIncident, aPlan, aSignal, at, user } from './stores-fixtures.ts';
 import { anAccount } from './stores-harness.ts';
 
 /** What every `CaseStore` promises. `make` gives a store over rows that other tests may share. */
@@ -277,42 +266,5 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await details()).toEqual(['first', 'second', 'third']);
     expect(await details(2)).toEqual(['second', 'third']);
     expect(await details(5)).toEqual(['first', 'second', 'third']);
-  });
-
-  it('given holds, when one has expired, then only the others are there', async () => {
-    const { store, account, clock } = setUp();
-    const identity = user(account, 'stolen');
-    await store.saveHold(aHold(identity));
-    await store.saveHold(aHold(identity, { evidenceHash: 'e2e2', expiresAt: at(600) }));
-    expect(await store.holds(identity)).toHaveLength(2);
-    clock.set(at(61));
-    expect(await store.holds(identity)).toEqual([aHold(identity, { evidenceHash: 'e2e2', expiresAt: at(600) })]);
-  });
-
-  it('given a containment that is recorded twice, when counted, then it counts once', async () => {
-    const { store, account } = setUp();
-    await store.recordContainment(aContainment(account, 'p1', { at: at(0) }));
-    await store.recordContainment(aContainment(account, 'p1', { at: at(1) }));
-    await store.recordContainment(aContainment(account, 'p2', { at: at(4) }));
-    const other = aContainment(account, 'p1', { identity: user(account, 'other'), at: at(2) });
-    await store.recordContainment(other);
-    expect(await store.containmentsOf(user(account, 'stolen'), at(0))).toHaveLength(2);
-    expect(await store.containmentsOf(user(account, 'stolen'), at(1))).toEqual([
-      aContainment(account, 'p2', { at: at(4) }),
-    ]);
-    expect((await store.containmentsIn(account, at(0))).map((record) => record.at)).toEqual([at(0), at(2), at(4)]);
-  });
-
-  it('given containments of earlier days, when an account is asked since then, then they are found', async () => {
-    const { store, account, clock } = setUp();
-    clock.set(at(3 * 1_440));
-    await store.recordContainment(aContainment(account, 'p1', { at: at(-60) }));
-    await store.recordContainment(aContainment(account, 'p2', { at: at(2_000) }));
-    await store.recordContainment(aContainment(account, 'p3', { at: at(3 * 1_440) }));
-    const since = async (minutes: number) =>
-      (await store.containmentsIn(account, at(minutes))).map((one) => one.planId);
-    expect(await since(-61)).toEqual(['p1', 'p2', 'p3']);
-    expect(await since(1)).toEqual(['p2', 'p3']);
-    expect(await since(3 * 1_440)).toEqual(['p3']);
   });
 }

@@ -1,14 +1,16 @@
 import { expect, it } from 'vitest';
 import { handClock } from '../../layers/aws/clock.ts';
 import type { CaseStore, Clock } from '../../layers/core/ports.ts';
-import { aBasis, aConsent, anEntry, at } from './stores-fixtures.ts';
+import { aBasis, aConsent, aContainment, aHold, anEntry, at, user } from './stores-fixtures.ts';
 import { anAccount } from './stores-harness.ts';
 
-/** What every `CaseStore` promises about the records of the response: the journal, decisions, consents and re-assertions. */
+/** What every `CaseStore` promises about the records of the response: the journal, decisions, consents,
+ * re-assertions, holds and containments. */
 export function recordStoreContract(make: (clock: Clock) => CaseStore): void {
   const setUp = () => {
     const clock = handClock(at(5));
-    return { clock, id: `inc-${anAccount()}`, store: make(clock) };
+    const account = anAccount();
+    return { clock, account, id: `inc-${account}`, store: make(clock) };
   };
 
   it('given an entry that is written once, when the step runs again, then it stands there once, as it was', async () => {
@@ -106,5 +108,42 @@ export function recordStoreContract(make: (clock: Clock) => CaseStore): void {
     await store.saveConsent(later);
     expect(await store.consent(id)).toEqual(later);
     expect(await store.consent(`${id}-2`)).toBeUndefined();
+  });
+
+  it('given holds, when one has expired, then only the others are there', async () => {
+    const { store, account, clock } = setUp();
+    const identity = user(account, 'stolen');
+    await store.saveHold(aHold(identity));
+    await store.saveHold(aHold(identity, { evidenceHash: 'e2e2', expiresAt: at(600) }));
+    expect(await store.holds(identity)).toHaveLength(2);
+    clock.set(at(61));
+    expect(await store.holds(identity)).toEqual([aHold(identity, { evidenceHash: 'e2e2', expiresAt: at(600) })]);
+  });
+
+  it('given a containment that is recorded twice, when counted, then it counts once', async () => {
+    const { store, account } = setUp();
+    await store.recordContainment(aContainment(account, 'p1', { at: at(0) }));
+    await store.recordContainment(aContainment(account, 'p1', { at: at(1) }));
+    await store.recordContainment(aContainment(account, 'p2', { at: at(4) }));
+    const other = aContainment(account, 'p1', { identity: user(account, 'other'), at: at(2) });
+    await store.recordContainment(other);
+    expect(await store.containmentsOf(user(account, 'stolen'), at(0))).toHaveLength(2);
+    expect(await store.containmentsOf(user(account, 'stolen'), at(1))).toEqual([
+      aContainment(account, 'p2', { at: at(4) }),
+    ]);
+    expect((await store.containmentsIn(account, at(0))).map((record) => record.at)).toEqual([at(0), at(2), at(4)]);
+  });
+
+  it('given containments of earlier days, when an account is asked since then, then they are found', async () => {
+    const { store, account, clock } = setUp();
+    clock.set(at(3 * 1_440));
+    await store.recordContainment(aContainment(account, 'p1', { at: at(-60) }));
+    await store.recordContainment(aContainment(account, 'p2', { at: at(2_000) }));
+    await store.recordContainment(aContainment(account, 'p3', { at: at(3 * 1_440) }));
+    const since = async (minutes: number) =>
+      (await store.containmentsIn(account, at(minutes))).map((one) => one.planId);
+    expect(await since(-61)).toEqual(['p1', 'p2', 'p3']);
+    expect(await since(1)).toEqual(['p2', 'p3']);
+    expect(await since(3 * 1_440)).toEqual(['p3']);
   });
 }

@@ -77,9 +77,13 @@ async function take(
   const moved = await advance(ports, incident.id, 'release');
   if (moved.kind === 'refused')
     return refuse(ports, incident, [{ code: 'state', detail: `The incident is ${moved.state}: nothing is released.` }]);
+  const { cases, clock } = ports;
+  const isRecorded = (await cases.journal(incident.id)).some(
+    ({ step, planId }) => step === 'release-requested' && planId === plan.id,
+  );
   const detail = notes === '' ? reason : `${reason} (${notes})`;
-  const entry = entryOf(ports.clock, incident.id, 'release-requested', detail, plan.id);
-  if (moved.kind === 'moved') await ports.cases.journalOnce({ ...entry, by: requestedBy });
+  const entry = entryOf(clock, incident.id, 'release-requested', detail, plan.id);
+  if (!isRecorded) await cases.journalOnce({ ...entry, by: requestedBy });
   return { kind: 'planned', plan: changesOf(plan) };
 }
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expireApproval } from '../../../../layers/app/response/expire-approval.ts';
 import { requestApproval } from '../../../../layers/app/response/request-approval.ts';
-import { minutesAhead, NOW, planned, policy, RESPONDER } from '../estate.ts';
+import { approvalOf, minutesAhead, NOW, planned, policy, RESPONDER } from '../estate.ts';
 import { asked, INCIDENT, MINUTE, SEALED, type Stage, stage } from './stage.ts';
 
 let on: Stage;
@@ -47,6 +47,14 @@ describe('requestApproval', () => {
     expect(await on.ports.cases.approval(second)).toMatchObject({ state: 'pending' });
   });
 
+  it('leaves the question about another plan alone', async () => {
+    const other = approvalOf(planned(), { id: 'a-0', planId: 'plan-0', state: 'pending' });
+    await on.ports.cases.saveApproval(other, SEALED);
+    await request();
+    expect(await on.ports.cases.approval('a-0')).toEqual(other);
+    expect(await on.ports.cases.sealedToken('a-0')).toBe(SEALED);
+  });
+
   it('never lets the token out', async () => {
     await request();
     const said = JSON.stringify([await on.ports.cases.journal(INCIDENT), on.published]);
@@ -64,8 +72,18 @@ describe('expireApproval', () => {
     expect(await on.state()).toBe('expired');
     expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'expired', reason: 'nobody decided' });
     expect(await on.ports.cases.sealedToken('a-1')).toBeUndefined();
-    expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ mode: 'approve', severity: 'critical' });
+    expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({
+      ...{ mode: 'approve', severity: 'critical', killSwitch: 'off', postureKnown: true },
+    });
     expect([await on.steps(), on.events()]).toEqual([['expired'], ['Approval Expired']]);
+  });
+
+  it('leaves an incident alone that went on meanwhile', async () => {
+    on = await asked();
+    await on.put('closed');
+    expect(await expire()).toEqual({ decision: 'expired' });
+    expect(await on.state()).toBe('closed');
+    expect(await on.ports.cases.decision(INCIDENT)).toBeUndefined();
   });
 
   it('says the same again', async () => {

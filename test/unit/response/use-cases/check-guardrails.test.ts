@@ -165,25 +165,38 @@ describe('the circuit breaker', () => {
     expect(await codes()).toEqual(['circuit-breaker']);
   });
 
-  it('lets the first of many that start at once pass: once counted, they see each other', async () => {
-    on.policy = policy({ breakerCount: 1, breakerShare: 1 });
-    const { cases } = on.ports;
-    const other = { ...contained(0), at: NOW };
-    const racing = (planId: string) => ({
-      ...cases,
-      recordContainment: async (record: Parameters<typeof cases.recordContainment>[0]) => {
-        await cases.recordContainment({ ...other, planId });
-        await cases.recordContainment(record);
-      },
-    });
-    const request = { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply', requestedBy: 'tierwatch' } as const;
-    expect(await guardrailStep({ ...on.ports, cases: racing('plan-0') }, request)).toMatchObject({
-      ...{ kind: 'refused', reasons: [{ code: 'circuit-breaker' }] },
-    });
-    await withPlan(planned({ mode: 'auto' }));
-    on.policy = policy({ breakerCount: 1, breakerShare: 1 });
-    const later = { ...on.ports.cases, recordContainment: racing('plan-2').recordContainment };
-    expect(await guardrailStep({ ...on.ports, cases: later }, request)).toMatchObject({ kind: 'pass' });
+  it.each([
+    ['plan-0', NOW, 'refused'],
+    ['plan-2', NOW, 'pass'],
+    ['plan-2', minutesAgo(1), 'refused'],
+    ['plan-0', minutesAhead(1), 'pass'],
+  ] as const)(
+    'lets the first of two pass that start at once (%s at %s): once counted, they see each other',
+    async (planId, at, kind) => {
+      on.policy = policy({ breakerCount: 1, breakerShare: 1 });
+      const { cases } = on.ports;
+      const racing = {
+        ...cases,
+        recordContainment: async (record: Parameters<typeof cases.recordContainment>[0]) => {
+          await cases.recordContainment({ ...contained(0), planId, at });
+          await cases.recordContainment(record);
+        },
+      };
+      const request = { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply', requestedBy: 'tierwatch' } as const;
+      expect(await guardrailStep({ ...on.ports, cases: racing }, request)).toMatchObject({ kind });
+    },
+  );
+
+  it('does not count the plan itself where it broke off and is tried again', async () => {
+    on.policy = policy({ attemptCap: 1, breakerCount: 1 });
+    expect(await codes()).toEqual(['pass']);
+    expect(await codes()).toEqual(['pass']);
+  });
+
+  it('counts the attempts at the identity', async () => {
+    on.policy = policy({ attemptCap: 1 });
+    await on.ports.cases.recordContainment({ ...contained(1), identity: USER });
+    expect(await codes()).toEqual(['attempt-cap']);
   });
 
   it('does not stop a person, and does not count towards it what a person approved', async () => {
@@ -214,6 +227,14 @@ describe('an approval', () => {
     on = await asked({}, { state: 'approved', decidedBy: USER });
     await on.ports.identities.removePosture(USER, NOW);
     expect(await codes()).toEqual(['pass']);
+  });
+
+  it('by the policy makes this one automatic, whatever became of earlier ones', async () => {
+    on = await asked({}, { state: 'approved', byPolicy: true });
+    const earlier = approvalOf(planned(), { id: 'a-0', planId: 'plan-0', state: 'refused' });
+    await on.ports.cases.saveApproval(earlier, SEALED);
+    await check();
+    expect(await containments()).toMatchObject([{ mode: 'auto' }]);
   });
 
   it('of an earlier plan by the policy does not make this one automatic', async () => {

@@ -76,6 +76,22 @@ describe('close', () => {
     expect(on.events()).toEqual([]);
   });
 
+  it('says so where a playbook was faster', async () => {
+    const { cases } = on.ports;
+    const racing = {
+      ...cases,
+      saveHold: async (hold: Parameters<typeof cases.saveHold>[0]) => {
+        await on.put('containing');
+        await cases.saveHold(hold);
+      },
+    };
+    const request = { incidentId: INCIDENT, action: 'close', requestedBy: RESPONDER, reason: 'a test' } as const;
+    expect(await requestStep({ ...on.ports, cases: racing }, request)).toMatchObject({
+      ...{ status: 409, body: { error: 'wrong-state' } },
+    });
+    expect([await on.state(), await on.steps(), on.events()]).toEqual(['containing', [], []]);
+  });
+
   it('opens another incident for what is seen next', async () => {
     await close();
     const next = { ...(await on.incident()), id: 'inc-2', state: 'open' as const };

@@ -42,7 +42,9 @@ describe('a decision about an approval', () => {
     expect(await on.state()).toBe('refused');
     expect(on.answers).toEqual(['sealed-token a-1 refuse']);
     expect(on.events()).toEqual(['Approval Decided']);
-    expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ severity: 'critical', band: 3, mode: 'approve' });
+    expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({
+      ...{ severity: 'critical', band: 3, mode: 'approve', killSwitch: 'off', postureKnown: true },
+    });
   });
 
   it('can be finished by the same person where it was not delivered', async () => {

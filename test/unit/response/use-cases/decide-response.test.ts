@@ -77,6 +77,15 @@ describe('a new incident', () => {
     expect(await on.steps()).toEqual(['decided']);
   });
 
+  it('says in one line what was decided, for which playbook, and why', async () => {
+    const detail = async () => (await on.ports.cases.journal(INCIDENT))[0]?.detail;
+    await decide();
+    expect(await detail()).toBe('auto (contain-user). No rule of the policy names it: auto.');
+    on = await stage();
+    await decide('999999999999');
+    expect(await detail()).toMatch(/^observe\. The playbooks change account 999999999999 only/);
+  });
+
   it('starts nothing that changes anything where a setting cannot be read', async () => {
     on.policy = 'unreadable';
     await decide();
@@ -102,6 +111,21 @@ describe('a new incident', () => {
     on.policy = policy({ defaultMode: 'approve' });
     await decide();
     expect(modes()).toEqual(['plan', 'approve']);
+  });
+
+  it.each([
+    ['approve', 5 * MINUTE - 1, []],
+    ['auto', 0, []],
+    ['approve', 5 * MINUTE, ['auto']],
+    ['plan', 0, ['auto']],
+  ] as const)('starts no second run while one of mode %s has just planned (%d ms ago)', async (mode, age, started) => {
+    await on.ports.cases.savePlan(planned({ mode: 'plan', id: 'plan-0', now: minutesAgo(60) }));
+    await on.ports.cases.savePlan(planned({ mode }));
+    await on.put('planned');
+    on.clock.advance(age);
+    await decide();
+    expect(modes()).toEqual(started);
+    expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ mode: 'auto' });
   });
 
   it('is planned by one run, whoever asks first', async () => {

@@ -15,9 +15,9 @@ beforeEach(async () => {
   on = await inForce({ credentials: [] });
 });
 
-const release = (reactivateKeys = false) =>
+const release = (reactivateKeys = false, executionArn = EXECUTION) =>
   releaseStep(on.ports, {
-    ...{ incidentId: INCIDENT, requestedBy: RESPONDER, reason: 'ours', reactivateKeys, executionArn: EXECUTION },
+    ...{ incidentId: INCIDENT, requestedBy: RESPONDER, reason: 'ours', reactivateKeys, executionArn },
   });
 const codes = async () => {
   const answer = await release();
@@ -82,10 +82,17 @@ describe('releaseStep', () => {
   });
 
   it('answers the same for the same run, and writes it down once', async () => {
+    on = await inForce({ credentials: [KEY] });
     const first = await release();
     on.live.set(USER, liveUser());
     expect(await release()).toEqual(first);
     expect(await on.steps()).toEqual(['release-requested']);
+  });
+
+  it('writes down each run: a person asks again where the first broke off', async () => {
+    await release();
+    await release(false, `${EXECUTION}-2`);
+    expect(await on.steps()).toEqual(['release-requested', 'release-requested']);
   });
 
   it.each(['open', 'awaiting-approval', 'released', 'replaced', 'closed'] as const)(

@@ -137,7 +137,8 @@ describe('a containment that was undone', () => {
       on.clock.advance(MINUTE);
     }
     expect(on.events().filter((name) => name === 'Containment Undone')).toHaveLength(3);
-    expect((await on.steps()).filter((step) => step === 'undone')).toHaveLength(1);
+    const undone = (await on.ports.cases.journal(INCIDENT)).filter(({ step }) => step === 'undone');
+    expect(undone).toMatchObject([{ count: 1 }]);
   });
 
   it('is in force again where the other principal put it back', async () => {
@@ -146,6 +147,14 @@ describe('a containment that was undone', () => {
     on.live.set(USER, contained(on.plan, liveUser()));
     expect(await look()).toBe('in-force');
     expect(await on.state()).toBe('contained');
+  });
+
+  it.each(['contained', 'undone'] as const)('is tampering where it was %s, published or not', async (state) => {
+    const { recordedAt: _, ...unpublished } = on.plan;
+    await on.ports.cases.savePlan(unpublished);
+    await on.put(state);
+    await look();
+    expect(await on.steps()).toEqual(['tampered']);
   });
 
   it('is left to the person who releases it', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type OutcomeRequest, recordOutcome } from '../../../../layers/app/response/record-outcome.ts';
 import type { IncidentState } from '../../../../layers/core/detection/types.ts';
-import { planned, policy, RESPONDER, signal, USER } from '../estate.ts';
+import { NOW, planned, policy, RESPONDER, signal, USER } from '../estate.ts';
 import { INCIDENT, inForce, MINUTE, stage } from './stage.ts';
 
 let on: Awaited<ReturnType<typeof inForce>>;
@@ -116,9 +116,24 @@ describe('failed', () => {
       expect(await on.state()).toBe('failed');
       expect(await detail()).toBe('Lambda.TooManyRequestsException: Rate Exceeded. Nothing was changed.');
       expect(on.events()).toEqual(['Containment Failed']);
-      expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ mode: 'approve', severity: 'critical', band: 3 });
+      expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({
+        ...{ mode: 'approve', severity: 'critical', band: 3, killSwitch: 'off', postureKnown: true },
+      });
     },
   );
+
+  it('says the same where the plan was marked and the incident not moved', async () => {
+    await unstarted('planned');
+    await on.ports.cases.savePlan({ ...planned(), startedAt: NOW });
+    await failed();
+    expect(await detail()).toContain('Nothing was changed.');
+  });
+
+  it('is decided again on more evidence where there was no plan to tell of', async () => {
+    await unstarted('planned');
+    await failed(null);
+    expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ mode: 'observe' });
+  });
 
   it('leaves what was applied in place, and says so', async () => {
     await verified();

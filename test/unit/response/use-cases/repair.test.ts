@@ -4,7 +4,7 @@ import { INCIDENT_STATES, type IncidentState } from '../../../../layers/core/det
 import { basisOf } from '../../../../layers/core/response/basis.ts';
 import { isOver } from '../../../../layers/core/response/lifecycle.ts';
 import type { DecisionBasis } from '../../../../layers/core/response/types.ts';
-import { liveUser, NOW, planned, policy, posture, RESPONDER, USER } from '../estate.ts';
+import { liveUser, minutesAgo, NOW, planned, policy, posture, RESPONDER, USER } from '../estate.ts';
 import { asked, INCIDENT, inForce, MINUTE, type Stage, stage } from './stage.ts';
 
 /** What the reconciler finishes, decides, or leaves where nothing of a containment is in force. */
@@ -131,6 +131,15 @@ describe('a release that broke off', () => {
 });
 
 describe('an approval whose playbook is gone', () => {
+  it('is none where nobody was asked yet', async () => {
+    on = await stage();
+    on.policy = policy({ defaultMode: 'approve' });
+    await on.put('awaiting-approval');
+    on.clock.advance(70 * MINUTE);
+    expect(await look()).toBe('nothing');
+    expect(await on.state()).toBe('awaiting-approval');
+  });
+
   it('is left to the playbook until ten minutes after its end', async () => {
     on = await asked();
     on.policy = policy({ defaultMode: 'approve' });
@@ -232,10 +241,41 @@ describe('an incident that was not decided, or was kept from more', () => {
     },
   );
 
+  it.each([
+    ['auto', 5 * MINUTE, 'nothing'],
+    ['auto', 5 * MINUTE + 1, 'decided'],
+    ['approve', 5 * MINUTE + 1, 'decided'],
+    ['plan', 5 * MINUTE + 1, 'nothing'],
+  ] as const)(
+    'is decided again where the run of mode %s has planned and broken off (after %d ms)',
+    async (mode, age, result) => {
+      await decided('planned', { mode });
+      await on.ports.cases.savePlan(planned({ mode }));
+      on.clock.advance(age);
+      expect(await look()).toBe(result);
+    },
+  );
+
+  it('is asked about once an hour where it was never moved and is old', async () => {
+    on = await stage({ openedAt: minutesAgo(60) });
+    expect(await look()).toBe('nothing');
+    on = await stage({ openedAt: minutesAgo(59) });
+    expect(await look()).toBe('decided');
+  });
+
   it('is overtaken by the policy while it waits for an approval', async () => {
     on = await asked();
     expect(await look()).toBe('decided');
     expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'approved', byPolicy: true });
+  });
+});
+
+describe('an incident whose plan is missing', () => {
+  it.each(['containing', 'contained', 'undone'] as const)('is left alone: %s', async (state) => {
+    on = await stage();
+    await on.put(state);
+    on.clock.advance(6 * MINUTE);
+    expect(await look()).toBe('nothing');
   });
 });
 
