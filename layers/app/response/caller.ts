@@ -34,8 +34,12 @@ async function refusalOf(
   { arn, credential }: Caller,
 ): Promise<CallerRefusal | undefined> {
   const named = callerName(arn);
+  // A role that is not known yet has no path here: whoever was just created by a suspect is looked up by the plain ARN.
   const identity =
-    typeof named === 'object' ? await identities.resolveName(named.account, named.kind, named.name) : named;
+    typeof named === 'object'
+      ? ((await identities.resolveName(named.account, named.kind, named.name)) ??
+        `arn:aws:iam::${named.account}:role/${named.name}`)
+      : named;
   const window = identity === undefined ? undefined : (await identities.load(identity)).window;
   const open = window?.incident === undefined ? undefined : await cases.incident(window.incident.id);
   return callerRefusal(
