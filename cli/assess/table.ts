@@ -5,7 +5,7 @@ import { hung, padded, padStart, shortened, widthOf, wrapped } from '../layout.t
 import { paint } from '../paint.ts';
 import { severityText, tierBadge } from '../render.ts';
 import { chokePointLines } from './choke-points.ts';
-import type { Report } from './run.ts';
+import type { Report } from './report.ts';
 import { links, plainly, shortReason, TIER_WORDS, topReasons } from './words.ts';
 
 /** Most rows of the default table; the rest is counted. */

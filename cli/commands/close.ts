@@ -1,7 +1,7 @@
 import { type RequestOptions, requestOf, withRequestOptions } from '../api/request.ts';
 import { closedAnswer } from '../api/schemas.ts';
+import type { CommandModule } from '../command.ts';
 import { EXIT } from '../io.ts';
-import type { CommandModule } from '../main.ts';
 
 export const define: CommandModule['define'] = (command, io, done) => {
   withRequestOptions(command).action(async (incident: string, options: RequestOptions) => {

@@ -1,7 +1,7 @@
 import { type RequestOptions, requestOf, withRequestOptions } from '../api/request.ts';
 import { releaseAnswer } from '../api/schemas.ts';
+import type { CommandModule } from '../command.ts';
 import { EXIT } from '../io.ts';
-import type { CommandModule } from '../main.ts';
 
 const HELP = `
 Access keys that were used in the attack stay inactive, because the attacker still has them: create a new access key for

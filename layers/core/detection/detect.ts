@@ -1,6 +1,5 @@
 import type { IdentityArn } from '../identity.ts';
 import { compareSeverity } from '../identity.ts';
-import type { IdentityState } from '../ports.ts';
 import { type Judgement, judge } from './correlate.ts';
 import { incidentOf } from './incident.ts';
 import { emptyProfile, habitual, Learner } from './profile.ts';
@@ -10,6 +9,7 @@ import { handedTo } from './subject.ts';
 import type {
   ActivityEvent,
   DetectionContext,
+  IdentityState,
   Incident,
   Place,
   Rule,

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { compareSeverity, type IdentityArn, parseArn, type Severity } from '../identity.ts';
-import type { IdentityState } from '../ports.ts';
 import type { Judgement } from './correlate.ts';
-import type { ConfidenceTerm, Incident, Signal, Suspicion, Window } from './types.ts';
+import type { ConfidenceTerm, IdentityState, Incident, Signal, Suspicion, Window } from './types.ts';
 import { emptyWindow, SIGNAL_LIFE, valuesAround } from './window.ts';
 
 const MOST_CREDENTIALS = 20;

@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages } from '../gather.ts';
-import type { ComputePlace, ReadCompute } from '../workloads.ts';
 import { describeEach } from './listing.ts';
+import type { ComputePlace, ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::EC2::LaunchTemplate';
 const API = 'ec2:DescribeLaunchTemplateVersions';

@@ -94,6 +94,7 @@ function conditionBreadth(
   return found.filter((one) => one !== undefined).sort((a, b) => b.shift - a.shift)[0];
 }
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a decision list: the first line that applies decides.
 function patternBreadth(
   value: string,
   condition: TrustCondition,
