@@ -38,6 +38,8 @@ export const PARTS: readonly Part[] = [
   { path: 'functions', mayImport: LAYERS },
   { path: 'functions/*', mayImport: ['functions/', ...LAYERS] },
   { path: 'cli', mayImport: [...LAYERS, 'package.json'] },
+  // The published library shares the replay of logs with the command line.
+  { path: 'library', mayImport: [...LAYERS, 'cli/replay'] },
   // The local story runs the command line.
   { path: 'infra', mayImport: [...LAYERS, 'functions', 'cli', 'package.json'] },
 ];
@@ -76,7 +78,7 @@ function importsOf(text: string): readonly string[] {
 function isAllowed(file: string, target: string): boolean {
   const part = partOf(file);
   if (part === undefined || target.startsWith('node:')) return true;
-  const ours = /^(?:layers|events|functions|cli|infra|test|tools|bench|package\.json)(?:\/|$)/.test(target);
+  const ours = /^(?:layers|events|functions|cli|library|infra|test|tools|bench|package\.json)(?:\/|$)/.test(target);
   if (!ours) return part.packages === undefined || part.packages.some((name) => within(target, name));
   return isSamePart(file, target, part) || part.mayImport.some((path) => mayReach(path, target));
 }
