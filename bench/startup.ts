@@ -34,7 +34,7 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
 
 /** Milliseconds of processor time from the first line of a fresh process to a loaded handler: what else the machine does at
  * the moment counts less than on the clock. */
-function startOnce(file: string): number {
+export function startOnce(file: string): number {
   const script = `const t=process.cpuUsage();await import(${JSON.stringify(file)});const c=process.cpuUsage(t);process.stdout.write(String((c.user+c.system)/1000))`;
   const run = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
     env: { ...process.env, ...ENVIRONMENT },
