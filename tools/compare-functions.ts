@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import { median } from '../bench/report.ts';
-import { startOnce } from '../bench/startup.ts';
 import { BUNDLE, functionsIn, ROOT } from '../infra/bundle.ts';
 
 const ROUNDS = 9;
@@ -24,22 +23,31 @@ export interface ComparedFunction {
 }
 
 /** Measures the functions of both checkouts in turn, so that whatever else the machine does affects both alike. */
-export function compareFunctions(base: string, head = ROOT, rounds = ROUNDS): readonly ComparedFunction[] {
+async function compareFunctions(base: string, head = ROOT): Promise<readonly ComparedFunction[]> {
   const folder = mkdtempSync(join(tmpdir(), 'tierwatch-functions-'));
   try {
+    const start = { base: await starterOf(base), head: await starterOf(head) };
     const bundles = { base: bundlesOf(base, join(folder, 'base')), head: bundlesOf(head, join(folder, 'head')) };
     return [...new Set([...bundles.base.keys(), ...bundles.head.keys()])].sort().map((name) => {
       const files = { base: bundles.base.get(name), head: bundles.head.get(name) };
       const times: { base: number[]; head: number[] } = { base: [], head: [] };
-      for (let round = 0; round < rounds; round += 1) {
-        if (files.base !== undefined) times.base.push(startOnce(files.base));
-        if (files.head !== undefined) times.head.push(startOnce(files.head));
+      for (let round = 0; round < ROUNDS; round += 1) {
+        if (files.base !== undefined) times.base.push(start.base(files.base));
+        if (files.head !== undefined) times.head.push(start.head(files.head));
       }
       return { name, base: figuresOf(files.base, times.base), head: figuresOf(files.head, times.head) };
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Starts a bundle with the environment variables that the functions of its own checkout expect. */
+async function starterOf(root: string): Promise<(file: string) => number> {
+  const { startOnce }: { readonly startOnce: (file: string) => number } = await import(
+    join(resolve(root), 'bench', 'startup.ts')
+  );
+  return startOnce;
 }
 
 /** By function, its bundle, made with the packages of its own checkout. */
@@ -95,5 +103,5 @@ if (import.meta.main) {
   if (base === undefined) {
     process.stderr.write('usage: npm run functions -- FOLDER   (another checkout with its packages installed)\n');
     process.exitCode = 2;
-  } else process.stdout.write(comparisonTable(compareFunctions(base)));
+  } else process.stdout.write(comparisonTable(await compareFunctions(base)));
 }
