@@ -8,6 +8,7 @@ const ALL: Readonly<Record<string, string>> = {
   startup: 'start-up and size of each function',
   iam: 'questions to the IAM engine',
   assess: 'assessment of accounts of growing size',
+  secrets: 'scan of values for secrets, against secretlint alone',
   refresh: 'one change of an account against all of it',
   replay: 'replay against parsing the same JSON',
   loop: 'deployment, event to incident, approval to contained, on the emulator',

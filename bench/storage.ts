@@ -23,7 +23,8 @@ const CALLS = [
   ['lambda', 'Invoke'],
 ] as const;
 
-const ROLE = 'arn:aws:iam::111122223333:role/hourly-invoices';
+const ACCOUNT = '111122223333';
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/hourly-invoices`;
 
 /** One hourly run: a few dozen calls within minutes, by a new session each time, from one network. */
 function hourlyRun(hour: number, perRun: number): object[] {
@@ -70,6 +71,7 @@ async function run(perRun: number, batch: number): Promise<Counted> {
     cases: memoryCaseStore({ clock }),
     bus: memoryEventBus(),
     clock,
+    hubAccount: ACCOUNT,
   };
   const detectors = (['signin', 'change', 'use'] as const).map(
     (kind) =>
@@ -92,7 +94,7 @@ async function run(perRun: number, batch: number): Promise<Counted> {
       now = START + hour * HOUR + from * 4_000;
       const messages = events.slice(from, from + batch).map((detail, index) => ({
         id: `${from + index}`,
-        body: { 'detail-type': 'AWS API Call via CloudTrail', detail },
+        body: { account: ACCOUNT, 'detail-type': 'AWS API Call via CloudTrail', detail },
         receiveCount: 1,
       }));
       for (const detector of detectors) {

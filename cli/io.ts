@@ -66,6 +66,9 @@ function text(lines: Lines, made: (line: string) => string, end = '\n'): string 
   return lines.map((line) => made(line) + end).join('');
 }
 
+/** Of a pipe or a file, unless COLUMNS says otherwise. */
+const FALLBACK_COLUMNS = 120;
+
 export const processIo = (): Io =>
   ioOn({
     writeOut: writerTo(process.stdout, 'standard output'),
@@ -73,7 +76,7 @@ export const processIo = (): Io =>
     stdin: process.stdin,
     terminal: process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '',
     progress: process.stderr.isTTY === true,
-    columns: process.stdout.columns || 120,
+    columns: process.stdout.columns || Number(process.env.COLUMNS) || FALLBACK_COLUMNS,
     environment: process.env,
     cwd: calledFrom(process.env) ?? process.cwd(),
   });

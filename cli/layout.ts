@@ -11,26 +11,16 @@ export const padded = (text: string, columns: number): string =>
 export const padStart = (text: string, columns: number): string =>
   ' '.repeat(Math.max(0, columns - widthOf(text))) + text;
 
-/** Cuts plain text in its middle, where names are least telling. */
-export function shortened(text: string, columns: number): string {
-  const characters = [...visible(text)];
-  if (characters.length <= columns || columns < 4) return text;
-  const head = Math.ceil((columns - 1) / 2);
-  const tail = columns - 1 - head;
-  return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - tail).join('')}`;
-}
-
 /** Marks stay with what they mark: a star before a name, a doubt behind an action. */
 const BREAK = /(?<!★) (?!\?\])/;
 
-/** Breaks text between words. Colors may span lines. The first `taken` columns of the first line are already in use. */
+/** Breaks text between words only, so that an ARN, an id or a hash stays whole and can be copied, even where it is longer than
+ * a line. Colors may span lines. The first `taken` columns of the first line are already in use. */
 export function wrapped(text: string, columns: number, taken = 0): string[] {
   const lines: string[] = [];
   let line = '';
   let room = columns - taken;
-  for (const word of visible(text)
-    .split(BREAK)
-    .flatMap((long) => broken(long, columns))) {
+  for (const word of visible(text).split(BREAK)) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (widthOf(longer) <= room || (line === '' && room === columns)) line = longer;
     else {
@@ -50,16 +40,8 @@ export function hung(head: string, text: string, columns: number, indent: number
     Math.max(NARROWEST, columns - indent),
     Math.max(0, widthOf(head) - indent),
   );
-  return [head + first, ...more.map((line) => ' '.repeat(indent) + line)];
+  return [first === '' ? head.trimEnd() : head + first, ...more.map((line) => ' '.repeat(indent) + line)];
 }
 
 /** Below this a text is unreadable, however narrow the terminal: it may stand out then. */
 const NARROWEST = 16;
-
-/** Splits a word that is longer than a line. A colored word stays whole, because splitting it would leave the color on. */
-function broken(word: string, columns: number): readonly string[] {
-  if (widthOf(word) <= columns || word !== uncolored(word)) return [word];
-  const parts: string[] = [];
-  for (let at = 0; at < word.length; at += columns) parts.push(word.slice(at, at + columns));
-  return parts;
-}

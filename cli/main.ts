@@ -1,62 +1,82 @@
 import type { CommandModule } from './command.ts';
-import { EXIT, type Io, processIo, UsageError, WriteError } from './io.ts';
+import { EXIT, type Io, type Lines, processIo, UsageError, WriteError } from './io.ts';
+import { hung } from './layout.ts';
 import { version } from './version.ts';
 
 interface Entry {
   readonly summary: string;
+  readonly group: string;
   readonly load: () => Promise<CommandModule>;
 }
 
+const OFFLINE = 'Offline commands (files only, no AWS credentials):';
+const DEPLOYED = 'Commands for a deployment:';
+
 const COMMANDS: Readonly<Record<string, Entry>> = {
   assess: {
-    summary: 'what every identity in an authorization-details dump can do, in a risk tier',
+    summary: 'rank every identity in an account dump by risk tier',
+    group: OFFLINE,
     load: () => import('./commands/assess.ts'),
   },
   can: {
-    summary: 'whether a principal may do something, and which statements decide',
+    summary: 'decide whether a principal can perform an action, and name the statements',
+    group: OFFLINE,
     load: () => import('./commands/can.ts'),
   },
   replay: {
     summary: 'run the detections over CloudTrail files',
+    group: OFFLINE,
     load: () => import('./commands/replay.ts'),
   },
   posture: {
-    summary: 'the identities of a deployment, worst first',
+    summary: 'list the identities of a deployment, highest risk first',
+    group: DEPLOYED,
     load: () => import('./commands/posture.ts'),
   },
   incidents: {
-    summary: 'the incidents of a deployment',
+    summary: 'list the incidents of a deployment',
+    group: DEPLOYED,
     load: () => import('./commands/incidents.ts'),
   },
   show: {
-    summary: 'one incident, approval or identity in full',
+    summary: 'show one incident, approval or identity in full',
+    group: DEPLOYED,
     load: () => import('./commands/show.ts'),
   },
   contain: {
-    summary: 'ask for a plan to contain the identity of an incident',
+    summary: 'request a plan to contain the identity of an incident',
+    group: DEPLOYED,
     load: () => import('./commands/contain.ts'),
   },
   approve: {
     summary: 'approve a plan by its hash',
+    group: DEPLOYED,
     load: () => import('./commands/approve.ts'),
   },
   refuse: {
     summary: 'refuse a plan',
+    group: DEPLOYED,
     load: () => import('./commands/refuse.ts'),
   },
   release: {
-    summary: 'give access back',
+    summary: 'undo a containment and give access back',
+    group: DEPLOYED,
     load: () => import('./commands/release.ts'),
   },
   close: {
-    summary: 'close an incident that needs no more work',
+    summary: 'close an incident as a false positive',
+    group: DEPLOYED,
     load: () => import('./commands/close.ts'),
   },
   ingest: {
-    summary: 'put CloudTrail files onto the ingest bus of a deployment',
+    summary: 'send CloudTrail files to the ingest bus of a deployment',
+    group: DEPLOYED,
     load: () => import('./commands/ingest.ts'),
   },
 };
+
+/** Longer lines are hard to read. */
+const WIDEST_HELP = 100;
 
 /** Runs the command line and answers its exit code. */
 export async function main(args: readonly string[], given?: Io): Promise<number> {
@@ -70,21 +90,33 @@ export async function main(args: readonly string[], given?: Io): Promise<number>
 
 async function run(args: readonly string[], io: Io): Promise<number> {
   const { Command, CommanderError } = await import('commander');
+  const { HELP, withExamples } = await import('./help.ts');
   const output = {
     writeOut: (text: string) => io.out(linesOf(text)),
     writeErr: (text: string) => io.err(linesOf(text)),
+    getOutHelpWidth: () => Math.min(io.columns, WIDEST_HELP),
+    getErrHelpWidth: () => Math.min(io.columns, WIDEST_HELP),
     // These messages quote arguments, which may contain line breaks.
     outputError: (text: string) => io.err(text.replace(/\n$/, '').split(/\n(?=\(Did you mean )/)),
   };
   const program = new Command('tierwatch')
-    .description('Identity security for AWS: what identities can do, what is done with them, and taking it away.')
-    .version(version(), '--version')
+    .description('Identity security for AWS: posture, detection and response in one loop.')
+    .version(version(), '--version', 'print the version')
     .exitOverride()
     .configureOutput(output)
-    .showHelpAfterError('(--help tells more)');
+    .configureHelp(HELP)
+    .helpCommand('help [command]', 'show the help of a command')
+    .helpOption('-h, --help', 'show this help')
+    .showHelpAfterError('Run with --help for usage.');
+  withExamples(
+    program,
+    ['rank the identities of an account', 'assess account.json'],
+    ['find attacks in CloudTrail files', 'replay cloudtrail-logs/ --authorization-details account.json'],
+    ['see what a deployment has found', 'incidents'],
+  );
   let exitCode: number = EXIT.done;
   for (const [name, entry] of Object.entries(COMMANDS)) {
-    const command = program.command(name).description(entry.summary).exitOverride().configureOutput(output);
+    const command = program.command(name).description(entry.summary).helpGroup(entry.group);
     if (args[0] !== name && !(args[0] === 'help' && args[1] === name)) continue;
     (await entry.load()).define(command, io, (code) => {
       exitCode = code;
@@ -105,7 +137,7 @@ const linesOf = (text: string): readonly string[] => text.replace(/\n$/, '').spl
 /** Reports an error, with a stack trace only for internal errors. Never exits with 1, which means findings. */
 function failed(io: Io, error: unknown): number {
   try {
-    if (error instanceof UsageError || error instanceof WriteError) io.err(`tierwatch: ${error.message}`);
+    if (error instanceof UsageError || error instanceof WriteError) io.err(wordsOf(io, error));
     else if (error instanceof Error)
       io.err([`tierwatch: unexpected ${error.name}: ${error.message}`, ...framesOf(error)]);
     else io.err(`tierwatch: unexpected error: ${String(error)}`);
@@ -114,6 +146,10 @@ function failed(io: Io, error: unknown): number {
   }
   return EXIT.usage;
 }
+
+/** One line, which a terminal would break inside words. */
+const wordsOf = (io: Io, { message }: Error): Lines =>
+  io.progress ? hung('tierwatch: ', message, io.columns, 2) : `tierwatch: ${message}`;
 
 /** The lines of a stack trace after the message, which may itself contain line breaks. */
 const framesOf = ({ stack = '', message }: Error): readonly string[] =>

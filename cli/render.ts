@@ -36,13 +36,22 @@ const GAP = 2;
 /** One line, or several. */
 type Cell = string | readonly string[];
 
-/** Lays out a table without rules to the width of the terminal: the widest columns shrink first and wrap between words. */
+/** Lays out a table without rules to the width of the terminal: the widest columns shrink first and wrap between words. No
+ * column becomes narrower than its longest word, so that ids stay whole. */
 export function table(io: Io, head: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
   const widths = head.map(
     (title, column) => Math.max(...[title, ...rows.flatMap((row) => row[column] ?? '')].map(widthOf)) + GAP,
   );
-  while (sum(widths) - GAP > Math.max(io.columns, head.length * 8)) {
-    const widest = widths.indexOf(Math.max(...widths));
+  const least = head.map(
+    (title, column) =>
+      Math.max(
+        ...[title, ...rows.flatMap((row) => row[column] ?? '')].flatMap((text) => text.split(' ')).map(widthOf),
+      ) + GAP,
+  );
+  for (let left = sum(widths) - GAP - io.columns; left > 0; left -= 1) {
+    const spare = widths.map((width, column) => (width > (least[column] ?? 0) ? width : 0));
+    const widest = spare.indexOf(Math.max(...spare));
+    if ((spare[widest] ?? 0) === 0) break;
     widths[widest] = (widths[widest] ?? 1) - 1;
   }
   return [head.map((title) => paint(io, 'dim', title)), ...rows].flatMap((row) => linesOf(row, widths));

@@ -31,6 +31,8 @@ export interface IncidentFacts {
     readonly title: string;
     readonly technique: string;
   }[];
+  /** Matches by rule, where `signals` has not all of them. */
+  readonly counts?: Readonly<Record<string, number>>;
 }
 
 /** Version of MITRE ATT&CK whose technique ids the rules carry. */
@@ -47,6 +49,9 @@ const kindOf = (identity: string): string =>
       : identity.endsWith(':root')
         ? 'root'
         : 'secret';
+
+const matchesOf = ({ signals, counts }: IncidentFacts): number =>
+  counts === undefined ? signals.length : Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 export interface CaseEvent {
   readonly source: EventSource;
@@ -89,7 +94,7 @@ export function caseEvent(incident: IncidentFacts, event: CaseEvent, options: Ev
           types: [...new Set(incident.signals.map((signal) => signal.rule))],
           created_time: Date.parse(incident.openedAt),
           modified_time: Date.parse(incident.updatedAt),
-          related_events_count: incident.signals.length,
+          related_events_count: matchesOf(incident),
           related_events: incident.signals.slice(-MOST_RELATED_EVENTS).map((signal) => ({
             uid: signal.eventId,
             type: signal.rule,

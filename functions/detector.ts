@@ -1,7 +1,8 @@
 import { dynamoCaseStore } from '../layers/aws/case-store.ts';
 import { dynamoDocuments, eventBridge } from '../layers/aws/clients.ts';
 import { systemClock } from '../layers/aws/clock.ts';
-import { Detector, detectorMessage } from '../layers/aws/detector.ts';
+import { Detector } from '../layers/aws/detector.ts';
+import { detectorMessage } from '../layers/aws/detector-message.ts';
 import { environment } from '../layers/aws/environment.ts';
 import { eventBridgeBus } from '../layers/aws/event-bus.ts';
 import { dynamoIdentityStore } from '../layers/aws/identity-store.ts';
@@ -16,11 +17,13 @@ const PROFILE_DAYS = 400;
 
 /** The handler of one detector: all three are the same but for their rules. */
 export function detectorHandler(kind: Rule['detector']): LambdaHandler<BatchResponse> {
-  const { IDENTITIES_TABLE, CASES_TABLE, BUS_NAME, OWN_NAMES } = environment(
+  const { IDENTITIES_TABLE, CASES_TABLE, BUS_NAME, OWN_NAMES, HUB_ACCOUNT, CLASS_TAG } = environment(
     'IDENTITIES_TABLE',
     'CASES_TABLE',
     'BUS_NAME',
     'OWN_NAMES',
+    'HUB_ACCOUNT',
+    'CLASS_TAG',
   );
   const documents = dynamoDocuments();
   const places = forgiving(loadAddresses());
@@ -29,8 +32,9 @@ export function detectorHandler(kind: Rule['detector']): LambdaHandler<BatchResp
     cases: dynamoCaseStore(documents, CASES_TABLE, { clock: systemClock }),
     bus: eventBridgeBus(eventBridge(), BUS_NAME),
     clock: systemClock,
-    rules: ruleIndex({ ownNames: [...DEFAULT_OWN_NAMES, ...OWN_NAMES] }).for(kind),
+    rules: ruleIndex({ ownNames: [...DEFAULT_OWN_NAMES, ...OWN_NAMES], classTag: CLASS_TAG }).for(kind),
     options: { locate: places.locate, learn: kind === 'use' },
+    hubAccount: HUB_ACCOUNT,
   });
   return queueHandler({
     message: detectorMessage,
@@ -38,10 +42,12 @@ export function detectorHandler(kind: Rule['detector']): LambdaHandler<BatchResp
       const before = { ...detector.counts };
       const failed = await detector.handle(messages);
       if (places.problem !== undefined) logger.warn('no table of places', failure(places.problem));
-      const { events, signals, incidents } = detector.counts;
+      const { events, signals, incidents, foreign, elsewhere } = detector.counts;
       metrics.addMetric('EventsJudged', 'Count', events - before.events);
       metrics.addMetric('Signals', 'Count', signals - before.signals);
       metrics.addMetric('IncidentsOpened', 'Count', incidents - before.incidents);
+      metrics.addMetric('ForeignRecords', 'Count', foreign - before.foreign);
+      metrics.addMetric('RecordsOfIdentitiesElsewhere', 'Count', elsewhere - before.elsewhere);
       return failed;
     },
   });

@@ -26,7 +26,13 @@ export const PARTS: readonly Part[] = [
   },
   {
     path: 'layers/core/detection',
-    mayImport: ['layers/core/posture', 'layers/core/iam', 'layers/core/identity.ts', 'layers/core/zod.ts'],
+    mayImport: [
+      'layers/core/posture',
+      'layers/core/iam',
+      'layers/core/deny-policy-prefix.ts',
+      'layers/core/identity.ts',
+      'layers/core/zod.ts',
+    ],
     packages: [],
   },
   { path: 'layers/reference', mayImport: ['layers/core'] },

@@ -36,7 +36,7 @@ const WHEN: Readonly<Record<ReasonCode, string>> = {
   ROOT_WITHOUT_MFA: 'The root user has no MFA.',
   POLICY_ATTACHED_DIRECTLY: 'Policies hang on a user itself.',
   OIDC_TRUST_TOO_BROAD:
-    'A trust in an OIDC provider lets in more than one project: `sub` is missing, has its wildcard before what names the owner or the project, names pull requests, or holds where the token has none (`ForAllValues`, `IfExists`). Any ref of one project is a step milder.',
+    'A trust in an OIDC provider lets in more than one project: `sub` is missing, has its wildcard before what names the owner or the project, names pull requests, or holds where the token has none (`ForAllValues`, `IfExists`). A wildcard that lets in any branch, tag, environment, workspace or run phase of one project is a step milder, unless another claim pins it.',
   OIDC_TRUST_WITHOUT_AUDIENCE: 'No condition on `aud`: tokens made for somebody else are let in.',
   SAML_TRUST_WITHOUT_AUDIENCE: 'No condition on `SAML:aud`.',
   ROLES_ANYWHERE_TRUST_TOO_BROAD:

@@ -5,6 +5,8 @@ import type { Command } from 'commander';
 import * as z from 'zod';
 import { type Io, UsageError } from '../io.ts';
 
+type HttpRequest = Parameters<SignatureV4['sign']>[0];
+
 export interface DeploymentOptions {
   readonly endpoint?: string;
   readonly region?: string;
@@ -14,8 +16,8 @@ export interface DeploymentOptions {
 /** Adds the options by which every command of a deployment finds it. */
 export const withDeploymentOptions = (command: Command): Command =>
   command
-    .option('--endpoint <url>', "the deployment's API (default: TIERWATCH_ENDPOINT, else the stack's output)")
-    .option('--region <region>', "the hub's Region (default: AWS_REGION)")
+    .option('--endpoint <url>', 'API of the deployment (default: TIERWATCH_ENDPOINT, else the output of the stack)')
+    .option('--region <region>', 'Region of the hub (default: AWS_REGION)')
     .option('--stack <name>', 'name of the hub stack', 'Tierwatch');
 
 const failureSchema = z.object({ error: z.string(), message: z.string() }).partial();
@@ -38,7 +40,7 @@ export class ApiClient {
   /** @throws UsageError where no region or endpoint can be found. */
   static async connect(io: Io, options: DeploymentOptions): Promise<ApiClient> {
     const region = options.region ?? io.environment.AWS_REGION ?? io.environment.AWS_DEFAULT_REGION;
-    if (!region) throw new UsageError('no Region: set AWS_REGION, or give --region with the Region of the hub stack');
+    if (!region) throw new UsageError('no Region: set AWS_REGION or use --region with the Region of the hub');
     const endpoint = options.endpoint ?? io.environment.TIERWATCH_ENDPOINT ?? (await endpointOf(options.stack, region));
     if (!URL.canParse(endpoint)) throw new UsageError(`--endpoint: expected a URL, got ${JSON.stringify(endpoint)}`);
     return new ApiClient(new URL(endpoint), region);
@@ -53,13 +55,21 @@ export class ApiClient {
   ): Promise<z.infer<Body>> {
     const response = await this.#send(method, path, options.query ?? {}, options.body);
     const text = await response.text();
-    if (!response.ok) throw new UsageError(describeFailure(method, path, response.status, text));
+    if (!response.ok) throw new UsageError(describeFailure(response.status, text));
     const answer = schema.safeParse(jsonOf(text));
     if (answer.success) return answer.data;
     const [issue] = answer.error.issues;
     throw new UsageError(
-      `${method} ${path}: unexpected answer, is this a Tierwatch API? ${issue?.path.join('.') || '(whole)'}: ${issue?.message}`,
+      `${this.#endpoint.origin} is not a Tierwatch API, or one of another version: unexpected answer, ${issue?.path.join('.') || '(whole)'}: ${issue?.message}`,
     );
+  }
+
+  async #signed(request: HttpRequest): Promise<HttpRequest> {
+    try {
+      return await this.#signer.sign(request);
+    } catch (error) {
+      throw new UsageError(`no usable AWS credentials: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
   async #send(
@@ -71,7 +81,7 @@ export class ApiClient {
     const url = new URL(this.#endpoint.href.replace(/\/+$/, '') + path);
     for (const [key, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(key, value);
     const payload = body === undefined ? undefined : JSON.stringify(body);
-    const signed = await this.#signer.sign({
+    const signed = await this.#signed({
       method,
       protocol: url.protocol,
       hostname: url.hostname,
@@ -99,17 +109,18 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function describeFailure(method: string, path: string, status: number, text: string): string {
-  const told = failureSchema.safeParse(jsonOf(text)).data ?? {};
-  if (status === 403 && !told.error) {
-    return `${method} ${path}: refused (403): these credentials may not call the API; they need execute-api:Invoke on it`;
-  }
-  return `${method} ${path}: ${told.message ?? 'failed'} (${told.error ?? status})`;
+/** The API's own words where it has some. */
+function describeFailure(status: number, text: string): string {
+  const { error, message } = failureSchema.safeParse(jsonOf(text)).data ?? {};
+  if (status === 403 && error === undefined)
+    return 'access denied: these credentials need execute-api:Invoke on the API of the deployment';
+  if (message === undefined) return `the API failed with status ${status}`;
+  return error === undefined ? message : `${message} (${error})`;
 }
 
 async function endpointOf(stack: string, region: string): Promise<string> {
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
-  const hint = 'give --endpoint, set TIERWATCH_ENDPOINT, or name the stack with --stack and --region';
+  const hint = 'use --endpoint, set TIERWATCH_ENDPOINT, or name the stack with --stack and --region';
   try {
     const { Stacks = [] } = await new CloudFormationClient({ region }).send(
       new DescribeStacksCommand({ StackName: stack }),

@@ -1,55 +1,85 @@
+import { INCIDENT_STATES } from '../../layers/core/detection/types.ts';
+import { after, type IncidentEvent } from '../../layers/core/response/lifecycle.ts';
 import { inFullStored } from '../assess/in-full.ts';
+import { whyOf } from '../assess/why.ts';
+import { type IdentityRow, identityTable } from '../identity-table.ts';
 import type { Io } from '../io.ts';
+import { hung } from '../layout.ts';
 import { paint } from '../paint.ts';
-import { severityBadge, table, tierBadge } from '../render.ts';
+import { severityBadge, tierBadge } from '../render.ts';
+import { minute, moment, signalLines } from '../signals.ts';
 import type { ApprovalView, CaseView, Identity, IncidentSummary, IncidentView, PlanView } from './schemas.ts';
 
-/** Renders answers of a deployment as lines for people. */
+/** Renders answers of a deployment as lines for people. Lines wrap between words; what is meant to be copied (ids, hashes, ARNs,
+ * policies, commands) stays whole. */
 
-const shortTime = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
+const fold = (io: Io, head: string, text: string, indent?: number): readonly string[] =>
+  hung(head, text, Math.max(60, Math.min(io.columns, 140)), indent);
 
-/** Identities, worst first. */
+/** Roles where Tierwatch and the CDK bootstrap stack have theirs. Others can create roles there too, so the tiers are counted. */
+const isOwn = ({ identity }: Identity): boolean => /:role\/(?:tierwatch\/|cdk-)/.test(identity);
+
+/** Identities, worst first; the roles of Tierwatch itself are counted in one line. */
 export function renderIdentities(io: Io, identities: readonly Identity[]): readonly string[] {
-  const rows = identities.map((identity) => [
-    tierBadge(io, identity.tier),
-    String(identity.score),
-    identity.name,
-    identity.class,
-    identity.owner ?? paint(io, 'dim', 'nobody'),
-    identity.reasons.map((reason) => reason.code).join(', '),
-  ]);
-  return table(io, ['tier', 'score', 'identity', 'class', 'owner', 'reasons'], rows);
+  const own = identities.filter(isOwn);
+  const rows = identities.filter((identity) => !isOwn(identity)).map((identity) => rowOf(io, identity));
+  if (own.length === 0) return identityTable(io, rows);
+  const tiers = ([0, 1, 2, 3] as const).flatMap((tier) => {
+    const count = own.filter((identity) => identity.tier === tier).length;
+    return count === 0 ? [] : `${count} in T${tier}`;
+  });
+  const roles = own.length === 1 ? 'role' : 'roles';
+  const note = `and ${own.length} ${roles} under /tierwatch/ or named cdk-* (${tiers.join(', ')}); posture --all lists them`;
+  return [...identityTable(io, rows), ...fold(io, '', paint(io, 'dim', note))];
 }
 
-/** One identity: what it is, what stands against it, what it can become. */
+/** Every identity, worst first. */
+export const renderAllIdentities = (io: Io, identities: readonly Identity[]): readonly string[] =>
+  identityTable(
+    io,
+    identities.map((identity) => rowOf(io, identity)),
+  );
+
+const rowOf = (io: Io, identity: Identity): IdentityRow => ({
+  ...identity,
+  label: identity.kind === 'root' ? 'root' : `${identity.kind}/${identity.name}`,
+  why: whyOf(io, identity),
+});
+
+/** One identity: its tier, its reasons, its escalation paths. */
 export const renderIdentity = (io: Io, identity: Identity): readonly string[] =>
   inFullStored(io, identity, new Date().toISOString());
 
-/** Incidents, newest first. */
-export function renderIncidents(io: Io, incidents: readonly IncidentSummary[]): readonly string[] {
-  const rows = incidents.map((incident) => [
-    severityBadge(io, incident.severity),
-    incident.tier === null ? '?' : tierBadge(io, incident.tier),
-    incident.id,
-    incident.state,
-    shortTime(incident.openedAt),
-    incident.identity,
-    incident.title,
+/** Incidents, newest first: a line to find one by, its identity, what happened. */
+export const renderIncidents = (io: Io, incidents: readonly IncidentSummary[]): readonly string[] =>
+  incidents.flatMap((incident) => [
+    `${severityBadge(io, incident.severity)} ${tierText(io, incident.tier)} ${paint(io, 'bold', incident.id)}  ${incident.state}  ${paint(io, 'dim', minute(incident.openedAt))}`,
+    `         ${incident.identity}`,
+    ...fold(io, '         ', incident.title),
   ]);
-  return table(io, ['severity', 'tier', 'incident', 'state', 'opened (UTC)', 'identity', 'what'], rows);
-}
 
-/** A plan, exactly: every change and what it does not stop. */
+const tierText = (io: Io, tier: IncidentSummary['tier']): string =>
+  tier === null ? paint(io, 'dim', ' T? ') : tierBadge(io, tier);
+
+/** A plan, exactly: every change with its policy, and what it does not stop. */
 export function renderPlan(io: Io, plan: PlanView): readonly string[] {
   return [
     `${paint(io, 'bold', `Plan ${plan.id}`)}  ${plan.playbook}, mode ${plan.mode}`,
-    `   hash ${plan.hash}`,
-    ...plan.changes.map((change, index) => {
-      const target = change.userName ?? change.roleName ?? '';
-      const what = change.policyName ?? change.accessKeyId ?? '';
-      return `   ${index + 1}. ${change.kind}  ${target}  ${what}`;
-    }),
-    ...plan.residual.map((sentence) => paint(io, 'dim', `   not stopped: ${sentence}`)),
+    `  hash ${plan.hash}`,
+    ...plan.changes.flatMap((change, index) => changeLines(io, change, `  ${index + 1}. `)),
+    ...plan.residual.flatMap((sentence) => fold(io, '  not stopped: ', paint(io, 'dim', sentence), 4)),
+  ];
+}
+
+/** One change of a plan: its kind, the principal, what is put or removed, and the policy document. */
+export function changeLines(io: Io, change: PlanView['changes'][number], head: string): readonly string[] {
+  const { kind, userName, roleName, policyName, policyArn, accessKeyId, document } = change;
+  const what = policyName ?? policyArn ?? accessKeyId;
+  const principal = userName ?? roleName;
+  const on = principal === undefined ? '' : ` on ${principal}`;
+  return [
+    ...fold(io, head, `${kind}${on}${what === undefined ? '' : `: ${what}`}`),
+    ...(document === undefined ? [] : [paint(io, 'dim', `${' '.repeat(head.length)}${document}`)]),
   ];
 }
 
@@ -61,37 +91,66 @@ const APPROVAL_STYLE = new Map<string, Parameters<typeof paint>[1]>([
 
 export function renderApproval(io: Io, approval: ApprovalView): readonly string[] {
   const state = paint(io, APPROVAL_STYLE.get(approval.state) ?? 'dim', approval.state);
+  const until = approval.state === 'pending' ? `, expires ${minute(approval.expiresAt)}` : '';
   return [
-    `${paint(io, 'bold', `Approval ${approval.id}`)}  ${state}, until ${shortTime(approval.expiresAt)}`,
-    ...(approval.decidedBy ? [`   by ${approval.decidedBy}: ${approval.reason ?? ''}`] : []),
+    ...fold(io, `${paint(io, 'bold', `Approval ${approval.id}`)}  `, `${state}${until}`, 2),
+    ...(approval.decidedBy ? fold(io, `  by ${approval.decidedBy}: `, approval.reason ?? '', 4) : []),
   ];
 }
 
-/** One case in full: what was seen, why it counts, what was done. */
+/** What can be done with a pending approval, as commands. */
+export const renderDecisions = (approval: ApprovalView, plan: PlanView): readonly string[] =>
+  next(approval.state === 'pending' ? decisions(approval, plan) : []);
+
+/** Continued on a second line, as a shell continues it: hash and all are wider than a terminal. */
+const decisions = ({ id }: ApprovalView, { hash }: PlanView): readonly string[] =>
+  ['approve', 'refuse'].flatMap((verb) => [`tierwatch ${verb} ${id} --reason "…" \\`, `  --plan-hash ${hash}`]);
+
+const next = (commands: readonly string[]): readonly string[] =>
+  commands.length === 0 ? [] : ['', 'Next', ...commands.map((command) => `  ${command}`)];
+
+/** One case in full: what was seen, why it counts, what was done, what can be done next. */
 export function renderCase(io: Io, { incident, plans, approvals, ...rest }: CaseView): readonly string[] {
   return [
-    `${severityBadge(io, incident.severity)} ${paint(io, 'bold', incident.title)}`,
-    `   ${incident.id}  ${incident.state}`,
-    `   ${incident.identity}  ${incident.class}, tier ${incident.tier ?? 'unknown'}`,
+    ...fold(io, `${severityBadge(io, incident.severity)} `, paint(io, 'bold', incident.title)),
+    `  ${incident.id}  ${incident.state}`,
+    ...fold(io, `  ${incident.identity}  `, `${incident.class}, tier ${incident.tier ?? 'unknown'}`, 2),
     '',
     paint(io, 'bold', `Confidence ${Math.round(incident.confidence * 100)} %`),
-    ...incident.confidenceTerms.map((term) => `   ${term.points.toFixed(2).padStart(6)}  ${term.why}`),
+    ...incident.confidenceTerms.flatMap(({ points, why }) => fold(io, `  ${signed(points).padStart(6)}  `, why)),
     '',
-    ...signalLines(io, incident),
+    ...signalsOf(io, incident),
     ...plans.flatMap((plan) => ['', ...renderPlan(io, plan)]),
     ...approvals.flatMap((approval) => ['', ...renderApproval(io, approval)]),
     ...journalLines(io, rest),
+    ...next(nextCommands({ incident, plans, approvals })),
   ];
 }
 
-function signalLines(io: Io, { signals, signalCount = signals.length }: IncidentView): readonly string[] {
+/** `+0.25`, `-0.36`. */
+export const signed = (points: number): string => `${points < 0 ? '-' : '+'}${Math.abs(points).toFixed(2)}`;
+
+/** The commands that an incident in this state accepts; none for a state that only a newer deployment knows. */
+export function nextCommands({ incident, plans, approvals }: Pick<CaseView, 'incident' | 'plans' | 'approvals'>) {
+  const { id, state } = incident;
+  const pending = approvals.find((approval) => approval.state === 'pending');
+  const plan = plans.find(({ hash }) => hash === pending?.planHash);
+  if (pending !== undefined && plan !== undefined) return decisions(pending, plan);
+  const known = INCIDENT_STATES.find((name) => name === state);
+  const can = (event: IncidentEvent): boolean => known !== undefined && after(known, event) !== undefined;
+  const change = can('plan') ? ['contain'] : can('release') ? ['release'] : [];
+  return [...change, ...(can('close') ? ['close'] : [])].map((verb) => `tierwatch ${verb} ${id} --reason "…"`);
+}
+
+function signalsOf(io: Io, { signals, signalCount = signals.length }: IncidentView): readonly string[] {
   const chosen = signalCount > signals.length ? `, the worst ${signals.length} of ${signalCount}` : '';
+  const columns = Math.max(60, Math.min(io.columns, 140));
   return [
     paint(io, 'bold', `Signals${chosen}`),
-    ...signals.map(
-      (signal) =>
-        `   ${shortTime(signal.time)}  ${severityBadge(io, signal.severity)} ${signal.title}  ${paint(io, 'dim', signal.eventId)}`,
-    ),
+    ...signals.flatMap((signal) => [
+      ...signalLines(io, signal, columns),
+      paint(io, 'dim', `      CloudTrail event ${signal.eventId}`),
+    ]),
   ];
 }
 
@@ -100,8 +159,9 @@ function journalLines(io: Io, { journal, journalTruncated }: Pick<CaseView, 'jou
   return [
     '',
     paint(io, 'bold', journalTruncated === true ? `Journal, the newest ${journal.length} entries` : 'Journal'),
-    ...journal.map(
-      (entry) => `   ${shortTime(entry.at)}  ${entry.step.padEnd(22)} ${entry.detail}  ${paint(io, 'dim', entry.by)}`,
-    ),
+    ...journal.flatMap((entry) => [
+      ...fold(io, `  ${paint(io, 'dim', moment(entry.at))}  ${entry.step}: `, entry.detail, 6),
+      ...fold(io, '      ', paint(io, 'dim', `by ${entry.by}`)),
+    ]),
   ];
 }

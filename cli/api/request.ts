@@ -11,9 +11,9 @@ export interface RequestOptions extends DeploymentOptions {
 /** Adds the options that `contain`, `release` and `close` share: the incident and the reason. */
 export const withRequestOptions = (command: Command): Command =>
   withDeploymentOptions(command)
-    .argument('<incident>', 'id of the incident (inc-…)')
-    .requiredOption('--reason <text>', 'why; it is recorded')
-    .option('--json', 'the answer as one JSON object');
+    .argument('<incident>', 'incident id (inc-…)')
+    .requiredOption('--reason <text>', 'recorded in the journal')
+    .option('--json', 'print the answer as one JSON object');
 
 /** Posts a request about an incident and returns the parsed answer. */
 export async function requestOf<Answer extends z.ZodType>(

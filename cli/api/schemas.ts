@@ -55,6 +55,7 @@ const signal = z.looseObject({
   time: z.string(),
   title: z.string(),
   severity,
+  evidence: z.record(z.string(), z.unknown()).exactOptional(),
 });
 /** A single incident. `signals` may hold fewer than `signalCount`. */
 export const incidentSchema = incidentSummarySchema.extend({ signals: z.array(signal) });
@@ -64,6 +65,7 @@ const change = z.looseObject({
   userName: z.string().optional(),
   roleName: z.string().optional(),
   policyName: z.string().optional(),
+  policyArn: z.string().optional(),
   accessKeyId: z.string().optional(),
   document: z.string().optional(),
 });

@@ -49,7 +49,8 @@ export function chokePointLines(io: Io, report: Report): readonly string[] {
     ...hung(`  ${paint(io, 'yellow', '✂')} ${counted(cuts.length).padEnd(most)}  `, change, columns),
     ...hung(' '.repeat(most + 6), paint(io, 'dim', who), columns),
   ]);
-  return ['', paint(io, 'bold', 'Choke points: changes that cut the most ways to administrator rights'), ...lines];
+  const title = paint(io, 'bold', 'Choke points: changes that close the most paths to administrator rights');
+  return ['', ...hung('', title, columns), ...lines];
 }
 
 /** Names are short where there is one account only. */

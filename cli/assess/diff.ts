@@ -9,7 +9,7 @@ import { severityText, tierBadge } from '../render.ts';
 import type { AssessFlags } from './flags.ts';
 import { lineOf } from './lines.ts';
 import type { Report } from './report.ts';
-import { plainly, shortArn } from './words.ts';
+import { plainly, reasonWords, shortArn } from './words.ts';
 
 /** What is compared of an identity: everything that a `--json` line holds. */
 const line = z.object({
@@ -77,28 +77,38 @@ function parsed(item: unknown, path: string): Line {
   );
 }
 
-function compare(identity: string, before: Line | undefined, after: Line | undefined): Difference {
+function compare(identity: string, old: Line | undefined, after: Line | undefined): Difference {
+  const before = old ?? rootWithoutReasons(after);
   const worse: string[] = [];
   const better: string[] = [];
   if (before === undefined && after !== undefined) worse.push(`new, tier ${after.tier}`);
-  if (after === undefined && before !== undefined) better.push(`gone (was tier ${before.tier})`);
+  if (after === undefined && before !== undefined && !isRoot(before)) better.push(`gone (was tier ${before.tier})`);
   if (before !== undefined && after !== undefined) {
     if (after.tier < before.tier) worse.push(`tier ${before.tier} → ${after.tier}`);
     if (after.tier > before.tier) better.push(`tier ${before.tier} → ${after.tier}`);
     if (after.admin && !before.admin) worse.push('became administrator');
-    if (before.admin && !after.admin) better.push('administrator no more');
+    if (before.admin && !after.admin) better.push('no longer administrator');
     const old = new Map(before.reasons.map((reason) => [reason.code, reason]));
     const current = new Map(after.reasons.map((reason) => [reason.code, reason]));
     for (const [code, reason] of current) {
       const was = old.get(code);
-      if (was === undefined) worse.push(`${code}: ${reason.detail}`);
-      else if (rank(reason.severity) > rank(was.severity)) worse.push(`${code} ${was.severity} → ${reason.severity}`);
-      else if (rank(reason.severity) < rank(was.severity)) better.push(`${code} ${was.severity} → ${reason.severity}`);
+      if (was === undefined) worse.push(`${reasonWords(code)}: ${reason.detail}`);
+      else if (rank(reason.severity) > rank(was.severity))
+        worse.push(`${reasonWords(code)}: ${was.severity} → ${reason.severity}`);
+      else if (rank(reason.severity) < rank(was.severity))
+        better.push(`${reasonWords(code)}: ${was.severity} → ${reason.severity}`);
     }
-    for (const [code] of old) if (!current.has(code)) better.push(`${code} settled`);
+    for (const [code] of old) if (!current.has(code)) better.push(`${reasonWords(code)} resolved`);
   }
   return { identity, before, after, worse, better };
 }
+
+const isRoot = ({ identity }: Line): boolean => /^arn:[^:]+:iam::\d{12}:root$/.test(identity);
+
+/** Every account has a root user, of which only a credential report tells: where the older side has none, what is told now is
+ * new, and the root user is not. */
+const rootWithoutReasons = (line: Line | undefined): Line | undefined =>
+  line !== undefined && isRoot(line) ? { ...line, reasons: [] } : undefined;
 
 const byWorth = (a: Line | undefined, b: Line | undefined): number =>
   a === undefined || b === undefined ? 0 : a.tier - b.tier || b.score - a.score;
@@ -121,7 +131,7 @@ function inWords(io: Io, differences: readonly Difference[]): readonly string[] 
       ...changes(paint(io, 'green', '▼'), difference.better),
     ];
   };
-  if (differences.length === 0) return ['nothing changed'];
+  if (differences.length === 0) return ['no changes'];
   const head = paint(io, 'bold', `${worse.length} got worse, ${better.length} got better`);
   return [head, '', ...[...worse, ...better].flatMap(blockOf)];
 }

@@ -61,7 +61,7 @@ export async function html(report: Report, chosen?: string): Promise<readonly st
       <span class="buttons"><button type="button" id="smaller" aria-label="Smaller">−</button><button type="button" id="larger" aria-label="Larger">+</button><button type="button" id="whole">Whole picture</button></span>
     </div>
     <svg id="graph" tabindex="0" role="group" aria-label="Who can become whom. Arrow keys move, + and − change the size."></svg>
-    <p class="legend">left to right: who → by what → to whom · <b class="solid">filled</b> administrator · dashed: depends on facts that are not known here · raised: made administrator by the path</p>
+    <p class="legend">left to right: who → by what → to whom · <b class="solid">filled</b> administrator · dashed: depends on missing data · raised: made administrator by the path</p>
   </section>
   <section id="detail" aria-label="In full" tabindex="-1"></section>
 </main>
@@ -89,7 +89,7 @@ function identityOf(posture: Posture, from: readonly number[]) {
     terms: posture.scoreTerms.map(({ points, term, why }) => ({ points, term, why: plainly(why, account) })),
     admin: posture.admin === true,
     owner: posture.owner,
-    lastUsedAt: posture.lastUsedAt?.slice(0, 10) ?? 'never, as far as AWS remembers',
+    lastUsedAt: posture.lastUsedAt?.slice(0, 10) ?? 'never, as far as AWS records show',
     reasons: reasons.map((reason) => ({
       code: reason.code,
       severity: reason.severity,
@@ -130,8 +130,8 @@ function picturesOf(postures: readonly Posture[]) {
   const becoming = postures.filter(({ escalations }) => escalations.some((path) => path.admin));
   const gaining = postures.filter(({ escalations }) => escalations.length > 0);
   const pictures = [
-    { title: `${becoming.length} can or may become administrator`, drawn: becoming, admin: true },
-    { title: `all ${gaining.length} that can or may gain rights`, drawn: gaining, admin: false },
+    { title: `${becoming.length} can or might become administrator`, drawn: becoming, admin: true },
+    { title: `all ${gaining.length} that can or might gain rights`, drawn: gaining, admin: false },
   ];
   return pictures
     .filter(({ drawn }, index) => drawn.length > 0 && (index === 0 || gaining.length > becoming.length))

@@ -7,7 +7,7 @@ import { hung, padStart } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityText, tierBadge } from '../render.ts';
 import type { Report } from './report.ts';
-import { links, plainly, remedy, restsOn, shortArn, span } from './words.ts';
+import { links, plainly, reasonWords, remedyParts, restsOn, shortArn, span } from './words.ts';
 
 const MOST = 12;
 
@@ -63,14 +63,14 @@ class Page {
     const { unknowns } = this.#posture;
     return [
       ...this.#head(),
-      ...this.#section('How it gets further', this.#ways()),
+      ...this.#section('Escalation paths', this.#ways()),
       ...this.#section('Other first steps', this.#firstSteps()),
-      ...this.#section('Who can become it', this.#whoBecomesIt()),
+      ...this.#section('Principals that can become it', this.#whoBecomesIt()),
       ...this.#section('Reasons', this.#reasons()),
-      ...this.#section('What to do', this.#whatToDo()),
-      ...this.#section('Score, term by term', this.#score()),
+      ...this.#section('Remediation', this.#whatToDo()),
+      ...this.#section('Score', this.#score()),
       ...this.#section(
-        'Not known',
+        'Missing data',
         unknowns.flatMap((unknown) => this.#fold('  ', this.#short(unknown))),
       ),
     ];
@@ -80,11 +80,11 @@ class Page {
     const { identity, tier, score, class: kind, classWhy, tierWhy, owner, createdAt, lastUsedAt } = this.#posture;
     return [
       `${tierBadge(this.#io, tier)} ${paint(this.#io, 'bold', identity)}`,
-      ...this.#fold('  tier   ', this.#short(tierWhy)),
-      `  score  ${score} of 100`,
-      ...this.#fold('  class  ', `${kind}: ${classWhy}`),
-      `  owner  ${owner ?? 'nobody is named'}`,
-      `  made   ${day(createdAt)}, last used ${lastUsedAt === null ? 'never, as far as AWS remembers' : this.#since(lastUsedAt)}`,
+      ...this.#fold('  tier     ', this.#short(tierWhy)),
+      `  score    ${score} of 100`,
+      ...this.#fold('  class    ', `${kind}: ${classWhy}`),
+      `  owner    ${owner ?? 'no owner tag'}`,
+      `  created  ${day(createdAt)}, ${lastUsedAt === null ? 'never used, as far as AWS records show' : `last used ${this.#since(lastUsedAt)}`}`,
     ];
   }
 
@@ -121,7 +121,7 @@ class Page {
           : this.#fold(this.#dim('    ? depends on '), this.#dim(this.#short(facts.join('; '))), 6)),
       ];
     });
-    return [...lines, ...this.#more(escalations.length - MOST, 'ends')];
+    return [...lines, ...this.#more(escalations.length - MOST, 'paths')];
   }
 
   #more(left: number, what = ''): string[] {
@@ -144,7 +144,7 @@ class Page {
     if (assessment === undefined) return [];
     const { identity, account } = this.#posture;
     const { sure, conditional } = reachedBy(assessment.graph, identity);
-    if (sure.length + conditional.length === 0) return [this.#dim('  nobody who is not administrator already')];
+    if (sure.length + conditional.length === 0) return [this.#dim('  none besides administrators')];
     const sources = [...sure.map((arn) => ({ arn, mark: '' })), ...conditional.map((arn) => ({ arn, mark: ' ?' }))];
     const lines = sources.slice(0, MOST).flatMap(({ arn, mark }) => {
       const path = assessment.of(arn)?.escalations.find(({ to }) => to === identity);
@@ -160,7 +160,7 @@ class Page {
     return this.#posture.reasons.flatMap(({ code, severity, detail }) =>
       this.#fold(
         `  ${severityText(this.#io, severity, severity.padEnd(8))}  `,
-        `${this.#short(detail)} ${this.#dim(code)}`,
+        this.#assessment === undefined ? this.#short(detail) : `${this.#short(detail)} ${this.#dim(code)}`,
       ),
     );
   }
@@ -177,18 +177,27 @@ class Page {
 
   /** A command stays in one piece on a line of its own, however long. */
   #remedy(mark: string, text: string): string[] {
-    const { prose, command } = remedy(text);
-    if (prose === '') return [`${mark}${command}`];
-    return [...this.#fold(mark, this.#short(prose)), ...(command === undefined ? [] : [`      ${command}`])];
+    const [first, ...more] = remedyParts(text);
+    if (first === undefined) return [];
+    return [
+      ...(first.command ? [`${mark}${first.text}`] : this.#fold(mark, this.#short(first.text))),
+      ...more.flatMap((part) => (part.command ? [`      ${part.text}`] : this.#fold('    ', this.#short(part.text)))),
+    ];
   }
 
   #score(): string[] {
     const { scoreTerms, tierWhy } = this.#posture;
     return scoreTerms.flatMap(({ points, term, why }) =>
       // Why it has its tier stands above.
-      this.#fold(`  ${padStart(`+${points}`, 3)}  `, why === tierWhy ? term : `${term}: ${this.#short(why)}`),
+      this.#fold(
+        `  ${padStart(`+${points}`, 3)}  `,
+        why === tierWhy ? term : `${termWords(term)}: ${this.#short(why)}`,
+      ),
     );
   }
 }
+
+/** Terms are named by the reason that they come from, or in words. */
+const termWords = (term: string): string => (/^[A-Z_0-9]+$/.test(term) ? reasonWords(term) : term);
 
 const day = (moment: Known<string>): string => (/^\d{4}-\d\d-\d\dT/.test(moment) ? moment.slice(0, 10) : moment);

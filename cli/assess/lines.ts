@@ -3,7 +3,7 @@ import type { Posture } from '../../layers/core/posture/types.ts';
 /** One identity as `--json` prints it: the contract that scripts read. */
 export interface AssessLine {
   readonly identity: string;
-  readonly kind: 'user' | 'role';
+  readonly kind: 'user' | 'role' | 'root';
   readonly class: string;
   readonly tier: number;
   readonly score: number;
@@ -22,14 +22,14 @@ export interface AssessLine {
   readonly reasons: readonly { readonly code: string; readonly severity: string; readonly detail: string }[];
 }
 
-/** Users and roles, one object a line. */
+/** Users, roles and root users, one object a line. */
 export const jsonLines = (postures: readonly Posture[]): readonly string[] =>
   postures.flatMap((posture) => lineOf(posture) ?? []).map((line) => JSON.stringify(line));
 
-/** undefined for root and secrets, which the contract does not know. */
+/** undefined for secrets, which the contract does not know. */
 export function lineOf(posture: Posture): AssessLine | undefined {
   const { kind } = posture;
-  if (kind !== 'user' && kind !== 'role') return undefined;
+  if (kind === 'secret') return undefined;
   return {
     identity: posture.identity,
     kind,

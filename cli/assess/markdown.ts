@@ -27,7 +27,7 @@ export function markdown(report: Report): readonly string[] {
     ...(withPath.length === 0 ? [] : ['', '## Paths to administrator rights', '']),
     ...withPath.slice(0, MOST_PATHS).flatMap(pathLine),
     ...(left > 0 ? [`- and ${left} more`] : []),
-    ...(chokes.length === 0 ? [] : ['', '## Choke points', '', 'Changes that cut the most of these paths:', '']),
+    ...(chokes.length === 0 ? [] : ['', '## Choke points', '', 'Changes that close the most of these paths:', '']),
     ...chokes.map(({ cuts, who, change }) => `- **${counted(cuts.length)}** (${escaped(who)}): ${escaped(change)}`),
   ];
 }

@@ -3,11 +3,11 @@ import { type Assessment, assess } from '../../layers/core/posture/assess.ts';
 import type { AccountEstate } from '../../layers/core/posture/estate.ts';
 import type { PostureOptions } from '../../layers/core/posture/options.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
-import { printable } from '../../layers/core/printable.ts';
 import { readEstates } from '../inputs/estate-files.ts';
 import { readText } from '../inputs/json-file.ts';
 import { readTeamFile } from '../inputs/team-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
+import { matching, similarNames } from '../match-identity.ts';
 import { progressOf } from '../progress.ts';
 import { type AssessFlags, type Format, isFormat } from './flags.ts';
 import { worstFirst } from './order.ts';
@@ -29,7 +29,7 @@ export async function run(io: Io, dumps: readonly string[], flags: AssessFlags):
   const report: Report = { postures, assessment, sources, asOf };
   if (flags.diff !== undefined) {
     if (format !== 'table' && format !== 'json')
-      throw new UsageError(`--format ${format}: --diff is told as a table or with --json`);
+      throw new UsageError(`--format ${format}: --diff supports only --format table and --json`);
     const { diffReport } = await import('./diff.ts');
     const judgeOld = async (path: string) => {
       const old = await readAll(io, [path], flags, { asOf, sources: new Map() });
@@ -45,7 +45,7 @@ export async function run(io: Io, dumps: readonly string[], flags: AssessFlags):
 
 function judge(io: Io, assessment: Assessment): readonly Posture[] {
   const number = assessment.compiled.identities.size;
-  const progress = progressOf(io, 'judging identities');
+  const progress = progressOf(io, 'assessing identities');
   const postures: Posture[] = [];
   for (const posture of assessment.all()) {
     postures.push(posture);
@@ -105,11 +105,11 @@ async function withExposedSecrets(estates: readonly AccountEstate[]): Promise<re
   // Fingerprints are compared within one run only, so that the salt need not outlive it.
   const salt = randomBytes(32).toString('hex');
   return Promise.all(
-    estates.map(async (estate) =>
-      estate.workloads === 'unknown'
-        ? estate
-        : { ...estate, secretsOutsideVault: await findExposedSecrets(exposablesOf(estate.workloads), salt) },
-    ),
+    estates.map(async (estate) => {
+      if (estate.workloads === 'unknown') return estate;
+      const { secrets, unscanned } = await findExposedSecrets(exposablesOf(estate.workloads), salt);
+      return { ...estate, secretsOutsideVault: secrets, unreadable: [...estate.unreadable, ...unscanned] };
+    }),
   );
 }
 
@@ -163,22 +163,10 @@ function failing(failOn: string | undefined): (posture: Posture) => boolean {
   return (posture) => posture.reasons.some((reason) => SEVERITIES.indexOf(reason.severity) >= least);
 }
 
-/** Matches ARNs and names, raw or in the escaped form that is printed. */
-function matching(postures: readonly Posture[], wanted: string): readonly Posture[] {
-  const is = (text: string) => text === wanted || printable(text) === wanted;
-  const exact = postures.filter((posture) => is(posture.identity) || is(posture.name));
-  if (exact.length > 0) return exact;
-  const name = wanted.toLowerCase();
-  return postures.filter(
-    (posture) => posture.identity.toLowerCase().endsWith(`/${name}`) || posture.name.toLowerCase() === name,
+const notFound = (wanted: string, postures: readonly Posture[]): UsageError =>
+  new UsageError(
+    `--identity ${wanted}: not found among ${postures.length} identities${similarNames(postures, wanted)}`,
   );
-}
-
-function notFound(wanted: string, postures: readonly Posture[]): UsageError {
-  const near = postures.filter((posture) => posture.name.toLowerCase().includes(wanted.toLowerCase())).slice(0, 5);
-  const hint = near.length === 0 ? '' : `; near: ${near.map((posture) => posture.name).join(', ')}`;
-  return new UsageError(`--identity ${wanted}: no such user or role among ${postures.length}${hint}`);
-}
 
 /** Says on standard error what could not be read; the rest is judged all the same. */
 function warn(io: Io, estates: readonly AccountEstate[]): void {
@@ -189,7 +177,7 @@ function warn(io: Io, estates: readonly AccountEstate[]): void {
   ];
   for (const problem of problems.slice(0, 10)) io.err(`tierwatch: not read: ${problem}`);
   if (problems.length > 10) io.err(`tierwatch: and ${problems.length - 10} more that could not be read`);
-  if (estates.length === 0) io.err('tierwatch: there is no user and no role in what was given');
+  if (estates.length === 0) io.err('tierwatch: no users or roles found in the input');
 }
 
 async function write(io: Io, { output }: AssessFlags, lines: readonly string[], end?: string): Promise<void> {

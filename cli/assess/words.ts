@@ -1,5 +1,6 @@
 import { parseArn, type Tier } from '../../layers/core/identity.ts';
-import type { Escalation, EscalationStep, Posture, Reason, ReasonCode } from '../../layers/core/posture/types.ts';
+import { isRecord } from '../../layers/core/posture/input-error.ts';
+import type { Escalation, EscalationStep, Posture, ReasonCode } from '../../layers/core/posture/types.ts';
 import type { Io } from '../io.ts';
 import { paint } from '../paint.ts';
 
@@ -20,19 +21,19 @@ const SHORT: Readonly<Record<ReasonCode, string>> = {
   NEVER_USED: 'never used',
   EXCESS_PERMISSIONS: 'unused permissions',
   NO_OWNER: 'no owner',
-  ORPHANED: 'owner is gone',
+  ORPHANED: 'owner has left',
   CONSOLE_ACCESS_FOR_MACHINE: 'machine with console password',
   HUMAN_WITHOUT_MFA: 'no MFA',
   HUMAN_USES_KEY: 'person with a key',
   ROOT_HAS_KEY: 'root has a key',
   ROOT_WITHOUT_MFA: 'root without MFA',
-  POLICY_ATTACHED_DIRECTLY: 'policies on the user itself',
+  POLICY_ATTACHED_DIRECTLY: 'policies attached directly',
   OIDC_TRUST_TOO_BROAD: 'OIDC trust too broad',
   OIDC_TRUST_WITHOUT_AUDIENCE: 'OIDC trust without audience',
   ROLES_ANYWHERE_TRUST_TOO_BROAD: 'Roles Anywhere trust too broad',
   SAML_TRUST_WITHOUT_AUDIENCE: 'SAML trust without audience',
   TRUST_WITHOUT_EXTERNAL_ID: 'vendor trust without external id',
-  TRUST_TO_ANYONE: 'anybody may assume it',
+  TRUST_TO_ANYONE: 'anyone can assume it',
   TRUST_TO_UNKNOWN_ACCOUNT: 'trusts an unknown account',
   TRUST_TO_DELETED_PRINCIPAL: 'trusts a deleted principal',
   CONFUSED_DEPUTY: 'confused deputy',
@@ -40,7 +41,7 @@ const SHORT: Readonly<Record<ReasonCode, string>> = {
   SECRET_ROTATION_OVERDUE: 'rotation overdue',
   SECRET_UNUSED: 'secret unused',
   SECRET_SHARED_OUTSIDE: 'shared outside the account',
-  SECRET_WITHOUT_CUSTOMER_KEY: 'no key of its own',
+  SECRET_WITHOUT_CUSTOMER_KEY: 'no customer managed key',
   SECRET_OUTSIDE_VAULT: 'secret outside the vault',
   SHARED_CREDENTIAL: 'shared credential',
   SERVICE_CREDENTIAL_WITHOUT_EXPIRY: 'API key that never expires',
@@ -48,14 +49,24 @@ const SHORT: Readonly<Record<ReasonCode, string>> = {
   FACTS_UNKNOWN: 'facts unknown',
 };
 
-export const reasonWords = (code: ReasonCode): string => SHORT[code];
+const WORDS: ReadonlyMap<string, string> = new Map(Object.entries(SHORT));
+
+/** A code that only a newer deployment knows is spelled out. */
+export const reasonWords = (code: string): string => WORDS.get(code) ?? code.toLowerCase().replaceAll('_', ' ');
+
+/** A reason as an assessment holds it, or as a deployment returns it. */
+interface AnyReason {
+  readonly code: string;
+  readonly evidence?: unknown;
+}
 
 /** A reason in a few words, with its number where one says more. A path that rests on conditions of a request or on compute
  * that nobody listed leaves its holder above tier 0: such a one *may* lead there. */
-export function shortReason(reason: Reason, tier: Tier): string {
-  const words = SHORT[reason.code];
+export function shortReason(reason: AnyReason, tier: Tier): string {
+  const words = reasonWords(reason.code);
+  const evidence: Readonly<Record<string, unknown>> = isRecord(reason.evidence) ? reason.evidence : {};
   const number = (key: string): number | undefined => {
-    const value = reason.evidence[key];
+    const value = evidence[key];
     return typeof value === 'number' ? value : undefined;
   };
   const steps = number('steps');
@@ -63,7 +74,7 @@ export function shortReason(reason: Reason, tier: Tier): string {
     const may = tier === 0 ? words : words.replace('can', 'may');
     return `${may} in ${steps === 1 ? 'one step' : `${steps} steps`}`;
   }
-  const rests = reason.evidence.dependsOn;
+  const rests = evidence.dependsOn;
   if (reason.code === 'IS_ADMIN' && Array.isArray(rests) && rests.length > 0) return `may be ${words}`;
   if (reason.code === 'UNUSED_90D') {
     const idle = number('unusedDays');
@@ -74,7 +85,7 @@ export function shortReason(reason: Reason, tier: Tier): string {
   return WITH_AGE.has(reason.code) && days !== undefined ? `${words} (${span(days)})` : words;
 }
 
-const WITH_AGE: ReadonlySet<ReasonCode> = new Set([
+const WITH_AGE: ReadonlySet<string> = new Set([
   'STATIC_KEY_OLDER_THAN_90D',
   'UNUSED_KEY',
   'SECRET_UNUSED',
@@ -88,8 +99,10 @@ export function span(days: number): string {
 }
 
 /** Reasons for the table: what is only worth knowing is none there. */
-export const topReasons = (posture: Posture, most: number): readonly Reason[] =>
-  posture.reasons.filter((reason) => reason.severity !== 'info').slice(0, most);
+export const topReasons = <Reason extends { readonly severity: string }>(
+  posture: { readonly reasons: readonly Reason[] },
+  most: number,
+): readonly Reason[] => posture.reasons.filter((reason) => reason.severity !== 'info').slice(0, most);
 
 /** Why an identity stands where it does, in a few words each. */
 export const whyInShort = (posture: Posture, most: number): readonly string[] =>
@@ -159,11 +172,13 @@ export const links = (io: Pick<Io, 'terminal'>, from: string, path: Escalation):
     })
     .join(' ');
 
-/** What a path that is not sure depends on, and the file that would tell. */
+/** What a path depends on that the input does not show, and the option that adds it. */
 export const restsOn = (path: Escalation): readonly string[] =>
   [...new Set(path.steps.flatMap((step) => step.dependsOn ?? []))].map((fact) => {
-    if (fact === 'workloads') return 'compute that carries the role (--workloads tells)';
-    return /^(?:access keys|login profile|MFA devices) of /.test(fact) ? `${fact} (--credential-report tells)` : fact;
+    if (fact === 'workloads') return 'compute that carries the role (add --workloads to resolve)';
+    return /^(?:access keys|login profile|MFA devices) of /.test(fact)
+      ? `${fact} (add --credential-report to resolve)`
+      : fact;
   });
 
 /** What to do, taken apart: a command or a policy at the end stands for itself, so that it can be copied. */
@@ -171,3 +186,10 @@ export function remedy(text: string): { readonly prose: string; readonly command
   const [, prose, command] = /^(.*?: |)(aws (?:(?!, ).)*|\{.*\})$/s.exec(text) ?? [];
   return prose === undefined || command === undefined ? { prose: text } : { prose: prose.trimEnd(), command };
 }
+
+/** The same with every command apart, not only the last one. */
+export const remedyParts = (text: string): readonly { readonly text: string; readonly command: boolean }[] =>
+  text
+    .split(/(\baws [a-z0-9-]+ [a-z-]+(?:(?!, ).)*|\{.*\}$)/s)
+    .map((part, index) => ({ text: part.replace(/^, /, '').trim(), command: index % 2 === 1 }))
+    .filter((part) => part.text !== '');

@@ -9,6 +9,7 @@ import {
 } from '../../layers/core/iam/index.ts';
 import { loadActionCatalogue } from '../../layers/reference/index.ts';
 import type { Io } from '../io.ts';
+import { hung } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { type Question, requestOf } from './question.ts';
 import type { World } from './world.ts';
@@ -55,7 +56,7 @@ export function answer(question: Question, given: Circumstances): Answer | { rea
         ...(stated.account === undefined ? {} : { resourceAccount: question.resourceAccount ?? stated.account }),
       }
     : world.resourceFacts(question.action, question.resource);
-  const notes = known ? [] : [`${question.principal} is in none of the files: it counts as having no policies`];
+  const notes = known ? [] : [`${question.principal} is not in the input files; it is evaluated without policies`];
   return { ...spelled(authorize(principal, requestOf(question, extra))), issues: principal.issues, notes };
 }
 
@@ -82,8 +83,8 @@ export function answerJson(question: Question, { decision, statements, missing }
 const LOOK: Readonly<Record<Decision, { readonly style: Parameters<typeof paint>[1]; readonly words: string }>> = {
   allowed: { style: ['bold', 'green'], words: 'allowed' },
   'implicitly-denied': { style: ['bold', 'red'], words: 'denied: nothing allows it' },
-  'explicitly-denied': { style: ['bold', 'red'], words: 'denied explicitly' },
-  conditional: { style: ['bold', 'yellow'], words: 'it depends' },
+  'explicitly-denied': { style: ['bold', 'red'], words: 'explicitly denied' },
+  conditional: { style: ['bold', 'yellow'], words: 'conditional' },
 };
 
 const KIND: Readonly<Record<StatementRef['kind'], string>> = {
@@ -99,17 +100,24 @@ export function answerText(io: Io, question: Question, result: Answer): readonly
   const { style, words } = LOOK[result.decision];
   const id = question.id === undefined ? '' : `${paint(io, 'dim', String(question.id))}  `;
   const lines = [
-    `${id}${paint(io, style, words)}  ${question.principal} ${paint(io, 'bold', question.action)} ${question.resource}`,
-    ...result.statements.map((statement) => statementLine(io, statement)),
+    ...hung(
+      `${id}${paint(io, style, words)}  `,
+      `${question.principal} ${paint(io, 'bold', question.action)} ${question.resource}`,
+      io.columns,
+      2,
+    ),
+    ...result.statements.flatMap((statement) => statementLines(io, statement)),
   ];
-  if (result.missing.length > 0) lines.push(`  depends on ${result.missing.join(', ')}`);
-  for (const issue of result.issues)
-    lines.push(paint(io, 'yellow', `  unreadable: ${issue.policy} ${issue.place}: ${issue.problem}`));
+  if (result.missing.length > 0) lines.push(...hung('  depends on ', result.missing.join(', '), io.columns, 4));
+  for (const issue of result.issues) {
+    const text = `${issue.policy} ${issue.place}: ${issue.problem}`;
+    lines.push(...hung(paint(io, 'yellow', '  unreadable: '), paint(io, 'yellow', text), io.columns, 4));
+  }
   return lines;
 }
 
-function statementLine(io: Io, { policy, kind, effect, index, sid }: StatementRef): string {
+function statementLines(io: Io, { policy, kind, effect, index, sid }: StatementRef): readonly string[] {
   const colour = effect === 'Allow' ? 'green' : 'red';
   const which = sid === undefined ? `statement ${index}` : `statement ${index} (${sid})`;
-  return `  ${paint(io, colour, effect.padEnd(5))}  ${which} of ${KIND[kind]} ${policy}`;
+  return hung(`  ${paint(io, colour, effect.padEnd(5))}  `, `${which} of ${KIND[kind]} ${policy}`, io.columns);
 }

@@ -6,6 +6,7 @@ import type {
   PolicyDocument,
   PolicySet,
 } from '../../layers/core/iam/index.ts';
+import { withoutWrapping } from '../inputs/policy-file.ts';
 
 /** One question of `tierwatch can`, from flags or from a line of `--batch`. */
 export interface Question {
@@ -26,7 +27,9 @@ export interface StatedPolicies {
 }
 
 const DOCUMENT = 'expected a policy document (an object or its JSON text)';
-const document: z.ZodType<PolicyDocument> = z.union([z.string(), z.record(z.string(), z.unknown())], DOCUMENT);
+const document: z.ZodType<PolicyDocument> = z
+  .union([z.string(), z.record(z.string(), z.unknown())], DOCUMENT)
+  .transform(withoutWrapping);
 /** A list, or one thing where a list of one is meant. */
 const oneOrMany = <T>(item: z.ZodType<T>) =>
   z.union([z.array(item), item.transform((one) => [one])], `${DOCUMENT} or a list of them`);

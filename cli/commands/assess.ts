@@ -1,35 +1,47 @@
 import type { Command } from 'commander';
 import { type AssessFlags, FORMATS } from '../assess/flags.ts';
+import { withExamples } from '../help.ts';
 import type { Io } from '../io.ts';
 
 const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
+const EXAMPLES = [
+  ['rank the identities of an account', 'assess account.json --credential-report report.csv'],
+  ['show one identity: its paths, who can become it, what to do', 'assess account.json --identity deploy-role'],
+  ['write the HTML report', 'assess account.json --format html --output report.html'],
+  ['fail a pipeline if an identity became tier 0', 'assess account.json --diff last-week.json --fail-on T0'],
+] as const;
+
 /** `tierwatch assess`: what every identity of an authorization-details dump can do, can become, and why it matters. */
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
-  command
+  withExamples(command, ...EXAMPLES)
     .argument(
       '<dump...>',
-      'output of `aws iam get-account-authorization-details`, .json or .json.gz; several for several accounts',
+      'output of `aws iam get-account-authorization-details` (.json, .json.gz), one file per account',
     )
-    .option('--credential-report <csv>', 'IAM credential report: keys, passwords, MFA, root', several)
-    .option('--workloads <json>', 'compute that carries roles; an empty list says that there is none', several)
-    .option('--scp <json>', 'service control policies; several files are levels, outermost first', several)
-    .option('--config <json>', 'tierwatch.config.json of a deployment: judge by its settings and exceptions')
-    .option('--owner-tags <keys>', 'tag keys that name an owner, comma-separated, in order')
-    .option('--known-owners <file>', 'people and teams that exist, one a line: other owners have left')
-    .option('--known-account <id>', 'account of a vendor that is known', several)
-    .option('--own-account <id>', 'another account of your own', several)
-    .option('--identity <arn or name>', 'one identity in full: how, who can become it, what to do')
+    .option(
+      '--credential-report <csv>',
+      'IAM credential report: adds access keys, passwords, MFA and the root user',
+      several,
+    )
+    .option('--workloads <json>', 'compute and its roles; an empty list means that the account has none', several)
+    .option('--scp <json>', 'service control policies; one file per level, outermost first', several)
+    .option('--config <json>', 'tierwatch.config.json of a deployment: applies its settings and exceptions')
+    .option('--owner-tags <keys>', 'tag keys that name an owner, comma-separated, in order of precedence')
+    .option('--known-owners <file>', 'people and teams that exist, one per line; all other owners count as gone')
+    .option('--known-account <id>', 'account of a known vendor; repeatable', several)
+    .option('--own-account <id>', 'another account of your own; repeatable', several)
+    .option('--identity <arn or name>', 'show one identity in full: paths, who can become it, remediation')
     .option(`--format <format>`, FORMATS.join(', '), 'table')
-    .option('--json', 'one JSON object per identity per line')
-    .option('--all', 'the table with every identity, however harmless')
+    .option('--json', 'print one identity per line as JSON')
+    .option('--all', 'include low-risk identities in the table')
     .option('--output <file>', 'write to a file instead of standard output')
-    .option('--diff <old>', 'what got better and worse since an older dump, or older --json output')
+    .option('--diff <old>', 'compare with an older dump, or with older --json output')
     .option(
       '--fail-on <severity or tier>',
-      'exit 1 for reasons from this severity on, or for this tier (T0, T1…) and worse',
+      'exit 1 for reasons of this severity or higher, or for this tier (T0, T1, …) or worse',
     )
-    .option('--as-of <time>', 'count ages from this moment instead of now')
+    .option('--as-of <time>', 'calculate ages as of this time instead of now')
     .action(async (dumps: readonly string[], flags: AssessFlags) => {
       const { run } = await import('../assess/run.ts');
       done(await run(io, dumps, flags));

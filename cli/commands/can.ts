@@ -5,8 +5,10 @@ import { InputError } from '../../layers/core/posture/input-error.ts';
 import { answer, answerJson, answerText, type Circumstances } from '../can/answer.ts';
 import { parseQuestion, type Question } from '../can/question.ts';
 import { World } from '../can/world.ts';
+import { withExamples } from '../help.ts';
 import { readEstates, readOrganization } from '../inputs/estate-files.ts';
 import { readJson, readText } from '../inputs/json-file.ts';
+import { policyDocument, readPolicyDocument } from '../inputs/policy-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 
 interface Options {
@@ -27,23 +29,38 @@ const collect = (value: string, before: readonly string[]): readonly string[] =>
 const list = (flags: string, description: string): Option =>
   new Option(flags, description).argParser(collect).default([]);
 
+const EXAMPLES = [
+  [
+    'can a role read an object, and which statements decide?',
+    'can account.json --principal arn:aws:iam::111122223333:role/app \\\n    --action s3:GetObject --resource arn:aws:s3:::payroll/2026.csv',
+  ],
+  [
+    'the same with a condition key',
+    'can account.json --principal arn:aws:iam::111122223333:role/app \\\n    --action ec2:RunInstances --context aws:RequestedRegion=us-east-1',
+  ],
+  ['answer many questions', 'can account.json --batch questions.jsonl --json'],
+] as const;
+
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
-  command
-    .argument('[dumps...]', 'output of `aws iam get-account-authorization-details`, one file an account')
-    .option('--principal <arn>', 'user, role, assumed-role session, service, or OIDC or SAML provider')
-    .option('--action <service:Action>', 'e.g. s3:GetObject')
-    .option('--resource <arn>', 'what it is done to; * where the action has no resource')
+  withExamples(command, ...EXAMPLES)
+    .argument('[dumps...]', 'output of `aws iam get-account-authorization-details`, one file per account')
+    .option(
+      '--principal <arn>',
+      'user, role, assumed-role session, service, or OIDC or SAML provider (required without --batch)',
+    )
+    .option('--action <service:Action>', 'for example s3:GetObject (required without --batch)')
+    .option('--resource <arn>', 'resource of the action; default: *')
     .option(
       '--resource-account <id>',
-      "owner of the resource, where its ARN does not tell (S3); default: the principal's",
+      "account that owns the resource, if its ARN does not contain it (S3); default: the principal's",
     )
-    .addOption(list('--context <key=value>', 'a condition key of the request; again for more keys or more values'))
-    .option('--context-unknown', 'condition keys that are not given are unknown instead of absent')
-    .addOption(list('--scp <file>', 'service control policies; several files are several levels, outermost first'))
+    .addOption(list('--context <key=value>', 'condition key of the request; repeat for more keys or values'))
+    .option('--context-unknown', 'treat condition keys that are not given as unknown instead of absent')
+    .addOption(list('--scp <file>', 'service control policies; one file per level, outermost first'))
     .option('--resource-policy <file>', 'policy of the resource (bucket, key, queue, trust policy of a role)')
-    .addOption(list('--session-policy <file>', 'policy that was passed when the session was made'))
-    .option('--batch <questions.jsonl>', 'one question a line; - reads standard input')
-    .option('--json', 'one JSON object an answer')
+    .addOption(list('--session-policy <file>', 'session policy passed when the role was assumed'))
+    .option('--batch <questions.jsonl>', 'one question per line as JSON; - reads standard input')
+    .option('--json', 'print one answer per line as JSON')
     .action(async (dumps: string[], options: Options) => done(await can(io, dumps, options)));
 }
 
@@ -91,8 +108,7 @@ async function circumstances(io: Io, dumps: readonly string[], options: Options)
   const estates = dumps.length === 0 ? [] : await readEstates(io, { dumps, takenAt: new Date().toISOString() });
   const organization = await readOrganization(io, options.scp);
   const session: NamedPolicy[] = [];
-  for (const path of options.sessionPolicy)
-    session.push({ name: path, document: asDocument(await readJson(io, path), path) });
+  for (const path of options.sessionPolicy) session.push({ name: path, document: await readPolicyDocument(io, path) });
   const path = options.resourcePolicy;
   const world = dumps.length === 0 ? undefined : new World(estates, organization);
   return path === undefined
@@ -105,23 +121,17 @@ const attachedSchema = z.array(
   z.object({ Resource: z.string(), Policy: z.union([documentSchema, z.string()]), Account: z.string().optional() }),
 );
 
-function asDocument(content: unknown, path: string): object {
-  const read = documentSchema.safeParse(content);
-  if (!read.success) throw new UsageError(`${path}: expected a policy document (a JSON object)`);
-  return read.data;
-}
-
 /** One document for whatever resource, or a list of `{"Resource", "Policy", "Account"}` to choose from. */
 function resourcePolicies(content: unknown, path: string): NonNullable<Circumstances['resourcePolicy']> {
   const several = attachedSchema.safeParse(content);
   if (!several.success) {
-    const policy = { name: path, document: asDocument(content, path) };
+    const policy = { name: path, document: policyDocument(content, path) };
     return () => ({ policy });
   }
   return (resource) => {
     const one = several.data.find(({ Resource }) => resource === Resource || resource.startsWith(`${Resource}/`));
     if (!one) return undefined;
-    const policy = { name: one.Resource, document: one.Policy };
+    const policy = { name: one.Resource, document: policyDocument(one.Policy, path) };
     return one.Account === undefined ? { policy } : { policy, account: one.Account };
   };
 }

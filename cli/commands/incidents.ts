@@ -3,12 +3,17 @@ import { ApiClient, type DeploymentOptions, withDeploymentOptions } from '../api
 import { pagesOf } from '../api/pages.ts';
 import { renderIncidents } from '../api/render.ts';
 import { type IncidentSummary, incidentsAnswer } from '../api/schemas.ts';
+import { withExamples } from '../help.ts';
 import { EXIT, type Io } from '../io.ts';
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
-  withDeploymentOptions(command)
-    .option('--state <state>', 'only incidents in this state, e.g. open, awaiting-approval, contained')
-    .option('--json', 'one incident a line, without its signals')
+  withExamples(
+    withDeploymentOptions(command),
+    ['list all incidents', 'incidents'],
+    ['list those that wait for a decision', 'incidents --state awaiting-approval'],
+  )
+    .option('--state <state>', 'list only incidents in this state, for example open or contained')
+    .option('--json', 'print one incident per line as JSON, without its signals')
     .action(async (options: DeploymentOptions & { state?: string; json?: boolean }) => {
       const api = await ApiClient.connect(io, options);
       const pages = pagesOf((next) =>

@@ -2,6 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { Command } from 'commander';
 import { type BusEntry, putEntries, UnpublishedError } from '../../layers/aws/event-bus.ts';
 import { normalise } from '../../layers/core/detection/event.ts';
+import { withExamples } from '../help.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { inputsOf } from '../replay/files.ts';
 import { eachRecord } from '../replay/parse.ts';
@@ -28,10 +29,13 @@ const entryOf = (id: string, bus: string, signIn: boolean, record: unknown): Bus
 });
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
-  command
-    .argument('<logs...>', 'CloudTrail files, folders of them (.json, .json.gz, .jsonl), or - for standard input')
+  withExamples(command, [
+    'test the detections of a deployment (your principal must be one of its `replayers`)',
+    'ingest cloudtrail-logs/',
+  ])
+    .argument('<logs...>', 'CloudTrail files (.json, .json.gz, .jsonl) or folders of them, or - for standard input')
     .option('--bus <name>', 'name or ARN of the ingest bus', 'tierwatch-ingest')
-    .option('--region <region>', "the hub's Region (default: AWS_REGION)")
+    .option('--region <region>', 'Region of the hub (default: AWS_REGION)')
     .action(async (logs: string[], options: Options) => done(await ingest(io, logs, options)));
 }
 
@@ -43,13 +47,13 @@ async function ingest(io: Io, logs: readonly string[], { bus, region }: Options)
       const normalised = normalise(record);
       if (normalised.kind === 'unusable') {
         unusable += 1;
-        io.err(`${input.name}: left out a record: ${normalised.reason} (${normalised.field})`);
+        io.err(`tierwatch: ${input.name}: skipped a record: ${normalised.reason} (${normalised.field})`);
         return;
       }
       const { event } = normalised;
       entries.push(entryOf(event.id, bus, event.source === 'signin.amazonaws.com', record));
     });
-    if (outcome === 'empty') io.err(`tierwatch: ${input.name}: empty, left out`);
+    if (outcome === 'empty') io.err(`tierwatch: ${input.name}: empty, skipped`);
   }
   try {
     await putEntries(new EventBridgeClient(region === undefined ? {} : { region }), entries);
@@ -57,6 +61,6 @@ async function ingest(io: Io, logs: readonly string[], { bus, region }: Options)
     if (error instanceof UnpublishedError) throw new UsageError(error.message);
     throw new UsageError(`${bus}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  io.err(`${entries.length} events put on ${bus}, ${unusable} left out.`);
+  io.err(`${entries.length} events sent to ${bus}, ${unusable} skipped.`);
   return unusable > 0 ? EXIT.usage : EXIT.done;
 }

@@ -1,21 +1,35 @@
 import type { Command } from 'commander';
 import { ApiClient, type DeploymentOptions, withDeploymentOptions } from '../api/client.ts';
-import { renderIdentities } from '../api/render.ts';
+import { renderAllIdentities, renderIdentities } from '../api/render.ts';
 import { identitiesAnswer } from '../api/schemas.ts';
+import { withExamples } from '../help.ts';
 import { EXIT, type Io } from '../io.ts';
 
+interface Options extends DeploymentOptions {
+  readonly tier?: string;
+  readonly account?: string;
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
-  withDeploymentOptions(command)
-    .option('--tier <0-3>', 'only this tier')
-    .option('--account <id>', 'only this account')
-    .option('--json', 'one identity a line, as it is stored')
-    .action(async (options: DeploymentOptions & { tier?: string; account?: string; json?: boolean }) => {
+  withExamples(
+    withDeploymentOptions(command),
+    ['list all identities', 'posture'],
+    ['list administrators and who can become one', 'posture --tier 0'],
+  )
+    .option('--tier <0-3>', 'list only this tier')
+    .option('--account <id>', 'list only this account')
+    .option('--all', 'include the roles of Tierwatch and the CDK')
+    .option('--json', 'print one identity per line as JSON, as it is stored')
+    .action(async (options: Options) => {
       const api = await ApiClient.connect(io, options);
       const query = { tier: options.tier, account: options.account };
       const { identities } = await api.call(identitiesAnswer, 'GET', '/identities', { query });
       if (options.json) io.out(identities.map((identity) => JSON.stringify(identity)));
-      else if (identities.length === 0) io.err('No identities: no snapshot was taken yet, or none matches.');
-      else io.out(renderIdentities(io, identities));
+      else if (identities.length === 0)
+        io.err('No identities found: the first snapshot has not run yet, or none matches.');
+      else io.out(options.all ? renderAllIdentities(io, identities) : renderIdentities(io, identities));
       done(EXIT.done);
     });
 }

@@ -4,6 +4,7 @@ import type { Incident } from '../../layers/core/detection/types.ts';
 import { compareSeverity, SEVERITIES, type Severity } from '../../layers/core/identity.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
 import { loadAddresses } from '../../layers/reference/addresses.ts';
+import { withExamples } from '../help.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { progressOf } from '../progress.ts';
 import { incidentLine, responseTo, signalLine } from '../replay/answer.ts';
@@ -21,28 +22,34 @@ interface Options {
   readonly failOn?: Severity;
 }
 
+const EXAMPLES = [
+  ['find attacks in the logs of an account', 'replay cloudtrail-logs/'],
+  ['judge them by the tier of each identity', 'replay cloudtrail-logs/ --authorization-details account.json'],
+  ['read from another program', 'replay - --json < events.jsonl'],
+] as const;
+
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
-  command
-    .argument('<logs...>', 'CloudTrail files, folders of them (.json, .json.gz, .jsonl), or - for standard input')
+  withExamples(command, ...EXAMPLES)
+    .argument('<logs...>', 'CloudTrail files (.json, .json.gz, .jsonl) or folders of them, or - for standard input')
     .addOption(
       new Option(
         '--authorization-details <file>',
-        'dump of the account: gives identities their tier; several times for several accounts',
+        'account dump: adds the tier and class of identities; repeat for more accounts',
       )
         .argParser(collect)
         .default([]),
     )
     .addOption(
-      new Option('--credential-report <file>', 'credential report: gives keys their age and last use')
+      new Option('--credential-report <file>', 'IAM credential report: adds the age and last use of access keys')
         .argParser(collect)
         .default([]),
     )
     .addOption(
-      new Option('--fail-on <severity>', 'exit with 1 where an incident is at least this bad').choices(SEVERITIES),
+      new Option('--fail-on <severity>', 'exit 1 if an incident has this severity or higher').choices(SEVERITIES),
     )
-    .option('--json', 'one JSON object a line: signals first, incidents at the end')
+    .option('--json', 'print one object per line as JSON: signals, then incidents')
     .action(async (logs: string[], options: Options) => done(await run(io, logs, options)));
 }
 
@@ -53,7 +60,7 @@ async function run(io: Io, logs: readonly string[], options: Options): Promise<n
   const started = performance.now();
   await read(io, logs, collector);
   const { reading } = collector;
-  const progress = progressOf(io, 'judging');
+  const progress = progressOf(io, 'running detections');
   const replayed = replay(reading.events, { rules, postures, locate: loadAddresses(), progress });
   progress(1);
   io.err(warnings(reading));
@@ -95,7 +102,7 @@ async function read(io: Io, logs: readonly string[], collector: Collector): Prom
     // In a folder other JSON may lie about (digests); a file that was named is a mistake.
     if (input.named)
       throw new UsageError(`${input.name}: expected CloudTrail records, found ${records} of something else`);
-    io.err(`tierwatch: ${input.name}: no CloudTrail records, left out`);
+    io.err(`tierwatch: ${input.name}: no CloudTrail records, skipped`);
   }
 }
 
@@ -128,7 +135,7 @@ function printCards(
   for (const incident of worstFirst) io.out(incidentCard(io, incident, responseTo(incident, postures)));
   io.out(summary(io, replayed, reading, milliseconds));
   if (postures.length === 0)
-    io.err('tierwatch: no tier or class is known: with --authorization-details incidents are judged by them');
+    io.err('tierwatch: tiers and classes are unknown; add --authorization-details to take them into account');
 }
 
 const exitCode = (incidents: readonly Incident[], failOn: Severity | undefined): number =>

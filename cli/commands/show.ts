@@ -1,27 +1,59 @@
 import type { Command } from 'commander';
 import { ApiClient, type DeploymentOptions, withDeploymentOptions } from '../api/client.ts';
-import { renderApproval, renderCase, renderIdentity, renderPlan } from '../api/render.ts';
-import { approvalAnswer, identityAnswer, incidentAnswer } from '../api/schemas.ts';
-import { EXIT, type Io } from '../io.ts';
+import { renderApproval, renderCase, renderDecisions, renderIdentity, renderPlan } from '../api/render.ts';
+import { approvalAnswer, identitiesAnswer, identityAnswer, incidentAnswer } from '../api/schemas.ts';
+import { withExamples } from '../help.ts';
+import { EXIT, type Io, UsageError } from '../io.ts';
+import { matching, similarNames } from '../match-identity.ts';
 
-/** Incident ids say what they are, ARNs too; everything else can only be an approval's random id. */
-async function show(io: Io, api: ApiClient, id: string): Promise<{ data: unknown; text: readonly string[] }> {
-  if (id.startsWith('arn:')) {
-    const answer = await api.call(identityAnswer, 'GET', `/identities/${encodeURI(id)}`);
-    return { data: answer, text: renderIdentity(io, answer.identity) };
-  }
+/** What is shown, as data and as text. */
+interface Shown {
+  readonly data: unknown;
+  readonly text: readonly string[];
+}
+
+/** Incident ids and ARNs can be told by their beginning, approval ids by their form; anything else is an identity's name. */
+async function show(io: Io, api: ApiClient, id: string): Promise<Shown> {
+  if (id.startsWith('arn:')) return showIdentity(io, api, id);
   if (id.startsWith('inc-')) {
     const answer = await api.call(incidentAnswer, 'GET', `/incidents/${encodeURIComponent(id)}`);
     return { data: answer, text: renderCase(io, answer) };
   }
-  const answer = await api.call(approvalAnswer, 'GET', `/approvals/${encodeURIComponent(id)}`);
-  return { data: answer, text: [...renderApproval(io, answer.approval), '', ...renderPlan(io, answer.plan)] };
+  if (APPROVAL.test(id)) {
+    const answer = await api.call(approvalAnswer, 'GET', `/approvals/${encodeURIComponent(id)}`);
+    const { approval, plan } = answer;
+    const text = [...renderApproval(io, approval), '', ...renderPlan(io, plan), ...renderDecisions(approval, plan)];
+    return { data: answer, text };
+  }
+  const { identities } = await api.call(identitiesAnswer, 'GET', '/identities');
+  const [found, ...others] = matching(identities, id);
+  if (found === undefined) {
+    const expected = 'expected an incident id (inc-…), an approval id, or an ARN or name of an identity';
+    throw new UsageError(`${id}: no such identity${similarNames(identities, id)}; ${expected}`);
+  }
+  if (others.length > 0) {
+    const arns = [found, ...others].map(({ identity }) => identity);
+    throw new UsageError(`${id} is the name of ${arns.length} identities; use the ARN: ${arns.join(' or ')}`);
+  }
+  return showIdentity(io, api, found.identity);
+}
+
+const APPROVAL = /^[0-9a-f]{32}$/;
+
+async function showIdentity(io: Io, api: ApiClient, arn: string): Promise<Shown> {
+  const answer = await api.call(identityAnswer, 'GET', `/identities/${encodeURI(arn)}`);
+  return { data: answer, text: renderIdentity(io, answer.identity) };
 }
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
-  withDeploymentOptions(command)
-    .argument('<id>', 'incident id (inc-…), approval id, or ARN of an identity')
-    .option('--json', 'as one JSON object')
+  withExamples(
+    withDeploymentOptions(command),
+    ['an incident: evidence, plan, journal, and what to do next', 'show inc-bb04c2ab950088666605'],
+    ['an identity, by name or ARN', 'show nightly-backup'],
+    ['a plan that waits for approval', 'show 0f4e6a1c9d2b48f7a35e8c1d7b9f2a60'],
+  )
+    .argument('<id>', 'incident id (inc-…), approval id, or ARN or name of an identity')
+    .option('--json', 'print one object as JSON')
     .action(async (id: string, options: DeploymentOptions & { json?: boolean }) => {
       const { data, text } = await show(io, await ApiClient.connect(io, options), id);
       io.out(options.json ? JSON.stringify(data) : text);

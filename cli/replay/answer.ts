@@ -46,5 +46,6 @@ export const incidentLine = (incident: Incident, response: ResponseDecision): ob
     time,
     severity,
   })),
+  counts: incident.counts,
   response: { mode: response.mode, playbook: response.playbook, reasons: response.reasons },
 });

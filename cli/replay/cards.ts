@@ -5,6 +5,7 @@ import type { Io } from '../io.ts';
 import { hung } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityBadge, tierBadge } from '../render.ts';
+import { moment, signalLines } from '../signals.ts';
 
 const MOST_SIGNALS = 14;
 const MOST_TERMS = 12;
@@ -16,9 +17,17 @@ export function incidentCard(io: Io, incident: Incident, response: ResponseDecis
   const acting = incident.credentials.map((name) => shown(name, 60)).slice(-4);
   return [
     ...fold(io, `${severityBadge(io, incident.severity)} `, paint(io, 'bold', shown(incident.title))),
-    `  ${shown(incident.identity)}  ${tier}  ${kind}`,
-    paint(io, 'dim', `  ${incident.id}, opened ${when(incident.openedAt)}, last signal ${when(incident.updatedAt)}`),
-    ...(acting.length === 0 ? [] : fold(io, `  ${label(io, 'acting')} `, acting.join(', '))),
+    ...hung(`  ${shown(incident.identity)}  `, `${tier}  ${kind}`, columnsOf(io), 2),
+    ...fold(
+      io,
+      '  ',
+      paint(
+        io,
+        'dim',
+        `${incident.id}, opened ${moment(incident.openedAt)}, last signal ${moment(incident.updatedAt)}`,
+      ),
+    ),
+    ...(acting.length === 0 ? [] : fold(io, `  ${label(io, 'credentials')} `, acting.join(', '))),
     '',
     ...timeline(io, incident.signals),
     '',
@@ -31,25 +40,15 @@ export function incidentCard(io: Io, incident: Incident, response: ResponseDecis
   ];
 }
 
-const fold = (io: Io, head: string, text: string): readonly string[] =>
-  hung(head, text, Math.max(60, Math.min(io.columns, 160)));
+const columnsOf = (io: Io): number => Math.max(60, Math.min(io.columns, 160));
+const fold = (io: Io, head: string, text: string): readonly string[] => hung(head, text, columnsOf(io));
 
 const label = (io: Io, word: string): string => paint(io, 'cyan', word);
-const when = (iso: string): string => iso.replace('T', ' ').replace(/\.\d+Z$|Z$/, ' UTC');
 
 function timeline(io: Io, signals: readonly Signal[]): readonly string[] {
   const skipped = signals.length - MOST_SIGNALS;
-  const told = skipped > 0 ? [...signals.slice(0, MOST_SIGNALS - 4), ...signals.slice(-4)] : signals;
-  const lines = told.map((signal) => {
-    const facts = Object.entries(signal.evidence)
-      .filter(([, value]) => value !== '' && value !== false)
-      .map(([name, value]) => `${name} ${Array.isArray(value) ? value.slice(0, 4).join(' ') : value}`);
-    const told = paint(io, 'dim', shown(`${signal.rule}: ${facts.join(', ')}`, 220));
-    return [
-      ...fold(io, `  ${paint(io, 'dim', when(signal.time))} ${severityBadge(io, signal.severity)} `, signal.title),
-      ...fold(io, '      ', told),
-    ];
-  });
+  const chosen = skipped > 0 ? [...signals.slice(0, MOST_SIGNALS - 4), ...signals.slice(-4)] : signals;
+  const lines = chosen.map((signal) => signalLines(io, signal, columnsOf(io)));
   if (skipped > 0) lines.splice(MOST_SIGNALS - 4, 0, [paint(io, 'dim', `  … ${skipped} more signals …`)]);
   return lines.flat();
 }

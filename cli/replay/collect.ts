@@ -1,7 +1,7 @@
 import { ActorMemory } from '../../layers/core/detection/actor.ts';
 import { DERIVED_ID, type NormaliseOptions, normalise } from '../../layers/core/detection/event.ts';
 import type { RuleIndex } from '../../layers/core/detection/rule-index.ts';
-import { subjectOf } from '../../layers/core/detection/subject.ts';
+import { issuesKeys, subjectOf } from '../../layers/core/detection/subject.ts';
 import type { ActivityEvent } from '../../layers/core/detection/types.ts';
 
 /** What was read beside the events, for the summary. */
@@ -37,7 +37,8 @@ export class Collector {
       if (known === undefined) strings.set(text, text);
       return known ?? text;
     };
-    const keepsPayload = (source: string, name: string): boolean => rules.names(source, name);
+    const keepsPayload = (source: string, name: string): boolean =>
+      rules.names(source, name) || issuesKeys(source, name);
     this.#options = { deriveId: true, intern, keepsPayload, actors: new ActorMemory() };
     this.reading = reading;
   }

@@ -1,10 +1,16 @@
-import { Watcher } from '../../layers/core/detection/detect.ts';
+import { byTime } from '../../layers/core/detection/condense.ts';
 import type { RuleIndex } from '../../layers/core/detection/rule-index.ts';
-import { subjectOf } from '../../layers/core/detection/subject.ts';
-import type { ActivityEvent, Incident, Place, Signal } from '../../layers/core/detection/types.ts';
-import { byTime } from '../../layers/core/detection/window.ts';
-import type { IdentityArn } from '../../layers/core/identity.ts';
-import { parseArn } from '../../layers/core/identity.ts';
+import { subjectOf, withSubject } from '../../layers/core/detection/subject.ts';
+import type {
+  ActivityEvent,
+  IdentityReference,
+  Incident,
+  Place,
+  Signal,
+  Subject,
+} from '../../layers/core/detection/types.ts';
+import { Watcher } from '../../layers/core/detection/watcher.ts';
+import { type IdentityArn, principalKey, principalNameOf } from '../../layers/core/identity.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
 
 export interface ReplaySettings {
@@ -42,61 +48,79 @@ export function replay(events: ActivityEvent[], settings: ReplaySettings): Repla
 const byOpening = (a: Incident, b: Incident): number =>
   a.openedAt < b.openedAt ? -1 : a.openedAt > b.openedAt ? 1 : 0;
 
+/** Whose a name or a key is: from the dump, else from the records before. */
+class Names {
+  readonly #named = new Map<string, IdentityArn>();
+  readonly #owners = new Map<string, IdentityArn>();
+
+  constructor(postures: readonly Posture[]) {
+    for (const { identity, containment } of postures) {
+      this.learn(identity);
+      if (containment.accessKeys === 'unknown') continue;
+      for (const { id } of containment.accessKeys) this.#owners.set(id, identity);
+    }
+  }
+
+  learn(identity: IdentityArn): void {
+    const name = principalNameOf(identity);
+    if (name === undefined) return;
+    const key = principalKey(name);
+    if (!this.#named.has(key)) this.#named.set(key, identity);
+  }
+
+  identityOf(subject: IdentityReference): IdentityArn;
+  identityOf(subject: Subject): IdentityArn | undefined;
+  identityOf(subject: Subject): IdentityArn | undefined {
+    if (subject.kind === 'key') return this.#owners.get(subject.accessKeyId);
+    if (subject.kind === 'arn') return subject.identity;
+    const name = principalNameOf(subject.identity);
+    return (name && this.#named.get(principalKey(name))) ?? subject.identity;
+  }
+}
+
 /** A watcher for each identity, with its posture where one was given. */
 class Watched {
   readonly #settings: ReplaySettings;
-  readonly #postures = new Map<IdentityArn, Posture>();
-  /** Without the path, which events do not always tell. */
-  readonly #byName = new Map<string, IdentityArn>();
+  readonly #postures: ReadonlyMap<IdentityArn, Posture>;
+  readonly #names: Names;
   readonly #watchers = new Map<IdentityArn, Watcher>();
 
   constructor(settings: ReplaySettings) {
     this.#settings = settings;
-    for (const posture of settings.postures) {
-      this.#postures.set(posture.identity, posture);
-      this.#byName.set(withoutPath(posture.identity), posture.identity);
-    }
+    this.#postures = new Map(settings.postures.map((posture) => [posture.identity, posture]));
+    this.#names = new Names(settings.postures);
   }
 
-  take(subject: IdentityArn, event: ActivityEvent): void {
-    const watcher = this.#watcher(subject);
-    watcher.take(event);
-    for (const { heir, suspicion } of watcher.takeInheritances()) this.#watcher(heir).suspect(suspicion);
+  take(subject: Subject, event: ActivityEvent): void {
+    const identity = this.#names.identityOf(subject);
+    if (identity === undefined) return;
+    const watcher = this.#watcher(identity, subject);
+    watcher.take(subject.kind === 'arn' ? event : withSubject(event, identity));
+    for (const { heir, suspicion } of watcher.takeInheritances())
+      this.#watcher(this.#names.identityOf(heir), heir).suspect(suspicion);
+    for (const { owner, accessKeyId, at } of watcher.takeKeysForOthers())
+      this.#watchers.get(this.#names.identityOf(owner))?.own(accessKeyId, at);
   }
 
-  #watcher(subject: IdentityArn): Watcher {
-    const known = this.#watchers.get(subject);
+  #watcher(identity: IdentityArn, { kind }: Subject): Watcher {
+    const known = this.#watchers.get(identity);
     if (known !== undefined) return known;
-    const identity = this.#postures.has(subject) ? subject : (this.#byName.get(withoutPath(subject)) ?? subject);
-    const watcher = this.#watchers.get(identity) ?? this.#made(identity);
+    const { rules, locate } = this.#settings;
+    const posture = this.#postures.get(identity);
+    const watcher = new Watcher({ ...NOTHING_KNOWN, identity, posture }, rules, { locate });
     this.#watchers.set(identity, watcher);
-    // Found at once the next time, however the event spells it.
-    this.#watchers.set(subject, watcher);
+    if (kind === 'arn') this.#names.learn(identity);
     return watcher;
   }
 
-  #made(identity: IdentityArn): Watcher {
-    const { rules, locate } = this.#settings;
-    const posture = this.#postures.get(identity);
-    return new Watcher({ ...NOTHING_KNOWN, identity, posture }, rules, { locate });
-  }
-
   result(): Replayed {
-    const watchers = new Set(this.#watchers.values());
-    const detections = [...watchers].map((watcher) => watcher.result());
+    const detections = [...this.#watchers.values()].map((watcher) => watcher.result());
     return {
       signals: detections.flatMap(({ signals }) => signals).sort(byTime),
       incidents: detections.flatMap(({ incidents }) => incidents.map(({ incident }) => incident)).sort(byOpening),
-      identities: watchers.size,
+      identities: this.#watchers.size,
     };
   }
 }
 
 const NOTHING_KNOWN = { profile: undefined, window: undefined, exceptions: [], version: 0 };
-
-function withoutPath(identity: IdentityArn): string {
-  const arn = parseArn(identity);
-  if (arn === undefined) return identity;
-  const parts = arn.resource.split('/');
-  return parts.length < 2 ? identity : `${arn.account}:${parts[0]}/${parts.at(-1)}`;
-}

@@ -39,7 +39,7 @@ function rulesTable(io: Io, signals: Replayed['signals']): readonly string[] {
     .sort((a, b) => b.count - a.count)
     .slice(0, MOST_RULES)
     .map(({ count, first }) => [first.rule, String(count), severityBadge(io, first.severity).trim(), first.title]);
-  return [...table(io, ['rule', 'signals', 'severity', 'the first of them'], rows), ''];
+  return [...table(io, ['rule', 'signals', 'severity', 'first match'], rows), ''];
 }
 
 /** What could not be used and what was odd, counted and named; empty where all was well. */
@@ -47,15 +47,15 @@ export function warnings(reading: Reading): readonly string[] {
   const lines: string[] = [];
   const { emptyFiles } = reading;
   if (emptyFiles.length > 0)
-    lines.push(`tierwatch: ${plural(emptyFiles.length, 'empty file')} left out; first: ${emptyFiles[0]}`);
+    lines.push(`tierwatch: ${plural(emptyFiles.length, 'empty file')} skipped; first: ${emptyFiles[0]}`);
   for (const [reason, { count, example }] of reading.unusable) {
-    lines.push(`tierwatch: ${plural(count, 'record')} left out, ${reason}; first: ${example}`);
+    lines.push(`tierwatch: ${plural(count, 'record')} skipped: ${reason}; first: ${example}`);
   }
   const oddities = [...reading.oddities].sort(([, a], [, b]) => b - a);
   for (const [oddity, count] of oddities) lines.push(`tierwatch: ${plural(count, 'event')}: ${oddity}`);
   if (reading.nobody > 0)
     lines.push(
-      `tierwatch: ${plural(reading.nobody, 'event')} name no identity (services, anonymous callers): not judged`,
+      `tierwatch: ${plural(reading.nobody, 'event')} without an identity (services, anonymous callers) skipped`,
     );
   return lines;
 }

@@ -3,8 +3,7 @@ import { environment } from '../../layers/aws/environment.ts';
 import { handler as makeHandler } from '../../layers/aws/middleware.ts';
 import { readCredentials } from '../../layers/aws/readers/credentials.ts';
 import { readServiceAccess } from '../../layers/aws/readers/last-accessed.ts';
-import { snapshotAccounts } from '../../layers/aws/snapshot.ts';
-import { perAccount, readableAccounts, report, snapshotPorts } from '../../layers/aws/snapshot-ports.ts';
+import { perAccount, readableAccounts, report, snapshotAccounts, snapshotPorts } from '../../layers/aws/snapshot.ts';
 import * as z from '../../layers/core/zod.ts';
 
 const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'MEMBER_ACCOUNTS');

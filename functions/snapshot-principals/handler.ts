@@ -4,8 +4,7 @@ import { deployedExceptions, keepExceptions } from '../../layers/aws/exceptions.
 import { handler as makeHandler } from '../../layers/aws/middleware.ts';
 import { serviceControlPolicies } from '../../layers/aws/readers/organization.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
-import { snapshotAccounts } from '../../layers/aws/snapshot.ts';
-import { perAccount, readableAccounts, report, snapshotPorts } from '../../layers/aws/snapshot-ports.ts';
+import { perAccount, readableAccounts, report, snapshotAccounts, snapshotPorts } from '../../layers/aws/snapshot.ts';
 import * as z from '../../layers/core/zod.ts';
 
 const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'MEMBER_ACCOUNTS');

@@ -3,8 +3,7 @@ import { environment } from '../../layers/aws/environment.ts';
 import { handler as makeHandler } from '../../layers/aws/middleware.ts';
 import { regionsToRead } from '../../layers/aws/readers/regions.ts';
 import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
-import { snapshotAccounts } from '../../layers/aws/snapshot.ts';
-import { perAccount, readableAccounts, report, snapshotPorts } from '../../layers/aws/snapshot-ports.ts';
+import { perAccount, readableAccounts, report, snapshotAccounts, snapshotPorts } from '../../layers/aws/snapshot.ts';
 import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
 import * as z from '../../layers/core/zod.ts';
 

@@ -1,9 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { RULES } from '../../layers/core/detection/rules/index.ts';
 import type { Rule } from '../../layers/core/detection/types.ts';
+import { DEFAULT_CLASS_TAG } from '../../layers/core/posture/class-tags.ts';
 import { deliveriesOf, inRules, sourcesOf } from '../detection-sources.ts';
 import { IngestBus } from './buses.ts';
 import { CloudTrailRule } from './cloudtrail-rule.ts';
@@ -52,6 +53,8 @@ export class Detection extends Construct {
         CASES_TABLE: foundation.tables.cases.tableName,
         BUS_NAME: foundation.bus.eventBusName,
         OWN_NAMES: ownNames.join(','),
+        HUB_ACCOUNT: Stack.of(this).account,
+        CLASS_TAG: foundation.config.posture.classTag ?? DEFAULT_CLASS_TAG,
       },
       timeout,
       memory: 1_024,
@@ -92,9 +95,14 @@ export class Detection extends Construct {
   }
 }
 
-/** A detector loads and saves what is known of an identity, opens or extends its incident, and tells. */
+/** A detector loads and saves what is known of an identity (by its name or a key of it, where a record has no more), opens or
+ * extends its incident, and publishes it. */
 const statementsOf = ({ tables, bus }: Foundation): readonly PolicyStatement[] => [
-  new PolicyStatement({ actions: ['dynamodb:Query', 'dynamodb:PutItem'], resources: [tables.identities.tableArn] }),
+  new PolicyStatement({
+    actions: ['dynamodb:Query'],
+    resources: [tables.identities.tableArn, `${tables.identities.tableArn}/index/byAccessKey`],
+  }),
+  new PolicyStatement({ actions: ['dynamodb:PutItem'], resources: [tables.identities.tableArn] }),
   new PolicyStatement({
     actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     resources: [tables.cases.tableArn],

@@ -85,7 +85,8 @@ export class Posture extends Construct {
       description: 'Reads an identity again that was just changed',
       environment: environmentOf(foundation),
       timeout,
-      memory: 1_024,
+      // One full vCPU: every change reassesses the accounts.
+      memory: 1_769,
       layers,
     });
     grantReading(lambda.executionRole, 'refresh-identity', foundation);

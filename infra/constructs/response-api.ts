@@ -30,7 +30,7 @@ const ACCESS_LOG = JSON.stringify({
 const THROTTLE = { rateLimit: 20, burstLimit: 40 };
 
 /** The API of responders. Every call is signed with IAM: who may call what is `execute-api:Invoke` on a route, and who did
- * stands in the request context. */
+ * is in the request context. */
 export class ResponderApi extends Construct {
   readonly url: string;
 

@@ -200,7 +200,7 @@ export class Response extends Construct {
       name: 'decide-response',
       description: 'Decides what to do about an incident',
       needs: {
-        cases: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+        cases: ['GetItem', 'Query', 'PutItem', 'DeleteItem'],
         identities: true,
         listsIdentities: true,
         publishes: true,

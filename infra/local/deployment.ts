@@ -48,8 +48,7 @@ export async function deployTierwatch(emulator: Emulator, options: DeployOptions
     const { template, leftOut } = localAssembly(join(folder, 'out'), join(folder, 'local'), stack);
     narrate(`bootstrapping account ${account}`);
     await bootstrap(emulator, account, { log, environment, app: join(folder, 'local') });
-    const total = Object.keys(template.Resources).length;
-    narrate(`deploying ${stack}: ${total} resources`);
+    narrate(`deploying stack ${stack}`);
     const args = ['deploy', stack, '--exclusively', '--require-approval', 'never', '--app', join(folder, 'local')];
     await cdk([...args, '--output', join(folder, 'deploy')], { log, environment });
     await makeDenyAll(emulator, account);

@@ -74,9 +74,9 @@ async function build(space: PythonSpace, wanted: string, narrate: Narrate): Prom
   const python = findPython();
   const log = logFile('python');
   rmSync(folder, { recursive: true, force: true });
-  narrate(`making a private Python environment with ${python} (once per checkout)`);
+  narrate(`creating a Python environment with ${python} (once per checkout)`);
   await run(python, ['-m', 'venv', folder], log, `${python} could not make a virtual environment`);
-  narrate(`installing ${holds} into it, about a minute`);
+  narrate(`installing ${holds}, one to three minutes`);
   await run(pythonProgram('python', space), pipInstall(requirements), log, `pip could not install ${requirements}`);
   writeFileSync(stampOf(space), wanted);
 }
@@ -128,7 +128,7 @@ async function acquireLock(lock: string, narrate: Narrate): Promise<() => void> 
     }
     if (holderIsGone(lock)) rmSync(lock, { recursive: true, force: true });
     else {
-      if (!told) narrate('waiting for another run that is making the Python environment');
+      if (!told) narrate('waiting for another run that is creating the Python environment');
       told = true;
       await sleep(500);
     }

@@ -90,7 +90,7 @@ export const callFunction = (refs: PlaybookRefs, call: FunctionCall): TaskState 
   Next: call.next,
 });
 
-/** Calls one of our functions with a task token, and waits until somebody decided or the time is over. */
+/** Calls one of our functions with a task token, and waits for a decision until the time is over. */
 export const waitForDecision = (
   refs: PlaybookRefs,
   call: Omit<FunctionCall, 'assign' | 'payload'> & {

@@ -1,23 +1,19 @@
-import { incidentOpened, incidentUpdated } from '../../events/index.ts';
-import {
-  type Detection,
-  type DetectOptions,
-  detectBatch,
-  type IncidentChange,
-  type Inheritance,
-} from '../core/detection/detect.ts';
-import { recordsOf } from '../core/detection/envelopes.ts';
-import { normalise } from '../core/detection/event.ts';
+import { ISSUED } from '../core/detection/credentials.ts';
+import { detectBatch } from '../core/detection/detect.ts';
+import type { Detection, DetectOptions, Inheritance, KeyForAnother } from '../core/detection/detection.ts';
 import { afterIncident, suspected } from '../core/detection/incident.ts';
 import type { RuleIndex } from '../core/detection/rule-index.ts';
-import { subjectOf } from '../core/detection/subject.ts';
+import { subjectOf, withSubject } from '../core/detection/subject.ts';
 import type { ActivityEvent, Incident, Window } from '../core/detection/types.ts';
-import { compareSeverity, type IdentityArn } from '../core/identity.ts';
+import { emptyWindow, valuesOf, withCounted } from '../core/detection/window.ts';
+import { type IdentityArn, parseArn } from '../core/identity.ts';
 import type { CaseStore, Clock, EventBus, IdentityState, IdentityStore } from '../core/ports.ts';
 import { isOver } from '../core/response/lifecycle.ts';
-import * as z from '../core/zod.ts';
 import { whileContended } from './contention.ts';
+import { type DetectorMessage, deliveryOf } from './detector-message.ts';
+import { IncidentTeller } from './incident-teller.ts';
 import { InputError } from './middleware.ts';
+import { NameResolver } from './name-resolver.ts';
 import type { FailedMessage, QueueMessage } from './queue.ts';
 
 export interface DetectorParts {
@@ -27,6 +23,8 @@ export interface DetectorParts {
   readonly clock: Clock;
   readonly rules: RuleIndex;
   readonly options: DetectOptions;
+  /** The account of the deployment: it alone may hand in records of other accounts. */
+  readonly hubAccount: string;
 }
 
 export interface DetectorCounts {
@@ -36,10 +34,11 @@ export interface DetectorCounts {
   conflicts: number;
   queries: number;
   writes: number;
+  /** Records of other accounts than the one that handed them in: rejected. */
+  foreign: number;
+  /** Records of a member account about an identity of another one, whose own trail tells of it: not judged. */
+  elsewhere: number;
 }
-
-/** Body of a message: an EventBridge envelope, or whatever else records come in; `normalise` judges what is inside. */
-export const detectorMessage = z.looseObject({});
 
 /** How long what was loaded is used without looking again. A write by somebody else in between shows as a conflict. */
 const CACHE_MS = 30_000;
@@ -48,73 +47,131 @@ const MOST_CACHED = 2_000;
 interface Cached {
   readonly state: IdentityState;
   readonly at: number;
+  /** The window holds something that belongs into the next write. */
+  readonly unwritten: boolean;
+}
+
+interface Group {
+  readonly events: ActivityEvent[];
+  readonly messages: Set<string>;
+}
+
+interface Judged {
+  readonly detection: Detection;
+  /** The incident in the window is over: it was taken out. */
+  readonly settled: boolean;
 }
 
 /** Runs rules over queued CloudTrail records and keeps what they say: profiles, windows, incidents. One per process. */
 export class Detector {
   readonly #parts: DetectorParts;
+  readonly #names: NameResolver;
+  readonly #teller: IncidentTeller;
   readonly #cache = new Map<IdentityArn, Cached>();
-  readonly counts: DetectorCounts = { events: 0, signals: 0, incidents: 0, conflicts: 0, queries: 0, writes: 0 };
+  readonly #incidents = new Map<string, { readonly incident: Incident | undefined; readonly at: number }>();
+  readonly counts: DetectorCounts = {
+    events: 0,
+    signals: 0,
+    incidents: 0,
+    conflicts: 0,
+    queries: 0,
+    writes: 0,
+    foreign: 0,
+    elsewhere: 0,
+  };
 
   constructor(parts: DetectorParts) {
     this.#parts = parts;
+    this.#names = new NameResolver(parts.identities, parts.clock, () => {
+      this.counts.queries += 1;
+    });
+    this.#teller = new IncidentTeller(parts.cases, parts.bus, parts.rules.detector ?? 'all');
   }
 
   /** Handles a batch, grouped by identity. A message that cannot be used, or whose identity could not be handled, fails alone. */
-  async handle(messages: readonly QueueMessage<unknown>[]): Promise<readonly FailedMessage[]> {
+  async handle(messages: readonly QueueMessage<DetectorMessage>[]): Promise<readonly FailedMessage[]> {
     const failed: FailedMessage[] = [];
-    const groups = new Map<IdentityArn, { readonly events: ActivityEvent[]; readonly ids: Set<string> }>();
-    for (const message of messages) {
+    const groups = new Map<IdentityArn, Group>();
+    for (const { id, body } of messages) {
       try {
-        for (const event of eventsOf(message.body)) this.#group(groups, event, message.id);
+        for (const event of this.#eventsOf(body)) await this.#group(groups, event, body.account, id);
       } catch (error) {
-        failed.push({ id: message.id, error });
+        failed.push({ id, error });
       }
     }
-    for (const [identity, { events, ids }] of groups) {
+    for (const [identity, group] of groups) {
       try {
-        await this.#identity(identity, events);
+        await this.#identity(identity, group.events);
       } catch (error) {
-        this.#cache.delete(identity);
-        for (const id of ids) failed.push({ id, error });
+        this.#forget(identity);
+        for (const id of group.messages) failed.push({ id, error });
       }
     }
     return failed;
   }
 
-  #group(
-    groups: Map<IdentityArn, { readonly events: ActivityEvent[]; readonly ids: Set<string> }>,
-    event: ActivityEvent,
-    messageId: string,
-  ): void {
+  #eventsOf(body: DetectorMessage): readonly ActivityEvent[] {
+    const delivery = deliveryOf(body, this.#parts.hubAccount);
+    if (delivery.kind === 'accepted') return delivery.events;
+    this.counts.foreign += 1;
+    throw new InputError(delivery.why);
+  }
+
+  async #group(groups: Map<IdentityArn, Group>, event: ActivityEvent, from: string, messageId: string): Promise<void> {
     this.counts.events += 1;
-    const identity = subjectOf(event);
-    if (identity === undefined || this.#parts.rules.rulesFor(event).length === 0) return;
-    const group = groups.get(identity) ?? { events: [], ids: new Set<string>() };
-    group.events.push(event);
-    group.ids.add(messageId);
+    const subject = subjectOf(event);
+    if (subject === undefined || this.#parts.rules.rulesFor(event).length === 0) return;
+    const identity = await this.#names.identityOf(subject);
+    if (identity === undefined) return;
+    if (from !== this.#parts.hubAccount && parseArn(identity)?.account !== event.account) {
+      this.counts.elsewhere += 1;
+      return;
+    }
+    const group = groups.get(identity) ?? { events: [], messages: new Set<string>() };
+    group.events.push(withSubject(event, identity));
+    group.messages.add(messageId);
     groups.set(identity, group);
   }
 
   /** Detects, tells, then writes. What was told twice has the same ids; what was not written is told again: nothing is lost between. */
   async #identity(identity: IdentityArn, events: readonly ActivityEvent[]): Promise<void> {
     await whileContended(identity, async (attempt) => {
-      let state = attempt === 0 ? this.#cached(identity) : undefined;
-      let detection = state && (await this.#detect(events, state));
-      // Nobody is told anything that rests on what may have changed since: another detector may have dealt with it.
-      if (state === undefined || detection === undefined || tells(detection)) {
-        state = await this.#load(identity);
-        detection = await this.#detect(events, state);
+      const cached = attempt === 0 ? this.#cached(identity) : undefined;
+      const { state, judged } = await this.#stateAndJudged(identity, events, cached);
+      const { detection } = judged;
+      let told: Incident | undefined;
+      for (const change of detection.incidents) {
+        told = await this.#teller.tell(change, events);
+        if (isOver(told.state)) return this.#settle(state, told);
       }
-      const incident = await this.#tell(detection.incidents);
+      this.counts.incidents = this.#teller.opened;
+      if (detection.issued !== undefined) await this.#teller.addCredentials(detection.issued);
       await this.#handOn(detection.inheritances);
-      if (await this.#save(state, detection, incident)) {
+      await this.#giveKeys(detection.keysForOthers);
+      if (await this.#save(state, judged, told)) {
         this.counts.signals += detection.signals.length;
         return true;
       }
       this.counts.conflicts += 1;
       return undefined;
     });
+  }
+
+  /** The cached state serves only batches that report nothing: another detector may have dealt with the incident since. */
+  async #stateAndJudged(identity: IdentityArn, events: readonly ActivityEvent[], cached: IdentityState | undefined) {
+    const early = cached && (await this.#judge(events, cached, CACHE_MS));
+    if (cached !== undefined && early !== undefined && !tells(early.detection)) return { state: cached, judged: early };
+    const state = await this.#load(identity);
+    const judged = await this.#judge(events, state, CACHE_MS);
+    if (state.window?.incident === undefined || !tells(judged.detection)) return { state, judged };
+    return { state, judged: await this.#judge(events, state, 0) };
+  }
+
+  /** The evidence was dealt with, but the window knew nothing of it: without it, the events are judged again. */
+  async #settle({ identity, version, window }: IdentityState, over: Incident): Promise<undefined> {
+    const settled = afterIncident(window ?? emptyWindow(), over);
+    await this.#parts.identities.saveActivity(identity, version, { window: settled });
+    this.counts.writes += 1;
   }
 
   #cached(identity: IdentityArn): IdentityState | undefined {
@@ -124,121 +181,117 @@ export class Detector {
 
   async #load(identity: IdentityArn): Promise<IdentityState> {
     this.counts.queries += 1;
-    const state = await this.#parts.identities.load(identity);
+    const loaded = await this.#parts.identities.load(identity);
+    const before = this.#cache.get(identity);
+    const unwritten = before?.unwritten === true;
+    const state = unwritten ? carriedOver(loaded, before.state) : loaded;
     if (this.#cache.size >= MOST_CACHED) this.#cache.clear();
-    this.#cache.set(identity, { state, at: this.#parts.clock.now() });
+    this.#cache.set(identity, { state, at: this.#parts.clock.now(), unwritten });
     return state;
   }
 
-  /** Looks at the stored incident only where there is more to say about it: it may have been closed meanwhile. */
-  async #detect(events: readonly ActivityEvent[], state: IdentityState): Promise<Detection> {
-    const { rules, options, cases } = this.#parts;
-    const detection = detectBatch(events, state, rules, options);
-    const known = state.window?.incident;
-    if (known === undefined || !detection.incidents.some(({ incident }) => incident.id === known.id)) return detection;
-    const stored = await cases.incident(known.id);
-    if (stored === undefined || !isOver(stored.state)) return detection;
-    const window = state.window === undefined ? undefined : afterIncident(state.window);
-    return detectBatch(events, { ...state, window }, rules, options);
+  /** What is not written yet outlives what was loaded. */
+  #forget(identity: IdentityArn): void {
+    const cached = this.#cache.get(identity);
+    if (cached?.unwritten === true) this.#cache.set(identity, { ...cached, at: Number.NEGATIVE_INFINITY });
+    else this.#cache.delete(identity);
   }
 
-  /** Opens or updates each incident and publishes it; answers the last one as it is stored. */
-  async #tell(changes: readonly IncidentChange[]): Promise<Incident | undefined> {
-    let last: Incident | undefined;
-    for (const { kind, incident } of changes) last = await this.#tellOne(kind, incident);
-    return last;
-  }
-
-  async #tellOne(kind: IncidentChange['kind'], incident: Incident): Promise<Incident> {
-    const { cases, bus } = this.#parts;
-    if (kind === 'updated') return this.#update(incident.id, incident);
-    const outcome = await cases.openIncident(incident);
-    if (outcome.incident.id !== incident.id) return this.#update(outcome.incident.id, incident);
-    if (outcome.kind === 'exists' && !isOver(outcome.incident.state)) {
-      await cases.updateIncident(incident.id, (stored) => merged(stored, incident));
+  /** With the incident that is in the window as it is stored: response may have contained the identity, or closed it. */
+  async #judge(events: readonly ActivityEvent[], state: IdentityState, maxAge: number): Promise<Judged> {
+    const { rules, options } = this.#parts;
+    const { window } = state;
+    const stored = window?.incident && (await this.#incident(window.incident.id, maxAge));
+    if (window === undefined || stored === undefined)
+      return { settled: false, detection: detectBatch(events, state, rules, options) };
+    if (isOver(stored.state)) {
+      const settled = { ...state, window: afterIncident(window, stored) };
+      return { settled: true, detection: detectBatch(events, settled, rules, options) };
     }
-    await bus.publish([incidentOpened(incident, { id: eventId(incident, 'opened') })]);
-    this.counts.incidents += outcome.kind === 'opened' ? 1 : 0;
+    const since = stored.state === 'contained' ? Date.parse(stored.stateSince ?? '') : Number.NaN;
+    const containment = Number.isNaN(since) ? undefined : { since };
+    return { settled: false, detection: detectBatch(events, state, rules, { ...options, containment }) };
+  }
+
+  async #incident(id: string, maxAge: number): Promise<Incident | undefined> {
+    const now = this.#parts.clock.now();
+    const before = this.#incidents.get(id);
+    if (before !== undefined && now - before.at < maxAge) return before.incident;
+    const incident = await this.#parts.cases.incident(id);
+    if (this.#incidents.size >= MOST_CACHED) this.#incidents.clear();
+    this.#incidents.set(id, { incident, at: now });
     return incident;
   }
 
-  /** Another detector may have told more since this one read: what is stored is only ever added to. */
-  async #update(id: string, mine: Incident): Promise<Incident> {
-    const incident = await this.#parts.cases.updateIncident(id, (stored) => merged(stored, mine));
-    await this.#parts.bus.publish([incidentUpdated(incident, { id: eventId(incident, 'updated') })]);
-    return incident;
-  }
-
-  async #save(state: IdentityState, detection: Detection, told: Incident | undefined): Promise<boolean> {
+  async #save(state: IdentityState, { detection, settled }: Judged, told: Incident | undefined): Promise<boolean> {
     const { identity, version } = state;
-    const window = detection.window === undefined ? undefined : withIncident(detection.window, told);
-    const { profile } = detection;
+    const { profile, remembered } = detection;
+    const cached = this.#cache.get(identity);
+    const unwritten = detection.changedInPassing || cached?.unwritten === true;
+    const changed = detection.window !== undefined || settled || (profile !== undefined && unwritten);
+    const window = changed ? withTold(detection.window ?? remembered.window, told) : undefined;
     if (profile === undefined && window === undefined) {
       // Counts go on in memory, and are written with the next thing that is worth it.
-      const at = this.#cache.get(identity)?.at ?? this.#parts.clock.now();
-      this.#cache.set(identity, { state: { ...state, ...detection.remembered }, at });
+      const at = cached?.at ?? this.#parts.clock.now();
+      this.#cache.set(identity, { state: { ...state, ...remembered }, at, unwritten });
       return true;
     }
     const change = { ...(profile !== undefined && { profile }), ...(window !== undefined && { window }) };
     const outcome = await this.#parts.identities.saveActivity(identity, version, change);
     this.counts.writes += 1;
-    this.#cache.delete(identity);
+    if (outcome.kind === 'written') this.#cache.delete(identity);
     return outcome.kind === 'written';
   }
 
   /** Rare: only an identity under incident hands anything on. */
   async #handOn(inheritances: readonly Inheritance[]): Promise<void> {
     for (const { heir, suspicion } of inheritances) {
-      await whileContended(heir, async () => {
-        const state = await this.#parts.identities.load(heir);
-        if (state.window?.suspicion?.incident === suspicion.incident) return true;
-        const window = suspected(state.window, suspicion);
-        const outcome = await this.#parts.identities.saveActivity(heir, state.version, { window });
-        this.#cache.delete(heir);
-        return outcome.kind === 'written' ? true : undefined;
+      if (heir.kind === 'arn') this.#names.learn(heir.identity);
+      await this.#changeWindow(await this.#names.identityOf(heir), async (window) =>
+        window?.suspicion?.incident === suspicion.incident ? undefined : suspected(window, suspicion),
+      );
+    }
+  }
+
+  /** A key that is made for an identity under incident is one of its credentials, whoever makes it. */
+  async #giveKeys(keys: readonly KeyForAnother[]): Promise<void> {
+    for (const { owner, accessKeyId, at } of keys) {
+      await this.#changeWindow(await this.#names.identityOf(owner), async (window) => {
+        const stored = window?.incident && (await this.#incident(window.incident.id, 0));
+        if (window === undefined || stored === undefined || isOver(stored.state)) return undefined;
+        await this.#teller.addCredentials({ incident: stored.id, accessKeyIds: [accessKeyId] });
+        return withCounted(window, ISSUED, { [accessKeyId]: at });
       });
     }
   }
-}
 
-/** The events of one message. A record that nothing can be done with is thrown, named by id and field, without its content. */
-function eventsOf(body: unknown): readonly ActivityEvent[] {
-  return recordsOf(body).flatMap((record) => {
-    const normalised = normalise(record);
-    if (normalised.kind === 'event') return [normalised.event];
-    if (normalised.reason === 'not-activity') return [];
-    const { reason, field, eventId: id = 'without id' } = normalised;
-    throw new InputError(`CloudTrail record ${id} cannot be used: ${reason} (${field})`);
-  });
+  async #changeWindow(
+    identity: IdentityArn,
+    change: (window: Window | undefined) => Promise<Window | undefined>,
+  ): Promise<void> {
+    await whileContended(identity, async () => {
+      const { version, window: before } = await this.#parts.identities.load(identity);
+      const window = await change(before);
+      if (window === undefined) return true;
+      const outcome = await this.#parts.identities.saveActivity(identity, version, { window });
+      this.#forget(identity);
+      return outcome.kind === 'written' ? true : undefined;
+    });
+  }
 }
 
 /** Whether others hear of it. */
-const tells = ({ incidents, inheritances }: Detection): boolean => incidents.length + inheritances.length > 0;
+const tells = ({ incidents, inheritances, issued, keysForOthers }: Detection): boolean =>
+  incidents.length + inheritances.length + keysForOthers.length > 0 || issued !== undefined;
 
-/** Two detectors saw different first events at once: the incident that was opened takes in what the other has found. */
-function merged(stored: Incident, mine: Incident): Incident {
-  const told = new Set(stored.signals.map((signal) => `${signal.rule} ${signal.eventId}`));
-  const fresh = mine.signals.filter((signal) => !told.has(`${signal.rule} ${signal.eventId}`));
-  const signals = [...stored.signals, ...fresh].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
-  const worse = compareSeverity(mine.severity, stored.severity);
-  const saysMore = worse > 0 || (worse === 0 && mine.confidence >= stored.confidence);
-  return {
-    ...stored,
-    ...(saysMore ? mine : {}),
-    id: stored.id,
-    state: stored.state,
-    signals,
-    updatedAt: mine.updatedAt > stored.updatedAt ? mine.updatedAt : stored.updatedAt,
-    openedAt: worse > 0 ? mine.openedAt : stored.openedAt,
-    credentials: [...new Set([...stored.credentials, ...mine.credentials])],
-  };
-}
-
-function withIncident(window: Window, told: Incident | undefined): Window {
+/** The window with the incident by the id under which it is stored. */
+function withTold(window: Window, told: Incident | undefined): Window {
   if (told === undefined || window.incident === undefined) return window;
   return { ...window, incident: { ...window.incident, id: told.id } };
 }
 
-/** The same state of an incident always has the same event id, so that a repeat is known as one. */
-const eventId = (incident: Incident, kind: string): string =>
-  `${incident.id}-${kind}-${incident.signals.length}-${incident.severity}-${Math.round(incident.confidence * 1000)}`;
+/** What was loaded, with the keys that are not written yet. */
+function carriedOver(loaded: IdentityState, before: IdentityState): IdentityState {
+  if (before.window === undefined) return loaded;
+  return { ...loaded, window: withCounted(loaded.window ?? emptyWindow(), ISSUED, valuesOf(before.window, ISSUED)) };
+}

@@ -30,6 +30,8 @@ const VARIABLES = {
   /** The account whose identities the playbooks can change. */
   ACCOUNT: text,
   OWN_NAMES: list,
+  HUB_ACCOUNT: text.check(z.regex(/^\d{12}$/, 'expected an account id')),
+  CLASS_TAG: text,
   SNAPSHOT_REGIONS: list,
   /** Set by Lambda itself. */
   AWS_REGION: text,

@@ -4,6 +4,7 @@ import type { Clock, IdentityState, IdentityStore, WriteOutcome } from '../core/
 import type { Exception, Posture } from '../core/posture/types.ts';
 import * as z from '../core/zod.ts';
 import { batchWrite, conditionally, epochSeconds, isLive, queryRows, type Row, transact } from './dynamo.ts';
+import { forgetName, identityNamed, nameItem } from './principal-names.ts';
 import { packBody, parseStored, readBody } from './stored/body.ts';
 import { profile, window } from './stored/detection-shapes.ts';
 import { postureBody } from './stored/posture-body.ts';
@@ -78,13 +79,25 @@ export function dynamoIdentityStore(
     const puts = keys.map((key) => ({ PutRequest: { Item: keyItem(saved.identity, key) } }));
     // Keys first: should this stop half-way, a key may point at an identity too many, but none is left without.
     if (puts.length > 0) await batchWrite(client, table, puts);
-    const outcome = await put(postureItem(saved), {
-      ConditionExpression: NOT_LATER,
-      ExpressionAttributeValues: { ':takenAt': instant(saved.takenAt) },
-    });
+    const outcome = await putPosture(saved);
     if (outcome.kind === 'written' && saved.containment.accessKeys !== 'unknown')
       await forgetKeys(saved.identity, new Set(keys));
     return outcome;
+  }
+
+  /** With its name, so that of two principals that had the same name one after the other the later one keeps it. */
+  async function putPosture(saved: Posture): Promise<WriteOutcome> {
+    const unlessLater = {
+      ConditionExpression: NOT_LATER,
+      ExpressionAttributeValues: { ':takenAt': instant(saved.takenAt) },
+    };
+    const name = nameItem(saved.identity, instant(saved.takenAt));
+    if (name === undefined) return put(postureItem(saved), unlessLater);
+    const { kind } = await transact(client, [
+      { Put: { TableName: table, Item: postureItem(saved), ...unlessLater } },
+      { Put: { TableName: table, Item: name, ...unlessLater } },
+    ]);
+    return { kind };
   }
 
   async function removePosture(identity: IdentityArn, takenAt: string): Promise<WriteOutcome> {
@@ -99,7 +112,10 @@ export function dynamoIdentityStore(
       ConditionExpression: NOT_LATER,
       ExpressionAttributeValues: { ':takenAt': instant(takenAt) },
     });
-    if (outcome.kind === 'written') await forgetKeys(identity, new Set());
+    if (outcome.kind === 'written') {
+      await forgetName(client, table, identity);
+      await forgetKeys(identity, new Set());
+    }
     return outcome;
   }
 
@@ -127,12 +143,6 @@ export function dynamoIdentityStore(
       ExpressionAttributeValues: { ':key': accessKeyId },
     };
     for await (const row of queryRows(client, query)) return parseStored(keyRow, row, `KEY#${accessKeyId}`).id;
-    return undefined;
-  }
-
-  async function resolveName(account: string, kind: 'user' | 'role', name: string): Promise<IdentityArn | undefined> {
-    for await (const found of listIdentities(account))
-      if (found.kind === kind && found.name.toLowerCase() === name.toLowerCase()) return found.identity;
     return undefined;
   }
 
@@ -187,7 +197,7 @@ export function dynamoIdentityStore(
     savePosture,
     removePosture,
     ownerOfKey,
-    resolveName,
+    resolveName: (account, kind, name) => identityNamed(client, table, { account, kind, name }),
     listByTier,
     listIdentities,
     saveException,

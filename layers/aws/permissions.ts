@@ -290,11 +290,6 @@ export const READER_PERMISSIONS = {
       resources: [everywhere('secretsmanager', 'secret:*')],
       why: 'A secret that was changed is read again. Its value is never asked for.',
     },
-    {
-      actions: ['dynamodb:UpdateItem'],
-      resources: ['{IdentitiesTable}'],
-      why: 'What was read again is counted, so that nobody takes an older view for the latest.',
-    },
     ...assessing,
   ],
 } as const satisfies Record<string, readonly Permission[]>;

@@ -1,38 +1,33 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { IdentityArn } from '../core/identity.ts';
-import type { Assessment } from '../core/posture/assess.ts';
 import type { AccountEstate } from '../core/posture/estate.ts';
-import type { Posture } from '../core/posture/types.ts';
 import type { AccountId } from './account.ts';
 import type { ChangeEvent, Target } from './changes.ts';
 import { type DatedRevision, estateOf, type Revision } from './facts/parts.ts';
-import type { Facts } from './facts/store.ts';
 import { type Gather, gathering, mapLimited } from './readers/gather.ts';
 import { readGroup, readRole, readUser } from './readers/one.ts';
 import { readIdentityProviders, readManagedPolicy } from './readers/principals.ts';
 import { readSecret } from './readers/secrets.ts';
-import { judgeAnew, type SnapshotPorts, type SnapshotSummary, settle, type View, viewsOf } from './snapshot.ts';
+import {
+  loadFacts,
+  type Memory,
+  NOTHING_ASSESSED,
+  type ReassessPorts,
+  type ReassessSummary,
+  reassess,
+} from './reassess.ts';
+import type { ReadableAccount } from './snapshot.ts';
 
-/** What a function remembers from one call to the next: what it judged last, and by which facts. */
-export interface Memory {
-  judged?: { readonly assessment: Assessment; readonly views: readonly View[] };
-}
-
-export interface JudgingPorts extends SnapshotPorts {
+export interface RefreshPorts extends ReassessPorts {
   readonly memory: Memory;
-  /** All accounts that are judged together. */
-  readonly accounts: readonly AccountId[];
-}
-
-export interface RefreshPorts extends JudgingPorts {
-  readonly iam: IAMClient;
-  secretsIn(region: string): SecretsManagerClient;
+  /** All accounts that are assessed together. */
+  readonly accounts: readonly ReadableAccount[];
+  iamOf(account: ReadableAccount): IAMClient;
+  secretsOf(account: ReadableAccount): (region: string) => SecretsManagerClient;
 }
 
 export interface RefreshOutcome {
-  readonly summary: SnapshotSummary;
+  readonly summary: ReassessSummary;
   /** Changes that could not be followed yet, by event id: they have to come again. */
   readonly failed: ReadonlyMap<string, Error>;
 }
@@ -46,13 +41,26 @@ export class NotRead extends Error {
   override readonly name = 'NotRead';
 }
 
-/** Reads again what the changes touched, and judges everyone whom they reach. */
-export async function refresh(
+/** Reads again what was changed, then assesses all accounts once. Changes of other accounts are left alone. Repeated and late
+ * events do no harm: what counts is what is read now. */
+export async function refresh(ports: RefreshPorts, changes: readonly ChangeEvent[]): Promise<RefreshOutcome> {
+  const failed = new Map<string, Error>();
+  const concerned = ports.accounts.filter(({ id }) => changes.some(({ account }) => account === id));
+  if (concerned.length === 0) return { summary: NOTHING_ASSESSED, failed };
+  for (const account of concerned) {
+    const own = changes.filter((change) => change.account === account.id);
+    for (const [eventId, error] of await reread(ports, account, own)) failed.set(eventId, error);
+  }
+  return { summary: await reassess(ports, ports.accounts, ports.memory), failed };
+}
+
+/** @returns changes that could not be read, by event id. */
+async function reread(
   ports: RefreshPorts,
-  account: AccountId,
+  account: ReadableAccount,
   changes: readonly ChangeEvent[],
-): Promise<RefreshOutcome> {
-  const { parts, revisions } = await ports.facts.load(account.id, factsOf(ports.memory).get(account.id));
+): Promise<ReadonlyMap<string, Error>> {
+  const { parts, revisions } = await loadFacts(ports, account, ports.memory);
   const known = estateOf(account, parts, revisions, new Date(ports.clock.now()).toISOString());
   const failed = new Map<string, Error>();
   const byTarget = Map.groupBy(
@@ -69,76 +77,7 @@ export async function refresh(
     });
   await followAll([...byTarget.values()]);
   await followAll(membersOfRenamed(known, changes));
-  return { summary: await judgeChanges(ports), failed };
-}
-
-const factsOf = ({ judged }: Memory): ReadonlyMap<string, Facts> =>
-  new Map(judged?.views.map(({ account, facts }) => [account.id, facts]));
-
-/** Judges by everything that is known of the accounts now. What was judged last is the base, where that was done by this
- * function and nobody has replaced the facts since: then only those whom the changes reach are looked at. */
-export async function judgeChanges(ports: JudgingPorts): Promise<SnapshotSummary> {
-  const { memory, accounts } = ports;
-  const before = memory.judged;
-  // Remembered again when all is stored: after a failure nobody can say what is.
-  delete memory.judged;
-  const views = await viewsOf(ports, accounts, before && factsOf({ judged: before }));
-  const changed = before && changesBetween(before.views, views);
-  const estates = views.map(({ estate }) => estate);
-  const followed = changed && before.assessment.after(estates, changed);
-  if (followed === undefined) {
-    const { summary, assessment } = await judgeAnew(ports, views);
-    if (assessment !== undefined) memory.judged = { assessment, views };
-    return summary;
-  }
-  const { assessment, touched } = followed;
-  const summary = await settle(ports, views, {
-    postures: [...assessment.some(touched)],
-    stored: await storedOf(ports, views, touched),
-  });
-  memory.judged = { assessment, views };
-  return summary;
-}
-
-/** More than so many are cheaper to list than to look up. */
-const MOST_LOOKED_UP = 200;
-
-async function storedOf(
-  { identities }: SnapshotPorts,
-  views: readonly View[],
-  arns: ReadonlySet<IdentityArn>,
-): Promise<readonly Posture[]> {
-  if (arns.size <= MOST_LOOKED_UP) {
-    const states = await mapLimited([...arns], AT_ONCE, (arn) => identities.load(arn));
-    return states.flatMap(({ posture }) => posture ?? []);
-  }
-  const stored: Posture[] = [];
-  for (const { account } of views)
-    for await (const posture of identities.listIdentities(account.id))
-      if (arns.has(posture.identity)) stored.push(posture);
-  return stored;
-}
-
-/** ARNs of what was read again since; undefined where more than that is different, or where something was written more than
- * once: what others judged in between is not known here. */
-function changesBetween(before: readonly View[], after: readonly View[]): ReadonlySet<string> | undefined {
-  if (before.length !== after.length) return undefined;
-  const changed = new Set<string>();
-  for (const [at, { account, facts, exceptions }] of after.entries()) {
-    const known = before[at];
-    if (known === undefined || known.account.id !== account.id) return undefined;
-    if (!isDeepStrictEqual(known.facts.generations, facts.generations)) return undefined;
-    if (!isDeepStrictEqual(known.exceptions, exceptions)) return undefined;
-    const readAt = new Map(known.facts.revisions.map((dated) => [dated.revision.arn, dated.readAt]));
-    for (const dated of facts.revisions) {
-      const { arn, kind } = dated.revision;
-      if (readAt.get(arn) === dated.readAt) continue;
-      const missed = (facts.writes.get(arn) ?? 0) - (known.facts.writes.get(arn) ?? 0);
-      if (missed !== 1 || kind === 'providers') return undefined;
-      changed.add(arn);
-    }
-  }
-  return changed;
+  return failed;
 }
 
 interface Followed {
@@ -162,7 +101,7 @@ function membersOfRenamed(known: AccountEstate | undefined, changes: readonly Ch
 /** Reads one thing again and keeps what was found; answers what is wrong where that did not work. */
 async function follow(
   ports: RefreshPorts,
-  account: AccountId,
+  account: ReadableAccount,
   known: AccountEstate | undefined,
   target: Target,
   changes: readonly ChangeEvent[],
@@ -191,7 +130,7 @@ async function follow(
 }
 
 /** A first, careful posture from the creation record itself, as of the creation: whatever is read later knows better. */
-async function keepMade(ports: RefreshPorts, account: AccountId, { made, at }: ChangeEvent): Promise<void> {
+async function keepMade(ports: ReassessPorts, account: AccountId, { made, at }: ChangeEvent): Promise<void> {
   if (made === undefined) return;
   const unreadable = [{ what: made.arn, why: 'only its creation record is known so far' }];
   await ports.facts.revise(account.id, { readAt: new Date(at).toISOString(), revision: made, unreadable });
@@ -210,11 +149,11 @@ const describe = (target: Target): string =>
 async function readTarget(
   ports: RefreshPorts,
   gather: Gather,
-  { id: account, partition }: AccountId,
+  account: ReadableAccount,
   known: AccountEstate | undefined,
   target: Target,
 ): Promise<Revision | 'unknown' | 'gone'> {
-  const { iam } = ports;
+  const iam = ports.iamOf(account);
   const before = (facts: readonly { readonly arn: string; readonly name: string }[] | undefined, name: string) =>
     facts?.find((fact) => fact.name === name)?.arn;
   switch (target.kind) {
@@ -252,14 +191,14 @@ async function readTarget(
       }));
     }
     case 'secret': {
-      const value = await readSecret(ports.secretsIn(target.region), gather, target.region, target.id);
+      const value = await readSecret(ports.secretsOf(account)(target.region), gather, target.region, target.id);
       const secrets = known?.secrets === 'unknown' ? undefined : known?.secrets;
       const arn = secrets?.find((secret) => secret.arn === target.id || secret.name === target.id)?.arn;
       return revisionOf(value, arn, (at, facts) => ({ kind: 'secret', arn: at, value: facts }));
     }
     case 'providers': {
       const value = await readIdentityProviders(iam, gather);
-      const arn = `arn:${partition}:iam::${account}:identity-providers`;
+      const arn = `arn:${account.partition}:iam::${account.id}:identity-providers`;
       return value === 'unknown' ? 'unknown' : { kind: 'providers', arn, value };
     }
   }

@@ -59,3 +59,25 @@ export function parseArn(arn: string): ArnParts | undefined {
     resource: arn.slice(account + 1),
   };
 }
+
+/** What IAM keeps unique in an account, whatever the path: no two users, and no two roles, have names that differ by case alone. */
+export interface PrincipalName {
+  readonly account: string;
+  readonly kind: 'user' | 'role';
+  /** In lower case. */
+  readonly name: string;
+}
+
+/** The name in the ARN of a user or role; undefined for everything else. */
+export function principalNameOf(identity: IdentityArn): PrincipalName | undefined {
+  const arn = parseArn(identity);
+  if (arn?.service !== 'iam') return undefined;
+  const [kind, ...rest] = arn.resource.split('/');
+  const name = rest.at(-1);
+  if ((kind !== 'user' && kind !== 'role') || name === undefined || name === '') return undefined;
+  return { account: arn.account, kind, name: name.toLowerCase() };
+}
+
+/** One text for a name: equal for two ARNs exactly where they can only be the same principal. */
+export const principalKey = ({ account, kind, name }: PrincipalName): string =>
+  `${account}#${kind}#${name.toLowerCase()}`;

@@ -23,12 +23,13 @@ export interface IdentityStore {
     version: number,
     change: { readonly profile?: Profile; readonly window?: Window },
   ): Promise<WriteOutcome>;
-  /** Writes a posture unless a later `takenAt` stands there already (`conflict`). Keeps the key index in step. */
+  /** Writes a posture unless a later `takenAt` stands there already (`conflict`). Keeps the indexes of keys and names in step. */
   savePosture(posture: Posture): Promise<WriteOutcome>;
   /** Removes posture and keys of an identity that is gone, unless something later was written; the profile stays until its time to live. */
   removePosture(identity: IdentityArn, takenAt: string): Promise<WriteOutcome>;
   ownerOfKey(accessKeyId: string): Promise<IdentityArn | undefined>;
-  /** The user or role of this name. Names are unique in an account, regardless of case and path. */
+  /** The ARN, with its path, of the user or role of that name, in whatever case it is written. Follows `savePosture` and
+   * `removePosture`; undefined where no posture was saved under that name. */
   resolveName(account: string, kind: 'user' | 'role', name: string): Promise<IdentityArn | undefined>;
   listByTier(account: string, tier: Tier): AsyncIterable<Posture>;
   listIdentities(account: string): AsyncIterable<Posture>;

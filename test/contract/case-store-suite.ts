@@ -112,6 +112,7 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
       openedAt: at(4),
     }));
     expect(updated).toMatchObject({ id: incident.id, state: 'containing', severity: 'critical', signals });
+    expect(updated.stateSince).toBe(at(3));
     expect(await store.incident(incident.id)).toEqual(updated);
   });
 

@@ -77,6 +77,7 @@ describe('compute of the emulated account, as the function that reads it', () =>
     expect(places.map(({ type, place }) => `${type} ${place}`).sort()).toEqual([
       'AWS::Bedrock::Agent Instruction',
       'AWS::BedrockAgentCore::Runtime SEARCH_API_KEY',
+      'AWS::EC2::LaunchTemplate UserData',
       'AWS::Glue::Job --db_password',
     ]);
     for (const value of Object.values(LEFT_ABOUT)) expect(JSON.stringify(part)).not.toContain(value);

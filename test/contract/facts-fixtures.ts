@@ -1,10 +1,15 @@
+import type { AccountId } from '../../layers/aws/account.ts';
 import type {
   CredentialsPart,
   DatedRevision,
+  PartName,
+  Parts,
   PrincipalsPart,
   SecretsPart,
   UserCredentials,
 } from '../../layers/aws/facts/parts.ts';
+import type { ReassessPorts } from '../../layers/aws/reassess.ts';
+import { snapshotAccounts } from '../../layers/aws/snapshot.ts';
 import type { RoleFacts, SecretFacts, UserFacts } from '../../layers/core/posture/estate.ts';
 import { at } from './stores-fixtures.ts';
 
@@ -112,3 +117,11 @@ export const reread = (minutes: number, revision: DatedRevision['revision']): Da
   revision,
   unreadable: [],
 });
+
+/** A snapshot of one account that read this part. */
+export const takeSnapshot = <Name extends PartName>(
+  ports: ReassessPorts,
+  account: AccountId,
+  name: Name,
+  part: Parts[Name],
+) => snapshotAccounts(ports, [account], name, async () => part);

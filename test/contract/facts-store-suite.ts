@@ -10,7 +10,6 @@ export function factsStoreContract(make: () => FactsStore): void {
       parts: { principals: undefined, credentials: undefined, secrets: undefined },
       generations: {},
       revisions: [],
-      writes: new Map(),
     });
   });
 
@@ -25,13 +24,6 @@ export function factsStoreContract(make: () => FactsStore): void {
     expect(generations.principals).toBe(before.generations.principals);
     expect(parts.secrets).toEqual(secretsPart(2, { secrets: 'unknown' }));
     expect(generations.secrets).not.toBe(before.generations.secrets);
-  });
-
-  it('given revisions, when loaded, then it is told how often each was written, and only what was written counts', async () => {
-    const [store, account] = [make(), anAccount()];
-    const { arn } = aUser('alpha');
-    for (const minutes of [1, 3, 2]) await store.revise(account, reread(minutes, { kind: 'user', arn, value: null }));
-    expect((await store.load(account)).writes).toEqual(new Map([[arn, 2]]));
   });
 
   it('given parts of each kind, when loaded, then they come back as they were', async () => {
@@ -92,6 +84,16 @@ export function factsStoreContract(make: () => FactsStore): void {
     expect((await store.load(account)).revisions).toEqual([late]);
     await store.forget(account, [late]);
     expect((await store.load(account)).revisions).toEqual([]);
+  });
+
+  it('given marks of two accounts, when one is replaced, then the one before is returned and the other stays', async () => {
+    const [store, account, other] = [make(), anAccount(), anAccount()];
+    expect(await store.postureMark(account)).toBeUndefined();
+    expect(await store.markPostures(account, 'first')).toBeUndefined();
+    await store.markPostures(other, 'other');
+    expect(await store.markPostures(account, 'second')).toBe('first');
+    expect(await store.postureMark(account)).toBe('second');
+    expect(await store.postureMark(other)).toBe('other');
   });
 
   it('given a deployment, when its salt is asked for again, then it is the same one', async () => {

@@ -163,6 +163,46 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     expect(await store.ownerOfKey(two)).toBe(arn);
   });
 
+  it('given a user and a role with paths, when their names are looked up in any case, then their ARNs are found', async () => {
+    const { store, account } = setUp();
+    const person = `arn:aws:iam::${account}:user/svc/Exporter`;
+    const worker = `arn:aws:iam::${account}:role/service-role/deep/exporter`;
+    const plain = user(account, 'pipeline');
+    await store.savePosture(aPosture(account, 'Exporter', { identity: person }));
+    await store.savePosture(aPosture(account, 'exporter', { identity: worker, kind: 'role' }));
+    await store.savePosture(aPosture(account, 'pipeline'));
+    for (const name of ['Exporter', 'exporter', 'EXPORTER']) {
+      expect(await store.resolveName(account, 'user', name)).toBe(person);
+      expect(await store.resolveName(account, 'role', name)).toBe(worker);
+    }
+    expect(await store.resolveName(account, 'user', 'pipeline')).toBe(plain);
+    expect(await store.resolveName(account, 'role', 'pipeline')).toBeUndefined();
+    expect(await store.resolveName(anAccount(), 'user', 'exporter')).toBeUndefined();
+  });
+
+  it('given a root user and a secret, when saved and removed, then they have no name', async () => {
+    const { store, account } = setUp();
+    for (const identity of [`arn:aws:iam::${account}:root`, `arn:aws:secretsmanager:eu-west-1:${account}:secret:x`]) {
+      expect(await store.savePosture(aPosture(account, 'x', { identity }))).toEqual({ kind: 'written' });
+      expect(await store.removePosture(identity, at(1))).toEqual({ kind: 'written' });
+    }
+    expect(await store.resolveName(account, 'user', 'x')).toBeUndefined();
+  });
+
+  it('given a user that is made again under another path, when old news comes late, then the name stays with the later one', async () => {
+    const { store, account } = setUp();
+    const [before, after] = [`arn:aws:iam::${account}:user/a/bot`, `arn:aws:iam::${account}:user/b/bot`];
+    await store.savePosture(aPosture(account, 'bot', { identity: before, takenAt: at(0) }));
+    await store.savePosture(aPosture(account, 'bot', { identity: after, takenAt: at(2) }));
+    expect(await store.savePosture(aPosture(account, 'bot', { identity: before, takenAt: at(1) }))).toEqual({
+      kind: 'conflict',
+    });
+    expect(await store.removePosture(before, at(2))).toEqual({ kind: 'written' });
+    expect(await store.resolveName(account, 'user', 'bot')).toBe(after);
+    await store.removePosture(after, at(3));
+    expect(await store.resolveName(account, 'user', 'bot')).toBeUndefined();
+  });
+
   it('given many identities, when listed by tier and by account, then each is there once, the worst first', async () => {
     const { store, account } = setUp();
     const saved: Posture[] = [];

@@ -6,11 +6,12 @@ import { readCredentials } from '../../layers/aws/readers/credentials.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import { regionsToRead } from '../../layers/aws/readers/regions.ts';
 import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
-import { type SnapshotSummary, takeSnapshot } from '../../layers/aws/snapshot.ts';
+import type { ReassessSummary } from '../../layers/aws/reassess.ts';
 import { IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
 import type { AccountEstate } from '../../layers/core/posture/estate.ts';
 import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
+import { takeSnapshot } from './facts-fixtures.ts';
 import { ACCOUNT, asRoot, makeBus, portsFor, type Resources } from './snapshot-harness.ts';
 import { setTheStage } from './snapshot-stage.ts';
 import { tablesAt } from './stores-harness.ts';
@@ -40,7 +41,7 @@ export interface Snapshotted {
   /** Everything that was read, as one estate. */
   readonly estate: AccountEstate;
   /** Of each of the three snapshots. */
-  readonly summaries: readonly SnapshotSummary[];
+  readonly summaries: readonly ReassessSummary[];
 }
 
 /** The three snapshots, as their functions take them: read, kept in DynamoDB, judged, compared with what is stored. */

@@ -9,7 +9,7 @@ import { eventBridgeBus } from '../../layers/aws/event-bus.ts';
 import { dynamoFactsStore } from '../../layers/aws/facts/store.ts';
 import { dynamoIdentityStore } from '../../layers/aws/identity-store.ts';
 import { type Permission, READER_PERMISSIONS } from '../../layers/aws/permissions.ts';
-import type { SnapshotPorts } from '../../layers/aws/snapshot.ts';
+import type { ReassessPorts } from '../../layers/aws/reassess.ts';
 import { assess } from '../../layers/core/posture/assess.ts';
 
 export const ACCOUNT = { id: '111111111111', partition: 'aws' };
@@ -99,7 +99,7 @@ export async function makeBus(endpoint: string): Promise<string> {
 }
 
 /** The ports of a snapshot function that acts with these credentials. */
-export const portsFor = (configuration: ClientConfiguration, { identitiesTable, bus }: Resources): SnapshotPorts => {
+export const portsFor = (configuration: ClientConfiguration, { identitiesTable, bus }: Resources): ReassessPorts => {
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(configuration), {
     marshallOptions: { removeUndefinedValues: true },
   });

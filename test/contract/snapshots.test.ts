@@ -13,13 +13,14 @@ import { readCredentials } from '../../layers/aws/readers/credentials.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import { regionsToRead } from '../../layers/aws/readers/regions.ts';
 import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
-import { type Memory, refresh } from '../../layers/aws/refresh.ts';
-import { assessAccounts, takeSnapshot } from '../../layers/aws/snapshot.ts';
+import { emptyMemory, reassess } from '../../layers/aws/reassess.ts';
+import { refresh } from '../../layers/aws/refresh.ts';
 import { IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
 import { emptyProfile } from '../../layers/core/detection/profile.ts';
 import type { EventBus } from '../../layers/core/ports.ts';
 import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
 import { apiOf, NOT_EMULATED } from './compute-stage.ts';
+import { takeSnapshot } from './facts-fixtures.ts';
 import { ACCOUNT, asFunction, asRoot, makeBus, portsFor, type Resources } from './snapshot-harness.ts';
 import { allow, arn, NAMES, setTheStage } from './snapshot-stage.ts';
 import { emulator, tablesAt } from './stores-harness.ts';
@@ -116,25 +117,25 @@ describe('snapshots of the emulated account, each as a role with its own permiss
   it('given nothing new, when judged again, then nothing is written and nothing is said', async () => {
     const bus = memoryEventBus();
     const ports = { ...portsFor(await asFunction(endpoint, 'snapshot-principals', resources), resources), bus };
-    await assessAccounts(ports, [ACCOUNT]);
+    await reassess(ports, [ACCOUNT]);
     const before = bus.published.length;
-    expect(await assessAccounts(ports, [ACCOUNT])).toMatchObject({ saved: 0, removed: 0, events: 0 });
+    expect(await reassess(ports, [ACCOUNT])).toMatchObject({ saved: 0, removed: 0, events: 0 });
     expect(bus.published.length).toBe(before);
   });
 
   describe('a change', () => {
-    const memory: Memory = {};
+    const memory = emptyMemory();
     const follow = async (bus: EventBus, ...changes: ChangeEvent[]) => {
       const as = await asFunction(endpoint, 'refresh-identity', resources);
       const ports = {
         ...portsFor(as, resources),
         bus,
-        iam: new IAMClient(as),
-        secretsIn: () => new SecretsManagerClient(as),
+        iamOf: () => new IAMClient(as),
+        secretsOf: () => () => new SecretsManagerClient(as),
         accounts: [ACCOUNT],
         memory,
       };
-      const outcome = await refresh(ports, ACCOUNT, changes);
+      const outcome = await refresh(ports, changes);
       return { ...outcome, ports };
     };
 

@@ -69,6 +69,20 @@ describe('DynamoDB', () => {
     });
   });
 
+  describe('identities that were saved before names were kept', () => {
+    it('are found by ARN, not by name, until they are saved again', async () => {
+      const account = anAccount();
+      const store = dynamoIdentityStore(tables.client, identities, { clock: systemClock, ttlDays: 1 });
+      const posture = aPosture(account, 'old', { identity: `arn:aws:iam::${account}:user/svc/old` });
+      const row = { id: posture.identity, item: 'POSTURE', body: JSON.stringify(posture), takenAt: at(0) };
+      await tables.client.send(new PutCommand({ TableName: identities, Item: row }));
+      expect((await store.load(posture.identity)).posture).toEqual(posture);
+      expect(await store.resolveName(account, 'user', 'old')).toBeUndefined();
+      await store.savePosture({ ...posture, takenAt: at(1) });
+      expect(await store.resolveName(account, 'user', 'old')).toBe(posture.identity);
+    });
+  });
+
   describe('facts', () => {
     factsStoreContract(() => dynamoFactsStore(tables.client, identities, { clock: systemClock }));
   });

@@ -132,13 +132,13 @@ function load(file: string, env: Readonly<Record<string, string>>): z.output<typ
   return loaded.parse(JSON.parse(answer.trim().split('\n').at(-1) ?? ''));
 }
 
-/** Variables as they might look when deployed: what CloudFormation will fill in becomes a plausible ARN. */
+/** Variables as they might look when deployed: what CloudFormation will fill in becomes a plausible ARN or account. */
 function variablesOf(environment: unknown): Record<string, string> {
   if (typeof environment !== 'object' || environment === null) return {};
   return Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? value : 'arn:aws:service:eu-central-1:111111111111:thing/name',
-    ]),
+    Object.entries(environment).map(([name, value]) => [name, typeof value === 'string' ? value : filledIn(value)]),
   );
 }
+
+const filledIn = (value: unknown): string =>
+  at(value, 'Ref') === 'AWS::AccountId' ? '111111111111' : 'arn:aws:service:eu-central-1:111111111111:thing/name';

@@ -98,4 +98,20 @@ describe('given the detectors', () => {
       });
     }
   });
+
+  test('then they know whose account may hand in records of others, and which tag decides a class', () => {
+    for (const [configuration, tag] of [
+      ['defaults', 'tierwatch:class'],
+      ['everything', 'kind'],
+    ] as const) {
+      const detectors = ofType(templateOf(configuration, 'Tierwatch'), 'AWS::Lambda::Function')
+        .map(([, { Properties }]) => at(Properties.Environment, 'Variables'))
+        .filter((variables) => String(at(variables, 'POWERTOOLS_SERVICE_NAME')).startsWith('detect-'));
+      expect(detectors).toHaveLength(3);
+      for (const variables of detectors) {
+        expect(at(variables, 'HUB_ACCOUNT')).toEqual({ Ref: 'AWS::AccountId' });
+        expect(at(variables, 'CLASS_TAG')).toBe(tag);
+      }
+    }
+  });
 });

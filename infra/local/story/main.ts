@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { processIo } from '../../../cli/io.ts';
+import { hung } from '../../../cli/layout.ts';
 import { paint } from '../../../cli/paint.ts';
 import { ToolFailed } from '../deploy.ts';
 import type { Emulator } from '../emulator.ts';
@@ -16,12 +17,13 @@ import {
 } from './play.ts';
 import { Stage, StepFailed } from './stage.ts';
 import type { Access } from './views.ts';
+import { showYours } from './yours.ts';
 
-const USAGE = `npm start [-- options]: the whole loop of Tierwatch on a local AWS
+const USAGE = `npm start [-- options]: Tierwatch from theft to release, on a local AWS emulator
 
-  --yes    approve the containment without asking (also where there is no terminal)
-  --keep   stay up afterwards, to try things, until Ctrl-C
-  --help   this text
+  --yes    approve the containment without asking (the default without a terminal)
+  --keep   keep everything running afterwards, until Ctrl-C
+  --help   show this help
 `;
 
 const FALLBACK_COLUMNS = 120;
@@ -87,7 +89,7 @@ async function tell(wishes: { yes: boolean; keep: boolean }, signal: AbortSignal
   } catch (error) {
     if (signal.aborted) {
       stage.fallSilent();
-      stage.io.err(['', '    Interrupted; taking everything down.']);
+      stage.io.err(['', '    Interrupted. Stopping the emulator.']);
       return 130;
     }
     explain(stage, error, emulator);
@@ -120,8 +122,8 @@ function told(view: Awaited<ReturnType<typeof giveBack>>, contained: Access): st
   const decided = approvals.find(({ state }) => state === 'approved');
   return [
     `${incident.id}: ${incident.severity}, ${incident.signals.length} signals, now ${incident.state}`,
-    `approved by ${decided?.decidedBy ?? 'nobody'}; contained ${seconds(at('approval-decided'), at('verified'))} later; AWS then answered the key: ${contained.answer}`,
-    `undone by the thief ${UNDONE_TIMES + 1} times; applied again and verified each time (${reasserted} entries in the journal)`,
+    `approved by ${decided?.decidedBy ?? 'nobody'}; contained ${seconds(at('approval-decided'), at('verified'))} later; calls with the key then failed with ${contained.answer}`,
+    `the thief undid it ${UNDONE_TIMES + 1} times; it was reapplied and verified each time (${reasserted} journal entries)`,
     'released by two responders; the stolen key was replaced, not reactivated',
   ];
 }
@@ -131,39 +133,21 @@ function summary(stage: Stage, lines: readonly string[]): void {
   io.out(['', paint(io, ['bold', 'cyan'], '    Summary')]);
   for (const line of lines) stage.say(line);
   stage.say(
-    paint(
-      io,
-      'dim',
-      `all of it in ${Math.round(stage.elapsedSeconds)} s, and every line of it read back from AWS APIs`,
-    ),
+    paint(io, 'dim', `${Math.round(stage.elapsedSeconds)} s in all; every line above was read back from AWS APIs`),
   );
 }
 
-/** Prints what a person needs to go on by hand, and waits. */
-async function stayUp(stage: Stage, { emulator, deployment, estate }: Scene, interrupted: Promise<void>) {
-  const { key } = estate.responder;
-  const { io } = stage;
-  stage.chapter('Yours', 'everything stays up until Ctrl-C');
-  stage.show([
-    paint(io, 'dim', '# as the responder, with the API'),
-    `export AWS_ENDPOINT_URL=${emulator.endpoint} AWS_REGION=us-east-1`,
-    `export AWS_ACCESS_KEY_ID=${key.accessKeyId} AWS_SECRET_ACCESS_KEY=${key.secretAccessKey}`,
-    `export TIERWATCH_ENDPOINT=${deployment.api}`,
-    'npm run --silent tierwatch -- posture',
-    'npm run --silent tierwatch -- incidents',
-    '',
-    paint(io, 'dim', '# as root of the local account, with anything that speaks AWS'),
-    `AWS_ENDPOINT_URL=${emulator.endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=${emulator.account} AWS_SECRET_ACCESS_KEY=local aws iam list-users`,
-  ]);
+async function stayUp(stage: Stage, scene: Scene, interrupted: Promise<void>) {
+  await showYours(stage, scene);
   await interrupted;
-  stage.io.out(['', '    Taking everything down.']);
+  stage.io.out(['', '    Stopping the emulator.']);
 }
 
 function explain(stage: Stage, error: unknown, emulator: Emulator | undefined): void {
   const { io } = stage;
   const failed = error instanceof StepFailed ? error : new StepFailed(stage.current ?? 'the story', error);
   io.err(['', `${paint(io, ['bold', 'red'], '    Failed')}: ${failed.step}`]);
-  io.err(failed.message.split('\n').map((line) => `      ${line}`));
+  io.err(failed.message.split('\n').flatMap((line) => hung('      ', line, io.columns + INDENT)));
   if (emulator !== undefined && !(failed.cause instanceof ToolFailed)) io.err(`    emulator's log: ${emulator.log}`);
 }
 

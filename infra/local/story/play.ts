@@ -18,7 +18,7 @@ import { ADMINISTRATOR, createEstate, type Estate, type KeyedUser } from '../est
 import { cloudTrailRecord, deliver } from '../trail.ts';
 import { undoing } from '../undoing.ts';
 import type { Stage } from './stage.ts';
-import { type Access, beforeAndAfter, estateView, incidentView, journalView, planView, wayUp } from './views.ts';
+import { type Access, beforeAndAfter, estateView, incidentView, journalView, pathToAdmin, planView } from './views.ts';
 
 /** Everything that stands once the stage is set. */
 export interface Scene {
@@ -54,9 +54,11 @@ export async function setScene(stage: Stage, emulator: Emulator): Promise<Scene>
   stage.chapter('A small company', 'users, roles and secrets, created through the AWS APIs');
   const root = settingsFor(emulator.endpoint, rootKey(emulator.account));
   const reach = { api: deployment.api, ingestBus: deployment.outputs.IngestBusName ?? '' };
-  const estate = await stage.step('creating the estate', () => createEstate(root, emulator.account, reach));
+  const estate = await stage.step('creating users, roles and secrets', () =>
+    createEstate(root, emulator.account, reach),
+  );
   for (const folder of SNAPSHOTS) {
-    await stage.step(folder, () => invoke(root, functionName(deployment, folder)));
+    await stage.step(folder.replaceAll('-', ' '), () => invoke(root, functionName(deployment, folder)));
   }
   const api = new TierwatchApi(deployment.api, estate.responder.key);
   return { emulator, deployment, estate, api, root };
@@ -69,11 +71,9 @@ export async function showEstate(stage: Stage, { api, emulator, estate }: Scene)
     () => api.identities(emulator.account),
     (found) => `posture of ${found.length} identities`,
   );
-  const own = ({ identity }: { readonly identity: string }) =>
-    identity.includes(':role/tierwatch/') || identity.includes(':role/cdk-') || identity.includes('/tierwatch-local/');
-  stage.show(estateView(stage.io, identities, own));
+  stage.show(estateView(stage.io, identities));
   const worst = identities.find(({ identity }) => identity === estate.backup.arn);
-  if (worst !== undefined) stage.say(`The worst key to lose: ${wayUp(stage.io, worst)}`);
+  if (worst !== undefined) stage.say(`The most dangerous key to lose: ${pathToAdmin(stage.io, worst)}`);
 }
 
 /** A month of quiet nights, then the key is in other hands; the low-risk automation makes the same calls. */
@@ -81,24 +81,24 @@ export async function attack(stage: Stage, scene: Scene): Promise<{ incident: In
   const { api, deployment, emulator, estate } = scene;
   const post = (records: readonly object[]) =>
     deliver(settingsFor(emulator.endpoint, estate.cloudTrail.key), deployment.outputs.IngestBusName ?? '', records);
-  stage.chapter('A theft', `the key of ${estate.backup.name} is used from another country`);
+  stage.chapter('A theft', `someone uses the access key of ${estate.backup.name} from another country`);
   const quiet = [estate.backup, estate.statusPage].flatMap((user) => history(user, NIGHTLY, 30, new Date()));
   await stage.step(
-    'thirty nights of normal work, as CloudTrail events on the ingest bus',
+    'replaying 30 nights of normal activity to the ingest bus',
     async () => {
       await post(quiet);
       await judged(scene.root, deployment);
     },
-    () => `${quiet.length} events of thirty normal nights, from ${HOME.address} (${HOME.country})`,
+    () => `${quiet.length} CloudTrail events of 30 normal nights, from ${HOME.address} (${HOME.country})`,
   );
   const thief = new Thief(emulator.endpoint, estate.backup);
   const twin = new Thief(emulator.endpoint, estate.statusPage);
-  await stage.step(`looking around from ${AWAY.address} (${AWAY.country}), with both keys`, async () => {
+  await stage.step(`reconnaissance from ${AWAY.address} (${AWAY.country}) with both stolen keys`, async () => {
     await post(await twin.lookAround());
     await post(await thief.lookAround());
   });
   const session = await stage.step(
-    'the thief makes the backup user administrator, and a session to return with',
+    'the thief assumes a role to return later, and makes the user administrator',
     async () => {
       const kept = await thief.prepareReturn(estate);
       await post([...kept.records, ...(await thief.becomeAdministrator())]);
@@ -138,7 +138,7 @@ async function showNone(stage: Stage, { api }: Scene, user: KeyedUser): Promise<
   if (incident !== undefined) throw new Error(`expected no incident about ${user.name}, got ${incident.id}`);
   const { address, agent } = callerOf(user, AWAY);
   stage.say(
-    `${paint(stage.io, 'green', 'No incident')} about ${user.name} (tier ${identity?.tier}), which looked around just so, from ${address} with ${agent}.`,
+    `${paint(stage.io, 'green', 'No incident')} about ${user.name} (tier ${identity?.tier}), which made the same calls from ${address} with ${agent}.`,
   );
 }
 
@@ -151,7 +151,7 @@ export async function respond(
   { yes, signal }: Wishes,
 ): Promise<{ before: Access; after: Access } | undefined> {
   const { api, estate } = scene;
-  stage.chapter('A decision', `as ${estate.responder.arn}, who may call the API and nothing else`);
+  stage.chapter('A decision', `as ${estate.responder.arn}, who can call the API and nothing else`);
   const waiting = await stage.step('waiting for the plan', () =>
     eventually('a pending approval', async () => {
       const { approvals } = await api.case(incident.id);
@@ -162,7 +162,7 @@ export async function respond(
   stage.show(planView(stage.io, plan));
   const before = await accessOf(scene, estate.backup);
   const agreed = yes ? undefined : await stage.ask(`Approve this plan as ${estate.responder.name}?`, signal);
-  if (agreed === undefined) stage.say(yes ? 'Approved, as --yes says.' : 'Approved: there is no terminal to ask at.');
+  if (agreed === undefined) stage.say(yes ? 'Approved (--yes).' : 'Approved: there is no terminal to ask on.');
   if (agreed === false) {
     await stage.step('refusing', () => api.decide(approval.id, 'refuse', plan.hash, 'refused by the responder'));
     const view = await caseIs(scene, incident.id, 'refused');
@@ -185,7 +185,7 @@ async function fight(
   const { api, emulator, estate } = scene;
   stage.chapter(
     'A fight',
-    'a session that the thief made before outlives the key, as on AWS; with it he undoes everything at once',
+    'the role session of the thief outlives the key, as on AWS; the thief uses it to undo every change',
   );
   const attack = undoing(
     new IAMClient(settingsFor(emulator.endpoint, session)),
@@ -196,17 +196,17 @@ async function fight(
   try {
     await api.decide(approval.id, 'approve', plan.hash, 'stolen key');
     await stage.step(
-      'containing: deny first, then the keys, then reading back',
+      'containing: deny policy first, then access keys, then verification',
       () => eventually('the thief to give up', async () => (attack.times() >= UNDONE_TIMES ? true : undefined)),
-      () => `the thief deleted the denial ${UNDONE_TIMES} times and activated the key again each time`,
+      () => `the thief deleted the deny policy and reactivated the key ${UNDONE_TIMES} times`,
     );
   } finally {
     await attack.stop();
   }
   await stage.step(
-    'applying it again until IAM reads as planned',
+    'reapplying until IAM matches the plan',
     () => inForce(scene, incident.id),
-    () => 'in force and verified',
+    () => 'containment in force and verified',
   );
   const after = await accessOf(scene, estate.backup);
   if (after.answer === undefined) throw new Error('the stolen key still works after the containment');
@@ -247,19 +247,19 @@ const QUIET_MS = 15_000;
 /** Later the thief tries once more; the change itself leads to the next verification. */
 export async function comeBack(stage: Stage, scene: Scene, incident: IncidentView, session: AccessKey): Promise<void> {
   const { emulator, estate } = scene;
-  stage.chapter('A return', 'later, when nobody watches any more, the thief undoes the containment once more');
+  stage.chapter('A return', 'later, the thief undoes the containment once more');
   const iam = new IAMClient(settingsFor(emulator.endpoint, session));
   const times = (view: CaseView) => view.journal.filter(({ step }) => step === 'reasserted').length;
-  await stage.step('some quiet time passes', () => sleep(QUIET_MS));
+  await stage.step('waiting until all playbooks have ended', () => sleep(QUIET_MS));
   const before = times(await scene.api.case(incident.id));
-  await stage.step('the thief deletes the denial and activates the key again', async () => {
+  await stage.step('the thief deletes the deny policy and reactivates the key', async () => {
     const attack = undoing(iam, estate.backup, () => Promise.resolve(), 1);
     await eventually('the deletion', async () => (attack.times() > 0 ? true : undefined));
     await attack.stop();
   });
   const loose = await accessOf(scene, estate.backup);
   await stage.step(
-    'CloudTrail reports the change',
+    'CloudTrail reports the change, which starts a verification',
     async () => {
       await reportAs(scene, 'DeleteUserPolicy', { userName: estate.backup.name, policyName: 'TierwatchContainment' });
       await eventually('the containment to be in force again', async () =>
@@ -267,7 +267,7 @@ export async function comeBack(stage: Stage, scene: Scene, incident: IncidentVie
       );
       return inForce(scene, incident.id);
     },
-    () => 'reported, verified, and contained again',
+    () => 'change detected, containment reapplied and verified',
   );
   stage.show(beforeAndAfter(stage.io, { undone: loose, 'contained again': await accessOf(scene, estate.backup) }));
 }
@@ -277,19 +277,16 @@ export async function giveBack(stage: Stage, scene: Scene, incident: IncidentVie
   const { api, estate, root } = scene;
   const iam = new IAMClient(root);
   const { name: UserName } = estate.backup;
-  stage.chapter(
-    'A release',
-    'two responders, since the identity is tier 0; the stolen key stays inactive and is replaced',
-  );
-  await stage.step('the team detaches the administrator policy that the thief had attached', async () => {
+  stage.chapter('A release', 'two responders are required for a tier 0 identity; the stolen key is replaced');
+  await stage.step('the team detaches the administrator policy', async () => {
     const request = { UserName, PolicyArn: ADMINISTRATOR };
     await iam.send(new DetachUserPolicyCommand(request));
     await reportByTeam(scene, 'DetachUserPolicy', { userName: UserName, policyArn: ADMINISTRATOR });
   });
   await stage.step(
-    `the first responder asks for the release`,
+    'the first responder requests the release',
     () => api.release(incident.id, 'administrator policy detached, key replaced'),
-    () => `${estate.responder.name} asked for the release; a second person is needed`,
+    () => `${estate.responder.name} requested the release; a second person must confirm`,
   );
   await stage.step(
     'the second responder confirms',
@@ -298,7 +295,7 @@ export async function giveBack(stage: Stage, scene: Scene, incident: IncidentVie
       await second.release(incident.id, 'checked');
       return caseIs(scene, incident.id, 'released');
     },
-    () => `${estate.secondResponder.name} confirmed; released`,
+    () => `${estate.secondResponder.name} confirmed; access released`,
   );
   const replacement = await stage.step('the team creates a new key and deletes the stolen one', async () => {
     const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
@@ -310,9 +307,9 @@ export async function giveBack(stage: Stage, scene: Scene, incident: IncidentVie
   const fresh = await accessOf(scene, replacement);
   if (stolen.answer === undefined) throw new Error('the stolen key works after the release');
   if (fresh.answer !== undefined) throw new Error(`the new key answers ${fresh.answer}`);
-  stage.show(beforeAndAfter(stage.io, { 'the stolen key': stolen, 'the new key': fresh }));
+  stage.show(beforeAndAfter(stage.io, { 'stolen key': stolen, 'new key': fresh }));
   const view = await api.case(incident.id);
-  stage.say('The journal, as the API returns it:');
+  stage.say('The journal:');
   stage.show(journalView(stage.io, view));
   return view;
 }

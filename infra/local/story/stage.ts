@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Io, Lines } from '../../../cli/io.ts';
+import { hung, padded, wrapped } from '../../../cli/layout.ts';
 import { finished, paint } from '../../../cli/paint.ts';
 
 /** A step failed: which one, why, and where its log is. */
@@ -14,9 +15,13 @@ export class StepFailed extends Error {
 }
 
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
-const WIDTH = 76;
+const WIDEST = 76;
+/** Left of all text. */
+const INDENT = '    ';
+/** `100.0 s` with a gap. */
+const TIME = 9;
 
-/** Where the story is told: chapters, steps with their time, and what was read from AWS in between. */
+/** Prints the story: chapters, steps with their time, and what was read from AWS in between. */
 export class Stage {
   readonly io: Io;
   readonly #animated: boolean;
@@ -49,7 +54,11 @@ export class Stage {
   chapter(title: string, what: string): void {
     this.#chapter += 1;
     const { io } = this;
-    io.out(['', paint(io, ['bold', 'cyan'], ` ${this.#chapter}  ${title}`), `    ${paint(io, 'dim', what)}`]);
+    io.out([
+      '',
+      paint(io, ['bold', 'cyan'], ` ${this.#chapter}  ${title}`),
+      ...this.#fold(INDENT, paint(io, 'dim', what)),
+    ]);
   }
 
   /** Runs one step and shows how long it took. `note` replaces the words in the meantime; `done` words its end. */
@@ -76,7 +85,12 @@ export class Stage {
 
   /** Text of our own between the steps. */
   say(text: string): void {
-    this.io.out(`    ${text}`);
+    this.io.out(this.#fold(INDENT, text));
+  }
+
+  /** Wraps text; `columns` of the output leave room for the indent. */
+  #fold(head: string, text: string): readonly string[] {
+    return hung(head, text, this.io.columns + INDENT.length);
   }
 
   /** Something that was read from AWS, indented. */
@@ -103,17 +117,23 @@ export class Stage {
   #line(mark: string, text: string, started: number): void {
     if (this.#silent) return;
     const seconds = `${((Date.now() - started) / 1000).toFixed(1)} s`;
-    const gap = ' '.repeat(Math.max(1, WIDTH - text.length - seconds.length));
-    this.io.out(`    ${mark} ${text}${gap}${paint(this.io, 'dim', seconds)}`);
+    const width = Math.min(WIDEST, this.io.columns - 2);
+    const lines = wrapped(text, width - TIME);
+    const last = lines.pop() ?? '';
+    const head = (line: number) => `${INDENT}${line === 0 ? mark : ' '} `;
+    this.io.out([
+      ...lines.map((line, index) => head(index) + line),
+      `${head(lines.length)}${padded(last, width - seconds.length)}${paint(this.io, 'dim', seconds)}`,
+    ]);
   }
 
   /** In a terminal one line that turns; elsewhere one line each time that something new is said. */
   #progress(title: string, started: number): { note: (text: string) => void; end: () => void } {
     let text = title;
     if (!this.#animated) {
-      this.io.out(`    … ${title}`);
+      this.io.out(this.#fold(`${INDENT}… `, title));
       return {
-        note: (said) => this.io.out(`      ${said}`),
+        note: (said) => this.io.out(this.#fold(`${INDENT}  `, said)),
         end: () => {},
       };
     }

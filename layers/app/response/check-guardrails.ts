@@ -131,7 +131,7 @@ function earlierThan(records: readonly ContainmentRecord[], planId: string): rea
   return records.filter(({ at, planId: id }) => at < own.at || (at === own.at && id < own.planId));
 }
 
-/** Counts the containment and moves the incident; answers why not, where it cannot. */
+/** Counts the containment and moves the incident. Returns the reasons if it cannot. */
 async function takeFirst(
   ports: GuardrailPorts,
   plan: Plan,

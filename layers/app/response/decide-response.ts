@@ -17,7 +17,7 @@ import type { ResponsePorts } from '../../core/response/ports.ts';
 import { containmentOf } from '../../core/response/release.ts';
 import type { DecisionBasis, DecisionInput, ResponseDecision, ResponsePolicy } from '../../core/response/types.ts';
 import { answerPlaybook, recordDecision } from './decide-approval.ts';
-import { startContainment } from './start-playbook.ts';
+import { nextRun, startContainment } from './start-playbook.ts';
 
 export type DecideResponsePorts = Pick<
   ResponsePorts,
@@ -48,10 +48,27 @@ export async function decideResponse(
     return decision;
   }
   const basis = basisOf(incident, { mode: decision.mode, at: input.now, ...facts });
-  if (decision.mode !== 'plan' || incident.state !== 'planned') await start(ports, incident, decision);
+  if (!(await isUnderWay(ports, incident, decision))) await start(ports, incident, decision);
   // The run goes first: were the basis stored and the start lost, nothing would be due to be decided again.
   await cases.saveDecision(incident.id, basis);
   return decision;
+}
+
+/** A run plans, and asks or applies, within seconds. One that has not for so long has broken off. */
+export const STUCK_MS = 5 * 60_000;
+
+/** Evidence that grows between a plan and its question starts no second run. A plan of a dry run is replaced by one that goes
+ * further, and by no other. */
+async function isUnderWay(
+  { cases, clock }: DecideResponsePorts,
+  incident: Incident,
+  decision: ResponseDecision,
+): Promise<boolean> {
+  if (incident.state !== 'planned') return false;
+  const latest = (await cases.plans(incident.id)).at(-1);
+  if (latest === undefined) return false;
+  if (latest.mode === 'plan') return decision.mode === 'plan';
+  return clock.now() - Date.parse(latest.createdAt) < STUCK_MS;
 }
 
 /** A plan that was applied is the reconciler's: it is applied again, not decided again. */
@@ -117,9 +134,8 @@ async function start(
 ): Promise<void> {
   if (mode === 'observe') return;
   const input = { incidentId: incident.id, identity: incident.identity, mode, requestedBy: TIERWATCH };
-  // The name counts plans, as that of a person's request does: whoever asks first, one run makes the next plan.
-  const { length: plans } = await ports.cases.plans(incident.id);
-  await startContainment(ports, playbook, `${incident.id}-contain-${plans + 1}`, input);
+  const name = await nextRun(ports, incident);
+  if (name !== undefined) await startContainment(ports, playbook, name, input);
 }
 
 /** The evidence has grown past the point at which the policy asks a person: it answers the pending question itself, so that

@@ -82,8 +82,9 @@ async function outcomeOf(
 
 async function record(ports: PlanPorts, incident: Incident, plan: Plan, by: string): Promise<void> {
   const { cases, bus, clock } = ports;
-  await cases.savePlan(plan);
+  // The state goes first: whoever sees the plan also sees that the incident is planned.
   await advance(ports, incident.id, 'plan');
+  await cases.savePlan(plan);
   const detail = `${plan.playbook}, mode ${plan.mode}: ${plan.changes.map(({ kind }) => kind).join(', ')}.`;
   await cases.journalOnce({ ...entryOf(clock, incident.id, 'planned', detail, plan.id), by });
   await bus.publish([planCreated(incident, plan, { id: eventId(plan.id, 'created'), now: plan.createdAt })]);

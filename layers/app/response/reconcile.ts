@@ -6,7 +6,7 @@ import { reassertCap, windowStart } from '../../core/response/limits.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
 import { containmentOf } from '../../core/response/release.ts';
 import type { Plan } from '../../core/response/types.ts';
-import { type DecideResponsePorts, decideResponse } from './decide-response.ts';
+import { type DecideResponsePorts, decideResponse, STUCK_MS } from './decide-response.ts';
 import { expireApproval } from './expire-approval.ts';
 import { publishSafely } from './publish-safely.ts';
 import { recordOutcome } from './record-outcome.ts';
@@ -19,8 +19,6 @@ export type ReconcilePorts = DecideResponsePorts & Pick<ResponsePorts, 'gateway'
 export type Reconciled = 'in-force' | 'reasserted' | 'not-in-force' | 'over' | 'decided' | 'repaired' | 'nothing';
 
 const MINUTE = 60_000;
-/** A playbook applies and verifies within seconds. One that has not moved its incident for so long has broken off. */
-const STUCK_MS = 5 * MINUTE;
 /** A release gives back in seconds; its approval steps are none. */
 const STUCK_RELEASE_MS = 15 * MINUTE;
 /** An approval that expired so long ago has lost its playbook. */
@@ -78,7 +76,7 @@ export async function reconcile(
 const age = ({ clock }: ReconcilePorts, { stateSince, openedAt }: Incident): number =>
   clock.now() - Date.parse(stateSince ?? openedAt);
 
-/** Fresh containments at every sweep, older ones once an hour: each in a minute of its own, told by its id. */
+/** Recent ones at every sweep, older ones once an hour, each at a minute that its id determines. */
 function isDue(ports: ReconcilePorts, incident: Incident): boolean {
   if (age(ports, incident) < CLOSE_WATCH_MS) return true;
   const slot = Number.parseInt(incident.id.slice(-4), 16) % 60;
@@ -175,11 +173,13 @@ async function redecide(ports: ReconcilePorts, incident: Incident): Promise<Reco
 
 /** A sweep decides again only where the switch or the posture differs from what the decision rested on: evidence that grows
  * is decided on when it arrives. */
-async function hasNewFacts({ cases, settings, identities }: ReconcilePorts, incident: Incident): Promise<boolean> {
+async function hasNewFacts(ports: ReconcilePorts, incident: Incident): Promise<boolean> {
+  const { cases, settings, identities } = ports;
   const basis = await cases.decision(incident.id);
   if (basis === undefined) return true;
   // The evidence reached `auto` before the question was asked.
   if (incident.state === 'awaiting-approval' && basis.mode === 'auto') return true;
+  if (incident.state === 'planned' && basis.mode !== 'plan' && age(ports, incident) > STUCK_MS) return true;
   // Read only what can make a difference: there can be many incidents.
   const killSwitch = basis.killSwitch === 'off' ? 'off' : await settings.killSwitch();
   const posture = basis.postureKnown || (await identities.load(incident.identity)).posture;

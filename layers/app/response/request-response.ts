@@ -9,7 +9,7 @@ import { needsSecondPerson, samePerson } from '../../core/response/suspects.ts';
 import { accepted, failed, type Reply } from '../reply.ts';
 import { refuseSuspect } from './caller.ts';
 import { closeIncident } from './close-incident.ts';
-import { startContainment, startOnce, startReassert } from './start-playbook.ts';
+import { nextRun, startContainment, startOnce, startReassert } from './start-playbook.ts';
 
 export type RequestPorts = Pick<
   ResponsePorts,
@@ -64,10 +64,12 @@ async function contain(ports: RequestPorts, incident: Incident, request: Respons
     mode: 'approve' as const,
     requestedBy: request.requestedBy,
   };
+  const name = await nextRun(ports, incident);
+  if (name === undefined) return wrongState(incident, 'it has just changed, read it again');
   const started =
     applied !== undefined
       ? await startReassert(ports, applied, request.requestedBy)
-      : await startContainment(ports, playbook, `${incident.id}-contain-${plans.length + 1}`, input);
+      : await startContainment(ports, playbook, name, input);
   if (started?.kind !== 'started')
     return failed(
       409,

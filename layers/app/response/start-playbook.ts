@@ -1,10 +1,11 @@
-import { isoNow } from '../../core/response/journal.ts';
+import type { Incident } from '../../core/detection/types.ts';
+import { incidentOf, isoNow } from '../../core/response/journal.ts';
 import type { ContainmentInput, ResponsePorts, StartOutcome } from '../../core/response/ports.ts';
 import type { Playbook } from '../../core/response/types.ts';
 
 type StartPorts = Pick<ResponsePorts, 'playbooks' | 'clock'>;
 
-/** Starts a run under a name that stands for what is wanted, so that asking twice starts it once. Where such a run is over
+/** Starts a run under a name derived from the request, so that asking twice starts it once. Where such a run is over
  * already, the minute is added to the name: a run that ended without a result never blocks the next one. */
 export async function startOnce(
   { clock }: Pick<ResponsePorts, 'clock'>,
@@ -14,6 +15,17 @@ export async function startOnce(
   const first = await start(name);
   if (first.kind === 'started') return first;
   return start(`${name}-${isoNow(clock).slice(0, 16).replaceAll(/\D/g, '')}`);
+}
+
+/** Name of the run that makes the next plan; undefined if the incident has left the state in which it was read: another run
+ * makes that plan. Plans are read before the state, which a run changes before it stores its plan. */
+export async function nextRun(
+  { cases }: Pick<ResponsePorts, 'cases'>,
+  incident: Pick<Incident, 'id' | 'state'>,
+): Promise<string | undefined> {
+  const { length } = await cases.plans(incident.id);
+  const { state } = await incidentOf(cases, incident.id);
+  return state === incident.state ? `${incident.id}-contain-${length + 1}` : undefined;
 }
 
 /** Starts the playbook that contains this kind of identity; undefined where none does. */

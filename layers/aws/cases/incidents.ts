@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { matchesOf } from '../../core/detection/incident.ts';
 import { INCIDENT_STATES, type Incident, type IncidentState } from '../../core/detection/types.ts';
 import type { IncidentPlace, IncidentStore, WriteOutcome } from '../../core/ports.ts';
 import { isOver } from '../../core/response/lifecycle.ts';
@@ -184,7 +185,7 @@ const detectionColumns = (incident: Incident) => ({
   body: packBody(incident),
   openedAt: instant(incident.openedAt),
   seenAt: instant(incident.updatedAt),
-  signalCount: incident.signals.length,
+  signalCount: matchesOf(incident),
   severity: incident.severity,
   title: incident.title,
 });

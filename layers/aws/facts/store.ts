@@ -5,7 +5,7 @@ import {
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
-  UpdateCommand,
+  type PutCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { Clock, WriteOutcome } from '../../core/ports.ts';
 import * as z from '../../core/zod.ts';
@@ -24,6 +24,12 @@ export interface FactsStore {
   load(account: string, before?: Facts): Promise<Facts>;
   /** Drops revisions that every part knows by now. */
   forget(account: string, revisions: readonly DatedRevision[]): Promise<void>;
+  /** Names the last change to the stored postures of an account; undefined: nobody has changed them yet. */
+  postureMark(account: string): Promise<string | undefined>;
+  /** Says that the stored postures of an account are about to change, or were changed.
+   *
+   * @returns the mark that it replaces. */
+  markPostures(account: string, mark: string): Promise<string | undefined>;
   /** The salt of this deployment for fingerprints of secrets; made when it is first asked for. */
   salt(): Promise<string>;
 }
@@ -31,8 +37,6 @@ export interface FactsStore {
 export interface Facts {
   readonly parts: LatestParts;
   readonly revisions: readonly DatedRevision[];
-  /** How often the revision of each ARN was written: who knows all but the last one has missed none. */
-  readonly writes: ReadonlyMap<string, number>;
   /** Tells parts of one kind apart; a part without a generation is not there. */
   readonly generations: Readonly<Partial<Record<PartName, string>>>;
 }
@@ -49,7 +53,7 @@ const AT_ONCE = 8;
 const headRow = z.object({ item: z.string(), takenAt: z.string(), generation: z.string(), chunks: z.number() });
 type Head = z.output<typeof headRow>;
 const saltRow = z.object({ salt: z.string() });
-const writtenRow = z.object({ item: z.string(), writes: z._default(z.number(), 0) });
+const markRow = z.object({ mark: z.string() });
 
 interface Latest<Name extends PartName> {
   readonly part?: Parts[Name];
@@ -59,6 +63,7 @@ const NOT_LATER = 'attribute_not_exists(takenAt) OR takenAt <= :takenAt';
 
 const accountKey = (account: string): string => `ACCOUNT#${account}`;
 const revisionsKey = (account: string): string => `ACCOUNT#${account}#REVISIONS`;
+const posturesKey = (account: string): string => `ACCOUNT#${account}#POSTURES`;
 const chunkKey = (account: string, name: PartName, generation: string): string =>
   `ACCOUNT#${account}#${name}#${generation}`;
 
@@ -69,7 +74,8 @@ export function dynamoFactsStore(
   table: string,
   { clock }: { readonly clock: Clock },
 ): FactsStore {
-  const put = (item: Row) => client.send(new PutCommand({ TableName: table, Item: item }));
+  const put = (item: Row, options?: Omit<PutCommandInput, 'TableName' | 'Item'>) =>
+    client.send(new PutCommand({ TableName: table, Item: item, ...options }));
   const expiresAt = () => epochSeconds(clock.now()) + KEPT_SECONDS;
 
   async function rowsOf(id: string): Promise<Row[]> {
@@ -100,14 +106,15 @@ export function dynamoFactsStore(
     const head = { id: accountKey(account), item: `FACTS#${name}`, takenAt: part.takenAt, generation, chunks };
     let replaced: Row | undefined;
     const outcome = await conditionally(async () => {
-      const swap = new PutCommand({
-        TableName: table,
-        Item: { ...head, expiresAt: expiresAt() },
-        ConditionExpression: NOT_LATER,
-        ExpressionAttributeValues: { ':takenAt': part.takenAt },
-        ReturnValues: 'ALL_OLD',
-      });
-      replaced = (await client.send(swap)).Attributes;
+      const swapped = await put(
+        { ...head, expiresAt: expiresAt() },
+        {
+          ConditionExpression: NOT_LATER,
+          ExpressionAttributeValues: { ':takenAt': part.takenAt },
+          ReturnValues: 'ALL_OLD',
+        },
+      );
+      replaced = swapped.Attributes;
     });
     const unused = outcome.kind === 'conflict' ? head : replaced;
     const old = headRow.safeParse(unused);
@@ -173,32 +180,19 @@ export function dynamoFactsStore(
         ...(secrets.generation && { secrets: secrets.generation }),
       },
       revisions: rows.map((row) => readBody(datedRevision, row.body, `${row.id} ${row.item}`)),
-      writes: new Map(
-        rows.map((row) => {
-          const { item, writes } = parseStored(writtenRow, row, `${row.id} ${row.item}`);
-          return [item, writes];
-        }),
-      ),
     };
   }
 
-  const revise: FactsStore['revise'] = (account, dated) =>
-    conditionally(() =>
-      client.send(
-        new UpdateCommand({
-          TableName: table,
-          Key: { id: revisionsKey(account), item: dated.revision.arn },
-          UpdateExpression: 'SET takenAt = :takenAt, body = :body, expiresAt = :expiresAt ADD writes :one',
-          ConditionExpression: NOT_LATER,
-          ExpressionAttributeValues: {
-            ':takenAt': dated.readAt,
-            ':body': packBody(dated),
-            ':expiresAt': expiresAt(),
-            ':one': 1,
-          },
-        }),
+  async function revise(account: string, dated: DatedRevision): Promise<WriteOutcome> {
+    const { readAt, revision } = dated;
+    const key = { id: revisionsKey(account), item: revision.arn };
+    return conditionally(() =>
+      put(
+        { ...key, takenAt: readAt, body: packBody(dated), expiresAt: expiresAt() },
+        { ConditionExpression: NOT_LATER, ExpressionAttributeValues: { ':takenAt': readAt } },
       ),
     );
+  }
 
   async function forget(account: string, revisions: readonly DatedRevision[]): Promise<void> {
     const left = revisions.values();
@@ -218,6 +212,19 @@ export function dynamoFactsStore(
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
   }
 
+  const markIn = (row: Row | undefined, account: string): string | undefined =>
+    row && parseStored(markRow, row, posturesKey(account)).mark;
+
+  async function postureMark(account: string): Promise<string | undefined> {
+    const [row] = await rowsOf(posturesKey(account));
+    return markIn(row, account);
+  }
+
+  async function markPostures(account: string, mark: string): Promise<string | undefined> {
+    const swapped = await put({ id: posturesKey(account), item: 'MARK', mark }, { ReturnValues: 'ALL_OLD' });
+    return markIn(swapped.Attributes, account);
+  }
+
   async function salt(): Promise<string> {
     const key = { id: 'DEPLOYMENT', item: 'SALT' };
     await conditionally(() =>
@@ -233,7 +240,7 @@ export function dynamoFactsStore(
     return parseStored(saltRow, row, 'DEPLOYMENT SALT').salt;
   }
 
-  return { savePart, revise, load, forget, salt };
+  return { savePart, revise, load, forget, postureMark, markPostures, salt };
 }
 
 const chunkName = (n: number): string => `CHUNK#${String(n).padStart(4, '0')}`;

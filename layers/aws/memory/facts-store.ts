@@ -4,17 +4,17 @@ import type { Facts, FactsStore } from '../facts/store.ts';
 interface Entry {
   parts: LatestParts;
   generations: Facts['generations'];
-  readonly writes: Map<string, number>;
   readonly revisions: Map<string, DatedRevision>;
 }
 
 /** A `FactsStore` in memory, for tests. */
 export function memoryFactsStore(): FactsStore {
   const accounts = new Map<string, Entry>();
+  const marks = new Map<string, string>();
   let saved = 0;
   const entryOf = (account: string): Entry => {
     const none = { principals: undefined, credentials: undefined, secrets: undefined };
-    const entry = accounts.get(account) ?? { parts: none, generations: {}, writes: new Map(), revisions: new Map() };
+    const entry = accounts.get(account) ?? { parts: none, generations: {}, revisions: new Map() };
     accounts.set(account, entry);
     return entry;
   };
@@ -28,23 +28,26 @@ export function memoryFactsStore(): FactsStore {
       return { kind: 'written' };
     },
     async revise(account, dated) {
-      const { revisions, writes } = entryOf(account);
+      const { revisions } = entryOf(account);
       if ((revisions.get(dated.revision.arn)?.readAt ?? '') > dated.readAt) return { kind: 'conflict' };
       revisions.set(dated.revision.arn, dated);
-      writes.set(dated.revision.arn, (writes.get(dated.revision.arn) ?? 0) + 1);
       return { kind: 'written' };
     },
     async load(account) {
-      const { parts, generations, revisions, writes } = entryOf(account);
-      return { parts, generations, revisions: [...revisions.values()], writes: new Map(writes) };
+      const { parts, generations, revisions } = entryOf(account);
+      return { parts, generations, revisions: [...revisions.values()] };
     },
     async forget(account, forgotten) {
-      const { revisions, writes } = entryOf(account);
+      const { revisions } = entryOf(account);
       for (const { revision, readAt } of forgotten) {
-        if (revisions.get(revision.arn)?.readAt !== readAt) continue;
-        revisions.delete(revision.arn);
-        writes.delete(revision.arn);
+        if (revisions.get(revision.arn)?.readAt === readAt) revisions.delete(revision.arn);
       }
+    },
+    postureMark: async (account) => marks.get(account),
+    async markPostures(account, mark) {
+      const replaced = marks.get(account);
+      marks.set(account, mark);
+      return replaced;
     },
     salt: async () => 'a salt for tests',
   };

@@ -1,4 +1,4 @@
-import { type IdentityArn, parseArn, type Tier } from '../../core/identity.ts';
+import { type IdentityArn, parseArn, principalKey, principalNameOf, type Tier } from '../../core/identity.ts';
 import type { IdentityState, IdentityStore } from '../../core/ports.ts';
 import type { Exception, Posture } from '../../core/posture/types.ts';
 import type { IdentityStoreSettings } from '../identity-store.ts';
@@ -24,6 +24,7 @@ const DAY = 86_400_000;
 export function memoryIdentityStore({ clock, ttlDays }: IdentityStoreSettings): IdentityStore {
   const entries = new Map<IdentityArn, Entry>();
   const keys = new Map<string, IdentityArn>();
+  const names = new Map<string, { readonly identity: IdentityArn; readonly takenAt: number }>();
 
   const entryOf = (identity: IdentityArn): Entry => {
     const entry = entries.get(identity) ?? { exceptions: new Map() };
@@ -68,8 +69,11 @@ export function memoryIdentityStore({ clock, ttlDays }: IdentityStoreSettings): 
     async savePosture(posture) {
       const entry = entryOf(posture.identity);
       const takenAt = Date.parse(posture.takenAt);
-      if (entry.posture !== undefined && entry.posture.takenAt > takenAt) return { kind: 'conflict' };
+      const name = principalNameOf(posture.identity);
+      const named = name && names.get(principalKey(name));
+      if ([entry.posture, named].some((row) => row !== undefined && row.takenAt > takenAt)) return { kind: 'conflict' };
       entry.posture = { takenAt, value: posture };
+      if (name !== undefined) names.set(principalKey(name), { identity: posture.identity, takenAt });
       const { accessKeys } = posture.containment;
       if (accessKeys === 'unknown') return { kind: 'written' };
       const ids = accessKeys.map((key) => key.id);
@@ -83,17 +87,12 @@ export function memoryIdentityStore({ clock, ttlDays }: IdentityStoreSettings): 
       if (entry.posture !== undefined && entry.posture.takenAt > at) return { kind: 'conflict' };
       entry.posture = { takenAt: at, value: undefined };
       forgetKeys(identity, []);
+      const name = principalNameOf(identity);
+      if (name !== undefined && names.get(principalKey(name))?.identity === identity) names.delete(principalKey(name));
       return { kind: 'written' };
     },
     ownerOfKey: async (accessKeyId) => keys.get(accessKeyId),
-    async resolveName(account, kind, name) {
-      const postures = [...entries.values()].flatMap((entry) => entry.posture?.value ?? []);
-      const found = postures.find(
-        (posture) =>
-          posture.account === account && posture.kind === kind && posture.name.toLowerCase() === name.toLowerCase(),
-      );
-      return found?.identity;
-    },
+    resolveName: async (account, kind, name) => names.get(principalKey({ account, kind, name }))?.identity,
     async *listByTier(account, tier) {
       yield* listByTier(account, tier);
     },

@@ -1,6 +1,6 @@
 import type { Known } from '../../core/identity.ts';
 import type { ExposedSecret } from '../../core/posture/estate.ts';
-import type { Exposable } from '../../core/posture/secrets-outside.ts';
+import type { Exposable, SecretScan } from '../../core/posture/secrets-outside.ts';
 import type { Workload } from '../../core/posture/types.ts';
 import type { Connection } from '../clients.ts';
 import { readAgentBrowsers, readAgentRuntimes, readCodeInterpreters } from './compute/agent-core.ts';
@@ -23,8 +23,8 @@ import { readStateMachines } from './compute/state-machines.ts';
 import { readStringParameters } from './compute/string-parameters.ts';
 import type { Gather } from './gather.ts';
 
-/** Tells which values are secrets, and answers where, what kind and a salted fingerprint: never the value. */
-export type FindSecrets = (values: readonly Exposable[]) => Promise<readonly ExposedSecret[]>;
+/** Scans values for secrets; the answer holds where they lie, their kind and a salted fingerprint, never a value. */
+export type FindSecrets = (values: readonly Exposable[]) => Promise<SecretScan>;
 
 const READERS: readonly ReadCompute[] = [
   readFunctions,
@@ -77,7 +77,9 @@ export async function readCompute(
     answered += 1;
     workloads.push(...found.workloads);
     typesRead.push(...found.typesRead);
-    exposed.push(...(await findSecrets(found.values)));
+    const { secrets, unscanned } = await findSecrets(found.values);
+    exposed.push(...secrets);
+    for (const { what, why } of unscanned) gather.note(what, why);
   }
   if (answered === 0) return { workloads: 'unknown', workloadTypesRead: [], secretsOutsideVault: 'unknown' };
   return { workloads, workloadTypesRead: typesRead, secretsOutsideVault: exposed };

@@ -13,6 +13,7 @@ import { evidence, severity, term, tier } from './posture-shapes.ts';
 const text = z.string();
 const texts = z.array(text);
 const number = z.number();
+const numbers = z.record(text, number);
 
 const seen: z.ZodMiniType<Seen> = z.looseObject({
   count: number,
@@ -53,8 +54,19 @@ export const window: z.ZodMiniType<Window> = z.looseObject({
   version: z.literal(1),
   seen: texts,
   signals: z.array(signal),
+  counts: z.exactOptional(numbers),
+  settled: z.exactOptional(numbers),
   counters: z.record(text, z.record(text, number)),
-  incident: z.exactOptional(z.looseObject({ id: text, severity, openedAt: text })),
+  incident: z.exactOptional(
+    z.looseObject({
+      id: text,
+      severity,
+      openedAt: text,
+      confidence: z.exactOptional(number),
+      lastSignal: z.exactOptional(number),
+    }),
+  ),
+  suspicion: z.exactOptional(z.looseObject({ identity: text, incident: text, at: number, how: text })),
 });
 
 export const incidentState = z.enum(INCIDENT_STATES);
@@ -74,4 +86,8 @@ export const incident: z.ZodMiniType<Incident> = z.looseObject({
   signals: z.array(signal),
   state: incidentState,
   credentials: texts,
+  stateSince: z.exactOptional(text),
+  successorOf: z.exactOptional(text),
+  counts: z.exactOptional(numbers),
+  openedBy: z.exactOptional(text),
 });

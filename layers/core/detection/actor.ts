@@ -1,4 +1,4 @@
-import type { Actor } from './types.ts';
+import type { Actor, IdentityReference } from './types.ts';
 import { type Bag, bag, isBag, type Mutable, text } from './untrusted.ts';
 
 /** What of the record an actor is read from. */
@@ -34,13 +34,14 @@ export function actorOf(record: Bag, around: Around): Actor {
   const accessKeyId = field(user, 'accessKeyId');
   const principalId = field(user, 'principalId');
   const account = field(user, 'accountId') ?? around.account;
-  const identity = identityOf(user, arn, type, field(issuer, 'arn'), account, around);
+  const reference = identityOf(user, arn, type, field(issuer, 'arn'), account, around);
   const sessionName = sessionNameOf(arn, principalId);
   const instanceId = sessionName !== undefined && INSTANCE.test(sessionName) ? sessionName.toLowerCase() : undefined;
   const mfa = mfaOf(session, around);
   const from = issuerOf(user, session, issuer, around);
   const actor: Mutable<Actor> = { type, console: fromConsole(record, around, accessKeyId, instanceId) };
-  if (identity !== undefined) actor.identity = around.one(identity);
+  if (reference !== undefined) actor.identity = around.one(reference.identity);
+  if (reference?.kind === 'name') actor.identityByName = true;
   if (account !== undefined) actor.account = account;
   if (accessKeyId !== undefined) actor.accessKeyId = around.one(accessKeyId);
   if (principalId !== undefined) actor.principalId = principalId;
@@ -115,6 +116,9 @@ function sameActor(from: readonly unknown[], user: Bag, record: Bag, around: Aro
 /** Anonymised logs turn the case of instance ids and stretch their alphabet. */
 const INSTANCE = /^i-[0-9a-z]{8,17}$/i;
 
+const withPath = (identity: string): IdentityReference => ({ kind: 'arn', identity });
+const byName = (identity: string): IdentityReference => ({ kind: 'name', identity });
+
 function identityOf(
   user: Bag,
   arn: string | undefined,
@@ -122,28 +126,31 @@ function identityOf(
   issuerArn: string | undefined,
   account: string | undefined,
   around: Around,
-): string | undefined {
+): IdentityReference | undefined {
   if (type === 'AWSService') return undefined;
-  if (type === 'Root') return arn?.endsWith(':root') === true ? arn : `arn:aws:iam::${account ?? 'unknown'}:root`;
+  if (type === 'Root')
+    return withPath(arn?.endsWith(':root') === true ? arn : `arn:aws:iam::${account ?? 'unknown'}:root`);
   if (arn !== undefined) {
-    if (issuerArn !== undefined && /:(role|user)\/|:root$/.test(issuerArn) && arn.includes(':sts:')) return issuerArn;
+    if (issuerArn !== undefined && /:(role|user)\/|:root$/.test(issuerArn) && arn.includes(':sts:'))
+      return withPath(issuerArn);
     return fromArn(arn, around);
   }
   return withoutArn(user, type, issuerArn, account, around);
 }
 
-function fromArn(arn: string, around: Around): string | undefined {
+function fromArn(arn: string, around: Around): IdentityReference | undefined {
   const [, partition, service, , account, ...rest] = arn.split(':');
   const resource = rest.join(':');
-  if (service === 'iam') return /^(user|role)\//.test(resource) || resource === 'root' ? arn : undefined;
+  if (service === 'iam') return /^(user|role)\//.test(resource) || resource === 'root' ? withPath(arn) : undefined;
   if (service !== 'sts') return undefined;
   const [kind, name] = resource.split('/');
   if (name === undefined || name === '') return undefined;
   if (kind === 'assumed-role') {
     around.oddities.push('sessionIssuer is missing, so the path of the role is not known');
-    return `arn:${partition}:iam::${account}:role/${name}`;
+    return byName(`arn:${partition}:iam::${account}:role/${name}`);
   }
-  if (kind === 'federated-user') return `arn:${partition}:iam::${account}:user/${name}`;
+  // The caller of GetFederationToken chooses the name: it says nothing about who made the session.
+  if (kind === 'federated-user') around.oddities.push('sessionIssuer is missing, so the user behind it is not known');
   return undefined;
 }
 
@@ -155,12 +162,12 @@ function withoutArn(
   issuerArn: string | undefined,
   account: string | undefined,
   around: Around,
-): string | undefined {
+): IdentityReference | undefined {
   if (issuerArn !== undefined) return fromArn(issuerArn, around);
   const name = field(user, 'userName');
   if (type === 'IAMUser' && account !== undefined && name !== undefined && !HIDDEN.test(name)) {
     around.oddities.push('userIdentity.arn is missing: the user is known by name only');
-    return `arn:aws:iam::${account}:user/${name}`;
+    return byName(`arn:aws:iam::${account}:user/${name}`);
   }
   // Callers whom the account cannot name (web identity, SAML, another account) act as the role that they enter.
   if (around.source === 'sts.amazonaws.com' && around.name.startsWith('AssumeRole')) {

@@ -1,7 +1,7 @@
 import type { Severity, Tier } from '../identity.ts';
 import { compareSeverity, SEVERITIES } from '../identity.ts';
 import type { Posture } from '../posture/types.ts';
-import type { ConfidenceTerm, Signal, Suspicion } from './types.ts';
+import type { ConfidenceTerm, Signal, Suspicion, Window } from './types.ts';
 
 /** What one signal adds at full confidence. A critical one opens an incident on anybody, a low one on nobody. */
 const WEIGHT: Readonly<Record<Severity, number>> = { info: 0.02, low: 0.08, medium: 0.25, high: 0.65, critical: 0.8 };
@@ -15,6 +15,8 @@ const SUSPICION = 0.3;
 /** Longest life of a session (role chaining aside): so long an inherited suspicion counts. */
 const SUSPICION_LIFE = 36 * 3_600_000;
 const STAGES = 0.1;
+/** Signals that are less sure than this say nothing about severity and stages. */
+export const BELIEVABLE = 0.3;
 /** Refused attempts alone never say more than this. */
 const ATTEMPTS_ONLY = 0.6;
 /** What a client of infrastructure as code changes is its trade: all of it together says no more than this. */
@@ -34,14 +36,19 @@ export interface Judgement {
   readonly severity: Severity;
 }
 
-/** Adds up what is known about one actor at the time of its newest signal. Pure, and blind to the order of `signals`. */
+/**
+ * Adds up what is known about one actor at the time of its newest signal. Pure, and blind to the order of `signals`.
+ *
+ * @param counts matches by rule id, where `signals` has not all of them.
+ */
 export function judge(
   signals: readonly Signal[],
   posture: Pick<Posture, 'tier' | 'class'> | undefined,
   suspicion: Suspicion | undefined,
+  counts: Window['counts'] = {},
 ): Judgement {
   const newest = signals.reduce((latest, signal) => Math.max(latest, Date.parse(signal.time)), 0);
-  const terms = rulesTerms(signals, newest);
+  const terms = rulesTerms(signals, newest, counts);
   const stages = stagesTerm(signals);
   if (stages !== undefined) terms.push(stages);
   if (suspicion !== undefined && signals.length > 0 && Math.abs(newest - suspicion.at) <= SUSPICION_LIFE) {
@@ -57,7 +64,7 @@ export function judge(
   };
 }
 
-const isByCode = (signal: Signal): boolean => signal.evidence.byCode === true;
+export const isByCode = (signal: Signal): boolean => signal.evidence.byCode === true;
 
 export const isAttempt = (signal: Signal): boolean => signal.evidence.attempted === true;
 
@@ -68,9 +75,14 @@ export function thresholdOf(posture: Pick<Posture, 'tier' | 'class'> | undefined
   return THRESHOLD[posture.tier];
 }
 
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
-function rulesTerms(signals: readonly Signal[], newest: number): ConfidenceTerm[] {
+function rulesTerms(
+  signals: readonly Signal[],
+  newest: number,
+  counts: NonNullable<Window['counts']>,
+): ConfidenceTerm[] {
   const strength = (signal: Signal): number =>
     WEIGHT[signal.severity] * signal.confidence * 2 ** -((newest - Date.parse(signal.time)) / HALF_LIFE);
   const best = new Map<string, { readonly signal: Signal; readonly points: number; count: number }>();
@@ -85,7 +97,8 @@ function rulesTerms(signals: readonly Signal[], newest: number): ConfidenceTerm[
   const terms: ConfidenceTerm[] = [];
   let byCode = 0;
   const ranked = [...best.values()].sort((a, b) => b.points - a.points || (a.signal.rule < b.signal.rule ? -1 : 1));
-  for (const { signal, points, count } of ranked) {
+  for (const { signal, points, count: listed } of ranked) {
+    const count = Math.max(listed, counts[signal.rule] ?? 0);
     const repeated = told.has(signal.eventId);
     told.add(signal.eventId);
     const total = points * (repeated ? SAME_EVENT : 1) * (1 + REPEAT * Math.min(count - 1, 3));
@@ -94,24 +107,26 @@ function rulesTerms(signals: readonly Signal[], newest: number): ConfidenceTerm[
     if (isByCode(signal)) byCode += rounded(total);
   }
   if (byCode > BY_CODE) {
-    const why = 'Changes by a client of infrastructure as code, whose trade they are, say no more than this together';
+    const why = `Changes by infrastructure as code count for at most ${percent(BY_CODE)} in total`;
     terms.push({ term: 'limit-by-code', points: rounded(BY_CODE - byCode), why });
   }
   return terms;
 }
 
 function whyRule(signal: Signal, count: number, repeated: boolean): string {
-  const parts = [`${signal.title} (${signal.severity}, ${Math.round(signal.confidence * 100)} % sure)`];
+  const parts = [`${signal.title} (${signal.severity}, ${percent(signal.confidence)} sure)`];
   if (count > 1) parts.push(`${count} times`);
-  if (signal.evidence.habitual === true) parts.push('as it habitually does');
-  if (repeated) parts.push('told by another rule of the same event too');
+  if (signal.evidence.habitual === true) parts.push('habitual for this identity');
+  if (repeated) parts.push('also matched by another rule on the same event');
   return parts.join(', ');
 }
 
 function stagesTerm(signals: readonly Signal[]): ConfidenceTerm | undefined {
   const techniques = new Set(
     signals
-      .filter((signal) => !isByCode(signal) && compareSeverity(signal.severity, 'low') > 0 && signal.confidence >= 0.3)
+      .filter(
+        (signal) => !isByCode(signal) && compareSeverity(signal.severity, 'low') > 0 && signal.confidence >= BELIEVABLE,
+      )
       .map((signal) => signal.technique.split('.')[0]),
   );
   if (techniques.size < 3) return undefined;
@@ -121,7 +136,7 @@ function stagesTerm(signals: readonly Signal[]): ConfidenceTerm | undefined {
 const suspicionTerm = (suspicion: Suspicion): ConfidenceTerm => ({
   term: 'inherited-suspicion',
   points: SUSPICION,
-  why: `${suspicion.how} by ${suspicion.identity}, which was under incident ${suspicion.incident}`,
+  why: `${suspicion.how} by ${suspicion.identity}, the subject of incident ${suspicion.incident}`,
 });
 
 /** Cuts the sum to `most`, by a term that says so: the terms always add up to the confidence. */
@@ -130,8 +145,8 @@ function within(terms: readonly ConfidenceTerm[], most: number): readonly Confid
   if (sum <= most) return terms;
   const why =
     most === ATTEMPTS_ONLY
-      ? 'Everything was refused: attempts alone say no more than this'
-      : 'No evidence of this kind is beyond doubt';
+      ? `AWS denied every call: denied attempts count for at most ${percent(ATTEMPTS_ONLY)}`
+      : `Confidence is capped at ${percent(CERTAIN)}`;
   return [...terms, { term: 'limit', points: rounded(most - sum), why }];
 }
 
@@ -146,7 +161,7 @@ function severityOf(
 ): Severity {
   let worst: Severity = 'low';
   for (const signal of signals) {
-    if (signal.confidence >= 0.3 && compareSeverity(signal.severity, worst) > 0) worst = signal.severity;
+    if (signal.confidence >= BELIEVABLE && compareSeverity(signal.severity, worst) > 0) worst = signal.severity;
   }
   const floor: Severity = confidence >= 0.8 ? 'high' : confidence >= 0.45 ? 'medium' : 'low';
   if (compareSeverity(floor, worst) > 0) worst = floor;

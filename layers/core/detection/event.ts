@@ -85,6 +85,7 @@ function assemble(record: Bag, essentials: Essentials, options: NormaliseOptions
   if (record.eventVersion === undefined) oddities.push('eventVersion is missing');
   const errorCode = own(record.errorCode);
   const sourceAddress = own(record.sourceIPAddress);
+  const issued = timeOf(bag(bag(bag(record.userIdentity).sessionContext).attributes).creationDate);
   const event: Mutable<ActivityEvent> = {
     id: essentials.id,
     time: essentials.time,
@@ -102,6 +103,7 @@ function assemble(record: Bag, essentials: Essentials, options: NormaliseOptions
     oddities: oddities.length === 0 ? NO_ODDITIES : oddities,
   };
   if (errorCode !== undefined) event.errorCode = errorCode;
+  if (issued !== undefined) event.sessionIssuedAt = issued;
   if (sourceAddress !== undefined) event.sourceAddress = one(sourceAddress);
   if (kept && Object.keys(extra).length > 0) event.extra = extra;
   return event;

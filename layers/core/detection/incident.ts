@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto';
 import { compareSeverity, type IdentityArn, parseArn, type Severity } from '../identity.ts';
+import { condensed } from './condense.ts';
 import type { Judgement } from './correlate.ts';
+import { credentialsIn, withCredentials } from './credentials.ts';
 import type { ConfidenceTerm, IdentityState, Incident, Signal, Suspicion, Window } from './types.ts';
-import { emptyWindow, SIGNAL_LIFE, valuesAround } from './window.ts';
+import { countsOf, emptyWindow } from './window.ts';
 
-const MOST_CREDENTIALS = 20;
-
-/** The window of an identity whose incident is over: what was signalled until then was dealt with. */
-export function afterIncident(window: Window): Window {
-  const { incident, suspicion: _, ...rest } = window;
-  const until = incident?.lastSignal ?? 0;
-  return { ...rest, signals: rest.signals.filter((signal) => Date.parse(signal.time) > until) };
+/** The window of an identity whose incident is over. Its evidence was dealt with: matches of the same rules up to its last
+ * signal say nothing any more, however often their events are delivered again. */
+export function afterIncident(window: Window, incident: Incident): Window {
+  const { incident: reference, suspicion: _, counts: __, ...rest } = window;
+  const until = Math.max(reference?.lastSignal ?? 0, ...incident.signals.map(({ time }) => Date.parse(time)));
+  const rules = Object.keys({ ...countsOf(window), ...countsOf(incident) });
+  const settled = { ...window.settled };
+  for (const rule of rules) settled[rule] = Math.max(until, settled[rule] ?? 0);
+  return { ...rest, signals: rest.signals.filter((signal) => Date.parse(signal.time) > until), settled };
 }
 
 /** The window of an heir: it carries the suspicion from now on. */
@@ -52,7 +56,8 @@ export function incidentOf(
     title: titleOf(window.signals),
     signals: window.signals,
     state: 'open',
-    credentials: valuesAround(window, 'credentials', time, SIGNAL_LIFE).slice(-MOST_CREDENTIALS),
+    credentials: credentialsIn(window, time),
+    counts: countsOf(window),
   };
   return { incident, reference: { id, severity, openedAt, confidence, lastSignal } };
 }
@@ -76,4 +81,46 @@ function titleOf(signals: readonly Signal[]): string {
   const titles = [...new Set(ranked.map(({ title }) => title))];
   const more = titles.length > 2 ? ` and ${titles.length - 2} more` : '';
   return `${titles.slice(0, 2).join('; ')}${more}`;
+}
+
+/** How many matches an incident rests on. */
+export const matchesOf = (incident: Pick<Incident, 'signals' | 'counts'>): number =>
+  Object.values(countsOf(incident)).reduce((sum, count) => sum + count, 0);
+
+/**
+ * What two detectors know about one incident, as one: bounded, and the same in whatever order and however often it is
+ * asked. Each rule belongs to one detector and its matches are counted in the window that all share, so that of two counts
+ * the higher one holds. What response keeps (id, state) is taken from what is stored.
+ */
+export function mergedIncident(stored: Incident, mine: Incident): Incident {
+  const grave = compareSeverity(mine.severity, stored.severity);
+  const later = mine.updatedAt > stored.updatedAt;
+  const telling = (grave || mine.confidence - stored.confidence || Number(later)) > 0 ? mine : stored;
+  const signals = condensed([...stored.signals, ...mine.signals]);
+  return {
+    ...stored,
+    class: telling.class,
+    tier: telling.tier,
+    severity: telling.severity,
+    confidence: telling.confidence,
+    confidenceTerms: telling.confidenceTerms,
+    openedAt: openedAt(stored, mine, grave),
+    updatedAt: later ? mine.updatedAt : stored.updatedAt,
+    title: titleOf(signals),
+    signals,
+    credentials: withCredentials(stored.credentials, mine.credentials),
+    counts: higher(countsOf(stored), countsOf(mine)),
+  };
+}
+
+/** When the severity that holds was reached first. */
+function openedAt(stored: Incident, mine: Incident, grave: number): string {
+  if (grave !== 0) return grave > 0 ? mine.openedAt : stored.openedAt;
+  return mine.openedAt < stored.openedAt ? mine.openedAt : stored.openedAt;
+}
+
+function higher(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
+  const counts = { ...a };
+  for (const [rule, count] of Object.entries(b)) counts[rule] = Math.max(count, counts[rule] ?? 0);
+  return counts;
 }

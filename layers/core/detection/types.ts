@@ -18,6 +18,8 @@ export interface ActivityEvent {
   readonly outcome: 'success' | 'denied' | 'failed';
   readonly errorCode?: string;
   readonly actor: Actor;
+  /** When the actor's session was issued, milliseconds since the epoch, where the record shows it. */
+  readonly sessionIssuedAt?: number;
   /** Address, or the service that called on the actor's behalf; undefined where the record has none. */
   readonly sourceAddress?: string;
   /** True where an AWS service made the call (`invokedBy`, `x.amazonaws.com`, `AWS Internal`). */
@@ -33,9 +35,27 @@ export interface ActivityEvent {
   readonly oddities: readonly string[];
 }
 
+/** An identity as far as a record names it. */
+export interface IdentityReference {
+  /** `arn`: with its path. `name`: the record has the name alone, and `identity` is its ARN if it has no path. */
+  readonly kind: 'arn' | 'name';
+  readonly identity: IdentityArn;
+}
+
+/** A record that names nobody, but the long-term access key that signed. */
+export interface KeyReference {
+  readonly kind: 'key';
+  readonly accessKeyId: string;
+}
+
+/** Which identity an event is about, before anything is looked up. */
+export type Subject = IdentityReference | KeyReference;
+
 export interface Actor {
   /** ARN of the user, role or root; undefined where CloudTrail hides it (failed sign-ins, anonymous calls). */
   readonly identity?: IdentityArn;
+  /** The record has the name alone: `identity` is its ARN if it has no path. */
+  readonly identityByName?: true;
   /** CloudTrail's `userIdentity.type`. */
   readonly type: string;
   readonly account?: string;
@@ -121,6 +141,8 @@ export interface Incident {
   readonly successorOf?: string;
   /** Matches by rule id, where `signals` keeps only the best, the first and the last of each rule. */
   readonly counts?: Readonly<Record<string, number>>;
+  /** Detector and event that opened it: whoever handles that event again publishes the opening again, nobody else does. */
+  readonly openedBy?: string;
 }
 
 /** What is known of an event's actor when a rule runs. */
@@ -134,6 +156,14 @@ export interface DetectionContext {
   readonly locate: (address: string) => Place | undefined;
   /** True where the identity does this as it always does, from where it always does it. */
   readonly habitual: boolean;
+  /** Absent: the identity is not contained. */
+  readonly containment?: Containment | undefined;
+}
+
+/** A containment that is in force. */
+export interface Containment {
+  /** When it was verified, milliseconds since the epoch. */
+  readonly since: number;
 }
 
 export interface Place {
@@ -178,7 +208,12 @@ export interface Window {
   readonly version: 1;
   /** Event ids that were processed lately, bounded: repeats do nothing. */
   readonly seen: readonly string[];
+  /** The best, the first and the last of each rule, in the order of their times. */
   readonly signals: readonly Signal[];
+  /** Matches by rule id since the episode began. Absent: `signals` has all of them. */
+  readonly counts?: Readonly<Record<string, number>>;
+  /** Evidence of incidents that are over: by rule id, the event time (milliseconds) up to which its matches are dealt with. */
+  readonly settled?: Readonly<Record<string, number>>;
   /** Named sliding counters: distinct values with the time each was last seen. */
   readonly counters: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** The incident that is open for this identity. */

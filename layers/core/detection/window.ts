@@ -1,8 +1,8 @@
+import { condensed, signalKey } from './condense.ts';
 import type { Count, Signal, Suspicion, Window } from './types.ts';
 
 /** Event ids whose signals are remembered, so that a repeat does nothing. Counters need no ids: they hold distinct values. */
 const MOST_SEEN = 128;
-const MOST_SIGNALS = 60;
 const MOST_VALUES = 300;
 const LONGEST_VALUE = 160;
 /** Signals older than this, seen from the newest, have nothing to say. */
@@ -22,12 +22,35 @@ export function distinctAround(window: Window, counter: string, time: number, le
   return Math.max(before, after);
 }
 
-/** The values themselves, newest last. */
-export const valuesAround = (window: Window, counter: string, time: number, length: number): readonly string[] =>
+/** The values themselves with the time each was last seen, newest last. */
+export const timedValuesAround = (
+  window: Window,
+  counter: string,
+  time: number,
+  length: number,
+): readonly (readonly [value: string, at: number])[] =>
   Object.entries(valuesOf(window, counter))
     .filter(([, at]) => Math.abs(at - time) < length)
-    .sort(([, a], [, b]) => a - b)
-    .map(([value]) => value);
+    .sort(([, a], [, b]) => a - b);
+
+/** The values alone. */
+export const valuesAround = (window: Window, counter: string, time: number, length: number): readonly string[] =>
+  timedValuesAround(window, counter, time, length).map(([value]) => value);
+
+/** Matches by rule id: of a window that does not count, those that it holds. */
+export function countsOf({ signals, counts }: Pick<Window, 'signals' | 'counts'>): Readonly<Record<string, number>> {
+  if (counts !== undefined) return counts;
+  const found: Record<string, number> = {};
+  for (const { rule } of signals) found[rule] = (found[rule] ?? 0) + 1;
+  return found;
+}
+
+/** The window with values that were counted elsewhere: of each, the later time counts. */
+export function withCounted(window: Window, counter: string, values: Readonly<Record<string, number>>): Window {
+  const merged = { ...valuesOf(window, counter) };
+  for (const [value, at] of Object.entries(values)) merged[value] = Math.max(at, merged[value] ?? at);
+  return { ...window, counters: { ...window.counters, [counter]: merged } };
+}
 
 /** When a value was last counted, or undefined. */
 export const countedAt = (window: Window, counter: string, value: string): number | undefined => {
@@ -37,7 +60,7 @@ export const countedAt = (window: Window, counter: string, value: string): numbe
 };
 
 const NONE: Readonly<Record<string, number>> = Object.freeze({});
-const valuesOf = (window: Window, counter: string): Readonly<Record<string, number>> =>
+export const valuesOf = (window: Window, counter: string): Readonly<Record<string, number>> =>
   Object.hasOwn(window.counters, counter) ? (window.counters[counter] ?? NONE) : NONE;
 
 /** A window that is being filled within one batch: copied where it is changed, never shared. */
@@ -48,6 +71,7 @@ export class WindowKeeper {
   #seen: Set<string> | undefined;
   readonly #own = new Set<string>();
   #changed = false;
+  #changedInPassing = false;
 
   /** Detectors share a window, and each has to see every event: what one has seen says nothing about another. */
   readonly #reader: string;
@@ -63,9 +87,14 @@ export class WindowKeeper {
     return this.#window;
   }
 
-  /** What to write, or undefined where nothing changed that anyone would miss. */
+  /** What to write, or undefined where nothing changed that is worth a write by itself. */
   result(): Window | undefined {
     return this.#changed ? this.current : undefined;
+  }
+
+  /** Whether something was counted that belongs into the next write, but is not worth one by itself. */
+  get changedInPassing(): boolean {
+    return this.#changedInPassing;
   }
 
   hasSeen(eventId: string): boolean {
@@ -90,6 +119,14 @@ export class WindowKeeper {
     if (before === undefined) prune(values, time - keep);
   }
 
+  /** Counts a value that goes into the next write, whatever that is written for. */
+  countInPassing(count: Count, time: number): void {
+    const changed = this.#changed;
+    this.count(count, time);
+    if (this.#changed !== changed) this.#changedInPassing = true;
+    this.#changed = changed;
+  }
+
   #writable(counter: string): Record<string, number> {
     const values = this.#counters[counter];
     if (values !== undefined && this.#own.has(counter)) return values;
@@ -100,14 +137,23 @@ export class WindowKeeper {
   }
 
   add(signals: readonly Signal[], eventId: string): void {
-    const all = [...this.#window.signals, ...signals].sort(byTime);
-    const newest = Date.parse(all.at(-1)?.time ?? '') || 0;
-    const alive = all.filter((signal) => newest - Date.parse(signal.time) <= SIGNAL_LIFE);
+    const known = new Set(this.#window.signals.map(signalKey));
+    const counts = { ...countsOf(this.#window) };
+    for (const signal of signals)
+      if (!known.has(signalKey(signal))) counts[signal.rule] = (counts[signal.rule] ?? 0) + 1;
+    const kept = alive(condensed([...this.#window.signals, ...signals]));
     const seenId = this.#seenBy(eventId);
     const seen = [...this.#window.seen, seenId].slice(-MOST_SEEN);
-    this.#window = { ...this.#window, seen, signals: alive.slice(-MOST_SIGNALS) };
+    this.#window = { ...this.#window, seen, signals: kept, counts: this.#countsWith(kept, counts) };
     this.#seen?.add(seenId);
     this.#changed = true;
+  }
+
+  /** What an incident rests on is counted until it is over; what came to nothing is forgotten with its signals. */
+  #countsWith(kept: readonly Signal[], counts: Record<string, number>): Record<string, number> {
+    if (this.#window.incident !== undefined) return counts;
+    const rules = new Set(kept.map(({ rule }) => rule));
+    return Object.fromEntries(Object.entries(counts).filter(([rule]) => rules.has(rule)));
   }
 
   setIncident(incident: Window['incident']): void {
@@ -119,7 +165,7 @@ export class WindowKeeper {
   /** Starts an episode: what was signalled before `time` belongs to the one that ended. */
   forgetBefore(time: number): void {
     const signals = this.#window.signals.filter((signal) => Date.parse(signal.time) >= time);
-    const { incident: _, ...rest } = this.#window;
+    const { incident: _, counts: __, ...rest } = this.#window;
     this.#window = { ...rest, signals };
     this.#changed = true;
   }
@@ -130,11 +176,11 @@ export class WindowKeeper {
   }
 }
 
-/** By time, then by event and rule: the same set of signals always stands in the same order. */
-export const byTime = (a: Signal, b: Signal): number =>
-  a.time < b.time ? -1 : a.time > b.time ? 1 : compare(a.eventId, b.eventId) || compare(a.rule, b.rule);
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** Signals that still say something, seen from the newest. */
+function alive(signals: readonly Signal[]): readonly Signal[] {
+  const newest = Date.parse(signals.at(-1)?.time ?? '') || 0;
+  return signals.filter((signal) => newest - Date.parse(signal.time) <= SIGNAL_LIFE);
+}
 
 function prune(values: Record<string, number>, before: number): void {
   const keys = Object.keys(values);

@@ -5,6 +5,7 @@ import { accountInArn, contextLookup } from './context.ts';
 import type { RawPrincipal } from './document.ts';
 import { type CompiledPrincipal, compilePrincipal } from './principal.ts';
 import { NAMED, type Named, principalNamed } from './principal-element.ts';
+import { serviceName } from './service-name.ts';
 import { conditionsHold } from './statement.ts';
 import { type Context, NO_VERDICT, type Verdict } from './symbolic.ts';
 import { Missing, NO } from './truth.ts';
@@ -89,7 +90,7 @@ function trustPath(principal: CompiledPrincipal, action: string, role: Assumable
   return caller.kind === 'service' ? 'service' : 'exact';
 }
 
-/** One principal of a trust policy, as written. */
+/** One principal of a trust policy, as written; services by the name that they have in most partitions. */
 export interface TrustEntry {
   readonly kind: 'aws' | 'service' | 'federated' | 'canonical' | 'any';
   readonly value: string;
@@ -111,24 +112,13 @@ const KINDS: Readonly<Record<RawPrincipal['type'], TrustEntry['kind']>> = {
   CanonicalUser: 'canonical',
 };
 
-const named = new WeakMap<CompiledPolicy, readonly TrustEntry[]>();
-
 /** The principals that a trust policy names, statement by statement. */
-export function trustedPrincipals(trust: CompiledPolicy): readonly TrustEntry[] {
-  let entries = named.get(trust);
-  if (!entries) {
-    entries = entriesOf(trust);
-    named.set(trust, entries);
-  }
-  return entries;
-}
-
-const entriesOf = ({ document }: CompiledPolicy): readonly TrustEntry[] =>
+export const trustedPrincipals = ({ document }: CompiledPolicy): readonly TrustEntry[] =>
   document.statements.flatMap((statement) =>
     (statement.principals?.entries ?? []).map((entry): TrustEntry => {
       const common = {
         kind: entry.value === '*' && entry.type === 'AWS' ? ('any' as const) : KINDS[entry.type],
-        value: entry.value,
+        value: entry.type === 'Service' ? serviceName(entry.value) : entry.value,
         effect: statement.effect ?? ('unknown' as const),
         negated: statement.principals?.not ?? false,
         actions: statement.actions?.values ?? [],

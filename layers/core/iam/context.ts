@@ -1,6 +1,8 @@
+import { parseArn } from '../identity.ts';
 import type { ActionName } from './action.ts';
 import type { Caller } from './caller.ts';
 import { neverHas } from './key-scope.ts';
+import { namesOfService } from './service-name.ts';
 import type { ContextValue } from './types.ts';
 
 /** Values of a condition key in a request; `null` where the request does not have the key, `undefined` where nobody knows. */
@@ -38,14 +40,40 @@ export function contextLookup(facts: ContextFacts): Lookup {
   return (key) => {
     const name = key.toLowerCase();
     const value = given?.get(name);
-    if (value !== undefined) return value;
+    if (value !== undefined) return name === 'iam:passedtoservice' ? passedTo(value, facts) : value;
     const derived = derivedValue(name, facts);
     if (derived !== undefined) return derived;
-    return facts.unknownRest ? foreseeable(name, facts) : null;
+    if (facts.unknownRest) return foreseeable(name, facts);
+    return IN_EVERY_REQUEST.has(name) ? sentAlways(name, facts) : null;
   };
 }
 
-/** What a request will have in it that nobody described: a caller who states the whole context may leave it out. */
+/** A role is passed to a service by the name that the service has in the partition. */
+const passedTo = (value: readonly string[] | null, { caller }: ContextFacts): KeyValue =>
+  value?.flatMap((service) => namesOfService(service, caller.partition)) ?? null;
+
+/** Keys that AWS puts into every request, so that a context without them is not complete.
+ * Source: IAM User Guide, "AWS global condition context keys". */
+const IN_EVERY_REQUEST: ReadonlySet<string> = new Set([
+  'aws:currenttime',
+  'aws:epochtime',
+  'aws:requestedregion',
+  'aws:securetransport',
+  'aws:viaawsservice',
+]);
+
+/** The value of a key that every request has, where the question leaves it out: a principal that asks does so itself and over
+ * TLS, as the SDKs and the command line do, in the Region of the resource. */
+function sentAlways(key: string, facts: ContextFacts): KeyValue {
+  if (key === 'aws:securetransport') return TRUE;
+  if (key === 'aws:viaawsservice') return FALSE;
+  const foreseen = foreseeable(key, facts);
+  if (foreseen !== undefined || key !== 'aws:requestedregion') return foreseen;
+  const region = parseArn(facts.resource)?.region ?? '';
+  return /^[a-z]{2,}(?:-[a-z]+)+-\d$/.test(region) ? [region] : undefined;
+}
+
+/** What a request will have in it that nobody described. */
 function foreseeable(key: string, { action, caller, now }: ContextFacts): KeyValue {
   if (key === 'aws:currenttime') return now === undefined ? undefined : [now];
   if (key === 'aws:epochtime') return now === undefined ? undefined : [String(Math.floor(Date.parse(now) / 1000))];

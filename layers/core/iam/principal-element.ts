@@ -1,6 +1,7 @@
 import { parseArn } from '../identity.ts';
 import { type Caller, isProvider } from './caller.ts';
 import type { RawPrincipal } from './document.ts';
+import { serviceName } from './service-name.ts';
 import { MAYBE, type Missing, NO, type Truth, YES } from './truth.ts';
 
 /** How a Principal element names the caller, weakest first. The way decides which other limits still count. */
@@ -54,7 +55,7 @@ export function compilePrincipals(
 function compileEntry({ type, value: raw }: RawPrincipal, report: (problem: string) => void): Entry {
   const value = raw.trim();
   if (value === '*') return ANY[type];
-  if (type === 'Service') return { kind: 'service', name: value.toLowerCase() };
+  if (type === 'Service') return { kind: 'service', name: serviceName(value).toLowerCase() };
   if (type === 'Federated') return { kind: 'federated', name: value };
   if (type === 'CanonicalUser') return { kind: 'canonical' };
   if (/^\d{12}$/.test(value)) return { kind: 'account', account: value };
@@ -145,7 +146,9 @@ function entryNames(entry: Entry, caller: Caller, unknownRest: boolean): NamedTr
         ? { truth: MAYBE, named: NAMED.exact }
         : nobody;
     case 'service':
-      return caller.kind === 'service' && caller.arn.toLowerCase() === entry.name ? yes(NAMED.exact) : nobody;
+      return caller.kind === 'service' && serviceName(caller.arn).toLowerCase() === entry.name
+        ? yes(NAMED.exact)
+        : nobody;
     case 'federated':
       return caller.arn === entry.name ? yes(NAMED.exact) : nobody;
     case 'canonical':

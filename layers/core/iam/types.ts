@@ -36,7 +36,7 @@ export interface AuthorizationRequest {
   readonly resourceAccount?: string;
   /** Condition keys, case-insensitive. */
   readonly context?: Readonly<Record<string, ContextValue>>;
-  /** true: a key that is not in `context` is unknown. false (default): it is absent. */
+  /** true: a key that is not in `context` is unknown. false (default): it is absent, unless every request has it. */
   readonly contextUnknown?: boolean;
   readonly resourcePolicy?: NamedPolicy;
   /** true: the resource has a policy that nobody knows. false (default): without `resourcePolicy` it has none. */

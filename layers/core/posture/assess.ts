@@ -1,12 +1,11 @@
-import { type IdentityArn, parseArn } from '../identity.ts';
+import type { IdentityArn } from '../identity.ts';
 import { classifyRole, classifyUser } from './classify.ts';
 import { containmentOf } from './containment-facts.ts';
 import type { CompiledEstate, CompiledIdentity } from './escalation/compile.ts';
-import { buildGraph, compileEstate, type EscalationGraph, escalationsOf, touchedBy } from './escalation/index.ts';
+import { buildGraph, compileEstate, type EscalationGraph, escalationsOf, worstCaseOf } from './escalation/index.ts';
 import type { AccountEstate } from './estate.ts';
 import { withoutAccepted } from './exceptions.ts';
 import { lastUseOf } from './last-use.ts';
-import { Mentions } from './mentions.ts';
 import { neighboursOf } from './neighbours.ts';
 import { type PostureOptions, type PostureSettings, settingsOf } from './options.ts';
 import { ownerOf } from './owner.ts';
@@ -16,7 +15,6 @@ import { unknownFacts } from './reasons/unknowns.ts';
 import { rootPosture } from './root-posture.ts';
 import { scoreOf } from './score.ts';
 import { secretPostures } from './secret-posture.ts';
-import { Standings } from './standing.ts';
 import { tierOf } from './tier.ts';
 import { trustGrants } from './trust.ts';
 import type { Posture } from './types.ts';
@@ -32,66 +30,21 @@ export function assess(estates: readonly AccountEstate[], options: PostureOption
   return new Assessment(estates, settingsOf(options));
 }
 
-/** A change of some accounts, followed. */
-export interface Followed {
-  /** Takes the place of the one before, which is not to be asked any more. */
-  readonly assessment: Assessment;
-  /** ARNs to whose posture the change may matter: users, roles and secrets, those that are gone among them. All others that
-   * were judged before are as they were. */
-  readonly touched: ReadonlySet<IdentityArn>;
-}
-
 export class Assessment {
   readonly estates: readonly AccountEstate[];
   readonly compiled: CompiledEstate;
   readonly graph: EscalationGraph;
   readonly #settings: PostureSettings;
   readonly #neighbours: Neighbours;
-  readonly #standings: Standings;
   readonly #byAccount: ReadonlyMap<string, AccountEstate>;
-  #mentions: Mentions | undefined;
 
-  constructor(
-    estates: readonly AccountEstate[],
-    settings: PostureSettings,
-    { compiled, graph, standings }: Partial<Pick<Assessment, 'compiled' | 'graph'> & { standings: Standings }> = {},
-  ) {
+  constructor(estates: readonly AccountEstate[], settings: PostureSettings) {
     this.estates = estates;
-    this.compiled = compiled ?? compileEstate(estates);
-    this.graph = graph ?? buildGraph(this.compiled);
+    this.compiled = compileEstate(estates);
+    this.graph = buildGraph(this.compiled);
     this.#settings = settings;
-    this.#standings = standings ?? new Standings();
     this.#neighbours = neighboursOf(estates, settings);
     this.#byAccount = new Map(estates.map((estate) => [estate.account, estate]));
-  }
-
-  /** Judges the same accounts after a change by what the change touches alone.
-   *
-   * @param changed ARNs of users, roles, groups, managed policies and secrets that were read again. All else has to be the
-   *   same: compute, credential report, organization policies, identity providers.
-   * @returns undefined where the change reaches too far: then the accounts have to be judged anew. */
-  after(estates: readonly AccountEstate[], changed: ReadonlySet<string>): Followed | undefined {
-    const change = touchedBy(this.estates, estates, changed);
-    const before = { estate: this.compiled, changed: change.identities };
-    const compiled = compileEstate(estates, before);
-    const followed = this.graph.after(compiled, change, (was, is) => this.#standings.areSame(was, is));
-    if (followed === undefined) return undefined;
-    const { graph } = followed;
-    const assessment = new Assessment(estates, this.#settings, { compiled, graph, standings: this.#standings });
-    const spokenOf = assessment.#mentionsAfter(this, change.identities).of(change.identities);
-    const secrets = [...changed].filter((arn) => parseArn(arn)?.service === 'secretsmanager');
-    return { assessment, touched: new Set([...followed.touched, ...spokenOf, ...secrets]) };
-  }
-
-  /** Who speaks of whom, after a change. */
-  #mentionsAfter(before: Assessment, changed: ReadonlySet<IdentityArn>): Mentions {
-    const mentions = before.#mentions ?? new Mentions(before.compiled.identities.values());
-    for (const arn of changed) {
-      const identity = this.compiled.identities.get(arn);
-      if (identity) mentions.add(identity);
-    }
-    this.#mentions = mentions;
-    return mentions;
   }
 
   *all(): Iterable<Posture> {
@@ -103,24 +56,8 @@ export class Assessment {
       const now = nowOf(estate, this.#settings);
       const root = rootPosture(estate, this.#settings, now);
       if (root !== undefined) yield root;
-      yield* this.#secrets(estate, now);
+      yield* secretPostures(estate, this.#neighbours.ownAccounts, this.#settings, now);
     }
-  }
-
-  /** Postures of those of the ARNs that are there, in no certain order. */
-  *some(arns: ReadonlySet<IdentityArn>): Iterable<Posture> {
-    for (const arn of arns) {
-      const posture = this.of(arn);
-      if (posture !== undefined) yield posture;
-    }
-    if (![...arns].some((arn) => parseArn(arn)?.service === 'secretsmanager')) return;
-    for (const estate of this.estates)
-      for (const posture of this.#secrets(estate, nowOf(estate, this.#settings)))
-        if (arns.has(posture.identity)) yield posture;
-  }
-
-  #secrets(estate: AccountEstate, now: number): Iterable<Posture> {
-    return secretPostures(estate, this.#neighbours.ownAccounts, this.#settings, now);
   }
 
   /** The posture of one user or role; undefined where no estate has it. */
@@ -131,11 +68,11 @@ export class Assessment {
     const { subject, why } = this.#subject(identity, estate);
     const tiering = tierOf({
       account: identity.account,
-      standing: this.#standings.of(identity),
+      held: worstCaseOf(identity),
       escalations: subject.escalations,
-      standingOf: (other) => {
+      heldBy: (other) => {
         const reached = other === arn ? undefined : this.compiled.identities.get(other);
-        return reached && this.#standings.of(reached);
+        return reached && worstCaseOf(reached);
       },
     });
     const reasons = reasonsOf(findReasons(subject), tiering.tier);

@@ -1,4 +1,5 @@
-import { IDENTITY_CLASSES, type IdentityClass } from '../identity.ts';
+import type { IdentityClass } from '../identity.ts';
+import { classByTag } from './class-tags.ts';
 import { isServiceLinkedRole, type RoleFacts, type UserFacts } from './estate.ts';
 import { issuerOf, oidcProvider } from './oidc-providers.ts';
 import type { PostureSettings } from './options.ts';
@@ -67,44 +68,15 @@ export function classifyRole(
 export const isReservedSso = (role: { readonly name: string; readonly path: string }): boolean =>
   role.name.startsWith('AWSReservedSSO_') || role.path.startsWith('/aws-reserved/sso.amazonaws.com/');
 
-const CLASS_WORDS: Readonly<Record<string, IdentityClass>> = {
-  person: 'human',
-  people: 'human',
-  user: 'human',
-  service: 'service-user',
-  machine: 'service-user',
-  'break-glass': 'break-glass',
-  breakglass: 'break-glass',
-  'ai-agent': 'agent',
-  ci: 'pipeline',
-  'third-party': 'vendor',
-};
-const TYPE_TAGS = new Set(['class', 'identity-class', 'identity-type', 'principal-type', 'usertype', 'user-type']);
-const AGENT_TAGS = new Set(['agent', 'ai-agent', 'agent-id', 'bedrock-agent', 'agentcore', 'aws:bedrock:agent']);
-
 function saidByTags(
   identity: { readonly tags: Readonly<Record<string, string>> },
   settings: PostureSettings,
 ): Classification | undefined {
   for (const [key, value] of Object.entries(identity.tags)) {
-    const tag = key.toLowerCase();
-    if (tag === settings.classTag || TYPE_TAGS.has(tag)) {
-      const said = classNamed(value);
-      if (said !== undefined) return is(said, `its tag ${key} says ${value}`);
-    }
-    if ((tag === 'break-glass' || tag === 'breakglass') && value.toLowerCase() !== 'false') {
-      return is('break-glass', `it has the tag ${key}`);
-    }
-    if (AGENT_TAGS.has(tag) && value.toLowerCase() !== 'false') return is('agent', `it has the tag ${key}`);
+    const said = classByTag(key, value, settings.classTag);
+    if (said !== undefined) return is(said, value === '' ? `it has the tag ${key}` : `its tag ${key} says ${value}`);
   }
   return undefined;
-}
-
-/** A tag may say what an identity is, but not that AWS or the account's owner made it. */
-function classNamed(value: string): IdentityClass | undefined {
-  const word = value.trim().toLowerCase().replaceAll(/[ _]/g, '-');
-  const named = CLASS_WORDS[word] ?? IDENTITY_CLASSES.find((name) => name === word);
-  return named === 'root' || named === 'service-linked' || named === 'sso' ? undefined : named;
 }
 
 const breakGlassByName = (name: string, settings: PostureSettings): Classification | undefined =>

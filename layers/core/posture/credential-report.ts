@@ -3,7 +3,7 @@ import * as z from '../zod.ts';
 import { parseCsv } from './csv.ts';
 import { timeOf } from './dump-shapes.ts';
 import type { AccountEstate, RootFacts, Unreadable, UserFacts } from './estate.ts';
-import { describeValue, InputError } from './input-error.ts';
+import { describeValue, InputError, isRecord } from './input-error.ts';
 import type { AccessKeyFacts } from './types.ts';
 
 const text = z.string();
@@ -43,10 +43,10 @@ export interface CredentialReport {
   readonly unreadable: readonly Unreadable[];
 }
 
-/** Reads a credential report (CSV, as GetCredentialReport gives it once decoded).
+/** Reads a credential report: CSV, the same in Base64, or what `aws iam get-credential-report` prints around that.
  * @throws InputError where it has no header with `user` and `arn`. */
-export function parseCredentialReport(text: string, source: string): CredentialReport {
-  const [header, ...lines] = parseCsv(text);
+export function parseCredentialReport(content: string, source: string): CredentialReport {
+  const [header, ...lines] = parseCsv(csvOf(content, source));
   if (header === undefined || !header.cells.includes('user') || !header.cells.includes('arn')) {
     throw new InputError(
       source,
@@ -69,6 +69,31 @@ export function parseCredentialReport(text: string, source: string): CredentialR
     else users.set(parsed.data.arn, credentialsOf(parsed.data));
   }
   return { source, users, roots, unreadable };
+}
+
+/** The CSV in whatever the report comes as. */
+function csvOf(content: string, source: string): string {
+  const text = content.replace(/^\uFEFF/, '').trimStart();
+  const isJson = text.startsWith('{') || /^"[A-Za-z\d+/=]*"\s*$/.test(text);
+  const encoded = isJson ? printedContent(text, source) : text;
+  return /^[A-Za-z\d+/\s]+=*\s*$/.test(encoded) ? Buffer.from(encoded, 'base64').toString('utf8') : encoded;
+}
+
+/** `Content` of the printed answer, or the text that `--query Content` leaves of it. */
+function printedContent(text: string, source: string): string {
+  let printed: unknown;
+  try {
+    printed = JSON.parse(text);
+  } catch {
+    throw new InputError(source, '', 'expected a credential report, found what begins as JSON and is none');
+  }
+  const content = isRecord(printed) ? printed.Content : printed;
+  if (typeof content === 'string') return content;
+  throw new InputError(
+    source,
+    '',
+    `expected a credential report (CSV, or JSON with Content as the AWS CLI prints it), found ${describeValue(printed)}`,
+  );
 }
 
 /** Fills in what a dump cannot know. Facts that are known already (from APIs that tell more) stay. */

@@ -8,23 +8,49 @@ export interface OidcProvider {
   /** A `sub` pattern and an `aud` that are right, as examples for people. */
   readonly example: string;
   readonly audience: string;
-  /** The parts of `sub` up to which it has to be literal: who owns it, and which project of the owner it is.
-   * A pattern that is literal only up to the owner is open to the whole organization. */
-  readonly owner: RegExp;
-  readonly project: RegExp;
-  /** Whom a pattern lets in that is literal up to the owner alone, where that is not an organization. */
-  readonly wholeOwner?: string;
-  /** A pattern that names one project and leaves everything about the run open. */
-  readonly anyRef?: RegExp;
+  /** What `sub` consists of, outermost first. */
+  readonly subject: readonly SubjectPart[];
   /** Other claims that AWS offers as condition keys and that identify a project as well as `sub` does. */
   readonly claims: readonly string[];
 }
+
+/** A named part of `sub`. What a pattern leaves open is the first part that it does not pin. */
+export interface SubjectPart {
+  readonly name: string;
+  /** What the part separates: owners from each other, the projects of one owner, or runs of one project that anybody who may
+   * write to it starts from those that are meant. */
+  readonly weight: 'owner' | 'project' | 'run';
+  /** Holds for the patterns that pin it. */
+  readonly pinned: RegExp;
+  /** Whom a pattern lets in that leaves it open, where that is not the whole organization. */
+  readonly lets?: string;
+  /** Claims by which another condition can pin it as well. */
+  readonly guards?: readonly string[];
+}
+
+const owner = (pinned: RegExp): SubjectPart => ({ name: 'owner', weight: 'owner', pinned });
+const project = (pinned: RegExp, lets?: string): SubjectPart => ({
+  name: 'project',
+  weight: 'project',
+  pinned,
+  ...(lets === undefined ? {} : { lets }),
+});
+const run = (name: string, lets: string, pinned: RegExp, guards: readonly string[]): SubjectPart => ({
+  name,
+  weight: 'run',
+  lets,
+  pinned,
+  guards,
+});
 
 interface Known extends OidcProvider {
   readonly issuer: RegExp;
 }
 
 const LITERAL = '[^*?/:]+';
+
+const GITHUB_RUN = ['ref', 'ref_protected', 'environment', 'job_workflow_ref', 'workflow_ref'];
+const GITLAB_RUN = ['ref', 'ref_path', 'ref_protected', 'environment', 'environment_protected'];
 
 const PROVIDERS: readonly Known[] = [
   {
@@ -35,13 +61,31 @@ const PROVIDERS: readonly Known[] = [
     bearer: 'pipeline',
     example: 'repo:ORGANIZATION/REPOSITORY:ref:refs/heads/main',
     audience: 'sts.amazonaws.com',
-    anyRef: /^[^:]+:[^:]+:\*$/,
-    owner: new RegExp(
-      `^(repo:${LITERAL}/|repository_owner(_id)?:${LITERAL}(:|$)|repository(_id)?:${LITERAL}|job_workflow_ref:${LITERAL}/)`,
-    ),
-    project: new RegExp(
-      `^(repo:${LITERAL}/${LITERAL}(:|$)|repository:${LITERAL}/${LITERAL}(:|$)|repository_id:${LITERAL}|job_workflow_ref:${LITERAL}/${LITERAL}/)`,
-    ),
+    subject: [
+      owner(
+        new RegExp(
+          `^(repo:${LITERAL}/|repository_owner(_id)?:${LITERAL}(:|$)|repository(_id)?:${LITERAL}|job_workflow_ref:${LITERAL}/)`,
+        ),
+      ),
+      project(
+        new RegExp(
+          `^(repo:${LITERAL}/${LITERAL}(:|$)|repository:${LITERAL}/${LITERAL}(:|$)|repository_id:${LITERAL}|job_workflow_ref:${LITERAL}/${LITERAL}/)`,
+        ),
+      ),
+      // A repository may build `sub` of other claims than these: what they separate is not known.
+      run(
+        'kind of run',
+        'any branch, tag and pull request',
+        /^(?!repo:)|^repo:[^:]+:(?:ref:refs\/[a-z]+\/|(?!ref:)[a-z_]+:|pull_request)/,
+        GITHUB_RUN,
+      ),
+      run(
+        'ref or environment',
+        'any branch, tag or environment',
+        /^(?!repo:)|^repo:[^:]+:(?:ref:refs\/[a-z]+\/[^*?]|(?!ref:)[a-z_]+:[^*?]|pull_request)/,
+        GITHUB_RUN,
+      ),
+    ],
     claims: ['repository', 'repository_id', 'job_workflow_ref'],
   },
   {
@@ -52,9 +96,12 @@ const PROVIDERS: readonly Known[] = [
     bearer: 'pipeline',
     example: 'project_path:GROUP/PROJECT:ref_type:branch:ref:main',
     audience: 'https://gitlab.com',
-    anyRef: /^project_(path|id):[^:]+:(ref_type:)?\*$/,
-    owner: new RegExp(`^(project_path:${LITERAL}/|project_id:${LITERAL}|namespace_path:${LITERAL})`),
-    project: /^(project_path:[^*?:]+\/[^*?:]+:|project_id:[^*?:]+)/,
+    subject: [
+      owner(new RegExp(`^(project_path:${LITERAL}/|project_id:${LITERAL}|namespace_path:${LITERAL})`)),
+      project(/^(project_path:[^*?:]+\/[^*?:]+:|project_id:[^*?:]+)/),
+      run('kind of ref', 'any branch, tag and merge request', /:ref_type:(?:branch|tag)(?:$|:)/, GITLAB_RUN),
+      run('ref', 'any branch or tag', /:ref:[^*?]/, GITLAB_RUN),
+    ],
     claims: ['project_path', 'project_id'],
   },
   {
@@ -65,8 +112,7 @@ const PROVIDERS: readonly Known[] = [
     bearer: 'pipeline',
     example: 'org/ORGANIZATION_ID/project/PROJECT_ID/user/*',
     audience: 'ORGANIZATION_ID',
-    owner: new RegExp(`^org/${LITERAL}/`),
-    project: new RegExp(`^org/${LITERAL}/project/${LITERAL}(/|$)`),
+    subject: [owner(new RegExp(`^org/${LITERAL}/`)), project(new RegExp(`^org/${LITERAL}/project/${LITERAL}(/|$)`))],
     claims: [],
   },
   {
@@ -77,9 +123,14 @@ const PROVIDERS: readonly Known[] = [
     bearer: 'pipeline',
     example: 'organization:ORGANIZATION:project:PROJECT:workspace:WORKSPACE:run_phase:apply',
     audience: 'aws.workload.identity',
-    owner: new RegExp(`^organization:${LITERAL}:`),
-    // A workspace has its name to itself in the whole organization.
-    project: new RegExp(`^organization:${LITERAL}:project:(${LITERAL}:|[^:]+:workspace:${LITERAL}(:|$))`),
+    subject: [
+      owner(new RegExp(`^organization:${LITERAL}:`)),
+      // A workspace has its name to itself in the whole organization.
+      project(new RegExp(`^organization:${LITERAL}:project:(${LITERAL}:|[^:]+:workspace:${LITERAL}(:|$))`)),
+      run('workspace', 'any workspace', /:workspace:[^*?:]/, ['terraform_workspace_id', 'terraform_workspace_name']),
+      // Whoever may propose a change starts a plan; an apply is approved.
+      run('run phase', 'plans as well as applies', /:run_phase:[^*?]/, ['terraform_run_phase']),
+    ],
     claims: ['terraform_workspace_id', 'terraform_project_id'],
   },
   {
@@ -90,9 +141,8 @@ const PROVIDERS: readonly Known[] = [
     bearer: 'pipeline',
     example: '{REPOSITORY_UUID}:*',
     audience: 'ari:cloud:bitbucket::workspace/WORKSPACE_UUID',
-    // The workspace stands in the issuer, and the braces close the id of one repository.
-    owner: /^\{[^*?}]+\}/,
-    project: /^\{[^*?}]+\}/,
+    // The workspace is in the issuer, and the braces close the id of one repository.
+    subject: [owner(/^\{[^*?}]+\}/), project(/^\{[^*?}]+\}/)],
     claims: [],
   },
   {
@@ -103,8 +153,11 @@ const PROVIDERS: readonly Known[] = [
     bearer: 'pipeline',
     example: 'organization:ORGANIZATION:pipeline:PIPELINE:ref:refs/heads/main:commit:*:step:*',
     audience: 'sts.amazonaws.com',
-    owner: new RegExp(`^organization:${LITERAL}:`),
-    project: new RegExp(`^organization:${LITERAL}:pipeline:${LITERAL}:`),
+    subject: [
+      owner(new RegExp(`^organization:${LITERAL}:`)),
+      project(new RegExp(`^organization:${LITERAL}:pipeline:${LITERAL}:`)),
+      run('ref', 'any branch, tag and pull request', /:ref:(?!refs\/[a-z]+\/[*?])[^*?]/, ['build_branch', 'build_tag']),
+    ],
     claims: [],
   },
   {
@@ -115,9 +168,10 @@ const PROVIDERS: readonly Known[] = [
     bearer: 'workload',
     example: 'system:serviceaccount:NAMESPACE:SERVICE_ACCOUNT',
     audience: 'sts.amazonaws.com',
-    wholeOwner: 'every service account of the namespace',
-    owner: new RegExp(`^system:serviceaccount:${LITERAL}:`),
-    project: new RegExp(`^system:serviceaccount:${LITERAL}:${LITERAL}$`),
+    subject: [
+      owner(new RegExp(`^system:serviceaccount:${LITERAL}:`)),
+      project(new RegExp(`^system:serviceaccount:${LITERAL}:${LITERAL}$`), 'every service account of the namespace'),
+    ],
     claims: [],
   },
   {
@@ -127,8 +181,7 @@ const PROVIDERS: readonly Known[] = [
     bearer: 'workload',
     example: '123456789012345678901',
     audience: 'OAUTH_CLIENT_ID',
-    owner: /^[^*?]+$/,
-    project: /^[^*?]+$/,
+    subject: [owner(/^[^*?]+$/)],
     claims: ['aud', 'oaud'],
   },
   {
@@ -138,8 +191,7 @@ const PROVIDERS: readonly Known[] = [
     bearer: 'human',
     example: 'a literal subject',
     audience: 'CLIENT_ID',
-    owner: /^[^*?]+$/,
-    project: /^[^*?]+$/,
+    subject: [owner(/^[^*?]+$/)],
     claims: ['aud', 'app_id'],
   },
 ];
@@ -150,8 +202,7 @@ const OTHER: OidcProvider = {
   bearer: 'pipeline',
   example: 'a literal subject',
   audience: 'sts.amazonaws.com',
-  owner: /^[^*?]{3,}/,
-  project: /^[^*?]{3,}/,
+  subject: [owner(/^[^*?]{3,}/)],
   claims: [],
 };
 

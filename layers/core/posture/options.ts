@@ -1,3 +1,4 @@
+import { DEFAULT_CLASS_TAG } from './class-tags.ts';
 import type { Exception } from './types.ts';
 
 /** What a team may set about judging its identities. Everything has a default. */
@@ -61,7 +62,7 @@ export function settingsOf(options: PostureOptions): PostureSettings {
   return {
     ownerTags: (options.ownerTags ?? DEFAULT_OWNER_TAGS).map((tag) => tag.toLowerCase()),
     knownOwners: options.knownOwners && new Set(options.knownOwners.map((owner) => owner.trim().toLowerCase())),
-    classTag: (options.classTag ?? 'tierwatch:class').toLowerCase(),
+    classTag: (options.classTag ?? DEFAULT_CLASS_TAG).toLowerCase(),
     names: {
       breakGlass: pattern('breakGlass'),
       machine: pattern('machine'),

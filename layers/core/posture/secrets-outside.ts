@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
-import { lintSource } from '@secretlint/core';
-import { creator as recommended } from '@secretlint/secretlint-rule-preset-recommend';
-import type { ExposedSecret } from './estate.ts';
+import type { ExposedSecret, Unreadable } from './estate.ts';
+import type { Hit } from './secrets/hit.ts';
+import { isPlaceholder } from './secrets/not-a-secret.ts';
+import { added, MOST_HITS, type Scan, scanName, scanText } from './secrets/scan.ts';
+import { secretlintHits } from './secrets/secretlint.ts';
 
-/** A text that may hold a secret: a variable, parameter, output or user data. */
+/** A text that may hold a secret: a variable, parameter, output, template or user data. */
 export interface Exposable {
   /** CloudFormation type name of what holds it. */
   readonly type: string;
@@ -14,70 +16,53 @@ export interface Exposable {
   readonly roleArn?: string;
 }
 
-/** Longer texts than AWS lets stand in any of these places are cut. */
-const MOST_CHARACTERS = 300_000;
-
-interface Found {
-  readonly item: Exposable;
-  readonly kind: string;
-  /** Lives until its fingerprint is taken, and no longer. */
-  readonly value: string;
+/** What a scan found, and what it did not look at: a text that is not mentioned in either was scanned and is clean. */
+export interface SecretScan {
+  readonly secrets: readonly ExposedSecret[];
+  readonly unscanned: readonly Unreadable[];
 }
 
-/** Looks for secrets in texts with the rules of secretlint's recommended preset, and takes a literal value for a secret
- * where its own name says so. Values are never kept: what is told is where it stands, what it was taken for and a keyed
- * hash, by which the same secret is recognised in two places.
+/** Characters of one value that are scanned. AWS allows none of the places that are read here to hold more than 300,000. */
+const MOST_CHARACTERS = 1_000_000;
+
+/** Scans texts for secrets: by their shape, by the names that they stand beside, and with secretlint's rules. Values are
+ * never kept: the answer holds where a secret lies, what it was taken for, and a keyed hash by which the same secret is
+ * recognized in two places.
  * @param salt secret of the deployment; without it a fingerprint cannot be compared with guesses. */
-export async function findExposedSecrets(items: readonly Exposable[], salt: string): Promise<ExposedSecret[]> {
-  const found: Found[] = [];
-  for (const item of items) found.push(...(await secretsIn(item)));
-  const keyIds = accessKeyIds(items);
-  const exposed = found.map((secret) => exposedSecret(secret, salt, keyIds));
+export async function findExposedSecrets(items: readonly Exposable[], salt: string): Promise<SecretScan> {
+  const texts = items.map((item) => ({ ...item, value: item.value.slice(0, MOST_CHARACTERS) }));
+  const linted = await secretlintHits(texts.map(({ place, value }) => ({ name: place, value })));
+  const keyIds = accessKeyIds(texts);
+  const unscanned: Unreadable[] = [];
+  const exposed: ExposedSecret[] = [];
+  for (const [index, item] of texts.entries()) {
+    const scan = scanOf(item, linted[index] ?? []);
+    exposed.push(...scan.hits.map((hit) => exposedSecret(item, hit, salt, keyIds)));
+    unscanned.push(...leftOut(items[index] ?? item, scan));
+  }
   const paired = new Set(exposed.filter((secret) => secret.accessKeyId !== undefined).map((secret) => secret.holder));
   const alone = [...keyIds].filter(([holder]) => !paired.has(holder));
-  return [...exposed, ...alone.flatMap(([, ids]) => ids.map(({ item, id }) => keyIdAlone(item, id, salt)))];
+  const ids = alone.flatMap(([, known]) => known.map(({ item, id }) => keyIdAlone(item, id, salt)));
+  return { secrets: [...exposed, ...ids], unscanned };
 }
 
-async function secretsIn(item: Exposable): Promise<Found[]> {
-  const value = item.value.slice(0, MOST_CHARACTERS);
-  const detected = await detect(item.place, value);
-  if (detected.length > 0) return detected.map((secret) => ({ item, ...secret }));
-  return isNamedSecret(item.place, value) ? [{ item, kind: 'a value named as a secret', value: value.trim() }] : [];
+/** A name alone counts where nothing tells more. */
+function scanOf({ place, value }: Exposable, linted: readonly Hit[]): Scan {
+  const { hits: own, isComplete } = scanText(place, value);
+  const hits = [...own, ...added(own, linted)];
+  return { hits: hits.length > 0 ? hits : scanName(place, value), isComplete };
 }
 
-async function detect(place: string, value: string): Promise<{ readonly kind: string; readonly value: string }[]> {
-  // Some rules read the name before the value.
-  const content = `${place}=${value}`;
-  const result = await lintSource({
-    source: { content, filePath: 'text', ext: '', contentType: 'text' },
-    options: {
-      noPhysicFilePath: true,
-      config: { rules: [{ id: '@secretlint/secretlint-rule-preset-recommend', rule: recommended, options: {} }] },
-    },
-  });
-  return result.messages.map((message) => ({
-    kind: kindOf(message.ruleId, message.messageId),
-    value: content.slice(message.range[0], message.range[1]),
-  }));
+function leftOut({ holder, place, value }: Exposable, { hits, isComplete }: Scan): Unreadable[] {
+  const limits = [
+    ...(value.length > MOST_CHARACTERS ? [`up to character ${MOST_CHARACTERS} of ${value.length}`] : []),
+    ...(hits.length >= MOST_HITS ? [`up to the ${MOST_HITS}th that was found`] : []),
+    ...(isComplete ? [] : ['without what is encoded in it, which is too large']),
+  ];
+  return limits.map((limit) => ({ what: `${place} of ${holder}`, why: `scanned for secrets ${limit}` }));
 }
 
-/** `@secretlint/secretlint-rule-aws`, `AWSSecretAccessKey` as `AWSSecretAccessKey (aws)`. */
-const kindOf = (rule: string, message: string): string => `${message} (${rule.slice(rule.lastIndexOf('-rule-') + 6)})`;
-
-const SECRET_NAME =
-  /(pass(word|wd|phrase)?|secret(_?key)?|token|api_?key|private_?key|client_?secret|credentials?|auth_?key|encryption_?key)$/i;
-/** References, addresses, switches and placeholders are no secrets, whatever they are called. */
-const NO_SECRET =
-  /^(arn:|https?:\/\/|s3:\/\/|\/|\{\{|\$\{|\$\(|<|true$|false$|null$|none$|undefined$|\d+$|change-?me|x{4,}|\*+$|(alias|secret|ssm|vault|projects)[/:])|example|placeholder|dummy/i;
-
-function isNamedSecret(name: string, raw: string): boolean {
-  const value = raw.trim();
-  if (!SECRET_NAME.test(name) || value.length < 8 || value.length > 4096 || NO_SECRET.test(value)) return false;
-  // A plain word or a name with dashes is more likely the name of a secret than one.
-  return !/^[a-z]+([-_/.][a-z]+)*$/i.test(value);
-}
-
-const KEY_ID = /(?<![A-Z0-9])AKIA[A-Z2-7]{16}(?![A-Z0-9])/g;
+const KEY_ID = /AKIA[A-Z2-7]{16}/g;
 
 type KeyIds = ReadonlyMap<string, readonly { readonly item: Exposable; readonly id: string }[]>;
 
@@ -85,7 +70,10 @@ type KeyIds = ReadonlyMap<string, readonly { readonly item: Exposable; readonly 
 function accessKeyIds(items: readonly Exposable[]): KeyIds {
   const ids = new Map<string, { item: Exposable; id: string }[]>();
   for (const item of items) {
-    for (const [id] of item.value.slice(0, MOST_CHARACTERS).matchAll(KEY_ID)) {
+    for (const { 0: id, index } of item.value.matchAll(KEY_ID)) {
+      // Part of something longer, such as Base64, it is no id; nor is one of documentation.
+      if (isPlaceholder(id) || /[A-Z0-9]/.test(`${item.value[index - 1] ?? ''}${item.value[index + id.length] ?? ''}`))
+        continue;
       const list = ids.get(item.holder) ?? [];
       if (!list.some((known) => known.id === id)) list.push({ item, id });
       ids.set(item.holder, list);
@@ -94,12 +82,12 @@ function accessKeyIds(items: readonly Exposable[]): KeyIds {
   return ids;
 }
 
-function exposedSecret({ item, kind, value }: Found, salt: string, keyIds: KeyIds): ExposedSecret {
+function exposedSecret(item: Exposable, { kind, value }: Hit, salt: string, keyIds: KeyIds): ExposedSecret {
   const ids = keyIds.get(item.holder) ?? [];
   const own = ids.filter((known) => known.item.place === item.place);
   // A secret key belongs to the id beside it, if there is just one.
   const [id] = own.length > 0 ? own : ids;
-  const isKey = /SecretAccessKey/i.test(kind) && (own.length === 1 || ids.length === 1);
+  const isKey = /secret ?access ?key/i.test(kind) && (own.length === 1 || ids.length === 1);
   return {
     ...placeOf(item),
     kind,

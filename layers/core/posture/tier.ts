@@ -1,7 +1,6 @@
 import { parseArn, type Tier } from '../identity.ts';
-import type { PrivilegeLevel } from './escalation/privilege.ts';
+import type { HeldLevel, PrivilegeLevel } from './escalation/privilege.ts';
 import { isOpen, pathInWords, shortest } from './paths.ts';
-import type { Standing } from './standing.ts';
 import type { Escalation } from './types.ts';
 
 export interface Tiering {
@@ -17,10 +16,11 @@ export interface Tiering {
 
 export interface TierInput {
   readonly account: string;
-  readonly standing: Standing;
+  /** What the identity may do now, in the worst case. */
+  readonly held: HeldLevel;
   readonly escalations: readonly Escalation[];
   /** What the identity at the end of a path may do; undefined where it is not known. */
-  readonly standingOf: (arn: string) => Standing | undefined;
+  readonly heldBy: (arn: string) => HeldLevel | undefined;
 }
 
 const TIER_OF: Readonly<Record<PrivilegeLevel, Tier>> = {
@@ -43,18 +43,18 @@ const WORDS: Readonly<Record<PrivilegeLevel, string>> = {
 
 /** How bad the theft of an identity would be, by what it may do and by what it can become. Never milder for more rights. */
 export function tierOf(input: TierInput): Tiering {
-  const { standing } = input;
+  const { held } = input;
   const toAdmin = input.escalations.filter((path) => path.admin);
   const own = (tier: Tier, basis: Tiering['basis'], why: string, steps = 0): Tiering => ({
     tier,
     basis,
     why,
     steps,
-    level: standing.level,
+    level: held.level,
   });
-  if (standing.level === 'admin') {
-    if (standing.dependsOn.length === 0) return own(0, 'admin', WORDS.admin);
-    return own(0, 'conditional-admin', `${WORDS.admin} where ${standing.dependsOn.join(', ')} allow it`);
+  if (held.level === 'admin') {
+    if (held.dependsOn.length === 0) return own(0, 'admin', WORDS.admin);
+    return own(0, 'conditional-admin', `${WORDS.admin} where ${held.dependsOn.join(', ')} allow it`);
   }
   const open = shortest(toAdmin.filter(isOpen));
   if (open !== undefined) return own(0, 'path', `can become administrator: ${pathInWords(open)}`, open.steps.length);
@@ -69,11 +69,11 @@ export function tierOf(input: TierInput): Tiering {
     );
   }
   const reach = bestReach(input);
-  const held = TIER_OF[standing.level];
-  if (reach !== undefined && reach.tier < held) return own(reach.tier, 'reach', reach.why, reach.steps);
-  const shown = standing.evidence === undefined ? '' : ` (${standing.evidence})`;
-  const where = standing.dependsOn.length === 0 ? '' : ` where ${standing.dependsOn.join(', ')} allow it`;
-  return own(held, 'level', `${WORDS[standing.level]}${shown}${where}`);
+  const tier = TIER_OF[held.level];
+  if (reach !== undefined && reach.tier < tier) return own(reach.tier, 'reach', reach.why, reach.steps);
+  const shown = held.evidence === undefined ? '' : ` (${held.evidence})`;
+  const where = held.dependsOn.length === 0 ? '' : ` where ${held.dependsOn.join(', ')} allow it`;
+  return own(tier, 'level', `${WORDS[held.level]}${shown}${where}`);
 }
 
 interface ReachedTier {
@@ -84,10 +84,10 @@ interface ReachedTier {
 
 /** The worst of what lies at the end of the paths that do not end in administrator rights. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one pass that keeps the worst path, with the two exceptions across accounts.
-function bestReach({ escalations, account, standingOf }: TierInput): ReachedTier | undefined {
+function bestReach({ escalations, account, heldBy }: TierInput): ReachedTier | undefined {
   let best: ReachedTier | undefined;
   for (const path of escalations) {
-    const reached = standingOf(path.to);
+    const reached = heldBy(path.to);
     if (reached === undefined) continue;
     const abroad = (parseArn(path.to)?.account ?? account) !== account;
     const crossWrite = abroad && (reached.level === 'write' || TIER_OF[reached.level] < 2);

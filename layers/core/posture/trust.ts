@@ -1,6 +1,8 @@
 import type { RawCondition } from '../iam/conditions.ts';
 import { type RawPrincipal, type ReadStatement, readDocument } from '../iam/document.ts';
 import { patternMatches } from '../iam/glob.ts';
+import { isEverywhere } from '../iam/networks.ts';
+import { serviceName } from '../iam/service-name.ts';
 import { parseArn } from '../identity.ts';
 import type { RoleFacts } from './estate.ts';
 
@@ -15,6 +17,8 @@ export interface TrustGrant {
   readonly statement: number;
   readonly actions: readonly string[];
   readonly conditions: readonly TrustCondition[];
+  /** What Deny statements leave of it: one condition of each list holds for whoever is let in. */
+  readonly demanded: readonly (readonly TrustCondition[])[];
 }
 
 /** A condition with its operator taken apart. */
@@ -33,13 +37,23 @@ export interface TrustCondition {
 export function trustGrants(role: RoleFacts): readonly TrustGrant[] {
   const grants: TrustGrant[] = [];
   const { statements } = readDocument(`${role.arn}/trust`, role.trustPolicy);
-  const demanded = statements.flatMap(demandsOf);
+  const demands = statements.flatMap(demandOf);
   for (const statement of statements) {
-    if (statement.effect === 'Deny' || statement.principals === undefined || !assumes(statement)) continue;
-    const conditions = [...statement.conditions.map(takeApart), ...demanded];
+    const ways = WAYS_IN.filter((way) => speaksOf(statement, way));
+    if (statement.effect === 'Deny' || statement.principals === undefined || ways.length === 0) continue;
+    const demanded = demands.filter(({ covers }) => ways.every(covers)).map(({ oneOf }) => oneOf);
+    const conditions = [...statement.conditions.map(takeApart), ...demanded.flatMap(onlyOne)];
     const actions = (statement.actions?.values ?? []).map((action) => action.toLowerCase());
     for (const { type, value } of statement.principals.entries) {
-      grants.push({ type, value, not: statement.principals.not, statement: statement.index, actions, conditions });
+      grants.push({
+        type,
+        value,
+        not: statement.principals.not,
+        statement: statement.index,
+        actions,
+        conditions,
+        demanded,
+      });
     }
   }
   return grants;
@@ -47,12 +61,11 @@ export function trustGrants(role: RoleFacts): readonly TrustGrant[] {
 
 const WAYS_IN = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'];
 
-const isAmong = (way: string, actions: readonly string[]): boolean =>
-  actions.some((action) => patternMatches(action.trim(), way, true));
+/** Whether a statement is about a way of assuming a role. */
+const speaksOf = ({ actions }: ReadStatement, way: string): boolean =>
+  actions === undefined || actions.not !== actions.values.some((action) => patternMatches(action.trim(), way, true));
 
-/** Whether some way of assuming a role is among its actions. */
-const assumes = ({ actions }: ReadStatement): boolean =>
-  actions === undefined || actions.not || WAYS_IN.some((way) => isAmong(way, actions.values));
+const onlyOne = (list: readonly TrustCondition[]): readonly TrustCondition[] => (list.length === 1 ? list : []);
 
 /** Services call by themselves: that they are spared says nothing about anybody else. */
 const sparesServices = ({ key, values }: TrustCondition): boolean =>
@@ -64,21 +77,30 @@ const OPPOSITES: Readonly<Record<string, string>> = {
   stringnotlike: 'stringlike',
   arnnotequals: 'arnequals',
   arnnotlike: 'arnlike',
+  notipaddress: 'ipaddress',
 };
 
-/** A Deny for everybody whose key is not one of some values demands these values of every Allow: an absent key is denied too.
- * With more conditions than that, be it one that cannot be read, it denies less, and demands nothing. */
-function demandsOf(statement: ReadStatement): readonly TrustCondition[] {
+/** What a Deny for everybody leaves of an Allow. */
+interface Demand {
+  /** Whether the Deny is about this way of assuming a role. */
+  covers(way: string): boolean;
+  readonly oneOf: readonly TrustCondition[];
+}
+
+/** A Deny for everybody whose keys are not some values demands one of these values of every Allow: an absent key is denied too.
+ * With a condition of another kind, be it one that cannot be read, it denies less, and demands nothing. */
+function demandOf(statement: ReadStatement): readonly Demand[] {
   const { effect, principals, actions, unsure } = statement;
-  if (unsure || effect !== 'Deny' || principals === undefined || principals.not || actions === undefined || actions.not)
-    return [];
-  const everybody = principals.entries.some(({ value }) => value.trim() === '*');
-  if (!everybody || !WAYS_IN.every((way) => isAmong(way, actions.values))) return [];
+  if (unsure || effect !== 'Deny' || principals === undefined || principals.not || actions === undefined) return [];
+  if (!principals.entries.some(({ value }) => value.trim() === '*')) return [];
   const asked = statement.conditions.map(takeApart).filter((condition) => !sparesServices(condition));
-  const [only] = asked;
-  const operator = only === undefined ? undefined : OPPOSITES[only.operator];
-  if (only === undefined || operator === undefined || asked.length > 1 || only.quantifier === 'any') return [];
-  return [{ ...only, operator, quantifier: undefined, ifExists: false }];
+  const oneOf = asked.flatMap((condition) => {
+    const operator = OPPOSITES[condition.operator];
+    if (operator === undefined || condition.quantifier === 'any') return [];
+    return [{ ...condition, operator, quantifier: undefined, ifExists: false }];
+  });
+  if (oneOf.length === 0 || oneOf.length < asked.length) return [];
+  return [{ covers: (way) => speaksOf(statement, way), oneOf }];
 }
 
 function takeApart({ operator, key, values }: RawCondition): TrustCondition {
@@ -107,6 +129,18 @@ export const hasWildcards = (condition: TrustCondition): boolean =>
 export const narrows = (condition: TrustCondition): boolean =>
   restricts(condition) && !(hasWildcards(condition) && condition.values.some((value) => /^[*?]+$/.test(value)));
 
+/** Whether only requests from some networks pass: an endpoint or VPC by its id, or addresses that are not all there are. */
+export function limitsNetwork(condition: TrustCondition): boolean {
+  const { operator, key, values, ifExists, quantifier } = condition;
+  if (key === 'aws:sourcevpc' || key === 'aws:sourcevpce')
+    return (
+      restricts(condition) && !(hasWildcards(condition) && values.some((value) => /^(?:vpce?-?)?[*?]/.test(value)))
+    );
+  return (
+    key === 'aws:sourceip' && operator === 'ipaddress' && !ifExists && quantifier !== 'all' && !isEverywhere(values)
+  );
+}
+
 /** The account of an AWS principal in a trust policy; undefined for `*` and for ids of deleted principals. */
 export function accountOf(value: string): string | undefined {
   if (/^\d{12}$/.test(value)) return value;
@@ -119,4 +153,4 @@ export const isDeletedPrincipal = (value: string): boolean => /^A(?:IDA|ROA|GPA|
 
 /** The service that gives roles to holders of X.509 certificates. */
 export const isRolesAnywhere = ({ type, not, value }: TrustGrant): boolean =>
-  type === 'Service' && !not && value.trim().toLowerCase() === 'rolesanywhere.amazonaws.com';
+  type === 'Service' && !not && serviceName(value).toLowerCase() === 'rolesanywhere.amazonaws.com';

@@ -64,5 +64,5 @@ export function sameIdentity(caller: string, identity: IdentityArn): boolean {
   return a.account === b.account && a.kind === b.kind && a.name.toLowerCase() === b.name.toLowerCase();
 }
 
-/** Whose request it is can be told from the ARN. */
+/** Whether the ARN shows whose request it is. */
 export const isKnownCaller = (arn: string): boolean => callerIdentity(arn) !== undefined;

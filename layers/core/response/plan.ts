@@ -72,7 +72,7 @@ export function planContainment(input: PlanInput): PlanOutcome {
   };
   const residual = [
     ...(principal.kind === 'user' ? USER_RESIDUAL : ROLE_RESIDUAL),
-    ...(fits ? [] : [quotaNote(principal, parts.fallback)]),
+    ...(fits ? [] : [quotaNote(principal)]),
   ];
   return {
     kind: 'planned',
@@ -164,9 +164,8 @@ export function inlineFits(live: LivePrincipal, changes: readonly Change[]): boo
   return size <= (live.inlineQuota ?? INLINE_QUOTA[live.kind]);
 }
 
-function quotaNote(live: LivePrincipal, fallback: readonly Change[]): string {
+function quotaNote(live: LivePrincipal): string {
   const full = `The inline policies of this ${live.kind} fill their quota, so the deny policy does not fit.`;
-  if (fallback.length === 0) return full;
   const more = live.kind === 'role' ? ' This also stops new sessions and the workloads that use the role.' : '';
   return `${full} AWSDenyAll is attached instead, or set as the permissions boundary where no policy can be attached.${more}`;
 }

@@ -36,7 +36,7 @@ export function callerRefusal(
   return fresh && ofThisCase ? 'caller-under-incident' : undefined;
 }
 
-/** What the caller is told: enough for an honest responder, nothing about the evidence. */
+/** The message for the caller: enough for an honest responder, nothing about the evidence. */
 export const CALLER_REFUSALS: Readonly<Record<CallerRefusal, string>> = {
   'caller-unknown': 'The request does not show whose session it is. Call as an IAM user or as a role.',
   'caller-is-target': 'The incident is about the identity that calls.',

@@ -34,7 +34,7 @@ export function verify(plan: Plan, live: LiveReading): Verification {
   return differences.length === 0 ? { kind: 'as-planned', notes } : { kind: 'differs', differences, notes };
 }
 
-/** The managed policy that stands in for the inline one, where the plan has a fallback. */
+/** The managed policy that replaces the inline one, if the plan has a fallback. */
 export const fallbackPolicy = ({ fallback }: Pick<Plan, 'fallback'>): string | undefined =>
   fallback.flatMap((change) => ('policyArn' in change ? [change.policyArn] : []))[0];
 

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { AppRunnerClient, DescribeServiceCommand, ListServicesCommand } from '@aws-sdk/client-apprunner';
 import {
   BedrockAgentCoreControlClient,
@@ -343,6 +344,15 @@ describe('launch templates', () => {
     const { carried, values } = await reading(readLaunchTemplates);
     expect(carried).toEqual(['lt-1 arn:aws:iam::123456789012:instance-profile/small', `lt-1 ${full}`]);
     expect(values.map(({ value }) => value)).toEqual(['one', 'two']);
+  });
+
+  it('given compressed user data, when read, then it is handed on as it came, for the scan to unpack', async () => {
+    const compressed = gzipSync('#!/bin/sh').toString('base64');
+    mocks.ec2.on(DescribeLaunchTemplatesCommand).resolves({ LaunchTemplates: [{ LaunchTemplateId: 'lt-1' }] });
+    mocks.ec2
+      .on(DescribeLaunchTemplateVersionsCommand)
+      .resolves({ LaunchTemplateVersions: [{ LaunchTemplateData: { UserData: compressed } }] });
+    expect((await reading(readLaunchTemplates)).values.map(({ value }) => value)).toEqual([compressed]);
   });
 });
 

@@ -4,7 +4,8 @@ import type { FactsStore } from '../../../layers/aws/facts/store.ts';
 import { memoryEventBus } from '../../../layers/aws/memory/event-bus.ts';
 import { memoryFactsStore } from '../../../layers/aws/memory/facts-store.ts';
 import { memoryIdentityStore } from '../../../layers/aws/memory/identity-store.ts';
-import { assessAccounts, type SnapshotPorts, snapshotAccounts, takeSnapshot } from '../../../layers/aws/snapshot.ts';
+import { type ReassessPorts, reassess } from '../../../layers/aws/reassess.ts';
+import { snapshotAccounts } from '../../../layers/aws/snapshot.ts';
 import { assess } from '../../../layers/core/posture/assess.ts';
 import {
   ACCOUNT,
@@ -16,10 +17,11 @@ import {
   principalsPart,
   reread,
   secretsPart,
+  takeSnapshot,
 } from '../../contract/facts-fixtures.ts';
 import { accessKey, anException, at } from '../../contract/stores-fixtures.ts';
 
-function setUp(change: Partial<SnapshotPorts> = {}) {
+function setUp(change: Partial<ReassessPorts> = {}) {
   const clock = handClock(at(60));
   const bus = memoryEventBus();
   const ports = {
@@ -29,7 +31,7 @@ function setUp(change: Partial<SnapshotPorts> = {}) {
     identities: memoryIdentityStore({ clock, ttlDays: 90 }),
     assess: (estates, exceptions) => assess(estates, { exceptions }),
     ...change,
-  } satisfies SnapshotPorts;
+  } satisfies ReassessPorts;
   const types = () => bus.published.map((event) => event.detailType);
   const postureOf = async (arn: string) => (await ports.identities.load(arn)).posture;
   return { clock, bus, ports, types, postureOf };
@@ -127,7 +129,7 @@ describe('a snapshot', () => {
     const codes = async () => (await postureOf(alpha.arn))?.reasons.map((reason) => reason.code);
     expect(await codes()).not.toContain('IS_ADMIN');
     clock.set(at(91));
-    await assessAccounts(ports, [ACCOUNT]);
+    await reassess(ports, [ACCOUNT]);
     expect(await codes()).toContain('IS_ADMIN');
   });
 
@@ -144,7 +146,7 @@ describe('a snapshot', () => {
         return loaded;
       },
     };
-    const slow = await assessAccounts({ ...ports, facts: slowFacts }, [ACCOUNT]);
+    const slow = await reassess({ ...ports, facts: slowFacts }, [ACCOUNT]);
     expect(slow.overtaken).toBeGreaterThan(0);
     expect((await postureOf(alpha.arn))?.admin).toBe(true);
   });

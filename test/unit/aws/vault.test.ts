@@ -34,7 +34,10 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 const read = async (...regions: string[]) =>
-  readSecretsPart(await regionsToRead(regions, { region: 'eu-west-1' }), ACCOUNT, takenAt, async () => []);
+  readSecretsPart(await regionsToRead(regions, { region: 'eu-west-1' }), ACCOUNT, takenAt, async () => ({
+    secrets: [],
+    unscanned: [],
+  }));
 
 const functions: Answer = (region) => ({ Functions: [{ FunctionArn: `arn:${region}`, Role: role(region) }] });
 const failingIn =

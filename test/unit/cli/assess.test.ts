@@ -128,10 +128,14 @@ describe('tierwatch assess --json', () => {
     expect((await tierwatch(['dump.json.gz', '--json'])).out).toBe((await tierwatch(['dump.json', '--json'])).out);
   });
 
-  test('given a credential report, then keys count and root stays out of the lines', async () => {
+  test('given a credential report, then keys count, and root has a line', async () => {
     const { out } = await tierwatch(['dump.json', '--credential-report', 'report.csv', '--json']);
     expect(out).toContain('STATIC_KEY_OLDER_THAN_90D');
-    expect(lines(out).every((line) => line.kind === 'user' || line.kind === 'role')).toBe(true);
+    expect(lines(out).find((line) => line.kind === 'root')).toMatchObject({
+      identity: `arn:aws:iam::${ACCOUNT}:root`,
+      tier: 0,
+      reasons: expect.arrayContaining([expect.objectContaining({ code: 'ROOT_HAS_KEY' })]),
+    });
   });
 
   test('given organization policies that deny everything, then nobody is administrator', async () => {
@@ -210,10 +214,10 @@ describe('tierwatch assess for people', () => {
 
   test('given one identity, then how, who can become it and what to do', async () => {
     const boss = await tierwatch(['dump.json', '--identity', 'boss']);
-    expect(boss.out).toMatch(/Who can become it\n {2}user\/stepping-stone/);
+    expect(boss.out).toMatch(/Principals that can become it\n {2}user\/stepping-stone/);
     const stone = await tierwatch(['dump.json', '--identity', `arn:aws:iam::${ACCOUNT}:user/stepping-stone`]);
-    expect(stone.out).toMatch(/How it gets further\n.*sts:AssumeRole/);
-    expect(stone.out).toContain('What to do');
+    expect(stone.out).toMatch(/Escalation paths\n.*sts:AssumeRole/);
+    expect(stone.out).toContain('\nRemediation\n');
   });
 
   test('given somebody whom another can make administrator, then it is that other who may become things', async () => {
@@ -236,7 +240,7 @@ describe('tierwatch assess for people', () => {
     };
     writeFileSync(file('made.json'), JSON.stringify(dump));
     const { out } = await tierwatch(['made.json', '--identity', 'shipper']);
-    const who = /Who can become it\n([\s\S]*?)\n\n/.exec(out)?.[1] ?? '';
+    const who = /Principals that can become it\n([\s\S]*?)\n\n/.exec(out)?.[1] ?? '';
     expect(who).toContain('user/maker');
     expect(who).not.toMatch(/^ {2}user\/plain/m);
   });
@@ -244,7 +248,7 @@ describe('tierwatch assess for people', () => {
   test('given an identity that is not there, then exit 2 and what is near', async () => {
     const { exit, err, out } = await tierwatch(['dump.json', '--identity', 'bos']);
     expect([exit, out]).toEqual([2, '']);
-    expect(err).toContain('near: boss');
+    expect(err).toContain('similar names: boss');
   });
 
   test('given an older dump, then what got worse is told and counts for --fail-on', async () => {
@@ -255,14 +259,27 @@ describe('tierwatch assess for people', () => {
     expect([better.exit, better.out.split('\n')[0]]).toEqual([0, '0 got worse, 1 got better']);
   });
 
+  test('given a root user of which only the newer side tells, then its reasons are new and it is not', async () => {
+    writeFileSync(file('rootless.jsonl'), (await tierwatch(['dump.json', '--json'])).out);
+    const withReport = ['dump.json', '--credential-report', 'report.csv'];
+    const { out } = await tierwatch([...withReport, '--diff', 'rootless.jsonl', '--json']);
+    const root = lines(out).find((line) => line.identity === `arn:aws:iam::${ACCOUNT}:root`);
+    expect(root).toMatchObject({
+      worse: [expect.stringMatching(/^root has a key/), expect.stringMatching(/^root without MFA/)],
+    });
+    writeFileSync(file('rooted.jsonl'), (await tierwatch([...withReport, '--json'])).out);
+    const back = await tierwatch(['dump.json', '--diff', 'rooted.jsonl', '--json']);
+    expect(back.out).not.toContain(':root');
+  });
+
   test('given policies of the organization, then they bind the older dump as well', async () => {
     const { out } = await tierwatch(['dump.json', '--diff', 'dump.json', '--scp', 'scp.json']);
-    expect(out).toBe('nothing changed\n');
+    expect(out).toBe('no changes\n');
   });
 
   test('given the lines of an older assessment, then they are compared as well', async () => {
     writeFileSync(file('old.jsonl'), (await tierwatch(['dump.json', '--json'])).out);
-    expect((await tierwatch(['dump.json', '--diff', 'old.jsonl'])).out).toBe('nothing changed\n');
+    expect((await tierwatch(['dump.json', '--diff', 'old.jsonl'])).out).toBe('no changes\n');
   });
 });
 
@@ -327,11 +344,15 @@ describe('what goes wrong', () => {
     [
       'a report that is none',
       ['dump.json', '--credential-report', 'dump.json'],
-      /dump\.json: at line 1: expected the header/,
+      /dump\.json: expected a credential report .*found an object with UserDetailList/,
     ],
     ['workloads that are none', ['dump.json', '--workloads', 'dump.json'], /dump\.json: expected a list of workloads/],
     ['an unknown format', ['dump.json', '--format', 'pdf'], /--format pdf: expected table, json/],
-    ['a format that a difference has not', ['dump.json', '--diff', 'old.json', '--format', 'csv'], /--diff is told as/],
+    [
+      'a format that a difference has not',
+      ['dump.json', '--diff', 'old.json', '--format', 'csv'],
+      /--diff supports only/,
+    ],
     ['an account that is none', ['dump.json', '--known-account', '12'], /--known-account 12: expected an account id/],
     ['an unknown severity', ['dump.json', '--fail-on', 'awful'], /--fail-on awful: expected a severity/],
     ['an unknown option', ['dump.json', '--nothing'], /unknown option/],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hung, shortened, widthOf, wrapped } from '../../../cli/layout.ts';
+import { hung, widthOf, wrapped } from '../../../cli/layout.ts';
 import { paint } from '../../../cli/paint.ts';
 
 const red = (text: string) => paint({ terminal: true }, 'red', text);
@@ -9,8 +9,8 @@ describe('wrapped', () => {
     expect(wrapped(`one ${red('two')} three`, 7)).toEqual([`one ${red('two')}`, 'three']);
   });
 
-  test('given a word longer than a line, then it is cut', () => {
-    expect(wrapped('abcdefgh ij', 5)).toEqual(['abcde', 'fgh', 'ij']);
+  test('given a word longer than a line, then it stays whole, because it may be an id to copy', () => {
+    expect(wrapped('ab cdefghij kl', 5)).toEqual(['ab', 'cdefghij', 'kl']);
   });
 
   test('given a mark, then it stays with what it marks', () => {
@@ -29,10 +29,4 @@ describe('hung', () => {
     expect(lines).toEqual(['a long head and words that go', '  on for a while']);
     for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(30);
   });
-});
-
-test('shortened cuts in the middle and keeps to the width', () => {
-  expect(shortened('user/with-a-very-long-name', 12)).toBe('user/w…-name');
-  expect(shortened('user/short', 12)).toBe('user/short');
-  expect(shortened('user/a\u202eb', 12)).toBe('user/a…202eb');
 });

@@ -106,7 +106,7 @@ describe('replay', () => {
     put('3.json.gz', gzipSync(''));
     const { code, out, err } = await run([folder, '--json']);
     expect([code, out]).toEqual([0, alone.out]);
-    expect(err).toContain(`tierwatch: 3 empty files left out; first: ${join(folder, '0.json')}\n`);
+    expect(err).toContain(`tierwatch: 3 empty files skipped; first: ${join(folder, '0.json')}\n`);
   });
 
   it('goes by event time, whatever the order of files and lines, and counts nothing twice', async () => {

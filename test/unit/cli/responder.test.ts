@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { anApproval, anEntry, anIncident, aPlan, aSignal } from '../../contract/stores-fixtures.ts';
+import { anApproval, anEntry, anIncident, aPlan, aPosture, aSignal } from '../../contract/stores-fixtures.ts';
 import { type ApiRequest, fakeApi, HERE } from './fake-api.ts';
 import { runMain } from './run-main.ts';
 
@@ -65,8 +65,67 @@ describe('tierwatch show', () => {
     fakeApi(() => ({ body: whole }));
     const { code, out } = await tierwatch('show', 'inc-1');
     expect(code).toBe(0);
-    expect(out).toMatch(/\nSignals\n {3}2026-03-01 12:00:00 {2}medium +Something was seen/);
+    expect(out).toMatch(
+      /\nSignals\n {2}2026-03-01 12:00:00 UTC medium +Something was seen\n +a-rule: count 3, from 198.51.100.7\n/,
+    );
     expect(out).toMatch(/\n\nPlan p1 [\s\S]*\n\nApproval a-1 {2}pending[\s\S]*\n\nJournal\n.*the deny policy was put/);
+  });
+
+  const decisions = `
+Next
+  tierwatch approve a-1 --reason "…" \\
+    --plan-hash ${plan.hash}
+  tierwatch refuse a-1 --reason "…" \\
+    --plan-hash ${plan.hash}
+`;
+  test.each([
+    ['awaiting-approval', 'pending', decisions],
+    ['open', 'expired', '\nNext\n  tierwatch contain inc-1 --reason "…"\n  tierwatch close inc-1 --reason "…"\n'],
+    ['contained', 'approved', '\nNext\n  tierwatch release inc-1 --reason "…"\n'],
+  ] as const)(
+    'given an incident that is %s, then it ends with the commands for that',
+    async (state, decided, expected) => {
+      const approvals = [{ ...anApproval(plan, 'a-1'), state: decided }];
+      fakeApi(() => ({ body: { ...whole, incident: { ...incident, state }, approvals } }));
+      const { out } = await tierwatch('show', 'inc-1');
+      expect(out.slice(out.indexOf('\nNext'))).toBe(expected);
+    },
+  );
+
+  test('given a closed incident, then no command follows', async () => {
+    fakeApi(() => ({ body: { ...whole, approvals: [], incident: { ...incident, state: 'closed' } } }));
+    expect((await tierwatch('show', 'inc-1')).out).not.toContain('Next');
+  });
+
+  describe('given a name', () => {
+    const one = aPosture(ACCOUNT, 'nightly-backup');
+    const other = { ...one, identity: `arn:aws:iam::${ACCOUNT}:role/nightly-backup`, kind: 'role' };
+    const store =
+      (...identities: readonly object[]) =>
+      ({ path }: ApiRequest) => ({ body: path === '/identities' ? { identities } : { identity: one } });
+
+    test.each(['nightly-backup', 'NIGHTLY-BACKUP', 'user/nightly-backup'])('%s, then that identity', async (name) => {
+      const asked = fakeApi(store(one));
+      const { code, out } = await tierwatch('show', name);
+      expect([code, out.split('\n')[0]]).toEqual([0, ` T2  ${one.identity}`]);
+      expect(asked.map(({ path }) => path)).toEqual(['/identities', `/identities/${one.identity}`]);
+    });
+
+    test('of two identities, then exit 2 and both ARNs', async () => {
+      fakeApi(store(one, other));
+      const { code, err } = await tierwatch('show', 'nightly-backup');
+      expect(code).toBe(2);
+      expect(err).toContain(`use the ARN: ${one.identity} or ${other.identity}\n`);
+    });
+
+    test('of none, then exit 2, similar names and what else it may be', async () => {
+      fakeApi(store(one));
+      const { code, err } = await tierwatch('show', 'backup');
+      expect(code).toBe(2);
+      expect(err).toMatch(
+        /^tierwatch: backup: no such identity; similar names: nightly-backup; expected an incident id/,
+      );
+    });
   });
 
   test('says where it shows a part only', async () => {
@@ -127,7 +186,7 @@ describe('tierwatch close', () => {
     fakeApi(() => ({ status: 409, body: { error: 'wrong-state', message } }));
     const { code, out, err } = await tierwatch('close', 'inc-1', '--reason', 'x');
     expect([code, out]).toEqual([2, '']);
-    expect(err).toBe(`tierwatch: POST /incidents/inc-1/close: ${message} (wrong-state)\n`);
+    expect(err).toBe(`tierwatch: ${message} (wrong-state)\n`);
   });
 
   test('without a reason nothing is asked', async () => {
@@ -145,7 +204,7 @@ describe('tierwatch release', () => {
     const asked = fakeApi(() => started);
     const { code, out } = await tierwatch('release', 'inc-1', '--reason', 'over');
     expect(code).toBe(0);
-    expect(out).toMatch(/^The release has started;.*\n {3}arn:aws:states/);
+    expect(out).toMatch(/^The release has started. Next: tierwatch show inc-1\n {2}arn:aws:states/);
     await tierwatch('release', 'inc-1', '--reason', 'over', '--reactivate-keys');
     expect(asked).toEqual([
       { method: 'POST', path: '/incidents/inc-1/release', body: { reason: 'over' } },
@@ -157,7 +216,7 @@ describe('tierwatch release', () => {
     fakeApi(() => second);
     const { code, out } = await tierwatch('release', 'inc-1', '--reason', 'over', '--reactivate-keys');
     expect(code).toBe(0);
-    expect(out).toContain('Not released yet: this release needs a second person. Another responder must run');
+    expect(out).toContain('Not released yet: a second person must confirm.\nAnother responder must run the same');
     expect(out).toContain('tierwatch release inc-1 --reactivate-keys --reason');
     expect(out).toContain(`requested by ${RESPONDER}`);
     expect(JSON.parse((await tierwatch('release', 'inc-1', '--reason', 'x', '--json')).out)).toEqual(second.body);
@@ -172,14 +231,35 @@ describe('tierwatch release', () => {
 
   test('--help explains what happens to keys, and when a second person is needed', async () => {
     const { out } = await tierwatch('release', '--help');
-    expect(out).toMatch(/Access keys that were used in the attack stay inactive[\s\S]*create a new access key/);
-    expect(out).toMatch(/tier 0 identities and critical incidents a release needs a second person/);
+    expect(out).toMatch(/Access keys that were used in the attack stay inactive[\s\S]*Create a new access key/);
+    expect(out).toMatch(/Tier 0 identities and critical incidents need two responders/);
   });
+});
+
+test('given no AWS credentials, then exit 2 and one line in these words', async () => {
+  const asked = fakeApi(() => ({ body: {} }));
+  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) vi.stubEnv(name, undefined);
+  for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(name, '/nowhere');
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+  const { code, err } = await tierwatch('incidents');
+  expect([code, err.split('\n').length, asked]).toEqual([2, 2, []]);
+  expect(err).toMatch(/^tierwatch: no usable AWS credentials: /);
+});
+
+test.each([
+  ['without a body', { status: 403, body: '{"message":"Forbidden"}' }, /need execute-api:Invoke on the API/],
+  ['of the API itself', { status: 500, body: '<html>' }, /the API failed with status 500/],
+])('given a failure %s, then its words name no route', async (_name, answer, words) => {
+  fakeApi(() => answer);
+  const { code, err } = await tierwatch('show', 'inc-1');
+  expect(code).toBe(2);
+  expect(err).toMatch(words);
+  expect(err).not.toMatch(/GET|\/incidents/);
 });
 
 test('tierwatch contain says that nothing changes before an approval', async () => {
   const asked = fakeApi(() => ({ status: 202, body: { execution: 'arn:x' } }));
   const { out } = await tierwatch('contain', 'inc-1', '--reason', 'stolen');
-  expect(out).toMatch(/nothing changes until it is approved[\s\S]*arn:x/);
+  expect(out).toMatch(/Nothing changes until it is approved[\s\S]*arn:x/);
   expect(asked[0]).toMatchObject({ path: '/incidents/inc-1/contain', body: { reason: 'stolen' } });
 });

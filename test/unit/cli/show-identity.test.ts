@@ -32,9 +32,9 @@ test('given an identity as a deployment stores it, then it is shown as an assess
   const io = memoryIo({ columns: 80 });
   io.out(renderIdentity(io, answered));
   const text = io.written.out;
-  expect(text).toMatch(/How it gets further\n {2}─\[iam:AttachUserPolicy\]→ ★ itself\n/);
-  expect(text).toContain('owner  team\\u001b[2J');
-  expect(text).not.toContain('Who can become it');
+  expect(text).toMatch(/Escalation paths\n {2}─\[iam:AttachUserPolicy\]→ ★ itself\n/);
+  expect(text).toContain('owner    team\\u001b[2J');
+  expect(text).not.toContain('Principals that can become it');
   const broken = text.split('\n').filter((line) => !/^ +(?:aws|\{)/.test(line.replace('▸', ' ')));
   for (const line of broken) expect([...line].length, line).toBeLessThanOrEqual(80);
 });

@@ -70,6 +70,15 @@ const machine = { posture: posture(userArn('reporter'), 2, 'service-user') };
 const known = { profile: tenDays(['s3:GetObject']) };
 const knownMachine = { ...machine, ...known };
 const instance = (fields: object = {}) => ({ userIdentity: role('web', 'i-0123456789abcdef0'), ...fields });
+const tagging = (userName: string, ...tags: readonly object[]) => ask('iam:TagUser', { userName, tags });
+const contained = { containment: { since: NOON } };
+/** A call in a role session that was issued at a time. */
+const session = (issued: number | undefined, at: number) => {
+  const { sessionContext } = role();
+  const attributes = issued === undefined ? {} : { creationDate: new Date(issued).toISOString() };
+  const userIdentity = role('worker', 'run', { sessionContext: { ...Object(sessionContext), attributes } });
+  return record('s3:ListBuckets', { userIdentity }, at);
+};
 const READS = [
   's3:ListBuckets',
   'ec2:DescribeInstances',
@@ -394,6 +403,66 @@ export const CASES: Readonly<Record<string, RuleCases>> = {
     ],
     silent: [one('somebody leaves', ask('iam:RemoveUserFromGroup', { userName: 'x', groupName: 'admins' }))],
   },
+  'identity-class-tagged': {
+    fires: [
+      one('an emergency access made of a user', tagging('bot', { key: 'break-glass', value: 'true' })),
+      one('a class by the team’s own tag', tagging('bot', { key: 'tierwatch:class', value: 'human' })),
+      one('an identity that tags itself', tagging('reporter', { key: 'identity-type', value: 'person' })),
+      one('a role made with its class', ask('iam:CreateRole', { roleName: 'x', tags: [{ key: 'agent', value: '1' }] })),
+      one('the class taken away', ask('iam:UntagRole', { roleName: 'x', tagKeys: ['team', 'Break-Glass'] })),
+    ],
+    silent: [
+      one('an owner tag', tagging('bot', { key: 'owner', value: 'ann' })),
+      one('a tag that says that it is no emergency access', tagging('bot', { key: 'break-glass', value: 'false' })),
+      one('a class of something else', tagging('bot', { key: 'class', value: 'gold' })),
+      one('other tags taken away', ask('iam:UntagUser', { userName: 'bot', tagKeys: ['owner'] })),
+      one('a user without tags', ask('iam:CreateUser', { userName: 'bot' })),
+      one(
+        'a pipeline that tags what it creates, as it always does',
+        ask('iam:CreateUser', { userName: 'tenant', tags: [{ key: 'class', value: 'service' }] }),
+        { profile: tenDays(['iam:CreateUser']) },
+      ),
+    ],
+  },
+  'role-made-under-own-path': {
+    fires: [
+      one('by a user', ask('iam:CreateRole', { roleName: 'forwarder', path: '/tierwatch/' })),
+      one('below it, in another case', ask('iam:CreateRole', { roleName: 'x', path: '/Tierwatch/extra/' })),
+    ],
+    silent: [
+      one('another path', ask('iam:CreateRole', { roleName: 'tierwatch-reader', path: '/service-role/' })),
+      one('no path', ask('iam:CreateRole', { roleName: 'tierwatch' })),
+      one(
+        'CloudFormation, which deploys a stack of ours',
+        ask(
+          'iam:CreateRole',
+          { roleName: 'Tierwatch-UseRole', path: '/tierwatch/' },
+          {
+            userIdentity: role('cfn', 'x', { invokedBy: 'cloudformation.amazonaws.com' }),
+            sourceIPAddress: 'cloudformation.amazonaws.com',
+          },
+        ),
+      ),
+    ],
+  },
+  'used-after-containment': {
+    fires: [
+      one('a user an hour later', record('s3:ListBuckets', {}, NOON + HOUR), contained),
+      one('a session of a role from before', session(NOON - HOUR, NOON + HOUR), contained),
+    ],
+    silent: [
+      one('nobody contained it', record('s3:ListBuckets', {}, NOON + HOUR)),
+      one('before the containment, delivered late', record('s3:ListBuckets', {}, NOON - MINUTE), contained),
+      one('while IAM agrees on it', record('s3:ListBuckets', {}, NOON + 14_000), contained),
+      one('refused', record('s3:ListBuckets', denied, NOON + HOUR), contained),
+      one('a call that no policy denies', record('sts:GetCallerIdentity', {}, NOON + HOUR), contained),
+      one('a sign-in, whose session is denied', login({}, NOON + HOUR), contained),
+      one('a service', record('s3:ListBuckets', { sourceIPAddress: 'athena.amazonaws.com' }, NOON + HOUR), contained),
+      one('a session of a role that was issued since', session(NOON + MINUTE, NOON + HOUR), contained),
+      one('a session that was issued while it was applied', session(NOON - 5_000, NOON + HOUR), contained),
+      one('a session of unknown age', session(undefined, NOON + HOUR), contained),
+    ],
+  },
   'user-made': {
     fires: [one('a user', ask('iam:CreateUser', { userName: 'x' }))],
     silent: [
@@ -526,6 +595,21 @@ export const CASES: Readonly<Record<string, RuleCases>> = {
         ask('iam:DeleteUserPolicy', { userName: 'x', policyName: 'TierwatchContainment-1' }),
       ),
       one(
+        'a containment policy written over',
+        ask('iam:PutUserPolicy', { userName: 'x', policyName: 'TierwatchContainment-1', policyDocument: allow('*') }),
+      ),
+      one(
+        'the policy that denies everything detached',
+        ask('iam:DetachUserPolicy', { userName: 'x', policyArn: 'arn:aws:iam::aws:policy/AWSDenyAll' }),
+      ),
+      one(
+        'a boundary that denies everything put on others',
+        ask('iam:PutRolePermissionsBoundary', {
+          roleName: 'responders',
+          permissionsBoundary: 'arn:aws:iam::aws:policy/AWSDenyAll',
+        }),
+      ),
+      one(
         'our rule on our bus',
         ask('events:RemoveTargets', { rule: 'Tierwatch-UseIngest0', eventBusName: 'tierwatch' }),
       ),
@@ -540,6 +624,22 @@ export const CASES: Readonly<Record<string, RuleCases>> = {
     ],
     silent: [
       one('another rule', ask('events:DisableRule', { name: 'nightly' })),
+      one(
+        'another policy of a user',
+        ask('iam:DeleteUserPolicy', { userName: 'tierwatch-responder', policyName: 'read-incidents' }),
+      ),
+      one(
+        'another managed policy detached',
+        ask('iam:DetachUserPolicy', { userName: 'x', policyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }),
+      ),
+      one(
+        'a containment by our own playbook',
+        ask(
+          'iam:PutUserPolicy',
+          { userName: 'x', policyName: 'TierwatchContainment-1' },
+          { userIdentity: role('contain-user', 'x', { invokedBy: 'states.amazonaws.com' }) },
+        ),
+      ),
       one(
         'a consumer that listens to our bus',
         ask('events:PutRule', {
@@ -1368,8 +1468,13 @@ export const JOINED: readonly {
     rule: 'federated-entry-changed',
     with: [],
     fires: many(
-      'another repository',
-      [entry('repo:org/app:ref:refs/heads/main', NOON - DAY), entry('repo:org/other:ref:refs/heads/main', NOON)],
+      'another repository, told once',
+      [
+        entry('repo:org/app:ref:refs/heads/main', NOON - DAY),
+        entry('repo:org/other:ref:refs/heads/main', NOON),
+        entry('repo:org/other:ref:refs/heads/main', NOON + 2 * HOUR),
+        entry('repo:org/app:ref:refs/heads/main', NOON + 3 * HOUR),
+      ],
       hourly(['sts:AssumeRoleWithWebIdentity']),
     ),
     silent: many(

@@ -179,7 +179,7 @@ describe('suspicion', () => {
   it('is handed on to what a suspect makes, and counts there', () => {
     const last = event(ask('iam:CreateAccessKey', { userName: 'heir' }, {}, NOON + 300_000));
     const { inheritances } = detect([...attack, last], stateOf(IDENTITY));
-    const [inheritance] = inheritances.filter(({ heir }) => heir === userArn('heir'));
+    const [inheritance] = inheritances.filter(({ heir }) => heir.identity === userArn('heir'));
     expect(inheritance?.suspicion).toMatchObject({ identity: IDENTITY, how: 'iam:CreateAccessKey' });
     const signal: Signal = {
       rule: 'x',

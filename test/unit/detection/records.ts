@@ -4,7 +4,7 @@ import { emptyProfile } from '../../../layers/core/detection/profile.ts';
 import { RuleIndex } from '../../../layers/core/detection/rule-index.ts';
 import { RULES } from '../../../layers/core/detection/rules/index.ts';
 import { subjectOf } from '../../../layers/core/detection/subject.ts';
-import type { ActivityEvent, Place, Profile, Signal } from '../../../layers/core/detection/types.ts';
+import type { ActivityEvent, Containment, Place, Profile, Signal } from '../../../layers/core/detection/types.ts';
 import type { IdentityClass, Tier } from '../../../layers/core/identity.ts';
 import type { IdentityState } from '../../../layers/core/ports.ts';
 import type { Posture } from '../../../layers/core/posture/types.ts';
@@ -163,6 +163,7 @@ export function tenDays(actions: readonly string[], extra: Partial<Profile> = {}
 export interface Around {
   readonly posture?: Posture;
   readonly profile?: Profile;
+  readonly containment?: Containment;
 }
 
 export const stateOf = (identity: string, around: Around = {}): IdentityState => ({
@@ -179,7 +180,8 @@ export function signalsOf(rule: string, records: readonly unknown[], around: Aro
   const found = RULES.filter(({ meta }) => meta.id === rule);
   if (found.length !== 1) throw new Error(`expected one rule ${rule}, found ${found.length}`);
   const events = records.map(event);
-  const identity = events.map(subjectOf).find((subject) => subject !== undefined);
-  if (identity === undefined) throw new Error('expected records of an identity');
-  return detectBatch(events, stateOf(identity, around), new RuleIndex(found), { locate }).signals;
+  const subject = events.map(subjectOf).find((one) => one !== undefined);
+  if (subject === undefined || subject.kind === 'key') throw new Error('expected records that name an identity');
+  const { containment } = around;
+  return detectBatch(events, stateOf(subject.identity, around), new RuleIndex(found), { locate, containment }).signals;
 }

@@ -35,7 +35,22 @@ const organization: readonly Row[] = [
     { ...START, scps: [[FULL, REGIONS]], context: { 'aws:RequestedRegion': 'us-west-2' } },
     'explicitly-denied',
   ],
-  ['a request without a Region', { ...START, scps: [[FULL, REGIONS]] }, 'explicitly-denied'],
+  ['a resource in a Region that is allowed', { ...START, scps: [[FULL, REGIONS]] }, 'allowed'],
+  [
+    'a resource in a Region that is not',
+    { ...START, resource: `arn:aws:ec2:us-west-2:${ACCOUNT}:instance/i-1`, scps: [[FULL, REGIONS]] },
+    'explicitly-denied',
+  ],
+  [
+    'a resource whose Region its ARN does not tell',
+    { action: 's3:GetObject', resource: 'arn:aws:s3:::data/a', identity: [FULL], scps: [[FULL, REGIONS]] },
+    'conditional',
+  ],
+  [
+    'a request that is said to have no Region',
+    { ...START, scps: [[FULL, REGIONS]], context: { 'aws:RequestedRegion': [] } },
+    'explicitly-denied',
+  ],
   ['a service that is spared', { ...START, action: 'iam:GetUser', resource: USER, scps: [[FULL, REGIONS]] }, 'allowed'],
   ['the root user is kept out', { principal: root(ACCOUNT), scps: [[FULL, ROOT_USER]] }, 'explicitly-denied'],
   ['users are not', { identity: [FULL], scps: [[FULL, ROOT_USER]] }, 'allowed'],

@@ -22,6 +22,13 @@ const trust = (principal: unknown, rest: object = {}): PolicyDocument => ({
   Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole', ...rest }],
 });
 
+describe('the principals that a trust policy names', () => {
+  it('have one name in all partitions where they are services', () => {
+    const named = compilePolicy({ name: 't', document: trust({ Service: 'ec2.amazonaws.com.cn' }) }, 'resource');
+    expect(trustedPrincipals(named).map(({ value }) => value)).toEqual(['ec2.amazonaws.com']);
+  });
+});
+
 describe('taking a role, as a request', () => {
   const take = (question: Ask) => decision({ action: 'sts:AssumeRole', resource: TARGET, ...question });
 
@@ -55,6 +62,16 @@ describe('taking a role, as a request', () => {
     [
       'another service',
       { principal: 'ec2.amazonaws.com', policy: trust({ Service: 'lambda.amazonaws.com' }) },
+      'implicitly-denied',
+    ],
+    [
+      'a service by its name in China',
+      { principal: 'ec2.amazonaws.com', policy: trust({ Service: 'ec2.amazonaws.com.cn' }) },
+      'allowed',
+    ],
+    [
+      'a service that only seems to be of China',
+      { principal: 'ec2.amazonaws.com', policy: trust({ Service: 'ec2.amazonaws.com.cn.example' }) },
       'implicitly-denied',
     ],
     ['an SCP', { policy: trust({ AWS: USER }), scps: [[FULL, deny('sts:AssumeRole')]] }, 'explicitly-denied'],

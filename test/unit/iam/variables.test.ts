@@ -182,8 +182,28 @@ describe('keys that follow from the principal and the resource', () => {
   ])('are the Region of a service that has only one: %s in %s', (action, region, principal, expected) => {
     const identity = [allow('*', '*', where('aws:RequestedRegion', region))];
     expect(decision({ principal, action, resource: '*', identity, contextUnknown: true })).toBe(expected);
-    // A context that is complete and does not have the key does not have it.
-    expect(decision({ principal, action, resource: '*', identity })).toBe('implicitly-denied');
+    // No context is complete without the keys that every request has.
+    expect(decision({ principal, action, resource: '*', identity })).toBe(expected);
+    // A key that is said to be absent is.
+    const context = { 'aws:RequestedRegion': [] };
+    expect(decision({ principal, action, resource: '*', identity, context })).toBe('implicitly-denied');
+  });
+
+  it.each<[string, object, string, string?]>([
+    ['over TLS', { Bool: { 'aws:SecureTransport': 'true' } }, 'allowed'],
+    ['without TLS', { Bool: { 'aws:SecureTransport': 'false' } }, 'implicitly-denied'],
+    ['by the principal itself', { Bool: { 'aws:ViaAWSService': 'false' } }, 'allowed'],
+    ['through a service', { Bool: { 'aws:ViaAWSService': 'true' } }, 'implicitly-denied'],
+    [
+      'from some time on',
+      { DateGreaterThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' } },
+      'conditional',
+      'aws:currenttime',
+    ],
+    ['until some time', { NumericLessThan: { 'aws:EpochTime': '1767225600' } }, 'conditional', 'aws:epochtime'],
+  ])('are those of a request that the principal makes: %s', (_, Condition, expected, missing) => {
+    const result = ask({ identity: [allow('s3:*', '*', { Condition })] });
+    expect([result.decision, ...result.missing]).toEqual(missing === undefined ? [expected] : [expected, missing]);
   });
 
   it.each<[string, string, string, string]>([
@@ -231,6 +251,19 @@ describe('keys that follow from the principal and the resource', () => {
       couldAllow(compilePrincipal(arn, { identity: since }, { now }), 's3:GetObject').verdict;
     expect(then('2026-01-01T00:00:01Z')).toBe('yes');
     expect(then('2025-12-31T00:00:00Z')).toBe('no');
+  });
+
+  it.each<[string, string, string]>([
+    ['arn:aws-cn', 'ec2.amazonaws.com.cn', 'allowed'],
+    ['arn:aws-cn', 'ec2.amazonaws.com', 'allowed'],
+    ['arn:aws', 'ec2.amazonaws.com.cn', 'implicitly-denied'],
+    ['arn:aws', 'ec2.amazonaws.com', 'allowed'],
+  ])('are both names of a service to which a role is passed in China: %s, %s', (partition, service, expected) => {
+    const principal = `${partition}:iam::${ACCOUNT}:user/alice`;
+    const identity = [allow('iam:PassRole', '*', where('iam:PassedToService', service))];
+    const context = { 'iam:PassedToService': 'ec2.amazonaws.com' };
+    const resource = `${partition}:iam::${ACCOUNT}:role/r`;
+    expect(decision({ principal, action: 'iam:PassRole', resource, identity, context })).toBe(expected);
   });
 
   it('yield to what is given', () => {

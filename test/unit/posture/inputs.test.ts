@@ -73,6 +73,24 @@ describe('a credential report', () => {
     expect(filled.unreadable.map((item) => item.what)).toEqual(['report.csv: line 5', arn('bot')]);
   });
 
+  const text = `${HEADER}\nann,${arn('ann')},2024-01-01T00:00:00+00:00,true,no_information,true,false,N/A,N/A,false,N/A,N/A\n`;
+  const encoded = Buffer.from(text).toString('base64');
+  test.each([
+    ['behind a byte order mark', `\uFEFF${text}`],
+    ['in Base64', encoded],
+    ['in Base64 of several lines', encoded.replace(/(.{76})/g, '$1\n')],
+    ['as the AWS CLI prints it', JSON.stringify({ Content: encoded, ReportFormat: 'text/csv' })],
+    ['as a query for Content prints it', `${JSON.stringify(encoded)}\n`],
+    ['with Content that is decoded', JSON.stringify({ Content: text })],
+  ])('given the report %s, then it is read', (_, content) => {
+    expect([...parseCredentialReport(content, 'r').users.keys()]).toEqual([arn('ann')]);
+  });
+
+  test('given other JSON, then it says what it found', () => {
+    expect(() => parseCredentialReport('{"Users":[]}', 'r.json')).toThrow(/r\.json: .*found an object with Users/);
+    expect(() => parseCredentialReport('{"Users":', 'r.json')).toThrow(/r\.json: .*begins as JSON and is none/);
+  });
+
   test('given another CSV, then it says which header it expected', () => {
     expect(() => parseCredentialReport('a,b\n1,2', 'x.csv')).toThrow(/x\.csv: at line 1: expected the header/);
   });

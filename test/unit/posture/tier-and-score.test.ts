@@ -206,9 +206,9 @@ const someReasons = fc.uniqueArray(someReason, { selector: (item) => item.code, 
 const tiering = (input: Partial<TierInput>) =>
   tierOf({
     account: ACCOUNT,
-    standing: { level: 'nothing', dependsOn: [] },
+    held: { level: 'nothing', dependsOn: [] },
     escalations: [],
-    standingOf: () => undefined,
+    heldBy: () => undefined,
     ...input,
   });
 

@@ -121,6 +121,58 @@ describe('trust in an OIDC provider is too broad', () => {
       'medium',
       'whole organization',
     ],
+    ['any branch of a repository', sub(GITHUB, 'StringLike', 'repo:acme/app:ref:refs/heads/*'), 'low', 'any branch'],
+    ['any tag of a repository', sub(GITHUB, 'StringLike', 'repo:acme/app:ref:refs/tags/*'), 'low', 'any branch, tag'],
+    ['any ref of a repository by its kind', sub(GITHUB, 'StringLike', 'repo:acme/app:ref:*'), 'low', 'any branch, tag'],
+    ['any environment', sub(GITHUB, 'StringLike', 'repo:acme/app:environment:*'), 'low', 'the ref or environment in'],
+    [
+      'any branch of a repository that another claim names',
+      web(GITHUB, {
+        StringLike: { [`${GITHUB}:sub`]: 'repo:acme/app:ref:refs/heads/*' },
+        StringEquals: { [`${GITHUB}:repository`]: 'acme/app' },
+      }),
+      'low',
+      'any branch',
+    ],
+    [
+      'any branch of a GitLab project',
+      sub('gitlab.com', 'StringLike', 'project_path:acme/app:ref_type:branch:ref:*'),
+      'low',
+      'any branch or tag',
+    ],
+    [
+      'a GitLab branch or tag of one name',
+      sub('gitlab.com', 'StringLike', 'project_path:acme/app:ref_type:*:ref:main'),
+      'low',
+      'the kind of ref',
+    ],
+    [
+      'branches of a GitLab project that are not protected',
+      web('gitlab.com', {
+        StringLike: { 'gitlab.com:sub': 'project_path:acme/app:ref_type:branch:ref:*' },
+        StringEquals: { 'gitlab.com:ref_protected': 'false' },
+      }),
+      'low',
+      'any branch',
+    ],
+    [
+      'any workspace of a Terraform project',
+      sub('app.terraform.io', 'StringLike', 'organization:acme:project:p:workspace:*'),
+      'low',
+      'any workspace',
+    ],
+    [
+      'any phase of a Terraform run',
+      sub('app.terraform.io', 'StringLike', 'organization:acme:project:p:workspace:w:run_phase:*'),
+      'low',
+      'plans as well as applies',
+    ],
+    [
+      'any ref of a pipeline of Buildkite',
+      sub('agent.buildkite.com', 'StringLike', 'organization:acme:pipeline:app:ref:refs/heads/*:commit:*:step:*'),
+      'low',
+      'any branch',
+    ],
     ['any repository of Bitbucket', sub(BITBUCKET, 'StringLike', '{*}:*'), 'medium', 'wildcard'],
     [
       'a repository that any owner may have',
@@ -187,8 +239,34 @@ describe('trust in an OIDC provider is too broad', () => {
     ['one CircleCI project', sub('oidc.circleci.com/org/0-1', 'StringLike', 'org/0-1/project/p-1/user/*')],
     [
       'one Terraform workspace',
-      sub('app.terraform.io', 'StringLike', 'organization:acme:project:p:workspace:w:run_phase:*'),
+      sub('app.terraform.io', 'StringLike', 'organization:acme:project:p:workspace:w:run_phase:apply'),
     ],
+    [
+      'one Terraform workspace by its id',
+      web('app.terraform.io', {
+        StringLike: { 'app.terraform.io:sub': 'organization:acme:project:p:workspace:*:run_phase:apply' },
+        StringEquals: { 'app.terraform.io:terraform_workspace_id': 'ws-1' },
+      }),
+    ],
+    [
+      'protected branches of a GitLab project',
+      web('gitlab.com', {
+        StringLike: { 'gitlab.com:sub': 'project_path:acme/app:ref_type:branch:ref:*' },
+        StringEquals: { 'gitlab.com:ref_protected': 'true' },
+      }),
+    ],
+    [
+      'branches of a GitLab project that begin alike',
+      sub('gitlab.com', 'StringLike', 'project_path:acme/app:ref_type:branch:ref:release-*'),
+    ],
+    [
+      'one environment of a repository by another claim',
+      web(GITHUB, {
+        StringLike: { [`${GITHUB}:sub`]: 'repo:acme/app:*' },
+        StringEquals: { [`${GITHUB}:environment`]: 'production' },
+      }),
+    ],
+    ['any of one workflow', sub(GITHUB, 'StringLike', 'job_workflow_ref:acme/flows/.github/workflows/a.yml@*')],
     [
       'one service account',
       sub('oidc.eks.eu-west-1.amazonaws.com/id/abc', 'StringEquals', 'system:serviceaccount:web:worker'),
@@ -209,7 +287,7 @@ describe('trust in an OIDC provider is too broad', () => {
     ],
     [
       'a Terraform workspace, whatever its project',
-      sub('app.terraform.io', 'StringLike', 'organization:acme:project:*:workspace:prod:run_phase:*'),
+      sub('app.terraform.io', 'StringLike', 'organization:acme:project:*:workspace:prod:run_phase:apply'),
     ],
     ['one repository of Bitbucket, to its very end', sub(BITBUCKET, 'StringLike', '{6f7f2c1d-1111-4222-8333}*')],
     ['one repository of Bitbucket', sub(BITBUCKET, 'StringLike', '{6f7f2c1d-1111-4222-8333-444455556666}:*')],
@@ -364,6 +442,55 @@ describe('trust in other accounts', () => {
       Condition: condition,
     });
     expect(codes(judged(denied)).includes('TRUST_TO_ANYONE')).toBe(anybody);
+  });
+
+  test.each([
+    ['of the one action that is allowed', { Action: 'sts:AssumeRole' }, false],
+    ['of every action but another', { NotAction: 'sts:TagSession' }, false],
+    ['of another action', { Action: 'sts:TagSession' }, true],
+    ['of every action but the one', { NotAction: 'sts:AssumeRole' }, true],
+  ])('given a star and a Deny %s outside the organization, then that counts', (_, action, anybody) => {
+    const Condition = { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } };
+    const denied = policy(...trust('*').Statement, { Effect: 'Deny', Principal: '*', ...action, Condition });
+    expect(codes(judged(denied)).includes('TRUST_TO_ANYONE')).toBe(anybody);
+  });
+
+  test.each([
+    ['an organization or an account', { 'aws:PrincipalOrgID': 'o-1', 'aws:PrincipalAccount': VENDOR }, false],
+    ['an organization or a tag', { 'aws:PrincipalOrgID': 'o-1', 'aws:PrincipalTag/team': 'core' }, true],
+  ])('given a star and a Deny for all but %s, then one of them has to keep strangers out', (_, keys, anybody) => {
+    const denied = policy(...trust('*').Statement, {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sts:*',
+      Condition: { StringNotEquals: keys },
+    });
+    expect(codes(judged(denied)).includes('TRUST_TO_ANYONE')).toBe(anybody);
+  });
+
+  test.each([
+    ['from one address', { IpAddress: { 'aws:SourceIp': '203.0.113.40/32' } }, 'medium'],
+    ['from some networks', { IpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '2001:db8::/32'] } }, 'medium'],
+    ['from any address', { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } }, 'high'],
+    ['from any address of either kind', { IpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '::/0'] } }, 'high'],
+    ['from both halves', { IpAddress: { 'aws:SourceIp': ['0.0.0.0/1', '128.0.0.0/1'] } }, 'high'],
+    ['not from one address', { NotIpAddress: { 'aws:SourceIp': '203.0.113.40/32' } }, 'high'],
+    ['from one address, if there is one', { IpAddressIfExists: { 'aws:SourceIp': '203.0.113.40/32' } }, 'high'],
+    ['through one endpoint', { StringEquals: { 'aws:SourceVpce': 'vpce-0a1b2c3d4e5f60718' } }, 'medium'],
+    ['through one network', { StringLike: { 'aws:SourceVpc': 'vpc-0a1b*' } }, 'medium'],
+    ['through any endpoint', { StringLike: { 'aws:SourceVpce': 'vpce-*' } }, 'high'],
+  ])('given a star %s, then it is as grave as what that keeps out', (_, condition, severity) => {
+    expect(reason(judged(star(condition)), 'TRUST_TO_ANYONE').severity).toBe(severity);
+  });
+
+  test('given a star and a Deny from elsewhere, then it is as if the Allow asked for the address', () => {
+    const denied = policy(...trust('*').Statement, {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sts:AssumeRole',
+      Condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+    });
+    expect(reason(judged(denied), 'TRUST_TO_ANYONE').severity).toBe('medium');
   });
 
   test('given a Deny for a star, then nobody is let in by it', () => {

@@ -46,6 +46,18 @@ describe('decide: the mode', () => {
     expect(decision.reasons[0]?.detail).toContain('Rule 2');
   });
 
+  it('takes a rule that names several classes, tiers and playbooks for each of them', () => {
+    const rules = [
+      {
+        classes: ['workload' as const, 'service-user' as const],
+        tiers: [3 as const, 0 as const],
+        playbooks: ['revoke-role-sessions' as const, 'contain-user' as const],
+        mode: 'plan' as const,
+      },
+    ];
+    expect(decide(decisionInput({ policy: policy({ rules }) })).mode).toBe('plan');
+  });
+
   it.each([
     ['another tier', { tiers: [3 as const] }],
     ['another class', { classes: ['workload' as const] }],
@@ -141,6 +153,12 @@ describe('decide: limits', () => {
 
   it.each(passing)('%s does not', (_name, over) => {
     expect(decide(decisionInput(over)).mode).toBe('auto');
+  });
+
+  it('asks for high severity where the policy says nothing', () => {
+    const { autoSeverity: _, ...silent } = policy();
+    expect(decide(decisionInput({ policy: silent, incident: incident({ severity: 'high' }) })).mode).toBe('auto');
+    expect(decide(decisionInput({ policy: silent, incident: incident({ severity: 'medium' }) })).mode).toBe('approve');
   });
 
   it('lists every limit, and takes the strongest', () => {

@@ -82,7 +82,8 @@ describe('checkGuardrails', () => {
     ['a principal that became protected', { policy: policy({ protected: ['*'] }) }, ['protected']],
     ['a role of Tierwatch', forRole({ ownRoles: [ROLE] }), ['own-role']],
     ['a principal of another account', { account: '222222222222' }, ['other-account']],
-    ['a deleted principal', { live: { kind: 'absent' } }, ['principal-gone']],
+    ['a deleted user', { live: { kind: 'absent' } }, ['principal-gone']],
+    ['a deleted role', forRole({ live: { kind: 'absent' } }), ['principal-gone']],
     ['another principal of the same name', { live: found(liveUser({ immutableId: 'AIDAOTHER' })) }, ['drift']],
     ['a dry run', { plan: planned({ mode: 'plan' }), approvals: [approved] }, ['state']],
     ['a plan that was not approved', { plan: byPerson }, ['state']],
@@ -181,6 +182,9 @@ describe('the cap on what is applied again', () => {
     expect(answer({ phase: 'reassert', reasserts: often(29) })).toEqual(['pass']);
     expect(answer({ phase: 'reassert', reasserts: often(30) })).toEqual(['reassert-cap']);
     expect(answer({ phase: 'reassert', reasserts: often(30, 60) })).toEqual(['pass']);
+    const { reassertsPerHour: _, ...silent } = policy();
+    expect(answer({ phase: 'reassert', reasserts: often(29), policy: silent })).toEqual(['pass']);
+    expect(answer({ phase: 'reassert', reasserts: often(30), policy: silent })).toEqual(['reassert-cap']);
     const strict = policy({ reassertsPerHour: 2 });
     expect(answer({ phase: 'reassert', reasserts: often(1), policy: strict })).toEqual(['pass']);
     expect(answer({ phase: 'reassert', reasserts: often(2), policy: strict })).toEqual(['reassert-cap']);

@@ -48,7 +48,7 @@ export function detail(identity) {
   });
   if (identity.moreFrom > 0) sources.push(noted(`and ${identity.moreFrom} more`));
   const ways = identity.paths.map((path) => chain(identity, path));
-  if (identity.morePaths > 0) ways.push(noted(`and ${identity.morePaths} more ends`));
+  if (identity.morePaths > 0) ways.push(noted(`and ${identity.morePaths} more paths`));
   at('detail').replaceChildren(
     make('h2', {}, badge(identity.tier), ` ${identity.arn}`),
     make('p', {}, identity.tierWhy),
@@ -56,15 +56,18 @@ export function detail(identity) {
       'dl',
       { class: 'facts' },
       ...fact('class', `${identity.class}: ${identity.classWhy}`),
-      ...fact('owner', identity.owner ?? 'nobody is named'),
+      ...fact('owner', identity.owner ?? 'no owner tag'),
       ...fact('last used', identity.lastUsedAt),
       ...fact('score', `${identity.score} of 100`),
     ),
-    ...section('How it gets further', ...ways),
-    ...section('Reasons, and what to do', ...identity.reasons.map(reason)),
-    ...section('Who can become it', ...(sources.length > 0 ? sources : [noted('nobody whose paths are told here')])),
+    ...section('Escalation paths', ...ways),
+    ...section('Reasons and remediation', ...identity.reasons.map(reason)),
     ...section(
-      'Score, term by term',
+      'Principals that can become it',
+      ...(sources.length > 0 ? sources : [noted('none with a path in this report')]),
+    ),
+    ...section(
+      'Score',
       ...identity.terms.map(({ points, term, why: text }) =>
         make('li', {}, `+${points} ${text === identity.tierWhy ? term : `${term}: ${text}`}`),
       ),

@@ -58,7 +58,7 @@ export function overview() {
     .map(([code, count]) => [labels.get(code), count, code]);
   at('detail').replaceChildren(
     ...section(
-      'Choke points: changes that cut the most ways to administrator rights',
+      'Choke points: changes that close the most paths to administrator rights',
       ...data.chokePoints.map(chokePoint),
     ),
     make(
@@ -67,7 +67,7 @@ export function overview() {
       ...(reasons.length === 0
         ? []
         : [
-            bars('What is wrong most often', reasons, (code) => {
+            bars('Most frequent reasons', reasons, (code) => {
               at('filter').value = code;
               search(code);
             }),

@@ -87,7 +87,7 @@ function paint(chosen) {
   nodeOf = new Map(picture.nodes.flatMap(({ members }, index) => members.map((arn) => [arn, index])));
   scene.replaceChildren(...edgesDrawn, ...nodesDrawn);
   graph.classList.toggle('few', picture.edges.length <= FEW);
-  at('drawn').textContent = picture.leftOut > 0 ? `${picture.leftOut} of them, less bad, are not drawn` : '';
+  at('drawn').textContent = picture.leftOut > 0 ? `${picture.leftOut} of them, with lower risk, are not drawn` : '';
 }
 
 function boxAround(nodes) {

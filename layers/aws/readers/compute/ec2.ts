@@ -3,6 +3,7 @@ import type { Known } from '../../../core/identity.ts';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages, type Gather, mapLimited } from '../gather.ts';
 import type { ReadCompute } from './reader.ts';
+import { userDataText } from './user-data.ts';
 
 const TYPE = 'AWS::EC2::Instance';
 /** What carries a role in a group that CodeDeploy deploys to is its instances. */
@@ -40,6 +41,6 @@ function readUserData(client: EC2Client, gather: Gather, id: string): Promise<Kn
   return gather.attempt<string>('ec2:DescribeInstanceAttribute', id, async () => {
     const command = new DescribeInstanceAttributeCommand({ InstanceId: id, Attribute: 'userData' });
     const { UserData: data } = await client.send(command);
-    return Buffer.from(data?.Value ?? '', 'base64').toString('utf8');
+    return userDataText(data?.Value ?? '');
   });
 }

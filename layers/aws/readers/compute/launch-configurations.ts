@@ -2,6 +2,7 @@ import { AutoScalingClient, DescribeLaunchConfigurationsCommand } from '@aws-sdk
 import { allPages } from '../gather.ts';
 import { instanceProfile } from './launch-templates.ts';
 import type { ReadCompute } from './reader.ts';
+import { userDataText } from './user-data.ts';
 
 const TYPE = 'AWS::AutoScaling::LaunchConfiguration';
 const API = 'autoscaling:DescribeLaunchConfigurations';
@@ -23,7 +24,7 @@ export const readLaunchConfigurations: ReadCompute = async (connection, gather, 
       id && profile ? [{ type: TYPE, id, account: place.account, roleArn: instanceProfile(profile, place) }] : [],
     ),
     values: configurations.flatMap(({ LaunchConfigurationARN: holder = 'unknown', UserData: text }) =>
-      text ? [{ type: TYPE, holder, place: 'UserData', value: Buffer.from(text, 'base64').toString('utf8') }] : [],
+      text ? [{ type: TYPE, holder, place: 'UserData', value: userDataText(text) }] : [],
     ),
     typesRead: [TYPE, 'AWS::AutoScaling::AutoScalingGroup'],
   };

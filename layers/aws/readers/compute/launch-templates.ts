@@ -8,6 +8,7 @@ import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages } from '../gather.ts';
 import { describeEach } from './listing.ts';
 import type { ComputePlace, ReadCompute } from './reader.ts';
+import { userDataText } from './user-data.ts';
 
 const TYPE = 'AWS::EC2::LaunchTemplate';
 const API = 'ec2:DescribeLaunchTemplateVersions';
@@ -64,6 +65,6 @@ function userDataOf(holder: string, versions: readonly LaunchTemplateVersion[]):
       type: TYPE,
       holder,
       place: 'UserData',
-      value: Buffer.from(text, 'base64').toString('utf8'),
+      value: userDataText(text),
     }));
 }

@@ -30,23 +30,19 @@ export const federatedEntryChanged = rule({
   frameworks: ['OWASP NHI 2025 NHI6 Insecure Cloud Deployment Configurations'],
   detector: 'use',
   events: calls('sts', 'AssumeRoleWithWebIdentity'),
-  counts: (event) => {
+  counts: (event, { window }) => {
     const value = subject(event);
-    return value === undefined ? [] : [{ counter: 'subjects', value, keep: REMEMBERED }];
+    if (value === undefined) return [];
+    const entered = { counter: 'subjects', value, keep: REMEMBERED };
+    const known = countedAt(window, 'subjects', value) !== undefined;
+    return known ? [entered] : [entered, { counter: 'new-subjects', value, keep: DAY }];
   },
   evaluate: (event, { window, profile }) => {
     const value = subject(event);
-    const counted = value === undefined ? undefined : countedAt(window, 'subjects', value);
+    // Counted as new a moment ago, by this very event.
+    if (value === undefined || countedAt(window, 'new-subjects', value) !== event.time) return undefined;
     const known = Object.keys(window.counters.subjects ?? {}).length - 1;
-    if (value === undefined || counted !== event.time || known < 1 || known > 5 || !knowsEnough(profile))
-      return undefined;
-    // Its own count was taken a moment ago; a subject that was there before would have been counted at another time.
-    if (
-      window.signals.some(
-        (signal) => signal.rule === 'federated-entry-changed' && signal.evidence.subject === shown(value),
-      )
-    )
-      return undefined;
+    if (known < 1 || known > 5 || !knowsEnough(profile)) return undefined;
     return { confidence: 0.5, always: true, key: value, evidence: { subject: shown(value), knownSubjects: known } };
   },
 });

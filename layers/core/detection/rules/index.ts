@@ -1,3 +1,4 @@
+import { DEFAULT_CLASS_TAG } from '../../posture/class-tags.ts';
 import { RuleIndex } from '../rule-index.ts';
 import type { Rule } from '../types.ts';
 import { accessDeniedBurst } from './access-denied-burst.ts';
@@ -32,6 +33,7 @@ import { functionCredentialsElsewhere } from './function-credentials-elsewhere.t
 import { groupJoined } from './group-joined.ts';
 import { guardTampering } from './guard-tampering.ts';
 import { identityCenterChanged } from './identity-center-changed.ts';
+import { identityClassTagged } from './identity-class-tagged.ts';
 import { identityProviderChanged } from './identity-provider-changed.ts';
 import { imageExported } from './image-exported.ts';
 import { instanceCredentialsByHand } from './instance-credentials-by-hand.ts';
@@ -70,6 +72,7 @@ import { remoteCommand } from './remote-command.ts';
 import { resourcePolicyOpened } from './resource-policy-opened.ts';
 import { roleChainNewPair } from './role-chain-new-pair.ts';
 import { roleGuessing } from './role-guessing.ts';
+import { roleMadeUnderOwnPath } from './role-made-under-own-path.ts';
 import { rolePassed } from './role-passed.ts';
 import { rolePutOnCompute } from './role-put-on-compute.ts';
 import { rolesAnywhereAnchor } from './roles-anywhere-anchor.ts';
@@ -92,12 +95,15 @@ import { trailTampering } from './trail-tampering.ts';
 import { trustPolicyChanged } from './trust-policy-changed.ts';
 import { trustPolicyOpened } from './trust-policy-opened.ts';
 import { unusualCompute } from './unusual-compute.ts';
+import { usedAfterContainment } from './used-after-containment.ts';
 import { userMade } from './user-made.ts';
 
 /** What a deployment tells the rules about itself. */
 export interface RuleOptions {
   /** Parts of the names of Tierwatch's own resources; touching those is a detection. */
   readonly ownNames: readonly string[];
+  /** Tag key whose value is a class, where the team named one. */
+  readonly classTag?: string;
 }
 
 export const DEFAULT_OWN_NAMES: readonly string[] = ['tierwatch'];
@@ -195,12 +201,15 @@ const EVERY: readonly Rule[] = [
   rootUse,
   secretsReadBroadly,
   sessionTokenFromKey,
+  usedAfterContainment,
 ];
 
 /** Every rule, in a fixed order: the sign-in rules, the change rules, the use rules. */
 export const allRules = (options: RuleOptions = { ownNames: DEFAULT_OWN_NAMES }): readonly Rule[] => [
   ...EVERY,
   ownStackTampering(options.ownNames),
+  roleMadeUnderOwnPath(options.ownNames),
+  identityClassTagged(options.classTag ?? DEFAULT_CLASS_TAG),
 ];
 
 export const ruleIndex = (options?: RuleOptions): RuleIndex => new RuleIndex(allRules(options));

@@ -1,6 +1,19 @@
+import { DENY_POLICY_PREFIX } from '../../deny-policy-prefix.ts';
+import type { Severity } from '../../identity.ts';
 import type { ActivityEvent, Rule } from '../types.ts';
-import { shown } from '../untrusted.ts';
+import { shown, text } from '../untrusted.ts';
 import { calls, rule } from './define.ts';
+
+/** Users are not our resources, however they are named: here only the containment counts. */
+const OF_USERS = calls(
+  'iam',
+  'PutUserPolicy',
+  'DeleteUserPolicy',
+  'AttachUserPolicy',
+  'DetachUserPolicy',
+  'PutUserPermissionsBoundary',
+  'DeleteUserPermissionsBoundary',
+);
 
 const TOUCHING = [
   ...calls(
@@ -35,9 +48,10 @@ const TOUCHING = [
     'DetachRolePolicy',
     'DeleteRole',
     'UpdateAssumeRolePolicy',
-    'DeleteUserPolicy',
     'PutRolePermissionsBoundary',
+    'DeleteRolePermissionsBoundary',
   ),
+  ...OF_USERS,
   ...calls('ssm', 'PutParameter', 'DeleteParameter', 'DeleteParameters'),
   ...calls('kms', 'ScheduleKeyDeletion', 'DisableKey'),
   ...calls('logs', 'DeleteLogGroup'),
@@ -65,6 +79,37 @@ function touched(event: ActivityEvent, names: readonly string[]): string | undef
   return undefined;
 }
 
+const DENY_ALL = /:policy\/AWSDenyAll$/;
+
+interface Touched {
+  readonly what: string;
+  readonly severity: Severity;
+  readonly confidence: number;
+  /** False where the identity's own habit is an excuse. */
+  readonly always: boolean;
+}
+
+const UNDONE = { severity: 'critical', confidence: 0.75, always: true } as const;
+/** Containment by hand, or the owners locked out. */
+const DENIED = { severity: 'high', confidence: 0.65, always: false } as const;
+
+/** A change to what holds a contained identity back: a policy of ours, or AWS's policy that denies everything. */
+function containmentTouched({ name, request }: ActivityEvent): Touched | undefined {
+  const policy = text(request, 'policyName') ?? '';
+  if (policy.toLowerCase().startsWith(DENY_POLICY_PREFIX.toLowerCase())) return { what: policy, ...UNDONE };
+  const attached = [text(request, 'policyArn'), text(request, 'permissionsBoundary')];
+  const denyAll = attached.find((arn) => arn !== undefined && DENY_ALL.test(arn));
+  if (denyAll === undefined) return undefined;
+  return { what: denyAll, ...(/^(Detach|Delete)/.test(name) ? UNDONE : DENIED) };
+}
+
+function stackTouched(event: ActivityEvent, names: readonly string[]): Touched | undefined {
+  const what = OF_USERS.includes(`${event.source}:${event.name}`) ? undefined : touched(event, names);
+  if (what === undefined) return undefined;
+  const deployment = event.source === 'cloudformation.amazonaws.com' && event.name === 'UpdateStack';
+  return { what, ...(deployment ? { severity: 'low', confidence: 0.3, always: false } : UNDONE) };
+}
+
 /** `names`: parts that the names of our own resources hold (stack name, parameter path, containment policies). */
 export const ownStackTampering = (names: readonly string[]): Rule => {
   const lower = names.map((name) => name.toLowerCase()).filter((name) => name.length >= 4);
@@ -74,22 +119,17 @@ export const ownStackTampering = (names: readonly string[]): Rule => {
     technique: 'T1562.001',
     severity: 'critical',
     description:
-      'A rule, function, queue, table, state machine, parameter, role or containment policy of this deployment was changed, disabled or deleted. What CloudFormation does while a stack is deployed is left out; deleting the stack is not.',
-    falsePositives: ['Operating Tierwatch by hand.'],
+      'A rule, function, queue, table, state machine, parameter, role or containment policy of this deployment was changed, disabled or deleted, or a policy that denies everything was attached or detached by hand. Whoever undoes a containment is an accomplice. What CloudFormation does while a stack is deployed is left out; deleting the stack is not.',
+    falsePositives: ['Operating Tierwatch by hand.', 'A responder who contains with AWSDenyAll.'],
     detector: 'change',
     events: TOUCHING,
     attempts: true,
     evaluate: (event) => {
       if (event.byService && event.name !== 'DeleteStack') return undefined;
-      const what = touched(event, lower);
-      if (what === undefined) return undefined;
-      const deployment = event.source === 'cloudformation.amazonaws.com' && event.name === 'UpdateStack';
-      return {
-        severity: deployment ? 'low' : 'critical',
-        confidence: deployment ? 0.3 : 0.75,
-        always: !deployment,
-        evidence: { what: shown(what) },
-      };
+      const found = containmentTouched(event) ?? stackTouched(event, lower);
+      if (found === undefined) return undefined;
+      const { what, severity, confidence, always } = found;
+      return { severity, confidence, always, evidence: { what: shown(what) } };
     },
   });
 };

@@ -17,23 +17,21 @@ export const roleChainNewPair = rule({
   needs: ['Read-only management events', 'A profile with enough data'],
   detector: 'use',
   events: calls('sts', 'AssumeRole'),
-  counts: (event) => {
+  counts: (event, { window }) => {
     const role = text(event.request, 'roleArn');
-    return role === undefined || event.actor.type !== 'AssumedRole'
-      ? []
-      : [{ counter: 'assumed', value: `${role} ${Math.floor(event.time / REMEMBERED)}`, keep: REMEMBERED }];
+    if (role === undefined || event.actor.type !== 'AssumedRole') return [];
+    const decade = Math.floor(event.time / REMEMBERED);
+    const assumed = { counter: 'assumed', value: `${role} ${decade}`, keep: REMEMBERED };
+    const known = [decade, decade - 1].some((when) => countedAt(window, 'assumed', `${role} ${when}`) !== undefined);
+    return known ? [assumed] : [assumed, { counter: 'new-pairs', value: role, keep: DAY }];
   },
   evaluate: (event, { window, profile }) => {
     const role = text(event.request, 'roleArn');
     if (role === undefined || event.actor.type !== 'AssumedRole' || event.byService || !knowsEnough(profile))
       return undefined;
     if (nameOf(role) === nameOf(event.actor.identity)) return undefined;
-    const decade = Math.floor(event.time / REMEMBERED);
-    const now = countedAt(window, 'assumed', `${role} ${decade}`);
-    const earlier = countedAt(window, 'assumed', `${role} ${decade - 1}`);
-    // Its own count was taken a moment ago: known is what was counted before that.
-    if (earlier !== undefined || (now !== undefined && now !== event.time) || hasOlder(window.signals, role))
-      return undefined;
+    // Counted as new a moment ago, by this very event.
+    if (countedAt(window, 'new-pairs', role) !== event.time) return undefined;
     const elsewhere = role.split(':')[4] !== event.account;
     return {
       severity: elsewhere ? 'medium' : 'low',
@@ -44,8 +42,3 @@ export const roleChainNewPair = rule({
     };
   },
 });
-
-const hasOlder = (
-  signals: readonly { readonly rule: string; readonly evidence: Readonly<Record<string, unknown>> }[],
-  role: string,
-): boolean => signals.some((signal) => signal.rule === 'role-chain-new-pair' && signal.evidence.role === shown(role));

@@ -1,5 +1,6 @@
 import { parseArn } from '../../identity.ts';
 import type { ActivityEvent, DetectionContext } from '../types.ts';
+import { DAY, HOUR } from './define.ts';
 
 /** The last part of an ARN: the name of the user or role. */
 export const nameOf = (arn: string | undefined): string | undefined =>
@@ -22,3 +23,9 @@ export const isMachine = (context: DetectionContext): boolean =>
 
 /** Roles that people get from Identity Center. */
 export const isSsoRole = (event: ActivityEvent): boolean => actorName(event)?.startsWith('AWSReservedSSO_') === true;
+
+/** Whether the actor is under incident, or was made, keyed or entered by an identity that was. */
+export function isSuspect(event: ActivityEvent, { window: { incident, suspicion } }: DetectionContext): boolean {
+  if (incident !== undefined && event.time - (incident.lastSignal ?? 0) <= DAY) return true;
+  return suspicion !== undefined && Math.abs(event.time - suspicion.at) <= 36 * HOUR;
+}

@@ -1,8 +1,7 @@
 import { authorize } from '../../iam/index.ts';
 import type { IdentityArn } from '../../identity.ts';
 import { type Closure, wayFrom } from './closure.ts';
-import type { Reach } from './edge.ts';
-import type { GraphNode } from './graph.ts';
+import type { GraphNode, Reach } from './edge.ts';
 import { RULES } from './rules/index.ts';
 
 /** One grant whose removal would cut off many identities from administrator rights. */

@@ -1,6 +1,6 @@
 import type { CompiledPrincipal, PolicyCache, Verdict } from '../../iam/index.ts';
 import type { NamedPolicy, PolicySet } from '../../iam/types.ts';
-import { fullAdministrator, holdsAdmin, type Privilege, privilegeRank } from './privilege.ts';
+import { fullAdministrator, holdsAdmin, type Privilege, privilegeOf } from './privilege.ts';
 
 /** What is the same for all members of a class. */
 export interface Privileges {
@@ -17,8 +17,7 @@ interface Holder {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Classes of identities that may do the same on everything. A class is named by the texts of what its members hold, so that
- * what is once known of it stays true, whoever comes to it or leaves it. */
+/** Classes of identities that may do the same on everything, named by the texts of what their members hold. */
 export class Classes {
   readonly #cache: PolicyCache;
   readonly #texts = new Texts();
@@ -45,7 +44,7 @@ export class Classes {
     if (!known) {
       const compiled = compile();
       const admin = fullAdministrator(compiled, policies, this.#cache);
-      known = { admin, holdsAdmin: holdsAdmin(compiled, admin), privilege: privilegeRank(compiled, admin) };
+      known = { admin, holdsAdmin: holdsAdmin(compiled, admin), privilege: privilegeOf(compiled, admin) };
       this.#privileges.set(key, known);
     }
     return known;

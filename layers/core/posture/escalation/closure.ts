@@ -1,7 +1,16 @@
 import type { IdentityArn } from '../../identity.ts';
 import type { EscalationStep } from '../types.ts';
-import { nodeId, type Reach, stepOf } from './edge.ts';
-import type { EscalationGraph, GraphNode } from './graph.ts';
+import type { CompiledEstate, CompiledIdentity } from './compile.ts';
+import { type GraphNode, nodeId, type Reach, stepOf } from './edge.ts';
+
+/** The edges of all nodes, by where they start. */
+interface Edges {
+  readonly estate: CompiledEstate;
+  node(id: string): GraphNode | undefined;
+  nodeOf(to: Reach['to']): GraphNode;
+  ownEdges(node: GraphNode): readonly Reach[];
+  sharedEdges(identity: CompiledIdentity): readonly Reach[];
+}
 
 interface Incoming {
   readonly edge: Reach;
@@ -21,11 +30,11 @@ export const isSure = ({ dependsOn, before }: Reach): boolean =>
 
 /** The whole graph turned round: who reaches a node. Costs as much as working out every edge, once. */
 export class Closure {
-  readonly #graph: EscalationGraph;
+  readonly #graph: Edges;
   readonly #incoming = new Map<string, Incoming[]>();
   readonly #nodesOf = new Map<IdentityArn, GraphNode[]>();
 
-  constructor(graph: EscalationGraph) {
+  constructor(graph: Edges) {
     this.#graph = graph;
     const classes = new Map<string, GraphNode[]>();
     const queue = [...graph.estate.identities.keys()].flatMap((arn) => graph.node(arn) ?? []);

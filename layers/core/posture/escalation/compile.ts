@@ -55,18 +55,8 @@ export interface CompiledEstate {
   readonly accounts: ReadonlyMap<string, CompiledAccount>;
   /** By ARN, in the order of the estates. */
   readonly identities: ReadonlyMap<string, CompiledIdentity>;
-  /** Places of the ARNs in the order of the alphabet. */
-  readonly order: ReadonlyMap<string, number>;
   readonly cache: PolicyCache;
-  /** What is known of classes: an estate that is compiled after this one starts from it. */
   readonly classes: Classes;
-}
-
-/** The same accounts a little earlier. */
-export interface Before {
-  readonly estate: CompiledEstate;
-  /** ARNs of users and roles that are not what they were, be it for a group or a policy: all others are taken over. */
-  readonly changed: ReadonlySet<string>;
 }
 
 interface Found {
@@ -77,35 +67,20 @@ interface Found {
 /** Compiles every user and role of the accounts: groups, inline and managed policies, boundary and organization policies put
  * together. Never throws for what a policy says: a policy that cannot be used or was referenced but is absent is told in
  * the `issues` of each identity that it concerns. */
-export function compileEstate(estates: readonly AccountEstate[], before?: Before): CompiledEstate {
-  const cache = before?.estate.cache ?? new PolicyCache();
-  const classes = before?.estate.classes ?? new Classes(cache);
+export function compileEstate(estates: readonly AccountEstate[]): CompiledEstate {
+  const cache = new PolicyCache();
+  const classes = new Classes(cache);
   const accounts = new Map<string, CompiledAccount>();
   const identities = new Map<string, CompiledIdentity>();
-  const unchanged = (arn: string) => (before?.changed.has(arn) ? undefined : before?.estate.identities.get(arn));
   for (const estate of estates) {
     const account = compileAccount(estate);
     accounts.set(estate.account, account);
     const compiler = new AccountCompiler(account, cache, classes);
-    for (const user of estate.users) identities.set(user.arn, unchanged(user.arn) ?? compiler.user(user));
-    for (const role of estate.roles) identities.set(role.arn, unchanged(role.arn) ?? compiler.role(role));
+    for (const user of estate.users) identities.set(user.arn, compiler.user(user));
+    for (const role of estate.roles) identities.set(role.arn, compiler.role(role));
   }
-  let order = before && !cameOrWent(before, identities) ? before.estate.order : undefined;
-  return {
-    accounts,
-    identities,
-    cache,
-    classes,
-    get order() {
-      order ??= new Map([...identities.keys()].sort().map((arn, at) => [arn, at]));
-      return order;
-    },
-  };
+  return { accounts, identities, cache, classes };
 }
-
-/** Whether others are there than before. */
-export const cameOrWent = ({ estate, changed }: Before, now: CompiledEstate['identities']): boolean =>
-  [...changed].some((arn) => estate.identities.has(arn) !== now.has(arn));
 
 function compileAccount(estate: AccountEstate): CompiledAccount {
   return {

@@ -8,6 +8,15 @@ export interface Variant {
   readonly identity: CompiledIdentity;
 }
 
+/** An identity as it is now, or as it is after a change. */
+export interface GraphNode {
+  /** An ARN, or an ARN and a change. */
+  readonly id: string;
+  readonly identity: CompiledIdentity;
+  /** True for what an identity becomes; such a node is reported under the identity's ARN. */
+  readonly variant: boolean;
+}
+
 /** One edge as an evaluator finds it: the source gains the rights of `to`. */
 export interface Reach {
   /** Who is reached, or what the reached identity becomes. */

@@ -33,18 +33,5 @@ export const inOrder = (a: Reach, b: Reach): number =>
   compare(a.rule, b.rule) ||
   compare(a.target, b.target);
 
-/** Two lists that are in order, as one. */
-export function merged(many: readonly Reach[], few: readonly Reach[]): readonly Reach[] {
-  const all: Reach[] = [];
-  let at = 0;
-  for (const edge of few) {
-    for (let next = many[at]; next && inOrder(next, edge) <= 0; next = many[at]) {
-      all.push(next);
-      at += 1;
-    }
-    all.push(edge);
-  }
-  return all.concat(many.slice(at));
-}
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** By code units, as `sort` does it. */
+export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -2,8 +2,9 @@ import type { IdentityArn } from '../../identity.ts';
 import type { Escalation, EscalationStep } from '../types.ts';
 import { type ChokePoint, chokePointsOf } from './choke-points.ts';
 import { isSure, wayFrom } from './closure.ts';
-import { identityOf, type Reach, stepOf } from './edge.ts';
-import type { EscalationGraph, GraphNode } from './graph.ts';
+import { type GraphNode, identityOf, type Reach, stepOf } from './edge.ts';
+import type { EscalationGraph } from './graph.ts';
+import { compare } from './order.ts';
 import { scaleOf } from './world.ts';
 
 export interface PathLimits {
@@ -76,7 +77,7 @@ export function escalationsOf(
     });
     if (how.left <= 0) followUp(graph, start, sure, ends);
   }
-  return ends.told(graph.estate.order);
+  return ends.told();
 }
 
 /** A walk that was cut short may have missed the way to administrator rights; the graph turned round does not. */
@@ -127,16 +128,16 @@ class Ends {
   }
 
   /** Administrators first, then what holds for sure, then what is worth more, then the shorter. */
-  told(order: ReadonlyMap<IdentityArn, number>): readonly Escalation[] {
+  told(): readonly Escalation[] {
     const surelyAdmin = (arn: IdentityArn): boolean => {
       const visit = this.#admin.get(arn);
       return visit !== undefined && endsSurely(visit);
     };
     const less = [...this.#less].flatMap(([arn, visit]) => (surelyAdmin(arn) ? [] : [visit]));
     return [...this.#admin.values(), ...less]
-      .map((visit) => ({ visit, worth: worthOf(visit), place: order.get(visit.node.identity.arn) ?? 0 }))
-      .sort((a, b) => b.worth - a.worth || a.visit.steps - b.visit.steps || a.place - b.place)
-      .map(({ visit }) => ({ to: visit.node.identity.arn, admin: isAdmin(visit), steps: stepsTo(visit) }));
+      .map((visit) => ({ visit, to: visit.node.identity.arn, worth: worthOf(visit) }))
+      .sort((a, b) => b.worth - a.worth || a.visit.steps - b.visit.steps || compare(a.to, b.to))
+      .map(({ visit, to }) => ({ to, admin: isAdmin(visit), steps: stepsTo(visit) }));
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ReadStatement } from '../../iam/document.ts';
 import {
   administrator,
   type CompiledPrincipal,
@@ -9,200 +10,69 @@ import {
   type Verdict,
 } from '../../iam/index.ts';
 import type { ContextValue, NamedPolicy, PolicySet } from '../../iam/types.ts';
+import {
+  CREDENTIAL_ACTIONS,
+  PARAMETER_ACTIONS,
+  PERMISSION_ACTIONS,
+  READ_ACTIONS,
+  SECRET_ACTIONS,
+  WRITE_ACTIONS,
+} from './sensitive-actions.ts';
 import { all } from './verdict.ts';
 
-/** How much an identity may do, from nothing to everything. Tiers and "more privileged" both rest on it. */
+/** How much a principal may do, from nothing to everything. */
 export const PRIVILEGE_LEVELS = ['nothing', 'read', 'write', 'secrets', 'permissions', 'admin'] as const;
 export type PrivilegeLevel = (typeof PRIVILEGE_LEVELS)[number];
 
-export interface Privilege {
+export interface HeldLevel {
   readonly level: PrivilegeLevel;
-  /** Position of the level in `PRIVILEGE_LEVELS`: 0 to 5. */
-  readonly rank: number;
-  /** True where the level rests on condition keys that are not known. */
-  readonly conditional: boolean;
-  /** The condition keys it rests on. */
-  readonly missing: readonly string[];
-  /** The action that shows the level, for a person; undefined for `nothing` and `admin`. */
+  /** The action that shows the level; undefined for `nothing` and `admin`. */
   readonly evidence?: string;
+  /** The condition keys that it depends on. Empty: it is held whatever the context of the call. */
+  readonly dependsOn: readonly string[];
 }
 
-/** Actions that decide over what somebody may do, wherever they are allowed. */
-const PERMISSION_ACTIONS = [
-  'iam:PutUserPolicy',
-  'iam:PutRolePolicy',
-  'iam:PutGroupPolicy',
-  'iam:AttachUserPolicy',
-  'iam:AttachRolePolicy',
-  'iam:AttachGroupPolicy',
-  'iam:CreatePolicyVersion',
-  'iam:SetDefaultPolicyVersion',
-  'iam:UpdateAssumeRolePolicy',
-  'iam:AddUserToGroup',
-  'iam:DeleteRolePermissionsBoundary',
-  'iam:DeleteUserPermissionsBoundary',
-  'iam:UpdateSAMLProvider',
-  'sso:AttachManagedPolicyToPermissionSet',
-  'sso:PutInlinePolicyToPermissionSet',
-  'sso:CreateAccountAssignment',
-  'organizations:AttachPolicy',
-  'organizations:DetachPolicy',
-  'organizations:UpdatePolicy',
-] as const;
+/** What a principal may do now; what it could become is the escalation graph's business. */
+export interface Privilege {
+  /** The highest level that depends on nothing; without any, the worst case. Paths compare principals by it. */
+  readonly surest: HeldLevel;
+  /** The highest level if all unknown conditions are met. Tiers depend on it: unknown is not harmless. */
+  readonly worstCase: HeldLevel;
+  /** Position of the surest level in `PRIVILEGE_LEVELS`: 0 to 5. */
+  readonly rank: number;
+}
 
-/** Actions that people are often given on themselves alone; they count where they reach somebody else. */
-const CREDENTIAL_ACTIONS = ['iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:UpdateLoginProfile'] as const;
-
-const SECRET_ACTIONS = ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'] as const;
-const PARAMETER_ACTIONS = ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'] as const;
-
-const WRITE_ACTIONS = [
-  's3:PutObject',
-  's3:DeleteObject',
-  's3:DeleteBucket',
-  's3:PutObjectAcl',
-  'secretsmanager:PutResourcePolicy',
-  'kms:CreateGrant',
-  'kms:PutKeyPolicy',
-  's3:PutBucketPolicy',
-  'lambda:AddPermission',
-  's3:PutLifecycleConfiguration',
-  'dynamodb:PutItem',
-  'dynamodb:UpdateItem',
-  'dynamodb:DeleteItem',
-  'dynamodb:BatchWriteItem',
-  'dynamodb:DeleteTable',
-  'rds:DeleteDBInstance',
-  'rds:ModifyDBInstance',
-  'rds-data:ExecuteStatement',
-  'redshift-data:ExecuteStatement',
-  'lambda:UpdateFunctionCode',
-  'lambda:CreateFunction',
-  'lambda:InvokeFunction',
-  'ec2:RunInstances',
-  'ec2:TerminateInstances',
-  'ec2:ModifyInstanceAttribute',
-  'ec2:AuthorizeSecurityGroupIngress',
-  'ec2:CreateSnapshot',
-  'ecs:RunTask',
-  'ecs:ExecuteCommand',
-  'ecs:UpdateService',
-  'ecr:PutImage',
-  'eks:CreateAccessEntry',
-  'ssm:SendCommand',
-  'ssm:StartSession',
-  'ssm:PutParameter',
-  'cloudformation:CreateStack',
-  'cloudformation:UpdateStack',
-  'cloudformation:DeleteStack',
-  'codebuild:StartBuild',
-  'states:StartExecution',
-  'sns:Publish',
-  'sqs:SendMessage',
-  'sqs:DeleteMessage',
-  'kinesis:PutRecord',
-  'secretsmanager:PutSecretValue',
-  'secretsmanager:UpdateSecret',
-  'kms:ScheduleKeyDeletion',
-  'route53:ChangeResourceRecordSets',
-  'cloudtrail:StopLogging',
-  'cloudtrail:DeleteTrail',
-  'guardduty:DeleteDetector',
-  'iam:PassRole',
-  'iam:CreateUser',
-  'iam:CreateRole',
-  'iam:DeleteUser',
-  'iam:DeleteRole',
-  'bedrock:InvokeAgent',
-  'sagemaker:CreateTrainingJob',
-] as const;
-
-const READ_ACTIONS = [
-  's3:GetObject',
-  'dynamodb:GetItem',
-  'dynamodb:Query',
-  'dynamodb:Scan',
-  'dynamodb:BatchGetItem',
-  'sqs:ReceiveMessage',
-  'kinesis:GetRecords',
-  'kms:Decrypt',
-  'logs:GetLogEvents',
-  'logs:FilterLogEvents',
-  'athena:GetQueryResults',
-  'ecr:BatchGetImage',
-  'codecommit:GitPull',
-  'lambda:GetFunction',
-  'ebs:GetSnapshotBlock',
-  'rds:DownloadDBLogFilePortion',
-  'redshift:GetClusterCredentials',
-  'rds-db:connect',
-  'cognito-idp:ListUsers',
-  'es:ESHttpGet',
-  'bedrock:InvokeModel',
-  'ec2:GetPasswordData',
-] as const;
-
-/** What two identities are compared by where their levels are alike: who reaches data or rights that the other lacks. */
-export const SENSITIVE_ACTIONS: readonly string[] = [
-  ...PERMISSION_ACTIONS,
-  ...CREDENTIAL_ACTIONS,
-  ...SECRET_ACTIONS,
-  ...PARAMETER_ACTIONS,
-  ...WRITE_ACTIONS,
-  ...READ_ACTIONS,
-];
-
-/** Names that nobody has: what is allowed on them is allowed broadly. */
-const PROBE = '0-nobody-has-this-name-0';
-
+/** An action that shows a level, on everything or on the resources of a pattern. */
 interface Probe {
   readonly action: string;
-  readonly pattern?: string;
+  /** With `PARTITION` and `ACCOUNT` in the place of the principal's own. */
+  readonly on?: string;
 }
 
-const on = (actions: readonly string[], pattern?: string): Probe[] =>
-  actions.map((action) => (pattern === undefined ? { action } : { action, pattern }));
+const probes = (actions: readonly string[], on?: string): readonly Probe[] =>
+  actions.map((action) => (on === undefined ? { action } : { action, on }));
 
-/** What shows each level, highest first, in the principal's account and whatever Region. */
-export const probesOf = ({
-  account,
-  caller: { partition },
-}: Pick<CompiledPrincipal, 'account' | 'caller'>): readonly (readonly [PrivilegeLevel, readonly Probe[]])[] => [
-  [
-    'permissions',
-    [...on(PERMISSION_ACTIONS), ...on(CREDENTIAL_ACTIONS, `arn:${partition}:iam::${account}:user/${PROBE}`)],
-  ],
-  [
-    'secrets',
-    [
-      ...on(SECRET_ACTIONS, `arn:${partition}:secretsmanager:*:${account}:secret:${PROBE}-000000`),
-      ...on(PARAMETER_ACTIONS, `arn:${partition}:ssm:*:${account}:parameter/${PROBE}`),
-    ],
-  ],
-  ['write', on(WRITE_ACTIONS)],
-  ['read', [...on(READ_ACTIONS), ...on(SECRET_ACTIONS), ...on(PARAMETER_ACTIONS)]],
+/** A name that no resource has: what is allowed on it is allowed broadly. */
+const NAMELESS = '0-nobody-has-this-name-0';
+
+const SECRETS: readonly Probe[] = [
+  ...probes(SECRET_ACTIONS, `arn:PARTITION:secretsmanager:*:ACCOUNT:secret:${NAMELESS}-000000`),
+  ...probes(PARAMETER_ACTIONS, `arn:PARTITION:ssm:*:ACCOUNT:parameter/${NAMELESS}`),
 ];
 
-const probesByAccount = new Map<string, ReturnType<typeof probesOf>>();
-function probes(principal: CompiledPrincipal): ReturnType<typeof probesOf> {
-  const key = `${principal.caller.partition} ${principal.account}`;
-  const known = probesByAccount.get(key);
-  if (known) return known;
-  const made = probesOf(principal);
-  probesByAccount.set(key, made);
-  return made;
-}
+/** What shows each level, highest first. */
+const LEVELS: readonly (readonly [PrivilegeLevel, readonly Probe[]])[] = [
+  [
+    'permissions',
+    [...probes(PERMISSION_ACTIONS), ...probes(CREDENTIAL_ACTIONS, `arn:PARTITION:iam::ACCOUNT:user/${NAMELESS}`)],
+  ],
+  ['secrets', SECRETS],
+  ['write', probes(WRITE_ACTIONS)],
+  ['read', probes([...READ_ACTIONS, ...SECRET_ACTIONS, ...PARAMETER_ACTIONS])],
+];
 
-const privilege = (level: PrivilegeLevel, missing: readonly string[] = [], evidence?: string): Privilege => ({
-  level,
-  rank: PRIVILEGE_LEVELS.indexOf(level),
-  conditional: missing.length > 0,
-  missing,
-  ...(evidence === undefined ? {} : { evidence }),
-});
-
-/** What holds for a call that somebody makes as itself: not through a service that acts for it, and over TLS. `[]` says that
- * the request does not have the key. */
+/** A call that the principal makes itself over TLS, not through a service that acts for it. `[]`: the request does not have
+ * the key. */
 export const DIRECT_CALL: Readonly<Record<string, ContextValue>> = {
   'aws:SecureTransport': 'true',
   'aws:ViaAWSService': 'false',
@@ -211,39 +81,90 @@ export const DIRECT_CALL: Readonly<Record<string, ContextValue>> = {
   'aws:CalledViaLast': [],
 };
 
-/** The action by which the principal reads secrets whatever their name; undefined where it does not. */
-export function secretsReadBy(principal: CompiledPrincipal): string | undefined {
-  if (readers.has(principal)) return readers.get(principal);
-  const asked = probes(principal).find(([level]) => level === 'secrets')?.[1] ?? [];
-  const allowed = asked.find(
-    ({ action, pattern }) =>
-      mentions(principal, action) && couldAllow(principal, action, pattern, DIRECT_CALL).verdict !== 'no',
-  );
-  readers.set(principal, allowed?.action);
-  return allowed?.action;
-}
-
-/** Asked again each time somebody is judged, while rights change rarely. */
-const readers = new WeakMap<CompiledPrincipal, string | undefined>();
-
-/** The highest level that the principal holds now. What it could become is the escalation graph's business. A level that
- * holds without open conditions is preferred over a higher one that rests on unknown keys, except that the higher one is
- * told where nothing else is held. */
-export function privilegeRank(
+/** @param admin whether the principal is an administrator. */
+export function privilegeOf(
   principal: CompiledPrincipal,
   admin: Verdict = administrator(principal, DIRECT_CALL),
 ): Privilege {
-  if (admin.verdict === 'yes') return privilege('admin');
-  let best: Privilege | undefined = admin.verdict === 'conditional' ? privilege('admin', admin.missing) : undefined;
-  for (const [level, asked] of probes(principal)) {
-    for (const { action, pattern } of asked) {
-      if (!mentions(principal, action)) continue;
-      const { verdict, missing } = couldAllow(principal, action, pattern, DIRECT_CALL);
-      if (verdict === 'yes') return privilege(level, [], action);
-      if (verdict === 'conditional') best ??= privilege(level, missing, action);
+  let worstCase: HeldLevel | undefined =
+    admin.verdict === 'no' ? undefined : { level: 'admin', dependsOn: admin.missing };
+  if (worstCase && admin.verdict === 'yes') return ranked(worstCase, worstCase);
+  for (const [level, asked] of LEVELS) {
+    const held = heldBy(principal, asked);
+    if (!held) continue;
+    const found = { level, ...held };
+    worstCase ??= found;
+    if (found.dependsOn.length === 0) return ranked(found, worstCase);
+  }
+  worstCase ??= { level: 'nothing', dependsOn: [] };
+  return ranked(worstCase, worstCase);
+}
+
+const ranked = (surest: HeldLevel, worstCase: HeldLevel): Privilege => ({
+  surest,
+  worstCase,
+  rank: PRIVILEGE_LEVELS.indexOf(surest.level),
+});
+
+/** The worst case for tiers, which counts writing actions beyond the sensitive ones, too. */
+export function worstCaseOf({ privilege: { worstCase }, compiled }: PrivilegedPrincipal): HeldLevel {
+  const other = worstCase.level === 'nothing' ? otherWrite(compiled) : undefined;
+  return other === undefined ? worstCase : { level: 'write', evidence: other, dependsOn: [] };
+}
+
+interface PrivilegedPrincipal {
+  readonly privilege: Privilege;
+  readonly compiled: CompiledPrincipal;
+}
+
+const READING =
+  /^(get|list|describe|head|search|view|lookup|check|validate|preview|simulate|batchget|query|scan|select|detect|read|generate(?:credentialreport|servicelastaccesseddetails|organizationsaccessreport))/;
+/** Writing one's own logs and metrics, and what an agent on an instance needs to be managed, changes nobody's data. */
+const HARMLESS =
+  /^(logs:(create|put)|cloudwatch:putmetric|xray:put|ssmmessages:|ec2messages:|ssm:(update|put)(inventory|instance|compliance)|sts:|iam:changepassword$|tag:|.*:tag|.*:untag|ecr:getauth|ec2:(createnetworkinterface|deletenetworkinterface|assignprivate|unassignprivate))/;
+/** What people are given for their own credentials. */
+const OWN_CREDENTIALS =
+  /^iam:.*(accesskey|loginprofile|mfadevice|sshpublickey|signingcertificate|servicespecific|password)/;
+const OWN_NAME = /\$\{aws:username\}/i;
+
+/** Some action that changes something, judged by how AWS names actions. */
+function otherWrite(principal: CompiledPrincipal): string | undefined {
+  const { arn, boundary } = principal;
+  for (const { actions, resources } of principal.identity.flatMap(({ document }) =>
+    document.statements.filter(isAllow),
+  )) {
+    if (actions === undefined || actions.not) continue;
+    const onItself = resources?.values.every((value) => value === arn || OWN_NAME.test(value)) ?? false;
+    for (const action of actions.values) {
+      const lower = action.toLowerCase();
+      const name = lower.slice(lower.indexOf(':') + 1);
+      if (READING.test(name) || HARMLESS.test(lower) || name === '*' || name === '') continue;
+      if (onItself && OWN_CREDENTIALS.test(lower)) continue;
+      const wild = /[*?]/.test(action);
+      if (wild ? boundary.length === 0 : couldAllow(principal, action, '*', DIRECT_CALL).verdict !== 'no')
+        return action;
     }
   }
-  return best ?? privilege('nothing');
+  return undefined;
+}
+
+const isAllow = ({ effect }: ReadStatement): boolean => effect === 'Allow';
+
+/** The action by which the principal reads secrets whatever their name; undefined where it does not. */
+export const secretsReadBy = (principal: CompiledPrincipal): string | undefined => heldBy(principal, SECRETS)?.evidence;
+
+/** The first of the probes that is allowed for sure, else the first that may be. */
+function heldBy(principal: CompiledPrincipal, asked: readonly Probe[]): Required<Omit<HeldLevel, 'level'>> | undefined {
+  const { account, caller } = principal;
+  let possible: Required<Omit<HeldLevel, 'level'>> | undefined;
+  for (const { action, on } of asked) {
+    if (!mentions(principal, action)) continue;
+    const pattern = on?.replace('PARTITION', caller.partition).replace('ACCOUNT', account);
+    const { verdict, missing } = couldAllow(principal, action, pattern, DIRECT_CALL);
+    if (verdict === 'yes') return { evidence: action, dependsOn: [] };
+    if (verdict === 'conditional') possible ??= { evidence: action, dependsOn: missing };
+  }
+  return possible;
 }
 
 /** Whether the principal is an administrator, boundary and organization policies counted in full: each of them has to let

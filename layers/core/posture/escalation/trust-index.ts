@@ -1,4 +1,4 @@
-import { type CompiledPolicy, type TrustEntry, trustedPrincipals } from '../../iam/index.ts';
+import { type CompiledPolicy, trustedPrincipals } from '../../iam/index.ts';
 import type { CompiledIdentity } from './compile.ts';
 import { Targets } from './targets.ts';
 import { byWorth, type World } from './world.ts';
@@ -35,21 +35,6 @@ export class TrustIndex {
     return kind === 'role' ? (this.#sessions.get(`${account} ${name}`) ?? []) : [];
   }
 
-  /** ARNs that some trust policy names one by one. */
-  get named(): readonly string[] {
-    return [...this.#exact.keys()];
-  }
-
-  /** Whether all trust is in accounts as a whole, and in anybody. */
-  get isImpersonal(): boolean {
-    return this.#exact.size + this.#chosenInAccounts.size + this.#sessions.size + this.#chosen.length === 0;
-  }
-
-  /** Whether some role's trust may rest on who exactly the identity is. */
-  concerns(identity: CompiledIdentity): boolean {
-    return this.personal(identity).length > 0 || this.ofSessions(identity).length > 0;
-  }
-
   names(arn: string): boolean {
     return this.#exact.has(arn);
   }
@@ -62,11 +47,6 @@ export class TrustIndex {
       this.#shared.set(account, known);
     }
     return known;
-  }
-
-  /** Whether some role trusts whole accounts, or everybody. */
-  get isShared(): boolean {
-    return this.#accounts.size + this.#anybody.length > 0;
   }
 
   /** Roles that trust everybody. */
@@ -105,18 +85,8 @@ interface Trusted {
   readonly asksWho: boolean;
 }
 
-const known = new WeakMap<CompiledPolicy, Trusted>();
-
 function trustedBy(trust: CompiledPolicy): Trusted {
-  let trusted = known.get(trust);
-  if (!trusted) {
-    trusted = readTrust(trustedPrincipals(trust));
-    known.set(trust, trusted);
-  }
-  return trusted;
-}
-
-function readTrust(entries: readonly TrustEntry[]): Trusted {
+  const entries = trustedPrincipals(trust);
   const [exact, accounts, sessions] = [new Set<string>(), new Set<string>(), new Map<string, string>()];
   let anybody = false;
   for (const { kind, value, effect, negated } of entries) {

@@ -1,13 +1,7 @@
 import { couldAllow, couldAssume, type TrustEntry, trustedPrincipals, type Verdict } from '../../iam/index.ts';
 import type { ContextValue } from '../../iam/types.ts';
 import { type Known, parseArn } from '../../identity.ts';
-import {
-  type AccountEstate,
-  type ExposedSecret,
-  type GroupFacts,
-  isServiceLinkedRole,
-  type ManagedPolicyFacts,
-} from '../estate.ts';
+import { type ExposedSecret, type GroupFacts, isServiceLinkedRole, type ManagedPolicyFacts } from '../estate.ts';
 import { addTo } from '../sets.ts';
 import type { Workload } from '../types.ts';
 import type { CompiledAccount, CompiledEstate, CompiledIdentity } from './compile.ts';
@@ -43,11 +37,9 @@ export class World {
   readonly estate: CompiledEstate;
   readonly #accounts = new Map<string, AccountWorld>();
 
-  /** @param only what can be reached is these alone, by ARN, while everything else about the accounts stays as it is:
-   *   for asking again about what changed. */
-  constructor(estate: CompiledEstate, only?: ReadonlySet<string>) {
+  constructor(estate: CompiledEstate) {
     this.estate = estate;
-    for (const [name, account] of estate.accounts) this.#accounts.set(name, new AccountWorld(account, estate, only));
+    for (const [name, account] of estate.accounts) this.#accounts.set(name, new AccountWorld(account, estate));
   }
 
   /** undefined for an account that no estate describes. */
@@ -68,7 +60,6 @@ export class AccountWorld {
   readonly managedPolicies: readonly ManagedPolicyFacts[];
   readonly #account: CompiledAccount;
   readonly #estate: CompiledEstate;
-  readonly #only: ReadonlySet<string> | undefined;
   readonly #trusting = new Map<string, Targets<TrustingRole>>();
   readonly #federating = new Map<string, Targets<TrustingRole>>();
   readonly #ofType = new Map<string, Targets<RunningRole>>();
@@ -83,11 +74,10 @@ export class AccountWorld {
   #roleTargets: Targets<CompiledIdentity> | undefined;
   #keyOwners: Map<string, CompiledIdentity> | undefined;
 
-  constructor(account: CompiledAccount, estate: CompiledEstate, only?: ReadonlySet<string>) {
+  constructor(account: CompiledAccount, estate: CompiledEstate) {
     const facts = account.estate;
     this.#account = account;
     this.#estate = estate;
-    this.#only = only;
     this.name = facts.account;
     this.groups = facts.groups;
     this.managedPolicies = facts.managedPolicies;
@@ -113,11 +103,8 @@ export class AccountWorld {
   }
 
   #found(kind: CompiledIdentity['kind']): CompiledIdentity[] {
-    const { identities } = this.#estate;
-    const list = this.#only
-      ? [...this.#only].flatMap((arn) => identities.get(arn) ?? [])
-      : all(this.#account.estate, kind, this.#estate);
-    return list.filter((identity) => identity.kind === kind && identity.account === this.name);
+    const { users, roles } = this.#account.estate;
+    return (kind === 'user' ? users : roles).flatMap(({ arn }) => this.#estate.identities.get(arn) ?? []);
   }
 
   managedPolicy(arn: string): ManagedPolicyFacts | undefined {
@@ -204,23 +191,18 @@ export class AccountWorld {
     return workloadTypesRead === undefined || types.every((type) => workloadTypesRead.includes(type));
   }
 
-  /** Compute of one CloudFormation type that carries what can be reached, by name. */
+  /** Compute of one CloudFormation type, by name. */
   workloadsOf(type: string): Targets<RunningRole> {
     let known = this.#ofType.get(type);
     if (!known) {
-      known = workloadTargets(this.#running(type).filter(({ role }) => this.#only?.has(role.arn) ?? true));
+      const running = this.running === 'unknown' ? [] : this.running.filter(({ workload }) => workload.type === type);
+      known = new Targets(
+        running.sort((a, b) => byWorth(a.role, b.role)),
+        ({ workload: { id } }) => nameOf(parseArn(id)?.resource ?? id),
+      );
       this.#ofType.set(type, known);
     }
     return known;
-  }
-
-  /** All compute of one CloudFormation type, by name, whatever it carries. */
-  everyWorkloadOf(type: string): Targets<RunningRole> {
-    return this.#only ? workloadTargets(this.#running(type)) : this.workloadsOf(type);
-  }
-
-  #running(type: string): readonly RunningRole[] {
-    return this.running === 'unknown' ? [] : this.running.filter(({ workload }) => workload.type === type);
   }
 
   /** Whether a role may do all of these at all. */
@@ -279,18 +261,6 @@ export class AccountWorld {
     return verdict.verdict === 'no' ? [] : [{ role, verdict }];
   }
 }
-
-const all = (
-  facts: AccountEstate,
-  kind: CompiledIdentity['kind'],
-  { identities }: CompiledEstate,
-): CompiledIdentity[] => (kind === 'user' ? facts.users : facts.roles).flatMap(({ arn }) => identities.get(arn) ?? []);
-
-const workloadTargets = (running: readonly RunningRole[]): Targets<RunningRole> =>
-  new Targets(
-    [...running].sort((a, b) => byWorth(a.role, b.role)),
-    ({ workload: { id } }) => nameOf(parseArn(id)?.resource ?? id),
-  );
 
 const roleTargets = (roles: readonly TrustingRole[]): Targets<TrustingRole> =>
   new Targets(roles, ({ role }) => role.arn);

@@ -3,6 +3,7 @@ import {
   accountOf,
   hasWildcards,
   isDeletedPrincipal,
+  limitsNetwork,
   narrows,
   type TrustCondition,
   type TrustGrant,
@@ -49,20 +50,17 @@ function anyone(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] {
   const open = aws.filter(
     (grant) =>
       (grant.value.trim() === '*' || grant.not) &&
-      !grant.conditions.some((condition) => limitsTo(condition, CALLER_KEYS)),
+      !grant.conditions.some((condition) => limitsTo(condition, CALLER_KEYS)) &&
+      !grant.demanded.some((oneOf) => oneOf.every((condition) => limitsTo(condition, CALLER_KEYS))),
   );
   if (open.length === 0) return [];
-  const guarded = open.every(
-    (grant) =>
-      hasExternalId(grant) ||
-      grant.conditions.some((condition) => condition.key === 'aws:sourceip' && condition.operator === 'ipaddress'),
-  );
+  const guarded = open.every((grant) => hasExternalId(grant) || grant.conditions.some(limitsNetwork));
   const negated = open.some((grant) => grant.not);
   return [
     {
       code: 'TRUST_TO_ANYONE',
       detail: guarded
-        ? 'any AWS account may assume it that knows the external id or comes from the right address'
+        ? 'any AWS account may assume it that knows the external id or comes from the right network'
         : `any AWS account may assume it${negated ? ': NotPrincipal lets everybody in but those named' : ''}`,
       evidence: {
         principal: negated ? 'NotPrincipal' : '*',

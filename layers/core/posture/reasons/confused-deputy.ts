@@ -1,3 +1,4 @@
+import { serviceName } from '../../iam/service-name.ts';
 import { isServiceLinkedRole } from '../estate.ts';
 import { hasWildcards, type TrustCondition, type TrustGrant } from '../trust.ts';
 import { listed, type ReasonFinder } from './subject.ts';
@@ -56,7 +57,9 @@ const SOURCE_KEYS = new Set([
 
 /** Whether the statement leaves open for whose resources the service acts. */
 const isOpen = (grant: TrustGrant): boolean =>
-  grant.type === 'Service' && DEPUTIES.has(grant.value.toLowerCase()) && !grant.conditions.some(saysForWhom);
+  grant.type === 'Service' &&
+  DEPUTIES.has(serviceName(grant.value).toLowerCase()) &&
+  !grant.conditions.some(saysForWhom);
 
 /** These services always send the key, so that `IfExists` makes no difference. */
 const saysForWhom = (condition: TrustCondition): boolean =>

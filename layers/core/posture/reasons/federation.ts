@@ -1,4 +1,4 @@
-import { issuerOf, type OidcProvider, oidcProvider } from '../oidc-providers.ts';
+import { issuerOf, type OidcProvider, oidcProvider, type SubjectPart } from '../oidc-providers.ts';
 import { hasWildcards, narrows, restricts, type TrustCondition, type TrustGrant } from '../trust.ts';
 import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
 
@@ -63,10 +63,22 @@ function breadthOf(grant: TrustGrant, issuer: string): Breadth | undefined {
     return breadth(provider.sharedIssuer ? 1 : 0, `${who} may assume it: ${whyNot(subs)}`);
   }
   // Conditions of one statement must all hold: the narrowest one decides.
-  const judged = holding.map((condition) => conditionBreadth(condition, provider, breadth));
-  if (judged.includes(undefined) || claimed(grant, issuer, provider)) return undefined;
-  return judged.filter((found) => found !== undefined).sort((a, b) => a.shift - b.shift)[0];
+  const isGuarded = ({ guards = [] }: SubjectPart) => grant.conditions.some((one) => pins(one, issuer, guards));
+  const judged = holding.map((condition) => conditionBreadth(condition, { provider, isGuarded, breadth }));
+  if (judged.includes(undefined)) return undefined;
+  const [narrowest] = judged.filter((found) => found !== undefined).sort((a, b) => a.shift - b.shift);
+  return narrowest !== undefined && narrowest.shift >= 0 && claimed(grant, issuer, provider) ? undefined : narrowest;
 }
+
+/** Whether a condition on one of the claims pins what runs it lets in: to a protected ref, or to a name of some kind. */
+const pins = (condition: TrustCondition, issuer: string, claims: readonly string[]): boolean =>
+  claims.some((claim) => condition.key === `${issuer}:${claim}`) &&
+  restricts(condition) &&
+  condition.values.every((value) =>
+    condition.key.endsWith('_protected')
+      ? value.toLowerCase() === 'true'
+      : !(hasWildcards(condition) && /^(?:refs\/[a-z]+\/)?[*?]/.test(value)),
+  );
 
 const whyNot = (subs: readonly TrustCondition[]): string => {
   const [sub] = subs;
@@ -85,22 +97,20 @@ const claimed = (grant: TrustGrant, issuer: string, provider: OidcProvider): boo
       condition.values.every((value) => !hasWildcards(condition) || !/^[^/]*\*/.test(value)),
   );
 
-function conditionBreadth(
-  condition: TrustCondition,
-  provider: OidcProvider,
-  breadth: (shift: number, what: string, patterns?: readonly string[]) => Breadth,
-): Breadth | undefined {
-  const found = condition.values.map((value) => patternBreadth(value, condition, provider, breadth));
+interface Judging {
+  readonly provider: OidcProvider;
+  readonly isGuarded: (part: SubjectPart) => boolean;
+  readonly breadth: (shift: number, what: string, patterns?: readonly string[]) => Breadth;
+}
+
+function conditionBreadth(condition: TrustCondition, judging: Judging): Breadth | undefined {
+  const found = condition.values.map((value) => patternBreadth(value, condition, judging));
   return found.filter((one) => one !== undefined).sort((a, b) => b.shift - a.shift)[0];
 }
 
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a decision list: the first line that applies decides.
-function patternBreadth(
-  value: string,
-  condition: TrustCondition,
-  provider: OidcProvider,
-  breadth: (shift: number, what: string, patterns?: readonly string[]) => Breadth,
-): Breadth | undefined {
+function patternBreadth(value: string, condition: TrustCondition, judging: Judging): Breadth | undefined {
+  const { provider, isGuarded, breadth } = judging;
   const pattern = condition.operator === 'stringequalsignorecase' ? value.toLowerCase() : value;
   const wild = hasWildcards(condition) && /[*?]/.test(pattern);
   // Without StringLike a wildcard is a plain character: such a condition lets nobody in.
@@ -108,33 +118,28 @@ function patternBreadth(
   if (/:pull_request$/.test(pattern) || (!wild && /merge_request/.test(pattern))) {
     return breadth(0, `pull requests of ${pattern} may assume it: whoever can open one runs with it`, [value]);
   }
-  if (!wild) return undefined;
-  if (!provider.owner.test(pattern)) {
-    const who = provider.sharedIssuer
-      ? `anybody whose ${provider.name} subject matches ${pattern}`
-      : `everything of ${provider.name} whose subject matches ${pattern}`;
-    return breadth(
-      provider.sharedIssuer ? 1 : 0,
-      `${who} may assume it: the wildcard stands before what names the owner`,
-      [value],
-    );
+  const open = wild ? provider.subject.find((part) => !part.pinned.test(pattern) && !isGuarded(part)) : undefined;
+  if (open === undefined) return undefined;
+  const whole = open.lets ?? 'the whole organization';
+  switch (open.weight) {
+    case 'owner': {
+      const who = provider.sharedIssuer ? 'anybody whose' : 'everything of';
+      const subject = provider.sharedIssuer ? `${provider.name} subject` : `${provider.name} whose subject`;
+      const what = `${who} ${subject} matches ${pattern} may assume it: the wildcard stands before what names the owner`;
+      return breadth(provider.sharedIssuer ? 1 : 0, what, [value]);
+    }
+    case 'project':
+      return breadth(0, `${whole} may assume it: ${pattern} names no single one`, [value]);
+    // Every run of one project: often meant, worth knowing.
+    case 'run':
+      return breadth(-1, `${whole} of ${projectIn(pattern)} may assume it: the ${open.name} in ${pattern} is open`, [
+        value,
+      ]);
   }
-  if (!provider.project.test(pattern))
-    return breadth(
-      0,
-      `${provider.wholeOwner ?? 'the whole organization'} may assume it: ${pattern} names no single one`,
-      [value],
-    );
-  // Any branch, tag, environment and pull request of one project: often meant, worth knowing.
-  if (provider.anyRef?.test(pattern) === true) {
-    return breadth(
-      -1,
-      `any branch, tag and pull request of ${pattern.split(':')[1] ?? pattern} may assume it (${pattern})`,
-      [value],
-    );
-  }
-  return undefined;
 }
+
+/** `acme/app` of `repo:acme/app:*`. */
+const projectIn = (pattern: string): string => pattern.split(':')[1] ?? pattern;
 
 function cognitoBreadth(grant: TrustGrant, issuer: string): Breadth | undefined {
   const base = { issuer, example: 'authenticated', patterns: [] };

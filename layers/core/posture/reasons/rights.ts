@@ -85,9 +85,9 @@ function denyFirstStep(path: Escalation): string {
 }
 
 function permissionManagers(subject: Subject): ReasonDraft[] {
-  const { level, evidence, missing } = subject.compiled.privilege;
+  const { level, evidence, dependsOn } = subject.compiled.privilege.surest;
   if (level !== 'permissions') return [];
-  const depends = missing.length === 0 ? '' : `, where ${listed(missing)} allow it`;
+  const depends = dependsOn.length === 0 ? '' : `, where ${listed(dependsOn)} allow it`;
   return [
     {
       code: 'MANAGES_PERMISSIONS',

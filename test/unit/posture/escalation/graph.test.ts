@@ -7,7 +7,6 @@ import {
   compileEstate,
   escalationsOf,
   firstStepsOf,
-  privilegeRank,
   RULES,
   reachedBy,
 } from '../../../../layers/core/posture/escalation/index.ts';
@@ -51,6 +50,17 @@ describe('paths', () => {
       [roleArn('far'), true, 2],
       [roleArn('middle'), false, 1],
     ]);
+  });
+
+  it('lead to the most privileged targets where a rule has more than are followed', () => {
+    const readers = Array.from({ length: 6 }, (_, n) => [`reader-${n}`, { allow: 's3:GetObject', trusts: ACCOUNT }]);
+    const spec: AccountSpec = {
+      users: { eve: { allow: 'sts:AssumeRole' } },
+      roles: { ...Object.fromEntries(readers), top: { ...ADMIN, trusts: ACCOUNT } },
+    };
+    const graph = buildGraph(compileEstate([account(spec)]), { mostTargets: 3 });
+    const targets = escalationsOf(graph, userArn('eve')).map(({ to }) => to);
+    expect(targets).toEqual([roleArn('top'), roleArn('reader-0'), roleArn('reader-1')]);
   });
 
   it('end where nothing more is gained', () => {
@@ -189,33 +199,6 @@ describe('a policy that is not there', () => {
     const eve = compiled.identities.get(userArn('eve'));
     expect(eve?.admin.verdict).toBe('conditional');
     expect(eve?.issues).toHaveLength(1);
-  });
-});
-
-describe('privilege', () => {
-  const levelOf = (allow: string | readonly string[], on?: string): string => {
-    const compiled = compileEstate([account({ users: { eve: { allow, ...(on ? { on } : {}) } } })]);
-    const eve = compiled.identities.get(userArn('eve'));
-    return eve ? privilegeRank(eve.compiled).level : 'absent';
-  };
-
-  it.each([
-    ['*', 'admin'],
-    ['iam:*', 'admin'],
-    ['iam:PutRolePolicy', 'permissions'],
-    ['secretsmanager:GetSecretValue', 'secrets'],
-    ['s3:PutObject', 'write'],
-    ['s3:GetObject', 'read'],
-    ['s3:ListAllMyBuckets', 'nothing'],
-  ])('%s is %s', (action, level) => {
-    expect(levelOf(action)).toBe(level);
-  });
-
-  it('is not raised by one’s own keys, nor by one secret', () => {
-    expect(levelOf('iam:CreateAccessKey', userArn('eve'))).toBe('nothing');
-    expect(
-      levelOf('secretsmanager:GetSecretValue', `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:one-abcdef`),
-    ).toBe('read');
   });
 });
 

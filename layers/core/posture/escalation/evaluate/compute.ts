@@ -96,9 +96,7 @@ function* useListed(rule: RuleOf<'use-workload'>, source: Source, world: Account
   const { types, binding, access, takesAnyProfile = false } = rule.mechanism;
   const actions = actionsOf(rule);
   for (const type of types) {
-    // What can be made to carry any role leads to more than the one that it carries now.
-    const listed = takesAnyProfile ? world.everyWorkloadOf(type) : world.workloadsOf(type);
-    for (const { workload, role } of within(rule, source, listed)) {
+    for (const { workload, role } of within(rule, source, world.workloadsOf(type))) {
       if (binding === 'task_role' && workload.binding === 'execution_role') continue;
       if (access !== undefined && workload.access !== undefined && workload.access !== access) continue;
       const verdict = all(opened(rule, source, workload), () => entered(rule, role, world));

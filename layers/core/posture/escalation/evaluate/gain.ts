@@ -1,8 +1,9 @@
 import { allowedResources, couldAllow, mentions, patternMatches } from '../../../iam/index.ts';
 import type { CompiledIdentity } from '../compile.ts';
-import { DIRECT_CALL, SENSITIVE_ACTIONS } from '../privilege.ts';
+import { DIRECT_CALL } from '../privilege.ts';
 import { actionsOf } from '../rule.ts';
 import { RULES } from '../rules/index.ts';
+import { SENSITIVE_ACTIONS } from '../sensitive-actions.ts';
 
 /** Whatever some rule starts with. */
 const WAYS: readonly string[] = [...new Set(RULES.flatMap(actionsOf))];

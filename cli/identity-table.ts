@@ -1,0 +1,93 @@
+import type { Tier } from '../layers/core/identity.ts';
+import type { Io } from './io.ts';
+import { hung, padded, padStart, widthOf } from './layout.ts';
+import { paint } from './paint.ts';
+import { tierBadge } from './render.ts';
+
+/** One identity of a table. */
+export interface IdentityRow {
+  readonly tier: Tier;
+  readonly score: number;
+  /** `role/deploy`; never shortened, because it can be passed to --identity and `show`. */
+  readonly label: string;
+  readonly account: string;
+  readonly class: string;
+  readonly owner: string | null;
+  /** Reasons in words; may be colored. */
+  readonly why: string;
+  /** Drawn below the row over the whole width. */
+  readonly path?: string;
+}
+
+interface Widths {
+  readonly total: number;
+  readonly identity: number;
+  /** 0: not shown, here and below. */
+  readonly account: number;
+  readonly class: number;
+  readonly owner: number;
+}
+
+/** Left of the identity: badge, score and their gaps. */
+const LEFT = 12;
+const GAP = 2;
+
+/** Identities with their reasons, and a header. */
+export function identityTable(io: Io, rows: readonly IdentityRow[]): readonly string[] {
+  if (rows.length === 0) return [];
+  const widths = widthsFor(io, rows);
+  return [headerRow(io, widths), ...rows.flatMap((row) => linesOf(io, row, widths))];
+}
+
+function widthsFor(io: Io, rows: readonly IdentityRow[]): Widths {
+  const total = Math.max(60, Math.min(io.columns, 200));
+  const longest = (texts: readonly string[], least: number, most: number) =>
+    Math.min(most, Math.max(least, ...texts.map(widthOf)));
+  const owners = rows.flatMap(({ owner }) => owner ?? []);
+  const owner = total < 100 || owners.length === 0 ? 0 : longest(owners, 5, 18);
+  const account = new Set(rows.map((row) => row.account)).size > 1 ? 12 : 0;
+  const identity = longest(
+    rows.map(({ label }) => label),
+    8,
+    Math.floor(total * 0.32),
+  );
+  const kind = longest(
+    rows.map((row) => row.class),
+    5,
+    total < 90 ? 12 : 16,
+  );
+  return { total, identity, account, class: kind, owner };
+}
+
+/** Cells side by side, those without a width left out. */
+const cells = (parts: readonly (readonly [text: string, width: number])[]): string =>
+  parts.map(([text, width]) => (width > 0 ? padded(text, width + GAP) : '')).join('');
+
+const headerRow = (io: Io, { identity, account, class: kind, owner }: Widths): string =>
+  paint(
+    io,
+    'dim',
+    `${padded('TIER SCORE', LEFT)}${cells([
+      ['IDENTITY', identity],
+      ['ACCOUNT', account],
+      ['CLASS', kind],
+      ['OWNER', owner],
+    ])}WHY`,
+  );
+
+/** A name that is longer than its column takes the rest of its line; what follows stands below. */
+function linesOf(io: Io, row: IdentityRow, widths: Widths): string[] {
+  const badges = `${tierBadge(io, row.tier)} ${padStart(paint(io, 'bold', String(row.score)), 5)}  `;
+  const name = paint(io, 'bold', row.label);
+  const fits = widthOf(row.label) <= widths.identity;
+  const rest = cells([
+    [row.account, widths.account],
+    [row.class, widths.class],
+    [row.owner ?? paint(io, 'dim', '—'), widths.owner],
+  ]);
+  const indent = ' '.repeat(LEFT);
+  const before = fits ? badges + cells([[name, widths.identity]]) : indent + cells([[' ', widths.identity]]);
+  const path =
+    row.path === undefined ? [] : hung(`${indent}${paint(io, 'dim', '╰')}`, row.path, widths.total, LEFT + 2);
+  return [...(fits ? [] : [badges + name]), ...hung(before + rest, row.why, widths.total), ...path];
+}

@@ -1,0 +1,65 @@
+import type { PolicyDocument } from '../../layers/core/iam/index.ts';
+import { describeValue, isRecord } from '../../layers/core/posture/input-error.ts';
+import { type Io, UsageError } from '../io.ts';
+import { readJson } from './json-file.ts';
+
+/** Elements under which the AWS CLI prints a policy document, or what holds it: `get-bucket-policy`, `get-key-policy` and
+ * `get-policy` (of Lambda) print `Policy`, `get-role` the `Role` with its `AssumeRolePolicyDocument`, `get-policy-version` a
+ * `PolicyVersion` with a `Document`, `get-role-policy` a `PolicyDocument`, `describe-policy` a `Policy` with `Content`,
+ * `get-topic-attributes` and `get-queue-attributes` `Attributes` with a `Policy`, `get-resource-policy` a `ResourcePolicy`,
+ * `get-repository-policy` a `policyText`. */
+const WRAPPERS = [
+  'Policy',
+  'PolicyDocument',
+  'PolicyVersion',
+  'Document',
+  'Content',
+  'Role',
+  'AssumeRolePolicyDocument',
+  'Attributes',
+  'ResourcePolicy',
+  'policyText',
+  'PolicyInJson',
+  'policy',
+];
+
+/** No command wraps a document deeper. */
+const DEEPEST = 3;
+
+/** Reads a file with one policy document, by itself or as the AWS CLI prints it.
+ * @throws UsageError naming the file and what it holds instead. */
+export const readPolicyDocument = async (io: Io, path: string): Promise<object> =>
+  policyDocument(await readJson(io, path), path);
+
+export function policyDocument(content: unknown, path: string): object {
+  const document = unwrapped(content, DEEPEST);
+  if (document !== undefined) return document;
+  throw new UsageError(
+    `${path}: expected a policy document, or what the AWS CLI prints around one, found ${describeValue(content)}`,
+  );
+}
+
+/** A document without what the AWS CLI prints around it; whether what has neither is of use is the engine's to say. */
+export const withoutWrapping = (document: PolicyDocument): PolicyDocument =>
+  isDocument(parsed(document)) ? document : (unwrapped(document, DEEPEST) ?? document);
+
+const isDocument = (value: unknown): boolean =>
+  isRecord(value) && Object.keys(value).some((key) => key.toLowerCase() === 'statement');
+
+/** The document in a value: an object with statements, the JSON text of one, or either inside what the CLI prints. */
+function unwrapped(content: unknown, depth: number): object | undefined {
+  const value = parsed(content);
+  if (!isRecord(value) || isDocument(value)) return isRecord(value) ? value : undefined;
+  if (depth === 0) return undefined;
+  return WRAPPERS.map((name) => unwrapped(value[name], depth - 1)).find((document) => document !== undefined);
+}
+
+/** Text is JSON, or URL-encoded JSON as IAM answers it. */
+function parsed(content: unknown): unknown {
+  if (typeof content !== 'string') return content;
+  try {
+    return JSON.parse(content.trimStart().startsWith('%') ? decodeURIComponent(content) : content);
+  } catch {
+    return undefined;
+  }
+}

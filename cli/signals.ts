@@ -1,0 +1,56 @@
+import { shown } from '../layers/core/detection/untrusted.ts';
+import type { Severity } from '../layers/core/identity.ts';
+import type { Io } from './io.ts';
+import { hung } from './layout.ts';
+import { paint } from './paint.ts';
+import { severityBadge } from './render.ts';
+
+/** A signal, as far as it is shown. */
+export interface ShownSignal {
+  readonly rule: string;
+  readonly time: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly evidence?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Below the title. */
+const INDENT = '      ';
+/** Most values of a list. */
+const MOST_VALUES = 4;
+const MOST_CHARACTERS = 400;
+
+/** One line for what happened, and below it the facts. */
+export function signalLines(io: Io, signal: ShownSignal, columns: number): readonly string[] {
+  const head = `  ${paint(io, 'dim', moment(signal.time))} ${severityBadge(io, signal.severity)} `;
+  const facts = shown(`${signal.rule}: ${factsOf(signal.evidence ?? {}).join(', ')}`, MOST_CHARACTERS);
+  return [...hung(head, shown(signal.title), columns), ...hung(INDENT, paint(io, 'dim', facts), columns)];
+}
+
+/** `2026-04-15 12:02:00 UTC` */
+export const moment = (iso: string): string => iso.replace('T', ' ').replace(/\.\d+Z$|Z$/, ' UTC');
+
+/** `2026-04-15 12:02 UTC` */
+export const minute = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+
+/** What is true of an event, in words; anything else is named by its field. */
+const WHEN_TRUE: ReadonlyMap<string, string> = new Map([
+  ['own', 'on itself'],
+  ['byCode', 'by infrastructure as code'],
+  ['attempted', 'denied by AWS'],
+  ['habitual', 'habitual'],
+  ['mfa', 'with MFA'],
+  ['neverBefore', 'for the first time'],
+]);
+
+function factsOf(evidence: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(evidence).flatMap(([field, value]) => {
+    if (value === '' || value === false || value === null || value === undefined) return [];
+    if (value === true) return [WHEN_TRUE.get(field) ?? words(field)];
+    const text = Array.isArray(value) ? value.slice(0, MOST_VALUES).join(' ') : String(value);
+    return [field === 'event' ? text.replace('.amazonaws.com', '') : `${words(field)} ${text}`];
+  });
+}
+
+/** `knownActions` as `known actions`. */
+const words = (field: string): string => field.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

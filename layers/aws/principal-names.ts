@@ -1,0 +1,45 @@
+import { DeleteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type IdentityArn, type PrincipalName, principalKey, principalNameOf } from '../core/identity.ts';
+import * as z from '../core/zod.ts';
+import { conditionally, queryRows } from './dynamo.ts';
+import { parseStored } from './stored/body.ts';
+
+const nameRow = z.object({ identity: z.string() });
+const keyOf = (name: PrincipalName) => ({ id: `NAME#${principalKey(name)}`, item: 'NAME' });
+
+/** The row that points from the name of a user or role to its ARN; undefined for what has no such name. */
+export function nameItem(identity: IdentityArn, takenAt: string) {
+  const name = principalNameOf(identity);
+  return name === undefined ? undefined : { ...keyOf(name), identity, takenAt };
+}
+
+/** Removes the row of an identity that is gone, unless another principal has the name by now. */
+export async function forgetName(client: DynamoDBDocumentClient, table: string, identity: IdentityArn): Promise<void> {
+  const name = principalNameOf(identity);
+  if (name === undefined) return;
+  const forget = new DeleteCommand({
+    TableName: table,
+    Key: keyOf(name),
+    ConditionExpression: '#identity = :identity',
+    ExpressionAttributeNames: { '#identity': 'identity' },
+    ExpressionAttributeValues: { ':identity': identity },
+  });
+  await conditionally(() => client.send(forget));
+}
+
+/** One strongly consistent Query: what reads an identity by its ARN may read it by its name. */
+export async function identityNamed(
+  client: DynamoDBDocumentClient,
+  table: string,
+  name: PrincipalName,
+): Promise<IdentityArn | undefined> {
+  const { id } = keyOf(name);
+  const query = {
+    TableName: table,
+    KeyConditionExpression: 'id = :id',
+    ExpressionAttributeValues: { ':id': id },
+    ConsistentRead: true,
+  };
+  for await (const row of queryRows(client, query)) return parseStored(nameRow, row, id).identity;
+  return undefined;
+}

@@ -1,0 +1,40 @@
+import type { Count, Window } from './types.ts';
+import { SIGNAL_LIFE, timedValuesAround } from './window.ts';
+
+/** Counter of the keys that were issued to sessions of an identity, or made by it or for it. */
+export const ISSUED = 'issued';
+/** Longest life of a session (36 hours, of GetSessionToken and GetFederationToken). */
+export const ISSUED_LIFE = 36 * 3_600_000;
+
+export const issuedCount = (accessKeyId: string): Count => ({ counter: ISSUED, value: accessKeyId, keep: ISSUED_LIFE });
+
+/** Long-term keys, sessions and session names that acted, and issued sessions are bounded apart: a flood of one kind crowds out
+ * nothing of another. */
+const MOST_LONG_TERM = 20;
+const MOST_ACTING = 40;
+const MOST_ISSUED = 60;
+const MOST_SESSIONS = MOST_ACTING + MOST_ISSUED;
+
+const isLongTerm = (credential: string): boolean => credential.startsWith('AKIA');
+
+/** What an identity under incident acts with, or may act with: access key ids and session names, newest last. */
+export function credentialsIn(window: Window, time: number): readonly string[] {
+  const acting = timedValuesAround(window, 'credentials', time, SIGNAL_LIFE);
+  const issued = timedValuesAround(window, ISSUED, time, ISSUED_LIFE);
+  const kept = [
+    ...[...acting, ...issued].filter(([value]) => isLongTerm(value)).slice(-MOST_LONG_TERM),
+    ...acting.filter(([value]) => !isLongTerm(value)).slice(-MOST_ACTING),
+    ...issued.filter(([value]) => !isLongTerm(value)).slice(-MOST_ISSUED),
+  ].sort(([a, from], [b, to]) => from - to || (a < b ? -1 : 1));
+  return [...new Set(kept.map(([value]) => value))];
+}
+
+/** Both lists within the same bounds; what is new stands last. */
+export function withCredentials(known: readonly string[], added: readonly string[]): readonly string[] {
+  const all = [...new Set([...known, ...added])];
+  const kept = new Set([
+    ...all.filter(isLongTerm).slice(-MOST_LONG_TERM),
+    ...all.filter((credential) => !isLongTerm(credential)).slice(-MOST_SESSIONS),
+  ]);
+  return all.filter((credential) => kept.has(credential));
+}

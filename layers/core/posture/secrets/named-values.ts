@@ -1,0 +1,57 @@
+import { isOrdinary, isPlaceholder, isReference, isSealed, isUuid } from './not-a-secret.ts';
+import type { NamedAs } from './secret-names.ts';
+import { readsAsWords } from './words.ts';
+
+const LONGEST = 4_096;
+const SHORTEST = { password: 6, secret: 8, key: 16 } as const satisfies Record<NamedAs, number>;
+
+/** Whether a value is the secret that its name speaks of, and not a placeholder, a reference or the name of a secret. */
+export function isNamedSecret(kind: NamedAs, raw: string): boolean {
+  const value = withoutScheme(raw.trim());
+  if (value.length < SHORTEST[kind] || value.length > LONGEST) return false;
+  if (isReference(value) || isPlaceholder(value) || isSealed(value) || isOrdinary(value)) return false;
+  switch (kind) {
+    case 'password':
+      return isPassword(value);
+    case 'secret':
+      return !/\s/.test(value) && !isName(value);
+    case 'key':
+      return isRandom(value);
+  }
+}
+
+/** `Bearer abc` as `abc`. */
+const withoutScheme = (value: string): string => value.replace(/^(?:bearer|token|basic|apikey) /i, '');
+
+/** A password has something that words have not, or reads like none. Several words of letters alone are a sentence, unless
+ * they are as many as a wallet is restored with (BIP 39). */
+function isPassword(value: string): boolean {
+  if (isMnemonic(value)) return true;
+  if (/\s/.test(value) && /^[\p{L}\s.,:;'"!?()-]+$/u.test(value)) return false;
+  return /[^a-z\s_./:-]/i.test(value) ? true : !readsAsWords(value);
+}
+
+const MNEMONIC_LENGTHS: ReadonlySet<number> = new Set([12, 15, 18, 21, 24]);
+
+function isMnemonic(value: string): boolean {
+  const words = value.split(' ');
+  return MNEMONIC_LENGTHS.has(words.length) && words.every((word) => /^[a-z]{3,8}$/.test(word));
+}
+
+/** The longest single word that is likelier the name of a secret than a secret. */
+const LONGEST_WORD = 20;
+
+/** `prod/payments/api` and `DbSecret2` are likelier the name of a secret than one. */
+function isName(value: string): boolean {
+  if (!/^[\w./:-]+$/.test(value) || !readsAsWords(value)) return false;
+  const joined = /^[a-z\d]+$/i.test(value);
+  const digits = value.match(/\d/g)?.length ?? 0;
+  return !(joined && (digits > 2 || value.length >= LONGEST_WORD) && !/[a-z][A-Z]/.test(value));
+}
+
+const FEWEST_DIFFERENT = 8;
+
+function isRandom(value: string): boolean {
+  if (!/^[\w+/=.~!@#$%^&*-]+$/.test(value) || isUuid(value) || readsAsWords(value)) return false;
+  return new Set(value).size >= FEWEST_DIFFERENT && /[a-z]/i.test(value);
+}

@@ -1,0 +1,108 @@
+import { readsAsWords, wordsOf } from './words.ts';
+
+/** Words that stand where a secret is still to be put, or that documentation puts there. */
+const PLACEHOLDER_WORDS = new Set(
+  'a access added admin api apikey app application auth bar baz be change changed changeit changeme client code credential credentials db default dev dummy empty enter example fake fill foo foobar generate goes guest here in insert it key local me mock my mypassword mysecret na nil none not null of pass passphrase passwd password placeholder please private provide put pwd qux real redacted removed replace replaced replaceme root sample secret secrets set some string super supersecret tbd test testing the this to todo token unknown unset unused update use user username value with your yours'.split(
+    ' ',
+  ),
+);
+
+/** Words of at least this many letters are a placeholder wherever they stand. */
+const TELLING =
+  /example|placeholder|change[-_ ]?me|changeit|replace[-_ ]?(?:me|with|this)|redacted|dummy|your[-_ ](?:own|api|secret|token|password|key|db|app|client|access)|yourpassword|yoursecret|yourtoken|insert[-_ ]|foobar|notreal|not[-_]a[-_]real|sanitized|x{5}|\*{4}|\.{4}/i;
+
+/** Whether a text stands for a secret rather than being one. */
+export function isPlaceholder(text: string): boolean {
+  const value = text.trim();
+  if (value === '' || TELLING.test(value) || hasMonotony(value)) return true;
+  return value.length <= 64 && isMadeOf(value, PLACEHOLDER_WORDS);
+}
+
+/** Ordinary words, or written together: `my-secret`, `mysecretpassword`. */
+function isMadeOf(value: string, words: ReadonlySet<string>): boolean {
+  if (!/^[a-z][a-z _.-]*$/i.test(value)) return false;
+  return wordsOf(value).every((word) => canBeSplit(word, words));
+}
+
+function canBeSplit(word: string, words: ReadonlySet<string>): boolean {
+  const reached = [0];
+  for (let end = 1; end <= word.length; end++) {
+    if (reached.some((start) => words.has(word.slice(start, end)))) reached.push(end);
+  }
+  return reached.at(-1) === word.length;
+}
+
+const SHORTEST_SAME = 8;
+const SHORTEST_ROW = 9;
+
+/** Eight times the same character, or nine in the order of the alphabet, where that is much of the value: random text has
+ * neither. */
+function hasMonotony(value: string): boolean {
+  let [same, row, longest] = [1, 1, 0];
+  for (let at = 1; at < value.length; at++) {
+    const step = value.charCodeAt(at) - value.charCodeAt(at - 1);
+    same = step === 0 ? same + 1 : 1;
+    row = step === 1 || (value[at] === '0' && value[at - 1] === '9') ? row + 1 : 1;
+    if (same >= SHORTEST_SAME || row >= SHORTEST_ROW) longest = Math.max(longest, same, row);
+  }
+  return longest > value.length / 4;
+}
+
+/** What names a secret that lies elsewhere, or a variable that holds it. */
+const REFERENCES: readonly RegExp[] = [
+  /^\$\{?[a-z_][\w.:-]*\}?$/i,
+  // JSONPath, as state machines have it.
+  /^\${1,2}\./,
+  /^%[a-z_][\w.]*%$/i,
+  /\$\{|\$\(|\{\{|<%|%\{|#\{|\$\[|^\{[\w.]+\}$/,
+  /^`|^<[^>]*>?$|^\[[^\]]*\]$|^\{\w*\}?$|^@\w+[({]/,
+  /^!(?:ref|sub|getatt|importvalue|join|select|findinmap|env|vault)\b/i,
+  /^(?:arn:|op:\/\/|vault:|ssm:|secretsmanager:|awssm:|asm:|secret:|gcp-?sm:|sm:\/\/|ref\+|file:|env:|keyvault|projects\/[\w-]+\/secrets\/|alias\/|ssm-secure|aws-ssm)/i,
+  /^(?:process\.env|os\.environ|os\.getenv|system\.getenv|env\[|environ\[|getenv|ENV\.|env\.|import\.meta|secrets?\.|vars?\.|local\.|data\.|module\.|self\.|this\.|config\.|settings\.|props\.|params?\.|input\.|event\.|context\.|args\.|options\.|request\.|req\.|steps\.|github\.)/i,
+  /^[a-z_$][\w$.]*\($/i,
+  /^[a-z_$][\w$.]*\([^()]*\)[;,]?$/i,
+  /^[a-z_$][\w$]{0,60}\[['"]/i,
+];
+
+/** What is encrypted, or the hash of a secret: neither opens anything by itself. */
+const SEALED: readonly RegExp[] = [
+  /^(?:AQICAH|AQECAH|ENC\[|ENC\(|\{cipher\}|vault:v\d|\$ANSIBLE_VAULT|secure:|-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED))/,
+  /^\$(?:2[abxy]|5|6|1|y|apr1|argon2(?:id|i|d)|scrypt|pbkdf2[\w-]*)\$/,
+  /^\{(?:SSHA|SHA|MD5|CRYPT|SMD5|SSHA256|SSHA512|bcrypt)\}/i,
+  /^(?:pbkdf2_|argon2|bcrypt|scrypt:|SCRAM-)/,
+  /^(?:md5|sha1|sha224|sha256|sha384|sha512)[:=-]/i,
+];
+
+export const isReference = (value: string): boolean => REFERENCES.some((pattern) => pattern.test(value));
+export const isSealed = (value: string): boolean => SEALED.some((pattern) => pattern.test(value));
+
+/** What everybody may know: switches, numbers, addresses without a password, times, public keys, certificates, ids. */
+const ORDINARY: readonly RegExp[] = [
+  /^(?:true|false|yes|no|on|off|y|n|null|nil|none|undefined|enabled?|disabled?|auto|required|optional|always|never)$/i,
+  /^[-+]?[\d.,:_ /-]+$/,
+  /^(?:AKIA|ASIA|AIDA|AROA)[A-Z2-7]{16}$/,
+  /^\d{1,6} ?(?:ms|s|m|h|d|w|b|kb|mb|gb|min|sec|days?|hours?|minutes?|seconds?|%)$/i,
+  /^(?:0x)?0+$/,
+  /^[a-z][a-z\d+.-]{0,30}:\/\//i,
+  /^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-|sk-ssh-|sk-ecdsa-|-----BEGIN (?:CERTIFICATE|PUBLIC|RSA PUBLIC|SSH2 PUBLIC))/,
+  /^\d{4}-\d\d-\d\d(?:[T ]|$)/,
+  /\.(?:pem|key|crt|cer|p12|pfx|jks|json|ya?ml|txt|env|conf|cfg|ini|properties|gpg|asc|pub|html?|js|ts|py|sh)$/i,
+];
+
+export const isOrdinary = (value: string): boolean =>
+  ORDINARY.some((pattern) => pattern.test(value)) || (PATH.test(value) && readsAsWords(value));
+
+/** The characters of Base64 may begin with a slash too: what makes a path are the words in it. */
+const PATH = /^(?:~|\.{1,2}|[a-z]:)?[\\/]/i;
+
+/** A call, a member of an object, the type of a parameter: what stands for a value in the source of a program. */
+export function isExpression(value: string): boolean {
+  if (/^[([{.]/.test(value)) return true;
+  const [identifier = ''] = /^[a-z_$][\w$]*(?:\??\.[a-z_$][\w$]*)*/i.exec(value) ?? [];
+  if (identifier === '' || !readsAsWords(identifier)) return false;
+  const rest = value.slice(identifier.length);
+  return rest === '' ? /\w\??\.\w/.test(identifier) : /^(?:[([{<?]|[)\]};:,]{1,8}$)/.test(rest);
+}
+
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
+export const isUuid = (value: string): boolean => UUID.test(value);

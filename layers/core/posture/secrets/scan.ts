@@ -1,0 +1,109 @@
+import { assignmentsIn } from './assignments.ts';
+import { AWS_SECRET_KEY, awsKeysIn, isNamedAwsKey } from './aws-keys.ts';
+import { isEncodedPair, secretsInCommands, secretsInHeaders } from './commands.ts';
+import { isPublished } from './documented.ts';
+import { type DecodingBudget, decodedIn } from './encoded.ts';
+import type { Hit } from './hit.ts';
+import { isNamedSecret } from './named-values.ts';
+import { isExpression } from './not-a-secret.ts';
+import { privateKeysIn } from './private-keys.ts';
+import { type NamedAs, namedAs } from './secret-names.ts';
+import { tokenFormats } from './token-formats/index.ts';
+import { indexTokens, type TokenIndex, tokensIn } from './tokens.ts';
+import { passwordsInUris } from './uris.ts';
+import { plainText, valueAt } from './values.ts';
+import { wordsOf } from './words.ts';
+
+/** Secrets of one value that are told one by one. */
+export const MOST_HITS = 200;
+/** Characters that are decoded from one value. */
+const MOST_DECODED = 2_000_000;
+
+let tokens: TokenIndex | undefined;
+
+/** What a value holds, and whether all of it was looked at. */
+export interface Scan {
+  readonly hits: readonly Hit[];
+  readonly isComplete: boolean;
+}
+
+/** The secrets in the value of a variable, by their shape or by what they stand beside in it. Hits do not overlap, but
+ * several may stand in one encoded text. */
+export function scanText(name: string, value: string): Scan {
+  const budget: DecodingBudget = { left: MOST_DECODED, exceeded: false };
+  return { hits: hitsIn(name, value, budget), isComplete: !budget.exceeded };
+}
+
+/** The value as a whole, where its own name says that it is a secret. */
+export function scanName(name: string, value: string): Hit[] {
+  const kind = namedAs(name);
+  const whole = /^\s*["']/.test(value) ? (valueAt(value.trim(), 0)?.value ?? '') : value.trim();
+  const named = kind === undefined ? undefined : namedHit(name, kind, { value: whole, start: 0, end: value.length });
+  return named === undefined || isPublished(named.value) ? [] : [named];
+}
+
+/** Hits that are no published examples and neither overlap others nor say the same, those that come first before those that come later. */
+export function added(known: readonly Hit[], hits: Iterable<Hit>): Hit[] {
+  const kept: Hit[] = [];
+  const isKnown = (hit: Hit) => (other: Hit) =>
+    other.value === hit.value || (other.start < hit.end && hit.start < other.end);
+  for (const hit of hits) {
+    if (known.length + kept.length >= MOST_HITS) break;
+    if (!known.some(isKnown(hit)) && !kept.some(isKnown(hit)) && !isPublished(hit.value)) kept.push(hit);
+  }
+  return kept;
+}
+
+function hitsIn(name: string, value: string, budget: DecodingBudget): Hit[] {
+  tokens ??= indexTokens(tokenFormats());
+  const text = plainText(value);
+  const hits = added(
+    [],
+    [
+      ...tokensIn(text, tokens).filter((hit) => !isBrowserKey(hit.value, name, text)),
+      ...privateKeysIn(text),
+      ...awsKeysIn(text),
+      ...passwordsInUris(text),
+      ...secretsInHeaders(text),
+      ...assignmentsIn(text).flatMap(({ name: beside, namedAs: kind, bare, ...given }) =>
+        bare && isExpression(given.value) ? [] : (namedHit(beside, kind, given) ?? []),
+      ),
+      ...secretsInCommands(text),
+    ],
+  );
+  return [...hits, ...encodedHits(name, text, hits, budget)];
+}
+
+/** What is found in the texts that stand encoded in a text, unless it is known as a whole already. */
+function encodedHits(name: string, text: string, known: readonly Hit[], budget: DecodingBudget): Hit[] {
+  return decodedIn(text, budget)
+    .filter(({ start, end }) => !known.some((hit) => hit.start < end && start < hit.end))
+    .flatMap(({ text: decoded, start, end }) =>
+      hitsIn(name, decoded, budget).map(({ kind, value }) => ({ kind: `${kind}, encoded`, value, start, end })),
+    )
+    .slice(0, MOST_HITS);
+}
+
+const NAMED = 'a value named as a secret';
+
+function namedHit(name: string, kind: NamedAs, given: Omit<Hit, 'kind'>): Hit | undefined {
+  const { value } = given;
+  if (isBrowserKey(value, name, '')) return undefined;
+  if (isNamedAwsKey(name, value)) return { ...given, kind: AWS_SECRET_KEY };
+  if (isNamedSecret(kind, value)) return { ...given, kind: NAMED };
+  // `BASIC_AUTH=user:password`, and the same encoded, as the configurations of Docker and npm have it.
+  if (!wordsOf(name).some((word) => PAIRS.has(word))) return undefined;
+  const [, password] = /^[\w.@-]{1,64}:(\S{4,200})$/.exec(value) ?? [];
+  if (password !== undefined && isNamedSecret('password', password)) return { ...given, value: password, kind: NAMED };
+  return isEncodedPair(value) ? { ...given, kind: NAMED } : undefined;
+}
+
+const PAIRS: ReadonlySet<string> = new Set(['auth', 'basic', 'credential', 'credentials', 'creds']);
+
+/** Keys of Google Maps and Firebase are made to be seen in browsers: what they may be used for is limited by origin. */
+function isBrowserKey(value: string, name: string, text: string): boolean {
+  if (!value.startsWith('AIza')) return false;
+  return wordsOf(name).some((word) => BROWSER.has(word)) || /authDomain|maps\.googleapis\.com/.test(text);
+}
+
+const BROWSER: ReadonlySet<string> = new Set(['browser', 'firebase', 'map', 'maps', 'places', 'public', 'web']);

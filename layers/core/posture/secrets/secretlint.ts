@@ -1,0 +1,113 @@
+import type { Hit } from './hit.ts';
+
+/** A name and its value. Some rules read the name before the value. */
+export interface Named {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Characters that secretlint is given at once: some of its expressions take time that grows with a power of the length. */
+const WINDOW = 4_096;
+/** What two windows of one text have in common, so that nothing shorter is cut through. */
+const OVERLAP = 512;
+
+interface Piece {
+  readonly item: number;
+  /** Where the piece stands in the window, and where it begins in the item's value (before it stands the name). */
+  readonly at: number;
+  readonly text: string;
+  readonly from: number;
+}
+
+/** What secretlint's recommended rules find in each of the values, in their order. Small values share a window, since what
+ * costs is to start the rules rather than to run them. */
+export async function secretlintHits(values: readonly Named[]): Promise<Hit[][]> {
+  const hits: Hit[][] = values.map(() => []);
+  const lint = await loadSecretlint();
+  for (const pieces of windowsOf(values)) {
+    for (const message of await lint(pieces.map(({ text }) => text).join(SEPARATOR))) {
+      const piece = pieces.findLast(({ at }) => at <= message.start);
+      if (piece === undefined || message.end > piece.at + piece.text.length) continue;
+      const start = message.start - piece.at + piece.from;
+      hits[piece.item]?.push({ ...message, start, end: start + message.end - message.start });
+    }
+  }
+  return hits;
+}
+
+const SEPARATOR = '\n\n';
+
+function* windowsOf(values: readonly Named[]): Generator<readonly Piece[]> {
+  let pieces: Piece[] = [];
+  let length = 0;
+  for (const piece of values.flatMap(piecesOf)) {
+    if (length + piece.text.length > WINDOW && pieces.length > 0) {
+      yield pieces;
+      pieces = [];
+      length = 0;
+    }
+    pieces.push({ ...piece, at: length });
+    length += piece.text.length + SEPARATOR.length;
+  }
+  if (pieces.length > 0) yield pieces;
+}
+
+function piecesOf({ name, value }: Named, item: number): Omit<Piece, 'at'>[] {
+  const prefix = `${name.slice(-OVERLAP / 2)}=`;
+  const step = WINDOW - OVERLAP;
+  const count = Math.max(1, Math.ceil((value.length - OVERLAP) / step));
+  return Array.from({ length: count }, (_, index) => {
+    const from = index * step;
+    const text = value.slice(from, from + step + OVERLAP - (index === 0 ? prefix.length : 0));
+    return index === 0 ? { item, text: prefix + text, from: -prefix.length } : { item, text, from };
+  });
+}
+
+type Lint = (content: string) => Promise<Hit[]>;
+let loaded: Promise<Lint> | undefined;
+
+/** Loaded when there is something to look at: a function that has nothing to look at starts without it. */
+function loadSecretlint(): Promise<Lint> {
+  loaded ??= load();
+  return loaded;
+}
+
+async function load(): Promise<Lint> {
+  const [{ lintSource }, { secretLintProfiler }, { rules }] = await Promise.all([
+    import('@secretlint/core'),
+    import('@secretlint/profiler'),
+    import('@secretlint/secretlint-rule-preset-recommend'),
+  ]);
+  // It would keep some dozens of marks for each text, for as long as the process lives.
+  secretLintProfiler.setEnabled(false);
+  const used = rules
+    .filter(({ meta }) => !LEFT_OUT.has(nameOf(meta.id)))
+    .map((rule) => ({ id: rule.meta.id, rule, options: {} }));
+  return async (content) => {
+    const { messages } = await lintSource({
+      source: { content, filePath: 'text', ext: '', contentType: 'text' },
+      options: { noPhysicFilePath: true, config: { rules: used } },
+    });
+    return messages.map(({ ruleId, messageId, range: [start, end] }) => ({
+      kind: kindOf(ruleId, messageId),
+      value: content.slice(start, end),
+      start,
+      end,
+    }));
+  };
+}
+
+/** The rule by which a comment in a text switches the others off (whoever writes the text does not decide here), and those
+ * that tell neither a placeholder nor a password of documentation from a secret: what they find is found here as well. */
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  'filter-comments',
+  'basicauth',
+  'database-connection-string',
+  'privatekey',
+]);
+
+/** `@secretlint/secretlint-rule-aws` as `aws`. */
+const nameOf = (rule: string): string => rule.slice(rule.lastIndexOf('-rule-') + 6);
+
+/** `AWSSecretAccessKey` of `@secretlint/secretlint-rule-aws` as `AWSSecretAccessKey (aws)`. */
+const kindOf = (rule: string, message: string): string => `${message} (${nameOf(rule)})`;

@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { assessEstates } from '../../../layers/core/posture/assess.ts';
+import { estatesFromDumps } from '../../../layers/core/posture/estate-from-dump.ts';
+import { type ApiRequest, fakeApi, HERE } from './fake-api.ts';
+import { runMain } from './run-main.ts';
+import {
+  ACCOUNT,
+  APPROVAL_ID,
+  AS_OF,
+  BACKUP,
+  CREDENTIAL_REPORT,
+  DEPLOYER,
+  DUMP,
+  INCIDENT_ID,
+  LOG,
+  stored,
+  storedCase,
+} from './small-company.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+/** What the command line prints, as it is printed: `npx vitest run --project unit golden -u` accepts a change. */
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tierwatch-golden-'));
+  writeFileSync(join(folder, 'account.json'), JSON.stringify(DUMP));
+  writeFileSync(join(folder, 'report.csv'), CREDENTIAL_REPORT);
+  const earlier = { ...DUMP, UserDetailList: DUMP.UserDetailList.slice(1) };
+  writeFileSync(join(folder, 'earlier.json'), JSON.stringify(earlier));
+  writeFileSync(join(folder, 'trail.json'), JSON.stringify({ Records: LOG }));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(AS_OF) });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+});
+
+const ASSESS = ['assess', 'account.json', '--credential-report', 'report.csv', '--as-of', AS_OF];
+const CAN = ['can', 'account.json', '--principal', BACKUP, '--action'];
+const REPLAY = ['replay', 'trail.json', '--authorization-details', 'account.json'];
+const REASON = ['--reason', 'stolen key'];
+
+const OFFLINE: Readonly<Record<string, readonly string[]>> = {
+  'assess-table': ASSESS,
+  'assess-identity': [...ASSESS, '--identity', 'nightly-backup'],
+  'assess-diff': [...ASSESS, '--diff', 'earlier.json'],
+  'can-allowed': [...CAN, 'iam:AttachUserPolicy', '--resource', BACKUP],
+  'can-denied': [...CAN, 's3:GetObject', '--resource', 'arn:aws:s3:::payroll/2026.csv'],
+  replay: REPLAY,
+};
+
+/** The same at any width. */
+const FOR_PROGRAMS: Readonly<Record<string, readonly string[]>> = {
+  'assess-json': [...ASSESS, '--json'],
+  'assess-csv': [...ASSESS, '--format', 'csv'],
+  'assess-markdown': [...ASSESS, '--format', 'markdown'],
+  'assess-sarif': [...ASSESS, '--format', 'sarif'],
+  'replay-json': [...REPLAY, '--json'],
+};
+
+const DEPLOYED: Readonly<Record<string, readonly string[]>> = {
+  posture: ['posture'],
+  incidents: ['incidents'],
+  'show-incident': ['show', INCIDENT_ID],
+  'show-approval': ['show', APPROVAL_ID],
+  'show-identity': ['show', BACKUP],
+  'show-role': ['show', DEPLOYER],
+  'show-name': ['show', 'nightly-backup'],
+  'show-unknown-name': ['show', 'backup'],
+  'posture-all': ['posture', '--all'],
+  contain: ['contain', INCIDENT_ID, ...REASON],
+  'approve-without-hash': ['approve', APPROVAL_ID, ...REASON],
+  approve: ['approve', APPROVAL_ID, ...REASON, '--plan-hash', storedCase().plans[0]?.hash ?? ''],
+  release: ['release', INCIDENT_ID, ...REASON],
+  close: ['close', INCIDENT_ID, ...REASON],
+  'not-found': ['show', 'inc-0000'],
+};
+
+const EXECUTION = `arn:aws:states:us-east-1:${ACCOUNT}:execution:Containment:5f1c3d2e-0000-4000-8000-000000000001`;
+
+function api({ method, path }: ApiRequest): { readonly status?: number; readonly body: unknown } {
+  const view = storedCase();
+  const [plan] = view.plans;
+  const postures = stored(
+    assessEstates(estatesFromDumps([{ source: 'd', content: DUMP }], { takenAt: AS_OF })).toSorted(
+      (a, b) => a.tier - b.tier || b.score - a.score,
+    ),
+  );
+  const [route = ''] = path.split('?');
+  if (route === '/identities') return { body: { identities: postures } };
+  if (route.startsWith('/identities/')) {
+    const wanted = route.slice('/identities/'.length);
+    return { body: { identity: postures.find((one) => JSON.stringify(one).includes(`"identity":"${wanted}"`)) } };
+  }
+  if (route === '/incidents') {
+    const { signals, ...summary } = view.incident;
+    return { body: { incidents: [{ ...summary, signalCount: signals.length }] } };
+  }
+  if (route === `/incidents/${INCIDENT_ID}`) return { body: view };
+  if (route === `/incidents/${INCIDENT_ID}/contain`) return { body: { execution: EXECUTION } };
+  if (route === `/incidents/${INCIDENT_ID}/release`)
+    return { body: { needs: 'second-person', requestedBy: `arn:aws:iam::${ACCOUNT}:user/responder` } };
+  if (route === `/incidents/${INCIDENT_ID}/close`) return { body: { incident: { ...view.incident, state: 'closed' } } };
+  if (route === `/approvals/${APPROVAL_ID}` && method === 'GET') return { body: { approval: view.approvals[0], plan } };
+  if (route === `/approvals/${APPROVAL_ID}`) return { body: { approval: storedCase('contained').approvals[0] } };
+  return { status: 404, body: { error: 'not-found', message: 'There is no such incident.' } };
+}
+
+/** As on a screen, with what differs between runs taken out. */
+async function printed(args: readonly string[], around: Parameters<typeof runMain>[1]): Promise<string> {
+  const { code, out, err } = await runMain(args, around);
+  const all = `$ tierwatch ${args.map((arg) => (arg.includes(' ') ? JSON.stringify(arg) : arg)).join(' ')}\n${out}${err === '' ? '' : `--- standard error\n${err}`}--- exit code ${code}\n`;
+  return all.replaceAll(folder, '/work').replaceAll(/in \d+ ms/g, 'in 5 ms');
+}
+
+const golden = (name: string): string => join(import.meta.dirname, 'golden', `${name}.txt`);
+
+test.each(Object.entries(FOR_PROGRAMS))('%s', async (name, args) => {
+  await expect(await printed(args, { cwd: folder })).toMatchFileSnapshot(golden(name));
+});
+
+const COMMANDS = 'assess can replay posture incidents show contain approve refuse release close ingest'.split(' ');
+
+test.each(['', ...COMMANDS])('help %s', async (name) => {
+  const args = [...(name === '' ? [] : [name]), '--help'];
+  const file = golden(`help${name === '' ? '' : `-${name}`}`);
+  await expect(await printed(args, { cwd: folder, columns: 80 })).toMatchFileSnapshot(file);
+});
+
+/** What has to stay whole, with what it may hang on: a command, a policy, an ARN, a hash. */
+const WHOLE = /^ *(?:▸ |Next: | T\d {2}|--plan-hash )*(?:aws .*|\{.*\}|[^ ]+)$/;
+
+test.each(Object.entries({ ...OFFLINE, ...DEPLOYED }))('%s: nothing is wider than 80 columns', async (name, args) => {
+  if (name in DEPLOYED) fakeApi(api);
+  const around = name in DEPLOYED ? HERE : { cwd: folder };
+  const { out, err } = await runMain(args, { ...around, columns: 80, progress: true });
+  const lines = `${out}${err}`.split('\n');
+  expect(lines.filter((line) => [...line].length > 80 && !WHOLE.test(line))).toEqual([]);
+});
+
+describe.each([80, 120])('at %i columns', (columns) => {
+  test.each(Object.entries(OFFLINE))('%s', async (name, args) => {
+    await expect(await printed(args, { cwd: folder, columns })).toMatchFileSnapshot(golden(`${name}-${columns}`));
+  });
+
+  test.each(Object.entries(DEPLOYED))('%s', async (name, args) => {
+    fakeApi(api);
+    await expect(await printed(args, { ...HERE, columns })).toMatchFileSnapshot(golden(`${name}-${columns}`));
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { parseQuestion } from '../../../cli/can/question.ts';
+import { policyDocument, withoutWrapping } from '../../../cli/inputs/policy-file.ts';
+
+const DOCUMENT = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] };
+const TEXT = JSON.stringify(DOCUMENT);
+
+/** What commands of the AWS CLI print around a policy document. */
+const PRINTED: readonly (readonly [command: string, output: unknown])[] = [
+  ['the document alone', DOCUMENT],
+  ['s3api get-bucket-policy', { Policy: TEXT }],
+  ['lambda get-policy', { Policy: TEXT, RevisionId: '1' }],
+  ['kms get-key-policy', { Policy: TEXT, PolicyName: 'default' }],
+  ['iam get-role', { Role: { RoleName: 'r', AssumeRolePolicyDocument: DOCUMENT } }],
+  ['iam get-role, as the API has it', { Role: { AssumeRolePolicyDocument: encodeURIComponent(TEXT) } }],
+  ['iam get-role-policy', { RoleName: 'r', PolicyName: 'p', PolicyDocument: DOCUMENT }],
+  ['iam get-policy-version', { PolicyVersion: { VersionId: 'v1', Document: DOCUMENT } }],
+  ['organizations describe-policy', { Policy: { PolicySummary: { Name: 'p' }, Content: TEXT } }],
+  ['sqs get-queue-attributes', { Attributes: { Policy: TEXT } }],
+  ['secretsmanager get-resource-policy', { ARN: 'arn', Name: 's', ResourcePolicy: TEXT }],
+  ['ecr get-repository-policy', { registryId: '1', repositoryName: 'r', policyText: TEXT }],
+];
+
+describe('a policy document', () => {
+  test.each(PRINTED)('as %s prints it', (_, output) => {
+    expect(policyDocument(output, 'file')).toEqual(DOCUMENT);
+    const line = JSON.stringify({
+      principal: 'p',
+      action: 's3:GetObject',
+      policies: { identity: [], resource: output },
+    });
+    const parsed = parseQuestion(line, false);
+    expect('question' in parsed && parsed.question.policies?.resource?.document).toEqual(DOCUMENT);
+  });
+
+  test.each([
+    ['a list of buckets', { Buckets: [{ Name: 'ledger' }] }, 'an object with Buckets'],
+    ['a role without a trust policy', { Role: { RoleName: 'r' } }, 'an object with Role'],
+    ['a list', [DOCUMENT], 'a list of 1'],
+    ['text', 'no JSON', 'the text "no JSON"'],
+    ['wrapping without an end', { Policy: { Policy: { Policy: { Policy: DOCUMENT } } } }, 'an object with Policy'],
+  ])('is none: %s', (_, content, found) => {
+    expect(() => policyDocument(content, 'file.json')).toThrow(
+      `file.json: expected a policy document, or what the AWS CLI prints around one, found ${found}`,
+    );
+  });
+
+  test('in a question is left as it is where nothing is wrapped around it', () => {
+    for (const document of [DOCUMENT, TEXT, {}, { Version: '2012-10-17' }, 'no JSON'])
+      expect(withoutWrapping(document)).toBe(document);
+  });
+});

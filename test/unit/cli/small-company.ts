@@ -1,0 +1,167 @@
+import type { Posture } from '../../../layers/core/posture/types.ts';
+import { anApproval, anEntry, anIncident, aPlan } from '../../contract/stores-fixtures.ts';
+import { ask, MINUTE, NOON, record } from '../detection/records.ts';
+
+/** One small account, as files and as a deployment returns it. */
+
+export const ACCOUNT = '111122223333';
+export const AS_OF = '2026-05-01T00:00:00Z';
+export const BACKUP = `arn:aws:iam::${ACCOUNT}:user/automation/nightly-backup`;
+export const DEPLOYER = `arn:aws:iam::${ACCOUNT}:role/pipelines/production-infrastructure-deployer`;
+
+const document = (...Statement: readonly object[]) => ({ Version: '2012-10-17', Statement });
+const allow = (Action: string | readonly string[], Resource = '*') => ({ Effect: 'Allow', Action, Resource });
+const trust = (Principal: object) => document({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' });
+const service = (name: string) => trust({ Service: `${name}.amazonaws.com` });
+
+const user = (UserName: string, Path: string, more: object) => ({
+  Path,
+  UserName,
+  UserId: `AIDA${UserName.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')}`,
+  Arn: `arn:aws:iam::${ACCOUNT}:user${Path}${UserName}`,
+  CreateDate: '2025-01-01T00:00:00Z',
+  ...more,
+});
+const role = (RoleName: string, Path: string, AssumeRolePolicyDocument: object, more: object) => ({
+  Path,
+  RoleName,
+  RoleId: `AROA${RoleName.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')}`,
+  Arn: `arn:aws:iam::${ACCOUNT}:role${Path}${RoleName}`,
+  CreateDate: '2025-01-01T00:00:00Z',
+  AssumeRolePolicyDocument,
+  RoleLastUsed: { LastUsedDate: '2026-04-30T00:00:00Z' },
+  ...more,
+});
+const inline = (...Statement: readonly object[]) => [{ PolicyName: 'inline', PolicyDocument: document(...Statement) }];
+
+export const DUMP = {
+  UserDetailList: [
+    user('nightly-backup', '/automation/', {
+      UserPolicyList: inline(
+        allow(['iam:AttachUserPolicy', 'iam:CreateAccessKey'], BACKUP),
+        allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::example-nightly-backups/*'),
+      ),
+      Tags: [{ Key: 'owner', Value: 'platform' }],
+    }),
+    user('status-page', '/', { UserPolicyList: inline(allow('cloudwatch:PutMetricData')) }),
+  ],
+  GroupDetailList: [],
+  RoleDetailList: [
+    role('production-infrastructure-deployer', '/pipelines/', trust({ AWS: `arn:aws:iam::${ACCOUNT}:root` }), {
+      RolePolicyList: inline(allow('*')),
+      RoleLastUsed: {},
+    }),
+    role('report-builder', '/', service('lambda'), {
+      RolePolicyList: inline(allow(['iam:PassRole', 'lambda:CreateFunction', 'secretsmanager:GetSecretValue'])),
+    }),
+    role('snapshot-principals', '/tierwatch/', service('lambda'), { RolePolicyList: inline(allow('iam:Get*')) }),
+    role('cdk-hnb659fds-deploy-role-111122223333-us-east-1', '/', trust({ AWS: `arn:aws:iam::${ACCOUNT}:root` }), {
+      RolePolicyList: inline(allow('cloudformation:*')),
+    }),
+  ],
+  Policies: [],
+};
+
+export const CREDENTIAL_REPORT = [
+  'user,arn,password_enabled,password_last_used,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date',
+  `<root_account>,arn:aws:iam::${ACCOUNT}:root,not_supported,no_information,true,false,N/A,N/A,false,N/A,N/A`,
+  `nightly-backup,${BACKUP},false,N/A,false,true,2025-01-01T00:00:00Z,2026-04-30T00:00:00Z,false,N/A,N/A`,
+  `status-page,arn:aws:iam::${ACCOUNT}:user/status-page,false,N/A,false,true,2025-01-01T00:00:00Z,2026-04-30T00:00:00Z,false,N/A,N/A`,
+].join('\n');
+
+const KEY = 'AKIAIOSFODNN7EXAMPLE';
+const thief = {
+  sourceIPAddress: '203.0.113.50',
+  userAgent: 'Boto3/1.34 md/Botocore#1.34 ua/2.0 os/linux#6.8',
+  userIdentity: {
+    type: 'IAMUser',
+    principalId: 'AIDANIGHTLYBACKUP',
+    arn: BACKUP,
+    accountId: ACCOUNT,
+    userName: 'nightly-backup',
+    accessKeyId: KEY,
+  },
+};
+const numbered = (one: object, number: number) => ({ ...one, eventID: `5f1c3d2e-0000-4000-8000-00000000000${number}` });
+
+/** A stolen key looks around, makes itself administrator and stops the trail. */
+export const LOG = [
+  record('sts:GetCallerIdentity', thief, NOON),
+  record('iam:ListUsers', thief, NOON + MINUTE),
+  ask(
+    'iam:AttachUserPolicy',
+    { userName: 'nightly-backup', policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' },
+    thief,
+    NOON + 2 * MINUTE,
+  ),
+  ask('iam:CreateUser', { userName: 'backup-service' }, thief, NOON + 3 * MINUTE),
+  ask('iam:CreateAccessKey', { userName: 'backup-service' }, thief, NOON + 4 * MINUTE),
+  ask('cloudtrail:StopLogging', { name: 'management-events' }, thief, NOON + 5 * MINUTE),
+].map(numbered);
+
+export const INCIDENT_ID = 'inc-bb04c2ab950088666605';
+export const APPROVAL_ID = '0f4e6a1c9d2b48f7a35e8c1d7b9f2a60';
+const HASH = 'c2f1a9d07b6e4f83a5d1c0e9b8f7a6d5e4c3b2a190817263544536271809fabc';
+
+/** The incident of the stolen key, its plan, approval and journal. */
+export function storedCase(state: 'awaiting-approval' | 'contained' = 'awaiting-approval') {
+  const signal = (rule: string, title: string, number: number, evidence: object) => ({
+    rule,
+    identity: BACKUP,
+    eventId: `5f1c3d2e-0000-4000-8000-00000000000${number}`,
+    time: new Date(NOON + number * MINUTE).toISOString(),
+    severity: 'high' as const,
+    confidence: 0.9,
+    title,
+    evidence: { from: '203.0.113.50', ...evidence },
+    technique: 'T1098.003',
+  });
+  const incident = anIncident(ACCOUNT, INCIDENT_ID, {
+    identity: BACKUP,
+    severity: 'critical',
+    confidence: 0.99,
+    confidenceTerms: [
+      { term: 'one', points: 0.6, why: 'An administrator policy was attached to the caller itself (high, 92 % sure)' },
+      { term: 'two', points: 0.56, why: 'A machine identity did something delicate that it never did before, 7 times' },
+      { term: 'limit', points: -0.17, why: 'A limit on what evidence of this kind can add up to' },
+    ],
+    title: 'An administrator policy was attached to the identity that asked for it, from a network never seen before',
+    signals: [
+      signal('self-grant', 'An administrator policy was attached to the identity that asked for it', 2, {
+        event: 'iam:AttachUserPolicy',
+        policy: 'arn:aws:iam::aws:policy/AdministratorAccess',
+      }),
+      signal('first-delicate', 'A machine identity did something delicate that it never did before', 3, {
+        event: 'iam:CreateUser',
+      }),
+    ],
+    state,
+    credentials: [KEY],
+  });
+  const plan = aPlan(incident, 'plan-7d1f', {
+    hash: HASH,
+    changes: [
+      {
+        kind: 'put-user-policy',
+        userName: 'nightly-backup',
+        policyName: `TierwatchContainment-${INCIDENT_ID}`,
+        document: '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}',
+      },
+      { kind: 'deactivate-key', userName: 'nightly-backup', accessKeyId: KEY },
+    ],
+    residual: ['Credentials that it made for others, and sessions of roles that it assumed, are not touched.'],
+  });
+  const decided =
+    state === 'contained'
+      ? { state: 'approved' as const, decidedBy: `arn:aws:iam::${ACCOUNT}:user/responder`, reason: 'stolen key' }
+      : {};
+  return {
+    incident,
+    plans: [plan],
+    approvals: [anApproval(plan, APPROVAL_ID, decided)],
+    journal: [anEntry(INCIDENT_ID, 3, 'The inline policy that denies everything was put on user nightly-backup.')],
+  };
+}
+
+/** Postures as the API returns them. */
+export const stored = (postures: Iterable<Posture>): readonly unknown[] => JSON.parse(JSON.stringify([...postures]));

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { detectorMessage } from '../../../layers/aws/detector-message.ts';
+import { InputError } from '../../../layers/aws/middleware.ts';
+import { attack, envelope, from, messages, world } from './detector-world.ts';
+import { ACCOUNT, ask, record, role, userArn } from './records.ts';
+
+const MEMBER = '222222222222';
+const inMember = (name: string) => ({
+  recipientAccountId: MEMBER,
+  userIdentity: { type: 'IAMUser', accountId: MEMBER, arn: `arn:aws:iam::${MEMBER}:user/${name}` },
+});
+const stop = (fields: object) => ask('cloudtrail:StopLogging', { name: 'main' }, { ...fields });
+
+describe('a record that a member account puts on the bus', () => {
+  it('is judged where it is its own', async () => {
+    const { detector, incidents } = world();
+    expect(await detector('change').handle(from(MEMBER, stop(inMember('worker'))))).toEqual([]);
+    expect((await incidents(MEMBER)).map(({ identity }) => identity)).toEqual([`arn:aws:iam::${MEMBER}:user/worker`]);
+  });
+
+  it('is rejected and counted where it is of the hub or of another member, and nothing in its message is judged', async () => {
+    for (const recipientAccountId of [ACCOUNT, '333333333333', undefined]) {
+      const { detector, incidents, identities } = world();
+      const one = detector('change');
+      const failed = await one.handle(from(MEMBER, stop({ recipientAccountId })));
+      expect(failed.map(({ id }) => id)).toEqual(['m0']);
+      expect(failed[0]?.error).toBeInstanceOf(InputError);
+      expect(String(failed[0]?.error)).toContain(MEMBER);
+      expect([one.counts.foreign, one.counts.events]).toEqual([1, 0]);
+      expect(await incidents()).toEqual([]);
+      expect((await identities.load(userArn('reporter'))).window).toBeUndefined();
+    }
+  });
+
+  it('is ignored and counted where it is about an identity of another account, whose own trail tells of it', async () => {
+    const { detector, incidents } = world();
+    const one = detector('change');
+    const failed = await one.handle(from(MEMBER, stop({ recipientAccountId: MEMBER, userIdentity: role('hub-role') })));
+    expect(failed).toEqual([]);
+    expect([one.counts.foreign, one.counts.elsewhere]).toEqual([0, 1]);
+    expect(await incidents()).toEqual([]);
+  });
+
+  it('cannot name a key of another account either', async () => {
+    const { detector, identities } = world();
+    const ownerOfKey = async () => userArn('reporter');
+    const one = detector('change', { ...identities, ownerOfKey });
+    const nameless = { type: 'IAMUser', accountId: MEMBER, accessKeyId: 'AKIAOFTHEHUB' };
+    await one.handle(from(MEMBER, stop({ recipientAccountId: MEMBER, userIdentity: nameless })));
+    expect(one.counts.elsewhere).toBe(1);
+  });
+
+  it('does not stop its neighbours', async () => {
+    const { detector, incidents } = world();
+    const [foreign] = from(MEMBER, stop({}));
+    const [own] = messages(...attack().slice(2));
+    if (foreign === undefined || own === undefined) throw new Error('expected two messages');
+    const failed = await detector('change').handle([foreign, { ...own, id: 'good' }]);
+    expect(failed.map(({ id }) => id)).toEqual(['m0']);
+    expect(await incidents()).toHaveLength(1);
+  });
+});
+
+describe('a record that the hub puts on the bus', () => {
+  it('may be of any account: its other Regions forward, and people replay files', async () => {
+    const { detector, incidents } = world();
+    const abroad = record('s3:ListBuckets', {
+      userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::${MEMBER}:user/x` },
+    });
+    const one = detector('change');
+    expect(await one.handle(from(ACCOUNT, stop(inMember('worker')), abroad))).toEqual([]);
+    expect(await incidents(MEMBER)).toHaveLength(1);
+    expect([one.counts.foreign, one.counts.elsewhere]).toEqual([0, 0]);
+  });
+});
+
+describe('the envelope', () => {
+  it('has to say which account put it', () => {
+    const { account: _, ...without } = envelope(stop({}));
+    expect(detectorMessage.safeParse(without).success).toBe(false);
+    expect(detectorMessage.safeParse(envelope(stop({}))).success).toBe(true);
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { base62, CHECKSUMS } from '../../../../layers/core/posture/secrets/checksums.ts';
+import { readTokenFormats } from '../../../../layers/core/posture/secrets/token-format.ts';
+import { tokenFormats } from '../../../../layers/core/posture/secrets/token-formats/index.ts';
+import { indexTokens, tokensIn } from '../../../../layers/core/posture/secrets/tokens.ts';
+import { type Sample, sampleOf, textOf } from './token-samples.ts';
+
+const formats = tokenFormats();
+const all = indexTokens(formats);
+const SEEDS = [1, 2, 3, 4, 5];
+
+const shapeOf = (format: (typeof formats)[number]): string =>
+  format.parts.map((part) => (typeof part === 'string' ? part : `{${part.least}-${part.most}}`)).join('');
+const rows = formats.map((format) => ({ name: `${format.vendor} ${format.kind} ${shapeOf(format)}`, format }));
+
+/** The sample with one of its runs of characters changed, for each of them. */
+const spoiled = ({ parts }: Sample, change: (run: string) => string): string[] =>
+  parts.flatMap(({ part }, index) =>
+    typeof part === 'string' ? [] : [parts.map(({ text }, at) => (at === index ? change(text) : text)).join('')],
+  );
+
+describe('the table of token formats', () => {
+  test('holds the formats of more than 120 vendors, each with its source', () => {
+    expect(new Set(formats.map(({ vendor }) => vendor)).size).toBeGreaterThan(120);
+    expect(formats.filter(({ source }) => !URL.canParse(source) || !source.startsWith('https://'))).toEqual([]);
+  });
+
+  test.each([
+    'Vendor | kind | prefix_{alnum 20}',
+    'Vendor | kind | prefix_{runes 20} | https://vendor.example',
+    'Vendor | kind | prefix_{alnum 20-10} | https://vendor.example',
+    'Vendor | kind | prefix_{alnum 20} | https://vendor.example | sum-of-digits',
+  ])('a line that is not of its form is refused: %s', (line) => {
+    expect(() => readTokenFormats(line)).toThrow(/^(expected|there is no checksum)/);
+  });
+
+  test('a format in which nothing gives a token away is refused', () => {
+    expect(() => indexTokens(readTokenFormats('Vendor | kind | {alnum 20-40} | https://vendor.example'))).toThrow(
+      'nothing in the format gives it away',
+    );
+  });
+
+  describe.each(rows)('$name', ({ format }) => {
+    const alone = indexTokens([format]);
+    const found = (text: string) => tokensIn(text, alone).map(({ value }) => value);
+
+    test('is found, whatever stands around it', () => {
+      for (const seed of SEEDS) {
+        for (const length of ['least', 'most'] as const) {
+          const token = textOf(sampleOf(format, seed, length));
+          for (const text of [token, `X=${token}`, `{"a":"${token}","b":1}`, `use ${token}, please`])
+            expect(found(text)).toEqual([token]);
+        }
+      }
+    });
+
+    test('is found with all formats together', () => {
+      const token = textOf(sampleOf(format, 1));
+      expect(tokensIn(`X=${token}`, all).map(({ value }) => value)).toContain(token);
+    });
+
+    test('is not found where a part is one character short', () => {
+      const sample = sampleOf(format, 1);
+      for (const text of spoiled(sample, (run) => run.slice(1))) expect(found(`X=${text}`)).toEqual([]);
+    });
+
+    test('is not found where a character is of another alphabet', () => {
+      const sample = sampleOf(format, 1);
+      for (const text of spoiled(sample, (run) => `¤${run.slice(1)}`)) expect(found(`X=${text}`)).toEqual([]);
+    });
+
+    test('is not found as part of something longer', () => {
+      const token = textOf(sampleOf(format, 1, 'most'));
+      expect(found(`X=${token}x`)).toEqual([]);
+      expect(found(`X=x${token}`)).toEqual([]);
+    });
+  });
+
+  test.each(rows.filter(({ format }) => format.checksum !== undefined))(
+    '$name is not found with a wrong checksum',
+    ({ format }) => {
+      const token = textOf(sampleOf(format, 1));
+      const last = token.endsWith('Q') ? 'P' : 'Q';
+      expect(tokensIn(`X=${token.slice(0, -1)}${last}`, indexTokens([format]))).toEqual([]);
+    },
+  );
+
+  test('the checksum of Bech32 is that of BIP 173', () => {
+    const verify = CHECKSUMS.get('bech32');
+    expect(['A12UEL5L', 'A12UEL5X', 'B12UEL5L'].map((text) => verify?.(text))).toEqual([true, false, false]);
+  });
+
+  test('checksums in base 62 have six digits, capitals before small letters', () => {
+    expect([0, 10, 36, 61, 62, 0xffffffff].map(base62)).toEqual([
+      '000000',
+      '00000A',
+      '00000a',
+      '00000z',
+      '000010',
+      '4gfFC3',
+    ]);
+  });
+});
