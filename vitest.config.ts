@@ -9,10 +9,10 @@ const project = (name: string, extra: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit'),
+      project('unit', { testTimeout: 30_000 }),
       project('infra', { globalSetup: 'test/infra/synthesis.ts', testTimeout: 120_000, hookTimeout: 180_000 }),
       project('contract', { testTimeout: 60_000, hookTimeout: 120_000 }),
-      project('scenarios'),
+      project('scenarios', { testTimeout: 30_000 }),
       project('e2e', {
         globalSetup: ['test/e2e/setup.ts'],
         testTimeout: 120_000,

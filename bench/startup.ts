@@ -6,16 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { BUNDLE, functionsIn, ROOT } from '../infra/bundle.ts';
+import type { EnvironmentName } from '../layers/aws/environment.ts';
 import { median, printFigures } from './report.ts';
 
 const ROUNDS = 7;
 
 /** Values that only have to have the right form: nothing is called. */
 const ARN = 'arn:aws:states:us-east-1:111111111111:stateMachine:bench';
-const ENVIRONMENT: Readonly<Record<string, string>> = {
+const VARIABLES: Readonly<Record<EnvironmentName, string>> = {
   AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'bench',
-  AWS_SECRET_ACCESS_KEY: 'bench',
   IDENTITIES_TABLE: 'bench',
   CASES_TABLE: 'bench',
   BUS_NAME: 'bench',
@@ -31,12 +30,19 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   CONTAIN_USER_ARN: ARN,
   REVOKE_ROLE_SESSIONS_ARN: ARN,
   RELEASE_ARN: ARN,
+  DENY_ALL_POLICY: 'arn:aws:iam::aws:policy/AWSDenyAll',
+  ACCOUNT: '111111111111',
+};
+const ENVIRONMENT: NodeJS.ProcessEnv = {
+  ...VARIABLES,
+  AWS_ACCESS_KEY_ID: 'bench',
+  AWS_SECRET_ACCESS_KEY: 'bench',
   POWERTOOLS_SERVICE_NAME: 'bench',
 };
 
 /** Milliseconds of processor time from the first line of a fresh process to a loaded handler: what else the machine does at
  * the moment counts less than on the clock. */
-function startOnce(file: string): number {
+export function startOnce(file: string): number {
   const script = `const t=process.cpuUsage();await import(${JSON.stringify(file)});const c=process.cpuUsage(t);process.stdout.write(String((c.user+c.system)/1000))`;
   const run = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
     env: { ...process.env, ...ENVIRONMENT },

@@ -1,14 +1,7 @@
-import type { Command } from 'commander';
-
+import type { CommandModule } from './command.ts';
 import { EXIT, type Io, type Lines, processIo, UsageError, WriteError } from './io.ts';
 import { hung } from './layout.ts';
 import { version } from './version.ts';
-
-/** A command's module: it is loaded only when it is asked for, so that `assess` never waits for an AWS client. */
-export interface CommandModule {
-  /** Adds options and arguments to `command`, and its action; the action reports its exit code through `done`. */
-  define(command: Command, io: Io, done: (exitCode: number) => void): void;
-}
 
 interface Entry {
   readonly summary: string;

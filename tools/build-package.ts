@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -11,7 +12,7 @@ const root = join(import.meta.dirname, '..');
 const BUNDLED: ReadonlySet<string> = new Set(['commander', 'zod', 'fflate', '@dagrejs/dagre', ...DRAWING]);
 
 /** Makes what the published package runs, in a folder that it empties first. Node strips no types below `node_modules`, so
- * the command line is bundled; other packages stay outside, where npm installs them. Reference data and the report's page go
+ * the command line and the library are bundled; other packages stay outside, where npm installs them. Reference data and the report's page go
  * beside it. */
 export async function buildPackage(dist = join(root, 'dist')): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
@@ -20,7 +21,10 @@ export async function buildPackage(dist = join(root, 'dist')): Promise<void> {
   );
   const outside = Object.keys(dependencies).filter((name) => !BUNDLED.has(name));
   await build({
-    entryPoints: [{ in: join(root, 'cli', 'main.ts'), out: 'tierwatch' }],
+    entryPoints: [
+      { in: join(root, 'cli', 'main.ts'), out: 'tierwatch' },
+      { in: join(root, 'library', 'index.ts'), out: 'library' },
+    ],
     outdir: dist,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -41,6 +45,23 @@ export async function buildPackage(dist = join(root, 'dist')): Promise<void> {
   mkdirSync(join(dist, 'html'));
   writeFileSync(join(dist, 'html', 'page.js'), script);
   writeFileSync(join(dist, 'html', 'page.css'), style);
+  emitTypes(join(dist, 'types'));
+}
+
+/** Emits the declarations of the library and of what it names. */
+function emitTypes(folder: string): void {
+  const options = [
+    '--noEmit',
+    'false',
+    '--declaration',
+    '--emitDeclarationOnly',
+    '--rootDir',
+    root,
+    '--outDir',
+    folder,
+  ];
+  const project = join(root, 'library', 'tsconfig.json');
+  execFileSync(join(root, 'node_modules', '.bin', 'tsc'), ['-p', project, ...options], { stdio: 'inherit' });
 }
 
 function licenceOf(name: string): string {

@@ -2,7 +2,7 @@ import { chokePoints } from '../../layers/core/posture/escalation/index.ts';
 import type { Io } from '../io.ts';
 import { hung } from '../layout.ts';
 import { paint } from '../paint.ts';
-import type { Report } from './run.ts';
+import type { Report } from './report.ts';
 import { plainly, shortArn } from './words.ts';
 
 const MOST = 5;

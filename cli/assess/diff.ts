@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { parseArn, SEVERITIES, type Severity } from '../../layers/core/identity.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
-import type { AssessFlags } from '../commands/assess.ts';
 import { readJson } from '../inputs/json-file.ts';
 import { type Io, UsageError } from '../io.ts';
 import { hung } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityText, tierBadge } from '../render.ts';
+import type { AssessFlags } from './flags.ts';
 import { lineOf } from './lines.ts';
-import type { Report } from './run.ts';
+import type { Report } from './report.ts';
 import { plainly, reasonWords, shortArn } from './words.ts';
 
 /** What is compared of an identity: everything that a `--json` line holds. */

@@ -4,7 +4,7 @@ import { chokeTexts } from './choke-points.ts';
 import { type DrawnGraph, drawnGraph } from './html/drawn-graph.ts';
 import { layered, NODE } from './html/layered.ts';
 import { readPage } from './html/page.ts';
-import type { Report } from './run.ts';
+import type { Report } from './report.ts';
 import { totalsOf } from './table.ts';
 import { linksOf, plainly, reasonWords, remedy, restsOn, shortArn, shortReason, TIER_WORDS } from './words.ts';
 

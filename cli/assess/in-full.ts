@@ -6,7 +6,7 @@ import type { Io } from '../io.ts';
 import { hung, padStart } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityText, tierBadge } from '../render.ts';
-import type { Report } from './run.ts';
+import type { Report } from './report.ts';
 import { links, plainly, reasonWords, remedyParts, restsOn, shortArn, span } from './words.ts';
 
 const MOST = 12;

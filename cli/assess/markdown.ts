@@ -1,6 +1,6 @@
 import type { Posture } from '../../layers/core/posture/types.ts';
 import { chokeTexts, counted } from './choke-points.ts';
-import type { Report } from './run.ts';
+import type { Report } from './report.ts';
 import { pathOf, totalsOf } from './table.ts';
 import { chain, plainly, TIER_WORDS, whyInShort } from './words.ts';
 

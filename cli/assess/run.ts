@@ -3,26 +3,18 @@ import { type Assessment, assess } from '../../layers/core/posture/assess.ts';
 import type { AccountEstate } from '../../layers/core/posture/estate.ts';
 import type { PostureOptions } from '../../layers/core/posture/options.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
-import { type AssessFlags, type Format, isFormat } from '../commands/assess.ts';
 import { readEstates } from '../inputs/estate-files.ts';
 import { readText } from '../inputs/json-file.ts';
 import { readTeamFile } from '../inputs/team-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { matching, similarNames } from '../match-identity.ts';
 import { progressOf } from '../progress.ts';
+import { type AssessFlags, type Format, isFormat } from './flags.ts';
 import { worstFirst } from './order.ts';
+import type { Report } from './report.ts';
 
 /** RFC 4180 ends CSV rows with CRLF. */
 const END_OF_ROW = '\r\n';
-
-/** What every output format is made from. */
-export interface Report {
-  readonly postures: readonly Posture[];
-  readonly assessment: Assessment;
-  /** By account, the file that it was read from. */
-  readonly sources: ReadonlyMap<string, string>;
-  readonly asOf: string;
-}
 
 /** Reads, judges and prints; answers the exit code. */
 export async function run(io: Io, dumps: readonly string[], flags: AssessFlags): Promise<number> {

@@ -6,7 +6,7 @@ import { hung, padStart } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { tierBadge } from '../render.ts';
 import { chokePointLines } from './choke-points.ts';
-import type { Report } from './run.ts';
+import type { Report } from './report.ts';
 import { whyOf } from './why.ts';
 import { links, TIER_WORDS, topReasons } from './words.ts';
 

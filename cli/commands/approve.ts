@@ -1,4 +1,4 @@
 import { defineDecision } from '../api/decision.ts';
-import type { CommandModule } from '../main.ts';
+import type { CommandModule } from '../command.ts';
 
 export const define: CommandModule['define'] = (command, io, done) => defineDecision(command, io, done, 'approve');

@@ -1,29 +1,7 @@
 import type { Command } from 'commander';
+import { type AssessFlags, FORMATS } from '../assess/flags.ts';
 import { withExamples } from '../help.ts';
 import type { Io } from '../io.ts';
-
-const FORMATS = ['table', 'json', 'csv', 'sarif', 'html', 'markdown'] as const;
-export type Format = (typeof FORMATS)[number];
-
-/** Options as commander gives them. */
-export interface AssessFlags {
-  readonly credentialReport?: readonly string[];
-  readonly workloads?: readonly string[];
-  readonly scp?: readonly string[];
-  readonly config?: string;
-  readonly ownerTags?: string;
-  readonly knownOwners?: string;
-  readonly knownAccount?: readonly string[];
-  readonly ownAccount?: readonly string[];
-  readonly identity?: string;
-  readonly format?: string;
-  readonly json?: boolean;
-  readonly all?: boolean;
-  readonly output?: string;
-  readonly diff?: string;
-  readonly failOn?: string;
-  readonly asOf?: string;
-}
 
 const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
@@ -69,5 +47,3 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
       done(await run(io, dumps, flags));
     });
 }
-
-export const isFormat = (text: string): text is Format => FORMATS.some((format) => format === text);

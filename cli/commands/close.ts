@@ -1,8 +1,8 @@
 import { type RequestOptions, requestOf, withRequestOptions } from '../api/request.ts';
 import { closedAnswer } from '../api/schemas.ts';
+import type { CommandModule } from '../command.ts';
 import { withExamples } from '../help.ts';
 import { EXIT } from '../io.ts';
-import type { CommandModule } from '../main.ts';
 
 export const define: CommandModule['define'] = (command, io, done) => {
   withExamples(withRequestOptions(command), [

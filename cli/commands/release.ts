@@ -1,8 +1,8 @@
 import { type RequestOptions, requestOf, withRequestOptions } from '../api/request.ts';
 import { releaseAnswer } from '../api/schemas.ts';
+import type { CommandModule } from '../command.ts';
 import { withExamples } from '../help.ts';
 import { EXIT } from '../io.ts';
-import type { CommandModule } from '../main.ts';
 
 const HELP = `
 Access keys that were used in the attack stay inactive, because the attacker

@@ -136,15 +136,8 @@ export class Detector {
   /** Detects, tells, then writes. What was told twice has the same ids; what was not written is told again: nothing is lost between. */
   async #identity(identity: IdentityArn, events: readonly ActivityEvent[]): Promise<void> {
     await whileContended(identity, async (attempt) => {
-      let state = attempt === 0 ? this.#cached(identity) : undefined;
-      let judged = state && (await this.#judge(events, state, CACHE_MS));
-      // Nobody is told anything that rests on what may have changed since: another detector may have dealt with it.
-      if (state === undefined || judged === undefined || tells(judged.detection)) {
-        state = await this.#load(identity);
-        judged = await this.#judge(events, state, CACHE_MS);
-        if (state.window?.incident !== undefined && tells(judged.detection))
-          judged = await this.#judge(events, state, 0);
-      }
+      const cached = attempt === 0 ? this.#cached(identity) : undefined;
+      const { state, judged } = await this.#stateAndJudged(identity, events, cached);
       const { detection } = judged;
       let told: Incident | undefined;
       for (const change of detection.incidents) {
@@ -162,6 +155,16 @@ export class Detector {
       this.counts.conflicts += 1;
       return undefined;
     });
+  }
+
+  /** The cached state serves only batches that report nothing: another detector may have dealt with the incident since. */
+  async #stateAndJudged(identity: IdentityArn, events: readonly ActivityEvent[], cached: IdentityState | undefined) {
+    const early = cached && (await this.#judge(events, cached, CACHE_MS));
+    if (cached !== undefined && early !== undefined && !tells(early.detection)) return { state: cached, judged: early };
+    const state = await this.#load(identity);
+    const judged = await this.#judge(events, state, CACHE_MS);
+    if (state.window?.incident === undefined || !tells(judged.detection)) return { state, judged };
+    return { state, judged: await this.#judge(events, state, 0) };
   }
 
   /** The evidence was dealt with, but the window knew nothing of it: without it, the events are judged again. */

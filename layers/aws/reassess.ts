@@ -164,6 +164,15 @@ async function differenceOf(
     else digests.set(arn, digest);
   }
   const stored = listed ?? (await lookUp(ports, [...differing.map(({ identity }) => identity), ...gone]));
+  return { mark, changes: changesOf(stored, differing, gone), digests, isComplete };
+}
+
+/** Compares postures with what is stored, apart from what changes with every assessment. */
+function changesOf(
+  stored: ReadonlyMap<IdentityArn, Posture>,
+  differing: readonly Posture[],
+  gone: readonly IdentityArn[],
+): readonly Change[] {
   const changes: Change[] = [];
   for (const after of differing) {
     const old = stored.get(after.identity);
@@ -173,7 +182,7 @@ async function differenceOf(
     const old = stored.get(arn);
     if (old) changes.push({ kind: 'removed', before: old });
   }
-  return { mark, changes, digests, isComplete };
+  return changes;
 }
 
 /** Of a posture that was listed: no digest equals it. */

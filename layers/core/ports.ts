@@ -1,4 +1,4 @@
-import type { Incident, IncidentState, Profile, Window } from './detection/types.ts';
+import type { IdentityState, Incident, IncidentState, Profile, Window } from './detection/types.ts';
 import type { IdentityArn, Tier } from './identity.ts';
 import type { Exception, Posture } from './posture/types.ts';
 import type { Approval, DecisionBasis, Hold, JournalEntry, Plan, ReleaseConsent } from './response/types.ts';
@@ -11,16 +11,7 @@ export interface Clock {
   now(): number;
 }
 
-/** Everything that is kept about one identity: one Query. */
-export interface IdentityState {
-  readonly identity: IdentityArn;
-  readonly posture: Posture | undefined;
-  readonly profile: Profile | undefined;
-  readonly window: Window | undefined;
-  readonly exceptions: readonly Exception[];
-  /** Opaque: what a conditional write of profile and window is checked against. */
-  readonly version: number;
-}
+export type { IdentityState } from './detection/types.ts';
 
 export type WriteOutcome = { readonly kind: 'written' } | { readonly kind: 'conflict' };
 

@@ -86,6 +86,7 @@ function actionsOf(row: ServiceRow): Service['actions'] {
   return actions;
 }
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a pattern over services and a pattern over their actions are two nested loops.
 function matching(
   pattern: string,
   services: readonly string[],

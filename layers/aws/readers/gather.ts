@@ -34,6 +34,7 @@ export function gathering(): Gather {
   };
 
   return {
+    // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: each kind of failure changes what the rest of the snapshot may conclude.
     async attempt(api, what, call, absent) {
       if (unsupported.has(api)) return 'unknown';
       try {

@@ -14,6 +14,7 @@ import { readIdentityPools } from './compute/identity-pools.ts';
 import { readFunctions } from './compute/lambda.ts';
 import { readLaunchConfigurations } from './compute/launch-configurations.ts';
 import { readLaunchTemplates } from './compute/launch-templates.ts';
+import type { ComputePlace, ReadCompute } from './compute/reader.ts';
 import { readMlPipelines, readNotebookInstances, readStudios } from './compute/sagemaker.ts';
 import { readSchedules } from './compute/schedules.ts';
 import { readStackSets } from './compute/stack-sets.ts';
@@ -24,22 +25,6 @@ import type { Gather } from './gather.ts';
 
 /** Scans values for secrets; the answer holds where they lie, their kind and a salted fingerprint, never a value. */
 export type FindSecrets = (values: readonly Exposable[]) => Promise<SecretScan>;
-
-export interface ComputePlace {
-  readonly region: string;
-  readonly account: string;
-  readonly partition: string;
-}
-
-/** What one reader finds in one Region: compute with its role, and the values that stand in its configuration. */
-export interface Found {
-  readonly workloads: readonly Workload[];
-  readonly values: readonly Exposable[];
-  /** CloudFormation type names of which the workloads are all there are in the Region. */
-  readonly typesRead: readonly string[];
-}
-
-export type ReadCompute = (connection: Connection, gather: Gather, place: ComputePlace) => Promise<Known<Found>>;
 
 const READERS: readonly ReadCompute[] = [
   readFunctions,

@@ -1,7 +1,6 @@
-import type { IdentityState } from '../ports.ts';
 import type { Detection, DetectOptions } from './detection.ts';
 import { RuleIndex } from './rule-index.ts';
-import type { ActivityEvent, Rule } from './types.ts';
+import type { ActivityEvent, IdentityState, Rule } from './types.ts';
 import { Watcher } from './watcher.ts';
 
 /**

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { compareSeverity, type IdentityArn, parseArn, type Severity } from '../identity.ts';
-import type { IdentityState } from '../ports.ts';
 import { condensed } from './condense.ts';
 import type { Judgement } from './correlate.ts';
 import { credentialsIn, withCredentials } from './credentials.ts';
-import type { ConfidenceTerm, Incident, Signal, Suspicion, Window } from './types.ts';
+import type { ConfidenceTerm, IdentityState, Incident, Signal, Suspicion, Window } from './types.ts';
 import { countsOf, emptyWindow } from './window.ts';
 
 /** The window of an identity whose incident is over. Its evidence was dealt with: matches of the same rules up to its last

@@ -287,3 +287,14 @@ export interface Count {
   readonly value: string;
   readonly keep: number;
 }
+
+/** Everything stored about one identity. One Query reads it. */
+export interface IdentityState {
+  readonly identity: IdentityArn;
+  readonly posture: Posture | undefined;
+  readonly profile: Profile | undefined;
+  readonly window: Window | undefined;
+  readonly exceptions: readonly Exception[];
+  /** Opaque: what a conditional write of profile and window is checked against. */
+  readonly version: number;
+}

@@ -1,5 +1,4 @@
 import { compareSeverity, principalKey, principalNameOf } from '../identity.ts';
-import type { IdentityState } from '../ports.ts';
 import { type Judgement, judge } from './correlate.ts';
 import { issuedCount, withCredentials } from './credentials.ts';
 import type { Detection, DetectOptions, IncidentChange, Inheritance, IssuedKeys, KeyForAnother } from './detection.ts';
@@ -12,6 +11,7 @@ import type {
   ActivityEvent,
   DetectionContext,
   IdentityReference,
+  IdentityState,
   Rule,
   RuleMatch,
   Signal,

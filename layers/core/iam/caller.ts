@@ -54,6 +54,7 @@ const knownPath = (role: string): string =>
 
 /** Reads a principal as it is written on a command line or in a CloudTrail record.
  * @param roleArn ARN of the session's role where it is known from elsewhere (it alone has the path). */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one branch for each form of a principal, in the order in which they are told apart.
 export function parseCaller(text: string, roleArn?: string): Caller {
   const arn = text.trim();
   if (arn === '*' || arn.toLowerCase() === 'anonymous') return { ...base, arn: '*', kind: 'anonymous' };

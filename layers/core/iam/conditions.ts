@@ -103,6 +103,7 @@ function whenAbsent({ negated, quantifier, ifExists }: Shape): Truth {
   return quantifier === 'all' || ifExists || negated ? YES : NO;
 }
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: the table of quantifiers and negation in the IAM User Guide, in its order.
 function whenPresent(
   { test, negated, quantifier }: Shape,
   values: NonNullable<KeyValue>,

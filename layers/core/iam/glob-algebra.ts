@@ -57,6 +57,7 @@ function meetAtOnce(a: Glob, b: Glob): boolean | undefined {
 export const globsIntersect = (a: Glob, b: Glob): boolean => meetAtOnce(a, b) ?? reachable(a.text, b.text)[0] === 1;
 
 /** Cell (i, j) is 1 where the rest of `a` from i and the rest of `b` from j have a string in common. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: dynamic programming over two patterns: the cell is decided in the innermost loop.
 function reachable(a: string, b: string): Uint8Array {
   const width = b.length + 1;
   const table = new Uint8Array((a.length + 1) * width);
@@ -173,6 +174,7 @@ function steps({ a, b, table }: Meeting, i: number, j: number): (readonly [strin
 }
 
 /** Every overlap, from the ends of both patterns forward; at most MAX_OVERLAPS are kept at each cell. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: dynamic programming over two patterns: the cell is filled in the innermost loop.
 function everyOverlap(meeting: Meeting): readonly string[] {
   const { a, b, table } = meeting;
   const width = b.length + 1;

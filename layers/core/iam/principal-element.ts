@@ -123,6 +123,7 @@ function bestEntry(entries: readonly Entry[], caller: Caller, unknownRest: boole
   return best;
 }
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one case for each form of a Principal entry.
 function entryNames(entry: Entry, caller: Caller, unknownRest: boolean): NamedTruth {
   switch (entry.kind) {
     case 'any':

@@ -22,6 +22,7 @@ export interface TemplateOptions {
   readonly wildcards: boolean;
 }
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a scanner: position and pending text belong to one loop.
 export function compileTemplate(source: string, options: TemplateOptions): Template {
   const mark = options.wildcards ? markWildcards : (text: string) => text;
   if (!options.variables || !source.includes('${')) return fixedTemplate(mark(source));

@@ -1,4 +1,5 @@
 /** Rows of a CSV text (RFC 4180: quotes, doubled quotes, either line end), each with the line on which it starts. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a scanner: quotes, fields and rows belong to one loop.
 export function parseCsv(text: string): { readonly line: number; readonly cells: readonly string[] }[] {
   const rows: { line: number; cells: string[] }[] = [];
   const clean = text.startsWith('\uFEFF') ? text.slice(1) : text;

@@ -68,6 +68,7 @@ function readPage(reading: Reading, source: string, place: string, page: unknown
     list: (typeof LISTS)[number],
     schema: z.ZodMiniType<T>,
     keep: (draft: Draft, entry: T) => void,
+    // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one element is read, placed in its account and reported in one pass.
   ) => {
     for (const [index, element] of elementsOf(page, list, source, where(list)).entries()) {
       const result = readTolerantly(schema, element);

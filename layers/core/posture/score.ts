@@ -46,6 +46,7 @@ export function scoreOf(tiering: Tiering, reasons: readonly Reason[]): Score {
 }
 
 /** Holding a right is never less than being some steps (0 to 6 points) away from it: the gaps leave room for the nearness. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: the scale as a table of conditions, highest first.
 function tierPoints({ basis, tier, level }: Tiering): number {
   if (basis === 'admin') return 82;
   if (basis === 'conditional-admin') return 79;

@@ -161,6 +161,7 @@ function idle(secret: SecretFacts, settings: PostureSettings, now: number): Reas
   ];
 }
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: statements and their principals are filtered in one pass.
 function sharing(secret: SecretFacts, account: string, ownAccounts: ReadonlySet<string>): ReasonDraft[] {
   if (secret.resourcePolicy === 'unknown' || secret.resourcePolicy === null) return [];
   const outside = new Set<string>();

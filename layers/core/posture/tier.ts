@@ -83,6 +83,7 @@ interface ReachedTier {
 }
 
 /** The worst of what lies at the end of the paths that do not end in administrator rights. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one pass that keeps the worst path, with the two exceptions across accounts.
 function bestReach({ escalations, account, heldBy }: TierInput): ReachedTier | undefined {
   let best: ReachedTier | undefined;
   for (const path of escalations) {

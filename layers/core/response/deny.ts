@@ -1,8 +1,8 @@
+import { DENY_POLICY_PREFIX } from '../deny-policy-prefix.ts';
 import * as z from '../zod.ts';
 import { sha256 } from './digest.ts';
 
-/** Inline policies with this beginning are ours. */
-export const DENY_POLICY_PREFIX = 'TierwatchContainment';
+export { DENY_POLICY_PREFIX };
 
 /** Part of an incident's id that keeps policies of two incidents apart in one principal; digest, since ids may begin alike. */
 const shortId = (incidentId: string): string => sha256(incidentId).slice(0, 12);

@@ -43,11 +43,11 @@ import { readTaskDefinitions } from '../../../layers/aws/readers/compute/ecs.ts'
 import { readGlueJobs, readGlueSessions } from '../../../layers/aws/readers/compute/glue.ts';
 import { readIdentityPools } from '../../../layers/aws/readers/compute/identity-pools.ts';
 import { readLaunchTemplates } from '../../../layers/aws/readers/compute/launch-templates.ts';
+import type { ReadCompute } from '../../../layers/aws/readers/compute/reader.ts';
 import { readStudios } from '../../../layers/aws/readers/compute/sagemaker.ts';
 import { readSchedules } from '../../../layers/aws/readers/compute/schedules.ts';
 import { readStateMachines } from '../../../layers/aws/readers/compute/state-machines.ts';
 import { gathering } from '../../../layers/aws/readers/gather.ts';
-import type { ReadCompute } from '../../../layers/aws/readers/workloads.ts';
 
 const place = { region: 'eu-west-1', account: '123456789012', partition: 'aws' };
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;

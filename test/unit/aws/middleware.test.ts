@@ -80,6 +80,17 @@ describe('a queue handler', () => {
     expect(answer.batchItemFailures).toHaveLength(2);
   });
 
+  it('given failures that come in another order or are of no message here, when handled, then they are named as the batch lists them', async () => {
+    const failing = queueHandler({
+      message: z.object({ id: z.string() }),
+      run: async () => ['elsewhere', 'c', 'a'].map((id) => ({ id, error: new Error('failed') })),
+    });
+    const records = ['a', 'b', 'c'].map((id) => record(id, JSON.stringify({ id })));
+    expect(await failing({ Records: records }, {})).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'a' }, { itemIdentifier: 'c' }],
+    });
+  });
+
   it('given two batches in one process, when handled, then failures of the first are not reported in the second', async () => {
     await queue({ Records: [record('b', 'no')] }, {});
     expect(await queue({ Records: [record('b', body('e9', 1))] }, {})).toEqual({ batchItemFailures: [] });

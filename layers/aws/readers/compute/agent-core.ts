@@ -7,8 +7,8 @@ import {
   ListBrowsersCommand,
   ListCodeInterpretersCommand,
 } from '@aws-sdk/client-bedrock-agentcore-control';
-import type { ReadCompute } from '../workloads.ts';
 import { describeEach, FEW_ATTEMPTS, listedWhereServed } from './listing.ts';
+import type { ReadCompute } from './reader.ts';
 
 /** Of each two names CloudFormation has the first, the service the second. */
 const RUNTIME = ['AWS::BedrockAgentCore::Runtime', 'AWS::BedrockAgentCore::AgentRuntime'] as const;

@@ -1,7 +1,7 @@
 import { AppRunnerClient, DescribeServiceCommand, ListServicesCommand, type Service } from '@aws-sdk/client-apprunner';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
-import type { ReadCompute } from '../workloads.ts';
 import { describeEach, FEW_ATTEMPTS, listedWhereServed } from './listing.ts';
+import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::AppRunner::Service';
 

@@ -1,6 +1,6 @@
 import { BedrockAgentClient, GetAgentCommand, ListAgentsCommand } from '@aws-sdk/client-bedrock-agent';
-import type { ReadCompute } from '../workloads.ts';
 import { describeEach, FEW_ATTEMPTS, listedWhereServed } from './listing.ts';
+import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::Bedrock::Agent';
 

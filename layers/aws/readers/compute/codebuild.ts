@@ -1,7 +1,7 @@
 import { BatchGetProjectsCommand, CodeBuildClient, ListProjectsCommand, type Project } from '@aws-sdk/client-codebuild';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages } from '../gather.ts';
-import type { ReadCompute } from '../workloads.ts';
+import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::CodeBuild::Project';
 /** What one BatchGetProjects takes. */

@@ -2,7 +2,7 @@ import { DescribeInstanceAttributeCommand, DescribeInstancesCommand, EC2Client }
 import type { Known } from '../../../core/identity.ts';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages, type Gather, mapLimited } from '../gather.ts';
-import type { ReadCompute } from '../workloads.ts';
+import type { ReadCompute } from './reader.ts';
 import { userDataText } from './user-data.ts';
 
 const TYPE = 'AWS::EC2::Instance';

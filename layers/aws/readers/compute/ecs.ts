@@ -14,8 +14,8 @@ import {
 import type { Known } from '../../../core/identity.ts';
 import type { Workload } from '../../../core/posture/types.ts';
 import { allPages, type Gather } from '../gather.ts';
-import type { ComputePlace, ReadCompute } from '../workloads.ts';
 import { describeEach } from './listing.ts';
+import type { ComputePlace, ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::ECS::TaskDefinition';
 const TASK = 'AWS::ECS::Task';

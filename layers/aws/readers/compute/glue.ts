@@ -2,7 +2,7 @@ import { GetDevEndpointsCommand, GetJobsCommand, GlueClient, ListSessionsCommand
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import type { Workload } from '../../../core/posture/types.ts';
 import { allPages } from '../gather.ts';
-import type { ComputePlace, ReadCompute } from '../workloads.ts';
+import type { ComputePlace, ReadCompute } from './reader.ts';
 
 const JOB = 'AWS::Glue::Job';
 const DEV_ENDPOINT = 'AWS::Glue::DevEndpoint';

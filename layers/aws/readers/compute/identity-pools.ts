@@ -6,8 +6,8 @@ import {
   ListIdentityPoolsCommand,
 } from '@aws-sdk/client-cognito-identity';
 import type { Workload } from '../../../core/posture/types.ts';
-import type { ComputePlace, ReadCompute } from '../workloads.ts';
 import { describeEach, FEW_ATTEMPTS, listedWhereServed } from './listing.ts';
+import type { ComputePlace, ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::Cognito::IdentityPool';
 

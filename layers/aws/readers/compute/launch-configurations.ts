@@ -1,7 +1,7 @@
 import { AutoScalingClient, DescribeLaunchConfigurationsCommand } from '@aws-sdk/client-auto-scaling';
 import { allPages } from '../gather.ts';
-import type { ReadCompute } from '../workloads.ts';
 import { instanceProfile } from './launch-templates.ts';
+import type { ReadCompute } from './reader.ts';
 import { userDataText } from './user-data.ts';
 
 const TYPE = 'AWS::AutoScaling::LaunchConfiguration';

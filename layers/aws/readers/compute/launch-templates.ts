@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages } from '../gather.ts';
-import type { ComputePlace, ReadCompute } from '../workloads.ts';
 import { describeEach } from './listing.ts';
+import type { ComputePlace, ReadCompute } from './reader.ts';
 import { userDataText } from './user-data.ts';
 
 const TYPE = 'AWS::EC2::LaunchTemplate';

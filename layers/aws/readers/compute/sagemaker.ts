@@ -9,8 +9,8 @@ import {
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { allPages } from '../gather.ts';
-import type { ReadCompute } from '../workloads.ts';
 import { describeEach } from './listing.ts';
+import type { ReadCompute } from './reader.ts';
 
 const NOTEBOOK = 'AWS::SageMaker::NotebookInstance';
 const DOMAIN = 'AWS::SageMaker::Domain';

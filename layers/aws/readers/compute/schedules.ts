@@ -1,6 +1,6 @@
 import { GetScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
-import type { ReadCompute } from '../workloads.ts';
 import { describeEach } from './listing.ts';
+import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::Scheduler::Schedule';
 /** Schedules may be made by the million, each for one message: what counts is whether there are any, so one page is read. */

@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStackSetCommand, ListStackSetsCommand } from '@aws-sdk/client-cloudformation';
 import { allPages } from '../gather.ts';
-import type { ReadCompute } from '../workloads.ts';
 import { describeEach } from './listing.ts';
+import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::CloudFormation::StackSet';
 const LIST = 'cloudformation:ListStackSets';

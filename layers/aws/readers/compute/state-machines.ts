@@ -1,7 +1,7 @@
 import { DescribeStateMachineCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { allPages } from '../gather.ts';
-import type { ReadCompute } from '../workloads.ts';
 import { describeEach } from './listing.ts';
+import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::StepFunctions::StateMachine';
 const DESCRIBE = 'states:DescribeStateMachine';

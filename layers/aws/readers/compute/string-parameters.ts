@@ -1,7 +1,7 @@
 import { DescribeParametersCommand, GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages, type Gather, mapLimited } from '../gather.ts';
-import type { ReadCompute } from '../workloads.ts';
+import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::SSM::Parameter';
 const AT_ONCE = 5;

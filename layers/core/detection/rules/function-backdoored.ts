@@ -2,6 +2,7 @@ import type { ActivityEvent, RuleMatch } from '../types.ts';
 import { list, shown, text } from '../untrusted.ts';
 import { calls, rule } from './define.ts';
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one branch for each API call that opens a function.
 function judge(event: ActivityEvent): (Pick<RuleMatch, 'severity' | 'confidence'> & { how: string }) | undefined {
   const { request } = event;
   if (event.name === 'AddPermission' || event.name === 'AddLayerVersionPermission') {

@@ -23,6 +23,7 @@ export const machineReconnaissance = rule({
     !habitual && isReconnaissance(event) && isDeliberateRead(event)
       ? [{ counter: 'reconnaissance', value: shortName(event), keep: HOUR }]
       : [],
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: guards, then one grading of severity and confidence.
   evaluate: (event, context) => {
     if (context.habitual || !isReconnaissance(event) || !isDeliberateRead(event)) return undefined;
     const instance = event.actor.instanceId !== undefined;

@@ -1,5 +1,5 @@
+import { DENY_POLICY_PREFIX } from '../../deny-policy-prefix.ts';
 import type { Severity } from '../../identity.ts';
-import { DENY_POLICY_PREFIX } from '../../response/deny.ts';
 import type { ActivityEvent, Rule } from '../types.ts';
 import { shown, text } from '../untrusted.ts';
 import { calls, rule } from './define.ts';

@@ -34,6 +34,7 @@ export function remainingPolicy(subject: Subject, used: readonly string[], unuse
 }
 
 function remainingStatements(policy: NamedPolicy, used: readonly string[], unused: readonly string[]): object[] {
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a statement is rewritten field by field, and each field may be absent.
   return readDocument(policy.name, policy.document).statements.flatMap((statement) => {
     const rest = {
       ...(statement.resources === undefined

@@ -108,6 +108,7 @@ function conditionBreadth(condition: TrustCondition, judging: Judging): Breadth 
   return found.filter((one) => one !== undefined).sort((a, b) => b.shift - a.shift)[0];
 }
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a decision list: the first line that applies decides.
 function patternBreadth(value: string, condition: TrustCondition, judging: Judging): Breadth | undefined {
   const { provider, isGuarded, breadth } = judging;
   const pattern = condition.operator === 'stringequalsignorecase' ? value.toLowerCase() : value;

@@ -57,6 +57,7 @@ const REACH = 200;
 /** Secrets that commands and configuration files give by an option or a keyword. */
 export const secretsInCommands = (text: string): Hit[] => GIVINGS.flatMap((giving) => given(text, giving));
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a filter: each optional pattern of the command can rule a match out.
 function given(text: string, giving: Giving): Hit[] {
   const hits: Hit[] = [];
   for (const match of text.matchAll(giving.opener)) {

@@ -16,6 +16,7 @@ const SHORT = new Set(
 const LETTERS_OR_DIGITS = /[a-z]+|[A-Z]+|\d+/g;
 
 /** `PaymentsApi-2` as `payments`, `api`, `2`, and `HTTPServer` as `http`, `server`. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a scanner: pending capitals and position belong to one loop.
 export function wordsOf(text: string): string[] {
   const words: string[] = [];
   let capitals = '';

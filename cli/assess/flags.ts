@@ -1,0 +1,24 @@
+export const FORMATS = ['table', 'json', 'csv', 'sarif', 'html', 'markdown'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Options as commander gives them. */
+export interface AssessFlags {
+  readonly credentialReport?: readonly string[];
+  readonly workloads?: readonly string[];
+  readonly scp?: readonly string[];
+  readonly config?: string;
+  readonly ownerTags?: string;
+  readonly knownOwners?: string;
+  readonly knownAccount?: readonly string[];
+  readonly ownAccount?: readonly string[];
+  readonly identity?: string;
+  readonly format?: string;
+  readonly json?: boolean;
+  readonly all?: boolean;
+  readonly output?: string;
+  readonly diff?: string;
+  readonly failOn?: string;
+  readonly asOf?: string;
+}
+
+export const isFormat = (text: string): text is Format => FORMATS.some((format) => format === text);
