@@ -5,7 +5,7 @@ import { assessedByHand } from './posture-files.ts';
 import { byIdentity, snapshot, storedJudgements } from './posture-judgement.ts';
 
 describe('posture of the deployed stack and of the command line', () => {
-  it('is the same for every user and role of the account', async () => {
+  it('is the same for every user and role, and for the root user', async () => {
     for (const folder of SNAPSHOTS) await snapshot(folder);
     const stored = await storedJudgements();
     const assessed = await assessedByHand();

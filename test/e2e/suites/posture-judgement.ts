@@ -5,7 +5,7 @@ import { account, functionOf, responder, root } from '../world.ts';
 /** A credential report only counts keys; the store knows their ids. */
 const withoutKeyIds = z.string().transform((text) => text.replaceAll(/\bAKIA\w{16}\b|\baccess key [12]\b/g, '<key>'));
 
-/** What the store and `assess --json` both say of a user or role; whatever else either says is left out. */
+/** What the store and `assess --json` both say of a user, a role or the root user; whatever else either says is left out. */
 export const judgement = z.object({
   identity: z.string(),
   kind: z.string(),
@@ -28,10 +28,10 @@ export const judgement = z.object({
 });
 export type Judgement = z.infer<typeof judgement>;
 
-/** What the API tells of the users and roles of the account. */
+/** What the API returns for the users, the roles and the root user of the account. */
 export async function storedJudgements(): Promise<readonly Judgement[]> {
   const stored = await responder.identities(account);
-  return stored.filter(({ kind }) => kind === 'user' || kind === 'role').map((identity) => judgement.parse(identity));
+  return stored.filter(({ kind }) => kind !== 'secret').map((identity) => judgement.parse(identity));
 }
 
 export const byIdentity = (judgements: readonly Judgement[]): Readonly<Record<string, Judgement>> =>
