@@ -1,4 +1,4 @@
-/** What a use case behind the HTTP API answers; the adapter makes an HTTP response of it. */
+/** What a use case behind the HTTP API returns; the adapter turns it into an HTTP response. */
 export interface Reply {
   readonly status: number;
   readonly body: object;

@@ -4,7 +4,7 @@ import { roleFacts, userFacts } from '../core/posture/principal-facts.ts';
 import * as z from '../core/zod.ts';
 import type { Revision } from './facts/parts.ts';
 
-/** What a CloudTrail record says was changed: what has to be read again. */
+/** What a CloudTrail record reports as changed: what must be read again. */
 export type Target =
   | { readonly kind: 'user' | 'role' | 'group'; readonly name: string }
   | { readonly kind: 'policy'; readonly arn: string }
@@ -18,9 +18,9 @@ export interface ChangeEvent {
   readonly at: string;
   readonly name: string;
   readonly targets: readonly Target[];
-  /** True where the change made the thing: not finding it then means that IAM has not caught up with itself. */
+  /** True if the change created the resource: if it is not found, IAM is not consistent yet. */
   readonly creates: boolean;
-  /** What the record itself tells of a user or role that it made. */
+  /** What the record itself contains about a user or role that it created. */
   readonly made?: Revision;
 }
 
@@ -71,7 +71,7 @@ export const changeEnvelope = z.looseObject({
 });
 export type ChangeEnvelope = z.output<typeof changeEnvelope>;
 
-/** What a record changed. Empty for reads, failed calls, and calls that change nothing a posture rests on. */
+/** What a record changed. Empty for reads, failed calls, and calls that change nothing a posture depends on. */
 export function changeOf({ account, region, detail }: ChangeEnvelope): ChangeEvent {
   const change = {
     eventId: detail.eventID,
@@ -90,7 +90,7 @@ export function changeOf({ account, region, detail }: ChangeEnvelope): ChangeEve
 
 type Detail = ChangeEnvelope['detail'];
 
-/** IAM's parameters name what they are about; calls that leave the user out are about the caller. */
+/** IAM's parameters name their target; calls that omit the user apply to the caller. */
 function iamTargets({ eventName, requestParameters, responseElements, userIdentity }: Detail): Target[] {
   const { userName, newUserName, roleName, groupName, newGroupName, policyArn } = requestParameters ?? {};
   if (/(SAML|OpenIDConnect)Provider/.test(eventName)) return [{ kind: 'providers' }];
@@ -100,7 +100,7 @@ function iamTargets({ eventName, requestParameters, responseElements, userIdenti
   };
   named('user', userName, newUserName);
   named('role', roleName);
-  // Who is in a group stands with the user; the group itself is read again for its own sake.
+  // Group membership is stored with the user; the group itself is read again only for its own changes.
   if (!/^(AddUserTo|RemoveUserFrom)Group$/.test(eventName)) named('group', groupName, newGroupName);
   const madePolicy = responseElements?.policy?.arn;
   for (const arn of [policyArn, madePolicy])

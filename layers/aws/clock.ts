@@ -1,9 +1,9 @@
 import type { Clock } from '../core/ports.ts';
 
-/** The machine's own time. */
+/** The system time. */
 export const systemClock: Clock = { now: () => Date.now() };
 
-/** A clock that stands where it is put: tests and replays move it by hand. */
+/** A clock that tests and replays set and advance manually. */
 export function handClock(
   start: number | string,
 ): Clock & { set(to: number | string): void; advance(by: number): void } {

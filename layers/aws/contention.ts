@@ -1,7 +1,6 @@
 import { backOff } from './dynamo.ts';
 
-/** Somebody else was faster each time. Nothing is lost where what asked for the write comes again, as a message does from
- * its queue. */
+/** Every attempt met a concurrent write. Nothing is lost if the request is repeated, as a queue redelivers its message. */
 export class ContentionError extends Error {
   override readonly name = 'ContentionError';
   readonly attempts: number;
@@ -12,11 +11,11 @@ export class ContentionError extends Error {
   }
 }
 
-/** With the waits in between some two seconds, so that a batch of contended identities stays within a Lambda's time. */
+/** About two seconds including the waits, so that a batch of contended identities stays within a Lambda timeout. */
 const ATTEMPTS = 8;
 
-/** Does `once` until it answers something; `undefined` says that somebody else wrote between its read and its write. Those
- * who contend wait longer each time, and not equally long. Throws a `ContentionError` where that does not help. */
+/** Calls `once` until it returns a value; `undefined` means that another writer wrote between its read and its write. Waits
+ * longer each time, with jitter. Throws a `ContentionError` after the last attempt. */
 export async function whileContended<Value>(
   what: string,
   once: (attempt: number) => Promise<Value | undefined>,

@@ -36,18 +36,18 @@ export interface DetectorCounts {
   writes: number;
   /** Records of other accounts than the one that handed them in: rejected. */
   foreign: number;
-  /** Records of a member account about an identity of another one, whose own trail tells of it: not judged. */
+  /** Records of a member account about an identity of another account, whose own trail records them too: not evaluated. */
   elsewhere: number;
 }
 
-/** How long what was loaded is used without looking again. A write by somebody else in between shows as a conflict. */
+/** How long loaded state is used without reading it again. A concurrent write in the meantime causes a conflict. */
 const CACHE_MS = 30_000;
 const MOST_CACHED = 2_000;
 
 interface Cached {
   readonly state: IdentityState;
   readonly at: number;
-  /** The window holds something that belongs into the next write. */
+  /** The window holds changes that must be part of the next write. */
   readonly unwritten: boolean;
 }
 
@@ -58,11 +58,11 @@ interface Group {
 
 interface Judged {
   readonly detection: Detection;
-  /** The incident in the window is over: it was taken out. */
+  /** The incident in the window is over and was removed from it. */
   readonly settled: boolean;
 }
 
-/** Runs rules over queued CloudTrail records and keeps what they say: profiles, windows, incidents. One per process. */
+/** Runs rules over queued CloudTrail records and stores the results: profiles, windows, incidents. One per process. */
 export class Detector {
   readonly #parts: DetectorParts;
   readonly #names: NameResolver;
@@ -133,7 +133,7 @@ export class Detector {
     groups.set(identity, group);
   }
 
-  /** Detects, tells, then writes. What was told twice has the same ids; what was not written is told again: nothing is lost between. */
+  /** Detects, publishes, then writes. A failed write leads to a repeat, which publishes under the same ids: nothing is lost. */
   async #identity(identity: IdentityArn, events: readonly ActivityEvent[]): Promise<void> {
     await whileContended(identity, async (attempt) => {
       const cached = attempt === 0 ? this.#cached(identity) : undefined;
@@ -157,7 +157,7 @@ export class Detector {
     });
   }
 
-  /** The cached state serves only batches that report nothing: another detector may have dealt with the incident since. */
+  /** The cached state serves only batches that report nothing: another detector may have handled the incident since. */
   async #stateAndJudged(identity: IdentityArn, events: readonly ActivityEvent[], cached: IdentityState | undefined) {
     const early = cached && (await this.#judge(events, cached, CACHE_MS));
     if (cached !== undefined && early !== undefined && !tells(early.detection)) return { state: cached, judged: early };
@@ -167,7 +167,7 @@ export class Detector {
     return { state, judged: await this.#judge(events, state, 0) };
   }
 
-  /** The evidence was dealt with, but the window knew nothing of it: without it, the events are judged again. */
+  /** The incident is over, but the window still held its evidence: removes it, so that the events are evaluated again. */
   async #settle({ identity, version, window }: IdentityState, over: Incident): Promise<undefined> {
     const settled = afterIncident(window ?? emptyWindow(), over);
     await this.#parts.identities.saveActivity(identity, version, { window: settled });
@@ -190,14 +190,14 @@ export class Detector {
     return state;
   }
 
-  /** What is not written yet outlives what was loaded. */
+  /** Drops the cached state. If it has unwritten changes, it only becomes stale, and the next load carries them over. */
   #forget(identity: IdentityArn): void {
     const cached = this.#cache.get(identity);
     if (cached?.unwritten === true) this.#cache.set(identity, { ...cached, at: Number.NEGATIVE_INFINITY });
     else this.#cache.delete(identity);
   }
 
-  /** With the incident that is in the window as it is stored: response may have contained the identity, or closed it. */
+  /** Reads the stored incident of the window: response may have contained the identity or closed the incident. */
   async #judge(events: readonly ActivityEvent[], state: IdentityState, maxAge: number): Promise<Judged> {
     const { rules, options } = this.#parts;
     const { window } = state;
@@ -231,7 +231,7 @@ export class Detector {
     const changed = detection.window !== undefined || settled || (profile !== undefined && unwritten);
     const window = changed ? withTold(detection.window ?? remembered.window, told) : undefined;
     if (profile === undefined && window === undefined) {
-      // Counts go on in memory, and are written with the next thing that is worth it.
+      // Counts stay in memory and are written with the next change that requires a write.
       const at = cached?.at ?? this.#parts.clock.now();
       this.#cache.set(identity, { state: { ...state, ...remembered }, at, unwritten });
       return true;
@@ -253,7 +253,7 @@ export class Detector {
     }
   }
 
-  /** A key that is made for an identity under incident is one of its credentials, whoever makes it. */
+  /** A key created for an identity under incident is one of its credentials, regardless of who created it. */
   async #giveKeys(keys: readonly KeyForAnother[]): Promise<void> {
     for (const { owner, accessKeyId, at } of keys) {
       await this.#changeWindow(await this.#names.identityOf(owner), async (window) => {
@@ -280,17 +280,17 @@ export class Detector {
   }
 }
 
-/** Whether others hear of it. */
+/** Whether the detection reports anything besides profile and window. */
 const tells = ({ incidents, inheritances, issued, keysForOthers }: Detection): boolean =>
   incidents.length + inheritances.length + keysForOthers.length > 0 || issued !== undefined;
 
-/** The window with the incident by the id under which it is stored. */
+/** The window, with the id under which its incident is stored. */
 function withTold(window: Window, told: Incident | undefined): Window {
   if (told === undefined || window.incident === undefined) return window;
   return { ...window, incident: { ...window.incident, id: told.id } };
 }
 
-/** What was loaded, with the keys that are not written yet. */
+/** The loaded state, with the keys that are not written yet. */
 function carriedOver(loaded: IdentityState, before: IdentityState): IdentityState {
   if (before.window === undefined) return loaded;
   return { ...loaded, window: withCounted(loaded.window ?? emptyWindow(), ISSUED, valuesOf(before.window, ISSUED)) };

@@ -12,8 +12,8 @@ const list = z.pipe(
 );
 const arn = text.check(z.startsWith('arn:', 'expected an ARN'));
 
-/** Every variable that our functions know. A list is separated by commas; it may be empty, but the variable has to be
- * there, so that a forgotten one is told from one that is meant to be empty. */
+/** Every variable that our functions know. A list is separated by commas; it may be empty, but the variable must
+ * exist, so that a forgotten list is distinguished from an intentionally empty one. */
 const VARIABLES = {
   IDENTITIES_TABLE: text,
   CASES_TABLE: text,
@@ -41,7 +41,7 @@ const VARIABLES = {
 export type EnvironmentName = keyof typeof VARIABLES;
 export type Environment = { readonly [Name in EnvironmentName]: z.output<(typeof VARIABLES)[Name]> };
 
-/** The function's environment does not fit: each variable that is missing or malformed is named. */
+/** The function's environment is invalid: names each variable that is missing or malformed. */
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
 }
@@ -57,7 +57,7 @@ function holdsAll<Name extends EnvironmentName>(
   return names.every((name) => found[name] !== undefined);
 }
 
-/** Reads the named variables from `source`; throws an `EnvironmentError` that names all that do not fit. */
+/** Reads the named variables from `source`; throws an `EnvironmentError` that names all invalid ones. */
 export function environmentOf<const Name extends EnvironmentName>(
   source: Readonly<Record<string, string | undefined>>,
   names: readonly Name[],
@@ -72,6 +72,6 @@ export function environmentOf<const Name extends EnvironmentName>(
   );
 }
 
-/** The named variables of this process. Call it once, where the module starts: nobody else reads `process.env`. */
+/** The named variables of this process. Call it once, at module load: nothing else reads `process.env`. */
 export const environment = <const Name extends EnvironmentName>(...names: Name[]): Pick<Environment, Name> =>
   environmentOf(process.env, names);

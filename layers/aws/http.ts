@@ -24,10 +24,10 @@ export const failed = (statusCode: number, error: string, message: string): Answ
 /** What a use case answers, as HTTP. */
 export const answerOf = ({ status, body }: Reply): Answer => answer(status, body);
 
-/** A signed call of the HTTP API (payload format 2.0), as far as it is read. Who calls stands in the request context,
- * where only AWS can write. */
+/** A signed call of the HTTP API (payload format 2.0), with the fields that are used. The caller is in the request
+ * context, which only AWS can write. */
 const httpEvent = z.looseObject({
-  // What a call does not have is absent, or null.
+  // Missing values are absent or null.
   routeKey: z.string(),
   pathParameters: z.nullish(z.record(z.string(), z.string())),
   queryStringParameters: z.nullish(z.record(z.string(), z.string())),
@@ -73,7 +73,7 @@ export interface HttpCall {
   readonly credential?: string;
 }
 
-/** Makes the handler of a route: parses the call, and answers 400 to one that does not fit. */
+/** Creates the handler of a route: parses the call, and answers 400 if it is invalid. */
 export const httpHandler = (run: (call: HttpCall, invocation: Invocation) => Promise<Answer>): LambdaHandler<Answer> =>
   handler({
     input: httpEvent,

@@ -21,7 +21,7 @@ export interface IdentityStoreSettings {
 export const ACTIVITY_DAYS = 90;
 
 const DAY_SECONDS = 86_400;
-/** How long it is remembered that an identity is gone, against snapshots that were read before. */
+/** How long the deletion of an identity is remembered, to reject snapshots that were read before it. */
 const TOMBSTONE_DAYS = 2;
 const NOT_LATER = 'attribute_not_exists(takenAt) OR takenAt <= :takenAt';
 const TIERS: readonly Tier[] = [0, 1, 2, 3];
@@ -77,7 +77,7 @@ export function dynamoIdentityStore(
   async function savePosture(saved: Posture): Promise<WriteOutcome> {
     const keys = keyIds(saved);
     const puts = keys.map((key) => ({ PutRequest: { Item: keyItem(saved.identity, key) } }));
-    // Keys first: should this stop half-way, a key may point at an identity too many, but none is left without.
+    // Keys first: if this stops halfway, there may be an extra key pointer, but no key is left without one.
     if (puts.length > 0) await batchWrite(client, table, puts);
     const outcome = await putPosture(saved);
     if (outcome.kind === 'written' && saved.containment.accessKeys !== 'unknown')
@@ -217,7 +217,7 @@ const keyItem = (identity: IdentityArn, accessKeyId: string) => ({
   accessKeyId,
 });
 
-/** What a person or a query sees stands beside the body; the rank sorts the worst last, and is read backwards. */
+/** Attributes for people and queries are stored beside the body; the rank sorts the worst last, and is read backwards. */
 function postureItem(saved: Posture) {
   const score = String(Math.round(saved.score)).padStart(3, '0');
   return {
@@ -238,12 +238,12 @@ interface Activity {
   readonly identity: IdentityArn;
   readonly item: 'PROFILE' | 'WINDOW';
   readonly value: object;
-  /** The revision that was read; 0: none stood there. */
+  /** The revision that was read; 0: there was no row. */
   readonly read: number;
   readonly expiresAt: number;
 }
 
-/** Typed by hand, since a transaction's Put wants the table and the item where a PutCommand may leave them out. */
+/** Typed manually: a transaction's Put requires the table and the item, which are optional in a PutCommand. */
 function activityPut(table: string, { identity, item, value, read, expiresAt }: Activity) {
   const unchanged =
     read === 0
@@ -268,7 +268,7 @@ function stateOf(identity: IdentityArn, rows: readonly Row[], now: number): Iden
     profile: body(profile, live('PROFILE')),
     window: body(window, live('WINDOW')),
     exceptions: exceptions.map((row) => readBody(exception, row.body, `${identity} ${row.item}`)),
-    // Of expired rows too: they still stand there, and a write has to replace exactly them.
+    // Of expired rows too: they are still stored, and a write must replace exactly them.
     version: packRevisions(
       revisionOf(find('PROFILE'), `${identity} PROFILE`),
       revisionOf(find('WINDOW'), `${identity} WINDOW`),

@@ -9,16 +9,16 @@ import { isOver } from '../core/response/lifecycle.ts';
 const MOST_REMEMBERED = 2_000;
 
 /**
- * Stores what a detector found out about an incident, and publishes it. Several detectors, and several instances of each,
- * may do so about one incident at once: one of them opens it and publishes the opening, all others update it. Where the
- * opener fails in between, it handles the same event again, and is known by it.
+ * Stores what a detector found about an incident, and publishes it. Several detectors, and several instances of each, may
+ * do so for the same incident concurrently: one opens it and publishes the opening, all others update it. If the opener
+ * fails in between, it handles the same event again, and is recognized by that event.
  */
 export class IncidentTeller {
   readonly #cases: CaseStore;
   readonly #bus: EventBus;
   /** Which detector this is. */
   readonly #detector: string;
-  /** What this process published last about each incident. */
+  /** What this process last published about each incident. */
   readonly #published = new Map<string, string>();
   opened = 0;
 
@@ -28,7 +28,7 @@ export class IncidentTeller {
     this.#detector = detector;
   }
 
-  /** Answers the incident as it is stored. One that is over already stays as it is, and nothing is published. */
+  /** Returns the incident as stored. An incident that is already over does not change, and nothing is published. */
   async tell({ kind, incident, eventId }: IncidentChange, events: readonly ActivityEvent[]): Promise<Incident> {
     if (kind === 'updated') return this.#update(incident.id, incident, events);
     const opening = { ...incident, openedBy: this.#openerBy(eventId) };
@@ -42,7 +42,7 @@ export class IncidentTeller {
     return opening;
   }
 
-  /** Another detector may have told more since this one read: what is stored is only ever added to. */
+  /** Another detector may have recorded more since this one read: updates only ever add to what is stored. */
   async #update(id: string, mine: Incident, events: readonly ActivityEvent[]): Promise<Incident> {
     const incident = await this.#cases.updateIncident(id, (stored) => mergedIncident(stored, mine));
     const opener = events.some((event) => this.#openerBy(event.id) === incident.openedBy);
@@ -54,7 +54,7 @@ export class IncidentTeller {
     return incident;
   }
 
-  /** Credentials are no evidence: they are kept, and nothing is published. */
+  /** Credentials are not evidence: they are stored, and nothing is published. */
   async addCredentials({ incident, accessKeyIds }: IssuedKeys): Promise<void> {
     await this.#cases.updateIncident(incident, (stored) =>
       isOver(stored.state) ? stored : { ...stored, credentials: withCredentials(stored.credentials, accessKeyIds) },
@@ -74,6 +74,6 @@ export class IncidentTeller {
   readonly #openerBy = (eventId: string): string => `${this.#detector}:${eventId}`;
 }
 
-/** The same state of an incident always has the same event id, so that a repeat is known as one. */
+/** The same state of an incident always has the same event id, so that a repeat is recognized. */
 const stateOf = (incident: Incident): string =>
   `${matchesOf(incident)}-${incident.severity}-${Math.round(incident.confidence * 1000)}`;

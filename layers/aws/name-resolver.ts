@@ -25,7 +25,7 @@ export class NameResolver {
     this.#asked = asked;
   }
 
-  /** A name that is not known is taken for one without a path; a key that is not known is nobody's. */
+  /** An unknown name is assumed to have no path; an unknown key has no owner. */
   async identityOf(subject: IdentityReference): Promise<IdentityArn>;
   async identityOf(subject: Subject): Promise<IdentityArn | undefined>;
   async identityOf(subject: Subject): Promise<IdentityArn | undefined> {

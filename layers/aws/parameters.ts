@@ -12,7 +12,7 @@ export interface Parameters {
 export interface ParameterSettings {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Told why something could not be read: for the log. */
+  /** Receives the reason why something could not be read, for the log. */
   readonly onUnreadable: (name: string, why: string) => void;
 }
 

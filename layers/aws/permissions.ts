@@ -1,11 +1,11 @@
-/** What the functions that read an account may do there, each with its reason: the CDK app grants exactly this, and nothing
- * else stands anywhere. In resources, `{Partition}`, `{Account}` (the account that is read), `{IdentitiesTable}` (ARN) and
- * `{Bus}` (ARN) are filled in by the app; a lone `*` stands where IAM allows nothing narrower. */
+/** What the functions that read an account may do there, each with its reason: the CDK app grants exactly this; permissions
+ * are defined nowhere else. In resources, `{Partition}`, `{Account}` (the account that is read), `{IdentitiesTable}` (ARN) and
+ * `{Bus}` (ARN) are filled in by the app; a lone `*` is used where IAM supports nothing narrower. */
 export interface Permission {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
   readonly why: string;
-  /** Used with the function's own credentials alone: the reader role of a member account does without. */
+  /** Used only with the function's own credentials: the reader role of a member account does not need it. */
   readonly ownOnly?: true;
 }
 
@@ -32,7 +32,7 @@ const assessing: readonly Permission[] = [
 
 const policies: Permission = {
   actions: ['iam:GetPolicy', 'iam:GetPolicyVersion', 'iam:ListPolicyVersions'],
-  // Policies of AWS itself lie in an account called aws.
+  // AWS managed policies belong to an account called aws.
   resources: [iam('policy'), 'arn:{Partition}:iam::aws:policy/*'],
   why: 'A policy that is used as a boundary only is missing from the authorization details.',
 };
@@ -46,7 +46,7 @@ const providers: Permission = {
 const ofOrganization = (...kinds: readonly string[]): string[] =>
   kinds.map((kind) => `arn:{Partition}:organizations::*:${kind}/o-*`);
 
-/** An organization's things belong to its management account, whichever that is. */
+/** Resources of an organization belong to its management account, whichever that is. */
 const organization: readonly Permission[] = [
   {
     actions: ['organizations:DescribeOrganization', 'organizations:ListRoots'],

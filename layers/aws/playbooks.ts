@@ -1,7 +1,7 @@
 import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Playbooks, StartOutcome } from '../core/response/ports.ts';
 
-/** Longest name of an execution, and what it may consist of. */
+/** Longest name of an execution, and the characters that are not allowed in it. */
 const MAX_NAME = 80;
 const NOT_IN_NAMES = /[^0-9A-Za-z_-]/g;
 
@@ -11,8 +11,8 @@ export interface PlaybookArns {
   readonly release: string;
 }
 
-/** Starts state machines. A name is taken once: where a run of that name still goes on, whoever asked for it, it is the run
- * that was wanted; where it has ended, it stands in the way of a new one. */
+/** Starts state machines. A name can be used once: if a run with that name is still in progress, regardless of who started it,
+ * it is the requested run; if it has ended, it blocks a new one. */
 export function stepFunctionsPlaybooks(client: SFNClient, arns: PlaybookArns): Playbooks {
   async function start(stateMachineArn: string, wanted: string, input: object): Promise<StartOutcome> {
     const name = wanted.replace(NOT_IN_NAMES, '-').slice(-MAX_NAME);

@@ -22,14 +22,14 @@ export interface ReassessPorts {
   assess(estates: readonly AccountEstate[], exceptions: readonly Exception[]): Assessment;
 }
 
-/** What a function keeps from one invocation to the next, by account. It saves reads and is checked before it is used: facts
- * by their generation, postures by their mark. */
+/** What a function keeps between invocations, by account. It saves reads and is checked before it is used: facts by their
+ * generation, postures by their mark. */
 export interface Memory {
   readonly facts: Map<string, Facts>;
   readonly postures: Map<string, KnownPostures>;
 }
 
-/** Digests of all stored postures of an account, true as long as they bear the mark. */
+/** Digests of all stored postures of an account, valid as long as they have the mark. */
 interface KnownPostures {
   readonly mark: string | undefined;
   readonly digests: ReadonlyMap<IdentityArn, string>;
@@ -41,7 +41,7 @@ interface Writes {
   readonly saved: number;
   readonly removed: number;
   readonly events: number;
-  /** Postures that were not written because a later view of the account was stored already. */
+  /** Postures that were not written because a later view of the account was already stored. */
   readonly overtaken: number;
 }
 
@@ -62,11 +62,11 @@ const MOST_GAPS = 10;
 /** The index that lists postures lags behind the table, by less than this. */
 const INDEX_LAG_MS = 10_000;
 
-/** Assesses accounts by everything that is known of them now, then stores and publishes what differs. They are assessed
- * together, since principals of one can reach into another; accounts whose principals were never read are left out.
+/** Assesses accounts by everything that is known about them now, then stores and publishes what differs. They are assessed
+ * together, since principals of one can reach into another; accounts whose principals were never read are skipped.
  *
- * Several functions may do this at the same time: for each identity, whoever saw the facts later wins. Events go out before
- * the posture is stored, so that a crash between the two repeats them instead of losing them. */
+ * Several functions may do this at the same time: for each identity, the one with the later view of the facts wins. Events are
+ * published before the posture is stored, so that a crash between the two repeats them instead of losing them. */
 export async function reassess(
   ports: ReassessPorts,
   accounts: readonly AccountId[],
@@ -120,7 +120,7 @@ async function viewsOf(ports: ReassessPorts, accounts: readonly AccountId[], mem
   return views.filter((view) => view !== undefined);
 }
 
-/** The facts of an account; parts that nobody replaced are taken from memory. */
+/** The facts of an account; parts that have not been replaced are taken from memory. */
 export async function loadFacts({ facts }: ReassessPorts, { id }: AccountId, memory: Memory): Promise<Facts> {
   const loaded = await facts.load(id, memory.facts.get(id));
   memory.facts.set(id, loaded);
@@ -131,18 +131,18 @@ type Change =
   | { readonly kind: 'saved'; readonly before: Posture | undefined; readonly after: Posture }
   | { readonly kind: 'removed'; readonly before: Posture };
 
-/** What has to be written so that the store matches an assessment. */
+/** What must be written so that the store matches an assessment. */
 interface Difference {
   /** The mark of the stored postures before they were compared. */
   readonly mark: string | undefined;
   readonly changes: readonly Change[];
-  /** Of everything that is stored once the changes are written. */
+  /** Digests of everything that is stored once the changes are written. */
   readonly digests: ReadonlyMap<IdentityArn, string>;
-  /** False where the listing may have missed the last writes of others. */
+  /** False if the listing may have missed recent concurrent writes. */
   readonly isComplete: boolean;
 }
 
-/** Looks up only what differs from the postures that are known to be stored; lists all where that is not known. */
+/** Looks up only what differs from the postures that are known to be stored; lists all if that is not known. */
 async function differenceOf(
   ports: ReassessPorts,
   { account, estate }: View,
@@ -188,14 +188,14 @@ function changesOf(
 /** Of a posture that was listed: no digest equals it. */
 const NO_DIGEST = '';
 
-/** A mark tells when it was put. */
+/** A mark contains the time at which it was written. */
 const newMark = (now: number): string => `${new Date(now).toISOString()} ${randomUUID()}`;
 const isSettled = (mark: string | undefined, now: number): boolean =>
   mark === undefined || now - Date.parse(mark.split(' ')[0] ?? '') > INDEX_LAG_MS;
 
 interface Written {
   readonly writes: Writes;
-  /** False where others wrote at the same time: what is stored is not known then. */
+  /** False if there were concurrent writers: what is stored is then unknown. */
   readonly isAlone: boolean;
   /** The mark of the stored postures now. */
   readonly mark: string | undefined;
@@ -206,7 +206,7 @@ async function write(ports: ReassessPorts, { account, estate }: View, difference
   if (changes.length === 0) return { writes: NOTHING_WRITTEN, isAlone: true, mark };
   const { facts, identities, bus, clock } = ports;
   const begun = newMark(clock.now());
-  // Marked before and after, so that nobody relies on what they read before or in between, nor this function if it fails.
+  // Marked before and after, so that no reader relies on earlier or intermediate state, nor does this function if it fails.
   const wasAlone = (await facts.markPostures(account.id, begun)) === mark;
   let writes = NOTHING_WRITTEN;
   for (let start = 0; start < changes.length; start += BATCH) {
@@ -261,7 +261,7 @@ function eventsOf(change: Change, now: string): OutgoingEvent[] {
   ];
 }
 
-/** Of identities that were not assessed, those that are in the account no more. What could not be read is not gone. */
+/** Of identities that were not assessed, those no longer in the account. What could not be read does not count as deleted. */
 function isGoneFrom(estate: AccountEstate): (arn: IdentityArn) => boolean {
   const unread = new Set(estate.unreadable.map(({ what }) => what));
   return (arn) => {

@@ -28,12 +28,12 @@ export interface RefreshPorts extends ReassessPorts {
 
 export interface RefreshOutcome {
   readonly summary: ReassessSummary;
-  /** Changes that could not be followed yet, by event id: they have to come again. */
+  /** Changes that could not be processed yet, by event id: they must be delivered again. */
   readonly failed: ReadonlyMap<string, Error>;
 }
 
 const AT_ONCE = 4;
-/** IAM is consistent in the end: how long after its creation something may still not be found. */
+/** IAM is eventually consistent: how long after its creation a resource may still not be found. */
 const SETTLING_MS = 120_000;
 
 /** What was changed could not be read again. */
@@ -41,8 +41,8 @@ export class NotRead extends Error {
   override readonly name = 'NotRead';
 }
 
-/** Reads again what was changed, then assesses all accounts once. Changes of other accounts are left alone. Repeated and late
- * events do no harm: what counts is what is read now. */
+/** Reads again what was changed, then assesses all accounts once. Ignores changes of other accounts. Repeated and late
+ * events do no harm: only what is read now counts. */
 export async function refresh(ports: RefreshPorts, changes: readonly ChangeEvent[]): Promise<RefreshOutcome> {
   const failed = new Map<string, Error>();
   const concerned = ports.accounts.filter(({ id }) => changes.some(({ account }) => account === id));
@@ -85,7 +85,7 @@ interface Followed {
   readonly target: Target;
 }
 
-/** A group's name stands with each of its members: with a new name they all have to be read again. */
+/** Each member of a group records the group's name: after a rename, all members must be read again. */
 function membersOfRenamed(known: AccountEstate | undefined, changes: readonly ChangeEvent[]): Followed[][] {
   return changes
     .filter(({ name }) => name === 'UpdateGroup')
@@ -98,7 +98,7 @@ function membersOfRenamed(known: AccountEstate | undefined, changes: readonly Ch
     );
 }
 
-/** Reads one thing again and keeps what was found; answers what is wrong where that did not work. */
+/** Reads one resource again and stores the result; returns the error if that fails. */
 async function follow(
   ports: RefreshPorts,
   account: ReadableAccount,
@@ -129,7 +129,7 @@ async function follow(
   return undefined;
 }
 
-/** A first, careful posture from the creation record itself, as of the creation: whatever is read later knows better. */
+/** A first, careful posture from the creation record itself, as of the creation: anything that is read later takes precedence. */
 async function keepMade(ports: ReassessPorts, account: AccountId, { made, at }: ChangeEvent): Promise<void> {
   if (made === undefined) return;
   const unreadable = [{ what: made.arn, why: 'only its creation record is known so far' }];
@@ -145,7 +145,7 @@ const describe = (target: Target): string =>
         ? `${target.kind} ${target.name}`
         : 'identity providers';
 
-/** `gone`: it is not there, and was not known before either. */
+/** `gone`: it does not exist, and was not known before either. */
 async function readTarget(
   ports: RefreshPorts,
   gather: Gather,

@@ -3,7 +3,7 @@ import { SendTaskSuccessCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import type { TaskTokens } from '../core/response/ports.ts';
 import { openToken, sealToken } from './token-vault.ts';
 
-/** Step Functions' words for a token for which nobody waits any more. */
+/** Step Functions errors for a token that no execution waits for any more. */
 const OVER: ReadonlySet<string> = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);
 
 /** Task tokens, sealed with KMS. A token is in the clear for no longer than it takes to send it. */

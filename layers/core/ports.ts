@@ -3,8 +3,8 @@ import type { IdentityArn, Tier } from './identity.ts';
 import type { Exception, Posture } from './posture/types.ts';
 import type { Approval, DecisionBasis, Hold, JournalEntry, Plan, ReleaseConsent } from './response/types.ts';
 
-/** The few things that the core asks of the world. Each has an adapter in `layers/aws` and an in-memory twin beside it;
- * the same contract tests run against both. */
+/** The ports of the core. Each has an adapter in `layers/aws` and an in-memory counterpart beside it; the same contract
+ * tests run against both. */
 
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -17,19 +17,19 @@ export type WriteOutcome = { readonly kind: 'written' } | { readonly kind: 'conf
 
 export interface IdentityStore {
   load(identity: IdentityArn): Promise<IdentityState>;
-  /** Writes what the detectors learnt, if nobody wrote since `version` was read. */
+  /** Writes what the detectors learned, unless another writer has written since `version` was read. */
   saveActivity(
     identity: IdentityArn,
     version: number,
     change: { readonly profile?: Profile; readonly window?: Window },
   ): Promise<WriteOutcome>;
-  /** Writes a posture unless a later `takenAt` stands there already (`conflict`). Keeps the indexes of keys and names in step. */
+  /** Writes a posture unless one with a later `takenAt` is stored (`conflict`). Updates the indexes of keys and names. */
   savePosture(posture: Posture): Promise<WriteOutcome>;
-  /** Removes posture and keys of an identity that is gone, unless something later was written; the profile stays until its time to live. */
+  /** Removes the posture and keys of a deleted identity, unless a later posture is stored; the profile stays until its TTL. */
   removePosture(identity: IdentityArn, takenAt: string): Promise<WriteOutcome>;
   ownerOfKey(accessKeyId: string): Promise<IdentityArn | undefined>;
-  /** The ARN, with its path, of the user or role of that name, in whatever case it is written. Follows `savePosture` and
-   * `removePosture`; undefined where no posture was saved under that name. */
+  /** The ARN, with its path, of the user or role with that name; case-insensitive. Reflects `savePosture` and
+   * `removePosture`; undefined if no posture is saved under that name. */
   resolveName(account: string, kind: 'user' | 'role', name: string): Promise<IdentityArn | undefined>;
   listByTier(account: string, tier: Tier): AsyncIterable<Posture>;
   listIdentities(account: string): AsyncIterable<Posture>;
@@ -42,12 +42,11 @@ export interface IdentityStore {
 export interface CaseStore extends IncidentStore, ApprovalStore, RecordStore {}
 
 export interface IncidentStore {
-  /** Opens an incident, or finds the one that is open for the identity: of two callers one opens. */
+  /** Opens an incident, or returns the open one of the identity: of two concurrent callers, only one opens it. */
   openIncident(incident: Incident): Promise<{ readonly kind: 'opened' | 'exists'; readonly incident: Incident }>;
-  /** Changes the detection side of an incident (signals, severity, confidence) and answers it as it is stored then; its
-   * state is left as it is. `merge` is pure: where somebody else writes in between, it is asked again about what stands
-   * there by then, so that nobody's signals are lost. Throws where there is no such incident, and where others are always
-   * faster. */
+  /** Changes the detection side of an incident (signals, severity, confidence) and returns the incident as stored; its state
+   * does not change. `merge` is pure: after a concurrent write, it is called again with the newly stored incident, so that
+   * no signals are lost. Throws if the incident does not exist, or if every attempt meets a concurrent write. */
   updateIncident(id: string, merge: (stored: Incident) => Incident): Promise<Incident>;
   /** Moves the state if it is one of `from`. */
   moveIncident(id: string, from: readonly IncidentState[], to: IncidentState, at: string): Promise<WriteOutcome>;
@@ -66,24 +65,24 @@ export interface ApprovalStore {
   plan(incidentId: string, planId: string): Promise<Plan | undefined>;
   plans(incidentId: string): Promise<readonly Plan[]>;
 
-  /** The token is sealed (encrypted) before it gets here, and comes back sealed from nowhere but `sealedToken`. */
+  /** The token is sealed (encrypted) by the caller; only `sealedToken` returns it, still sealed. */
   saveApproval(approval: Approval, sealedToken: string): Promise<void>;
   approval(id: string): Promise<Approval | undefined>;
   approvals(incidentId: string): Promise<readonly Approval[]>;
   sealedToken(approvalId: string): Promise<string | undefined>;
-  /** One decision wins: `conflict` where it was decided or expired before. Deletes the token only when told. */
+  /** The first decision wins: `conflict` if it was already decided or expired. Keeps the token; `forgetToken` deletes it. */
   decideApproval(decided: Approval): Promise<WriteOutcome>;
   forgetToken(approvalId: string): Promise<void>;
 }
 
-/** What was done, what must not be done again, and how often something was. */
+/** What was done, what must not be done again, and how often something was done. */
 export interface RecordStore {
   appendJournal(entry: JournalEntry): Promise<void>;
   /** Writes an entry unless one of the same step, plan, author and detail exists: a step that runs again reports once. */
   journalOnce(entry: JournalEntry): Promise<'written' | 'there'>;
-  /** The same, but repeats are counted in the one entry (`count`, `lastAt`): whoever repeats does not make the case grow. */
+  /** The same, but counts repeats in the existing entry (`count`, `lastAt`), so that repeats do not make the case grow. */
   countJournal(entry: JournalEntry): Promise<void>;
-  /** In order of time; only the newest of them where a number is given. */
+  /** In chronological order; only the `newest` most recent entries if given. */
   journal(incidentId: string, newest?: number): Promise<readonly JournalEntry[]>;
 
   saveHold(hold: Hold): Promise<void>;
@@ -94,16 +93,16 @@ export interface RecordStore {
   containmentsOf(identity: IdentityArn, since: string): Promise<readonly ContainmentRecord[]>;
   containmentsIn(account: string, since: string): Promise<readonly ContainmentRecord[]>;
 
-  /** Notes that a plan's changes were applied again, for the hourly cap. */
+  /** Records that a plan's changes were applied again, for the hourly cap. */
   recordReassert(incidentId: string, planId: string, at: string): Promise<void>;
   /** ISO 8601 times since `since`, in order. */
   reasserts(incidentId: string, planId: string, since: string): Promise<readonly string[]>;
 
-  /** Keeps the later of two. */
+  /** Keeps the later of the stored and the given decision. */
   saveDecision(incidentId: string, basis: DecisionBasis): Promise<void>;
   decision(incidentId: string): Promise<DecisionBasis | undefined>;
 
-  /** Stores the first person's word for a release; a later one takes its place. */
+  /** Stores the first person's consent to a release; a later consent replaces it. */
   saveConsent(consent: ReleaseConsent): Promise<void>;
   /** The consent that has not expired. */
   consent(incidentId: string): Promise<ReleaseConsent | undefined>;
@@ -118,7 +117,7 @@ export interface ContainmentRecord {
   readonly at: string;
 }
 
-/** Puts our own events on the `tierwatch` bus; retries what EventBridge did not take, and throws if some stay behind. */
+/** Publishes our own events on the `tierwatch` bus; retries events that EventBridge rejects, and throws if some remain. */
 export interface EventBus {
   publish(events: readonly OutgoingEvent[]): Promise<void>;
 }

@@ -1,11 +1,11 @@
 /** The compact table of AWS actions, and how it is written and read. One line is one service, so that a reader parses only the
- * services that it is asked about. */
+ * services that it needs. */
 
 export const ACTIONS_FILE = 'actions.ndjson';
 
 /** First line of the table. */
 export interface TableHeader {
-  /** ISO date of the data that it was made from. */
+  /** ISO date of the source data. */
   readonly date: string;
   /** Condition keys of every service, in AWS's spelling; a key with a variable part ends in a slash. */
   readonly globalKeys: readonly string[];
@@ -17,7 +17,8 @@ export interface ServiceRow {
   readonly k: readonly string[];
   /** Resource types: name, ARN pattern, indices of their condition keys. */
   readonly t: readonly (readonly [string, string, readonly number[]])[];
-  /** Actions by access level (`L`, `R`, `W`, `T`, `P`), each as `Name;types;keys`: indices with commas, a required type ends in `!`. */
+  /** Actions by access level (`L`, `R`, `W`, `T`, `P`), each as `Name;types;keys`: indices with commas,
+   * a required type ends in `!`. */
   readonly a: Readonly<Record<string, readonly string[]>>;
 }
 

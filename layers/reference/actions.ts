@@ -59,7 +59,7 @@ export function actionCatalogue(text: string): ActionCatalogue {
   };
 }
 
-/** Where each service's JSON stands in the text. */
+/** Position of each service's JSON in the text. */
 function servicePlaces(text: string, from: number): Map<string, readonly [number, number]> {
   const places = new Map<string, readonly [number, number]>();
   for (let at = from; at < text.length; ) {
@@ -119,7 +119,7 @@ function typesOf(row: ServiceRow, action: ActionRow): readonly ActionResourceTyp
   });
 }
 
-/** The documented spelling, whatever case the key comes in; what stands behind a tag's slash is the caller's own. */
+/** The documented spelling, whatever the case of the key; the part after a tag's slash stays as the caller wrote it. */
 function spelled(key: string, globals: readonly string[], service: (name: string) => Service | undefined): string {
   const lower = key.toLowerCase();
   const prefix = lower.slice(0, Math.max(0, lower.indexOf(':')));

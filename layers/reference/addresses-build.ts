@@ -57,7 +57,7 @@ async function isNewer(target: string, sources: readonly string[]): Promise<bool
   }
 }
 
-/** Two letters as one number; 0 says nobody's. */
+/** Two letters as one number; 0 means unallocated. */
 const countryCode = (letters: string): number =>
   /^[A-Z]{2}$/.test(letters) ? letters.charCodeAt(0) * 256 + letters.charCodeAt(1) : 0;
 
@@ -66,7 +66,8 @@ const LOW_BITS = 80n;
 /** The first 48 bits of an IPv6 address fit in a number exactly; networks are not handed out in smaller pieces. */
 const first48Bits = (decimal: string): number => Number(BigInt(decimal) >> LOW_BITS);
 
-/** Reads `start,end,value` lines into sorted starts with a value each; a gap gets the value 0, neighbours of one value are joined. */
+/** Reads `start,end,value` lines into sorted starts with a value each. A gap gets the value 0; neighbors with the same value
+ * are joined. */
 async function ranges(
   path: string,
   held: (cells: readonly string[]) => number,
@@ -95,7 +96,7 @@ async function ranges(
   return { starts, values };
 }
 
-/** Commas inside quotes belong to the name of an organization, which stands last. */
+/** Commas inside quotes belong to the name of an organization, which is the last field. */
 function cellsOf(line: string): readonly string[] {
   const [start = '', end = '', value = '', ...rest] = line.split(',');
   const name = rest.join(',');

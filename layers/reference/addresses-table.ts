@@ -1,4 +1,4 @@
-/** How the table of places is laid out in its file: a line of JSON that says where each part begins, then the parts. */
+/** How the table of places is laid out in its file: a line of JSON with the offset of each part, then the parts. */
 
 export const ADDRESSES_FILE = 'addresses.bin';
 
@@ -37,7 +37,7 @@ const ATTRIBUTION =
 const HEADER_BYTES = 2048;
 const ALIGNMENT = 8;
 
-/** Which organizations rent computers to others: where a person is not, but a private network may come out. */
+/** Organizations that rent computers to others: not the location of a person, but possibly the exit of a private network. */
 const HOSTING =
   /host|cloud|data ?cent|datacamp|server|\bvps\b|colo|digital ?ocean|linode|akamai|\bovh|hetzner|vultr|choopa|amazon|google|microsoft|oracle|alibaba|tencent|leaseweb|m247|contabo|scaleway|cdn77|cloudflare|vpn/i;
 
@@ -100,9 +100,9 @@ export interface DecodedAddresses {
   readonly names: Buffer;
 }
 
-/** @throws Error where the file is not one of ours. */
+/** @throws Error if the file does not have this format. */
 export function decodeAddresses(file: Buffer): DecodedAddresses {
-  // A view needs aligned memory, which a pooled buffer does not promise.
+  // A view needs aligned memory, which a pooled buffer does not guarantee.
   const bytes = file.byteOffset % ALIGNMENT === 0 ? file : Buffer.from(new Uint8Array(file).buffer);
   const header: Header = JSON.parse(bytes.subarray(0, HEADER_BYTES).toString('utf8'));
   if (header.version !== 1) throw new Error(`expected version 1 of ${ADDRESSES_FILE}, got ${header.version}`);

@@ -29,7 +29,7 @@ function lazily(make: () => Locate): Locate {
   };
 }
 
-/** Looks addresses up in a decoded table, and remembers those that it was asked for lately. */
+/** Looks addresses up in a decoded table, and caches recent results. */
 export function locator(table: DecodedAddresses): Locate {
   const remembered = new Map<string, Place | undefined>();
   return (address) => {

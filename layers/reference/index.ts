@@ -8,7 +8,7 @@ export { locateReference } from './locate.ts';
 
 let catalogue: ActionCatalogue | undefined;
 
-/** The table of AWS actions: read once, parsed service by service as it is asked.
+/** The table of AWS actions: read once; each service is parsed on first use.
  * @throws Error where the table cannot be found. */
 export function loadActionCatalogue(): ActionCatalogue {
   catalogue ??= actionCatalogue(readFileSync(locateReference(ACTIONS_FILE), 'utf8'));

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Finds a file of the reference data. On Lambda it is in the layer's package `tierwatch-reference`, which only a `require`
- * finds there (through NODE_PATH); in a checkout it is in `data/`, made on first use.
+ * finds there (through NODE_PATH); in a checkout it is in `data/`, created on first use.
  * @throws Error naming the places that were looked at. */
 export function locateReference(file: string): string {
   const inLayer = fromPackage(file);

@@ -6,15 +6,15 @@ import { failed, type Reply } from '../reply.ts';
 
 export type CallerPorts = Pick<ResponsePorts, 'cases' | 'identities' | 'clock'>;
 
-/** Who calls, as AWS gave it in the request context. */
+/** The caller, from the AWS request context. */
 export interface Caller {
   readonly arn: string;
   /** Access key id of the request. */
   readonly credential?: string;
 }
 
-/** Answers why the caller may decide nothing about this incident, and counts the attempt in the journal; undefined: it may.
- * What cannot be read is thrown: an unknown caller is never taken for a trusted one. */
+/** Refuses a caller who must not decide about this incident, and counts the attempt in the journal; undefined: allowed.
+ * Throws if data cannot be read: an unknown caller is never treated as trusted. */
 export async function refuseSuspect(
   ports: CallerPorts,
   incident: Incident,
@@ -34,7 +34,7 @@ async function refusalOf(
   { arn, credential }: Caller,
 ): Promise<CallerRefusal | undefined> {
   const named = callerName(arn);
-  // A role that is not known yet has no path here: whoever was just created by a suspect is looked up by the plain ARN.
+  // A role that is not known yet has no path here: a role that a suspect just created is looked up by the plain ARN.
   const identity =
     typeof named === 'object'
       ? ((await identities.resolveName(named.account, named.kind, named.name)) ??

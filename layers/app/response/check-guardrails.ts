@@ -36,7 +36,7 @@ export interface GuardrailRequest {
   readonly incidentId: string;
   readonly planId: string;
   readonly phase: GuardrailPhase;
-  /** ARN of a person, or `tierwatch`: what a person asks for is not limited by the hourly cap. */
+  /** ARN of a person, or `tierwatch`: the hourly cap does not apply to requests of a person. */
   readonly requestedBy: string;
 }
 
@@ -45,11 +45,11 @@ export type GuardrailAnswer =
   | { readonly kind: 'refused'; readonly reasons: readonly ResponseReason[] };
 
 const BEFORE_CHANGE: readonly IncidentState[] = ['planned', 'awaiting-approval'];
-/** In these the changes of a plan were applied before, or were being applied. */
+/** In these states the changes of a plan were applied before, or were being applied. */
 const AFTER_CHANGE: readonly IncidentState[] = ['containing', 'contained', 'undone', 'failed'];
 
-/** Checks everything again right before a change, counts it, and moves the incident to `containing`. Called again after it
- * let a plan through, it lets the same plan through again. */
+/** Checks everything again right before a change, counts it, and moves the incident to `containing`. Called again for a
+ * plan that has passed, it lets the same plan pass again. */
 export async function guardrailStep(ports: GuardrailPorts, request: GuardrailRequest): Promise<GuardrailAnswer> {
   const { phase } = request;
   const incident = await incidentOf(ports.cases, request.incidentId);
@@ -100,7 +100,7 @@ async function check(
 
 const NO_HISTORY = { attempts: [], recentContainments: [], knownIdentities: 0 };
 
-/** The policy lets it through without a person: from the start, or once the evidence had grown. */
+/** The policy allows it without a person: from the start, or after the evidence grew. */
 const isAutomatic = (plan: Plan, approvals: readonly Approval[]): boolean =>
   plan.mode === 'auto' || approvals.some(({ planId, byPolicy }) => planId === plan.id && byPolicy === true);
 
@@ -124,7 +124,7 @@ async function historyOf(
   return { attempts, recentContainments, knownIdentities: known };
 }
 
-/** Once a plan is counted, only those counted before it count against it: of many at once, the first ones pass. */
+/** Once a plan is counted, only plans counted earlier count against it: of many concurrent plans, the first ones pass. */
 function earlierThan(records: readonly ContainmentRecord[], planId: string): readonly ContainmentRecord[] {
   const own = records.find((record) => record.planId === planId);
   if (own === undefined) return records;
@@ -151,12 +151,12 @@ async function takeFirst(
     at: now,
   });
   if (policy !== 'unreadable') {
-    // Two that look at the same time both see room for one more; counted, they see each other.
+    // Two concurrent checks may both see room for one more; once counted, they see each other.
     const { recentContainments, knownIdentities } = await historyOf(ports, incident, plan, { policy, approvals });
     const tripped = circuitBreaker(policy, recentContainments, knownIdentities, now);
     if (isAutomatic(plan, approvals) && tripped !== undefined) return [tripped];
   }
-  // Marked before the move: were it lost in between, the next attempt would find an incident that nothing works on.
+  // Marked before the move: otherwise, after a failure in between, the next attempt would find an abandoned incident.
   await cases.savePlan({ ...plan, startedAt: now });
   const moved = await advance(ports, incident.id, 'start', BEFORE_CHANGE);
   if (moved.kind !== 'refused') return [];
@@ -177,7 +177,7 @@ const wrongState = (state: IncidentState): ResponseReason => ({
   detail: `The incident is ${state}: it is handled elsewhere, or it is over.`,
 });
 
-/** Keeps what IAM had a moment before the first change, and the cut-off of this one; the plan's hash covers neither. */
+/** Stores the state of IAM right before the first change, and the cut-off of this one; the plan's hash covers neither. */
 async function keep(
   { cases, clock }: GuardrailPorts,
   plan: Plan,
@@ -191,7 +191,7 @@ async function keep(
   await cases.journalOnce(entryOf(clock, plan.incidentId, 'planned', detail, plan.id));
 }
 
-/** What the refusal rests on is kept, so that the decision is taken again when that changes. */
+/** Stores the basis of the refusal, so that a new decision is made when it changes. */
 async function refuse(
   ports: GuardrailPorts,
   incident: Incident,
@@ -208,7 +208,7 @@ async function refuse(
 }
 
 /** Before the first change a refusal ends the attempt. Later it means that the containment is not in force and cannot be
- * applied again now: a person has to know at once. */
+ * applied again now: a person must be notified immediately. */
 async function recordRefusal(
   ports: GuardrailPorts,
   incident: Incident,

@@ -10,7 +10,7 @@ import { answerPlaybook, recordDecision } from './decide-approval.ts';
 
 export type ClosePorts = Pick<ResponsePorts, 'cases' | 'clock' | 'bus' | 'settings' | 'tokens'>;
 
-/** Closes an incident as a false positive, with a hold against the same evidence. What a containment applied has to be
+/** Closes an incident as a false positive, with a hold against the same evidence. What a containment applied must be
  * released first: a closed incident leaves nothing in IAM. */
 export async function closeIncident(
   ports: ClosePorts,
@@ -35,7 +35,7 @@ export async function closeIncident(
   return ok({ incident: closed });
 }
 
-/** A playbook that waits for a decision gets it: no. */
+/** Refuses the approval that a playbook is waiting for. */
 async function refusePending(ports: ClosePorts, incident: Incident, decidedBy: string, reason: string, now: string) {
   const pending = (await ports.cases.approvals(incident.id)).filter(({ state }) => state === 'pending');
   for (const approval of pending) {

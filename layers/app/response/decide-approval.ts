@@ -22,8 +22,8 @@ export interface DecideRequest {
 
 const STATUS = { 'missing-reason': 400, 'wrong-hash': 409, expired: 410, 'already-decided': 409 } as const;
 
-/** Decides an approval: the decision is stored first, if it is the first one, and then given to the playbook. Where giving it
- * fails, the same person's repeat gives it again; so does the end of the playbook's wait. */
+/** Decides an approval: the decision is stored, if it is the first one, and then sent to the playbook. If sending fails, the
+ * same person can repeat the decision to send it again; the end of the playbook's wait also does. */
 export async function decideStep(ports: DecidePorts, request: DecideRequest): Promise<Reply> {
   const { cases, clock } = ports;
   const approval = await cases.approval(request.approvalId);
@@ -62,7 +62,7 @@ async function refuse(
   return failed(STATUS[reason], reason, detail);
 }
 
-/** Writes down and publishes a decision, whoever made it. */
+/** Records and publishes a decision, whether a person or the system made it. */
 export async function recordDecision(
   ports: Pick<ResponsePorts, 'cases' | 'bus' | 'clock'>,
   incident: Incident,
@@ -86,7 +86,7 @@ export async function recordDecision(
   await bus.publish([approvalDecided(incident, approval, { id: eventId(approval.id, 'decided'), now })]);
 }
 
-/** The token is deleted once it was used. */
+/** The token is deleted after use. */
 async function deliver(ports: DecidePorts, approval: Approval, decision: 'approve' | 'refuse'): Promise<Reply> {
   const delivered = await answerPlaybook(ports, approval.id, decision);
   if (delivered === 'delivered' || decision === 'refuse') return ok({ approval });
@@ -97,7 +97,7 @@ async function deliver(ports: DecidePorts, approval: Approval, decision: 'approv
   );
 }
 
-/** Gives a decision to the playbook that waits for it. An approval without a token was answered before. */
+/** Sends a decision to the playbook that waits for it. An approval without a token was already answered. */
 export async function answerPlaybook(
   { cases, tokens }: Pick<ResponsePorts, 'cases' | 'tokens'>,
   approvalId: string,

@@ -24,12 +24,12 @@ export type DecideResponsePorts = Pick<
   'cases' | 'identities' | 'bus' | 'clock' | 'settings' | 'playbooks' | 'tokens' | 'ownRoles' | 'account'
 >;
 
-/** Nothing is under way and nobody has decided: each growth of the evidence is a reason to decide. */
+/** Nothing is in progress and no decision exists: any new evidence is a reason to decide. */
 const UNDECIDED: readonly IncidentState[] = ['open', 'planned'];
-/** Decided; only evidence that exceeds what was decided on, or an obstacle that is gone, is a reason to decide again. */
+/** Decided: only evidence beyond what the decision was based on, or a removed obstacle, is a reason to decide again. */
 const DECIDED: readonly IncidentState[] = ['refused', 'expired', 'failed'];
 
-/** Decides about one incident, writes the decision down if it is new, and starts what follows from it. */
+/** Decides about one incident, records the decision if it is new, and starts what follows from it. */
 export async function decideResponse(
   ports: DecideResponsePorts,
   incidentId: string,
@@ -49,16 +49,16 @@ export async function decideResponse(
   }
   const basis = basisOf(incident, { mode: decision.mode, at: input.now, ...facts });
   if (!(await isUnderWay(ports, incident, decision))) await start(ports, incident, decision);
-  // The run goes first: were the basis stored and the start lost, nothing would be due to be decided again.
+  // The run is started first: if the basis were stored and the start lost, nothing would trigger a new decision.
   await cases.saveDecision(incident.id, basis);
   return decision;
 }
 
-/** A run plans, and asks or applies, within seconds. One that has not for so long has broken off. */
+/** A run plans, and requests approval or applies, within seconds. A run that has not done so for this long has failed. */
 export const STUCK_MS = 5 * 60_000;
 
-/** Evidence that grows between a plan and its question starts no second run. A plan of a dry run is replaced by one that goes
- * further, and by no other. */
+/** New evidence between a plan and its approval request does not start a second run. Only a plan that goes further replaces
+ * the plan of a dry run. */
 async function isUnderWay(
   { cases, clock }: DecideResponsePorts,
   incident: Incident,
@@ -71,7 +71,7 @@ async function isUnderWay(
   return clock.now() - Date.parse(latest.createdAt) < STUCK_MS;
 }
 
-/** A plan that was applied is the reconciler's: it is applied again, not decided again. */
+/** The reconciler handles a plan that was applied: it is applied again, not decided again. */
 async function isDueAgain(
   { cases }: DecideResponsePorts,
   incident: Incident,
@@ -121,7 +121,7 @@ async function writeDown(ports: DecideResponsePorts, incident: Incident, decisio
   const detail = `${decision.mode}${decision.playbook === null ? '' : ` (${decision.playbook})`}. ${why}`;
   const known = (await cases.journal(incident.id)).some((entry) => entry.step === 'decided' && entry.detail === detail);
   if (known) return;
-  // The event goes first: were the entry there and the event lost, a second attempt would not send it.
+  // The event is sent first: if the entry were stored and the event lost, a second attempt would not send it.
   const now = isoNow(clock);
   await bus.publish([responseDecided(incident, decision, { id: eventId(incident.id, 'decided', detail), now })]);
   await cases.journalOnce(entryOf(clock, incident.id, 'decided', detail));
@@ -138,8 +138,8 @@ async function start(
   if (name !== undefined) await startContainment(ports, playbook, name, input);
 }
 
-/** The evidence has grown past the point at which the policy asks a person: it answers the pending question itself, so that
- * one playbook goes on and nothing is done twice. A person who decides in the same moment wins or loses like any other. */
+/** The evidence has grown past the point at which the policy requires a person: approves the pending request itself, so that
+ * one playbook continues and nothing is done twice. If a person decides concurrently, the first decision wins. */
 async function approveByPolicy(
   ports: DecideResponsePorts,
   incident: Incident,

@@ -12,7 +12,7 @@ export interface ExpireAnswer {
 }
 
 /** Ends the wait for a decision. A decision that was made in time but did not reach the playbook still counts; otherwise the
- * approval expires, once and for all. */
+ * approval expires permanently. */
 export async function expireApproval(
   ports: ExpirePorts,
   request: { readonly incidentId: string; readonly planId: string },

@@ -14,13 +14,13 @@ export type PlanPorts = Pick<
 >;
 export type PlanRequest = ContainmentInput & { readonly executionArn: string };
 
-/** A decision that arrives in the last second still has to reach the playbook. */
+/** A decision that arrives in the last second must still reach the playbook. */
 const GRACE_SECONDS = 120;
 
-/** What a playbook has to know of a plan. What it applies comes from the guardrails, right before it does. */
+/** What a playbook needs to know about a plan. The changes come from the guardrails, right before they are applied. */
 export interface PlannedChanges {
   readonly planId: string;
-  /** The mode of the plan can be weaker than the one that was asked for. */
+  /** The mode of the plan can be weaker than the requested one. */
   readonly mode: Plan['mode'] | 'reassert';
   /** Seconds until the wait for an approval ends. */
   readonly approvalSeconds: number;
@@ -33,8 +33,8 @@ export type PlanAnswer =
   | { readonly kind: 'planned'; readonly plan: PlannedChanges }
   | { readonly kind: 'refused'; readonly plan: null; readonly reasons: readonly ResponseReason[] };
 
-/** Plans the containment of an incident's identity and stores the plan; or answers the stored plan that is applied again.
- * Called again for the same run of the playbook it answers the same plan. */
+/** Plans the containment of an incident's identity and stores the plan, or returns the stored plan that is applied again.
+ * Called again for the same playbook run, it returns the same plan. */
 export async function planStep(ports: PlanPorts, request: PlanRequest): Promise<PlanAnswer> {
   const incident = await incidentOf(ports.cases, request.incidentId);
   const policy = await ports.settings.policy();
@@ -82,7 +82,7 @@ async function outcomeOf(
 
 async function record(ports: PlanPorts, incident: Incident, plan: Plan, by: string): Promise<void> {
   const { cases, bus, clock } = ports;
-  // The state goes first: whoever sees the plan also sees that the incident is planned.
+  // The state is written first: a reader that sees the plan also sees that the incident is planned.
   await advance(ports, incident.id, 'plan');
   await cases.savePlan(plan);
   const detail = `${plan.playbook}, mode ${plan.mode}: ${plan.changes.map(({ kind }) => kind).join(', ')}.`;

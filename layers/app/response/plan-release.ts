@@ -30,7 +30,7 @@ export type ReleaseAnswer =
   | { readonly kind: 'planned'; readonly plan: ReleaseChanges }
   | { readonly kind: 'refused'; readonly plan: null; readonly reasons: readonly ResponseReason[] };
 
-/** Plans the release of an incident and moves the incident to `releasing`. Called again for the same run it answers the same. */
+/** Plans the release of an incident and moves the incident to `releasing`. Called again for the same run, it returns the same. */
 export async function releaseStep(ports: ReleasePorts, request: ReleaseStepRequest): Promise<ReleaseAnswer> {
   const { cases, gateway, clock } = ports;
   const incident = await incidentOf(cases, request.incidentId);

@@ -2,8 +2,8 @@ import type { OutgoingEvent } from '../../core/ports.ts';
 import { entryOf } from '../../core/response/journal.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
 
-/** Publishes where a failure must not hold up a containment: a bus that is down is noted in the journal, and the reconciler
- * publishes again what is still true. */
+/** Publishes where a failure must not delay a containment: a failed publish is recorded in the journal, and the reconciler
+ * publishes again what still applies. */
 export async function publishSafely(
   { bus, cases, clock }: Pick<ResponsePorts, 'bus' | 'cases' | 'clock'>,
   incidentId: string,

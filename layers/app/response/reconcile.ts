@@ -19,14 +19,14 @@ export type ReconcilePorts = DecideResponsePorts & Pick<ResponsePorts, 'gateway'
 export type Reconciled = 'in-force' | 'reasserted' | 'not-in-force' | 'over' | 'decided' | 'repaired' | 'nothing';
 
 const MINUTE = 60_000;
-/** A release gives back in seconds; its approval steps are none. */
+/** A release restores access within seconds; it has no approval steps. */
 const STUCK_RELEASE_MS = 15 * MINUTE;
-/** An approval that expired so long ago has lost its playbook. */
+/** If an approval expired this long ago, its playbook no longer runs. */
 const LOST_APPROVAL_MS = 10 * MINUTE;
-/** For so long after its last change of state an incident is looked at in every sweep; later once an hour. */
+/** For this long after its last state change, an incident is checked in every sweep; later once an hour. */
 const CLOSE_WATCH_MS = 60 * MINUTE;
 
-/** States about which there is something to reconcile. */
+/** States that need reconciling. */
 export const RECONCILED: readonly IncidentState[] = [
   'open',
   'planned',
@@ -40,8 +40,8 @@ export const RECONCILED: readonly IncidentState[] = [
   'releasing',
 ];
 
-/** Makes an incident match reality: reads IAM where something of ours may be in force, applies it again where it is not, and
- * finishes what a run that broke off has left. `because`: a change event asks for a reading now, a sweep by the time. */
+/** Makes an incident match reality: reads IAM if our changes may be in force, applies them again if they are not, and finishes
+ * what a failed run left. `because`: a change event requires a read now, a sweep depends on the time. */
 export async function reconcile(
   ports: ReconcilePorts,
   incident: Incident,
@@ -53,7 +53,7 @@ export async function reconcile(
     case 'undone':
       return containment(ports, incident);
     case 'containing':
-      // A run that is under way reads IAM itself.
+      // A run in progress reads IAM itself.
       return age(ports, incident) > STUCK_MS ? containment(ports, incident) : 'nothing';
     case 'failed':
       return containmentOf(await ports.cases.plans(incident.id)) === undefined
@@ -83,7 +83,7 @@ function isDue(ports: ReconcilePorts, incident: Incident): boolean {
   return Number.isNaN(slot) || Math.floor(ports.clock.now() / MINUTE) % 60 === slot;
 }
 
-/** Reads IAM. What is in force is recorded if a run could not; what is not is applied again. */
+/** Reads IAM. Records what is in force if a run could not; applies again what is not. */
 async function containment(ports: ReconcilePorts, incident: Incident): Promise<Reconciled> {
   const { cases } = ports;
   const plan = containmentOf(await cases.plans(incident.id));
@@ -99,7 +99,7 @@ async function containment(ports: ReconcilePorts, incident: Incident): Promise<R
   return reassert(ports, incident, plan, found.differences);
 }
 
-/** Applies the plan again by its playbook, or says why not. */
+/** Applies the plan again through its playbook, or returns why not. */
 async function reassert(
   ports: ReconcilePorts,
   incident: Incident,
@@ -108,7 +108,7 @@ async function reassert(
 ): Promise<Reconciled> {
   const obstacle = await obstacleTo(ports, incident, plan);
   if (obstacle === undefined) {
-    // From here on it is not contained, whatever becomes of the run.
+    // From here on it is not contained, whatever the outcome of the run.
     await advance(ports, incident.id, 'start', ['contained']);
     try {
       await startReassert(ports, plan, TIERWATCH);
@@ -123,7 +123,7 @@ async function reassert(
   const detail = `The containment is not in force: ${differences.join('; ')}. ${obstacle}`;
   if (moved.kind === 'moved') await cases.countJournal(entryOf(clock, incident.id, 'undone', detail, plan.id));
   if (moved.state !== 'undone') return 'not-in-force';
-  // Once an hour for as long as it lasts: this is the most urgent thing that there is to say.
+  // Once an hour for as long as it lasts: this is the most urgent report there is.
   const now = isoNow(clock);
   const options = { id: eventId(plan.id, 'undone', now.slice(0, 13)), now };
   const event = containmentUndone({ ...incident, state: 'undone' }, detail, options);
@@ -133,7 +133,7 @@ async function reassert(
 
 const isFirstMinuteOfHour = (now: number): boolean => Math.floor(now / MINUTE) % 60 === 0;
 
-/** What the guardrails would refuse anyway, so that no run is started for it. */
+/** What the guardrails would refuse anyway: no run is started for it. */
 async function obstacleTo(ports: ReconcilePorts, incident: Incident, plan: Plan): Promise<string | undefined> {
   const { cases, clock, settings } = ports;
   if ((await settings.killSwitch()) !== 'off') return 'The kill switch is on: it is not applied again.';
@@ -144,7 +144,7 @@ async function obstacleTo(ports: ReconcilePorts, incident: Incident, plan: Plan)
   return reassertCap(policy, reasserts, now)?.detail;
 }
 
-/** A release that broke off has given back a part: what is left is a containment that is not in force as it should be. */
+/** A failed release has restored some access: the remaining containment is not fully in force. */
 async function stuckRelease(ports: ReconcilePorts, incident: Incident): Promise<Reconciled> {
   if (age(ports, incident) < STUCK_RELEASE_MS) return 'nothing';
   const moved = await advance(ports, incident.id, 'undo', ['releasing']);
@@ -171,13 +171,13 @@ async function redecide(ports: ReconcilePorts, incident: Incident): Promise<Reco
   return (await decideResponse(ports, incident.id)) === undefined ? 'nothing' : 'decided';
 }
 
-/** A sweep decides again only where the switch or the posture differs from what the decision rested on: evidence that grows
- * is decided on when it arrives. */
+/** A sweep decides again only if the switch or the posture differs from the basis of the decision: new evidence is
+ * decided on when it arrives. */
 async function hasNewFacts(ports: ReconcilePorts, incident: Incident): Promise<boolean> {
   const { cases, settings, identities } = ports;
   const basis = await cases.decision(incident.id);
   if (basis === undefined) return true;
-  // The evidence reached `auto` before the question was asked.
+  // The evidence reached `auto` before the approval was requested.
   if (incident.state === 'awaiting-approval' && basis.mode === 'auto') return true;
   if (incident.state === 'planned' && basis.mode !== 'plan' && age(ports, incident) > STUCK_MS) return true;
   // Read only what can make a difference: there can be many incidents.

@@ -13,14 +13,14 @@ export interface Failure {
   readonly cause: string;
 }
 
-/** What became of a run of a playbook. */
+/** The outcome of a playbook run. */
 export type Outcome =
   | { readonly outcome: 'contained' | 'reasserted'; readonly planId: string }
   /** The containment is not in force after as many attempts as one run makes. */
   | { readonly outcome: 'undone'; readonly planId: string; readonly differences: readonly string[] }
   | {
       readonly outcome: 'failed';
-      /** null: not even a plan was made. */
+      /** null: the run did not create a plan. */
       readonly planId: string | null;
       readonly failure: Failure;
     }
@@ -29,7 +29,7 @@ export type Outcome =
 
 export type OutcomeRequest = Outcome & { readonly incidentId: string };
 
-/** Records what became of a run: state, journal, event, hold. Safe to be called again. */
+/** Records the outcome of a run: state, journal, event, hold. Safe to call again. */
 export async function recordOutcome(ports: RecordPorts, request: OutcomeRequest): Promise<void> {
   const incident = await incidentOf(ports.cases, request.incidentId);
   switch (request.outcome) {
@@ -51,7 +51,7 @@ export async function recordOutcome(ports: RecordPorts, request: OutcomeRequest)
   }
 }
 
-/** The state was moved by the verification; this publishes it. The reconciler calls it again where a run could not. */
+/** The state was moved by the verification; this publishes it. The reconciler calls it again if a run could not. */
 async function contained(ports: RecordPorts, incident: Incident, planId: string): Promise<void> {
   const plan = await planOf(ports.cases, incident.id, planId);
   if (plan.recordedAt !== undefined) return;
@@ -108,7 +108,7 @@ function leftBy(was: IncidentState, is: IncidentState, plan: Plan | undefined): 
 
 const inWords = ({ error, cause }: Failure): string => (cause === '' ? `${error}.` : `${error}: ${cause}`);
 
-/** The hold is written before the incident is over: what opens the next incident meets it. */
+/** The hold is written before the incident ends, so that it applies when the next incident opens. */
 async function released(
   ports: RecordPorts,
   incident: Incident,

@@ -11,7 +11,7 @@ export type ReplacePorts = Pick<ResponsePorts, 'cases' | 'identities' | 'bus' | 
 
 /** A contained principal was deleted and another one has its name. Its incident ends as `replaced`; the successor inherits
  * the suspicion and gets an incident of its own, with the evidence of the first, so that it can be contained at once. Called
- * again, it finishes what broke off. */
+ * again, it finishes an interrupted attempt. */
 export async function replacePrincipal(
   ports: ReplacePorts,
   incident: Incident,
@@ -24,7 +24,7 @@ export async function replacePrincipal(
   const now = isoNow(clock);
   const detail = `The principal ${was} was deleted and another one (${is}) has its name. The suspicion moves to its successor.`;
   await cases.journalOnce(entryOf(clock, incident.id, 'replaced', detail, plan.id));
-  // Opened first: a window that names an incident which does not exist would stop the detection of the identity.
+  // Opened first: a window that names a nonexistent incident would stop detection for the identity.
   const { incident: successor } = await cases.openIncident(successorOf(incident, is, now));
   if (isOver(successor.state)) return;
   await inherit(ports, incident, successor);
@@ -40,7 +40,7 @@ export async function replacePrincipal(
 
 const HOW = 'iam:principal-replaced';
 
-/** The evidence of the first incident is evidence about the second: who re-creates a contained identity continues the attack. */
+/** The evidence of the first incident is evidence about the second: re-creating a contained identity continues the attack. */
 function successorOf(incident: Incident, immutableId: string, now: string): Incident {
   const id = `inc-${sha256(`${incident.id}\n${immutableId}`).slice(0, 20)}`;
   const { stateSince: _, ...evidence } = incident;

@@ -15,8 +15,8 @@ export interface ApprovalRequest {
 
 const MINUTE = 60_000;
 
-/** Asks for the approval of a plan: a random id for the link, the token sealed. Called again (with a new token) it sets the
- * earlier, unanswered question aside. */
+/** Requests the approval of a plan: a random id for the link, the token sealed. Called again (with a new token), it
+ * cancels the earlier, unanswered request. */
 export async function requestApproval(ports: RequestPorts, request: ApprovalRequest): Promise<{ approvalId: string }> {
   const { cases, bus, clock, settings, tokens } = ports;
   const incident = await incidentOf(cases, request.incidentId);
@@ -43,7 +43,7 @@ export async function requestApproval(ports: RequestPorts, request: ApprovalRequ
   return { approvalId: approval.id };
 }
 
-/** A token of an attempt that broke off answers nobody: its question must not be decided. */
+/** The token of a failed attempt has no waiting playbook: its request must not be decided. */
 async function setAside({ cases }: RequestPorts, incidentId: string, planId: string, now: string): Promise<void> {
   const pending = (await cases.approvals(incidentId)).filter(
     (approval) => approval.planId === planId && approval.state === 'pending',

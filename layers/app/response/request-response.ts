@@ -23,15 +23,15 @@ export interface ResponseRequest {
   readonly requestedBy: string;
   readonly credential?: string;
   readonly reason: string;
-  /** For a release: also give back keys that the suspect used. */
+  /** For a release: also restore keys that the suspect used. */
   readonly reactivateKeys?: boolean;
 }
 
-/** In these an approved plan was applied: it is applied again, without another approval and without the hourly cap. */
+/** In these states an approved plan was applied: it is applied again, without another approval and without the hourly cap. */
 const APPLIED: readonly IncidentState[] = ['containing', 'contained', 'undone', 'failed'];
 const CONSENT_MS = 24 * 3_600_000;
 
-/** A person asks for a containment (which still waits for its approval), for a release, or to close the incident. */
+/** A person requests a containment (which still waits for its approval), for a release, or to close the incident. */
 export async function requestStep(ports: RequestPorts, request: ResponseRequest): Promise<Reply> {
   const incident = await ports.cases.incident(request.incidentId);
   if (incident === undefined) return failed(404, 'not-found', 'There is no such incident.');
@@ -115,7 +115,7 @@ async function release(ports: RequestPorts, incident: Incident, request: Respons
 
 async function wantsSecondPerson({ settings, identities }: RequestPorts, incident: Incident): Promise<boolean> {
   const policy = await settings.policy();
-  // A policy that cannot be read asks for more care, not for less.
+  // A policy that cannot be read calls for more caution, not less.
   const { fourEyes = true } = policy === 'unreadable' ? DEFAULT_RESPONSE_POLICY : policy;
   const { posture } = await identities.load(incident.identity);
   return needsSecondPerson(incident, { tier: posture?.tier }, fourEyes);

@@ -5,8 +5,8 @@ import type { Playbook } from '../../core/response/types.ts';
 
 type StartPorts = Pick<ResponsePorts, 'playbooks' | 'clock'>;
 
-/** Starts a run under a name derived from the request, so that asking twice starts it once. Where such a run is over
- * already, the minute is added to the name: a run that ended without a result never blocks the next one. */
+/** Starts a run under a name derived from the request, so that a repeated request starts it only once. If such a run
+ * has already ended, the minute is added to the name: a run that ended without a result never blocks the next one. */
 export async function startOnce(
   { clock }: Pick<ResponsePorts, 'clock'>,
   name: string,
@@ -17,8 +17,8 @@ export async function startOnce(
   return start(`${name}-${isoNow(clock).slice(0, 16).replaceAll(/\D/g, '')}`);
 }
 
-/** Name of the run that makes the next plan; undefined if the incident has left the state in which it was read: another run
- * makes that plan. Plans are read before the state, which a run changes before it stores its plan. */
+/** Name of the run that creates the next plan; undefined if the incident has left the state in which it was read: another run
+ * creates that plan. Plans are read before the state, which a run changes before it stores its plan. */
 export async function nextRun(
   { cases }: Pick<ResponsePorts, 'cases'>,
   incident: Pick<Incident, 'id' | 'state'>,
@@ -28,7 +28,7 @@ export async function nextRun(
   return state === incident.state ? `${incident.id}-contain-${length + 1}` : undefined;
 }
 
-/** Starts the playbook that contains this kind of identity; undefined where none does. */
+/** Starts the playbook that contains this kind of identity; undefined if there is none. */
 export async function startContainment(
   ports: StartPorts,
   playbook: Playbook | null,
@@ -39,7 +39,7 @@ export async function startContainment(
   return startOnce(ports, name, (wanted) => ports.playbooks.start(playbook, wanted, input));
 }
 
-/** Applies an approved plan again. The name has the second: several events about one change start one run. */
+/** Applies an approved plan again. The name includes the second: several events about one change start one run. */
 export function startReassert(
   ports: StartPorts,
   plan: { readonly id: string; readonly incidentId: string; readonly identity: string; readonly playbook: Playbook },

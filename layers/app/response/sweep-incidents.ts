@@ -14,9 +14,9 @@ export interface SweepOutcome {
   readonly failures: readonly { readonly incidentId: string; readonly error: unknown }[];
 }
 
-/** States in which something of ours may be in force: what a change event can touch. */
+/** States in which our changes may be in force, so that a change event can affect them. */
 const APPLIED = ['containing', 'contained', 'undone', 'failed'] as const;
-/** Side by side: each reads IAM a few times, and IAM throttles without a published limit. */
+/** Number of concurrent incidents: each reads IAM a few times, and IAM throttles without a published limit. */
 const AT_ONCE = 4;
 
 /** Reconciles every incident of the account that is not over. `goOn`: whether there is time for more. */
@@ -26,7 +26,7 @@ export async function sweepIncidents(ports: ReconcilePorts, goOn: () => boolean)
   return each(incidents.sort(mostUrgentFirst), (incident) => reconcile(ports, incident, 'sweep'), goOn);
 }
 
-/** Reconciles the incidents whose identity was touched, or that are named, at once. */
+/** Immediately reconciles the incidents whose identity was changed, or that are named. */
 export async function reconcileTouched(
   ports: ReconcilePorts,
   touched: readonly Touched[],
@@ -54,7 +54,7 @@ const URGENCY: readonly Incident['state'][] = ['undone', 'containing', 'failed',
 const urgency = ({ state }: Incident): number => (URGENCY.indexOf(state) + URGENCY.length + 1) % (URGENCY.length + 1);
 const mostUrgentFirst = (a: Incident, b: Incident): number => urgency(a) - urgency(b);
 
-/** One incident that cannot be reconciled does not keep the others from it. */
+/** An incident that cannot be reconciled does not block the others. */
 async function each(
   incidents: readonly Incident[],
   run: (incident: Incident) => Promise<Reconciled>,

@@ -23,10 +23,10 @@ export interface VerifyAnswer {
   readonly differences: readonly string[];
 }
 
-/** In these a person gives the access back, or the incident is over: what is missing is meant to be missing. */
+/** In these states a person restores access, or the incident is over: missing changes are intended. */
 const GIVEN_BACK: readonly IncidentState[] = ['releasing', 'released', 'replaced', 'closed'];
 
-/** Reads IAM and moves the incident to what is true. Reading comes first and recording second: a containment that is in force
+/** Reads IAM and moves the incident to the actual state. Reading comes first and recording second: a containment that is in force
  * is `contained` even if nothing else works. */
 export async function verifyStep(ports: VerifyPorts, request: VerifyRequest): Promise<VerifyAnswer> {
   const plan = await planOf(ports.cases, request.incidentId, request.planId);
@@ -48,7 +48,7 @@ export async function verifyStep(ports: VerifyPorts, request: VerifyRequest): Pr
   return inForce(ports, incident, plan, found);
 }
 
-/** Nothing is left to give back to a principal that was deleted. */
+/** There is nothing left to restore for a deleted principal. */
 const releaseKind = (found: Verification): VerifyAnswer['kind'] =>
   found.kind === 'absent' ? 'as-planned' : found.kind;
 
@@ -57,7 +57,7 @@ const inWords = (found: Verification): string[] => {
   return found.kind === 'differs' ? found.differences.map(differenceInWords) : [];
 };
 
-/** A principal that does not exist has no working credential: that is contained, too, for as long as it lasts. */
+/** A principal that does not exist has no working credential: it also counts as contained, for as long as it does not exist. */
 async function inForce(
   ports: VerifyPorts,
   incident: Incident,
@@ -85,8 +85,8 @@ const isWorthReporting = (drift: Drift): boolean =>
   drift.kind === 'boundary' ||
   (drift.kind === 'attached-policies' && drift.added.length > 0);
 
-/** Whatever is missing is applied again: whether a change has not arrived or was undone makes no difference to that. What was
- * in force before, and is not, is tampering. */
+/** Missing changes are applied again, whether they have not taken effect yet or were undone. If they were in force before, this
+ * is tampering. */
 async function recordDifference(
   ports: VerifyPorts,
   incident: Incident,
@@ -125,7 +125,7 @@ async function report(
 /** Rule that reports a successful call by a contained identity. */
 const USED_AFTER_CONTAINMENT = 'used-after-containment';
 
-/** A session that was made while people decided, or after the cut-off, still works for a role: the cut-off has to move. */
+/** A role session issued while people decided, or after the cut-off, still works: the cut-off must move. */
 async function useAfterCutOff(ports: VerifyPorts, incident: Incident, plan: Plan): Promise<string | undefined> {
   const { cutOff } = plan;
   if (cutOff === undefined) return undefined;

@@ -7,14 +7,14 @@ import { packBody, parseStored } from '../stored/body.ts';
 import { plan as planShape, approval as shape } from '../stored/response-shapes.ts';
 import { ABSENT, bodyOf, type CaseRows, instant, placeholders } from './rows.ts';
 
-/** A token is of no use to anybody after its approval's end; a day is left for what is under way. */
+/** A token has no use after its approval ends; one more day allows for decisions in progress. */
 const TOKEN_GRACE_SECONDS = 86_400;
 
 const pointerRow = z.object({ incidentId: z.string() });
 const tokenRow = z.object({ sealed: z.string() });
 
-/** Plans never change once they are stored. An approval lies in its incident's partition and is found through a pointer
- * under its own id, so that both ways are strongly consistent. */
+/** Plans never change once they are stored. An approval is stored in its incident's partition and found through a pointer
+ * under its own id, so that both lookups are strongly consistent. */
 export function approvalStore(rows: CaseRows): ApprovalStore {
   const { client, table, clock } = rows;
 
@@ -76,7 +76,7 @@ export function approvalStore(rows: CaseRows): ApprovalStore {
     return row && parseStored(tokenRow, row, `${incidentId} TOKEN#${approvalId}`).sealed;
   }
 
-  /** A person's decision also has to come before the approval's end, whoever noticed that end first. */
+  /** A person's decision must also come before the approval ends, even if nothing has recorded the expiry yet. */
   function decideApproval(decided: Approval): Promise<WriteOutcome> {
     const pending = '#state = :pending';
     if (decided.state === 'expired') return rows.put(approvalRow(decided), pending, { ':pending': 'pending' });

@@ -13,7 +13,7 @@ import { nextRevision } from '../stored/revisions.ts';
 import { isBehind, newestFirst } from './order.ts';
 import { ABSENT, bodyOf, type CaseRows, instant, placeholders } from './rows.ts';
 
-/** Nobody has written the detection side since it was read. Moves of the state leave the revision as it is. */
+/** The detection side has not been written since it was read. State changes do not change the revision. */
 const AS_READ = 'revision = :read';
 /** The same for a row that was written before revisions were counted. */
 const AS_READ_UNCOUNTED = 'attribute_exists(#case) AND attribute_not_exists(revision)';
@@ -46,7 +46,7 @@ export function incidentStore(rows: CaseRows): IncidentStore {
     ]);
     if (outcome.kind === 'written') return { kind: 'opened', incident: opened };
     const pointer = await rows.get(openKey(opened.identity).case, 'OPEN');
-    // No pointer: this very incident was opened before and is over; its first event came again.
+    // No pointer: this same incident was opened before and is over; its first event was delivered again.
     const id = pointer === undefined ? opened.id : parseStored(openRow, pointer, `${opened.identity} OPEN`).incidentId;
     const found = await incident(id);
     if (found === undefined) throw new Error(`Incident ${id} of ${opened.identity} is pointed at but not there`);
@@ -92,7 +92,7 @@ export function incidentStore(rows: CaseRows): IncidentStore {
       },
     ]);
     if (outcome.kind === 'written') return outcome;
-    // The pointer belongs to a later incident already: it stays.
+    // The pointer already belongs to a later incident: keep it.
     if (outcome.failed[0] !== true) return conditionally(() => client.send(new UpdateCommand(move)));
     return { kind: 'conflict' };
   }
@@ -117,7 +117,7 @@ export function incidentStore(rows: CaseRows): IncidentStore {
   return { openIncident, updateIncident, moveIncident, incident, listIncidents };
 }
 
-/** Position of the stream whose next incident is the newest; -1 where all are at their end. */
+/** Position of the stream whose next incident is the newest; -1 if all have ended. */
 function newestOf(heads: readonly IteratorResult<Incident>[]): number {
   let newest = -1;
   let best: Incident | undefined;
@@ -159,7 +159,7 @@ async function* inState(
   yield* together.sort(newestFirst);
 }
 
-/** Writes the detection side, if it still is as it was read. */
+/** Writes the detection side, unless it has changed since it was read. */
 function contentUpdate(table: string, incident: Incident, read: number) {
   const columns = { ...detectionColumns(incident), revision: nextRevision(read) };
   const condition =
@@ -180,7 +180,7 @@ function contentUpdate(table: string, incident: Incident, read: number) {
   };
 }
 
-/** What the detection side writes. `severity` and `title` are there for a person who looks at the table. */
+/** What the detection side writes. `severity` and `title` are for people who view the table. */
 const detectionColumns = (incident: Incident) => ({
   body: packBody(incident),
   openedAt: instant(incident.openedAt),
@@ -218,7 +218,7 @@ function incidentOf(row: Row): Incident {
 const stateOf = ({ state, stateSince }: Incident): Pick<Incident, 'state' | 'stateSince'> =>
   stateSince === undefined ? { state } : { state, stateSince };
 
-/** Moves on from exactly the state that was read. */
+/** Moves the state only if it is still the one that was read. */
 const stateMove = (table: string, incident: Incident, to: IncidentState, at: string) => ({
   TableName: table,
   Key: { case: incident.id, item: 'INCIDENT' },

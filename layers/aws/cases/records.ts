@@ -10,7 +10,7 @@ import { containmentRecord, decisionBasis, hold, journalEntry, releaseConsent } 
 import { ABSENT, bodyOf, type CaseRows, instant, placeholders } from './rows.ts';
 
 const DAY = 86_400_000;
-/** Caps and the circuit breaker look back over days at the most; older counts are forgotten. */
+/** Caps and the circuit breaker look back a few days at most; older counts expire. */
 const CONTAINMENTS_KEPT = 31 * DAY;
 
 /** The hourly cap looks back an hour. */
@@ -18,7 +18,7 @@ const REASSERTS_KEPT = 2 * 3_600_000;
 
 const countColumns = z.looseObject({ count: z.optional(z.int()), lastAt: z.optional(z.string()) });
 
-/** Entries that say the same have the same key, so that repeats need no look at the journal. */
+/** Entries with the same content have the same key, so that detecting repeats needs no read of the journal. */
 const sameKey = ({ step, planId, by, detail }: JournalEntry): string =>
   `JOURNAL#same#${sha256(canonicalJson([step, planId ?? null, by, detail])).slice(0, 32)}`;
 
@@ -33,7 +33,7 @@ export function recordStore(rows: CaseRows): RecordStore {
 
   async function appendJournal(entry: JournalEntry): Promise<void> {
     written += 1;
-    // Entries of one millisecond keep their order within a process; the random end keeps processes apart.
+    // Entries of one millisecond keep their order within a process; the random suffix separates processes.
     const order = `${String(written % 1_000_000).padStart(6, '0')}-${randomBytes(4).toString('hex')}`;
     const item = { case: entry.incidentId, item: `JOURNAL#${instant(entry.at)}#${order}`, body: packBody(entry) };
     await rows.put(item);
@@ -140,7 +140,7 @@ export function recordStore(rows: CaseRows): RecordStore {
     const now = clock.now();
     const start = Math.max(Date.parse(since), now - CONTAINMENTS_KEPT);
     const days: string[] = [];
-    // A day ahead too: a record's time may come from a clock that is a little fast.
+    // One day ahead too: a record's time may come from a clock that is slightly fast.
     for (let day = start; day < now + 2 * DAY; day += DAY) days.push(accountDay(account, day));
     return containmentsSince(days, start);
   }

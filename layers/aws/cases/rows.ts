@@ -11,14 +11,14 @@ export interface CaseRows {
   readonly table: string;
   readonly clock: Clock;
   get(partition: string, item: string): Promise<Row | undefined>;
-  /** `condition` is over the row that stands there; `values` are its placeholders. */
+  /** `condition` applies to the stored row; `values` are its placeholders. */
   put(item: PutCommandInput['Item'], condition?: string, values?: Row): Promise<WriteOutcome>;
-  /** Rows whose sort key begins with `prefix`, in its order, without those whose time is over. */
+  /** Rows whose sort key begins with `prefix`, in its order, without expired ones. */
   list(partition: string, prefix: string): AsyncGenerator<Row>;
   bodies<Value>(shape: z.ZodMiniType<Value>, partition: string, prefix: string): Promise<Value[]>;
 }
 
-/** `case` is a reserved word in DynamoDB's expressions; so are `item` and `state` in some: all go by a name of their own. */
+/** `case` is a reserved word in DynamoDB's expressions; so are `item` and `state` in some: all have placeholders. */
 export const NAMES = { '#case': 'case', '#item': 'item' };
 
 export function caseRows(client: DynamoDBDocumentClient, table: string, clock: Clock): CaseRows {
@@ -53,7 +53,7 @@ export function caseRows(client: DynamoDBDocumentClient, table: string, clock: C
   return { client, table, clock, get, put, list, bodies };
 }
 
-/** DynamoDB refuses names and values that an expression does not use. */
+/** DynamoDB rejects names and values that an expression does not use. */
 export function placeholders(expression: string, values: Row = {}) {
   const names = Object.entries({ ...NAMES, '#state': 'state', '#hash': 'hash' }).filter(([name]) =>
     new RegExp(`${name}\\b`).test(expression),

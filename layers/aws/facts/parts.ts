@@ -17,8 +17,8 @@ import type {
 } from '../../core/posture/estate.ts';
 import type { Workload } from '../../core/posture/types.ts';
 
-/** What each snapshot reads, kept apart: an estate is put together from the latest part of each kind, and from what was read
- * again since. A part is valid as of `takenAt` (ISO 8601): anything that was read later knows better. */
+/** What each snapshot reads, stored separately: an estate consists of the latest part of each kind and everything that was
+ * read again since. A part is valid as of `takenAt` (ISO 8601): anything that was read later takes precedence. */
 interface Part {
   readonly takenAt: string;
   readonly unreadable: readonly Unreadable[];
@@ -39,7 +39,7 @@ export interface UserCredentials extends CredentialFacts {
   readonly sideBySide?: SideBySide;
 }
 
-/** What GetServiceLastAccessedDetails told of one identity, and when. */
+/** What GetServiceLastAccessedDetails reported for one identity, and when. */
 export interface DatedAccess {
   readonly readAt: string;
   readonly services: readonly ServiceAccess[];
@@ -49,14 +49,14 @@ export interface CredentialsPart extends Part {
   /** By user ARN. */
   readonly users: Readonly<Record<string, UserCredentials>>;
   readonly root: Known<RootFacts>;
-  /** By ARN of user or role; who is missing is unknown. */
+  /** By ARN of user or role; a missing identity is unknown. */
   readonly serviceAccess?: Readonly<Record<string, DatedAccess>>;
 }
 
 export interface SecretsPart extends Part {
   readonly secrets: Known<readonly SecretFacts[]>;
   readonly workloads: Known<readonly Workload[]>;
-  /** CloudFormation type names of which the workloads are all there are, in every Region that is read. */
+  /** CloudFormation type names whose workloads are completely listed, in every Region that is read. */
   readonly workloadTypesRead: readonly string[];
   readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
 }
@@ -68,7 +68,7 @@ export interface Parts {
 }
 export type PartName = keyof Parts;
 
-/** One thing that was read again after a change. `value` null: it is gone. */
+/** One resource that was read again after a change. `value` null: it no longer exists. */
 export type Revision =
   | { readonly kind: 'user'; readonly arn: string; readonly value: UserFacts | null }
   | { readonly kind: 'group'; readonly arn: string; readonly value: GroupFacts | null }
@@ -78,16 +78,16 @@ export type Revision =
   | { readonly kind: 'providers'; readonly arn: string; readonly value: readonly string[] };
 
 export interface DatedRevision {
-  /** ISO 8601: when it was asked for. */
+  /** ISO 8601: when it was requested. */
   readonly readAt: string;
   readonly revision: Revision;
-  /** What of it could not be read. */
+  /** The parts of it that could not be read. */
   readonly unreadable: readonly Unreadable[];
 }
 
 export type LatestParts = { readonly [Name in PartName]: Parts[Name] | undefined };
 
-/** Everything that is known of one account, in one view; undefined before its principals were ever read. */
+/** Everything that is known about one account, in one view; undefined until its principals are first read. */
 export function estateOf(
   account: { readonly id: string; readonly partition: string },
   parts: LatestParts,
@@ -131,7 +131,7 @@ export function estateOf(
   };
 }
 
-/** Some services tell a role or an instance profile by its name alone. Its path, which the ARN has, is known here. */
+/** Some services report a role or an instance profile by its name alone. Adds the path, which is part of the ARN. */
 function workloadsOf(
   secrets: SecretsPart | undefined,
   roles: readonly RoleFacts[],
@@ -149,11 +149,11 @@ function workloadsOf(
   };
 }
 
-/** `role/service-role/etl` as `role/etl`: of two roles, or two instance profiles, none have the same name. */
+/** `role/service-role/etl` as `role/etl`: names of roles, and of instance profiles, are unique regardless of path. */
 const withoutPath = (arn: string): string => arn.replace(/:(role|instance-profile)\/.*\//, ':$1/');
 
-/** A user that was read again by itself brought its credentials along, which a later listing of principals does not know; for
- * the others the credentials part knows them. */
+/** A user that was read again individually includes its credentials, which a later listing of principals does not have; for
+ * the others, the credentials part has them. */
 function withCredentials(
   users: readonly UserFacts[],
   credentials: CredentialsPart | undefined,
@@ -171,7 +171,7 @@ function withCredentials(
   });
 }
 
-/** How a user is used, the credentials part alone knows. It tells users by their ARN: one who is newer is not the one it saw. */
+/** Only the credentials part knows how a user is used. It identifies users by ARN: a newer user is not the one it saw. */
 function usageOf(user: UserFacts, part: CredentialsPart | undefined): Pick<UserCredentials, 'sideBySide'> {
   const sideBySide = part?.users[user.arn]?.sideBySide;
   if (part === undefined || sideBySide === undefined) return {};
@@ -186,7 +186,7 @@ const credentialsOf = (user: UserFacts): UserCredentials => ({
   serviceSpecificCredentials: user.serviceSpecificCredentials,
 });
 
-/** The list with each thing that was read again in its new state, and without those that are gone. */
+/** The list with the new state of each resource that was read again, and without those that no longer exist. */
 function revised<Fact extends { readonly arn: string }>(
   base: readonly Fact[],
   revisions: readonly DatedRevision[],
@@ -202,7 +202,7 @@ function revised<Fact extends { readonly arn: string }>(
   return [...facts.values()];
 }
 
-/** What a part could not read, unless the thing was read again since. */
+/** What a part could not read, unless the resource was read again since. */
 function stillUnreadable(parts: LatestParts, revisions: readonly DatedRevision[]): Unreadable[] {
   const fromParts = [parts.principals, parts.credentials, parts.secrets].flatMap((part) => {
     if (part === undefined) return [];

@@ -14,38 +14,38 @@ import { packBody, parseStored, readBody, StoredItemError } from '../stored/body
 import type { DatedRevision, LatestParts, PartName, Parts } from './parts.ts';
 import { datedRevision, partShapes } from './shapes.ts';
 
-/** What the snapshots and the refresh know of accounts, so that each can judge by everything that the others read. */
+/** What the snapshots and the refresh know about accounts, so that each can use everything that the others read. */
 export interface FactsStore {
-  /** Replaces a part, unless one that was taken later stands there. */
+  /** Replaces a part, unless the stored one was taken later. */
   savePart<Name extends PartName>(account: string, name: Name, part: Parts[Name]): Promise<WriteOutcome>;
-  /** Notes one thing that was read again, unless it was read later by somebody else. */
+  /** Records one resource that was read again, unless another writer recorded a later read. */
   revise(account: string, revision: DatedRevision): Promise<WriteOutcome>;
-  /** @param before what was loaded last: parts that nobody replaced since are taken from it, and not read again. */
+  /** @param before what was loaded last: parts that have not been replaced since are reused, not read again. */
   load(account: string, before?: Facts): Promise<Facts>;
-  /** Drops revisions that every part knows by now. */
+  /** Deletes revisions that every part includes by now. */
   forget(account: string, revisions: readonly DatedRevision[]): Promise<void>;
-  /** Names the last change to the stored postures of an account; undefined: nobody has changed them yet. */
+  /** Identifies the last change to the stored postures of an account; undefined: they have not been changed yet. */
   postureMark(account: string): Promise<string | undefined>;
-  /** Says that the stored postures of an account are about to change, or were changed.
+  /** Records that the stored postures of an account are about to change, or have changed.
    *
    * @returns the mark that it replaces. */
   markPostures(account: string, mark: string): Promise<string | undefined>;
-  /** The salt of this deployment for fingerprints of secrets; made when it is first asked for. */
+  /** The salt of this deployment for fingerprints of secrets; created on first use. */
   salt(): Promise<string>;
 }
 
 export interface Facts {
   readonly parts: LatestParts;
   readonly revisions: readonly DatedRevision[];
-  /** Tells parts of one kind apart; a part without a generation is not there. */
+  /** Identifies the version of each part; a part without a generation does not exist. */
   readonly generations: Readonly<Partial<Record<PartName, string>>>;
 }
 
 /** Under DynamoDB's 400 KB, with room for the keys. */
 const CHUNK_BYTES = 350_000;
-/** Facts that nobody renewed for so long are no facts. */
+/** Facts that have not been renewed for this long expire. */
 const KEPT_SECONDS = 35 * 86_400;
-/** A reader that meets a part while it is being replaced looks again. */
+/** A reader that finds a part being replaced reads again. */
 const READ_ATTEMPTS = 4;
 const MAX_UNPACKED_BYTES = 256_000_000;
 const AT_ONCE = 8;

@@ -29,24 +29,24 @@ import { StoredItemError } from '../stored/body.ts';
 import { allPages, type Gather, gathering, mapLimited } from './gather.ts';
 
 const AT_ONCE = 8;
-/** AWS makes a report within seconds; a very large account takes longer. */
+/** AWS generates a report within seconds; a very large account takes longer. */
 const REPORT_ATTEMPTS = 20;
 
 export interface CredentialSettings {
   readonly takenAt: string;
-  /** Milliseconds between two looks at whether the report is ready. */
+  /** Milliseconds between two checks whether the report is ready. */
   readonly reportPause?: number;
   /** Reads when services were last used, where that is wanted. */
   readonly serviceAccess?: (gather: Gather) => Promise<NonNullable<CredentialsPart['serviceAccess']>>;
-  /** Where the detectors keep what users normally do; without it nothing is known of that. */
+  /** Where the detectors keep what users normally do; without it, that is unknown. */
   readonly activity?: ActivitySettings;
 }
 
 export interface ActivitySettings {
   profileOf(user: IdentityArn): Promise<Profile | undefined>;
-  /** What was found in the last run: it stays true of a user who cannot be looked up in this one. */
+  /** What was found in the last run: it still applies to a user who cannot be looked up in this one. */
   readonly before: CredentialsPart['users'];
-  /** Asked before each user: false ends the look-ups early. */
+  /** Called before each user: false ends the lookups early. */
   readonly goOn: () => boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -54,12 +54,12 @@ export interface ActivitySettings {
 
 interface Report {
   readonly parsed: CredentialReport;
-  /** ISO 8601: nothing that came later is in it, and IAM makes a new one every four hours at the most. */
+  /** ISO 8601: the report contains nothing later, and IAM generates a new one at most every four hours. */
   readonly generatedAt: string;
 }
 
-/** Reads keys, console access, MFA and service-specific credentials of every user, and what there is of root. The credential
- * report tells which users have keys, so that only those are asked one by one, besides users that are newer than the report. */
+/** Reads keys, console access, MFA and service-specific credentials of every user, and the facts about root. The
+ * credential report shows which users have keys, so that only those, and users newer than the report, are read one by one. */
 export async function readCredentials(
   iam: IAMClient,
   account: AccountId,
@@ -90,7 +90,7 @@ interface ListedUser {
   readonly name: string;
 }
 
-/** All users, or an error: with some of them missing the others could not be told from those that are gone. */
+/** All users, or an error: in an incomplete list, a missing user would look like a deleted one. */
 function listUsers(iam: IAMClient): Promise<ListedUser[]> {
   return allPages(
     'iam:ListUsers',
@@ -118,13 +118,13 @@ async function readReport(iam: IAMClient, gather: Gather, pause: number): Promis
   });
 }
 
-/** IAM is still at work on the report. */
+/** IAM is still generating the report. */
 class ReportNotReady extends Error {
   override readonly name = 'ReportNotReady';
   readonly $metadata = {};
 }
 
-/** The report knows how many keys there are and how they were used, IAM knows which they are. */
+/** The report has the number of keys and their use; IAM has their ids. */
 async function ofUser(
   iam: IAMClient,
   gather: Gather,
@@ -137,7 +137,7 @@ async function ofUser(
   return { ...reported, accessKeys: await readAccessKeys(iam, gather, user, known) };
 }
 
-/** The same facts of one user without a report: as they are now. `known` are keys of this user whose use is known. */
+/** The same facts of one user, read now without a report. `known` are keys of this user whose use is known. */
 export async function readUserCredentials(
   iam: IAMClient,
   gather: Gather,
@@ -184,7 +184,7 @@ async function readAccessKeys(
     const lastUsedAt = useOf(known, id, createdAt);
     facts.push({
       id,
-      // A key whose status is not told may work.
+      // A key whose status is not reported may work.
       status: status === 'Inactive' ? 'Inactive' : 'Active',
       createdAt,
       lastUsedAt: lastUsedAt === 'unknown' ? await keyLastUsed(iam, gather, arn, id) : lastUsedAt,
@@ -193,13 +193,13 @@ async function readAccessKeys(
   return facts;
 }
 
-/** When a key was last used, as far as it is known already. The report has no ids: it tells keys apart by when they were made. */
+/** When a key was last used, if already known. The report has no ids: it identifies keys by their creation time. */
 function useOf(known: readonly AccessKeyFacts[], id: string, createdAt: Known<string>): Known<string | null> {
   const alike = known.filter((key) => key.id === id || (createdAt !== 'unknown' && key.createdAt === createdAt));
   return alike.length === 1 ? (alike[0]?.lastUsedAt ?? null) : 'unknown';
 }
 
-/** AWS writes `N/A` for the service of a key that was never used; no answer at all says nothing. */
+/** AWS writes `N/A` for the service of a key that was never used; a missing answer means unknown. */
 function keyLastUsed(iam: IAMClient, gather: Gather, arn: string, id: string): Promise<Known<string | null>> {
   return gather.attempt('iam:GetAccessKeyLastUsed', arn, async () => {
     const { AccessKeyLastUsed: used } = await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: id }));
@@ -208,8 +208,8 @@ function keyLastUsed(iam: IAMClient, gather: Gather, arn: string, id: string): P
   });
 }
 
-/** From where the keys of a user are used side by side. Only users with active keys are looked up, one Query each: IAM allows
- * 5,000 users in an account, so that this is bounded without a number of its own. */
+/** The places from which the keys of a user are used side by side. Only users with active keys are looked up, one Query each:
+ * IAM allows 5,000 users in an account, so this needs no limit of its own. */
 async function usageOf(
   gather: Gather,
   { arn }: ListedUser,
@@ -221,7 +221,7 @@ async function usageOf(
   const active = accessKeys.filter(({ status }) => status === 'Active');
   if (active.length === 0) return {};
   if (!goOn()) return asUsage(kept);
-  // What was there before these keys were, another credential did.
+  // Activity from before these keys existed came from another credential.
   const since = Math.min(...active.map(({ createdAt }) => Date.parse(createdAt) || 0));
   const found = await gather.attempt('dynamodb:Query', arn, async () => {
     const profile = await profileOf(arn).catch(unreadableRow(gather, arn));
@@ -234,7 +234,7 @@ async function usageOf(
 const asUsage = (sideBySide: SideBySide | undefined): Pick<UserCredentials, 'sideBySide'> =>
   sideBySide === undefined ? {} : { sideBySide };
 
-/** A row that makes no sense is a gap of that user alone. */
+/** An unreadable row is a gap for that user only. */
 const unreadableRow =
   (gather: Gather, arn: string) =>
   (error: unknown): 'unknown' => {
@@ -288,7 +288,7 @@ const specialOf = (
   name: string,
 ): Known<readonly ServiceSpecificCredentialFacts[]> => (special === 'unknown' ? 'unknown' : (special.get(name) ?? []));
 
-/** Root, from the report; without one the account summary tells all but when it was used. */
+/** Root, from the report; without one, the account summary has everything except its last use. */
 async function readRoot(
   iam: IAMClient,
   gather: Gather,

@@ -1,11 +1,11 @@
 import type { Known } from '../../core/identity.ts';
 import type { Unreadable } from '../../core/posture/estate.ts';
 
-/** Reading an account is many calls, some of which are denied, throttled or not there. What fails is noted by name and its
- * value is `unknown`; the rest goes on. */
+/** Reading an account takes many calls, some of which are denied, throttled or unavailable. What fails is recorded by name and
+ * its value is `unknown`; the rest continues. */
 export interface Gather {
-  /** Calls AWS. `what` is the thing that is read (an ARN, else the API's own name). An error that says that the thing does not
-   * exist is answered with `absent`, where that is given. Anything that is no answer of AWS is thrown: a bug is no gap. */
+  /** Calls AWS. `what` is the resource that is read (an ARN, or else the API name). If the resource does not exist, returns
+   * `absent`, if given. Errors that do not come from AWS are thrown: a bug is not a gap. */
   attempt<Value>(
     api: string,
     what: string,
@@ -13,13 +13,13 @@ export interface Gather {
     absent?: { readonly value: Value },
   ): Promise<Known<Value>>;
   note(what: string, why: string): void;
-  /** Whether the organization let nothing through: whatever was asked, a service control policy denied it. */
+  /** Whether the organization blocks everything: a service control policy denied every call. */
   isClosed(): boolean;
-  /** What could not be read so far, things of one kind together where they are many. */
+  /** What could not be read so far; many failures of one kind are combined. */
   unreadable(): Unreadable[];
 }
 
-/** So many things that fail alike are told one by one; more are told as a number. */
+/** Up to this many failures of one kind are listed individually; more are reported as a number. */
 const TOLD_ONE_BY_ONE = 20;
 
 export function gathering(): Gather {
@@ -45,11 +45,11 @@ export function gathering(): Gather {
         const failure = failureOf(error);
         if (failure === undefined) throw error;
         if (failure.kind === 'closed') closed = true;
-        // What a Region does not have says nothing about whether it is closed.
+        // What a Region does not support says nothing about whether it is closed.
         else if (failure.kind !== 'unsupported') open = true;
         if (failure.kind === 'absent' && absent !== undefined) return absent.value;
         if (failure.kind === 'unsupported') unsupported.add(api);
-        // What is not supported is so for everything: naming each thing would tell nothing more.
+        // An unsupported call is unsupported for every resource: listing each would add nothing.
         note(failure.kind === 'unsupported' ? api : what, `${api}: ${failure.why}`);
         return 'unknown';
       }
@@ -79,7 +79,7 @@ const UNSUPPORTED =
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|LimitExceeded|SlowDown/;
 const NETWORK = /TimeoutError|ECONN|ENOTFOUND|EPIPE|NetworkingError|EAI_AGAIN/;
 
-/** What an error of a call means; undefined where it is no answer of AWS or its network but a bug of ours. */
+/** What an error of a call means; undefined if it comes neither from AWS nor from the network but from a bug of ours. */
 export function failureOf(error: unknown): Failure | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error ? String(error.code) : '';
@@ -101,7 +101,7 @@ function statusOf(metadata: unknown): string {
   return known && metadata.httpStatusCode !== undefined ? `, HTTP ${metadata.httpStatusCode}` : '';
 }
 
-/** Maps with at most `limit` calls under way, in the order of `items`. */
+/** Maps with at most `limit` concurrent calls, in the order of `items`. */
 export async function mapLimited<Item, Result>(
   items: readonly Item[],
   limit: number,
@@ -122,7 +122,7 @@ export async function collect<Value>(values: AsyncIterable<Value>): Promise<Valu
   return found;
 }
 
-/** All pages of a listing. A page that says that more follows has to say where: else the listing would end early in silence. */
+/** All pages of a listing. A page that says that more follows must say where: otherwise the listing would silently end early. */
 export async function allPages<Page, Item>(
   api: string,
   fetchPage: (marker: string | undefined) => Promise<Page>,
@@ -144,10 +144,10 @@ export async function allPages<Page, Item>(
   }
 }
 
-/** A listing that did not come to its end: using it would make what is missing look deleted. */
+/** An incomplete listing: using it would make missing resources look deleted. */
 export class IncompleteListing extends Error {
   override readonly name = 'IncompleteListing';
-  /** So that it is treated as an answer of AWS, not as a bug. */
+  /** Makes it count as an AWS error, not as a bug. */
   readonly $metadata = {};
   constructor(api: string, problem: string) {
     super(`${api} ${problem}`);

@@ -13,26 +13,26 @@ const JOBS = 'iam:GenerateServiceLastAccessedDetails';
 const AT_ONCE = 8;
 const JOB_ATTEMPTS = 15;
 const DAY_MS = 86_400_000;
-/** Facts that count in months need not be asked for more often. */
+/** Facts measured in months need not be requested more often. */
 const FRESH_MS = 2 * DAY_MS;
-/** What is younger has had no time to show what it uses. */
+/** A younger identity has not had enough time to show which services it uses. */
 const SETTLED_MS = 90 * DAY_MS;
 
 export interface LastAccessedSettings {
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** So many identities are asked about in one run: those that were asked longest ago come first. */
+  /** Maximum number of identities read in one run: those that were read longest ago come first. */
   readonly most: number;
-  /** Asked before each identity: false ends the run early. */
+  /** Called before each identity: false ends the run early. */
   readonly goOn: () => boolean;
-  /** Milliseconds between two looks at a job. */
+  /** Milliseconds between two checks of a job. */
   readonly pause?: number;
 }
 
 type Accesses = Readonly<Record<string, DatedAccess>>;
 
-/** When each service was last used by identities that are old enough to tell. Each takes a job of IAM's own, so a run
- * renews some of them and carries the others over; identities that are gone are dropped.
+/** When each service was last used by identities that are old enough to evaluate. Each requires its own IAM job, so a run
+ * renews some of them and carries the others over; deleted identities are dropped.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLastAccessedDetails.html */
 export async function readServiceAccess(
   iam: IAMClient,
@@ -48,9 +48,9 @@ export async function readServiceAccess(
   const due = settled.filter((arn) => now - readAt(arn) > FRESH_MS).sort((a, b) => readAt(a) - readAt(b));
   const renewed = await mapLimited(due.slice(0, most), AT_ONCE, async (arn): Promise<[string, DatedAccess][]> => {
     if (!goOn()) return [];
-    // Named once, not for each: who is missing here is simply not judged by it.
+    // Reported once, not for each identity: a missing identity is simply not evaluated by last access.
     const services = await gather.attempt(JOBS, JOBS, () => runJob(iam, arn, pause));
-    // An empty answer is no answer: where nothing is granted there is nothing to tell either.
+    // An empty answer is ignored: if no service is granted, there is nothing to report.
     if (services === 'unknown' || services.length === 0) return [];
     return [[arn, { readAt: new Date(now).toISOString(), services }]];
   });
@@ -60,7 +60,7 @@ export async function readServiceAccess(
   return Object.fromEntries([...kept, ...renewed.flat()]);
 }
 
-/** A job can be read only by the session that made it. */
+/** A job can be read only by the session that created it. */
 async function runJob(iam: IAMClient, arn: string, pause: number): Promise<readonly ServiceAccess[]> {
   const { JobId: job } = await iam.send(new GenerateServiceLastAccessedDetailsCommand({ Arn: arn }));
   for (let attempt = 0; attempt < JOB_ATTEMPTS; attempt += 1) {

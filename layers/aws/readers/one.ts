@@ -25,10 +25,10 @@ import { allPages, type Gather, mapLimited } from './gather.ts';
 
 const AT_ONCE = 4;
 
-/** One principal as it is now: `null` is gone; `unknown` is that its core could not be read, and then nothing may be said. */
+/** The current state of one principal. `null`: deleted; `unknown`: its core could not be read, so nothing can be concluded. */
 export type Reread<Facts> = Known<Facts> | null;
 
-/** @param before The user as it was known: what its keys were used for is not asked again. */
+/** @param before The user as last known: the use of its keys is not read again. */
 export async function readUser(
   iam: IAMClient,
   gather: Gather,
@@ -145,7 +145,7 @@ interface Policies<Attached> {
   readonly attached: readonly Attached[];
 }
 
-/** All or nothing: with a policy missing, the principal would look less able than it is. */
+/** All or nothing: with a policy missing, the principal would appear to have fewer permissions than it has. */
 async function policiesOf<Attached>(
   gather: Gather,
   arn: string,
@@ -163,14 +163,14 @@ async function policiesOf<Attached>(
   if (names === 'unknown' || attached === 'unknown') return 'unknown';
   const inline = await mapLimited(names, AT_ONCE, async (name) => ({
     PolicyName: name,
-    // A policy that went away between the two calls is simply gone.
+    // A policy that was deleted between the two calls is omitted.
     PolicyDocument: await gather.attempt(`iam:Get${kind}Policy`, arn, () => calls.document(name), { value: undefined }),
   }));
   if (inline.some((policy) => policy.PolicyDocument === 'unknown')) return 'unknown';
   return { inline: inline.filter((policy) => policy.PolicyDocument !== undefined), attached };
 }
 
-/** Brings an answer of IAM into the shape that a dump has, so that both become facts in one and the same way. */
+/** Converts an IAM response to the format of a full listing, so that the same code turns both into facts. */
 function fitted<Detail, Facts>(
   gather: Gather,
   shape: z.ZodMiniType<Detail>,

@@ -12,25 +12,25 @@ import type { Known } from '../../core/identity.ts';
 import type { Connection } from '../clients.ts';
 import { allPages, failureOf, type Gather } from './gather.ts';
 
-/** Under what an organization's refusal is noted. */
+/** The name under which an organization's refusal is recorded. */
 const POLICIES = 'organization policies';
 const SCP = 'SERVICE_CONTROL_POLICY';
 
 type Levels = readonly (readonly NamedPolicy[])[];
 
-/** Service control policies that apply to an account, outermost level first; an empty list: none do. `unknown` where there
- * is no organization, or it does not answer. */
+/** Service control policies that apply to an account, outermost level first; an empty list: none do. `unknown` if there
+ * is no organization, or it cannot be read. */
 export type ReadServiceControlPolicies = (gather: Gather, account: string) => Promise<Known<Levels>>;
 
-/** A reader for one run: what accounts share is asked for once. It calls as the function itself, whichever account it is
- * about, since an organization answers to its management account and to delegated administrators alone.
+/** A reader for one run: what accounts share is read once. It always calls with the function's own credentials, whichever
+ * account it reads, since only the management account and delegated administrators can read an organization.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html */
 export function serviceControlPolicies(connection: Connection): ReadServiceControlPolicies {
   const organization = new AskedOrganization(new OrganizationsClient(connection));
   return async (gather, account) => {
     const described = await organization.description();
     if (described === undefined) return 'unknown';
-    // The management account is not bound by them.
+    // They do not apply to the management account.
     if (described.FeatureSet !== 'ALL' || described.MasterAccountId === account) return [];
     const enabled = await gather.attempt('organizations:ListRoots', POLICIES, () => organization.enabled());
     if (enabled === 'unknown') return 'unknown';
@@ -106,7 +106,7 @@ class AskedOrganization {
   }
 }
 
-/** Asks about each thing once; a refusal is an answer too. */
+/** Reads each item once; a refusal is remembered too. */
 function once<Answer>(ask: (about: string) => Promise<Answer>): (about?: string) => Promise<Answer> {
   const answers = new Map<string, Promise<Answer>>();
   return (about = '') => {

@@ -18,11 +18,11 @@ import { allPages, type Gather, gathering, mapLimited } from './gather.ts';
 import type { ReadServiceControlPolicies } from './organization.ts';
 
 const AT_ONCE = 4;
-/** Larger pages are fewer requests; IAM cuts them by size as it likes. */
+/** Larger pages need fewer requests; IAM may return smaller ones. */
 const PAGE = 500;
 
-/** Reads users, groups, roles, policies and identity providers of the account, and what its organization forbids there. The
- * listing itself has to come to its end (else it is thrown); everything beside it may be unreadable. */
+/** Reads users, groups, roles, policies and identity providers of the account, and what its organization denies there. The
+ * listing itself must be complete (otherwise this throws); everything else may be unreadable. */
 export async function readPrincipals(
   iam: IAMClient,
   account: AccountId,
@@ -36,7 +36,7 @@ export async function readPrincipals(
   );
   const { users = [], groups = [], roles = [], managedPolicies = [], unreadable = [] } = read ?? {};
   const used = new Set([...users, ...groups, ...roles].flatMap(policiesOf));
-  // Policies of AWS that nobody here uses are of no interest; one that is only a boundary may be missing.
+  // AWS managed policies that are not used here are irrelevant; a policy used only as a boundary may be missing.
   const kept = managedPolicies.filter((policy) => used.has(policy.arn) || !isAwsPolicy(policy.arn));
   const known = new Set(kept.map((policy) => policy.arn));
   const missing = [...used].filter((arn) => !known.has(arn));
@@ -83,7 +83,7 @@ export async function readManagedPolicy(
   gather: Gather,
   arn: string,
 ): Promise<Known<ManagedPolicyFacts> | 'gone'> {
-  // An attachment that does not say what is attached cannot be looked up.
+  // An attachment without a policy ARN cannot be looked up.
   if (arn === '') return 'unknown';
   const policy = await gather.attempt(
     'iam:GetPolicy',

@@ -3,15 +3,15 @@ import type { Unreadable } from '../../core/posture/estate.ts';
 import type { RegionConnection } from '../clients.ts';
 import { gathering } from './gather.ts';
 
-/** Where an account's secrets and compute are looked for. */
+/** The Regions in which to read an account's secrets and compute. */
 export interface ReadRegions {
   readonly connections: readonly RegionConnection[];
-  /** False where there may be more Regions than these: then what is not found is not known to be absent. */
+  /** False where there may be more Regions than these: then a resource that is not found may still exist. */
   readonly isAll: boolean;
   readonly unreadable: readonly Unreadable[];
 }
 
-/** The Regions that were named, else all that are enabled in the account; where it cannot be asked for those, the one at home.
+/** The named Regions, or else all that are enabled in the account; if those cannot be read, the home Region.
  *
  * @param named those that a team says are all that it uses. */
 export async function regionsToRead(named: readonly string[], home: RegionConnection): Promise<ReadRegions> {

@@ -34,7 +34,7 @@ export async function readSecretsIn(
   return facts.filter((secret) => secret !== undefined);
 }
 
-/** One secret as it is now; null: it is gone, or waits to be deleted. */
+/** The current state of one secret; null: it is deleted, or scheduled for deletion. */
 export async function readSecret(
   client: SecretsManagerClient,
   gather: Gather,
@@ -73,7 +73,7 @@ async function secretFacts(
     createdAt: secret.CreatedDate?.toISOString() ?? 'unknown',
     rotationEnabled: secret.RotationEnabled ?? false,
     ...(days === undefined ? {} : { rotateEveryDays: days }),
-    // Both are left out by AWS where it has never happened.
+    // AWS omits both if it has never happened.
     lastRotatedAt: secret.LastRotatedDate?.toISOString() ?? null,
     lastAccessedAt: secret.LastAccessedDate?.toISOString() ?? null,
     ...(secret.OwningService === undefined ? {} : { owningService: secret.OwningService }),
@@ -100,7 +100,7 @@ function resourcePolicy(
 
 const UNIT_DAYS = { day: 1, hour: 1 / 24 };
 
-/** Days between two rotations. A cron schedule tells no single number. */
+/** Days between two rotations. A cron schedule has no single number. */
 function rotationDays({ RotationRules: rules }: Described): number | undefined {
   if (rules?.AutomaticallyAfterDays !== undefined) return rules.AutomaticallyAfterDays;
   const rate = /^rate\((\d+) (day|hour)s?\)$/.exec(rules?.ScheduleExpression ?? '');

@@ -9,9 +9,9 @@ import { type FindSecrets, readCompute } from './workloads.ts';
 
 const REGIONS_AT_ONCE = 4;
 
-/** Reads secrets, compute and secrets outside the vault in every Region. Each list is `unknown` only where no Region could
- * be read; a Region that is missing is named. Compute of a type counts as read only where every Region answered. A Region
- * that the organization has closed to everybody holds nothing that anybody could use. */
+/** Reads secrets, compute and secrets outside the vault in every Region. Each list is `unknown` only if no Region could
+ * be read; a missing Region is reported. Compute of a type counts as read only if every Region responded. A Region that the
+ * organization has closed completely contains nothing that could be used. */
 export async function readSecretsPart(
   { connections, isAll, unreadable }: ReadRegions,
   { id: account, partition }: AccountId,

@@ -23,7 +23,7 @@ import { readStateMachines } from './compute/state-machines.ts';
 import { readStringParameters } from './compute/string-parameters.ts';
 import type { Gather } from './gather.ts';
 
-/** Scans values for secrets; the answer holds where they lie, their kind and a salted fingerprint, never a value. */
+/** Scans values for secrets; the result contains their location, their kind and a salted fingerprint, never a value. */
 export type FindSecrets = (values: readonly Exposable[]) => Promise<SecretScan>;
 
 const READERS: readonly ReadCompute[] = [
@@ -58,8 +58,8 @@ export interface ComputeFacts {
   readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
 }
 
-/** Reads the compute of one Region and looks for secrets in its configuration. A service that cannot be read is noted, and
- * its types are not among those that were read; only where no service can, the whole is `unknown`. */
+/** Reads the compute of one Region and looks for secrets in its configuration. A service that cannot be read is recorded,
+ * and its types do not count as read; only if no service can be read is the whole `unknown`. */
 export async function readCompute(
   connection: Connection,
   gather: Gather,
@@ -70,7 +70,7 @@ export async function readCompute(
   const typesRead: string[] = [];
   const exposed: ExposedSecret[] = [];
   let answered = 0;
-  // One after the other: the values of one service are looked at and let go before those of the next are read.
+  // Sequentially: the values of one service are scanned and released before those of the next are read.
   for (const read of READERS) {
     const found = await read(connection, gather, place);
     if (found === 'unknown') continue;

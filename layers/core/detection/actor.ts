@@ -1,7 +1,7 @@
 import type { Actor, IdentityReference } from './types.ts';
 import { type Bag, bag, isBag, type Mutable, text } from './untrusted.ts';
 
-/** What of the record an actor is read from. */
+/** The parts of a record that identify the actor. */
 export interface Around {
   readonly source: string;
   readonly name: string;
@@ -20,7 +20,7 @@ const field = (from: Bag, name: string): string | undefined => {
 };
 
 /**
- * Who acted, resolved to the identity that lasts: a role session to its role, a federated user to who made the session.
+ * Who acted, resolved to the identity that lasts: a role session to its role, a federated user to the creator of the session.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
 export function actorOf(record: Bag, around: Around): Actor {
@@ -64,7 +64,7 @@ interface Remembered {
 export class ActorMemory {
   readonly #latest = new Map<string, Remembered>();
 
-  /** Undefined where the record does not lend itself to it: read it with `actorOf`. */
+  /** Undefined if the record cannot be cached: read it with `actorOf`. */
   actorOf(record: Bag, around: Around): Actor | undefined {
     const user = record.userIdentity;
     if (!isBag(user)) return undefined;
@@ -100,7 +100,7 @@ function readFrom(user: Bag, record: Bag, around: Around): readonly unknown[] {
   ];
 }
 
-/** `readFrom` without its list: this is asked of every record. */
+/** `readFrom` without its list: this runs for every record. */
 function sameActor(from: readonly unknown[], user: Bag, record: Bag, around: Around): boolean {
   if (from[0] !== user.arn || from[1] !== user.principalId || from[2] !== user.type) return false;
   if (from[3] !== user.accountId || from[6] !== around.userAgent || from[7] !== around.account) return false;
@@ -149,7 +149,7 @@ function fromArn(arn: string, around: Around): IdentityReference | undefined {
     around.oddities.push('sessionIssuer is missing, so the path of the role is not known');
     return byName(`arn:${partition}:iam::${account}:role/${name}`);
   }
-  // The caller of GetFederationToken chooses the name: it says nothing about who made the session.
+  // The caller of GetFederationToken chooses the name: it does not identify the creator of the session.
   if (kind === 'federated-user') around.oddities.push('sessionIssuer is missing, so the user behind it is not known');
   return undefined;
 }
@@ -169,7 +169,7 @@ function withoutArn(
     around.oddities.push('userIdentity.arn is missing: the user is known by name only');
     return byName(`arn:aws:iam::${account}:user/${name}`);
   }
-  // Callers whom the account cannot name (web identity, SAML, another account) act as the role that they enter.
+  // Callers whom the account cannot name (web identity, SAML, another account) act as the role that they assume.
   if (around.source === 'sts.amazonaws.com' && around.name.startsWith('AssumeRole')) {
     const role = text(around.request, 'roleArn');
     if (role !== undefined) return fromArn(role, around);
@@ -212,7 +212,7 @@ function issuerOf(user: Bag, session: Bag, issuer: Bag, { extra }: Around): stri
 
 const CONSOLE_AGENT = /(^|[[\s.])console\.|s3console|consolefrontend|aws console|signin\.amazonaws\.com/i;
 
-/** A long-term key or an instance never is a console, whatever it calls itself. */
+/** A long-term key or an instance is never a console, whatever its user agent claims. */
 function fromConsole(
   record: Bag,
   around: Around,

@@ -14,7 +14,7 @@ interface Kept {
 /**
  * Of each rule the first, the best and the last signal, in the order of their times. Keeping less loses nothing that
  * confidence, severity and title are made of, but for the number of matches, which is counted apart. Condensing is blind to
- * order and to repeats, and may be repeated: what is kept of the parts tells what is kept of the whole.
+ * order and to repeats, and may be repeated: what is kept of the parts determines what is kept of the whole.
  */
 export function condensed(signals: readonly Signal[]): readonly Signal[] {
   const rules = new Map<string, Kept>();
@@ -51,10 +51,10 @@ function withinBounds(rules: readonly Kept[]): ReadonlySet<Signal> {
   return kept;
 }
 
-/** A rule says one thing about an event. */
+/** A rule has one finding per event. */
 export const signalKey = ({ rule, eventId }: Signal): string => `${rule} ${eventId}`;
 
-/** By time, then by event and rule: the same set of signals always stands in the same order. */
+/** By time, then by event and rule: the same set of signals always has the same order. */
 export const byTime = (a: Signal, b: Signal): number =>
   a.time < b.time ? -1 : a.time > b.time ? 1 : compare(a.eventId, b.eventId) || compare(a.rule, b.rule);
 

@@ -3,28 +3,28 @@ import { compareSeverity, SEVERITIES } from '../identity.ts';
 import type { Posture } from '../posture/types.ts';
 import type { ConfidenceTerm, Signal, Suspicion, Window } from './types.ts';
 
-/** What one signal adds at full confidence. A critical one opens an incident on anybody, a low one on nobody. */
+/** What one signal adds at full confidence. A critical signal opens an incident for any identity, a low one for none. */
 const WEIGHT: Readonly<Record<Severity, number>> = { info: 0.02, low: 0.08, medium: 0.25, high: 0.65, critical: 0.8 };
 /** Half of a signal's weight is gone after this many milliseconds. */
 const HALF_LIFE = 8 * 3_600_000;
 /** Repeats of a rule add this share of its best match each, up to three. */
 const REPEAT = 0.15;
-/** A second rule on the same event sees the same thing from another side. */
+/** Factor for a second rule that matches the same event: it is not independent evidence. */
 const SAME_EVENT = 0.6;
 const SUSPICION = 0.3;
-/** Longest life of a session (role chaining aside): so long an inherited suspicion counts. */
+/** Longest life of a session (role chaining aside): an inherited suspicion counts for that long. */
 const SUSPICION_LIFE = 36 * 3_600_000;
 const STAGES = 0.1;
-/** Signals that are less sure than this say nothing about severity and stages. */
+/** Signals with less confidence than this do not count toward severity and stages. */
 export const BELIEVABLE = 0.3;
-/** Refused attempts alone never say more than this. */
+/** Refused attempts alone never contribute more than this. */
 const ATTEMPTS_ONLY = 0.6;
-/** What a client of infrastructure as code changes is its trade: all of it together says no more than this. */
+/** Changes are the normal work of an infrastructure-as-code client: all of them together contribute no more than this. */
 const BY_CODE = 0.2;
 const CERTAIN = 0.99;
 
 const THRESHOLD: Readonly<Record<Tier, number>> = { 0: 0.28, 1: 0.36, 2: 0.42, 3: 0.65 };
-/** Nothing is known of it: judged as something that may hurt, not as something harmless. */
+/** Unknown identity: treated as potentially harmful, not as harmless. */
 const THRESHOLD_UNKNOWN = 0.42;
 const THRESHOLD_GUARDED = 0.22;
 
@@ -139,7 +139,7 @@ const suspicionTerm = (suspicion: Suspicion): ConfidenceTerm => ({
   why: `${suspicion.how} by ${suspicion.identity}, the subject of incident ${suspicion.incident}`,
 });
 
-/** Cuts the sum to `most`, by a term that says so: the terms always add up to the confidence. */
+/** Limits the sum to `most` by adding an explicit term: the terms always add up to the confidence. */
 function within(terms: readonly ConfidenceTerm[], most: number): readonly ConfidenceTerm[] {
   const sum = terms.reduce((total, { points }) => total + points, 0);
   if (sum <= most) return terms;
@@ -153,7 +153,8 @@ function within(terms: readonly ConfidenceTerm[], most: number): readonly Confid
 const step = (severity: Severity, by: number): Severity =>
   SEVERITIES[Math.min(SEVERITIES.length - 1, Math.max(1, SEVERITIES.indexOf(severity) + by))] ?? severity;
 
-/** The worst that was believably seen, no milder than the evidence as a whole, moved by what theft of this identity would mean. */
+/** The highest credible severity, at least that of the evidence as a whole, adjusted for the impact of a theft of this
+ * identity. */
 function severityOf(
   signals: readonly Signal[],
   confidence: number,

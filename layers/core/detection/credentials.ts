@@ -1,15 +1,15 @@
 import type { Count, Window } from './types.ts';
 import { SIGNAL_LIFE, timedValuesAround } from './window.ts';
 
-/** Counter of the keys that were issued to sessions of an identity, or made by it or for it. */
+/** Counter of the keys that were issued to sessions of an identity, or created by it or for it. */
 export const ISSUED = 'issued';
 /** Longest life of a session (36 hours, of GetSessionToken and GetFederationToken). */
 export const ISSUED_LIFE = 36 * 3_600_000;
 
 export const issuedCount = (accessKeyId: string): Count => ({ counter: ISSUED, value: accessKeyId, keep: ISSUED_LIFE });
 
-/** Long-term keys, sessions and session names that acted, and issued sessions are bounded apart: a flood of one kind crowds out
- * nothing of another. */
+/** Long-term keys, sessions and session names that acted, and issued sessions have separate bounds: a flood of one kind does
+ * not displace another. */
 const MOST_LONG_TERM = 20;
 const MOST_ACTING = 40;
 const MOST_ISSUED = 60;
@@ -29,7 +29,7 @@ export function credentialsIn(window: Window, time: number): readonly string[] {
   return [...new Set(kept.map(([value]) => value))];
 }
 
-/** Both lists within the same bounds; what is new stands last. */
+/** Merges both lists within the same bounds; new entries come last. */
 export function withCredentials(known: readonly string[], added: readonly string[]): readonly string[] {
   const all = [...new Set([...known, ...added])];
   const kept = new Set([

@@ -25,13 +25,13 @@ export interface IncidentChange {
   readonly eventId: string;
 }
 
-/** What suspicion an identity hands on to another one that it made, keyed or entered. */
+/** The suspicion that an identity passes on to another one that it created, issued a key for, or assumed. */
 export interface Inheritance {
   readonly heir: IdentityReference;
   readonly suspicion: Suspicion;
 }
 
-/** A long-term key that somebody made for another user. */
+/** A long-term key that a principal created for another user. */
 export interface KeyForAnother {
   readonly owner: IdentityReference;
   readonly accessKeyId: string;
@@ -39,7 +39,7 @@ export interface KeyForAnother {
   readonly at: number;
 }
 
-/** Keys that an identity under incident was issued, without more to say about the incident. */
+/** Keys that were issued to an identity under incident, with no other change to the incident. */
 export interface IssuedKeys {
   readonly incident: string;
   readonly accessKeyIds: readonly string[];
@@ -55,7 +55,7 @@ export interface Detection {
   readonly inheritances: readonly Inheritance[];
   readonly keysForOthers: readonly KeyForAnother[];
   readonly issued?: IssuedKeys;
-  /** Everything as it stands after the batch, for a caller that keeps state in memory; not worth a write by itself. */
+  /** The complete state after the batch, for a caller that keeps state in memory; not worth a write by itself. */
   readonly remembered: { readonly profile: DetectionContext['profile']; readonly window: Window };
   /** Whether `remembered.window` holds something that belongs into the next write. */
   readonly changedInPassing: boolean;

@@ -24,22 +24,22 @@ export type Normalised =
     };
 
 export interface NormaliseOptions {
-  /** Makes an id out of the content where `eventID` is missing (files that were anonymised); else such a record is unusable. */
+  /** Derives an id from the content where `eventID` is missing (files that were anonymised); else such a record is unusable. */
   readonly deriveId?: boolean;
-  /** Answers one copy of equal texts: millions of events share a few thousand names. */
+  /** Returns one shared copy of equal texts: millions of events share a few thousand names. */
   readonly intern?: (text: string) => string;
-  /** Whether anybody will read request and response of such an event; where not, they are not kept. */
+  /** Whether any rule reads the request and response of such an event; if not, they are not kept. */
   readonly keepsPayload?: (source: string, name: string) => boolean;
   /** Remembers actors between records: a session that makes many calls is read once. */
   readonly actors?: ActorMemory;
 }
 
-/** Ids that we made ourselves start with this. */
+/** Ids that we generate start with this. */
 export const DERIVED_ID = 'derived:';
 
 /**
- * Reads one CloudTrail record (event version 1.x) into what rules read. Soft about everything that real and anonymised
- * logs hold; hard only about what nothing can be done without: a name, a source, a time and an id.
+ * Reads one CloudTrail record (event version 1.x) into what rules read. Lenient about everything in real and anonymised
+ * logs; strict only about the required fields: a name, a source, a time and an id.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 export function normalise(input: unknown, options: NormaliseOptions = {}): Normalised {
@@ -140,10 +140,11 @@ function timeOf(value: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** `2026-03-02 00:00:00.000000000`, as databases export it: always UTC, whatever zone the reader lives in. */
+/** `2026-03-02 00:00:00.000000000`, as databases export it: always UTC, whatever the local time zone. */
 const EXPORTED = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)?$/;
 
-/** CloudTrail's own spelling, `2026-03-02T00:00:00Z`, and that of exports, `2026-03-02T00:00:00.000Z`: a day is worked out once, which costs far less than a parse each. */
+/** CloudTrail's own spelling, `2026-03-02T00:00:00Z`, and that of exports, `2026-03-02T00:00:00.000Z`: each
+ * day is computed once, which costs far less than parsing every time. */
 function usualTimeOf(value: string): number | undefined {
   if (value.length !== 20 && !(value.length === 24 && value.charCodeAt(19) === 46)) return undefined;
   if (value.charCodeAt(10) !== 84 || value.charCodeAt(value.length - 1) !== 90) return undefined;

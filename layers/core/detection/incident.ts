@@ -7,7 +7,7 @@ import type { ConfidenceTerm, IdentityState, Incident, Signal, Suspicion, Window
 import { countsOf, emptyWindow } from './window.ts';
 
 /** The window of an identity whose incident is over. Its evidence was dealt with: matches of the same rules up to its last
- * signal say nothing any more, however often their events are delivered again. */
+ * signal no longer count, however often their events are delivered again. */
 export function afterIncident(window: Window, incident: Incident): Window {
   const { incident: reference, suspicion: _, counts: __, ...rest } = window;
   const until = Math.max(reference?.lastSignal ?? 0, ...incident.signals.map(({ time }) => Date.parse(time)));
@@ -17,17 +17,17 @@ export function afterIncident(window: Window, incident: Incident): Window {
   return { ...rest, signals: rest.signals.filter((signal) => Date.parse(signal.time) > until), settled };
 }
 
-/** The window of an heir: it carries the suspicion from now on. */
+/** The window of an identity that inherits suspicion: it carries the suspicion from now on. */
 export function suspected(window: Window | undefined, suspicion: Suspicion): Window {
   return { ...(window ?? emptyWindow()), suspicion };
 }
 
-/** `inc-` and 20 hex digits of identity and first signal: whoever looks at the same evidence finds the same id. */
+/** `inc-` and 20 hex digits of identity and first signal: the same evidence always results in the same id. */
 export function incidentId(identity: IdentityArn, firstEventId: string): string {
   return `inc-${createHash('sha256').update(`${identity}\n${firstEventId}`).digest('hex').slice(0, 20)}`;
 }
 
-/** The incident as it now stands, and what the window remembers of it. */
+/** The current incident, and what the window keeps of it. */
 export function incidentOf(
   state: IdentityState,
   window: Window,
@@ -65,7 +65,7 @@ export function incidentOf(
 const worse = (before: Severity | undefined, now: Severity): Severity =>
   before !== undefined && compareSeverity(before, now) > 0 ? before : now;
 
-/** Evidence fades while an incident is open; what it once showed does not. */
+/** Evidence decays while an incident is open; the findings that it once supported do not. */
 function neverLess(judgement: Judgement, before: number): { confidence: number; terms: readonly ConfidenceTerm[] } {
   if (judgement.confidence >= before) return judgement;
   const points = Math.round((before - judgement.confidence) * 1000) / 1000;

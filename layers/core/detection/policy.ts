@@ -1,7 +1,7 @@
 import { type Bag, isBag } from './untrusted.ts';
 
-/** What detection reads of a policy document in a request: enough to tell a grant of everything or an open door, quickly
- * and without the reference data that the full engine needs. */
+/** What detection reads from a policy document in a request: enough to recognize a grant of everything or open access,
+ * quickly and without the reference data that the full engine needs. */
 
 export interface Statement {
   readonly allow: boolean;
@@ -87,7 +87,7 @@ const conditionKeys = (condition: unknown): readonly string[] =>
 
 export type Grant = 'administrator' | 'identity-administrator' | 'escalation' | 'none';
 
-/** Actions by which the holder can make himself more; each alone, on everything, is a way up. */
+/** Actions that let the holder gain more permissions; each one alone, on everything, allows privilege escalation. */
 const WAYS_UP = new Set([
   'iam:attachuserpolicy',
   'iam:attachrolepolicy',
@@ -136,7 +136,7 @@ export interface Outsider {
 const NARROWING =
   /^(aws:(principalorgid|principalorgpaths|principalaccount|principalarn|sourceaccount|sourcearn|sourceorgid|sourcevpce?|sourceip|userid)|sts:externalid|kms:calleraccount|kms:viaservice|lambda:functionurlauthtype|.*:(sub|aud|job_workflow_ref|repository))$/;
 
-/** Whom the document lets in who is not of `account`, nor an AWS service. */
+/** Principals that the document grants access to and that are neither in `account` nor an AWS service. */
 export function outsiders(statements: readonly Statement[], account: string): readonly Outsider[] {
   const found = new Map<string, Outsider>();
   for (const statement of statements) {

@@ -9,10 +9,10 @@ export const DAY = 24 * HOUR;
 const MOST = { sources: 60, countries: 30, networks: 40, regions: 40, agents: 30, actions: 250 } as const;
 type Part = keyof typeof MOST;
 const MOST_DAYS = 30;
-/** Parts that remember on which days each entry was seen, for what has to be told as side by side or one after the other. */
+/** Parts that remember on which days each entry was seen, to distinguish concurrent use from one use after the other. */
 const BY_DAY: ReadonlySet<Part> = new Set<Part>(['networks', 'agents']);
 
-/** From here on an absence in the profile means something. */
+/** From this point on, an absence in the profile is meaningful. */
 const ENOUGH = { events: 40, days: 3 } as const;
 const ENOUGH_SPARSE = { events: 12, days: 7 } as const;
 
@@ -40,7 +40,7 @@ export type Maturity =
   | { readonly kind: 'learning'; readonly why: string }
   | { readonly kind: 'enough' };
 
-/** Whether enough was seen for something unseen to be news. */
+/** Whether there is enough data for something unseen to be significant. */
 export function maturity(profile: Pick<Profile, 'events' | 'days'>): Maturity {
   if (profile.events === 0) return { kind: 'nothing' };
   const days = profile.days.length;
@@ -99,13 +99,14 @@ const HABIT = { count: 3, span: DAY } as const;
 const isHabit = (seen: Seen | undefined): boolean =>
   seen !== undefined && seen.count >= HABIT.count && seen.last - seen.first >= HABIT.span;
 
-/** True where the identity does this as it always does: the action is a habit and so is where it comes from. */
+/** True if both the action and its source are habitual for the identity. */
 export function habitual(profile: Profile, event: ActivityEvent, place: Place | undefined): boolean {
   if (!knowsEnough(profile) || !isHabit(seenIn(profile.actions, actionKey(event)))) return false;
   return usualSource(profile, event, place);
 }
 
-/** True where the source (prefix, or else network) is one that the identity habitually has. A service's own call has no source to be odd. */
+/** True if the identity habitually uses this source (prefix, or else network). A call by a service has no source that could
+ * be unusual. */
 export function usualSource(profile: Profile, event: ActivityEvent, place: Place | undefined): boolean {
   if (event.byService || event.sourceAddress === undefined) return true;
   const prefix = prefixOf(event.sourceAddress);
@@ -224,11 +225,11 @@ export class Learner {
     const wasHabit = isHabit(before);
     const early = before.count < HABIT.count;
     before.count += 1;
-    // Else what is seen seldom, beside something that is seen all the time, would be lost: counts alone wait to be written.
+    // A changed count alone does not cause a write, so a rare entry beside a frequent one would otherwise be lost.
     if (BY_DAY.has(part) && noteDay(before, time)) this.#news = true;
     if (time < before.first) before.first = time;
     if (time > before.last) before.last = time;
-    // Becoming a habit is news too: it changes what the next detector makes of the same call.
+    // Becoming a habit is news too: it changes how the next detector judges the same call.
     if (!wasHabit && (early || isHabit(before))) this.#news = true;
   }
 
@@ -294,7 +295,7 @@ const copied = (profile: Profile): Draft => ({
   actions: entriesOf(profile.actions),
 });
 
-/** Without a prototype: keys come from untrusted events, and `constructor` is one like any other. */
+/** Without a prototype: keys come from untrusted events, and `constructor` is a key like any other. */
 function entriesOf(part: Readonly<Record<string, Seen>>): Record<string, Mutable<Seen>> {
   const entries: Record<string, Mutable<Seen>> = Object.create(null);
   for (const key of Object.keys(part)) {

@@ -1,6 +1,6 @@
 import type { ActivityEvent, Rule } from './types.ts';
 
-/** Event names are AWS's own, but files are anybody's: the memory of lookups is bounded. */
+/** AWS defines event names, but files can come from anyone: the cache of lookups is bounded. */
 const MOST_REMEMBERED = 5_000;
 const NONE: readonly Rule[] = [];
 
@@ -12,7 +12,7 @@ interface Found {
 /** Finds the rules that an event may match, by `source:name`; nothing else is ever evaluated. */
 export class RuleIndex {
   readonly rules: readonly Rule[];
-  /** The one whose rules these are; undefined where they are everybody's. */
+  /** The detector that owns these rules; undefined if they belong to all detectors. */
   readonly detector: Rule['detector'] | undefined;
   readonly #exact = new Map<string, Rule[]>();
   readonly #prefixes: (readonly [string, Rule])[] = [];

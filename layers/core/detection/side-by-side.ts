@@ -4,7 +4,7 @@ import type { Profile, Seen } from './types.ts';
 
 /** In three weeks a job that runs once a week shows three times. */
 const LATELY_DAYS = 21;
-/** Once is a visit, and a move to another network and back shares two days: the ones on which it was made. */
+/** One day is a visit, and a move to another network and back shares two days: those on which the moves took place. */
 const ENOUGH_DAYS = 3;
 /** Where a week and a day have passed since, it has ended, for a weekly job too. */
 const STILL_DAYS = 8;
@@ -73,7 +73,7 @@ export function usedSideBySide(
   };
 }
 
-/** Uses of one and the same thing as one; those that are nothing of the kind are left out. */
+/** Merges uses of the same thing; uses of a different kind are left out. */
 function merged(uses: readonly Use[], thing: (name: string) => string | undefined): Use[] {
   const things = new Map<string, Use>();
   for (const { name: part, days, first } of uses) {
@@ -85,8 +85,8 @@ function merged(uses: readonly Use[], thing: (name: string) => string | undefine
   return [...things.values()];
 }
 
-/** The most of them that were all used on the same days. Each is tried as the first one; whoever fits is taken in
- * alphabetical order, so that what is told does not change with every count. */
+/** The largest group of uses that share the same days. Each use is tried as the first one; matching uses are added in
+ * alphabetical order, so that the reported result does not change with every count. */
 function together(uses: readonly Use[]): { readonly facts: Together; readonly common: number } | undefined {
   const lasting = uses.filter(({ days }) => isPattern(days)).sort((a, b) => (a.name < b.name ? -1 : 1));
   let best: { readonly group: readonly Use[]; readonly common: number } | undefined;

@@ -11,7 +11,7 @@ export interface Circumstances {
   readonly habitual: boolean;
 }
 
-/** What a rule says about an event, weighed by the circumstances. */
+/** A rule's finding about an event, weighted by the circumstances. */
 export function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, around: Circumstances): Signal {
   const severity = match.severity ?? rule.meta.severity;
   const habit = around.habitual && match.always !== true;

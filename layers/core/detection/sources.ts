@@ -24,7 +24,7 @@ function reading(address: string): Reading {
 /** `/24` of an IPv4 address, `/48` of an IPv6 address; undefined for names of services and anything else. */
 export const prefixOf = (address: string): string | undefined => reading(address).prefix;
 
-/** True for loopback, link-local, private and otherwise unroutable addresses: they tell no place. */
+/** True for loopback, link-local, private and otherwise unroutable addresses: they have no location. */
 export const isPrivate = (address: string): boolean => reading(address).private;
 
 function readPrefix(address: string): string | undefined {
@@ -104,6 +104,7 @@ export function agentFamily(userAgent: string): string {
 const firstWord = (userAgent: string): string =>
   /^[[\s]*([A-Za-z][\w.-]*)/.exec(userAgent)?.[1]?.slice(0, 40).toLowerCase() ?? 'none';
 
-/** Clients that build infrastructure from code: many changes from them are their trade. Anyone can name himself so: it softens, never silences. */
+/** Clients that build infrastructure from code: many changes from them are normal. Anyone can set this
+ * user agent: it lowers a finding, but never suppresses it. */
 export const buildsInfrastructure = (userAgent: string): boolean =>
   /^(terraform|pulumi|packer|cloudformation|cdk|ansible)/.test(agentFamily(userAgent));

@@ -2,7 +2,7 @@ import type { IdentityArn } from '../identity.ts';
 import type { ActivityEvent, IdentityReference, Subject } from './types.ts';
 import { text } from './untrusted.ts';
 
-/** AWS's own mark on a user whose key was found in public. */
+/** The policy that AWS attaches to a user whose key was found in public. */
 export const QUARANTINE_POLICY = /AWSCompromisedKeyQuarantine/i;
 
 const isQuarantine = (event: ActivityEvent): boolean =>
@@ -19,7 +19,7 @@ function actorOf({ actor }: ActivityEvent): Subject | undefined {
   return accessKeyId?.startsWith('AKIA') === true ? { kind: 'key', accessKeyId } : undefined;
 }
 
-/** The event once its subject was looked up. Who acted is replaced; who was marked by AWS did not act. */
+/** The event after its subject was resolved. The actor is replaced, unless AWS marked the user, who then is not the actor. */
 export function withSubject(event: ActivityEvent, identity: IdentityArn): ActivityEvent {
   if (event.actor.identity === identity || isQuarantine(event)) return event;
   const { identityByName: _, ...actor } = event.actor;
@@ -46,7 +46,7 @@ export interface Handed {
   readonly how: string;
 }
 
-/** The identity that a successful event made, keyed or entered: where a thief goes next. */
+/** The identity that a successful event created, issued a key for, or assumed: where an attacker moves next. */
 export function handedTo(event: ActivityEvent): Handed | undefined {
   if (event.outcome !== 'success') return undefined;
   const heir = heirOf(event);

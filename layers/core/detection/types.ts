@@ -42,7 +42,7 @@ export interface IdentityReference {
   readonly identity: IdentityArn;
 }
 
-/** A record that names nobody, but the long-term access key that signed. */
+/** A record that names no identity, only the long-term access key that signed the request. */
 export interface KeyReference {
   readonly kind: 'key';
   readonly accessKeyId: string;
@@ -68,7 +68,7 @@ export interface Actor {
   readonly mfa?: boolean;
   /** True for calls that a person's console page makes. */
   readonly console: boolean;
-  /** What a session was made from, where the record tells (session issuer, web identity provider). */
+  /** What a session was created from, if the record shows it (session issuer, web identity provider). */
   readonly issuer?: string;
 }
 
@@ -115,7 +115,7 @@ export type IncidentState = (typeof INCIDENT_STATES)[number];
 
 /** Signals about one actor, scored with its tier until a threshold is crossed. */
 export interface Incident {
-  /** Derived from the identity and the first event, so that two detectors make the same one. */
+  /** Derived from the identity and the first event, so that two detectors derive the same id. */
   readonly id: string;
   readonly identity: IdentityArn;
   readonly account: string;
@@ -141,7 +141,7 @@ export interface Incident {
   readonly successorOf?: string;
   /** Matches by rule id, where `signals` keeps only the best, the first and the last of each rule. */
   readonly counts?: Readonly<Record<string, number>>;
-  /** Detector and event that opened it: whoever handles that event again publishes the opening again, nobody else does. */
+  /** Detector and event that opened it: only a detector that handles that event again publishes the opening again. */
   readonly openedBy?: string;
 }
 
@@ -154,7 +154,7 @@ export interface DetectionContext {
   readonly window: Window;
   /** Where an address is and whose it is. */
   readonly locate: (address: string) => Place | undefined;
-  /** True where the identity does this as it always does, from where it always does it. */
+  /** True if both the action and its source are habitual for the identity. */
   readonly habitual: boolean;
   /** Absent: the identity is not contained. */
   readonly containment?: Containment | undefined;
@@ -167,14 +167,14 @@ export interface Containment {
 }
 
 export interface Place {
-  /** ISO 3166-1 alpha-2; undefined where the address is nobody's. */
+  /** ISO 3166-1 alpha-2; undefined if the address is unallocated. */
   readonly country?: string;
   readonly asn?: number;
   readonly organization?: string;
   readonly hosting?: boolean;
 }
 
-/** What an identity normally does. Grows by evidence, forgets slowly, knows when it knows too little. */
+/** What an identity normally does. It grows with evidence, decays slowly, and shows when the evidence is insufficient. */
 export interface Profile {
   readonly version: 1;
   /** Milliseconds since the epoch. */
@@ -225,11 +225,11 @@ export interface Window {
     /** Event time of its last signal, milliseconds: a long silence ends the episode. */
     readonly lastSignal?: number;
   };
-  /** Who handed this identity its suspicion: it was made, keyed or entered by an identity under incident. */
+  /** The source of the inherited suspicion: an identity under incident created, issued a key for, or assumed this one. */
   readonly suspicion?: Suspicion;
 }
 
-/** What an identity inherits from one that was under incident when it made, keyed or entered it. */
+/** What an identity inherits from one that was under incident when it created it, issued a key for it, or assumed it. */
 export interface Suspicion {
   readonly identity: IdentityArn;
   readonly incident: string;
@@ -260,7 +260,7 @@ export interface Rule {
   readonly detector: 'signin' | 'change' | 'use';
   /** `iam.amazonaws.com:CreateAccessKey`; a trailing `*` matches any rest; `*` matches every event. */
   readonly events: readonly string[];
-  /** Outcomes that it is asked about; `success` where it says nothing. */
+  /** Outcomes that the rule is evaluated for; `success` if not set. */
   readonly outcomes?: readonly ActivityEvent['outcome'][];
   /** A refused attempt is reported too, as an attempt: never above `low`, at half the confidence. */
   readonly attempts?: boolean;
@@ -269,13 +269,13 @@ export interface Rule {
   evaluate(event: ActivityEvent, context: DetectionContext): RuleMatch | undefined;
 }
 
-/** What a rule says; the engine makes the signal of it. */
+/** A rule's finding; the engine builds the signal from it. */
 export interface RuleMatch {
   /** Where it differs from the rule's own. */
   readonly severity?: Severity;
   readonly confidence: number;
   readonly evidence: Signal['evidence'];
-  /** The same rule with the same key says nothing new for an hour. Without it every event speaks. */
+  /** The same rule with the same key reports nothing new for an hour. Without a key, every event is reported. */
   readonly key?: string;
   /** True where the identity's own habit is no excuse (the root user, the guards of the account). */
   readonly always?: boolean;

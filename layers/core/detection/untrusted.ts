@@ -7,7 +7,7 @@ export const LONGEST_TEXT = 512;
 /** Most entries that are read of a list. */
 const LONGEST_LIST = 500;
 
-/** While it is being put together: one shape, set field by field, costs far less than a chain of spreads. */
+/** The mutable form during construction: one shape, set field by field, costs far less than a chain of spreads. */
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const EMPTY: Bag = Object.freeze({});
@@ -17,7 +17,8 @@ export const isBag = (value: unknown): value is Bag =>
 
 export const bag = (value: unknown): Bag => (isBag(value) ? value : EMPTY);
 
-/** The value at `path`; names are tried as they are, then with the case of their first letter turned, since services do not agree on it. */
+/** The value at `path`. Names are tried as they are, then with the case of the first letter swapped, because services
+ * differ in it. */
 export function at(root: unknown, ...path: readonly string[]): unknown {
   let value: unknown = root;
   for (const name of path) {
@@ -27,7 +28,7 @@ export function at(root: unknown, ...path: readonly string[]): unknown {
   return value;
 }
 
-/** Rules ask for a fixed set of names: what each becomes is worked out once. */
+/** Rules read a fixed set of names: the variant of each is computed once. */
 const turnedNames = new Map<string, string>();
 
 function otherwise(value: Bag, name: string): unknown {

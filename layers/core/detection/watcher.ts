@@ -22,11 +22,11 @@ import { countedAt, emptyWindow, SIGNAL_LIFE, WindowKeeper } from './window.ts';
 
 /** This long without a signal ends an episode; the next signal starts another. */
 const SILENCE = 24 * 3_600_000;
-/** A rule that said something under one key says nothing new about it for this long. */
+/** A rule that matched under one key reports nothing new for that key for this long. */
 const QUIET = 3_600_000;
 
 /** Watches one identity: events in, in the order of their times; signals, incidents and what was learnt out. For a caller
- * that follows many identities at once (replay); everybody else takes `detectBatch`. */
+ * that follows many identities at once (replay); all other callers use `detectBatch`. */
 export class Watcher {
   readonly #state: IdentityState;
   readonly #index: RuleIndex;
@@ -53,7 +53,7 @@ export class Watcher {
     const profile = this.#learner.current;
     const habit = habitual(profile, event, place);
     const signals = this.#evaluate(event, profile, habit);
-    // Whoever sees every event keeps the keys; before the signals, since an incident names all of them.
+    // A detector that sees every event records the keys. This comes before the signals, since an incident names all keys.
     if (this.#options.learn !== false) this.#keepIssued(event, !habit);
     if (signals.length > 0) this.#signalled(event, signals);
     const suspect = this.#incidentAt(event.time);
@@ -119,7 +119,7 @@ export class Watcher {
     return until !== undefined && time <= until;
   }
 
-  /** What an identity does as ever is no news; of the worst things it is still kept in mind, once a day. */
+  /** Habitual actions of an identity are not news; for the most severe ones, one signal a day is still recorded. */
   #everyday(rule: Rule, match: RuleMatch, event: ActivityEvent): boolean {
     const severity = match.severity ?? rule.meta.severity;
     if (compareSeverity(severity, 'high') < 0) return true;
@@ -180,7 +180,7 @@ export class Watcher {
     return name !== undefined && own !== undefined && principalKey(name) === principalKey(own);
   }
 
-  /** Sessions and keys that were made with the identity's credentials can act for whoever holds those. */
+  /** Sessions and keys that were created with the identity's credentials can act for the holder of those credentials. */
   #keepIssued(event: ActivityEvent, unusual: boolean): void {
     const issued = issuedBy(event);
     if (issued === undefined) return;
@@ -209,7 +209,7 @@ export class Watcher {
     this.#incidents.set(id, { ...change, incident: { ...change.incident, credentials } });
   }
 
-  /** Takes over a key that somebody else made for this identity. */
+  /** Takes over a key that another principal created for this identity. */
   own(accessKeyId: string, at: number): void {
     if (this.#incidentAt(at) !== undefined) this.#issue(accessKeyId, at, true);
   }

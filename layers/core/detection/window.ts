@@ -1,11 +1,11 @@
 import { condensed, signalKey } from './condense.ts';
 import type { Count, Signal, Suspicion, Window } from './types.ts';
 
-/** Event ids whose signals are remembered, so that a repeat does nothing. Counters need no ids: they hold distinct values. */
+/** Event ids whose signals are stored, so that a repeat has no effect. Counters need no ids: they hold distinct values. */
 const MOST_SEEN = 128;
 const MOST_VALUES = 300;
 const LONGEST_VALUE = 160;
-/** Signals older than this, seen from the newest, have nothing to say. */
+/** Signals that are older than the newest one by more than this are ignored. */
 export const SIGNAL_LIFE = 72 * 3_600_000;
 
 export const emptyWindow = (): Window => ({ version: 1, seen: [], signals: [], counters: {} });
@@ -73,7 +73,7 @@ export class WindowKeeper {
   #changed = false;
   #changedInPassing = false;
 
-  /** Detectors share a window, and each has to see every event: what one has seen says nothing about another. */
+  /** Detectors share a window, and each has to see every event: what one has seen does not count for another. */
   readonly #reader: string;
 
   constructor(window: Window, reader = '') {
@@ -149,7 +149,7 @@ export class WindowKeeper {
     this.#changed = true;
   }
 
-  /** What an incident rests on is counted until it is over; what came to nothing is forgotten with its signals. */
+  /** The matches behind an incident are counted until it is over; those that led to none are dropped with their signals. */
   #countsWith(kept: readonly Signal[], counts: Record<string, number>): Record<string, number> {
     if (this.#window.incident !== undefined) return counts;
     const rules = new Set(kept.map(({ rule }) => rule));
@@ -176,7 +176,7 @@ export class WindowKeeper {
   }
 }
 
-/** Signals that still say something, seen from the newest. */
+/** Signals that are still relevant, relative to the newest. */
 function alive(signals: readonly Signal[]): readonly Signal[] {
   const newest = Date.parse(signals.at(-1)?.time ?? '') || 0;
   return signals.filter((signal) => newest - Date.parse(signal.time) <= SIGNAL_LIFE);

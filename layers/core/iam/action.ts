@@ -9,7 +9,7 @@ export interface ActionName {
 
 const names = new Map<string, ActionName>();
 
-/** `iam:PassRole` in the form that the engine compares; remembered, because the same few actions are asked again and again. */
+/** `iam:PassRole` in the form that the engine compares; cached, because the same few actions are used again and again. */
 export function actionName(action: string): ActionName {
   const known = names.get(action);
   if (known) return known;
@@ -40,8 +40,8 @@ export interface ActionSet {
   readonly crossService: readonly Glob[];
 }
 
-/** Compiles action patterns. `*` alone stands for everything; else a pattern is `service:Name` and taken literally: without a
- * colon, or with white space that is no part of an action, it matches nothing. */
+/** Compiles action patterns. `*` alone matches everything; otherwise a pattern is `service:Name` and is taken literally: without
+ * a colon, or with white space that is not part of an action, it matches nothing. */
 export function compileActions(patterns: readonly string[]): ActionSet {
   const services = new Map<string, ServiceActions>();
   const crossService: Glob[] = [];

@@ -2,8 +2,8 @@ import { allOf, anyOf, type Finding } from './evaluate.ts';
 import type { CompiledPrincipal } from './principal.ts';
 import { type Context, coversAll, type Verdict, verdictOf } from './symbolic.ts';
 
-/** Calls of IAM across all its verbs, each with the resources that it works on. Who is granted all of them on everything
- * is granted IAM as a whole, in however many pieces; and who has IAM can grant himself the rest. */
+/** IAM calls of every kind, each with the resources that it works on. A principal that is granted all of them on everything
+ * is granted IAM as a whole, in however many pieces; and a principal that has IAM can grant itself the rest. */
 const BREADTH: readonly (readonly [string, string])[] = [
   ['iam:AddUserToGroup', 'group/*'],
   ['iam:AttachGroupPolicy', 'group/*'],
@@ -28,7 +28,7 @@ const BREADTH: readonly (readonly [string, string])[] = [
   ['iam:UpdateAssumeRolePolicy', 'role/*'],
 ];
 
-/** Beside IAM: who is granted all of these on everything was granted everything, with little left out (`NotAction`). */
+/** Besides IAM: a principal that is granted all of these on everything has everything, with few exceptions (`NotAction`). */
 const EVERYWHERE: readonly string[] = [
   'cloudformation:CreateStack',
   'cloudtrail:StopLogging',
@@ -43,7 +43,8 @@ const EVERYWHERE: readonly string[] = [
   'sts:AssumeRole',
 ];
 
-/** One of these has to stay open after boundary, organization and denies: without any, nothing can be granted to anybody. */
+/** One of these has to stay allowed after boundary, organization and denies: without any of them, the principal can grant
+ * no permissions. */
 const GRANTING: readonly (readonly [string, string])[] = [
   ['iam:AttachRolePolicy', 'role/*'],
   ['iam:AttachUserPolicy', 'user/*'],
@@ -55,7 +56,7 @@ const GRANTING: readonly (readonly [string, string])[] = [
 ];
 
 /** Is the principal a full administrator, however that is spelled (several policies adding up, NotAction, `iam:*` on
- * everything), and not cut down by boundary, session, organization or a deny?
+ * everything), and not restricted by boundary, session, organization or a deny?
  *
  * @param context condition keys that are known of its calls; all others are unknown. */
 export function administrator(principal: CompiledPrincipal, context?: Context): Verdict {

@@ -21,7 +21,7 @@ export interface AssumableRole {
 
 export type AssumeSource = CompiledPrincipal | { readonly service: string } | { readonly provider: string };
 
-/** May the source take the role? Trust policy, the source's own policies and the rules of accounts together.
+/** Can the source assume the role? Trust policy, the source's own policies and the rules of accounts together.
  *
  * @param source a user, role or session; a service (`lambda.amazonaws.com`); or an OIDC or SAML provider.
  * @param context keys that are known; all others are unknown. */
@@ -95,10 +95,10 @@ export interface TrustEntry {
   readonly kind: 'aws' | 'service' | 'federated' | 'canonical' | 'any';
   readonly value: string;
   readonly effect: 'Allow' | 'Deny' | 'unknown';
-  /** The entry stands in a NotPrincipal element: everybody but it. */
+  /** The entry is in a NotPrincipal element: every principal except this one. */
   readonly negated: boolean;
   readonly actions: readonly string[];
-  /** The condition block as it stands in the document; undefined where there is none. */
+  /** The condition block as written in the document; undefined if there is none. */
   readonly conditions: unknown;
   /** Position of the statement, from 0. */
   readonly statement: number;

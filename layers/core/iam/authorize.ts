@@ -30,7 +30,7 @@ const TRUST_ACTIONS = new Set([
   'sts:setsourceidentity',
 ]);
 
-/** The root user of the owning account keeps these, so that a bucket policy can never lock everybody out. */
+/** The root user of the owning account keeps these, so that a bucket policy can never lock out every principal. */
 const ROOT_BUCKET_ACTIONS = new Set(['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy']);
 
 export const UNKNOWN_RESOURCE_POLICY = 'policy:resource';
@@ -48,7 +48,7 @@ export function authorize(
   const ofRequest = request.resourcePolicy && compilePolicy(request.resourcePolicy, 'resource');
   const situation = situate(principal, request, resourcePolicy ?? ofRequest);
   const { inquiry } = situation;
-  // STS answers who is asking even where a policy denies it.
+  // STS returns the caller's identity even if a policy denies the call.
   if (inquiry.action.text === 'sts:getcalleridentity') return { decision: 'allowed', statements: [], missing: [] };
   const denied = denials(situation);
   if (denied.truth === YES) return { decision: 'explicitly-denied', statements: denied.statements, missing: [] };
@@ -74,7 +74,7 @@ interface Situation {
   readonly policy: CompiledPolicy | undefined;
   readonly policyUnknown: boolean;
   readonly sameAccount: boolean;
-  /** `must`: nothing is allowed unless the resource's policy has a part in it. */
+  /** `must`: nothing is allowed unless the resource policy takes part in allowing it. */
   readonly resourceSide: 'may' | 'must';
 }
 
@@ -136,7 +136,7 @@ function allowance(situation: Situation): Finding {
   return allOf([...principal.scps.map((level) => allowedBy(level, inquiry)), granted]);
 }
 
-/** Providers stand for people and machines without AWS credentials: they can do nothing but take a role. Root can not take one. */
+/** Providers represent people and machines without AWS credentials: they can only assume a role. Root cannot assume one. */
 function mayCall({ caller, action }: Inquiry): boolean {
   const assumes = TRUST_ACTIONS.has(action.text);
   if (caller.kind === 'oidc-provider')

@@ -12,9 +12,9 @@ export type CallerKind =
   | 'anonymous'
   | 'unknown';
 
-/** Who makes a request, as far as its ARN tells. */
+/** The caller of a request, as far as its ARN identifies it. */
 export interface Caller {
-  /** ARN, service principal (`ec2.amazonaws.com`), web identity provider's host, or `*` for nobody in particular. */
+  /** ARN, service principal (`ec2.amazonaws.com`), web identity provider's host, or `*` for no particular caller. */
   readonly arn: string;
   readonly kind: CallerKind;
   /** Empty for services, anonymous callers, and providers without an ARN. */
@@ -22,8 +22,8 @@ export interface Caller {
   readonly partition: string;
   /** User or role name without its path; the role's name for a session. */
   readonly name: string;
-  /** Set for a role and its sessions. The ARN of a session does not tell the role's path: then it is `/`, or the one that AWS
-   * reserves for such a name. */
+  /** Set for a role and its sessions. The ARN of a session does not contain the role's path: then it is `/`, or the one that
+   * AWS reserves for such a name. */
   readonly roleArn: string | undefined;
   readonly sessionName: string | undefined;
   readonly serviceLinked: boolean;
@@ -48,13 +48,13 @@ const base = {
   serviceLinked: false,
 };
 
-/** Roles of Identity Center have one path (with the region behind it where that is not us-east-1, which a name does not tell). */
+/** Roles of Identity Center have one path (followed by the Region unless it is us-east-1; the name does not contain it). */
 const knownPath = (role: string): string =>
   role.startsWith('AWSReservedSSO_') ? 'aws-reserved/sso.amazonaws.com/' : '';
 
 /** Reads a principal as it is written on a command line or in a CloudTrail record.
  * @param roleArn ARN of the session's role where it is known from elsewhere (it alone has the path). */
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one branch for each form of a principal, in the order in which they are told apart.
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one branch for each form of a principal, in the order in which they are distinguished.
 export function parseCaller(text: string, roleArn?: string): Caller {
   const arn = text.trim();
   if (arn === '*' || arn.toLowerCase() === 'anonymous') return { ...base, arn: '*', kind: 'anonymous' };

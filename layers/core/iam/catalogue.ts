@@ -9,15 +9,15 @@ export interface ActionResourceType {
   readonly required: boolean;
 }
 
-/** What AWS documents of its actions. The table is the reference layer's; callers pass it in, so that the engine stays pure. */
+/** What AWS documents about its actions. The reference layer owns the table; callers pass it in, so the engine stays pure. */
 export interface ActionCatalogue {
   /** ISO date of the data. */
   readonly date: string;
-  /** undefined: an action that the table does not have (of tomorrow, or misspelt). */
+  /** undefined: the table does not have the action (newer than the table, or misspelled). */
   accessLevel(action: string): AccessLevel | undefined;
-  /** Actions that a pattern such as `iam:Create*` or `*` stands for, in their own spelling. */
+  /** Actions that match a pattern such as `iam:Create*` or `*`, as AWS spells them. */
   actionsMatching(pattern: string): readonly string[];
-  /** Condition keys that the action (and the resource types it takes) brings, in their own spelling. */
+  /** Condition keys that the action (and the resource types it takes) supports, as AWS spells them. */
   conditionKeys(action: string): readonly string[];
   resourceTypes(action: string): readonly ActionResourceType[];
   /** Service prefixes, sorted. */

@@ -6,7 +6,7 @@ import { actionApplies, type ResourceSet, type Statement, statementOf, unusableP
 import { compileTemplate } from './template.ts';
 import type { NamedPolicy, PolicyDocument, PolicyIssue, PolicyKind } from './types.ts';
 
-/** A policy document ready to be asked. What could not be used of it is in `issues`. */
+/** A policy document, ready for evaluation. Parts that could not be used are in `issues`. */
 export interface CompiledPolicy {
   readonly name: string;
   readonly kind: PolicyKind;
@@ -21,7 +21,7 @@ export interface CompiledPolicy {
 
 const NOBODY: PrincipalElement = { not: false, entries: [] };
 
-/** A statement that speaks of a service by name, with its patterns for that service. */
+/** A statement that names a service, with its patterns for that service. */
 interface ServiceStatement {
   readonly statement: Statement;
   readonly actions: ServiceActions;
@@ -154,7 +154,7 @@ function compileResources(element: NonNullable<ReadStatement['resources']>, vari
   return { not: element.not, all: patterns.some(({ glob }) => glob?.any === true), patterns };
 }
 
-/** Compiles each document once, however many principals carry it. */
+/** Compiles each document once, no matter how many principals have it. */
 export class PolicyCache {
   readonly #byObject = new WeakMap<object, ByUse>();
   /** Texts are looked up by themselves: their hash is known once they were looked up, that of a longer key never is. */
@@ -180,5 +180,5 @@ export class PolicyCache {
   }
 }
 
-/** One document may hang under different names, which statements are reported by. */
+/** One document may be attached under different names, and statements are reported by name. */
 type ByUse = Map<string, CompiledPolicy>;

@@ -3,7 +3,7 @@ import { OPERATORS, type ValueTest } from './operators.ts';
 import { both, MAYBE, type Missing, missingKey, NO, opposite, type Truth, YES } from './truth.ts';
 import { parseBoolean } from './values.ts';
 
-/** One operator on one key, as it stands in a document. */
+/** One operator on one key, as written in a document. */
 export interface RawCondition {
   readonly operator: string;
   readonly key: string;
@@ -12,7 +12,7 @@ export interface RawCondition {
   readonly unreadable?: true;
 }
 
-/** One operator on one key, ready to be asked. */
+/** One operator on one key, ready for evaluation. */
 export interface Condition {
   readonly key: string;
   evaluate(lookup: Lookup, missing: Missing): Truth;
@@ -97,7 +97,7 @@ function valueCondition(key: string, shape: Shape): Condition {
 }
 
 /** An absent key matches nothing: a negated operator is then true, and so is `ForAllValues`, of no value at all.
- * `ForAnyValue` wants a value, and `IfExists` behind it changes nothing: it speaks of a value, of which there is none. */
+ * `ForAnyValue` wants a value, and `IfExists` behind it changes nothing: it tests a value, and there is none. */
 function whenAbsent({ negated, quantifier, ifExists }: Shape): Truth {
   if (quantifier === 'any') return NO;
   return quantifier === 'all' || ifExists || negated ? YES : NO;

@@ -5,7 +5,7 @@ import { neverHas } from './key-scope.ts';
 import { namesOfService } from './service-name.ts';
 import type { ContextValue } from './types.ts';
 
-/** Values of a condition key in a request; `null` where the request does not have the key, `undefined` where nobody knows. */
+/** Values of a condition key in a request; `null` where the request does not have the key, `undefined` where that is unknown. */
 export type KeyValue = readonly string[] | null | undefined;
 /** Looks a key up without regard to the case of its name. */
 export type Lookup = (key: string) => KeyValue;
@@ -25,11 +25,11 @@ export interface ContextFacts {
   readonly uniqueId?: string | undefined;
   /** When the session of the caller began (ISO 8601), if it is known. */
   readonly issuedAt?: string | undefined;
-  /** When the request is made (ISO 8601), if that is known. */
+  /** Time of the request (ISO 8601), if known. */
   readonly now?: string | undefined;
   /** Tags of the resource, all of them, if they are known. */
   readonly resourceTags?: Readonly<Record<string, string>> | undefined;
-  /** What is asked about, if that is one action. */
+  /** The action in question, if there is exactly one. */
   readonly action?: ActionName | undefined;
 }
 
@@ -73,7 +73,7 @@ function sentAlways(key: string, facts: ContextFacts): KeyValue {
   return /^[a-z]{2,}(?:-[a-z]+)+-\d$/.test(region) ? [region] : undefined;
 }
 
-/** What a request will have in it that nobody described. */
+/** What a request contains although the question does not specify it. */
 function foreseeable(key: string, { action, caller, now }: ContextFacts): KeyValue {
   if (key === 'aws:currenttime') return now === undefined ? undefined : [now];
   if (key === 'aws:epochtime') return now === undefined ? undefined : [String(Math.floor(Date.parse(now) / 1000))];
@@ -83,7 +83,7 @@ function foreseeable(key: string, { action, caller, now }: ContextFacts): KeyVal
   return action.text === 'iam:passrole' ? undefined : REGION_OF_GLOBAL.get(caller.partition);
 }
 
-/** Services with one endpoint: every call to them is made in its Region. A role is passed in a call to another service.
+/** Services with one endpoint: every call goes to the Region of that endpoint. A role is passed in a call to another service.
  * Source: IAM User Guide, `aws:RequestedRegion`. */
 const GLOBAL_SERVICES: ReadonlySet<string> = new Set(['iam', 'organizations', 'account', 'cloudfront', 'route53']);
 const REGION_OF_GLOBAL: ReadonlyMap<string, readonly string[]> = new Map([
@@ -188,7 +188,7 @@ function tagValue(tags: Readonly<Record<string, string>>, name: string): readonl
   return undefined;
 }
 
-/** Owner of a resource as its ARN tells it; undefined where the ARN does not (S3) or has a wildcard there. */
+/** Account that owns a resource, from its ARN; undefined if the ARN has no account (S3) or has a wildcard there. */
 export function accountInArn(resource: string): string | undefined {
   if (!resource.startsWith('arn:')) return undefined;
   let at = 3;

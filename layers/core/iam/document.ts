@@ -31,7 +31,7 @@ export interface ReadStatement {
   readonly resources: ElementList | undefined;
   readonly principals: { readonly not: boolean; readonly entries: readonly RawPrincipal[] } | undefined;
   readonly conditions: readonly RawCondition[];
-  /** The condition block as written, for people. */
+  /** The condition block as written, for display. */
   readonly rawConditions: unknown;
   /** Some part could not be read: where the rest matches, it is unknown whether the statement applies. */
   readonly unsure: boolean;
@@ -45,10 +45,10 @@ const isObject = (value: unknown): value is JsonObject =>
 
 const shown = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 120);
 
-/** A document has some six levels. Whoever nests thousands means to end the stack of what reads it. */
+/** A document has about six levels. Thousands of levels are an attempt to overflow the parser's stack. */
 const MOST_LEVELS = 100;
 
-/** Is the value nested deeper than any policy document? Such a one is not to be walked. */
+/** Is the value nested deeper than any policy document? Such a value must not be traversed. */
 export function isTooDeep(value: unknown, most = MOST_LEVELS): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return most === 0 || Object.values(value).some((inner) => isTooDeep(inner, most - 1));
@@ -88,7 +88,7 @@ export function readDocument(name: string, document: PolicyDocument): ReadDocume
 
 function parseText(text: string, report: Report): unknown {
   let current: unknown = text.replace(/^\uFEFF/, '').trim();
-  // A document may be URL-encoded, and JSON text may stand as a string in JSON: each at most a few layers deep.
+  // A document may be URL-encoded, and JSON text may be a string inside JSON: each at most a few layers deep.
   for (let layer = 0; layer < 4 && typeof current === 'string'; layer += 1) {
     const source: string = current;
     try {

@@ -18,7 +18,7 @@ export interface Inquiry {
   readonly hasBoundary: boolean;
 }
 
-/** What the statements of one layer say together, and which of them. */
+/** The combined result of the statements of one layer, and the statements that caused it. */
 export interface Finding {
   readonly truth: Truth;
   readonly statements: readonly StatementRef[];
@@ -106,7 +106,7 @@ export function deniedBy(policies: readonly CompiledPolicy[], inquiry: Inquiry):
 
 /** What a resource policy allows, by how it names the caller. */
 export interface ResourceGrant {
-  /** Names the very user or session, or everybody: no boundary or session policy limits it within the account. */
+  /** Names the exact user or session, or everyone: no boundary or session policy limits it within the account. */
   readonly direct: Finding;
   /** Names the role: its boundary and session policies limit it. */
   readonly role: Finding;
@@ -124,7 +124,7 @@ export function grantedBy(policy: CompiledPolicy, inquiry: Inquiry): ResourceGra
   const account = new Tally();
   policy.allows.some(inquiry.action, (statement) => {
     const missing = new Missing();
-    // A statement that lacks its Principal element could mean anybody; it is unsure anyway.
+    // A statement without a Principal element could apply to any principal; it is uncertain anyway.
     const named = statement.principals
       ? principalNamed(statement.principals, inquiry.caller, inquiry.unknownRest, missing)
       : ANYBODY;

@@ -1,7 +1,7 @@
 import { cachedGlob, type Glob, globMatches, globOf, ONE, PART, STAR } from './glob.ts';
 
-/** Questions about whole sets of strings that patterns stand for: do two overlap, does one hold the other, what is their
- * overlap. All cost at most the product of the two lengths, and no more than a budget allows. */
+/** Questions about the sets of strings that patterns match: do two overlap, does one contain the other, what is their
+ * overlap. Each costs at most the product of the two lengths, and no more than a budget allows. */
 
 const STAR_CODE = STAR.charCodeAt(0);
 const ONE_CODE = ONE.charCodeAt(0);
@@ -11,7 +11,7 @@ const END = -1;
 
 /** Above this product of lengths the answer errs to "they may overlap": bounded time for hostile patterns. */
 const MAX_CELLS = 2_000_000;
-/** Overlaps of a pair that are told apart; real patterns have one or two. */
+/** Maximum number of distinct overlaps of a pair; real patterns have one or two. */
 const MAX_OVERLAPS = 12;
 /** Above these products (of lengths, of numbers of stars) only the two outermost overlaps are found. */
 const MAX_EXACT_CELLS = 20_000;
@@ -22,10 +22,10 @@ const isWild = (code: number): boolean => isStar(code) || code === ONE_CODE;
 const maxLength = (glob: Glob): number => (glob.hasStar ? Number.POSITIVE_INFINITY : glob.text.length);
 const codeAt = (text: string, index: number): number => (index < text.length ? text.charCodeAt(index) : END);
 
-/** Whether a star can take the token that stands opposite. */
+/** Whether a star can match the opposite token. */
 const takes = (star: number, token: number): boolean => token !== END && !(star === PART_CODE && token === COLON);
 
-/** Compares the literal ends of both patterns: most pairs of ARNs differ there, and nothing more needs to be asked. */
+/** Compares the literal ends of both patterns: most pairs of ARNs differ there, and no further comparison is needed. */
 function endsDiffer(a: string, b: string): boolean {
   const shorter = Math.min(a.length, b.length);
   for (let i = 0; i < shorter; i += 1) {
@@ -43,7 +43,7 @@ function endsDiffer(a: string, b: string): boolean {
   return false;
 }
 
-/** Cheap half of the question: undefined where only the table tells. */
+/** The cheap check: undefined if only the table can decide. */
 function meetAtOnce(a: Glob, b: Glob): boolean | undefined {
   if (a.any || b.any) return true;
   if (a.literal) return globMatches(b, a.text);
@@ -69,7 +69,7 @@ function reachable(a: string, b: string): Uint8Array {
       let can = 0;
       if (x === END && y === END) can = 1;
       else if (isStar(x) || isStar(y)) {
-        // One star ends here, or takes what stands opposite.
+        // One star ends here, or matches the opposite token.
         if (isStar(x)) can = table[at + width] ?? 0;
         if (isStar(y)) can |= table[at + 1] ?? 0;
         if (isStar(x) && !isStar(y) && takes(x, y)) can |= table[at + 1] ?? 0;
@@ -218,5 +218,5 @@ function walk(meeting: Meeting, lastStep: boolean): string {
   return text;
 }
 
-/** Can some string match both patterns (`*`, `?`)? Errs to true only where both patterns are monstrous. */
+/** Can some string match both patterns (`*`, `?`)? Errs to true only if both patterns are extremely long. */
 export const patternsIntersect = (a: string, b: string): boolean => globsIntersect(cachedGlob(a), cachedGlob(b));

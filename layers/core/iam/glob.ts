@@ -1,7 +1,7 @@
 /** Wildcard patterns as IAM knows them: `*` is any run of characters (also none, also across colons and slashes), `?` is
  * exactly one. Matching is linear in practice and never exponential: only the last star is ever revisited. */
 
-/** Code units that stand for wildcards inside a compiled glob, so that `*` and `?` that come out of an escape or a
+/** Code units that represent wildcards inside a compiled glob, so that `*` and `?` that come out of an escape or a
  * context value stay the characters that they are. They are noncharacters: no policy or ARN can hold them. */
 export const STAR = '\uffff';
 export const ONE = '\ufffe';
@@ -19,7 +19,7 @@ export interface Glob {
   /** No wildcard at all: equality decides. */
   readonly literal: boolean;
   readonly hasStar: boolean;
-  /** Shortest text that can match: the quick reject for monstrous patterns. */
+  /** Shortest text that can match: the quick reject for extremely long patterns. */
   readonly minLength: number;
   /** Characters before the first wildcard. */
   readonly prefix: string;
@@ -128,7 +128,7 @@ export function cachedGlob(pattern: string): Glob {
 }
 
 /** A pattern of real ARNs: nothing before the fifth colon holds a colon, and neither does a resource of IAM. Without that,
- * `role/a*` and `*:role/b*` would meet in names that cannot be. */
+ * `role/a*` and `*:role/b*` would overlap in impossible names. */
 export function arnGlob(pattern: string): Glob {
   const known = arns.get(pattern);
   if (known) return known;

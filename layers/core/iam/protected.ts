@@ -18,7 +18,7 @@ interface Protected {
   readonly actions: ReadonlySet<string>;
 }
 
-/** What belongs to AWS itself: no policy of a customer lets anybody change it. Sources: IAM User Guide, "AWS managed policies"
+/** What belongs to AWS: no customer policy can allow changes to it. Sources: IAM User Guide, "AWS managed policies"
  * and "Create a service-linked role"; IAM Identity Center User Guide on the roles that it reserves; AWS KMS Developer Guide
  * on aliases that begin with `alias/aws/`. */
 const PROTECTED: readonly Protected[] = [
@@ -39,7 +39,7 @@ const PROTECTED: readonly Protected[] = [
     actions: new Set(REWRITES_ROLE),
   },
   {
-    // Nothing under this path is made or unmade through IAM either.
+    // Nothing under this path can be created or deleted through IAM either.
     resource: parseGlob('arn:*:iam::*:role/aws-reserved/*'),
     actions: new Set([
       ...REWRITES_ROLE,
@@ -58,16 +58,16 @@ const PROTECTED: readonly Protected[] = [
   },
 ];
 
-/** By action: of the few that could change what is AWS's own, what that is. */
+/** By action, for the few actions that could change AWS-owned resources: which resources those are. */
 const BY_ACTION = new Map<string, Glob[]>();
 for (const { resource, actions } of PROTECTED) {
   for (const action of actions) BY_ACTION.set(action, [...(BY_ACTION.get(action) ?? []), resource]);
 }
 
-/** Is the resource one of AWS's own that this action would change? */
+/** Is the resource AWS-owned, and would this action change it? */
 export const isProtected = (action: ActionName, resource: string): boolean =>
   BY_ACTION.get(action.text)?.some((glob) => globMatches(glob, resource)) ?? false;
 
-/** Is everything that the pattern stands for AWS's own? */
+/** Is everything that the pattern matches AWS-owned? */
 export const isAllProtected = (action: ActionName, pattern: Glob): boolean =>
   BY_ACTION.get(action.text)?.some((glob) => globCovers(glob, pattern)) ?? false;

@@ -15,7 +15,7 @@ export interface Region {
   readonly missing: readonly string[];
 }
 
-/** What statements say of an action for whatever resources. */
+/** What statements say about an action, for any resources. */
 interface Extent {
   readonly glob: Glob;
   readonly truth: Truth;
@@ -29,7 +29,7 @@ interface Applicable {
 }
 
 const ANYTHING = globOf('\uffff');
-/** More regions than this are not told apart: real policies have a handful, hostile ones get a bounded answer. */
+/** More regions than this are not distinguished: real policies have a handful, hostile ones get a bounded answer. */
 const MAX_REGIONS = 1024;
 /** Characters of patterns that are compared with each other for one question, in products of lengths. */
 const MAX_WORK = 20_000_000;

@@ -7,7 +7,7 @@ import { resolveTemplate, type Template } from './template.ts';
 import { both, MAYBE, Missing, missingKey, NO, opposite, type Truth, YES } from './truth.ts';
 import type { PolicyKind, StatementRef } from './types.ts';
 
-/** One pattern of a Resource element. Without variables its glob is ready; with them it is made per request. */
+/** One pattern of a Resource element. Without variables its glob is precompiled; with them it is built per request. */
 export interface ResourcePattern {
   readonly glob: Glob | undefined;
   readonly template: Template;
@@ -26,7 +26,7 @@ export interface Statement {
   /** undefined: not readable, so that any action may be meant. */
   readonly actions: ActionSet | undefined;
   readonly notAction: boolean;
-  /** undefined: the element is not there, and the resource is the one that the policy hangs on. */
+  /** undefined: the element is not there, and the resource is the one that the policy is attached to. */
   readonly resources: ResourceSet | undefined;
   readonly principals: PrincipalElement | undefined;
   readonly conditions: readonly Condition[];
@@ -78,7 +78,7 @@ function anyPattern(patterns: readonly ResourcePattern[], resource: string, look
   return result;
 }
 
-/** @param missing where the keys are added that a MAYBE rests on; keys that a false condition beside them makes irrelevant are not. */
+/** @param missing receives the keys that a MAYBE rests on, except those that another, false condition makes irrelevant. */
 export function conditionsHold(statement: Statement, lookup: Lookup, missing: Missing): Truth {
   let result: Truth = YES;
   const { conditions } = statement;

@@ -2,14 +2,14 @@
 
 export type Decision = 'allowed' | 'implicitly-denied' | 'explicitly-denied' | 'conditional';
 
-/** Where a document hangs: it decides how the document takes part in the evaluation. */
+/** Where a document is attached: this decides how the document takes part in the evaluation. */
 export type PolicyKind = 'identity' | 'boundary' | 'scp' | 'rcp' | 'session' | 'resource';
 
 /** A policy document as it was read: an object, JSON text, or URL-encoded JSON text. */
 export type PolicyDocument = string | object;
 
 export interface NamedPolicy {
-  /** ARN of a managed policy, or `arn-of-holder/inline-name`: what a person would look for. */
+  /** ARN of a managed policy, or `arn-of-holder/inline-name`: what a person would search for. */
   readonly name: string;
   readonly document: PolicyDocument;
 }
@@ -32,14 +32,14 @@ export interface AuthorizationRequest {
   readonly action: string;
   /** An ARN, or `*` where the action has no resource type. */
   readonly resource: string;
-  /** Owner of the resource where the ARN does not tell (S3). Absent: the ARN's account, else the principal's. */
+  /** Owner of the resource if the ARN does not contain it (S3). Absent: the ARN's account, else the principal's. */
   readonly resourceAccount?: string;
   /** Condition keys, case-insensitive. */
   readonly context?: Readonly<Record<string, ContextValue>>;
   /** true: a key that is not in `context` is unknown. false (default): it is absent, unless every request has it. */
   readonly contextUnknown?: boolean;
   readonly resourcePolicy?: NamedPolicy;
-  /** true: the resource has a policy that nobody knows. false (default): without `resourcePolicy` it has none. */
+  /** true: the resource has a policy that is not known. false (default): without `resourcePolicy` it has none. */
   readonly resourcePolicyUnknown?: boolean;
   /** Tags of the resource, all of them; absent: not known beyond what `context` says. */
   readonly resourceTags?: Readonly<Record<string, string>>;

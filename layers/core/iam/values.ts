@@ -93,7 +93,7 @@ export function networkHolds(network: Network, address: Network): boolean {
 }
 
 /** An ARN pattern: AWS compares each of the six parts by itself, so that no wildcard reaches across a colon of the first five.
- * The last part of a pattern with fewer stands for all the rest. */
+ * In a pattern with fewer parts, the last one covers all the rest. */
 export type ArnPattern = readonly Glob[];
 
 function splitArn(text: string, parts: number): string[] {

@@ -25,7 +25,7 @@ export const assessEstates = (estates: readonly AccountEstate[], options: Postur
   ...assess(estates, options).all(),
 ];
 
-/** The accounts, compiled once, with the graph over them: for everybody who asks more than one question. */
+/** The accounts, compiled once, with their escalation graph. Use it to run more than one query. */
 export function assess(estates: readonly AccountEstate[], options: PostureOptions = {}): Assessment {
   return new Assessment(estates, settingsOf(options));
 }
@@ -60,7 +60,7 @@ export class Assessment {
     }
   }
 
-  /** The posture of one user or role; undefined where no estate has it. */
+  /** The posture of one user or role; undefined if no estate contains it. */
   of(arn: IdentityArn): Posture | undefined {
     const identity = this.compiled.identities.get(arn);
     const estate = identity && this.#byAccount.get(identity.account);
@@ -133,7 +133,7 @@ export class Assessment {
   }
 }
 
-/** Conditions that are not known leave it open whether somebody is an administrator; so does a policy that cannot be read. */
+/** Unknown conditions leave it open whether an identity is an administrator, and so does an unreadable policy. */
 function isAdmin({ admin, holdsAdmin }: CompiledIdentity): Posture['admin'] {
   if (holdsAdmin) return true;
   return admin.verdict === 'conditional' ? 'unknown' : false;

@@ -1,8 +1,8 @@
 import { IDENTITY_CLASSES, type IdentityClass } from '../identity.ts';
 
-/** Tags that decide the class of an identity, for whoever judges identities and for whoever watches that they are written. */
+/** Tags that determine the class of an identity. Used to assess identities and to detect changes to these tags. */
 
-/** Tag key whose value is a class, where the team names no other. */
+/** Default tag key whose value is a class. */
 export const DEFAULT_CLASS_TAG = 'tierwatch:class';
 
 const CLASS_WORDS: ReadonlyMap<string, IdentityClass> = new Map([
@@ -19,17 +19,17 @@ const CLASS_WORDS: ReadonlyMap<string, IdentityClass> = new Map([
 ]);
 /** Keys whose value names a class. */
 const TYPE_TAGS = new Set(['class', 'identity-class', 'identity-type', 'principal-type', 'usertype', 'user-type']);
-/** Keys that say it by being there, unless their value is `false`. */
+/** Keys whose presence determines the class, unless their value is `false`. */
 const AGENT_TAGS = new Set(['agent', 'ai-agent', 'agent-id', 'bedrock-agent', 'agentcore', 'aws:bedrock:agent']);
 const BREAK_GLASS_TAGS = new Set(['break-glass', 'breakglass']);
 
-/** Whether a tag of that key can decide a class; `classTag` is the team's own. */
+/** Whether a tag with this key can determine a class. `classTag` is the key that the team configured. */
 export function decidesClass(key: string, classTag: string = DEFAULT_CLASS_TAG): boolean {
   const tag = key.toLowerCase();
   return tag === classTag.toLowerCase() || TYPE_TAGS.has(tag) || BREAK_GLASS_TAGS.has(tag) || AGENT_TAGS.has(tag);
 }
 
-/** The class that a tag says; undefined where it says none. */
+/** The class that a tag specifies; undefined if it specifies none. */
 export function classByTag(
   key: string,
   value: string,
@@ -43,7 +43,7 @@ export function classByTag(
   return AGENT_TAGS.has(tag) ? 'agent' : undefined;
 }
 
-/** A tag may say what an identity is, but not that AWS or the account's owner made it. */
+/** A tag can declare what an identity is, but not that AWS or the account owner created it. */
 function classNamed(value: string): IdentityClass | undefined {
   const word = value.trim().toLowerCase().replaceAll(/[ _]/g, '-');
   const named = CLASS_WORDS.get(word) ?? IDENTITY_CLASSES.find((name) => name === word);

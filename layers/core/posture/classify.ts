@@ -14,7 +14,7 @@ export interface Classification {
 
 const is = (name: IdentityClass, why: string): Classification => ({ class: name, why });
 
-/** Class of a user: what a team said (tags), then what is a fact (path, sign-in), then its name. */
+/** Class of a user: first tags set by a team, then facts (path, sign-in), then its name. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a decision list: the first line that applies decides.
 export function classifyUser(user: UserFacts, settings: PostureSettings): Classification {
   const said = saidByTags(user, settings) ?? breakGlassByName(user.name, settings);
@@ -42,7 +42,7 @@ export function classifyUser(user: UserFacts, settings: PostureSettings): Classi
   return is('service-user', 'an IAM user of which nothing says that a person uses it');
 }
 
-/** Class of a role: tags, what AWS itself made, then who may assume it, then its name. */
+/** Class of a role: first tags, then whether AWS created it, then who can assume it, then its name. */
 export function classifyRole(
   role: RoleFacts,
   grants: readonly TrustGrant[],
@@ -119,7 +119,7 @@ function federatedClass(grants: readonly TrustGrant[]): Classification | undefin
   return undefined;
 }
 
-/** Accounts that are let in and are not own ones; `*`: anybody. */
+/** Trusted accounts that are not the team's own; `*` means anyone. */
 function outsideAccounts(
   grants: readonly TrustGrant[],
   account: string,
@@ -141,7 +141,7 @@ function vendorClass(
     if (grant.type !== 'AWS' || grant.not) continue;
     const other = accountOf(grant.value);
     if (grant.value.trim() === '*') {
-      // Everybody of one organization is not a stranger.
+      // Principals of a single organization are not external.
       const inside = grant.conditions.some((condition) => ORGANIZATION_KEYS.has(condition.key));
       if (!inside) return is('vendor', 'anybody in any account may be let in');
     } else if (other !== undefined && other !== account && !ownAccounts.has(other)) {
@@ -181,7 +181,7 @@ function serviceClass(
   return services[0] === undefined ? undefined : is('workload', `the service ${services[0]} may run with it`);
 }
 
-/** Roles that principals of own accounts assume. */
+/** Roles that principals in the team's own accounts assume. */
 function assumedClass(role: RoleFacts, grants: readonly TrustGrant[], settings: PostureSettings): Classification {
   const own = grants.filter((grant) => grant.type === 'AWS' && !grant.not);
   const asksForMfa = own.some((grant) =>

@@ -3,7 +3,7 @@ import { isReservedSso } from './classify.ts';
 import { isServiceLinkedRole, type RoleFacts, type UserFacts } from './estate.ts';
 import type { ContainmentFacts } from './types.ts';
 
-/** What the response has to know before it may touch the identity. */
+/** Facts that the response needs before it can change the identity. */
 export function containmentOf(identity: { readonly user?: UserFacts; readonly role?: RoleFacts }): ContainmentFacts {
   const { user, role } = identity;
   const facts = user ?? role;
@@ -17,7 +17,7 @@ export function containmentOf(identity: { readonly user?: UserFacts; readonly ro
   };
 }
 
-/** AWS counts the characters of all inline policies together, white space apart.
+/** AWS counts the characters of all inline policies together, excluding white space.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const inlineSize = (policies: readonly NamedPolicy[]): number =>
   policies.reduce((size, policy) => size + textOf(policy.document).replaceAll(/\s/g, '').length, 0);

@@ -26,7 +26,7 @@ const row = z.object({
 });
 type Row = z.infer<typeof row>;
 
-/** The credential facts of one user; the report knows keys by their place only, never by id. */
+/** The credential facts of one user; the report identifies keys only by position, never by id. */
 export interface CredentialFacts {
   readonly accessKeys: Known<readonly AccessKeyFacts[]>;
   readonly loginProfile: Known<boolean>;
@@ -44,7 +44,7 @@ export interface CredentialReport {
 }
 
 /** Reads a credential report: CSV, the same in Base64, or what `aws iam get-credential-report` prints around that.
- * @throws InputError where it has no header with `user` and `arn`. */
+ * @throws InputError if it has no header with `user` and `arn`. */
 export function parseCredentialReport(content: string, source: string): CredentialReport {
   const [header, ...lines] = parseCsv(csvOf(content, source));
   if (header === undefined || !header.cells.includes('user') || !header.cells.includes('arn')) {
@@ -71,7 +71,7 @@ export function parseCredentialReport(content: string, source: string): Credenti
   return { source, users, roots, unreadable };
 }
 
-/** The CSV in whatever the report comes as. */
+/** Extracts the CSV from any supported form of the report. */
 function csvOf(content: string, source: string): string {
   const text = content.replace(/^\uFEFF/, '').trimStart();
   const isJson = text.startsWith('{') || /^"[A-Za-z\d+/=]*"\s*$/.test(text);
@@ -96,7 +96,7 @@ function printedContent(text: string, source: string): string {
   );
 }
 
-/** Fills in what a dump cannot know. Facts that are known already (from APIs that tell more) stay. */
+/** Fills in facts that a dump does not contain. Facts already known (from more detailed APIs) are kept. */
 export function withCredentialReport(estate: AccountEstate, report: CredentialReport): AccountEstate {
   const known = new Set(estate.users.map((user) => user.arn));
   const strangers = [...report.users.keys()].filter(
@@ -176,7 +176,7 @@ const flag = (cell: string): Known<boolean> => {
   return value === 'true' ? true : value === 'false' ? false : 'unknown';
 };
 
-/** Nothing was used, or there is nothing that could be. */
+/** No credential was used, or there is no credential to use. */
 const NO_USE: ReadonlySet<string> = new Set(['N/A', 'no_information', 'not_supported']);
 
 function usedAt(cell: string): Known<string | null> {

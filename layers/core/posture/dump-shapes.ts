@@ -8,7 +8,7 @@ import * as z from '../zod.ts';
 const text = z.string();
 const maybe = <T extends z.ZodMiniType>(schema: T) => z.nullish(schema);
 const maybeText = maybe(text);
-/** What nobody could walk is text that is no document: whoever holds it may do anything. */
+/** Replaces an object that is nested too deeply with text, which is not a valid document: its holder might do anything. */
 const object = z.pipe(
   z.looseObject({}),
   z.transform((read) => (isTooDeep(read) ? 'nested too deep' : read)),
@@ -74,8 +74,8 @@ export type TolerantResult<T> =
   | { readonly kind: 'read'; readonly value: T; readonly problems: readonly string[] }
   | { readonly kind: 'unreadable'; readonly problems: readonly string[] };
 
-/** Reads an object, leaving out what does not fit its schema and naming it. Unreadable only where what is left still does
- * not fit: something that has to be there is missing. */
+/** Reads an object, omits the parts that do not match its schema, and reports them. The object is unreadable only if the rest
+ * still does not match, because a required part is missing. */
 export function readTolerantly<T>(schema: z.ZodMiniType<T>, value: unknown): TolerantResult<T> {
   const first = schema.safeParse(value);
   if (first.success) return { kind: 'read', value: first.data, problems: [] };
@@ -105,7 +105,7 @@ function withoutPlaces(value: unknown, issues: readonly { readonly path: readonl
   return copy;
 }
 
-/** ISO 8601 from what dumps and SDKs write for a time: text, Date, seconds or milliseconds since the epoch. */
+/** Converts the time formats of dumps and SDKs to ISO 8601: text, Date, seconds or milliseconds since the epoch. */
 export function timeOf(value: unknown): Known<string> {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'unknown' : value.toISOString();
   if (typeof value === 'number' && Number.isFinite(value)) {

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Posture } from './types.ts';
 
-/** Whether the stored posture says the same already. The hour at which something was last used is not worth a write. */
+/** Whether the stored posture is already equivalent. A change to the hour of last use does not justify a write. */
 export const sameEssence = (stored: Posture | undefined, posture: Posture): boolean =>
   stored !== undefined && isDeepStrictEqual(JSON.parse(essenceOf(stored)), JSON.parse(essenceOf(posture)));
 
-/** Tells postures apart that the same process made of the same identity. Ages in days do not count: they grow in every
+/** Distinguishes postures that the same process created for the same identity. Ages in days are ignored: they grow in every
  * posture without a change, and snapshots write them. */
 export const digestOf = (posture: Posture): string =>
   createHash('sha256').update(essenceOf(posture).replace(AGES, '')).digest('base64');
@@ -16,7 +16,7 @@ const AGES = /\d+ days|days":\d+/gi;
 
 const day = (time: string | null): string | null => (time === null ? null : time.slice(0, 'yyyy-mm-dd'.length));
 
-/** As JSON, in which the store keeps it: a field that is absent and one that is undefined are the same. */
+/** Compares as JSON, the format of the store: an absent field and an undefined field are equal. */
 function essenceOf(posture: Posture): string {
   const { takenAt, lastUsedAt, containment, ...rest } = posture;
   const keys =

@@ -15,7 +15,7 @@ export interface Dump {
 const LISTS = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'] as const;
 const OTHER_ELEMENTS = new Set(['IsTruncated', 'Marker', 'NextToken', 'ResponseMetadata', '$metadata']);
 
-/** What has been read of one account so far; ARNs keep repeated pages from counting twice. */
+/** What has been read of one account so far. ARNs prevent repeated pages from being counted twice. */
 interface Draft {
   readonly users: Map<string, UserFacts>;
   readonly groups: Map<string, GroupFacts>;
@@ -23,7 +23,7 @@ interface Draft {
   readonly policies: Map<string, ManagedPolicyFacts>;
   readonly unreadable: Unreadable[];
   partition: string;
-  /** Whether some page said that it was the last one. */
+  /** Whether a page was marked as the last one. */
   complete: boolean;
   truncatedSource: string;
 }
@@ -36,8 +36,8 @@ interface Reading {
 }
 
 /** Reads dumps of GetAccountAuthorizationDetails into one estate per account, ordered by account id. Tolerant within a
- * page: what cannot be used is left out and named in `unreadable` (with the ARN of its holder, where there is one).
- * @throws InputError where a document is no authorization-details dump at all. */
+ * page: unusable elements are omitted and listed in `unreadable` (with the ARN of their holder, if there is one).
+ * @throws InputError if a document is not an authorization-details dump at all. */
 export function estatesFromDumps(dumps: readonly Dump[], options: { readonly takenAt: string }): AccountEstate[] {
   const reading: Reading = { accounts: new Map(), awsPolicies: new Map(), unreadable: [] };
   for (const dump of dumps) {
@@ -147,7 +147,7 @@ function noteUnknownElements(
   }
 }
 
-/** A truncated page is no loss where a later page of the same file, or a last page of the same account, is there too. */
+/** A truncated page loses nothing if a later page of the same file, or the last page of the same account, is present. */
 function markCompleteness(touched: ReadonlySet<Draft>, source: string, page: Record<string, unknown>, last: boolean) {
   const truncated = page.IsTruncated === true || page.IsTruncated === 'true';
   for (const draft of touched) {

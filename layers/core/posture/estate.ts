@@ -2,8 +2,8 @@ import type { NamedPolicy, PolicyDocument } from '../iam/types.ts';
 import type { Known } from '../identity.ts';
 import type { AccessKeyFacts, Workload } from './types.ts';
 
-/** Everything that was read about one account, from APIs or from files, in one shape. `unknown` is a value: it says that
- * a fact was not there to read, which is never the same as its absence. Times are ISO 8601. */
+/** Everything that was read about one account, from APIs or from files, in one shape. `unknown` is a value: it means
+ * that a fact could not be read, which is never the same as its absence. Times are ISO 8601. */
 export interface AccountEstate {
   readonly account: string;
   readonly partition: string;
@@ -16,9 +16,9 @@ export interface AccountEstate {
   readonly scps?: readonly (readonly NamedPolicy[])[];
   /** ARNs of OIDC and SAML providers. */
   readonly identityProviders: Known<readonly string[]>;
-  /** Compute that carries a role; an empty list means that there is none. */
+  /** Compute that runs with a role; an empty list means that there is none. */
   readonly workloads: Known<readonly Workload[]>;
-  /** CloudFormation type names of which the list holds all there is; of other types there may be more than it shows.
+  /** CloudFormation type names for which the list is complete. Other types may have resources that are not listed.
    * Absent: the list is complete. */
   readonly workloadTypesRead?: readonly string[];
   readonly secrets: Known<readonly SecretFacts[]>;
@@ -26,13 +26,13 @@ export interface AccountEstate {
   readonly root: Known<RootFacts>;
   /** When each service was last used, by identity ARN; identities that are missing here are unknown. */
   readonly serviceLastAccessed?: Readonly<Record<string, readonly ServiceAccess[]>>;
-  /** What could not be read or understood, in words that name the thing. */
+  /** What could not be read or understood, described by name. */
   readonly unreadable: readonly Unreadable[];
 }
 
 /** One service of GetServiceLastAccessedDetails. */
 export interface ServiceAccess {
-  /** Namespace as actions are prefixed with it, e.g. `s3`. */
+  /** Service namespace used as the prefix of actions, e.g. `s3`. */
   readonly service: string;
   /** ISO 8601; null: not in the tracking period. */
   readonly lastUsedAt: string | null;
@@ -60,7 +60,7 @@ export interface UserFacts extends PrincipalFacts {
   readonly tags: Readonly<Record<string, string>>;
   /** Names of groups. */
   readonly groups: readonly string[];
-  /** ARN of the policy that is its boundary. */
+  /** ARN of the permissions boundary. */
   readonly boundary?: string;
   readonly accessKeys: Known<readonly AccessKeyFacts[]>;
   readonly loginProfile: Known<boolean>;
@@ -68,13 +68,13 @@ export interface UserFacts extends PrincipalFacts {
   /** null: never signed in. */
   readonly passwordLastUsedAt: Known<string | null>;
   readonly serviceSpecificCredentials: Known<readonly ServiceSpecificCredentialFacts[]>;
-  /** How it was used, where that is watched. Absent: nothing of the kind is known, which is not to say that it is not so. */
+  /** How it was used, if usage is monitored. Absent: unknown, which does not mean that there was no such use. */
   readonly sideBySide?: SideBySide;
 }
 
-/** What an identity was used from on the same days. */
+/** Where an identity was used from on the same days. */
 export interface SideBySide {
-  /** `AS64500`; the networks of a large cloud go by its name. Absent: never more than one on the same days. */
+  /** `AS64500`; the networks of a large cloud are listed under its name. Absent: never more than one on the same days. */
   readonly networks?: Together;
   /** Operating systems that cannot be one machine; absent as above. */
   readonly systems?: Together;
@@ -83,11 +83,11 @@ export interface SideBySide {
 }
 
 export interface Together {
-  /** Two at least, in alphabetical order. */
+  /** At least two, in alphabetical order. */
   readonly names: readonly string[];
   /** ISO 8601: when the last of them was first seen. */
   readonly since: string;
-  /** On how many days all of them were seen lately. */
+  /** Number of recent days on which all of them were seen. */
   readonly days: number;
 }
 
@@ -111,7 +111,7 @@ export interface RoleFacts extends PrincipalFacts {
   readonly maxSessionSeconds: Known<number>;
 }
 
-/** Roles that nobody but AWS uses or changes: their path is reserved. */
+/** Roles that only AWS uses or changes: their path is reserved. */
 export const isServiceLinkedRole = ({ path }: Pick<RoleFacts, 'path'>): boolean =>
   path.startsWith('/aws-service-role/');
 
@@ -137,28 +137,28 @@ export interface SecretFacts {
   readonly lastRotatedAt: Known<string | null>;
   /** A date; null: never read. */
   readonly lastAccessedAt: Known<string | null>;
-  /** The service that rotates it by itself. */
+  /** The service that rotates it automatically. */
   readonly owningService?: string;
   readonly customerKey: boolean;
   readonly resourcePolicy: Known<PolicyDocument | null>;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A secret that stands where it should not. The value itself is never kept. */
+/** A secret stored outside a vault. The value itself is never kept. */
 export interface ExposedSecret {
-  /** CloudFormation type name of what holds it. */
+  /** CloudFormation type name of the resource that holds it. */
   readonly type: string;
-  /** ARN or name of what holds it. */
+  /** ARN or name of the resource that holds it. */
   readonly holder: string;
   /** Variable, parameter or output name. */
   readonly place: string;
-  /** What the detector took it for. */
+  /** The kind of secret that the detector recognized. */
   readonly kind: string;
   /** Salted hash, hex: the same secret in two places has the same one. */
   readonly fingerprint: string;
-  /** The access key id, where that is what was found: an id is no secret. */
+  /** The access key id, if an access key was found: the id is not secret. */
   readonly accessKeyId?: string;
-  /** The role that the holder runs as, where there is one. */
+  /** The role that the holder runs as, if any. */
   readonly roleArn?: string;
 }
 

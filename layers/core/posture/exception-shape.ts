@@ -2,7 +2,7 @@ import * as z from '../zod.ts';
 import { type Exception, REASON_CODES } from './types.ts';
 
 const text = z.string().check(z.trim(), z.minLength(1), z.maxLength(1_024));
-/** A day stands for its first moment, UTC. */
+/** A date means the start of that day, UTC. */
 const moment = z.pipe(
   z.union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'expected a day or a time such as 2027-01-31' }),
   z.transform((time) => new Date(time).toISOString()),

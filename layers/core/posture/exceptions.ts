@@ -1,7 +1,7 @@
 import type { Exception, Reason } from './types.ts';
 
-/** Reasons that remain once those are silenced that somebody accepted for the identity and whose acceptance has not
- * expired. An exception whose expiry cannot be read has expired: silence needs a date. */
+/** Returns the reasons that no unexpired exception of the identity suppresses. An exception whose expiry cannot be read counts as
+ * expired: suppression requires a date. */
 export function withoutAccepted(
   identity: string,
   reasons: readonly Reason[],

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { compareSeverity } from '../identity.ts';
 import type { Posture, Reason, ReasonCode } from './types.ts';
 
-/** What became of the reasons of one identity between two postures. */
+/** Changes to the reasons of one identity between two postures. */
 export interface FindingChanges {
   readonly opened: readonly Reason[];
   /** Same code, other severity or evidence. */
@@ -10,8 +10,8 @@ export interface FindingChanges {
   readonly closed: readonly Reason[];
 }
 
-/** Compares the reasons of two postures of the same identity; `undefined` is an identity that was not there before, or that
- * is gone. Numbers that only count days do not make a change. */
+/** Compares the reasons of two postures of the same identity; `undefined` means that the identity is new or
+ * was deleted. Numbers that only count days do not cause a change. */
 export function compareFindings(before: Posture | undefined, after: Posture | undefined): FindingChanges {
   const old = byCode(before);
   const current = byCode(after);
@@ -33,7 +33,7 @@ function sameFinding(before: Reason, after: Reason): boolean {
   return compareSeverity(before.severity, after.severity) === 0 && isDeepStrictEqual(lasting(before), lasting(after));
 }
 
-/** Evidence without the counts that grow by themselves each day. */
+/** Evidence without the counts that increase every day. */
 const lasting = (reason: Reason): Record<string, unknown> =>
   Object.fromEntries(Object.entries(reason.evidence).filter(([key]) => !/days$/i.test(key)));
 

@@ -1,5 +1,5 @@
-/** Input that is not what it has to be. Says where (file and place in it), what was expected and what came, so that a
- * person can mend the file without reading code. */
+/** Invalid input. Reports the location (file and position), what was expected, and what was found, so that a user can fix
+ * the file without reading code. */
 export class InputError extends Error {
   override readonly name = 'InputError';
   /** File or API that the content came from. */
@@ -14,7 +14,7 @@ export class InputError extends Error {
   }
 }
 
-/** What a value is, in a word or two, for messages. */
+/** Describes a value in a word or two, for messages. */
 export function describeValue(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return `a list of ${value.length}`;

@@ -2,7 +2,7 @@ import type { AccountEstate, ExposedSecret } from './estate.ts';
 import type { PostureSettings } from './options.ts';
 import type { Neighbours } from './reasons/subject.ts';
 
-/** Indexes over all accounts that are assessed together, made once. */
+/** Indexes over all accounts that are assessed together, built once. */
 export function neighboursOf(estates: readonly AccountEstate[], settings: PostureSettings): Neighbours {
   const idsOf = (): Set<string> =>
     new Set(estates.flatMap(({ users, roles }) => [...users, ...roles].map(({ immutableId }) => immutableId)));

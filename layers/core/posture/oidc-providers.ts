@@ -1,11 +1,11 @@
-/** What is known of the OIDC providers that AWS accounts trust: whose tokens they sign, and how their `sub` is built. */
+/** Known OIDC providers that AWS accounts trust: whose tokens they sign, and how their `sub` is built. */
 export interface OidcProvider {
   readonly name: string;
-  /** Whether people outside can get tokens of the same issuer: then `sub` is what keeps them out. */
+  /** Whether outsiders can get tokens from the same issuer. If so, `sub` is what excludes them. */
   readonly sharedIssuer: boolean;
   /** Who holds such tokens. */
   readonly bearer: 'pipeline' | 'workload' | 'human';
-  /** A `sub` pattern and an `aud` that are right, as examples for people. */
+  /** A correct `sub` pattern and `aud`, as examples for users. */
   readonly example: string;
   readonly audience: string;
   /** What `sub` consists of, outermost first. */
@@ -14,15 +14,15 @@ export interface OidcProvider {
   readonly claims: readonly string[];
 }
 
-/** A named part of `sub`. What a pattern leaves open is the first part that it does not pin. */
+/** A named part of `sub`. A pattern leaves open the first part that it does not pin. */
 export interface SubjectPart {
   readonly name: string;
   /** What the part separates: owners from each other, the projects of one owner, or runs of one project that anybody who may
    * write to it starts from those that are meant. */
   readonly weight: 'owner' | 'project' | 'run';
-  /** Holds for the patterns that pin it. */
+  /** True for patterns that pin it. */
   readonly pinned: RegExp;
-  /** Whom a pattern lets in that leaves it open, where that is not the whole organization. */
+  /** Who is allowed by a pattern that leaves it open, if not the whole organization. */
   readonly lets?: string;
   /** Claims by which another condition can pin it as well. */
   readonly guards?: readonly string[];
@@ -72,7 +72,7 @@ const PROVIDERS: readonly Known[] = [
           `^(repo:${LITERAL}/${LITERAL}(:|$)|repository:${LITERAL}/${LITERAL}(:|$)|repository_id:${LITERAL}|job_workflow_ref:${LITERAL}/${LITERAL}/)`,
         ),
       ),
-      // A repository may build `sub` of other claims than these: what they separate is not known.
+      // A repository can build `sub` from other claims. What those claims separate is unknown.
       run(
         'kind of run',
         'any branch, tag and pull request',
@@ -105,7 +105,7 @@ const PROVIDERS: readonly Known[] = [
     claims: ['project_path', 'project_id'],
   },
   {
-    // https://circleci.com/docs/openid-connect-tokens/ — the organization stands in the issuer itself
+    // https://circleci.com/docs/openid-connect-tokens/ — the organization is part of the issuer
     issuer: /^oidc\.circleci\.com\/org\//,
     name: 'CircleCI',
     sharedIssuer: false,
@@ -125,10 +125,10 @@ const PROVIDERS: readonly Known[] = [
     audience: 'aws.workload.identity',
     subject: [
       owner(new RegExp(`^organization:${LITERAL}:`)),
-      // A workspace has its name to itself in the whole organization.
+      // A workspace name is unique in the organization.
       project(new RegExp(`^organization:${LITERAL}:project:(${LITERAL}:|[^:]+:workspace:${LITERAL}(:|$))`)),
       run('workspace', 'any workspace', /:workspace:[^*?:]/, ['terraform_workspace_id', 'terraform_workspace_name']),
-      // Whoever may propose a change starts a plan; an apply is approved.
+      // Anyone who can propose a change starts a plan; an apply requires approval.
       run('run phase', 'plans as well as applies', /:run_phase:[^*?]/, ['terraform_run_phase']),
     ],
     claims: ['terraform_workspace_id', 'terraform_project_id'],
@@ -206,7 +206,7 @@ const OTHER: OidcProvider = {
   claims: [],
 };
 
-/** The provider of an issuer (host and path, without scheme). Clusters outside EKS carry `k8s` or `kubernetes` in it. */
+/** The provider of an issuer (host and path, without scheme). Issuers of non-EKS clusters contain `k8s` or `kubernetes`. */
 export function oidcProvider(issuer: string): OidcProvider {
   const known = PROVIDERS.find((provider) => provider.issuer.test(issuer));
   if (known !== undefined) return known;

@@ -1,19 +1,19 @@
 import { DEFAULT_CLASS_TAG } from './class-tags.ts';
 import type { Exception } from './types.ts';
 
-/** What a team may set about judging its identities. Everything has a default. */
+/** Options that a team can set for assessing its identities. Every option has a default. */
 export interface PostureOptions {
   /** Tag keys that name an owner, in order of preference; compared without case. */
   readonly ownerTags?: readonly string[];
-  /** People and teams that exist; an owner who is not among them has left. Absent: not checked. */
+  /** Current people and teams. An owner who is not listed has left. Absent: not checked. */
   readonly knownOwners?: readonly string[];
   /** Tag key whose value is a class. */
   readonly classTag?: string;
-  /** Name patterns (regular expressions, case-insensitive) for what no better evidence tells. */
+  /** Name patterns (regular expressions, case-insensitive), used when there is no better evidence. */
   readonly names?: Partial<NamePatterns>;
-  /** Accounts of the team's own, besides those that are assessed: trust in them is no vendor's. */
+  /** The team's own accounts, in addition to those that are assessed. Trust in them is not vendor trust. */
   readonly ownAccounts?: readonly string[];
-  /** Accounts of vendors that the team knows: trust in them still needs an external id. */
+  /** Accounts of known vendors. Trust in them still requires an external id. */
   readonly knownAccounts?: readonly string[];
   /** Days after which a key is old, and after which something counts as unused. */
   readonly keyMaxAgeDays?: number;
@@ -56,7 +56,7 @@ const NAMES: NamePatterns = {
   pipeline: '(^|[-_.])(ci|cd|cicd|pipeline|codebuild|codepipeline|github|gitlab|jenkins|circleci|buildkite)([-_.]|$)',
 };
 
-/** Options with every default filled in, ready to be asked thousands of times. */
+/** Options with all defaults filled in, prepared for thousands of lookups. */
 export function settingsOf(options: PostureOptions): PostureSettings {
   const pattern = (name: keyof NamePatterns) => new RegExp(options.names?.[name] ?? NAMES[name], 'i');
   return {

@@ -2,20 +2,20 @@ import type { NamedPolicy } from '../iam/types.ts';
 import { parseArn } from '../identity.ts';
 import { describeValue, InputError, isRecord } from './input-error.ts';
 
-/** Service or resource control policies as a file tells them: the same levels for everybody, or a tree with accounts. */
+/** Service or resource control policies read from a file: the same levels for all accounts, or a tree with accounts. */
 export interface OrganizationPolicies {
-  /** Levels over an account, outermost first; none where the policies do not bind it. */
+  /** Levels over an account, outermost first; none if the policies do not apply to it. */
   levelsOver(account: string): readonly (readonly NamedPolicy[])[];
 }
 
-/** Reads policies of an organization in whatever form: one document, a list of policies (one level of the organization), a
+/** Reads policies of an organization in any supported form: one document, a list of policies (one level of the organization), a
  * list of such lists, or `{"levels": […]}` — outermost level first. A policy is a document, `{name, document}`, or what
  * `aws organizations describe-policy` prints (`{"Policy": {"PolicySummary": …, "Content": "…"}}`).
  *
  * A tree of the organization (root, units and accounts with `Id`, `Arn`, `Policies` and `Children`) gives each account the
- * levels from the root down to it, and the root's where it does not stand there. The management account has none: service
- * control policies do not bind it, and the ARN of whatever is in an organization carries it. A unit without policies is no
- * level, since AWS lets nobody detach the last one where they are in force.
+ * levels from the root down to it, or those of the root if the account is not in the tree. The management account has
+ * none: service control policies do not apply to it, and its id is part of every ARN in the organization. A unit without
+ * policies is not a level, since AWS does not allow the last policy to be detached while they are in force.
  * Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
  * @throws InputError naming the place. */
 export function parseOrganization(content: unknown, source: string): OrganizationPolicies {
@@ -33,7 +33,7 @@ export function parseOrganization(content: unknown, source: string): Organizatio
   };
 }
 
-/** Levels over one account; without one, those that bind everybody. */
+/** Levels over one account; without an account, the levels that apply to all accounts. */
 export const parseOrganizationPolicies = (
   content: unknown,
   source: string,
@@ -109,7 +109,7 @@ function levelOf(level: unknown, source: string, place: string, index: number): 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 function policyOf(value: unknown, source: string, place: string, fallbackName: string): NamedPolicy {
-  // A document may come as text; whether it is a usable one is the engine's to say.
+  // A document can be given as text. The engine decides whether it is usable.
   if (typeof value === 'string') return { name: fallbackName, document: value };
   if (!isRecord(value)) throw new InputError(source, place, `expected a policy, found ${describeValue(value)}`);
   if ('Statement' in value) return { name: text(value.Id) ?? fallbackName, document: value };

@@ -1,11 +1,11 @@
 import type { Escalation } from './types.ts';
 
-/** A path in the words of its actions. */
+/** Describes a path by its actions. */
 export const pathInWords = (path: Escalation): string =>
   path.steps.map((step) => `${step.actions.join(' + ')} on ${step.target}`).join(', then ');
 
-/** A path is open unless it rests on conditions of the request or on compute that nobody listed. How many keys somebody has
- * is a fact that one credential report settles and that mostly holds: until it is known, the path counts as open. */
+/** A path is open unless it depends on conditions of the request or on unlisted compute. The number of access keys is a fact
+ * that one credential report settles and that usually permits the path. Until it is known, the path counts as open. */
 export const isOpen = (path: Escalation): boolean =>
   path.steps.every(
     (step) => !step.conditional || (step.dependsOn?.every((fact) => CREDENTIAL_FACT.test(fact)) ?? false),

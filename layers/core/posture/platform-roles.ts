@@ -1,4 +1,4 @@
-/** Roles that AWS's own tooling puts into an account, recognised by the names it gives them. */
+/** Roles that AWS tooling creates in an account, recognized by their names. */
 const MADE_BY: readonly (readonly [RegExp, string])[] = [
   [/^AWSControlTower[A-Za-z]+$|^aws-controltower-/, 'Control Tower'],
   [/^OrganizationAccountAccessRole$/, 'Organizations'],
@@ -12,6 +12,6 @@ const MADE_BY: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What made the role, in words; undefined for roles that people make. Such a role is expected: it has no owner of its own
- * and may rest unused, and the one other account it trusts is the one that manages the organization. */
+/** Describes the tool that created the role; undefined for roles that users create. Such a role is expected: it has no owner
+ * and may be unused, and the only other account that it trusts is the one that manages the organization. */
 export const platformOf = (roleName: string): string | undefined => MADE_BY.find(([name]) => name.test(roleName))?.[1];

@@ -2,8 +2,8 @@ import type { GroupDetail, ManagedPolicyDetail, RoleDetail, UserDetail } from '.
 import { timeOf } from './dump-shapes.ts';
 import type { GroupFacts, ManagedPolicyFacts, RoleFacts, UserFacts } from './estate.ts';
 
-/** From one element of GetAccountAuthorizationDetails to facts. What the API does not tell is `unknown`, and is filled in
- * from a credential report or from the APIs that know. */
+/** Converts one element of GetAccountAuthorizationDetails to facts. Facts that the API does not return are `unknown` and are
+ * filled in from a credential report or from other APIs. */
 
 const lastPart = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
@@ -68,10 +68,10 @@ export function roleFacts(role: RoleDetail): RoleFacts {
     createdAt: timeOf(role.CreateDate),
     ...policiesOf(role.Arn, role.RolePolicyList, role.AttachedManagedPolicies),
     tags: tagsOf(role.Tags),
-    // An empty object is a document without statements: the engine names it as unusable.
+    // An empty object is a document without statements: the engine reports it as unusable.
     trustPolicy: role.AssumeRolePolicyDocument ?? {},
     ...boundaryOf(role.PermissionsBoundary),
-    // The element is there and empty where AWS has seen no use; where it is missing, nobody said so.
+    // The element is present and empty if AWS has seen no use. If it is missing, the last use is unknown.
     lastUsedAt: !used ? 'unknown' : used.LastUsedDate == null ? null : timeOf(used.LastUsedDate),
     instanceProfiles: (role.InstanceProfileList ?? []).map((profile) => profile.Arn),
     maxSessionSeconds: role.MaxSessionDuration ?? 'unknown',
@@ -82,7 +82,7 @@ export function managedPolicyFacts(policy: ManagedPolicyDetail): ManagedPolicyFa
   const versions = (policy.PolicyVersionList ?? []).map((version) => ({
     id: version.VersionId,
     isDefault: version.IsDefaultVersion ?? version.VersionId === policy.DefaultVersionId,
-    // Versions beside the default one may come without a document; the engine names it where it is needed.
+    // Versions other than the default may have no document. The engine reports this if the document is needed.
     document: version.Document ?? {},
   }));
   return {

@@ -2,7 +2,7 @@ import type { Severity } from '../identity.ts';
 import type { Tiering } from './tier.ts';
 import type { Reason, ReasonCode, ScoreTerm } from './types.ts';
 
-/** What the tier says already: counting these reasons again would tell nothing new. */
+/** Reasons that the tier already reflects: counting them again would add no information. */
 const RIGHTS: ReadonlySet<ReasonCode> = new Set([
   'IS_ADMIN',
   'ESCALATES_TO_ADMIN',

@@ -16,7 +16,7 @@ export interface Exposable {
   readonly roleArn?: string;
 }
 
-/** What a scan found, and what it did not look at: a text that is not mentioned in either was scanned and is clean. */
+/** What a scan found and what it skipped. A text that is in neither list was scanned and is clean. */
 export interface SecretScan {
   readonly secrets: readonly ExposedSecret[];
   readonly unscanned: readonly Unreadable[];
@@ -46,7 +46,7 @@ export async function findExposedSecrets(items: readonly Exposable[], salt: stri
   return { secrets: [...exposed, ...ids], unscanned };
 }
 
-/** A name alone counts where nothing tells more. */
+/** A name alone counts only if there is no better evidence. */
 function scanOf({ place, value }: Exposable, linted: readonly Hit[]): Scan {
   const { hits: own, isComplete } = scanText(place, value);
   const hits = [...own, ...added(own, linted)];

@@ -1,4 +1,4 @@
-/** Adds a value to the set that stands under a key. */
+/** Adds a value to the set stored under a key. */
 export function addTo<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
   const set = index.get(key);
   if (set) set.add(value);

@@ -19,7 +19,7 @@ const names = z.strictObject({
   pipeline: pattern,
 } satisfies Record<keyof NamePatterns, z.ZodMiniType<string>>);
 
-/** How identities are judged, beside who owns them: what stands as `posture` in a team's file. */
+/** How identities are assessed, apart from ownership: the `posture` section of a team's file. */
 export const judgingFields = {
   knownOwners: z.exactOptional(z.array(z.string().check(z.trim(), z.minLength(1))).check(z.minLength(1))),
   classTag: z.exactOptional(text),

@@ -5,9 +5,9 @@ import type { Escalation } from './types.ts';
 
 export interface Tiering {
   readonly tier: Tier;
-  /** What decided, for a person. */
+  /** The deciding fact, for display. */
   readonly why: string;
-  /** How it got there; the score tells them apart. */
+  /** How the tier was reached; the score distinguishes these cases. */
   readonly basis: 'admin' | 'conditional-admin' | 'path' | 'conditional-path' | 'level' | 'reach';
   /** Steps of the path that decided, where one did. */
   readonly steps: number;

@@ -11,13 +11,13 @@ export interface TrustGrant {
   readonly type: RawPrincipal['type'];
   /** As written: an ARN, an account id, a service, a provider, `*`, or the id of a deleted principal. */
   readonly value: string;
-  /** Everybody but the ones named. */
+  /** Everyone except the named principals. */
   readonly not: boolean;
   /** Position of the statement in the document, from 0. */
   readonly statement: number;
   readonly actions: readonly string[];
   readonly conditions: readonly TrustCondition[];
-  /** What Deny statements leave of it: one condition of each list holds for whoever is let in. */
+  /** Restrictions from Deny statements: every allowed caller satisfies at least one condition of each list. */
   readonly demanded: readonly (readonly TrustCondition[])[];
 }
 
@@ -148,7 +148,7 @@ export function accountOf(value: string): string | undefined {
   return account === undefined || account === '' ? undefined : account;
 }
 
-/** `AIDA…` and `AROA…` stand where a user or role was that is no more. */
+/** `AIDA…` and `AROA…` replace the ARN of a deleted user or role. */
 export const isDeletedPrincipal = (value: string): boolean => /^A(?:IDA|ROA|GPA|NPA|SCA)[A-Z0-9]{12,}$/.test(value);
 
 /** The service that gives roles to holders of X.509 certificates. */

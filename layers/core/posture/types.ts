@@ -94,7 +94,7 @@ export interface AccessKeyFacts {
   readonly lastUsedAt: Known<string | null>;
 }
 
-/** What the response needs to know before it may touch an identity. */
+/** Facts that the response needs before it can change an identity. */
 export interface ContainmentFacts {
   /** `AIDA…` or `AROA…`: a new principal with an old name has another one. */
   readonly immutableId: Known<string>;
@@ -126,7 +126,7 @@ export interface Posture {
   readonly reasons: readonly Reason[];
   readonly escalations: readonly Escalation[];
   readonly containment: ContainmentFacts;
-  /** ISO 8601, when the identity was made. */
+  /** ISO 8601, when the identity was created. */
   readonly createdAt: Known<string>;
   /** ISO 8601; null: not in the window that AWS keeps. */
   readonly lastUsedAt: Known<string | null>;

@@ -15,7 +15,7 @@ export type AttemptRefusal = 'missing-reason' | 'wrong-hash' | 'expired' | 'alre
 
 export type ApprovalOutcome =
   | { readonly kind: 'decided'; readonly approval: Approval }
-  /** The same person says the same again: nothing changes, what was left undone may be finished. */
+  /** The same person repeats the same decision: nothing changes, and unfinished steps may be completed. */
   | { readonly kind: 'repeated'; readonly approval: Approval }
   | { readonly kind: 'refused'; readonly reason: AttemptRefusal; readonly detail: string };
 
@@ -23,8 +23,8 @@ const refused = (reason: AttemptRefusal, detail: string): ApprovalOutcome => ({ 
 
 const STATE = { approve: 'approved', refuse: 'refused' } as const;
 
-/** Judges one attempt to decide an approval: it has to be about exactly this plan, in time, the first, and reasoned. Who may
- * decide at all is judged before (`callerRefusal`). A refusal never contains the hash that was expected. Pure. */
+/** Judges one attempt to decide an approval: it must be for exactly this plan, in time, the first, and have a reason. Who may
+ * decide at all is checked before (`callerRefusal`). A refusal never contains the hash that was expected. Pure. */
 export function decideApproval(approval: Approval, plan: Plan, attempt: DecisionAttempt): ApprovalOutcome {
   if (attempt.reason.trim() === '') return refused('missing-reason', 'A reason is required: say why, for the record.');
   if (attempt.planHash !== plan.hash || approval.planHash !== plan.hash)
@@ -42,8 +42,8 @@ export function decideApproval(approval: Approval, plan: Plan, attempt: Decision
 
 const isBefore = (a: string, b: string): boolean => Date.parse(a) < Date.parse(b);
 
-/** Account, kind and name behind a caller's ARN; undefined where the ARN does not tell (a federated user's session belongs
- * to the user who made it, whose name it does not carry). A role session's ARN lacks the role's path, so names are
+/** Account, kind and name behind a caller's ARN; undefined if the ARN does not show it (a federated user's session belongs
+ * to the user who created it, whose name is not in the ARN). A role session's ARN lacks the role's path, so names are
  * compared without paths: in one account they are unique anyway. */
 function callerIdentity(arn: string): { account: string; kind: 'user' | 'role' | 'root'; name: string } | undefined {
   const parts = parseArn(arn);

@@ -17,7 +17,7 @@ export const basisOf = (
   techniques: [...new Set(incident.signals.map(({ technique }) => technique))].sort(),
 });
 
-/** Whether the evidence exceeds what was decided on: it is more severe, surer, or shows a technique that was not known. */
+/** Whether the evidence exceeds that of the decision: it is more severe, has more confidence, or shows a new technique. */
 export function outgrows(incident: Incident, basis: DecisionBasis): boolean {
   if (compareSeverity(incident.severity, basis.severity) > 0 || bandOf(incident.confidence) > basis.band) return true;
   const known = new Set(basis.techniques);
@@ -25,7 +25,7 @@ export function outgrows(incident: Incident, basis: DecisionBasis): boolean {
 }
 
 /** Whether the earlier decision has to be taken again although the evidence is the same: the kill switch was turned off, the
- * posture arrived, or a limit on what a machine does alone has left the decision to a person. */
+ * posture arrived, or a limit on what automation does alone has left the decision to a person. */
 export const isUnblocked = (basis: DecisionBasis, now: Pick<DecisionBasis, 'killSwitch' | 'postureKnown'>): boolean =>
   (basis.killSwitch !== 'off' && now.killSwitch === 'off') ||
   (!basis.postureKnown && now.postureKnown) ||

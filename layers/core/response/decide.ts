@@ -40,8 +40,8 @@ const TAKEN_CARE_OF: ReadonlySet<IncidentState> = new Set<IncidentState>([
   'closed',
 ]);
 
-/** What to do about an incident. Pure. The answer never goes beyond the mode that the policy gives; every limit that took
- * something away is among the reasons. What cannot be read allows no change: an unreadable policy answers `observe`; an
+/** What to do about an incident. Pure. The answer never goes beyond the mode that the policy gives; every limit that
+ * reduced it is among the reasons. What cannot be read allows no change: an unreadable policy answers `observe`; an
  * unreadable kill switch or posture at most `plan`, which changes nothing. */
 export function decide(input: DecisionInput): ResponseDecision {
   const { policy, incident } = input;
@@ -109,7 +109,7 @@ function factLimits({ killSwitch, posture }: DecisionInput): Limit[] {
   else {
     if (posture.containment.immutableId === 'unknown')
       found.push(limit('approve', 'unknown-immutable-id', 'Its immutable id could not be read: a person decides.'));
-    // A tag or a name can be written by an attacker: it may ask for care, but it protects nobody.
+    // An attacker can write a tag or a name: it may call for more caution, but it protects no identity.
     if (posture.class === 'break-glass')
       found.push(limit('approve', 'break-glass', `It looks like break-glass (${posture.classWhy}): a person decides.`));
   }

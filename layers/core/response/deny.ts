@@ -30,11 +30,11 @@ const document = (statement: object): string =>
  * GetFederationToken carry its policies and are cut too. */
 export const denyEverything = (): string => document({ Effect: 'Deny', Action: '*', Resource: '*' });
 
-/** AWS's own policy that denies everything: nobody in the account can edit it. Attached, or as a permissions boundary, it
- * takes the place of the inline policy where its quota is full. */
+/** The AWS managed policy that denies everything: no principal in the account can edit it. Attached, or as a permissions
+ * boundary, it replaces the inline policy if its quota is full. */
 export const DENY_ALL_POLICY = 'arn:aws:iam::aws:policy/AWSDenyAll';
 
-/** In a plan, what the time of the change is put in for. */
+/** Placeholder in a plan for the time of the change. */
 export const CUT_OFF_AT_APPLY = '<time of the change>';
 
 /** Denies everything to sessions of the role that began before `cutOff` (ISO 8601), as AWS's own "revoke sessions" does.

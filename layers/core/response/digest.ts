@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** JSON with sorted keys and no white space: two values that say the same have the same text. `undefined` members are
+/** JSON with sorted keys and no white space: equal values have the same text. `undefined` members are
  * left out, as `JSON.stringify` leaves them out. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;

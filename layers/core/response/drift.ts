@@ -1,7 +1,7 @@
 import type { LiveReading } from './live.ts';
 import type { ResponseReason, Snapshot } from './types.ts';
 
-/** One way in which the world is not as it was when the plan was made. */
+/** One difference from the state at the time the plan was created. */
 export type Drift =
   | { readonly kind: 'absent' }
   /** Another principal has the name now. */
@@ -12,7 +12,7 @@ export type Drift =
   | { readonly kind: 'attached-policies'; readonly added: readonly string[]; readonly removed: readonly string[] }
   | { readonly kind: 'boundary'; readonly was: string | null; readonly is: string | null };
 
-/** What differs between the snapshot of a plan and now. Inline policies are left out: ours come and go there. */
+/** Differences between the snapshot of a plan and now. Inline policies are left out, because ours are added and removed there. */
 export function driftSince(before: Snapshot, live: LiveReading): readonly Drift[] {
   if (live.kind === 'absent') return [{ kind: 'absent' }];
   const now = live.principal;
@@ -38,8 +38,8 @@ function keyDrift(before: Snapshot, keys: Snapshot['accessKeys']): Drift[] {
   return [...gone, ...others];
 }
 
-/** Whether the plan may not be applied. Only another principal stops it: were a new or switched-off key enough, the thief
- * would make one between plan and approval to keep the containment away, while the deny holds for every key. */
+/** Whether the plan may not be applied. Only a missing or replaced principal stops it: if a new or deactivated key did too,
+ * an attacker could create one between plan and approval to prevent the containment, although the deny applies to every key. */
 export const blocksContainment = (drift: Drift): boolean => drift.kind === 'absent' || drift.kind === 'replaced';
 
 /** A drift as a reason, in words. */

@@ -22,8 +22,8 @@ export function playbookFor(identity: IdentityArn): Playbook | null {
   return arn.resource.startsWith('role/') ? 'revoke-role-sessions' : null;
 }
 
-/** Why this identity may never be changed by a playbook, whoever asks. Empty: it may. Only what AWS reserves and what the
- * configuration names counts: a tag, a name or a path that a principal can choose protects nobody. */
+/** Why a playbook may never change this identity, regardless of the requester. Empty: it may. Only what AWS reserves and what
+ * the configuration names counts: a tag, a name or a path that a principal can choose protects no identity. */
 export const ineligibilities = (input: EligibilityInput): readonly ResponseReason[] => [
   ...byArn(input),
   ...byConfiguration(input),

@@ -29,7 +29,7 @@ function covers({ eventIds, rules = [], evidenceUntil }: Hold, signal: Incident[
   return earlier && rules.includes(signal.rule);
 }
 
-/** The promise that a release makes. */
+/** The hold that a release creates. */
 export function holdOf(
   incident: Incident,
   release: { readonly by: string; readonly reason: string; readonly now: string; readonly days?: number },

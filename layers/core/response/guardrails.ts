@@ -71,10 +71,10 @@ export function checkGuardrails(input: GuardrailInput): GuardrailOutcome {
   };
 }
 
-/** `aws:TokenIssueTime` has whole seconds: the second that is under way is cut off, too. */
+/** `aws:TokenIssueTime` has whole seconds: the current second is cut off, too. */
 const cutOffAt = (now: string): string => new Date(Math.floor(Date.parse(now) / 1000) * 1000 + 1000).toISOString();
 
-/** A machine alone never denies everything to a role: that stops the workloads that use it, and every new session. */
+/** Automation alone never denies everything to a role: that stops the workloads that use it, and every new session. */
 const fallbackNow = (input: GuardrailInput): string =>
   input.plan.playbook === 'revoke-role-sessions' && isAutomatic(input) ? '' : (fallbackPolicy(input.plan) ?? '');
 
@@ -142,11 +142,11 @@ function policyReasons(input: GuardrailInput): readonly ResponseReason[] {
   return isAutomatic(input) ? [...refusals, ...automaticReasons(input, policy)] : refusals;
 }
 
-/** Made by the policy alone, without a person. */
+/** Approved by the policy alone, without a person. */
 const isAutomatic = (input: GuardrailInput): boolean =>
   input.plan.mode === 'auto' || approvalOf(input)?.byPolicy === true;
 
-/** Limits on what a machine does alone; a person's approval goes beyond them. */
+/** Limits on what automation does alone; a person's approval can exceed them. */
 function automaticReasons(input: GuardrailInput, policy: ResponsePolicy): ResponseReason[] {
   const exception = input.exceptions.find(({ expiresAt }) => Date.parse(expiresAt) > Date.parse(input.now));
   return [
@@ -166,7 +166,7 @@ function automaticReasons(input: GuardrailInput, policy: ResponsePolicy): Respon
   ];
 }
 
-/** Whether a refusal only concerns what a machine does alone: a person may still approve. */
+/** Whether a refusal only concerns what automation does alone: a person may still approve. */
 export const isLeftToPerson = (reasons: readonly ResponseReason[]): boolean =>
   reasons.length > 0 && reasons.every(({ code }) => ALONE.has(code));
 

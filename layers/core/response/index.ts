@@ -1,4 +1,4 @@
-/** Response: what to do about an incident, exactly what that would change, and how to give it back. Pure. */
+/** Response: what to do about an incident, exactly what that would change, and how to undo it. Pure. */
 export * from './approval.ts';
 export * from './basis.ts';
 export * from './decide.ts';

@@ -8,7 +8,7 @@ import type { JournalEntry, Plan } from './types.ts';
 /** ISO 8601 */
 export const isoNow = (clock: Clock): string => new Date(clock.now()).toISOString();
 
-/** What the machine did by itself, in the journal. */
+/** The actor in the journal for automatic actions. */
 export const TIERWATCH = 'tierwatch';
 
 /** The incident, which has to exist: steps are called with ids that Tierwatch gave out itself. */
@@ -35,8 +35,8 @@ export type Advance =
 
 const MOST_TRIES = 8;
 
-/** Applies an event of the state table to an incident. Of two that move at once one wins, and the other is judged by the
- * state that it finds then. `only`: states from which the caller wants it. */
+/** Applies an event of the state table to an incident. If two events arrive at once, one wins, and the other is evaluated
+ * against the resulting state. `only`: states in which the caller allows it. */
 export async function advance(
   { cases, clock }: { readonly cases: CaseStore; readonly clock: Clock },
   id: string,
@@ -53,7 +53,7 @@ export async function advance(
   }
 }
 
-/** An entry of what Tierwatch did by itself. */
+/** A journal entry for an automatic action of Tierwatch. */
 export const entryOf = (
   clock: Clock,
   incidentId: string,

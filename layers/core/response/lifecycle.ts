@@ -1,6 +1,6 @@
 import type { IncidentState } from '../detection/types.ts';
 
-/** The life of an incident: one table of states and events. The state says what is true in IAM now, not what was done once.
+/** The life of an incident: one table of states and events. The state describes what is true in IAM now, not past actions.
  * Every change of state goes through `after`; `docs/incident-states.md` is generated from this file. */
 
 /** Who can cause an event. */
@@ -44,7 +44,7 @@ interface StateMeta {
   readonly on: Readonly<Partial<Record<IncidentEvent, IncidentState>>>;
 }
 
-/** What is not listed under `on` is refused in that state. */
+/** Events that are not listed under `on` are refused in that state. */
 export const LIFECYCLE: Readonly<Record<IncidentState, StateMeta>> = {
   open: {
     description: 'Detected. Nothing is planned.',
@@ -132,7 +132,7 @@ const INCIDENT_STATE_LIST: readonly IncidentState[] = Object.keys(LIFECYCLE).fil
 export const leadsTo = (event: IncidentEvent, to: IncidentState): boolean =>
   INCIDENT_STATE_LIST.some((state) => after(state, event) === to);
 
-/** The incident is over: what is seen next opens another one. */
+/** The incident is over: the next signal opens another one. */
 export const isOver = (state: IncidentState): boolean => LIFECYCLE[state].final === true;
 
 /** Something of ours may be in force in IAM. */

@@ -3,7 +3,7 @@ import type { Hold, ResponsePolicy, ResponseReason } from './types.ts';
 const MINUTE = 60_000;
 const REASSERTS_PER_HOUR = 30;
 
-/** ISO 8601 time from which on things count, `minutes` before `now`. */
+/** ISO 8601 time of the start of the window, `minutes` before `now`. */
 export const windowStart = (now: string, minutes: number): string =>
   new Date(Date.parse(now) - minutes * MINUTE).toISOString();
 
@@ -24,7 +24,7 @@ export function attemptCap(
   };
 }
 
-/** A release is a person's word: for a while a machine does not overrule it, whatever it sees. */
+/** A release is a decision by a person: for some time, automation does not override it, whatever the evidence. */
 export function coolDown(policy: ResponsePolicy, holds: readonly Hold[], now: string): ResponseReason | undefined {
   const released = holds.map((hold) => hold.createdAt);
   if (within(released, now, policy.coolDownMinutes) === 0) return undefined;
@@ -34,8 +34,8 @@ export function coolDown(policy: ResponsePolicy, holds: readonly Hold[], now: st
   };
 }
 
-/** Too many automatic containments at once: the detection is more likely wrong than the account is lost. The share is
- * asked from the second one on, so that a small account may contain one identity; an unknown size trips it then. */
+/** Too many automatic containments at once: it is more likely that the detection is wrong than that the account is lost. The
+ * share is checked from the second one on, so that a small account may contain one identity; an unknown size then trips it. */
 export function circuitBreaker(
   policy: ResponsePolicy,
   containments: readonly string[],
@@ -56,7 +56,7 @@ export function circuitBreaker(
   };
 }
 
-/** A containment that is undone again and again is applied again, but not without end: then a person has to act. */
+/** A containment that is repeatedly undone is reapplied, but only a limited number of times: then a person has to act. */
 export function reassertCap(
   policy: ResponsePolicy,
   reasserts: readonly string[],

@@ -1,7 +1,7 @@
 import type { IdentityArn } from '../identity.ts';
 import type { Snapshot } from './types.ts';
 
-/** One user or role as IAM has it at this moment, as far as a containment touches it. */
+/** The current state of one user or role in IAM, limited to what a containment changes. */
 export interface LivePrincipal {
   readonly kind: 'user' | 'role';
   readonly arn: IdentityArn;
@@ -26,7 +26,7 @@ export type LiveReading =
   /** There is no principal of this ARN. */
   | { readonly kind: 'absent' };
 
-/** Reads a principal for planning and verifying, always anew. What cannot be read is thrown: it is never taken for absent. */
+/** Reads a principal for planning and verifying, never from a cache. A failed read throws: it is never treated as absent. */
 export interface ContainmentGateway {
   read(identity: IdentityArn): Promise<LiveReading>;
 }

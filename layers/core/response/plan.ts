@@ -7,7 +7,7 @@ import { INLINE_QUOTA, type LivePrincipal, type LiveReading, policySize, snapsho
 import type { Change, Plan, ResponseMode, ResponsePolicy, ResponseReason, Snapshot } from './types.ts';
 
 export interface PlanInput {
-  /** Id that the plan gets; the same for every attempt to make the same plan. */
+  /** Id of the plan; the same for every attempt to create the same plan. */
   readonly id: string;
   readonly incident: Incident;
   readonly mode: ResponseMode;
@@ -20,7 +20,7 @@ export interface PlanInput {
   readonly denyAll: string;
   /** The account whose identities the playbooks can change. Absent: any. */
   readonly account?: string;
-  /** Plans made for the same incident before: an attempt that broke off may have left its policy. */
+  /** Earlier plans for the same incident: an interrupted attempt may have left its policy. */
   readonly earlier: readonly Plan[];
   /** ISO 8601 */
   readonly now: string;
@@ -37,7 +37,7 @@ const refused = (code: ResponseReason['code'], detail: string): Refused => ({
 type Hashed = Pick<Plan, 'playbook' | 'identity' | 'immutableId' | 'changes' | 'fallback' | 'everyActiveKey'>;
 
 /** What an approval approves: SHA-256, hex, of everything that the plan may change. Times are not part of it: the plan of a
- * role says "sessions from before the change", and the time is taken when the change is made. */
+ * role says "sessions from before the change", and the time is set when the change is applied. */
 export const planHash = (plan: Hashed): string =>
   sha256(
     canonicalJson({
@@ -146,7 +146,7 @@ function fallbackFor(live: LivePrincipal, mode: ResponseMode, policyArn: string)
   ];
 }
 
-/** What a machine may not do alone is left to a person, not dropped: the deny of a role does not fit, or the principal is not
+/** What automation may not do alone is left to a person, not dropped: the deny of a role does not fit, or the principal is not
  * the one whose posture is known. */
 function needsPerson({ posture, incident }: PlanInput, live: LivePrincipal, fits: boolean): boolean {
   if (live.kind === 'role' && !fits) return true;

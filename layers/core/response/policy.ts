@@ -9,7 +9,7 @@ const share = z.number().check(z.minimum(0), z.maximum(1));
 const LONGEST_APPROVAL = 525_600;
 const approval = minutes.check(z.maximum(LONGEST_APPROVAL));
 
-/** The response policy as it is stored. Unknown fields are refused: a misspelt limit is no limit. */
+/** The response policy as it is stored. Unknown fields are rejected, because a misspelled limit would have no effect. */
 export const responsePolicySchema: z.ZodMiniType<ResponsePolicy> = z.strictObject({
   version: z.literal(1),
   defaultMode: z.enum(RESPONSE_MODES),
@@ -42,7 +42,7 @@ export type PolicyReading =
   /** `problems` name each field that does not fit. */
   | { readonly kind: 'unreadable'; readonly problems: readonly string[] };
 
-/** Reads the JSON text of a response policy. Anything that is not wholly understood is unreadable. */
+/** Reads the JSON text of a response policy. A policy that is not fully understood is unreadable. */
 export function parseResponsePolicy(text: string): PolicyReading {
   let value: unknown;
   try {
@@ -58,8 +58,8 @@ export function parseResponsePolicy(text: string): PolicyReading {
   };
 }
 
-/** What holds after install: plans are made and shown, nothing is changed. The limits are those that would hold, were a
- * stronger mode chosen. */
+/** The default after installation: plans are created and shown, and nothing is changed. The limits are those that would apply
+ * in a stronger mode. */
 export const DEFAULT_RESPONSE_POLICY: ResponsePolicy = {
   version: 1,
   defaultMode: 'plan',

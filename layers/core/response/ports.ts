@@ -8,7 +8,7 @@ export interface ResponseSettings {
   killSwitch(): Promise<'off' | 'on' | 'unreadable'>;
 }
 
-/** What starting a playbook answers. `exists`: a run of this name is over already. */
+/** Result of starting a playbook. `exists`: a run with this name has already ended. */
 export type StartOutcome =
   | { readonly kind: 'started'; readonly execution: string }
   | { readonly kind: 'exists'; readonly execution: string };
@@ -45,7 +45,7 @@ export interface ReleaseRequest {
   /** ARN of the person who asked. */
   readonly requestedBy: string;
   readonly reason: string;
-  /** Also give back keys that the suspect used. */
+  /** Also reactivate keys that the suspect used. */
   readonly reactivateKeys: boolean;
 }
 
@@ -53,11 +53,11 @@ export interface ReleaseRequest {
 export interface TaskTokens {
   /** Encrypts a token for one approval. */
   seal(token: string, approvalId: string): Promise<string>;
-  /** Opens the token and answers the playbook. `gone`: nobody waits for this token any more. Anything else is thrown. */
+  /** Opens the token and answers the playbook. `gone`: no execution waits for this token anymore. Throws any other error. */
   answer(sealed: string, approvalId: string, decision: 'approve' | 'refuse'): Promise<'delivered' | 'gone'>;
 }
 
-/** Everything that the steps of the response ask of the world; a step names what it uses. */
+/** All external dependencies of the response steps; each step declares those that it uses. */
 export interface ResponsePorts {
   readonly cases: CaseStore;
   readonly identities: IdentityStore;

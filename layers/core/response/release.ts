@@ -7,13 +7,13 @@ import type { Change, Plan, Snapshot } from './types.ts';
 import { fallbackPolicy, isOwnChange } from './verify.ts';
 
 export interface ReleaseInput {
-  /** Id that the release's plan gets. */
+  /** Id of the release plan. */
   readonly id: string;
   readonly incident: Incident;
-  /** Plans of the incident, oldest first; the containment is the latest that was let through to be applied. */
+  /** Plans of the incident, oldest first; the containment is the latest one that the guardrails allowed. */
   readonly plans: readonly Plan[];
   readonly live: LiveReading;
-  /** Also give back access keys that the incident saw in use by the suspect. */
+  /** Also reactivate access keys that the suspect used, according to the incident. */
   readonly reactivateKeys: boolean;
   /** ISO 8601 */
   readonly now: string;
@@ -79,7 +79,7 @@ function releasePlan(input: ReleaseInput, contained: Plan, changes: readonly Cha
   };
 }
 
-/** Keys that were active before, are inactive now, and were seen in the hands of the suspect. */
+/** Keys that were active before, are inactive now, and were used by the suspect. */
 const stolenKeys = (contained: Plan, incident: Incident, live: LivePrincipal): readonly string[] =>
   toReactivate(contained, live).filter((id) => incident.credentials.includes(id));
 
@@ -90,7 +90,7 @@ const toReactivate = (contained: Plan, live: LivePrincipal): readonly string[] =
   return live.accessKeys.filter(({ id, status }) => status === 'Inactive' && wasActive.has(id)).map(({ id }) => id);
 };
 
-/** In the opposite order: the inline deny goes last, so that an attempt which breaks off leaves the identity contained. */
+/** In the opposite order: the inline deny goes last, so that an interrupted attempt leaves the identity contained. */
 function inverse(contained: Plan, live: LivePrincipal, stolen: readonly string[]): readonly Change[] {
   const { name } = live;
   const keys = toReactivate(contained, live).filter((id) => !stolen.includes(id));
@@ -108,7 +108,7 @@ function inverse(contained: Plan, live: LivePrincipal, stolen: readonly string[]
   ];
 }
 
-/** A deny that the principal had before is not ours to take away. */
+/** A deny that the principal had before is not ours, so it stays. */
 function fallbackInverse({ before, ...contained }: Plan, live: LivePrincipal): readonly Change[] {
   const policyArn = fallbackPolicy(contained);
   if (policyArn === undefined) return [];

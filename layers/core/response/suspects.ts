@@ -17,7 +17,7 @@ export interface CallerFacts {
 
 export type CallerRefusal = 'caller-unknown' | 'caller-is-target' | 'suspect-credential' | 'caller-under-incident';
 
-/** How long an inherited suspicion keeps its bearer from deciding: the longest life of a session. */
+/** How long an inherited suspicion prevents an identity from deciding: the longest lifetime of a session. */
 const SUSPICION_LIFE_MS = 36 * 3_600_000;
 
 /** Why this caller may not decide anything about the incident; undefined: it may. Pure. */
@@ -44,8 +44,8 @@ export const CALLER_REFUSALS: Readonly<Record<CallerRefusal, string>> = {
   'caller-under-incident': 'The identity that calls is under suspicion itself. Ask another responder.',
 };
 
-/** Whether two callers are the same person. Sessions of one role count as one: their names are chosen by whoever assumes the
- * role. Only Identity Center sets the name of a session itself, to the user's. */
+/** Whether two callers are the same person. Sessions of one role count as one: the caller that assumes the role chooses
+ * the session name. Only Identity Center sets the session name itself, to the user name. */
 export function samePerson(a: string, b: string): boolean {
   if (a === b) return true;
   if (!sameIdentity(a, b)) return false;
@@ -55,7 +55,7 @@ export function samePerson(a: string, b: string): boolean {
 const isIdentityCenterSession = (arn: string): boolean =>
   /^arn:[\w-]+:sts::\d{12}:assumed-role\/AWSReservedSSO_[^/]+\/.+/.test(arn);
 
-/** Whether a release needs a second person: what would hurt most is not given back by one. */
+/** Whether a release needs a second person: one person alone cannot return the access with the highest impact. */
 export const needsSecondPerson = (
   incident: Pick<Incident, 'tier' | 'severity'>,
   identity: { readonly tier: number | undefined },

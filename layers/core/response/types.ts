@@ -3,7 +3,7 @@ import type { IdentityArn, IdentityClass, Severity, Tier } from '../identity.ts'
 import type { Posture } from '../posture/types.ts';
 
 export const RESPONSE_MODES = ['observe', 'plan', 'approve', 'auto'] as const;
-/** From nothing to at once; a decision never goes beyond what the policy allows. */
+/** From no action to immediate action; a decision never exceeds what the policy allows. */
 export type ResponseMode = (typeof RESPONSE_MODES)[number];
 
 export const PLAYBOOKS = [
@@ -92,7 +92,7 @@ export interface ResponsePolicy {
 
 export interface ResponseDecision {
   readonly mode: ResponseMode;
-  /** null where nothing can be done here; the reasons say what a person can do. */
+  /** null if no playbook applies; the reasons describe what a person can do. */
   readonly playbook: Playbook | null;
   readonly reasons: readonly ResponseReason[];
 }
@@ -148,7 +148,7 @@ export type Change =
   | ({ readonly kind: 'delete-role-boundary' } & OnRole)
   | ({ readonly kind: 'activate-key'; readonly accessKeyId: string } & OnUser);
 
-/** What stood before the change: a release restores exactly this. */
+/** The state before the change: a release restores exactly this. */
 export interface Snapshot {
   readonly takenAt: string;
   readonly immutableId: string;
@@ -184,7 +184,7 @@ export interface Plan {
   /** What this does not stop, in words. */
   readonly residual: readonly string[];
   readonly createdAt: string;
-  /** When the guardrails let it through. Absent: it never changed anything. */
+  /** When the guardrails allowed it. Absent: it never changed anything. */
   readonly startedAt?: string;
   /** ISO 8601 time before which sessions are denied; taken when the changes are made, later again after use. Not hashed. */
   readonly cutOff?: string;
@@ -248,7 +248,7 @@ export interface JournalEntry {
   readonly lastAt?: string;
 }
 
-/** After a release: the promise not to contain the same identity for the same evidence again. */
+/** After a release: a hold, which means not to contain the same identity for the same evidence again. */
 export interface Hold {
   readonly identity: IdentityArn;
   readonly incidentId: string;
@@ -274,7 +274,7 @@ export interface DecisionBasis {
   readonly techniques: readonly string[];
   readonly killSwitch: 'off' | 'on' | 'unreadable';
   readonly postureKnown: boolean;
-  /** A limit on what a machine does alone refused an automatic plan: a person has to be asked. */
+  /** A limit on what automation does alone refused an automatic plan: a person has to be asked. */
   readonly leftToPerson?: true;
   /** ISO 8601 */
   readonly at: string;

@@ -16,14 +16,14 @@ export type Difference =
 export type Verification =
   /** IAM is as the plan wants it. `notes`: what else changed since, which the deny covers. */
   | { readonly kind: 'as-planned'; readonly notes: readonly Drift[] }
-  /** A change is missing: it did not arrive, or another principal undid it. Applying it again is right in both cases. */
+  /** A change is missing: it did not take effect, or another principal undid it. Applying it again is right in both cases. */
   | { readonly kind: 'differs'; readonly differences: readonly Difference[]; readonly notes: readonly Drift[] }
   /** The principal does not exist, so none of its credentials works. */
   | { readonly kind: 'absent' }
   /** Another principal has its name. */
   | { readonly kind: 'replaced'; readonly was: string; readonly is: string };
 
-/** Compares IAM with what a containment or a release wants there. Pure. */
+/** Compares IAM with the state that a containment or a release requires. Pure. */
 export function verify(plan: Plan, live: LiveReading): Verification {
   if (live.kind === 'absent') return { kind: 'absent' };
   const { principal } = live;
@@ -38,7 +38,7 @@ export function verify(plan: Plan, live: LiveReading): Verification {
 export const fallbackPolicy = ({ fallback }: Pick<Plan, 'fallback'>): string | undefined =>
   fallback.flatMap((change) => ('policyArn' in change ? [change.policyArn] : []))[0];
 
-/** Access keys that are active although the containment is about every one of them. */
+/** Access keys that are active although the containment covers all of them. */
 export const activeKeys = (live: LivePrincipal): readonly string[] =>
   live.accessKeys.filter(({ status }) => status === 'Active').map(({ id }) => id);
 

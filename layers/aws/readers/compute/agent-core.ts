@@ -15,7 +15,7 @@ const RUNTIME = ['AWS::BedrockAgentCore::Runtime', 'AWS::BedrockAgentCore::Agent
 const BROWSER = ['AWS::BedrockAgentCore::BrowserCustom', 'AWS::BedrockAgentCore::Browser'] as const;
 const INTERPRETER = ['AWS::BedrockAgentCore::CodeInterpreterCustom', 'AWS::BedrockAgentCore::CodeInterpreter'] as const;
 
-/** Runtimes of agents, their roles and environments. */
+/** Agent runtimes, their roles and environments. */
 export const readAgentRuntimes: ReadCompute = async (connection, gather, { region, account }) => {
   const client = new BedrockAgentCoreControlClient({ ...connection, ...FEW_ATTEMPTS });
   const [type] = RUNTIME;
@@ -47,7 +47,7 @@ export const readAgentRuntimes: ReadCompute = async (connection, gather, { regio
   };
 };
 
-/** Browsers that agents use, but for those of AWS, which carry no role. */
+/** Browsers that agents use, except those of AWS, which have no role. */
 export const readAgentBrowsers: ReadCompute = async (connection, gather, { region, account }) => {
   const client = new BedrockAgentCoreControlClient({ ...connection, ...FEW_ATTEMPTS });
   const [type] = BROWSER;
@@ -75,7 +75,7 @@ export const readAgentBrowsers: ReadCompute = async (connection, gather, { regio
   };
 };
 
-/** Code interpreters that agents use, but for those of AWS, which carry no role. */
+/** Code interpreters that agents use, except those of AWS, which have no role. */
 export const readCodeInterpreters: ReadCompute = async (connection, gather, { region, account }) => {
   const client = new BedrockAgentCoreControlClient({ ...connection, ...FEW_ATTEMPTS });
   const [type] = INTERPRETER;

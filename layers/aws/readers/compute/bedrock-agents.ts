@@ -4,7 +4,7 @@ import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::Bedrock::Agent';
 
-/** Agents of Bedrock, the roles that they act with, and their instructions. */
+/** Bedrock agents, the roles that they use, and their instructions. */
 export const readBedrockAgents: ReadCompute = async (connection, gather, { region, account }) => {
   const client = new BedrockAgentClient({ ...connection, ...FEW_ATTEMPTS });
   const ids = await gather.attempt('bedrock:ListAgents', `${TYPE} in ${region}`, () =>

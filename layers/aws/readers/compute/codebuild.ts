@@ -4,7 +4,7 @@ import { allPages } from '../gather.ts';
 import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::CodeBuild::Project';
-/** What one BatchGetProjects takes. */
+/** The most that one BatchGetProjects call accepts. */
 const BATCH = 100;
 
 /** CodeBuild projects, their service roles and plain-text variables. */

@@ -6,11 +6,11 @@ import type { ReadCompute } from './reader.ts';
 import { userDataText } from './user-data.ts';
 
 const TYPE = 'AWS::EC2::Instance';
-/** What carries a role in a group that CodeDeploy deploys to is its instances. */
+/** In a CodeDeploy deployment group, the instances have the role. */
 const TYPES = [TYPE, 'AWS::CodeDeploy::DeploymentGroup'];
 const AT_ONCE = 5;
 
-/** EC2 instances with the instance profile that they carry (whose role the account's principals tell), and their user data. */
+/** EC2 instances with their instance profile (its role is known from the account's principals), and their user data. */
 export const readInstances: ReadCompute = async (connection, gather, { region, account }) => {
   const client = new EC2Client(connection);
   const reservations = await gather.attempt('ec2:DescribeInstances', `${TYPE} in ${region}`, () =>

@@ -19,9 +19,9 @@ import type { ComputePlace, ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::ECS::TaskDefinition';
 const TASK = 'AWS::ECS::Task';
-/** What runs is a task of some definition, whoever started it. */
+/** Whatever starts a task, the task runs a task definition. */
 const TYPES = [TYPE, TASK, 'AWS::ECS::Service', 'AWS::ECS::TaskSet'];
-/** What one DescribeTasks and one DescribeServices take. */
+/** The most that one DescribeTasks and one DescribeServices call accept. */
 const TASKS = 100;
 const SERVICES = 10;
 
@@ -63,9 +63,9 @@ const definitionsOf = (client: ECSClient, gather: Gather, names: readonly string
 interface Running {
   /** ARNs of task definitions. */
   readonly definitions: readonly string[];
-  /** Tasks that were started with another role than their definition has; each under the ARN of that, since tasks come and go. */
+  /** Tasks started with another role than their definition has; listed under the definition's ARN: tasks are short-lived. */
   readonly overridden: readonly Workload[];
-  /** Whether every cluster told everything. */
+  /** Whether all tasks and services of every cluster were read. */
   readonly all: boolean;
 }
 

@@ -7,7 +7,7 @@ import type { ComputePlace, ReadCompute } from './reader.ts';
 const JOB = 'AWS::Glue::Job';
 const DEV_ENDPOINT = 'AWS::Glue::DevEndpoint';
 const SESSION = 'AWS::Glue::Session';
-/** Of no other session will Glue take a statement. */
+/** Glue accepts statements only in sessions with these states. */
 const USABLE = /^(PROVISIONING|READY)$/;
 
 type Arguments = Readonly<Record<string, string>> | undefined;
@@ -15,15 +15,15 @@ type Arguments = Readonly<Record<string, string>> | undefined;
 /** What the three have in common. */
 interface Runner {
   readonly type: string;
-  /** As it stands in an ARN. */
+  /** As written in an ARN. */
   readonly kind: 'job' | 'devEndpoint' | 'session';
   readonly name: string | undefined;
-  /** ARN, or the name alone. */
+  /** ARN, or only the name. */
   readonly role: string | undefined;
   readonly arguments: readonly Arguments[];
 }
 
-/** Jobs of Glue, their roles and the arguments that they are started with. */
+/** Glue jobs, their roles and the arguments that they are started with. */
 export const readGlueJobs: ReadCompute = async (connection, gather, place) => {
   const client = new GlueClient(connection);
   const jobs = await gather.attempt('glue:GetJobs', `${JOB} in ${place.region}`, () =>
@@ -40,7 +40,7 @@ export const readGlueJobs: ReadCompute = async (connection, gather, place) => {
   return { ...found(runners, place), typesRead: [JOB] };
 };
 
-/** Development endpoints of Glue, their roles and arguments. */
+/** Glue development endpoints, their roles and arguments. */
 export const readDevEndpoints: ReadCompute = async (connection, gather, place) => {
   const client = new GlueClient(connection);
   const endpoints = await gather.attempt('glue:GetDevEndpoints', `${DEV_ENDPOINT} in ${place.region}`, () =>
@@ -57,7 +57,7 @@ export const readDevEndpoints: ReadCompute = async (connection, gather, place) =
   return { ...found(runners, place), typesRead: [DEV_ENDPOINT] };
 };
 
-/** Interactive sessions of Glue that take statements, their roles and arguments. */
+/** Glue interactive sessions that accept statements, their roles and arguments. */
 export const readGlueSessions: ReadCompute = async (connection, gather, place) => {
   const client = new GlueClient(connection);
   const sessions = await gather.attempt('glue:ListSessions', `${SESSION} in ${place.region}`, () =>
@@ -83,7 +83,7 @@ function found(runners: readonly Runner[], place: ComputePlace) {
   for (const { type, kind, name, role, arguments: given } of runners) {
     if (name === undefined || role === undefined) continue;
     const id = `arn:${partition}:glue:${region}:${account}:${kind}/${name}`;
-    // Its path is for the account's principals to tell.
+    // Its path is known from the account's principals.
     const roleArn = role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`;
     workloads.push({ type, id, account, roleArn });
     for (const [argument, value] of given.flatMap((some) => Object.entries(some ?? {})))

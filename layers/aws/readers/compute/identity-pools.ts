@@ -17,7 +17,7 @@ interface Pool {
   readonly roles: Pick<GetIdentityPoolRolesCommandOutput, 'Roles' | 'RoleMappings'>;
 }
 
-/** Identity pools of Cognito and the roles that they hand out: to those who signed in, and to anybody where the pool is open. */
+/** Cognito identity pools and the roles that they issue: to authenticated users and, if the pool allows it, to guests. */
 export const readIdentityPools: ReadCompute = async (connection, gather, place) => {
   const client = new CognitoIdentityClient({ ...connection, ...FEW_ATTEMPTS });
   const ids = await gather.attempt('cognito-identity:ListIdentityPools', `${TYPE} in ${place.region}`, () =>

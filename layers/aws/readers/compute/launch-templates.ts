@@ -13,7 +13,7 @@ import { userDataText } from './user-data.ts';
 const TYPE = 'AWS::EC2::LaunchTemplate';
 const API = 'ec2:DescribeLaunchTemplateVersions';
 
-/** Launch templates: the instance profiles of all versions, since whoever launches chooses one, and their user data. */
+/** Launch templates: the instance profiles of all versions, since a launch can use any version, and their user data. */
 export const readLaunchTemplates: ReadCompute = async (connection, gather, place) => {
   const client = new EC2Client(connection);
   const templates = await gather.attempt('ec2:DescribeLaunchTemplates', `${TYPE} in ${place.region}`, () =>
@@ -52,11 +52,11 @@ function profilesOf(versions: readonly LaunchTemplateVersion[], place: ComputePl
   return [...new Set(profiles)];
 }
 
-/** A profile that is called by its name alone; its path is for the account's principals to tell. */
+/** The ARN of a profile that may be given by name alone; its path is known from the account's principals. */
 export const instanceProfile = (nameOrArn: string, { partition, account }: ComputePlace): string =>
   nameOrArn.startsWith('arn:') ? nameOrArn : `arn:${partition}:iam::${account}:instance-profile/${nameOrArn}`;
 
-/** Versions mostly say the same: each text is looked at once. */
+/** Versions often have the same text: each text is checked once. */
 function userDataOf(holder: string, versions: readonly LaunchTemplateVersion[]): Exposable[] {
   const texts = versions.map(({ LaunchTemplateData: data }) => data?.UserData ?? '');
   return [...new Set(texts)]

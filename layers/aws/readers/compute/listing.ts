@@ -2,10 +2,10 @@ import { allPages, type Gather, mapLimited } from '../gather.ts';
 
 const AT_ONCE = 5;
 
-/** Attempts to reach a service that is not in every Region: a name that is not there is not worth ten. */
+/** Attempts to reach a service that is not in every Region: a host name that does not exist is not worth ten attempts. */
 export const FEW_ATTEMPTS = { maxAttempts: 4 } as const;
 
-/** All pages of a listing of a service that is not in every Region. Where it has no endpoint, it has nothing. */
+/** All pages of a listing of a service that is not in every Region. Without an endpoint, the result is empty. */
 export const listedWhereServed: typeof allPages = async (api, fetchPage, read) => {
   try {
     return await allPages(api, fetchPage, read);
@@ -17,11 +17,11 @@ export const listedWhereServed: typeof allPages = async (api, fetchPage, read) =
 
 export interface Described<Detail> {
   readonly details: readonly Detail[];
-  /** Whether none is missing; what went away after it was listed is not. */
+  /** Whether none is missing; a resource deleted after it was listed does not count as missing. */
   readonly all: boolean;
 }
 
-/** Asks about each thing of a listing by itself, some at once. What cannot be read is noted under its name. */
+/** Reads each resource of a listing individually, some concurrently. What cannot be read is recorded under its name. */
 export async function describeEach<Item, Detail extends object>(
   gather: Gather,
   api: string,

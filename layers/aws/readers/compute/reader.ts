@@ -10,11 +10,11 @@ export interface ComputePlace {
   readonly partition: string;
 }
 
-/** What one reader finds in one Region: compute with its role, and the values that stand in its configuration. */
+/** What one reader finds in one Region: compute with its role, and the values in its configuration. */
 export interface Found {
   readonly workloads: readonly Workload[];
   readonly values: readonly Exposable[];
-  /** CloudFormation type names of which the workloads are all there are in the Region. */
+  /** CloudFormation type names whose workloads are completely listed in the Region. */
   readonly typesRead: readonly string[];
 }
 

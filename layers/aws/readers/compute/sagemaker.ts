@@ -47,8 +47,8 @@ export const readNotebookInstances: ReadCompute = async (connection, gather, { r
   };
 };
 
-/** Studio: the roles of domains, which whoever has none of their own works with, and of user profiles. Spaces and apps run
- * with one of these. */
+/** Studio: the roles of domains, which apply to user profiles without a role of their own, and of user profiles. Spaces and
+ * apps run with one of these. */
 export const readStudios: ReadCompute = async (connection, gather, { region, account }) => {
   const client = new SageMakerClient(connection);
   const domains = await gather.attempt('sagemaker:ListDomains', `${DOMAIN} in ${region}`, () =>

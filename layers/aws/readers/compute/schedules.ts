@@ -3,10 +3,10 @@ import { describeEach } from './listing.ts';
 import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::Scheduler::Schedule';
-/** Schedules may be made by the million, each for one message: what counts is whether there are any, so one page is read. */
+/** There may be millions of schedules, each for one message: only whether there are any matters, so one page is read. */
 const MOST = 100;
 
-/** Schedules of EventBridge Scheduler: the roles that they call with, and what they say. */
+/** EventBridge Scheduler schedules: the roles that they use, and their input. */
 export const readSchedules: ReadCompute = async (connection, gather, { region, account }) => {
   const client = new SchedulerClient(connection);
   const page = await gather.attempt('scheduler:ListSchedules', `${TYPE} in ${region}`, () =>

@@ -6,7 +6,7 @@ import type { ReadCompute } from './reader.ts';
 const TYPE = 'AWS::CloudFormation::StackSet';
 const LIST = 'cloudformation:ListStackSets';
 
-/** Stack sets: the role that rolls them out, and the parameters that everybody who may describe them reads. */
+/** Stack sets: the role that deploys them, and the parameters, which any principal that may describe them can read. */
 export const readStackSets: ReadCompute = async (connection, gather, { region, account }) => {
   const client = new CloudFormationClient(connection);
   const names = await gather.attempt(LIST, `${TYPE} in ${region}`, () =>
@@ -33,7 +33,7 @@ export const readStackSets: ReadCompute = async (connection, gather, { region, a
     ),
     values: details.flatMap(({ StackSetARN: holder = 'unknown', Parameters: parameters = [] }) =>
       parameters.flatMap(({ ParameterKey: place, ParameterValue: value }) =>
-        // Parameters that are marked as secret come masked.
+        // NoEcho parameters are returned masked.
         place && value && !/^\*+$/.test(value) ? [{ type: TYPE, holder, place: `Parameters.${place}`, value }] : [],
       ),
     ),

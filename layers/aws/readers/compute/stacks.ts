@@ -5,7 +5,7 @@ import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::CloudFormation::Stack';
 
-/** CloudFormation stacks: the role that changes them, and the parameters and outputs that everybody who may describe them reads. */
+/** CloudFormation stacks: their service role, and the parameters and outputs, readable by all who may describe them. */
 export const readStacks: ReadCompute = async (connection, gather, { region, account }) => {
   const client = new CloudFormationClient(connection);
   const stacks = await gather.attempt('cloudformation:DescribeStacks', `${TYPE} in ${region}`, () =>
@@ -25,7 +25,7 @@ export const readStacks: ReadCompute = async (connection, gather, { region, acco
   };
 };
 
-/** Parameters that are marked as secret come masked, as asterisks. */
+/** NoEcho parameters are returned masked, as asterisks. */
 function writtenValues({ StackId: holder = 'unknown', Parameters: parameters = [], Outputs: outputs = [] }: Stack) {
   const values: Exposable[] = [];
   for (const { ParameterKey: place, ParameterValue: value } of parameters)

@@ -6,7 +6,7 @@ import type { ReadCompute } from './reader.ts';
 const TYPE = 'AWS::StepFunctions::StateMachine';
 const DESCRIBE = 'states:DescribeStateMachine';
 
-/** State machines, their roles, and the definitions, in which parameters of calls stand. */
+/** State machines, their roles, and the definitions, which contain the parameters of calls. */
 export const readStateMachines: ReadCompute = async (connection, gather, { region, account }) => {
   const client = new SFNClient(connection);
   const arns = await gather.attempt('states:ListStateMachines', `${TYPE} in ${region}`, () =>

@@ -6,7 +6,7 @@ import type { ReadCompute } from './reader.ts';
 const TYPE = 'AWS::SSM::Parameter';
 const AT_ONCE = 5;
 
-/** SSM parameters of the plain types; those of type SecureString are where a secret may stand, and are not read. */
+/** SSM parameters of the plain types; those of type SecureString may hold secrets legitimately and are not read. */
 export const readStringParameters: ReadCompute = async (connection, gather, { region }) => {
   const client = new SSMClient(connection);
   const plain = [{ Key: 'Type', Option: 'Equals', Values: ['String', 'StringList'] }];
@@ -22,7 +22,7 @@ export const readStringParameters: ReadCompute = async (connection, gather, { re
   return { workloads: [], values: read.filter((value) => value !== undefined), typesRead: [] };
 };
 
-/** One by one: of several parameters together, one that is denied takes all others with it. */
+/** One by one: in a combined request, one denied parameter makes the whole request fail. */
 async function readParameter(client: SSMClient, gather: Gather, name: string): Promise<Exposable | undefined> {
   const parameter = await gather.attempt(
     'ssm:GetParameter',

@@ -1,4 +1,4 @@
-/** What gzip begins with (RFC 1952). */
+/** First bytes of gzip data (RFC 1952). */
 const GZIP = [0x1f, 0x8b];
 
 /** User data as EC2 returns it, as the text that a scan for secrets reads: decoded, or still in Base64 where it is

@@ -23,7 +23,7 @@ export const accessKeyForAnother = rule({
   evaluate: (event, { window }) => {
     const user = text(event.request, 'userName');
     if (user === undefined || !aboutAnotherUser(event, user)) return undefined;
-    // Who makes a user gives it a key: that is provisioning, until the user is given more than it should have.
+    // A key for a user that the caller has just created is provisioning, until the user gets more permissions than it should.
     const justMade = countedAt(window, 'made-identities', `user/${user}`) !== undefined;
     return {
       confidence: event.actor.console ? 0.4 : justMade ? 0.3 : 0.65,

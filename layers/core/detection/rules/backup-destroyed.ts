@@ -33,7 +33,7 @@ export const backupDestroyed = rule({
   ],
   attempts: true,
   evaluate: (event, { habitual }) => {
-    // Pipelines make images and throw old ones away.
+    // Pipelines create images and delete old ones.
     if (event.byService || (habitual && event.source === 'ec2.amazonaws.com')) return undefined;
     const { request } = event;
     const final = text(request, 'skipFinalSnapshot') === 'true';

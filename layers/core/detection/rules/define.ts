@@ -19,7 +19,7 @@ type Definition = Omit<RuleMeta, 'needs' | 'frameworks' | 'references'> &
     readonly references?: readonly string[];
   };
 
-/** Makes a rule of its few own words: what all rules of a detector share is filled in. */
+/** Builds a rule from its specific fields: fields that all rules of a detector share are filled in. */
 export function rule(definition: Definition): Rule {
   const { id, title, technique, severity, description, falsePositives, detector, events, evaluate } = definition;
   const { outcomes, attempts, counts, needs = [], frameworks = [], references = [] } = definition;

@@ -1,6 +1,6 @@
 import { calls, rule } from './define.ts';
 
-/** IAM leaves the request out of the record where it refuses: what was wanted is then known by name only. */
+/** IAM omits the request from the record of a refused call: the intended change is then known only by the event name. */
 const DELICATE = [
   ...calls(
     'iam',
@@ -67,7 +67,7 @@ export const delicateChangeRefused = rule({
   events: DELICATE,
   outcomes: ['denied'],
   evaluate: (event, { habitual }) => {
-    // Where the record holds the request, the rule of that change can tell more.
+    // If the record contains the request, the rule for that change can report more.
     if (habitual || Object.keys(event.request).length > 0) return undefined;
     return {
       confidence: 0.35,

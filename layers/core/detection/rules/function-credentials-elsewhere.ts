@@ -4,7 +4,7 @@ import { shown } from '../untrusted.ts';
 import { countedAt } from '../window.ts';
 import { DAY, rule } from './define.ts';
 
-/** What AWS's SDKs write of the environment that Lambda runs them in. */
+/** What the AWS SDKs report about the Lambda runtime environment. */
 const IN_FUNCTION = /exec-env\/AWS_Lambda/;
 /** Networks of Amazon. */
 const AMAZON = new Set([16_509, 14_618, 8_987]);

@@ -2,7 +2,7 @@ import type { ActivityEvent, RuleMatch } from '../types.ts';
 import { flag, shown, text } from '../untrusted.ts';
 import { calls, rule } from './define.ts';
 
-/** Calls that switch a guard off, and those that only dull it. */
+/** Calls that disable a guard, and calls that only weaken it. */
 const OFF = [
   ...calls(
     'guardduty',

@@ -6,7 +6,7 @@ import { actorName, isSuspect } from './who.ts';
 
 interface Written {
   readonly key: string;
-  /** The class that the tag says. Absent: the tag is removed, or says none any more. */
+  /** The class in the tag. Absent: the tag is removed, or no longer names a class. */
   readonly says?: string;
 }
 

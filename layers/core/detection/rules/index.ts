@@ -98,7 +98,7 @@ import { unusualCompute } from './unusual-compute.ts';
 import { usedAfterContainment } from './used-after-containment.ts';
 import { userMade } from './user-made.ts';
 
-/** What a deployment tells the rules about itself. */
+/** Deployment settings that the rules need. */
 export interface RuleOptions {
   /** Parts of the names of Tierwatch's own resources; touching those is a detection. */
   readonly ownNames: readonly string[];

@@ -3,7 +3,7 @@ import { distinctAround } from '../window.ts';
 import { calls, HOUR, MINUTE, rule } from './define.ts';
 
 const MANY = 3;
-/** Refused or not, nobody asks so many by chance. */
+/** Refused or not, that many requests are not accidental. */
 const VERY_MANY = 10;
 
 export const instanceDataRead = rule({

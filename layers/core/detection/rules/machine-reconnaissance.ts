@@ -32,7 +32,7 @@ export const machineReconnaissance = rule({
     if (calls < MANY) return undefined;
     const many = calls >= 2 * MANY;
     const builder = buildsInfrastructure(event.userAgent);
-    // Who watches an account for a living looks around: vendors and audit roles. A key or an instance has no reason to.
+    // Monitoring vendors and audit roles enumerate an account as part of their work. A key or an instance has no reason to.
     const telling = (instance || withLongTermKey(event)) && context.posture?.class !== 'human';
     const trade = builder || context.posture?.class === 'vendor';
     return {

@@ -9,7 +9,7 @@ const WITHIN = 10 * MINUTE;
 
 const DESTROYS = /^(Delete|Terminate|Deregister|Purge|ScheduleKeyDeletion)/;
 
-/** One call deletes up to a thousand objects and does not tell how many: it counts as ten. */
+/** One call deletes up to a thousand objects, and the record does not show how many: it counts as ten. */
 const each = ({ name, id }: ActivityEvent): readonly string[] =>
   name === 'DeleteObjects' ? Array.from({ length: 10 }, (_, number) => `${id}#${number}`) : [id];
 

@@ -44,7 +44,7 @@ export const modelReconnaissance = rule({
     const regions = distinctAround(window, 'model-regions', event.time, WITHIN);
     const ways = distinctAround(window, 'model-questions', event.time, WITHIN);
     const asked = valuesAround(window, 'model-questions', event.time, WITHIN);
-    // Whether calls are recorded is asked by those who mean to make calls that nobody shall see.
+    // An attacker checks whether calls are logged before making calls that should stay unnoticed.
     const probed = asked.includes('GetModelInvocationLoggingConfiguration') && asked.some((name) => CALLS.test(name));
     const spread = regions >= REGIONS && ways > 1;
     if (!spread && !probed && ways < MANY) return undefined;

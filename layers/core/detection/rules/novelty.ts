@@ -12,7 +12,8 @@ export interface Novelty {
   readonly country: boolean;
 }
 
-/** What is new about the source of a call; undefined where it has none that counts (a service, a private address), or where too little is known. */
+/** What is new about the source of a call; undefined if the source does not count (a service, a private
+ * address), or if too little is known. */
 export function noveltyOf(event: ActivityEvent, context: DetectionContext): Novelty | undefined {
   const { profile, locate } = context;
   const address = event.sourceAddress;

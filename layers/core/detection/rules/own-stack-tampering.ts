@@ -58,8 +58,8 @@ const TOUCHING = [
   ...calls('monitoring', 'DeleteAlarms', 'DisableAlarmActions'),
 ];
 
-/** The texts of a request, to a bounded depth and number. Policies and event patterns are left out: whoever listens to our bus
- * has to speak of it in his. */
+/** The texts of a request, to a bounded depth and number. Policies and event patterns are left out: those of any
+ * subscriber to our bus have to name it. */
 function* textsOf(value: unknown, depth = 0): Generator<string> {
   if (typeof value === 'string' && !/^\s*(\{|%7b)/i.test(value))
     yield value.length > 2_000 ? value.slice(0, 2_000) : value;
@@ -68,8 +68,8 @@ function* textsOf(value: unknown, depth = 0): Generator<string> {
 }
 
 function touched(event: ActivityEvent, names: readonly string[]): string | undefined {
-  // Rules of others stand on our bus; ours have a name of ours. An event source mapping has an id alone: what it feeds stands
-  // in the answer.
+  // Other parties have rules on our bus, so the bus name does not count; our own rules have one of our names. An event source
+  // mapping has only an id: the function that it invokes is in the response.
   const { eventBusName: _, ...request } = event.request;
   const told = event.name.includes('EventSourceMapping') ? [request, event.response] : [request];
   for (const value of told.flatMap((part) => [...textsOf(part)])) {
@@ -93,7 +93,7 @@ const UNDONE = { severity: 'critical', confidence: 0.75, always: true } as const
 /** Containment by hand, or the owners locked out. */
 const DENIED = { severity: 'high', confidence: 0.65, always: false } as const;
 
-/** A change to what holds a contained identity back: a policy of ours, or AWS's policy that denies everything. */
+/** A change to what keeps an identity contained: a policy of ours, or AWS's policy that denies everything. */
 function containmentTouched({ name, request }: ActivityEvent): Touched | undefined {
   const policy = text(request, 'policyName') ?? '';
   if (policy.toLowerCase().startsWith(DENY_POLICY_PREFIX.toLowerCase())) return { what: policy, ...UNDONE };

@@ -1,7 +1,7 @@
 import { keysOf } from '../profile.ts';
 import type { ActivityEvent } from '../types.ts';
 
-/** Reads by which somebody finds out who he is and what there is to take; each is rare in a machine's own work. */
+/** Reads that show a caller its own identity and what it can access; each is rare in the normal work of a machine. */
 const RECONNAISSANCE = new Set([
   'sts:GetCallerIdentity',
   'iam:ListUsers',
@@ -59,7 +59,7 @@ const RECONNAISSANCE = new Set([
   'ce:GetCostAndUsage',
 ]);
 
-/** `iam:ListUsers`, whatever came of it. */
+/** `iam:ListUsers`, whatever the outcome. */
 export const shortName = (event: ActivityEvent): string => keysOf(event.source, event.name)[0];
 
 export const isReconnaissance = (event: ActivityEvent): boolean => RECONNAISSANCE.has(shortName(event));

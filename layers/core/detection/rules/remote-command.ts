@@ -26,7 +26,7 @@ export const remoteCommand = rule({
     const { request } = event;
     const hosts = texts(request, 'instanceIds').length + list(request, 'targets').length;
     const unseen = knowsEnough(profile) && seenIn(profile.actions, actionKey(event)) === undefined;
-    // Nearly nobody uses the serial console: it passes by every rule of the network.
+    // The serial console is rarely used, and it bypasses every network rule.
     const serial = event.name.includes('Serial');
     const more = unseen || hosts >= MANY || serial;
     const where =

@@ -60,7 +60,7 @@ export const secretsReadBroadly = rule({
     const batches = distinctAround(window, 'secret-batches', event.time, HOUR);
     if (secrets < MANY && regions < REGIONS && batches < 3) return undefined;
     const many = secrets >= VERY_MANY;
-    // A program that copies its secrets knows their names; who does not, asks for the list, the batch, or by hand.
+    // A program that copies its secrets knows their names; a caller that does not uses the list, the batch, or manual calls.
     const searching =
       batches > 0 || withLongTermKey(event) || distinctAround(window, 'secret-lists', event.time, HOUR) > 0;
     return {

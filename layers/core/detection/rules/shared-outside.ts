@@ -2,7 +2,7 @@ import type { ActivityEvent } from '../types.ts';
 import { at, list, shown, text, texts } from '../untrusted.ts';
 import { calls, rule } from './define.ts';
 
-/** Whom a change lets in: account ids, or `all` and `*` for everybody. Services shape the same thing in many ways. */
+/** Who gets access by a change: account ids, or `all` and `*` for everyone. Services encode this in many ways. */
 function sharedWith(event: ActivityEvent): readonly string[] {
   const { request } = event;
   const added = [

@@ -20,7 +20,7 @@ function narrows(event: ActivityEvent): boolean {
   return advanced.length > 0 && !management;
 }
 
-/** True where a trail is made to see less: one region, no global services, no validation, another bucket. */
+/** True if a trail is changed to record less: one region, no global services, no validation, another bucket. */
 const weakens = (event: ActivityEvent): boolean =>
   text(event.request, 'isMultiRegionTrail') === 'false' ||
   text(event.request, 'includeGlobalServiceEvents') === 'false' ||

@@ -3,7 +3,7 @@ import type { RuleMatch } from '../types.ts';
 import { at, shown, text } from '../untrusted.ts';
 import { calls, iamReference, rule } from './define.ts';
 
-/** A changed trust is worse than a new role: what already has rights is opened. */
+/** A changed trust policy is worse than a new role: it opens a role that already has permissions. */
 function judge(outsider: Outsider, changed: boolean): Pick<RuleMatch, 'severity' | 'confidence'> {
   if (outsider.kind === 'anyone') {
     return outsider.conditioned ? { severity: 'medium', confidence: 0.4 } : { severity: 'critical', confidence: 0.8 };

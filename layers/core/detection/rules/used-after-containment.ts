@@ -2,17 +2,17 @@ import type { ActivityEvent, Containment } from '../types.ts';
 import { shown } from '../untrusted.ts';
 import { MINUTE, rule, SECOND } from './define.ts';
 
-/** IAM takes some seconds to agree everywhere on a change. */
+/** IAM takes some seconds to propagate a change everywhere. */
 const SETTLES_WITHIN = 15 * SECOND;
 
-/** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: it answers in spite of an explicit deny. So
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: it succeeds despite an explicit deny. So
  * does the sign-in page. */
 const isDeniable = (event: ActivityEvent): boolean =>
   event.source !== 'signin.amazonaws.com' &&
   !(event.source === 'sts.amazonaws.com' && event.name === 'GetCallerIdentity');
 
-/** The containment of a role cuts the sessions that were issued before it. Of one that was issued while it was applied, or of
- * which the record does not show when, it is not known whether it is cut. */
+/** The containment of a role cuts the sessions that were issued before it. For a session that was issued during the
+ * containment, or whose issue time is not in the record, it is unknown whether it is cut. */
 function isCut({ actor, sessionIssuedAt: issued }: ActivityEvent, { since }: Containment): boolean {
   if (actor.identity?.includes(':role/') !== true) return true;
   return issued !== undefined && issued < since - SETTLES_WITHIN;

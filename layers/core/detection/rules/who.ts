@@ -8,7 +8,7 @@ export const nameOf = (arn: string | undefined): string | undefined =>
 
 export const actorName = (event: ActivityEvent): string | undefined => nameOf(event.actor.identity);
 
-/** True where the request names another user than the one who asks; a name that is left out means oneself. */
+/** True if the request names a user other than the caller; without a name, the request is about the caller. */
 export const aboutAnotherUser = (event: ActivityEvent, userName: string | undefined): boolean =>
   userName !== undefined && !(event.actor.type === 'IAMUser' && userName === actorName(event));
 
@@ -24,7 +24,7 @@ export const isMachine = (context: DetectionContext): boolean =>
 /** Roles that people get from Identity Center. */
 export const isSsoRole = (event: ActivityEvent): boolean => actorName(event)?.startsWith('AWSReservedSSO_') === true;
 
-/** Whether the actor is under incident, or was made, keyed or entered by an identity that was. */
+/** Whether the actor is under incident, or was created, issued a key, or assumed by an identity that was. */
 export function isSuspect(event: ActivityEvent, { window: { incident, suspicion } }: DetectionContext): boolean {
   if (incident !== undefined && event.time - (incident.lastSignal ?? 0) <= DAY) return true;
   return suspicion !== undefined && Math.abs(event.time - suspicion.at) <= 36 * HOUR;

@@ -27,7 +27,7 @@ interface Candidate {
 /** The few grants behind most ways to administrator rights, the one that cuts most first. Grants are weighed by what would be
  * left without them, not by how many paths happen to cross them.
  *
- * @param most how many are told; candidates beyond a few dozen are not weighed. */
+ * @param most maximum number to report; candidates beyond a few dozen are not weighed. */
 export function chokePointsOf(closure: Closure, most = 10): readonly ChokePoint[] {
   const ways = closure.waysUp(true);
   const weighed = candidates(closure, ways)

@@ -79,7 +79,7 @@ export class Closure {
           if (seen.has(node.id)) continue;
           seen.add(node.id);
           queue.push(node.id);
-          // What somebody may be made into is not somebody: whoever makes it so is found behind it.
+          // A changed identity is not a separate principal: the principal that makes the change is found behind it.
           if (!node.variant) reached.add(node.identity.arn);
         }
       }

@@ -65,8 +65,8 @@ interface Found {
 }
 
 /** Compiles every user and role of the accounts: groups, inline and managed policies, boundary and organization policies put
- * together. Never throws for what a policy says: a policy that cannot be used or was referenced but is absent is told in
- * the `issues` of each identity that it concerns. */
+ * together. Never throws for what a policy says: a policy that is unusable, or referenced but absent, is reported
+ * in the `issues` of each identity that it concerns. */
 export function compileEstate(estates: readonly AccountEstate[]): CompiledEstate {
   const cache = new PolicyCache();
   const classes = new Classes(cache);
@@ -168,7 +168,7 @@ class AccountCompiler {
     const compiled = compilePrincipal(parts.arn, policies, {
       cache: this.#cache,
       tags: parts.tags,
-      // Whoever takes a role takes it anew: sessions that were revoked are not the ones to fear.
+      // Assuming a role starts a new session, so the revocation of older sessions does not matter.
       issuedAt: parts.kind === 'role' ? estate.takenAt : undefined,
       now: estate.takenAt,
     });
@@ -191,7 +191,7 @@ class AccountCompiler {
   }
 }
 
-/** Stands in for a boundary whose text is not there: whatever it allows depends on that text. */
+/** Replaces a boundary whose text is missing: whatever it allows depends on that text. */
 const unreadBoundary = (arn: string): NamedPolicy => ({
   name: arn,
   document: {

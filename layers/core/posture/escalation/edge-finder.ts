@@ -108,7 +108,7 @@ export class EdgeFinder {
   /** Whether anything about a node makes it worth reaching: rights of its own, or ways to more. */
   #worthwhile(to: Reach['to']): boolean {
     const identity = identityOf(to);
-    // A principal without rights is worth reaching for whoever can add rights to it; small estates are followed even there.
+    // A principal without rights is worth reaching if the source can add rights to it; small estates are followed even there.
     if (this.#followedInFull) return true;
     if (identity.admin.verdict !== 'no' || identity.privilege.rank > 0) return true;
     if (this.#classFacts(identity).active.length > 0) return true;
@@ -232,7 +232,7 @@ export class EdgeFinder {
     return [...prepared, ...worthwhile].sort(inOrder);
   }
 
-  /** Roles that trust one session of the source's role: whoever names its session that way gets in, which the source may not do. */
+  /** Roles that trust one session of the source's role: a caller with that session name gets in, perhaps not the source. */
   *#sessionTrust(assume: RuleOf<'assume-role'>, identity: CompiledIdentity): Iterable<Reach> {
     for (const { session, role } of this.#trust.ofSessions(identity)) {
       const { issuedAt, now } = identity.compiled;

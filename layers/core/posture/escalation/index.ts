@@ -1,4 +1,4 @@
-/** The escalation graph: who can become whom, by which steps, and which few grants stand behind most of it. */
+/** The escalation graph: who can become whom, by which steps, and which few grants cause most of it. */
 
 export type { ChokePoint } from './choke-points.ts';
 export { type CompiledAccount, type CompiledEstate, type CompiledIdentity, compileEstate } from './compile.ts';

@@ -8,13 +8,13 @@ import { compare } from './order.ts';
 import { scaleOf } from './world.ts';
 
 export interface PathLimits {
-  /** Most ends that are told for one identity. */
+  /** Maximum number of ends reported for one identity. */
   readonly ends: number;
-  /** Most edges that are looked at for one identity. */
+  /** Maximum number of edges examined for one identity. */
   readonly edges: number;
 }
 
-/** Small estates are told in full; in large ones each identity keeps to its share, so that the whole stays near linear. */
+/** Small estates are reported in full. In large ones each identity has a limit, so that the total stays near linear. */
 export function limitsFor(identities: number): PathLimits {
   const share = (total: number, least: number, most: number): number =>
     Math.max(least, Math.min(most, Math.floor(total / Math.max(identities, 1))));
@@ -65,7 +65,7 @@ export function escalationsOf(
   const changes = new Map<string, readonly Reach[]>();
   for (const sure of [true, false]) {
     const how: Walk = { graph, start, sure, limits, changes, left: limits.edges };
-    // Beyond the most ends that are told, only administrator rights are worth walking on for.
+    // Beyond the maximum number of reported ends, only administrator rights justify continuing.
     let risen = false;
     walk(how, (visit) => {
       const admin = isAdmin(visit);
@@ -160,7 +160,7 @@ function stepsTo(visit: Visit): readonly EscalationStep[] {
 
 /** Breadth first: the first visit of a node is by a shortest way.
  *
- * @param meet is told of each visit, and answers whether to go on. */
+ * @param meet called for each visit; returns whether to continue. */
 function walk(how: Walk, meet: (visit: Visit) => boolean): void {
   const { graph, start, sure } = how;
   const seen = new Set([start.id]);

@@ -187,8 +187,8 @@ const CIRCUMSTANCES: ReadonlySet<string> = new Set([
   'aws:sourcevpce',
 ]);
 
-/** Whether somebody is an administrator whose denies only ask how the call is made: people who have to use MFA are. An allow
- * that asks for it is no such thing: without it there is nothing to begin with. */
+/** Whether a principal is an administrator whose Deny statements only depend on how it calls, such as users who must use MFA.
+ * An Allow that requires MFA does not count: without MFA it grants nothing. */
 export function holdsAdmin(principal: CompiledPrincipal, admin: Verdict): boolean {
   if (admin.verdict !== 'conditional') return admin.verdict === 'yes';
   if (!admin.missing.every((key) => CIRCUMSTANCES.has(key.toLowerCase()))) return false;

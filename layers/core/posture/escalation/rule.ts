@@ -69,7 +69,7 @@ export type Mechanism =
       /** Any text, or one of the managed policies that exist. */
       readonly content: 'any' | 'managed';
     }
-  /** Writes the text of a managed policy that is attached to somebody, or bounds somebody. */
+  /** Writes the text of a managed policy that is attached to an identity or is its boundary. */
   | { readonly kind: 'write-managed-policy'; readonly action: string; readonly makesRoom: string }
   /** Makes another version of a managed policy the one that counts. */
   | { readonly kind: 'choose-version'; readonly action: string }
@@ -81,7 +81,7 @@ export type Mechanism =
       readonly action: string;
       readonly effect: 'remove' | 'replace';
     }
-  /** Removes a policy whose Deny is what limits somebody. */
+  /** Removes a policy whose Deny limits an identity. */
   | {
       readonly kind: 'lift-deny';
       readonly holder: 'user' | 'role' | 'group';
@@ -89,7 +89,7 @@ export type Mechanism =
       readonly what: 'inline' | 'attached';
     }
   | { readonly kind: 'leave-group'; readonly action: string }
-  /** Puts tags on a user or role by which policies tell what it may do. */
+  /** Tags a user or role where policies depend on its tags. */
   | { readonly kind: 'choose-tags'; readonly holder: 'user' | 'role'; readonly action: string }
   /** Detaches or rewrites the organization policies that limit the account. */
   | { readonly kind: 'lift-organization-policy'; readonly action: string }
@@ -175,7 +175,7 @@ export type RuleOf<K extends Mechanism['kind']> = Rule<Extract<Mechanism, { read
 /** Keeps the mechanism's own type, so that an evaluator gets the rules of its kind without a cast. */
 export const rule = <M extends Mechanism>(meta: RuleMeta, mechanism: M): Rule<M> => ({ ...meta, mechanism });
 
-/** Every action that the rule names, for its page and for a quick look at whether it can matter to somebody. */
+/** Every action that the rule names, for its page and for a quick check of whether it can apply to an identity. */
 export function actionsOf({ mechanism }: Rule): readonly string[] {
   switch (mechanism.kind) {
     case 'assume-role':

@@ -39,7 +39,7 @@ export class TrustIndex {
     return this.#exact.has(arn);
   }
 
-  /** Roles that trust the account, whoever it is there. */
+  /** Roles that trust the account as a whole. */
   ofAccount(account: string): Targets<CompiledIdentity> {
     let known = this.#shared.get(account);
     if (!known) {

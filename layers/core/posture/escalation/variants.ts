@@ -8,7 +8,7 @@ const EVERYTHING: NamedPolicy = {
   document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
 };
 
-/** A change to what an identity holds. `name` tells changes apart. */
+/** A change to what an identity holds. `name` distinguishes changes. */
 export interface Change {
   readonly name: string;
   apply(policies: PolicySet): PolicySet;

@@ -10,14 +10,14 @@ import {
 } from '../trust.ts';
 import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
 
-/** Trust in AWS principals: other accounts, everybody, and principals that are gone. */
+/** Trust in AWS principals: other accounts, everyone, and deleted principals. */
 export const accountTrust: ReasonFinder = (subject) => {
   if (subject.role === undefined) return [];
   const aws = subject.grants.filter((grant) => grant.type === 'AWS');
   return [...anyone(subject, aws), ...strangers(subject, aws), ...deleted(subject, aws)];
 };
 
-/** Keys by which a trust policy can say whom it means, when its principal does not. */
+/** Condition keys that restrict a trust policy to specific principals when its principal element does not. */
 const CALLER_KEYS = new Set([
   'aws:principalorgid',
   'aws:principalorgpaths',
@@ -35,7 +35,7 @@ const limitsTo = (condition: TrustCondition, keys: ReadonlySet<string>): boolean
   narrows(condition) &&
   !(hasWildcards(condition) && condition.values.some((value) => matchesStrangers(condition.key, value)));
 
-/** A pattern that leaves the account or the organization open is matched by whoever gives a principal of his the right name. */
+/** Anyone can match a pattern that leaves the account or organization open, by naming one of their principals accordingly. */
 function matchesStrangers(key: string, pattern: string): boolean {
   const [, , , , account] = pattern.split(':');
   if (key === 'aws:principalarn') return account === undefined || /[*?]/.test(account);
@@ -80,7 +80,7 @@ function strangers(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] 
     return account === undefined || isOwn(account) || sameOrganization ? [] : [{ grant, account }];
   });
   if (outside.length === 0) return [];
-  // What the organization's own tooling made trusts the account that manages the organization, and no other.
+  // Roles created by the organization's tooling trust only the account that manages the organization.
   const accounts = new Set(outside.map(({ account }) => account));
   if (accounts.size === 1 && platformOf(subject.name) !== undefined) return [];
   const drafts: ReasonDraft[] = [];

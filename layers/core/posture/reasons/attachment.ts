@@ -1,6 +1,6 @@
 import { listed, type ReasonFinder } from './subject.ts';
 
-/** Policies on a user itself, where nobody who reads groups finds them. */
+/** Policies attached directly to a user, which a review of groups does not find. */
 export const attachment: ReasonFinder = ({ user, name }) => {
   if (user === undefined) return [];
   const short = (policy: string) => policy.slice(policy.lastIndexOf('/') + 1);

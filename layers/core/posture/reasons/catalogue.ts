@@ -1,8 +1,8 @@
 import type { Severity } from '../../identity.ts';
 import type { ReasonCode } from '../types.ts';
 
-/** What is fixed about a reason: how grave it is for an identity of tier 0, 1, 2 and 3 (never milder for a graver tier), and
- * which controls of public frameworks it supports. */
+/** Fixed properties of a reason: its severity for an identity of tier 0, 1, 2, and 3 (never lower for a more critical tier),
+ * and the controls of public frameworks that it supports. */
 export interface ReasonMeta {
   readonly severity: readonly [Severity, Severity, Severity, Severity];
   readonly frameworks: readonly string[];

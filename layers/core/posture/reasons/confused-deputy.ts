@@ -67,14 +67,14 @@ const saysForWhom = (condition: TrustCondition): boolean =>
   !condition.operator.includes('not') &&
   !(hasWildcards(condition) && condition.values.some((value) => ofAnybody(condition.key, value)));
 
-/** The account is what counts in an ARN; a bucket's has none, and its name is nobody else's. */
+/** The account in the ARN is what counts. A bucket ARN has no account, but bucket names are unique. */
 function ofAnybody(key: string, pattern: string): boolean {
   if (key !== 'aws:sourcearn') return /^[*?]/.test(pattern);
   const [, , , , account, resource = '*'] = pattern.split(':');
   return account === undefined || /[*?]/.test(account) || (account === '' && /^[*?]/.test(resource));
 }
 
-/** Service trust without saying for whose resources the service may act. */
+/** Service trust that does not restrict for whose resources the service can act. */
 export const confusedDeputy: ReasonFinder = ({ role, name, account, grants }) => {
   if (role === undefined || isServiceLinkedRole(role)) return [];
   const services = [...new Set(grants.filter(isOpen).map((grant) => grant.value))];

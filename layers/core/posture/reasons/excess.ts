@@ -3,7 +3,7 @@ import { patternMatches } from '../../iam/glob.ts';
 import type { NamedPolicy } from '../../iam/types.ts';
 import { daysSince, listed, type ReasonFinder, type Subject } from './subject.ts';
 
-/** Services that are granted and were not used, by service last accessed data, with the policy that would remain. */
+/** Services that are granted but unused according to service last accessed data, with the policy that would remain. */
 export const excess: ReasonFinder = (subject) => {
   const access = subject.neighbours.serviceAccess.get(subject.arn);
   if (access === undefined || subject.class === 'service-linked') return [];
@@ -68,7 +68,7 @@ function allBut(values: readonly string[], used: readonly string[], unused: read
   return actions.length === 0 ? [] : [{ Action: actions }];
 }
 
-/** `*` stands for every service as well as for every action. */
+/** `*` means every service as well as every action. */
 const serviceIn = (action: string): string => action.split(':')[0] ?? '';
 
 function narrowed(action: string, used: readonly string[]): string[] {

@@ -3,8 +3,8 @@ import type { ExposedSecret, Together, UserFacts } from '../estate.ts';
 import { deactivate } from './keys.ts';
 import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
 
-/** Secrets that stand outside a vault, with the compute that carries the identity's role or being the identity's own key; and
- * credentials that more than one holds. */
+/** Secrets outside a vault that are held by compute with the identity's role or are the identity's own key, and credentials
+ * with more than one holder. */
 export const exposed: ReasonFinder = (subject) => {
   const carried = subject.neighbours.exposedByRole.get(subject.arn) ?? [];
   const own = ownKeys(subject);
@@ -42,7 +42,7 @@ function outsideVault(carried: readonly ExposedSecret[], own: readonly ExposedSe
   ];
 }
 
-/** A reason has its code once: where a credential stands and from where it is used are told together. */
+/** Each code occurs once: where a credential is stored and where it is used from are reported together. */
 function shared(subject: Subject, carried: readonly ExposedSecret[], own: readonly ExposedSecret[]): ReasonDraft[] {
   const found = [...inPlaces(subject, carried, own), ...fromSeveral(subject)];
   if (found.length === 0) return [];
@@ -61,7 +61,7 @@ type Sharing = Required<Pick<ReasonDraft, 'detail' | 'evidence' | 'remediation'>
 function inPlaces(subject: Subject, carried: readonly ExposedSecret[], own: readonly ExposedSecret[]): Sharing[] {
   const fingerprints = new Set([...carried, ...own].map((secret) => secret.fingerprint));
   const holders = new Set<string>();
-  // A key is known by its id as well, wherever its secret half stands.
+  // A key is also identified by its id, wherever its secret half is stored.
   const groups = [...fingerprints].map((fingerprint) => subject.neighbours.exposedPlaces.get(fingerprint) ?? []);
   for (const places of [...groups, ...Map.groupBy(own, (secret) => secret.accessKeyId).values()]) {
     if (new Set(places.map((place) => place.holder)).size > 1)
@@ -77,7 +77,7 @@ function inPlaces(subject: Subject, carried: readonly ExposedSecret[], own: read
   ];
 }
 
-/** People carry their keys about: from the office, from home, on the way. */
+/** People use their keys from several places: the office, home, and on the move. */
 const PEOPLE: ReadonlySet<IdentityClass> = new Set<IdentityClass>(['human', 'break-glass', 'sso', 'root']);
 
 /** A machine is in one place. More places at once than credentials, and at least one of these is with two of them. */

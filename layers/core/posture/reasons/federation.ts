@@ -2,7 +2,7 @@ import { issuerOf, type OidcProvider, oidcProvider, type SubjectPart } from '../
 import { hasWildcards, narrows, restricts, type TrustCondition, type TrustGrant } from '../trust.ts';
 import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
 
-/** Trust in identity providers: whose tokens are let in, and for whom they were made. */
+/** Trust in identity providers: whose tokens are accepted, and for whom they were issued. */
 export const federation: ReasonFinder = (subject) => {
   const federated = subject.grants.filter((grant) => grant.type === 'Federated' && !grant.not);
   const oidc = federated.flatMap((grant) => {
@@ -113,7 +113,7 @@ function patternBreadth(value: string, condition: TrustCondition, judging: Judgi
   const { provider, isGuarded, breadth } = judging;
   const pattern = condition.operator === 'stringequalsignorecase' ? value.toLowerCase() : value;
   const wild = hasWildcards(condition) && /[*?]/.test(pattern);
-  // Without StringLike a wildcard is a plain character: such a condition lets nobody in.
+  // Without StringLike a wildcard is a plain character: such a condition matches no one.
   if (!wild && /[*?]/.test(pattern)) return undefined;
   if (/:pull_request$/.test(pattern) || (!wild && /merge_request/.test(pattern))) {
     return breadth(0, `pull requests of ${pattern} may assume it: whoever can open one runs with it`, [value]);
@@ -130,7 +130,7 @@ function patternBreadth(value: string, condition: TrustCondition, judging: Judgi
     }
     case 'project':
       return breadth(0, `${whole} may assume it: ${pattern} names no single one`, [value]);
-    // Every run of one project: often meant, worth knowing.
+    // Every run of one project: often intended, but worth reporting.
     case 'run':
       return breadth(-1, `${whole} of ${projectIn(pattern)} may assume it: the ${open.name} in ${pattern} is open`, [
         value,

@@ -3,15 +3,15 @@ import { compilePrincipal, grantedAdministrator, patternMatches } from '../../ia
 import type { NamedPolicy } from '../../iam/types.ts';
 import type { Subject } from './subject.ts';
 
-/** A policy that an identity has, labelled as a person finds it: by its name, and the group that it is inherited from. */
+/** A policy of an identity, labelled by its name and the group that it is inherited from. */
 interface Held {
   readonly label: string;
-  /** undefined: its text is not known. */
+  /** undefined: the text is unknown. */
   readonly policy: NamedPolicy | undefined;
   readonly document: ReadDocument | undefined;
 }
 
-/** Everything that an identity has, its own before what it inherits from groups. */
+/** All policies of an identity, its own before those inherited from groups. */
 function heldPolicies({ compiled }: Subject): Held[] {
   const { identity } = compiled.policies;
   const byName = new Map(identity.map((policy) => [policy.name, policy]));
@@ -36,7 +36,7 @@ interface Holder {
 
 const shortName = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 
-/** The policies that make it an administrator, each by itself; where only several together do, all that it has. */
+/** The policies that each make it an administrator. If only several together do, all of its policies. */
 export function administratorPolicies(subject: Subject): string[] {
   const held = heldPolicies(subject);
   const alone = held.filter(

@@ -32,7 +32,7 @@ const FINDERS: readonly ReasonFinder[] = [
   unknowns,
 ];
 
-/** Everything that is to be said about an identity; each code at most once. */
+/** All reasons for an identity; each code occurs at most once. */
 export const findReasons = (subject: Subject): ReasonDraft[] => FINDERS.flatMap((finder) => [...finder(subject)]);
 
 /** Gives drafts their severity, which depends on the tier, and orders them worst first. */

@@ -39,7 +39,7 @@ function old(subject: Subject, active: readonly AccessKeyFacts[]): ReasonDraft[]
 }
 
 function two(subject: Subject, active: readonly AccessKeyFacts[]): ReasonDraft[] {
-  // The one to do without is the one that was used the longest ago.
+  // Recommend removing the key that was used the longest ago.
   const [first] = active.toSorted(
     (a, b) => moment(a.lastUsedAt) - moment(b.lastUsedAt) || moment(a.createdAt) - moment(b.createdAt),
   );
@@ -54,7 +54,7 @@ function two(subject: Subject, active: readonly AccessKeyFacts[]): ReasonDraft[]
   ];
 }
 
-/** What is not known, or never was, stands before everything that is. */
+/** Unknown times and events that never happened sort first. */
 const moment = (time: string | null): number => (time === null ? 0 : Date.parse(time) || 0);
 
 function unused(subject: Subject, active: readonly AccessKeyFacts[]): ReasonDraft[] {

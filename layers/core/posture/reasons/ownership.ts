@@ -1,7 +1,7 @@
 import { platformOf } from '../platform-roles.ts';
 import { listed, type ReasonFinder, type Subject } from './subject.ts';
 
-/** Who answers for an identity. People answer for themselves, and AWS for what it made. */
+/** Who is responsible for an identity. People own their own identities, and AWS owns those that it created. */
 export const ownership: ReasonFinder = (subject) => {
   if (['service-linked', 'sso'].includes(subject.class)) return [];
   if (subject.owner === null) {

@@ -49,7 +49,7 @@ function escalations(subject: Subject): ReasonDraft[] {
     });
   }
   const other = shortest(others);
-  // Beside a way to everything, the ways to less are only more of the same; the escalations themselves keep them.
+  // A path to administrator rights makes lesser paths redundant here; the escalations still list them.
   if (other !== undefined && !toAdmin.some(isOpen)) {
     drafts.push({
       code: 'ESCALATES',

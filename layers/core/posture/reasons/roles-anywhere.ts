@@ -14,8 +14,8 @@ const OPEN_ISSUER: Openness = {
   what: 'a certificate of the right name from any trust anchor of the account, whoever signed it',
 };
 
-/** Trust in IAM Roles Anywhere that does not say whose certificates it means: the service gives the role to whoever holds one that
- * a trust anchor of the account vouches for. Which anchor and which certificates, only the conditions say.
+/** Trust in IAM Roles Anywhere that does not restrict certificates: the service gives the role to any holder of a certificate
+ * that a trust anchor of the account accepts. Only the conditions specify which anchor and which certificates.
  * Source: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html */
 export const rolesAnywhere: ReasonFinder = ({ role, name, account, compiled, grants }) => {
   if (role === undefined) return [];
@@ -52,13 +52,13 @@ function leftOpen({ conditions }: TrustGrant): Openness | undefined {
   return holder ? OPEN_ISSUER : OPEN;
 }
 
-/** An ARN with its anchor written out; whatever stands before is the same for all anchors of the account. */
+/** An ARN that specifies the anchor; the part before it is the same for all anchors of the account. */
 const namesAnchor = (condition: TrustCondition): boolean =>
   condition.key === 'aws:sourcearn' &&
   narrows(condition) &&
   condition.values.every((value) => !hasWildcards(condition) || /:trust-anchor\/[^*?]+$/i.test(value));
 
-/** What stands after `aws:PrincipalTag/x509`, as in `Subject/CN`: what Roles Anywhere reads in the certificate. */
+/** The part after `aws:PrincipalTag/x509`, as in `Subject/CN`: the certificate field that Roles Anywhere reads. */
 const readInCertificate = ({ key }: TrustCondition): string | undefined =>
   /^aws:(?:principal|request)tag\/x509(.+)$/.exec(key)?.[1];
 

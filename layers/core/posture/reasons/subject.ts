@@ -5,7 +5,7 @@ import type { PostureSettings } from '../options.ts';
 import type { TrustGrant } from '../trust.ts';
 import type { Escalation, Reason, ReasonCode } from '../types.ts';
 
-/** Everything that a reason may look at: one identity, its estate and what has been found out about it so far. */
+/** Input of a reason: one identity, its estate, and the results about it so far. */
 export interface Subject {
   readonly arn: string;
   readonly name: string;
@@ -52,7 +52,7 @@ export interface ReasonDraft {
   readonly shift?: number;
 }
 
-/** One family of reasons: a pure function from what is known to what is to be said. */
+/** One family of reasons: a pure function from the known facts to reasons. */
 export type ReasonFinder = (subject: Subject) => readonly ReasonDraft[];
 
 export const DAY = 86_400_000;

@@ -1,6 +1,6 @@
 import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
 
-/** What could not be read about an identity: said, and never taken for harmless. */
+/** Facts about an identity that could not be read. They are reported and never assumed to be harmless. */
 export const unknowns: ReasonFinder = (subject) => [...policies(subject), ...facts(subject)];
 
 function policies({ compiled }: Subject): ReasonDraft[] {

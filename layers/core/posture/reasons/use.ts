@@ -6,7 +6,7 @@ const WINDOW_DAYS = 400;
 
 /** Identities that nobody uses: rights without a purpose. */
 export const use: ReasonFinder = (subject) => {
-  // AWS makes and removes these itself; emergency access is unused on a good day.
+  // AWS creates and removes these itself; emergency access is normally unused.
   if (['service-linked', 'sso', 'break-glass'].includes(subject.class)) return [];
   if (subject.role !== undefined && platformOf(subject.name) !== undefined) return [];
   const { unusedDays } = subject.settings;

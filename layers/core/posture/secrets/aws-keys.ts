@@ -8,7 +8,7 @@ export const AWS_SECRET_KEY = 'AWS secret access key';
 const KEY_ID = /(?:AKIA|ASIA)[A-Z2-7]{16}/g;
 const BASE64 = alphabetOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
 const LENGTH = 40;
-/** How far a secret access key stands from its id, in files and messages that hold both. */
+/** Maximum distance between a secret access key and its id, in files and messages that contain both. */
 const REACH = 160;
 
 /** Secret access keys beside their ids: 40 characters of Base64 that no name announces. */

@@ -5,7 +5,7 @@ export type Checksum = (token: string) => boolean;
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** The last six characters are the CRC-32 of what stands between them and the prefix, in base 62 with leading zeros.
+/** The last six characters are the CRC-32 of the characters between them and the prefix, in base 62 with leading zeros.
  * GitHub describes it in "Behind GitHub's new authentication token formats"; npm took it over. */
 const crc32InBase62: Checksum = (token) => {
   const random = token.slice(token.indexOf('_') + 1, -6);

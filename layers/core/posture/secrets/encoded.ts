@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { alphabetOf } from './alphabets.ts';
 
-/** A text that stands encoded in another. */
+/** A text that is encoded in another text. */
 export interface Decoded {
   readonly text: string;
   readonly start: number;
@@ -20,7 +20,7 @@ export interface DecodingBudget {
   exceeded: boolean;
 }
 
-/** The texts that stand in a text as Base64, plain or compressed with gzip as user data often is. */
+/** The texts that a text contains as Base64, plain or compressed with gzip as user data often is. */
 export function decodedIn(text: string, budget: DecodingBudget): Decoded[] {
   const found: Decoded[] = [];
   for (let at = 0; at < text.length; at++) {

@@ -1,17 +1,17 @@
 import { readsAsWords, wordsOf } from './words.ts';
 
-/** Words that stand where a secret is still to be put, or that documentation puts there. */
+/** Placeholder words, used where a secret is to be inserted later or in documentation. */
 const PLACEHOLDER_WORDS = new Set(
   'a access added admin api apikey app application auth bar baz be change changed changeit changeme client code credential credentials db default dev dummy empty enter example fake fill foo foobar generate goes guest here in insert it key local me mock my mypassword mysecret na nil none not null of pass passphrase passwd password placeholder please private provide put pwd qux real redacted removed replace replaced replaceme root sample secret secrets set some string super supersecret tbd test testing the this to todo token unknown unset unused update use user username value with your yours'.split(
     ' ',
   ),
 );
 
-/** Words of at least this many letters are a placeholder wherever they stand. */
+/** Words of at least this many letters are a placeholder wherever they occur. */
 const TELLING =
   /example|placeholder|change[-_ ]?me|changeit|replace[-_ ]?(?:me|with|this)|redacted|dummy|your[-_ ](?:own|api|secret|token|password|key|db|app|client|access)|yourpassword|yoursecret|yourtoken|insert[-_ ]|foobar|notreal|not[-_]a[-_]real|sanitized|x{5}|\*{4}|\.{4}/i;
 
-/** Whether a text stands for a secret rather than being one. */
+/** Whether a text is a placeholder or reference for a secret rather than a secret. */
 export function isPlaceholder(text: string): boolean {
   const value = text.trim();
   if (value === '' || TELLING.test(value) || hasMonotony(value)) return true;
@@ -95,7 +95,7 @@ export const isOrdinary = (value: string): boolean =>
 /** The characters of Base64 may begin with a slash too: what makes a path are the words in it. */
 const PATH = /^(?:~|\.{1,2}|[a-z]:)?[\\/]/i;
 
-/** A call, a member of an object, the type of a parameter: what stands for a value in the source of a program. */
+/** A call, a member of an object, the type of a parameter: expressions that represent a value in source code. */
 export function isExpression(value: string): boolean {
   if (/^[([{.]/.test(value)) return true;
   const [identifier = ''] = /^[a-z_$][\w$]*(?:\??\.[a-z_$][\w$]*)*/i.exec(value) ?? [];

@@ -5,7 +5,7 @@ const BEGIN = /-----BEGIN ((?:[A-Z\d]{1,12} ){0,2})PRIVATE KEY( BLOCK)?-----/g;
 const SHORTEST_BODY = 60;
 const LONGEST_BODY = 20_000;
 
-/** PEM private keys, whatever stands for their line breaks, also if their end is cut off; and those of PuTTY. */
+/** PEM private keys, however their line breaks are written, even if their end is cut off; and PuTTY private keys. */
 export function privateKeysIn(text: string): Hit[] {
   const hits: Hit[] = [];
   for (const match of text.matchAll(BEGIN)) {

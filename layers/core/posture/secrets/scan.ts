@@ -14,7 +14,7 @@ import { passwordsInUris } from './uris.ts';
 import { plainText, valueAt } from './values.ts';
 import { wordsOf } from './words.ts';
 
-/** Secrets of one value that are told one by one. */
+/** Maximum number of secrets in one value that are reported individually. */
 export const MOST_HITS = 200;
 /** Characters that are decoded from one value. */
 const MOST_DECODED = 2_000_000;
@@ -27,8 +27,8 @@ export interface Scan {
   readonly isComplete: boolean;
 }
 
-/** The secrets in the value of a variable, by their shape or by what they stand beside in it. Hits do not overlap, but
- * several may stand in one encoded text. */
+/** The secrets in the value of a variable, by their shape or by the names beside them. Hits do not overlap, but several
+ * can come from one encoded text. */
 export function scanText(name: string, value: string): Scan {
   const budget: DecodingBudget = { left: MOST_DECODED, exceeded: false };
   return { hits: hitsIn(name, value, budget), isComplete: !budget.exceeded };
@@ -42,7 +42,7 @@ export function scanName(name: string, value: string): Hit[] {
   return named === undefined || isPublished(named.value) ? [] : [named];
 }
 
-/** Hits that are no published examples and neither overlap others nor say the same, those that come first before those that come later. */
+/** Hits that are not published examples and neither overlap nor duplicate others. Earlier hits take precedence. */
 export function added(known: readonly Hit[], hits: Iterable<Hit>): Hit[] {
   const kept: Hit[] = [];
   const isKnown = (hit: Hit) => (other: Hit) =>
@@ -76,7 +76,7 @@ function hitsIn(name: string, value: string, budget: DecodingBudget): Hit[] {
   return [...hits, ...encodedHits(name, text, hits, budget)];
 }
 
-/** What is found in the texts that stand encoded in a text, unless it is known as a whole already. */
+/** Secrets found in the texts that are encoded in a text, unless the whole is already known as a secret. */
 function encodedHits(name: string, text: string, known: readonly Hit[], budget: DecodingBudget): Hit[] {
   return decodedIn(text, budget)
     .filter(({ start, end }) => !known.some((hit) => hit.start < end && start < hit.end))

@@ -14,7 +14,7 @@ const OVERLAP = 512;
 
 interface Piece {
   readonly item: number;
-  /** Where the piece stands in the window, and where it begins in the item's value (before it stands the name). */
+  /** Position of the piece in the window, and where it begins in the item's value (the name precedes it). */
   readonly at: number;
   readonly text: string;
   readonly from: number;
@@ -98,8 +98,8 @@ async function load(): Promise<Lint> {
   };
 }
 
-/** The rule by which a comment in a text switches the others off (whoever writes the text does not decide here), and those
- * that tell neither a placeholder nor a password of documentation from a secret: what they find is found here as well. */
+/** The rule by which a comment in a text switches the others off (the author of the text must not decide this), and those
+ * that cannot distinguish placeholders and documentation passwords from secrets: other code here finds the same secrets. */
 const LEFT_OUT: ReadonlySet<string> = new Set([
   'filter-comments',
   'basicauth',

@@ -24,7 +24,7 @@ export interface TokenFormat {
 const UUID = '{xdigit 8}-{xdigit 4}-{xdigit 4}-{xdigit 4}-{xdigit 12}';
 
 /** Reads a table with one format a line: `vendor | kind | shape | source | checksum`, where the last column may be missing.
- * A shape is literal text with runs in braces: `{hex 40}` stands for 40 hexadecimal digits, `{alnum 20-40}` for 20 to 40
+ * A shape is literal text with runs in braces: `{hex 40}` means 40 hexadecimal digits, `{alnum 20-40}` for 20 to 40
  * letters and digits, `{uuid}` for a UUID, `(live|test)` for either. Throws for a line that is not of this form. */
 export function readTokenFormats(table: string): TokenFormat[] {
   return table

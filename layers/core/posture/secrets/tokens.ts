@@ -8,7 +8,7 @@ import { readsAsWords } from './words.ts';
 export interface TokenIndex {
   /** Formats that begin with literal text, by its first two characters (see `pairAt`). */
   readonly leading: ReadonlyMap<number, readonly TokenFormat[]>;
-  /** Formats whose literal text stands `before` characters after their beginning. */
+  /** Formats whose literal text begins `before` characters after the start of the token. */
   readonly inner: readonly Inner[];
 }
 

@@ -37,7 +37,7 @@ export function wordsOf(text: string): string[] {
 const MIXED = /[a-z](?=\d)|\d(?=[a-z])/gi;
 const MOST_MIXED = 3;
 
-/** Whether a text is made of words that one can read, as names are and random characters are not. Numbers of up to four
+/** Whether a text consists of readable words, as names do and random characters do not. Numbers of up to four
  * digits go with the words. */
 export function readsAsWords(text: string): boolean {
   if ((text.match(MIXED)?.length ?? 0) > MOST_MIXED) return false;

@@ -107,7 +107,7 @@ function* useListed(rule: RuleOf<'use-workload'>, source: Source, world: Account
   }
 }
 
-/** Compute that launches as whatever role it is told to. */
+/** Compute that launches with any specified role. */
 function* withOtherProfile(rule: Rule, { id }: Workload, opened: Verdict, world: AccountWorld): Iterable<Reach> {
   const actions = actionsOf(rule);
   for (const { role, verdict: trusted } of world.rolesTrusting('ec2.amazonaws.com').all) {
@@ -188,7 +188,7 @@ function admitted(service: string, role: CompiledIdentity, access: Workload['acc
   if (access === undefined || !role.trust) return YES;
   const target = { arn: role.arn, trustPolicy: role.trust, tags: role.tags };
   const verdict = couldAssume({ provider: service }, target, { [`${service}:amr`]: [access] });
-  // Which pool it is, is known to whoever asks the pool.
+  // The caller of the pool knows which pool it is.
   return withoutChoices(verdict).verdict === 'no' ? NO : YES;
 }
 

@@ -2,7 +2,7 @@ import { readDocument } from '../../../iam/document.ts';
 import type { NamedPolicy, PolicySet } from '../../../iam/types.ts';
 import type { Change } from '../variants.ts';
 
-/** Conditions on the tags of whoever calls. Tags are told apart without regard to case. */
+/** Conditions on the tags of the caller. Tag keys are compared without case. */
 const OWN_TAG = /^aws:principaltag\/(.+)$/i;
 const tagIn = (key: string): string | undefined => OWN_TAG.exec(key)?.[1]?.toLowerCase();
 

@@ -155,7 +155,7 @@ export function* writeProvider(rule: RuleOf<'write-provider'>, source: Source, w
   }
 }
 
-/** Users whose access key stands where the source can read it. */
+/** Users whose access key is stored where the source can read it. */
 export function* readCredential(rule: RuleOf<'read-credential'>, source: Source, world: World): Iterable<Reach> {
   const account = world.account(source.identity.account);
   if (!account) return;

@@ -1,6 +1,6 @@
 const ofAws = (name: string): string => `arn:{partition}:ssm:*:*:document/${name}`;
 
-/** The document that runs a script of whoever sends it. */
+/** The document that runs a script supplied by the caller. */
 export const SHELL_SCRIPT = ofAws('AWS-RunShellScript');
 
 /** Documents of AWS that fetch or take a script, a package or a playbook as well. Source: AWS Systems Manager User Guide,
