@@ -1,46 +1,16 @@
 import type { ReconcilePorts } from '../layers/app/response/reconcile.ts';
 import type { SweepOutcome } from '../layers/app/response/sweep-incidents.ts';
-import { iam, kms, stepFunctions } from '../layers/aws/clients.ts';
+import { iam } from '../layers/aws/clients.ts';
 import { systemClock } from '../layers/aws/clock.ts';
-import { environment } from '../layers/aws/environment.ts';
 import { iamContainmentGateway } from '../layers/aws/iam-containment.ts';
 import { failure, type Invocation } from '../layers/aws/middleware.ts';
-import { stepFunctionsPlaybooks } from '../layers/aws/playbooks.ts';
-import { busNamed, casesIn, identitiesIn, settingsIn } from '../layers/aws/response-ports.ts';
-import { kmsTaskTokens } from '../layers/aws/task-tokens.ts';
+import { decisionPorts } from './decision-ports.ts';
 
-/** What both reconcilers are put together from: one answers to events, the other to the clock. */
-export function reconcilerPorts(): ReconcilePorts {
-  const env = environment(
-    'IDENTITIES_TABLE',
-    'CASES_TABLE',
-    'BUS_NAME',
-    'POLICY_PARAMETER',
-    'KILL_SWITCH_PARAMETER',
-    'OWN_ROLES',
-    'ACCOUNT',
-    'APPROVAL_KEY_ARN',
-    'CONTAIN_USER_ARN',
-    'REVOKE_ROLE_SESSIONS_ARN',
-    'RELEASE_ARN',
-  );
-  return {
-    ...casesIn(env.CASES_TABLE),
-    ...identitiesIn(env.IDENTITIES_TABLE),
-    ...busNamed(env.BUS_NAME),
-    ...settingsIn(env.POLICY_PARAMETER, env.KILL_SWITCH_PARAMETER),
-    gateway: iamContainmentGateway(iam(), { clock: systemClock }),
-    playbooks: stepFunctionsPlaybooks(stepFunctions(), {
-      containUser: env.CONTAIN_USER_ARN,
-      revokeRoleSessions: env.REVOKE_ROLE_SESSIONS_ARN,
-      release: env.RELEASE_ARN,
-    }),
-    tokens: kmsTaskTokens({ kms: kms(), stepFunctions: stepFunctions(), keyArn: env.APPROVAL_KEY_ARN }),
-    clock: systemClock,
-    ownRoles: env.OWN_ROLES,
-    account: env.ACCOUNT,
-  };
-}
+/** The ports of both reconcilers: one runs on change events, the other on a schedule. */
+export const reconcilerPorts = (): ReconcilePorts => ({
+  ...decisionPorts(),
+  gateway: iamContainmentGateway(iam(), { clock: systemClock }),
+});
 
 /** Logs what was reconciled; throws if something could not be, so that the alarm for errors sees it. */
 export function reportSweep({ results, failures }: SweepOutcome, { logger, metrics }: Invocation): void {

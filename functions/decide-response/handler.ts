@@ -1,41 +1,9 @@
 import { decideResponse } from '../../layers/app/response/decide-response.ts';
-import { kms, stepFunctions } from '../../layers/aws/clients.ts';
-import { systemClock } from '../../layers/aws/clock.ts';
-import { environment } from '../../layers/aws/environment.ts';
-import { stepFunctionsPlaybooks } from '../../layers/aws/playbooks.ts';
 import { eachMessage, queueHandler } from '../../layers/aws/queue.ts';
-import { busNamed, casesIn, identitiesIn, settingsIn } from '../../layers/aws/response-ports.ts';
-import { kmsTaskTokens } from '../../layers/aws/task-tokens.ts';
 import * as z from '../../layers/core/zod.ts';
+import { decisionPorts } from '../decision-ports.ts';
 
-const env = environment(
-  'IDENTITIES_TABLE',
-  'CASES_TABLE',
-  'BUS_NAME',
-  'POLICY_PARAMETER',
-  'KILL_SWITCH_PARAMETER',
-  'OWN_ROLES',
-  'ACCOUNT',
-  'APPROVAL_KEY_ARN',
-  'CONTAIN_USER_ARN',
-  'REVOKE_ROLE_SESSIONS_ARN',
-  'RELEASE_ARN',
-);
-const ports = {
-  ...casesIn(env.CASES_TABLE),
-  ...identitiesIn(env.IDENTITIES_TABLE),
-  ...busNamed(env.BUS_NAME),
-  ...settingsIn(env.POLICY_PARAMETER, env.KILL_SWITCH_PARAMETER),
-  playbooks: stepFunctionsPlaybooks(stepFunctions(), {
-    containUser: env.CONTAIN_USER_ARN,
-    revokeRoleSessions: env.REVOKE_ROLE_SESSIONS_ARN,
-    release: env.RELEASE_ARN,
-  }),
-  clock: systemClock,
-  ownRoles: env.OWN_ROLES,
-  tokens: kmsTaskTokens({ kms: kms(), stepFunctions: stepFunctions(), keyArn: env.APPROVAL_KEY_ARN }),
-  account: env.ACCOUNT,
-};
+const ports = decisionPorts();
 
 /** `Incident Opened` or `Incident Updated` from our bus: only its id is taken from it, the incident comes from the store. */
 const message = z.looseObject({
