@@ -1,7 +1,8 @@
 import { containmentUndone } from '../../../events/index.ts';
-import type { Incident, IncidentState } from '../../core/detection/types.ts';
+import { INCIDENT_STATES, type Incident, type IncidentState } from '../../core/detection/types.ts';
 import { isUnblocked } from '../../core/response/basis.ts';
 import { advance, entryOf, eventId, isoNow, TIERWATCH } from '../../core/response/journal.ts';
+import { isOver } from '../../core/response/lifecycle.ts';
 import { reassertCap, windowStart } from '../../core/response/limits.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
 import { containmentOf } from '../../core/response/release.ts';
@@ -26,19 +27,8 @@ const LOST_APPROVAL_MS = 10 * MINUTE;
 /** For this long after its last state change, an incident is checked in every sweep; later once an hour. */
 const CLOSE_WATCH_MS = 60 * MINUTE;
 
-/** States that need reconciling. */
-export const RECONCILED: readonly IncidentState[] = [
-  'open',
-  'planned',
-  'awaiting-approval',
-  'containing',
-  'contained',
-  'undone',
-  'failed',
-  'refused',
-  'expired',
-  'releasing',
-];
+/** States that need reconciling: all in which the incident is not over. */
+export const RECONCILED: readonly IncidentState[] = INCIDENT_STATES.filter((state) => !isOver(state));
 
 /** Makes an incident match reality: reads IAM if our changes may be in force, applies them again if they are not, and finishes
  * what a failed run left. `because`: a change event requires a read now, a sweep depends on the time. */
