@@ -5,7 +5,7 @@ export const PATTERNS = {
     pattern: { source: [{ prefix: 'tierwatch.' }] },
   },
   'serious-incidents': {
-    purpose: 'Incidents that should wake somebody.',
+    purpose: 'Incidents that should page a responder.',
     pattern: {
       source: ['tierwatch.detection'],
       'detail-type': ['Incident Opened', 'Incident Updated'],

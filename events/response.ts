@@ -103,7 +103,7 @@ export const approvalRequested = (
     {
       detailType: 'Approval Requested',
       activity: 'Update',
-      message: `Approval wanted until ${approval.expiresAt}: ${plan.playbook} of ${incident.identity}.`,
+      message: `Approval requested until ${approval.expiresAt}: ${plan.playbook} of ${incident.identity}.`,
       routing: { ...planRouting(plan), approvalId: approval.id, state: approval.state },
       unmapped: { ...planDetails(plan), expiresAt: approval.expiresAt },
       remediation: `tierwatch approve ${approval.id} --plan-hash ${approval.planHash} --reason "…"`,
@@ -150,7 +150,7 @@ export const approvalDecided = (
     options,
   );
 
-/** Nobody decided in time: its own outcome, never a refusal. */
+/** The approval expired: an outcome of its own, not a refusal. */
 export const approvalExpired = (
   incident: IncidentFacts,
   approval: ApprovalFacts,
@@ -160,7 +160,7 @@ export const approvalExpired = (
     'Approval Expired',
     incident,
     approval,
-    `Nobody decided until ${approval.expiresAt}: ${incident.identity} is not contained.`,
+    `No decision was made before ${approval.expiresAt}: ${incident.identity} is not contained.`,
     options,
   );
 
@@ -178,7 +178,7 @@ export const identityContained = (
       message: `${incident.identity} is contained (${plan.playbook}), verified by reading back.`,
       routing: planRouting(plan),
       unmapped: planDetails(plan),
-      remediation: `tierwatch release ${incident.id} --reason "…" gives the access back.`,
+      remediation: `tierwatch release ${incident.id} --reason "…" restores access.`,
     },
     options,
   );
@@ -231,7 +231,7 @@ export const identityReleased = (
     {
       detailType: 'Identity Released',
       activity: 'Close',
-      message: `${incident.identity} has its access back: ${reason}`,
+      message: `${incident.identity} was released: ${reason}`,
       routing: { decidedBy: by },
       unmapped: { by, reason },
     },

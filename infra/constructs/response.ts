@@ -233,7 +233,7 @@ export class Response extends Construct {
     const onChange = this.#reconciler(
       'ReconcileIncident',
       'reconcile-incident',
-      'Verifies a containment that was touched',
+      'Verifies a containment after a change',
       timeout,
     );
     consume(onChange, changes);
@@ -253,7 +253,7 @@ export class Response extends Construct {
     const sweep = this.#reconciler(
       'SweepIncidents',
       'sweep-incidents',
-      'Verifies what is contained, finishes what broke off',
+      'Verifies containments and finishes failed runs',
       Duration.minutes(2),
     );
     const failed = new DeadLetterQueue(this, 'FailedSweeps', foundation.watchdog);

@@ -64,7 +64,7 @@ export const TEMPLATE_DIFFERENCES: readonly Difference[] = [
     inText: true,
     from: DENY_ALL,
     to: LOCAL_DENY,
-    why: 'The emulator lets AWSDenyAll be attached, and denies nothing by it.',
+    why: 'The emulator attaches AWSDenyAll but does not enforce it.',
   },
   {
     type: 'AWS::IAM::Policy',
@@ -72,7 +72,7 @@ export const TEMPLATE_DIFFERENCES: readonly Difference[] = [
     inText: true,
     from: DENY_ALL,
     to: LOCAL_DENY,
-    why: 'The playbooks may attach exactly the policy that takes the place of AWSDenyAll.',
+    why: 'The playbooks may attach exactly the policy that replaces AWSDenyAll.',
   },
   {
     type: 'AWS::SQS::QueuePolicy',

@@ -96,7 +96,7 @@ const planning = (refs: PlaybookRefs): States => ({
 
 const approving = (refs: PlaybookRefs): States => ({
   RequestApproval: waitForDecision(refs, {
-    comment: 'Asks a person, and waits for the decision until the time for this tier is over.',
+    comment: 'Requests approval and waits for the decision until the timeout of the tier.',
     functionArn: refs.requestApproval,
     payload: subject,
     seconds: jsonata('$plan.approvalSeconds'),
@@ -105,7 +105,7 @@ const approving = (refs: PlaybookRefs): States => ({
     onError: 'RecordFailed',
   }),
   ExpireApproval: callFunction(refs, {
-    comment: 'Nobody decided in time; a decision that was made but did not arrive still counts.',
+    comment: 'The approval expired. A decision that was recorded but not delivered still counts.',
     functionArn: refs.expireApproval,
     payload: subject,
     next: 'WhatWasDecided',
@@ -120,7 +120,7 @@ const approving = (refs: PlaybookRefs): States => ({
 
 const guardrails = (refs: PlaybookRefs, phase: string, next: string): State =>
   callFunction(refs, {
-    comment: 'Kill switch, drift, eligibility, caps: checked right before the change. What cannot be read refuses.',
+    comment: 'Checks the kill switch, drift, eligibility and caps right before the change. A failed read refuses it.',
     functionArn: refs.checkGuardrails,
     payload: { ...subject, phase, requestedBy: input('requestedBy') },
     assign: {
@@ -169,7 +169,7 @@ function applying(refs: PlaybookRefs, { deny, attach, bound, more }: Containment
 
 const verifying = (refs: PlaybookRefs): States => ({
   VerifyContainment: callFunction(refs, {
-    comment: 'Reads IAM back and moves the incident to what is true: applied is not contained.',
+    comment: 'Reads IAM back and sets the state of the incident accordingly: applied is not contained.',
     functionArn: refs.verifyContainment,
     payload: { ...subject, phase: 'apply' },
     next: 'IsItInForce',
@@ -187,13 +187,13 @@ const verifying = (refs: PlaybookRefs): States => ({
   WaitBeforeApplyingAgain: { Type: 'Wait', Seconds: refs.applySeconds, Next: 'CheckGuardrailsAgain' },
   RecordContained: record(
     refs,
-    'Publishes the containment. It is in force whether or not this works.',
+    'Publishes the containment. It is in force whether or not this succeeds.',
     { outcome: jsonata("$attempts > 1 or $plan.mode = 'reassert' ? 'reasserted' : 'contained'") },
     'IsItSettled',
   ),
   RecordUndone: record(
     refs,
-    'Another principal undoes the containment as fast as it is applied: people have to act.',
+    'Another principal undoes the containment as fast as it is applied. Manual action is required.',
     { outcome: 'undone', differences: jsonata('$states.input.differences') },
     'Undone',
     'RecordFailed',
@@ -203,7 +203,7 @@ const verifying = (refs: PlaybookRefs): States => ({
 /** An attacker who waits for the verification acts in the seconds after it. Later the reconciler watches. */
 const settling = (refs: PlaybookRefs): States => ({
   IsItSettled: choice(
-    'Some looks in quick succession, and more where it was undone before.',
+    'Several reads in quick succession, and more if the containment was undone before.',
     {
       [`$looks >= ($attempts > 1 or $plan.mode = 'reassert' ? ${refs.tamperedLooks} : ${refs.settleLooks})`]:
         'Contained',

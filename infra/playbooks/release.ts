@@ -175,7 +175,7 @@ const verifying = (refs: PlaybookRefs): States => ({
 
 const ends = (refs: PlaybookRefs): States => ({
   RecordFailed: callFunction(refs, {
-    comment: 'Records the failure; what was not given back is still denied.',
+    comment: 'Records the failure. Access that was not restored is still denied.',
     functionArn: refs.recordOutcome,
     payload: { incidentId, outcome: 'release-failed', failure: jsonata('$failure') },
     next: 'Failed',

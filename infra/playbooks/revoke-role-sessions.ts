@@ -10,7 +10,7 @@ export const revokeRoleSessionsDefinition = (refs: PlaybookRefs): Definition =>
     comment: 'Tierwatch: revokes the sessions of a role',
     deny: {
       state: 'DenyOlderSessions',
-      comment: 'Denies everything to sessions that began before now; newer ones work.',
+      comment: 'Denies all actions to sessions that began before this moment. Later sessions are not affected.',
       action: 'putRolePolicy',
       parameters: {
         RoleName,

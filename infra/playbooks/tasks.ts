@@ -182,7 +182,7 @@ export function forEachCallIam(refs: PlaybookRefs, name: string, call: ForEachCa
           },
           [why]: {
             Type: 'Choice',
-            Comment: 'Does the thing not exist (which is as good as done), or did IAM fail?',
+            Comment: 'A resource that does not exist counts as done. Any other error is a failure.',
             Choices: [{ Condition: jsonata("$contains($string($states.input.Cause), 'NoSuchEntity')"), Next: done }],
             Default: bad,
           },

@@ -41,7 +41,7 @@ const isContained = (system: ResponseSystem, arn: string): boolean => {
   );
 };
 
-describe('200 incidents at once, with two approvers and a kill switch that is turned on half-way', () => {
+describe('200 concurrent incidents with two approvers and a kill switch turned on halfway', () => {
   const system = new ResponseSystem(liveUser());
   const answers: number[] = [];
 
@@ -70,24 +70,24 @@ describe('200 incidents at once, with two approvers and a kill switch that is tu
     await system.idle();
   }, 60_000);
 
-  it('asks one question for each', async () => {
+  it('requests one approval per incident', async () => {
     const asked = (await Promise.all((await all(system)).map(({ id }) => system.cases.approvals(id)))).flat();
     expect(asked).toHaveLength(MANY);
   });
 
-  it('lets one of two decisions win', () => {
+  it('accepts one of two concurrent decisions', () => {
     expect(answers.filter((status) => status === 200)).toHaveLength(MANY);
     expect(answers.filter((status) => status === 409)).toHaveLength(MANY);
   });
 
-  it('contains those that were approved before the switch, and changes nothing after it', async () => {
+  it('contains incidents approved before the kill switch, and changes nothing after it', async () => {
     const states = await all(system);
     expect(states.filter(({ state }) => state === 'contained')).toHaveLength(MANY / 2);
     expect(states.filter(({ state }) => state === 'refused')).toHaveLength(MANY / 2);
     for (const { identity, state } of states) expect(isContained(system, identity)).toBe(state === 'contained');
   });
 
-  it('makes no change twice', () => {
+  it('applies no deny policy twice', () => {
     const denied = system.calls
       .filter(({ target }) => target === 'putUserPolicy')
       .map((call) => call.arguments.UserName);
@@ -99,7 +99,7 @@ describe('200 incidents at once, with two approvers and a kill switch that is tu
     expect(contained.flatMap(({ resources }) => resources)).toHaveLength(MANY / 2);
   });
 
-  it('asks about the others again once the switch is off, and loses none', async () => {
+  it('requests approval for all others again once the kill switch is off', async () => {
     system.killSwitch = 'off';
     await sweepIncidents(system.ports, () => true);
     await system.idle();
@@ -108,8 +108,8 @@ describe('200 incidents at once, with two approvers and a kill switch that is tu
   }, 60_000);
 });
 
-describe('200 incidents at once that the policy contains by itself', () => {
-  it('stop at the circuit breaker; the others wait for a person, and none is lost', async () => {
+describe('200 concurrent incidents with automatic containment', () => {
+  it('stop at the circuit breaker, and all others await approval', async () => {
     const system = new ResponseSystem(liveUser());
     system.policy = policy({ defaultMode: 'auto', breakerCount: 7, breakerShare: 1 });
     await openMany(system);

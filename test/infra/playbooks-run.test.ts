@@ -30,7 +30,7 @@ const undone = (live: LivePrincipal): LivePrincipal =>
 const sweep = async (made: World) => reconcile(made.ports, await made.incident(), 'change');
 
 describe('containment of a user', () => {
-  it('is a dry run in mode plan: a stored plan, and nothing else', async () => {
+  it('only stores a plan in plan mode', async () => {
     const made = await world();
     expect(await made.contain('plan')).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'planned' } });
     expect(made.iam.principal).toEqual(liveUser());
@@ -38,7 +38,7 @@ describe('containment of a user', () => {
     expect(made.events()).toEqual(['Plan Created']);
   });
 
-  it('is approved, applied, read back, and given back to exactly what was', async () => {
+  it('is approved, applied, verified, and released to the exact original state', async () => {
     const made = await world();
     expect(await made.contain('approve')).toMatchObject({ output: { outcome: 'contained' } });
     expect([hasInlineDeny(made), activeKeys(made), (await made.incident()).state]).toEqual([true, 0, 'contained']);
@@ -55,13 +55,13 @@ describe('containment of a user', () => {
     ]);
   });
 
-  it('changes nothing where a person refuses', async () => {
+  it('changes nothing if a person refuses', async () => {
     const made = await world();
     expect(await made.contain('approve', { person: 'refuse' })).toMatchObject({ output: { outcome: 'refused' } });
     expect([made.iam.principal, (await made.incident()).state]).toEqual([liveUser(), 'refused']);
   });
 
-  it('expires where nobody decides, which is neither a refusal nor a failure', async () => {
+  it('expires without changes if nobody decides', async () => {
     const made = await world();
     const run = await made.contain('approve', { person: 'nobody' });
     expect(run).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'expired' } });
@@ -69,7 +69,7 @@ describe('containment of a user', () => {
     expect(made.events()).toContain('Approval Expired');
   });
 
-  it('plans once where the function was killed after its work', async () => {
+  it('plans once even if the function is killed after its work', async () => {
     const made = await world();
     const after = ({ target, attempt }: Call) => {
       if (target === 'plan-containment' && attempt === 0) throw new StateError('Lambda.Unknown', 'killed');
@@ -79,7 +79,7 @@ describe('containment of a user', () => {
     expect((await made.steps()).filter((step) => step === 'planned')).toHaveLength(1);
   });
 
-  it('is refused by a kill switch that was turned on after the approval', async () => {
+  it('is refused if the kill switch is turned on after the approval', async () => {
     const made = await world();
     const before = ({ target }: Call) => {
       if (target === 'check-guardrails') made.killSwitch = 'on';
@@ -92,7 +92,7 @@ describe('containment of a user', () => {
   it.each([
     ['kill switch', (made: World) => Object.assign(made, { killSwitch: 'unreadable' })],
     ['policy', (made: World) => Object.assign(made, { policy: 'unreadable' })],
-  ])('is refused where the %s cannot be read right before the change', async (_name, spoil) => {
+  ])('changes nothing if the %s cannot be read right before the change', async (_name, spoil) => {
     const made = await world();
     const before = ({ target }: Call) => {
       if (target === 'check-guardrails') spoil(made);
@@ -101,7 +101,7 @@ describe('containment of a user', () => {
     expect(made.iam.principal).toEqual(liveUser());
   });
 
-  it('is refused where another principal got the name before the change', async () => {
+  it('is refused if another principal takes the name before the change', async () => {
     const made = await world();
     const before = ({ target }: Call) => {
       if (target === 'check-guardrails') made.iam.principal = liveUser({ immutableId: 'AIDAOTHER' });
@@ -133,7 +133,7 @@ describe('the quota of inline policies', () => {
     ['before the plan', 'plan-containment'],
     ['after the plan', 'check-guardrails'],
     ['after the check', 'putUserPolicy'],
-  ])('that is filled %s keeps no user from being contained', async (_when, target) => {
+  ])('does not prevent the containment of a user if filled %s', async (_when, target) => {
     const made = await world();
     const before = (call: Call) => {
       if (call.target === target) made.iam.change(fill);
@@ -152,7 +152,7 @@ describe('the quota of inline policies', () => {
     expect(plan?.residual.join(' ')).toContain('AWSDenyAll is attached instead');
   });
 
-  it('and the one of attached policies leave the permissions boundary, which a release restores', async () => {
+  it('falls back to the permissions boundary if attached policies are full too, and restores it', async () => {
     const boundary = 'arn:aws:iam::111111111111:policy/limits';
     const live = liveUser({ inlinePolicies: [full], attachedPolicies: attachments, boundary });
     const made = await world({ live });
@@ -162,7 +162,7 @@ describe('the quota of inline policies', () => {
     expect(made.iam.principal).toEqual(live);
   });
 
-  it('of a role leads to a person, who may deny everything to it', async () => {
+  it('requires approval for a role, then denies everything to it', async () => {
     const live = liveRole({ inlinePolicies: [{ name: 'full', document: `{"Id":"${'x'.repeat(10_220)}"}` }] });
     const made = await world({ live, incident: { ...incident(), identity: ROLE }, posture: rolePosture() });
     expect(await made.contain('auto')).toMatchObject({ output: { outcome: 'contained' } });
@@ -174,7 +174,7 @@ describe('the quota of inline policies', () => {
 });
 
 describe('faults during containment', () => {
-  it('throttling by IAM is ridden out', async () => {
+  it('retries through IAM throttling', async () => {
     const made = await world();
     const before = (call: Call) => {
       if (call.target.startsWith('put') && call.attempt < 4) throttled();
@@ -182,7 +182,7 @@ describe('faults during containment', () => {
     expect(await made.contain('auto', { before })).toMatchObject({ output: { outcome: 'contained' } });
   });
 
-  it('a deny that cannot be put leaves the keys deactivated, and is not called a containment', async () => {
+  it('deactivates the keys but reports undone if the deny cannot be applied', async () => {
     const made = await world();
     const before = (call: Call) => {
       if (/^(put|attach)/.test(call.target)) throttled();
@@ -192,7 +192,7 @@ describe('faults during containment', () => {
     expect(made.events()).toContain('Containment Undone');
   });
 
-  it('a key that cannot be deactivated keeps the deny in place, and a later run completes it', async () => {
+  it('keeps the deny if a key cannot be deactivated, and a later run completes it', async () => {
     const made = await world();
     const before = (call: Call) => {
       if (call.target === 'updateAccessKey') throttled();
@@ -213,7 +213,7 @@ describe('faults during containment', () => {
     'verify-containment',
     'record-outcome',
   ];
-  it.each(STEPS)('%s that is killed after its work is run again, and nothing is reported twice', async (step) => {
+  it.each(STEPS)('retries %s if it is killed after its work, and records nothing twice', async (step) => {
     const made = await world();
     const after = ({ target, attempt }: Call) => {
       if (target === step && attempt === 0) throw new StateError('Lambda.Unknown', 'killed');
@@ -225,7 +225,7 @@ describe('faults during containment', () => {
     expect(made.iam.principal).toEqual(liveUser());
   });
 
-  it.each(['plan-containment', 'check-guardrails'])('%s that fails for good changes nothing', async (step) => {
+  it.each(['plan-containment', 'check-guardrails'])('changes nothing if %s fails for good', async (step) => {
     const made = await world();
     const before = ({ target }: Call) => {
       if (target === step) throw new StateError('Lambda.Unknown', 'broken');
@@ -235,7 +235,7 @@ describe('faults during containment', () => {
     expect(['open', 'failed']).toContain((await made.incident()).state);
   });
 
-  it('a verification that fails for good leaves everything in place, and the sweep finds it contained', async () => {
+  it('keeps all changes if verification fails for good, and the sweep marks them contained', async () => {
     const made = await world();
     const before = ({ target }: Call) => {
       if (target === 'verify-containment') throw new StateError('Lambda.TooManyRequestsException', 'throttled');
@@ -247,7 +247,7 @@ describe('faults during containment', () => {
     expect(made.events()).toContain('Identity Contained');
   });
 
-  it('a recorder that fails for good undoes nothing, and the sweep publishes what it could not', async () => {
+  it('keeps all changes if the outcome recorder fails for good, and the sweep publishes them', async () => {
     const made = await world();
     const before = ({ target }: Call) => {
       if (target === 'record-outcome') throw new StateError('Lambda.TooManyRequestsException', 'throttled');
@@ -259,7 +259,7 @@ describe('faults during containment', () => {
     expect(made.events()).toContain('Identity Contained');
   });
 
-  it('a bus that is down undoes nothing', async () => {
+  it('keeps all changes if the event bus is down', async () => {
     const made = await world();
     const before = ({ target }: Call) => {
       if (target === 'check-guardrails') made.busDown = true;
@@ -279,14 +279,14 @@ describe('an attacker with a second foothold', () => {
     };
   };
 
-  it('who deletes the deny before it was read back gains nothing: it is applied again', async () => {
+  it('is still contained after undoing changes before verification', async () => {
     const made = await world();
     const after = undoing(2, ({ target }) => target === 'updateAccessKey' || target === 'putUserPolicy');
     expect(await made.contain('auto', { after })).toMatchObject({ output: { outcome: 'contained' } });
     expect([hasInlineDeny(made), activeKeys(made), (await made.incident()).state]).toEqual([true, 0, 'contained']);
   });
 
-  it('who deletes it right after it was read back gains nothing', async () => {
+  it('is still contained after undoing changes right after verification', async () => {
     const made = await world();
     const before = undoing(1, isLook);
     expect(await made.contain('auto', { before })).toMatchObject({ output: { outcome: 'contained' } });
@@ -295,7 +295,7 @@ describe('an attacker with a second foothold', () => {
     expect(made.events()).toContain('Containment Tampered');
   });
 
-  it('who never stops is reported: the incident says undone, and never contained', async () => {
+  it('is reported as undone while tampering continues, and contained once it stops', async () => {
     const made = await world();
     const before = undoing(Number.POSITIVE_INFINITY, ({ target }) => target === 'verify-containment');
     expect(await made.contain('auto', { before })).toMatchObject({ status: 'FAILED', error: 'ContainmentUndone' });
@@ -308,7 +308,7 @@ describe('an attacker with a second foothold', () => {
     expect([hasInlineDeny(made), (await made.incident()).state]).toEqual([true, 'contained']);
   });
 
-  it('is fought up to the hourly cap, and then again in the next hour', async () => {
+  it('is countered up to the hourly reassertion cap, then again in the next hour', async () => {
     const made = await world();
     made.policy = policy({ reassertsPerHour: 4 });
     const before = undoing(Number.POSITIVE_INFINITY, ({ target }) => target === 'verify-containment');
@@ -336,7 +336,7 @@ describe('an attacker with a second foothold', () => {
     expect((await made.incident()).state).toBe('contained');
   });
 
-  it('is not fought against the kill switch, which is reported; and is fought once it is off again', async () => {
+  it('is reported but not countered while the kill switch is on, and countered once it is off', async () => {
     const made = await world();
     await made.contain('auto');
     made.killSwitch = 'on';
@@ -350,7 +350,7 @@ describe('an attacker with a second foothold', () => {
     expect([hasInlineDeny(made), (await made.incident()).state]).toEqual([true, 'contained']);
   });
 
-  it('who acts long after the containment is noticed by the change itself', async () => {
+  it('is detected by a change event long after the containment', async () => {
     const made = await world();
     await made.contain('auto');
     await made.pass(30 * 86_400_000);
@@ -360,7 +360,7 @@ describe('an attacker with a second foothold', () => {
     expect([activeKeys(made), (await made.incident()).state]).toEqual([0, 'contained']);
   });
 
-  it('who deletes and re-creates the user gets a successor that is contained under its new id', async () => {
+  it('is contained by a successor incident after re-creating the user', async () => {
     const made = await world();
     await made.contain('auto');
     made.iam.principal = liveUser({ immutableId: 'AIDASECOND' });
@@ -379,7 +379,7 @@ describe('an attacker with a second foothold', () => {
     expect([hasInlineDeny(made), activeKeys(made)]).toEqual([true, 0]);
   });
 
-  it('who only deletes the user has contained it himself', async () => {
+  it('leaves the incident contained after deleting the user', async () => {
     const made = await world();
     await made.contain('auto');
     made.iam.principal = undefined;
@@ -388,7 +388,7 @@ describe('an attacker with a second foothold', () => {
     expect(await made.release()).toMatchObject({ output: { outcome: 'released' } });
   });
 
-  it('does not gain by the team: a key that the team deactivated stays inactive after a failure', async () => {
+  it('does not regain a key that the team deactivated before a failed run', async () => {
     const made = await world();
     const before = (call: Call) => {
       if (call.target === 'check-guardrails')
@@ -402,8 +402,8 @@ describe('an attacker with a second foothold', () => {
   });
 });
 
-describe('limits of the machine', () => {
-  it('two containments at once do not both pass where one is left by the breaker', async () => {
+describe('limits on automatic containment', () => {
+  it('the circuit breaker stops automatic containment at its limit, but not an approved one', async () => {
     const made = await world();
     made.policy = policy({ breakerCount: 1 });
     await made.cases.recordContainment({
@@ -415,7 +415,7 @@ describe('limits of the machine', () => {
     expect(await made.contain('approve')).toMatchObject({ output: { outcome: 'contained' } });
   });
 
-  it('a second playbook leaves an identity alone that the first one works on', async () => {
+  it('a second playbook changes nothing while the first one is running', async () => {
     const made = await world();
     await made.cases.moveIncident('inc-0001', ['open'], 'containing', new Date(made.clock.now()).toISOString());
     expect(await made.contain('auto')).toMatchObject({ output: { outcome: 'nothing-changed' } });
@@ -428,7 +428,7 @@ describe('containment of a role', () => {
   const documentIn = (made: World): string | undefined =>
     made.iam.principal?.inlinePolicies.find(({ name }) => name.startsWith(DENY_POLICY_PREFIX))?.document;
 
-  it('cuts sessions that began before the change, not before the plan, and is given back to exactly what was', async () => {
+  it('cuts off sessions from before the change, not the plan, and is released to the original state', async () => {
     const made = await ofRole();
     const before = ({ target }: Call) => {
       if (target === 'check-guardrails') made.clock.advance(3_600_000);
@@ -441,7 +441,7 @@ describe('containment of a role', () => {
     expect(made.iam.principal).toEqual(liveRole());
   });
 
-  it('moves the cut-off forward when the role is used after it', async () => {
+  it('moves the cut-off forward if the role is used after it', async () => {
     const made = await ofRole();
     await made.contain('auto');
     const first = documentIn(made);
@@ -465,7 +465,7 @@ describe('containment of a role', () => {
 });
 
 describe('release', () => {
-  it('that breaks off leaves the identity contained, and is simply started again', async () => {
+  it('keeps the deny if it fails, and can be retried', async () => {
     const made = await world();
     await made.contain('auto');
     const before = ({ target }: Call) => {
@@ -477,7 +477,7 @@ describe('release', () => {
     expect(made.iam.principal).toEqual(liveUser());
   });
 
-  it('leaves a key inactive that the suspect used', async () => {
+  it('leaves a key that the suspect used inactive', async () => {
     const made = await world();
     await made.contain('auto');
     expect(await made.release({}, false)).toMatchObject({ output: { outcome: 'released' } });
@@ -486,14 +486,14 @@ describe('release', () => {
     expect(entry?.detail).toContain('AKIAEXPORTER00000001 was used by the suspect and stays inactive');
   });
 
-  it('is refused where nothing was ever changed', async () => {
+  it('is refused if nothing was ever changed', async () => {
     const made = await world();
     await made.contain('plan');
     expect(await made.release()).toMatchObject({ output: { outcome: 'nothing-changed' } });
     expect((await made.incident()).state).toBe('planned');
   });
 
-  it('is stopped by the kill switch only where the policy says so', async () => {
+  it('is stopped by the kill switch only if the policy says so', async () => {
     const made = await world();
     await made.contain('auto');
     made.killSwitch = 'on';
@@ -504,7 +504,7 @@ describe('release', () => {
     expect(await made.release()).toMatchObject({ output: { outcome: 'released' } });
   });
 
-  it('leaves alone what others did meanwhile', async () => {
+  it('leaves changes that others made meanwhile', async () => {
     const made = await world();
     await made.contain('auto');
     const theirs = { name: 'theirs', document: '{}' };

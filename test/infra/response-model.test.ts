@@ -355,7 +355,7 @@ const RESTING = ['open', 'planned', 'contained', 'failed', 'refused', 'expired',
 
 describe('the response as a whole', () => {
   it(
-    'comes to rest in a state that matches IAM, and a person can contain from there',
+    'settles in a state that matches IAM and from which a person can contain',
     async () => {
       await fc.assert(
         fc.asyncProperty(fc.boolean(), fc.array(act, { minLength: 3, maxLength: 25 }), async (role, acts) => {

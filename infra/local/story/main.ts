@@ -123,7 +123,7 @@ function told(view: Awaited<ReturnType<typeof giveBack>>, contained: Access): st
   return [
     `${incident.id}: ${incident.severity}, ${incident.signals.length} signals, now ${incident.state}`,
     `approved by ${decided?.decidedBy ?? 'nobody'}; contained ${seconds(at('approval-decided'), at('verified'))} later; calls with the key then failed with ${contained.answer}`,
-    `the thief undid it ${UNDONE_TIMES + 1} times; it was reapplied and verified each time (${reasserted} journal entries)`,
+    `the attacker undid it ${UNDONE_TIMES + 1} times; it was reapplied and verified each time (${reasserted} journal entries)`,
     'released by two responders; the stolen key was replaced, not reactivated',
   ];
 }

@@ -91,17 +91,17 @@ export async function attack(stage: Stage, scene: Scene): Promise<{ incident: In
     },
     () => `${quiet.length} CloudTrail events of 30 normal nights, from ${HOME.address} (${HOME.country})`,
   );
-  const thief = new Thief(emulator.endpoint, estate.backup);
+  const attacker = new Thief(emulator.endpoint, estate.backup);
   const twin = new Thief(emulator.endpoint, estate.statusPage);
   await stage.step(`reconnaissance from ${AWAY.address} (${AWAY.country}) with both stolen keys`, async () => {
     await post(await twin.lookAround());
-    await post(await thief.lookAround());
+    await post(await attacker.lookAround());
   });
   const session = await stage.step(
-    'the thief assumes a role to return later, and makes the user administrator',
+    'the attacker assumes a role to return later, and makes the user administrator',
     async () => {
-      const kept = await thief.prepareReturn(estate);
-      await post([...kept.records, ...(await thief.becomeAdministrator())]);
+      const kept = await attacker.prepareReturn(estate);
+      await post([...kept.records, ...(await attacker.becomeAdministrator())]);
       return kept.session;
     },
   );
@@ -172,10 +172,10 @@ export async function respond(
   return fight(stage, scene, incident, { approval, plan, before, session });
 }
 
-/** How often the thief undoes the containment before he gives up. */
+/** How often the attacker undoes the containment before he gives up. */
 export const UNDONE_TIMES = 3;
 
-/** The approval, and a thief who undoes each change as soon as it is made. */
+/** The approval, and an attacker who undoes each change as soon as it is made. */
 async function fight(
   stage: Stage,
   scene: Scene,
@@ -185,7 +185,7 @@ async function fight(
   const { api, emulator, estate } = scene;
   stage.chapter(
     'A fight',
-    'the role session of the thief outlives the key, as on AWS; the thief uses it to undo every change',
+    'the role session of the attacker outlives the key, as on AWS; the attacker uses it to undo every change',
   );
   const attack = undoing(
     new IAMClient(settingsFor(emulator.endpoint, session)),
@@ -197,8 +197,8 @@ async function fight(
     await api.decide(approval.id, 'approve', plan.hash, 'stolen key');
     await stage.step(
       'containing: deny policy first, then access keys, then verification',
-      () => eventually('the thief to give up', async () => (attack.times() >= UNDONE_TIMES ? true : undefined)),
-      () => `the thief deleted the deny policy and reactivated the key ${UNDONE_TIMES} times`,
+      () => eventually('the attacker to give up', async () => (attack.times() >= UNDONE_TIMES ? true : undefined)),
+      () => `the attacker deleted the deny policy and reactivated the key ${UNDONE_TIMES} times`,
     );
   } finally {
     await attack.stop();
@@ -221,7 +221,7 @@ interface Fight {
   readonly session: AccessKey;
 }
 
-/** What the thief's session does, as CloudTrail reports it. */
+/** What the attacker's session does, as CloudTrail reports it. */
 const reportAs = ({ emulator, deployment, estate }: Scene, name: string, request: object): Promise<void> =>
   deliver(settingsFor(emulator.endpoint, estate.cloudTrail.key), deployment.outputs.IngestBusName ?? '', [
     cloudTrailRecord({
@@ -244,15 +244,15 @@ const inForce = (scene: Scene, incidentId: string): Promise<CaseView> =>
 /** Until the playbook has ended and nothing looks at the user. */
 const QUIET_MS = 15_000;
 
-/** Later the thief tries once more; the change itself leads to the next verification. */
+/** Later the attacker tries once more; the change itself leads to the next verification. */
 export async function comeBack(stage: Stage, scene: Scene, incident: IncidentView, session: AccessKey): Promise<void> {
   const { emulator, estate } = scene;
-  stage.chapter('A return', 'later, the thief undoes the containment once more');
+  stage.chapter('A return', 'later, the attacker undoes the containment once more');
   const iam = new IAMClient(settingsFor(emulator.endpoint, session));
   const times = (view: CaseView) => view.journal.filter(({ step }) => step === 'reasserted').length;
   await stage.step('waiting until all playbooks have ended', () => sleep(QUIET_MS));
   const before = times(await scene.api.case(incident.id));
-  await stage.step('the thief deletes the deny policy and reactivates the key', async () => {
+  await stage.step('the attacker deletes the deny policy and reactivates the key', async () => {
     const attack = undoing(iam, estate.backup, () => Promise.resolve(), 1);
     await eventually('the deletion', async () => (attack.times() > 0 ? true : undefined));
     await attack.stop();

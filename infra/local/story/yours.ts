@@ -56,7 +56,7 @@ const inOneCommand = ({ accessKeyId, secretAccessKey }: AccessKey): readonly str
   `  AWS_SECRET_ACCESS_KEY=${secretAccessKey} \\`,
 ];
 
-/** CloudTrail records of a thief who makes the backup user administrator once more. */
+/** CloudTrail records of an attacker who makes the backup user administrator once more. */
 function writeTheft(estate: Estate): string {
   const { backup } = estate;
   const call = (name: string, request: object) =>

@@ -44,7 +44,7 @@ async function record(ports: ExpirePorts, incident: Incident, approval: Approval
       incident.id,
       basisOf(incident, { mode: 'approve', killSwitch: 'off', postureKnown: true, at: now }),
     );
-  const detail = `Nobody decided until ${approval.expiresAt} (approval ${approval.id}).`;
+  const detail = `No decision was made before ${approval.expiresAt} (approval ${approval.id}).`;
   await cases.journalOnce(entryOf(clock, incident.id, 'expired', detail, approval.planId));
   await bus.publish([approvalExpired(incident, approval, { id: eventId(approval.id, 'expired'), now })]);
 }

@@ -139,7 +139,7 @@ async function stuckRelease(ports: ReconcilePorts, incident: Incident): Promise<
   if (age(ports, incident) < STUCK_RELEASE_MS) return 'nothing';
   const moved = await advance(ports, incident.id, 'undo', ['releasing']);
   if (moved.kind !== 'moved') return 'nothing';
-  const detail = 'The release broke off. What it did not give back is still denied; release it again.';
+  const detail = 'The release failed. Access that was not restored is still denied; release it again.';
   await ports.cases.journalOnce(entryOf(ports.clock, incident.id, 'failed', detail));
   return 'repaired';
 }

@@ -130,7 +130,7 @@ async function released(
 /** Whether the containment still holds is not known here: `undone` until the reconciler has read IAM. */
 async function releaseFailed(ports: RecordPorts, incident: Incident, failure: Failure): Promise<void> {
   const { cases, bus, clock } = ports;
-  const detail = `The release failed: ${inWords(failure)} What was not given back is still denied; release it again.`;
+  const detail = `The release failed: ${inWords(failure)} Access that was not restored is still denied; release it again.`;
   const moved = await advance(ports, incident.id, 'undo', ['releasing']);
   await cases.journalOnce(entryOf(clock, incident.id, 'failed', detail));
   const options = { id: eventId(incident.id, 'release-failed', detail), now: isoNow(clock) };

@@ -31,7 +31,7 @@ export interface ResponseRequest {
 const APPLIED: readonly IncidentState[] = ['containing', 'contained', 'undone', 'failed'];
 const CONSENT_MS = 24 * 3_600_000;
 
-/** A person requests a containment (which still waits for its approval), for a release, or to close the incident. */
+/** A person requests a containment (which still waits for its approval), requests a release, or closes the incident. */
 export async function requestStep(ports: RequestPorts, request: ResponseRequest): Promise<Reply> {
   const incident = await ports.cases.incident(request.incidentId);
   if (incident === undefined) return failed(404, 'not-found', 'There is no such incident.');

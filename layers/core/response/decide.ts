@@ -90,7 +90,7 @@ function modeByPolicy(
   if (rule === undefined)
     return {
       mode: policy.defaultMode,
-      reason: { code: 'mode-is-default', detail: `No rule of the policy names it: ${policy.defaultMode}.` },
+      reason: { code: 'mode-is-default', detail: `No rule of the policy matches: ${policy.defaultMode}.` },
     };
   return {
     mode: rule.mode,

@@ -34,7 +34,7 @@ function byArn({ identity }: EligibilityInput): ResponseReason[] {
   if (resource === 'root')
     return [reason('root', 'No identity policy can deny root anything. Sign in as root and delete its access keys.')];
   if (resource.startsWith('role/aws-service-role/'))
-    return [reason('service-linked-role', 'AWS lets nobody change a service-linked role. Act on the service.')];
+    return [reason('service-linked-role', 'AWS does not allow changes to service-linked roles. Act on the service.')];
   if (resource.startsWith('role/aws-reserved/sso.amazonaws.com/'))
     return [reason('reserved-sso-role', 'manual: Identity Center. Disable the user or remove the assignment there.')];
   if (playbookFor(identity) === null)

@@ -114,9 +114,12 @@ function planReasons(input: GuardrailInput): ResponseReason[] {
   if (plan.mode !== 'approve' && plan.mode !== 'auto')
     found.push({ code: 'state', detail: `A plan in mode ${plan.mode} is never applied.` });
   if (planHash(plan) !== plan.hash)
-    found.push({ code: 'drift', detail: 'The stored plan does not match its hash: it was changed after it was made.' });
+    found.push({
+      code: 'drift',
+      detail: 'The stored plan does not match its hash: it was changed after it was created.',
+    });
   if (plan.mode === 'approve' && approvalOf(input) === undefined)
-    found.push({ code: 'state', detail: 'Nobody approved exactly this plan.' });
+    found.push({ code: 'state', detail: 'This exact plan was not approved.' });
   return found;
 }
 

@@ -12,13 +12,13 @@ interface EventMeta {
 }
 
 export const INCIDENT_EVENTS = {
-  plan: { description: 'A plan of containment is stored.', causes: ['person', 'policy'] },
-  'request-approval': { description: 'A person is asked to approve the plan.', causes: ['playbook'] },
+  plan: { description: 'A containment plan is stored.', causes: ['person', 'policy'] },
+  'request-approval': { description: 'Approval of the plan is requested.', causes: ['playbook'] },
   refuse: {
     description: 'A person refuses the plan, or a guardrail does before any change.',
     causes: ['person', 'playbook'],
   },
-  expire: { description: 'Nobody decided in time.', causes: ['playbook', 'reconciler'] },
+  expire: { description: 'The approval expired.', causes: ['playbook', 'reconciler'] },
   start: { description: 'The guardrails passed; the changes are applied, or applied again.', causes: ['playbook'] },
   verify: { description: 'IAM was read and is as planned.', causes: ['verification'] },
   fail: {
@@ -29,8 +29,8 @@ export const INCIDENT_EVENTS = {
     description: 'IAM was read and the containment is not in force, and it cannot be applied again now.',
     causes: ['verification', 'playbook', 'reconciler'],
   },
-  release: { description: 'A person asks for the access to be given back.', causes: ['person'] },
-  'finish-release': { description: 'IAM was read and the access is back.', causes: ['playbook'] },
+  release: { description: 'A person requests a release.', causes: ['person'] },
+  'finish-release': { description: 'IAM was read and access is restored.', causes: ['playbook'] },
   replace: { description: 'The principal was deleted and another one has its name.', causes: ['verification'] },
   close: { description: 'A person closes the incident as a false positive.', causes: ['person'] },
 } as const satisfies Readonly<Record<string, EventMeta>>;
@@ -51,7 +51,7 @@ export const LIFECYCLE: Readonly<Record<IncidentState, StateMeta>> = {
     on: { plan: 'planned', close: 'closed' },
   },
   planned: {
-    description: 'A plan exists. Nothing of it was applied.',
+    description: 'A plan exists. No change was applied.',
     on: {
       plan: 'planned',
       'request-approval': 'awaiting-approval',
@@ -63,7 +63,7 @@ export const LIFECYCLE: Readonly<Record<IncidentState, StateMeta>> = {
     },
   },
   'awaiting-approval': {
-    description: 'A person is asked. Automatic containment can answer in their place if the evidence grows.',
+    description: 'The plan waits for approval. Automatic containment can approve it if the evidence grows.',
     on: { start: 'containing', refuse: 'refused', expire: 'expired', fail: 'failed', close: 'closed' },
   },
   containing: {
@@ -97,24 +97,24 @@ export const LIFECYCLE: Readonly<Record<IncidentState, StateMeta>> = {
     },
   },
   refused: {
-    description: 'A person or a guardrail said no. Decided again when the evidence outgrows what was decided on.',
+    description: 'A person or a guardrail refused. Decided again if the evidence exceeds the basis of the decision.',
     on: { plan: 'planned', release: 'releasing', close: 'closed' },
   },
   expired: {
-    description: 'Nobody decided in time. Decided again when the evidence outgrows what was decided on.',
+    description: 'The approval expired. Decided again if the evidence exceeds the basis of the decision.',
     on: { plan: 'planned', release: 'releasing', close: 'closed' },
   },
   releasing: {
-    description: 'The access is being given back.',
+    description: 'Access is being restored.',
     on: { release: 'releasing', 'finish-release': 'released', undo: 'undone', replace: 'replaced' },
   },
   released: {
-    description: 'The access is back, and a hold protects it against the same evidence.',
+    description: 'Access was restored. A hold prevents another containment for the same evidence.',
     final: true,
     on: {},
   },
   replaced: { description: 'The principal is gone; its successor has an incident of its own.', final: true, on: {} },
-  closed: { description: 'A false positive, by the word of a person.', final: true, on: {} },
+  closed: { description: 'A person closed the incident as a false positive.', final: true, on: {} },
 };
 
 /** The state after an event, or undefined where the event is refused. */

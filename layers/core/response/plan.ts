@@ -182,7 +182,7 @@ const USER_RESIDUAL: readonly string[] = [
 
 const ROLE_RESIDUAL: readonly string[] = [
   PROPAGATION,
-  'Sessions that begin after the change are not touched, and whoever may assume the role can do so again.',
+  'Sessions that begin after the change are not affected, and principals that can assume the role can do so again.',
   'Workloads that use the role fail until they get new credentials.',
   COPIES,
 ];

@@ -39,9 +39,9 @@ export function callerRefusal(
 /** The message for the caller: enough for an honest responder, nothing about the evidence. */
 export const CALLER_REFUSALS: Readonly<Record<CallerRefusal, string>> = {
   'caller-unknown': 'The request does not show whose session it is. Call as an IAM user or as a role.',
-  'caller-is-target': 'The incident is about the identity that calls.',
+  'caller-is-target': 'The incident is about the calling identity.',
   'suspect-credential': 'The incident is about the credential of this request.',
-  'caller-under-incident': 'The identity that calls is under suspicion itself. Ask another responder.',
+  'caller-under-incident': 'The calling identity is itself under suspicion. Ask another responder.',
 };
 
 /** Whether two callers are the same person. Sessions of one role count as one: the caller that assumes the role chooses

@@ -70,7 +70,7 @@ async function foothold(victim: KeyedUser): Promise<IAMClient> {
 }
 
 describe('an attacker with a second foothold', () => {
-  it('who undoes everything for two minutes is never recorded as contained, and loses once he stops', {
+  it('is never recorded as contained while undoing every change, and is contained afterwards', {
     timeout: 500_000,
   }, async () => {
     const victim = await newVictim('race-exporter');
@@ -105,7 +105,7 @@ describe('an attacker with a second foothold', () => {
     expect(await thiefOf(victim).tryKey()).toBe(DEAD);
   });
 
-  it('who undoes it once, right after it was verified, is noticed by the change itself', async () => {
+  it('is detected by the change event after undoing a verified containment', async () => {
     const victim = await newVictim('late-exporter');
     const incident = await steal(victim);
     await contain(incident.id);
@@ -128,7 +128,7 @@ describe('an attacker with a second foothold', () => {
     expect((await responder.case(incident.id)).incident.state).toBe('contained');
   });
 
-  it('who creates a key for the contained user finds it deactivated', async () => {
+  it('cannot use a new key of the contained user, since it is deactivated', async () => {
     const victim = await newVictim('newkey-exporter');
     const incident = await steal(victim);
     await contain(incident.id);
@@ -151,22 +151,22 @@ describe('an attacker with a second foothold', () => {
   });
 
   it.each([
-    ['at once, while the playbook still looks', 'phoenix-early', async () => {}],
+    ['while the playbook is still watching', 'phoenix-early', async () => {}],
     [
-      'later, which the change event shows',
+      'later, detected by a change event',
       'phoenix-late',
       async (name: string) => {
         await post(changeRecord('CreateUser', { userName: name }));
       },
     ],
     [
-      'later and unseen, which the sweep finds',
+      'later without an event, detected by the sweep',
       'phoenix-unseen',
       async () => {
         await sweep();
       },
     ],
-  ])('who deletes and re-creates the user %s, meets a new incident under the new id', async (_when, name, notice) => {
+  ])('is contained by a successor incident after re-creating the user %s', async (_when, name, notice) => {
     const victim = await newVictim(name);
     const incident = await steal(victim);
     await contain(incident.id);
@@ -182,7 +182,7 @@ describe('an attacker with a second foothold', () => {
     expect(await thiefOf(again).tryKey()).toBe(DEAD);
   });
 
-  it('who fills the quota of inline policies between plan and approval is contained by an attached policy', async () => {
+  it('is contained by an attached policy after filling the inline policy quota before approval', async () => {
     const victim = await newVictim('quota-exporter');
     const incident = await steal(victim);
     const approval = await pendingApproval(incident.id);
@@ -206,7 +206,7 @@ describe('an attacker with a second foothold', () => {
     );
   });
 
-  it('who fills it before the theft finds the attached policy gone only after a release', async () => {
+  it('is contained by an attached policy, removed on release, if the quota was full beforehand', async () => {
     const victim = await newVictim('full-exporter');
     await fill(victim);
     const incident = await steal(victim);
@@ -217,7 +217,7 @@ describe('an attacker with a second foothold', () => {
     expect(await thiefOf(victim).tryKey()).toBeUndefined();
   });
 
-  it('who tags himself break-glass is asked about, and contained', async () => {
+  it('is contained with approval despite a break-glass tag', async () => {
     const victim = await newVictim('tagged-exporter');
     const incident = await steal(victim);
     const approval = await pendingApproval(incident.id);
@@ -231,7 +231,7 @@ describe('an attacker with a second foothold', () => {
     expect(await thiefOf(victim).tryKey()).toBe(DEAD);
   });
 
-  it('who makes a role under the path of Tierwatch is not taken for Tierwatch', async () => {
+  it('cannot protect a role by creating it under the Tierwatch path', async () => {
     const name = 'Tierwatch-Friend';
     const arn = `arn:aws:iam::${account}:role/tierwatch/${name}`;
     await newRole(name, '/tierwatch/');
@@ -242,7 +242,7 @@ describe('an attacker with a second foothold', () => {
     expect(PolicyNames.some(isOurs)).toBe(true);
   });
 
-  it('who undoes the denial of a role is noticed, too', async () => {
+  it('is detected after removing the deny policy of a role', async () => {
     const name = 'Tierwatch-Friend';
     const incident = await responder.incidentAbout(`arn:aws:iam::${account}:role/tierwatch/${name}`);
     const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName: name }));
@@ -260,7 +260,7 @@ describe('an attacker with a second foothold', () => {
     await caseWhen('containment', incident?.id ?? '', stateIs('contained'));
   });
 
-  it('who fills the quota of a role makes a person choose, who denies everything to it', async () => {
+  it('is denied everything with approval after filling the quota of a role', async () => {
     const name = 'Full-Role';
     const arn = `arn:aws:iam::${account}:role/${name}`;
     await newRole(name, '/');

@@ -6,8 +6,8 @@ import { deployment, estate, responder } from '../world.ts';
 
 const get = (path: string) => callApi(deployment.api, estate.responder.key, 'GET', path);
 
-describe('the API as a client meets it', () => {
-  it('lists incidents page by page, each once, without their signals', async () => {
+describe('the API', () => {
+  it('lists each incident once across pages, without signals', async () => {
     const all = await responder.incidents();
     expect(all.length).toBeGreaterThan(1);
     const seen: string[] = [];
@@ -31,8 +31,8 @@ describe('the API as a client meets it', () => {
     ['a zero byte', '/incidents/%00'],
     ['a very long ARN', `/identities/arn:${'x'.repeat(3_000)}`],
     ['a very long account', `/incidents?account=${'1'.repeat(3_000)}`],
-    ['a token that was never given out', '/incidents?next=nonsense'],
-  ])('answers 400 to %s', async (_, path) => {
+    ['an invalid page token', '/incidents?next=nonsense'],
+  ])('returns 400 for %s', async (_, path) => {
     const { status, body } = await get(path);
     expect(status).toBe(400);
     expect(z.object({ error: z.string(), message: z.string() }).parse(body).message).toMatch(/expected/);

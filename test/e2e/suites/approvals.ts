@@ -41,8 +41,8 @@ const callsApi = JSON.stringify({
 
 const stillWorks = async (victim: KeyedUser): Promise<void> => expect(await thiefOf(victim).tryKey()).toBeUndefined();
 
-describe('deciding about a plan', () => {
-  it('refuses a wrong hash, says why, and records the attempt', async () => {
+describe('approval of a plan', () => {
+  it('rejects a wrong hash with a reason and records the attempt', async () => {
     const { victim, incident, approval } = await waiting('hash-exporter');
     const wrong = approval.planHash.replace(/^./, (digit) => (digit === '0' ? '1' : '0'));
     await expect(responder.decide(approval.id, 'approve', wrong, 'hurry')).rejects.toMatchObject({
@@ -58,7 +58,7 @@ describe('deciding about a plan', () => {
     await stillWorks(victim);
   });
 
-  it('lets one decision win and refuses the second', async () => {
+  it('accepts the first decision and rejects the second', async () => {
     const { victim, incident, approval } = await waiting('second-exporter');
     await responder.decide(approval.id, 'refuse', approval.planHash, 'known test');
     await expect(responder.decide(approval.id, 'approve', approval.planHash, 'no, do it')).rejects.toMatchObject({
@@ -68,7 +68,7 @@ describe('deciding about a plan', () => {
     await stillWorks(victim);
   });
 
-  it('refuses the approver who is the target, whatever the body says', async () => {
+  it('rejects a decision by the target of the incident', async () => {
     const { victim, incident, approval } = await waiting('target-exporter');
     const allow = { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' };
     const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [allow] });
@@ -82,7 +82,7 @@ describe('deciding about a plan', () => {
     expect(attempt?.by).toContain(victim.arn);
   });
 
-  it('closes a false positive with its pending question, and leaves nothing behind', async () => {
+  it('closes a false positive, refuses its pending approval, and leaves access unchanged', async () => {
     const { victim, incident, approval } = await waiting('closed-exporter');
     await responder.close(incident.id, 'a planned migration');
     const view = await caseWhen('the end', incident.id, stateIs('closed'));
@@ -90,7 +90,7 @@ describe('deciding about a plan', () => {
     await stillWorks(victim);
   });
 
-  it('starts one run where two responders ask at the same time', async () => {
+  it('creates one pending approval for concurrent requests of two responders', async () => {
     const { incident, approval } = await waiting('twice-exporter');
     await responder.decide(approval.id, 'refuse', approval.planHash, 'a drill');
     await caseWhen('refusal', incident.id, stateIs('refused'));
@@ -102,7 +102,7 @@ describe('deciding about a plan', () => {
     expect(approvals.filter(({ state }) => state === 'pending')).toHaveLength(1);
   });
 
-  it('refuses a responder who is under suspicion, and any release by one person alone', async () => {
+  it('refuses a release by a suspect responder or by one person alone', async () => {
     const { incident } = await waiting('shielded-exporter');
     await contain(incident.id);
     const suspect = await new Maker(root, account).user('third-responder', '/people/', callsApi, { owner: 'security' });
@@ -123,7 +123,7 @@ describe('deciding about a plan', () => {
     expect((await responder.case(incident.id)).incident.state).toBe('contained');
   });
 
-  it('answers an unsigned call with 403 before any function runs', async () => {
+  it('returns 403 for an unsigned call', async () => {
     const { approval } = await waiting('unsigned-exporter');
     const body = { decision: 'approve', planHash: approval.planHash, reason: 'x' };
     const answer = await callApi(deployment.api, undefined, 'POST', `/approvals/${approval.id}`, body);
@@ -139,7 +139,7 @@ describe('deciding about a plan', () => {
     expect((await responder.approval(approval.id)).approval.state).toBe('pending');
   });
 
-  it('shows neither task token nor its ciphertext to a reader', async () => {
+  it('exposes neither the task token nor its ciphertext', async () => {
     const { incident, approval } = await waiting('token-exporter');
     const seen = JSON.stringify([await responder.case(incident.id), await responder.approval(approval.id)]);
     const ciphertext = (await tables.cases.sealedToken(approval.id)) ?? 'nothing is stored';
@@ -149,7 +149,7 @@ describe('deciding about a plan', () => {
     expect(seen.toLowerCase()).not.toContain('sealed');
   });
 
-  it('ends an approval that nobody decided as its own outcome, and changes nothing', async () => {
+  it('expires an undecided approval and changes nothing', async () => {
     const { victim, incident, approval } = await withHastyPlaybook(async () => {
       const asked = await waiting('expired-exporter');
       await caseWhen('expiry', asked.incident.id, stateIs('expired'));

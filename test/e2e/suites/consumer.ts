@@ -44,7 +44,7 @@ describe('a consumer with a ready-made rule', () => {
     changes = await subscribe('access-taken-and-given-back');
   });
 
-  it('hears the whole story of one identity, each event with its ARN and in OCSF', async () => {
+  it('receives all events of an incident, with the identity ARN and OCSF data', async () => {
     const victim = await newVictim('heard-exporter');
     const incident = await steal(victim);
     await contain(incident.id);

@@ -15,8 +15,8 @@ import { asUser, deployment, estate, ingestBus, newVictim, post, responder, root
 
 const sqs = new SQSClient(root);
 
-describe('events as they really come', () => {
-  it('makes one incident of events that come ten times, out of order, and through two detectors at once', async () => {
+describe('event delivery', () => {
+  it('opens one incident for repeated, out-of-order events', async () => {
     const victim = await newVictim('repeated-exporter');
     const thief = thiefOf(victim);
     const theft = [...(await thief.lookAround()), ...(await thief.becomeAdministrator())];
@@ -41,7 +41,7 @@ describe('events as they really come', () => {
     await expect(events.send(new PutEventsCommand({ Entries }))).rejects.toThrow(/not authorized|AccessDenied/);
   });
 
-  it('ends a poison event in the dead-letter queue while its neighbours go through', { timeout: 240_000 }, async () => {
+  it('moves a poison event to the dead-letter queue and processes the others', { timeout: 240_000 }, async () => {
     const work = queueUrl(deployment, 'ChangeEvents/Queue');
     const letters = queueUrl(deployment, 'ChangeEvents/DeadLetters');
     await sqs.send(new PurgeQueueCommand({ QueueUrl: letters }));
@@ -73,7 +73,7 @@ describe('events as they really come', () => {
   });
 
   // The last one: what cannot be read stays in the queues' hands for minutes.
-  it('survives records without an ARN, truncated ones and ones of tomorrow', async () => {
+  it('tolerates records without an ARN, with missing fields, or of an unknown version', async () => {
     const victim = await newVictim('odd-exporter');
     const call = { caller: callerOf(victim, AWAY), service: 'iam', name: 'ListUsers', readOnly: true, at: new Date() };
     const record = cloudTrailRecord(call);

@@ -43,8 +43,8 @@ async function executionsFor(incidentId: string): Promise<string[]> {
   return executions.filter(({ name = '' }) => name.startsWith(incidentId)).map(({ status = '' }) => status);
 }
 
-describe('faults in the middle', () => {
-  it('finishes when the verifying function comes back in time', { timeout: 240_000 }, async () => {
+describe('faults during containment', () => {
+  it('completes containment if the verification function recovers in time', { timeout: 240_000 }, async () => {
     const victim = await newVictim('revived-exporter');
     const incident = await steal(victim);
     const approval = await pendingApproval(incident.id);
@@ -56,7 +56,7 @@ describe('faults in the middle', () => {
     expect(await thiefOf(victim).tryKey()).toBe('InvalidClientTokenId');
   });
 
-  it('keeps what was applied when it never does, says so, and the sweep finds it in force', {
+  it('keeps the changes if verification fails for good, and the sweep marks them contained', {
     timeout: 300_000,
   }, async () => {
     const victim = await newVictim('orphan-exporter');
@@ -73,7 +73,7 @@ describe('faults in the middle', () => {
     await caseWhen('containment', incident.id, stateIs('contained'));
   });
 
-  it('is contained though nothing can be recorded, and the record is made up for', {
+  it('contains even if the outcome cannot be recorded, and the sweep records it later', {
     timeout: 300_000,
   }, async () => {
     const victim = await newVictim('unrecorded-exporter');
@@ -92,7 +92,7 @@ describe('faults in the middle', () => {
     expect(await denies(victim.name)).toHaveLength(1);
   });
 
-  it('changes nothing where the guardrails cannot be asked, says so, and can be asked again', {
+  it('fails without changes if the guardrails are unavailable, and can be retried', {
     timeout: 300_000,
   }, async () => {
     const victim = await newVictim('unguarded-exporter');

@@ -47,7 +47,7 @@ const changeBy = (victim: KeyedUser, name: string, request: object, service: str
   cloudTrailRecord({ caller: callerOf(victim, AWAY), service, name, readOnly: false, at: new Date(), request });
 
 describe('guardrails', () => {
-  it('reads the kill switch at the moment of the change: an approved plan changes nothing while it is on', async () => {
+  it('refuses an approved plan while the kill switch is on', async () => {
     const victim = await newVictim('switch-exporter');
     const incident = await steal(victim);
     const approval = await pendingApproval(incident.id);
@@ -79,7 +79,7 @@ describe('guardrails', () => {
       breakerShare: 1,
     });
 
-  it('lets the policy answer a pending question once the evidence allows it', async () => {
+  it('lets the policy approve a pending plan once the evidence suffices', async () => {
     const victim = await newVictim('overtaken-exporter');
     const incident = await steal(victim);
     const { id } = await pendingApproval(incident.id);
@@ -94,7 +94,7 @@ describe('guardrails', () => {
     });
   });
 
-  it('contains at once where the policy says auto, asking nobody', async () => {
+  it('contains without approval in auto mode', async () => {
     const victim = await newVictim('auto-exporter');
     await withParameter(output('ResponsePolicyParameter'), auto, async () => {
       const incident = await steal(victim);
@@ -105,7 +105,7 @@ describe('guardrails', () => {
     });
   });
 
-  it('changes nothing while its configuration cannot be read', async () => {
+  it('changes nothing while the policy cannot be read', async () => {
     const victim = await newVictim('blind-exporter');
     await withParameter(output('ResponsePolicyParameter'), undefined, async () => {
       const incident = await steal(victim);
@@ -118,7 +118,7 @@ describe('guardrails', () => {
     });
   });
 
-  it('opens an incident about the break-glass user but never contains it', async () => {
+  it('opens an incident about the break-glass user but does not contain it', async () => {
     const { breakGlass } = estate;
     const thief = thiefOf(breakGlass);
     await post(...(await thief.lookAround()), ...(await thief.becomeAdministrator()));

@@ -49,7 +49,7 @@ async function accessOf({ name: UserName }: KeyedUser) {
 }
 
 describe('the closed loop', () => {
-  it('detects, asks, contains for real, holds against tampering, and gives everything back', async () => {
+  it('detects, requests approval, contains, withstands tampering, and restores access', async () => {
     const victim = await newVictim('loop-exporter');
     const before = await accessOf(victim);
     const thief = thiefOf(victim);
@@ -89,7 +89,7 @@ describe('the closed loop', () => {
     expect(decided?.decidedBy).toBe(estate.responder.arn);
   });
 
-  it('opens no incident for the same calls by a low-risk automation', async () => {
+  it('opens no incident for the same calls by low-risk automation', async () => {
     const { statusPage } = estate;
     await post(...history(statusPage, NIGHTLY, 30, new Date()));
     await judged(root, deployment);
@@ -106,7 +106,7 @@ describe('the closed loop', () => {
     await eventually('the incident of the risky one', () => responder.incidentAbout(marker.arn));
   });
 
-  it('contains only once for the same evidence: a released identity is on hold', async () => {
+  it('does not contain a released identity again for the same evidence', async () => {
     const victim = await newVictim('hold-exporter');
     const thief = thiefOf(victim);
     const theft = [...(await thief.lookAround()), ...(await thief.becomeAdministrator())];

@@ -9,7 +9,7 @@ import { EXPECTED_UNUSED, type ExpectedUnused } from '../permissions/unused.ts';
 import { account, deployment, output, root, world } from '../world.ts';
 
 /** Runs last: it judges what everything before it did. */
-describe('permissions, as the whole run used them', () => {
+describe('permissions used during the whole run', () => {
   let calls: readonly RecordedCall[] = [];
   let roles: readonly DeployedRole[] = [];
   let keys: ReadonlyMap<string, string> = new Map();
@@ -28,7 +28,7 @@ describe('permissions, as the whole run used them', () => {
     uses = [...recorded, ...native, ...serviceUses(deployment, roles, account)];
   });
 
-  it('was recorded from every function, and every recorded call is understood', () => {
+  it('are recorded from every function, with every call understood', () => {
     expect(calls.filter(({ problem }) => problem !== undefined)).toEqual([]);
     const callers = new Set(calls.map(({ accessKeyId }) => accessKeyId));
     expect(
@@ -38,7 +38,7 @@ describe('permissions, as the whole run used them', () => {
     expect([...keys.keys()].filter((key) => !callers.has(key)).map((key) => keys.get(key))).toEqual([]);
   });
 
-  it('is judged by the policies of the template, all of them and all readable', () => {
+  it('are checked against all policies of the template', () => {
     expect(unreadablePolicies(roles)).toEqual([]);
     for (const role of roles) {
       const deployed = role.policies.reduce((sum, { document }) => sum + statementsIn(document), 0);
@@ -46,16 +46,16 @@ describe('permissions, as the whole run used them', () => {
     }
   });
 
-  it('holds one way: no call that the role of the template would not allow', () => {
+  it('include no call that the role does not allow', () => {
     expect(forbiddenUses(roles, uses)).toEqual([]);
   });
 
-  it('holds the other way: nothing is granted that was not used, but for the listed', () => {
+  it('include every granted permission, except the listed ones', () => {
     const unused = unusedGrants(roles, uses).filter((grant) => !EXPECTED_UNUSED.some((one) => covers(one, grant)));
     expect(unused.map(({ role, action, resources }) => `${role}: ${action} on ${resources.join(', ')}`)).toEqual([]);
   });
 
-  it('lists nothing as unused that is used or not granted', () => {
+  it('are not listed as unused if they are used or not granted', () => {
     const unused = unusedGrants(roles, uses);
     const granted = unusedGrants(roles, []);
     const idle = EXPECTED_UNUSED.flatMap(({ role, actions, dependsOnTiming }) => {

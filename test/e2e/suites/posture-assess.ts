@@ -4,7 +4,7 @@ import { estate } from '../world.ts';
 import { assessedByHand } from './posture-files.ts';
 import { byIdentity, snapshot, storedJudgements } from './posture-judgement.ts';
 
-describe('posture of the deployed stack and of the command line', () => {
+describe('posture of the deployed stack and the command line', () => {
   it('is the same for every user and role, and for the root user', async () => {
     for (const folder of SNAPSHOTS) await snapshot(folder);
     const stored = await storedJudgements();

@@ -68,8 +68,8 @@ async function newUser(name: string, document = policy('cloudwatch:DescribeAlarm
 }
 
 /** Nothing but the record of each change tells the deployed stack of it: no snapshot runs in between. */
-describe('a change, followed to everyone whom it reaches', () => {
-  it('makes a harmless user an administrator, and harmless again', async () => {
+describe('propagation of a change to all affected identities', () => {
+  it('follows a user to administrator and back', async () => {
     const user = await newUser('harmless');
     const before = await stored(user.arn);
     expect(before).toMatchObject({ tier: 3, admin: false, escalations: [] });
@@ -81,7 +81,7 @@ describe('a change, followed to everyone whom it reaches', () => {
     await until('what it was before', [user.arn], like(before));
   });
 
-  describe('of a group', () => {
+  describe('for a group', () => {
     const GroupName = 'night-shift';
     let members: readonly KeyedUser[];
     let outsider: KeyedUser;
@@ -100,7 +100,7 @@ describe('a change, followed to everyone whom it reaches', () => {
     });
     const arns = (): string[] => members.map(({ arn }) => arn);
 
-    it('makes all members administrators and nobody else', async () => {
+    it('makes all members administrators, but no one else', async () => {
       const aside = await stored(outsider.arn);
       await iam.send(new AttachGroupPolicyCommand({ GroupName, PolicyArn }));
       await post(changeRecord('AttachGroupPolicy', { groupName: GroupName, policyArn: PolicyArn }));
@@ -108,7 +108,7 @@ describe('a change, followed to everyone whom it reaches', () => {
       expect(await stored(outsider.arn)).toEqual(aside);
     });
 
-    it('lets one go who leaves, while the others stay', async () => {
+    it('restores a member who leaves while the others stay administrators', async () => {
       const [leaver, ...others] = members;
       if (leaver === undefined) throw new Error('there are three members');
       await iam.send(new RemoveUserFromGroupCommand({ GroupName, UserName: leaver.name }));
@@ -117,13 +117,13 @@ describe('a change, followed to everyone whom it reaches', () => {
       for (const { arn } of others) expect((await stored(arn))?.admin).toBe(true);
     });
 
-    it('takes it from all who are left when the policy is detached', async () => {
+    it('restores all members when the policy is detached', async () => {
       await iam.send(new DetachGroupPolicyCommand({ GroupName, PolicyArn }));
       await post(changeRecord('DetachGroupPolicy', { groupName: GroupName, policyArn: PolicyArn }));
       for (const arn of arns()) await until('what it was before', [arn], like(before.get(arn)));
     });
 
-    it('reaches members by an inline policy too', async () => {
+    it('reaches members through an inline policy', async () => {
       const [leaver, ...others] = members;
       const left = others.map(({ arn }) => arn);
       const PolicyName = 'everything';
@@ -137,7 +137,7 @@ describe('a change, followed to everyone whom it reaches', () => {
     });
   });
 
-  it('of a role shows with those who may assume it, and its end with all of them', async () => {
+  it('updates users who can assume a role when it changes or is deleted', async () => {
     const RoleName = 'stepping-stone';
     const role = `arn:aws:iam::${account}:role/${RoleName}`;
     const walker = await newUser('walker', policy('sts:AssumeRole', role));
@@ -165,7 +165,7 @@ describe('a change, followed to everyone whom it reaches', () => {
     await until('no way up', [walker.arn], ({ escalations }) => escalations.length === 0);
   });
 
-  it('that deletes a user removes it', async () => {
+  it('removes a deleted user', async () => {
     const { name: UserName, arn, key } = await newUser('leaving');
     await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId: key.accessKeyId }));
     await iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName: `${UserName}-access` }));
@@ -174,7 +174,7 @@ describe('a change, followed to everyone whom it reaches', () => {
     await eventually('its end', async () => ((await stored(arn)) === undefined ? true : undefined), 30);
   });
 
-  it('and all of them together equal what full snapshots find, after each of them, and assess', async () => {
+  it('matches the results of every full snapshot and of assess', async () => {
     const now = async () => byIdentity((await storedJudgements()).map(withoutRefused));
     const followed = await now();
     for (const folder of SNAPSHOTS) {

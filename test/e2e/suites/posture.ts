@@ -12,8 +12,8 @@ import { account, changeRecord, estate, newVictim, post, responder, root } from 
 
 const iam = new IAMClient(root);
 
-describe('posture of a living account', () => {
-  it('gives each identity its class and tier from what the account itself says', async () => {
+describe('posture of a live account', () => {
+  it('classifies each identity and assigns its tier', async () => {
     const seen = new Map((await responder.identities(account)).map((identity) => [identity.identity, identity]));
     const brief = (arn: string) => ({ class: seen.get(arn)?.class, tier: seen.get(arn)?.tier });
     expect(brief(estate.backup.arn)).toEqual({ class: 'service-user', tier: 0 });
@@ -25,7 +25,7 @@ describe('posture of a living account', () => {
     expect(seen.get(estate.agentRole)?.class).toBe('agent');
   });
 
-  it('shows how the backup user becomes administrator', async () => {
+  it('shows the escalation of the backup user to administrator', async () => {
     const identity = await responder.identity(estate.backup.arn);
     expect(identity?.escalations.some(({ admin }) => admin)).toBe(true);
     expect(identity?.reasons.map(({ code }) => code)).toContain('ESCALATES_TO_ADMIN');
@@ -36,12 +36,12 @@ describe('posture of a living account', () => {
     ['vendorRole', 'TRUST_WITHOUT_EXTERNAL_ID'],
     ['workloadRole', 'SECRET_OUTSIDE_VAULT'],
     ['secret', 'SECRET_NOT_ROTATING'],
-  ] as const)('says of the %s: %s', async (which, code) => {
+  ] as const)('reports for the %s: %s', async (which, code) => {
     const identity = await responder.identity(estate[which]);
     expect(identity?.reasons.map((reason) => reason.code)).toContain(code);
   });
 
-  it('follows a policy change within seconds, up and down again', async () => {
+  it('follows policy changes up and down within seconds', async () => {
     const user = await newVictim('ordinary-exporter', { escalates: false });
     const before = await responder.identity(user.arn);
     expect(before?.tier).toBeGreaterThan(0);
@@ -65,7 +65,7 @@ describe('posture of a living account', () => {
     expect(after?.score).toBe(before?.score);
   });
 
-  it('forgets an identity that was deleted', async () => {
+  it('removes a deleted identity', async () => {
     const user = await newVictim('short-lived', { escalates: false });
     const UserName = user.name;
     await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId: user.key.accessKeyId }));

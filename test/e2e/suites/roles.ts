@@ -67,7 +67,7 @@ async function answer(key: AccessKey): Promise<string | undefined> {
 }
 
 describe('a stolen role session', () => {
-  it('is cut off without touching later sessions, and the role is released to what it was', async () => {
+  it('is cut off without affecting later sessions, and the role is restored on release', async () => {
     const name = 'invoice-batch';
     const arn = await newRole(name);
     const stolen = await session(arn, 'batch');
@@ -109,8 +109,8 @@ describe('a stolen role session', () => {
   });
 });
 
-describe('refresh of what a change touches', () => {
-  it('reads a role again, down and up', async () => {
+describe('refresh after a change', () => {
+  it('updates the tier of a role down and up', async () => {
     const name = 'refreshed-role';
     const arn = await newRole(name);
     const PolicyName = `${name}-access`;
@@ -122,7 +122,7 @@ describe('refresh of what a change touches', () => {
     await eventually('tier 0', async () => ((await responder.identity(arn))?.tier === 0 ? true : undefined), 20);
   });
 
-  it('reaches the members of a group that is given more', async () => {
+  it('updates the member of a group when its rights change', async () => {
     const user = await newVictim('group-member', { escalates: false });
     const GroupName = 'operators';
     await iam.send(new CreateGroupCommand({ GroupName }));
@@ -148,7 +148,7 @@ describe('refresh of what a change touches', () => {
     );
   });
 
-  it('reaches who holds a managed policy through a group', async () => {
+  it('updates a user with a managed policy through a group', async () => {
     const { Policy } = await iam.send(new CreatePolicyCommand({ PolicyName: 'wide', PolicyDocument: policy('iam:*') }));
     await post(changeRecord('CreatePolicy', { policyName: 'wide' }, { policy: { arn: Policy?.Arn } }));
     const user = await newVictim('wide-member', { escalates: false });

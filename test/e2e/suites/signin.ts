@@ -31,8 +31,8 @@ const rootSignIn = (mfa: 'Yes' | 'No'): object => ({
   eventCategory: 'Management',
 });
 
-describe('signing in', () => {
-  it('opens an incident where root signs in without MFA, and says that root cannot be contained', async () => {
+describe('console sign-in', () => {
+  it('opens an incident for root sign-in without MFA, without a containment plan', async () => {
     await post(rootSignIn('No'));
     const incident = await eventually('an incident about root', () =>
       responder.incidentAbout(`arn:aws:iam::${account}:root`),

@@ -36,8 +36,8 @@ const roleFor = (name: string, Service: string, may = policy('s3:ListAllMyBucket
   return new Maker(root, account).role(name, document, may, { owner: 'tests' });
 };
 
-describe('snapshots again', () => {
-  it('find what no event told of: two at once, an identity that is gone and one that is new', async () => {
+describe('repeated snapshots', () => {
+  it('find deleted and new identities without events, even when run concurrently', async () => {
     const gone = await newVictim('vanished', { escalates: false });
     const UserName = gone.name;
     await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId: gone.key.accessKeyId }));
@@ -53,7 +53,7 @@ describe('snapshots again', () => {
     expect((await responder.identity(fresh.arn))?.tier).toBe(0);
   });
 
-  it('find a secret in the environment of a container, and tell where, never what', async () => {
+  it('find a secret in a container environment without revealing its value', async () => {
     const task = await roleFor('site-task', 'ecs-tasks.amazonaws.com');
     await new ECSClient(root).send(
       new RegisterTaskDefinitionCommand({
@@ -74,7 +74,7 @@ describe('snapshots again', () => {
     expect(JSON.stringify(identity)).not.toContain(leaked);
   });
 
-  it('find compute by which somebody becomes its role: an agent, an identity pool that is open to anybody', async () => {
+  it('find escalations to the roles of agents, open identity pools and Airflow', async () => {
     const roleArn = await roleFor('helper-agent', 'bedrock-agentcore.amazonaws.com', policy('*'));
     await new BedrockAgentCoreControlClient(root).send(
       new CreateAgentRuntimeCommand({
@@ -124,7 +124,7 @@ describe('snapshots again', () => {
     expect(await ways(dweller)).toEqual([{ admin: true, steps: ['mwaa-open-airflow?'] }]);
   });
 
-  it('are not needed where an event tells: policy versions, providers and secrets', async () => {
+  it('are not needed for policy versions and secrets, which events report', async () => {
     const user = await newVictim('versioned', { escalates: false });
     const { Policy } = await iam.send(
       new CreatePolicyCommand({ PolicyName: 'growing', PolicyDocument: policy('s3:ListAllMyBuckets') }),

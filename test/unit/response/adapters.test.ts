@@ -57,7 +57,7 @@ beforeEach(() => {
 describe('iamContainmentGateway', () => {
   const gateway = () => iamContainmentGateway(new IAMClient({}), { clock: handClock(NOW) });
 
-  it('reads all pages, decodes documents whichever way IAM gives them, and takes the account’s own quota', async () => {
+  it('reads all pages, decodes encoded and plain documents, and uses the account’s own quota', async () => {
     expect(await gateway().read(USER)).toEqual({
       kind: 'found',
       principal: {
@@ -81,7 +81,7 @@ describe('iamContainmentGateway', () => {
     });
   });
 
-  it('reads a role, and AWS’s default where the quota cannot be read', async () => {
+  it('reads a role and falls back to the AWS default quota if the quota cannot be read', async () => {
     iam.on(GetAccountSummaryCommand).rejects(named('AccessDenied'));
     iam.on(GetRoleCommand).resolves({
       Role: {
@@ -96,17 +96,17 @@ describe('iamContainmentGateway', () => {
     });
   });
 
-  it('tells a principal that is gone from one that cannot be read', async () => {
+  it('distinguishes a deleted principal from an unreadable one', async () => {
     iam.on(GetUserCommand).rejectsOnce(named('NoSuchEntityException')).rejectsOnce(named('ThrottlingException'));
     expect(await gateway().read(USER)).toEqual({ kind: 'absent' });
     await expect(gateway().read(USER)).rejects.toThrow('ThrottlingException');
   });
 
-  it('takes a user of the same name under another path for another user', async () => {
+  it('treats a user with the same name under another path as a different user', async () => {
     expect(await gateway().read(`arn:aws:iam::${ACCOUNT}:user/other/exporter`)).toEqual({ kind: 'absent' });
   });
 
-  it('does not take a policy that goes while it is read for the end of its holder', async () => {
+  it('still finds the user if an inline policy is deleted during the read', async () => {
     iam.on(GetUserPolicyCommand).rejects(named('NoSuchEntityException'));
     expect(await gateway().read(USER)).toMatchObject({ kind: 'found', principal: { inlinePolicies: [] } });
   });
@@ -116,7 +116,7 @@ describe('kmsTaskTokens', () => {
   const tokens = () =>
     kmsTaskTokens({ kms: new KMSClient({}), stepFunctions: new SFNClient({}), keyArn: 'arn:aws:kms:::key/1' });
 
-  it('seals for one approval and answers with what it opened for the same one', async () => {
+  it('seals and opens a task token with the approval id as encryption context', async () => {
     kms.on(EncryptCommand).resolves({ CiphertextBlob: Buffer.from('cipher') });
     kms.on(DecryptCommand).resolves({ Plaintext: Buffer.from('token') });
     stepFunctions.on(SendTaskSuccessCommand).resolves({});
@@ -132,13 +132,13 @@ describe('kmsTaskTokens', () => {
     });
   });
 
-  it.each(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'])('answers gone for %s', async (name) => {
+  it.each(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'])('returns "gone" for %s', async (name) => {
     kms.on(DecryptCommand).resolves({ Plaintext: Buffer.from('token') });
     stepFunctions.on(SendTaskSuccessCommand).rejects(named(name));
     expect(await tokens().answer('c2VhbGVk', 'a-1', 'approve')).toBe('gone');
   });
 
-  it('throws what may pass, so that the same decision can be given again', async () => {
+  it('throws transient errors so that the same decision can be retried', async () => {
     kms.on(DecryptCommand).resolves({ Plaintext: Buffer.from('token') });
     stepFunctions.on(SendTaskSuccessCommand).rejects(named('ThrottlingException'));
     await expect(tokens().answer('c2VhbGVk', 'a-1', 'approve')).rejects.toThrow('ThrottlingException');
@@ -152,7 +152,7 @@ describe('stepFunctionsPlaybooks', () => {
   const input = { incidentId: 'inc-1', identity: USER, mode: 'reassert', planId: 'p-1', requestedBy: 'me' } as const;
   const taken = () => new ExecutionAlreadyExists({ message: 'taken', $metadata: {} });
 
-  it('starts each playbook with its input, under a name that Step Functions takes', async () => {
+  it('starts each playbook with its input under a valid Step Functions name', async () => {
     stepFunctions.on(StartExecutionCommand).resolves({ executionArn: 'arn:run' });
     await playbooks().start('contain-user', 'inc 1/reassert', input);
     await playbooks().start('revoke-role-sessions', 'x'.repeat(100), input);
@@ -171,7 +171,7 @@ describe('stepFunctionsPlaybooks', () => {
     ['PENDING_REDRIVE', 'started'],
     ['SUCCEEDED', 'exists'],
     ['FAILED', 'exists'],
-  ] as const)('takes a run of the same name that is %s for %s', async (status, kind) => {
+  ] as const)('reports an execution of the same name in status %s as "%s"', async (status, kind) => {
     stepFunctions.on(StartExecutionCommand).rejects(taken());
     stepFunctions.on(DescribeExecutionCommand).resolves({ status });
     expect(await playbooks().start('contain-user', 'inc-1', input)).toEqual({ kind, execution: 'inc-1' });
@@ -180,7 +180,7 @@ describe('stepFunctionsPlaybooks', () => {
     });
   });
 
-  it('throws what may pass', async () => {
+  it('throws transient errors', async () => {
     stepFunctions.on(StartExecutionCommand).rejects(named('ThrottlingException'));
     await expect(playbooks().start('contain-user', 'inc-1', input)).rejects.toThrow('ThrottlingException');
   });

@@ -12,7 +12,7 @@ const get = async (on: Stage, route: string, id = '', query: Record<string, stri
 };
 
 describe('GET', () => {
-  it('lists identities of a tier, incidents of a state, and one of each', async () => {
+  it('filters identities by tier and incidents by state, and returns single items', async () => {
     const on = await stage();
     const shown = async (...request: [route: string, id?: string, query?: Record<string, string>]) =>
       (await get(on, ...request)).shown;
@@ -27,7 +27,7 @@ describe('GET', () => {
     });
   });
 
-  it('shows an approval with its plan, and never the token', async () => {
+  it('returns an approval with its plan but never the token', async () => {
     const on = await asked();
     const { statusCode, shown } = await get(on, 'GET /approvals/{id}', 'a-1');
     expect([statusCode, shown]).toMatchObject([200, { approval: { id: 'a-1' }, plan: { hash: on.plan.hash } }]);
@@ -41,14 +41,14 @@ describe('GET', () => {
     ['GET /identities', '', { tier: '4' }, 400],
     ['GET /incidents', '', { state: 'weird' }, 400],
     ['GET /elsewhere', '', {}, 404],
-  ])('%s %s %o answers what was expected instead', async (route, id, query, status) => {
+  ])('rejects %s %s %o with an error and a message', async (route, id, query, status) => {
     const { statusCode, shown } = await get(await stage(), route, id, query);
     expect([statusCode, Object.keys(shown)]).toEqual([status, ['error', 'message']]);
   });
 });
 
 describe('answerOf', () => {
-  it('makes an HTTP answer of what a use case replies, which nobody may cache', () => {
+  it('converts a use case reply to an uncacheable HTTP response', () => {
     expect(answerOf(ok({ a: 1 }))).toEqual({
       statusCode: 200,
       headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },

@@ -41,8 +41,8 @@ describe('decideApproval', () => {
     ['an approval of another plan', { planHash: OTHER_HASH }, {}, 'wrong-hash'],
     ['another plan in both', { planHash: OTHER_HASH }, { planHash: OTHER_HASH }, 'wrong-hash'],
     ['a blank reason', {}, { reason: ' \t\n' }, 'missing-reason'],
-    ['a decision in the millisecond of the expiry', { expiresAt: NOW }, {}, 'expired'],
-    ['an expiry that is no time', { expiresAt: 'soon' }, {}, 'expired'],
+    ['a decision at the exact expiry time', { expiresAt: NOW }, {}, 'expired'],
+    ['an invalid expiry time', { expiresAt: 'soon' }, {}, 'expired'],
     ['an expired approval', { state: 'expired' }, {}, 'expired'],
     ['a second decision by another person', { state: 'approved', decidedBy: `${RESPONDER}2` }, {}, 'already-decided'],
     ['a second decision after the expiry', { state: 'refused', expiresAt: minutesAgo(1) }, {}, 'already-decided'],
@@ -56,12 +56,12 @@ describe('decideApproval', () => {
     });
   });
 
-  it('never reveals the hash that was expected: who approves has read the plan', () => {
+  it('never reveals the expected hash', () => {
     const outcome = decideApproval(approval(), plan, attempt({ planHash: OTHER_HASH }));
     expect(JSON.stringify(outcome)).not.toContain(plan.hash.slice(0, 8));
   });
 
-  it('tells when the approval expired', () => {
+  it('states when the approval expired', () => {
     const outcome = decideApproval(approval({ expiresAt: minutesAgo(3) }), plan, attempt());
     expect(outcome).toMatchObject({ detail: expect.stringContaining(minutesAgo(3)) });
   });
@@ -74,7 +74,7 @@ describe('decideApproval', () => {
     expect(decideApproval(decided, plan, attempt({ decision }))).toEqual({ kind: 'repeated', approval: decided });
   });
 
-  it('does not take a pending approval for a repetition', () => {
+  it('does not treat a decision on a pending approval as a repeat', () => {
     expect(decideApproval(approval({ decidedBy: RESPONDER }), plan, attempt()).kind).toBe('decided');
   });
 });
@@ -85,7 +85,7 @@ describe('sameIdentity', () => {
   it.each([
     ['a user and itself', USER, USER],
     ['a user under another path, since names are unique in an account', `arn:aws:iam::${ACCOUNT}:user/exporter`, USER],
-    ['a user in other letters, since IAM ignores case', `arn:aws:iam::${ACCOUNT}:user/EXPORTER`, USER],
+    ['a user in different case, since IAM ignores case', `arn:aws:iam::${ACCOUNT}:user/EXPORTER`, USER],
     ['a role and itself', ROLE, ROLE],
     ['a session and its role, whose path the session does not have', session('Nightly'), ROLE],
     ['the root user of an account', `arn:aws:iam::${ACCOUNT}:root`, `arn:aws:iam::${ACCOUNT}:root`],
@@ -97,20 +97,20 @@ describe('sameIdentity', () => {
     ['a session in another account', session('nightly', '222222222222'), ROLE],
     ['a user with the name of a role', `arn:aws:iam::${ACCOUNT}:user/nightly`, ROLE],
     ['a role with the name of a user', session('exporter'), USER],
-    ['a session that is named after the role', `arn:aws:sts::${ACCOUNT}:assumed-role/other/nightly`, ROLE],
+    ['a session of another role, named after the role', `arn:aws:sts::${ACCOUNT}:assumed-role/other/nightly`, ROLE],
     ['another user', RESPONDER, USER],
-    ['two callers that nobody knows', 'AIDAEXPORTER', 'AIDAEXPORTER'],
-    ['a caller that nobody knows', 'AIDAEXPORTER', USER],
+    ['two unknown callers', 'AIDAEXPORTER', 'AIDAEXPORTER'],
+    ['an unknown caller', 'AIDAEXPORTER', USER],
     ['an identity that is neither user nor role', USER, `arn:aws:iam::${ACCOUNT}:group/exporter`],
     ['a user called root', `arn:aws:iam::${ACCOUNT}:user/root`, `arn:aws:iam::${ACCOUNT}:root`],
-  ])('tells apart %s', (_name, caller, identity) => {
+  ])('does not match %s', (_name, caller, identity) => {
     expect(sameIdentity(caller, identity)).toBe(false);
   });
 });
 
 describe('isKnownCaller', () => {
   it.each([USER, ROLE, `arn:aws:iam::${ACCOUNT}:root`, `arn:aws-cn:sts::${ACCOUNT}:assumed-role/nightly/x`])(
-    'knows %s',
+    'recognizes %s',
     (arn) => {
       expect(isKnownCaller(arn)).toBe(true);
     },
@@ -125,7 +125,7 @@ describe('isKnownCaller', () => {
     `arn:aws:sts::${ACCOUNT}:user/exporter`,
     `arn:aws:iam::${ACCOUNT}:assumed-role/nightly/x`,
     `arn:aws:sts::${ACCOUNT}:root`,
-  ])('does not know whose session %s is', (arn) => {
+  ])('does not recognize %s', (arn) => {
     expect(isKnownCaller(arn)).toBe(false);
   });
 });

@@ -13,7 +13,7 @@ const basis = basisOf(decidedOn, facts);
 const grown = (over: Parameters<typeof incident>[0]) => outgrows({ ...decidedOn, ...over }, basis);
 
 describe('basisOf', () => {
-  it('keeps the facts, the severity, the band of the confidence and each technique once', () => {
+  it('keeps the facts, severity, confidence band and distinct techniques', () => {
     expect(basis).toEqual({ ...facts, severity: 'high', band: 1, techniques: ['T1078.004', 'T1098'] });
   });
 
@@ -26,19 +26,19 @@ describe('basisOf', () => {
     [0.89, 2],
     [0.9, 3],
     [1, 3],
-  ])('has a confidence of %d in band %d', (confidence, band) => {
+  ])('puts a confidence of %d in band %d', (confidence, band) => {
     expect(basisOf(incident({ confidence }), facts).band).toBe(band);
   });
 });
 
 describe('outgrows', () => {
-  it('is about more severity, a higher band, or an unknown technique', () => {
+  it('is true for higher severity, a higher confidence band, or a new technique', () => {
     expect(grown({ severity: 'critical' })).toBe(true);
     expect(grown({ confidence: 0.8 })).toBe(true);
     expect(grown({ signals: [...decidedOn.signals, signal('e-4', { technique: 'T1485' })] })).toBe(true);
   });
 
-  it('is not about the same, about less, or about more of the same', () => {
+  it('is false for the same evidence, less evidence, or more of the same', () => {
     expect(grown({})).toBe(false);
     expect(grown({ severity: 'medium', confidence: 0.3, signals: [] })).toBe(false);
     expect(grown({ confidence: 0.79, signals: [...decidedOn.signals, signal('e-4')] })).toBe(false);
@@ -48,22 +48,22 @@ describe('outgrows', () => {
 describe('isUnblocked', () => {
   const was = (over: Partial<DecisionBasis>): DecisionBasis => ({ ...basis, ...over });
 
-  it.each(['on', 'unreadable'] as const)('is so once the kill switch, which was %s, is off', (killSwitch) => {
+  it.each(['on', 'unreadable'] as const)('is true once a kill switch that was %s is off', (killSwitch) => {
     expect(isUnblocked(was({ killSwitch }), { killSwitch: 'off', postureKnown: true })).toBe(true);
     expect(isUnblocked(was({ killSwitch }), { killSwitch: 'on', postureKnown: true })).toBe(false);
     expect(isUnblocked(was({ killSwitch }), { killSwitch: 'unreadable', postureKnown: true })).toBe(false);
   });
 
-  it('is so once the posture, which was unknown, is known', () => {
+  it('is true once an unknown posture becomes known', () => {
     expect(isUnblocked(was({ postureKnown: false }), { killSwitch: 'off', postureKnown: true })).toBe(true);
     expect(isUnblocked(was({ postureKnown: false }), { killSwitch: 'off', postureKnown: false })).toBe(false);
   });
 
-  it('is so where a machine may not do it alone: a person has to be asked', () => {
+  it('is true if the response was left to a person', () => {
     expect(isUnblocked(was({ leftToPerson: true }), { killSwitch: 'on', postureKnown: false })).toBe(true);
   });
 
-  it('is not so where nothing kept the decision from more', () => {
+  it('is false if nothing blocked the decision', () => {
     expect(isUnblocked(basis, { killSwitch: 'off', postureKnown: true })).toBe(false);
     expect(isUnblocked(basis, { killSwitch: 'on', postureKnown: false })).toBe(false);
   });

@@ -20,13 +20,13 @@ import {
 const rank = (mode: ResponseMode): number => RESPONSE_MODES.indexOf(mode);
 
 describe('decide: the mode', () => {
-  it('plans and no more after install, whatever the incident', () => {
+  it('only plans under the default policy', () => {
     const decision = decide(decisionInput({ policy: DEFAULT_RESPONSE_POLICY }));
     expect(decision).toMatchObject({ mode: 'plan', playbook: 'contain-user' });
     expect(codes(decision.reasons)).toEqual(['mode-is-default']);
   });
 
-  it('contains a user at once where the policy says so and nothing speaks against it', () => {
+  it('contains a user automatically if the policy allows it and no limit applies', () => {
     expect(decide(decisionInput())).toMatchObject({ mode: 'auto', playbook: 'contain-user' });
   });
 
@@ -35,7 +35,7 @@ describe('decide: the mode', () => {
     expect(decide(input)).toMatchObject({ mode: 'auto', playbook: 'revoke-role-sessions' });
   });
 
-  it('takes the first rule that names class, tier and playbook', () => {
+  it('applies the first rule that matches class, tier and playbook', () => {
     const rules = [
       { classes: ['workload' as const], mode: 'observe' as const },
       { classes: ['service-user' as const], tiers: [0 as const], mode: 'approve' as const },
@@ -46,7 +46,7 @@ describe('decide: the mode', () => {
     expect(decision.reasons[0]?.detail).toContain('Rule 2');
   });
 
-  it('takes a rule that names several classes, tiers and playbooks for each of them', () => {
+  it('matches a rule that lists several classes, tiers and playbooks', () => {
     const rules = [
       {
         classes: ['workload' as const, 'service-user' as const],
@@ -63,21 +63,21 @@ describe('decide: the mode', () => {
     ['another class', { classes: ['workload' as const] }],
     ['another playbook', { playbooks: ['revoke-role-sessions' as const] }],
     ['the tier, but another class', { tiers: [0 as const], classes: ['workload' as const] }],
-  ])('gives an identity the default mode where a rule names %s', (_name, rule) => {
+  ])('uses the default mode if the rule names %s', (_name, rule) => {
     const rules = [{ ...rule, mode: 'auto' as const }];
     const decision = decide(decisionInput({ policy: policy({ rules, defaultMode: 'approve' }) }));
     expect(decision.mode).toBe('approve');
     expect(codes(decision.reasons)).toEqual(['mode-is-default']);
   });
 
-  it('goes by the posture of now, and by the incident where there is none', () => {
+  it('uses the current posture, or the incident if there is no posture', () => {
     const rules = [{ classes: ['workload' as const], tiers: [1 as const], mode: 'observe' as const }];
     const about = { incident: incident({ class: 'workload', tier: 1 }), policy: policy({ rules }) };
     expect(decide(decisionInput(about)).mode).toBe('auto');
     expect(decide(decisionInput({ ...about, posture: undefined })).mode).toBe('observe');
   });
 
-  it('names an identity that nothing is known about by no rule of a class or tier', () => {
+  it('does not match an unknown identity to a tier rule', () => {
     const rules = [{ tiers: [0 as const, 1 as const, 2 as const, 3 as const], mode: 'plan' as const }];
     const unknown = { incident: incident({ class: 'unknown', tier: null }), posture: undefined };
     const decision = decide(decisionInput({ ...unknown, policy: policy({ rules, defaultMode: 'observe' }) }));
@@ -93,7 +93,7 @@ describe('decide: limits', () => {
     ['the kill switch', { killSwitch: 'on' }, 'plan', 'kill-switch'],
     ['an unknown posture', { posture: undefined }, 'plan', 'unknown-posture'],
     ['an unknown immutable id', { posture: withId('unknown') }, 'approve', 'unknown-immutable-id'],
-    ['a tag or name of break-glass', { posture: posture({ class: 'break-glass' }) }, 'approve', 'break-glass'],
+    ['a break-glass class', { posture: posture({ class: 'break-glass' }) }, 'approve', 'break-glass'],
     ['a hold for the same evidence', { holds: [hold()] }, 'observe', 'hold'],
     ['low confidence', { incident: incident({ confidence: 0.89 }) }, 'approve', 'confidence-below-threshold'],
     [
@@ -104,7 +104,7 @@ describe('decide: limits', () => {
     ],
     ['low severity', { incident: incident({ severity: 'medium' }) }, 'approve', 'severity-below-threshold'],
     [
-      'a severity below the one of the policy',
+      'a severity below the policy threshold',
       { incident: incident({ severity: 'high' }), policy: policy({ autoSeverity: 'critical' }) },
       'approve',
       'severity-below-threshold',
@@ -127,7 +127,7 @@ describe('decide: limits', () => {
     ],
   ];
 
-  it.each(limits)('%s takes automatic containment away', (_name, over, mode, code) => {
+  it.each(limits)('prevents automatic containment for %s', (_name, over, mode, code) => {
     const decision = decide(decisionInput(over));
     expect(decision.mode).toBe(mode);
     expect(codes(decision.reasons).filter((one) => !one.startsWith('mode-'))).toEqual([code]);
@@ -141,33 +141,33 @@ describe('decide: limits', () => {
     ['attempts below the cap', { attempts: [minutesAgo(1), minutesAgo(2)] }],
     ['a release before the cool-down', { holds: [hold({ eventIds: ['other'], createdAt: minutesAgo(60) })] }],
     ['one containment in a small account', { knownIdentities: 3 }],
-    ['a second one that is just within the share', { recentContainments: [minutesAgo(1)], knownIdentities: 20 }],
+    ['a second containment just within the share', { recentContainments: [minutesAgo(1)], knownIdentities: 20 }],
     ['containments outside the window', { recentContainments: Array(9).fill(minutesAgo(60)) }],
     ['confidence at the threshold', { incident: incident({ confidence: 0.9 }) }],
     ['severity at the default threshold', { incident: incident({ severity: 'high' }) }],
     [
-      'a mild incident where the policy asks for no more',
+      'low severity if the policy threshold is low',
       { incident: incident({ severity: 'low' }), policy: policy({ autoSeverity: 'low' }) },
     ],
   ];
 
-  it.each(passing)('%s does not', (_name, over) => {
+  it.each(passing)('allows automatic containment with %s', (_name, over) => {
     expect(decide(decisionInput(over)).mode).toBe('auto');
   });
 
-  it('asks for high severity where the policy says nothing', () => {
+  it('requires high severity if the policy sets no threshold', () => {
     const { autoSeverity: _, ...silent } = policy();
     expect(decide(decisionInput({ policy: silent, incident: incident({ severity: 'high' }) })).mode).toBe('auto');
     expect(decide(decisionInput({ policy: silent, incident: incident({ severity: 'medium' }) })).mode).toBe('approve');
   });
 
-  it('lists every limit, and takes the strongest', () => {
+  it('lists every limit and applies the strictest', () => {
     const decision = decide(decisionInput({ killSwitch: 'on', exceptions: [{ expiresAt: minutesAhead(1) }] }));
     expect(decision.mode).toBe('plan');
     expect(codes(decision.reasons)).toEqual(['mode-is-default', 'kill-switch', 'exception']);
   });
 
-  it('mentions no limit that took nothing away', () => {
+  it('omits limits that had no effect', () => {
     const decision = decide(decisionInput({ policy: policy({ defaultMode: 'plan' }), killSwitch: 'on' }));
     expect(codes(decision.reasons)).toEqual(['mode-is-default']);
   });
@@ -182,7 +182,7 @@ describe('decide: the state of the incident', () => {
   });
 
   it.each(INCIDENT_STATES.filter((state) => !busy.some((one) => one === state)))(
-    'decides about one that is %s',
+    'decides on an incident that is %s',
     (state) => {
       expect(decide(decisionInput({ incident: incident({ state }) })).mode).toBe('auto');
     },
@@ -231,11 +231,11 @@ describe('decide: properties', () => {
       return { made, allowed };
     });
 
-  it('never goes beyond the mode that the policy gives', () => {
+  it('never exceeds the mode allowed by the policy', () => {
     fc.assert(fc.property(input, ({ made, allowed }) => rank(decide(made).mode) <= rank(allowed)));
   });
 
-  it('never lets anything be changed where something cannot be read or the switch is on', () => {
+  it('never allows changes if the policy, kill switch or posture blocks them', () => {
     fc.assert(
       fc.property(input, ({ made }) => {
         fc.pre(made.policy === 'unreadable' || made.killSwitch !== 'off' || made.posture === undefined);
@@ -244,7 +244,7 @@ describe('decide: properties', () => {
     );
   });
 
-  it('says why, whenever it stays below what the policy allows', () => {
+  it('gives a reason whenever the mode is below what the policy allows', () => {
     fc.assert(
       fc.property(input, ({ made, allowed }) => {
         const decision = decide(made);

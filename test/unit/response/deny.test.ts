@@ -9,7 +9,7 @@ import {
 import { NOW } from './estate.ts';
 
 describe('denyPolicyName', () => {
-  it('keeps the policies of two incidents apart, however alike their ids are', () => {
+  it('gives incidents with similar ids different policy names', () => {
     expect(denyPolicyName('inc-0001')).toMatch(/^TierwatchContainment-[0-9a-f]{12}$/);
     expect(denyPolicyName('inc-0001')).not.toBe(denyPolicyName('inc-0002'));
   });
@@ -18,19 +18,19 @@ describe('denyPolicyName', () => {
 describe('isOurDeny', () => {
   const name = `${DENY_POLICY_PREFIX}-x`;
 
-  it('knows the denies of every incident', () => {
+  it('recognizes both kinds of deny policy', () => {
     expect(isOurDeny({ name, document: denyEverything() })).toBe(true);
     expect(isOurDeny({ name, document: denySessionsBefore(NOW) })).toBe(true);
   });
 
   it.each([
     ['another name', 'deny', denyEverything()],
-    ['no JSON', name, 'deny'],
+    ['invalid JSON', name, 'deny'],
     ['no statement', name, '{"Statement":[]}'],
     ['another Sid', name, denyEverything().replace(DENY_POLICY_PREFIX, 'Mine')],
-    ['an allow', name, denyEverything().replace('Deny', 'Allow')],
+    ['an allow statement', name, denyEverything().replace('Deny', 'Allow')],
     ['a narrower deny', name, denyEverything().replace('"Action":"*"', '"Action":"s3:*"')],
-  ])('does not know %s', (_name, policyName, document) => {
+  ])('does not recognize a policy with %s', (_name, policyName, document) => {
     expect(isOurDeny({ name: policyName, document })).toBe(false);
   });
 });

@@ -3,7 +3,7 @@ import { decide } from '../../../layers/core/response/decide.ts';
 import type { DecisionInput } from '../../../layers/core/response/types.ts';
 import { ACCOUNT, codes, decisionInput, incident, OWN_ROLES, policy } from './estate.ts';
 
-describe('who is never changed', () => {
+describe('identities that are never changed', () => {
   const about = (identity: string): Partial<DecisionInput> => ({ incident: incident({ identity }) });
   const role = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
 
@@ -25,7 +25,7 @@ describe('who is never changed', () => {
     ['a secret', about(`arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:db-x`), 'no-playbook'],
     ['a group', about(`arn:aws:iam::${ACCOUNT}:group/admins`), 'no-playbook'],
     ['a role session', about(`arn:aws:sts::${ACCOUNT}:assumed-role/nightly/x`), 'no-playbook'],
-    ['a thing that is called like a user', about(`arn:aws:x::${ACCOUNT}:user/exporter`), 'no-playbook'],
+    ['a resource of another service named like a user', about(`arn:aws:x::${ACCOUNT}:user/exporter`), 'no-playbook'],
   ];
 
   it.each(refusals)('observes %s', (_name, over, code) => {
@@ -34,12 +34,12 @@ describe('who is never changed', () => {
     expect(codes(decision.reasons)).toEqual([code]);
   });
 
-  it('names Identity Center as the place to act for its roles', () => {
+  it('refers to Identity Center for its roles', () => {
     const identity = role('aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123');
     expect(decide(decisionInput(about(identity))).reasons[0]?.detail).toMatch(/^manual: Identity Center/);
   });
 
-  it('names every reason that the configuration gives', () => {
+  it('lists every reason from the configuration', () => {
     const [ownRole = ''] = OWN_ROLES;
     const decision = decide(
       decisionInput({ ...about(ownRole), account: '222222222222', policy: policy({ protected: ['*'] }) }),
@@ -48,20 +48,20 @@ describe('who is never changed', () => {
   });
 
   const unprotected: [string, string][] = [
-    ['a role that is only named like one of Identity Center', role('AWSReservedSSO_Admin_0123456789abcdef')],
-    ['a user that is named like one', `arn:aws:iam::${ACCOUNT}:user/AWSReservedSSO_lookalike`],
+    ['a role named like an Identity Center role', role('AWSReservedSSO_Admin_0123456789abcdef')],
+    ['a user named like an Identity Center role', `arn:aws:iam::${ACCOUNT}:user/AWSReservedSSO_lookalike`],
     ['a user under the path of service-linked roles', `arn:aws:iam::${ACCOUNT}:user/aws-service-role/x`],
-    ['a role that is only named like a service-linked one', role('AWSServiceRoleForX')],
+    ['a role named like a service-linked role', role('AWSServiceRoleForX')],
     ['a role under the path of Tierwatch', role('tierwatch/Tierwatch-ContainUser')],
-    ['a role whose name begins like one of Tierwatch', role('Tierwatch-ContainUser2')],
-    ['a user that is named after break-glass', `arn:aws:iam::${ACCOUNT}:user/break-glass`],
+    ['a role whose name starts like a Tierwatch role', role('Tierwatch-ContainUser2')],
+    ['a user named break-glass', `arn:aws:iam::${ACCOUNT}:user/break-glass`],
   ];
 
-  it.each(unprotected)('does not spare %s: whoever may create it could choose that', (_name, identity) => {
+  it.each(unprotected)('does not exempt %s', (_name, identity) => {
     expect(decide(decisionInput(about(identity))).mode).toBe('auto');
   });
 
-  it('changes an identity of the account that it is deployed in', () => {
+  it('allows changes to an identity in its own account', () => {
     expect(decide(decisionInput({ account: ACCOUNT })).mode).toBe('auto');
   });
 });

@@ -18,17 +18,17 @@ const against = (...signals: Signal[]) => holdAgainst(incident({ signals }), [ma
 describe('evidenceHash', () => {
   const [a, b] = [signal('e-1'), signal('e-2')];
 
-  it('is the same whatever the order of the events and however often they came', () => {
+  it('ignores the order and repetition of events', () => {
     expect(evidenceHash(incident({ signals: [b, a, b] }))).toBe(evidenceHash(incident({ signals: [a, b] })));
   });
 
-  it('is another one with another event', () => {
+  it('changes with an additional event', () => {
     expect(evidenceHash(incident({ signals: [a] }))).not.toBe(evidenceHash(incident({ signals: [a, b] })));
   });
 });
 
 describe('holdOf', () => {
-  it('keeps the events, their rules and the time of the last one', () => {
+  it('keeps the events, their rules and the time of the last event', () => {
     expect(made).toMatchObject({
       eventIds: ['e-1', 'e-2'],
       rules: ['dormant-wakes', 'new-country'],
@@ -40,7 +40,7 @@ describe('holdOf', () => {
     });
   });
 
-  it('lasts 30 days where the policy says nothing', () => {
+  it('lasts 30 days by default', () => {
     const { expiresAt } = holdOf(incident(), { by: RESPONDER, reason: 'ours', now: NOW });
     expect(expiresAt).toBe(minutesAhead(30 * 1_440));
   });
@@ -51,24 +51,24 @@ describe('holdAgainst', () => {
     expect(against(signal('e-1'), signal('e-2'))).toBe(made);
   });
 
-  it('covers an event of a known rule up to the time of the last evidence, since an incident does not keep every match', () => {
+  it('covers an event of a known rule up to the time of the last evidence', () => {
     expect(against(signal('e-9', { time: minutesAgo(5) }))).toBe(made);
     expect(against(signal('e-9', { time: minutesAgo(600) }))).toBe(made);
   });
 
-  it('does not cover a known rule that matches again later', () => {
+  it('does not cover a later match of a known rule', () => {
     expect(against(signal('e-1'), signal('e-9', { time: minutesAgo(4) }))).toBeUndefined();
   });
 
-  it('does not cover another rule, whenever it matched', () => {
+  it('does not cover another rule, even for an earlier event', () => {
     expect(against(signal('e-9', { rule: 'mass-deletion', time: minutesAgo(600) }))).toBeUndefined();
   });
 
-  it('covers a known event, whatever rule and time it has', () => {
+  it('covers a known event regardless of its rule and time', () => {
     expect(against(signal('e-1', { rule: 'mass-deletion', time: minutesAhead(5) }))).toBe(made);
   });
 
-  it('covers only its events where it was made without rules and time', () => {
+  it('covers only its own events if it has no rules or evidence time', () => {
     const old = [hold({ eventIds: ['e-1'] })];
     expect(holdAgainst(incident({ signals: [signal('e-1')] }), old, NOW)).toBe(old[0]);
     expect(holdAgainst(incident({ signals: [signal('e-2')] }), old, NOW)).toBeUndefined();
@@ -81,11 +81,11 @@ describe('holdAgainst', () => {
     expect(holdAgainst(incident(), [made], minutesAhead(1_440))).toBeUndefined();
   });
 
-  it('is about its identity only', () => {
+  it('covers only its own identity', () => {
     expect(holdAgainst(incident({ identity: ROLE }), [made], NOW)).toBeUndefined();
   });
 
-  it('is found among others', () => {
+  it('is found after an expired hold', () => {
     expect(holdAgainst(incident(), [hold({ expiresAt: minutesAgo(1) }), made], NOW)).toBe(made);
   });
 });

@@ -94,29 +94,29 @@ describe('checkGuardrails', () => {
     ['another fallback in the store', { plan: { ...auto, fallback: auto.fallback.slice(1) } }, ['drift']],
   ];
 
-  describe.each(['apply', 'reassert'] as const)('before it lets a playbook %s the changes', (phase) => {
+  describe.each(['apply', 'reassert'] as const)('in phase %s', (phase) => {
     it.each(refusals)('refuses for %s', (_name, over, expected) => {
       expect(answer({ ...over, phase })).toEqual(expected);
     });
   });
 
-  it('names every reason', () => {
+  it('lists every reason', () => {
     const everything = { killSwitch: 'on' as const, plan: byPerson, live: { kind: 'absent' as const } };
     expect(answer({ ...everything, policy: policy({ protected: ['*'] }) })).toEqual([
       ...['kill-switch', 'state', 'principal-gone', 'protected'],
     ]);
   });
 
-  it('passes in the account that it is deployed in', () => {
+  it('passes in its own account', () => {
     expect(answer({ account: ACCOUNT })).toEqual(['pass']);
   });
 
-  it('takes no class for a protection: a tag or a name can be written by an attacker', () => {
+  it('does not treat the break-glass class as protection, since an attacker can set tags and names', () => {
     expect(answer({ posture: posture({ class: 'break-glass' }) })).toEqual(['pass']);
   });
 });
 
-describe('the limits on what happens without a person', () => {
+describe('limits on automatic containment', () => {
   const limits: [string, Partial<GuardrailInput>, string][] = [
     ['an unknown posture', { posture: undefined }, 'unknown-posture'],
     ['the attempt cap', { attempts: Array(3).fill(minutesAgo(1)) }, 'attempt-cap'],
@@ -137,7 +137,7 @@ describe('the limits on what happens without a person', () => {
     expect(answer({ ...over, plan: byPerson, approvals: [approved] })).toEqual(['pass']);
   });
 
-  it.each(limits)('%s does not stop what is applied again', (_name, over) => {
+  it.each(limits)('%s does not stop a reassertion', (_name, over) => {
     expect(answer({ ...over, phase: 'reassert' })).toEqual(['pass']);
   });
 
@@ -145,7 +145,7 @@ describe('the limits on what happens without a person', () => {
     expect(answer({ exceptions: [{ expiresAt: NOW }] })).toEqual(['pass']);
   });
 
-  it('goes by the approval of this plan, not by one of an earlier plan', () => {
+  it('uses the approval of this plan, not of an earlier plan', () => {
     const approvals = [{ ...byPolicy, id: 'a-0', planId: 'plan-0' }, approved];
     expect(answer({ plan: byPerson, approvals, posture: undefined })).toEqual(['pass']);
   });
@@ -155,7 +155,7 @@ describe('isLeftToPerson', () => {
   const reasons = (...given: ResponseReason['code'][]) => given.map((code) => ({ code, detail: '' }));
 
   it.each(['attempt-cap', 'circuit-breaker', 'exception', 'quota', 'unknown-posture'] as const)(
-    'is so for %s',
+    'is true for %s',
     (code) => {
       expect(isLeftToPerson(reasons(code))).toBe(true);
       expect(isLeftToPerson(reasons(code, 'exception'))).toBe(true);
@@ -164,21 +164,21 @@ describe('isLeftToPerson', () => {
   );
 
   it.each(['kill-switch', 'configuration-unreadable', 'protected', 'drift', 'state', 'reassert-cap'] as const)(
-    'is not so for %s',
+    'is false for %s',
     (code) => {
       expect(isLeftToPerson(reasons(code))).toBe(false);
     },
   );
 
-  it('is not so for no reason', () => {
+  it('is false without a reason', () => {
     expect(isLeftToPerson([])).toBe(false);
   });
 });
 
-describe('the cap on what is applied again', () => {
+describe('the reassertion cap', () => {
   const often = (count: number, minutes = 1) => Array(count).fill(minutesAgo(minutes));
 
-  it('is thirty times within an hour, or what the policy says', () => {
+  it('is 30 per hour, or the value in the policy', () => {
     expect(answer({ phase: 'reassert', reasserts: often(29) })).toEqual(['pass']);
     expect(answer({ phase: 'reassert', reasserts: often(30) })).toEqual(['reassert-cap']);
     expect(answer({ phase: 'reassert', reasserts: often(30, 60) })).toEqual(['pass']);
@@ -190,7 +190,7 @@ describe('the cap on what is applied again', () => {
     expect(answer({ phase: 'reassert', reasserts: often(2), policy: strict })).toEqual(['reassert-cap']);
   });
 
-  it('holds for plans that a person approved, too', () => {
+  it('also applies to plans that a person approved', () => {
     const over = { phase: 'reassert' as const, plan: byPerson, approvals: [approved] };
     expect(answer({ ...over, reasserts: often(30) })).toEqual(['reassert-cap']);
   });
@@ -200,11 +200,11 @@ describe('the cap on what is applied again', () => {
   });
 });
 
-describe('where the inline policies fill their quota', () => {
+describe('a full inline policy quota', () => {
   const full = found(liveUser(padded(2_000)));
   const fullRole = found(liveRole(padded(10_240)));
 
-  it('contains a user by the fallback at once, whoever decided', () => {
+  it('contains a user by the fallback, whether automatic or approved', () => {
     for (const phase of ['apply', 'reassert'] as const) {
       expect(passed({ live: full, phase }).application).toMatchObject({ useFallback: true, denyAll: DENY_ALL_POLICY });
       const { application } = passed({ live: full, phase, plan: byPerson, approvals: [approved] });
@@ -212,7 +212,7 @@ describe('where the inline policies fill their quota', () => {
     }
   });
 
-  it('has the fallback ready where the policy fits, in case that IAM refuses it', () => {
+  it('provides the fallback even if the inline policy fits', () => {
     expect(passed().application).toMatchObject({ useFallback: false, denyAll: DENY_ALL_POLICY });
   });
 
@@ -224,12 +224,12 @@ describe('where the inline policies fill their quota', () => {
     expect(passed(forRole(overtaken)).application.denyAll).toBe('');
   });
 
-  it('denies everything to a role where a person approved that', () => {
+  it('denies everything to a role if a person approved it', () => {
     const over = forRole({ plan: roleByPerson, approvals: [approvalOf(roleByPerson)], live: fullRole });
     expect(passed(over).application).toMatchObject({ useFallback: true, denyAll: DENY_ALL_POLICY });
   });
 
-  it('lets a role be tried again: what was in force is not given up because of the quota', () => {
+  it('passes the reassertion of a role despite the full quota', () => {
     expect(passed(forRole({ live: fullRole, phase: 'reassert' })).application).toMatchObject({ useFallback: false });
   });
 
@@ -239,8 +239,8 @@ describe('where the inline policies fill their quota', () => {
   });
 });
 
-describe('what a playbook is given to apply', () => {
-  it('denies everything to a user and deactivates every key that is active now, also one that no plan names', () => {
+describe('the changes passed to the playbook', () => {
+  it('denies everything to a user and deactivates every active key, including unplanned keys', () => {
     const accessKeys = [
       { id: 'AKIAEXPORTER00000001', status: 'Inactive' as const },
       { id: 'AKIANEW', status: 'Active' as const },
@@ -250,7 +250,7 @@ describe('what a playbook is given to apply', () => {
     expect(application.keys).toEqual([{ userName: 'exporter', accessKeyId: 'AKIANEW' }]);
   });
 
-  it('cuts the sessions of a role off at the end of the second that is under way, not at the time of the plan', () => {
+  it('cuts off role sessions at the end of the current second, not at the time of the plan', () => {
     const now = '2026-03-01T13:45:10.250Z';
     const { application, plan } = passed(forRole({ now }));
     expect(plan.cutOff).toBe('2026-03-01T13:45:11.000Z');
@@ -260,11 +260,11 @@ describe('what a playbook is given to apply', () => {
     expect(application.keys).toEqual([]);
   });
 
-  it('cuts off a second later on the second, too, since a token of that second may be newer than the check', () => {
+  it('cuts off one second later even on a full second', () => {
     expect(passed(forRole({ now: NOW })).plan.cutOff).toBe('2026-03-01T12:00:01.000Z');
   });
 
-  it('moves the cut-off where it is applied again', () => {
+  it('moves the cut-off on reassertion', () => {
     const earlier = { ...autoRole, startedAt: minutesAgo(60), cutOff: minutesAgo(60) };
     const { plan } = passed(forRole({ plan: earlier, phase: 'reassert' }));
     expect(plan.cutOff).toBe('2026-03-01T12:00:01.000Z');
@@ -272,8 +272,8 @@ describe('what a playbook is given to apply', () => {
   });
 });
 
-describe('what a release will restore', () => {
-  it('is what IAM has a moment before the change: keys that came or went since the plan stop nothing', () => {
+describe('the state that a release will restore', () => {
+  it('is the IAM state right before the change, with key changes since the plan noted as drift', () => {
     const accessKeys = [
       { id: 'AKIAEXPORTER00000001', status: 'Inactive' as const },
       { id: 'AKIANEW', status: 'Active' as const },
@@ -283,12 +283,12 @@ describe('what a release will restore', () => {
     expect(outcome.drift.map(({ kind }) => kind)).toEqual(['key-gone', 'key-status', 'key-made-since']);
   });
 
-  it('is what the plan knows where an earlier attempt left its deny', () => {
+  it('is the state in the plan if an earlier attempt left its deny', () => {
     const { before } = passed({ live: found(contained(auto, liveUser())) });
     expect(before).toEqual(auto.before);
   });
 
-  it('is what the plan knows where it was started before, whatever became of its deny', () => {
+  it('is the state in the plan if the plan was already started', () => {
     const started = { ...auto, startedAt: minutesAgo(1) };
     expect(passed({ plan: started, live: found(liveUser({ accessKeys: [] })) }).before).toEqual(auto.before);
   });

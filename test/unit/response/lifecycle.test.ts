@@ -22,12 +22,12 @@ function reachableFrom(start: IncidentState): ReadonlySet<IncidentState> {
   return reached;
 }
 
-describe('the state table of incidents', () => {
-  it('has a row for every state, and no other', () => {
+describe('the incident state table', () => {
+  it('has exactly one row for every state', () => {
     expect(Object.keys(LIFECYCLE).toSorted()).toEqual([...INCIDENT_STATES].toSorted());
   });
 
-  it('ends in a release, a successor, or a false positive', () => {
+  it('has the final states released, replaced and closed', () => {
     expect(FINAL).toEqual(['released', 'replaced', 'closed']);
   });
 
@@ -35,16 +35,19 @@ describe('the state table of incidents', () => {
     expect([...reachableFrom('open')].toSorted()).toEqual([...INCIDENT_STATES].toSorted());
   });
 
-  it.each(INCIDENT_STATES.filter((state) => !isOver(state)))('leads from %s to an end, and on from it', (state) => {
-    expect(FINAL.some((end) => reachableFrom(state).has(end))).toBe(true);
-    expect(Object.keys(LIFECYCLE[state].on)).not.toEqual([]);
-  });
+  it.each(INCIDENT_STATES.filter((state) => !isOver(state)))(
+    'has transitions from %s that reach a final state',
+    (state) => {
+      expect(FINAL.some((end) => reachableFrom(state).has(end))).toBe(true);
+      expect(Object.keys(LIFECYCLE[state].on)).not.toEqual([]);
+    },
+  );
 
-  it.each(FINAL)('accepts nothing once it is %s', (state) => {
+  it.each(FINAL)('accepts no event in state %s', (state) => {
     expect(EVENTS.filter((event) => stateAfter(state, event) !== undefined)).toEqual([]);
   });
 
-  it.each(EVENTS)('accepts %s somewhere, and says who causes it', (event) => {
+  it.each(EVENTS)('accepts %s in some state and documents its causes', (event) => {
     expect(statesThatAccept(event)).not.toEqual([]);
     expect(INCIDENT_EVENTS[event].causes).not.toEqual([]);
     expect(INCIDENT_EVENTS[event].description).toMatch(/\.$/);
@@ -55,13 +58,13 @@ describe('the state table of incidents', () => {
   });
 });
 
-describe('what the table promises', () => {
-  it('only a reading of IAM says that an identity is contained', () => {
+describe('guarantees of the state table', () => {
+  it('only verification leads to contained', () => {
     expect(EVENTS.filter((event) => leadsTo(event, 'contained'))).toEqual(['verify']);
     expect(INCIDENT_EVENTS.verify.causes).toEqual(['verification']);
   });
 
-  it('whatever may be in force can be released, and ends where the principal is replaced', () => {
+  it('every state with a possible containment accepts release and replace', () => {
     for (const state of INCIDENT_STATES.filter(mayBeApplied)) {
       expect(stateAfter(state, 'release')).toBe('releasing');
       expect(stateAfter(state, 'replace')).toBe('replaced');
@@ -69,30 +72,30 @@ describe('what the table promises', () => {
     expect(INCIDENT_STATES.filter(mayBeApplied)).toEqual(['containing', 'contained', 'undone', 'failed', 'releasing']);
   });
 
-  it('nothing that may be in force is closed without a release, and everything else that goes on can be closed', () => {
+  it('only states without an active containment can be closed', () => {
     const closable = statesThatAccept('close');
     expect(closable).toEqual(['open', 'planned', 'awaiting-approval', 'failed', 'refused', 'expired']);
   });
 
-  it('a containment is planned where none is in force: one that was undone is applied again, without another approval', () => {
+  it('a containment is planned only if none is in force or undone', () => {
     expect(statesThatAccept('plan')).toEqual(['open', 'planned', 'failed', 'refused', 'expired']);
   });
 
-  it('what is undone is applied again', () => {
+  it('an undone containment can be reasserted', () => {
     expect(statesThatAccept('start')).toEqual([
       ...['planned', 'awaiting-approval', 'containing', 'contained', 'undone', 'failed'],
     ]);
     expect(stateAfter('undone', 'start')).toBe('containing');
   });
 
-  it('a release that breaks off is a containment that is not in force', () => {
+  it('a failed release leads to undone', () => {
     expect(stateAfter('releasing', 'undo')).toBe('undone');
     expect(stateAfter('releasing', 'finish-release')).toBe('released');
   });
 });
 
 describe('after, statesThatAccept and leadsTo', () => {
-  it('agree with the table', () => {
+  it('match the state table', () => {
     for (const event of EVENTS) {
       const accepting = INCIDENT_STATES.filter((state) => LIFECYCLE[state].on[event] !== undefined);
       expect([...statesThatAccept(event)].toSorted()).toEqual(accepting.toSorted());

@@ -38,14 +38,14 @@ const refusal = (over: Parameters<typeof planInput>[0]): string[] => {
 };
 
 describe('planContainment', () => {
-  it('denies first and then deactivates every active key of a user, and no other', () => {
+  it('denies first, then deactivates only the active keys of a user', () => {
     expect(planned().changes.map(({ kind, ...rest }) => [kind, 'accessKeyId' in rest && rest.accessKeyId])).toEqual([
       ['put-user-policy', false],
       ['deactivate-key', 'AKIAEXPORTER00000001'],
     ]);
   });
 
-  it('denies every action everywhere to a user, in a policy named after the incident', () => {
+  it('denies all actions on all resources to a user, in a policy named after the incident', () => {
     const [deny] = planned().changes;
     if (deny?.kind !== 'put-user-policy') throw new Error('expected the deny first');
     expect(deny.policyName).toBe(denyPolicyName('inc-0001'));
@@ -55,7 +55,7 @@ describe('planContainment', () => {
     ]);
   });
 
-  it('denies the sessions of a role that began before the change, whose time is not known yet', () => {
+  it('denies role sessions older than a cut-off that is resolved when the change is applied', () => {
     const plan = plannedForRole();
     const [deny, ...rest] = plan.changes;
     if (deny?.kind !== 'put-role-policy') throw new Error('expected a role policy');
@@ -66,17 +66,17 @@ describe('planContainment', () => {
     expect(plan).not.toHaveProperty('cutOff');
   });
 
-  it('is about every active key of a user, whenever it is created; a role has none', () => {
+  it('covers every active key of a user, including later ones, but no keys for a role', () => {
     expect(planned().everyActiveKey).toBe(true);
     expect(plannedForRole()).not.toHaveProperty('everyActiveKey');
   });
 
-  it('plans the same for a principal whose posture is unknown, where a person asks', () => {
+  it('makes the same plan for an unknown posture if the mode is not automatic', () => {
     expect(planned({ posture: undefined }).hash).toBe(planned().hash);
     expect(planned({ posture: undefined, mode: 'plan' }).changes).toEqual(planned().changes);
   });
 
-  it('keeps what stood before, and says what it does not stop', () => {
+  it('records the previous state and the residual access', () => {
     const plan = planned();
     expect(plan.before).toMatchObject({ immutableId: 'AIDAEXPORTER', inlinePolicies: ['export'], boundary: null });
     expect(plan.residual.join(' ')).toMatch(/Sessions of roles/);
@@ -84,26 +84,26 @@ describe('planContainment', () => {
 
   const refusals: [string, Parameters<typeof planInput>[0], string][] = [
     ['the policy cannot be read', { policy: 'unreadable' }, 'configuration-unreadable'],
-    ['nothing is known of the identity and nobody asks', { posture: undefined, mode: 'auto' }, 'unknown-posture'],
+    ['the posture is unknown in automatic mode', { posture: undefined, mode: 'auto' }, 'unknown-posture'],
     ['it is protected', { policy: policy({ protected: ['*exporter'] }) }, 'protected'],
     ['it belongs to another account', { account: '222222222222' }, 'other-account'],
     ['it is a role of Tierwatch', { ownRoles: [USER] }, 'own-role'],
     ['the principal was deleted', { live: { kind: 'absent' } }, 'principal-gone'],
   ];
 
-  it.each(refusals)('is refused where %s', (_name, over, code) => {
+  it.each(refusals)('refuses if %s', (_name, over, code) => {
     expect(refusal(over)).toEqual([code]);
   });
 
   const obstacles: [string, Parameters<typeof planInput>[0]][] = [
-    ['a tag or name that says break-glass', { posture: posture({ class: 'break-glass' }) }],
+    ['a break-glass class', { posture: posture({ class: 'break-glass' }) }],
     ['a deny of another incident', { live: found(liveUser(inline(`${DENY_POLICY_PREFIX}-other`))) }],
-    ['a policy that only has the name of ours', { live: found(liveUser(inline(denyPolicyName('inc-0001')))) }],
+    ['a policy with the name of our deny', { live: found(liveUser(inline(denyPolicyName('inc-0001')))) }],
     ['another principal of the same name', { live: found(liveUser({ immutableId: 'AIDAOTHER' })) }],
     ['its own account', { account: ACCOUNT }],
   ];
 
-  it.each(obstacles)('is not kept away by %s', (_name, over) => {
+  it.each(obstacles)('is not blocked by %s', (_name, over) => {
     expect(refusal(over)).toEqual(['planned']);
   });
 });
@@ -111,32 +111,32 @@ describe('planContainment', () => {
 describe('planContainment: the mode', () => {
   const recreated = { live: found(liveUser({ immutableId: 'AIDAOTHER' })) };
 
-  it.each(['plan', 'approve', 'auto'] as const)('is the one that was asked for: %s', (mode) => {
+  it.each(['plan', 'approve', 'auto'] as const)('is the requested mode: %s', (mode) => {
     expect(planned({ mode }).mode).toBe(mode);
   });
 
-  it('asks a person where the principal is not the one whose posture is known', () => {
+  it('requires approval if the posture belongs to another principal', () => {
     expect(planned({ ...recreated, mode: 'auto' }).mode).toBe('approve');
     expect(planned({ ...recreated, mode: 'plan' }).mode).toBe('plan');
   });
 
-  it('notes that a person is needed even where nobody asked for an automatic plan: the policy may want to approve it', () => {
+  it('records that a person is needed even if the requested mode is not automatic', () => {
     expect(planned(recreated).needsPerson).toBe(true);
     expect(plannedForRole({ live: found(liveRole(inline('big', 10_240))) }).needsPerson).toBe(true);
     expect(planned()).not.toHaveProperty('needsPerson');
     expect(planned({ live: found(liveUser(inline('big', 2_048))) })).not.toHaveProperty('needsPerson');
   });
 
-  it('stays automatic for a successor, whose incident is about the new principal', () => {
+  it('stays automatic for a successor incident', () => {
     expect(planned({ ...recreated, mode: 'auto', incident: incident({ successorOf: 'inc-0' }) }).mode).toBe('auto');
   });
 
-  it('stays automatic where the immutable id of the posture is not known', () => {
+  it('stays automatic if the immutable id in the posture is unknown', () => {
     const unknown = posture({ containment: { ...posture().containment, immutableId: 'unknown' } });
     expect(planned({ ...recreated, mode: 'auto', posture: unknown }).mode).toBe('auto');
   });
 
-  it('asks a person where the deny of a role does not fit, and never for a user', () => {
+  it('requires approval if the deny does not fit for a role, but not for a user', () => {
     expect(plannedForRole({ mode: 'auto' }).mode).toBe('auto');
     expect(plannedForRole({ mode: 'auto', live: found(liveRole(inline('big', 10_240))) }).mode).toBe('approve');
     expect(planned({ mode: 'auto', live: found(liveUser(inline('big', 2_048))) }).mode).toBe('auto');
@@ -153,7 +153,7 @@ describe('planContainment: the fallback', () => {
     ]);
   });
 
-  it('denies everything to a role only where a person decides', () => {
+  it('denies everything to a role only if a person approves', () => {
     expect(plannedForRole({ mode: 'approve' }).fallback).toEqual([
       { kind: 'attach-role-policy', roleName: 'nightly', policyArn: DENY_ALL_POLICY },
       { kind: 'put-role-boundary', roleName: 'nightly', policyArn: DENY_ALL_POLICY },
@@ -165,18 +165,18 @@ describe('planContainment: the fallback', () => {
   const note = (plan: Plan) => plan.residual.find((text) => text.includes('quota'));
   const size = denyEverything().length;
 
-  it('is announced where the deny would exceed the quota, by one character', () => {
+  it('is announced if the deny exceeds the quota by one character', () => {
     expect(note(planned({ live: found(liveUser(inline('big', 2_048 - size))) }))).toBeUndefined();
     expect(note(planned({ live: found(liveUser(inline('big', 2_048 - size + 1))) }))).toMatch(/AWSDenyAll/);
   });
 
-  it('is announced with what it costs a role', () => {
+  it('is announced with its impact for a role', () => {
     const plan = plannedForRole({ live: found(liveRole(inline('big', 10_240))) });
     expect(note(plan)).toMatch(/stops new sessions and the workloads/);
     expect(note(planned({ live: found(liveUser(inline('big', 2_048))) }))).not.toMatch(/workloads/);
   });
 
-  it('is judged as AWS counts: white space is free, a role has more room, and the quota of the account wins', () => {
+  it('counts the quota as AWS does: no whitespace, a larger role quota, and the account quota first', () => {
     const spaces = { inlinePolicies: [{ name: 'big', document: ' \n'.repeat(5_000) }] };
     expect(note(planned({ live: found(liveUser(spaces)) }))).toBeUndefined();
     const big = inline('big', 9_000);
@@ -185,18 +185,18 @@ describe('planContainment: the fallback', () => {
   });
 });
 
-describe('planContainment: after an attempt that broke off', () => {
+describe('planContainment: after a failed attempt', () => {
   const first = { ...planned({ mode: 'auto' }), startedAt: NOW };
   const left = contained(first, liveUser());
   const again = (earlier: readonly Plan[]) =>
     planned({ id: 'plan-2', live: found(left), earlier, now: minutesAhead(5) });
 
-  it('knows what IAM had before that attempt, and is about the same keys', () => {
+  it('keeps the IAM state from before that attempt and changes the same keys', () => {
     expect(again([first]).before).toEqual(first.before);
     expect(again([first]).changes).toEqual(first.changes);
   });
 
-  it('goes by the latest attempt that began from a state of its own', () => {
+  it('uses the latest attempt that did not start on top of another', () => {
     const later = { ...first, id: 'plan-2', before: { ...first.before, attachedPolicies: [] } };
     const onTopOf = {
       ...first,
@@ -210,7 +210,7 @@ describe('planContainment: after an attempt that broke off', () => {
     ['a plan that was never started', planned()],
     ['a release', { ...first, playbook: 'release' as const }],
     ['the plan of another principal', { ...first, immutableId: 'AIDAOTHER' }],
-  ])('does not go by %s', (_name, earlier) => {
+  ])('ignores %s', (_name, earlier) => {
     expect(again([earlier]).before).toMatchObject({ inlinePolicies: ['export', denyPolicyName('inc-0001')] });
     expect(again([earlier]).changes).toHaveLength(1);
   });
@@ -241,23 +241,23 @@ describe('planHash', () => {
     expect(planHash({ ...plan, ...over })).not.toBe(plan.hash);
   });
 
-  it('changes with what happens to keys that are created later', () => {
+  it('changes with everyActiveKey', () => {
     const { everyActiveKey: _, ...without } = plan;
     expect(planHash(without)).not.toBe(plan.hash);
   });
 
-  it('does not change with the time: a role is cut off when the change is made', () => {
+  it('does not change with the time or the cut-off', () => {
     const role = plannedForRole();
     expect(plannedForRole({ now: minutesAhead(90) }).hash).toBe(role.hash);
     expect(planHash({ ...role, ...{ cutOff: NOW, startedAt: NOW } })).toBe(role.hash);
   });
 
-  it('does not change with the order of members', () => {
+  it('does not depend on property order', () => {
     const reversed = plan.changes.map((change) => Object.fromEntries(Object.entries(change).reverse()));
     expect(canonicalJson(reversed)).toBe(canonicalJson(plan.changes));
   });
 
-  it('is the same for the same state, and differs for any other set of keys', () => {
+  it('is equal if and only if the changes are equal', () => {
     fc.assert(
       fc.property(anyLive, anyLive, (a, b) => {
         const of = (live: typeof a) => {

@@ -48,14 +48,14 @@ const refusal = (over: Partial<ReleaseInput>): string[] => {
 };
 
 describe('planRelease', () => {
-  it('gives the keys back before the deny goes, so that a release which breaks off leaves the identity contained', () => {
+  it('reactivates keys before removing the deny, so that a failed release leaves the deny in place', () => {
     expect(changes()).toEqual([
       { kind: 'activate-key', userName: 'exporter', accessKeyId: KEY },
       { kind: 'delete-user-policy', userName: 'exporter', policyName: POLICY },
     ]);
   });
 
-  it('is a plan of its own, with what IAM has before it', () => {
+  it('creates a separate plan with the current IAM state', () => {
     expect(plannedRelease().plan).toMatchObject({
       ...{ id: 'release-1', incidentId: 'inc-0001', playbook: 'release', mode: 'approve', fallback: [] },
       before: { inlinePolicies: ['export', POLICY] },
@@ -71,34 +71,34 @@ describe('planRelease', () => {
     ]);
   });
 
-  it('leaves a key that was deleted meanwhile, and says so', () => {
+  it('skips a key that was deleted meanwhile and reports it', () => {
     const outcome = plannedRelease({ live: found({ ...denied, accessKeys: denied.accessKeys.slice(1) }) });
     expect(outcome.drift).toEqual([{ kind: 'key-gone', accessKeyId: KEY }]);
     expect(outcome.plan.changes.map(({ kind }) => kind)).toEqual(['delete-user-policy']);
   });
 
-  it('leaves a key that was created meanwhile, and names it: another principal worked on a contained user', () => {
+  it('leaves a key that was created meanwhile and reports it', () => {
     const accessKeys = [...denied.accessKeys, { id: 'AKIANEW', status: 'Inactive' as const }];
     const outcome = plannedRelease({ live: found({ ...denied, accessKeys }) });
     expect(outcome.drift).toEqual([{ kind: 'key-made-since', accessKeyId: 'AKIANEW', status: 'Inactive' }]);
     expect(JSON.stringify(outcome.plan.changes)).not.toContain('AKIANEW');
   });
 
-  it('has nothing to change where everything is back', () => {
+  it('makes no changes if everything is already restored', () => {
     expect(changes({ live: found(liveUser()) })).toEqual([]);
   });
 
-  it('has nothing to change where the principal was deleted, and can end', () => {
+  it('makes no changes if the principal was deleted', () => {
     const outcome = plannedRelease({ live: { kind: 'absent' } });
     expect(outcome.plan).toMatchObject({ changes: [], immutableId: 'AIDAEXPORTER', before: plan.before });
     expect(outcome).toMatchObject({ drift: [{ kind: 'absent' }], stolen: [] });
   });
 
-  it('is refused where another principal has the name', () => {
+  it('refuses if another principal has the same name', () => {
     expect(refusal({ live: found({ ...denied, immutableId: 'AIDAOTHER' }) })).toEqual(['drift']);
   });
 
-  it('is refused where nothing was ever applied: neither a dry run nor a plan that nobody approved', () => {
+  it('refuses if no plan was ever applied', () => {
     const plans = [planned({ mode: 'plan' }), planned({ mode: 'approve' })];
     const live = found(liveUser());
     expect(refusal({ plans, live })).toEqual(['nothing-to-release']);
@@ -110,29 +110,29 @@ describe('planRelease', () => {
 describe('planRelease: keys', () => {
   const seen = incident({ credentials: [KEY] });
 
-  it('leaves a key inactive that the suspect used, and names it', () => {
+  it('leaves a key that the suspect used inactive and reports it', () => {
     const outcome = plannedRelease({ incident: seen });
     expect(outcome.stolen).toEqual([KEY]);
     expect(outcome.plan.changes.map(({ kind }) => kind)).toEqual(['delete-user-policy']);
   });
 
-  it('gives such a key back where a person says so', () => {
+  it('reactivates such a key if a person requests it', () => {
     const outcome = plannedRelease({ incident: seen, reactivateKeys: true });
     expect(outcome.stolen).toEqual([]);
     expect(outcome.plan.changes[0]).toEqual({ kind: 'activate-key', userName: 'exporter', accessKeyId: KEY });
   });
 
-  it('never activates a key that was inactive before, nor one that the suspect used and that was deleted', () => {
+  it('never reactivates a previously inactive key, and does not report a deleted key as stolen', () => {
     expect(JSON.stringify(changes({ reactivateKeys: true }))).not.toContain(INACTIVE_KEY);
     const gone = { incident: seen, live: found({ ...denied, accessKeys: [] }) };
     expect(plannedRelease(gone).stolen).toEqual([]);
   });
 
-  it('does not call a key stolen that is active', () => {
+  it('does not report an active key as stolen', () => {
     expect(plannedRelease({ incident: seen, live: found(liveUser()) }).stolen).toEqual([]);
   });
 
-  it('does not call a key stolen that was inactive before', () => {
+  it('does not report a previously inactive key as stolen', () => {
     expect(plannedRelease({ incident: incident({ credentials: [INACTIVE_KEY] }) }).stolen).toEqual([]);
   });
 });
@@ -148,17 +148,17 @@ describe('planRelease: the fallback', () => {
     ]);
   });
 
-  it('removes our boundary where there was none', () => {
+  it('removes our boundary if there was none before', () => {
     expect(kinds({ live: found(contained(plan, liveUser(), 1)) })).toEqual(['activate-key', 'delete-user-boundary']);
   });
 
-  it('restores the boundary that there was', () => {
+  it('restores the previous boundary', () => {
     expect(changes({ plans: [boundedPlan], live: found(contained(boundedPlan, bounded, 1)) })[1]).toEqual({
       ...{ kind: 'put-user-boundary', userName: 'exporter', policyArn: BOUNDARY },
     });
   });
 
-  it('leaves the deny for last, whatever was applied', () => {
+  it('removes the inline deny last', () => {
     const everything = found(applied(applied(liveUser(), plan.changes), plan.fallback));
     expect(kinds({ live: everything })).toEqual([
       ...['activate-key', 'delete-user-boundary', 'detach-user-policy', 'delete-user-policy'],
@@ -180,7 +180,7 @@ describe('planRelease: the fallback', () => {
     ]);
   });
 
-  it('leaves a deny that the principal had before: it is not ours', () => {
+  it('leaves a deny that the principal had before', () => {
     const own = liveUser({ attachedPolicies: [DENY_ALL_POLICY], boundary: DENY_ALL_POLICY });
     const ownPlan = { ...planned({ live: found(own) }), startedAt: NOW };
     expect(kinds({ plans: [ownPlan], live: found(contained(ownPlan, own)) })).toEqual([
@@ -188,7 +188,7 @@ describe('planRelease: the fallback', () => {
     ]);
   });
 
-  it('leaves another boundary or policy that was set meanwhile, and says so', () => {
+  it('leaves a boundary or policy that was set meanwhile and reports it', () => {
     const live = { ...denied, boundary: BOUNDARY, attachedPolicies: [...denied.attachedPolicies, BOUNDARY] };
     const outcome = plannedRelease({ live: found(live) });
     expect(outcome.plan.changes.map(({ kind }) => kind)).toEqual(['activate-key', 'delete-user-policy']);
@@ -198,25 +198,25 @@ describe('planRelease: the fallback', () => {
     ]);
   });
 
-  it('leaves every managed policy where the plan has no fallback', () => {
+  it('leaves all managed policies if the plan has no fallback', () => {
     const role = { ...plannedForRole({ mode: 'auto', policy: policy() }), startedAt: NOW };
     const live = { ...contained(role, liveRole()), boundary: DENY_ALL_POLICY };
     expect(kinds({ plans: [role], live: found(live) })).toEqual(['delete-role-policy']);
   });
 });
 
-describe('planRelease: a deny that another incident left', () => {
+describe('planRelease: a leftover deny of another incident', () => {
   const left = { name: denyPolicyName('inc-0000'), document: denyEverything() };
   const named = { name: `${DENY_POLICY_PREFIX}-x`, document: '{}' };
   const names = (over: Partial<ReleaseInput>) =>
     changes(over).map((change) => ('policyName' in change ? change.policyName : change.kind));
 
-  it('goes with a release, but not a policy that is only named like one', () => {
+  it('is removed by a release, unlike a policy that only has a similar name', () => {
     const live = found({ ...denied, inlinePolicies: [...denied.inlinePolicies, left, named] });
     expect(names({ live })).toEqual(['activate-key', POLICY, left.name]);
   });
 
-  it('can be released where nothing of this incident was applied', () => {
+  it('can be released even if this incident applied nothing', () => {
     const live = found(liveUser({ inlinePolicies: [left, named] }));
     expect(plannedRelease({ plans: [], live }).plan).toMatchObject({
       playbook: 'release',
@@ -227,7 +227,7 @@ describe('planRelease: a deny that another incident left', () => {
     expect(changes({ plans: [], live: role })).toMatchObject([{ kind: 'delete-role-policy', policyName: left.name }]);
   });
 
-  it('is not taken from a policy of the name', () => {
+  it('is not recognized by name alone', () => {
     expect(refusal({ plans: [], live: found(liveUser({ inlinePolicies: [named] })) })).toEqual(['nothing-to-release']);
   });
 });
@@ -235,7 +235,7 @@ describe('planRelease: a deny that another incident left', () => {
 describe('containmentOf', () => {
   const at = (id: string, minutes: number) => ({ ...plan, id, createdAt: minutesAhead(minutes) });
 
-  it('is the latest plan that was applied, and no release', () => {
+  it('returns the latest applied plan that is not a release', () => {
     const release = { ...plannedRelease().plan, startedAt: NOW };
     const { startedAt: _, ...waiting } = at('p-3', 3);
     expect(containmentOf([at('p-1', 1), at('p-2', 2), waiting, release])?.id).toBe('p-2');

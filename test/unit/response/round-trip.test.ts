@@ -31,7 +31,7 @@ describe('plan and release', () => {
   };
   const how = fc.constantFrom('inline' as const, 0 as const, 1 as const);
 
-  it('lead back to exactly the same state, whatever it was and however it was denied', () => {
+  it('restore the exact original state for any kind of deny', () => {
     fc.assert(
       fc.property(anyLive, how, (live, deny) => {
         const plan = { ...planned(subject(live)), startedAt: NOW, cutOff: NOW };
@@ -45,7 +45,7 @@ describe('plan and release', () => {
     );
   });
 
-  it('stay exact when either breaks off anywhere and is run again', () => {
+  it('restore the exact original state if either fails midway and is retried', () => {
     fc.assert(
       fc.property(anyLive, fc.nat(3), fc.nat(3), how, (live, brokeAt, releaseBrokeAt, deny) => {
         const first = { ...planned(subject(live)), startedAt: NOW, cutOff: NOW };

@@ -19,13 +19,13 @@ const refusal = (facts: Partial<CallerFacts> = {}, about = incident()) =>
   callerRefusal(about, { caller: RESPONDER, ...facts }, now);
 
 describe('callerRefusal', () => {
-  it('lets a responder decide about whom nothing is known', () => {
+  it('accepts a responder without suspicion', () => {
     expect(refusal()).toBeUndefined();
     expect(refusal({ credential: 'AKIARESPONDER' })).toBeUndefined();
   });
 
   it.each([
-    ['a federated session, which may be the target’s own', `arn:aws:sts::${ACCOUNT}:federated-user/responder`],
+    ['a federated session', `arn:aws:sts::${ACCOUNT}:federated-user/responder`],
     ['a caller without an ARN', 'AIDARESPONDER'],
   ])('refuses %s', (_name, caller) => {
     expect(refusal({ caller })).toBe('caller-unknown');
@@ -37,7 +37,7 @@ describe('callerRefusal', () => {
     expect(refusal({ caller: session('other', 'me') }, incident({ identity: ROLE }))).toBeUndefined();
   });
 
-  it('refuses a credential that the incident saw', () => {
+  it('refuses a credential used in the incident', () => {
     expect(refusal({ credential: 'AKIAEXPORTER00000001' })).toBe('suspect-credential');
     expect(refusal({ credential: 'AKIAEXPORTER00000002' })).toBeUndefined();
   });
@@ -53,7 +53,7 @@ describe('callerRefusal', () => {
     expect(refusal({ ownIncident: { id: 'inc-2', state } })).toBeUndefined();
   });
 
-  it('does not count the incident itself: whom it is about was compared before', () => {
+  it('ignores the incident under decision as the incident of the caller', () => {
     expect(refusal({ ownIncident: { id: 'inc-0001', state: 'open' } })).toBeUndefined();
   });
 
@@ -61,17 +61,17 @@ describe('callerRefusal', () => {
     suspicion: { identity: USER, incident: of, at: now - hours * HOUR, how: 'sts:AssumeRole' },
   });
 
-  it('refuses a caller that inherited a suspicion from this incident, for as long as a session lives', () => {
+  it('refuses a caller that inherited a suspicion from this incident for 36 hours', () => {
     expect(refusal(suspicion(0))).toBe('caller-under-incident');
     expect(refusal(suspicion(36))).toBe('caller-under-incident');
     expect(refusal(suspicion(36.001))).toBeUndefined();
   });
 
-  it('refuses it, too, where a clock is ahead', () => {
+  it('refuses an inherited suspicion that is dated in the future', () => {
     expect(refusal(suspicion(-1))).toBe('caller-under-incident');
   });
 
-  it('refuses a caller that inherited it from the principal that had the name before', () => {
+  it('refuses a caller that inherited a suspicion from the predecessor incident', () => {
     expect(refusal(suspicion(0, 'inc-0'), incident({ successorOf: 'inc-0' }))).toBe('caller-under-incident');
     expect(refusal(suspicion(0, 'inc-2'), incident({ successorOf: 'inc-0' }))).toBeUndefined();
   });
@@ -80,7 +80,7 @@ describe('callerRefusal', () => {
     expect(refusal(suspicion(0, 'inc-2'))).toBeUndefined();
   });
 
-  it('says enough for an honest responder and nothing about the evidence', () => {
+  it('explains refusals in full sentences without key ids', () => {
     const said = JSON.stringify(CALLER_REFUSALS);
     expect(Object.values(CALLER_REFUSALS).every((text) => text.endsWith('.'))).toBe(true);
     expect(said).not.toContain('AKIA');
@@ -93,15 +93,11 @@ describe('samePerson', () => {
   it.each([
     ['a user and itself', RESPONDER, RESPONDER],
     ['a session and itself', session(sso, 'ann'), session(sso, 'ann')],
-    ['two callers that nobody knows, of one text', 'x', 'x'],
-    ['a user in other letters', RESPONDER, RESPONDER.replace('responder', 'Responder')],
-    [
-      'two sessions of a role, whose names are chosen by whoever assumes it',
-      session('ops', 'ann'),
-      session('ops', 'bob'),
-    ],
+    ['two unknown callers with the same string', 'x', 'x'],
+    ['a user in different case', RESPONDER, RESPONDER.replace('responder', 'Responder')],
+    ['two sessions of a role, whose names the caller chooses', session('ops', 'ann'), session('ops', 'bob')],
     ['a role of Identity Center and its session', session(sso, 'ann'), `arn:aws:iam::${ACCOUNT}:role/${sso}`],
-  ])('takes for one person: %s', (_name, a, b) => {
+  ])('treats as one person: %s', (_name, a, b) => {
     expect(samePerson(a, b)).toBe(true);
     expect(samePerson(b, a)).toBe(true);
   });
@@ -110,31 +106,31 @@ describe('samePerson', () => {
     ['two users', RESPONDER, SECOND_RESPONDER],
     ['two users of Identity Center with one permission set', session(sso, 'ann'), session(sso, 'bob')],
     [
-      'the same in another partition',
+      'two users of Identity Center in another partition',
       session(sso, 'ann').replace('aws', 'aws-cn'),
       session(sso, 'bob').replace('aws', 'aws-cn'),
     ],
     ['sessions of two roles', session('ops', 'ann'), session('security', 'ann')],
     ['sessions of one role name in two accounts', session('ops', 'ann'), session('ops', 'ann', '222222222222')],
-  ])('takes for two people: %s', (_name, a, b) => {
+  ])('treats as two people: %s', (_name, a, b) => {
     expect(samePerson(a, b)).toBe(false);
     expect(samePerson(b, a)).toBe(false);
   });
 
-  it('does not believe a role that is only named like one of Identity Center', () => {
+  it('does not trust a role that is only named like an Identity Center role', () => {
     expect(samePerson(session(`x-${sso}`, 'ann'), session(`x-${sso}`, 'bob'))).toBe(true);
   });
 });
 
 describe('needsSecondPerson', () => {
   it.each([
-    ['an incident of tier 0', { tier: 0, severity: 'low' }, 3, true],
+    ['an incident about a tier 0 identity', { tier: 0, severity: 'low' }, 3, true],
     ['an identity that is tier 0 now', { tier: 3, severity: 'low' }, 0, true],
     ['a critical incident', { tier: 3, severity: 'critical' }, 3, true],
     ['a critical incident of an unknown identity', { tier: null, severity: 'critical' }, undefined, true],
     ['anything else', { tier: 1, severity: 'high' }, 1, false],
     ['an unknown identity', { tier: null, severity: 'high' }, undefined, false],
-  ] as const)('for %s', (_name, about, tier, needed) => {
+  ] as const)('returns the expected answer for %s', (_name, about, tier, needed) => {
     expect(needsSecondPerson(about, { tier }, true)).toBe(needed);
     expect(needsSecondPerson(about, { tier }, false)).toBe(false);
   });
@@ -147,7 +143,7 @@ describe('callerName', () => {
     expect(callerName('arn:aws-us-gov:iam::111111111111:user/x')).toBe('arn:aws-us-gov:iam::111111111111:user/x');
   });
 
-  it('is account and name of the role for a session', () => {
+  it('is the account and role name for a session', () => {
     expect(callerName(session('ops', 'ann'))).toEqual({ account: ACCOUNT, kind: 'role', name: 'ops' });
   });
 

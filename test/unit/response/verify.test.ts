@@ -46,12 +46,12 @@ const withoutDeny = (live: LivePrincipal): LivePrincipal => ({
 });
 
 describe('verify: a containment', () => {
-  it('is as planned once the deny is there and no key is active', () => {
+  it('is as planned once the deny is in place and no key is active', () => {
     expect(verify(plan, found(denied))).toEqual({ kind: 'as-planned', notes: [] });
     expect(verify(role, found(deniedRole))).toEqual({ kind: 'as-planned', notes: [] });
   });
 
-  it('is as planned however IAM spells the document', () => {
+  it('is as planned for any formatting of the document', () => {
     const spelt = withDocument(denied, (text) => JSON.stringify(JSON.parse(text), null, 4));
     const reversed = withDocument(denied, (text) =>
       JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(text)).reverse())),
@@ -60,12 +60,12 @@ describe('verify: a containment', () => {
     expect(verify(plan, found(reversed)).kind).toBe('as-planned');
   });
 
-  it('differs where the deny is missing', () => {
+  it('differs if the deny is missing', () => {
     expect(differences(plan, withoutDeny(denied))).toEqual([{ kind: 'deny-policy-missing', policyName: POLICY }]);
     expect(differences(role, withoutDeny(deniedRole))).toEqual([{ kind: 'deny-policy-missing', policyName: POLICY }]);
   });
 
-  it('differs where only the deny of another incident is there', () => {
+  it('differs if there is only the deny of another incident', () => {
     const other = { ...withoutDeny(denied), inlinePolicies: [{ name: denyPolicyName('inc-2'), document: '{}' }] };
     expect(differences(plan, other)).toEqual([{ kind: 'deny-policy-missing', policyName: POLICY }]);
   });
@@ -73,14 +73,14 @@ describe('verify: a containment', () => {
   it.each([
     ['weakened', (text: string) => text.replace('"Action":"*"', '"Action":"s3:*"')],
     ['emptied', () => '{}'],
-    ['no JSON', () => 'Deny everything'],
-  ])('differs where the deny is %s', (_name, document) => {
+    ['invalid JSON', () => 'Deny everything'],
+  ])('differs if the deny is %s', (_name, document) => {
     expect(differences(plan, withDocument(denied, document))).toEqual([
       { kind: 'deny-policy-changed', policyName: POLICY },
     ]);
   });
 
-  it('differs where a key is active, whether it was switched on or created since', () => {
+  it('differs if a key is active, whether reactivated or newly created', () => {
     const accessKeys = [
       { id: KEY, status: 'Active' as const },
       { id: 'AKIANEW', status: 'Active' as const },
@@ -92,11 +92,11 @@ describe('verify: a containment', () => {
     ]);
   });
 
-  it('names everything that differs', () => {
+  it('lists all differences', () => {
     expect(differences(plan, liveUser()).map(({ kind }) => kind)).toEqual(['deny-policy-missing', 'key-active']);
   });
 
-  it('is absent where the principal was deleted, and replaced where another one has its name', () => {
+  it('is absent if the principal was deleted, and replaced if another one has its name', () => {
     expect(verify(plan, { kind: 'absent' })).toEqual({ kind: 'absent' });
     expect(verify(plan, found({ ...denied, immutableId: 'AIDAOTHER' }))).toEqual({
       ...{ kind: 'replaced', was: 'AIDAEXPORTER', is: 'AIDAOTHER' },
@@ -108,12 +108,12 @@ describe('verify: the fallback', () => {
   it.each([
     ['attached', 0],
     ['the permissions boundary', 1],
-  ] as const)('is as good as the inline deny where it is %s', (_name, which) => {
+  ] as const)('counts like the inline deny if it is %s', (_name, which) => {
     expect(verify(plan, found(contained(plan, liveUser(), which)))).toEqual({ kind: 'as-planned', notes: [] });
     expect(verify(role, found(contained(role, liveRole(), which)))).toEqual({ kind: 'as-planned', notes: [] });
   });
 
-  it('makes up for an inline deny that was changed, but not for an active key', () => {
+  it('compensates for a changed inline deny but not for an active key', () => {
     const live = contained(
       plan,
       withDocument(denied, () => '{}'),
@@ -125,12 +125,12 @@ describe('verify: the fallback', () => {
     ]);
   });
 
-  it('is not taken for another managed policy', () => {
+  it('is not confused with another managed policy', () => {
     const live = { ...withoutDeny(denied), boundary: BOUNDARY, attachedPolicies: [BOUNDARY] };
     expect(differences(plan, live)).toEqual([{ kind: 'deny-policy-missing', policyName: POLICY }]);
   });
 
-  it('does not count where the plan has none', () => {
+  it('does not count if the plan has no fallback', () => {
     const auto = { ...plannedForRole({ mode: 'auto' }), startedAt: NOW, cutOff: NOW };
     const live = { ...liveRole(), boundary: DENY_ALL_POLICY, attachedPolicies: [DENY_ALL_POLICY] };
     expect(differences(auto, live)).toEqual([{ kind: 'deny-policy-missing', policyName: POLICY }]);
@@ -145,7 +145,7 @@ describe('verify: the cut-off of a role', () => {
     ]);
   });
 
-  it('is the placeholder of the plan before there is one, and no matter for a user', () => {
+  it('is a placeholder until the change, and does not affect users', () => {
     const { cutOff: _, ...unresolved } = role;
     expect(denyDocument(unresolved)).toContain('time of the change');
     expect(denyDocument({ ...plan, cutOff: NOW })).toBe(denyDocument(plan));
@@ -153,15 +153,15 @@ describe('verify: the cut-off of a role', () => {
   });
 });
 
-describe('verify: what else changed', () => {
-  it('notes a new key, other attached policies and another boundary, which the deny covers', () => {
+describe('verify: other changes', () => {
+  it('notes a new inactive key, other attached policies and another boundary', () => {
     const accessKeys = [...denied.accessKeys, { id: 'AKIANEW', status: 'Inactive' as const }];
     const live = { ...denied, accessKeys, attachedPolicies: [BOUNDARY], boundary: BOUNDARY };
     expect(verify(plan, found(live))).toMatchObject({ kind: 'as-planned' });
     expect(notes(plan, live).map(({ kind }) => kind)).toEqual(['key-made-since', 'attached-policies', 'boundary']);
   });
 
-  it('notes them beside a difference, too', () => {
+  it('also notes them if there is a difference', () => {
     const live = { ...withoutDeny(denied), boundary: BOUNDARY };
     expect(notes(plan, live)).toEqual([{ kind: 'boundary', was: null, is: BOUNDARY }]);
   });
@@ -170,13 +170,13 @@ describe('verify: what else changed', () => {
     expect(notes(plan, applied(denied, plan.fallback))).toEqual([]);
   });
 
-  it('notes a policy that was detached or attached beside the fallback', () => {
+  it('notes a policy that was detached or attached next to the fallback', () => {
     const fallback = contained(plan, liveUser(), 0);
     expect(notes(plan, { ...fallback, attachedPolicies: [DENY_ALL_POLICY] })).toHaveLength(1);
     expect(notes(plan, { ...fallback, attachedPolicies: [...fallback.attachedPolicies, BOUNDARY] })).toHaveLength(1);
   });
 
-  it('notes the fallback where the plan has none: it is not ours', () => {
+  it('notes the deny-all policy if the plan has no fallback', () => {
     const auto = { ...plannedForRole({ mode: 'auto' }), startedAt: NOW, cutOff: NOW };
     const live = contained(auto, liveRole());
     expect(notes(auto, { ...live, boundary: DENY_ALL_POLICY })).toHaveLength(1);
@@ -196,11 +196,11 @@ describe('verify: a release', () => {
     return outcome.plan;
   };
 
-  it('is as planned once everything is back', () => {
+  it('is as planned once everything is restored', () => {
     expect(verify(releaseOf(everything), found(liveUser())).kind).toBe('as-planned');
   });
 
-  it('differs for as long as a part of it is missing', () => {
+  it('differs until every change is reverted', () => {
     expect(differences(releaseOf(everything), everything)).toEqual([
       { kind: 'key-inactive', accessKeyId: KEY },
       { kind: 'boundary-differs', wanted: null, is: DENY_ALL_POLICY },
@@ -209,7 +209,7 @@ describe('verify: a release', () => {
     ]);
   });
 
-  it('differs for as long as the earlier boundary is not back', () => {
+  it('differs until the previous boundary is restored', () => {
     const before = liveUser({ boundary: BOUNDARY });
     const of = { ...planned({ live: found(before) }), startedAt: NOW };
     const release = releaseOf(contained(of, before, 1), of);
@@ -218,7 +218,7 @@ describe('verify: a release', () => {
     expect(verify(release, found(before)).kind).toBe('as-planned');
   });
 
-  it('goes for a role, too', () => {
+  it('works the same for a role', () => {
     const live = applied(deniedRole, role.fallback);
     expect(differences(releaseOf(live, role), live).map(({ kind }) => kind)).toEqual([
       ...['boundary-differs', 'deny-present', 'deny-present'],
@@ -231,7 +231,7 @@ describe('verify: a release', () => {
     ]);
   });
 
-  it('does not wait for a key that was deleted meanwhile, and does not ask for other keys to be inactive', () => {
+  it('ignores a key that was deleted meanwhile and the status of other keys', () => {
     const release = releaseOf(denied);
     expect(differences(release, liveUser({ accessKeys: [] }))).toEqual([]);
     expect(differences(release, liveUser({ accessKeys: [{ id: 'AKIANEW', status: 'Active' }] }))).toEqual([]);
@@ -248,7 +248,7 @@ describe('differenceInWords', () => {
     [{ kind: 'boundary-differs', wanted: null, is: 'B' }, /is B, not none/],
     [{ kind: 'key-active', accessKeyId: 'AKIA' }, /AKIA is active/],
     [{ kind: 'key-inactive', accessKeyId: 'AKIA' }, /AKIA is inactive/],
-  ])('tells %o', (difference, words) => {
+  ])('describes %o', (difference, words) => {
     expect(differenceInWords(difference)).toMatch(words);
   });
 });

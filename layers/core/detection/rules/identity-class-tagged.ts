@@ -33,7 +33,7 @@ function tagsItself(event: ActivityEvent): boolean {
 export const identityClassTagged = (classTag: string): Rule =>
   rule({
     id: 'identity-class-tagged',
-    title: 'A tag that decides the class of an identity was written or removed',
+    title: 'A tag that determines the class of an identity was changed',
     technique: 'T1098',
     severity: 'medium',
     description:

@@ -10,7 +10,7 @@ const WITHIN = 15 * MINUTE;
 
 export const machineReconnaissance = rule({
   id: 'machine-reconnaissance',
-  title: 'Somebody looked around with a machine’s credential',
+  title: 'Reconnaissance with the credential of a machine identity',
   technique: 'T1087.004',
   severity: 'medium',
   description: `An instance, a workload or a long-term key made ${MANY} or more different calls within a quarter of an hour that tell who one is and what there is to take, and it does not do so as a habit. Programs know what they need; people who found a credential do not.`,

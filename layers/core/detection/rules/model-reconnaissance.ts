@@ -9,7 +9,7 @@ const CALLS = /^(Invoke|Converse)/;
 
 export const modelReconnaissance = rule({
   id: 'model-reconnaissance',
-  title: 'Somebody looked for foundation models to use',
+  title: 'Foundation models were enumerated',
   technique: 'T1580',
   severity: 'medium',
   description: `Foundation models were asked for in ${REGIONS} or more Regions, or in ${MANY} or more different ways, within a quarter of an hour, and not by a page of the console: which are there, which are open, whether calls are recorded, whether one answers. Stolen keys are sold by what this finds.`,

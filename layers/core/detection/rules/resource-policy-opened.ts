@@ -36,7 +36,7 @@ const NAMES = [
 
 export const resourcePolicyOpened = rule({
   id: 'resource-policy-opened',
-  title: 'A resource policy lets somebody from outside in',
+  title: 'A resource policy grants access to an external principal',
   technique: 'T1098',
   severity: 'high',
   description:

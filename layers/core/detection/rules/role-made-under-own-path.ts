@@ -11,7 +11,7 @@ export const roleMadeUnderOwnPath = (names: readonly string[]): Rule => {
     technique: 'T1036.005',
     severity: 'critical',
     description:
-      'Only CloudFormation creates roles under this path, when a stack of Tierwatch is deployed. A role that somebody else creates there passes for one of them: policies and people may trust it, and leave it alone.',
+      'Only CloudFormation creates roles under this path, when a stack of Tierwatch is deployed. A role that another principal creates there can be mistaken for one of them: policies and people may trust it, and leave it alone.',
     falsePositives: ['Creating the roles of Tierwatch without CloudFormation.'],
     references: [iamReference('CreateRole')],
     detector: 'change',

@@ -17,7 +17,7 @@ const worst = { anyone: 3, account: 2, principal: 2, federated: 1 } as const;
 
 export const trustPolicyOpened = rule({
   id: 'trust-policy-opened',
-  title: 'A role was opened to somebody outside the account',
+  title: 'A role trust policy allows an external principal',
   technique: 'T1098.003',
   severity: 'high',
   description:

@@ -18,7 +18,7 @@ function asked(event: ActivityEvent): { readonly type: string; readonly count: n
 
 export const unusualCompute = rule({
   id: 'unusual-compute',
-  title: 'Costly or many machines were started by somebody who does not do so',
+  title: 'Unusually expensive or many instances were launched',
   technique: 'T1496',
   severity: 'medium',
   description:

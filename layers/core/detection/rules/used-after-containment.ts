@@ -24,8 +24,8 @@ export const usedAfterContainment = rule({
   technique: 'T1078.004',
   severity: 'high',
   description:
-    'A call succeeded that the containment should have denied: somebody has undone it, or found a way around it. Reported at most once a minute.',
-  falsePositives: ['Services that go on with what they were permitted before.'],
+    'A call succeeded that the containment should have denied: it was undone or bypassed. Reported at most once a minute.',
+  falsePositives: ['Services that continue work they were authorized for before the containment.'],
   needs: ['A containment that was verified'],
   detector: 'use',
   events: ['*'],

@@ -14,7 +14,7 @@ describe('requestApproval', () => {
     await on.put('planned');
   });
 
-  it('asks for the approval of exactly this plan, until the end that its tier has', async () => {
+  it('requests approval of exactly this plan, with the expiry of its tier', async () => {
     const { approvalId } = await request();
     expect(approvalId).toMatch(/^[0-9a-f]{32}$/);
     expect(await on.ports.cases.approval(approvalId)).toMatchObject({
@@ -32,14 +32,14 @@ describe('requestApproval', () => {
     expect(on.events()).toEqual(['Approval Requested']);
   });
 
-  it('takes the time from the policy, and from what holds after install where that cannot be read', async () => {
+  it('takes the expiry from the policy, or from the default policy if it cannot be read', async () => {
     on.policy = policy({ approvalMinutes: [7, 8, 9, 10] });
     expect(await on.ports.cases.approval((await request()).approvalId)).toMatchObject({ expiresAt: minutesAhead(7) });
     on.policy = 'unreadable';
     expect(await on.ports.cases.approval((await request()).approvalId)).toMatchObject({ expiresAt: minutesAhead(60) });
   });
 
-  it('sets an earlier, unanswered question aside: its token answers nobody', async () => {
+  it('expires an earlier pending approval and deletes its token', async () => {
     const { approvalId: first } = await request();
     const { approvalId: second } = await request();
     expect(await on.ports.cases.approval(first)).toMatchObject({ state: 'expired', reason: 'asked again' });
@@ -47,7 +47,7 @@ describe('requestApproval', () => {
     expect(await on.ports.cases.approval(second)).toMatchObject({ state: 'pending' });
   });
 
-  it('leaves the question about another plan alone', async () => {
+  it('leaves a pending approval of another plan unchanged', async () => {
     const other = approvalOf(planned(), { id: 'a-0', planId: 'plan-0', state: 'pending' });
     await on.ports.cases.saveApproval(other, SEALED);
     await request();
@@ -55,7 +55,7 @@ describe('requestApproval', () => {
     expect(await on.ports.cases.sealedToken('a-0')).toBe(SEALED);
   });
 
-  it('never lets the token out', async () => {
+  it('never leaks the token', async () => {
     await request();
     const said = JSON.stringify([await on.ports.cases.journal(INCIDENT), on.published]);
     expect(said).not.toMatch(/token/);
@@ -65,7 +65,7 @@ describe('requestApproval', () => {
 describe('expireApproval', () => {
   const expire = () => expireApproval(on.ports, { incidentId: INCIDENT, planId: 'plan-1' });
 
-  it('expires what nobody decided: for the incident, the approval and everybody who was asked', async () => {
+  it('expires the incident and its pending approval, and publishes the expiry', async () => {
     on = await asked();
     on.clock.advance(62 * MINUTE);
     expect(await expire()).toEqual({ decision: 'expired' });
@@ -78,7 +78,7 @@ describe('expireApproval', () => {
     expect([await on.steps(), on.events()]).toEqual([['expired'], ['Approval Expired']]);
   });
 
-  it('leaves an incident alone that went on meanwhile', async () => {
+  it('does not change an incident that moved on meanwhile', async () => {
     on = await asked();
     await on.put('closed');
     expect(await expire()).toEqual({ decision: 'expired' });
@@ -86,7 +86,7 @@ describe('expireApproval', () => {
     expect(await on.ports.cases.decision(INCIDENT)).toBeUndefined();
   });
 
-  it('says the same again', async () => {
+  it('is idempotent', async () => {
     on = await asked();
     await expire();
     expect(await expire()).toEqual({ decision: 'expired' });
@@ -96,14 +96,14 @@ describe('expireApproval', () => {
   it.each([
     ['approved', 'approve'],
     ['refused', 'refuse'],
-  ] as const)('still counts a decision that was made in time and did not arrive: %s', async (state, decision) => {
+  ] as const)('returns a timely decision that was not delivered: %s', async (state, decision) => {
     on = await asked({}, { state, decidedBy: RESPONDER });
     expect(await expire()).toEqual({ decision });
     expect([await on.state(), await on.steps(), on.events()]).toEqual(['awaiting-approval', [], []]);
     expect(await on.ports.cases.sealedToken('a-1')).toBeUndefined();
   });
 
-  it('is about its own plan only', async () => {
+  it('leaves the approval of another plan unchanged', async () => {
     on = await asked({}, { planId: 'plan-0' });
     expect(await expire()).toEqual({ decision: 'expired' });
     expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'pending' });

@@ -12,7 +12,7 @@ const codes = async () => {
 };
 const stored = () => on.ports.cases.plan(INCIDENT, 'plan-1');
 
-describe('before it is applied again', () => {
+describe('guardrails before a reassertion', () => {
   beforeEach(async () => {
     on = await inForce();
     on.clock.advance(10 * MINUTE);
@@ -20,7 +20,7 @@ describe('before it is applied again', () => {
   });
 
   it.each(['containing', 'contained', 'undone', 'failed'] as const)(
-    'takes a plan up again that is %s',
+    'passes a reassertion while the incident is %s',
     async (state) => {
       await on.put(state);
       expect(await check()).toMatchObject({
@@ -32,7 +32,7 @@ describe('before it is applied again', () => {
     },
   );
 
-  it('keeps what IAM had before the first change, moves the cut-off, and counts no second containment', async () => {
+  it('keeps the original IAM state, moves the cut-off, and counts no second containment', async () => {
     const before = (await stored())?.before;
     await check();
     expect(await stored()).toMatchObject({ before, startedAt: NOW, cutOff: '2026-03-01T12:10:01.000Z' });
@@ -41,7 +41,7 @@ describe('before it is applied again', () => {
   });
 
   it.each(['open', 'planned', 'refused', 'releasing', 'released', 'replaced', 'closed'] as const)(
-    'refuses one that is %s',
+    'refuses while the incident is %s',
     async (state) => {
       await on.put(state);
       expect(await codes()).toEqual(['state']);
@@ -50,7 +50,7 @@ describe('before it is applied again', () => {
     },
   );
 
-  it('says at once where it refuses: the containment is not in force', async () => {
+  it('marks the containment as undone immediately if it refuses', async () => {
     on.killSwitch = 'on';
     expect(await codes()).toEqual(['kill-switch']);
     expect(await on.state()).toBe('undone');
@@ -59,7 +59,7 @@ describe('before it is applied again', () => {
     expect(await on.ports.cases.decision(INCIDENT)).toBeUndefined();
   });
 
-  it('refuses beyond the hourly cap, of the last hour', async () => {
+  it('refuses beyond the hourly cap', async () => {
     on.policy = policy({ reassertsPerHour: 2 });
     await on.ports.cases.recordReassert(INCIDENT, 'plan-1', minutesAgo(51));
     await on.ports.cases.recordReassert(INCIDENT, 'plan-1', minutesAgo(1));
@@ -68,13 +68,13 @@ describe('before it is applied again', () => {
     expect(await on.state()).toBe('undone');
   });
 
-  it('does not limit a person', async () => {
+  it('does not apply the cap to a person', async () => {
     on.policy = policy({ reassertsPerHour: 1 });
     for (const _ of [1, 2, 3]) expect(await check(RESPONDER)).toMatchObject({ kind: 'pass' });
     expect(await codes()).toEqual(['reassert-cap']);
   });
 
-  it('does not move an incident that failed before anything was in force', async () => {
+  it('does not move a failed incident if it refuses', async () => {
     await on.put('failed');
     on.killSwitch = 'on';
     await check();

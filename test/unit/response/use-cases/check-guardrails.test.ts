@@ -40,10 +40,10 @@ const contained = (n: number) => ({
   ...{ mode: 'auto' as const, at: minutesAgo(n) },
 });
 
-describe('before the first change', () => {
+describe('guardrails before the first change', () => {
   beforeEach(() => withPlan(planned({ mode: 'auto' })));
 
-  it('gives the playbook what to apply, counts it, and moves the incident', async () => {
+  it('returns the changes to apply, counts the containment, and moves the incident', async () => {
     expect(await check()).toEqual({
       kind: 'pass',
       application: {
@@ -59,7 +59,7 @@ describe('before the first change', () => {
     expect([await on.steps(), on.events()]).toEqual([[], []]);
   });
 
-  it('passes the same plan again after it broke off, and counts it once', async () => {
+  it('passes a retry of the same plan and counts it once', async () => {
     await check();
     on.clock.advance(MINUTE);
     expect(await codes()).toEqual(['pass']);
@@ -67,7 +67,7 @@ describe('before the first change', () => {
     expect(await stored()).toMatchObject({ startedAt: NOW });
   });
 
-  it('keeps what IAM had a moment before, and notes what changed since the plan', async () => {
+  it('stores the IAM state right before the change and notes what changed since the plan', async () => {
     const live = liveUser({ accessKeys: [{ id: 'AKIANEW', status: 'Active' }], takenAt: minutesAhead(1) });
     on.live.set(USER, live);
     await check();
@@ -86,7 +86,7 @@ describe('before the first change', () => {
     expect(await stored()).toMatchObject({ cutOff: '2026-03-01T13:30:01.000Z' });
   });
 
-  it('ends the attempt where it refuses, and says why', async () => {
+  it('ends the attempt with a reason if it refuses', async () => {
     on.killSwitch = 'on';
     expect(await codes()).toEqual(['kill-switch']);
     expect(await on.state()).toBe('refused');
@@ -96,14 +96,14 @@ describe('before the first change', () => {
     expect(await stored()).not.toHaveProperty('startedAt');
   });
 
-  it('survives a bus that is down', async () => {
+  it('tolerates an event bus failure', async () => {
     [on.killSwitch, on.busDown] = ['on', true];
     expect(await codes()).toEqual(['kill-switch']);
     expect(await on.state()).toBe('refused');
   });
 
   it.each(['open', 'contained', 'undone', 'failed', 'refused', 'expired', 'releasing', 'released', 'closed'] as const)(
-    'refuses a plan whose incident is %s, and leaves that as it is',
+    'refuses a plan whose incident is %s without changing the incident',
     async (state) => {
       await withPlan(planned({ mode: 'auto' }), state);
       expect(await codes()).toEqual(['state']);
@@ -112,12 +112,12 @@ describe('before the first change', () => {
     },
   );
 
-  it('refuses another plan while one is applied', async () => {
+  it('refuses a plan while the incident is containing', async () => {
     await withPlan(planned({ mode: 'auto' }), 'containing');
     expect(await codes()).toEqual(['state']);
   });
 
-  it('takes the mark back where another run moved the incident in the same moment', async () => {
+  it('reverts the start mark if another run moved the incident concurrently', async () => {
     const { cases } = on.ports;
     const racing = {
       ...cases,
@@ -135,7 +135,7 @@ describe('before the first change', () => {
     expect(await on.state()).toBe('closed');
   });
 
-  it('goes by what the settings say now, and by what cannot be read', async () => {
+  it('uses the current policy and refuses if it cannot be read', async () => {
     on.policy = policy({ protected: [USER] });
     expect(await codes()).toEqual(['protected']);
     await withPlan(planned({ mode: 'auto' }));
@@ -143,7 +143,7 @@ describe('before the first change', () => {
     expect(await codes()).toEqual(['configuration-unreadable']);
   });
 
-  it('asks a person where the response is excepted, and not where a rule is', async () => {
+  it('refuses for an exception to automatic response, but not for a rule exception', async () => {
     const exception = { id: 'x', identity: USER, why: 'ours', owner: 'team', expiresAt: minutesAhead(60) };
     await on.ports.identities.saveException({ ...exception, accepts: { rule: 'new-country' } });
     expect(await codes()).toEqual(['pass']);
@@ -170,43 +170,40 @@ describe('the circuit breaker', () => {
     ['plan-2', NOW, 'pass'],
     ['plan-2', minutesAgo(1), 'refused'],
     ['plan-0', minutesAhead(1), 'pass'],
-  ] as const)(
-    'lets the first of two pass that start at once (%s at %s): once counted, they see each other',
-    async (planId, at, kind) => {
-      on.policy = policy({ breakerCount: 1, breakerShare: 1 });
-      const { cases } = on.ports;
-      const racing = {
-        ...cases,
-        recordContainment: async (record: Parameters<typeof cases.recordContainment>[0]) => {
-          await cases.recordContainment({ ...contained(0), planId, at });
-          await cases.recordContainment(record);
-        },
-      };
-      const request = { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply', requestedBy: 'tierwatch' } as const;
-      expect(await guardrailStep({ ...on.ports, cases: racing }, request)).toMatchObject({ kind });
-    },
-  );
+  ] as const)('passes only the first of two concurrent containments (other: %s at %s)', async (planId, at, kind) => {
+    on.policy = policy({ breakerCount: 1, breakerShare: 1 });
+    const { cases } = on.ports;
+    const racing = {
+      ...cases,
+      recordContainment: async (record: Parameters<typeof cases.recordContainment>[0]) => {
+        await cases.recordContainment({ ...contained(0), planId, at });
+        await cases.recordContainment(record);
+      },
+    };
+    const request = { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply', requestedBy: 'tierwatch' } as const;
+    expect(await guardrailStep({ ...on.ports, cases: racing }, request)).toMatchObject({ kind });
+  });
 
-  it('does not count the plan itself where it broke off and is tried again', async () => {
+  it('does not count the plan itself on a retry', async () => {
     on.policy = policy({ attemptCap: 1, breakerCount: 1 });
     expect(await codes()).toEqual(['pass']);
     expect(await codes()).toEqual(['pass']);
   });
 
-  it('counts the attempts at the identity', async () => {
+  it('counts earlier attempts on the identity', async () => {
     on.policy = policy({ attemptCap: 1 });
     await on.ports.cases.recordContainment({ ...contained(1), identity: USER });
     expect(await codes()).toEqual(['attempt-cap']);
   });
 
-  it('does not stop a person, and does not count towards it what a person approved', async () => {
+  it('does not stop a plan that a person approved, and counts it as approved', async () => {
     on = await asked({}, { state: 'approved', decidedBy: USER });
     for (const n of [1, 2, 3, 4, 5]) await on.ports.cases.recordContainment(contained(n));
     expect(await codes()).toEqual(['pass']);
     expect((await containments()).at(-1)).toMatchObject({ planId: 'plan-1', mode: 'approve' });
   });
 
-  it('stops what the policy approved, and counts it as automatic', async () => {
+  it('stops a plan that the policy approved, and counts it as automatic', async () => {
     on = await asked({}, { state: 'approved', byPolicy: true });
     expect(await codes()).toEqual(['pass']);
     expect(await containments()).toMatchObject([{ mode: 'auto' }]);
@@ -217,19 +214,19 @@ describe('the circuit breaker', () => {
 });
 
 describe('an approval', () => {
-  it('is needed, of exactly this plan', async () => {
+  it('is required before the plan passes', async () => {
     on = await asked();
     expect(await codes()).toEqual(['state']);
     expect(await on.state()).toBe('refused');
   });
 
-  it('lets a person contain an identity that nothing is known about', async () => {
+  it('lets a person contain an identity with unknown posture', async () => {
     on = await asked({}, { state: 'approved', decidedBy: USER });
     await on.ports.identities.removePosture(USER, NOW);
     expect(await codes()).toEqual(['pass']);
   });
 
-  it('by the policy makes this one automatic, whatever became of earlier ones', async () => {
+  it('by the policy makes the plan automatic, regardless of earlier approvals', async () => {
     on = await asked({}, { state: 'approved', byPolicy: true });
     const earlier = approvalOf(planned(), { id: 'a-0', planId: 'plan-0', state: 'refused' });
     await on.ports.cases.saveApproval(earlier, SEALED);
@@ -237,7 +234,7 @@ describe('an approval', () => {
     expect(await containments()).toMatchObject([{ mode: 'auto' }]);
   });
 
-  it('of an earlier plan by the policy does not make this one automatic', async () => {
+  it('by the policy of an earlier plan does not make this plan automatic', async () => {
     on = await asked({}, { state: 'approved', decidedBy: USER });
     const earlier = approvalOf(planned(), { id: 'a-0', planId: 'plan-0', byPolicy: true });
     await on.ports.cases.saveApproval(earlier, SEALED);
@@ -246,22 +243,22 @@ describe('an approval', () => {
   });
 });
 
-describe('what a refusal leaves for later', () => {
-  it('is decided again once the kill switch is off', async () => {
+describe('the decision basis after a refusal', () => {
+  it('records that the kill switch was on', async () => {
     await withPlan(planned({ mode: 'auto' }));
     on.killSwitch = 'on';
     await check();
     expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ killSwitch: 'on', mode: 'auto', band: 3 });
   });
 
-  it('is decided again once the posture is known', async () => {
+  it('records that the posture was unknown', async () => {
     await withPlan(planned({ mode: 'auto' }));
     await on.ports.identities.removePosture(USER, NOW);
     await check();
     expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ killSwitch: 'off', postureKnown: false });
   });
 
-  it('is asked of a person at once, where only what a machine does alone was refused', async () => {
+  it('leads to an approval request if only automatic containment was refused', async () => {
     await withPlan(planned({ mode: 'auto' }));
     for (const n of [1, 2, 3, 4, 5]) await on.ports.cases.recordContainment(contained(n));
     await check();
@@ -272,7 +269,7 @@ describe('what a refusal leaves for later', () => {
     expect(await decideResponse(on.ports, INCIDENT)).toBeUndefined();
   });
 
-  it('is left alone where nobody may do it', async () => {
+  it('leads to no new decision for a protected identity', async () => {
     await withPlan(planned({ mode: 'auto' }));
     on.policy = policy({ protected: [USER] });
     await check();
@@ -280,7 +277,7 @@ describe('what a refusal leaves for later', () => {
     expect(await decideResponse(on.ports, INCIDENT)).toBeUndefined();
   });
 
-  it('overwrites nothing where the incident was not moved', async () => {
+  it('is not stored if the incident was not moved', async () => {
     await withPlan(planned({ mode: 'auto' }), 'contained');
     await check();
     expect(await on.ports.cases.decision(INCIDENT)).toBeUndefined();

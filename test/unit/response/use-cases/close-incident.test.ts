@@ -31,7 +31,7 @@ describe('close', () => {
     },
   );
 
-  it('holds for as many days as the policy says, and thirty where it cannot be read', async () => {
+  it('holds for the days in the policy, or 30 if it cannot be read', async () => {
     on.policy = policy({ holdDays: 1 });
     await close();
     expect(await holds()).toMatchObject([{ expiresAt: '2026-03-02T12:00:00.000Z' }]);
@@ -41,7 +41,7 @@ describe('close', () => {
     expect(await holds()).toMatchObject([{ expiresAt: '2026-03-31T12:00:00.000Z' }]);
   });
 
-  it('refuses the approval that waits, and tells its playbook', async () => {
+  it('refuses the pending approval and notifies its playbook', async () => {
     on = await asked();
     expect(await close()).toMatchObject({ status: 200 });
     expect(await on.ports.cases.approval('a-1')).toMatchObject({
@@ -52,14 +52,14 @@ describe('close', () => {
     expect(on.events()).toEqual(['Approval Decided', 'Incident Closed']);
   });
 
-  it('leaves an approval alone that was decided', async () => {
+  it('leaves a decided approval unchanged', async () => {
     on = await asked({}, { state: 'approved', decidedBy: SECOND_RESPONDER });
     await close();
     expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'approved', decidedBy: SECOND_RESPONDER });
     expect(on.answers).toEqual([]);
   });
 
-  it('leaves nothing in IAM: what was applied is released first', async () => {
+  it('is refused if a plan was applied', async () => {
     on = await inForce();
     for (const state of ['failed', 'refused', 'expired'] as const) {
       await on.put(state);
@@ -76,7 +76,7 @@ describe('close', () => {
     expect(on.events()).toEqual([]);
   });
 
-  it('says so where a playbook was faster', async () => {
+  it('is refused if a playbook moved the incident concurrently', async () => {
     const { cases } = on.ports;
     const racing = {
       ...cases,
@@ -92,7 +92,7 @@ describe('close', () => {
     expect([await on.state(), await on.steps(), on.events()]).toEqual(['containing', [], []]);
   });
 
-  it('opens another incident for what is seen next', async () => {
+  it('allows a new incident for the identity', async () => {
     await close();
     const next = { ...(await on.incident()), id: 'inc-2', state: 'open' as const };
     expect(await on.ports.cases.openIncident(next)).toMatchObject({ kind: 'opened' });

@@ -19,8 +19,8 @@ const outcome = async (change: Partial<DecideRequest> = {}) => {
   return [status, 'error' in body ? body.error : undefined];
 };
 
-describe('a decision about an approval', () => {
-  it('is stored, answers the playbook once, and forgets the token', async () => {
+describe('a decision on an approval', () => {
+  it('is stored, answers the playbook once, and deletes the token', async () => {
     expect(await decide()).toMatchObject({
       status: 200,
       body: { approval: { state: 'approved', decidedBy: RESPONDER } },
@@ -31,13 +31,13 @@ describe('a decision about an approval', () => {
     expect(await on.steps()).toEqual(['approval-decided']);
   });
 
-  it('leaves an approved incident to the guardrails', async () => {
+  it('does not move the incident if approved', async () => {
     await decide();
     expect(await on.state()).toBe('awaiting-approval');
     expect(await on.ports.cases.decision(INCIDENT)).toBeUndefined();
   });
 
-  it('moves the incident where a person refuses, and keeps what the refusal was about', async () => {
+  it('moves the incident if refused, and stores the decision basis', async () => {
     await decide({ decision: 'refuse' });
     expect(await on.state()).toBe('refused');
     expect(on.answers).toEqual(['sealed-token a-1 refuse']);
@@ -47,7 +47,7 @@ describe('a decision about an approval', () => {
     });
   });
 
-  it('can be finished by the same person where it was not delivered', async () => {
+  it('can be repeated by the same person if it was not delivered', async () => {
     on.waiting = () => {
       throw new Error('ThrottlingException');
     };
@@ -59,7 +59,7 @@ describe('a decision about an approval', () => {
     expect(await on.steps()).toEqual(['approval-decided']);
   });
 
-  it('says so where no playbook waits for an approval any more; a refusal needs none', async () => {
+  it('fails if no playbook waits for an approval any more, but a refusal succeeds', async () => {
     on.waiting = () => 'gone';
     expect(await outcome()).toEqual([409, 'playbook-over']);
     on = await asked();
@@ -67,7 +67,7 @@ describe('a decision about an approval', () => {
     expect(await outcome({ decision: 'refuse' })).toEqual([200, undefined]);
   });
 
-  it('wins over a second one, which is refused with the reason, and counted', async () => {
+  it('wins over a second decision, which is rejected and counted', async () => {
     await decide();
     const second = { decider: SECOND_RESPONDER, decision: 'refuse' } as const;
     expect(await outcome(second)).toEqual([409, 'already-decided']);
@@ -78,7 +78,7 @@ describe('a decision about an approval', () => {
     expect(await on.state()).toBe('awaiting-approval');
   });
 
-  it('loses against one that is stored in the same moment', async () => {
+  it('is rejected if a concurrent decision is stored first', async () => {
     const cases = { ...on.ports.cases, decideApproval: async () => ({ kind: 'conflict' as const }) };
     const request = {
       approvalId: 'a-1',
@@ -98,9 +98,9 @@ describe('a decision about an approval', () => {
     ['a wrong hash', { planHash: 'x' }, 409, 'wrong-hash'],
     ['a blank reason', { reason: ' ' }, 400, 'missing-reason'],
     ['the target', { decider: USER }, 403, 'caller-is-target'],
-    ['a credential of the incident', { credential: 'AKIAEXPORTER00000001' }, 403, 'suspect-credential'],
+    ['a credential used in the incident', { credential: 'AKIAEXPORTER00000001' }, 403, 'suspect-credential'],
     ['a federated session', { decider: `arn:aws:sts::${ACCOUNT}:federated-user/x` }, 403, 'caller-unknown'],
-  ])('is refused for %s, tells no playbook, and is counted in one entry', async (_name, change, status, error) => {
+  ])('is rejected for %s, answers no playbook, and is counted in one entry', async (_name, change, status, error) => {
     expect(await outcome(change)).toEqual([status, error]);
     on.clock.advance(MINUTE);
     expect(await outcome(change)).toEqual([status, error]);
@@ -111,20 +111,20 @@ describe('a decision about an approval', () => {
     ]);
   });
 
-  it('tells a suspect nothing about the approval: not even whether the hash was right', async () => {
+  it('does not reveal to a suspect whether the hash was right', async () => {
     expect(await decide({ decider: USER, planHash: 'x', reason: '' })).toMatchObject({ status: 403 });
   });
 
-  it('is too late once the approval has expired, whatever its state says', async () => {
+  it('is rejected after the expiry even if the approval is still pending', async () => {
     on.clock.advance(60 * MINUTE);
     expect(await outcome()).toEqual([410, 'expired']);
   });
 
-  it('is about nothing where the id was never given out', async () => {
+  it('is rejected for an unknown approval id', async () => {
     expect(await outcome({ approvalId: 'nope' })).toEqual([404, 'not-found']);
   });
 
-  it('never lets the token out: neither to callers nor into journal or events', async () => {
+  it('never leaks the token to callers, the journal or events', async () => {
     const answer = await decide();
     const request = { route: 'GET /approvals/{id}', id: 'a-1', query: {}, account: ACCOUNT };
     const shown = await readStep(on.ports, request);
@@ -134,7 +134,7 @@ describe('a decision about an approval', () => {
   });
 });
 
-describe('a caller that is under suspicion itself', () => {
+describe('a caller under suspicion', () => {
   const open = (id: string) => ({ incident: { id, severity: 'high' as const, openedAt: '2026-03-01T11:00:00.000Z' } });
   const openIncidentOf = async (identity: string, id: string) => {
     await on.ports.cases.openIncident({ ...(await on.incident()), id, identity, state: 'open' });
@@ -142,7 +142,7 @@ describe('a caller that is under suspicion itself', () => {
   };
   const session = `arn:aws:sts::${ACCOUNT}:assumed-role/nightly/ann`;
 
-  it('decides nothing while an incident about it is open, as a user or in a session of a role', async () => {
+  it('is rejected while an incident about it is open, as a user or a role session', async () => {
     await openIncidentOf(RESPONDER, 'inc-2');
     await openIncidentOf(ROLE, 'inc-3');
     expect(await outcome()).toEqual([403, 'caller-under-incident']);
@@ -150,13 +150,13 @@ describe('a caller that is under suspicion itself', () => {
     expect(await outcome({ decider: SECOND_RESPONDER })).toEqual([200, undefined]);
   });
 
-  it('decides again once its incident is over', async () => {
+  it('is accepted once its incident is over', async () => {
     await openIncidentOf(RESPONDER, 'inc-2');
     await on.ports.cases.moveIncident('inc-2', ['open'], 'closed', '2026-03-01T12:00:00.000Z');
     expect(await outcome()).toEqual([200, undefined]);
   });
 
-  it('decides nothing about the incident from which it inherited a suspicion', async () => {
+  it('is rejected for the incident from which it inherited a suspicion', async () => {
     const suspicion = { identity: USER, incident: INCIDENT, at: on.clock.now(), how: 'sts:AssumeRole' };
     await on.window(ROLE, { suspicion });
     expect(await outcome({ decider: session })).toEqual([403, 'caller-under-incident']);
@@ -164,7 +164,7 @@ describe('a caller that is under suspicion itself', () => {
     expect(await outcome({ decider: RESPONDER })).toEqual([200, undefined]);
   });
 
-  it('is never taken for trusted because its state cannot be read', async () => {
+  it('is not trusted if its state cannot be read', async () => {
     const identities = {
       ...on.ports.identities,
       load: async () => {

@@ -28,7 +28,7 @@ const decide = (account?: string) =>
 const modes = () => on.runs.map(({ input }) => 'mode' in input && input.mode);
 
 describe('a new incident', () => {
-  it('starts the playbook in the mode that was decided', async () => {
+  it('starts the playbook in the decided mode', async () => {
     expect(await decide()).toMatchObject({ mode: 'auto', playbook: 'contain-user' });
     expect(on.runs).toMatchObject([
       {
@@ -38,7 +38,7 @@ describe('a new incident', () => {
     ]);
   });
 
-  it('starts one run and says so once, however often it is decided on the same facts', async () => {
+  it('starts one run and publishes one decision for repeated decisions on the same facts', async () => {
     await decide();
     on.clock.advance(MINUTE);
     await decide();
@@ -47,7 +47,7 @@ describe('a new incident', () => {
     expect(await on.steps()).toEqual(['decided']);
   });
 
-  it('says so again where the decision is another one', async () => {
+  it('publishes the decision again if it changes', async () => {
     await decide();
     on.killSwitch = 'on';
     await decide();
@@ -55,7 +55,7 @@ describe('a new incident', () => {
     expect(on.events()).toEqual(['Response Decided', 'Response Decided']);
   });
 
-  it('keeps what the decision rests on', async () => {
+  it('stores the decision basis', async () => {
     on.killSwitch = 'on';
     await decide();
     expect(await on.ports.cases.decision(INCIDENT)).toEqual({
@@ -64,29 +64,29 @@ describe('a new incident', () => {
     });
   });
 
-  it('starts the playbook for roles for a role', async () => {
+  it('starts the role playbook for a role', async () => {
     on = await stage({ identity: ROLE });
     await decide();
     expect(on.runs).toMatchObject([{ playbook: 'revoke-role-sessions', input: { identity: ROLE } }]);
   });
 
-  it('starts nothing where it only observes', async () => {
+  it('starts nothing in observe mode', async () => {
     on.policy = policy({ defaultMode: 'observe' });
     expect(await decide()).toMatchObject({ mode: 'observe' });
     expect(on.runs).toEqual([]);
     expect(await on.steps()).toEqual(['decided']);
   });
 
-  it('says in one line what was decided, for which playbook, and why', async () => {
+  it('summarizes mode, playbook and reason in one journal line', async () => {
     const detail = async () => (await on.ports.cases.journal(INCIDENT))[0]?.detail;
     await decide();
-    expect(await detail()).toBe('auto (contain-user). No rule of the policy names it: auto.');
+    expect(await detail()).toBe('auto (contain-user). No rule of the policy matches: auto.');
     on = await stage();
     await decide('999999999999');
     expect(await detail()).toMatch(/^observe\. The playbooks change account 999999999999 only/);
   });
 
-  it('starts nothing that changes anything where a setting cannot be read', async () => {
+  it('starts no changing playbook if a setting cannot be read', async () => {
     on.policy = 'unreadable';
     await decide();
     expect(modes()).toEqual([]);
@@ -95,12 +95,12 @@ describe('a new incident', () => {
     expect(modes()).toEqual(['plan']);
   });
 
-  it('observes an identity of another account, and says where to act', async () => {
+  it('observes an identity of another account', async () => {
     expect(await decide('999999999999')).toMatchObject({ mode: 'observe', playbook: null });
     expect(on.runs).toEqual([]);
   });
 
-  it('plans once, and goes further when the policy or the evidence does', async () => {
+  it('plans once, and requests approval once the policy allows it', async () => {
     on.policy = policy({ defaultMode: 'plan' });
     await decide();
     await on.ports.cases.savePlan(planned({ mode: 'plan' }));
@@ -118,17 +118,20 @@ describe('a new incident', () => {
     ['auto', 0, []],
     ['approve', 5 * MINUTE, ['auto']],
     ['plan', 0, ['auto']],
-  ] as const)('starts no second run while one of mode %s has just planned (%d ms ago)', async (mode, age, started) => {
-    await on.ports.cases.savePlan(planned({ mode: 'plan', id: 'plan-0', now: minutesAgo(60) }));
-    await on.ports.cases.savePlan(planned({ mode }));
-    await on.put('planned');
-    on.clock.advance(age);
-    await decide();
-    expect(modes()).toEqual(started);
-    expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ mode: 'auto' });
-  });
+  ] as const)(
+    'respects a recent plan of mode %s (%d ms ago) before starting another run',
+    async (mode, age, started) => {
+      await on.ports.cases.savePlan(planned({ mode: 'plan', id: 'plan-0', now: minutesAgo(60) }));
+      await on.ports.cases.savePlan(planned({ mode }));
+      await on.put('planned');
+      on.clock.advance(age);
+      await decide();
+      expect(modes()).toEqual(started);
+      expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ mode: 'auto' });
+    },
+  );
 
-  it('is planned by one run, whoever asks first', async () => {
+  it('shares one run between the automatic decision and a responder', async () => {
     on.policy = policy({ defaultMode: 'approve' });
     await decide();
     const request = { incidentId: INCIDENT, action: 'contain', requestedBy: RESPONDER, reason: 'stolen' } as const;
@@ -136,7 +139,7 @@ describe('a new incident', () => {
     expect(on.runs).toMatchObject([{ name: 'inc-0001-contain-1', input: { requestedBy: 'tierwatch' } }]);
   });
 
-  it('is decided again where the run could not be started', async () => {
+  it('is decided again if the run could not be started', async () => {
     on.throttled = true;
     await expect(decide()).rejects.toThrow('Rate exceeded');
     on.throttled = false;
@@ -145,7 +148,7 @@ describe('a new incident', () => {
     expect(await on.steps()).toEqual(['decided']);
   });
 
-  it('is said again where it could not be published', async () => {
+  it('is published again if publishing failed', async () => {
     on.busDown = true;
     await expect(decide()).rejects.toThrow('no bus');
     expect(await on.steps()).toEqual([]);
@@ -154,18 +157,18 @@ describe('a new incident', () => {
     expect(await on.steps()).toEqual(['decided']);
   });
 
-  it('throws for an incident that there is not', async () => {
+  it('throws for an unknown incident', async () => {
     await expect(decideResponse(on.ports, 'inc-9')).rejects.toThrow('inc-9');
   });
 });
 
-describe('what was done before', () => {
+describe('earlier containments, exceptions and holds', () => {
   const contained = (planId: string, minutes: number, over: object = {}) => ({
     ...{ identity: USER, account: '111111111111', planId, incidentId: 'inc-0', mode: 'auto' as const },
     ...{ at: minutesAgo(minutes), ...over },
   });
 
-  it('counts: three containments of the identity, or five automatic ones of any, ask a person', async () => {
+  it('requires approval after 3 containments of the identity or 5 automatic ones of others', async () => {
     for (const n of [1, 2, 3]) await on.ports.cases.recordContainment(contained(`p-${n}`, n, { mode: 'approve' }));
     expect(await decide()).toMatchObject({ mode: 'approve', reasons: [{}, { code: 'attempt-cap' }] });
     on = await stage();
@@ -174,26 +177,26 @@ describe('what was done before', () => {
     expect(await decide()).toMatchObject({ mode: 'approve', reasons: [{}, { code: 'circuit-breaker' }] });
   });
 
-  it('does not count the identity itself towards the circuit breaker: that is what the attempt cap is for', async () => {
+  it('does not count the identity itself towards the circuit breaker', async () => {
     on.policy = policy({ attemptCap: 9 });
     for (const n of [1, 2, 3, 4, 5]) await on.ports.cases.recordContainment(contained(`p-${n}`, n));
     expect(await decide()).toMatchObject({ mode: 'auto' });
   });
 
-  it('does not count what a person decided towards the circuit breaker', async () => {
+  it('does not count approved containments towards the circuit breaker', async () => {
     for (const n of [1, 2, 3, 4, 5])
       await on.ports.cases.recordContainment(contained(`p-${n}`, n, { identity: `${USER}${n}`, mode: 'approve' }));
     expect(await decide()).toMatchObject({ mode: 'auto' });
   });
 
-  it('is a share of the identities that are known', async () => {
+  it('applies the circuit breaker to a share of the known identities', async () => {
     await on.ports.cases.recordContainment(contained('p-1', 1, { identity: `${USER}1` }));
     expect(await decide()).toMatchObject({ mode: 'approve', reasons: [{}, { code: 'circuit-breaker' }] });
     for (let n = 0; n < 18; n += 1) await on.ports.identities.savePosture(posture({ identity: `${USER}-${n}` }));
     expect(await decide()).toMatchObject({ mode: 'auto' });
   });
 
-  it('matters: an exception of the response asks a person, one of a rule does not', async () => {
+  it('requires approval for an exception to automatic response, but not for a rule exception', async () => {
     const exception = { id: 'x', identity: USER, why: 'ours', owner: 'team', expiresAt: minutesAhead(60) };
     await on.ports.identities.saveException({ ...exception, accepts: { rule: 'new-country' } });
     expect(await decide()).toMatchObject({ mode: 'auto' });
@@ -201,15 +204,15 @@ describe('what was done before', () => {
     expect(await decide()).toMatchObject({ mode: 'approve', reasons: [{}, { code: 'exception' }] });
   });
 
-  it('matters: a hold for the same evidence keeps everything away', async () => {
+  it('only observes if there is a hold for the same evidence', async () => {
     await on.ports.cases.saveHold(hold());
     expect(await decide()).toMatchObject({ mode: 'observe', reasons: [{}, { code: 'hold' }] });
   });
 });
 
-describe('an incident that a playbook works on, or that is over', () => {
+describe('an incident that is being handled or is over', () => {
   it.each([...(['containing', 'contained', 'undone', 'releasing', 'released', 'replaced', 'closed'] as const)])(
-    'is left alone: %s',
+    'is not decided: %s',
     async (state) => {
       await on.put(state);
       expect(await decide()).toBeUndefined();
@@ -219,7 +222,7 @@ describe('an incident that a playbook works on, or that is over', () => {
   );
 });
 
-describe('an incident that was decided', () => {
+describe('an incident with an earlier decision', () => {
   const facts = { mode: 'approve', killSwitch: 'off', postureKnown: true, at: NOW } as const;
   const weak = { severity: 'high' as const, confidence: 0.95 };
   const decided = async (state: 'refused' | 'expired' | 'failed', over: Partial<DecisionBasis> = {}) => {
@@ -229,7 +232,7 @@ describe('an incident that was decided', () => {
   };
 
   describe.each(['refused', 'expired', 'failed'] as const)('and is %s', (state) => {
-    it('is not decided again on the same evidence, or more of the same', async () => {
+    it('is not decided again on the same evidence or more of the same', async () => {
       await decided(state);
       await on.grow({ signals: [signal('e-1'), signal('e-9')] });
       expect(await decide()).toBeUndefined();
@@ -239,7 +242,7 @@ describe('an incident that was decided', () => {
     it.each([
       ['more severe', { severity: 'critical' as const }],
       ['of another technique', { signals: [signal('e-1'), signal('e-9', { technique: 'T1485' })] }],
-    ])('is decided again once it is %s, and then not any more', async (_name, growth) => {
+    ])('is decided again exactly once if it becomes %s', async (_name, growth) => {
       await decided(state);
       await on.grow(growth);
       expect(await decide()).toMatchObject({ mode: 'auto' });
@@ -252,7 +255,7 @@ describe('an incident that was decided', () => {
       expect(await decide()).toMatchObject({ mode: 'auto' });
     });
 
-    it('is decided again once the kill switch is off, but not before', async () => {
+    it('is decided again only once the kill switch is off', async () => {
       await decided(state, { killSwitch: 'on' });
       on.killSwitch = 'on';
       expect(await decide()).toBeUndefined();
@@ -267,13 +270,13 @@ describe('an incident that was decided', () => {
       expect(await decide()).toBeUndefined();
     });
 
-    it('is decided again where nobody knows on what it was decided', async () => {
+    it('is decided again if its decision basis is missing', async () => {
       on = await stage(weak);
       await on.put(state);
       expect(await decide()).toMatchObject({ mode: 'auto' });
     });
 
-    it('is decided again until the run could be started', async () => {
+    it('is decided again until the run starts', async () => {
       await decided(state);
       await on.grow({ severity: 'critical' });
       on.throttled = true;
@@ -283,7 +286,7 @@ describe('an incident that was decided', () => {
       expect(modes()).toEqual(['auto']);
     });
 
-    it('is applied again instead, where a plan was applied', async () => {
+    it('is not decided again if a plan was applied', async () => {
       await decided(state, { severity: 'low' });
       await on.ports.cases.savePlan({ ...planned(), startedAt: NOW });
       expect(await decide()).toBeUndefined();

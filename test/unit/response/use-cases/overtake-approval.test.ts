@@ -11,8 +11,8 @@ beforeEach(async () => {
 const decide = (account?: string) =>
   decideResponse({ ...on.ports, ...(account === undefined ? {} : { account }) }, INCIDENT);
 
-describe('an incident that waits for an approval', () => {
-  it('is approved by the policy once its evidence suffices, by the one playbook that waits', async () => {
+describe('an incident awaiting approval', () => {
+  it('is approved by the policy once its evidence suffices, without a second run', async () => {
     on = await asked();
     expect(await decide()).toMatchObject({ mode: 'auto' });
     expect(await on.ports.cases.approval('a-1')).toMatchObject({
@@ -26,10 +26,10 @@ describe('an incident that waits for an approval', () => {
   });
 
   it.each([
-    ['the policy asks a person', policy({ defaultMode: 'approve' }), 'off'],
+    ['the policy requires approval', policy({ defaultMode: 'approve' }), 'off'],
     ['the kill switch is on', policy(), 'on'],
     ['the policy cannot be read', 'unreadable', 'off'],
-  ] as const)('goes on waiting where %s', async (_name, given, killSwitch) => {
+  ] as const)('keeps waiting if %s', async (_name, given, killSwitch) => {
     on = await asked();
     [on.policy, on.killSwitch] = [given, killSwitch];
     await decide();
@@ -37,7 +37,7 @@ describe('an incident that waits for an approval', () => {
     expect(on.answers).toEqual([]);
   });
 
-  it('goes on waiting where its approval has expired: the playbook ends it', async () => {
+  it('is not approved by the policy after its approval has expired', async () => {
     on = await asked();
     on.clock.advance(60 * MINUTE);
     await decide();
@@ -45,21 +45,21 @@ describe('an incident that waits for an approval', () => {
     expect(on.answers).toEqual([]);
   });
 
-  it('is left to the person who decided in the same moment', async () => {
+  it('keeps the decision of a person', async () => {
     on = await asked({}, { state: 'refused', decidedBy: USER });
     await decide();
     expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'refused', decidedBy: USER });
     expect(on.answers).toEqual([]);
   });
 
-  it('does not overwrite what an earlier decision rests on', async () => {
+  it('does not store a decision basis while it is waiting', async () => {
     on = await asked();
     on.policy = policy({ defaultMode: 'approve' });
     await decide();
     expect(await on.ports.cases.decision(INCIDENT)).toBeUndefined();
   });
 
-  it('is left to a person where the plan needs one, whatever the evidence', async () => {
+  it('is left to a person if the plan needs one', async () => {
     const recreated = planned({ live: found(liveUser({ immutableId: 'AIDAOTHER' })) });
     await on.ports.cases.savePlan(recreated);
     await on.ports.cases.saveApproval(approvalOf(recreated, { state: 'pending' }), 'sealed-token');

@@ -24,7 +24,7 @@ const codes = async (over: object = {}) => {
 };
 
 describe('planStep', () => {
-  it('stores the plan, publishes it, and tells the playbook what it has to know', async () => {
+  it('stores and publishes the plan, and returns the playbook input', async () => {
     expect(await plan()).toEqual({
       kind: 'planned',
       plan: {
@@ -38,7 +38,7 @@ describe('planStep', () => {
     expect(on.events()).toEqual(['Plan Created']);
   });
 
-  it('answers the same plan for the same run, whatever IAM has by then', async () => {
+  it('returns the same plan for the same run even if IAM has changed', async () => {
     await plan();
     const first = await on.ports.cases.plan(INCIDENT, PLAN);
     on.live.delete(USER);
@@ -47,19 +47,19 @@ describe('planStep', () => {
     expect(await on.steps()).toEqual(['planned']);
   });
 
-  it('leaves the time of an approval to the policy, by tier; an unreadable one changes nothing of that', async () => {
+  it('takes the approval time from the policy by tier', async () => {
     on = await stage({ tier: 3 });
     on.policy = policy({ approvalMinutes: [1, 2, 3, 4] });
     expect(await plan()).toMatchObject({ plan: { approvalSeconds: 4 * 60 + 120 } });
   });
 
-  it('says where the plan needs a person although none was asked for', async () => {
+  it('returns approve mode if an automatic plan needs a person', async () => {
     on = await stage({ identity: ROLE });
     on.live.set(ROLE, liveRole({ inlinePolicies: [{ name: 'big', document: 'x'.repeat(10_240) }] }));
     expect(await plan({ identity: ROLE, mode: 'auto' })).toMatchObject({ plan: { mode: 'approve' } });
   });
 
-  it('plans for a person, though not for a machine, where nothing is known of the identity', async () => {
+  it('plans with approval but not automatically if the posture is unknown', async () => {
     await on.ports.identities.removePosture(USER, posture().takenAt);
     expect(await codes({ mode: 'auto' })).toEqual(['unknown-posture']);
     expect(await codes()).toEqual(['planned']);
@@ -68,7 +68,7 @@ describe('planStep', () => {
   it.each([
     ['another identity', { identity: ROLE }, 'state'],
     ['an unreadable policy', {}, 'configuration-unreadable'],
-  ])('refuses %s, counts that and publishes it', async (_name, over, code) => {
+  ])('refuses %s, counts the refusal and publishes it', async (_name, over, code) => {
     on.policy = code === 'state' ? policy() : 'unreadable';
     expect(await codes(over)).toEqual([code]);
     expect(await codes(over)).toEqual([code]);
@@ -93,7 +93,7 @@ describe('planStep', () => {
     expect(await on.ports.cases.plans(INCIDENT)).toEqual([]);
   });
 
-  it('plans what IAM had before an earlier attempt into the next plan', async () => {
+  it('keeps the IAM state from before an earlier attempt in the next plan', async () => {
     const made = await inForce();
     on = made;
     await on.put('failed');
@@ -101,7 +101,7 @@ describe('planStep', () => {
     expect((await on.ports.cases.plan(INCIDENT, PLAN))?.before).toEqual(made.plan.before);
   });
 
-  it('answers the stored plan where it is applied again, and records nothing', async () => {
+  it('returns the stored plan for a reassertion and records nothing', async () => {
     on = await inForce();
     expect(await plan({ mode: 'reassert', planId: 'plan-1' })).toMatchObject({
       ...{ kind: 'planned', plan: { planId: 'plan-1', mode: 'reassert', principal: 'exporter' } },

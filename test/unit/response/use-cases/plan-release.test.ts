@@ -29,7 +29,7 @@ const nothing = {
 };
 
 describe('releaseStep', () => {
-  it('moves the incident, and tells the playbook what to give back, by IAM action', async () => {
+  it('moves the incident and returns the changes to revert, grouped by IAM action', async () => {
     expect(await release()).toEqual({
       kind: 'planned',
       plan: {
@@ -45,7 +45,7 @@ describe('releaseStep', () => {
     ]);
   });
 
-  it('tells it of attachments and boundaries of users and roles', async () => {
+  it('returns user attachments, user boundaries and role policies', async () => {
     on.live.set(USER, contained(on.plan, liveUser(), 0));
     expect(await release()).toMatchObject({
       plan: { userAttachments: [{ policyArn: DENY_ALL_POLICY }], userPolicies: [] },
@@ -58,7 +58,7 @@ describe('releaseStep', () => {
     expect(await release()).toMatchObject({ plan: { rolePolicies: [{ roleName: 'nightly' }] } });
   });
 
-  it('restores the boundary that there was', async () => {
+  it('restores the previous boundary', async () => {
     const before = { ...on.plan.before, boundary: BOUNDARY };
     await on.ports.cases.savePlan({ ...on.plan, before });
     on.live.set(USER, { ...contained(on.plan, liveUser(), 1), accessKeys: [] });
@@ -67,7 +67,7 @@ describe('releaseStep', () => {
     });
   });
 
-  it('names stolen keys and what changed meanwhile in the journal', async () => {
+  it('records stolen keys and interim changes in the journal', async () => {
     on = await inForce({ credentials: [KEY] });
     const live = contained(on.plan, liveUser());
     on.live.set(USER, { ...live, boundary: BOUNDARY });
@@ -76,12 +76,12 @@ describe('releaseStep', () => {
     expect(entry?.detail).toMatch(new RegExp(`^ours \\(Access key ${KEY} .*stays inactive.*boundary changed`));
   });
 
-  it('gives stolen keys back where a person says so', async () => {
+  it('reactivates stolen keys if a person requests it', async () => {
     on = await inForce({ credentials: [KEY] });
     expect(await release(true)).toMatchObject({ plan: { keys: [{ accessKeyId: KEY }] } });
   });
 
-  it('answers the same for the same run, and writes it down once', async () => {
+  it('returns the same plan for the same run and records it once', async () => {
     on = await inForce({ credentials: [KEY] });
     const first = await release();
     on.live.set(USER, liveUser());
@@ -89,7 +89,7 @@ describe('releaseStep', () => {
     expect(await on.steps()).toEqual(['release-requested']);
   });
 
-  it('writes down each run: a person asks again where the first broke off', async () => {
+  it('records each run', async () => {
     await release();
     await release(false, `${EXECUTION}-2`);
     expect(await on.steps()).toEqual(['release-requested', 'release-requested']);
@@ -106,13 +106,13 @@ describe('releaseStep', () => {
     },
   );
 
-  it('refuses a run that goes on after its incident is over', async () => {
+  it('refuses a run that continues after its incident is over', async () => {
     await release();
     await on.put('replaced');
     expect(await codes()).toEqual(['state']);
   });
 
-  it('refuses where another principal has the name', async () => {
+  it('refuses if another principal has the same name', async () => {
     on.live.set(USER, liveUser({ immutableId: 'AIDAOTHER' }));
     expect(await codes()).toEqual(['drift']);
     expect(await on.state()).toBe('contained');
@@ -120,25 +120,22 @@ describe('releaseStep', () => {
 });
 
 describe('the kill switch', () => {
-  it.each(['on', 'unreadable'] as const)(
-    'does not stop the return of access (%s), where the policy does not say so',
-    async (killSwitch) => {
-      on.killSwitch = killSwitch;
-      expect(await codes()).toEqual(['planned']);
-    },
-  );
+  it.each(['on', 'unreadable'] as const)('does not stop a release by default (%s)', async (killSwitch) => {
+    on.killSwitch = killSwitch;
+    expect(await codes()).toEqual(['planned']);
+  });
 
   it.each([
     ['on', policy({ killSwitchScope: 'everything' })],
     ['unreadable', policy({ killSwitchScope: 'everything' })],
     ['off', 'unreadable'],
-  ] as const)('stops it where it is %s and covers everything, or that cannot be read', async (killSwitch, given) => {
+  ] as const)('stops a release if it is %s and its scope is everything or unreadable', async (killSwitch, given) => {
     [on.killSwitch, on.policy] = [killSwitch, given];
     expect(await codes()).toEqual(['kill-switch']);
     expect(await on.state()).toBe('contained');
   });
 
-  it('lets it go on where it is off', async () => {
+  it('allows a release if it is off', async () => {
     on.policy = policy({ killSwitchScope: 'everything' });
     expect(await codes()).toEqual(['planned']);
   });

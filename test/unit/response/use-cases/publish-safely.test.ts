@@ -3,7 +3,7 @@ import { containmentTampered, containmentUndone } from '../../../../events/index
 import { publishSafely } from '../../../../layers/app/response/publish-safely.ts';
 import { INCIDENT, stage } from './stage.ts';
 
-it('publishes', async () => {
+it('publishes events', async () => {
   const on = await stage();
   const incident = await on.incident();
   const events = [containmentTampered(incident, 'a'), containmentUndone(incident, 'b')];
@@ -12,7 +12,7 @@ it('publishes', async () => {
   expect(await on.steps()).toEqual([]);
 });
 
-it('notes a bus that is down in one entry, and does not fail', async () => {
+it('records event bus failures in one entry without failing', async () => {
   const on = await stage();
   on.busDown = true;
   const event = containmentTampered(await on.incident(), 'a');

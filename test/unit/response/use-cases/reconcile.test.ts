@@ -5,7 +5,7 @@ import { INCIDENT, inForce, MINUTE } from './stage.ts';
 
 let on: Awaited<ReturnType<typeof inForce>>;
 const look = async (because: 'change' | 'sweep' = 'sweep') => reconcile(on.ports, await on.incident(), because);
-/** Another principal gives the access back. */
+/** Another principal restores access. */
 const undo = () => on.live.set(USER, liveUser());
 
 describe('a containment that is in force', () => {
@@ -20,7 +20,7 @@ describe('a containment that is in force', () => {
     expect([on.runs, on.events(), await on.steps()]).toEqual([[], [], []]);
   });
 
-  it('is published where a run could not', async () => {
+  it('is published if the run could not publish it', async () => {
     const { recordedAt: _, ...unpublished } = on.plan;
     await on.ports.cases.savePlan(unpublished);
     expect(await look()).toBe('in-force');
@@ -28,19 +28,19 @@ describe('a containment that is in force', () => {
     expect(await on.ports.cases.plan(INCIDENT, 'plan-1')).toMatchObject({ recordedAt: NOW });
   });
 
-  it('is over where the principal was replaced', async () => {
+  it('is over if the principal was replaced', async () => {
     on.live.set(USER, liveUser({ immutableId: 'AIDAOTHER' }));
     expect(await look()).toBe('over');
     expect(await on.state()).toBe('replaced');
   });
 
-  it('counts as in force where the principal was deleted', async () => {
+  it('counts as in force if the principal was deleted', async () => {
     on.live.delete(USER);
     expect(await look()).toBe('in-force');
     expect(await on.state()).toBe('contained');
   });
 
-  it('is applied again where a session of the role was used after its cut-off', async () => {
+  it('is reasserted if a role session was used after the cut-off', async () => {
     on = await inForce({ identity: ROLE });
     on.clock.advance(5 * MINUTE);
     const use = signal('e-9', { rule: 'used-after-containment', time: minutesAhead(4) });
@@ -59,7 +59,7 @@ describe('a containment that was undone', () => {
     undo();
   });
 
-  it('is applied again by its playbook, and reported as tampering', async () => {
+  it('is reasserted by its playbook and reported as tampering', async () => {
     expect(await look()).toBe('reasserted');
     expect(on.runs).toEqual([
       {
@@ -73,14 +73,14 @@ describe('a containment that was undone', () => {
     expect(await on.state()).toBe('containing');
   });
 
-  it('starts one run, however many events tell of one change', async () => {
+  it('starts one run for several events of the same change', async () => {
     const before = await on.incident();
     for (const _ of [1, 2, 3]) expect(await reconcile(on.ports, before, 'change')).toBe('reasserted');
     expect(on.runs).toHaveLength(1);
     expect(await on.ports.cases.journal(INCIDENT)).toMatchObject([{ step: 'tampered', count: 3 }]);
   });
 
-  it('is not called contained where the run could not be started, and is tried again', async () => {
+  it('is marked undone if the run cannot start, and is retried', async () => {
     on.throttled = true;
     await expect(look()).rejects.toThrow('Rate exceeded');
     expect(await on.state()).toBe('undone');
@@ -89,7 +89,7 @@ describe('a containment that was undone', () => {
     expect(on.runs).toHaveLength(1);
   });
 
-  it('is applied again where only a key was created, too', async () => {
+  it('is reasserted even if only a key was created', async () => {
     on.live.set(USER, { ...contained(on.plan, liveUser()), accessKeys: [{ id: 'AKIANEW', status: 'Active' }] });
     expect(await look()).toBe('reasserted');
     expect((await on.ports.cases.journal(INCIDENT))[0]?.detail).toContain('AKIANEW is active');
@@ -100,7 +100,7 @@ describe('a containment that was undone', () => {
     ['the kill switch cannot be read', () => void Object.assign(on, { killSwitch: 'unreadable' }), /kill switch/],
     ['the policy cannot be read', () => void Object.assign(on, { policy: 'unreadable' }), /policy cannot be read/],
     [
-      'it was applied again as often as the policy allows',
+      'the reassertion cap is reached',
       async () => {
         on.policy = policy({ reassertsPerHour: 2 });
         for (const at of [NOW, NOW]) await on.ports.cases.recordReassert(INCIDENT, 'plan-1', at);
@@ -109,7 +109,7 @@ describe('a containment that was undone', () => {
     ],
   ];
 
-  it.each(obstacles)('is undone where %s, and says so at once', async (_name, obstruct, why) => {
+  it.each(obstacles)('is marked undone and published immediately if %s', async (_name, obstruct, why) => {
     await obstruct();
     on.clock.advance(7 * MINUTE);
     expect(await look()).toBe('not-in-force');
@@ -121,7 +121,7 @@ describe('a containment that was undone', () => {
     expect(on.published.at(-1)?.detail.data).toMatchObject({ message: expect.stringMatching(why) });
   });
 
-  it.each(obstacles)('is applied again once it is over that %s', async (_name, obstruct) => {
+  it.each(obstacles)('is reasserted later after this obstacle is gone: %s', async (_name, obstruct) => {
     await obstruct();
     await look();
     on.clock.advance(61 * MINUTE);
@@ -130,7 +130,7 @@ describe('a containment that was undone', () => {
     expect(on.runs).toHaveLength(1);
   });
 
-  it('is said once an hour for as long as it lasts', async () => {
+  it('is published once an hour while it lasts', async () => {
     on.killSwitch = 'on';
     for (let minute = 0; minute < 121; minute += 1) {
       await look();
@@ -141,7 +141,7 @@ describe('a containment that was undone', () => {
     expect(undone).toMatchObject([{ count: 1 }]);
   });
 
-  it('is in force again where the other principal put it back', async () => {
+  it('is in force again if the other principal restored it', async () => {
     on.killSwitch = 'on';
     await look();
     on.live.set(USER, contained(on.plan, liveUser()));
@@ -149,7 +149,7 @@ describe('a containment that was undone', () => {
     expect(await on.state()).toBe('contained');
   });
 
-  it.each(['contained', 'undone'] as const)('is tampering where it was %s, published or not', async (state) => {
+  it.each(['contained', 'undone'] as const)('counts as tampering if it was %s, even if unpublished', async (state) => {
     const { recordedAt: _, ...unpublished } = on.plan;
     await on.ports.cases.savePlan(unpublished);
     await on.put(state);
@@ -157,14 +157,14 @@ describe('a containment that was undone', () => {
     expect(await on.steps()).toEqual(['tampered']);
   });
 
-  it('is left to the person who releases it', async () => {
+  it('is not reasserted during a release', async () => {
     const before = await on.incident();
     await on.put('releasing');
     expect(await reconcile(on.ports, before, 'sweep')).toBe('over');
     expect(on.runs).toEqual([]);
   });
 
-  it('does not fail where the bus is down', async () => {
+  it('tolerates an event bus failure', async () => {
     on.busDown = true;
     on.killSwitch = 'on';
     expect(await look()).toBe('not-in-force');
@@ -172,7 +172,7 @@ describe('a containment that was undone', () => {
   });
 });
 
-describe('when a containment is looked at', () => {
+describe('when a containment is checked', () => {
   /** Minutes of the second hour in which a sweep looks at it. */
   const looks = async (id: string) => {
     on = await inForce({ id });
@@ -185,7 +185,7 @@ describe('when a containment is looked at', () => {
     return minutes;
   };
 
-  it('is every sweep of the first hour', async () => {
+  it('checks at every sweep in the first hour', async () => {
     on = await inForce();
     on.clock.advance(60 * MINUTE - 1);
     expect(await look()).toBe('in-force');
@@ -193,22 +193,22 @@ describe('when a containment is looked at', () => {
     expect(await look()).toBe('nothing');
   });
 
-  it('is one sweep of each later hour, which the id of the incident gives', async () => {
+  it('checks once per later hour, at a minute derived from the incident id', async () => {
     expect(await looks('inc-0000000000000000000f')).toEqual([15]);
     expect(await looks('inc-0000000000000000ffff')).toEqual([0xffff % 60]);
   });
 
-  it('is every sweep where the id gives none', async () => {
+  it('checks at every sweep if no minute can be derived from the id', async () => {
     expect(await looks('inc-without')).toHaveLength(60);
   });
 
-  it('is at once where a change event names it, however old it is', async () => {
+  it('checks immediately on a change event, even for an old containment', async () => {
     on = await inForce();
     on.clock.advance(600 * MINUTE);
     expect(await look('change')).toBe('in-force');
   });
 
-  it('is every sweep where it is undone', async () => {
+  it('checks an old containment at every sweep while it is undone', async () => {
     on = await inForce();
     undo();
     on.killSwitch = 'on';

@@ -20,7 +20,7 @@ describe('contained', () => {
   const contained = () => record({ outcome: 'contained', incidentId: INCIDENT, planId: 'plan-1' });
   beforeEach(verified);
 
-  it('is published and written down once', async () => {
+  it('is published and recorded once', async () => {
     await contained();
     on.clock.advance(MINUTE);
     await contained();
@@ -29,7 +29,7 @@ describe('contained', () => {
     expect(await on.ports.cases.plan(INCIDENT, 'plan-1')).toMatchObject({ recordedAt: '2026-03-01T12:00:00.000Z' });
   });
 
-  it('undoes nothing where the bus is down, and is published when it works again', async () => {
+  it('is kept if the event bus is down, and published once it is back', async () => {
     on.busDown = true;
     await expect(contained()).rejects.toThrow('no bus');
     expect(await on.state()).toBe('contained');
@@ -39,7 +39,7 @@ describe('contained', () => {
     expect(on.events()).toEqual(['Identity Contained']);
   });
 
-  it('needs the plan', async () => {
+  it('requires an existing plan', async () => {
     await expect(record({ outcome: 'contained', incidentId: INCIDENT, planId: 'plan-9' })).rejects.toThrow('plan-9');
   });
 });
@@ -47,14 +47,14 @@ describe('contained', () => {
 describe('reasserted', () => {
   const reasserted = () => record({ outcome: 'reasserted', incidentId: INCIDENT, planId: 'plan-1' });
 
-  it('is written down each time', async () => {
+  it('is recorded each time', async () => {
     on = await inForce();
     for (const _ of [1, 2]) await reasserted();
     expect(await on.steps()).toEqual(['reasserted', 'reasserted']);
     expect(on.events()).toEqual([]);
   });
 
-  it('publishes a containment that no run could publish before', async () => {
+  it('publishes a containment that was not published before', async () => {
     await verified();
     await reasserted();
     expect(await on.steps()).toEqual(['reasserted', 'contained']);
@@ -67,7 +67,7 @@ describe('undone', () => {
     record({ outcome: 'undone', incidentId: INCIDENT, planId: 'plan-1', differences: ['the policy P is missing'] });
 
   it.each(['containing', 'contained'] as const)(
-    'moves an incident that is %s, says what is missing, and pages',
+    'marks a %s incident as undone, lists the differences, and publishes',
     async (state) => {
       on = await inForce();
       await on.put(state);
@@ -86,16 +86,13 @@ describe('undone', () => {
     expect(await on.ports.cases.journal(INCIDENT)).toMatchObject([{ step: 'undone', count: 2 }]);
   });
 
-  it.each(['released', 'replaced', 'closed', 'failed'] as const)(
-    'says nothing about an incident that is %s',
-    async (state) => {
-      on = await inForce();
-      await on.put(state);
-      await undone();
-      expect(await on.state()).toBe(state);
-      expect([on.events(), await on.steps()]).toEqual([[], []]);
-    },
-  );
+  it.each(['released', 'replaced', 'closed', 'failed'] as const)('ignores an incident that is %s', async (state) => {
+    on = await inForce();
+    await on.put(state);
+    await undone();
+    expect(await on.state()).toBe(state);
+    expect([on.events(), await on.steps()]).toEqual([[], []]);
+  });
 });
 
 describe('failed', () => {
@@ -109,7 +106,7 @@ describe('failed', () => {
   };
 
   it.each(['planned', 'awaiting-approval'] as const)(
-    'says that nothing was changed where the incident was %s',
+    'reports that nothing was changed if the incident was %s',
     async (state) => {
       await unstarted(state);
       await failed();
@@ -122,20 +119,20 @@ describe('failed', () => {
     },
   );
 
-  it('says the same where the plan was marked and the incident not moved', async () => {
+  it('reports that nothing was changed if the plan was started but the incident not moved', async () => {
     await unstarted('planned');
     await on.ports.cases.savePlan({ ...planned(), startedAt: NOW });
     await failed();
     expect(await detail()).toContain('Nothing was changed.');
   });
 
-  it('is decided again on more evidence where there was no plan to tell of', async () => {
+  it('stores observe mode as the decision basis if there is no plan', async () => {
     await unstarted('planned');
     await failed(null);
     expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ mode: 'observe' });
   });
 
-  it('leaves what was applied in place, and says so', async () => {
+  it('keeps the applied changes and reports it', async () => {
     await verified();
     await on.put('containing');
     await failed();
@@ -144,7 +141,7 @@ describe('failed', () => {
     expect(on.live.get(USER)?.inlinePolicies).toHaveLength(2);
   });
 
-  it('does not take back what was verified: a failing run says nothing about IAM', async () => {
+  it('keeps a verified containment as contained', async () => {
     on = await inForce();
     await failed();
     expect(await on.state()).toBe('contained');
@@ -153,7 +150,7 @@ describe('failed', () => {
     expect(await on.ports.cases.decision(INCIDENT)).toBeUndefined();
   });
 
-  it('can come before there is a plan', async () => {
+  it('can be recorded before there is a plan', async () => {
     await unstarted('open');
     await failed(null);
     expect(await on.state()).toBe('open');
@@ -161,7 +158,7 @@ describe('failed', () => {
     expect(on.events()).toEqual(['Containment Failed']);
   });
 
-  it('is written down once', async () => {
+  it('is recorded once', async () => {
     await unstarted('planned');
     await failed();
     on.busDown = true;
@@ -169,7 +166,7 @@ describe('failed', () => {
     expect(await on.steps()).toEqual(['failed']);
   });
 
-  it('is told without a cause, too', async () => {
+  it('can be recorded without a cause', async () => {
     await unstarted('planned');
     await record({
       ...{ outcome: 'failed', incidentId: INCIDENT, planId: null },
@@ -187,7 +184,7 @@ describe('released', () => {
     await on.put('releasing');
   });
 
-  it('ends the incident, with a hold against its evidence', async () => {
+  it('ends the incident with a hold on its evidence', async () => {
     await on.grow({ signals: [signal('e-7')] });
     await released();
     expect(await on.state()).toBe('released');
@@ -198,19 +195,19 @@ describe('released', () => {
     expect(on.events()).toEqual(['Identity Released']);
   });
 
-  it('holds for as many days as the policy says', async () => {
+  it('holds for the number of days in the policy', async () => {
     on.policy = policy({ holdDays: 2 });
     await released();
     expect(await on.ports.cases.holds(USER)).toMatchObject([{ expiresAt: '2026-03-03T12:00:00.000Z' }]);
   });
 
-  it('holds for thirty where the policy cannot be read', async () => {
+  it('holds for 30 days if the policy cannot be read', async () => {
     on.policy = 'unreadable';
     await released();
     expect(await on.ports.cases.holds(USER)).toMatchObject([{ expiresAt: '2026-03-31T12:00:00.000Z' }]);
   });
 
-  it('can be recorded again: where the bus was down it is published then', async () => {
+  it('can be recorded again to publish after an event bus failure', async () => {
     on.busDown = true;
     await expect(released()).rejects.toThrow('no bus');
     on.busDown = false;
@@ -219,14 +216,14 @@ describe('released', () => {
     expect(await on.steps()).toEqual(['released']);
   });
 
-  it('is a mistake where nothing is being released', async () => {
+  it('throws if the incident is not releasing', async () => {
     await on.put('contained');
     await expect(released()).rejects.toThrow('contained');
   });
 });
 
 describe('release-failed', () => {
-  it('leaves a containment of which nobody knows whether it is in force', async () => {
+  it('marks the incident as undone', async () => {
     on = await inForce();
     await on.put('releasing');
     await record({ outcome: 'release-failed', incidentId: INCIDENT, failure });
@@ -236,7 +233,7 @@ describe('release-failed', () => {
     expect(on.published[0]?.detail.metadata).toMatchObject({ state: 'undone' });
   });
 
-  it('does not touch an incident that was never releasing', async () => {
+  it('does not move an incident that was not releasing', async () => {
     on = await inForce();
     await record({ outcome: 'release-failed', incidentId: INCIDENT, failure });
     expect(await on.state()).toBe('contained');

@@ -12,7 +12,7 @@ let on: Stage;
 const look = async (because: 'change' | 'sweep' = 'sweep') => reconcile(on.ports, await on.incident(), because);
 const modes = () => on.runs.map(({ input }) => 'mode' in input && input.mode);
 
-describe('a run that broke off while it contained', () => {
+describe('a run that was interrupted during containment', () => {
   const broken = async (live = liveUser()) => {
     const made = await inForce();
     const { recordedAt: _, ...unpublished } = made.plan;
@@ -30,7 +30,7 @@ describe('a run that broke off while it contained', () => {
     expect(on.runs).toEqual([]);
   });
 
-  it('is applied again after that, and is no tampering', async () => {
+  it('is reasserted after five minutes, but not reported as tampering', async () => {
     await broken();
     on.clock.advance(5 * MINUTE + 1);
     expect(await look()).toBe('reasserted');
@@ -39,14 +39,14 @@ describe('a run that broke off while it contained', () => {
     expect(on.events()).toEqual([]);
   });
 
-  it('is left to the run, too, where a change event names it: the run reads IAM itself', async () => {
+  it('is left to the run for five minutes even on a change event', async () => {
     await broken();
     expect(await look('change')).toBe('nothing');
     on.clock.advance(5 * MINUTE + 1);
     expect(await look('change')).toBe('reasserted');
   });
 
-  it('is contained and published where everything is in force', async () => {
+  it('is contained and published if everything is in force', async () => {
     const { live } = await inForce();
     await broken(live.get(USER));
     on.clock.advance(6 * MINUTE);
@@ -56,7 +56,7 @@ describe('a run that broke off while it contained', () => {
     expect(on.events()).toEqual(['Identity Contained']);
   });
 
-  it('is undone where it cannot be applied again', async () => {
+  it('is marked undone if it cannot be reasserted', async () => {
     await broken();
     on.killSwitch = 'on';
     on.clock.advance(6 * MINUTE);
@@ -76,20 +76,20 @@ describe('a run that failed', () => {
     on = made;
   };
 
-  it('is contained and published where everything is in force all the same', async () => {
+  it('is contained and published if everything is in force', async () => {
     await failed(true);
     expect(await look()).toBe('in-force');
     expect(await on.state()).toBe('contained');
     expect(on.events()).toEqual(['Identity Contained']);
   });
 
-  it('is applied again where a part is missing', async () => {
+  it('is reasserted if something is missing', async () => {
     await failed(false);
     expect(await look()).toBe('reasserted');
     expect(await on.state()).toBe('failed');
   });
 
-  it('stays failed where it cannot be applied again: it was never in force', async () => {
+  it('stays failed if it cannot be reasserted', async () => {
     await failed(false);
     on.killSwitch = 'on';
     expect(await look()).toBe('not-in-force');
@@ -97,7 +97,7 @@ describe('a run that failed', () => {
     expect(on.events()).toEqual([]);
   });
 
-  it('is decided again, not applied again, where it failed before the first change', async () => {
+  it('is decided again instead of reasserted if it failed before the first change', async () => {
     on = await stage();
     await on.ports.cases.savePlan(planned());
     await on.put('failed');
@@ -106,8 +106,8 @@ describe('a run that failed', () => {
   });
 });
 
-describe('a release that broke off', () => {
-  it('is left to its run for a quarter of an hour, and is a containment that is not in force then', async () => {
+describe('an interrupted release', () => {
+  it('is left to its run for 15 minutes, then marked undone', async () => {
     on = await inForce();
     await on.put('releasing');
     on.clock.advance(15 * MINUTE - 1);
@@ -119,7 +119,7 @@ describe('a release that broke off', () => {
     expect(await on.steps()).toEqual(['failed']);
   });
 
-  it('is left alone where it ended in the meantime', async () => {
+  it('is left alone if it finished in the meantime', async () => {
     on = await inForce();
     await on.put('releasing');
     const before = await on.incident();
@@ -131,7 +131,7 @@ describe('a release that broke off', () => {
 });
 
 describe('an approval whose playbook is gone', () => {
-  it('is none where nobody was asked yet', async () => {
+  it('is not expired if there is no approval yet', async () => {
     on = await stage();
     on.policy = policy({ defaultMode: 'approve' });
     await on.put('awaiting-approval');
@@ -140,7 +140,7 @@ describe('an approval whose playbook is gone', () => {
     expect(await on.state()).toBe('awaiting-approval');
   });
 
-  it('is left to the playbook until ten minutes after its end', async () => {
+  it('is left to the playbook until ten minutes after its expiry', async () => {
     on = await asked();
     on.policy = policy({ defaultMode: 'approve' });
     on.clock.advance(70 * MINUTE - 1);
@@ -149,7 +149,7 @@ describe('an approval whose playbook is gone', () => {
     expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'pending' });
   });
 
-  it('expires then, for everybody to see, and is decided again like any other that expired', async () => {
+  it('expires after that, is published, and stores its decision basis', async () => {
     on = await asked();
     on.clock.advance(70 * MINUTE);
     expect(await look()).toBe('repaired');
@@ -161,7 +161,7 @@ describe('an approval whose playbook is gone', () => {
     expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({ mode: 'approve', band: 3 });
   });
 
-  it('ends, too, where it was approved and the playbook never went on', async () => {
+  it('ends the incident as expired if it was approved but the playbook never continued', async () => {
     on = await asked({}, { state: 'approved', decidedBy: RESPONDER });
     on.clock.advance(70 * MINUTE);
     expect(await look()).toBe('repaired');
@@ -171,7 +171,7 @@ describe('an approval whose playbook is gone', () => {
   });
 });
 
-describe('an incident that was not decided, or was kept from more', () => {
+describe('an incident that is undecided or was blocked', () => {
   const weak = { severity: 'high' as const };
   const decided = async (state: IncidentState, basis: Partial<DecisionBasis> = {}) => {
     on = await stage(weak);
@@ -182,32 +182,29 @@ describe('an incident that was not decided, or was kept from more', () => {
   const states = ['open', 'planned', 'refused', 'expired', 'failed'] as const;
 
   describe.each(states)('and is %s', (state) => {
-    it('is decided where its event was lost', async () => {
+    it('is decided if its event was lost', async () => {
       on = await stage(weak);
       await on.put(state);
       expect(await look()).toBe('decided');
       expect(modes()).toEqual(['auto']);
     });
 
-    it('is left alone once it is decided: growing evidence decides when it arrives', async () => {
+    it('is left alone once it is decided, even if its evidence grew', async () => {
       await decided(state);
       await on.grow({ severity: 'critical' });
       expect(await look()).toBe('nothing');
       expect(on.runs).toEqual([]);
     });
 
-    it.each(['on', 'unreadable'] as const)(
-      'is decided again once the kill switch, which was %s, is off',
-      async (was) => {
-        await decided(state, { killSwitch: was });
-        on.killSwitch = 'on';
-        expect(await look()).toBe('nothing');
-        on.killSwitch = 'off';
-        expect(await look()).toBe('decided');
-        expect(modes()).toEqual(['auto']);
-        expect(await look()).toBe('nothing');
-      },
-    );
+    it.each(['on', 'unreadable'] as const)('is decided again once a kill switch that was %s is off', async (was) => {
+      await decided(state, { killSwitch: was });
+      on.killSwitch = 'on';
+      expect(await look()).toBe('nothing');
+      on.killSwitch = 'off';
+      expect(await look()).toBe('decided');
+      expect(modes()).toEqual(['auto']);
+      expect(await look()).toBe('nothing');
+    });
 
     it('is decided again once its posture arrives', async () => {
       await decided(state, { postureKnown: false });
@@ -218,7 +215,7 @@ describe('an incident that was not decided, or was kept from more', () => {
       expect(await look()).toBe('nothing');
     });
 
-    it('is asked about once an hour later on', async () => {
+    it('is checked once an hour after the first hour', async () => {
       await decided(state, { killSwitch: 'on' });
       on.clock.advance(60 * MINUTE);
       expect(await look()).toBe('nothing');
@@ -230,16 +227,13 @@ describe('an incident that was not decided, or was kept from more', () => {
   it.each([
     ['auto', 'decided', 'approved'],
     ['approve', 'nothing', 'pending'],
-  ] as const)(
-    'is overtaken by the policy where that had decided %s before the question was asked',
-    async (mode, result, state) => {
-      on = await asked();
-      const facts = { mode, killSwitch: 'off', postureKnown: true, at: NOW } as const;
-      await on.ports.cases.saveDecision(INCIDENT, basisOf(await on.incident(), facts));
-      expect(await look()).toBe(result);
-      expect(await on.ports.cases.approval('a-1')).toMatchObject({ state });
-    },
-  );
+  ] as const)('is approved by the policy only if the earlier decision was auto (%s)', async (mode, result, state) => {
+    on = await asked();
+    const facts = { mode, killSwitch: 'off', postureKnown: true, at: NOW } as const;
+    await on.ports.cases.saveDecision(INCIDENT, basisOf(await on.incident(), facts));
+    expect(await look()).toBe(result);
+    expect(await on.ports.cases.approval('a-1')).toMatchObject({ state });
+  });
 
   it.each([
     ['auto', 5 * MINUTE, 'nothing'],
@@ -247,7 +241,7 @@ describe('an incident that was not decided, or was kept from more', () => {
     ['approve', 5 * MINUTE + 1, 'decided'],
     ['plan', 5 * MINUTE + 1, 'nothing'],
   ] as const)(
-    'is decided again where the run of mode %s has planned and broken off (after %d ms)',
+    'is decided again if the run stopped after planning (mode %s, after %d ms)',
     async (mode, age, result) => {
       await decided('planned', { mode });
       await on.ports.cases.savePlan(planned({ mode }));
@@ -256,14 +250,14 @@ describe('an incident that was not decided, or was kept from more', () => {
     },
   );
 
-  it('is asked about once an hour where it was never moved and is old', async () => {
+  it('is checked once an hour if it never moved and is older than an hour', async () => {
     on = await stage({ openedAt: minutesAgo(60) });
     expect(await look()).toBe('nothing');
     on = await stage({ openedAt: minutesAgo(59) });
     expect(await look()).toBe('decided');
   });
 
-  it('is overtaken by the policy while it waits for an approval', async () => {
+  it('is approved by the policy while it awaits approval', async () => {
     on = await asked();
     expect(await look()).toBe('decided');
     expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'approved', byPolicy: true });
@@ -288,7 +282,7 @@ describe('an incident that is over', () => {
     expect(await on.steps()).toEqual([]);
   });
 
-  it('is the only kind that no sweep looks at', () => {
+  it('is the only kind that sweeps skip', () => {
     expect(INCIDENT_STATES.filter((state) => !RECONCILED.includes(state))).toEqual(INCIDENT_STATES.filter(isOver));
   });
 });

@@ -30,8 +30,8 @@ const successor = async (): Promise<Incident> => {
   return first;
 };
 
-describe('a contained principal that was deleted and created again', () => {
-  it('ends the incident and opens another one with its evidence, about the same name', async () => {
+describe('a contained principal that was deleted and re-created', () => {
+  it('ends the incident and opens a successor with the same evidence and identity', async () => {
     const before = await on.incident();
     await replace();
     expect(await on.state()).toBe('replaced');
@@ -47,7 +47,7 @@ describe('a contained principal that was deleted and created again', () => {
     expect(next).not.toHaveProperty('stateSince');
   });
 
-  it('has its successor found by the detection, and suspected', async () => {
+  it('puts the successor incident and the suspicion into the detection window', async () => {
     await on.window(USER, { seen: ['e-1'] });
     await replace();
     const { id, confidence } = await successor();
@@ -59,7 +59,7 @@ describe('a contained principal that was deleted and created again', () => {
     });
   });
 
-  it('has its successor contained at once, since its incident is about the new principal', async () => {
+  it('allows automatic containment of the successor', async () => {
     await replace();
     const outcome = planContainment(planInput({ incident: await successor(), mode: 'auto', live: found(recreated) }));
     expect(outcome).toMatchObject({ kind: 'planned', plan: { mode: 'auto', immutableId: 'AIDAOTHER' } });
@@ -71,7 +71,7 @@ describe('a contained principal that was deleted and created again', () => {
     expect(await on.steps()).toEqual(['replaced']);
   });
 
-  it('is the same again where it is seen twice', async () => {
+  it('opens the same successor if seen twice', async () => {
     await replace();
     const first = await successor();
     on.clock.advance(MINUTE);
@@ -80,7 +80,7 @@ describe('a contained principal that was deleted and created again', () => {
     expect(await on.steps()).toEqual(['replaced']);
   });
 
-  it('has another successor for another principal', async () => {
+  it('opens a different successor for a different principal', async () => {
     await replace();
     const { id } = await successor();
     on = await inForce();
@@ -88,7 +88,7 @@ describe('a contained principal that was deleted and created again', () => {
     expect((await successor()).id).not.toBe(id);
   });
 
-  it('is not replaced in an incident that is released, or closed', async () => {
+  it('changes nothing if the incident is released', async () => {
     await on.put('released');
     await replace();
     expect(await on.state()).toBe('released');
@@ -96,7 +96,7 @@ describe('a contained principal that was deleted and created again', () => {
     expect((await on.ports.identities.load(USER)).window).toBeUndefined();
   });
 
-  it('survives a bus that is down', async () => {
+  it('tolerates an event bus failure', async () => {
     on.busDown = true;
     await replace();
     expect(await on.state()).toBe('replaced');
@@ -104,7 +104,7 @@ describe('a contained principal that was deleted and created again', () => {
     expect(await on.steps()).toEqual(['replaced', 'failed']);
   });
 
-  it('keeps the window of another writer', async () => {
+  it('keeps the window of a concurrent writer', async () => {
     const { identities } = on.ports;
     let conflicts = 3;
     const contended = {
@@ -124,7 +124,7 @@ describe('a contained principal that was deleted and created again', () => {
   });
 });
 
-describe('a replacement that breaks off', () => {
+describe('an interrupted replacement', () => {
   const broken = () => {
     const identities = {
       ...on.ports.identities,
@@ -135,7 +135,7 @@ describe('a replacement that breaks off', () => {
     return verifyStep({ ...on.ports, identities }, { incidentId: INCIDENT, planId: on.plan.id, phase: 'watch' });
   };
 
-  it('is finished by the next reading', async () => {
+  it('is completed by the next verification', async () => {
     await expect(broken()).rejects.toThrow('Throttling');
     expect(await verify()).toMatchObject({ kind: 'replaced' });
     const { id } = await successor();
@@ -143,12 +143,12 @@ describe('a replacement that breaks off', () => {
     expect(on.events()).toEqual(['Principal Replaced', 'Incident Opened']);
   });
 
-  it('never leaves a window that names an incident which does not exist', async () => {
+  it('opens the successor incident before the window names it', async () => {
     await expect(broken()).rejects.toThrow('Throttling');
     expect((await successor()).successorOf).toBe(INCIDENT);
   });
 
-  it('does not touch the window again once the incident of the successor is over', async () => {
+  it('does not touch the window again once the successor incident is over', async () => {
     await verify();
     const { id } = await successor();
     await on.ports.cases.moveIncident(id, ['open'], 'closed', NOW);

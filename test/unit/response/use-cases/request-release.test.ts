@@ -18,7 +18,7 @@ describe('release', () => {
   const release = (change: Partial<ResponseRequest> = {}) => ask({ action: 'release', reason: 'ours', ...change });
   const second = { requestedBy: SECOND_RESPONDER };
 
-  describe('of what one person may release', () => {
+  describe('by one person', () => {
     beforeEach(async () => {
       on = await inForce();
       on.policy = policy({ fourEyes: false });
@@ -36,7 +36,7 @@ describe('release', () => {
       ]);
     });
 
-    it('gives stolen keys back only where the person says so', async () => {
+    it('requests reactivation of stolen keys only if the person asks for it', async () => {
       await release({ reactivateKeys: true });
       expect(on.runs).toMatchObject([{ input: { reactivateKeys: true } }]);
     });
@@ -65,20 +65,20 @@ describe('release', () => {
     );
   });
 
-  describe('of what needs a second person', () => {
+  describe('with a second person required', () => {
     const session = (name: string) => `arn:aws:sts::${ACCOUNT}:assumed-role/ops/${name}`;
     const waits = { status: 202, body: { needs: 'second-person', requestedBy: RESPONDER } };
     beforeEach(async () => {
       on = await inForce();
     });
 
-    it('waits for a day after the first one asked', async () => {
+    it('waits one day for the second person', async () => {
       expect(await release()).toMatchObject({ ...waits, body: { expiresAt: '2026-03-02T12:00:00.000Z' } });
       expect(on.runs).toEqual([]);
       expect(await on.steps()).toEqual(['release-requested']);
     });
 
-    it('starts once another one asks for the same', async () => {
+    it('starts once a second person makes the same request', async () => {
       await release();
       expect(await release(second)).toMatchObject({ status: 202, body: { execution: 'arn:inc-0001-release-2' } });
       expect(on.runs).toMatchObject([{ input: { requestedBy: SECOND_RESPONDER } }]);
@@ -90,14 +90,14 @@ describe('release', () => {
 
     it.each([
       ['a user', RESPONDER, RESPONDER],
-      ['a role, whoever names its sessions', session('ann'), session('bob')],
-    ])('takes %s for one person', async (_name, first, again) => {
+      ['a role with different session names', session('ann'), session('bob')],
+    ])('treats %s as one person', async (_name, first, again) => {
       await release({ requestedBy: first });
       expect(await release({ requestedBy: again })).toMatchObject({ body: { needs: 'second-person' } });
       expect(on.runs).toEqual([]);
     });
 
-    it('asks again where the second one wants more than the first', async () => {
+    it('needs another confirmation if the second person requests more than the first', async () => {
       await release();
       expect(await release({ ...second, reactivateKeys: true })).toMatchObject({ body: { needs: 'second-person' } });
       expect(on.runs).toEqual([]);
@@ -105,14 +105,14 @@ describe('release', () => {
       expect(on.runs).toMatchObject([{ input: { reactivateKeys: true } }]);
     });
 
-    it('does not count the word of the first one after a day', async () => {
+    it('discards the first request after a day', async () => {
       await release();
       on.clock.advance(24 * 60 * MINUTE);
       expect(await release(second)).toMatchObject({ body: { needs: 'second-person', requestedBy: SECOND_RESPONDER } });
       expect(on.runs).toEqual([]);
     });
 
-    it('keeps the word of the first one for a release that broke off and is asked for again', async () => {
+    it('keeps the first request if the release failed and is requested again', async () => {
       await release();
       await release(second);
       on.ended.add('inc-0001-release-2');
@@ -121,7 +121,7 @@ describe('release', () => {
       expect(on.runs).toHaveLength(2);
     });
 
-    it('keeps the word of the first one where the release could not be started', async () => {
+    it('keeps the first request if the release could not be started', async () => {
       await release();
       on.throttled = true;
       await expect(release(second)).rejects.toThrow('Rate exceeded');
@@ -130,24 +130,24 @@ describe('release', () => {
       expect(on.runs).toHaveLength(1);
     });
 
-    it('is asked for where the policy cannot be read', async () => {
+    it('waits if the policy cannot be read', async () => {
       on.policy = 'unreadable';
       expect(await release()).toMatchObject(waits);
     });
 
-    it('is asked for where the policy says nothing', async () => {
+    it('waits if the policy does not set fourEyes', async () => {
       const { fourEyes: _, ...silent } = policy();
       on.policy = silent;
       expect(await release()).toMatchObject(waits);
     });
 
-    it('is asked for because of the posture of now, too', async () => {
+    it('waits if the current posture is tier 0', async () => {
       on = await inForce({ tier: 3, severity: 'high' });
       expect(await release()).toMatchObject(waits);
     });
   });
 
-  it('needs one person for an identity that nothing is known about and that is under no critical incident', async () => {
+  it('needs one person for an unknown identity without a critical incident', async () => {
     on = await inForce({ tier: 3, severity: 'high' });
     await on.ports.identities.removePosture(USER, NOW);
     expect(await release()).toMatchObject({ status: 202, body: { execution: 'arn:inc-0001-release-2' } });

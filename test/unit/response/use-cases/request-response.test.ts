@@ -19,23 +19,23 @@ const outcome = async (change: Partial<ResponseRequest> = {}) => {
 };
 const names = () => on.runs.map(({ name }) => name);
 
-describe('who may ask', () => {
+describe('authorization of a request', () => {
   const refusals: [string, Partial<ResponseRequest>, number, string][] = [
-    ['about an unknown incident', { incidentId: 'inc-9' }, 404, 'not-found'],
+    ['a request about an unknown incident', { incidentId: 'inc-9' }, 404, 'not-found'],
     ['the target', { requestedBy: USER }, 403, 'caller-is-target'],
-    ['a credential of the incident', { credential: 'AKIAEXPORTER00000001' }, 403, 'suspect-credential'],
+    ['a credential used in the incident', { credential: 'AKIAEXPORTER00000001' }, 403, 'suspect-credential'],
     ['a federated session', { requestedBy: `arn:aws:sts::${ACCOUNT}:federated-user/x` }, 403, 'caller-unknown'],
   ];
 
   describe.each(['contain', 'release', 'close'] as const)('to %s', (action) => {
-    it.each(refusals)('is not: %s', async (_name, change, status, error) => {
+    it.each(refusals)('refuses %s', async (_name, change, status, error) => {
       on = await inForce();
       expect(await outcome({ ...change, action })).toEqual([status, error]);
       expect(on.runs).toEqual([]);
       expect(await on.state()).toBe('contained');
     });
 
-    it('is not: a role that an identity under this incident has assumed', async () => {
+    it('refuses a role that the suspect has assumed', async () => {
       on = await inForce();
       const suspicion = { identity: USER, incident: INCIDENT, at: on.clock.now(), how: 'sts:AssumeRole' };
       await on.window(ROLE, { suspicion });
@@ -45,7 +45,7 @@ describe('who may ask', () => {
     });
   });
 
-  it('has every refused attempt counted in one entry, with what it was', async () => {
+  it('counts refused attempts in one entry with the requested action', async () => {
     await ask({ requestedBy: USER, action: 'close' });
     await ask({ requestedBy: USER, action: 'close' });
     expect(await on.ports.cases.journal(INCIDENT)).toMatchObject([
@@ -55,7 +55,7 @@ describe('who may ask', () => {
 });
 
 describe('contain', () => {
-  it('starts the playbook, which asks for an approval, once', async () => {
+  it('starts the playbook in approve mode once', async () => {
     expect(await ask()).toMatchObject({ status: 202, body: { incidentId: INCIDENT } });
     await ask();
     expect(on.runs).toEqual([
@@ -70,7 +70,7 @@ describe('contain', () => {
     ]);
   });
 
-  it('starts another run where the first has ended, at most one a minute', async () => {
+  it('starts another run after the first has ended, at most one a minute', async () => {
     on.ended.add('inc-0001-contain-1');
     expect(await outcome()).toEqual([202, undefined]);
     expect(names()).toEqual(['inc-0001-contain-1-202603011200']);
@@ -93,7 +93,7 @@ describe('contain', () => {
   });
 
   it.each(['containing', 'contained', 'undone', 'failed'] as const)(
-    'applies the plan again that was approved and is %s',
+    'reasserts the applied plan while the incident is %s',
     async (state) => {
       on = await inForce();
       await on.put(state);
@@ -108,7 +108,7 @@ describe('contain', () => {
     },
   );
 
-  it('applies it again at most once a second', async () => {
+  it('reasserts at most once a second', async () => {
     on = await inForce();
     on.ended.add('inc-0001-reassert-20260301120000');
     expect(await outcome()).toEqual([409, 'just-tried']);
@@ -116,21 +116,24 @@ describe('contain', () => {
     expect(await outcome()).toEqual([202, undefined]);
   });
 
-  it.each(['refused', 'expired'] as const)('plans anew what is %s, though a plan was applied once', async (state) => {
-    on = await inForce();
-    await on.put(state);
-    expect(await outcome()).toEqual([202, undefined]);
-    expect(on.runs).toMatchObject([{ name: 'inc-0001-contain-2', input: { mode: 'approve' } }]);
-  });
+  it.each(['refused', 'expired'] as const)(
+    'plans again if the incident is %s, even if a plan was applied before',
+    async (state) => {
+      on = await inForce();
+      await on.put(state);
+      expect(await outcome()).toEqual([202, undefined]);
+      expect(on.runs).toMatchObject([{ name: 'inc-0001-contain-2', input: { mode: 'approve' } }]);
+    },
+  );
 
-  it('plans anew what failed before anything was applied', async () => {
+  it('plans again if the incident failed before anything was applied', async () => {
     await on.put('failed');
     expect(await outcome()).toEqual([202, undefined]);
     expect(on.runs).toMatchObject([{ name: 'inc-0001-contain-1', input: { mode: 'approve' } }]);
   });
 
   it.each(['containing', 'contained', 'undone'] as const)(
-    'is refused where nothing was applied to an incident that is %s',
+    'is refused if nothing was applied and the incident is %s',
     async (state) => {
       await on.put(state);
       expect(await outcome()).toEqual([409, 'wrong-state']);

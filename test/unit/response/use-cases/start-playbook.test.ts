@@ -12,20 +12,20 @@ describe('the name of the next run', () => {
     await cases.openIncident(incident());
   });
 
-  it('counts the plans, so that whoever asks at the same time asks for the same run', async () => {
+  it('counts the plans, so that concurrent requests get the same run', async () => {
     expect(await nextRun({ cases }, incident())).toBe('inc-0001-contain-1');
     await cases.savePlan(planned());
     expect(await nextRun({ cases }, incident())).toBe('inc-0001-contain-2');
   });
 
-  it('is withheld where another run has planned since the incident was read', async () => {
+  it('is undefined if another run has planned since the incident was read', async () => {
     const read = incident();
     await cases.moveIncident('inc-0001', ['open'], 'planned', NOW);
     await cases.savePlan(planned());
     expect(await nextRun({ cases }, read)).toBeUndefined();
   });
 
-  it('is withheld where the other run stores its plan between the two readings', async () => {
+  it('is undefined if another run stores its plan between the two reads', async () => {
     const racing: CaseStore = {
       ...cases,
       plans: async (id) => {

@@ -35,7 +35,7 @@ describe('sweepIncidents', () => {
     on = await inForce();
   });
 
-  it('reconciles every incident of the account that is not over', async () => {
+  it('reconciles every open incident of its own account', async () => {
     await another('inc-2', 'undone');
     await another('inc-3', 'closed');
     await on.ports.cases.openIncident(incident({ id: 'inc-4', account: '222222222222', identity: user('x') }));
@@ -49,7 +49,7 @@ describe('sweepIncidents', () => {
     expect(failures).toEqual([]);
   });
 
-  it('begins with the most urgent ones', async () => {
+  it('starts with the most urgent incidents', async () => {
     for (const state of ['contained', 'failed', 'open', 'undone', 'containing'] as const) await another(state, state);
     on.clock.advance(6 * MINUTE);
     const first = async (count: number) => {
@@ -63,7 +63,7 @@ describe('sweepIncidents', () => {
     expect(await first(5)).toEqual(new Set(['undone', 'containing', 'failed', 'contained', INCIDENT]));
   });
 
-  it('goes on with the others where one fails, and names the one that failed', async () => {
+  it('continues with the others if one fails, and reports the failure', async () => {
     const bad = await another('inc-2', 'undone');
     for (const n of [3, 4, 5, 6, 7]) await another(`inc-${n}`, 'undone');
     const { results, failures } = await sweepIncidents(failing(bad.identity), always);
@@ -72,14 +72,14 @@ describe('sweepIncidents', () => {
     expect(others.toSorted()).toEqual(['inc-3', 'inc-4', 'inc-5', 'inc-6', 'inc-7']);
   });
 
-  it('stops in time', async () => {
+  it('stops when the time is up', async () => {
     for (let n = 10; n < 30; n += 1) await another(`inc-${n}`, 'undone');
     let asked = 0;
     const { results } = await sweepIncidents(on.ports, () => ++asked <= 6);
     expect(results).toHaveLength(6);
   });
 
-  it('does nothing where there is no time', async () => {
+  it('does nothing if there is no time', async () => {
     expect(await sweepIncidents(on.ports, () => false)).toEqual({ results: [], failures: [] });
   });
 });
@@ -96,7 +96,7 @@ describe('reconcileTouched', () => {
     on = await inForce();
   });
 
-  it('looks at the incident of a principal that a change event names, without its path', async () => {
+  it('reconciles the incident of a principal in a change event, by name without path', async () => {
     expect(await ids([touched()])).toEqual([INCIDENT]);
     expect(await ids([touched({ name: 'EXPORTER' })])).toEqual([INCIDENT]);
   });
@@ -105,25 +105,25 @@ describe('reconcileTouched', () => {
     ['a role of that name', { kind: 'role' as const }],
     ['a user of that name in another account', { account: '222222222222' }],
     ['another user', { name: 'exporter2' }],
-    ['a user that is called like the path', { name: 'billing' }],
-  ])('does not for %s', async (_name, over) => {
+    ['a user named like the path', { name: 'billing' }],
+  ])('reconciles nothing for %s', async (_name, over) => {
     expect(await ids([touched(over)])).toEqual([]);
   });
 
-  it('knows a role by its name, too', async () => {
+  it('matches a role by its name', async () => {
     on = await inForce({ identity: ROLE });
     expect(await ids([touched({ kind: 'role', name: 'nightly' })])).toEqual([INCIDENT]);
     expect(await ids([touched({ kind: 'user', name: 'nightly' })])).toEqual([]);
   });
 
-  it('looks at incidents that are named, and at each once', async () => {
+  it('reconciles incidents given by id, each only once', async () => {
     expect(await ids([], [INCIDENT])).toEqual([INCIDENT]);
     expect(await ids([touched(), touched()], [INCIDENT, INCIDENT])).toEqual([INCIDENT]);
     expect(await ids([], ['inc-9'])).toEqual([]);
   });
 
   it.each(['containing', 'contained', 'undone', 'failed'] as const)(
-    'looks at once at one that is %s',
+    'reconciles an old incident that is %s',
     async (state) => {
       on.live.set(USER, liveUser());
       await on.put(state);
@@ -133,7 +133,7 @@ describe('reconcileTouched', () => {
   );
 
   it.each([...(['open', 'planned', 'awaiting-approval', 'refused', 'expired', 'releasing', 'released'] as const)])(
-    'leaves one alone that is %s: nothing of it can be undone',
+    'ignores an incident that is %s',
     async (state) => {
       on = await stage();
       await on.put(state);
@@ -141,7 +141,7 @@ describe('reconcileTouched', () => {
     },
   );
 
-  it('goes on with the others where one fails', async () => {
+  it('continues with the others if one fails', async () => {
     const bad = await another('inc-2', 'undone');
     await another('inc-3', 'undone');
     const outcome = await reconcileTouched(failing(bad.identity), [], ['inc-2', 'inc-3']);

@@ -17,10 +17,10 @@ async function applied(): Promise<void> {
   await on.put('containing');
 }
 
-describe('after the changes', () => {
+describe('verification after the changes', () => {
   beforeEach(applied);
 
-  it('the incident is contained once IAM was read and is as planned', async () => {
+  it('marks the incident as contained if IAM is as planned', async () => {
     expect(await verify('apply')).toEqual({ kind: 'as-planned', differences: [] });
     expect(await on.state()).toBe('contained');
     expect(await on.steps()).toEqual(['verified']);
@@ -28,14 +28,14 @@ describe('after the changes', () => {
     expect(await on.steps()).toEqual(['verified']);
   });
 
-  it('a principal that was deleted is contained, too', async () => {
+  it('marks the incident as contained if the principal was deleted', async () => {
     on.live.delete(USER);
     expect(await verify('apply')).toEqual({ kind: 'as-planned', differences: [] });
     expect(await on.state()).toBe('contained');
     expect((await on.ports.cases.journal(INCIDENT))[0]?.detail).toContain('was deleted');
   });
 
-  it('what is missing is named, and is no tampering: it may not have arrived', async () => {
+  it('reports missing changes, but not as tampering', async () => {
     undo();
     expect(await verify('apply')).toMatchObject({
       kind: 'differs',
@@ -48,7 +48,7 @@ describe('after the changes', () => {
   });
 
   it.each(['contained', 'containing'] as const)(
-    'what was published and is missing is tampering (%s)',
+    'reports missing changes as tampering after publication (%s)',
     async (state) => {
       on = await inForce();
       await on.put(state);
@@ -58,20 +58,20 @@ describe('after the changes', () => {
     },
   );
 
-  it('what was verified and is missing is tampering', async () => {
+  it('reports missing changes as tampering after verification', async () => {
     await verify('apply');
     undo();
     await verify('apply');
     expect(on.events()).toEqual(['Containment Tampered']);
   });
 
-  it('an incident whose run failed is contained, too, where everything is in force', async () => {
+  it('marks a failed incident as contained if everything is in force', async () => {
     await on.put('failed');
     expect(await verify('apply')).toMatchObject({ kind: 'as-planned' });
     expect(await on.state()).toBe('contained');
   });
 
-  it('cannot be read where IAM does not answer: nothing is taken for absent', async () => {
+  it('throws if IAM cannot be read', async () => {
     const gateway = {
       read: async () => {
         throw new Error('AccessDenied');
@@ -83,12 +83,12 @@ describe('after the changes', () => {
   });
 });
 
-describe('while a containment is watched', () => {
+describe('verification while watching', () => {
   beforeEach(async () => {
     on = await inForce();
   });
 
-  it('a difference is reported every time, under an id that is the same for a minute', async () => {
+  it('reports a difference every time, with an event id that is stable for a minute', async () => {
     undo();
     for (const _ of [1, 2, 3]) {
       await verify('watch');
@@ -101,7 +101,7 @@ describe('while a containment is watched', () => {
     expect(third).not.toBe(first);
   });
 
-  it('what else an attacker does to the identity is reported once, and changes nothing', async () => {
+  it('reports other changes to the identity once, and stays as planned', async () => {
     const live = contained(on.plan, liveUser());
     const accessKeys = [...live.accessKeys, { id: 'AKIANEW', status: 'Inactive' as const }];
     on.live.set(USER, {
@@ -119,7 +119,7 @@ describe('while a containment is watched', () => {
     expect(journal.map(({ step, count }) => [step, count])).toEqual(Array(3).fill(['tampered', undefined]));
   });
 
-  it('what is reported once has the same id whenever it is seen', async () => {
+  it('uses a stable event id for a change that is reported once', async () => {
     const bounded = { ...contained(on.plan, liveUser()), boundary: 'arn:aws:iam::aws:policy/x' };
     const seen = async () => {
       on.live.set(USER, bounded);
@@ -132,20 +132,20 @@ describe('while a containment is watched', () => {
     expect(await seen()).toBe(first);
   });
 
-  it('a key that was deleted or a policy that was detached is not worth reporting', async () => {
+  it('does not report deleted keys or detached policies', async () => {
     on.live.set(USER, { ...contained(on.plan, liveUser()), accessKeys: [], attachedPolicies: [] });
     expect(await verify('watch')).toMatchObject({ kind: 'as-planned' });
     expect(await on.steps()).toEqual([]);
   });
 
-  it('is contained again where it was undone and is in force', async () => {
+  it('marks an undone incident as contained if it is in force again', async () => {
     await on.put('undone');
     await verify('watch');
     expect(await on.state()).toBe('contained');
     expect(await on.steps()).toEqual(['verified']);
   });
 
-  it('is not stopped by a bus that is down', async () => {
+  it('tolerates an event bus failure', async () => {
     on.busDown = true;
     undo();
     expect(await verify('watch')).toMatchObject({ kind: 'differs' });
@@ -153,7 +153,7 @@ describe('while a containment is watched', () => {
   });
 
   it.each(['releasing', 'released', 'replaced', 'closed'] as const)(
-    'is none of its business once it is %s',
+    'does nothing once the incident is %s',
     async (state) => {
       await on.put(state);
       undo();
@@ -163,7 +163,7 @@ describe('while a containment is watched', () => {
     },
   );
 
-  it('ends where another principal has the name', async () => {
+  it('marks the incident as replaced if another principal has the same name', async () => {
     on.live.set(USER, liveUser({ immutableId: 'AIDAOTHER' }));
     expect(await verify('watch')).toMatchObject({
       kind: 'replaced',
@@ -177,7 +177,7 @@ describe('use after the containment', () => {
   const used = (minutes: number, over: Partial<Parameters<typeof signal>[1]> = {}, id = 'e-9') =>
     signal(id, { rule: 'used-after-containment', time: minutesAhead(minutes), title: 'Used', ...over });
 
-  it('has the cut-off of a role moved, and is reported once', async () => {
+  it('is reported once for a role, without moving the incident', async () => {
     on = await inForce({ identity: ROLE });
     await on.grow({ signals: [used(2), used(3, { title: 'Used again' }, 'e-10')] });
     for (const _ of [1, 2])
@@ -191,23 +191,23 @@ describe('use after the containment', () => {
   });
 
   it.each([
-    ['what another rule saw', used(2, { rule: 'new-country' })],
-    ['what happened before the cut-off', used(0)],
-  ])('is not: %s', async (_name, seen) => {
+    ['a signal of another rule', used(2, { rule: 'new-country' })],
+    ['a signal before the cut-off', used(0)],
+  ])('ignores %s', async (_name, seen) => {
     on = await inForce({ identity: ROLE });
     await on.grow({ signals: [seen] });
     expect(await verify('watch')).toEqual({ kind: 'as-planned', differences: [] });
     expect(await on.steps()).toEqual([]);
   });
 
-  it('of a user is reported, but cannot be cut off any better', async () => {
+  it('is reported for a user, but stays as planned', async () => {
     on = await inForce();
     await on.grow({ signals: [used(2)] });
     expect(await verify('watch')).toEqual({ kind: 'as-planned', differences: [] });
     expect(on.events()).toEqual(['Containment Tampered']);
   });
 
-  it('of a deleted principal is none', async () => {
+  it('is ignored for a deleted principal', async () => {
     on = await inForce({ identity: ROLE });
     on.live.delete(ROLE);
     await on.grow({ signals: [used(2)] });
@@ -215,7 +215,7 @@ describe('use after the containment', () => {
   });
 });
 
-describe('after a release', () => {
+describe('verification after a release', () => {
   beforeEach(async () => {
     on = await inForce();
     await on.put('releasing');
@@ -225,26 +225,26 @@ describe('after a release', () => {
   });
   const read = () => verifyStep(on.ports, { incidentId: INCIDENT, planId: 'release-1', phase: 'release' });
 
-  it('the answer is what IAM has; nothing is recorded', async () => {
+  it('compares IAM with the release and records nothing', async () => {
     expect(await read()).toEqual({ kind: 'differs', differences: ['access key AKIAEXPORTER00000001 is inactive'] });
     undo();
     expect(await read()).toEqual({ kind: 'as-planned', differences: [] });
     expect([await on.state(), await on.steps(), on.events()]).toEqual(['releasing', [], []]);
   });
 
-  it('there is nothing to give back to a deleted principal', async () => {
+  it('is as planned for a deleted principal', async () => {
     on.live.delete(USER);
     expect(await read()).toEqual({ kind: 'as-planned', differences: [] });
   });
 
-  it('another principal gets nothing', async () => {
+  it('returns replaced for another principal with the same name', async () => {
     on.live.set(USER, liveUser({ immutableId: 'AIDAOTHER' }));
     expect(await read()).toMatchObject({ kind: 'replaced' });
     expect(await on.state()).toBe('releasing');
   });
 });
 
-it('takes its time from the clock', async () => {
+it('takes the time of the state change from the clock', async () => {
   await applied();
   on.clock.advance(MINUTE);
   await verify('apply');
