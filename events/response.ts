@@ -200,40 +200,16 @@ export const containmentUndone = reported('Containment Undone');
 /** The contained principal was deleted and another one has its name; the successor has an incident of its own. */
 export const principalReplaced = reported('Principal Replaced');
 
-/** A person closed the incident as a false positive. */
-export const incidentClosed = (
-  incident: IncidentFacts,
-  by: string,
-  reason: string,
-  options: EventOptions = {},
-): TierwatchEvent =>
-  respond(
-    incident,
-    {
-      detailType: 'Incident Closed',
-      activity: 'Close',
-      message: `Closed as a false positive: ${reason}`,
-      routing: { decidedBy: by },
-      unmapped: { by, reason },
-    },
-    options,
-  );
+const ended =
+  (detailType: 'Incident Closed' | 'Identity Released', what: (incident: IncidentFacts) => string) =>
+  (incident: IncidentFacts, by: string, reason: string, options: EventOptions = {}): TierwatchEvent => {
+    const message = `${what(incident)}: ${reason}`;
+    const routing = { decidedBy: by };
+    return respond(incident, { detailType, activity: 'Close', message, routing, unmapped: { by, reason } }, options);
+  };
 
-/** Access is back as it was before the containment. */
-export const identityReleased = (
-  incident: IncidentFacts,
-  by: string,
-  reason: string,
-  options: EventOptions = {},
-): TierwatchEvent =>
-  respond(
-    incident,
-    {
-      detailType: 'Identity Released',
-      activity: 'Close',
-      message: `${incident.identity} was released: ${reason}`,
-      routing: { decidedBy: by },
-      unmapped: { by, reason },
-    },
-    options,
-  );
+/** A person closed the incident as a false positive. */
+export const incidentClosed = ended('Incident Closed', () => 'Closed as a false positive');
+
+/** Access was restored to what it was before the containment. */
+export const identityReleased = ended('Identity Released', ({ identity }) => `${identity} was released`);

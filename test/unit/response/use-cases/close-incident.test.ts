@@ -2,18 +2,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type ResponseRequest, requestStep } from '../../../../layers/app/response/request-response.ts';
 import type { IncidentState } from '../../../../layers/core/detection/types.ts';
 import { policy, RESPONDER, SECOND_RESPONDER, USER } from '../estate.ts';
-import { asked, INCIDENT, inForce, type Stage, stage } from './stage.ts';
+import { asked, INCIDENT, inForce, request, type Stage, stage } from './stage.ts';
 
 let on: Stage;
 beforeEach(async () => {
   on = await stage();
 });
 
-const ask = (change: Partial<ResponseRequest> = {}) =>
-  requestStep(on.ports, {
-    ...{ incidentId: INCIDENT, action: 'contain', requestedBy: RESPONDER, reason: 'stolen' },
-    ...change,
-  });
+const ask = (change: Partial<ResponseRequest> = {}) => request(on, change);
 
 describe('close', () => {
   const close = (change: Partial<ResponseRequest> = {}) => ask({ action: 'close', reason: 'a test', ...change });

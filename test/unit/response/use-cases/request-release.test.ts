@@ -1,18 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type ResponseRequest, requestStep } from '../../../../layers/app/response/request-response.ts';
+import type { ResponseRequest } from '../../../../layers/app/response/request-response.ts';
 import { ACCOUNT, NOW, policy, RESPONDER, SECOND_RESPONDER, USER } from '../estate.ts';
-import { INCIDENT, inForce, MINUTE, type Stage, stage } from './stage.ts';
+import { INCIDENT, inForce, MINUTE, request, type Stage, stage } from './stage.ts';
 
 let on: Stage;
 beforeEach(async () => {
   on = await stage();
 });
 
-const ask = (change: Partial<ResponseRequest> = {}) =>
-  requestStep(on.ports, {
-    ...{ incidentId: INCIDENT, action: 'contain', requestedBy: RESPONDER, reason: 'stolen' },
-    ...change,
-  });
+const ask = (change: Partial<ResponseRequest> = {}) => request(on, change);
 
 describe('release', () => {
   const release = (change: Partial<ResponseRequest> = {}) => ask({ action: 'release', reason: 'ours', ...change });

@@ -1,18 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type ResponseRequest, requestStep } from '../../../../layers/app/response/request-response.ts';
+import type { ResponseRequest } from '../../../../layers/app/response/request-response.ts';
 import { ACCOUNT, RESPONDER, ROLE, USER } from '../estate.ts';
-import { INCIDENT, inForce, MINUTE, type Stage, stage } from './stage.ts';
+import { INCIDENT, inForce, MINUTE, request, type Stage, stage } from './stage.ts';
 
 let on: Stage;
 beforeEach(async () => {
   on = await stage();
 });
 
-const ask = (change: Partial<ResponseRequest> = {}) =>
-  requestStep(on.ports, {
-    ...{ incidentId: INCIDENT, action: 'contain', requestedBy: RESPONDER, reason: 'stolen' },
-    ...change,
-  });
+const ask = (change: Partial<ResponseRequest> = {}) => request(on, change);
 const outcome = async (change: Partial<ResponseRequest> = {}) => {
   const { status, body } = await ask(change);
   return [status, 'error' in body ? body.error : undefined];

@@ -1,3 +1,4 @@
+import { type ResponseRequest, requestStep } from '../../../../layers/app/response/request-response.ts';
 import { handClock } from '../../../../layers/aws/clock.ts';
 import { memoryCaseStore } from '../../../../layers/aws/memory/case-store.ts';
 import { memoryEventBus } from '../../../../layers/aws/memory/event-bus.ts';
@@ -23,6 +24,7 @@ import {
   plannedForRole,
   policy,
   posture,
+  RESPONDER,
   ROLE,
   rolePosture,
   USER,
@@ -177,3 +179,10 @@ export async function inForce(
   await made.put('contained');
   return Object.assign(made, { plan });
 }
+
+/** Requests a containment as the responder; `change` overrides parts of the request. */
+export const request = (on: Stage, change: Partial<ResponseRequest> = {}) =>
+  requestStep(on.ports, {
+    ...{ incidentId: INCIDENT, action: 'contain', requestedBy: RESPONDER, reason: 'stolen' },
+    ...change,
+  });
