@@ -81,8 +81,10 @@ describe('an attacker with a second foothold', () => {
     const started = Date.now();
     try {
       await responder.decide(approval.id, 'approve', approval.planHash, 'stolen');
-      const view = await caseWhen('the end of the first run', incident.id, stateIs('undone'), 120);
-      expect(view.journal.map(({ step }) => step)).toContain('undone');
+      await caseWhen('the end of the first run', incident.id, stateIs('undone'), 120);
+      // The state moves first, the journal follows. The guardrails record the hourly limit as a refusal.
+      const reports = ['undone', 'guardrail-refused'];
+      await caseWhen('its entry', incident.id, ({ journal }) => journal.some(({ step }) => reports.includes(step)), 30);
       while (Date.now() - started < TWO_MINUTES_MS) {
         await sleep(3_000);
         await falselyContained(incident.id, victim);
