@@ -1,12 +1,12 @@
 /** How long the loop takes on the local emulator: deployment, from event to incident, from approval to contained. The
  * baseline is one empty round trip to the same API. */
-import { AWAY, callerOf, HOME, history, NIGHTLY, Thief } from '../infra/local/attack.ts';
-import { rootKey, settingsFor } from '../infra/local/credentials.ts';
-import { deployTierwatch } from '../infra/local/deployment.ts';
-import { eventually, functionName, invoke, SNAPSHOTS, TierwatchApi } from '../infra/local/driver.ts';
-import { startEmulator } from '../infra/local/emulator.ts';
-import { createEstate } from '../infra/local/estate.ts';
-import { deliver } from '../infra/local/trail.ts';
+import { AWAY, callerOf, HOME, history, NIGHTLY, Thief } from '../local/attack.ts';
+import { rootKey, settingsFor } from '../local/credentials.ts';
+import { deployTierwatch } from '../local/deployment.ts';
+import { eventually, functionName, invoke, SNAPSHOTS, TierwatchApi } from '../local/driver.ts';
+import { startEmulator } from '../local/emulator.ts';
+import { createEstate } from '../local/estate.ts';
+import { deliver } from '../local/trail.ts';
 import { median, printFigures } from './report.ts';
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(2)} s`;

@@ -46,8 +46,9 @@ export const PARTS: readonly Part[] = [
   { path: 'cli', mayImport: [...LAYERS, 'package.json'] },
   // The published library shares the replay of logs with the command line.
   { path: 'library', mayImport: [...LAYERS, 'cli/replay'] },
-  // The local story runs the command line.
-  { path: 'infra', mayImport: [...LAYERS, 'functions', 'cli', 'package.json'] },
+  { path: 'infra', mayImport: [...LAYERS, 'functions', 'package.json'] },
+  // The emulator, the deployment to it and the story that `npm start` plays with the command line.
+  { path: 'local', mayImport: [...LAYERS, 'cli', 'infra'] },
 ];
 
 export interface SourceFile {
@@ -84,7 +85,9 @@ function importsOf(text: string): readonly string[] {
 function isAllowed(file: string, target: string): boolean {
   const part = partOf(file);
   if (part === undefined || target.startsWith('node:')) return true;
-  const ours = /^(?:layers|events|functions|cli|library|infra|test|tools|bench|package\.json)(?:\/|$)/.test(target);
+  const ours = /^(?:layers|events|functions|cli|library|infra|local|test|tools|bench|package\.json)(?:\/|$)/.test(
+    target,
+  );
   if (!ours) return part.packages === undefined || part.packages.some((name) => within(target, name));
   return isSamePart(file, target, part) || part.mayImport.some((path) => mayReach(path, target));
 }

@@ -4,10 +4,10 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { synthesize } from '../infra/local/deployment.ts';
-import { LOCAL_CONFIG } from '../infra/local/differences.ts';
-import { logFile, projectRoot, workFolder } from '../infra/local/paths.ts';
-import { pythonEnvironment, pythonProgram } from '../infra/local/python.ts';
+import { synthesize } from '../local/deployment.ts';
+import { LOCAL_CONFIG } from '../local/differences.ts';
+import { logFile, projectRoot, workFolder } from '../local/paths.ts';
+import { pythonEnvironment, pythonProgram } from '../local/python.ts';
 
 interface Count {
   readonly passed: number;

@@ -1,11 +1,11 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startMoto } from '../../infra/local/moto.ts';
 import { estateOf, type SecretsPart } from '../../layers/aws/facts/parts.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import { regionsToRead } from '../../layers/aws/readers/regions.ts';
 import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
 import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
+import { startMoto } from '../../local/moto.ts';
 import {
   apiOf,
   CARRIED,

@@ -1,6 +1,4 @@
 import { IAMClient } from '@aws-sdk/client-iam';
-import { rootKey, settingsFor } from '../../infra/local/credentials.ts';
-import { createEstate, type Estate } from '../../infra/local/estate.ts';
 import { estateOf } from '../../layers/aws/facts/parts.ts';
 import { readCredentials } from '../../layers/aws/readers/credentials.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
@@ -11,6 +9,8 @@ import { IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
 import type { AccountEstate } from '../../layers/core/posture/estate.ts';
 import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
+import { rootKey, settingsFor } from '../../local/credentials.ts';
+import { createEstate, type Estate } from '../../local/estate.ts';
 import { takeSnapshot } from './facts-fixtures.ts';
 import { ACCOUNT, asRoot, makeBus, portsFor, type Resources } from './snapshot-harness.ts';
 import { setTheStage } from './snapshot-stage.ts';

@@ -1,14 +1,14 @@
 import { IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AccessKey, settingsFor } from '../../infra/local/credentials.ts';
-import { startEmulator } from '../../infra/local/emulator.ts';
-import { startMoto } from '../../infra/local/moto.ts';
 import { gathering } from '../../layers/aws/readers/gather.ts';
 import { readUser } from '../../layers/aws/readers/one.ts';
 import { regionsToRead } from '../../layers/aws/readers/regions.ts';
 import { assessEstates } from '../../layers/core/posture/assess.ts';
 import type { AccessKeyFacts, Posture, Reason } from '../../layers/core/posture/types.ts';
+import { type AccessKey, settingsFor } from '../../local/credentials.ts';
+import { startEmulator } from '../../local/emulator.ts';
+import { startMoto } from '../../local/moto.ts';
 import { type Inhabited, inhabit, type Snapshotted, snapshot } from './moto-account.ts';
 import { ACCOUNT, asRoot } from './snapshot-harness.ts';
 import { arn, NAMES } from './snapshot-stage.ts';

@@ -13,7 +13,7 @@ export const anAccount = (): string =>
 export async function emulator(): Promise<{ readonly endpoint: string; stop(): Promise<void> }> {
   const endpoint = process.env.TIERWATCH_TEST_ENDPOINT;
   if (endpoint !== undefined) return { endpoint, stop: async () => {} };
-  const { startEmulator } = await import('../../infra/local/emulator.ts');
+  const { startEmulator } = await import('../../local/emulator.ts');
   return startEmulator();
 }
 

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { rootKey, settingsFor } from '../../infra/local/credentials.ts';
-import { type Deployment, deployTierwatch } from '../../infra/local/deployment.ts';
-import { functionName, invoke, SNAPSHOTS } from '../../infra/local/driver.ts';
-import { startEmulator } from '../../infra/local/emulator.ts';
-import { createEstate, type Estate } from '../../infra/local/estate.ts';
-import { workFolder } from '../../infra/local/paths.ts';
+import { rootKey, settingsFor } from '../../local/credentials.ts';
+import { type Deployment, deployTierwatch } from '../../local/deployment.ts';
+import { functionName, invoke, SNAPSHOTS } from '../../local/driver.ts';
+import { startEmulator } from '../../local/emulator.ts';
+import { createEstate, type Estate } from '../../local/estate.ts';
+import { workFolder } from '../../local/paths.ts';
 import { startRecorder } from './permissions/recorder.ts';
 
 /** Everything that the end-to-end tests share: one emulator, one deployment, one estate. */

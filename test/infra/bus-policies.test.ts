@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { resolveIntrinsics } from '../../infra/local/intrinsics.ts';
 import { authorize, compilePolicy, compilePrincipal } from '../../layers/core/iam/index.ts';
+import { resolveIntrinsics } from '../../local/intrinsics.ts';
 import { EVERYTHING } from './everything.ts';
 import { ACCOUNT, at, factsOf, list, ofType, roleArns, statementsOfRole, target, templateOf } from './template.ts';
 

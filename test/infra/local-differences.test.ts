@@ -2,15 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { build, HUB } from '../../infra/app.ts';
 import { parseConfig } from '../../infra/config.ts';
+import { buildReferenceLayer } from '../../layers/reference/build.ts';
 import {
   CONFIG_DIFFERENCES,
   type Difference,
   LOCAL_CONFIG,
   localTemplate,
   TEMPLATE_DIFFERENCES,
-} from '../../infra/local/differences.ts';
-import { parseTemplate, type Template } from '../../infra/local/template.ts';
-import { buildReferenceLayer } from '../../layers/reference/build.ts';
+} from '../../local/differences.ts';
+import { parseTemplate, type Template } from '../../local/template.ts';
 import { newApp } from './synthesis.ts';
 import { templateOf } from './template.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
-import { resolveIntrinsics } from '../../infra/local/intrinsics.ts';
+import { resolveIntrinsics } from '../../local/intrinsics.ts';
 import { EVERYTHING } from './everything.ts';
 import { at, factsOf, identityStatements, list, ofType, roleArns, target, templateOf } from './template.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { roleName } from '../../infra/constructs/own-role.ts';
-import { resolveIntrinsics } from '../../infra/local/intrinsics.ts';
 import { environmentOf } from '../../layers/aws/environment.ts';
 import { authorize, compilePrincipal } from '../../layers/core/iam/index.ts';
+import { resolveIntrinsics } from '../../local/intrinsics.ts';
 import { at, factsOf, list, ofType, roleArns, statementsOfRole, templateOf } from './template.ts';
 
 /** The longest Region name there is, for names and variables at their longest. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { z } from 'zod';
-import { resolveIntrinsics, type StackFacts } from '../../infra/local/intrinsics.ts';
+import { resolveIntrinsics, type StackFacts } from '../../local/intrinsics.ts';
 
 const resource = z.looseObject({
   Type: z.string(),

@@ -6,7 +6,7 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
-import type { ClientSettings } from '../../../infra/local/credentials.ts';
+import type { ClientSettings } from '../../../local/credentials.ts';
 
 /** A call that a state machine made with its own role. */
 export interface ExecutionCall {

@@ -7,9 +7,9 @@ import {
 } from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
-import type { ClientSettings } from '../../../infra/local/credentials.ts';
-import type { Template } from '../../../infra/local/template.ts';
 import type { NamedPolicy } from '../../../layers/core/iam/types.ts';
+import type { ClientSettings } from '../../../local/credentials.ts';
+import type { Template } from '../../../local/template.ts';
 
 /** A role of the template, with its policies as CloudFormation resolved them. */
 export interface DeployedRole {

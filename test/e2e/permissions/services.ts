@@ -1,4 +1,4 @@
-import type { Deployment } from '../../../infra/local/deployment.ts';
+import type { Deployment } from '../../../local/deployment.ts';
 import type { Use } from './proof.ts';
 import type { DeployedRole } from './roles.ts';
 

@@ -20,10 +20,10 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
-import { eventually, invoke } from '../../../infra/local/driver.ts';
-import { type KeyedUser, Maker } from '../../../infra/local/estate.ts';
-import { cloudTrailRecord } from '../../../infra/local/trail.ts';
-import { undoing } from '../../../infra/local/undoing.ts';
+import { eventually, invoke } from '../../../local/driver.ts';
+import { type KeyedUser, Maker } from '../../../local/estate.ts';
+import { cloudTrailRecord } from '../../../local/trail.ts';
+import { undoing } from '../../../local/undoing.ts';
 import {
   account,
   asUser,

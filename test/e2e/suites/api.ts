@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { incidentsAnswer } from '../../../cli/api/schemas.ts';
-import { callApi } from '../../../infra/local/api.ts';
+import { callApi } from '../../../local/api.ts';
 import { deployment, estate, responder } from '../world.ts';
 
 const get = (path: string) => callApi(deployment.api, estate.responder.key, 'GET', path);

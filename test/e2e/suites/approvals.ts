@@ -1,11 +1,11 @@
 import { IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { DescribeStateMachineCommand, SFNClient, UpdateStateMachineCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import { callApi } from '../../../infra/local/api.ts';
-import { AWAY, callerOf } from '../../../infra/local/attack.ts';
-import { eventually, TierwatchApi } from '../../../infra/local/driver.ts';
-import { type KeyedUser, Maker } from '../../../infra/local/estate.ts';
-import { cloudTrailRecord } from '../../../infra/local/trail.ts';
+import { callApi } from '../../../local/api.ts';
+import { AWAY, callerOf } from '../../../local/attack.ts';
+import { eventually, TierwatchApi } from '../../../local/driver.ts';
+import { type KeyedUser, Maker } from '../../../local/estate.ts';
+import { cloudTrailRecord } from '../../../local/trail.ts';
 import {
   account,
   caseWhen,

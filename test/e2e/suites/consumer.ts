@@ -3,7 +3,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, S
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { PATTERNS } from '../../../events/patterns.ts';
-import { eventually } from '../../../infra/local/driver.ts';
+import { eventually } from '../../../local/driver.ts';
 import { contain, newVictim, output, release, root, steal } from '../world.ts';
 
 const envelope = z.looseObject({

@@ -8,9 +8,9 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { AWAY, callerOf } from '../../../infra/local/attack.ts';
-import { eventually, judged, queueUrl } from '../../../infra/local/driver.ts';
-import { cloudTrailRecord } from '../../../infra/local/trail.ts';
+import { AWAY, callerOf } from '../../../local/attack.ts';
+import { eventually, judged, queueUrl } from '../../../local/driver.ts';
+import { cloudTrailRecord } from '../../../local/trail.ts';
 import { asUser, deployment, estate, ingestBus, newVictim, post, responder, root, thiefOf } from '../world.ts';
 
 const sqs = new SQSClient(root);

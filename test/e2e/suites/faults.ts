@@ -2,7 +2,7 @@ import { IAMClient, ListUserPoliciesCommand } from '@aws-sdk/client-iam';
 import { DeleteFunctionConcurrencyCommand, LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import { eventually, invoke } from '../../../infra/local/driver.ts';
+import { eventually, invoke } from '../../../local/driver.ts';
 import {
   caseWhen,
   contain,

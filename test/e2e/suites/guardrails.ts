@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
-import { AWAY, callerOf } from '../../../infra/local/attack.ts';
-import { eventually, invoke } from '../../../infra/local/driver.ts';
-import type { KeyedUser } from '../../../infra/local/estate.ts';
-import { cloudTrailRecord } from '../../../infra/local/trail.ts';
+import { AWAY, callerOf } from '../../../local/attack.ts';
+import { eventually, invoke } from '../../../local/driver.ts';
+import type { KeyedUser } from '../../../local/estate.ts';
+import { cloudTrailRecord } from '../../../local/trail.ts';
 import {
   caseWhen,
   contain,

@@ -10,10 +10,10 @@ import {
 } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
 import { incidentOpened } from '../../../events/index.ts';
-import { history, NIGHTLY } from '../../../infra/local/attack.ts';
-import { eventually, judged } from '../../../infra/local/driver.ts';
-import type { KeyedUser } from '../../../infra/local/estate.ts';
 import { eventBridgeBus } from '../../../layers/aws/event-bus.ts';
+import { history, NIGHTLY } from '../../../local/attack.ts';
+import { eventually, judged } from '../../../local/driver.ts';
+import type { KeyedUser } from '../../../local/estate.ts';
 import {
   caseWhen,
   changeRecord,

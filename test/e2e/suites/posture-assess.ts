@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SNAPSHOTS } from '../../../infra/local/driver.ts';
+import { SNAPSHOTS } from '../../../local/driver.ts';
 import { estate } from '../world.ts';
 import { assessedByHand } from './posture-files.ts';
 import { byIdentity, snapshot, storedJudgements } from './posture-judgement.ts';

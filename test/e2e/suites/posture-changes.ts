@@ -17,8 +17,8 @@ import {
   RemoveUserFromGroupCommand,
 } from '@aws-sdk/client-iam';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { eventually, SNAPSHOTS } from '../../../infra/local/driver.ts';
-import { type KeyedUser, Maker } from '../../../infra/local/estate.ts';
+import { eventually, SNAPSHOTS } from '../../../local/driver.ts';
+import { type KeyedUser, Maker } from '../../../local/estate.ts';
 import { account, asUser, changeRecord, estate, post, responder, root } from '../world.ts';
 import { assessedByHand } from './posture-files.ts';
 import { byIdentity, type Judgement, judgement, snapshot, storedJudgements } from './posture-judgement.ts';

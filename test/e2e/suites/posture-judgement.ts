@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invoke, type SNAPSHOTS } from '../../../infra/local/driver.ts';
+import { invoke, type SNAPSHOTS } from '../../../local/driver.ts';
 import { account, functionOf, responder, root } from '../world.ts';
 
 /** A credential report only counts keys; the store knows their ids. */

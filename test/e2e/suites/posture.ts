@@ -7,7 +7,7 @@ import {
   IAMClient,
 } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
-import { eventually } from '../../../infra/local/driver.ts';
+import { eventually } from '../../../local/driver.ts';
 import { account, changeRecord, estate, newVictim, post, responder, root } from '../world.ts';
 
 const iam = new IAMClient(root);

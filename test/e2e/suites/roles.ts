@@ -13,11 +13,11 @@ import {
 } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
-import { AWAY, HOME } from '../../../infra/local/attack.ts';
-import type { AccessKey } from '../../../infra/local/credentials.ts';
-import { eventually, judged } from '../../../infra/local/driver.ts';
-import { Maker } from '../../../infra/local/estate.ts';
-import { type Caller, cloudTrailRecord } from '../../../infra/local/trail.ts';
+import { AWAY, HOME } from '../../../local/attack.ts';
+import type { AccessKey } from '../../../local/credentials.ts';
+import { eventually, judged } from '../../../local/driver.ts';
+import { Maker } from '../../../local/estate.ts';
+import { type Caller, cloudTrailRecord } from '../../../local/trail.ts';
 import {
   account,
   asUser,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { AWAY } from '../../../infra/local/attack.ts';
-import { eventually } from '../../../infra/local/driver.ts';
+import { AWAY } from '../../../local/attack.ts';
+import { eventually } from '../../../local/driver.ts';
 import { account, caseWhen, post, responder } from '../world.ts';
 
 /** A console sign-in as CloudTrail writes it: root has neither name nor key. */

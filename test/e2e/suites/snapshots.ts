@@ -19,8 +19,8 @@ import {
 } from '@aws-sdk/client-iam';
 import { PutResourcePolicyCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { describe, expect, it } from 'vitest';
-import { eventually, invoke, type SNAPSHOTS } from '../../../infra/local/driver.ts';
-import { Maker } from '../../../infra/local/estate.ts';
+import { eventually, invoke, type SNAPSHOTS } from '../../../local/driver.ts';
+import { Maker } from '../../../local/estate.ts';
 import { account, changeRecord, estate, functionOf, newVictim, post, responder, root } from '../world.ts';
 
 const iam = new IAMClient(root);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { identitySchema, incidentAnswer } from '../../../cli/api/schemas.ts';
-import { Stage } from '../../../infra/local/story/stage.ts';
-import { estateView, incidentView, journalView, pathToAdmin, planView } from '../../../infra/local/story/views.ts';
 import { assessEstates } from '../../../layers/core/posture/assess.ts';
 import { estatesFromDumps } from '../../../layers/core/posture/estate-from-dump.ts';
+import { Stage } from '../../../local/story/stage.ts';
+import { estateView, incidentView, journalView, pathToAdmin, planView } from '../../../local/story/views.ts';
 import { memoryIo } from './memory-io.ts';
 import { AS_OF, DUMP, storedCase } from './small-company.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { EMULATOR_SPACE, MOTO_SPACE } from '../../../infra/local/python.ts';
+import { EMULATOR_SPACE, MOTO_SPACE } from '../../../local/python.ts';
 
 const withoutComments = (file: string): string => readFileSync(file, 'utf8').replaceAll(/^\s*#.*\n/gm, '');
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { processIo } from '../../../cli/io.ts';
-import { hung } from '../../../cli/layout.ts';
-import { paint } from '../../../cli/paint.ts';
+import { processIo } from '../../cli/io.ts';
+import { hung } from '../../cli/layout.ts';
+import { paint } from '../../cli/paint.ts';
 import { ToolFailed } from '../deploy.ts';
 import type { Emulator } from '../emulator.ts';
 import {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
-import { pagesOf } from '../../cli/api/pages.ts';
+import { pagesOf } from '../cli/api/pages.ts';
 import {
   approvalAnswer,
   type CaseView,
@@ -16,7 +16,7 @@ import {
   incidentsAnswer,
   releaseAnswer,
   startedAnswer,
-} from '../../cli/api/schemas.ts';
+} from '../cli/api/schemas.ts';
 import { callApi } from './api.ts';
 import type { AccessKey, ClientSettings } from './credentials.ts';
 import type { Deployment } from './deployment.ts';

@@ -7,8 +7,8 @@ import {
   ListAccessKeysCommand,
   ListUserPoliciesCommand,
 } from '@aws-sdk/client-iam';
-import type { CaseView, IncidentView, PlanView } from '../../../cli/api/schemas.ts';
-import { paint } from '../../../cli/paint.ts';
+import type { CaseView, IncidentView, PlanView } from '../../cli/api/schemas.ts';
+import { paint } from '../../cli/paint.ts';
 import { AWAY, callerOf, HOME, history, NIGHTLY, operatorSession, Thief } from '../attack.ts';
 import { type AccessKey, type ClientSettings, rootKey, settingsFor } from '../credentials.ts';
 import { type Deployment, deployTierwatch } from '../deployment.ts';

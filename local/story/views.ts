@@ -1,10 +1,10 @@
-import { changeLines, renderIdentities, signed } from '../../../cli/api/render.ts';
-import type { CaseView, Identity, IncidentView, PlanView } from '../../../cli/api/schemas.ts';
-import { chain } from '../../../cli/assess/words.ts';
-import type { Io } from '../../../cli/io.ts';
-import { hung } from '../../../cli/layout.ts';
-import { paint } from '../../../cli/paint.ts';
-import { severityBadge, table } from '../../../cli/render.ts';
+import { changeLines, renderIdentities, signed } from '../../cli/api/render.ts';
+import type { CaseView, Identity, IncidentView, PlanView } from '../../cli/api/schemas.ts';
+import { chain } from '../../cli/assess/words.ts';
+import type { Io } from '../../cli/io.ts';
+import { hung } from '../../cli/layout.ts';
+import { paint } from '../../cli/paint.ts';
+import { severityBadge, table } from '../../cli/render.ts';
 
 /** The estate, worst first, as `tierwatch posture` lists it, without the users that the story itself acts as. */
 export const estateView = (io: Io, identities: readonly Identity[]): readonly string[] =>

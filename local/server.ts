@@ -40,7 +40,7 @@ export async function startServer(command: ServerCommand): Promise<Server> {
   // Outside any folder whose package.json says "type": "module": the emulator's Lambda workers are CommonJS scripts.
   const temporary = mkdtempSync(join(tmpdir(), `tierwatch-${command.name}-`));
   const output = openSync(log, 'a');
-  const script = join(projectRoot, 'infra', 'local', command.script);
+  const script = join(projectRoot, 'local', command.script);
   const child = spawn(command.python, [script, ...(command.arguments ?? [])], {
     cwd: temporary,
     env: command.environment(temporary),

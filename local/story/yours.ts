@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { nextCommands } from '../../../cli/api/render.ts';
-import { paint } from '../../../cli/paint.ts';
+import { nextCommands } from '../../cli/api/render.ts';
+import { paint } from '../../cli/paint.ts';
 import { AWAY, callerOf } from '../attack.ts';
 import type { AccessKey } from '../credentials.ts';
 import { ADMINISTRATOR, type Estate } from '../estate.ts';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout's folder. */
-export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Commands that npm installed; Node 24 is among them. */
 export const binaries = join(projectRoot, 'node_modules', '.bin');

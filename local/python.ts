@@ -18,7 +18,7 @@ export interface PythonSpace {
 
 const spaceOf = (name: string, requirements: string, holds: string): PythonSpace => ({
   folder: join(workFolder, name),
-  requirements: join(projectRoot, 'infra', 'local', requirements),
+  requirements: join(projectRoot, 'local', requirements),
   holds,
 });
 

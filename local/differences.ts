@@ -3,7 +3,7 @@ import type { Resource, Template } from './template.ts';
 
 /**
  * The one list of what differs between the template that is deployed to AWS and the one that is deployed to the local
- * emulator. `test/infra/local-differences.test.ts` compares the two and fails on anything that does not stand here.
+ * emulator. `test/local-differences.test.ts` compares the two and fails on anything that does not stand here.
  */
 
 /** The user of the local account that speaks for CloudTrail. On AWS the policy of the ingest bus would refuse every other

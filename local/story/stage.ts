@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
-import type { Io, Lines } from '../../../cli/io.ts';
-import { hung, padded, wrapped } from '../../../cli/layout.ts';
-import { finished, paint } from '../../../cli/paint.ts';
+import type { Io, Lines } from '../../cli/io.ts';
+import { hung, padded, wrapped } from '../../cli/layout.ts';
+import { finished, paint } from '../../cli/paint.ts';
 
 /** A step failed: which one, why, and where its log is. */
 export class StepFailed extends Error {
