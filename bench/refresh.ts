@@ -1,10 +1,9 @@
+import { emptyMemory, type ReassessPorts, reassessAccounts } from '../layers/app/posture/reassess-accounts.ts';
 import { handClock } from '../layers/aws/clock.ts';
-import type { Revision } from '../layers/aws/facts/parts.ts';
 import { memoryEventBus } from '../layers/aws/memory/event-bus.ts';
 import { memoryFactsStore } from '../layers/aws/memory/facts-store.ts';
 import { memoryIdentityStore } from '../layers/aws/memory/identity-store.ts';
-import { emptyMemory, type ReassessPorts, reassess } from '../layers/aws/reassess.ts';
-import { assess } from '../layers/core/posture/assess.ts';
+import type { Revision } from '../layers/core/posture/account-facts.ts';
 import type { AccountEstate, RoleFacts, UserFacts } from '../layers/core/posture/estate.ts';
 import { estatesFromDumps } from '../layers/core/posture/estate-from-dump.ts';
 import { generateAccount, random } from './generate-account.ts';
@@ -62,7 +61,7 @@ export async function measure(principals: number): Promise<Measured> {
   await ports.facts.savePart(account.id, 'principals', { ...estate, takenAt: TAKEN_AT });
   const memory = emptyMemory();
   const [times, saved, counts]: [Time[], number[], number[]] = [[], [], []];
-  await reassess(ports, [account], memory);
+  await reassessAccounts(ports, [account], memory);
   for (let n = 0; n < CHANGES; n += 1) {
     clock.advance(1_000);
     const revision = changeOf(estate, next(), GIVEN[Math.floor(next() * GIVEN.length)] ?? '');
@@ -70,13 +69,13 @@ export async function measure(principals: number): Promise<Measured> {
     await ports.facts.revise(account.id, { readAt, revision, unreadable: [] });
     clock.advance(1_000);
     const before = requests();
-    times.push(await timed(async () => saved.push((await reassess(ports, [account], memory)).saved)));
+    times.push(await timed(async () => saved.push((await reassessAccounts(ports, [account], memory)).saved)));
     counts.push(requests() - before);
   }
   const rssMiB = process.memoryUsage().rss / 1_048_576;
   return {
     principals,
-    cold: await timed(() => reassess(ports, [account])),
+    cold: await timed(() => reassessAccounts(ports, [account])),
     changes: times,
     saved,
     requests: counts,
@@ -105,7 +104,7 @@ function counted(clock: ReassessPorts['clock']): { readonly ports: ReassessPorts
       savePosture: counting(identities.savePosture),
       removePosture: counting(identities.removePosture),
     },
-    assess: (estates, exceptions) => assess(estates, { exceptions }),
+    options: () => ({}),
   };
   return { ports, requests: () => count };
 }

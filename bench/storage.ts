@@ -1,6 +1,6 @@
 /** What steady automation costs in DynamoDB requests: the real detectors over in-memory stores that count, fed as queues feed
  * them. The baseline is a detector that reads and writes for each event. */
-import { Detector } from '../layers/aws/detector.ts';
+import { Detector } from '../layers/app/detection/detect-events.ts';
 import { memoryCaseStore } from '../layers/aws/memory/case-store.ts';
 import { memoryEventBus } from '../layers/aws/memory/event-bus.ts';
 import { memoryIdentityStore } from '../layers/aws/memory/identity-store.ts';

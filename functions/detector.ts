@@ -1,8 +1,8 @@
+import type { Detector, DetectorPorts } from '../layers/app/detection/detect-events.ts';
+import { recordMessage } from '../layers/app/detection/read-records.ts';
 import { dynamoCaseStore } from '../layers/aws/case-store.ts';
 import { dynamoDocuments, eventBridge } from '../layers/aws/clients.ts';
 import { systemClock } from '../layers/aws/clock.ts';
-import { Detector } from '../layers/aws/detector.ts';
-import { detectorMessage } from '../layers/aws/detector-message.ts';
 import { environment } from '../layers/aws/environment.ts';
 import { eventBridgeBus } from '../layers/aws/event-bus.ts';
 import { dynamoIdentityStore } from '../layers/aws/identity-store.ts';
@@ -12,36 +12,35 @@ import { DEFAULT_OWN_NAMES, ruleIndex } from '../layers/core/detection/rules/ind
 import type { Rule } from '../layers/core/detection/types.ts';
 import { type Locate, loadAddresses } from '../layers/reference/addresses.ts';
 
-/** Days after its last activity until what an identity normally does is forgotten. */
-const PROFILE_DAYS = 400;
+/** Days after the last activity of an identity until its baseline is deleted. */
+const BASELINE_DAYS = 400;
 
-/** The handler of one detector: all three are the same but for their rules. */
-export function detectorHandler(kind: Rule['detector']): LambdaHandler<BatchResponse> {
-  const { IDENTITIES_TABLE, CASES_TABLE, BUS_NAME, OWN_NAMES, HUB_ACCOUNT, CLASS_TAG } = environment(
-    'IDENTITIES_TABLE',
-    'CASES_TABLE',
-    'BUS_NAME',
-    'OWN_NAMES',
-    'HUB_ACCOUNT',
-    'CLASS_TAG',
-  );
+const locations = tolerant(loadAddresses());
+
+/** The ports of one detector; the three differ only in their rules. */
+export function detectorPorts(kind: Rule['detector']): DetectorPorts {
+  const env = environment('IDENTITIES_TABLE', 'CASES_TABLE', 'BUS_NAME', 'OWN_NAMES', 'HUB_ACCOUNT', 'CLASS_TAG');
   const documents = dynamoDocuments();
-  const places = forgiving(loadAddresses());
-  const detector = new Detector({
-    identities: dynamoIdentityStore(documents, IDENTITIES_TABLE, { clock: systemClock, ttlDays: PROFILE_DAYS }),
-    cases: dynamoCaseStore(documents, CASES_TABLE, { clock: systemClock }),
-    bus: eventBridgeBus(eventBridge(), BUS_NAME),
-    clock: systemClock,
-    rules: ruleIndex({ ownNames: [...DEFAULT_OWN_NAMES, ...OWN_NAMES], classTag: CLASS_TAG }).for(kind),
-    options: { locate: places.locate, learn: kind === 'use' },
-    hubAccount: HUB_ACCOUNT,
-  });
-  return queueHandler({
-    message: detectorMessage,
+  const clock = systemClock;
+  return {
+    identities: dynamoIdentityStore(documents, env.IDENTITIES_TABLE, { clock, ttlDays: BASELINE_DAYS }),
+    cases: dynamoCaseStore(documents, env.CASES_TABLE, { clock }),
+    bus: eventBridgeBus(eventBridge(), env.BUS_NAME),
+    clock,
+    rules: ruleIndex({ ownNames: [...DEFAULT_OWN_NAMES, ...env.OWN_NAMES], classTag: env.CLASS_TAG }).for(kind),
+    options: { locate: locations.locate, learn: kind === 'use' },
+    hubAccount: env.HUB_ACCOUNT,
+  };
+}
+
+/** Runs the detector on each batch of its queue, and measures what it did. */
+export const detectorHandler = (detector: Detector): LambdaHandler<BatchResponse> =>
+  queueHandler({
+    message: recordMessage,
     run: async (messages, { logger, metrics }) => {
       const before = { ...detector.counts };
       const failed = await detector.handle(messages);
-      if (places.problem !== undefined) logger.warn('no table of places', failure(places.problem));
+      if (locations.error !== undefined) logger.warn('the address table cannot be read', failure(locations.error));
       const { events, signals, incidents, foreign, elsewhere } = detector.counts;
       metrics.addMetric('EventsJudged', 'Count', events - before.events);
       metrics.addMetric('Signals', 'Count', signals - before.signals);
@@ -51,21 +50,20 @@ export function detectorHandler(kind: Rule['detector']): LambdaHandler<BatchResp
       return failed;
     },
   });
-}
 
-/** Without the table of places the rules that need none go on; that it is missing is said, not hidden. */
-function forgiving(locate: Locate): { readonly locate: Locate; problem: unknown } {
-  const places: { locate: Locate; problem: unknown } = {
-    problem: undefined,
+/** Without the address table, rules that need no locations still run; the error is logged with each batch. */
+function tolerant(locate: Locate): { readonly locate: Locate; error: unknown } {
+  const locations: { locate: Locate; error: unknown } = {
+    error: undefined,
     locate: (address) => {
-      if (places.problem !== undefined) return undefined;
+      if (locations.error !== undefined) return undefined;
       try {
         return locate(address);
       } catch (error) {
-        places.problem = error;
+        locations.error = error;
         return undefined;
       }
     },
   };
-  return places;
+  return locations;
 }

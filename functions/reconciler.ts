@@ -1,15 +1,13 @@
 import type { ReconcilePorts } from '../layers/app/response/reconcile.ts';
 import type { SweepOutcome } from '../layers/app/response/sweep-incidents.ts';
-import { iam } from '../layers/aws/clients.ts';
-import { systemClock } from '../layers/aws/clock.ts';
-import { iamContainmentGateway } from '../layers/aws/iam-containment.ts';
 import { failure, type Invocation } from '../layers/aws/middleware.ts';
+import { containmentGateway } from '../layers/aws/response-ports.ts';
 import { decisionPorts } from './decision-ports.ts';
 
 /** The ports of both reconcilers: one runs on change events, the other on a schedule. */
 export const reconcilerPorts = (): ReconcilePorts => ({
   ...decisionPorts(),
-  gateway: iamContainmentGateway(iam(), { clock: systemClock }),
+  ...containmentGateway(),
 });
 
 /** Logs what was reconciled; throws if something could not be, so that the alarm for errors sees it. */

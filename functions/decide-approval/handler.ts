@@ -1,10 +1,8 @@
 import { decideStep } from '../../layers/app/response/decide-approval.ts';
-import { kms, stepFunctions } from '../../layers/aws/clients.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
-import { answerOf, bodyOf, httpHandler, reasonText } from '../../layers/aws/http.ts';
-import { busNamed, casesIn, identitiesIn } from '../../layers/aws/response-ports.ts';
-import { kmsTaskTokens } from '../../layers/aws/task-tokens.ts';
+import { bodyOf, httpHandler, reasonText } from '../../layers/aws/http.ts';
+import { busNamed, casesIn, identitiesIn, tokensSealedWith } from '../../layers/aws/response-ports.ts';
 import * as z from '../../layers/core/zod.ts';
 
 const env = environment('IDENTITIES_TABLE', 'CASES_TABLE', 'BUS_NAME', 'APPROVAL_KEY_ARN');
@@ -12,7 +10,7 @@ const ports = {
   ...casesIn(env.CASES_TABLE),
   ...identitiesIn(env.IDENTITIES_TABLE),
   ...busNamed(env.BUS_NAME),
-  tokens: kmsTaskTokens({ kms: kms(), stepFunctions: stepFunctions(), keyArn: env.APPROVAL_KEY_ARN }),
+  ...tokensSealedWith(env.APPROVAL_KEY_ARN),
   clock: systemClock,
 };
 
@@ -22,14 +20,12 @@ const body = z.object({
   planHash: z.string(),
 });
 
-/** POST decides; who decides is what AWS says about the signature of the call. */
+/** Approves or refuses a plan. AWS authenticates the caller by the signature of the request. */
 export const handler = httpHandler(async (call) =>
-  answerOf(
-    await decideStep(ports, {
-      approvalId: call.path.id ?? '',
-      decider: call.caller,
-      ...(call.credential === undefined ? {} : { credential: call.credential }),
-      ...bodyOf(call, body),
-    }),
-  ),
+  decideStep(ports, {
+    approvalId: call.path.id ?? '',
+    decider: call.caller,
+    ...(call.credential === undefined ? {} : { credential: call.credential }),
+    ...bodyOf(call, body),
+  }),
 );

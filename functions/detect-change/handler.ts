@@ -1,4 +1,5 @@
-import { detectorHandler } from '../detector.ts';
+import { Detector } from '../../layers/app/detection/detect-events.ts';
+import { detectorHandler, detectorPorts } from '../detector.ts';
 
-/** Judges dangerous changes to identities, logging and guards. The profiles are taught by `detect-use`, which sees every event. */
-export const handler = detectorHandler('change');
+/** Detects dangerous changes to identities, logging and guardrails. `detect-use` sees every event and keeps the baselines. */
+export const handler = detectorHandler(new Detector(detectorPorts('change')));

@@ -1,4 +1,5 @@
-import { detectorHandler } from '../detector.ts';
+import { Detector } from '../../layers/app/detection/detect-events.ts';
+import { detectorHandler, detectorPorts } from '../detector.ts';
 
-/** Judges how identities sign in. The profiles are taught by `detect-use`, which sees every event. */
-export const handler = detectorHandler('signin');
+/** Detects suspicious sign-ins. `detect-use` sees every event and keeps the baselines. */
+export const handler = detectorHandler(new Detector(detectorPorts('signin')));

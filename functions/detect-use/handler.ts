@@ -1,4 +1,5 @@
-import { detectorHandler } from '../detector.ts';
+import { Detector } from '../../layers/app/detection/detect-events.ts';
+import { detectorHandler, detectorPorts } from '../detector.ts';
 
-/** Judges how credentials are used. It sees every event, so it is the one that teaches the profiles. */
-export const handler = detectorHandler('use');
+/** Detects misuse of credentials. It sees every event, so it is the detector that keeps the baselines. */
+export const handler = detectorHandler(new Detector(detectorPorts('use')));

@@ -1,10 +1,8 @@
 import { planStep } from '../../layers/app/response/plan-containment.ts';
-import { iam } from '../../layers/aws/clients.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
-import { iamContainmentGateway } from '../../layers/aws/iam-containment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
-import { busNamed, casesIn, identitiesIn, settingsIn } from '../../layers/aws/response-ports.ts';
+import { busNamed, casesIn, containmentGateway, identitiesIn, settingsIn } from '../../layers/aws/response-ports.ts';
 import * as z from '../../layers/core/zod.ts';
 
 const env = environment(
@@ -21,7 +19,7 @@ const ports = {
   ...identitiesIn(env.IDENTITIES_TABLE),
   ...busNamed(env.BUS_NAME),
   ...settingsIn(env.POLICY_PARAMETER),
-  gateway: iamContainmentGateway(iam(), { clock: systemClock }),
+  ...containmentGateway(),
   clock: systemClock,
   ownRoles: env.OWN_ROLES,
   denyAll: env.DENY_ALL_POLICY,

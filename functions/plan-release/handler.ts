@@ -1,10 +1,8 @@
 import { releaseStep } from '../../layers/app/response/plan-release.ts';
-import { iam } from '../../layers/aws/clients.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
-import { iamContainmentGateway } from '../../layers/aws/iam-containment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
-import { busNamed, casesIn, settingsIn } from '../../layers/aws/response-ports.ts';
+import { busNamed, casesIn, containmentGateway, settingsIn } from '../../layers/aws/response-ports.ts';
 import * as z from '../../layers/core/zod.ts';
 
 const env = environment('CASES_TABLE', 'BUS_NAME', 'POLICY_PARAMETER', 'KILL_SWITCH_PARAMETER');
@@ -12,7 +10,7 @@ const ports = {
   ...casesIn(env.CASES_TABLE),
   ...busNamed(env.BUS_NAME),
   ...settingsIn(env.POLICY_PARAMETER, env.KILL_SWITCH_PARAMETER),
-  gateway: iamContainmentGateway(iam(), { clock: systemClock }),
+  ...containmentGateway(),
   clock: systemClock,
 };
 

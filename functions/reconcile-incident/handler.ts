@@ -1,5 +1,5 @@
+import { changeEnvelope, parseChange } from '../../layers/app/posture/parse-change.ts';
 import { reconcileTouched, type Touched } from '../../layers/app/response/sweep-incidents.ts';
-import { changeEnvelope, changeOf } from '../../layers/aws/changes.ts';
 import { queueHandler } from '../../layers/aws/queue.ts';
 import * as z from '../../layers/core/zod.ts';
 import { reconcilerPorts, reportSweep } from '../reconciler.ts';
@@ -15,7 +15,7 @@ const incidentEvent = z.pipe(
 );
 const changeEvent = z.pipe(
   changeEnvelope,
-  z.transform((body) => ({ incidents: [], touched: principalsOf(changeOf(body)) })),
+  z.transform((body) => ({ incidents: [], touched: principalsOf(parseChange(body)) })),
 );
 
 /** A change of an identity, or new evidence about one: what is contained is verified at once. */
@@ -30,8 +30,8 @@ export const handler = queueHandler({
   },
 });
 
-function principalsOf({ account, targets }: ReturnType<typeof changeOf>): Touched[] {
-  return targets.flatMap((target) =>
-    target.kind === 'user' || target.kind === 'role' ? [{ account, kind: target.kind, name: target.name }] : [],
+function principalsOf({ account, resources }: ReturnType<typeof parseChange>): Touched[] {
+  return resources.flatMap((resource) =>
+    resource.kind === 'user' || resource.kind === 'role' ? [{ account, kind: resource.kind, name: resource.name }] : [],
   );
 }

@@ -1,10 +1,8 @@
 import { requestApproval } from '../../layers/app/response/request-approval.ts';
-import { kms, stepFunctions } from '../../layers/aws/clients.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
-import { busNamed, casesIn, settingsIn } from '../../layers/aws/response-ports.ts';
-import { kmsTaskTokens } from '../../layers/aws/task-tokens.ts';
+import { busNamed, casesIn, settingsIn, tokensSealedWith } from '../../layers/aws/response-ports.ts';
 import * as z from '../../layers/core/zod.ts';
 
 const env = environment('CASES_TABLE', 'BUS_NAME', 'POLICY_PARAMETER', 'APPROVAL_KEY_ARN');
@@ -12,11 +10,11 @@ const ports = {
   ...casesIn(env.CASES_TABLE),
   ...busNamed(env.BUS_NAME),
   ...settingsIn(env.POLICY_PARAMETER),
-  tokens: kmsTaskTokens({ kms: kms(), stepFunctions: stepFunctions(), keyArn: env.APPROVAL_KEY_ARN }),
+  ...tokensSealedWith(env.APPROVAL_KEY_ARN),
   clock: systemClock,
 };
 
-/** Asks a person; the playbook waits for the token that is sealed here. */
+/** Requests an approval. The playbook waits until its task token, which is sealed here, is returned. */
 export const handler = lambda({
   input: z.object({
     incidentId: z.string().check(z.minLength(1)),

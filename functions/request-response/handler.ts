@@ -1,11 +1,15 @@
-import { requestStep } from '../../layers/app/response/request-response.ts';
-import { kms, stepFunctions } from '../../layers/aws/clients.ts';
+import { RESPONSE_ACTIONS, requestStep } from '../../layers/app/response/request-response.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
-import { answerOf, bodyOf, httpHandler, reasonText } from '../../layers/aws/http.ts';
-import { stepFunctionsPlaybooks } from '../../layers/aws/playbooks.ts';
-import { busNamed, casesIn, identitiesIn, settingsIn } from '../../layers/aws/response-ports.ts';
-import { kmsTaskTokens } from '../../layers/aws/task-tokens.ts';
+import { bodyOf, httpHandler, reasonText } from '../../layers/aws/http.ts';
+import {
+  busNamed,
+  casesIn,
+  identitiesIn,
+  playbooksIn,
+  settingsIn,
+  tokensSealedWith,
+} from '../../layers/aws/response-ports.ts';
 import * as z from '../../layers/core/zod.ts';
 
 const env = environment(
@@ -23,30 +27,21 @@ const ports = {
   ...identitiesIn(env.IDENTITIES_TABLE),
   ...busNamed(env.BUS_NAME),
   ...settingsIn(env.POLICY_PARAMETER),
-  tokens: kmsTaskTokens({ kms: kms(), stepFunctions: stepFunctions(), keyArn: env.APPROVAL_KEY_ARN }),
-  playbooks: stepFunctionsPlaybooks(stepFunctions(), {
-    containUser: env.CONTAIN_USER_ARN,
-    revokeRoleSessions: env.REVOKE_ROLE_SESSIONS_ARN,
-    release: env.RELEASE_ARN,
-  }),
+  ...tokensSealedWith(env.APPROVAL_KEY_ARN),
+  ...playbooksIn(env),
   clock: systemClock,
 };
 
 const body = z.object({ reason: reasonText, reactivateKeys: z.exactOptional(z.boolean()) });
+const action = z.enum(RESPONSE_ACTIONS);
 
-const ACTIONS = ['contain', 'release', 'close'] as const;
-
-/** A person asks for a containment (which still waits for its approval), for a release, or to close the incident. */
-export const handler = httpHandler(async (call) => {
-  const action = ACTIONS.find((name) => call.route.endsWith(`/${name}`));
-  if (action === undefined) throw new Error(`There is no route ${call.route}; expected one of ${ACTIONS.join(', ')}.`);
-  return answerOf(
-    await requestStep(ports, {
-      incidentId: call.path.id ?? '',
-      action,
-      requestedBy: call.caller,
-      ...(call.credential === undefined ? {} : { credential: call.credential }),
-      ...bodyOf(call, body),
-    }),
-  );
-});
+/** Requests a containment (which still needs an approval) or a release, or closes an incident. */
+export const handler = httpHandler(async (call) =>
+  requestStep(ports, {
+    incidentId: call.path.id ?? '',
+    action: action.parse(call.route.split('/').at(-1)),
+    requestedBy: call.caller,
+    ...(call.credential === undefined ? {} : { credential: call.credential }),
+    ...bodyOf(call, body),
+  }),
+);

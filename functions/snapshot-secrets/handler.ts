@@ -1,19 +1,22 @@
+import { snapshotAccounts } from '../../layers/app/posture/reassess-accounts.ts';
 import { connection } from '../../layers/aws/clients.ts';
 import { environment } from '../../layers/aws/environment.ts';
-import { handler as makeHandler } from '../../layers/aws/middleware.ts';
+import { handler as lambda } from '../../layers/aws/middleware.ts';
+import { posturePorts } from '../../layers/aws/posture-ports.ts';
+import { perAccount, readableAccounts } from '../../layers/aws/readable-accounts.ts';
 import { regionsToRead } from '../../layers/aws/readers/regions.ts';
-import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
-import { perAccount, readableAccounts, report, snapshotAccounts, snapshotPorts } from '../../layers/aws/snapshot.ts';
+import { readSecretsPart } from '../../layers/aws/readers/secrets-snapshot.ts';
 import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
 import * as z from '../../layers/core/zod.ts';
+import { reportReassessment } from '../posture-metrics.ts';
 
 const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'MEMBER_ACCOUNTS', 'SNAPSHOT_REGIONS', 'AWS_REGION');
-const ports = snapshotPorts(env);
+const ports = posturePorts(env);
 const accounts = readableAccounts(env.MEMBER_ACCOUNTS);
-const homeOf = perAccount((place) => ({ ...connection(place), region: env.AWS_REGION }));
+const homeOf = perAccount((options) => ({ ...connection(options), region: env.AWS_REGION }));
 
-/** Reads secrets in the vault and outside of it, and which compute carries which role; then judges everybody anew. */
-export const handler = makeHandler({
+/** Snapshots secrets, in Secrets Manager and outside of it, and compute with its roles. */
+export const handler = lambda({
   input: z.unknown(),
   run: async (_, invocation) => {
     const salt = await ports.facts.salt();
@@ -22,6 +25,6 @@ export const handler = makeHandler({
       const regions = await regionsToRead(env.SNAPSHOT_REGIONS, homeOf(account));
       return readSecretsPart(regions, account, takenAt(), (values) => findExposedSecrets(values, salt));
     });
-    return report(invocation, summary);
+    return reportReassessment(invocation, summary);
   },
 });

@@ -1,10 +1,8 @@
 import { verifyStep } from '../../layers/app/response/verify-containment.ts';
-import { iam } from '../../layers/aws/clients.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
-import { iamContainmentGateway } from '../../layers/aws/iam-containment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
-import { busNamed, casesIn, identitiesIn } from '../../layers/aws/response-ports.ts';
+import { busNamed, casesIn, containmentGateway, identitiesIn } from '../../layers/aws/response-ports.ts';
 import * as z from '../../layers/core/zod.ts';
 
 const env = environment('IDENTITIES_TABLE', 'CASES_TABLE', 'BUS_NAME');
@@ -12,7 +10,7 @@ const ports = {
   ...casesIn(env.CASES_TABLE),
   ...identitiesIn(env.IDENTITIES_TABLE),
   ...busNamed(env.BUS_NAME),
-  gateway: iamContainmentGateway(iam(), { clock: systemClock }),
+  ...containmentGateway(),
   clock: systemClock,
 };
 

@@ -1,10 +1,6 @@
 import { AssumeRoleCommand, GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
 import { parseArn } from '../core/identity.ts';
-
-export interface AccountId {
-  readonly id: string;
-  readonly partition: string;
-}
+import type { AccountId } from '../core/posture/account-facts.ts';
 
 /** The account whose credentials the function carries. Every principal may ask for its own identity. */
 export async function ownAccount(sts: STSClient): Promise<AccountId> {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BatchWriteCommand,
   type BatchWriteCommandInput,
@@ -8,15 +7,13 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { backOff } from '../app/retry-on-conflict.ts';
 import type { WriteOutcome } from '../core/ports.ts';
 
 /** A row as DynamoDB gave it: nothing about it is known until it is parsed. */
 export type Row = Readonly<Record<string, unknown>>;
 
 const ATTEMPTS = 6;
-/** Full jitter: up to 50 ms, 100 ms, 200 ms and so on, never more than a second. */
-export const backOff = (attempt: number): Promise<void> => sleep(Math.random() * Math.min(50 * 2 ** attempt, 1_000));
-
 const named = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
 
 /** Sends a conditional write; a condition that does not hold is an answer, not an error. */

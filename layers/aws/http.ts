@@ -1,28 +1,22 @@
-import type { Reply } from '../app/reply.ts';
+import { InvalidInputError } from '../app/invalid-input.ts';
+import { failed, type Reply } from '../app/reply.ts';
 import { isPrintable } from '../core/printable.ts';
 import * as z from '../core/zod.ts';
-import { handler, InputError, type Invocation, type LambdaHandler, parseInput } from './middleware.ts';
+import { handler, type Invocation, type LambdaHandler, parseInput } from './middleware.ts';
 
-/** What a function behind the HTTP API answers. */
-export interface Answer {
+/** The response of a function behind the HTTP API. */
+export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-const answer = (statusCode: number, body: object): Answer => ({
-  statusCode,
+/** A reply of a use case as an HTTP response. */
+export const responseOf = ({ status, body }: Reply): HttpResponse => ({
+  statusCode: status,
   headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
   body: JSON.stringify(body),
 });
-
-export const ok = (body: object): Answer => answer(200, body);
-export const accepted = (body: object): Answer => answer(202, body);
-export const failed = (statusCode: number, error: string, message: string): Answer =>
-  answer(statusCode, { error, message });
-
-/** What a use case answers, as HTTP. */
-export const answerOf = ({ status, body }: Reply): Answer => answer(status, body);
 
 /** A signed call of the HTTP API (payload format 2.0), with the fields that are used. The caller is in the request
  * context, which only AWS can write. */
@@ -73,22 +67,24 @@ export interface HttpCall {
   readonly credential?: string;
 }
 
-/** Creates the handler of a route: parses the call, and answers 400 if it is invalid. */
-export const httpHandler = (run: (call: HttpCall, invocation: Invocation) => Promise<Answer>): LambdaHandler<Answer> =>
+/** Creates the handler of a route: parses the call, and responds with 400 if it is invalid. */
+export const httpHandler = (
+  run: (call: HttpCall, invocation: Invocation) => Promise<Reply>,
+): LambdaHandler<HttpResponse> =>
   handler({
     input: httpEvent,
     run: async (event, invocation) => {
       try {
-        return await run(callOf(event), invocation);
+        return responseOf(await run(callOf(event), invocation));
       } catch (error) {
-        if (error instanceof InputError) return badRequest(error);
+        if (error instanceof InvalidInputError) return badRequest(error);
         throw error;
       }
     },
     refuse: badRequest,
   });
 
-const badRequest = (error: InputError): Answer => failed(400, 'bad-request', error.message);
+const badRequest = (error: InvalidInputError): HttpResponse => responseOf(failed(400, 'bad-request', error.message));
 
 function callOf(event: z.output<typeof httpEvent>): HttpCall {
   const { iam } = event.requestContext.authorizer;
@@ -115,13 +111,13 @@ function decoded(value: string): string {
   }
 }
 
-/** Parses the JSON body of a call; throws an `InputError` that names what does not fit. */
+/** Parses the JSON body of a call; throws an `InvalidInputError` that names what does not fit. */
 export function bodyOf<Body>(call: HttpCall, shape: z.ZodMiniType<Body>): Body {
   let value: unknown;
   try {
     value = JSON.parse(call.body ?? '');
-  } catch {
-    throw new InputError('The body does not fit: expected JSON');
+  } catch (error) {
+    throw new InvalidInputError('The body does not fit: expected JSON', { cause: error });
   }
   return parseInput(shape, value, 'The body');
 }

@@ -3,6 +3,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { InvalidInputError } from '../app/invalid-input.ts';
 import type * as z from '../core/zod.ts';
 
 /** What a function is given beside its input. */
@@ -21,23 +22,18 @@ export interface HandlerOptions<Input, Result> {
   /** What the function is called with; anything else is refused before `run`. */
   readonly input: z.ZodMiniType<Input>;
   run(input: Input, invocation: Invocation): Promise<Result>;
-  /** What is answered to an input that does not fit (an HTTP 400). Without it the invocation fails with an `InputError`. */
-  readonly refuse?: (error: InputError) => Result;
+  /** What is answered to an input that does not fit (an HTTP 400). Without it the invocation fails with an `InvalidInputError`. */
+  readonly refuse?: (error: InvalidInputError) => Result;
 }
 
-/** The input of a function does not have the expected shape. */
-export class InputError extends Error {
-  override readonly name = 'InputError';
-}
-
-/** Parses untrusted input; the message of the `InputError` names each field that does not fit, never its value. */
+/** Parses untrusted input; the message of the `InvalidInputError` names each field that does not fit, never its value. */
 export function parseInput<Input>(shape: z.ZodMiniType<Input>, value: unknown, what: string): Input {
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues
     .slice(0, 5)
     .map((issue) => `${issue.path.join('.') || '(whole)'}: ${issue.message}`);
-  throw new InputError(`${what} does not fit: ${fields.join('; ')}`);
+  throw new InvalidInputError(`${what} does not fit: ${fields.join('; ')}`);
 }
 
 const logger = new Logger();
@@ -55,7 +51,7 @@ export function handler<Input, Result>(options: HandlerOptions<Input, Result>): 
     try {
       return await options.run(parseInput(options.input, event, 'The input'), invocation);
     } catch (error) {
-      if (error instanceof InputError && options.refuse !== undefined) return options.refuse(error);
+      if (error instanceof InvalidInputError && options.refuse !== undefined) return options.refuse(error);
       logger.error('failed', failure(error));
       throw error;
     }

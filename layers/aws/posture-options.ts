@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { exceptionsSchema } from '../core/posture/exception-shape.ts';
 import { type TeamOptions, teamOptionsSchema } from '../core/posture/team-options.ts';
+import type { Exception } from '../core/posture/types.ts';
 import type * as z from '../core/zod.ts';
 
 /** Package of the layer that a deployment makes of its configuration, and the files in it. */
@@ -21,6 +23,10 @@ export function deployedPostureOptions(): TeamOptions {
   deployed ??= readSettings(teamOptionsSchema, resolveInLayer, `${SETTINGS_PACKAGE}/${POSTURE_OPTIONS_FILE}`);
   return deployed;
 }
+
+/** The exceptions of this deployment. Throws a `PostureOptionsError`. */
+export const deployedExceptions = (): readonly Exception[] =>
+  readSettings(exceptionsSchema, resolveInLayer, `${SETTINGS_PACKAGE}/${EXCEPTIONS_FILE}`);
 
 /** Only a `require` finds the packages of a layer (through NODE_PATH). */
 export const resolveInLayer = createRequire(import.meta.url).resolve;

@@ -1,35 +1,17 @@
+import { InvalidInputError } from '../app/invalid-input.ts';
+import type { FailedMessage, Message } from '../app/messages.ts';
 import * as z from '../core/zod.ts';
-import { failure, handler, InputError, type Invocation, type LambdaHandler, parseInput } from './middleware.ts';
-
-/** One SQS message whose body was JSON of the expected shape. */
-export interface QueueMessage<Body> {
-  readonly id: string;
-  readonly body: Body;
-  /** 1 on the first delivery. */
-  readonly receiveCount: number;
-}
-
-/** A message that has to come again, and at last to the dead-letter queue. */
-export interface FailedMessage {
-  readonly id: string;
-  readonly error: unknown;
-}
+import { failure, handler, type Invocation, type LambdaHandler, parseInput } from './middleware.ts';
 
 export interface QueueOptions<Body> {
-  /** Shape of each message's body; a body that does not fit fails alone. */
+  /** Shape of each message's body; a body that does not fit fails without affecting the others. */
   readonly message: z.ZodMiniType<Body>;
-  /** Handles the whole batch at once, so that it may be grouped. Answers the messages that failed; a throw fails all. */
-  run(messages: readonly QueueMessage<Body>[], invocation: Invocation): Promise<readonly FailedMessage[]>;
+  /** Handles the whole batch, so that it can be grouped. Returns the messages that failed; an exception fails all. */
+  run(messages: readonly Message<Body>[], invocation: Invocation): Promise<readonly FailedMessage[]>;
 }
 
 const sqsEvent = z.object({
-  Records: z.array(
-    z.looseObject({
-      messageId: z.string(),
-      body: z.string(),
-      attributes: z.optional(z.object({ ApproximateReceiveCount: z._default(z.coerce.number(), 1) })),
-    }),
-  ),
+  Records: z.array(z.looseObject({ messageId: z.string(), body: z.string() })),
 });
 type SqsRecord = z.output<typeof sqsEvent>['Records'][number];
 
@@ -37,13 +19,13 @@ export interface BatchResponse {
   readonly batchItemFailures: { readonly itemIdentifier: string }[];
 }
 
-/** Makes the handler of a queue with partial batch responses: one poisoned message never holds up or loses the others. */
+/** Creates a queue handler with partial batch responses: a poison message neither delays nor loses the others. */
 export function queueHandler<Body>(options: QueueOptions<Body>): LambdaHandler<BatchResponse> {
   return handler({
     input: sqsEvent,
     run: async ({ Records: records }, invocation) => {
       const failed = new Map<string, unknown>();
-      const messages: QueueMessage<Body>[] = [];
+      const messages: Message<Body>[] = [];
       for (const record of records) {
         try {
           messages.push(readMessage(options.message, record));
@@ -55,14 +37,14 @@ export function queueHandler<Body>(options: QueueOptions<Body>): LambdaHandler<B
         for (const { id, error } of await options.run(messages, invocation)) failed.set(id, error);
       }
       report(records, failed, invocation);
-      // An id that is not in the batch would make Lambda retry all of it.
+      // An id that is not in the batch makes Lambda retry the whole batch.
       const retried = records.filter(({ messageId }) => failed.has(messageId));
       return { batchItemFailures: retried.map(({ messageId }) => ({ itemIdentifier: messageId })) };
     },
   });
 }
 
-/** For queues whose messages have nothing to do with each other: each is tried, each fails alone. */
+/** Handles messages that are independent of each other one by one; each fails on its own. */
 export const eachMessage =
   <Body>(run: (body: Body, invocation: Invocation) => Promise<void>): QueueOptions<Body>['run'] =>
   async (messages, invocation) => {
@@ -77,15 +59,17 @@ export const eachMessage =
     return failed;
   };
 
-function readMessage<Body>(shape: z.ZodMiniType<Body>, record: SqsRecord): QueueMessage<Body> {
+function readMessage<Body>(shape: z.ZodMiniType<Body>, record: SqsRecord): Message<Body> {
   let json: unknown;
   try {
     json = JSON.parse(record.body);
-  } catch {
-    throw new InputError(`Message ${record.messageId} is not JSON (${record.body.length} characters)`);
+  } catch (error) {
+    throw new InvalidInputError(`Message ${record.messageId} is not JSON (${record.body.length} characters)`, {
+      cause: error,
+    });
   }
   const body = parseInput(shape, json, `Event ${eventName(json) ?? `in message ${record.messageId}`}`);
-  return { id: record.messageId, body, receiveCount: record.attributes?.ApproximateReceiveCount ?? 1 };
+  return { id: record.messageId, body };
 }
 
 const named = z.object({
@@ -93,7 +77,7 @@ const named = z.object({
   detail: z.optional(z.object({ eventID: z.optional(z.string()) })),
 });
 
-/** The id that a person would look for: CloudTrail's `eventID`, else the id of the envelope. */
+/** The id to search for: CloudTrail's `eventID`, else the id of the envelope. */
 function eventName(body: unknown): string | undefined {
   const found = named.safeParse(body);
   return found.success ? (found.data.detail?.eventID ?? found.data.id) : undefined;

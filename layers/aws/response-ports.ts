@@ -1,16 +1,20 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { CaseStore, EventBus, IdentityStore } from '../core/ports.ts';
+import type { ContainmentGateway } from '../core/response/live.ts';
 import { responsePolicySchema } from '../core/response/policy.ts';
-import type { ResponseSettings } from '../core/response/ports.ts';
+import type { Playbooks, ResponseSettings, TaskTokens } from '../core/response/ports.ts';
 import { dynamoCaseStore } from './case-store.ts';
-import { dynamoDocuments, eventBridge, ssm } from './clients.ts';
+import { dynamoDocuments, eventBridge, iam, kms, ssm, stepFunctions } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { eventBridgeBus } from './event-bus.ts';
+import { iamContainmentGateway } from './iam-containment.ts';
 import { ACTIVITY_DAYS, dynamoIdentityStore } from './identity-store.ts';
 import { ssmParameters } from './parameters.ts';
+import { stepFunctionsPlaybooks } from './playbooks.ts';
+import { kmsTaskTokens } from './task-tokens.ts';
 
-/** How the functions of the response are put together from their environment. Each function names the parts that it uses,
- * so that nothing else gets into its bundle. */
+/** Builds the ports of the response functions from their environment. Each function calls only the builders that it needs, so
+ * that its bundle contains nothing else. */
 
 export const casesIn = (table: string): { readonly cases: CaseStore } => ({
   cases: dynamoCaseStore(dynamoDocuments(), table, { clock: systemClock }),
@@ -22,7 +26,29 @@ export const identitiesIn = (table: string): { readonly identities: IdentityStor
 
 export const busNamed = (name: string): { readonly bus: EventBus } => ({ bus: eventBridgeBus(eventBridge(), name) });
 
-/** `killSwitch` is only there for those that may read it. */
+export const containmentGateway = (): { readonly gateway: ContainmentGateway } => ({
+  gateway: iamContainmentGateway(iam(), { clock: systemClock }),
+});
+
+export const tokensSealedWith = (keyArn: string): { readonly tokens: TaskTokens } => ({
+  tokens: kmsTaskTokens({ kms: kms(), stepFunctions: stepFunctions(), keyArn }),
+});
+
+interface PlaybookEnvironment {
+  readonly CONTAIN_USER_ARN: string;
+  readonly REVOKE_ROLE_SESSIONS_ARN: string;
+  readonly RELEASE_ARN: string;
+}
+
+export const playbooksIn = (env: PlaybookEnvironment): { readonly playbooks: Playbooks } => ({
+  playbooks: stepFunctionsPlaybooks(stepFunctions(), {
+    containUser: env.CONTAIN_USER_ARN,
+    revokeRoleSessions: env.REVOKE_ROLE_SESSIONS_ARN,
+    release: env.RELEASE_ARN,
+  }),
+});
+
+/** Without its parameter, the kill switch counts as unreadable: only functions that check it may read it. */
 export function settingsIn(
   policyParameter: string,
   killSwitchParameter?: string,

@@ -1,5 +1,6 @@
 import type { IdentityState, Incident, IncidentState, Profile, Window } from './detection/types.ts';
 import type { IdentityArn, Tier } from './identity.ts';
+import type { DatedRevision, LatestParts, PartName, Parts } from './posture/account-facts.ts';
 import type { Exception, Posture } from './posture/types.ts';
 import type { Approval, DecisionBasis, Hold, JournalEntry, Plan, ReleaseConsent } from './response/types.ts';
 
@@ -39,6 +40,33 @@ export interface IdentityStore {
   listExceptions(account: string): AsyncIterable<Exception>;
 }
 
+/** What the snapshots and the refresh know about accounts, so that each can use everything that the others read. */
+export interface FactsStore {
+  /** Replaces a part, unless the stored one was taken later. */
+  savePart<Name extends PartName>(account: string, name: Name, part: Parts[Name]): Promise<WriteOutcome>;
+  /** Records one resource that was read again, unless another writer recorded a later read. */
+  revise(account: string, revision: DatedRevision): Promise<WriteOutcome>;
+  /** @param before what was loaded last: parts that have not been replaced since are reused, not read again. */
+  load(account: string, before?: Facts): Promise<Facts>;
+  /** Deletes revisions that every part includes by now. */
+  forget(account: string, revisions: readonly DatedRevision[]): Promise<void>;
+  /** Identifies the last change to the stored postures of an account; undefined: they have not been changed yet. */
+  postureMark(account: string): Promise<string | undefined>;
+  /** Records that the stored postures of an account are about to change, or have changed.
+   *
+   * @returns the mark that it replaces. */
+  markPostures(account: string, mark: string): Promise<string | undefined>;
+  /** The salt of this deployment for fingerprints of secrets; created on first use. */
+  salt(): Promise<string>;
+}
+
+export interface Facts {
+  readonly parts: LatestParts;
+  readonly revisions: readonly DatedRevision[];
+  /** Identifies the version of each part; a part without a generation does not exist. */
+  readonly generations: Readonly<Partial<Record<PartName, string>>>;
+}
+
 export interface CaseStore extends IncidentStore, ApprovalStore, RecordStore {}
 
 export interface IncidentStore {
@@ -51,13 +79,13 @@ export interface IncidentStore {
   /** Moves the state if it is one of `from`. */
   moveIncident(id: string, from: readonly IncidentState[], to: IncidentState, at: string): Promise<WriteOutcome>;
   incident(id: string): Promise<Incident | undefined>;
-  /** Newest first. With `after`, the list continues after that place, even if the incident there no longer exists or has left
+  /** Newest first. With `after`, the list continues after that position, even if its incident no longer exists or has left
    * the states. */
-  listIncidents(account: string, states?: readonly IncidentState[], after?: IncidentPlace): AsyncIterable<Incident>;
+  listIncidents(account: string, states?: readonly IncidentState[], after?: IncidentCursor): AsyncIterable<Incident>;
 }
 
 /** The position of an incident in a list, which is sorted by opening time and id. */
-export type IncidentPlace = Pick<Incident, 'openedAt' | 'id'>;
+export type IncidentCursor = Pick<Incident, 'openedAt' | 'id'>;
 
 /** Plans, and who approved them. */
 export interface ApprovalStore {

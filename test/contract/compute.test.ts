@@ -1,9 +1,9 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { estateOf, type SecretsPart } from '../../layers/aws/facts/parts.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import { regionsToRead } from '../../layers/aws/readers/regions.ts';
-import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
+import { readSecretsPart } from '../../layers/aws/readers/secrets-snapshot.ts';
+import { estateOf, type SecretsPart } from '../../layers/core/posture/account-facts.ts';
 import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
 import { startMoto } from '../../local/moto.ts';
 import {

@@ -1,5 +1,6 @@
-import type { AccountId } from '../../layers/aws/account.ts';
+import { type ReassessPorts, snapshotAccounts } from '../../layers/app/posture/reassess-accounts.ts';
 import type {
+  AccountId,
   CredentialsPart,
   DatedRevision,
   PartName,
@@ -7,9 +8,7 @@ import type {
   PrincipalsPart,
   SecretsPart,
   UserCredentials,
-} from '../../layers/aws/facts/parts.ts';
-import type { ReassessPorts } from '../../layers/aws/reassess.ts';
-import { snapshotAccounts } from '../../layers/aws/snapshot.ts';
+} from '../../layers/core/posture/account-facts.ts';
 import type { RoleFacts, SecretFacts, UserFacts } from '../../layers/core/posture/estate.ts';
 import { at } from './stores-fixtures.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { FactsStore } from '../../layers/aws/facts/store.ts';
+import type { FactsStore } from '../../layers/core/ports.ts';
 import { aUser, credentialsPart, principalsPart, reread, secretsPart, sharedCredentials } from './facts-fixtures.ts';
 import { anAccount } from './stores-harness.ts';
 

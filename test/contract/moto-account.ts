@@ -1,11 +1,11 @@
 import { IAMClient } from '@aws-sdk/client-iam';
-import { estateOf } from '../../layers/aws/facts/parts.ts';
+import type { ReassessSummary } from '../../layers/app/posture/reassess-accounts.ts';
 import { readCredentials } from '../../layers/aws/readers/credentials.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import { regionsToRead } from '../../layers/aws/readers/regions.ts';
-import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
-import type { ReassessSummary } from '../../layers/aws/reassess.ts';
+import { readSecretsPart } from '../../layers/aws/readers/secrets-snapshot.ts';
 import { IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
+import { estateOf } from '../../layers/core/posture/account-facts.ts';
 import type { AccountEstate } from '../../layers/core/posture/estate.ts';
 import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';

@@ -1,9 +1,9 @@
 import { IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { gathering } from '../../layers/aws/readers/gather.ts';
-import { readUser } from '../../layers/aws/readers/one.ts';
+import { gathering } from '../../layers/aws/readers/read-tracker.ts';
 import { regionsToRead } from '../../layers/aws/readers/regions.ts';
+import { readUser } from '../../layers/aws/readers/single-principal.ts';
 import { assessEstates } from '../../layers/core/posture/assess.ts';
 import type { AccessKeyFacts, Posture, Reason } from '../../layers/core/posture/types.ts';
 import { type AccessKey, settingsFor } from '../../local/credentials.ts';

@@ -11,9 +11,9 @@ import {
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { gathering } from '../../layers/aws/readers/gather.ts';
 import { serviceControlPolicies } from '../../layers/aws/readers/organization.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
+import { gathering } from '../../layers/aws/readers/read-tracker.ts';
 import { startMoto } from '../../local/moto.ts';
 import { ACCOUNT, asRoot } from './snapshot-harness.ts';
 

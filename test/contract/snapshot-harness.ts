@@ -4,13 +4,12 @@ import { CreateEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventb
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { ReassessPorts } from '../../layers/app/posture/reassess-accounts.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { eventBridgeBus } from '../../layers/aws/event-bus.ts';
-import { dynamoFactsStore } from '../../layers/aws/facts/store.ts';
+import { dynamoFactsStore } from '../../layers/aws/facts-store.ts';
 import { dynamoIdentityStore } from '../../layers/aws/identity-store.ts';
 import { type Permission, READER_PERMISSIONS } from '../../layers/aws/permissions.ts';
-import type { ReassessPorts } from '../../layers/aws/reassess.ts';
-import { assess } from '../../layers/core/posture/assess.ts';
 
 export const ACCOUNT = { id: '111111111111', partition: 'aws' };
 const REGION = 'us-east-1';
@@ -108,6 +107,6 @@ export const portsFor = (configuration: ClientConfiguration, { identitiesTable, 
     facts: dynamoFactsStore(documents, identitiesTable, { clock: systemClock }),
     identities: dynamoIdentityStore(documents, identitiesTable, { clock: systemClock, ttlDays: 90 }),
     bus: eventBridgeBus(new EventBridgeClient(configuration), bus),
-    assess: (estates, exceptions) => assess(estates, { exceptions }),
+    options: () => ({}),
   };
 };

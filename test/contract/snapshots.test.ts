@@ -7,14 +7,15 @@ import {
 } from '@aws-sdk/client-iam';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ChangeEvent, Target } from '../../layers/aws/changes.ts';
+import type { ChangedResource, ResourceChange } from '../../layers/app/posture/parse-change.ts';
+import { emptyMemory, reassessAccounts } from '../../layers/app/posture/reassess-accounts.ts';
+import { refreshAccounts } from '../../layers/app/posture/refresh-accounts.ts';
 import { memoryEventBus } from '../../layers/aws/memory/event-bus.ts';
 import { readCredentials } from '../../layers/aws/readers/credentials.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import { regionsToRead } from '../../layers/aws/readers/regions.ts';
-import { readSecretsPart } from '../../layers/aws/readers/vault.ts';
-import { emptyMemory, reassess } from '../../layers/aws/reassess.ts';
-import { refresh } from '../../layers/aws/refresh.ts';
+import { resourceReader } from '../../layers/aws/readers/resource.ts';
+import { readSecretsPart } from '../../layers/aws/readers/secrets-snapshot.ts';
 import { IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
 import { emptyProfile } from '../../layers/core/detection/profile.ts';
 import type { EventBus } from '../../layers/core/ports.ts';
@@ -26,12 +27,12 @@ import { allow, arn, NAMES, setTheStage } from './snapshot-stage.ts';
 import { emulator, tablesAt } from './stores-harness.ts';
 
 const now = () => new Date().toISOString();
-const changed = (name: string, ...targets: Target[]): ChangeEvent => ({
+const changed = (name: string, ...resources: ChangedResource[]): ResourceChange => ({
   eventId: `${name}-1`,
   account: ACCOUNT.id,
   at: now(),
   name,
-  targets,
+  resources,
   creates: name.startsWith('Create'),
 });
 
@@ -117,25 +118,27 @@ describe('snapshots of the emulated account, each as a role with its own permiss
   it('given nothing new, when judged again, then nothing is written and nothing is said', async () => {
     const bus = memoryEventBus();
     const ports = { ...portsFor(await asFunction(endpoint, 'snapshot-principals', resources), resources), bus };
-    await reassess(ports, [ACCOUNT]);
+    await reassessAccounts(ports, [ACCOUNT]);
     const before = bus.published.length;
-    expect(await reassess(ports, [ACCOUNT])).toMatchObject({ saved: 0, removed: 0, events: 0 });
+    expect(await reassessAccounts(ports, [ACCOUNT])).toMatchObject({ saved: 0, removed: 0, events: 0 });
     expect(bus.published.length).toBe(before);
   });
 
   describe('a change', () => {
     const memory = emptyMemory();
-    const follow = async (bus: EventBus, ...changes: ChangeEvent[]) => {
+    const follow = async (bus: EventBus, ...changes: ResourceChange[]) => {
       const as = await asFunction(endpoint, 'refresh-identity', resources);
       const ports = {
         ...portsFor(as, resources),
         bus,
-        iamOf: () => new IAMClient(as),
-        secretsOf: () => () => new SecretsManagerClient(as),
+        readResource: resourceReader({
+          iamOf: () => new IAMClient(as),
+          secretsOf: () => () => new SecretsManagerClient(as),
+        }),
         accounts: [ACCOUNT],
         memory,
       };
-      const outcome = await refresh(ports, changes);
+      const outcome = await refreshAccounts(ports, changes);
       return { ...outcome, ports };
     };
 

@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dynamoCaseStore } from '../../layers/aws/case-store.ts';
 import { handClock, systemClock } from '../../layers/aws/clock.ts';
-import { dynamoFactsStore } from '../../layers/aws/facts/store.ts';
+import { dynamoFactsStore } from '../../layers/aws/facts-store.ts';
 import { dynamoIdentityStore } from '../../layers/aws/identity-store.ts';
 import { memoryCaseStore } from '../../layers/aws/memory/case-store.ts';
 import { memoryFactsStore } from '../../layers/aws/memory/facts-store.ts';

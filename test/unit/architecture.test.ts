@@ -24,8 +24,8 @@ describe('the import rules', () => {
     ['layers/aws/clock.ts', "import '../../functions/detector.ts';", 'functions/detector.ts'],
     ['layers/aws/clock.ts', "import { X } from '../../cli/io.ts';", 'cli/io.ts'],
     ['events/case.ts', "import { X } from '../layers/core/identity.ts';", 'layers/core/identity.ts'],
-    ['functions/detect-use/handler.ts', "import { X } from '../read-cases/read.ts';", 'functions/read-cases/read.ts'],
-    ['functions/detector.ts', "import { X } from './read-cases/read.ts';", 'functions/read-cases/read.ts'],
+    ['functions/detect-use/handler.ts', "import { X } from '../read-cases/handler.ts';", 'functions/read-cases/handler.ts'],
+    ['functions/detector.ts', "import { X } from './read-cases/handler.ts';", 'functions/read-cases/handler.ts'],
     ['cli/main.ts', "import { X } from '../infra/config.ts';", 'infra/config.ts'],
     ['cli/main.ts', "import { X } from '../test/unit/x.ts';", 'test/unit/x.ts'],
   ])('refuse in %s: %s', (path, text, target) => {
@@ -38,7 +38,7 @@ describe('the import rules', () => {
     ['layers/core/zod.ts', "export * from 'zod/mini';"],
     ['layers/aws/http.ts', "import { X } from '../app/reply.ts';\nimport { Y } from '@aws-sdk/client-iam';"],
     ['functions/detect-use/handler.ts', "import { X } from '../detector.ts';"],
-    ['functions/read-cases/handler.ts', "import { X } from './read.ts';"],
+    ['functions/read-cases/handler.ts', "import { X } from './request.ts';"],
     ['cli/commands/ingest.ts', "import { X } from '../../layers/aws/event-bus.ts';"],
   ])('allow in %s: %s', (path, text) => {
     expect(violations([{ path, text }])).toEqual([]);

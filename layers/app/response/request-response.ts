@@ -16,9 +16,11 @@ export type RequestPorts = Pick<
   'cases' | 'identities' | 'playbooks' | 'clock' | 'bus' | 'settings' | 'tokens'
 >;
 
+export const RESPONSE_ACTIONS = ['contain', 'release', 'close'] as const;
+
 export interface ResponseRequest {
   readonly incidentId: string;
-  readonly action: 'contain' | 'release' | 'close';
+  readonly action: (typeof RESPONSE_ACTIONS)[number];
   /** ARN and access key id as AWS gave them in the request context. */
   readonly requestedBy: string;
   readonly credential?: string;

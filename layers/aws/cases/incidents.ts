@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { retryOnConflict } from '../../app/retry-on-conflict.ts';
 import { matchesOf } from '../../core/detection/incident.ts';
 import { INCIDENT_STATES, type Incident, type IncidentState } from '../../core/detection/types.ts';
-import type { IncidentPlace, IncidentStore, WriteOutcome } from '../../core/ports.ts';
+import type { IncidentCursor, IncidentStore, WriteOutcome } from '../../core/ports.ts';
 import { isOver } from '../../core/response/lifecycle.ts';
 import * as z from '../../core/zod.ts';
-import { whileContended } from '../contention.ts';
 import { conditionally, queryRows, type Row, transact } from '../dynamo.ts';
 import { packBody, parseStored } from '../stored/body.ts';
 import { incidentState, incident as shape } from '../stored/detection-shapes.ts';
 import { nextRevision } from '../stored/revisions.ts';
-import { isBehind, newestFirst } from './order.ts';
+import { isAfter, newestFirst } from './order.ts';
 import { ABSENT, bodyOf, type CaseRows, instant, placeholders } from './rows.ts';
 
 /** The detection side has not been written since it was read. State changes do not change the revision. */
@@ -54,7 +54,7 @@ export function incidentStore(rows: CaseRows): IncidentStore {
   }
 
   function updateIncident(id: string, merge: (stored: Incident) => Incident): Promise<Incident> {
-    return whileContended(`Incident ${id}`, async () => {
+    return retryOnConflict(`Incident ${id}`, async () => {
       const row = await rows.get(id, 'INCIDENT');
       if (row === undefined) throw new Error(`Incident ${id} cannot be updated: it is not there`);
       const found = incidentOf(row);
@@ -100,7 +100,7 @@ export function incidentStore(rows: CaseRows): IncidentStore {
   async function* listIncidents(
     account: string,
     states: readonly IncidentState[] = INCIDENT_STATES,
-    after?: IncidentPlace,
+    after?: IncidentCursor,
   ): AsyncGenerator<Incident> {
     const streams = states.map((state) => inState(rows, account, state, after));
     const heads = await Promise.all(streams.map((stream) => stream.next()));
@@ -134,7 +134,7 @@ async function* inState(
   { client, table }: CaseRows,
   account: string,
   state: IncidentState,
-  after: IncidentPlace | undefined,
+  after: IncidentCursor | undefined,
 ): AsyncGenerator<Incident> {
   const query = {
     TableName: table,
@@ -154,7 +154,7 @@ async function* inState(
       yield* together.sort(newestFirst);
       together = [];
     }
-    if (isBehind(after, found)) together.push(found);
+    if (isAfter(after, found)) together.push(found);
   }
   yield* together.sort(newestFirst);
 }

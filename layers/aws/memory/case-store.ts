@@ -9,7 +9,7 @@ import type {
 } from '../../core/ports.ts';
 import { isOver } from '../../core/response/lifecycle.ts';
 import type { Approval, DecisionBasis, Hold, JournalEntry, Plan, ReleaseConsent } from '../../core/response/types.ts';
-import { isBehind, newestFirst } from '../cases/order.ts';
+import { isAfter, newestFirst } from '../cases/order.ts';
 
 interface Cases {
   readonly incidents: Map<string, Incident>;
@@ -79,7 +79,7 @@ function incidents(cases: Cases): IncidentStore {
     incident: async (id) => cases.incidents.get(id),
     async *listIncidents(account, states = INCIDENT_STATES, after) {
       const found = [...cases.incidents.values()].filter(
-        (one) => one.account === account && states.includes(one.state) && isBehind(after, one),
+        (one) => one.account === account && states.includes(one.state) && isAfter(after, one),
       );
       yield* found.sort(newestFirst);
     },

@@ -1,5 +1,5 @@
-import type { DatedRevision, LatestParts, PartName } from '../facts/parts.ts';
-import type { Facts, FactsStore } from '../facts/store.ts';
+import type { Facts, FactsStore } from '../../core/ports.ts';
+import type { DatedRevision, LatestParts, PartName } from '../../core/posture/account-facts.ts';
 
 interface Entry {
   parts: LatestParts;

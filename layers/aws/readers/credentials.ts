@@ -13,9 +13,11 @@ import {
   ListUsersCommand,
   type ServiceSpecificCredentialMetadata,
 } from '@aws-sdk/client-iam';
+import { mapLimited } from '../../app/async.ts';
 import { usedSideBySide } from '../../core/detection/side-by-side.ts';
 import type { Profile } from '../../core/detection/types.ts';
 import type { IdentityArn, Known } from '../../core/identity.ts';
+import type { AccountId, CredentialsPart, UserCredentials } from '../../core/posture/account-facts.ts';
 import {
   type CredentialFacts,
   type CredentialReport,
@@ -23,10 +25,9 @@ import {
 } from '../../core/posture/credential-report.ts';
 import type { RootFacts, ServiceSpecificCredentialFacts, SideBySide } from '../../core/posture/estate.ts';
 import type { AccessKeyFacts } from '../../core/posture/types.ts';
-import type { AccountId } from '../account.ts';
-import type { CredentialsPart, UserCredentials } from '../facts/parts.ts';
 import { StoredItemError } from '../stored/body.ts';
-import { allPages, type Gather, gathering, mapLimited } from './gather.ts';
+import { allPages } from './pages.ts';
+import { type Gather, gathering } from './read-tracker.ts';
 
 const AT_ONCE = 8;
 /** AWS generates a report within seconds; a very large account takes longer. */

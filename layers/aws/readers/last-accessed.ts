@@ -5,9 +5,11 @@ import {
   type GetServiceLastAccessedDetailsCommandOutput,
   type IAMClient,
 } from '@aws-sdk/client-iam';
+import { mapLimited } from '../../app/async.ts';
+import type { DatedAccess } from '../../core/posture/account-facts.ts';
 import { type AccountEstate, isServiceLinkedRole, type ServiceAccess } from '../../core/posture/estate.ts';
-import type { DatedAccess } from '../facts/parts.ts';
-import { allPages, type Gather, mapLimited } from './gather.ts';
+import { allPages } from './pages.ts';
+import type { Gather } from './read-tracker.ts';
 
 const JOBS = 'iam:GenerateServiceLastAccessedDetails';
 const AT_ONCE = 8;
@@ -21,8 +23,8 @@ const SETTLED_MS = 90 * DAY_MS;
 export interface LastAccessedSettings {
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Maximum number of identities read in one run: those that were read longest ago come first. */
-  readonly most: number;
+  /** Maximum number of identities read in one run: those that were read longest ago come first. Default: 500. */
+  readonly max?: number;
   /** Called before each identity: false ends the run early. */
   readonly goOn: () => boolean;
   /** Milliseconds between two checks of a job. */
@@ -39,14 +41,14 @@ export async function readServiceAccess(
   gather: Gather,
   { users, roles }: Pick<AccountEstate, 'users' | 'roles'>,
   before: Accesses,
-  { now, most, goOn, pause = 1_000 }: LastAccessedSettings,
+  { now, max = 500, goOn, pause = 1_000 }: LastAccessedSettings,
 ): Promise<Accesses> {
   const settled = [...users, ...roles]
     .filter((facts) => !isServiceLinkedRole(facts) && now - Date.parse(facts.createdAt) > SETTLED_MS)
     .map(({ arn }) => arn);
   const readAt = (arn: string): number => Date.parse(before[arn]?.readAt ?? '') || 0;
   const due = settled.filter((arn) => now - readAt(arn) > FRESH_MS).sort((a, b) => readAt(a) - readAt(b));
-  const renewed = await mapLimited(due.slice(0, most), AT_ONCE, async (arn): Promise<[string, DatedAccess][]> => {
+  const renewed = await mapLimited(due.slice(0, max), AT_ONCE, async (arn): Promise<[string, DatedAccess][]> => {
     if (!goOn()) return [];
     // Reported once, not for each identity: a missing identity is simply not evaluated by last access.
     const services = await gather.attempt(JOBS, JOBS, () => runJob(iam, arn, pause));

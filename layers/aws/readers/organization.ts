@@ -10,7 +10,8 @@ import {
 import type { NamedPolicy } from '../../core/iam/types.ts';
 import type { Known } from '../../core/identity.ts';
 import type { Connection } from '../clients.ts';
-import { allPages, failureOf, type Gather } from './gather.ts';
+import { allPages } from './pages.ts';
+import { failureOf, type Gather } from './read-tracker.ts';
 
 /** The name under which an organization's refusal is recorded. */
 const POLICIES = 'organization policies';

@@ -7,15 +7,16 @@ import {
   ListPolicyVersionsCommand,
   ListSAMLProvidersCommand,
 } from '@aws-sdk/client-iam';
+import { mapLimited } from '../../app/async.ts';
 import type { Known } from '../../core/identity.ts';
+import type { AccountId, PrincipalsPart } from '../../core/posture/account-facts.ts';
 import { managedPolicyDetail } from '../../core/posture/dump-shapes.ts';
 import type { GroupFacts, ManagedPolicyFacts, RoleFacts, UserFacts } from '../../core/posture/estate.ts';
 import { estatesFromDumps } from '../../core/posture/estate-from-dump.ts';
 import { managedPolicyFacts } from '../../core/posture/principal-facts.ts';
-import type { AccountId } from '../account.ts';
-import type { PrincipalsPart } from '../facts/parts.ts';
-import { allPages, type Gather, gathering, mapLimited } from './gather.ts';
 import type { ReadServiceControlPolicies } from './organization.ts';
+import { allPages } from './pages.ts';
+import { type Gather, gathering } from './read-tracker.ts';
 
 const AT_ONCE = 4;
 /** Larger pages need fewer requests; IAM may return smaller ones. */
@@ -48,7 +49,7 @@ export async function readPrincipals(
     users,
     groups,
     roles,
-    managedPolicies: [...kept, ...fetched.filter((policy) => policy !== 'unknown' && policy !== 'gone')],
+    managedPolicies: [...kept, ...fetched.filter((policy) => policy !== 'unknown' && policy !== null)],
     identityProviders,
     ...(scps === 'unknown' ? {} : { scps }),
     unreadable: [...unreadable, ...gather.unreadable()],
@@ -77,12 +78,12 @@ async function authorizationDetails(iam: IAMClient): Promise<object> {
   };
 }
 
-/** A managed policy with all its versions; `gone` where it does not exist. */
+/** A managed policy with all its versions; null if it does not exist. */
 export async function readManagedPolicy(
   iam: IAMClient,
   gather: Gather,
   arn: string,
-): Promise<Known<ManagedPolicyFacts> | 'gone'> {
+): Promise<Known<ManagedPolicyFacts> | null> {
   // An attachment without a policy ARN cannot be looked up.
   if (arn === '') return 'unknown';
   const policy = await gather.attempt(
@@ -92,7 +93,7 @@ export async function readManagedPolicy(
     { value: undefined },
   );
   if (policy === 'unknown') return 'unknown';
-  if (policy === undefined) return 'gone';
+  if (policy === undefined) return null;
   const versions = await gather.attempt('iam:ListPolicyVersions', arn, () =>
     allPages(
       'iam:ListPolicyVersions',

@@ -1,7 +1,7 @@
 import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import type { Unreadable } from '../../core/posture/estate.ts';
 import type { RegionConnection } from '../clients.ts';
-import { gathering } from './gather.ts';
+import { gathering } from './read-tracker.ts';
 
 /** The Regions in which to read an account's secrets and compute. */
 export interface ReadRegions {

@@ -6,15 +6,15 @@ import {
   type SecretListEntry,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { mapLimited } from '../../app/async.ts';
 import type { PolicyDocument } from '../../core/iam/types.ts';
 import type { Known } from '../../core/identity.ts';
+import { secretsIn } from '../../core/posture/account-facts.ts';
 import type { SecretFacts } from '../../core/posture/estate.ts';
-import { allPages, type Gather, mapLimited } from './gather.ts';
+import { allPages } from './pages.ts';
+import type { Gather } from './read-tracker.ts';
 
 const AT_ONCE = 8;
-
-/** How the secrets of a Region are named where they cannot be listed. */
-export const secretsIn = (region: string): string => `secrets in ${region}`;
 
 /** All secrets of one Region with their resource policies; `unknown` where they cannot be listed. */
 export async function readSecretsIn(

@@ -21,7 +21,7 @@ import { readStackSets } from './compute/stack-sets.ts';
 import { readStacks } from './compute/stacks.ts';
 import { readStateMachines } from './compute/state-machines.ts';
 import { readStringParameters } from './compute/string-parameters.ts';
-import type { Gather } from './gather.ts';
+import type { Gather } from './read-tracker.ts';
 
 /** Scans values for secrets; the result contains their location, their kind and a salted fingerprint, never a value. */
 export type FindSecrets = (values: readonly Exposable[]) => Promise<SecretScan>;

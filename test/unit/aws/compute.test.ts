@@ -47,7 +47,7 @@ import type { ReadCompute } from '../../../layers/aws/readers/compute/reader.ts'
 import { readStudios } from '../../../layers/aws/readers/compute/sagemaker.ts';
 import { readSchedules } from '../../../layers/aws/readers/compute/schedules.ts';
 import { readStateMachines } from '../../../layers/aws/readers/compute/state-machines.ts';
-import { gathering } from '../../../layers/aws/readers/gather.ts';
+import { gathering } from '../../../layers/aws/readers/read-tracker.ts';
 
 const place = { region: 'eu-west-1', account: '123456789012', partition: 'aws' };
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;

@@ -14,15 +14,15 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { ConflictError } from '../../../layers/app/retry-on-conflict.ts';
 import { dynamoCaseStore } from '../../../layers/aws/case-store.ts';
 import { handClock } from '../../../layers/aws/clock.ts';
-import { ContentionError } from '../../../layers/aws/contention.ts';
 import { eventBridgeBus, UnpublishedError } from '../../../layers/aws/event-bus.ts';
 import { dynamoIdentityStore } from '../../../layers/aws/identity-store.ts';
 import { ssmParameters } from '../../../layers/aws/parameters.ts';
 import { packBody } from '../../../layers/aws/stored/body.ts';
 import { postureBody } from '../../../layers/aws/stored/posture-body.ts';
-import { openToken, sealToken } from '../../../layers/aws/token-vault.ts';
+import { openToken, sealToken } from '../../../layers/aws/task-tokens.ts';
 import type { Incident } from '../../../layers/core/detection/types.ts';
 import type { OutgoingEvent } from '../../../layers/core/ports.ts';
 import { anIncident, aPosture, aProfile, aSignal, at, aWindow, withKeys } from '../../contract/stores-fixtures.ts';
@@ -166,7 +166,7 @@ describe('an incident that several write', () => {
     dynamo.on(GetCommand).resolves({ Item: row(incident, 7) });
     dynamo.on(UpdateCommand).rejects(refused());
     const update = cases.updateIncident('i', (stored) => withSignal(stored, 'mine'));
-    await expect(update).rejects.toThrow(ContentionError);
+    await expect(update).rejects.toThrow(ConflictError);
     await expect(update).rejects.toMatchObject({
       attempts: writes().length,
       message: expect.stringContaining('Incident i'),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bodyOf, type HttpCall, httpHandler, ok, reasonText } from '../../../layers/aws/http.ts';
+import { ok } from '../../../layers/app/reply.ts';
+import { bodyOf, type HttpCall, httpHandler, reasonText } from '../../../layers/aws/http.ts';
 import * as z from '../../../layers/core/zod.ts';
 
 const event = (pathParameters: Record<string, string>) => ({

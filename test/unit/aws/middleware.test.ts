@@ -31,7 +31,7 @@ describe('a Lambda handler', () => {
 
   it('given input that does not fit, when called, then the error names the field and no value is logged', async () => {
     await expect(double({ n: 'topsecret' }, {})).rejects.toThrow(/n: /);
-    expect(lines.join('\n')).toContain('InputError');
+    expect(lines.join('\n')).toContain('InvalidInputError');
     expect(lines.join('\n')).not.toContain('topsecret');
   });
 

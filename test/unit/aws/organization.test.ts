@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-organizations';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { gathering } from '../../../layers/aws/readers/gather.ts';
 import { serviceControlPolicies } from '../../../layers/aws/readers/organization.ts';
+import { gathering } from '../../../layers/aws/readers/read-tracker.ts';
 
 const mock = mockClient(OrganizationsClient);
 const refusal = (name: string) => Object.assign(new Error(name), { name, $metadata: {} });

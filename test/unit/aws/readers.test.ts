@@ -21,14 +21,14 @@ import {
 } from '@aws-sdk/client-iam';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CredentialsPart } from '../../../layers/aws/facts/parts.ts';
 import { type ActivitySettings, readCredentials } from '../../../layers/aws/readers/credentials.ts';
-import { gathering } from '../../../layers/aws/readers/gather.ts';
 import { readServiceAccess } from '../../../layers/aws/readers/last-accessed.ts';
 import { readPrincipals } from '../../../layers/aws/readers/principals.ts';
+import { gathering } from '../../../layers/aws/readers/read-tracker.ts';
 import { StoredItemError } from '../../../layers/aws/stored/body.ts';
 import { emptyProfile } from '../../../layers/core/detection/profile.ts';
 import type { Profile } from '../../../layers/core/detection/types.ts';
+import type { CredentialsPart } from '../../../layers/core/posture/account-facts.ts';
 import { aRole, sharedCredentials } from '../../contract/facts-fixtures.ts';
 
 const mock = mockClient(IAMClient);
@@ -325,7 +325,7 @@ describe('reading which services are used', () => {
     more: object = {},
   ) => {
     const gather = gathering();
-    const settings = { now, most: 100, goOn: () => true, pause: 1, ...more };
+    const settings = { now, max: 100, goOn: () => true, pause: 1, ...more };
     return readServiceAccess(iam, gather, { users: [], roles }, before, settings);
   };
   beforeEach(() => {
@@ -368,7 +368,7 @@ describe('reading which services are used', () => {
       [b.arn]: access('2026-02-10T00:00:00Z'),
       gone: access(takenAt),
     };
-    const found = await read([a, b, c], before, { most: 2 });
+    const found = await read([a, b, c], before, { max: 2 });
     expect(found[a.arn]).toEqual(before[a.arn]);
     expect([found[b.arn]?.readAt, found[c.arn]?.readAt]).toEqual([takenAt, takenAt]);
     expect(found).not.toHaveProperty('gone');

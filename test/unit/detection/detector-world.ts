@@ -1,5 +1,5 @@
+import { Detector } from '../../../layers/app/detection/detect-events.ts';
 import { handClock } from '../../../layers/aws/clock.ts';
-import { Detector } from '../../../layers/aws/detector.ts';
 import { memoryCaseStore } from '../../../layers/aws/memory/case-store.ts';
 import { memoryEventBus } from '../../../layers/aws/memory/event-bus.ts';
 import { memoryIdentityStore } from '../../../layers/aws/memory/identity-store.ts';

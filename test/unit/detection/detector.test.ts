@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { ContentionError } from '../../../layers/aws/contention.ts';
+import { ConflictError } from '../../../layers/app/retry-on-conflict.ts';
 import type { CaseStore, IdentityStore } from '../../../layers/core/ports.ts';
 import { attack, messages, READ_ONLY, world } from './detector-world.ts';
 import { ACCOUNT, ask, denied, NOON, record, role, root, userArn } from './records.ts';
@@ -73,7 +73,7 @@ describe('a detector', () => {
     const started = performance.now();
     const failed = await one.handle(messages(...attack()));
     expect(failed.map(({ id }) => id)).toEqual(['m0', 'm1', 'm2']);
-    expect(failed[0]?.error).toBeInstanceOf(ContentionError);
+    expect(failed[0]?.error).toBeInstanceOf(ConflictError);
     expect(one.counts.conflicts).toBe(8);
     // 2 % of 50, 100, 200, 400, 800, 1000 and 1000 ms; timers may be a little early.
     expect(performance.now() - started).toBeGreaterThan(60);

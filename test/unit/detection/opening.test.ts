@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Detector } from '../../../layers/aws/detector.ts';
+import { Detector } from '../../../layers/app/detection/detect-events.ts';
 import { ruleIndex } from '../../../layers/core/detection/rules/index.ts';
 import type { CaseStore, EventBus } from '../../../layers/core/ports.ts';
 import { attack, messages, world } from './detector-world.ts';

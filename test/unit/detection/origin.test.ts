@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { detectorMessage } from '../../../layers/aws/detector-message.ts';
-import { InputError } from '../../../layers/aws/middleware.ts';
+import { recordMessage } from '../../../layers/app/detection/read-records.ts';
+import { InvalidInputError } from '../../../layers/app/invalid-input.ts';
 import { attack, envelope, from, messages, world } from './detector-world.ts';
 import { ACCOUNT, ask, record, role, userArn } from './records.ts';
 
@@ -24,7 +24,7 @@ describe('a record that a member account puts on the bus', () => {
       const one = detector('change');
       const failed = await one.handle(from(MEMBER, stop({ recipientAccountId })));
       expect(failed.map(({ id }) => id)).toEqual(['m0']);
-      expect(failed[0]?.error).toBeInstanceOf(InputError);
+      expect(failed[0]?.error).toBeInstanceOf(InvalidInputError);
       expect(String(failed[0]?.error)).toContain(MEMBER);
       expect([one.counts.foreign, one.counts.events]).toEqual([1, 0]);
       expect(await incidents()).toEqual([]);
@@ -77,7 +77,7 @@ describe('a record that the hub puts on the bus', () => {
 describe('the envelope', () => {
   it('has to say which account put it', () => {
     const { account: _, ...without } = envelope(stop({}));
-    expect(detectorMessage.safeParse(without).success).toBe(false);
-    expect(detectorMessage.safeParse(envelope(stop({}))).success).toBe(true);
+    expect(recordMessage.safeParse(without).success).toBe(false);
+    expect(recordMessage.safeParse(envelope(stop({}))).success).toBe(true);
   });
 });

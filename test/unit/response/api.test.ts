@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { readStep } from '../../../functions/read-cases/read.ts';
 import { ok } from '../../../layers/app/reply.ts';
-import { answerOf } from '../../../layers/aws/http.ts';
+import { readCases } from '../../../layers/app/response/read-cases.ts';
+import { responseOf } from '../../../layers/aws/http.ts';
 import { ACCOUNT, USER } from './estate.ts';
 import { asked, INCIDENT, SEALED, type Stage, stage } from './use-cases/stage.ts';
 
 const get = async (on: Stage, route: string, id = '', query: Record<string, string> = {}) => {
-  const { statusCode, body } = await readStep(on.ports, { route, id, query, account: ACCOUNT });
+  const reply = await readCases(on.ports, { route, id, query, account: ACCOUNT });
+  const { statusCode, body } = responseOf(reply);
   const shown: Record<string, unknown> = JSON.parse(body);
   return { statusCode, shown };
 };
@@ -47,9 +48,9 @@ describe('GET', () => {
   });
 });
 
-describe('answerOf', () => {
+describe('responseOf', () => {
   it('converts a use case reply to an uncacheable HTTP response', () => {
-    expect(answerOf(ok({ a: 1 }))).toEqual({
+    expect(responseOf(ok({ a: 1 }))).toEqual({
       statusCode: 200,
       headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
       body: '{"a":1}',

@@ -1,6 +1,6 @@
 import { BatchGetProjectsCommand, CodeBuildClient, ListProjectsCommand, type Project } from '@aws-sdk/client-codebuild';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
-import { allPages } from '../gather.ts';
+import { allPages } from '../pages.ts';
 import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::CodeBuild::Project';

@@ -1,7 +1,9 @@
 import { DescribeInstanceAttributeCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { mapLimited } from '../../../app/async.ts';
 import type { Known } from '../../../core/identity.ts';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
-import { allPages, type Gather, mapLimited } from '../gather.ts';
+import { allPages } from '../pages.ts';
+import type { Gather } from '../read-tracker.ts';
 import type { ReadCompute } from './reader.ts';
 import { userDataText } from './user-data.ts';
 

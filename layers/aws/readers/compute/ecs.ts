@@ -13,7 +13,8 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { Known } from '../../../core/identity.ts';
 import type { Workload } from '../../../core/posture/types.ts';
-import { allPages, type Gather } from '../gather.ts';
+import { allPages } from '../pages.ts';
+import type { Gather } from '../read-tracker.ts';
 import { describeEach } from './listing.ts';
 import type { ComputePlace, ReadCompute } from './reader.ts';
 

@@ -1,7 +1,7 @@
 import { GetDevEndpointsCommand, GetJobsCommand, GlueClient, ListSessionsCommand } from '@aws-sdk/client-glue';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import type { Workload } from '../../../core/posture/types.ts';
-import { allPages } from '../gather.ts';
+import { allPages } from '../pages.ts';
 import type { ComputePlace, ReadCompute } from './reader.ts';
 
 const JOB = 'AWS::Glue::Job';

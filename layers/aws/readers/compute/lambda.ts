@@ -1,6 +1,7 @@
 import { type FunctionConfiguration, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
-import { allPages, type Gather } from '../gather.ts';
+import { allPages } from '../pages.ts';
+import type { Gather } from '../read-tracker.ts';
 import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::Lambda::Function';

@@ -1,5 +1,5 @@
 import { AutoScalingClient, DescribeLaunchConfigurationsCommand } from '@aws-sdk/client-auto-scaling';
-import { allPages } from '../gather.ts';
+import { allPages } from '../pages.ts';
 import { instanceProfile } from './launch-templates.ts';
 import type { ReadCompute } from './reader.ts';
 import { userDataText } from './user-data.ts';

@@ -5,7 +5,7 @@ import {
   type LaunchTemplateVersion,
 } from '@aws-sdk/client-ec2';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
-import { allPages } from '../gather.ts';
+import { allPages } from '../pages.ts';
 import { describeEach } from './listing.ts';
 import type { ComputePlace, ReadCompute } from './reader.ts';
 import { userDataText } from './user-data.ts';

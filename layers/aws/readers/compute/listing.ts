@@ -1,4 +1,6 @@
-import { allPages, type Gather, mapLimited } from '../gather.ts';
+import { mapLimited } from '../../../app/async.ts';
+import { allPages } from '../pages.ts';
+import type { Gather } from '../read-tracker.ts';
 
 const AT_ONCE = 5;
 

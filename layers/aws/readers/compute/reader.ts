@@ -2,7 +2,7 @@ import type { Known } from '../../../core/identity.ts';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import type { Workload } from '../../../core/posture/types.ts';
 import type { Connection } from '../../clients.ts';
-import type { Gather } from '../gather.ts';
+import type { Gather } from '../read-tracker.ts';
 
 export interface ComputePlace {
   readonly region: string;

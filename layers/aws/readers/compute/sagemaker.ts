@@ -8,7 +8,7 @@ import {
   ListUserProfilesCommand,
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
-import { allPages } from '../gather.ts';
+import { allPages } from '../pages.ts';
 import { describeEach } from './listing.ts';
 import type { ReadCompute } from './reader.ts';
 

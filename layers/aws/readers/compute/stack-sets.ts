@@ -1,5 +1,5 @@
 import { CloudFormationClient, DescribeStackSetCommand, ListStackSetsCommand } from '@aws-sdk/client-cloudformation';
-import { allPages } from '../gather.ts';
+import { allPages } from '../pages.ts';
 import { describeEach } from './listing.ts';
 import type { ReadCompute } from './reader.ts';
 

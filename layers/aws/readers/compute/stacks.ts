@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
-import { allPages } from '../gather.ts';
+import { allPages } from '../pages.ts';
 import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::CloudFormation::Stack';

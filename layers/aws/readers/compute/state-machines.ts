@@ -1,5 +1,5 @@
 import { DescribeStateMachineCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { allPages } from '../gather.ts';
+import { allPages } from '../pages.ts';
 import { describeEach } from './listing.ts';
 import type { ReadCompute } from './reader.ts';
 

@@ -1,6 +1,8 @@
 import { DescribeParametersCommand, GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { mapLimited } from '../../../app/async.ts';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
-import { allPages, type Gather, mapLimited } from '../gather.ts';
+import { allPages } from '../pages.ts';
+import type { Gather } from '../read-tracker.ts';
 import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::SSM::Parameter';

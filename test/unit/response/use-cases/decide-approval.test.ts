@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readStep } from '../../../../functions/read-cases/read.ts';
 import { type DecideRequest, decideStep } from '../../../../layers/app/response/decide-approval.ts';
+import { readCases } from '../../../../layers/app/response/read-cases.ts';
 import { ACCOUNT, RESPONDER, ROLE, SECOND_RESPONDER, USER } from '../estate.ts';
 import { asked, INCIDENT, MINUTE, SEALED } from './stage.ts';
 
@@ -127,7 +127,7 @@ describe('a decision on an approval', () => {
   it('never leaks the token to callers, the journal or events', async () => {
     const answer = await decide();
     const request = { route: 'GET /approvals/{id}', id: 'a-1', query: {}, account: ACCOUNT };
-    const shown = await readStep(on.ports, request);
+    const shown = await readCases(on.ports, request);
     const said = JSON.stringify([answer, shown, await on.ports.cases.journal(INCIDENT), on.published]);
     expect(said).toContain('a-1');
     expect(said).not.toContain(SEALED);

@@ -1,0 +1,269 @@
+import { ISSUED } from '../../core/detection/credentials.ts';
+import { detectBatch } from '../../core/detection/detect.ts';
+import type { Detection, DetectOptions, Inheritance, KeyForAnother } from '../../core/detection/detection.ts';
+import { afterIncident, suspected } from '../../core/detection/incident.ts';
+import type { RuleIndex } from '../../core/detection/rule-index.ts';
+import { subjectOf, withSubject } from '../../core/detection/subject.ts';
+import type { ActivityEvent, Incident, Window } from '../../core/detection/types.ts';
+import { emptyWindow, withCounted } from '../../core/detection/window.ts';
+import { type IdentityArn, parseArn } from '../../core/identity.ts';
+import type { CaseStore, Clock, EventBus, IdentityState, IdentityStore } from '../../core/ports.ts';
+import { isOver } from '../../core/response/lifecycle.ts';
+import { InvalidInputError } from '../invalid-input.ts';
+import type { FailedMessage, Message } from '../messages.ts';
+import { retryOnConflict } from '../retry-on-conflict.ts';
+import { CACHE_MS, IdentityCache, MAX_CACHED } from './identity-cache.ts';
+import { deliveryOf, type RecordMessage } from './read-records.ts';
+import { IncidentRecorder } from './record-incident.ts';
+import { IdentityResolver } from './resolve-identity.ts';
+
+export interface DetectorPorts {
+  readonly identities: IdentityStore;
+  readonly cases: CaseStore;
+  readonly bus: EventBus;
+  readonly clock: Clock;
+  readonly rules: RuleIndex;
+  readonly options: DetectOptions;
+  /** The hub account, the only one that may submit records of other accounts. */
+  readonly hubAccount: string;
+}
+
+export interface DetectorCounts {
+  events: number;
+  signals: number;
+  incidents: number;
+  conflicts: number;
+  queries: number;
+  writes: number;
+  /** Records that an account other than their own or the hub submitted: rejected. */
+  foreign: number;
+  /** Records of a member account about an identity of another account: not evaluated, since that account records them too. */
+  elsewhere: number;
+}
+
+interface Group {
+  readonly events: ActivityEvent[];
+  readonly messages: Set<string>;
+}
+
+interface Evaluation {
+  readonly detection: Detection;
+  /** The incident in the window is over and was removed from it. */
+  readonly incidentEnded: boolean;
+}
+
+/** Runs rules on queued CloudTrail records and stores the results: profiles, windows, incidents. One instance per process. */
+export class Detector {
+  readonly #ports: DetectorPorts;
+  readonly #resolver: IdentityResolver;
+  readonly #recorder: IncidentRecorder;
+  readonly #cache: IdentityCache;
+  readonly #incidents = new Map<string, { readonly incident: Incident | undefined; readonly at: number }>();
+  readonly counts: DetectorCounts = {
+    events: 0,
+    signals: 0,
+    incidents: 0,
+    conflicts: 0,
+    queries: 0,
+    writes: 0,
+    foreign: 0,
+    elsewhere: 0,
+  };
+
+  constructor(ports: DetectorPorts) {
+    this.#ports = ports;
+    this.#resolver = new IdentityResolver(ports.identities, ports.clock, () => {
+      this.counts.queries += 1;
+    });
+    this.#cache = new IdentityCache(ports.identities, ports.clock);
+    this.#recorder = new IncidentRecorder(ports.cases, ports.bus, ports.rules.detector ?? 'all');
+  }
+
+  /** Handles a batch, grouped by identity. A message that cannot be used, or whose identity could not be handled, fails
+   * without affecting the others. */
+  async handle(messages: readonly Message<RecordMessage>[]): Promise<readonly FailedMessage[]> {
+    const failed: FailedMessage[] = [];
+    const groups = new Map<IdentityArn, Group>();
+    for (const { id, body } of messages) {
+      try {
+        for (const event of this.#eventsOf(body)) await this.#group(groups, event, body.account, id);
+      } catch (error) {
+        failed.push({ id, error });
+      }
+    }
+    for (const [identity, group] of groups) {
+      try {
+        await this.#detectFor(identity, group.events);
+      } catch (error) {
+        this.#cache.expire(identity);
+        for (const id of group.messages) failed.push({ id, error });
+      }
+    }
+    return failed;
+  }
+
+  #eventsOf(body: RecordMessage): readonly ActivityEvent[] {
+    const delivery = deliveryOf(body, this.#ports.hubAccount);
+    if (delivery.kind === 'accepted') return delivery.events;
+    this.counts.foreign += 1;
+    throw new InvalidInputError(delivery.why);
+  }
+
+  async #group(
+    groups: Map<IdentityArn, Group>,
+    event: ActivityEvent,
+    submitter: string,
+    messageId: string,
+  ): Promise<void> {
+    this.counts.events += 1;
+    const subject = subjectOf(event);
+    if (subject === undefined || this.#ports.rules.rulesFor(event).length === 0) return;
+    const identity = await this.#resolver.identityOf(subject);
+    if (identity === undefined) return;
+    if (submitter !== this.#ports.hubAccount && parseArn(identity)?.account !== event.account) {
+      this.counts.elsewhere += 1;
+      return;
+    }
+    const group = groups.get(identity) ?? { events: [], messages: new Set<string>() };
+    group.events.push(withSubject(event, identity));
+    group.messages.add(messageId);
+    groups.set(identity, group);
+  }
+
+  /** Detects, publishes, then writes. A failed write leads to a repeat, which publishes under the same ids: nothing is lost. */
+  async #detectFor(identity: IdentityArn, events: readonly ActivityEvent[]): Promise<void> {
+    await retryOnConflict(identity, async (attempt) => {
+      const cached = attempt === 0 ? this.#cache.fresh(identity) : undefined;
+      const { state, evaluation } = await this.#loadAndEvaluate(identity, events, cached);
+      const { detection } = evaluation;
+      let reported: Incident | undefined;
+      for (const change of detection.incidents) {
+        reported = await this.#recorder.record(change, events);
+        if (isOver(reported.state)) return this.#endIncident(state, reported);
+      }
+      this.counts.incidents = this.#recorder.opened;
+      if (detection.issued !== undefined) await this.#recorder.addCredentials(detection.issued);
+      await this.#passOnSuspicion(detection.inheritances);
+      await this.#addIssuedKeys(detection.keysForOthers);
+      if (await this.#save(state, evaluation, reported)) {
+        this.counts.signals += detection.signals.length;
+        return true;
+      }
+      this.counts.conflicts += 1;
+      return undefined;
+    });
+  }
+
+  /** The cached state serves only batches that report nothing: another detector may have handled the incident since. */
+  async #loadAndEvaluate(identity: IdentityArn, events: readonly ActivityEvent[], cached: IdentityState | undefined) {
+    const early = cached && (await this.#evaluate(events, cached, CACHE_MS));
+    if (cached !== undefined && early !== undefined && !reportsAnything(early.detection))
+      return { state: cached, evaluation: early };
+    this.counts.queries += 1;
+    const state = await this.#cache.load(identity);
+    const evaluation = await this.#evaluate(events, state, CACHE_MS);
+    if (state.window?.incident === undefined || !reportsAnything(evaluation.detection)) return { state, evaluation };
+    return { state, evaluation: await this.#evaluate(events, state, 0) };
+  }
+
+  /** The incident is over, but the window still has its evidence: removes it, so that the events are evaluated again. */
+  async #endIncident({ identity, version, window }: IdentityState, over: Incident): Promise<undefined> {
+    const cleared = afterIncident(window ?? emptyWindow(), over);
+    await this.#ports.identities.saveActivity(identity, version, { window: cleared });
+    this.counts.writes += 1;
+  }
+
+  /** Reads the stored incident of the window: response may have contained the identity or closed the incident. */
+  async #evaluate(events: readonly ActivityEvent[], state: IdentityState, maxAge: number): Promise<Evaluation> {
+    const { rules, options } = this.#ports;
+    const { window } = state;
+    const stored = window?.incident && (await this.#incident(window.incident.id, maxAge));
+    if (window === undefined || stored === undefined)
+      return { incidentEnded: false, detection: detectBatch(events, state, rules, options) };
+    if (isOver(stored.state)) {
+      const cleared = { ...state, window: afterIncident(window, stored) };
+      return { incidentEnded: true, detection: detectBatch(events, cleared, rules, options) };
+    }
+    const since = stored.state === 'contained' ? Date.parse(stored.stateSince ?? '') : Number.NaN;
+    const containment = Number.isNaN(since) ? undefined : { since };
+    return { incidentEnded: false, detection: detectBatch(events, state, rules, { ...options, containment }) };
+  }
+
+  async #incident(id: string, maxAge: number): Promise<Incident | undefined> {
+    const now = this.#ports.clock.now();
+    const before = this.#incidents.get(id);
+    if (before !== undefined && now - before.at < maxAge) return before.incident;
+    const incident = await this.#ports.cases.incident(id);
+    if (this.#incidents.size >= MAX_CACHED) this.#incidents.clear();
+    this.#incidents.set(id, { incident, at: now });
+    return incident;
+  }
+
+  async #save(
+    state: IdentityState,
+    { detection, incidentEnded }: Evaluation,
+    reported: Incident | undefined,
+  ): Promise<boolean> {
+    const { identity, version } = state;
+    const { profile, remembered } = detection;
+    const unwritten = detection.changedInPassing || this.#cache.hasUnwritten(identity);
+    const changed = detection.window !== undefined || incidentEnded || (profile !== undefined && unwritten);
+    const window = changed ? withStoredId(detection.window ?? remembered.window, reported) : undefined;
+    if (profile === undefined && window === undefined) {
+      // Counts stay in memory and are written with the next change that requires a write.
+      this.#cache.keep({ ...state, ...remembered }, unwritten);
+      return true;
+    }
+    const change = { ...(profile !== undefined && { profile }), ...(window !== undefined && { window }) };
+    const outcome = await this.#ports.identities.saveActivity(identity, version, change);
+    this.counts.writes += 1;
+    if (outcome.kind === 'written') this.#cache.drop(identity);
+    return outcome.kind === 'written';
+  }
+
+  /** Marks the identities that an identity with an open incident created or took over. Rare. */
+  async #passOnSuspicion(inheritances: readonly Inheritance[]): Promise<void> {
+    for (const { heir, suspicion } of inheritances) {
+      if (heir.kind === 'arn') this.#resolver.learn(heir.identity);
+      await this.#changeWindow(await this.#resolver.identityOf(heir), async (window) =>
+        window?.suspicion?.incident === suspicion.incident ? undefined : suspected(window, suspicion),
+      );
+    }
+  }
+
+  /** A key created for an identity with an open incident is one of its credentials, whoever created it. */
+  async #addIssuedKeys(keys: readonly KeyForAnother[]): Promise<void> {
+    for (const { owner, accessKeyId, at } of keys) {
+      await this.#changeWindow(await this.#resolver.identityOf(owner), async (window) => {
+        const stored = window?.incident && (await this.#incident(window.incident.id, 0));
+        if (window === undefined || stored === undefined || isOver(stored.state)) return undefined;
+        await this.#recorder.addCredentials({ incident: stored.id, accessKeyIds: [accessKeyId] });
+        return withCounted(window, ISSUED, { [accessKeyId]: at });
+      });
+    }
+  }
+
+  async #changeWindow(
+    identity: IdentityArn,
+    change: (window: Window | undefined) => Promise<Window | undefined>,
+  ): Promise<void> {
+    await retryOnConflict(identity, async () => {
+      const { version, window: before } = await this.#ports.identities.load(identity);
+      const window = await change(before);
+      if (window === undefined) return true;
+      const outcome = await this.#ports.identities.saveActivity(identity, version, { window });
+      this.#cache.expire(identity);
+      return outcome.kind === 'written' ? true : undefined;
+    });
+  }
+}
+
+/** Whether the detection has results besides profile and window. */
+const reportsAnything = ({ incidents, inheritances, issued, keysForOthers }: Detection): boolean =>
+  incidents.length + inheritances.length + keysForOthers.length > 0 || issued !== undefined;
+
+/** The window, with the id under which its incident is stored. */
+function withStoredId(window: Window, stored: Incident | undefined): Window {
+  if (stored === undefined || window.incident === undefined) return window;
+  return { ...window, incident: { ...window.incident, id: stored.id } };
+}

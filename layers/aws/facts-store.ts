@@ -1,0 +1,219 @@
+import { randomBytes } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  type PutCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import type { Clock, Facts, FactsStore, WriteOutcome } from '../core/ports.ts';
+import type { DatedRevision, PartName, Parts } from '../core/posture/account-facts.ts';
+import * as z from '../core/zod.ts';
+import { conditionally, epochSeconds, isLive, queryRows, type Row } from './dynamo.ts';
+import { packBody, parseStored, readBody, StoredItemError } from './stored/body.ts';
+import { datedRevision, partShapes } from './stored/facts-shapes.ts';
+
+/** Under DynamoDB's 400 KB, with room for the keys. */
+const CHUNK_BYTES = 350_000;
+/** Facts that have not been renewed for this long expire. */
+const KEPT_SECONDS = 35 * 86_400;
+/** A reader that finds a part being replaced reads again. */
+const READ_ATTEMPTS = 4;
+const MAX_UNPACKED_BYTES = 256_000_000;
+const AT_ONCE = 8;
+
+const headRow = z.object({ item: z.string(), takenAt: z.string(), generation: z.string(), chunks: z.number() });
+type Head = z.output<typeof headRow>;
+const saltRow = z.object({ salt: z.string() });
+const markRow = z.object({ mark: z.string() });
+
+interface Latest<Name extends PartName> {
+  readonly part?: Parts[Name];
+  readonly generation?: string;
+}
+const NOT_LATER = 'attribute_not_exists(takenAt) OR takenAt <= :takenAt';
+
+const accountKey = (account: string): string => `ACCOUNT#${account}`;
+const revisionsKey = (account: string): string => `ACCOUNT#${account}#REVISIONS`;
+const posturesKey = (account: string): string => `ACCOUNT#${account}#POSTURES`;
+const chunkKey = (account: string, name: PartName, generation: string): string =>
+  `ACCOUNT#${account}#${name}#${generation}`;
+
+/** Facts in the identities table. A part is compressed and cut into rows; its head is swapped at the end, so that a reader
+ * sees either the old part or the new one. */
+export function dynamoFactsStore(
+  client: DynamoDBDocumentClient,
+  table: string,
+  { clock }: { readonly clock: Clock },
+): FactsStore {
+  const put = (item: Row, options?: Omit<PutCommandInput, 'TableName' | 'Item'>) =>
+    client.send(new PutCommand({ TableName: table, Item: item, ...options }));
+  const expiresAt = () => epochSeconds(clock.now()) + KEPT_SECONDS;
+
+  async function rowsOf(id: string): Promise<Row[]> {
+    const rows: Row[] = [];
+    const query = {
+      TableName: table,
+      KeyConditionExpression: 'id = :id',
+      ExpressionAttributeValues: { ':id': id },
+      ConsistentRead: true,
+    };
+    for await (const row of queryRows(client, query)) if (isLive(row, clock.now())) rows.push(row);
+    return rows;
+  }
+
+  async function savePart<Name extends PartName>(
+    account: string,
+    name: Name,
+    part: Parts[Name],
+  ): Promise<WriteOutcome> {
+    const packed = deflateRawSync(JSON.stringify(part));
+    const generation = `${part.takenAt}-${randomBytes(4).toString('hex')}`;
+    const chunks = Math.ceil(packed.byteLength / CHUNK_BYTES);
+    const id = chunkKey(account, name, generation);
+    for (let n = 0; n < chunks; n += 1) {
+      const body = packed.subarray(n * CHUNK_BYTES, (n + 1) * CHUNK_BYTES);
+      await put({ id, item: chunkName(n), body, expiresAt: expiresAt() });
+    }
+    const head = { id: accountKey(account), item: `FACTS#${name}`, takenAt: part.takenAt, generation, chunks };
+    let replaced: Row | undefined;
+    const outcome = await conditionally(async () => {
+      const swapped = await put(
+        { ...head, expiresAt: expiresAt() },
+        {
+          ConditionExpression: NOT_LATER,
+          ExpressionAttributeValues: { ':takenAt': part.takenAt },
+          ReturnValues: 'ALL_OLD',
+        },
+      );
+      replaced = swapped.Attributes;
+    });
+    const unused = outcome.kind === 'conflict' ? head : replaced;
+    const old = headRow.safeParse(unused);
+    if (old.success) await dropChunks(chunkKey(account, name, old.data.generation), old.data.chunks);
+    return outcome;
+  }
+
+  async function dropChunks(id: string, chunks: number): Promise<void> {
+    for (let n = 0; n < chunks; n += 1)
+      await client.send(new DeleteCommand({ TableName: table, Key: { id, item: chunkName(n) } }));
+  }
+
+  /** undefined: it was replaced while it was read. */
+  async function readPart<Name extends PartName>(
+    account: string,
+    name: Name,
+    head: Head,
+  ): Promise<Parts[Name] | undefined> {
+    const id = chunkKey(account, name, head.generation);
+    const rows = await rowsOf(id);
+    if (rows.length !== head.chunks) return undefined;
+    const chunks = rows.map((row) => parseStored(z.instanceof(Uint8Array), row.body, `${id} ${row.item}`));
+    const json = inflateRawSync(Buffer.concat(chunks), { maxOutputLength: MAX_UNPACKED_BYTES }).toString('utf8');
+    return parseStored(partShapes[name], JSON.parse(json), id);
+  }
+
+  async function latest<Name extends PartName>(
+    account: string,
+    name: Name,
+    heads: readonly Head[],
+    before: Facts | undefined,
+  ): Promise<Latest<Name>> {
+    let head = heads.find(({ item }) => item === `FACTS#${name}`);
+    for (let attempt = 0; head !== undefined && attempt < READ_ATTEMPTS; attempt += 1) {
+      const { generation } = head;
+      const known = before?.generations[name] === generation ? before.parts[name] : undefined;
+      const part = known ?? (await readPart(account, name, head));
+      if (part !== undefined) return { part, generation };
+      head = (await headsOf(account)).find(({ item }) => item === `FACTS#${name}`);
+    }
+    if (head === undefined) return {};
+    throw new StoredItemError(
+      `${accountKey(account)} FACTS#${name}: its rows are not all there; run its snapshot again`,
+    );
+  }
+
+  async function headsOf(account: string): Promise<Head[]> {
+    const rows = await rowsOf(accountKey(account));
+    return rows.map((row) => parseStored(headRow, row, `${row.id} ${row.item}`));
+  }
+
+  async function load(account: string, before?: Facts): Promise<Facts> {
+    const heads = await headsOf(account);
+    const principals = await latest(account, 'principals', heads, before);
+    const credentials = await latest(account, 'credentials', heads, before);
+    const secrets = await latest(account, 'secrets', heads, before);
+    const rows = await rowsOf(revisionsKey(account));
+    return {
+      parts: { principals: principals.part, credentials: credentials.part, secrets: secrets.part },
+      generations: {
+        ...(principals.generation && { principals: principals.generation }),
+        ...(credentials.generation && { credentials: credentials.generation }),
+        ...(secrets.generation && { secrets: secrets.generation }),
+      },
+      revisions: rows.map((row) => readBody(datedRevision, row.body, `${row.id} ${row.item}`)),
+    };
+  }
+
+  async function revise(account: string, dated: DatedRevision): Promise<WriteOutcome> {
+    const { readAt, revision } = dated;
+    const key = { id: revisionsKey(account), item: revision.arn };
+    return conditionally(() =>
+      put(
+        { ...key, takenAt: readAt, body: packBody(dated), expiresAt: expiresAt() },
+        { ConditionExpression: NOT_LATER, ExpressionAttributeValues: { ':takenAt': readAt } },
+      ),
+    );
+  }
+
+  async function forget(account: string, revisions: readonly DatedRevision[]): Promise<void> {
+    const left = revisions.values();
+    const worker = async (): Promise<void> => {
+      for (const { revision, readAt } of left)
+        await conditionally(() =>
+          client.send(
+            new DeleteCommand({
+              TableName: table,
+              Key: { id: revisionsKey(account), item: revision.arn },
+              ConditionExpression: 'takenAt = :readAt',
+              ExpressionAttributeValues: { ':readAt': readAt },
+            }),
+          ),
+        );
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  }
+
+  const markIn = (row: Row | undefined, account: string): string | undefined =>
+    row && parseStored(markRow, row, posturesKey(account)).mark;
+
+  async function postureMark(account: string): Promise<string | undefined> {
+    const [row] = await rowsOf(posturesKey(account));
+    return markIn(row, account);
+  }
+
+  async function markPostures(account: string, mark: string): Promise<string | undefined> {
+    const swapped = await put({ id: posturesKey(account), item: 'MARK', mark }, { ReturnValues: 'ALL_OLD' });
+    return markIn(swapped.Attributes, account);
+  }
+
+  async function salt(): Promise<string> {
+    const key = { id: 'DEPLOYMENT', item: 'SALT' };
+    await conditionally(() =>
+      client.send(
+        new PutCommand({
+          TableName: table,
+          Item: { ...key, salt: randomBytes(32).toString('base64') },
+          ConditionExpression: 'attribute_not_exists(id)',
+        }),
+      ),
+    );
+    const { Item: row } = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
+    return parseStored(saltRow, row, 'DEPLOYMENT SALT').salt;
+  }
+
+  return { savePart, revise, load, forget, postureMark, markPostures, salt };
+}
+
+const chunkName = (n: number): string => `CHUNK#${String(n).padStart(4, '0')}`;

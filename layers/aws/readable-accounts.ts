@@ -1,0 +1,36 @@
+import type { AccountId } from '../core/posture/account-facts.ts';
+import { type CredentialSource, ownAccount, readerOf } from './account.ts';
+import { type Place, sts } from './clients.ts';
+
+/** An account that Tierwatch reads, and the credentials to read it with: by default the function's own. */
+export interface ReadableAccount extends AccountId {
+  readonly credentials?: CredentialSource;
+}
+
+/** The function's own account, then the member accounts. Looked up once per process. */
+export function readableAccounts(members: readonly string[]): () => Promise<readonly ReadableAccount[]> {
+  const client = sts();
+  let accounts: Promise<readonly ReadableAccount[]> | undefined;
+  const lookUp = async (): Promise<readonly ReadableAccount[]> => {
+    const own = await ownAccount(client);
+    const others = members.map((id) => ({ id, partition: own.partition })).filter(({ id }) => id !== own.id);
+    return [own, ...others.map((account) => ({ ...account, credentials: readerOf(client, account) }))];
+  };
+  return () => {
+    accounts ??= lookUp().catch((error: unknown) => {
+      accounts = undefined;
+      throw error;
+    });
+    return accounts;
+  };
+}
+
+/** One client per account, created on first use. */
+export function perAccount<Client>(create: (options: Place) => Client): (account: ReadableAccount) => Client {
+  const clients = new Map<string, Client>();
+  return ({ id, credentials }) => {
+    const client = clients.get(id) ?? create(credentials === undefined ? {} : { credentials });
+    clients.set(id, client);
+    return client;
+  };
+}

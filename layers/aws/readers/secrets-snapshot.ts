@@ -1,0 +1,46 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { mapLimited } from '../../app/async.ts';
+import type { Known } from '../../core/identity.ts';
+import type { AccountId, SecretsPart } from '../../core/posture/account-facts.ts';
+import { gathering } from './read-tracker.ts';
+import type { ReadRegions } from './regions.ts';
+import { readSecretsIn } from './secrets.ts';
+import { type FindSecrets, readCompute } from './workloads.ts';
+
+const REGIONS_AT_ONCE = 4;
+
+/** Reads secrets, compute and secrets outside the vault in every Region. Each list is `unknown` only if no Region could
+ * be read; a missing Region is reported. Compute of a type counts as read only if every Region responded. A Region that the
+ * organization has closed completely contains nothing that could be used. */
+export async function readSecretsPart(
+  { connections, isAll, unreadable }: ReadRegions,
+  { id: account, partition }: AccountId,
+  takenAt: string,
+  findSecrets: FindSecrets,
+): Promise<SecretsPart> {
+  const answers = await mapLimited(connections, REGIONS_AT_ONCE, async (connection) => {
+    const { region } = connection;
+    // Of its own: what one Region does not have, another may.
+    const gather = gathering();
+    const secrets = await readSecretsIn(new SecretsManagerClient(connection), gather, region);
+    const compute = await readCompute(connection, gather, { region, account, partition }, findSecrets);
+    return { secrets, ...compute, unreadable: gather.unreadable(), isClosed: gather.isClosed() };
+  });
+  const read = answers.filter(({ isClosed }) => !isClosed);
+  return {
+    takenAt,
+    secrets: together(read.map(({ secrets }) => secrets)),
+    workloads: together(read.map(({ workloads }) => workloads)),
+    workloadTypesRead: isAll ? inAll(read.map(({ workloadTypesRead }) => workloadTypesRead)) : [],
+    secretsOutsideVault: together(read.map(({ secretsOutsideVault }) => secretsOutsideVault)),
+    unreadable: [...unreadable, ...read.flatMap((region) => region.unreadable)],
+  };
+}
+
+function together<Item>(lists: readonly Known<readonly Item[]>[]): Known<readonly Item[]> {
+  const known = lists.filter((list) => list !== 'unknown');
+  return known.length === 0 ? 'unknown' : known.flat();
+}
+
+const inAll = ([first = [], ...others]: readonly (readonly string[])[]): readonly string[] =>
+  [...new Set(first)].filter((type) => others.every((list) => list.includes(type))).sort();

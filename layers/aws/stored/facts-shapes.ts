@@ -1,0 +1,196 @@
+import type { NamedPolicy } from '../../core/iam/types.ts';
+import type {
+  CredentialsPart,
+  DatedRevision,
+  PartName,
+  Parts,
+  PrincipalsPart,
+  Revision,
+  SecretsPart,
+} from '../../core/posture/account-facts.ts';
+import type {
+  ExposedSecret,
+  GroupFacts,
+  ManagedPolicyFacts,
+  RoleFacts,
+  RootFacts,
+  SecretFacts,
+  ServiceSpecificCredentialFacts,
+  SideBySide,
+  Together,
+  Unreadable,
+  UserFacts,
+} from '../../core/posture/estate.ts';
+import type { Workload } from '../../core/posture/types.ts';
+import * as z from '../../core/zod.ts';
+import { accessKeyFacts, unknown } from './posture-shapes.ts';
+
+/** Shapes of stored facts; loose, as all that is stored: a newer version's fields survive. */
+const text = z.string();
+const texts = z.array(text);
+const textOrNull = z.nullable(text);
+const optionalText = z.exactOptional(text);
+const number = z.number();
+const tags = z.record(text, text);
+const flag = z.union([z.boolean(), unknown]);
+const document = z.union([text, z.looseObject({})]);
+const unreadable: z.ZodMiniType<Unreadable> = z.looseObject({ what: text, why: text });
+const part = { takenAt: text, unreadable: z.array(unreadable) };
+
+const namedPolicy: z.ZodMiniType<NamedPolicy> = z.looseObject({ name: text, document });
+
+const principal = {
+  arn: text,
+  name: text,
+  path: text,
+  immutableId: text,
+  createdAt: text,
+  inlinePolicies: z.array(namedPolicy),
+  attachedPolicies: texts,
+};
+
+const special: z.ZodMiniType<ServiceSpecificCredentialFacts> = z.looseObject({
+  id: text,
+  service: text,
+  status: z.enum(['Active', 'Inactive', 'Expired']),
+  expiresAt: optionalText,
+});
+
+const together: z.ZodMiniType<Together> = z.looseObject({ names: texts, since: text, days: number });
+const sideBySide: z.ZodMiniType<SideBySide> = z.looseObject({
+  networks: z.exactOptional(together),
+  systems: z.exactOptional(together),
+  agents: texts,
+});
+
+const credentials = {
+  accessKeys: z.union([z.array(accessKeyFacts), unknown]),
+  loginProfile: flag,
+  mfa: flag,
+  passwordLastUsedAt: textOrNull,
+  serviceSpecificCredentials: z.union([z.array(special), unknown]),
+  sideBySide: z.exactOptional(sideBySide),
+};
+
+const user: z.ZodMiniType<UserFacts> = z.looseObject({
+  ...principal,
+  ...credentials,
+  tags,
+  groups: texts,
+  boundary: optionalText,
+});
+
+const group: z.ZodMiniType<GroupFacts> = z.looseObject(principal);
+
+const role: z.ZodMiniType<RoleFacts> = z.looseObject({
+  ...principal,
+  tags,
+  trustPolicy: document,
+  boundary: optionalText,
+  lastUsedAt: textOrNull,
+  instanceProfiles: texts,
+  maxSessionSeconds: z.union([number, unknown]),
+});
+
+const policy: z.ZodMiniType<ManagedPolicyFacts> = z.looseObject({
+  arn: text,
+  name: text,
+  defaultVersionId: text,
+  attachmentCount: z.union([number, unknown]),
+  versions: z.array(z.looseObject({ id: text, isDefault: z.boolean(), document })),
+});
+
+const secret: z.ZodMiniType<SecretFacts> = z.looseObject({
+  arn: text,
+  name: text,
+  region: text,
+  createdAt: text,
+  rotationEnabled: z.boolean(),
+  rotateEveryDays: z.exactOptional(number),
+  lastRotatedAt: textOrNull,
+  lastAccessedAt: textOrNull,
+  owningService: optionalText,
+  customerKey: z.boolean(),
+  resourcePolicy: z.nullable(document),
+  tags,
+});
+
+const workload: z.ZodMiniType<Workload> = z.looseObject({
+  type: text,
+  id: text,
+  account: text,
+  roleArn: text,
+  binding: z.exactOptional(z.enum(['task_role', 'execution_role'])),
+  access: z.exactOptional(z.enum(['authenticated', 'unauthenticated'])),
+});
+
+const exposed: z.ZodMiniType<ExposedSecret> = z.looseObject({
+  type: text,
+  holder: text,
+  place: text,
+  kind: text,
+  fingerprint: text,
+  accessKeyId: optionalText,
+  roleArn: optionalText,
+});
+
+const root: z.ZodMiniType<RootFacts> = z.looseObject({
+  accessKeys: number,
+  mfa: z.boolean(),
+  lastUsedAt: textOrNull,
+});
+
+const principals: z.ZodMiniType<PrincipalsPart> = z.looseObject({
+  ...part,
+  users: z.array(user),
+  groups: z.array(group),
+  roles: z.array(role),
+  managedPolicies: z.array(policy),
+  identityProviders: z.union([texts, unknown]),
+  scps: z.exactOptional(z.array(z.array(namedPolicy))),
+});
+
+const credentialsPart: z.ZodMiniType<CredentialsPart> = z.looseObject({
+  ...part,
+  users: z.record(text, z.looseObject(credentials)),
+  root: z.union([root, unknown]),
+  serviceAccess: z.exactOptional(
+    z.record(
+      text,
+      z.looseObject({
+        readAt: text,
+        services: z.array(z.looseObject({ service: text, lastUsedAt: textOrNull })),
+      }),
+    ),
+  ),
+});
+
+const secrets: z.ZodMiniType<SecretsPart> = z.looseObject({
+  ...part,
+  secrets: z.union([z.array(secret), unknown]),
+  workloads: z.union([z.array(workload), unknown]),
+  // Where an older version did not say, no type is sure to have been read.
+  workloadTypesRead: z._default(texts, []),
+  secretsOutsideVault: z.union([z.array(exposed), unknown]),
+});
+
+export const partShapes: { readonly [Name in PartName]: z.ZodMiniType<Parts[Name]> } = {
+  principals,
+  credentials: credentialsPart,
+  secrets,
+};
+
+const revision: z.ZodMiniType<Revision> = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('user'), arn: text, value: z.nullable(user) }),
+  z.looseObject({ kind: z.literal('group'), arn: text, value: z.nullable(group) }),
+  z.looseObject({ kind: z.literal('role'), arn: text, value: z.nullable(role) }),
+  z.looseObject({ kind: z.literal('policy'), arn: text, value: z.nullable(policy) }),
+  z.looseObject({ kind: z.literal('secret'), arn: text, value: z.nullable(secret) }),
+  z.looseObject({ kind: z.literal('providers'), arn: text, value: texts }),
+]);
+
+export const datedRevision: z.ZodMiniType<DatedRevision> = z.looseObject({
+  readAt: text,
+  revision,
+  unreadable: z.array(unreadable),
+});

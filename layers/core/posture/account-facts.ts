@@ -1,0 +1,230 @@
+import type { NamedPolicy } from '../iam/types.ts';
+import type { Known } from '../identity.ts';
+import type { CredentialFacts } from './credential-report.ts';
+import type {
+  AccountEstate,
+  ExposedSecret,
+  GroupFacts,
+  ManagedPolicyFacts,
+  RoleFacts,
+  RootFacts,
+  SecretFacts,
+  ServiceAccess,
+  ServiceSpecificCredentialFacts,
+  SideBySide,
+  Unreadable,
+  UserFacts,
+} from './estate.ts';
+import type { Workload } from './types.ts';
+
+/** An AWS account, and the partition that its ARNs are in. */
+export interface AccountId {
+  readonly id: string;
+  readonly partition: string;
+}
+
+/** What each snapshot reads, stored separately: an estate consists of the latest part of each kind and everything that was
+ * read again since. A part is valid as of `takenAt` (ISO 8601): anything that was read later takes precedence. */
+interface Part {
+  readonly takenAt: string;
+  readonly unreadable: readonly Unreadable[];
+}
+
+export interface PrincipalsPart extends Part {
+  readonly users: readonly UserFacts[];
+  readonly groups: readonly GroupFacts[];
+  readonly roles: readonly RoleFacts[];
+  readonly managedPolicies: readonly ManagedPolicyFacts[];
+  readonly identityProviders: Known<readonly string[]>;
+  /** Organization policies that apply to the account, outermost level first. Absent: not known. */
+  readonly scps?: readonly (readonly NamedPolicy[])[];
+}
+
+export interface UserCredentials extends CredentialFacts {
+  readonly serviceSpecificCredentials: Known<readonly ServiceSpecificCredentialFacts[]>;
+  readonly sideBySide?: SideBySide;
+}
+
+/** What GetServiceLastAccessedDetails reported for one identity, and when. */
+export interface DatedAccess {
+  readonly readAt: string;
+  readonly services: readonly ServiceAccess[];
+}
+
+export interface CredentialsPart extends Part {
+  /** By user ARN. */
+  readonly users: Readonly<Record<string, UserCredentials>>;
+  readonly root: Known<RootFacts>;
+  /** By ARN of user or role; a missing identity is unknown. */
+  readonly serviceAccess?: Readonly<Record<string, DatedAccess>>;
+}
+
+export interface SecretsPart extends Part {
+  readonly secrets: Known<readonly SecretFacts[]>;
+  readonly workloads: Known<readonly Workload[]>;
+  /** CloudFormation type names whose workloads are completely listed, in every Region that is read. */
+  readonly workloadTypesRead: readonly string[];
+  readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
+}
+
+export interface Parts {
+  readonly principals: PrincipalsPart;
+  readonly credentials: CredentialsPart;
+  readonly secrets: SecretsPart;
+}
+export type PartName = keyof Parts;
+
+/** One resource that was read again after a change. `value` null: it no longer exists. */
+export type Revision =
+  | { readonly kind: 'user'; readonly arn: string; readonly value: UserFacts | null }
+  | { readonly kind: 'group'; readonly arn: string; readonly value: GroupFacts | null }
+  | { readonly kind: 'role'; readonly arn: string; readonly value: RoleFacts | null }
+  | { readonly kind: 'policy'; readonly arn: string; readonly value: ManagedPolicyFacts | null }
+  | { readonly kind: 'secret'; readonly arn: string; readonly value: SecretFacts | null }
+  | { readonly kind: 'providers'; readonly arn: string; readonly value: readonly string[] };
+
+export interface DatedRevision {
+  /** ISO 8601: when it was requested. */
+  readonly readAt: string;
+  readonly revision: Revision;
+  /** The parts of it that could not be read. */
+  readonly unreadable: readonly Unreadable[];
+}
+
+export type LatestParts = { readonly [Name in PartName]: Parts[Name] | undefined };
+
+/** How the secrets of a Region are named in a list of what could not be read. */
+export const secretsIn = (region: string): string => `secrets in ${region}`;
+
+/** Everything that is known about one account, in one view; undefined until its principals are first read. */
+export function estateOf(
+  account: AccountId,
+  parts: LatestParts,
+  revisions: readonly DatedRevision[],
+  viewedAt: string,
+): AccountEstate | undefined {
+  const { principals, credentials, secrets } = parts;
+  if (principals === undefined) return undefined;
+  const ordered = revisions.toSorted((a, b) => (a.readAt < b.readAt ? -1 : 1));
+  const since = (part: Part | undefined) => ordered.filter(({ readAt }) => part === undefined || readAt > part.takenAt);
+  const later = since(principals);
+  const providers = later.findLast(({ revision }) => revision.kind === 'providers')?.revision;
+  const knownSecrets = secrets?.secrets ?? 'unknown';
+  return {
+    account: account.id,
+    partition: account.partition,
+    takenAt: viewedAt,
+    users: withCredentials(
+      revised(principals.users, later, (revision) => (revision.kind === 'user' ? revision : undefined)),
+      credentials,
+      since(credentials),
+    ),
+    groups: revised(principals.groups, later, (revision) => (revision.kind === 'group' ? revision : undefined)),
+    roles: revised(principals.roles, later, (revision) => (revision.kind === 'role' ? revision : undefined)),
+    managedPolicies: revised(principals.managedPolicies, later, (revision) =>
+      revision.kind === 'policy' ? revision : undefined,
+    ),
+    identityProviders: providers?.kind === 'providers' ? providers.value : principals.identityProviders,
+    ...(principals.scps === undefined ? {} : { scps: principals.scps }),
+    ...workloadsOf(secrets, principals.roles),
+    secrets:
+      knownSecrets === 'unknown'
+        ? 'unknown'
+        : revised(knownSecrets, since(secrets), (revision) => (revision.kind === 'secret' ? revision : undefined)),
+    secretsOutsideVault: secrets?.secretsOutsideVault ?? 'unknown',
+    root: credentials?.root ?? 'unknown',
+    serviceLastAccessed: Object.fromEntries(
+      Object.entries(credentials?.serviceAccess ?? {}).map(([arn, { services }]) => [arn, services]),
+    ),
+    unreadable: stillUnreadable(parts, ordered),
+  };
+}
+
+/** Some services report a role or an instance profile by its name alone. Adds the path, which is part of the ARN. */
+function workloadsOf(
+  secrets: SecretsPart | undefined,
+  roles: readonly RoleFacts[],
+): Pick<AccountEstate, 'workloads' | 'workloadTypesRead'> {
+  if (secrets === undefined || secrets.workloads === 'unknown') return { workloads: 'unknown' };
+  const arns = roles.flatMap(({ arn, instanceProfiles }) => [arn, ...instanceProfiles]);
+  const known = new Set(arns);
+  const byName = new Map(arns.map((arn) => [withoutPath(arn), arn]));
+  return {
+    workloads: secrets.workloads.map((workload) => {
+      if (known.has(workload.roleArn)) return workload;
+      return { ...workload, roleArn: byName.get(workload.roleArn) ?? workload.roleArn };
+    }),
+    workloadTypesRead: secrets.workloadTypesRead,
+  };
+}
+
+/** `role/service-role/etl` as `role/etl`: names of roles, and of instance profiles, are unique regardless of path. */
+const withoutPath = (arn: string): string => arn.replace(/:(role|instance-profile)\/.*\//, ':$1/');
+
+/** A user that was read again individually includes its credentials, which a later listing of principals does not have; for
+ * the others, the credentials part has them. */
+function withCredentials(
+  users: readonly UserFacts[],
+  credentials: CredentialsPart | undefined,
+  later: readonly DatedRevision[],
+): UserFacts[] {
+  const reread = new Map(
+    later.flatMap(({ revision }) => (revision.kind === 'user' ? [[revision.arn, revision.value] as const] : [])),
+  );
+  return users.map((user) => {
+    const latest = reread.get(user.arn);
+    if (latest === undefined) return { ...user, ...credentials?.users[user.arn] };
+    // Another user of the same name has other credentials.
+    if (latest?.immutableId !== user.immutableId) return user;
+    return { ...user, ...credentialsOf(latest), ...usageOf(latest, credentials) };
+  });
+}
+
+/** Only the credentials part knows how a user is used. It identifies users by ARN: a newer user is not the one it saw. */
+function usageOf(user: UserFacts, part: CredentialsPart | undefined): Pick<UserCredentials, 'sideBySide'> {
+  const sideBySide = part?.users[user.arn]?.sideBySide;
+  if (part === undefined || sideBySide === undefined) return {};
+  return Date.parse(user.createdAt) <= Date.parse(part.takenAt) ? { sideBySide } : {};
+}
+
+const credentialsOf = (user: UserFacts): UserCredentials => ({
+  accessKeys: user.accessKeys,
+  loginProfile: user.loginProfile,
+  mfa: user.mfa,
+  passwordLastUsedAt: user.passwordLastUsedAt,
+  serviceSpecificCredentials: user.serviceSpecificCredentials,
+});
+
+/** The list with the new state of each resource that was read again, and without those that no longer exist. */
+function revised<Fact extends { readonly arn: string }>(
+  base: readonly Fact[],
+  revisions: readonly DatedRevision[],
+  pick: (revision: Revision) => { readonly arn: string; readonly value: Fact | null } | undefined,
+): Fact[] {
+  const facts = new Map(base.map((fact) => [fact.arn, fact]));
+  for (const { revision } of revisions) {
+    const picked = pick(revision);
+    if (picked === undefined) continue;
+    if (picked.value === null) facts.delete(picked.arn);
+    else facts.set(picked.arn, picked.value);
+  }
+  return [...facts.values()];
+}
+
+/** What a part could not read, unless the resource was read again since. */
+function stillUnreadable(parts: LatestParts, revisions: readonly DatedRevision[]): Unreadable[] {
+  const fromParts = [parts.principals, parts.credentials, parts.secrets].flatMap((part) => {
+    if (part === undefined) return [];
+    const reread = new Set(revisions.flatMap(({ readAt, revision }) => (readAt > part.takenAt ? [revision.arn] : [])));
+    return part.unreadable.filter(({ what }) => !reread.has(what));
+  });
+  const latest = new Map(revisions.map((dated) => [dated.revision.arn, dated]));
+  const oldest = parts.principals?.takenAt ?? '';
+  const fromRevisions = [...latest.values()].flatMap((dated) => (dated.readAt > oldest ? dated.unreadable : []));
+  const missing = (['credentials', 'secrets'] as const).filter((name) => parts[name] === undefined);
+  return [
+    ...fromParts,
+    ...fromRevisions,
+    ...missing.map((name) => ({ what: `${name} snapshot`, why: 'it has not run yet' })),
+  ];
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { mapLimited } from '../../../layers/app/async.ts';
+import { allPages } from '../../../layers/aws/readers/pages.ts';
+import { failureOf, gathering } from '../../../layers/aws/readers/read-tracker.ts';
+
+const refusal = (name: string) => Object.assign(new Error(name), { name, $metadata: {} });
+
+describe('gathering', () => {
+  it('given a bug in our code, when something is attempted, then it is thrown and not taken for a gap', async () => {
+    const gather = gathering();
+    const bug = async () => {
+      throw new TypeError('undefined is not a function');
+    };
+    await expect(gather.attempt('iam:GetUser', 'x', bug)).rejects.toThrow(TypeError);
+  });
+
+  it('given an API that does not exist here, when attempted for many, then it is asked once and named once', async () => {
+    const gather = gathering();
+    let asked = 0;
+    const call = async () => {
+      asked += 1;
+      throw refusal('InvalidAction');
+    };
+    for (const name of ['a', 'b', 'c']) expect(await gather.attempt('iam:New', name, call)).toBe('unknown');
+    expect(asked).toBe(1);
+    expect(gather.unreadable()).toEqual([{ what: 'iam:New', why: expect.stringContaining('not available here') }]);
+  });
+
+  it('given hundreds of things that fail alike, when told, then they are counted', async () => {
+    const gather = gathering();
+    for (let n = 0; n < 300; n += 1) gather.note(`thing ${n}`, 'iam:GetX: denied (AccessDenied)');
+    expect(gather.unreadable()).toEqual([{ what: 'iam:GetX', why: 'iam:GetX: denied (AccessDenied) (300 times)' }]);
+  });
+
+  it('given a time-out, when told, then it is a failure to reach AWS', () => {
+    expect(failureOf(Object.assign(new Error('x'), { name: 'TimeoutError' }))?.kind).toBe('failed');
+    expect(failureOf(Object.assign(new Error('x'), { code: 'ECONNRESET' }))?.kind).toBe('failed');
+    expect(failureOf('text')).toBeUndefined();
+  });
+
+  it('given many items, when mapped, then order stays and no more than the limit run at once', async () => {
+    let running = 0;
+    let most = 0;
+    const map = async (n: number) => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setTimeout(resolve, n % 3));
+      running -= 1;
+      return n * 2;
+    };
+    const items = Array.from({ length: 40 }, (_, n) => n);
+    expect(await mapLimited(items, 4, map)).toEqual(items.map((n) => n * 2));
+    expect(most).toBe(4);
+    expect(await mapLimited([], 4, map)).toEqual([]);
+  });
+
+  it('given pages without a flag, when listed, then the marker decides', async () => {
+    const pages = [
+      { items: [1], next: 'a' },
+      { items: [], next: 'b' },
+      { items: [2], next: undefined },
+    ];
+    expect(
+      await allPages(
+        'x',
+        async () => pages.shift(),
+        (page) => page ?? { items: [], next: undefined },
+      ),
+    ).toEqual([1, 2]);
+  });
+});

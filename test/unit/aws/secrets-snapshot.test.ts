@@ -1,0 +1,134 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { regionsToRead } from '../../../layers/aws/readers/regions.ts';
+import { readSecretsPart } from '../../../layers/aws/readers/secrets-snapshot.ts';
+
+const ACCOUNT = { id: '123456789012', partition: 'aws' };
+const takenAt = '2026-03-01T12:00:00.000Z';
+const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+const refusal = (name: string) => Object.assign(new Error(name), { name, $metadata: {} });
+
+const nameOf = (command: unknown): string =>
+  typeof command === 'object' && command !== null ? command.constructor.name : '';
+type Answer = (region: string) => object;
+
+/** What each command is answered with, whichever client sends it; what is not here is denied. */
+let answers: Readonly<Record<string, Answer>> = {};
+const asked: string[] = [];
+
+beforeEach(() => {
+  asked.length = 0;
+  // All clients of the SDK inherit this one method.
+  vi.spyOn(Object.getPrototypeOf(LambdaClient.prototype), 'send').mockImplementation(async function (
+    this: LambdaClient,
+    command: unknown,
+  ) {
+    const name = nameOf(command);
+    const region = await this.config.region();
+    asked.push(`${region} ${name}`);
+    const answer = answers[name];
+    if (answer === undefined) throw refusal('AccessDeniedException');
+    return answer(region);
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+const read = async (...regions: string[]) =>
+  readSecretsPart(await regionsToRead(regions, { region: 'eu-west-1' }), ACCOUNT, takenAt, async () => ({
+    secrets: [],
+    unscanned: [],
+  }));
+
+const functions: Answer = (region) => ({ Functions: [{ FunctionArn: `arn:${region}`, Role: role(region) }] });
+const failingIn =
+  (region: string, name: string, answer: Answer): Answer =>
+  (asked) => {
+    if (asked === region) throw refusal(name);
+    return answer(asked);
+  };
+
+describe('compute of several Regions', () => {
+  it('given a type that every Region tells of, when read, then it counts as read, and no other does', async () => {
+    answers = { ListFunctionsCommand: functions };
+    const part = await read('eu-west-1', 'us-east-1');
+    expect(part.workloads).toHaveLength(2);
+    expect(part.workloadTypesRead).toEqual(['AWS::Lambda::Function', 'AWS::Serverless::Function']);
+  });
+
+  it('given one Region that does not tell, when read, then the type does not count, and what others told is kept', async () => {
+    answers = {
+      ListFunctionsCommand: failingIn('us-east-1', 'ThrottlingException', functions),
+      ListProjectsCommand: () => ({ projects: [] }),
+    };
+    const part = await read('eu-west-1', 'us-east-1');
+    expect(part.workloads).toEqual([expect.objectContaining({ roleArn: role('eu-west-1') })]);
+    expect(part.workloadTypesRead).toEqual(['AWS::CodeBuild::Project']);
+    expect(part.unreadable).toContainEqual({
+      what: 'AWS::Lambda::Function in us-east-1',
+      why: 'lambda:ListFunctions: throttled for too long (ThrottlingException)',
+    });
+  });
+
+  it('given a Region that is not switched on, when read, then the others are asked all the same', async () => {
+    answers = { ListFunctionsCommand: failingIn('af-south-1', 'UnrecognizedClientException', functions) };
+    const part = await read('af-south-1', 'eu-west-1');
+    expect(asked).toContain('eu-west-1 ListFunctionsCommand');
+    expect(part.workloads).toHaveLength(1);
+    expect(part.workloadTypesRead).toEqual([]);
+  });
+
+  it('given nothing that may be read anywhere, when read, then compute is unknown and not an empty list', async () => {
+    answers = {};
+    const part = await read('eu-west-1', 'us-east-1');
+    expect(part).toMatchObject({ workloads: 'unknown', workloadTypesRead: [], secretsOutsideVault: 'unknown' });
+  });
+
+  it('given no Region by name, when read, then all that are enabled are', async () => {
+    const Regions = ['eu-west-1', 'us-east-1', 'ap-south-2'].map((RegionName) => ({ RegionName }));
+    answers = { DescribeRegionsCommand: () => ({ Regions }), ListFunctionsCommand: functions };
+    const part = await read();
+    expect(part.workloads).toHaveLength(3);
+    expect(part.workloadTypesRead).toEqual(['AWS::Lambda::Function', 'AWS::Serverless::Function']);
+    expect(asked.filter((call) => call.endsWith('DescribeRegionsCommand'))).toEqual([
+      'eu-west-1 DescribeRegionsCommand',
+    ]);
+  });
+
+  it('given an account that does not tell its Regions, when read, then no type counts as read in full', async () => {
+    answers = { ListFunctionsCommand: functions };
+    const part = await read();
+    expect(part.workloads).toEqual([expect.objectContaining({ roleArn: role('eu-west-1') })]);
+    expect(part.workloadTypesRead).toEqual([]);
+    expect(part.unreadable).toContainEqual({
+      what: 'the Regions that are enabled',
+      why: 'ec2:DescribeRegions: denied (AccessDeniedException)',
+    });
+  });
+
+  const byOrganization = 'not authorized to perform this with an explicit deny in a service control policy';
+  const closedIn =
+    (region: string): Answer =>
+    (from) => {
+      if (from === region) throw Object.assign(refusal('AccessDeniedException'), { message: byOrganization });
+      return {};
+    };
+
+  it('given a Region that the organization closes, when read, then it holds nothing, and the others tell', async () => {
+    const everything = new Proxy({}, { get: () => closedIn('sa-east-1') });
+    answers = everything;
+    const part = await read('eu-west-1', 'sa-east-1');
+    expect(part.unreadable.filter(({ why }) => why.includes('service control policy'))).toEqual([]);
+    expect(part.workloadTypesRead).toEqual((await read('eu-west-1')).workloadTypesRead);
+    expect(part.workloadTypesRead.length).toBeGreaterThan(10);
+  });
+
+  it('given one service that the organization denies, when read, then the Region still counts, and that is told', async () => {
+    answers = { ListFunctionsCommand: functions, ListProjectsCommand: closedIn('eu-west-1') };
+    const part = await read('eu-west-1');
+    expect(part.workloadTypesRead).toEqual(['AWS::Lambda::Function', 'AWS::Serverless::Function']);
+    expect(part.unreadable).toContainEqual({
+      what: 'AWS::CodeBuild::Project in eu-west-1',
+      why: 'codebuild:ListProjects: denied by a service control policy (AccessDeniedException)',
+    });
+  });
+});
