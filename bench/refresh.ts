@@ -1,5 +1,5 @@
 import { emptyMemory, type ReassessPorts, reassessAccounts } from '../layers/app/posture/reassess-accounts.ts';
-import { handClock } from '../layers/aws/clock.ts';
+import { manualClock } from '../layers/aws/clock.ts';
 import { memoryEventBus } from '../layers/aws/memory/event-bus.ts';
 import { memoryFactsStore } from '../layers/aws/memory/facts-store.ts';
 import { memoryIdentityStore } from '../layers/aws/memory/identity-store.ts';
@@ -52,13 +52,13 @@ const GIVEN = [
 
 export async function measure(principals: number): Promise<Measured> {
   const next = random(SEED);
-  const clock = handClock(TAKEN_AT);
+  const clock = manualClock(TAKEN_AT);
   const dump = generateAccount({ principals, seed: SEED });
   const [estate] = estatesFromDumps([{ source: 'generated', content: dump }], { takenAt: TAKEN_AT });
   if (!estate) throw new Error('the generated account is empty');
   const account = { id: estate.account, partition: estate.partition };
   const { ports, requests } = counted(clock);
-  await ports.facts.savePart(account.id, 'principals', { ...estate, takenAt: TAKEN_AT });
+  await ports.facts.saveSnapshot(account.id, 'principals', { ...estate, takenAt: TAKEN_AT });
   const memory = emptyMemory();
   const [times, saved, counts]: [Time[], number[], number[]] = [[], [], []];
   await reassessAccounts(ports, [account], memory);

@@ -1,4 +1,4 @@
-import { guardrailStep } from '../../layers/app/response/check-guardrails.ts';
+import { checkGuardrailsStep } from '../../layers/app/response/check-guardrails.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
@@ -33,5 +33,5 @@ export const handler = lambda({
     phase: z.enum(['apply', 'reassert']),
     requestedBy: z.string().check(z.minLength(1)),
   }),
-  run: (request) => guardrailStep(ports, request),
+  run: (request) => checkGuardrailsStep(ports, request),
 });

@@ -1,4 +1,4 @@
-import { decideStep } from '../../layers/app/response/decide-approval.ts';
+import { submitDecision } from '../../layers/app/response/decide-approval.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { bodyOf, httpHandler, reasonText } from '../../layers/aws/http.ts';
@@ -22,7 +22,7 @@ const body = z.object({
 
 /** Approves or refuses a plan. AWS authenticates the caller by the signature of the request. */
 export const handler = httpHandler(async (call) =>
-  decideStep(ports, {
+  submitDecision(ports, {
     approvalId: call.path.id ?? '',
     decider: call.caller,
     ...(call.credential === undefined ? {} : { credential: call.credential }),

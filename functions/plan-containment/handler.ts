@@ -1,4 +1,4 @@
-import { planStep } from '../../layers/app/response/plan-containment.ts';
+import { planContainmentStep } from '../../layers/app/response/plan-containment.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
@@ -39,5 +39,5 @@ export const handler = lambda({
     z.object({ ...request, mode: z.enum(['plan', 'approve', 'auto']) }),
     z.object({ ...request, mode: z.literal('reassert'), planId: z.string().check(z.minLength(1)) }),
   ]),
-  run: (request) => planStep(ports, request),
+  run: (request) => planContainmentStep(ports, request),
 });

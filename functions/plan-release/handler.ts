@@ -1,4 +1,4 @@
-import { releaseStep } from '../../layers/app/response/plan-release.ts';
+import { planReleaseStep } from '../../layers/app/response/plan-release.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
@@ -23,5 +23,5 @@ export const handler = lambda({
     reactivateKeys: z.boolean(),
     executionArn: z.string().check(z.startsWith('arn:')),
   }),
-  run: (request) => releaseStep(ports, request),
+  run: (request) => planReleaseStep(ports, request),
 });

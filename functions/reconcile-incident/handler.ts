@@ -1,5 +1,5 @@
 import { changeEnvelope, parseChange } from '../../layers/app/posture/parse-change.ts';
-import { reconcileTouched, type Touched } from '../../layers/app/response/sweep-incidents.ts';
+import { type ChangedPrincipal, reconcileChanged } from '../../layers/app/response/sweep-incidents.ts';
 import { queueHandler } from '../../layers/aws/queue.ts';
 import * as z from '../../layers/core/zod.ts';
 import { reconcilerPorts, reportSweep } from '../reconciler.ts';
@@ -22,15 +22,15 @@ const changeEvent = z.pipe(
 export const handler = queueHandler({
   message: z.union([incidentEvent, changeEvent]),
   run: async (messages, invocation) => {
-    const touched = messages.flatMap(({ body }): readonly Touched[] => body.touched);
+    const touched = messages.flatMap(({ body }): readonly ChangedPrincipal[] => body.touched);
     const incidents = messages.flatMap(({ body }): readonly string[] => body.incidents);
     if (incidents.length + touched.length > 0)
-      reportSweep(await reconcileTouched(ports, touched, incidents), invocation);
+      reportSweep(await reconcileChanged(ports, touched, incidents), invocation);
     return [];
   },
 });
 
-function principalsOf({ account, resources }: ReturnType<typeof parseChange>): Touched[] {
+function principalsOf({ account, resources }: ReturnType<typeof parseChange>): ChangedPrincipal[] {
   return resources.flatMap((resource) =>
     resource.kind === 'user' || resource.kind === 'role' ? [{ account, kind: resource.kind, name: resource.name }] : [],
   );

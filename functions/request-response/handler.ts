@@ -1,4 +1,4 @@
-import { RESPONSE_ACTIONS, requestStep } from '../../layers/app/response/request-response.ts';
+import { RESPONSE_ACTIONS, requestResponse } from '../../layers/app/response/request-response.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { bodyOf, httpHandler, reasonText } from '../../layers/aws/http.ts';
@@ -37,7 +37,7 @@ const action = z.enum(RESPONSE_ACTIONS);
 
 /** Requests a containment (which still needs an approval) or a release, or closes an incident. */
 export const handler = httpHandler(async (call) =>
-  requestStep(ports, {
+  requestResponse(ports, {
     incidentId: call.path.id ?? '',
     action: action.parse(call.route.split('/').at(-1)),
     requestedBy: call.caller,

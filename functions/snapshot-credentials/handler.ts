@@ -24,14 +24,14 @@ export const handler = lambda({
     const goOn = () => invocation.remaining() > RESERVED_MS;
     const summary = await snapshotAccounts(ports, await accounts(), 'credentials', async (account) => {
       const now = ports.clock.now();
-      const { principals = { users: [], roles: [] }, credentials } = (await ports.facts.load(account.id)).parts;
+      const { principals = { users: [], roles: [] }, credentials } = (await ports.facts.load(account.id)).snapshots;
       const profileOf = async (user: string) => (await ports.identities.load(user)).profile;
       const client = iamOf(account);
       return readCredentials(client, account, {
         takenAt: new Date(now).toISOString(),
         activity: { profileOf, before: credentials?.users ?? {}, goOn, now },
-        serviceAccess: (gather) =>
-          readServiceAccess(client, gather, principals, credentials?.serviceAccess ?? {}, { now, goOn }),
+        serviceAccess: (reads) =>
+          readServiceAccess(client, reads, principals, credentials?.serviceAccess ?? {}, { now, goOn }),
       });
     });
     return reportReassessment(invocation, summary);

@@ -5,7 +5,7 @@ import { handler as lambda } from '../../layers/aws/middleware.ts';
 import { posturePorts } from '../../layers/aws/posture-ports.ts';
 import { perAccount, readableAccounts } from '../../layers/aws/readable-accounts.ts';
 import { regionsToRead } from '../../layers/aws/readers/regions.ts';
-import { readSecretsPart } from '../../layers/aws/readers/secrets-snapshot.ts';
+import { readSecretsSnapshot } from '../../layers/aws/readers/secrets-snapshot.ts';
 import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
 import * as z from '../../layers/core/zod.ts';
 import { reportReassessment } from '../posture-metrics.ts';
@@ -23,7 +23,7 @@ export const handler = lambda({
     const takenAt = () => new Date(ports.clock.now()).toISOString();
     const summary = await snapshotAccounts(ports, await accounts(), 'secrets', async (account) => {
       const regions = await regionsToRead(env.SNAPSHOT_REGIONS, homeOf(account));
-      return readSecretsPart(regions, account, takenAt(), (values) => findExposedSecrets(values, salt));
+      return readSecretsSnapshot(regions, account, takenAt(), (values) => findExposedSecrets(values, salt));
     });
     return reportReassessment(invocation, summary);
   },

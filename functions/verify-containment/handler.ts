@@ -1,4 +1,4 @@
-import { verifyStep } from '../../layers/app/response/verify-containment.ts';
+import { verifyContainmentStep } from '../../layers/app/response/verify-containment.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { handler as lambda } from '../../layers/aws/middleware.ts';
@@ -21,5 +21,5 @@ export const handler = lambda({
     planId: z.string().check(z.minLength(1)),
     phase: z.enum(['apply', 'watch', 'release']),
   }),
-  run: (request) => verifyStep(ports, request),
+  run: (request) => verifyContainmentStep(ports, request),
 });

@@ -37,7 +37,7 @@ const FAST = settings(3_000, 5, 'standard');
 const PATIENT = settings(15_000, 10, 'adaptive');
 
 /** Where and as whom a reader calls; what is left out is the function's own. */
-export interface Place {
+export interface ClientOptions {
   readonly region?: string;
   readonly credentials?: CredentialSource;
 }
@@ -52,9 +52,9 @@ export const stepFunctions = (): SFNClient => new SFNClient(FAST);
 export const sts = (): STSClient => new STSClient(FAST);
 
 /** Clients of the readers, which go through Regions and accounts. */
-export const iam = (place: Place = {}): IAMClient => new IAMClient({ ...PATIENT, ...place });
-export const secretsManager = (place: Place = {}): SecretsManagerClient =>
-  new SecretsManagerClient({ ...PATIENT, ...place });
+export const iam = (options: ClientOptions = {}): IAMClient => new IAMClient({ ...PATIENT, ...options });
+export const secretsManager = (options: ClientOptions = {}): SecretsManagerClient =>
+  new SecretsManagerClient({ ...PATIENT, ...options });
 
 /** What readers of many services make their clients with, each its own: `new GlueClient(connection)`. */
 export interface Connection extends Partial<ClientSettings> {
@@ -70,9 +70,9 @@ export interface RegionConnection extends Connection {
 }
 
 /** A patient connection for however many clients: they ask for their credentials once. */
-export const connection = ({ credentials, ...place }: Place = {}): Connection => ({
+export const connection = ({ credentials, ...options }: ClientOptions = {}): Connection => ({
   ...PATIENT,
-  ...place,
+  ...options,
   ...(credentials === undefined ? {} : { credentials: askedOnce(credentials) }),
 });
 

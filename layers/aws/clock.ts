@@ -4,7 +4,7 @@ import type { Clock } from '../core/ports.ts';
 export const systemClock: Clock = { now: () => Date.now() };
 
 /** A clock that tests and replays set and advance manually. */
-export function handClock(
+export function manualClock(
   start: number | string,
 ): Clock & { set(to: number | string): void; advance(by: number): void } {
   const at = (time: number | string): number => (typeof time === 'number' ? time : Date.parse(time));

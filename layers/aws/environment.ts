@@ -48,13 +48,13 @@ export class EnvironmentError extends Error {
 
 const shape = z.partial(z.object(VARIABLES));
 
-type Found = { readonly [Name in EnvironmentName]?: Environment[Name] | undefined };
+type Parsed = { readonly [Name in EnvironmentName]?: Environment[Name] | undefined };
 
 function holdsAll<Name extends EnvironmentName>(
-  found: Found,
+  parsed: Parsed,
   names: readonly Name[],
-): found is Found & Pick<Environment, Name> {
-  return names.every((name) => found[name] !== undefined);
+): parsed is Parsed & Pick<Environment, Name> {
+  return names.every((name) => parsed[name] !== undefined);
 }
 
 /** Reads the named variables from `source`; throws an `EnvironmentError` that names all invalid ones. */

@@ -8,17 +8,17 @@ import {
   type PutCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { Clock, Facts, FactsStore, WriteOutcome } from '../core/ports.ts';
-import type { DatedRevision, PartName, Parts } from '../core/posture/account-facts.ts';
+import type { DatedRevision, SnapshotName, Snapshots } from '../core/posture/account-facts.ts';
 import * as z from '../core/zod.ts';
 import { conditionally, epochSeconds, isLive, queryRows, type Row } from './dynamo.ts';
 import { packBody, parseStored, readBody, StoredItemError } from './stored/body.ts';
-import { datedRevision, partShapes } from './stored/facts-shapes.ts';
+import { datedRevision, snapshotShapes } from './stored/facts-shapes.ts';
 
 /** Under DynamoDB's 400 KB, with room for the keys. */
 const CHUNK_BYTES = 350_000;
 /** Facts that have not been renewed for this long expire. */
 const KEPT_SECONDS = 35 * 86_400;
-/** A reader that finds a part being replaced reads again. */
+/** A reader that finds a snapshot being replaced reads again. */
 const READ_ATTEMPTS = 4;
 const MAX_UNPACKED_BYTES = 256_000_000;
 const AT_ONCE = 8;
@@ -28,8 +28,8 @@ type Head = z.output<typeof headRow>;
 const saltRow = z.object({ salt: z.string() });
 const markRow = z.object({ mark: z.string() });
 
-interface Latest<Name extends PartName> {
-  readonly part?: Parts[Name];
+interface Latest<Name extends SnapshotName> {
+  readonly snapshot?: Snapshots[Name];
   readonly generation?: string;
 }
 const NOT_LATER = 'attribute_not_exists(takenAt) OR takenAt <= :takenAt';
@@ -37,11 +37,11 @@ const NOT_LATER = 'attribute_not_exists(takenAt) OR takenAt <= :takenAt';
 const accountKey = (account: string): string => `ACCOUNT#${account}`;
 const revisionsKey = (account: string): string => `ACCOUNT#${account}#REVISIONS`;
 const posturesKey = (account: string): string => `ACCOUNT#${account}#POSTURES`;
-const chunkKey = (account: string, name: PartName, generation: string): string =>
+const chunkKey = (account: string, name: SnapshotName, generation: string): string =>
   `ACCOUNT#${account}#${name}#${generation}`;
 
-/** Facts in the identities table. A part is compressed and cut into rows; its head is swapped at the end, so that a reader
- * sees either the old part or the new one. */
+/** Facts in the identities table. A snapshot is compressed and cut into rows; its head is swapped at the end, so that a reader
+ * sees either the old snapshot or the new one. */
 export function dynamoFactsStore(
   client: DynamoDBDocumentClient,
   table: string,
@@ -63,27 +63,27 @@ export function dynamoFactsStore(
     return rows;
   }
 
-  async function savePart<Name extends PartName>(
+  async function saveSnapshot<Name extends SnapshotName>(
     account: string,
     name: Name,
-    part: Parts[Name],
+    snapshot: Snapshots[Name],
   ): Promise<WriteOutcome> {
-    const packed = deflateRawSync(JSON.stringify(part));
-    const generation = `${part.takenAt}-${randomBytes(4).toString('hex')}`;
+    const packed = deflateRawSync(JSON.stringify(snapshot));
+    const generation = `${snapshot.takenAt}-${randomBytes(4).toString('hex')}`;
     const chunks = Math.ceil(packed.byteLength / CHUNK_BYTES);
     const id = chunkKey(account, name, generation);
     for (let n = 0; n < chunks; n += 1) {
       const body = packed.subarray(n * CHUNK_BYTES, (n + 1) * CHUNK_BYTES);
       await put({ id, item: chunkName(n), body, expiresAt: expiresAt() });
     }
-    const head = { id: accountKey(account), item: `FACTS#${name}`, takenAt: part.takenAt, generation, chunks };
+    const head = { id: accountKey(account), item: `FACTS#${name}`, takenAt: snapshot.takenAt, generation, chunks };
     let replaced: Row | undefined;
     const outcome = await conditionally(async () => {
       const swapped = await put(
         { ...head, expiresAt: expiresAt() },
         {
           ConditionExpression: NOT_LATER,
-          ExpressionAttributeValues: { ':takenAt': part.takenAt },
+          ExpressionAttributeValues: { ':takenAt': snapshot.takenAt },
           ReturnValues: 'ALL_OLD',
         },
       );
@@ -101,20 +101,20 @@ export function dynamoFactsStore(
   }
 
   /** undefined: it was replaced while it was read. */
-  async function readPart<Name extends PartName>(
+  async function readSnapshot<Name extends SnapshotName>(
     account: string,
     name: Name,
     head: Head,
-  ): Promise<Parts[Name] | undefined> {
+  ): Promise<Snapshots[Name] | undefined> {
     const id = chunkKey(account, name, head.generation);
     const rows = await rowsOf(id);
     if (rows.length !== head.chunks) return undefined;
     const chunks = rows.map((row) => parseStored(z.instanceof(Uint8Array), row.body, `${id} ${row.item}`));
     const json = inflateRawSync(Buffer.concat(chunks), { maxOutputLength: MAX_UNPACKED_BYTES }).toString('utf8');
-    return parseStored(partShapes[name], JSON.parse(json), id);
+    return parseStored(snapshotShapes[name], JSON.parse(json), id);
   }
 
-  async function latest<Name extends PartName>(
+  async function latest<Name extends SnapshotName>(
     account: string,
     name: Name,
     heads: readonly Head[],
@@ -123,9 +123,9 @@ export function dynamoFactsStore(
     let head = heads.find(({ item }) => item === `FACTS#${name}`);
     for (let attempt = 0; head !== undefined && attempt < READ_ATTEMPTS; attempt += 1) {
       const { generation } = head;
-      const known = before?.generations[name] === generation ? before.parts[name] : undefined;
-      const part = known ?? (await readPart(account, name, head));
-      if (part !== undefined) return { part, generation };
+      const known = before?.generations[name] === generation ? before.snapshots[name] : undefined;
+      const snapshot = known ?? (await readSnapshot(account, name, head));
+      if (snapshot !== undefined) return { snapshot, generation };
       head = (await headsOf(account)).find(({ item }) => item === `FACTS#${name}`);
     }
     if (head === undefined) return {};
@@ -146,7 +146,7 @@ export function dynamoFactsStore(
     const secrets = await latest(account, 'secrets', heads, before);
     const rows = await rowsOf(revisionsKey(account));
     return {
-      parts: { principals: principals.part, credentials: credentials.part, secrets: secrets.part },
+      snapshots: { principals: principals.snapshot, credentials: credentials.snapshot, secrets: secrets.snapshot },
       generations: {
         ...(principals.generation && { principals: principals.generation }),
         ...(credentials.generation && { credentials: credentials.generation }),
@@ -213,7 +213,7 @@ export function dynamoFactsStore(
     return parseStored(saltRow, row, 'DEPLOYMENT SALT').salt;
   }
 
-  return { savePart, revise, load, forget, postureMark, markPostures, salt };
+  return { saveSnapshot, revise, load, forget, postureMark, markPostures, salt };
 }
 
 const chunkName = (n: number): string => `CHUNK#${String(n).padStart(4, '0')}`;

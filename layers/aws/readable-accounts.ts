@@ -1,6 +1,6 @@
 import type { AccountId } from '../core/posture/account-facts.ts';
 import { type CredentialSource, ownAccount, readerOf } from './account.ts';
-import { type Place, sts } from './clients.ts';
+import { type ClientOptions, sts } from './clients.ts';
 
 /** An account that Tierwatch reads, and the credentials to read it with: by default the function's own. */
 export interface ReadableAccount extends AccountId {
@@ -26,7 +26,7 @@ export function readableAccounts(members: readonly string[]): () => Promise<read
 }
 
 /** One client per account, created on first use. */
-export function perAccount<Client>(create: (options: Place) => Client): (account: ReadableAccount) => Client {
+export function perAccount<Client>(create: (options: ClientOptions) => Client): (account: ReadableAccount) => Client {
   const clients = new Map<string, Client>();
   return ({ id, credentials }) => {
     const client = clients.get(id) ?? create(credentials === undefined ? {} : { credentials });

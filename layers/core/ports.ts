@@ -1,6 +1,6 @@
 import type { IdentityState, Incident, IncidentState, Profile, Window } from './detection/types.ts';
 import type { IdentityArn, Tier } from './identity.ts';
-import type { DatedRevision, LatestParts, PartName, Parts } from './posture/account-facts.ts';
+import type { DatedRevision, LatestSnapshots, SnapshotName, Snapshots } from './posture/account-facts.ts';
 import type { Exception, Posture } from './posture/types.ts';
 import type { Approval, DecisionBasis, Hold, JournalEntry, Plan, ReleaseConsent } from './response/types.ts';
 
@@ -42,13 +42,17 @@ export interface IdentityStore {
 
 /** What the snapshots and the refresh know about accounts, so that each can use everything that the others read. */
 export interface FactsStore {
-  /** Replaces a part, unless the stored one was taken later. */
-  savePart<Name extends PartName>(account: string, name: Name, part: Parts[Name]): Promise<WriteOutcome>;
+  /** Replaces a snapshot, unless the stored one was taken later. */
+  saveSnapshot<Name extends SnapshotName>(
+    account: string,
+    name: Name,
+    snapshot: Snapshots[Name],
+  ): Promise<WriteOutcome>;
   /** Records one resource that was read again, unless another writer recorded a later read. */
   revise(account: string, revision: DatedRevision): Promise<WriteOutcome>;
-  /** @param before what was loaded last: parts that have not been replaced since are reused, not read again. */
+  /** @param before what was loaded last: snapshots that have not been replaced since are reused, not read again. */
   load(account: string, before?: Facts): Promise<Facts>;
-  /** Deletes revisions that every part includes by now. */
+  /** Deletes revisions that every snapshot includes by now. */
   forget(account: string, revisions: readonly DatedRevision[]): Promise<void>;
   /** Identifies the last change to the stored postures of an account; undefined: they have not been changed yet. */
   postureMark(account: string): Promise<string | undefined>;
@@ -61,10 +65,10 @@ export interface FactsStore {
 }
 
 export interface Facts {
-  readonly parts: LatestParts;
+  readonly snapshots: LatestSnapshots;
   readonly revisions: readonly DatedRevision[];
-  /** Identifies the version of each part; a part without a generation does not exist. */
-  readonly generations: Readonly<Partial<Record<PartName, string>>>;
+  /** Identifies the version of each snapshot; a snapshot without a generation does not exist. */
+  readonly generations: Readonly<Partial<Record<SnapshotName, string>>>;
 }
 
 export interface CaseStore extends IncidentStore, ApprovalStore, RecordStore {}

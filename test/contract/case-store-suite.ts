@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { handClock } from '../../layers/aws/clock.ts';
+import { manualClock } from '../../layers/aws/clock.ts';
 import { INCIDENT_STATES, type Incident } from '../../layers/core/detection/types.ts';
 import type { CaseStore, Clock } from '../../layers/core/ports.ts';
 import { isOver } from '../../layers/core/response/lifecycle.ts';
@@ -9,7 +9,7 @@ import { anAccount } from './stores-harness.ts';
 /** What every `CaseStore` promises. `make` gives a store over rows that other tests may share. */
 export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
   const setUp = () => {
-    const clock = handClock(at(5));
+    const clock = manualClock(at(5));
     const account = anAccount();
     const incident = anIncident(account, `inc-${account}`);
     return { clock, account, incident, store: make(clock) };

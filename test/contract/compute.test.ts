@@ -2,8 +2,8 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import { regionsToRead } from '../../layers/aws/readers/regions.ts';
-import { readSecretsPart } from '../../layers/aws/readers/secrets-snapshot.ts';
-import { estateOf, type SecretsPart } from '../../layers/core/posture/account-facts.ts';
+import { readSecretsSnapshot } from '../../layers/aws/readers/secrets-snapshot.ts';
+import { estateOf, type SecretsSnapshot } from '../../layers/core/posture/account-facts.ts';
 import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
 import { startMoto } from '../../local/moto.ts';
 import {
@@ -20,13 +20,15 @@ import {
 import { ACCOUNT, asFunction, asRoot, type ClientConfiguration } from './snapshot-harness.ts';
 import { emulator } from './stores-harness.ts';
 
-async function read(as: ClientConfiguration): Promise<SecretsPart> {
+async function read(as: ClientConfiguration): Promise<SecretsSnapshot> {
   const regions = await regionsToRead([as.region], as);
-  return readSecretsPart(regions, ACCOUNT, new Date().toISOString(), (values) => findExposedSecrets(values, 'salt'));
+  return readSecretsSnapshot(regions, ACCOUNT, new Date().toISOString(), (values) =>
+    findExposedSecrets(values, 'salt'),
+  );
 }
 
 /** What was found, as `type role access`, with roles and profiles as the account's principals know them. */
-async function found(endpoint: string, secrets: SecretsPart): Promise<string[]> {
+async function found(endpoint: string, secrets: SecretsSnapshot): Promise<string[]> {
   const principals = await readPrincipals(new IAMClient(asRoot(endpoint)), ACCOUNT, secrets.takenAt);
   const estate = estateOf(ACCOUNT, { principals, credentials: undefined, secrets }, [], secrets.takenAt);
   const workloads = estate === undefined || estate.workloads === 'unknown' ? [] : estate.workloads;
@@ -44,7 +46,7 @@ const IN_BOTH = [
 describe('compute of the emulated account, as the function that reads it', () => {
   let endpoint: string;
   let stop: () => Promise<void>;
-  let part: SecretsPart;
+  let part: SecretsSnapshot;
   beforeAll(async () => {
     ({ endpoint, stop } = await emulator());
     await setUpCompute(endpoint);
@@ -86,7 +88,7 @@ describe('compute of the emulated account, as the function that reads it', () =>
 
 describe('compute of an account in a second, independent AWS', () => {
   let moto: Awaited<ReturnType<typeof startMoto>>;
-  let part: SecretsPart;
+  let part: SecretsSnapshot;
   beforeAll(async () => {
     moto = await startMoto(ACCOUNT.id);
     await setUpCompute(moto.endpoint);

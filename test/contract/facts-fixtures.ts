@@ -1,12 +1,12 @@
 import { type ReassessPorts, snapshotAccounts } from '../../layers/app/posture/reassess-accounts.ts';
 import type {
   AccountId,
-  CredentialsPart,
+  CredentialsSnapshot,
   DatedRevision,
-  PartName,
-  Parts,
-  PrincipalsPart,
-  SecretsPart,
+  PrincipalsSnapshot,
+  SecretsSnapshot,
+  SnapshotName,
+  Snapshots,
   UserCredentials,
 } from '../../layers/core/posture/account-facts.ts';
 import type { RoleFacts, SecretFacts, UserFacts } from '../../layers/core/posture/estate.ts';
@@ -68,7 +68,7 @@ export const aSecret = (name: string, region = 'eu-central-1'): SecretFacts => (
   tags: {},
 });
 
-export const principalsPart = (minutes: number, change: Partial<PrincipalsPart> = {}): PrincipalsPart => ({
+export const principalsSnapshot = (minutes: number, change: Partial<PrincipalsSnapshot> = {}): PrincipalsSnapshot => ({
   takenAt: at(minutes),
   users: [aUser('alpha')],
   groups: [],
@@ -79,7 +79,10 @@ export const principalsPart = (minutes: number, change: Partial<PrincipalsPart> 
   ...change,
 });
 
-export const credentialsPart = (minutes: number, change: Partial<CredentialsPart> = {}): CredentialsPart => ({
+export const credentialsSnapshot = (
+  minutes: number,
+  change: Partial<CredentialsSnapshot> = {},
+): CredentialsSnapshot => ({
   takenAt: at(minutes),
   users: {},
   root: { accessKeys: 0, mfa: true, lastUsedAt: null },
@@ -101,7 +104,7 @@ export const sharedCredentials = (): UserCredentials => ({
   },
 });
 
-export const secretsPart = (minutes: number, change: Partial<SecretsPart> = {}): SecretsPart => ({
+export const secretsSnapshot = (minutes: number, change: Partial<SecretsSnapshot> = {}): SecretsSnapshot => ({
   takenAt: at(minutes),
   secrets: [],
   workloads: [],
@@ -117,10 +120,10 @@ export const reread = (minutes: number, revision: DatedRevision['revision']): Da
   unreadable: [],
 });
 
-/** A snapshot of one account that read this part. */
-export const takeSnapshot = <Name extends PartName>(
+/** Stores one snapshot of one account and reassesses it. */
+export const takeSnapshot = <Name extends SnapshotName>(
   ports: ReassessPorts,
   account: AccountId,
   name: Name,
-  part: Parts[Name],
-) => snapshotAccounts(ports, [account], name, async () => part);
+  snapshot: Snapshots[Name],
+) => snapshotAccounts(ports, [account], name, async () => snapshot);

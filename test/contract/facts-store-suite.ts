@@ -1,75 +1,82 @@
 import { expect, it } from 'vitest';
 import type { FactsStore } from '../../layers/core/ports.ts';
-import { aUser, credentialsPart, principalsPart, reread, secretsPart, sharedCredentials } from './facts-fixtures.ts';
+import {
+  aUser,
+  credentialsSnapshot,
+  principalsSnapshot,
+  reread,
+  secretsSnapshot,
+  sharedCredentials,
+} from './facts-fixtures.ts';
 import { anAccount } from './stores-harness.ts';
 
 /** What every `FactsStore` promises. */
 export function factsStoreContract(make: () => FactsStore): void {
   it('given nothing, when loaded, then nothing is there', async () => {
     expect(await make().load(anAccount())).toEqual({
-      parts: { principals: undefined, credentials: undefined, secrets: undefined },
+      snapshots: { principals: undefined, credentials: undefined, secrets: undefined },
       generations: {},
       revisions: [],
     });
   });
 
-  it('given what was loaded before, when loaded again, then parts that nobody replaced are taken from it', async () => {
+  it('given what was loaded before, when loaded again, then snapshots that nobody replaced are taken from it', async () => {
     const [store, account] = [make(), anAccount()];
-    await store.savePart(account, 'principals', principalsPart(1));
-    await store.savePart(account, 'secrets', secretsPart(1));
+    await store.saveSnapshot(account, 'principals', principalsSnapshot(1));
+    await store.saveSnapshot(account, 'secrets', secretsSnapshot(1));
     const before = await store.load(account);
-    await store.savePart(account, 'secrets', secretsPart(2, { secrets: 'unknown' }));
-    const { parts, generations } = await store.load(account, before);
-    expect(parts.principals).toBe(before.parts.principals);
+    await store.saveSnapshot(account, 'secrets', secretsSnapshot(2, { secrets: 'unknown' }));
+    const { snapshots, generations } = await store.load(account, before);
+    expect(snapshots.principals).toBe(before.snapshots.principals);
     expect(generations.principals).toBe(before.generations.principals);
-    expect(parts.secrets).toEqual(secretsPart(2, { secrets: 'unknown' }));
+    expect(snapshots.secrets).toEqual(secretsSnapshot(2, { secrets: 'unknown' }));
     expect(generations.secrets).not.toBe(before.generations.secrets);
   });
 
-  it('given parts of each kind, when loaded, then they come back as they were', async () => {
+  it('given snapshots of each kind, when loaded, then they come back as they were', async () => {
     const [store, account] = [make(), anAccount()];
     const scps = [[{ name: 'FullAWSAccess', document: '{}' }], [{ name: 'no-iam', document: '{}' }]];
     const workloadTypesRead = ['AWS::ECS::Task', 'AWS::Lambda::Function'];
-    const parts = {
-      principals: principalsPart(1, { scps }),
-      credentials: credentialsPart(2, { users: { [aUser('alpha').arn]: sharedCredentials() } }),
-      secrets: secretsPart(3, { workloadTypesRead }),
+    const snapshots = {
+      principals: principalsSnapshot(1, { scps }),
+      credentials: credentialsSnapshot(2, { users: { [aUser('alpha').arn]: sharedCredentials() } }),
+      secrets: secretsSnapshot(3, { workloadTypesRead }),
     };
-    await store.savePart(account, 'principals', parts.principals);
-    await store.savePart(account, 'credentials', parts.credentials);
-    await store.savePart(account, 'secrets', parts.secrets);
-    expect((await store.load(account)).parts).toEqual(parts);
+    await store.saveSnapshot(account, 'principals', snapshots.principals);
+    await store.saveSnapshot(account, 'credentials', snapshots.credentials);
+    await store.saveSnapshot(account, 'secrets', snapshots.secrets);
+    expect((await store.load(account)).snapshots).toEqual(snapshots);
   });
 
-  it('given a part that is larger than a row, when loaded, then all of it is there', async () => {
+  it('given a snapshot that is larger than a row, when loaded, then all of it is there', async () => {
     const [store, account] = [make(), anAccount()];
     const noise = (n: number) => Array.from({ length: 12_000 }, (_, i) => Math.sin(i * n).toString(36)).join('');
     const users = Array.from({ length: 12 }, (_, n) => aUser(`u${n}`, { tags: { note: noise(n + 1) } }));
-    const part = principalsPart(1, { users });
-    await store.savePart(account, 'principals', part);
-    expect((await store.load(account)).parts.principals).toEqual(part);
-    await store.savePart(account, 'principals', principalsPart(2));
-    expect((await store.load(account)).parts.principals).toEqual(principalsPart(2));
+    const snapshot = principalsSnapshot(1, { users });
+    await store.saveSnapshot(account, 'principals', snapshot);
+    expect((await store.load(account)).snapshots.principals).toEqual(snapshot);
+    await store.saveSnapshot(account, 'principals', principalsSnapshot(2));
+    expect((await store.load(account)).snapshots.principals).toEqual(principalsSnapshot(2));
   });
 
-  it('given a later part, when an earlier one is saved, then it is a conflict', async () => {
+  it('given a later snapshot, when an earlier one is saved, then it is a conflict', async () => {
     const [store, account] = [make(), anAccount()];
-    await store.savePart(account, 'principals', principalsPart(5));
-    const older = principalsPart(4, { users: [] });
-    expect(await store.savePart(account, 'principals', older)).toEqual({ kind: 'conflict' });
-    expect((await store.load(account)).parts.principals).toEqual(principalsPart(5));
+    await store.saveSnapshot(account, 'principals', principalsSnapshot(5));
+    const older = principalsSnapshot(4, { users: [] });
+    expect(await store.saveSnapshot(account, 'principals', older)).toEqual({ kind: 'conflict' });
+    expect((await store.load(account)).snapshots.principals).toEqual(principalsSnapshot(5));
   });
 
-  it('given snapshots at once, when they save while others read, then a reader sees a whole part', async () => {
+  it('given snapshots at once, when they save while others read, then a reader sees a whole snapshot', async () => {
     const [store, account] = [make(), anAccount()];
-    await store.savePart(account, 'principals', principalsPart(0));
+    await store.saveSnapshot(account, 'principals', principalsSnapshot(0));
     const writers = [1, 2, 3, 4].map((n) =>
-      store.savePart(account, 'principals', principalsPart(n, { users: [aUser(`u${n}`)] })),
+      store.saveSnapshot(account, 'principals', principalsSnapshot(n, { users: [aUser(`u${n}`)] })),
     );
     const readers = [1, 2, 3, 4].map(() => store.load(account));
-    for (const { parts } of await Promise.all(readers)) expect(parts.principals?.users).toHaveLength(1);
+    for (const { snapshots } of await Promise.all(readers)) expect(snapshots.principals?.users).toHaveLength(1);
     await Promise.all(writers);
-    expect((await store.load(account)).parts.principals?.users[0]?.name).toBe('u4');
+    expect((await store.load(account)).snapshots.principals?.users[0]?.name).toBe('u4');
   });
 
   it('given revisions, when an earlier one comes late, then the later one stays; forgetting spares what is newer', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { handClock } from '../../layers/aws/clock.ts';
+import { manualClock } from '../../layers/aws/clock.ts';
 import type { Clock, IdentityStore } from '../../layers/core/ports.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
 import { all, anException, aPosture, aProfile, at, aWindow, user, withKeys } from './stores-fixtures.ts';
@@ -8,7 +8,7 @@ import { anAccount } from './stores-harness.ts';
 /** What every `IdentityStore` promises. `make` gives a store over rows that other tests may share. */
 export function identityStoreContract(make: (clock: Clock, ttlDays: number) => IdentityStore): void {
   const setUp = () => {
-    const clock = handClock(at(0));
+    const clock = manualClock(at(0));
     const account = anAccount();
     return { clock, account, store: make(clock, 90), arn: user(account, 'pipeline') };
   };

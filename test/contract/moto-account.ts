@@ -3,7 +3,7 @@ import type { ReassessSummary } from '../../layers/app/posture/reassess-accounts
 import { readCredentials } from '../../layers/aws/readers/credentials.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import { regionsToRead } from '../../layers/aws/readers/regions.ts';
-import { readSecretsPart } from '../../layers/aws/readers/secrets-snapshot.ts';
+import { readSecretsSnapshot } from '../../layers/aws/readers/secrets-snapshot.ts';
 import { IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
 import { estateOf } from '../../layers/core/posture/account-facts.ts';
 import type { AccountEstate } from '../../layers/core/posture/estate.ts';
@@ -55,12 +55,12 @@ export async function snapshot({ endpoint, resources }: Inhabited): Promise<Snap
   const first = await takeSnapshot(ports, ACCOUNT, 'principals', principals);
   const credentials = await readCredentials(iam, ACCOUNT, { takenAt: now(), reportPause: 100 });
   const second = await takeSnapshot(ports, ACCOUNT, 'credentials', credentials);
-  const secrets = await readSecretsPart(await regionsToRead([as.region], as), ACCOUNT, now(), (values) =>
+  const secrets = await readSecretsSnapshot(await regionsToRead([as.region], as), ACCOUNT, now(), (values) =>
     findExposedSecrets(values, salt),
   );
   const third = await takeSnapshot(ports, ACCOUNT, 'secrets', secrets);
-  const { parts, revisions } = await ports.facts.load(ACCOUNT.id);
-  const estate = estateOf(ACCOUNT, parts, revisions, now());
+  const { snapshots, revisions } = await ports.facts.load(ACCOUNT.id);
+  const estate = estateOf(ACCOUNT, snapshots, revisions, now());
   if (estate === undefined) throw new Error('the principals were kept a moment ago');
   const postures: Posture[] = [];
   for await (const posture of ports.identities.listIdentities(ACCOUNT.id)) postures.push(posture);

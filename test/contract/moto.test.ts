@@ -1,7 +1,7 @@
 import { IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { gathering } from '../../layers/aws/readers/read-tracker.ts';
+import { trackReads } from '../../layers/aws/readers/read-tracker.ts';
 import { regionsToRead } from '../../layers/aws/readers/regions.ts';
 import { readUser } from '../../layers/aws/readers/single-principal.ts';
 import { assessEstates } from '../../layers/core/posture/assess.ts';
@@ -45,8 +45,8 @@ describe('the same account in a second, independent AWS', () => {
   });
 
   it('given no Region by name, when asked where to look, then all that are enabled are named', async () => {
-    const { connections, isAll } = await regionsToRead([], asRoot(moto.endpoint));
-    expect(isAll).toBe(true);
+    const { connections, isComplete } = await regionsToRead([], asRoot(moto.endpoint));
+    expect(isComplete).toBe(true);
     expect(connections.map(({ region }) => region)).toEqual(expect.arrayContaining(['us-east-1', 'eu-west-1']));
     expect(new Set(connections.map(({ endpoint }) => endpoint))).toEqual(new Set([moto.endpoint]));
   });
@@ -100,7 +100,7 @@ describe('the same account in a second, independent AWS', () => {
     });
 
     it('then a user that is read again by itself has the date of GetAccessKeyLastUsed, the same one', async () => {
-      const user = await readUser(new IAMClient(asRoot(moto.endpoint)), gathering(), 'status-page');
+      const user = await readUser(new IAMClient(asRoot(moto.endpoint)), trackReads(), 'status-page');
       const keys = user === 'unknown' || user === null || user.accessKeys === 'unknown' ? [] : user.accessKeys;
       const reported = Date.parse(keyOf('status-page')?.lastUsedAt ?? '');
       // The report writes whole seconds.

@@ -13,7 +13,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serviceControlPolicies } from '../../layers/aws/readers/organization.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
-import { gathering } from '../../layers/aws/readers/read-tracker.ts';
+import { trackReads } from '../../layers/aws/readers/read-tracker.ts';
 import { startMoto } from '../../local/moto.ts';
 import { ACCOUNT, asRoot } from './snapshot-harness.ts';
 
@@ -57,9 +57,9 @@ describe('an organization, read by its management account', () => {
   const readScps = () => serviceControlPolicies(asRoot(moto.endpoint));
 
   it('tells the policies of a member by level, from the root down', async () => {
-    const gather = gathering();
-    const levels = await readScps()(gather, member);
-    expect(gather.unreadable()).toEqual([]);
+    const reads = trackReads();
+    const levels = await readScps()(reads, member);
+    expect(reads.unreadable()).toEqual([]);
     const names = levels === 'unknown' ? [] : levels.map((level) => level.map(({ name }) => name).sort());
     expect(names).toEqual([['FullAWSAccess'], ['FullAWSAccess', 'no-iam'], ['FullAWSAccess']]);
     const denial = levels === 'unknown' ? undefined : levels[1]?.find(({ name }) => name === 'no-iam');

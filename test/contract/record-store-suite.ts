@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { handClock } from '../../layers/aws/clock.ts';
+import { manualClock } from '../../layers/aws/clock.ts';
 import type { CaseStore, Clock } from '../../layers/core/ports.ts';
 import { aBasis, aConsent, aContainment, aHold, anEntry, at, user } from './stores-fixtures.ts';
 import { anAccount } from './stores-harness.ts';
@@ -8,7 +8,7 @@ import { anAccount } from './stores-harness.ts';
  * re-assertions, holds and containments. */
 export function recordStoreContract(make: (clock: Clock) => CaseStore): void {
   const setUp = () => {
-    const clock = handClock(at(5));
+    const clock = manualClock(at(5));
     const account = anAccount();
     return { clock, account, id: `inc-${account}`, store: make(clock) };
   };

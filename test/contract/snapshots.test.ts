@@ -15,7 +15,7 @@ import { readCredentials } from '../../layers/aws/readers/credentials.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import { regionsToRead } from '../../layers/aws/readers/regions.ts';
 import { resourceReader } from '../../layers/aws/readers/resource.ts';
-import { readSecretsPart } from '../../layers/aws/readers/secrets-snapshot.ts';
+import { readSecretsSnapshot } from '../../layers/aws/readers/secrets-snapshot.ts';
 import { IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
 import { emptyProfile } from '../../layers/core/detection/profile.ts';
 import type { EventBus } from '../../layers/core/ports.ts';
@@ -54,34 +54,36 @@ describe('snapshots of the emulated account, each as a role with its own permiss
 
   it('given the principals function, when it reads, then nothing is missing', async () => {
     const as = await asFunction(endpoint, 'snapshot-principals', resources);
-    const part = await readPrincipals(new IAMClient(as), ACCOUNT, now());
-    expect(part.unreadable).toEqual([]);
-    expect(part.users.find((user) => user.name === NAMES.user)).toMatchObject({
+    const snapshot = await readPrincipals(new IAMClient(as), ACCOUNT, now());
+    expect(snapshot.unreadable).toEqual([]);
+    expect(snapshot.users.find((user) => user.name === NAMES.user)).toMatchObject({
       arn: arn(`user/jobs/${NAMES.user}`),
       tags: { team: 'data' },
       accessKeys: 'unknown',
     });
-    expect(part.users.find((user) => user.name === NAMES.member)?.groups).toEqual([NAMES.group]);
-    expect(part.managedPolicies.map((policy) => policy.name)).toEqual(expect.arrayContaining(['operate', 'limits']));
-    expect(part.identityProviders).toEqual([arn('oidc-provider/gitlab.com')]);
-    const summary = await takeSnapshot(portsFor(as, resources), ACCOUNT, 'principals', part);
+    expect(snapshot.users.find((user) => user.name === NAMES.member)?.groups).toEqual([NAMES.group]);
+    expect(snapshot.managedPolicies.map((policy) => policy.name)).toEqual(
+      expect.arrayContaining(['operate', 'limits']),
+    );
+    expect(snapshot.identityProviders).toEqual([arn('oidc-provider/gitlab.com')]);
+    const summary = await takeSnapshot(portsFor(as, resources), ACCOUNT, 'principals', snapshot);
     expect(summary.saved).toBeGreaterThanOrEqual(3);
     expect(summary).toMatchObject({ overtaken: 0, removed: 0 });
   });
 
   it('given the credentials function, when it reads, then keys, console access and root are known', async () => {
     const as = await asFunction(endpoint, 'snapshot-credentials', resources);
-    const part = await readCredentials(new IAMClient(as), ACCOUNT, { takenAt: now() });
-    expect(part.unreadable.map(({ what }) => what)).toEqual(['iam:ListServiceSpecificCredentials']);
-    const user = part.users[arn(`user/jobs/${NAMES.user}`)];
+    const snapshot = await readCredentials(new IAMClient(as), ACCOUNT, { takenAt: now() });
+    expect(snapshot.unreadable.map(({ what }) => what)).toEqual(['iam:ListServiceSpecificCredentials']);
+    const user = snapshot.users[arn(`user/jobs/${NAMES.user}`)];
     expect(user?.accessKeys).toEqual([
       expect.objectContaining({ id: expect.stringMatching(/^AKIA/), status: 'Active' }),
     ]);
     expect(user).toMatchObject({ loginProfile: false, mfa: false, serviceSpecificCredentials: 'unknown' });
-    expect(part.users[arn(`user/${NAMES.member}`)]).toMatchObject({ loginProfile: true, accessKeys: [] });
-    expect(part.root).toMatchObject({ accessKeys: 0, mfa: false });
+    expect(snapshot.users[arn(`user/${NAMES.member}`)]).toMatchObject({ loginProfile: true, accessKeys: [] });
+    expect(snapshot.root).toMatchObject({ accessKeys: 0, mfa: false });
     const ports = portsFor(as, resources);
-    await takeSnapshot(ports, ACCOUNT, 'credentials', part);
+    await takeSnapshot(ports, ACCOUNT, 'credentials', snapshot);
     const state = await ports.identities.load(arn(`user/jobs/${NAMES.user}`));
     const keys = state.posture?.containment.accessKeys;
     const id = keys === undefined || keys === 'unknown' ? undefined : keys[0]?.id;
@@ -94,24 +96,25 @@ describe('snapshots of the emulated account, each as a role with its own permiss
     const as = await asFunction(endpoint, 'snapshot-secrets', resources);
     const ports = portsFor(as, resources);
     const salt = await ports.facts.salt();
-    const part = await readSecretsPart(await regionsToRead([as.region], as), ACCOUNT, now(), (values) =>
+    const snapshot = await readSecretsSnapshot(await regionsToRead([as.region], as), ACCOUNT, now(), (values) =>
       findExposedSecrets(values, salt),
     );
-    expect(part.unreadable.map(apiOf).sort()).toEqual(NOT_EMULATED);
-    expect(part.secrets).toEqual([expect.objectContaining({ name: 'billing', rotationEnabled: false })]);
-    expect(part.workloads).toContainEqual(
+    expect(snapshot.unreadable.map(apiOf).sort()).toEqual(NOT_EMULATED);
+    expect(snapshot.secrets).toEqual([expect.objectContaining({ name: 'billing', rotationEnabled: false })]);
+    expect(snapshot.workloads).toContainEqual(
       expect.objectContaining({
         type: 'AWS::ECS::TaskDefinition',
         binding: 'task_role',
         roleArn: arn(`role/${NAMES.role}`),
       }),
     );
-    const places = part.secretsOutsideVault === 'unknown' ? [] : part.secretsOutsideVault.map((one) => one.place);
+    const places =
+      snapshot.secretsOutsideVault === 'unknown' ? [] : snapshot.secretsOutsideVault.map((one) => one.place);
     expect(places).toEqual(expect.arrayContaining(['/app/DB_PASSWORD', 'main/API_TOKEN']));
     for (const value of ['in-the-vault-7f3k', 'h8Kq-92jd-PLx7', 'q7Ht-11lm-ZZk2', 'never-read-3kd9'])
-      expect(JSON.stringify(part)).not.toContain(value);
+      expect(JSON.stringify(snapshot)).not.toContain(value);
     expect(await ports.facts.salt()).toBe(salt);
-    const summary = await takeSnapshot(ports, ACCOUNT, 'secrets', part);
+    const summary = await takeSnapshot(ports, ACCOUNT, 'secrets', snapshot);
     expect(summary.saved).toBeGreaterThanOrEqual(1);
   });
 
@@ -192,11 +195,11 @@ describe('snapshots of the emulated account, each as a role with its own permiss
       const { version } = await ports.identities.load(user);
       await portsFor(asRoot(endpoint), resources).identities.saveActivity(user, version, { profile });
       const profileOf = async (who: string) => (await ports.identities.load(who)).profile;
-      const part = await readCredentials(new IAMClient(as), ACCOUNT, {
+      const snapshot = await readCredentials(new IAMClient(as), ACCOUNT, {
         takenAt: now(),
         activity: { profileOf, before: {}, goOn: () => true, now: later },
       });
-      await takeSnapshot(ports, ACCOUNT, 'credentials', part);
+      await takeSnapshot(ports, ACCOUNT, 'credentials', snapshot);
       expect((await shared())?.evidence).toMatchObject({ networks: ['AS64500', 'AS64501'], sharedDays: 5 });
       await new IAMClient(asRoot(endpoint)).send(
         new TagUserCommand({ UserName: NAMES.user, Tags: [{ Key: 'team', Value: 'exports' }] }),
@@ -222,11 +225,11 @@ describe('snapshots of the emulated account, each as a role with its own permiss
       'iam:ListAccessKeys',
       'iam:GenerateCredentialReport',
     ]);
-    const part = await readCredentials(new IAMClient(as), ACCOUNT, { takenAt: now(), reportPause: 1 });
-    const user = part.users[arn(`user/jobs/${NAMES.user}`)];
+    const snapshot = await readCredentials(new IAMClient(as), ACCOUNT, { takenAt: now(), reportPause: 1 });
+    const user = snapshot.users[arn(`user/jobs/${NAMES.user}`)];
     expect(user).toMatchObject({ accessKeys: 'unknown', loginProfile: false });
-    expect(part.root).toMatchObject({ accessKeys: 0, lastUsedAt: 'unknown' });
-    expect(part.unreadable).toContainEqual({
+    expect(snapshot.root).toMatchObject({ accessKeys: 0, lastUsedAt: 'unknown' });
+    expect(snapshot.unreadable).toContainEqual({
       what: arn(`user/jobs/${NAMES.user}`),
       why: expect.stringContaining('iam:ListAccessKeys: denied'),
     });

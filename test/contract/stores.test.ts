@@ -1,7 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dynamoCaseStore } from '../../layers/aws/case-store.ts';
-import { handClock, systemClock } from '../../layers/aws/clock.ts';
+import { manualClock, systemClock } from '../../layers/aws/clock.ts';
 import { dynamoFactsStore } from '../../layers/aws/facts-store.ts';
 import { dynamoIdentityStore } from '../../layers/aws/identity-store.ts';
 import { memoryCaseStore } from '../../layers/aws/memory/case-store.ts';
@@ -62,7 +62,7 @@ describe('DynamoDB', () => {
     });
 
     it('given a field of a later version, when a row makes a round trip, then the field is still there', async () => {
-      const store = dynamoIdentityStore(tables.client, identities, { clock: handClock(at(0)), ttlDays: 1 });
+      const store = dynamoIdentityStore(tables.client, identities, { clock: manualClock(at(0)), ttlDays: 1 });
       const arn = `arn:aws:iam::${anAccount()}:role/new`;
       await store.saveActivity(arn, 0, { window: { ...aWindow('e1'), ...{ mood: 'good' } } });
       expect((await store.load(arn)).window).toHaveProperty('mood', 'good');

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { decideStep } from '../../layers/app/response/decide-approval.ts';
+import { submitDecision } from '../../layers/app/response/decide-approval.ts';
 import { decideResponse } from '../../layers/app/response/decide-response.ts';
 import { sweepIncidents } from '../../layers/app/response/sweep-incidents.ts';
 import type { Incident } from '../../layers/core/detection/types.ts';
@@ -59,8 +59,15 @@ describe('200 concurrent incidents with two approvers and a kill switch turned o
     const pending = (await Promise.all((await all(system)).map(({ id }) => system.cases.approvals(id)))).flat();
     const decide = async (id: string, planHash: string, decider: string) =>
       answers.push(
-        (await decideStep(system.ports, { approvalId: id, decider, decision: 'approve', reason: 'stolen', planHash }))
-          .status,
+        (
+          await submitDecision(system.ports, {
+            approvalId: id,
+            decider,
+            decision: 'approve',
+            reason: 'stolen',
+            planHash,
+          })
+        ).status,
       );
     for (const [position, { id, planHash }] of pending.entries()) {
       if (position === MANY / 2) system.killSwitch = 'on';

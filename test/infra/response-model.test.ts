@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import { decideStep } from '../../layers/app/response/decide-approval.ts';
+import { submitDecision } from '../../layers/app/response/decide-approval.ts';
 import { decideResponse } from '../../layers/app/response/decide-response.ts';
-import { requestStep } from '../../layers/app/response/request-response.ts';
-import { reconcileTouched, sweepIncidents } from '../../layers/app/response/sweep-incidents.ts';
+import { requestResponse } from '../../layers/app/response/request-response.ts';
+import { reconcileChanged, sweepIncidents } from '../../layers/app/response/sweep-incidents.ts';
 import type { Incident } from '../../layers/core/detection/types.ts';
 import { DENY_ALL_POLICY, DENY_POLICY_PREFIX } from '../../layers/core/response/deny.ts';
 import { isOver } from '../../layers/core/response/lifecycle.ts';
@@ -224,7 +224,7 @@ class Play {
 
   async #change(): Promise<void> {
     const [, kind = '', name = ''] = /:(user|role)\/.*?([^/]+)$/.exec(this.#identity) ?? [];
-    await reconcileTouched(this.system.ports, [{ account: ACCOUNT, kind: kind === 'role' ? 'role' : 'user', name }]);
+    await reconcileChanged(this.system.ports, [{ account: ACCOUNT, kind: kind === 'role' ? 'role' : 'user', name }]);
     await this.system.idle();
   }
 
@@ -298,9 +298,9 @@ class Play {
         reason: 'seen',
         planHash: pending.planHash,
       };
-      await decideStep(ports, request).catch(busDown);
+      await submitDecision(ports, request).catch(busDown);
     } else {
-      await requestStep(ports, { incidentId: id, action: does, requestedBy: who, reason: 'ours' }).catch(busDown);
+      await requestResponse(ports, { incidentId: id, action: does, requestedBy: who, reason: 'ours' }).catch(busDown);
     }
     await this.system.idle();
   }

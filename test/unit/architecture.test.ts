@@ -24,7 +24,11 @@ describe('the import rules', () => {
     ['layers/aws/clock.ts', "import '../../functions/detector.ts';", 'functions/detector.ts'],
     ['layers/aws/clock.ts', "import { X } from '../../cli/io.ts';", 'cli/io.ts'],
     ['events/case.ts', "import { X } from '../layers/core/identity.ts';", 'layers/core/identity.ts'],
-    ['functions/detect-use/handler.ts', "import { X } from '../read-cases/handler.ts';", 'functions/read-cases/handler.ts'],
+    [
+      'functions/detect-use/handler.ts',
+      "import { X } from '../read-cases/handler.ts';",
+      'functions/read-cases/handler.ts',
+    ],
     ['functions/detector.ts', "import { X } from './read-cases/handler.ts';", 'functions/read-cases/handler.ts'],
     ['cli/main.ts', "import { X } from '../infra/config.ts';", 'infra/config.ts'],
     ['cli/main.ts', "import { X } from '../test/unit/x.ts';", 'test/unit/x.ts'],

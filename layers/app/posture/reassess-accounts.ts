@@ -3,8 +3,8 @@ import {
   type AccountId,
   type DatedRevision,
   estateOf,
-  type PartName,
-  type Parts,
+  type SnapshotName,
+  type Snapshots,
 } from '../../core/posture/account-facts.ts';
 import { assess } from '../../core/posture/assess.ts';
 import type { AccountEstate, Unreadable } from '../../core/posture/estate.ts';
@@ -45,16 +45,16 @@ const MOST_GAPS = 10;
 
 /** Takes one snapshot of several accounts, then reassesses them together. An account that cannot be read keeps its previous
  * facts and does not hold up the others; its error is thrown at the end. */
-export async function snapshotAccounts<Name extends PartName, Account extends AccountId>(
+export async function snapshotAccounts<Name extends SnapshotName, Account extends AccountId>(
   ports: ReassessPorts,
   accounts: readonly Account[],
   name: Name,
-  read: (account: Account) => Promise<Parts[Name]>,
+  read: (account: Account) => Promise<Snapshots[Name]>,
 ): Promise<ReassessSummary> {
   const failures: Error[] = [];
   for (const account of accounts) {
     try {
-      await ports.facts.savePart(account.id, name, await read(account));
+      await ports.facts.saveSnapshot(account.id, name, await read(account));
     } catch (error) {
       failures.push(
         new Error(`account ${account.id}: ${error instanceof Error ? error.message : error}`, { cause: error }),
@@ -115,23 +115,25 @@ async function loadAccounts(
   const viewedAt = new Date(ports.clock.now()).toISOString();
   const known = await mapLimited(accounts, AT_ONCE, async (account): Promise<KnownAccount | undefined> => {
     const facts = await loadFacts(ports, account, memory);
-    const estate = estateOf(account, facts.parts, facts.revisions, viewedAt);
+    const estate = estateOf(account, facts.snapshots, facts.revisions, viewedAt);
     if (estate === undefined) return undefined;
     return { facts, estate, exceptions: await collect(ports.identities.listExceptions(account.id)) };
   });
   return known.filter((account) => account !== undefined);
 }
 
-/** The facts of an account; parts that have not been replaced are taken from memory. */
+/** The facts of an account; snapshots that have not been replaced are taken from memory. */
 export async function loadFacts({ facts }: ReassessPorts, { id }: AccountId, memory: Memory): Promise<Facts> {
   const loaded = await facts.load(id, memory.facts.get(id));
   memory.facts.set(id, loaded);
   return loaded;
 }
 
-/** Revisions that are older than every part: their content has been read again with everything else. */
-function supersededBy({ parts, revisions }: Facts): DatedRevision[] {
-  const taken = [parts.principals, parts.credentials, parts.secrets].map((part) => part?.takenAt ?? '');
+/** Revisions that are older than every snapshot: their content has been read again with everything else. */
+function supersededBy({ snapshots, revisions }: Facts): DatedRevision[] {
+  const taken = [snapshots.principals, snapshots.credentials, snapshots.secrets].map(
+    (snapshot) => snapshot?.takenAt ?? '',
+  );
   const oldest = taken.sort()[0] ?? '';
   return revisions.filter(({ readAt }) => readAt < oldest);
 }

@@ -70,8 +70,8 @@ async function refreshResources<Account extends AccountId>(
   account: Account,
   changes: readonly ResourceChange[],
 ): Promise<ReadonlyMap<string, Error>> {
-  const { parts, revisions } = await loadFacts(ports, account, ports.memory);
-  const known = estateOf(account, parts, revisions, new Date(ports.clock.now()).toISOString());
+  const { snapshots, revisions } = await loadFacts(ports, account, ports.memory);
+  const known = estateOf(account, snapshots, revisions, new Date(ports.clock.now()).toISOString());
   const failed = new Map<string, Error>();
   const refreshEach = (resources: readonly ChangesOfResource[]) =>
     mapLimited(resources, AT_ONCE, async (one) => {

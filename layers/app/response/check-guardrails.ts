@@ -40,7 +40,7 @@ export interface GuardrailRequest {
   readonly requestedBy: string;
 }
 
-export type GuardrailAnswer =
+export type GuardrailResult =
   | { readonly kind: 'pass'; readonly application: Application }
   | { readonly kind: 'refused'; readonly reasons: readonly ResponseReason[] };
 
@@ -50,7 +50,7 @@ const AFTER_CHANGE: readonly IncidentState[] = ['containing', 'contained', 'undo
 
 /** Checks everything again right before a change, counts it, and moves the incident to `containing`. Called again for a
  * plan that has passed, it lets the same plan pass again. */
-export async function guardrailStep(ports: GuardrailPorts, request: GuardrailRequest): Promise<GuardrailAnswer> {
+export async function checkGuardrailsStep(ports: GuardrailPorts, request: GuardrailRequest): Promise<GuardrailResult> {
   const { phase } = request;
   const incident = await incidentOf(ports.cases, request.incidentId);
   const plan = await planOf(ports.cases, incident.id, request.planId);

@@ -24,7 +24,7 @@ const STATUS = { 'missing-reason': 400, 'wrong-hash': 409, expired: 410, 'alread
 
 /** Decides an approval: the decision is stored, if it is the first one, and then sent to the playbook. If sending fails, the
  * same person can repeat the decision to send it again; the end of the playbook's wait also does. */
-export async function decideStep(ports: DecidePorts, request: DecideRequest): Promise<Reply> {
+export async function submitDecision(ports: DecidePorts, request: DecideRequest): Promise<Reply> {
   const { cases, clock } = ports;
   const approval = await cases.approval(request.approvalId);
   if (approval === undefined) return failed(404, 'not-found', 'There is no such approval.');

@@ -38,11 +38,11 @@ export async function decideResponse(
   const incident = await incidentOf(cases, incidentId);
   const waiting = incident.state === 'awaiting-approval';
   if (!waiting && !UNDECIDED.includes(incident.state) && !DECIDED.includes(incident.state)) return undefined;
-  const input = await gather(ports, incident);
+  const input = await loadInput(ports, incident);
   const facts = { killSwitch: input.killSwitch, postureKnown: input.posture !== undefined };
   if (DECIDED.includes(incident.state) && !(await isDueAgain(ports, incident, facts))) return undefined;
   const decision = decide(input);
-  await writeDown(ports, incident, decision);
+  await recordResponse(ports, incident, decision);
   if (waiting) {
     if (decision.mode === 'auto') await approveByPolicy(ports, incident, decision);
     return decision;
@@ -82,7 +82,7 @@ async function isDueAgain(
   return basis === undefined || outgrows(incident, basis) || isUnblocked(basis, facts);
 }
 
-async function gather(ports: DecideResponsePorts, incident: Incident): Promise<DecisionInput> {
+async function loadInput(ports: DecideResponsePorts, incident: Incident): Promise<DecisionInput> {
   const { cases, identities, clock, settings, ownRoles, account } = ports;
   const now = isoNow(clock);
   const [policy, killSwitch, state, holds] = await Promise.all([
@@ -115,7 +115,11 @@ async function historyOf(
   return { attempts: own.map(({ at }) => at), recentContainments, knownIdentities: count };
 }
 
-async function writeDown(ports: DecideResponsePorts, incident: Incident, decision: ResponseDecision): Promise<void> {
+async function recordResponse(
+  ports: DecideResponsePorts,
+  incident: Incident,
+  decision: ResponseDecision,
+): Promise<void> {
   const { cases, bus, clock } = ports;
   const why = decision.reasons.map(({ detail }) => detail).join(' ');
   const detail = `${decision.mode}${decision.playbook === null ? '' : ` (${decision.playbook})`}. ${why}`;

@@ -7,7 +7,7 @@ import type { Approval } from '../../core/response/types.ts';
 
 export type ExpirePorts = Pick<ResponsePorts, 'cases' | 'bus' | 'clock'>;
 
-export interface ExpireAnswer {
+export interface ExpireResult {
   readonly decision: 'approve' | 'refuse' | 'expired';
 }
 
@@ -16,7 +16,7 @@ export interface ExpireAnswer {
 export async function expireApproval(
   ports: ExpirePorts,
   request: { readonly incidentId: string; readonly planId: string },
-): Promise<ExpireAnswer> {
+): Promise<ExpireResult> {
   const { cases, clock } = ports;
   const incident = await incidentOf(cases, request.incidentId);
   const mine = await approvalsOf(ports, request);

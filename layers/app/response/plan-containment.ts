@@ -29,13 +29,13 @@ export interface PlannedChanges {
   readonly policyName: string;
 }
 
-export type PlanAnswer =
+export type PlanResult =
   | { readonly kind: 'planned'; readonly plan: PlannedChanges }
   | { readonly kind: 'refused'; readonly plan: null; readonly reasons: readonly ResponseReason[] };
 
 /** Plans the containment of an incident's identity and stores the plan, or returns the stored plan that is applied again.
  * Called again for the same playbook run, it returns the same plan. */
-export async function planStep(ports: PlanPorts, request: PlanRequest): Promise<PlanAnswer> {
+export async function planContainmentStep(ports: PlanPorts, request: PlanRequest): Promise<PlanResult> {
   const incident = await incidentOf(ports.cases, request.incidentId);
   const policy = await ports.settings.policy();
   const minutes = approvalMinutesFor(policy === 'unreadable' ? DEFAULT_RESPONSE_POLICY : policy, incident.tier);

@@ -8,7 +8,7 @@ import { planRelease } from '../../core/response/release.ts';
 import type { Change, Plan, ResponseReason } from '../../core/response/types.ts';
 
 export type ReleasePorts = Pick<ResponsePorts, 'cases' | 'gateway' | 'bus' | 'clock' | 'settings'>;
-export type ReleaseStepRequest = ReleaseRequest & { readonly executionArn: string };
+export type PlanReleaseRequest = ReleaseRequest & { readonly executionArn: string };
 
 type Each<Kind extends Change['kind']> = readonly Omit<Extract<Change, { kind: Kind }>, 'kind'>[];
 
@@ -26,12 +26,12 @@ export interface ReleaseChanges {
   readonly rolePolicies: Each<'delete-role-policy'>;
 }
 
-export type ReleaseAnswer =
+export type ReleaseResult =
   | { readonly kind: 'planned'; readonly plan: ReleaseChanges }
   | { readonly kind: 'refused'; readonly plan: null; readonly reasons: readonly ResponseReason[] };
 
 /** Plans the release of an incident and moves the incident to `releasing`. Called again for the same run, it returns the same. */
-export async function releaseStep(ports: ReleasePorts, request: ReleaseStepRequest): Promise<ReleaseAnswer> {
+export async function planReleaseStep(ports: ReleasePorts, request: PlanReleaseRequest): Promise<ReleaseResult> {
   const { cases, gateway, clock } = ports;
   const incident = await incidentOf(cases, request.incidentId);
   const plans = await cases.plans(incident.id);
@@ -71,9 +71,9 @@ async function take(
   ports: ReleasePorts,
   incident: Incident,
   plan: Plan,
-  { requestedBy, reason }: ReleaseStepRequest,
+  { requestedBy, reason }: PlanReleaseRequest,
   notes: string,
-): Promise<ReleaseAnswer> {
+): Promise<ReleaseResult> {
   const moved = await advance(ports, incident.id, 'release');
   if (moved.kind === 'refused')
     return refuse(ports, incident, [{ code: 'state', detail: `The incident is ${moved.state}: nothing is released.` }]);
@@ -91,7 +91,7 @@ async function refuse(
   { cases, bus, clock }: ReleasePorts,
   incident: Incident,
   reasons: readonly ResponseReason[],
-): Promise<ReleaseAnswer> {
+): Promise<ReleaseResult> {
   const detail = `Not released: ${reasons.map((reason) => reason.detail).join(' ')}`;
   await cases.countJournal(entryOf(clock, incident.id, 'guardrail-refused', detail));
   const options = { id: eventId(incident.id, 'refused', detail), now: isoNow(clock) };

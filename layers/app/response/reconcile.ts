@@ -12,7 +12,7 @@ import { expireApproval } from './expire-approval.ts';
 import { publishSafely } from './publish-safely.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { startReassert } from './start-playbook.ts';
-import { verifyStep } from './verify-containment.ts';
+import { verifyContainmentStep } from './verify-containment.ts';
 
 export type ReconcilePorts = DecideResponsePorts & Pick<ResponsePorts, 'gateway'>;
 
@@ -80,7 +80,7 @@ async function containment(ports: ReconcilePorts, incident: Incident): Promise<R
   if (plan === undefined) return 'nothing';
   const wasInForce = incident.state === 'contained' || incident.state === 'undone';
   const phase = wasInForce ? 'watch' : 'apply';
-  const found = await verifyStep(ports, { incidentId: incident.id, planId: plan.id, phase });
+  const found = await verifyContainmentStep(ports, { incidentId: incident.id, planId: plan.id, phase });
   if (found.kind === 'replaced' || found.kind === 'released') return 'over';
   if (found.kind === 'as-planned') {
     await recordOutcome(ports, { incidentId: incident.id, outcome: 'contained', planId: plan.id });

@@ -34,7 +34,7 @@ const APPLIED: readonly IncidentState[] = ['containing', 'contained', 'undone', 
 const CONSENT_MS = 24 * 3_600_000;
 
 /** A person requests a containment (which still waits for its approval), requests a release, or closes the incident. */
-export async function requestStep(ports: RequestPorts, request: ResponseRequest): Promise<Reply> {
+export async function requestResponse(ports: RequestPorts, request: ResponseRequest): Promise<Reply> {
   const incident = await ports.cases.incident(request.incidentId);
   if (incident === undefined) return failed(404, 'not-found', 'There is no such incident.');
   const { requestedBy: arn, credential, action } = request;

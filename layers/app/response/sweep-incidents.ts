@@ -2,7 +2,7 @@ import type { Incident } from '../../core/detection/types.ts';
 import { RECONCILED, type Reconciled, type ReconcilePorts, reconcile } from './reconcile.ts';
 
 /** A principal that a change event names. */
-export interface Touched {
+export interface ChangedPrincipal {
   readonly account: string;
   readonly kind: 'user' | 'role';
   /** Without its path. */
@@ -27,9 +27,9 @@ export async function sweepIncidents(ports: ReconcilePorts, goOn: () => boolean)
 }
 
 /** Immediately reconciles the incidents whose identity was changed, or that are named. */
-export async function reconcileTouched(
+export async function reconcileChanged(
   ports: ReconcilePorts,
-  touched: readonly Touched[],
+  touched: readonly ChangedPrincipal[],
   incidentIds: readonly string[] = [],
 ): Promise<SweepOutcome> {
   const incidents: Incident[] = [];
@@ -44,7 +44,7 @@ export async function reconcileTouched(
 }
 
 /** IAM names are unique in an account, regardless of case and path. */
-function isAbout({ identity, account }: Incident, { account: where, kind, name }: Touched): boolean {
+function isAbout({ identity, account }: Incident, { account: where, kind, name }: ChangedPrincipal): boolean {
   const [, resource = ''] = identity.split(`:${account}:`);
   const own = resource.slice(resource.lastIndexOf('/') + 1);
   return account === where && resource.startsWith(`${kind}/`) && own.toLowerCase() === name.toLowerCase();

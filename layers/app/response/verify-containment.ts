@@ -17,7 +17,7 @@ export interface VerifyRequest {
   readonly phase: 'apply' | 'watch' | 'release';
 }
 
-export interface VerifyAnswer {
+export interface VerifyResult {
   readonly kind: 'as-planned' | 'differs' | 'released' | 'replaced' | 'used';
   /** What is not as planned, in words. */
   readonly differences: readonly string[];
@@ -28,7 +28,7 @@ const GIVEN_BACK: readonly IncidentState[] = ['releasing', 'released', 'replaced
 
 /** Reads IAM and moves the incident to the actual state. Reading comes first and recording second: a containment that is in force
  * is `contained` even if nothing else works. */
-export async function verifyStep(ports: VerifyPorts, request: VerifyRequest): Promise<VerifyAnswer> {
+export async function verifyContainmentStep(ports: VerifyPorts, request: VerifyRequest): Promise<VerifyResult> {
   const plan = await planOf(ports.cases, request.incidentId, request.planId);
   const live = await ports.gateway.read(plan.identity);
   const found = verify(plan, live);
@@ -49,7 +49,7 @@ export async function verifyStep(ports: VerifyPorts, request: VerifyRequest): Pr
 }
 
 /** There is nothing left to restore for a deleted principal. */
-const releaseKind = (found: Verification): VerifyAnswer['kind'] =>
+const releaseKind = (found: Verification): VerifyResult['kind'] =>
   found.kind === 'absent' ? 'as-planned' : found.kind;
 
 const inWords = (found: Verification): string[] => {
@@ -63,7 +63,7 @@ async function inForce(
   incident: Incident,
   plan: Plan,
   found: Extract<Verification, { kind: 'as-planned' | 'absent' }>,
-): Promise<VerifyAnswer> {
+): Promise<VerifyResult> {
   const moved = await advance(ports, incident.id, 'verify');
   if (moved.kind === 'moved') {
     const detail =

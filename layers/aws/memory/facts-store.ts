@@ -1,44 +1,44 @@
 import type { Facts, FactsStore } from '../../core/ports.ts';
-import type { DatedRevision, LatestParts, PartName } from '../../core/posture/account-facts.ts';
+import type { DatedRevision, LatestSnapshots, SnapshotName } from '../../core/posture/account-facts.ts';
 
-interface Entry {
-  parts: LatestParts;
+interface AccountFacts {
+  snapshots: LatestSnapshots;
   generations: Facts['generations'];
   readonly revisions: Map<string, DatedRevision>;
 }
 
 /** A `FactsStore` in memory, for tests. */
 export function memoryFactsStore(): FactsStore {
-  const accounts = new Map<string, Entry>();
+  const accounts = new Map<string, AccountFacts>();
   const marks = new Map<string, string>();
   let saved = 0;
-  const entryOf = (account: string): Entry => {
+  const factsOf = (account: string): AccountFacts => {
     const none = { principals: undefined, credentials: undefined, secrets: undefined };
-    const entry = accounts.get(account) ?? { parts: none, generations: {}, revisions: new Map() };
-    accounts.set(account, entry);
-    return entry;
+    const facts = accounts.get(account) ?? { snapshots: none, generations: {}, revisions: new Map() };
+    accounts.set(account, facts);
+    return facts;
   };
   return {
-    async savePart(account, name: PartName, part) {
-      const entry = entryOf(account);
-      if ((entry.parts[name]?.takenAt ?? '') > part.takenAt) return { kind: 'conflict' };
-      entry.parts = { ...entry.parts, [name]: part };
+    async saveSnapshot(account, name: SnapshotName, snapshot) {
+      const facts = factsOf(account);
+      if ((facts.snapshots[name]?.takenAt ?? '') > snapshot.takenAt) return { kind: 'conflict' };
+      facts.snapshots = { ...facts.snapshots, [name]: snapshot };
       saved += 1;
-      entry.generations = { ...entry.generations, [name]: `${part.takenAt} ${saved}` };
+      facts.generations = { ...facts.generations, [name]: `${snapshot.takenAt} ${saved}` };
       return { kind: 'written' };
     },
     async revise(account, dated) {
-      const { revisions } = entryOf(account);
+      const { revisions } = factsOf(account);
       if ((revisions.get(dated.revision.arn)?.readAt ?? '') > dated.readAt) return { kind: 'conflict' };
       revisions.set(dated.revision.arn, dated);
       return { kind: 'written' };
     },
     async load(account) {
-      const { parts, generations, revisions } = entryOf(account);
-      return { parts, generations, revisions: [...revisions.values()] };
+      const { snapshots, generations, revisions } = factsOf(account);
+      return { snapshots, generations, revisions: [...revisions.values()] };
     },
     async forget(account, forgotten) {
-      const { revisions } = entryOf(account);
+      const { revisions } = factsOf(account);
       for (const { revision, readAt } of forgotten) {
         if (revisions.get(revision.arn)?.readAt === readAt) revisions.delete(revision.arn);
       }

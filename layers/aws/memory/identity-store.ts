@@ -11,7 +11,7 @@ interface Versioned<Value> {
   readonly expiresAt: number;
 }
 
-interface Entry {
+interface IdentityRows {
   posture?: { readonly takenAt: number; readonly value: Posture | undefined };
   profile?: Versioned<NonNullable<IdentityState['profile']>>;
   window?: Versioned<NonNullable<IdentityState['window']>>;
@@ -22,14 +22,14 @@ const DAY = 86_400_000;
 
 /** An `IdentityStore` in memory: for tests and for replays of files, which need no table. */
 export function memoryIdentityStore({ clock, ttlDays }: IdentityStoreSettings): IdentityStore {
-  const entries = new Map<IdentityArn, Entry>();
+  const identities = new Map<IdentityArn, IdentityRows>();
   const keys = new Map<string, IdentityArn>();
   const names = new Map<string, { readonly identity: IdentityArn; readonly takenAt: number }>();
 
-  const entryOf = (identity: IdentityArn): Entry => {
-    const entry = entries.get(identity) ?? { exceptions: new Map() };
-    entries.set(identity, entry);
-    return entry;
+  const rowsOf = (identity: IdentityArn): IdentityRows => {
+    const rows = identities.get(identity) ?? { exceptions: new Map() };
+    identities.set(identity, rows);
+    return rows;
   };
   const live = <Value>(row: Versioned<Value> | undefined): Value | undefined =>
     row !== undefined && row.expiresAt > clock.now() ? row.value : undefined;
@@ -37,42 +37,42 @@ export function memoryIdentityStore({ clock, ttlDays }: IdentityStoreSettings): 
     for (const [key, owner] of keys) if (owner === identity && !kept.includes(key)) keys.delete(key);
   };
   const listByTier = (account: string, tier: Tier): Posture[] =>
-    [...entries.values()]
-      .flatMap((entry) => entry.posture?.value ?? [])
+    [...identities.values()]
+      .flatMap((rows) => rows.posture?.value ?? [])
       .filter((posture) => posture.account === account && posture.tier === tier)
       .sort((a, b) => b.score - a.score || (a.identity < b.identity ? 1 : -1));
 
   return {
     async load(identity) {
-      const entry = entries.get(identity);
+      const rows = identities.get(identity);
       return {
         identity,
-        posture: entry?.posture?.value,
-        profile: live(entry?.profile),
-        window: live(entry?.window),
-        exceptions: [...(entry?.exceptions.values() ?? [])].filter((one) => Date.parse(one.expiresAt) > clock.now()),
-        version: packRevisions(entry?.profile?.revision ?? 0, entry?.window?.revision ?? 0),
+        posture: rows?.posture?.value,
+        profile: live(rows?.profile),
+        window: live(rows?.window),
+        exceptions: [...(rows?.exceptions.values() ?? [])].filter((one) => Date.parse(one.expiresAt) > clock.now()),
+        version: packRevisions(rows?.profile?.revision ?? 0, rows?.window?.revision ?? 0),
       };
     },
     async saveActivity(identity, version, change) {
-      const entry = entryOf(identity);
+      const rows = rowsOf(identity);
       const read = { profile: unpackRevision(version, 'PROFILE'), window: unpackRevision(version, 'WINDOW') };
-      if (change.profile !== undefined && (entry.profile?.revision ?? 0) !== read.profile) return { kind: 'conflict' };
-      if (change.window !== undefined && (entry.window?.revision ?? 0) !== read.window) return { kind: 'conflict' };
+      if (change.profile !== undefined && (rows.profile?.revision ?? 0) !== read.profile) return { kind: 'conflict' };
+      if (change.window !== undefined && (rows.window?.revision ?? 0) !== read.window) return { kind: 'conflict' };
       const expiresAt = clock.now() + ttlDays * DAY;
       if (change.profile !== undefined)
-        entry.profile = { value: change.profile, revision: nextRevision(read.profile), expiresAt };
+        rows.profile = { value: change.profile, revision: nextRevision(read.profile), expiresAt };
       if (change.window !== undefined)
-        entry.window = { value: change.window, revision: nextRevision(read.window), expiresAt };
+        rows.window = { value: change.window, revision: nextRevision(read.window), expiresAt };
       return { kind: 'written' };
     },
     async savePosture(posture) {
-      const entry = entryOf(posture.identity);
+      const rows = rowsOf(posture.identity);
       const takenAt = Date.parse(posture.takenAt);
       const name = principalNameOf(posture.identity);
       const named = name && names.get(principalKey(name));
-      if ([entry.posture, named].some((row) => row !== undefined && row.takenAt > takenAt)) return { kind: 'conflict' };
-      entry.posture = { takenAt, value: posture };
+      if ([rows.posture, named].some((row) => row !== undefined && row.takenAt > takenAt)) return { kind: 'conflict' };
+      rows.posture = { takenAt, value: posture };
       if (name !== undefined) names.set(principalKey(name), { identity: posture.identity, takenAt });
       const { accessKeys } = posture.containment;
       if (accessKeys === 'unknown') return { kind: 'written' };
@@ -82,10 +82,10 @@ export function memoryIdentityStore({ clock, ttlDays }: IdentityStoreSettings): 
       return { kind: 'written' };
     },
     async removePosture(identity, takenAt) {
-      const entry = entryOf(identity);
+      const rows = rowsOf(identity);
       const at = Date.parse(takenAt);
-      if (entry.posture !== undefined && entry.posture.takenAt > at) return { kind: 'conflict' };
-      entry.posture = { takenAt: at, value: undefined };
+      if (rows.posture !== undefined && rows.posture.takenAt > at) return { kind: 'conflict' };
+      rows.posture = { takenAt: at, value: undefined };
       forgetKeys(identity, []);
       const name = principalNameOf(identity);
       if (name !== undefined && names.get(principalKey(name))?.identity === identity) names.delete(principalKey(name));
@@ -100,13 +100,13 @@ export function memoryIdentityStore({ clock, ttlDays }: IdentityStoreSettings): 
       for (const tier of [0, 1, 2, 3] as const) yield* listByTier(account, tier);
     },
     async saveException(exception) {
-      entryOf(exception.identity).exceptions.set(exception.id, exception);
+      rowsOf(exception.identity).exceptions.set(exception.id, exception);
     },
     async removeException({ identity, id }) {
-      entries.get(identity)?.exceptions.delete(id);
+      identities.get(identity)?.exceptions.delete(id);
     },
     async *listExceptions(account) {
-      for (const [identity, { exceptions }] of entries)
+      for (const [identity, { exceptions }] of identities)
         if (parseArn(identity)?.account === account)
           for (const one of exceptions.values()) if (Date.parse(one.expiresAt) > clock.now()) yield one;
     },

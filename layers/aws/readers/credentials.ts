@@ -17,7 +17,7 @@ import { mapLimited } from '../../app/async.ts';
 import { usedSideBySide } from '../../core/detection/side-by-side.ts';
 import type { Profile } from '../../core/detection/types.ts';
 import type { IdentityArn, Known } from '../../core/identity.ts';
-import type { AccountId, CredentialsPart, UserCredentials } from '../../core/posture/account-facts.ts';
+import type { AccountId, CredentialsSnapshot, UserCredentials } from '../../core/posture/account-facts.ts';
 import {
   type CredentialFacts,
   type CredentialReport,
@@ -27,7 +27,7 @@ import type { RootFacts, ServiceSpecificCredentialFacts, SideBySide } from '../.
 import type { AccessKeyFacts } from '../../core/posture/types.ts';
 import { StoredItemError } from '../stored/body.ts';
 import { allPages } from './pages.ts';
-import { type Gather, gathering } from './read-tracker.ts';
+import { type ReadTracker, trackReads } from './read-tracker.ts';
 
 const AT_ONCE = 8;
 /** AWS generates a report within seconds; a very large account takes longer. */
@@ -38,7 +38,7 @@ export interface CredentialSettings {
   /** Milliseconds between two checks whether the report is ready. */
   readonly reportPause?: number;
   /** Reads when services were last used, where that is wanted. */
-  readonly serviceAccess?: (gather: Gather) => Promise<NonNullable<CredentialsPart['serviceAccess']>>;
+  readonly serviceAccess?: (reads: ReadTracker) => Promise<NonNullable<CredentialsSnapshot['serviceAccess']>>;
   /** Where the detectors keep what users normally do; without it, that is unknown. */
   readonly activity?: ActivitySettings;
 }
@@ -46,7 +46,7 @@ export interface CredentialSettings {
 export interface ActivitySettings {
   profileOf(user: IdentityArn): Promise<Profile | undefined>;
   /** What was found in the last run: it still applies to a user who cannot be looked up in this one. */
-  readonly before: CredentialsPart['users'];
+  readonly before: CredentialsSnapshot['users'];
   /** Called before each user: false ends the lookups early. */
   readonly goOn: () => boolean;
   /** Milliseconds since the epoch. */
@@ -65,24 +65,24 @@ export async function readCredentials(
   iam: IAMClient,
   account: AccountId,
   { takenAt, reportPause = 2_000, serviceAccess, activity }: CredentialSettings,
-): Promise<CredentialsPart> {
-  const gather = gathering();
-  const report = await readReport(iam, gather, reportPause);
+): Promise<CredentialsSnapshot> {
+  const reads = trackReads();
+  const report = await readReport(iam, reads, reportPause);
   const users = await listUsers(iam);
-  const special = await specialCredentials(iam, gather);
+  const special = await specialCredentials(iam, reads);
   const entries = await mapLimited(users, AT_ONCE, async (user): Promise<[string, UserCredentials]> => {
     const reported = report === 'unknown' ? undefined : report.parsed.users.get(user.arn);
-    const credentials = await ofUser(iam, gather, user, reported);
+    const credentials = await ofUser(iam, reads, user, reported);
     const own = { ...credentials, serviceSpecificCredentials: specialOf(special, user.name) };
-    return [user.arn, activity === undefined ? own : { ...own, ...(await usageOf(gather, user, own, activity)) }];
+    return [user.arn, activity === undefined ? own : { ...own, ...(await usageOf(reads, user, own, activity)) }];
   });
-  const access = await serviceAccess?.(gather);
+  const access = await serviceAccess?.(reads);
   return {
     takenAt: report === 'unknown' || report.generatedAt > takenAt ? takenAt : report.generatedAt,
     users: Object.fromEntries(entries),
-    root: await readRoot(iam, gather, account, report),
+    root: await readRoot(iam, reads, account, report),
     ...(access === undefined ? {} : { serviceAccess: access }),
-    unreadable: [...(report === 'unknown' ? [] : report.parsed.unreadable), ...gather.unreadable()],
+    unreadable: [...(report === 'unknown' ? [] : report.parsed.unreadable), ...reads.unreadable()],
   };
 }
 
@@ -104,8 +104,8 @@ function listUsers(iam: IAMClient): Promise<ListedUser[]> {
   );
 }
 
-async function readReport(iam: IAMClient, gather: Gather, pause: number): Promise<Known<Report>> {
-  return gather.attempt('iam:GenerateCredentialReport', 'credential report', async () => {
+async function readReport(iam: IAMClient, reads: ReadTracker, pause: number): Promise<Known<Report>> {
+  return reads.attempt('iam:GenerateCredentialReport', 'credential report', async () => {
     for (let attempt = 0; ; attempt += 1) {
       const { State: state } = await iam.send(new GenerateCredentialReportCommand({}));
       if (state === 'COMPLETE') break;
@@ -128,49 +128,49 @@ class ReportNotReady extends Error {
 /** The report has the number of keys and their use; IAM has their ids. */
 async function ofUser(
   iam: IAMClient,
-  gather: Gather,
+  reads: ReadTracker,
   user: ListedUser,
   reported: CredentialFacts | undefined,
 ): Promise<CredentialFacts> {
-  if (reported === undefined) return readUserCredentials(iam, gather, user, []);
+  if (reported === undefined) return readUserCredentials(iam, reads, user, []);
   const known = reported.accessKeys === 'unknown' ? [] : reported.accessKeys;
   if (reported.accessKeys !== 'unknown' && known.length === 0) return reported;
-  return { ...reported, accessKeys: await readAccessKeys(iam, gather, user, known) };
+  return { ...reported, accessKeys: await readAccessKeys(iam, reads, user, known) };
 }
 
 /** The same facts of one user, read now without a report. `known` are keys of this user whose use is known. */
 export async function readUserCredentials(
   iam: IAMClient,
-  gather: Gather,
+  reads: ReadTracker,
   { arn, name }: ListedUser,
   known: readonly AccessKeyFacts[],
 ): Promise<CredentialFacts> {
-  const loginProfile = await gather.attempt(
+  const loginProfile = await reads.attempt(
     'iam:GetLoginProfile',
     arn,
     async () => (await iam.send(new GetLoginProfileCommand({ UserName: name }))).LoginProfile !== undefined,
     { value: false },
   );
-  const mfa = await gather.attempt(
+  const mfa = await reads.attempt(
     'iam:ListMFADevices',
     arn,
     async () => ((await iam.send(new ListMFADevicesCommand({ UserName: name }))).MFADevices ?? []).length > 0,
   );
-  const passwordLastUsedAt = await gather.attempt('iam:GetUser', arn, async () => {
+  const passwordLastUsedAt = await reads.attempt('iam:GetUser', arn, async () => {
     const { User: user } = await iam.send(new GetUserCommand({ UserName: name }));
     return user?.PasswordLastUsed?.toISOString() ?? null;
   });
-  const accessKeys = await readAccessKeys(iam, gather, { arn, name }, known);
+  const accessKeys = await readAccessKeys(iam, reads, { arn, name }, known);
   return { accessKeys, loginProfile, mfa, passwordLastUsedAt };
 }
 
 async function readAccessKeys(
   iam: IAMClient,
-  gather: Gather,
+  reads: ReadTracker,
   { arn, name }: ListedUser,
   known: readonly AccessKeyFacts[],
 ): Promise<Known<readonly AccessKeyFacts[]>> {
-  const keys = await gather.attempt('iam:ListAccessKeys', arn, () =>
+  const keys = await reads.attempt('iam:ListAccessKeys', arn, () =>
     allPages(
       'iam:ListAccessKeys',
       (marker) => iam.send(new ListAccessKeysCommand({ UserName: name, Marker: marker })),
@@ -188,7 +188,7 @@ async function readAccessKeys(
       // A key whose status is not reported may work.
       status: status === 'Inactive' ? 'Inactive' : 'Active',
       createdAt,
-      lastUsedAt: lastUsedAt === 'unknown' ? await keyLastUsed(iam, gather, arn, id) : lastUsedAt,
+      lastUsedAt: lastUsedAt === 'unknown' ? await keyLastUsed(iam, reads, arn, id) : lastUsedAt,
     });
   }
   return facts;
@@ -201,8 +201,8 @@ function useOf(known: readonly AccessKeyFacts[], id: string, createdAt: Known<st
 }
 
 /** AWS writes `N/A` for the service of a key that was never used; a missing answer means unknown. */
-function keyLastUsed(iam: IAMClient, gather: Gather, arn: string, id: string): Promise<Known<string | null>> {
-  return gather.attempt('iam:GetAccessKeyLastUsed', arn, async () => {
+function keyLastUsed(iam: IAMClient, reads: ReadTracker, arn: string, id: string): Promise<Known<string | null>> {
+  return reads.attempt('iam:GetAccessKeyLastUsed', arn, async () => {
     const { AccessKeyLastUsed: used } = await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: id }));
     if (used?.LastUsedDate !== undefined) return used.LastUsedDate.toISOString();
     return used?.ServiceName === 'N/A' ? null : 'unknown';
@@ -212,7 +212,7 @@ function keyLastUsed(iam: IAMClient, gather: Gather, arn: string, id: string): P
 /** The places from which the keys of a user are used side by side. Only users with active keys are looked up, one Query each:
  * IAM allows 5,000 users in an account, so this needs no limit of its own. */
 async function usageOf(
-  gather: Gather,
+  reads: ReadTracker,
   { arn }: ListedUser,
   { accessKeys }: CredentialFacts,
   { profileOf, before, goOn, now }: ActivitySettings,
@@ -224,8 +224,8 @@ async function usageOf(
   if (!goOn()) return asUsage(kept);
   // Activity from before these keys existed came from another credential.
   const since = Math.min(...active.map(({ createdAt }) => Date.parse(createdAt) || 0));
-  const found = await gather.attempt('dynamodb:Query', arn, async () => {
-    const profile = await profileOf(arn).catch(unreadableRow(gather, arn));
+  const found = await reads.attempt('dynamodb:Query', arn, async () => {
+    const profile = await profileOf(arn).catch(unreadableRow(reads, arn));
     if (profile === 'unknown') return 'unknown';
     return profile === undefined ? undefined : usedSideBySide(profile, { now, since });
   });
@@ -237,20 +237,20 @@ const asUsage = (sideBySide: SideBySide | undefined): Pick<UserCredentials, 'sid
 
 /** An unreadable row is a gap for that user only. */
 const unreadableRow =
-  (gather: Gather, arn: string) =>
+  (reads: ReadTracker, arn: string) =>
   (error: unknown): 'unknown' => {
     if (!(error instanceof StoredItemError)) throw error;
-    gather.note(arn, `dynamodb:Query: ${error.message}`);
+    reads.note(arn, `dynamodb:Query: ${error.message}`);
     return 'unknown';
   };
 
 /** All service-specific credentials of the account, by user name. */
 function specialCredentials(
   iam: IAMClient,
-  gather: Gather,
+  reads: ReadTracker,
 ): Promise<Known<ReadonlyMap<string, ServiceSpecificCredentialFacts[]>>> {
   const api = 'iam:ListServiceSpecificCredentials';
-  return gather.attempt(api, api, async () => {
+  return reads.attempt(api, api, async () => {
     const all = await allPages(
       api,
       (marker) => iam.send(new ListServiceSpecificCredentialsCommand({ AllUsers: true, Marker: marker })),
@@ -267,10 +267,10 @@ function specialCredentials(
 
 export async function readSpecialCredentials(
   iam: IAMClient,
-  gather: Gather,
+  reads: ReadTracker,
   { arn, name }: ListedUser,
 ): Promise<Known<readonly ServiceSpecificCredentialFacts[]>> {
-  return gather.attempt('iam:ListServiceSpecificCredentials', arn, async () => {
+  return reads.attempt('iam:ListServiceSpecificCredentials', arn, async () => {
     const answer = await iam.send(new ListServiceSpecificCredentialsCommand({ UserName: name }));
     return (answer.ServiceSpecificCredentials ?? []).flatMap(specialFacts);
   });
@@ -292,13 +292,13 @@ const specialOf = (
 /** Root, from the report; without one, the account summary has everything except its last use. */
 async function readRoot(
   iam: IAMClient,
-  gather: Gather,
+  reads: ReadTracker,
   account: AccountId,
   report: Known<Report>,
 ): Promise<Known<RootFacts>> {
   const reported = report === 'unknown' ? undefined : report.parsed.roots.get(account.id);
   if (reported !== undefined) return reported;
-  return gather.attempt('iam:GetAccountSummary', 'root', async () => {
+  return reads.attempt('iam:GetAccountSummary', 'root', async () => {
     const { SummaryMap: summary } = await iam.send(new GetAccountSummaryCommand({}));
     const keys = summary?.AccountAccessKeysPresent;
     const mfa = summary?.AccountMFAEnabled;

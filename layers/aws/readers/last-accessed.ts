@@ -9,7 +9,7 @@ import { mapLimited } from '../../app/async.ts';
 import type { DatedAccess } from '../../core/posture/account-facts.ts';
 import { type AccountEstate, isServiceLinkedRole, type ServiceAccess } from '../../core/posture/estate.ts';
 import { allPages } from './pages.ts';
-import type { Gather } from './read-tracker.ts';
+import type { ReadTracker } from './read-tracker.ts';
 
 const JOBS = 'iam:GenerateServiceLastAccessedDetails';
 const AT_ONCE = 8;
@@ -38,7 +38,7 @@ type Accesses = Readonly<Record<string, DatedAccess>>;
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLastAccessedDetails.html */
 export async function readServiceAccess(
   iam: IAMClient,
-  gather: Gather,
+  reads: ReadTracker,
   { users, roles }: Pick<AccountEstate, 'users' | 'roles'>,
   before: Accesses,
   { now, max = 500, goOn, pause = 1_000 }: LastAccessedSettings,
@@ -51,7 +51,7 @@ export async function readServiceAccess(
   const renewed = await mapLimited(due.slice(0, max), AT_ONCE, async (arn): Promise<[string, DatedAccess][]> => {
     if (!goOn()) return [];
     // Reported once, not for each identity: a missing identity is simply not evaluated by last access.
-    const services = await gather.attempt(JOBS, JOBS, () => runJob(iam, arn, pause));
+    const services = await reads.attempt(JOBS, JOBS, () => runJob(iam, arn, pause));
     // An empty answer is ignored: if no service is granted, there is nothing to report.
     if (services === 'unknown' || services.length === 0) return [];
     return [[arn, { readAt: new Date(now).toISOString(), services }]];

@@ -11,7 +11,7 @@ import type { NamedPolicy } from '../../core/iam/types.ts';
 import type { Known } from '../../core/identity.ts';
 import type { Connection } from '../clients.ts';
 import { allPages } from './pages.ts';
-import { failureOf, type Gather } from './read-tracker.ts';
+import { failureOf, type ReadTracker } from './read-tracker.ts';
 
 /** The name under which an organization's refusal is recorded. */
 const POLICIES = 'organization policies';
@@ -21,24 +21,24 @@ type Levels = readonly (readonly NamedPolicy[])[];
 
 /** Service control policies that apply to an account, outermost level first; an empty list: none do. `unknown` if there
  * is no organization, or it cannot be read. */
-export type ReadServiceControlPolicies = (gather: Gather, account: string) => Promise<Known<Levels>>;
+export type ReadServiceControlPolicies = (reads: ReadTracker, account: string) => Promise<Known<Levels>>;
 
 /** A reader for one run: what accounts share is read once. It always calls with the function's own credentials, whichever
  * account it reads, since only the management account and delegated administrators can read an organization.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html */
 export function serviceControlPolicies(connection: Connection): ReadServiceControlPolicies {
   const organization = new AskedOrganization(new OrganizationsClient(connection));
-  return async (gather, account) => {
+  return async (reads, account) => {
     const described = await organization.description();
     if (described === undefined) return 'unknown';
     // They do not apply to the management account.
     if (described.FeatureSet !== 'ALL' || described.MasterAccountId === account) return [];
-    const enabled = await gather.attempt('organizations:ListRoots', POLICIES, () => organization.enabled());
+    const enabled = await reads.attempt('organizations:ListRoots', POLICIES, () => organization.enabled());
     if (enabled === 'unknown') return 'unknown';
     if (!enabled) return [];
-    const way = await gather.attempt('organizations:ListParents', POLICIES, () => organization.wayTo(account));
+    const way = await reads.attempt('organizations:ListParents', POLICIES, () => organization.wayTo(account));
     if (way === 'unknown') return 'unknown';
-    return gather.attempt('organizations:ListPoliciesForTarget', POLICIES, () =>
+    return reads.attempt('organizations:ListPoliciesForTarget', POLICIES, () =>
       Promise.all(way.map((target) => organization.attachedTo(target))),
     );
   };

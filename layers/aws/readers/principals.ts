@@ -9,14 +9,14 @@ import {
 } from '@aws-sdk/client-iam';
 import { mapLimited } from '../../app/async.ts';
 import type { Known } from '../../core/identity.ts';
-import type { AccountId, PrincipalsPart } from '../../core/posture/account-facts.ts';
+import type { AccountId, PrincipalsSnapshot } from '../../core/posture/account-facts.ts';
 import { managedPolicyDetail } from '../../core/posture/dump-shapes.ts';
 import type { GroupFacts, ManagedPolicyFacts, RoleFacts, UserFacts } from '../../core/posture/estate.ts';
 import { estatesFromDumps } from '../../core/posture/estate-from-dump.ts';
 import { managedPolicyFacts } from '../../core/posture/principal-facts.ts';
 import type { ReadServiceControlPolicies } from './organization.ts';
 import { allPages } from './pages.ts';
-import { type Gather, gathering } from './read-tracker.ts';
+import { type ReadTracker, trackReads } from './read-tracker.ts';
 
 const AT_ONCE = 4;
 /** Larger pages need fewer requests; IAM may return smaller ones. */
@@ -29,8 +29,8 @@ export async function readPrincipals(
   account: AccountId,
   takenAt: string,
   readScps?: ReadServiceControlPolicies,
-): Promise<PrincipalsPart> {
-  const gather = gathering();
+): Promise<PrincipalsSnapshot> {
+  const reads = trackReads();
   const content = await authorizationDetails(iam);
   const read = estatesFromDumps([{ source: 'iam:GetAccountAuthorizationDetails', content }], { takenAt }).find(
     (estate) => estate.account === account.id,
@@ -41,9 +41,9 @@ export async function readPrincipals(
   const kept = managedPolicies.filter((policy) => used.has(policy.arn) || !isAwsPolicy(policy.arn));
   const known = new Set(kept.map((policy) => policy.arn));
   const missing = [...used].filter((arn) => !known.has(arn));
-  const fetched = await mapLimited(missing, AT_ONCE, (arn) => readManagedPolicy(iam, gather, arn));
-  const identityProviders = await readIdentityProviders(iam, gather);
-  const scps = (await readScps?.(gather, account.id)) ?? 'unknown';
+  const fetched = await mapLimited(missing, AT_ONCE, (arn) => readManagedPolicy(iam, reads, arn));
+  const identityProviders = await readIdentityProviders(iam, reads);
+  const scps = (await readScps?.(reads, account.id)) ?? 'unknown';
   return {
     takenAt,
     users,
@@ -52,7 +52,7 @@ export async function readPrincipals(
     managedPolicies: [...kept, ...fetched.filter((policy) => policy !== 'unknown' && policy !== null)],
     identityProviders,
     ...(scps === 'unknown' ? {} : { scps }),
-    unreadable: [...unreadable, ...gather.unreadable()],
+    unreadable: [...unreadable, ...reads.unreadable()],
   };
 }
 
@@ -81,12 +81,12 @@ async function authorizationDetails(iam: IAMClient): Promise<object> {
 /** A managed policy with all its versions; null if it does not exist. */
 export async function readManagedPolicy(
   iam: IAMClient,
-  gather: Gather,
+  reads: ReadTracker,
   arn: string,
 ): Promise<Known<ManagedPolicyFacts> | null> {
   // An attachment without a policy ARN cannot be looked up.
   if (arn === '') return 'unknown';
-  const policy = await gather.attempt(
+  const policy = await reads.attempt(
     'iam:GetPolicy',
     arn,
     async () => (await iam.send(new GetPolicyCommand({ PolicyArn: arn }))).Policy,
@@ -94,7 +94,7 @@ export async function readManagedPolicy(
   );
   if (policy === 'unknown') return 'unknown';
   if (policy === undefined) return null;
-  const versions = await gather.attempt('iam:ListPolicyVersions', arn, () =>
+  const versions = await reads.attempt('iam:ListPolicyVersions', arn, () =>
     allPages(
       'iam:ListPolicyVersions',
       (marker) => iam.send(new ListPolicyVersionsCommand({ PolicyArn: arn, Marker: marker })),
@@ -108,7 +108,7 @@ export async function readManagedPolicy(
   const documents = await mapLimited(
     ids.filter((id) => id !== undefined),
     AT_ONCE,
-    (id) => readVersion(iam, gather, arn, id),
+    (id) => readVersion(iam, reads, arn, id),
   );
   const detail = managedPolicyDetail.safeParse({
     ...policy,
@@ -116,14 +116,14 @@ export async function readManagedPolicy(
     PolicyVersionList: documents.filter((version) => version !== undefined),
   });
   if (!detail.success) {
-    gather.note(arn, `iam:GetPolicy: an answer of another shape (${detail.error.issues[0]?.path.join('.')})`);
+    reads.note(arn, `iam:GetPolicy: an answer of another shape (${detail.error.issues[0]?.path.join('.')})`);
     return 'unknown';
   }
   return managedPolicyFacts(detail.data);
 }
 
-async function readVersion(iam: IAMClient, gather: Gather, arn: string, id: string) {
-  const version = await gather.attempt(
+async function readVersion(iam: IAMClient, reads: ReadTracker, arn: string, id: string) {
+  const version = await reads.attempt(
     'iam:GetPolicyVersion',
     arn,
     async () => (await iam.send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: id }))).PolicyVersion,
@@ -133,13 +133,13 @@ async function readVersion(iam: IAMClient, gather: Gather, arn: string, id: stri
 }
 
 /** ARNs of the account's OIDC and SAML providers. */
-export async function readIdentityProviders(iam: IAMClient, gather: Gather): Promise<Known<readonly string[]>> {
-  const oidc = await gather.attempt(
+export async function readIdentityProviders(iam: IAMClient, reads: ReadTracker): Promise<Known<readonly string[]>> {
+  const oidc = await reads.attempt(
     'iam:ListOpenIDConnectProviders',
     'iam:ListOpenIDConnectProviders',
     async () => (await iam.send(new ListOpenIDConnectProvidersCommand({}))).OpenIDConnectProviderList ?? [],
   );
-  const saml = await gather.attempt(
+  const saml = await reads.attempt(
     'iam:ListSAMLProviders',
     'iam:ListSAMLProviders',
     async () => (await iam.send(new ListSAMLProvidersCommand({}))).SAMLProviderList ?? [],

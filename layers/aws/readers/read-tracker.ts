@@ -3,7 +3,7 @@ import type { Unreadable } from '../../core/posture/estate.ts';
 
 /** Reading an account takes many calls, some of which are denied, throttled or unavailable. What fails is recorded by name and
  * its value is `unknown`; the rest continues. */
-export interface Gather {
+export interface ReadTracker {
   /** Calls AWS. `what` is the resource that is read (an ARN, or else the API name). If the resource does not exist, returns
    * `absent`, if given. Errors that do not come from AWS are thrown: a bug is not a gap. */
   attempt<Value>(
@@ -14,15 +14,15 @@ export interface Gather {
   ): Promise<Known<Value>>;
   note(what: string, why: string): void;
   /** Whether the organization blocks everything: a service control policy denied every call. */
-  isClosed(): boolean;
+  isBlocked(): boolean;
   /** What could not be read so far; many failures of one kind are combined. */
   unreadable(): Unreadable[];
 }
 
 /** Up to this many failures of one kind are listed individually; more are reported as a number. */
-const TOLD_ONE_BY_ONE = 20;
+const MAX_LISTED = 20;
 
-export function gathering(): Gather {
+export function trackReads(): ReadTracker {
   const notes = new Map<string, Set<string>>();
   const unsupported = new Set<string>();
   let closed = false;
@@ -55,10 +55,10 @@ export function gathering(): Gather {
       }
     },
     note,
-    isClosed: () => closed && !open,
+    isBlocked: () => closed && !open,
     unreadable: () =>
       [...notes].flatMap(([why, things]) =>
-        things.size <= TOLD_ONE_BY_ONE
+        things.size <= MAX_LISTED
           ? [...things].map((what) => ({ what, why }))
           : [{ what: why.slice(0, why.indexOf(': ')), why: `${why} (${things.size} times)` }],
       ),

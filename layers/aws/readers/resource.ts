@@ -7,7 +7,7 @@ import type { AccountId, Revision } from '../../core/posture/account-facts.ts';
 import type { AccountEstate } from '../../core/posture/estate.ts';
 import type { ReadableAccount } from '../readable-accounts.ts';
 import { readIdentityProviders, readManagedPolicy } from './principals.ts';
-import { type Gather, gathering } from './read-tracker.ts';
+import { type ReadTracker, trackReads } from './read-tracker.ts';
 import { readSecret } from './secrets.ts';
 import { readGroup, readRole, readUser } from './single-principal.ts';
 
@@ -20,12 +20,12 @@ export interface ResourceClients {
 export const resourceReader =
   (clients: ResourceClients): ReadResource<ReadableAccount> =>
   async (account, resource, known) => {
-    const gather = gathering();
+    const reads = trackReads();
     const result =
       resource.kind === 'secret'
-        ? await readSecretAgain(clients.secretsOf(account)(resource.region), gather, resource, known)
-        : await readFromIam(clients.iamOf(account), gather, account, resource, known);
-    return { result, unreadable: gather.unreadable() };
+        ? await readSecretAgain(clients.secretsOf(account)(resource.region), reads, resource, known)
+        : await readFromIam(clients.iamOf(account), reads, account, resource, known);
+    return { result, unreadable: reads.unreadable() };
   };
 
 type SecretChange = Extract<ChangedResource, { kind: 'secret' }>;
@@ -33,11 +33,11 @@ type IamChange = Exclude<ChangedResource, SecretChange>;
 
 async function readSecretAgain(
   client: SecretsManagerClient,
-  gather: Gather,
+  reads: ReadTracker,
   { id, region }: SecretChange,
   known: AccountEstate | undefined,
 ): Promise<Revision | 'unknown' | 'missing'> {
-  const value = await readSecret(client, gather, region, id);
+  const value = await readSecret(client, reads, region, id);
   const secrets = known === undefined || known.secrets === 'unknown' ? [] : known.secrets;
   const before = secrets.find((secret) => secret.arn === id || secret.name === id);
   return revisionOf(value, before?.arn, (arn, facts) => ({ kind: 'secret', arn, value: facts }));
@@ -45,7 +45,7 @@ async function readSecretAgain(
 
 async function readFromIam(
   iam: IAMClient,
-  gather: Gather,
+  reads: ReadTracker,
   account: AccountId,
   resource: IamChange,
   known: AccountEstate | undefined,
@@ -53,25 +53,25 @@ async function readFromIam(
   switch (resource.kind) {
     case 'user': {
       const before = known?.users.find(({ name }) => name === resource.name);
-      const value = await readUser(iam, gather, resource.name, before);
+      const value = await readUser(iam, reads, resource.name, before);
       return revisionOf(value, before?.arn, (arn, facts) => ({ kind: 'user', arn, value: facts }));
     }
     case 'role': {
-      const value = await readRole(iam, gather, resource.name);
+      const value = await readRole(iam, reads, resource.name);
       const before = known?.roles.find(({ name }) => name === resource.name);
       return revisionOf(value, before?.arn, (arn, facts) => ({ kind: 'role', arn, value: facts }));
     }
     case 'group': {
-      const value = await readGroup(iam, gather, resource.name);
+      const value = await readGroup(iam, reads, resource.name);
       const before = known?.groups.find(({ name }) => name === resource.name);
       return revisionOf(value, before?.arn, (arn, facts) => ({ kind: 'group', arn, value: facts }));
     }
     case 'policy': {
-      const value = await readManagedPolicy(iam, gather, resource.arn);
+      const value = await readManagedPolicy(iam, reads, resource.arn);
       return revisionOf(value, resource.arn, (arn, facts) => ({ kind: 'policy', arn, value: facts }));
     }
     case 'providers': {
-      const value = await readIdentityProviders(iam, gather);
+      const value = await readIdentityProviders(iam, reads);
       const arn = `arn:${account.partition}:iam::${account.id}:identity-providers`;
       return value === 'unknown' ? 'unknown' : { kind: 'providers', arn, value };
     }

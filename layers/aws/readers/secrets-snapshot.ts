@@ -1,8 +1,8 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mapLimited } from '../../app/async.ts';
 import type { Known } from '../../core/identity.ts';
-import type { AccountId, SecretsPart } from '../../core/posture/account-facts.ts';
-import { gathering } from './read-tracker.ts';
+import type { AccountId, SecretsSnapshot } from '../../core/posture/account-facts.ts';
+import { trackReads } from './read-tracker.ts';
 import type { ReadRegions } from './regions.ts';
 import { readSecretsIn } from './secrets.ts';
 import { type FindSecrets, readCompute } from './workloads.ts';
@@ -12,26 +12,26 @@ const REGIONS_AT_ONCE = 4;
 /** Reads secrets, compute and secrets outside the vault in every Region. Each list is `unknown` only if no Region could
  * be read; a missing Region is reported. Compute of a type counts as read only if every Region responded. A Region that the
  * organization has closed completely contains nothing that could be used. */
-export async function readSecretsPart(
-  { connections, isAll, unreadable }: ReadRegions,
+export async function readSecretsSnapshot(
+  { connections, isComplete, unreadable }: ReadRegions,
   { id: account, partition }: AccountId,
   takenAt: string,
   findSecrets: FindSecrets,
-): Promise<SecretsPart> {
+): Promise<SecretsSnapshot> {
   const answers = await mapLimited(connections, REGIONS_AT_ONCE, async (connection) => {
     const { region } = connection;
     // Of its own: what one Region does not have, another may.
-    const gather = gathering();
-    const secrets = await readSecretsIn(new SecretsManagerClient(connection), gather, region);
-    const compute = await readCompute(connection, gather, { region, account, partition }, findSecrets);
-    return { secrets, ...compute, unreadable: gather.unreadable(), isClosed: gather.isClosed() };
+    const reads = trackReads();
+    const secrets = await readSecretsIn(new SecretsManagerClient(connection), reads, region);
+    const compute = await readCompute(connection, reads, { region, account, partition }, findSecrets);
+    return { secrets, ...compute, unreadable: reads.unreadable(), isBlocked: reads.isBlocked() };
   });
-  const read = answers.filter(({ isClosed }) => !isClosed);
+  const read = answers.filter(({ isBlocked }) => !isBlocked);
   return {
     takenAt,
     secrets: together(read.map(({ secrets }) => secrets)),
     workloads: together(read.map(({ workloads }) => workloads)),
-    workloadTypesRead: isAll ? inAll(read.map(({ workloadTypesRead }) => workloadTypesRead)) : [],
+    workloadTypesRead: isComplete ? inAll(read.map(({ workloadTypesRead }) => workloadTypesRead)) : [],
     secretsOutsideVault: together(read.map(({ secretsOutsideVault }) => secretsOutsideVault)),
     unreadable: [...unreadable, ...read.flatMap((region) => region.unreadable)],
   };

@@ -12,17 +12,17 @@ import type { Known } from '../../core/identity.ts';
 import { secretsIn } from '../../core/posture/account-facts.ts';
 import type { SecretFacts } from '../../core/posture/estate.ts';
 import { allPages } from './pages.ts';
-import type { Gather } from './read-tracker.ts';
+import type { ReadTracker } from './read-tracker.ts';
 
 const AT_ONCE = 8;
 
 /** All secrets of one Region with their resource policies; `unknown` where they cannot be listed. */
 export async function readSecretsIn(
   client: SecretsManagerClient,
-  gather: Gather,
+  reads: ReadTracker,
   region: string,
 ): Promise<Known<SecretFacts[]>> {
-  const listed = await gather.attempt('secretsmanager:ListSecrets', secretsIn(region), () =>
+  const listed = await reads.attempt('secretsmanager:ListSecrets', secretsIn(region), () =>
     allPages(
       'secretsmanager:ListSecrets',
       (token) => client.send(new ListSecretsCommand({ MaxResults: 100, NextToken: token })),
@@ -30,18 +30,18 @@ export async function readSecretsIn(
     ),
   );
   if (listed === 'unknown') return 'unknown';
-  const facts = await mapLimited(listed, AT_ONCE, (secret) => secretFacts(client, gather, region, secret));
+  const facts = await mapLimited(listed, AT_ONCE, (secret) => secretFacts(client, reads, region, secret));
   return facts.filter((secret) => secret !== undefined);
 }
 
 /** The current state of one secret; null: it is deleted, or scheduled for deletion. */
 export async function readSecret(
   client: SecretsManagerClient,
-  gather: Gather,
+  reads: ReadTracker,
   region: string,
   id: string,
 ): Promise<Known<SecretFacts> | null> {
-  const described = await gather.attempt(
+  const described = await reads.attempt(
     'secretsmanager:DescribeSecret',
     id,
     () => client.send(new DescribeSecretCommand({ SecretId: id })),
@@ -49,20 +49,20 @@ export async function readSecret(
   );
   if (described === 'unknown') return 'unknown';
   if (described === undefined || described.DeletedDate !== undefined) return null;
-  return (await secretFacts(client, gather, region, described)) ?? 'unknown';
+  return (await secretFacts(client, reads, region, described)) ?? 'unknown';
 }
 
-type Described = SecretListEntry | DescribeSecretCommandOutput;
+type SecretDescription = SecretListEntry | DescribeSecretCommandOutput;
 
 async function secretFacts(
   client: SecretsManagerClient,
-  gather: Gather,
+  reads: ReadTracker,
   region: string,
-  secret: Described,
+  secret: SecretDescription,
 ): Promise<SecretFacts | undefined> {
   const { ARN: arn, Name: name } = secret;
   if (arn === undefined || name === undefined) {
-    gather.note(secretsIn(region), 'secretsmanager:ListSecrets: an entry without an ARN');
+    reads.note(secretsIn(region), 'secretsmanager:ListSecrets: an entry without an ARN');
     return undefined;
   }
   const days = rotationDays(secret);
@@ -78,7 +78,7 @@ async function secretFacts(
     lastAccessedAt: secret.LastAccessedDate?.toISOString() ?? null,
     ...(secret.OwningService === undefined ? {} : { owningService: secret.OwningService }),
     customerKey: secret.KmsKeyId !== undefined && !secret.KmsKeyId.includes('alias/aws/secretsmanager'),
-    resourcePolicy: await resourcePolicy(client, gather, arn),
+    resourcePolicy: await resourcePolicy(client, reads, arn),
     tags: Object.fromEntries(
       (secret.Tags ?? []).flatMap(({ Key: key, Value: value = '' }) => (key ? [[key, value]] : [])),
     ),
@@ -87,10 +87,10 @@ async function secretFacts(
 
 function resourcePolicy(
   client: SecretsManagerClient,
-  gather: Gather,
+  reads: ReadTracker,
   arn: string,
 ): Promise<Known<PolicyDocument | null>> {
-  return gather.attempt<PolicyDocument | null>(
+  return reads.attempt<PolicyDocument | null>(
     'secretsmanager:GetResourcePolicy',
     arn,
     async () => (await client.send(new GetResourcePolicyCommand({ SecretId: arn }))).ResourcePolicy || null,
@@ -101,7 +101,7 @@ function resourcePolicy(
 const UNIT_DAYS = { day: 1, hour: 1 / 24 };
 
 /** Days between two rotations. A cron schedule has no single number. */
-function rotationDays({ RotationRules: rules }: Described): number | undefined {
+function rotationDays({ RotationRules: rules }: SecretDescription): number | undefined {
   if (rules?.AutomaticallyAfterDays !== undefined) return rules.AutomaticallyAfterDays;
   const rate = /^rate\((\d+) (day|hour)s?\)$/.exec(rules?.ScheduleExpression ?? '');
   if (rate === null) return undefined;

@@ -23,21 +23,21 @@ import { groupFacts, roleFacts, userFacts } from '../../core/posture/principal-f
 import type * as z from '../../core/zod.ts';
 import { readSpecialCredentials, readUserCredentials } from './credentials.ts';
 import { allPages } from './pages.ts';
-import type { Gather } from './read-tracker.ts';
+import type { ReadTracker } from './read-tracker.ts';
 
 const AT_ONCE = 4;
 
 /** The current state of one principal. `null`: deleted; `unknown`: its core could not be read, so nothing can be concluded. */
-export type Reread<Facts> = Known<Facts> | null;
+export type CurrentFacts<Facts> = Known<Facts> | null;
 
 /** @param before The user as last known: the use of its keys is not read again. */
 export async function readUser(
   iam: IAMClient,
-  gather: Gather,
+  reads: ReadTracker,
   name: string,
   before?: UserFacts,
-): Promise<Reread<UserFacts>> {
-  const user = await gather.attempt(
+): Promise<CurrentFacts<UserFacts>> {
+  const user = await reads.attempt(
     'iam:GetUser',
     `user ${name}`,
     async () => (await iam.send(new GetUserCommand({ UserName: name }))).User,
@@ -45,14 +45,14 @@ export async function readUser(
   );
   if (user === 'unknown') return 'unknown';
   if (user === undefined) return null;
-  const policies = await policiesOf(gather, user.Arn ?? name, {
+  const policies = await policiesOf(reads, user.Arn ?? name, {
     kind: 'User',
     names: (marker) => iam.send(new ListUserPoliciesCommand({ UserName: name, Marker: marker })),
     document: async (policy) =>
       (await iam.send(new GetUserPolicyCommand({ UserName: name, PolicyName: policy }))).PolicyDocument,
     attached: (marker) => iam.send(new ListAttachedUserPoliciesCommand({ UserName: name, Marker: marker })),
   });
-  const groups = await gather.attempt('iam:ListGroupsForUser', user.Arn ?? name, () =>
+  const groups = await reads.attempt('iam:ListGroupsForUser', user.Arn ?? name, () =>
     allPages(
       'iam:ListGroupsForUser',
       (marker) => iam.send(new ListGroupsForUserCommand({ UserName: name, Marker: marker })),
@@ -60,7 +60,7 @@ export async function readUser(
     ),
   );
   if (policies === 'unknown' || groups === 'unknown') return 'unknown';
-  const facts = fitted(gather, userDetail, userFacts, {
+  const facts = fitted(reads, userDetail, userFacts, {
     ...user,
     UserPolicyList: policies.inline,
     AttachedManagedPolicies: policies.attached,
@@ -69,12 +69,12 @@ export async function readUser(
   if (facts === 'unknown') return 'unknown';
   const who = { arn: facts.arn, name };
   const known = before === undefined || before.accessKeys === 'unknown' ? [] : before.accessKeys;
-  const credentials = await readUserCredentials(iam, gather, who, known);
-  return { ...facts, ...credentials, serviceSpecificCredentials: await readSpecialCredentials(iam, gather, who) };
+  const credentials = await readUserCredentials(iam, reads, who, known);
+  return { ...facts, ...credentials, serviceSpecificCredentials: await readSpecialCredentials(iam, reads, who) };
 }
 
-export async function readRole(iam: IAMClient, gather: Gather, name: string): Promise<Reread<RoleFacts>> {
-  const role = await gather.attempt(
+export async function readRole(iam: IAMClient, reads: ReadTracker, name: string): Promise<CurrentFacts<RoleFacts>> {
+  const role = await reads.attempt(
     'iam:GetRole',
     `role ${name}`,
     async () => (await iam.send(new GetRoleCommand({ RoleName: name }))).Role,
@@ -82,14 +82,14 @@ export async function readRole(iam: IAMClient, gather: Gather, name: string): Pr
   );
   if (role === 'unknown') return 'unknown';
   if (role === undefined) return null;
-  const policies = await policiesOf(gather, role.Arn ?? name, {
+  const policies = await policiesOf(reads, role.Arn ?? name, {
     kind: 'Role',
     names: (marker) => iam.send(new ListRolePoliciesCommand({ RoleName: name, Marker: marker })),
     document: async (policy) =>
       (await iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: policy }))).PolicyDocument,
     attached: (marker) => iam.send(new ListAttachedRolePoliciesCommand({ RoleName: name, Marker: marker })),
   });
-  const profiles = await gather.attempt('iam:ListInstanceProfilesForRole', role.Arn ?? name, () =>
+  const profiles = await reads.attempt('iam:ListInstanceProfilesForRole', role.Arn ?? name, () =>
     allPages(
       'iam:ListInstanceProfilesForRole',
       (marker) => iam.send(new ListInstanceProfilesForRoleCommand({ RoleName: name, Marker: marker })),
@@ -97,7 +97,7 @@ export async function readRole(iam: IAMClient, gather: Gather, name: string): Pr
     ),
   );
   if (policies === 'unknown' || profiles === 'unknown') return 'unknown';
-  return fitted(gather, roleDetail, roleFacts, {
+  return fitted(reads, roleDetail, roleFacts, {
     ...role,
     RolePolicyList: policies.inline,
     AttachedManagedPolicies: policies.attached,
@@ -105,8 +105,8 @@ export async function readRole(iam: IAMClient, gather: Gather, name: string): Pr
   });
 }
 
-export async function readGroup(iam: IAMClient, gather: Gather, name: string): Promise<Reread<GroupFacts>> {
-  const group = await gather.attempt(
+export async function readGroup(iam: IAMClient, reads: ReadTracker, name: string): Promise<CurrentFacts<GroupFacts>> {
+  const group = await reads.attempt(
     'iam:GetGroup',
     `group ${name}`,
     async () => (await iam.send(new GetGroupCommand({ GroupName: name, MaxItems: 1 }))).Group,
@@ -114,7 +114,7 @@ export async function readGroup(iam: IAMClient, gather: Gather, name: string): P
   );
   if (group === 'unknown') return 'unknown';
   if (group === undefined) return null;
-  const policies = await policiesOf(gather, group.Arn ?? name, {
+  const policies = await policiesOf(reads, group.Arn ?? name, {
     kind: 'Group',
     names: (marker) => iam.send(new ListGroupPoliciesCommand({ GroupName: name, Marker: marker })),
     document: async (policy) =>
@@ -122,7 +122,7 @@ export async function readGroup(iam: IAMClient, gather: Gather, name: string): P
     attached: (marker) => iam.send(new ListAttachedGroupPoliciesCommand({ GroupName: name, Marker: marker })),
   });
   if (policies === 'unknown') return 'unknown';
-  return fitted(gather, groupDetail, groupFacts, {
+  return fitted(reads, groupDetail, groupFacts, {
     ...group,
     GroupPolicyList: policies.inline,
     AttachedManagedPolicies: policies.attached,
@@ -149,24 +149,24 @@ interface Policies<Attached> {
 
 /** All or nothing: with a policy missing, the principal would appear to have fewer permissions than it has. */
 async function policiesOf<Attached>(
-  gather: Gather,
+  reads: ReadTracker,
   arn: string,
   calls: PolicyCalls<Attached>,
 ): Promise<Known<Policies<Attached>>> {
   const { kind } = calls;
   const end = ({ Marker: next, IsTruncated: truncated }: Page) => ({ next, truncated: truncated ?? false });
-  const names = await gather.attempt(`iam:List${kind}Policies`, arn, () =>
+  const names = await reads.attempt(`iam:List${kind}Policies`, arn, () =>
     allPages(`iam:List${kind}Policies`, calls.names, (page) => ({ items: page.PolicyNames ?? [], ...end(page) })),
   );
   const listing = `iam:ListAttached${kind}Policies`;
-  const attached = await gather.attempt(listing, arn, () =>
+  const attached = await reads.attempt(listing, arn, () =>
     allPages(listing, calls.attached, (page) => ({ items: page.AttachedPolicies ?? [], ...end(page) })),
   );
   if (names === 'unknown' || attached === 'unknown') return 'unknown';
   const inline = await mapLimited(names, AT_ONCE, async (name) => ({
     PolicyName: name,
     // A policy that was deleted between the two calls is omitted.
-    PolicyDocument: await gather.attempt(`iam:Get${kind}Policy`, arn, () => calls.document(name), { value: undefined }),
+    PolicyDocument: await reads.attempt(`iam:Get${kind}Policy`, arn, () => calls.document(name), { value: undefined }),
   }));
   if (inline.some((policy) => policy.PolicyDocument === 'unknown')) return 'unknown';
   return { inline: inline.filter((policy) => policy.PolicyDocument !== undefined), attached };
@@ -174,7 +174,7 @@ async function policiesOf<Attached>(
 
 /** Converts an IAM response to the format of a full listing, so that the same code turns both into facts. */
 function fitted<Detail, Facts>(
-  gather: Gather,
+  reads: ReadTracker,
   shape: z.ZodMiniType<Detail>,
   toFacts: (detail: Detail) => Facts,
   answer: Readonly<Record<string, unknown>>,
@@ -182,7 +182,7 @@ function fitted<Detail, Facts>(
   const detail = shape.safeParse(answer);
   if (detail.success) return toFacts(detail.data);
   const [issue] = detail.error.issues;
-  gather.note(
+  reads.note(
     String(answer.Arn ?? 'a principal without an ARN'),
     `iam: an answer of another shape (${issue?.path.join('.')})`,
   );

@@ -14,14 +14,14 @@ import { readIdentityPools } from './compute/identity-pools.ts';
 import { readFunctions } from './compute/lambda.ts';
 import { readLaunchConfigurations } from './compute/launch-configurations.ts';
 import { readLaunchTemplates } from './compute/launch-templates.ts';
-import type { ComputePlace, ReadCompute } from './compute/reader.ts';
+import type { ComputeScope, ReadCompute } from './compute/reader.ts';
 import { readMlPipelines, readNotebookInstances, readStudios } from './compute/sagemaker.ts';
 import { readSchedules } from './compute/schedules.ts';
 import { readStackSets } from './compute/stack-sets.ts';
 import { readStacks } from './compute/stacks.ts';
 import { readStateMachines } from './compute/state-machines.ts';
 import { readStringParameters } from './compute/string-parameters.ts';
-import type { Gather } from './read-tracker.ts';
+import type { ReadTracker } from './read-tracker.ts';
 
 /** Scans values for secrets; the result contains their location, their kind and a salted fingerprint, never a value. */
 export type FindSecrets = (values: readonly Exposable[]) => Promise<SecretScan>;
@@ -62,8 +62,8 @@ export interface ComputeFacts {
  * and its types do not count as read; only if no service can be read is the whole `unknown`. */
 export async function readCompute(
   connection: Connection,
-  gather: Gather,
-  place: ComputePlace,
+  reads: ReadTracker,
+  scope: ComputeScope,
   findSecrets: FindSecrets,
 ): Promise<ComputeFacts> {
   const workloads: Workload[] = [];
@@ -72,14 +72,14 @@ export async function readCompute(
   let answered = 0;
   // Sequentially: the values of one service are scanned and released before those of the next are read.
   for (const read of READERS) {
-    const found = await read(connection, gather, place);
+    const found = await read(connection, reads, scope);
     if (found === 'unknown') continue;
     answered += 1;
     workloads.push(...found.workloads);
     typesRead.push(...found.typesRead);
     const { secrets, unscanned } = await findSecrets(found.values);
     exposed.push(...secrets);
-    for (const { what, why } of unscanned) gather.note(what, why);
+    for (const { what, why } of unscanned) reads.note(what, why);
   }
   if (answered === 0) return { workloads: 'unknown', workloadTypesRead: [], secretsOutsideVault: 'unknown' };
   return { workloads, workloadTypesRead: typesRead, secretsOutsideVault: exposed };

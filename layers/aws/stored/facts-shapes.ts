@@ -1,12 +1,12 @@
 import type { NamedPolicy } from '../../core/iam/types.ts';
 import type {
-  CredentialsPart,
+  CredentialsSnapshot,
   DatedRevision,
-  PartName,
-  Parts,
-  PrincipalsPart,
+  PrincipalsSnapshot,
   Revision,
-  SecretsPart,
+  SecretsSnapshot,
+  SnapshotName,
+  Snapshots,
 } from '../../core/posture/account-facts.ts';
 import type {
   ExposedSecret,
@@ -35,7 +35,7 @@ const tags = z.record(text, text);
 const flag = z.union([z.boolean(), unknown]);
 const document = z.union([text, z.looseObject({})]);
 const unreadable: z.ZodMiniType<Unreadable> = z.looseObject({ what: text, why: text });
-const part = { takenAt: text, unreadable: z.array(unreadable) };
+const snapshot = { takenAt: text, unreadable: z.array(unreadable) };
 
 const namedPolicy: z.ZodMiniType<NamedPolicy> = z.looseObject({ name: text, document });
 
@@ -140,8 +140,8 @@ const root: z.ZodMiniType<RootFacts> = z.looseObject({
   lastUsedAt: textOrNull,
 });
 
-const principals: z.ZodMiniType<PrincipalsPart> = z.looseObject({
-  ...part,
+const principals: z.ZodMiniType<PrincipalsSnapshot> = z.looseObject({
+  ...snapshot,
   users: z.array(user),
   groups: z.array(group),
   roles: z.array(role),
@@ -150,8 +150,8 @@ const principals: z.ZodMiniType<PrincipalsPart> = z.looseObject({
   scps: z.exactOptional(z.array(z.array(namedPolicy))),
 });
 
-const credentialsPart: z.ZodMiniType<CredentialsPart> = z.looseObject({
-  ...part,
+const credentialsSnapshot: z.ZodMiniType<CredentialsSnapshot> = z.looseObject({
+  ...snapshot,
   users: z.record(text, z.looseObject(credentials)),
   root: z.union([root, unknown]),
   serviceAccess: z.exactOptional(
@@ -165,8 +165,8 @@ const credentialsPart: z.ZodMiniType<CredentialsPart> = z.looseObject({
   ),
 });
 
-const secrets: z.ZodMiniType<SecretsPart> = z.looseObject({
-  ...part,
+const secrets: z.ZodMiniType<SecretsSnapshot> = z.looseObject({
+  ...snapshot,
   secrets: z.union([z.array(secret), unknown]),
   workloads: z.union([z.array(workload), unknown]),
   // Where an older version did not say, no type is sure to have been read.
@@ -174,9 +174,9 @@ const secrets: z.ZodMiniType<SecretsPart> = z.looseObject({
   secretsOutsideVault: z.union([z.array(exposed), unknown]),
 });
 
-export const partShapes: { readonly [Name in PartName]: z.ZodMiniType<Parts[Name]> } = {
+export const snapshotShapes: { readonly [Name in SnapshotName]: z.ZodMiniType<Snapshots[Name]> } = {
   principals,
-  credentials: credentialsPart,
+  credentials: credentialsSnapshot,
   secrets,
 };
 

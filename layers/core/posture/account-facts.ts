@@ -23,14 +23,14 @@ export interface AccountId {
   readonly partition: string;
 }
 
-/** What each snapshot reads, stored separately: an estate consists of the latest part of each kind and everything that was
- * read again since. A part is valid as of `takenAt` (ISO 8601): anything that was read later takes precedence. */
-interface Part {
+/** What each snapshot reads, stored separately: an estate consists of the latest snapshot of each kind and everything that was
+ * read again since. A snapshot is valid as of `takenAt` (ISO 8601): anything that was read later takes precedence. */
+interface Snapshot {
   readonly takenAt: string;
   readonly unreadable: readonly Unreadable[];
 }
 
-export interface PrincipalsPart extends Part {
+export interface PrincipalsSnapshot extends Snapshot {
   readonly users: readonly UserFacts[];
   readonly groups: readonly GroupFacts[];
   readonly roles: readonly RoleFacts[];
@@ -51,7 +51,7 @@ export interface DatedAccess {
   readonly services: readonly ServiceAccess[];
 }
 
-export interface CredentialsPart extends Part {
+export interface CredentialsSnapshot extends Snapshot {
   /** By user ARN. */
   readonly users: Readonly<Record<string, UserCredentials>>;
   readonly root: Known<RootFacts>;
@@ -59,7 +59,7 @@ export interface CredentialsPart extends Part {
   readonly serviceAccess?: Readonly<Record<string, DatedAccess>>;
 }
 
-export interface SecretsPart extends Part {
+export interface SecretsSnapshot extends Snapshot {
   readonly secrets: Known<readonly SecretFacts[]>;
   readonly workloads: Known<readonly Workload[]>;
   /** CloudFormation type names whose workloads are completely listed, in every Region that is read. */
@@ -67,12 +67,12 @@ export interface SecretsPart extends Part {
   readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
 }
 
-export interface Parts {
-  readonly principals: PrincipalsPart;
-  readonly credentials: CredentialsPart;
-  readonly secrets: SecretsPart;
+export interface Snapshots {
+  readonly principals: PrincipalsSnapshot;
+  readonly credentials: CredentialsSnapshot;
+  readonly secrets: SecretsSnapshot;
 }
-export type PartName = keyof Parts;
+export type SnapshotName = keyof Snapshots;
 
 /** One resource that was read again after a change. `value` null: it no longer exists. */
 export type Revision =
@@ -87,11 +87,11 @@ export interface DatedRevision {
   /** ISO 8601: when it was requested. */
   readonly readAt: string;
   readonly revision: Revision;
-  /** The parts of it that could not be read. */
+  /** The snapshots of it that could not be read. */
   readonly unreadable: readonly Unreadable[];
 }
 
-export type LatestParts = { readonly [Name in PartName]: Parts[Name] | undefined };
+export type LatestSnapshots = { readonly [Name in SnapshotName]: Snapshots[Name] | undefined };
 
 /** How the secrets of a Region are named in a list of what could not be read. */
 export const secretsIn = (region: string): string => `secrets in ${region}`;
@@ -99,14 +99,15 @@ export const secretsIn = (region: string): string => `secrets in ${region}`;
 /** Everything that is known about one account, in one view; undefined until its principals are first read. */
 export function estateOf(
   account: AccountId,
-  parts: LatestParts,
+  snapshots: LatestSnapshots,
   revisions: readonly DatedRevision[],
   viewedAt: string,
 ): AccountEstate | undefined {
-  const { principals, credentials, secrets } = parts;
+  const { principals, credentials, secrets } = snapshots;
   if (principals === undefined) return undefined;
   const ordered = revisions.toSorted((a, b) => (a.readAt < b.readAt ? -1 : 1));
-  const since = (part: Part | undefined) => ordered.filter(({ readAt }) => part === undefined || readAt > part.takenAt);
+  const since = (snapshot: Snapshot | undefined) =>
+    ordered.filter(({ readAt }) => snapshot === undefined || readAt > snapshot.takenAt);
   const later = since(principals);
   const providers = later.findLast(({ revision }) => revision.kind === 'providers')?.revision;
   const knownSecrets = secrets?.secrets ?? 'unknown';
@@ -136,13 +137,13 @@ export function estateOf(
     serviceLastAccessed: Object.fromEntries(
       Object.entries(credentials?.serviceAccess ?? {}).map(([arn, { services }]) => [arn, services]),
     ),
-    unreadable: stillUnreadable(parts, ordered),
+    unreadable: stillUnreadable(snapshots, ordered),
   };
 }
 
 /** Some services report a role or an instance profile by its name alone. Adds the path, which is part of the ARN. */
 function workloadsOf(
-  secrets: SecretsPart | undefined,
+  secrets: SecretsSnapshot | undefined,
   roles: readonly RoleFacts[],
 ): Pick<AccountEstate, 'workloads' | 'workloadTypesRead'> {
   if (secrets === undefined || secrets.workloads === 'unknown') return { workloads: 'unknown' };
@@ -162,10 +163,10 @@ function workloadsOf(
 const withoutPath = (arn: string): string => arn.replace(/:(role|instance-profile)\/.*\//, ':$1/');
 
 /** A user that was read again individually includes its credentials, which a later listing of principals does not have; for
- * the others, the credentials part has them. */
+ * the others, the credentials snapshot has them. */
 function withCredentials(
   users: readonly UserFacts[],
-  credentials: CredentialsPart | undefined,
+  credentials: CredentialsSnapshot | undefined,
   later: readonly DatedRevision[],
 ): UserFacts[] {
   const reread = new Map(
@@ -180,11 +181,11 @@ function withCredentials(
   });
 }
 
-/** Only the credentials part knows how a user is used. It identifies users by ARN: a newer user is not the one it saw. */
-function usageOf(user: UserFacts, part: CredentialsPart | undefined): Pick<UserCredentials, 'sideBySide'> {
-  const sideBySide = part?.users[user.arn]?.sideBySide;
-  if (part === undefined || sideBySide === undefined) return {};
-  return Date.parse(user.createdAt) <= Date.parse(part.takenAt) ? { sideBySide } : {};
+/** Only the credentials snapshot knows how a user is used. It identifies users by ARN: a newer user is not the one it saw. */
+function usageOf(user: UserFacts, snapshot: CredentialsSnapshot | undefined): Pick<UserCredentials, 'sideBySide'> {
+  const sideBySide = snapshot?.users[user.arn]?.sideBySide;
+  if (snapshot === undefined || sideBySide === undefined) return {};
+  return Date.parse(user.createdAt) <= Date.parse(snapshot.takenAt) ? { sideBySide } : {};
 }
 
 const credentialsOf = (user: UserFacts): UserCredentials => ({
@@ -211,19 +212,21 @@ function revised<Fact extends { readonly arn: string }>(
   return [...facts.values()];
 }
 
-/** What a part could not read, unless the resource was read again since. */
-function stillUnreadable(parts: LatestParts, revisions: readonly DatedRevision[]): Unreadable[] {
-  const fromParts = [parts.principals, parts.credentials, parts.secrets].flatMap((part) => {
-    if (part === undefined) return [];
-    const reread = new Set(revisions.flatMap(({ readAt, revision }) => (readAt > part.takenAt ? [revision.arn] : [])));
-    return part.unreadable.filter(({ what }) => !reread.has(what));
+/** What a snapshot could not read, unless the resource was read again since. */
+function stillUnreadable(snapshots: LatestSnapshots, revisions: readonly DatedRevision[]): Unreadable[] {
+  const fromSnapshots = [snapshots.principals, snapshots.credentials, snapshots.secrets].flatMap((snapshot) => {
+    if (snapshot === undefined) return [];
+    const reread = new Set(
+      revisions.flatMap(({ readAt, revision }) => (readAt > snapshot.takenAt ? [revision.arn] : [])),
+    );
+    return snapshot.unreadable.filter(({ what }) => !reread.has(what));
   });
   const latest = new Map(revisions.map((dated) => [dated.revision.arn, dated]));
-  const oldest = parts.principals?.takenAt ?? '';
+  const oldest = snapshots.principals?.takenAt ?? '';
   const fromRevisions = [...latest.values()].flatMap((dated) => (dated.readAt > oldest ? dated.unreadable : []));
-  const missing = (['credentials', 'secrets'] as const).filter((name) => parts[name] === undefined);
+  const missing = (['credentials', 'secrets'] as const).filter((name) => snapshots[name] === undefined);
   return [
-    ...fromParts,
+    ...fromSnapshots,
     ...fromRevisions,
     ...missing.map((name) => ({ what: `${name} snapshot`, why: 'it has not run yet' })),
   ];

@@ -3,15 +3,15 @@ import { containUserDefinition } from '../../../infra/playbooks/contain-user.ts'
 import { releaseDefinition } from '../../../infra/playbooks/release.ts';
 import { revokeRoleSessionsDefinition } from '../../../infra/playbooks/revoke-role-sessions.ts';
 import type { PlaybookRefs } from '../../../infra/playbooks/tasks.ts';
-import { guardrailStep } from '../../../layers/app/response/check-guardrails.ts';
+import { checkGuardrailsStep } from '../../../layers/app/response/check-guardrails.ts';
 import { expireApproval } from '../../../layers/app/response/expire-approval.ts';
-import { planStep } from '../../../layers/app/response/plan-containment.ts';
-import { releaseStep } from '../../../layers/app/response/plan-release.ts';
+import { planContainmentStep } from '../../../layers/app/response/plan-containment.ts';
+import { planReleaseStep } from '../../../layers/app/response/plan-release.ts';
 import type { ReconcilePorts } from '../../../layers/app/response/reconcile.ts';
 import { recordOutcome } from '../../../layers/app/response/record-outcome.ts';
 import { requestApproval } from '../../../layers/app/response/request-approval.ts';
-import { verifyStep } from '../../../layers/app/response/verify-containment.ts';
-import { handClock } from '../../../layers/aws/clock.ts';
+import { verifyContainmentStep } from '../../../layers/app/response/verify-containment.ts';
+import { manualClock } from '../../../layers/aws/clock.ts';
 import { memoryCaseStore } from '../../../layers/aws/memory/case-store.ts';
 import { memoryEventBus } from '../../../layers/aws/memory/event-bus.ts';
 import { memoryIdentityStore } from '../../../layers/aws/memory/identity-store.ts';
@@ -63,7 +63,7 @@ interface Waiting {
 /** The whole response in memory: the use cases and the state machines as they are deployed, IAM in a page. State machines run
  * side by side and wait for people; time passes when a call is made, and when a test says so. */
 export class ResponseSystem {
-  readonly clock = handClock(NOW);
+  readonly clock = manualClock(NOW);
   readonly cases = memoryCaseStore({ clock: this.clock });
   readonly identities = memoryIdentityStore({ clock: this.clock, ttlDays: 90 });
   readonly iam: SmallIam;
@@ -173,20 +173,20 @@ export class ResponseSystem {
     const { ports } = this;
     switch (target) {
       case 'plan-containment':
-        return planStep(ports, payload);
+        return planContainmentStep(ports, payload);
       case 'request-approval':
         await requestApproval(ports, payload);
         return this.#wait(execution, payload.taskToken, seconds);
       case 'expire-approval':
         return expireApproval(ports, payload);
       case 'check-guardrails':
-        return guardrailStep(ports, payload);
+        return checkGuardrailsStep(ports, payload);
       case 'verify-containment':
-        return verifyStep(ports, payload);
+        return verifyContainmentStep(ports, payload);
       case 'record-outcome':
         return recordOutcome(ports, payload);
       case 'plan-release':
-        return releaseStep(ports, payload);
+        return planReleaseStep(ports, payload);
       default:
         return this.iam.call(target, payload);
     }

@@ -1,4 +1,4 @@
-import { decideStep } from '../../../layers/app/response/decide-approval.ts';
+import { submitDecision } from '../../../layers/app/response/decide-approval.ts';
 import type { Incident } from '../../../layers/core/detection/types.ts';
 import type { LivePrincipal } from '../../../layers/core/response/live.ts';
 import { incident, liveUser, posture } from '../../unit/response/estate.ts';
@@ -54,7 +54,7 @@ export class World extends ResponseSystem {
 
   async decide(approvalId: string, decision: 'approve' | 'refuse') {
     const planHash = (await this.cases.approval(approvalId))?.planHash ?? '';
-    return decideStep(this.ports, { approvalId, decider: RESPONDER, decision, reason: 'seen', planHash });
+    return submitDecision(this.ports, { approvalId, decider: RESPONDER, decision, reason: 'seen', planHash });
   }
 
   async release(faults: Faults = {}, reactivateKeys = true): Promise<Run> {

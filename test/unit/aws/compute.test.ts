@@ -47,7 +47,7 @@ import type { ReadCompute } from '../../../layers/aws/readers/compute/reader.ts'
 import { readStudios } from '../../../layers/aws/readers/compute/sagemaker.ts';
 import { readSchedules } from '../../../layers/aws/readers/compute/schedules.ts';
 import { readStateMachines } from '../../../layers/aws/readers/compute/state-machines.ts';
-import { gathering } from '../../../layers/aws/readers/read-tracker.ts';
+import { trackReads } from '../../../layers/aws/readers/read-tracker.ts';
 
 const place = { region: 'eu-west-1', account: '123456789012', partition: 'aws' };
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
@@ -56,9 +56,9 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** What a reader finds and what it notes. */
 async function reading(read: ReadCompute) {
-  const gather = gathering();
-  const found = await read({ region: place.region }, gather, place);
-  const notes = gather.unreadable().map(({ what, why }) => `${what} | ${why}`);
+  const reads = trackReads();
+  const found = await read({ region: place.region }, reads, place);
+  const notes = reads.unreadable().map(({ what, why }) => `${what} | ${why}`);
   if (found === 'unknown') return { unknown: true, carried: [], values: [], typesRead: [], notes };
   const carried = found.workloads.map(({ id, roleArn, access }) => [id, roleArn, access ?? ''].join(' ').trim());
   return { unknown: false, carried, values: found.values, typesRead: found.typesRead, notes };

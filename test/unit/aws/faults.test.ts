@@ -16,7 +16,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { ConflictError } from '../../../layers/app/retry-on-conflict.ts';
 import { dynamoCaseStore } from '../../../layers/aws/case-store.ts';
-import { handClock } from '../../../layers/aws/clock.ts';
+import { manualClock } from '../../../layers/aws/clock.ts';
 import { eventBridgeBus, UnpublishedError } from '../../../layers/aws/event-bus.ts';
 import { dynamoIdentityStore } from '../../../layers/aws/identity-store.ts';
 import { ssmParameters } from '../../../layers/aws/parameters.ts';
@@ -37,8 +37,8 @@ beforeEach(() => {
 
 const failure = (name: string, more: object = {}): Error => Object.assign(new Error(name), { name, ...more });
 const document = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'us-east-1' }));
-const identities = dynamoIdentityStore(document, 'identities', { clock: handClock(at(0)), ttlDays: 90 });
-const cases = dynamoCaseStore(document, 'cases', { clock: handClock(at(0)) });
+const identities = dynamoIdentityStore(document, 'identities', { clock: manualClock(at(0)), ttlDays: 90 });
+const cases = dynamoCaseStore(document, 'cases', { clock: manualClock(at(0)) });
 const cancelled = (...codes: string[]) =>
   failure('TransactionCanceledException', { CancellationReasons: codes.map((Code) => ({ Code })) });
 
@@ -280,7 +280,7 @@ describe('the token vault', () => {
 
 describe('parameters', () => {
   const unreadable: string[] = [];
-  const clock = handClock(at(0));
+  const clock = manualClock(at(0));
   const parameters = ssmParameters(new SSMClient({ region: 'us-east-1' }), {
     now: clock.now,
     onUnreadable: (name, why) => void unreadable.push(`${name}: ${why}`),

@@ -9,7 +9,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { serviceControlPolicies } from '../../../layers/aws/readers/organization.ts';
-import { gathering } from '../../../layers/aws/readers/read-tracker.ts';
+import { trackReads } from '../../../layers/aws/readers/read-tracker.ts';
 
 const mock = mockClient(OrganizationsClient);
 const refusal = (name: string) => Object.assign(new Error(name), { name, $metadata: {} });
@@ -23,8 +23,8 @@ async function reading(...accounts: string[]) {
   const read = serviceControlPolicies({ region: 'us-east-1' });
   const found = [];
   for (const account of accounts) {
-    const gather = gathering();
-    found.push({ levels: await read(gather, account), notes: gather.unreadable() });
+    const reads = trackReads();
+    found.push({ levels: await read(reads, account), notes: reads.unreadable() });
   }
   return found;
 }

@@ -1,35 +1,35 @@
 import { describe, expect, it } from 'vitest';
 import { mapLimited } from '../../../layers/app/async.ts';
 import { allPages } from '../../../layers/aws/readers/pages.ts';
-import { failureOf, gathering } from '../../../layers/aws/readers/read-tracker.ts';
+import { failureOf, trackReads } from '../../../layers/aws/readers/read-tracker.ts';
 
 const refusal = (name: string) => Object.assign(new Error(name), { name, $metadata: {} });
 
-describe('gathering', () => {
+describe('trackReads', () => {
   it('given a bug in our code, when something is attempted, then it is thrown and not taken for a gap', async () => {
-    const gather = gathering();
+    const reads = trackReads();
     const bug = async () => {
       throw new TypeError('undefined is not a function');
     };
-    await expect(gather.attempt('iam:GetUser', 'x', bug)).rejects.toThrow(TypeError);
+    await expect(reads.attempt('iam:GetUser', 'x', bug)).rejects.toThrow(TypeError);
   });
 
   it('given an API that does not exist here, when attempted for many, then it is asked once and named once', async () => {
-    const gather = gathering();
+    const reads = trackReads();
     let asked = 0;
     const call = async () => {
       asked += 1;
       throw refusal('InvalidAction');
     };
-    for (const name of ['a', 'b', 'c']) expect(await gather.attempt('iam:New', name, call)).toBe('unknown');
+    for (const name of ['a', 'b', 'c']) expect(await reads.attempt('iam:New', name, call)).toBe('unknown');
     expect(asked).toBe(1);
-    expect(gather.unreadable()).toEqual([{ what: 'iam:New', why: expect.stringContaining('not available here') }]);
+    expect(reads.unreadable()).toEqual([{ what: 'iam:New', why: expect.stringContaining('not available here') }]);
   });
 
   it('given hundreds of things that fail alike, when told, then they are counted', async () => {
-    const gather = gathering();
-    for (let n = 0; n < 300; n += 1) gather.note(`thing ${n}`, 'iam:GetX: denied (AccessDenied)');
-    expect(gather.unreadable()).toEqual([{ what: 'iam:GetX', why: 'iam:GetX: denied (AccessDenied) (300 times)' }]);
+    const reads = trackReads();
+    for (let n = 0; n < 300; n += 1) reads.note(`thing ${n}`, 'iam:GetX: denied (AccessDenied)');
+    expect(reads.unreadable()).toEqual([{ what: 'iam:GetX', why: 'iam:GetX: denied (AccessDenied) (300 times)' }]);
   });
 
   it('given a time-out, when told, then it is a failure to reach AWS', () => {

@@ -24,11 +24,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type ActivitySettings, readCredentials } from '../../../layers/aws/readers/credentials.ts';
 import { readServiceAccess } from '../../../layers/aws/readers/last-accessed.ts';
 import { readPrincipals } from '../../../layers/aws/readers/principals.ts';
-import { gathering } from '../../../layers/aws/readers/read-tracker.ts';
+import { trackReads } from '../../../layers/aws/readers/read-tracker.ts';
 import { StoredItemError } from '../../../layers/aws/stored/body.ts';
 import { emptyProfile } from '../../../layers/core/detection/profile.ts';
 import type { Profile } from '../../../layers/core/detection/types.ts';
-import type { CredentialsPart } from '../../../layers/core/posture/account-facts.ts';
+import type { CredentialsSnapshot } from '../../../layers/core/posture/account-facts.ts';
 import { aRole, sharedCredentials } from '../../contract/facts-fixtures.ts';
 
 const mock = mockClient(IAMClient);
@@ -61,9 +61,9 @@ describe('reading principals', () => {
       .resolvesOnce({ UserDetailList: [user('a')], IsTruncated: true, Marker: '1' })
       .resolvesOnce({ IsTruncated: true, Marker: '2' })
       .resolves({ UserDetailList: [user('b')], IsTruncated: false });
-    const part = await readPrincipals(iam, ACCOUNT, takenAt);
-    expect(part.users.map(({ name }) => name)).toEqual(['a', 'b']);
-    expect(part.unreadable).toEqual([]);
+    const snapshot = await readPrincipals(iam, ACCOUNT, takenAt);
+    expect(snapshot.users.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(snapshot.unreadable).toEqual([]);
     const markers = mock.commandCalls(GetAccountAuthorizationDetailsCommand).map((call) => call.args[0].input.Marker);
     expect(markers).toEqual([undefined, '1', '2']);
   });
@@ -96,9 +96,9 @@ describe('reading principals', () => {
     mock.on(GetPolicyVersionCommand).callsFake(({ VersionId }) => ({
       PolicyVersion: { VersionId, Document: '%7B%7D', IsDefaultVersion: VersionId === 'v2' },
     }));
-    const part = await readPrincipals(iam, ACCOUNT, takenAt);
-    expect(part.managedPolicies.map((policy) => policy.arn)).toEqual([boundary]);
-    expect(part.managedPolicies[0]?.versions).toHaveLength(2);
+    const snapshot = await readPrincipals(iam, ACCOUNT, takenAt);
+    expect(snapshot.managedPolicies.map((policy) => policy.arn)).toEqual([boundary]);
+    expect(snapshot.managedPolicies[0]?.versions).toHaveLength(2);
   });
 
   it('given one role that makes no sense and providers that are denied, when read, then both are named, the rest is there', async () => {
@@ -110,10 +110,10 @@ describe('reading principals', () => {
       RoleDetailList: JSON.parse(JSON.stringify([role])),
       IsTruncated: false,
     });
-    const part = await readPrincipals(iam, ACCOUNT, takenAt);
-    expect(part.users).toHaveLength(1);
-    expect(part.identityProviders).toBe('unknown');
-    expect(part.unreadable.map(({ what }) => what)).toEqual([arn('role/odd'), 'iam:ListSAMLProviders']);
+    const snapshot = await readPrincipals(iam, ACCOUNT, takenAt);
+    expect(snapshot.users).toHaveLength(1);
+    expect(snapshot.identityProviders).toBe('unknown');
+    expect(snapshot.unreadable.map(({ what }) => what)).toEqual([arn('role/odd'), 'iam:ListSAMLProviders']);
   });
 });
 
@@ -162,10 +162,10 @@ describe('reading credentials', () => {
   });
 
   it('given a report, when read, then only users with keys are asked for them, and the report tells how keys were used', async () => {
-    const part = await readCredentials(iam, ACCOUNT, { takenAt });
+    const snapshot = await readCredentials(iam, ACCOUNT, { takenAt });
     expect(mock.commandCalls(ListAccessKeysCommand)).toHaveLength(1);
     expect(mock.commandCalls(GetAccessKeyLastUsedCommand)).toHaveLength(0);
-    expect(part.users[arn('user/keyed')]?.accessKeys).toEqual([
+    expect(snapshot.users[arn('user/keyed')]?.accessKeys).toEqual([
       {
         id: 'AKIAKEYED',
         status: 'Active',
@@ -173,8 +173,8 @@ describe('reading credentials', () => {
         lastUsedAt: '2026-02-20T00:00:00.000Z',
       },
     ]);
-    expect(part.users[arn('user/keyless')]).toMatchObject({ accessKeys: [], loginProfile: true, mfa: true });
-    expect(part.root).toMatchObject({ accessKeys: 0, mfa: true });
+    expect(snapshot.users[arn('user/keyless')]).toMatchObject({ accessKeys: [], loginProfile: true, mfa: true });
+    expect(snapshot.root).toMatchObject({ accessKeys: 0, mfa: true });
   });
 
   it('given a report of three hours ago, when read, then the facts are as old as the report', async () => {
@@ -199,8 +199,8 @@ describe('reading credentials', () => {
       .resolves({ MFADevices: [{ UserName: 'fresh', SerialNumber: 's', EnableDate: new Date(0) }] });
     mock.on(GetUserCommand).resolves({});
     mock.on(GetAccessKeyLastUsedCommand).resolves({ AccessKeyLastUsed: { ServiceName: 'N/A', Region: 'N/A' } });
-    const part = await readCredentials(iam, ACCOUNT, { takenAt });
-    expect(part.users[arn('user/fresh')]).toMatchObject({
+    const snapshot = await readCredentials(iam, ACCOUNT, { takenAt });
+    expect(snapshot.users[arn('user/fresh')]).toMatchObject({
       loginProfile: false,
       mfa: true,
       passwordLastUsedAt: null,
@@ -215,14 +215,14 @@ describe('reading credentials', () => {
     mock.on(GetUserCommand).rejects(refusal('Throttling'));
     mock.on(GetAccessKeyLastUsedCommand).resolves({ AccessKeyLastUsed: { ServiceName: undefined, Region: undefined } });
     mock.on(GetAccountSummaryCommand).resolves({ SummaryMap: { AccountAccessKeysPresent: 1, AccountMFAEnabled: 0 } });
-    const part = await readCredentials(iam, ACCOUNT, { takenAt });
-    expect(part.takenAt).toBe(takenAt);
-    expect(part.users[arn('user/keyed')]).toMatchObject({
+    const snapshot = await readCredentials(iam, ACCOUNT, { takenAt });
+    expect(snapshot.takenAt).toBe(takenAt);
+    expect(snapshot.users[arn('user/keyed')]).toMatchObject({
       passwordLastUsedAt: 'unknown',
       accessKeys: [{ lastUsedAt: 'unknown' }],
     });
-    expect(part.root).toEqual({ accessKeys: 1, mfa: false, lastUsedAt: 'unknown' });
-    expect(part.unreadable.map(({ why }) => why)).toEqual(
+    expect(snapshot.root).toEqual({ accessKeys: 1, mfa: false, lastUsedAt: 'unknown' });
+    expect(snapshot.unreadable.map(({ why }) => why)).toEqual(
       expect.arrayContaining([expect.stringContaining('throttled'), expect.stringContaining('denied')]),
     );
   });
@@ -246,7 +246,7 @@ describe('reading from where keys are used', () => {
       takenAt,
       activity: { profileOf: async () => shared, before: {}, goOn: () => true, now, ...activity },
     });
-  const usedIn = (part: CredentialsPart, name: string) => part.users[arn(`user/${name}`)]?.sideBySide;
+  const usedIn = (snapshot: CredentialsSnapshot, name: string) => snapshot.users[arn(`user/${name}`)]?.sideBySide;
   beforeEach(() => {
     mock.on(ListUsersCommand).resolves({
       Users: ['one', 'two', 'off', 'keyless'].map((name) => ({
@@ -272,16 +272,16 @@ describe('reading from where keys are used', () => {
 
   it('given users with and without active keys, when read, then only the former are looked up', async () => {
     const asked: string[] = [];
-    const part = await read({
+    const snapshot = await read({
       profileOf: async (user) => {
         asked.push(user);
         return user.endsWith('one') ? shared : undefined;
       },
     });
     expect(asked.sort()).toEqual([arn('user/one'), arn('user/two')]);
-    expect(usedIn(part, 'one')).toEqual(found);
+    expect(usedIn(snapshot, 'one')).toEqual(found);
     for (const name of ['two', 'off', 'keyless'])
-      expect(part.users[arn(`user/${name}`)]).not.toHaveProperty('sideBySide');
+      expect(snapshot.users[arn(`user/${name}`)]).not.toHaveProperty('sideBySide');
   });
 
   it.each([
@@ -295,10 +295,10 @@ describe('reading from where keys are used', () => {
         if (user.endsWith('one')) throw error;
         return shared;
       };
-      const part = await read({ before, profileOf });
-      expect(usedIn(part, 'one')).toEqual(sharedCredentials().sideBySide);
-      expect(usedIn(part, 'two')).toEqual(found);
-      expect(part.unreadable).toContainEqual({ what: arn('user/one'), why: expect.stringContaining(why) });
+      const snapshot = await read({ before, profileOf });
+      expect(usedIn(snapshot, 'one')).toEqual(sharedCredentials().sideBySide);
+      expect(usedIn(snapshot, 'two')).toEqual(found);
+      expect(snapshot.unreadable).toContainEqual({ what: arn('user/one'), why: expect.stringContaining(why) });
     },
   );
 
@@ -310,8 +310,8 @@ describe('reading from where keys are used', () => {
   it('given little time, when read, then nobody is looked up, and what was known stays', async () => {
     const before = { [arn('user/one')]: sharedCredentials() };
     const profileOf = () => Promise.reject(new TypeError('nobody asks'));
-    const part = await read({ before, profileOf, goOn: () => false });
-    expect([usedIn(part, 'one'), usedIn(part, 'two')]).toEqual([sharedCredentials().sideBySide, undefined]);
+    const snapshot = await read({ before, profileOf, goOn: () => false });
+    expect([usedIn(snapshot, 'one'), usedIn(snapshot, 'two')]).toEqual([sharedCredentials().sideBySide, undefined]);
   });
 });
 
@@ -324,9 +324,9 @@ describe('reading which services are used', () => {
     before: Record<string, ReturnType<typeof access>> = {},
     more: object = {},
   ) => {
-    const gather = gathering();
+    const reads = trackReads();
     const settings = { now, max: 100, goOn: () => true, pause: 1, ...more };
-    return readServiceAccess(iam, gather, { users: [], roles }, before, settings);
+    return readServiceAccess(iam, reads, { users: [], roles }, before, settings);
   };
   beforeEach(() => {
     mock.on(GenerateServiceLastAccessedDetailsCommand).callsFake(({ Arn }) => ({ JobId: Arn }));

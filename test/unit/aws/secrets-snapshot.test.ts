@@ -1,7 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { regionsToRead } from '../../../layers/aws/readers/regions.ts';
-import { readSecretsPart } from '../../../layers/aws/readers/secrets-snapshot.ts';
+import { readSecretsSnapshot } from '../../../layers/aws/readers/secrets-snapshot.ts';
 
 const ACCOUNT = { id: '123456789012', partition: 'aws' };
 const takenAt = '2026-03-01T12:00:00.000Z';
@@ -34,7 +34,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 const read = async (...regions: string[]) =>
-  readSecretsPart(await regionsToRead(regions, { region: 'eu-west-1' }), ACCOUNT, takenAt, async () => ({
+  readSecretsSnapshot(await regionsToRead(regions, { region: 'eu-west-1' }), ACCOUNT, takenAt, async () => ({
     secrets: [],
     unscanned: [],
   }));
@@ -50,9 +50,9 @@ const failingIn =
 describe('compute of several Regions', () => {
   it('given a type that every Region tells of, when read, then it counts as read, and no other does', async () => {
     answers = { ListFunctionsCommand: functions };
-    const part = await read('eu-west-1', 'us-east-1');
-    expect(part.workloads).toHaveLength(2);
-    expect(part.workloadTypesRead).toEqual(['AWS::Lambda::Function', 'AWS::Serverless::Function']);
+    const snapshot = await read('eu-west-1', 'us-east-1');
+    expect(snapshot.workloads).toHaveLength(2);
+    expect(snapshot.workloadTypesRead).toEqual(['AWS::Lambda::Function', 'AWS::Serverless::Function']);
   });
 
   it('given one Region that does not tell, when read, then the type does not count, and what others told is kept', async () => {
@@ -60,10 +60,10 @@ describe('compute of several Regions', () => {
       ListFunctionsCommand: failingIn('us-east-1', 'ThrottlingException', functions),
       ListProjectsCommand: () => ({ projects: [] }),
     };
-    const part = await read('eu-west-1', 'us-east-1');
-    expect(part.workloads).toEqual([expect.objectContaining({ roleArn: role('eu-west-1') })]);
-    expect(part.workloadTypesRead).toEqual(['AWS::CodeBuild::Project']);
-    expect(part.unreadable).toContainEqual({
+    const snapshot = await read('eu-west-1', 'us-east-1');
+    expect(snapshot.workloads).toEqual([expect.objectContaining({ roleArn: role('eu-west-1') })]);
+    expect(snapshot.workloadTypesRead).toEqual(['AWS::CodeBuild::Project']);
+    expect(snapshot.unreadable).toContainEqual({
       what: 'AWS::Lambda::Function in us-east-1',
       why: 'lambda:ListFunctions: throttled for too long (ThrottlingException)',
     });
@@ -71,24 +71,24 @@ describe('compute of several Regions', () => {
 
   it('given a Region that is not switched on, when read, then the others are asked all the same', async () => {
     answers = { ListFunctionsCommand: failingIn('af-south-1', 'UnrecognizedClientException', functions) };
-    const part = await read('af-south-1', 'eu-west-1');
+    const snapshot = await read('af-south-1', 'eu-west-1');
     expect(asked).toContain('eu-west-1 ListFunctionsCommand');
-    expect(part.workloads).toHaveLength(1);
-    expect(part.workloadTypesRead).toEqual([]);
+    expect(snapshot.workloads).toHaveLength(1);
+    expect(snapshot.workloadTypesRead).toEqual([]);
   });
 
   it('given nothing that may be read anywhere, when read, then compute is unknown and not an empty list', async () => {
     answers = {};
-    const part = await read('eu-west-1', 'us-east-1');
-    expect(part).toMatchObject({ workloads: 'unknown', workloadTypesRead: [], secretsOutsideVault: 'unknown' });
+    const snapshot = await read('eu-west-1', 'us-east-1');
+    expect(snapshot).toMatchObject({ workloads: 'unknown', workloadTypesRead: [], secretsOutsideVault: 'unknown' });
   });
 
   it('given no Region by name, when read, then all that are enabled are', async () => {
     const Regions = ['eu-west-1', 'us-east-1', 'ap-south-2'].map((RegionName) => ({ RegionName }));
     answers = { DescribeRegionsCommand: () => ({ Regions }), ListFunctionsCommand: functions };
-    const part = await read();
-    expect(part.workloads).toHaveLength(3);
-    expect(part.workloadTypesRead).toEqual(['AWS::Lambda::Function', 'AWS::Serverless::Function']);
+    const snapshot = await read();
+    expect(snapshot.workloads).toHaveLength(3);
+    expect(snapshot.workloadTypesRead).toEqual(['AWS::Lambda::Function', 'AWS::Serverless::Function']);
     expect(asked.filter((call) => call.endsWith('DescribeRegionsCommand'))).toEqual([
       'eu-west-1 DescribeRegionsCommand',
     ]);
@@ -96,10 +96,10 @@ describe('compute of several Regions', () => {
 
   it('given an account that does not tell its Regions, when read, then no type counts as read in full', async () => {
     answers = { ListFunctionsCommand: functions };
-    const part = await read();
-    expect(part.workloads).toEqual([expect.objectContaining({ roleArn: role('eu-west-1') })]);
-    expect(part.workloadTypesRead).toEqual([]);
-    expect(part.unreadable).toContainEqual({
+    const snapshot = await read();
+    expect(snapshot.workloads).toEqual([expect.objectContaining({ roleArn: role('eu-west-1') })]);
+    expect(snapshot.workloadTypesRead).toEqual([]);
+    expect(snapshot.unreadable).toContainEqual({
       what: 'the Regions that are enabled',
       why: 'ec2:DescribeRegions: denied (AccessDeniedException)',
     });
@@ -116,17 +116,17 @@ describe('compute of several Regions', () => {
   it('given a Region that the organization closes, when read, then it holds nothing, and the others tell', async () => {
     const everything = new Proxy({}, { get: () => closedIn('sa-east-1') });
     answers = everything;
-    const part = await read('eu-west-1', 'sa-east-1');
-    expect(part.unreadable.filter(({ why }) => why.includes('service control policy'))).toEqual([]);
-    expect(part.workloadTypesRead).toEqual((await read('eu-west-1')).workloadTypesRead);
-    expect(part.workloadTypesRead.length).toBeGreaterThan(10);
+    const snapshot = await read('eu-west-1', 'sa-east-1');
+    expect(snapshot.unreadable.filter(({ why }) => why.includes('service control policy'))).toEqual([]);
+    expect(snapshot.workloadTypesRead).toEqual((await read('eu-west-1')).workloadTypesRead);
+    expect(snapshot.workloadTypesRead.length).toBeGreaterThan(10);
   });
 
   it('given one service that the organization denies, when read, then the Region still counts, and that is told', async () => {
     answers = { ListFunctionsCommand: functions, ListProjectsCommand: closedIn('eu-west-1') };
-    const part = await read('eu-west-1');
-    expect(part.workloadTypesRead).toEqual(['AWS::Lambda::Function', 'AWS::Serverless::Function']);
-    expect(part.unreadable).toContainEqual({
+    const snapshot = await read('eu-west-1');
+    expect(snapshot.workloadTypesRead).toEqual(['AWS::Lambda::Function', 'AWS::Serverless::Function']);
+    expect(snapshot.unreadable).toContainEqual({
       what: 'AWS::CodeBuild::Project in eu-west-1',
       why: 'codebuild:ListProjects: denied by a service control policy (AccessDeniedException)',
     });

@@ -1,5 +1,5 @@
 import { Detector } from '../../../layers/app/detection/detect-events.ts';
-import { handClock } from '../../../layers/aws/clock.ts';
+import { manualClock } from '../../../layers/aws/clock.ts';
 import { memoryCaseStore } from '../../../layers/aws/memory/case-store.ts';
 import { memoryEventBus } from '../../../layers/aws/memory/event-bus.ts';
 import { memoryIdentityStore } from '../../../layers/aws/memory/identity-store.ts';
@@ -45,7 +45,7 @@ export const flood = (count: number) =>
 
 /** Detectors over one pair of tables and one bus, all in memory. */
 export function world() {
-  const clock = handClock(NOON);
+  const clock = manualClock(NOON);
   const identities = memoryIdentityStore({ clock, ttlDays: 400 });
   const cases = memoryCaseStore({ clock });
   const bus = memoryEventBus();

@@ -20,7 +20,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { handClock } from '../../../layers/aws/clock.ts';
+import { manualClock } from '../../../layers/aws/clock.ts';
 import { iamContainmentGateway } from '../../../layers/aws/iam-containment.ts';
 import { stepFunctionsPlaybooks } from '../../../layers/aws/playbooks.ts';
 import { kmsTaskTokens } from '../../../layers/aws/task-tokens.ts';
@@ -55,7 +55,7 @@ beforeEach(() => {
 });
 
 describe('iamContainmentGateway', () => {
-  const gateway = () => iamContainmentGateway(new IAMClient({}), { clock: handClock(NOW) });
+  const gateway = () => iamContainmentGateway(new IAMClient({}), { clock: manualClock(NOW) });
 
   it('reads all pages, decodes encoded and plain documents, and uses the account’s own quota', async () => {
     expect(await gateway().read(USER)).toEqual({

@@ -16,10 +16,10 @@ const BROWSER = ['AWS::BedrockAgentCore::BrowserCustom', 'AWS::BedrockAgentCore:
 const INTERPRETER = ['AWS::BedrockAgentCore::CodeInterpreterCustom', 'AWS::BedrockAgentCore::CodeInterpreter'] as const;
 
 /** Agent runtimes, their roles and environments. */
-export const readAgentRuntimes: ReadCompute = async (connection, gather, { region, account }) => {
+export const readAgentRuntimes: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new BedrockAgentCoreControlClient({ ...connection, ...FEW_ATTEMPTS });
   const [type] = RUNTIME;
-  const listed = await gather.attempt('bedrock-agentcore:ListAgentRuntimes', `${type} in ${region}`, () =>
+  const listed = await reads.attempt('bedrock-agentcore:ListAgentRuntimes', `${type} in ${region}`, () =>
     listedWhereServed(
       'bedrock-agentcore:ListAgentRuntimes',
       (nextToken) => client.send(new ListAgentRuntimesCommand({ nextToken })),
@@ -27,8 +27,8 @@ export const readAgentRuntimes: ReadCompute = async (connection, gather, { regio
     ),
   );
   if (listed === 'unknown') return 'unknown';
-  const { details, all } = await describeEach(
-    gather,
+  const { details, complete } = await describeEach(
+    reads,
     'bedrock-agentcore:GetAgentRuntime',
     listed,
     ({ agentRuntimeArn = type }) => agentRuntimeArn,
@@ -43,15 +43,15 @@ export const readAgentRuntimes: ReadCompute = async (connection, gather, { regio
         return { type, holder, place, value, ...(roleArn === undefined ? {} : { roleArn }) };
       }),
     ),
-    typesRead: all ? RUNTIME : [],
+    typesRead: complete ? RUNTIME : [],
   };
 };
 
 /** Browsers that agents use, except those of AWS, which have no role. */
-export const readAgentBrowsers: ReadCompute = async (connection, gather, { region, account }) => {
+export const readAgentBrowsers: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new BedrockAgentCoreControlClient({ ...connection, ...FEW_ATTEMPTS });
   const [type] = BROWSER;
-  const listed = await gather.attempt('bedrock-agentcore:ListBrowsers', `${type} in ${region}`, () =>
+  const listed = await reads.attempt('bedrock-agentcore:ListBrowsers', `${type} in ${region}`, () =>
     listedWhereServed(
       'bedrock-agentcore:ListBrowsers',
       (nextToken) => client.send(new ListBrowsersCommand({ type: 'CUSTOM', nextToken })),
@@ -59,8 +59,8 @@ export const readAgentBrowsers: ReadCompute = async (connection, gather, { regio
     ),
   );
   if (listed === 'unknown') return 'unknown';
-  const { details, all } = await describeEach(
-    gather,
+  const { details, complete } = await describeEach(
+    reads,
     'bedrock-agentcore:GetBrowser',
     listed,
     ({ browserArn = type }) => browserArn,
@@ -71,15 +71,15 @@ export const readAgentBrowsers: ReadCompute = async (connection, gather, { regio
       id && roleArn ? [{ type, id, account, roleArn }] : [],
     ),
     values: [],
-    typesRead: all ? BROWSER : [],
+    typesRead: complete ? BROWSER : [],
   };
 };
 
 /** Code interpreters that agents use, except those of AWS, which have no role. */
-export const readCodeInterpreters: ReadCompute = async (connection, gather, { region, account }) => {
+export const readCodeInterpreters: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new BedrockAgentCoreControlClient({ ...connection, ...FEW_ATTEMPTS });
   const [type] = INTERPRETER;
-  const listed = await gather.attempt('bedrock-agentcore:ListCodeInterpreters', `${type} in ${region}`, () =>
+  const listed = await reads.attempt('bedrock-agentcore:ListCodeInterpreters', `${type} in ${region}`, () =>
     listedWhereServed(
       'bedrock-agentcore:ListCodeInterpreters',
       (nextToken) => client.send(new ListCodeInterpretersCommand({ type: 'CUSTOM', nextToken })),
@@ -87,8 +87,8 @@ export const readCodeInterpreters: ReadCompute = async (connection, gather, { re
     ),
   );
   if (listed === 'unknown') return 'unknown';
-  const { details, all } = await describeEach(
-    gather,
+  const { details, complete } = await describeEach(
+    reads,
     'bedrock-agentcore:GetCodeInterpreter',
     listed,
     ({ codeInterpreterArn = type }) => codeInterpreterArn,
@@ -99,6 +99,6 @@ export const readCodeInterpreters: ReadCompute = async (connection, gather, { re
       id && roleArn ? [{ type, id, account, roleArn }] : [],
     ),
     values: [],
-    typesRead: all ? INTERPRETER : [],
+    typesRead: complete ? INTERPRETER : [],
   };
 };

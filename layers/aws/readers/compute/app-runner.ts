@@ -6,9 +6,9 @@ import type { ReadCompute } from './reader.ts';
 const TYPE = 'AWS::AppRunner::Service';
 
 /** App Runner services, their instance roles and environments. */
-export const readAppRunnerServices: ReadCompute = async (connection, gather, { region, account }) => {
+export const readAppRunnerServices: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new AppRunnerClient({ ...connection, ...FEW_ATTEMPTS });
-  const arns = await gather.attempt('apprunner:ListServices', `${TYPE} in ${region}`, () =>
+  const arns = await reads.attempt('apprunner:ListServices', `${TYPE} in ${region}`, () =>
     listedWhereServed(
       'apprunner:ListServices',
       (NextToken) => client.send(new ListServicesCommand({ NextToken })),
@@ -19,8 +19,8 @@ export const readAppRunnerServices: ReadCompute = async (connection, gather, { r
     ),
   );
   if (arns === 'unknown') return 'unknown';
-  const { details, all } = await describeEach(
-    gather,
+  const { details, complete } = await describeEach(
+    reads,
     'apprunner:DescribeService',
     arns,
     String,
@@ -32,7 +32,7 @@ export const readAppRunnerServices: ReadCompute = async (connection, gather, { r
       id && instance?.InstanceRoleArn ? [{ type: TYPE, id, account, roleArn: instance.InstanceRoleArn }] : [],
     ),
     values: services.flatMap(environmentOf),
-    typesRead: all ? [TYPE] : [],
+    typesRead: complete ? [TYPE] : [],
   };
 };
 

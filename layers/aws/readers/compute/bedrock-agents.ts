@@ -5,9 +5,9 @@ import type { ReadCompute } from './reader.ts';
 const TYPE = 'AWS::Bedrock::Agent';
 
 /** Bedrock agents, the roles that they use, and their instructions. */
-export const readBedrockAgents: ReadCompute = async (connection, gather, { region, account }) => {
+export const readBedrockAgents: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new BedrockAgentClient({ ...connection, ...FEW_ATTEMPTS });
-  const ids = await gather.attempt('bedrock:ListAgents', `${TYPE} in ${region}`, () =>
+  const ids = await reads.attempt('bedrock:ListAgents', `${TYPE} in ${region}`, () =>
     listedWhereServed(
       'bedrock:ListAgents',
       (nextToken) => client.send(new ListAgentsCommand({ nextToken })),
@@ -15,8 +15,8 @@ export const readBedrockAgents: ReadCompute = async (connection, gather, { regio
     ),
   );
   if (ids === 'unknown') return 'unknown';
-  const { details, all } = await describeEach(
-    gather,
+  const { details, complete } = await describeEach(
+    reads,
     'bedrock:GetAgent',
     ids,
     (id) => `${TYPE} ${id} in ${region}`,
@@ -29,6 +29,6 @@ export const readBedrockAgents: ReadCompute = async (connection, gather, { regio
     values: details.flatMap(({ agentArn: holder = 'unknown', agentResourceRoleArn: roleArn, instruction: value }) =>
       value ? [{ type: TYPE, holder, place: 'Instruction', value, ...(roleArn ? { roleArn } : {}) }] : [],
     ),
-    typesRead: all ? [TYPE] : [],
+    typesRead: complete ? [TYPE] : [],
   };
 };

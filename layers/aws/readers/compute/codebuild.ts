@@ -8,9 +8,9 @@ const TYPE = 'AWS::CodeBuild::Project';
 const BATCH = 100;
 
 /** CodeBuild projects, their service roles and plain-text variables. */
-export const readCodeBuildProjects: ReadCompute = async (connection, gather, { region, account }) => {
+export const readCodeBuildProjects: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new CodeBuildClient(connection);
-  const names = await gather.attempt('codebuild:ListProjects', `${TYPE} in ${region}`, () =>
+  const names = await reads.attempt('codebuild:ListProjects', `${TYPE} in ${region}`, () =>
     allPages(
       'codebuild:ListProjects',
       (nextToken) => client.send(new ListProjectsCommand({ nextToken })),
@@ -21,7 +21,7 @@ export const readCodeBuildProjects: ReadCompute = async (connection, gather, { r
   const projects: Project[] = [];
   for (let start = 0; start < names.length; start += BATCH) {
     const batch = names.slice(start, start + BATCH);
-    const read = await gather.attempt('codebuild:BatchGetProjects', `${TYPE} in ${region}`, async () => {
+    const read = await reads.attempt('codebuild:BatchGetProjects', `${TYPE} in ${region}`, async () => {
       return (await client.send(new BatchGetProjectsCommand({ names: batch }))).projects ?? [];
     });
     if (read === 'unknown') return 'unknown';

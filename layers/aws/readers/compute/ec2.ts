@@ -3,7 +3,7 @@ import { mapLimited } from '../../../app/async.ts';
 import type { Known } from '../../../core/identity.ts';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages } from '../pages.ts';
-import type { Gather } from '../read-tracker.ts';
+import type { ReadTracker } from '../read-tracker.ts';
 import type { ReadCompute } from './reader.ts';
 import { userDataText } from './user-data.ts';
 
@@ -13,9 +13,9 @@ const TYPES = [TYPE, 'AWS::CodeDeploy::DeploymentGroup'];
 const AT_ONCE = 5;
 
 /** EC2 instances with their instance profile (its role is known from the account's principals), and their user data. */
-export const readInstances: ReadCompute = async (connection, gather, { region, account }) => {
+export const readInstances: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new EC2Client(connection);
-  const reservations = await gather.attempt('ec2:DescribeInstances', `${TYPE} in ${region}`, () =>
+  const reservations = await reads.attempt('ec2:DescribeInstances', `${TYPE} in ${region}`, () =>
     allPages(
       'ec2:DescribeInstances',
       (NextToken) => client.send(new DescribeInstancesCommand({ NextToken })),
@@ -29,7 +29,7 @@ export const readInstances: ReadCompute = async (connection, gather, { region, a
       id === undefined || state?.Name === 'terminated' ? [] : [{ id, profile: profile?.Arn }],
     );
   const userData = await mapLimited(instances, AT_ONCE, async ({ id }): Promise<Exposable[]> => {
-    const text = await readUserData(client, gather, id);
+    const text = await readUserData(client, reads, id);
     return text === 'unknown' || text === '' ? [] : [{ type: TYPE, holder: id, place: 'UserData', value: text }];
   });
   return {
@@ -39,8 +39,8 @@ export const readInstances: ReadCompute = async (connection, gather, { region, a
   };
 };
 
-function readUserData(client: EC2Client, gather: Gather, id: string): Promise<Known<string>> {
-  return gather.attempt<string>('ec2:DescribeInstanceAttribute', id, async () => {
+function readUserData(client: EC2Client, reads: ReadTracker, id: string): Promise<Known<string>> {
+  return reads.attempt<string>('ec2:DescribeInstanceAttribute', id, async () => {
     const command = new DescribeInstanceAttributeCommand({ InstanceId: id, Attribute: 'userData' });
     const { UserData: data } = await client.send(command);
     return userDataText(data?.Value ?? '');

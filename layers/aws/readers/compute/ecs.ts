@@ -14,9 +14,9 @@ import {
 import type { Known } from '../../../core/identity.ts';
 import type { Workload } from '../../../core/posture/types.ts';
 import { allPages } from '../pages.ts';
-import type { Gather } from '../read-tracker.ts';
+import type { ReadTracker } from '../read-tracker.ts';
 import { describeEach } from './listing.ts';
-import type { ComputePlace, ReadCompute } from './reader.ts';
+import type { ComputeScope, ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::ECS::TaskDefinition';
 const TASK = 'AWS::ECS::Task';
@@ -28,10 +28,10 @@ const SERVICES = 10;
 
 /** Task definitions: the newest revision of each family and those that services and tasks run, their two roles and the
  * environment of their containers. */
-export const readTaskDefinitions: ReadCompute = async (connection, gather, place) => {
+export const readTaskDefinitions: ReadCompute = async (connection, reads, scope) => {
   const client = new ECSClient(connection);
-  const { region, account } = place;
-  const families = await gather.attempt('ecs:ListTaskDefinitionFamilies', `${TYPE} in ${region}`, () =>
+  const { region, account } = scope;
+  const families = await reads.attempt('ecs:ListTaskDefinitionFamilies', `${TYPE} in ${region}`, () =>
     allPages(
       'ecs:ListTaskDefinitionFamilies',
       (nextToken) => client.send(new ListTaskDefinitionFamiliesCommand({ status: 'ACTIVE', nextToken })),
@@ -39,22 +39,22 @@ export const readTaskDefinitions: ReadCompute = async (connection, gather, place
     ),
   );
   if (families === 'unknown') return 'unknown';
-  const newest = await definitionsOf(client, gather, families, place);
+  const newest = await definitionsOf(client, reads, families, scope);
   const known = new Set(newest.details.map(({ taskDefinitionArn }) => taskDefinitionArn));
-  const running = await readRunning(client, gather, place);
+  const running = await readRunning(client, reads, scope);
   const inUse = running.definitions.filter((arn) => !known.has(arn));
-  const older = await definitionsOf(client, gather, inUse, place);
+  const older = await definitionsOf(client, reads, inUse, scope);
   const definitions = [...newest.details, ...older.details];
   return {
     workloads: [...definitions.flatMap((definition) => rolesOf(definition, account)), ...running.overridden],
     values: definitions.flatMap(environmentOf),
-    typesRead: newest.all && older.all && running.all ? TYPES : [],
+    typesRead: newest.complete && older.complete && running.complete ? TYPES : [],
   };
 };
 
-const definitionsOf = (client: ECSClient, gather: Gather, names: readonly string[], { region }: ComputePlace) =>
+const definitionsOf = (client: ECSClient, reads: ReadTracker, names: readonly string[], { region }: ComputeScope) =>
   describeEach(
-    gather,
+    reads,
     'ecs:DescribeTaskDefinition',
     names,
     (name) => (name.startsWith('arn:') ? name : `${TYPE} ${name} in ${region}`),
@@ -67,26 +67,26 @@ interface Running {
   /** Tasks started with another role than their definition has; listed under the definition's ARN: tasks are short-lived. */
   readonly overridden: readonly Workload[];
   /** Whether all tasks and services of every cluster were read. */
-  readonly all: boolean;
+  readonly complete: boolean;
 }
 
 /** What services and tasks run now. */
-async function readRunning(client: ECSClient, gather: Gather, place: ComputePlace): Promise<Running> {
-  const clusters = await gather.attempt('ecs:ListClusters', `ECS clusters in ${place.region}`, () =>
+async function readRunning(client: ECSClient, reads: ReadTracker, scope: ComputeScope): Promise<Running> {
+  const clusters = await reads.attempt('ecs:ListClusters', `ECS clusters in ${scope.region}`, () =>
     allPages(
       'ecs:ListClusters',
       (nextToken) => client.send(new ListClustersCommand({ nextToken })),
       (page) => ({ items: page.clusterArns ?? [], next: page.nextToken }),
     ),
   );
-  if (clusters === 'unknown') return { definitions: [], overridden: [], all: false };
-  const reads: Known<{ readonly tasks: readonly Task[]; readonly services: readonly Service[] }>[] = [];
+  if (clusters === 'unknown') return { definitions: [], overridden: [], complete: false };
+  const results: Known<{ readonly tasks: readonly Task[]; readonly services: readonly Service[] }>[] = [];
   for (const cluster of clusters) {
-    reads.push(await readTasks(client, gather, cluster), await readServices(client, gather, cluster));
+    results.push(await readTasks(client, reads, cluster), await readServices(client, reads, cluster));
   }
-  const told = reads.filter((read) => read !== 'unknown');
-  const tasks = told.flatMap((read) => read.tasks);
-  const services = told.flatMap((read) => read.services);
+  const read = results.filter((result) => result !== 'unknown');
+  const tasks = read.flatMap(({ tasks }) => tasks);
+  const services = read.flatMap(({ services }) => services);
   const ran = [
     ...tasks.map((task) => task.taskDefinitionArn),
     ...services.flatMap(({ taskDefinition, taskSets = [] }) => [
@@ -96,13 +96,13 @@ async function readRunning(client: ECSClient, gather: Gather, place: ComputePlac
   ];
   return {
     definitions: [...new Set(ran.filter((arn) => arn !== undefined))],
-    overridden: distinct(tasks.flatMap((task) => overrideOf(task, place.account))),
-    all: told.length === reads.length,
+    overridden: distinct(tasks.flatMap((task) => overrideOf(task, scope.account))),
+    complete: read.length === results.length,
   };
 }
 
-async function readTasks(client: ECSClient, gather: Gather, cluster: string) {
-  const arns = await gather.attempt('ecs:ListTasks', cluster, () =>
+async function readTasks(client: ECSClient, reads: ReadTracker, cluster: string) {
+  const arns = await reads.attempt('ecs:ListTasks', cluster, () =>
     allPages(
       'ecs:ListTasks',
       (nextToken) => client.send(new ListTasksCommand({ cluster, nextToken })),
@@ -110,7 +110,7 @@ async function readTasks(client: ECSClient, gather: Gather, cluster: string) {
     ),
   );
   if (arns === 'unknown') return 'unknown';
-  return gather.attempt('ecs:DescribeTasks', cluster, async () => {
+  return reads.attempt('ecs:DescribeTasks', cluster, async () => {
     const tasks: Task[] = [];
     for (const batch of batches(arns, TASKS))
       tasks.push(...((await client.send(new DescribeTasksCommand({ cluster, tasks: batch }))).tasks ?? []));
@@ -118,8 +118,8 @@ async function readTasks(client: ECSClient, gather: Gather, cluster: string) {
   });
 }
 
-async function readServices(client: ECSClient, gather: Gather, cluster: string) {
-  const arns = await gather.attempt('ecs:ListServices', cluster, () =>
+async function readServices(client: ECSClient, reads: ReadTracker, cluster: string) {
+  const arns = await reads.attempt('ecs:ListServices', cluster, () =>
     allPages(
       'ecs:ListServices',
       (nextToken) => client.send(new ListServicesCommand({ cluster, nextToken })),
@@ -127,7 +127,7 @@ async function readServices(client: ECSClient, gather: Gather, cluster: string) 
     ),
   );
   if (arns === 'unknown') return 'unknown';
-  return gather.attempt('ecs:DescribeServices', cluster, async () => {
+  return reads.attempt('ecs:DescribeServices', cluster, async () => {
     const services: Service[] = [];
     for (const batch of batches(arns, SERVICES))
       services.push(...((await client.send(new DescribeServicesCommand({ cluster, services: batch }))).services ?? []));

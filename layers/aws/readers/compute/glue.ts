@@ -2,7 +2,7 @@ import { GetDevEndpointsCommand, GetJobsCommand, GlueClient, ListSessionsCommand
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import type { Workload } from '../../../core/posture/types.ts';
 import { allPages } from '../pages.ts';
-import type { ComputePlace, ReadCompute } from './reader.ts';
+import type { ComputeScope, ReadCompute } from './reader.ts';
 
 const JOB = 'AWS::Glue::Job';
 const DEV_ENDPOINT = 'AWS::Glue::DevEndpoint';
@@ -24,9 +24,9 @@ interface Runner {
 }
 
 /** Glue jobs, their roles and the arguments that they are started with. */
-export const readGlueJobs: ReadCompute = async (connection, gather, place) => {
+export const readGlueJobs: ReadCompute = async (connection, reads, scope) => {
   const client = new GlueClient(connection);
-  const jobs = await gather.attempt('glue:GetJobs', `${JOB} in ${place.region}`, () =>
+  const jobs = await reads.attempt('glue:GetJobs', `${JOB} in ${scope.region}`, () =>
     allPages(
       'glue:GetJobs',
       (NextToken) => client.send(new GetJobsCommand({ NextToken })),
@@ -37,13 +37,13 @@ export const readGlueJobs: ReadCompute = async (connection, gather, place) => {
   const runners = jobs.map(({ Name: name, Role: role, DefaultArguments, NonOverridableArguments }): Runner => {
     return { type: JOB, kind: 'job', name, role, arguments: [DefaultArguments, NonOverridableArguments] };
   });
-  return { ...found(runners, place), typesRead: [JOB] };
+  return { ...found(runners, scope), typesRead: [JOB] };
 };
 
 /** Glue development endpoints, their roles and arguments. */
-export const readDevEndpoints: ReadCompute = async (connection, gather, place) => {
+export const readDevEndpoints: ReadCompute = async (connection, reads, scope) => {
   const client = new GlueClient(connection);
-  const endpoints = await gather.attempt('glue:GetDevEndpoints', `${DEV_ENDPOINT} in ${place.region}`, () =>
+  const endpoints = await reads.attempt('glue:GetDevEndpoints', `${DEV_ENDPOINT} in ${scope.region}`, () =>
     allPages(
       'glue:GetDevEndpoints',
       (NextToken) => client.send(new GetDevEndpointsCommand({ NextToken })),
@@ -54,13 +54,13 @@ export const readDevEndpoints: ReadCompute = async (connection, gather, place) =
   const runners = endpoints.map(({ EndpointName: name, RoleArn: role, Arguments }): Runner => {
     return { type: DEV_ENDPOINT, kind: 'devEndpoint', name, role, arguments: [Arguments] };
   });
-  return { ...found(runners, place), typesRead: [DEV_ENDPOINT] };
+  return { ...found(runners, scope), typesRead: [DEV_ENDPOINT] };
 };
 
 /** Glue interactive sessions that accept statements, their roles and arguments. */
-export const readGlueSessions: ReadCompute = async (connection, gather, place) => {
+export const readGlueSessions: ReadCompute = async (connection, reads, scope) => {
   const client = new GlueClient(connection);
-  const sessions = await gather.attempt('glue:ListSessions', `${SESSION} in ${place.region}`, () =>
+  const sessions = await reads.attempt('glue:ListSessions', `${SESSION} in ${scope.region}`, () =>
     allPages(
       'glue:ListSessions',
       (NextToken) => client.send(new ListSessionsCommand({ NextToken })),
@@ -73,11 +73,11 @@ export const readGlueSessions: ReadCompute = async (connection, gather, place) =
     .map(({ Id: name, Role: role, DefaultArguments }): Runner => {
       return { type: SESSION, kind: 'session', name, role, arguments: [DefaultArguments] };
     });
-  return { ...found(runners, place), typesRead: [SESSION, 'AWS::Glue::InteractiveSession'] };
+  return { ...found(runners, scope), typesRead: [SESSION, 'AWS::Glue::InteractiveSession'] };
 };
 
-function found(runners: readonly Runner[], place: ComputePlace) {
-  const { partition, region, account } = place;
+function found(runners: readonly Runner[], scope: ComputeScope) {
+  const { partition, region, account } = scope;
   const workloads: Workload[] = [];
   const values: Exposable[] = [];
   for (const { type, kind, name, role, arguments: given } of runners) {

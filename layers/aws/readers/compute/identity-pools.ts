@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cognito-identity';
 import type { Workload } from '../../../core/posture/types.ts';
 import { describeEach, FEW_ATTEMPTS, listedWhereServed } from './listing.ts';
-import type { ComputePlace, ReadCompute } from './reader.ts';
+import type { ComputeScope, ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::Cognito::IdentityPool';
 
@@ -18,9 +18,9 @@ interface Pool {
 }
 
 /** Cognito identity pools and the roles that they issue: to authenticated users and, if the pool allows it, to guests. */
-export const readIdentityPools: ReadCompute = async (connection, gather, place) => {
+export const readIdentityPools: ReadCompute = async (connection, reads, scope) => {
   const client = new CognitoIdentityClient({ ...connection, ...FEW_ATTEMPTS });
-  const ids = await gather.attempt('cognito-identity:ListIdentityPools', `${TYPE} in ${place.region}`, () =>
+  const ids = await reads.attempt('cognito-identity:ListIdentityPools', `${TYPE} in ${scope.region}`, () =>
     listedWhereServed(
       'cognito-identity:ListIdentityPools',
       (NextToken) => client.send(new ListIdentityPoolsCommand({ MaxResults: 60, NextToken })),
@@ -32,14 +32,14 @@ export const readIdentityPools: ReadCompute = async (connection, gather, place) 
   );
   if (ids === 'unknown') return 'unknown';
   const named = (id: string): string => `${TYPE} ${id}`;
-  const described = await describeEach(gather, 'cognito-identity:DescribeIdentityPool', ids, named, async (id) => {
+  const described = await describeEach(reads, 'cognito-identity:DescribeIdentityPool', ids, named, async (id) => {
     const { AllowUnauthenticatedIdentities: open } = await client.send(
       new DescribeIdentityPoolCommand({ IdentityPoolId: id }),
     );
     return { id, open: open === true };
   });
-  const { details, all } = await describeEach(
-    gather,
+  const { details, complete } = await describeEach(
+    reads,
     'cognito-identity:GetIdentityPoolRoles',
     described.details,
     ({ id }) => named(id),
@@ -49,13 +49,13 @@ export const readIdentityPools: ReadCompute = async (connection, gather, place) 
     }),
   );
   return {
-    workloads: details.flatMap((pool) => handedOut(pool, place)),
+    workloads: details.flatMap((pool) => handedOut(pool, scope)),
     values: [],
-    typesRead: described.all && all ? [TYPE] : [],
+    typesRead: described.complete && complete ? [TYPE] : [],
   };
 };
 
-function handedOut({ id, open, roles }: Pool, { partition, region, account }: ComputePlace): Workload[] {
+function handedOut({ id, open, roles }: Pool, { partition, region, account }: ComputeScope): Workload[] {
   const pool = {
     type: TYPE,
     id: `arn:${partition}:cognito-identity:${region}:${account}:identitypool/${id}`,

@@ -1,7 +1,7 @@
 import { type FunctionConfiguration, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages } from '../pages.ts';
-import type { Gather } from '../read-tracker.ts';
+import type { ReadTracker } from '../read-tracker.ts';
 import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::Lambda::Function';
@@ -9,9 +9,9 @@ const TYPE = 'AWS::Lambda::Function';
 const TYPES = [TYPE, 'AWS::Serverless::Function'];
 
 /** Lambda functions, their roles and environments. */
-export const readFunctions: ReadCompute = async (connection, gather, { region, account }) => {
+export const readFunctions: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new LambdaClient(connection);
-  const functions = await gather.attempt('lambda:ListFunctions', `${TYPE} in ${region}`, () =>
+  const functions = await reads.attempt('lambda:ListFunctions', `${TYPE} in ${region}`, () =>
     allPages(
       'lambda:ListFunctions',
       (marker) => client.send(new ListFunctionsCommand({ Marker: marker })),
@@ -23,15 +23,15 @@ export const readFunctions: ReadCompute = async (connection, gather, { region, a
     workloads: functions.flatMap(({ FunctionArn: id, Role: roleArn }) =>
       id && roleArn ? [{ type: TYPE, id, account, roleArn }] : [],
     ),
-    values: functions.flatMap((fn) => environmentOf(fn, gather)),
+    values: functions.flatMap((fn) => environmentOf(fn, reads)),
     typesRead: TYPES,
   };
 };
 
-function environmentOf(fn: FunctionConfiguration, gather: Gather): Exposable[] {
+function environmentOf(fn: FunctionConfiguration, reads: ReadTracker): Exposable[] {
   const { FunctionArn: holder = 'unknown function', Role: roleArn, Environment: environment } = fn;
   if (environment?.Error !== undefined)
-    gather.note(holder, `lambda:ListFunctions: its environment is not readable (${environment.Error.ErrorCode})`);
+    reads.note(holder, `lambda:ListFunctions: its environment is not readable (${environment.Error.ErrorCode})`);
   return Object.entries(environment?.Variables ?? {}).map(([place, value]) => ({
     type: TYPE,
     holder,

@@ -9,9 +9,9 @@ const API = 'autoscaling:DescribeLaunchConfigurations';
 
 /** Launch configurations of Auto Scaling groups: instance profiles and user data. What a group launches is either one of
  * these or a launch template, so that with both the roles of all groups are known. */
-export const readLaunchConfigurations: ReadCompute = async (connection, gather, place) => {
+export const readLaunchConfigurations: ReadCompute = async (connection, reads, scope) => {
   const client = new AutoScalingClient(connection);
-  const configurations = await gather.attempt(API, `${TYPE} in ${place.region}`, () =>
+  const configurations = await reads.attempt(API, `${TYPE} in ${scope.region}`, () =>
     allPages(
       API,
       (NextToken) => client.send(new DescribeLaunchConfigurationsCommand({ NextToken })),
@@ -21,7 +21,7 @@ export const readLaunchConfigurations: ReadCompute = async (connection, gather, 
   if (configurations === 'unknown') return 'unknown';
   return {
     workloads: configurations.flatMap(({ LaunchConfigurationName: id, IamInstanceProfile: profile }) =>
-      id && profile ? [{ type: TYPE, id, account: place.account, roleArn: instanceProfile(profile, place) }] : [],
+      id && profile ? [{ type: TYPE, id, account: scope.account, roleArn: instanceProfile(profile, scope) }] : [],
     ),
     values: configurations.flatMap(({ LaunchConfigurationARN: holder = 'unknown', UserData: text }) =>
       text ? [{ type: TYPE, holder, place: 'UserData', value: userDataText(text) }] : [],

@@ -7,16 +7,16 @@ import {
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages } from '../pages.ts';
 import { describeEach } from './listing.ts';
-import type { ComputePlace, ReadCompute } from './reader.ts';
+import type { ComputeScope, ReadCompute } from './reader.ts';
 import { userDataText } from './user-data.ts';
 
 const TYPE = 'AWS::EC2::LaunchTemplate';
 const API = 'ec2:DescribeLaunchTemplateVersions';
 
 /** Launch templates: the instance profiles of all versions, since a launch can use any version, and their user data. */
-export const readLaunchTemplates: ReadCompute = async (connection, gather, place) => {
+export const readLaunchTemplates: ReadCompute = async (connection, reads, scope) => {
   const client = new EC2Client(connection);
-  const templates = await gather.attempt('ec2:DescribeLaunchTemplates', `${TYPE} in ${place.region}`, () =>
+  const templates = await reads.attempt('ec2:DescribeLaunchTemplates', `${TYPE} in ${scope.region}`, () =>
     allPages(
       'ec2:DescribeLaunchTemplates',
       (NextToken) => client.send(new DescribeLaunchTemplatesCommand({ NextToken })),
@@ -27,7 +27,7 @@ export const readLaunchTemplates: ReadCompute = async (connection, gather, place
     ),
   );
   if (templates === 'unknown') return 'unknown';
-  const { details, all } = await describeEach(gather, API, templates, String, async (id) => ({
+  const { details, complete } = await describeEach(reads, API, templates, String, async (id) => ({
     id,
     versions: await allPages(
       API,
@@ -37,23 +37,23 @@ export const readLaunchTemplates: ReadCompute = async (connection, gather, place
   }));
   return {
     workloads: details.flatMap(({ id, versions }) =>
-      profilesOf(versions, place).map((roleArn) => ({ type: TYPE, id, account: place.account, roleArn })),
+      profilesOf(versions, scope).map((roleArn) => ({ type: TYPE, id, account: scope.account, roleArn })),
     ),
     values: details.flatMap(({ id, versions }) => userDataOf(id, versions)),
-    typesRead: all ? [TYPE, 'AWS::AutoScaling::LaunchTemplate'] : [],
+    typesRead: complete ? [TYPE, 'AWS::AutoScaling::LaunchTemplate'] : [],
   };
 };
 
-function profilesOf(versions: readonly LaunchTemplateVersion[], place: ComputePlace): string[] {
+function profilesOf(versions: readonly LaunchTemplateVersion[], scope: ComputeScope): string[] {
   const profiles = versions.flatMap(({ LaunchTemplateData: data }) => {
     const { Arn: arn, Name: name } = data?.IamInstanceProfile ?? {};
-    return arn ?? (name === undefined ? [] : instanceProfile(name, place));
+    return arn ?? (name === undefined ? [] : instanceProfile(name, scope));
   });
   return [...new Set(profiles)];
 }
 
 /** The ARN of a profile that may be given by name alone; its path is known from the account's principals. */
-export const instanceProfile = (nameOrArn: string, { partition, account }: ComputePlace): string =>
+export const instanceProfile = (nameOrArn: string, { partition, account }: ComputeScope): string =>
   nameOrArn.startsWith('arn:') ? nameOrArn : `arn:${partition}:iam::${account}:instance-profile/${nameOrArn}`;
 
 /** Versions often have the same text: each text is checked once. */

@@ -1,6 +1,6 @@
 import { mapLimited } from '../../../app/async.ts';
 import { allPages } from '../pages.ts';
-import type { Gather } from '../read-tracker.ts';
+import type { ReadTracker } from '../read-tracker.ts';
 
 const AT_ONCE = 5;
 
@@ -17,25 +17,25 @@ export const listedWhereServed: typeof allPages = async (api, fetchPage, read) =
   }
 };
 
-export interface Described<Detail> {
+export interface Descriptions<Detail> {
   readonly details: readonly Detail[];
   /** Whether none is missing; a resource deleted after it was listed does not count as missing. */
-  readonly all: boolean;
+  readonly complete: boolean;
 }
 
 /** Reads each resource of a listing individually, some concurrently. What cannot be read is recorded under its name. */
 export async function describeEach<Item, Detail extends object>(
-  gather: Gather,
+  reads: ReadTracker,
   api: string,
   items: readonly Item[],
   nameOf: (item: Item) => string,
   describe: (item: Item) => Promise<Detail | undefined>,
-): Promise<Described<Detail>> {
+): Promise<Descriptions<Detail>> {
   const read = await mapLimited(items, AT_ONCE, (item) =>
-    gather.attempt<Detail | undefined>(api, nameOf(item), () => describe(item), { value: undefined }),
+    reads.attempt<Detail | undefined>(api, nameOf(item), () => describe(item), { value: undefined }),
   );
   return {
     details: read.filter((detail) => detail !== undefined && detail !== 'unknown'),
-    all: !read.includes('unknown'),
+    complete: !read.includes('unknown'),
   };
 }

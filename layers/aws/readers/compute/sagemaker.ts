@@ -18,9 +18,9 @@ const USER_PROFILE = 'AWS::SageMaker::UserProfile';
 const PIPELINE = 'AWS::SageMaker::Pipeline';
 
 /** Notebook instances and their roles. */
-export const readNotebookInstances: ReadCompute = async (connection, gather, { region, account }) => {
+export const readNotebookInstances: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new SageMakerClient(connection);
-  const names = await gather.attempt('sagemaker:ListNotebookInstances', `${NOTEBOOK} in ${region}`, () =>
+  const names = await reads.attempt('sagemaker:ListNotebookInstances', `${NOTEBOOK} in ${region}`, () =>
     allPages(
       'sagemaker:ListNotebookInstances',
       (NextToken) => client.send(new ListNotebookInstancesCommand({ NextToken })),
@@ -31,8 +31,8 @@ export const readNotebookInstances: ReadCompute = async (connection, gather, { r
     ),
   );
   if (names === 'unknown') return 'unknown';
-  const { details, all } = await describeEach(
-    gather,
+  const { details, complete } = await describeEach(
+    reads,
     'sagemaker:DescribeNotebookInstance',
     names,
     (name) => `${NOTEBOOK} ${name} in ${region}`,
@@ -43,22 +43,22 @@ export const readNotebookInstances: ReadCompute = async (connection, gather, { r
       id && roleArn ? [{ type: NOTEBOOK, id, account, roleArn }] : [],
     ),
     values: [],
-    typesRead: all ? [NOTEBOOK] : [],
+    typesRead: complete ? [NOTEBOOK] : [],
   };
 };
 
 /** Studio: the roles of domains, which apply to user profiles without a role of their own, and of user profiles. Spaces and
  * apps run with one of these. */
-export const readStudios: ReadCompute = async (connection, gather, { region, account }) => {
+export const readStudios: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new SageMakerClient(connection);
-  const domains = await gather.attempt('sagemaker:ListDomains', `${DOMAIN} in ${region}`, () =>
+  const domains = await reads.attempt('sagemaker:ListDomains', `${DOMAIN} in ${region}`, () =>
     allPages(
       'sagemaker:ListDomains',
       (NextToken) => client.send(new ListDomainsCommand({ NextToken })),
       (page) => ({ items: (page.Domains ?? []).flatMap(({ DomainId: id }) => id ?? []), next: page.NextToken }),
     ),
   );
-  const profiles = await gather.attempt('sagemaker:ListUserProfiles', `${USER_PROFILE} in ${region}`, () =>
+  const profiles = await reads.attempt('sagemaker:ListUserProfiles', `${USER_PROFILE} in ${region}`, () =>
     allPages(
       'sagemaker:ListUserProfiles',
       (NextToken) => client.send(new ListUserProfilesCommand({ NextToken })),
@@ -67,20 +67,20 @@ export const readStudios: ReadCompute = async (connection, gather, { region, acc
   );
   if (domains === 'unknown' && profiles === 'unknown') return 'unknown';
   const ofDomains = await describeEach(
-    gather,
+    reads,
     'sagemaker:DescribeDomain',
     domains === 'unknown' ? [] : domains,
     (id) => `${DOMAIN} ${id} in ${region}`,
     (DomainId) => client.send(new DescribeDomainCommand({ DomainId })),
   );
   const ofProfiles = await describeEach(
-    gather,
+    reads,
     'sagemaker:DescribeUserProfile',
     profiles === 'unknown' ? [] : profiles,
     ({ DomainId, UserProfileName }) => `${USER_PROFILE} ${DomainId}/${UserProfileName} in ${region}`,
     ({ DomainId, UserProfileName }) => client.send(new DescribeUserProfileCommand({ DomainId, UserProfileName })),
   );
-  const all = domains !== 'unknown' && profiles !== 'unknown' && ofDomains.all && ofProfiles.all;
+  const complete = domains !== 'unknown' && profiles !== 'unknown' && ofDomains.complete && ofProfiles.complete;
   return {
     workloads: [
       ...ofDomains.details.flatMap(({ DomainArn: id, DefaultUserSettings: users, DefaultSpaceSettings: spaces }) =>
@@ -93,14 +93,14 @@ export const readStudios: ReadCompute = async (connection, gather, { region, acc
       ),
     ],
     values: [],
-    typesRead: all ? [DOMAIN, USER_PROFILE, 'AWS::SageMaker::Space', 'AWS::SageMaker::App'] : [],
+    typesRead: complete ? [DOMAIN, USER_PROFILE, 'AWS::SageMaker::Space', 'AWS::SageMaker::App'] : [],
   };
 };
 
 /** Pipelines and their roles. */
-export const readMlPipelines: ReadCompute = async (connection, gather, { region, account }) => {
+export const readMlPipelines: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new SageMakerClient(connection);
-  const pipelines = await gather.attempt('sagemaker:ListPipelines', `${PIPELINE} in ${region}`, () =>
+  const pipelines = await reads.attempt('sagemaker:ListPipelines', `${PIPELINE} in ${region}`, () =>
     allPages(
       'sagemaker:ListPipelines',
       (NextToken) => client.send(new ListPipelinesCommand({ NextToken })),

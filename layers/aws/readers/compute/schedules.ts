@@ -4,17 +4,17 @@ import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::Scheduler::Schedule';
 /** There may be millions of schedules, each for one message: only whether there are any matters, so one page is read. */
-const MOST = 100;
+const MAX = 100;
 
 /** EventBridge Scheduler schedules: the roles that they use, and their input. */
-export const readSchedules: ReadCompute = async (connection, gather, { region, account }) => {
+export const readSchedules: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new SchedulerClient(connection);
-  const page = await gather.attempt('scheduler:ListSchedules', `${TYPE} in ${region}`, () =>
-    client.send(new ListSchedulesCommand({ MaxResults: MOST })),
+  const page = await reads.attempt('scheduler:ListSchedules', `${TYPE} in ${region}`, () =>
+    client.send(new ListSchedulesCommand({ MaxResults: MAX })),
   );
   if (page === 'unknown') return 'unknown';
-  const { details, all } = await describeEach(
-    gather,
+  const { details, complete } = await describeEach(
+    reads,
     'scheduler:GetSchedule',
     page.Schedules ?? [],
     ({ Arn: arn = TYPE }) => arn,
@@ -29,6 +29,6 @@ export const readSchedules: ReadCompute = async (connection, gather, { region, a
         ? [{ type: TYPE, holder, place: 'Target.Input', value: target.Input, roleArn: target.RoleArn }]
         : [],
     ),
-    typesRead: all && page.NextToken === undefined ? [TYPE] : [],
+    typesRead: complete && page.NextToken === undefined ? [TYPE] : [],
   };
 };

@@ -7,9 +7,9 @@ const TYPE = 'AWS::CloudFormation::StackSet';
 const LIST = 'cloudformation:ListStackSets';
 
 /** Stack sets: the role that deploys them, and the parameters, which any principal that may describe them can read. */
-export const readStackSets: ReadCompute = async (connection, gather, { region, account }) => {
+export const readStackSets: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new CloudFormationClient(connection);
-  const names = await gather.attempt(LIST, `${TYPE} in ${region}`, () =>
+  const names = await reads.attempt(LIST, `${TYPE} in ${region}`, () =>
     allPages(
       LIST,
       (NextToken) => client.send(new ListStackSetsCommand({ Status: 'ACTIVE', NextToken })),
@@ -20,8 +20,8 @@ export const readStackSets: ReadCompute = async (connection, gather, { region, a
     ),
   );
   if (names === 'unknown') return 'unknown';
-  const { details, all } = await describeEach(
-    gather,
+  const { details, complete } = await describeEach(
+    reads,
     'cloudformation:DescribeStackSet',
     names,
     (name) => `${TYPE} ${name} in ${region}`,
@@ -37,6 +37,6 @@ export const readStackSets: ReadCompute = async (connection, gather, { region, a
         place && value && !/^\*+$/.test(value) ? [{ type: TYPE, holder, place: `Parameters.${place}`, value }] : [],
       ),
     ),
-    typesRead: all ? [TYPE] : [],
+    typesRead: complete ? [TYPE] : [],
   };
 };

@@ -6,9 +6,9 @@ import type { ReadCompute } from './reader.ts';
 const TYPE = 'AWS::CloudFormation::Stack';
 
 /** CloudFormation stacks: their service role, and the parameters and outputs, readable by all who may describe them. */
-export const readStacks: ReadCompute = async (connection, gather, { region, account }) => {
+export const readStacks: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new CloudFormationClient(connection);
-  const stacks = await gather.attempt('cloudformation:DescribeStacks', `${TYPE} in ${region}`, () =>
+  const stacks = await reads.attempt('cloudformation:DescribeStacks', `${TYPE} in ${region}`, () =>
     allPages(
       'cloudformation:DescribeStacks',
       (NextToken) => client.send(new DescribeStacksCommand({ NextToken })),

@@ -7,9 +7,9 @@ const TYPE = 'AWS::StepFunctions::StateMachine';
 const DESCRIBE = 'states:DescribeStateMachine';
 
 /** State machines, their roles, and the definitions, which contain the parameters of calls. */
-export const readStateMachines: ReadCompute = async (connection, gather, { region, account }) => {
+export const readStateMachines: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new SFNClient(connection);
-  const arns = await gather.attempt('states:ListStateMachines', `${TYPE} in ${region}`, () =>
+  const arns = await reads.attempt('states:ListStateMachines', `${TYPE} in ${region}`, () =>
     allPages(
       'states:ListStateMachines',
       (nextToken) => client.send(new ListStateMachinesCommand({ nextToken })),
@@ -20,12 +20,12 @@ export const readStateMachines: ReadCompute = async (connection, gather, { regio
     ),
   );
   if (arns === 'unknown') return 'unknown';
-  const { details, all } = await describeEach(gather, DESCRIBE, arns, String, async (stateMachineArn) => {
+  const { details, complete } = await describeEach(reads, DESCRIBE, arns, String, async (stateMachineArn) => {
     try {
       return await client.send(new DescribeStateMachineCommand({ stateMachineArn }));
     } catch (error) {
       if (!(error instanceof Error && error.name.startsWith('Kms'))) throw error;
-      gather.note(stateMachineArn, `${DESCRIBE}: its definition is encrypted (${error.name})`);
+      reads.note(stateMachineArn, `${DESCRIBE}: its definition is encrypted (${error.name})`);
       return client.send(new DescribeStateMachineCommand({ stateMachineArn, includedData: 'METADATA_ONLY' }));
     }
   });
@@ -36,6 +36,6 @@ export const readStateMachines: ReadCompute = async (connection, gather, { regio
     values: details.flatMap(({ stateMachineArn: holder = 'unknown', roleArn, definition: value }) =>
       value ? [{ type: TYPE, holder, place: 'Definition', value, ...(roleArn ? { roleArn } : {}) }] : [],
     ),
-    typesRead: all ? [TYPE] : [],
+    typesRead: complete ? [TYPE] : [],
   };
 };

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { partShapes } from '../../../../layers/aws/stored/facts-shapes.ts';
+import { snapshotShapes } from '../../../../layers/aws/stored/facts-shapes.ts';
 import {
-  type CredentialsPart,
+  type CredentialsSnapshot,
   estateOf,
-  type PrincipalsPart,
+  type PrincipalsSnapshot,
   type Revision,
 } from '../../../../layers/core/posture/account-facts.ts';
 import type { UserFacts } from '../../../../layers/core/posture/estate.ts';
-import { aRole, aUser, principalsPart, secretsPart } from '../../../contract/facts-fixtures.ts';
+import { aRole, aUser, principalsSnapshot, secretsSnapshot } from '../../../contract/facts-fixtures.ts';
 
 const ACCOUNT = { id: '111111111111', partition: 'aws' };
 const ARN = 'arn:aws:iam::111111111111:user/exporter';
@@ -19,7 +19,7 @@ const key = (id: string) => ({ id, status: 'Active', createdAt: at(1), lastUsedA
 const old = { ...known, accessKeys: [key('AKIAOLD')] };
 const fresh = { ...known, accessKeys: [key('AKIAOLD'), key('AKIANEW')] };
 
-const principals = (takenAt: string, user = listed): PrincipalsPart => ({
+const principals = (takenAt: string, user = listed): PrincipalsSnapshot => ({
   takenAt,
   users: [user],
   groups: [],
@@ -28,7 +28,7 @@ const principals = (takenAt: string, user = listed): PrincipalsPart => ({
   identityProviders: [],
   unreadable: [],
 });
-const credentials = (takenAt: string): CredentialsPart => ({
+const credentials = (takenAt: string): CredentialsSnapshot => ({
   takenAt,
   users: { [ARN]: old },
   root: 'unknown',
@@ -41,49 +41,49 @@ const reread = (day: number, value: UserFacts | null) => {
 
 /** The user's keys, as everything together tells them. */
 function keysIn(
-  parts: { readonly principals: PrincipalsPart; readonly credentials: CredentialsPart },
+  snapshots: { readonly principals: PrincipalsSnapshot; readonly credentials: CredentialsSnapshot },
   ...revisions: readonly ReturnType<typeof reread>[]
 ) {
-  const estate = estateOf(ACCOUNT, { ...parts, secrets: undefined }, revisions, at(9));
+  const estate = estateOf(ACCOUNT, { ...snapshots, secrets: undefined }, revisions, at(9));
   const keys = estate?.users[0]?.accessKeys;
   return keys === undefined || keys === 'unknown' ? keys : keys.map(({ id }) => id);
 }
 
 describe('the credentials of a user, put together from what was read at different times', () => {
-  it('given nothing but the snapshots, then they are those of the credentials part', () => {
+  it('given nothing but the snapshots, then they are those of the credentials snapshot', () => {
     expect(keysIn({ principals: principals(at(2)), credentials: credentials(at(2)) })).toEqual(['AKIAOLD']);
   });
 
   it('given a user that was read again last, then they are its own', () => {
-    const parts = { principals: principals(at(2)), credentials: credentials(at(2)) };
-    expect(keysIn(parts, reread(3, { ...listed, ...fresh }))).toEqual(['AKIAOLD', 'AKIANEW']);
+    const snapshots = { principals: principals(at(2)), credentials: credentials(at(2)) };
+    expect(keysIn(snapshots, reread(3, { ...listed, ...fresh }))).toEqual(['AKIAOLD', 'AKIANEW']);
   });
 
   it('given principals that were listed after it was read again, then they are still its own', () => {
-    const parts = { principals: principals(at(4)), credentials: credentials(at(2)) };
-    expect(keysIn(parts, reread(3, { ...listed, ...fresh }))).toEqual(['AKIAOLD', 'AKIANEW']);
+    const snapshots = { principals: principals(at(4)), credentials: credentials(at(2)) };
+    expect(keysIn(snapshots, reread(3, { ...listed, ...fresh }))).toEqual(['AKIAOLD', 'AKIANEW']);
   });
 
-  it('given credentials that were read after it was read again, then they are those of the part', () => {
-    const parts = { principals: principals(at(2)), credentials: credentials(at(4)) };
-    expect(keysIn(parts, reread(3, { ...listed, ...fresh }))).toEqual(['AKIAOLD']);
+  it('given credentials that were read after it was read again, then they are those of the snapshot', () => {
+    const snapshots = { principals: principals(at(2)), credentials: credentials(at(4)) };
+    expect(keysIn(snapshots, reread(3, { ...listed, ...fresh }))).toEqual(['AKIAOLD']);
   });
 
   it('given another user of the same name since, then they are not known', () => {
     const successor = { ...listed, immutableId: 'AIDAEXPORTER00000002' };
-    const parts = { principals: principals(at(5), successor), credentials: credentials(at(2)) };
-    expect(keysIn(parts, reread(3, { ...listed, ...fresh }))).toBe('unknown');
-    expect(keysIn(parts, reread(3, { ...listed, ...fresh }), reread(4, null))).toBe('unknown');
+    const snapshots = { principals: principals(at(5), successor), credentials: credentials(at(2)) };
+    expect(keysIn(snapshots, reread(3, { ...listed, ...fresh }))).toBe('unknown');
+    expect(keysIn(snapshots, reread(3, { ...listed, ...fresh }), reread(4, null))).toBe('unknown');
   });
 });
 
-describe('how a user is used, which the credentials part alone knows', () => {
+describe('how a user is used, which the credentials snapshot alone knows', () => {
   const together = { names: ['AS64500', 'AS64501'], since: at(1), days: 5 };
   const sideBySide = { networks: together, agents: ['aws-cli/linux'] };
-  const part = { ...credentials(at(2)), users: { [ARN]: { ...old, sideBySide } } };
+  const snapshot = { ...credentials(at(2)), users: { [ARN]: { ...old, sideBySide } } };
   const usedBy = (user: UserFacts | null, ...more: readonly ReturnType<typeof reread>[]) => {
-    const parts = { principals: principals(at(2)), credentials: part, secrets: undefined };
-    return estateOf(ACCOUNT, parts, [...more, reread(3, user)], at(9))?.users[0];
+    const snapshots = { principals: principals(at(2)), credentials: snapshot, secrets: undefined };
+    return estateOf(ACCOUNT, snapshots, [...more, reread(3, user)], at(9))?.users[0];
   };
 
   it('given a user that was read again, then it is still known, beside the new keys', () => {
@@ -107,9 +107,9 @@ describe('compute, put together with the roles of the account', () => {
   });
   const carriedBy = (...roleArns: string[]) => {
     const workloads = roleArns.map((roleArn, n) => ({ type: 'AWS::Glue::Job', id: `job-${n}`, account: '1', roleArn }));
-    const secrets = secretsPart(2, { workloads, workloadTypesRead: ['AWS::Glue::Job'] });
-    const parts = { principals: principalsPart(1, { roles: [etl] }), credentials: undefined, secrets };
-    const estate = estateOf(ACCOUNT, parts, [], at(9));
+    const secrets = secretsSnapshot(2, { workloads, workloadTypesRead: ['AWS::Glue::Job'] });
+    const snapshots = { principals: principalsSnapshot(1, { roles: [etl] }), credentials: undefined, secrets };
+    const estate = estateOf(ACCOUNT, snapshots, [], at(9));
     return estate === undefined || estate.workloads === 'unknown' ? [] : estate.workloads.map(({ roleArn }) => roleArn);
   };
 
@@ -125,29 +125,29 @@ describe('compute, put together with the roles of the account', () => {
   });
 
   it('given types that were read, then the estate says so; where no compute is known it says nothing', () => {
-    const principals = principalsPart(1);
-    const known = { principals, credentials: undefined, secrets: secretsPart(2) };
+    const principals = principalsSnapshot(1);
+    const known = { principals, credentials: undefined, secrets: secretsSnapshot(2) };
     expect(estateOf(ACCOUNT, known, [], at(9))?.workloadTypesRead).toEqual(['AWS::Lambda::Function']);
-    const unknown = { ...known, secrets: secretsPart(2, { workloads: 'unknown', workloadTypesRead: [] }) };
+    const unknown = { ...known, secrets: secretsSnapshot(2, { workloads: 'unknown', workloadTypesRead: [] }) };
     for (const secrets of [unknown.secrets, undefined]) {
       const estate = estateOf(ACCOUNT, { ...known, secrets }, [], at(9));
       expect([estate?.workloads, estate?.workloadTypesRead]).toEqual(['unknown', undefined]);
     }
   });
 
-  it('given a part of an older version, which did not say which types were read, then none is sure to be', () => {
-    const { workloadTypesRead: _, ...older } = secretsPart(2);
-    expect(partShapes.secrets.parse(older).workloadTypesRead).toEqual([]);
+  it('given a snapshot of an older version, which did not say which types were read, then none is sure to be', () => {
+    const { workloadTypesRead: _, ...older } = secretsSnapshot(2);
+    expect(snapshotShapes.secrets.parse(older).workloadTypesRead).toEqual([]);
   });
 });
 
 describe('organization policies', () => {
   const scps = [[{ name: 'FullAWSAccess', document: '{}' }], [{ name: 'no-iam', document: '{}' }]];
-  const estateWith = (principals: PrincipalsPart) =>
+  const estateWith = (principals: PrincipalsSnapshot) =>
     estateOf(ACCOUNT, { principals, credentials: undefined, secrets: undefined }, [], at(9));
 
   it('given those that were read, then they bound the account; given none that are known, then none do', () => {
-    expect(estateWith(principalsPart(1, { scps }))?.scps).toEqual(scps);
-    expect(estateWith(principalsPart(1))).not.toHaveProperty('scps');
+    expect(estateWith(principalsSnapshot(1, { scps }))?.scps).toEqual(scps);
+    expect(estateWith(principalsSnapshot(1))).not.toHaveProperty('scps');
   });
 });

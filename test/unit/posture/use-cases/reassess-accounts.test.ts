@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptyMemory, type ReassessPorts, reassessAccounts } from '../../../../layers/app/posture/reassess-accounts.ts';
-import { handClock } from '../../../../layers/aws/clock.ts';
+import { manualClock } from '../../../../layers/aws/clock.ts';
 import { memoryEventBus } from '../../../../layers/aws/memory/event-bus.ts';
 import { memoryFactsStore } from '../../../../layers/aws/memory/facts-store.ts';
 import { memoryIdentityStore } from '../../../../layers/aws/memory/identity-store.ts';
@@ -11,9 +11,9 @@ import {
   allowing,
   aRole,
   aUser,
-  credentialsPart,
-  principalsPart,
-  secretsPart,
+  credentialsSnapshot,
+  principalsSnapshot,
+  secretsSnapshot,
   takeSnapshot,
 } from '../../../contract/facts-fixtures.ts';
 import { anException, at } from '../../../contract/stores-fixtures.ts';
@@ -58,7 +58,7 @@ interface Hooks {
 
 /** An account with two users who read, a role, and a function that has assessed it once. */
 async function warmFunction(users: readonly UserFacts[] = [granted('alpha', READER), granted('beta', READER)]) {
-  const clock = handClock(at(10));
+  const clock = manualClock(at(10));
   const requests: string[] = [];
   const ports: ReassessPorts = {
     clock,
@@ -68,9 +68,9 @@ async function warmFunction(users: readonly UserFacts[] = [granted('alpha', READ
     options: () => ({}),
   };
   const memory = emptyMemory();
-  await ports.facts.savePart(ACCOUNT.id, 'credentials', credentialsPart(0));
-  await ports.facts.savePart(ACCOUNT.id, 'secrets', secretsPart(0));
-  await takeSnapshot(ports, ACCOUNT, 'principals', principalsPart(0, { users, roles: [aRole('hub')] }));
+  await ports.facts.saveSnapshot(ACCOUNT.id, 'credentials', credentialsSnapshot(0));
+  await ports.facts.saveSnapshot(ACCOUNT.id, 'secrets', secretsSnapshot(0));
+  await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(0, { users, roles: [aRole('hub')] }));
   const revise = async (revision: Revision) => {
     clock.advance(1_000);
     await ports.facts.revise(ACCOUNT.id, { readAt: new Date(clock.now()).toISOString(), revision, unreadable: [] });
@@ -141,10 +141,10 @@ describe('a warm function that reassesses an account', () => {
     const { ports, clock, revise, requestsOf, isAdmin } = await warmFunction();
     const unreadable = [{ what: alpha, why: 'UserName: expected string' }];
     clock.set(at(11));
-    await ports.facts.savePart(
+    await ports.facts.saveSnapshot(
       ACCOUNT.id,
       'principals',
-      principalsPart(11, { users: [granted('beta', READER)], roles: [aRole('hub')], unreadable }),
+      principalsSnapshot(11, { users: [granted('beta', READER)], roles: [aRole('hub')], unreadable }),
     );
     expect(await requestsOf()).toEqual([]);
     expect(await isAdmin(alpha)).toBe(false);

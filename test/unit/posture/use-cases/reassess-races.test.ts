@@ -6,11 +6,11 @@ import {
   type ReassessPorts,
   reassessAccounts,
 } from '../../../../layers/app/posture/reassess-accounts.ts';
-import { handClock } from '../../../../layers/aws/clock.ts';
+import { manualClock } from '../../../../layers/aws/clock.ts';
 import { memoryEventBus } from '../../../../layers/aws/memory/event-bus.ts';
 import { memoryFactsStore } from '../../../../layers/aws/memory/facts-store.ts';
 import { memoryIdentityStore } from '../../../../layers/aws/memory/identity-store.ts';
-import type { PrincipalsPart, Revision } from '../../../../layers/core/posture/account-facts.ts';
+import type { PrincipalsSnapshot, Revision } from '../../../../layers/core/posture/account-facts.ts';
 import { sameEssence } from '../../../../layers/core/posture/essence.ts';
 import type { GroupFacts, ManagedPolicyFacts, RoleFacts, UserFacts } from '../../../../layers/core/posture/estate.ts';
 import {
@@ -18,9 +18,9 @@ import {
   allowing,
   aRole,
   aUser,
-  credentialsPart,
-  principalsPart,
-  secretsPart,
+  credentialsSnapshot,
+  principalsSnapshot,
+  secretsSnapshot,
   takeSnapshot,
 } from '../../../contract/facts-fixtures.ts';
 import { all, at } from '../../../contract/stores-fixtures.ts';
@@ -83,7 +83,7 @@ const change: fc.Arbitrary<Revision> = fc.oneof(
   name.map((of): Revision => ({ kind: 'role', arn: arnOf(`role/${of}`), value: null })),
 );
 
-function withChange(account: PrincipalsPart, revision: Revision): PrincipalsPart {
+function withChange(account: PrincipalsSnapshot, revision: Revision): PrincipalsSnapshot {
   const put = <Fact extends { readonly arn: string }>(facts: readonly Fact[], value: Fact | null): Fact[] => [
     ...facts.filter(({ arn }) => arn !== revision.arn),
     ...(value === null ? [] : [value]),
@@ -102,11 +102,11 @@ function withChange(account: PrincipalsPart, revision: Revision): PrincipalsPart
   }
 }
 
-const start = principalsPart(0, { users: NAMES.map((one) => aUser(one)), roles: NAMES.map((one) => aRole(one)) });
+const start = principalsSnapshot(0, { users: NAMES.map((one) => aUser(one)), roles: NAMES.map((one) => aRole(one)) });
 
 /** An account whose principals are known, and what IAM says of it after each change. */
-async function setUp(principals: PrincipalsPart = start) {
-  const clock = handClock(at(1));
+async function setUp(principals: PrincipalsSnapshot = start) {
+  const clock = manualClock(at(1));
   const ports: ReassessPorts = {
     clock,
     bus: memoryEventBus(),
@@ -114,8 +114,8 @@ async function setUp(principals: PrincipalsPart = start) {
     identities: memoryIdentityStore({ clock, ttlDays: 90 }),
     options: () => ({ now: at(0) }),
   };
-  await ports.facts.savePart(ACCOUNT.id, 'credentials', credentialsPart(0));
-  await ports.facts.savePart(ACCOUNT.id, 'secrets', secretsPart(0));
+  await ports.facts.saveSnapshot(ACCOUNT.id, 'credentials', credentialsSnapshot(0));
+  await ports.facts.saveSnapshot(ACCOUNT.id, 'secrets', secretsSnapshot(0));
   await takeSnapshot(ports, ACCOUNT, 'principals', principals);
   let account = principals;
   const apply = async (changes: readonly Revision[]) => {
@@ -217,7 +217,7 @@ describe('functions that reassess an account at the same time', () => {
     const steps = fc.array(step, { minLength: 2, maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), steps, step, async (scheduler, rounds, last) => {
-        const state = await setUp(principalsPart(0, { users: [aUser('a'), aUser('b')], roles: [] }));
+        const state = await setUp(principalsSnapshot(0, { users: [aUser('a'), aUser('b')], roles: [] }));
         const slow = inTurns(scheduler, state.ports);
         const memories = new Map([
           ['first', emptyMemory()],

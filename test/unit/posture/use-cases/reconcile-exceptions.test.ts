@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reconcileExceptions } from '../../../../layers/app/posture/reconcile-exceptions.ts';
-import { handClock } from '../../../../layers/aws/clock.ts';
+import { manualClock } from '../../../../layers/aws/clock.ts';
 import { memoryIdentityStore } from '../../../../layers/aws/memory/identity-store.ts';
 import { exceptionsSchema } from '../../../../layers/core/posture/exception-shape.ts';
 import { anException, at } from '../../../contract/stores-fixtures.ts';
@@ -9,7 +9,7 @@ const ACCOUNT = '111122223333';
 const ARN = `arn:aws:iam::${ACCOUNT}:user/deploy`;
 
 describe('exceptions of a configuration', () => {
-  const clock = handClock(at(0));
+  const clock = manualClock(at(0));
   const setUp = () => {
     const store = memoryIdentityStore({ clock, ttlDays: 90 });
     const keep = (...configured: Parameters<typeof reconcileExceptions>[2]) =>

@@ -4,7 +4,7 @@ import {
   reassessAccounts,
   snapshotAccounts,
 } from '../../../../layers/app/posture/reassess-accounts.ts';
-import { handClock } from '../../../../layers/aws/clock.ts';
+import { manualClock } from '../../../../layers/aws/clock.ts';
 import { memoryEventBus } from '../../../../layers/aws/memory/event-bus.ts';
 import { memoryFactsStore } from '../../../../layers/aws/memory/facts-store.ts';
 import { memoryIdentityStore } from '../../../../layers/aws/memory/identity-store.ts';
@@ -15,16 +15,16 @@ import {
   aRole,
   aSecret,
   aUser,
-  credentialsPart,
-  principalsPart,
+  credentialsSnapshot,
+  principalsSnapshot,
   reread,
-  secretsPart,
+  secretsSnapshot,
   takeSnapshot,
 } from '../../../contract/facts-fixtures.ts';
 import { accessKey, anException, at } from '../../../contract/stores-fixtures.ts';
 
 function setUp(change: Partial<ReassessPorts> = {}) {
-  const clock = handClock(at(60));
+  const clock = manualClock(at(60));
   const bus = memoryEventBus();
   const ports = {
     clock,
@@ -53,17 +53,17 @@ describe('a snapshot', () => {
       serviceSpecificCredentials: [],
     };
     const users = { [alpha.arn]: credentials };
-    expect(await takeSnapshot(ports, ACCOUNT, 'credentials', credentialsPart(1, { users }))).toMatchObject({
+    expect(await takeSnapshot(ports, ACCOUNT, 'credentials', credentialsSnapshot(1, { users }))).toMatchObject({
       assessed: 0,
     });
-    await takeSnapshot(ports, ACCOUNT, 'principals', principalsPart(2));
+    await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(2));
     expect((await postureOf(alpha.arn))?.containment.accessKeys).toEqual([accessKey('AKIAALPHA')]);
     expect(await ports.identities.ownerOfKey('AKIAALPHA')).toBe(alpha.arn);
   });
 
   it('given principals alone, when judged, then what the other snapshots would tell is unknown', async () => {
     const { ports, postureOf } = setUp();
-    const summary = await takeSnapshot(ports, ACCOUNT, 'principals', principalsPart(1));
+    const summary = await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(1));
     expect(summary.unreadable).toBe(2);
     const posture = await postureOf(alpha.arn);
     expect(posture?.containment.accessKeys).toBe('unknown');
@@ -72,25 +72,28 @@ describe('a snapshot', () => {
 
   it('given a finding that opens and closes, when judged, then each is published once', async () => {
     const { ports, clock, types, bus } = setUp();
-    await takeSnapshot(ports, ACCOUNT, 'principals', principalsPart(1));
+    await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(1));
     clock.advance(60_000);
     const before = bus.published.length;
-    expect(await takeSnapshot(ports, ACCOUNT, 'principals', principalsPart(2))).toMatchObject({ saved: 0, events: 0 });
+    expect(await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(2))).toMatchObject({
+      saved: 0,
+      events: 0,
+    });
     expect(bus.published.length).toBe(before);
     clock.advance(60_000);
-    await takeSnapshot(ports, ACCOUNT, 'principals', principalsPart(3, { users: [admin('alpha')] }));
+    await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(3, { users: [admin('alpha')] }));
     const opened = bus.published.slice(before).filter((event) => event.detailType === 'Finding Opened');
     expect(opened.map((event) => event.resources)).toContainEqual([alpha.arn]);
     clock.advance(60_000);
-    await takeSnapshot(ports, ACCOUNT, 'principals', principalsPart(4));
+    await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(4));
     expect(types().slice(before)).toContain('Finding Closed');
   });
 
   it('given an identity that is gone, when judged, then its findings close and it is removed', async () => {
     const { ports, clock, types, postureOf } = setUp();
-    await takeSnapshot(ports, ACCOUNT, 'principals', principalsPart(1, { users: [alpha, admin('beta')] }));
+    await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(1, { users: [alpha, admin('beta')] }));
     clock.advance(60_000);
-    expect(await takeSnapshot(ports, ACCOUNT, 'principals', principalsPart(2))).toMatchObject({ removed: 1 });
+    expect(await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(2))).toMatchObject({ removed: 1 });
     expect(await postureOf(admin('beta').arn)).toBeUndefined();
     expect(types().at(-1)).toBe('Identity Removed');
     expect(types()).toContain('Finding Closed');
@@ -98,27 +101,27 @@ describe('a snapshot', () => {
 
   it('given an identity that could not be read, when judged, then it is not gone', async () => {
     const { ports, clock, postureOf } = setUp();
-    await takeSnapshot(ports, ACCOUNT, 'principals', principalsPart(1));
+    await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(1));
     clock.advance(60_000);
     const unreadable = [{ what: alpha.arn, why: 'UserName: expected string' }];
-    const part = principalsPart(2, { users: [], unreadable });
-    expect(await takeSnapshot(ports, ACCOUNT, 'principals', part)).toMatchObject({ removed: 0 });
+    const snapshot = principalsSnapshot(2, { users: [], unreadable });
+    expect(await takeSnapshot(ports, ACCOUNT, 'principals', snapshot)).toMatchObject({ removed: 0 });
     expect(await postureOf(alpha.arn)).toBeDefined();
   });
 
   it('given a Region whose secrets cannot be listed, when judged, then its secrets stay and the others may go', async () => {
     const { ports, clock, postureOf } = setUp();
     const [here, there] = [aSecret('here'), aSecret('there', 'us-west-2')];
-    await takeSnapshot(ports, ACCOUNT, 'principals', principalsPart(1));
-    await takeSnapshot(ports, ACCOUNT, 'secrets', secretsPart(1, { secrets: [here, there] }));
+    await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(1));
+    await takeSnapshot(ports, ACCOUNT, 'secrets', secretsSnapshot(1, { secrets: [here, there] }));
     expect(await postureOf(there.arn)).toBeDefined();
     clock.advance(60_000);
     const unreadable = [{ what: 'secrets in us-west-2', why: 'denied' }];
-    await takeSnapshot(ports, ACCOUNT, 'secrets', secretsPart(2, { secrets: [], unreadable }));
+    await takeSnapshot(ports, ACCOUNT, 'secrets', secretsSnapshot(2, { secrets: [], unreadable }));
     expect(await postureOf(there.arn)).toBeDefined();
     expect(await postureOf(here.arn)).toBeUndefined();
     clock.advance(60_000);
-    await takeSnapshot(ports, ACCOUNT, 'secrets', secretsPart(3, { secrets: 'unknown' }));
+    await takeSnapshot(ports, ACCOUNT, 'secrets', secretsSnapshot(3, { secrets: 'unknown' }));
     expect(await postureOf(there.arn)).toBeDefined();
   });
 
@@ -127,7 +130,7 @@ describe('a snapshot', () => {
     await ports.identities.saveException(
       anException(alpha.arn, { accepts: { reason: 'IS_ADMIN' }, expiresAt: at(90) }),
     );
-    await takeSnapshot(ports, ACCOUNT, 'principals', principalsPart(1, { users: [admin('alpha')] }));
+    await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(1, { users: [admin('alpha')] }));
     const codes = async () => (await postureOf(alpha.arn))?.reasons.map((reason) => reason.code);
     expect(await codes()).not.toContain('IS_ADMIN');
     clock.set(at(91));
@@ -137,14 +140,14 @@ describe('a snapshot', () => {
 
   it('given two judgements at once, when the earlier view comes last, then the later one stays', async () => {
     const { ports, clock, postureOf } = setUp();
-    await ports.facts.savePart(ACCOUNT.id, 'principals', principalsPart(1));
+    await ports.facts.saveSnapshot(ACCOUNT.id, 'principals', principalsSnapshot(1));
     // The slow one has loaded its facts; before it judges, the account changes and somebody fast goes by.
     const slowFacts: FactsStore = {
       ...ports.facts,
       load: async (account) => {
         const loaded = await ports.facts.load(account);
         clock.advance(1_000);
-        await takeSnapshot(ports, ACCOUNT, 'principals', principalsPart(2, { users: [admin('alpha')] }));
+        await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(2, { users: [admin('alpha')] }));
         return loaded;
       },
     };
@@ -162,26 +165,26 @@ describe('a snapshot', () => {
         await ports.bus.publish(events);
       },
     };
-    const part = principalsPart(1, { users: [admin('alpha')] });
-    await expect(takeSnapshot({ ...ports, bus }, ACCOUNT, 'principals', part)).rejects.toThrow('the bus is away');
+    const snapshot = principalsSnapshot(1, { users: [admin('alpha')] });
+    await expect(takeSnapshot({ ...ports, bus }, ACCOUNT, 'principals', snapshot)).rejects.toThrow('the bus is away');
     fail = false;
-    await takeSnapshot({ ...ports, bus }, ACCOUNT, 'principals', part);
+    await takeSnapshot({ ...ports, bus }, ACCOUNT, 'principals', snapshot);
     expect(types()).toContain('Finding Opened');
   });
 
   it('given a revision, when a snapshot is younger than it, then it is forgotten, and not before', async () => {
     const { ports, postureOf } = setUp();
     const { id } = ACCOUNT;
-    await ports.facts.savePart(id, 'credentials', credentialsPart(1));
-    await ports.facts.savePart(id, 'secrets', secretsPart(1));
+    await ports.facts.saveSnapshot(id, 'credentials', credentialsSnapshot(1));
+    await ports.facts.saveSnapshot(id, 'secrets', secretsSnapshot(1));
     await ports.facts.revise(id, reread(5, { kind: 'user', arn: alpha.arn, value: admin('alpha') }));
-    await takeSnapshot(ports, ACCOUNT, 'principals', principalsPart(4));
+    await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(4));
     expect((await postureOf(alpha.arn))?.admin).toBe(true);
-    await takeSnapshot(ports, ACCOUNT, 'principals', principalsPart(6));
+    await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(6));
     expect((await postureOf(alpha.arn))?.admin).toBe(false);
     expect((await ports.facts.load(id)).revisions).toHaveLength(1);
-    await ports.facts.savePart(id, 'credentials', credentialsPart(6));
-    await takeSnapshot(ports, ACCOUNT, 'secrets', secretsPart(6));
+    await ports.facts.saveSnapshot(id, 'credentials', credentialsSnapshot(6));
+    await takeSnapshot(ports, ACCOUNT, 'secrets', secretsSnapshot(6));
     expect((await ports.facts.load(id)).revisions).toHaveLength(0);
   });
 
@@ -191,7 +194,7 @@ describe('a snapshot', () => {
     const userOf = (id: string) => aUser('alpha', { arn: `arn:aws:iam::${id}:user/alpha` });
     const snapshot = snapshotAccounts(ports, accounts, 'principals', async ({ id }) => {
       if (id === '210987654321') throw new Error('AccessDenied');
-      return principalsPart(1, { users: [userOf(id)], roles: [] });
+      return principalsSnapshot(1, { users: [userOf(id)], roles: [] });
     });
     await expect(snapshot).rejects.toThrow(/210987654321: AccessDenied/);
     expect(await postureOf(userOf('333333333333').arn)).toBeDefined();
@@ -200,7 +203,7 @@ describe('a snapshot', () => {
 
   it('given a role that was only used again, when judged, then nothing is written within the day', async () => {
     const { ports } = setUp();
-    const used = (time: string) => principalsPart(1, { users: [], roles: [aRole('runner', { lastUsedAt: time })] });
+    const used = (time: string) => principalsSnapshot(1, { users: [], roles: [aRole('runner', { lastUsedAt: time })] });
     await takeSnapshot(ports, ACCOUNT, 'principals', used('2026-03-01T08:00:00.000Z'));
     expect(await takeSnapshot(ports, ACCOUNT, 'principals', used('2026-03-01T09:00:00.000Z'))).toMatchObject({
       saved: 0,

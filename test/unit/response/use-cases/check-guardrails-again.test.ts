@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { guardrailStep } from '../../../../layers/app/response/check-guardrails.ts';
+import { checkGuardrailsStep } from '../../../../layers/app/response/check-guardrails.ts';
 import { ACCOUNT, liveUser, minutesAgo, minutesAhead, NOW, policy, RESPONDER, USER } from '../estate.ts';
 import { INCIDENT, inForce, MINUTE } from './stage.ts';
 
 let on: Awaited<ReturnType<typeof inForce>>;
 const check = (requestedBy = 'tierwatch') =>
-  guardrailStep(on.ports, { incidentId: INCIDENT, planId: 'plan-1', phase: 'reassert', requestedBy });
+  checkGuardrailsStep(on.ports, { incidentId: INCIDENT, planId: 'plan-1', phase: 'reassert', requestedBy });
 const codes = async () => {
   const answer = await check();
   return answer.kind === 'pass' ? ['pass'] : answer.reasons.map(({ code }) => code);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { guardrailStep } from '../../../../layers/app/response/check-guardrails.ts';
+import { checkGuardrailsStep } from '../../../../layers/app/response/check-guardrails.ts';
 import { decideResponse } from '../../../../layers/app/response/decide-response.ts';
 import type { IncidentState } from '../../../../layers/core/detection/types.ts';
 import { DENY_ALL_POLICY } from '../../../../layers/core/response/deny.ts';
@@ -22,7 +22,7 @@ import { asked, INCIDENT, MINUTE, SEALED, type Stage, stage } from './stage.ts';
 
 let on: Stage;
 const check = () =>
-  guardrailStep(on.ports, { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply', requestedBy: 'tierwatch' });
+  checkGuardrailsStep(on.ports, { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply', requestedBy: 'tierwatch' });
 const codes = async () => {
   const answer = await check();
   return answer.kind === 'pass' ? ['pass'] : answer.reasons.map(({ code }) => code);
@@ -126,7 +126,7 @@ describe('guardrails before the first change', () => {
         if ((await on.state()) === 'planned') await on.put('closed');
       },
     };
-    const answer = await guardrailStep(
+    const answer = await checkGuardrailsStep(
       { ...on.ports, cases: racing },
       { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply', requestedBy: 'tierwatch' },
     );
@@ -181,7 +181,7 @@ describe('the circuit breaker', () => {
       },
     };
     const request = { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply', requestedBy: 'tierwatch' } as const;
-    expect(await guardrailStep({ ...on.ports, cases: racing }, request)).toMatchObject({ kind });
+    expect(await checkGuardrailsStep({ ...on.ports, cases: racing }, request)).toMatchObject({ kind });
   });
 
   it('does not count the plan itself on a retry', async () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type ResponseRequest, requestStep } from '../../../../layers/app/response/request-response.ts';
+import { type ResponseRequest, requestResponse } from '../../../../layers/app/response/request-response.ts';
 import type { IncidentState } from '../../../../layers/core/detection/types.ts';
 import { policy, RESPONDER, SECOND_RESPONDER, USER } from '../estate.ts';
 import { asked, INCIDENT, inForce, request, type Stage, stage } from './stage.ts';
@@ -82,7 +82,7 @@ describe('close', () => {
       },
     };
     const request = { incidentId: INCIDENT, action: 'close', requestedBy: RESPONDER, reason: 'a test' } as const;
-    expect(await requestStep({ ...on.ports, cases: racing }, request)).toMatchObject({
+    expect(await requestResponse({ ...on.ports, cases: racing }, request)).toMatchObject({
       ...{ status: 409, body: { error: 'wrong-state' } },
     });
     expect([await on.state(), await on.steps(), on.events()]).toEqual(['containing', [], []]);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type DecideRequest, decideStep } from '../../../../layers/app/response/decide-approval.ts';
+import { type DecideRequest, submitDecision } from '../../../../layers/app/response/decide-approval.ts';
 import { readCases } from '../../../../layers/app/response/read-cases.ts';
 import { ACCOUNT, RESPONDER, ROLE, SECOND_RESPONDER, USER } from '../estate.ts';
 import { asked, INCIDENT, MINUTE, SEALED } from './stage.ts';
@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 
 const decide = (change: Partial<DecideRequest> = {}) =>
-  decideStep(on.ports, {
+  submitDecision(on.ports, {
     ...{ approvalId: 'a-1', decider: RESPONDER, decision: 'approve', reason: 'stolen', planHash: on.plan.hash },
     ...change,
   });
@@ -87,7 +87,7 @@ describe('a decision on an approval', () => {
       reason: 'no',
       planHash: on.plan.hash,
     } as const;
-    expect(await decideStep({ ...on.ports, cases }, request)).toMatchObject({
+    expect(await submitDecision({ ...on.ports, cases }, request)).toMatchObject({
       ...{ status: 409, body: { error: 'already-decided' } },
     });
     expect(on.answers).toEqual([]);
@@ -178,7 +178,7 @@ describe('a caller under suspicion', () => {
       reason: 'x',
       planHash: on.plan.hash,
     } as const;
-    await expect(decideStep({ ...on.ports, identities }, request)).rejects.toThrow('Throttling');
+    await expect(submitDecision({ ...on.ports, identities }, request)).rejects.toThrow('Throttling');
     expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'pending' });
   });
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decideResponse } from '../../../../layers/app/response/decide-response.ts';
-import { requestStep } from '../../../../layers/app/response/request-response.ts';
+import { requestResponse } from '../../../../layers/app/response/request-response.ts';
 import { basisOf } from '../../../../layers/core/response/basis.ts';
 import type { DecisionBasis } from '../../../../layers/core/response/types.ts';
 import {
@@ -135,7 +135,7 @@ describe('a new incident', () => {
     on.policy = policy({ defaultMode: 'approve' });
     await decide();
     const request = { incidentId: INCIDENT, action: 'contain', requestedBy: RESPONDER, reason: 'stolen' } as const;
-    expect(await requestStep(on.ports, request)).toMatchObject({ status: 202 });
+    expect(await requestResponse(on.ports, request)).toMatchObject({ status: 202 });
     expect(on.runs).toMatchObject([{ name: 'inc-0001-contain-1', input: { requestedBy: 'tierwatch' } }]);
   });
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type PlanRequest, planStep } from '../../../../layers/app/response/plan-containment.ts';
+import { type PlanRequest, planContainmentStep } from '../../../../layers/app/response/plan-containment.ts';
 import { denyPolicyName } from '../../../../layers/core/response/deny.ts';
 import { planIdOf } from '../../../../layers/core/response/journal.ts';
 import { liveRole, policy, posture, RESPONDER, ROLE, USER } from '../estate.ts';
@@ -17,13 +17,13 @@ const request = (over: object = {}): PlanRequest => ({
   ...{ incidentId: INCIDENT, identity: USER, mode: 'approve', requestedBy: RESPONDER, executionArn: EXECUTION },
   ...over,
 });
-const plan = (over: object = {}) => planStep(on.ports, request(over));
+const plan = (over: object = {}) => planContainmentStep(on.ports, request(over));
 const codes = async (over: object = {}) => {
   const answer = await plan(over);
   return answer.kind === 'refused' ? answer.reasons.map(({ code }) => code) : ['planned'];
 };
 
-describe('planStep', () => {
+describe('planContainmentStep', () => {
   it('stores and publishes the plan, and returns the playbook input', async () => {
     expect(await plan()).toEqual({
       kind: 'planned',

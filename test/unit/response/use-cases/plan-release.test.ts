@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { releaseStep } from '../../../../layers/app/response/plan-release.ts';
+import { planReleaseStep } from '../../../../layers/app/response/plan-release.ts';
 import { DENY_ALL_POLICY, denyPolicyName } from '../../../../layers/core/response/deny.ts';
 import { planIdOf } from '../../../../layers/core/response/journal.ts';
 import { ACCOUNT, contained, liveRole, liveUser, policy, RESPONDER, ROLE, USER } from '../estate.ts';
@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 
 const release = (reactivateKeys = false, executionArn = EXECUTION) =>
-  releaseStep(on.ports, {
+  planReleaseStep(on.ports, {
     ...{ incidentId: INCIDENT, requestedBy: RESPONDER, reason: 'ours', reactivateKeys, executionArn },
   });
 const codes = async () => {
@@ -28,7 +28,7 @@ const nothing = {
   ...{ roleBoundaries: [], noRoleBoundaries: [], roleAttachments: [], rolePolicies: [] },
 };
 
-describe('releaseStep', () => {
+describe('planReleaseStep', () => {
   it('moves the incident and returns the changes to revert, grouped by IAM action', async () => {
     expect(await release()).toEqual({
       kind: 'planned',

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readCases } from '../../../../layers/app/response/read-cases.ts';
-import { handClock } from '../../../../layers/aws/clock.ts';
+import { manualClock } from '../../../../layers/aws/clock.ts';
 import { responseOf } from '../../../../layers/aws/http.ts';
 import { memoryCaseStore } from '../../../../layers/aws/memory/case-store.ts';
 import { memoryIdentityStore } from '../../../../layers/aws/memory/identity-store.ts';
@@ -14,7 +14,7 @@ const LAMBDA = 6 * 1024 * 1024;
 let cases: ReturnType<typeof memoryCaseStore>;
 let identities: ReturnType<typeof memoryIdentityStore>;
 beforeEach(() => {
-  const clock = handClock(at(0));
+  const clock = manualClock(at(0));
   cases = memoryCaseStore({ clock });
   identities = memoryIdentityStore({ clock, ttlDays: 90 });
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { replacePrincipal } from '../../../../layers/app/response/replace-principal.ts';
-import { verifyStep } from '../../../../layers/app/response/verify-containment.ts';
+import { verifyContainmentStep } from '../../../../layers/app/response/verify-containment.ts';
 import type { Incident } from '../../../../layers/core/detection/types.ts';
 import { planContainment } from '../../../../layers/core/response/plan.ts';
 import { ACCOUNT, found, liveUser, NOW, planInput, USER } from '../estate.ts';
@@ -18,7 +18,7 @@ const replace = () =>
   on
     .incident()
     .then((incident) => replacePrincipal(on.ports, incident, on.plan, { was: 'AIDAEXPORTER', is: 'AIDAOTHER' }));
-const verify = () => verifyStep(on.ports, { incidentId: INCIDENT, planId: on.plan.id, phase: 'watch' });
+const verify = () => verifyContainmentStep(on.ports, { incidentId: INCIDENT, planId: on.plan.id, phase: 'watch' });
 const openIncidents = async (): Promise<Incident[]> => {
   const open: Incident[] = [];
   for await (const incident of on.ports.cases.listIncidents(ACCOUNT, ['open'])) open.push(incident);
@@ -132,7 +132,10 @@ describe('an interrupted replacement', () => {
         throw new Error('ThrottlingException');
       },
     };
-    return verifyStep({ ...on.ports, identities }, { incidentId: INCIDENT, planId: on.plan.id, phase: 'watch' });
+    return verifyContainmentStep(
+      { ...on.ports, identities },
+      { incidentId: INCIDENT, planId: on.plan.id, phase: 'watch' },
+    );
   };
 
   it('is completed by the next verification', async () => {

@@ -1,5 +1,5 @@
-import { type ResponseRequest, requestStep } from '../../../../layers/app/response/request-response.ts';
-import { handClock } from '../../../../layers/aws/clock.ts';
+import { type ResponseRequest, requestResponse } from '../../../../layers/app/response/request-response.ts';
+import { manualClock } from '../../../../layers/aws/clock.ts';
 import { memoryCaseStore } from '../../../../layers/aws/memory/case-store.ts';
 import { memoryEventBus } from '../../../../layers/aws/memory/event-bus.ts';
 import { memoryIdentityStore } from '../../../../layers/aws/memory/identity-store.ts';
@@ -43,7 +43,7 @@ interface Run {
 /** The ports of the response in memory, with what a test may turn: the settings, IAM, and what fails. */
 export interface Stage {
   readonly ports: ResponsePorts;
-  readonly clock: ReturnType<typeof handClock>;
+  readonly clock: ReturnType<typeof manualClock>;
   policy: ResponsePolicy | 'unreadable';
   killSwitch: 'off' | 'on' | 'unreadable';
   /** What IAM has. */
@@ -72,7 +72,7 @@ export interface Stage {
 }
 
 export async function stage(over: Partial<Incident> = {}): Promise<Stage> {
-  const clock = handClock(NOW);
+  const clock = manualClock(NOW);
   const cases = memoryCaseStore({ clock });
   const identities = memoryIdentityStore({ clock, ttlDays: 90 });
   const bus = memoryEventBus();
@@ -182,7 +182,7 @@ export async function inForce(
 
 /** Requests a containment as the responder; `change` overrides parts of the request. */
 export const request = (on: Stage, change: Partial<ResponseRequest> = {}) =>
-  requestStep(on.ports, {
+  requestResponse(on.ports, {
     ...{ incidentId: INCIDENT, action: 'contain', requestedBy: RESPONDER, reason: 'stolen' },
     ...change,
   });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { nextRun } from '../../../../layers/app/response/start-playbook.ts';
-import { handClock } from '../../../../layers/aws/clock.ts';
+import { manualClock } from '../../../../layers/aws/clock.ts';
 import { memoryCaseStore } from '../../../../layers/aws/memory/case-store.ts';
 import type { CaseStore } from '../../../../layers/core/ports.ts';
 import { incident, NOW, planned } from '../estate.ts';
@@ -8,7 +8,7 @@ import { incident, NOW, planned } from '../estate.ts';
 describe('the name of the next run', () => {
   let cases: CaseStore;
   beforeEach(async () => {
-    cases = memoryCaseStore({ clock: handClock(NOW) });
+    cases = memoryCaseStore({ clock: manualClock(NOW) });
     await cases.openIncident(incident());
   });
 

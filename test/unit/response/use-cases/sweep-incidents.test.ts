@@ -1,5 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { reconcileTouched, sweepIncidents, type Touched } from '../../../../layers/app/response/sweep-incidents.ts';
+import {
+  type ChangedPrincipal,
+  reconcileChanged,
+  sweepIncidents,
+} from '../../../../layers/app/response/sweep-incidents.ts';
 import type { Incident, IncidentState } from '../../../../layers/core/detection/types.ts';
 import type { IdentityArn } from '../../../../layers/core/identity.ts';
 import { ACCOUNT, contained, incident, liveUser, NOW, planned, ROLE, USER } from '../estate.ts';
@@ -84,13 +88,13 @@ describe('sweepIncidents', () => {
   });
 });
 
-describe('reconcileTouched', () => {
-  const touched = (over: Partial<Touched> = {}): Touched => ({
+describe('reconcileChanged', () => {
+  const touched = (over: Partial<ChangedPrincipal> = {}): ChangedPrincipal => ({
     ...{ account: ACCOUNT, kind: 'user', name: 'exporter' },
     ...over,
   });
-  const ids = async (...given: Parameters<typeof reconcileTouched> extends [unknown, ...infer Rest] ? Rest : never) =>
-    (await reconcileTouched(on.ports, ...given)).results.map(({ incidentId }) => incidentId);
+  const ids = async (...given: Parameters<typeof reconcileChanged> extends [unknown, ...infer Rest] ? Rest : never) =>
+    (await reconcileChanged(on.ports, ...given)).results.map(({ incidentId }) => incidentId);
 
   beforeEach(async () => {
     on = await inForce();
@@ -128,7 +132,7 @@ describe('reconcileTouched', () => {
       on.live.set(USER, liveUser());
       await on.put(state);
       on.clock.advance(600 * MINUTE);
-      expect(await reconcileTouched(on.ports, [touched()])).toMatchObject({ results: [{ result: 'reasserted' }] });
+      expect(await reconcileChanged(on.ports, [touched()])).toMatchObject({ results: [{ result: 'reasserted' }] });
     },
   );
 
@@ -144,7 +148,7 @@ describe('reconcileTouched', () => {
   it('continues with the others if one fails', async () => {
     const bad = await another('inc-2', 'undone');
     await another('inc-3', 'undone');
-    const outcome = await reconcileTouched(failing(bad.identity), [], ['inc-2', 'inc-3']);
+    const outcome = await reconcileChanged(failing(bad.identity), [], ['inc-2', 'inc-3']);
     expect(outcome).toMatchObject({ results: [{ incidentId: 'inc-3' }], failures: [{ incidentId: 'inc-2' }] });
   });
 });

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { verifyStep } from '../../../../layers/app/response/verify-containment.ts';
+import { verifyContainmentStep } from '../../../../layers/app/response/verify-containment.ts';
 import { contained, liveUser, minutesAhead, ROLE, signal, USER } from '../estate.ts';
 import { INCIDENT, inForce, MINUTE } from './stage.ts';
 
 let on: Awaited<ReturnType<typeof inForce>>;
 const verify = (phase: 'apply' | 'watch' | 'release') =>
-  verifyStep(on.ports, { incidentId: INCIDENT, planId: 'plan-1', phase });
+  verifyContainmentStep(on.ports, { incidentId: INCIDENT, planId: 'plan-1', phase });
 const ids = () => on.published.map(({ detail }) => 'eventId' in detail.metadata && detail.metadata.eventId);
 const undo = () => on.live.set(USER, liveUser());
 
@@ -78,7 +78,7 @@ describe('verification after the changes', () => {
       },
     };
     const request = { incidentId: INCIDENT, planId: 'plan-1', phase: 'apply' } as const;
-    await expect(verifyStep({ ...on.ports, gateway }, request)).rejects.toThrow('AccessDenied');
+    await expect(verifyContainmentStep({ ...on.ports, gateway }, request)).rejects.toThrow('AccessDenied');
     expect(await on.state()).toBe('containing');
   });
 });
@@ -223,7 +223,7 @@ describe('verification after a release', () => {
     const changes = [{ kind: 'activate-key' as const, userName: 'exporter', accessKeyId: 'AKIAEXPORTER00000001' }];
     await on.ports.cases.savePlan({ ...on.plan, id, hash, playbook: 'release', changes, fallback: [] });
   });
-  const read = () => verifyStep(on.ports, { incidentId: INCIDENT, planId: 'release-1', phase: 'release' });
+  const read = () => verifyContainmentStep(on.ports, { incidentId: INCIDENT, planId: 'release-1', phase: 'release' });
 
   it('compares IAM with the release and records nothing', async () => {
     expect(await read()).toEqual({ kind: 'differs', differences: ['access key AKIAEXPORTER00000001 is inactive'] });
