@@ -4,21 +4,22 @@ import { failure, type Invocation } from '../layers/aws/middleware.ts';
 import { containmentGateway } from '../layers/aws/response-ports.ts';
 import { decisionPorts } from './decision-ports.ts';
 
-/** The ports of both reconcilers: one runs on change events, the other on a schedule. */
+/** The ports of both functions that reconcile: one runs on change events, the other on a schedule. */
 export const reconcilerPorts = (): ReconcilePorts => ({
   ...decisionPorts(),
   ...containmentGateway(),
 });
 
-/** Logs what was reconciled; throws if something could not be, so that the alarm for errors sees it. */
+/** Logs the results. Throws if an incident could not be reconciled, so that the error alarm fires. */
 export function reportSweep({ results, failures }: SweepOutcome, { logger, metrics }: Invocation): void {
   for (const { incidentId, result } of results) if (result !== 'nothing') logger.info(result, { incidentId });
-  for (const { incidentId, error } of failures) logger.error('not reconciled', { incidentId, ...failure(error) });
+  for (const { incidentId, error } of failures)
+    logger.error('incident not reconciled', { incidentId, ...failure(error) });
   metrics.addMetric('Reasserted', 'Count', results.filter(({ result }) => result === 'reasserted').length);
   metrics.addMetric('NotInForce', 'Count', results.filter(({ result }) => result === 'not-in-force').length);
   if (failures.length > 0)
     throw new AggregateError(
       failures.map(({ error }) => error),
-      `${failures.length} not reconciled`,
+      `${failures.length} incidents not reconciled`,
     );
 }

@@ -1,7 +1,7 @@
 import { checkGuardrailsStep } from '../../layers/app/response/check-guardrails.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
-import { handler as lambda } from '../../layers/aws/middleware.ts';
+import { lambdaHandler } from '../../layers/aws/middleware.ts';
 import { busNamed, casesIn, containmentGateway, identitiesIn, settingsIn } from '../../layers/aws/response-ports.ts';
 import * as z from '../../layers/core/zod.ts';
 
@@ -25,8 +25,8 @@ const ports = {
   account: env.ACCOUNT,
 };
 
-/** Right before a change: may it still be made? */
-export const handler = lambda({
+/** Checks the guardrails right before a change. */
+export const handler = lambdaHandler({
   input: z.object({
     incidentId: z.string().check(z.minLength(1)),
     planId: z.string().check(z.minLength(1)),

@@ -5,12 +5,12 @@ import { decisionPorts } from '../decision-ports.ts';
 
 const ports = decisionPorts();
 
-/** `Incident Opened` or `Incident Updated` from our bus: only its id is taken from it, the incident comes from the store. */
+/** `Incident Opened` or `Incident Updated` from the `tierwatch` bus. Only the id is used: the incident is read from the store. */
 const message = z.looseObject({
   detail: z.looseObject({ metadata: z.looseObject({ incidentId: z.string().check(z.minLength(1)) }) }),
 });
 
-/** Decides what to do about incidents as they open and grow. */
+/** Decides the response when an incident is opened or updated. */
 export const handler = queueHandler({
   message,
   run: eachMessage(async ({ detail }, { logger, metrics }) => {

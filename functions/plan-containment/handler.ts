@@ -1,7 +1,7 @@
 import { planContainmentStep } from '../../layers/app/response/plan-containment.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
-import { handler as lambda } from '../../layers/aws/middleware.ts';
+import { lambdaHandler } from '../../layers/aws/middleware.ts';
 import { busNamed, casesIn, containmentGateway, identitiesIn, settingsIn } from '../../layers/aws/response-ports.ts';
 import * as z from '../../layers/core/zod.ts';
 
@@ -33,8 +33,8 @@ const request = {
   executionArn: z.string().check(z.startsWith('arn:')),
 };
 
-/** First step of a playbook: exactly what would change, or the approved plan to apply again. */
-export const handler = lambda({
+/** First step of a containment: plans the exact changes, or returns the approved plan to apply again. */
+export const handler = lambdaHandler({
   input: z.discriminatedUnion('mode', [
     z.object({ ...request, mode: z.enum(['plan', 'approve', 'auto']) }),
     z.object({ ...request, mode: z.literal('reassert'), planId: z.string().check(z.minLength(1)) }),

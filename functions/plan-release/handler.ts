@@ -1,7 +1,7 @@
 import { planReleaseStep } from '../../layers/app/response/plan-release.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
-import { handler as lambda } from '../../layers/aws/middleware.ts';
+import { lambdaHandler } from '../../layers/aws/middleware.ts';
 import { busNamed, casesIn, containmentGateway, settingsIn } from '../../layers/aws/response-ports.ts';
 import * as z from '../../layers/core/zod.ts';
 
@@ -14,8 +14,8 @@ const ports = {
   clock: systemClock,
 };
 
-/** First step of a release: exactly what is given back. */
-export const handler = lambda({
+/** First step of a release: plans the exact changes. */
+export const handler = lambdaHandler({
   input: z.object({
     incidentId: z.string().check(z.minLength(1)),
     requestedBy: z.string().check(z.minLength(1)),

@@ -6,7 +6,7 @@ import { reconcilerPorts, reportSweep } from '../reconciler.ts';
 
 const ports = reconcilerPorts();
 
-/** `Incident Updated` from our bus: only its id is taken from it. */
+/** `Incident Updated` from the `tierwatch` bus. Only the id is used. */
 const incidentEvent = z.pipe(
   z.looseObject({
     detail: z.looseObject({ metadata: z.looseObject({ incidentId: z.string().check(z.minLength(1)) }) }),
@@ -18,7 +18,7 @@ const changeEvent = z.pipe(
   z.transform((body) => ({ incidents: [], touched: principalsOf(parseChange(body)) })),
 );
 
-/** A change of an identity, or new evidence about one: what is contained is verified at once. */
+/** Verifies a containment immediately when its principal is changed or new evidence arrives. */
 export const handler = queueHandler({
   message: z.union([incidentEvent, changeEvent]),
   run: async (messages, invocation) => {

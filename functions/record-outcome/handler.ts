@@ -1,7 +1,7 @@
 import { recordOutcome } from '../../layers/app/response/record-outcome.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
-import { handler as lambda } from '../../layers/aws/middleware.ts';
+import { lambdaHandler } from '../../layers/aws/middleware.ts';
 import { busNamed, casesIn, settingsIn } from '../../layers/aws/response-ports.ts';
 import * as z from '../../layers/core/zod.ts';
 
@@ -17,8 +17,8 @@ const incidentId = z.string().check(z.minLength(1));
 const planId = z.string().check(z.minLength(1));
 const failure = z.object({ error: z.string(), cause: z.string() });
 
-/** What became of a run of a playbook. */
-export const handler = lambda({
+/** Records the outcome of a playbook run. */
+export const handler = lambdaHandler({
   input: z.discriminatedUnion('outcome', [
     z.object({ outcome: z.enum(['contained', 'reasserted']), incidentId, planId }),
     z.object({ outcome: z.literal('undone'), incidentId, planId, differences: z.array(z.string()) }),

@@ -1,7 +1,7 @@
 import { requestApproval } from '../../layers/app/response/request-approval.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
-import { handler as lambda } from '../../layers/aws/middleware.ts';
+import { lambdaHandler } from '../../layers/aws/middleware.ts';
 import { busNamed, casesIn, settingsIn, tokensSealedWith } from '../../layers/aws/response-ports.ts';
 import * as z from '../../layers/core/zod.ts';
 
@@ -15,7 +15,7 @@ const ports = {
 };
 
 /** Requests an approval. The playbook waits until its task token, which is sealed here, is returned. */
-export const handler = lambda({
+export const handler = lambdaHandler({
   input: z.object({
     incidentId: z.string().check(z.minLength(1)),
     planId: z.string().check(z.minLength(1)),

@@ -1,7 +1,7 @@
 import { snapshotAccounts } from '../../layers/app/posture/reassess-accounts.ts';
 import { iam } from '../../layers/aws/clients.ts';
 import { environment } from '../../layers/aws/environment.ts';
-import { handler as lambda } from '../../layers/aws/middleware.ts';
+import { lambdaHandler } from '../../layers/aws/middleware.ts';
 import { posturePorts } from '../../layers/aws/posture-ports.ts';
 import { perAccount, readableAccounts } from '../../layers/aws/readable-accounts.ts';
 import { readCredentials } from '../../layers/aws/readers/credentials.ts';
@@ -18,10 +18,10 @@ const iamOf = perAccount(iam);
 const RESERVED_MS = 300_000;
 
 /** Snapshots access keys and where they are used from, console access, MFA, root and the use of services. */
-export const handler = lambda({
+export const handler = lambdaHandler({
   input: z.unknown(),
   run: async (_, invocation) => {
-    const goOn = () => invocation.remaining() > RESERVED_MS;
+    const hasTime = () => invocation.remaining() > RESERVED_MS;
     const summary = await snapshotAccounts(ports, await accounts(), 'credentials', async (account) => {
       const now = ports.clock.now();
       const { principals = { users: [], roles: [] }, credentials } = (await ports.facts.load(account.id)).snapshots;
@@ -29,9 +29,9 @@ export const handler = lambda({
       const client = iamOf(account);
       return readCredentials(client, account, {
         takenAt: new Date(now).toISOString(),
-        activity: { profileOf, before: credentials?.users ?? {}, goOn, now },
+        activity: { profileOf, before: credentials?.users ?? {}, hasTime, now },
         serviceAccess: (reads) =>
-          readServiceAccess(client, reads, principals, credentials?.serviceAccess ?? {}, { now, goOn }),
+          readServiceAccess(client, reads, principals, credentials?.serviceAccess ?? {}, { now, hasTime }),
       });
     });
     return reportReassessment(invocation, summary);

@@ -2,7 +2,7 @@ import { snapshotAccounts } from '../../layers/app/posture/reassess-accounts.ts'
 import { reconcileExceptions } from '../../layers/app/posture/reconcile-exceptions.ts';
 import { connection, iam } from '../../layers/aws/clients.ts';
 import { environment } from '../../layers/aws/environment.ts';
-import { handler as lambda } from '../../layers/aws/middleware.ts';
+import { lambdaHandler } from '../../layers/aws/middleware.ts';
 import { deployedExceptions } from '../../layers/aws/posture-options.ts';
 import { posturePorts } from '../../layers/aws/posture-ports.ts';
 import { perAccount, readableAccounts } from '../../layers/aws/readable-accounts.ts';
@@ -18,7 +18,7 @@ const iamOf = perAccount(iam);
 
 /** Snapshots users, groups, roles, policies, identity providers and organization policies. Exceptions are updated first, since
  * they decide which findings are open. */
-export const handler = lambda({
+export const handler = lambdaHandler({
   input: z.unknown(),
   run: async (_, invocation) => {
     const takenAt = () => new Date(ports.clock.now()).toISOString();

@@ -1,7 +1,7 @@
 import { snapshotAccounts } from '../../layers/app/posture/reassess-accounts.ts';
 import { connection } from '../../layers/aws/clients.ts';
 import { environment } from '../../layers/aws/environment.ts';
-import { handler as lambda } from '../../layers/aws/middleware.ts';
+import { lambdaHandler } from '../../layers/aws/middleware.ts';
 import { posturePorts } from '../../layers/aws/posture-ports.ts';
 import { perAccount, readableAccounts } from '../../layers/aws/readable-accounts.ts';
 import { regionsToRead } from '../../layers/aws/readers/regions.ts';
@@ -16,7 +16,7 @@ const accounts = readableAccounts(env.MEMBER_ACCOUNTS);
 const homeOf = perAccount((options) => ({ ...connection(options), region: env.AWS_REGION }));
 
 /** Snapshots secrets, in Secrets Manager and outside of it, and compute with its roles. */
-export const handler = lambda({
+export const handler = lambdaHandler({
   input: z.unknown(),
   run: async (_, invocation) => {
     const salt = await ports.facts.salt();

@@ -1,7 +1,7 @@
 import { verifyContainmentStep } from '../../layers/app/response/verify-containment.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
-import { handler as lambda } from '../../layers/aws/middleware.ts';
+import { lambdaHandler } from '../../layers/aws/middleware.ts';
 import { busNamed, casesIn, containmentGateway, identitiesIn } from '../../layers/aws/response-ports.ts';
 import * as z from '../../layers/core/zod.ts';
 
@@ -14,8 +14,8 @@ const ports = {
   clock: systemClock,
 };
 
-/** Reads back what a playbook changed: right after the change, while it is watched, and after a release. */
-export const handler = lambda({
+/** Reads IAM to verify a containment right after its changes and while it lasts, and to verify a release. */
+export const handler = lambdaHandler({
   input: z.object({
     incidentId: z.string().check(z.minLength(1)),
     planId: z.string().check(z.minLength(1)),

@@ -2,17 +2,17 @@ import { AssumeRoleCommand, GetCallerIdentityCommand, type STSClient } from '@aw
 import { parseArn } from '../core/identity.ts';
 import type { AccountId } from '../core/posture/account-facts.ts';
 
-/** The account whose credentials the function carries. Every principal may ask for its own identity. */
+/** The account of the function's own credentials. `sts:GetCallerIdentity` requires no permission. */
 export async function ownAccount(sts: STSClient): Promise<AccountId> {
   const { Account: id, Arn: arn } = await sts.send(new GetCallerIdentityCommand({}));
-  if (id === undefined) throw new Error('sts:GetCallerIdentity answered without an account');
+  if (id === undefined) throw new Error('sts:GetCallerIdentity returned no account');
   return { id, partition: parseArn(arn ?? '')?.partition ?? 'aws' };
 }
 
-/** The role, with its path, by which the hub reads a member account; the member stack makes it. */
+/** The role, with its path, that the hub assumes to read a member account. The member stack creates it. */
 export const READER_ROLE = 'tierwatch/TierwatchReader';
 
-/** Temporary credentials as the SDK's clients ask for them, again when they near their end. */
+/** Provides temporary credentials. SDK clients call it again before the credentials expire. */
 export type CredentialSource = () => Promise<{
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -29,14 +29,19 @@ export function readerOf(sts: STSClient, { id, partition }: AccountId): Credenti
       RoleSessionName: 'tierwatch-snapshot',
       DurationSeconds: 3_600,
     });
-    const { Credentials: made } = await sts.send(command);
-    if (!made?.AccessKeyId || !made.SecretAccessKey || !made.SessionToken || !made.Expiration)
-      throw new Error(`sts:AssumeRole of ${role} answered without credentials`);
+    const { Credentials: credentials } = await sts.send(command);
+    if (
+      !credentials?.AccessKeyId ||
+      !credentials.SecretAccessKey ||
+      !credentials.SessionToken ||
+      !credentials.Expiration
+    )
+      throw new Error(`sts:AssumeRole returned no credentials for ${role}`);
     return {
-      accessKeyId: made.AccessKeyId,
-      secretAccessKey: made.SecretAccessKey,
-      sessionToken: made.SessionToken,
-      expiration: made.Expiration,
+      accessKeyId: credentials.AccessKeyId,
+      secretAccessKey: credentials.SecretAccessKey,
+      sessionToken: credentials.SessionToken,
+      expiration: credentials.Expiration,
     };
   };
 }

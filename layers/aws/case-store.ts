@@ -5,8 +5,8 @@ import { incidentStore } from './cases/incidents.ts';
 import { recordStore } from './cases/records.ts';
 import { caseRows } from './cases/rows.ts';
 
-/** The cases table as a `CaseStore`. Reads of single rows and partitions are strongly consistent; listing incidents of an
- * account goes over an index and may lag by a moment. Infrastructure errors and unreadable rows are thrown. */
+/** The cases table as a `CaseStore`. Reads of single rows and partitions are strongly consistent; the list of an account's
+ * incidents comes from an index and is eventually consistent. Throws on infrastructure errors and unreadable rows. */
 export function dynamoCaseStore(
   client: DynamoDBDocumentClient,
   table: string,

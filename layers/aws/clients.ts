@@ -9,8 +9,8 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { CredentialSource } from './account.ts';
 
-/** What every client shares. Connections are kept alive (the SDK's default); `AWS_ENDPOINT_URL` and the Region come from
- * the environment, where the SDK reads them by itself. */
+/** Settings of all clients. The SDK keeps connections alive by default, and reads `AWS_ENDPOINT_URL` and the Region from the
+ * environment. */
 interface ClientSettings {
   readonly maxAttempts: number;
   readonly retryMode: 'adaptive' | 'standard';
@@ -31,18 +31,18 @@ const settings = (
   requestHandler: { connectionTimeout: 1_000, requestTimeout, throwOnRequestTimeout: true },
 });
 
-/** On the hot path a call is answered in milliseconds or should be tried again at once. */
+/** For the hot path: a call returns within milliseconds or is retried at once. */
 const FAST = settings(3_000, 5, 'standard');
-/** Readers of whole accounts meet throttling as a rule: the client slows itself down, and has patience. */
+/** For readers of whole accounts, which are often throttled: adaptive retries slow the client down. */
 const PATIENT = settings(15_000, 10, 'adaptive');
 
-/** Where and as whom a reader calls; what is left out is the function's own. */
+/** Region and credentials of a client; by default those of the function. */
 export interface ClientOptions {
   readonly region?: string;
   readonly credentials?: CredentialSource;
 }
 
-/** Each function makes only the clients that it names, once, where its module starts; the others are shaken from its bundle. */
+/** Each function creates only the clients that it needs, once, when its module loads. Tree shaking removes the others. */
 export const dynamoDocuments = (): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(new DynamoDBClient(FAST), { marshallOptions: { removeUndefinedValues: true } });
 export const eventBridge = (): EventBridgeClient => new EventBridgeClient(FAST);
@@ -51,12 +51,12 @@ export const ssm = (): SSMClient => new SSMClient(FAST);
 export const stepFunctions = (): SFNClient => new SFNClient(FAST);
 export const sts = (): STSClient => new STSClient(FAST);
 
-/** Clients of the readers, which go through Regions and accounts. */
+/** Clients of the readers, for any Region and account. */
 export const iam = (options: ClientOptions = {}): IAMClient => new IAMClient({ ...PATIENT, ...options });
 export const secretsManager = (options: ClientOptions = {}): SecretsManagerClient =>
   new SecretsManagerClient({ ...PATIENT, ...options });
 
-/** What readers of many services make their clients with, each its own: `new GlueClient(connection)`. */
+/** Configuration with which readers create their own clients: `new GlueClient(connection)`. */
 export interface Connection extends Partial<ClientSettings> {
   readonly region?: string;
   readonly endpoint?: string;
@@ -69,27 +69,27 @@ export interface RegionConnection extends Connection {
   readonly region: string;
 }
 
-/** A patient connection for however many clients: they ask for their credentials once. */
+/** A connection for several clients, which share its credentials. */
 export const connection = ({ credentials, ...options }: ClientOptions = {}): Connection => ({
   ...PATIENT,
   ...options,
-  ...(credentials === undefined ? {} : { credentials: askedOnce(credentials) }),
+  ...(credentials === undefined ? {} : { credentials: cached(credentials) }),
 });
 
-/** Half of what a session of the reader role lasts. */
+/** Half the duration of a session of the reader role. */
 const RENEWED_AFTER_MS = 1_800_000;
 
-function askedOnce(source: CredentialSource): CredentialSource {
-  let asked: ReturnType<CredentialSource> | undefined;
-  let askedAt = 0;
+function cached(source: CredentialSource): CredentialSource {
+  let credentials: ReturnType<CredentialSource> | undefined;
+  let requestedAt = 0;
   return () => {
-    if (asked === undefined || Date.now() - askedAt > RENEWED_AFTER_MS) {
-      askedAt = Date.now();
-      asked = source().catch((error: unknown) => {
-        asked = undefined;
+    if (credentials === undefined || Date.now() - requestedAt > RENEWED_AFTER_MS) {
+      requestedAt = Date.now();
+      credentials = source().catch((error: unknown) => {
+        credentials = undefined;
         throw error;
       });
     }
-    return asked;
+    return credentials;
   };
 }

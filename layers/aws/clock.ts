@@ -3,7 +3,7 @@ import type { Clock } from '../core/ports.ts';
 /** The system time. */
 export const systemClock: Clock = { now: () => Date.now() };
 
-/** A clock that tests and replays set and advance manually. */
+/** A clock that tests and replays set and advance. */
 export function manualClock(
   start: number | string,
 ): Clock & { set(to: number | string): void; advance(by: number): void } {

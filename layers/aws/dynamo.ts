@@ -10,13 +10,13 @@ import {
 import { backOff } from '../app/retry-on-conflict.ts';
 import type { WriteOutcome } from '../core/ports.ts';
 
-/** A row as DynamoDB gave it: nothing about it is known until it is parsed. */
+/** A row as DynamoDB returns it, not parsed yet. */
 export type Row = Readonly<Record<string, unknown>>;
 
 const ATTEMPTS = 6;
 const named = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
 
-/** Sends a conditional write; a condition that does not hold is an answer, not an error. */
+/** Sends a conditional write. A failed condition is a result, not an error. */
 export async function conditionally(send: () => Promise<unknown>): Promise<WriteOutcome> {
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -31,14 +31,14 @@ export async function conditionally(send: () => Promise<unknown>): Promise<Write
   }
 }
 
-/** `written`, or which of the items' conditions did not hold (by position). */
+/** `written`, or whose conditions failed, by the position of the item. */
 export type TransactionOutcome =
   | { readonly kind: 'written' }
   | { readonly kind: 'conflict'; readonly failed: readonly boolean[] };
 
 type TransactItems = NonNullable<TransactWriteCommandInput['TransactItems']>;
 
-/** Writes all or nothing. Conflicts with other transactions and throttled items are tried again. */
+/** Writes all items or none. Retries conflicts with other transactions and throttled items. */
 export async function transact(client: DynamoDBDocumentClient, items: TransactItems): Promise<TransactionOutcome> {
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -49,14 +49,14 @@ export async function transact(client: DynamoDBDocumentClient, items: TransactIt
       if (reasons === undefined) throw error;
       const failed = reasons.map((code) => code === 'ConditionalCheckFailed');
       if (failed.includes(true)) return { kind: 'conflict', failed };
-      const passing = reasons.every((code) => code === 'None' || PASSING_REASONS.has(code));
-      if (!passing || attempt + 1 >= ATTEMPTS) throw error;
+      const isTransient = reasons.every((code) => code === 'None' || TRANSIENT_REASONS.has(code));
+      if (!isTransient || attempt + 1 >= ATTEMPTS) throw error;
       await backOff(attempt);
     }
   }
 }
 
-const PASSING_REASONS = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
+const TRANSIENT_REASONS = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
 function cancellationReasons(error: unknown): string[] | undefined {
   if (!(error instanceof Error) || error.name !== 'TransactionCanceledException') return undefined;
@@ -66,7 +66,7 @@ function cancellationReasons(error: unknown): string[] | undefined {
   );
 }
 
-/** All rows of a query, page by page: the next page is asked for only when its rows are wanted. */
+/** All rows of a query. A page is requested only when its rows are needed. */
 export async function* queryRows(client: DynamoDBDocumentClient, query: QueryCommandInput): AsyncGenerator<Row> {
   let start: QueryCommandInput['ExclusiveStartKey'];
   do {
@@ -78,20 +78,20 @@ export async function* queryRows(client: DynamoDBDocumentClient, query: QueryCom
 
 type BatchRequests = NonNullable<BatchWriteCommandInput['RequestItems']>[string];
 
-/** Puts and deletes in batches of 25; what DynamoDB leaves over is tried again, and at last an error that names it. */
+/** Puts and deletes in batches of 25. Retries unprocessed items, then throws an error that names them. */
 export async function batchWrite(
   client: DynamoDBDocumentClient,
   table: string,
   requests: BatchRequests,
 ): Promise<void> {
   for (let start = 0; start < requests.length; start += 25) {
-    let left = requests.slice(start, start + 25);
-    for (let attempt = 0; left.length > 0; attempt += 1) {
+    let unprocessed = requests.slice(start, start + 25);
+    for (let attempt = 0; unprocessed.length > 0; attempt += 1) {
       if (attempt >= ATTEMPTS)
-        throw new Error(`DynamoDB left ${left.length} writes to ${table} undone: ${writeKeys(left)}`);
+        throw new Error(`DynamoDB did not process ${unprocessed.length} writes to ${table}: ${writeKeys(unprocessed)}`);
       if (attempt > 0) await backOff(attempt);
-      const answer = await client.send(new BatchWriteCommand({ RequestItems: { [table]: left } }));
-      left = answer.UnprocessedItems?.[table] ?? [];
+      const response = await client.send(new BatchWriteCommand({ RequestItems: { [table]: unprocessed } }));
+      unprocessed = response.UnprocessedItems?.[table] ?? [];
     }
   }
 }
@@ -103,6 +103,6 @@ const keyOf = (item: Row | undefined): Row => ({ id: item?.id ?? item?.case, ite
 
 export const epochSeconds = (milliseconds: number): number => Math.floor(milliseconds / 1000);
 
-/** Time to live lags by days: a row past it is treated as gone from that second on. */
+/** DynamoDB deletes expired rows with a delay of up to several days. Here they count as deleted at once. */
 export const isLive = (row: Row, now: number): boolean =>
   typeof row.expiresAt !== 'number' || row.expiresAt > epochSeconds(now);

@@ -12,8 +12,8 @@ const list = z.pipe(
 );
 const arn = text.check(z.startsWith('arn:', 'expected an ARN'));
 
-/** Every variable that our functions know. A list is separated by commas; it may be empty, but the variable must
- * exist, so that a forgotten list is distinguished from an intentionally empty one. */
+/** All environment variables of the functions. Lists are comma-separated. An empty list must be set explicitly, so that it
+ * differs from a forgotten one. */
 const VARIABLES = {
   IDENTITIES_TABLE: text,
   CASES_TABLE: text,
@@ -67,11 +67,9 @@ export function environmentOf<const Name extends EnvironmentName>(
   const problems = names.filter((name) => source[name] === undefined).map((name) => `${name} is missing`);
   for (const issue of parsed.error?.issues ?? []) problems.push(`${issue.path.join('.')}: ${issue.message}`);
   if (parsed.success && problems.length === 0 && holdsAll(parsed.data, names)) return parsed.data;
-  throw new EnvironmentError(
-    `The function's environment does not fit: ${problems.join('; ')}. Deploy the stack again.`,
-  );
+  throw new EnvironmentError(`The function's environment is invalid: ${problems.join('; ')}. Deploy the stack again.`);
 }
 
-/** The named variables of this process. Call it once, at module load: nothing else reads `process.env`. */
+/** The named variables of this process. Called once per function, when its module loads; nothing else reads `process.env`. */
 export const environment = <const Name extends EnvironmentName>(...names: Name[]): Pick<Environment, Name> =>
   environmentOf(process.env, names);

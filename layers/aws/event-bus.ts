@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import type { EventBus, OutgoingEvent } from '../core/ports.ts';
 
-/** What one PutEvents takes. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
+/** Limits of one PutEvents call. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html */
 const MAX_ENTRIES = 10;
 const MAX_BYTES = 256 * 1024;
 const ATTEMPTS = 6;
 
-/** Some events were not taken by EventBridge, whatever was tried. */
+/** EventBridge did not accept some events, even after retries. */
 export class UnpublishedError extends Error {
   override readonly name = 'UnpublishedError';
-  /** Ids of the events, as their metadata carries them. */
+  /** Ids of the events, from their metadata. */
   readonly eventIds: readonly string[];
   constructor(eventIds: readonly string[], why: string) {
     super(`${eventIds.length} events were not published (${why}): ${eventIds.join(', ')}`);
@@ -19,13 +19,13 @@ export class UnpublishedError extends Error {
 }
 
 export interface BusSettings {
-  /** Waits before attempt 1, 2, … after the first; tests shorten it. */
+  /** Waits before retry 1, 2, …; tests shorten it. */
   readonly wait?: (attempt: number) => Promise<unknown>;
 }
 
 const jittered = (attempt: number): Promise<unknown> => sleep(Math.random() * 100 * 2 ** attempt);
 
-/** One event as EventBridge takes it, and the id by which it is named where it stays behind. */
+/** An event in the format of EventBridge, with the id that identifies it in errors. */
 export interface BusEntry {
   readonly id: string;
   readonly entry: PutEventsRequestEntry;
@@ -43,15 +43,15 @@ export function eventBridgeBus(client: EventBridgeClient, busName: string, setti
   };
 }
 
-/** Puts entries on their bus. Batches by number and size; what EventBridge leaves over is put again with growing pauses, in
- * order; what stays behind is thrown as an `UnpublishedError`. An event may be delivered twice: consumers go by its id. */
+/** Puts entries on their bus, in batches by number and size. Retries rejected entries, in order and with growing pauses, then
+ * throws an `UnpublishedError` that names them. An event may be delivered twice: consumers deduplicate by its id. */
 export async function putEntries(
   client: EventBridgeClient,
   entries: readonly BusEntry[],
   { wait = jittered }: BusSettings = {},
 ): Promise<void> {
   const sized = entries.map((entry) => ({ ...entry, bytes: entryBytes(entry.entry) }));
-  for (const batch of batches(sized.filter(({ bytes }) => bytes <= MAX_BYTES))) await putBatch(client, batch, wait);
+  for (const batch of inBatches(sized.filter(({ bytes }) => bytes <= MAX_BYTES))) await putBatch(client, batch, wait);
   const tooLarge = sized.filter(({ bytes }) => bytes > MAX_BYTES).map(({ id }) => id);
   if (tooLarge.length > 0) throw new UnpublishedError(tooLarge, `larger than ${MAX_BYTES} bytes`);
 }
@@ -61,18 +61,18 @@ async function putBatch(
   batch: readonly BusEntry[],
   wait: (attempt: number) => Promise<unknown>,
 ): Promise<void> {
-  let left = batch;
+  let remaining = batch;
   let why = '';
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (attempt > 0) await wait(attempt);
-    const answer = await client.send(new PutEventsCommand({ Entries: left.map(({ entry }) => entry) }));
-    const refused = (answer.Entries ?? []).map((entry) => entry.ErrorCode);
-    left = left.filter((_, position) => refused[position] !== undefined);
-    if (left.length === 0) return;
-    why = [...new Set(refused.filter((code) => code !== undefined))].join(', ');
+    const response = await client.send(new PutEventsCommand({ Entries: remaining.map(({ entry }) => entry) }));
+    const errorCodes = (response.Entries ?? []).map((entry) => entry.ErrorCode);
+    remaining = remaining.filter((_, position) => errorCodes[position] !== undefined);
+    if (remaining.length === 0) return;
+    why = [...new Set(errorCodes.filter((code) => code !== undefined))].join(', ');
   }
   throw new UnpublishedError(
-    left.map(({ id }) => id),
+    remaining.map(({ id }) => id),
     why,
   );
 }
@@ -98,18 +98,18 @@ interface SizedEntry extends BusEntry {
 const entryBytes = ({ Source = '', DetailType = '', Detail = '', Resources = [] }: PutEventsRequestEntry): number =>
   14 + [Source, DetailType, Detail, ...Resources].reduce((sum, part) => sum + Buffer.byteLength(part), 0);
 
-function batches(entries: readonly SizedEntry[]): SizedEntry[][] {
-  const made: SizedEntry[][] = [];
+function inBatches(entries: readonly SizedEntry[]): SizedEntry[][] {
+  const batches: SizedEntry[][] = [];
   let room = 0;
   for (const entry of entries) {
-    const last = made.at(-1);
+    const last = batches.at(-1);
     if (last === undefined || last.length === MAX_ENTRIES || entry.bytes > room) {
-      made.push([entry]);
+      batches.push([entry]);
       room = MAX_BYTES - entry.bytes;
     } else {
       last.push(entry);
       room -= entry.bytes;
     }
   }
-  return made;
+  return batches;
 }

@@ -14,9 +14,9 @@ import { conditionally, epochSeconds, isLive, queryRows, type Row } from './dyna
 import { packBody, parseStored, readBody, StoredItemError } from './stored/body.ts';
 import { datedRevision, snapshotShapes } from './stored/facts-shapes.ts';
 
-/** Under DynamoDB's 400 KB, with room for the keys. */
+/** Below the 400 KB limit of DynamoDB, with room for the keys. */
 const CHUNK_BYTES = 350_000;
-/** Facts that have not been renewed for this long expire. */
+/** Facts that are not renewed expire after this time. */
 const KEPT_SECONDS = 35 * 86_400;
 /** A reader that finds a snapshot being replaced reads again. */
 const READ_ATTEMPTS = 4;
@@ -40,8 +40,8 @@ const posturesKey = (account: string): string => `ACCOUNT#${account}#POSTURES`;
 const chunkKey = (account: string, name: SnapshotName, generation: string): string =>
   `ACCOUNT#${account}#${name}#${generation}`;
 
-/** Facts in the identities table. A snapshot is compressed and cut into rows; its head is swapped at the end, so that a reader
- * sees either the old snapshot or the new one. */
+/** Facts in the identities table. A snapshot is compressed and split into rows. Its head row is replaced last, so that readers
+ * see either the old snapshot or the new one. */
 export function dynamoFactsStore(
   client: DynamoDBDocumentClient,
   table: string,
@@ -100,7 +100,7 @@ export function dynamoFactsStore(
       await client.send(new DeleteCommand({ TableName: table, Key: { id, item: chunkName(n) } }));
   }
 
-  /** undefined: it was replaced while it was read. */
+  /** @returns undefined if the snapshot was replaced while it was read. */
   async function readSnapshot<Name extends SnapshotName>(
     account: string,
     name: Name,
@@ -130,7 +130,7 @@ export function dynamoFactsStore(
     }
     if (head === undefined) return {};
     throw new StoredItemError(
-      `${accountKey(account)} FACTS#${name}: its rows are not all there; run its snapshot again`,
+      `${accountKey(account)} FACTS#${name}: some of its rows are missing; run the snapshot again`,
     );
   }
 

@@ -2,7 +2,7 @@ import { InvalidInputError } from '../app/invalid-input.ts';
 import { failed, type Reply } from '../app/reply.ts';
 import { isPrintable } from '../core/printable.ts';
 import * as z from '../core/zod.ts';
-import { handler, type Invocation, type LambdaHandler, parseInput } from './middleware.ts';
+import { type Invocation, type LambdaHandler, lambdaHandler, parseInput } from './middleware.ts';
 
 /** The response of a function behind the HTTP API. */
 export interface HttpResponse {
@@ -58,12 +58,12 @@ export interface HttpCall {
   /** Values of `{id}` and `{arn}`, decoded. */
   readonly path: { readonly id?: string | undefined; readonly arn?: string | undefined };
   readonly query: Readonly<Record<string, string>>;
-  /** undefined where there is none. */
+  /** undefined: the request has no body. */
   readonly body: string | undefined;
   readonly account: string;
-  /** ARN of the caller, as AWS gives it. */
+  /** ARN of the caller, from AWS. */
   readonly caller: string;
-  /** Access key id that signed the call, as AWS gives it. */
+  /** Id of the access key that signed the request, from AWS. */
   readonly credential?: string;
 }
 
@@ -71,7 +71,7 @@ export interface HttpCall {
 export const httpHandler = (
   run: (call: HttpCall, invocation: Invocation) => Promise<Reply>,
 ): LambdaHandler<HttpResponse> =>
-  handler({
+  lambdaHandler({
     input: httpEvent,
     run: async (event, invocation) => {
       try {
@@ -111,13 +111,13 @@ function decoded(value: string): string {
   }
 }
 
-/** Parses the JSON body of a call; throws an `InvalidInputError` that names what does not fit. */
+/** Parses the JSON body of a call; throws an `InvalidInputError` that names the invalid fields. */
 export function bodyOf<Body>(call: HttpCall, shape: z.ZodMiniType<Body>): Body {
   let value: unknown;
   try {
     value = JSON.parse(call.body ?? '');
   } catch (error) {
-    throw new InvalidInputError('The body does not fit: expected JSON', { cause: error });
+    throw new InvalidInputError('The body is invalid: expected JSON', { cause: error });
   }
   return parseInput(shape, value, 'The body');
 }

@@ -15,18 +15,18 @@ import { parseArn } from '../core/identity.ts';
 import type { Clock } from '../core/ports.ts';
 import { type ContainmentGateway, INLINE_QUOTA, type LivePrincipal, type LiveReading } from '../core/response/live.ts';
 
-/** Reads a user or role from IAM for planning and verifying. Errors other than "there is no such principal" are thrown:
- * what cannot be read is never taken for absent. */
+/** Reads a user or role from IAM for planning and verifying. Rethrows every error except a missing principal:
+ * what cannot be read never counts as absent. */
 export function iamContainmentGateway(client: IAMClient, { clock }: { readonly clock: Clock }): ContainmentGateway {
   const quotas = inlineQuotas(client);
   return {
-    // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one sequence of reads, and every absence on the way has its own answer.
+    // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one sequence of reads; each kind of absence has its own result.
     async read(identity): Promise<LiveReading> {
       const resource = parseArn(identity)?.resource ?? '';
       const name = resource.slice(resource.lastIndexOf('/') + 1);
       const takenAt = new Date(clock.now()).toISOString();
       const kind = resource.startsWith('user/') ? 'user' : resource.startsWith('role/') ? 'role' : undefined;
-      if (kind === undefined) throw new Error(`${identity} is neither a user nor a role; only those are contained.`);
+      if (kind === undefined) throw new Error(`${identity} is neither a user nor a role; only those can be contained.`);
       try {
         const facts = kind === 'user' ? await readUser(client, name) : await readRole(client, name);
         // IAM names are unique without their path: another path is another principal with the same name.
@@ -78,7 +78,7 @@ async function readRole(client: IAMClient, RoleName: string): Promise<Facts> {
 }
 
 function principal(arn: string | undefined, immutableId: string | undefined): { arn: string; immutableId: string } {
-  if (arn === undefined || immutableId === undefined) throw new Error('IAM answered a principal without ARN or id.');
+  if (arn === undefined || immutableId === undefined) throw new Error('IAM returned a principal without an ARN or id.');
   return { arn, immutableId };
 }
 
@@ -89,7 +89,7 @@ async function keysOf(client: IAMClient, UserName: string): Promise<LivePrincipa
   );
 }
 
-/** A policy that goes between being listed and being read is not there; its holder is. */
+/** A policy that was deleted after it was listed is absent; its principal is not. */
 async function inlineOf(
   names: Promise<readonly string[]>,
   read: (name: string) => Promise<{ PolicyDocument?: string | undefined }>,
@@ -109,7 +109,7 @@ async function inlineOf(
 
 const isAbsence = (error: unknown): boolean => error instanceof Error && error.name === 'NoSuchEntityException';
 
-/** IAM gives documents URL-encoded; one that is not is taken as it is. */
+/** IAM returns documents URL-encoded. Others are returned unchanged. */
 function decoded(document: string): string {
   if (document.trimStart().startsWith('{')) return document;
   try {
@@ -128,9 +128,9 @@ async function pages<Field extends string, Item>(
   return found;
 }
 
-/** The account's own quotas, read once; AWS's defaults where they cannot be read. */
+/** The quotas of the account, read once; the AWS defaults if they cannot be read. */
 function inlineQuotas(client: IAMClient): () => Promise<{ readonly user: number; readonly role: number }> {
-  let kept: Promise<{ user: number; role: number }> | undefined;
+  let quotas: Promise<{ user: number; role: number }> | undefined;
   const read = async () => {
     const { SummaryMap: map = {} } = await client.send(new GetAccountSummaryCommand({}));
     return {
@@ -139,7 +139,7 @@ function inlineQuotas(client: IAMClient): () => Promise<{ readonly user: number;
     };
   };
   return () => {
-    kept ??= read().catch(() => ({ ...INLINE_QUOTA }));
-    return kept;
+    quotas ??= read().catch(() => ({ ...INLINE_QUOTA }));
+    return quotas;
   };
 }

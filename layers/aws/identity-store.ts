@@ -30,11 +30,11 @@ const keyRow = z.object({ id: z.string() });
 const revisionOf = (row: Row | undefined, key: string): number =>
   row === undefined ? 0 : parseStored(z.number(), row.revision, `${key} revision`);
 
-/** Times are compared as text, so they are all written in one form. */
+/** DynamoDB compares times as text, so all are written in one format. */
 const instant = (iso: string): string => new Date(iso).toISOString();
 
 /** The identities table as an `IdentityStore`. `load` is one strongly consistent Query; saving either profile or window is
- * one conditional Put, saving both one transaction. Infrastructure errors and unreadable rows are thrown. */
+ * one conditional Put, saving both one transaction. Throws on infrastructure errors and unreadable rows. */
 export function dynamoIdentityStore(
   client: DynamoDBDocumentClient,
   table: string,
@@ -77,7 +77,7 @@ export function dynamoIdentityStore(
   async function savePosture(saved: Posture): Promise<WriteOutcome> {
     const keys = keyIds(saved);
     const puts = keys.map((key) => ({ PutRequest: { Item: keyItem(saved.identity, key) } }));
-    // Keys first: if this stops halfway, there may be an extra key pointer, but no key is left without one.
+    // Keys first: an interrupted write may leave an extra key pointer, but no key without one.
     if (puts.length > 0) await batchWrite(client, table, puts);
     const outcome = await putPosture(saved);
     if (outcome.kind === 'written' && saved.containment.accessKeys !== 'unknown')
@@ -85,7 +85,7 @@ export function dynamoIdentityStore(
     return outcome;
   }
 
-  /** With its name, so that of two principals that had the same name one after the other the later one keeps it. */
+  /** Written with the name, so that a name points to the latest principal that has it. */
   async function putPosture(saved: Posture): Promise<WriteOutcome> {
     const unlessLater = {
       ConditionExpression: NOT_LATER,
@@ -161,7 +161,7 @@ export function dynamoIdentityStore(
     for (const tier of TIERS) yield* listByTier(account, tier);
   }
 
-  /** Twice: with its identity, where a detector loads it, and with its account, where a snapshot finds all of them. */
+  /** Each exception has two rows: with its identity for the detectors, and with its account for the snapshots. */
   const exceptionKeys = ({ id, identity }: Exception) => [
     { id: identity, item: `EXCEPTION#${id}` },
     { id: exceptionsKey(parseArn(identity)?.account ?? ''), item: `${identity}#${id}` },
@@ -217,7 +217,7 @@ const keyItem = (identity: IdentityArn, accessKeyId: string) => ({
   accessKeyId,
 });
 
-/** Attributes for people and queries are stored beside the body; the rank sorts the worst last, and is read backwards. */
+/** Attributes for queries, and for people who view the table, are stored beside the body. `rank` is read in descending order. */
 function postureItem(saved: Posture) {
   const score = String(Math.round(saved.score)).padStart(3, '0');
   return {
@@ -268,7 +268,7 @@ function stateOf(identity: IdentityArn, rows: readonly Row[], now: number): Iden
     profile: body(profile, live('PROFILE')),
     window: body(window, live('WINDOW')),
     exceptions: exceptions.map((row) => readBody(exception, row.body, `${identity} ${row.item}`)),
-    // Of expired rows too: they are still stored, and a write must replace exactly them.
+    // Includes expired rows: they are still stored, and a write must replace exactly them.
     version: packRevisions(
       revisionOf(find('PROFILE'), `${identity} PROFILE`),
       revisionOf(find('WINDOW'), `${identity} WINDOW`),

@@ -1,11 +1,11 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import type * as z from '../core/zod.ts';
 
-/** Reads configuration from SSM. Whatever goes wrong, the answer is `unreadable`, and unreadable means: no change. */
+/** Reads configuration from SSM Parameter Store. Every failure results in `unreadable`, which means: no change. */
 export interface Parameters {
-  /** A JSON parameter of the given shape; kept for a quarter of a minute. */
+  /** A JSON parameter of the given shape, cached for 15 seconds. */
   read<Value>(name: string, shape: z.ZodMiniType<Value>): Promise<Value | 'unreadable'>;
-  /** `on` or `off`, read anew each time: it is asked right before a change. Anything but exactly `off` or `on` is unreadable. */
+  /** Never cached: it is read right before a change. Any value other than `on` or `off` is unreadable. */
   killSwitch(name: string): Promise<'on' | 'off' | 'unreadable'>;
 }
 
@@ -16,10 +16,10 @@ export interface ParameterSettings {
   readonly onUnreadable: (name: string, why: string) => void;
 }
 
-const KEPT_MS = 15_000;
+const CACHE_MS = 15_000;
 
 export function ssmParameters(client: SSMClient, { now, onUnreadable }: ParameterSettings): Parameters {
-  const kept = new Map<string, { readonly text: string; readonly until: number }>();
+  const cache = new Map<string, { readonly text: string; readonly until: number }>();
 
   async function fetchText(name: string): Promise<string> {
     const { Parameter: parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }));
@@ -27,24 +27,24 @@ export function ssmParameters(client: SSMClient, { now, onUnreadable }: Paramete
     return parameter.Value;
   }
 
-  async function keptText(name: string): Promise<string> {
-    const found = kept.get(name);
+  async function cachedText(name: string): Promise<string> {
+    const found = cache.get(name);
     if (found !== undefined && found.until > now()) return found.text;
     const text = await fetchText(name);
-    kept.set(name, { text, until: now() + KEPT_MS });
+    cache.set(name, { text, until: now() + CACHE_MS });
     return text;
   }
 
   return {
     async read(name, shape) {
       try {
-        const parsed = shape.safeParse(JSON.parse(await keptText(name)));
+        const parsed = shape.safeParse(JSON.parse(await cachedText(name)));
         if (parsed.success) return parsed.data;
-        kept.delete(name);
+        cache.delete(name);
         const [issue] = parsed.error.issues;
         onUnreadable(name, `field ${issue?.path.join('.') || '(whole)'}: ${issue?.message}`);
       } catch (error) {
-        kept.delete(name);
+        cache.delete(name);
         onUnreadable(name, why(error));
       }
       return 'unreadable';

@@ -1,6 +1,6 @@
-/** What the functions that read an account may do there, each with its reason: the CDK app grants exactly this; permissions
- * are defined nowhere else. In resources, `{Partition}`, `{Account}` (the account that is read), `{IdentitiesTable}` (ARN) and
- * `{Bus}` (ARN) are filled in by the app; a lone `*` is used where IAM supports nothing narrower. */
+/** The permissions of the functions that read accounts, each with its reason. The CDK app grants exactly these. It replaces
+ * `{Partition}`, `{Account}` (the account that is read), `{IdentitiesTable}` (ARN) and `{Bus}` (ARN). A lone `*` is used where
+ * IAM supports no resource-level permission. */
 export interface Permission {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
@@ -26,7 +26,7 @@ const assessing: readonly Permission[] = [
   {
     actions: ['events:PutEvents'],
     resources: ['{Bus}'],
-    why: 'What changed is published.',
+    why: 'Changes are published.',
   },
 ];
 
@@ -34,30 +34,30 @@ const policies: Permission = {
   actions: ['iam:GetPolicy', 'iam:GetPolicyVersion', 'iam:ListPolicyVersions'],
   // AWS managed policies belong to an account called aws.
   resources: [iam('policy'), 'arn:{Partition}:iam::aws:policy/*'],
-  why: 'A policy that is used as a boundary only is missing from the authorization details.',
+  why: 'The authorization details lack policies that are used only as permissions boundaries.',
 };
 
 const providers: Permission = {
   actions: ['iam:ListOpenIDConnectProviders', 'iam:ListSAMLProviders'],
   resources: ['*'],
-  why: 'IAM lists identity providers for the account as a whole.',
+  why: 'Lists the identity providers of the account.',
 };
 
 const ofOrganization = (...kinds: readonly string[]): string[] =>
   kinds.map((kind) => `arn:{Partition}:organizations::*:${kind}/o-*`);
 
-/** Resources of an organization belong to its management account, whichever that is. */
+/** The ARNs of an organization's resources contain its management account, which is not known. */
 const organization: readonly Permission[] = [
   {
     actions: ['organizations:DescribeOrganization', 'organizations:ListRoots'],
     resources: ['*'],
-    why: 'Whether there is an organization, and whether it has service control policies switched on.',
+    why: 'Whether there is an organization, and whether its service control policies are enabled.',
     ownOnly: true,
   },
   {
     actions: ['organizations:ListParents'],
     resources: ofOrganization('account', 'ou'),
-    why: 'The units that an account is in, up to the root.',
+    why: 'The organizational units of an account, up to the root.',
     ownOnly: true,
   },
   {
@@ -72,7 +72,7 @@ const organization: readonly Permission[] = [
       'arn:{Partition}:organizations::*:policy/o-*/service_control_policy/*',
       'arn:{Partition}:organizations::aws:policy/service_control_policy/*',
     ],
-    why: 'What a service control policy says, of the organization or of AWS.',
+    why: 'Service control policies of the organization and of AWS.',
     ownOnly: true,
   },
 ];
@@ -80,13 +80,13 @@ const organization: readonly Permission[] = [
 const ofUsers: Permission = {
   actions: ['iam:GetLoginProfile', 'iam:ListMFADevices', 'iam:GetUser', 'iam:ListAccessKeys'],
   resources: [iam('user')],
-  why: 'The credential report does not know users that are newer than it, nor the ids of keys.',
+  why: 'The credential report lacks users that are newer than it, and the ids of access keys.',
 };
 
 const keyUse: Permission = {
   actions: ['iam:GetAccessKeyLastUsed'],
   resources: [iam('user')],
-  why: 'When a key was last used decides whether it is forgotten.',
+  why: 'The last use of an access key shows whether it is still needed.',
 };
 
 export const READER_PERMISSIONS = {
@@ -94,7 +94,7 @@ export const READER_PERMISSIONS = {
     {
       actions: ['iam:GetAccountAuthorizationDetails'],
       resources: ['*'],
-      why: 'Users, groups, roles and policies come in one listing of the account.',
+      why: 'Lists users, groups, roles and policies of the account.',
     },
     policies,
     providers,
@@ -111,19 +111,19 @@ export const READER_PERMISSIONS = {
         'iam:ListServiceSpecificCredentials',
       ],
       resources: ['*'],
-      why: 'These answer for the account as a whole.',
+      why: 'These actions apply to the account as a whole.',
     },
     ofUsers,
     keyUse,
     {
       actions: ['iam:GenerateServiceLastAccessedDetails'],
       resources: [iam('user'), iam('role')],
-      why: 'Which services an identity uses shows what it does not need.',
+      why: 'The services that an identity uses show which permissions it does not need.',
     },
     {
       actions: ['iam:GetServiceLastAccessedDetails'],
       resources: ['*'],
-      why: 'IAM knows the job by its id alone, which is no resource.',
+      why: 'IAM identifies the job only by its id.',
     },
     ...assessing,
   ],
@@ -162,12 +162,12 @@ export const READER_PERMISSIONS = {
         'ssm:DescribeParameters',
       ],
       resources: ['*'],
-      why: 'Listings answer for a Region as a whole.',
+      why: 'Lists the resources of a Region.',
     },
     {
       actions: ['secretsmanager:GetResourcePolicy'],
       resources: [everywhere('secretsmanager', 'secret:*')],
-      why: 'Who else may read a secret. Its value is never asked for.',
+      why: 'Who may read a secret. Its value is never read.',
     },
     {
       actions: ['ec2:DescribeInstanceAttribute'],
@@ -182,12 +182,12 @@ export const READER_PERMISSIONS = {
     {
       actions: ['ecs:ListTasks'],
       resources: [everywhere('ecs', 'container-instance/*')],
-      why: 'Tasks of a cluster; IAM judges the listing by where they run.',
+      why: 'Tasks of a cluster; IAM authorizes the list by container instance.',
     },
     {
       actions: ['ecs:DescribeTasks', 'ecs:DescribeServices'],
       resources: [everywhere('ecs', 'task/*'), everywhere('ecs', 'service/*')],
-      why: 'Which task definitions, and so which roles, run.',
+      why: 'Task definitions, and therefore roles, that are in use.',
     },
     {
       actions: ['cloudformation:DescribeStackSet'],
@@ -211,7 +211,7 @@ export const READER_PERMISSIONS = {
         everywhere('sagemaker', 'domain/*'),
         everywhere('sagemaker', 'user-profile/*'),
       ],
-      why: 'Roles of notebooks and of the users of Studio.',
+      why: 'Roles of notebook instances and of Studio users.',
     },
     {
       actions: ['apprunner:DescribeService'],
@@ -221,7 +221,7 @@ export const READER_PERMISSIONS = {
     {
       actions: ['cognito-identity:DescribeIdentityPool', 'cognito-identity:GetIdentityPoolRoles'],
       resources: [everywhere('cognito-identity', 'identitypool/*')],
-      why: 'Roles that an identity pool hands out, and whether to anybody.',
+      why: 'Roles that an identity pool issues, and whether guests get one.',
     },
     {
       actions: ['bedrock:GetAgent'],
@@ -249,7 +249,7 @@ export const READER_PERMISSIONS = {
     {
       actions: ['dynamodb:GetItem'],
       resources: ['{IdentitiesTable}'],
-      why: 'The salt of the fingerprints of secrets is kept there.',
+      why: 'The table has the salt for fingerprints of secrets.',
     },
     ...assessing,
   ],
@@ -267,7 +267,7 @@ export const READER_PERMISSIONS = {
         'iam:ListServiceSpecificCredentials',
       ],
       resources: [iam('user')],
-      why: 'A user that was changed is read again.',
+      why: 'Reads a changed user again.',
     },
     {
       actions: [
@@ -278,17 +278,17 @@ export const READER_PERMISSIONS = {
         'iam:ListInstanceProfilesForRole',
       ],
       resources: [iam('role')],
-      why: 'A role that was changed is read again.',
+      why: 'Reads a changed role again.',
     },
     {
       actions: ['iam:GetGroup', 'iam:ListGroupPolicies', 'iam:GetGroupPolicy', 'iam:ListAttachedGroupPolicies'],
       resources: [iam('group')],
-      why: 'A group that was changed is read again.',
+      why: 'Reads a changed group again.',
     },
     {
       actions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetResourcePolicy'],
       resources: [everywhere('secretsmanager', 'secret:*')],
-      why: 'A secret that was changed is read again. Its value is never asked for.',
+      why: 'Reads the metadata of a changed secret again. Its value is never read.',
     },
     ...assessing,
   ],

@@ -22,10 +22,10 @@ export function stepFunctionsPlaybooks(client: SFNClient, arns: PlaybookArns): P
       return { kind: 'started', execution: executionArn ?? name };
     } catch (error) {
       if (!(error instanceof Error && error.name === 'ExecutionAlreadyExists')) throw error;
-      return { kind: (await goesOn(stateMachineArn, name)) ? 'started' : 'exists', execution: name };
+      return { kind: (await isRunning(stateMachineArn, name)) ? 'started' : 'exists', execution: name };
     }
   }
-  async function goesOn(stateMachineArn: string, name: string): Promise<boolean> {
+  async function isRunning(stateMachineArn: string, name: string): Promise<boolean> {
     const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
     const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
     return status === 'RUNNING' || status === 'PENDING_REDRIVE';

@@ -5,20 +5,20 @@ import { type TeamOptions, teamOptionsSchema } from '../core/posture/team-option
 import type { Exception } from '../core/posture/types.ts';
 import type * as z from '../core/zod.ts';
 
-/** Package of the layer that a deployment makes of its configuration, and the files in it. */
+/** The package in the Lambda layer with the configuration of a deployment, and its files. */
 export const SETTINGS_PACKAGE = 'tierwatch-settings';
 export const POSTURE_OPTIONS_FILE = 'posture.json';
 export const EXCEPTIONS_FILE = 'exceptions.json';
 
-/** What the team set about judging its identities cannot be read. Judging by other standards would go unnoticed. */
+/** The team's configuration cannot be read. Continuing with defaults would go unnoticed. */
 export class PostureOptionsError extends Error {
   override readonly name = 'PostureOptionsError';
 }
 
 let deployed: TeamOptions | undefined;
 
-/** The options that this deployment was made with; read once, when they are first needed. A layer, since a list of owners
- * may be longer than the 4 KB that the environment of a function takes. Throws a `PostureOptionsError`. */
+/** The posture options of this deployment, read once on first use. They are in a layer because a list of owners can exceed the
+ * 4 KB of a function's environment. Throws a `PostureOptionsError`. */
 export function deployedPostureOptions(): TeamOptions {
   deployed ??= readSettings(teamOptionsSchema, resolveInLayer, `${SETTINGS_PACKAGE}/${POSTURE_OPTIONS_FILE}`);
   return deployed;
@@ -28,10 +28,10 @@ export function deployedPostureOptions(): TeamOptions {
 export const deployedExceptions = (): readonly Exception[] =>
   readSettings(exceptionsSchema, resolveInLayer, `${SETTINGS_PACKAGE}/${EXCEPTIONS_FILE}`);
 
-/** Only a `require` finds the packages of a layer (through NODE_PATH). */
+/** The packages of a layer are found through NODE_PATH, which only `require` supports. */
 export const resolveInLayer = createRequire(import.meta.url).resolve;
 
-/** Reads the settings at `path`, which `resolve` turns into the name of a file. Throws a `PostureOptionsError`. */
+/** Reads the settings at `path`, which `resolve` converts to a file name. Throws a `PostureOptionsError`. */
 export function readSettings<Value>(
   shape: z.ZodMiniType<Value, unknown>,
   resolve: (path: string) => string,
@@ -49,5 +49,5 @@ export function readSettings<Value>(
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(whole)'}: ${issue.message}`);
-  throw new PostureOptionsError(`${path} does not fit: ${fields.join('; ')}. Deploy the stack again.`);
+  throw new PostureOptionsError(`${path} is invalid: ${fields.join('; ')}. Deploy the stack again.`);
 }

@@ -7,13 +7,13 @@ import { parseStored } from './stored/body.ts';
 const nameRow = z.object({ identity: z.string() });
 const keyOf = (name: PrincipalName) => ({ id: `NAME#${principalKey(name)}`, item: 'NAME' });
 
-/** The row that points from the name of a user or role to its ARN; undefined for what has no such name. */
+/** The row that points from the name of a user or role to its ARN; undefined for other identities. */
 export function nameItem(identity: IdentityArn, takenAt: string) {
   const name = principalNameOf(identity);
   return name === undefined ? undefined : { ...keyOf(name), identity, takenAt };
 }
 
-/** Removes the row of an identity that is gone, unless another principal has the name by now. */
+/** Removes the row of a deleted identity, unless another principal has the name by now. */
 export async function forgetName(client: DynamoDBDocumentClient, table: string, identity: IdentityArn): Promise<void> {
   const name = principalNameOf(identity);
   if (name === undefined) return;
@@ -27,7 +27,7 @@ export async function forgetName(client: DynamoDBDocumentClient, table: string, 
   await conditionally(() => client.send(forget));
 }
 
-/** One strongly consistent Query: what reads an identity by its ARN may read it by its name. */
+/** One strongly consistent Query, so that it needs no permission beyond that for reading an identity. */
 export async function identityNamed(
   client: DynamoDBDocumentClient,
   table: string,

@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../app/invalid-input.ts';
 import type { FailedMessage, Message } from '../app/messages.ts';
 import * as z from '../core/zod.ts';
-import { failure, handler, type Invocation, type LambdaHandler, parseInput } from './middleware.ts';
+import { failure, type Invocation, type LambdaHandler, lambdaHandler, parseInput } from './middleware.ts';
 
 export interface QueueOptions<Body> {
   /** Shape of each message's body; a body that does not fit fails without affecting the others. */
@@ -21,7 +21,7 @@ export interface BatchResponse {
 
 /** Creates a queue handler with partial batch responses: a poison message neither delays nor loses the others. */
 export function queueHandler<Body>(options: QueueOptions<Body>): LambdaHandler<BatchResponse> {
-  return handler({
+  return lambdaHandler({
     input: sqsEvent,
     run: async ({ Records: records }, invocation) => {
       const failed = new Map<string, unknown>();

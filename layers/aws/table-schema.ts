@@ -1,8 +1,8 @@
-/** Keys and indexes of the two tables, as plain data: the CDK app, the tests and the adapters read the same. */
+/** Keys and indexes of the two tables, as plain data that the CDK app, the tests and the adapters share. */
 export interface TableSchema {
   /** Partition and sort key; all key attributes are strings. */
   readonly key: { readonly partition: string; readonly sort: string };
-  /** Attribute with the epoch second from which a row is as if it were not there. */
+  /** Attribute with the epoch second at which a row expires. */
   readonly timeToLive: string;
   readonly indexes: readonly {
     readonly name: string;

@@ -2,10 +2,10 @@ import { DecryptCommand, EncryptCommand, type KMSClient } from '@aws-sdk/client-
 import { SendTaskSuccessCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import type { TaskTokens } from '../core/response/ports.ts';
 
-/** Step Functions errors for a token that no execution waits for any more. */
+/** Step Functions errors for a token that no execution waits for anymore. */
 const OVER: ReadonlySet<string> = new Set(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken']);
 
-/** Task tokens, sealed with KMS. A token is in the clear for no longer than it takes to send it. */
+/** Task tokens, encrypted with KMS. A token is decrypted only to send it. */
 export function kmsTaskTokens(clients: {
   readonly kms: KMSClient;
   readonly stepFunctions: SFNClient;
@@ -28,7 +28,7 @@ export function kmsTaskTokens(clients: {
   };
 }
 
-/** What a sealed token is bound to: it opens for this approval and for no other. */
+/** KMS encryption context: a sealed token opens only for its approval. */
 export interface TokenContext {
   readonly approvalId: string;
 }
@@ -36,14 +36,14 @@ export interface TokenContext {
 /** KMS encrypts up to 4,096 bytes directly; a task token has at most 1,024 characters. */
 const MAX_TOKEN_BYTES = 4_096;
 
-/** Encrypts a task token. Answers base64, fit to be stored; never log either side. */
+/** Encrypts a task token and returns it in base64. Never log either. */
 export async function sealToken(kms: KMSClient, keyArn: string, token: string, context: TokenContext): Promise<string> {
   const plain = Buffer.from(token, 'utf8');
   if (plain.byteLength === 0 || plain.byteLength > MAX_TOKEN_BYTES)
-    throw new Error(`A task token has 1 to ${MAX_TOKEN_BYTES} bytes, this one has ${plain.byteLength}`);
+    throw new Error(`Expected a task token of 1 to ${MAX_TOKEN_BYTES} bytes, got ${plain.byteLength}`);
   const command = new EncryptCommand({ KeyId: keyArn, Plaintext: plain, EncryptionContext: { ...context } });
   const { CiphertextBlob: sealed } = await kms.send(command);
-  if (sealed === undefined) throw new Error('KMS answered Encrypt without a ciphertext');
+  if (sealed === undefined) throw new Error('KMS Encrypt returned no ciphertext');
   return Buffer.from(sealed).toString('base64');
 }
 
@@ -60,6 +60,6 @@ export async function openToken(
     EncryptionContext: { ...context },
   });
   const { Plaintext: plain } = await kms.send(command);
-  if (plain === undefined) throw new Error('KMS answered Decrypt without a plaintext');
+  if (plain === undefined) throw new Error('KMS Decrypt returned no plaintext');
   return Buffer.from(plain).toString('utf8');
 }

@@ -40,7 +40,7 @@ export interface IdentityStore {
   listExceptions(account: string): AsyncIterable<Exception>;
 }
 
-/** What the snapshots and the refresh know about accounts, so that each can use everything that the others read. */
+/** The facts that snapshots and refreshes read about accounts, so that each can use what the others read. */
 export interface FactsStore {
   /** Replaces a snapshot, unless the stored one was taken later. */
   saveSnapshot<Name extends SnapshotName>(

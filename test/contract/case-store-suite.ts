@@ -6,7 +6,7 @@ import { isOver } from '../../layers/core/response/lifecycle.ts';
 import { all, anApproval, anEntry, anIncident, aPlan, aSignal, at, user } from './stores-fixtures.ts';
 import { anAccount } from './stores-harness.ts';
 
-/** What every `CaseStore` promises. `make` gives a store over rows that other tests may share. */
+/** The contract of every `CaseStore`. `make` creates a store on rows that other tests may share. */
 export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
   const setUp = () => {
     const clock = manualClock(at(5));
@@ -15,7 +15,7 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     return { clock, account, incident, store: make(clock) };
   };
 
-  it('given two detectors, when both open an incident of one identity, then one is opened and both get it', async () => {
+  it('opens one incident if two detectors open one for the same identity at once', async () => {
     const { store, account } = setUp();
     const answers = await Promise.all(
       ['a', 'b', 'c'].map((id) => store.openIncident(anIncident(account, `${id}-${account}`))),
@@ -25,14 +25,14 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await all(store.listIncidents(account))).toHaveLength(1);
   });
 
-  it('given an open incident, when read, then it is as it was', async () => {
+  it('returns an open incident unchanged', async () => {
     const { store, incident } = setUp();
     await store.openIncident(incident);
     expect(await store.incident(incident.id)).toEqual(incident);
     expect(await store.incident('nobody')).toBeUndefined();
   });
 
-  it('given an incident that was released, when its first event comes again, then it is not opened again; a new one is', async () => {
+  it('does not reopen a released incident when its first event is delivered again, but opens a new one', async () => {
     const { store, incident, account } = setUp();
     await store.openIncident(incident);
     expect(await store.moveIncident(incident.id, ['open'], 'released', at(30))).toEqual({ kind: 'written' });
@@ -44,20 +44,17 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     expect((await store.openIncident(anIncident(account, `third-${account}`))).incident.id).toBe(`next-${account}`);
   });
 
-  it.each(INCIDENT_STATES.filter(isOver))(
-    'given an incident that is %s, when its identity is seen again, then a new one is opened',
-    async (state) => {
-      const { store, incident, account } = setUp();
-      await store.openIncident(incident);
-      await store.moveIncident(incident.id, ['open'], state, at(30));
-      const next = anIncident(account, `next-${account}`);
-      expect(await store.openIncident(next)).toEqual({ kind: 'opened', incident: next });
-      expect((await store.incident(incident.id))?.state).toBe(state);
-    },
-  );
+  it.each(INCIDENT_STATES.filter(isOver))('opens a new incident if the last one is %s', async (state) => {
+    const { store, incident, account } = setUp();
+    await store.openIncident(incident);
+    await store.moveIncident(incident.id, ['open'], state, at(30));
+    const next = anIncident(account, `next-${account}`);
+    expect(await store.openIncident(next)).toEqual({ kind: 'opened', incident: next });
+    expect((await store.incident(incident.id))?.state).toBe(state);
+  });
 
   it.each(INCIDENT_STATES.filter((state) => !isOver(state)))(
-    'given an incident that is %s, when its identity is seen again, then that one is found',
+    'returns the existing incident while it is %s',
     async (state) => {
       const { store, incident, account } = setUp();
       await store.openIncident(incident);
@@ -67,7 +64,7 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     },
   );
 
-  it('given an incident, when it is moved, then it knows since when it is in its state, and detection keeps that', async () => {
+  it('records the time of a state change, which detection preserves', async () => {
     const { store, incident } = setUp();
     await store.openIncident(incident);
     expect(await store.incident(incident.id)).not.toHaveProperty('stateSince');
@@ -79,14 +76,14 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await store.incident(incident.id)).toEqual(updated);
   });
 
-  it('given an incident of a successor, with counts, when read, then it is as it was', async () => {
+  it('returns the incident of a successor, with counts, unchanged', async () => {
     const { store, account } = setUp();
     const successor = anIncident(account, `next-${account}`, { successorOf: 'inc-0', counts: { 'a-rule': 7 } });
     await store.openIncident(successor);
     expect(await store.incident(successor.id)).toEqual(successor);
   });
 
-  it('given a state that response moved, when detection updates the incident, then the state stays and the signals change', async () => {
+  it('keeps the state that response set when detection updates the signals', async () => {
     const { store, incident } = setUp();
     await store.openIncident(incident);
     await store.moveIncident(incident.id, ['open', 'planned'], 'containing', at(3));
@@ -105,7 +102,7 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await store.incident(incident.id)).toEqual(updated);
   });
 
-  it('given many writers at once, when each adds a signal, then what is stored has all of them, and each is told so', async () => {
+  it('keeps the signals of all concurrent writers and returns each the stored incident', async () => {
     const { store, incident } = setUp();
     await store.openIncident(incident);
     const adding = (id: string) => (stored: Incident) => ({
@@ -119,16 +116,16 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     const stored = await store.incident(incident.id);
     expect(stored?.state).toBe('containing');
     expect(new Set(stored?.signals.slice(1).map(({ eventId }) => eventId))).toEqual(new Set(ids));
-    // Each was merged with what stood there by then: one after the other, whatever the order.
+    // Each was merged with the incident that was stored at that time, in any order.
     expect(told.map(({ signals }) => signals.length).toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5]);
   });
 
-  it('given no such incident, when it is updated, then the error names it', async () => {
+  it('names an incident that does not exist when it is updated', async () => {
     const { store, incident } = setUp();
     await expect(store.updateIncident(incident.id, (stored) => stored)).rejects.toThrow(incident.id);
   });
 
-  it('given a state, when it is moved from another one or twice at once, then only a valid move is written', async () => {
+  it('moves an incident only from an expected state, and only once', async () => {
     const { store, incident } = setUp();
     await store.openIncident(incident);
     expect(await store.moveIncident(incident.id, ['contained'], 'releasing', at(1))).toEqual({ kind: 'conflict' });
@@ -140,7 +137,7 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await store.moveIncident('nobody', ['open'], 'closed', at(1))).toEqual({ kind: 'conflict' });
   });
 
-  it('given incidents in several states, when listed, then newest first, of the account and states asked for', async () => {
+  it('lists incidents of an account and of given states, newest first', async () => {
     const { store, account } = setUp();
     for (let n = 0; n < 12; n += 1) {
       const identity = user(account, `u${n}`);
@@ -158,12 +155,12 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await names('refused')).toEqual([]);
   });
 
-  it('given incidents of the same times in several states, when listed on from each, then what is behind it follows', async () => {
+  it('continues the list after any incident, even among those of the same time', async () => {
     const { store, account } = setUp();
     const states = ['contained', 'refused', 'expired'] as const;
     for (let n = 0; n < 9; n += 1) {
       const id = `${'cafbedhgi'[n]}-${account}`;
-      // Times are written in different ways, and three incidents share each of them.
+      // Times have different formats, and three incidents share each time.
       const openedAt = n % 2 === 0 ? at(n % 3) : at(n % 3).replace('.000Z', 'Z');
       await store.openIncident(anIncident(account, id, { identity: user(account, `u${n}`), openedAt }));
       const state = states[n % states.length];
@@ -175,7 +172,7 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
       expect(await all(store.listIncidents(account, undefined, place))).toEqual(whole.slice(position + 1));
   });
 
-  it('given an incident that has moved on, when a list of its old state is gone on with, then nothing is lost or repeated', async () => {
+  it('continues the list after an incident that left the state, without loss or repetition', async () => {
     const { store, account } = setUp();
     for (let n = 0; n < 4; n += 1)
       await store.openIncident(
@@ -188,7 +185,7 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await all(store.listIncidents(account, ['contained'], place))).toEqual([]);
   });
 
-  it('given a plan, when stored again it is fine, when another stands under its id, then it is refused', async () => {
+  it('accepts the same plan again, but not another plan with the same id', async () => {
     const { store, incident } = setUp();
     const plan = aPlan(incident, 'p1');
     await store.savePlan(plan);
@@ -200,7 +197,7 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     await expect(store.savePlan({ ...plan, hash: 'other' })).rejects.toThrow(/p1/);
   });
 
-  it('given a plan, when what happened to it is stored, then it is all there', async () => {
+  it('stores the progress of a plan', async () => {
     const { store, incident } = setUp();
     const started = { startedAt: at(2), cutOff: at(3), recordedAt: at(4), needsPerson: true as const };
     const plan = aPlan(incident, 'p1');
@@ -211,7 +208,7 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await store.plan(incident.id, 'p1')).toEqual(plan);
   });
 
-  it('given an approval, when two decide at once, then one decision wins and stays', async () => {
+  it('keeps the first of two concurrent decisions', async () => {
     const { store, incident, account } = setUp();
     const pending = anApproval(aPlan(incident, 'p1'), `a-${account}`);
     await store.saveApproval(pending, 'sealed');
@@ -230,7 +227,7 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await store.approvals(incident.id)).toEqual([decisions[winner]]);
   });
 
-  it('given an approval whose end has passed, when a person decides, then it is a conflict, and it can expire', async () => {
+  it('rejects a decision after the approval expired, and can record the expiry', async () => {
     const { store, incident, account, clock } = setUp();
     const pending = anApproval(aPlan(incident, 'p1'), `a-${account}`);
     await store.saveApproval(pending, 'sealed');
@@ -241,7 +238,7 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await store.decideApproval({ ...pending, id: 'nobody', state: 'approved' })).toEqual({ kind: 'conflict' });
   });
 
-  it('given a token, when asked for, then it comes sealed, from nowhere else, until it is forgotten', async () => {
+  it('returns a token sealed, only by its own method, until it is deleted', async () => {
     const { store, incident, account } = setUp();
     const pending = anApproval(aPlan(incident, 'p1'), `a-${account}`);
     await store.saveApproval(pending, 'sealed-token');
@@ -256,7 +253,7 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await store.sealedToken('nobody')).toBeUndefined();
   });
 
-  it('given a journal, when read, then its entries stand in order of time, and all are kept', async () => {
+  it('returns all journal entries in chronological order', async () => {
     const { store, incident } = setUp();
     await store.appendJournal(anEntry(incident.id, 2, 'third'));
     await store.appendJournal(anEntry(incident.id, 1, 'first'));

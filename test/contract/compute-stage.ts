@@ -28,7 +28,7 @@ import { ACCOUNT, asRoot } from './snapshot-harness.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-/** Values that stand where they should not, one for each place; of no use anywhere. */
+/** Fake secrets, one for each place where secrets should not be. */
 export const LEFT_ABOUT = {
   job: 'Zx81-kq02-JOBs',
   template: 'export DB_PASSWORD=Vb7Q-40tm-TPLx',
@@ -36,7 +36,7 @@ export const LEFT_ABOUT = {
   agent: 'postgres://helper:Hn24-pp70-AGNt@db.internal.net:5432/orders',
 } as const;
 
-/** Listings that the emulator answers with an error, so that what they list counts as not read. */
+/** Lists that the emulator does not support, so that their types count as not read. */
 export const NOT_EMULATED = [
   'apprunner:ListServices',
   'bedrock-agentcore:ListBrowsers',
@@ -50,14 +50,14 @@ export const NOT_EMULATED = [
   'sagemaker:ListUserProfiles',
 ];
 
-/** `glue:GetJobs: denied (…)` tells of glue:GetJobs. */
+/** The API in a report such as `glue:GetJobs: denied (…)`. */
 export const apiOf = ({ why }: { readonly why: string }): string => why.slice(0, why.indexOf(': '));
 
 const roleName = 'carried';
 export const CARRIED = `arn:aws:iam::${ACCOUNT.id}:role/${roleName}`;
 export const PROFILE = `arn:aws:iam::${ACCOUNT.id}:instance-profile/fleet/workers`;
 
-/** Compute of the kinds that both emulators have, all of it with one role. */
+/** Compute of the kinds that both emulators support, all with one role. */
 export async function setUpCompute(endpoint: string): Promise<void> {
   const root = asRoot(endpoint);
   const iam = new IAMClient(root);
@@ -115,7 +115,7 @@ export async function setUpCompute(endpoint: string): Promise<void> {
   );
 }
 
-/** An agent; the second emulator tells its times in a form that no client reads. */
+/** An agent. The second emulator returns times in a format that clients cannot parse. */
 export async function setUpAgent(endpoint: string): Promise<void> {
   await new BedrockAgentClient(asRoot(endpoint)).send(
     new CreateAgentCommand({
@@ -127,7 +127,7 @@ export async function setUpAgent(endpoint: string): Promise<void> {
   );
 }
 
-/** An identity pool that is open to anybody; the second emulator keeps no roles of pools. */
+/** An identity pool that allows guests. The second emulator does not store the roles of pools. */
 export async function setUpIdentityPool(endpoint: string): Promise<void> {
   const cognito = new CognitoIdentityClient(asRoot(endpoint));
   const { IdentityPoolId } = await cognito.send(
@@ -137,7 +137,7 @@ export async function setUpIdentityPool(endpoint: string): Promise<void> {
   await cognito.send(new SetIdentityPoolRolesCommand({ IdentityPoolId, Roles }));
 }
 
-/** What the first emulator does not have, or lets nobody read but root. */
+/** Compute that the first emulator does not support, or that only its root user can read. */
 export async function setUpWorkshop(endpoint: string): Promise<void> {
   const root = asRoot(endpoint);
   const glue = new GlueClient(root);
@@ -179,7 +179,7 @@ export async function setUpWorkshop(endpoint: string): Promise<void> {
   await setUpCluster(endpoint);
 }
 
-/** A cluster with a service that stays on an old revision, whose role the newest one does not have any more. */
+/** A cluster with a service on an old revision, which has another role than the latest revision. */
 async function setUpCluster(endpoint: string): Promise<void> {
   const root = asRoot(endpoint);
   const ecs = new ECSClient(root);

@@ -27,7 +27,7 @@ async function read(as: ClientConfiguration): Promise<SecretsSnapshot> {
   );
 }
 
-/** What was found, as `type role access`, with roles and profiles as the account's principals know them. */
+/** The workloads as `type role access`, with roles and instance profiles as in the principals snapshot. */
 async function found(endpoint: string, secrets: SecretsSnapshot): Promise<string[]> {
   const principals = await readPrincipals(new IAMClient(asRoot(endpoint)), ACCOUNT, secrets.takenAt);
   const estate = estateOf(ACCOUNT, { principals, credentials: undefined, secrets }, [], secrets.takenAt);
@@ -43,7 +43,7 @@ const IN_BOTH = [
   `AWS::StepFunctions::StateMachine ${CARRIED}`,
 ];
 
-describe('compute of the emulated account, as the function that reads it', () => {
+describe('compute of the emulated account, read with the permissions of the function', () => {
   let endpoint: string;
   let stop: () => Promise<void>;
   let part: SecretsSnapshot;
@@ -56,7 +56,7 @@ describe('compute of the emulated account, as the function that reads it', () =>
   });
   afterAll(() => stop?.());
 
-  it('is found with the roles that it carries', async () => {
+  it('is found with its roles', async () => {
     expect(await found(endpoint, part)).toEqual(
       [
         ...IN_BOTH,
@@ -67,14 +67,14 @@ describe('compute of the emulated account, as the function that reads it', () =>
     );
   });
 
-  it('counts as read by type: not what the emulator does not have', () => {
+  it('counts as read for the types that the emulator supports', () => {
     expect(part.unreadable.map(apiOf).sort()).toEqual(NOT_EMULATED);
     expect(part.workloadTypesRead).toEqual(expect.arrayContaining(IN_BOTH.map((line) => line.split(' ')[0])));
     for (const type of ['AWS::SageMaker::NotebookInstance', 'AWS::AppRunner::Service', 'AWS::Glue::DevEndpoint'])
       expect(part.workloadTypesRead).not.toContain(type);
   });
 
-  it('has its configuration searched for secrets', () => {
+  it('is searched for secrets in its configuration', () => {
     const places = part.secretsOutsideVault === 'unknown' ? [] : part.secretsOutsideVault;
     expect(places.map(({ type, place }) => `${type} ${place}`).sort()).toEqual([
       'AWS::Bedrock::Agent Instruction',
@@ -86,7 +86,7 @@ describe('compute of the emulated account, as the function that reads it', () =>
   });
 });
 
-describe('compute of an account in a second, independent AWS', () => {
+describe('compute of an account in a second, independent emulator', () => {
   let moto: Awaited<ReturnType<typeof startMoto>>;
   let part: SecretsSnapshot;
   beforeAll(async () => {
@@ -97,7 +97,7 @@ describe('compute of an account in a second, independent AWS', () => {
   }, 300_000);
   afterAll(() => moto?.stop());
 
-  it('is found with the roles that it carries, that of a service on an old revision too', async () => {
+  it('is found with its roles, including that of a service on an old revision', async () => {
     expect(await found(moto.endpoint, part)).toEqual(
       [
         ...IN_BOTH,

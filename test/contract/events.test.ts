@@ -10,12 +10,11 @@ const folder = join(import.meta.dirname, '..', '..', 'events');
 const read = (path: string): unknown => JSON.parse(readFileSync(join(folder, path), 'utf8'));
 const slug = (detailType: string): string => detailType.toLowerCase().replaceAll(' ', '-');
 
-// What consumers validate with is the published JSON Schema, so the samples are held against that and not only against
-// the code that made both.
+// Consumers validate with the published JSON Schema, so the samples are validated with it, and not only with the code.
 const ajv = new Ajv2020({ strict: false, formats: { 'date-time': true } });
 
 describe('the published contract', () => {
-  it('is what the code says', () => {
+  it('matches the schemas in the code', () => {
     expect(staleEventContractFiles(folder), 'run: node tools/generate-event-contract.ts').toEqual([]);
   });
 
@@ -27,22 +26,22 @@ describe('the published contract', () => {
       expect(validate(sample), JSON.stringify(validate.errors)).toBe(true);
     });
 
-    it('has a schema that refuses an event without its identity', () => {
+    it('has a schema that rejects an event without an identity', () => {
       expect(validate({ ...sample, resources: [] })).toBe(false);
     });
 
-    it('carries a class and type of OCSF that fit together', () => {
+    it('has matching OCSF class and type ids', () => {
       const { data } = sample.detail as { data: { class_uid: number; activity_id: number; type_uid: number } };
       expect(data.type_uid).toBe(data.class_uid * 100 + data.activity_id);
     });
   });
 
-  it('keeps every sample below what an event bus takes', () => {
+  it('keeps every sample below the size limit of an event bus', () => {
     const sizes = Object.values(EXAMPLES).map((event) => Buffer.byteLength(JSON.stringify(asDelivered(event))));
     expect(Math.max(...sizes)).toBeLessThan(256 * 1024);
   });
 
-  it('holds no task token and no credential anywhere', () => {
+  it('contains no task token and no credential', () => {
     const text = JSON.stringify(EXAMPLES);
     expect(text).not.toMatch(/token/i);
     expect(text).not.toMatch(/secretAccessKey/i);

@@ -90,7 +90,7 @@ export const credentialsSnapshot = (
   ...change,
 });
 
-/** One key that several hold. */
+/** A user whose access key is shared. */
 export const sharedCredentials = (): UserCredentials => ({
   accessKeys: [{ id: 'AKIASHARED', status: 'Active', createdAt: at(-90_000), lastUsedAt: at(0) }],
   loginProfile: false,

@@ -10,9 +10,9 @@ import {
 } from './facts-fixtures.ts';
 import { anAccount } from './stores-harness.ts';
 
-/** What every `FactsStore` promises. */
+/** The contract of every `FactsStore`. */
 export function factsStoreContract(make: () => FactsStore): void {
-  it('given nothing, when loaded, then nothing is there', async () => {
+  it('loads nothing from an empty store', async () => {
     expect(await make().load(anAccount())).toEqual({
       snapshots: { principals: undefined, credentials: undefined, secrets: undefined },
       generations: {},
@@ -20,7 +20,7 @@ export function factsStoreContract(make: () => FactsStore): void {
     });
   });
 
-  it('given what was loaded before, when loaded again, then snapshots that nobody replaced are taken from it', async () => {
+  it('reuses loaded snapshots that were not replaced', async () => {
     const [store, account] = [make(), anAccount()];
     await store.saveSnapshot(account, 'principals', principalsSnapshot(1));
     await store.saveSnapshot(account, 'secrets', secretsSnapshot(1));
@@ -33,7 +33,7 @@ export function factsStoreContract(make: () => FactsStore): void {
     expect(generations.secrets).not.toBe(before.generations.secrets);
   });
 
-  it('given snapshots of each kind, when loaded, then they come back as they were', async () => {
+  it('returns snapshots of each kind unchanged', async () => {
     const [store, account] = [make(), anAccount()];
     const scps = [[{ name: 'FullAWSAccess', document: '{}' }], [{ name: 'no-iam', document: '{}' }]];
     const workloadTypesRead = ['AWS::ECS::Task', 'AWS::Lambda::Function'];
@@ -48,7 +48,7 @@ export function factsStoreContract(make: () => FactsStore): void {
     expect((await store.load(account)).snapshots).toEqual(snapshots);
   });
 
-  it('given a snapshot that is larger than a row, when loaded, then all of it is there', async () => {
+  it('returns a snapshot that is larger than a row', async () => {
     const [store, account] = [make(), anAccount()];
     const noise = (n: number) => Array.from({ length: 12_000 }, (_, i) => Math.sin(i * n).toString(36)).join('');
     const users = Array.from({ length: 12 }, (_, n) => aUser(`u${n}`, { tags: { note: noise(n + 1) } }));
@@ -59,7 +59,7 @@ export function factsStoreContract(make: () => FactsStore): void {
     expect((await store.load(account)).snapshots.principals).toEqual(principalsSnapshot(2));
   });
 
-  it('given a later snapshot, when an earlier one is saved, then it is a conflict', async () => {
+  it('rejects a snapshot that is older than the stored one', async () => {
     const [store, account] = [make(), anAccount()];
     await store.saveSnapshot(account, 'principals', principalsSnapshot(5));
     const older = principalsSnapshot(4, { users: [] });
@@ -67,7 +67,7 @@ export function factsStoreContract(make: () => FactsStore): void {
     expect((await store.load(account)).snapshots.principals).toEqual(principalsSnapshot(5));
   });
 
-  it('given snapshots at once, when they save while others read, then a reader sees a whole snapshot', async () => {
+  it('returns complete snapshots while others are written', async () => {
     const [store, account] = [make(), anAccount()];
     await store.saveSnapshot(account, 'principals', principalsSnapshot(0));
     const writers = [1, 2, 3, 4].map((n) =>
@@ -79,7 +79,7 @@ export function factsStoreContract(make: () => FactsStore): void {
     expect((await store.load(account)).snapshots.principals?.users[0]?.name).toBe('u4');
   });
 
-  it('given revisions, when an earlier one comes late, then the later one stays; forgetting spares what is newer', async () => {
+  it('keeps the later of two revisions, and deletes no revision that is newer than the given one', async () => {
     const [store, account] = [make(), anAccount()];
     const { arn } = aUser('alpha');
     const early = reread(1, { kind: 'user', arn, value: aUser('alpha') });
@@ -93,7 +93,7 @@ export function factsStoreContract(make: () => FactsStore): void {
     expect((await store.load(account)).revisions).toEqual([]);
   });
 
-  it('given marks of two accounts, when one is replaced, then the one before is returned and the other stays', async () => {
+  it('returns the replaced mark of an account and leaves that of another', async () => {
     const [store, account, other] = [make(), anAccount(), anAccount()];
     expect(await store.postureMark(account)).toBeUndefined();
     expect(await store.markPostures(account, 'first')).toBeUndefined();
@@ -103,7 +103,7 @@ export function factsStoreContract(make: () => FactsStore): void {
     expect(await store.postureMark(other)).toBe('other');
   });
 
-  it('given a deployment, when its salt is asked for again, then it is the same one', async () => {
+  it('always returns the same salt', async () => {
     const store = make();
     const salts = await Promise.all([store.salt(), store.salt(), store.salt()]);
     expect(new Set(salts).size).toBe(1);

@@ -5,7 +5,7 @@ import type { Posture } from '../../layers/core/posture/types.ts';
 import { all, anException, aPosture, aProfile, at, aWindow, user, withKeys } from './stores-fixtures.ts';
 import { anAccount } from './stores-harness.ts';
 
-/** What every `IdentityStore` promises. `make` gives a store over rows that other tests may share. */
+/** The contract of every `IdentityStore`. `make` creates a store on rows that other tests may share. */
 export function identityStoreContract(make: (clock: Clock, ttlDays: number) => IdentityStore): void {
   const setUp = () => {
     const clock = manualClock(at(0));
@@ -13,7 +13,7 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     return { clock, account, store: make(clock, 90), arn: user(account, 'pipeline') };
   };
 
-  it('given nothing, when an identity is loaded, then everything is absent', async () => {
+  it('loads an unknown identity without any data', async () => {
     const { store, arn } = setUp();
     expect(await store.load(arn)).toEqual({
       identity: arn,
@@ -25,7 +25,7 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     });
   });
 
-  it('given posture, profile, window and exception, when loaded, then all come back as they were', async () => {
+  it('returns posture, profile, window and exceptions unchanged', async () => {
     const { store, account, arn } = setUp();
     const posture = withKeys(aPosture(account, 'pipeline', { owner: 'team-a' }), 'AKIAONE');
     await store.savePosture(posture);
@@ -42,14 +42,14 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     });
   });
 
-  it('given an activity that was written since it was read, when saved again, then it is a conflict and nothing changes', async () => {
+  it('rejects activity that another writer changed since it was read', async () => {
     const { store, arn } = setUp();
     await store.saveActivity(arn, 0, { window: aWindow('e1') });
     expect(await store.saveActivity(arn, 0, { window: aWindow('e2') })).toEqual({ kind: 'conflict' });
     expect((await store.load(arn)).window?.seen).toEqual(['e1']);
   });
 
-  it('given one of profile and window is stale, when both are saved, then neither is', async () => {
+  it('saves neither profile nor window if one of them is stale', async () => {
     const { store, arn } = setUp();
     await store.saveActivity(arn, 0, { window: aWindow('e1') });
     const both = { profile: aProfile(1), window: aWindow('e2') };
@@ -60,7 +60,7 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     expect(await store.load(arn)).toMatchObject(both);
   });
 
-  it('given two writers of the same version, when both save, then exactly one wins', async () => {
+  it('accepts exactly one of two writers of the same version', async () => {
     const { store, arn } = setUp();
     const outcomes = await Promise.all(
       ['e1', 'e2', 'e3'].map((id) => store.saveActivity(arn, 0, { profile: aProfile(1), window: aWindow(id) })),
@@ -68,7 +68,7 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     expect(outcomes.filter((outcome) => outcome.kind === 'written')).toHaveLength(1);
   });
 
-  it('given a profile that is written again and again, when loaded, then the window is untouched and the version moves', async () => {
+  it('changes the version, but not the window, with each write of the profile', async () => {
     const { store, arn } = setUp();
     await store.saveActivity(arn, 0, { window: aWindow('e1') });
     for (let events = 1; events <= 3; events += 1) {
@@ -80,13 +80,13 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     expect(state.window).toEqual(aWindow('e1'));
   });
 
-  it('given no change, when activity is saved, then nothing is written', async () => {
+  it('writes nothing without a change', async () => {
     const { store, arn } = setUp();
     expect(await store.saveActivity(arn, 0, {})).toEqual({ kind: 'written' });
     expect((await store.load(arn)).version).toBe(0);
   });
 
-  it('given a profile whose time is over, when loaded, then it is gone, and a new one can be written', async () => {
+  it('loads no expired profile, and accepts a new one in its place', async () => {
     const { store, arn, clock } = setUp();
     await store.saveActivity(arn, 0, { profile: aProfile(5), window: aWindow('e1') });
     clock.advance(91 * 86_400_000);
@@ -97,7 +97,7 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     expect((await store.load(arn)).profile?.events).toBe(1);
   });
 
-  it('given a stored posture, when one that was read earlier is saved, then it is a conflict', async () => {
+  it('rejects a posture that is older than the stored one', async () => {
     const { store, account, arn } = setUp();
     await store.savePosture(aPosture(account, 'pipeline', { takenAt: at(10), score: 70 }));
     const older = aPosture(account, 'pipeline', { takenAt: at(9), score: 10 });
@@ -108,7 +108,7 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     });
   });
 
-  it('given times written in two forms, when postures are compared, then the instant counts, not the text', async () => {
+  it('compares times of different formats as instants', async () => {
     const { store, account } = setUp();
     await store.savePosture(aPosture(account, 'pipeline', { takenAt: '2026-03-01T12:00:00Z' }));
     const later = aPosture(account, 'pipeline', { takenAt: '2026-03-01T12:00:00.500Z' });
@@ -118,7 +118,7 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     });
   });
 
-  it('given an identity that is gone, when an older snapshot still saw it, then it stays gone', async () => {
+  it('rejects the posture of a deleted identity from an older snapshot', async () => {
     const { store, account, arn } = setUp();
     await store.savePosture(withKeys(aPosture(account, 'pipeline', { takenAt: at(0) }), `AKIA${account}`));
     await store.saveActivity(arn, 0, { profile: aProfile(5) });
@@ -131,21 +131,21 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     expect(await all(store.listIdentities(account))).toEqual([]);
   });
 
-  it('given a posture that is newer, when a removal that was read earlier comes, then it is a conflict', async () => {
+  it('rejects the removal of a posture that is newer', async () => {
     const { store, account, arn } = setUp();
     await store.savePosture(aPosture(account, 'pipeline', { takenAt: at(10) }));
     expect(await store.removePosture(arn, at(9))).toEqual({ kind: 'conflict' });
     expect((await store.load(arn)).posture).toBeDefined();
   });
 
-  it('given an identity that was gone, when it is made again, then it has a posture again', async () => {
+  it('accepts the posture of an identity that was deleted and re-created', async () => {
     const { store, account, arn } = setUp();
     await store.removePosture(arn, at(1));
     expect(await store.savePosture(aPosture(account, 'pipeline', { takenAt: at(2) }))).toEqual({ kind: 'written' });
     expect((await store.load(arn)).posture?.takenAt).toBe(at(2));
   });
 
-  it('given keys that come and go, when a key is looked up, then its owner is found as long as it exists', async () => {
+  it('finds the owner of an access key for as long as the key exists', async () => {
     const { store, account, arn } = setUp();
     const [one, two] = [`AKIA1${account}`, `AKIA2${account}`];
     const posture = aPosture(account, 'pipeline');
@@ -163,7 +163,7 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     expect(await store.ownerOfKey(two)).toBe(arn);
   });
 
-  it('given a user and a role with paths, when their names are looked up in any case, then their ARNs are found', async () => {
+  it('resolves names of users and roles with paths, regardless of case', async () => {
     const { store, account } = setUp();
     const person = `arn:aws:iam::${account}:user/svc/Exporter`;
     const worker = `arn:aws:iam::${account}:role/service-role/deep/exporter`;
@@ -180,7 +180,7 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     expect(await store.resolveName(anAccount(), 'user', 'exporter')).toBeUndefined();
   });
 
-  it('given a root user and a secret, when saved and removed, then they have no name', async () => {
+  it('stores no name for root users and secrets', async () => {
     const { store, account } = setUp();
     for (const identity of [`arn:aws:iam::${account}:root`, `arn:aws:secretsmanager:eu-west-1:${account}:secret:x`]) {
       expect(await store.savePosture(aPosture(account, 'x', { identity }))).toEqual({ kind: 'written' });
@@ -189,7 +189,7 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     expect(await store.resolveName(account, 'user', 'x')).toBeUndefined();
   });
 
-  it('given a user that is made again under another path, when old news comes late, then the name stays with the later one', async () => {
+  it('resolves a name to the later of two users, even if the older one is saved last', async () => {
     const { store, account } = setUp();
     const [before, after] = [`arn:aws:iam::${account}:user/a/bot`, `arn:aws:iam::${account}:user/b/bot`];
     await store.savePosture(aPosture(account, 'bot', { identity: before, takenAt: at(0) }));
@@ -203,10 +203,10 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     expect(await store.resolveName(account, 'user', 'bot')).toBeUndefined();
   });
 
-  it('given many identities, when listed by tier and by account, then each is there once, the worst first', async () => {
+  it('lists each identity once by tier and by account, highest score first', async () => {
     const { store, account } = setUp();
     const saved: Posture[] = [];
-    // Together these are several megabytes: more than one page of an answer.
+    // Several megabytes in total: more than one page.
     for (let n = 0; n < 48; n += 1) {
       const detail = Array.from({ length: 4_000 }, (_, i) =>
         ((i * 7919 + n * 104_729) % 2_147_483_647).toString(36),
@@ -224,7 +224,7 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     expect((await all(store.listByTier(account, 1))).length).toBe(0);
   });
 
-  it('given an exception that has expired, when loaded, then it is not there', async () => {
+  it('loads no expired exception', async () => {
     const { store, arn, clock } = setUp();
     await store.saveException(anException(arn));
     await store.saveException(anException(arn, { id: 'ex-2', expiresAt: at(120), accepts: { response: 'automatic' } }));
@@ -232,7 +232,7 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     expect((await store.load(arn)).exceptions.map((exception) => exception.id)).toEqual(['ex-2']);
   });
 
-  it('given an exception, when it is removed, then neither its identity nor its account has it any more', async () => {
+  it('removes an exception from its identity and its account', async () => {
     const { store, account, arn } = setUp();
     await store.saveException(anException(arn));
     await store.saveException(anException(arn, { id: 'ex-2' }));
@@ -242,7 +242,7 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     await store.removeException(anException(arn));
   });
 
-  it('given exceptions of several identities, when listed by account, then those that hold are found', async () => {
+  it('lists the exceptions of an account that have not expired', async () => {
     const { store, account, arn, clock } = setUp();
     await store.saveException(anException(arn));
     await store.saveException(anException(user(account, 'other'), { expiresAt: at(120) }));

@@ -16,14 +16,14 @@ import { ACCOUNT, asRoot, makeBus, portsFor, type Resources } from './snapshot-h
 import { setTheStage } from './snapshot-stage.ts';
 import { tablesAt } from './stores-harness.ts';
 
-/** An emulated account with people and machines in it, and what the snapshots need to keep their findings. */
+/** An emulated account with users and workloads, and the resources that the snapshots write to. */
 export interface Inhabited {
   readonly endpoint: string;
   readonly estate: Estate;
   readonly resources: Resources;
 }
 
-/** Sets up one and the same account, whoever emulates it: the estate of the local story and the stage of the snapshot tests. */
+/** Sets up the same account on any emulator: the account of the local story and that of the snapshot tests. */
 export async function inhabit(endpoint: string): Promise<Inhabited> {
   const reach = { api: 'http://localhost/an-api', ingestBus: 'an-ingest-bus' };
   const estate = await createEstate(settingsFor(endpoint, rootKey(ACCOUNT.id)), ACCOUNT.id, reach);
@@ -36,15 +36,15 @@ export async function inhabit(endpoint: string): Promise<Inhabited> {
 }
 
 export interface Snapshotted {
-  /** What the store holds afterwards, by kind and name. */
+  /** The stored postures afterwards, by kind and name. */
   readonly postures: readonly Posture[];
-  /** Everything that was read, as one estate. */
+  /** Everything that was read. */
   readonly estate: AccountEstate;
-  /** Of each of the three snapshots. */
+  /** The summary of each of the three snapshots. */
   readonly summaries: readonly ReassessSummary[];
 }
 
-/** The three snapshots, as their functions take them: read, kept in DynamoDB, judged, compared with what is stored. */
+/** The three snapshots as the functions take them: read, stored in DynamoDB, assessed, compared with the stored postures. */
 export async function snapshot({ endpoint, resources }: Inhabited): Promise<Snapshotted> {
   const as = asRoot(endpoint);
   const iam = new IAMClient(as);

@@ -15,16 +15,16 @@ import { arn, NAMES } from './snapshot-stage.ts';
 
 const LONG_AFTER_DAYS = 200;
 
-/** Two emulators by different authors, set up by the same calls and read by the same code. What one of them gets wrong,
- * or our readers take for granted about it, the other one shows. */
-describe('the same account in a second, independent AWS', () => {
+/** Two emulators by different authors, set up by the same calls and read by the same code. Each reveals errors of the other, and
+ * assumptions of the readers about it. */
+describe('the same account in a second, independent emulator', () => {
   const running: { stop(): Promise<void> }[] = [];
   let moto: Inhabited;
   let motoView: Snapshotted;
   let firstView: Snapshotted;
 
   beforeAll(async () => {
-    // The first start ever makes moto's Python environment, which takes a minute.
+    // The very first start creates the Python environment of moto, which takes a minute.
     const starts = await Promise.allSettled([startMoto(ACCOUNT.id), startEmulator({ account: ACCOUNT.id })]);
     running.push(...starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : [])));
     const [inSecond, inFirst] = starts.map((start) => {
@@ -37,25 +37,25 @@ describe('the same account in a second, independent AWS', () => {
   }, 300_000);
   afterAll(() => Promise.all(running.map((server) => server.stop())));
 
-  it('given the same calls, when both are read, then everybody and everything is found in both', () => {
+  it('has the same identities in both', () => {
     expect(namesIn(motoView)).toEqual(namesIn(firstView));
     expect(namesIn(motoView)).toEqual(
       expect.arrayContaining(['user nightly-backup', 'role metrics-vendor', 'secret shop/database', 'root root']),
     );
   });
 
-  it('given no Region by name, when asked where to look, then all that are enabled are named', async () => {
+  it('is read in all enabled Regions if none is configured', async () => {
     const { connections, isComplete } = await regionsToRead([], asRoot(moto.endpoint));
     expect(isComplete).toBe(true);
     expect(connections.map(({ region }) => region)).toEqual(expect.arrayContaining(['us-east-1', 'eu-west-1']));
     expect(new Set(connections.map(({ endpoint }) => endpoint))).toEqual(new Set([moto.endpoint]));
   });
 
-  it('given the same calls, when both are judged, then the postures agree in all that both know', () => {
+  it('has the same postures in both, as far as both emulators support', () => {
     expect(motoView.postures.map(judgement)).toEqual(firstView.postures.map(judgement));
   });
 
-  it('given what both judged, then it is worth agreeing on: administrators, escalations, trust, secrets', () => {
+  it('has administrators, escalation paths, trust and secrets to compare', () => {
     const codes = new Set(motoView.postures.flatMap(({ reasons }) => reasons.map(({ code }) => code)));
     for (const code of [
       'IS_ADMIN',
@@ -70,12 +70,12 @@ describe('the same account in a second, independent AWS', () => {
     expect(new Set(motoView.postures.map(({ class: of }) => of)).size).toBeGreaterThanOrEqual(6);
   });
 
-  it('given nothing new, when read and judged again, then nothing is written and nothing is said', async () => {
+  it('causes no writes and no events if it is read again without changes', async () => {
     const { summaries } = await snapshot(moto);
     for (const summary of summaries) expect(summary).toMatchObject({ saved: 0, removed: 0, events: 0, overtaken: 0 });
   });
 
-  describe('when keys and a role are really used', () => {
+  describe('after keys and a role were used', () => {
     let usedAt: number;
     let view: Snapshotted;
     beforeAll(async () => {
@@ -94,29 +94,29 @@ describe('the same account in a second, independent AWS', () => {
       expect(Math.abs(Date.parse(time ?? '') - usedAt), `${time} is when it was used`).toBeLessThan(60_000);
     };
 
-    it('then the key has the date of the credential report, and the user is in use', () => {
+    it('has the last use of the key from the credential report, and a user in use', () => {
       justNow(keyOf('status-page')?.lastUsedAt);
       justNow(view.postures.find(({ name }) => name === 'status-page')?.lastUsedAt);
     });
 
-    it('then a user that is read again by itself has the date of GetAccessKeyLastUsed, the same one', async () => {
+    it('has the same last use from GetAccessKeyLastUsed when one user is read again', async () => {
       const user = await readUser(new IAMClient(asRoot(moto.endpoint)), trackReads(), 'status-page');
       const keys = user === 'unknown' || user === null || user.accessKeys === 'unknown' ? [] : user.accessKeys;
       const reported = Date.parse(keyOf('status-page')?.lastUsedAt ?? '');
-      // The report writes whole seconds.
+      // The report has whole seconds.
       expect(Math.abs(Date.parse(keys[0]?.lastUsedAt ?? '') - reported)).toBeLessThan(1_000);
     });
 
-    it('then the role is in use, which the first emulator never tells', () => {
+    it('has a role in use, which the first emulator does not report', () => {
       justNow(view.postures.find(({ name }) => name === 'user-operator')?.lastUsedAt);
       expect(firstView.postures.find(({ name }) => name === 'user-operator')?.lastUsedAt).toBe('unknown');
     });
 
-    it('then a key that was not used still was not', () => {
+    it('has a key that is still unused', () => {
       expect(keyOf(NAMES.user)).toMatchObject({ status: 'Active', lastUsedAt: null });
     });
 
-    it('then half a year of silence later use and no use are told apart', () => {
+    it('distinguishes used from unused credentials after half a year', () => {
       const later = new Date(Date.parse(view.estate.takenAt) + LONG_AFTER_DAYS * 86_400_000).toISOString();
       const aged = assessEstates([view.estate], { now: later });
       const codesOf = (name: string) => aged.find((posture) => posture.name === name)?.reasons.map(({ code }) => code);
@@ -135,13 +135,13 @@ describe('the same account in a second, independent AWS', () => {
 
 const namesIn = ({ postures }: Snapshotted): string[] => postures.map(({ kind, name }) => `${kind} ${name}`);
 
-/** Reasons that only say that a fact is missing: that is where the two differ. */
+/** Reasons about missing facts, in which the two emulators differ. */
 const ABOUT_GAPS: ReadonlySet<Reason['code']> = new Set(['FACTS_UNKNOWN']);
-/** What each account has of its own: ids, the random end of a secret's ARN, fingerprints, since each store has its salt. */
+/** Values that differ between the accounts: ids, random suffixes of secret ARNs, and fingerprints, since each store has a salt. */
 const OWN = /\bA[KIGR][A-Z0-9]{18,}\b|(?<=secret:[\w/]+-)\w{6}\b|\b[0-9a-f]{64}\b/g;
 const withoutOwn = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value).replaceAll(OWN, '<its own>'));
 
-/** A posture without what belongs to one emulator: its ids, its clock, and what only it knows about use. */
+/** A posture without values that depend on the emulator: ids, times, and last use. */
 function judgement(posture: Posture): object {
   const { takenAt: _, createdAt: __, lastUsedAt: ___, unknowns, reasons, containment, ...judged } = posture;
   const { accessKeys, immutableId: ____, ...state } = containment;
@@ -156,7 +156,7 @@ function judgement(posture: Posture): object {
   });
 }
 
-/** Any call will do: it is the key that counts. */
+/** Any call counts as a use of the key. */
 async function use(endpoint: string, key: AccessKey): Promise<void> {
   await new STSClient(settingsFor(endpoint, key)).send(new GetCallerIdentityCommand({}));
 }

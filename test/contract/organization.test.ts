@@ -22,8 +22,8 @@ const NO_IAM = JSON.stringify({
   Statement: [{ Effect: 'Deny', Action: 'iam:*', Resource: '*' }],
 });
 
-/** The first emulator makes no organizations; this one does. */
-describe('an organization, read by its management account', () => {
+/** Only this emulator supports organizations. */
+describe('an organization, read from its management account', () => {
   let moto: Awaited<ReturnType<typeof startMoto>>;
   let member = '';
   beforeAll(async () => {
@@ -56,7 +56,7 @@ describe('an organization, read by its management account', () => {
 
   const readScps = () => serviceControlPolicies(asRoot(moto.endpoint));
 
-  it('tells the policies of a member by level, from the root down', async () => {
+  it('has the policies of a member in levels, from the root down', async () => {
     const reads = trackReads();
     const levels = await readScps()(reads, member);
     expect(reads.unreadable()).toEqual([]);
@@ -66,7 +66,7 @@ describe('an organization, read by its management account', () => {
     expect(JSON.parse(String(denial?.document))).toEqual(JSON.parse(NO_IAM));
   });
 
-  it('does not bound the management account itself, whose snapshot knows that none apply', async () => {
+  it('has no policies that apply to the management account', async () => {
     const iam = new IAMClient(asRoot(moto.endpoint));
     const part = await readPrincipals(iam, ACCOUNT, new Date().toISOString(), readScps());
     expect(part.scps).toEqual([]);

@@ -4,8 +4,8 @@ import type { CaseStore, Clock } from '../../layers/core/ports.ts';
 import { aBasis, aConsent, aContainment, aHold, anEntry, at, user } from './stores-fixtures.ts';
 import { anAccount } from './stores-harness.ts';
 
-/** What every `CaseStore` promises about the records of the response: the journal, decisions, consents,
- * re-assertions, holds and containments. */
+/** The contract of every `CaseStore` for the records of the response: journal, decisions, consents, reasserts, holds and
+ * containments. */
 export function recordStoreContract(make: (clock: Clock) => CaseStore): void {
   const setUp = () => {
     const clock = manualClock(at(5));
@@ -13,21 +13,21 @@ export function recordStoreContract(make: (clock: Clock) => CaseStore): void {
     return { clock, account, id: `inc-${account}`, store: make(clock) };
   };
 
-  it('given an entry that is written once, when the step runs again, then it stands there once, as it was', async () => {
+  it('stores an entry once, even if the step runs again', async () => {
     const { store, id } = setUp();
     expect(await store.journalOnce(anEntry(id, 1, 'verified'))).toBe('written');
     expect(await store.journalOnce(anEntry(id, 9, 'verified'))).toBe('there');
     expect(await store.journal(id)).toEqual([anEntry(id, 1, 'verified')]);
   });
 
-  it('given many that write one entry at once, when read, then one of them wrote it', async () => {
+  it('stores an entry of concurrent writers once', async () => {
     const { store, id } = setUp();
     const answers = await Promise.all([1, 2, 3, 4].map(() => store.journalOnce(anEntry(id, 1, 'verified'))));
     expect(answers.filter((answer) => answer === 'written')).toHaveLength(1);
     expect(await store.journal(id)).toHaveLength(1);
   });
 
-  it('given an entry, when another differs in step, plan, author, detail or incident, then it is another one', async () => {
+  it('stores entries separately if step, plan, author, detail or incident differ', async () => {
     const { store, id } = setUp();
     const entry = anEntry(id, 1, 'verified');
     const others = [
@@ -42,18 +42,18 @@ export function recordStoreContract(make: (clock: Clock) => CaseStore): void {
     for (const other of others) expect(await store.journalOnce(other)).toBe('written');
     expect(await store.journal(id)).toHaveLength(6);
     for (const other of others) await store.countJournal({ ...other, detail: 'counted' });
-    // Only the detail kept the last but one apart from the first.
+    // The last but one differs from the first only in its detail.
     expect(await store.journal(id)).toHaveLength(11);
   });
 
-  it('given an entry that is appended, when the same is written once, then both stand there', async () => {
+  it('stores an appended entry beside the same entry that is stored once', async () => {
     const { store, id } = setUp();
     await store.appendJournal(anEntry(id, 1, 'reasserted'));
     await store.appendJournal(anEntry(id, 1, 'reasserted'));
     expect(await store.journal(id)).toHaveLength(2);
   });
 
-  it('given an attempt that is repeated, when counted, then it is one entry that knows how often and when last', async () => {
+  it('counts repeated attempts in one entry, with the time of the last', async () => {
     const { store, id } = setUp();
     for (const minutes of [1, 2, 8]) await store.countJournal(anEntry(id, minutes, 'refused'));
     await store.countJournal(anEntry(id, 3, 'refused for another reason'));
@@ -63,13 +63,13 @@ export function recordStoreContract(make: (clock: Clock) => CaseStore): void {
     ]);
   });
 
-  it('given many attempts at once, when counted, then the count adds up', async () => {
+  it('counts concurrent attempts', async () => {
     const { store, id } = setUp();
     await Promise.all(Array.from({ length: 12 }, () => store.countJournal(anEntry(id, 1, 'refused'))));
     expect(await store.journal(id)).toMatchObject([{ detail: 'refused', count: 12 }]);
   });
 
-  it('given plans that were applied again, when asked since a time, then the times are there in order, of that plan', async () => {
+  it('lists the reasserts of a plan since a time, in order', async () => {
     const { store, id } = setUp();
     expect(await store.reasserts(id, 'p1', at(0))).toEqual([]);
     for (const minutes of [4, 2, 3, 3]) await store.recordReassert(id, 'p1', at(minutes));
@@ -80,7 +80,7 @@ export function recordStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await store.reasserts(id, 'p1', at(5))).toEqual([]);
   });
 
-  it('given a decision, when another one is stored, then the later one is there', async () => {
+  it('keeps the later of two decisions', async () => {
     const { store, id } = setUp();
     expect(await store.decision(id)).toBeUndefined();
     await store.saveDecision(id, aBasis());
@@ -91,7 +91,7 @@ export function recordStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await store.decision(`${id}-2`)).toBeUndefined();
   });
 
-  it('given the word of a first person, when its time is over, then it is not there any more', async () => {
+  it('returns no expired consent', async () => {
     const { store, id, clock } = setUp();
     expect(await store.consent(id)).toBeUndefined();
     await store.saveConsent(aConsent(id));
@@ -101,7 +101,7 @@ export function recordStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await store.consent(id)).toBeUndefined();
   });
 
-  it('given the word of a first person, when another one gives theirs, then that takes its place', async () => {
+  it('replaces a consent with a later one', async () => {
     const { store, id } = setUp();
     await store.saveConsent(aConsent(id));
     const later = aConsent(id, { requestedBy: 'another', reactivateKeys: true, expiresAt: at(90) });
@@ -110,7 +110,7 @@ export function recordStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await store.consent(`${id}-2`)).toBeUndefined();
   });
 
-  it('given holds, when one has expired, then only the others are there', async () => {
+  it('lists only holds that have not expired', async () => {
     const { store, account, clock } = setUp();
     const identity = user(account, 'stolen');
     await store.saveHold(aHold(identity));
@@ -120,7 +120,7 @@ export function recordStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await store.holds(identity)).toEqual([aHold(identity, { evidenceHash: 'e2e2', expiresAt: at(600) })]);
   });
 
-  it('given a containment that is recorded twice, when counted, then it counts once', async () => {
+  it('counts a containment once, even if it is recorded twice', async () => {
     const { store, account } = setUp();
     await store.recordContainment(aContainment(account, 'p1', { at: at(0) }));
     await store.recordContainment(aContainment(account, 'p1', { at: at(1) }));
@@ -134,7 +134,7 @@ export function recordStoreContract(make: (clock: Clock) => CaseStore): void {
     expect((await store.containmentsIn(account, at(0))).map((record) => record.at)).toEqual([at(0), at(2), at(4)]);
   });
 
-  it('given containments of earlier days, when an account is asked since then, then they are found', async () => {
+  it('lists the containments of an account from earlier days', async () => {
     const { store, account, clock } = setUp();
     clock.set(at(3 * 1_440));
     await store.recordContainment(aContainment(account, 'p1', { at: at(-60) }));

@@ -24,7 +24,7 @@ export interface ClientConfiguration {
   };
 }
 
-/** Root of the emulated account: sets the stage, and proves nothing about permissions. */
+/** The root user of the emulated account, for the setup. */
 export const asRoot = (endpoint: string): ClientConfiguration => ({
   endpoint,
   region: REGION,
@@ -48,7 +48,7 @@ const filled = (permission: Permission, { identitiesTable, bus }: Resources) => 
   ),
 });
 
-/** Credentials of a role that may do what the named function may, and nothing else. */
+/** Credentials of a role with exactly the permissions of the named function. */
 export async function asFunction(
   endpoint: string,
   name: keyof typeof READER_PERMISSIONS,
@@ -97,7 +97,7 @@ export async function makeBus(endpoint: string): Promise<string> {
   return name;
 }
 
-/** The ports of a snapshot function that acts with these credentials. */
+/** The ports of a snapshot function with these credentials. */
 export const portsFor = (configuration: ClientConfiguration, { identitiesTable, bus }: Resources): ReassessPorts => {
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(configuration), {
     marshallOptions: { removeUndefinedValues: true },

@@ -27,7 +27,7 @@ const trustOf = (service: string) =>
     Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
   });
 
-/** A small account: a user with a key, a person in a group, a role with a boundary, a provider, secrets in and out of the vault. */
+/** A small account: a user with a key, a person in a group, a role with a boundary, a provider, secrets in and outside Secrets Manager. */
 export async function setTheStage(endpoint: string): Promise<void> {
   const root = asRoot(endpoint);
   const iam = new IAMClient(root);

@@ -36,7 +36,7 @@ const changed = (name: string, ...resources: ChangedResource[]): ResourceChange 
   creates: name.startsWith('Create'),
 });
 
-describe('snapshots of the emulated account, each as a role with its own permissions', () => {
+describe('snapshots of the emulated account, each with the permissions of its function', () => {
   let endpoint: string;
   let stop: () => Promise<void>;
   let resources: Resources;
@@ -52,7 +52,7 @@ describe('snapshots of the emulated account, each as a role with its own permiss
     await stop?.();
   });
 
-  it('given the principals function, when it reads, then nothing is missing', async () => {
+  it('read all principals', async () => {
     const as = await asFunction(endpoint, 'snapshot-principals', resources);
     const snapshot = await readPrincipals(new IAMClient(as), ACCOUNT, now());
     expect(snapshot.unreadable).toEqual([]);
@@ -71,7 +71,7 @@ describe('snapshots of the emulated account, each as a role with its own permiss
     expect(summary).toMatchObject({ overtaken: 0, removed: 0 });
   });
 
-  it('given the credentials function, when it reads, then keys, console access and root are known', async () => {
+  it('read keys, console access and root', async () => {
     const as = await asFunction(endpoint, 'snapshot-credentials', resources);
     const snapshot = await readCredentials(new IAMClient(as), ACCOUNT, { takenAt: now() });
     expect(snapshot.unreadable.map(({ what }) => what)).toEqual(['iam:ListServiceSpecificCredentials']);
@@ -92,7 +92,7 @@ describe('snapshots of the emulated account, each as a role with its own permiss
     );
   });
 
-  it('given the secrets function, when it reads, then secrets are found inside and outside, and no value is kept', async () => {
+  it('read secrets in and outside Secrets Manager, and store no value', async () => {
     const as = await asFunction(endpoint, 'snapshot-secrets', resources);
     const ports = portsFor(as, resources);
     const salt = await ports.facts.salt();
@@ -118,7 +118,7 @@ describe('snapshots of the emulated account, each as a role with its own permiss
     expect(summary.saved).toBeGreaterThanOrEqual(1);
   });
 
-  it('given nothing new, when judged again, then nothing is written and nothing is said', async () => {
+  it('cause no writes and no events without changes', async () => {
     const bus = memoryEventBus();
     const ports = { ...portsFor(await asFunction(endpoint, 'snapshot-principals', resources), resources), bus };
     await reassessAccounts(ports, [ACCOUNT]);
@@ -145,7 +145,7 @@ describe('snapshots of the emulated account, each as a role with its own permiss
       return { ...outcome, ports };
     };
 
-    it('given a policy that becomes administrator, when followed, then everyone who has it gets another tier', async () => {
+    it('to a policy changes the tier of every principal that has it', async () => {
       const iam = new IAMClient(asRoot(endpoint));
       await iam.send(
         new CreatePolicyVersionCommand({
@@ -167,7 +167,7 @@ describe('snapshots of the emulated account, each as a role with its own permiss
       expect(bus.published.map((event) => event.detailType)).toContain('Posture Changed');
     });
 
-    it('given a user that was made and then deleted, when followed, then it has a posture and then none', async () => {
+    it('that creates a user adds a posture, and its deletion removes it', async () => {
       const iam = new IAMClient(asRoot(endpoint));
       await iam.send(new CreateUserCommand({ UserName: 'brief' }));
       const bus = memoryEventBus();
@@ -181,14 +181,14 @@ describe('snapshots of the emulated account, each as a role with its own permiss
       expect(bus.published.at(-1)?.detailType).toBe('Identity Removed');
     });
 
-    it('given a key that two networks use side by side, when its user is followed, then that is still known', async () => {
+    it('to a user preserves that its key is used side by side', async () => {
       const user = arn(`user/jobs/${NAMES.user}`);
       const as = await asFunction(endpoint, 'snapshot-credentials', resources);
       const ports = portsFor(as, resources);
       const shared = async () =>
         (await ports.identities.load(user)).posture?.reasons.find(({ code }) => code === 'SHARED_CREDENTIAL');
       expect(await shared()).toBeUndefined();
-      // The key of the stage is of today: in four days it can have been used on five.
+      // The key was created today, so in four days it can have been used on five days.
       const later = Date.now() + 4 * 86_400_000;
       const daily = { count: 50, first: Date.now(), last: later, recent: 0b11111 };
       const profile = { ...emptyProfile(), events: 100, networks: { AS64500: daily, AS64501: daily } };
@@ -197,7 +197,7 @@ describe('snapshots of the emulated account, each as a role with its own permiss
       const profileOf = async (who: string) => (await ports.identities.load(who)).profile;
       const snapshot = await readCredentials(new IAMClient(as), ACCOUNT, {
         takenAt: now(),
-        activity: { profileOf, before: {}, goOn: () => true, now: later },
+        activity: { profileOf, before: {}, hasTime: () => true, now: later },
       });
       await takeSnapshot(ports, ACCOUNT, 'credentials', snapshot);
       expect((await shared())?.evidence).toMatchObject({ networks: ['AS64500', 'AS64501'], sharedDays: 5 });
@@ -214,13 +214,13 @@ describe('snapshots of the emulated account, each as a role with its own permiss
       expect((await shared())?.evidence).toMatchObject({ networks: ['AS64500', 'AS64501'] });
     });
 
-    it('given a creation that IAM does not show yet, when followed, then it has to come again', async () => {
+    it('that IAM does not show yet must be delivered again', async () => {
       const { failed } = await follow(memoryEventBus(), changed('CreateRole', { kind: 'role', name: 'not-there-yet' }));
       expect(failed.get('CreateRole-1')?.message).toContain('role not-there-yet');
     });
   });
 
-  it('given a permission that is missing, when read, then it is named and unknown, and the rest is there', async () => {
+  it('report a missing permission, and read the rest', async () => {
     const as = await asFunction(endpoint, 'snapshot-credentials', resources, [
       'iam:ListAccessKeys',
       'iam:GenerateCredentialReport',
@@ -235,7 +235,7 @@ describe('snapshots of the emulated account, each as a role with its own permiss
     });
   });
 
-  it('given that the listing itself is denied, when read, then the snapshot fails instead of showing an empty account', async () => {
+  it('fail instead of returning an empty account if the list is denied', async () => {
     const as = await asFunction(endpoint, 'snapshot-principals', resources, ['iam:GetAccountAuthorizationDetails']);
     await expect(readPrincipals(new IAMClient(as), ACCOUNT, now())).rejects.toThrow();
   });

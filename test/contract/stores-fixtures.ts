@@ -10,7 +10,7 @@ import type {
   ReleaseConsent,
 } from '../../layers/core/response/types.ts';
 
-/** Whole, valid values with something to vary; each test says only what it is about. */
+/** Complete, valid values; each test sets only what it is about. */
 export const at = (minutes: number): string =>
   new Date(Date.parse('2026-03-01T12:00:00Z') + minutes * 60_000).toISOString();
 

@@ -3,13 +3,13 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { TableSchema } from '../../layers/aws/table-schema.ts';
 
-/** An account id that no other test has: each test sees only its own rows, whatever the table holds. */
+/** A unique account id, so that each test sees only its own rows. */
 export const anAccount = (): string =>
   String(Number.parseInt(createHash('sha256').update(randomUUID()).digest('hex').slice(0, 10), 16))
     .padStart(12, '1')
     .slice(0, 12);
 
-/** The local emulator: one that stands already where `TIERWATCH_TEST_ENDPOINT` says, else a new one for this run. */
+/** The local emulator: the running one at `TIERWATCH_TEST_ENDPOINT`, or else a new one for this run. */
 export async function emulator(): Promise<{ readonly endpoint: string; stop(): Promise<void> }> {
   const endpoint = process.env.TIERWATCH_TEST_ENDPOINT;
   if (endpoint !== undefined) return { endpoint, stop: async () => {} };
@@ -22,7 +22,7 @@ export interface Tables {
   create(schema: TableSchema): Promise<string>;
 }
 
-/** Tables made from the same plain schema that the CDK app deploys. */
+/** Tables with the schema that the CDK app deploys. */
 export function tablesAt(endpoint: string): Tables {
   const dynamo = new DynamoDBClient({
     endpoint,

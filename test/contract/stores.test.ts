@@ -48,7 +48,7 @@ describe('DynamoDB', () => {
   describe('identities', () => {
     identityStoreContract((clock, ttlDays) => dynamoIdentityStore(tables.client, identities, { clock, ttlDays }));
 
-    it('given a row that cannot be understood, when loaded, then the error names its key and field', async () => {
+    it('name the key and field of an invalid row', async () => {
       const account = anAccount();
       const store = dynamoIdentityStore(tables.client, identities, { clock: systemClock, ttlDays: 1 });
       const posture = aPosture(account, 'odd');
@@ -61,7 +61,7 @@ describe('DynamoDB', () => {
       await expect(store.load(posture.identity)).rejects.toThrow(/user\/odd POSTURE: its body cannot be read/);
     });
 
-    it('given a field of a later version, when a row makes a round trip, then the field is still there', async () => {
+    it('preserve fields of a later version', async () => {
       const store = dynamoIdentityStore(tables.client, identities, { clock: manualClock(at(0)), ttlDays: 1 });
       const arn = `arn:aws:iam::${anAccount()}:role/new`;
       await store.saveActivity(arn, 0, { window: { ...aWindow('e1'), ...{ mood: 'good' } } });
@@ -69,7 +69,7 @@ describe('DynamoDB', () => {
     });
   });
 
-  describe('identities that were saved before names were kept', () => {
+  describe('identities that were saved without a name', () => {
     it('are found by ARN, not by name, until they are saved again', async () => {
       const account = anAccount();
       const store = dynamoIdentityStore(tables.client, identities, { clock: systemClock, ttlDays: 1 });

@@ -4,7 +4,7 @@ import { roleDetail, userDetail } from '../../core/posture/dump-shapes.ts';
 import { roleFacts, userFacts } from '../../core/posture/principal-facts.ts';
 import * as z from '../../core/zod.ts';
 
-/** What a CloudTrail record reports as changed: what must be read again. */
+/** A resource that a CloudTrail record reports as changed. */
 export type ChangedResource =
   | { readonly kind: 'user' | 'role' | 'group'; readonly name: string }
   | { readonly kind: 'policy'; readonly arn: string }
@@ -41,7 +41,7 @@ const parameters = z.partial(
   }),
 );
 
-/** The envelope that EventBridge puts around a CloudTrail record, as far as it is used here. */
+/** The EventBridge envelope of a CloudTrail record, with the fields that are used. */
 export const changeEnvelope = z.looseObject({
   account: text,
   region: text,
@@ -71,7 +71,7 @@ export const changeEnvelope = z.looseObject({
 });
 export type ChangeEnvelope = z.output<typeof changeEnvelope>;
 
-/** What a record changed. Empty for reads, failed calls, and calls that change nothing a posture depends on. */
+/** The change in a record. It has no resources for reads, failed calls, and calls that do not affect a posture. */
 export function parseChange({ account, region, detail }: ChangeEnvelope): ResourceChange {
   const change = {
     eventId: detail.eventID,
@@ -91,7 +91,7 @@ export function parseChange({ account, region, detail }: ChangeEnvelope): Resour
 
 type Detail = ChangeEnvelope['detail'];
 
-/** IAM's parameters name their target; calls that omit the user apply to the caller. */
+/** The parameters of IAM calls name the resource. Calls without a user name apply to the caller. */
 function iamResources({ eventName, requestParameters, responseElements, userIdentity }: Detail): ChangedResource[] {
   const { userName, newUserName, roleName, groupName, newGroupName, policyArn } = requestParameters ?? {};
   if (/(SAML|OpenIDConnect)Provider/.test(eventName)) return [{ kind: 'providers' }];
@@ -111,7 +111,7 @@ function iamResources({ eventName, requestParameters, responseElements, userIden
   return resources;
 }
 
-/** Attaching a policy changes its holder; the policy itself changes with its versions. One of AWS is not read again. */
+/** Attaching a policy changes the principal; only its versions change the policy. AWS managed policies are not read again. */
 const isOwnPolicyChange = (eventName: string, arn: string): boolean =>
   parseArn(arn)?.account !== 'aws' && !/^(Attach|Detach|Put.*Boundary|Delete.*Boundary)/.test(eventName);
 
@@ -120,7 +120,7 @@ function secretResources({ requestParameters, responseElements }: Detail, region
   return id === undefined ? [] : [{ kind: 'secret', id, region }];
 }
 
-/** A user or role as its creation record describes it: without rights yet, its credentials unknown. */
+/** A user or role as its creation record describes it: without permissions, its credentials unknown. */
 function createdBy({ eventName, requestParameters, responseElements }: Detail): { created?: Revision } {
   const { permissionsBoundary, tags } = requestParameters ?? {};
   const more = {
@@ -138,7 +138,7 @@ function createdBy({ eventName, requestParameters, responseElements }: Detail): 
   return {};
 }
 
-/** CloudTrail writes `userName` what IAM writes `UserName`. */
+/** CloudTrail writes `userName` where IAM writes `UserName`. */
 const capitalized = (fields: Readonly<Record<string, unknown>> = {}): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name.charAt(0).toUpperCase() + name.slice(1), value]),

@@ -6,13 +6,13 @@ import { collect, mapLimited } from '../async.ts';
 
 const AT_ONCE = 8;
 
-/** What became of the exceptions of one account. */
+/** The changes to the stored exceptions of one account. */
 export interface ExceptionChanges {
   readonly saved: readonly Exception[];
   readonly removed: readonly Exception[];
 }
 
-/** Brings the stored exceptions of an account up to those that are configured. An expired one is as good as none.
+/** Makes the stored exceptions of an account match the configured ones that have not expired.
  *
  * @param now milliseconds since the epoch. */
 export async function reconcileExceptions(

@@ -82,7 +82,7 @@ interface Difference {
   readonly isComplete: boolean;
 }
 
-/** Looks up only what differs from the postures that are known to be stored; lists all if that is not known. */
+/** Loads only postures that differ from those that are known to be stored; lists all if those are not known. */
 async function differenceOf(
   ports: StorePosturesPorts,
   estate: AccountEstate,
@@ -125,7 +125,7 @@ function changesOf(
   return changes;
 }
 
-/** Of a posture that was listed: no digest equals it. */
+/** Stands for a listed posture, whose digest is not computed; equals no digest. */
 const NO_DIGEST = '';
 
 /** A mark contains the time at which it was written. */
@@ -146,7 +146,7 @@ async function write(ports: StorePosturesPorts, estate: AccountEstate, differenc
   if (changes.length === 0) return { writes: NOTHING_WRITTEN, isAlone: true, mark };
   const { facts, identities, bus, clock } = ports;
   const begun = newMark(clock.now());
-  // Marked before and after, so that no reader relies on earlier or intermediate state, nor does this function if it fails.
+  // Marked before and after, so that neither other readers nor this function, if it fails, rely on earlier or intermediate state.
   const wasAlone = (await facts.markPostures(estate.account, begun)) === mark;
   let writes = NOTHING_WRITTEN;
   for (let start = 0; start < changes.length; start += BATCH) {
@@ -204,13 +204,13 @@ function eventsOf(change: PostureChange, now: string): OutgoingEvent[] {
   ];
 }
 
-/** Of identities that were not assessed, those no longer in the account. What could not be read does not count as deleted. */
+/** Whether an identity that was not assessed was deleted. What could not be read does not count as deleted. */
 function isGoneFrom(estate: AccountEstate): (arn: IdentityArn) => boolean {
   const unread = new Set(estate.unreadable.map(({ what }) => what));
   return (arn) => {
     const { service, resource, region = '' } = parseArn(arn) ?? {};
     if (unread.has(arn) || unread.has(secretsIn(region))) return false;
-    // Secrets, whether in a vault or outside.
+    // Secrets, in Secrets Manager or outside.
     if (service !== 'iam') return estate.secrets !== 'unknown';
     return resource !== 'root' || estate.root !== 'unknown';
   };

@@ -57,11 +57,11 @@ export async function checkGuardrailsStep(ports: GuardrailPorts, request: Guardr
   const policy = await ports.settings.policy();
   const approvals = await ports.cases.approvals(incident.id);
   const outcome = await check(ports, plan, incident, { policy, approvals, request });
-  const take = phase === 'apply' ? takeFirst : takeAgain;
+  const start = phase === 'apply' ? startFirst : startAgain;
   const reasons =
-    outcome.kind === 'refused' ? outcome.reasons : await take(ports, outcome.plan, incident, { policy, approvals });
+    outcome.kind === 'refused' ? outcome.reasons : await start(ports, outcome.plan, incident, { policy, approvals });
   if (outcome.kind === 'pass' && reasons.length === 0) {
-    await keep(ports, plan, outcome, phase);
+    await saveResolved(ports, plan, outcome, phase);
     return { kind: 'pass', application: outcome.application };
   }
   await recordRefusal(ports, incident, plan, reasons, phase);
@@ -100,7 +100,7 @@ async function check(
 
 const NO_HISTORY = { attempts: [], recentContainments: [], knownIdentities: 0 };
 
-/** The policy allows it without a person: from the start, or after the evidence grew. */
+/** The policy allows it without an approval by a person: from the start, or after the evidence grew. */
 const isAutomatic = (plan: Plan, approvals: readonly Approval[]): boolean =>
   plan.mode === 'auto' || approvals.some(({ planId, byPolicy }) => planId === plan.id && byPolicy === true);
 
@@ -132,7 +132,7 @@ function earlierThan(records: readonly ContainmentRecord[], planId: string): rea
 }
 
 /** Counts the containment and moves the incident. Returns the reasons if it cannot. */
-async function takeFirst(
+async function startFirst(
   ports: GuardrailPorts,
   plan: Plan,
   incident: Incident,
@@ -165,7 +165,7 @@ async function takeFirst(
   return [wrongState(moved.state)];
 }
 
-async function takeAgain(ports: GuardrailPorts, plan: Plan, incident: Incident): Promise<readonly ResponseReason[]> {
+async function startAgain(ports: GuardrailPorts, plan: Plan, incident: Incident): Promise<readonly ResponseReason[]> {
   const moved = await advance(ports, incident.id, 'start', AFTER_CHANGE);
   if (moved.kind === 'refused') return [wrongState(moved.state)];
   await ports.cases.recordReassert(incident.id, plan.id, isoNow(ports.clock));
@@ -178,7 +178,7 @@ const wrongState = (state: IncidentState): ResponseReason => ({
 });
 
 /** Stores the state of IAM right before the first change, and the cut-off of this one; the plan's hash covers neither. */
-async function keep(
+async function saveResolved(
   { cases, clock }: GuardrailPorts,
   plan: Plan,
   { before, drift, plan: resolved }: Extract<GuardrailOutcome, { kind: 'pass' }>,

@@ -93,7 +93,7 @@ async function deliver(ports: DecidePorts, approval: Approval, decision: 'approv
   return failed(
     409,
     'playbook-over',
-    'It is recorded, but no playbook waits for it any more; ask for containment again.',
+    'The decision is recorded, but no playbook waits for it anymore; request the containment again.',
   );
 }
 

@@ -22,7 +22,12 @@ export async function expireApproval(
   const mine = await approvalsOf(ports, request);
   const pending = mine.filter(({ state }) => state === 'pending');
   for (const approval of pending)
-    await cases.decideApproval({ ...approval, state: 'expired', decidedAt: isoNow(clock), reason: 'nobody decided' });
+    await cases.decideApproval({
+      ...approval,
+      state: 'expired',
+      decidedAt: isoNow(clock),
+      reason: 'no decision in time',
+    });
   const after = pending.length === 0 ? mine : await approvalsOf(ports, request);
   const decided = after.find(({ state }) => state === 'approved' || state === 'refused');
   for (const approval of after) await cases.forgetToken(approval.id);

@@ -30,15 +30,15 @@ export type ReleaseResult =
   | { readonly kind: 'planned'; readonly plan: ReleaseChanges }
   | { readonly kind: 'refused'; readonly plan: null; readonly reasons: readonly ResponseReason[] };
 
-/** Plans the release of an incident and moves the incident to `releasing`. Called again for the same run, it returns the same. */
+/** Plans the release of an incident and moves the incident to `releasing`. Called again for the same run, it returns the same plan. */
 export async function planReleaseStep(ports: ReleasePorts, request: PlanReleaseRequest): Promise<ReleaseResult> {
   const { cases, gateway, clock } = ports;
   const incident = await incidentOf(cases, request.incidentId);
   const plans = await cases.plans(incident.id);
   const id = planIdOf(request.executionArn);
   const made = plans.find((plan) => plan.id === id);
-  if (made !== undefined) return take(ports, incident, made, request, '');
-  const stopped = await switchedOff(ports);
+  if (made !== undefined) return begin(ports, incident, made, request, '');
+  const stopped = await killSwitchReason(ports);
   if (stopped !== undefined) return refuse(ports, incident, [stopped]);
   if (after(incident.state, 'release') === undefined)
     return refuse(ports, incident, [
@@ -49,11 +49,11 @@ export async function planReleaseStep(ports: ReleasePorts, request: PlanReleaseR
   const outcome = planRelease({ id, incident, plans, live, reactivateKeys: request.reactivateKeys, now });
   if (outcome.kind === 'refused') return refuse(ports, incident, outcome.reasons);
   await cases.savePlan(outcome.plan);
-  return take(ports, incident, outcome.plan, request, notesOf(outcome.drift, outcome.stolen));
+  return begin(ports, incident, outcome.plan, request, notesOf(outcome.drift, outcome.stolen));
 }
 
-/** One setting says whether the kill switch also stops the return of access. */
-async function switchedOff({ settings }: ReleasePorts): Promise<ResponseReason | undefined> {
+/** The policy sets whether the kill switch also stops releases. */
+async function killSwitchReason({ settings }: ReleasePorts): Promise<ResponseReason | undefined> {
   const policy = await settings.policy();
   if (policy !== 'unreadable' && policy.killSwitchScope !== 'everything') return undefined;
   if (policy === 'unreadable' || (await settings.killSwitch()) !== 'off')
@@ -67,7 +67,7 @@ function notesOf(drift: readonly Drift[], stolen: readonly string[]): string {
   return [...keys, ...left].join(' ');
 }
 
-async function take(
+async function begin(
   ports: ReleasePorts,
   incident: Incident,
   plan: Plan,

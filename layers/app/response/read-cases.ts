@@ -55,7 +55,7 @@ async function identities({ identities: store }: ReadPorts, { query, account }: 
   if (wanted !== undefined && tier === undefined)
     return failed(400, 'bad-tier', `tier is ${wanted}; expected 0, 1, 2 or 3.`);
   const all = tier === undefined ? store.listIdentities(asked) : store.listByTier(asked, tier);
-  const { rows, more } = await firstOf(all, MAX_IDENTITIES);
+  const { rows, more } = await firstRows(all, MAX_IDENTITIES);
   return ok({ identities: rows, truncated: more });
 }
 
@@ -77,7 +77,10 @@ async function incidents({ cases }: ReadPorts, { query, account }: ReadRequest):
   if (query.next !== undefined && after === undefined)
     return failed(400, 'bad-next', 'next: expected the next value of an earlier response.');
   const states: readonly IncidentState[] = state === undefined ? INCIDENT_STATES : [state];
-  const { rows, more } = await firstOf(summaries(cases.listIncidents(query.account ?? account, states, after)), limit);
+  const { rows, more } = await firstRows(
+    summaries(cases.listIncidents(query.account ?? account, states, after)),
+    limit,
+  );
   const last: IncidentCursor | undefined = rows.at(-1);
   return ok({ incidents: rows, ...(more && last !== undefined ? { next: encodeCursor(last) } : {}) });
 }
@@ -100,14 +103,14 @@ async function incident({ cases }: ReadPorts, id: string): Promise<Reply> {
     cases.approvals(id),
     cases.journal(id, MAX_ENTRIES + 1),
   ]);
-  const shown = { signalCount: found.signals.length, ...found, signals: worstOf(found.signals) };
+  const shown = { signalCount: found.signals.length, ...found, signals: worstSignals(found.signals) };
   const journal = newest.slice(-MAX_ENTRIES);
   const journalTruncated = newest.length > MAX_ENTRIES;
   return ok({ incident: shown, plans, approvals, journal, journalTruncated });
 }
 
 /** All signals if they fit, otherwise the worst, in the stored order. */
-function worstOf(signals: readonly Signal[]): readonly Signal[] {
+function worstSignals(signals: readonly Signal[]): readonly Signal[] {
   const fits = room(MAX_SIGNALS, MAX_SIGNAL_BYTES);
   const worst = new Set(
     [...signals]
@@ -125,12 +128,12 @@ async function approval({ cases }: ReadPorts, id: string): Promise<Reply> {
   return ok({ approval: found, plan });
 }
 
-/** Returns the first rows, at most `most` and as many as fit into a response. */
-async function firstOf<Row extends object>(
+/** Returns the first rows, at most `max` and as many as fit into a response. */
+async function firstRows<Row extends object>(
   all: AsyncIterable<Row>,
-  most: number,
+  max: number,
 ): Promise<{ readonly rows: readonly Row[]; readonly more: boolean }> {
-  const fits = room(most, MAX_BYTES);
+  const fits = room(max, MAX_BYTES);
   const rows: Row[] = [];
   for await (const row of all) {
     if (!fits(row)) return { rows, more: true };
@@ -141,11 +144,11 @@ async function firstOf<Row extends object>(
 
 /** Returns a function that says whether another row fits; the first always does. Sizes are those of the Lambda response, in which
  * the body is a JSON string that contains JSON. */
-function room(most: number, bytes: number): (row: object) => boolean {
+function room(max: number, bytes: number): (row: object) => boolean {
   let [count, left] = [0, bytes];
   return (row) => {
     count += 1;
     left -= Buffer.byteLength(JSON.stringify(JSON.stringify(row)));
-    return count === 1 || (count <= most && left >= 0);
+    return count === 1 || (count <= max && left >= 0);
   };
 }

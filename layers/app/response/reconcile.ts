@@ -123,7 +123,7 @@ async function reassert(
 
 const isFirstMinuteOfHour = (now: number): boolean => Math.floor(now / MINUTE) % 60 === 0;
 
-/** What the guardrails would refuse anyway: no run is started for it. */
+/** Why the guardrails would refuse a run; no run is started for it. */
 async function obstacleTo(ports: ReconcilePorts, incident: Incident, plan: Plan): Promise<string | undefined> {
   const { cases, clock, settings } = ports;
   if ((await settings.killSwitch()) !== 'off') return 'The kill switch is on: it is not applied again.';
@@ -150,7 +150,7 @@ async function lostApproval(ports: ReconcilePorts, incident: Incident): Promise<
   if (last === undefined || ports.clock.now() < Date.parse(last.expiresAt) + LOST_APPROVAL_MS) return false;
   const { decision } = await expireApproval(ports, { incidentId: incident.id, planId: last.planId });
   if (decision === 'expired') return true;
-  const detail = 'The playbook ended before it got the decision; ask for containment again.';
+  const detail = 'The playbook ended before it received the decision; request the containment again.';
   await ports.cases.journalOnce(entryOf(ports.clock, incident.id, 'failed', detail, last.planId));
   await advance(ports, incident.id, 'expire');
   return true;

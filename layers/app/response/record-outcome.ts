@@ -91,7 +91,7 @@ async function failed(
   const { cases, bus, clock } = ports;
   const moved = await advance(ports, incident.id, 'fail');
   const plan = planId === null ? undefined : await cases.plan(incident.id, planId);
-  const detail = `${inWords(failure)} ${leftBy(incident.state, moved.state, plan)}`;
+  const detail = `${describeFailure(failure)} ${describeRemainder(incident.state, moved.state, plan)}`;
   await cases.journalOnce(entryOf(clock, incident.id, 'failed', detail, planId ?? undefined));
   const now = isoNow(clock);
   const facts = { mode: plan?.mode ?? 'observe', killSwitch: 'off', postureKnown: true, at: now } as const;
@@ -100,13 +100,13 @@ async function failed(
   await bus.publish([containmentFailed({ ...incident, state: moved.state }, detail, options)]);
 }
 
-function leftBy(was: IncidentState, is: IncidentState, plan: Plan | undefined): string {
+function describeRemainder(was: IncidentState, is: IncidentState, plan: Plan | undefined): string {
   if (BEFORE_CHANGE.includes(was) || plan?.startedAt === undefined) return 'Nothing was changed.';
   if (is === 'contained') return 'The containment was in force when it was last read.';
   return 'What was applied stays in place and is checked again within minutes.';
 }
 
-const inWords = ({ error, cause }: Failure): string => (cause === '' ? `${error}.` : `${error}: ${cause}`);
+const describeFailure = ({ error, cause }: Failure): string => (cause === '' ? `${error}.` : `${error}: ${cause}`);
 
 /** The hold is written before the incident ends, so that it applies when the next incident opens. */
 async function released(
@@ -130,7 +130,7 @@ async function released(
 /** Whether the containment still holds is not known here: `undone` until the reconciler has read IAM. */
 async function releaseFailed(ports: RecordPorts, incident: Incident, failure: Failure): Promise<void> {
   const { cases, bus, clock } = ports;
-  const detail = `The release failed: ${inWords(failure)} Access that was not restored is still denied; release it again.`;
+  const detail = `The release failed: ${describeFailure(failure)} Access that was not restored is still denied; release it again.`;
   const moved = await advance(ports, incident.id, 'undo', ['releasing']);
   await cases.journalOnce(entryOf(clock, incident.id, 'failed', detail));
   const options = { id: eventId(incident.id, 'release-failed', detail), now: isoNow(clock) };

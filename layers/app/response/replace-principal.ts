@@ -62,11 +62,11 @@ function successorOf(incident: Incident, immutableId: string, now: string): Inci
   };
 }
 
-const MOST_TRIES = 5;
+const MAX_ATTEMPTS = 5;
 
 /** The window of the identity (its key is the ARN, which both share) carries the suspicion and knows the new incident. */
 async function inherit({ identities, clock }: ReplacePorts, incident: Incident, successor: Incident): Promise<void> {
-  for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const { window, version } = await identities.load(incident.identity);
     const { severity, openedAt, confidence } = successor;
     const reference = { id: successor.id, severity, openedAt, confidence, lastSignal: clock.now() };

@@ -24,7 +24,7 @@ export async function requestApproval(ports: RequestPorts, request: ApprovalRequ
   const policy = await settings.policy();
   const minutes = approvalMinutesFor(policy === 'unreadable' ? DEFAULT_RESPONSE_POLICY : policy, incident.tier);
   const now = isoNow(clock);
-  await setAside(ports, incident.id, plan.id, now);
+  await cancelEarlier(ports, incident.id, plan.id, now);
   const approval: Approval = {
     id: randomBytes(16).toString('hex'),
     incidentId: incident.id,
@@ -44,12 +44,12 @@ export async function requestApproval(ports: RequestPorts, request: ApprovalRequ
 }
 
 /** The token of a failed attempt has no waiting playbook: its request must not be decided. */
-async function setAside({ cases }: RequestPorts, incidentId: string, planId: string, now: string): Promise<void> {
+async function cancelEarlier({ cases }: RequestPorts, incidentId: string, planId: string, now: string): Promise<void> {
   const pending = (await cases.approvals(incidentId)).filter(
     (approval) => approval.planId === planId && approval.state === 'pending',
   );
   for (const approval of pending) {
-    await cases.decideApproval({ ...approval, state: 'expired', decidedAt: now, reason: 'asked again' });
+    await cases.decideApproval({ ...approval, state: 'expired', decidedAt: now, reason: 'replaced by a new request' });
     await cases.forgetToken(approval.id);
   }
 }

@@ -36,7 +36,7 @@ export async function startContainment(
   input: ContainmentInput,
 ): Promise<StartOutcome | undefined> {
   if (playbook !== 'contain-user' && playbook !== 'revoke-role-sessions') return undefined;
-  return startOnce(ports, name, (wanted) => ports.playbooks.start(playbook, wanted, input));
+  return startOnce(ports, name, (runName) => ports.playbooks.start(playbook, runName, input));
 }
 
 /** Applies an approved plan again. The name includes the second: several events about one change start one run. */

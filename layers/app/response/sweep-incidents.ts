@@ -19,11 +19,11 @@ const APPLIED = ['containing', 'contained', 'undone', 'failed'] as const;
 /** Number of concurrent incidents: each reads IAM a few times, and IAM throttles without a published limit. */
 const AT_ONCE = 4;
 
-/** Reconciles every incident of the account that is not over. `goOn`: whether there is time for more. */
-export async function sweepIncidents(ports: ReconcilePorts, goOn: () => boolean): Promise<SweepOutcome> {
+/** Reconciles every incident of the account that is not over. `hasTime`: called before each incident; false ends the sweep early. */
+export async function sweepIncidents(ports: ReconcilePorts, hasTime: () => boolean): Promise<SweepOutcome> {
   const incidents: Incident[] = [];
   for await (const incident of ports.cases.listIncidents(ports.account, RECONCILED)) incidents.push(incident);
-  return each(incidents.sort(mostUrgentFirst), (incident) => reconcile(ports, incident, 'sweep'), goOn);
+  return runEach(incidents.sort(mostUrgentFirst), (incident) => reconcile(ports, incident, 'sweep'), hasTime);
 }
 
 /** Immediately reconciles the incidents whose identity was changed, or that are named. */
@@ -36,7 +36,7 @@ export async function reconcileChanged(
   for await (const incident of ports.cases.listIncidents(ports.account, APPLIED))
     if (incidentIds.includes(incident.id) || touched.some((principal) => isAbout(incident, principal)))
       incidents.push(incident);
-  return each(
+  return runEach(
     incidents,
     (incident) => reconcile(ports, incident, 'change'),
     () => true,
@@ -55,16 +55,16 @@ const urgency = ({ state }: Incident): number => (URGENCY.indexOf(state) + URGEN
 const mostUrgentFirst = (a: Incident, b: Incident): number => urgency(a) - urgency(b);
 
 /** An incident that cannot be reconciled does not block the others. */
-async function each(
+async function runEach(
   incidents: readonly Incident[],
   run: (incident: Incident) => Promise<Reconciled>,
-  goOn: () => boolean,
+  hasTime: () => boolean,
 ): Promise<SweepOutcome> {
   const results: { incidentId: string; result: Reconciled }[] = [];
   const failures: { incidentId: string; error: unknown }[] = [];
   const queue = [...incidents];
   const worker = async (): Promise<void> => {
-    for (let incident = queue.shift(); incident !== undefined && goOn(); incident = queue.shift()) {
+    for (let incident = queue.shift(); incident !== undefined && hasTime(); incident = queue.shift()) {
       try {
         results.push({ incidentId: incident.id, result: await run(incident) });
       } catch (error) {

@@ -13,7 +13,7 @@ export type VerifyPorts = Pick<ResponsePorts, 'cases' | 'identities' | 'gateway'
 export interface VerifyRequest {
   readonly incidentId: string;
   readonly planId: string;
-  /** `apply`: right after the changes. `watch`: they were in force before. `release`: after the return of access. */
+  /** `apply`: right after the changes. `watch`: they were in force before. `release`: after a release. */
   readonly phase: 'apply' | 'watch' | 'release';
 }
 
@@ -24,7 +24,7 @@ export interface VerifyResult {
 }
 
 /** In these states a person restores access, or the incident is over: missing changes are intended. */
-const GIVEN_BACK: readonly IncidentState[] = ['releasing', 'released', 'replaced', 'closed'];
+const RELEASED_OR_OVER: readonly IncidentState[] = ['releasing', 'released', 'replaced', 'closed'];
 
 /** Reads IAM and moves the incident to the actual state. Reading comes first and recording second: a containment that is in force
  * is `contained` even if nothing else works. */
@@ -34,16 +34,16 @@ export async function verifyContainmentStep(ports: VerifyPorts, request: VerifyR
   const found = verify(plan, live);
   // The incident is read after IAM: a release says so in the incident before it changes anything.
   const incident = await incidentOf(ports.cases, request.incidentId);
-  if (request.phase === 'release') return { kind: releaseKind(found), differences: inWords(found) };
+  if (request.phase === 'release') return { kind: releaseKind(found), differences: describeDifferences(found) };
   const halfReplaced = incident.state === 'replaced' && found.kind === 'replaced';
-  if (GIVEN_BACK.includes(incident.state) && !halfReplaced) return { kind: 'released', differences: [] };
+  if (RELEASED_OR_OVER.includes(incident.state) && !halfReplaced) return { kind: 'released', differences: [] };
   if (found.kind === 'replaced') {
     await replacePrincipal(ports, incident, plan, found);
-    return { kind: 'replaced', differences: inWords(found) };
+    return { kind: 'replaced', differences: describeDifferences(found) };
   }
   if (found.kind === 'differs') {
     await recordDifference(ports, incident, plan, found, request.phase);
-    return { kind: 'differs', differences: inWords(found) };
+    return { kind: 'differs', differences: describeDifferences(found) };
   }
   return inForce(ports, incident, plan, found);
 }
@@ -52,7 +52,7 @@ export async function verifyContainmentStep(ports: VerifyPorts, request: VerifyR
 const releaseKind = (found: Verification): VerifyResult['kind'] =>
   found.kind === 'absent' ? 'as-planned' : found.kind;
 
-const inWords = (found: Verification): string[] => {
+const describeDifferences = (found: Verification): string[] => {
   if (found.kind === 'replaced') return [driftReason(found).detail];
   return found.kind === 'differs' ? found.differences.map(differenceInWords) : [];
 };
@@ -95,7 +95,7 @@ async function recordDifference(
   phase: 'apply' | 'watch',
 ): Promise<void> {
   const wasInForce = phase === 'watch' || incident.state === 'contained' || plan.recordedAt !== undefined;
-  const detail = inWords(found).join('; ');
+  const detail = describeDifferences(found).join('; ');
   if (!wasInForce) {
     await ports.cases.countJournal(
       entryOf(ports.clock, incident.id, 'verification-failed', `Not in force: ${detail}.`, plan.id),

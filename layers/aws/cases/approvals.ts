@@ -23,7 +23,7 @@ export function approvalStore(rows: CaseRows): ApprovalStore {
     const outcome = await rows.put(item, `${ABSENT} OR #hash = :hash`, { ':hash': plan.hash });
     if (outcome.kind === 'conflict')
       throw new Error(
-        `Plan ${plan.id} of incident ${plan.incidentId} is stored already with another hash; make a new plan`,
+        `Plan ${plan.id} of incident ${plan.incidentId} is already stored with another hash; create a new plan`,
       );
   }
 
@@ -51,7 +51,7 @@ export function approvalStore(rows: CaseRows): ApprovalStore {
         Put: { TableName: table, Item: item, ConditionExpression: ABSENT, ...placeholders(ABSENT) },
       })),
     );
-    if (outcome.kind === 'conflict') throw new Error(`Approval ${approval.id} is stored already; ids are used once`);
+    if (outcome.kind === 'conflict') throw new Error(`Approval ${approval.id} is already stored; ids are used once`);
   }
 
   async function incidentOf(approvalId: string): Promise<string | undefined> {

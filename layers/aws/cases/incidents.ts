@@ -49,14 +49,14 @@ export function incidentStore(rows: CaseRows): IncidentStore {
     // No pointer: this same incident was opened before and is over; its first event was delivered again.
     const id = pointer === undefined ? opened.id : parseStored(openRow, pointer, `${opened.identity} OPEN`).incidentId;
     const found = await incident(id);
-    if (found === undefined) throw new Error(`Incident ${id} of ${opened.identity} is pointed at but not there`);
+    if (found === undefined) throw new Error(`Incident ${id} of ${opened.identity} has a pointer but no row`);
     return { kind: 'exists', incident: found };
   }
 
   function updateIncident(id: string, merge: (stored: Incident) => Incident): Promise<Incident> {
     return retryOnConflict(`Incident ${id}`, async () => {
       const row = await rows.get(id, 'INCIDENT');
-      if (row === undefined) throw new Error(`Incident ${id} cannot be updated: it is not there`);
+      if (row === undefined) throw new Error(`Incident ${id} does not exist and cannot be updated`);
       const found = incidentOf(row);
       const { stateSince: _, ...content } = merge(found);
       const changed = { ...content, id, ...stateOf(found) };
@@ -146,17 +146,17 @@ async function* inState(
     },
     ScanIndexForward: false,
   };
-  let together: Incident[] = [];
+  let sameTime: Incident[] = [];
   for await (const row of queryRows(client, query)) {
     const found = incidentOf(row);
-    const [first] = together;
+    const [first] = sameTime;
     if (first !== undefined && instant(first.openedAt) !== instant(found.openedAt)) {
-      yield* together.sort(newestFirst);
-      together = [];
+      yield* sameTime.sort(newestFirst);
+      sameTime = [];
     }
-    if (isAfter(after, found)) together.push(found);
+    if (isAfter(after, found)) sameTime.push(found);
   }
-  yield* together.sort(newestFirst);
+  yield* sameTime.sort(newestFirst);
 }
 
 /** Writes the detection side, unless it has changed since it was read. */

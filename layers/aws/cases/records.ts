@@ -111,7 +111,7 @@ export function recordStore(rows: CaseRows): RecordStore {
     });
   }
 
-  /** Once in the history of the identity, which guards against a second count, and once in the account's day. */
+  /** Written to the history of the identity, which prevents a second count, and to the account's day. */
   async function recordContainment(record: ContainmentRecord): Promise<void> {
     const at = Date.parse(record.at);
     const columns = { body: packBody(record), expiresAt: epochSeconds(at + CONTAINMENTS_KEPT) };

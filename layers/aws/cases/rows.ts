@@ -4,8 +4,8 @@ import type * as z from '../../core/zod.ts';
 import { conditionally, isLive, queryRows, type Row } from '../dynamo.ts';
 import { readBody } from '../stored/body.ts';
 
-/** The cases table: one partition for each incident, each identity with its open incident and its history, each approval
- * id, and each account's day. */
+/** The cases table: one partition per incident, per identity (its open incident and its history), per approval id, and per
+ * account and day. */
 export interface CaseRows {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
@@ -69,5 +69,5 @@ export const ABSENT = 'attribute_not_exists(#case)';
 export const bodyOf = <Value>(shape: z.ZodMiniType<Value>, row: Row): Value =>
   readBody(shape, row.body, `${row.case} ${row.item}`);
 
-/** Times are compared as text, so they are all written in one form. */
+/** DynamoDB compares times as text, so all are written in one format. */
 export const instant = (iso: string): string => new Date(iso).toISOString();

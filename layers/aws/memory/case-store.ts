@@ -61,7 +61,7 @@ function incidents(cases: Cases): IncidentStore {
     },
     async updateIncident(id, merge) {
       const found = cases.incidents.get(id);
-      if (found === undefined) throw new Error(`Incident ${id} cannot be updated: it is not there`);
+      if (found === undefined) throw new Error(`Incident ${id} does not exist and cannot be updated`);
       const { stateSince: _, ...content } = merge(found);
       const { state, stateSince } = found;
       const changed = { ...content, id, state, ...(stateSince === undefined ? {} : { stateSince }) };
@@ -91,7 +91,7 @@ function approvals(cases: Cases, clock: Clock): ApprovalStore {
     async savePlan(plan) {
       const key = `${plan.incidentId} ${plan.id}`;
       if ((cases.plans.get(key)?.hash ?? plan.hash) !== plan.hash)
-        throw new Error(`Plan ${plan.id} of incident ${plan.incidentId} is stored already with another hash`);
+        throw new Error(`Plan ${plan.id} of incident ${plan.incidentId} is already stored with another hash`);
       cases.plans.set(key, plan);
     },
     plan: async (incidentId, planId) => cases.plans.get(`${incidentId} ${planId}`),
@@ -99,7 +99,7 @@ function approvals(cases: Cases, clock: Clock): ApprovalStore {
       [...cases.plans.values()].filter((plan) => plan.incidentId === incidentId).sort(byTime((plan) => plan.createdAt)),
     async saveApproval(approval, sealedToken) {
       if (cases.approvals.has(approval.id))
-        throw new Error(`Approval ${approval.id} is stored already; ids are used once`);
+        throw new Error(`Approval ${approval.id} is already stored; ids are used once`);
       cases.approvals.set(approval.id, approval);
       cases.tokens.set(approval.id, sealedToken);
     },

@@ -1,6 +1,6 @@
 import type { EventBus, OutgoingEvent } from '../../core/ports.ts';
 
-/** An `EventBus` that keeps what was published, in order. */
+/** An `EventBus` that records the published events. */
 export function memoryEventBus(): EventBus & { readonly published: readonly OutgoingEvent[] } {
   const published: OutgoingEvent[] = [];
   return {

@@ -1,17 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   GenerateCredentialReportCommand,
-  GetAccessKeyLastUsedCommand,
   GetAccountSummaryCommand,
   GetCredentialReportCommand,
-  GetLoginProfileCommand,
-  GetUserCommand,
   type IAMClient,
-  ListAccessKeysCommand,
-  ListMFADevicesCommand,
   ListServiceSpecificCredentialsCommand,
   ListUsersCommand,
-  type ServiceSpecificCredentialMetadata,
 } from '@aws-sdk/client-iam';
 import { mapLimited } from '../../app/async.ts';
 import { usedSideBySide } from '../../core/detection/side-by-side.ts';
@@ -24,10 +18,10 @@ import {
   parseCredentialReport,
 } from '../../core/posture/credential-report.ts';
 import type { RootFacts, ServiceSpecificCredentialFacts, SideBySide } from '../../core/posture/estate.ts';
-import type { AccessKeyFacts } from '../../core/posture/types.ts';
 import { StoredItemError } from '../stored/body.ts';
 import { allPages } from './pages.ts';
 import { type ReadTracker, trackReads } from './read-tracker.ts';
+import { readAccessKeys, readUserCredentials, serviceSpecificFacts, type UserRef } from './user-credentials.ts';
 
 const AT_ONCE = 8;
 /** AWS generates a report within seconds; a very large account takes longer. */
@@ -37,18 +31,18 @@ export interface CredentialSettings {
   readonly takenAt: string;
   /** Milliseconds between two checks whether the report is ready. */
   readonly reportPause?: number;
-  /** Reads when services were last used, where that is wanted. */
+  /** Reads when services were last used; optional. */
   readonly serviceAccess?: (reads: ReadTracker) => Promise<NonNullable<CredentialsSnapshot['serviceAccess']>>;
-  /** Where the detectors keep what users normally do; without it, that is unknown. */
+  /** The baselines of users; without them, their usage is unknown. */
   readonly activity?: ActivitySettings;
 }
 
 export interface ActivitySettings {
   profileOf(user: IdentityArn): Promise<Profile | undefined>;
-  /** What was found in the last run: it still applies to a user who cannot be looked up in this one. */
+  /** The result of the previous run, for users that cannot be looked up in this one. */
   readonly before: CredentialsSnapshot['users'];
   /** Called before each user: false ends the lookups early. */
-  readonly goOn: () => boolean;
+  readonly hasTime: () => boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -69,11 +63,11 @@ export async function readCredentials(
   const reads = trackReads();
   const report = await readReport(iam, reads, reportPause);
   const users = await listUsers(iam);
-  const special = await specialCredentials(iam, reads);
+  const serviceSpecific = await listServiceSpecificCredentials(iam, reads);
   const entries = await mapLimited(users, AT_ONCE, async (user): Promise<[string, UserCredentials]> => {
     const reported = report === 'unknown' ? undefined : report.parsed.users.get(user.arn);
-    const credentials = await ofUser(iam, reads, user, reported);
-    const own = { ...credentials, serviceSpecificCredentials: specialOf(special, user.name) };
+    const credentials = await credentialsOf(iam, reads, user, reported);
+    const own = { ...credentials, serviceSpecificCredentials: serviceSpecificOf(serviceSpecific, user.name) };
     return [user.arn, activity === undefined ? own : { ...own, ...(await usageOf(reads, user, own, activity)) }];
   });
   const access = await serviceAccess?.(reads);
@@ -86,13 +80,8 @@ export async function readCredentials(
   };
 }
 
-interface ListedUser {
-  readonly arn: string;
-  readonly name: string;
-}
-
 /** All users, or an error: in an incomplete list, a missing user would look like a deleted one. */
-function listUsers(iam: IAMClient): Promise<ListedUser[]> {
+function listUsers(iam: IAMClient): Promise<UserRef[]> {
   return allPages(
     'iam:ListUsers',
     (marker) => iam.send(new ListUsersCommand({ MaxItems: 1_000, Marker: marker })),
@@ -126,10 +115,10 @@ class ReportNotReady extends Error {
 }
 
 /** The report has the number of keys and their use; IAM has their ids. */
-async function ofUser(
+async function credentialsOf(
   iam: IAMClient,
   reads: ReadTracker,
-  user: ListedUser,
+  user: UserRef,
   reported: CredentialFacts | undefined,
 ): Promise<CredentialFacts> {
   if (reported === undefined) return readUserCredentials(iam, reads, user, []);
@@ -138,101 +127,30 @@ async function ofUser(
   return { ...reported, accessKeys: await readAccessKeys(iam, reads, user, known) };
 }
 
-/** The same facts of one user, read now without a report. `known` are keys of this user whose use is known. */
-export async function readUserCredentials(
-  iam: IAMClient,
-  reads: ReadTracker,
-  { arn, name }: ListedUser,
-  known: readonly AccessKeyFacts[],
-): Promise<CredentialFacts> {
-  const loginProfile = await reads.attempt(
-    'iam:GetLoginProfile',
-    arn,
-    async () => (await iam.send(new GetLoginProfileCommand({ UserName: name }))).LoginProfile !== undefined,
-    { value: false },
-  );
-  const mfa = await reads.attempt(
-    'iam:ListMFADevices',
-    arn,
-    async () => ((await iam.send(new ListMFADevicesCommand({ UserName: name }))).MFADevices ?? []).length > 0,
-  );
-  const passwordLastUsedAt = await reads.attempt('iam:GetUser', arn, async () => {
-    const { User: user } = await iam.send(new GetUserCommand({ UserName: name }));
-    return user?.PasswordLastUsed?.toISOString() ?? null;
-  });
-  const accessKeys = await readAccessKeys(iam, reads, { arn, name }, known);
-  return { accessKeys, loginProfile, mfa, passwordLastUsedAt };
-}
-
-async function readAccessKeys(
-  iam: IAMClient,
-  reads: ReadTracker,
-  { arn, name }: ListedUser,
-  known: readonly AccessKeyFacts[],
-): Promise<Known<readonly AccessKeyFacts[]>> {
-  const keys = await reads.attempt('iam:ListAccessKeys', arn, () =>
-    allPages(
-      'iam:ListAccessKeys',
-      (marker) => iam.send(new ListAccessKeysCommand({ UserName: name, Marker: marker })),
-      (page) => ({ items: page.AccessKeyMetadata ?? [], next: page.Marker, truncated: page.IsTruncated ?? false }),
-    ),
-  );
-  if (keys === 'unknown') return 'unknown';
-  const facts: AccessKeyFacts[] = [];
-  for (const { AccessKeyId: id, Status: status, CreateDate: created } of keys) {
-    if (id === undefined) continue;
-    const createdAt = created?.toISOString() ?? 'unknown';
-    const lastUsedAt = useOf(known, id, createdAt);
-    facts.push({
-      id,
-      // A key whose status is not reported may work.
-      status: status === 'Inactive' ? 'Inactive' : 'Active',
-      createdAt,
-      lastUsedAt: lastUsedAt === 'unknown' ? await keyLastUsed(iam, reads, arn, id) : lastUsedAt,
-    });
-  }
-  return facts;
-}
-
-/** When a key was last used, if already known. The report has no ids: it identifies keys by their creation time. */
-function useOf(known: readonly AccessKeyFacts[], id: string, createdAt: Known<string>): Known<string | null> {
-  const alike = known.filter((key) => key.id === id || (createdAt !== 'unknown' && key.createdAt === createdAt));
-  return alike.length === 1 ? (alike[0]?.lastUsedAt ?? null) : 'unknown';
-}
-
-/** AWS writes `N/A` for the service of a key that was never used; a missing answer means unknown. */
-function keyLastUsed(iam: IAMClient, reads: ReadTracker, arn: string, id: string): Promise<Known<string | null>> {
-  return reads.attempt('iam:GetAccessKeyLastUsed', arn, async () => {
-    const { AccessKeyLastUsed: used } = await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: id }));
-    if (used?.LastUsedDate !== undefined) return used.LastUsedDate.toISOString();
-    return used?.ServiceName === 'N/A' ? null : 'unknown';
-  });
-}
-
-/** The places from which the keys of a user are used side by side. Only users with active keys are looked up, one Query each:
- * IAM allows 5,000 users in an account, so this needs no limit of its own. */
+/** The places from which the keys of a user are used side by side. Only users with active keys are looked up, with one Query
+ * each. It needs no limit, since an account has at most 5,000 IAM users. */
 async function usageOf(
   reads: ReadTracker,
-  { arn }: ListedUser,
+  { arn }: UserRef,
   { accessKeys }: CredentialFacts,
-  { profileOf, before, goOn, now }: ActivitySettings,
+  { profileOf, before, hasTime, now }: ActivitySettings,
 ): Promise<Pick<UserCredentials, 'sideBySide'>> {
   const kept = before[arn]?.sideBySide;
-  if (accessKeys === 'unknown') return asUsage(kept);
+  if (accessKeys === 'unknown') return usage(kept);
   const active = accessKeys.filter(({ status }) => status === 'Active');
   if (active.length === 0) return {};
-  if (!goOn()) return asUsage(kept);
+  if (!hasTime()) return usage(kept);
   // Activity from before these keys existed came from another credential.
   const since = Math.min(...active.map(({ createdAt }) => Date.parse(createdAt) || 0));
-  const found = await reads.attempt('dynamodb:Query', arn, async () => {
+  const used = await reads.attempt('dynamodb:Query', arn, async () => {
     const profile = await profileOf(arn).catch(unreadableRow(reads, arn));
     if (profile === 'unknown') return 'unknown';
     return profile === undefined ? undefined : usedSideBySide(profile, { now, since });
   });
-  return asUsage(found === 'unknown' ? kept : found);
+  return usage(used === 'unknown' ? kept : used);
 }
 
-const asUsage = (sideBySide: SideBySide | undefined): Pick<UserCredentials, 'sideBySide'> =>
+const usage = (sideBySide: SideBySide | undefined): Pick<UserCredentials, 'sideBySide'> =>
   sideBySide === undefined ? {} : { sideBySide };
 
 /** An unreadable row is a gap for that user only. */
@@ -245,7 +163,7 @@ const unreadableRow =
   };
 
 /** All service-specific credentials of the account, by user name. */
-function specialCredentials(
+function listServiceSpecificCredentials(
   iam: IAMClient,
   reads: ReadTracker,
 ): Promise<Known<ReadonlyMap<string, ServiceSpecificCredentialFacts[]>>> {
@@ -261,33 +179,15 @@ function specialCredentials(
       }),
     );
     const byUser = Map.groupBy(all, (credential) => credential.UserName ?? '');
-    return new Map([...byUser].map(([name, credentials]) => [name, credentials.flatMap(specialFacts)]));
+    return new Map([...byUser].map(([name, credentials]) => [name, credentials.flatMap(serviceSpecificFacts)]));
   });
 }
 
-export async function readSpecialCredentials(
-  iam: IAMClient,
-  reads: ReadTracker,
-  { arn, name }: ListedUser,
-): Promise<Known<readonly ServiceSpecificCredentialFacts[]>> {
-  return reads.attempt('iam:ListServiceSpecificCredentials', arn, async () => {
-    const answer = await iam.send(new ListServiceSpecificCredentialsCommand({ UserName: name }));
-    return (answer.ServiceSpecificCredentials ?? []).flatMap(specialFacts);
-  });
-}
-
-function specialFacts(credential: ServiceSpecificCredentialMetadata): ServiceSpecificCredentialFacts[] {
-  const { ServiceSpecificCredentialId: id, ServiceName: service = 'unknown', Status: status } = credential;
-  if (id === undefined) return [];
-  const expires = credential.ExpirationDate?.toISOString();
-  const known = status === 'Inactive' || status === 'Expired' ? status : 'Active';
-  return [{ id, service, status: known, ...(expires === undefined ? {} : { expiresAt: expires }) }];
-}
-
-const specialOf = (
-  special: Known<ReadonlyMap<string, ServiceSpecificCredentialFacts[]>>,
+const serviceSpecificOf = (
+  serviceSpecific: Known<ReadonlyMap<string, ServiceSpecificCredentialFacts[]>>,
   name: string,
-): Known<readonly ServiceSpecificCredentialFacts[]> => (special === 'unknown' ? 'unknown' : (special.get(name) ?? []));
+): Known<readonly ServiceSpecificCredentialFacts[]> =>
+  serviceSpecific === 'unknown' ? 'unknown' : (serviceSpecific.get(name) ?? []);
 
 /** Root, from the report; without one, the account summary has everything except its last use. */
 async function readRoot(

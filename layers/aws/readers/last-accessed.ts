@@ -18,7 +18,7 @@ const DAY_MS = 86_400_000;
 /** Facts measured in months need not be requested more often. */
 const FRESH_MS = 2 * DAY_MS;
 /** A younger identity has not had enough time to show which services it uses. */
-const SETTLED_MS = 90 * DAY_MS;
+const MIN_AGE_MS = 90 * DAY_MS;
 
 export interface LastAccessedSettings {
   /** Milliseconds since the epoch. */
@@ -26,7 +26,7 @@ export interface LastAccessedSettings {
   /** Maximum number of identities read in one run: those that were read longest ago come first. Default: 500. */
   readonly max?: number;
   /** Called before each identity: false ends the run early. */
-  readonly goOn: () => boolean;
+  readonly hasTime: () => boolean;
   /** Milliseconds between two checks of a job. */
   readonly pause?: number;
 }
@@ -41,22 +41,22 @@ export async function readServiceAccess(
   reads: ReadTracker,
   { users, roles }: Pick<AccountEstate, 'users' | 'roles'>,
   before: Accesses,
-  { now, max = 500, goOn, pause = 1_000 }: LastAccessedSettings,
+  { now, max = 500, hasTime, pause = 1_000 }: LastAccessedSettings,
 ): Promise<Accesses> {
-  const settled = [...users, ...roles]
-    .filter((facts) => !isServiceLinkedRole(facts) && now - Date.parse(facts.createdAt) > SETTLED_MS)
+  const eligible = [...users, ...roles]
+    .filter((facts) => !isServiceLinkedRole(facts) && now - Date.parse(facts.createdAt) > MIN_AGE_MS)
     .map(({ arn }) => arn);
   const readAt = (arn: string): number => Date.parse(before[arn]?.readAt ?? '') || 0;
-  const due = settled.filter((arn) => now - readAt(arn) > FRESH_MS).sort((a, b) => readAt(a) - readAt(b));
+  const due = eligible.filter((arn) => now - readAt(arn) > FRESH_MS).sort((a, b) => readAt(a) - readAt(b));
   const renewed = await mapLimited(due.slice(0, max), AT_ONCE, async (arn): Promise<[string, DatedAccess][]> => {
-    if (!goOn()) return [];
+    if (!hasTime()) return [];
     // Reported once, not for each identity: a missing identity is simply not evaluated by last access.
     const services = await reads.attempt(JOBS, JOBS, () => runJob(iam, arn, pause));
-    // An empty answer is ignored: if no service is granted, there is nothing to report.
+    // An empty result is ignored: if no service is granted, there is nothing to report.
     if (services === 'unknown' || services.length === 0) return [];
     return [[arn, { readAt: new Date(now).toISOString(), services }]];
   });
-  const kept = settled.flatMap((arn): [string, DatedAccess][] =>
+  const kept = eligible.flatMap((arn): [string, DatedAccess][] =>
     before[arn] === undefined ? [] : [[arn, before[arn]]],
   );
   return Object.fromEntries([...kept, ...renewed.flat()]);
@@ -71,12 +71,12 @@ async function runJob(iam: IAMClient, arn: string, pause: number): Promise<reado
     if (first.JobStatus === 'FAILED') break;
     await sleep(pause);
   }
-  throw new JobNotDone();
+  throw new JobNotCompleted();
 }
 
-/** IAM did not finish, or gave up. */
-class JobNotDone extends Error {
-  override readonly name = 'JobNotDone';
+/** The job failed or did not end in time. */
+class JobNotCompleted extends Error {
+  override readonly name = 'JobNotCompleted';
   readonly $metadata = {};
 }
 

@@ -13,7 +13,7 @@ import type { Connection } from '../clients.ts';
 import { allPages } from './pages.ts';
 import { failureOf, type ReadTracker } from './read-tracker.ts';
 
-/** The name under which an organization's refusal is recorded. */
+/** The name of the resource in reports of failed calls. */
 const POLICIES = 'organization policies';
 const SCP = 'SERVICE_CONTROL_POLICY';
 
@@ -23,11 +23,11 @@ type Levels = readonly (readonly NamedPolicy[])[];
  * is no organization, or it cannot be read. */
 export type ReadServiceControlPolicies = (reads: ReadTracker, account: string) => Promise<Known<Levels>>;
 
-/** A reader for one run: what accounts share is read once. It always calls with the function's own credentials, whichever
- * account it reads, since only the management account and delegated administrators can read an organization.
+/** A reader for one run, which reads once what accounts share. It always uses the function's own credentials, since only the
+ * management account and delegated administrators can read an organization.
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html */
 export function serviceControlPolicies(connection: Connection): ReadServiceControlPolicies {
-  const organization = new AskedOrganization(new OrganizationsClient(connection));
+  const organization = new CachedOrganization(new OrganizationsClient(connection));
   return async (reads, account) => {
     const described = await organization.description();
     if (described === undefined) return 'unknown';
@@ -36,15 +36,15 @@ export function serviceControlPolicies(connection: Connection): ReadServiceContr
     const enabled = await reads.attempt('organizations:ListRoots', POLICIES, () => organization.enabled());
     if (enabled === 'unknown') return 'unknown';
     if (!enabled) return [];
-    const way = await reads.attempt('organizations:ListParents', POLICIES, () => organization.wayTo(account));
-    if (way === 'unknown') return 'unknown';
+    const path = await reads.attempt('organizations:ListParents', POLICIES, () => organization.pathTo(account));
+    if (path === 'unknown') return 'unknown';
     return reads.attempt('organizations:ListPoliciesForTarget', POLICIES, () =>
-      Promise.all(way.map((target) => organization.attachedTo(target))),
+      Promise.all(path.map((target) => organization.attachedTo(target))),
     );
   };
 }
 
-class AskedOrganization {
+class CachedOrganization {
   readonly #client: OrganizationsClient;
   readonly description = once(() => this.#describe());
   readonly enabled = once(() => this.#enabled());
@@ -57,16 +57,16 @@ class AskedOrganization {
   }
 
   /** Ids of the root, the units below it and the account. */
-  async wayTo(account: string): Promise<string[]> {
-    const way = [account];
+  async pathTo(account: string): Promise<string[]> {
+    const path = [account];
     for (let parent = await this.#parent(account); parent !== undefined; ) {
-      way.unshift(parent.id);
+      path.unshift(parent.id);
       parent = parent.isRoot ? undefined : await this.#parent(parent.id);
     }
-    return way;
+    return path;
   }
 
-  /** undefined: there is none, or none that says that it is there. */
+  /** undefined: the account is in no organization, or may not describe it. */
   async #describe(): Promise<Organization | undefined> {
     try {
       return (await this.#client.send(new DescribeOrganizationCommand({}))).Organization;
@@ -107,12 +107,12 @@ class AskedOrganization {
   }
 }
 
-/** Reads each item once; a refusal is remembered too. */
-function once<Answer>(ask: (about: string) => Promise<Answer>): (about?: string) => Promise<Answer> {
-  const answers = new Map<string, Promise<Answer>>();
-  return (about = '') => {
-    const answer = answers.get(about) ?? ask(about);
-    answers.set(about, answer);
-    return answer;
+/** Calls `read` once for each item and caches the result, including an error. */
+function once<Result>(read: (item: string) => Promise<Result>): (item?: string) => Promise<Result> {
+  const results = new Map<string, Promise<Result>>();
+  return (item = '') => {
+    const result = results.get(item) ?? read(item);
+    results.set(item, result);
+    return result;
   };
 }

@@ -1,4 +1,4 @@
-/** All pages of a listing. A page that says that more follows must say where: otherwise the listing would silently end early. */
+/** All pages of a list. A truncated page without a marker is an error: otherwise the list would silently end early. */
 export async function allPages<Page, Item>(
   api: string,
   fetchPage: (marker: string | undefined) => Promise<Page>,
@@ -13,16 +13,16 @@ export async function allPages<Page, Item>(
   for (;;) {
     const { items, next, truncated } = read(await fetchPage(marker));
     found.push(...items);
-    if (truncated === true && !next) throw new IncompleteListing(api, 'says that more follows, but not where');
+    if (truncated === true && !next) throw new IncompleteListError(api, 'returned a truncated page without a marker');
     if (!next || truncated === false) return found;
-    if (next === marker) throw new IncompleteListing(api, 'answers the same page again and again');
+    if (next === marker) throw new IncompleteListError(api, 'returned the same marker twice');
     marker = next;
   }
 }
 
-/** An incomplete listing: using it would make missing resources look deleted. */
-export class IncompleteListing extends Error {
-  override readonly name = 'IncompleteListing';
+/** A list is incomplete: with it, missing resources would look deleted. */
+export class IncompleteListError extends Error {
+  override readonly name = 'IncompleteListError';
   /** Makes it count as an AWS error, not as a bug. */
   readonly $metadata = {};
   constructor(api: string, problem: string) {

@@ -22,8 +22,8 @@ const AT_ONCE = 4;
 /** Larger pages need fewer requests; IAM may return smaller ones. */
 const PAGE = 500;
 
-/** Reads users, groups, roles, policies and identity providers of the account, and what its organization denies there. The
- * listing itself must be complete (otherwise this throws); everything else may be unreadable. */
+/** Reads users, groups, roles, policies and identity providers of the account, and its service control policies. Throws if the
+ * list of principals is incomplete; everything else may be unreadable. */
 export async function readPrincipals(
   iam: IAMClient,
   account: AccountId,
@@ -116,7 +116,7 @@ export async function readManagedPolicy(
     PolicyVersionList: documents.filter((version) => version !== undefined),
   });
   if (!detail.success) {
-    reads.note(arn, `iam:GetPolicy: an answer of another shape (${detail.error.issues[0]?.path.join('.')})`);
+    reads.note(arn, `iam:GetPolicy: unexpected response (${detail.error.issues[0]?.path.join('.')})`);
     return 'unknown';
   }
   return managedPolicyFacts(detail.data);

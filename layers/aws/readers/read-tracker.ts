@@ -5,7 +5,7 @@ import type { Unreadable } from '../../core/posture/estate.ts';
  * its value is `unknown`; the rest continues. */
 export interface ReadTracker {
   /** Calls AWS. `what` is the resource that is read (an ARN, or else the API name). If the resource does not exist, returns
-   * `absent`, if given. Errors that do not come from AWS are thrown: a bug is not a gap. */
+   * `absent`, if given. Throws errors that do not come from AWS: a bug is not a gap. */
   attempt<Value>(
     api: string,
     what: string,
@@ -25,8 +25,8 @@ const MAX_LISTED = 20;
 export function trackReads(): ReadTracker {
   const notes = new Map<string, Set<string>>();
   const unsupported = new Set<string>();
-  let closed = false;
-  let open = false;
+  let blocked = false;
+  let responded = false;
 
   const note = (what: string, why: string): void => {
     const things = notes.get(why) ?? new Set();
@@ -39,14 +39,14 @@ export function trackReads(): ReadTracker {
       if (unsupported.has(api)) return 'unknown';
       try {
         const value = await call();
-        open = true;
+        responded = true;
         return value;
       } catch (error) {
         const failure = failureOf(error);
         if (failure === undefined) throw error;
-        if (failure.kind === 'closed') closed = true;
-        // What a Region does not support says nothing about whether it is closed.
-        else if (failure.kind !== 'unsupported') open = true;
+        if (failure.kind === 'blocked') blocked = true;
+        // An unsupported API says nothing about whether the Region is blocked.
+        else if (failure.kind !== 'unsupported') responded = true;
         if (failure.kind === 'absent' && absent !== undefined) return absent.value;
         if (failure.kind === 'unsupported') unsupported.add(api);
         // An unsupported call is unsupported for every resource: listing each would add nothing.
@@ -55,7 +55,7 @@ export function trackReads(): ReadTracker {
       }
     },
     note,
-    isBlocked: () => closed && !open,
+    isBlocked: () => blocked && !responded,
     unreadable: () =>
       [...notes].flatMap(([why, things]) =>
         things.size <= MAX_LISTED
@@ -66,36 +66,36 @@ export function trackReads(): ReadTracker {
 }
 
 export interface Failure {
-  readonly kind: 'absent' | 'closed' | 'denied' | 'unsupported' | 'throttled' | 'failed';
+  readonly kind: 'absent' | 'blocked' | 'denied' | 'unsupported' | 'throttled' | 'failed';
   readonly why: string;
 }
 
 const ABSENT = /^(NoSuchEntity|ResourceNotFound|ParameterNotFound|.*NotFound|.*DoesNotExist)(Exception)?$/;
 const DENIED = /AccessDenied|UnauthorizedOperation|NotAuthorized|Forbidden/;
-/** As AWS words it, whatever the service. Source: IAM User Guide, "Troubleshoot access denied error messages". */
+/** The wording of AWS in all services. Source: IAM User Guide, "Troubleshoot access denied error messages". */
 const BY_ORGANIZATION = /explicit deny in a service control policy/i;
 const UNSUPPORTED =
   /InvalidAction|UnknownOperation|UnsupportedOperation|NotImplemented|UnrecognizedClient|OptInRequired/;
 const THROTTLED = /Throttl|TooManyRequests|RequestLimitExceeded|LimitExceeded|SlowDown/;
 const NETWORK = /TimeoutError|ECONN|ENOTFOUND|EPIPE|NetworkingError|EAI_AGAIN/;
 
-/** What an error of a call means; undefined if it comes neither from AWS nor from the network but from a bug of ours. */
+/** What an error of a call means; undefined if it comes neither from AWS nor from the network, but from a bug. */
 export function failureOf(error: unknown): Failure | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error ? String(error.code) : '';
   if (NETWORK.test(error.name) || NETWORK.test(code))
     return { kind: 'failed', why: `not reached (${code || error.name})` };
   if (!('$metadata' in error)) return undefined;
-  if (ABSENT.test(error.name)) return { kind: 'absent', why: 'it is not there' };
+  if (ABSENT.test(error.name)) return { kind: 'absent', why: 'it does not exist' };
   if (DENIED.test(error.name) && BY_ORGANIZATION.test(error.message))
-    return { kind: 'closed', why: `denied by a service control policy (${error.name})` };
+    return { kind: 'blocked', why: `denied by a service control policy (${error.name})` };
   if (DENIED.test(error.name)) return { kind: 'denied', why: `denied (${error.name})` };
   if (UNSUPPORTED.test(error.name)) return { kind: 'unsupported', why: `not available here (${error.name})` };
   if (THROTTLED.test(error.name)) return { kind: 'throttled', why: `throttled for too long (${error.name})` };
   return { kind: 'failed', why: `failed (${error.name}${statusOf(error.$metadata)})` };
 }
 
-/** `, HTTP 501`: some errors have no better name. */
+/** Such as `, HTTP 501`, since some errors have no specific name. */
 function statusOf(metadata: unknown): string {
   const known = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata;
   return known && metadata.httpStatusCode !== undefined ? `, HTTP ${metadata.httpStatusCode}` : '';

@@ -9,38 +9,38 @@ import { type FindSecrets, readCompute } from './workloads.ts';
 
 const REGIONS_AT_ONCE = 4;
 
-/** Reads secrets, compute and secrets outside the vault in every Region. Each list is `unknown` only if no Region could
- * be read; a missing Region is reported. Compute of a type counts as read only if every Region responded. A Region that the
- * organization has closed completely contains nothing that could be used. */
+/** Reads secrets, compute, and secrets outside Secrets Manager in every Region. Each list is `unknown` only if no Region could
+ * be read; a missing Region is reported. Compute of a type counts as read only if every Region responded. A Region that service
+ * control policies block completely counts as empty. */
 export async function readSecretsSnapshot(
   { connections, isComplete, unreadable }: ReadRegions,
   { id: account, partition }: AccountId,
   takenAt: string,
   findSecrets: FindSecrets,
 ): Promise<SecretsSnapshot> {
-  const answers = await mapLimited(connections, REGIONS_AT_ONCE, async (connection) => {
+  const results = await mapLimited(connections, REGIONS_AT_ONCE, async (connection) => {
     const { region } = connection;
-    // Of its own: what one Region does not have, another may.
+    // One per Region: an API that is not available in one Region may be in another.
     const reads = trackReads();
     const secrets = await readSecretsIn(new SecretsManagerClient(connection), reads, region);
     const compute = await readCompute(connection, reads, { region, account, partition }, findSecrets);
     return { secrets, ...compute, unreadable: reads.unreadable(), isBlocked: reads.isBlocked() };
   });
-  const read = answers.filter(({ isBlocked }) => !isBlocked);
+  const read = results.filter(({ isBlocked }) => !isBlocked);
   return {
     takenAt,
-    secrets: together(read.map(({ secrets }) => secrets)),
-    workloads: together(read.map(({ workloads }) => workloads)),
-    workloadTypesRead: isComplete ? inAll(read.map(({ workloadTypesRead }) => workloadTypesRead)) : [],
-    secretsOutsideVault: together(read.map(({ secretsOutsideVault }) => secretsOutsideVault)),
+    secrets: merged(read.map(({ secrets }) => secrets)),
+    workloads: merged(read.map(({ workloads }) => workloads)),
+    workloadTypesRead: isComplete ? commonTypes(read.map(({ workloadTypesRead }) => workloadTypesRead)) : [],
+    secretsOutsideVault: merged(read.map(({ secretsOutsideVault }) => secretsOutsideVault)),
     unreadable: [...unreadable, ...read.flatMap((region) => region.unreadable)],
   };
 }
 
-function together<Item>(lists: readonly Known<readonly Item[]>[]): Known<readonly Item[]> {
+function merged<Item>(lists: readonly Known<readonly Item[]>[]): Known<readonly Item[]> {
   const known = lists.filter((list) => list !== 'unknown');
   return known.length === 0 ? 'unknown' : known.flat();
 }
 
-const inAll = ([first = [], ...others]: readonly (readonly string[])[]): readonly string[] =>
+const commonTypes = ([first = [], ...others]: readonly (readonly string[])[]): readonly string[] =>
   [...new Set(first)].filter((type) => others.every((list) => list.includes(type))).sort();

@@ -16,7 +16,7 @@ import type { ReadTracker } from './read-tracker.ts';
 
 const AT_ONCE = 8;
 
-/** All secrets of one Region with their resource policies; `unknown` where they cannot be listed. */
+/** All secrets of one Region with their resource policies; `unknown` if they cannot be listed. */
 export async function readSecretsIn(
   client: SecretsManagerClient,
   reads: ReadTracker,

@@ -21,9 +21,9 @@ import { groupDetail, roleDetail, userDetail } from '../../core/posture/dump-sha
 import type { GroupFacts, RoleFacts, UserFacts } from '../../core/posture/estate.ts';
 import { groupFacts, roleFacts, userFacts } from '../../core/posture/principal-facts.ts';
 import type * as z from '../../core/zod.ts';
-import { readSpecialCredentials, readUserCredentials } from './credentials.ts';
 import { allPages } from './pages.ts';
 import type { ReadTracker } from './read-tracker.ts';
+import { readServiceSpecificCredentials, readUserCredentials } from './user-credentials.ts';
 
 const AT_ONCE = 4;
 
@@ -60,7 +60,7 @@ export async function readUser(
     ),
   );
   if (policies === 'unknown' || groups === 'unknown') return 'unknown';
-  const facts = fitted(reads, userDetail, userFacts, {
+  const facts = parsed(reads, userDetail, userFacts, {
     ...user,
     UserPolicyList: policies.inline,
     AttachedManagedPolicies: policies.attached,
@@ -70,7 +70,11 @@ export async function readUser(
   const who = { arn: facts.arn, name };
   const known = before === undefined || before.accessKeys === 'unknown' ? [] : before.accessKeys;
   const credentials = await readUserCredentials(iam, reads, who, known);
-  return { ...facts, ...credentials, serviceSpecificCredentials: await readSpecialCredentials(iam, reads, who) };
+  return {
+    ...facts,
+    ...credentials,
+    serviceSpecificCredentials: await readServiceSpecificCredentials(iam, reads, who),
+  };
 }
 
 export async function readRole(iam: IAMClient, reads: ReadTracker, name: string): Promise<CurrentFacts<RoleFacts>> {
@@ -97,7 +101,7 @@ export async function readRole(iam: IAMClient, reads: ReadTracker, name: string)
     ),
   );
   if (policies === 'unknown' || profiles === 'unknown') return 'unknown';
-  return fitted(reads, roleDetail, roleFacts, {
+  return parsed(reads, roleDetail, roleFacts, {
     ...role,
     RolePolicyList: policies.inline,
     AttachedManagedPolicies: policies.attached,
@@ -122,7 +126,7 @@ export async function readGroup(iam: IAMClient, reads: ReadTracker, name: string
     attached: (marker) => iam.send(new ListAttachedGroupPoliciesCommand({ GroupName: name, Marker: marker })),
   });
   if (policies === 'unknown') return 'unknown';
-  return fitted(reads, groupDetail, groupFacts, {
+  return parsed(reads, groupDetail, groupFacts, {
     ...group,
     GroupPolicyList: policies.inline,
     AttachedManagedPolicies: policies.attached,
@@ -172,19 +176,19 @@ async function policiesOf<Attached>(
   return { inline: inline.filter((policy) => policy.PolicyDocument !== undefined), attached };
 }
 
-/** Converts an IAM response to the format of a full listing, so that the same code turns both into facts. */
-function fitted<Detail, Facts>(
+/** Converts an IAM response to the format of the authorization details, so that the same code reads both. */
+function parsed<Detail, Facts>(
   reads: ReadTracker,
   shape: z.ZodMiniType<Detail>,
   toFacts: (detail: Detail) => Facts,
-  answer: Readonly<Record<string, unknown>>,
+  response: Readonly<Record<string, unknown>>,
 ): Known<Facts> {
-  const detail = shape.safeParse(answer);
+  const detail = shape.safeParse(response);
   if (detail.success) return toFacts(detail.data);
   const [issue] = detail.error.issues;
   reads.note(
-    String(answer.Arn ?? 'a principal without an ARN'),
-    `iam: an answer of another shape (${issue?.path.join('.')})`,
+    String(response.Arn ?? 'a principal without an ARN'),
+    `iam: unexpected response (${issue?.path.join('.')})`,
   );
   return 'unknown';
 }

@@ -25,7 +25,7 @@ import type { Workload } from '../../core/posture/types.ts';
 import * as z from '../../core/zod.ts';
 import { accessKeyFacts, unknown } from './posture-shapes.ts';
 
-/** Shapes of stored facts; loose, as all that is stored: a newer version's fields survive. */
+/** Shapes of stored facts. Loose, so that fields of a newer version survive. */
 const text = z.string();
 const texts = z.array(text);
 const textOrNull = z.nullable(text);
@@ -49,17 +49,17 @@ const principal = {
   attachedPolicies: texts,
 };
 
-const special: z.ZodMiniType<ServiceSpecificCredentialFacts> = z.looseObject({
+const serviceSpecificCredential: z.ZodMiniType<ServiceSpecificCredentialFacts> = z.looseObject({
   id: text,
   service: text,
   status: z.enum(['Active', 'Inactive', 'Expired']),
   expiresAt: optionalText,
 });
 
-const together: z.ZodMiniType<Together> = z.looseObject({ names: texts, since: text, days: number });
+const usedTogether: z.ZodMiniType<Together> = z.looseObject({ names: texts, since: text, days: number });
 const sideBySide: z.ZodMiniType<SideBySide> = z.looseObject({
-  networks: z.exactOptional(together),
-  systems: z.exactOptional(together),
+  networks: z.exactOptional(usedTogether),
+  systems: z.exactOptional(usedTogether),
   agents: texts,
 });
 
@@ -68,7 +68,7 @@ const credentials = {
   loginProfile: flag,
   mfa: flag,
   passwordLastUsedAt: textOrNull,
-  serviceSpecificCredentials: z.union([z.array(special), unknown]),
+  serviceSpecificCredentials: z.union([z.array(serviceSpecificCredential), unknown]),
   sideBySide: z.exactOptional(sideBySide),
 };
 
@@ -169,7 +169,7 @@ const secrets: z.ZodMiniType<SecretsSnapshot> = z.looseObject({
   ...snapshot,
   secrets: z.union([z.array(secret), unknown]),
   workloads: z.union([z.array(workload), unknown]),
-  // Where an older version did not say, no type is sure to have been read.
+  // Rows of an older version do not have it: then no type counts as read.
   workloadTypesRead: z._default(texts, []),
   secretsOutsideVault: z.union([z.array(exposed), unknown]),
 });

@@ -10,7 +10,7 @@ import {
 } from '../../core/posture/types.ts';
 import * as z from '../../core/zod.ts';
 
-/** Shapes of what is stored. They are loose: a field that a newer version writes survives a round trip through an older one. */
+/** Shapes of stored postures. Loose, so that fields of a newer version survive an update by an older one. */
 const text = z.string();
 const texts = z.array(text);
 const number = z.number();
@@ -50,7 +50,7 @@ export const escalation: z.ZodMiniType<Escalation> = z.looseObject({
   ),
 });
 
-/** One addend of a score or of a confidence. */
+/** One term of a score or a confidence. */
 export const term: z.ZodMiniType<ScoreTerm> = z.looseObject({ term: text, points: number, why: text });
 
 export const posture: z.ZodMiniType<Posture> = z.looseObject({

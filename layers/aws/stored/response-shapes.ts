@@ -21,7 +21,7 @@ const inline = { policyName: text };
 const managed = { policyArn: text };
 const key = { ...user, accessKeyId: text };
 
-/** Each kind of change by its name: the compiler reports a missing one. */
+/** Each kind of change by its name, so that the compiler reports a missing one. */
 const CHANGES = {
   'put-user-policy': z.looseObject({ kind: z.literal('put-user-policy'), ...user, ...inline, document: text }),
   'put-role-policy': z.looseObject({ kind: z.literal('put-role-policy'), ...role, ...inline, document: text }),

@@ -1,4 +1,4 @@
-/** Profile and window are two rows, each with its own revision, and a caller holds one opaque number: both in one. */
+/** Profile and window are two rows with separate revisions; callers see both as one opaque number. */
 const SPAN = 2 ** 26;
 
 export const packRevisions = (profile: number, window: number): number => profile * SPAN + window;
@@ -6,5 +6,5 @@ export const packRevisions = (profile: number, window: number): number => profil
 export const unpackRevision = (version: number, item: 'PROFILE' | 'WINDOW'): number =>
   item === 'PROFILE' ? Math.floor(version / SPAN) : version % SPAN;
 
-/** 0 is kept for "no row". Revisions are only ever compared for equality, so they may go round. */
+/** 0 is reserved for "no row". Revisions are only compared for equality, so they may wrap around. */
 export const nextRevision = (revision: number): number => (revision % (SPAN - 1)) + 1;

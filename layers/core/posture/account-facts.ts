@@ -23,8 +23,8 @@ export interface AccountId {
   readonly partition: string;
 }
 
-/** What each snapshot reads, stored separately: an estate consists of the latest snapshot of each kind and everything that was
- * read again since. A snapshot is valid as of `takenAt` (ISO 8601): anything that was read later takes precedence. */
+/** A snapshot of one kind, stored separately. An estate consists of the latest snapshot of each kind and the resources that were
+ * read again since: anything that was read after `takenAt` (ISO 8601) takes precedence. */
 interface Snapshot {
   readonly takenAt: string;
   readonly unreadable: readonly Unreadable[];
@@ -93,10 +93,10 @@ export interface DatedRevision {
 
 export type LatestSnapshots = { readonly [Name in SnapshotName]: Snapshots[Name] | undefined };
 
-/** How the secrets of a Region are named in a list of what could not be read. */
+/** Name of the secrets of a Region in reports of what could not be read. */
 export const secretsIn = (region: string): string => `secrets in ${region}`;
 
-/** Everything that is known about one account, in one view; undefined until its principals are first read. */
+/** Everything that is known about one account; undefined without a principals snapshot. */
 export function estateOf(
   account: AccountId,
   snapshots: LatestSnapshots,

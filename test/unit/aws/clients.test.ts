@@ -7,7 +7,7 @@ import { connection } from '../../../layers/aws/clients.ts';
 const START = Date.parse('2026-03-01T12:00:00Z');
 const HOUR = 3_600_000;
 
-describe('connections to several Regions of another account', () => {
+describe('a connection that several clients of another account share', () => {
   let asked: number;
   let fails: boolean;
   const source: CredentialSource = async () => {
@@ -36,7 +36,7 @@ describe('connections to several Regions of another account', () => {
         .map(async (client) => (await client.config.credentials()).accessKeyId),
     );
 
-  it('given many clients, when they sign, then credentials are asked for once, and again before they end', async () => {
+  it('requests credentials once for all clients, and again before they expire', async () => {
     const connections = connection({ credentials: source });
     expect(await keysOf(connections)).toEqual(['key-1', 'key-1', 'key-1', 'key-1']);
     vi.setSystemTime(START + HOUR * 0.75);
@@ -44,7 +44,7 @@ describe('connections to several Regions of another account', () => {
     expect(asked).toBe(2);
   });
 
-  it('given a refusal, when they sign later, then credentials are asked for again', async () => {
+  it('requests credentials again after a failed request', async () => {
     const connections = connection({ credentials: source });
     fails = true;
     await expect(keysOf(connections)).rejects.toThrow('not now');
@@ -52,7 +52,7 @@ describe('connections to several Regions of another account', () => {
     expect(new Set(await keysOf(connections))).toEqual(new Set([`key-${asked}`]));
   });
 
-  it('given the own account, when made, then the environment tells the credentials', () => {
+  it('has no credentials for the own account, so that the SDK takes them from the environment', () => {
     expect(connection()).toMatchObject({ maxAttempts: 10 });
     expect(connection()).not.toHaveProperty('credentials');
   });

@@ -54,7 +54,7 @@ const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 const refusal = (name: string) => Object.assign(new Error(name), { name, $metadata: {} });
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** What a reader finds and what it notes. */
+/** The result of a reader, and what it reports. */
 async function reading(read: ReadCompute) {
   const reads = trackReads();
   const found = await read({ region: place.region }, reads, place);
@@ -83,7 +83,7 @@ beforeEach(() => {
 describe('a service that is not in every Region', () => {
   const nowhere = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });
 
-  it('given no endpoint, when read, then it has nothing there, and that is known', async () => {
+  it('has no workloads in a Region without an endpoint, and counts as read', async () => {
     mocks.appRunner.on(ListServicesCommand).rejects(nowhere);
     expect(await reading(readAppRunnerServices)).toMatchObject({
       unknown: false,
@@ -92,7 +92,7 @@ describe('a service that is not in every Region', () => {
     });
   });
 
-  it('given one that is everywhere and not reached, when read, then it is unknown', async () => {
+  it('is unknown if a service of every Region cannot be reached', async () => {
     mocks.codeBuild.on(ListProjectsCommand).rejects(nowhere);
     expect(await reading(readCodeBuildProjects)).toMatchObject({
       unknown: true,
@@ -100,7 +100,7 @@ describe('a service that is not in every Region', () => {
     });
   });
 
-  it('given a denied listing, when read, then it is unknown and named', async () => {
+  it('is unknown and reported if its list is denied', async () => {
     mocks.appRunner.on(ListServicesCommand).rejects(refusal('AccessDeniedException'));
     expect(await reading(readAppRunnerServices)).toMatchObject({
       unknown: true,
@@ -139,7 +139,7 @@ describe('App Runner services', () => {
     });
   });
 
-  it('given one that goes away in between, when read, then the other is there and nothing is missing', async () => {
+  it('are complete without a service that is deleted while they are read', async () => {
     mocks.appRunner.on(DescribeServiceCommand, { ServiceArn: gone }).rejects(refusal('ResourceNotFoundException'));
     expect(await reading(readAppRunnerServices)).toEqual({
       unknown: false,
@@ -150,7 +150,7 @@ describe('App Runner services', () => {
     });
   });
 
-  it('given one that is throttled, when read, then the other is there, but not all of the type was read', async () => {
+  it('are incomplete if one service is throttled', async () => {
     mocks.appRunner.on(DescribeServiceCommand, { ServiceArn: gone }).rejects(refusal('ThrottlingException'));
     expect(await reading(readAppRunnerServices)).toMatchObject({
       carried: [`${web} ${role('web')}`],
@@ -177,7 +177,7 @@ describe('task definitions', () => {
     mocks.ecs.on(DescribeTasksCommand).resolves({ tasks: [started, started, { taskDefinitionArn: definition(2) }] });
   });
 
-  it('given tasks of an old revision and with another role, when read, then both are there, each once', async () => {
+  it('include old revisions and overridden roles of running tasks, each once', async () => {
     const { carried, typesRead } = await reading(readTaskDefinitions);
     expect(carried).toEqual([
       `${definition(2)} ${role('new')}`,
@@ -187,7 +187,7 @@ describe('task definitions', () => {
     expect(typesRead).toContain('AWS::ECS::Service');
   });
 
-  it('given a cluster that may not be looked into, when read, then all else is there and the types are not read', async () => {
+  it('are incomplete if the tasks of a cluster are denied', async () => {
     mocks.ecs.on(ListClustersCommand).resolves({ clusterArns: ['shop', 'closed'] });
     mocks.ecs.on(DescribeTasksCommand, { cluster: 'closed' }).rejects(refusal('AccessDeniedException'));
     const { carried, typesRead, notes } = await reading(readTaskDefinitions);
@@ -196,7 +196,7 @@ describe('task definitions', () => {
     expect(notes).toEqual(['closed | ecs:DescribeTasks: denied (AccessDeniedException)']);
   });
 
-  it('given no right to list clusters, when read, then the newest are there and the types are not read', async () => {
+  it('are the latest revisions, and incomplete, if clusters cannot be listed', async () => {
     mocks.ecs.on(ListClustersCommand).rejects(refusal('AccessDeniedException'));
     const { carried, typesRead } = await reading(readTaskDefinitions);
     expect(carried).toEqual([`${definition(2)} ${role('new')}`]);
@@ -222,7 +222,7 @@ describe('Studio', () => {
       .resolves({ UserProfileArn: profile, UserSettings: { ExecutionRole: role('ada') } });
   });
 
-  it('given a domain and a user with a role of her own, when read, then all three roles are there', async () => {
+  it('has the roles of domains, of their spaces, and of user profiles', async () => {
     const { carried, typesRead } = await reading(readStudios);
     expect(carried).toEqual([
       `${domain} ${role('studio')}`,
@@ -237,7 +237,7 @@ describe('Studio', () => {
     ]);
   });
 
-  it('given that users cannot be listed, when read, then domains are there and none of the types was read', async () => {
+  it('has the domains, but is incomplete, if user profiles cannot be listed', async () => {
     mocks.sagemaker.on(ListUserProfilesCommand).rejects(refusal('AccessDeniedException'));
     const { carried, typesRead, notes } = await reading(readStudios);
     expect(carried).toHaveLength(2);
@@ -265,7 +265,7 @@ describe('identity pools', () => {
   const open = (AllowUnauthenticatedIdentities: boolean) =>
     mocks.cognito.on(DescribeIdentityPoolCommand).resolves({ AllowUnauthenticatedIdentities });
 
-  it('given one that is open to anybody, when read, then it hands out each role to whom it is for', async () => {
+  it('issue one role to guests and others to authenticated users', async () => {
     open(true);
     expect((await reading(readIdentityPools)).carried).toEqual([
       `${pool} ${role('member')} authenticated`,
@@ -274,14 +274,14 @@ describe('identity pools', () => {
     ]);
   });
 
-  it('given one that is closed, when read, then the role for visitors is handed to nobody', async () => {
+  it('issue no role to guests unless they allow guests', async () => {
     open(false);
     expect((await reading(readIdentityPools)).carried.join()).not.toContain('visitor');
   });
 });
 
 describe('browsers and code interpreters of agents', () => {
-  it('given those of the account, when read, then AWS is not asked for its own', async () => {
+  it('are read without those that AWS manages', async () => {
     mocks.agents.on(ListBrowsersCommand, { type: 'CUSTOM' }).resolves({
       browserSummaries: [{ browserId: 'b', browserArn: 'arn:b', status: 'READY', createdAt: new Date(0) }],
     });
@@ -304,7 +304,7 @@ describe('browsers and code interpreters of agents', () => {
 });
 
 describe('Glue', () => {
-  it('given a job that names its role and one with its ARN, when read, then both are ARNs, and arguments are looked at', async () => {
+  it('has role ARNs even for roles given by name, and the arguments of jobs', async () => {
     mocks.glue
       .on(GetJobsCommand)
       .resolvesOnce({ Jobs: [{ Name: 'a', Role: 'etl', DefaultArguments: { '--password': 'p1' } }], NextToken: '2' })
@@ -317,7 +317,7 @@ describe('Glue', () => {
     expect(values.map((value) => `${value.place}=${value.value}`)).toEqual(['--password=p1', '--token=t1']);
   });
 
-  it('given sessions that ended, when read, then only those that take a statement count', async () => {
+  it('has only sessions that accept statements', async () => {
     mocks.glue.on(ListSessionsCommand).resolves({
       Sessions: [
         { Id: 'open', Role: role('ask'), Status: 'READY' },
@@ -331,7 +331,7 @@ describe('Glue', () => {
 });
 
 describe('launch templates', () => {
-  it('given versions with different profiles, when read, then each profile counts, and each text is looked at once', async () => {
+  it('have the instance profiles of all versions, and each distinct user data once', async () => {
     mocks.ec2.on(DescribeLaunchTemplatesCommand).resolves({ LaunchTemplates: [{ LaunchTemplateId: 'lt-1' }] });
     const version = (profile: object, text: string) => ({
       LaunchTemplateData: { IamInstanceProfile: profile, UserData: base64(text) },
@@ -346,7 +346,7 @@ describe('launch templates', () => {
     expect(values.map(({ value }) => value)).toEqual(['one', 'two']);
   });
 
-  it('given compressed user data, when read, then it is handed on as it came, for the scan to unpack', async () => {
+  it('keep compressed user data encoded for the scan', async () => {
     const compressed = gzipSync('#!/bin/sh').toString('base64');
     mocks.ec2.on(DescribeLaunchTemplatesCommand).resolves({ LaunchTemplates: [{ LaunchTemplateId: 'lt-1' }] });
     mocks.ec2
@@ -364,7 +364,7 @@ describe('state machines', () => {
     });
   });
 
-  it('given one whose definition is encrypted, when read, then its role is known and the definition is named', async () => {
+  it('have the role of one with an encrypted definition, which is reported', async () => {
     mocks.states
       .on(DescribeStateMachineCommand)
       .rejects(refusal('KmsAccessDeniedException'))
@@ -379,7 +379,7 @@ describe('state machines', () => {
     });
   });
 
-  it('given one that was deleted in between, when read, then nothing is missing', async () => {
+  it('are complete without one that is deleted while they are read', async () => {
     mocks.states.on(DescribeStateMachineCommand).rejects(refusal('StateMachineDoesNotExist'));
     expect(await reading(readStateMachines)).toMatchObject({
       carried: [],
@@ -390,7 +390,7 @@ describe('state machines', () => {
 });
 
 describe('schedules', () => {
-  it('given more than a page, when read, then there are some and not all are known', async () => {
+  it('are incomplete if there is more than one page', async () => {
     const Schedules = [{ Arn: 'arn:s', Name: 's', GroupName: 'default' }];
     mocks.scheduler.on(ListSchedulesCommand).resolves({ Schedules, NextToken: 'more' });
     mocks.scheduler

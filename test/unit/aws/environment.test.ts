@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EnvironmentError, environmentOf } from '../../../layers/aws/environment.ts';
 
 describe('the environment of a function', () => {
-  it('given all that it asks for, when read, then it is typed and lists are split', () => {
+  it('is typed, with lists split at commas', () => {
     const found = environmentOf({ BUS_NAME: ' tierwatch ', SNAPSHOT_REGIONS: 'eu-west-1, us-east-1,', OTHER: 'x' }, [
       'BUS_NAME',
       'SNAPSHOT_REGIONS',
@@ -10,7 +10,7 @@ describe('the environment of a function', () => {
     expect(found).toEqual({ BUS_NAME: 'tierwatch', SNAPSHOT_REGIONS: ['eu-west-1', 'us-east-1'] });
   });
 
-  it('given missing and malformed variables, when read, then the error names each of them', () => {
+  it('is rejected with an error that names each missing or malformed variable', () => {
     const read = () =>
       environmentOf({ APPROVAL_KEY_ARN: 'alias/key', BUS_NAME: '' }, [
         'APPROVAL_KEY_ARN',
@@ -24,7 +24,7 @@ describe('the environment of a function', () => {
     expect(read).toThrow(/IDENTITIES_TABLE is missing; CASES_TABLE is missing/);
   });
 
-  it('given an empty list, when read, then it is empty, but a list that is not there is missing', () => {
+  it('may contain an empty list, but a list that is not set is missing', () => {
     expect(environmentOf({ OWN_ROLES: '' }, ['OWN_ROLES']).OWN_ROLES).toEqual([]);
     expect(() => environmentOf({}, ['OWN_ROLES'])).toThrow(/OWN_ROLES is missing/);
   });

@@ -43,7 +43,7 @@ const cancelled = (...codes: string[]) =>
   failure('TransactionCanceledException', { CancellationReasons: codes.map((Code) => ({ Code })) });
 
 describe('a throttled or contended table', () => {
-  it('given throttling that outlasts the retries, when activity is saved, then it is an error, never a conflict', async () => {
+  it('throws, and reports no conflict, if throttling outlasts the retries', async () => {
     dynamo.on(PutCommand).rejects(failure('ProvisionedThroughputExceededException'));
     await expect(identities.saveActivity('arn:x', 0, { window: aWindow('e1') })).rejects.toThrow(
       'ProvisionedThroughputExceededException',
@@ -52,7 +52,7 @@ describe('a throttled or contended table', () => {
     await expect(identities.load('arn:x')).rejects.toThrow('ThrottlingException');
   });
 
-  it('given a transaction that meets another one or is throttled, when tried again, then it is written', async () => {
+  it('retries a transaction that conflicts with another one or is throttled', async () => {
     dynamo
       .on(TransactWriteCommand)
       .rejectsOnce(cancelled('TransactionConflict', 'None'))
@@ -63,13 +63,13 @@ describe('a throttled or contended table', () => {
     expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(3);
   });
 
-  it('given a transaction that can never be written, when sent, then it is thrown at once', async () => {
+  it('throws at once if a transaction is invalid', async () => {
     dynamo.on(TransactWriteCommand).rejects(cancelled('ValidationError', 'None'));
     await expect(cases.openIncident(anIncident('1', 'i'))).rejects.toThrow('TransactionCanceledException');
     expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(1);
   });
 
-  it('given batch writes that are left over, when tried again, then only those are sent again', async () => {
+  it('resends only the unprocessed items of a batch', async () => {
     const posture = withKeys(aPosture('1', 'u'), 'AKIA1', 'AKIA2');
     const left = [{ PutRequest: { Item: { id: posture.identity, item: 'KEY#AKIA2', accessKeyId: 'AKIA2' } } }];
     dynamo
@@ -84,13 +84,13 @@ describe('a throttled or contended table', () => {
     expect(sent[0]).toHaveLength(2);
   });
 
-  it('given batch writes that are never taken, when tried often enough, then the error names their keys', async () => {
+  it('names the keys of items that remain unprocessed', async () => {
     dynamo.on(BatchWriteCommand).callsFake((input) => ({ UnprocessedItems: input.RequestItems }));
     await expect(identities.savePosture(withKeys(aPosture('1', 'u'), 'AKIA1'))).rejects.toThrow(/KEY#AKIA1/);
     expect(dynamo.commandCalls(PutCommand)).toHaveLength(0);
   }, 20_000);
 
-  it('given an answer in pages, when loaded, then every page is read', async () => {
+  it('is read page by page', async () => {
     const row = (item: string, value: object) => ({ id: 'arn:x', item, revision: 3, body: JSON.stringify(value) });
     dynamo
       .on(QueryCommand)
@@ -103,14 +103,14 @@ describe('a throttled or contended table', () => {
     expect(dynamo.commandCalls(QueryCommand)).toHaveLength(3);
   });
 
-  it('given steady saving, when only the window is new, then it takes one request', async () => {
+  it('needs one request to save only a window', async () => {
     dynamo.on(PutCommand).resolves({});
     await identities.saveActivity('arn:x', 0, { window: aWindow('e1') });
     expect(dynamo.calls()).toHaveLength(1);
   });
 });
 
-describe('an incident that several write', () => {
+describe('an incident with concurrent writers', () => {
   const incident = anIncident('1', 'i');
   const row = (stored: Incident, revision?: number) => ({
     case: 'i',
@@ -130,7 +130,7 @@ describe('an incident that several write', () => {
   const refused = () => failure('ConditionalCheckFailedException');
   const writes = () => dynamo.commandCalls(UpdateCommand).map((call) => call.args[0].input);
 
-  it('given somebody who writes in between, when merged, then it is merged again with what stands there by then', async () => {
+  it('is merged again with the version that another writer stored in the meantime', async () => {
     found(row(incident, 7), row(withSignal(incident, 'theirs'), 8));
     dynamo.on(UpdateCommand).rejectsOnce(refused()).resolves({});
     const told = await cases.updateIncident('i', (stored) => withSignal(stored, 'mine'));
@@ -147,7 +147,7 @@ describe('an incident that several write', () => {
     ]);
   });
 
-  it('given a row from before revisions were counted, when merged, then nobody may have counted one meanwhile', async () => {
+  it('is updated without a revision only if it still has none', async () => {
     found(row(incident));
     dynamo.on(UpdateCommand).resolves({});
     await cases.updateIncident('i', (stored) => withSignal(stored, 'mine'));
@@ -155,13 +155,13 @@ describe('an incident that several write', () => {
     expect(writes()[0]?.ExpressionAttributeValues).toMatchObject({ ':revision': 1 });
   });
 
-  it('given nothing new, when merged, then nothing is written', async () => {
+  it('is not written if the merge changes nothing', async () => {
     found(row(incident, 7));
     expect(await cases.updateIncident('i', (stored) => ({ ...stored }))).toEqual(incident);
     expect(writes()).toEqual([]);
   });
 
-  it('given others who are always faster, when tried often enough, then the error says so and how often', async () => {
+  it('fails with the number of attempts if every attempt meets a concurrent write', async () => {
     const noWait = vi.spyOn(Math, 'random').mockReturnValue(0);
     dynamo.on(GetCommand).resolves({ Item: row(incident, 7) });
     dynamo.on(UpdateCommand).rejects(refused());
@@ -175,7 +175,7 @@ describe('an incident that several write', () => {
     noWait.mockRestore();
   });
 
-  it('given a failure that is no conflict, when merged, then it is thrown at once', async () => {
+  it('throws an error that is not a conflict at once', async () => {
     found(row(incident, 7));
     dynamo.on(UpdateCommand).rejects(failure('ProvisionedThroughputExceededException'));
     await expect(cases.updateIncident('i', (stored) => withSignal(stored, 'mine'))).rejects.toThrow(
@@ -186,7 +186,7 @@ describe('an incident that several write', () => {
 });
 
 describe('a real client under throttling', () => {
-  it('given two throttled answers, when written, then the client tries again by itself', async () => {
+  it('retries throttled requests', async () => {
     dynamo.restore();
     let calls = 0;
     const client = new DynamoDBClient({
@@ -224,7 +224,7 @@ const sentIds = (): string[][] =>
     .map((call) => (call.args[0].input.Entries ?? []).map((entry) => JSON.parse(entry.Detail ?? '').metadata.eventId));
 
 describe('the bus', () => {
-  it('given more events than a call takes, when published, then they go in batches by number and by size', async () => {
+  it('sends events in batches by number and size', async () => {
     events.on(PutEventsCommand).resolves({ FailedEntryCount: 0, Entries: [] });
     await bus.publish(Array.from({ length: 23 }, (_, n) => event(`e${n}`)));
     expect(sentIds().map((ids) => ids.length)).toEqual([10, 10, 3]);
@@ -236,7 +236,7 @@ describe('the bus', () => {
     ]);
   });
 
-  it('given entries that are refused, when put again, then only those are sent again', async () => {
+  it('resends only rejected entries', async () => {
     events
       .on(PutEventsCommand)
       .resolvesOnce({ FailedEntryCount: 1, Entries: [{ EventId: '1' }, { ErrorCode: 'ThrottlingException' }] })
@@ -245,7 +245,7 @@ describe('the bus', () => {
     expect(sentIds()).toEqual([['a', 'b'], ['b']]);
   });
 
-  it('given entries that are never taken, when tried often enough, then the error names their ids', async () => {
+  it('names the ids of entries that remain rejected', async () => {
     events
       .on(PutEventsCommand)
       .callsFake((input) => ({ Entries: input.Entries.map(() => ({ ErrorCode: 'InternalFailure' })) }));
@@ -257,15 +257,15 @@ describe('the bus', () => {
     });
   });
 
-  it('given an event that is too large, when published, then the others go out and the error names it', async () => {
+  it('publishes the other events if one is too large, and names that one', async () => {
     events.on(PutEventsCommand).resolves({ Entries: [] });
     await expect(bus.publish([event('big', 300_000), event('small')])).rejects.toMatchObject({ eventIds: ['big'] });
     expect(sentIds()).toEqual([['small']]);
   });
 });
 
-describe('the token vault', () => {
-  it('given a token, when sealed and opened, then KMS is given the approval as its context', async () => {
+describe('a sealed task token', () => {
+  it('is encrypted and decrypted with the approval as the encryption context', async () => {
     kms.on(EncryptCommand).callsFake((input) => ({ CiphertextBlob: Buffer.from(input.Plaintext).reverse() }));
     kms.on(DecryptCommand).callsFake((input) => ({ Plaintext: Buffer.from(input.CiphertextBlob).reverse() }));
     const client = new KMSClient({ region: 'us-east-1' });
@@ -287,7 +287,7 @@ describe('parameters', () => {
   });
   const shape = z.object({ version: z.literal(1) });
 
-  it('given a policy, when read twice, then it is asked for once, and again when some time has passed', async () => {
+  it('are cached for a while', async () => {
     ssm.on(GetParameterCommand).resolves({ Parameter: { Value: '{"version":1}' } });
     expect(await parameters.read('/policy', shape)).toEqual({ version: 1 });
     expect(await parameters.read('/policy', shape)).toEqual({ version: 1 });
@@ -302,7 +302,7 @@ describe('parameters', () => {
     ['no value', () => ssm.on(GetParameterCommand).resolves({})],
     ['no JSON', () => ssm.on(GetParameterCommand).resolves({ Parameter: { Value: '{' } })],
     ['another shape', () => ssm.on(GetParameterCommand).resolves({ Parameter: { Value: '{"version":2}' } })],
-  ])('given %s, when read, then it is unreadable and said so', async (_, prepare) => {
+  ])('are unreadable, with a reason, for %s', async (_, prepare) => {
     clock.advance(60_000);
     prepare();
     unreadable.length = 0;
@@ -311,7 +311,7 @@ describe('parameters', () => {
     expect(unreadable).toHaveLength(2);
   });
 
-  it('given the kill switch, when read again and again, then each time it is asked for', async () => {
+  it('never cache the kill switch', async () => {
     ssm
       .on(GetParameterCommand)
       .resolvesOnce({ Parameter: { Value: 'off\n' } })
@@ -321,7 +321,7 @@ describe('parameters', () => {
 });
 
 describe('a posture that is larger than a row', () => {
-  it('given many escalations, when stored, then the shortest to admin stay and the rest is counted', () => {
+  it('keeps the shortest escalation paths to administrator and counts the rest', () => {
     const escalations = Array.from({ length: 64 }, (_, n) => ({
       to: `arn:aws:iam::1:role/${Math.sin(n)}`,
       admin: n === 63,

@@ -17,17 +17,17 @@ const called = async (pathParameters: Record<string, string>) => {
   return { statusCode, body: JSON.parse(body) };
 };
 
-describe('what stands in a path', () => {
+describe('a path parameter', () => {
   it.each([
     ['an incident', { id: 'inc-0123456789abcdef0123' }],
     ['the longest id', { id: 'x'.repeat(64) }],
     ['an identity', { arn: 'arn:aws:iam::111122223333:user/svc/a+b=c,d.e@f_g-h' }],
     ['the longest ARN', { arn: `arn:${'x'.repeat(2_044)}` }],
-  ])('%s goes through', async (_, path) => {
+  ])('is accepted: %s', async (_, path) => {
     expect(await called(path)).toEqual({ statusCode: 200, body: path });
   });
 
-  it('a slash that was left encoded is decoded', async () => {
+  it('has its encoded slashes decoded', async () => {
     expect((await called({ arn: 'arn:aws:iam::1:role%2Fa%2Fb' })).body).toEqual({ arn: 'arn:aws:iam::1:role/a/b' });
   });
 
@@ -42,7 +42,7 @@ describe('what stands in a path', () => {
     ['a longer ARN', { arn: `arn:${'x'.repeat(2_045)}` }, /arn: expected an ARN of at most 2,048/],
     ['what is no ARN', { arn: 'user/x' }, /arn: expected an ARN/],
     ['letters that take more bytes than a key may have', { arn: `arn:${'ü'.repeat(2_000)}` }, /arn: expected an ARN/],
-  ])('%s is answered 400, with the reason', async (_, path, message) => {
+  ])('is rejected with status 400 and a reason: %s', async (_, path, message) => {
     const { statusCode, body } = await called(path);
     expect([statusCode, body.error]).toEqual([400, 'bad-request']);
     expect(body.message).toMatch(message);
@@ -61,7 +61,7 @@ describe('a reason', () => {
     ['a false alarm', 'a false alarm'],
     ['  Schlüssel zurückgegeben – 返却済み 👍 \n', 'Schlüssel zurückgegeben – 返却済み 👍'],
     ['x'.repeat(1_000), 'x'.repeat(1_000)],
-  ])('%j is taken, trimmed', (reason, taken) => {
+  ])('is accepted and trimmed: %j', (reason, taken) => {
     expect(read(reason)).toBe(taken);
   });
 
@@ -79,7 +79,7 @@ describe('a reason', () => {
     ['ok\u2028ok'],
     ['ok\u202eko'],
     ['ok\u2066ok'],
-  ])('%j is refused by name', (reason) => {
-    expect(() => read(reason)).toThrow(/The body does not fit: reason: /);
+  ])('is rejected by name: %j', (reason) => {
+    expect(() => read(reason)).toThrow(/The body is invalid: reason: /);
   });
 });

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { handler } from '../../../layers/aws/middleware.ts';
+import { lambdaHandler } from '../../../layers/aws/middleware.ts';
 import { eachMessage, queueHandler } from '../../../layers/aws/queue.ts';
 
-// In this mode Powertools writes through the global console, where a test can listen.
+// In this mode Powertools logs to the global console, which the test can spy on.
 vi.hoisted(() => {
   process.env.POWERTOOLS_DEV = 'true';
 });
@@ -23,20 +23,20 @@ const record = (messageId: string, body: string) => ({
 });
 
 describe('a Lambda handler', () => {
-  const double = handler({ input: z.object({ n: z.number() }), run: async ({ n }) => n * 2 });
+  const double = lambdaHandler({ input: z.object({ n: z.number() }), run: async ({ n }) => n * 2 });
 
-  it('given input that fits, when called, then it answers', async () => {
+  it('returns the result for a valid event', async () => {
     expect(await double({ n: 4 }, {})).toBe(8);
   });
 
-  it('given input that does not fit, when called, then the error names the field and no value is logged', async () => {
+  it('names the invalid field of an event and logs no value', async () => {
     await expect(double({ n: 'topsecret' }, {})).rejects.toThrow(/n: /);
     expect(lines.join('\n')).toContain('InvalidInputError');
     expect(lines.join('\n')).not.toContain('topsecret');
   });
 
-  it('given a way to refuse, when input does not fit, then the refusal is the answer', async () => {
-    const web = handler({
+  it('returns the custom response to an invalid event', async () => {
+    const web = lambdaHandler({
       input: z.object({ n: z.number() }),
       run: async () => ({ statusCode: 200 }),
       refuse: () => ({ statusCode: 400 }),
@@ -56,7 +56,7 @@ describe('a queue handler', () => {
   });
   const body = (eventID: string, n: unknown) => JSON.stringify({ id: 'x', detail: { eventID, n } });
 
-  it('given good, malformed and failing messages, when handled, then only the bad ones come again', async () => {
+  it('returns only malformed and failed messages to the queue', async () => {
     const answer = await queue(
       {
         Records: [
@@ -71,16 +71,16 @@ describe('a queue handler', () => {
     expect(answer.batchItemFailures.map((item) => item.itemIdentifier)).toEqual(['b', 'c', 'd']);
     expect(seen).toEqual(['e1']);
     const log = lines.join('\n');
-    expect(log).toContain('Event e3 does not fit: detail.n');
+    expect(log).toContain('Event e3 is invalid: detail.n');
     expect(log).toContain('Message b is not JSON');
   });
 
-  it('given that every message fails, when handled, then all are answered as failed, not thrown', async () => {
+  it('reports all messages as failed instead of throwing', async () => {
     const answer = await queue({ Records: [record('b', '{"cut'), record('c', body('e3', -3))] }, {});
     expect(answer.batchItemFailures).toHaveLength(2);
   });
 
-  it('given failures that come in another order or are of no message here, when handled, then they are named as the batch lists them', async () => {
+  it('reports failures in the order of the batch and ignores unknown message ids', async () => {
     const failing = queueHandler({
       message: z.object({ id: z.string() }),
       run: async () => ['elsewhere', 'c', 'a'].map((id) => ({ id, error: new Error('failed') })),
@@ -91,7 +91,7 @@ describe('a queue handler', () => {
     });
   });
 
-  it('given two batches in one process, when handled, then failures of the first are not reported in the second', async () => {
+  it('does not carry failures over to the next batch', async () => {
     await queue({ Records: [record('b', 'no')] }, {});
     expect(await queue({ Records: [record('b', body('e9', 1))] }, {})).toEqual({ batchItemFailures: [] });
   });

@@ -18,7 +18,7 @@ const MEMBER = '222222222222';
 const OTHER = '333333333333';
 const named = (name: string) => ({ name, document: `what ${name} says` });
 
-/** What is read of each account in one run, and what is noted. */
+/** The policies of each account, read in one run, and what is reported. */
 async function reading(...accounts: string[]) {
   const read = serviceControlPolicies({ region: 'us-east-1' });
   const found = [];
@@ -58,13 +58,13 @@ beforeEach(() => {
 });
 
 describe('service control policies', () => {
-  it('given an account in a unit, when read, then they come by level, the root first, from every page', async () => {
+  it('are read page by page, in levels from the root', async () => {
     expect(await reading(MEMBER)).toEqual([
       { levels: [[named('full')], [named('full'), named('no-iam')], [named('only-s3')]], notes: [] },
     ]);
   });
 
-  it('given accounts of one unit, when read in one run, then what they share is asked for once', async () => {
+  it('are read once per run for accounts that share them', async () => {
     const [, other] = await reading(MEMBER, OTHER);
     expect(other?.levels).toEqual([[named('full')], [named('full'), named('no-iam')], [named('full')]]);
     expect(mock.commandCalls(DescribeOrganizationCommand)).toHaveLength(1);
@@ -72,7 +72,7 @@ describe('service control policies', () => {
     expect(mock.commandCalls(DescribePolicyCommand)).toHaveLength(3);
   });
 
-  it('given the management account, an organization for bills, or policies switched off, when read, then none apply', async () => {
+  it('do not apply to the management account, with consolidated billing only, or while disabled', async () => {
     expect(await reading(MANAGEMENT)).toEqual([{ levels: [], notes: [] }]);
     mock.on(ListRootsCommand).resolves({ Roots: [{ Id: 'r-1', PolicyTypes: [] }] });
     expect(await reading(MEMBER)).toEqual([{ levels: [], notes: [] }]);
@@ -81,14 +81,14 @@ describe('service control policies', () => {
   });
 
   it.each(['AWSOrganizationsNotInUseException', 'AccessDeniedException'])(
-    'given that no organization shows itself (%s), when read, then they are unknown, and nothing is said',
+    'are unknown and not reported without a readable organization (%s)',
     async (name) => {
       mock.on(DescribeOrganizationCommand).rejects(refusal(name));
       expect(await reading(MEMBER)).toEqual([{ levels: 'unknown', notes: [] }]);
     },
   );
 
-  it('given an organization that answers to others alone, when read, then they are unknown, which is said once for each', async () => {
+  it('are unknown and reported once per account if only other accounts may read them', async () => {
     mock.on(ListRootsCommand).rejects(refusal('AccessDeniedException'));
     const noted = {
       what: 'organization policies',
@@ -101,23 +101,23 @@ describe('service control policies', () => {
     expect(mock.commandCalls(ListRootsCommand)).toHaveLength(1);
   });
 
-  it('given one policy that cannot be read, when read, then all are unknown: with one missing the account looks abler', async () => {
+  it('are all unknown if one cannot be read, since permissions would be overestimated', async () => {
     mock.on(DescribePolicyCommand, { PolicyId: 'no-iam' }).rejects(refusal('TooManyRequestsException'));
     const [found] = await reading(MEMBER);
     expect(found?.levels).toBe('unknown');
     expect(found?.notes).toHaveLength(1);
   });
 
-  it('given an account of another organization, when read, then they are unknown and it is said', async () => {
+  it('are unknown and reported for an account of another organization', async () => {
     mock.on(ListParentsCommand, { ChildId: '444444444444' }).rejects(refusal('ChildNotFoundException'));
     const [found] = await reading('444444444444');
     expect(found).toEqual({
       levels: 'unknown',
-      notes: [{ what: 'organization policies', why: 'organizations:ListParents: it is not there' }],
+      notes: [{ what: 'organization policies', why: 'organizations:ListParents: it does not exist' }],
     });
   });
 
-  it('given a bug of ours, when read, then it is thrown', async () => {
+  it('are not read if the error is a bug, which is thrown', async () => {
     mock.on(DescribeOrganizationCommand).rejects(new TypeError('undefined is not a function'));
     await expect(reading(MEMBER)).rejects.toThrow(TypeError);
   });

@@ -17,7 +17,7 @@ describe('the posture options of a deployment', () => {
     return readSettings(teamOptionsSchema, (path) => join(folder, path), 'posture.json');
   };
 
-  it('given all of them, when read, then they are as they were set', () => {
+  it('are read as configured', () => {
     const options = {
       ownerTags: ['squad'],
       knownOwners: ['ann'],
@@ -37,12 +37,12 @@ describe('the posture options of a deployment', () => {
     ['an unknown field', '{"nowners":[]}', /nowners/],
     ['a wrong type', '{"unusedDays":"90"}', /unusedDays/],
     ['an account id that is none', '{"ownAccounts":["1"]}', /ownAccounts\.0: expected an account id/],
-  ])('given %s, when read, then the error names it', (_, text, message) => {
+  ])('are rejected with an error that names %s', (_, text, message) => {
     expect(() => reading(text)).toThrow(PostureOptionsError);
     expect(() => reading(text)).toThrow(message);
   });
 
-  it('given no layer, when asked for, then it is an error, never the defaults', () => {
+  it('are an error, not the defaults, without the layer', () => {
     expect(() => deployedPostureOptions()).toThrow(PostureOptionsError);
     expect(() => deployedPostureOptions()).toThrow(/tierwatch-settings\/posture\.json.*Deploy the stack again/s);
   });

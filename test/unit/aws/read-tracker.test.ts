@@ -5,8 +5,8 @@ import { failureOf, trackReads } from '../../../layers/aws/readers/read-tracker.
 
 const refusal = (name: string) => Object.assign(new Error(name), { name, $metadata: {} });
 
-describe('trackReads', () => {
-  it('given a bug in our code, when something is attempted, then it is thrown and not taken for a gap', async () => {
+describe('a read tracker', () => {
+  it('throws an error that is a bug', async () => {
     const reads = trackReads();
     const bug = async () => {
       throw new TypeError('undefined is not a function');
@@ -14,7 +14,7 @@ describe('trackReads', () => {
     await expect(reads.attempt('iam:GetUser', 'x', bug)).rejects.toThrow(TypeError);
   });
 
-  it('given an API that does not exist here, when attempted for many, then it is asked once and named once', async () => {
+  it('calls and reports an unsupported API once', async () => {
     const reads = trackReads();
     let asked = 0;
     const call = async () => {
@@ -26,13 +26,13 @@ describe('trackReads', () => {
     expect(reads.unreadable()).toEqual([{ what: 'iam:New', why: expect.stringContaining('not available here') }]);
   });
 
-  it('given hundreds of things that fail alike, when told, then they are counted', async () => {
+  it('counts many failures of the same kind', async () => {
     const reads = trackReads();
     for (let n = 0; n < 300; n += 1) reads.note(`thing ${n}`, 'iam:GetX: denied (AccessDenied)');
     expect(reads.unreadable()).toEqual([{ what: 'iam:GetX', why: 'iam:GetX: denied (AccessDenied) (300 times)' }]);
   });
 
-  it('given a time-out, when told, then it is a failure to reach AWS', () => {
+  it('classifies a timeout as a failure', () => {
     expect(failureOf(Object.assign(new Error('x'), { name: 'TimeoutError' }))?.kind).toBe('failed');
     expect(failureOf(Object.assign(new Error('x'), { code: 'ECONNRESET' }))?.kind).toBe('failed');
     expect(failureOf('text')).toBeUndefined();

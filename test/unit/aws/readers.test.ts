@@ -55,7 +55,7 @@ describe('reading principals', () => {
     mock.on(ListSAMLProvidersCommand).resolves({ SAMLProviderList: [] });
   });
 
-  it('given short, empty and truncated pages, when read, then every page is asked for', async () => {
+  it('reads every page, also after empty ones', async () => {
     mock
       .on(GetAccountAuthorizationDetailsCommand)
       .resolvesOnce({ UserDetailList: [user('a')], IsTruncated: true, Marker: '1' })
@@ -68,14 +68,14 @@ describe('reading principals', () => {
     expect(markers).toEqual([undefined, '1', '2']);
   });
 
-  it('given a page that is cut off without saying where it goes on, when read, then the snapshot fails', async () => {
+  it('fails if a truncated page has no marker', async () => {
     mock.on(GetAccountAuthorizationDetailsCommand).resolves({ UserDetailList: [user('a')], IsTruncated: true });
-    await expect(readPrincipals(iam, ACCOUNT, takenAt)).rejects.toThrow(/more follows/);
+    await expect(readPrincipals(iam, ACCOUNT, takenAt)).rejects.toThrow(/without a marker/);
     mock.on(GetAccountAuthorizationDetailsCommand).resolves({ IsTruncated: true, Marker: 'same' });
-    await expect(readPrincipals(iam, ACCOUNT, takenAt)).rejects.toThrow(/again and again/);
+    await expect(readPrincipals(iam, ACCOUNT, takenAt)).rejects.toThrow(/same marker twice/);
   });
 
-  it('given throttling in the middle of the listing, when read, then the snapshot fails and shows no half account', async () => {
+  it('fails instead of returning a partial account if a page is throttled', async () => {
     mock
       .on(GetAccountAuthorizationDetailsCommand)
       .resolvesOnce({ UserDetailList: [user('a')], IsTruncated: true, Marker: '1' })
@@ -83,7 +83,7 @@ describe('reading principals', () => {
     await expect(readPrincipals(iam, ACCOUNT, takenAt)).rejects.toThrow('Throttling');
   });
 
-  it('given a boundary that the listing leaves out, when read, then it is fetched; unused policies of AWS are left', async () => {
+  it('reads boundaries that the list lacks, and drops unused AWS managed policies', async () => {
     const boundary = arn('policy/limits');
     const unused = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
     mock.on(GetAccountAuthorizationDetailsCommand).resolves({
@@ -101,12 +101,12 @@ describe('reading principals', () => {
     expect(snapshot.managedPolicies[0]?.versions).toHaveLength(2);
   });
 
-  it('given one role that makes no sense and providers that are denied, when read, then both are named, the rest is there', async () => {
+  it('reports an invalid role and denied providers, and reads the rest', async () => {
     mock.on(ListSAMLProvidersCommand).rejects(refusal('AccessDenied'));
     const role = { Arn: arn('role/odd'), RoleName: 7 };
     mock.on(GetAccountAuthorizationDetailsCommand).resolves({
       UserDetailList: [user('a')],
-      // What AWS never sends, and would not get past us if it did.
+      // An invalid response, which AWS does not send.
       RoleDetailList: JSON.parse(JSON.stringify([role])),
       IsTruncated: false,
     });
@@ -161,7 +161,7 @@ describe('reading credentials', () => {
     });
   });
 
-  it('given a report, when read, then only users with keys are asked for them, and the report tells how keys were used', async () => {
+  it('lists keys only of users that have some, and takes their use from the report', async () => {
     const snapshot = await readCredentials(iam, ACCOUNT, { takenAt });
     expect(mock.commandCalls(ListAccessKeysCommand)).toHaveLength(1);
     expect(mock.commandCalls(GetAccessKeyLastUsedCommand)).toHaveLength(0);
@@ -177,11 +177,11 @@ describe('reading credentials', () => {
     expect(snapshot.root).toMatchObject({ accessKeys: 0, mfa: true });
   });
 
-  it('given a report of three hours ago, when read, then the facts are as old as the report', async () => {
+  it('dates the facts to the report', async () => {
     expect((await readCredentials(iam, ACCOUNT, { takenAt })).takenAt).toBe('2026-03-01T09:00:00.000Z');
   });
 
-  it('given a report that is still being made, when read, then it is waited for', async () => {
+  it('waits until the report is generated', async () => {
     mock
       .on(GenerateCredentialReportCommand)
       .resolvesOnce({ State: 'STARTED' })
@@ -191,7 +191,7 @@ describe('reading credentials', () => {
     expect(mock.commandCalls(GenerateCredentialReportCommand)).toHaveLength(3);
   });
 
-  it('given a user that is newer than the report, when read, then IAM is asked about it', async () => {
+  it('reads users that are newer than the report from IAM', async () => {
     mock.on(ListUsersCommand).resolves(users('keyless', 'fresh'));
     mock.on(GetLoginProfileCommand).rejects(refusal('NoSuchEntityException'));
     mock
@@ -208,7 +208,7 @@ describe('reading credentials', () => {
     });
   });
 
-  it('given a key whose use nobody tells, when read, then it is unknown, not unused', async () => {
+  it('does not count a key of unknown use as unused', async () => {
     mock.on(GetCredentialReportCommand).rejects(refusal('AccessDenied'));
     mock.on(GetLoginProfileCommand).resolves({});
     mock.on(ListMFADevicesCommand).resolves({ MFADevices: [] });
@@ -244,7 +244,7 @@ describe('reading from where keys are used', () => {
   const read = (activity: Partial<ActivitySettings>) =>
     readCredentials(iam, ACCOUNT, {
       takenAt,
-      activity: { profileOf: async () => shared, before: {}, goOn: () => true, now, ...activity },
+      activity: { profileOf: async () => shared, before: {}, hasTime: () => true, now, ...activity },
     });
   const usedIn = (snapshot: CredentialsSnapshot, name: string) => snapshot.users[arn(`user/${name}`)]?.sideBySide;
   beforeEach(() => {
@@ -270,7 +270,7 @@ describe('reading from where keys are used', () => {
     mock.on(ListAccessKeysCommand, { UserName: 'keyless' }).resolves({ AccessKeyMetadata: [] });
   });
 
-  it('given users with and without active keys, when read, then only the former are looked up', async () => {
+  it('looks up only users with active keys', async () => {
     const asked: string[] = [];
     const snapshot = await read({
       profileOf: async (user) => {
@@ -287,30 +287,27 @@ describe('reading from where keys are used', () => {
   it.each([
     ['is denied', refusal('AccessDeniedException'), 'dynamodb:Query: denied'],
     ['makes no sense', new StoredItemError('user/one PROFILE: field events'), 'user/one PROFILE: field events'],
-  ])(
-    'given one profile that %s, when read, then it is named, what was known stays, and the rest is read',
-    async (_, error, why) => {
-      const before = { [arn('user/one')]: { ...sharedCredentials() } };
-      const profileOf = async (user: string) => {
-        if (user.endsWith('one')) throw error;
-        return shared;
-      };
-      const snapshot = await read({ before, profileOf });
-      expect(usedIn(snapshot, 'one')).toEqual(sharedCredentials().sideBySide);
-      expect(usedIn(snapshot, 'two')).toEqual(found);
-      expect(snapshot.unreadable).toContainEqual({ what: arn('user/one'), why: expect.stringContaining(why) });
-    },
-  );
+  ])('reports one profile that %s, keeps its earlier result, and reads the rest', async (_, error, why) => {
+    const before = { [arn('user/one')]: { ...sharedCredentials() } };
+    const profileOf = async (user: string) => {
+      if (user.endsWith('one')) throw error;
+      return shared;
+    };
+    const snapshot = await read({ before, profileOf });
+    expect(usedIn(snapshot, 'one')).toEqual(sharedCredentials().sideBySide);
+    expect(usedIn(snapshot, 'two')).toEqual(found);
+    expect(snapshot.unreadable).toContainEqual({ what: arn('user/one'), why: expect.stringContaining(why) });
+  });
 
-  it('given a bug, when read, then it is thrown', async () => {
+  it('throws an error that is a bug', async () => {
     const profileOf = () => Promise.reject(new TypeError('a bug'));
     await expect(read({ profileOf })).rejects.toThrow('a bug');
   });
 
-  it('given little time, when read, then nobody is looked up, and what was known stays', async () => {
+  it('keeps earlier results and looks up no user if time runs out', async () => {
     const before = { [arn('user/one')]: sharedCredentials() };
     const profileOf = () => Promise.reject(new TypeError('nobody asks'));
-    const snapshot = await read({ before, profileOf, goOn: () => false });
+    const snapshot = await read({ before, profileOf, hasTime: () => false });
     expect([usedIn(snapshot, 'one'), usedIn(snapshot, 'two')]).toEqual([sharedCredentials().sideBySide, undefined]);
   });
 });
@@ -325,7 +322,7 @@ describe('reading which services are used', () => {
     more: object = {},
   ) => {
     const reads = trackReads();
-    const settings = { now, max: 100, goOn: () => true, pause: 1, ...more };
+    const settings = { now, max: 100, hasTime: () => true, pause: 1, ...more };
     return readServiceAccess(iam, reads, { users: [], roles }, before, settings);
   };
   beforeEach(() => {
@@ -348,7 +345,7 @@ describe('reading which services are used', () => {
       );
   });
 
-  it('given an identity that is old enough, when read, then the job is waited for and every page counts', async () => {
+  it('waits for the job and reads every page', async () => {
     const found = await read([role('a'), role('young', { createdAt: '2026-02-20T00:00:00Z' })]);
     expect(found).toEqual({
       [role('a').arn]: {
@@ -361,7 +358,7 @@ describe('reading which services are used', () => {
     });
   });
 
-  it('given more identities than a run asks for, when read, then those that waited longest come first, the rest is kept', async () => {
+  it('reads the longest unread identities first and keeps the results of the others', async () => {
     const [a, b, c] = [role('a'), role('b'), role('c')];
     const before = {
       [a.arn]: access('2026-02-20T00:00:00Z'),
@@ -374,8 +371,8 @@ describe('reading which services are used', () => {
     expect(found).not.toHaveProperty('gone');
   });
 
-  it('given little time, a failed job or an empty answer, when read, then nothing is said', async () => {
-    expect(await read([role('a')], {}, { goOn: () => false })).toEqual({});
+  it('returns nothing if time runs out, the job fails, or the result is empty', async () => {
+    expect(await read([role('a')], {}, { hasTime: () => false })).toEqual({});
     mock.on(GetServiceLastAccessedDetailsCommand).resolves({ JobStatus: 'FAILED' });
     expect(await read([role('a')])).toEqual({});
     mock.on(GetServiceLastAccessedDetailsCommand).resolves({ JobStatus: 'COMPLETED', ServicesLastAccessed: [] });

@@ -12,7 +12,7 @@ const nameOf = (command: unknown): string =>
   typeof command === 'object' && command !== null ? command.constructor.name : '';
 type Answer = (region: string) => object;
 
-/** What each command is answered with, whichever client sends it; what is not here is denied. */
+/** The response to each command, whichever client sends it. All other commands are denied. */
 let answers: Readonly<Record<string, Answer>> = {};
 const asked: string[] = [];
 
@@ -48,14 +48,14 @@ const failingIn =
   };
 
 describe('compute of several Regions', () => {
-  it('given a type that every Region tells of, when read, then it counts as read, and no other does', async () => {
+  it('counts only types as read that every Region returned', async () => {
     answers = { ListFunctionsCommand: functions };
     const snapshot = await read('eu-west-1', 'us-east-1');
     expect(snapshot.workloads).toHaveLength(2);
     expect(snapshot.workloadTypesRead).toEqual(['AWS::Lambda::Function', 'AWS::Serverless::Function']);
   });
 
-  it('given one Region that does not tell, when read, then the type does not count, and what others told is kept', async () => {
+  it('keeps the workloads of other Regions if a type is unreadable in one, but does not count it as read', async () => {
     answers = {
       ListFunctionsCommand: failingIn('us-east-1', 'ThrottlingException', functions),
       ListProjectsCommand: () => ({ projects: [] }),
@@ -69,7 +69,7 @@ describe('compute of several Regions', () => {
     });
   });
 
-  it('given a Region that is not switched on, when read, then the others are asked all the same', async () => {
+  it('reads the other Regions if one is disabled', async () => {
     answers = { ListFunctionsCommand: failingIn('af-south-1', 'UnrecognizedClientException', functions) };
     const snapshot = await read('af-south-1', 'eu-west-1');
     expect(asked).toContain('eu-west-1 ListFunctionsCommand');
@@ -77,13 +77,13 @@ describe('compute of several Regions', () => {
     expect(snapshot.workloadTypesRead).toEqual([]);
   });
 
-  it('given nothing that may be read anywhere, when read, then compute is unknown and not an empty list', async () => {
+  it('is unknown, not empty, if nothing can be read anywhere', async () => {
     answers = {};
     const snapshot = await read('eu-west-1', 'us-east-1');
     expect(snapshot).toMatchObject({ workloads: 'unknown', workloadTypesRead: [], secretsOutsideVault: 'unknown' });
   });
 
-  it('given no Region by name, when read, then all that are enabled are', async () => {
+  it('is read in all enabled Regions if none is configured', async () => {
     const Regions = ['eu-west-1', 'us-east-1', 'ap-south-2'].map((RegionName) => ({ RegionName }));
     answers = { DescribeRegionsCommand: () => ({ Regions }), ListFunctionsCommand: functions };
     const snapshot = await read();
@@ -94,27 +94,27 @@ describe('compute of several Regions', () => {
     ]);
   });
 
-  it('given an account that does not tell its Regions, when read, then no type counts as read in full', async () => {
+  it('has no completely read type if the Regions cannot be listed', async () => {
     answers = { ListFunctionsCommand: functions };
     const snapshot = await read();
     expect(snapshot.workloads).toEqual([expect.objectContaining({ roleArn: role('eu-west-1') })]);
     expect(snapshot.workloadTypesRead).toEqual([]);
     expect(snapshot.unreadable).toContainEqual({
-      what: 'the Regions that are enabled',
+      what: 'enabled Regions',
       why: 'ec2:DescribeRegions: denied (AccessDeniedException)',
     });
   });
 
   const byOrganization = 'not authorized to perform this with an explicit deny in a service control policy';
-  const closedIn =
+  const blockedIn =
     (region: string): Answer =>
     (from) => {
       if (from === region) throw Object.assign(refusal('AccessDeniedException'), { message: byOrganization });
       return {};
     };
 
-  it('given a Region that the organization closes, when read, then it holds nothing, and the others tell', async () => {
-    const everything = new Proxy({}, { get: () => closedIn('sa-east-1') });
+  it('is empty in a Region that service control policies block', async () => {
+    const everything = new Proxy({}, { get: () => blockedIn('sa-east-1') });
     answers = everything;
     const snapshot = await read('eu-west-1', 'sa-east-1');
     expect(snapshot.unreadable.filter(({ why }) => why.includes('service control policy'))).toEqual([]);
@@ -122,8 +122,8 @@ describe('compute of several Regions', () => {
     expect(snapshot.workloadTypesRead.length).toBeGreaterThan(10);
   });
 
-  it('given one service that the organization denies, when read, then the Region still counts, and that is told', async () => {
-    answers = { ListFunctionsCommand: functions, ListProjectsCommand: closedIn('eu-west-1') };
+  it('counts a Region in which a service control policy denies one service, and reports it', async () => {
+    answers = { ListFunctionsCommand: functions, ListProjectsCommand: blockedIn('eu-west-1') };
     const snapshot = await read('eu-west-1');
     expect(snapshot.workloadTypesRead).toEqual(['AWS::Lambda::Function', 'AWS::Serverless::Function']);
     expect(snapshot.unreadable).toContainEqual({

@@ -7,10 +7,10 @@ import {
   ListBrowsersCommand,
   ListCodeInterpretersCommand,
 } from '@aws-sdk/client-bedrock-agentcore-control';
-import { describeEach, FEW_ATTEMPTS, listedWhereServed } from './listing.ts';
+import { describeEach, FEW_ATTEMPTS, listIfAvailable } from './listing.ts';
 import type { ReadCompute } from './reader.ts';
 
-/** Of each two names CloudFormation has the first, the service the second. */
+/** The name of each type in CloudFormation, then in the service. */
 const RUNTIME = ['AWS::BedrockAgentCore::Runtime', 'AWS::BedrockAgentCore::AgentRuntime'] as const;
 const BROWSER = ['AWS::BedrockAgentCore::BrowserCustom', 'AWS::BedrockAgentCore::Browser'] as const;
 const INTERPRETER = ['AWS::BedrockAgentCore::CodeInterpreterCustom', 'AWS::BedrockAgentCore::CodeInterpreter'] as const;
@@ -20,7 +20,7 @@ export const readAgentRuntimes: ReadCompute = async (connection, reads, { region
   const client = new BedrockAgentCoreControlClient({ ...connection, ...FEW_ATTEMPTS });
   const [type] = RUNTIME;
   const listed = await reads.attempt('bedrock-agentcore:ListAgentRuntimes', `${type} in ${region}`, () =>
-    listedWhereServed(
+    listIfAvailable(
       'bedrock-agentcore:ListAgentRuntimes',
       (nextToken) => client.send(new ListAgentRuntimesCommand({ nextToken })),
       (page) => ({ items: page.agentRuntimes ?? [], next: page.nextToken }),
@@ -47,12 +47,12 @@ export const readAgentRuntimes: ReadCompute = async (connection, reads, { region
   };
 };
 
-/** Browsers that agents use, except those of AWS, which have no role. */
+/** Browsers that agents use, except those managed by AWS, which have no role. */
 export const readAgentBrowsers: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new BedrockAgentCoreControlClient({ ...connection, ...FEW_ATTEMPTS });
   const [type] = BROWSER;
   const listed = await reads.attempt('bedrock-agentcore:ListBrowsers', `${type} in ${region}`, () =>
-    listedWhereServed(
+    listIfAvailable(
       'bedrock-agentcore:ListBrowsers',
       (nextToken) => client.send(new ListBrowsersCommand({ type: 'CUSTOM', nextToken })),
       (page) => ({ items: page.browserSummaries ?? [], next: page.nextToken }),
@@ -75,12 +75,12 @@ export const readAgentBrowsers: ReadCompute = async (connection, reads, { region
   };
 };
 
-/** Code interpreters that agents use, except those of AWS, which have no role. */
+/** Code interpreters that agents use, except those managed by AWS, which have no role. */
 export const readCodeInterpreters: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new BedrockAgentCoreControlClient({ ...connection, ...FEW_ATTEMPTS });
   const [type] = INTERPRETER;
   const listed = await reads.attempt('bedrock-agentcore:ListCodeInterpreters', `${type} in ${region}`, () =>
-    listedWhereServed(
+    listIfAvailable(
       'bedrock-agentcore:ListCodeInterpreters',
       (nextToken) => client.send(new ListCodeInterpretersCommand({ type: 'CUSTOM', nextToken })),
       (page) => ({ items: page.codeInterpreterSummaries ?? [], next: page.nextToken }),

@@ -1,6 +1,6 @@
 import { AppRunnerClient, DescribeServiceCommand, ListServicesCommand, type Service } from '@aws-sdk/client-apprunner';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
-import { describeEach, FEW_ATTEMPTS, listedWhereServed } from './listing.ts';
+import { describeEach, FEW_ATTEMPTS, listIfAvailable } from './listing.ts';
 import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::AppRunner::Service';
@@ -9,7 +9,7 @@ const TYPE = 'AWS::AppRunner::Service';
 export const readAppRunnerServices: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new AppRunnerClient({ ...connection, ...FEW_ATTEMPTS });
   const arns = await reads.attempt('apprunner:ListServices', `${TYPE} in ${region}`, () =>
-    listedWhereServed(
+    listIfAvailable(
       'apprunner:ListServices',
       (NextToken) => client.send(new ListServicesCommand({ NextToken })),
       (page) => ({

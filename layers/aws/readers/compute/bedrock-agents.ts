@@ -1,5 +1,5 @@
 import { BedrockAgentClient, GetAgentCommand, ListAgentsCommand } from '@aws-sdk/client-bedrock-agent';
-import { describeEach, FEW_ATTEMPTS, listedWhereServed } from './listing.ts';
+import { describeEach, FEW_ATTEMPTS, listIfAvailable } from './listing.ts';
 import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::Bedrock::Agent';
@@ -8,7 +8,7 @@ const TYPE = 'AWS::Bedrock::Agent';
 export const readBedrockAgents: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new BedrockAgentClient({ ...connection, ...FEW_ATTEMPTS });
   const ids = await reads.attempt('bedrock:ListAgents', `${TYPE} in ${region}`, () =>
-    listedWhereServed(
+    listIfAvailable(
       'bedrock:ListAgents',
       (nextToken) => client.send(new ListAgentsCommand({ nextToken })),
       (page) => ({ items: (page.agentSummaries ?? []).flatMap(({ agentId: id }) => id ?? []), next: page.nextToken }),

@@ -12,7 +12,7 @@ const TYPE = 'AWS::EC2::Instance';
 const TYPES = [TYPE, 'AWS::CodeDeploy::DeploymentGroup'];
 const AT_ONCE = 5;
 
-/** EC2 instances with their instance profile (its role is known from the account's principals), and their user data. */
+/** EC2 instances with their instance profile (its role is in the principals snapshot), and their user data. */
 export const readInstances: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new EC2Client(connection);
   const reservations = await reads.attempt('ec2:DescribeInstances', `${TYPE} in ${region}`, () =>

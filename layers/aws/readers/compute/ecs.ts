@@ -20,7 +20,7 @@ import type { ComputeScope, ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::ECS::TaskDefinition';
 const TASK = 'AWS::ECS::Task';
-/** Whatever starts a task, the task runs a task definition. */
+/** All of these run a task definition. */
 const TYPES = [TYPE, TASK, 'AWS::ECS::Service', 'AWS::ECS::TaskSet'];
 /** The most that one DescribeTasks and one DescribeServices call accept. */
 const TASKS = 100;
@@ -64,7 +64,7 @@ const definitionsOf = (client: ECSClient, reads: ReadTracker, names: readonly st
 interface Running {
   /** ARNs of task definitions. */
   readonly definitions: readonly string[];
-  /** Tasks started with another role than their definition has; listed under the definition's ARN: tasks are short-lived. */
+  /** Tasks with another role than their definition has, by the ARN of the definition, since tasks are short-lived. */
   readonly overridden: readonly Workload[];
   /** Whether all tasks and services of every cluster were read. */
   readonly complete: boolean;

@@ -12,7 +12,7 @@ const USABLE = /^(PROVISIONING|READY)$/;
 
 type Arguments = Readonly<Record<string, string>> | undefined;
 
-/** What the three have in common. */
+/** What jobs, development endpoints and sessions have in common. */
 interface Runner {
   readonly type: string;
   /** As written in an ARN. */
@@ -37,7 +37,7 @@ export const readGlueJobs: ReadCompute = async (connection, reads, scope) => {
   const runners = jobs.map(({ Name: name, Role: role, DefaultArguments, NonOverridableArguments }): Runner => {
     return { type: JOB, kind: 'job', name, role, arguments: [DefaultArguments, NonOverridableArguments] };
   });
-  return { ...found(runners, scope), typesRead: [JOB] };
+  return { ...resourcesOf(runners, scope), typesRead: [JOB] };
 };
 
 /** Glue development endpoints, their roles and arguments. */
@@ -54,7 +54,7 @@ export const readDevEndpoints: ReadCompute = async (connection, reads, scope) =>
   const runners = endpoints.map(({ EndpointName: name, RoleArn: role, Arguments }): Runner => {
     return { type: DEV_ENDPOINT, kind: 'devEndpoint', name, role, arguments: [Arguments] };
   });
-  return { ...found(runners, scope), typesRead: [DEV_ENDPOINT] };
+  return { ...resourcesOf(runners, scope), typesRead: [DEV_ENDPOINT] };
 };
 
 /** Glue interactive sessions that accept statements, their roles and arguments. */
@@ -73,17 +73,17 @@ export const readGlueSessions: ReadCompute = async (connection, reads, scope) =>
     .map(({ Id: name, Role: role, DefaultArguments }): Runner => {
       return { type: SESSION, kind: 'session', name, role, arguments: [DefaultArguments] };
     });
-  return { ...found(runners, scope), typesRead: [SESSION, 'AWS::Glue::InteractiveSession'] };
+  return { ...resourcesOf(runners, scope), typesRead: [SESSION, 'AWS::Glue::InteractiveSession'] };
 };
 
-function found(runners: readonly Runner[], scope: ComputeScope) {
+function resourcesOf(runners: readonly Runner[], scope: ComputeScope) {
   const { partition, region, account } = scope;
   const workloads: Workload[] = [];
   const values: Exposable[] = [];
   for (const { type, kind, name, role, arguments: given } of runners) {
     if (name === undefined || role === undefined) continue;
     const id = `arn:${partition}:glue:${region}:${account}:${kind}/${name}`;
-    // Its path is known from the account's principals.
+    // A name has no path: that is added from the principals snapshot.
     const roleArn = role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`;
     workloads.push({ type, id, account, roleArn });
     for (const [argument, value] of given.flatMap((some) => Object.entries(some ?? {})))

@@ -6,14 +6,14 @@ import {
   ListIdentityPoolsCommand,
 } from '@aws-sdk/client-cognito-identity';
 import type { Workload } from '../../../core/posture/types.ts';
-import { describeEach, FEW_ATTEMPTS, listedWhereServed } from './listing.ts';
+import { describeEach, FEW_ATTEMPTS, listIfAvailable } from './listing.ts';
 import type { ComputeScope, ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::Cognito::IdentityPool';
 
 interface Pool {
   readonly id: string;
-  readonly open: boolean;
+  readonly allowsGuests: boolean;
   readonly roles: Pick<GetIdentityPoolRolesCommandOutput, 'Roles' | 'RoleMappings'>;
 }
 
@@ -21,7 +21,7 @@ interface Pool {
 export const readIdentityPools: ReadCompute = async (connection, reads, scope) => {
   const client = new CognitoIdentityClient({ ...connection, ...FEW_ATTEMPTS });
   const ids = await reads.attempt('cognito-identity:ListIdentityPools', `${TYPE} in ${scope.region}`, () =>
-    listedWhereServed(
+    listIfAvailable(
       'cognito-identity:ListIdentityPools',
       (NextToken) => client.send(new ListIdentityPoolsCommand({ MaxResults: 60, NextToken })),
       (page) => ({
@@ -33,10 +33,10 @@ export const readIdentityPools: ReadCompute = async (connection, reads, scope) =
   if (ids === 'unknown') return 'unknown';
   const named = (id: string): string => `${TYPE} ${id}`;
   const described = await describeEach(reads, 'cognito-identity:DescribeIdentityPool', ids, named, async (id) => {
-    const { AllowUnauthenticatedIdentities: open } = await client.send(
+    const { AllowUnauthenticatedIdentities: allowsGuests } = await client.send(
       new DescribeIdentityPoolCommand({ IdentityPoolId: id }),
     );
-    return { id, open: open === true };
+    return { id, allowsGuests: allowsGuests === true };
   });
   const { details, complete } = await describeEach(
     reads,
@@ -49,13 +49,13 @@ export const readIdentityPools: ReadCompute = async (connection, reads, scope) =
     }),
   );
   return {
-    workloads: details.flatMap((pool) => handedOut(pool, scope)),
+    workloads: details.flatMap((pool) => issuedRoles(pool, scope)),
     values: [],
     typesRead: described.complete && complete ? [TYPE] : [],
   };
 };
 
-function handedOut({ id, open, roles }: Pool, { partition, region, account }: ComputeScope): Workload[] {
+function issuedRoles({ id, allowsGuests, roles }: Pool, { partition, region, account }: ComputeScope): Workload[] {
   const pool = {
     type: TYPE,
     id: `arn:${partition}:cognito-identity:${region}:${account}:identitypool/${id}`,
@@ -68,7 +68,7 @@ function handedOut({ id, open, roles }: Pool, { partition, region, account }: Co
   const signedIn = new Set([...(authenticated === undefined ? [] : [authenticated]), ...mapped]);
   return [
     ...[...signedIn].map((roleArn): Workload => ({ ...pool, roleArn, access: 'authenticated' })),
-    ...(open && unauthenticated !== undefined
+    ...(allowsGuests && unauthenticated !== undefined
       ? [{ ...pool, roleArn: unauthenticated, access: 'unauthenticated' } as const]
       : []),
   ];

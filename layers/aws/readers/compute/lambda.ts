@@ -5,7 +5,7 @@ import type { ReadTracker } from '../read-tracker.ts';
 import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::Lambda::Function';
-/** What a template calls serverless becomes the same. */
+/** A serverless function in a template becomes a Lambda function. */
 const TYPES = [TYPE, 'AWS::Serverless::Function'];
 
 /** Lambda functions, their roles and environments. */

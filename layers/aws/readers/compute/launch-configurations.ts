@@ -7,8 +7,8 @@ import { userDataText } from './user-data.ts';
 const TYPE = 'AWS::AutoScaling::LaunchConfiguration';
 const API = 'autoscaling:DescribeLaunchConfigurations';
 
-/** Launch configurations of Auto Scaling groups: instance profiles and user data. What a group launches is either one of
- * these or a launch template, so that with both the roles of all groups are known. */
+/** Launch configurations of Auto Scaling groups: instance profiles and user data. A group uses either one of these
+ * or a launch template, so that with both the roles of all groups are known. */
 export const readLaunchConfigurations: ReadCompute = async (connection, reads, scope) => {
   const client = new AutoScalingClient(connection);
   const configurations = await reads.attempt(API, `${TYPE} in ${scope.region}`, () =>

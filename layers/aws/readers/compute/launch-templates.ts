@@ -52,7 +52,7 @@ function profilesOf(versions: readonly LaunchTemplateVersion[], scope: ComputeSc
   return [...new Set(profiles)];
 }
 
-/** The ARN of a profile that may be given by name alone; its path is known from the account's principals. */
+/** The ARN of a profile that may be given by its name alone; the path is added from the principals snapshot. */
 export const instanceProfile = (nameOrArn: string, { partition, account }: ComputeScope): string =>
   nameOrArn.startsWith('arn:') ? nameOrArn : `arn:${partition}:iam::${account}:instance-profile/${nameOrArn}`;
 

@@ -4,11 +4,11 @@ import type { ReadTracker } from '../read-tracker.ts';
 
 const AT_ONCE = 5;
 
-/** Attempts to reach a service that is not in every Region: a host name that does not exist is not worth ten attempts. */
+/** Fewer attempts for services that are not in every Region, whose host name may not exist. */
 export const FEW_ATTEMPTS = { maxAttempts: 4 } as const;
 
-/** All pages of a listing of a service that is not in every Region. Without an endpoint, the result is empty. */
-export const listedWhereServed: typeof allPages = async (api, fetchPage, read) => {
+/** All pages of a list of a service that is not in every Region; empty if the Region has no endpoint. */
+export const listIfAvailable: typeof allPages = async (api, fetchPage, read) => {
   try {
     return await allPages(api, fetchPage, read);
   } catch (error) {
@@ -19,11 +19,11 @@ export const listedWhereServed: typeof allPages = async (api, fetchPage, read) =
 
 export interface Descriptions<Detail> {
   readonly details: readonly Detail[];
-  /** Whether none is missing; a resource deleted after it was listed does not count as missing. */
+  /** Whether none is missing. A resource deleted after it was listed does not count as missing. */
   readonly complete: boolean;
 }
 
-/** Reads each resource of a listing individually, some concurrently. What cannot be read is recorded under its name. */
+/** Reads each resource of a list individually, some concurrently. What cannot be read is recorded under its name. */
 export async function describeEach<Item, Detail extends object>(
   reads: ReadTracker,
   api: string,

@@ -3,7 +3,7 @@ import { describeEach } from './listing.ts';
 import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::Scheduler::Schedule';
-/** There may be millions of schedules, each for one message: only whether there are any matters, so one page is read. */
+/** There may be millions of one-time schedules: one page shows whether there are any. */
 const MAX = 100;
 
 /** EventBridge Scheduler schedules: the roles that they use, and their input. */

@@ -6,7 +6,7 @@ import type { ReadCompute } from './reader.ts';
 const TYPE = 'AWS::CloudFormation::StackSet';
 const LIST = 'cloudformation:ListStackSets';
 
-/** Stack sets: the role that deploys them, and the parameters, which any principal that may describe them can read. */
+/** Stack sets: the role that deploys them, and the parameters, which every principal that may describe them can read. */
 export const readStackSets: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new CloudFormationClient(connection);
   const names = await reads.attempt(LIST, `${TYPE} in ${region}`, () =>

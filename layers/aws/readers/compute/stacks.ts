@@ -5,7 +5,8 @@ import type { ReadCompute } from './reader.ts';
 
 const TYPE = 'AWS::CloudFormation::Stack';
 
-/** CloudFormation stacks: their service role, and the parameters and outputs, readable by all who may describe them. */
+/** CloudFormation stacks: their service role, and the parameters and outputs, which every principal that may describe
+ * stacks can read. */
 export const readStacks: ReadCompute = async (connection, reads, { region, account }) => {
   const client = new CloudFormationClient(connection);
   const stacks = await reads.attempt('cloudformation:DescribeStacks', `${TYPE} in ${region}`, () =>
@@ -20,13 +21,17 @@ export const readStacks: ReadCompute = async (connection, reads, { region, accou
     workloads: stacks.flatMap(({ StackId: id, RoleARN: roleArn }) =>
       id && roleArn ? [{ type: TYPE, id, account, roleArn }] : [],
     ),
-    values: stacks.flatMap(writtenValues),
+    values: stacks.flatMap(parametersAndOutputs),
     typesRead: [TYPE],
   };
 };
 
 /** NoEcho parameters are returned masked, as asterisks. */
-function writtenValues({ StackId: holder = 'unknown', Parameters: parameters = [], Outputs: outputs = [] }: Stack) {
+function parametersAndOutputs({
+  StackId: holder = 'unknown',
+  Parameters: parameters = [],
+  Outputs: outputs = [],
+}: Stack) {
   const values: Exposable[] = [];
   for (const { ParameterKey: place, ParameterValue: value } of parameters)
     if (place && value && !/^\*+$/.test(value))

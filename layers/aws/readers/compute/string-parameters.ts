@@ -8,7 +8,7 @@ import type { ReadCompute } from './reader.ts';
 const TYPE = 'AWS::SSM::Parameter';
 const AT_ONCE = 5;
 
-/** SSM parameters of the plain types; those of type SecureString may hold secrets legitimately and are not read. */
+/** SSM parameters of type String and StringList. SecureString parameters may hold secrets and are not read. */
 export const readStringParameters: ReadCompute = async (connection, reads, { region }) => {
   const client = new SSMClient(connection);
   const plain = [{ Key: 'Type', Option: 'Equals', Values: ['String', 'StringList'] }];

@@ -1,8 +1,8 @@
 /** First bytes of gzip data (RFC 1952). */
 const GZIP = [0x1f, 0x8b];
 
-/** User data as EC2 returns it, as the text that a scan for secrets reads: decoded, or still in Base64 where it is
- * compressed (cloud-init takes it so), since the scan unpacks within its limits. */
+/** Converts user data from EC2 to the text that is scanned for secrets. Compressed user data, which cloud-init accepts, stays in
+ * Base64: the scan decompresses it within its limits. */
 export function userDataText(encoded: string): string {
   const bytes = Buffer.from(encoded, 'base64');
   return GZIP.every((byte, at) => bytes[at] === byte) ? encoded : bytes.toString('utf8');

@@ -39,7 +39,7 @@ const reread = (day: number, value: UserFacts | null) => {
   return { readAt: at(day), revision, unreadable: [] };
 };
 
-/** The user's keys, as everything together tells them. */
+/** The user's access keys in the merged estate. */
 function keysIn(
   snapshots: { readonly principals: PrincipalsSnapshot; readonly credentials: CredentialsSnapshot },
   ...revisions: readonly ReturnType<typeof reread>[]
@@ -49,27 +49,27 @@ function keysIn(
   return keys === undefined || keys === 'unknown' ? keys : keys.map(({ id }) => id);
 }
 
-describe('the credentials of a user, put together from what was read at different times', () => {
-  it('given nothing but the snapshots, then they are those of the credentials snapshot', () => {
+describe('the credentials of a user, merged from several reads', () => {
+  it('come from the credentials snapshot', () => {
     expect(keysIn({ principals: principals(at(2)), credentials: credentials(at(2)) })).toEqual(['AKIAOLD']);
   });
 
-  it('given a user that was read again last, then they are its own', () => {
+  it('come from the user if it was read again later', () => {
     const snapshots = { principals: principals(at(2)), credentials: credentials(at(2)) };
     expect(keysIn(snapshots, reread(3, { ...listed, ...fresh }))).toEqual(['AKIAOLD', 'AKIANEW']);
   });
 
-  it('given principals that were listed after it was read again, then they are still its own', () => {
+  it('still come from the user after a later principals snapshot', () => {
     const snapshots = { principals: principals(at(4)), credentials: credentials(at(2)) };
     expect(keysIn(snapshots, reread(3, { ...listed, ...fresh }))).toEqual(['AKIAOLD', 'AKIANEW']);
   });
 
-  it('given credentials that were read after it was read again, then they are those of the snapshot', () => {
+  it('come from a credentials snapshot that is later than the user', () => {
     const snapshots = { principals: principals(at(2)), credentials: credentials(at(4)) };
     expect(keysIn(snapshots, reread(3, { ...listed, ...fresh }))).toEqual(['AKIAOLD']);
   });
 
-  it('given another user of the same name since, then they are not known', () => {
+  it('are unknown for another user with the same name', () => {
     const successor = { ...listed, immutableId: 'AIDAEXPORTER00000002' };
     const snapshots = { principals: principals(at(5), successor), credentials: credentials(at(2)) };
     expect(keysIn(snapshots, reread(3, { ...listed, ...fresh }))).toBe('unknown');
@@ -77,7 +77,7 @@ describe('the credentials of a user, put together from what was read at differen
   });
 });
 
-describe('how a user is used, which the credentials snapshot alone knows', () => {
+describe('the usage of a user, which only the credentials snapshot has', () => {
   const together = { names: ['AS64500', 'AS64501'], since: at(1), days: 5 };
   const sideBySide = { networks: together, agents: ['aws-cli/linux'] };
   const snapshot = { ...credentials(at(2)), users: { [ARN]: { ...old, sideBySide } } };
@@ -86,20 +86,20 @@ describe('how a user is used, which the credentials snapshot alone knows', () =>
     return estateOf(ACCOUNT, snapshots, [...more, reread(3, user)], at(9))?.users[0];
   };
 
-  it('given a user that was read again, then it is still known, beside the new keys', () => {
+  it('is kept, with the new keys, when the user is read again', () => {
     const user = usedBy({ ...listed, ...fresh });
     expect(user?.accessKeys).toHaveLength(2);
     expect(user?.sideBySide).toEqual(sideBySide);
   });
 
-  it('given another user of the same name since, then it is not its own', () => {
+  it('is not that of another user with the same name', () => {
     const successor = { ...listed, ...fresh, immutableId: 'AIDAEXPORTER00000002', createdAt: at(3) };
     expect(usedBy(successor, reread(2, null))).toMatchObject({ immutableId: successor.immutableId });
     expect(usedBy(successor)).not.toHaveProperty('sideBySide');
   });
 });
 
-describe('compute, put together with the roles of the account', () => {
+describe('compute, merged with the roles of the account', () => {
   const carried = (name: string) => `arn:aws:iam::123456789012:${name}`;
   const etl = aRole('etl', {
     arn: carried('role/service-role/etl'),
@@ -113,18 +113,18 @@ describe('compute, put together with the roles of the account', () => {
     return estate === undefined || estate.workloads === 'unknown' ? [] : estate.workloads.map(({ roleArn }) => roleArn);
   };
 
-  it('given a role and a profile by their names alone, then they have the path that the account knows', () => {
+  it('has the paths of roles and instance profiles that were given by name', () => {
     expect(carriedBy(carried('role/etl'), carried('instance-profile/workers'))).toEqual([
       etl.arn,
       carried('instance-profile/fleet/workers'),
     ]);
   });
 
-  it('given the full name, or one that nobody has, then it stays', () => {
+  it('keeps ARNs with a path, and ARNs that the account does not have', () => {
     expect(carriedBy(etl.arn, carried('role/gone'))).toEqual([etl.arn, carried('role/gone')]);
   });
 
-  it('given types that were read, then the estate says so; where no compute is known it says nothing', () => {
+  it('has the types that were read, if compute is known', () => {
     const principals = principalsSnapshot(1);
     const known = { principals, credentials: undefined, secrets: secretsSnapshot(2) };
     expect(estateOf(ACCOUNT, known, [], at(9))?.workloadTypesRead).toEqual(['AWS::Lambda::Function']);
@@ -135,18 +135,18 @@ describe('compute, put together with the roles of the account', () => {
     }
   });
 
-  it('given a snapshot of an older version, which did not say which types were read, then none is sure to be', () => {
+  it('has no types that were read in a snapshot of an older version', () => {
     const { workloadTypesRead: _, ...older } = secretsSnapshot(2);
     expect(snapshotShapes.secrets.parse(older).workloadTypesRead).toEqual([]);
   });
 });
 
-describe('organization policies', () => {
+describe('service control policies', () => {
   const scps = [[{ name: 'FullAWSAccess', document: '{}' }], [{ name: 'no-iam', document: '{}' }]];
   const estateWith = (principals: PrincipalsSnapshot) =>
     estateOf(ACCOUNT, { principals, credentials: undefined, secrets: undefined }, [], at(9));
 
-  it('given those that were read, then they bound the account; given none that are known, then none do', () => {
+  it('apply to the estate if they were read', () => {
     expect(estateWith(principalsSnapshot(1, { scps }))?.scps).toEqual(scps);
     expect(estateWith(principalsSnapshot(1))).not.toHaveProperty('scps');
   });

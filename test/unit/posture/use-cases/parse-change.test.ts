@@ -18,7 +18,7 @@ const event = (eventName: string, requestParameters: object | null, more: object
 const resourcesOf = (...given: Parameters<typeof event>) =>
   parseChange(changeEnvelope.parse(event(...given))).resources;
 
-describe('what a CloudTrail record says was changed', () => {
+describe('a change in a CloudTrail record', () => {
   it.each([
     ['PutUserPolicy', { userName: 'a', policyName: 'p' }, [{ kind: 'user', name: 'a' }]],
     ['AttachRolePolicy', { roleName: 'r', policyArn: `${ARN}:policy/p` }, [{ kind: 'role', name: 'r' }]],
@@ -46,29 +46,29 @@ describe('what a CloudTrail record says was changed', () => {
     ],
     ['ListUsers', null, []],
     ['UpdateAccountPasswordPolicy', { minimumPasswordLength: 14 }, []],
-  ])('given %s of %o, when read, then these are to be read again: %o', (name, parameters, expected) => {
+  ])('of %s with %o has the resources %o', (name, parameters, expected) => {
     expect(resourcesOf(name, parameters)).toEqual(expected);
   });
 
-  it('given a policy that was made, when read, then its ARN comes from the answer', () => {
+  it('that creates a policy has the ARN from the response', () => {
     const made = { responseElements: { policy: { arn: `${ARN}:policy/new` } } };
     expect(resourcesOf('CreatePolicy', { policyName: 'new' }, made)).toEqual([
       { kind: 'policy', arn: `${ARN}:policy/new` },
     ]);
   });
 
-  it('given a failed call, when read, then nothing was changed', () => {
+  it('has no resources if the call failed', () => {
     expect(resourcesOf('PutUserPolicy', { userName: 'a' }, { errorCode: 'AccessDenied' })).toEqual([]);
   });
 
-  it('given a secret, when changed, then it is read again in its Region', () => {
+  it('of a secret has its Region', () => {
     const more = { eventSource: 'secretsmanager.amazonaws.com', awsRegion: 'eu-west-1' };
     expect(resourcesOf('PutResourcePolicy', { secretId: 'billing' }, more)).toEqual([
       { kind: 'secret', id: 'billing', region: 'eu-west-1' },
     ]);
   });
 
-  it('given a role that was made, when read, then the record itself tells what it is', () => {
+  it('that creates a role has the facts from the record', () => {
     const trust = '%7B%22Version%22%3A%222012-10-17%22%7D';
     const role = {
       arn: `${ARN}:role/x/fresh`,
@@ -96,13 +96,13 @@ describe('what a CloudTrail record says was changed', () => {
     ['no event id', { eventID: undefined }, 'eventID'],
     ['a user name that is no text', { requestParameters: { userName: 7 } }, 'userName'],
     ['no name', { eventName: undefined }, 'eventName'],
-  ])('given a record with %s, when parsed, then the field is named', (_, broken, field) => {
+  ])('is rejected by field: %s', (_, broken, field) => {
     const parsed = changeEnvelope.safeParse(event('PutUserPolicy', { userName: 'a' }, broken));
     expect(parsed.success).toBe(false);
     expect(parsed.error?.issues[0]?.path).toContain(field);
   });
 
-  it('given odd fields that are not needed, when read, then they do not matter', () => {
+  it('is accepted with invalid fields that are not needed', () => {
     expect(
       resourcesOf('PutUserPolicy', { userName: 'a' }, { userIdentity: 'nobody', responseElements: 'cut off' }),
     ).toEqual([{ kind: 'user', name: 'a' }]);

@@ -28,8 +28,8 @@ const { arn: beta } = aUser('beta');
 const granted = (name: string, action: string): UserFacts =>
   aUser(name, { inlinePolicies: [{ name: 'p', document: allowing(action) }] });
 
-/** Ports that note each request about stored postures. */
-function noting(ports: ReassessPorts, requests: string[]): ReassessPorts {
+/** Ports that record each request for stored postures. */
+function recording(ports: ReassessPorts, requests: string[]): ReassessPorts {
   const { identities } = ports;
   const noted =
     <Args extends readonly unknown[], Result>(name: string, call: (...args: Args) => Result) =>
@@ -80,7 +80,7 @@ async function warmFunction(users: readonly UserFacts[] = [granted('alpha', READ
     const value = granted(name, action);
     return revise({ kind: 'user', arn: value.arn, value });
   };
-  /** What the function asks of the stored postures while it reassesses. */
+  /** The requests for stored postures while the function reassesses. */
   const requestsOf = async ({ facts = {}, identities = {} }: Hooks = {}): Promise<string[]> => {
     requests.length = 0;
     const hooked = {
@@ -88,7 +88,7 @@ async function warmFunction(users: readonly UserFacts[] = [granted('alpha', READ
       facts: { ...ports.facts, ...facts },
       identities: { ...ports.identities, ...identities },
     };
-    await reassessAccounts(noting(hooked, requests), [ACCOUNT], memory);
+    await reassessAccounts(recording(hooked, requests), [ACCOUNT], memory);
     return [...requests];
   };
   const another = () => reassessAccounts(ports, [ACCOUNT]);
@@ -99,12 +99,12 @@ async function warmFunction(users: readonly UserFacts[] = [granted('alpha', READ
 }
 
 describe('a warm function that reassesses an account', () => {
-  it('given nothing new, then it makes no request about postures', async () => {
+  it('requests no postures without changes', async () => {
     const { requestsOf } = await warmFunction();
     expect(await requestsOf()).toEqual([]);
   });
 
-  it('given a change, then it reads and writes the posture that differs, and no other', async () => {
+  it('reads and writes only the posture that differs', async () => {
     const { grant, requestsOf, isAdmin } = await warmFunction();
     await grant('alpha', ADMIN);
     expect(await requestsOf()).toEqual(['load alpha', 'save alpha']);
@@ -112,7 +112,7 @@ describe('a warm function that reassesses an account', () => {
     expect(await requestsOf()).toEqual([]);
   });
 
-  it('given a user that is deleted, then it reads and removes that posture', async () => {
+  it('reads and removes the posture of a deleted user', async () => {
     const { revise, requestsOf, isAdmin } = await warmFunction();
     await revise({ kind: 'user', arn: alpha, value: null });
     expect(await requestsOf()).toEqual(['load alpha', 'remove alpha']);
@@ -120,7 +120,7 @@ describe('a warm function that reassesses an account', () => {
     expect(await requestsOf()).toEqual([]);
   });
 
-  it('given an exception for one identity, then its posture alone is written', async () => {
+  it('writes only the posture of an identity with a new exception', async () => {
     const { ports, grant, requestsOf } = await warmFunction();
     await grant('alpha', ADMIN);
     await requestsOf();
@@ -128,7 +128,7 @@ describe('a warm function that reassesses an account', () => {
     expect(await requestsOf()).toEqual(['load alpha', 'save alpha']);
   });
 
-  it('given ages that grew by a day, then it leaves them to the next snapshot, which writes them', async () => {
+  it('leaves ages that grew by a day to the next snapshot', async () => {
     const key = { id: 'AKIAALPHA', status: 'Active', createdAt: at(-1_000_000), lastUsedAt: at(-900_000) } as const;
     const old = aUser('alpha', { accessKeys: [key] });
     const { clock, requestsOf, another } = await warmFunction([old]);
@@ -137,7 +137,7 @@ describe('a warm function that reassesses an account', () => {
     expect(await another()).toMatchObject({ saved: 1, events: 0 });
   });
 
-  it('given an identity that could not be read, then it stays, and is removed once it is known to be gone', async () => {
+  it('keeps an identity that could not be read, and removes it once its deletion is known', async () => {
     const { ports, clock, revise, requestsOf, isAdmin } = await warmFunction();
     const unreadable = [{ what: alpha, why: 'UserName: expected string' }];
     clock.set(at(11));
@@ -153,9 +153,9 @@ describe('a warm function that reassesses an account', () => {
   });
 });
 
-describe('a warm function whose account others reassessAccounts, too', () => {
-  /** The account changed and was reassessed by another function, then changed back: what this one knows looks right. */
-  it('given that another wrote in between, when the change is undone, then that is written', async () => {
+describe('a warm function with concurrent writers', () => {
+  /** The account changes, another function reassesses it, and the account changes back: the memory of this function looks correct. */
+  it('writes a reverted change that another function wrote in between', async () => {
     const { grant, requestsOf, another, isAdmin } = await warmFunction();
     await grant('alpha', ADMIN);
     await another();
@@ -164,7 +164,7 @@ describe('a warm function whose account others reassessAccounts, too', () => {
     expect(await isAdmin(alpha)).toBe(false);
   });
 
-  it('given that another wrote a moment ago, then it lists until the index has caught up', async () => {
+  it('lists all postures until the index includes the write of another function', async () => {
     const { clock, grant, requestsOf, another } = await warmFunction();
     await grant('alpha', ADMIN);
     await another();
@@ -176,7 +176,7 @@ describe('a warm function whose account others reassessAccounts, too', () => {
     expect(await requestsOf()).toEqual([]);
   });
 
-  it('given another with an older view that wrote while this one was reading, then this one lists and corrects it', async () => {
+  it('lists all postures and corrects what another function wrote from older facts', async () => {
     const { ports, grant, requestsOf, isAdmin } = await warmFunction();
     const [loaded, resumed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const load: ReassessPorts['facts']['load'] = async (account) => {
@@ -203,7 +203,7 @@ describe('a warm function whose account others reassessAccounts, too', () => {
     expect(await isAdmin(beta)).toBe(false);
   });
 
-  it('given that another wrote while this one was writing, when the change is undone, then that is written', async () => {
+  it('writes a reverted change after another function wrote at the same time', async () => {
     const { ports, grant, requestsOf, another, isAdmin } = await warmFunction();
     await grant('alpha', ADMIN);
     const identities: Hooks['identities'] = {
@@ -220,12 +220,12 @@ describe('a warm function whose account others reassessAccounts, too', () => {
     expect(await isAdmin(beta)).toBe(false);
   });
 
-  it('given that another still wrote when this one listed, when it has ended, then this one lists again', async () => {
+  it('lists again after another function ends a write that overlapped with its list', async () => {
     const { ports, grant, requestsOf, isAdmin } = await warmFunction();
     await grant('alpha', ADMIN);
     let listed: Promise<string[]> | undefined;
     const savePosture: ReassessPorts['identities']['savePosture'] = async (posture) => {
-      // The change is undone and this function reassesses before the other one has written it.
+      // The change is reverted, and this function reassesses before the other one writes it.
       await grant('alpha', READER);
       listed = requestsOf();
       expect(await listed).toEqual(['list']);
@@ -237,7 +237,7 @@ describe('a warm function whose account others reassessAccounts, too', () => {
     expect(await isAdmin(alpha)).toBe(false);
   });
 
-  it('given that another stored a later view first, when the change is undone, then that is written', async () => {
+  it('writes a reverted change after another function stored later facts first', async () => {
     const { ports, clock, grant, requestsOf, another, isAdmin } = await warmFunction();
     const facts: Hooks['facts'] = {
       load: async (account) => {
@@ -255,7 +255,7 @@ describe('a warm function whose account others reassessAccounts, too', () => {
     expect(await isAdmin(alpha)).toBe(false);
   });
 
-  it('given a store that failed, when it reassesses again, then it lists: nobody knows what was stored', async () => {
+  it('lists all postures after a failed write', async () => {
     const { grant, requestsOf, isAdmin } = await warmFunction();
     await grant('alpha', ADMIN);
     const savePosture = async () => Promise.reject(new Error('the table is away'));

@@ -53,7 +53,7 @@ const trusting = (name: string): string =>
     Statement: [{ Effect: 'Allow', Principal: { AWS: arnOf(`user/${name}`) }, Action: 'sts:AssumeRole' }],
   });
 
-/** One change of the account, as IAM would make it: what is changed, and its new state (null: deleted). */
+/** One change of the account: a resource and its new state (null: deleted). */
 const name = fc.constantFrom(...NAMES);
 const grant = fc.constantFrom(...GRANTS);
 const user = fc.record({ name, grant, groups: fc.subarray(NAMES), policies: fc.subarray(NAMES) }).map(
@@ -104,7 +104,7 @@ function withChange(account: PrincipalsSnapshot, revision: Revision): Principals
 
 const start = principalsSnapshot(0, { users: NAMES.map((one) => aUser(one)), roles: NAMES.map((one) => aRole(one)) });
 
-/** An account whose principals are known, and what IAM says of it after each change. */
+/** An account with known principals, and its state in IAM after each change. */
 async function setUp(principals: PrincipalsSnapshot = start) {
   const clock = manualClock(at(1));
   const ports: ReassessPorts = {
@@ -140,7 +140,7 @@ async function expectUpToDate({ stored, now }: Awaited<ReturnType<typeof setUp>>
       expect({ ...found.get(arn), takenAt: '' }).toEqual({ ...posture, takenAt: '' });
 }
 
-/** The same ports, each of whose calls waits for its turn. */
+/** The same ports, whose calls each wait for their turn. */
 function inTurns(scheduler: fc.Scheduler, ports: ReassessPorts): ReassessPorts {
   const { facts, identities } = ports;
   const turn = () => scheduler.schedule(Promise.resolve());
@@ -173,9 +173,9 @@ function inTurns(scheduler: fc.Scheduler, ports: ReassessPorts): ReassessPorts {
   };
 }
 
-/** Who follows a batch: one of two functions that are warm, or one that was just started. */
+/** The function that handles a batch: one of two warm ones, or a new one. */
 const by = fc.constantFrom('first', 'second', 'new');
-/** Two users who become administrators and cease to be: what one function judged last is soon true again. */
+/** Two users who become administrators and lose that again, so that the last result of one function is soon correct again. */
 const toggle = fc.record({ name: fc.constantFrom('a', 'b'), to: fc.constantFrom('*', 's3:GetObject') });
 const toggled = ({ name, to }: { name: string; to: string }): Revision => {
   const value = aUser(name, { inlinePolicies: inline(to) });
@@ -184,7 +184,7 @@ const toggled = ({ name, to }: { name: string; to: string }): Revision => {
 const step = fc.record({
   by: fc.constantFrom('first', 'second'),
   changes: fc.array(toggle.map(toggled), { maxLength: 2 }),
-  /** Whether all have come to their end before the next step. */
+  /** Whether all functions complete before the next step. */
   waits: fc.boolean(),
 });
 
@@ -194,7 +194,7 @@ const batch = fc.record({
 });
 
 describe('functions that reassess an account in turn', () => {
-  it('given any changes in any batches, whoever follows them, then every posture is that of a full snapshot', async () => {
+  it('store the same postures as a full snapshot, for any changes in any batches', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(batch, { maxLength: 8 }), async (batches) => {
         const state = await setUp();
@@ -213,7 +213,7 @@ describe('functions that reassess an account in turn', () => {
 });
 
 describe('functions that reassess an account at the same time', () => {
-  it('given any order of their reads and writes, when one reassesses once more, then all is up to date', async () => {
+  it('leave correct postures after one more reassessment, for any order of reads and writes', async () => {
     const steps = fc.array(step, { minLength: 2, maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), steps, step, async (scheduler, rounds, last) => {

@@ -8,7 +8,7 @@ import { anException, at } from '../../../contract/stores-fixtures.ts';
 const ACCOUNT = '111122223333';
 const ARN = `arn:aws:iam::${ACCOUNT}:user/deploy`;
 
-describe('exceptions of a configuration', () => {
+describe('configured exceptions', () => {
   const clock = manualClock(at(0));
   const setUp = () => {
     const store = memoryIdentityStore({ clock, ttlDays: 90 });
@@ -18,7 +18,7 @@ describe('exceptions of a configuration', () => {
     return { keep, held };
   };
 
-  it('are stored, changed and removed as they are configured, and written only where they differ', async () => {
+  it('are stored, updated and removed, and written only if they differ', async () => {
     const { keep, held } = setUp();
     const [one, two] = [anException(ARN), anException(ARN, { id: 'ex-2' })];
     expect((await keep(one, two)).saved).toEqual([one, two]);
@@ -31,7 +31,7 @@ describe('exceptions of a configuration', () => {
     expect(await held()).toEqual([]);
   });
 
-  it('of other accounts, and those that have expired, are left out', async () => {
+  it('are ignored if they belong to another account or have expired', async () => {
     const { keep, held } = setUp();
     const stranger = anException('arn:aws:iam::999999999999:user/deploy');
     expect(await keep(stranger, anException(ARN, { expiresAt: at(-1) }))).toEqual({ saved: [], removed: [] });
@@ -39,7 +39,7 @@ describe('exceptions of a configuration', () => {
   });
 });
 
-describe('an exception as it is written', () => {
+describe('an exception in the configuration', () => {
   const written = {
     id: 'SEC-1',
     identity: ARN,
@@ -49,7 +49,7 @@ describe('an exception as it is written', () => {
     expiresAt: '2027-01-31',
   };
 
-  it('is taken, a day being its first moment', () => {
+  it('is accepted, and expires at the start of its day', () => {
     expect(exceptionsSchema.parse([written])).toEqual([{ ...written, expiresAt: '2027-01-31T00:00:00.000Z' }]);
   });
 
@@ -59,12 +59,12 @@ describe('an exception as it is written', () => {
     ['no owner', { owner: ' ' }, /owner/],
     ['no ARN', { identity: 'deploy' }, /ARN/],
     ['something unknown', { until: '2027-01-31' }, /until/],
-  ])('is refused: %s', (_, change, message) => {
+  ])('is rejected: %s', (_, change, message) => {
     const { error } = exceptionsSchema.safeParse([{ ...written, ...change }]);
     expect(error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join()).toMatch(message);
   });
 
-  it('is refused where its id is there twice for the identity', () => {
+  it('is rejected if its id is used twice for an identity', () => {
     expect(exceptionsSchema.safeParse([written, written]).error?.issues[0]).toMatchObject({ path: [1, 'id'] });
   });
 });

@@ -43,7 +43,7 @@ const alpha = aUser('alpha');
 const admin = (name: string) => aUser(name, { inlinePolicies: [{ name: 'all', document: allowing('*') }] });
 
 describe('a snapshot', () => {
-  it('given credentials before principals, when taken, then nobody is judged yet, and later everything counts', async () => {
+  it('of credentials is used once there is one of principals', async () => {
     const { ports, postureOf } = setUp();
     const credentials = {
       accessKeys: [accessKey('AKIAALPHA')],
@@ -61,7 +61,7 @@ describe('a snapshot', () => {
     expect(await ports.identities.ownerOfKey('AKIAALPHA')).toBe(alpha.arn);
   });
 
-  it('given principals alone, when judged, then what the other snapshots would tell is unknown', async () => {
+  it('of principals alone leaves the content of the others unknown', async () => {
     const { ports, postureOf } = setUp();
     const summary = await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(1));
     expect(summary.unreadable).toBe(2);
@@ -70,7 +70,7 @@ describe('a snapshot', () => {
     expect(posture?.unknowns.length).toBeGreaterThan(0);
   });
 
-  it('given a finding that opens and closes, when judged, then each is published once', async () => {
+  it('publishes each opened and resolved finding once', async () => {
     const { ports, clock, types, bus } = setUp();
     await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(1));
     clock.advance(60_000);
@@ -89,7 +89,7 @@ describe('a snapshot', () => {
     expect(types().slice(before)).toContain('Finding Closed');
   });
 
-  it('given an identity that is gone, when judged, then its findings close and it is removed', async () => {
+  it('resolves the findings of a deleted identity and removes it', async () => {
     const { ports, clock, types, postureOf } = setUp();
     await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(1, { users: [alpha, admin('beta')] }));
     clock.advance(60_000);
@@ -99,7 +99,7 @@ describe('a snapshot', () => {
     expect(types()).toContain('Finding Closed');
   });
 
-  it('given an identity that could not be read, when judged, then it is not gone', async () => {
+  it('keeps an identity that could not be read', async () => {
     const { ports, clock, postureOf } = setUp();
     await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(1));
     clock.advance(60_000);
@@ -109,7 +109,7 @@ describe('a snapshot', () => {
     expect(await postureOf(alpha.arn)).toBeDefined();
   });
 
-  it('given a Region whose secrets cannot be listed, when judged, then its secrets stay and the others may go', async () => {
+  it('keeps the secrets of a Region that cannot be listed', async () => {
     const { ports, clock, postureOf } = setUp();
     const [here, there] = [aSecret('here'), aSecret('there', 'us-west-2')];
     await takeSnapshot(ports, ACCOUNT, 'principals', principalsSnapshot(1));
@@ -125,7 +125,7 @@ describe('a snapshot', () => {
     expect(await postureOf(there.arn)).toBeDefined();
   });
 
-  it('given an exception, when judged, then its reason is silent until it expires', async () => {
+  it('publishes no reason with an exception until that expires', async () => {
     const { ports, clock, postureOf } = setUp();
     await ports.identities.saveException(
       anException(alpha.arn, { accepts: { reason: 'IS_ADMIN' }, expiresAt: at(90) }),
@@ -138,10 +138,10 @@ describe('a snapshot', () => {
     expect(await codes()).toContain('IS_ADMIN');
   });
 
-  it('given two judgements at once, when the earlier view comes last, then the later one stays', async () => {
+  it('does not overwrite the result of a concurrent one with later facts', async () => {
     const { ports, clock, postureOf } = setUp();
     await ports.facts.saveSnapshot(ACCOUNT.id, 'principals', principalsSnapshot(1));
-    // The slow one has loaded its facts; before it judges, the account changes and somebody fast goes by.
+    // The slow one has loaded its facts. Before it assesses them, the account changes and another one completes.
     const slowFacts: FactsStore = {
       ...ports.facts,
       load: async (account) => {
@@ -156,7 +156,7 @@ describe('a snapshot', () => {
     expect((await postureOf(alpha.arn))?.admin).toBe(true);
   });
 
-  it('given that publishing fails, when tried again, then the events are not lost', async () => {
+  it('publishes its events again after a failure', async () => {
     const { ports, types } = setUp();
     let fail = true;
     const bus = {
@@ -172,7 +172,7 @@ describe('a snapshot', () => {
     expect(types()).toContain('Finding Opened');
   });
 
-  it('given a revision, when a snapshot is younger than it, then it is forgotten, and not before', async () => {
+  it('deletes a revision only once all snapshots are later', async () => {
     const { ports, postureOf } = setUp();
     const { id } = ACCOUNT;
     await ports.facts.saveSnapshot(id, 'credentials', credentialsSnapshot(1));
@@ -188,7 +188,7 @@ describe('a snapshot', () => {
     expect((await ports.facts.load(id)).revisions).toHaveLength(0);
   });
 
-  it('given several accounts of which one cannot be read, when taken, then the others count and the failure is told', async () => {
+  it('reads the other accounts if one cannot be read, and throws its error', async () => {
     const { ports, postureOf } = setUp();
     const accounts = ['123456789012', '210987654321', '333333333333'].map((id) => ({ id, partition: 'aws' }));
     const userOf = (id: string) => aUser('alpha', { arn: `arn:aws:iam::${id}:user/alpha` });
@@ -201,7 +201,7 @@ describe('a snapshot', () => {
     expect(await postureOf(userOf('123456789012').arn)).toBeDefined();
   });
 
-  it('given a role that was only used again, when judged, then nothing is written within the day', async () => {
+  it('writes nothing within a day for a role that was only used again', async () => {
     const { ports } = setUp();
     const used = (time: string) => principalsSnapshot(1, { users: [], roles: [aRole('runner', { lastUsedAt: time })] });
     await takeSnapshot(ports, ACCOUNT, 'principals', used('2026-03-01T08:00:00.000Z'));

@@ -42,7 +42,10 @@ describe('requestApproval', () => {
   it('expires an earlier pending approval and deletes its token', async () => {
     const { approvalId: first } = await request();
     const { approvalId: second } = await request();
-    expect(await on.ports.cases.approval(first)).toMatchObject({ state: 'expired', reason: 'asked again' });
+    expect(await on.ports.cases.approval(first)).toMatchObject({
+      state: 'expired',
+      reason: 'replaced by a new request',
+    });
     expect(await on.ports.cases.sealedToken(first)).toBeUndefined();
     expect(await on.ports.cases.approval(second)).toMatchObject({ state: 'pending' });
   });
@@ -70,7 +73,7 @@ describe('expireApproval', () => {
     on.clock.advance(62 * MINUTE);
     expect(await expire()).toEqual({ decision: 'expired' });
     expect(await on.state()).toBe('expired');
-    expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'expired', reason: 'nobody decided' });
+    expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'expired', reason: 'no decision in time' });
     expect(await on.ports.cases.sealedToken('a-1')).toBeUndefined();
     expect(await on.ports.cases.decision(INCIDENT)).toMatchObject({
       ...{ mode: 'approve', severity: 'critical', killSwitch: 'off', postureKnown: true },
