@@ -1,4 +1,4 @@
-import type { ReconcilePorts } from '../layers/app/response/reconcile.ts';
+import type { ReconcilePorts } from '../layers/app/response/reconcile-incident.ts';
 import type { SweepOutcome } from '../layers/app/response/sweep-incidents.ts';
 import { failure, type Invocation } from '../layers/aws/middleware.ts';
 import { containmentGateway } from '../layers/aws/response-ports.ts';

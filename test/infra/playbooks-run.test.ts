@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reconcile } from '../../layers/app/response/reconcile.ts';
+import { reconcile } from '../../layers/app/response/reconcile-incident.ts';
 import { DENY_ALL_POLICY, DENY_POLICY_PREFIX, denySessionsBefore } from '../../layers/core/response/deny.ts';
 import type { LivePrincipal } from '../../layers/core/response/live.ts';
 import { incident, liveRole, liveUser, policy, ROLE, rolePosture } from '../unit/response/estate.ts';

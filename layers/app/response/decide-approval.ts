@@ -6,7 +6,7 @@ import { advance, entryOf, eventId, incidentOf, isoNow, planOf } from '../../cor
 import type { ResponsePorts } from '../../core/response/ports.ts';
 import type { Approval } from '../../core/response/types.ts';
 import { failed, ok, type Reply } from '../reply.ts';
-import { refuseSuspect } from './caller.ts';
+import { refuseSuspect } from './refuse-suspect.ts';
 
 export type DecidePorts = Pick<ResponsePorts, 'cases' | 'identities' | 'bus' | 'clock' | 'tokens'>;
 

@@ -7,8 +7,8 @@ import type { ResponsePorts } from '../../core/response/ports.ts';
 import { containmentOf } from '../../core/response/release.ts';
 import { needsSecondPerson, samePerson } from '../../core/response/suspects.ts';
 import { accepted, failed, type Reply } from '../reply.ts';
-import { refuseSuspect } from './caller.ts';
 import { closeIncident } from './close-incident.ts';
+import { refuseSuspect } from './refuse-suspect.ts';
 import { nextRun, startContainment, startOnce, startReassert } from './start-playbook.ts';
 
 export type RequestPorts = Pick<

@@ -1,5 +1,5 @@
 import type { Incident } from '../../core/detection/types.ts';
-import { RECONCILED, type Reconciled, type ReconcilePorts, reconcile } from './reconcile.ts';
+import { RECONCILED, type Reconciled, type ReconcilePorts, reconcile } from './reconcile-incident.ts';
 
 /** A principal that a change event names. */
 export interface ChangedPrincipal {

@@ -7,7 +7,7 @@ import { checkGuardrailsStep } from '../../../layers/app/response/check-guardrai
 import { expireApproval } from '../../../layers/app/response/expire-approval.ts';
 import { planContainmentStep } from '../../../layers/app/response/plan-containment.ts';
 import { planReleaseStep } from '../../../layers/app/response/plan-release.ts';
-import type { ReconcilePorts } from '../../../layers/app/response/reconcile.ts';
+import type { ReconcilePorts } from '../../../layers/app/response/reconcile-incident.ts';
 import { recordOutcome } from '../../../layers/app/response/record-outcome.ts';
 import { requestApproval } from '../../../layers/app/response/request-approval.ts';
 import { verifyContainmentStep } from '../../../layers/app/response/verify-containment.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { reconcile } from '../../../../layers/app/response/reconcile.ts';
+import { reconcile } from '../../../../layers/app/response/reconcile-incident.ts';
 import { contained, liveUser, minutesAhead, NOW, policy, ROLE, signal, USER } from '../estate.ts';
 import { INCIDENT, inForce, MINUTE } from './stage.ts';
 

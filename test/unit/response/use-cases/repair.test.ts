@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RECONCILED, reconcile } from '../../../../layers/app/response/reconcile.ts';
+import { RECONCILED, reconcile } from '../../../../layers/app/response/reconcile-incident.ts';
 import { INCIDENT_STATES, type IncidentState } from '../../../../layers/core/detection/types.ts';
 import { basisOf } from '../../../../layers/core/response/basis.ts';
 import { isOver } from '../../../../layers/core/response/lifecycle.ts';
