@@ -3,13 +3,13 @@ import {
   CATEGORIES,
   CATEGORY_NAMES,
   type Category,
+  type EscalationRule,
   type Mechanism,
   type Need,
-  type Rule,
 } from '../layers/core/posture/escalation/index.ts';
 
 /** The documentation of the escalation rules, as file name and text. */
-export function escalationPages(rules: readonly Rule[]): ReadonlyMap<string, string> {
+export function escalationPages(rules: readonly EscalationRule[]): ReadonlyMap<string, string> {
   const pages = new Map<string, string>([['README.md', index(rules)]]);
   for (const rule of rules) pages.set(`${rule.id}.md`, page(rule));
   return pages;
@@ -20,7 +20,7 @@ const GENERATED =
 
 const code = (text: string): string => `\`${text}\``;
 
-function page(rule: Rule): string {
+function page(rule: EscalationRule): string {
   const { id, title, description, category, preconditions, techniques, remediation, references } = rule;
   return [
     GENERATED,
@@ -55,7 +55,7 @@ function page(rule: Rule): string {
   ].join('\n');
 }
 
-function permissions({ mechanism, ...rest }: Rule): readonly string[] {
+function permissions({ mechanism, ...rest }: EscalationRule): readonly string[] {
   if ('needs' in mechanism) {
     const needs = mechanism.needs.map(permission);
     return mechanism.kind === 'pass-role' ? [`${code('iam:PassRole')} on the role`, ...needs] : needs;
@@ -89,7 +89,7 @@ function yields(mechanism: Mechanism): string {
   }
 }
 
-function index(rules: readonly Rule[]): string {
+function index(rules: readonly EscalationRule[]): string {
   const sections = CATEGORY_NAMES.flatMap((category) => section(category, rules));
   return [
     GENERATED,
@@ -102,7 +102,7 @@ function index(rules: readonly Rule[]): string {
   ].join('\n');
 }
 
-function section(category: Category, rules: readonly Rule[]): readonly string[] {
+function section(category: Category, rules: readonly EscalationRule[]): readonly string[] {
   const own = rules.filter((rule) => rule.category === category);
   const rows = own.map(
     (rule) => `| [${rule.id}](${rule.id}.md) | ${rule.title} | ${actionsOf(rule).map(code).join(', ')} |`,

@@ -24,20 +24,6 @@ export const CATEGORIES: Readonly<Record<Category, string>> = {
   secrets: 'Reading credentials that lie about',
 };
 
-export interface RuleMeta {
-  /** `service-action`, kebab-case; never renamed. */
-  readonly id: string;
-  readonly category: Category;
-  readonly title: string;
-  readonly description: string;
-  /** What must hold beside the permissions, one sentence each. */
-  readonly preconditions: readonly string[];
-  /** MITRE ATT&CK (Enterprise, v17) technique ids. */
-  readonly techniques: readonly string[];
-  readonly remediation: string;
-  readonly references: readonly string[];
-}
-
 /** One permission that the source needs. Without `on` it has to be allowed on something. */
 export interface Need {
   readonly action: string;
@@ -166,17 +152,26 @@ export type Mechanism =
   /** Changes what an Identity Center permission set grants. */
   | { readonly kind: 'write-permission-set'; readonly needs: readonly Need[]; readonly assigns: boolean };
 
-export interface Rule<M extends Mechanism = Mechanism> extends RuleMeta {
+export interface EscalationRule<M extends Mechanism = Mechanism> {
+  /** `service-action`, kebab-case; never renamed. */
+  readonly id: string;
+  readonly category: Category;
+  readonly title: string;
+  readonly description: string;
+  /** What must hold in addition to the permissions, one sentence each. */
+  readonly preconditions: readonly string[];
+  /** MITRE ATT&CK (Enterprise, v17) technique ids. */
+  readonly techniques: readonly string[];
+  readonly remediation: string;
+  readonly references: readonly string[];
   readonly mechanism: M;
 }
 
-export type RuleOf<K extends Mechanism['kind']> = Rule<Extract<Mechanism, { readonly kind: K }>>;
-
-/** Keeps the mechanism's own type, so that an evaluator gets the rules of its kind without a cast. */
-export const rule = <M extends Mechanism>(meta: RuleMeta, mechanism: M): Rule<M> => ({ ...meta, mechanism });
+export type MechanismOf<K extends Mechanism['kind']> = Extract<Mechanism, { readonly kind: K }>;
+export type RuleOf<K extends Mechanism['kind']> = EscalationRule<MechanismOf<K>>;
 
 /** Every action that the rule names, for its page and for a quick check of whether it can apply to an identity. */
-export function actionsOf({ mechanism }: Rule): readonly string[] {
+export function actionsOf({ mechanism }: EscalationRule): readonly string[] {
   switch (mechanism.kind) {
     case 'assume-role':
       return ['sts:AssumeRole'];

@@ -1,0 +1,60 @@
+import type { WorkloadSpec } from './workload-rule.ts';
+
+export const developerTools: readonly WorkloadSpec[] = [
+  {
+    id: 'codebuild-run-in-sandbox',
+    title: 'Run commands in a sandbox of a build project',
+    types: ['AWS::CodeBuild::Project'],
+    services: ['codebuild.amazonaws.com'],
+    needs: [
+      { action: 'codebuild:StartSandbox', on: 'arn:{partition}:codebuild:*:{account}:project/{name}' },
+      'codebuild:StartCommandExecution',
+    ],
+    how: 'A sandbox is the build environment of the project without a build; commands in it run with the role of the project.',
+  },
+  {
+    id: 'codebuild-start-build-batch',
+    title: 'Start a batch of builds with commands of its own',
+    types: ['AWS::CodeBuild::Project'],
+    services: ['codebuild.amazonaws.com'],
+    needs: [{ action: 'codebuild:StartBuildBatch', on: 'arn:{partition}:codebuild:*:{account}:project/{name}' }],
+    how: 'A batch takes another specification than its project says, and runs it with the role of the project.',
+  },
+  {
+    id: 'codebuild-start-build',
+    title: 'Start a build with commands of its own',
+    types: ['AWS::CodeBuild::Project'],
+    services: ['codebuild.amazonaws.com'],
+    needs: [{ action: 'codebuild:StartBuild', on: 'arn:{partition}:codebuild:*:{account}:project/{name}' }],
+    how: 'A build takes another specification than its project says, and runs it with the role of the project.',
+  },
+  {
+    id: 'codedeploy-create-deployment',
+    title: 'Deploy a revision to an instance',
+    types: ['AWS::EC2::Instance', 'AWS::CodeDeploy::DeploymentGroup', 'AWS::AutoScaling::AutoScalingGroup'],
+    services: ['ec2.amazonaws.com'],
+    needs: ['codedeploy:CreateDeployment', 'codedeploy:GetDeploymentConfig', 'codedeploy:RegisterApplicationRevision'],
+    how: 'The hooks of a revision are scripts of the source; the agent on the instance runs them, with the role of the instance at hand.',
+    dependsOn: ['a deployment group that the instance is in'],
+  },
+  {
+    id: 'codestar-associate-team-member',
+    title: 'Join a CodeStar project as its owner',
+    types: [],
+    services: ['codestar.amazonaws.com'],
+    needs: ['codestar:CreateProject', 'codestar:AssociateTeamMember'],
+    how: 'An owner of a project was given rights by the service role. AWS closed CodeStar in 2024; the role may still be there.',
+    standing: true,
+    dependsOn: ['AWS CodeStar in this account, which AWS closed in 2024'],
+  },
+  {
+    id: 'codestar-create-project-from-template',
+    title: 'Create a CodeStar project from a template',
+    types: [],
+    services: ['codestar.amazonaws.com'],
+    needs: ['codestar:CreateProjectFromTemplate'],
+    how: 'The service made the project with a broad role of its own. AWS closed CodeStar in 2024; the role may still be there.',
+    standing: true,
+    dependsOn: ['AWS CodeStar in this account, which AWS closed in 2024'],
+  },
+];
