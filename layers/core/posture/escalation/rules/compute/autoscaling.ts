@@ -3,11 +3,11 @@ import type { WorkloadSpec } from './workload-rule.ts';
 export const autoscaling: readonly WorkloadSpec[] = [
   {
     id: 'autoscaling-create-group-from-template',
-    title: 'Start instances from a template that is there',
+    title: 'Launch instances from an existing launch template',
     types: ['AWS::EC2::LaunchTemplate', 'AWS::AutoScaling::LaunchConfiguration', 'AWS::AutoScaling::AutoScalingGroup'],
     services: ['ec2.amazonaws.com'],
     needs: ['autoscaling:CreateAutoScalingGroup'],
-    how: 'The instances carry the role of the template; what they run is what the template says.',
-    dependsOn: ['a way into the instance that is started'],
+    how: "The instances have the role of the launch template, and run its user data instead of the caller's.",
+    dependsOn: ['access to the launched instance'],
   },
 ];

@@ -7,15 +7,15 @@ export const bedrock: readonly WorkloadSpec[] = [
     types: ['AWS::BedrockAgentCore::Runtime', 'AWS::BedrockAgentCore::AgentRuntime'],
     services: ['bedrock-agentcore.amazonaws.com'],
     needs: ['bedrock-agentcore:InvokeAgentRuntimeCommand'],
-    how: 'The command runs inside the runtime of the agent, with its execution role.',
+    how: "The command runs inside the agent's runtime with its execution role.",
   },
   {
     id: 'bedrock-agentcore-use-browser',
-    title: 'Drive an AgentCore browser',
+    title: 'Control an AgentCore browser',
     types: ['AWS::BedrockAgentCore::BrowserCustom', 'AWS::BedrockAgentCore::Browser'],
     services: ['bedrock-agentcore.amazonaws.com'],
     needs: ['bedrock-agentcore:StartBrowserSession', 'bedrock-agentcore:ConnectBrowserAutomationStream'],
-    how: 'The browser is driven by the source, on a machine whose metadata service hands out the role.',
+    how: "The caller controls the browser, and the metadata service of its host provides the role's credentials.",
   },
   {
     id: 'bedrock-agentcore-use-code-interpreter',
@@ -23,6 +23,6 @@ export const bedrock: readonly WorkloadSpec[] = [
     types: ['AWS::BedrockAgentCore::CodeInterpreterCustom', 'AWS::BedrockAgentCore::CodeInterpreter'],
     services: ['bedrock-agentcore.amazonaws.com'],
     needs: ['bedrock-agentcore:StartCodeInterpreterSession', 'bedrock-agentcore:InvokeCodeInterpreter'],
-    how: 'The interpreter runs code of the source with its execution role.',
+    how: "The interpreter runs the caller's code with its execution role.",
   },
 ];

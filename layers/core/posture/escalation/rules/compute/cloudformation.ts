@@ -1,31 +1,33 @@
 import type { WorkloadSpec } from './workload-rule.ts';
 
+const STACK = 'arn:{partition}:cloudformation:*:{account}:stack/{name}/*';
+
 export const cloudformation: readonly WorkloadSpec[] = [
   {
     id: 'cloudformation-execute-change-set',
-    title: 'Change a stack that keeps its role, through a change set',
+    title: 'Change a stack that has a service role, through a change set',
     types: ['AWS::CloudFormation::Stack'],
     services: ['cloudformation.amazonaws.com'],
     needs: [
-      { action: 'cloudformation:CreateChangeSet', on: 'arn:{partition}:cloudformation:*:{account}:stack/{name}/*' },
-      { action: 'cloudformation:ExecuteChangeSet', on: 'arn:{partition}:cloudformation:*:{account}:stack/{name}/*' },
+      { action: 'cloudformation:CreateChangeSet', on: STACK },
+      { action: 'cloudformation:ExecuteChangeSet', on: STACK },
     ],
-    how: 'A change set goes through with the role of the stack: another template makes whatever that role may make.',
+    how: "CloudFormation executes the change set with the stack's service role: the caller's template can create whatever that role may create.",
   },
   {
     id: 'cloudformation-update-present-stack-set',
-    title: 'Change a stack set that keeps its role',
+    title: 'Change a stack set that has an administration role',
     types: ['AWS::CloudFormation::StackSet'],
     services: ['cloudformation.amazonaws.com'],
     needs: ['cloudformation:UpdateStackSet'],
-    how: 'A stack set goes on with its administration role and rolls another template out.',
+    how: "The stack set keeps its administration role and deploys the caller's template.",
   },
   {
     id: 'cloudformation-update-stack',
-    title: 'Change a stack that keeps its role',
+    title: 'Change a stack that has a service role',
     types: ['AWS::CloudFormation::Stack'],
     services: ['cloudformation.amazonaws.com'],
-    needs: [{ action: 'cloudformation:UpdateStack', on: 'arn:{partition}:cloudformation:*:{account}:stack/{name}/*' }],
-    how: 'A stack goes on with the role that it was made with: another template makes whatever that role may make.',
+    needs: [{ action: 'cloudformation:UpdateStack', on: STACK }],
+    how: "The stack keeps its service role: the caller's template can create whatever that role may create.",
   },
 ];

@@ -3,11 +3,11 @@ import type { WorkloadSpec } from './workload-rule.ts';
 export const containers: readonly WorkloadSpec[] = [
   {
     id: 'batch-submit-job',
-    title: 'Submit a job with a command of its own',
+    title: 'Submit a Batch job with another command',
     types: ['AWS::Batch::JobDefinition'],
     services: ['ecs-tasks.amazonaws.com'],
     needs: ['batch:SubmitJob'],
-    how: 'A job takes another command than its definition says, and runs it with the role of the definition.',
+    how: 'A job can override the command of its job definition, and runs with the role of the job definition.',
     binding: 'task_role',
   },
   {
@@ -16,11 +16,11 @@ export const containers: readonly WorkloadSpec[] = [
     types: ['AWS::ECS::TaskDefinition', 'AWS::ECS::Service', 'AWS::ECS::Task', 'AWS::ECS::TaskSet'],
     services: ['ecs-tasks.amazonaws.com'],
     needs: ['ecs:ExecuteCommand', 'ecs:DescribeTasks'],
-    how: 'ECS Exec is a shell in the container, from which the task role is read.',
+    how: "ECS Exec opens a shell in the container, where the task role's credentials are available.",
     binding: 'task_role',
     roleNeeds: {
       actions: ['ssmmessages:CreateControlChannel', 'ssmmessages:OpenDataChannel'],
-      otherwise: 'ECS Exec being open in another way',
+      otherwise: 'ECS Exec being enabled in another way',
     },
   },
   {
@@ -29,6 +29,6 @@ export const containers: readonly WorkloadSpec[] = [
     types: ['AWS::EKS::PodIdentityAssociation', 'AWS::EKS::Nodegroup', 'AWS::EKS::FargateProfile', 'AWS::EKS::Addon'],
     services: ['pods.eks.amazonaws.com'],
     needs: ['eks:CreateAccessEntry', 'eks:AssociateAccessPolicy'],
-    how: 'An access entry with the cluster administrator policy lets the source start pods under any service account and on any node.',
+    how: 'An access entry with the cluster administrator policy lets the caller start pods with any service account on any node.',
   },
 ];

@@ -3,12 +3,12 @@ import type { WorkloadSpec } from './workload-rule.ts';
 export const data: readonly WorkloadSpec[] = [
   {
     id: 'datazone-get-environment-credentials',
-    title: 'Ask for the credentials of a DataZone environment',
+    title: 'Get the credentials of a DataZone environment',
     types: ['AWS::DataZone::Environment'],
     services: ['datazone.amazonaws.com'],
     needs: ['datazone:GetEnvironmentCredentials'],
-    how: 'An API hands out credentials of the role that users of the environment work with.',
-    dependsOn: ['membership in the project of the environment'],
+    how: 'An API returns credentials of the role that users of the environment work with.',
+    dependsOn: ["membership in the environment's project"],
   },
   {
     id: 'emr-add-step',
@@ -16,7 +16,7 @@ export const data: readonly WorkloadSpec[] = [
     types: ['AWS::EMR::Cluster'],
     services: ['ec2.amazonaws.com'],
     needs: ['elasticmapreduce:AddJobFlowSteps'],
-    how: 'A step is a script of the source that runs with the role of the instances.',
+    how: "A step is the caller's script and runs with the role of the cluster's instances.",
   },
   {
     id: 'kinesisanalytics-update-application',
@@ -24,6 +24,6 @@ export const data: readonly WorkloadSpec[] = [
     types: ['AWS::KinesisAnalyticsV2::Application', 'AWS::KinesisAnalytics::Application'],
     services: ['kinesisanalytics.amazonaws.com'],
     needs: ['kinesisanalytics:UpdateApplication'],
-    how: "The application restarts with the source's code and keeps its role.",
+    how: "The application restarts with the caller's code and keeps its role.",
   },
 ];

@@ -7,14 +7,14 @@ export const glue: readonly WorkloadSpec[] = [
     types: ['AWS::Glue::Session', 'AWS::Glue::InteractiveSession'],
     services: ['glue.amazonaws.com'],
     needs: ['glue:RunStatement'],
-    how: 'Statements in a session are code that runs with the role of the session.',
+    how: "Statements are the caller's code and run with the session's role.",
   },
   {
     id: 'glue-update-dev-endpoint',
-    title: 'Put an SSH key on a Glue development endpoint',
+    title: 'Add an SSH key to a Glue development endpoint',
     types: ['AWS::Glue::DevEndpoint'],
     services: ['glue.amazonaws.com'],
     needs: [{ action: 'glue:UpdateDevEndpoint', on: 'arn:{partition}:glue:*:{account}:devEndpoint/{name}' }],
-    how: 'The endpoint takes another SSH key, which opens a shell with its role.',
+    how: "The endpoint accepts the caller's SSH key, which opens a shell with the endpoint's role.",
   },
 ];

@@ -1,27 +1,29 @@
 import type { WorkloadSpec } from './workload-rule.ts';
 
+const NOTEBOOK = 'arn:{partition}:sagemaker:*:{account}:notebook-instance/{name}';
+
 export const sagemaker: readonly WorkloadSpec[] = [
   {
     id: 'sagemaker-change-notebook-lifecycle',
-    title: 'Give a notebook instance a lifecycle script',
+    title: 'Add a lifecycle script to a notebook instance',
     types: ['AWS::SageMaker::NotebookInstance'],
     services: ['sagemaker.amazonaws.com'],
     needs: [
       'sagemaker:CreateNotebookInstanceLifecycleConfig',
       {
         action: 'sagemaker:StopNotebookInstance',
-        on: 'arn:{partition}:sagemaker:*:{account}:notebook-instance/{name}',
+        on: NOTEBOOK,
       },
       {
         action: 'sagemaker:UpdateNotebookInstance',
-        on: 'arn:{partition}:sagemaker:*:{account}:notebook-instance/{name}',
+        on: NOTEBOOK,
       },
       {
         action: 'sagemaker:StartNotebookInstance',
-        on: 'arn:{partition}:sagemaker:*:{account}:notebook-instance/{name}',
+        on: NOTEBOOK,
       },
     ],
-    how: 'The script runs as root when the instance starts again, with the role of the instance.',
+    how: 'The script runs as root with the role of the notebook instance when the instance starts again.',
   },
   {
     id: 'sagemaker-open-notebook',
@@ -31,18 +33,18 @@ export const sagemaker: readonly WorkloadSpec[] = [
     needs: [
       {
         action: 'sagemaker:CreatePresignedNotebookInstanceUrl',
-        on: 'arn:{partition}:sagemaker:*:{account}:notebook-instance/{name}',
+        on: NOTEBOOK,
       },
     ],
-    how: 'The presigned URL opens the notebook, which is a terminal with the role of the instance.',
+    how: 'The presigned URL opens the notebook, which has a terminal with the role of the notebook instance.',
   },
   {
     id: 'sagemaker-open-studio',
-    title: 'Open the Studio of a user',
+    title: 'Open SageMaker Studio as another user',
     types: ['AWS::SageMaker::UserProfile', 'AWS::SageMaker::Domain', 'AWS::SageMaker::Space', 'AWS::SageMaker::App'],
     services: ['sagemaker.amazonaws.com'],
     needs: ['sagemaker:CreatePresignedDomainUrl'],
-    how: 'The presigned URL opens Studio as that user, which is a terminal with the role of the profile.',
+    how: 'The presigned URL opens Studio as that user, with a terminal that has the role of the user profile.',
   },
   {
     id: 'sagemaker-update-and-start-pipeline',
@@ -50,6 +52,6 @@ export const sagemaker: readonly WorkloadSpec[] = [
     types: ['AWS::SageMaker::Pipeline'],
     services: ['sagemaker.amazonaws.com'],
     needs: ['sagemaker:UpdatePipeline', 'sagemaker:StartPipelineExecution'],
-    how: "The steps of the pipeline start jobs with images of the source's choice and the role of the pipeline.",
+    how: "The pipeline's steps start jobs with the caller's images and the pipeline's role.",
   },
 ];

@@ -7,14 +7,14 @@ export const webApps: readonly WorkloadSpec[] = [
     types: ['AWS::Amplify::App'],
     services: ['amplify.amazonaws.com'],
     needs: ['amplify:UpdateApp', 'amplify:StartJob'],
-    how: 'The build commands of the app are changed and run with its service role.',
+    how: "The caller changes the app's build commands, which run with the app's service role.",
   },
   {
     id: 'apprunner-update-service',
-    title: 'Change what an App Runner service runs',
+    title: 'Change the image or start command of an App Runner service',
     types: ['AWS::AppRunner::Service'],
     services: ['tasks.apprunner.amazonaws.com'],
     needs: [{ action: 'apprunner:UpdateService', on: 'arn:{partition}:apprunner:*:{account}:service/{name}/*' }],
-    how: 'The service takes another image or start command and keeps its instance role.',
+    how: "The service runs the caller's image or start command and keeps its instance role.",
   },
 ];

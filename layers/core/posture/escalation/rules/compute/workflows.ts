@@ -3,12 +3,12 @@ import type { WorkloadSpec } from './workload-rule.ts';
 export const workflows: readonly WorkloadSpec[] = [
   {
     id: 'mwaa-open-airflow',
-    title: 'Open the Airflow of an environment',
+    title: 'Add a workflow to an Amazon MWAA environment',
     types: ['AWS::MWAA::Environment'],
     services: ['airflow-env.amazonaws.com'],
     needs: ['airflow:CreateCliToken', 's3:PutObject'],
-    how: 'Workflows that the source puts into the bucket of the environment are Python code that runs with its role.',
-    dependsOn: ['the bucket of the environment being among those that the source may write'],
+    how: "Workflows in the environment's bucket are Python code that runs with the environment's role.",
+    dependsOn: ["write access to the environment's bucket"],
   },
   {
     id: 'states-update-and-start-state-machine',
@@ -19,6 +19,6 @@ export const workflows: readonly WorkloadSpec[] = [
       { action: 'states:UpdateStateMachine', on: 'arn:{partition}:states:*:{account}:stateMachine:{name}' },
       { action: 'states:StartExecution', on: 'arn:{partition}:states:*:{account}:stateMachine:{name}' },
     ],
-    how: 'The state machine keeps its role and takes other states, which can call almost any AWS API.',
+    how: "The state machine keeps its role and runs the caller's states, which can call almost any AWS API.",
   },
 ];

@@ -20,7 +20,7 @@ export function workloadRule({ id, title, how, ...spec }: WorkloadSpec): RuleOf<
     preconditions: [target(spec), ...documents(needs), ...limits(spec)],
     techniques: ['T1078.004', 'T1651'],
     remediation:
-      'Allow these actions on named resources only, away from compute whose role is more than its users need; make that role smaller.',
+      'Allow these actions only on named workloads whose role has no more privilege than the caller, or reduce the permissions of the role.',
     references: [],
     mechanism: { ...spec, kind: 'use-workload', needs },
   };
@@ -29,16 +29,19 @@ export function workloadRule({ id, title, how, ...spec }: WorkloadSpec): RuleOf<
 type Target = Pick<WorkloadSpec, 'standing' | 'services' | 'types'>;
 const target = ({ standing, services, types }: Target): string =>
   standing
-    ? `A role that trusts ${services.join(' or ')} is there and is better than the source.`
-    : `Compute that carries a better role is there (${types.map(code).join(', ')}). Without a list of compute the edge is conditional.`;
+    ? `A role that trusts ${services.map(code).join(' or ')} exists and has more privilege than the caller.`
+    : `A resource of type ${types.map(code).join(' or ')} has a role with more privilege than the caller. Without an inventory of workloads, the edge is conditional.`;
 
-/** Needs that several resources satisfy, or that some resources do not satisfy. */
 const documents = (needs: readonly Need[]): readonly string[] => [
   ...needs.flatMap(({ action, or = [] }) =>
-    or.length === 0 ? [] : [`${code(action)} on any of these will do as well: ${or.map(lastPart).join(', ')}.`],
+    or.length === 0
+      ? []
+      : [`${code(action)} on any of these documents is also sufficient: ${or.map(lastPart).join(', ')}.`],
   ),
   ...needs.flatMap(({ action, beyond = [] }) =>
-    beyond.length === 0 ? [] : [`${code(action)} is allowed on more than ${beyond.map(lastPart).join(', ')}.`],
+    beyond.length === 0
+      ? []
+      : [`${code(action)} is allowed on documents other than ${beyond.map(lastPart).join(', ')}.`],
   ),
 ];
 
@@ -46,15 +49,19 @@ function limits(spec: Omit<WorkloadSpec, 'id' | 'title' | 'how'>): readonly stri
   const { takesAnyProfile, resourcePolicy, binding, access, roleNeeds, dependsOn = [] } = spec;
   return [
     ...(takesAnyProfile
-      ? ['Any better role in an instance profile will do, whichever role the compute carries now.']
+      ? ['Every role in an instance profile qualifies, not only the role that the workload has now.']
       : []),
     ...(resourcePolicy
-      ? ['In another account: the policy of the source names that account; conditional on the resource policy there.']
+      ? [
+          "Across accounts, the caller's policy names the other account, and the edge is conditional on the resource policy there.",
+        ]
       : []),
-    ...(binding ? ['The role is the task role: the execution role is used by the agent alone.'] : []),
+    ...(binding ? ['The role is the task role; only the container agent uses the execution role.'] : []),
     ...(access ? [`The role is the one for ${access} users.`] : []),
     ...(roleNeeds
-      ? [`The role itself allows ${roleNeeds.actions.join(', ')}; else conditional on ${roleNeeds.otherwise}.`]
+      ? [
+          `The role allows ${roleNeeds.actions.map(code).join(' and ')}; otherwise the edge is conditional on ${roleNeeds.otherwise}.`,
+        ]
       : []),
     ...dependsOn.map((fact) => `Conditional on: ${fact}.`),
   ];

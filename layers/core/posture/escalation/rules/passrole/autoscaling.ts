@@ -6,7 +6,7 @@ export const autoscaling: readonly PassRoleSpec[] = [
     compute: 'instances of a new Auto Scaling group',
     service: 'ec2.amazonaws.com',
     needs: ['autoscaling:CreateLaunchConfiguration', 'autoscaling:CreateAutoScalingGroup'],
-    how: 'The launch configuration holds profile and user data, the group launches instances from it.',
+    how: 'The launch configuration contains the instance profile and user data of the instances that the group launches.',
     instanceProfile: 'required',
   },
   {
@@ -14,15 +14,15 @@ export const autoscaling: readonly PassRoleSpec[] = [
     compute: 'instances of a new Auto Scaling group with a launch template',
     service: 'ec2.amazonaws.com',
     needs: ['ec2:CreateLaunchTemplate', 'ec2:RunInstances', 'autoscaling:CreateAutoScalingGroup'],
-    how: 'The launch template holds profile and user data, the group launches instances from it.',
+    how: 'The launch template contains the instance profile and user data of the instances that the group launches.',
     instanceProfile: 'required',
   },
   {
     id: 'autoscaling-update-group-with-launch-configuration',
-    compute: 'instances of an Auto Scaling group that is there',
+    compute: 'instances of an existing Auto Scaling group',
     service: 'ec2.amazonaws.com',
     needs: ['autoscaling:CreateLaunchConfiguration', 'autoscaling:UpdateAutoScalingGroup'],
-    how: 'A new launch configuration with profile and user data is given to a group, which launches its next instances from it.',
+    how: "The group launches its next instances with the instance profile and user data of the caller's new launch configuration.",
     instanceProfile: 'required',
   },
 ];

@@ -11,14 +11,14 @@ export const bedrock: readonly PassRoleSpec[] = [
       'bedrock-agentcore:CreateWorkloadIdentity',
       'bedrock-agentcore:InvokeAgentRuntimeCommand',
     ],
-    how: "The runtime's container is the caller's, and commands can be run inside it, with its execution role.",
+    how: "The caller supplies the runtime's container and can run commands in it with the execution role.",
   },
   {
     id: 'bedrock-agentcore-create-and-invoke-agent-runtime',
-    compute: 'an AgentCore runtime that is invoked',
+    compute: 'an AgentCore runtime that the caller invokes',
     service: 'bedrock-agentcore.amazonaws.com',
     needs: ['bedrock-agentcore:CreateAgentRuntime', 'bedrock-agentcore:InvokeAgentRuntime'],
-    how: "The runtime's container is the caller's; invoking it starts it with its execution role.",
+    how: "The caller supplies the runtime's container; invoking the runtime starts the container with the execution role.",
   },
   {
     id: 'bedrock-agentcore-create-browser',
@@ -29,7 +29,7 @@ export const bedrock: readonly PassRoleSpec[] = [
       'bedrock-agentcore:StartBrowserSession',
       'bedrock-agentcore:ConnectBrowserAutomationStream',
     ],
-    how: 'The browser is driven by the caller, on a machine whose metadata service hands out the role.',
+    how: "The caller controls the browser, and the metadata service of its host provides the role's credentials.",
   },
   {
     id: 'bedrock-agentcore-create-code-interpreter',
@@ -40,6 +40,6 @@ export const bedrock: readonly PassRoleSpec[] = [
       'bedrock-agentcore:StartCodeInterpreterSession',
       'bedrock-agentcore:InvokeCodeInterpreter',
     ],
-    how: 'The interpreter runs code of the caller with its execution role.',
+    how: "The interpreter runs the caller's code with its execution role.",
   },
 ];

@@ -2,33 +2,33 @@ import { onOne, type PassRoleSpec } from './pass-role-rule.ts';
 
 export const developerTools: readonly PassRoleSpec[] = [
   {
-    id: 'codebuild-create-project-and-start-build-batch',
-    compute: 'a CodeBuild project that builds in batches',
-    service: 'codebuild.amazonaws.com',
-    needs: onOne('codebuild:CreateProject', 'codebuild:StartBuildBatch'),
-    how: 'The build specification of a batch is a list of commands that run with the role of the project.',
-  },
-  {
     id: 'codebuild-create-project-and-start-build',
     compute: 'a CodeBuild project',
     service: 'codebuild.amazonaws.com',
     needs: onOne('codebuild:CreateProject', 'codebuild:StartBuild'),
-    how: 'The build specification is a list of commands that run with the role of the project.',
+    how: "The build specification contains commands that run with the project's service role.",
+  },
+  {
+    id: 'codebuild-create-project-and-start-build-batch',
+    compute: 'a CodeBuild project that runs batch builds',
+    service: 'codebuild.amazonaws.com',
+    needs: onOne('codebuild:CreateProject', 'codebuild:StartBuildBatch'),
+    how: "The batch build specification contains commands that run with the project's service role.",
   },
   {
     id: 'codebuild-start-build-with-other-role',
-    compute: 'a CodeBuild build that is started',
+    compute: 'a build of an existing CodeBuild project',
     service: 'codebuild.amazonaws.com',
     needs: ['codebuild:StartBuild'],
-    how: 'Starting a build takes overrides: another service role and another build specification.',
+    how: 'A build can override the service role and the build specification of its project.',
     startsFrom: ['AWS::CodeBuild::Project'],
   },
   {
     id: 'codebuild-update-project-and-start-build',
-    compute: 'a CodeBuild project that is already there',
+    compute: 'an existing CodeBuild project',
     service: 'codebuild.amazonaws.com',
     needs: onOne('codebuild:UpdateProject', 'codebuild:StartBuild'),
-    how: 'The project takes a better role and another build specification, and is started.',
+    how: 'The caller gives the project a more privileged role and a new build specification, and starts a build.',
     startsFrom: ['AWS::CodeBuild::Project'],
   },
   {
@@ -36,14 +36,14 @@ export const developerTools: readonly PassRoleSpec[] = [
     compute: 'a CodePipeline pipeline',
     service: 'codepipeline.amazonaws.com',
     needs: ['codepipeline:CreatePipeline'],
-    how: "The stages of the pipeline are actions of the caller's choice (commands among them); a new pipeline runs at once.",
+    how: "The caller chooses the pipeline's actions, including commands; a new pipeline runs immediately.",
   },
   {
     id: 'codepipeline-update-pipeline',
-    compute: 'a CodePipeline pipeline that is already there',
+    compute: 'an existing CodePipeline pipeline',
     service: 'codepipeline.amazonaws.com',
     needs: onOne('codepipeline:UpdatePipeline', 'codepipeline:StartPipelineExecution'),
-    how: "The pipeline takes a better role and stages of the caller's choice, and is started.",
+    how: 'The caller gives the pipeline a more privileged role and new actions, and starts it.',
     startsFrom: ['AWS::CodePipeline::Pipeline'],
   },
   {
@@ -51,7 +51,7 @@ export const developerTools: readonly PassRoleSpec[] = [
     compute: 'a CodeStar project',
     service: 'codestar.amazonaws.com',
     needs: ['codestar:CreateProject'],
-    how: 'Creating a project made the service act with a broad role. AWS closed CodeStar in 2024; the role may still be there.',
-    dependsOn: ['AWS CodeStar in this account, which AWS closed in 2024'],
+    how: 'CodeStar creates the project with a broad service role. AWS discontinued CodeStar in 2024; the role can still exist.',
+    dependsOn: ['AWS CodeStar being usable in this account (AWS discontinued it in 2024)'],
   },
 ];

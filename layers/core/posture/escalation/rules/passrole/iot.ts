@@ -6,14 +6,14 @@ export const iot: readonly PassRoleSpec[] = [
     compute: 'an IoT role alias',
     service: 'credentials.iot.amazonaws.com',
     needs: ['iot:CreateRoleAlias', 'iot:CreateKeysAndCertificate', 'iot:CreatePolicy', 'iot:AttachPolicy'],
-    how: 'The credential provider of IoT hands credentials of the role behind the alias to whoever holds a certificate that the source makes.',
+    how: "The IoT credential provider gives the role's credentials to holders of a certificate that the caller creates.",
   },
   {
     id: 'iot-create-topic-rule',
     compute: 'an IoT rule',
     service: 'iot.amazonaws.com',
     needs: ['iot:CreateTopicRule'],
-    how: 'The actions of a rule write and start things with the role: less than the role may do.',
-    dependsOn: ['a rule action that does what the caller wants'],
+    how: 'A rule uses the role only for its own actions (such as writing data and starting executions).',
+    dependsOn: ["a rule action that carries out the caller's instructions"],
   },
 ];

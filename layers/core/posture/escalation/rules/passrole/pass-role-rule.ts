@@ -11,16 +11,15 @@ export interface PassRoleSpec extends Omit<MechanismOf<'pass-role'>, 'kind' | 'n
   readonly how: string;
 }
 
-/** Actions that make or change one thing and start it. */
+/** Actions that the caller needs on the same resource, which it creates or changes. */
 export const onOne = (...actions: readonly string[]): readonly Need[] =>
   actions.map((action) => ({ action, same: true }));
 
 const PROFILE = {
-  required: ['The role is in an instance profile.'],
-  made: ['The role is in no instance profile; the source may make one and put the role into it.'],
-  changed: [
-    'The role is in no instance profile; the source may put it in the place of the role that one of the account holds.',
-  ],
+  required: 'The role is in an instance profile.',
+  made: 'The role is in no instance profile, and the caller can create one and add the role to it.',
+  changed:
+    'The role is in no instance profile, and the caller can put it into an existing one in place of another role.',
 } as const;
 
 export function passRoleRule({ id, compute, how, ...spec }: PassRoleSpec): RuleOf<'pass-role'> {
@@ -30,20 +29,19 @@ export function passRoleRule({ id, compute, how, ...spec }: PassRoleSpec): RuleO
   return {
     id,
     category: 'passrole',
-    title: `Pass a better role to ${compute}`,
+    title: `Pass a more privileged role to ${compute}`,
     description: how,
     preconditions: [
-      `The role trusts ${code(service)} and is better than the source.`,
-      `\`iam:PassRole\` is allowed on that role for ${passedTo.map(code).join(' or ')} (\`iam:PassedToService\`).`,
-      ...(instanceProfile ? PROFILE[instanceProfile] : []),
-      ...(same.length > 0 ? [`${same.join(' and ')} are allowed on one and the same resource.`] : []),
-      ...(startsFrom.length > 0 ? [`There is compute to start from: ${startsFrom.map(code).join(', ')}.`] : []),
+      `The role trusts ${code(service)} and has more privilege than the caller.`,
+      `The caller is allowed \`iam:PassRole\` on the role for ${passedTo.map(code).join(' or ')} (\`iam:PassedToService\`).`,
+      ...(instanceProfile ? [PROFILE[instanceProfile]] : []),
+      ...(same.length > 0 ? [`${same.join(' and ')} are allowed on the same resource.`] : []),
+      ...(startsFrom.length > 0 ? [`The account has a resource of type ${startsFrom.map(code).join(' or ')}.`] : []),
       ...dependsOn.map((fact) => `Conditional on: ${fact}.`),
     ],
     techniques: ['T1098.003', 'T1078.004'],
     remediation:
-      `Allow \`iam:PassRole\` on named roles only, with \`iam:PassedToService\`; keep roles that trust ${code(service)} ` +
-      'as small as their work, or take the actions that start the compute away.',
+      'Allow `iam:PassRole` only on named roles, with a condition on `iam:PassedToService`. Give roles that services can assume only the permissions that they need, or do not allow the caller to start the compute.',
     references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html'],
     mechanism: { ...spec, kind: 'pass-role', needs },
   };

@@ -6,13 +6,13 @@ export const research: readonly PassRoleSpec[] = [
     compute: 'a Braket hybrid job',
     service: 'braket.amazonaws.com',
     needs: ['braket:CreateJob'],
-    how: "The algorithm script of the job is the caller's and runs with the role.",
+    how: "The caller supplies the job's algorithm script, which runs with the role.",
   },
   {
     id: 'omics-create-workflow',
     compute: 'a HealthOmics workflow',
     service: 'omics.amazonaws.com',
     needs: ['omics:CreateWorkflow', 'omics:StartRun'],
-    how: "The workflow's tasks are commands of the caller that run with the role.",
+    how: "The workflow's tasks are the caller's commands and run with the role.",
   },
 ];

@@ -6,7 +6,7 @@ export const webApps: readonly PassRoleSpec[] = [
     compute: 'an Amplify build',
     service: 'amplify.amazonaws.com',
     needs: ['amplify:CreateApp', 'amplify:CreateBranch', 'amplify:StartJob'],
-    how: "The build commands of the app are the caller's and run with its service role.",
+    how: "The caller controls the app's build commands, which run with the app's service role.",
   },
   {
     id: 'apprunner-create-service',
@@ -14,6 +14,6 @@ export const webApps: readonly PassRoleSpec[] = [
     service: 'tasks.apprunner.amazonaws.com',
     passedTo: ['apprunner.amazonaws.com', 'tasks.apprunner.amazonaws.com'],
     needs: ['apprunner:CreateService'],
-    how: "The image and the start command are the caller's; the instance role is what they run with.",
+    how: 'The caller chooses the image and the start command, which run with the instance role.',
   },
 ];
