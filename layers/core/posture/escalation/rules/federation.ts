@@ -61,7 +61,7 @@ const providerRule = ({ id, title, description, preconditions, ...spec }: Provid
   description,
   preconditions,
   techniques: ['T1484.002', 'T1556.007'],
-  remediation: `Allow \`${spec.action}\` only to administrators, and alert on its use.`,
+  remediation: 'Allow changes to identity providers only to administrators, and alert on them.',
   references: [IAM_ACTIONS],
   mechanism: { ...spec, kind: 'write-provider' },
 });

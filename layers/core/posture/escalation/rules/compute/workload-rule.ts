@@ -1,4 +1,5 @@
 import type { MechanismOf, Need, RuleOf } from '../../rule.ts';
+import { allOf, anyOf, code } from '../wording.ts';
 
 /** One row of a table: one way to use or change compute that runs with a role. */
 export interface WorkloadSpec extends Omit<MechanismOf<'use-workload'>, 'kind' | 'needs'> {
@@ -29,19 +30,17 @@ export function workloadRule({ id, title, how, ...spec }: WorkloadSpec): RuleOf<
 type Target = Pick<WorkloadSpec, 'standing' | 'services' | 'types'>;
 const target = ({ standing, services, types }: Target): string =>
   standing
-    ? `A role that trusts ${services.map(code).join(' or ')} exists and has more privilege than the caller.`
-    : `A resource of type ${types.map(code).join(' or ')} has a role with more privilege than the caller. Without an inventory of workloads, the edge is conditional.`;
+    ? `A role that trusts ${anyOf(services)} exists and has more privilege than the caller.`
+    : `A resource of type ${anyOf(types)} has a role with more privilege than the caller.`;
 
 const documents = (needs: readonly Need[]): readonly string[] => [
   ...needs.flatMap(({ action, or = [] }) =>
     or.length === 0
       ? []
-      : [`${code(action)} on any of these documents is also sufficient: ${or.map(lastPart).join(', ')}.`],
+      : [`${code(action)} on any of these documents is also sufficient: ${anyOf(or.map(lastPart))}.`],
   ),
   ...needs.flatMap(({ action, beyond = [] }) =>
-    beyond.length === 0
-      ? []
-      : [`${code(action)} is allowed on documents other than ${beyond.map(lastPart).join(', ')}.`],
+    beyond.length === 0 ? [] : [`${code(action)} is allowed on documents other than ${allOf(beyond.map(lastPart))}.`],
   ),
 ];
 
@@ -59,14 +58,11 @@ function limits(spec: Omit<WorkloadSpec, 'id' | 'title' | 'how'>): readonly stri
     ...(binding ? ['The role is the task role; only the container agent uses the execution role.'] : []),
     ...(access ? [`The role is the one for ${access} users.`] : []),
     ...(roleNeeds
-      ? [
-          `The role allows ${roleNeeds.actions.map(code).join(' and ')}; otherwise the edge is conditional on ${roleNeeds.otherwise}.`,
-        ]
+      ? [`The role allows ${allOf(roleNeeds.actions)}; otherwise the edge is conditional on ${roleNeeds.otherwise}.`]
       : []),
     ...dependsOn.map((fact) => `Conditional on: ${fact}.`),
   ];
 }
 
-const code = (text: string): string => `\`${text}\``;
 /** `document/name` of an ARN pattern. */
-const lastPart = (pattern: string): string => code(pattern.slice(pattern.lastIndexOf(':') + 1));
+const lastPart = (pattern: string): string => pattern.slice(pattern.lastIndexOf(':') + 1);

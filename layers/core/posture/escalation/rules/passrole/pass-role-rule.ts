@@ -1,4 +1,5 @@
 import type { MechanismOf, Need, RuleOf } from '../../rule.ts';
+import { allOf, anyOf, code } from '../wording.ts';
 
 /** One row of a table: one way to start compute with a passed role. */
 export interface PassRoleSpec extends Omit<MechanismOf<'pass-role'>, 'kind' | 'needs'> {
@@ -25,7 +26,7 @@ const PROFILE = {
 export function passRoleRule({ id, compute, how, ...spec }: PassRoleSpec): RuleOf<'pass-role'> {
   const { service, passedTo = [service], instanceProfile, startsFrom = [], dependsOn = [] } = spec;
   const needs = spec.needs.map((need): Need => (typeof need === 'string' ? { action: need } : need));
-  const same = needs.flatMap(({ same, action }) => (same ? [code(action)] : []));
+  const same = needs.flatMap(({ same, action }) => (same ? [action] : []));
   return {
     id,
     category: 'passrole',
@@ -33,10 +34,10 @@ export function passRoleRule({ id, compute, how, ...spec }: PassRoleSpec): RuleO
     description: how,
     preconditions: [
       `The role trusts ${code(service)} and has more privilege than the caller.`,
-      `The caller is allowed \`iam:PassRole\` on the role for ${passedTo.map(code).join(' or ')} (\`iam:PassedToService\`).`,
+      `The caller is allowed \`iam:PassRole\` on the role for ${anyOf(passedTo)} (\`iam:PassedToService\`).`,
       ...(instanceProfile ? [PROFILE[instanceProfile]] : []),
-      ...(same.length > 0 ? [`${same.join(' and ')} are allowed on the same resource.`] : []),
-      ...(startsFrom.length > 0 ? [`The account has a resource of type ${startsFrom.map(code).join(' or ')}.`] : []),
+      ...(same.length > 0 ? [`${allOf(same)} are allowed on the same resource.`] : []),
+      ...(startsFrom.length > 0 ? [`The account has a resource of type ${anyOf(startsFrom)}.`] : []),
       ...dependsOn.map((fact) => `Conditional on: ${fact}.`),
     ],
     techniques: ['T1098.003', 'T1078.004'],
@@ -46,5 +47,3 @@ export function passRoleRule({ id, compute, how, ...spec }: PassRoleSpec): RuleO
     mechanism: { ...spec, kind: 'pass-role', needs },
   };
 }
-
-const code = (text: string): string => `\`${text}\``;

@@ -4,20 +4,11 @@ import { ABAC, BOUNDARIES, IAM_ACTIONS, SCPS } from '../references.ts';
 /** One row of a table: the mechanism of the rule, and what only this rule says. */
 type Row<K extends Mechanism['kind'], Text = unknown> = Omit<MechanismOf<K>, 'kind'> & { readonly id: string } & Text;
 
-export const LIMITS_REMAIN =
-  'Permissions boundaries, organization policies and Deny statements still apply: the path ends at the permissions that they leave.';
-
 /** The change takes effect on the caller itself, or on an identity that the caller becomes first or afterwards. */
 const IS_CALLER = {
   user: 'The caller is the user, or can become the user through another rule.',
   role: 'The caller is the role, or can become the role through another rule.',
   group: 'The caller is a member of the group, or can become a member through another rule.',
-} as const;
-
-const OTHERS = {
-  user: 'users that the caller neither is nor can become',
-  role: 'roles that the caller neither is nor can become',
-  group: 'groups that the caller neither is nor can become a member of',
 } as const;
 
 export function writePolicyRule({
@@ -26,7 +17,7 @@ export function writePolicyRule({
   description,
   ...spec
 }: Row<'write-policy', { readonly title: string; readonly description: string }>): RuleOf<'write-policy'> {
-  const { holder, action, content } = spec;
+  const { holder, content } = spec;
   return {
     id,
     category: 'self',
@@ -39,38 +30,36 @@ export function writePolicyRule({
             'Conditions on `iam:PolicyARN` permit a policy that grants more, or one that the caller can write (`iam:CreatePolicy`, `iam:CreatePolicyVersion`).',
           ]
         : []),
-      LIMITS_REMAIN,
     ],
     techniques: ['T1098.003'],
-    remediation: `Allow \`${action}\` only on ${OTHERS[holder]}, or require a permissions boundary with \`iam:PermissionsBoundary\`.`,
+    remediation:
+      'Do not let a principal change its own policies, those of its groups or those of identities that it can become, or require a permissions boundary with `iam:PermissionsBoundary`.',
     references: [IAM_ACTIONS],
     mechanism: { ...spec, kind: 'write-policy' },
   };
 }
 
 export function removeDenyRule({ id, ...spec }: Row<'lift-deny'>): RuleOf<'lift-deny'> {
-  const { holder, action, what } = spec;
+  const { holder, what } = spec;
   return {
     id,
     category: 'self',
-    title:
-      what === 'inline'
-        ? `Delete an inline policy of a ${holder} that denies actions`
-        : `Detach a managed policy that denies actions from a ${holder}`,
+    title: `${what === 'inline' ? `Delete a ${holder}'s inline policy` : `Detach a ${holder}'s managed policy`} that denies actions`,
     description: 'When a Deny statement limits an identity, removing its policy restores what other policies allow.',
     preconditions: [
       `A policy of the ${holder} has a Deny statement, and more is allowed without that policy.`,
       IS_CALLER[holder],
     ],
     techniques: ['T1098.003', 'T1562'],
-    remediation: `Put mandatory Deny statements in a permissions boundary or an organization policy, and do not allow \`${action}\` to identities that the Deny limits.`,
+    remediation:
+      'Put mandatory Deny statements in a permissions boundary or an organization policy, and do not let a principal remove policies that limit it.',
     references: [IAM_ACTIONS],
     mechanism: { ...spec, kind: 'lift-deny' },
   };
 }
 
 export function changeBoundaryRule({ id, ...spec }: Row<'lift-boundary'>): RuleOf<'lift-boundary'> {
-  const { holder, action, effect } = spec;
+  const { holder, effect } = spec;
   return {
     id,
     category: 'self',
@@ -81,14 +70,14 @@ export function changeBoundaryRule({ id, ...spec }: Row<'lift-boundary'>): RuleO
         : 'A permissions boundary that allows everything has the same effect as none.',
     preconditions: [`The ${holder} has a permissions boundary that limits what its policies grant.`, IS_CALLER[holder]],
     techniques: ['T1098.003', 'T1562'],
-    remediation: `Deny \`${action}\` in the permissions boundary itself.`,
+    remediation: 'In the permissions boundary itself, deny the actions that remove or replace it.',
     references: [BOUNDARIES],
     mechanism: { ...spec, kind: 'lift-boundary' },
   };
 }
 
 export function chooseTagsRule({ id, ...spec }: Row<'choose-tags'>): RuleOf<'choose-tags'> {
-  const { holder, action } = spec;
+  const { holder } = spec;
   return {
     id,
     category: 'self',
@@ -102,7 +91,8 @@ export function chooseTagsRule({ id, ...spec }: Row<'choose-tags'>): RuleOf<'cho
       IS_CALLER[holder],
     ],
     techniques: ['T1098'],
-    remediation: `Deny \`${action}\` for the tag keys that policies rely on (\`aws:TagKeys\`), except to principals that may have everything that these tags allow.`,
+    remediation:
+      'Deny `iam:TagUser` and `iam:TagRole` for the tag keys that policies rely on (`aws:TagKeys`), except to principals that may have everything that these tags allow.',
     references: [ABAC],
     mechanism: { ...spec, kind: 'choose-tags' },
   };
@@ -124,7 +114,7 @@ export function organizationPolicyRule({
       'Conditional on: the caller being in the management account or a delegated administrator account.',
     ],
     techniques: ['T1562', 'T1484'],
-    remediation: `In the management account, allow \`${action}\` only to named administrators.`,
+    remediation: 'In the management account, allow changes to organization policies only to named administrators.',
     references: [SCPS],
     mechanism: { kind: 'lift-organization-policy', action },
   };

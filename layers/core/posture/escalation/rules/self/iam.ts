@@ -1,6 +1,6 @@
 import type { EscalationRule, RuleOf } from '../../rule.ts';
 import { IAM_ACTIONS } from '../references.ts';
-import { changeBoundaryRule, chooseTagsRule, LIMITS_REMAIN, removeDenyRule, writePolicyRule } from './change-rules.ts';
+import { changeBoundaryRule, chooseTagsRule, removeDenyRule, writePolicyRule } from './change-rules.ts';
 
 const policies: readonly EscalationRule[] = [
   writePolicyRule({
@@ -62,7 +62,6 @@ const createPolicyVersion: RuleOf<'write-managed-policy'> = {
   preconditions: [
     "The policy is customer managed and is attached to the caller or to one of its groups, or is the caller's permissions boundary. This also applies to an identity that the caller can become through another rule.",
     'The policy has fewer than five versions, or the caller is also allowed `iam:DeletePolicyVersion` on it.',
-    LIMITS_REMAIN,
   ],
   techniques: ['T1098.003'],
   remediation: 'Do not allow `iam:CreatePolicyVersion` on a policy that the caller has or can obtain.',
@@ -134,7 +133,6 @@ const addUserToGroup: RuleOf<'join-group'> = {
   preconditions: [
     'The caller is a user that is not yet a member of the group; roles cannot be members.',
     "The group grants something that the caller lacks, or the caller can also write the group's policies.",
-    LIMITS_REMAIN,
   ],
   techniques: ['T1098.003'],
   remediation: 'Allow `iam:AddUserToGroup` only on named groups that grant no more than the caller already has.',
