@@ -195,9 +195,9 @@ export function actionsOf({ mechanism }: EscalationRule): readonly string[] {
   }
 }
 
-/** Needed when the role is in no instance profile: create one for it. */
+/** Needed when the role is not in an instance profile: create one for it. */
 export const MAKE_PROFILE = ['iam:CreateInstanceProfile', 'iam:AddRoleToInstanceProfile'] as const;
-/** Needed when the role is in no instance profile: replace the role in an existing one. */
+/** Needed when the role is not in an instance profile: replace the role in an existing one. */
 export const CHANGE_PROFILE = ['iam:RemoveRoleFromInstanceProfile', 'iam:AddRoleToInstanceProfile'] as const;
 
 const distinct = (actions: readonly string[]): readonly string[] => [...new Set(actions)];

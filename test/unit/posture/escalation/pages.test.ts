@@ -49,11 +49,3 @@ describe('pages of the escalation rules', () => {
     }
   });
 });
-
-describe('ids of the escalation rules', () => {
-  it('are unique, in kebab-case, and start with a service', () => {
-    const ids = RULES.map(({ id }) => id);
-    expect(new Set(ids).size).toBe(ids.length);
-    for (const id of ids) expect(id).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)+$/);
-  });
-});

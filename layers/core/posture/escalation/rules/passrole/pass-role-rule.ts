@@ -18,9 +18,9 @@ export const onOne = (...actions: readonly string[]): readonly Need[] =>
 
 const PROFILE = {
   required: 'The role is in an instance profile.',
-  made: 'The role is in no instance profile, and the caller can create one and add the role to it.',
+  made: 'The role is not in an instance profile, and the caller can create one and add the role to it.',
   changed:
-    'The role is in no instance profile, and the caller can put it into an existing one in place of another role.',
+    'The role is not in an instance profile, and the caller can put it into an existing one in place of another role.',
 } as const;
 
 export function passRoleRule({ id, compute, how, ...spec }: PassRoleSpec): RuleOf<'pass-role'> {
