@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Rule } from '../layers/core/detection/rule.ts';
 import { RULES } from '../layers/core/detection/rules/index.ts';
-import type { Rule } from '../layers/core/detection/types.ts';
 
 /** Writes one page a detection rule, and an index, from what the rules say of themselves: `node tools/generate-rule-docs.ts`. */
 

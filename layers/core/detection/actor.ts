@@ -1,5 +1,5 @@
+import { type Bag, bag, isBag, type Mutable, text } from './request-accessors.ts';
 import type { Actor, IdentityReference } from './types.ts';
-import { type Bag, bag, isBag, type Mutable, text } from './untrusted.ts';
 
 /** The parts of a record that identify the actor. */
 export interface Around {

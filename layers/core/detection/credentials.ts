@@ -1,4 +1,5 @@
-import type { Count, Window } from './types.ts';
+import type { Count } from './rule.ts';
+import type { Window } from './types.ts';
 import { SIGNAL_LIFE, timedValuesAround } from './window.ts';
 
 /** Counter of the keys that were issued to sessions of an identity, or created by it or for it. */

@@ -1,13 +1,4 @@
-import type {
-  Containment,
-  DetectionContext,
-  IdentityReference,
-  Incident,
-  Place,
-  Signal,
-  Suspicion,
-  Window,
-} from './types.ts';
+import type { Containment, IdentityReference, Incident, Place, Profile, Signal, Suspicion, Window } from './types.ts';
 
 export interface DetectOptions {
   /** Where an address is; a table that is missing answers undefined. */
@@ -48,7 +39,7 @@ export interface IssuedKeys {
 export interface Detection {
   readonly signals: readonly Signal[];
   /** Absent: nothing worth writing was learnt. */
-  readonly profile?: DetectionContext['profile'];
+  readonly profile?: Profile;
   readonly window?: Window;
   /** The last state of each incident that was opened or moved; more than one only where the batch spans days. */
   readonly incidents: readonly IncidentChange[];
@@ -56,7 +47,7 @@ export interface Detection {
   readonly keysForOthers: readonly KeyForAnother[];
   readonly issued?: IssuedKeys;
   /** The complete state after the batch, for a caller that keeps state in memory; not worth a write by itself. */
-  readonly remembered: { readonly profile: DetectionContext['profile']; readonly window: Window };
+  readonly remembered: { readonly profile: Profile; readonly window: Window };
   /** Whether `remembered.window` holds something that belongs into the next write. */
   readonly changedInPassing: boolean;
 }

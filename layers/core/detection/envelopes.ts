@@ -1,4 +1,4 @@
-import { isBag } from './untrusted.ts';
+import { isBag } from './request-accessors.ts';
 
 /** What CloudTrail records come wrapped in. Deeper nesting than this is not a log. */
 const DEEPEST = 6;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type ActorMemory, actorOf } from './actor.ts';
-import { canonicalKeys } from './spelling.ts';
+import { canonicalKeys } from './field-casing.ts';
+import { type Bag, bag, isBag, type Mutable } from './request-accessors.ts';
 import type { ActivityEvent } from './types.ts';
-import { type Bag, bag, isBag, type Mutable } from './untrusted.ts';
 
 export type UnusableReason =
   | 'not-an-object'

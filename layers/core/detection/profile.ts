@@ -1,6 +1,6 @@
+import type { Mutable } from './request-accessors.ts';
 import { agentFamily, prefixOf } from './sources.ts';
 import type { ActivityEvent, Place, Profile, Seen } from './types.ts';
-import type { Mutable } from './untrusted.ts';
 
 const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;

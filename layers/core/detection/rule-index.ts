@@ -1,4 +1,5 @@
-import type { ActivityEvent, Rule } from './types.ts';
+import type { Rule } from './rule.ts';
+import type { ActivityEvent } from './types.ts';
 
 /** AWS defines event names, but files can come from anyone: the cache of lookups is bounded. */
 const MOST_REMEMBERED = 5_000;

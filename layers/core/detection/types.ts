@@ -145,21 +145,6 @@ export interface Incident {
   readonly openedBy?: string;
 }
 
-/** What is known of an event's actor when a rule runs. */
-export interface DetectionContext {
-  /** undefined: no posture is known; rules then judge as for an unknown identity, never as for a harmless one. */
-  readonly posture: Posture | undefined;
-  readonly exceptions: readonly Exception[];
-  readonly profile: Profile;
-  readonly window: Window;
-  /** Where an address is and whose it is. */
-  readonly locate: (address: string) => Place | undefined;
-  /** True if both the action and its source are habitual for the identity. */
-  readonly habitual: boolean;
-  /** Absent: the identity is not contained. */
-  readonly containment?: Containment | undefined;
-}
-
 /** A containment that is in force. */
 export interface Containment {
   /** When it was verified, milliseconds since the epoch. */
@@ -237,55 +222,6 @@ export interface Suspicion {
   readonly at: number;
   /** `iam:CreateUser` */
   readonly how: string;
-}
-
-export interface RuleMeta {
-  readonly id: string;
-  readonly title: string;
-  /** MITRE ATT&CK technique id, e.g. `T1098.001`. */
-  readonly technique: string;
-  readonly severity: Severity;
-  readonly description: string;
-  /** What has to be on for the rule to see anything. */
-  readonly needs: readonly string[];
-  readonly falsePositives: readonly string[];
-  readonly frameworks: readonly string[];
-  readonly references: readonly string[];
-}
-
-/** One rule: one pure file. */
-export interface Rule {
-  readonly meta: RuleMeta;
-  /** Which detector runs it. */
-  readonly detector: 'signin' | 'change' | 'use';
-  /** `iam.amazonaws.com:CreateAccessKey`; a trailing `*` matches any rest; `*` matches every event. */
-  readonly events: readonly string[];
-  /** Outcomes that the rule is evaluated for; `success` if not set. */
-  readonly outcomes?: readonly ActivityEvent['outcome'][];
-  /** A refused attempt is reported too, as an attempt: never above `low`, at half the confidence. */
-  readonly attempts?: boolean;
-  /** What it adds to the window's counters, before it is evaluated: answered as data, so that a rule stays pure. */
-  counts?(event: ActivityEvent, context: DetectionContext): readonly Count[];
-  evaluate(event: ActivityEvent, context: DetectionContext): RuleMatch | undefined;
-}
-
-/** A rule's finding; the engine builds the signal from it. */
-export interface RuleMatch {
-  /** Where it differs from the rule's own. */
-  readonly severity?: Severity;
-  readonly confidence: number;
-  readonly evidence: Signal['evidence'];
-  /** The same rule with the same key reports nothing new for an hour. Without a key, every event is reported. */
-  readonly key?: string;
-  /** True where the identity's own habit is no excuse (the root user, the guards of the account). */
-  readonly always?: boolean;
-}
-
-/** One value for one named counter; it is forgotten when `keep` milliseconds have passed. */
-export interface Count {
-  readonly counter: string;
-  readonly value: string;
-  readonly keep: number;
 }
 
 /** Everything stored about one identity. One Query reads it. */

@@ -1,5 +1,6 @@
 import { condensed, signalKey } from './condense.ts';
-import type { Count, Signal, Suspicion, Window } from './types.ts';
+import type { Count } from './rule.ts';
+import type { Signal, Suspicion, Window } from './types.ts';
 
 /** Event ids whose signals are stored, so that a repeat has no effect. Counters need no ids: they hold distinct values. */
 const MOST_SEEN = 128;

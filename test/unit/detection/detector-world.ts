@@ -3,8 +3,9 @@ import { Detector } from '../../../layers/aws/detector.ts';
 import { memoryCaseStore } from '../../../layers/aws/memory/case-store.ts';
 import { memoryEventBus } from '../../../layers/aws/memory/event-bus.ts';
 import { memoryIdentityStore } from '../../../layers/aws/memory/identity-store.ts';
+import type { Rule } from '../../../layers/core/detection/rule.ts';
 import { type RuleOptions, ruleIndex } from '../../../layers/core/detection/rules/index.ts';
-import type { Incident, Rule } from '../../../layers/core/detection/types.ts';
+import type { Incident } from '../../../layers/core/detection/types.ts';
 import type { CaseStore, IdentityStore } from '../../../layers/core/ports.ts';
 import { ACCOUNT, ask, denied, locate, MINUTE, NOON } from './records.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ActorMemory } from '../../../layers/core/detection/actor.ts';
 import { recordsOf } from '../../../layers/core/detection/envelopes.ts';
 import { normalise } from '../../../layers/core/detection/event.ts';
-import { list, shown, text, texts } from '../../../layers/core/detection/untrusted.ts';
+import { list, shown, text, texts } from '../../../layers/core/detection/request-accessors.ts';
 import { ACCOUNT, event, NOON, record, role, roleArn, user, userArn } from './records.ts';
 
 describe('who acted', () => {

@@ -65,7 +65,7 @@ describe('refused attempts', () => {
     for (const signal of signals) {
       expect(signal.severity).toMatch(/info|low/);
       expect(signal.evidence.attempted).toBe(true);
-      expect(signal.title).toMatch(/^Attempted and refused/);
+      expect(signal.title).toMatch(/^Denied attempt/);
     }
   });
 

@@ -1,0 +1,20 @@
+import { shown, text } from '../../request-accessors.ts';
+import { calls, iamReference, rule } from '../../rule.ts';
+import { aboutAnotherUser } from '../actor-checks.ts';
+
+export const mfaEnrolledForAnother = rule({
+  id: 'mfa-enrolled-for-another',
+  title: 'A second factor was enrolled for another user',
+  technique: 'T1098',
+  severity: 'low',
+  description: 'Whoever enrols a device holds the codes: a way to pass policies that ask for MFA as the other user.',
+  falsePositives: ['Administrators who hand out hardware keys.'],
+  references: [iamReference('EnableMFADevice')],
+  detector: 'change',
+  events: calls('iam', 'EnableMFADevice'),
+  attempts: true,
+  evaluate: (event) => {
+    const user = text(event.request, 'userName');
+    return aboutAnotherUser(event, user) ? { confidence: 0.5, evidence: { user: shown(user) } } : undefined;
+  },
+});

@@ -1,0 +1,44 @@
+import { actionKey, knowsEnough, seenIn } from '../../profile.ts';
+import { list, shown, text, texts } from '../../request-accessors.ts';
+import { calls, rule } from '../../rule.ts';
+
+const MANY = 5;
+
+export const remoteCommand = rule({
+  id: 'remote-command',
+  title: 'A shell or command was opened on running compute',
+  technique: 'T1651',
+  severity: 'low',
+  description:
+    'Systems Manager, EC2 Instance Connect, the serial console and ECS Exec give whoever may call them the host and the role that it carries. Low for somebody who does it as a habit; more where the identity never did, or where many hosts are named at once.',
+  falsePositives: ['Operators.', 'Patch jobs.'],
+  references: ['https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html'],
+  detector: 'change',
+  events: [
+    ...calls('ssm', 'SendCommand', 'StartSession', 'ResumeSession', 'CreateAssociation', 'StartAutomationExecution'),
+    ...calls('ec2-instance-connect', 'SendSSHPublicKey', 'SendSerialConsoleSSHPublicKey', 'OpenTunnel'),
+    ...calls('ec2', 'EnableSerialConsoleAccess'),
+    ...calls('ecs', 'ExecuteCommand'),
+  ],
+  attempts: true,
+  evaluate: (event, { profile, habitual }) => {
+    if (habitual || event.byService) return undefined;
+    const { request } = event;
+    const hosts = texts(request, 'instanceIds').length + list(request, 'targets').length;
+    const unseen = knowsEnough(profile) && seenIn(profile.actions, actionKey(event)) === undefined;
+    // The serial console is rarely used, and it bypasses every network rule.
+    const serial = event.name.includes('Serial');
+    const more = unseen || hosts >= MANY || serial;
+    const where =
+      text(request, 'instanceId') ??
+      text(request, 'target') ??
+      texts(request, 'instanceIds')[0] ??
+      text(request, 'cluster');
+    return {
+      severity: event.name === 'SendSerialConsoleSSHPublicKey' ? 'high' : more ? 'medium' : 'low',
+      confidence: unseen || serial ? 0.6 : 0.5,
+      key: `${event.name} ${hosts >= MANY ? 'many' : where}`,
+      evidence: { where: shown(where), hosts, document: shown(text(request, 'documentName')), neverBefore: unseen },
+    };
+  },
+});

@@ -1,0 +1,44 @@
+import { knowsEnough } from '../../profile.ts';
+import { shown, text } from '../../request-accessors.ts';
+import { calls, DAY, rule } from '../../rule.ts';
+import { countedAt } from '../../window.ts';
+import { nameOf } from '../actor-checks.ts';
+
+const REMEMBERED = 10 * DAY;
+
+export const roleChainNewPair = rule({
+  id: 'role-chain-new-pair',
+  title: 'A role assumed a role that it never assumed before',
+  technique: 'T1550.001',
+  severity: 'low',
+  description:
+    'Roles that assume roles do so in fixed pairs. A pair not seen for ten days, from a role with a known pattern, is a step sideways; into another account it weighs more.',
+  falsePositives: ['A new deployment target.'],
+  needs: ['Read-only management events', 'A profile with enough data'],
+  detector: 'use',
+  events: calls('sts', 'AssumeRole'),
+  counts: (event, { window }) => {
+    const role = text(event.request, 'roleArn');
+    if (role === undefined || event.actor.type !== 'AssumedRole') return [];
+    const decade = Math.floor(event.time / REMEMBERED);
+    const assumed = { counter: 'assumed', value: `${role} ${decade}`, keep: REMEMBERED };
+    const known = [decade, decade - 1].some((when) => countedAt(window, 'assumed', `${role} ${when}`) !== undefined);
+    return known ? [assumed] : [assumed, { counter: 'new-pairs', value: role, keep: DAY }];
+  },
+  evaluate: (event, { window, profile }) => {
+    const role = text(event.request, 'roleArn');
+    if (role === undefined || event.actor.type !== 'AssumedRole' || event.byService || !knowsEnough(profile))
+      return undefined;
+    if (nameOf(role) === nameOf(event.actor.identity)) return undefined;
+    // Counted as new a moment ago, by this very event.
+    if (countedAt(window, 'new-pairs', role) !== event.time) return undefined;
+    const elsewhere = role.split(':')[4] !== event.account;
+    return {
+      severity: elsewhere ? 'medium' : 'low',
+      confidence: 0.45,
+      always: true,
+      key: role,
+      evidence: { role: shown(role), elsewhere },
+    };
+  },
+});
