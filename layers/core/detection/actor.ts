@@ -1,7 +1,7 @@
 import { type Bag, bag, isBag, type Mutable, text } from './request-accessors.ts';
 import type { Actor, IdentityReference } from './types.ts';
 
-/** The parts of a record that identify the actor. */
+/** The parts of a record that identify the actor, besides `userIdentity`. */
 export interface Around {
   readonly source: string;
   readonly name: string;
@@ -9,7 +9,7 @@ export interface Around {
   readonly extra: Bag;
   readonly userAgent: string;
   readonly account: string | undefined;
-  /** Written to: what was odd about `userIdentity`, in words. */
+  /** Output: deviations in `userIdentity`, as text. */
   readonly oddities: string[];
   readonly one: (text: string) => string;
 }
@@ -20,7 +20,7 @@ const field = (from: Bag, name: string): string | undefined => {
 };
 
 /**
- * Who acted, resolved to the identity that lasts: a role session to its role, a federated user to the creator of the session.
+ * The actor, resolved to its permanent identity: a role session to its role, a federated user to the creator of the session.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
 export function actorOf(record: Bag, around: Around): Actor {
@@ -56,11 +56,11 @@ const MOST_ACTORS = 20_000;
 
 interface Remembered {
   readonly actor: Actor;
-  /** Everything that the actor was read from, in a fixed order. */
+  /** All inputs of `actorOf`, in a fixed order. */
   readonly from: readonly unknown[];
 }
 
-/** Keeps the latest actors by their access key. What it answers is what `actorOf` would have read. */
+/** Caches actors by access key. The result always equals that of `actorOf`. */
 export class ActorMemory {
   readonly #latest = new Map<string, Remembered>();
 
@@ -100,7 +100,7 @@ function readFrom(user: Bag, record: Bag, around: Around): readonly unknown[] {
   ];
 }
 
-/** `readFrom` without its list: this runs for every record. */
+/** Compares without building the list of `readFrom`: this runs for every record. */
 function sameActor(from: readonly unknown[], user: Bag, record: Bag, around: Around): boolean {
   if (from[0] !== user.arn || from[1] !== user.principalId || from[2] !== user.type) return false;
   if (from[3] !== user.accountId || from[6] !== around.userAgent || from[7] !== around.account) return false;
@@ -113,7 +113,7 @@ function sameActor(from: readonly unknown[], user: Bag, record: Bag, around: Aro
   );
 }
 
-/** Anonymised logs turn the case of instance ids and stretch their alphabet. */
+/** Anonymized logs change the case of instance ids and use other letters. */
 const INSTANCE = /^i-[0-9a-z]{8,17}$/i;
 
 const withPath = (identity: string): IdentityReference => ({ kind: 'arn', identity });
@@ -146,11 +146,11 @@ function fromArn(arn: string, around: Around): IdentityReference | undefined {
   const [kind, name] = resource.split('/');
   if (name === undefined || name === '') return undefined;
   if (kind === 'assumed-role') {
-    around.oddities.push('sessionIssuer is missing, so the path of the role is not known');
+    around.oddities.push('sessionIssuer is missing, the path of the role is unknown');
     return byName(`arn:${partition}:iam::${account}:role/${name}`);
   }
   // The caller of GetFederationToken chooses the name: it does not identify the creator of the session.
-  if (kind === 'federated-user') around.oddities.push('sessionIssuer is missing, so the user behind it is not known');
+  if (kind === 'federated-user') around.oddities.push('sessionIssuer is missing, the user behind it is unknown');
   return undefined;
 }
 
@@ -166,10 +166,10 @@ function withoutArn(
   if (issuerArn !== undefined) return fromArn(issuerArn, around);
   const name = field(user, 'userName');
   if (type === 'IAMUser' && account !== undefined && name !== undefined && !HIDDEN.test(name)) {
-    around.oddities.push('userIdentity.arn is missing: the user is known by name only');
+    around.oddities.push('userIdentity.arn is missing: only the user name is known');
     return byName(`arn:aws:iam::${account}:user/${name}`);
   }
-  // Callers whom the account cannot name (web identity, SAML, another account) act as the role that they assume.
+  // Callers from outside the account (web identity, SAML, another account) are attributed to the role that they assume.
   if (around.source === 'sts.amazonaws.com' && around.name.startsWith('AssumeRole')) {
     const role = text(around.request, 'roleArn');
     if (role !== undefined) return fromArn(role, around);
@@ -183,7 +183,7 @@ const ANONYMOUS = new Set(['AWSAccount', 'SAMLUser', 'WebIdentityUser', 'Identit
 
 const SESSION = ':assumed-role/';
 
-/** The part behind the role's name, or behind the colon of `AROA…:name`. */
+/** The part after the role name, or after the colon of `AROA…:name`. */
 function sessionNameOf(arn: string | undefined, principalId: string | undefined): string | undefined {
   const start = arn?.indexOf(SESSION) ?? -1;
   if (arn !== undefined && start >= 0) {
@@ -212,7 +212,7 @@ function issuerOf(user: Bag, session: Bag, issuer: Bag, { extra }: Around): stri
 
 const CONSOLE_AGENT = /(^|[[\s.])console\.|s3console|consolefrontend|aws console|signin\.amazonaws\.com/i;
 
-/** A long-term key or an instance is never a console, whatever its user agent claims. */
+/** A long-term key or an instance is never the console, whatever its user agent claims. */
 function fromConsole(
   record: Bag,
   around: Around,

@@ -2,14 +2,14 @@ import type { SideBySide, Together } from '../posture/estate.ts';
 import { DAY, daysUntil, lastDays } from './profile.ts';
 import type { Profile, Seen } from './types.ts';
 
-/** In three weeks a job that runs once a week shows three times. */
-const LATELY_DAYS = 21;
-/** One day is a visit, and a move to another network and back shares two days: those on which the moves took place. */
+/** A weekly job runs three times in this period. */
+const PERIOD_DAYS = 21;
+/** A single day is no pattern. A move to another network and back has two days in common: those of the moves. */
 const ENOUGH_DAYS = 3;
-/** Where a week and a day have passed since, it has ended, for a weekly job too. */
+/** A pattern without activity for eight days has ended, even for a weekly job. */
 const STILL_DAYS = 8;
 
-/** A machine in one of these clouds shows now with one of its networks, now with another: they are one place. */
+/** The same machine in a cloud can appear with any network of that cloud: they count as one. */
 const CLOUDS: Readonly<Record<string, readonly string[]>> = {
   Amazon: ['AS16509', 'AS14618', 'AS8987', 'AS7224', 'AS62785'],
   Google: ['AS15169', 'AS396982', 'AS19527', 'AS36492', 'AS43515'],
@@ -19,7 +19,7 @@ const CLOUD_OF: ReadonlyMap<string, string> = new Map(
   Object.entries(CLOUDS).flatMap(([cloud, networks]) => networks.map((network) => [network, cloud] as const)),
 );
 
-/** A container on a Mac calls itself Linux, and one on Windows shows as WSL by its kernel: neither is another machine. */
+/** A container on macOS reports Linux, and one on Windows reports WSL: neither is another machine. */
 const MACHINE_OF: ReadonlyMap<string, string> = new Map([
   ['windows', 'Windows'],
   ['wsl', 'Windows'],
@@ -37,28 +37,27 @@ interface Use {
 }
 
 /**
- * The networks, and the kinds of machines, from which one identity was used side by side lately: all of them on the same
- * days (UTC), three or more of the last 21, and one of the last eight. What came one after the other (a move, a failover
- * and back) shares no more than the days of the change; what happened once or twice is no pattern.
+ * The networks, and the operating systems, from which one identity was used concurrently: all of them on the same days (UTC),
+ * at least three of the last 21, including one of the last eight. Sequential use (a move, a failover and back) has at most the
+ * days of the change in common; use on one or two days is no pattern.
  *
- * Clients do not count by themselves, since one machine runs Terraform, the AWS CLI and an SDK: only their systems do.
+ * Clients alone do not count, because one machine runs Terraform, the AWS CLI and SDKs: only operating systems do.
  *
- * @param profile what the detectors learnt; its times are milliseconds since the epoch. It is bounded: of the networks it
- *   has the 40, of the clients the 30 that were seen last, of each its last 30 days; networks only where the table of
- *   addresses knows them. While the identity is under an incident it does not grow: what an intruder does is no habit.
+ * @param profile the baseline, with times in milliseconds since the epoch. It has the last 40 networks and the last 30 clients,
+ *   with 30 days each, and only networks that IP geolocation knows. It does not grow while the identity is under an incident.
  * @param now milliseconds since the epoch
- * @param since milliseconds since the epoch: what was seen on days before that was done with another credential
- * @returns undefined where nothing of the kind is seen.
+ * @param since milliseconds since the epoch: earlier use was with another credential
+ * @returns undefined if there is no concurrent use.
  */
 export function concurrentSources(
   profile: Pick<Profile, 'networks' | 'agents'>,
   { now, since }: { readonly now: number; readonly since: number },
 ): SideBySide | undefined {
-  const watched = lastDays(Math.min(LATELY_DAYS, Math.floor(now / DAY) - Math.floor(since / DAY) + 1));
+  const period = lastDays(Math.min(PERIOD_DAYS, Math.floor(now / DAY) - Math.floor(since / DAY) + 1));
   const usesOf = (entries: Readonly<Record<string, Seen>>): Use[] =>
     Object.entries(entries).map(([name, seen]) => ({
       name,
-      days: daysUntil(seen, now) & watched,
+      days: daysUntil(seen, now) & period,
       first: Math.max(seen.first, since),
     }));
   const clients = usesOf(profile.agents);
@@ -73,26 +72,26 @@ export function concurrentSources(
   };
 }
 
-/** Merges uses of the same thing; uses of a different kind are left out. */
-function merged(uses: readonly Use[], thing: (name: string) => string | undefined): Use[] {
-  const things = new Map<string, Use>();
+/** Merges uses by name; uses without a name are dropped. */
+function merged(uses: readonly Use[], nameOf: (name: string) => string | undefined): Use[] {
+  const byName = new Map<string, Use>();
   for (const { name: part, days, first } of uses) {
-    const name = thing(part);
+    const name = nameOf(part);
     if (name === undefined) continue;
-    const known = things.get(name);
-    things.set(name, { name, days: (known?.days ?? 0) | days, first: Math.min(known?.first ?? first, first) });
+    const known = byName.get(name);
+    byName.set(name, { name, days: (known?.days ?? 0) | days, first: Math.min(known?.first ?? first, first) });
   }
-  return [...things.values()];
+  return [...byName.values()];
 }
 
-/** The largest group of uses that share the same days. Each use is tried as the first one; matching uses are added in
- * alphabetical order, so that the reported result does not change with every count. */
+/** The largest group of uses with days in common. Each use is tried as the first one; others are added in alphabetical order,
+ * so that the result is stable. */
 function together(uses: readonly Use[]): { readonly facts: Together; readonly common: number } | undefined {
-  const lasting = uses.filter(({ days }) => isPattern(days)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const patterns = uses.filter(({ days }) => isPattern(days)).sort((a, b) => (a.name < b.name ? -1 : 1));
   let best: { readonly group: readonly Use[]; readonly common: number } | undefined;
-  for (const seed of lasting) {
+  for (const seed of patterns) {
     let common = seed.days;
-    const group = lasting.filter((use) => {
+    const group = patterns.filter((use) => {
       if (use !== seed && !isPattern(common & use.days)) return false;
       common &= use.days;
       return true;

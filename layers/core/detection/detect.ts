@@ -4,7 +4,8 @@ import { issuedCount, withCredentials } from './credentials.ts';
 import type { Detection, DetectOptions, IncidentChange, Inheritance, IssuedKeys, KeyForAnother } from './detection.ts';
 import { RuleEvaluator } from './evaluate.ts';
 import { incidentOf, mergedIncident } from './incident.ts';
-import { emptyProfile, habitual, Learner } from './profile.ts';
+import { Learner } from './learner.ts';
+import { emptyProfile, habitual } from './profile.ts';
 import type { Rule } from './rule.ts';
 import { RuleIndex } from './rule-index.ts';
 import { accessGrantedBy, keyIssuedBy } from './subject.ts';
@@ -122,7 +123,7 @@ export class IdentityDetector {
     return name !== undefined && own !== undefined && principalKey(name) === principalKey(own);
   }
 
-  /** Whoever holds the credentials of the identity also holds the sessions and keys that were created with them. */
+  /** Sessions and keys that were created with stolen credentials are compromised as well. */
   #recordIssuedKey(event: ActivityEvent, unusual: boolean): void {
     const issued = keyIssuedBy(event);
     if (issued === undefined) return;

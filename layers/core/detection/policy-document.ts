@@ -1,7 +1,7 @@
 import { type Bag, isBag } from './request-accessors.ts';
 
-/** What detection reads from a policy document in a request: enough to recognize a grant of everything or open access,
- * quickly and without the reference data that the full engine needs. */
+/** Reads a policy document in a request: enough to recognize administrator or external access, fast and without the
+ * reference data of the full policy evaluation. */
 
 export interface Statement {
   readonly allow: boolean;
@@ -15,7 +15,7 @@ export interface Statement {
 
 export type PolicyReading =
   | { readonly kind: 'absent' }
-  /** It does not parse: suspicious, not benign. */
+  /** It cannot be parsed. Rules report this, because its permissions are unknown. */
   | { readonly kind: 'unreadable' }
   | { readonly kind: 'document'; readonly statements: readonly Statement[] };
 
@@ -87,8 +87,8 @@ const conditionKeys = (condition: unknown): readonly string[] =>
 
 export type Grant = 'administrator' | 'identity-administrator' | 'escalation' | 'none';
 
-/** Actions that let the holder gain more permissions; each one alone, on everything, allows privilege escalation. */
-const WAYS_UP = new Set([
+/** Actions that allow privilege escalation on their own if they apply to all resources. */
+const ESCALATING = new Set([
   'iam:attachuserpolicy',
   'iam:attachrolepolicy',
   'iam:attachgrouppolicy',
@@ -111,7 +111,7 @@ const WAYS_UP = new Set([
   'iam:update*',
 ]);
 
-/** The worst that the document grants on everything, without a condition. */
+/** The most powerful grant on all resources without a condition. */
 export function worstGrant(statements: readonly Statement[]): Grant {
   let worst: Grant = 'none';
   for (const statement of statements) {
@@ -119,14 +119,14 @@ export function worstGrant(statements: readonly Statement[]): Grant {
     if (statement.actions.some((action) => /^\*(:\*)?$/.test(action))) return 'administrator';
     if (statement.notActions.length > 0 && !statement.notActions.some(coversIam)) return 'administrator';
     if (statement.actions.includes('iam:*')) worst = 'identity-administrator';
-    else if (worst === 'none' && statement.actions.some((action) => WAYS_UP.has(action))) worst = 'escalation';
+    else if (worst === 'none' && statement.actions.some((action) => ESCALATING.has(action))) worst = 'escalation';
   }
   return worst;
 }
 
 const coversIam = (action: string): boolean => action === '*' || action.startsWith('iam:');
 
-export interface Outsider {
+export interface ExternalPrincipal {
   readonly kind: 'anyone' | 'account' | 'federated' | 'principal';
   readonly value: string;
   /** Narrowed to known callers by a condition (organization, account, source, external id, subject). */
@@ -136,21 +136,25 @@ export interface Outsider {
 const NARROWING =
   /^(aws:(principalorgid|principalorgpaths|principalaccount|principalarn|sourceaccount|sourcearn|sourceorgid|sourcevpce?|sourceip|userid)|sts:externalid|kms:calleraccount|kms:viaservice|lambda:functionurlauthtype|.*:(sub|aud|job_workflow_ref|repository))$/;
 
-/** Principals that the document grants access to and that are neither in `account` nor an AWS service. */
-export function outsiders(statements: readonly Statement[], account: string): readonly Outsider[] {
-  const found = new Map<string, Outsider>();
+/** Principals with access that are neither in `account` nor an AWS service. */
+export function externalPrincipals(statements: readonly Statement[], account: string): readonly ExternalPrincipal[] {
+  const found = new Map<string, ExternalPrincipal>();
   for (const statement of statements) {
     if (!statement.allow) continue;
     const conditioned = statement.conditionKeys.some((key) => NARROWING.test(key));
     for (const { kind, value } of statement.principals) {
-      const outsider = outsiderOf(kind, value, account);
-      if (outsider !== undefined) found.set(`${outsider.kind} ${value}`, { ...outsider, conditioned });
+      const external = externalPrincipalOf(kind, value, account);
+      if (external !== undefined) found.set(`${external.kind} ${value}`, { ...external, conditioned });
     }
   }
   return [...found.values()];
 }
 
-function outsiderOf(kind: string, value: string, account: string): Omit<Outsider, 'conditioned'> | undefined {
+function externalPrincipalOf(
+  kind: string,
+  value: string,
+  account: string,
+): Omit<ExternalPrincipal, 'conditioned'> | undefined {
   if (kind === 'Service') return undefined;
   if (kind === 'Federated') return { kind: 'federated', value };
   if (kind === 'CanonicalUser') return { kind: 'account', value };

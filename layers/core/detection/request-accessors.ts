@@ -1,13 +1,13 @@
-/** Reading what AWS copied from a caller: every value may be absent, of another type, or very long. */
+/** Access to request parameters, which come from the caller: a value can be absent, of any type, or very long. */
 
 export type Bag = Readonly<Record<string, unknown>>;
 
-/** Longest text that is taken from an event: what is kept, compared or shown never grows with what a caller sends. */
+/** Longer values are truncated, so that state and output do not grow with what a caller sends. */
 export const LONGEST_TEXT = 512;
-/** Most entries that are read of a list. */
+/** Further entries of a list are ignored. */
 const LONGEST_LIST = 500;
 
-/** The mutable form during construction: one shape, set field by field, costs far less than a chain of spreads. */
+/** For construction field by field, which is much faster than a chain of spreads. */
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const EMPTY: Bag = Object.freeze({});
@@ -17,31 +17,30 @@ export const isBag = (value: unknown): value is Bag =>
 
 export const bag = (value: unknown): Bag => (isBag(value) ? value : EMPTY);
 
-/** The value at `path`. Names are tried as they are, then with the case of the first letter swapped, because services
- * differ in it. */
+/** The value at `path`. Names are tried as given, then with the other case of the first letter, because services differ. */
 export function at(root: unknown, ...path: readonly string[]): unknown {
   let value: unknown = root;
   for (const name of path) {
     if (!isBag(value)) return undefined;
-    value = value[name] ?? otherwise(value, name);
+    value = value[name] ?? inOtherCase(value, name);
   }
   return value;
 }
 
-/** Rules read a fixed set of names: the variant of each is computed once. */
-const turnedNames = new Map<string, string>();
+/** Cached: rules read a fixed set of names. */
+const swappedNames = new Map<string, string>();
 
-function otherwise(value: Bag, name: string): unknown {
-  let turned = turnedNames.get(name);
-  if (turned === undefined) {
+function inOtherCase(value: Bag, name: string): unknown {
+  let swapped = swappedNames.get(name);
+  if (swapped === undefined) {
     const first = name.charAt(0);
-    turned = (first === first.toUpperCase() ? first.toLowerCase() : first.toUpperCase()) + name.slice(1);
-    if (turnedNames.size < 5_000) turnedNames.set(name, turned);
+    swapped = (first === first.toUpperCase() ? first.toLowerCase() : first.toUpperCase()) + name.slice(1);
+    if (swappedNames.size < 5_000) swappedNames.set(name, swapped);
   }
-  return value[turned];
+  return value[swapped];
 }
 
-/** Text at `path`, cut to a sane length; numbers and booleans as text; undefined for everything else. */
+/** The string at `path`, truncated; numbers and booleans as strings; undefined for everything else. */
 export function text(root: unknown, ...path: readonly string[]): string | undefined {
   const value = at(root, ...path);
   if (typeof value === 'string') return value.length > LONGEST_TEXT ? value.slice(0, LONGEST_TEXT) : value;
@@ -64,13 +63,13 @@ export function list(root: unknown, ...path: readonly string[]): readonly unknow
   return items === undefined ? (Object.keys(value).length === 0 ? [] : [value]) : [items];
 }
 
-/** The texts of a list, each cut to a sane length. */
+/** The strings of a list, each truncated. */
 export const texts = (root: unknown, ...path: readonly string[]): readonly string[] =>
   list(root, ...path).flatMap((value) => text({ value }, 'value') ?? []);
 
-/** Evidence for a person: short, without control characters that would colour or move a terminal. */
+/** A value for evidence: truncated, and without control characters that a terminal would interpret. */
 export const shown = (value: string | undefined, longest = 200): string => {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: this removes control characters
   const clean = (value ?? '').replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
   return clean.length > longest ? `${clean.slice(0, longest - 1)}…` : clean;
 };

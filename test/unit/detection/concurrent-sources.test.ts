@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { profile as profileShape } from '../../../layers/aws/stored/detection-shapes.ts';
 import { concurrentSources } from '../../../layers/core/detection/concurrent-sources.ts';
-import { daysUntil, emptyProfile, Learner } from '../../../layers/core/detection/profile.ts';
+import { Learner } from '../../../layers/core/detection/learner.ts';
+import { daysUntil, emptyProfile } from '../../../layers/core/detection/profile.ts';
 import type { Profile } from '../../../layers/core/detection/types.ts';
 import { ABROAD, DAY, event, HOME, HOUR, IN_AMAZON, locate, NEXT_DOOR, NOON, record, tenDays } from './records.ts';
 

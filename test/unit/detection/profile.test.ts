@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  emptyProfile,
-  habitual,
-  knowsEnough,
-  Learner,
-  maturity,
-  schedule,
-} from '../../../layers/core/detection/profile.ts';
+import { Learner } from '../../../layers/core/detection/learner.ts';
+import { emptyProfile, habitual, knowsEnough, maturity, schedule } from '../../../layers/core/detection/profile.ts';
 import { agentFamily, isPrivate, prefixOf } from '../../../layers/core/detection/sources.ts';
 import type { Profile } from '../../../layers/core/detection/types.ts';
 import { ABROAD, DAY, event, HOUR, locate, NOON, record, tenDays } from './records.ts';

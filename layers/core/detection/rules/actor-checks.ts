@@ -9,7 +9,7 @@ export const nameOf = (arn: string | undefined): string | undefined =>
 
 export const actorName = (event: ActivityEvent): string | undefined => nameOf(event.actor.identity);
 
-/** True if the request names a user other than the caller; without a name, the request is about the caller. */
+/** True if the request names a user other than the caller. Without a name, IAM uses the caller. */
 export const aboutAnotherUser = (event: ActivityEvent, userName: string | undefined): boolean =>
   userName !== undefined && !(event.actor.type === 'IAMUser' && userName === actorName(event));
 
@@ -22,10 +22,10 @@ const MACHINES = new Set(['service-user', 'workload', 'pipeline', 'agent', 'vend
 export const isMachine = (context: DetectionContext): boolean =>
   context.posture !== undefined && MACHINES.has(context.posture.class);
 
-/** Roles that people get from Identity Center. */
+/** Roles of IAM Identity Center permission sets. */
 export const isSsoRole = (event: ActivityEvent): boolean => actorName(event)?.startsWith('AWSReservedSSO_') === true;
 
-/** Whether the actor is under incident, or was created, issued a key, or assumed by an identity that was. */
+/** Whether the actor is under an incident, or was created, issued a key, or assumed by an identity that was. */
 export function isSuspect(event: ActivityEvent, { window: { incident, suspicion } }: DetectionContext): boolean {
   if (incident !== undefined && event.time - (incident.lastSignal ?? 0) <= DAY) return true;
   return suspicion !== undefined && Math.abs(event.time - suspicion.at) <= 36 * HOUR;

@@ -4,12 +4,12 @@ import { aboutAnotherUser } from '../actor-checks.ts';
 
 export const accessKeyOwn = rule({
   id: 'access-key-own',
-  title: 'A user made a key for itself',
+  title: 'Access key created by a user for itself',
   technique: 'T1098.001',
   severity: 'low',
   description:
-    'Rotation looks like this, and so does a thief who wants a second key before the first is noticed. What follows decides.',
-  falsePositives: ['Rotation of one’s own key.'],
+    'Key rotation looks like this, and so does an attacker who wants a second key before the first one is revoked. What follows decides.',
+  falsePositives: ['Rotation of the user’s own key.'],
   frameworks: ['OWASP NHI 2025 NHI7 Long-Lived Secrets'],
   detector: 'change',
   events: calls('iam', 'CreateAccessKey'),

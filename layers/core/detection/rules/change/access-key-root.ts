@@ -2,11 +2,11 @@ import { calls, rule } from '../../rule.ts';
 
 export const accessKeyRoot = rule({
   id: 'access-key-root',
-  title: 'An access key was made for the root user',
+  title: 'Access key created for the root user',
   technique: 'T1098.001',
   severity: 'critical',
   description:
-    'A key of root can do everything for ever and no policy of the account can hold it back. There is no need for one.',
+    'A root access key never expires, has full access, and no IAM policy of the account can restrict it. There is no valid reason to create one.',
   falsePositives: [],
   frameworks: ['OWASP NHI 2025 NHI7 Long-Lived Secrets'],
   detector: 'change',

@@ -7,11 +7,11 @@ const MANY = 4;
 
 export const accessTakenAway = rule({
   id: 'access-taken-away',
-  title: 'Keys, passwords or users of others were taken away',
+  title: 'Keys, passwords, users or roles of others removed',
   technique: 'T1531',
   severity: 'low',
-  description: `An intruder locks the owners out before they can answer. One such change is everyday work; ${MANY} or more within an hour are not.`,
-  falsePositives: ['Offboarding.', 'Answering an incident, with this product among others.'],
+  description: `An attacker locks out the owners before they can respond. A single change is routine; ${MANY} or more within an hour are not.`,
+  falsePositives: ['Offboarding.', 'Incident response, including by Tierwatch.'],
   detector: 'change',
   events: calls('iam', 'UpdateAccessKey', 'DeleteAccessKey', 'DeleteLoginProfile', 'DeleteUser', 'DeleteRole'),
   counts: (event) => {

@@ -3,12 +3,12 @@ import { calls, iamReference, rule } from '../../rule.ts';
 
 export const accountSettingsChanged = rule({
   id: 'account-settings-changed',
-  title: 'Settings that guard the whole account were loosened',
+  title: 'Account-wide security settings changed',
   technique: 'T1562.001',
   severity: 'low',
   description:
-    'The password policy, the Regions that are switched on, default encryption, the contacts that AWS writes to and the public repository of builds are set once and rarely touched.',
-  falsePositives: ['Setting an account up.'],
+    'The password policy, enabled Regions, default encryption, account contacts and public build projects are configured once and rarely change.',
+  falsePositives: ['Setting up an account.'],
   references: [iamReference('DeleteAccountPasswordPolicy')],
   detector: 'change',
   events: [
@@ -32,11 +32,11 @@ export const accountSettingsChanged = rule({
   ],
   attempts: true,
   evaluate: (event) => {
-    const heavy =
+    const important =
       /PrimaryEmail|BlockPublicAccess|DeleteAccountPasswordPolicy/.test(event.name) ||
       text(event.request, 'projectVisibility') === 'PUBLIC_READ';
     return {
-      severity: heavy ? 'medium' : 'low',
+      severity: important ? 'medium' : 'low',
       confidence: 0.5,
       key: event.name,
       evidence: {

@@ -7,12 +7,12 @@ const NEAR_ADMINISTRATOR = /:policy\/(IAMFullAccess|PowerUserAccess|AWSOrganizat
 
 export const adminPolicyAttached = rule({
   id: 'admin-policy-attached',
-  title: 'Administrator rights were attached to a user, group or role',
+  title: 'Administrator policy attached to a user, group or role',
   technique: 'T1098.003',
   severity: 'high',
   description:
-    'A managed policy that grants administration (of everything, or of identities) was attached. From then on whoever holds that identity holds the account.',
-  falsePositives: ['Setting up an account; infrastructure as code, which is weighed less and learnt as a habit.'],
+    'A managed policy that allows administration of everything, or of IAM, was attached. Anyone with a credential of that identity now controls the account.',
+  falsePositives: ['Account setup. Infrastructure as code, which has a lower weight and becomes part of the baseline.'],
   frameworks: ['OWASP NHI 2025 NHI5 Overprivileged NHI'],
   references: [iamReference('AttachUserPolicy')],
   detector: 'change',

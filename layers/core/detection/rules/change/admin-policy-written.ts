@@ -12,12 +12,12 @@ const MATCH: Readonly<Record<Exclude<Grant, 'none'>, { readonly severity: Severi
 
 export const adminPolicyWritten = rule({
   id: 'admin-policy-written',
-  title: 'A policy was written that grants administration',
+  title: 'Policy that allows administrator access created',
   technique: 'T1098.003',
   severity: 'high',
   description:
-    'An inline policy, a managed policy or a version of one allows everything, the administration of identities, or an action by which its holder can make himself administrator, on every resource and without a condition. A document that does not parse is reported too: it hides what it grants.',
-  falsePositives: ['Setting up an account; infrastructure as code, which is weighed less and learnt as a habit.'],
+    'An inline policy, a managed policy or a policy version allows all actions, administration of IAM, or an action that enables privilege escalation, on all resources and without a condition. A document that cannot be parsed is reported too, because its permissions are unknown.',
+  falsePositives: ['Account setup. Infrastructure as code, which has a lower weight and becomes part of the baseline.'],
   frameworks: ['OWASP NHI 2025 NHI5 Overprivileged NHI'],
   references: [iamReference('PutUserPolicy'), iamReference('CreatePolicyVersion')],
   detector: 'change',

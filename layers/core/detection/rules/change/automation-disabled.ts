@@ -3,11 +3,11 @@ import { calls, rule } from '../../rule.ts';
 
 export const automationDisabled = rule({
   id: 'automation-disabled',
-  title: 'An event rule, its target or an alarm’s action was switched off',
+  title: 'EventBridge rule, target or SNS topic disabled or deleted',
   technique: 'T1562.001',
   severity: 'low',
   description:
-    'Event rules carry findings to whoever acts on them. Switching one off, or taking its target away, leaves the guard on and cuts its voice.',
+    'EventBridge rules and SNS topics deliver findings to responders. Disabling a rule or removing its target leaves monitoring active but silent.',
   falsePositives: ['Deployments and maintenance.'],
   detector: 'change',
   events: [

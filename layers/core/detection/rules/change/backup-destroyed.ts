@@ -3,12 +3,12 @@ import { calls, rule } from '../../rule.ts';
 
 export const backupDestroyed = rule({
   id: 'backup-destroyed',
-  title: 'Backups or their protection were removed',
+  title: 'Backups or deletion protection removed',
   technique: 'T1490',
   severity: 'medium',
   description:
-    'Recovery points, vault locks, snapshots of databases and deletion protection are what a victim would come back with.',
-  falsePositives: ['Retention jobs: they become a habit of the profile.'],
+    'Recovery points, vault locks and snapshots are what a victim restores from. Ransomware operators remove them first.',
+  falsePositives: ['Retention jobs: after a while this is part of their baseline.'],
   detector: 'change',
   events: [
     ...calls(
@@ -33,10 +33,10 @@ export const backupDestroyed = rule({
   ],
   attempts: true,
   evaluate: (event, { habitual }) => {
-    // Pipelines create images and delete old ones.
+    // Image pipelines delete old images and snapshots as routine.
     if (event.byService || (habitual && event.source === 'ec2.amazonaws.com')) return undefined;
     const { request } = event;
-    const final = text(request, 'skipFinalSnapshot') === 'true';
+    const withoutSnapshot = text(request, 'skipFinalSnapshot') === 'true';
     const what =
       text(request, 'backupVaultName') ??
       text(request, 'dBInstanceIdentifier') ??
@@ -45,10 +45,10 @@ export const backupDestroyed = rule({
       text(request, 'imageId') ??
       text(request, 'snapshotId');
     return {
-      severity: final || event.source.startsWith('backup') ? 'medium' : 'low',
+      severity: withoutSnapshot || event.source.startsWith('backup') ? 'medium' : 'low',
       confidence: 0.45,
       key: event.name,
-      evidence: { what: shown(what), withoutSnapshot: final },
+      evidence: { what: shown(what), withoutSnapshot },
     };
   },
 });

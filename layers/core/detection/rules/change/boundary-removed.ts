@@ -3,11 +3,11 @@ import { calls, iamReference, rule } from '../../rule.ts';
 
 export const boundaryRemoved = rule({
   id: 'boundary-removed',
-  title: 'A permissions boundary was removed',
+  title: 'Permissions boundary removed',
   technique: 'T1098.003',
   severity: 'high',
-  description: 'The boundary was what held the identity’s policies back. Without it they count in full.',
-  falsePositives: ['Moving from boundaries to another guard.'],
+  description: 'The permissions boundary limited the policies of the identity. Without it they apply in full.',
+  falsePositives: ['Replacing boundaries with another control.'],
   frameworks: ['OWASP NHI 2025 NHI5 Overprivileged NHI'],
   references: [iamReference('DeleteRolePermissionsBoundary')],
   detector: 'change',

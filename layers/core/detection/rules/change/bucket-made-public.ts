@@ -2,25 +2,25 @@ import { at, shown, text } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 
-const EVERYBODY = /AllUsers|AuthenticatedUsers|public-read/;
+const EVERYONE = /AllUsers|AuthenticatedUsers|public-read/;
 
-function opened(event: ActivityEvent): string | undefined {
-  if (event.name.startsWith('Delete')) return 'the block on public access was deleted';
+function exposure(event: ActivityEvent): string | undefined {
+  if (event.name.startsWith('Delete')) return 'Block Public Access deleted';
   if (event.name.includes('PublicAccessBlock')) {
     const block = JSON.stringify(at(event.request, 'PublicAccessBlockConfiguration') ?? event.request);
-    return /:"?false/i.test(block) ? 'the block on public access was lifted' : undefined;
+    return /:"?false/i.test(block) ? 'Block Public Access relaxed' : undefined;
   }
   const grants = JSON.stringify(event.request).slice(0, 20_000);
-  return EVERYBODY.test(grants) ? 'an access list names everybody' : undefined;
+  return EVERYONE.test(grants) ? 'ACL grants access to everyone' : undefined;
 }
 
 export const bucketMadePublic = rule({
   id: 'bucket-made-public',
-  title: 'A bucket, or the guard of all buckets, was opened to everybody',
+  title: 'S3 public access block removed or public ACL set',
   technique: 'T1530',
   severity: 'medium',
   description:
-    'The block on public access stands between a careless policy and the internet. Lifting it, or an access list that names everybody, opens what lies behind.',
+    'Block Public Access prevents a permissive bucket policy from exposing data. Without it, or with an ACL that grants access to everyone, the content can become public.',
   falsePositives: ['Public web content.'],
   references: ['https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html'],
   detector: 'change',
@@ -36,7 +36,7 @@ export const bucketMadePublic = rule({
   ),
   attempts: true,
   evaluate: (event) => {
-    const how = opened(event);
+    const how = exposure(event);
     if (how === undefined) return undefined;
     return {
       severity: event.name.includes('Account') || event.name === 'PutBucketAcl' ? 'high' : 'medium',

@@ -3,12 +3,12 @@ import { calls, rule } from '../../rule.ts';
 
 export const bucketWeakened = rule({
   id: 'bucket-weakened',
-  title: 'What protects a bucket’s content was taken away or turned outward',
+  title: 'S3 bucket protection weakened or replication configured',
   technique: 'T1490',
   severity: 'medium',
   description:
-    'Versioning suspended, object lock or logging removed, replication or inventory set up: the first steps of making data unrecoverable or of copying it out.',
-  falsePositives: ['Saving storage cost.', 'Replication set up on purpose.'],
+    'Versioning was suspended, object lock changed, logging, encryption or the bucket policy removed, or replication configured: first steps toward destroying data or copying it out.',
+  falsePositives: ['Reducing storage cost.', 'Intended replication.'],
   detector: 'change',
   events: calls(
     's3',
@@ -23,9 +23,9 @@ export const bucketWeakened = rule({
   attempts: true,
   evaluate: (event) => {
     const bucket = shown(text(event.request, 'bucketName'));
-    const asked = JSON.stringify(event.request).slice(0, 20_000);
+    const request = JSON.stringify(event.request).slice(0, 20_000);
     if (event.name === 'PutBucketVersioning') {
-      return /suspended/i.test(asked)
+      return /suspended/i.test(request)
         ? { confidence: 0.5, evidence: { bucket, how: 'versioning suspended' } }
         : undefined;
     }
@@ -37,7 +37,7 @@ export const bucketWeakened = rule({
         : undefined;
     }
     if (event.name === 'PutBucketEncryption') {
-      const key = /arn:aws[\w-]*:kms:[^:]*:(\d{12}):/.exec(asked)?.[1];
+      const key = /arn:aws[\w-]*:kms:[^:]*:(\d{12}):/.exec(request)?.[1];
       return key !== undefined && key !== event.account
         ? {
             severity: 'high',

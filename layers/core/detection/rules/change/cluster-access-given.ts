@@ -3,11 +3,11 @@ import { calls, rule } from '../../rule.ts';
 
 export const clusterAccessGiven = rule({
   id: 'cluster-access-given',
-  title: 'An identity was given access to a Kubernetes cluster',
+  title: 'EKS cluster access granted to an identity',
   technique: 'T1098',
   severity: 'low',
   description:
-    'An access entry or policy of EKS makes an identity a user of the cluster, up to its administrator, beside everything that IAM says.',
+    'An EKS access entry or access policy makes an identity a user of the cluster, up to cluster administrator, independent of IAM policies.',
   falsePositives: ['Cluster administrators.'],
   references: ['https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html'],
   detector: 'change',

@@ -3,12 +3,12 @@ import { calls, rule } from '../../rule.ts';
 
 export const databasePasswordReset = rule({
   id: 'database-password-reset',
-  title: 'A database’s master password was set, or it was put on the internet',
+  title: 'Database master password reset or public access enabled',
   technique: 'T1098',
   severity: 'medium',
   description:
-    'With a new master password the database opens to whoever set it, whatever was in the vault. Making it publicly reachable does the rest.',
-  falsePositives: ['Rotation by hand.'],
+    'Anyone who sets the master password has full access to the database, whatever the stored secret says. Public accessibility makes it reachable from the internet.',
+  falsePositives: ['Manual rotation.'],
   references: ['https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html'],
   detector: 'change',
   events: [

@@ -1,7 +1,7 @@
 import { calls, rule } from '../../rule.ts';
 
-/** IAM omits the request from the record of a refused call: the intended change is then known only by the event name. */
-const DELICATE = [
+/** IAM omits the request from the record of a denied call: only the event name shows the intended change. */
+const SENSITIVE = [
   ...calls(
     'iam',
     'AttachUserPolicy',
@@ -57,17 +57,17 @@ const DELICATE = [
 
 export const delicateChangeRefused = rule({
   id: 'delicate-change-refused',
-  title: 'A change of rights, guards or data was attempted and refused',
+  title: 'Sensitive change denied',
   technique: 'T1098',
   severity: 'low',
   description:
-    'Somebody tried a call by which one gains rights, blinds guards or shares data, and was not allowed to. It did nothing; that it was tried is worth remembering.',
-  falsePositives: ['Programs and people with too few rights.'],
+    'A call that would grant permissions, weaken monitoring or share data was denied. It had no effect, but the attempt is evidence.',
+  falsePositives: ['Programs and people without the required permissions.'],
   detector: 'change',
-  events: DELICATE,
+  events: SENSITIVE,
   outcomes: ['denied'],
   evaluate: (event, { habitual }) => {
-    // If the record contains the request, the rule for that change can report more.
+    // If the record contains the request, the rule for that change reports it.
     if (habitual || Object.keys(event.request).length > 0) return undefined;
     return {
       confidence: 0.35,

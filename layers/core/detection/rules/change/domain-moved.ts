@@ -3,10 +3,10 @@ import { calls, rule } from '../../rule.ts';
 
 export const domainMoved = rule({
   id: 'domain-moved',
-  title: 'A domain was unlocked or moved to another account',
+  title: 'Domain unlocked or transferred to another account',
   technique: 'T1584.001',
   severity: 'high',
-  description: 'Whoever has the domain has its mail, its certificates and its users’ trust.',
+  description: 'Control of a domain includes its email, its certificates and the trust of its users.',
   falsePositives: ['Selling or consolidating domains.'],
   detector: 'change',
   events: calls(

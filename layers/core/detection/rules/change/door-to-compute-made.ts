@@ -3,11 +3,11 @@ import { calls, rule } from '../../rule.ts';
 
 export const doorToComputeMade = rule({
   id: 'door-to-compute-made',
-  title: 'A way into compute that carries a role was made',
+  title: 'Remote-access path opened to compute with a role',
   technique: 'T1021',
   severity: 'low',
   description:
-    'A key pair, a development endpoint with a public key, a link to a notebook, a file-transfer user or a session to a browser: doors to machines that act as their role.',
+    'A key pair, a Glue development endpoint with a public key, a presigned SageMaker URL, a Transfer Family user or Lightsail access details: each gives access to compute that acts with a role.',
   falsePositives: ['Developers and data scientists.'],
   detector: 'change',
   events: [

@@ -3,7 +3,7 @@ import type { RuleMatch } from '../../rule.ts';
 import { calls, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one branch for each API call that opens a function.
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one branch for each API call that exposes a function.
 function judge(event: ActivityEvent): (Pick<RuleMatch, 'severity' | 'confidence'> & { how: string }) | undefined {
   const { request } = event;
   if (event.name === 'AddPermission' || event.name === 'AddLayerVersionPermission') {
@@ -14,16 +14,16 @@ function judge(event: ActivityEvent): (Pick<RuleMatch, 'severity' | 'confidence'
         text(request, 'sourceArn') ??
         text(request, 'principalOrgID') ??
         text(request, 'organizationId');
-      return narrowed === undefined ? { severity: 'high', confidence: 0.7, how: 'anybody may invoke it' } : undefined;
+      return narrowed === undefined ? { severity: 'high', confidence: 0.7, how: 'anyone can invoke it' } : undefined;
     }
     const account = /^(?:arn:aws[\w-]*:iam::)?(\d{12})/.exec(principal)?.[1];
     return account === undefined || account === event.account
       ? undefined
-      : { severity: 'high', confidence: 0.6, how: 'another account may invoke it' };
+      : { severity: 'high', confidence: 0.6, how: 'another account can invoke it' };
   }
   if (event.name.endsWith('FunctionUrlConfig')) {
     return text(request, 'authType') === 'NONE'
-      ? { severity: 'medium', confidence: 0.5, how: 'a public address without authentication' }
+      ? { severity: 'medium', confidence: 0.5, how: 'function URL without authentication' }
       : undefined;
   }
   if (event.name === 'UpdateFunctionConfiguration') {
@@ -36,12 +36,12 @@ function judge(event: ActivityEvent): (Pick<RuleMatch, 'severity' | 'confidence'
 
 export const functionBackdoored = rule({
   id: 'function-backdoored',
-  title: 'A function’s code, layers or callers were changed',
+  title: 'Lambda function code, layers or callers changed',
   technique: 'T1648',
   severity: 'medium',
   description:
-    'A function runs with its role’s rights. New code or a layer runs inside it; a new caller, or an address without authentication, runs it from outside.',
-  falsePositives: ['Deployments: they become a habit of the profile.'],
+    'A function runs with the permissions of its role. New code or a layer runs inside it; a new caller, or a function URL without authentication, invokes it from outside.',
+  falsePositives: ['Deployments: after a while this is part of their baseline.'],
   references: ['https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html'],
   detector: 'change',
   events: calls(

@@ -4,11 +4,11 @@ import { aboutAnotherUser } from '../actor-checks.ts';
 
 export const groupJoined = rule({
   id: 'group-joined',
-  title: 'A user was put into a group',
+  title: 'User added to a group',
   technique: 'T1098.003',
   severity: 'low',
   description:
-    'Membership gives the rights of the group. Users who put themselves in, and groups whose name speaks of administration, weigh more.',
+    'A member has the permissions of the group. The severity is higher for users who add themselves and for groups whose name suggests administration.',
   falsePositives: ['Onboarding.'],
   references: [iamReference('AddUserToGroup')],
   detector: 'change',

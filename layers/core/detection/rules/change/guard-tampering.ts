@@ -3,8 +3,8 @@ import type { RuleMatch } from '../../rule.ts';
 import { calls, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 
-/** Calls that disable a guard, and calls that only weaken it. */
-const OFF = [
+/** Calls that disable a security service. */
+const DISABLING = [
   ...calls(
     'guardduty',
     'DeleteDetector',
@@ -30,7 +30,8 @@ const OFF = [
   ...calls('inspector2', 'Disable'),
   ...calls('shield', 'DeleteProtection', 'DeleteSubscription'),
 ];
-const DULLED = [
+/** Calls that weaken one. */
+const WEAKENING = [
   ...calls(
     'guardduty',
     'CreateFilter',
@@ -67,13 +68,13 @@ const DULLED = [
   ...calls('waf-regional', 'DeleteWebACL', 'DeleteRule', 'DeleteRuleGroup'),
   ...calls('network-firewall', 'DeleteFirewall', 'DeleteFirewallPolicy', 'UpdateLoggingConfiguration'),
 ];
-const SWITCHES = calls('guardduty', 'UpdateDetector');
+const UPDATING = calls('guardduty', 'UpdateDetector');
 
-const off = new Set(OFF);
+const disabling = new Set(DISABLING);
 
 function judge(event: ActivityEvent): Pick<RuleMatch, 'severity' | 'confidence'> | undefined {
   const key = `${event.source}:${event.name}`;
-  if (off.has(key)) return { severity: 'critical', confidence: 0.7 };
+  if (disabling.has(key)) return { severity: 'critical', confidence: 0.7 };
   if (event.name === 'UpdateDetector') {
     const enable = text(event.request, 'enable');
     return enable === 'false'
@@ -89,14 +90,14 @@ function judge(event: ActivityEvent): Pick<RuleMatch, 'severity' | 'confidence'>
 
 export const guardTampering = rule({
   id: 'guard-tampering',
-  title: 'A guard of the account was switched off or dulled',
+  title: 'Security service disabled or weakened',
   technique: 'T1562.001',
   severity: 'critical',
   description:
-    'GuardDuty, Config, Security Hub, Access Analyzer, Macie, Detective, Inspector, a firewall, the guardrails of a model: switching one off is what an intruder does before the noise begins. Filters that archive findings and lists of trusted addresses do it quietly.',
-  falsePositives: ['Moving the administration of a guard to another account.', 'Tearing a test account down.'],
+    'GuardDuty, AWS Config, Security Hub, IAM Access Analyzer, Macie, Detective, Inspector, a firewall or Bedrock guardrails were disabled or weakened. Attackers disable monitoring before they act. Filters that archive findings and lists of trusted addresses have the same effect, less visibly.',
+  falsePositives: ['Moving the administration of a service to another account.', 'Decommissioning a test account.'],
   detector: 'change',
-  events: [...OFF, ...DULLED, ...SWITCHES],
+  events: [...DISABLING, ...WEAKENING, ...UPDATING],
   attempts: true,
   evaluate: (event) => {
     const match = judge(event);

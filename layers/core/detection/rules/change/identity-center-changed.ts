@@ -5,12 +5,12 @@ const ADMINISTRATION = /AdministratorAccess|IAMFullAccess|PowerUserAccess/;
 
 export const identityCenterChanged = rule({
   id: 'identity-center-changed',
-  title: 'Who may enter through Identity Center was changed',
+  title: 'IAM Identity Center access changed',
   technique: 'T1098.003',
   severity: 'low',
   description:
-    'An assignment, a permission set, a member of a group, or the settings of Identity Center itself decide who gets which role in which account.',
-  falsePositives: ['Onboarding, provisioning from the directory.'],
+    'An assignment, a permission set, a group membership or a setting of IAM Identity Center determines who has which role in which account.',
+  falsePositives: ['Onboarding and provisioning from the directory.'],
   detector: 'change',
   events: [
     ...calls(

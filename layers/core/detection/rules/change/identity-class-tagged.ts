@@ -5,24 +5,24 @@ import { calls, iamReference, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 import { actorName, isSuspect } from '../actor-checks.ts';
 
-interface Written {
+interface ClassTag {
   readonly key: string;
-  /** The class in the tag. Absent: the tag is removed, or no longer names a class. */
-  readonly says?: string;
+  /** The class that the tag sets. Absent: the tag is removed, or no longer names a class. */
+  readonly class?: string;
 }
 
-function written({ name, request }: ActivityEvent, classTag: string): readonly Written[] {
+function classTagsIn({ name, request }: ActivityEvent, classTag: string): readonly ClassTag[] {
   if (name.startsWith('Untag'))
     return texts(request, 'tagKeys').flatMap((key) => (decidesClass(key, classTag) ? { key } : []));
   return list(request, 'tags').flatMap((tag) => {
     const key = text(tag, 'key') ?? '';
-    const says = classByTag(key, text(tag, 'value') ?? '', classTag);
-    if (says !== undefined) return { key, says };
+    const named = classByTag(key, text(tag, 'value') ?? '', classTag);
+    if (named !== undefined) return { key, class: named };
     return key.toLowerCase() === classTag.toLowerCase() ? { key } : [];
   });
 }
 
-/** Whether an identity writes its own tags; names that IAM takes for equal may differ in case. */
+/** Whether an identity changes its own tags. IAM names are case-insensitive. */
 function tagsItself(event: ActivityEvent): boolean {
   const own = actorName(event)?.toLowerCase();
   const isRole = event.actor.type === 'AssumedRole';
@@ -30,15 +30,15 @@ function tagsItself(event: ActivityEvent): boolean {
   return own !== undefined && target?.toLowerCase() === own;
 }
 
-/** `classTag`: the team's own tag key whose value is a class. */
+/** @param classTag the tag key whose value is a class, as the team configured it */
 export const identityClassTagged = (classTag: string): Rule =>
   rule({
     id: 'identity-class-tagged',
-    title: 'A tag that determines the class of an identity was changed',
+    title: 'Tag that determines the class of an identity changed',
     technique: 'T1098',
     severity: 'medium',
     description:
-      'The class of an identity decides how it is judged and what may be done to it automatically. Whoever may write tags can choose it: an intruder who makes a stolen identity look like an emergency access, or like a person, hopes to be left alone.',
+      'The class of an identity determines how it is judged and what automatic response applies. An attacker who tags a stolen identity as break-glass or human may avoid containment.',
     falsePositives: [
       'Onboarding and provisioning that tag what they create.',
       'A team that starts to tag its identities.',
@@ -49,9 +49,9 @@ export const identityClassTagged = (classTag: string): Rule =>
     events: calls('iam', 'TagUser', 'UntagUser', 'TagRole', 'UntagRole', 'CreateUser', 'CreateRole'),
     attempts: true,
     evaluate: (event, context) => {
-      const tags = written(event, classTag);
+      const tags = classTagsIn(event, classTag);
       if (tags.length === 0) return undefined;
-      const breakGlass = tags.some(({ says }) => says === 'break-glass');
+      const breakGlass = tags.some((tag) => tag.class === 'break-glass');
       const itself = tagsItself(event);
       const suspect = isSuspect(event, context);
       return {
@@ -59,7 +59,7 @@ export const identityClassTagged = (classTag: string): Rule =>
         confidence: itself || suspect ? 0.65 : breakGlass ? 0.5 : 0.4,
         evidence: {
           identity: shown(text(event.request, 'userName') ?? text(event.request, 'roleName')),
-          tags: tags.slice(0, 5).map(({ key, says }) => shown(says === undefined ? key : `${key}: ${says}`)),
+          tags: tags.slice(0, 5).map((tag) => shown(tag.class === undefined ? tag.key : `${tag.key}: ${tag.class}`)),
           itself,
           suspect,
         },

@@ -3,12 +3,12 @@ import { calls, iamReference, rule } from '../../rule.ts';
 
 export const identityProviderChanged = rule({
   id: 'identity-provider-changed',
-  title: 'An identity provider was added or changed',
+  title: 'Identity provider created or changed',
   technique: 'T1484.002',
   severity: 'high',
   description:
-    'Whoever controls a SAML or OIDC provider can sign in as any role that trusts it. A new provider, a new certificate or a new audience is a door whose key is held outside the account.',
-  falsePositives: ['Setting up federation or a build service; rotation of signing certificates.'],
+    'Anyone who controls a SAML or OIDC provider can assume every role that trusts it. A new provider, certificate or audience gives access that is managed outside the account.',
+  falsePositives: ['Setting up federation or a build service. Rotation of signing certificates.'],
   references: [iamReference('CreateSAMLProvider'), iamReference('CreateOpenIDConnectProvider')],
   detector: 'change',
   events: calls(

@@ -3,11 +3,11 @@ import { calls, rule } from '../../rule.ts';
 
 export const imageExported = rule({
   id: 'image-exported',
-  title: 'Disks or a database were exported or mirrored',
+  title: 'Disk, image or database exported, or traffic mirrored',
   technique: 'T1537',
   severity: 'low',
   description:
-    'Exports of images, instances and database snapshots to a bucket, and mirrored network traffic copy everything out of their usual place.',
+    'Exports of images, instances and database snapshots, and traffic mirroring, copy data out of its usual place.',
   falsePositives: ['Migrations and backups.'],
   detector: 'change',
   events: [

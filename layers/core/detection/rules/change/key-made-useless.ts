@@ -3,11 +3,12 @@ import { calls, rule } from '../../rule.ts';
 
 export const keyMadeUseless = rule({
   id: 'key-made-useless',
-  title: 'An encryption key was disabled or scheduled for deletion',
+  title: 'KMS key disabled or scheduled for deletion',
   technique: 'T1485',
   severity: 'high',
-  description: 'What a key encrypted is lost with it. Deleting imported key material does it at once.',
-  falsePositives: ['Retiring a key after its data.'],
+  description:
+    'Data encrypted with a KMS key cannot be read without it. Deleting imported key material takes effect immediately.',
+  falsePositives: ['Retiring a key whose data is gone.'],
   references: ['https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html'],
   detector: 'change',
   events: calls('kms', 'ScheduleKeyDeletion', 'DisableKey', 'DeleteImportedKeyMaterial'),

@@ -3,12 +3,12 @@ import { calls, rule } from '../../rule.ts';
 
 export const loggingRemoved = rule({
   id: 'logging-removed',
-  title: 'Logs of the network, of names or of a service were removed',
+  title: 'Network, DNS or service logging removed',
   technique: 'T1562.008',
   severity: 'medium',
   description:
-    'Flow logs, resolver query logs, log groups, access logs and alarms tell what the trail does not. Removing them leaves gaps exactly where they are wanted.',
-  falsePositives: ['Tearing an environment down, as a rule from infrastructure as code.'],
+    'Flow logs, resolver query logs, log groups, access logs and alarms record what CloudTrail does not. Deleting them hides activity.',
+  falsePositives: ['Decommissioning an environment, usually by infrastructure as code.'],
   detector: 'change',
   events: [
     ...calls('ec2', 'DeleteFlowLogs'),
@@ -35,10 +35,10 @@ export const loggingRemoved = rule({
       text(request, 'logGroupName') ??
       text(request, 'resolverQueryLogConfigId') ??
       text(request, 'DeleteFlowLogsRequest', 'FlowLogId', 'content');
-    const heavy = /FlowLogs|Resolver|Invocation|QueryLogging/.test(event.name);
+    const important = /FlowLogs|Resolver|Invocation|QueryLogging/.test(event.name);
     return {
-      severity: heavy ? 'high' : 'low',
-      confidence: heavy ? 0.65 : 0.5,
+      severity: important ? 'high' : 'low',
+      confidence: important ? 0.65 : 0.5,
       key: event.name,
       evidence: { what: shown(what) },
     };

@@ -4,11 +4,11 @@ import { aboutAnotherUser } from '../actor-checks.ts';
 
 export const loginProfileChanged = rule({
   id: 'login-profile-changed',
-  title: 'The console password of another user was set',
+  title: 'Console password of another user changed',
   technique: 'T1098',
   severity: 'high',
-  description: 'Whoever sets a password can sign in with it, as the other user and with that user’s rights.',
-  falsePositives: ['A help desk that resets passwords: then the user must change it at the next sign-in.'],
+  description: 'Anyone who sets a password can sign in with it, with the permissions of that user.',
+  falsePositives: ['A help desk that resets passwords: then the user must change the password at the next sign-in.'],
   references: [iamReference('UpdateLoginProfile')],
   detector: 'change',
   events: calls('iam', 'UpdateLoginProfile'),

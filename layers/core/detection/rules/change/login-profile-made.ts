@@ -4,11 +4,11 @@ import { aboutAnotherUser } from '../actor-checks.ts';
 
 export const loginProfileMade = rule({
   id: 'login-profile-made',
-  title: 'A console password was made for another user',
+  title: 'Console password created for a user',
   technique: 'T1098.001',
   severity: 'medium',
   description:
-    'A user that only had keys can now sign in to the console. Where the password need not be changed at the first sign-in, its maker keeps it.',
+    'A user that only had access keys can now sign in to the console. If no password change is required at the first sign-in, the creator knows the password.',
   falsePositives: ['Onboarding a person.'],
   frameworks: ['OWASP NHI 2025 NHI10 Human Use of NHI'],
   references: [iamReference('CreateLoginProfile')],

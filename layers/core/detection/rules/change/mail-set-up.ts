@@ -4,18 +4,18 @@ import type { ActivityEvent, Window } from '../../types.ts';
 import { distinctAround } from '../../window.ts';
 import { withLongTermKey } from '../actor-checks.ts';
 
-/** A long-term key that first asked what it may send, and then makes it possible. */
-const asked = (event: ActivityEvent, window: Window): boolean =>
+/** A long-term key that checked the sending quota first, and then enables sending. */
+const checkedQuotaBefore = (event: ActivityEvent, window: Window): boolean =>
   withLongTermKey(event) && distinctAround(window, 'mail-questions', event.time, HOUR) >= 2;
 
 export const mailSetUp = rule({
   id: 'mail-set-up',
-  title: 'Sending of mail was set up or its limits lifted',
+  title: 'SES sending set up or enabled',
   technique: 'T1496.004',
   severity: 'low',
   description:
-    'Stolen credentials are used to send mail in the victim’s name: sending is switched on, production access asked for, senders are verified.',
-  falsePositives: ['Teams that set SES up.'],
+    'Attackers use stolen credentials to send email in the name of the victim: they enable sending, request production access and verify senders.',
+  falsePositives: ['Teams that set up SES.'],
   detector: 'change',
   events: calls(
     'ses',
@@ -33,7 +33,7 @@ export const mailSetUp = rule({
     habitual
       ? undefined
       : {
-          ...(asked(event, window) ? { severity: 'high', confidence: 0.65 } : { confidence: 0.45 }),
+          ...(checkedQuotaBefore(event, window) ? { severity: 'high', confidence: 0.65 } : { confidence: 0.45 }),
           key: event.name,
           evidence: { what: shown(text(event.request, 'emailAddress') ?? text(event.request, 'emailIdentity')) },
         },

@@ -4,10 +4,11 @@ import { aboutAnotherUser } from '../actor-checks.ts';
 
 export const mfaEnrolledForAnother = rule({
   id: 'mfa-enrolled-for-another',
-  title: 'A second factor was enrolled for another user',
+  title: 'MFA device enabled for another user',
   technique: 'T1098',
   severity: 'low',
-  description: 'Whoever enrols a device holds the codes: a way to pass policies that ask for MFA as the other user.',
+  description:
+    'Anyone who enables a device has its codes, and can satisfy policies that require MFA as the other user.',
   falsePositives: ['Administrators who hand out hardware keys.'],
   references: [iamReference('EnableMFADevice')],
   detector: 'change',

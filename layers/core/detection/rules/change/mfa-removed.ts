@@ -4,12 +4,12 @@ import { aboutAnotherUser } from '../actor-checks.ts';
 
 export const mfaRemoved = rule({
   id: 'mfa-removed',
-  title: 'A second factor was removed',
+  title: 'MFA device deactivated or deleted',
   technique: 'T1556.006',
   severity: 'medium',
   description:
-    'Without its second factor an identity is as strong as its password or key, and policies that ask for MFA can be passed by whoever enrols next.',
-  falsePositives: ['A lost or replaced device: another is enrolled soon after.'],
+    'Without MFA an identity is as strong as its password or key, and an attacker who enables another device can satisfy policies that require MFA.',
+  falsePositives: ['A lost or replaced device: another one is enabled soon after.'],
   references: [iamReference('DeactivateMFADevice')],
   detector: 'change',
   events: calls('iam', 'DeactivateMFADevice', 'DeleteVirtualMFADevice'),

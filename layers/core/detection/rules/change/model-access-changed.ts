@@ -3,12 +3,12 @@ import { calls, rule } from '../../rule.ts';
 
 export const modelAccessChanged = rule({
   id: 'model-access-changed',
-  title: 'Access to foundation models was asked for or set up',
+  title: 'Access to foundation models requested or enabled',
   technique: 'T1496.004',
   severity: 'medium',
   description:
-    'Stolen credentials are sold for the models that they reach. Accepting a model’s agreement, entitling it or handing in a use case is the step before the bill.',
-  falsePositives: ['The team that sets Bedrock up, once per account.'],
+    'Stolen credentials are sold for access to models (LLMjacking). Attackers accept a model agreement, request an entitlement or submit a use case before they run up cost.',
+  falsePositives: ['The team that sets up Bedrock, once per account.'],
   references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/model-access.html'],
   detector: 'change',
   events: [

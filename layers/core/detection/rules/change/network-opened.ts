@@ -2,7 +2,7 @@ import { isBag, list, shown, text } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
 
 const ANYWHERE = new Set(['0.0.0.0/0', '::/0']);
-const DELICATE = [22, 23, 135, 445, 1433, 1521, 2375, 3306, 3389, 5432, 5439, 5900, 6379, 9200, 11211, 27017];
+const SENSITIVE_PORTS = [22, 23, 135, 445, 1433, 1521, 2375, 3306, 3389, 5432, 5439, 5900, 6379, 9200, 11211, 27017];
 
 interface Opening {
   readonly from: number;
@@ -26,10 +26,11 @@ function openings(request: Readonly<Record<string, unknown>>): readonly Opening[
 
 export const networkOpened = rule({
   id: 'network-opened',
-  title: 'A port that should not face the internet was opened to it',
+  title: 'Sensitive port opened to the internet',
   technique: 'T1562.007',
   severity: 'medium',
-  description: 'A security group now lets any address reach a port of administration or a database, or every port.',
+  description:
+    'A security group now allows any address to reach an administration port, a database port, or all ports.',
   falsePositives: ['Short-lived test hosts.'],
   references: ['https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html'],
   detector: 'change',
@@ -37,7 +38,7 @@ export const networkOpened = rule({
   attempts: true,
   evaluate: (event) => {
     const open = openings(event.request);
-    const ports = DELICATE.filter((port) => open.some(({ from, to }) => from <= port && port <= to));
+    const ports = SENSITIVE_PORTS.filter((port) => open.some(({ from, to }) => from <= port && port <= to));
     if (ports.length === 0) return undefined;
     return {
       confidence: 0.5,

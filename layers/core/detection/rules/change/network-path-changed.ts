@@ -3,11 +3,10 @@ import { calls, rule } from '../../rule.ts';
 
 export const networkPathChanged = rule({
   id: 'network-path-changed',
-  title: 'A filter of the network was opened to everybody',
+  title: 'Network filter opened or changed',
   technique: 'T1562.007',
   severity: 'low',
-  description:
-    'A network access list that allows any address, a database security group that does, or a list of addresses of the firewall that was rewritten.',
+  description: 'A network ACL or a database security group allows any address, or an IP set of the firewall changed.',
   falsePositives: ['Network administration.'],
   detector: 'change',
   events: [

@@ -23,12 +23,12 @@ const grantsAdministration = (event: ActivityEvent): boolean => {
 
 export const newIdentityMadeAdmin = rule({
   id: 'new-identity-made-admin',
-  title: 'A user or role was made and then made administrator by the same hand',
+  title: 'New user or role given administrator access by its creator',
   technique: 'T1136.003',
   severity: 'critical',
   description:
-    'One actor created an identity and gave it administrator rights within 30 hours: the classic second way in. Slow attackers leave hours between the two.',
-  falsePositives: ['Setting up an account; infrastructure as code, which is weighed less and learnt as a habit.'],
+    'One actor created an identity and gave it administrator access within 30 hours: a common persistence technique. Patient attackers wait hours between the two steps.',
+  falsePositives: ['Account setup. Infrastructure as code, which has a lower weight and becomes part of the baseline.'],
   frameworks: ['OWASP NHI 2025 NHI5 Overprivileged NHI'],
   detector: 'change',
   events: calls(
@@ -42,14 +42,14 @@ export const newIdentityMadeAdmin = rule({
     'AddUserToGroup',
   ),
   counts: (event) => {
-    const made = event.name.startsWith('Create') ? target(event) : undefined;
-    return made === undefined ? [] : [{ counter: 'made-identities', value: made, keep: WITHIN }];
+    const created = event.name.startsWith('Create') ? target(event) : undefined;
+    return created === undefined ? [] : [{ counter: 'made-identities', value: created, keep: WITHIN }];
   },
   evaluate: (event, { window }) => {
     const to = target(event);
     if (to === undefined || event.name.startsWith('Create') || !grantsAdministration(event)) return undefined;
-    const made = countedAt(window, 'made-identities', to);
-    if (made === undefined || Math.abs(event.time - made) > WITHIN) return undefined;
+    const createdAt = countedAt(window, 'made-identities', to);
+    if (createdAt === undefined || Math.abs(event.time - createdAt) > WITHIN) return undefined;
     return { confidence: event.actor.console ? 0.5 : 0.7, evidence: { identity: shown(to), by: event.name } };
   },
 });

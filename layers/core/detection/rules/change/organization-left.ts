@@ -5,12 +5,12 @@ const LEAVING = new Set(['LeaveOrganization', 'RemoveAccountFromOrganization', '
 
 export const organizationLeft = rule({
   id: 'organization-left',
-  title: 'The account’s place in the organization, or its policies, were changed',
+  title: 'Account left the organization, or organization policies changed',
   technique: 'T1666',
   severity: 'critical',
   description:
-    'An account that leaves its organization leaves its service control policies, its central trail and its guards. Detaching those policies does the same in place.',
-  falsePositives: ['Mergers and clean-ups, done by a few known people.'],
+    'An account that leaves its organization is no longer subject to its service control policies, organization trail and delegated security services. Detaching the policies has a similar effect.',
+  falsePositives: ['Mergers and clean-ups by a few known people.'],
   references: ['https://docs.aws.amazon.com/organizations/latest/APIReference/API_LeaveOrganization.html'],
   detector: 'change',
   events: calls(
@@ -29,10 +29,10 @@ export const organizationLeft = rule({
   attempts: true,
   evaluate: (event) => {
     const leaving = LEAVING.has(event.name);
-    const loosened = /DetachPolicy|DeletePolicy|DisablePolicyType/.test(event.name);
+    const detached = /DetachPolicy|DeletePolicy|DisablePolicyType/.test(event.name);
     const what = text(event.request, 'accountId') ?? text(event.request, 'policyId') ?? text(event.request, 'targetId');
     return {
-      severity: leaving ? 'critical' : loosened ? 'high' : 'medium',
+      severity: leaving ? 'critical' : detached ? 'high' : 'medium',
       confidence: leaving ? 0.75 : 0.5,
       always: leaving,
       evidence: { what: shown(what) },

@@ -5,7 +5,7 @@ import type { Rule } from '../../rule.ts';
 import { calls, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 
-/** Users are not our resources, however they are named: here only the containment counts. */
+/** Users are never resources of Tierwatch, whatever their name: only the containment matters here. */
 const OF_USERS = calls(
   'iam',
   'PutUserPolicy',
@@ -16,7 +16,7 @@ const OF_USERS = calls(
   'DeleteUserPermissionsBoundary',
 );
 
-const TOUCHING = [
+const CHANGES = [
   ...calls(
     'events',
     'DisableRule',
@@ -59,8 +59,8 @@ const TOUCHING = [
   ...calls('monitoring', 'DeleteAlarms', 'DisableAlarmActions'),
 ];
 
-/** The texts of a request, to a bounded depth and number. Policies and event patterns are left out: those of any
- * subscriber to our bus have to name it. */
+/** The strings of a request, to a bounded depth and number. Policies and event patterns are left out: any consumer of the
+ * event bus names it in those. */
 function* textsOf(value: unknown, depth = 0): Generator<string> {
   if (typeof value === 'string' && !/^\s*(\{|%7b)/i.test(value))
     yield value.length > 2_000 ? value.slice(0, 2_000) : value;
@@ -68,12 +68,12 @@ function* textsOf(value: unknown, depth = 0): Generator<string> {
   for (const entry of Object.values(value).slice(0, 50)) yield* textsOf(entry, depth + 1);
 }
 
-function touched(event: ActivityEvent, names: readonly string[]): string | undefined {
-  // Other parties have rules on our bus, so the bus name does not count; our own rules have one of our names. An event source
-  // mapping has only an id: the function that it invokes is in the response.
+function ownResourceIn(event: ActivityEvent, names: readonly string[]): string | undefined {
+  // Consumers have rules on the Tierwatch bus, so the bus name does not count. An event source mapping has only an id: the
+  // function that it invokes is in the response.
   const { eventBusName: _, ...request } = event.request;
-  const told = event.name.includes('EventSourceMapping') ? [request, event.response] : [request];
-  for (const value of told.flatMap((part) => [...textsOf(part)])) {
+  const searched = event.name.includes('EventSourceMapping') ? [request, event.response] : [request];
+  for (const value of searched.flatMap((part) => [...textsOf(part)])) {
     const lower = value.toLowerCase();
     if (names.some((name) => lower.includes(name))) return value;
   }
@@ -82,20 +82,20 @@ function touched(event: ActivityEvent, names: readonly string[]): string | undef
 
 const DENY_ALL = /:policy\/AWSDenyAll$/;
 
-interface Touched {
+interface Tampering {
   readonly what: string;
   readonly severity: Severity;
   readonly confidence: number;
-  /** False where the identity's own habit is an excuse. */
+  /** False where a habit of the identity lowers the confidence. */
   readonly always: boolean;
 }
 
 const UNDONE = { severity: 'critical', confidence: 0.75, always: true } as const;
-/** Containment by hand, or the owners locked out. */
+/** Containment by hand, or an attacker who locks out the owners. */
 const DENIED = { severity: 'high', confidence: 0.65, always: false } as const;
 
-/** A change to what keeps an identity contained: a policy of ours, or AWS's policy that denies everything. */
-function containmentTouched({ name, request }: ActivityEvent): Touched | undefined {
+/** A change to a containment: a Tierwatch policy, or the AWS managed policy that denies everything. */
+function containmentTampering({ name, request }: ActivityEvent): Tampering | undefined {
   const policy = text(request, 'policyName') ?? '';
   if (policy.toLowerCase().startsWith(DENY_POLICY_PREFIX.toLowerCase())) return { what: policy, ...UNDONE };
   const attached = [text(request, 'policyArn'), text(request, 'permissionsBoundary')];
@@ -104,30 +104,30 @@ function containmentTouched({ name, request }: ActivityEvent): Touched | undefin
   return { what: denyAll, ...(/^(Detach|Delete)/.test(name) ? UNDONE : DENIED) };
 }
 
-function stackTouched(event: ActivityEvent, names: readonly string[]): Touched | undefined {
-  const what = OF_USERS.includes(`${event.source}:${event.name}`) ? undefined : touched(event, names);
+function stackTampering(event: ActivityEvent, names: readonly string[]): Tampering | undefined {
+  const what = OF_USERS.includes(`${event.source}:${event.name}`) ? undefined : ownResourceIn(event, names);
   if (what === undefined) return undefined;
   const deployment = event.source === 'cloudformation.amazonaws.com' && event.name === 'UpdateStack';
   return { what, ...(deployment ? { severity: 'low', confidence: 0.3, always: false } : UNDONE) };
 }
 
-/** `names`: parts that the names of our own resources hold (stack name, parameter path, containment policies). */
+/** @param names parts of the names of Tierwatch's own resources (stack name, parameter path, containment policies) */
 export const ownStackTampering = (names: readonly string[]): Rule => {
   const lower = names.map((name) => name.toLowerCase()).filter((name) => name.length >= 4);
   return rule({
     id: 'own-stack-tampering',
-    title: 'Tierwatch itself was touched',
+    title: 'Tierwatch resources or containment changed',
     technique: 'T1562.001',
     severity: 'critical',
     description:
-      'A rule, function, queue, table, state machine, parameter, role or containment policy of this deployment was changed, disabled or deleted, or a policy that denies everything was attached or detached by hand. Whoever undoes a containment is an accomplice. What CloudFormation does while a stack is deployed is left out; deleting the stack is not.',
-    falsePositives: ['Operating Tierwatch by hand.', 'A responder who contains with AWSDenyAll.'],
+      'A rule, function, queue, table, state machine, parameter, role or containment policy of this deployment was changed, disabled or deleted, or a policy that denies everything was attached or detached by hand. Changes by CloudFormation during a deployment are excluded; deleting the stack is not.',
+    falsePositives: ['Operating Tierwatch by hand.', 'A responder who contains an identity with AWSDenyAll.'],
     detector: 'change',
-    events: TOUCHING,
+    events: CHANGES,
     attempts: true,
     evaluate: (event) => {
       if (event.byService && event.name !== 'DeleteStack') return undefined;
-      const found = containmentTouched(event) ?? stackTouched(event, lower);
+      const found = containmentTampering(event) ?? stackTampering(event, lower);
       if (found === undefined) return undefined;
       const { what, severity, confidence, always } = found;
       return { severity, confidence, always, evidence: { what: shown(what) } };

@@ -3,12 +3,12 @@ import { calls, iamReference, rule } from '../../rule.ts';
 
 export const policyVersionSwitched = rule({
   id: 'policy-version-switched',
-  title: 'Another version of a managed policy was put in force',
+  title: 'Default version of a managed policy changed',
   technique: 'T1098.003',
   severity: 'medium',
   description:
-    'An old, wider version of a policy may lie in store; putting it in force changes the rights of everybody who has the policy, without writing a document that could be read here.',
-  falsePositives: ['Rolling a policy back.'],
+    'An older version of a policy can allow more. Making it the default changes the permissions of every principal with the policy, and the event does not contain the document.',
+  falsePositives: ['Rolling back a policy.'],
   references: [iamReference('SetDefaultPolicyVersion')],
   detector: 'change',
   events: calls('iam', 'SetDefaultPolicyVersion'),

@@ -4,11 +4,11 @@ import { QUARANTINE_POLICY } from '../../subject.ts';
 
 export const quarantineAttached = rule({
   id: 'quarantine-attached',
-  title: 'AWS quarantined the user: its key was found in public',
+  title: 'Access key exposed publicly: quarantine policy attached by AWS',
   technique: 'T1552',
   severity: 'critical',
   description:
-    'AWS attaches this policy to a user whose access key it found exposed. It is the surest sign of a leak there is. The policy denies a little only: the key still works.',
+    'AWS attaches this policy to a user whose access key it found exposed. This is the most reliable sign of a leak. The policy denies only some actions: the key still works.',
   falsePositives: [],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
   detector: 'change',

@@ -4,11 +4,11 @@ import { QUARANTINE_POLICY } from '../../subject.ts';
 
 export const quarantineDetached = rule({
   id: 'quarantine-detached',
-  title: 'AWS’s quarantine of a leaked key was taken off',
+  title: 'AWS quarantine policy detached from a user',
   technique: 'T1562.001',
   severity: 'critical',
-  description: 'Somebody removed the policy by which AWS holds a leaked key back. Thieves do so before anything else.',
-  falsePositives: ['The owner, after the key was replaced: the key is then inactive already.'],
+  description: 'AWS restricts an exposed access key with this policy. Attackers detach it before anything else.',
+  falsePositives: ['The owner, after replacing the key: then the key is already inactive.'],
   detector: 'change',
   events: calls('iam', 'DetachUserPolicy'),
   attempts: true,

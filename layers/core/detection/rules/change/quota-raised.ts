@@ -3,10 +3,10 @@ import { calls, rule } from '../../rule.ts';
 
 export const quotaRaised = rule({
   id: 'quota-raised',
-  title: 'A higher limit was asked for',
+  title: 'Service quota increase requested',
   technique: 'T1496',
   severity: 'low',
-  description: 'Before machines or mail are misused in bulk, their limits are raised.',
+  description: 'Attackers raise quotas before they abuse compute or email at scale.',
   falsePositives: ['Growth.'],
   references: [
     'https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_RequestServiceQuotaIncrease.html',

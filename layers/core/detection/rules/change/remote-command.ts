@@ -6,11 +6,11 @@ const MANY = 5;
 
 export const remoteCommand = rule({
   id: 'remote-command',
-  title: 'A shell or command was opened on running compute',
+  title: 'Remote shell or command on running compute',
   technique: 'T1651',
   severity: 'low',
   description:
-    'Systems Manager, EC2 Instance Connect, the serial console and ECS Exec give whoever may call them the host and the role that it carries. Low for somebody who does it as a habit; more where the identity never did, or where many hosts are named at once.',
+    'Systems Manager, EC2 Instance Connect, the serial console and ECS Exec give control of a host and of its role. The severity is low for a habitual action, and higher for the first use or for many hosts at once.',
   falsePositives: ['Operators.', 'Patch jobs.'],
   references: ['https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html'],
   detector: 'change',
@@ -26,16 +26,16 @@ export const remoteCommand = rule({
     const { request } = event;
     const hosts = texts(request, 'instanceIds').length + list(request, 'targets').length;
     const unseen = knowsEnough(profile) && seenIn(profile.actions, actionKey(event)) === undefined;
-    // The serial console is rarely used, and it bypasses every network rule.
+    // The serial console is rarely used, and it bypasses network controls.
     const serial = event.name.includes('Serial');
-    const more = unseen || hosts >= MANY || serial;
+    const elevated = unseen || hosts >= MANY || serial;
     const where =
       text(request, 'instanceId') ??
       text(request, 'target') ??
       texts(request, 'instanceIds')[0] ??
       text(request, 'cluster');
     return {
-      severity: event.name === 'SendSerialConsoleSSHPublicKey' ? 'high' : more ? 'medium' : 'low',
+      severity: event.name === 'SendSerialConsoleSSHPublicKey' ? 'high' : elevated ? 'medium' : 'low',
       confidence: unseen || serial ? 0.6 : 0.5,
       key: `${event.name} ${hosts >= MANY ? 'many' : where}`,
       evidence: { where: shown(where), hosts, document: shown(text(request, 'documentName')), neverBefore: unseen },

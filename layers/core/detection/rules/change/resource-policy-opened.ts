@@ -1,4 +1,4 @@
-import { outsiders, readPolicy } from '../../policy-document.ts';
+import { externalPrincipals, readPolicy } from '../../policy-document.ts';
 import { at, shown, text } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
@@ -13,7 +13,7 @@ const FIELDS = [
   'keyPolicy',
 ];
 
-/** The document, wherever this service puts it. */
+/** Services put the document in different fields. */
 const documentOf = (event: ActivityEvent): unknown =>
   at(event.request, 'attributes', 'Policy') ??
   (text(event.request, 'attributeName') === 'Policy' ? at(event.request, 'attributeValue') : undefined) ??
@@ -36,12 +36,15 @@ const NAMES = [
 
 export const resourcePolicyOpened = rule({
   id: 'resource-policy-opened',
-  title: 'A resource policy grants access to an external principal',
+  title: 'Resource policy grants access to an external principal',
   technique: 'T1098',
   severity: 'high',
   description:
-    'The policy of a bucket, secret, key, queue, topic, repository or another resource was written so that another account or everybody may use it. It holds when every credential has been replaced.',
-  falsePositives: ['Public web content.', 'Sharing within the organization: a condition on its id is recognised.'],
+    'The policy of a bucket, secret, key, queue, topic, repository or another resource allows another account or everyone. This access survives the rotation of all credentials.',
+  falsePositives: [
+    'Public web content.',
+    'Sharing within the organization: a condition on the organization id lowers the severity.',
+  ],
   frameworks: ['OWASP NHI 2025 NHI8 Environment Isolation'],
   detector: 'change',
   events: [
@@ -67,9 +70,9 @@ export const resourcePolicyOpened = rule({
     const what = shown(NAMES.map((name) => text(event.request, name)).find((name) => name !== undefined));
     if (policy.kind === 'unreadable')
       return { severity: 'low', confidence: 0.3, evidence: { what, document: 'unreadable' } };
-    const open = outsiders(policy.statements, event.account).filter(({ kind }) => kind !== 'federated');
-    const bare = open.filter(({ conditioned }) => !conditioned);
-    const first = bare[0] ?? open[0];
+    const open = externalPrincipals(policy.statements, event.account).filter(({ kind }) => kind !== 'federated');
+    const unconditioned = open.filter(({ conditioned }) => !conditioned);
+    const first = unconditioned[0] ?? open[0];
     if (first === undefined) return undefined;
     return {
       severity: first.conditioned ? 'low' : 'high',

@@ -2,16 +2,16 @@ import { shown, text } from '../../request-accessors.ts';
 import type { Rule } from '../../rule.ts';
 import { calls, iamReference, rule } from '../../rule.ts';
 
-/** `names`: parts of the names and paths of our own resources. */
+/** @param names parts of the names and paths of Tierwatch's own resources */
 export const roleMadeUnderOwnPath = (names: readonly string[]): Rule => {
   const own = new Set(names.map((name) => name.toLowerCase()));
   return rule({
     id: 'role-made-under-own-path',
-    title: 'A role was created under the path of Tierwatch',
+    title: 'Role created under the path of Tierwatch',
     technique: 'T1036.005',
     severity: 'critical',
     description:
-      'Only CloudFormation creates roles under this path, when a stack of Tierwatch is deployed. A role that another principal creates there can be mistaken for one of them: policies and people may trust it, and leave it alone.',
+      'Only CloudFormation creates roles under this path, when it deploys a Tierwatch stack. A role that another principal creates there can be mistaken for one of them, and then be trusted.',
     falsePositives: ['Creating the roles of Tierwatch without CloudFormation.'],
     references: [iamReference('CreateRole')],
     detector: 'change',

@@ -3,7 +3,7 @@ import { calls, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 import { nameOf } from '../actor-checks.ts';
 
-/** The role that the new compute will carry, wherever the service puts it. */
+/** The role of the new compute. Services put it in different fields. */
 const roleOf = ({ request }: ActivityEvent): string | undefined =>
   text(request, 'role') ??
   text(request, 'roleArn') ??
@@ -15,11 +15,11 @@ const roleOf = ({ request }: ActivityEvent): string | undefined =>
 
 export const rolePassed = rule({
   id: 'role-passed',
-  title: 'New compute was given a role',
+  title: 'Role passed to new compute',
   technique: 'T1098.003',
   severity: 'low',
   description:
-    'Whoever starts a function, machine, build, stack or notebook with a role can use the role through it. Everyday work of those who deploy; a step up for an identity that never did.',
+    'Anyone who starts a function, instance, build, stack or notebook with a role can use the role through it. This is routine for deployments, and privilege escalation for an identity that never did it.',
   falsePositives: ['Deployments.'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html'],
   detector: 'change',

@@ -3,12 +3,12 @@ import { calls, rule } from '../../rule.ts';
 
 export const rolePutOnCompute = rule({
   id: 'role-put-on-compute',
-  title: 'Existing compute was given another role',
+  title: 'Role of existing compute replaced',
   technique: 'T1098.003',
   severity: 'medium',
   description:
-    'Whoever controls the machine gains the role’s rights: swapping the instance profile of a running machine is a way to act as a better role without assuming it.',
-  falsePositives: ['Operators who give a machine the role that it lacked.'],
+    'Anyone who controls an instance has the permissions of its role. Replacing the instance profile of a running instance gives use of a role without assuming it.',
+  falsePositives: ['Operators who attach a missing role to an instance.'],
   references: ['https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceIamInstanceProfileAssociation.html'],
   detector: 'change',
   events: [

@@ -3,12 +3,12 @@ import { calls, rule } from '../../rule.ts';
 
 export const rolesAnywhereAnchor = rule({
   id: 'roles-anywhere-anchor',
-  title: 'IAM Roles Anywhere was told to trust a certificate authority',
+  title: 'IAM Roles Anywhere trust anchor or profile changed',
   technique: 'T1098.001',
   severity: 'high',
   description:
-    'A trust anchor lets everybody with a certificate of that authority become the roles of a profile, from anywhere and without a key of this account.',
-  falsePositives: ['Setting up Roles Anywhere.'],
+    'A trust anchor allows every holder of a certificate of that authority to assume the roles of a profile, from anywhere and without an access key.',
+  falsePositives: ['Setting up IAM Roles Anywhere.'],
   references: ['https://docs.aws.amazon.com/rolesanywhere/latest/userguide/introduction.html'],
   detector: 'change',
   events: calls(

@@ -3,11 +3,11 @@ import { calls, iamReference, rule } from '../../rule.ts';
 
 export const serviceCredentialMade = rule({
   id: 'service-credential-made',
-  title: 'A service-specific credential was made',
+  title: 'Service-specific credential created',
   technique: 'T1098.001',
   severity: 'medium',
   description:
-    'API keys of Bedrock and CloudWatch Logs, passwords of CodeCommit and Keyspaces, SSH keys and signing certificates are credentials beside the access keys: they are seldom counted and outlive a deactivated key.',
+    'Bedrock and CloudWatch Logs API keys, CodeCommit and Keyspaces passwords, SSH keys and signing certificates are additional credentials: they are rarely inventoried and remain valid when an access key is deactivated.',
   falsePositives: ['Developers who set up their tools.'],
   frameworks: ['OWASP NHI 2025 NHI7 Long-Lived Secrets'],
   references: [iamReference('CreateServiceSpecificCredential')],

@@ -2,7 +2,7 @@ import { at, list, shown, text, texts } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 
-/** Who gets access by a change: account ids, or `all` and `*` for everyone. Services encode this in many ways. */
+/** Recipients of a share: account ids, or `all` and `*` for everyone. Services encode this in many ways. */
 function sharedWith(event: ActivityEvent): readonly string[] {
   const { request } = event;
   const added = [
@@ -19,19 +19,19 @@ function sharedWith(event: ActivityEvent): readonly string[] {
     ...texts(request, 'accountWithRestoreAccess'),
     ...texts(request, 'consumerAccountId'),
   ];
-  return [...added, ...flat].filter((who) => who !== event.account);
+  return [...added, ...flat].filter((recipient) => recipient !== event.account);
 }
 
-const EVERYBODY = new Set(['all', '*']);
+const EVERYONE = new Set(['all', '*']);
 
 export const sharedOutside = rule({
   id: 'shared-outside',
-  title: 'A snapshot, image, document or resource was shared outside the account',
+  title: 'Snapshot, image or resource shared outside the account',
   technique: 'T1537',
   severity: 'high',
   description:
-    'Sharing a snapshot or image hands over all that is in it without moving a byte that anyone would see. Shared with everybody it is published.',
-  falsePositives: ['Golden images and backups that go to another account of the organization.'],
+    'Sharing a snapshot or image exposes all of its data without any data transfer that would be noticed. Sharing with everyone makes it public.',
+  falsePositives: ['Golden images and backups that are shared with another account of the organization.'],
   references: ['https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySnapshotAttribute.html'],
   detector: 'change',
   events: [
@@ -45,7 +45,7 @@ export const sharedOutside = rule({
   evaluate: (event) => {
     const others = sharedWith(event);
     if (others.length === 0) return undefined;
-    const everybody = others.some((who) => EVERYBODY.has(who));
+    const everyone = others.some((recipient) => EVERYONE.has(recipient));
     const what =
       text(event.request, 'snapshotId') ??
       text(event.request, 'imageId') ??
@@ -53,11 +53,11 @@ export const sharedOutside = rule({
       text(event.request, 'dBSnapshotIdentifier') ??
       text(event.request, 'dBClusterSnapshotIdentifier');
     return {
-      severity: everybody ? 'critical' : event.source.startsWith('ram.') ? 'low' : 'high',
-      confidence: everybody ? 0.75 : 0.65,
+      severity: everyone ? 'critical' : event.source.startsWith('ram.') ? 'low' : 'high',
+      confidence: everyone ? 0.75 : 0.65,
       evidence: {
         what: shown(what),
-        with: others.slice(0, 8).map((who) => shown(who)),
+        with: others.slice(0, 8).map((recipient) => shown(recipient)),
         kind: typeof at(event.request, 'launchPermission'),
       },
     };

@@ -3,11 +3,11 @@ import { calls, rule } from '../../rule.ts';
 
 export const startupScriptChanged = rule({
   id: 'startup-script-changed',
-  title: 'What compute runs when it starts was changed',
+  title: 'Startup script of an instance or notebook changed',
   technique: 'T1546',
   severity: 'medium',
   description:
-    'The user data of an existing instance, or the start script of a notebook, runs with the rights of the role that it carries, the next time it starts.',
+    'The user data of an instance and the lifecycle configuration of a notebook run with the permissions of its role at the next start.',
   falsePositives: ['Maintenance.'],
   references: ['https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html'],
   detector: 'change',

@@ -5,7 +5,7 @@ import type { ActivityEvent } from '../../types.ts';
 
 const BLINDING = new Set(['StopLogging', 'DeleteTrail', 'DeleteEventDataStore', 'StopEventDataStoreIngestion']);
 
-/** True where selectors leave management events, or the writes among them, out. */
+/** True if the selectors exclude management events, or a part of them. */
 function narrows(event: ActivityEvent): boolean {
   const plain = list(event.request, 'eventSelectors');
   const advanced = list(event.request, 'advancedEventSelectors');
@@ -21,7 +21,7 @@ function narrows(event: ActivityEvent): boolean {
   return advanced.length > 0 && !management;
 }
 
-/** True if a trail is changed to record less: one region, no global services, no validation, another bucket. */
+/** True if the trail records less: one Region, no global services, no validation, another bucket. */
 const weakens = (event: ActivityEvent): boolean =>
   text(event.request, 'isMultiRegionTrail') === 'false' ||
   text(event.request, 'includeGlobalServiceEvents') === 'false' ||
@@ -37,12 +37,12 @@ function judge(event: ActivityEvent): Pick<RuleMatch, 'severity' | 'confidence'>
 
 export const trailTampering = rule({
   id: 'trail-tampering',
-  title: 'CloudTrail was stopped, deleted or made to see less',
+  title: 'CloudTrail logging stopped, deleted or reduced',
   technique: 'T1562.008',
   severity: 'critical',
   description:
-    'Without the trail nobody sees what comes next, this product included. Stopping, deleting, narrowing the event selectors or moving the trail elsewhere all count.',
-  falsePositives: ['Replacing one trail by another, as of an organization.'],
+    'Without the trail, later actions are not recorded, and Tierwatch does not see them. Stopping or deleting a trail, narrowing its event selectors and changing its bucket all count.',
+  falsePositives: ['Replacing one trail with another, such as an organization trail.'],
   references: ['https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html'],
   detector: 'change',
   events: calls(

@@ -1,14 +1,14 @@
-import { outsiders, readPolicy } from '../../policy-document.ts';
+import { externalPrincipals, readPolicy } from '../../policy-document.ts';
 import { at, shown, text } from '../../request-accessors.ts';
 import { calls, iamReference, rule } from '../../rule.ts';
 
 export const trustPolicyChanged = rule({
   id: 'trust-policy-changed',
-  title: 'A role’s trust policy was changed to name identities of the same account',
+  title: 'Role trust policy changed to trust a principal of the account',
   technique: 'T1098.003',
   severity: 'low',
   description:
-    'Who may assume a role decides who has its rights. A user or role named there directly needs no permission of its own to enter.',
+    'A trust policy determines who can assume the role. A user or role that it names directly needs no other permission to assume it.',
   falsePositives: ['Deployments.'],
   references: [iamReference('UpdateAssumeRolePolicy')],
   detector: 'change',
@@ -16,7 +16,7 @@ export const trustPolicyChanged = rule({
   attempts: true,
   evaluate: (event) => {
     const policy = readPolicy(at(event.request, 'policyDocument'));
-    if (policy.kind !== 'document' || outsiders(policy.statements, event.account).length > 0) return undefined;
+    if (policy.kind !== 'document' || externalPrincipals(policy.statements, event.account).length > 0) return undefined;
     const named = policy.statements
       .filter(({ allow }) => allow)
       .flatMap(({ principals }) => principals.filter(({ kind }) => kind === 'AWS').map(({ value }) => shown(value)));

@@ -7,7 +7,7 @@ const COSTLY =
   /^(p\d|g\d|gr\d|trn|inf|dl\d|vt|f\d|u-|x\d|hpc|mac)|\.(metal|1[2-9]xlarge|24xlarge|32xlarge|48xlarge|96xlarge)/;
 const MANY = 10;
 
-function asked(event: ActivityEvent): { readonly type: string; readonly count: number } {
+function launchIn(event: ActivityEvent): { readonly type: string; readonly count: number } {
   const type = text(event.request, 'instanceType') ?? text(event.request, 'taskDefinition') ?? '';
   const counts = list(event.request, 'instancesSet').map((entry) => Number(text(entry, 'maxCount') ?? 1));
   const desired = Number(
@@ -18,11 +18,11 @@ function asked(event: ActivityEvent): { readonly type: string; readonly count: n
 
 export const unusualCompute = rule({
   id: 'unusual-compute',
-  title: 'Unusually expensive or many instances were launched',
+  title: 'Unusually expensive or many instances launched',
   technique: 'T1496',
   severity: 'medium',
   description:
-    'Graphics and accelerator instances, very large ones, or many at once, by an identity that has not started machines before: the usual way to turn a stolen credential into money.',
+    'GPU and accelerator instances, very large instances, or many at once, by an identity that did not launch instances before: typical for cryptomining with stolen credentials.',
   falsePositives: ['A first training job or load test.'],
   detector: 'change',
   events: [
@@ -34,7 +34,7 @@ export const unusualCompute = rule({
   attempts: true,
   evaluate: (event, { profile, habitual }) => {
     if (habitual || event.byService) return undefined;
-    const { type, count } = asked(event);
+    const { type, count } = launchIn(event);
     const costly = COSTLY.test(type);
     if (!costly && count < MANY) return undefined;
     const before = seenIn(profile.actions, actionKey(event));

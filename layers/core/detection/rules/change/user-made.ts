@@ -3,11 +3,11 @@ import { calls, iamReference, rule } from '../../rule.ts';
 
 export const userMade = rule({
   id: 'user-made',
-  title: 'An IAM user was made',
+  title: 'IAM user created',
   technique: 'T1136.003',
   severity: 'low',
   description:
-    'A new user is a new identity with long-term credentials to come. By itself it is everyday work; together with what follows it is persistence.',
+    'A new user is a new identity that can have long-term credentials. On its own this is routine; with later signals it is persistence.',
   falsePositives: ['Onboarding and provisioning.'],
   references: [iamReference('CreateUser')],
   detector: 'change',

@@ -6,11 +6,11 @@ const MANY = 5;
 
 export const signinAfterFailures = rule({
   id: 'signin-after-failures',
-  title: 'A sign-in succeeded after many that failed',
+  title: 'Successful console sign-in after many failures',
   technique: 'T1110',
   severity: 'high',
-  description: `A console sign-in worked within half an hour of ${MANY} or more failed ones: the guessing may have found the password.`,
-  falsePositives: ['A person who remembered it at last, from the usual place.'],
+  description: `A console sign-in succeeded within 30 minutes of ${MANY} or more failed ones. An attacker may have guessed the password.`,
+  falsePositives: ['A person who finally remembers the password, from a known location.'],
   detector: 'signin',
   events: calls('signin', 'ConsoleLogin'),
   evaluate: (event, { window }) => {

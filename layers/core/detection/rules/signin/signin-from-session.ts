@@ -5,12 +5,12 @@ import { isSsoRole } from '../actor-checks.ts';
 
 export const signinFromSession = rule({
   id: 'signin-from-session',
-  title: 'Programmatic credentials were turned into a console session',
+  title: 'Console session created from temporary credentials',
   technique: 'T1550.001',
   severity: 'medium',
   description:
-    'GetSigninToken makes a console link out of temporary credentials. Identity Center does so for people all day; a role of another kind, or an instance, has seldom a reason to.',
-  falsePositives: ['Own federation brokers and access portals: they become a habit of the profile.'],
+    'GetSigninToken turns temporary credentials into a console session. IAM Identity Center does this routinely for people. Other roles, and instances above all, rarely have a reason to.',
+  falsePositives: ['Custom federation brokers and access portals: after a while this is part of their baseline.'],
   detector: 'signin',
   events: calls('signin', 'GetSigninToken'),
   evaluate: (event) => {

@@ -6,13 +6,13 @@ const TOO_SOON = 65 * MINUTE;
 
 export const signinImpossibleTravel = rule({
   id: 'signin-impossible-travel',
-  title: 'Sign-ins from two countries sooner than one can travel',
+  title: 'Console sign-ins from two countries within an hour',
   technique: 'T1078.004',
   severity: 'high',
   description:
-    'One identity signed in to the console from two countries within 65 minutes. Addresses of hosting providers lower the confidence, since they are where private networks come out.',
-  falsePositives: ['A private network or relay that comes out in another country.'],
-  needs: ['The table of places'],
+    'One identity signed in to the console from two countries within 65 minutes. An address of a hosting provider lowers the confidence, because VPNs use such addresses.',
+  falsePositives: ['A VPN or relay with an exit in another country.'],
+  needs: ['IP geolocation'],
   detector: 'signin',
   events: calls('signin', 'ConsoleLogin'),
   counts: (event, { locate }) => {

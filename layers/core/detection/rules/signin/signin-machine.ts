@@ -4,12 +4,12 @@ import { isMachine } from '../actor-checks.ts';
 
 export const signinMachine = rule({
   id: 'signin-machine',
-  title: 'A machine identity signed in to the console',
+  title: 'Console sign-in of a machine identity',
   technique: 'T1538',
   severity: 'high',
   description:
-    'The console is for people. A service user, workload, pipeline, vendor or agent that appears there is being driven by somebody.',
-  falsePositives: ['People who use a machine identity by hand, which is a finding of its own.'],
+    'The console is for people. A service user, workload, pipeline, vendor or agent that signs in is being operated by a person.',
+  falsePositives: ['People who use a machine identity by hand, which is a finding in itself.'],
   needs: ['Posture'],
   frameworks: ['OWASP NHI 2025 NHI10 Human Use of NHI'],
   detector: 'signin',

@@ -6,13 +6,13 @@ const FEW_DAYS = 3;
 
 export const signinNewCountry = rule({
   id: 'signin-new-country',
-  title: 'Console sign-in from a country never seen for this identity',
+  title: 'Console sign-in from a new country',
   technique: 'T1078.004',
   severity: 'medium',
   description:
-    'The identity has been active on several days, always from other countries, and now signed in from a new one.',
-  falsePositives: ['A journey.', 'A private network that comes out elsewhere.'],
-  needs: ['The table of places', 'A profile of three days or more'],
+    'The identity was active on at least three days, always from other countries, and now signed in from a new one.',
+  falsePositives: ['Travel.', 'A VPN with an exit in another country.'],
+  needs: ['IP geolocation', 'A baseline of three days or more'],
   detector: 'signin',
   events: calls('signin', 'ConsoleLogin'),
   evaluate: (event, { profile, locate }) => {

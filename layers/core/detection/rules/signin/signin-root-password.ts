@@ -3,11 +3,11 @@ import { calls, rule } from '../../rule.ts';
 
 export const signinRootPassword = rule({
   id: 'signin-root-password',
-  title: 'The password or sign-in address of the root user was asked to be changed',
+  title: 'Root user password or email change requested',
   technique: 'T1098',
   severity: 'high',
   description:
-    'Whoever holds the mailbox of an account can ask for a new root password. The request itself is a reason to look at that mailbox.',
+    'Anyone who controls the mailbox of an account can request a new root password. The request alone is a reason to check that mailbox.',
   falsePositives: ['An owner who forgot the password.'],
   detector: 'signin',
   events: calls('signin', 'PasswordRecoveryRequested', 'PasswordRecoveryCompleted', 'PasswordUpdated', 'EmailUpdated'),

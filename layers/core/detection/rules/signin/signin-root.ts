@@ -3,12 +3,12 @@ import { calls, rule } from '../../rule.ts';
 
 export const signinRoot = rule({
   id: 'signin-root',
-  title: 'The root user signed in to the console',
+  title: 'Root user console sign-in',
   technique: 'T1078.004',
   severity: 'high',
   description:
-    'The root user needs to sign in for a handful of tasks only. Any other sign-in is either a habit that ought to end or somebody who has taken the account.',
-  falsePositives: ['Account closure, support plan changes and the few other tasks that only root may do.'],
+    'Only a few tasks require the root user. Any other root sign-in is either a bad habit or an account takeover.',
+  falsePositives: ['Account closure, support plan changes and the few other tasks that require the root user.'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-tasks.html'],
   detector: 'signin',
   events: calls('signin', 'ConsoleLogin'),

@@ -3,12 +3,12 @@ import { calls, rule } from '../../rule.ts';
 
 export const signinWithoutMfa = rule({
   id: 'signin-without-mfa',
-  title: 'Console sign-in with a password alone',
+  title: 'Console sign-in without MFA',
   technique: 'T1078.004',
   severity: 'medium',
   description:
-    'An IAM user signed in to the console without a second factor, so that a stolen password was enough. Federated sign-ins are left out: their second factor is checked elsewhere and CloudTrail says "No" for them as a rule.',
-  falsePositives: ['Accounts that do not ask for MFA at all: the finding is then about every user.'],
+    'An IAM user signed in to the console with a password only, so a stolen password is enough. Federated sign-ins are excluded: their identity provider checks MFA, and CloudTrail reports "No" for them.',
+  falsePositives: ['Accounts that do not require MFA at all: then every user is affected.'],
   references: [
     'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html',
   ],

@@ -9,11 +9,11 @@ const DIFFERENT = 5;
 
 export const accessDeniedBurst = rule({
   id: 'access-denied-burst',
-  title: 'Many different calls were refused within minutes',
+  title: 'Many different calls denied within minutes',
   technique: 'T1526',
   severity: 'medium',
-  description: `${MANY} or more refusals of ${DIFFERENT} or more different actions within ten minutes, by one identity: somebody tries what a credential is good for. One action that is refused over and over is a broken program, and is left out.`,
-  falsePositives: ['A new program with too few rights.', 'People in the console: its pages are left out.'],
+  description: `${MANY} or more denials of ${DIFFERENT} or more different actions within ten minutes, by one identity: typical for an attacker who tests what a credential can do. Repeated denials of a single action indicate a misconfigured program and are excluded.`,
+  falsePositives: ['A new program with missing permissions.'],
   detector: 'use',
   events: ['*'],
   outcomes: ['denied'],

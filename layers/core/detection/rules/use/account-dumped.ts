@@ -3,12 +3,12 @@ import { calls, rule } from '../../rule.ts';
 
 export const accountDumped = rule({
   id: 'account-dumped',
-  title: 'Every identity and policy of the account was read at once',
+  title: 'All identities and policies of the account read',
   technique: 'T1087.004',
   severity: 'low',
   description:
-    'One call answers who may do what in the whole account: auditors make it, and so does everybody who looks for a way up.',
-  falsePositives: ['Posture tools, this one among them: they become a habit of the profile.'],
+    'A single call returns every user, role and policy. Auditors use it, and so do attackers who look for a privilege escalation path.',
+  falsePositives: ['Posture tools, including Tierwatch: after a while this is part of their baseline.'],
   needs: ['Read-only management events'],
   detector: 'use',
   events: calls('iam', 'GetAccountAuthorizationDetails', 'GetCredentialReport'),

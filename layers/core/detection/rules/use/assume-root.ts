@@ -3,11 +3,11 @@ import { calls, rule } from '../../rule.ts';
 
 export const assumeRoot = rule({
   id: 'assume-root',
-  title: 'A root session of a member account was opened',
+  title: 'Root session of a member account opened',
   technique: 'T1548.005',
   severity: 'high',
   description:
-    'Centralised root access lets the management account act as root in members, for a few tasks each. It is rare, and worth a look each time.',
+    'Centralized root access allows the management account to perform a few tasks as root in member accounts. It is rare and should be reviewed each time.',
   falsePositives: ['Clean-up of member accounts by the central team.'],
   references: ['https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html'],
   detector: 'use',

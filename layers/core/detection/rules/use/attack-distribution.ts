@@ -4,11 +4,12 @@ import { agentFamily } from '../../sources.ts';
 
 export const attackDistribution = rule({
   id: 'attack-distribution',
-  title: 'The client runs on a penetration tester’s operating system',
+  title: 'API call from a penetration testing distribution',
   technique: 'T1078.004',
   severity: 'high',
-  description: 'The user agent names an operating system that is made for attacking. Hardly anything else runs there.',
-  falsePositives: ['A test that was agreed on.'],
+  description:
+    'The user agent names an operating system for penetration testing, such as Kali Linux. Regular workloads do not run there.',
+  falsePositives: ['An authorized penetration test.'],
   detector: 'use',
   events: ['*'],
   outcomes: ['success', 'denied'],

@@ -3,11 +3,11 @@ import { rule } from '../../rule.ts';
 
 export const breakGlassUse = rule({
   id: 'break-glass-use',
-  title: 'A break-glass identity is in use',
+  title: 'Break-glass identity used',
   technique: 'T1078.004',
   severity: 'high',
   description:
-    'An identity that is kept for emergencies did something. In an emergency everybody knows; at any other time somebody has to look at once.',
+    'An identity that is reserved for emergencies was used. Outside a known emergency this needs immediate review.',
   falsePositives: ['Announced exercises.'],
   needs: ['Posture'],
   detector: 'use',

@@ -11,13 +11,13 @@ const SERVICES = 3;
 
 export const enumerationBurst = rule({
   id: 'enumeration-burst',
-  title: 'Many different reads in a few minutes',
+  title: 'Many different read calls within minutes',
   technique: 'T1580',
   severity: 'medium',
-  description: `${MANY} or more different reading calls over ${SERVICES} or more services succeeded within five minutes, by an identity that does not do so as a habit. Pages of the console, which fire storms of reads, are left out.`,
+  description: `${MANY} or more different read calls to ${SERVICES} or more services within five minutes, by an identity for which this is not habitual. Console pages, which make many read calls, are excluded.`,
   falsePositives: [
-    'Inventory and posture scanners: they become a habit of the profile.',
-    'Plans of infrastructure as code and vendors, which are weighed less.',
+    'Inventory and posture scanners: after a while this is part of their baseline.',
+    'Infrastructure as code and vendors, which have a lower weight.',
   ],
   needs: ['Read-only management events'],
   detector: 'use',
@@ -31,11 +31,11 @@ export const enumerationBurst = rule({
     const names = valuesAround(window, 'reads', event.time, WITHIN);
     const services = new Set(names.map((name) => name.split(':')[0]));
     if (services.size < SERVICES && reads < VERY_MANY) return undefined;
-    const trade = buildsInfrastructure(event.userAgent) || posture?.class === 'vendor';
+    const expected = buildsInfrastructure(event.userAgent) || posture?.class === 'vendor';
     const many = reads >= VERY_MANY;
     return {
-      severity: trade ? 'low' : 'medium',
-      confidence: trade ? 0.3 : many ? 0.7 : 0.55,
+      severity: expected ? 'low' : 'medium',
+      confidence: expected ? 0.3 : many ? 0.7 : 0.55,
       key: many ? 'very many' : 'many',
       evidence: {
         reads,

@@ -12,34 +12,34 @@ const subject = (event: {
   const given = text(event.response, 'subjectFromWebIdentityToken') ?? text(event.response, 'subject');
   return given === undefined
     ? undefined
-    : `${event.actor.issuer ?? text(event.response, 'provider') ?? ''} ${coarse(given)}`;
+    : `${event.actor.issuer ?? text(event.response, 'provider') ?? ''} ${masked(given)}`;
 };
 
-/** Parts of a subject that change with every run say nothing: numbers, and what a pull request or a session adds. */
-const coarse = (value: string): string => value.replace(/[0-9a-f]{8,}|\d+/gi, '#').slice(0, 150);
+/** Masks the parts of a subject that change with every run: numbers, and suffixes of pull requests and sessions. */
+const masked = (value: string): string => value.replace(/[0-9a-f]{8,}|\d+/gi, '#').slice(0, 150);
 
 export const federatedEntryChanged = rule({
   id: 'federated-entry-changed',
-  title: 'A role was entered by a federated subject never seen before',
+  title: 'Role assumed by a new federated subject',
   technique: 'T1199',
   severity: 'medium',
   description:
-    'A role that a few subjects of an identity provider always enter (one repository and branch, one service account) was entered by another: the trust is broader than its use, and somebody uses that.',
+    'A role that only a few subjects of an identity provider assume (a repository and branch, a service account) was assumed by another subject. The trust policy allows more than is used, and an attacker may be exploiting that.',
   falsePositives: ['A new branch, environment or service account.', 'Roles of people.'],
-  needs: ['Read-only management events', 'A profile with enough data'],
+  needs: ['Read-only management events', 'An established baseline'],
   frameworks: ['OWASP NHI 2025 NHI6 Insecure Cloud Deployment Configurations'],
   detector: 'use',
   events: calls('sts', 'AssumeRoleWithWebIdentity'),
   counts: (event, { window }) => {
     const value = subject(event);
     if (value === undefined) return [];
-    const entered = { counter: 'subjects', value, keep: REMEMBERED };
+    const seen = { counter: 'subjects', value, keep: REMEMBERED };
     const known = countedAt(window, 'subjects', value) !== undefined;
-    return known ? [entered] : [entered, { counter: 'new-subjects', value, keep: DAY }];
+    return known ? [seen] : [seen, { counter: 'new-subjects', value, keep: DAY }];
   },
   evaluate: (event, { window, profile }) => {
     const value = subject(event);
-    // Counted as new a moment ago, by this very event.
+    // `counts` noted it as new for this event.
     if (value === undefined || countedAt(window, 'new-subjects', value) !== event.time) return undefined;
     const known = Object.keys(window.counters.subjects ?? {}).length - 1;
     if (known < 1 || known > 5 || !knowsEnough(profile)) return undefined;

@@ -4,12 +4,12 @@ import { calls, rule } from '../../rule.ts';
 
 export const federationToken = rule({
   id: 'federation-token',
-  title: 'A user made a federation token of its key',
+  title: 'Federation token created from a long-term credential',
   technique: 'T1550.001',
   severity: 'medium',
   description:
-    'The session lives on for up to 36 hours after the key is deactivated, and can become a console session. With a policy that allows everything it keeps all rights of the user.',
-  falsePositives: ['Own federation brokers: they become a habit of the profile.'],
+    'The session is valid for up to 36 hours, even after the access key is deactivated, and can be turned into a console session. With a policy that allows everything it has all permissions of the user.',
+  falsePositives: ['Custom federation brokers: after a while this is part of their baseline.'],
   frameworks: ['OWASP NHI 2025 NHI4 Insecure Authentication'],
   references: ['https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html'],
   detector: 'use',

@@ -4,12 +4,12 @@ import { calls, rule } from '../../rule.ts';
 
 export const firstSecretRead = rule({
   id: 'first-secret-read',
-  title: 'An identity read a secret for the first time',
+  title: 'Secret read by an identity for the first time',
   technique: 'T1555.006',
   severity: 'low',
   description:
-    'An identity with a known pattern, which has never read a secret, read one; or it asked for secrets in a batch, which programs rarely do.',
-  falsePositives: ['A deployment that begins to use a secret.'],
+    'An identity with an established baseline read a secret for the first time, or requested secrets in a batch, which programs rarely do.',
+  falsePositives: ['A deployment that starts to use a secret.'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
   needs: ['Read-only management events'],
   detector: 'use',

@@ -4,7 +4,7 @@ import { agentFamily, isPublic } from '../../sources.ts';
 import type { ActivityEvent } from '../../types.ts';
 import { countedAt } from '../../window.ts';
 
-/** What the AWS SDKs report about the Lambda runtime environment. */
+/** The user agent of AWS SDKs in the Lambda runtime. */
 const IN_FUNCTION = /exec-env\/AWS_Lambda/;
 /** Networks of Amazon. */
 const AMAZON = new Set([16_509, 14_618, 8_987]);
@@ -14,12 +14,12 @@ const isSession = (event: ActivityEvent): boolean =>
 
 export const functionCredentialsElsewhere = rule({
   id: 'function-credentials-elsewhere',
-  title: 'Credentials of a function were used outside of it',
+  title: 'Lambda function credentials used outside the function',
   technique: 'T1552.005',
   severity: 'high',
   description:
-    'The same session that an SDK inside a Lambda function used was used by another client from a network that is not Amazon’s. Functions keep their credentials in environment variables: reading those is enough.',
-  falsePositives: ['A function that leaves through a company’s own network and calls AWS without an SDK as well.'],
+    'A session that an SDK inside a Lambda function used was also used by another client, from a network that does not belong to Amazon. Functions have their credentials in environment variables, where they can be read.',
+  falsePositives: ['A function that connects through a company network and also calls AWS without an SDK.'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
   references: ['https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html'],
   detector: 'use',

@@ -6,11 +6,11 @@ const WORKSTATION = /\/(macos|wsl|attack-distribution)$/;
 
 export const instanceCredentialsByHand = rule({
   id: 'instance-credentials-by-hand',
-  title: 'Credentials of an instance were used by a client that runs on workstations',
+  title: 'EC2 instance credentials used from a workstation',
   technique: 'T1552.005',
   severity: 'high',
   description:
-    'The user agent of a role session that belongs to an EC2 instance names an operating system of laptops. Whoever calls sits elsewhere and brought the credentials along.',
+    'The user agent of an EC2 instance role session names a workstation operating system. The credentials were copied from the instance.',
   falsePositives: ['Mac instances.'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
   detector: 'use',

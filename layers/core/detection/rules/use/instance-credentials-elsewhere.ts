@@ -5,10 +5,10 @@ import { agentFamily, isPublic, prefixOf } from '../../sources.ts';
 import type { ActivityEvent } from '../../types.ts';
 import { valuesAround } from '../../window.ts';
 
-/** Amazon's own networks, where an instance with a public address is seen. */
+/** Networks of Amazon: instances with a public address appear there. */
 const AMAZON = new Set([16_509, 14_618, 8_987]);
-/** A session of an instance lives six hours; a stolen one is used soon. */
-const LOCKED = 12 * 3_600_000;
+/** An instance session is valid for six hours; stolen credentials are used soon. */
+const WITHIN = 12 * 3_600_000;
 const source = (event: ActivityEvent): string | undefined =>
   event.sourceAddress !== undefined && !event.byService && isPublic(event.sourceAddress)
     ? prefixOf(event.sourceAddress)
@@ -21,27 +21,27 @@ function found(
   const instance = event.actor.instanceId ?? '';
   const place = event.sourceAddress === undefined ? undefined : context.locate(event.sourceAddress);
   const amazon = place?.asn !== undefined && AMAZON.has(place.asn);
-  const networks = valuesAround(context.window, 'instance-sources', event.time, LOCKED).filter((value) =>
+  const networks = valuesAround(context.window, 'instance-sources', event.time, WITHIN).filter((value) =>
     value.startsWith(`${instance} `),
   ).length;
   if (networks > 2) return { severity: 'critical', confidence: 0.75, why: `${networks} networks within hours` };
-  // One change happens when an instance is given another address; that stays within Amazon's networks.
-  if (networks === 2 && amazon) return { severity: 'low', confidence: 0.4, why: 'a second network of Amazon’s' };
+  // An instance can get another public address, which then also belongs to Amazon.
+  if (networks === 2 && amazon) return { severity: 'low', confidence: 0.4, why: 'a second Amazon network' };
   if (networks === 2) return { severity: 'high', confidence: 0.8, why: 'a second network' };
   return place === undefined || amazon
     ? undefined
-    : { severity: 'high', confidence: 0.6, why: 'a network that is not Amazon’s' };
+    : { severity: 'high', confidence: 0.6, why: 'a network outside Amazon' };
 }
 
 export const instanceCredentialsElsewhere = rule({
   id: 'instance-credentials-elsewhere',
-  title: 'Credentials of an instance were used outside of it',
+  title: 'EC2 instance credentials used outside the instance',
   technique: 'T1552.005',
   severity: 'high',
   description:
-    'A role session that belongs to an EC2 instance was seen from a second network, or from one that is not Amazon’s. Keyed on role and instance: the session key changes every few hours.',
+    'An EC2 instance role session was used from a second network, or from a network that does not belong to Amazon. The rule compares role and instance, because the access key of the session changes every few hours.',
   falsePositives: [
-    'Traffic that leaves through a company’s own network or proxy: it becomes a habit of the profile.',
+    'Traffic through a company network or proxy: after a while this is part of the baseline.',
     'Mac instances.',
   ],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],

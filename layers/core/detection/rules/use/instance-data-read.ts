@@ -3,15 +3,15 @@ import { calls, HOUR, MINUTE, rule } from '../../rule.ts';
 import { distinctAround } from '../../window.ts';
 
 const MANY = 3;
-/** Refused or not, that many requests are not accidental. */
+/** This many requests are deliberate, even if they are denied. */
 const VERY_MANY = 10;
 
 export const instanceDataRead = rule({
   id: 'instance-data-read',
-  title: 'Start scripts or administrator passwords of instances were read',
+  title: 'Instance user data or administrator passwords read',
   technique: 'T1552',
   severity: 'low',
-  description: `User data often holds secrets, and GetPasswordData holds the administrator’s password. ${MANY} or more instances within ten minutes are a collection.`,
+  description: `User data often contains secrets, and GetPasswordData returns the administrator password. ${MANY} or more requests within ten minutes indicate collection.`,
   falsePositives: ['Administrators of Windows hosts.', 'Inventory scanners.'],
   needs: ['Read-only management events'],
   detector: 'use',
@@ -25,7 +25,7 @@ export const instanceDataRead = rule({
   ),
   outcomes: ['success', 'denied', 'failed'],
   counts: (event) =>
-    wanted(event.name, event.request) === undefined
+    dataRequested(event.name, event.request) === undefined
       ? []
       : [
           {
@@ -35,26 +35,26 @@ export const instanceDataRead = rule({
           },
         ],
   evaluate: (event, { window, habitual }) => {
-    const what = wanted(event.name, event.request);
+    const what = dataRequested(event.name, event.request);
     if (what === undefined || habitual || event.actor.console) return undefined;
     const instances = distinctAround(window, 'instance-data', event.time, 10 * MINUTE);
-    const tried = event.outcome !== 'success';
+    const attempted = event.outcome !== 'success';
     const many = instances >= MANY;
     return {
-      severity: instances >= VERY_MANY ? 'high' : many && !tried ? 'medium' : 'low',
-      confidence: instances >= VERY_MANY ? 0.65 : many ? 0.6 : tried ? 0.25 : 0.4,
+      severity: instances >= VERY_MANY ? 'high' : many && !attempted ? 'medium' : 'low',
+      confidence: instances >= VERY_MANY ? 0.65 : many ? 0.6 : attempted ? 0.25 : 0.4,
       key: `${what} ${instances >= VERY_MANY ? 'very many' : many}`,
       evidence: {
         what,
         instance: shown(text(event.request, 'instanceId')),
         instances,
-        ...(tried && { attempted: true }),
+        ...(attempted && { attempted }),
       },
     };
   },
 });
 
-function wanted(name: string, request: Readonly<Record<string, unknown>>): string | undefined {
+function dataRequested(name: string, request: Readonly<Record<string, unknown>>): string | undefined {
   if (name === 'GetPasswordData') return 'administrator password';
   if (name === 'DescribeInstanceAttribute') return text(request, 'attribute') === 'userData' ? 'user data' : undefined;
   return name;

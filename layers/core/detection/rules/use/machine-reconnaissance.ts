@@ -10,11 +10,11 @@ const WITHIN = 15 * MINUTE;
 
 export const machineReconnaissance = rule({
   id: 'machine-reconnaissance',
-  title: 'Reconnaissance with the credential of a machine identity',
+  title: 'Reconnaissance with a machine credential',
   technique: 'T1087.004',
   severity: 'medium',
-  description: `An instance, a workload or a long-term key made ${MANY} or more different calls within a quarter of an hour that tell who one is and what there is to take, and it does not do so as a habit. Programs know what they need; people who found a credential do not.`,
-  falsePositives: ['A program’s first start.', 'Monitoring agents.'],
+  description: `An instance, a workload or a long-term access key made ${MANY} or more different calls within 15 minutes that show the caller its own identity and what it can access, and this is not habitual. Programs do not need such calls; an attacker with a stolen credential does.`,
+  falsePositives: ['The first start of a program.', 'Monitoring agents.'],
   needs: ['Read-only management events'],
   detector: 'use',
   events: ['*'],
@@ -23,7 +23,7 @@ export const machineReconnaissance = rule({
     !habitual && isReconnaissance(event) && isDeliberateRead(event)
       ? [{ counter: 'reconnaissance', value: shortName(event), keep: HOUR }]
       : [],
-  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: guards, then one grading of severity and confidence.
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: early exits, then one grading of severity and confidence.
   evaluate: (event, context) => {
     if (context.habitual || !isReconnaissance(event) || !isDeliberateRead(event)) return undefined;
     const instance = event.actor.instanceId !== undefined;
@@ -32,12 +32,12 @@ export const machineReconnaissance = rule({
     if (calls < MANY) return undefined;
     const many = calls >= 2 * MANY;
     const builder = buildsInfrastructure(event.userAgent);
-    // Monitoring vendors and audit roles enumerate an account as part of their work. A key or an instance has no reason to.
-    const telling = (instance || withLongTermKey(event)) && context.posture?.class !== 'human';
-    const trade = builder || context.posture?.class === 'vendor';
+    // Monitoring vendors and audit roles enumerate accounts as part of their work. A key or an instance has no reason to.
+    const suspicious = (instance || withLongTermKey(event)) && context.posture?.class !== 'human';
+    const expected = builder || context.posture?.class === 'vendor';
     return {
-      severity: trade ? 'low' : many && telling ? 'high' : 'medium',
-      confidence: trade ? 0.3 : many && telling ? 0.65 : 0.55,
+      severity: expected ? 'low' : many && suspicious ? 'high' : 'medium',
+      confidence: expected ? 0.3 : many && suspicious ? 0.65 : 0.55,
       key: many ? 'many' : 'some',
       evidence: {
         calls,

@@ -7,12 +7,12 @@ import { shortName } from './reads.ts';
 
 export const mailReconnaissance = rule({
   id: 'mail-reconnaissance',
-  title: 'A key asked how much mail it may send',
+  title: 'SES quotas and identities enumerated',
   technique: 'T1526',
   severity: 'low',
   description:
-    'Quota, identities and sending state of SES are what sellers of stolen keys ask first. A program that sends mail knows them.',
-  falsePositives: ['Mail applications that watch their quota: they become a habit of the profile.'],
+    'SES quotas, identities and sending state are the first things that sellers of stolen keys check. A program that sends email does not need to ask.',
+  falsePositives: ['Email applications that monitor their quota: after a while this is part of their baseline.'],
   needs: ['Read-only management events'],
   detector: 'use',
   events: calls(
@@ -31,15 +31,15 @@ export const mailReconnaissance = rule({
   evaluate: (event, { window, profile, habitual }) => {
     if (habitual || event.actor.console || event.byService) return undefined;
     const questions = distinctAround(window, 'mail-questions', event.time, 15 * MINUTE);
-    const stranger =
+    const unexpected =
       withLongTermKey(event) && (!knowsEnough(profile) || seenIn(profile.actions, `ses:${event.name}`) === undefined);
-    if (questions < 2 && !stranger) return undefined;
-    const tried = event.outcome === 'denied';
+    if (questions < 2 && !unexpected) return undefined;
+    const attempted = event.outcome === 'denied';
     return {
-      severity: questions >= 3 && !tried ? 'medium' : 'low',
+      severity: questions >= 3 && !attempted ? 'medium' : 'low',
       confidence: questions >= 3 ? 0.55 : 0.35,
       key: String(questions >= 3),
-      evidence: { questions, from: shown(event.sourceAddress), ...(tried && { attempted: true }) },
+      evidence: { questions, from: shown(event.sourceAddress), ...(attempted && { attempted }) },
     };
   },
 });

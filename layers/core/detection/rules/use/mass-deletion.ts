@@ -9,23 +9,23 @@ const WITHIN = 10 * MINUTE;
 
 const DESTROYS = /^(Delete|Terminate|Deregister|Purge|ScheduleKeyDeletion)/;
 
-/** One call deletes up to a thousand objects, and the record does not show how many: it counts as ten. */
-const each = ({ name, id }: ActivityEvent): readonly string[] =>
+/** One call deletes up to 1,000 objects, and the record does not show how many: it counts as ten. */
+const deletionsOf = ({ name, id }: ActivityEvent): readonly string[] =>
   name === 'DeleteObjects' ? Array.from({ length: 10 }, (_, number) => `${id}#${number}`) : [id];
 
 export const massDeletion = rule({
   id: 'mass-deletion',
-  title: 'Many things were deleted in a short time',
+  title: 'Many resources or objects deleted within minutes',
   technique: 'T1485',
   severity: 'medium',
-  description: `${MANY} or more successful deletions within ten minutes by one identity that is not known for it: destruction, or the clean-up after an intrusion. Data events, where they are logged, count too.`,
-  falsePositives: ['Tearing an environment down: clients of infrastructure as code are weighed less.'],
-  needs: ['S3 data events, to see objects'],
+  description: `${MANY} or more successful deletions within ten minutes by an identity for which this is not habitual: destruction, or removal of traces. Data events count too, where they are logged.`,
+  falsePositives: ['Decommissioning an environment: infrastructure as code has a lower weight.'],
+  needs: ['S3 data events, for objects'],
   detector: 'use',
   events: ['*'],
   counts: (event, { habitual }) =>
     !habitual && !event.byService && DESTROYS.test(event.name)
-      ? each(event).map((value) => ({
+      ? deletionsOf(event).map((value) => ({
           counter: event.source === 's3.amazonaws.com' ? 'deletions-s3' : 'deletions',
           value,
           keep: HOUR,

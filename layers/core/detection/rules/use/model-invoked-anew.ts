@@ -6,11 +6,11 @@ import { withLongTermKey } from '../actor-checks.ts';
 
 export const modelInvokedAnew = rule({
   id: 'model-invoked-anew',
-  title: 'A foundation model was called by an identity that does not do so',
+  title: 'Unusual invocation of foundation models',
   technique: 'T1496.004',
   severity: 'low',
   description:
-    'Stolen keys are tried on models first: calls of several models within minutes, refused ones among them, or a long-term key that never called one.',
+    'Stolen keys are often tested on foundation models: calls to several models within minutes, denied calls, or a first call with a long-term key.',
   falsePositives: ['Developers who try models.'],
   detector: 'use',
   events: calls('bedrock', 'InvokeModel', 'InvokeModelWithResponseStream', 'Converse', 'ConverseStream'),
@@ -22,13 +22,13 @@ export const modelInvokedAnew = rule({
     const models = distinctAround(window, 'models', event.time, 10 * MINUTE);
     const first =
       withLongTermKey(event) && knowsEnough(profile) && seenIn(profile.actions, actionKey(event)) === undefined;
-    const tried = event.outcome !== 'success';
-    if (models < 3 && !first && !(tried && withLongTermKey(event))) return undefined;
+    const attempted = event.outcome !== 'success';
+    if (models < 3 && !first && !(attempted && withLongTermKey(event))) return undefined;
     return {
-      severity: (models >= 3 || first) && !tried ? 'medium' : 'low',
+      severity: (models >= 3 || first) && !attempted ? 'medium' : 'low',
       confidence: 0.5,
-      key: `${models >= 3} ${tried}`,
-      evidence: { model: shown(text(event.request, 'modelId')), models, ...(tried && { attempted: true }) },
+      key: `${models >= 3} ${attempted}`,
+      evidence: { model: shown(text(event.request, 'modelId')), models, ...(attempted && { attempted }) },
     };
   },
 });

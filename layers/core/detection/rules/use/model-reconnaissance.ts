@@ -9,11 +9,11 @@ const CALLS = /^(Invoke|Converse)/;
 
 export const modelReconnaissance = rule({
   id: 'model-reconnaissance',
-  title: 'Foundation models were enumerated',
+  title: 'Foundation models enumerated',
   technique: 'T1580',
   severity: 'medium',
-  description: `Foundation models were asked for in ${REGIONS} or more Regions, or in ${MANY} or more different ways, within a quarter of an hour, and not by a page of the console: which are there, which are open, whether calls are recorded, whether one answers. Stolen keys are sold by what this finds.`,
-  falsePositives: ['Inventory tools: they become a habit of the profile.'],
+  description: `Foundation models were queried in ${REGIONS} or more Regions, or with ${MANY} or more different calls, within 15 minutes and not from the console: which models exist, which are enabled, whether invocations are logged. The results set the price of a stolen key.`,
+  falsePositives: ['Inventory tools: after a while this is part of their baseline.'],
   needs: ['Read-only management events'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
   detector: 'use',
@@ -44,14 +44,14 @@ export const modelReconnaissance = rule({
     const regions = distinctAround(window, 'model-regions', event.time, WITHIN);
     const ways = distinctAround(window, 'model-questions', event.time, WITHIN);
     const asked = valuesAround(window, 'model-questions', event.time, WITHIN);
-    // An attacker checks whether calls are logged before making calls that should stay unnoticed.
+    // An attacker checks whether invocations are logged before invoking a model.
     const probed = asked.includes('GetModelInvocationLoggingConfiguration') && asked.some((name) => CALLS.test(name));
     const spread = regions >= REGIONS && ways > 1;
     if (!spread && !probed && ways < MANY) return undefined;
-    const telling = (regions >= REGIONS || probed) && withLongTermKey(event);
+    const severe = (regions >= REGIONS || probed) && withLongTermKey(event);
     return {
-      severity: telling ? 'high' : 'medium',
-      confidence: telling ? 0.65 : 0.6,
+      severity: severe ? 'high' : 'medium',
+      confidence: severe ? 0.65 : 0.6,
       key: `${regions >= REGIONS} ${ways >= MANY} ${probed}`,
       evidence: { regions, asked: asked.slice(0, 12) },
     };

@@ -5,13 +5,13 @@ import { noveltyOf } from './novelty.ts';
 
 export const newCountry = rule({
   id: 'new-country',
-  title: 'Credentials were used from a country never seen for this identity',
+  title: 'API call from a new country',
   technique: 'T1078.004',
   severity: 'medium',
   description:
-    'An identity with a known pattern appeared in a country where it never was. Machines do not travel: for a long-term key or a machine’s role this weighs more than for a person.',
-  falsePositives: ['A deployment in a new Region or network.', 'A person’s journey.'],
-  needs: ['The table of places', 'A profile with enough data'],
+    'An identity with an established baseline was used from a new country. Machines do not travel: the severity is higher for a long-term key or a machine identity than for a person.',
+  falsePositives: ['A deployment in a new Region or network.', 'Travel.'],
+  needs: ['IP geolocation', 'An established baseline'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
   detector: 'use',
   events: ['*'],

@@ -7,13 +7,13 @@ const STEADY = 8;
 
 export const newSourceForKey = rule({
   id: 'new-source-for-key',
-  title: 'A long-term key was used from a network never seen for it',
+  title: 'Long-term access key used from a new network',
   technique: 'T1078.004',
   severity: 'medium',
   description:
-    'A key that always came from a few networks came from another one. Where the key has moved about before, this says little and is left out.',
+    'An access key that was always used from a few networks was used from another one. Keys that are used from many networks are excluded.',
   falsePositives: ['A new office, build host or address of the same service.'],
-  needs: ['A profile with enough data'],
+  needs: ['An established baseline'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
   detector: 'use',
   events: ['*'],

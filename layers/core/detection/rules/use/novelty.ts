@@ -3,18 +3,15 @@ import type { DetectionContext } from '../../rule.ts';
 import { isPublic, prefixOf } from '../../sources.ts';
 import type { ActivityEvent, Place } from '../../types.ts';
 
-/** Where a call came from, as far as that is new to the identity. */
+/** What is new about the source of a call for the identity. */
 export interface Novelty {
   readonly address: string;
   readonly place: Place | undefined;
-  /** The prefix was not seen before; implied by what follows. */
-  readonly prefix: boolean;
   readonly network: boolean;
   readonly country: boolean;
 }
 
-/** What is new about the source of a call; undefined if the source does not count (a service, a private
- * address), or if too little is known. */
+/** undefined if the source is a service or a private address, is not new, or if the baseline is not established. */
 export function noveltyOf(event: ActivityEvent, context: DetectionContext): Novelty | undefined {
   const { profile, locate } = context;
   const address = event.sourceAddress;
@@ -26,7 +23,6 @@ export function noveltyOf(event: ActivityEvent, context: DetectionContext): Nove
   return {
     address,
     place,
-    prefix: true,
     network:
       network !== undefined &&
       Object.keys(profile.networks).length > 0 &&

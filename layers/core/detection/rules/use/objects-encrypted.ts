@@ -6,12 +6,12 @@ const CUSTOMER_KEY = /x-amz-(copy-source-)?server-side-encryption-customer-algor
 
 export const objectsEncrypted = rule({
   id: 'objects-encrypted',
-  title: 'Objects were rewritten with a key that only the caller has',
+  title: 'S3 objects encrypted with an external key',
   technique: 'T1486',
   severity: 'high',
   description:
-    'Rewriting objects under a customer-provided key makes them unreadable to their owner: extortion without any malware. Keys of another account do the same.',
-  falsePositives: ['Applications that use customer-provided keys as a habit.'],
+    'Objects were rewritten with a customer-provided key, or with a KMS key of another account. The owner can no longer read them: ransomware without malware.',
+  falsePositives: ['Applications that use customer-provided keys.'],
   needs: ['S3 data events'],
   detector: 'use',
   events: calls('s3', 'CopyObject', 'PutObject'),

@@ -4,15 +4,15 @@ import { isMachine } from '../actor-checks.ts';
 
 export const offSchedule = rule({
   id: 'off-schedule',
-  title: 'A scheduled machine acted outside its hours',
+  title: 'Scheduled machine identity active outside its hours',
   technique: 'T1078.004',
   severity: 'low',
   description:
-    'A machine that has always worked in the same one to three hours of the day did so at another time. Little by itself; it adds to what else is odd.',
+    'A machine identity that was only ever active in the same one to three hours of the day was active at another time. Weak on its own, it supports other signals.',
   falsePositives: [
-    'A run by hand, a retry, a change of daylight saving time (an hour beside the usual ones does not count).',
+    'A manual run, a retry, or a change of daylight saving time (the hours next to the usual ones do not count).',
   ],
-  needs: ['Posture', 'A profile with enough data'],
+  needs: ['Posture', 'An established baseline'],
   detector: 'use',
   events: ['*'],
   outcomes: ['success', 'denied'],

@@ -1,7 +1,7 @@
 import { keysOf } from '../../profile.ts';
 import type { ActivityEvent } from '../../types.ts';
 
-/** Reads that show a caller its own identity and what it can access; each is rare in the normal work of a machine. */
+/** Reads that show a caller its own identity and what it can access. Machines rarely need them. */
 const RECONNAISSANCE = new Set([
   'sts:GetCallerIdentity',
   'iam:ListUsers',
@@ -59,11 +59,11 @@ const RECONNAISSANCE = new Set([
   'ce:GetCostAndUsage',
 ]);
 
-/** `iam:ListUsers`, whatever the outcome. */
+/** `iam:ListUsers`, regardless of the outcome. */
 export const shortName = (event: ActivityEvent): string => keysOf(event.source, event.name)[0];
 
 export const isReconnaissance = (event: ActivityEvent): boolean => RECONNAISSANCE.has(shortName(event));
 
-/** A read that a person's console page or an AWS service did not make. */
+/** A read that neither a console page nor an AWS service made. */
 export const isDeliberateRead = (event: ActivityEvent): boolean =>
   event.readOnly && !event.byService && !event.actor.console;

@@ -8,13 +8,13 @@ const REMEMBERED = 10 * DAY;
 
 export const roleChainNewPair = rule({
   id: 'role-chain-new-pair',
-  title: 'A role assumed a role that it never assumed before',
+  title: 'Role assumed by another role for the first time',
   technique: 'T1550.001',
   severity: 'low',
   description:
-    'Roles that assume roles do so in fixed pairs. A pair not seen for ten days, from a role with a known pattern, is a step sideways; into another account it weighs more.',
+    'Role chaining uses the same pairs of roles again and again. A pair that was not used for ten days, from a role with an established baseline, indicates lateral movement. The severity is higher for a role in another account.',
   falsePositives: ['A new deployment target.'],
-  needs: ['Read-only management events', 'A profile with enough data'],
+  needs: ['Read-only management events', 'An established baseline'],
   detector: 'use',
   events: calls('sts', 'AssumeRole'),
   counts: (event, { window }) => {
@@ -30,7 +30,7 @@ export const roleChainNewPair = rule({
     if (role === undefined || event.actor.type !== 'AssumedRole' || event.byService || !knowsEnough(profile))
       return undefined;
     if (nameOf(role) === nameOf(event.actor.identity)) return undefined;
-    // Counted as new a moment ago, by this very event.
+    // `counts` noted it as new for this event.
     if (countedAt(window, 'new-pairs', role) !== event.time) return undefined;
     const elsewhere = role.split(':')[4] !== event.account;
     return {

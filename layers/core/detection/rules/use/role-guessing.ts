@@ -7,11 +7,11 @@ const WITHIN = 10 * MINUTE;
 
 export const roleGuessing = rule({
   id: 'role-guessing',
-  title: 'Many roles were tried one after the other',
+  title: 'Many roles tried in a short time',
   technique: 'T1110',
   severity: 'medium',
-  description: `${MANY} or more different roles were refused to one identity within ten minutes: a list of names is being tried, or a stolen credential is asked for all that it might reach.`,
-  falsePositives: ['A tool that walks the accounts of an organization and is not let into some.'],
+  description: `AWS denied one identity ${MANY} or more different roles within ten minutes: an attacker tries a list of role names, or all roles that a stolen credential might reach.`,
+  falsePositives: ['A tool that iterates over the accounts of an organization and has no access to some of them.'],
   detector: 'use',
   events: calls('sts', 'AssumeRole'),
   outcomes: ['denied'],

@@ -3,14 +3,14 @@ import { rule } from '../../rule.ts';
 
 export const rootUse = rule({
   id: 'root-use',
-  title: 'The root user called an API',
+  title: 'Root user API call',
   technique: 'T1078.004',
   severity: 'high',
   description:
-    'Root is beyond every policy of its account and is needed for almost nothing. Calls with an access key of root are worse: there should be none.',
+    'IAM policies of the account do not restrict the root user, and almost nothing requires it. Calls with a root access key are worse: none should exist.',
   falsePositives: [
-    'The few tasks that only root may do.',
-    'Root sessions that centralised root access opens in member accounts.',
+    'The few tasks that require the root user.',
+    'Root sessions of centralized root access in member accounts.',
   ],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html'],
   detector: 'use',

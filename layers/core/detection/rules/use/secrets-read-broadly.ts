@@ -10,8 +10,8 @@ const WITHIN = 10 * MINUTE;
 const REGIONS = 3;
 const LISTS = /^(ListSecrets|DescribeParameters)$/;
 
-/** What was read: names of secrets and parameters, or the whole batch as one where it is asked for by filter. */
-function read(event: ActivityEvent): readonly string[] {
+/** Names of the secrets and parameters that were read; a batch that is selected by a filter counts as one. */
+function secretsIn(event: ActivityEvent): readonly string[] {
   const names = [
     ...texts(event.request, 'secretId'),
     ...texts(event.request, 'secretIdList'),
@@ -29,10 +29,10 @@ const decrypts = (event: ActivityEvent): boolean =>
 
 export const secretsReadBroadly = rule({
   id: 'secrets-read-broadly',
-  title: 'Many different secrets were read in a short time',
+  title: 'Many different secrets read within minutes',
   technique: 'T1555.006',
   severity: 'medium',
-  description: `${MANY} or more different secrets or decrypted parameters within ten minutes, from one identity that does not do so as a habit, or secrets of ${REGIONS} Regions at once. Programs read the few secrets that are theirs.`,
+  description: `${MANY} or more different secrets or decrypted parameters within ten minutes, or secrets of ${REGIONS} or more Regions, by an identity for which this is not habitual. Programs read the few secrets that they need.`,
   falsePositives: ['Tools that copy secrets into a cluster.', 'Rotation and backup of secrets.'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
   needs: ['Read-only management events'],
@@ -49,7 +49,7 @@ export const secretsReadBroadly = rule({
         : !decrypts(event)
           ? []
           : [
-              ...read(event).map((value) => ({ counter: 'secrets', value, keep: HOUR })),
+              ...secretsIn(event).map((value) => ({ counter: 'secrets', value, keep: HOUR })),
               { counter: 'secret-regions', value: event.region, keep: HOUR },
               ...(event.name.startsWith('Batch') ? [{ counter: 'secret-batches', value: event.id, keep: HOUR }] : []),
             ],
@@ -60,7 +60,7 @@ export const secretsReadBroadly = rule({
     const batches = distinctAround(window, 'secret-batches', event.time, HOUR);
     if (secrets < MANY && regions < REGIONS && batches < 3) return undefined;
     const many = secrets >= VERY_MANY;
-    // A program that copies its secrets knows their names; a caller that does not uses the list, the batch, or manual calls.
+    // A program that copies its secrets knows their names; a caller that lists, batches or uses a key by hand does not.
     const searching =
       batches > 0 || withLongTermKey(event) || distinctAround(window, 'secret-lists', event.time, HOUR) > 0;
     return {

@@ -5,12 +5,12 @@ import { withLongTermKey } from '../actor-checks.ts';
 
 export const sessionTokenFromKey = rule({
   id: 'session-token-from-key',
-  title: 'A long-term key made a session that outlives it',
+  title: 'Session token created from a long-term key',
   technique: 'T1550.001',
   severity: 'low',
   description:
-    'GetSessionToken turns a key into a session of up to 36 hours that a deactivation of the key does not end. Reported the first time an identity does so, and without MFA only.',
-  falsePositives: ['Command-line tools that always work with sessions.'],
+    'GetSessionToken creates a session of up to 36 hours that remains valid after the access key is deactivated. Reported only for the first use by an identity, and only without MFA.',
+  falsePositives: ['Command line tools that always use sessions.'],
   references: ['https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html'],
   detector: 'use',
   events: calls('sts', 'GetSessionToken'),
