@@ -160,28 +160,28 @@ export function tenDays(actions: readonly string[], extra: Partial<Profile> = {}
   };
 }
 
-export interface Around {
+export interface CaseContext {
   readonly posture?: Posture;
   readonly profile?: Profile;
   readonly containment?: Containment;
 }
 
-export const stateOf = (identity: string, around: Around = {}): IdentityState => ({
+export const stateOf = (identity: string, context: CaseContext = {}): IdentityState => ({
   identity,
-  posture: around.posture,
-  profile: around.profile,
+  posture: context.posture,
+  profile: context.profile,
   window: undefined,
   exceptions: [],
   version: 0,
 });
 
 /** What one rule says about these records, all of one identity. */
-export function signalsOf(rule: string, records: readonly unknown[], around: Around = {}): readonly Signal[] {
+export function signalsOf(rule: string, records: readonly unknown[], context: CaseContext = {}): readonly Signal[] {
   const found = RULES.filter(({ meta }) => meta.id === rule);
   if (found.length !== 1) throw new Error(`expected one rule ${rule}, found ${found.length}`);
   const events = records.map(event);
   const subject = events.map(subjectOf).find((one) => one !== undefined);
   if (subject === undefined || subject.kind === 'key') throw new Error('expected records that name an identity');
-  const { containment } = around;
-  return detectBatch(events, stateOf(subject.identity, around), new RuleIndex(found), { locate, containment }).signals;
+  const { containment } = context;
+  return detectBatch(events, stateOf(subject.identity, context), new RuleIndex(found), { locate, containment }).signals;
 }
