@@ -7,8 +7,8 @@ import { ask, HOUR, NOON, userArn } from './records.ts';
 
 const IDENTITY = userArn('reporter');
 
-describe('evidence of an incident that is over', () => {
-  it('raises nothing when it is delivered again, though its signals were not all kept', async () => {
+describe('evidence of a closed incident', () => {
+  it('opens nothing when it is delivered again, even if not all signals were kept', async () => {
     const { detector, cases, incidents } = world();
     const one = detector('change');
     const evidence = [...attack(), ...flood(400)];
@@ -24,7 +24,7 @@ describe('evidence of an incident that is over', () => {
     expect(other.counts.signals).toBe(0);
   });
 
-  it('does not hide what another rule says of that time, nor what comes after', async () => {
+  it('does not suppress other rules at that time or later signals', async () => {
     const { detector, cases, incidents } = world();
     const one = detector('change');
     await one.handle(messages(...attack()));
@@ -36,7 +36,7 @@ describe('evidence of an incident that is over', () => {
     expect(second?.signals.map(({ rule }) => rule)).toEqual(['guard-tampering', 'trail-tampering']);
   });
 
-  it('is remembered over several incidents', () => {
+  it('is kept across several incidents', () => {
     const incident = (time: number, rule: string): Incident => ({
       id: 'inc-1',
       identity: IDENTITY,

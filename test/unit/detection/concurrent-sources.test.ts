@@ -18,7 +18,7 @@ const LINUX = 'aws-cli/2.17 os/linux';
 const daysTo = (first: number, last: number): number[] =>
   Array.from({ length: first - last + 1 }, (_, number) => first - number);
 
-/** The profile as it is stored in the end. Each call is a batch of its own: what is not worth a write is lost. */
+/** The stored profile. Each call is a separate batch, so changes that need no write are lost. */
 function watched(...uses: readonly Use[]): Profile {
   const calls = uses.flatMap(({ from, daysAgo, client = LINUX, every = 24 }) =>
     daysAgo.flatMap((days) =>
@@ -42,8 +42,8 @@ function watched(...uses: readonly Use[]): Profile {
 const found = (profile: Profile, { now = NOON, since = 0 } = {}) => concurrentSources(profile, { now, since });
 const networksOf = (...uses: readonly Use[]) => found(watched(...uses))?.networks?.names;
 
-describe('networks that are used side by side', () => {
-  it('given two on the same days, then both are told, since when, how often, and with which clients', () => {
+describe('networks that are used concurrently', () => {
+  it('given two on the same days, then both are reported, with the start, the number of days and the clients', () => {
     const here: Use = { from: HOME, daysAgo: daysTo(40, 0) };
     const there: Use = { from: NEXT_DOOR, daysAgo: [9, 5, 2], client: 'Boto3/1.34 os/linux' };
     expect(found(watched(here, there))).toEqual({
@@ -52,7 +52,7 @@ describe('networks that are used side by side', () => {
     });
   });
 
-  it('given one that is used all the time, then the other, used once a day, is not lost beside it', () => {
+  it('given one that is used constantly, then the other one, used once a day, is reported too', () => {
     const busy: Use = { from: HOME, daysAgo: daysTo(20, 0), every: 1 };
     expect(networksOf(busy, { from: NEXT_DOOR, daysAgo: daysTo(12, 1) })).toEqual(['AS64500', 'AS64501']);
   });
@@ -66,14 +66,14 @@ describe('networks that are used side by side', () => {
       ],
     ],
     [
-      'one in place of the other for some days',
+      'one instead of the other for some days',
       [
         { from: HOME, daysAgo: [...daysTo(20, 10), ...daysTo(4, 0)] },
         { from: NEXT_DOOR, daysAgo: daysTo(10, 4) },
       ],
     ],
     [
-      'one of them once',
+      'one of them only once',
       [
         { from: HOME, daysAgo: daysTo(20, 0) },
         { from: NEXT_DOOR, daysAgo: [3] },
@@ -87,18 +87,18 @@ describe('networks that are used side by side', () => {
       ],
     ],
     [
-      'both, and not any more',
+      'both, but one of them no longer',
       [
         { from: HOME, daysAgo: daysTo(20, 0) },
         { from: NEXT_DOOR, daysAgo: daysTo(20, 9) },
       ],
     ],
-    ['one alone', [{ from: HOME, daysAgo: daysTo(20, 0) }]],
-  ])('given %s, then nothing is said', (_, uses) => {
+    ['only one', [{ from: HOME, daysAgo: daysTo(20, 0) }]],
+  ])('given %s, then nothing is reported', (_, uses) => {
     expect(found(watched(...uses))).toBeUndefined();
   });
 
-  it('given two that work once a week, then three weeks tell', () => {
+  it('given two that are used once a week, then they are reported after three weeks', () => {
     const weekly = [14, 7, 0];
     expect(networksOf({ from: HOME, daysAgo: weekly }, { from: ABROAD, daysAgo: weekly })).toEqual([
       'AS64500',
@@ -106,7 +106,7 @@ describe('networks that are used side by side', () => {
     ]);
   });
 
-  it('given two pairs, then the larger group of those that are used on the same days is told', () => {
+  it('given two groups, then the larger one is reported', () => {
     const uses: Use[] = [
       { from: HOME, daysAgo: daysTo(20, 0) },
       { from: NEXT_DOOR, daysAgo: daysTo(7, 0) },
@@ -116,7 +116,7 @@ describe('networks that are used side by side', () => {
     expect(networksOf(...uses)).toEqual(['AS64500', 'AS64501', 'AS64502']);
   });
 
-  it('given the networks of one cloud, then they are one place', () => {
+  it('given networks of one cloud, then they count as one', () => {
     const seen = { count: 90, first: NOON - 30 * DAY, last: NOON, recent: 2 ** 30 - 1 };
     const of = (...networks: string[]) =>
       concurrentSources(
@@ -127,24 +127,24 @@ describe('networks that are used side by side', () => {
     expect(of('AS16509', 'AS14618', 'AS64500')).toEqual(['AS64500', 'Amazon']);
   });
 
-  it('given keys that are younger than what was seen, then that was done with others', () => {
+  it('given use before the keys were created, then it does not count', () => {
     const both = watched({ from: HOME, daysAgo: daysTo(20, 0) }, { from: NEXT_DOOR, daysAgo: daysTo(20, 0) });
     expect(found(both, { since: NOON - DAY })).toBeUndefined();
     const since = NOON - 4 * DAY;
     expect(found(both, { since })?.networks).toMatchObject({ days: 5, since: new Date(since).toISOString() });
   });
 
-  it('given a profile that was written before days were kept, then nothing is known', () => {
+  it('given a profile without days, then nothing is reported', () => {
     const seen = { count: 900, first: NOON - 30 * DAY, last: NOON };
     const networks = { AS64500: seen, AS64501: seen };
     expect(concurrentSources({ networks, agents: {} }, { now: NOON, since: 0 })).toBeUndefined();
   });
 });
 
-describe('clients that are used side by side', () => {
+describe('clients that are used concurrently', () => {
   const client = (name: string): Use => ({ from: HOME, daysAgo: daysTo(10, 0), client: name });
 
-  it('given several on one machine, then nothing is said', () => {
+  it('given several on one machine, then nothing is reported', () => {
     const mac = [client('aws-cli/2.17 os/macos'), client('Boto3/1.34 os/linux'), client('HashiCorp Terraform/1.5')];
     expect(found(watched(...mac))).toBeUndefined();
     expect(
@@ -152,7 +152,7 @@ describe('clients that are used side by side', () => {
     ).toBe(undefined);
   });
 
-  it('given systems that cannot be one machine, then they are told', () => {
+  it('given operating systems that cannot be one machine, then they are reported', () => {
     expect(found(watched(client('aws-cli/2.17 Windows/10'), client(LINUX)))).toMatchObject({
       systems: { names: ['Windows', 'macOS or Linux'], days: 11 },
       agents: ['aws-cli/linux', 'aws-cli/windows'],
@@ -160,8 +160,8 @@ describe('clients that are used side by side', () => {
   });
 });
 
-describe('the days on which something was seen', () => {
-  it('given events that come late or after a long silence, then each has its day, and 30 days are kept', () => {
+describe('the days of use', () => {
+  it('given late events and gaps, then each day is recorded, and 30 days are kept', () => {
     const learner = new Learner(emptyProfile());
     for (const days of [5, 40, 7, 5, 3, 36]) {
       const made = event(record('s3:GetObject', {}, NOON - days * DAY));
@@ -176,7 +176,7 @@ describe('the days on which something was seen', () => {
     expect(daysUntil(seen, NOON - 5 * DAY)).toBe(2 ** 0 + 2 ** 2);
   });
 
-  it('given a network that is known, then a new day of it is worth a write, and the same day is not', () => {
+  it('given a known network, then a new day causes a write, and the same day does not', () => {
     const seen = { count: 240, first: NOON - 10 * DAY, last: NOON, recent: 2 ** 10 - 1 };
     const known = tenDays(['s3:GetObject'], {
       networks: { AS64500: seen },

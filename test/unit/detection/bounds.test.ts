@@ -36,11 +36,11 @@ const anySignal = fc
       technique: 'T1078',
     }),
   );
-/** A rule says one thing about an event. */
+/** A rule has one signal per event. */
 const anySignals = fc.uniqueArray(anySignal, { selector: ({ rule, eventId }) => `${rule}${eventId}`, maxLength: 40 });
 
 describe('condensed signals', () => {
-  it('are three of each rule at the most: the first and the last are among them', () => {
+  it('include at most three per rule, with the first and the last one', () => {
     fc.assert(
       fc.property(anySignals, (signals) => {
         const kept = condensed(signals);
@@ -54,7 +54,7 @@ describe('condensed signals', () => {
     );
   });
 
-  it('are the same whatever the order, the repeats and the parts they come in', () => {
+  it('do not depend on order, repeats or batches', () => {
     fc.assert(
       fc.property(anySignals, fc.integer({ min: 0, max: 40 }), (signals, cut) => {
         const kept = condensed(signals);
@@ -66,7 +66,7 @@ describe('condensed signals', () => {
     );
   });
 
-  it('keep the worst that was done and can be believed, wherever it is among the others', () => {
+  it('include the most severe credible signal of a successful call, wherever it is in the list', () => {
     const at = (number: number, change: Partial<Signal>): Signal => ({
       rule: 'a',
       identity: IDENTITY,
@@ -92,7 +92,7 @@ describe('condensed signals', () => {
     expect(condensed(signals).map(({ eventId }) => eventId)).toEqual(['e0', 'e4', 'e6']);
   });
 
-  it('are never many, however many rules match', () => {
+  it('are bounded, however many rules match', () => {
     const signals = Array.from({ length: 200 }, (_, rule) =>
       Array.from(
         { length: 5 },
@@ -115,7 +115,7 @@ describe('condensed signals', () => {
   });
 });
 
-describe('an incident that is told by several', () => {
+describe('an incident from several detectors', () => {
   const anyIncident = fc
     .record({
       signals: anySignals,
@@ -144,10 +144,10 @@ describe('an incident that is told by several', () => {
         counts: Object.fromEntries(signals.map(({ rule }) => [rule, count])),
       }),
     );
-  /** Credentials stand in the order in which they came. */
+  /** Credentials are in order of arrival. */
   const facts = (incident: Incident) => ({ ...incident, credentials: incident.credentials.toSorted() });
 
-  it('is the same whoever stored first, and however often it is told', () => {
+  it('does not depend on which detector stored it first or on repeats', () => {
     fc.assert(
       fc.property(anyIncident, anyIncident, anyIncident, (a, b, c) => {
         const ab = mergedIncident(a, b);
@@ -158,7 +158,7 @@ describe('an incident that is told by several', () => {
     );
   });
 
-  it('keeps what response wrote', () => {
+  it('keeps the fields that the response wrote', () => {
     fc.assert(
       fc.property(anyIncident, anyIncident, (a, b) => {
         const since = new Date(NOON).toISOString();
@@ -180,8 +180,10 @@ describe('an incident that is told by several', () => {
   });
 });
 
-describe('a flood of refused attempts', () => {
-  it('of 12,000 matches leaves an incident and a window below 100 KB, all counted', { timeout: 60_000 }, async () => {
+describe('a flood of denied attempts', () => {
+  it('with 12,000 matches leaves an incident and a window below 100 KB, with all matches counted', {
+    timeout: 60_000,
+  }, async () => {
     const { detector, identities, incidents, published } = world();
     const one = detector('change');
     await one.handle(messages(...attack()));
@@ -202,7 +204,7 @@ describe('a flood of refused attempts', () => {
     });
   });
 
-  it('counts nothing twice that is delivered twice, by whichever detector', async () => {
+  it('is not counted twice if a detector receives it twice', async () => {
     const { detector, incidents } = world();
     const batch = messages(...attack(), ...flood(30));
     for (const kind of ['change', 'use', 'change', 'use', 'signin'] as const) await detector(kind).handle(batch);
@@ -212,7 +214,7 @@ describe('a flood of refused attempts', () => {
     expect(incident && matchesOf(incident)).toBe(signals.length);
   });
 
-  it('says in a replay of every match, and keeps three of each rule in the incident', () => {
+  it('is reported in full by a replay, with three signals per rule in the incident', () => {
     const { signals, incidents } = replay([...attack(), ...flood(300)].map(event), { rules, postures: [], locate });
     expect(signals.length).toBeGreaterThan(300);
     const [incident] = incidents;
@@ -222,7 +224,7 @@ describe('a flood of refused attempts', () => {
     expect(incident && matchesOf(incident)).toBe(signals.length);
   });
 
-  it('does not change what is thought of the incident', () => {
+  it('does not change the severity and confidence of the incident', () => {
     const all = detectBatch([...attack(), ...flood(300)].map(event), stateOf(IDENTITY), rules, { locate });
     const { window } = all.remembered;
     const whole = judge(all.signals, undefined, undefined);
@@ -248,13 +250,13 @@ describe('an episode of several days', () => {
     expect(remembered.window.counts).toMatchObject({ 'trail-tampering': 1, 'guard-tampering': 10 });
   });
 
-  it('starts to count anew after a day of silence', () => {
+  it('restarts its counts after a day without signals', () => {
     const later = ask('cloudtrail:DeleteTrail', { name: 'main' }, {}, NOON + 3 * DAY);
     const { remembered } = detectBatch([...attack(), later].map(event), stateOf(IDENTITY), rules, { locate });
     expect(remembered.window.counts).toEqual({ 'trail-tampering': 1 });
   });
 
-  it('counts a signal that it holds once, however late its event comes again', () => {
+  it('counts a stored signal once, however late its event is repeated', () => {
     const keeper = new WindowKeeper(emptyWindow());
     const [signal] = detectBatch(daily(1).map(event), stateOf(IDENTITY), rules, { locate }).signals;
     if (signal === undefined) throw new Error('expected a signal');

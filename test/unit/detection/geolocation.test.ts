@@ -20,8 +20,8 @@ const table = encodeAddresses({
 });
 const locate = locator(decodeAddresses(table));
 
-describe('the places of addresses', () => {
-  it('are found by range, with network and owner', () => {
+describe('IP geolocation', () => {
+  it('finds country, network and owner by range', () => {
     expect(locate('198.51.100.127')).toEqual({
       country: 'DE',
       asn: 64_500,
@@ -44,14 +44,14 @@ describe('the places of addresses', () => {
     'AWS Internal',
     '',
     '2001:db9::1',
-  ])('are nowhere for %j', (address) => expect(locate(address)?.country).toBeUndefined());
+  ])('finds nothing for %j', (address) => expect(locate(address)?.country).toBeUndefined());
 
-  it('are read from memory that is not aligned, too', () => {
+  it('reads memory that is not aligned', () => {
     const shifted = Buffer.concat([Buffer.alloc(3), table]).subarray(3);
     expect(locator(decodeAddresses(shifted))('198.51.100.1')).toMatchObject({ country: 'DE' });
   });
 
-  it('carry their date and whom to thank', () => {
+  it('includes the date and the attribution of the data', () => {
     const { header } = decodeAddresses(table);
     expect(header.date).toBe('2026-01-01');
     expect(header.attribution).toContain('nro.net');

@@ -22,8 +22,8 @@ import {
   userArn,
 } from './records.ts';
 
-const THIEF = userArn('reporter');
-/** An answer of STS. */
+const ATTACKER = userArn('reporter');
+/** A response of STS. */
 const session = (accessKeyId: string) => ({ responseElements: { credentials: { accessKeyId } } });
 const assume = (key: string, at: number, fields: Fields = {}) =>
   ask('sts:AssumeRole', { roleArn: roleArn('deploy') }, { ...session(key), ...fields }, at);
@@ -39,7 +39,7 @@ const other = (name: string) => ({ userIdentity: user(name, { accessKeyId: `AKIA
 describe('the credentials of an incident', () => {
   it.each([
     ['a session that was issued before it opened', [assume('ASIABEFORE', NOON - HOUR), ...attack()], 'ASIABEFORE'],
-    ['a session that was issued after', [...attack(), assume('ASIAAFTER', NOON + MINUTE)], 'ASIAAFTER'],
+    ['a session that was issued after it opened', [...attack(), assume('ASIAAFTER', NOON + MINUTE)], 'ASIAAFTER'],
     [
       'a session of GetSessionToken',
       [...attack(), record('sts:GetSessionToken', session('ASIATOKEN'), NOON + MINUTE)],
@@ -52,37 +52,37 @@ describe('the credentials of an incident', () => {
     ],
     ['a key for the user itself', [...attack(), keyFor('reporter', 'AKIASECOND', NOON + MINUTE)], 'AKIASECOND'],
     ['a key for another user', [...attack(), keyFor('backup', 'AKIAHEIR', NOON + MINUTE)], 'AKIAHEIR'],
-  ])('name %s', async (_, records, key) => {
+  ])('include %s', async (_, records, key) => {
     const { detector, incidents } = world();
     const [change, use] = [detector('change'), detector('use')];
     for (const raw of records) {
       await use.handle(messages(raw));
       await change.handle(messages(raw));
     }
-    expect((await incidents()).find(({ identity }) => identity === THIEF)?.credentials).toContain(key);
+    expect((await incidents()).find(({ identity }) => identity === ATTACKER)?.credentials).toContain(key);
     const replayed = replay(records.map(event), { rules: ruleIndex(), postures: [], locate });
-    expect(replayed.incidents.find(({ identity }) => identity === THIEF)?.credentials).toContain(key);
+    expect(replayed.incidents.find(({ identity }) => identity === ATTACKER)?.credentials).toContain(key);
   });
 
-  it('name a key that somebody else made for the identity, who is under no incident', async () => {
+  it('include a key that a principal without an incident created for the identity', async () => {
     const { detector, incidents, identities, published } = world();
-    await identities.savePosture(posture(THIEF, 2, 'service-user'));
+    await identities.savePosture(posture(ATTACKER, 2, 'service-user'));
     await detector('change').handle(messages(...attack()));
     const before = published('Incident Updated').length;
-    await detector('use').handle(messages(keyFor('REPORTER', 'AKIAFROMAFRIEND', NOON + DAY + HOUR, other('friend'))));
-    expect((await incidents()).find(({ identity }) => identity === THIEF)?.credentials).toContain('AKIAFROMAFRIEND');
-    expect((await identities.load(THIEF)).window?.counters.issued).toHaveProperty('AKIAFROMAFRIEND');
+    await detector('use').handle(messages(keyFor('REPORTER', 'AKIAFROMANOTHER', NOON + DAY + HOUR, other('friend'))));
+    expect((await incidents()).find(({ identity }) => identity === ATTACKER)?.credentials).toContain('AKIAFROMANOTHER');
+    expect((await identities.load(ATTACKER)).window?.counters.issued).toHaveProperty('AKIAFROMANOTHER');
     expect(published('Incident Updated'), 'a credential is no evidence').toHaveLength(before);
   });
 
-  it('do not name what was refused', async () => {
+  it('exclude credentials whose creation was denied', async () => {
     const { detector, incidents } = world();
     await detector('change').handle(messages(...attack()));
     await detector('use').handle(messages(assume('ASIAREFUSED', NOON + MINUTE, { errorCode: 'AccessDenied' })));
     expect((await incidents())[0]?.credentials).not.toContain('ASIAREFUSED');
   });
 
-  it('are bounded, and none of the kinds crowds out another', () => {
+  it('are bounded per kind', () => {
     const keeper = new WindowKeeper(emptyWindow());
     keeper.count({ counter: 'credentials', value: 'AKIALONGTERM', keep: DAY }, NOON);
     for (let number = 0; number < 250; number += 1) {
@@ -101,7 +101,7 @@ describe('the credentials of an incident', () => {
     expect(merged).toEqual(expect.arrayContaining(['AKIALONGTERM', 'ASIALATER499']));
   });
 
-  it('forget sessions that can only have ended', () => {
+  it('exclude sessions that have expired', () => {
     const keeper = new WindowKeeper(emptyWindow());
     keeper.count(issuedCount('ASIAENDED'), NOON);
     expect(credentialsIn(keeper.current, NOON + 35 * HOUR)).toEqual(['ASIAENDED']);
@@ -109,10 +109,10 @@ describe('the credentials of an incident', () => {
   });
 });
 
-describe('what is written of issued sessions', () => {
+describe('an issued session', () => {
   const issued = async (identities: ReturnType<typeof world>['identities'], identity: string) =>
     Object.keys((await identities.load(identity)).window?.counters.issued ?? {});
-  /** Known, and so is that it assumes that role. */
+  /** With a baseline that includes assuming that role. */
   const habit = {
     profile: tenDays(['sts:AssumeRole', 's3:ListBuckets']),
     window: {
@@ -122,13 +122,13 @@ describe('what is written of issued sessions', () => {
   };
   const chained = { userIdentity: role('pipeline') };
 
-  it('is a session of a long-term key at once', async () => {
+  it('of a long-term key is written immediately', async () => {
     const { detector, identities } = world();
     await detector('use').handle(messages(assume('ASIAFIRST', NOON)));
-    expect(await issued(identities, THIEF)).toEqual(['ASIAFIRST']);
+    expect(await issued(identities, ATTACKER)).toEqual(['ASIAFIRST']);
   });
 
-  it('is what a role issues with the next write, however long that takes', async () => {
+  it('of a role is written with the next write', async () => {
     const { detector, identities, clock } = world();
     await identities.saveActivity(roleArn('pipeline'), 0, habit);
     const one = detector('use');
@@ -142,7 +142,7 @@ describe('what is written of issued sessions', () => {
     expect(await issued(identities, roleArn('pipeline'))).toEqual(['ASIACHAINED']);
   });
 
-  it('goes with a profile that is written, and survives a conflict', async () => {
+  it('is written with the profile, and survives a write conflict', async () => {
     const { detector, identities } = world();
     await identities.saveActivity(roleArn('pipeline'), 0, habit);
     let conflicts = 0;
@@ -160,7 +160,7 @@ describe('what is written of issued sessions', () => {
     expect(await issued(identities, roleArn('pipeline'))).toEqual(['ASIACHAINED']);
   });
 
-  it('is everything at once where the identity has signals', async () => {
+  it('is written immediately if the identity has signals', async () => {
     const { detector, identities } = world();
     await identities.saveActivity(roleArn('pipeline'), 0, habit);
     await detector('change').handle(messages(ask('cloudtrail:StopLogging', { name: 'main' }, chained)));
@@ -169,9 +169,9 @@ describe('what is written of issued sessions', () => {
   });
 
   it.each([
-    ['a user that assumes a role all the time', (at: number, n: number) => assume(`ASIA${n}`, at)],
-    ['a role that assumes a role all the time', (at: number, n: number) => assume(`ASIA${n}`, at, chained)],
-  ])('costs at most one write in ten events of %s, once it is known', async (_, make) => {
+    ['a user that habitually assumes a role', (at: number, n: number) => assume(`ASIA${n}`, at)],
+    ['a role that habitually assumes a role', (at: number, n: number) => assume(`ASIA${n}`, at, chained)],
+  ])('costs at most one write in ten events for %s', async (_, make) => {
     const { detector, clock } = world();
     const one = detector('use');
     let before = 0;

@@ -39,15 +39,15 @@ describe('the subject of a record', () => {
     ],
     ['a long-term key', { userIdentity: byKey('AKIAX') }, { kind: 'key', accessKeyId: 'AKIAX' }],
     ['a temporary key', { userIdentity: byKey('ASIAX') }, undefined],
-  ])('is known by %s', (_, fields, subject) => {
+  ])('is resolved from %s', (_, fields, subject) => {
     expect(subjectOf(event(record('s3:ListBuckets', fields)))).toEqual(subject);
   });
 
-  it('is the user whom AWS quarantines, by name', () => {
+  it('is the user that AWS quarantines, by name', () => {
     expect(subjectOf(event(quarantine('leaked')))).toEqual({ kind: 'name', identity: userArn('leaked') });
   });
 
-  it('is never taken from a name that a caller chooses', () => {
+  it('is never resolved from a name that a caller chooses', () => {
     const arn = `arn:aws:sts::${ACCOUNT}:federated-user/administrator`;
     const federated = event(record('s3:ListBuckets', { userIdentity: { type: 'FederatedUser', arn } }));
     expect(federated.actor.identity).toBeUndefined();
@@ -68,14 +68,14 @@ describe('a detector', () => {
     return all;
   };
 
-  it('opens the incident of a quarantined user about its ARN with the path', async () => {
+  it('opens the incident of a quarantined user for its ARN with the path', async () => {
     const { detector, incidents, identities } = await known();
     await detector('change').handle(messages(quarantine('Leaked')));
     expect((await incidents()).map(({ identity, tier }) => [identity, tier])).toEqual([[LEAKED, 1]]);
     expect((await identities.load(userArn('Leaked'))).window).toBeUndefined();
   });
 
-  it('counts failed sign-ins, sessions without an issuer and keys without a name to their identity', async () => {
+  it('attributes failed sign-ins, sessions without an issuer and keys without a name to their identity', async () => {
     const { detector, identities } = await known();
     const one = detector('use');
     await one.handle(
@@ -89,7 +89,7 @@ describe('a detector', () => {
     expect((await identities.load(WORKER)).profile?.events).toBe(1);
   });
 
-  it('lets rules see the identity that it found', async () => {
+  it('passes the resolved identity to the rules', async () => {
     const { detector, identities } = await known();
     const tags = [{ key: 'agent', value: 'true' }];
     const itself = ask('iam:TagUser', { userName: 'leaked', tags }, { userIdentity: byKey('AKIALEAKED') });
@@ -100,7 +100,7 @@ describe('a detector', () => {
     ]);
   });
 
-  it('does not take the user whom AWS quarantines for the one who acted', () => {
+  it('does not treat the user that AWS quarantines as the actor', () => {
     const marked = event(quarantine('leaked'));
     expect(withSubject(marked, LEAKED).actor).toEqual(marked.actor);
     const signsIn = event(record('s3:ListBuckets', failedSignIn('leaked')));
@@ -108,7 +108,7 @@ describe('a detector', () => {
     expect(withSubject(signsIn, LEAKED).actor.identityByName).toBeUndefined();
   });
 
-  it('judges nobody where a key is unknown, and an unknown name as one without a path', async () => {
+  it('ignores an unknown key, and uses an unknown name as an ARN without a path', async () => {
     const { detector, identities } = world();
     const one = detector('use');
     await one.handle(messages(record('s3:ListBuckets', { userIdentity: byKey('AKIANOBODYS') })));
@@ -116,7 +116,7 @@ describe('a detector', () => {
     expect((await identities.load(userArn('newcomer'))).profile?.events).toBe(1);
   });
 
-  it('asks nothing about ARNs, and about a name or key once', async () => {
+  it('looks up no ARN, and each name or key only once', async () => {
     const { detector, identities } = await known();
     const resolveName = vi.spyOn(identities, 'resolveName');
     const ownerOfKey = vi.spyOn(identities, 'ownerOfKey');
@@ -130,7 +130,7 @@ describe('a detector', () => {
     expect([resolveName.mock.calls.length, ownerOfKey.mock.calls.length]).toEqual([1, 1]);
   });
 
-  it('hands suspicion on to heirs by their ARN, also where the record has only the name', async () => {
+  it('passes suspicion on by ARN, even if the record has only the name', async () => {
     const { detector, identities } = await known();
     const keyed = ask('iam:CreateAccessKey', { userName: 'leaked' }, {}, NOON + 3_000);
     await detector('change').handle(messages(...attack(), keyed));
@@ -138,7 +138,7 @@ describe('a detector', () => {
     expect((await identities.load(userArn('leaked'))).window).toBeUndefined();
   });
 
-  it('knows a user by name that a suspect created a moment ago, before any snapshot saw it', async () => {
+  it('resolves the name of a user that a suspect just created, before a snapshot', async () => {
     const { detector, identities } = world();
     const arn = `arn:aws:iam::${ACCOUNT}:user/svc/second`;
     const created = ask(
@@ -153,7 +153,7 @@ describe('a detector', () => {
     expect((await identities.load(userArn('second'))).window).toBeUndefined();
   });
 
-  it('is under no suspicion by itself, however it writes its own name', async () => {
+  it('passes no suspicion on to the same identity, whatever the case of its name', async () => {
     const { detector, identities } = world();
     await detector('change').handle(
       messages(...attack(), ask('iam:CreateAccessKey', { userName: 'REPORTER' }, {}, NOON + 3_000)),
@@ -167,17 +167,17 @@ describe('a replay', () => {
   const identitiesIn = (records: readonly unknown[], postures = [posture(LEAKED, 1, 'service-user')]) =>
     replay(records.map(event), { rules: ruleIndex(), postures, locate }).incidents.map(({ identity }) => identity);
 
-  it('finds the ARN behind a name in the dump', () => {
+  it('resolves a name from the dump', () => {
     expect(identitiesIn([quarantine('leaked')])).toEqual([LEAKED]);
     expect(identitiesIn([quarantine('leaked')], [])).toEqual([userArn('leaked')]);
   });
 
-  it('finds it in the records before, where there is no dump', () => {
+  it('resolves a name from earlier records without a dump', () => {
     const before = record('s3:ListBuckets', { userIdentity: user('leaked', { arn: LEAKED }) }, NOON - 60_000);
     expect(identitiesIn([before, quarantine('leaked')], [])).toEqual([LEAKED]);
   });
 
-  it('takes an ARN as it is, though another principal has its name in the dump', () => {
+  it('uses an ARN unchanged, even if another principal has the same name in the dump', () => {
     expect(identitiesIn(attack(), [posture(`arn:aws:iam::${ACCOUNT}:user/other/reporter`, 3, 'human')])).toEqual([
       userArn('reporter'),
     ]);

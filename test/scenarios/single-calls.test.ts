@@ -7,52 +7,52 @@ import { ask, event, locate, MINUTE, NOON, posture, record, role, roleArn, user 
 const play = (records: readonly unknown[], postures: readonly Posture[] = []) =>
   replay(records.map(event), { rules: ruleIndex(), postures, locate }).incidents;
 
-const STRANGER = '999988887777';
-const SOMEBODY = { userIdentity: role('operations', 'ann'), userAgent: 'aws-sdk-go-v2/1.32 os/linux' };
+const OTHER_ACCOUNT = '999988887777';
+const OPERATOR = { userIdentity: role('operations', 'ann'), userAgent: 'aws-sdk-go-v2/1.32 os/linux' };
 const document = (statement: object): string => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
 
-/** One call of somebody of whom nothing is known, whose meaning leaves little room. */
-const TELLING: readonly (readonly [string, string, object])[] = [
-  ['a trail is stopped', 'cloudtrail:StopLogging', { name: 'main' }],
+/** Single calls that are strong evidence even for an identity without a baseline. */
+const STRONG: readonly (readonly [string, string, object])[] = [
+  ['a stopped trail', 'cloudtrail:StopLogging', { name: 'main' }],
   [
-    'a trail sees no management events any more',
+    'event selectors without management events',
     'cloudtrail:PutEventSelectors',
     { eventSelectors: [{ includeManagementEvents: false, readWriteType: 'ReadOnly' }] },
   ],
-  ['flow logs go', 'ec2:DeleteFlowLogs', { DeleteFlowLogsRequest: { FlowLogId: { content: 'fl-1' } } }],
+  ['deleted flow logs', 'ec2:DeleteFlowLogs', { DeleteFlowLogsRequest: { FlowLogId: { content: 'fl-1' } } }],
   [
-    'a snapshot is shared with a stranger',
+    'a snapshot shared with another account',
     'ec2:ModifySnapshotAttribute',
-    { snapshotId: 'snap-1', createVolumePermission: { add: { items: [{ userId: STRANGER }] } } },
+    { snapshotId: 'snap-1', createVolumePermission: { add: { items: [{ userId: OTHER_ACCOUNT }] } } },
   ],
   [
-    'a role is opened to a stranger',
+    'a role that trusts another account',
     'iam:UpdateAssumeRolePolicy',
     {
       roleName: 'reader',
       policyDocument: document({
         Effect: 'Allow',
-        Principal: { AWS: `arn:aws:iam::${STRANGER}:root` },
+        Principal: { AWS: `arn:aws:iam::${OTHER_ACCOUNT}:root` },
         Action: 'sts:AssumeRole',
       }),
     },
   ],
-  ['a key is made for another user', 'iam:CreateAccessKey', { userName: 'payments' }],
-  ['another user gets a password', 'iam:UpdateLoginProfile', { userName: 'payments', passwordResetRequired: false }],
-  ['an instance gets a new start script', 'ec2:ModifyInstanceAttribute', { instanceId: 'i-1', userData: 'x' }],
-  ['a function is opened to all', 'lambda:AddPermission20150331v2', { functionName: 'f', principal: '*' }],
+  ['an access key for another user', 'iam:CreateAccessKey', { userName: 'payments' }],
+  ['a password for another user', 'iam:UpdateLoginProfile', { userName: 'payments', passwordResetRequired: false }],
+  ['new user data of an instance', 'ec2:ModifyInstanceAttribute', { instanceId: 'i-1', userData: 'x' }],
+  ['a public function', 'lambda:AddPermission20150331v2', { functionName: 'f', principal: '*' }],
 ];
 
-describe('one telling act', () => {
-  it.each(TELLING)('opens an incident about who did it: %s', (_, call, request) => {
-    const [incident, ...others] = play([ask(call, { ...request }, SOMEBODY)]);
+describe('a single call', () => {
+  it.each(STRONG)('opens an incident for its actor: %s', (_, call, request) => {
+    const [incident, ...others] = play([ask(call, { ...request }, OPERATOR)]);
     expect(others).toEqual([]);
     expect(incident?.identity).toBe(roleArn('operations'));
     expect(incident?.openedAt).toBe(new Date(NOON).toISOString());
   });
 
-  it.each(TELLING)('opens none where it was refused: %s', (_, call, request) => {
-    expect(play([ask(call, { ...request }, { ...SOMEBODY, errorCode: 'AccessDenied' })])).toEqual([]);
+  it.each(STRONG)('opens none if it was denied: %s', (_, call, request) => {
+    expect(play([ask(call, { ...request }, { ...OPERATOR, errorCode: 'AccessDenied' })])).toEqual([]);
   });
 });
 
@@ -75,11 +75,11 @@ describe('infrastructure as code on its first day', () => {
     ask('ec2:DeleteFlowLogs', {}, client, NOON + 5000),
   ];
 
-  it.each([0, 1, 2, 3] as const)('opens nothing on a pipeline of tier %i', (tier) => {
+  it.each([0, 1, 2, 3] as const)('opens nothing for a pipeline in tier %i', (tier) => {
     expect(play(changes, [posture(roleArn('deploy'), tier, 'pipeline')])).toEqual([]);
   });
 
-  it('does not hide what is not its trade', () => {
+  it('does not hide changes that are not routine for it', () => {
     const stopped = ask('cloudtrail:StopLogging', { name: 'main' }, client, NOON + MINUTE);
     const [incident] = play([...changes, stopped]);
     expect(incident?.identity).toBe(roleArn('deploy'));
@@ -89,29 +89,29 @@ describe('infrastructure as code on its first day', () => {
   });
 });
 
-describe('secrets', () => {
+describe('many secrets', () => {
   const reads = (fields: object) =>
     Array.from({ length: 25 }, (_, number) =>
       ask('secretsmanager:GetSecretValue', { secretId: `app/${number}` }, { ...fields }, NOON + MINUTE + number * 1000),
     );
 
-  it('copied into a cluster by a program that knows their names open nothing', () => {
+  it('that a program reads by name open nothing', () => {
     expect(play(reads({ userIdentity: role('cluster-secrets') }))).toEqual([]);
   });
 
-  it('listed and then all read open an incident', () => {
-    const thief = { userIdentity: role('reporting') };
-    expect(play([record('secretsmanager:ListSecrets', thief), ...reads(thief)])).toHaveLength(1);
+  it('that are listed and then read open an incident', () => {
+    const attacker = { userIdentity: role('reporting') };
+    expect(play([record('secretsmanager:ListSecrets', attacker), ...reads(attacker)])).toHaveLength(1);
   });
 });
 
-describe('a key that is sold for its models', () => {
-  it('opens an incident when it asks whether calls are recorded and then calls', () => {
-    const thief = { userIdentity: user('shipper') };
+describe('a key that is stolen for model access', () => {
+  it('opens an incident when it checks invocation logging before an invocation', () => {
+    const attacker = { userIdentity: user('shipper') };
     const incidents = play([
-      record('bedrock:InvokeModel', { ...thief, errorCode: 'ValidationException' }),
-      record('bedrock:GetModelInvocationLoggingConfiguration', thief, NOON + MINUTE),
-      record('bedrock:InvokeModel', thief, NOON + 2 * MINUTE),
+      record('bedrock:InvokeModel', { ...attacker, errorCode: 'ValidationException' }),
+      record('bedrock:GetModelInvocationLoggingConfiguration', attacker, NOON + MINUTE),
+      record('bedrock:InvokeModel', attacker, NOON + 2 * MINUTE),
     ]);
     expect(incidents).toHaveLength(1);
   });

@@ -19,7 +19,7 @@ import {
   userArn,
 } from '../unit/detection/records.ts';
 
-/** One call, `iam:CreateAccessKey` for another user, by four identities. Who calls, and what is normal for it, decides. */
+/** The same call, `iam:CreateAccessKey` for another user, by four identities. Identity and baseline determine the response. */
 
 interface Actor {
   readonly posture: Posture;
@@ -54,7 +54,7 @@ const actors = {
   },
 } satisfies Record<string, Actor>;
 
-function answerTo({ posture: known, userIdentity, from, profile }: Actor) {
+function resultFor({ posture: known, userIdentity, from, profile }: Actor) {
   const call = event(ask('iam:CreateAccessKey', { userName: 'backup' }, { userIdentity, sourceIPAddress: from }));
   const state = stateOf(known.identity, { posture: known, ...(profile && { profile }) });
   const { signals, incidents } = detectBatch([call], state, ruleIndex(), { locate });
@@ -78,8 +78,8 @@ function answerTo({ posture: known, userIdentity, from, profile }: Actor) {
 }
 
 describe('the same call by four identities', () => {
-  it('by a T0 service user from abroad is a critical incident whose containment is planned', () => {
-    const { incident, response } = answerTo(actors.serviceUser);
+  it('by a T0 service user from a new country is a critical incident with a planned containment', () => {
+    const { incident, response } = resultFor(actors.serviceUser);
     expect(incident).toMatchObject({ severity: 'critical', tier: 0, class: 'service-user' });
     expect(incident?.signals.map(({ rule }) => rule)).toEqual(
       expect.arrayContaining(['access-key-for-another', 'new-country']),
@@ -87,31 +87,31 @@ describe('the same call by four identities', () => {
     expect(response).toMatchObject({ mode: 'plan', playbook: 'contain-user' });
   });
 
-  it('by the break-glass user of the configuration is an incident for people, and no playbook changes it', () => {
-    const { incident, response } = answerTo(actors.breakGlass);
+  it('by the configured break-glass user is an incident that no playbook contains', () => {
+    const { incident, response } = resultFor(actors.breakGlass);
     expect(incident).toMatchObject({ class: 'break-glass' });
     expect(incident?.signals.map(({ rule }) => rule)).toContain('break-glass-use');
     expect(response?.mode).toBe('observe');
     expect(response?.reasons.map(({ code }) => code)).toContain('protected');
   });
 
-  it('by a workload that does it each hour is a faint signal and no incident', () => {
-    const { incident, signals } = answerTo(actors.hourlyWorkload);
+  it('by a workload that does it every hour is a weak signal and no incident', () => {
+    const { incident, signals } = resultFor(actors.hourlyWorkload);
     expect(incident).toBeUndefined();
     expect(signals.find(({ rule }) => rule === 'access-key-for-another')?.evidence.habitual).toBe(true);
   });
 
-  it('by a T3 automation that never did it is a signal, kept for what may follow', () => {
-    const { incident, signals } = answerTo(actors.smallAutomation);
+  it('by a T3 automation that never did it is a signal, but no incident', () => {
+    const { incident, signals } = resultFor(actors.smallAutomation);
     expect(incident).toBeUndefined();
     const signal = signals.find(({ rule }) => rule === 'access-key-for-another');
     expect(signal?.evidence.habitual).toBeUndefined();
     expect(signal?.confidence).toBeGreaterThan(0.5);
   });
 
-  it('gives four different answers', () => {
+  it('leads to four different results', () => {
     const summaries = Object.values(actors).map((actor) => {
-      const { incident, response, signals } = answerTo(actor);
+      const { incident, response, signals } = resultFor(actor);
       return `${incident?.severity ?? 'none'} ${response?.mode ?? 'nothing'} ${incident?.class ?? Math.max(...signals.map(({ confidence }) => confidence))}`;
     });
     expect(new Set(summaries).size).toBe(4);
