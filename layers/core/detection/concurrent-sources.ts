@@ -25,7 +25,7 @@ const MACHINE_OF: ReadonlyMap<string, string> = new Map([
   ['wsl', 'Windows'],
   ['macos', 'macOS or Linux'],
   ['linux', 'macOS or Linux'],
-  ['attack-distribution', 'Kali or its like'],
+  ['attack-distribution', 'Kali Linux or similar'],
 ]);
 
 interface Use {

@@ -3,7 +3,7 @@ import { compareSeverity, SEVERITIES } from '../identity.ts';
 import type { Posture } from '../posture/types.ts';
 import type { ConfidenceTerm, Signal, Suspicion, Window } from './types.ts';
 
-/** Points of one signal at full confidence. A single critical signal can open an incident for any identity, a low one for none. */
+/** Points of one signal at full confidence. One critical signal can open an incident for any identity, one low signal for none. */
 const WEIGHT: Readonly<Record<Severity, number>> = { info: 0.02, low: 0.08, medium: 0.25, high: 0.65, critical: 0.8 };
 /** The weight of a signal halves in this time (milliseconds). */
 const HALF_LIFE = 8 * 3_600_000;

@@ -4,10 +4,9 @@ import { isBag } from './request-accessors.ts';
 const DEEPEST = 6;
 
 /**
- * The CloudTrail records in a parsed JSON value: `{"Records": […]}` (S3 delivery), arrays,
- * EventBridge envelopes (`detail`), LookupEvents output (`Events[].CloudTrailEvent`, JSON text), SQS messages and Lambda
- * events (`body`), SNS (`Message`), CloudWatch Logs (`logEvents[].message`). Anything else is returned
- * unchanged, so that the parser of the caller reports it.
+ * The CloudTrail records in a parsed JSON value: `{"Records": […]}` (S3 delivery), arrays, EventBridge envelopes (`detail`),
+ * LookupEvents output (`Events[].CloudTrailEvent`, JSON text), SQS messages and Lambda events (`body`), SNS (`Message`),
+ * CloudWatch Logs (`logEvents[].message`). Anything else is returned unchanged, so that the parser of the caller reports it.
  */
 export function recordsOf(value: unknown): unknown[] {
   const records: unknown[] = [];

@@ -80,8 +80,8 @@ function assemble(record: Bag, essentials: Essentials, options: NormaliseOptions
   const userAgent = one(stringOf(record.userAgent) ?? '');
   const account = stringOf(record.recipientAccountId);
   const { source, name } = essentials;
-  const around = { source, name, request, extra, userAgent, account, oddities, one };
-  const actor = options.actors?.actorOf(record, around) ?? actorOf(record, around);
+  const context = { source, name, request, extra, userAgent, account, oddities, one };
+  const actor = options.actors?.actorOf(record, context) ?? actorOf(record, context);
   if (record.eventVersion === undefined) oddities.push('eventVersion is missing');
   const errorCode = stringOf(record.errorCode);
   const sourceAddress = stringOf(record.sourceIPAddress);

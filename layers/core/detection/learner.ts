@@ -5,8 +5,8 @@ import {
   daysUntil,
   HABIT,
   HOUR,
+  isEstablished,
   isHabit,
-  knowsEnough,
   MOST_DAYS,
   maturity,
   networkKey,
@@ -152,7 +152,7 @@ export class Learner {
     if (this.#draft === undefined) return undefined;
     const before = this.#profile;
     const age = (this.#lastSeen ?? 0) - (before.lastSeen ?? 0);
-    const rewrite = knowsEnough(before) ? REWRITE_KNOWN : REWRITE_LEARNING;
+    const rewrite = isEstablished(before) ? REWRITE_KNOWN : REWRITE_LEARNING;
     return this.#changed || before.lastSeen === null || age >= rewrite ? this.current : undefined;
   }
 }

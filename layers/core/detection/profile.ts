@@ -38,7 +38,7 @@ export function maturity(profile: Pick<Profile, 'events' | 'days'>): Maturity {
   return { kind: 'learning', why: `${profile.events} events on ${days} days so far` };
 }
 
-export const knowsEnough = (profile: Profile): boolean => maturity(profile).kind === 'enough';
+export const isEstablished = (profile: Profile): boolean => maturity(profile).kind === 'enough';
 
 /** `iam:CreateRole`, or `iam:CreateRole!` for a call that did not succeed: the two are separate habits. */
 export const actionKey = (event: ActivityEvent): string => {
@@ -84,17 +84,16 @@ export const seenIn = (entries: Readonly<Record<string, Seen>>, key: string): Se
 
 export const HABIT = { count: 3, span: DAY } as const;
 
-/** Seen often enough, over a long enough time. */
 export const isHabit = (seen: Seen | undefined): boolean =>
   seen !== undefined && seen.count >= HABIT.count && seen.last - seen.first >= HABIT.span;
 
 /** True if both the action and its source are habitual for the identity. */
 export function habitual(profile: Profile, event: ActivityEvent, place: Place | undefined): boolean {
-  if (!knowsEnough(profile) || !isHabit(seenIn(profile.actions, actionKey(event)))) return false;
+  if (!isEstablished(profile) || !isHabit(seenIn(profile.actions, actionKey(event)))) return false;
   return usualSource(profile, event, place);
 }
 
-/** True if the identity habitually uses this source (prefix, or else network and country). A call by a service has no source. */
+/** True if the identity habitually uses this source (prefix, or else network and country). Calls by services have none. */
 export function usualSource(profile: Profile, event: ActivityEvent, place: Place | undefined): boolean {
   if (event.byService || event.sourceAddress === undefined) return true;
   const prefix = prefixOf(event.sourceAddress);
@@ -127,7 +126,7 @@ export type Schedule =
 
 /** The schedule that the hours of activity show: an hourly job covers the whole day, a nightly job one or two hours. */
 export function schedule(profile: Profile): Schedule {
-  if (!knowsEnough(profile)) return { kind: 'unknown' };
+  if (!isEstablished(profile)) return { kind: 'unknown' };
   const used = profile.hours.flatMap((count, hour) => (count > 0 ? [hour] : []));
   if (used.length >= 20) return { kind: 'around-the-clock' };
   return used.length <= 3 ? { kind: 'at-hours', hours: used } : { kind: 'irregular' };

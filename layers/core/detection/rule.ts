@@ -28,7 +28,7 @@ export interface Rule {
   readonly outcomes?: readonly ActivityEvent['outcome'][];
   /** A denied attempt is reported too: never above `low`, at half the confidence. */
   readonly attempts?: boolean;
-  /** What the event adds to the counters of the window before the rule is evaluated: returned as data, so that a rule stays pure. */
+  /** What the event adds to the counters of the window before the rule is evaluated. Data, so that rules stay pure. */
   counts?(event: ActivityEvent, context: DetectionContext): readonly Count[];
   evaluate(event: ActivityEvent, context: DetectionContext): RuleMatch | undefined;
 }

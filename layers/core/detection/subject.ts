@@ -19,7 +19,7 @@ function actorOf({ actor }: ActivityEvent): Subject | undefined {
   return accessKeyId?.startsWith('AKIA') === true ? { kind: 'key', accessKeyId } : undefined;
 }
 
-/** The event with its subject resolved. The actor is replaced, except for a quarantine by AWS: there the user is not the actor. */
+/** The event with its subject resolved. The actor is replaced, unless AWS quarantined the user, who then is not the actor. */
 export function withSubject(event: ActivityEvent, identity: IdentityArn): ActivityEvent {
   if (event.actor.identity === identity || isQuarantine(event)) return event;
   const { identityByName: _, ...actor } = event.actor;

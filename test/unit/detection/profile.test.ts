@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Learner } from '../../../layers/core/detection/learner.ts';
-import { emptyProfile, habitual, knowsEnough, maturity, schedule } from '../../../layers/core/detection/profile.ts';
+import { emptyProfile, habitual, isEstablished, maturity, schedule } from '../../../layers/core/detection/profile.ts';
 import { agentFamily, isPrivate, prefixOf } from '../../../layers/core/detection/sources.ts';
 import type { Profile } from '../../../layers/core/detection/types.ts';
 import { ABROAD, DAY, event, HOUR, locate, NOON, record, tenDays } from './records.ts';
@@ -22,7 +22,7 @@ describe('a profile', () => {
     expect(maturity(emptyProfile()).kind).toBe('nothing');
     const first = learn(emptyProfile(), [['s3:GetObject', NOON]]);
     expect(maturity(first ?? emptyProfile()).kind).toBe('learning');
-    expect(knowsEnough(tenDays(['s3:GetObject']))).toBe(true);
+    expect(isEstablished(tenDays(['s3:GetObject']))).toBe(true);
   });
 
   it('is not written again soon if nothing is new', () => {

@@ -25,7 +25,7 @@ export const accessKeyForAnother = rule({
   evaluate: (event, { window }) => {
     const user = text(event.request, 'userName');
     if (user === undefined || !aboutAnotherUser(event, user)) return undefined;
-    // A key for a user that the caller just created is usually provisioning; other rules report excessive permissions of that user.
+    // A key for a user that the caller just created is usually provisioning; other rules report its permissions.
     const justCreated = countedAt(window, 'made-identities', `user/${user}`) !== undefined;
     return {
       confidence: event.actor.console ? 0.4 : justCreated ? 0.3 : 0.65,

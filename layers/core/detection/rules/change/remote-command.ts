@@ -1,4 +1,4 @@
-import { actionKey, knowsEnough, seenIn } from '../../profile.ts';
+import { actionKey, isEstablished, seenIn } from '../../profile.ts';
 import { list, shown, text, texts } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
 
@@ -25,7 +25,7 @@ export const remoteCommand = rule({
     if (habitual || event.byService) return undefined;
     const { request } = event;
     const hosts = texts(request, 'instanceIds').length + list(request, 'targets').length;
-    const unseen = knowsEnough(profile) && seenIn(profile.actions, actionKey(event)) === undefined;
+    const unseen = isEstablished(profile) && seenIn(profile.actions, actionKey(event)) === undefined;
     // The serial console is rarely used, and it bypasses network controls.
     const serial = event.name.includes('Serial');
     const elevated = unseen || hosts >= MANY || serial;

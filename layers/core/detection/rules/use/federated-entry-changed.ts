@@ -1,4 +1,4 @@
-import { knowsEnough } from '../../profile.ts';
+import { isEstablished } from '../../profile.ts';
 import { shown, text } from '../../request-accessors.ts';
 import { calls, DAY, rule } from '../../rule.ts';
 import { countedAt } from '../../window.ts';
@@ -42,7 +42,7 @@ export const federatedEntryChanged = rule({
     // `counts` noted it as new for this event.
     if (value === undefined || countedAt(window, 'new-subjects', value) !== event.time) return undefined;
     const known = Object.keys(window.counters.subjects ?? {}).length - 1;
-    if (known < 1 || known > 5 || !knowsEnough(profile)) return undefined;
+    if (known < 1 || known > 5 || !isEstablished(profile)) return undefined;
     return { confidence: 0.5, always: true, key: value, evidence: { subject: shown(value), knownSubjects: known } };
   },
 });

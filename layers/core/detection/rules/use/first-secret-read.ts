@@ -1,4 +1,4 @@
-import { actionKey, knowsEnough, seenIn } from '../../profile.ts';
+import { actionKey, isEstablished, seenIn } from '../../profile.ts';
 import { shown, text } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
 
@@ -18,7 +18,7 @@ export const firstSecretRead = rule({
   evaluate: (event, { profile, habitual }) => {
     if (habitual || event.byService || event.actor.console) return undefined;
     const batch = event.name === 'BatchGetSecretValue';
-    const first = knowsEnough(profile) && seenIn(profile.actions, actionKey(event)) === undefined;
+    const first = isEstablished(profile) && seenIn(profile.actions, actionKey(event)) === undefined;
     if (!batch && !first && event.outcome === 'success') return undefined;
     return {
       severity: first ? 'medium' : 'low',

@@ -1,4 +1,4 @@
-import { actionKey, knowsEnough, seenIn } from '../../profile.ts';
+import { actionKey, isEstablished, seenIn } from '../../profile.ts';
 import { shown } from '../../request-accessors.ts';
 import { rule } from '../../rule.ts';
 import { isMachine } from '../actor-checks.ts';
@@ -27,7 +27,7 @@ export const machineDoesSomethingNew = rule({
   events: ['*'],
   outcomes: ['success', 'denied'],
   evaluate: (event, context) => {
-    if (!isMachine(context) || event.byService || !knowsEnough(context.profile)) return undefined;
+    if (!isMachine(context) || event.byService || !isEstablished(context.profile)) return undefined;
     const sensitive = SENSITIVE.has(event.source) && !event.readOnly;
     if (!sensitive && !isReconnaissance(event)) return undefined;
     if (seenIn(context.profile.actions, actionKey(event)) !== undefined) return undefined;

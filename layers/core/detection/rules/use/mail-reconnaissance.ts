@@ -1,4 +1,4 @@
-import { knowsEnough, seenIn } from '../../profile.ts';
+import { isEstablished, seenIn } from '../../profile.ts';
 import { shown } from '../../request-accessors.ts';
 import { calls, HOUR, MINUTE, rule } from '../../rule.ts';
 import { distinctAround } from '../../window.ts';
@@ -32,7 +32,7 @@ export const mailReconnaissance = rule({
     if (habitual || event.actor.console || event.byService) return undefined;
     const questions = distinctAround(window, 'mail-questions', event.time, 15 * MINUTE);
     const unexpected =
-      withLongTermKey(event) && (!knowsEnough(profile) || seenIn(profile.actions, `ses:${event.name}`) === undefined);
+      withLongTermKey(event) && (!isEstablished(profile) || seenIn(profile.actions, `ses:${event.name}`) === undefined);
     if (questions < 2 && !unexpected) return undefined;
     const attempted = event.outcome === 'denied';
     return {

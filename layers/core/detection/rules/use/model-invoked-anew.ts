@@ -1,4 +1,4 @@
-import { actionKey, knowsEnough, seenIn } from '../../profile.ts';
+import { actionKey, isEstablished, seenIn } from '../../profile.ts';
 import { shown, text } from '../../request-accessors.ts';
 import { calls, HOUR, MINUTE, rule } from '../../rule.ts';
 import { distinctAround } from '../../window.ts';
@@ -21,7 +21,7 @@ export const modelInvokedAnew = rule({
     if (habitual) return undefined;
     const models = distinctAround(window, 'models', event.time, 10 * MINUTE);
     const first =
-      withLongTermKey(event) && knowsEnough(profile) && seenIn(profile.actions, actionKey(event)) === undefined;
+      withLongTermKey(event) && isEstablished(profile) && seenIn(profile.actions, actionKey(event)) === undefined;
     const attempted = event.outcome !== 'success';
     if (models < 3 && !first && !(attempted && withLongTermKey(event))) return undefined;
     return {

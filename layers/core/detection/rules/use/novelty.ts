@@ -1,4 +1,4 @@
-import { knowsEnough, networkKey, seenIn } from '../../profile.ts';
+import { isEstablished, networkKey, seenIn } from '../../profile.ts';
 import type { DetectionContext } from '../../rule.ts';
 import { isPublic, prefixOf } from '../../sources.ts';
 import type { ActivityEvent, Place } from '../../types.ts';
@@ -15,7 +15,7 @@ export interface Novelty {
 export function noveltyOf(event: ActivityEvent, context: DetectionContext): Novelty | undefined {
   const { profile, locate } = context;
   const address = event.sourceAddress;
-  if (event.byService || address === undefined || !isPublic(address) || !knowsEnough(profile)) return undefined;
+  if (event.byService || address === undefined || !isPublic(address) || !isEstablished(profile)) return undefined;
   const prefix = prefixOf(address);
   if (prefix === undefined || seenIn(profile.sources, prefix) !== undefined) return undefined;
   const place = locate(address);

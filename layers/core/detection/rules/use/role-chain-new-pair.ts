@@ -1,4 +1,4 @@
-import { knowsEnough } from '../../profile.ts';
+import { isEstablished } from '../../profile.ts';
 import { shown, text } from '../../request-accessors.ts';
 import { calls, DAY, rule } from '../../rule.ts';
 import { countedAt } from '../../window.ts';
@@ -27,7 +27,7 @@ export const roleChainNewPair = rule({
   },
   evaluate: (event, { window, profile }) => {
     const role = text(event.request, 'roleArn');
-    if (role === undefined || event.actor.type !== 'AssumedRole' || event.byService || !knowsEnough(profile))
+    if (role === undefined || event.actor.type !== 'AssumedRole' || event.byService || !isEstablished(profile))
       return undefined;
     if (nameOf(role) === nameOf(event.actor.identity)) return undefined;
     // `counts` noted it as new for this event.
