@@ -103,11 +103,12 @@ function events(names: readonly string[]): string {
   return [...bySource].map(([source, calls]) => `\`${source}\` ${calls.join(', ')}`).join('; ');
 }
 
-const OUTCOMES: Readonly<Record<string, string>> = { success: 'successful', denied: 'denied', failed: 'failed' };
+const AND = new Intl.ListFormat('en-GB');
 
 function outcomes({ outcomes, attempts }: Pick<Rule, 'outcomes' | 'attempts'>): string {
   if (attempts === true) return 'successful calls and denied attempts';
-  return outcomes === undefined ? '' : `${outcomes.map((outcome) => OUTCOMES[outcome]).join(' and ')} calls`;
+  if (outcomes === undefined) return '';
+  return `${AND.format(outcomes.map((outcome) => (outcome === 'success' ? 'successful' : outcome)))} calls`;
 }
 
 /** Writes the pages and removes other files from the folder. */

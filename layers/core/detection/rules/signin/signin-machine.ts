@@ -10,7 +10,7 @@ export const signinMachine = rule({
   description:
     'The console is for people. A service user, workload, pipeline, vendor or agent that signs in is being operated by a person.',
   falsePositives: ['People who use a machine identity by hand, which is a finding in itself.'],
-  needs: ['Posture'],
+  needs: ['a posture'],
   frameworks: ['OWASP NHI 2025 NHI10 Human Use of NHI'],
   detector: 'signin',
   events: calls('signin', 'ConsoleLogin', 'GetSigninToken', 'SwitchRole'),

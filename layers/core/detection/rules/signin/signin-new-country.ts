@@ -12,7 +12,7 @@ export const signinNewCountry = rule({
   description:
     'The identity was active on at least three days, always from other countries, and now signed in from a new one.',
   falsePositives: ['Travel.', 'A VPN with an exit in another country.'],
-  needs: ['IP geolocation', 'A baseline of three days or more'],
+  needs: ['IP geolocation', 'a baseline of three days or more'],
   detector: 'signin',
   events: calls('signin', 'ConsoleLogin'),
   evaluate: (event, { profile, locate }) => {

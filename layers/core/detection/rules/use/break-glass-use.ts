@@ -9,7 +9,7 @@ export const breakGlassUse = rule({
   description:
     'An identity that is reserved for emergencies was used. Outside a known emergency this needs immediate review.',
   falsePositives: ['Announced exercises.'],
-  needs: ['Posture'],
+  needs: ['a posture'],
   detector: 'use',
   events: ['*'],
   evaluate: (event, { posture }) => {

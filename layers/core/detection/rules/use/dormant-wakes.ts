@@ -29,7 +29,7 @@ export const dormantWakes = rule({
   description:
     'The identity is active after 90 days or longer without any activity. Attackers find forgotten credentials in old code and old laptops, and their use goes unnoticed.',
   falsePositives: ['Yearly jobs.', 'Disaster recovery exercises.'],
-  needs: ['A baseline, or a posture with the date of last use'],
+  needs: ['a baseline, or a posture with the date of last use'],
   frameworks: ['OWASP NHI 2025 NHI1 Improper Offboarding'],
   detector: 'use',
   events: ['*'],

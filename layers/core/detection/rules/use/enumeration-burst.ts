@@ -19,7 +19,7 @@ export const enumerationBurst = rule({
     'Inventory and posture scanners: after a while this is part of their baseline.',
     'Infrastructure as code and vendors, which have a lower weight.',
   ],
-  needs: ['Read-only management events'],
+  needs: ['read-only management events'],
   detector: 'use',
   events: ['*'],
   counts: (event, { habitual }) =>

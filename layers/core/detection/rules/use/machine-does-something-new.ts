@@ -20,9 +20,9 @@ export const machineDoesSomethingNew = rule({
   technique: 'T1078.004',
   severity: 'low',
   description:
-    'A machine identity with an established baseline called an API for identities, secrets, keys or logs, or one that is typical for reconnaissance, for the first time. Programs repeat the same calls and change with deployments.',
+    'A machine identity with an established baseline called an API for identities, secrets, keys or logs, or one that is typical for reconnaissance, for the first time. Programs repeat the same calls, except after a deployment.',
   falsePositives: ['The first run after a deployment.'],
-  needs: ['Posture', 'An established baseline'],
+  needs: ['a posture', 'an established baseline'],
   detector: 'use',
   events: ['*'],
   outcomes: ['success', 'denied'],

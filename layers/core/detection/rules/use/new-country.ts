@@ -11,7 +11,7 @@ export const newCountry = rule({
   description:
     'An identity with an established baseline was used from a new country. Machines do not travel: the severity is higher for a long-term key or a machine identity than for a person.',
   falsePositives: ['A deployment in a new Region or network.', 'Travel.'],
-  needs: ['IP geolocation', 'An established baseline'],
+  needs: ['IP geolocation', 'an established baseline'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
   detector: 'use',
   events: ['*'],

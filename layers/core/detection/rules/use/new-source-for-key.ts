@@ -13,7 +13,7 @@ export const newSourceForKey = rule({
   description:
     'An access key that was always used from a few networks was used from another one. Keys that are used from many networks are excluded.',
   falsePositives: ['A new office, build host or address of the same service.'],
-  needs: ['An established baseline'],
+  needs: ['an established baseline'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
   detector: 'use',
   events: ['*'],

@@ -12,7 +12,7 @@ export const offSchedule = rule({
   falsePositives: [
     'A manual run, a retry, or a change of daylight saving time (the hours next to the usual ones do not count).',
   ],
-  needs: ['Posture', 'An established baseline'],
+  needs: ['a posture', 'an established baseline'],
   detector: 'use',
   events: ['*'],
   outcomes: ['success', 'denied'],

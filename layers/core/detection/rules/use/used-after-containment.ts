@@ -26,7 +26,7 @@ export const usedAfterContainment = rule({
   description:
     'A call succeeded that the containment should have denied: the containment was undone or bypassed. Reported at most once a minute.',
   falsePositives: ['Services that continue work that was authorized before the containment.'],
-  needs: ['A verified containment'],
+  needs: ['a verified containment'],
   detector: 'use',
   events: ['*'],
   evaluate: (event, { containment }) => {
