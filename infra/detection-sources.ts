@@ -1,4 +1,4 @@
-import type { Rule } from '../layers/core/detection/types.ts';
+import type { Rule } from '../layers/core/detection/rule.ts';
 import type { Sources } from './constructs/cloudtrail-rule.ts';
 
 /** What EventBridge has to deliver to one detector, rule by rule: on the default bus in two halves, since the events of

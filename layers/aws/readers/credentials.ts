@@ -13,7 +13,7 @@ import {
   ListUsersCommand,
   type ServiceSpecificCredentialMetadata,
 } from '@aws-sdk/client-iam';
-import { usedSideBySide } from '../../core/detection/side-by-side.ts';
+import { concurrentSources } from '../../core/detection/concurrent-sources.ts';
 import type { Profile } from '../../core/detection/types.ts';
 import type { IdentityArn, Known } from '../../core/identity.ts';
 import {
@@ -226,7 +226,7 @@ async function usageOf(
   const found = await gather.attempt('dynamodb:Query', arn, async () => {
     const profile = await profileOf(arn).catch(unreadableRow(gather, arn));
     if (profile === 'unknown') return 'unknown';
-    return profile === undefined ? undefined : usedSideBySide(profile, { now, since });
+    return profile === undefined ? undefined : concurrentSources(profile, { now, since });
   });
   return asUsage(found === 'unknown' ? kept : found);
 }

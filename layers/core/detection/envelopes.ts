@@ -1,13 +1,12 @@
-import { isBag } from './untrusted.ts';
+import { isBag } from './request-accessors.ts';
 
-/** What CloudTrail records come wrapped in. Deeper nesting than this is not a log. */
+/** Limit of nesting for hostile input. */
 const DEEPEST = 6;
 
 /**
- * The CloudTrail records in a parsed JSON value, wherever they come from: `{"Records": […]}` (S3 delivery), arrays,
- * EventBridge envelopes (`detail`), LookupEvents output (`Events[].CloudTrailEvent`, JSON text), SQS messages and Lambda
- * events (`body`), SNS (`Message`), CloudWatch Logs (`logEvents[].message`). What is none of these is given back as it
- * is: the caller's parser says what is wrong with it.
+ * The CloudTrail records in a parsed JSON value: `{"Records": […]}` (S3 delivery), arrays, EventBridge envelopes (`detail`),
+ * LookupEvents output (`Events[].CloudTrailEvent`, JSON text), SQS messages and Lambda events (`body`), SNS (`Message`),
+ * CloudWatch Logs (`logEvents[].message`). Anything else is returned unchanged, so that the parser of the caller reports it.
  */
 export function recordsOf(value: unknown): unknown[] {
   const records: unknown[] = [];
@@ -43,7 +42,7 @@ function contentOf(value: Readonly<Record<string, unknown>>): unknown {
   return undefined;
 }
 
-/** Text that is no JSON is given back as it is, and is then named as not being a record. */
+/** Text that is not JSON is returned unchanged, and is then reported as not being a record. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

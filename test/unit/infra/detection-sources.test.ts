@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Sources } from '../../../infra/constructs/cloudtrail-rule.ts';
 import { deliveriesOf, sourcesOf } from '../../../infra/detection-sources.ts';
-import type { Rule } from '../../../layers/core/detection/types.ts';
+import type { Rule } from '../../../layers/core/detection/rule.ts';
 
 const ruleOn = (detector: Rule['detector'], ...events: readonly string[]): Rule => ({
   meta: {

@@ -1,0 +1,26 @@
+import { externalPrincipals, readPolicy } from '../../policy-document.ts';
+import { at, shown, text } from '../../request-accessors.ts';
+import { calls, iamReference, rule } from '../../rule.ts';
+
+export const trustPolicyChanged = rule({
+  id: 'trust-policy-changed',
+  title: 'Role trust policy changed to trust a principal of the account',
+  technique: 'T1098.003',
+  severity: 'low',
+  description:
+    'A trust policy determines who can assume the role. A user or role that it names directly needs no other permission to assume it.',
+  falsePositives: ['Deployments.'],
+  references: [iamReference('UpdateAssumeRolePolicy')],
+  detector: 'change',
+  events: calls('iam', 'UpdateAssumeRolePolicy'),
+  attempts: true,
+  evaluate: (event) => {
+    const policy = readPolicy(at(event.request, 'policyDocument'));
+    if (policy.kind !== 'document' || externalPrincipals(policy.statements, event.account).length > 0) return undefined;
+    const named = policy.statements
+      .filter(({ allow }) => allow)
+      .flatMap(({ principals }) => principals.filter(({ kind }) => kind === 'AWS').map(({ value }) => shown(value)));
+    if (named.length === 0) return undefined;
+    return { confidence: 0.5, evidence: { role: shown(text(event.request, 'roleName')), to: named.slice(0, 5) } };
+  },
+});
