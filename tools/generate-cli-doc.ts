@@ -58,7 +58,7 @@ export async function cliPage(): Promise<GeneratedPage> {
     '|---|---|',
     '| 0 | The command succeeded. |',
     '| 1 | `assess` or `replay` has findings at or above `--fail-on`. No other command returns 1. |',
-    '| 2 | Wrong usage, unreadable input, output that cannot be written, a request that the API refused, or an internal error. |',
+    '| 2 | Wrong usage, unreadable or skipped input, output that cannot be written, a request that the API refused, or an internal error. |',
     '',
     '## Output',
     '',
