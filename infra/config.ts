@@ -157,7 +157,7 @@ export const configSchema = z.strictObject({
     .prefault({})
     .meta(
       field(
-        'Who may forward events to the hub, in addition to the other Regions of its own account. Only the forwarder roles of member stacks can put events on the ingest bus.',
+        'Who may forward events to the hub, in addition to the other Regions of the hub account. Only the forwarder roles of member stacks can put events on the ingest bus.',
       ),
     ),
 

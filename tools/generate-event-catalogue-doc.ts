@@ -28,7 +28,7 @@ const WHEN: Readonly<Record<DetailType, string>> = {
   'Containment Undone':
     'A containment is not in force and cannot be applied again now. Act immediately. Repeated once an hour.',
   'Principal Replaced':
-    'A contained principal was deleted and another one has its name. The successor has an incident of its own.',
+    'A contained principal was deleted and another one has its name. The successor has another incident.',
   'Incident Closed': 'A responder closed the incident as a false positive.',
   'Identity Released': 'A containment was undone on request, and IAM was read to verify it.',
 };
