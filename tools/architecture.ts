@@ -15,13 +15,13 @@ const PURE = ['zod', 'zod/mini', 'zod/v4/locales/en.js'];
 const LAYERS = ['layers', 'events'];
 
 export const PARTS: readonly Part[] = [
-  // The domain: no AWS SDK, and each of its folders imports only those before it.
+  // The domain: no AWS SDK. Each of its folders imports only the folders listed before it.
   { path: 'layers/core', mayImport: ['layers/core'], packages: PURE },
   { path: 'layers/core/iam', mayImport: ['layers/core/identity.ts', 'layers/core/zod.ts'], packages: [] },
   {
     path: 'layers/core/posture',
     mayImport: ['layers/core/iam', 'layers/core/identity.ts', 'layers/core/printable.ts', 'layers/core/zod.ts'],
-    // The scan of compute configuration for secrets is the one part of the domain that a library does.
+    // Only the scan of compute configuration for secrets uses a library.
     packages: ['@secretlint/', 'zod'],
   },
   {
@@ -40,7 +40,7 @@ export const PARTS: readonly Part[] = [
   { path: 'layers/aws', mayImport: ['layers/core', 'layers/app', 'events'] },
   // The contract with consumers. Only the version comes from outside the folder.
   { path: 'events', mayImport: ['package.json'], packages: PURE },
-  // What functions share is directly in `functions`; the folder of a function is its own.
+  // Code that functions share is directly in `functions`. No other function imports from the folder of a function.
   { path: 'functions', mayImport: LAYERS },
   { path: 'functions/*', mayImport: ['functions/', ...LAYERS] },
   { path: 'cli', mayImport: [...LAYERS, 'package.json'] },
@@ -75,7 +75,7 @@ export const sourceFiles = (root: string): readonly SourceFile[] =>
       .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })),
   );
 
-/** A statement begins a line, or ends an import of several lines; `import()` may be anywhere. */
+/** A statement at the start of a line, or the end of a multi-line import; `import()` can be anywhere. */
 const STATEMENT = /^(?:(?:import|export|\})[^'"\n]* from|import) ['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]/gm;
 
 function importsOf(text: string): readonly string[] {

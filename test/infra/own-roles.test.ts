@@ -30,7 +30,7 @@ describe.each(['defaults', 'everything'] as const)('given the roles of the hub w
     expect(machines.length).toBeGreaterThan(0);
     for (const [id, { Properties }] of machines) {
       const statements = statementsOfRole(template, String(at(Properties.RoleArn, 'Fn::GetAtt', 0)), 'iam');
-      const denied = statements.find((statement) => at(statement, 'Sid') === 'NeverTouchOwnRoles');
+      const denied = statements.find((statement) => at(statement, 'Sid') === 'DenyOwnRoles');
       const changes = statements
         .filter((statement) => at(statement, 'Effect') === 'Allow')
         .flatMap((statement) => list(at(statement, 'Action')).map(String));

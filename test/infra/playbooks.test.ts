@@ -87,7 +87,7 @@ describe.each(DEFINITIONS)('the definition of %s', (_name, definition) => {
 describe('the order of changes', () => {
   it('denies a user before it touches a key, and gives a key back before it lifts the denial', () => {
     const contain = containUserDefinition(refs()).States;
-    expect(contain.DenyEverything).toMatchObject({ Next: 'DeactivateKeys' });
+    expect(contain.DenyAllActions).toMatchObject({ Next: 'DeactivateKeys' });
     const release = Object.keys(releaseDefinition(refs()).States);
     expect(release.indexOf('ReactivateKeys')).toBeLessThan(release.indexOf('DetachUserDeny'));
     expect(release.indexOf('DetachUserDeny')).toBeLessThan(release.indexOf('RemoveUserDeny'));
@@ -104,7 +104,7 @@ describe('the order of changes', () => {
 
   it('tries every other change where one fails: the verification judges', () => {
     const contain = containUserDefinition(refs()).States;
-    for (const name of ['DenyEverything', 'AttachDenyAll', 'SetDenyBoundary', 'DeactivateKeys']) {
+    for (const name of ['DenyAllActions', 'AttachDenyAll', 'SetDenyBoundary', 'DeactivateKeys']) {
       const state = contain[name];
       const ways = state === undefined ? [] : nextOf(state);
       expect(
