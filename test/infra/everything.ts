@@ -1,4 +1,4 @@
-/** A configuration that uses every field which adds something to a template. */
+/** A configuration with every field that adds something to a template. */
 export const EVERYTHING = {
   snapshotRegions: ['eu-central-1', 'us-east-1'],
   posture: {
