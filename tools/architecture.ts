@@ -66,12 +66,12 @@ export const violations = (files: readonly SourceFile[]): readonly string[] =>
       .map((target) => `${path} imports ${target}`),
   );
 
-/** The TypeScript files below the parts. */
+/** The source files below the parts. */
 export const sourceFiles = (root: string): readonly SourceFile[] =>
   [...new Set(PARTS.map(({ path }) => path.split('/')[0] ?? path))].flatMap((top) =>
     readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })
       .map((name) => join(top, name.replaceAll('\\', '/')))
-      .filter((path) => path.endsWith('.ts'))
+      .filter((path) => /\.[cm]?[jt]s$/.test(path))
       .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })),
   );
 
@@ -92,7 +92,8 @@ function isAllowed(file: string, target: string): boolean {
   return isSamePart(file, target, part) || part.mayImport.some((path) => mayReach(path, target));
 }
 
-function partOf(file: string): Part | undefined {
+/** The part that a file belongs to. */
+export function partOf(file: string): Part | undefined {
   return PARTS.filter(({ path }) => covers(path, file)).sort((a, b) => b.path.length - a.path.length)[0];
 }
 
