@@ -121,14 +121,14 @@ async function compare(principals: number, folder: string): Promise<void> {
 /** Prints the minimum of several runs, which other load affected least. */
 function print(principals: number, results: readonly Result[]): void {
   const least = (runs: readonly Run[], of: (run: Run) => number) => Math.min(...runs.map(of));
-  const ours = least(results[0]?.runs ?? [], ({ seconds }) => seconds);
+  const tierwatchSeconds = least(results[0]?.runs ?? [], ({ seconds }) => seconds);
   printFigures(
     `${principals} principals (seed ${SEED}), whole processes, minimum of all runs`,
     results.map(({ tool, runs, found }) => {
       const seconds = least(runs, (run) => run.seconds);
       const over = runs.some(({ stopped }) => stopped) ? 'over ' : '';
       const facts = [
-        `${over}${(seconds / ours).toFixed(1)} x`,
+        `${over}${(seconds / tierwatchSeconds).toFixed(1)} x`,
         `${least(runs, ({ cpuSeconds }) => cpuSeconds).toFixed(2)} s CPU`,
         `${Math.round(least(runs, ({ mebibytes }) => mebibytes))} MiB`,
         `${runs.length} run${runs.length === 1 ? '' : 's'}`,

@@ -49,15 +49,15 @@ export async function benchSecrets(): Promise<void> {
   const scan = () => findExposedSecrets(values, 'bench');
   const first = await milliseconds(scan);
   secretLintProfiler.setEnabled(false);
-  const [ours, alone]: [number[], number[]] = [[], []];
+  const [scans, alone]: [number[], number[]] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
     alone.push(await milliseconds(secretlintAlone));
-    ours.push(await milliseconds(scan));
+    scans.push(await milliseconds(scan));
   }
-  const ratio = median(ours) / median(alone);
+  const ratio = median(scans) / median(alone);
   printFigures(`Scan of ${VALUES} values for secrets`, [
     ['first scan of a process', `${Math.round(first)} ms`, 'includes loading the formats and secretlint'],
-    ['later scans', `${Math.round(median(ours))} ms`, 'all formats, names and texts, and secretlint'],
+    ['later scans', `${Math.round(median(scans))} ms`, 'all formats, names and texts, and secretlint'],
     ['secretlint alone', `${Math.round(median(alone))} ms`, 'one value at a time'],
     ['ratio of later scans to secretlint alone', `${ratio.toFixed(2)} x`],
   ]);

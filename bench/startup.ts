@@ -98,18 +98,18 @@ async function measure(folder: string, name: string): Promise<[string, string, s
   const bundled = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
   const clients = clientsOf(bundled.map(([path]) => path));
   const empty = await emptyHandler(folder, name, clients);
-  const ours: number[] = [];
+  const times: number[] = [];
   const baseline: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     baseline.push(startOnce(empty));
-    ours.push(startOnce(outfile));
+    times.push(startOnce(outfile));
   }
-  const ratio = median(ours) / median(baseline);
+  const ratio = median(times) / median(baseline);
   const kib = Math.round(statSync(outfile).size / 1024);
   return [
     name,
     `${ratio.toFixed(2)} x`,
-    `${Math.round(median(ours))} ms, empty ${Math.round(median(baseline))} ms; ${kib} KiB; ${clients.length} clients`,
+    `${Math.round(median(times))} ms, empty ${Math.round(median(baseline))} ms; ${kib} KiB; ${clients.length} clients`,
   ];
 }
 

@@ -188,7 +188,7 @@ const reported =
   (incident: IncidentFacts, detail: string, options: EventOptions = {}): TierwatchEvent =>
     respond(incident, { detailType, activity: 'Update', message: detail, unmapped: { detail } }, options);
 
-/** A part of a containment was undone, or the contained identity was used or changed; the detail says what. */
+/** A part of a containment was undone, or the contained identity was used or changed. The detail describes it. */
 export const containmentTampered = reported('Containment Tampered');
 
 /** The playbook did not reach its end. What it applied stays in place. */

@@ -85,10 +85,10 @@ function importsOf(text: string): readonly string[] {
 function isAllowed(file: string, target: string): boolean {
   const part = partOf(file);
   if (part === undefined || target.startsWith('node:')) return true;
-  const ours = /^(?:layers|events|functions|cli|library|infra|local|test|tools|bench|package\.json)(?:\/|$)/.test(
+  const internal = /^(?:layers|events|functions|cli|library|infra|local|test|tools|bench|package\.json)(?:\/|$)/.test(
     target,
   );
-  if (!ours) return part.packages === undefined || part.packages.some((name) => within(target, name));
+  if (!internal) return part.packages === undefined || part.packages.some((name) => within(target, name));
   return isSamePart(file, target, part) || part.mayImport.some((path) => mayReach(path, target));
 }
 

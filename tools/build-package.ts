@@ -38,7 +38,7 @@ export async function buildPackage(dist = join(root, 'dist')): Promise<void> {
     logLevel: 'warning',
   });
   writeFileSync(join(dist, 'THIRD-PARTY-LICENSES'), [...BUNDLED].map(licenseOf).join('\n'));
-  // Asking for it makes the data where it was not made yet.
+  // Loading the catalogue generates the data if it does not exist yet.
   loadActionCatalogue();
   cpSync(join(root, 'layers', 'reference', 'data'), join(dist, 'data'), { recursive: true });
   const { script, style } = await makePage();

@@ -56,7 +56,7 @@ describe('faults during containment', () => {
     expect(made.iam.principal).toEqual(liveUser());
   });
 
-  it.each(['plan-containment', 'check-guardrails'])('changes nothing if %s fails for good', async (step) => {
+  it.each(['plan-containment', 'check-guardrails'])('changes nothing if %s keeps failing', async (step) => {
     const made = await world();
     const before = ({ target }: Call) => {
       if (target === step) throw new StateError('Lambda.Unknown', 'broken');
@@ -66,7 +66,7 @@ describe('faults during containment', () => {
     expect(['open', 'failed']).toContain((await made.incident()).state);
   });
 
-  it('keeps all changes if verification fails for good, and the sweep marks them contained', async () => {
+  it('keeps all changes if verification keeps failing, and the sweep marks them contained', async () => {
     const made = await world();
     const before = ({ target }: Call) => {
       if (target === 'verify-containment') throw new StateError('Lambda.TooManyRequestsException', 'throttled');
@@ -78,7 +78,7 @@ describe('faults during containment', () => {
     expect(made.events()).toContain('Identity Contained');
   });
 
-  it('keeps all changes if the outcome recorder fails for good, and the sweep publishes them', async () => {
+  it('keeps all changes if the outcome recorder keeps failing, and the sweep publishes them', async () => {
     const made = await world();
     const before = ({ target }: Call) => {
       if (target === 'record-outcome') throw new StateError('Lambda.TooManyRequestsException', 'throttled');

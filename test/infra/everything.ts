@@ -15,7 +15,7 @@ export const EVERYTHING = {
       id: 'SEC-1',
       identity: 'arn:aws:iam::222222222222:user/mailer',
       accepts: { reason: 'NO_OWNER' },
-      why: 'it goes away',
+      why: 'decommissioned this year',
       owner: 'payments',
       expiresAt: '2099-01-31T00:00:00.000Z',
     },

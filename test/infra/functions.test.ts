@@ -103,27 +103,27 @@ describe('the bundles of the hub', () => {
   test.each(functions.map((one, index) => [deployed[index] ?? one.id, one] as const))(
     'load in plain Node, export the handler, and read exactly the environment variables of %s',
     (_, { environment, path }) => {
-      const { handler, asked } = load(join(path, 'index.mjs'), variablesOf(environment));
+      const { handler, read } = load(join(path, 'index.mjs'), variablesOf(environment));
       expect(handler).toBe('function');
-      expect(asked.filter((name) => OF_OURS.has(name)).toSorted()).toEqual(given(environment).toSorted());
+      expect(read.filter((name) => KNOWN.has(name)).toSorted()).toEqual(given(environment).toSorted());
     },
   );
 
   /** Environment variables, without those of Node and Powertools. */
   const given = (environment: unknown): readonly string[] =>
     Object.keys(variablesOf(environment)).filter((name) => name !== 'NODE_OPTIONS' && !name.startsWith('POWERTOOLS_'));
-  const OF_OURS = new Set(functions.flatMap(({ environment }) => given(environment)));
+  const KNOWN = new Set(functions.flatMap(({ environment }) => given(environment)));
 });
 
-const loaded = z.object({ handler: z.string(), asked: z.array(z.string()) });
+const loaded = z.object({ handler: z.string(), read: z.array(z.string()) });
 
 /** Imports a bundle in a new process and returns the environment variables that it read. */
 function load(file: string, env: Readonly<Record<string, string>>): z.output<typeof loaded> {
   const script = `
-    const asked = new Set();
-    process.env = new Proxy(process.env, { get: (env, name) => { asked.add(name); return env[name]; } });
+    const read = new Set();
+    process.env = new Proxy(process.env, { get: (env, name) => { read.add(name); return env[name]; } });
     const module = await import(${JSON.stringify(file)});
-    console.log(JSON.stringify({ handler: typeof module.handler, asked: [...asked].filter((name) => typeof name === 'string') }));`;
+    console.log(JSON.stringify({ handler: typeof module.handler, read: [...read].filter((name) => typeof name === 'string') }));`;
   const answer = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
     encoding: 'utf8',
     env: { ...env, AWS_REGION: 'eu-central-1', AWS_LAMBDA_FUNCTION_NAME: 'test' },

@@ -51,13 +51,13 @@ describe('the member stack', () => {
       ':role/tierwatch/Tierwatch-Forwarder-',
       REGION,
     ];
-    const said = forwarder(at(template.Outputs.ForwarderRoleArn, 'Value'));
-    expect(said.elsewhere).toEqual({ 'Fn::Join': ['', own] });
+    const output = forwarder(at(template.Outputs.ForwarderRoleArn, 'Value'));
+    expect(output.elsewhere).toEqual({ 'Fn::Join': ['', own] });
     expect(template.Resources[FORWARDER]?.Properties).toMatchObject({
       Path: '/tierwatch/',
       RoleName: { 'Fn::Join': ['', ['Tierwatch-Forwarder-', REGION]] },
     });
-    for (const one of [said, ...rules.map(([, { Properties }]) => forwarder(at(Properties.Targets, 0, 'RoleArn')))])
+    for (const one of [output, ...rules.map(([, { Properties }]) => forwarder(at(Properties.Targets, 0, 'RoleArn')))])
       expect(resolveIntrinsics(one.inHub, factsOf(hub))).toBe(ofHub[0]);
   });
 

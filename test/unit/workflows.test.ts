@@ -31,7 +31,7 @@ describe.each(FILES)('%s', (path) => {
   });
 });
 
-/** Commands beside npm that workflows run. */
+/** Other commands that workflows run. */
 const OTHER_COMMANDS = ['cat functions.md >> "$GITHUB_STEP_SUMMARY"', 'gh pr comment ', 'gh release upload '];
 const workflow = (name: string): string => read('.github', 'workflows', `${name}.yml`);
 

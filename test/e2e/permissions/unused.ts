@@ -89,7 +89,7 @@ export const EXPECTED_UNUSED: readonly ExpectedUnused[] = [
     role: 'Posture/SnapshotCredentialsRole',
     actions: ['iam:GetLoginProfile', 'iam:GetUser', 'iam:ListMFADevices', 'iam:GetAccountSummary'],
     reason:
-      'For users that are newer than the credential report, and root without one: the emulator makes a new one each time.',
+      'For users that are newer than the credential report, and root without one: the emulator generates a new report each time.',
   },
   {
     role: 'Posture/SnapshotCredentialsRole',

@@ -114,7 +114,7 @@ describe('approval of a plan', () => {
     );
     await eventually('an incident about the responder', () => responder.incidentAbout(suspect.arn));
     await expect(
-      new TierwatchApi(deployment.api, suspect.key).release(incident.id, 'says the thief'),
+      new TierwatchApi(deployment.api, suspect.key).release(incident.id, 'not a real incident'),
     ).rejects.toMatchObject({
       body: { error: 'caller-under-incident' },
     });

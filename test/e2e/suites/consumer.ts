@@ -36,7 +36,7 @@ async function receive(QueueUrl: string, into: Envelope[]): Promise<void> {
   for (const { Body = '{}' } of Messages) into.push(envelope.parse(JSON.parse(Body)));
 }
 
-describe('a consumer with a ready-made rule', () => {
+describe('a consumer with a published pattern', () => {
   let all = '';
   let changes = '';
   beforeAll(async () => {

@@ -56,7 +56,7 @@ describe('faults during containment', () => {
     expect(await thiefOf(victim).tryKey()).toBe('InvalidClientTokenId');
   });
 
-  it('keeps the changes if verification fails for good, and the sweep marks them contained', {
+  it('keeps the changes if verification keeps failing, and the sweep marks them contained', {
     timeout: 300_000,
   }, async () => {
     const victim = await newVictim('orphan-exporter');
