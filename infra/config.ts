@@ -44,7 +44,7 @@ const posture = z.strictObject(judgingFields).superRefine(({ names = {} }, conte
     context.addIssue({
       code: 'custom',
       path: ['names', name],
-      message: `the pattern ${pattern} is not taken: ${cost.why}`,
+      message: `the pattern ${pattern} is rejected: ${cost.why}`,
     });
   }
 });
