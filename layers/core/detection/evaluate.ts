@@ -34,7 +34,7 @@ export class RuleEvaluator {
 
   signalsOf(event: ActivityEvent, profile: Profile, habitual: boolean): readonly Signal[] {
     const rules = this.#index.rulesFor(event);
-    if (rules.length === 0) return NO_SIGNALS;
+    if (rules.length === 0 || isServiceItself(event)) return NO_SIGNALS;
     const context = {
       posture: this.#state.posture,
       exceptions: this.#state.exceptions,
@@ -102,6 +102,10 @@ export class RuleEvaluator {
     return false;
   }
 }
+
+/** A service-linked role that its service uses: AWS operates its own resources. Nobody else can assume such a role. */
+const isServiceItself = ({ actor, byService }: ActivityEvent): boolean =>
+  byService && actor.identity !== undefined && /:role\/aws-service-role\//.test(actor.identity);
 
 interface Circumstances extends Pick<Signal, 'identity'> {
   readonly attempted: boolean;

@@ -106,7 +106,13 @@ function assemble(record: Bag, essentials: Essentials, options: NormaliseOptions
   if (issued !== undefined) event.sessionIssuedAt = issued;
   if (sourceAddress !== undefined) event.sourceAddress = one(sourceAddress);
   if (kept && Object.keys(extra).length > 0) event.extra = extra;
+  addEndpoint(event, record, one);
   return event;
+}
+
+function addEndpoint(event: Mutable<ActivityEvent>, record: Bag, one: (text: string) => string): void {
+  const account = stringOf(record.vpcEndpointAccountId);
+  if (account !== undefined) event.endpointAccount = one(account);
 }
 
 const NO_ODDITIES: readonly string[] = Object.freeze([]);

@@ -22,6 +22,8 @@ export interface ActivityEvent {
   readonly sessionIssuedAt?: number;
   /** Address, or the service that called on behalf of the actor; undefined if the record has none. */
   readonly sourceAddress?: string;
+  /** Account that owns the VPC endpoint of the call, if it came through one. */
+  readonly endpointAccount?: string;
   /** True where an AWS service made the call (`invokedBy`, `x.amazonaws.com`, `AWS Internal`). */
   readonly byService: boolean;
   readonly userAgent: string;

@@ -61,8 +61,38 @@ export const changeComputeCases: Readonly<Record<string, RuleCases>> = {
           },
         }),
       ),
+      one(
+        'SSH from both halves of the internet',
+        ask('ec2:AuthorizeSecurityGroupIngress', {
+          groupId: 'sg-1',
+          ipPermissions: {
+            items: [
+              { ipProtocol: 'tcp', fromPort: 22, toPort: 22, ipRanges: { items: [{ cidrIp: '0.0.0.0/1' }] } },
+              { ipProtocol: 'tcp', fromPort: 20, toPort: 25, ipRanges: { items: [{ cidrIp: '128.0.0.0/1' }] } },
+            ],
+          },
+        }),
+      ),
+      one(
+        'a rule modified to every protocol from the internet',
+        ask('ec2:ModifySecurityGroupRules', {
+          ModifySecurityGroupRulesRequest: {
+            GroupId: 'sg-1',
+            SecurityGroupRule: { tag: 1, SecurityGroupRule: { IpProtocol: '-1', CidrIpv6: '::/0' } },
+          },
+        }),
+      ),
     ],
     ignores: [
+      one(
+        'a protocol without ports from the internet',
+        ask('ec2:AuthorizeSecurityGroupIngress', {
+          groupId: 'sg-1',
+          ipPermissions: {
+            items: [{ ipProtocol: 'icmp', fromPort: -1, toPort: -1, ipRanges: { items: [{ cidrIp: '0.0.0.0/0' }] } }],
+          },
+        }),
+      ),
       one(
         'SSH from an office',
         ask('ec2:AuthorizeSecurityGroupIngress', {

@@ -60,8 +60,18 @@ export const changeDataCases: Readonly<Record<string, RuleCases>> = {
         'a secret shared with another account',
         ask('secretsmanager:PutResourcePolicy', { secretId: 's', resourcePolicy: trust({ AWS: OTHER_ACCOUNT }) }),
       ),
+      one(
+        'a queue shared without a document',
+        ask('sqs:AddPermission', { queueUrl: 'q', AWSAccountIds: ['999988887777'], actions: ['ReceiveMessage'] }),
+      ),
+      one('an event bus for everyone', ask('events:PutPermission', { eventBusName: 'default', principal: '*' })),
+      one('a policy that CloudTrail omitted', ask('s3:PutBucketPolicy', { omitted: true, originalSize: 102_400 })),
     ],
     ignores: [
+      one(
+        'a layer for a service',
+        ask('sns:AddPermission', { topicArn: 't', principal: 'events.amazonaws.com', actionName: ['Publish'] }),
+      ),
       one(
         'a bucket policy for the same account',
         ask('s3:PutBucketPolicy', {

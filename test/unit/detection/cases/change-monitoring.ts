@@ -13,9 +13,52 @@ export const changeMonitoringCases: Readonly<Record<string, RuleCases>> = {
           eventSelectors: [{ readWriteType: 'All', includeManagementEvents: false }],
         }),
       ),
+      one(
+        'advanced event selectors that leave out writes',
+        ask('cloudtrail:PutEventSelectors', {
+          trailName: 'main',
+          advancedEventSelectors: [
+            {
+              fieldSelectors: [
+                { field: 'eventCategory', equals: ['Management'] },
+                { field: 'readOnly', equals: ['true'] },
+              ],
+            },
+          ],
+        }),
+      ),
+      one(
+        'advanced event selectors that leave out IAM',
+        ask('cloudtrail:PutEventSelectors', {
+          trailName: 'main',
+          advancedEventSelectors: [
+            {
+              fieldSelectors: [
+                { field: 'eventCategory', equals: ['Management'] },
+                { field: 'eventSource', notEquals: ['iam.amazonaws.com'] },
+              ],
+            },
+          ],
+        }),
+      ),
       one('a trail limited to one Region', ask('cloudtrail:UpdateTrail', { name: 'main', isMultiRegionTrail: false })),
     ],
     ignores: [
+      one(
+        'selectors for data events beside all management events',
+        ask('cloudtrail:PutEventSelectors', {
+          trailName: 'main',
+          eventSelectors: [
+            { readWriteType: 'All', includeManagementEvents: false },
+            { readWriteType: 'WriteOnly', includeManagementEvents: true },
+            {
+              readWriteType: 'ReadOnly',
+              includeManagementEvents: true,
+              excludeManagementEventSources: ['kms.amazonaws.com'],
+            },
+          ],
+        }),
+      ),
       one('a started trail', ask('cloudtrail:StartLogging', { name: 'main' })),
       one(
         'event selectors that log more',

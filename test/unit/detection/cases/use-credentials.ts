@@ -10,6 +10,14 @@ export const useCredentialsCases: Readonly<Record<string, RuleCases>> = {
         record('s3:GetObject', instance({ sourceIPAddress: ABROAD }), NOON + HOUR),
       ]),
       one('a call from a network outside Amazon', record('s3:GetObject', instance({ sourceIPAddress: ABROAD }))),
+      many('a call through a VPC endpoint of another account', [
+        record('s3:GetObject', instance({ sourceIPAddress: '10.0.0.4', vpcEndpointAccountId: '111122223333' })),
+        record(
+          's3:GetObject',
+          instance({ sourceIPAddress: '10.9.0.9', vpcEndpointAccountId: '999988887777' }),
+          NOON + HOUR,
+        ),
+      ]),
     ],
     ignores: [
       one('a call from an Amazon network', record('s3:GetObject', instance({ sourceIPAddress: IN_AMAZON }))),

@@ -1,12 +1,11 @@
 import type { Severity } from '../../../identity.ts';
-import { type Grant, readPolicy, worstGrant } from '../../policy-document.ts';
-import { at, shown, text } from '../../request-accessors.ts';
+import { shown, text } from '../../request-accessors.ts';
 import { calls, iamReference, rule } from '../../rule.ts';
+import { type Grant, grantOf, policyAt } from '../../written-policy.ts';
 import { actorName } from '../actor-checks.ts';
 
 const MATCH: Readonly<Record<Exclude<Grant, 'none'>, { readonly severity: Severity; readonly confidence: number }>> = {
   administrator: { severity: 'high', confidence: 0.75 },
-  'identity-administrator': { severity: 'high', confidence: 0.65 },
   escalation: { severity: 'medium', confidence: 0.5 },
 };
 
@@ -16,7 +15,7 @@ export const adminPolicyWritten = rule({
   technique: 'T1098.003',
   severity: 'high',
   description:
-    'An inline policy, a managed policy or a policy version allows all actions, administration of IAM, or an action that enables privilege escalation, on all resources and without a condition. A document that cannot be parsed is reported too, because its permissions are unknown.',
+    'An inline policy, a managed policy or a policy version grants administrator permissions, or an action that enables privilege escalation on all identities, as the IAM engine evaluates the document with its denials and conditions. A document that cannot be parsed, or that CloudTrail omitted because of its size, is reported too, because its permissions are unknown.',
   falsePositives: ['Account setup. Infrastructure as code, which has a lower weight and becomes part of the baseline.'],
   frameworks: ['OWASP NHI 2025 NHI5 Overprivileged NHI'],
   references: [iamReference('PutUserPolicy'), iamReference('CreatePolicyVersion')],
@@ -24,7 +23,7 @@ export const adminPolicyWritten = rule({
   events: calls('iam', 'PutUserPolicy', 'PutRolePolicy', 'PutGroupPolicy', 'CreatePolicy', 'CreatePolicyVersion'),
   attempts: true,
   evaluate: (event) => {
-    const policy = readPolicy(at(event.request, 'policyDocument'));
+    const policy = policyAt(event.request, 'policyDocument');
     if (policy.kind === 'absent') return undefined;
     const { request } = event;
     const to = text(request, 'userName') ?? text(request, 'roleName') ?? text(request, 'groupName');
@@ -32,7 +31,7 @@ export const adminPolicyWritten = rule({
     const evidence = { policy: shown(name), to: shown(to) };
     if (policy.kind === 'unreadable')
       return { severity: 'medium', confidence: 0.4, evidence: { ...evidence, document: 'unreadable' } };
-    const grant = worstGrant(policy.statements);
+    const grant = grantOf(policy.document, event.account);
     if (grant === 'none') return undefined;
     const own = to !== undefined && to === actorName(event);
     const severity = own && grant === 'administrator' ? 'critical' : MATCH[grant].severity;

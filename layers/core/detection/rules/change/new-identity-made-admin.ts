@@ -1,8 +1,8 @@
-import { readPolicy, worstGrant } from '../../policy-document.ts';
-import { at, shown, text } from '../../request-accessors.ts';
+import { shown, text } from '../../request-accessors.ts';
 import { calls, HOUR, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 import { countedAt } from '../../window.ts';
+import { grantOf, policyAt } from '../../written-policy.ts';
 
 const ADMINISTRATION = /:policy\/(AdministratorAccess|IAMFullAccess|PowerUserAccess)$/;
 const WITHIN = 30 * HOUR;
@@ -17,8 +17,8 @@ const target = (event: ActivityEvent): string | undefined => {
 const grantsAdministration = (event: ActivityEvent): boolean => {
   if (event.name.startsWith('Attach')) return ADMINISTRATION.test(text(event.request, 'policyArn') ?? '');
   if (event.name === 'AddUserToGroup') return /admin/i.test(text(event.request, 'groupName') ?? '');
-  const policy = readPolicy(at(event.request, 'policyDocument'));
-  return policy.kind === 'document' && /administrator/.test(worstGrant(policy.statements));
+  const policy = policyAt(event.request, 'policyDocument');
+  return policy.kind === 'document' && grantOf(policy.document, event.account) === 'administrator';
 };
 
 export const newIdentityMadeAdmin = rule({

@@ -1,24 +1,55 @@
-import { at, flag, list, shown, text } from '../../request-accessors.ts';
+import { flag, list, shown, text, texts } from '../../request-accessors.ts';
 import type { RuleMatch } from '../../rule.ts';
 import { calls, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 
 const BLINDING = new Set(['StopLogging', 'DeleteTrail', 'DeleteEventDataStore', 'StopEventDataStoreIngestion']);
 
-/** True if the selectors exclude management events, or a part of them. */
-function narrows(event: ActivityEvent): boolean {
-  const plain = list(event.request, 'eventSelectors');
-  const advanced = list(event.request, 'advancedEventSelectors');
-  if (plain.length > 0) {
-    return plain.some((selector) => {
-      const kind = text(selector, 'readWriteType');
-      return text(selector, 'includeManagementEvents') === 'false' || kind === 'ReadOnly' || kind === 'WriteOnly';
-    });
+type Kind = 'read' | 'write';
+const KINDS: readonly Kind[] = ['read', 'write'];
+
+/** Selectors often exclude these services because of their volume. */
+const VOLUMINOUS = new Set(['kms.amazonaws.com', 'rdsdata.amazonaws.com']);
+
+/** The kinds of management events that a selector logs entirely. */
+function loggedBy(selector: unknown): readonly Kind[] {
+  if (text(selector, 'includeManagementEvents') === 'false') return [];
+  if (texts(selector, 'excludeManagementEventSources').some((source) => !VOLUMINOUS.has(source))) return [];
+  const kind = text(selector, 'readWriteType');
+  return kind === 'ReadOnly' ? ['read'] : kind === 'WriteOnly' ? ['write'] : KINDS;
+}
+
+/** The same for an advanced selector: it logs what matches all of its fields. */
+function loggedByAdvanced(selector: unknown): readonly Kind[] {
+  let kinds: readonly Kind[] = KINDS;
+  let management = false;
+  for (const field of list(selector, 'fieldSelectors')) {
+    const name = text(field, 'field');
+    if (name === 'eventCategory') management = texts(field, 'equals').includes('Management');
+    else if (name === 'readOnly') kinds = texts(field, 'equals').includes('true') ? ['read'] : ['write'];
+    else if (!excludesOnlyVolume(field)) kinds = [];
   }
-  const management = advanced.some((selector) =>
-    JSON.stringify(at(selector, 'fieldSelectors') ?? '').includes('"Management"'),
-  );
-  return advanced.length > 0 && !management;
+  return management ? kinds : [];
+}
+
+const excludesOnlyVolume = (field: unknown): boolean =>
+  text(field, 'field') === 'eventSource' &&
+  list(field, 'equals').length === 0 &&
+  texts(field, 'notEquals').every((source) => VOLUMINOUS.has(source));
+
+/** The kinds of management events that no selector of a request logs; undefined if the request has no selectors. */
+function lostBy({ request }: ActivityEvent): readonly Kind[] | undefined {
+  const plain = list(request, 'eventSelectors');
+  const advanced = list(request, 'advancedEventSelectors');
+  if (plain.length + advanced.length === 0) return undefined;
+  const logged = new Set([...plain.flatMap(loggedBy), ...advanced.flatMap(loggedByAdvanced)]);
+  return KINDS.filter((kind) => !logged.has(kind));
+}
+
+function judgeSelectors(event: ActivityEvent): Pick<RuleMatch, 'severity' | 'confidence'> | undefined {
+  const lost = lostBy(event) ?? [];
+  if (lost.includes('write')) return { severity: 'high', confidence: 0.7 };
+  return lost.length > 0 ? { severity: 'medium', confidence: 0.5 } : undefined;
 }
 
 /** True if the trail records less: one Region, no global services, no validation, another bucket. */
@@ -30,7 +61,7 @@ const weakens = (event: ActivityEvent): boolean =>
 
 function judge(event: ActivityEvent): Pick<RuleMatch, 'severity' | 'confidence'> | undefined {
   if (BLINDING.has(event.name)) return { severity: 'critical', confidence: 0.75 };
-  if (event.name === 'PutEventSelectors') return narrows(event) ? { severity: 'high', confidence: 0.7 } : undefined;
+  if (event.name === 'PutEventSelectors' || event.name === 'UpdateEventDataStore') return judgeSelectors(event);
   if (event.name === 'UpdateTrail') return weakens(event) ? { severity: 'medium', confidence: 0.55 } : undefined;
   return { severity: 'low', confidence: 0.5 };
 }
@@ -49,6 +80,7 @@ export const trailTampering = rule({
     'cloudtrail',
     ...BLINDING,
     'PutEventSelectors',
+    'UpdateEventDataStore',
     'UpdateTrail',
     'PutInsightSelectors',
     'DeregisterOrganizationDelegatedAdmin',

@@ -1,6 +1,8 @@
-import { externalPrincipals, readPolicy } from '../../policy-document.ts';
-import { at, shown, text } from '../../request-accessors.ts';
+import { readDocument } from '../../../iam/document.ts';
+import { externalPrincipals, placeOf } from '../../external-access.ts';
+import { shown, text } from '../../request-accessors.ts';
 import { calls, iamReference, rule } from '../../rule.ts';
+import { policyAt } from '../../written-policy.ts';
 
 export const trustPolicyChanged = rule({
   id: 'trust-policy-changed',
@@ -15,11 +17,14 @@ export const trustPolicyChanged = rule({
   events: calls('iam', 'UpdateAssumeRolePolicy'),
   attempts: true,
   evaluate: (event) => {
-    const policy = readPolicy(at(event.request, 'policyDocument'));
-    if (policy.kind !== 'document' || externalPrincipals(policy.statements, event.account).length > 0) return undefined;
-    const named = policy.statements
-      .filter(({ allow }) => allow)
-      .flatMap(({ principals }) => principals.filter(({ kind }) => kind === 'AWS').map(({ value }) => shown(value)));
+    const policy = policyAt(event.request, 'policyDocument');
+    if (policy.kind !== 'document') return undefined;
+    if (externalPrincipals(policy.document, placeOf(event, 'sts')).length > 0) return undefined;
+    const named = readDocument('written', policy.document)
+      .statements.filter(({ effect }) => effect !== 'Deny')
+      .flatMap(({ principals }) => principals?.entries ?? [])
+      .filter(({ type }) => type === 'AWS')
+      .map(({ value }) => shown(value));
     if (named.length === 0) return undefined;
     return { confidence: 0.5, evidence: { role: shown(text(event.request, 'roleName')), to: named.slice(0, 5) } };
   },

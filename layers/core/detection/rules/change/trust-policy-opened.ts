@@ -1,7 +1,8 @@
-import { type ExternalPrincipal, externalPrincipals, readPolicy } from '../../policy-document.ts';
-import { at, shown, text } from '../../request-accessors.ts';
+import { type ExternalPrincipal, externalPrincipals, placeOf } from '../../external-access.ts';
+import { shown, text } from '../../request-accessors.ts';
 import type { RuleMatch } from '../../rule.ts';
 import { calls, iamReference, rule } from '../../rule.ts';
+import { policyAt } from '../../written-policy.ts';
 
 /** A changed trust policy is worse than a new role: it opens a role that already has permissions. */
 function judge(external: ExternalPrincipal, changed: boolean): Pick<RuleMatch, 'severity' | 'confidence'> {
@@ -30,12 +31,12 @@ export const trustPolicyOpened = rule({
   attempts: true,
   evaluate: (event) => {
     const changed = event.name === 'UpdateAssumeRolePolicy';
-    const policy = readPolicy(at(event.request, changed ? 'policyDocument' : 'assumeRolePolicyDocument'));
+    const policy = policyAt(event.request, changed ? 'policyDocument' : 'assumeRolePolicyDocument');
     const role = shown(text(event.request, 'roleName'));
     if (policy.kind === 'absent') return undefined;
     if (policy.kind === 'unreadable')
       return { severity: 'medium', confidence: 0.4, evidence: { role, document: 'unreadable' } };
-    const found = [...externalPrincipals(policy.statements, event.account)].sort(
+    const found = [...externalPrincipals(policy.document, placeOf(event, 'sts'))].sort(
       (a, b) => worst[b.kind] - worst[a.kind],
     );
     const first = found[0];

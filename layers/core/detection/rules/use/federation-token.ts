@@ -1,6 +1,6 @@
-import { readPolicy, worstGrant } from '../../policy-document.ts';
-import { at, shown, text } from '../../request-accessors.ts';
+import { shown, text } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
+import { grantOf, policyAt } from '../../written-policy.ts';
 
 export const federationToken = rule({
   id: 'federation-token',
@@ -16,8 +16,8 @@ export const federationToken = rule({
   events: calls('sts', 'GetFederationToken'),
   attempts: true,
   evaluate: (event) => {
-    const policy = readPolicy(at(event.request, 'policy'));
-    const everything = policy.kind === 'document' && worstGrant(policy.statements) === 'administrator';
+    const policy = policyAt(event.request, 'policy');
+    const everything = policy.kind === 'document' && grantOf(policy.document, event.account) === 'administrator';
     return {
       severity: everything ? 'high' : 'medium',
       confidence: everything ? 0.75 : 0.5,

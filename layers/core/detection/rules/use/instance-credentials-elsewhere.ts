@@ -9,28 +9,45 @@ import { valuesAround } from '../../window.ts';
 const AMAZON = new Set([16_509, 14_618, 8_987]);
 /** An instance session is valid for six hours; stolen credentials are used soon. */
 const WITHIN = 12 * 3_600_000;
-const source = (event: ActivityEvent): string | undefined =>
-  event.sourceAddress !== undefined && !event.byService && isPublic(event.sourceAddress)
-    ? prefixOf(event.sourceAddress)
-    : undefined;
+/** Where a call came from. `home` is an endpoint of the account itself. */
+type Origin = { readonly kind: 'home' | 'amazon' | 'foreign-endpoint' | 'network'; readonly value: string };
 
-function found(
-  event: ActivityEvent,
-  context: DetectionContext,
-): (Pick<RuleMatch, 'confidence' | 'severity'> & { why: string }) | undefined {
-  const instance = event.actor.instanceId ?? '';
-  const place = event.sourceAddress === undefined ? undefined : context.locate(event.sourceAddress);
-  const amazon = place?.asn !== undefined && AMAZON.has(place.asn);
-  const networks = valuesAround(context.window, 'instance-sources', event.time, WITHIN).filter((value) =>
-    value.startsWith(`${instance} `),
-  ).length;
+function originOf(event: ActivityEvent, { locate }: DetectionContext): Origin | undefined {
+  const { sourceAddress: address, endpointAccount } = event;
+  if (event.byService || address === undefined) return undefined;
+  if (endpointAccount !== undefined && endpointAccount !== event.account)
+    return { kind: 'foreign-endpoint', value: `endpoint-${endpointAccount}` };
+  if (!isPublic(address)) return { kind: 'home', value: 'home' };
+  const asn = locate(address)?.asn;
+  const prefix = prefixOf(address) ?? address;
+  return asn !== undefined && AMAZON.has(asn)
+    ? { kind: 'amazon', value: `amazon-${prefix}` }
+    : { kind: 'network', value: prefix };
+}
+
+type Match = Pick<RuleMatch, 'confidence' | 'severity'> & { readonly why: string };
+
+/** An instance can leave through several addresses of Amazon: a NAT gateway with secondary addresses, IPv6 next to IPv4. So
+ * all of these count as one network. */
+function found(event: ActivityEvent, origin: Origin, context: DetectionContext): Match | undefined {
+  const instance = `${event.actor.instanceId} `;
+  const origins = valuesAround(context.window, 'instance-sources', event.time, WITHIN)
+    .filter((value) => value.startsWith(instance))
+    .map((value) => value.slice(instance.length));
+  const amazon = origins.filter((value) => value.startsWith('amazon-')).length;
+  const networks = origins.filter((value) => value !== 'home').length - Math.max(amazon - 1, 0);
+  if (origin.kind === 'home') return undefined;
+  if (origin.kind === 'amazon')
+    return amazon > 1 ? { severity: 'low', confidence: 0.3, why: 'another address of Amazon' } : undefined;
   if (networks > 2) return { severity: 'critical', confidence: 0.75, why: `${networks} networks within hours` };
-  // An instance can get another public address, which then also belongs to Amazon.
-  if (networks === 2 && amazon) return { severity: 'low', confidence: 0.4, why: 'a second Amazon network' };
+  if (origin.kind === 'foreign-endpoint') {
+    // In a shared VPC the endpoint belongs to the account of the network, from the first call on.
+    const why = 'a VPC endpoint of another account';
+    return origins.length > 1 ? { severity: 'high', confidence: 0.7, why } : { severity: 'low', confidence: 0.3, why };
+  }
   if (networks === 2) return { severity: 'high', confidence: 0.8, why: 'a second network' };
-  return place === undefined || amazon
-    ? undefined
-    : { severity: 'high', confidence: 0.6, why: 'a network outside Amazon' };
+  const known = event.sourceAddress !== undefined && context.locate(event.sourceAddress) !== undefined;
+  return known ? { severity: 'high', confidence: 0.6, why: 'a network outside Amazon' } : undefined;
 }
 
 export const instanceCredentialsElsewhere = rule({
@@ -39,7 +56,7 @@ export const instanceCredentialsElsewhere = rule({
   technique: 'T1552.005',
   severity: 'high',
   description:
-    'An EC2 instance role session was used from a second network, or from a network that does not belong to Amazon. The rule compares role and instance, because the access key of the session changes every few hours.',
+    'An EC2 instance role session was used from a second network, from a network that does not belong to Amazon, or through a VPC endpoint of another account. The rule compares role and instance, because the access key of the session changes every few hours.',
   falsePositives: [
     'Traffic through a company network or proxy: after a while this is part of the baseline.',
     'Mac instances.',
@@ -49,20 +66,20 @@ export const instanceCredentialsElsewhere = rule({
   detector: 'use',
   events: ['*'],
   outcomes: ['success', 'denied'],
-  counts: (event) => {
-    const prefix = event.actor.instanceId === undefined ? undefined : source(event);
-    return prefix === undefined
+  counts: (event, context) => {
+    const origin = event.actor.instanceId === undefined ? undefined : originOf(event, context);
+    return origin === undefined
       ? []
-      : [{ counter: 'instance-sources', value: `${event.actor.instanceId} ${prefix}`, keep: DAY }];
+      : [{ counter: 'instance-sources', value: `${event.actor.instanceId} ${origin.value}`, keep: DAY }];
   },
   evaluate: (event, context) => {
-    if (event.actor.instanceId === undefined || source(event) === undefined) return undefined;
-    const match = found(event, context);
+    const origin = event.actor.instanceId === undefined ? undefined : originOf(event, context);
+    const match = origin === undefined ? undefined : found(event, origin, context);
     if (match === undefined) return undefined;
     const { why, ...rest } = match;
     return {
       ...rest,
-      key: `${event.actor.instanceId} ${source(event)}`,
+      key: `${event.actor.instanceId} ${origin?.value}`,
       evidence: {
         instance: shown(event.actor.instanceId),
         from: shown(event.sourceAddress),
