@@ -4,15 +4,18 @@ const project = (name: string, extra: object = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], environment: 'node' as const, ...extra },
 });
 
-// A test sits in the lowest project that can catch the bug; only `e2e` and the adapter half of `contract` talk to a
-// server, and that server is the local emulator on loopback.
+/** Milliseconds for tests that take less than a second on an idle machine, and many times that on a busy one. */
+const GENEROUS = 60_000;
+
+// A test belongs in the lowest project that can catch the bug. Only `e2e` and the adapter tests of `contract` need a server: the
+// local emulator on loopback.
 export default defineConfig({
   test: {
     projects: [
-      project('unit', { testTimeout: 30_000 }),
+      project('unit', { testTimeout: GENEROUS, hookTimeout: GENEROUS }),
       project('infra', { globalSetup: 'test/infra/synthesis.ts', testTimeout: 120_000, hookTimeout: 180_000 }),
-      project('contract', { testTimeout: 60_000, hookTimeout: 120_000 }),
-      project('scenarios', { testTimeout: 30_000 }),
+      project('contract', { testTimeout: GENEROUS, hookTimeout: 120_000 }),
+      project('scenarios', { testTimeout: GENEROUS, hookTimeout: GENEROUS }),
       project('e2e', {
         globalSetup: ['test/e2e/setup.ts'],
         testTimeout: 120_000,

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests that run against each mutant: those nearest to the mutated code, so that a run ends in minutes. */
+/** The tests that run against each mutant: only those closest to the mutated code, so that a run takes minutes. */
 export default defineConfig({
   test: { include: ['test/unit/{response,iam}/**/*.test.ts'], environment: 'node', testTimeout: 30_000 },
 });

@@ -2,13 +2,13 @@ import { assessEstates } from '../layers/core/posture/assess.ts';
 import { estatesFromDumps } from '../layers/core/posture/estate-from-dump.ts';
 import { generateAccount } from './generate-account.ts';
 
-/** Seconds, memory and growth of assessing generated accounts. Sizes come as arguments; the default ends at 10,000. */
+/** Time, memory and growth of assessments of generated accounts. Arguments: numbers of principals. Default: up to 10,000. */
 const TAKEN_AT = '2026-01-01T00:00:00.000Z';
 
 interface Measured {
   readonly principals: number;
   readonly seconds: number;
-  /** Of the processor: what counts on a machine that others use too. */
+  /** CPU time, which other load on the machine affects less. */
   readonly cpuSeconds: number;
   readonly rssMiB: number;
   readonly tiers: readonly number[];
@@ -35,9 +35,9 @@ if (import.meta.filename === process.argv[1]) {
     const growth =
       before === undefined
         ? ''
-        : `  processor time grew ${(now.cpuSeconds / before.cpuSeconds).toFixed(2)} times for ${(now.principals / before.principals).toFixed(2)} times the principals`;
+        : `  ${(now.cpuSeconds / before.cpuSeconds).toFixed(2)} times the CPU time for ${(now.principals / before.principals).toFixed(2)} times the principals`;
     process.stdout.write(
-      `${now.principals} principals: ${now.seconds.toFixed(2)} s (${now.cpuSeconds.toFixed(2)} s processor), ${Math.round(now.rssMiB)} MiB RSS, tiers ${now.tiers.join('/')}${growth}\n`,
+      `${now.principals} principals: ${now.seconds.toFixed(2)} s (${now.cpuSeconds.toFixed(2)} s CPU), ${Math.round(now.rssMiB)} MiB RSS, tiers ${now.tiers.join('/')}${growth}\n`,
     );
     before = now;
   }

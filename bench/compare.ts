@@ -1,6 +1,6 @@
-/** Times `tierwatch assess` against cloudsplaining and PMapper on the same generated accounts, each as a whole process from
- * its start to its end, in turn: `npm run bench:compare`, or `npm run bench:compare -- 200 500` for other numbers of
- * principals. Every tool runs once unmeasured, so that what it caches on disk is there, then several times. */
+/** Compares the run time of `tierwatch assess`, cloudsplaining and PMapper on the same generated accounts, as whole processes, one at a
+ * time: `npm run bench:compare`, or `npm run bench:compare -- 200 500` for other numbers of principals. Every tool runs once to
+ * warm its disk caches, then several times. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,14 +27,14 @@ import { printFigures } from './report.ts';
 const SEED = 1;
 const SIZES = [100, 500, 2_000];
 const ROUNDS = 5;
-/** Seconds. A tool that takes longer than this is stopped, and the ratio is then a lower bound. */
+/** Seconds. A tool that takes longer is stopped, and its ratio is a lower bound. */
 const LONGEST = 15 * 60;
-/** Seconds. What takes longer than this varies little: it runs once, and not for practice. */
+/** Seconds. Longer runs vary little, so such a tool runs only once, without a warm-up. */
 const LONG = 20;
 
 function prepare(): void {
   if (existsSync(inVenv('cloudsplaining'))) return;
-  process.stderr.write('Installing cloudsplaining and PMapper into an environment of their own…\n');
+  process.stderr.write('Installing cloudsplaining and PMapper into a virtual environment…\n');
   const requirements = join(import.meta.dirname, 'compare', 'requirements.txt');
   for (const [command, args] of [
     ['python3', ['-m', 'venv', VENV]],
@@ -45,13 +45,14 @@ function prepare(): void {
   }
 }
 
-/** A dump as AWS writes it holds every policy that is attached, those of AWS included; the generator leaves these out. */
+/** Adds the attached AWS managed policies, which a real dump includes and the generator omits. */
 function withAwsPolicies(dump: Record<string, unknown>): Record<string, unknown> {
   const policies: unknown[] = Array.isArray(dump.Policies) ? dump.Policies : [];
   const attached = new Set(JSON.stringify(dump).match(/arn:aws:iam::aws:policy\/[\w+=,.@/-]+/g));
   const missing = [...attached].flatMap((arn) => {
     const document = wellKnownPolicy(arn)?.document;
-    if (document === undefined) throw new Error(`the generator attaches ${arn}, whose text is not known here`);
+    if (document === undefined)
+      throw new Error(`the generator attaches ${arn}; expected its document in the well-known policies`);
     const PolicyVersionList = [{ VersionId: 'v1', IsDefaultVersion: true, Document: document, CreateDate: CREATED }];
     return {
       PolicyName: arn.slice(arn.lastIndexOf('/') + 1),
@@ -78,7 +79,7 @@ interface Result {
   readonly found: string;
 }
 
-/** In turn, so that whatever else the machine does meets every tool alike. */
+/** Runs the tools alternately, so that other load on the machine affects them equally. */
 async function timed(tools: readonly Tool[], of: Case): Promise<readonly Result[]> {
   const results: { readonly tool: Tool; runs: Run[]; found: string }[] = [];
   for (const tool of tools) {
@@ -105,7 +106,7 @@ async function compare(principals: number, folder: string): Promise<void> {
     const of: Case = { dump: file, account, endpoint, folder: own };
     const tools = [
       tierwatch('tierwatch assess --json', installed(folder), ['--json']),
-      tierwatch('the same from a checkout', ROOT, ['--json']),
+      tierwatch('tierwatch assess --json, from a checkout', ROOT, ['--json']),
       tierwatch('tierwatch assess --format html', installed(folder), ['--format', 'html']),
       cloudsplaining,
       pmapperGraph,
@@ -117,18 +118,18 @@ async function compare(principals: number, folder: string): Promise<void> {
   }
 }
 
-/** The least of several runs is the one that was least disturbed. */
+/** Prints the minimum of several runs, which other load affected least. */
 function print(principals: number, results: readonly Result[]): void {
   const least = (runs: readonly Run[], of: (run: Run) => number) => Math.min(...runs.map(of));
-  const ours = least(results[0]?.runs ?? [], ({ seconds }) => seconds);
+  const tierwatchSeconds = least(results[0]?.runs ?? [], ({ seconds }) => seconds);
   printFigures(
-    `${principals} principals (seed ${SEED}), whole processes, the least of their runs`,
+    `${principals} principals (seed ${SEED}), whole processes, minimum of all runs`,
     results.map(({ tool, runs, found }) => {
       const seconds = least(runs, (run) => run.seconds);
       const over = runs.some(({ stopped }) => stopped) ? 'over ' : '';
       const facts = [
-        `${over}${(seconds / ours).toFixed(1)} x`,
-        `${least(runs, ({ cpuSeconds }) => cpuSeconds).toFixed(2)} s processor`,
+        `${over}${(seconds / tierwatchSeconds).toFixed(1)} x`,
+        `${least(runs, ({ cpuSeconds }) => cpuSeconds).toFixed(2)} s CPU`,
         `${Math.round(least(runs, ({ mebibytes }) => mebibytes))} MiB`,
         `${runs.length} run${runs.length === 1 ? '' : 's'}`,
         ...(found === '' ? [] : [found]),

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
+import { random } from './random.ts';
 
-/** Makes realistic accounts for measuring: the mix of users, groups, roles and policies that grown accounts show, the same
- * for the same seed. The answer has the shape of GetAccountAuthorizationDetails. */
+/** Generates realistic accounts for benchmarks, with a typical mix of users, groups, roles and policies. Deterministic for a seed. The
+ * result has the structure of GetAccountAuthorizationDetails. */
 export interface GeneratorOptions {
   /** Users and roles together. */
   readonly principals: number;
@@ -11,17 +12,6 @@ export interface GeneratorOptions {
 }
 
 type Json = Record<string, unknown>;
-
-/** Mulberry32: small, fast, and the same everywhere. */
-export function random(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const TEAMS = [
   'payments',
@@ -103,7 +93,7 @@ class Generator {
     return this.chance(0.6) ? [{ Key: 'team', Value: this.pick(TEAMS) }] : [];
   }
 
-  /** What an application needs on its own resources. */
+  /** The permissions of an application on its resources. */
   application(team: string, index: number): Json {
     const name = `${team}-${index}`;
     const statements = [allow(['s3:GetObject', 's3:PutObject'], `arn:aws:s3:::${name}/*`)];
@@ -129,7 +119,7 @@ class Generator {
     return document(...statements);
   }
 
-  /** Rights that a few roles and users have and that lead further. */
+  /** Permissions of a few roles and users that are part of escalation paths. */
   risky(): Json {
     return this.pick<Json>([
       document(allow(['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'])),

@@ -1,4 +1,6 @@
-/** CloudTrail records of a made-up account, as many as are asked for: the same in every run with the same seed. */
+import { picker } from './random.ts';
+
+/** Generates CloudTrail records of a fictional account. Deterministic for a seed. */
 
 interface Habit {
   readonly arn: string;
@@ -11,14 +13,6 @@ interface Habit {
 
 const ACCOUNT = '123456789012';
 const START = Date.parse('2026-03-02T00:00:00Z');
-
-function generator(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 const CALLS: Habit['calls'] = [
   ['s3', 'ListBuckets', true, {}],
@@ -94,9 +88,9 @@ function habits(pick: (below: number) => number, count: number): readonly Habit[
   });
 }
 
-/** Lines of JSON, one record each, in the order of their times, over some weeks. */
+/** JSON lines with one record each, in chronological order, over three weeks. */
 export function* cloudTrailLines(count: number, seed: number, identities = 60): Generator<string> {
-  const pick = generator(seed);
+  const pick = picker(seed);
   const actors = habits(pick, identities);
   for (let number = 0; number < count; number += 1) {
     const actor = actors[pick(actors.length)];

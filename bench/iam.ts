@@ -10,31 +10,23 @@ import {
   PolicyCache,
   patternsIntersect,
 } from '../layers/core/iam/index.ts';
+import { picker } from './random.ts';
 
-/** Numbers of the IAM engine, each beside a baseline of the same run, so that they mean something on any machine. */
+/** Throughput of the IAM engine, with a baseline from the same run, so that ratios are comparable between machines. */
 export interface IamBenchmark {
   readonly seed: number;
-  /** Questions like `tierwatch can` asks them: context, conditions, variables, boundary and SCPs. */
+  /** Requests as in `tierwatch can`: with context, conditions, variables, a boundary and SCPs. */
   readonly canPerSecond: number;
-  /** The same number of times `JSON.parse` of one question, which is what a batch has to do anyway. */
+  /** Baseline: `JSON.parse` of one request, which a batch has to do in any case. */
   readonly parsePerSecond: number;
   readonly couldAllowPerSecond: number;
   readonly administratorPerSecond: number;
   readonly compiledPoliciesPerSecond: number;
-  /** Milliseconds for a hostile document: thousands of wildcards, megabytes of text. */
+  /** Milliseconds for a hostile policy with thousands of wildcards and megabytes of text. */
   readonly hostileMilliseconds: number;
 }
 
 const SEED = 20260926;
-
-/** Small linear congruential generator: the same accounts in every run. */
-function generator(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 const SERVICES = ['s3', 'ec2', 'iam', 'lambda', 'sqs', 'dynamodb', 'logs', 'kms', 'sns', 'sts'];
 const VERBS = ['Get', 'List', 'Put', 'Create', 'Delete', 'Describe', 'Update', 'PassRole', 'AssumeRole', 'Tag'];
@@ -62,7 +54,7 @@ const FULL: NamedPolicy = {
 };
 
 function population(count: number): { principals: CompiledPrincipal[]; policies: NamedPolicy[] } {
-  const pick = generator(SEED);
+  const pick = picker(SEED);
   const shared = Array.from({ length: 60 }, (_, index) => randomPolicy(pick, `managed-${index}`));
   const cache = new PolicyCache();
   const policies: NamedPolicy[] = [...shared];
@@ -77,7 +69,7 @@ function population(count: number): { principals: CompiledPrincipal[]; policies:
   return { principals, policies };
 }
 
-/** Calls `ask` until half a second has gone by. */
+/** Calls `ask` for half a second. */
 function perSecond(ask: (index: number) => void): number {
   for (let index = 0; index < 2000; index += 1) ask(index);
   const start = performance.now();
@@ -113,7 +105,7 @@ function hostile(): void {
 
 export function benchIam(): IamBenchmark {
   const { principals, policies } = population(2000);
-  const pick = generator(SEED + 1);
+  const pick = picker(SEED + 1);
   const requests = Array.from({ length: 2000 }, (_, index): AuthorizationRequest => {
     const service = SERVICES[pick(SERVICES.length)] ?? 's3';
     const action = `${service}:${VERBS[pick(VERBS.length)] ?? 'Get'}Thing`;
@@ -126,7 +118,7 @@ export function benchIam(): IamBenchmark {
   );
   const at = <T>(list: readonly T[], index: number): T => {
     const item = list[index % list.length];
-    if (item === undefined) throw new Error('an empty list');
+    if (item === undefined) throw new Error('expected a non-empty list');
     return item;
   };
   return {
@@ -142,17 +134,17 @@ export function benchIam(): IamBenchmark {
   };
 }
 
-/** The numbers as lines for people. */
+/** Prints the results. */
 export function printIamBenchmark(out: (text: string) => void = (text) => void process.stdout.write(text)): void {
   const result = benchIam();
   const ratio = (result.canPerSecond / result.parsePerSecond).toFixed(2);
   const count = (value: number): string => value.toLocaleString('en');
   out(`IAM engine (seed ${result.seed})\n`);
-  out(`  questions answered          ${count(result.canPerSecond)} a second\n`);
-  out(`  baseline: JSON.parse of one ${count(result.parsePerSecond)} a second; questions to baseline ${ratio}\n`);
-  out(`  symbolic questions          ${count(result.couldAllowPerSecond)} a second\n`);
-  out(`  administrator checks        ${count(result.administratorPerSecond)} a second\n`);
-  out(`  policies compiled           ${count(result.compiledPoliciesPerSecond)} a second\n`);
+  out(`  requests evaluated          ${count(result.canPerSecond)} per second\n`);
+  out(`  baseline: JSON.parse of one ${count(result.parsePerSecond)} per second; ratio to baseline ${ratio}\n`);
+  out(`  symbolic evaluations        ${count(result.couldAllowPerSecond)} per second\n`);
+  out(`  administrator checks        ${count(result.administratorPerSecond)} per second\n`);
+  out(`  policies compiled           ${count(result.compiledPoliciesPerSecond)} per second\n`);
   out(`  hostile 6 MB policy         ${count(result.hostileMilliseconds)} ms\n`);
 }
 

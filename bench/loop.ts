@@ -1,5 +1,5 @@
-/** How long the loop takes on the local emulator: deployment, from event to incident, from approval to contained. The
- * baseline is one empty round trip to the same API. */
+/** Measures the loop on the local emulator: deployment, from event to incident, from approval to contained. The baseline is one call
+ * to the same API. */
 import { AWAY, callerOf, HOME, history, NIGHTLY, Thief } from '../local/attack.ts';
 import { rootKey, settingsFor } from '../local/credentials.ts';
 import { deployTierwatch } from '../local/deployment.ts';
@@ -52,7 +52,7 @@ export async function benchLoop(): Promise<void> {
     });
     const trip = median(trips);
     const ratio = (milliseconds: number): string =>
-      `${Math.round(milliseconds / trip)} x one call to the API (${Math.round(trip)} ms)`;
+      `${Math.round(milliseconds / trip)} x one API call (${Math.round(trip)} ms)`;
     printFigures(
       `The loop on the local emulator (from ${HOME.country} to ${AWAY.country}, ${callerOf(estate.backup, AWAY).arn})`,
       [
@@ -62,7 +62,7 @@ export async function benchLoop(): Promise<void> {
           `${Object.keys(deployment.physicalIds).length} resources`,
         ],
         ['from event to incident', seconds(detecting), ratio(detecting)],
-        ['from approval to contained and verified', seconds(containing), ratio(containing)],
+        ['from approval to verified containment', seconds(containing), ratio(containing)],
       ],
     );
   } finally {

@@ -1,24 +1,24 @@
-/** Runs the benchmarks one after the other, each in a process of its own: `npm run bench`, or `npm run bench -- iam loop`. */
+/** Runs the benchmarks in sequence, each in a new process: `npm run bench`, or `npm run bench -- iam loop`. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ALL: Readonly<Record<string, string>> = {
-  storage: 'DynamoDB requests an event',
-  startup: 'start-up and size of each function',
-  iam: 'questions to the IAM engine',
-  assess: 'assessment of accounts of growing size',
-  secrets: 'scan of values for secrets, against secretlint alone',
-  refresh: 'one change of an account against all of it',
-  replay: 'replay against parsing the same JSON',
-  loop: 'deployment, event to incident, approval to contained, on the emulator',
+  storage: 'DynamoDB requests per event',
+  startup: 'cold start and bundle size of each function',
+  iam: 'throughput of the IAM engine',
+  assess: 'assessment of accounts of increasing size',
+  secrets: 'secret scan, compared with secretlint alone',
+  refresh: 'reassessment after one change, compared with a full one',
+  replay: 'replay, compared with parsing the same JSON',
+  loop: 'deployment, event to incident, and approval to containment on the emulator',
 };
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !(name in ALL));
 if (unknown.length > 0) {
   const known = Object.entries(ALL).map(([name, what]) => `  ${name.padEnd(8)} ${what}`);
-  process.stderr.write(`unknown benchmark: ${unknown.join(', ')}; there are\n${known.join('\n')}\n`);
+  process.stderr.write(`unknown benchmark: ${unknown.join(', ')}; expected some of\n${known.join('\n')}\n`);
   process.exit(2);
 }
 

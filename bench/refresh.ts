@@ -6,11 +6,12 @@ import { memoryIdentityStore } from '../layers/aws/memory/identity-store.ts';
 import type { Revision } from '../layers/core/posture/account-facts.ts';
 import type { AccountEstate, RoleFacts, UserFacts } from '../layers/core/posture/estate.ts';
 import { estatesFromDumps } from '../layers/core/posture/estate-from-dump.ts';
-import { generateAccount, random } from './generate-account.ts';
+import { generateAccount } from './generate-account.ts';
+import { random } from './random.ts';
 import { median } from './report.ts';
 
-/** What a change costs a warm function: all that `refresh-identity` does once IAM has told it the new state. The stores are in
- * memory, so that the time is that of the processor. */
+/** Measures what one change costs a warm function: everything that `refresh-identity` does after reading the new state from IAM. The
+ * stores are in memory, so the time is CPU time. */
 const TAKEN_AT = '2026-01-01T00:00:00.000Z';
 const SEED = 20260926;
 const CHANGES = 20;
@@ -18,7 +19,7 @@ const CHANGES = 20;
 /** Milliseconds. */
 interface Time {
   readonly elapsed: number;
-  /** Of the processor: what counts on a machine that others use too. */
+  /** CPU time, which other load on the machine affects less. */
   readonly cpu: number;
 }
 
@@ -31,18 +32,18 @@ async function timed(run: () => Promise<unknown>): Promise<Time> {
 
 interface Measured {
   readonly principals: number;
-  /** Without memory: lists all that is stored. */
+  /** Without cached facts and digests: lists all stored postures. */
   readonly cold: Time;
   readonly changes: readonly Time[];
-  /** Postures that were written, for each change. */
+  /** Postures written per change. */
   readonly saved: readonly number[];
-  /** Reads and writes of postures for each change; three more are about their mark. */
+  /** Requests for postures per change. Three more requests concern the revision mark. */
   readonly requests: readonly number[];
   readonly rssMiB: number;
 }
 
-/** Rights that teams give and take day by day. */
-const GIVEN = [
+/** Permissions that teams commonly change. */
+const ACTIONS = [
   's3:PutObject',
   'sqs:SendMessage',
   'dynamodb:Query',
@@ -64,7 +65,7 @@ export async function measure(principals: number): Promise<Measured> {
   await reassessAccounts(ports, [account], memory);
   for (let n = 0; n < CHANGES; n += 1) {
     clock.advance(1_000);
-    const revision = changeOf(estate, next(), GIVEN[Math.floor(next() * GIVEN.length)] ?? '');
+    const revision = changeOf(estate, next(), ACTIONS[Math.floor(next() * ACTIONS.length)] ?? '');
     const readAt = new Date(clock.now()).toISOString();
     await ports.facts.revise(account.id, { readAt, revision, unreadable: [] });
     clock.advance(1_000);
@@ -83,7 +84,7 @@ export async function measure(principals: number): Promise<Measured> {
   };
 }
 
-/** Ports in memory that count the requests about postures. */
+/** In-memory ports that count the requests for postures. */
 function counted(clock: ReassessPorts['clock']): { readonly ports: ReassessPorts; requests(): number } {
   const identities = memoryIdentityStore({ clock, ttlDays: 90 });
   let count = 0;
@@ -109,7 +110,7 @@ function counted(clock: ReassessPorts['clock']): { readonly ports: ReassessPorts
   return { ports, requests: () => count };
 }
 
-/** One user or role gets one more inline policy. */
+/** Adds an inline policy to one user or role. */
 function changeOf({ users, roles }: AccountEstate, at: number, action: string): Revision {
   const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] };
   const given = <Facts extends UserFacts | RoleFacts>(facts: Facts): Facts => ({
@@ -124,19 +125,20 @@ function changeOf({ users, roles }: AccountEstate, at: number, action: string): 
   return { kind: 'role', arn: role.arn, value: given(role) };
 }
 
-const nineOfTen = (values: readonly number[]): number =>
+const percentile90 = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.9)] ?? 0;
-const both = (values: readonly number[]): string => `${Math.round(median(values))} (${Math.round(nineOfTen(values))})`;
+const both = (values: readonly number[]): string =>
+  `${Math.round(median(values))} (${Math.round(percentile90(values))})`;
 
 if (import.meta.filename === process.argv[1]) {
   const sizes = process.argv.slice(2).map(Number);
-  process.stdout.write('half of the changes take at most so much; in brackets: nine of ten\n');
+  process.stdout.write('median (90th percentile)\n');
   for (const principals of sizes.length > 0 ? sizes : [1_000, 10_000]) {
     const { cold, changes, saved, requests, rssMiB } = await measure(principals);
     process.stdout.write(
-      `${principals} principals: one change ${both(changes.map(({ elapsed }) => elapsed))} ms, ${both(changes.map(({ cpu }) => cpu))} ms of processor time, ` +
-        `${both(saved)} postures written, ${both(requests)} requests about postures; ` +
-        `without memory ${Math.round(cold.elapsed)} ms; ${Math.round(rssMiB)} MiB RSS\n`,
+      `${principals} principals: one change ${both(changes.map(({ elapsed }) => elapsed))} ms, ${both(changes.map(({ cpu }) => cpu))} ms CPU time, ` +
+        `${both(saved)} postures written, ${both(requests)} requests for postures; ` +
+        `cold ${Math.round(cold.elapsed)} ms; ${Math.round(rssMiB)} MiB RSS\n`,
     );
   }
 }

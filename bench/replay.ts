@@ -14,18 +14,18 @@ import { cloudTrailLines } from './generate-cloudtrail.ts';
 export interface ReplayBenchmark {
   readonly seed: number;
   readonly events: number;
-  /** `JSON.parse` of each line, and nothing else. */
+  /** Baseline: `JSON.parse` of each line. */
   readonly parseMilliseconds: number;
-  /** Reading, parsing and judging the same file. */
+  /** Reading, parsing and evaluating the same file. */
   readonly replayMilliseconds: number;
-  /** 1 would be as fast as parsing alone. */
+  /** 1 is as fast as parsing alone. */
   readonly shareOfParseSpeed: number;
   readonly heapMegabytes: number;
 }
 
 const SEED = 20260926;
 
-/** Replay against the speed of parsing the same JSON in the same run. */
+/** Compares replay with parsing the same JSON in the same run. */
 export async function benchReplay(events = 200_000): Promise<ReplayBenchmark> {
   const lines = [...cloudTrailLines(events, SEED)];
   const folder = mkdtempSync(join(tmpdir(), 'tierwatch-bench-'));
@@ -57,7 +57,7 @@ function timed(run: () => void): number {
   return cpuSince(start);
 }
 
-/** Milliseconds of processor time: what else the machine does at the moment counts less than on the clock. */
+/** Milliseconds of CPU time, which other load on the machine affects less. */
 function cpuSince(start: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1000;

@@ -1,4 +1,4 @@
-/** Prints a benchmark's findings: a title, then one aligned line a figure. */
+/** Prints benchmark results: a title, then one aligned line per figure. */
 export function printFigures(
   title: string,
   figures: readonly (readonly [name: string, figure: string, note?: string])[],

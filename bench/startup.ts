@@ -1,5 +1,5 @@
-/** How long each function's bundle takes to start, against an empty handler that holds the same AWS clients, both bundled
- * alike and started in turn in fresh processes. */
+/** Measures the cold start of each function, compared with an empty handler with the same AWS clients, bundled the same way. Both
+ * start alternately in new processes. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { median, printFigures } from './report.ts';
 
 const ROUNDS = 7;
 
-/** Values that only have to have the right form: nothing is called. */
+/** Placeholder values in a valid format. No AWS call is made. */
 const ARN = 'arn:aws:states:us-east-1:111111111111:stateMachine:bench';
 const VARIABLES: Readonly<Record<EnvironmentName, string>> = {
   AWS_REGION: 'us-east-1',
@@ -40,8 +40,8 @@ const ENVIRONMENT: NodeJS.ProcessEnv = {
   POWERTOOLS_SERVICE_NAME: 'bench',
 };
 
-/** Milliseconds of processor time from the first line of a fresh process to a loaded handler: what else the machine does at
- * the moment counts less than on the clock. */
+/** Milliseconds of CPU time from the start of the script to a loaded handler. Other load on the machine affects CPU time less than
+ * elapsed time. */
 export function startOnce(file: string): number {
   const script = `const t=process.cpuUsage();await import(${JSON.stringify(file)});const c=process.cpuUsage(t);process.stdout.write(String((c.user+c.system)/1000))`;
   const run = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
@@ -52,14 +52,14 @@ export function startOnce(file: string): number {
   return Number(run.stdout);
 }
 
-/** The client packages that ended up in a bundle. */
+/** The client packages in a bundle. */
 const clientsOf = (inputs: readonly string[]): string[] => [
   ...new Set(
     inputs.flatMap((path) => path.match(/node_modules\/(@aws-sdk\/(?:client|lib)-[a-z0-9-]+)\//)?.slice(1, 2) ?? []),
   ),
 ];
 
-/** Name of the class by which a package is called: the only export that ends in `Client` and can send. */
+/** Name of the client class of a package: the only export that ends in `Client` and has a `send` method. */
 async function clientClass(client: string): Promise<string> {
   const exported: Record<string, unknown> = await import(client);
   const isClient = ([name, value]: [string, unknown]) =>
@@ -72,7 +72,7 @@ async function clientClass(client: string): Promise<string> {
 async function emptyHandler(folder: string, name: string, clients: readonly string[]): Promise<string> {
   const classes = await Promise.all(clients.map(async (client) => ({ client, className: await clientClass(client) })));
   const imports = classes.map(({ client, className }) => `import { ${className} } from '${client}';`);
-  // The document client is made of the plain one, which every function that has the one has too.
+  // The document client wraps the plain client, which is in every bundle that has the document client.
   const made = classes.map(({ className }) =>
     className === 'DynamoDBDocumentClient' ? `${className}.from(new DynamoDBClient({}))` : `new ${className}({})`,
   );
@@ -98,18 +98,18 @@ async function measure(folder: string, name: string): Promise<[string, string, s
   const bundled = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
   const clients = clientsOf(bundled.map(([path]) => path));
   const empty = await emptyHandler(folder, name, clients);
-  const ours: number[] = [];
+  const times: number[] = [];
   const baseline: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     baseline.push(startOnce(empty));
-    ours.push(startOnce(outfile));
+    times.push(startOnce(outfile));
   }
-  const ratio = median(ours) / median(baseline);
+  const ratio = median(times) / median(baseline);
   const kib = Math.round(statSync(outfile).size / 1024);
   return [
     name,
     `${ratio.toFixed(2)} x`,
-    `${Math.round(median(ours))} ms, empty ${Math.round(median(baseline))} ms; ${kib} KiB; ${clients.length} clients`,
+    `${Math.round(median(times))} ms, empty ${Math.round(median(baseline))} ms; ${kib} KiB; ${clients.length} clients`,
   ];
 }
 
@@ -118,7 +118,7 @@ export async function benchStartup(): Promise<void> {
   try {
     const figures: [string, string, string][] = [];
     for (const name of functionsIn(join(ROOT, 'functions'))) figures.push(await measure(folder, name));
-    printFigures('Start-up of each function against an empty handler with the same AWS clients', figures);
+    printFigures('Cold start of each function, compared with an empty handler with the same AWS clients', figures);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
-/** What steady automation costs in DynamoDB requests: the real detectors over in-memory stores that count, fed as queues feed
- * them. The baseline is a detector that reads and writes for each event. */
+/** Counts the DynamoDB requests for steady automation: the real detectors with in-memory stores that count requests, and batches as
+ * from the queues. The baseline is a detector that reads and writes for every event. */
 import { Detector } from '../layers/app/detection/detect-events.ts';
 import { memoryCaseStore } from '../layers/aws/memory/case-store.ts';
 import { memoryEventBus } from '../layers/aws/memory/event-bus.ts';
@@ -10,7 +10,7 @@ import { printFigures } from './report.ts';
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 0, 5);
-/** Days that teach the profile, and days that are measured. */
+/** Days that build the baseline of the identity, and days that are measured. */
 const WARM_UP = 14;
 const MEASURED = 14;
 
@@ -26,7 +26,7 @@ const CALLS = [
 const ACCOUNT = '111122223333';
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/hourly-invoices`;
 
-/** One hourly run: a few dozen calls within minutes, by a new session each time, from one network. */
+/** One hourly run: a few dozen calls within minutes, with a new session from the same network. */
 function hourlyRun(hour: number, perRun: number): object[] {
   return Array.from({ length: perRun }, (_, index) => {
     const [service, name] = CALLS[index % CALLS.length] ?? CALLS[0];
@@ -99,7 +99,7 @@ async function run(perRun: number, batch: number): Promise<Counted> {
       }));
       for (const detector of detectors) {
         const failed = await detector.handle(messages);
-        if (failed.length > 0) throw new Error(`an event was not handled: ${String(failed[0]?.error)}`);
+        if (failed.length > 0) throw new Error(`an event was not processed: ${String(failed[0]?.error)}`);
       }
     }
   }
@@ -121,9 +121,9 @@ export async function benchStorage(): Promise<void> {
   ] as const) {
     const { events, queries, writes, signals } = await run(perRun, batch);
     figures.push([
-      `${perRun} calls an hour, batches of ${batch}`,
-      `${(queries / events).toFixed(3)} reads, ${(writes / events).toFixed(3)} writes an event`,
-      `${events} events, ${signals} signals; a detector that keeps every event: 1 read, 1 write`,
+      `${perRun} calls per hour, batches of ${batch}`,
+      `${(queries / events).toFixed(3)} reads, ${(writes / events).toFixed(3)} writes per event`,
+      `${events} events, ${signals} signals; baseline: 1 read, 1 write`,
     ]);
   }
   printFigures('DynamoDB requests for steady automation, all three detectors', figures);

@@ -1,4 +1,4 @@
-import { shown } from '../layers/core/detection/untrusted.ts';
+import { shown } from '../layers/core/detection/request-accessors.ts';
 import type { Severity } from '../layers/core/identity.ts';
 import type { Io } from './io.ts';
 import { hung } from './layout.ts';

@@ -10,7 +10,7 @@ import {
 } from './event.ts';
 import type { DetailType, Metadata } from './schemas.ts';
 
-/** What an event about an incident needs; `Incident` of the core has it. */
+/** What an event about an incident contains. `Incident` of the core satisfies it. */
 export interface IncidentFacts {
   readonly id: string;
   readonly identity: string;
@@ -31,14 +31,14 @@ export interface IncidentFacts {
     readonly title: string;
     readonly technique: string;
   }[];
-  /** Matches by rule, where `signals` has not all of them. */
+  /** Number of matches by rule, if `signals` does not have all of them. */
   readonly counts?: Readonly<Record<string, number>>;
 }
 
-/** Version of MITRE ATT&CK whose technique ids the rules carry. */
+/** MITRE ATT&CK version of the technique ids in the rules. */
 export const ATTACK_VERSION = '17';
 
-/** An event stays far below the 256 KB that a bus takes: the incident itself keeps the rest. */
+/** Keeps an event far below the EventBridge limit of 256 KB. The stored incident has all signals. */
 const MOST_RELATED_EVENTS = 50;
 
 const kindOf = (identity: string): string =>
@@ -59,12 +59,12 @@ export interface CaseEvent {
   readonly activity: Activity;
   readonly message: string;
   readonly routing?: Partial<Metadata>;
-  /** Details that OCSF has no place for. */
+  /** Details without an OCSF attribute. */
   readonly unmapped?: Record<string, unknown>;
   readonly remediation?: string;
 }
 
-/** An OCSF Detection Finding about an incident: one shape for detection and for response. */
+/** An OCSF Detection Finding about an incident, used by detection and response. */
 export function caseEvent(incident: IncidentFacts, event: CaseEvent, options: EventOptions): TierwatchEvent {
   const stamp = stampOf(options, event.detailType, incident.id, incident.severity, event.routing, event.unmapped);
   const subject = { identity: incident.identity, account: incident.account, kind: kindOf(incident.identity) };

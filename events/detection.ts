@@ -1,7 +1,7 @@
 import { caseEvent, type IncidentFacts } from './case.ts';
 import type { EventOptions, TierwatchEvent } from './event.ts';
 
-/** Signals of one identity crossed the threshold. */
+/** The confidence in the signals about an identity crossed the threshold. */
 export const incidentOpened = (incident: IncidentFacts, options: EventOptions = {}): TierwatchEvent =>
   caseEvent(
     incident,
@@ -15,7 +15,7 @@ export const incidentOpened = (incident: IncidentFacts, options: EventOptions = 
     options,
   );
 
-/** More signals, or a worse severity, for an incident that is open. */
+/** An open incident has more signals or a higher severity. */
 export const incidentUpdated = (incident: IncidentFacts, options: EventOptions = {}): TierwatchEvent =>
   caseEvent(
     incident,

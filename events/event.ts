@@ -5,7 +5,7 @@ import { CONTRACT_VERSION, OCSF_VERSION } from './version.ts';
 
 export type EventSource = (typeof EVENT_SOURCES)[number];
 
-/** One event, ready to be put on the bus. */
+/** One event, ready for PutEvents. */
 export interface TierwatchEvent {
   readonly source: EventSource;
   readonly detailType: DetailType;
@@ -14,10 +14,11 @@ export interface TierwatchEvent {
   readonly detail: { readonly metadata: Metadata; readonly data: ComplianceFinding | DetectionFinding };
 }
 
-/** When it happened, and an id where the caller has a better one than the digest of what the event says. */
+/** Time and id of an event. */
 export interface EventOptions {
+  /** Absent: a digest of the content. */
   readonly id?: string;
-  /** ISO 8601 */
+  /** ISO 8601. Absent: the current time. */
   readonly now?: string;
 }
 
@@ -52,7 +53,7 @@ type FindingBase = Omit<
   'class_uid' | 'class_name' | 'compliance' | 'finding_info' | 'remediation' | 'unmapped'
 >;
 
-/** The part that both OCSF finding classes share. */
+/** The attributes that both OCSF finding classes share. */
 export function findingBase(
   classUid: 2003 | 2004,
   activity: Activity,
@@ -75,7 +76,7 @@ export function findingBase(
       profiles: ['cloud'],
       product: { name: 'Tierwatch', vendor_name: 'Tierwatch', version: PRODUCER_VERSION },
     },
-    // 10 is OCSF's "AWS Account".
+    // 10 is "AWS Account" in OCSF.
     cloud: { provider: 'AWS', account: { uid: subject.account, type_id: 10 } },
     resources: [
       {
@@ -88,7 +89,7 @@ export function findingBase(
   };
 }
 
-/** Time and id of an event. The id is a digest of what the event says, so that a retry sends the same event again. */
+/** Time and id of an event. The default id is a digest of the content, so that a retry sends the same id. */
 export function stampOf(options: EventOptions, ...content: readonly unknown[]): { id: string; time: string } {
   const time = options.now ?? new Date().toISOString();
   const id =

@@ -59,7 +59,7 @@ const plan: response.PlanFacts = {
   playbook: 'contain-user',
   mode: 'approve',
   changes: [{ kind: 'put-user-policy' }, { kind: 'deactivate-key' }],
-  residual: ['IAM takes some seconds to agree everywhere.'],
+  residual: ['A change in IAM takes seconds to reach every Region; calls in between can still succeed.'],
 };
 
 const approval: response.ApprovalFacts = {
@@ -74,12 +74,12 @@ const approved: response.ApprovalFacts = {
   ...approval,
   state: 'approved',
   decidedBy: 'arn:aws:sts::111122223333:assumed-role/Responder/kim',
-  reason: 'Not us: the build moved to OIDC last month.',
+  reason: 'Not our activity: the build moved to OIDC last month.',
 };
 
 const options: EventOptions = { id: '0b5f3c52c7e84d0e8d3f1a2b4c5d6e7f', now: '2026-05-04T09:13:05.000Z' };
 
-/** One event of every kind, as a consumer gets to see it: the published samples, and the contract tests' input. */
+/** One event of every type: the published samples, and the input of the contract tests. */
 export const EXAMPLES: Readonly<Record<DetailType, TierwatchEvent>> = {
   'Posture Changed': posture.postureChanged({ ...user, tier: 2, score: 44 }, user, options),
   'Finding Opened': posture.findingOpened(user, oldKey, options),
@@ -93,13 +93,13 @@ export const EXAMPLES: Readonly<Record<DetailType, TierwatchEvent>> = {
     {
       mode: 'approve',
       playbook: 'contain-user',
-      reasons: [{ code: 'mode-from-policy', detail: 'Tier 0 service users need a person.' }],
+      reasons: [{ code: 'mode-from-policy', detail: 'Rule 1 of the policy: approve.' }],
     },
     options,
   ),
   'Response Refused': response.responseRefused(
     incident,
-    [{ code: 'kill-switch', detail: 'The kill switch is on.' }],
+    [{ code: 'kill-switch', detail: 'The kill switch is on: nothing is changed.' }],
     options,
   ),
   'Plan Created': response.planCreated(incident, plan, options),
@@ -123,10 +123,10 @@ export const EXAMPLES: Readonly<Record<DetailType, TierwatchEvent>> = {
     'A planned migration.',
     options,
   ),
-  'Containment Tampered': response.containmentTampered(incident, 'The deny policy was deleted by hand.', options),
+  'Containment Tampered': response.containmentTampered(incident, 'The deny policy was deleted.', options),
   'Containment Failed': response.containmentFailed(
     incident,
-    'The key could not be deactivated; the deny policy was taken off again.',
+    'The key could not be deactivated. The deny policy stays in place.',
     options,
   ),
   'Identity Released': response.identityReleased(
@@ -137,7 +137,7 @@ export const EXAMPLES: Readonly<Record<DetailType, TierwatchEvent>> = {
   ),
 };
 
-/** The form in which EventBridge hands an event to a rule's target. */
+/** An event in the form in which EventBridge delivers it to the target of a rule. */
 export const asDelivered = (event: TierwatchEvent): Record<string, unknown> => ({
   version: '0',
   id: event.detail.metadata.eventId,

@@ -1,4 +1,4 @@
-/** The contract with the outside: what Tierwatch sends on its bus, built and checked in one place. */
+/** The contract with consumers: the events that Tierwatch publishes. */
 export { ATTACK_VERSION, type IncidentFacts } from './case.ts';
 export { incidentOpened, incidentUpdated } from './detection.ts';
 export { type EventOptions, PRODUCER_VERSION, type TierwatchEvent } from './event.ts';

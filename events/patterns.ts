@@ -1,10 +1,10 @@
-/** Rule patterns to copy, each with what it is for. They are the inside of an EventBridge rule on the `tierwatch` bus. */
+/** Event patterns for EventBridge rules on the `tierwatch` bus, each with its purpose. */
 export const PATTERNS = {
   'every-event': {
-    purpose: 'Everything, for an archive or a SIEM.',
+    purpose: 'All events, for an archive or a SIEM.',
     pattern: { source: [{ prefix: 'tierwatch.' }] },
   },
-  'serious-incidents': {
+  'high-severity-incidents': {
     purpose: 'Incidents that should page a responder.',
     pattern: {
       source: ['tierwatch.detection'],
@@ -12,16 +12,16 @@ export const PATTERNS = {
       detail: { metadata: { severity: ['high', 'critical'] } },
     },
   },
-  'approvals-wanted': {
-    purpose: 'Plans that wait for a person: send them to a channel.',
+  'approval-requests': {
+    purpose: 'Plans that wait for approval, for the channel of the responders.',
     pattern: { source: ['tierwatch.response'], 'detail-type': ['Approval Requested'] },
   },
   'approval-outcomes': {
-    purpose: 'How each approval ended: tell everybody who was asked.',
+    purpose: 'Decided and expired approvals, for the same channel.',
     pattern: { source: ['tierwatch.response'], 'detail-type': ['Approval Decided', 'Approval Expired'] },
   },
-  'access-taken-and-given-back': {
-    purpose: 'Every change to an identity, and every one that failed.',
+  'containments-and-releases': {
+    purpose: 'Every change to an identity, including failed ones.',
     pattern: {
       source: ['tierwatch.response'],
       'detail-type': [
@@ -35,7 +35,7 @@ export const PATTERNS = {
     },
   },
   'new-tier-0': {
-    purpose: 'An identity that is administrator, or became able to become it.',
+    purpose: 'Changed postures in tier 0: identities that are administrators or can become one.',
     pattern: {
       source: ['tierwatch.posture'],
       'detail-type': ['Posture Changed'],
@@ -43,7 +43,7 @@ export const PATTERNS = {
     },
   },
   'findings-without-owner': {
-    purpose: 'Open findings that nobody owns.',
+    purpose: 'Opened findings on identities without an owner.',
     pattern: {
       source: ['tierwatch.posture'],
       'detail-type': ['Finding Opened'],

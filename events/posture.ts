@@ -9,7 +9,7 @@ import {
 } from './event.ts';
 import type { DetailType } from './schemas.ts';
 
-/** What a posture event needs to know of an identity; `Posture` of the core has it. */
+/** What an event about a posture contains. `Posture` of the core satisfies it. */
 export interface PostureFacts {
   readonly identity: string;
   readonly kind: string;
@@ -77,18 +77,18 @@ function finding(
   };
 }
 
-/** A reason stands that did not stand before. */
+/** A new reason applies to the identity. */
 export const findingOpened = (posture: PostureFacts, reason: ReasonFacts, options: EventOptions = {}): TierwatchEvent =>
   finding('Finding Opened', 'Create', posture, reason, options);
 
-/** A reason's severity or evidence is another one now. */
+/** The severity or evidence of a reason changed. */
 export const findingChanged = (
   posture: PostureFacts,
   reason: ReasonFacts,
   options: EventOptions = {},
 ): TierwatchEvent => finding('Finding Changed', 'Update', posture, reason, options);
 
-/** A reason no longer holds. */
+/** A reason no longer applies. */
 export const findingClosed = (posture: PostureFacts, reason: ReasonFacts, options: EventOptions = {}): TierwatchEvent =>
   finding('Finding Closed', 'Close', posture, reason, options);
 
@@ -149,6 +149,6 @@ export function postureChanged(
   return identityEvent('Posture Changed', before ? 'Update' : 'Create', after, message, change, options);
 }
 
-/** The identity is gone from the account. */
+/** The identity was deleted. */
 export const identityRemoved = (posture: PostureFacts, options: EventOptions = {}): TierwatchEvent =>
-  identityEvent('Identity Removed', 'Close', posture, `${posture.identity} is gone.`, { removed: true }, options);
+  identityEvent('Identity Removed', 'Close', posture, `${posture.identity} was deleted.`, { removed: true }, options);

@@ -7,7 +7,7 @@ export interface ReasonedDecision {
   readonly reasons: readonly { readonly code: string; readonly detail: string }[];
 }
 
-/** A plan as it may be published: what would change, not the documents themselves. */
+/** The published part of a plan: the kinds of changes, without policy documents. */
 export interface PlanFacts {
   readonly id: string;
   readonly hash: string;
@@ -42,7 +42,7 @@ const planDetails = (plan: PlanFacts) => ({
   residual: plan.residual,
 });
 
-/** What is done about an incident, and why not more. */
+/** The response to an incident was decided. The reasons include every limit that reduced the mode. */
 export const responseDecided = (
   incident: IncidentFacts,
   decision: ReasonedDecision,
@@ -60,7 +60,7 @@ export const responseDecided = (
     options,
   );
 
-/** A change was asked for and not made. */
+/** A requested change was refused. */
 export const responseRefused = (
   incident: IncidentFacts,
   reasons: ReasonedDecision['reasons'],
@@ -77,7 +77,7 @@ export const responseRefused = (
     options,
   );
 
-/** Exactly what would change stands in the case; the event carries the hash that an approval approves. */
+/** A plan was stored. The case has the exact changes; the event has the hash that an approval refers to. */
 export const planCreated = (incident: IncidentFacts, plan: PlanFacts, options: EventOptions = {}): TierwatchEvent =>
   respond(
     incident,
@@ -91,7 +91,7 @@ export const planCreated = (incident: IncidentFacts, plan: PlanFacts, options: E
     options,
   );
 
-/** A person is asked. The event carries the approval's id and never its token. */
+/** Approval was requested. The event has the id of the approval, never its task token. */
 export const approvalRequested = (
   incident: IncidentFacts,
   approval: ApprovalFacts,
@@ -136,7 +136,7 @@ const approvalEvent = (
     options,
   );
 
-/** One decision won. */
+/** The approval was decided. */
 export const approvalDecided = (
   incident: IncidentFacts,
   approval: ApprovalFacts,
@@ -146,11 +146,11 @@ export const approvalDecided = (
     'Approval Decided',
     incident,
     approval,
-    `${approval.state} by ${approval.decidedBy ?? 'nobody'}: ${incident.identity}.`,
+    `${approval.state} by ${approval.decidedBy ?? 'unknown'}: ${incident.identity}.`,
     options,
   );
 
-/** The approval expired: an outcome of its own, not a refusal. */
+/** The approval expired, which is not a refusal. */
 export const approvalExpired = (
   incident: IncidentFacts,
   approval: ApprovalFacts,
@@ -164,7 +164,7 @@ export const approvalExpired = (
     options,
   );
 
-/** Applied, and read back. */
+/** The containment was applied and verified. */
 export const identityContained = (
   incident: IncidentFacts,
   plan: PlanFacts,
@@ -175,7 +175,7 @@ export const identityContained = (
     {
       detailType: 'Identity Contained',
       activity: 'Update',
-      message: `${incident.identity} is contained (${plan.playbook}), verified by reading back.`,
+      message: `${incident.identity} is contained (${plan.playbook}) and the containment is verified.`,
       routing: planRouting(plan),
       unmapped: planDetails(plan),
       remediation: `tierwatch release ${incident.id} --reason "…" restores access.`,
@@ -188,16 +188,16 @@ const reported =
   (incident: IncidentFacts, detail: string, options: EventOptions = {}): TierwatchEvent =>
     respond(incident, { detailType, activity: 'Update', message: detail, unmapped: { detail } }, options);
 
-/** A part of a containment was undone, or the contained identity was used or changed; the detail says what. */
+/** A part of a containment was undone, or the contained identity was used or changed. The detail describes it. */
 export const containmentTampered = reported('Containment Tampered');
 
 /** The playbook did not reach its end. What it applied stays in place. */
 export const containmentFailed = reported('Containment Failed');
 
-/** The containment was applied and is not in force, and it could not be applied again: act now. */
+/** The containment was applied and is not in force, and it could not be reasserted: act now. */
 export const containmentUndone = reported('Containment Undone');
 
-/** The contained principal was deleted and another one has its name; the successor has an incident of its own. */
+/** The contained principal was deleted and another one has its name. The successor has a separate incident. */
 export const principalReplaced = reported('Principal Replaced');
 
 const ended =

@@ -6,14 +6,14 @@ export const EVENT_SOURCES = ['tierwatch.posture', 'tierwatch.detection', 'tierw
 const severity = z.enum(['info', 'low', 'medium', 'high', 'critical']);
 const isoTime = z.iso.datetime();
 
-/** What routing needs: flat, so that an EventBridge pattern can match on any of it. */
+/** Metadata for routing. It is flat, so that an EventBridge pattern can match any field. */
 export const metadataSchema = z.object({
   version: z.literal(CONTRACT_VERSION),
-  eventId: z.string().min(1).describe('Unique per event; the same event sent twice carries the same one.'),
-  producer: z.string().describe('`tierwatch/` and its version.'),
+  eventId: z.string().min(1).describe('Unique per event. A repeated delivery has the same id.'),
+  producer: z.string().describe('`tierwatch/` followed by the version.'),
   time: isoTime,
   account: z.string(),
-  identity: z.string().describe('ARN of the identity that it is about.'),
+  identity: z.string().describe('ARN of the identity that the event is about.'),
   class: z.string().optional(),
   tier: z.number().int().min(0).max(3).nullable().optional(),
   severity: severity.optional(),
@@ -26,7 +26,7 @@ export const metadataSchema = z.object({
   planId: z.string().optional(),
   planHash: z.string().optional(),
   approvalId: z.string().optional(),
-  decidedBy: z.string().optional().describe('ARN of the decider, as AWS gave it.'),
+  decidedBy: z.string().optional().describe('ARN of the caller who decided, as in the request context of AWS.'),
 });
 
 const resource = z.object({
@@ -79,7 +79,7 @@ export const complianceFindingSchema = z.object({
   }),
 });
 
-/** OCSF Detection Finding: incidents, and what is done about them. */
+/** OCSF Detection Finding: incidents and responses. */
 export const detectionFindingSchema = z.object({
   ...findingBase,
   class_uid: z.literal(2004),
@@ -104,7 +104,7 @@ const envelope = <Data extends z.ZodType>(source: (typeof EVENT_SOURCES)[number]
   z.object({
     source: z.literal(source),
     'detail-type': z.literal(detailType),
-    resources: z.array(z.string()).min(1).describe('ARNs of the identities that it is about.'),
+    resources: z.array(z.string()).min(1).describe('ARNs of the identities that the event is about.'),
     time: isoTime,
     detail: z.object({ metadata: metadataSchema, data }),
   });
@@ -113,7 +113,7 @@ const posture = (detailType: string) => envelope('tierwatch.posture', detailType
 const detection = (detailType: string) => envelope('tierwatch.detection', detailType, detectionFindingSchema);
 const response = (detailType: string) => envelope('tierwatch.response', detailType, detectionFindingSchema);
 
-/** Every event that Tierwatch sends, by detail-type, as a consumer's rule receives it. */
+/** Every event that Tierwatch publishes, by detail-type, as a rule of a consumer receives it. */
 export const EVENT_SCHEMAS = {
   'Posture Changed': posture('Posture Changed'),
   'Finding Opened': posture('Finding Opened'),

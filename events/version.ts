@@ -1,4 +1,4 @@
-/** The contract with the outside. Additive within a version: fields may appear, none changes its meaning or goes away. */
+/** Version of the contract. Within a version, fields are only added, never changed or removed. */
 export const CONTRACT_VERSION = '1.0';
 
 /** OCSF schema version that `data` follows. */

@@ -8,8 +8,8 @@ import { eventBridgeBus } from '../layers/aws/event-bus.ts';
 import { dynamoIdentityStore } from '../layers/aws/identity-store.ts';
 import { failure, type LambdaHandler } from '../layers/aws/middleware.ts';
 import { type BatchResponse, queueHandler } from '../layers/aws/queue.ts';
+import type { Rule } from '../layers/core/detection/rule.ts';
 import { DEFAULT_OWN_NAMES, ruleIndex } from '../layers/core/detection/rules/index.ts';
-import type { Rule } from '../layers/core/detection/types.ts';
 import { type Locate, loadAddresses } from '../layers/reference/addresses.ts';
 
 /** Days after the last activity of an identity until its baseline is deleted. */

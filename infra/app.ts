@@ -5,12 +5,12 @@ import { ConfigError, loadConfig, type TierwatchConfig } from './config.ts';
 import { HubStack } from './stacks/hub.ts';
 import { MemberStack } from './stacks/member.ts';
 
-/** Ids of the stacks: names that operators type. */
+/** Stack ids. Operators type these names. */
 export const HUB = 'Tierwatch';
 export const MEMBER = 'TierwatchMember';
 
-/** Builds the app: the hub, and the member stack where the configuration says where the hub is. Neither is bound to an
- * account or Region, so that no synthesis asks AWS.
+/** Builds the app: the hub stack, and the member stack if the configuration names a hub. Neither stack is bound to an account or
+ * Region, so synthesis makes no AWS calls.
  * `referenceLayer` is the folder of the layer with the reference data. */
 export function build(app: App, config: TierwatchConfig, referenceLayer: string): App {
   new HubStack(app, HUB, { config, referenceLayer });
@@ -19,7 +19,7 @@ export function build(app: App, config: TierwatchConfig, referenceLayer: string)
   return app;
 }
 
-/** Has every synthesis of `app` checked with cdk-nag's AwsSolutions: a finding without a reason ends it. */
+/** Checks every synthesis of `app` with cdk-nag's AwsSolutions: a finding that is not acknowledged with a reason fails it. */
 export function check(app: App): void {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 }

@@ -6,11 +6,11 @@ import { type BuildOptions, buildSync } from 'esbuild';
 /** The root of the checkout. */
 export const ROOT = resolve(import.meta.dirname, '..');
 
-/** CommonJS dependencies inside an ES module call `require`, which there is none of; so the bundle makes one. */
+/** CommonJS dependencies call `require`, which does not exist in an ES module, so the bundle defines it. */
 const REQUIRE =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
-/** How every function is bundled; what is measured against them has to be bundled alike. */
+/** How every function is bundled. Baselines in benchmarks are bundled the same way. */
 export const BUNDLE = {
   bundle: true,
   platform: 'node',
@@ -32,12 +32,12 @@ export const functionsIn = (functions: string): string[] =>
     .sort();
 
 export interface Bundles {
-  /** Folder that holds the function's `index.mjs`, ready to be an asset. Throws where there is no such function. */
+  /** Folder with the function's `index.mjs`, ready to be used as an asset. Throws if there is no such function. */
   folderOf(name: string): string;
 }
 
-/** Removes a folder when the process ends, also by Ctrl-C: Node ends on a signal without an `exit` event unless something listens
- * to it. Where others listen too, they decide how the process ends. */
+/** Removes a folder when the process ends, also after Ctrl-C: without a listener, a signal ends Node without an `exit` event. If
+ * there are other listeners, they decide how the process ends. */
 function removeAtEnd(folder: string): void {
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
@@ -48,9 +48,9 @@ function removeAtEnd(folder: string): void {
     });
 }
 
-/** Bundles every function below `functions` in one run of esbuild: shared modules are read
- * once, which makes synthesis seconds faster than a run for each. The AWS SDK goes inside, so that what was tested is
- * what runs. Packages in `external` come from a layer. Needs neither network nor container. */
+/** Bundles every function below `functions` in one run of esbuild: shared modules are read once, which makes synthesis seconds
+ * faster than one run per function. The AWS SDK is bundled, so that the tested version is the deployed version. Packages in
+ * `external` come from a layer. Needs neither network nor containers. */
 export function bundleFunctions(functions: string, external: readonly string[] = []): Bundles {
   const names = functionsIn(functions);
   const folder = mkdtempSync(join(tmpdir(), 'tierwatch-bundles-'));
@@ -68,7 +68,7 @@ export function bundleFunctions(functions: string, external: readonly string[] =
   return {
     folderOf(name) {
       if (names.includes(name)) return join(folder, name);
-      throw new Error(`There is no functions/${name}/handler.ts to bundle; there are: ${names.join(', ') || 'none'}`);
+      throw new Error(`functions/${name}/handler.ts does not exist; expected one of: ${names.join(', ') || 'none'}`);
     },
   };
 }

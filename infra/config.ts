@@ -6,14 +6,15 @@ import { DEFAULT_OWNER_TAGS } from '../layers/core/posture/options.ts';
 import { judgingFields } from '../layers/core/posture/team-options.ts';
 import { DEFAULT_RESPONSE_POLICY, responsePolicySchema } from '../layers/core/response/policy.ts';
 import { ROOT } from './bundle.ts';
+import { EXCEPTION_FIELDS, type FieldMeta, POLICY_FIELDS, POSTURE_FIELDS } from './config-fields.ts';
 import { costOf } from './pattern-cost.ts';
 
-/** Everything a team decides about its deployment. It stands in `tierwatch.config.json` in the root of the checkout, or in
- * the file that `cdk deploy -c config=<path>` names; what is left out has the default that is written here. */
+/** The configuration of a deployment: `tierwatch.config.json` in the root of the checkout, or the file that
+ * `cdk deploy -c config=<path>` names. docs/operators/configuration.md is generated from this schema. */
 
 const account = z.string().regex(/^\d{12}$/, 'expected an account id of 12 digits');
 const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected a Region such as eu-central-1');
-/** Wildcards stand in names only: a pattern that could match every identity of a partition is a mistake, not a wish. */
+/** Wildcards are allowed in names only: a pattern that matches every identity of a partition is a mistake. */
 const identityPattern = z
   .string()
   .regex(
@@ -23,16 +24,19 @@ const identityPattern = z
 const schedule = z
   .string()
   .regex(/^(rate|cron)\(.+\)$/, 'expected rate(…) or cron(…) as EventBridge Scheduler writes them, e.g. rate(1 hour)');
-/** What CloudWatch Logs takes. */
+/** The values that CloudWatch Logs accepts. */
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
 
-/** What a team leaves out of its response policy is as after install; what the response could not read is refused here. */
+const field = (description: string, example?: unknown): FieldMeta =>
+  example === undefined ? { description } : { description, examples: [example] };
+
+/** Fields that are omitted have the defaults of a new installation. A policy that the response could not read is rejected here. */
 const responsePolicy = z
   .record(z.string(), z.unknown())
   .transform((given): unknown => ({ ...DEFAULT_RESPONSE_POLICY, ...given }))
   .pipe(responsePolicySchema);
 
-/** What a pattern costs is judged here, where a team writes it, and not each time that it is used. */
+/** The cost of a pattern is checked here, once, and not each time that it is used. */
 const posture = z.strictObject(judgingFields).superRefine(({ names = {} }, context) => {
   for (const [name, pattern] of Object.entries(names)) {
     const cost = pattern === undefined ? undefined : costOf(pattern);
@@ -40,27 +44,37 @@ const posture = z.strictObject(judgingFields).superRefine(({ names = {} }, conte
     context.addIssue({
       code: 'custom',
       path: ['names', name],
-      message: `the pattern ${pattern} is not taken: ${cost.why}`,
+      message: `the pattern ${pattern} is rejected: ${cost.why}`,
     });
   }
 });
 
-const shape = z.strictObject({
-  /** Regions whose secrets and workloads the snapshots read, where a team uses no others. Empty: all that are enabled in an
-   * account; those that a service control policy closes count as empty. */
-  snapshotRegions: z.array(region).default([]),
+export const configSchema = z.strictObject({
+  snapshotRegions: z
+    .array(region)
+    .default([])
+    .meta(
+      field(
+        'Regions whose secrets and compute the snapshots read. Empty: every Region that is enabled in the account. Regions that a service control policy denies count as empty.',
+        ['eu-central-1', 'us-east-1'],
+      ),
+    ),
 
-  /** How often each snapshot runs. IAM makes a new credential report every four hours at most; asking more often reads the
-   * same report again. */
   schedules: z
     .strictObject({
-      principals: schedule.default('rate(1 hour)'),
-      credentials: schedule.default('rate(4 hours)'),
-      secrets: schedule.default('rate(6 hours)'),
+      principals: schedule
+        .default('rate(1 hour)')
+        .meta(field('Users, groups, roles, policies and providers.', 'rate(30 minutes)')),
+      credentials: schedule
+        .default('rate(4 hours)')
+        .meta(
+          field('Access keys, passwords and MFA. IAM renews a credential report after four hours.', 'rate(8 hours)'),
+        ),
+      secrets: schedule.default('rate(6 hours)').meta(field('Secrets and compute.', 'cron(0 3 * * ? *)')),
     })
-    .prefault({}),
+    .prefault({})
+    .meta(field('When each snapshot runs, as EventBridge Scheduler writes it.')),
 
-  /** Tag keys that name the owner of an identity, in order of preference; compared without case. */
   ownerTags: z
     .array(
       z
@@ -70,90 +84,136 @@ const shape = z.strictObject({
         .regex(/^[^,]+$/, 'expected a tag key without a comma'),
     )
     .min(1)
-    .default([...DEFAULT_OWNER_TAGS]),
+    .default([...DEFAULT_OWNER_TAGS])
+    .meta(field('Tag keys that name the owner of an identity, in order of precedence, case-insensitive.', ['owner'])),
 
-  /** How identities are judged, as `PostureOptions` (layers/core/posture/options.ts) has it:
-   * - `knownOwners`: people and teams that exist; whose owner is not among them is orphaned. Left out: not checked.
-   * - `classTag`: tag key whose value is a class, such as `pipeline` (default `tierwatch:class`).
-   * - `names`: `{ breakGlass, machine, human, agent, pipeline }`, regular expressions over names, without regard to case, for
-   *   what no better evidence tells. One that could take exponential time is refused. What detection and response know of a
-   *   class they have from the posture that is judged so.
-   * - `ownAccounts`: accounts of the team's own besides the hub's and its members': trust in them is no vendor's.
-   * - `knownAccounts`: accounts of vendors that the team knows; trust in them still needs an external id.
-   * - `keyMaxAgeDays`: days after which a key is old (default 90); `unusedDays`: days after which something counts as unused
-   *   (default 90, at most the 400 that IAM remembers).
-   * The functions get it as a layer, so that the lists may be as long as they are. */
-  posture: posture.prefault({}),
+  posture: posture.prefault({}).meta({
+    ...field('How identities are assessed. `tierwatch assess --config` applies the same settings.'),
+    fields: POSTURE_FIELDS,
+  }),
 
-  /** What is accepted, for whom, why, by whom and until when: a reason of the posture, a detection rule, or that nothing is
-   * done to the identity without a person. What is not listed any more is not accepted any more. */
-  exceptions: z._default(exceptionsSchema, []),
+  exceptions: z._default(exceptionsSchema, []).register(z.globalRegistry, {
+    ...field('Accepted reasons and rules. To revoke an exception, remove it and deploy.'),
+    fields: EXCEPTION_FIELDS,
+  }),
 
-  /** Emergency identities. They are never contained, by decision and by an explicit deny in the permissions of the playbooks.
-   * Only this list has that effect: a tag or a name that says break-glass has the use of an identity watched more closely and
-   * leaves its containment to a person, but protects nobody, since an attacker can write it. */
-  breakGlass: z.array(identityPattern).default([]),
+  breakGlass: z
+    .array(identityPattern)
+    .default([])
+    .meta(
+      field(
+        'ARNs (`*` allowed in names) of emergency identities. They are never contained: the response refuses it, and the permissions of the playbooks deny it. A break-glass tag or name does not have this effect, because an attacker can write it.',
+        ['arn:aws:iam::*:role/break-glass-*'],
+      ),
+    ),
 
   response: z
     .strictObject({
-      /** What may be done to whom; becomes the SSM parameter that the response reads (type `ResponsePolicy`). After
-       * install it is `plan`: everything is computed and recorded, nothing is changed. */
-      policy: responsePolicy.prefault({}),
-      /** Concurrent executions that are reserved for each function of the response, so that nothing else in the account can
-       * use them up. Left out: none (docs/decisions/0014-no-reserved-concurrency.md). AWS requires that 100 of the account's
-       * quota stay unreserved. With 1, `decide-response` is throttled at times: Lambda reads a queue at least twice at once. */
-      reservedConcurrency: z.number().int().min(1).exactOptional(),
-      /** Value that the kill switch is created with. `on` stops every change. */
-      killSwitch: z.enum(['off', 'on']).default('off'),
+      policy: responsePolicy.prefault({}).meta({
+        ...field('The response policy, stored as the SSM parameter `/tierwatch/response-policy`.'),
+        fields: POLICY_FIELDS,
+      }),
+      reservedConcurrency: z
+        .number()
+        .int()
+        .min(1)
+        .exactOptional()
+        .meta(
+          field(
+            'Concurrent executions reserved for each function of the response ([decision 14](../decisions/0014-no-reserved-concurrency.md)). If omitted: none. AWS requires that 100 of the quota of the account stay unreserved. With 1, Lambda throttles `decide-response` at times, because it polls a queue with at least two readers.',
+            5,
+          ),
+        ),
+      killSwitch: z
+        .enum(['off', 'on'])
+        .default('off')
+        .meta(field('Value of the [kill switch](../../README.md#stop-it) at deployment.', 'on')),
     })
-    .prefault({}),
+    .prefault({})
+    .meta(field('What happens on an incident.')),
 
-  /** Services whose read-only management events (Get, List, Describe, AssumeRole) reach the detectors too: their prefix as
-   * in `sts.amazonaws.com`. Each costs in proportion to its calls; `iam` and `organizations` show reconnaissance. Empty:
-   * writes only. */
   readOnlyEvents: z
     .array(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected the first part of an event source, e.g. sts'))
-    .default(['sts', 'secretsmanager']),
+    .default(['sts', 'secretsmanager'])
+    .meta(
+      field(
+        'Services whose read-only management events (Get, List, Describe, AssumeRole) reach the detectors, by the prefix of the event source. The cost grows with the calls. `iam` and `organizations` reveal reconnaissance. Empty: write events only.',
+        ['sts', 'secretsmanager', 'iam'],
+      ),
+    ),
 
-  /** Who else forwards events to the hub, besides other Regions of its own account: account ids, and an organization all
-   * of whose accounts may. Only the forwarder roles of their member stacks can put events on the ingest bus. */
   members: z
     .strictObject({
-      accounts: z.array(account).default([]),
+      accounts: z
+        .array(account)
+        .default([])
+        .meta(field('Accounts that may forward events and that the snapshots read.', ['222222222222'])),
       organizationId: z
         .string()
         .regex(/^o-[a-z0-9]{10,32}$/, 'expected an organization id such as o-a1b2c3d4e5')
-        .exactOptional(),
+        .exactOptional()
+        .meta(field('Organization whose accounts may all forward events.', 'o-a1b2c3d4e5')),
     })
-    .prefault({}),
+    .prefault({})
+    .meta(
+      field(
+        'Who may forward events to the hub, in addition to the other Regions of the hub account. Only the forwarder roles of member stacks can put events on the ingest bus.',
+      ),
+    ),
 
-  /** Identities of the hub's account that may replay CloudTrail files onto the ingest bus (`tierwatch ingest`). Empty:
-   * nobody may. */
-  replayers: z.array(identityPattern).default([]),
+  replayers: z
+    .array(identityPattern)
+    .default([])
+    .meta(
+      field('Identities of the hub account that may run `tierwatch ingest`. Empty: none.', [
+        'arn:aws:iam::111111111111:role/replay',
+      ]),
+    ),
 
-  /** For `cdk deploy TierwatchMember` in another account or Region: where the hub is. Without it no member stack is made. */
-  hub: z.strictObject({ account, region }).exactOptional(),
+  hub: z
+    .strictObject({
+      account: account.meta(field('Account of the hub.', '111111111111')),
+      region: region.meta(field('Region of the hub.', 'us-east-1')),
+    })
+    .exactOptional()
+    .meta(field('Where the hub is, for `cdk deploy TierwatchMember`. If omitted, there is no member stack.')),
 
-  /** Days that CloudWatch keeps our logs. */
-  logRetentionDays: z.literal(RETENTION_DAYS).default(90),
+  logRetentionDays: z
+    .literal(RETENTION_DAYS)
+    .default(90)
+    .meta(field('Days that CloudWatch Logs keeps the logs of Tierwatch.', 365)),
 
-  /** Days that the archive keeps what was published on the `tierwatch` bus. */
-  archiveDays: z.number().int().min(1).max(3_650).default(90),
+  archiveDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(3_650)
+    .default(90)
+    .meta(field('Days that the archive keeps the events of the bus `tierwatch`.', 30)),
 
-  /** Whether CloudFormation refuses to delete the two tables. They are retained in any case. */
-  deletionProtection: z.boolean().default(true),
+  deletionProtection: z
+    .boolean()
+    .default(true)
+    .meta(field('Deletion protection of the two DynamoDB tables. The stack retains them in any case.', false)),
 
-  /** ARN of an SNS topic that is told when Tierwatch itself is ill: dead letters, errors, failed playbooks. */
   alarmTopicArn: z
     .string()
     .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$/, 'expected the ARN of an SNS topic')
-    .exactOptional(),
+    .exactOptional()
+    .meta(
+      field(
+        'SNS topic for the [alarms](alarms.md). If omitted, alarms only change state.',
+        'arn:aws:sns:us-east-1:111111111111:on-call',
+      ),
+    ),
 
-  /** Level from which the functions log. */
-  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
+  logLevel: z
+    .enum(['DEBUG', 'INFO', 'WARN', 'ERROR'])
+    .default('INFO')
+    .meta(field('Minimum level that the functions log.', 'DEBUG')),
 });
 
-export type TierwatchConfig = z.output<typeof shape>;
+export type TierwatchConfig = z.output<typeof configSchema>;
 
 /** The configuration is not usable; each field that does not fit is named, with what was expected. */
 export class ConfigError extends Error {
@@ -165,10 +225,12 @@ export const CONFIG_FILE = 'tierwatch.config.json';
 
 /** Checks a configuration and fills in the defaults; `origin` says in messages where it came from. Throws a `ConfigError`. */
 export function parseConfig(value: unknown, origin = 'the configuration'): TierwatchConfig {
-  const parsed = shape.safeParse(value);
+  const parsed = configSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `  ${fieldOf(issue)}: ${sayOf(issue)}`);
-  throw new ConfigError(`${origin} does not fit (infra/config.ts documents every field):\n${problems.join('\n')}`);
+  throw new ConfigError(
+    `${origin} does not fit (docs/operators/configuration.md documents every field):\n${problems.join('\n')}`,
+  );
 }
 
 /** Reads the configuration of this deployment: from `path` (as given by `-c config=`), else from the root's

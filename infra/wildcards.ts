@@ -14,23 +14,24 @@ export const LOG_DELIVERY = [
   'logs:DescribeResourcePolicies',
   'logs:DescribeLogGroups',
 ];
-const DELIVERED = 'CloudWatch Logs has no resource for the delivery of the logs of a state machine.';
-const GETS_ACCOUNT = 'IAM counts for the account as a whole.';
+const NO_LOG_DELIVERY_RESOURCE = 'The log delivery actions do not support resource-level permissions.';
+const NO_SUMMARY_RESOURCE =
+  'This action does not support resource-level permissions; it returns totals of the account.';
 
-/** Every action that we grant on `*`, each with the reason why nothing narrower is possible. A test compares this list
- * with the templates in both ways: a grant that is not listed fails it, and so does an entry that nothing uses. */
+/** Every action that is granted on `*`, with the reason why nothing narrower is possible. A test compares this list with the
+ * templates both ways: it fails on a grant that is not listed and on an entry that no template uses. */
 export const ON_EVERYTHING: Readonly<Record<string, string>> = {
-  'xray:PutTraceSegments': 'X-Ray has no resource for the segments that a function sends.',
-  'xray:PutTelemetryRecords': 'X-Ray has no resource for the telemetry that a function sends.',
-  'iam:GetAccountSummary': GETS_ACCOUNT,
-  'states:SendTaskSuccess': 'A task token is answered by itself; IAM knows no resource for it.',
-  'xray:GetSamplingRules': 'X-Ray has no resource for the rules by which Step Functions samples its runs.',
-  'xray:GetSamplingTargets': 'X-Ray has no resource for the quotas by which Step Functions samples its runs.',
-  ...Object.fromEntries(LOG_DELIVERY.map((action) => [action, DELIVERED])),
+  'xray:PutTraceSegments': 'X-Ray does not support resource-level permissions for sending trace segments.',
+  'xray:PutTelemetryRecords': 'X-Ray does not support resource-level permissions for sending telemetry.',
+  'iam:GetAccountSummary': NO_SUMMARY_RESOURCE,
+  'states:SendTaskSuccess': 'Task tokens have no ARN; the token itself authorizes the call.',
+  'xray:GetSamplingRules': 'X-Ray does not support resource-level permissions for reading sampling rules.',
+  'xray:GetSamplingTargets': 'X-Ray does not support resource-level permissions for reading sampling targets.',
+  ...Object.fromEntries(LOG_DELIVERY.map((action) => [action, NO_LOG_DELIVERY_RESOURCE])),
   ...readersOnEverything(),
 };
 
-/** What the readers of an account need on `*` says why for itself. */
+/** The permissions of the readers carry their own reasons. */
 function readersOnEverything(): Record<string, string> {
   const onEverything = Object.values(READER_PERMISSIONS)
     .flat()
@@ -38,18 +39,19 @@ function readersOnEverything(): Record<string, string> {
   return Object.fromEntries(onEverything.flatMap(({ actions, why }) => actions.map((action) => [action, why])));
 }
 
-/** Tells cdk-nag that the `*` resources below `scope` are known; which actions they may go with stands in ON_EVERYTHING. */
+/** Acknowledges the `*` resources below `scope` for cdk-nag, with the reasons in `ON_EVERYTHING`. */
 export function acknowledgeEverything(scope: IConstruct, actions: readonly string[]): void {
   const reasons = actions.map((action) => {
     const reason = ON_EVERYTHING[action];
     if (reason === undefined)
-      throw new Error(`${action} is granted on * but infra/wildcards.ts gives no reason for it`);
+      throw new Error(`${action} is granted on *; expected a reason for it in infra/wildcards.ts`);
     return `${action}: ${reason}`;
   });
   acknowledge(scope, { '*': reasons.join(' ') });
 }
 
-/** Tells cdk-nag why a policy below `scope` (of a function: its role's) has resources with a wildcard in them: ARN to reason. */
+/** Acknowledges wildcard resources in the policies below `scope` for cdk-nag: ARN to reason. For a function, in the policies of
+ * its role. */
 export function acknowledge(scope: IConstruct, reasons: Readonly<Record<string, string>>): void {
   const holder = scope instanceof Lambda && scope.role !== undefined ? scope.role : scope;
   for (const [resource, reason] of Object.entries(reasons)) {
@@ -58,7 +60,7 @@ export function acknowledge(scope: IConstruct, reasons: Readonly<Record<string, 
   }
 }
 
-/** A resource as cdk-nag writes it in the id of a finding: `<AWS::Partition>` for a reference, joined without a gap. */
+/** A resource as cdk-nag writes it in the id of a finding: `<AWS::Partition>` for a reference, `Fn::Join` resolved. */
 function flat(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const [name, argument]: readonly unknown[] = Object.entries(value)[0] ?? [];

@@ -15,13 +15,13 @@ const PURE = ['zod', 'zod/mini', 'zod/v4/locales/en.js'];
 const LAYERS = ['layers', 'events'];
 
 export const PARTS: readonly Part[] = [
-  // The domain: no AWS SDK, and each of its folders imports only those before it.
+  // The domain: no AWS SDK. Each of its folders imports only the folders listed before it.
   { path: 'layers/core', mayImport: ['layers/core'], packages: PURE },
   { path: 'layers/core/iam', mayImport: ['layers/core/identity.ts', 'layers/core/zod.ts'], packages: [] },
   {
     path: 'layers/core/posture',
     mayImport: ['layers/core/iam', 'layers/core/identity.ts', 'layers/core/printable.ts', 'layers/core/zod.ts'],
-    // The scan of compute configuration for secrets is the one part of the domain that a library does.
+    // Only the scan of compute configuration for secrets uses a library.
     packages: ['@secretlint/', 'zod'],
   },
   {
@@ -40,7 +40,7 @@ export const PARTS: readonly Part[] = [
   { path: 'layers/aws', mayImport: ['layers/core', 'layers/app', 'events'] },
   // The contract with consumers. Only the version comes from outside the folder.
   { path: 'events', mayImport: ['package.json'], packages: PURE },
-  // What functions share is directly in `functions`; the folder of a function is its own.
+  // Code that functions share is directly in `functions`. No other function imports from the folder of a function.
   { path: 'functions', mayImport: LAYERS },
   { path: 'functions/*', mayImport: ['functions/', ...LAYERS] },
   { path: 'cli', mayImport: [...LAYERS, 'package.json'] },
@@ -66,16 +66,16 @@ export const violations = (files: readonly SourceFile[]): readonly string[] =>
       .map((target) => `${path} imports ${target}`),
   );
 
-/** The TypeScript files below the parts. */
+/** The source files below the parts. */
 export const sourceFiles = (root: string): readonly SourceFile[] =>
   [...new Set(PARTS.map(({ path }) => path.split('/')[0] ?? path))].flatMap((top) =>
     readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })
       .map((name) => join(top, name.replaceAll('\\', '/')))
-      .filter((path) => path.endsWith('.ts'))
+      .filter((path) => /\.[cm]?[jt]s$/.test(path))
       .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })),
   );
 
-/** A statement begins a line, or ends an import of several lines; `import()` may be anywhere. */
+/** A statement at the start of a line, or the end of a multi-line import; `import()` can be anywhere. */
 const STATEMENT = /^(?:(?:import|export|\})[^'"\n]* from|import) ['"]([^'"\n]+)['"]|\bimport\(\s*['"]([^'"\n]+)['"]/gm;
 
 function importsOf(text: string): readonly string[] {
@@ -85,14 +85,15 @@ function importsOf(text: string): readonly string[] {
 function isAllowed(file: string, target: string): boolean {
   const part = partOf(file);
   if (part === undefined || target.startsWith('node:')) return true;
-  const ours = /^(?:layers|events|functions|cli|library|infra|local|test|tools|bench|package\.json)(?:\/|$)/.test(
+  const internal = /^(?:layers|events|functions|cli|library|infra|local|test|tools|bench|package\.json)(?:\/|$)/.test(
     target,
   );
-  if (!ours) return part.packages === undefined || part.packages.some((name) => within(target, name));
+  if (!internal) return part.packages === undefined || part.packages.some((name) => within(target, name));
   return isSamePart(file, target, part) || part.mayImport.some((path) => mayReach(path, target));
 }
 
-function partOf(file: string): Part | undefined {
+/** The part that a file belongs to. */
+export function partOf(file: string): Part | undefined {
   return PARTS.filter(({ path }) => covers(path, file)).sort((a, b) => b.path.length - a.path.length)[0];
 }
 

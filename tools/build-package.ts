@@ -7,13 +7,13 @@ import { loadActionCatalogue } from '../layers/reference/index.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** Packages that every run loads, and those that draw the report. Inside the bundle they are a few files instead of some
- * hundred, and only what is used of them: that is a quarter of the time of a small assessment. Their licences ask to be named. */
+/** Packages that every run loads, and those that draw the report. Bundling replaces hundreds of files with a few, which saves a quarter
+ * of the time of a small assessment. Their licenses require attribution. */
 const BUNDLED: ReadonlySet<string> = new Set(['commander', 'zod', 'fflate', '@dagrejs/dagre', ...DRAWING]);
 
-/** Makes what the published package runs, in a folder that it empties first. Node strips no types below `node_modules`, so
- * the command line and the library are bundled; other packages stay outside, where npm installs them. Reference data and the report's page go
- * beside it. */
+/** Builds the content of the published package in a folder, which is emptied first. Node does not strip types below `node_modules`, so
+ * the command line and the library are bundled. npm installs the other packages. Reference data and the page of the report are
+ * added. */
 export async function buildPackage(dist = join(root, 'dist')): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   const { dependencies }: { readonly dependencies: Readonly<Record<string, string>> } = JSON.parse(
@@ -29,7 +29,7 @@ export async function buildPackage(dist = join(root, 'dist')): Promise<void> {
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
-    // The bundler makes what the package holds, and is no part of it.
+    // The bundler builds the package and is not part of it.
     external: ['esbuild', ...outside.flatMap((name) => [name, `${name}/*`])],
     platform: 'node',
     target: 'node22',
@@ -37,8 +37,8 @@ export async function buildPackage(dist = join(root, 'dist')): Promise<void> {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  writeFileSync(join(dist, 'THIRD-PARTY-LICENSES'), [...BUNDLED].map(licenceOf).join('\n'));
-  // Asking for it makes the data where it was not made yet.
+  writeFileSync(join(dist, 'THIRD-PARTY-LICENSES'), [...BUNDLED].map(licenseOf).join('\n'));
+  // Loading the catalogue generates the data if it does not exist yet.
   loadActionCatalogue();
   cpSync(join(root, 'layers', 'reference', 'data'), join(dist, 'data'), { recursive: true });
   const { script, style } = await makePage();
@@ -64,10 +64,10 @@ function emitTypes(folder: string): void {
   execFileSync(join(root, 'node_modules', '.bin', 'tsc'), ['-p', project, ...options], { stdio: 'inherit' });
 }
 
-function licenceOf(name: string): string {
+function licenseOf(name: string): string {
   const folder = join(root, 'node_modules', name);
   const file = readdirSync(folder).find((entry) => /^licen[sc]e/i.test(entry));
-  if (file === undefined) throw new Error(`${name} has no licence file, so it may not stand in the bundle`);
+  if (file === undefined) throw new Error(`${name} has no license file; a bundled package needs one`);
   return `${name}\n\n${readFileSync(join(folder, file), 'utf8')}`;
 }
 

@@ -1,4 +1,5 @@
-/** Prints size and start-up time of every function against another checkout, as Markdown: `npm run functions -- ../base`. */
+/** Compares bundle size and cold start time of every function with another checkout, as Markdown:
+ * `npm run functions -- ../base`. */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -10,7 +11,7 @@ const ROUNDS = 9;
 
 export interface FunctionFigures {
   readonly bytes: number;
-  /** Median processor time from the start of a process to a loaded handler. */
+  /** Median CPU time from the start of a process to a loaded handler. */
   readonly milliseconds: number;
 }
 
@@ -22,7 +23,7 @@ export interface ComparedFunction {
   readonly head: FunctionFigures | undefined;
 }
 
-/** Measures the functions of both checkouts in turn, so that whatever else the machine does affects both alike. */
+/** Measures the functions of both checkouts alternately, so that other load on the machine affects both equally. */
 async function compareFunctions(base: string, head = ROOT): Promise<readonly ComparedFunction[]> {
   const folder = mkdtempSync(join(tmpdir(), 'tierwatch-functions-'));
   try {
@@ -42,7 +43,7 @@ async function compareFunctions(base: string, head = ROOT): Promise<readonly Com
   }
 }
 
-/** Starts a bundle with the environment variables that the functions of its own checkout expect. */
+/** The start function of a checkout, which sets the environment variables that its functions expect. */
 async function starterOf(root: string): Promise<(file: string) => number> {
   const { startOnce }: { readonly startOnce: (file: string) => number } = await import(
     join(resolve(root), 'bench', 'startup.ts')
@@ -50,7 +51,7 @@ async function starterOf(root: string): Promise<(file: string) => number> {
   return startOnce;
 }
 
-/** By function, its bundle, made with the packages of its own checkout. */
+/** The bundle of each function, built with the packages of its checkout. */
 function bundlesOf(checkout: string, folder: string): ReadonlyMap<string, string> {
   const root = resolve(checkout);
   const functions = join(root, 'functions');
@@ -77,7 +78,7 @@ export function comparisonTable(functions: readonly ComparedFunction[]): string 
   return [
     '### Functions against the base branch',
     '',
-    row('Function', ['Size', 'Change'], ['Start-up (processor time)', 'Change']),
+    row('Function', ['Size', 'Change'], ['Cold start (CPU time)', 'Change']),
     '|---|--:|--:|--:|--:|',
     ...lines,
     row('**Total**', cells(total('base'), total('head'), kib), ['', '']),

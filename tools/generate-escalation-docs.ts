@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { RULES } from '../layers/core/posture/escalation/index.ts';
 import { escalationPages } from './escalation-pages.ts';
 
-/** Writes docs/escalation: a page for each rule and an index. `node tools/generate-escalation-docs.ts` */
+/** Writes docs/escalation: a page for each service and an index. `node tools/generate-escalation-docs.ts` */
 const folder = join(import.meta.dirname, '..', 'docs', 'escalation');
 const pages = escalationPages(RULES);
 mkdirSync(folder, { recursive: true });

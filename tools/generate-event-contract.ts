@@ -9,7 +9,7 @@ const slug = (detailType: string): string => detailType.toLowerCase().replaceAll
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** What `events/` publishes for consumers, by path below it: made from the code, so that it cannot differ from it. */
+/** The files that `events/` publishes for consumers, by path below it, generated from the code. */
 export function eventContractFiles(): Map<string, string> {
   const files = new Map<string, string>();
   for (const [detailType, schema] of Object.entries(EVENT_SCHEMAS)) {
@@ -25,17 +25,17 @@ export function eventContractFiles(): Map<string, string> {
   return files;
 }
 
-/** The files that stand there and differ from what the code says, missing and left-over ones included. */
+/** Published files that differ from the generated ones, including missing and obsolete files. */
 export function staleEventContractFiles(folder: string): string[] {
   const wanted = eventContractFiles();
   const present = ['schemas', 'samples', 'patterns'].flatMap((part) =>
     readdirSync(join(folder, part)).map((file) => `${part}/${file}`),
   );
-  const leftOver = present.filter((path) => !wanted.has(path));
+  const obsolete = present.filter((path) => !wanted.has(path));
   const differing = [...wanted].filter(
     ([path, text]) => !present.includes(path) || readFileSync(join(folder, path), 'utf8') !== text,
   );
-  return [...leftOver, ...differing.map(([path]) => path)];
+  return [...obsolete, ...differing.map(([path]) => path)];
 }
 
 if (import.meta.main) {

@@ -4,60 +4,59 @@ import { fileURLToPath } from 'node:url';
 import { REASONS } from '../layers/core/posture/reasons/catalogue.ts';
 import { REASON_CODES, type ReasonCode } from '../layers/core/posture/types.ts';
 
-/** Writes the page of the reasons: `node tools/generate-reasons-doc.ts`. */
+/** Writes the reference of the reasons: `node tools/generate-reasons-doc.ts`. */
 
 const PAGE = join(import.meta.dirname, '..', 'docs', 'reasons.md');
 
-/** When a reason is given, for somebody who wonders why. */
+/** When an identity has a reason. */
 const WHEN: Readonly<Record<ReasonCode, string>> = {
-  IS_ADMIN:
-    'It holds administrator rights now, in whatever pieces; the evidence names the policies and groups they come from.',
-  ESCALATES_TO_ADMIN:
-    'A chain of permissions and preconditions that hold leads to administrator rights; the shortest is the evidence.',
-  ESCALATES: 'The same, to rights that are more than its own and less than an administrator’s.',
-  MANAGES_PERMISSIONS: 'It can change what others may do.',
-  READS_SECRETS_BROADLY: 'It can read secrets whatever their name.',
-  CROSS_ACCOUNT_WRITE: 'It reaches identities of other accounts.',
+  IS_ADMIN: 'The identity has administrator privilege. The evidence names the policies and groups that grant it.',
+  ESCALATES_TO_ADMIN: 'An escalation path leads to administrator privilege. The evidence is the shortest one.',
+  ESCALATES: 'An escalation path leads to more privilege than the identity has, but not to administrator privilege.',
+  MANAGES_PERMISSIONS: 'The identity can change the permissions of others.',
+  READS_SECRETS_BROADLY: 'The identity can read secrets regardless of their names.',
+  CROSS_ACCOUNT_WRITE: 'The identity can become identities of other accounts.',
   STATIC_KEY_OLDER_THAN_90D:
-    'An active access key is older than `keyMaxAgeDays` (90 unless set); a step graver after a year.',
-  TWO_ACTIVE_KEYS: 'Two access keys are active at once.',
-  KEY_NEVER_USED: 'An active key of a week or more was never used.',
-  UNUSED_KEY: 'An active key was not used for `unusedDays`.',
-  UNUSED_90D: 'Nobody has used it for `unusedDays` (90 unless set).',
-  NEVER_USED: 'Nobody has ever used it, and it is older than `unusedDays`.',
+    'An active access key is older than `keyMaxAgeDays` (default 90). One step more severe after a year.',
+  TWO_ACTIVE_KEYS: 'Two access keys are active at the same time.',
+  KEY_NEVER_USED: 'An active access key that is at least a week old was never used.',
+  UNUSED_KEY: 'An active access key was not used for `unusedDays`.',
+  UNUSED_90D: 'The identity was not used for `unusedDays` (default 90).',
+  NEVER_USED: 'The identity was never used, and is older than `unusedDays`.',
   EXCESS_PERMISSIONS:
-    'Services are granted that were not used for `unusedDays`; the remediation is the policy that would remain.',
-  NO_OWNER: 'None of the owner tags names anybody.',
-  ORPHANED: 'Its owner is not among `knownOwners`, or is a user that is gone.',
+    'Services are granted that were not used for `unusedDays`. The remediation is a policy without them.',
+  NO_OWNER: 'No owner tag has a value.',
+  ORPHANED: 'The owner is not among `knownOwners`, or is a user that no longer exists.',
   CONSOLE_ACCESS_FOR_MACHINE: 'A machine has a console password.',
-  HUMAN_WITHOUT_MFA: 'A person signs in with a password alone.',
+  HUMAN_WITHOUT_MFA: 'A person signs in with a password only.',
   HUMAN_USES_KEY: 'A person has a long-term access key.',
   ROOT_HAS_KEY: 'The root user has an access key.',
   ROOT_WITHOUT_MFA: 'The root user has no MFA.',
-  POLICY_ATTACHED_DIRECTLY: 'Policies hang on a user itself.',
+  POLICY_ATTACHED_DIRECTLY: 'Policies are attached to a user directly.',
   OIDC_TRUST_TOO_BROAD:
-    'A trust in an OIDC provider lets in more than one project: `sub` is missing, has its wildcard before what names the owner or the project, names pull requests, or holds where the token has none (`ForAllValues`, `IfExists`). A wildcard that lets in any branch, tag, environment, workspace or run phase of one project is a step milder, unless another claim pins it.',
-  OIDC_TRUST_WITHOUT_AUDIENCE: 'No condition on `aud`: tokens made for somebody else are let in.',
-  SAML_TRUST_WITHOUT_AUDIENCE: 'No condition on `SAML:aud`.',
+    'A trust policy for an OIDC provider admits more than one project: the condition on `sub` is missing, has a wildcard before the owner or the project, includes pull requests, or is also true for tokens without the claim (`ForAllValues`, `IfExists`). One step less severe if a wildcard admits every branch, tag, environment, workspace or run phase of one project, unless another claim restricts it.',
+  OIDC_TRUST_WITHOUT_AUDIENCE: 'There is no condition on `aud`: tokens for other audiences are accepted.',
+  SAML_TRUST_WITHOUT_AUDIENCE: 'There is no condition on `SAML:aud`.',
   ROLES_ANYWHERE_TRUST_TOO_BROAD:
-    'A trust in IAM Roles Anywhere does not say whose certificates it means. A step milder where it names the trust anchor or the issuer alone, two where it names the subject alone.',
-  TRUST_WITHOUT_EXTERNAL_ID: 'Another account is trusted without `sts:ExternalId`.',
-  TRUST_TO_ANYONE: 'Any AWS account may assume it. A step milder with an external id or an address.',
-  TRUST_TO_UNKNOWN_ACCOUNT: 'The trusted account is neither assessed nor among `ownAccounts` or `knownAccounts`.',
-  TRUST_TO_DELETED_PRINCIPAL: 'An id (`AIDA…`, `AROA…`) stands where a principal was.',
-  CONFUSED_DEPUTY: 'A service that acts for many customers may assume it on behalf of any account.',
-  SECRET_NOT_ROTATING: 'The secret does not rotate, and no service does it.',
-  SECRET_ROTATION_OVERDUE: 'It should have rotated by now.',
-  SECRET_UNUSED: 'Nobody has read it for `unusedDays`.',
-  SECRET_SHARED_OUTSIDE: 'Its resource policy lets other accounts in, or everybody.',
-  SECRET_WITHOUT_CUSTOMER_KEY: 'It is encrypted with the key that AWS manages.',
+    'A trust policy for IAM Roles Anywhere does not restrict the certificates. One step less severe if it names only the trust anchor or the issuer, two steps if it names only the subject.',
+  TRUST_WITHOUT_EXTERNAL_ID: 'The role trusts another account without `sts:ExternalId`.',
+  TRUST_TO_ANYONE:
+    'Every AWS account may assume the role. One step less severe with a condition on an external ID or a source address.',
+  TRUST_TO_UNKNOWN_ACCOUNT: 'The trusted account is neither assessed nor listed in `ownAccounts` or `knownAccounts`.',
+  TRUST_TO_DELETED_PRINCIPAL: 'The trust policy has the ID of a deleted principal (`AIDA…`, `AROA…`).',
+  CONFUSED_DEPUTY: 'A service that acts for many customers may assume the role on behalf of any account.',
+  SECRET_NOT_ROTATING: 'The secret does not rotate, and no service rotates it.',
+  SECRET_ROTATION_OVERDUE: 'The rotation of the secret is overdue.',
+  SECRET_UNUSED: 'The secret was not read for `unusedDays`.',
+  SECRET_SHARED_OUTSIDE: 'The resource policy of the secret admits other accounts, or everyone.',
+  SECRET_WITHOUT_CUSTOMER_KEY: 'The secret is encrypted with the AWS managed key.',
   SECRET_OUTSIDE_VAULT:
-    'A secret stands in plain text with the compute that runs with it, or its own key does somewhere.',
+    'The compute of the identity has a secret in plain text in its configuration, or an access key of the identity was found in plain text.',
   SHARED_CREDENTIAL:
-    'One credential stands in several places; or the keys of a machine are used on the same days from more networks, or from more kinds of machines, than it has credentials.',
+    'The same credential was found in several places; or the keys of a machine were used on the same days from more networks, or more kinds of machines, than it has credentials.',
   SERVICE_CREDENTIAL_WITHOUT_EXPIRY: 'An API key of a service (Bedrock, CloudWatch Logs, CodeCommit) never expires.',
-  POLICY_UNREADABLE: 'A policy, group or boundary could not be read: what it may do is not fully known.',
-  FACTS_UNKNOWN: 'Facts could not be read; none of them is taken for harmless.',
+  POLICY_UNREADABLE: 'A policy, a group or a permissions boundary could not be read: the privilege is not fully known.',
+  FACTS_UNKNOWN: 'Facts could not be read. Unknown facts never count as safe.',
 };
 
 /** The page as it has to be. */
@@ -68,9 +67,11 @@ export function reasonsPage(): string {
   });
   return `# Reasons
 
-Written by \`node tools/generate-reasons-doc.ts\` from the catalogue itself; do not edit. A reason says what is wrong with an
-identity and what it rests on, and, where something settles it, how. A code is never renamed, only added to. Its severity depends on
-the tier of the identity, T0 to T3, and on what holds in its case. What a team may set is in [the configuration](../infra/config.ts).
+<!-- Generated by \`node tools/generate-reasons-doc.ts\`; do not edit. -->
+
+A reason says why an identity has its tier or score: a code, a severity, evidence and, if possible, a remediation. Codes are added but
+never renamed. The severity depends on the tier of the identity and on the evidence. Names such as \`unusedDays\` are fields of the
+[configuration](operators/configuration.md#posture).
 
 | reason | when | severity for T0, T1, T2, T3 | supports |
 |---|---|---|---|
@@ -78,7 +79,7 @@ ${rows.join('\n')}
 `;
 }
 
-/** Whether the page in the checkout says something else. */
+/** Whether the committed page differs. */
 export const isOutdated = (): boolean => {
   try {
     return readFileSync(PAGE, 'utf8') !== reasonsPage();

@@ -1,5 +1,5 @@
-/** Tests the tests: mutates the safety-critical files that differ from `main`, or those named, or with `--all` every one in
- * stryker.config.json. `npm run mutants -- layers/core/response/guardrails.ts` */
+/** Runs mutation tests on the safety-critical files that differ from `main`, on named files, or with `--all` on every file in
+ * stryker.config.json: `npm run mutants -- layers/core/response/guardrails.ts`. */
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ function main(chosen: readonly string[]): number {
     return 2;
   }
   if (files.length === 0) {
-    process.stdout.write('None of the files that are mutated differs from main. Use --all, or name one.\n');
+    process.stdout.write('No file to mutate differs from main. Name a file, or use --all.\n');
     return 0;
   }
   return spawnSync('stryker', ['run', '--mutate', files.join(',')], { cwd: ROOT, stdio: 'inherit' }).status ?? 1;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What stands in a synthesized template, as far as the page of permissions reads it. */
+/** The parts of a synthesized template that the permissions page uses. */
 export const templateSchema = z.looseObject({
   Resources: z.record(
     z.string(),
@@ -22,7 +22,7 @@ const policySchema = z.looseObject({
 });
 type Statement = z.output<typeof statementSchema>;
 
-/** A resource as a person reads it: references by their logical name, joined parts without gaps. */
+/** A resource in readable form: references by their logical id, `Fn::Join` resolved. */
 function readable(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return value.map(readable).join(', ');
@@ -42,7 +42,7 @@ const line = ({ Effect, Action, Resource = [], Condition }: Statement): string =
   return `| ${Effect === 'Deny' ? '**deny**' : 'allow'} | ${cell(Action)} | ${cell(Resource)} | ${condition} |`;
 };
 
-/** Policies in the template by the logical id of the role that they hang on. */
+/** Policy statements by the logical id of the role that they are attached to. */
 function statementsByRole(resources: Resources): Map<string, Statement[]> {
   const found = new Map<string, Statement[]>();
   for (const { Type, Properties } of Object.values(resources)) {
@@ -56,21 +56,24 @@ function statementsByRole(resources: Resources): Map<string, Statement[]> {
   return found;
 }
 
-/** The page that says, role by role, what a deployment may do in an account. */
+/** The page that lists, role by role, what a deployment can do in an account. */
 export function permissionsPage(template: z.output<typeof templateSchema>): string {
   const roles = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role');
   const statements = statementsByRole(template.Resources);
   const parts = roles.map(([id, { Properties }]) => {
-    const heading = String(Properties.Description ?? id).replace('Tierwatch: ', '');
+    const purpose = String(Properties.Description ?? id).replace('Tierwatch: ', '');
+    const heading = purpose.charAt(0).toUpperCase() + purpose.slice(1);
     const rows = (statements.get(id) ?? []).map(line);
-    return [`## ${heading}`, '', '| | actions | on | only where |', '|---|---|---|---|', ...rows].join('\n');
+    return [`## ${heading}`, '', '| Effect | Actions | Resources | Condition |', '|---|---|---|---|', ...rows].join(
+      '\n',
+    );
   });
   const intro = [
-    '# What Tierwatch may do in your account',
+    '# Permissions of Tierwatch in your account',
     '',
-    'Generated from the synthesized template of the hub stack: one section a role, every statement of it. `<…>` names a',
-    'resource of the stack itself. Changes to identities are made by the playbooks and by nothing else; the denials in their',
-    'sections keep Tierwatch, break-glass, service-linked and Identity Center identities out of reach.',
+    'Generated from the synthesized template of the hub stack: one section per role, with every statement of its policy. `<…>` is a',
+    'resource of the stack. Only the playbooks change identities. The denials in their sections protect the roles of Tierwatch,',
+    'service-linked and Identity Center roles, and every identity that the configuration protects, such as break-glass identities.',
   ].join('\n');
   return `${[intro, ...parts.sort()].join('\n\n')}\n`;
 }

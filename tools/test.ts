@@ -1,5 +1,5 @@
-/** Runs every check of the project, one after the other, and ends with a line `N passed, N failed`. A failing step does
- * not keep the next from running: one run tells everything that is wrong. */
+/** Runs every check of the project in sequence and prints `N passed, N failed` at the end. A failing step does not stop the next
+ * one, so one run shows every failure. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ const steps: readonly Step[] = [
   { name: 'end-to-end tests on the local AWS emulator', run: (f) => tests(f, ['e2e']) },
 ];
 
-/** Runs a program in the checkout with its output shown; answers its exit code. */
+/** Runs a program in the checkout, shows its output, and returns its exit code. */
 function run(program: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd: projectRoot, stdio: ['ignore', 'inherit', 'inherit'] });
@@ -44,7 +44,7 @@ function run(program: string, args: readonly string[]): Promise<number> {
   });
 }
 
-/** A tool that says yes or no counts as one. */
+/** A tool without a test count counts as one test. */
 async function one(program: string, args: readonly string[]): Promise<Count> {
   return (await run(program, args)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
@@ -55,12 +55,12 @@ async function tests(folder: string, projects: readonly string[]): Promise<Count
   const code = await run('vitest', ['run', ...projects.flatMap((name) => ['--project', name]), ...reporters]);
   if (!existsSync(report)) return { passed: 0, failed: 1 };
   const { numPassedTests, numFailedTests } = vitestReport.parse(JSON.parse(readFileSync(report, 'utf8')));
-  // A file that cannot be loaded, or an error outside any test, fails the run without failing a test.
+  // A file that fails to load, or an error outside of tests, fails the run without a failed test.
   const failed = code !== 0 && numFailedTests === 0 ? 1 : numFailedTests;
   return { passed: numPassedTests, failed };
 }
 
-/** The templates as they go to AWS, with all defaults and with everything switched on. */
+/** Lints the templates for AWS, with all defaults and with every option enabled. */
 async function lintTemplates(folder: string): Promise<Count> {
   const hub = { account: '111111111111', region: 'us-east-1' };
   const configs: Readonly<Record<string, object>> = { defaults: {}, everything: { ...LOCAL_CONFIG, hub } };
@@ -80,11 +80,15 @@ async function lintTemplates(folder: string): Promise<Count> {
 
 const sum = (a: Count, b: Count): Count => ({ passed: a.passed + b.passed, failed: a.failed + b.failed });
 
+/** Measured with two cores, idle and busy. */
+const EXPECTED_DURATION = '6 to 15 minutes';
+
 async function main(): Promise<number> {
   mkdirSync(workFolder, { recursive: true });
   const folder = mkdtempSync(join(workFolder, 'test-'));
   let total: Count = { passed: 0, failed: 0 };
   const started = Date.now();
+  console.log(`${steps.length} steps, expected duration: ${EXPECTED_DURATION}.`);
   for (const [index, step] of steps.entries()) {
     const begun = Date.now();
     console.log(`\n[${index + 1}/${steps.length}] ${step.name}`);

@@ -1,6 +1,5 @@
-// Runs a command with the project's own Node and packages, installing them first where they are missing or older than
-// the lock file. Plain JavaScript that any Node from 20 on runs: it is what stands between a fresh clone and everything
-// else, so it may use nothing that has to be installed.
+// Runs a command with the project's Node and packages, and installs them first if they are missing or older than the lock file.
+// Plain JavaScript for Node 20 or later without dependencies, because it runs in a fresh clone.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -10,14 +9,14 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const binaries = join(root, 'node_modules', '.bin');
 const environment = { ...process.env, PATH: `${binaries}${delimiter}${process.env.PATH ?? ''}` };
 
-/** npm writes `.package-lock.json` last, so its age tells whether an installation finished and for which lock file. */
+/** npm writes `.package-lock.json` last, so its age shows whether an installation finished, and for which lock file. */
 export function dependenciesAreCurrent() {
   const installed = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(installed)) return false;
   return statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
 }
 
-/** Installs what the lock file names; npm's own output goes to standard error, so that standard output stays data. */
+/** Installs the packages in the lock file. npm's output goes to standard error, so that standard output has only data. */
 export function installDependencies() {
   process.stderr.write('Installing dependencies (npm ci), once per checkout…\n');
   const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -26,7 +25,7 @@ export function installDependencies() {
     shell: process.platform === 'win32',
   });
   if (npm.status !== 0) {
-    process.stderr.write('npm ci failed: its own message stands above. Nothing was started.\n');
+    process.stderr.write('npm ci failed; see its output above. The command was not started.\n');
     process.exit(2);
   }
 }
@@ -39,8 +38,7 @@ if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) {
   }
   if (!dependenciesAreCurrent()) installDependencies();
   const run = spawn(command, args, { cwd: root, stdio: 'inherit', env: environment });
-  // Ctrl-C reaches the whole process group, SIGTERM only this process: either way the command ends in its own time and
-  // this process waits for it.
+  // Ctrl-C reaches the whole process group, SIGTERM only this process. In both cases this process waits until the command ends.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => run.kill('SIGTERM'));
   run.on('error', (error) => {

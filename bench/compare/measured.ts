@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One run of a program, from its start to its end. */
+/** One run of a program. */
 export interface Run {
   readonly seconds: number;
-  /** Processor time, of the system's calls too. */
+  /** User and system CPU time. */
   readonly cpuSeconds: number;
-  /** Most memory that it held at once. */
+  /** Peak memory. */
   readonly mebibytes: number;
-  /** Whether it was stopped for taking too long: the figures are lower bounds then. */
+  /** Whether it was stopped at the time limit: then the figures are lower bounds. */
   readonly stopped: boolean;
 }
 
@@ -17,11 +17,11 @@ export interface Program {
   readonly command: string;
   readonly args: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** Where its standard output goes. */
+  /** File for its standard output. */
   readonly output: string;
 }
 
-/** Stands between us and the program, so that the kernel counts for that program alone; its own start is not timed. */
+/** Runs the program as its only child, so that the resource usage of children is that of the program. */
 const WATCH = `
 import json, resource, subprocess, sys, time
 longest, output, figures, *command = sys.argv[1:]
@@ -41,7 +41,7 @@ json.dump({'code': code, 'stopped': stopped, 'seconds': seconds, 'cpuSeconds': u
 `;
 
 /** Runs a program to its end, or for at most `longest` seconds.
- * @throws Error where it fails, with the end of what it said. */
+ * @throws Error if it fails, with the end of its standard error. */
 export async function measured(program: Program, folder: string, longest: number): Promise<Run> {
   const { command, args, environment = {}, output } = program;
   const figures = join(folder, 'figures.json');
@@ -49,12 +49,12 @@ export async function measured(program: Program, folder: string, longest: number
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...environment },
   });
-  let said = '';
+  let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {
-    said = (said + chunk.toString()).slice(-2_000);
+    stderr = (stderr + chunk.toString()).slice(-2_000);
   });
   await new Promise((resolve, reject) => child.on('error', reject).on('exit', resolve));
   const run: Run & { readonly code: number } = JSON.parse(readFileSync(figures, 'utf8'));
-  if (run.code !== 0 && !run.stopped) throw new Error(`${command} ended with ${run.code}: ${said}`);
+  if (run.code !== 0 && !run.stopped) throw new Error(`${command} exited with ${run.code}: ${stderr}`);
   return run;
 }

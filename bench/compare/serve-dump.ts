@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 
-/** A loopback server that answers as IAM would for one authorization-details dump: PMapper reads accounts, not files. */
+/** A loopback server that serves one authorization-details dump as IAM does, because PMapper reads accounts, not files. */
 export async function serveDump(dump: object, account: string): Promise<{ endpoint: string; server: Server }> {
   const details = answer('GetAccountAuthorizationDetails', { ...dump, IsTruncated: false });
   const caller = answer('GetCallerIdentity', {
@@ -18,8 +18,8 @@ export async function serveDump(dump: object, account: string): Promise<{ endpoi
       const known = { GetAccountAuthorizationDetails: details, GetCallerIdentity: caller };
       const found = Object.entries(known).find(([name]) => name === action)?.[1];
       response.writeHead(200, { 'content-type': 'text/xml' });
-      // Every other listing of an account without anything else in it is empty.
-      response.end(found ?? answer(action, NOTHING));
+      // Every other list is empty.
+      response.end(found ?? answer(action, EMPTY_LISTS));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -28,8 +28,8 @@ export async function serveDump(dump: object, account: string): Promise<{ endpoi
   return { endpoint: `http://127.0.0.1:${address.port}`, server };
 }
 
-/** Lists that a reader expects to be there, if only empty. */
-const NOTHING = {
+/** Lists that have to be present in responses, even if empty. */
+const EMPTY_LISTS = {
   AccessKeyMetadata: [],
   MFADevices: [],
   InstanceProfiles: [],
@@ -40,7 +40,7 @@ const NOTHING = {
 const answer = (action: string, content: object): string =>
   `<${action}Response><${action}Result>${xml(content)}</${action}Result></${action}Response>`;
 
-/** AWS's query protocol: lists are `member` elements, policy documents are URL-encoded JSON. */
+/** The AWS query protocol: lists are `member` elements, policy documents are URL-encoded JSON. */
 function xml(value: unknown, name = ''): string {
   if (Array.isArray(value)) return value.map((entry) => `<member>${xml(entry)}</member>`).join('');
   if (typeof value !== 'object' || value === null) return escapeXml(String(value ?? ''));

@@ -6,25 +6,25 @@ import type { Program } from './measured.ts';
 export const VENV = join(ROOT, '.tierwatch', 'compare-venv');
 export const inVenv = (name: string): string => join(VENV, 'bin', name);
 
-/** One account, as each tool is given it. */
+/** One account, as input for the tools. */
 export interface Case {
   /** Path of the authorization-details dump. */
   readonly dump: string;
   readonly account: string;
-  /** Address of a server that answers as IAM would. */
+  /** Address of a server that serves the account as IAM does. */
   readonly endpoint: string;
-  /** Where a tool may write. */
+  /** Folder for the output of the tools. */
   readonly folder: string;
 }
 
 export interface Tool {
   readonly name: string;
   program(of: Case): Program;
-  /** What it found, in its own terms; read after a run. */
+  /** A summary of its findings, read after a run. */
   found(of: Case): string;
 }
 
-/** The package as npm would install it, beside the packages of this checkout. */
+/** The package as installed by npm, with the dependencies of this checkout. */
 export function installed(folder: string): string {
   const root = join(folder, 'tierwatch');
   if (existsSync(root)) return root;
@@ -51,7 +51,7 @@ export const tierwatch = (name: string, root: string, args: readonly string[]): 
   },
 });
 
-/** Every policy by itself: what it allows that is risky. */
+/** Checks each policy in isolation for risky actions. */
 export const cloudsplaining: Tool = {
   name: 'cloudsplaining scan',
   program: ({ dump, folder }) => ({
@@ -76,7 +76,7 @@ interface Policy {
   readonly PrivilegeEscalation?: { readonly findings?: readonly unknown[] };
 }
 
-/** PMapper 1.1.5 imports names that Python 3.10 moved; giving them back changes nothing that it computes. */
+/** PMapper 1.1.5 imports names that Python 3.10 moved. Restoring them does not change its results. */
 const START_PMAPPER = `
 import collections, collections.abc, sys
 for name in ('Mapping', 'MutableMapping'):
@@ -97,7 +97,7 @@ const pmapper = (args: (of: Case) => readonly string[], of: Case, output: string
   output: join(of.folder, output),
 });
 
-/** The graph of who can become whom, of IAM's and STS's edges alone: fewer than it knows. */
+/** The graph of privilege escalation, limited to the edges of IAM and STS. */
 export const pmapperGraph: Tool = {
   name: 'pmapper graph create',
   program: (of) =>
@@ -115,14 +115,14 @@ export const pmapperGraph: Tool = {
   },
 };
 
-/** Who is administrator and who can become one, asked of that graph. */
+/** Queries that graph for administrators and principals that can become one. */
 export const pmapperQuery: Tool = {
-  name: 'pmapper query (of that graph)',
+  name: 'pmapper query (of this graph)',
   program: (of) =>
     pmapper(({ account }) => ['--account', account, 'query', 'preset privesc *'], of, 'pmapper-query.out'),
   found: ({ folder }) => {
-    const said = readFileSync(join(folder, 'pmapper-query.out'), 'utf8');
-    const count = (words: RegExp) => said.match(words)?.length ?? 0;
+    const output = readFileSync(join(folder, 'pmapper-query.out'), 'utf8');
+    const count = (words: RegExp) => output.match(words)?.length ?? 0;
     return `${count(/is an administrative principal/g)} administrators, ${count(/can escalate privileges/g)} can become one`;
   },
 };

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { describeOther } from '../../layers/core/detection/envelopes.ts';
 import { ruleIndex } from '../../layers/core/detection/rules/index.ts';
 import type { Incident } from '../../layers/core/detection/types.ts';
 import { compareSeverity, SEVERITIES, type Severity } from '../../layers/core/identity.ts';
@@ -91,18 +92,20 @@ async function read(io: Io, logs: readonly string[], collector: Collector): Prom
   for (const [position, input] of inputs.entries()) {
     let usable = 0;
     let records = 0;
+    let other: unknown;
     const outcome = await eachRecord(input, (record) => {
       records += 1;
       if (collector.take(record, input.name)) usable += 1;
+      else other ??= record;
       if (records % 20_000 === 0) progress(position / inputs.length);
     });
     progress((position + 1) / inputs.length);
     if (outcome === 'empty') collector.reading.emptyFiles.push(input.name);
     if (usable > 0 || records === 0) continue;
     // In a folder other JSON may lie about (digests); a file that was named is a mistake.
-    if (input.named)
-      throw new UsageError(`${input.name}: expected CloudTrail records, found ${records} of something else`);
-    io.err(`tierwatch: ${input.name}: no CloudTrail records, skipped`);
+    const found = describeOther(other);
+    if (input.named) throw new UsageError(`${input.name}: expected CloudTrail records, found ${found}`);
+    io.err(`tierwatch: ${input.name}: skipped, no CloudTrail records: ${found}`);
   }
 }
 

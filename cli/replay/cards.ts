@@ -1,5 +1,5 @@
+import { shown } from '../../layers/core/detection/request-accessors.ts';
 import type { Incident, Signal } from '../../layers/core/detection/types.ts';
-import { shown } from '../../layers/core/detection/untrusted.ts';
 import type { ResponseDecision } from '../../layers/core/response/types.ts';
 import type { Io } from '../io.ts';
 import { hung } from '../layout.ts';

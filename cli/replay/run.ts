@@ -1,4 +1,5 @@
 import { byTime } from '../../layers/core/detection/condense.ts';
+import { IdentityDetector } from '../../layers/core/detection/detect.ts';
 import type { RuleIndex } from '../../layers/core/detection/rule-index.ts';
 import { subjectOf, withSubject } from '../../layers/core/detection/subject.ts';
 import type {
@@ -9,7 +10,6 @@ import type {
   Signal,
   Subject,
 } from '../../layers/core/detection/types.ts';
-import { Watcher } from '../../layers/core/detection/watcher.ts';
 import { type IdentityArn, principalKey, principalNameOf } from '../../layers/core/identity.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
 
@@ -83,7 +83,7 @@ class Watched {
   readonly #settings: ReplaySettings;
   readonly #postures: ReadonlyMap<IdentityArn, Posture>;
   readonly #names: Names;
-  readonly #watchers = new Map<IdentityArn, Watcher>();
+  readonly #watchers = new Map<IdentityArn, IdentityDetector>();
 
   constructor(settings: ReplaySettings) {
     this.#settings = settings;
@@ -99,15 +99,15 @@ class Watched {
     for (const { heir, suspicion } of watcher.takeInheritances())
       this.#watcher(this.#names.identityOf(heir), heir).suspect(suspicion);
     for (const { owner, accessKeyId, at } of watcher.takeKeysForOthers())
-      this.#watchers.get(this.#names.identityOf(owner))?.own(accessKeyId, at);
+      this.#watchers.get(this.#names.identityOf(owner))?.addKey(accessKeyId, at);
   }
 
-  #watcher(identity: IdentityArn, { kind }: Subject): Watcher {
+  #watcher(identity: IdentityArn, { kind }: Subject): IdentityDetector {
     const known = this.#watchers.get(identity);
     if (known !== undefined) return known;
     const { rules, locate } = this.#settings;
     const posture = this.#postures.get(identity);
-    const watcher = new Watcher({ ...NOTHING_KNOWN, identity, posture }, rules, { locate });
+    const watcher = new IdentityDetector({ ...NOTHING_KNOWN, identity, posture }, rules, { locate });
     this.#watchers.set(identity, watcher);
     if (kind === 'arn') this.#names.learn(identity);
     return watcher;

@@ -5,28 +5,28 @@ import type { Construct } from 'constructs';
 import type { TierwatchConfig } from '../config.ts';
 import { OwnRole, roleArn } from './own-role.ts';
 
-/** Names that the outside world knows: they are part of the contract. */
+/** Names of the buses. Consumers use them, so they are part of the contract. */
 export const BUS_NAME = 'tierwatch';
 export const INGEST_BUS_NAME = 'tierwatch-ingest';
 
-/** What the role is for by which the hub's own account forwards from its other Regions. */
+/** Purpose of the role that forwards events from other Regions of the hub's account. */
 export const HUB_FORWARDER = 'HubForwarder';
 
-/** Name of the role by which a Region of a member account forwards. */
+/** Name of the role that forwards events from a Region of a member account. */
 export const forwarderName = (region: string): string => `Tierwatch-Forwarder-${region}`;
 
-/** The bus that we publish on, with an archive to replay from. Its policy denies PutEvents to every principal but the
- * functions that publish: consumers act on what they read here. */
+/** The bus that Tierwatch publishes on, with an archive for replays. Its policy denies PutEvents to every principal except the
+ * publishing functions, because consumers act on these events. */
 export class PublicBus extends EventBus {
   readonly #publishers: string[] = [];
 
   constructor(scope: Construct, id: string, config: TierwatchConfig) {
     super(scope, id, {
       eventBusName: BUS_NAME,
-      description: 'What Tierwatch says: posture, incidents, responses.',
+      description: 'Events of Tierwatch: posture, incidents and responses.',
     });
     this.archive('Archive', {
-      description: 'Everything that Tierwatch said, to be replayed to a new consumer.',
+      description: 'All events of Tierwatch, for replays to new consumers.',
       eventPattern: { account: [Stack.of(this).account] },
       retention: Duration.days(config.archiveDays),
     });
@@ -44,21 +44,20 @@ export class PublicBus extends EventBus {
   }
 }
 
-/** The bus on which other Regions and accounts hand in their CloudTrail events, and on which files are replayed. Its
- * policy admits forwarders of named accounts and refuses every other principal, also of its own account: whoever can invent
- * events can have an identity contained.
+/** The bus that receives CloudTrail events of other Regions and accounts, and replayed files. Its policy admits the forwarders of
+ * configured accounts and denies every other principal, also of the hub's account: a principal that can forge events can have an
+ * identity contained.
  *
- * In the hub's account only exact ARNs are admitted, and the hub creates the forwarder itself, so that its name is taken
- * whether or not another Region forwards. In a member account the Region of the forwarder's name is a wildcard: its
- * administrators are trusted about their own account, and a list of all Regions for each account would exceed the 10 KB that
- * EventBridge accepts as a policy. */
+ * In the hub's account only exact ARNs are admitted. The hub always creates the forwarder of that account, so that no other
+ * principal can take its name. In a member account the Region in the forwarder's name is a wildcard: administrators of a member
+ * are trusted for their own account, and a list of all Regions for each account would exceed the 10 KB limit of a bus policy. */
 export class IngestBus extends EventBus {
   readonly #forwarder: OwnRole;
 
   constructor(scope: Construct, id: string, config: TierwatchConfig) {
     super(scope, id, {
       eventBusName: INGEST_BUS_NAME,
-      description: 'CloudTrail events of other Regions and accounts, and replays.',
+      description: 'CloudTrail events of other Regions and accounts, and replayed files.',
     });
     this.#forwarder = new OwnRole(this, 'Forwarder', {
       purpose: HUB_FORWARDER,
@@ -90,7 +89,7 @@ export class IngestBus extends EventBus {
     });
   }
 
-  /** The hub's own account (its other Regions) puts events by IAM permissions alone; other accounts need a statement. */
+  /** Within the hub's account, IAM permissions are enough to put events; other accounts also need a statement here. */
   #admitMembers({ members }: TierwatchConfig): void {
     const Condition = { ArnLike: { 'aws:PrincipalArn': MEMBER_FORWARDERS } };
     if (members.accounts.length > 0) {
@@ -108,12 +107,12 @@ export class IngestBus extends EventBus {
   }
 }
 
-/** The forwarders of any account but the hub's. Which accounts are admitted is said by other statements. */
+/** The forwarders of every member account. Other statements decide which accounts are admitted. */
 const MEMBER_FORWARDERS = roleArn('*', forwarderName('*'));
 
 /** Adds a statement about `events:PutEvents` to the policy of a bus. */
 function addStatement(bus: EventBus, sid: string, statement: object): void {
-  // CDK's own class warns of properties of it that nobody sets, at every synthesis.
+  // The CDK class for bus policies warns at every synthesis about deprecated properties, which are not set here.
   new CfnResource(bus, sid, {
     type: 'AWS::Events::EventBusPolicy',
     properties: {

@@ -1,7 +1,7 @@
 import { CfnRule, type EventPattern, type IEventBusRef, type IRuleTarget, Match, Rule } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 
-/** How EventBridge names what comes from CloudTrail. Of the sign-in events both spellings are documented. */
+/** Detail types of CloudTrail events in EventBridge. For sign-in events, AWS documents both spellings. */
 const DETAIL_TYPES = [
   'AWS API Call via CloudTrail',
   'AWS Service Event via CloudTrail',
@@ -10,23 +10,23 @@ const DETAIL_TYPES = [
   'AWS Console Action via CloudTrail',
 ] as const;
 
-/** Where events are from, as CloudTrail writes it (`iam.amazonaws.com`): some services, or all of them but some. */
+/** Event sources as CloudTrail writes them (`iam.amazonaws.com`): only some services, or all except some. */
 export type Sources = { readonly only: readonly string[] } | { readonly except: readonly string[] };
 
 export interface CloudTrailRuleProps {
   readonly description: string;
   readonly sources: Sources;
-  /** Leaves out what AWS services do for themselves: it tells nothing about an identity of the team. */
+  /** Leaves out calls that AWS services make themselves: they say nothing about an identity of the team. */
   readonly withoutServices?: boolean;
-  /** Whether reading calls are asked for as well. */
+  /** Whether read-only events match too. */
   readonly readOnly?: boolean;
-  /** A custom bus; without it, the default bus. */
+  /** A custom bus. Absent: the default bus. */
   readonly bus?: IEventBusRef;
   readonly target: IRuleTarget;
 }
 
-/** A rule on CloudTrail events. On the default bus the event has to come from AWS itself, whose sources nobody else can
- * use; on a custom bus the policy of the bus says who is believed, for a replayed event has another source. */
+/** A rule on CloudTrail events. On the default bus the event source has to start with `aws.`, which only AWS services can send. On a
+ * custom bus a replayed event has another source, so the policy of the bus decides who is trusted. */
 export class CloudTrailRule extends Rule {
   constructor(scope: Construct, id: string, props: CloudTrailRuleProps) {
     const { description, bus, target } = props;
@@ -43,8 +43,8 @@ export class CloudTrailRule extends Rule {
   }
 }
 
-/** A trail may also record what is done with data (objects, rows): that is another order of cost, and reading our own
- * tables would feed itself. Files that are replayed may be too old to say of which category they are. */
+/** Data events (objects, rows) are excluded: they would cost far more, and the reads of Tierwatch's own tables would cause new
+ * events. Replayed files may be too old to have an event category. */
 function patternOf({ sources, withoutServices, bus }: CloudTrailRuleProps): EventPattern {
   const eventSource = sourcesPattern(sources);
   const detail = {

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { TierwatchConfig } from '../config.ts';
 import { PublicBus } from './buses.ts';
 
-/** What a consumer or the command line reads from the deployed stack. The names are promised: they are only added to. */
+/** Stack outputs for consumers and the command line. The names are part of the contract: outputs are added, never renamed. */
 export interface Outputs {
   readonly ApiEndpoint: string;
   readonly IdentitiesTable: string;
@@ -18,19 +18,19 @@ export interface Outputs {
 }
 
 const DESCRIPTIONS: Readonly<Record<keyof Outputs, string>> = {
-  ApiEndpoint: 'Where responders read and decide; requests are signed with IAM',
-  IdentitiesTable: 'What is known about each identity',
-  CasesTable: 'Incidents, plans, approvals and what was done',
-  BusName: 'Subscribe to this bus',
-  IngestBusName: 'Member stacks hand CloudTrail events in here',
-  KillSwitchParameter: 'Set it to on, and nothing is changed any more',
-  ResponsePolicyParameter: 'What may be done to whom',
+  ApiEndpoint: 'API of responders; requests are signed with IAM credentials',
+  IdentitiesTable: 'Table of identities: posture, baseline and recent activity',
+  CasesTable: 'Table of incidents, plans, approvals and journals',
+  BusName: 'Event bus that Tierwatch publishes on',
+  IngestBusName: 'Event bus that receives CloudTrail events from member stacks',
+  KillSwitchParameter: 'SSM parameter of the kill switch; on stops every containment',
+  ResponsePolicyParameter: 'SSM parameter of the response policy',
   ContainUserArn: 'Playbook that contains a user',
-  RevokeRoleSessionsArn: 'Playbook that ends the sessions of a role',
-  ReleaseArn: 'Playbook that gives access back',
+  RevokeRoleSessionsArn: 'Playbook that revokes the sessions of a role',
+  ReleaseArn: 'Playbook that releases an identity',
 };
 
-/** The side of Tierwatch that others build on: the bus that it speaks on, and the names of what is deployed. */
+/** The contract with consumers: the event bus, and the stack outputs. */
 export class Contract extends Construct {
   readonly bus: PublicBus;
 
@@ -39,7 +39,7 @@ export class Contract extends Construct {
     this.bus = new PublicBus(this, 'Bus', config);
   }
 
-  /** Outputs stand in the stack itself, so that their names there are exactly these. */
+  /** Creates the outputs directly in the stack, so that CloudFormation shows exactly these names. */
   publish(outputs: Outputs): void {
     const stack = Stack.of(this);
     for (const [name, description] of Object.entries(DESCRIPTIONS)) {

@@ -2,8 +2,8 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { Rule } from '../../layers/core/detection/rule.ts';
 import { RULES } from '../../layers/core/detection/rules/index.ts';
-import type { Rule } from '../../layers/core/detection/types.ts';
 import { DEFAULT_CLASS_TAG } from '../../layers/core/posture/class-tags.ts';
 import { deliveriesOf, inRules, sourcesOf } from '../detection-sources.ts';
 import { IngestBus } from './buses.ts';
@@ -14,19 +14,19 @@ import { consume, deliverTo, WorkQueue } from './queue.ts';
 
 export interface DetectionProps {
   readonly foundation: Foundation;
-  /** Places of addresses. */
+  /** IP address ranges. */
   readonly layers: readonly ILayerVersion[];
-  /** Parts of the names and ids of this deployment's own resources: touching those is a detection. */
+  /** Parts of the names and ids of this deployment's resources: a change to one of them is a signal. */
   readonly ownNames: readonly string[];
 }
 
 const DETECTORS: Readonly<Record<Rule['detector'], { readonly id: string; readonly description: string }>> = {
-  signin: { id: 'Signin', description: 'Finds what is wrong in how identities sign in' },
-  change: { id: 'Change', description: 'Finds dangerous changes to identities, logging and guardrails' },
-  use: { id: 'Use', description: 'Finds credentials that are used as they never were' },
+  signin: { id: 'Signin', description: 'Detects suspicious sign-ins' },
+  change: { id: 'Change', description: 'Detects dangerous changes to identities, logging and guardrails' },
+  use: { id: 'Use', description: 'Detects unusual use of credentials' },
 };
 
-/** The three detectors, each behind its queue, fed from the default bus and from the ingest bus. */
+/** The three detectors, each with a queue that receives events from the default bus and from the ingest bus. */
 export class Detection extends Construct {
   readonly ingest: IngestBus;
   readonly detectors: readonly TierwatchFunction[];
@@ -80,23 +80,23 @@ export class Detection extends Construct {
     const target = deliverTo(queue);
     const fromAws = { target, withoutServices: detector === 'use' };
     for (const [number, sources] of writes.entries()) {
-      const description = `Changes, for detect-${detector}`;
+      const description = `Write events, for detect-${detector}`;
       new CloudTrailRule(this, `${id}Writes${number}`, { ...fromAws, description, sources });
     }
     for (const [number, sources] of everything.entries()) {
-      const description = `All calls, for detect-${detector}`;
+      const description = `Read and write events, for detect-${detector}`;
       new CloudTrailRule(this, `${id}Everything${number}`, { ...fromAws, description, sources, readOnly: true });
     }
     for (const [number, sources] of (wanted === 'all' ? [{ except: [] }] : inRules(wanted)).entries()) {
-      const description = `Events handed in, for detect-${detector}`;
+      const description = `Forwarded and replayed events, for detect-${detector}`;
       const readOnly = config.readOnlyEvents.length > 0;
       new CloudTrailRule(this, `${id}Ingest${number}`, { description, sources, readOnly, bus: this.ingest, target });
     }
   }
 }
 
-/** A detector loads and saves what is known of an identity (by its name or a key of it, where a record has no more), opens or
- * extends its incident, and publishes it. */
+/** A detector loads and saves identities (by name or access key if a record has no ARN), opens or updates incidents, and publishes
+ * them. */
 const statementsOf = ({ tables, bus }: Foundation): readonly PolicyStatement[] => [
   new PolicyStatement({
     actions: ['dynamodb:Query'],

@@ -3,13 +3,13 @@ import type { PublicBus } from './buses.ts';
 import type { Tables } from './tables.ts';
 import type { Watchdog } from './watchdog.ts';
 
-/** What posture, detection and response all stand on. */
+/** What posture, detection and response share. */
 export interface Foundation {
   readonly config: TierwatchConfig;
   readonly tables: Tables;
-  /** The bus that we publish on. */
+  /** The bus that Tierwatch publishes on. */
   readonly bus: PublicBus;
   readonly watchdog: Watchdog;
-  /** Exact ARNs of all roles of the hub stack, as a list token: a containment never touches them. */
+  /** Exact ARNs of all roles of the hub stack, as a list token: a containment never changes them. */
   readonly ownRoles: readonly string[];
 }

@@ -15,25 +15,26 @@ export interface TierwatchFunctionProps {
   readonly config: TierwatchConfig;
   /** Folder below `functions`. */
   readonly name: string;
-  /** One sentence; it stands in the console. */
+  /** One sentence for the Lambda console. */
   readonly description: string;
-  /** Exactly what the function asks for, nothing more. */
+  /** Exactly the variables that the function reads. */
   readonly environment: Partial<Readonly<Record<EnvironmentName, string>>>;
   readonly timeout: Duration;
   /** MiB. */
   readonly memory?: number;
   readonly layers?: readonly ILayerVersion[];
   readonly reservedConcurrency?: number;
-  /** Where an asynchronous invocation ends that failed for good. Only for functions that are invoked so. */
+  /** For asynchronous invocations that failed after all retries. Only for functions that are invoked asynchronously. */
   readonly deadLetterQueue?: IQueue;
 }
 
-/** A Lambda function as all of ours are: Node 24 on ARM64, one bundled ES module, its own role without managed policies,
- * its own log group with an end, traced. What it may do beyond writing logs and traces is granted by whoever makes it. */
+/** A Lambda function with the defaults of Tierwatch: Node 24 on ARM64, one bundled ES module, tracing, a log group with a retention
+ * period, and a role without managed policies that can only write logs and traces. The construct that creates the function grants
+ * further permissions. */
 export class TierwatchFunction extends Lambda {
   /** Folder below `functions`. */
   readonly folder: string;
-  /** What the function may do is added to this role. */
+  /** Permissions are added to this role. */
   readonly executionRole: OwnRole;
   readonly reservedConcurrency: number | undefined;
 
@@ -46,7 +47,7 @@ export class TierwatchFunction extends Lambda {
     const role = new OwnRole(scope, `${id}Role`, {
       purpose: purposeOf(name),
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: `Tierwatch: what ${name} may do`,
+      description: `Tierwatch: execution role of ${name}`,
     });
     role.addToPolicy(
       new PolicyStatement({
@@ -82,17 +83,17 @@ export class TierwatchFunction extends Lambda {
   }
 }
 
-/** What the role of the function in a folder of `functions` is for: `detect-use` becomes `DetectUse`. */
+/** Purpose of the role of a function, from its folder below `functions`: `detect-use` becomes `DetectUse`. */
 export const purposeOf = (folder: string): string =>
   folder.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-/** The retention of all our log groups; `RetentionDays` is the number of days by another name. */
+/** The retention of every log group. The values of `RetentionDays` are numbers of days. */
 export const retentionOf = (config: TierwatchConfig): RetentionDays => config.logRetentionDays;
 
 const cache = new Map<string, Bundles>();
 
-/** Synthesising several apps in one process (as the tests do) bundles once. The context `tierwatch:functions` may name
- * another folder. */
+/** Bundles once per process, even if several apps are synthesized, as in tests. The context `tierwatch:functions` can name another
+ * folder. */
 function bundlesFor(scope: Construct): Bundles {
   const named: unknown = scope.node.tryGetContext('tierwatch:functions');
   const folder = typeof named === 'string' ? resolve(ROOT, named) : join(ROOT, 'functions');

@@ -7,27 +7,28 @@ import { EXCEPTIONS_FILE, POSTURE_OPTIONS_FILE, SETTINGS_PACKAGE } from '../../l
 import type { TeamOptions } from '../../layers/core/posture/team-options.ts';
 import type { TierwatchConfig } from '../config.ts';
 
-/** What the configuration says about judging identities, in the words of the core. */
+/** The posture options of the core, from the configuration. */
 export const postureOptionsOf = ({ ownerTags, posture, members }: TierwatchConfig): TeamOptions => ({
   ...posture,
   ownerTags,
-  // A member whose facts are not there yet is no stranger.
+  // A member account is not external, even before its first snapshot.
   ownAccounts: [...new Set([...(posture.ownAccounts ?? []), ...members.accounts])],
 });
 
-/** The layer that tells the functions by what to judge. The environment of a function ends at 4 KB and a standard parameter
- * too, while a list of all people of a company does not; and a layer changes with the deployment alone, as the code does. */
+/** The layer with the posture options and exceptions. Environment variables and standard SSM parameters are limited to 4 KB, which a
+ * list of all owners in a company can exceed. A layer changes only with a deployment, as the code does. */
 export function postureSettings(scope: Construct, config: TierwatchConfig): LayerVersion {
   return new LayerVersion(scope, 'Settings', {
-    code: Code.fromAsset(laidOut(config)),
-    description: 'How this team judges its identities, and what it accepts',
+    code: Code.fromAsset(layerFolder(config)),
+    description: 'Posture options and exceptions of this team',
     compatibleRuntimes: [Runtime.NODEJS_24_X],
     compatibleArchitectures: [Architecture.ARM_64],
   });
 }
 
-/** A folder with options and exceptions as a Node package, as a layer wants it. Synthesis copies it into the cloud assembly. */
-function laidOut(config: TierwatchConfig): string {
+/** A folder with options and exceptions as a Node package, in the structure of a layer. Synthesis copies it into the cloud
+ * assembly. */
+function layerFolder(config: TierwatchConfig): string {
   const folder = mkdtempSync(join(tmpdir(), 'tierwatch-settings-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const target = join(folder, 'nodejs', 'node_modules', SETTINGS_PACKAGE);

@@ -24,14 +24,17 @@ export interface PostureProps {
 type Snapshot = 'principals' | 'credentials' | 'secrets';
 
 const SNAPSHOTS: Readonly<Record<Snapshot, { readonly id: string; readonly description: string }>> = {
-  principals: { id: 'SnapshotPrincipals', description: 'Reads users, groups, roles and policies, and rates them' },
-  credentials: { id: 'SnapshotCredentials', description: 'Reads what credentials there are and how they are used' },
-  secrets: { id: 'SnapshotSecrets', description: 'Reads about secrets, in the vault and outside of it' },
+  principals: { id: 'SnapshotPrincipals', description: 'Reads users, groups, roles and policies, and assesses them' },
+  credentials: { id: 'SnapshotCredentials', description: 'Reads credentials and their use' },
+  secrets: {
+    id: 'SnapshotSecrets',
+    description: 'Reads metadata of secrets, and finds secrets in the configuration of compute',
+  },
 };
 
 const RETRIES = { maximumRetryAttempts: 3, maximumEventAgeInSeconds: Duration.hours(1).toSeconds() };
 
-/** What identities can do: snapshots on schedules, and a refresh of an identity that was just changed. */
+/** Posture: scheduled snapshots, and a refresh after each change to an identity. */
 export class Posture extends Construct {
   readonly functions: readonly TierwatchFunction[];
 
@@ -82,7 +85,7 @@ export class Posture extends Construct {
     const lambda = new TierwatchFunction(this, 'RefreshIdentity', {
       config: foundation.config,
       name: 'refresh-identity',
-      description: 'Reads an identity again that was just changed',
+      description: 'Reads a changed identity again and reassesses the accounts',
       environment: environmentOf(foundation),
       timeout,
       // One full vCPU: every change reassesses the accounts.
@@ -94,7 +97,11 @@ export class Posture extends Construct {
     foundation.watchdog.watchFunction(this, 'RefreshIdentity', lambda);
     foundation.watchdog.watchDelay(this, 'RefreshIdentity', queue.queue.metricApproximateAgeOfOldestMessage());
     const sources = { only: ['iam.amazonaws.com', 'secretsmanager.amazonaws.com'] };
-    const shared = { description: 'Changes to identities, for refresh-identity', sources, target: deliverTo(queue) };
+    const shared = {
+      description: 'IAM and Secrets Manager changes, for refresh-identity',
+      sources,
+      target: deliverTo(queue),
+    };
     new CloudTrailRule(this, 'IamChanges', shared);
     new CloudTrailRule(this, 'IamChangesIngest', { ...shared, bus: ingest });
     return lambda;

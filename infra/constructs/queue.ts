@@ -7,10 +7,10 @@ import { Construct } from 'constructs';
 import type { TierwatchFunction } from './function.ts';
 import type { Watchdog } from './watchdog.ts';
 
-/** What SQS keeps at most: time for a person to look at what failed. */
+/** The longest retention of SQS: time for a person to investigate. */
 const LONGEST = Duration.days(14);
 
-/** A queue for what could not be handled. Whatever gets there raises an alarm. */
+/** A queue for messages that could not be processed. Every message in it raises an alarm. */
 export class DeadLetterQueue extends Queue {
   constructor(scope: Construct, id: string, watchdog: Watchdog) {
     super(scope, id, {
@@ -19,23 +19,23 @@ export class DeadLetterQueue extends Queue {
       retentionPeriod: LONGEST,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    Validations.of(this).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'It is where dead letters end.' });
+    Validations.of(this).acknowledge({ id: 'AwsSolutions-SQS3', reason: 'This queue is a dead-letter queue.' });
     watchdog.watch(`${id}NotEmpty`, {
       scope,
       metric: this.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
       threshold: 0,
       operator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       missing: TreatMissingData.NOT_BREACHING,
-      description: `Something could not be handled and waits in ${this.node.path}.`,
+      description: `Messages that could not be processed are in the dead-letter queue ${this.node.path}.`,
     });
   }
 }
 
 export interface WorkQueueProps {
   readonly watchdog: Watchdog;
-  /** The longest that the consumer may take: messages stay hidden six times as long, as AWS advises. */
+  /** Timeout of the consumer. The visibility timeout is six times as long, as AWS recommends. */
   readonly consumerTimeout: Duration;
-  /** Deliveries before a message ends in the dead-letter queue. */
+  /** Deliveries before a message moves to the dead-letter queue. */
   readonly attempts?: number;
 }
 
@@ -58,19 +58,19 @@ export class WorkQueue extends Construct {
   }
 }
 
-/** What EventBridge cannot deliver within a day, it leaves in the dead-letter queue. */
+/** EventBridge sends events that it cannot deliver within a day to the dead-letter queue. */
 export const deliverTo = ({ queue, deadLetters }: WorkQueue): SqsQueue =>
   new SqsQueue(queue, { deadLetterQueue: deadLetters, maxEventAge: Duration.hours(24), retryAttempts: 185 });
 
-/** How many readers a queue has at most, and the fewest that Lambda accepts as such a limit. */
-const MOST_READERS = 10;
-const FEWEST_READERS = 2;
+/** The maximum concurrency of a queue, and the lowest value that Lambda accepts for it. */
+const MAX_CONCURRENCY = 10;
+const LOWEST_MAX_CONCURRENCY = 2;
 
-/** Reads a queue in batches: one bad message goes round again by itself, and a flood meets a bounded number of readers. They
- * are no more than the function has concurrency reserved: Lambda would throttle the others, and count it as a delivery. */
+/** Reads a queue in batches. Only failed messages are retried, and a flood of messages meets limited concurrency. The limit does not
+ * exceed the reserved concurrency: Lambda would throttle the excess invocations and count them as deliveries. */
 export function consume(lambda: TierwatchFunction, { queue }: WorkQueue): void {
-  const { reservedConcurrency = MOST_READERS } = lambda;
-  const maxConcurrency = Math.max(FEWEST_READERS, Math.min(MOST_READERS, reservedConcurrency));
+  const { reservedConcurrency = MAX_CONCURRENCY } = lambda;
+  const maxConcurrency = Math.max(LOWEST_MAX_CONCURRENCY, Math.min(MAX_CONCURRENCY, reservedConcurrency));
   lambda.addEventSource(
     new SqsEventSource(queue, {
       batchSize: 50,

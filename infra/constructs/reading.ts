@@ -12,10 +12,11 @@ export type Reader = keyof typeof READER_PERMISSIONS;
 /** The readers that also read member accounts. */
 export const READERS = ['snapshot-principals', 'snapshot-credentials', 'snapshot-secrets', 'refresh-identity'] as const;
 
-/** Grants a reader exactly what `layers/aws/permissions.ts` says that it needs, and the reader role of each member account. */
+/** Grants a reader exactly the permissions in `layers/aws/permissions.ts`, and access to the reader role of each member account. */
 export function grantReading(role: OwnRole, reader: Reader, { config, tables, bus }: Foundation): void {
-  const ours = { '{IdentitiesTable}': tables.identities.tableArn, '{Bus}': bus.eventBusArn };
-  for (const { actions, resources, why } of READER_PERMISSIONS[reader]) grant(role, { actions, resources, why }, ours);
+  const hubArns = { '{IdentitiesTable}': tables.identities.tableArn, '{Bus}': bus.eventBusArn };
+  for (const { actions, resources, why } of READER_PERMISSIONS[reader])
+    grant(role, { actions, resources, why }, hubArns);
   bus.admit(role);
   const { accounts } = config.members;
   if (accounts.length === 0) return;
@@ -23,24 +24,24 @@ export function grantReading(role: OwnRole, reader: Reader, { config, tables, bu
   role.addToPrincipalPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources }));
 }
 
-/** Grants what all readers together need to read an account, and nothing of what they do in the hub. */
+/** Grants what all readers together need to read an account, without their permissions in the hub. */
 export function grantReadingOnly(role: IRole): void {
   const permissions = READERS.flatMap((reader): readonly Permission[] => READER_PERMISSIONS[reader]);
   for (const { actions, resources, why } of permissions.filter(({ ownOnly }) => ownOnly !== true)) {
-    const elsewhere = resources.filter((resource) => !resource.startsWith('{'));
-    if (elsewhere.length > 0) grant(role, { actions, resources: elsewhere, why }, {});
+    const inAccount = resources.filter((resource) => !resource.startsWith('{'));
+    if (inAccount.length > 0) grant(role, { actions, resources: inAccount, why }, {});
   }
 }
 
-function grant(role: IRole, permission: Permission, ours: Readonly<Record<string, string>>): void {
-  const places = { ...ours, '{Partition}': Aws.PARTITION, '{Account}': Aws.ACCOUNT_ID };
+function grant(role: IRole, permission: Permission, hubArns: Readonly<Record<string, string>>): void {
+  const values = { ...hubArns, '{Partition}': Aws.PARTITION, '{Account}': Aws.ACCOUNT_ID };
   const actions = [...permission.actions];
   const resources = permission.resources.map((resource) =>
-    Object.entries(places).reduce((text, [place, value]) => text.replaceAll(place, value), resource),
+    Object.entries(values).reduce((text, [placeholder, value]) => text.replaceAll(placeholder, value), resource),
   );
   role.addToPrincipalPolicy(new PolicyStatement({ actions, resources }));
   const { why } = permission;
   if (resources.includes('*')) acknowledgeEverything(role, actions);
-  const wild = resources.filter((resource) => resource.includes('*') && resource !== '*');
-  acknowledge(role, Object.fromEntries(wild.map((resource) => [resource, why])));
+  const wildcards = resources.filter((resource) => resource.includes('*') && resource !== '*');
+  acknowledge(role, Object.fromEntries(wildcards.map((resource) => [resource, why])));
 }

@@ -15,7 +15,7 @@ export interface ResponderApiProps {
   readonly requestResponse: TierwatchFunction;
 }
 
-/** What an access-log line holds: who called which route, as AWS saw it, and never what was said. */
+/** Format of an access log entry: caller and route, as AWS recorded them, and never the content of the request. */
 const ACCESS_LOG = JSON.stringify({
   requestId: '$context.requestId',
   time: '$context.requestTime',
@@ -26,11 +26,11 @@ const ACCESS_LOG = JSON.stringify({
   error: '$context.error.message',
 });
 
-/** A responder's requests are few; a flood of them is a mistake or worse. */
+/** Responders send few requests; a flood is a mistake or an attack. */
 const THROTTLE = { rateLimit: 20, burstLimit: 40 };
 
-/** The API of responders. Every call is signed with IAM: who may call what is `execute-api:Invoke` on a route, and who did
- * is in the request context. */
+/** The API of responders. Every request is signed with IAM credentials: `execute-api:Invoke` on a route decides who may call it, and
+ * the request context has the caller. */
 export class ResponderApi extends Construct {
   readonly url: string;
 

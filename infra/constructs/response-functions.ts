@@ -12,20 +12,20 @@ export interface ResponseParts {
   readonly foundation: Foundation;
   readonly policy: IParameter;
   readonly killSwitch: IParameter;
-  /** Seals the task tokens. */
+  /** Encrypts the task tokens. */
   readonly key: IKey;
 }
 
 type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
-/** What one function needs, in the words of the tables and services that it uses; environment and permissions follow. */
+/** What one function uses. Its environment variables and permissions follow from it. */
 export interface Needs {
   readonly cases: readonly TableAction[];
   /** Lists incidents by account and state. */
   readonly listsIncidents?: true;
   /** Reads one identity. */
   readonly identities?: true;
-  /** Writes the suspicion that an identity inherits. */
+  /** Marks an identity as suspect. */
   readonly writesIdentities?: true;
   /** Lists the identities of an account. */
   readonly listsIdentities?: true;
@@ -36,13 +36,13 @@ export interface Needs {
   /** Reads users and roles, to plan and to verify. */
   readonly principals?: true;
   readonly key?: 'kms:Encrypt' | 'kms:Decrypt';
-  /** Gives a decision to the playbook that waits for it. */
+  /** Sends a decision to the playbook that waits for it. */
   readonly answersPlaybooks?: true;
-  /** Plans: knows the managed policy that denies everything. */
+  /** Plans with the AWSDenyAll managed policy. */
   readonly denyAll?: true;
 }
 
-/** Makes a function of the response with exactly the permissions that it needs. */
+/** Creates a response function with exactly the permissions that it needs. */
 export function responseFunction(
   scope: Construct,
   id: string,
@@ -110,7 +110,7 @@ function statementsOf(parts: ResponseParts, needs: Needs): PolicyStatement[] {
   ];
 }
 
-/** AWS's own policy that denies everything, in the partition of the deployment. */
+/** ARN of the AWSDenyAll managed policy in the partition of the deployment. */
 export const denyAllPolicy = (): string => `arn:${Aws.PARTITION}:iam::aws:policy/AWSDenyAll`;
 
 const TRACING = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
@@ -137,7 +137,7 @@ const readingStatements = (): PolicyStatement[] => [
 ];
 
 function acknowledgeReading(lambda: TierwatchFunction): void {
-  const reason = 'Any user or role may be the one that an incident is about; these actions only read.';
+  const reason = 'An incident can be about any user or role. These actions only read.';
   acknowledge(lambda, { [USERS]: reason, [ROLES]: reason });
   acknowledgeEverything(lambda, ['iam:GetAccountSummary', ...TRACING]);
 }

@@ -14,24 +14,25 @@ export interface PlaybookProps {
   readonly foundation: Foundation;
   readonly description: string;
   readonly definition: Definition;
-  /** What the definition calls. */
+  /** Functions that the definition invokes. */
   readonly functions: readonly TierwatchFunction[];
-  /** The IAM actions that the definition makes, on users and on roles. */
+  /** The IAM actions that the definition calls, on users and on roles. */
   readonly userActions?: readonly string[];
   readonly roleActions?: readonly string[];
-  /** Actions that attach the policy that denies everything, and that set it as permissions boundary: with no other policy. */
+  /** Actions that attach AWSDenyAll, and that set it as the permissions boundary. They are allowed for no other policy. */
   readonly denyAll?: { readonly attach: readonly string[]; readonly bound: readonly string[]; readonly on: string };
 }
 
-/** What AWS or the configuration says must never be changed, besides our own roles: the last line behind every check before. */
-const untouchable = ({ config }: Foundation): string[] => [
+/** Identities that AWS or the configuration protects, besides the roles of Tierwatch. This denial still holds if an earlier check
+ * fails. */
+const protectedIdentities = ({ config }: Foundation): string[] => [
   `arn:${Aws.PARTITION}:iam::*:role/aws-service-role/*`,
   `arn:${Aws.PARTITION}:iam::*:role/aws-reserved/*`,
   ...config.breakGlass,
   ...config.response.policy.protected,
 ];
 
-/** What Step Functions asks for to log and to trace. */
+/** Actions on `*` that Step Functions needs for logging and tracing. */
 const SERVICE_ACTIONS = [
   ...LOG_DELIVERY,
   'xray:PutTraceSegments',
@@ -40,8 +41,8 @@ const SERVICE_ACTIONS = [
   'xray:GetSamplingTargets',
 ];
 
-/** One playbook: a Standard state machine with a role of its own, traced, its errors logged without what they carry (task
- * tokens go through it), and an alarm for runs that end as failed. */
+/** One playbook: a Standard state machine with its own role, tracing, error logs without execution data (which includes task
+ * tokens), and an alarm for failed executions. */
 export class Playbook extends StateMachine {
   constructor(scope: Construct, id: string, props: PlaybookProps) {
     const { foundation, definition } = props;
@@ -65,7 +66,7 @@ export class Playbook extends StateMachine {
     Validations.of(this).acknowledge({
       id: 'AwsSolutions-SF1',
       reason:
-        'The history of a Standard run keeps every step for 90 days and the journal for longer; logs hold failures.',
+        'Step Functions keeps the history of a Standard execution for 90 days, and the journal keeps it longer. Logs have failures only.',
     });
     foundation.watchdog.watchStateMachine(scope, id, this);
   }
@@ -90,12 +91,13 @@ function playbookRole(scope: Construct, id: string, props: PlaybookProps): Role 
   if (roleActions.length > 0) role.addToPolicy(new PolicyStatement({ actions: [...roleActions], resources: [ROLES] }));
   if (denyAll !== undefined) for (const statement of denyAllStatements(denyAll)) role.addToPolicy(statement);
   const changes = [...userActions, ...roleActions, ...(denyAll?.attach ?? []), ...(denyAll?.bound ?? [])];
-  const never = { effect: Effect.DENY, actions: changes };
-  // The list of our own roles is a token, which has to be alone in its statement.
-  const own = [...foundation.ownRoles];
-  role.addToPolicy(new PolicyStatement({ ...never, sid: 'NeverTouchOwnRoles', resources: own }));
-  role.addToPolicy(new PolicyStatement({ ...never, sid: 'NeverTouch', resources: untouchable(foundation) }));
-  const reason = 'Any user or role may have to be contained; those that never may are denied explicitly.';
+  const denied = { effect: Effect.DENY, actions: changes };
+  // The list of roles is a token, which has to be the only resource list of its statement.
+  role.addToPolicy(new PolicyStatement({ ...denied, sid: 'DenyOwnRoles', resources: [...foundation.ownRoles] }));
+  role.addToPolicy(
+    new PolicyStatement({ ...denied, sid: 'DenyProtected', resources: protectedIdentities(foundation) }),
+  );
+  const reason = 'Any user or role may have to be contained. Protected identities are denied explicitly.';
   acknowledge(role, {
     ...((userActions.length > 0 || denyAll?.on === USERS) && { [USERS]: reason }),
     ...((roleActions.length > 0 || denyAll?.on === ROLES) && { [ROLES]: reason }),
@@ -116,3 +118,35 @@ const denyAllStatements = ({ attach, bound, on }: NonNullable<PlaybookProps['den
     conditions: { StringEquals: { 'iam:PermissionsBoundary': denyAllPolicy() } },
   }),
 ];
+
+/** The playbooks that are deployed. */
+export interface Playbooks {
+  readonly containUser: StateMachine;
+  readonly revokeRoleSessions: StateMachine;
+  readonly release: StateMachine;
+}
+
+/** The environment variables by which functions find the playbooks. */
+export const playbookArns = ({ containUser, revokeRoleSessions, release }: Playbooks) => ({
+  CONTAIN_USER_ARN: containUser.stateMachineArn,
+  REVOKE_ROLE_SESSIONS_ARN: revokeRoleSessions.stateMachineArn,
+  RELEASE_ARN: release.stateMachineArn,
+});
+
+/** Allows a function to start executions of playbooks, and to see whether they ended. */
+export function allowStart(lambda: TierwatchFunction, playbooks: readonly StateMachine[]): void {
+  lambda.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['states:StartExecution'],
+      resources: playbooks.map(({ stateMachineArn }) => stateMachineArn),
+    }),
+  );
+  const executions = playbooks.map((playbook) => executionsOf(playbook));
+  lambda.addToRolePolicy(new PolicyStatement({ actions: ['states:DescribeExecution'], resources: executions }));
+  const reason = 'Executions are named after incidents, which do not exist at deployment.';
+  acknowledge(lambda, Object.fromEntries(executions.map((execution) => [execution, reason])));
+}
+
+/** ARN pattern of every execution of a playbook. */
+const executionsOf = (playbook: StateMachine): string =>
+  `arn:${Aws.PARTITION}:states:${Aws.REGION}:${Aws.ACCOUNT_ID}:execution:${playbook.stateMachineName}:*`;

@@ -3,7 +3,7 @@ import type { CfnSchedule, IScheduleTarget } from 'aws-cdk-lib/aws-scheduler';
 import type { TierwatchFunction } from './function.ts';
 import type { DeadLetterQueue } from './queue.ts';
 
-/** A schedule's target. CDK's own also allows every version and alias of the function; this one allows the function. */
+/** The target of a schedule. The target class of the CDK also grants every version and alias of the function; this one does not. */
 export const invoke = (
   lambda: TierwatchFunction,
   role: Role,

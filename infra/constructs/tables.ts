@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import { CASES_SCHEMA, IDENTITIES_SCHEMA, type TableSchema } from '../../layers/aws/table-schema.ts';
 import type { TierwatchConfig } from '../config.ts';
 
-/** The two tables: what is known about identities, and the cases about them. They outlive the stack. */
+/** The two tables: identities and cases. They are retained when the stack is deleted. */
 export class Tables extends Construct {
   readonly identities: TableV2;
   readonly cases: TableV2;

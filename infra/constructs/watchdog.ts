@@ -15,20 +15,21 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 
-/** One thing that must not happen to Tierwatch itself. */
+/** One alarm about Tierwatch itself. */
 export interface Watch {
-  /** Where the alarm stands in the tree: beside what it is about. */
+  /** Parent of the alarm in the construct tree. */
   readonly scope: Construct;
   readonly metric: IMetric;
   readonly threshold: number;
   readonly operator: ComparisonOperator;
   readonly missing: TreatMissingData;
-  /** What it means, for whoever is woken. */
+  /** What the alarm means, for the engineer on call. */
   readonly description: string;
   readonly periods?: number;
 }
 
-/** Watches the watchers: alarms on dead letters, failing functions and failed playbooks, to the topic that the team names. */
+/** Monitors Tierwatch itself: alarms on dead letters, failing functions, delays and failed playbooks, which notify the configured
+ * topic. */
 export class Watchdog extends Construct {
   readonly #alarms: Alarm[] = [];
   readonly #topic: ITopic | undefined;
@@ -51,7 +52,7 @@ export class Watchdog extends Construct {
     this.#alarms.push(alarm);
   }
 
-  /** Errors and throttles of a function: three bad periods of five minutes in a row are no accident. */
+  /** Alarms on errors in three consecutive periods of five minutes. A single failed period is usually transient. */
   watchFunction(scope: Construct, id: string, lambda: IFunction): void {
     this.watch(`${id}Errors`, {
       scope,
@@ -60,11 +61,11 @@ export class Watchdog extends Construct {
       operator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       missing: TreatMissingData.NOT_BREACHING,
       periods: 3,
-      description: `${lambda.node.path} keeps failing.`,
+      description: `The function ${lambda.node.path} failed in three consecutive periods of five minutes.`,
     });
   }
 
-  /** A detector that is switched off (its queue not read) is what an attacker would like best. */
+  /** Alarms if the queue of a function is not read: an attacker may have disabled the function. */
   watchDelay(scope: Construct, id: string, age: IMetric): void {
     this.watch(`${id}Delay`, {
       scope,
@@ -72,7 +73,7 @@ export class Watchdog extends Construct {
       threshold: 900,
       operator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       missing: TreatMissingData.NOT_BREACHING,
-      description: `Events wait for more than 15 minutes before ${id}: is it disabled, throttled or broken?`,
+      description: `Events have waited for more than 15 minutes in the queue of ${id}. Check whether it is disabled, throttled or failing.`,
     });
   }
 
@@ -83,12 +84,12 @@ export class Watchdog extends Construct {
       threshold: 0,
       operator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       missing: TreatMissingData.NOT_BREACHING,
-      description: `A run of ${machine.node.path} ended as failed: look at its incident's journal.`,
+      description: `An execution of ${machine.node.path} failed. See the journal of its incident.`,
     });
   }
 
-  /** No account is silent for half a day: our own functions make calls that CloudTrail records. So silence means that a
-   * trail, a rule or a queue was switched off. */
+  /** Alarms if no events arrive for twelve hours. The calls of Tierwatch itself appear in CloudTrail, so silence means that a trail, a
+   * rule or a queue was disabled. */
   watchSilence(scope: Construct, id: string, received: IMetric): void {
     this.watch(`${id}Silence`, {
       scope,
@@ -97,33 +98,33 @@ export class Watchdog extends Construct {
       operator: ComparisonOperator.LESS_THAN_THRESHOLD,
       missing: TreatMissingData.BREACHING,
       periods: 2,
-      description: `Nothing reached ${id} for twelve hours: is CloudTrail on, are the rules enabled?`,
+      description: `No events reached ${id} for twelve hours. Check that the CloudTrail trail is logging and that the rules are enabled.`,
     });
   }
 
-  /** One page that shows how Tierwatch itself is: its alarms, and what the functions measure. */
+  /** Creates the dashboard: the alarms, and the metrics of the functions. */
   draw(): void {
     const graph = (title: string, metricName: string, ...services: readonly string[]) =>
       new GraphWidget({
         title,
         width: 8,
         left: services.map(
-          (service) => new Metric({ ...OURS, metricName, dimensionsMap: { service }, label: service }),
+          (service) => new Metric({ ...METRIC, metricName, dimensionsMap: { service }, label: service }),
         ),
       });
     const detectors = ['detect-signin', 'detect-change', 'detect-use'];
     const snapshots = ['snapshot-principals', 'snapshot-credentials', 'snapshot-secrets', 'refresh-identity'];
     new Dashboard(this, 'Dashboard', {
       widgets: [
-        [new AlarmStatusWidget({ title: 'Tierwatch itself', alarms: this.#alarms, width: 24 })],
+        [new AlarmStatusWidget({ title: 'Alarms', alarms: this.#alarms, width: 24 })],
         [
-          graph('Events judged', 'EventsJudged', ...detectors),
+          graph('Events evaluated', 'EventsJudged', ...detectors),
           graph('Incidents opened', 'IncidentsOpened', ...detectors),
-          graph('Postures that changed', 'PosturesSaved', ...snapshots),
+          graph('Postures updated', 'PosturesSaved', ...snapshots),
         ],
       ],
     });
   }
 }
 
-const OURS = { namespace: 'Tierwatch', statistic: 'Sum', period: Duration.minutes(5) };
+const METRIC = { namespace: 'Tierwatch', statistic: 'Sum', period: Duration.minutes(5) };

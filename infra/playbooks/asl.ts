@@ -1,4 +1,4 @@
-/** The part of the Amazon States Language (JSONata) that our playbooks use, as plain typed data.
+/** The part of the Amazon States Language (JSONata) that the playbooks use, as plain typed data.
  * https://states-language.net and https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html */
 
 /** `{% … %}`, a literal, or an object or array of them. */
@@ -22,7 +22,7 @@ export interface Catcher {
 
 type Transition = { readonly Next: string } | { readonly End: true };
 interface Described {
-  /** One sentence for whoever looks at the picture. */
+  /** One sentence for the reader of the workflow graph. */
   readonly Comment?: string;
 }
 
@@ -56,7 +56,7 @@ export interface ChoiceState extends Described {
   readonly Type: 'Choice';
   readonly Choices: readonly { readonly Condition: string; readonly Next: string; readonly Assign?: Assignments }[];
   readonly Default: string;
-  /** Holds where no choice matches. */
+  /** Applies if no choice matches. */
   readonly Assign?: Assignments;
 }
 
@@ -80,5 +80,5 @@ export interface Definition {
   readonly States: States;
 }
 
-/** A JSONata expression as the language wants it. */
+/** A JSONata expression in the delimiters that the language requires. */
 export const jsonata = (expression: string): string => `{% ${expression} %}`;

@@ -4,13 +4,13 @@ import { forEachCallIam, type PlaybookRefs } from './tasks.ts';
 
 const UserName = jsonata('$plan.principal');
 
-/** Contains a user: denies everything, then deactivates every access key that is active. */
+/** Contains a user: denies all actions, then deactivates every active access key. */
 export const containUserDefinition = (refs: PlaybookRefs): Definition =>
   containmentDefinition(refs, {
     comment: 'Tierwatch: contains a user',
     deny: {
-      state: 'DenyEverything',
-      comment: 'Denies first: from here on the user cannot undo what follows.',
+      state: 'DenyAllActions',
+      comment: 'Denies all actions first, so that the user cannot undo the changes that follow.',
       action: 'putUserPolicy',
       parameters: {
         UserName,
@@ -20,20 +20,20 @@ export const containUserDefinition = (refs: PlaybookRefs): Definition =>
     },
     attach: {
       state: 'AttachDenyAll',
-      comment: 'The quota of inline policies is full: attaches AWSDenyAll instead.',
+      comment: 'If the inline policy quota is full: attaches AWSDenyAll instead.',
       action: 'attachUserPolicy',
       parameters: { UserName, PolicyArn: jsonata('$application.denyAll') },
     },
     bound: {
       state: 'SetDenyBoundary',
-      comment: 'No policy can be attached: AWSDenyAll becomes the permissions boundary.',
+      comment: 'If no policy can be attached: sets AWSDenyAll as the permissions boundary.',
       action: 'putUserPermissionsBoundary',
       parameters: { UserName, PermissionsBoundary: jsonata('$application.denyAll') },
     },
     more: (then) => ({
       first: 'DeactivateKeys',
       states: forEachCallIam(refs, 'DeactivateKeys', {
-        comment: 'Every key that is active now, whenever it was created; a key is never deleted.',
+        comment: 'Deactivates every key that is active now, regardless of when it was created. Keys are never deleted.',
         items: '$application.keys',
         action: 'updateAccessKey',
         parameters: {

@@ -1,14 +1,14 @@
 import { type Definition, jsonata, type State, type States, type Template } from './asl.ts';
 import { callFunction, callIam, input, type PlaybookRefs, waitForDecision } from './tasks.ts';
 
-/** What differs between the playbooks that contain: the IAM actions. */
+/** What differs between the containment playbooks: the IAM actions. */
 export interface Containment {
   readonly comment: string;
   /** Deny by an inline policy, by an attached policy, and by a permissions boundary. */
   readonly deny: DenyCall;
   readonly attach: DenyCall;
   readonly bound: DenyCall;
-  /** States that follow the deny, whatever became of it, and the first of them; they go on to `then`. */
+  /** States that follow the deny whether or not it succeeded, and the first of them. The last one continues with `then`. */
   readonly more?: (then: string) => { readonly first: string; readonly states: States };
 }
 
@@ -19,20 +19,21 @@ interface DenyCall {
   readonly parameters: Readonly<Record<string, Template>>;
 }
 
-/** `planned`, then: recorded and no more; or approved by a person; or at once. What was approved is checked again, applied, read
- * back, and applied again for as long as a part of it is missing. Nothing is ever undone here: what could be applied stays. */
+/** Plans, and depending on the mode stops there, requests approval, or continues at once. Guardrails are checked right before the
+ * changes. The changes are verified, and reasserted while a part of them is missing. Nothing is rolled back here: changes that
+ * were applied stay in place. */
 export function containmentDefinition(refs: PlaybookRefs, containment: Containment): Definition {
   return {
     Comment: containment.comment,
     QueryLanguage: 'JSONata',
-    StartAt: 'Begin',
+    StartAt: 'Initialize',
     States: {
       ...planning(refs),
       ...approving(refs),
       ...guarding(refs),
       ...applying(refs, containment),
       ...verifying(refs),
-      ...settling(refs),
+      ...watching(refs),
       ...ends(refs),
     },
   };
@@ -66,29 +67,28 @@ const choice = (comment: string, cases: Readonly<Record<string, string>>, otherw
 });
 
 const planning = (refs: PlaybookRefs): States => ({
-  Begin: {
+  Initialize: {
     Type: 'Pass',
-    Comment: 'The variables of the states below.',
-    Assign: { plan: { planId: null, mode: 'none' }, attempts: 0, looks: 0 },
+    Comment: 'Initializes the variables.',
+    Assign: { plan: { planId: null, mode: 'none' }, attempts: 0, reads: 0 },
     Next: 'PlanContainment',
   },
   PlanContainment: callFunction(refs, {
-    comment:
-      'Reads IAM and computes exactly what would change, or reads the approved plan to apply again. Changes nothing.',
+    comment: 'Reads IAM and computes the exact changes, or loads the approved plan to reassert. Changes nothing.',
     functionArn: refs.planContainment,
     payload: jsonata("$merge([$states.context.Execution.Input, {'executionArn': $states.context.Execution.Id}])"),
     assign: { plan: jsonata('$states.result.Payload.plan') },
-    next: 'HowFarMayItGo',
+    next: 'SelectMode',
     onError: 'RecordFailed',
   }),
-  HowFarMayItGo: choice(
-    'A refusal ends here; so does a dry run.',
+  SelectMode: choice(
+    'Continues as the mode of the plan requires. A refusal ends the run, and so does a dry run.',
     {
       "$states.input.kind != 'planned'": 'NothingChanged',
       "$plan.mode = 'plan'": 'PlannedOnly',
       "$plan.mode = 'approve'": 'RequestApproval',
       "$plan.mode = 'auto'": 'CheckGuardrails',
-      "$plan.mode = 'reassert'": 'CheckGuardrailsAgain',
+      "$plan.mode = 'reassert'": 'CheckReassertGuardrails',
     },
     'NothingChanged',
   ),
@@ -101,31 +101,32 @@ const approving = (refs: PlaybookRefs): States => ({
     payload: subject,
     seconds: jsonata('$plan.approvalSeconds'),
     onTimeout: 'ExpireApproval',
-    next: 'WhatWasDecided',
+    next: 'EvaluateDecision',
     onError: 'RecordFailed',
   }),
   ExpireApproval: callFunction(refs, {
-    comment: 'The approval expired. A decision that was recorded but not delivered still counts.',
+    comment: 'Records that the approval expired. A decision that was recorded but not delivered still counts.',
     functionArn: refs.expireApproval,
     payload: subject,
-    next: 'WhatWasDecided',
+    next: 'EvaluateDecision',
     onError: 'RecordFailed',
   }),
-  WhatWasDecided: choice(
-    'Only an approval goes on.',
+  EvaluateDecision: choice(
+    'Continues only if the plan was approved.',
     { "$states.input.decision = 'approve'": 'CheckGuardrails', "$states.input.decision = 'expired'": 'Expired' },
-    'RefusedByPerson',
+    'Refused',
   ),
 });
 
 const guardrails = (refs: PlaybookRefs, phase: string, next: string): State =>
   callFunction(refs, {
-    comment: 'Checks the kill switch, drift, eligibility and caps right before the change. A failed read refuses it.',
+    comment:
+      'Checks the kill switch, drift, eligibility and caps right before the change. A failed read blocks the change.',
     functionArn: refs.checkGuardrails,
     payload: { ...subject, phase, requestedBy: input('requestedBy') },
     assign: {
       attempts: jsonata('$attempts + 1'),
-      looks: 0,
+      reads: 0,
       application: jsonata('$exists($states.result.Payload.application) ? $states.result.Payload.application : {}'),
     },
     next,
@@ -133,34 +134,38 @@ const guardrails = (refs: PlaybookRefs, phase: string, next: string): State =>
   });
 
 const guarding = (refs: PlaybookRefs): States => ({
-  CheckGuardrails: guardrails(refs, 'apply', 'MayItBeChanged'),
-  MayItBeChanged: choice(
-    'The check records a refusal.',
-    { "$states.input.kind = 'pass'": 'DoesThePolicyFit' },
+  CheckGuardrails: guardrails(refs, 'apply', 'EvaluateGuardrails'),
+  EvaluateGuardrails: choice(
+    'Continues only if all guardrails passed. CheckGuardrails records a refusal.',
+    { "$states.input.kind = 'pass'": 'SelectDenyMethod' },
     'NothingChanged',
   ),
-  CheckGuardrailsAgain: guardrails(refs, 'reassert', 'MayItBeAppliedAgain'),
-  MayItBeAppliedAgain: choice(
-    'The check records a refusal.',
-    { "$states.input.kind = 'pass'": 'DoesThePolicyFit' },
+  CheckReassertGuardrails: guardrails(refs, 'reassert', 'EvaluateReassertGuardrails'),
+  EvaluateReassertGuardrails: choice(
+    'Continues only if all guardrails passed. CheckGuardrails records a refusal.',
+    { "$states.input.kind = 'pass'": 'SelectDenyMethod' },
     'NotInForce',
   ),
 });
 
-/** Every step is tried whatever became of the one before it: a deactivated key is worth something without a deny, and the other
- * way round. The verification judges. */
+/** Every change is tried even if the one before it failed: a deactivated key helps without a deny, and a deny helps without a
+ * deactivated key. Verification decides whether the result is a containment. */
 function applying(refs: PlaybookRefs, { deny, attach, bound, more }: Containment): States {
   const { first, states } = more?.('VerifyContainment') ?? { first: 'VerifyContainment', states: {} };
   const call = ({ state: _, ...denial }: DenyCall, onError: string) =>
     callIam(refs, { ...denial, next: first, onError });
   return {
-    DoesThePolicyFit: choice(
-      'Inline policies have a quota, which an attacker can fill.',
+    SelectDenyMethod: choice(
+      'Uses an inline policy if it fits the quota, which an attacker can fill.',
       { '$application.useFallback': attach.state },
       deny.state,
     ),
-    [deny.state]: call(deny, 'IsThereAFallback'),
-    IsThereAFallback: choice('Not every plan has one.', { "$application.denyAll != ''": attach.state }, first),
+    [deny.state]: call(deny, 'SelectFallback'),
+    SelectFallback: choice(
+      'Uses the fallback if the plan has one.',
+      { "$application.denyAll != ''": attach.state },
+      first,
+    ),
     [attach.state]: call(attach, bound.state),
     [bound.state]: call(bound, first),
     ...states,
@@ -169,66 +174,66 @@ function applying(refs: PlaybookRefs, { deny, attach, bound, more }: Containment
 
 const verifying = (refs: PlaybookRefs): States => ({
   VerifyContainment: callFunction(refs, {
-    comment: 'Reads IAM back and sets the state of the incident accordingly: applied is not contained.',
+    comment: 'Reads IAM and sets the state of the incident accordingly: applied does not mean contained.',
     functionArn: refs.verifyContainment,
     payload: { ...subject, phase: 'apply' },
-    next: 'IsItInForce',
+    next: 'EvaluateVerification',
     onError: 'RecordFailed',
   }),
-  IsItInForce: choice(
-    'What is missing is applied again, whether it did not arrive or was undone.',
+  EvaluateVerification: choice(
+    'Reasserts missing changes, whether they did not take effect or were undone.',
     {
       "$states.input.kind = 'as-planned' or $states.input.kind = 'used'": 'RecordContained',
       "$states.input.kind = 'released' or $states.input.kind = 'replaced'": 'NothingToWatch',
-      [`$attempts < ${refs.applyAttempts}`]: 'WaitBeforeApplyingAgain',
+      [`$attempts < ${refs.applyAttempts}`]: 'WaitBeforeReassert',
     },
     'RecordUndone',
   ),
-  WaitBeforeApplyingAgain: { Type: 'Wait', Seconds: refs.applySeconds, Next: 'CheckGuardrailsAgain' },
+  WaitBeforeReassert: { Type: 'Wait', Seconds: refs.applySeconds, Next: 'CheckReassertGuardrails' },
   RecordContained: record(
     refs,
     'Publishes the containment. It is in force whether or not this succeeds.',
     { outcome: jsonata("$attempts > 1 or $plan.mode = 'reassert' ? 'reasserted' : 'contained'") },
-    'IsItSettled',
+    'EvaluateWatchCount',
   ),
   RecordUndone: record(
     refs,
-    'Another principal undoes the containment as fast as it is applied. Manual action is required.',
+    'Records that another principal undoes the containment as fast as it is applied. Manual action is required.',
     { outcome: 'undone', differences: jsonata('$states.input.differences') },
     'Undone',
     'RecordFailed',
   ),
 });
 
-/** An attacker who waits for the verification acts in the seconds after it. Later the reconciler watches. */
-const settling = (refs: PlaybookRefs): States => ({
-  IsItSettled: choice(
-    'Several reads in quick succession, and more if the containment was undone before.',
+/** An attacker who waits for verification acts in the seconds after it. From then on the reconciler watches the containment. */
+const watching = (refs: PlaybookRefs): States => ({
+  EvaluateWatchCount: choice(
+    'Ends the watch after several reads in quick succession, or after more if the containment was undone before.',
     {
-      [`$looks >= ($attempts > 1 or $plan.mode = 'reassert' ? ${refs.tamperedLooks} : ${refs.settleLooks})`]:
+      [`$reads >= ($attempts > 1 or $plan.mode = 'reassert' ? ${refs.watchReadsAfterTampering} : ${refs.watchReads})`]:
         'Contained',
     },
-    'WaitBeforeLooking',
+    'WaitBeforeWatch',
   ),
-  WaitBeforeLooking: {
+  WaitBeforeWatch: {
     Type: 'Wait',
-    Seconds: refs.settleSeconds,
-    Assign: { looks: jsonata('$looks + 1') },
-    Next: 'LookAgain',
+    Seconds: refs.watchSeconds,
+    Assign: { reads: jsonata('$reads + 1') },
+    Next: 'WatchContainment',
   },
-  LookAgain: callFunction(refs, {
-    comment: 'Looks for tampering, and for use of the identity after its containment.',
+  WatchContainment: callFunction(refs, {
+    comment: 'Checks for tampering and for use of the identity after containment.',
     functionArn: refs.verifyContainment,
     payload: { ...subject, phase: 'watch' },
-    next: 'WhatWasSeen',
+    next: 'EvaluateWatchResult',
     onError: 'Contained',
   }),
-  WhatWasSeen: choice(
-    'A containment that was undone is applied again.',
+  EvaluateWatchResult: choice(
+    'Reasserts a containment that was undone.',
     {
-      "$states.input.kind = 'as-planned'": 'IsItSettled',
+      "$states.input.kind = 'as-planned'": 'EvaluateWatchCount',
       "$states.input.kind = 'released' or $states.input.kind = 'replaced'": 'NothingToWatch',
-      [`$attempts < ${refs.applyAttempts}`]: 'CheckGuardrailsAgain',
+      [`$attempts < ${refs.applyAttempts}`]: 'CheckReassertGuardrails',
     },
     'RecordUndone',
   ),
@@ -245,11 +250,11 @@ const ends = (refs: PlaybookRefs): States => ({
   ),
   PlannedOnly: outcome('planned'),
   NothingChanged: outcome('nothing-changed'),
-  RefusedByPerson: outcome('refused'),
+  Refused: outcome('refused'),
   Expired: outcome('expired'),
   Contained: outcome('contained'),
   NotInForce: outcome('not-in-force'),
   NothingToWatch: outcome('nothing-to-watch'),
-  Undone: { Type: 'Fail', Error: 'ContainmentUndone', Cause: 'The containment was undone as often as it was applied.' },
+  Undone: { Type: 'Fail', Error: 'ContainmentUndone', Cause: 'The containment was undone each time it was applied.' },
   Failed: { Type: 'Fail', Error: jsonata('$failure.error'), Cause: jsonata('$failure.cause') },
 });

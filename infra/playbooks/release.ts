@@ -1,128 +1,128 @@
 import { type Definition, jsonata, type States, type Template } from './asl.ts';
 import { callFunction, forEachCallIam, input, type PlaybookRefs } from './tasks.ts';
 
-/** Gives back what a containment took: keys first, the inline deny last, so that an attempt which breaks off leaves the identity
- * contained. A run that failed is started again; it finds what is left to do. */
+/** Reverses a containment: keys first, the inline deny last, so that an interrupted run leaves the identity contained. A failed
+ * run can be started again; it computes the remaining changes. */
 export function releaseDefinition(refs: PlaybookRefs): Definition {
   return {
     Comment: 'Tierwatch: releases an identity',
     QueryLanguage: 'JSONata',
     StartAt: 'PlanRelease',
-    States: { ...planning(refs), ...givingBack(refs), ...verifying(refs), ...ends(refs) },
+    States: { ...planning(refs), ...restoring(refs), ...verifying(refs), ...ends(refs) },
   };
 }
 
 const incidentId = input('incidentId');
 const subject = { incidentId, planId: jsonata('$plan.planId') };
-const who = { requestedBy: input('requestedBy'), reason: input('reason') };
-const of = (name: string): string => jsonata(`$states.input.${name}`);
+const request = { requestedBy: input('requestedBy'), reason: input('reason') };
+const item = (name: string): string => jsonata(`$states.input.${name}`);
 
 const planning = (refs: PlaybookRefs): States => ({
   PlanRelease: callFunction(refs, {
-    comment: 'Computes the inverse of the containment from what IAM had before and what it has now.',
+    comment: 'Computes the inverse of the containment from the IAM state before it and now. Changes nothing.',
     functionArn: refs.planRelease,
     payload: {
       incidentId,
-      ...who,
+      ...request,
       reactivateKeys: input('reactivateKeys'),
       executionArn: jsonata('$states.context.Execution.Id'),
     },
-    assign: { plan: jsonata('$states.result.Payload.plan'), looks: 0 },
-    next: 'CanItBeReleased',
+    assign: { plan: jsonata('$states.result.Payload.plan'), reads: 0 },
+    next: 'EvaluatePlan',
     onError: 'RecordFailed',
   }),
-  CanItBeReleased: {
+  EvaluatePlan: {
     Type: 'Choice',
-    Comment: 'The planning records a refusal.',
-    Choices: [{ Condition: jsonata("$states.input.kind = 'planned'"), Next: GIVING_BACK[0].state }],
+    Comment: 'Continues only if the release was planned. PlanRelease records a refusal.',
+    Choices: [{ Condition: jsonata("$states.input.kind = 'planned'"), Next: RESTORATIONS[0].state }],
     Default: 'NothingChanged',
   },
 });
 
-interface GivingBack {
+interface Restoration {
   readonly state: string;
   readonly comment: string;
-  /** List of the plan. */
+  /** Name of the list in the plan. */
   readonly list: string;
   readonly action: string;
   readonly parameters: Readonly<Record<string, Template>>;
 }
 
-const User = { UserName: of('userName') };
-const Role = { RoleName: of('roleName') };
-const Managed = { PolicyArn: of('policyArn') };
-const Inline = { PolicyName: of('policyName') };
-const Boundary = { PermissionsBoundary: of('policyArn') };
+const User = { UserName: item('userName') };
+const Role = { RoleName: item('roleName') };
+const Managed = { PolicyArn: item('policyArn') };
+const Inline = { PolicyName: item('policyName') };
+const Boundary = { PermissionsBoundary: item('policyArn') };
 
-const GIVING_BACK: readonly [GivingBack, ...GivingBack[]] = [
+const RESTORATIONS: readonly [Restoration, ...Restoration[]] = [
   {
     state: 'ReactivateKeys',
-    comment: 'Keys that were active before and that the suspect did not use.',
+    comment: 'Reactivates keys that were active before and that were not used in the attack.',
     list: 'keys',
     action: 'updateAccessKey',
-    parameters: { ...User, AccessKeyId: of('accessKeyId'), Status: 'Active' },
+    parameters: { ...User, AccessKeyId: item('accessKeyId'), Status: 'Active' },
   },
   {
     state: 'RestoreUserBoundaries',
-    comment: 'The permissions boundary that the user had before.',
+    comment: 'Restores the permissions boundary that the user had before.',
     list: 'userBoundaries',
     action: 'putUserPermissionsBoundary',
     parameters: { ...User, ...Boundary },
   },
   {
     state: 'RemoveUserBoundaries',
-    comment: 'Our permissions boundary, where the user had none before.',
+    comment: 'Removes the permissions boundary of the containment from a user that had none before.',
     list: 'noUserBoundaries',
     action: 'deleteUserPermissionsBoundary',
     parameters: User,
   },
   {
     state: 'DetachUserDeny',
-    comment: 'The attached deny of a user.',
+    comment: 'Detaches AWSDenyAll from a user.',
     list: 'userAttachments',
     action: 'detachUserPolicy',
     parameters: { ...User, ...Managed },
   },
   {
     state: 'RestoreRoleBoundaries',
-    comment: 'The permissions boundary that the role had before.',
+    comment: 'Restores the permissions boundary that the role had before.',
     list: 'roleBoundaries',
     action: 'putRolePermissionsBoundary',
     parameters: { ...Role, ...Boundary },
   },
   {
     state: 'RemoveRoleBoundaries',
-    comment: 'Our permissions boundary, where the role had none before.',
+    comment: 'Removes the permissions boundary of the containment from a role that had none before.',
     list: 'noRoleBoundaries',
     action: 'deleteRolePermissionsBoundary',
     parameters: Role,
   },
   {
     state: 'DetachRoleDeny',
-    comment: 'The attached deny of a role.',
+    comment: 'Detaches AWSDenyAll from a role.',
     list: 'roleAttachments',
     action: 'detachRolePolicy',
     parameters: { ...Role, ...Managed },
   },
   {
     state: 'RemoveUserDeny',
-    comment: 'The inline deny of a user.',
+    comment: 'Deletes the inline deny policy of a user.',
     list: 'userPolicies',
     action: 'deleteUserPolicy',
     parameters: { ...User, ...Inline },
   },
   {
     state: 'RemoveRoleDeny',
-    comment: 'The inline deny of a role.',
+    comment: 'Deletes the inline deny policy of a role.',
     list: 'rolePolicies',
     action: 'deleteRolePolicy',
     parameters: { ...Role, ...Inline },
   },
 ];
 
-const givingBack = (refs: PlaybookRefs): States =>
+const restoring = (refs: PlaybookRefs): States =>
   Object.fromEntries(
-    GIVING_BACK.flatMap(({ state, comment, list, action, parameters }, index) =>
+    RESTORATIONS.flatMap(({ state, comment, list, action, parameters }, index) =>
       Object.entries(
         forEachCallIam(refs, state, {
           comment,
@@ -130,7 +130,7 @@ const givingBack = (refs: PlaybookRefs): States =>
           action,
           parameters,
           onItemError: 'stop',
-          next: GIVING_BACK[index + 1]?.state ?? 'VerifyRelease',
+          next: RESTORATIONS[index + 1]?.state ?? 'VerifyRelease',
           onError: 'RecordFailed',
         }),
       ),
@@ -139,23 +139,26 @@ const givingBack = (refs: PlaybookRefs): States =>
 
 const verifying = (refs: PlaybookRefs): States => ({
   VerifyRelease: callFunction(refs, {
-    comment: 'Reads IAM back.',
+    comment: 'Reads IAM to verify that access is restored.',
     functionArn: refs.verifyContainment,
     payload: { ...subject, phase: 'release' },
-    assign: { looks: jsonata('$looks + 1') },
-    next: 'IsItBack',
+    assign: { reads: jsonata('$reads + 1') },
+    next: 'EvaluateVerification',
     onError: 'RecordFailed',
   }),
-  IsItBack: {
+  EvaluateVerification: {
     Type: 'Choice',
-    Comment: 'A change in IAM takes seconds to be seen everywhere.',
+    Comment: 'Verifies again while the changes propagate, which takes IAM some seconds.',
     Choices: [
       { Condition: jsonata("$states.input.kind = 'as-planned'"), Next: 'RecordReleased' },
-      { Condition: jsonata(`$states.input.kind = 'differs' and $looks < ${refs.verifyAttempts}`), Next: 'GiveIamTime' },
+      {
+        Condition: jsonata(`$states.input.kind = 'differs' and $reads < ${refs.verifyAttempts}`),
+        Next: 'WaitForPropagation',
+      },
     ],
     Default: 'VerificationFailed',
   },
-  GiveIamTime: { Type: 'Wait', Seconds: refs.verifySeconds, Next: 'VerifyRelease' },
+  WaitForPropagation: { Type: 'Wait', Seconds: refs.verifySeconds, Next: 'VerifyRelease' },
   VerificationFailed: {
     Type: 'Pass',
     Assign: {
@@ -167,7 +170,7 @@ const verifying = (refs: PlaybookRefs): States => ({
   RecordReleased: callFunction(refs, {
     comment: 'Records the release and the hold.',
     functionArn: refs.recordOutcome,
-    payload: { ...subject, ...who, outcome: 'released' },
+    payload: { ...subject, ...request, outcome: 'released' },
     next: 'Released',
     onError: 'RecordFailed',
   }),

@@ -4,13 +4,13 @@ import type { PlaybookRefs } from './tasks.ts';
 
 const RoleName = jsonata('$plan.principal');
 
-/** Revokes the sessions of a role: denies everything to those that began before the change. */
+/** Revokes the sessions of a role: denies all actions to sessions that were issued before the change. */
 export const revokeRoleSessionsDefinition = (refs: PlaybookRefs): Definition =>
   containmentDefinition(refs, {
     comment: 'Tierwatch: revokes the sessions of a role',
     deny: {
       state: 'DenyOlderSessions',
-      comment: 'Denies all actions to sessions that began before this moment. Later sessions are not affected.',
+      comment: 'Denies all actions to sessions that were issued before this moment. Later sessions are not affected.',
       action: 'putRolePolicy',
       parameters: {
         RoleName,
@@ -20,13 +20,13 @@ export const revokeRoleSessionsDefinition = (refs: PlaybookRefs): Definition =>
     },
     attach: {
       state: 'AttachDenyAll',
-      comment: 'The quota of inline policies is full: attaches AWSDenyAll instead, which also stops new sessions.',
+      comment: 'If the inline policy quota is full: attaches AWSDenyAll instead, which also stops new sessions.',
       action: 'attachRolePolicy',
       parameters: { RoleName, PolicyArn: jsonata('$application.denyAll') },
     },
     bound: {
       state: 'SetDenyBoundary',
-      comment: 'No policy can be attached: AWSDenyAll becomes the permissions boundary.',
+      comment: 'If no policy can be attached: sets AWSDenyAll as the permissions boundary.',
       action: 'putRolePermissionsBoundary',
       parameters: { RoleName, PermissionsBoundary: jsonata('$application.denyAll') },
     },

@@ -1,6 +1,6 @@
 import { type Catcher, jsonata, type Retrier, type State, type States, type TaskState, type Template } from './asl.ts';
 
-/** ARNs of the functions that playbooks call, and their pace. */
+/** ARNs of the functions that playbooks call, and how often and how fast playbooks repeat steps. */
 export interface PlaybookRefs {
   readonly planContainment: string;
   readonly requestApproval: string;
@@ -9,23 +9,35 @@ export interface PlaybookRefs {
   readonly verifyContainment: string;
   readonly recordOutcome: string;
   readonly planRelease: string;
-  /** How often one run applies a containment that is not in force, and the seconds between two attempts. */
+  /** How often one run applies a containment that is not in force, and seconds between attempts. */
   readonly applyAttempts: number;
   readonly applySeconds: number;
-  /** How often one run reads a containment that is in force before it leaves it to the reconciler, and the seconds between. */
-  readonly settleLooks: number;
-  /** The same for one that was undone before: until the next sweep. */
-  readonly tamperedLooks: number;
-  readonly settleSeconds: number;
-  /** Seconds between two attempts at reading a release back, and how many. */
+  /** How often one run reads a containment that is in force before the reconciler takes over. */
+  readonly watchReads: number;
+  /** The same for a containment that was undone before: enough reads to last until the next sweep. */
+  readonly watchReadsAfterTampering: number;
+  /** Seconds between these reads. */
+  readonly watchSeconds: number;
+  /** Seconds between attempts to verify a release, and their number. */
   readonly verifySeconds: number;
   readonly verifyAttempts: number;
   /** `aws`, `aws-cn` or `aws-us-gov`. */
   readonly partition: string;
 }
 
-/** What went wrong, for the record; causes may be long, and are cut. */
-const WHAT_WENT_WRONG = {
+/** The repetitions in a deployment. The reconciler retries every minute what a run cannot bring into force. */
+export const PACE = {
+  applyAttempts: 6,
+  applySeconds: 1,
+  watchReads: 4,
+  watchReadsAfterTampering: 25,
+  watchSeconds: 2,
+  verifySeconds: 3,
+  verifyAttempts: 10,
+} as const satisfies Partial<PlaybookRefs>;
+
+/** The error, for the journal. A cause may be long, so it is truncated. */
+const FAILURE = {
   error: jsonata('$states.errorOutput.Error'),
   cause: jsonata("$exists($states.errorOutput.Cause) ? $substring($string($states.errorOutput.Cause), 0, 400) : ''"),
 };
@@ -33,7 +45,7 @@ const WHAT_WENT_WRONG = {
 export const catchAll = (next: string): Catcher => ({
   ErrorEquals: ['States.ALL'],
   Next: next,
-  Assign: { failure: WHAT_WENT_WRONG },
+  Assign: { failure: FAILURE },
 });
 
 const backOff = (ErrorEquals: readonly string[], MaxAttempts: number): Retrier => ({
@@ -46,12 +58,12 @@ const backOff = (ErrorEquals: readonly string[], MaxAttempts: number): Retrier =
 });
 const never = (...ErrorEquals: string[]): Retrier => ({ ErrorEquals, MaxAttempts: 0 });
 
-/** Every function that a playbook calls is safe to be called again, so whatever went wrong is tried again: a throttled
- * invocation, a function that was killed, a table that was busy. */
+/** Every function that a playbook calls is idempotent, so every error is retried: a throttled invocation, a function that was
+ * terminated, a busy table. */
 const FUNCTION_RETRY: readonly Retrier[] = [backOff(['States.ALL'], 5)];
-/** The end of an approval's time is an answer, not a fault. */
+/** The expiry of an approval is a result, not an error. */
 const APPROVAL_RETRY: readonly Retrier[] = [never('States.Timeout'), ...FUNCTION_RETRY];
-/** Throttling has no name of its own in IAM's model (`Iam.IamException`), so what is for good is named instead. */
+/** IAM's model has no name for throttling (`Iam.IamException`), so the permanent errors are listed instead. */
 const IAM_RETRY: readonly Retrier[] = [
   never(
     'Iam.NoSuchEntityException',
@@ -65,20 +77,20 @@ const IAM_RETRY: readonly Retrier[] = [
   backOff(['States.ALL'], 6),
 ];
 
-/** `$states.input` of the execution, from wherever in the flow. */
+/** A field of the execution's input, for use in any state. */
 export const input = (name: string): string => jsonata(`$states.context.Execution.Input.${name}`);
 
 export interface FunctionCall {
   readonly comment: string;
   readonly functionArn: string;
-  /** An object, or JSONata that answers one. */
+  /** An object, or JSONata that evaluates to one. */
   readonly payload: Readonly<Record<string, Template>> | string;
   readonly next: string;
   readonly onError: string;
   readonly assign?: Readonly<Record<string, Template>>;
 }
 
-/** Calls one of our functions; its answer is the state's output. */
+/** Invokes a Tierwatch function; its result is the output of the state. */
 export const callFunction = (refs: PlaybookRefs, call: FunctionCall): TaskState => ({
   Type: 'Task',
   Comment: call.comment,
@@ -92,7 +104,7 @@ export const callFunction = (refs: PlaybookRefs, call: FunctionCall): TaskState 
   Next: call.next,
 });
 
-/** Calls one of our functions with a task token, and waits for a decision until the time is over. */
+/** Invokes a Tierwatch function with a task token, and waits for a decision until the timeout. */
 export const waitForDecision = (
   refs: PlaybookRefs,
   call: Omit<FunctionCall, 'assign' | 'payload'> & {
@@ -124,8 +136,8 @@ export interface IamCall {
   readonly onError: string;
 }
 
-/** One call to IAM, made by the state machine itself, so that the picture shows what was done. Its output is `{}`: what comes
- * in is of no use to what follows. */
+/** One IAM call by the state machine itself, so that the execution graph shows what was done. Its output is `{}`, because the
+ * states that follow do not use the response. */
 export const callIam = (refs: PlaybookRefs, call: IamCall): TaskState => ({
   ...iamTask(refs, call),
   Catch: [catchAll(call.onError)],
@@ -142,24 +154,24 @@ const iamTask = (refs: PlaybookRefs, call: Pick<IamCall, 'comment' | 'action' | 
   Retry: IAM_RETRY,
 });
 
-/** IAM's own names for a thing that is not there; local emulators put them into the cause of a general error. */
+/** IAM's error names for a missing resource. Local emulators put them into the cause of a general error. */
 const ABSENT = ['Iam.NoSuchEntityException', 'Iam.NoSuchEntity'];
 
 export interface ForEachCall extends IamCall {
   /** JSONata for the items; each is `$states.input` of the call. */
   readonly items: string;
-  /** What one item that fails does to the others: `continue` with them, or `stop` with an error. */
+  /** What happens after an item fails: `continue` with the other items, or `stop` with an error. */
   readonly onItemError: 'continue' | 'stop';
 }
 
-/** The same IAM call for each item, one at a time; an item that does not exist any more is done. No state inside assigns a
- * variable: Step Functions does not let two scopes use one name.
+/** The same IAM call for each item, one at a time. An item that no longer exists counts as done. No state inside assigns a
+ * variable, because Step Functions does not allow two scopes to use the same name.
  * https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html */
 export function forEachCallIam(refs: PlaybookRefs, name: string, call: ForEachCall): States {
-  const [one, done, why, bad] = [`${name}Each`, `${name}EachDone`, `Why${name}EachFailed`, `${name}EachFailed`];
+  const [one, done, classify, bad] = [`${name}Item`, `${name}ItemDone`, `${name}ItemError`, `${name}ItemFailed`];
   const failed: State =
     call.onItemError === 'continue'
-      ? { Type: 'Pass', Comment: 'The verification reports what is missing.', Output: {}, End: true }
+      ? { Type: 'Pass', Comment: 'Verification reports missing changes.', Output: {}, End: true }
       : { Type: 'Fail', Error: jsonata('$states.input.Error'), Cause: jsonata('$states.input.Cause') };
   return {
     [name]: {
@@ -175,12 +187,12 @@ export function forEachCallIam(refs: PlaybookRefs, name: string, call: ForEachCa
             ...iamTask(refs, call),
             Catch: [
               { ErrorEquals: ABSENT, Next: done },
-              { ErrorEquals: ['Iam.ServiceException'], Next: why },
+              { ErrorEquals: ['Iam.ServiceException'], Next: classify },
               { ErrorEquals: ['States.ALL'], Next: bad },
             ],
             Next: done,
           },
-          [why]: {
+          [classify]: {
             Type: 'Choice',
             Comment: 'A resource that does not exist counts as done. Any other error is a failure.',
             Choices: [{ Condition: jsonata("$contains($string($states.input.Cause), 'NoSuchEntity')"), Next: done }],

@@ -13,14 +13,14 @@ import { Watchdog } from '../constructs/watchdog.ts';
 
 export interface HubProps {
   readonly config: TierwatchConfig;
-  /** Folder of the layer with the action catalogue and the places of addresses. */
+  /** Folder of the layer with the IAM action catalogue and the IP address ranges. */
   readonly referenceLayer: string;
 }
 
-/** The whole loop in one account and Region: posture, detection, response, and the contract with the outside. */
+/** The whole loop in one account and Region: posture, detection, response, and the contract with consumers. */
 export class HubStack extends Stack {
   constructor(scope: Construct, id: string, { config, referenceLayer }: HubProps) {
-    super(scope, id, { description: 'Tierwatch: identity security in one loop' });
+    super(scope, id, { description: 'Tierwatch: identity posture, detection and response' });
     const watchdog = new Watchdog(this, 'Watchdog', config.alarmTopicArn);
     const contract = new Contract(this, 'Contract', config);
     const foundation: Foundation = {
@@ -32,7 +32,7 @@ export class HubStack extends Stack {
     };
     const layers = [reference(this, referenceLayer)];
     const response = new Response(this, 'Response', { foundation });
-    // Resources have the name of the stack in theirs, but for the key, which has an id alone.
+    // Names of resources contain the name of the stack. A KMS key has only an id.
     const ownNames = [Aws.STACK_NAME, response.approvalKeyId];
     const detection = new Detection(this, 'Detection', { foundation, layers, ownNames });
     response.reconcile(detection.ingest);
@@ -56,7 +56,7 @@ export class HubStack extends Stack {
 const reference = (scope: Construct, folder: string): LayerVersion =>
   new LayerVersion(scope, 'Reference', {
     code: Code.fromAsset(folder),
-    description: 'What IAM actions there are, and where addresses are',
+    description: 'IAM action catalogue and IP address ranges by country and network',
     compatibleRuntimes: [Runtime.NODEJS_24_X],
     compatibleArchitectures: [Architecture.ARM_64],
   });

@@ -18,7 +18,7 @@ import { deliveriesOf } from '../detection-sources.ts';
 export interface Hub {
   readonly account: string;
   readonly region: string;
-  /** Name of its stack, which is part of the names of its roles. */
+  /** Name of its stack, which is part of its role names. */
   readonly stack: string;
 }
 
@@ -31,23 +31,27 @@ export interface MemberProps {
   readonly hub: Hub;
 }
 
-/** What another Region or another account adds: its CloudTrail events go to the hub, and where it is another account, the
- * hub's snapshots may read there. Global services speak in us-east-1 only, so one member stack belongs there. */
+/** The stack of another Region or account: it forwards CloudTrail events to the hub and, in another account, allows the snapshots
+ * of the hub to read it. Global services send events only in us-east-1, so one member stack has to be there. */
 export class MemberStack extends Stack {
   constructor(scope: Construct, id: string, { config, hub }: MemberProps) {
-    super(scope, id, { description: 'Tierwatch: forwards events to its hub' });
+    super(scope, id, { description: 'Tierwatch: forwards CloudTrail events to the hub' });
     const forwarding = new Forwarding(this, 'Forwarding', config, hub);
     const reader = new Reader(this, 'Reader', hub);
-    new CfnOutput(this, 'ForwarderRoleArn', { value: forwarding.roleArn, description: 'Puts events on the hub' });
+    new CfnOutput(this, 'ForwarderRoleArn', {
+      value: forwarding.roleArn,
+      description: 'Role that puts events on the ingest bus of the hub',
+    });
     new CfnOutput(this, 'ReaderRoleArn', {
       value: reader.role.roleArn,
-      description: "Assumed by the hub's snapshots",
-      condition: reader.made,
+      description: 'Role that the snapshots of the hub assume',
+      condition: reader.condition,
     });
   }
 }
 
-/** Sends what the detectors need to the hub's ingest bus. What cannot be delivered waits here. */
+/** Forwards the events that the detectors need to the ingest bus of the hub. Events that cannot be delivered stay in a dead-letter
+ * queue here. */
 class Forwarding extends Construct {
   readonly roleArn: string;
 
@@ -61,15 +65,15 @@ class Forwarding extends Construct {
       expression: Fn.conditionNot(Fn.conditionEquals(Aws.ACCOUNT_ID, hub.account)),
     });
     const created = this.#role(bus, otherAccount);
-    const orTheHubs = (arn: string) =>
+    const orHubForwarder = (arn: string) =>
       Fn.conditionIf(otherAccount.logicalId, arn, hubRole(hub, HUB_FORWARDER)).toString();
-    this.roleArn = orTheHubs(roleArn(Aws.ACCOUNT_ID, forwarderName(Aws.REGION)));
+    this.roleArn = orHubForwarder(roleArn(Aws.ACCOUNT_ID, forwarderName(Aws.REGION)));
     // The rules refer to the role itself: EventBridge refuses a target whose role does not exist yet.
-    const role = Role.fromRoleArn(this, 'Forwarder', orTheHubs(created.roleArn), { mutable: false });
+    const role = Role.fromRoleArn(this, 'Forwarder', orHubForwarder(created.roleArn), { mutable: false });
     this.#forward(config, new ToBus(bus, { role, deadLetterQueue: deadLetters }));
   }
 
-  /** The role that forwards from another account. From the hub's account the role forwards that the hub creates. */
+  /** The role that forwards from another account. In the hub's account, the rules use the role that the hub creates. */
   #role(bus: IEventBus, otherAccount: CfnCondition): Role {
     const role = new Role(this, 'Role', {
       roleName: forwarderName(Aws.REGION),
@@ -86,22 +90,26 @@ class Forwarding extends Construct {
     const { writes, everything } = deliveriesOf('all', config.readOnlyEvents);
     const shared = { target, withoutServices: true };
     for (const [number, sources] of writes.entries())
-      new CloudTrailRule(this, `Writes${number}`, { ...shared, description: 'Changes, to the Tierwatch hub', sources });
+      new CloudTrailRule(this, `Writes${number}`, {
+        ...shared,
+        description: 'Write events, to the Tierwatch hub',
+        sources,
+      });
     for (const [number, sources] of everything.entries()) {
-      const description = 'All calls, to the Tierwatch hub';
+      const description = 'Read and write events, to the Tierwatch hub';
       new CloudTrailRule(this, `Everything${number}`, { ...shared, description, sources, readOnly: true });
     }
   }
 }
 
-/** Lets the hub's readers read here. Made once in an account: by the member stack in the hub's own Region. */
+/** Allows the readers of the hub to read this account. Created once per account: by the member stack in the hub's Region. */
 class Reader extends Construct {
   readonly role: Role;
-  readonly made: CfnCondition;
+  readonly condition: CfnCondition;
 
   constructor(scope: Construct, id: string, hub: Hub) {
     super(scope, id);
-    this.made = new CfnCondition(this, 'OtherAccount', {
+    this.condition = new CfnCondition(this, 'OtherAccount', {
       expression: Fn.conditionAnd(
         Fn.conditionNot(Fn.conditionEquals(Aws.ACCOUNT_ID, hub.account)),
         Fn.conditionEquals(Aws.REGION, hub.region),
@@ -110,17 +118,17 @@ class Reader extends Construct {
     this.role = new Role(this, 'Role', {
       roleName: READER_ROLE.slice(ROLE_PATH.length - 1),
       path: ROLE_PATH,
-      description: 'Tierwatch: lets the snapshots of the hub read this account',
+      description: 'Tierwatch: allows the snapshots of the hub to read this account',
       assumedBy: new AccountPrincipal(hub.account).withConditions({
         ArnEquals: { 'aws:PrincipalArn': READERS.map((reader) => hubRole(hub, purposeOf(reader))) },
       }),
     });
     grantReadingOnly(this.role);
-    createOnlyIf(this.made, this.role);
+    createOnlyIf(this.condition, this.role);
   }
 }
 
-/** Creates a role and its policy only where the condition holds. */
+/** Creates a role and its policy only if the condition is true. */
 function createOnlyIf(condition: CfnCondition, role: IRole): void {
   for (const child of role.node.findAll()) {
     if (CfnResource.isCfnResource(child)) child.cfnOptions.condition = condition;

@@ -1,5 +1,4 @@
-/** One deployment serves them all, one after the other; the proof of permissions judges what the others did, so the order
- * is part of the test. */
+/** All suites share one deployment and run in this order. The permissions suite checks the calls of the others, so it is last. */
 import './suites/posture.ts';
 import './suites/posture-assess.ts';
 import './suites/posture-changes.ts';

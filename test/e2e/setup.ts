@@ -9,13 +9,13 @@ import { createEstate, type Estate } from '../../local/estate.ts';
 import { workFolder } from '../../local/paths.ts';
 import { startRecorder } from './permissions/recorder.ts';
 
-/** Everything that the end-to-end tests share: one emulator, one deployment, one estate. */
+/** What the end-to-end tests share: one emulator, one deployment, one estate. */
 export interface World {
   readonly endpoint: string;
   readonly account: string;
   readonly deployment: Deployment;
   readonly estate: Estate;
-  /** File with one recorded call a line. */
+  /** File with one recorded call per line. */
   readonly recording: string;
 }
 
@@ -25,7 +25,7 @@ declare module 'vitest' {
   }
 }
 
-/** Deploys once for the whole run, and takes everything down after it. */
+/** Deploys once for the whole run, and removes everything afterwards. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const narrate = (line: string) => process.stderr.write(`  e2e: ${line}\n`);
   const account = '111111111111';

@@ -14,15 +14,15 @@ import { type Call, type Caller, cloudTrailRecord, deliver } from '../../local/t
 export const world = inject('world');
 export const { account, deployment, endpoint, estate } = world;
 
-/** For set-up and for looking: as root, which proves nothing about permissions. */
+/** Root credentials, for set-up and inspection. Calls with them prove nothing about permissions. */
 export const root: ClientSettings = settingsFor(endpoint, rootKey(account));
 
 export const asUser = (key: AccessKey): ClientSettings => settingsFor(endpoint, key);
 
-/** The API as the responder, an IAM user who may do nothing else. */
+/** The API as the responder, an IAM user with no other permissions. */
 export const responder = new TierwatchApi(deployment.api, estate.responder.key);
 
-/** A second responder: releases of tier-0 identities and of critical incidents take two. */
+/** A second responder: releases of tier-0 identities and of critical incidents need two. */
 export const secondResponder = new TierwatchApi(deployment.api, estate.secondResponder.key);
 
 export const ingestBus = deployment.outputs.IngestBusName ?? '';
@@ -31,7 +31,7 @@ export const output = (name: string): string => {
   if (value === undefined) throw new Error(`the stack has no output ${name}`);
   return value;
 };
-/** What stands in the deployed tables, where the API does not tell it. */
+/** The deployed tables, for what the API does not return. */
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient(root), {
   marshallOptions: { removeUndefinedValues: true },
 });
@@ -41,13 +41,13 @@ export const tables = {
 };
 export const functionOf = (folder: string): string => functionName(deployment, folder);
 
-/** Hands CloudTrail records in, as the user who may. */
+/** Sends CloudTrail records to the ingest bus, as the user with that permission. */
 export const post = (...records: readonly object[]): Promise<void> =>
   deliver(asUser(estate.cloudTrail.key), ingestBus, records);
 
 export const thiefOf = (victim: KeyedUser): Thief => new Thief(endpoint, victim);
 
-/** A record of what root did to an identity just now, as a change that refreshes it. */
+/** The record of a change that root has just made to an identity. */
 export const changeRecord = (name: string, request: object, response?: object, service = 'iam'): object => {
   const caller: Caller = {
     arn: `arn:aws:iam::${account}:user/platform-admin`,
@@ -63,7 +63,7 @@ export const changeRecord = (name: string, request: object, response?: object, s
 
 const allow = (Action: readonly string[], Resource: string): object => ({ Effect: 'Allow', Action, Resource });
 
-/** A new service user that can become administrator, with a posture and a month of quiet nights behind it. */
+/** A new service user that can become administrator, with a posture and a baseline of one month. */
 export async function newVictim(name: string, options: { readonly escalates?: boolean } = {}): Promise<KeyedUser> {
   const arn = `arn:aws:iam::${account}:user/${name}`;
   const { escalates = true } = options;
@@ -84,14 +84,14 @@ export async function newVictim(name: string, options: { readonly escalates?: bo
   return user;
 }
 
-/** The theft as everybody knows it; answers the incident that it opens. */
+/** Plays the theft of a key, and returns the incident that it opens. */
 export async function steal(victim: KeyedUser): Promise<IncidentSummary> {
   const thief = thiefOf(victim);
   await post(...(await thief.lookAround()), ...(await thief.becomeAdministrator()));
   return eventually(`an incident about ${victim.name}`, () => responder.incidentAbout(victim.arn));
 }
 
-/** The case, once `ready` says so; otherwise an error that tells how far it came. */
+/** Waits until `ready` accepts the case. After the timeout, throws an error with the journal. */
 export async function caseWhen(
   what: string,
   incidentId: string,
@@ -106,8 +106,8 @@ export async function caseWhen(
     return await eventually(`${what} of ${incidentId}`, look, seconds);
   } catch (error) {
     const { incident, journal } = await responder.case(incidentId);
-    const told = journal.map(({ step, detail }) => `${step}: ${detail}`).join('\n');
-    throw new Error(`${what} of ${incidentId}, which is ${incident.state}:\n${told}`, { cause: error });
+    const entries = journal.map(({ step, detail }) => `${step}: ${detail}`).join('\n');
+    throw new Error(`${what} of ${incidentId}, which is ${incident.state}:\n${entries}`, { cause: error });
   }
 }
 
@@ -116,24 +116,24 @@ export const stateIs =
   ({ incident }: CaseView): boolean =>
     states.includes(incident.state);
 
-/** The approval that waits, with its plan. */
+/** Waits for the pending approval. */
 export async function pendingApproval(incidentId: string) {
   const view = await caseWhen('a pending approval', incidentId, ({ approvals }) =>
     approvals.some(({ state }) => state === 'pending'),
   );
   const approval = view.approvals.find(({ state }) => state === 'pending');
-  if (approval === undefined) throw new Error('there was one a moment ago');
+  if (approval === undefined) throw new Error('expected a pending approval');
   return approval;
 }
 
-/** Releases an incident as two responders, and waits for its end. */
+/** Releases an incident as two responders, and waits until it is released. */
 export async function release(incidentId: string, reason: string, reactivateKeys = true): Promise<CaseView> {
   const first = await responder.release(incidentId, reason, reactivateKeys);
   if ('needs' in first) await secondResponder.release(incidentId, reason, reactivateKeys);
   return caseWhen('release', incidentId, stateIs('released'));
 }
 
-/** Approves what waits and answers the case when it is contained. */
+/** Approves the pending plan, and waits until the incident is contained. */
 export async function contain(incidentId: string): Promise<CaseView> {
   const approval = await pendingApproval(incidentId);
   await responder.decide(approval.id, 'approve', approval.planHash, 'the key is stolen');

@@ -5,8 +5,8 @@ import { BUNDLE, functionsIn, ROOT } from '../../infra/bundle.ts';
 
 const FUNCTIONS = join(ROOT, 'functions');
 
-describe('given what goes into the bundles of the functions', () => {
-  /** Sharing chunks changes nothing about what is read, and is done sooner. */
+describe('the bundles of the functions', () => {
+  /** Code splitting is faster and does not change which files are read. */
   const options = {
     ...BUNDLE,
     sourcemap: false,
@@ -21,7 +21,7 @@ describe('given what goes into the bundles of the functions', () => {
       (file) => file !== '<stdin>',
     );
 
-  test('then nothing imports the zod that is slow to start: layers/core/zod.ts does the same', () => {
+  test('import layers/core/zod.ts instead of the full zod, which starts slowly', () => {
     const small = new Set(readFor('zod/mini'));
     const slow = new Set(readFor('zod').filter((file) => !small.has(file)));
     expect(slow.size).toBeGreaterThan(0);

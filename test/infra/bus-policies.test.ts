@@ -5,8 +5,8 @@ import { EVERYTHING } from './everything.ts';
 import { ACCOUNT, at, factsOf, list, ofType, roleArns, statementsOfRole, target, templateOf } from './template.ts';
 
 /**
- * The emulator stores the policies of event buses and does not evaluate them. Here our own IAM engine does, as the
- * synthesized template has them: who can make Tierwatch believe an event, and who can speak in its name.
+ * The emulator stores the policies of event buses but does not evaluate them. These tests evaluate the policies of the synthesized
+ * template with the IAM engine of Tierwatch: which principals can send events to it, and which can publish in its name.
  */
 const ANYTHING = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
 const [MEMBER = ''] = EVERYTHING.members.accounts;
@@ -47,7 +47,7 @@ const role = (name: string, account = ACCOUNT): string => `arn:aws:iam::${accoun
 const FORWARDER = 'Tierwatch-Forwarder-eu-west-1';
 const HUB_FORWARDER = role('Tierwatch-HubForwarder-eu-central-1');
 
-describe.each(['defaults', 'everything'] as const)('given the buses of the hub with %s', (assembly) => {
+describe.each(['defaults', 'everything'] as const)('the buses of the hub with %s', (assembly) => {
   const { template, facts, policies, decision } = hub(assembly);
   const functions = ofType(template, 'AWS::Lambda::Function').map(([, { Properties }]) =>
     String(target(Properties.Role)),
@@ -61,25 +61,25 @@ describe.each(['defaults', 'everything'] as const)('given the buses of the hub w
   const publishers = functions.filter(publishes);
   const others = [...roleArns(template).keys()].filter((id) => !publishers.includes(id));
 
-  test('then every function that publishes may do so, with what its role has', () => {
+  test('allow every publishing function with the permissions of its role', () => {
     expect(publishers.length).toBeGreaterThan(10);
     for (const id of publishers)
       expect(decision(facts.arns[id] ?? '', 'tierwatch', statementsOfRole(template, id, 'events')), id).toBe('allowed');
   });
 
-  test('then no other role of ours may publish, whatever its own policies say', () => {
+  test('deny every other role of Tierwatch on the public bus, even with full permissions', () => {
     expect(others.length).toBeGreaterThan(3);
     for (const id of others) expect(decision(facts.arns[id] ?? '', 'tierwatch'), id).toBe('explicitly-denied');
   });
 
-  test('then no role of ours but the forwarder may hand events in, whatever its own policies say', () => {
+  test('deny every role of Tierwatch except the forwarder on the ingest bus, even with full permissions', () => {
     for (const [id, arn] of roleArns(template)) {
       const expected = arn === HUB_FORWARDER ? 'allowed' : 'explicitly-denied';
       expect(decision(arn, 'tierwatch-ingest'), id).toBe(expected);
     }
   });
 
-  test("then the forwarder of the hub's account may hand events in, with what its role has", () => {
+  test("allow the forwarder of the hub's account on the ingest bus with the permissions of its role", () => {
     const [id = ''] = [...roleArns(template)].find(([, arn]) => arn === HUB_FORWARDER) ?? [];
     expect(decision(HUB_FORWARDER, 'tierwatch-ingest', statementsOfRole(template, id, 'events'))).toBe('allowed');
   });
@@ -88,15 +88,15 @@ describe.each(['defaults', 'everything'] as const)('given the buses of the hub w
     ['an administrator', `arn:aws:iam::${ACCOUNT}:user/administrator`],
     ['root', `arn:aws:iam::${ACCOUNT}:root`],
     ['a session of GetFederationToken', `arn:aws:sts::${ACCOUNT}:federated-user/administrator`],
-    ['a role created under our path by another principal', role('Helpful')],
+    ['a role that another principal created under /tierwatch/', role('Helpful')],
     ['a role of the hub account with the name of a member forwarder', role(FORWARDER)],
-    ['a role whose name begins like one of ours', role('Tierwatch-DetectUse-eu-central-1-2')],
-    ['a role with the name of one of ours in another Region', role('Tierwatch-DetectUse-eu-west-1')],
-    ['a role with the name of the forwarder in another Region', role('Tierwatch-HubForwarder-eu-west-1')],
-    ['a role below our path', role('x/Tierwatch-DetectUse-eu-central-1')],
-    ['a service of AWS', 'events.amazonaws.com'],
+    ['a role whose name starts with the name of a Tierwatch role', role('Tierwatch-DetectUse-eu-central-1-2')],
+    ['a role with the name of a Tierwatch role of another Region', role('Tierwatch-DetectUse-eu-west-1')],
+    ['a role with the name of the forwarder of another Region', role('Tierwatch-HubForwarder-eu-west-1')],
+    ['a role in a subpath of /tierwatch/', role('x/Tierwatch-DetectUse-eu-central-1')],
+    ['an AWS service', 'events.amazonaws.com'],
     ['a user with the name of a role', `arn:aws:iam::${ACCOUNT}:user/tierwatch/Tierwatch-DetectUse-eu-central-1`],
-  ])('then %s is refused on both buses', (_, principal) => {
+  ])('deny %s on both buses', (_, principal) => {
     expect(decision(principal, 'tierwatch')).toBe('explicitly-denied');
     expect(decision(principal, 'tierwatch-ingest')).toBe('explicitly-denied');
   });
@@ -108,48 +108,48 @@ describe.each(['defaults', 'everything'] as const)('given the buses of the hub w
       role('Tierwatch-HubForwarder-eu-central-1', MEMBER),
     ],
     ['a user of a member account', `arn:aws:iam::${MEMBER}:user/administrator`],
-    ['a forwarder outside our path', `arn:aws:iam::${MEMBER}:role/${FORWARDER}`],
-  ])('then %s is refused on both buses', (_, principal) => {
+    ['a forwarder outside /tierwatch/', `arn:aws:iam::${MEMBER}:role/${FORWARDER}`],
+  ])('deny %s on both buses', (_, principal) => {
     expect(decision(principal, 'tierwatch')).toBe('explicitly-denied');
     expect(decision(principal, 'tierwatch-ingest')).toBe('explicitly-denied');
   });
 
-  test('then a forwarder of an account that is not configured may do nothing', () => {
+  test('deny the forwarder of an account that is not configured on both buses', () => {
     expect(decision(role(FORWARDER, STRANGER), 'tierwatch')).toBe('explicitly-denied');
     expect(decision(role(FORWARDER, STRANGER), 'tierwatch-ingest')).toBe('implicitly-denied');
     expect(decision(role(FORWARDER, STRANGER), 'tierwatch-ingest', ANYTHING, 'o-another')).toBe('implicitly-denied');
   });
 
-  test('then each policy is within the 10 KB that EventBridge accepts', () => {
+  test('are within the EventBridge limit of 10 KB', () => {
     for (const [name, { document }] of policies)
       expect(Buffer.byteLength(JSON.stringify(document)), name).toBeLessThanOrEqual(10_240);
   });
 });
 
-describe('given a hub with members and replayers', () => {
+describe('a hub with members and replayers', () => {
   const { decision } = hub('everything');
 
-  test('then the forwarders of a named account may hand events in, and may not publish', () => {
+  test('allows the forwarders of a configured account on the ingest bus only', () => {
     expect(decision(role(FORWARDER, MEMBER), 'tierwatch-ingest')).toBe('allowed');
     expect(decision(role(FORWARDER, MEMBER), 'tierwatch')).toBe('explicitly-denied');
   });
 
-  test('then the forwarders of the named organization may hand events in', () => {
+  test('allows the forwarders of the configured organization on the ingest bus', () => {
     const { organizationId } = EVERYTHING.members;
     expect(decision(role(FORWARDER, STRANGER), 'tierwatch-ingest', ANYTHING, organizationId)).toBe('allowed');
     expect(decision(role('Helpful', STRANGER), 'tierwatch-ingest', ANYTHING, organizationId)).toBe('explicitly-denied');
     expect(decision(role(FORWARDER), 'tierwatch-ingest', ANYTHING, organizationId)).toBe('explicitly-denied');
   });
 
-  test('then a named replayer may hand events in, also as a session, and may not publish', () => {
+  test('allows a configured replayer and its sessions on the ingest bus only', () => {
     expect(decision(REPLAYER, 'tierwatch-ingest')).toBe('allowed');
     expect(decision(`arn:aws:sts::${ACCOUNT}:assumed-role/replay/ann`, 'tierwatch-ingest')).toBe('allowed');
     expect(decision(REPLAYER, 'tierwatch')).toBe('explicitly-denied');
   });
 });
 
-describe('given a hub with defaults', () => {
-  test('then no identity may replay, and no account is a member', () => {
+describe('a hub with defaults', () => {
+  test('allows no replayer and no member account', () => {
     const { decision } = hub('defaults');
     expect(decision(REPLAYER, 'tierwatch-ingest')).toBe('explicitly-denied');
     expect(decision(role(FORWARDER, MEMBER), 'tierwatch-ingest')).toBe('implicitly-denied');

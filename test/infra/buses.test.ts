@@ -8,10 +8,10 @@ const hub = (assembly: 'defaults' | 'everything') => {
   return { template, busOf, statements };
 };
 
-describe('given the hub with defaults', () => {
+describe('the hub with defaults', () => {
   const { template, busOf } = hub('defaults');
 
-  test('then what we publish is archived, and the archive forgets', () => {
+  test('archives published events with a retention', () => {
     const archives = ofType(template, 'AWS::Events::Archive');
     expect(archives).toHaveLength(1);
     const [, archive] = archives[0] ?? [];
@@ -19,12 +19,12 @@ describe('given the hub with defaults', () => {
     expect(archive?.Properties.RetentionDays).toBe(90);
   });
 
-  test('then the buses have the names that consumers know', () => {
+  test('has the bus names of the contract', () => {
     expect(template.Resources[busOf('BusName')]?.Properties.Name).toBe('tierwatch');
     expect(template.Resources[busOf('IngestBusName')]?.Properties.Name).toBe('tierwatch-ingest');
   });
 
-  test('then the outputs are those that are promised', () => {
+  test('has the outputs of the contract', () => {
     expect(Object.keys(template.Outputs).toSorted()).toEqual([
       'ApiEndpoint',
       'BusName',
@@ -40,10 +40,10 @@ describe('given the hub with defaults', () => {
   });
 });
 
-describe.each(['defaults', 'everything'] as const)('given the policies of the buses of a hub with %s', (assembly) => {
+describe.each(['defaults', 'everything'] as const)('the policies of the buses of a hub with %s', (assembly) => {
   const { statements } = hub(assembly);
 
-  test('then no statement allows anything without a condition', () => {
+  test('allow nothing without a condition', () => {
     expect(statements.length).toBeGreaterThan(0);
     for (const statement of statements) {
       if (at(statement, 'Effect') === 'Allow') expect(at(statement, 'Condition')).toBeDefined();

@@ -6,7 +6,7 @@ import { describe, expect, inject, test } from 'vitest';
 import { check } from '../../infra/app.ts';
 import { acknowledgeEverything } from '../../infra/wildcards.ts';
 
-/** A stack with one role that may do `action` on everything. */
+/** A stack with one role that is allowed `action` on every resource. */
 function appWith(action: string): { app: App; role: Role } {
   const app = new App({ analyticsReporting: false });
   const role = new Role(new Stack(app, 'Stack'), 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -15,25 +15,25 @@ function appWith(action: string): { app: App; role: Role } {
   return { app, role };
 }
 
-describe('given the check of every synthesis', () => {
-  test('when a role may do something on everything without a reason, then synthesis fails', () => {
+describe('synthesis', () => {
+  test('fails for a `*` resource that is not acknowledged', () => {
     expect(() => appWith('xray:PutTraceSegments').app.synth()).toThrow('AwsSolutions-IAM5[Resource::*]');
   });
 
-  test('when a reason is given, then it passes', () => {
+  test('passes for a `*` resource that is acknowledged with a reason', () => {
     const { app, role } = appWith('xray:PutTraceSegments');
     acknowledgeEverything(role, ['xray:PutTraceSegments']);
     expect(() => app.synth()).not.toThrow();
   });
 
-  test('when the action has no reason in infra/wildcards.ts, then it cannot be acknowledged', () => {
+  test('cannot acknowledge an action without a reason in infra/wildcards.ts', () => {
     const { role } = appWith('dynamodb:Scan');
     expect(() => acknowledgeEverything(role, ['dynamodb:Scan'])).toThrow('dynamodb:Scan');
   });
 });
 
-describe('given what was synthesised', () => {
-  test.each(['defaults', 'everything'] as const)('then it is bound to no account or Region: %s', (assembly) => {
+describe('the cloud assembly', () => {
+  test.each(['defaults', 'everything'] as const)('is bound to no account or Region: %s', (assembly) => {
     const manifest: unknown = JSON.parse(readFileSync(join(inject('assemblies')[assembly], 'manifest.json'), 'utf8'));
     expect(JSON.stringify(manifest)).toContain('aws://unknown-account/unknown-region');
     expect(manifest).not.toHaveProperty('missing');

@@ -1,4 +1,4 @@
-/** A configuration that uses every field which adds something to a template. */
+/** A configuration with every field that adds something to a template. */
 export const EVERYTHING = {
   snapshotRegions: ['eu-central-1', 'us-east-1'],
   posture: {
@@ -15,7 +15,7 @@ export const EVERYTHING = {
       id: 'SEC-1',
       identity: 'arn:aws:iam::222222222222:user/mailer',
       accepts: { reason: 'NO_OWNER' },
-      why: 'it goes away',
+      why: 'decommissioned this year',
       owner: 'payments',
       expiresAt: '2099-01-31T00:00:00.000Z',
     },

@@ -5,15 +5,15 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ROOT } from '../../infra/bundle.ts';
 
-/** Feature flags that are not as the CDK recommends them, each with the reason. */
-const OTHERWISE: Readonly<Record<string, { readonly value: unknown; readonly why: string }>> = {
+/** Feature flags that differ from the recommendation of the CDK, each with the reason. */
+const DIFFERENT: Readonly<Record<string, { readonly value: unknown; readonly why: string }>> = {
   '@aws-cdk/core:enableAdditionalMetadataCollection': {
     value: false,
-    why: 'Nobody who deploys Tierwatch is asked whether he wants to tell AWS how it is built.',
+    why: 'Sending construct metadata to AWS requires the consent of the team that deploys Tierwatch.',
   },
   '@aws-cdk/core:target-partitions': {
     value: ['aws', 'aws-cn', 'aws-us-gov'],
-    why: 'Tierwatch may be deployed to GovCloud too.',
+    why: 'Tierwatch can be deployed to AWS GovCloud (US) too.',
   },
 };
 
@@ -21,14 +21,14 @@ const { context } = z
   .object({ context: z.record(z.string(), z.unknown()) })
   .parse(JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')));
 
-describe('given the feature flags of the pinned CDK', () => {
-  test('then cdk.json sets each as it is recommended, or otherwise for a reason: synthesis has nothing to say', () => {
-    const wanted = Object.fromEntries(Object.entries(OTHERWISE).map(([flag, { value }]) => [flag, value]));
+describe('the feature flags of the pinned CDK', () => {
+  test('have the recommended values in cdk.json, except those with a reason', () => {
+    const wanted = Object.fromEntries(Object.entries(DIFFERENT).map(([flag, { value }]) => [flag, value]));
     expect(context).toEqual({ ...CURRENTLY_RECOMMENDED_FLAGS, ...wanted });
   });
 
-  test('then what is set otherwise is recommended otherwise, or there would be no reason needed', () => {
-    for (const [flag, { value }] of Object.entries(OTHERWISE))
+  test('have no reason where cdk.json follows the recommendation', () => {
+    for (const [flag, { value }] of Object.entries(DIFFERENT))
       expect(new Map<string, unknown>(Object.entries(CURRENTLY_RECOMMENDED_FLAGS)).get(flag), flag).not.toEqual(value);
   });
 });

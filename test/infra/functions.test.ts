@@ -7,12 +7,12 @@ import { ROOT } from '../../infra/bundle.ts';
 import { EVERYTHING } from './everything.ts';
 import { allTemplates, at, list, ofType, target, templateOf } from './template.ts';
 
-describe.each(allTemplates())('given %s', (_, template) => {
+describe.each(allTemplates())('%s', (_, template) => {
   const functions = ofType(template, 'AWS::Lambda::Function');
   const roles = ofType(template, 'AWS::IAM::Role');
   const logGroups = ofType(template, 'AWS::Logs::LogGroup');
 
-  test('then every function runs on Node 24 on ARM64, traced, for a bounded time', () => {
+  test('runs every function on Node 24 and ARM64, with tracing and a timeout', () => {
     for (const [id, { Properties }] of functions) {
       expect(Properties, id).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -23,7 +23,7 @@ describe.each(allTemplates())('given %s', (_, template) => {
     }
   });
 
-  test('then every function has a role and a log group that no other has', () => {
+  test('gives every function its own role and log group', () => {
     const own = functions.map(([, { Properties }]) => target(Properties.Role));
     const logs = functions.map(([, { Properties }]) => target(at(Properties.LoggingConfig, 'LogGroup')));
     expect(new Set(own).size).toBe(functions.length);
@@ -31,11 +31,11 @@ describe.each(allTemplates())('given %s', (_, template) => {
     for (const id of logs) expect(template.Resources[String(id)]?.Type).toBe('AWS::Logs::LogGroup');
   });
 
-  test('then every log group forgets after the configured time', () => {
+  test('sets the configured retention on every log group', () => {
     for (const [id, { Properties }] of logGroups) expect(Properties.RetentionInDays, id).toBe(90);
   });
 
-  test('then every role is under our path and has no managed policy', () => {
+  test('puts every role under /tierwatch/, without managed policies', () => {
     expect(roles.length).toBeGreaterThan(0);
     for (const [id, { Properties }] of roles) {
       expect(Properties.Path, id).toBe('/tierwatch/');
@@ -44,7 +44,7 @@ describe.each(allTemplates())('given %s', (_, template) => {
     expect(ofType(template, 'AWS::IAM::ManagedPolicy')).toEqual([]);
   });
 
-  test('then everything that can fail for good is watched: an alarm on the errors of each function', () => {
+  test('has an alarm on the errors of every function', () => {
     const watched = new Set(
       ofType(template, 'AWS::CloudWatch::Alarm')
         .filter(([, { Properties }]) => Properties.MetricName === 'Errors')
@@ -54,17 +54,17 @@ describe.each(allTemplates())('given %s', (_, template) => {
   });
 });
 
-describe('given what is reserved of the concurrency of an account', () => {
+describe('reserved concurrency', () => {
   const reservations = (assembly: 'defaults' | 'everything') =>
     ofType(templateOf(assembly, 'Tierwatch'), 'AWS::Lambda::Function')
       .filter(([, { Properties }]) => Properties.ReservedConcurrentExecutions !== undefined)
       .map(([id, { Properties }]) => [id, Properties.ReservedConcurrentExecutions]);
 
-  test('when nothing is configured, then it is nothing: a new account has none to spare', () => {
+  test('is absent by default, since a new account has none to spare', () => {
     expect(reservations('defaults')).toEqual([]);
   });
 
-  test('when a number is configured, then every function of the response has it, and no other', () => {
+  test('is set on every response function and no other if configured', () => {
     const response = ofType(templateOf('everything', 'Tierwatch'), 'AWS::Lambda::Function').filter(([id]) =>
       id.startsWith('Response'),
     );
@@ -72,7 +72,7 @@ describe('given what is reserved of the concurrency of an account', () => {
     expect(reservations('everything')).toEqual(response.map(([id]) => [id, EVERYTHING.response.reservedConcurrency]));
   });
 
-  test('then no queue has more readers than its function has reserved', () => {
+  test('limits the maximum concurrency of the queues', () => {
     const template = templateOf('everything', 'Tierwatch');
     const reserved = new Map(reservations('everything').map(([id, number]) => [id, Number(number)]));
     const readers = ofType(template, 'AWS::Lambda::EventSourceMapping').map(
@@ -84,7 +84,7 @@ describe('given what is reserved of the concurrency of an account', () => {
   });
 });
 
-describe('given the bundles of the hub', () => {
+describe('the bundles of the hub', () => {
   const assembly = inject('assemblies').defaults;
   const template = templateOf('defaults', 'Tierwatch');
   const functions = ofType(template, 'AWS::Lambda::Function').map(([id, { Properties }]) => {
@@ -93,7 +93,7 @@ describe('given the bundles of the hub', () => {
   });
   const deployed = functions.map(({ environment }) => String(at(environment, 'POWERTOOLS_SERVICE_NAME')));
 
-  test('then every folder of functions/ is deployed exactly once', () => {
+  test('contain every folder of functions/ exactly once', () => {
     const folders = readdirSync(join(ROOT, 'functions'), { withFileTypes: true }).filter((entry) =>
       entry.isDirectory(),
     );
@@ -101,29 +101,29 @@ describe('given the bundles of the hub', () => {
   });
 
   test.each(functions.map((one, index) => [deployed[index] ?? one.id, one] as const))(
-    'then %s loads in a bare Node, exports its handler, and asks for exactly the variables that it is given',
+    'load in plain Node, export the handler, and read exactly the environment variables of %s',
     (_, { environment, path }) => {
-      const { handler, asked } = load(join(path, 'index.mjs'), variablesOf(environment));
+      const { handler, read } = load(join(path, 'index.mjs'), variablesOf(environment));
       expect(handler).toBe('function');
-      expect(asked.filter((name) => OF_OURS.has(name)).toSorted()).toEqual(given(environment).toSorted());
+      expect(read.filter((name) => KNOWN.has(name)).toSorted()).toEqual(given(environment).toSorted());
     },
   );
 
-  /** Variables that some function is given, but for those that are for Node and Powertools. */
+  /** Environment variables, without those of Node and Powertools. */
   const given = (environment: unknown): readonly string[] =>
     Object.keys(variablesOf(environment)).filter((name) => name !== 'NODE_OPTIONS' && !name.startsWith('POWERTOOLS_'));
-  const OF_OURS = new Set(functions.flatMap(({ environment }) => given(environment)));
+  const KNOWN = new Set(functions.flatMap(({ environment }) => given(environment)));
 });
 
-const loaded = z.object({ handler: z.string(), asked: z.array(z.string()) });
+const loaded = z.object({ handler: z.string(), read: z.array(z.string()) });
 
-/** Imports a bundle in a process of its own, and says which variables it looked at meanwhile. */
+/** Imports a bundle in a new process and returns the environment variables that it read. */
 function load(file: string, env: Readonly<Record<string, string>>): z.output<typeof loaded> {
   const script = `
-    const asked = new Set();
-    process.env = new Proxy(process.env, { get: (env, name) => { asked.add(name); return env[name]; } });
+    const read = new Set();
+    process.env = new Proxy(process.env, { get: (env, name) => { read.add(name); return env[name]; } });
     const module = await import(${JSON.stringify(file)});
-    console.log(JSON.stringify({ handler: typeof module.handler, asked: [...asked].filter((name) => typeof name === 'string') }));`;
+    console.log(JSON.stringify({ handler: typeof module.handler, read: [...read].filter((name) => typeof name === 'string') }));`;
   const answer = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
     encoding: 'utf8',
     env: { ...env, AWS_REGION: 'eu-central-1', AWS_LAMBDA_FUNCTION_NAME: 'test' },
@@ -132,7 +132,7 @@ function load(file: string, env: Readonly<Record<string, string>>): z.output<typ
   return loaded.parse(JSON.parse(answer.trim().split('\n').at(-1) ?? ''));
 }
 
-/** Variables as they might look when deployed: what CloudFormation will fill in becomes a plausible ARN or account. */
+/** Environment variables as after a deployment: CloudFormation functions become a plausible ARN or account id. */
 function variablesOf(environment: unknown): Record<string, string> {
   if (typeof environment !== 'object' || environment === null) return {};
   return Object.fromEntries(

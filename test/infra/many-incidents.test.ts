@@ -48,7 +48,7 @@ describe('200 concurrent incidents with two approvers and a kill switch turned o
   beforeAll(async () => {
     system.policy = policy({ defaultMode: 'approve' });
     await openMany(system);
-    // Each incident is decided on twice at the same time, as events that arrive twice do.
+    // Each incident is decided on twice concurrently, as if its event were delivered twice.
     await Promise.all(
       Array.from({ length: MANY }, (_, index) => index).flatMap((index) => [
         decideResponse(system.ports, idOf(index)),

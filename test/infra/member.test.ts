@@ -16,20 +16,20 @@ const FORWARDER =
   ofType(template, 'AWS::IAM::Role').find(([, { Properties }]) =>
     JSON.stringify(Properties.RoleName).includes('Tierwatch-Forwarder-'),
   )?.[0] ?? '';
-/** The two roles that an ARN may mean, depending on the account. */
+/** The two roles that an ARN can resolve to, depending on the account. */
 const forwarder = (arn: unknown) => ({ elsewhere: at(arn, 'Fn::If', 1), inHub: at(arn, 'Fn::If', 2) });
 
 const reader = (): string => String(target(at(template.Outputs.ReaderRoleArn, 'Value')));
 
-describe('given the member stack', () => {
+describe('the member stack', () => {
   const rules = ofType(template, 'AWS::Events::Rule');
 
-  test('when the configuration names no hub, then there is none', () => {
+  test('does not exist if the configuration names no hub', () => {
     expect(existsSync(join(inject('assemblies').defaults, 'TierwatchMember.template.json'))).toBe(false);
     expect(existsSync(join(inject('assemblies').defaults, 'Tierwatch.template.json'))).toBe(true);
   });
 
-  test('then every rule hands its events to the ingest bus of the hub, as the forwarder', () => {
+  test('sends the events of every rule to the ingest bus of the hub, as the forwarder', () => {
     expect(rules.length).toBeGreaterThan(0);
     for (const [id, { Properties }] of rules) {
       const to = list(Properties.Targets);
@@ -39,7 +39,7 @@ describe('given the member stack', () => {
     }
   });
 
-  test("then the forwarder is a role of the Region, or in the hub's account the one that the hub creates", () => {
+  test("forwards as a role of the Region or, in the hub's account, as the role that the hub creates", () => {
     const hub = templateOf('everything', 'Tierwatch');
     const ofHub = [...roleArns(hub).values()].filter((arn) => arn.includes('Forwarder'));
     const partition = { Ref: 'AWS::Partition' };
@@ -51,17 +51,17 @@ describe('given the member stack', () => {
       ':role/tierwatch/Tierwatch-Forwarder-',
       REGION,
     ];
-    const said = forwarder(at(template.Outputs.ForwarderRoleArn, 'Value'));
-    expect(said.elsewhere).toEqual({ 'Fn::Join': ['', own] });
+    const output = forwarder(at(template.Outputs.ForwarderRoleArn, 'Value'));
+    expect(output.elsewhere).toEqual({ 'Fn::Join': ['', own] });
     expect(template.Resources[FORWARDER]?.Properties).toMatchObject({
       Path: '/tierwatch/',
       RoleName: { 'Fn::Join': ['', ['Tierwatch-Forwarder-', REGION]] },
     });
-    for (const one of [said, ...rules.map(([, { Properties }]) => forwarder(at(Properties.Targets, 0, 'RoleArn')))])
+    for (const one of [output, ...rules.map(([, { Properties }]) => forwarder(at(Properties.Targets, 0, 'RoleArn')))])
       expect(resolveIntrinsics(one.inHub, factsOf(hub))).toBe(ofHub[0]);
   });
 
-  test('then it creates no forwarder in the account of the hub', () => {
+  test("creates no forwarder in the hub's account", () => {
     const condition = { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AWS::AccountId' }, '111111111111'] }] };
     const policies = ofType(template, 'AWS::IAM::Policy').filter(([, { Properties }]) =>
       list(Properties.Roles).some((role) => target(role) === FORWARDER),
@@ -71,14 +71,14 @@ describe('given the member stack', () => {
       expect(at(template.Conditions, String(resource?.Condition))).toEqual(condition);
   });
 
-  test('then the forwarder may put events on that bus, and nothing else', () => {
+  test('allows the forwarder only to put events on that bus', () => {
     const statements = identityStatements(template).filter(({ roles }) => roles.includes(FORWARDER));
     expect(statements.map(({ actions, resources }) => ({ actions, resources }))).toEqual([
       { actions: ['events:PutEvents'], resources: [HUB_BUS] },
     ]);
   });
 
-  test('then the reader trusts only the readers of the hub, each by its exact ARN', () => {
+  test('trusts only the readers of the hub, by their exact ARNs', () => {
     const id = reader();
     const statement = at(template.Resources[id]?.Properties.AssumeRolePolicyDocument, 'Statement', 0);
     expect(JSON.stringify(at(statement, 'Principal'))).toContain(':iam::111111111111:root');
@@ -91,7 +91,7 @@ describe('given the member stack', () => {
     expect(trusted.map((arn) => resolveIntrinsics(arn, factsOf(hub))).toSorted()).toEqual(readers.toSorted());
   });
 
-  test('then the reader is the role that the readers of the hub assume, in the named accounts', () => {
+  test('has the reader role that the readers of the hub can assume in the configured accounts', () => {
     const { Path, RoleName } = template.Resources[reader()]?.Properties ?? {};
     const assumed = identityStatements(templateOf('everything', 'Tierwatch')).filter(({ actions }) =>
       actions.includes('sts:AssumeRole'),
@@ -109,7 +109,7 @@ describe('given the member stack', () => {
     }
   });
 
-  test('then the reader is made once: in another account than the hub, in its Region', () => {
+  test("creates the reader role once per member account: in the hub's Region", () => {
     const id = reader();
     const condition = template.Resources[id]?.Condition;
     expect(at(template.Conditions, String(condition))).toEqual({
@@ -120,7 +120,7 @@ describe('given the member stack', () => {
     });
   });
 
-  test('then the reader reads, and can change nothing', () => {
+  test('allows the reader role only to read', () => {
     const id = reader();
     const actions = identityStatements(template)
       .filter(({ roles }) => roles.includes(id))
@@ -131,7 +131,7 @@ describe('given the member stack', () => {
     expect(actions).not.toContain('secretsmanager:GetSecretValue');
   });
 
-  test('then the reader does not ask the organization: the hub does that as itself', () => {
+  test('allows the reader role no calls to Organizations, which the hub makes in its own account', () => {
     const actionsOf = (stack: 'Tierwatch' | 'TierwatchMember') =>
       identityStatements(templateOf('everything', stack)).flatMap(({ actions }) => actions);
     expect(actionsOf('Tierwatch')).toContain('organizations:ListPoliciesForTarget');

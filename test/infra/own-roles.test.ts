@@ -5,10 +5,10 @@ import { authorize, compilePrincipal } from '../../layers/core/iam/index.ts';
 import { resolveIntrinsics } from '../../local/intrinsics.ts';
 import { at, factsOf, list, ofType, roleArns, statementsOfRole, templateOf } from './template.ts';
 
-/** The longest Region name there is, for names and variables at their longest. */
+/** The longest Region name, for the longest role names and environment variables. */
 const LONGEST_REGION = 'ap-southeast-2';
 
-describe.each(['defaults', 'everything'] as const)('given the roles of the hub with %s', (assembly) => {
+describe.each(['defaults', 'everything'] as const)('the roles of the hub with %s', (assembly) => {
   const template = templateOf(assembly, 'Tierwatch');
   const roles = [...roleArns(template).values()].toSorted();
   const functions = ofType(template, 'AWS::Lambda::Function').map(
@@ -16,7 +16,7 @@ describe.each(['defaults', 'everything'] as const)('given the roles of the hub w
   );
   const machines = ofType(template, 'AWS::StepFunctions::StateMachine');
 
-  test('then each has a name of its own that is known before the deployment', () => {
+  test('have unique names that are known before deployment', () => {
     const names = ofType(template, 'AWS::IAM::Role').map(([, { Properties }]) =>
       String(resolveIntrinsics(Properties.RoleName, factsOf(template, LONGEST_REGION))),
     );
@@ -26,11 +26,11 @@ describe.each(['defaults', 'everything'] as const)('given the roles of the hub w
     for (const name of names) expect(name.length, name).toBeLessThanOrEqual(64);
   });
 
-  test('then every playbook is denied its changes on exactly these', () => {
+  test('are exactly those that every playbook is denied to change', () => {
     expect(machines.length).toBeGreaterThan(0);
     for (const [id, { Properties }] of machines) {
       const statements = statementsOfRole(template, String(at(Properties.RoleArn, 'Fn::GetAtt', 0)), 'iam');
-      const denied = statements.find((statement) => at(statement, 'Sid') === 'NeverTouchOwnRoles');
+      const denied = statements.find((statement) => at(statement, 'Sid') === 'DenyOwnRoles');
       const changes = statements
         .filter((statement) => at(statement, 'Effect') === 'Allow')
         .flatMap((statement) => list(at(statement, 'Action')).map(String));
@@ -40,7 +40,7 @@ describe.each(['defaults', 'everything'] as const)('given the roles of the hub w
     }
   });
 
-  test('then another role under the path, or with a similar name, can be contained', () => {
+  test('are protected by exact ARN: a role under the same path or with a similar name can be contained', () => {
     const [id = '', playbook = ''] =
       [...roleArns(template)].find(([, arn]) => arn.includes('-RevokeRoleSessions-')) ?? [];
     const Statement = statementsOfRole(template, id, 'iam');
@@ -56,7 +56,7 @@ describe.each(['defaults', 'everything'] as const)('given the roles of the hub w
     expect(decision('arn:aws:iam::111111111111:role/tierwatch/Helpful')).toBe('allowed');
   });
 
-  test('then every function that refuses to contain them knows exactly these', () => {
+  test('are exactly those that the functions refuse to contain', () => {
     const lists = functions
       .map(([, variables]) => at(variables, 'OWN_ROLES'))
       .filter((variable) => variable !== undefined)
@@ -66,8 +66,8 @@ describe.each(['defaults', 'everything'] as const)('given the roles of the hub w
       expect(environmentOf({ OWN_ROLES }, ['OWN_ROLES']).OWN_ROLES.toSorted()).toEqual(roles);
   });
 
-  test('then the environment of every function is within the 4 KB of Lambda', () => {
-    // Physical ids are made by CloudFormation from the stack's name, the logical id and 13 characters.
+  test('fit the Lambda limit of 4 KB for environment variables', () => {
+    // CloudFormation composes physical ids from the stack name, the logical id and 13 characters.
     const facts = factsOf(template, LONGEST_REGION);
     const longer = (ids: Readonly<Record<string, string>>) =>
       Object.fromEntries(Object.entries(ids).map(([id, value]) => [id, `${value}-Tierwatch-0123456789ABC`]));
@@ -81,14 +81,14 @@ describe.each(['defaults', 'everything'] as const)('given the roles of the hub w
   });
 });
 
-describe('given the name of a role', () => {
-  test('when two stacks, or two Regions, have a role for the same purpose, then their names differ', () => {
+describe('roleName', () => {
+  test('differs between stacks and between Regions', () => {
     const name = roleName('Tierwatch', 'DetectUse', 'eu-central-1');
     expect(name).not.toBe(roleName('Tierwatch', 'DetectUse', 'eu-west-1'));
     expect(name).not.toBe(roleName('TierwatchTest', 'DetectUse', 'eu-central-1'));
   });
 
-  test('when the name of the stack leaves too little room in some Region, then synthesis says so', () => {
+  test('fails if the stack name is too long for some Region', () => {
     expect(() => roleName('T'.repeat(30), 'SnapshotCredentials', 'eu-west-1')).toThrow('IAM accepts 64');
   });
 });

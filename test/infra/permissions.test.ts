@@ -11,12 +11,9 @@ const allowed = templates.flatMap(([name, template]) =>
 );
 const onEverything = allowed.filter(({ resources }) => resources.includes('*'));
 
-describe('given every identity policy of every template', () => {
-  test('then there are some to look at', () => {
+describe('the identity policies of the templates', () => {
+  test('have no wildcard in actions, and no NotAction or NotResource', () => {
     expect(allowed.length).toBeGreaterThan(20);
-  });
-
-  test('then no action has a wildcard, and none is everything but', () => {
     for (const { holder, actions, raw } of allowed) {
       expect(
         actions.filter((action) => action.includes('*')),
@@ -27,14 +24,14 @@ describe('given every identity policy of every template', () => {
     }
   });
 
-  test('then an action on * has a reason in infra/wildcards.ts', () => {
+  test('allow an action on `*` only with a reason in infra/wildcards.ts', () => {
     const unexplained = onEverything.flatMap(({ holder, actions }) =>
       actions.filter((action) => ON_EVERYTHING[action] === undefined).map((action) => `${holder}: ${action}`),
     );
     expect(unexplained).toEqual([]);
   });
 
-  test('then no reason in infra/wildcards.ts is left over', () => {
+  test('use every reason in infra/wildcards.ts', () => {
     const used = new Set(onEverything.flatMap(({ actions }) => actions));
     expect(Object.keys(ON_EVERYTHING).filter((action) => !used.has(action))).toEqual([]);
   });
@@ -54,15 +51,15 @@ describe('given every identity policy of every template', () => {
       }));
   });
 
-  test('then nothing but the three playbooks may write to IAM', () => {
+  test('allow IAM changes only to the three playbooks', () => {
     const holders = new Set(writers.map(({ holder }) => holder.replace(/RoleDefaultPolicy.*/, '')));
     expect([...holders].toSorted()).toEqual(['ResponseContainUser', 'ResponseRelease', 'ResponseRevokeRoleSessions']);
   });
 
   test.each([
-    ['roles of AWS', ':role/aws-service-role/*'],
-    ['roles of Identity Center', ':role/aws-reserved/*'],
-  ])('then whoever may write to IAM is denied it explicitly on %s', (_, resource) => {
+    ['service-linked roles', ':role/aws-service-role/*'],
+    ['Identity Center roles', ':role/aws-reserved/*'],
+  ])('deny IAM changes explicitly on %s', (_, resource) => {
     for (const { name, actions, denied } of writers) {
       const covered = denied
         .filter(({ resources }) => JSON.stringify(resources).includes(resource))
@@ -74,12 +71,12 @@ describe('given every identity policy of every template', () => {
     }
   });
 
-  test('then break-glass identities that are configured are denied to the playbooks too', () => {
+  test('deny IAM changes explicitly on configured break-glass identities', () => {
     for (const { name, denied } of writers.filter((writer) => writer.name.startsWith('the hub with everything')))
       expect(JSON.stringify(denied.map(({ resources }) => resources)), name).toContain(EVERYTHING.breakGlass[0]);
   });
 
-  test('then no role trusts anything but an AWS service, except where the hub reads a member', () => {
+  test('belong to roles that trust only AWS services, except the reader role of a member', () => {
     for (const [name, template] of templates) {
       for (const [id, { Properties }] of ofType(template, 'AWS::IAM::Role')) {
         for (const statement of list(at(Properties.AssumeRolePolicyDocument, 'Statement'))) {

@@ -30,13 +30,13 @@ describe.each(DEFINITIONS)('the definition of %s', (_name, definition) => {
   const states = allStates(definition.States);
   const tasks = states.flatMap(([name, state]) => (state.Type === 'Task' ? [{ name, state }] : []));
 
-  it('is Amazon States Language', async () => {
+  it('is valid Amazon States Language', async () => {
     const result = await validate(JSON.parse(JSON.stringify(definition)));
     expect(result.errorsText()).toBe('');
     expect(result.isValid).toBe(true);
   });
 
-  it('reaches each of its states, and goes to none that is not there', () => {
+  it('reaches every state and refers to no unknown state', () => {
     const reached = new Set([definition.StartAt]);
     for (const name of reached) {
       const state = definition.States[name];
@@ -46,7 +46,7 @@ describe.each(DEFINITIONS)('the definition of %s', (_name, definition) => {
     expect([...reached].sort()).toEqual(Object.keys(definition.States).sort());
   });
 
-  it('gives every task a time limit, retries with jitter, and a way on when it fails', () => {
+  it('gives every task a timeout, retries with jitter, and a catcher for all errors', () => {
     for (const { name, state } of tasks) {
       expect(state.TimeoutSeconds, name).toBeTruthy();
       expect(state.Catch?.at(-1)?.ErrorEquals, name).toEqual(['States.ALL']);
@@ -56,7 +56,7 @@ describe.each(DEFINITIONS)('the definition of %s', (_name, definition) => {
     }
   });
 
-  it('never tries again what IAM refuses for good', () => {
+  it('does not retry permanent IAM errors', () => {
     for (const { state } of tasks.filter(({ state: { Resource } }) => Resource.includes(':aws-sdk:iam:'))) {
       const first = state.Retry.find(({ ErrorEquals }) => ErrorEquals.includes('Iam.LimitExceededException'));
       expect(first).toMatchObject({ MaxAttempts: 0 });
@@ -64,7 +64,7 @@ describe.each(DEFINITIONS)('the definition of %s', (_name, definition) => {
     }
   });
 
-  it('hands its task token to the function that asks, and to nothing else', () => {
+  it('passes its task token only to the function that requests approval', () => {
     const text = (state: State): string => JSON.stringify(state);
     const withToken = states.filter(([, state]) => text(state).includes('Task.Token') && state.Type !== 'Map');
     expect(withToken.map(([name]) => name)).toEqual(definition.Comment.includes('releases') ? [] : ['RequestApproval']);
@@ -74,26 +74,22 @@ describe.each(DEFINITIONS)('the definition of %s', (_name, definition) => {
     }
   });
 
-  it('assigns no variable inside of a map: two scopes may not share a name', () => {
+  it('assigns no variables inside a map, where Step Functions forbids names of the outer scope', () => {
     const inner = states.filter(([name]) => definition.States[name] === undefined);
     expect(inner.filter(([, state]) => JSON.stringify(state).includes('"Assign"'))).toEqual([]);
   });
-
-  it('fits into what CloudFormation takes for a definition', () => {
-    expect(JSON.stringify(definition).length).toBeLessThan(1_000_000);
-  });
 });
 
-describe('the order of changes', () => {
-  it('denies a user before it touches a key, and gives a key back before it lifts the denial', () => {
+describe('the playbooks', () => {
+  it('deny a user before changing keys, and reactivate keys before removing the deny', () => {
     const contain = containUserDefinition(refs()).States;
-    expect(contain.DenyEverything).toMatchObject({ Next: 'DeactivateKeys' });
+    expect(contain.DenyAllActions).toMatchObject({ Next: 'DeactivateKeys' });
     const release = Object.keys(releaseDefinition(refs()).States);
     expect(release.indexOf('ReactivateKeys')).toBeLessThan(release.indexOf('DetachUserDeny'));
     expect(release.indexOf('DetachUserDeny')).toBeLessThan(release.indexOf('RemoveUserDeny'));
   });
 
-  it('takes nothing back in a playbook that contains', () => {
+  it('remove nothing during a containment', () => {
     for (const definition of [containUserDefinition(refs()), revokeRoleSessionsDefinition(refs())]) {
       const actions = allStates(definition.States).flatMap(([, state]) =>
         state.Type === 'Task' ? [state.Resource] : [],
@@ -102,9 +98,9 @@ describe('the order of changes', () => {
     }
   });
 
-  it('tries every other change where one fails: the verification judges', () => {
+  it('continue with the other changes of a containment after one fails', () => {
     const contain = containUserDefinition(refs()).States;
-    for (const name of ['DenyEverything', 'AttachDenyAll', 'SetDenyBoundary', 'DeactivateKeys']) {
+    for (const name of ['DenyAllActions', 'AttachDenyAll', 'SetDenyBoundary', 'DeactivateKeys']) {
       const state = contain[name];
       const ways = state === undefined ? [] : nextOf(state);
       expect(
@@ -114,7 +110,7 @@ describe('the order of changes', () => {
     }
   });
 
-  it('never deletes a key, a user or a role', () => {
+  it('call only the listed IAM actions, which delete no key, user or role', () => {
     const resources = DEFINITIONS.flatMap(([, { States }]) => allStates(States)).flatMap(([, state]) =>
       state.Type === 'Task' ? [state.Resource.split(':').at(-1)] : [],
     );
@@ -128,11 +124,8 @@ describe('the order of changes', () => {
   });
 });
 
-describe('the pictures in docs/playbooks', () => {
-  it.each(Object.entries(pages()))(
-    '%s shows the playbook as it is (else: node tools/draw-playbooks.ts)',
-    (file, text) => {
-      expect(readFileSync(resolve(import.meta.dirname, '../../docs/playbooks', file), 'utf8')).toBe(text);
-    },
-  );
+describe('the pages in docs/playbooks', () => {
+  it.each(Object.entries(pages()))('%s is up to date (if not: node tools/draw-playbooks.ts)', (file, text) => {
+    expect(readFileSync(resolve(import.meta.dirname, '../../docs/playbooks', file), 'utf8')).toBe(text);
+  });
 });

@@ -17,7 +17,7 @@ const folderOf = (assembly: string, id: string) => {
   return join(assembly, `asset.${hash}`);
 };
 
-describe('given what a team set about judging', () => {
+describe('the settings layer', () => {
   const assembly = inject('assemblies').everything;
   const template = templateOf('everything', 'Tierwatch');
   const layers = ofType(template, 'AWS::Lambda::LayerVersion').map(([id]) => id);
@@ -27,9 +27,9 @@ describe('given what a team set about judging', () => {
     layers: list(Properties.Layers).map((layer) => target(layer)),
   }));
 
-  test('then the functions that judge, and no other, have it as a layer', () => {
-    const judging = functions.filter((one) => one.layers.includes(settings)).map(({ name }) => name);
-    expect(judging.toSorted()).toEqual([
+  test('is attached to exactly the functions that assess identities', () => {
+    const assessing = functions.filter((one) => one.layers.includes(settings)).map(({ name }) => name);
+    expect(assessing.toSorted()).toEqual([
       'refresh-identity',
       'snapshot-credentials',
       'snapshot-principals',
@@ -37,7 +37,7 @@ describe('given what a team set about judging', () => {
     ]);
   });
 
-  test('then a bundle finds it in the layer, and reads there what was configured', () => {
+  test('has the configured posture options where a bundle resolves them', () => {
     const modules = join(folderOf(assembly, settings), 'nodejs', 'node_modules');
     const script = `process.stdout.write(require('node:fs').readFileSync(require.resolve('tierwatch-settings/posture.json'), 'utf8'))`;
     const found: unknown = JSON.parse(
@@ -50,12 +50,12 @@ describe('given what a team set about judging', () => {
     });
   });
 
-  test('then what is accepted stands beside it', () => {
+  test('has the configured exceptions', () => {
     const path = join(folderOf(assembly, settings), 'nodejs/node_modules/tierwatch-settings/exceptions.json');
     expect(exceptionsSchema.parse(JSON.parse(readFileSync(path, 'utf8')))).toEqual(EVERYTHING.exceptions);
   });
 
-  test('then identities are judged by it as by the same options elsewhere', () => {
+  test('has options that change the assessment', () => {
     const path = join(folderOf(assembly, settings), 'nodejs/node_modules/tierwatch-settings/posture.json');
     const options = teamOptionsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
     const vendor = trust({ AWS: 'arn:aws:iam::999999999999:root' });
@@ -72,20 +72,20 @@ describe('given what a team set about judging', () => {
         ],
       }),
     ];
-    const judged = assessEstates(estates, options);
-    expect(named(judged, 'firefighter-1')).toMatchObject({ class: 'break-glass' });
-    expect(named(judged, 'partner')).toMatchObject({ class: 'pipeline' });
-    expect(codes(named(judged, 'partner'))).toContain('ORPHANED');
-    expect(codes(named(judged, 'partner'))).not.toContain('TRUST_TO_UNKNOWN_ACCOUNT');
-    expect(codes(named(judged, 'bot'))).toContain('STATIC_KEY_OLDER_THAN_90D');
+    const assessed = assessEstates(estates, options);
+    expect(named(assessed, 'firefighter-1')).toMatchObject({ class: 'break-glass' });
+    expect(named(assessed, 'partner')).toMatchObject({ class: 'pipeline' });
+    expect(codes(named(assessed, 'partner'))).toContain('ORPHANED');
+    expect(codes(named(assessed, 'partner'))).not.toContain('TRUST_TO_UNKNOWN_ACCOUNT');
+    expect(codes(named(assessed, 'bot'))).toContain('STATIC_KEY_OLDER_THAN_90D');
     const byDefault = assessEstates(estates);
     expect(named(byDefault, 'firefighter-1')).not.toMatchObject({ class: 'break-glass' });
     expect(codes(named(byDefault, 'bot'))).not.toContain('STATIC_KEY_OLDER_THAN_90D');
   });
 });
 
-describe('given the detectors', () => {
-  test('then they know the stack and its key by name, so that touching those is seen', () => {
+describe('the detectors', () => {
+  test('get the names of the stack and its key, so that they detect changes to them', () => {
     const template = templateOf('defaults', 'Tierwatch');
     const [key] = ofType(template, 'AWS::KMS::Key').map(([id]) => id);
     const detectors = ofType(template, 'AWS::Lambda::Function')
@@ -99,7 +99,7 @@ describe('given the detectors', () => {
     }
   });
 
-  test('then they know whose account may hand in records of others, and which tag decides a class', () => {
+  test('get the account of the hub, which can send records of other accounts, and the class tag', () => {
     for (const [configuration, tag] of [
       ['defaults', 'tierwatch:class'],
       ['everything', 'kind'],

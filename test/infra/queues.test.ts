@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { allTemplates, at, list, ofType, target } from './template.ts';
 
-describe.each(allTemplates())('given %s', (_, template) => {
+describe.each(allTemplates())('%s', (_, template) => {
   const queues = ofType(template, 'AWS::SQS::Queue');
   const redriveOf = (id: string): string | undefined =>
     target(at(template.Resources[id], 'Properties', 'RedrivePolicy', 'deadLetterTargetArn'));
@@ -15,13 +15,13 @@ describe.each(allTemplates())('given %s', (_, template) => {
     ),
   ]);
 
-  test('then every queue either holds dead letters or has somewhere to put them', () => {
+  test('has a dead-letter queue for every other queue', () => {
     expect(queues.length).toBeGreaterThan(0);
     const lost = queues.filter(([id]) => !deadLetters.has(id) && redriveOf(id) === undefined).map(([id]) => id);
     expect(lost).toEqual([]);
   });
 
-  test('then what is a dead letter stays for 14 days, and raises an alarm', () => {
+  test('keeps dead letters for 14 days and has an alarm on them', () => {
     const watched = new Set(
       ofType(template, 'AWS::CloudWatch::Alarm')
         .filter(([, { Properties }]) => Properties.MetricName === 'ApproximateNumberOfMessagesVisible')
@@ -34,7 +34,7 @@ describe.each(allTemplates())('given %s', (_, template) => {
     }
   });
 
-  test('then every queue is encrypted, and refuses whoever comes without TLS', () => {
+  test('encrypts every queue and requires TLS', () => {
     const policies = ofType(template, 'AWS::SQS::QueuePolicy');
     for (const [id, { Properties }] of queues) {
       expect(Properties.SqsManagedSseEnabled, id).toBe(true);
@@ -46,7 +46,7 @@ describe.each(allTemplates())('given %s', (_, template) => {
     }
   });
 
-  test('then only EventBridge rules of ours may send to a queue from outside', () => {
+  test('allows only its own EventBridge rules in queue policies', () => {
     for (const [id, { Properties }] of ofType(template, 'AWS::SQS::QueuePolicy')) {
       for (const statement of list(at(Properties.PolicyDocument, 'Statement'))) {
         if (at(statement, 'Effect') !== 'Allow') continue;
@@ -57,7 +57,7 @@ describe.each(allTemplates())('given %s', (_, template) => {
     }
   });
 
-  test('then each reader of a queue reports single failures, is bounded, and ends long before its messages come back', () => {
+  test('reads queues with partial batch failures, limited concurrency and six times the timeout as visibility timeout', () => {
     for (const [id, { Properties }] of ofType(template, 'AWS::Lambda::EventSourceMapping')) {
       expect(Properties.FunctionResponseTypes, id).toEqual(['ReportBatchItemFailures']);
       expect(at(Properties.ScalingConfig, 'MaximumConcurrency'), id).toBeGreaterThanOrEqual(2);

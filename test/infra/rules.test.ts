@@ -8,7 +8,7 @@ const isCloudTrail = (rule: Resource): boolean =>
   list(at(rule.Properties.EventPattern, 'detail-type')).includes('AWS API Call via CloudTrail');
 const sourcesOf = (rule: Resource): readonly unknown[] =>
   list(at(rule.Properties.EventPattern, 'detail', 'eventSource'));
-/** The pattern leaves the service out, or names others. */
+/** Whether the pattern matches events of the service. */
 const delivers = (rule: Resource, service: string): boolean => {
   const sources = sourcesOf(rule);
   const except = at(sources[0], 'anything-but');
@@ -16,10 +16,10 @@ const delivers = (rule: Resource, service: string): boolean => {
   return except === undefined ? sources.includes(service) : !list(except).includes(service);
 };
 
-describe.each(allTemplates())('given %s', (_, template) => {
+describe.each(allTemplates())('%s', (_, template) => {
   const rules = ofType(template, 'AWS::Events::Rule');
 
-  test('then every target of a rule has a dead-letter queue that the rule may write to', () => {
+  test('gives every rule target a dead-letter queue that the rule can write to', () => {
     expect(rules.length).toBeGreaterThan(0);
     const policies = ofType(template, 'AWS::SQS::QueuePolicy').flatMap(([, { Properties }]) =>
       list(at(Properties.PolicyDocument, 'Statement')),
@@ -38,7 +38,7 @@ describe.each(allTemplates())('given %s', (_, template) => {
     }
   });
 
-  test('then every target of a schedule has a dead-letter queue, and ends trying', () => {
+  test('gives every schedule target a dead-letter queue and a retry limit', () => {
     for (const [id, { Properties }] of ofType(template, 'AWS::Scheduler::Schedule')) {
       const queue = target(at(Properties.Target, 'DeadLetterConfig', 'Arn'));
       expect(template.Resources[String(queue)]?.Type, id).toBe('AWS::SQS::Queue');
@@ -46,12 +46,12 @@ describe.each(allTemplates())('given %s', (_, template) => {
     }
   });
 
-  test('then no pattern is longer than EventBridge takes', () => {
+  test('has patterns within the EventBridge limit', () => {
     for (const [id, { Properties }] of rules)
       expect(JSON.stringify(Properties.EventPattern).length, id).toBeLessThanOrEqual(2_048);
   });
 
-  test('then CloudTrail events on the default bus have to come from AWS, and be management events', () => {
+  test('accepts only management events from AWS on the default bus', () => {
     for (const [id, rule] of rules) {
       if (!isCloudTrail(rule) || rule.Properties.EventBusName !== undefined) continue;
       expect(at(rule.Properties.EventPattern, 'source'), id).toEqual([{ prefix: 'aws.' }]);
@@ -59,27 +59,27 @@ describe.each(allTemplates())('given %s', (_, template) => {
     }
   });
 
-  test('then a rule that takes CloudTrail events knows both spellings of a sign-in', () => {
+  test('matches both spellings of sign-in events', () => {
     for (const [id, rule] of rules)
       if (isCloudTrail(rule))
         expect(at(rule.Properties.EventPattern, 'detail-type'), id).toEqual(expect.arrayContaining(SIGN_IN_SPELLINGS));
   });
 
-  test('then reading calls are asked for of exactly the services that the configuration names', () => {
+  test('receives read-only events of exactly the configured services', () => {
     for (const [id, rule] of rules) {
       if (!isCloudTrail(rule) || rule.Properties.EventBusName !== undefined) continue;
       const reading = ['sts.amazonaws.com', 'secretsmanager.amazonaws.com'];
       const named = sourcesOf(rule).filter((source) => typeof source === 'string');
       const expected = named.length > 0 && named.every((source) => reading.includes(String(source)));
       expect(rule.Properties.State, id).toBe(expected ? ALL : 'ENABLED');
-      // Who names services (the refresh) has a queue of its own; the detectors would be told twice.
+      // Rules that list services (the refresh) have another queue. Without a list, a detector would receive the event twice.
       if (named.length > 0) continue;
       for (const service of reading) expect(delivers(rule, service), `${id}: ${service}`).toBe(false);
     }
   });
 });
 
-describe('given the hub', () => {
+describe('the hub', () => {
   const template = templateOf('defaults', 'Tierwatch');
   const rules = ofType(template, 'AWS::Events::Rule');
   const bus = (name: string): string | undefined =>
@@ -90,7 +90,7 @@ describe('given the hub', () => {
       target(Properties.FunctionName),
     ]),
   );
-  /** What consumes events of a service that come in on a bus (`undefined`: the default bus). */
+  /** Functions that consume the events of a service on a bus (`undefined`: the default bus). */
   const reached = (busName: string | undefined, service: string): ReadonlySet<string | undefined> =>
     new Set(
       rules
@@ -106,7 +106,7 @@ describe('given the hub', () => {
     ['secretsmanager.amazonaws.com', 'DetectionUse'],
     ['cloudtrail.amazonaws.com', 'DetectionChange', 'DetectionUse'],
   ])(
-    'when %s speaks, then the same functions hear it on the default bus and on the ingest bus',
+    'delivers events of %s to the same functions from the default bus and from the ingest bus',
     (service, ...wanted) => {
       for (const busName of [undefined, 'tierwatch-ingest']) {
         const found = [...reached(busName, service)].map(String);
@@ -120,7 +120,7 @@ describe('given the hub', () => {
     },
   );
 
-  test('then rules on the ingest bus do not ask for a source, so that replayed events match', () => {
+  test('matches any source on the ingest bus, so that replayed events match', () => {
     const ingest = rules.filter(([, rule]) => target(rule.Properties.EventBusName) === bus('tierwatch-ingest'));
     expect(ingest.length).toBeGreaterThan(0);
     for (const [id, rule] of ingest) expect(at(rule.Properties.EventPattern, 'source'), id).toBeUndefined();

@@ -12,20 +12,20 @@ import { EVERYTHING } from './everything.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Folders of the cloud assemblies: with no configuration at all, and with everything in it. */
+    /** Folders of the cloud assemblies: with the default configuration, and with every option. */
     assemblies: { readonly defaults: string; readonly everything: string };
   }
 }
 
 const cdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
 
-/** An app with the context that the command line gives it. */
+/** An app with the context in cdk.json. */
 export const newApp = (outdir?: string): App => {
   const { context } = cdkJson.parse(JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')));
   return new App({ context, analyticsReporting: false, ...(outdir === undefined ? {} : { outdir }) });
 };
 
-/** Synthesises once for all test files of the project. A finding of cdk-nag ends it, and with it the run. */
+/** Synthesizes once for all test files of the project. A finding of cdk-nag fails the run. */
 export default async function setup(project: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'tierwatch-synthesis-'));
   const layer = await buildReferenceLayer();

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { CASES_SCHEMA, IDENTITIES_SCHEMA, type TableSchema } from '../../layers/aws/table-schema.ts';
 import { at, list, ofType, target, templateOf } from './template.ts';
 
-describe.each(['defaults', 'everything'] as const)('given the tables of the hub with %s', (assembly) => {
+describe.each(['defaults', 'everything'] as const)('the tables of the hub with %s', (assembly) => {
   const template = templateOf(assembly, 'Tierwatch');
   const tables = ofType(template, 'AWS::DynamoDB::GlobalTable');
 
-  test('then there are two, which outlive the stack and cannot be deleted by mistake', () => {
+  test('are two, retained when the stack is deleted, with deletion protection', () => {
     expect(tables).toHaveLength(2);
     for (const [id, table] of tables) {
       expect(table.DeletionPolicy, id).toBe('Retain');
@@ -15,7 +15,7 @@ describe.each(['defaults', 'everything'] as const)('given the tables of the hub 
     }
   });
 
-  test('then they are paid on demand, can be put back to any second, are encrypted, and forget what has expired', () => {
+  test('have on-demand billing, point-in-time recovery, encryption and a time to live', () => {
     for (const [id, { Properties }] of tables) {
       const point = at(Properties.Replicas, 0, 'PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled');
       expect(Properties.BillingMode, id).toBe('PAY_PER_REQUEST');
@@ -28,7 +28,7 @@ describe.each(['defaults', 'everything'] as const)('given the tables of the hub 
   test.each([
     ['IdentitiesTable', IDENTITIES_SCHEMA],
     ['CasesTable', CASES_SCHEMA],
-  ] as const)('then %s has the keys and indexes that the stores use', (output, schema: TableSchema) => {
+  ] as const)('have the keys and indexes of the stores: %s', (output, schema: TableSchema) => {
     const id = String(target(at(template.Outputs[output], 'Value')));
     const { KeySchema, GlobalSecondaryIndexes } = template.Resources[id]?.Properties ?? {};
     expect(keys(KeySchema)).toEqual([schema.key.partition, schema.key.sort]);

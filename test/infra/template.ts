@@ -19,13 +19,13 @@ const template = z.looseObject({
 export type Resource = z.output<typeof resource>;
 export type Template = z.output<typeof template>;
 
-/** A template of one of the two assemblies that were synthesised for this run. */
+/** A template of one of the two cloud assemblies of this run. */
 export function templateOf(assembly: 'defaults' | 'everything', stack: 'Tierwatch' | 'TierwatchMember'): Template {
   const file = join(inject('assemblies')[assembly], `${stack}.template.json`);
   return template.parse(JSON.parse(readFileSync(file, 'utf8')));
 }
 
-/** All templates, each with a name for test titles. */
+/** All templates, with names for test titles. */
 export const allTemplates = (): readonly (readonly [string, Template])[] => [
   ['the hub with defaults', templateOf('defaults', 'Tierwatch')],
   ['the hub with everything', templateOf('everything', 'Tierwatch')],
@@ -48,7 +48,7 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
   return found;
 }
 
-/** A list; a single value is a list of one, nothing is an empty one. */
+/** The value as a list: a single value becomes a list of one, `undefined` an empty list. */
 export const list = (value: unknown): readonly unknown[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
@@ -59,9 +59,9 @@ export function target(value: unknown): string | undefined {
 }
 
 export interface Statement {
-  /** Logical id of the policy or role that holds it. */
+  /** Logical id of the policy or role that contains the statement. */
   readonly holder: string;
-  /** Logical ids of the roles that it counts for; empty for resource policies. */
+  /** Logical ids of the roles that it applies to. Empty for resource policies. */
   readonly roles: readonly string[];
   readonly effect: string;
   readonly actions: readonly string[];
@@ -69,7 +69,7 @@ export interface Statement {
   readonly raw: unknown;
 }
 
-/** Every statement of an identity policy in the template: inline ones of roles as well. */
+/** Every statement of the identity policies in the template, including inline policies of roles. */
 export function identityStatements(of: Template): readonly Statement[] {
   const policies = ofType(of, 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy').flatMap(([id, { Properties }]) =>
     statements(id, Properties.PolicyDocument, list(Properties.Roles)),
@@ -91,11 +91,11 @@ function statements(holder: string, document: unknown, roles: readonly unknown[]
   }));
 }
 
-/** The account and Region in which a template is looked at as if it were deployed: those of the hub in `EVERYTHING`. */
+/** The account and Region of a simulated deployment: those of the hub in `EVERYTHING`. */
 export const ACCOUNT = '111111111111';
 export const HOME_REGION = 'eu-central-1';
 
-/** What the intrinsic functions of a template would stand for in a deployed stack. */
+/** What the intrinsic functions of a template resolve to in a deployed stack. */
 export function factsOf(of: Template, region = HOME_REGION): StackFacts {
   const stack = { account: ACCOUNT, region, stackName: 'Tierwatch' };
   const named = (value: unknown) => resolveIntrinsics(value, { ...stack, physicalIds: {}, arns: {} });
@@ -111,13 +111,13 @@ export function factsOf(of: Template, region = HOME_REGION): StackFacts {
   return { ...stack, physicalIds, arns };
 }
 
-/** The ARN of each role of a template, by logical id. */
+/** The ARN of every role in a template, by logical id. */
 export const roleArns = (of: Template): ReadonlyMap<string, string> => {
   const { arns } = factsOf(of);
   return new Map(ofType(of, 'AWS::IAM::Role').map(([id]) => [id, arns[id] ?? '']));
 };
 
-/** The statements of a role's own policies about a service, as they would be deployed. */
+/** The statements in the policies of a role about a service, with intrinsic functions resolved. */
 export const statementsOfRole = (of: Template, role: string, service: 'iam' | 'events'): readonly unknown[] =>
   identityStatements(of)
     .filter(({ roles, actions }) => roles.includes(role) && actions.some((action) => action.startsWith(`${service}:`)))

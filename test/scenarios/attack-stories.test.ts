@@ -25,27 +25,27 @@ import {
 const play = (records: readonly unknown[], postures: readonly Posture[] = []) =>
   replay(records.map(event), { rules: ruleIndex(), postures, locate });
 
-/** A fortnight of the same calls each hour. */
-const fortnight = (calls: readonly string[], fields: Readonly<Record<string, unknown>>, until = NOON) =>
+/** The same calls every hour for two weeks. */
+const twoWeeks = (calls: readonly string[], fields: Readonly<Record<string, unknown>>, until = NOON) =>
   Array.from({ length: 14 * 24 }, (_, hour) =>
     calls.map((call, number) => record(call, fields, until - 14 * DAY + hour * HOUR + number * 1000)),
   ).flat();
 
 describe('a stolen key of a service user', () => {
-  const quiet = fortnight(['s3:GetObject', 's3:PutObject'], { userIdentity: user('shipper'), sourceIPAddress: HOME });
-  const thief = { userIdentity: user('shipper'), sourceIPAddress: ABROAD };
+  const quiet = twoWeeks(['s3:GetObject', 's3:PutObject'], { userIdentity: user('shipper'), sourceIPAddress: HOME });
+  const attacker = { userIdentity: user('shipper'), sourceIPAddress: ABROAD };
   const attack = [
-    record('sts:GetCallerIdentity', thief, NOON + MINUTE),
-    record('iam:ListUsers', thief, NOON + 2 * MINUTE),
-    record('iam:ListRoles', { ...thief, ...denied }, NOON + 3 * MINUTE),
-    ask('iam:CreateUser', { userName: 'support-team' }, thief, NOON + 4 * MINUTE),
+    record('sts:GetCallerIdentity', attacker, NOON + MINUTE),
+    record('iam:ListUsers', attacker, NOON + 2 * MINUTE),
+    record('iam:ListRoles', { ...attacker, ...denied }, NOON + 3 * MINUTE),
+    ask('iam:CreateUser', { userName: 'support-team' }, attacker, NOON + 4 * MINUTE),
     ask(
       'iam:AttachUserPolicy',
       { userName: 'support-team', policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' },
-      thief,
+      attacker,
       NOON + 5 * MINUTE,
     ),
-    ask('iam:CreateAccessKey', { userName: 'support-team' }, thief, NOON + 6 * MINUTE),
+    ask('iam:CreateAccessKey', { userName: 'support-team' }, attacker, NOON + 6 * MINUTE),
     record(
       'secretsmanager:ListSecrets',
       { userIdentity: user('support-team', { accessKeyId: 'AKIAEXAMPLE000000009' }), sourceIPAddress: ABROAD },
@@ -59,26 +59,26 @@ describe('a stolen key of a service user', () => {
     ),
   ];
 
-  it('is one incident of the user, and one of the user that the thief made', () => {
+  it('opens one incident for the user, and one for the user that the attacker created', () => {
     const { incidents } = play([...quiet, ...attack]);
     expect(incidents.map(({ identity }) => identity)).toEqual([userArn('shipper'), userArn('support-team')]);
     expect(incidents[1]?.confidenceTerms.map(({ term }) => term)).toContain('inherited-suspicion');
   });
 
-  it('opens within the first minutes where the user is T0', () => {
+  it('opens an incident within minutes if the user is in T0', () => {
     const { incidents } = play([...quiet, ...attack], [posture(userArn('shipper'), 0, 'service-user')]);
     expect(Date.parse(incidents[0]?.openedAt ?? '')).toBeLessThanOrEqual(NOON + 5 * MINUTE);
     expect(incidents[0]?.severity).toBe('critical');
   });
 
-  it('is not confused by the quiet fortnight', () => {
+  it('leaves no signal in the two weeks before', () => {
     expect(play(quiet).signals).toEqual([]);
   });
 });
 
 describe('a dormant T0 key', () => {
-  it('that wakes up in a new country opens an incident with its first call', () => {
-    const before = fortnight(
+  it('opens an incident with its first call from a new country', () => {
+    const before = twoWeeks(
       ['s3:GetObject'],
       { userIdentity: user('migration'), sourceIPAddress: HOME },
       NOON - 200 * DAY,
@@ -89,14 +89,14 @@ describe('a dormant T0 key', () => {
     expect(incidents[0]).toMatchObject({ openedAt: new Date(NOON).toISOString(), severity: 'critical' });
   });
 
-  it('that goes on as ever opens none', () => {
-    const steady = fortnight(['s3:GetObject'], { userIdentity: user('migration'), sourceIPAddress: HOME });
+  it('opens none while its use does not change', () => {
+    const steady = twoWeeks(['s3:GetObject'], { userIdentity: user('migration'), sourceIPAddress: HOME });
     expect(play(steady, [posture(userArn('migration'), 0, 'service-user')]).incidents).toEqual([]);
   });
 });
 
-describe('a pipeline that makes roles each hour', () => {
-  it('opens no incident once it is known', () => {
+describe('a pipeline that creates roles every hour', () => {
+  it('opens no incident once it has a baseline', () => {
     const document = JSON.stringify({
       Statement: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::999988887777:root' }, Action: 'sts:AssumeRole' }],
     });
@@ -121,7 +121,7 @@ describe('an instance role', () => {
     ...fields,
   });
 
-  it('that is carried off to a laptop opens an incident', () => {
+  it('opens an incident when its credentials are used on a laptop', () => {
     const calls = ['s3:ListBuckets', 's3:GetObject'].map((call, number) =>
       record(
         call,
@@ -137,7 +137,7 @@ describe('an instance role', () => {
     expect(incidents[0]?.identity).toBe(roleArn('web'));
   });
 
-  it('of many instances that each stay at home opens none', () => {
+  it('opens none for many instances in their own networks', () => {
     const fleet = Array.from({ length: 200 }, (_, number) =>
       record(
         's3:GetObject',
@@ -149,8 +149,8 @@ describe('an instance role', () => {
   });
 });
 
-describe('an administrator’s working day', () => {
-  it('in the console opens nothing', () => {
+describe('the working day of an administrator', () => {
+  it('opens nothing in the console', () => {
     const person = {
       userIdentity: role('AWSReservedSSO_Administrator_0123456789abcdef', 'ann@example.com'),
       sessionCredentialFromConsole: 'true',

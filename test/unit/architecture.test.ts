@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sourceFiles, violations } from '../../tools/architecture.ts';
+import { PARTS, partOf, sourceFiles, violations } from '../../tools/architecture.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -11,13 +11,15 @@ describe('the import rules', () => {
     expect(violations(files)).toEqual([]);
   });
 
-  it.each([
+  const rejected = [
     ['layers/core/iam/glob.ts', "import { IAMClient } from '@aws-sdk/client-iam';", '@aws-sdk/client-iam'],
     ['layers/core/ports.ts', "import { IAMClient } from '@aws-sdk/client-iam';", '@aws-sdk/client-iam'],
     ['layers/core/response/plan.ts', "import type { X } from '../../app/reply.ts';", 'layers/app/reply.ts'],
     ['layers/core/response/plan.ts', "import {\n  x,\n} from '../../../events/index.ts';", 'events/index.ts'],
     ['layers/core/posture/tier.ts', "export * from '../detection/types.ts';", 'layers/core/detection/types.ts'],
     ['layers/core/detection/detect.ts', "import type { X } from '../ports.ts';", 'layers/core/ports.ts'],
+    ['layers/core/detection/detect.ts', "import { X } from '../response/plan.ts';", 'layers/core/response/plan.ts'],
+    ['layers/reference/actions.ts', "import { X } from '../aws/clients.ts';", 'layers/aws/clients.ts'],
     ['layers/core/iam/glob.ts', "import { X } from '../posture/types.ts';", 'layers/core/posture/types.ts'],
     ['layers/app/reply.ts', "import { X } from '../aws/clients.ts';", 'layers/aws/clients.ts'],
     ['layers/app/reply.ts', "const { X } = await import('@aws-sdk/client-iam');", '@aws-sdk/client-iam'],
@@ -32,8 +34,18 @@ describe('the import rules', () => {
     ['functions/detector.ts', "import { X } from './read-cases/handler.ts';", 'functions/read-cases/handler.ts'],
     ['cli/main.ts', "import { X } from '../infra/config.ts';", 'infra/config.ts'],
     ['cli/main.ts', "import { X } from '../test/unit/x.ts';", 'test/unit/x.ts'],
-  ])('refuse in %s: %s', (path, text, target) => {
+    ['cli/assess/html/page/list.js', "import { X } from '../../../../infra/config.ts';", 'infra/config.ts'],
+    ['library/index.ts', "import { X } from '../cli/main.ts';", 'cli/main.ts'],
+    ['infra/app.ts', "import { X } from '../local/driver.ts';", 'local/driver.ts'],
+    ['local/driver.ts', "import { X } from '../tools/test.ts';", 'tools/test.ts'],
+  ] as const;
+  it.each(rejected)('reject in %s: %s', (path, text, target) => {
     expect(violations([{ path, text }])).toEqual([`${path} imports ${target}`]);
+  });
+
+  it('are tested with a violation in every part', () => {
+    const tested = new Set(rejected.map(([path]) => partOf(path)?.path));
+    expect(PARTS.map(({ path }) => path).filter((path) => !tested.has(path))).toEqual([]);
   });
 
   it.each([

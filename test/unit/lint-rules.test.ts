@@ -1,15 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const project = mkdtempSync(join(tmpdir(), 'tierwatch-lint-'));
 afterAll(() => rmSync(project, { recursive: true }));
 cpSync(join(ROOT, 'biome.jsonc'), join(project, 'biome.jsonc'));
 
-/** What the project's linter says about these files, in an otherwise empty project. */
+const config = z
+  .object({ overrides: z.array(z.object({ includes: z.array(z.string()) })) })
+  .parse(JSON.parse(readFileSync(join(ROOT, 'biome.jsonc'), 'utf8').replaceAll(/^\s*\/\/.*$/gm, '')));
+
+/** Lints these files with the configuration of this project. */
 function lint(files: Readonly<Record<string, string>>): { readonly failed: boolean; readonly output: string } {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(project, path)), { recursive: true });
@@ -28,17 +33,35 @@ const branches = (complexity: number): string => {
 };
 
 describe('the lint rules', () => {
-  it('refuse a function that is too complex, and accept one at the limit', () => {
-    const refused = lint({ 'layers/core/complex.ts': branches(16) });
-    expect(refused).toMatchObject({ failed: true, output: expect.stringContaining('noExcessiveCognitiveComplexity') });
+  it('reject a function over the complexity limit, and accept one at the limit', () => {
+    const rejected = lint({ 'layers/core/complex.ts': branches(16) });
+    expect(rejected).toMatchObject({ failed: true, output: expect.stringContaining('noExcessiveCognitiveComplexity') });
     expect(lint({ 'layers/core/simple.ts': branches(15) }).failed).toBe(false);
   });
 
-  it('refuse an import cycle, of types too', () => {
-    const refused = lint({
-      'layers/core/a.ts': "import type { B } from './b.ts';\nexport type A = B | 1;\n",
-      'layers/core/b.ts': "import type { A } from './a.ts';\nexport type B = A[] | 2;\n",
+  it.each(['import type { A }', 'import { A }'])('reject an import cycle: %s', (imported) => {
+    const rejected = lint({
+      'layers/core/a.ts': "import { type B, toB } from './b.ts';\nexport class A {\n  b: B = toB();\n}\n",
+      'layers/core/b.ts': `${imported} from './a.ts';\nexport type B = A[] | 2;\nexport const toB = (): B => 2;\n`,
     });
-    expect(refused).toMatchObject({ failed: true, output: expect.stringContaining('noImportCycles') });
+    expect(rejected).toMatchObject({ failed: true, output: expect.stringContaining('noImportCycles') });
+  });
+
+  it.each([
+    ['noExplicitAny', 'export const f = (x: any): unknown => x;\n'],
+    ['noNonNullAssertion', 'export const f = (x?: string): string => x!;\n'],
+    ['noUnusedVariables', 'const unused = 1;\nexport const used = 2;\n'],
+    ['noUnusedImports', "import { join } from 'node:path';\nexport const used = 2;\n"],
+    ['useNodejsImportProtocol', "export { join } from 'path';\n"],
+    ['useImportType', "import { Stats } from 'node:fs';\nexport const f = (x: Stats): Stats => x;\n"],
+  ])('reject a violation of %s', (rule, text) => {
+    const rejected = lint({ [`layers/core/${rule}.ts`]: text });
+    expect(rejected).toMatchObject({ failed: true, output: expect.stringContaining(rule) });
+  });
+
+  const [, exceptions] = config.overrides;
+  it.each(exceptions?.includes ?? [])('need the complexity exception for %s', (path) => {
+    const text = readFileSync(join(ROOT, path), 'utf8');
+    expect(lint({ [`copies/${basename(path)}`]: text }).output).toContain('noExcessiveCognitiveComplexity');
   });
 }, 60_000);

@@ -8,7 +8,7 @@ import {
   ListUsersCommand,
 } from '@aws-sdk/client-iam';
 import { mapLimited } from '../../app/async.ts';
-import { usedSideBySide } from '../../core/detection/side-by-side.ts';
+import { concurrentSources } from '../../core/detection/concurrent-sources.ts';
 import type { Profile } from '../../core/detection/types.ts';
 import type { IdentityArn, Known } from '../../core/identity.ts';
 import type { AccountId, CredentialsSnapshot, UserCredentials } from '../../core/posture/account-facts.ts';
@@ -145,7 +145,7 @@ async function usageOf(
   const used = await reads.attempt('dynamodb:Query', arn, async () => {
     const profile = await profileOf(arn).catch(unreadableRow(reads, arn));
     if (profile === 'unknown') return 'unknown';
-    return profile === undefined ? undefined : usedSideBySide(profile, { now, since });
+    return profile === undefined ? undefined : concurrentSources(profile, { now, since });
   });
   return usage(used === 'unknown' ? kept : used);
 }

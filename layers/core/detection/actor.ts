@@ -1,15 +1,15 @@
+import { type Bag, bag, isBag, type Mutable, text } from './request-accessors.ts';
 import type { Actor, IdentityReference } from './types.ts';
-import { type Bag, bag, isBag, type Mutable, text } from './untrusted.ts';
 
-/** The parts of a record that identify the actor. */
-export interface Around {
+/** The parts of a record that identify the actor, besides `userIdentity`. */
+export interface RecordContext {
   readonly source: string;
   readonly name: string;
   readonly request: Bag;
   readonly extra: Bag;
   readonly userAgent: string;
   readonly account: string | undefined;
-  /** Written to: what was odd about `userIdentity`, in words. */
+  /** Output: deviations in `userIdentity`, as text. */
   readonly oddities: string[];
   readonly one: (text: string) => string;
 }
@@ -20,30 +20,30 @@ const field = (from: Bag, name: string): string | undefined => {
 };
 
 /**
- * Who acted, resolved to the identity that lasts: a role session to its role, a federated user to the creator of the session.
+ * The actor, resolved to its permanent identity: a role session to its role, a federated user to the creator of the session.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
-export function actorOf(record: Bag, around: Around): Actor {
+export function actorOf(record: Bag, context: RecordContext): Actor {
   const user = bag(record.userIdentity);
   if (record.userIdentity === undefined || record.userIdentity === null)
-    around.oddities.push('userIdentity is missing');
+    context.oddities.push('userIdentity is missing');
   const session = bag(user.sessionContext);
   const issuer = bag(session.sessionIssuer);
   const arn = field(user, 'arn');
   const type = field(user, 'type') ?? 'Unknown';
   const accessKeyId = field(user, 'accessKeyId');
   const principalId = field(user, 'principalId');
-  const account = field(user, 'accountId') ?? around.account;
-  const reference = identityOf(user, arn, type, field(issuer, 'arn'), account, around);
+  const account = field(user, 'accountId') ?? context.account;
+  const reference = identityOf(user, arn, type, field(issuer, 'arn'), account, context);
   const sessionName = sessionNameOf(arn, principalId);
   const instanceId = sessionName !== undefined && INSTANCE.test(sessionName) ? sessionName.toLowerCase() : undefined;
-  const mfa = mfaOf(session, around);
-  const from = issuerOf(user, session, issuer, around);
-  const actor: Mutable<Actor> = { type, console: fromConsole(record, around, accessKeyId, instanceId) };
-  if (reference !== undefined) actor.identity = around.one(reference.identity);
+  const mfa = mfaOf(session, context);
+  const from = issuerOf(user, session, issuer, context);
+  const actor: Mutable<Actor> = { type, console: fromConsole(record, context, accessKeyId, instanceId) };
+  if (reference !== undefined) actor.identity = context.one(reference.identity);
   if (reference?.kind === 'name') actor.identityByName = true;
   if (account !== undefined) actor.account = account;
-  if (accessKeyId !== undefined) actor.accessKeyId = around.one(accessKeyId);
+  if (accessKeyId !== undefined) actor.accessKeyId = context.one(accessKeyId);
   if (principalId !== undefined) actor.principalId = principalId;
   if (sessionName !== undefined) actor.sessionName = sessionName;
   if (instanceId !== undefined) actor.instanceId = instanceId;
@@ -56,34 +56,34 @@ const MOST_ACTORS = 20_000;
 
 interface Remembered {
   readonly actor: Actor;
-  /** Everything that the actor was read from, in a fixed order. */
+  /** All inputs of `actorOf`, in a fixed order. */
   readonly from: readonly unknown[];
 }
 
-/** Keeps the latest actors by their access key. What it answers is what `actorOf` would have read. */
+/** Caches actors by access key. The result always equals that of `actorOf`. */
 export class ActorMemory {
   readonly #latest = new Map<string, Remembered>();
 
   /** Undefined if the record cannot be cached: read it with `actorOf`. */
-  actorOf(record: Bag, around: Around): Actor | undefined {
+  actorOf(record: Bag, context: RecordContext): Actor | undefined {
     const user = record.userIdentity;
     if (!isBag(user)) return undefined;
     const { accessKeyId: key, arn } = user;
     if (typeof key !== 'string' || key === '' || typeof arn !== 'string' || arn === '') return undefined;
-    if (around.extra.MFAUsed !== undefined || around.extra.SamlProviderArn !== undefined) return undefined;
+    if (context.extra.MFAUsed !== undefined || context.extra.SamlProviderArn !== undefined) return undefined;
     const before = this.#latest.get(key);
-    if (before !== undefined && sameActor(before.from, user, record, around)) return before.actor;
-    const odd = around.oddities.length;
-    const actor = actorOf(record, around);
-    if (around.oddities.length === odd) {
+    if (before !== undefined && sameActor(before.from, user, record, context)) return before.actor;
+    const odd = context.oddities.length;
+    const actor = actorOf(record, context);
+    if (context.oddities.length === odd) {
       if (this.#latest.size >= MOST_ACTORS) this.#latest.clear();
-      this.#latest.set(key, { actor, from: readFrom(user, record, around) });
+      this.#latest.set(key, { actor, from: actorInputs(user, record, context) });
     }
     return actor;
   }
 }
 
-function readFrom(user: Bag, record: Bag, around: Around): readonly unknown[] {
+function actorInputs(user: Bag, record: Bag, context: RecordContext): readonly unknown[] {
   const session = bag(user.sessionContext);
   return [
     user.arn,
@@ -92,18 +92,18 @@ function readFrom(user: Bag, record: Bag, around: Around): readonly unknown[] {
     user.accountId,
     bag(session.sessionIssuer).arn,
     bag(session.attributes).mfaAuthenticated,
-    around.userAgent,
-    around.account,
+    context.userAgent,
+    context.account,
     record.sessionCredentialFromConsole,
     user.identityProvider,
     bag(session.webIdFederationData).federatedProvider,
   ];
 }
 
-/** `readFrom` without its list: this runs for every record. */
-function sameActor(from: readonly unknown[], user: Bag, record: Bag, around: Around): boolean {
+/** Compares without building the list of `actorInputs`: this runs for every record. */
+function sameActor(from: readonly unknown[], user: Bag, record: Bag, context: RecordContext): boolean {
   if (from[0] !== user.arn || from[1] !== user.principalId || from[2] !== user.type) return false;
-  if (from[3] !== user.accountId || from[6] !== around.userAgent || from[7] !== around.account) return false;
+  if (from[3] !== user.accountId || from[6] !== context.userAgent || from[7] !== context.account) return false;
   if (from[8] !== record.sessionCredentialFromConsole || from[9] !== user.identityProvider) return false;
   const session = bag(user.sessionContext);
   return (
@@ -113,7 +113,7 @@ function sameActor(from: readonly unknown[], user: Bag, record: Bag, around: Aro
   );
 }
 
-/** Anonymised logs turn the case of instance ids and stretch their alphabet. */
+/** Anonymized logs change the case of instance ids and use other letters. */
 const INSTANCE = /^i-[0-9a-z]{8,17}$/i;
 
 const withPath = (identity: string): IdentityReference => ({ kind: 'arn', identity });
@@ -125,7 +125,7 @@ function identityOf(
   type: string,
   issuerArn: string | undefined,
   account: string | undefined,
-  around: Around,
+  context: RecordContext,
 ): IdentityReference | undefined {
   if (type === 'AWSService') return undefined;
   if (type === 'Root')
@@ -133,12 +133,12 @@ function identityOf(
   if (arn !== undefined) {
     if (issuerArn !== undefined && /:(role|user)\/|:root$/.test(issuerArn) && arn.includes(':sts:'))
       return withPath(issuerArn);
-    return fromArn(arn, around);
+    return fromArn(arn, context);
   }
-  return withoutArn(user, type, issuerArn, account, around);
+  return withoutArn(user, type, issuerArn, account, context);
 }
 
-function fromArn(arn: string, around: Around): IdentityReference | undefined {
+function fromArn(arn: string, context: RecordContext): IdentityReference | undefined {
   const [, partition, service, , account, ...rest] = arn.split(':');
   const resource = rest.join(':');
   if (service === 'iam') return /^(user|role)\//.test(resource) || resource === 'root' ? withPath(arn) : undefined;
@@ -146,11 +146,11 @@ function fromArn(arn: string, around: Around): IdentityReference | undefined {
   const [kind, name] = resource.split('/');
   if (name === undefined || name === '') return undefined;
   if (kind === 'assumed-role') {
-    around.oddities.push('sessionIssuer is missing, so the path of the role is not known');
+    context.oddities.push('sessionIssuer is missing, the path of the role is unknown');
     return byName(`arn:${partition}:iam::${account}:role/${name}`);
   }
   // The caller of GetFederationToken chooses the name: it does not identify the creator of the session.
-  if (kind === 'federated-user') around.oddities.push('sessionIssuer is missing, so the user behind it is not known');
+  if (kind === 'federated-user') context.oddities.push('sessionIssuer is missing, the user behind it is unknown');
   return undefined;
 }
 
@@ -161,20 +161,20 @@ function withoutArn(
   type: string,
   issuerArn: string | undefined,
   account: string | undefined,
-  around: Around,
+  context: RecordContext,
 ): IdentityReference | undefined {
-  if (issuerArn !== undefined) return fromArn(issuerArn, around);
+  if (issuerArn !== undefined) return fromArn(issuerArn, context);
   const name = field(user, 'userName');
   if (type === 'IAMUser' && account !== undefined && name !== undefined && !HIDDEN.test(name)) {
-    around.oddities.push('userIdentity.arn is missing: the user is known by name only');
+    context.oddities.push('userIdentity.arn is missing: only the user name is known');
     return byName(`arn:aws:iam::${account}:user/${name}`);
   }
-  // Callers whom the account cannot name (web identity, SAML, another account) act as the role that they assume.
-  if (around.source === 'sts.amazonaws.com' && around.name.startsWith('AssumeRole')) {
-    const role = text(around.request, 'roleArn');
-    if (role !== undefined) return fromArn(role, around);
+  // Callers from outside the account (web identity, SAML, another account) are attributed to the role that they assume.
+  if (context.source === 'sts.amazonaws.com' && context.name.startsWith('AssumeRole')) {
+    const role = text(context.request, 'roleArn');
+    if (role !== undefined) return fromArn(role, context);
   }
-  if (!ANONYMOUS.has(type)) around.oddities.push('userIdentity.arn is missing');
+  if (!ANONYMOUS.has(type)) context.oddities.push('userIdentity.arn is missing');
   return undefined;
 }
 
@@ -183,7 +183,7 @@ const ANONYMOUS = new Set(['AWSAccount', 'SAMLUser', 'WebIdentityUser', 'Identit
 
 const SESSION = ':assumed-role/';
 
-/** The part behind the role's name, or behind the colon of `AROA…:name`. */
+/** The part after the role name, or after the colon of `AROA…:name`. */
 function sessionNameOf(arn: string | undefined, principalId: string | undefined): string | undefined {
   const start = arn?.indexOf(SESSION) ?? -1;
   if (arn !== undefined && start >= 0) {
@@ -195,13 +195,13 @@ function sessionNameOf(arn: string | undefined, principalId: string | undefined)
   return colon < 0 ? undefined : principalId.slice(colon + 1) || undefined;
 }
 
-function mfaOf(session: Bag, { extra }: Around): boolean | undefined {
+function mfaOf(session: Bag, { extra }: RecordContext): boolean | undefined {
   if (extra.MFAUsed !== undefined) return text(extra, 'MFAUsed')?.toLowerCase() === 'yes';
   const authenticated = bag(session.attributes).mfaAuthenticated;
   return authenticated === undefined ? undefined : String(authenticated).toLowerCase() === 'true';
 }
 
-function issuerOf(user: Bag, session: Bag, issuer: Bag, { extra }: Around): string | undefined {
+function issuerOf(user: Bag, session: Bag, issuer: Bag, { extra }: RecordContext): string | undefined {
   return (
     field(bag(session.webIdFederationData), 'federatedProvider') ??
     field(user, 'identityProvider') ??
@@ -212,15 +212,15 @@ function issuerOf(user: Bag, session: Bag, issuer: Bag, { extra }: Around): stri
 
 const CONSOLE_AGENT = /(^|[[\s.])console\.|s3console|consolefrontend|aws console|signin\.amazonaws\.com/i;
 
-/** A long-term key or an instance is never a console, whatever its user agent claims. */
+/** A long-term key or an instance is never the console, whatever its user agent claims. */
 function fromConsole(
   record: Bag,
-  around: Around,
+  context: RecordContext,
   accessKeyId: string | undefined,
   instanceId: string | undefined,
 ): boolean {
   if (instanceId !== undefined) return false;
   if (String(record.sessionCredentialFromConsole) === 'true') return true;
   if (accessKeyId?.startsWith('AKIA') === true) return false;
-  return CONSOLE_AGENT.test(around.userAgent);
+  return CONSOLE_AGENT.test(context.userAgent);
 }

@@ -1,8 +1,8 @@
 import { compareSeverity } from '../identity.ts';
-import { BELIEVABLE, isAttempt, isByCode } from './correlate.ts';
+import { CREDIBLE, isAttempt, isByCode } from './correlate.ts';
 import type { Signal } from './types.ts';
 
-/** More signals than this are never kept of one identity, whatever number of rules match. */
+/** Upper bound of signals that are kept for one identity, however many rules match. */
 const MOST_SIGNALS = 120;
 
 interface Kept {
@@ -12,9 +12,9 @@ interface Kept {
 }
 
 /**
- * Of each rule the first, the best and the last signal, in the order of their times. Keeping less loses nothing that
- * confidence, severity and title are made of, but for the number of matches, which is counted apart. Condensing is blind to
- * order and to repeats, and may be repeated: what is kept of the parts determines what is kept of the whole.
+ * The first, the best and the last signal of each rule, in the order of their times. Confidence, severity and title depend
+ * only on these and on the number of matches, which is counted separately. The result does not depend on order or repeats,
+ * and condensing the condensed parts of a list gives the same result as condensing the whole list.
  */
 export function condensed(signals: readonly Signal[]): readonly Signal[] {
   const rules = new Map<string, Kept>();
@@ -24,7 +24,7 @@ export function condensed(signals: readonly Signal[]): readonly Signal[] {
       rules.set(signal.rule, { first: signal, best: signal, last: signal });
       continue;
     }
-    // Of two views of one event, the graver counts.
+    // The same event can be reported twice: the more severe signal counts.
     if ((byTime(signal, kept.first) || -byWorth(signal, kept.first)) < 0) kept.first = signal;
     if ((byTime(signal, kept.last) || byWorth(signal, kept.last)) > 0) kept.last = signal;
     if (byWorth(signal, kept.best) > 0) kept.best = signal;
@@ -32,13 +32,13 @@ export function condensed(signals: readonly Signal[]): readonly Signal[] {
   return [...withinBounds([...rules.values()])].sort(byTime);
 }
 
-/** The best of every rule comes before the first and the last of any, and those of graver rules before those of milder ones. */
+/** The best signal of every rule comes before the first and the last ones, and more severe rules before less severe ones. */
 function withinBounds(rules: readonly Kept[]): ReadonlySet<Signal> {
-  const gravest = rules.length * 3 > MOST_SIGNALS ? rules.toSorted((a, b) => byWorth(b.best, a.best)) : rules;
+  const bySeverity = rules.length * 3 > MOST_SIGNALS ? rules.toSorted((a, b) => byWorth(b.best, a.best)) : rules;
   const ranked = [
-    ...gravest.map(({ best }) => best),
-    ...gravest.map(({ first }) => first),
-    ...gravest.map(({ last }) => last),
+    ...bySeverity.map(({ best }) => best),
+    ...bySeverity.map(({ first }) => first),
+    ...bySeverity.map(({ last }) => last),
   ];
   const kept = new Set<Signal>();
   const known = new Set<string>();
@@ -51,18 +51,18 @@ function withinBounds(rules: readonly Kept[]): ReadonlySet<Signal> {
   return kept;
 }
 
-/** A rule has one finding per event. */
+/** A rule has one signal per event. */
 export const signalKey = ({ rule, eventId }: Signal): string => `${rule} ${eventId}`;
 
 /** By time, then by event and rule: the same set of signals always has the same order. */
 export const byTime = (a: Signal, b: Signal): number =>
   a.time < b.time ? -1 : a.time > b.time ? 1 : compare(a.eventId, b.eventId) || compare(a.rule, b.rule);
 
-/** What was done before what was refused, what is believable before what is not, what a person did before what code did; then
- * the graver, the surer and the newer. */
+/** Successful calls before denied ones, credible signals before others, and manual changes before infrastructure as code; then
+ * by severity, confidence and time. */
 const byWorth = (a: Signal, b: Signal): number =>
   Number(isAttempt(b)) - Number(isAttempt(a)) ||
-  Number(a.confidence >= BELIEVABLE) - Number(b.confidence >= BELIEVABLE) ||
+  Number(a.confidence >= CREDIBLE) - Number(b.confidence >= CREDIBLE) ||
   Number(isByCode(b)) - Number(isByCode(a)) ||
   compareSeverity(a.severity, b.severity) ||
   a.confidence - b.confidence ||

@@ -3,30 +3,30 @@ import { compareSeverity, SEVERITIES } from '../identity.ts';
 import type { Posture } from '../posture/types.ts';
 import type { ConfidenceTerm, Signal, Suspicion, Window } from './types.ts';
 
-/** What one signal adds at full confidence. A critical signal opens an incident for any identity, a low one for none. */
+/** Points of one signal at full confidence. One critical signal can open an incident for any identity, one low signal for none. */
 const WEIGHT: Readonly<Record<Severity, number>> = { info: 0.02, low: 0.08, medium: 0.25, high: 0.65, critical: 0.8 };
-/** Half of a signal's weight is gone after this many milliseconds. */
+/** The weight of a signal halves in this time (milliseconds). */
 const HALF_LIFE = 8 * 3_600_000;
-/** Repeats of a rule add this share of its best match each, up to three. */
+/** Each repeat of a rule, up to three, adds this share of its best match. */
 const REPEAT = 0.15;
 /** Factor for a second rule that matches the same event: it is not independent evidence. */
 const SAME_EVENT = 0.6;
 const SUSPICION = 0.3;
-/** Longest life of a session (role chaining aside): an inherited suspicion counts for that long. */
+/** Inherited suspicion counts for as long as a session can be valid. */
 const SUSPICION_LIFE = 36 * 3_600_000;
 const STAGES = 0.1;
 /** Signals with less confidence than this do not count toward severity and stages. */
-export const BELIEVABLE = 0.3;
-/** Refused attempts alone never contribute more than this. */
+export const CREDIBLE = 0.3;
+/** Denied attempts alone never contribute more than this. */
 const ATTEMPTS_ONLY = 0.6;
-/** Changes are the normal work of an infrastructure-as-code client: all of them together contribute no more than this. */
+/** Changes are routine for infrastructure as code: all of them together contribute no more than this. */
 const BY_CODE = 0.2;
 const CERTAIN = 0.99;
 
 const THRESHOLD: Readonly<Record<Tier, number>> = { 0: 0.28, 1: 0.36, 2: 0.42, 3: 0.65 };
-/** Unknown identity: treated as potentially harmful, not as harmless. */
+/** An identity without a posture is treated as potentially privileged. */
 const THRESHOLD_UNKNOWN = 0.42;
-const THRESHOLD_GUARDED = 0.22;
+const THRESHOLD_BREAK_GLASS_OR_ROOT = 0.22;
 
 export interface Judgement {
   /** 0 to 1; the sum of the terms' points. */
@@ -37,9 +37,9 @@ export interface Judgement {
 }
 
 /**
- * Adds up what is known about one actor at the time of its newest signal. Pure, and blind to the order of `signals`.
+ * Adds up the signals of one identity at the time of the newest one. Pure, and independent of the order of `signals`.
  *
- * @param counts matches by rule id, where `signals` has not all of them.
+ * @param counts matches by rule id, if `signals` is a condensed list
  */
 export function judge(
   signals: readonly Signal[],
@@ -54,11 +54,11 @@ export function judge(
   if (suspicion !== undefined && signals.length > 0 && Math.abs(newest - suspicion.at) <= SUSPICION_LIFE) {
     terms.push(suspicionTerm(suspicion));
   }
-  const held = within(terms, signals.every(isAttempt) ? ATTEMPTS_ONLY : CERTAIN);
-  const confidence = rounded(held.reduce((sum, { points }) => sum + points, 0));
+  const limited = within(terms, signals.every(isAttempt) ? ATTEMPTS_ONLY : CERTAIN);
+  const confidence = rounded(limited.reduce((sum, { points }) => sum + points, 0));
   return {
     confidence,
-    terms: held,
+    terms: limited,
     threshold: thresholdOf(posture),
     severity: severityOf(signals, confidence, posture),
   };
@@ -71,7 +71,7 @@ export const isAttempt = (signal: Signal): boolean => signal.evidence.attempted 
 /** The confidence from which signals become an incident. */
 export function thresholdOf(posture: Pick<Posture, 'tier' | 'class'> | undefined): number {
   if (posture === undefined) return THRESHOLD_UNKNOWN;
-  if (posture.class === 'break-glass' || posture.class === 'root') return THRESHOLD_GUARDED;
+  if (posture.class === 'break-glass' || posture.class === 'root') return THRESHOLD_BREAK_GLASS_OR_ROOT;
   return THRESHOLD[posture.tier];
 }
 
@@ -93,14 +93,14 @@ function rulesTerms(
       best.set(signal.rule, { signal, points, count: (before?.count ?? 0) + 1 });
     } else before.count += 1;
   }
-  const told = new Set<string>();
+  const scoredEvents = new Set<string>();
   const terms: ConfidenceTerm[] = [];
   let byCode = 0;
   const ranked = [...best.values()].sort((a, b) => b.points - a.points || (a.signal.rule < b.signal.rule ? -1 : 1));
   for (const { signal, points, count: listed } of ranked) {
     const count = Math.max(listed, counts[signal.rule] ?? 0);
-    const repeated = told.has(signal.eventId);
-    told.add(signal.eventId);
+    const repeated = scoredEvents.has(signal.eventId);
+    scoredEvents.add(signal.eventId);
     const total = points * (repeated ? SAME_EVENT : 1) * (1 + REPEAT * Math.min(count - 1, 3));
     if (total >= 0.0005)
       terms.push({ term: signal.rule, points: rounded(total), why: whyRule(signal, count, repeated) });
@@ -114,7 +114,7 @@ function rulesTerms(
 }
 
 function whyRule(signal: Signal, count: number, repeated: boolean): string {
-  const parts = [`${signal.title} (${signal.severity}, ${percent(signal.confidence)} sure)`];
+  const parts = [`${signal.title} (${signal.severity}, confidence ${percent(signal.confidence)})`];
   if (count > 1) parts.push(`${count} times`);
   if (signal.evidence.habitual === true) parts.push('habitual for this identity');
   if (repeated) parts.push('also matched by another rule on the same event');
@@ -125,12 +125,16 @@ function stagesTerm(signals: readonly Signal[]): ConfidenceTerm | undefined {
   const techniques = new Set(
     signals
       .filter(
-        (signal) => !isByCode(signal) && compareSeverity(signal.severity, 'low') > 0 && signal.confidence >= BELIEVABLE,
+        (signal) => !isByCode(signal) && compareSeverity(signal.severity, 'low') > 0 && signal.confidence >= CREDIBLE,
       )
       .map((signal) => signal.technique.split('.')[0]),
   );
   if (techniques.size < 3) return undefined;
-  return { term: 'several-stages', points: STAGES, why: `${techniques.size} different techniques by one actor` };
+  return {
+    term: 'several-stages',
+    points: STAGES,
+    why: `${techniques.size} different ATT&CK techniques by one identity`,
+  };
 }
 
 const suspicionTerm = (suspicion: Suspicion): ConfidenceTerm => ({
@@ -139,7 +143,7 @@ const suspicionTerm = (suspicion: Suspicion): ConfidenceTerm => ({
   why: `${suspicion.how} by ${suspicion.identity}, the subject of incident ${suspicion.incident}`,
 });
 
-/** Limits the sum to `most` by adding an explicit term: the terms always add up to the confidence. */
+/** Limits the sum to `most` with an explicit term: the terms always add up to the confidence. */
 function within(terms: readonly ConfidenceTerm[], most: number): readonly ConfidenceTerm[] {
   const sum = terms.reduce((total, { points }) => total + points, 0);
   if (sum <= most) return terms;
@@ -153,8 +157,7 @@ function within(terms: readonly ConfidenceTerm[], most: number): readonly Confid
 const step = (severity: Severity, by: number): Severity =>
   SEVERITIES[Math.min(SEVERITIES.length - 1, Math.max(1, SEVERITIES.indexOf(severity) + by))] ?? severity;
 
-/** The highest credible severity, at least that of the evidence as a whole, adjusted for the impact of a theft of this
- * identity. */
+/** The highest credible severity of the signals, at least what the confidence implies, adjusted for the tier. */
 function severityOf(
   signals: readonly Signal[],
   confidence: number,
@@ -162,7 +165,7 @@ function severityOf(
 ): Severity {
   let worst: Severity = 'low';
   for (const signal of signals) {
-    if (signal.confidence >= BELIEVABLE && compareSeverity(signal.severity, worst) > 0) worst = signal.severity;
+    if (signal.confidence >= CREDIBLE && compareSeverity(signal.severity, worst) > 0) worst = signal.severity;
   }
   const floor: Severity = confidence >= 0.8 ? 'high' : confidence >= 0.45 ? 'medium' : 'low';
   if (compareSeverity(floor, worst) > 0) worst = floor;

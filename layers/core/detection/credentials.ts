@@ -1,4 +1,5 @@
-import type { Count, Window } from './types.ts';
+import type { Count } from './rule.ts';
+import type { Window } from './types.ts';
 import { SIGNAL_LIFE, timedValuesAround } from './window.ts';
 
 /** Counter of the keys that were issued to sessions of an identity, or created by it or for it. */
@@ -8,8 +9,7 @@ export const ISSUED_LIFE = 36 * 3_600_000;
 
 export const issuedCount = (accessKeyId: string): Count => ({ counter: ISSUED, value: accessKeyId, keep: ISSUED_LIFE });
 
-/** Long-term keys, sessions and session names that acted, and issued sessions have separate bounds: a flood of one kind does
- * not displace another. */
+/** Separate bounds, so that a flood of one kind of credential does not displace another kind. */
 const MOST_LONG_TERM = 20;
 const MOST_ACTING = 40;
 const MOST_ISSUED = 60;
@@ -17,7 +17,7 @@ const MOST_SESSIONS = MOST_ACTING + MOST_ISSUED;
 
 const isLongTerm = (credential: string): boolean => credential.startsWith('AKIA');
 
-/** What an identity under incident acts with, or may act with: access key ids and session names, newest last. */
+/** Credentials that the identity used, or that were issued to it: access key ids and session names, newest last. */
 export function credentialsIn(window: Window, time: number): readonly string[] {
   const acting = timedValuesAround(window, 'credentials', time, SIGNAL_LIFE);
   const issued = timedValuesAround(window, ISSUED, time, ISSUED_LIFE);

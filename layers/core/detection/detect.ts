@@ -1,11 +1,23 @@
-import type { Detection, DetectOptions } from './detection.ts';
+import { principalKey, principalNameOf } from '../identity.ts';
+import { type Judgement, judge } from './correlate.ts';
+import { issuedCount, withCredentials } from './credentials.ts';
+import type { Detection, DetectOptions, IncidentChange, Inheritance, IssuedKeys, KeyForAnother } from './detection.ts';
+import { RuleEvaluator } from './evaluate.ts';
+import { incidentOf, mergedIncident } from './incident.ts';
+import { Learner } from './learner.ts';
+import { emptyProfile, habitual } from './profile.ts';
+import type { Rule } from './rule.ts';
 import { RuleIndex } from './rule-index.ts';
-import type { ActivityEvent, IdentityState, Rule } from './types.ts';
-import { Watcher } from './watcher.ts';
+import { accessGrantedBy, keyIssuedBy } from './subject.ts';
+import type { ActivityEvent, IdentityReference, IdentityState, Signal, Suspicion, Window } from './types.ts';
+import { emptyWindow, SIGNAL_LIFE, WindowKeeper } from './window.ts';
+
+/** This long without a signal ends an episode; the next signal starts another. */
+const EPISODE_GAP = 24 * 3_600_000;
 
 /**
- * Runs the rules over events of ONE identity and adds up what they say. Pure: the same events and state give the same
- * answer, in whatever order and however often the events are given. Both the Lambdas and `replay` call it.
+ * Runs the rules over events of ONE identity and adds up their signals. Pure: the same events and state give the same
+ * result, in whatever order and however often the events are given.
  */
 export function detectBatch(
   events: readonly ActivityEvent[],
@@ -14,9 +26,9 @@ export function detectBatch(
   options: DetectOptions,
 ): Detection {
   const index = rules instanceof RuleIndex ? rules : new RuleIndex(rules);
-  const watcher = new Watcher(state, index, options);
-  for (const event of inOrder(events)) watcher.take(event);
-  return watcher.result();
+  const detector = new IdentityDetector(state, index, options);
+  for (const event of inOrder(events)) detector.take(event);
+  return detector.result();
 }
 
 function inOrder(events: readonly ActivityEvent[]): readonly ActivityEvent[] {
@@ -24,3 +36,158 @@ function inOrder(events: readonly ActivityEvent[]): readonly ActivityEvent[] {
   const once = events.filter((event) => !ids.has(event.id) && ids.add(event.id));
   return once.sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
 }
+
+/** Takes the events of one identity in the order of their times. For `replay`, which follows many identities at once; all
+ * other callers use `detectBatch`. */
+export class IdentityDetector {
+  readonly #state: IdentityState;
+  readonly #options: DetectOptions;
+  readonly #learner: Learner;
+  readonly #keeper: WindowKeeper;
+  readonly #evaluator: RuleEvaluator;
+  readonly #signals: Signal[] = [];
+  readonly #incidents = new Map<string, IncidentChange>();
+  readonly #inheritances: Inheritance[] = [];
+  readonly #keysForOthers: KeyForAnother[] = [];
+  #issued: IssuedKeys | undefined;
+
+  constructor(state: IdentityState, index: RuleIndex, options: DetectOptions) {
+    this.#state = state;
+    this.#options = options;
+    this.#learner = new Learner(state.profile ?? emptyProfile());
+    this.#keeper = new WindowKeeper(state.window ?? emptyWindow(), index.detector);
+    this.#evaluator = new RuleEvaluator(state, index, options, this.#keeper);
+  }
+
+  take(event: ActivityEvent): void {
+    if (this.#keeper.hasSeen(event.id)) return;
+    const place = event.sourceAddress === undefined ? undefined : this.#options.locate(event.sourceAddress);
+    const profile = this.#learner.current;
+    const habit = habitual(profile, event, place);
+    const signals = this.#evaluator.signalsOf(event, profile, habit);
+    // Only a detector that sees every event records keys. This comes before the signals, because an incident lists all keys.
+    if (this.#options.learn !== false) this.#recordIssuedKey(event, !habit);
+    if (signals.length > 0) this.#addSignals(event, signals);
+    const incident = this.#incidentAt(event.time);
+    // The baseline does not learn while the identity is under an incident.
+    if (incident !== undefined) this.#passOnSuspicion(event, incident);
+    else if (this.#options.learn !== false) this.#learner.learn(event, place);
+  }
+
+  /** The open incident at that time. A long gap ends it, but never while the identity is contained. */
+  #incidentAt(time: number): string | undefined {
+    const { incident } = this.#keeper.current;
+    if (incident === undefined) return undefined;
+    const quiet = time - (incident.lastSignal ?? 0) > EPISODE_GAP;
+    return quiet && this.#options.containment === undefined ? undefined : incident.id;
+  }
+
+  #addSignals(event: ActivityEvent, signals: readonly Signal[]): void {
+    const open = this.#keeper.current.incident;
+    if (open?.lastSignal !== undefined && this.#incidentAt(event.time) === undefined)
+      this.#keeper.forgetBefore(event.time);
+    this.#signals.push(...signals);
+    this.#keeper.add(signals, event.id);
+    for (const name of [event.actor.accessKeyId, event.actor.sessionName]) {
+      if (name !== undefined)
+        this.#keeper.count({ counter: 'credentials', value: name, keep: SIGNAL_LIFE }, event.time);
+    }
+    const window = this.#keeper.current;
+    const judgement = judge(window.signals, this.#state.posture, window.suspicion, window.counts);
+    if (window.incident === undefined && judgement.confidence < judgement.threshold) return;
+    this.#updateIncident(event, judgement, window);
+  }
+
+  #updateIncident(event: ActivityEvent, judgement: Judgement, window: Window): void {
+    const { incident, reference } = incidentOf(this.#state, window, judgement, event.time);
+    const before = this.#incidents.get(incident.id);
+    const change: IncidentChange =
+      before === undefined
+        ? { kind: window.incident === undefined ? 'opened' : 'updated', incident, eventId: event.id }
+        : { ...before, incident: mergedIncident(before.incident, incident) };
+    this.#incidents.set(incident.id, change);
+    this.#keeper.setIncident(reference);
+  }
+
+  #passOnSuspicion(event: ActivityEvent, incident: string): void {
+    const access = accessGrantedBy(event);
+    if (access === undefined || this.#isSelf(access.heir)) return;
+    const suspicion = { identity: this.#state.identity, incident, at: event.time, how: access.how };
+    this.#inheritances.push({ heir: access.heir, suspicion });
+  }
+
+  /** Compares names only: a reference may lack the path. */
+  #isSelf({ identity }: IdentityReference): boolean {
+    if (identity === this.#state.identity) return true;
+    const [name, own] = [principalNameOf(identity), principalNameOf(this.#state.identity)];
+    return name !== undefined && own !== undefined && principalKey(name) === principalKey(own);
+  }
+
+  /** Sessions and keys that were created with stolen credentials are compromised as well. */
+  #recordIssuedKey(event: ActivityEvent, unusual: boolean): void {
+    const issued = keyIssuedBy(event);
+    if (issued === undefined) return;
+    const { accessKeyId, owner } = issued;
+    if (owner !== undefined && !this.#isSelf(owner)) this.#keysForOthers.push({ owner, accessKeyId, at: event.time });
+    this.#countIssued(accessKeyId, event.time, unusual && event.actor.accessKeyId?.startsWith('AKIA') === true);
+  }
+
+  #countIssued(accessKeyId: string, at: number, writeNow: boolean): void {
+    const { signals } = this.#keeper.current;
+    const suspicious = signals.some(({ time }) => Math.abs(at - Date.parse(time)) <= SIGNAL_LIFE);
+    if (writeNow || suspicious) this.#keeper.count(issuedCount(accessKeyId), at);
+    else this.#keeper.countInPassing(issuedCount(accessKeyId), at);
+    const incident = this.#incidentAt(at);
+    if (incident !== undefined) this.#addCredential(incident, accessKeyId);
+  }
+
+  #addCredential(id: string, accessKeyId: string): void {
+    const change = this.#incidents.get(id);
+    if (change === undefined) {
+      const before = this.#issued?.incident === id ? this.#issued.accessKeyIds : [];
+      this.#issued = { incident: id, accessKeyIds: [...before, accessKeyId] };
+      return;
+    }
+    const credentials = withCredentials(change.incident.credentials, [accessKeyId]);
+    this.#incidents.set(id, { ...change, incident: { ...change.incident, credentials } });
+  }
+
+  /** Adds a key that another principal created for this identity. */
+  addKey(accessKeyId: string, at: number): void {
+    if (this.#incidentAt(at) !== undefined) this.#countIssued(accessKeyId, at, true);
+  }
+
+  /** Inherits suspicion from an identity under an incident. */
+  suspect(suspicion: Suspicion): void {
+    if (this.#keeper.current.suspicion?.incident !== suspicion.incident) this.#keeper.suspect(suspicion);
+  }
+
+  /** Suspicion passed on since the last call. */
+  takeInheritances(): readonly Inheritance[] {
+    return this.#inheritances.length === 0 ? NO_INHERITANCES : this.#inheritances.splice(0);
+  }
+
+  takeKeysForOthers(): readonly KeyForAnother[] {
+    return this.#keysForOthers.length === 0 ? NO_KEYS : this.#keysForOthers.splice(0);
+  }
+
+  result(): Detection {
+    const profile = this.#learner.result();
+    const window = this.#keeper.result();
+    const issued = this.#issued;
+    return {
+      signals: this.#signals,
+      ...(profile !== undefined && { profile }),
+      ...(window !== undefined && { window }),
+      incidents: [...this.#incidents.values()],
+      inheritances: this.#inheritances,
+      keysForOthers: this.#keysForOthers,
+      ...(issued !== undefined && !this.#incidents.has(issued.incident) && { issued }),
+      remembered: { profile: this.#learner.current, window: this.#keeper.current },
+      changedInPassing: this.#keeper.changedInPassing,
+    };
+  }
+}
+
+const NO_INHERITANCES: readonly Inheritance[] = [];
+const NO_KEYS: readonly KeyForAnother[] = [];

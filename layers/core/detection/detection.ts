@@ -1,27 +1,18 @@
-import type {
-  Containment,
-  DetectionContext,
-  IdentityReference,
-  Incident,
-  Place,
-  Signal,
-  Suspicion,
-  Window,
-} from './types.ts';
+import type { Containment, IdentityReference, Incident, Place, Profile, Signal, Suspicion, Window } from './types.ts';
 
 export interface DetectOptions {
-  /** Where an address is; a table that is missing answers undefined. */
+  /** Country and network of an address; undefined if the table is missing. */
   readonly locate: (address: string) => Place | undefined;
-  /** False for a detector that sees only a part of the events: the one that sees all of them learns, once. */
+  /** False for a detector that sees only some events: baselines are learned once, by the detector that sees all of them. */
   readonly learn?: boolean;
-  /** The containment of the identity, where it is in force. */
+  /** The containment that is in force for the identity. */
   readonly containment?: Containment | undefined;
 }
 
 export interface IncidentChange {
   readonly kind: 'opened' | 'updated';
   readonly incident: Incident;
-  /** The event that opened or moved it first. */
+  /** The first event that opened or updated it. */
   readonly eventId: string;
 }
 
@@ -47,16 +38,16 @@ export interface IssuedKeys {
 
 export interface Detection {
   readonly signals: readonly Signal[];
-  /** Absent: nothing worth writing was learnt. */
-  readonly profile?: DetectionContext['profile'];
+  /** Absent: nothing changed that needs a write. */
+  readonly profile?: Profile;
   readonly window?: Window;
-  /** The last state of each incident that was opened or moved; more than one only where the batch spans days. */
+  /** The last state of each incident that was opened or updated; more than one only if the batch spans days. */
   readonly incidents: readonly IncidentChange[];
   readonly inheritances: readonly Inheritance[];
   readonly keysForOthers: readonly KeyForAnother[];
   readonly issued?: IssuedKeys;
-  /** The complete state after the batch, for a caller that keeps state in memory; not worth a write by itself. */
-  readonly remembered: { readonly profile: DetectionContext['profile']; readonly window: Window };
-  /** Whether `remembered.window` holds something that belongs into the next write. */
+  /** The complete state after the batch, for a caller that keeps state in memory; needs no write of its own. */
+  readonly remembered: { readonly profile: Profile; readonly window: Window };
+  /** Whether `remembered.window` contains changes for the next write. */
   readonly changedInPassing: boolean;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type ActorMemory, actorOf } from './actor.ts';
-import { canonicalKeys } from './spelling.ts';
+import { canonicalKeys } from './field-casing.ts';
+import { type Bag, bag, isBag, type Mutable } from './request-accessors.ts';
 import type { ActivityEvent } from './types.ts';
-import { type Bag, bag, isBag, type Mutable } from './untrusted.ts';
 
 export type UnusableReason =
   | 'not-an-object'
@@ -24,74 +24,74 @@ export type Normalised =
     };
 
 export interface NormaliseOptions {
-  /** Derives an id from the content where `eventID` is missing (files that were anonymised); else such a record is unusable. */
+  /** Derives an id from the content if `eventID` is missing (anonymized files). Otherwise such a record is unusable. */
   readonly deriveId?: boolean;
-  /** Returns one shared copy of equal texts: millions of events share a few thousand names. */
+  /** Returns one shared copy of equal strings: millions of events share a few thousand names. */
   readonly intern?: (text: string) => string;
   /** Whether any rule reads the request and response of such an event; if not, they are not kept. */
   readonly keepsPayload?: (source: string, name: string) => boolean;
-  /** Remembers actors between records: a session that makes many calls is read once. */
+  /** Caches actors between records: a session that makes many calls is read once. */
   readonly actors?: ActorMemory;
 }
 
-/** Ids that we generate start with this. */
+/** Prefix of derived ids. */
 export const DERIVED_ID = 'derived:';
 
 /**
- * Reads one CloudTrail record (event version 1.x) into what rules read. Lenient about everything in real and anonymised
- * logs; strict only about the required fields: a name, a source, a time and an id.
+ * Normalizes one CloudTrail record (event version 1.x). Lenient about deviations that occur in real and anonymized logs;
+ * strict only about the required fields: a name, a source, a time and an id.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 export function normalise(input: unknown, options: NormaliseOptions = {}): Normalised {
   if (!isBag(input)) return { kind: 'unusable', reason: 'not-an-object', field: '(whole)' };
   const record = typeof input.eventName === 'string' ? input : canonicalKeys(input);
-  const given = own(record.eventID);
+  const given = stringOf(record.eventID);
   const unusable = (reason: UnusableReason, field: string): Normalised =>
     given === undefined ? { kind: 'unusable', reason, field } : { kind: 'unusable', reason, field, eventId: given };
 
   const version = record.eventVersion;
   if (typeof version === 'string' && !version.startsWith('1.')) return unusable('unknown-version', 'eventVersion');
   if (record.eventType === 'AwsCloudTrailInsight') return unusable('not-activity', 'eventType');
-  const name = own(record.eventName);
+  const name = stringOf(record.eventName);
   if (name === undefined) return unusable('no-name', 'eventName');
-  const source = own(record.eventSource);
+  const source = stringOf(record.eventSource);
   if (source === undefined) return unusable('no-source', 'eventSource');
   const time = timeOf(record.eventTime ?? record['@timestamp']);
   if (time === undefined) return unusable('no-time', 'eventTime');
   const id = given ?? (options.deriveId === true ? derivedId(record) : undefined);
   if (id === undefined) return unusable('no-event-id', 'eventID');
-  const one = options.intern ?? asItIs;
+  const one = options.intern ?? unchanged;
   const essentials = { id, name: one(plainName(name)), source: one(fullSource(source)), time };
   return { kind: 'event', event: assemble(record, essentials, options) };
 }
 
 type Essentials = Pick<ActivityEvent, 'id' | 'name' | 'source' | 'time'>;
 
-const asItIs = (text: string): string => text;
+const unchanged = (text: string): string => text;
 const NOTHING: Bag = Object.freeze({});
 
 function assemble(record: Bag, essentials: Essentials, options: NormaliseOptions): ActivityEvent {
-  const one = options.intern ?? asItIs;
+  const one = options.intern ?? unchanged;
   const kept = options.keepsPayload?.(essentials.source, essentials.name) ?? true;
   const oddities: string[] = [];
   const request = payload(record.requestParameters);
   const response = payload(record.responseElements);
   const extra = payload(record.additionalEventData);
-  const userAgent = one(own(record.userAgent) ?? '');
-  const account = own(record.recipientAccountId);
+  const userAgent = one(stringOf(record.userAgent) ?? '');
+  const account = stringOf(record.recipientAccountId);
   const { source, name } = essentials;
-  const around = { source, name, request, extra, userAgent, account, oddities, one };
-  const actor = options.actors?.actorOf(record, around) ?? actorOf(record, around);
+  const context = { source, name, request, extra, userAgent, account, oddities, one };
+  const actor = options.actors?.actorOf(record, context) ?? actorOf(record, context);
   if (record.eventVersion === undefined) oddities.push('eventVersion is missing');
-  const errorCode = own(record.errorCode);
-  const sourceAddress = own(record.sourceIPAddress);
+  const errorCode = stringOf(record.errorCode);
+  const sourceAddress = stringOf(record.sourceIPAddress);
   const issued = timeOf(bag(bag(bag(record.userIdentity).sessionContext).attributes).creationDate);
   const event: Mutable<ActivityEvent> = {
     id: essentials.id,
     time: essentials.time,
     source: essentials.source,
     name: essentials.name,
-    region: own(record.awsRegion) ?? 'unknown',
+    region: stringOf(record.awsRegion) ?? 'unknown',
     account: account ?? actor.account ?? 'unknown',
     outcome: outcomeOf(errorCode, record.errorMessage, essentials.source, response),
     actor,
@@ -106,15 +106,21 @@ function assemble(record: Bag, essentials: Essentials, options: NormaliseOptions
   if (issued !== undefined) event.sessionIssuedAt = issued;
   if (sourceAddress !== undefined) event.sourceAddress = one(sourceAddress);
   if (kept && Object.keys(extra).length > 0) event.extra = extra;
+  addEndpoint(event, record, one);
   return event;
+}
+
+function addEndpoint(event: Mutable<ActivityEvent>, record: Bag, one: (text: string) => string): void {
+  const account = stringOf(record.vpcEndpointAccountId);
+  if (account !== undefined) event.endpointAccount = one(account);
 }
 
 const NO_ODDITIES: readonly string[] = Object.freeze([]);
 
-/** Ids, names and agents longer than this are cut: AWS's own are far below it. */
+/** Longer ids, names and user agents are truncated: real ones are far shorter. */
 const LONGEST_FIELD = 1024;
 
-const own = (value: unknown): string | undefined => {
+const stringOf = (value: unknown): string | undefined => {
   if (typeof value !== 'string' || value === '') return undefined;
   return value.length > LONGEST_FIELD ? value.slice(0, LONGEST_FIELD) : value;
 };
@@ -143,8 +149,8 @@ function timeOf(value: unknown): number | undefined {
 /** `2026-03-02 00:00:00.000000000`, as databases export it: always UTC, whatever the local time zone. */
 const EXPORTED = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)?$/;
 
-/** CloudTrail's own spelling, `2026-03-02T00:00:00Z`, and that of exports, `2026-03-02T00:00:00.000Z`: each
- * day is computed once, which costs far less than parsing every time. */
+/** The format of CloudTrail, `2026-03-02T00:00:00Z`, and of exports, `2026-03-02T00:00:00.000Z`. Each day is parsed once,
+ * which is much faster than parsing every time. */
 function usualTimeOf(value: string): number | undefined {
   if (value.length !== 20 && !(value.length === 24 && value.charCodeAt(19) === 46)) return undefined;
   if (value.charCodeAt(10) !== 84 || value.charCodeAt(value.length - 1) !== 90) return undefined;
@@ -159,7 +165,7 @@ function usualTimeOf(value: string): number | undefined {
   return midnight === undefined ? undefined : midnight + ((hours * 60 + minutes) * 60 + seconds) * 1000 + milliseconds;
 }
 
-/** NaN where it is anything else than two digits. */
+/** NaN unless it is two digits. */
 function twoDigits(value: string, at: number): number {
   const tens = value.charCodeAt(at) - 48;
   const ones = value.charCodeAt(at + 1) - 48;
@@ -195,8 +201,8 @@ const fullSource = (source: string): string => {
   return lower.includes('.') ? lower : `${lower}.amazonaws.com`;
 };
 
-/** AWS spells refusals in many ways (`AccessDenied`, `Client.UnauthorizedOperation`, `NotAuthorizedException`, …). */
-const REFUSED = /access_?denied|unauthori[sz]ed|notauthori[sz]ed|authorizationerror|forbidden|authfailure/i;
+/** Services use different error codes for a denial (`AccessDenied`, `Client.UnauthorizedOperation`, …). */
+const DENIED = /access_?denied|unauthori[sz]ed|notauthori[sz]ed|authorizationerror|forbidden|authfailure/i;
 
 function outcomeOf(
   errorCode: string | undefined,
@@ -204,10 +210,10 @@ function outcomeOf(
   source: string,
   response: Bag,
 ): ActivityEvent['outcome'] {
-  if (errorCode !== undefined) return REFUSED.test(errorCode) ? 'denied' : 'failed';
-  // Sign-in events hide their failure in the response, and some services give a message without a code.
+  if (errorCode !== undefined) return DENIED.test(errorCode) ? 'denied' : 'failed';
+  // Sign-in events report a failure in the response, and some services set a message without a code.
   if (source === 'signin.amazonaws.com' && Object.values(response).includes('Failure')) return 'failed';
-  if (typeof errorMessage === 'string' && errorMessage !== '') return REFUSED.test(errorMessage) ? 'denied' : 'failed';
+  if (typeof errorMessage === 'string' && errorMessage !== '') return DENIED.test(errorMessage) ? 'denied' : 'failed';
   return 'success';
 }
 
@@ -216,7 +222,7 @@ const SERVICE_NAME = /\.amazonaws\.com(\.cn)?$/;
 function calledByService(record: Bag, address: string | undefined, type: string): boolean {
   if (type === 'AWSService' || address === 'AWS Internal') return true;
   if (address !== undefined && SERVICE_NAME.test(address)) return true;
-  return own(bag(record.userIdentity).invokedBy) !== undefined;
+  return stringOf(bag(record.userIdentity).invokedBy) !== undefined;
 }
 
 const READS = /^(Get|List|Describe|Head|Lookup|Search|BatchGet|Scan|Query|Select|View|Check|Simulate|Test|Validate)/;

@@ -6,8 +6,8 @@ import { credentialsIn, withCredentials } from './credentials.ts';
 import type { ConfidenceTerm, IdentityState, Incident, Signal, Suspicion, Window } from './types.ts';
 import { countsOf, emptyWindow } from './window.ts';
 
-/** The window of an identity whose incident is over. Its evidence was dealt with: matches of the same rules up to its last
- * signal no longer count, however often their events are delivered again. */
+/** The window after the incident is closed. Matches of its rules up to its last signal no longer count, however often their
+ * events are delivered again. */
 export function afterIncident(window: Window, incident: Incident): Window {
   const { incident: reference, suspicion: _, counts: __, ...rest } = window;
   const until = Math.max(reference?.lastSignal ?? 0, ...incident.signals.map(({ time }) => Date.parse(time)));
@@ -17,7 +17,7 @@ export function afterIncident(window: Window, incident: Incident): Window {
   return { ...rest, signals: rest.signals.filter((signal) => Date.parse(signal.time) > until), settled };
 }
 
-/** The window of an identity that inherits suspicion: it carries the suspicion from now on. */
+/** The window of an identity that inherits suspicion. */
 export function suspected(window: Window | undefined, suspicion: Suspicion): Window {
   return { ...(window ?? emptyWindow()), suspicion };
 }
@@ -27,7 +27,7 @@ export function incidentId(identity: IdentityArn, firstEventId: string): string 
   return `inc-${createHash('sha256').update(`${identity}\n${firstEventId}`).digest('hex').slice(0, 20)}`;
 }
 
-/** The current incident, and what the window keeps of it. */
+/** The current incident, and the reference to it that the window stores. */
 export function incidentOf(
   state: IdentityState,
   window: Window,
@@ -65,15 +65,15 @@ export function incidentOf(
 const worse = (before: Severity | undefined, now: Severity): Severity =>
   before !== undefined && compareSeverity(before, now) > 0 ? before : now;
 
-/** Evidence decays while an incident is open; the findings that it once supported do not. */
+/** Signals decay while an incident is open, but its confidence never decreases. */
 function neverLess(judgement: Judgement, before: number): { confidence: number; terms: readonly ConfidenceTerm[] } {
   if (judgement.confidence >= before) return judgement;
   const points = Math.round((before - judgement.confidence) * 1000) / 1000;
-  const why = `It stood at ${before} while its earlier signals were fresh`;
+  const why = `Confidence was ${Math.round(before * 100)} % when earlier signals were recent`;
   return { confidence: before, terms: [...judgement.terms, { term: 'earlier-evidence', points, why }] };
 }
 
-/** The two worst things that were seen, in words. */
+/** The titles of the two most severe signals. */
 function titleOf(signals: readonly Signal[]): string {
   const ranked = [...signals].sort(
     (a, b) => compareSeverity(b.severity, a.severity) || b.confidence - a.confidence || (a.time < b.time ? -1 : 1),
@@ -83,28 +83,28 @@ function titleOf(signals: readonly Signal[]): string {
   return `${titles.slice(0, 2).join('; ')}${more}`;
 }
 
-/** How many matches an incident rests on. */
+/** Number of matches of an incident. */
 export const matchesOf = (incident: Pick<Incident, 'signals' | 'counts'>): number =>
   Object.values(countsOf(incident)).reduce((sum, count) => sum + count, 0);
 
 /**
- * What two detectors know about one incident, as one: bounded, and the same in whatever order and however often it is
- * asked. Each rule belongs to one detector and its matches are counted in the window that all share, so that of two counts
- * the higher one holds. What response keeps (id, state) is taken from what is stored.
+ * Merges what two detectors know about one incident. Bounded, and independent of order and repeats. Each rule belongs to one
+ * detector and its matches are counted in the shared window, so the higher of two counts is correct. Fields that the response
+ * owns (id, state) come from the stored incident.
  */
 export function mergedIncident(stored: Incident, mine: Incident): Incident {
-  const grave = compareSeverity(mine.severity, stored.severity);
+  const bySeverity = compareSeverity(mine.severity, stored.severity);
   const later = mine.updatedAt > stored.updatedAt;
-  const telling = (grave || mine.confidence - stored.confidence || Number(later)) > 0 ? mine : stored;
+  const leading = (bySeverity || mine.confidence - stored.confidence || Number(later)) > 0 ? mine : stored;
   const signals = condensed([...stored.signals, ...mine.signals]);
   return {
     ...stored,
-    class: telling.class,
-    tier: telling.tier,
-    severity: telling.severity,
-    confidence: telling.confidence,
-    confidenceTerms: telling.confidenceTerms,
-    openedAt: openedAt(stored, mine, grave),
+    class: leading.class,
+    tier: leading.tier,
+    severity: leading.severity,
+    confidence: leading.confidence,
+    confidenceTerms: leading.confidenceTerms,
+    openedAt: openedAt(stored, mine, bySeverity),
     updatedAt: later ? mine.updatedAt : stored.updatedAt,
     title: titleOf(signals),
     signals,
@@ -113,9 +113,9 @@ export function mergedIncident(stored: Incident, mine: Incident): Incident {
   };
 }
 
-/** When the severity that holds was reached first. */
-function openedAt(stored: Incident, mine: Incident, grave: number): string {
-  if (grave !== 0) return grave > 0 ? mine.openedAt : stored.openedAt;
+/** When the current severity was first reached. */
+function openedAt(stored: Incident, mine: Incident, bySeverity: number): string {
+  if (bySeverity !== 0) return bySeverity > 0 ? mine.openedAt : stored.openedAt;
   return mine.openedAt < stored.openedAt ? mine.openedAt : stored.openedAt;
 }
 

@@ -1,6 +1,7 @@
-import type { ActivityEvent, Rule } from './types.ts';
+import type { Rule } from './rule.ts';
+import type { ActivityEvent } from './types.ts';
 
-/** AWS defines event names, but files can come from anyone: the cache of lookups is bounded. */
+/** Event names in files are untrusted: the cache of lookups is bounded. */
 const MOST_REMEMBERED = 5_000;
 const NONE: readonly Rule[] = [];
 
@@ -9,7 +10,7 @@ interface Found {
   readonly named: boolean;
 }
 
-/** Finds the rules that an event may match, by `source:name`; nothing else is ever evaluated. */
+/** Finds the rules for an event by `source:name`; no other rule is evaluated. */
 export class RuleIndex {
   readonly rules: readonly Rule[];
   /** The detector that owns these rules; undefined if they belong to all detectors. */
@@ -42,7 +43,7 @@ export class RuleIndex {
     return this.#lookup(event.source, event.name).rules;
   }
 
-  /** True where a rule names the event itself: its request and response are worth keeping. */
+  /** True if a rule lists the event by name: then its request and response are kept. */
   names(source: string, name: string): boolean {
     return this.#lookup(source, name).named;
   }

@@ -1,8 +1,8 @@
-/** An address as detection remembers it: by network rather than by host, so that state stays small and steady. */
+/** Sources are stored by network prefix rather than by host, which keeps the stored state small and stable. */
 
 const V4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
 
-/** Addresses come again and again: what was made of the latest ones is kept. */
+/** Upper bound of the cache: the same addresses occur again and again. */
 const MOST_ADDRESSES = 20_000;
 
 interface Reading {
@@ -16,9 +16,9 @@ function reading(address: string): Reading {
   const before = readings.get(address);
   if (before !== undefined) return before;
   if (readings.size >= MOST_ADDRESSES) readings.clear();
-  const made = { prefix: readPrefix(address), private: readPrivate(address) };
-  readings.set(address, made);
-  return made;
+  const read = { prefix: readPrefix(address), private: readPrivate(address) };
+  readings.set(address, read);
+  return read;
 }
 
 /** `/24` of an IPv4 address, `/48` of an IPv6 address; undefined for names of services and anything else. */
@@ -61,7 +61,7 @@ function readPrivate(address: string): boolean {
   );
 }
 
-/** True where the address is one that traffic on the internet can come from. */
+/** True if traffic from the internet can come from the address. */
 export const isPublic = (address: string): boolean => prefixOf(address) !== undefined && !isPrivate(address);
 
 const FAMILIES: readonly (readonly [RegExp, string])[] = [
@@ -104,7 +104,7 @@ export function agentFamily(userAgent: string): string {
 const firstWord = (userAgent: string): string =>
   /^[[\s]*([A-Za-z][\w.-]*)/.exec(userAgent)?.[1]?.slice(0, 40).toLowerCase() ?? 'none';
 
-/** Clients that build infrastructure from code: many changes from them are normal. Anyone can set this
- * user agent: it lowers a finding, but never suppresses it. */
+/** Infrastructure-as-code clients, for which many changes are routine. A user agent can be forged: it lowers the confidence
+ * of a signal, but never suppresses it. */
 export const buildsInfrastructure = (userAgent: string): boolean =>
   /^(terraform|pulumi|packer|cloudformation|cdk|ansible)/.test(agentFamily(userAgent));

@@ -1,14 +1,14 @@
 import type { IdentityArn } from '../identity.ts';
+import { text } from './request-accessors.ts';
 import type { ActivityEvent, IdentityReference, Subject } from './types.ts';
-import { text } from './untrusted.ts';
 
-/** The policy that AWS attaches to a user whose key was found in public. */
+/** The policy that AWS attaches to a user whose access key it found exposed. */
 export const QUARANTINE_POLICY = /AWSCompromisedKeyQuarantine/i;
 
 const isQuarantine = (event: ActivityEvent): boolean =>
   event.name === 'AttachUserPolicy' && QUARANTINE_POLICY.test(text(event.request, 'policyArn') ?? '');
 
-/** The identity that an event is about: who acted, or, where AWS marks a leaked key, whose key it is. */
+/** The identity that an event is about: the actor, or, where AWS quarantines a user, that user. */
 export function subjectOf(event: ActivityEvent): Subject | undefined {
   return (isQuarantine(event) ? userNamed(event, text(event.request, 'userName')) : undefined) ?? actorOf(event);
 }
@@ -19,7 +19,7 @@ function actorOf({ actor }: ActivityEvent): Subject | undefined {
   return accessKeyId?.startsWith('AKIA') === true ? { kind: 'key', accessKeyId } : undefined;
 }
 
-/** The event after its subject was resolved. The actor is replaced, unless AWS marked the user, who then is not the actor. */
+/** The event with its subject resolved. The actor is replaced, unless AWS quarantined the user, who then is not the actor. */
 export function withSubject(event: ActivityEvent, identity: IdentityArn): ActivityEvent {
   if (event.actor.identity === identity || isQuarantine(event)) return event;
   const { identityByName: _, ...actor } = event.actor;
@@ -40,14 +40,15 @@ const userNamed = (event: ActivityEvent, name: string | undefined): IdentityRefe
 const withArn = (identity: string | undefined): IdentityReference | undefined =>
   identity === undefined ? undefined : { kind: 'arn', identity };
 
-export interface Handed {
+/** Access to another identity that an event gave to the actor. */
+export interface GrantedAccess {
   readonly heir: IdentityReference;
   /** `sts:AssumeRole` */
   readonly how: string;
 }
 
-/** The identity that a successful event created, issued a key for, or assumed: where an attacker moves next. */
-export function handedTo(event: ActivityEvent): Handed | undefined {
+/** The identity that a successful event created, issued a key for, or assumed: an attacker can continue with it. */
+export function accessGrantedBy(event: ActivityEvent): GrantedAccess | undefined {
   if (event.outcome !== 'success') return undefined;
   const heir = heirOf(event);
   return heir === undefined ? undefined : { heir, how: `${event.source.split('.')[0]}:${event.name}` };
@@ -75,20 +76,20 @@ function heirOf(event: ActivityEvent): IdentityReference | undefined {
   }
 }
 
-/** Whether the answer to such a call may hold an access key that it issued. */
+/** Whether the response of such a call may contain an access key that it issued. */
 export const issuesKeys = (source: string, name: string): boolean =>
   source === 'sts.amazonaws.com'
     ? name.startsWith('Assume') || name === 'GetSessionToken' || name === 'GetFederationToken'
     : name === 'CreateAccessKey' && source === 'iam.amazonaws.com';
 
-export interface Issued {
+export interface IssuedKey {
   readonly accessKeyId: string;
-  /** The user whose key it is, where the caller made it for a user by name. */
+  /** The user that the key belongs to, where the request names one. */
   readonly owner?: IdentityReference;
 }
 
-/** The access key that a successful call issued: to a session made with the caller's credentials, or to a user. */
-export function issuedBy(event: ActivityEvent): Issued | undefined {
+/** The access key that a successful call issued: for a session of the caller, or for a user. */
+export function keyIssuedBy(event: ActivityEvent): IssuedKey | undefined {
   if (event.outcome !== 'success' || !issuesKeys(event.source, event.name)) return undefined;
   const path = event.source === 'sts.amazonaws.com' ? 'credentials' : 'accessKey';
   const accessKeyId = text(event.response, path, 'accessKeyId');

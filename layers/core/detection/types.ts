@@ -1,9 +1,9 @@
 import type { IdentityArn, IdentityClass, Severity, Tier } from '../identity.ts';
 import type { Exception, Posture } from '../posture/types.ts';
 
-/** One CloudTrail record, normalised: what every rule reads instead of the raw record. */
+/** One normalized CloudTrail record. */
 export interface ActivityEvent {
-  /** CloudTrail's `eventID`: everything is idempotent on it. */
+  /** CloudTrail's `eventID`: processing is idempotent by it. */
   readonly id: string;
   /** `eventTime`, milliseconds since the epoch. */
   readonly time: number;
@@ -14,65 +14,67 @@ export interface ActivityEvent {
   readonly region: string;
   /** `recipientAccountId`: the account whose trail wrote the record. */
   readonly account: string;
-  /** A failed attempt is never a success: sign-in failures are found where CloudTrail hides them. */
+  /** Includes sign-in failures, which CloudTrail does not report as an error code. */
   readonly outcome: 'success' | 'denied' | 'failed';
   readonly errorCode?: string;
   readonly actor: Actor;
-  /** When the actor's session was issued, milliseconds since the epoch, where the record shows it. */
+  /** When the session was issued, milliseconds since the epoch, if the record contains it. */
   readonly sessionIssuedAt?: number;
-  /** Address, or the service that called on the actor's behalf; undefined where the record has none. */
+  /** Address, or the service that called on behalf of the actor; undefined if the record has none. */
   readonly sourceAddress?: string;
+  /** Account that owns the VPC endpoint of the call, if it came through one. */
+  readonly endpointAccount?: string;
   /** True where an AWS service made the call (`invokedBy`, `x.amazonaws.com`, `AWS Internal`). */
   readonly byService: boolean;
   readonly userAgent: string;
   readonly readOnly: boolean;
   /** CloudTrail's `additionalEventData`, untrusted. */
   readonly extra?: Readonly<Record<string, unknown>>;
-  /** Untrusted: rules read it through the accessors in `event.ts`. */
+  /** Untrusted: rules read it with `request-accessors.ts`. */
   readonly request: Readonly<Record<string, unknown>>;
   readonly response: Readonly<Record<string, unknown>>;
-  /** Fields that were missing or odd, in words: counted, never fatal. */
+  /** Missing or unexpected fields, as text: counted, never fatal. */
   readonly oddities: readonly string[];
 }
 
-/** An identity as far as a record names it. */
+/** An identity as a record names it. */
 export interface IdentityReference {
-  /** `arn`: with its path. `name`: the record has the name alone, and `identity` is its ARN if it has no path. */
+  /** `arn`: with its path. `name`: the record has only the name, and `identity` is the ARN without a path. */
   readonly kind: 'arn' | 'name';
   readonly identity: IdentityArn;
 }
 
-/** A record that names no identity, only the long-term access key that signed the request. */
+/** A record without an identity, only with the long-term access key that signed the request. */
 export interface KeyReference {
   readonly kind: 'key';
   readonly accessKeyId: string;
 }
 
-/** Which identity an event is about, before anything is looked up. */
+/** The identity that an event is about, before lookups. */
 export type Subject = IdentityReference | KeyReference;
 
 export interface Actor {
   /** ARN of the user, role or root; undefined where CloudTrail hides it (failed sign-ins, anonymous calls). */
   readonly identity?: IdentityArn;
-  /** The record has the name alone: `identity` is its ARN if it has no path. */
+  /** The record has only the name: `identity` is the ARN without a path. */
   readonly identityByName?: true;
   /** CloudTrail's `userIdentity.type`. */
   readonly type: string;
   readonly account?: string;
   readonly accessKeyId?: string;
   readonly principalId?: string;
-  /** Role session name, where it is one. */
+  /** Role session name. */
   readonly sessionName?: string;
-  /** Instance id, where the session is an instance's: the stable key of an instance role. */
+  /** Instance id of an EC2 instance session, which is stable while its access key changes. */
   readonly instanceId?: string;
   readonly mfa?: boolean;
-  /** True for calls that a person's console page makes. */
+  /** True for calls of the AWS Management Console. */
   readonly console: boolean;
-  /** What a session was created from, if the record shows it (session issuer, web identity provider). */
+  /** The issuer of the session or the identity provider, if the record contains it. */
   readonly issuer?: string;
 }
 
-/** One rule's match on one event: weak evidence, cheap, never pages anyone. */
+/** One match of a rule on one event: weak evidence, which alone alerts nobody. */
 export interface Signal {
   readonly rule: string;
   readonly identity: IdentityArn;
@@ -80,16 +82,16 @@ export interface Signal {
   /** ISO 8601 event time. */
   readonly time: string;
   readonly severity: Severity;
-  /** 0 to 1: how likely the rule is right about what it says. */
+  /** 0 to 1: how likely the match is a true positive. */
   readonly confidence: number;
   readonly title: string;
-  /** What was seen, for a person; values come from untrusted events and are cut to a sane length. */
+  /** For responders. Values come from untrusted events and are truncated. */
   readonly evidence: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   /** MITRE ATT&CK technique id. */
   readonly technique: string;
 }
 
-/** One addend of an incident's confidence. */
+/** One term of the confidence of an incident. */
 export interface ConfidenceTerm {
   readonly term: string;
   readonly points: number;
@@ -113,51 +115,36 @@ export const INCIDENT_STATES = [
 ] as const;
 export type IncidentState = (typeof INCIDENT_STATES)[number];
 
-/** Signals about one actor, scored with its tier until a threshold is crossed. */
+/** Signals of one identity whose confidence reached the threshold for its tier. */
 export interface Incident {
   /** Derived from the identity and the first event, so that two detectors derive the same id. */
   readonly id: string;
   readonly identity: IdentityArn;
   readonly account: string;
   readonly class: IdentityClass | 'unknown';
-  /** null: no posture was known when it opened. */
+  /** null: no posture was known. */
   readonly tier: Tier | null;
   readonly severity: Severity;
   /** 0 to 1. */
   readonly confidence: number;
   readonly confidenceTerms: readonly ConfidenceTerm[];
-  /** ISO 8601 event time at which it reached this severity. */
+  /** ISO 8601 event time at which it reached its current severity. */
   readonly openedAt: string;
   readonly updatedAt: string;
   readonly title: string;
   readonly signals: readonly Signal[];
   readonly state: IncidentState;
-  /** Credentials and sessions seen acting, and the keys that were issued to or by them (access key ids, session names),
+  /** Credentials and sessions that were used, and the keys that were issued to or by them (access key ids, session names),
    * newest last. */
   readonly credentials: readonly string[];
-  /** ISO 8601 time at which it entered its state. Absent: it is as it was opened. */
+  /** ISO 8601 time of the last change of state. Absent: still in its initial state. */
   readonly stateSince?: string;
   /** The incident of the principal that had the same name before and was deleted. */
   readonly successorOf?: string;
-  /** Matches by rule id, where `signals` keeps only the best, the first and the last of each rule. */
+  /** Matches by rule id; `signals` has only the best, the first and the last of each rule. */
   readonly counts?: Readonly<Record<string, number>>;
-  /** Detector and event that opened it: only a detector that handles that event again publishes the opening again. */
+  /** Detector and event that opened it: only that detector publishes the opening again, when it processes that event again. */
   readonly openedBy?: string;
-}
-
-/** What is known of an event's actor when a rule runs. */
-export interface DetectionContext {
-  /** undefined: no posture is known; rules then judge as for an unknown identity, never as for a harmless one. */
-  readonly posture: Posture | undefined;
-  readonly exceptions: readonly Exception[];
-  readonly profile: Profile;
-  readonly window: Window;
-  /** Where an address is and whose it is. */
-  readonly locate: (address: string) => Place | undefined;
-  /** True if both the action and its source are habitual for the identity. */
-  readonly habitual: boolean;
-  /** Absent: the identity is not contained. */
-  readonly containment?: Containment | undefined;
 }
 
 /** A containment that is in force. */
@@ -174,14 +161,14 @@ export interface Place {
   readonly hosting?: boolean;
 }
 
-/** What an identity normally does. It grows with evidence, decays slowly, and shows when the evidence is insufficient. */
+/** The baseline of an identity: what it normally does. */
 export interface Profile {
   readonly version: 1;
   /** Milliseconds since the epoch. */
   readonly firstSeen: number | null;
   readonly lastSeen: number | null;
   readonly events: number;
-  /** Days (UTC) on which something was seen, newest last, bounded. */
+  /** Days (UTC) with activity, newest last, bounded. */
   readonly days: readonly string[];
   readonly sources: Readonly<Record<string, Seen>>;
   readonly countries: Readonly<Record<string, Seen>>;
@@ -198,23 +185,23 @@ export interface Seen {
   readonly count: number;
   readonly first: number;
   readonly last: number;
-  /** The days (UTC) on which a network or a client was seen: bit n is n days before the day of `last`, 30 bits. Absent:
-   * not kept of this part, or written before it was. */
+  /** The days (UTC) on which a network or a client was seen: bit n is n days before the day of `last`, 30 bits. Absent in
+   * other parts, and in profiles that were stored before the field existed. */
   readonly recent?: number;
 }
 
 /** Recent signals and counters of one identity, for correlation and for rules that count. */
 export interface Window {
   readonly version: 1;
-  /** Event ids that were processed lately, bounded: repeats do nothing. */
+  /** Ids of recently processed events, bounded: repeats have no effect. */
   readonly seen: readonly string[];
-  /** The best, the first and the last of each rule, in the order of their times. */
+  /** The best, the first and the last signal of each rule, in the order of their times. */
   readonly signals: readonly Signal[];
   /** Matches by rule id since the episode began. Absent: `signals` has all of them. */
   readonly counts?: Readonly<Record<string, number>>;
-  /** Evidence of incidents that are over: by rule id, the event time (milliseconds) up to which its matches are dealt with. */
+  /** Evidence of closed incidents: by rule id, the event time (milliseconds) up to which matches no longer count. */
   readonly settled?: Readonly<Record<string, number>>;
-  /** Named sliding counters: distinct values with the time each was last seen. */
+  /** Named sliding counters: distinct values with the time that each was last seen. */
   readonly counters: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** The incident that is open for this identity. */
   readonly incident?: {
@@ -222,14 +209,14 @@ export interface Window {
     readonly severity: Severity;
     readonly openedAt: string;
     readonly confidence?: number;
-    /** Event time of its last signal, milliseconds: a long silence ends the episode. */
+    /** Event time of its last signal, milliseconds: a long gap ends the episode. */
     readonly lastSignal?: number;
   };
   /** The source of the inherited suspicion: an identity under incident created, issued a key for, or assumed this one. */
   readonly suspicion?: Suspicion;
 }
 
-/** What an identity inherits from one that was under incident when it created it, issued a key for it, or assumed it. */
+/** What an identity inherits from another one that created it, issued a key for it, or assumed it while under an incident. */
 export interface Suspicion {
   readonly identity: IdentityArn;
   readonly incident: string;
@@ -239,55 +226,6 @@ export interface Suspicion {
   readonly how: string;
 }
 
-export interface RuleMeta {
-  readonly id: string;
-  readonly title: string;
-  /** MITRE ATT&CK technique id, e.g. `T1098.001`. */
-  readonly technique: string;
-  readonly severity: Severity;
-  readonly description: string;
-  /** What has to be on for the rule to see anything. */
-  readonly needs: readonly string[];
-  readonly falsePositives: readonly string[];
-  readonly frameworks: readonly string[];
-  readonly references: readonly string[];
-}
-
-/** One rule: one pure file. */
-export interface Rule {
-  readonly meta: RuleMeta;
-  /** Which detector runs it. */
-  readonly detector: 'signin' | 'change' | 'use';
-  /** `iam.amazonaws.com:CreateAccessKey`; a trailing `*` matches any rest; `*` matches every event. */
-  readonly events: readonly string[];
-  /** Outcomes that the rule is evaluated for; `success` if not set. */
-  readonly outcomes?: readonly ActivityEvent['outcome'][];
-  /** A refused attempt is reported too, as an attempt: never above `low`, at half the confidence. */
-  readonly attempts?: boolean;
-  /** What it adds to the window's counters, before it is evaluated: answered as data, so that a rule stays pure. */
-  counts?(event: ActivityEvent, context: DetectionContext): readonly Count[];
-  evaluate(event: ActivityEvent, context: DetectionContext): RuleMatch | undefined;
-}
-
-/** A rule's finding; the engine builds the signal from it. */
-export interface RuleMatch {
-  /** Where it differs from the rule's own. */
-  readonly severity?: Severity;
-  readonly confidence: number;
-  readonly evidence: Signal['evidence'];
-  /** The same rule with the same key reports nothing new for an hour. Without a key, every event is reported. */
-  readonly key?: string;
-  /** True where the identity's own habit is no excuse (the root user, the guards of the account). */
-  readonly always?: boolean;
-}
-
-/** One value for one named counter; it is forgotten when `keep` milliseconds have passed. */
-export interface Count {
-  readonly counter: string;
-  readonly value: string;
-  readonly keep: number;
-}
-
 /** Everything stored about one identity. One Query reads it. */
 export interface IdentityState {
   readonly identity: IdentityArn;
@@ -295,6 +233,6 @@ export interface IdentityState {
   readonly profile: Profile | undefined;
   readonly window: Window | undefined;
   readonly exceptions: readonly Exception[];
-  /** Opaque: what a conditional write of profile and window is checked against. */
+  /** Opaque: the version for a conditional write of profile and window. */
   readonly version: number;
 }

@@ -1,7 +1,8 @@
 import { condensed, signalKey } from './condense.ts';
-import type { Count, Signal, Suspicion, Window } from './types.ts';
+import type { Count } from './rule.ts';
+import type { Signal, Suspicion, Window } from './types.ts';
 
-/** Event ids whose signals are stored, so that a repeat has no effect. Counters need no ids: they hold distinct values. */
+/** Event ids whose signals are stored, so that a repeat has no effect. Counters need no ids: their values are distinct. */
 const MOST_SEEN = 128;
 const MOST_VALUES = 300;
 const LONGEST_VALUE = 160;
@@ -10,7 +11,7 @@ export const SIGNAL_LIFE = 72 * 3_600_000;
 
 export const emptyWindow = (): Window => ({ version: 1, seen: [], signals: [], counters: {} });
 
-/** Distinct values of a counter in the stretch of `length` milliseconds around `time` that holds the most: late events count. */
+/** Distinct values of a counter in the `length` milliseconds before or after `time`, whichever has more: events can be late. */
 export function distinctAround(window: Window, counter: string, time: number, length: number): number {
   const values = valuesOf(window, counter);
   let before = 0;
@@ -22,7 +23,7 @@ export function distinctAround(window: Window, counter: string, time: number, le
   return Math.max(before, after);
 }
 
-/** The values themselves with the time each was last seen, newest last. */
+/** The values with the time that each was last seen, newest last. */
 export const timedValuesAround = (
   window: Window,
   counter: string,
@@ -37,7 +38,7 @@ export const timedValuesAround = (
 export const valuesAround = (window: Window, counter: string, time: number, length: number): readonly string[] =>
   timedValuesAround(window, counter, time, length).map(([value]) => value);
 
-/** Matches by rule id: of a window that does not count, those that it holds. */
+/** Matches by rule id; without counts, the number of signals. */
 export function countsOf({ signals, counts }: Pick<Window, 'signals' | 'counts'>): Readonly<Record<string, number>> {
   if (counts !== undefined) return counts;
   const found: Record<string, number> = {};
@@ -45,7 +46,7 @@ export function countsOf({ signals, counts }: Pick<Window, 'signals' | 'counts'>
   return found;
 }
 
-/** The window with values that were counted elsewhere: of each, the later time counts. */
+/** The window with values that another detector counted: the later time of each value wins. */
 export function withCounted(window: Window, counter: string, values: Readonly<Record<string, number>>): Window {
   const merged = { ...valuesOf(window, counter) };
   for (const [value, at] of Object.entries(values)) merged[value] = Math.max(at, merged[value] ?? at);
@@ -63,17 +64,17 @@ const NONE: Readonly<Record<string, number>> = Object.freeze({});
 export const valuesOf = (window: Window, counter: string): Readonly<Record<string, number>> =>
   Object.hasOwn(window.counters, counter) ? (window.counters[counter] ?? NONE) : NONE;
 
-/** A window that is being filled within one batch: copied where it is changed, never shared. */
+/** Updates a window within one batch: copies what it changes, never shares it. */
 export class WindowKeeper {
   #window: Window;
-  /** Shared with `#window`: what is counted shows there at once. */
+  /** Shared with `#window`, so that counts are visible there immediately. */
   readonly #counters: Record<string, Record<string, number>>;
   #seen: Set<string> | undefined;
   readonly #own = new Set<string>();
   #changed = false;
   #changedInPassing = false;
 
-  /** Detectors share a window, and each has to see every event: what one has seen does not count for another. */
+  /** Detectors share a window, and each has to process every event: processed ids are stored per detector. */
   readonly #reader: string;
 
   constructor(window: Window, reader = '') {
@@ -82,17 +83,17 @@ export class WindowKeeper {
     this.#window = { ...window, counters: this.#counters };
   }
 
-  /** What is known now: valid until something is counted or added. */
+  /** The current window, valid until the next change. */
   get current(): Window {
     return this.#window;
   }
 
-  /** What to write, or undefined where nothing changed that is worth a write by itself. */
+  /** The window to write; undefined if nothing changed that needs a write of its own. */
   result(): Window | undefined {
     return this.#changed ? this.current : undefined;
   }
 
-  /** Whether something was counted that belongs into the next write, but is not worth one by itself. */
+  /** Whether there are changes for the next write that need no write of their own. */
   get changedInPassing(): boolean {
     return this.#changedInPassing;
   }
@@ -114,12 +115,12 @@ export class WindowKeeper {
     const before = values[key];
     if (before !== undefined && time <= before) return;
     values[key] = time;
-    // A value that is only a little fresher is not worth a write: the time kept is in the order of `keep`.
+    // A slightly later time needs no write, compared with how long the value is kept.
     if (before === undefined || time - before > keep / 4) this.#changed = true;
     if (before === undefined) prune(values, time - keep);
   }
 
-  /** Counts a value that goes into the next write, whatever that is written for. */
+  /** Counts a value without causing a write: it is stored with the next one. */
   countInPassing(count: Count, time: number): void {
     const changed = this.#changed;
     this.count(count, time);
@@ -141,7 +142,7 @@ export class WindowKeeper {
     const counts = { ...countsOf(this.#window) };
     for (const signal of signals)
       if (!known.has(signalKey(signal))) counts[signal.rule] = (counts[signal.rule] ?? 0) + 1;
-    const kept = alive(condensed([...this.#window.signals, ...signals]));
+    const kept = recent(condensed([...this.#window.signals, ...signals]));
     const seenId = this.#seenBy(eventId);
     const seen = [...this.#window.seen, seenId].slice(-MOST_SEEN);
     this.#window = { ...this.#window, seen, signals: kept, counts: this.#countsWith(kept, counts) };
@@ -149,7 +150,7 @@ export class WindowKeeper {
     this.#changed = true;
   }
 
-  /** The matches behind an incident are counted until it is over; those that led to none are dropped with their signals. */
+  /** Matches of an open incident are counted until it is closed. Without an incident, counts are dropped with their signals. */
   #countsWith(kept: readonly Signal[], counts: Record<string, number>): Record<string, number> {
     if (this.#window.incident !== undefined) return counts;
     const rules = new Set(kept.map(({ rule }) => rule));
@@ -162,7 +163,7 @@ export class WindowKeeper {
     this.#changed = true;
   }
 
-  /** Starts an episode: what was signalled before `time` belongs to the one that ended. */
+  /** Starts a new episode: signals before `time` belong to the previous one. */
   forgetBefore(time: number): void {
     const signals = this.#window.signals.filter((signal) => Date.parse(signal.time) >= time);
     const { incident: _, counts: __, ...rest } = this.#window;
@@ -176,8 +177,8 @@ export class WindowKeeper {
   }
 }
 
-/** Signals that are still relevant, relative to the newest. */
-function alive(signals: readonly Signal[]): readonly Signal[] {
+/** Signals that are recent enough, relative to the newest one. */
+function recent(signals: readonly Signal[]): readonly Signal[] {
   const newest = Date.parse(signals.at(-1)?.time ?? '') || 0;
   return signals.filter((signal) => newest - Date.parse(signal.time) <= SIGNAL_LIFE);
 }

@@ -2,7 +2,7 @@ import { type IdentityArn, parseArn } from '../identity.ts';
 import type { Approval, Plan } from './types.ts';
 
 export interface DecisionAttempt {
-  /** ARN as AWS gave it in the request context. */
+  /** ARN from the request context of AWS. */
   readonly decider: string;
   readonly decision: 'approve' | 'refuse';
   readonly reason: string;
@@ -15,7 +15,7 @@ export type AttemptRefusal = 'missing-reason' | 'wrong-hash' | 'expired' | 'alre
 
 export type ApprovalOutcome =
   | { readonly kind: 'decided'; readonly approval: Approval }
-  /** The same person repeats the same decision: nothing changes, and unfinished steps may be completed. */
+  /** The same person repeats the same decision: nothing changes, and unfinished steps can be completed. */
   | { readonly kind: 'repeated'; readonly approval: Approval }
   | { readonly kind: 'refused'; readonly reason: AttemptRefusal; readonly detail: string };
 
@@ -23,17 +23,17 @@ const refused = (reason: AttemptRefusal, detail: string): ApprovalOutcome => ({ 
 
 const STATE = { approve: 'approved', refuse: 'refused' } as const;
 
-/** Judges one attempt to decide an approval: it must be for exactly this plan, in time, the first, and have a reason. Who may
- * decide at all is checked before (`callerRefusal`). A refusal never contains the hash that was expected. Pure. */
+/** Checks one attempt to decide an approval: it has to be for exactly this plan, before the expiry, the first one, and have a reason.
+ * `callerRefusal` checks first whether the caller may decide. A refusal never contains the expected hash. Pure. */
 export function decideApproval(approval: Approval, plan: Plan, attempt: DecisionAttempt): ApprovalOutcome {
-  if (attempt.reason.trim() === '') return refused('missing-reason', 'A reason is required: say why, for the record.');
+  if (attempt.reason.trim() === '') return refused('missing-reason', 'A reason is required for the record.');
   if (attempt.planHash !== plan.hash || approval.planHash !== plan.hash)
-    return refused('wrong-hash', 'This is not the hash of the plan; read the plan again before deciding.');
+    return refused('wrong-hash', 'This is not the hash of the plan. Read the plan again before you decide.');
   const state = STATE[attempt.decision];
   if (approval.state === state && approval.decidedBy === attempt.decider) return { kind: 'repeated', approval };
   if (approval.state === 'expired' || (approval.state === 'pending' && !isBefore(attempt.now, approval.expiresAt)))
-    return refused('expired', `It expired at ${approval.expiresAt}; ask for containment again.`);
-  if (approval.state !== 'pending') return refused('already-decided', `It is ${approval.state} already.`);
+    return refused('expired', `The approval expired at ${approval.expiresAt}. Request containment again.`);
+  if (approval.state !== 'pending') return refused('already-decided', `The approval is already ${approval.state}.`);
   return {
     kind: 'decided',
     approval: { ...approval, state, decidedBy: attempt.decider, decidedAt: attempt.now, reason: attempt.reason.trim() },
@@ -42,9 +42,9 @@ export function decideApproval(approval: Approval, plan: Plan, attempt: Decision
 
 const isBefore = (a: string, b: string): boolean => Date.parse(a) < Date.parse(b);
 
-/** Account, kind and name behind a caller's ARN; undefined if the ARN does not show it (a federated user's session belongs
- * to the user who created it, whose name is not in the ARN). A role session's ARN lacks the role's path, so names are
- * compared without paths: in one account they are unique anyway. */
+/** Account, kind and name from the ARN of a caller. Undefined if the ARN does not show them: the session of a federated user belongs
+ * to the user who created it, whose name is not in the ARN. The ARN of a role session lacks the path of the role, so names are
+ * compared without paths. They are unique in an account. */
 function callerIdentity(arn: string): { account: string; kind: 'user' | 'role' | 'root'; name: string } | undefined {
   const parts = parseArn(arn);
   if (parts === undefined) return undefined;
@@ -64,5 +64,5 @@ export function sameIdentity(caller: string, identity: IdentityArn): boolean {
   return a.account === b.account && a.kind === b.kind && a.name.toLowerCase() === b.name.toLowerCase();
 }
 
-/** Whether the ARN shows whose request it is. */
+/** Whether the ARN shows the identity of the caller. */
 export const isKnownCaller = (arn: string): boolean => callerIdentity(arn) !== undefined;

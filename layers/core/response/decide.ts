@@ -29,8 +29,8 @@ const limit = (atMost: ResponseMode, code: ResponseReason['code'], detail: strin
   reason: { code, detail },
 });
 
-/** In these states a playbook works on the identity, or the incident is over. */
-const TAKEN_CARE_OF: ReadonlySet<IncidentState> = new Set<IncidentState>([
+/** States in which a containment or release exists, or the incident is over. */
+const HANDLED: ReadonlySet<IncidentState> = new Set<IncidentState>([
   'containing',
   'contained',
   'undone',
@@ -40,9 +40,9 @@ const TAKEN_CARE_OF: ReadonlySet<IncidentState> = new Set<IncidentState>([
   'closed',
 ]);
 
-/** What to do about an incident. Pure. The answer never goes beyond the mode that the policy gives; every limit that
- * reduced it is among the reasons. What cannot be read allows no change: an unreadable policy answers `observe`; an
- * unreadable kill switch or posture at most `plan`, which changes nothing. */
+/** Decides the response to an incident. Pure. The decision never exceeds the mode in the policy, and its reasons include every limit
+ * that reduced the mode. Unreadable facts allow no change: an unreadable policy leads to `observe`, an unreadable kill switch or
+ * posture to at most `plan`, which changes nothing. */
 export function decide(input: DecisionInput): ResponseDecision {
   const { policy, incident } = input;
   const playbook = playbookFor(incident.identity);
@@ -73,7 +73,7 @@ const observe = (playbook: Playbook | null, reasons: readonly ResponseReason[]):
   reasons,
 });
 
-/** The first rule that names the identity's class, its tier and the playbook; what is not known is named by no rule. */
+/** The mode of the first rule that matches class, tier and playbook. An unknown class or tier matches no list. */
 function modeByPolicy(
   policy: ResponsePolicy,
   { posture, incident }: DecisionInput,
@@ -98,14 +98,14 @@ function modeByPolicy(
   };
 }
 
-/** What could not be read, and the switch. */
+/** Limits from the kill switch and from facts that are unreadable. */
 function factLimits({ killSwitch, posture }: DecisionInput): Limit[] {
   const found: Limit[] = [];
   if (killSwitch === 'on') found.push(limit('plan', 'kill-switch', 'The kill switch is on: nothing is changed.'));
   if (killSwitch === 'unreadable')
     found.push(limit('plan', 'configuration-unreadable', 'The kill switch cannot be read: nothing is changed.'));
   if (posture === undefined)
-    found.push(limit('plan', 'unknown-posture', 'Nothing is known about the identity yet: nothing is changed.'));
+    found.push(limit('plan', 'unknown-posture', 'The posture of the identity is unknown: nothing is changed.'));
   else {
     if (posture.containment.immutableId === 'unknown')
       found.push(limit('approve', 'unknown-immutable-id', 'Its immutable id could not be read: a person decides.'));
@@ -118,7 +118,7 @@ function factLimits({ killSwitch, posture }: DecisionInput): Limit[] {
 
 function evidenceLimits({ incident, holds, now }: DecisionInput, policy: ResponsePolicy): Limit[] {
   const found: Limit[] = [];
-  if (TAKEN_CARE_OF.has(incident.state))
+  if (HANDLED.has(incident.state))
     found.push(limit('observe', 'already-contained', `The incident is ${incident.state}.`));
   const hold = holdAgainst(incident, holds, now);
   if (hold !== undefined)

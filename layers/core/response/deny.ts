@@ -4,12 +4,12 @@ import { sha256 } from './digest.ts';
 
 export { DENY_POLICY_PREFIX };
 
-/** Part of an incident's id that keeps policies of two incidents apart in one principal; digest, since ids may begin alike. */
+/** Distinguishes the policies of several incidents on one principal. A digest, because ids can have a common prefix. */
 const shortId = (incidentId: string): string => sha256(incidentId).slice(0, 12);
 
 export const denyPolicyName = (incidentId: string): string => `${DENY_POLICY_PREFIX}-${shortId(incidentId)}`;
 
-/** Whether an inline policy is a deny of ours, whichever incident wrote it. A policy that merely has such a name is not. */
+/** Whether an inline policy is a deny policy of Tierwatch, for any incident. The name alone is not enough. */
 export function isOurDeny({ name, document }: { readonly name: string; readonly document: string }): boolean {
   if (!name.startsWith(DENY_POLICY_PREFIX)) return false;
   try {
@@ -26,18 +26,18 @@ const statementsOf = (value: unknown) => z.looseObject({ Statement: z.array(stat
 const document = (statement: object): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: DENY_POLICY_PREFIX, ...statement }] });
 
-/** Denies everything, undoing the containment included. Sessions that the user got from GetSessionToken or
- * GetFederationToken carry its policies and are cut too. */
+/** Denies all actions, including those that undo the containment. It also applies to the user's sessions from GetSessionToken and
+ * GetFederationToken. */
 export const denyEverything = (): string => document({ Effect: 'Deny', Action: '*', Resource: '*' });
 
-/** The AWS managed policy that denies everything: no principal in the account can edit it. Attached, or as a permissions
- * boundary, it replaces the inline policy if its quota is full. */
+/** The AWS managed policy that denies all actions. No principal in the account can edit it. It is attached, or set as the permissions
+ * boundary, if the quota of inline policies is full. */
 export const DENY_ALL_POLICY = 'arn:aws:iam::aws:policy/AWSDenyAll';
 
-/** Placeholder in a plan for the time of the change. */
+/** Placeholder in a plan for the cut-off, which is the time of the change. */
 export const CUT_OFF_AT_APPLY = '<time of the change>';
 
-/** Denies everything to sessions of the role that began before `cutOff` (ISO 8601), as AWS's own "revoke sessions" does.
+/** Denies all actions to sessions of the role that were issued before `cutOff` (ISO 8601), like "Revoke active sessions" in IAM.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html */
 export const denySessionsBefore = (cutOff: string): string =>
   document({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** JSON with sorted keys and no white space: equal values have the same text. `undefined` members are
- * left out, as `JSON.stringify` leaves them out. */
+/** JSON with sorted keys and no white space, so that equal values have the same text. `undefined` members are omitted, as by
+ * `JSON.stringify`. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';

@@ -12,7 +12,7 @@ export type Drift =
   | { readonly kind: 'attached-policies'; readonly added: readonly string[]; readonly removed: readonly string[] }
   | { readonly kind: 'boundary'; readonly was: string | null; readonly is: string | null };
 
-/** Differences between the snapshot of a plan and now. Inline policies are left out, because ours are added and removed there. */
+/** Differences between the snapshot of a plan and now. Inline policies are ignored, because containments add and remove them. */
 export function driftSince(before: Snapshot, live: LiveReading): readonly Drift[] {
   if (live.kind === 'absent') return [{ kind: 'absent' }];
   const now = live.principal;
@@ -38,7 +38,7 @@ function keyDrift(before: Snapshot, keys: Snapshot['accessKeys']): Drift[] {
   return [...gone, ...others];
 }
 
-/** Whether the plan may not be applied. Only a missing or replaced principal stops it: if a new or deactivated key did too,
+/** Whether a drift prevents the plan from being applied. Only a missing or replaced principal does. If a new or deactivated key did,
  * an attacker could create one between plan and approval to prevent the containment, although the deny applies to every key. */
 export const blocksContainment = (drift: Drift): boolean => drift.kind === 'absent' || drift.kind === 'replaced';
 
@@ -51,13 +51,13 @@ export const driftReason = (drift: Drift): ResponseReason => ({
 function inWords(drift: Drift): string {
   switch (drift.kind) {
     case 'absent':
-      return 'The principal does not exist any more.';
+      return 'The principal no longer exists.';
     case 'replaced':
-      return `Another principal has the name now: the plan is for ${drift.was}, IAM has ${drift.is}.`;
+      return `Another principal has the same name now: the plan is for ${drift.was}, IAM has ${drift.is}.`;
     case 'key-gone':
       return `Access key ${drift.accessKeyId} was deleted.`;
     case 'key-made-since':
-      return `Access key ${drift.accessKeyId} (${drift.status}) was made since.`;
+      return `Access key ${drift.accessKeyId} (${drift.status}) was created after the plan.`;
     case 'key-status':
       return `Access key ${drift.accessKeyId} became ${drift.is}.`;
     case 'attached-policies':

@@ -14,7 +14,7 @@ export interface EligibilityInput {
   readonly account?: string;
 }
 
-/** The playbook that contains an identity of this kind, judged by its ARN; null where there is none. */
+/** The containment playbook for an identity, by its ARN; null if there is none. */
 export function playbookFor(identity: IdentityArn): Playbook | null {
   const arn = parseArn(identity);
   if (arn?.service !== 'iam') return null;
@@ -22,8 +22,8 @@ export function playbookFor(identity: IdentityArn): Playbook | null {
   return arn.resource.startsWith('role/') ? 'revoke-role-sessions' : null;
 }
 
-/** Why a playbook may never change this identity, regardless of the requester. Empty: it may. Only what AWS reserves and what
- * the configuration names counts: a tag, a name or a path that a principal can choose protects no identity. */
+/** Why a playbook may never change this identity, regardless of the requester. Empty: it may. Only AWS and the configuration protect
+ * identities: a tag, name or path that a principal can choose does not. */
 export const ineligibilities = (input: EligibilityInput): readonly ResponseReason[] => [
   ...byArn(input),
   ...byConfiguration(input),
@@ -32,11 +32,21 @@ export const ineligibilities = (input: EligibilityInput): readonly ResponseReaso
 function byArn({ identity }: EligibilityInput): ResponseReason[] {
   const resource = parseArn(identity)?.resource ?? '';
   if (resource === 'root')
-    return [reason('root', 'No identity policy can deny root anything. Sign in as root and delete its access keys.')];
+    return [reason('root', 'Identity policies cannot restrict root. Sign in as root and delete its access keys.')];
   if (resource.startsWith('role/aws-service-role/'))
-    return [reason('service-linked-role', 'AWS does not allow changes to service-linked roles. Act on the service.')];
+    return [
+      reason(
+        'service-linked-role',
+        'AWS does not allow changes to service-linked roles. Use the service that owns the role.',
+      ),
+    ];
   if (resource.startsWith('role/aws-reserved/sso.amazonaws.com/'))
-    return [reason('reserved-sso-role', 'manual: Identity Center. Disable the user or remove the assignment there.')];
+    return [
+      reason(
+        'reserved-sso-role',
+        'Identity Center manages this role. Disable the user or remove the assignment there.',
+      ),
+    ];
   if (playbookFor(identity) === null)
     return [reason('no-playbook', `No playbook contains ${identity}; expected a user or a role.`)];
   return [];

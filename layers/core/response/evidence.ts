@@ -11,9 +11,9 @@ const eventIdsOf = (incident: Incident): readonly string[] =>
 /** SHA-256, hex, of the incident's sorted event ids. */
 export const evidenceHash = (incident: Incident): string => sha256(canonicalJson(eventIdsOf(incident)));
 
-/** The hold against this incident: one that has not expired and covers all of its evidence. Repeated or reordered delivery
- * of the same events is the same evidence, and so is another match of a known rule from before the release: an incident does
- * not keep every match. Anything newer, or of another rule, is new evidence. */
+/** The hold that applies to this incident: it has not expired and covers all evidence. Repeated or reordered delivery of the same
+ * events is the same evidence, and so is another match of a known rule from before the release, because an incident does not keep
+ * every match. A later match, or a match of another rule, is new evidence. */
 export function holdAgainst(incident: Incident, holds: readonly Hold[], now: string): Hold | undefined {
   return holds.find(
     (hold) =>

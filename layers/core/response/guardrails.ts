@@ -10,7 +10,7 @@ import { activeKeys, denyDocument, fallbackPolicy } from './verify.ts';
 /** `apply`: the first change of a plan. `reassert`: its changes were made before and are not in force. */
 export type GuardrailPhase = 'apply' | 'reassert';
 
-/** Everything that is checked again in the moment before a change. */
+/** Everything that is checked again right before a change. */
 export interface GuardrailInput {
   readonly plan: Plan;
   readonly phase: GuardrailPhase;
@@ -22,24 +22,24 @@ export interface GuardrailInput {
   readonly approvals: readonly Approval[];
   readonly ownRoles: readonly string[];
   readonly account?: string;
-  /** ISO 8601 times of earlier containments of this identity, and of automatic ones in its account; this plan's left out. */
+  /** ISO 8601 times of earlier containments of this identity, and of automatic ones in its account, without this plan. */
   readonly attempts: readonly string[];
   readonly recentContainments: readonly string[];
   readonly knownIdentities: number;
-  /** ISO 8601 times at which this plan was applied again. */
+  /** ISO 8601 times at which this plan was reasserted. */
   readonly reasserts: readonly string[];
   readonly exceptions: readonly { readonly expiresAt: string }[];
   /** ISO 8601 */
   readonly now: string;
 }
 
-/** What the playbook applies now: the plan, resolved against what IAM has at this moment. */
+/** What the playbook applies now: the plan, resolved against the current state of IAM. */
 export interface Application {
   /** The deny document, with the cut-off of now where the plan has one. */
   readonly document: string;
-  /** ARN of the managed policy that is used where the inline one cannot be put; empty where there is no such fallback. */
+  /** ARN of the managed policy of the fallback; empty if there is no fallback. */
   readonly denyAll: string;
-  /** The deny policy does not fit beside the other inline policies; the fallback is used at once. */
+  /** The deny policy exceeds the quota of inline policies, so the fallback is used at once. */
   readonly useFallback: boolean;
   /** Every access key that is active now. */
   readonly keys: readonly { readonly userName: string; readonly accessKeyId: string }[];
@@ -56,7 +56,7 @@ export type GuardrailOutcome =
     }
   | { readonly kind: 'refused'; readonly reasons: readonly ResponseReason[] };
 
-/** Checks everything again right before a change; what cannot be read refuses. Pure. */
+/** Checks everything again right before a change. Unreadable facts lead to a refusal. Pure. */
 export function checkGuardrails(input: GuardrailInput): GuardrailOutcome {
   const { live } = input;
   const reasons = [...switchReasons(input), ...planReasons(input), ...liveReasons(input), ...policyReasons(input)];
@@ -71,10 +71,10 @@ export function checkGuardrails(input: GuardrailInput): GuardrailOutcome {
   };
 }
 
-/** `aws:TokenIssueTime` has whole seconds: the current second is cut off, too. */
+/** `aws:TokenIssueTime` has whole seconds, so the cut-off is the end of the current second. */
 const cutOffAt = (now: string): string => new Date(Math.floor(Date.parse(now) / 1000) * 1000 + 1000).toISOString();
 
-/** Automation alone never denies everything to a role: that stops the workloads that use it, and every new session. */
+/** Automatic containment never denies all actions to a role: that would stop its workloads and every new session. */
 const fallbackNow = (input: GuardrailInput): string =>
   input.plan.playbook === 'revoke-role-sessions' && isAutomatic(input) ? '' : (fallbackPolicy(input.plan) ?? '');
 
@@ -107,7 +107,7 @@ const approvalOf = ({ plan, approvals }: GuardrailInput): Approval | undefined =
     ({ state, planId, planHash: hash }) => state === 'approved' && planId === plan.id && hash === plan.hash,
   );
 
-/** The plan is what was approved, and its hash is right. */
+/** Checks that the plan is the approved one and that its hash matches. */
 function planReasons(input: GuardrailInput): ResponseReason[] {
   const { plan } = input;
   const found: ResponseReason[] = [];
@@ -128,7 +128,7 @@ function liveReasons(input: GuardrailInput): ResponseReason[] {
   const blocking = driftSince(plan.before, live).filter(blocksContainment).map(driftReason);
   if (live.kind === 'absent' || fallbackNow(input) !== '' || inlineFits(live.principal, plan.changes)) return blocking;
   const detail =
-    'The deny policy does not fit beside the inline policies of the role; a person has to approve the fallback.';
+    'The deny policy exceeds the quota of inline policies of the role; a person has to approve the fallback.';
   return phase === 'apply' ? [...blocking, { code: 'quota', detail }] : blocking;
 }
 
@@ -145,11 +145,11 @@ function policyReasons(input: GuardrailInput): readonly ResponseReason[] {
   return isAutomatic(input) ? [...refusals, ...automaticReasons(input, policy)] : refusals;
 }
 
-/** Approved by the policy alone, without a person. */
+/** Whether the policy approved the plan, without a person. */
 const isAutomatic = (input: GuardrailInput): boolean =>
   input.plan.mode === 'auto' || approvalOf(input)?.byPolicy === true;
 
-/** Limits on what automation does alone; a person's approval can exceed them. */
+/** Limits on automatic containment. They do not apply to plans that a person approved. */
 function automaticReasons(input: GuardrailInput, policy: ResponsePolicy): ResponseReason[] {
   const exception = input.exceptions.find(({ expiresAt }) => Date.parse(expiresAt) > Date.parse(input.now));
   return [
@@ -169,7 +169,7 @@ function automaticReasons(input: GuardrailInput, policy: ResponsePolicy): Respon
   ];
 }
 
-/** Whether a refusal only concerns what automation does alone: a person may still approve. */
+/** Whether a refusal concerns only automatic containment, so that a person can still approve. */
 export const isLeftToPerson = (reasons: readonly ResponseReason[]): boolean =>
   reasons.length > 0 && reasons.every(({ code }) => ALONE.has(code));
 

@@ -1,4 +1,4 @@
-/** Response: what to do about an incident, exactly what that would change, and how to undo it. Pure. */
+/** Response: decides about incidents, plans the exact changes, and plans their release. Pure. */
 export * from './approval.ts';
 export * from './basis.ts';
 export * from './decide.ts';

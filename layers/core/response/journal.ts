@@ -11,17 +11,17 @@ export const isoNow = (clock: Clock): string => new Date(clock.now()).toISOStrin
 /** The actor in the journal for automatic actions. */
 export const TIERWATCH = 'tierwatch';
 
-/** The incident, which has to exist: steps are called with ids that Tierwatch gave out itself. */
+/** The incident. It has to exist, because steps are called only with ids of stored incidents. */
 export async function incidentOf(cases: CaseStore, id: string): Promise<Incident> {
   const incident = await cases.incident(id);
-  if (incident === undefined) throw new Error(`There is no incident ${id}; expected the id of one that was opened.`);
+  if (incident === undefined) throw new Error(`Incident ${id} does not exist; expected the id of a stored incident.`);
   return incident;
 }
 
 export async function planOf(cases: CaseStore, incidentId: string, planId: string): Promise<Plan> {
   const plan = await cases.plan(incidentId, planId);
   if (plan === undefined)
-    throw new Error(`Incident ${incidentId} has no plan ${planId}; expected one that was stored.`);
+    throw new Error(`Incident ${incidentId} has no plan ${planId}; expected the id of a stored plan.`);
   return plan;
 }
 
@@ -30,7 +30,7 @@ export type Advance =
   | { readonly kind: 'moved'; readonly from: IncidentState; readonly state: IncidentState }
   /** An earlier attempt at the same step, or something else, led to the same state. */
   | { readonly kind: 'there'; readonly state: IncidentState }
-  /** The table does not accept the event in this state. */
+  /** The state table does not accept the event in this state. */
   | { readonly kind: 'refused'; readonly state: IncidentState };
 
 const MOST_TRIES = 8;
@@ -49,7 +49,8 @@ export async function advance(
     if (to === undefined) return { kind: leadsTo(event, state) ? 'there' : 'refused', state };
     const outcome = await cases.moveIncident(id, [state], to, isoNow(clock));
     if (outcome.kind === 'written') return { kind: 'moved', from: state, state: to };
-    if (attempt >= MOST_TRIES) throw new Error(`Incident ${id} changed its state ${MOST_TRIES} times in a row.`);
+    if (attempt >= MOST_TRIES)
+      throw new Error(`Incident ${id} changed its state concurrently ${MOST_TRIES} times in a row.`);
   }
 }
 
@@ -69,18 +70,18 @@ export const entryOf = (
   ...(planId === undefined ? {} : { planId }),
 });
 
-/** An event's id that is the same at every attempt to send it. */
+/** An event id that is the same for every attempt to publish the event. */
 export const eventId = (...parts: readonly string[]): string => sha256(parts.join('\n')).slice(0, 32);
 
-/** A plan's id: the same for every attempt of one run of a playbook. */
+/** The id of a plan: the same for every attempt of one execution. */
 export const planIdOf = (executionArn: string): string => `plan-${sha256(executionArn).slice(0, 16)}`;
 
-/** Times of automatic containments of other identities: those of this one count against its attempt cap, not against the
- * circuit breaker, which looks for a detection that is wrong about many. */
+/** Times of automatic containments of other identities. Those of this identity count against its attempt cap, not against the circuit
+ * breaker, which protects against a detection that is wrong about many identities. */
 export const automaticTimes = (records: readonly ContainmentRecord[], identity: IdentityArn): string[] =>
   records.filter((record) => record.mode === 'auto' && record.identity !== identity).map(({ at }) => at);
 
-/** Counts the identities of an account, up to `enough`: more than that does not change the circuit breaker's answer. */
+/** Counts the identities of an account, up to `enough`: more do not change the result of the circuit breaker. */
 export async function countIdentities(identities: IdentityStore, account: string, enough: number): Promise<number> {
   let count = 0;
   for await (const _ of identities.listIdentities(account)) {

@@ -1,6 +1,6 @@
 import type { IncidentState } from '../detection/types.ts';
 
-/** The life of an incident: one table of states and events. The state describes what is true in IAM now, not past actions.
+/** The lifecycle of an incident: one table of states and events. The state describes what is true in IAM now, not past actions.
  * Every change of state goes through `after`; `docs/incident-states.md` is generated from this file. */
 
 /** Who can cause an event. */
@@ -19,19 +19,19 @@ export const INCIDENT_EVENTS = {
     causes: ['person', 'playbook'],
   },
   expire: { description: 'The approval expired.', causes: ['playbook', 'reconciler'] },
-  start: { description: 'The guardrails passed; the changes are applied, or applied again.', causes: ['playbook'] },
-  verify: { description: 'IAM was read and is as planned.', causes: ['verification'] },
+  start: { description: 'The guardrails passed; the changes are applied or reasserted.', causes: ['playbook'] },
+  verify: { description: 'Verification finds IAM as planned.', causes: ['verification'] },
   fail: {
     description: 'A playbook could not finish. What it applied stays in place.',
     causes: ['playbook', 'reconciler'],
   },
   undo: {
-    description: 'IAM was read and the containment is not in force, and it cannot be applied again now.',
+    description: 'Verification finds that the containment is not in force, and it cannot be reasserted now.',
     causes: ['verification', 'playbook', 'reconciler'],
   },
   release: { description: 'A person requests a release.', causes: ['person'] },
-  'finish-release': { description: 'IAM was read and access is restored.', causes: ['playbook'] },
-  replace: { description: 'The principal was deleted and another one has its name.', causes: ['verification'] },
+  'finish-release': { description: 'Verification finds that access is restored.', causes: ['playbook'] },
+  replace: { description: 'The principal was deleted, and another one has its name.', causes: ['verification'] },
   close: { description: 'A person closes the incident as a false positive.', causes: ['person'] },
 } as const satisfies Readonly<Record<string, EventMeta>>;
 
@@ -39,7 +39,7 @@ export type IncidentEvent = keyof typeof INCIDENT_EVENTS;
 
 interface StateMeta {
   readonly description: string;
-  /** Whether the incident is over: the next signal about the identity opens another one. */
+  /** The incident is over: the next signals about the identity open another one. */
   readonly final?: true;
   readonly on: Readonly<Partial<Record<IncidentEvent, IncidentState>>>;
 }
@@ -67,7 +67,7 @@ export const LIFECYCLE: Readonly<Record<IncidentState, StateMeta>> = {
     on: { start: 'containing', refuse: 'refused', expire: 'expired', fail: 'failed', close: 'closed' },
   },
   containing: {
-    description: 'The changes are being applied or applied again. Not verified.',
+    description: 'The changes are being applied or reasserted. Not verified.',
     on: {
       start: 'containing',
       verify: 'contained',
@@ -78,11 +78,11 @@ export const LIFECYCLE: Readonly<Record<IncidentState, StateMeta>> = {
     },
   },
   contained: {
-    description: 'IAM was read and the containment is in force.',
+    description: 'The containment is verified and in force.',
     on: { start: 'containing', undo: 'undone', release: 'releasing', replace: 'replaced' },
   },
   undone: {
-    description: 'The containment was applied and is not in force: act now.',
+    description: 'The containment was applied but is not in force: act now.',
     on: { start: 'containing', verify: 'contained', release: 'releasing', replace: 'replaced' },
   },
   failed: {
@@ -113,7 +113,7 @@ export const LIFECYCLE: Readonly<Record<IncidentState, StateMeta>> = {
     final: true,
     on: {},
   },
-  replaced: { description: 'The principal is gone; its successor has an incident of its own.', final: true, on: {} },
+  replaced: { description: 'The principal was deleted; its successor has a separate incident.', final: true, on: {} },
   closed: { description: 'A person closed the incident as a false positive.', final: true, on: {} },
 };
 
@@ -132,9 +132,9 @@ const INCIDENT_STATE_LIST: readonly IncidentState[] = Object.keys(LIFECYCLE).fil
 export const leadsTo = (event: IncidentEvent, to: IncidentState): boolean =>
   INCIDENT_STATE_LIST.some((state) => after(state, event) === to);
 
-/** The incident is over: the next signal opens another one. */
+/** Whether the incident is over. */
 export const isOver = (state: IncidentState): boolean => LIFECYCLE[state].final === true;
 
-/** Something of ours may be in force in IAM. */
+/** Whether changes of a containment can be in force in IAM. */
 export const mayBeApplied = (state: IncidentState): boolean =>
   state === 'containing' || state === 'contained' || state === 'undone' || state === 'failed' || state === 'releasing';

@@ -10,7 +10,7 @@ export const windowStart = (now: string, minutes: number): string =>
 const within = (times: readonly string[], now: string, minutes: number): number =>
   times.filter((time) => Date.parse(time) > Date.parse(now) - minutes * MINUTE).length;
 
-/** Too many containments of one identity: something undoes them, or the evidence is wrong. */
+/** Limits the containments of one identity: repeated ones mean that something undoes them, or that the evidence is wrong. */
 export function attemptCap(
   policy: ResponsePolicy,
   attempts: readonly string[],
@@ -24,7 +24,7 @@ export function attemptCap(
   };
 }
 
-/** A release is a decision by a person: for some time, automation does not override it, whatever the evidence. */
+/** A release is a decision by a person. Automatic containment does not override it for some time, whatever the evidence. */
 export function coolDown(policy: ResponsePolicy, holds: readonly Hold[], now: string): ResponseReason | undefined {
   const released = holds.map((hold) => hold.createdAt);
   if (within(released, now, policy.coolDownMinutes) === 0) return undefined;
@@ -34,8 +34,9 @@ export function coolDown(policy: ResponsePolicy, holds: readonly Hold[], now: st
   };
 }
 
-/** Too many automatic containments at once: it is more likely that the detection is wrong than that the account is lost. The
- * share is checked from the second one on, so that a small account may contain one identity; an unknown size then trips it. */
+/** Limits automatic containments at the same time: many of them are more likely a wrong detection than a lost account. The share is
+ * checked from the second containment on, so that one identity can be contained in a small account. If the number of identities is
+ * unknown, the second one trips the breaker. */
 export function circuitBreaker(
   policy: ResponsePolicy,
   containments: readonly string[],
@@ -56,7 +57,7 @@ export function circuitBreaker(
   };
 }
 
-/** A containment that is repeatedly undone is reapplied, but only a limited number of times: then a person has to act. */
+/** Limits how often a containment that is undone repeatedly is reasserted. Then a person has to act. */
 export function reassertCap(
   policy: ResponsePolicy,
   reasserts: readonly string[],
@@ -67,6 +68,6 @@ export function reassertCap(
   if (count < most) return undefined;
   return {
     code: 'reassert-cap',
-    detail: `It was undone and applied again ${count} times within an hour; the cap is ${most}.`,
+    detail: `The containment was undone and reasserted ${count} times within an hour; the cap is ${most}.`,
   };
 }

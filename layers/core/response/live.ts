@@ -15,7 +15,7 @@ export interface LivePrincipal {
   /** ARNs */
   readonly attachedPolicies: readonly string[];
   readonly boundary: string | null;
-  /** Characters that all inline policies together may have here. Absent: AWS's default. */
+  /** Quota of the total characters of inline policies in the account. Absent: the AWS default. */
   readonly inlineQuota?: number;
   /** ISO 8601 */
   readonly takenAt: string;
@@ -23,7 +23,7 @@ export interface LivePrincipal {
 
 export type LiveReading =
   | { readonly kind: 'found'; readonly principal: LivePrincipal }
-  /** There is no principal of this ARN. */
+  /** No principal has this ARN. */
   | { readonly kind: 'absent' };
 
 /** Reads a principal for planning and verifying, never from a cache. A failed read throws: it is never treated as absent. */
@@ -31,11 +31,11 @@ export interface ContainmentGateway {
   read(identity: IdentityArn): Promise<LiveReading>;
 }
 
-/** AWS's quotas for the inline policies of one principal together.
+/** AWS quotas for the total size of the inline policies of one principal.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const INLINE_QUOTA = { user: 2_048, role: 10_240 } as const;
 
-/** Characters as AWS counts them against the quota: white space is free. */
+/** Characters as AWS counts them against the quota, without white space. */
 export const policySize = (document: string): number => document.replace(/\s/g, '').length;
 
 export const snapshotOf = (live: LivePrincipal): Snapshot => ({

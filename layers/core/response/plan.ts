@@ -20,7 +20,7 @@ export interface PlanInput {
   readonly denyAll: string;
   /** The account whose identities the playbooks can change. Absent: any. */
   readonly account?: string;
-  /** Earlier plans for the same incident: an interrupted attempt may have left its policy. */
+  /** Earlier plans for the same incident. An interrupted attempt may have left its policy. */
   readonly earlier: readonly Plan[];
   /** ISO 8601 */
   readonly now: string;
@@ -36,8 +36,8 @@ const refused = (code: ResponseReason['code'], detail: string): Refused => ({
 
 type Hashed = Pick<Plan, 'playbook' | 'identity' | 'immutableId' | 'changes' | 'fallback' | 'everyActiveKey'>;
 
-/** What an approval approves: SHA-256, hex, of everything that the plan may change. Times are not part of it: the plan of a
- * role says "sessions from before the change", and the time is set when the change is applied. */
+/** What an approval refers to: SHA-256, hex, of everything that the plan can change. Times are not part of it: the plan for a role
+ * covers sessions from before the change, and the time is set when the change is applied. */
 export const planHash = (plan: Hashed): string =>
   sha256(
     canonicalJson({
@@ -50,12 +50,12 @@ export const planHash = (plan: Hashed): string =>
     }),
   );
 
-/** Computes exactly what containing the identity would change. Nothing is changed; obstacles are named. */
+/** Computes the exact changes of a containment, or the reasons why it is not possible. Changes nothing. */
 export function planContainment(input: PlanInput): PlanOutcome {
   const { incident, live } = input;
   const obstacle = obstacleTo(input);
   if (obstacle !== undefined) return obstacle;
-  if (live.kind === 'absent') return refused('principal-gone', `${incident.identity} does not exist any more.`);
+  if (live.kind === 'absent') return refused('principal-gone', `${incident.identity} no longer exists.`);
   const { principal } = live;
   const before = earlierState(input, principal) ?? snapshotOf(principal);
   const changes = changesFor(incident.id, principal, before);
@@ -95,7 +95,7 @@ function obstacleTo(input: PlanInput): Refused | undefined {
   if (policy === 'unreadable')
     return refused('configuration-unreadable', 'The response policy cannot be read: nothing is planned.');
   if (posture === undefined && input.mode === 'auto')
-    return refused('unknown-posture', `Nothing is known about ${incident.identity} yet: a person decides.`);
+    return refused('unknown-posture', `The posture of ${incident.identity} is unknown: a person decides.`);
   const reasons = ineligibilities({
     identity: incident.identity,
     protected: policy.protected,
@@ -105,7 +105,7 @@ function obstacleTo(input: PlanInput): Refused | undefined {
   return reasons.length > 0 ? { kind: 'refused', reasons } : undefined;
 }
 
-/** Where an earlier attempt for this incident left its policy, a release has to restore what IAM had before *that* attempt. */
+/** If an earlier attempt for this incident left its policy, a release has to restore the IAM state before *that* attempt. */
 function earlierState(input: PlanInput, live: LivePrincipal): Snapshot | undefined {
   const own = denyPolicyName(input.incident.id);
   return input.earlier.findLast(
@@ -117,7 +117,7 @@ function earlierState(input: PlanInput, live: LivePrincipal): Snapshot | undefin
   )?.before;
 }
 
-/** Deny first, then the keys: from the first change on, the identity cannot undo the others. */
+/** The deny comes first, so that the identity cannot undo the changes that follow. */
 function changesFor(incidentId: string, live: LivePrincipal, before: Snapshot): readonly Change[] {
   const policyName = denyPolicyName(incidentId);
   if (live.kind === 'role') {
@@ -132,7 +132,7 @@ function changesFor(incidentId: string, live: LivePrincipal, before: Snapshot): 
   ];
 }
 
-/** Denying everything to a role also stops the workloads that use it and every new session: only a person may choose that. */
+/** Denying all actions to a role also stops its workloads and every new session, so only a person may choose that. */
 function fallbackFor(live: LivePrincipal, mode: ResponseMode, policyArn: string): readonly Change[] {
   if (live.kind === 'user')
     return [
@@ -146,8 +146,8 @@ function fallbackFor(live: LivePrincipal, mode: ResponseMode, policyArn: string)
   ];
 }
 
-/** What automation may not do alone is left to a person, not dropped: the deny of a role does not fit, or the principal is not
- * the one whose posture is known. */
+/** Whether a person has to approve instead of the policy: the deny policy of a role exceeds the quota, or the known posture belongs to
+ * another principal. */
 function needsPerson({ posture, incident }: PlanInput, live: LivePrincipal, fits: boolean): boolean {
   if (live.kind === 'role' && !fits) return true;
   const known = posture?.containment.immutableId;
@@ -155,7 +155,7 @@ function needsPerson({ posture, incident }: PlanInput, live: LivePrincipal, fits
   return anotherPrincipal && incident.successorOf === undefined;
 }
 
-/** Whether the inline policies of the plan fit beside those that the principal has. */
+/** Whether the inline policies of the plan fit the quota together with the existing ones. */
 export function inlineFits(live: LivePrincipal, changes: readonly Change[]): boolean {
   const puts = changes.flatMap((change) => ('document' in change ? [change] : []));
   const replaced = new Set(puts.map(({ policyName }) => policyName));
@@ -165,24 +165,25 @@ export function inlineFits(live: LivePrincipal, changes: readonly Change[]): boo
 }
 
 function quotaNote(live: LivePrincipal): string {
-  const full = `The inline policies of this ${live.kind} fill their quota, so the deny policy does not fit.`;
+  const full = `The quota of inline policies of this ${live.kind} is full, so the deny policy does not fit.`;
   const more = live.kind === 'role' ? ' This also stops new sessions and the workloads that use the role.' : '';
   return `${full} AWSDenyAll is attached instead, or set as the permissions boundary where no policy can be attached.${more}`;
 }
 
 const PROPAGATION = 'A change in IAM takes seconds to reach every Region; calls in between can still succeed.';
-const COPIES = 'Data and secrets that were read before the containment are already copied: rotate what it could read.';
+const COPIES =
+  'Data and secrets that were read before the containment may have been copied: rotate the secrets that it could read.';
 
 const USER_RESIDUAL: readonly string[] = [
   PROPAGATION,
-  'Sessions of roles that the user assumed before stay valid until they expire (up to 12 hours): revoke the sessions of those roles too.',
-  'Credentials that it created for others (keys, users, roles) are not touched.',
+  'Role sessions that the user started before stay valid until they expire (up to 12 hours): revoke the sessions of those roles too.',
+  'Credentials that the user created for others (keys, users, roles) are not changed.',
   COPIES,
 ];
 
 const ROLE_RESIDUAL: readonly string[] = [
   PROPAGATION,
-  'Sessions that begin after the change are not affected, and principals that can assume the role can do so again.',
+  'Sessions that are issued after the change are not affected, and principals that can assume the role can do so again.',
   'Workloads that use the role fail until they get new credentials.',
   COPIES,
 ];

@@ -2,7 +2,7 @@ import type { CaseStore, Clock, EventBus, IdentityStore } from '../ports.ts';
 import type { ContainmentGateway } from './live.ts';
 import type { ResponseMode, ResponsePolicy } from './types.ts';
 
-/** The team's settings, read anew before anything that matters; what cannot be read is `unreadable`. */
+/** The settings of the team, read again before every decision and change. `unreadable` if reading fails. */
 export interface ResponseSettings {
   policy(): Promise<ResponsePolicy | 'unreadable'>;
   killSwitch(): Promise<'off' | 'on' | 'unreadable'>;
@@ -13,7 +13,7 @@ export type StartOutcome =
   | { readonly kind: 'started'; readonly execution: string }
   | { readonly kind: 'exists'; readonly execution: string };
 
-/** Starts playbooks. Starting the same run (name and input) twice starts it once. */
+/** Starts playbooks. Starting the same run (name and input) twice has no further effect. */
 export interface Playbooks {
   start(
     playbook: 'contain-user' | 'revoke-role-sessions',
@@ -23,7 +23,7 @@ export interface Playbooks {
   startRelease(name: string, input: ReleaseRequest): Promise<StartOutcome>;
 }
 
-/** Input of the playbooks that contain: a new plan, or an approved one whose changes are applied again. */
+/** Input of the containment playbooks: a new containment, or the reassertion of an applied plan. */
 export type ContainmentInput = NewContainment | ReassertInput;
 
 export interface NewContainment {
@@ -39,21 +39,21 @@ export interface ReassertInput extends Omit<NewContainment, 'mode'> {
   readonly planId: string;
 }
 
-/** Input of the playbook that releases. */
+/** Input of the release playbook. */
 export interface ReleaseRequest {
   readonly incidentId: string;
-  /** ARN of the person who asked. */
+  /** ARN of the person who requested the release. */
   readonly requestedBy: string;
   readonly reason: string;
   /** Also reactivate keys that the suspect used. */
   readonly reactivateKeys: boolean;
 }
 
-/** Seals task tokens and gives them back to the playbook that waits. */
+/** Encrypts task tokens, and answers the playbooks that wait for them. */
 export interface TaskTokens {
   /** Encrypts a token for one approval. */
   seal(token: string, approvalId: string): Promise<string>;
-  /** Opens the token and answers the playbook. `gone`: no execution waits for this token anymore. Throws any other error. */
+  /** Decrypts the token and answers the playbook. `gone`: no execution waits for this token any more. Throws any other error. */
   answer(sealed: string, approvalId: string, decision: 'approve' | 'refuse'): Promise<'delivered' | 'gone'>;
 }
 
@@ -69,7 +69,7 @@ export interface ResponsePorts {
   readonly tokens: TaskTokens;
   /** ARNs of Tierwatch's own roles. */
   readonly ownRoles: readonly string[];
-  /** ARN of the managed policy that denies everything. */
+  /** ARN of the AWSDenyAll managed policy. */
   readonly denyAll: string;
   /** The account whose identities the playbooks can change. */
   readonly account: string;

@@ -10,7 +10,7 @@ export interface ReleaseInput {
   /** Id of the release plan. */
   readonly id: string;
   readonly incident: Incident;
-  /** Plans of the incident, oldest first; the containment is the latest one that the guardrails allowed. */
+  /** Plans of the incident, oldest first. */
   readonly plans: readonly Plan[];
   readonly live: LiveReading;
   /** Also reactivate access keys that the suspect used, according to the incident. */
@@ -20,7 +20,7 @@ export interface ReleaseInput {
 }
 
 export type ReleaseOutcome =
-  /** `drift`: what changed meanwhile and is left as it is. `stolen`: keys that stay inactive and have to be replaced. */
+  /** `drift`: other changes since the containment, which stay. `stolen`: keys that stay inactive and have to be replaced. */
   | {
       readonly kind: 'planned';
       readonly plan: Plan;
@@ -29,12 +29,12 @@ export type ReleaseOutcome =
     }
   | Refused;
 
-/** The containment that a release of this incident undoes. */
+/** The containment that a release of this incident reverses: the latest one that the guardrails allowed. */
 export const containmentOf = (plans: readonly Plan[]): Plan | undefined =>
   plans.findLast(({ playbook, startedAt }) => playbook !== 'release' && startedAt !== undefined);
 
-/** Computes the inverse of a containment from what IAM had before it and what it has now: only our deny goes, and only keys
- * become active that were active before and that the suspect did not use. Nothing is changed. */
+/** Computes the inverse of a containment from the IAM state before it and now: it removes only the deny of Tierwatch, and reactivates
+ * only keys that were active before and not used in the attack. Changes nothing. */
 export function planRelease(input: ReleaseInput): ReleaseOutcome {
   const { incident, live } = input;
   const contained = containmentOf(input.plans) ?? inheritedContainment(input);
@@ -90,7 +90,7 @@ const toReactivate = (contained: Plan, live: LivePrincipal): readonly string[] =
   return live.accessKeys.filter(({ id, status }) => status === 'Inactive' && wasActive.has(id)).map(({ id }) => id);
 };
 
-/** In the opposite order: the inline deny goes last, so that an interrupted attempt leaves the identity contained. */
+/** In reverse order: the inline deny is removed last, so that an interrupted attempt leaves the identity contained. */
 function inverse(contained: Plan, live: LivePrincipal, stolen: readonly string[]): readonly Change[] {
   const { name } = live;
   const keys = toReactivate(contained, live).filter((id) => !stolen.includes(id));
@@ -108,7 +108,7 @@ function inverse(contained: Plan, live: LivePrincipal, stolen: readonly string[]
   ];
 }
 
-/** A deny that the principal had before is not ours, so it stays. */
+/** An AWSDenyAll policy that the principal had before the containment stays. */
 function fallbackInverse({ before, ...contained }: Plan, live: LivePrincipal): readonly Change[] {
   const policyArn = fallbackPolicy(contained);
   if (policyArn === undefined) return [];

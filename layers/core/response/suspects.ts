@@ -3,15 +3,15 @@ import type { IdentityArn } from '../identity.ts';
 import { isKnownCaller, sameIdentity } from './approval.ts';
 import { isOver } from './lifecycle.ts';
 
-/** What is known about the caller of the API when it wants to decide about an incident. */
+/** Facts about a caller of the API that wants to decide about an incident. */
 export interface CallerFacts {
-  /** ARN of the user, role or role session, as AWS gives it in the request context. */
+  /** ARN of the user, role or role session, from the request context of AWS. */
   readonly caller: string;
-  /** Access key id of the request, as AWS gives it. */
+  /** Access key id of the request, from the request context of AWS. */
   readonly credential?: string;
-  /** The incident that is open about the caller's own identity. */
+  /** The open incident about the caller. */
   readonly ownIncident?: Pick<Incident, 'id' | 'state'>;
-  /** What the caller's identity inherited from an identity under incident. */
+  /** The suspicion that the caller inherited from the identity of an incident. */
   readonly suspicion?: Suspicion;
 }
 
@@ -20,7 +20,7 @@ export type CallerRefusal = 'caller-unknown' | 'caller-is-target' | 'suspect-cre
 /** How long an inherited suspicion prevents an identity from deciding: the longest lifetime of a session. */
 const SUSPICION_LIFE_MS = 36 * 3_600_000;
 
-/** Why this caller may not decide anything about the incident; undefined: it may. Pure. */
+/** Why this caller may not decide about the incident. Undefined: it may. Pure. */
 export function callerRefusal(
   incident: Pick<Incident, 'id' | 'identity' | 'credentials' | 'successorOf'>,
   { caller, credential, ownIncident, suspicion }: CallerFacts,
@@ -36,16 +36,16 @@ export function callerRefusal(
   return fresh && ofThisCase ? 'caller-under-incident' : undefined;
 }
 
-/** The message for the caller: enough for an honest responder, nothing about the evidence. */
+/** The message for the caller: enough for a legitimate responder, without evidence. */
 export const CALLER_REFUSALS: Readonly<Record<CallerRefusal, string>> = {
-  'caller-unknown': 'The request does not show whose session it is. Call as an IAM user or as a role.',
+  'caller-unknown': 'The request does not identify its caller. Use the credentials of an IAM user or a role.',
   'caller-is-target': 'The incident is about the calling identity.',
-  'suspect-credential': 'The incident is about the credential of this request.',
+  'suspect-credential': 'The credential of this request was used in the incident.',
   'caller-under-incident': 'The calling identity is itself under suspicion. Ask another responder.',
 };
 
-/** Whether two callers are the same person. Sessions of one role count as one: the caller that assumes the role chooses
- * the session name. Only Identity Center sets the session name itself, to the user name. */
+/** Whether two callers count as the same person. All sessions of a role do, because the principal that assumes the role chooses the
+ * session name. Only Identity Center sets the session name itself, to the user name. */
 export function samePerson(a: string, b: string): boolean {
   if (a === b) return true;
   if (!sameIdentity(a, b)) return false;
@@ -55,14 +55,14 @@ export function samePerson(a: string, b: string): boolean {
 const isIdentityCenterSession = (arn: string): boolean =>
   /^arn:[\w-]+:sts::\d{12}:assumed-role\/AWSReservedSSO_[^/]+\/.+/.test(arn);
 
-/** Whether a release needs a second person: one person alone cannot return the access with the highest impact. */
+/** Whether a release needs a second person: one person alone cannot restore the access with the highest impact. */
 export const needsSecondPerson = (
   incident: Pick<Incident, 'tier' | 'severity'>,
   identity: { readonly tier: number | undefined },
   fourEyes: boolean,
 ): boolean => fourEyes && (incident.tier === 0 || identity.tier === 0 || incident.severity === 'critical');
 
-/** The name of the role or user behind a caller's ARN, to look it up: a session's ARN lacks the path of its role. */
+/** The key for the lookup of a caller: the ARN of a user or role, or the role name of a session, whose ARN lacks the path. */
 export function callerName(
   caller: string,
 ): { readonly account: string; readonly kind: 'user' | 'role'; readonly name: string } | IdentityArn | undefined {

@@ -3,7 +3,7 @@ import type { IdentityArn, IdentityClass, Severity, Tier } from '../identity.ts'
 import type { Posture } from '../posture/types.ts';
 
 export const RESPONSE_MODES = ['observe', 'plan', 'approve', 'auto'] as const;
-/** From no action to immediate action; a decision never exceeds what the policy allows. */
+/** From no action to immediate action. A decision never exceeds the mode in the policy. */
 export type ResponseMode = (typeof RESPONSE_MODES)[number];
 
 export const PLAYBOOKS = [
@@ -15,7 +15,7 @@ export const PLAYBOOKS = [
 ] as const;
 export type Playbook = (typeof PLAYBOOKS)[number];
 
-/** A typed reason of a decision or a refusal, with a sentence for a person. */
+/** A typed reason for a decision or a refusal, with a sentence for people. */
 export interface ResponseReason {
   readonly code:
     | 'mode-is-default'
@@ -51,10 +51,10 @@ export interface ResponseReason {
   readonly detail: string;
 }
 
-/** The team's response policy, stored as one JSON parameter; unreadable means: no change. */
+/** The response policy, stored as one JSON parameter. While it cannot be read, nothing is changed. */
 export interface ResponsePolicy {
   readonly version: 1;
-  /** Strongest mode for everything that no rule below names. After install: `plan`. */
+  /** Mode for everything that no rule below matches. After installation: `plan`. */
   readonly defaultMode: ResponseMode;
   /** First match wins. */
   readonly rules: readonly {
@@ -82,11 +82,11 @@ export interface ResponsePolicy {
   readonly protected: readonly string[];
   /** Days for which a release holds against the same evidence. Absent: 30. */
   readonly holdDays?: number;
-  /** How often within an hour a containment that was undone is applied again. Absent: 30. */
+  /** How often within an hour a containment is reasserted. Absent: 30. */
   readonly reassertsPerHour?: number;
   /** Whether a release of a tier-0 identity or of a critical incident needs a second person. Absent: true. */
   readonly fourEyes?: boolean;
-  /** What the kill switch stops: `containments` (absent), or also the return of access by a release (`everything`). */
+  /** What the kill switch stops: `containments` (default), or also releases (`everything`). */
   readonly killSwitchScope?: 'containments' | 'everything';
 }
 
@@ -97,7 +97,7 @@ export interface ResponseDecision {
   readonly reasons: readonly ResponseReason[];
 }
 
-/** The facts that `decide` needs beside the incident; each may be unreadable, which allows no change. */
+/** The facts that `decide` needs besides the incident. An unreadable fact allows no change. */
 export interface DecisionInput {
   readonly incident: Incident;
   readonly posture: Posture | undefined;
@@ -148,7 +148,7 @@ export type Change =
   | ({ readonly kind: 'delete-role-boundary' } & OnRole)
   | ({ readonly kind: 'activate-key'; readonly accessKeyId: string } & OnUser);
 
-/** The state before the change: a release restores exactly this. */
+/** The state before a change, which a release restores exactly. */
 export interface Snapshot {
   readonly takenAt: string;
   readonly immutableId: string;
@@ -156,15 +156,15 @@ export interface Snapshot {
   readonly inlinePolicies: readonly string[];
   readonly attachedPolicies: readonly string[];
   readonly boundary: string | null;
-  /** Characters of all inline policies together, white space left out: what AWS counts against its quota. */
+  /** Total characters of the inline policies without white space, as AWS counts them against the quota. */
   readonly inlinePolicySize?: number;
 }
 
 /** Exactly what a playbook would change, computed before anything changes. */
 export interface Plan {
   readonly id: string;
-  /** SHA-256, hex, of the canonical JSON of playbook, identity, immutable id, changes, fallback and `everyActiveKey`: what
-   * an approval approves. */
+  /** SHA-256, hex, of the canonical JSON of playbook, identity, immutable id, changes, fallback and `everyActiveKey`. An approval
+   * refers to it. */
   readonly hash: string;
   readonly incidentId: string;
   readonly identity: IdentityArn;
@@ -172,30 +172,30 @@ export interface Plan {
   readonly playbook: Playbook;
   readonly mode: ResponseMode;
   readonly changes: readonly Change[];
-  /** What denies everything where the inline policy cannot be put (its quota is full), in the order in which it is tried.
-   * Empty: there is no fallback in this mode. */
+  /** Changes that deny all actions if the inline policy cannot be put because its quota is full, in the order of attempts. Empty: no
+   * fallback in this mode. */
   readonly fallback: readonly Change[];
-  /** Access keys that are active when the changes are made are deactivated too, whenever they were created. */
+  /** Every access key that is active at the time of the change is deactivated, regardless of when it was created. */
   readonly everyActiveKey?: true;
-  /** The policy never approves this plan in the place of a person, whatever the evidence. Not hashed. */
+  /** The policy never approves this plan instead of a person, whatever the evidence. Not hashed. */
   readonly needsPerson?: true;
   /** What IAM had immediately before the first change. */
   readonly before: Snapshot;
-  /** What this does not stop, in words. */
+  /** What the plan does not stop, in sentences. */
   readonly residual: readonly string[];
   readonly createdAt: string;
-  /** When the guardrails allowed it. Absent: it never changed anything. */
+  /** When the guardrails allowed the plan. Absent: it never changed anything. */
   readonly startedAt?: string;
-  /** ISO 8601 time before which sessions are denied; taken when the changes are made, later again after use. Not hashed. */
+  /** ISO 8601 time before which sessions are denied. Set at the time of the change, and again after later use. Not hashed. */
   readonly cutOff?: string;
-  /** When its containment was recorded and published. */
+  /** When the containment was recorded and published. */
   readonly recordedAt?: string;
 }
 
 export type ApprovalState = 'pending' | 'approved' | 'refused' | 'expired';
 
 export interface Approval {
-  /** Random; the only thing a link carries. */
+  /** Random. Links contain only this id. */
   readonly id: string;
   readonly incidentId: string;
   readonly planId: string;
@@ -204,15 +204,15 @@ export interface Approval {
   readonly state: ApprovalState;
   readonly requestedAt: string;
   readonly expiresAt: string;
-  /** ARN as AWS gave it in the request context; never what the caller says. */
+  /** ARN from the request context of AWS, never from the content of the request. */
   readonly decidedBy?: string;
   readonly decidedAt?: string;
   readonly reason?: string;
-  /** The policy allowed the change without a person once the evidence had grown. */
+  /** The policy approved the plan without a person after the evidence grew. */
   readonly byPolicy?: true;
 }
 
-/** The containment journal: one entry per thing that happened, append-only. */
+/** The append-only journal of an incident: one entry per step. */
 export interface JournalEntry {
   readonly incidentId: string;
   /** ISO 8601 */
@@ -242,22 +242,22 @@ export interface JournalEntry {
   readonly planId?: string;
   readonly by: string;
   readonly detail: string;
-  /** How often it happened, where repeats are counted in one entry. Absent: once. */
+  /** How often the step happened, if one entry counts repetitions. Absent: once. */
   readonly count?: number;
-  /** ISO 8601 time of the last of them. */
+  /** ISO 8601 time of the last repetition. */
   readonly lastAt?: string;
 }
 
-/** After a release: a hold, which means not to contain the same identity for the same evidence again. */
+/** A hold after a release: the identity is not contained again for the same evidence. */
 export interface Hold {
   readonly identity: IdentityArn;
   readonly incidentId: string;
   /** SHA-256, hex, of the incident's sorted event ids. */
   readonly evidenceHash: string;
   readonly eventIds: readonly string[];
-  /** Rules of the evidence. Matches of these rules until `evidenceUntil` are the same evidence, kept or not. */
+  /** Rules of the evidence. Matches of these rules until `evidenceUntil` are the same evidence, even if they were not kept. */
   readonly rules?: readonly string[];
-  /** ISO 8601 event time of the last of it. */
+  /** ISO 8601 event time of the last evidence. */
   readonly evidenceUntil?: string;
   readonly by: string;
   readonly reason: string;
@@ -265,7 +265,7 @@ export interface Hold {
   readonly expiresAt: string;
 }
 
-/** What the last decision about an incident rested on; evidence that exceeds it is decided on again. */
+/** The basis of the last decision about an incident. If the evidence exceeds it, the response is decided again. */
 export interface DecisionBasis {
   readonly mode: ResponseMode;
   readonly severity: Severity;
@@ -274,13 +274,13 @@ export interface DecisionBasis {
   readonly techniques: readonly string[];
   readonly killSwitch: 'off' | 'on' | 'unreadable';
   readonly postureKnown: boolean;
-  /** A limit on what automation does alone refused an automatic plan: a person has to be asked. */
+  /** A limit on automatic containment refused the plan, so a person has to decide. */
   readonly leftToPerson?: true;
   /** ISO 8601 */
   readonly at: string;
 }
 
-/** A release that waits for its second person. */
+/** A release that waits for a second person. */
 export interface ReleaseConsent {
   readonly incidentId: string;
   /** ARN of the first person. */

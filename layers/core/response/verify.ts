@@ -4,7 +4,7 @@ import { type Drift, driftSince } from './drift.ts';
 import type { LivePrincipal, LiveReading } from './live.ts';
 import type { Change, Plan } from './types.ts';
 
-/** One way in which IAM is not as the plan wants it. */
+/** One difference between IAM and the plan. */
 export type Difference =
   | { readonly kind: 'deny-policy-missing'; readonly policyName: string }
   | { readonly kind: 'deny-policy-changed'; readonly policyName: string }
@@ -14,11 +14,11 @@ export type Difference =
   | { readonly kind: 'key-inactive'; readonly accessKeyId: string };
 
 export type Verification =
-  /** IAM is as the plan wants it. `notes`: what else changed since, which the deny covers. */
+  /** IAM is as planned. `notes`: other changes since then, which the deny covers. */
   | { readonly kind: 'as-planned'; readonly notes: readonly Drift[] }
-  /** A change is missing: it did not take effect, or another principal undid it. Applying it again is right in both cases. */
+  /** A change is missing: it did not take effect, or another principal undid it. Both cases are resolved by reasserting. */
   | { readonly kind: 'differs'; readonly differences: readonly Difference[]; readonly notes: readonly Drift[] }
-  /** The principal does not exist, so none of its credentials works. */
+  /** The principal does not exist, so its credentials do not work. */
   | { readonly kind: 'absent' }
   /** Another principal has its name. */
   | { readonly kind: 'replaced'; readonly was: string; readonly is: string };
@@ -34,15 +34,15 @@ export function verify(plan: Plan, live: LiveReading): Verification {
   return differences.length === 0 ? { kind: 'as-planned', notes } : { kind: 'differs', differences, notes };
 }
 
-/** The managed policy that replaces the inline one, if the plan has a fallback. */
+/** The managed policy of the fallback, if the plan has one. */
 export const fallbackPolicy = ({ fallback }: Pick<Plan, 'fallback'>): string | undefined =>
   fallback.flatMap((change) => ('policyArn' in change ? [change.policyArn] : []))[0];
 
-/** Access keys that are active although the containment covers all of them. */
+/** The active access keys. A containment covers all of them. */
 export const activeKeys = (live: LivePrincipal): readonly string[] =>
   live.accessKeys.filter(({ status }) => status === 'Active').map(({ id }) => id);
 
-/** The deny document as it has to be in IAM now. */
+/** The deny document that has to be in IAM now. */
 export function denyDocument(plan: Plan): string | undefined {
   const put = plan.changes.find((change) => 'document' in change);
   if (put === undefined || !('document' in put)) return undefined;
@@ -98,7 +98,7 @@ const boundaryDiffers = (wanted: string | null, { boundary }: LivePrincipal): Di
   is: boundary,
 });
 
-/** What the containment itself changes is no drift. */
+/** Whether a drift is a change of the containment itself. */
 export function isOwnChange(plan: Plan, drift: Drift): boolean {
   if (drift.kind === 'key-status') return true;
   const managed = fallbackPolicy(plan);
@@ -108,7 +108,7 @@ export function isOwnChange(plan: Plan, drift: Drift): boolean {
   );
 }
 
-/** IAM may return a document with other white space or order of members. */
+/** IAM can return a document with different white space or order of members. */
 function sameDocument(a: string, b: string): boolean {
   if (a === b) return true;
   try {

@@ -1,8 +1,8 @@
-/** One AWS request, taken apart far enough to ask a policy about it. */
+/** One AWS request, parsed far enough to evaluate policies for it. */
 export interface Authorizable {
   /** `dynamodb:Query` */
   readonly action: string;
-  /** ARNs that the action is on; `*` where it has none. */
+  /** ARNs of the resources of the action; `*` if it has none. */
   readonly resources: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export interface Signer {
   readonly service: string;
 }
 
-/** Who signed, from a SigV4 `Authorization` header. */
+/** The signer, from a SigV4 `Authorization` header. */
 export function signerOf(request: RawRequest): Signer | undefined {
   const found = /Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(request.headers.authorization ?? '');
   const [, accessKeyId, region, service] = found ?? [];
@@ -29,8 +29,8 @@ export function signerOf(request: RawRequest): Signer | undefined {
   return { accessKeyId, region, service };
 }
 
-/** What IAM would be asked about a request, in `account`. Throws where the request is not understood: a proof that skips
- * what it does not know would prove nothing. */
+/** The IAM authorizations that a request in `account` requires. Throws for an unknown request: a check that skips requests would
+ * prove nothing. */
 export function authorizables(request: RawRequest, signer: Signer, account: string): readonly Authorizable[] {
   const name = operationName(request, signer.service);
   const action = `${signer.service}:${name}`;
@@ -62,18 +62,18 @@ function operationName(request: RawRequest, service: string): string {
     ...formBody(request),
   };
   if (Action !== undefined) return Action;
-  throw new Error(`${service}: no operation is known behind ${request.method} ${request.path}`);
+  throw new Error(`${service}: expected a known operation, got ${request.method} ${request.path}`);
 }
 
 interface Route {
-  /** Method and path; its group is the name of the thing. */
+  /** Method and path. The group captures the name of the resource. */
   readonly of: RegExp;
   readonly operation: string;
-  /** Where the name stands in an ARN. */
+  /** The ARN of the resource with that name. */
   readonly resource?: (name: string, query: URLSearchParams) => string;
 }
 
-/** Reading calls of services that tell what is meant by method and path. */
+/** Read calls of services that identify operations by method and path. */
 const ROUTES: Readonly<Record<string, readonly Route[]>> = {
   scheduler: [
     { of: /^GET \/schedules\/?$/, operation: 'ListSchedules' },
@@ -116,7 +116,7 @@ function lambdaOperation({ method, path }: RawRequest): string {
   if (method === 'GET' && /\/functions\/[^/]+$/.test(route)) return 'GetFunction';
   if (method === 'POST' && /\/functions\/[^/]+\/invocations$/.test(route)) return 'InvokeFunction';
   if (method === 'GET' && /\/functions\/[^/]+\/policy$/.test(route)) return 'GetPolicy';
-  throw new Error(`lambda: no operation is known behind ${method} ${path}`);
+  throw new Error(`lambda: expected a known operation, got ${method} ${path}`);
 }
 
 function lambdaResource({ path }: RawRequest, { account, region }: Place): string {
@@ -140,7 +140,7 @@ const formBody = ({ body, headers }: RawRequest): Record<string, string> =>
     ? Object.fromEntries(new URLSearchParams(body))
     : {};
 
-/** A transaction asks for the action of each of its parts; everything else for itself, on its table or index. */
+/** A transaction requires the action of each of its parts. Any other operation requires its own, on its table or index. */
 function dynamodb(name: string, body: Body, at: Place): readonly Authorizable[] {
   const table = (value: unknown, index?: unknown): string => {
     const base = String(value).startsWith('arn:')
@@ -173,7 +173,7 @@ const PARTS: Readonly<Record<string, string>> = {
 
 function iamResources(form: Readonly<Record<string, string>>, { account }: Place): readonly string[] {
   const { UserName, RoleName, GroupName, PolicyArn, AccessKeyId } = form;
-  // Asked about a key alone, IAM judges by the user whose key it is.
+  // For a request with only an access key id, IAM evaluates the user who owns the key.
   if (UserName === undefined && AccessKeyId !== undefined) return [`arn:aws:iam::${account}:user/whose-key-it-is`];
   if (UserName !== undefined) return [`arn:aws:iam::${account}:user/${UserName}`];
   if (RoleName !== undefined) return [`arn:aws:iam::${account}:role/${RoleName}`];
@@ -181,7 +181,7 @@ function iamResources(form: Readonly<Record<string, string>>, { account }: Place
   return [PolicyArn ?? form.OpenIDConnectProviderArn ?? form.SAMLProviderArn ?? '*'];
 }
 
-/** Where the ARN, or the name that makes one, stands in the body of a JSON request. */
+/** The resource ARN in the body of a JSON request, directly or composed from a name. */
 function jsonResources(service: string, name: string, body: Body, { account, region }: Place): readonly string[] {
   const text = (key: string): string | undefined => (typeof body[key] === 'string' ? body[key] : undefined);
   const arn = (kind: string, value: string): string =>
@@ -192,7 +192,7 @@ function jsonResources(service: string, name: string, body: Body, { account, reg
       return [...new Set(entries.map((entry) => arn('event-bus/', String(entry.EventBusName ?? 'default'))))];
     }
     case 'kms':
-      // Decrypt finds the key in the ciphertext: the request need not name it.
+      // KMS reads the key from the ciphertext, so a Decrypt request does not have to name it.
       return [arn('key/', text('KeyId') ?? '*')];
     case 'ssm': {
       const names = Array.isArray(body.Names) ? body.Names.map(String) : [text('Name') ?? text('Path') ?? ''];

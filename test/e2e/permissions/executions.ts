@@ -13,11 +13,11 @@ export interface ExecutionCall {
   readonly roleArn: string;
   readonly action: string;
   readonly resource: string;
-  /** Name of the state machine and of the state, for a person. */
+  /** Names of the state machine and the state, for messages. */
   readonly where: string;
 }
 
-/** Every task that the executions of these state machines scheduled, as what IAM is asked about it. */
+/** Every task that the executions of these state machines scheduled, as an IAM request. */
 export async function executionCalls(settings: ClientSettings, machines: readonly string[]): Promise<ExecutionCall[]> {
   const sfn = new SFNClient(settings);
   const calls: ExecutionCall[] = [];
@@ -64,12 +64,12 @@ async function historyOf(sfn: SFNClient, executionArn: string): Promise<HistoryE
 interface Task {
   readonly resource: string;
   readonly state: string;
-  /** ARN of the identity that it is about; `*` where none is named. */
+  /** ARN of the identity that the call is about; `*` if it names none. */
   readonly on: string;
 }
 
-/** Tasks in the order in which they were scheduled, each with the state that was entered last before it, and the identity
- * that was named last: an execution is about one. The history does not tell the parameters themselves. */
+/** Tasks in the order in which they were scheduled, each with the state that was entered last before it and the identity that was
+ * named last, since an execution is about one identity. The history does not have the parameters. */
 function tasks(history: readonly HistoryEvent[]): Task[] {
   const account = history[0]?.executionStartedEventDetails?.roleArn?.split(':')[4] ?? '';
   let state = '';
@@ -95,17 +95,17 @@ function identityIn(text: string, account: string): string | undefined {
   return kind === undefined ? undefined : `arn:aws:iam::${account}:${kind === 'userName' ? 'user' : 'role'}/${name}`;
 }
 
-/** `arn:aws:states:::aws-sdk:iam:putUserPolicy` asks for `iam:PutUserPolicy`. */
+/** `arn:aws:states:::aws-sdk:iam:putUserPolicy` requires `iam:PutUserPolicy`. */
 function actionOf(resource: string): string {
   const native = /:aws-sdk:(\w+):(\w+)/.exec(resource);
   if (native?.[1] !== undefined && native[2] !== undefined) {
     return `${native[1]}:${native[2].charAt(0).toUpperCase()}${native[2].slice(1)}`;
   }
   if (/:lambda:/.test(resource)) return 'lambda:InvokeFunction';
-  throw new Error(`No action is known for the task resource ${resource}`);
+  throw new Error(`expected a known task resource, got ${resource}; add its IAM action`);
 }
 
-/** Function ARNs by name of the state that calls them, anywhere in the definition. */
+/** Function ARNs by the name of the state that invokes them, at any depth of the definition. */
 function functionsOf(definition: unknown, found = new Map<string, string>()): Map<string, string> {
   if (typeof definition !== 'object' || definition === null) return found;
   for (const [name, value] of Object.entries(definition)) {

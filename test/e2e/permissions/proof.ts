@@ -8,7 +8,7 @@ import {
 } from '../../../layers/core/iam/index.ts';
 import type { DeployedRole } from './roles.ts';
 
-/** One call with a role, from whatever source it is known. */
+/** One call with a role, from any source. */
 export interface Use {
   readonly roleArn: string;
   readonly action: string;
@@ -16,21 +16,21 @@ export interface Use {
   readonly where: string;
 }
 
-/** A role and the actions that one of its statements allows, as they are written. */
+/** A role and the actions that one of its statements allows, as written in the policy. */
 export interface Grant {
   readonly role: string;
   readonly action: string;
   readonly resources: readonly string[];
 }
 
-/** Calls that the role, as the template has it, would not be allowed: each as a sentence. */
+/** Calls that the policies of the role do not allow, each as a sentence. */
 export function forbiddenUses(roles: readonly DeployedRole[], uses: readonly Use[]): string[] {
   const compiled = new Map<string, CompiledPrincipal>();
   const problems = new Set<string>();
   for (const { roleArn, action, resource, where } of uses) {
     const role = roles.find(({ arn }) => arn === roleArn);
     if (role === undefined) {
-      problems.add(`${where}: called ${action} with ${roleArn}, which is no role of the template`);
+      problems.add(`${where}: called ${action} with ${roleArn}, which is not a role of the template`);
       continue;
     }
     const principal = compiled.get(roleArn) ?? compilePrincipal(roleArn, { identity: role.policies });
@@ -55,7 +55,7 @@ const statements = z.object({
   ),
 });
 
-/** What each role allows, one entry an action as it is written. */
+/** What each role allows, one entry per action as written in the policy. */
 export function grants(roles: readonly DeployedRole[]): Grant[] {
   return roles.flatMap((role) =>
     role.policies.flatMap(({ document }) =>
@@ -71,7 +71,7 @@ export function grants(roles: readonly DeployedRole[]): Grant[] {
 
 const decoded = (document: string): string => (document.startsWith('%') ? decodeURIComponent(document) : document);
 
-/** Grants of which no use is known: by action and, where the use names a resource, by resource. */
+/** Grants without a recorded use: by action and, if the use names a resource, by resource. */
 export function unusedGrants(roles: readonly DeployedRole[], uses: readonly Use[]): Grant[] {
   return grants(roles).filter((grant) => {
     const role = roles.find(({ path }) => path === grant.role);
@@ -84,7 +84,7 @@ export function unusedGrants(roles: readonly DeployedRole[], uses: readonly Use[
   });
 }
 
-/** Policies that the engine could not read in full: the proof would be about something else. */
+/** Policies that the engine could not read in full, which would make the check meaningless. */
 export const unreadablePolicies = (roles: readonly DeployedRole[]): string[] =>
   roles.flatMap(({ path, policies }) =>
     policies.flatMap((policy) =>

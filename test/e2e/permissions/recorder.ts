@@ -2,25 +2,25 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import { authorizables, type RawRequest, signerOf } from './action.ts';
 
-/** One line of the recording: a call that a function of the deployment made, and how it ended. */
+/** One line of the recording: a call by a deployed function, and its result. */
 export interface RecordedCall {
   readonly accessKeyId: string;
   readonly action: string;
   readonly resources: readonly string[];
   readonly status: number;
-  /** Set where the request was not understood: the proof fails on it. */
+  /** Set if the request could not be parsed, which fails the check. */
   readonly problem?: string;
 }
 
 export interface Recorder {
-  /** What functions use as `AWS_ENDPOINT_URL`. */
+  /** The `AWS_ENDPOINT_URL` of the functions. */
   readonly endpoint: string;
-  /** Where the calls go from here; set once the emulator is up. */
+  /** Where the calls are forwarded to. Set once the emulator has started. */
   setTarget(endpoint: string): void;
   stop(): Promise<void>;
 }
 
-/** A proxy on loopback between the deployed functions and the emulator. It changes nothing, and writes down each call. */
+/** A loopback proxy between the deployed functions and the emulator. It records every call and changes nothing. */
 export async function startRecorder(file: string, account: string): Promise<Recorder> {
   writeFileSync(file, '');
   let target: URL | undefined;
@@ -49,7 +49,7 @@ export async function startRecorder(file: string, account: string): Promise<Reco
   };
 }
 
-/** Headers go on as they came, `host` too: it is part of what was signed. */
+/** Headers are forwarded unchanged, including `host`, which is part of the signature. */
 function pass(
   incoming: IncomingMessage,
   body: Buffer,

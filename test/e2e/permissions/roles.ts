@@ -18,7 +18,7 @@ export interface DeployedRole {
   readonly arn: string;
   readonly name: string;
   readonly policies: readonly NamedPolicy[];
-  /** Number of statements in the template's own documents, to compare with what was deployed. */
+  /** Number of statements in the policy documents of the template, to compare with the deployed ones. */
   readonly statementsInTemplate: number;
 }
 
@@ -26,7 +26,7 @@ const document = z.looseObject({ Statement: z.array(z.unknown()) });
 const embedded = z.array(z.looseObject({ PolicyDocument: document }));
 const metadata = z.looseObject({ 'aws:cdk:path': z.string() });
 
-/** Every role that the template makes. */
+/** Every role in the template. */
 export async function deployedRoles(
   settings: ClientSettings,
   template: Template,
@@ -81,7 +81,7 @@ function pathOf(value: unknown): string {
   return path.replace(/^[^/]+\//, '').replace(/\/Resource$/, '');
 }
 
-/** Statements of the role's own inline policies and of the policies attached to it by reference. */
+/** Statements of the inline policies of a role and of the policies that refer to it. */
 function countStatements(template: Template, roleId: string): number {
   let count = 0;
   for (const [logicalId, { Type, Properties }] of Object.entries(template.Resources)) {
@@ -99,7 +99,7 @@ function countStatements(template: Template, roleId: string): number {
 const refersTo = (roles: unknown, roleId: string): boolean =>
   Array.isArray(roles) && roles.some((role: unknown) => JSON.stringify(role) === JSON.stringify({ Ref: roleId }));
 
-/** Access keys under which the emulator runs the template's functions, each with its role's ARN. */
+/** Access keys with which the emulator runs the functions of the template, with the ARN of the role. */
 export async function functionKeys(
   settings: ClientSettings,
   template: Template,
@@ -117,6 +117,6 @@ export async function functionKeys(
   return keys;
 }
 
-/** The emulator derives a function's session from function and role, and so tells whose a recorded call was. */
+/** The emulator derives the session of a function from the function and its role, which identifies the caller of a recorded call. */
 const keyOf = (functionArn: string, roleArn: string): string =>
   `ASIA${createHash('sha256').update(`${functionArn}:${roleArn}`).digest('hex').slice(0, 16).toUpperCase()}`;

@@ -2,8 +2,8 @@ import type { Deployment } from '../../../local/deployment.ts';
 import type { Use } from './proof.ts';
 import type { DeployedRole } from './roles.ts';
 
-/** Calls that AWS services make with our roles by themselves, which no recorder sees: derived from what the template wires
- * together. Each is checked against the role like a recorded one.
+/** Calls that AWS services make with roles of the template, which the recorder does not see. They are derived from the template and
+ * checked against the roles like recorded calls.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html */
 export function serviceUses(
@@ -80,7 +80,7 @@ class Wiring {
   }
 }
 
-/** Logical id in a `Ref` or `Fn::GetAtt`; empty where it is neither. */
+/** Logical id in a `Ref` or `Fn::GetAtt`; otherwise empty. */
 function referenced(value: unknown): string {
   const ref = at(value, 'Ref');
   if (typeof ref === 'string') return ref;

@@ -1,10 +1,10 @@
-/** Granted and, for the reason given, not used in the end-to-end run. Everything else that is granted has to be used. */
+/** Permissions that are granted but not used in the end-to-end run, with the reason. Every other permission has to be used. */
 export interface ExpectedUnused {
-  /** Construct path of the role, from its beginning; `*` for all. */
+  /** Prefix of the construct path of the role; `*` for all. */
   readonly role: string;
   readonly actions: readonly string[];
   readonly reason: string;
-  /** Whether a run uses it depends on which of two functions is faster: it may be used or not. */
+  /** Whether a run uses the permission depends on which of two functions is faster. */
   readonly dependsOnTiming?: true;
 }
 
@@ -17,12 +17,12 @@ export const EXPECTED_UNUSED: readonly ExpectedUnused[] = [
   {
     role: '*',
     actions: ['sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl'],
-    reason: 'Part of what the CDK grants to a consumer of a queue; Lambda reads queues without asking here.',
+    reason: 'The CDK grants it to every consumer of a queue; the emulator reads queues without it.',
   },
   {
     role: 'Posture/',
     actions: ['sqs:SendMessage'],
-    reason: 'Lambda and Scheduler leave a snapshot there that failed for good; none does.',
+    reason: 'For snapshots that failed after all retries; no snapshot fails here.',
   },
   {
     role: 'Response/',
@@ -40,22 +40,22 @@ export const EXPECTED_UNUSED: readonly ExpectedUnused[] = [
       'xray:PutTelemetryRecords',
       'xray:PutTraceSegments',
     ],
-    reason: 'Step Functions writes logs and traces by itself; the emulator writes none.',
+    reason: 'Step Functions writes logs and traces; the emulator does not.',
   },
   {
     role: 'Posture/SnapshotSecretsRole',
     actions: ['ec2:DescribeRegions'],
-    reason: 'The local configuration names the one Region that is not empty; the contract tests ask for all.',
+    reason: 'The local configuration names one Region; the contract tests list all Regions.',
   },
   {
     role: 'Posture/SnapshotSecretsRole',
     actions: ['ec2:DescribeInstanceAttribute'],
-    reason: 'The emulator has no user data of instances.',
+    reason: 'The emulator does not support user data of instances.',
   },
   {
     role: 'Posture/SnapshotSecretsRole',
     actions: ['ecs:ListServices', 'ecs:ListTasks', 'ecs:DescribeServices', 'ecs:DescribeTasks'],
-    reason: 'Asked only where there are clusters; the emulator judges all of them on the cluster, which AWS does not.',
+    reason: 'Called only if there are clusters; the emulator authorizes these calls on the cluster, unlike AWS.',
   },
   {
     role: 'Posture/SnapshotSecretsRole',
@@ -68,7 +68,7 @@ export const EXPECTED_UNUSED: readonly ExpectedUnused[] = [
       'sagemaker:DescribeNotebookInstance',
       'sagemaker:DescribeUserProfile',
     ],
-    reason: 'The emulator has none of these; the contract tests read those that a second one has.',
+    reason: 'The emulator does not support these services; the contract tests read them from a second emulator.',
   },
   {
     role: 'Posture/SnapshotPrincipalsRole',
@@ -78,48 +78,48 @@ export const EXPECTED_UNUSED: readonly ExpectedUnused[] = [
       'organizations:ListPoliciesForTarget',
       'organizations:DescribePolicy',
     ],
-    reason: 'Asked only where there is an organization; the contract tests read the one of a second emulator.',
+    reason: 'Called only in an organization; the contract tests read one from a second emulator.',
   },
   {
     role: 'Posture/SnapshotSecretsRole',
     actions: ['codebuild:BatchGetProjects'],
-    reason: 'Asked only where there are projects; the emulator judges it on `*`, whatever project it is about.',
+    reason: 'Called only if there are projects; the emulator authorizes the call on `*`, not on the project.',
   },
   {
     role: 'Posture/SnapshotCredentialsRole',
     actions: ['iam:GetLoginProfile', 'iam:GetUser', 'iam:ListMFADevices', 'iam:GetAccountSummary'],
     reason:
-      'For users that are newer than the credential report, and root without one: the emulator makes a new one each time.',
+      'For users that are newer than the credential report, and root without one: the emulator generates a new report each time.',
   },
   {
     role: 'Posture/SnapshotCredentialsRole',
     actions: ['iam:GetAccessKeyLastUsed'],
-    reason: 'For keys of which the credential report does not tell; it tells of all that this run has.',
+    reason: 'For keys that the credential report does not list; it lists all keys of this run.',
   },
   {
     role: 'Posture/SnapshotCredentialsRole',
     actions: ['iam:GenerateServiceLastAccessedDetails', 'iam:GetServiceLastAccessedDetails'],
-    reason: 'Asked about identities that are older than ninety days; nothing here is older than the run.',
+    reason: 'Called for identities older than 90 days; all identities here are new.',
   },
   {
     role: 'Response/RequestApprovalRole',
     actions: ['dynamodb:DeleteItem'],
-    reason: 'Sets an earlier question aside where the same attempt had to ask twice.',
+    reason: 'Withdraws an earlier approval request if the same attempt had to request approval twice.',
   },
   {
     role: 'Response/PlanReleaseRole',
     actions: ['events:PutEvents'],
-    reason: 'Tells of a release that is refused; the API refuses it before.',
+    reason: 'Publishes the refusal of a release; here the API refuses it first.',
   },
   {
     role: 'Response/ContainUserRole',
     actions: ['iam:PutUserPermissionsBoundary'],
-    reason: 'Tried where no policy can be attached; the emulator has no such quota. The tests of the playbooks run it.',
+    reason: 'Used if no policy can be attached; the emulator has no such quota. The playbook tests cover it.',
   },
   {
     role: 'Response/RevokeRoleSessionsRole',
     actions: ['iam:PutRolePermissionsBoundary'],
-    reason: 'Tried where no policy can be attached; the emulator has no such quota. The tests of the playbooks run it.',
+    reason: 'Used if no policy can be attached; the emulator has no such quota. The playbook tests cover it.',
   },
   {
     role: 'Response/ReleaseRole',
@@ -129,29 +129,29 @@ export const EXPECTED_UNUSED: readonly ExpectedUnused[] = [
       'iam:DeleteRolePermissionsBoundary',
       'iam:PutRolePermissionsBoundary',
     ],
-    reason: 'Takes back a permissions boundary, which the emulator never makes necessary.',
+    reason: 'Restores a permissions boundary that a containment replaced, which does not happen on the emulator.',
   },
   {
     role: 'Response/',
     actions: ['states:DescribeExecution'],
-    reason: 'Reads the execution that another function has just started under the same name.',
+    reason: 'Reads an execution that another function has just started under the same name.',
     dependsOnTiming: true,
   },
   {
     role: 'Response/ReconcileIncidentRole',
     actions: ['states:SendTaskSuccess', 'kms:Decrypt'],
-    reason: 'Decides like decide-response where an obstacle is gone; decide-response is usually faster.',
+    reason: 'Decides again once an obstacle is gone, as decide-response does, which is usually faster.',
     dependsOnTiming: true,
   },
   {
     role: 'Response/SweepIncidentsRole',
     actions: ['states:SendTaskSuccess', 'kms:Decrypt'],
-    reason: 'Decides like decide-response where an obstacle is gone; decide-response is usually faster.',
+    reason: 'Decides again once an obstacle is gone, as decide-response does, which is usually faster.',
     dependsOnTiming: true,
   },
   {
     role: 'Response/SchedulerRole',
     actions: ['sqs:SendMessage'],
-    reason: 'Scheduler leaves a sweep there that could not be started; none fails.',
+    reason: 'For sweeps that could not be started; all sweeps start here.',
   },
 ];

@@ -1,29 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateAccessKeyCommand,
-  CreateRoleCommand,
-  CreateUserCommand,
-  DeleteAccessKeyCommand,
   DeleteRolePolicyCommand,
-  DeleteUserCommand,
   DeleteUserPolicyCommand,
   DetachUserPolicyCommand,
   IAMClient,
   ListAccessKeysCommand,
   ListAttachedRolePoliciesCommand,
-  ListAttachedUserPoliciesCommand,
   ListRolePoliciesCommand,
   ListUserPoliciesCommand,
   PutRolePolicyCommand,
-  PutUserPolicyCommand,
   TagUserCommand,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
 import { eventually, invoke } from '../../../local/driver.ts';
 import { type KeyedUser, Maker } from '../../../local/estate.ts';
-import { cloudTrailRecord } from '../../../local/trail.ts';
 import { undoing } from '../../../local/undoing.ts';
+import { attachedTo, DENY_ALL, document, fill, iam, newRole, reCreate, theftBy } from '../victims.ts';
 import {
   account,
   asUser,
@@ -42,27 +36,24 @@ import {
   thiefOf,
 } from '../world.ts';
 
-const iam = new IAMClient(root);
 const DEAD = 'InvalidClientTokenId';
-/** By then a playbook has ended its looks. */
+/** By then a playbook has ended its watch. */
 const SETTLED_MS = 14_000;
 const sweep = () => invoke(root, functionOf('sweep-incidents'));
-const document = (Action: readonly string[], Resource: string) =>
-  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] });
 const TWO_MINUTES_MS = 120_000;
-/** A change that was made is not yet one that was seen: so long the record may be behind. */
-const BEHIND_MS = 8_000;
+/** How long the record may lag behind a change in IAM. */
+const LAG_MS = 8_000;
 const isOurs = (name: string): boolean => name.startsWith('TierwatchContainment');
 
-/** Fails where the incident says contained, and goes on to say so, while the key works. */
+/** Fails if the incident stays contained although the key works. */
 async function falselyContained(incidentId: string, victim: KeyedUser): Promise<void> {
-  const lies = async () =>
+  const isFalse = async () =>
     (await responder.case(incidentId)).incident.state === 'contained' && (await thiefOf(victim).tryKey()) === undefined;
-  for (const until = Date.now() + BEHIND_MS; await lies(); await sleep(200))
-    if (Date.now() > until) throw new Error(`${incidentId} is contained for ${BEHIND_MS} ms, and the key works`);
+  for (const until = Date.now() + LAG_MS; await isFalse(); await sleep(200))
+    if (Date.now() > until) throw new Error(`${incidentId} was contained for ${LAG_MS} ms although the key works`);
 }
 
-/** The second foothold: another user, who may undo what is done to the victim and nothing else. */
+/** The second foothold: another user, who can only undo changes to the victim. */
 async function foothold(victim: KeyedUser): Promise<IAMClient> {
   const actions = ['iam:DeleteUserPolicy', 'iam:ListUserPolicies', 'iam:ListAccessKeys', 'iam:UpdateAccessKey'];
   const helper = await new Maker(root, account).user(`${victim.name}-friend`, '/', document(actions, victim.arn), {});
@@ -82,7 +73,7 @@ describe('an attacker with a second foothold', () => {
     try {
       await responder.decide(approval.id, 'approve', approval.planHash, 'stolen');
       await caseWhen('the end of the first run', incident.id, stateIs('undone'), 120);
-      // The state moves first, the journal follows. The guardrails record the hourly limit as a refusal.
+      // The journal entry follows the change of state. The guardrails record the hourly cap as a refusal.
       const reports = ['undone', 'guardrail-refused'];
       await caseWhen('its entry', incident.id, ({ journal }) => journal.some(({ step }) => reports.includes(step)), 30);
       while (Date.now() - started < TWO_MINUTES_MS) {
@@ -93,7 +84,7 @@ describe('an attacker with a second foothold', () => {
     } finally {
       await attack.stop();
     }
-    // The hourly cap may be used up by then; a person is not limited by it.
+    // The hourly cap may be reached by then; it does not limit a person.
     await responder.contain(incident.id, 'the second foothold is closed');
     await eventually(
       'containment',
@@ -280,72 +271,3 @@ describe('an attacker with a second foothold', () => {
     expect(await attached()).not.toContain(DENY_ALL);
   });
 });
-
-/** A role that may do everything, with its posture known. */
-async function newRole(name: string, path: string): Promise<void> {
-  const trust = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'sts:AssumeRole' }],
-  });
-  await iam.send(new CreateRoleCommand({ RoleName: name, Path: path, AssumeRolePolicyDocument: trust }));
-  await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: 'all', PolicyDocument: document(['*'], '*') }));
-  await post(changeRecord('PutRolePolicy', { roleName: name, policyName: 'all' }));
-  const arn = `arn:aws:iam::${account}:role${path}${name}`;
-  await eventually('its posture', async () => ((await responder.identity(arn))?.tier === 0 ? true : undefined));
-}
-
-/** What a session of the role does that opens an incident. */
-function theftBy(arn: string, name: string): object[] {
-  const caller = {
-    ...{
-      arn: `arn:aws:sts::${account}:assumed-role/${name}/s`,
-      accessKeyId: `ASIA${name.toUpperCase()}`,
-      principalId: `AROA${name}:s`,
-    },
-    ...{ role: { arn, name }, address: '177.54.150.100', agent: 'python-requests/2.32.3' },
-  };
-  const [at, service, readOnly] = [new Date(), 'iam', false];
-  const policyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
-  return [
-    cloudTrailRecord({
-      caller,
-      service,
-      name: 'AttachUserPolicy',
-      readOnly,
-      at,
-      request: { userName: 'someone', policyArn },
-    }),
-    cloudTrailRecord({ caller, service, name: 'CreateAccessKey', readOnly, at, request: { userName: 'someone' } }),
-  ];
-}
-
-const DENY_ALL = `arn:aws:iam::${account}:policy/tierwatch-local/deny-all`;
-
-const attachedTo = async ({ name: UserName }: KeyedUser): Promise<(string | undefined)[]> => {
-  const { AttachedPolicies = [] } = await iam.send(new ListAttachedUserPoliciesCommand({ UserName }));
-  return AttachedPolicies.map(({ PolicyArn }) => PolicyArn);
-};
-
-/** Leaves no room for another inline policy. */
-async function fill({ name: UserName }: KeyedUser): Promise<void> {
-  const Resource = `arn:aws:s3:::${'x'.repeat(1_700)}`;
-  const PolicyDocument = document(['s3:GetObject'], Resource);
-  await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'filler', PolicyDocument }));
-}
-
-/** Deletes a user with everything on it and makes another one of the same name, with a key. */
-async function reCreate(victim: KeyedUser): Promise<KeyedUser> {
-  const UserName = victim.name;
-  const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName }));
-  for (const { AccessKeyId } of AccessKeyMetadata)
-    await iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
-  const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName }));
-  for (const PolicyName of PolicyNames) await iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName }));
-  const { AttachedPolicies = [] } = await iam.send(new ListAttachedUserPoliciesCommand({ UserName }));
-  for (const { PolicyArn } of AttachedPolicies) await iam.send(new DetachUserPolicyCommand({ UserName, PolicyArn }));
-  await iam.send(new DeleteUserCommand({ UserName }));
-  const { User } = await iam.send(new CreateUserCommand({ UserName }));
-  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
-  const key = { accessKeyId: AccessKey?.AccessKeyId ?? '', secretAccessKey: AccessKey?.SecretAccessKey ?? '' };
-  return { ...victim, id: User?.UserId ?? '', key };
-}

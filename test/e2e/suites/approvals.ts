@@ -94,7 +94,7 @@ describe('approval of a plan', () => {
     const { incident, approval } = await waiting('twice-exporter');
     await responder.decide(approval.id, 'refuse', approval.planHash, 'a drill');
     await caseWhen('refusal', incident.id, stateIs('refused'));
-    // The later one may find that the incident has changed meanwhile.
+    // The second request may find that the incident has changed.
     const asked = [responder.contain(incident.id, 'after all'), secondResponder.contain(incident.id, 'after all')];
     await Promise.allSettled(asked);
     await pendingApproval(incident.id);
@@ -114,7 +114,7 @@ describe('approval of a plan', () => {
     );
     await eventually('an incident about the responder', () => responder.incidentAbout(suspect.arn));
     await expect(
-      new TierwatchApi(deployment.api, suspect.key).release(incident.id, 'says the thief'),
+      new TierwatchApi(deployment.api, suspect.key).release(incident.id, 'not a real incident'),
     ).rejects.toMatchObject({
       body: { error: 'caller-under-incident' },
     });
@@ -165,7 +165,7 @@ describe('approval of a plan', () => {
   });
 });
 
-/** While `test` runs, the playbook waits six seconds for a decision: minutes are the shortest that a team can set. */
+/** While `test` runs, approvals expire after six seconds, which is less than a team can configure. */
 async function withHastyPlaybook<T>(test: () => Promise<T>): Promise<T> {
   const stateMachineArn = output('ContainUserArn');
   const { definition = '' } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));

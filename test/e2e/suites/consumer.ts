@@ -16,7 +16,7 @@ type Envelope = z.infer<typeof envelope>;
 
 const sqs = new SQSClient(root);
 
-/** Deploys one of the ready-made patterns as a consumer would, with a queue behind it. */
+/** Deploys one of the published patterns as a consumer would, with a queue as target. */
 async function subscribe(name: keyof typeof PATTERNS): Promise<string> {
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `consumer-${name}` }));
   const AttributeNames = ['QueueArn'] as const;
@@ -36,12 +36,12 @@ async function receive(QueueUrl: string, into: Envelope[]): Promise<void> {
   for (const { Body = '{}' } of Messages) into.push(envelope.parse(JSON.parse(Body)));
 }
 
-describe('a consumer with a ready-made rule', () => {
+describe('a consumer with a published pattern', () => {
   let all = '';
   let changes = '';
   beforeAll(async () => {
     all = await subscribe('every-event');
-    changes = await subscribe('access-taken-and-given-back');
+    changes = await subscribe('containments-and-releases');
   });
 
   it('receives all events of an incident, with the identity ARN and OCSF data', async () => {

@@ -55,7 +55,7 @@ describe('event delivery', () => {
       const victim = await newVictim('neighbour-exporter');
       await post(poison, ...(await thiefOf(victim).becomeAdministrator()));
       const message = await eventually(
-        'the poison in the dead-letter queue',
+        'the poison event in the dead-letter queue',
         async () => {
           const { Messages = [] } = await sqs.send(
             new ReceiveMessageCommand({ QueueUrl: letters, VisibilityTimeout: 0, MaxNumberOfMessages: 10 }),
@@ -72,7 +72,7 @@ describe('event delivery', () => {
     }
   });
 
-  // The last one: what cannot be read stays in the queues' hands for minutes.
+  // The last test, because unreadable records stay in the queues for minutes.
   it('tolerates records without an ARN, with missing fields, or of an unknown version', async () => {
     const victim = await newVictim('odd-exporter');
     const call = { caller: callerOf(victim, AWAY), service: 'iam', name: 'ListUsers', readOnly: true, at: new Date() };

@@ -21,7 +21,7 @@ const iam = new IAMClient(root);
 const lambda = new LambdaClient(root);
 const sfn = new SFNClient(root);
 
-/** While `test` runs, the function cannot run at all: killed, as far as its callers can tell. */
+/** Makes every invocation of the function fail while `test` runs. */
 async function withoutFunction(folder: string, test: () => Promise<void>): Promise<void> {
   const FunctionName = functionOf(folder);
   await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
@@ -37,7 +37,7 @@ const denies = async (UserName: string): Promise<string[]> => {
   return PolicyNames.filter((name) => name.startsWith('TierwatchContainment'));
 };
 
-/** How the executions for one incident ended. */
+/** The results of the executions for one incident. */
 async function executionsFor(incidentId: string): Promise<string[]> {
   const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn: output('ContainUserArn') }));
   return executions.filter(({ name = '' }) => name.startsWith(incidentId)).map(({ status = '' }) => status);
@@ -56,7 +56,7 @@ describe('faults during containment', () => {
     expect(await thiefOf(victim).tryKey()).toBe('InvalidClientTokenId');
   });
 
-  it('keeps the changes if verification fails for good, and the sweep marks them contained', {
+  it('keeps the changes if verification keeps failing, and the sweep marks them contained', {
     timeout: 300_000,
   }, async () => {
     const victim = await newVictim('orphan-exporter');

@@ -24,10 +24,10 @@ import {
 const ssm = new SSMClient(root);
 const dead = 'InvalidClientTokenId';
 
-/** Functions keep the policy for a quarter of a minute; the kill switch is read each time. */
+/** Functions cache the policy for 15 seconds; they read the kill switch every time. */
 const POLICY_KEPT_MS = 16_000;
 
-/** Runs `test` while a parameter has another value (or none), and puts the earlier one back. */
+/** Runs `test` while a parameter has another value or is missing, then restores it. */
 async function withParameter(Name: string, value: ((before: string) => string) | undefined, test: () => Promise<void>) {
   const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
   const before = Parameter?.Value ?? '';
@@ -42,7 +42,7 @@ async function withParameter(Name: string, value: ((before: string) => string) |
   }
 }
 
-/** Another act of the thief, as CloudTrail reports it. */
+/** Another action of the attacker, as CloudTrail records it. */
 const changeBy = (victim: KeyedUser, name: string, request: object, service: string): object =>
   cloudTrailRecord({ caller: callerOf(victim, AWAY), service, name, readOnly: false, at: new Date(), request });
 

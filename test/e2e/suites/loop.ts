@@ -35,7 +35,7 @@ import {
 
 const iam = new IAMClient(root);
 
-/** What a release has to restore: keys with their state, and every inline policy word for word. */
+/** What a release has to restore: keys with their status, and every inline policy document. */
 async function accessOf({ name: UserName }: KeyedUser) {
   const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName }));
   const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName }));
@@ -98,7 +98,7 @@ describe('the closed loop', () => {
     const { window } = await tables.identities.load(statusPage.arn);
     expect(
       window?.signals.map(({ rule }) => rule),
-      'it was seen, and is remembered',
+      'the events in the stored window',
     ).toContain('new-country');
     expect(await responder.incidentAbout(statusPage.arn)).toBeUndefined();
     const marker = await newVictim('marker-exporter');
@@ -125,9 +125,9 @@ describe('the closed loop', () => {
       'the same events again',
     ).toEqual([[id, 'released']]);
 
-    // As a detector would that has forgotten which events it saw.
+    // As if the detector had lost its window of recent events.
     const released = await tables.cases.incident(id);
-    if (released === undefined) throw new Error('it was listed a moment ago');
+    if (released === undefined) throw new Error('expected the released incident');
     const again = { ...released, id: `${id}-again`, state: 'open' as const };
     await tables.cases.openIncident(again);
     const bus = eventBridgeBus(new EventBridgeClient(root), output('BusName'));

@@ -8,7 +8,7 @@ import { serviceUses } from '../permissions/services.ts';
 import { EXPECTED_UNUSED, type ExpectedUnused } from '../permissions/unused.ts';
 import { account, deployment, output, root, world } from '../world.ts';
 
-/** Runs last: it judges what everything before it did. */
+/** Runs last, because it checks the calls of all other suites. */
 describe('permissions used during the whole run', () => {
   let calls: readonly RecordedCall[] = [];
   let roles: readonly DeployedRole[] = [];
@@ -33,7 +33,7 @@ describe('permissions used during the whole run', () => {
     const callers = new Set(calls.map(({ accessKeyId }) => accessKeyId));
     expect(
       [...callers].filter((key) => !keys.has(key)),
-      'callers that are no function of ours',
+      'callers that are not deployed functions',
     ).toEqual([]);
     expect([...keys.keys()].filter((key) => !callers.has(key)).map((key) => keys.get(key))).toEqual([]);
   });

@@ -23,7 +23,7 @@ import { account, asUser, changeRecord, estate, post, responder, root } from '..
 import { assessedByHand } from './posture-files.ts';
 import { byIdentity, type Judgement, judgement, snapshot, storedJudgements } from './posture-judgement.ts';
 
-/** The emergency administrator: a user with rights, not root. */
+/** The emergency administrator: a user with permissions, not root. */
 const iam = new IAMClient(asUser(estate.breakGlass.key));
 const make = new Maker(root, account);
 const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
@@ -35,7 +35,7 @@ const stored = async (arn: string): Promise<Judgement | undefined> => {
   return identity === undefined ? undefined : judgement.parse(identity);
 };
 
-/** Waits until the store says so of every one of them. */
+/** Waits until the store has the expected posture of every identity. */
 const until = (what: string, arns: readonly string[], holds: (posture: Judgement) => boolean): Promise<true> =>
   eventually(
     what,
@@ -53,7 +53,7 @@ const like =
   (now: Judgement): boolean =>
     JSON.stringify(now) === JSON.stringify(before);
 
-/** IAM's own reference names users as the resource of this call, and so does the role's policy; the emulator asks for `*`. */
+/** The IAM reference and the policy of the role name users as the resource of this call; the emulator authorizes it on `*`. */
 const REFUSED_HERE = 'not known: iam:GetAccessKeyLastUsed: denied (AccessDenied)';
 const withoutRefused = (posture: Judgement): Judgement => ({
   ...posture,
@@ -67,7 +67,7 @@ async function newUser(name: string, document = policy('cloudwatch:DescribeAlarm
   return user;
 }
 
-/** Nothing but the record of each change tells the deployed stack of it: no snapshot runs in between. */
+/** No snapshot runs during these tests: the deployed stack learns of each change only from its record. */
 describe('propagation of a change to all affected identities', () => {
   it('follows a user to administrator and back', async () => {
     const user = await newUser('harmless');
@@ -110,7 +110,7 @@ describe('propagation of a change to all affected identities', () => {
 
     it('restores a member who leaves while the others stay administrators', async () => {
       const [leaver, ...others] = members;
-      if (leaver === undefined) throw new Error('there are three members');
+      if (leaver === undefined) throw new Error('expected three members');
       await iam.send(new RemoveUserFromGroupCommand({ GroupName, UserName: leaver.name }));
       await post(changeRecord('RemoveUserFromGroup', { groupName: GroupName, userName: leaver.name }));
       await until('what it was before', [leaver.arn], like(before.get(leaver.arn)));

@@ -15,8 +15,8 @@ import { type Judgement, judgement } from './posture-judgement.ts';
 const iam = new IAMClient(root);
 const lambda = new LambdaClient(root);
 
-/** What `tierwatch assess` says of the account as it is now, from files that somebody would take of it by hand. Everything
- * is read by calls of this test's own: none of it goes through the readers that the snapshots use. */
+/** The result of `tierwatch assess` for the current account, from files as an engineer would export them. The test reads everything
+ * with its own calls, not with the readers of the snapshots. */
 export async function assessedByHand(): Promise<readonly Judgement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'tierwatch-assess-'));
   const file = (name: string, text: string): string => {
@@ -36,17 +36,17 @@ export async function assessedByHand(): Promise<readonly Judgement[]> {
   }
 }
 
-/** The command line in this process; `--json` gives one posture a line. */
+/** Runs the command line in this process; `--json` prints one posture per line. */
 async function assess(args: readonly string[]): Promise<readonly Judgement[]> {
   const { code, out, err } = await runMain(['assess', ...args, '--json'], { cwd: process.cwd() });
-  if (code !== 0 || err !== '') throw new Error(`assess ended with ${code} and said: ${err}`);
+  if (code !== 0 || err !== '') throw new Error(`assess exited with ${code}: ${err}`);
   return out
     .trim()
     .split('\n')
     .map((line) => judgement.parse(JSON.parse(line)));
 }
 
-/** All pages in one document, as `aws iam get-account-authorization-details` prints it. Small pages, so that there are some. */
+/** All pages in one document, as `aws iam get-account-authorization-details` prints it. Small pages, to test pagination. */
 async function authorizationDetails(): Promise<object> {
   const pages = [];
   let Marker: string | undefined;
@@ -69,7 +69,7 @@ async function credentialReport(): Promise<string> {
   return Buffer.from(Content ?? []).toString('utf8');
 }
 
-/** Functions with their roles and environments: all the compute there is before any suite adds more. */
+/** Functions with their roles and environments: all compute in the account before other suites add more. */
 async function functions(): Promise<object[]> {
   const found: object[] = [];
   let Marker: string | undefined;

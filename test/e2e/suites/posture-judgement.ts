@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { invoke, type SNAPSHOTS } from '../../../local/driver.ts';
 import { account, functionOf, responder, root } from '../world.ts';
 
-/** A credential report only counts keys; the store knows their ids. */
+/** A credential report only counts keys; the store has their ids. */
 const withoutKeyIds = z.string().transform((text) => text.replaceAll(/\bAKIA\w{16}\b|\baccess key [12]\b/g, '<key>'));
 
-/** What the store and `assess --json` both say of a user, a role or the root user; whatever else either says is left out. */
+/** The fields of a posture that the store and `assess --json` have in common. */
 export const judgement = z.object({
   identity: z.string(),
   kind: z.string(),
   class: z.string(),
   tier: z.number(),
   score: z.number(),
-  // One line of `assess` is about administrators for sure; the store also tells who may be one.
+  // `assess` reports certain administrators; the store also has conditional ones.
   admin: z.union([z.boolean(), z.literal('unknown')]).transform((admin) => admin === true),
   owner: z.string().nullable(),
   escalations: z.array(
@@ -37,7 +37,7 @@ export async function storedJudgements(): Promise<readonly Judgement[]> {
 export const byIdentity = (judgements: readonly Judgement[]): Readonly<Record<string, Judgement>> =>
   Object.fromEntries(judgements.map((one) => [one.identity, one]));
 
-/** Takes one snapshot, as the schedule would, and answers when it is done. */
+/** Takes one snapshot, as the schedule does, and waits for its end. */
 export async function snapshot(folder: (typeof SNAPSHOTS)[number]): Promise<void> {
   await invoke(root, functionOf(folder));
 }

@@ -35,7 +35,7 @@ const iam = new IAMClient(root);
 const policy = (...Action: string[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
 
-/** A role that root's account may assume, with its posture known. */
+/** A role that its account can assume, with a known posture. */
 async function newRole(name: string): Promise<string> {
   const trust = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'sts:AssumeRole' };
   const document = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
@@ -56,7 +56,7 @@ async function session(RoleArn: string, RoleSessionName: string): Promise<Access
   };
 }
 
-/** What AWS answers to a call with the session; `undefined` where it lets it through. */
+/** The error of a call with the session; `undefined` if it succeeds. */
 async function answer(key: AccessKey): Promise<string | undefined> {
   try {
     await new IAMClient(asUser(key)).send(new ListRolesCommand({ MaxItems: 1 }));
@@ -95,9 +95,9 @@ describe('a stolen role session', () => {
     const view = await contain(incident.id);
     expect(view.plans.at(-1)?.playbook).toBe('revoke-role-sessions');
     expect(await answer(stolen)).toBe('AccessDenied');
-    // The time that AWS writes into a session is cut to the second, and compared with the plan's.
+    // AWS truncates the issue time of a session to seconds, and compares it with the cut-off.
     await eventually(
-      'a session that is made later to work',
+      'a later session to work',
       async () => ((await answer(await session(arn, 'fresh'))) === undefined ? true : undefined),
       10,
     );

@@ -4,7 +4,7 @@ import { AWAY } from '../../../local/attack.ts';
 import { eventually } from '../../../local/driver.ts';
 import { account, caseWhen, post, responder } from '../world.ts';
 
-/** A console sign-in as CloudTrail writes it: root has neither name nor key. */
+/** A console sign-in as CloudTrail records it: root has neither a name nor an access key. */
 const rootSignIn = (mfa: 'Yes' | 'No'): object => ({
   eventVersion: '1.08',
   userIdentity: {

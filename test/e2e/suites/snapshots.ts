@@ -27,7 +27,7 @@ const iam = new IAMClient(root);
 const snapshot = (folder: (typeof SNAPSHOTS)[number]) => invoke(root, functionOf(folder));
 const policy = (...Action: string[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
-/** Of the shape of a code host's token; no token of anybody. */
+/** Has the format of a code host's token, but is not a real one. */
 const leaked = `ghp_${'aB3dE5gH7jK9mN1pQ3sT5vW7xY9zA1cD3eF5'}`;
 
 const roleFor = (name: string, Service: string, may = policy('s3:ListAllMyBuckets')): Promise<string> => {
@@ -120,7 +120,7 @@ describe('repeated snapshots', () => {
     expect(await ways(operator)).toEqual([{ admin: true, steps: ['bedrock-agentcore-run-runtime-command'] }]);
     expect(await ways(caller)).toEqual([{ admin: true, steps: ['cognito-get-unauthenticated-credentials'] }]);
     expect((await responder.identity(roleArn))?.reasons.map(({ code }) => code)).toContain('SECRET_OUTSIDE_VAULT');
-    // Nobody reads the environments of Airflow: what may be there is not taken for absent.
+    // The snapshots do not read Airflow environments, so what they may contain counts as conditional, not absent.
     expect(await ways(dweller)).toEqual([{ admin: true, steps: ['mwaa-open-airflow?'] }]);
   });
 

@@ -1,4 +1,4 @@
-/** The package says that it has types and ships none. */
+/** The package declares types but does not ship them. */
 declare module 'asl-validator' {
   export default function validate(
     definition: object,

@@ -1,10 +1,10 @@
 import { INLINE_QUOTA, type LivePrincipal, type LiveReading, policySize } from '../../../layers/core/response/live.ts';
 import { StateError } from './runner.ts';
 
-/** The part of IAM that containments touch, with IAM's errors and quotas. `principal` is the one that most tests are about. */
+/** The part of IAM that containments change, with IAM's errors and quotas. Most tests are about `principal`. */
 export class SmallIam {
   principal: LivePrincipal | undefined;
-  /** Others, by ARN. */
+  /** Other principals, by ARN. */
   readonly others = new Map<string, LivePrincipal>();
   readonly #now: () => number;
   readonly #arn: string;
@@ -25,7 +25,7 @@ export class SmallIam {
     if (this.principal !== undefined) this.principal = with_(this.principal);
   }
 
-  /** Makes one call as the SDK integration of a state machine does. */
+  /** Performs one call of the SDK integration of a state machine. */
   call(action: string, given: Readonly<Record<string, string>>): object {
     const name = given.UserName ?? given.RoleName;
     const other = [...this.others.values()].find((one) => one.name === name);

@@ -10,10 +10,10 @@ import type {
   Template,
 } from '../../../infra/playbooks/asl.ts';
 
-/** A small interpreter of the part of the Amazon States Language that our playbooks use, with the JSONata engine that Step
- * Functions uses. Waits take no time. What a task does is the test's. */
+/** A small interpreter for the part of the Amazon States Language that the playbooks use, with the JSONata engine that Step Functions
+ * uses. Waits take no time. The test performs the tasks. */
 
-/** An error as Step Functions names it. */
+/** An error with its Step Functions name. */
 export class StateError extends Error {
   override readonly name = 'StateError';
   readonly error: string;
@@ -25,7 +25,7 @@ export class StateError extends Error {
 
 export interface Call {
   readonly state: string;
-  /** End of the resource or of the function's name: `putUserPolicy`, `plan-containment`. */
+  /** Last part of the resource or of the function ARN: `putUserPolicy`, `plan-containment`. */
   readonly target: string;
   readonly arguments: Readonly<Record<string, unknown>>;
   /** 0 for the first attempt. */
@@ -55,7 +55,7 @@ interface Ended {
 
 const MOST_STATES = 2_000;
 
-/** Runs a playbook from its start to its end. */
+/** Runs a playbook to its end. */
 export async function runPlaybook(
   definition: Definition,
   input: object,
@@ -87,7 +87,7 @@ async function runStates(
   let [name, value] = [startAt, input];
   for (;;) {
     machine.path.push(name);
-    if (machine.path.length > MOST_STATES) throw new Error(`no end in sight: ${machine.path.slice(-20).join(' → ')}`);
+    if (machine.path.length > MOST_STATES) throw new Error(`too many states: ${machine.path.slice(-20).join(' → ')}`);
     const state = states[name];
     if (state === undefined) throw new Error(`there is no state ${name}`);
     const next = await step(machine, name, state, value, variables);
@@ -185,7 +185,7 @@ async function runMap(machine: Machine, state: MapState, fill: Fill, variables: 
     throw new StateError('States.QueryEvaluationError', `expected items, got ${JSON.stringify(items)}`);
   const outputs: unknown[] = [];
   const { StartAt, States: inner } = state.ItemProcessor;
-  // What an item assigns stays with the item.
+  // Variables that an item assigns are local to it.
   for (const item of items) outputs.push((await runStates(machine, StartAt, inner, item, { ...variables })).output);
   return outputs;
 }
@@ -201,8 +201,8 @@ async function evaluate(template: Template, states: object, variables: Variables
     const [, expression] = /^\{%(.*)%\}$/s.exec(template) ?? [];
     if (expression === undefined) return template;
     const value: unknown = await jsonata(expression).evaluate({}, { ...variables, states });
-    // Step Functions fails where an expression answers nothing.
-    if (value === undefined) throw new StateError('States.QueryEvaluationError', `${expression} answers nothing`);
+    // Step Functions fails if an expression returns nothing.
+    if (value === undefined) throw new StateError('States.QueryEvaluationError', `${expression} returned nothing`);
     return structuredClone(value);
   }
   if (Array.isArray(template)) return Promise.all(template.map((item) => evaluate(item, states, variables)));

@@ -36,9 +36,9 @@ export const refs = (over: Partial<PlaybookRefs> = {}): PlaybookRefs => ({
   planRelease: step('plan-release'),
   applyAttempts: 3,
   applySeconds: 1,
-  settleLooks: 2,
-  tamperedLooks: 3,
-  settleSeconds: 1,
+  watchReads: 2,
+  watchReadsAfterTampering: 3,
+  watchSeconds: 1,
   verifySeconds: 3,
   verifyAttempts: 4,
   partition: 'aws',
@@ -50,7 +50,7 @@ type Awaitable = void | Promise<void>;
 export interface Faults {
   /** Before a call is made; throws to fail it. */
   readonly before?: (call: Call, system: ResponseSystem) => Awaitable;
-  /** After a call was made: a crash in the last moment, or somebody else at work. */
+  /** After a call was made: a crash after the work was done, or a change by another principal. */
   readonly after?: (call: Call, system: ResponseSystem) => Awaitable;
 }
 
@@ -60,8 +60,8 @@ interface Waiting {
   readonly until: number;
 }
 
-/** The whole response in memory: the use cases and the state machines as they are deployed, IAM in a page. State machines run
- * side by side and wait for people; time passes when a call is made, and when a test says so. */
+/** The whole response in memory: the use cases and state machines as deployed, and a small IAM. State machines run concurrently and
+ * wait for people. Time advances with every call, and when a test advances it. */
 export class ResponseSystem {
   readonly clock = manualClock(NOW);
   readonly cases = memoryCaseStore({ clock: this.clock });
@@ -129,19 +129,19 @@ export class ResponseSystem {
     return { kind: 'started', execution: name };
   }
 
-  /** The end of a run that was started. */
+  /** Waits for the end of a run. */
   async end(name: string): Promise<Run> {
     const found = this.#runs.get(name);
     if (found === undefined) throw new Error(`no run ${name}; there are ${[...this.#runs.keys()].join(', ')}`);
     return found.run;
   }
 
-  /** Until every run is over or waits for a person. */
+  /** Waits until every run has ended or waits for a person. */
   async idle(): Promise<void> {
     while (this.#busy.size > 0) await turn();
   }
 
-  /** Time passes; whoever waited too long for a person gives up. */
+  /** Advances the time, and expires approvals whose timeout has passed. */
   async pass(milliseconds: number): Promise<void> {
     this.clock.advance(milliseconds);
     for (const [token, waiting] of [...this.#waiting]) {
@@ -158,17 +158,17 @@ export class ResponseSystem {
     this.calls.push(call);
     await this.faults.before?.(call, this);
     const result = await this.#dispatch(execution, call).catch((error: unknown) => {
-      // What a function throws reaches the state machine by its name.
+      // An error of a function reaches the state machine by name.
       if (error instanceof StateError || !(error instanceof Error)) throw error;
       throw new StateError(error.name, error.message);
     });
     await this.faults.after?.(call, this);
-    // What goes between states is JSON.
+    // States exchange JSON.
     return JSON.parse(JSON.stringify(result ?? {}));
   }
 
   async #dispatch(execution: string, { target, arguments: given, seconds }: Call): Promise<unknown> {
-    // The handlers parse what they are given; here the definition and the step are held together by their types in use.
+    // The handlers parse their input; here the steps receive it as it is.
     const payload = JSON.parse(JSON.stringify(given));
     const { ports } = this;
     switch (target) {

@@ -8,11 +8,11 @@ import { type Faults, ResponseSystem } from './system.ts';
 export const RESPONDER = 'arn:aws:iam::111111111111:user/responder';
 
 export interface PlaybookFaults extends Faults {
-  /** What a person does when asked; default: approves. */
+  /** What a person does when approval is requested. Default: approve. */
   readonly person?: 'approve' | 'refuse' | 'nobody';
 }
 
-/** A response system with one incident, and its playbooks to be run one at a time. */
+/** A response system with one incident, whose playbooks run one at a time. */
 export class World extends ResponseSystem {
   readonly incidentId: string;
   readonly #identity: string;

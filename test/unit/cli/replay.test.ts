@@ -150,7 +150,7 @@ describe('replay', () => {
       'confidence',
       'response',
       '1 incident',
-      'CloudTrail was stopped',
+      'CloudTrail logging stopped',
     ])
       expect(out).toContain(part);
   });

@@ -121,17 +121,22 @@ export function storedCase(state: 'awaiting-approval' | 'contained' = 'awaiting-
     severity: 'critical',
     confidence: 0.99,
     confidenceTerms: [
-      { term: 'one', points: 0.6, why: 'An administrator policy was attached to the caller itself (high, 92 % sure)' },
-      { term: 'two', points: 0.56, why: 'A machine identity did something delicate that it never did before, 7 times' },
-      { term: 'limit', points: -0.17, why: 'A limit on what evidence of this kind can add up to' },
+      {
+        term: 'one',
+        points: 0.6,
+        why: 'Administrator policy attached to a user, group or role (high, confidence 92 %)',
+      },
+      { term: 'two', points: 0.56, why: 'Sensitive API called by a machine identity for the first time, 7 times' },
+      { term: 'limit', points: -0.17, why: 'Confidence is capped at 99 %' },
     ],
-    title: 'An administrator policy was attached to the identity that asked for it, from a network never seen before',
+    title:
+      'Administrator policy attached to a user, group or role; Sensitive API called by a machine identity for the first time',
     signals: [
-      signal('self-grant', 'An administrator policy was attached to the identity that asked for it', 2, {
+      signal('self-grant', 'Administrator policy attached to a user, group or role', 2, {
         event: 'iam:AttachUserPolicy',
         policy: 'arn:aws:iam::aws:policy/AdministratorAccess',
       }),
-      signal('first-delicate', 'A machine identity did something delicate that it never did before', 3, {
+      signal('first-sensitive', 'Sensitive API called by a machine identity for the first time', 3, {
         event: 'iam:CreateUser',
       }),
     ],

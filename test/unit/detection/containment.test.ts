@@ -20,14 +20,14 @@ import {
   userArn,
 } from './records.ts';
 
-const THIEF = userArn('reporter');
+const ATTACKER = userArn('reporter');
 const DENY_ALL = 'arn:aws:iam::aws:policy/AWSDenyAll';
 const at = (time: number) => new Date(time).toISOString();
 
-/** A world in which the thief was contained a minute after the attack. */
+/** A world in which the attacker was contained a minute after the attack. */
 async function contained(tier?: Tier) {
   const all = world();
-  if (tier !== undefined) await all.identities.savePosture(posture(THIEF, tier, 'service-user'));
+  if (tier !== undefined) await all.identities.savePosture(posture(ATTACKER, tier, 'service-user'));
   await all.detector('change').handle(messages(...attack()));
   const [incident] = await all.incidents();
   const id = incident?.id ?? '';
@@ -38,7 +38,7 @@ async function contained(tier?: Tier) {
 const used = (time: number, call = 's3:ListBuckets') => record(call, {}, time);
 
 describe('a contained identity that is still in use', () => {
-  it.each([2, 3] as const)('is told to response through its own incident, on tier %d, however late', async (tier) => {
+  it.each([2, 3] as const)('updates its incident in tier %d, however late', async (tier) => {
     for (const later of [HOUR, 10 * DAY]) {
       const { detector, incidents, published } = await contained(tier);
       await detector('use').handle(messages(used(NOON + later)));
@@ -72,15 +72,15 @@ describe('a contained identity that is still in use', () => {
     expect(await incidents()).toHaveLength(1);
   });
 
-  it('is not forgotten when another detector has a weak signal about it days later', async () => {
+  it('stays contained when another detector has a weak signal days later', async () => {
     const { detector, incidents, identities, id } = await contained(3);
     await detector('change').handle(messages(ask('iam:CreateUser', { userName: 'x' }, {}, NOON + 3 * DAY)));
-    expect((await identities.load(THIEF)).window?.incident?.id).toBe(id);
+    expect((await identities.load(ATTACKER)).window?.incident?.id).toBe(id);
     await detector('use').handle(messages(used(NOON + 4 * DAY)));
     expect((await incidents())[0]?.signals.map(({ rule }) => rule)).toContain('used-after-containment');
   });
 
-  it('costs one read of its incident in half a minute, and none of anybody else', async () => {
+  it('costs one read of its incident every 30 seconds, and none for other identities', async () => {
     const { detector, cases, clock } = await contained();
     const incident = vi.spyOn(cases, 'incident');
     const one = detector('use');
@@ -96,38 +96,50 @@ describe('a contained identity that is still in use', () => {
   });
 });
 
-describe('whoever undoes a containment', () => {
+describe('a principal', () => {
   const policyName = 'TierwatchContainment-0123456789ab';
   it.each([
-    ['deletes our policy of a user', ask('iam:DeleteUserPolicy', { userName: 'x', policyName }), 'critical'],
-    ['writes over it', ask('iam:PutUserPolicy', { userName: 'x', policyName, policyDocument: '{}' }), 'critical'],
-    ['deletes our policy of a role', ask('iam:DeleteRolePolicy', { roleName: 'x', policyName }), 'critical'],
-    ['writes over that', ask('iam:PutRolePolicy', { roleName: 'x', policyName, policyDocument: '{}' }), 'critical'],
     [
-      'detaches what denies everything',
-      ask('iam:DetachRolePolicy', { roleName: 'x', policyArn: DENY_ALL }),
+      'deletes the containment policy of a user',
+      ask('iam:DeleteUserPolicy', { userName: 'x', policyName }),
       'critical',
     ],
-    ['denies others everything', ask('iam:AttachUserPolicy', { userName: 'x', policyArn: DENY_ALL }), 'high'],
     [
-      'bounds others by what denies everything',
+      'overwrites the containment policy of a user',
+      ask('iam:PutUserPolicy', { userName: 'x', policyName, policyDocument: '{}' }),
+      'critical',
+    ],
+    [
+      'deletes the containment policy of a role',
+      ask('iam:DeleteRolePolicy', { roleName: 'x', policyName }),
+      'critical',
+    ],
+    [
+      'overwrites the containment policy of a role',
+      ask('iam:PutRolePolicy', { roleName: 'x', policyName, policyDocument: '{}' }),
+      'critical',
+    ],
+    ['detaches a deny-all policy', ask('iam:DetachRolePolicy', { roleName: 'x', policyArn: DENY_ALL }), 'critical'],
+    ['attaches a deny-all policy', ask('iam:AttachUserPolicy', { userName: 'x', policyArn: DENY_ALL }), 'high'],
+    [
+      'sets a deny-all boundary',
       ask('iam:PutUserPermissionsBoundary', { userName: 'x', permissionsBoundary: DENY_ALL }),
       'high',
     ],
-  ])('and %s is under incident at once, on tier 0, 1 and 2 and unknown', async (_, raw, severity) => {
+  ])('that %s gets an incident immediately, in tiers 0 to 2 and without a posture', async (_, raw, severity) => {
     for (const tier of [0, 1, 2, undefined] as const) {
       const { detector, identities, incidents } = world();
-      if (tier !== undefined) await identities.savePosture(posture(THIEF, tier, 'service-user'));
+      if (tier !== undefined) await identities.savePosture(posture(ATTACKER, tier, 'service-user'));
       await detector('change').handle(messages(raw));
       const [incident] = await incidents();
-      expect(incident?.identity).toBe(THIEF);
+      expect(incident?.identity).toBe(ATTACKER);
       expect(incident?.signals.find(({ rule }) => rule === 'own-stack-tampering')?.severity).toBe(severity);
     }
   });
 });
 
 describe('a role under the path of Tierwatch', () => {
-  it('that somebody creates is a critical incident, whatever path the deployment has besides', async () => {
+  it('opens a critical incident when another principal creates it, whatever path the deployment uses', async () => {
     for (const path of ['/tierwatch/', '/guardian/']) {
       const { detector, identities, cases, incidents } = world();
       const one = detector('change', identities, cases, { ownNames: ['tierwatch', 'Guardian'] });
@@ -137,30 +149,30 @@ describe('a role under the path of Tierwatch', () => {
   });
 });
 
-describe('a tag that decides a class', () => {
+describe('a tag that determines a class', () => {
   const tag = (userName: string, key: string, value: string, fields = {}) =>
     ask('iam:TagUser', { userName, tags: [{ key, value }] }, fields);
   const severity = (raw: object) => signalsOf('identity-class-tagged', [raw]).map((signal) => signal.severity);
 
-  it('is worse where it makes an emergency access, or where the identity tags itself', () => {
+  it('has a higher severity if it sets break-glass, or if the identity tags itself', () => {
     expect(severity(tag('bot', 'identity-class', 'pipeline'))).toEqual(['medium']);
     expect(severity(tag('bot', 'tierwatch:class', 'break glass'))).toEqual(['high']);
     expect(severity(tag('Reporter', 'agent', 'true'))).toEqual(['high']);
   });
 
-  it('is worse where the actor is a suspect', () => {
-    const suspicion = { identity: userArn('thief'), incident: 'inc-1', at: NOON - HOUR, how: 'iam:CreateAccessKey' };
+  it('has a higher severity if the actor is a suspect', () => {
+    const suspicion = { identity: userArn('attacker'), incident: 'inc-1', at: NOON - HOUR, how: 'iam:CreateAccessKey' };
     const window = { version: 1 as const, seen: [], signals: [], counters: {}, suspicion };
     const { signals } = detectBatch(
       [event(tag('bot', 'agent', 'true'))],
-      { ...stateOf(THIEF), window },
+      { ...stateOf(ATTACKER), window },
       ruleIndex().for('change'),
       { locate },
     );
     expect(signals.map((signal) => [signal.rule, signal.severity])).toEqual([['identity-class-tagged', 'high']]);
   });
 
-  it('weighs less where infrastructure as code writes it', () => {
+  it('has a lower weight if infrastructure as code sets it', () => {
     const [byHand, byCode] = ['aws-cli/2', 'APN/1.0 HashiCorp/1.0 Terraform/1.9.0'].map(
       (userAgent) =>
         signalsOf('identity-class-tagged', [tag('bot', 'agent', 'true', { userAgent })])[0]?.confidence ?? 0,
@@ -168,7 +180,7 @@ describe('a tag that decides a class', () => {
     expect(byCode).toBeLessThan(byHand ?? 0);
   });
 
-  it('is known by the key that the team chose', async () => {
+  it('can have the key that the team configured', async () => {
     for (const [classTag, count] of [
       ['Kind', 1],
       [undefined, 0],
@@ -183,8 +195,8 @@ describe('a tag that decides a class', () => {
 });
 
 describe('a replayed incident', () => {
-  it('tells how often each rule matched', async () => {
-    const { incidents } = detectBatch(attack().map(event), stateOf(THIEF), ruleIndex(), { locate });
+  it('reports how often each rule matched', async () => {
+    const { incidents } = detectBatch(attack().map(event), stateOf(ATTACKER), ruleIndex(), { locate });
     const response = { mode: 'observe' as const, playbook: null, reasons: [] };
     const [line] = incidents.map(({ incident }) => incidentLine(incident, response));
     expect(line).toMatchObject({ counts: { 'trail-tampering': 1, 'user-made': 1 } });

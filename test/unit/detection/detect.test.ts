@@ -37,7 +37,7 @@ const attack: readonly ActivityEvent[] = [
 const detect = (events: readonly ActivityEvent[], state: IdentityState) =>
   detectBatch(events, state, rules, { locate });
 
-/** What a detector keeps between batches. */
+/** Several batches, with the state that a detector stores between them. */
 function through(batches: readonly (readonly ActivityEvent[])[], start = stateOf(IDENTITY)) {
   let state = start;
   const incidents = new Map<string, Incident>();
@@ -52,7 +52,7 @@ function through(batches: readonly (readonly ActivityEvent[])[], start = stateOf
 }
 
 describe('an incident', () => {
-  it('opens when signals add up, and every point of its confidence is explained', () => {
+  it('opens when its signals reach the threshold, and explains every point of its confidence', () => {
     const [incident] = [...through([attack]).incidents.values()];
     expect(incident).toMatchObject({ identity: IDENTITY, class: 'unknown', tier: null });
     const sum = incident?.confidenceTerms.reduce((total, { points }) => total + points, 0);
@@ -61,7 +61,7 @@ describe('an incident', () => {
     expect(incident?.signals.map(({ rule }) => rule)).toContain('new-identity-made-admin');
   });
 
-  it('has one id, whatever the order of a batch and however often its events come', () => {
+  it('has the same id, whatever the order of a batch and however often its events are repeated', () => {
     const expected = [...through([attack]).incidents.keys()];
     expect(expected).toHaveLength(1);
     fc.assert(
@@ -71,7 +71,7 @@ describe('an incident', () => {
     );
   });
 
-  it('is never more than one, whatever order the batches come in and whatever is repeated', () => {
+  it('is only opened once, whatever the order of batches and repeats', () => {
     fc.assert(
       fc.property(
         fc.shuffledSubarray([...attack, ...attack], { minLength: 10, maxLength: 10 }),
@@ -86,19 +86,19 @@ describe('an incident', () => {
     );
   });
 
-  it('says nothing new when everything comes again', () => {
+  it('does not change when all events are repeated', () => {
     const first = through([attack]);
     const again = detect(attack, first.state);
     expect(again.signals).toEqual([]);
     expect(again.incidents).toEqual([]);
   });
 
-  it('has an id that two detectors find from the same evidence', () => {
+  it('gets the same id from two detectors with the same evidence', () => {
     const [incident] = [...through([attack]).incidents.values()];
     expect(incident?.id).toBe(incidentId(IDENTITY, incident?.signals[0]?.eventId ?? ''));
   });
 
-  it('grows while it is open, never to a milder severity or a lower confidence', () => {
+  it('never decreases in severity or confidence while it is open', () => {
     const batches = attack.map((one) => [one]);
     let before: Incident | undefined;
     let state = stateOf(IDENTITY);
@@ -115,7 +115,7 @@ describe('an incident', () => {
     expect(before?.severity).toBe('critical');
   });
 
-  it('is followed by another one after a day of silence', () => {
+  it('is followed by a new one after a day without signals', () => {
     const later = [ask('cloudtrail:DeleteTrail', { name: 'main' }, {}, NOON + 3 * DAY)].map(event);
     const { incidents } = through([attack, later]);
     expect(incidents.size).toBe(2);
@@ -123,7 +123,7 @@ describe('an incident', () => {
     expect(second?.signals.every(({ time }) => Date.parse(time) > NOON + DAY)).toBe(true);
   });
 
-  it('is not opened by refused attempts of a few kinds', () => {
+  it('is not opened by a few denied attempts', () => {
     const attempts = [
       ask('iam:AttachUserPolicy', { userName: 'x', policyArn: ADMIN }, denied),
       ask('cloudtrail:StopLogging', { name: 'main' }, denied, NOON + 1000),
@@ -134,10 +134,10 @@ describe('an incident', () => {
   });
 });
 
-describe('what is normal', () => {
+describe('the baseline', () => {
   const createRole = (at: number) => event(ask('iam:CreateAccessKey', { userName: 'tenant' }, {}, at));
 
-  it('is told apart: what an automation does each hour opens nothing', () => {
+  it('prevents incidents for what an automation does every hour', () => {
     const hours = Array.from({ length: 24 * 14 }, (_, hour) => [createRole(NOON + hour * HOUR)]);
     const tier0 = { ...stateOf(IDENTITY), posture: posture(IDENTITY, 0, 'pipeline') };
     const { signals } = through(hours.slice(0, 24 * 4), tier0);
@@ -146,7 +146,7 @@ describe('what is normal', () => {
     expect(steady.incidents.size).toBe(0);
   });
 
-  it('is written at most once in ten events, once it is known', () => {
+  it('is written at most once in ten events once it is established', () => {
     let state: IdentityState = {
       ...stateOf(IDENTITY),
       profile: tenDays(['s3:GetObject', 'sts:AssumeRole', 'secretsmanager:GetSecretValue']),
@@ -164,19 +164,19 @@ describe('what is normal', () => {
     expect(writes / events).toBeLessThanOrEqual(0.1);
   });
 
-  it('does not include what a suspect does', () => {
+  it('does not learn during an incident', () => {
     const { state } = through([attack]);
     expect(Object.keys(state.profile?.actions ?? {})).not.toContain('cloudtrail:StopLogging');
   });
 
-  it('is not touched by a detector that sees only a part', () => {
+  it('does not learn from a detector that sees only some events', () => {
     const part = detectBatch(attack.slice(0, 1), stateOf(IDENTITY), rules, { locate, learn: false });
     expect(part.profile).toBeUndefined();
   });
 });
 
 describe('suspicion', () => {
-  it('is handed on to what a suspect makes, and counts there', () => {
+  it('is inherited by identities that a suspect gets access to, and adds to their confidence', () => {
     const last = event(ask('iam:CreateAccessKey', { userName: 'heir' }, {}, NOON + 300_000));
     const { inheritances } = detect([...attack, last], stateOf(IDENTITY));
     const [inheritance] = inheritances.filter(({ heir }) => heir.identity === userArn('heir'));
@@ -198,7 +198,7 @@ describe('suspicion', () => {
     expect(heir.confidence).toBeGreaterThanOrEqual(heir.threshold);
   });
 
-  it('is not handed on by the innocent', () => {
+  it('is not inherited from an identity without an incident', () => {
     expect(detect([event(ask('iam:CreateUser', { userName: 'x' }))], stateOf(IDENTITY)).inheritances).toEqual([]);
   });
 });
@@ -224,7 +224,7 @@ describe('an exception', () => {
   });
 });
 
-describe('evidence', () => {
+describe('the confidence', () => {
   const signal = (time: number, severity: Signal['severity'] = 'medium', rule = 'x'): Signal => ({
     rule,
     identity: IDENTITY,
@@ -237,7 +237,7 @@ describe('evidence', () => {
     technique: 'T1078',
   });
 
-  it('is blind to the order of signals', () => {
+  it('does not depend on the order of signals', () => {
     const signals = [signal(NOON), signal(NOON + HOUR, 'high', 'y'), signal(NOON + 2 * HOUR, 'low', 'z')];
     fc.assert(
       fc.property(fc.shuffledSubarray(signals, { minLength: 3, maxLength: 3 }), (shuffled) => {
@@ -246,13 +246,13 @@ describe('evidence', () => {
     );
   });
 
-  it('fades', () => {
+  it('decays with time', () => {
     const fresh = judge([signal(NOON), signal(NOON, 'low', 'y')], undefined, undefined);
     const faded = judge([signal(NOON), signal(NOON + DAY, 'low', 'y')], undefined, undefined);
     expect(faded.confidence).toBeLessThan(fresh.confidence);
   });
 
-  it('weighs by tier: the same signals are worse, and enough sooner, where theft would hurt more', () => {
+  it('has a lower threshold, and the severity is higher, for a more privileged tier', () => {
     const signals = [signal(NOON, 'high')];
     const [t0, t2, t3] = ([0, 2, 3] as const).map((tier) =>
       judge(signals, posture(IDENTITY, tier, 'service-user'), undefined),
@@ -262,7 +262,7 @@ describe('evidence', () => {
     expect(t2?.threshold).toBeLessThan(t3?.threshold ?? 0);
   });
 
-  it('of an identity without a posture is not taken for harmless', () => {
+  it('has a medium threshold for an identity without a posture', () => {
     const signals = [signal(NOON, 'high')];
     const unknown = judge(signals, undefined, undefined);
     expect(unknown.severity).toBe('high');

@@ -3,15 +3,16 @@ import { manualClock } from '../../../layers/aws/clock.ts';
 import { memoryCaseStore } from '../../../layers/aws/memory/case-store.ts';
 import { memoryEventBus } from '../../../layers/aws/memory/event-bus.ts';
 import { memoryIdentityStore } from '../../../layers/aws/memory/identity-store.ts';
+import type { Rule } from '../../../layers/core/detection/rule.ts';
 import { type RuleOptions, ruleIndex } from '../../../layers/core/detection/rules/index.ts';
-import type { Incident, Rule } from '../../../layers/core/detection/types.ts';
+import type { Incident } from '../../../layers/core/detection/types.ts';
 import type { CaseStore, IdentityStore } from '../../../layers/core/ports.ts';
 import { ACCOUNT, ask, denied, locate, MINUTE, NOON } from './records.ts';
 
 export const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
 export const ADMIN = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
-/** A record as EventBridge delivers it, from the account that put it on the bus. */
+/** A record as EventBridge delivers it, from the account that sent it. */
 export const envelope = (detail: object, account = ACCOUNT) => ({
   version: '0',
   account,
@@ -32,7 +33,7 @@ export const attack = () => [
   ask('cloudtrail:StopLogging', { name: 'main' }, {}, NOON + 2_000),
 ];
 
-/** Refused calls cost a thief nothing; each names somebody else, so that each is a match. */
+/** Denied calls, which cost an attacker nothing. Each has another user, so that each one is a match. */
 export const flood = (count: number) =>
   Array.from({ length: count }, (_, number) => {
     const [call, extra] = [

@@ -5,14 +5,14 @@ import { attack, messages, READ_ONLY, world } from './detector-world.ts';
 import { ACCOUNT, ask, denied, NOON, record, role, root, userArn } from './records.ts';
 
 describe('a detector', () => {
-  it('opens one incident, stores it and tells it', async () => {
+  it('opens one incident, stores it and publishes it', async () => {
     const { detector, published, incidents } = world();
     expect(await detector('change').handle(messages(...attack()))).toEqual([]);
     expect(published('Incident Opened')).toHaveLength(1);
     expect((await incidents()).map(({ identity }) => identity)).toEqual([userArn('reporter')]);
   });
 
-  it('opens one incident when the same events come ten times', async () => {
+  it('opens one incident when the same events are delivered ten times', async () => {
     const { detector, published, incidents } = world();
     const batch = messages(...attack());
     const one = detector('change');
@@ -22,7 +22,7 @@ describe('a detector', () => {
   });
 
   it.each([['use', 'change'] as const, ['change', 'use'] as const])(
-    'loses no signal of an event about which several have something to say: %s before %s',
+    'loses no signal of an event that several detectors match: %s before %s',
     async (...order) => {
       const { incidents, detector, identities } = world();
       const batch = messages(
@@ -36,7 +36,7 @@ describe('a detector', () => {
     },
   );
 
-  it('opens one incident when two detectors see different parts at once', async () => {
+  it('opens one incident when two detectors process different events at the same time', async () => {
     const { detector, incidents, published } = world();
     const parts = attack();
     await Promise.all([
@@ -49,7 +49,7 @@ describe('a detector', () => {
     expect(published('Incident Opened')).toHaveLength(1);
   });
 
-  it('does its work again after somebody else has written', async () => {
+  it('retries after a write conflict', async () => {
     const { detector, identities, incidents } = world();
     let conflicts = 2;
     const contested: IdentityStore = {
@@ -65,7 +65,7 @@ describe('a detector', () => {
     expect(await incidents()).toHaveLength(1);
   });
 
-  it('waits longer each time somebody else has written, and at last gives the messages back', async () => {
+  it('backs off after each write conflict, and finally returns the messages', async () => {
     const { detector, identities } = world();
     const waits = vi.spyOn(Math, 'random').mockReturnValue(0.02);
     const contested: IdentityStore = { ...identities, saveActivity: async () => ({ kind: 'conflict' }) };
@@ -75,7 +75,7 @@ describe('a detector', () => {
     expect(failed.map(({ id }) => id)).toEqual(['m0', 'm1', 'm2']);
     expect(failed[0]?.error).toBeInstanceOf(ConflictError);
     expect(one.counts.conflicts).toBe(8);
-    // 2 % of 50, 100, 200, 400, 800, 1000 and 1000 ms; timers may be a little early.
+    // 2 % of 50, 100, 200, 400, 800, 1000 and 1000 ms; timers can be slightly early.
     expect(performance.now() - started).toBeGreaterThan(60);
     waits.mockRestore();
   });
@@ -86,7 +86,7 @@ describe('a detector', () => {
     await detector('change').handle(messages(...parts));
     const [first] = await incidents();
     const theirs = first?.signals.map((signal) => ({ ...signal, eventId: `${signal.eventId}-theirs` })) ?? [];
-    // The other one writes at the very moment that this one has read the incident.
+    // The other detector writes right after this one has read the incident.
     const interleaved: CaseStore = {
       ...cases,
       updateIncident: async (id, merge) => {
@@ -104,7 +104,7 @@ describe('a detector', () => {
     expect(both?.signals.map(({ rule }) => rule)).toContain('guard-tampering');
   });
 
-  it('keeps of an incident what detection does not know: whose successor it is about, and since when it is in its state', async () => {
+  it('keeps the fields of an incident that detection does not own: its successor and the time of its state', async () => {
     const { detector, cases, incidents } = world();
     await detector('change').handle(messages(...attack()));
     const [first] = await incidents();
@@ -117,7 +117,7 @@ describe('a detector', () => {
     expect(grown).toMatchObject({ successorOf: 'inc-0', state: 'planned', stateSince: new Date(NOON).toISOString() });
   });
 
-  it('fails only the messages of the identity that could not be handled', async () => {
+  it('fails only the messages of the identity that could not be processed', async () => {
     const { detector, identities } = world();
     const broken: IdentityStore = {
       ...identities,
@@ -135,7 +135,7 @@ describe('a detector', () => {
     expect(failed.map(({ id }) => id)).toEqual(['m0']);
   });
 
-  it('names a record that cannot be used by id and field, without its content', async () => {
+  it('reports an unusable record by id and field, without its content', async () => {
     const { detector } = world();
     const [failed] = await detector('use').handle(
       messages(record('s3:ListBuckets', { eventID: 'odd-1', eventTime: 'secret text' })),
@@ -157,7 +157,7 @@ describe('a detector', () => {
     expect(second?.signals.map(({ rule }) => rule)).toEqual(['guard-tampering']);
   });
 
-  it('tells nothing again that another one told, while it remembers the identity as it was before', async () => {
+  it('publishes nothing again that another detector published, even with an outdated cache', async () => {
     const { detector, cases, published, identities, incidents } = world();
     const late = detector('change');
     const harmless = ask('iam:AttachUserPolicy', { userName: 'backup', policyArn: READ_ONLY }, denied, NOON - 60_000);
@@ -180,7 +180,7 @@ describe('a detector', () => {
     expect(late.counts.writes).toBe(writes);
   });
 
-  it('hands suspicion on to the identity that a suspect made', async () => {
+  it('passes suspicion on to the identity that a suspect created', async () => {
     const { detector, identities } = world();
     await detector('change').handle(
       messages(...attack(), ask('iam:CreateAccessKey', { userName: 'backup' }, {}, NOON + 3_000)),
@@ -188,7 +188,7 @@ describe('a detector', () => {
     expect((await identities.load(userArn('backup'))).window?.suspicion?.identity).toBe(userArn('reporter'));
   });
 
-  it('knows its own stack and key by the names that the deployment gives it', async () => {
+  it('recognizes its own stack and key by the configured names', async () => {
     const keyId = '0d4b1f5e-8c5a-4c39-9b0e-1f6f5f1a2b3c';
     const deletion = ask('kms:ScheduleKeyDeletion', { keyId: `arn:aws:kms:eu-west-1:${ACCOUNT}:key/${keyId}` });
     const disabled = ask('events:DisableRule', { name: 'guardian-DetectionUseWrites0' });
@@ -207,7 +207,7 @@ describe('a detector', () => {
     }
   });
 
-  it('asks once for what it saw a moment ago, and writes little', async () => {
+  it('caches recent reads, and writes rarely', async () => {
     const { detector } = world();
     const one = detector('use');
     for (let number = 0; number < 50; number += 1)

@@ -2,31 +2,35 @@ import { describe, expect, it } from 'vitest';
 import { ActorMemory } from '../../../layers/core/detection/actor.ts';
 import { recordsOf } from '../../../layers/core/detection/envelopes.ts';
 import { normalise } from '../../../layers/core/detection/event.ts';
-import { list, shown, text, texts } from '../../../layers/core/detection/untrusted.ts';
+import { list, shown, text, texts } from '../../../layers/core/detection/request-accessors.ts';
 import { ACCOUNT, event, NOON, record, role, roleArn, user, userArn } from './records.ts';
 
-describe('who acted', () => {
+describe('the identity of a record', () => {
   it.each([
     ['a user', {}, userArn('reporter')],
     [
-      'a user without an arn',
+      'a user without an ARN',
       { userIdentity: { type: 'IAMUser', accountId: ACCOUNT, userName: 'ann' } },
       userArn('ann'),
     ],
-    ['root without an arn', { userIdentity: { type: 'Root', accountId: ACCOUNT } }, `arn:aws:iam::${ACCOUNT}:root`],
-    ['a role session, by its issuer', { userIdentity: role('worker') }, roleArn('worker')],
     [
-      'a role session without an issuer',
+      'the root user without an ARN',
+      { userIdentity: { type: 'Root', accountId: ACCOUNT } },
+      `arn:aws:iam::${ACCOUNT}:root`,
+    ],
+    ['the role of a session, from its issuer', { userIdentity: role('worker') }, roleArn('worker')],
+    [
+      'the role of a session without an issuer',
       { userIdentity: { type: 'AssumedRole', arn: `arn:aws:sts::${ACCOUNT}:assumed-role/worker/run` } },
       roleArn('worker'),
     ],
     [
-      'a role session of another partition',
+      'the role of a session in another partition',
       { userIdentity: { type: 'AssumedRole', arn: `arn:aws-cn:sts::${ACCOUNT}:assumed-role/worker/run` } },
       `arn:aws-cn:iam::${ACCOUNT}:role/worker`,
     ],
     [
-      'a federated user, by the user who made it',
+      'the creator of a federated user session',
       {
         userIdentity: {
           type: 'FederatedUser',
@@ -36,19 +40,19 @@ describe('who acted', () => {
       },
       userArn('broker'),
     ],
-    ['a service', { userIdentity: { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' } }, undefined],
+    ['unknown for a service', { userIdentity: { type: 'AWSService', invokedBy: 'ec2.amazonaws.com' } }, undefined],
     [
-      'a hidden user',
+      'unknown for a hidden user',
       { userIdentity: { type: 'IAMUser', accountId: ACCOUNT, userName: 'HIDDEN_DUE_TO_SECURITY_REASONS' } },
       undefined,
     ],
-    ['nobody', { userIdentity: undefined }, undefined],
-    ['something that is no object', { userIdentity: 'root' }, undefined],
+    ['unknown without userIdentity', { userIdentity: undefined }, undefined],
+    ['unknown if userIdentity is not an object', { userIdentity: 'root' }, undefined],
   ])('is %s', (_, fields, identity) => {
     expect(event(record('s3:ListBuckets', fields)).actor.identity).toBe(identity);
   });
 
-  it.each(['SAMLUser', 'WebIdentityUser', 'AWSAccount'])('is the role that a %s enters', (type) => {
+  it.each(['SAMLUser', 'WebIdentityUser', 'AWSAccount'])('is the assumed role for a %s', (type) => {
     const entered = record('sts:AssumeRoleWithSAML', {
       userIdentity: { type, principalId: 'x' },
       requestParameters: { roleArn: roleArn('people') },
@@ -56,12 +60,12 @@ describe('who acted', () => {
     expect(event(entered).actor.identity).toBe(roleArn('people'));
   });
 
-  it('knows an instance by its session, whatever the case of its id', () => {
+  it('includes the instance of a session, whatever the case of its id', () => {
     const { actor } = event(record('s3:ListBuckets', { userIdentity: role('web', 'I-0ABCdef123456789z') }));
     expect(actor).toMatchObject({ instanceId: 'i-0abcdef123456789z', console: false });
   });
 
-  it('does not take a long-term key for a console, whatever it calls itself', () => {
+  it('is never a console session for a long-term key, whatever the user agent', () => {
     const forged = record('iam:ListUsers', { userAgent: 'console.amazonaws.com' });
     expect(event(forged).actor.console).toBe(false);
     expect(
@@ -70,7 +74,7 @@ describe('who acted', () => {
   });
 });
 
-describe('what happened', () => {
+describe('the outcome and call of a record', () => {
   it.each([
     'AccessDenied',
     'AccessDeniedException',
@@ -79,17 +83,19 @@ describe('what happened', () => {
     'NotAuthorizedException',
     'AuthorizationErrorException',
     'KMS.AccessDeniedException',
-  ])('is refused by %s', (errorCode) => expect(event(record('s3:ListBuckets', { errorCode })).outcome).toBe('denied'));
+  ])('are denied for the error code %s', (errorCode) =>
+    expect(event(record('s3:ListBuckets', { errorCode })).outcome).toBe('denied'),
+  );
   it.each([
     ['an error', 's3:ListBuckets', { errorCode: 'NoSuchBucket' }],
     ['a dry run', 'ec2:RunInstances', { errorCode: 'Client.DryRunOperation' }],
     [
-      'a failed sign-in, which hides in the response',
+      'a sign-in with a failure in the response',
       'signin:ConsoleLogin',
       { responseElements: { ConsoleLogin: 'Failure' } },
     ],
-    ['a message without a code', 'signin:ConsoleLogin', { errorMessage: 'Failed authentication' }],
-  ])('is a failure: %s', (_, call, fields) => expect(event(record(call, fields)).outcome).toBe('failed'));
+    ['an error message without a code', 'signin:ConsoleLogin', { errorMessage: 'Failed authentication' }],
+  ])('are failed for %s', (_, call, fields) => expect(event(record(call, fields)).outcome).toBe('failed'));
 
   it.each([
     ['UpdateFunctionCode20150331v2', 'UpdateFunctionCode'],
@@ -97,14 +103,14 @@ describe('what happened', () => {
     ['CreateDistribution2020_05_31', 'CreateDistribution'],
     ['DescribeInstances', 'DescribeInstances'],
     ['GetCredentialsForIdentity2', 'GetCredentialsForIdentity2'],
-  ])('%s is %s', (written, name) => expect(event(record(`lambda:${written}`)).name).toBe(name));
+  ])('name %s as %s', (written, name) => expect(event(record(`lambda:${written}`)).name).toBe(name));
 
   it.each([
     ['an address of a service', { sourceIPAddress: 'athena.amazonaws.com' }, true],
     ['AWS Internal', { sourceIPAddress: 'AWS Internal' }, true],
     ['invokedBy', { userIdentity: role('x', 'y', { invokedBy: 'cloudformation.amazonaws.com' }) }, true],
     ['an IPv6 address', { sourceIPAddress: '2001:db8::1' }, false],
-  ])('knows by %s whether a service called', (_, fields, byService) => {
+  ])('show from %s whether a service called', (_, fields, byService) => {
     expect(event(record('s3:ListBuckets', fields)).byService).toBe(byService);
   });
 
@@ -113,9 +119,9 @@ describe('what happened', () => {
     ['@timestamp', { eventTime: undefined, '@timestamp': '2026-04-15T12:00:00.000Z' }],
     ['seconds', { eventTime: NOON / 1000 }],
     ['milliseconds as text', { eventTime: String(NOON) }],
-  ])('reads the time from %s', (_, fields) => expect(event(record('s3:ListBuckets', fields)).time).toBe(NOON));
+  ])('include the time from %s', (_, fields) => expect(event(record('s3:ListBuckets', fields)).time).toBe(NOON));
 
-  it('reads exports whose field names were lowered and whose parts are JSON text', () => {
+  it('are read from exports with lower-case field names and JSON text', () => {
     const lowered = Object.fromEntries(
       Object.entries(
         record('iam:CreateUser', {
@@ -134,22 +140,22 @@ describe('what happened', () => {
   });
 });
 
-describe('a record that cannot be used', () => {
+describe('an unusable record', () => {
   it.each([
-    ['a text', 'hello', 'not-an-object'],
+    ['a string', 'hello', 'not-an-object'],
     ['null', null, 'not-an-object'],
     ['a list', [], 'not-an-object'],
-    ['one without id', record('s3:ListBuckets', { eventID: undefined }), 'no-event-id'],
-    ['one without time', record('s3:ListBuckets', { eventTime: 'yesterday' }), 'no-time'],
-    ['one without name', record('s3:ListBuckets', { eventName: '' }), 'no-name'],
-    ['one without source', record('s3:ListBuckets', { eventSource: 7 }), 'no-source'],
-    ['one of a version of tomorrow', record('s3:ListBuckets', { eventVersion: '2.0' }), 'unknown-version'],
-    ['an insight', record('s3:ListBuckets', { eventType: 'AwsCloudTrailInsight' }), 'not-activity'],
-  ])('is named by reason, field and id: %s', (_, raw, reason) => {
+    ['no event id', record('s3:ListBuckets', { eventID: undefined }), 'no-event-id'],
+    ['no time', record('s3:ListBuckets', { eventTime: 'yesterday' }), 'no-time'],
+    ['no event name', record('s3:ListBuckets', { eventName: '' }), 'no-name'],
+    ['no event source', record('s3:ListBuckets', { eventSource: 7 }), 'no-source'],
+    ['an unknown version', record('s3:ListBuckets', { eventVersion: '2.0' }), 'unknown-version'],
+    ['an Insights event', record('s3:ListBuckets', { eventType: 'AwsCloudTrailInsight' }), 'not-activity'],
+  ])('is reported with a reason for %s', (_, raw, reason) => {
     expect(normalise(raw)).toMatchObject({ kind: 'unusable', reason });
   });
 
-  it('gets an id of its content where files were anonymised, the same each time', () => {
+  it('without an id gets a stable id from its content, if the option is set', () => {
     const raw = record('s3:ListBuckets', { eventID: undefined });
     const ids = [normalise(raw, { deriveId: true }), normalise({ ...raw }, { deriveId: true })].map((result) =>
       result.kind === 'event' ? result.event.id : '',
@@ -158,7 +164,7 @@ describe('a record that cannot be used', () => {
     expect(ids[0]).toBe(ids[1]);
   });
 
-  it('never throws, whatever the fields hold', () => {
+  it('never causes an exception, whatever the fields contain', () => {
     const odd: unknown[] = [
       null,
       7,
@@ -176,7 +182,7 @@ describe('a record that cannot be used', () => {
   });
 });
 
-describe('records in their wrappings', () => {
+describe('CloudTrail records', () => {
   const inner = record('s3:ListBuckets');
   const asText = JSON.stringify(inner);
   it.each([
@@ -190,15 +196,15 @@ describe('records in their wrappings', () => {
     ['log events', { logEvents: [{ id: '1', message: asText }] }],
   ])('are found in %s', (_, wrapped) => expect(recordsOf(wrapped)).toEqual([inner]));
 
-  it('end where nesting has no end', () => {
+  it('are not searched for in endless nesting', () => {
     let wrapped: unknown = inner;
     for (let depth = 0; depth < 50; depth += 1) wrapped = { Records: [wrapped] };
     expect(recordsOf(wrapped)).toEqual([]);
   });
 });
 
-describe('untrusted values', () => {
-  it('are cut, cleaned and typed', () => {
+describe('untrusted request values', () => {
+  it('are truncated, cleaned and typed', () => {
     expect(text({ a: 'x'.repeat(5_000) }, 'a')).toHaveLength(512);
     expect(text({ a: { b: true } }, 'a', 'b')).toBe('true');
     expect(text({ a: [] }, 'a')).toBeUndefined();
@@ -206,20 +212,20 @@ describe('untrusted values', () => {
     expect(list({ a: null }, 'a')).toEqual([]);
     expect(shown('red\u001b[31m\nline')).toBe('red [31m line');
   });
-  it('are found whichever way a service writes the first letter', () => {
+  it('are found in either case of the first letter', () => {
     expect(text({ UserName: 'x' }, 'userName')).toBe('x');
   });
 });
 
-describe('when it was', () => {
+describe('the time of a record', () => {
   it.each([
-    ['as CloudTrail writes it', '2026-03-02T10:20:30Z', '2026-03-02T10:20:30.000Z'],
+    ['in the format of CloudTrail', '2026-03-02T10:20:30Z', '2026-03-02T10:20:30.000Z'],
     ['with milliseconds', '2026-03-02T10:20:30.000Z', '2026-03-02T10:20:30.000Z'],
-    ['with milliseconds that count', '2026-03-02T10:20:30.250Z', '2026-03-02T10:20:30.250Z'],
-    ['with a zone', '2026-03-02T10:20:30+02:00', '2026-03-02T08:20:30.000Z'],
-    ['as databases export it: in UTC', '2026-03-02 10:20:30.000000000', '2026-03-02T10:20:30.000Z'],
-    ['so exported without a fraction', '2026-03-02 10:20:30', '2026-03-02T10:20:30.000Z'],
-    ['seconds since the epoch', 1772446830, '2026-03-02T10:20:30.000Z'],
+    ['with a fraction of a second', '2026-03-02T10:20:30.250Z', '2026-03-02T10:20:30.250Z'],
+    ['with a time zone', '2026-03-02T10:20:30+02:00', '2026-03-02T08:20:30.000Z'],
+    ['from a database export, in UTC', '2026-03-02 10:20:30.000000000', '2026-03-02T10:20:30.000Z'],
+    ['from a database export without a fraction', '2026-03-02 10:20:30', '2026-03-02T10:20:30.000Z'],
+    ['in seconds since the epoch', 1772446830, '2026-03-02T10:20:30.000Z'],
   ])('is read %s', (_, eventTime, expected) => {
     const { time } = event({ ...record('s3:ListBuckets'), eventTime });
     expect(new Date(time).toISOString()).toBe(expected);
@@ -232,14 +238,14 @@ describe('when it was', () => {
     '2026-03-02Tab:20:30Z',
     '2026-03-02T10:20:30.1x3Z',
     'soon',
-  ])('is not made up: %s', (eventTime) => {
+  ])('equals that of Date.parse for %s', (eventTime) => {
     const direct = Date.parse(eventTime);
     const result = normalise({ ...record('s3:ListBuckets'), eventTime });
     expect(result.kind === 'event' ? result.event.time : Number.NaN).toBe(direct);
   });
 });
 
-describe('actors that are remembered', () => {
+describe('cached actors', () => {
   const people = [
     role('worker'),
     role('worker', 'other'),
@@ -250,7 +256,7 @@ describe('actors that are remembered', () => {
     { type: 'Root', accountId: ACCOUNT },
   ];
 
-  it('are the same as those that are read anew', () => {
+  it('equal actors that are read without a cache', () => {
     const actors = new ActorMemory();
     for (const userIdentity of [...people, ...people.toReversed(), ...people]) {
       for (const fields of [{}, { userAgent: 'console.amazonaws.com' }, { sessionCredentialFromConsole: 'true' }]) {

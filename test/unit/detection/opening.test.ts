@@ -5,7 +5,7 @@ import type { CaseStore, EventBus } from '../../../layers/core/ports.ts';
 import { attack, messages, world } from './detector-world.ts';
 import { ACCOUNT, ask, locate, NOON, record, root } from './records.ts';
 
-/** An act that two detectors have something to say about: either opens the same incident. */
+/** An event that rules of two detectors match: both open the same incident. */
 const stopByRoot = () => record('cloudtrail:StopLogging', { userIdentity: root, requestParameters: { name: 'main' } });
 const idOf = (published: { readonly detail: { readonly metadata: object } } | undefined) =>
   published === undefined
@@ -14,7 +14,7 @@ const idOf = (published: { readonly detail: { readonly metadata: object } } | un
 
 describe('the opening of an incident', () => {
   it.each([['use', 'change'] as const, ['change', 'use'] as const])(
-    'is published once, whoever of two detectors is the second: %s before %s',
+    'is published once by two detectors: %s before %s',
     async (...order) => {
       const { detector, published, incidents } = world();
       const batch = messages(stopByRoot());
@@ -25,7 +25,7 @@ describe('the opening of an incident', () => {
     },
   );
 
-  it('is published once where both open it at the very same time', async () => {
+  it('is published once if two detectors open it at the same time', async () => {
     const { detector, published, incidents } = world();
     const batch = messages(stopByRoot());
     await Promise.all([detector('use').handle(batch), detector('change').handle(batch)]);
@@ -37,7 +37,7 @@ describe('the opening of an incident', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('is published once where their windows conflict', async () => {
+  it('is published once if their windows conflict', async () => {
     const { detector, published, identities } = world();
     let conflicts = 3;
     const contested = {
@@ -52,7 +52,7 @@ describe('the opening of an incident', () => {
     expect(published('Incident Updated')).toHaveLength(0);
   });
 
-  /** A detector of its own process, as it is after a crash. */
+  /** A detector in a new process, as after a crash. */
   const restarted = (all: ReturnType<typeof world>, bus: EventBus, cases: CaseStore = all.cases) =>
     new Detector({
       identities: all.identities,
@@ -69,7 +69,7 @@ describe('the opening of an incident', () => {
     },
   };
 
-  it('is not lost where the opener dies before it publishes, not even when another one updates it in between', async () => {
+  it('is not lost if the detector crashes before it publishes, even if another detector updates it in between', async () => {
     const all = world();
     const batch = messages(stopByRoot());
     const [failed] = await restarted(all, broken).handle(batch);
@@ -98,7 +98,7 @@ describe('the opening of an incident', () => {
     expect(ids).toEqual([`${incident?.id}-opened`, `${incident?.id}-opened`]);
   });
 
-  it('is not published again for an incident that is over, of which the window knows nothing; what is new is', async () => {
+  it('is not published again for a closed incident that the window does not contain, unlike a new incident', async () => {
     const all = world();
     const batch = messages(...attack());
     const { identities } = all;

@@ -11,14 +11,14 @@ const inMember = (name: string) => ({
 });
 const stop = (fields: object) => ask('cloudtrail:StopLogging', { name: 'main' }, { ...fields });
 
-describe('a record that a member account puts on the bus', () => {
-  it('is judged where it is its own', async () => {
+describe('a record from a member account', () => {
+  it('is processed if it is about that account', async () => {
     const { detector, incidents } = world();
     expect(await detector('change').handle(from(MEMBER, stop(inMember('worker'))))).toEqual([]);
     expect((await incidents(MEMBER)).map(({ identity }) => identity)).toEqual([`arn:aws:iam::${MEMBER}:user/worker`]);
   });
 
-  it('is rejected and counted where it is of the hub or of another member, and nothing in its message is judged', async () => {
+  it('is rejected and counted, with its whole message, if it is about the hub or another member', async () => {
     for (const recipientAccountId of [ACCOUNT, '333333333333', undefined]) {
       const { detector, incidents, identities } = world();
       const one = detector('change');
@@ -32,7 +32,7 @@ describe('a record that a member account puts on the bus', () => {
     }
   });
 
-  it('is ignored and counted where it is about an identity of another account, whose own trail tells of it', async () => {
+  it('is ignored and counted if it is about an identity of another account, whose own trail has the record', async () => {
     const { detector, incidents } = world();
     const one = detector('change');
     const failed = await one.handle(from(MEMBER, stop({ recipientAccountId: MEMBER, userIdentity: role('hub-role') })));
@@ -41,7 +41,7 @@ describe('a record that a member account puts on the bus', () => {
     expect(await incidents()).toEqual([]);
   });
 
-  it('cannot name a key of another account either', async () => {
+  it('is ignored if it contains a key of another account', async () => {
     const { detector, identities } = world();
     const ownerOfKey = async () => userArn('reporter');
     const one = detector('change', { ...identities, ownerOfKey });
@@ -50,7 +50,7 @@ describe('a record that a member account puts on the bus', () => {
     expect(one.counts.elsewhere).toBe(1);
   });
 
-  it('does not stop its neighbours', async () => {
+  it('does not block other messages of the batch', async () => {
     const { detector, incidents } = world();
     const [foreign] = from(MEMBER, stop({}));
     const [own] = messages(...attack().slice(2));
@@ -61,8 +61,8 @@ describe('a record that a member account puts on the bus', () => {
   });
 });
 
-describe('a record that the hub puts on the bus', () => {
-  it('may be of any account: its other Regions forward, and people replay files', async () => {
+describe('a record from the hub', () => {
+  it('can be about any account, because other Regions forward and responders replay files', async () => {
     const { detector, incidents } = world();
     const abroad = record('s3:ListBuckets', {
       userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::${MEMBER}:user/x` },
@@ -75,7 +75,7 @@ describe('a record that the hub puts on the bus', () => {
 });
 
 describe('the envelope', () => {
-  it('has to say which account put it', () => {
+  it('must contain the account of the sender', () => {
     const { account: _, ...without } = envelope(stop({}));
     expect(recordMessage.safeParse(without).success).toBe(false);
     expect(recordMessage.safeParse(envelope(stop({}))).success).toBe(true);

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  emptyProfile,
-  habitual,
-  knowsEnough,
-  Learner,
-  maturity,
-  schedule,
-} from '../../../layers/core/detection/profile.ts';
+import { Learner } from '../../../layers/core/detection/learner.ts';
+import { emptyProfile, habitual, isEstablished, maturity, schedule } from '../../../layers/core/detection/profile.ts';
 import { agentFamily, isPrivate, prefixOf } from '../../../layers/core/detection/sources.ts';
 import type { Profile } from '../../../layers/core/detection/types.ts';
 import { ABROAD, DAY, event, HOUR, locate, NOON, record, tenDays } from './records.ts';
@@ -24,14 +18,14 @@ const learn = (
 };
 
 describe('a profile', () => {
-  it('says when it knows too little', () => {
+  it('reports when it has too little data', () => {
     expect(maturity(emptyProfile()).kind).toBe('nothing');
     const first = learn(emptyProfile(), [['s3:GetObject', NOON]]);
     expect(maturity(first ?? emptyProfile()).kind).toBe('learning');
-    expect(knowsEnough(tenDays(['s3:GetObject']))).toBe(true);
+    expect(isEstablished(tenDays(['s3:GetObject']))).toBe(true);
   });
 
-  it('is not written again where nothing is new and the time is young', () => {
+  it('is not written again soon if nothing is new', () => {
     expect(learn(tenDays(['s3:GetObject']), [['s3:GetObject', NOON]])).toBeUndefined();
   });
 
@@ -44,11 +38,11 @@ describe('a profile', () => {
     expect(learn(tenDays(['s3:GetObject']), [[call, NOON, fields]])).toBeDefined();
   });
 
-  it('is written for its counts alone after half a day', () => {
+  it('is written after half a day if only its counts changed', () => {
     expect(learn(tenDays(['s3:GetObject']), [['s3:GetObject', NOON + 13 * HOUR]])?.events).toBe(241);
   });
 
-  it('stays small, and forgets what was not seen for the longest time', () => {
+  it('is bounded, and drops the least recently seen entries', () => {
     const calls = Array.from({ length: 400 }, (_, number) => [`s3:Action${number}`, NOON + number * 1000] as const);
     const actions = Object.keys(learn(emptyProfile(), calls)?.actions ?? {});
     expect(actions).toHaveLength(250);
@@ -56,7 +50,7 @@ describe('a profile', () => {
     expect(actions).toContain('s3:Action399');
   });
 
-  it('takes names that objects have by nature as any others', () => {
+  it('accepts property names of Object as keys', () => {
     const profile = learn(emptyProfile(), [
       ['s3:GetObject', NOON, { awsRegion: 'constructor' }],
       ['s3:GetObject', NOON, { awsRegion: '__proto__' }],
@@ -65,7 +59,7 @@ describe('a profile', () => {
     expect(Object.keys(profile?.regions ?? {})).toEqual(['constructor']);
   });
 
-  it('keeps times straight when events come late', () => {
+  it('keeps the correct times when events are late', () => {
     const profile = learn(emptyProfile(), [
       ['s3:GetObject', NOON],
       ['s3:GetObject', NOON - DAY],
@@ -79,7 +73,7 @@ describe('a profile', () => {
 });
 
 describe('a habit', () => {
-  it('is what is done often, over a day at least, from where it is always done', () => {
+  it('is an action that is frequent, over a day at least, and from a habitual source', () => {
     const profile = tenDays(['iam:CreateRole']);
     const at = (fields: object) => event(record('iam:CreateRole', { ...fields }));
     expect(habitual(profile, at({}), undefined)).toBe(true);
@@ -88,7 +82,7 @@ describe('a habit', () => {
     expect(habitual(emptyProfile(), at({}), undefined)).toBe(false);
   });
 
-  it('has a rhythm that the hours show', () => {
+  it('has a schedule', () => {
     expect(schedule(tenDays([])).kind).toBe('around-the-clock');
     expect(schedule(tenDays([], { hours: Array.from({ length: 24 }, (_, hour) => (hour === 4 ? 9 : 0)) }))).toEqual({
       kind: 'at-hours',
@@ -106,7 +100,7 @@ describe('a source', () => {
     ['::ffff:203.0.113.77', '203.0.113.0/24'],
     ['s3.amazonaws.com', undefined],
     ['2001:zz::1', undefined],
-  ])('%s is remembered as %s', (address, prefix) => expect(prefixOf(address)).toBe(prefix));
+  ])('with the address %s is stored as %s', (address, prefix) => expect(prefixOf(address)).toBe(prefix));
 
   it.each([
     ['10.0.0.1', true],
@@ -117,9 +111,9 @@ describe('a source', () => {
     ['2600::1', false],
     ['0.0.0.0', true],
     ['255.1.1.1', true],
-  ])('%s is private: %s', (address, expected) => expect(isPrivate(address)).toBe(expected));
+  ])('with the address %s is private: %s', (address, expected) => expect(isPrivate(address)).toBe(expected));
 
-  it('is a client without its version', () => {
+  it('includes the client without its version', () => {
     expect(agentFamily('aws-cli/2.17.32 md/awscrt#0.21 os/linux#6.1')).toBe(agentFamily('aws-cli/2.99.0 os/linux#7'));
     expect(agentFamily('APN/1.0 HashiCorp/1.0 Terraform/1.11.0')).toBe('terraform');
     expect(agentFamily('')).toBe('none');

@@ -9,7 +9,7 @@ import type { IdentityClass, Tier } from '../../../layers/core/identity.ts';
 import type { IdentityState } from '../../../layers/core/ports.ts';
 import type { Posture } from '../../../layers/core/posture/types.ts';
 
-/** Builders of CloudTrail records: each case says only what it is about. */
+/** Builders of CloudTrail records: a test sets only the relevant fields. */
 
 export const ACCOUNT = '111122223333';
 export const NOON = Date.parse('2026-04-15T12:00:00Z');
@@ -87,7 +87,7 @@ export function event(raw: unknown): ActivityEvent {
   return result.event;
 }
 
-/** Addresses of the tests and where they are. */
+/** Addresses and their locations. */
 export const HOME = '198.51.100.10';
 export const HOME_TOO = '198.51.100.99';
 export const NEXT_DOOR = '203.0.113.7';
@@ -113,9 +113,9 @@ export const posture = (
   account: ACCOUNT,
   name: identity.split('/').at(-1) ?? identity,
   class: identityClass,
-  classWhy: 'as the test says',
+  classWhy: 'set by the test',
   tier,
-  tierWhy: 'as the test says',
+  tierWhy: 'set by the test',
   score: 50,
   scoreTerms: [],
   admin: tier === 0,
@@ -137,7 +137,7 @@ export const posture = (
   ...extra,
 });
 
-/** A profile of ten days before noon: hourly, from home, with these actions. */
+/** A baseline of the ten days before noon: every hour, from the usual source, with these actions. */
 export function tenDays(actions: readonly string[], extra: Partial<Profile> = {}): Profile {
   const first = NOON - 10 * DAY;
   const last = NOON - HOUR;
@@ -160,28 +160,28 @@ export function tenDays(actions: readonly string[], extra: Partial<Profile> = {}
   };
 }
 
-export interface Around {
+export interface CaseContext {
   readonly posture?: Posture;
   readonly profile?: Profile;
   readonly containment?: Containment;
 }
 
-export const stateOf = (identity: string, around: Around = {}): IdentityState => ({
+export const stateOf = (identity: string, context: CaseContext = {}): IdentityState => ({
   identity,
-  posture: around.posture,
-  profile: around.profile,
+  posture: context.posture,
+  profile: context.profile,
   window: undefined,
   exceptions: [],
   version: 0,
 });
 
-/** What one rule says about these records, all of one identity. */
-export function signalsOf(rule: string, records: readonly unknown[], around: Around = {}): readonly Signal[] {
+/** The signals of one rule for records of one identity. */
+export function signalsOf(rule: string, records: readonly unknown[], context: CaseContext = {}): readonly Signal[] {
   const found = RULES.filter(({ meta }) => meta.id === rule);
   if (found.length !== 1) throw new Error(`expected one rule ${rule}, found ${found.length}`);
   const events = records.map(event);
   const subject = events.map(subjectOf).find((one) => one !== undefined);
   if (subject === undefined || subject.kind === 'key') throw new Error('expected records that name an identity');
-  const { containment } = around;
-  return detectBatch(events, stateOf(subject.identity, around), new RuleIndex(found), { locate, containment }).signals;
+  const { containment } = context;
+  return detectBatch(events, stateOf(subject.identity, context), new RuleIndex(found), { locate, containment }).signals;
 }

@@ -1,24 +1,32 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { detectBatch } from '../../../layers/core/detection/detect.ts';
 import { RuleIndex } from '../../../layers/core/detection/rule-index.ts';
 import { RULES } from '../../../layers/core/detection/rules/index.ts';
-import { CASES, JOINED } from './cases.ts';
+import { CASES } from './cases/index.ts';
+import { JOINED } from './cases/joined.ts';
 import { denied, event, locate, signalsOf, stateOf } from './records.ts';
 
+const FOLDER = join(import.meta.dirname, '../../../layers/core/detection/rules');
 const joined = new Set(JOINED.map(({ rule }) => rule));
 
 describe('every rule', () => {
-  it.each(RULES.map(({ meta }) => meta.id))('%s has cases where it speaks and where it must not', (id) => {
+  it.each(RULES.map(({ meta }) => meta.id))('%s has cases that it matches and cases that it ignores', (id) => {
     const cases = CASES[id];
-    expect((cases?.fires.length ?? 0) > 0 || joined.has(id)).toBe(true);
-    expect(cases?.silent.length).toBeGreaterThan(0);
+    expect((cases?.matches.length ?? 0) > 0 || joined.has(id)).toBe(true);
+    expect(cases?.ignores.length).toBeGreaterThan(0);
   });
 
-  it('has an id of its own', () => {
+  it('has a unique id', () => {
     expect(new Set(RULES.map(({ meta }) => meta.id)).size).toBe(RULES.length);
   });
 
-  it.each(RULES.map(({ meta }) => meta))('$id tells what a person needs to judge it', (meta) => {
+  it.each(RULES)('$meta.id has a file with its id in the folder of its detector', ({ meta, detector }) => {
+    expect(existsSync(join(FOLDER, detector, `${meta.id}.ts`))).toBe(true);
+  });
+
+  it.each(RULES.map(({ meta }) => meta))('$id documents what a responder needs to judge it', (meta) => {
     expect(meta.technique).toMatch(/^T\d{4}(\.\d{3})?$/);
     expect(meta.description.length).toBeGreaterThan(40);
     expect(meta.references.every((reference) => reference.startsWith('https://'))).toBe(true);
@@ -26,59 +34,65 @@ describe('every rule', () => {
   });
 });
 
-for (const [id, { fires, silent }] of Object.entries(CASES)) {
+for (const [id, { matches, ignores }] of Object.entries(CASES)) {
   describe(id, () => {
-    for (const { when, records, around } of fires) {
-      it(`speaks: ${when}`, () => {
-        const signals = signalsOf(id, records, around);
+    for (const { title, records, context } of matches) {
+      it(`matches ${title}`, () => {
+        const signals = signalsOf(id, records, context);
         expect(signals.length).toBeGreaterThan(0);
         for (const signal of signals) expect(signal.confidence).toBeGreaterThan(0);
       });
     }
-    for (const { when, records, around } of silent) {
-      it(`is silent: ${when}`, () => expect(signalsOf(id, records, around)).toEqual([]));
+    for (const { title, records, context } of ignores) {
+      it(`ignores ${title}`, () => expect(signalsOf(id, records, context)).toEqual([]));
     }
   });
 }
 
-describe.each(JOINED)('$rule, joined', ({ rule, with: others, fires, silent }) => {
-  const run = ({ records, around }: typeof fires) => {
+describe.each(JOINED)('$rule', ({ rule, with: others, matches, ignores }) => {
+  const run = ({ records, context }: typeof matches) => {
     const events = records.map(event);
     const rules = RULES.filter(({ meta }) => meta.id === rule || others.includes(meta.id));
-    const state = stateOf(events[0]?.actor.identity ?? '', around);
+    const state = stateOf(events[0]?.actor.identity ?? '', context);
     return detectBatch(events, state, new RuleIndex(rules), { locate }).signals.filter(
       (signal) => signal.rule === rule,
     );
   };
-  it(`speaks: ${fires.when}`, () => expect(run(fires)).toHaveLength(1));
-  it(`is silent: ${silent.when}`, () => expect(run(silent)).toEqual([]));
+  it(`matches ${matches.title}`, () => expect(run(matches)).toHaveLength(1));
+  it(`ignores ${ignores.title}`, () => expect(run(ignores)).toEqual([]));
 });
 
-describe('refused attempts', () => {
-  const attempting = RULES.filter((rule) => rule.attempts === true && rule.detector === 'change').map(
+describe('a denied call', () => {
+  const reporting = RULES.filter((rule) => rule.attempts === true && rule.detector === 'change').map(
     ({ meta }) => meta.id,
   );
-  it.each(attempting)('%s reports an attempt as an attempt, never as done', (id) => {
-    const records = (CASES[id]?.fires[0]?.records ?? []).map((raw) => ({ ...Object(raw), ...denied }));
-    const signals = signalsOf(id, records, CASES[id]?.fires[0]?.around);
+  it.each(reporting)('is an attempt for %s, never a success', (id) => {
+    const { records, context } = CASES[id]?.matches[0] ?? { records: [] };
+    const signals = signalsOf(
+      id,
+      records.map((raw) => ({ ...Object(raw), ...denied })),
+      context,
+    );
     expect(signals.length).toBeGreaterThan(0);
     for (const signal of signals) {
       expect(signal.severity).toMatch(/info|low/);
       expect(signal.evidence.attempted).toBe(true);
-      expect(signal.title).toMatch(/^Attempted and refused/);
+      expect(signal.title).toMatch(/^Denied attempt: /);
     }
   });
+});
 
+describe('a failed call', () => {
   const others = RULES.filter(
     (rule) => rule.attempts !== true && (rule.outcomes ?? ['success']).every((outcome) => outcome === 'success'),
   );
-  it.each(others.map(({ meta }) => meta.id))('%s says nothing about what did not succeed', (id) => {
-    for (const { records, around } of CASES[id]?.fires ?? []) {
+  it.each(others.map(({ meta }) => meta.id))('is ignored by %s', (id) => {
+    for (const { records, context } of CASES[id]?.matches ?? []) {
       expect(
         signalsOf(
           id,
           records.map((raw) => ({ ...Object(raw), errorCode: 'ServiceUnavailable' })),
-          around,
+          context,
         ),
       ).toEqual([]);
     }

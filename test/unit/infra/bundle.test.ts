@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const BUNDLE = join(import.meta.dirname, '../../../infra/bundle.ts');
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-  'given %s after bundling, then no folder is left',
+  'bundling leaves no temporary folder behind after %s',
   async (signal) => {
     const [functions, temporary] = ['functions', 'tmp'].map((name) => join(folder, name));
     mkdirSync(join(functions ?? '', 'one'), { recursive: true });

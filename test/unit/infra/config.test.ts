@@ -13,87 +13,85 @@ const problemsOf = (value: unknown): string => {
     if (error instanceof ConfigError) return error.message;
     throw error;
   }
-  throw new Error('expected a ConfigError, but the configuration was taken');
+  throw new Error('expected a ConfigError, but the configuration is valid');
 };
 
-describe('given no configuration at all', () => {
-  test('when it is parsed, then nothing will be changed in the account without a person deciding so', () => {
+describe('the default configuration', () => {
+  test('changes nothing in the account without a decision by a person', () => {
     const { response } = parseConfig({});
     expect(response.policy.defaultMode).toBe('plan');
     expect(response.policy.rules).toEqual([]);
     expect(response.killSwitch).toBe('off');
   });
 
-  test('when it is parsed, then nobody but this account may hand events in', () => {
+  test('admits no other account and no replayer to the ingest bus', () => {
     expect(parseConfig({})).toMatchObject({ members: { accounts: [] }, replayers: [] });
   });
 
-  test('when the response reads the policy that comes of it, then it understands it', () => {
+  test('contains a valid response policy', () => {
     expect(parseResponsePolicy(JSON.stringify(parseConfig({}).response.policy)).kind).toBe('policy');
   });
 });
 
-describe('given a configuration', () => {
-  test('when a part of the response policy is left out, then that part is as after install', () => {
+describe('a configuration', () => {
+  test('gets the defaults for the omitted parts of the response policy', () => {
     const { policy } = parseConfig({ response: { policy: { defaultMode: 'approve' } } }).response;
     expect(policy).toEqual({ ...parseConfig({}).response.policy, defaultMode: 'approve' });
   });
 
-  test('when it is the example that a team would copy, then it fits', () => {
+  test('is valid if copied from the example file', () => {
     const example = loadConfig('tierwatch.config.example.json');
     expect(example.response.policy.rules).toHaveLength(2);
     expect(example.hub).toEqual({ account: '111111111111', region: 'eu-central-1' });
   });
 
-  test('when every field is used, then it is taken as it is', () => {
+  test('keeps every field that is set', () => {
     expect(parseConfig(EVERYTHING)).toMatchObject(EVERYTHING);
   });
 });
 
-describe('given a configuration that does not fit', () => {
+describe('an invalid configuration', () => {
   test.each([
-    ['a misspelt field', { snapshotRegion: ['eu-central-1'] }, 'snapshotRegion'],
-    ['a misspelt field inside', { schedules: { principal: 'rate(1 hour)' } }, 'schedules.principal'],
+    ['a misspelled field', { snapshotRegion: ['eu-central-1'] }, 'snapshotRegion'],
+    ['a misspelled nested field', { schedules: { principal: 'rate(1 hour)' } }, 'schedules.principal'],
     ['a wrong type', { archiveDays: '90' }, 'archiveDays'],
-    ['a Region that is none', { snapshotRegions: ['Frankfurt'] }, 'snapshotRegions.0'],
-    ['a reservation of nothing', { response: { reservedConcurrency: 0 } }, 'response.reservedConcurrency'],
-    ['an account id that lost its zero', { members: { accounts: ['12345678901'] } }, 'members.accounts.0'],
+    ['an invalid Region', { snapshotRegions: ['Frankfurt'] }, 'snapshotRegions.0'],
+    ['a reserved concurrency of zero', { response: { reservedConcurrency: 0 } }, 'response.reservedConcurrency'],
+    ['an account id without its leading zero', { members: { accounts: ['12345678901'] } }, 'members.accounts.0'],
     ['a schedule without an expression', { schedules: { secrets: '6h' } }, 'schedules.secrets'],
-    ['a pattern that is none', { posture: { names: { human: '(' } } }, 'posture.names.human'],
-    ['a pattern without end', { posture: { names: { machine: '^(a+)+$' } } }, 'posture.names.machine'],
-    ['a class of names that there is not', { posture: { names: { robot: 'x' } } }, 'posture.names.robot'],
-    ['nobody as the owners that there are', { posture: { knownOwners: [] } }, 'posture.knownOwners'],
-    ['an account that is none', { posture: { knownAccounts: ['acme'] } }, 'posture.knownAccounts.0'],
-    ['more days than IAM remembers', { posture: { unusedDays: 500 } }, 'posture.unusedDays'],
+    ['an invalid pattern', { posture: { names: { human: '(' } } }, 'posture.names.human'],
+    ['a pattern that takes exponential time', { posture: { names: { machine: '^(a+)+$' } } }, 'posture.names.machine'],
+    ['an unknown class of names', { posture: { names: { robot: 'x' } } }, 'posture.names.robot'],
+    ['an empty list of known owners', { posture: { knownOwners: [] } }, 'posture.knownOwners'],
+    ['an invalid account id', { posture: { knownAccounts: ['acme'] } }, 'posture.knownAccounts.0'],
+    ['more days than IAM keeps', { posture: { unusedDays: 500 } }, 'posture.unusedDays'],
     ['owner tags in two places', { posture: { ownerTags: ['owner'] } }, 'posture.ownerTags'],
     ['a pattern that protects everything', { breakGlass: ['*'] }, 'breakGlass.0'],
-    ['a retention that CloudWatch does not have', { logRetentionDays: 91 }, 'logRetentionDays'],
+    ['a retention that CloudWatch Logs does not support', { logRetentionDays: 91 }, 'logRetentionDays'],
     ['an unknown mode', { response: { policy: { defaultMode: 'kill' } } }, 'response.policy.defaultMode'],
-    ['a misspelt limit', { response: { policy: { breakerCounts: 1 } } }, 'response.policy.breakerCounts'],
+    ['a misspelled limit', { response: { policy: { breakerCounts: 1 } } }, 'response.policy.breakerCounts'],
     ['a policy that is a list', { response: { policy: [] } }, 'response.policy'],
-    ['how to fail, which is no choice any more', { response: { onFailure: 'undo' } }, 'response.onFailure'],
-    ['the pace of a watch that has no end any more', { response: { watchSeconds: 60 } }, 'response.watchSeconds'],
-    ['the rounds of such a watch', { response: { watchRounds: 30 } }, 'response.watchRounds'],
-    ['no object', [], '(whole)'],
-  ])('when it holds %s, then the message names the field and where it came from', (_, value, field) => {
+    ['an unknown field of the response', { response: { onFailure: 'undo' } }, 'response.onFailure'],
+    ['a value that is not an object', [], '(whole)'],
+  ])('with %s is rejected with the name of the field and the origin', (_, value, field) => {
     const problems = problemsOf(value);
     expect(problems).toContain('given does not fit');
     expect(problems).toContain(`\n  ${field}: `);
   });
 
-  test('when a pattern costs too much, then the message shows it and says why', () => {
+  test('with an expensive pattern is rejected with the pattern and the reason', () => {
     const problems = problemsOf({ posture: { names: { machine: '^(svc|svc-?)+$', human: '^(a|a)*$' } } });
-    expect(problems).toContain('posture.names.human: the pattern ^(a|a)*$ is not taken: it can take exponential time');
-    expect(problemsOf({ posture: { names: { human: '[' } } })).toContain('it is no regular expression');
+    expect(problems).toContain('posture.names.human: the pattern ^(a|a)*$ is rejected: it can take exponential time');
+    expect(problemsOf({ posture: { names: { human: '[' } } })).toContain('it is not a valid regular expression');
   });
 
-  test('when several fields are wrong, then all of them are named at once', () => {
+  test('with several invalid fields is rejected with all their names', () => {
     const problems = problemsOf({ archiveDays: 0, logLevel: 'LOUD', colour: 'red' });
     for (const field of ['archiveDays', 'logLevel', 'colour']) expect(problems).toContain(`  ${field}: `);
   });
 });
 
-describe('given files', () => {
+describe('loadConfig', () => {
   let root: string;
   beforeAll(() => {
     root = mkdtempSync(join(tmpdir(), 'tierwatch-config-'));
@@ -103,20 +101,20 @@ describe('given files', () => {
   });
   afterAll(() => rmSync(root, { recursive: true }));
 
-  test('when none is named, then the one in the root counts', () => {
+  test('reads the file in the root if no file is given', () => {
     expect(loadConfig(undefined, root).archiveDays).toBe(7);
   });
 
-  test('when one is named, then that one counts', () => {
+  test('reads the given file', () => {
     expect(loadConfig('other.json', root).archiveDays).toBe(8);
     expect(loadConfig(join(root, 'other.json'), '/').archiveDays).toBe(8);
   });
 
-  test('when there is none in the root, then the defaults count', () => {
+  test('uses the defaults if the root has no file', () => {
     expect(loadConfig(undefined, tmpdir())).toEqual(parseConfig({}));
   });
 
-  test.each(['broken.json', 'absent.json'])('when %s is named, then the message names the file', (name) => {
+  test.each(['broken.json', 'absent.json'])('fails for %s with the name of the file', (name) => {
     expect(() => loadConfig(name, root)).toThrow(join(root, name));
   });
 });

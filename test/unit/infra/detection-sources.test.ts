@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Sources } from '../../../infra/constructs/cloudtrail-rule.ts';
 import { deliveriesOf, sourcesOf } from '../../../infra/detection-sources.ts';
-import type { Rule } from '../../../layers/core/detection/types.ts';
+import type { Rule } from '../../../layers/core/detection/rule.ts';
 
 const ruleOn = (detector: Rule['detector'], ...events: readonly string[]): Rule => ({
   meta: {
@@ -21,8 +21,8 @@ const ruleOn = (detector: Rule['detector'], ...events: readonly string[]): Rule 
   evaluate: () => undefined,
 });
 
-describe('given the rules of a detector', () => {
-  test('when they name services, then these are the sources, each once', () => {
+describe('the event sources of a detector', () => {
+  test('are the services in its rules, without duplicates', () => {
     const rules = [
       ruleOn('change', 'iam.amazonaws.com:CreateUser', 'cloudtrail.amazonaws.com:StopLogging'),
       ruleOn('change', 'iam.amazonaws.com:Attach*'),
@@ -31,7 +31,7 @@ describe('given the rules of a detector', () => {
     expect(sourcesOf(rules, 'change')).toEqual(['cloudtrail.amazonaws.com', 'iam.amazonaws.com']);
   });
 
-  test.each(['*', 'iam*', '*:Create'])('when one of them looks at %s, then every source counts', (pattern) => {
+  test.each(['*', 'iam*', '*:Create'])('are all services if a rule matches %s', (pattern) => {
     expect(sourcesOf([ruleOn('use', 'sts.amazonaws.com:AssumeRole'), ruleOn('use', pattern)], 'use')).toBe('all');
   });
 });
@@ -41,11 +41,11 @@ const covers = (rules: readonly Sources[], source: string): number =>
   rules.filter((sources) => ('only' in sources ? sources.only.includes(source) : !sources.except.includes(source)))
     .length;
 
-describe('given sources and the services whose reading calls are wanted', () => {
+describe('the deliveries of a detector', () => {
   const services = Array.from({ length: 70 }, (_, number) => `service${number}`);
   const sources = services.map((service) => `${service}.amazonaws.com`);
 
-  test('when they are divided, then each wanted source is delivered exactly once, and reads only where asked for', () => {
+  test('cover each source exactly once, with read-only events only for the configured services', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.constant('all' as const), fc.subarray(sources)),

@@ -7,17 +7,17 @@ const withoutComments = (file: string): string => readFileSync(file, 'utf8').rep
 describe.each([
   ['the emulator', EMULATOR_SPACE.requirements],
   ['moto', MOTO_SPACE.requirements],
-])('what %s is installed from', (_, requirements) => {
+])('the requirements of %s', (_, requirements) => {
   const pinned = withoutComments(requirements)
     .trim()
     .split(/\n(?=\S)/);
 
-  test('names one version of each package, with its hashes', () => {
+  test('pin one version of each package, with hashes', () => {
     expect(pinned.length).toBeGreaterThan(40);
     for (const entry of pinned) expect(entry).toMatch(/^[a-z0-9-]+==\S+( ; [^\\]+)? \\\n\s+--hash=sha256:[0-9a-f]{64}/);
   });
 
-  test('is compiled from the versions that were chosen', () => {
+  test('contain the versions in the source file', () => {
     const chosen = withoutComments(requirements.replace(/txt$/, 'in')).matchAll(/^([a-z0-9-]+)(?:\[.*\])?(==\S+)/gm);
     const names = [...chosen].map(([, name, version]) => `${name}${version}`);
     expect(names.length).toBeGreaterThan(1);

@@ -3,7 +3,7 @@ import { ok } from '../../../layers/app/reply.ts';
 import { readCases } from '../../../layers/app/response/read-cases.ts';
 import { responseOf } from '../../../layers/aws/http.ts';
 import { ACCOUNT, USER } from './estate.ts';
-import { asked, INCIDENT, SEALED, type Stage, stage } from './use-cases/stage.ts';
+import { INCIDENT, SEALED, type Stage, stage, withApproval } from './use-cases/stage.ts';
 
 const get = async (on: Stage, route: string, id = '', query: Record<string, string> = {}) => {
   const reply = await readCases(on.ports, { route, id, query, account: ACCOUNT });
@@ -29,7 +29,7 @@ describe('GET', () => {
   });
 
   it('returns an approval with its plan but never the token', async () => {
-    const on = await asked();
+    const on = await withApproval();
     const { statusCode, shown } = await get(on, 'GET /approvals/{id}', 'a-1');
     expect([statusCode, shown]).toMatchObject([200, { approval: { id: 'a-1' }, plan: { hash: on.plan.hash } }]);
     expect(JSON.stringify(shown)).not.toContain(SEALED);

@@ -36,7 +36,7 @@ describe('identities that are never changed', () => {
 
   it('refers to Identity Center for its roles', () => {
     const identity = role('aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123');
-    expect(decide(decisionInput(about(identity))).reasons[0]?.detail).toMatch(/^manual: Identity Center/);
+    expect(decide(decisionInput(about(identity))).reasons[0]?.detail).toMatch(/^Identity Center manages this role/);
   });
 
   it('lists every reason from the configuration', () => {

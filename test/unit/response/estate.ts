@@ -16,7 +16,7 @@ import type {
 } from '../../../layers/core/response/types.ts';
 import { activeKeys, denyDocument } from '../../../layers/core/response/verify.ts';
 
-/** A small made-up estate for the tests of the response: one user, one role, what is known of them, and IAM in a page. */
+/** A small fictional estate for the response tests: one user, one role, their postures, and a simple IAM. */
 export const ACCOUNT = '111111111111';
 export const USER = `arn:aws:iam::${ACCOUNT}:user/billing/exporter`;
 export const ROLE = `arn:aws:iam::${ACCOUNT}:role/etl/nightly`;
@@ -155,7 +155,7 @@ export const planInput = (over: Partial<PlanInput> = {}): PlanInput => ({
   ...over,
 });
 
-/** A plan that the test needs to exist: where it is refused the test is wrong. */
+/** A plan that has to exist. Throws if planning is refused. */
 export function planned(over: Partial<PlanInput> = {}): Plan {
   const outcome = planContainment(planInput(over));
   if (outcome.kind === 'refused') throw new Error(`refused: ${outcome.reasons.map(({ detail }) => detail).join(' ')}`);
@@ -192,7 +192,7 @@ export const approvalOf = (plan: Plan, over: Partial<Approval> = {}): Approval =
   ...over,
 });
 
-/** What IAM does with one change: the twin against which plans are tried. */
+/** Applies one change to a principal as IAM does. */
 function afterChange(live: LivePrincipal, change: Change): LivePrincipal {
   const inline = (name: string) => live.inlinePolicies.filter((policy) => policy.name !== name);
   const attached = (arn: string) => live.attachedPolicies.filter((policy) => policy !== arn);
@@ -231,7 +231,7 @@ function afterChange(live: LivePrincipal, change: Change): LivePrincipal {
 export const applied = (live: LivePrincipal, changes: readonly Change[]): LivePrincipal =>
   changes.reduce(afterChange, live);
 
-/** What IAM has once a playbook applied the plan: a deny (inline, or one of the fallbacks), and no active key. */
+/** The principal after a playbook applied the plan: with a deny (inline, or one of the fallbacks) and without active keys. */
 export function contained(plan: Plan, live: LivePrincipal, deny: 'inline' | 0 | 1 = 'inline'): LivePrincipal {
   const inline = plan.changes
     .filter((change) => 'document' in change)

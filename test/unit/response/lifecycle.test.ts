@@ -15,7 +15,7 @@ const isEvent = (name: string): name is IncidentEvent => Object.hasOwn(INCIDENT_
 const EVENTS = Object.keys(INCIDENT_EVENTS).filter(isEvent);
 const FINAL = INCIDENT_STATES.filter(isOver);
 
-/** Every state that some row of events leads to. */
+/** Every state that is reachable by events. */
 function reachableFrom(start: IncidentState): ReadonlySet<IncidentState> {
   const reached = new Set<IncidentState>([start]);
   for (const state of reached) for (const next of Object.values(LIFECYCLE[state].on)) reached.add(next);

@@ -81,9 +81,9 @@ describe('callerRefusal', () => {
   });
 
   it('explains refusals in full sentences without key ids', () => {
-    const said = JSON.stringify(CALLER_REFUSALS);
+    const text = JSON.stringify(CALLER_REFUSALS);
     expect(Object.values(CALLER_REFUSALS).every((text) => text.endsWith('.'))).toBe(true);
-    expect(said).not.toContain('AKIA');
+    expect(text).not.toContain('AKIA');
   });
 });
 

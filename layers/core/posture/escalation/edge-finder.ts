@@ -8,7 +8,7 @@ import { Gains } from './evaluate/gain.ts';
 import { assumptions, reaches } from './evaluate/index.ts';
 import { Source } from './evaluate/source.ts';
 import { easiest, inOrder, keepBest } from './order.ts';
-import { actionsOf, type Rule, type RuleOf } from './rule.ts';
+import { actionsOf, type EscalationRule, type RuleOf } from './rule.ts';
 import { TrustIndex } from './trust-index.ts';
 import { Variants } from './variants.ts';
 import { dependsOn, either } from './verdict.ts';
@@ -17,7 +17,7 @@ import { type AccountWorld, isServiceLinked, scaleOf, World } from './world.ts';
 interface ClassFacts {
   readonly source: Source;
   /** Rules all of whose actions some policy of the class mentions. */
-  readonly active: readonly Rule[];
+  readonly active: readonly EscalationRule[];
   readonly changing: readonly ChangingRule[];
 }
 
@@ -26,7 +26,7 @@ interface ClassFacts {
 export class EdgeFinder {
   readonly gains = new Gains();
   readonly #estate: CompiledEstate;
-  readonly #rules: readonly Rule[];
+  readonly #rules: readonly EscalationRule[];
   /** Actions of each rule. */
   readonly #actions: readonly (readonly string[])[];
   readonly #mostTargets: number;
@@ -38,7 +38,7 @@ export class EdgeFinder {
   readonly #trust: TrustIndex;
   readonly #followedInFull: boolean;
 
-  constructor(estate: CompiledEstate, rules: readonly Rule[], mostTargets: number) {
+  constructor(estate: CompiledEstate, rules: readonly EscalationRule[], mostTargets: number) {
     this.#estate = estate;
     this.#world = new World(estate);
     this.#trust = new TrustIndex(this.#world);
@@ -155,9 +155,9 @@ export class EdgeFinder {
   }
 
   /** Of rules that pass the same roles to the same service, the one that the source can start with least doubt. */
-  #enough(rules: readonly Rule[], source: Source): readonly Rule[] {
-    const enough: Rule[] = [];
-    const passing = new Map<string, { readonly rule: Rule; readonly start: Verdict }>();
+  #enough(rules: readonly EscalationRule[], source: Source): readonly EscalationRule[] {
+    const enough: EscalationRule[] = [];
+    const passing = new Map<string, { readonly rule: EscalationRule; readonly start: Verdict }>();
     const world = this.#world.account(source.identity.account);
     for (const rule of rules) {
       const { mechanism } = rule;
@@ -257,18 +257,18 @@ const FOLLOWED_IN_FULL = 2_048;
 const idle = (identity: CompiledIdentity): boolean => identity.holdsAdmin || isServiceLinked(identity);
 
 /** Rules whose edges lead to the source itself. */
-const isPersonal = ({ mechanism }: Rule): boolean =>
+const isPersonal = ({ mechanism }: EscalationRule): boolean =>
   mechanism.kind === 'new-identity' || mechanism.kind === 'write-permission-set';
 
 /** False for rules that are asked by another way, and for those that ask for what does not stand anywhere. */
-function yieldsAnything({ mechanism }: Rule, { exposed }: AccountWorld): boolean {
+function yieldsAnything({ mechanism }: EscalationRule, { exposed }: AccountWorld): boolean {
   if (isChanging(mechanism.kind) || mechanism.kind === 'assume-role') return false;
   return mechanism.kind !== 'read-credential' || exposed.some(({ type }) => mechanism.types.includes(type));
 }
 
-const isChangingRule = (rule: Rule): rule is ChangingRule => isChanging(rule.mechanism.kind);
+const isChangingRule = (rule: EscalationRule): rule is ChangingRule => isChanging(rule.mechanism.kind);
 
-function assumingRule(rule: Rule): RuleOf<'assume-role'> | undefined {
+function assumingRule(rule: EscalationRule): RuleOf<'assume-role'> | undefined {
   const { mechanism } = rule;
   return mechanism.kind === 'assume-role' ? { ...rule, mechanism } : undefined;
 }

@@ -3,13 +3,13 @@ import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import { type GraphNode, identityOf, isVariant, nodeId, type Reach } from './edge.ts';
 import { EdgeFinder } from './edge-finder.ts';
 import type { Gains } from './evaluate/gain.ts';
-import type { Rule } from './rule.ts';
+import type { EscalationRule } from './rule.ts';
 import { RULES } from './rules/index.ts';
 import { scaleOf } from './world.ts';
 
 export interface GraphOptions {
   /** Default: all rules. */
-  readonly rules?: readonly Rule[];
+  readonly rules?: readonly EscalationRule[];
   /** Most targets of one rule that one class of identities is followed to; default: all in estates of up to a thousand
    * identities, the most privileged hundreds in large ones. */
   readonly mostTargets?: number;

@@ -12,6 +12,14 @@ export {
   privilegeOf,
   worstCaseOf,
 } from './privilege.ts';
-export { actionsOf, CATEGORIES, CATEGORY_NAMES, type Category, type Mechanism, type Need, type Rule } from './rule.ts';
+export {
+  actionsOf,
+  CATEGORIES,
+  CATEGORY_NAMES,
+  type Category,
+  type EscalationRule,
+  type Mechanism,
+  type Need,
+} from './rule.ts';
 export { RULES } from './rules/index.ts';
 export { SENSITIVE_ACTIONS } from './sensitive-actions.ts';

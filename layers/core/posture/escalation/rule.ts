@@ -1,5 +1,6 @@
-/** What an escalation rule says. A rule is data: which actions, on what, under which preconditions, yield whose rights. The
- * evaluators in `evaluate/` turn it into edges; its documentation page is generated from it. */
+/** An escalation rule is data: which actions, on which resources and under which preconditions, give the caller the privilege
+ * of which identity. The evaluators in `evaluate/` turn rules into edges; the pages in docs/escalation are generated from
+ * rules. */
 
 export const CATEGORY_NAMES = [
   'self',
@@ -14,44 +15,30 @@ export const CATEGORY_NAMES = [
 export type Category = (typeof CATEGORY_NAMES)[number];
 
 export const CATEGORIES: Readonly<Record<Category, string>> = {
-  self: 'Changing what oneself may do',
-  credentials: 'Taking the credentials of a user',
-  roles: 'Becoming a role',
-  identities: 'Making a new identity',
-  passrole: 'Passing a role to new compute',
-  compute: 'Using compute that already runs with a role',
-  federation: 'Changing who may sign in from outside',
-  secrets: 'Reading credentials that lie about',
+  self: 'Change permissions',
+  credentials: "Take over a user's credentials",
+  roles: 'Assume a role',
+  identities: 'Create an identity',
+  passrole: 'Pass a role to new compute',
+  compute: 'Use existing compute',
+  federation: 'Change an identity provider',
+  secrets: 'Read an exposed access key',
 };
 
-export interface RuleMeta {
-  /** `service-action`, kebab-case; never renamed. */
-  readonly id: string;
-  readonly category: Category;
-  readonly title: string;
-  readonly description: string;
-  /** What must hold beside the permissions, one sentence each. */
-  readonly preconditions: readonly string[];
-  /** MITRE ATT&CK (Enterprise, v17) technique ids. */
-  readonly techniques: readonly string[];
-  readonly remediation: string;
-  readonly references: readonly string[];
-}
-
-/** One permission that the source needs. Without `on` it has to be allowed on something. */
+/** One permission that the caller needs. Without `on`, it must be allowed on at least one resource. */
 export interface Need {
   readonly action: string;
-  /** ARN pattern with `{partition}`, `{account}` and, where there is a target, `{name}`, `{path}` and `{arn}`. */
+  /** ARN pattern with `{partition}`, `{account}` and, if there is a target, `{name}`, `{path}` and `{arn}`. */
   readonly on?: string;
-  /** The needs so marked have to be allowed on one and the same thing, which the source makes or changes. */
+  /** All needs with this mark must be allowed on the same resource, which the caller creates or changes. */
   readonly same?: true;
-  /** Other patterns that will do in the place of `on`. */
+  /** Patterns that are alternatives to `on`. */
   readonly or?: readonly string[];
-  /** What is allowed on these alone is of no use. */
+  /** A permission on these patterns alone is not sufficient. */
   readonly beyond?: readonly string[];
 }
 
-/** Facts about a user that decide whether a credential can be made or used. */
+/** Facts about a user that determine whether the caller can create or use a credential. */
 export type UserCondition =
   | 'free-key-slot'
   | 'has-key'
@@ -61,27 +48,27 @@ export type UserCondition =
   | 'no-mfa';
 
 export type Mechanism =
-  /** Writes a policy of a user, a role or a group of users. */
+  /** Writes or attaches a policy of a user, a role or a group. */
   | {
       readonly kind: 'write-policy';
       readonly holder: 'user' | 'role' | 'group';
       readonly action: string;
-      /** Any text, or one of the managed policies that exist. */
+      /** Any statements, or an existing managed policy. */
       readonly content: 'any' | 'managed';
     }
-  /** Writes the text of a managed policy that is attached to an identity or is its boundary. */
+  /** Rewrites a managed policy that is attached to an identity or is its permissions boundary. */
   | { readonly kind: 'write-managed-policy'; readonly action: string; readonly makesRoom: string }
-  /** Makes another version of a managed policy the one that counts. */
+  /** Makes another version of a managed policy the default. */
   | { readonly kind: 'choose-version'; readonly action: string }
   | { readonly kind: 'join-group'; readonly action: string }
-  /** Removes or replaces the boundary of a user or role. */
+  /** Removes or replaces the permissions boundary of a user or role. */
   | {
       readonly kind: 'lift-boundary';
       readonly holder: 'user' | 'role';
       readonly action: string;
       readonly effect: 'remove' | 'replace';
     }
-  /** Removes a policy whose Deny limits an identity. */
+  /** Removes a policy whose Deny statement limits an identity. */
   | {
       readonly kind: 'lift-deny';
       readonly holder: 'user' | 'role' | 'group';
@@ -89,69 +76,68 @@ export type Mechanism =
       readonly what: 'inline' | 'attached';
     }
   | { readonly kind: 'leave-group'; readonly action: string }
-  /** Tags a user or role where policies depend on its tags. */
+  /** Tags a user or role when policies depend on its tags. */
   | { readonly kind: 'choose-tags'; readonly holder: 'user' | 'role'; readonly action: string }
-  /** Detaches or rewrites the organization policies that limit the account. */
+  /** Detaches, rewrites or disables the organization policies that limit the account. */
   | { readonly kind: 'lift-organization-policy'; readonly action: string }
-  /** Makes, replaces or revives a credential of a user. */
+  /** Creates, replaces or reactivates a credential of a user. */
   | {
       readonly kind: 'take-credential';
       readonly needs: readonly Need[];
       readonly conditions: readonly UserCondition[];
-      /** What the source must know or hold that no permission gives. */
+      /** What the caller must know or have that no permission gives. */
       readonly dependsOn?: readonly string[];
-      /** The credential works for these actions alone: the user has to have one of them, and nothing more is gained. */
+      /** The credential works only for these actions: the user must be allowed one of them, and the caller gains nothing else. */
       readonly only?: readonly string[];
     }
   | { readonly kind: 'assume-role' }
   | { readonly kind: 'write-trust'; readonly action: string }
-  /** Makes an identity and gives it rights: everything that organization policies leave. */
+  /** Creates an identity with every permission that organization policies leave. */
   | {
       readonly kind: 'new-identity';
       readonly needs: readonly Need[];
       readonly type: 'user' | 'role';
-      /** The new user has the rights of a group that it joins by this action, rather than of a policy. */
+      /** The action by which the new user joins a group, whose permissions it has instead of those of its own policy. */
       readonly joinsBy?: string;
     }
-  /** Passes a role to compute that the source starts. */
+  /** Passes a role to compute that the caller starts. */
   | {
       readonly kind: 'pass-role';
-      /** Service principal that the role has to trust. */
+      /** Service principal that the role must trust. */
       readonly service: string;
-      /** Where `iam:PassedToService` is, or may be, another one than the role trusts: any of these. */
+      /** Values of `iam:PassedToService`, if not only the service that the role trusts. */
       readonly passedTo?: readonly string[];
       readonly needs: readonly Need[];
-      /** `required`: the role comes in an instance profile; `made`, `changed`: the source makes one, or puts the role into
-       * one that is there. */
+      /** `required`: the role is in an instance profile; `made`, `changed`: the caller adds it to a new or an existing one. */
       readonly instanceProfile?: 'required' | 'made' | 'changed';
       readonly dependsOn?: readonly string[];
-      /** Existing compute of one of these types has to be there to be started with the role. */
+      /** CloudFormation types: the caller starts an existing resource of one of these types with the role. */
       readonly startsFrom?: readonly string[];
-      /** Such compute may well be there without a role, where no list of compute that carries roles shows it. */
+      /** Such resources can exist without a role, so that the inventory of workloads does not list them. */
       readonly orWithoutRole?: boolean;
-      /** The role names the service as an identity provider rather than as a service. */
+      /** The role trusts the service as a federated identity provider. */
       readonly federated?: boolean;
     }
-  /** Reaches or changes compute that runs with a role. */
+  /** Uses or changes compute that runs with a role. */
   | {
       readonly kind: 'use-workload';
-      /** CloudFormation type names. */
+      /** CloudFormation types. */
       readonly types: readonly string[];
-      /** Service principals that such compute's roles trust: whom to suspect where no list of compute is known. */
+      /** Service principals that roles of such compute trust: without an inventory, every role that trusts one is a candidate. */
       readonly services: readonly string[];
       readonly needs: readonly Need[];
       readonly dependsOn?: readonly string[];
       readonly binding?: 'task_role';
       readonly access?: 'authenticated' | 'unauthenticated';
-      /** Such compute's roles name the service as an identity provider rather than as a service. */
+      /** The roles trust the service as a federated identity provider. */
       readonly federated?: boolean;
-      /** The service keeps the role by itself: a role that trusts it is enough, whatever runs. */
+      /** The service itself keeps the role: a role that trusts it is sufficient, with or without compute. */
       readonly standing?: boolean;
-      /** What the source changes may name any role in an instance profile: nothing asks for a right to pass it. */
+      /** The caller can name any role in an instance profile, without `iam:PassRole`. */
       readonly takesAnyProfile?: boolean;
-      /** Its resource policy may let in identities of other accounts. */
+      /** A resource policy can allow principals of other accounts. */
       readonly resourcePolicy?: boolean;
-      /** The role itself has to be allowed these, or the way in is not open. */
+      /** The role itself must be allowed these actions, or the caller cannot reach the compute. */
       readonly roleNeeds?: { readonly actions: readonly string[]; readonly otherwise: string };
     }
   /** Replaces an identity provider that a role trusts. */
@@ -161,22 +147,31 @@ export type Mechanism =
       readonly provider: 'saml' | 'oidc';
       readonly dependsOn?: readonly string[];
     }
-  /** Reads a credential from a place that shows it. */
+  /** Reads a credential from a resource that exposes it. */
   | { readonly kind: 'read-credential'; readonly types: readonly string[]; readonly needs: readonly Need[] }
   /** Changes what an Identity Center permission set grants. */
   | { readonly kind: 'write-permission-set'; readonly needs: readonly Need[]; readonly assigns: boolean };
 
-export interface Rule<M extends Mechanism = Mechanism> extends RuleMeta {
+export interface EscalationRule<M extends Mechanism = Mechanism> {
+  /** `service-action`, kebab-case; never renamed. */
+  readonly id: string;
+  readonly category: Category;
+  readonly title: string;
+  readonly description: string;
+  /** What must hold in addition to the permissions, one sentence each. */
+  readonly preconditions: readonly string[];
+  /** MITRE ATT&CK (Enterprise, v17) technique ids. */
+  readonly techniques: readonly string[];
+  readonly remediation: string;
+  readonly references: readonly string[];
   readonly mechanism: M;
 }
 
-export type RuleOf<K extends Mechanism['kind']> = Rule<Extract<Mechanism, { readonly kind: K }>>;
+export type MechanismOf<K extends Mechanism['kind']> = Extract<Mechanism, { readonly kind: K }>;
+export type RuleOf<K extends Mechanism['kind']> = EscalationRule<MechanismOf<K>>;
 
-/** Keeps the mechanism's own type, so that an evaluator gets the rules of its kind without a cast. */
-export const rule = <M extends Mechanism>(meta: RuleMeta, mechanism: M): Rule<M> => ({ ...meta, mechanism });
-
-/** Every action that the rule names, for its page and for a quick check of whether it can apply to an identity. */
-export function actionsOf({ mechanism }: Rule): readonly string[] {
+/** Every action that the rule names, for its documentation and to skip rules that cannot apply to an identity. */
+export function actionsOf({ mechanism }: EscalationRule): readonly string[] {
   switch (mechanism.kind) {
     case 'assume-role':
       return ['sts:AssumeRole'];
@@ -200,9 +195,9 @@ export function actionsOf({ mechanism }: Rule): readonly string[] {
   }
 }
 
-/** What it takes to carry a role to an instance that has no profile for it. */
+/** Needed when the role is not in an instance profile: create one for it. */
 export const MAKE_PROFILE = ['iam:CreateInstanceProfile', 'iam:AddRoleToInstanceProfile'] as const;
-/** What it takes to put a role in the place of the one that an instance profile holds. */
+/** Needed when the role is not in an instance profile: replace the role in an existing one. */
 export const CHANGE_PROFILE = ['iam:RemoveRoleFromInstanceProfile', 'iam:AddRoleToInstanceProfile'] as const;
 
 const distinct = (actions: readonly string[]): readonly string[] => [...new Set(actions)];

@@ -3,8 +3,8 @@ import {
   buildGraph,
   compileEstate,
   type EscalationGraph,
+  type EscalationRule,
   escalationsOf,
-  type Rule,
 } from '../../../../layers/core/posture/escalation/index.ts';
 import type { AccountEstate, ExposedSecret } from '../../../../layers/core/posture/estate.ts';
 import type { AccessKeyFacts, Escalation, Workload } from '../../../../layers/core/posture/types.ts';
@@ -192,7 +192,7 @@ function managed(arn: string, name: string, policy: PolicySpec) {
 }
 
 /** Whom one rule alone lets `eve` become: `ARN` of each, a question mark behind what is conditional. */
-export function reachedByRule(rule: Rule, ...specs: readonly AccountSpec[]): readonly string[] {
+export function reachedByRule(rule: EscalationRule, ...specs: readonly AccountSpec[]): readonly string[] {
   const graph = buildGraph(compileEstate(specs.map(account)), { rules: [rule] });
   const eve = graph.node(userArn('eve')) ? userArn('eve') : roleArn('eve');
   const ends = escalationsOf(graph, eve).filter(({ steps }) => steps.every((step) => step.rule === rule.id));

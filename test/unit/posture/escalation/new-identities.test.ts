@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actionsOf, RULES, type Rule } from '../../../../layers/core/posture/escalation/index.ts';
+import { actionsOf, type EscalationRule, RULES } from '../../../../layers/core/posture/escalation/index.ts';
 import {
   ADMIN,
   adminPaths,
@@ -188,7 +188,7 @@ describe('Identity Center', () => {
   const sso = RULES.filter(({ mechanism }) => mechanism.kind === 'write-permission-set');
   const NAME = 'AWSReservedSSO_team_0123456789abcdef';
 
-  it.each(sso.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }: { rule: Rule }) => {
+  it.each(sso.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule }: { rule: EscalationRule }) => {
     const allow = actionsOf(rule);
     expect(reachedByRule(rule, { users: { eve: { allow } }, roles: { [NAME]: {} } })).toEqual([`${eve}?`]);
     expect(reachedByRule(rule, { users: { eve: { allow } } })).toEqual([]);

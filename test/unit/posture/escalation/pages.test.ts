@@ -6,20 +6,46 @@ import { escalationPages } from '../../../../tools/escalation-pages.ts';
 
 const folder = join(import.meta.dirname, '..', '..', '..', '..', 'docs', 'escalation');
 
+const headings = (text: string): readonly string[] =>
+  [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading);
+/** As GitHub makes them. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-');
+
 describe('pages of the escalation rules', () => {
   const pages = escalationPages(RULES);
+  const committed = new Map(readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
 
-  it('are there for each rule and for nothing else', () => {
-    expect(readdirSync(folder).sort()).toEqual([...pages.keys()].sort());
+  it('exist for each service and for nothing else', () => {
+    expect([...committed.keys()].sort()).toEqual([...pages.keys()].sort());
   });
 
-  it('say what the rules say (else: node tools/generate-escalation-docs.ts)', () => {
-    for (const [file, text] of pages) expect(readFileSync(join(folder, file), 'utf8'), file).toBe(text);
+  it('match the rules (else: node tools/generate-escalation-docs.ts)', () => {
+    for (const [file, text] of pages) expect(committed.get(file), file).toBe(text);
   });
 
-  it('have one id each, in kebab-case, with a service first', () => {
-    const ids = RULES.map(({ id }) => id);
-    expect(new Set(ids).size).toBe(ids.length);
-    for (const id of ids) expect(id).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)+$/);
+  it.each(RULES.map(({ id, title }) => ({ id, title })))(
+    'describe $id once, on the page of its service',
+    ({ id, title }) => {
+      const places = [...committed].filter(([, text]) => headings(text).includes(id));
+      expect(places).toHaveLength(1);
+      const [[file, text] = ['', '']] = places;
+      expect(`${id}.md`.startsWith(file.slice(0, -'.md'.length))).toBe(true);
+      expect(text).toContain(`### ${id}\n\n**${title}.** `);
+    },
+  );
+
+  it('link only to pages and headings that exist', () => {
+    for (const [file, text] of committed) {
+      const links = [...text.matchAll(/\]\(([\w-]+\.md)(?:#([\w-]+))?\)/g)];
+      expect(links.length, file).toBeGreaterThan(0);
+      for (const [link, target = '', anchor] of links) {
+        const found = headings(committed.get(target) ?? '').map(anchorOf);
+        expect(found.length > 0 && (anchor === undefined || found.includes(anchor)), `${file}: ${link}`).toBe(true);
+      }
+    }
   });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { actionsOf, type Mechanism, RULES, type Rule } from '../../../../layers/core/posture/escalation/index.ts';
+import {
+  actionsOf,
+  type EscalationRule,
+  type Mechanism,
+  RULES,
+} from '../../../../layers/core/posture/escalation/index.ts';
 import { type AccountSpec, ADMIN, type Grant, reachedByRule, roleArn } from './account.ts';
 
 type PassRole = Extract<Mechanism, { readonly kind: 'pass-role' }>;
@@ -15,11 +20,11 @@ interface Twist {
 }
 
 const allowing = (actions: readonly string[]): Grant => ({ allow: actions });
-const startActions = ({ mechanism, ...rest }: Rule): readonly string[] =>
+const startActions = ({ mechanism, ...rest }: EscalationRule): readonly string[] =>
   actionsOf({ mechanism, ...rest }).filter((action) => action !== 'iam:PassRole');
 
 /** An account in which the rule holds, but for a twist. */
-function stage(rule: Rule, mechanism: PassRole, twist: Twist = {}): AccountSpec {
+function stage(rule: EscalationRule, mechanism: PassRole, twist: Twist = {}): AccountSpec {
   const grants = twist.eve ?? [allowing(actionsOf(rule))];
   const inline = Object.fromEntries(grants.map((grant, n) => [`grant-${n}`, grant]));
   const profile = mechanism.instanceProfile === 'required';

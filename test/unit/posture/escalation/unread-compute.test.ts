@@ -3,13 +3,13 @@ import {
   actionsOf,
   buildGraph,
   compileEstate,
+  type EscalationRule,
   escalationsOf,
   RULES,
-  type Rule,
 } from '../../../../layers/core/posture/escalation/index.ts';
 import { type AccountSpec, ADMIN, account, roleArn, userArn } from './account.ts';
 
-const named = (id: string): Rule => {
+const named = (id: string): EscalationRule => {
   const found = RULES.find((rule) => rule.id === id);
   if (found === undefined) throw new Error(`there is no rule ${id}`);
   return found;

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { actionsOf, type Mechanism, RULES, type Rule } from '../../../../layers/core/posture/escalation/index.ts';
+import {
+  actionsOf,
+  type EscalationRule,
+  type Mechanism,
+  RULES,
+} from '../../../../layers/core/posture/escalation/index.ts';
 import type { Workload } from '../../../../layers/core/posture/types.ts';
 import { type AccountSpec, ADMIN, type Grant, reachedByRule, roleArn } from './account.ts';
 
@@ -17,7 +22,7 @@ interface Twist {
   readonly workloads?: AccountSpec['workloads'];
 }
 
-function stage(rule: Rule, { services, types }: UseWorkload, twist: Twist = {}): AccountSpec {
+function stage(rule: EscalationRule, { services, types }: UseWorkload, twist: Twist = {}): AccountSpec {
   const inline = { own: twist.eve ?? { allow: actionsOf(rule) }, ...(twist.deny ? { no: { deny: twist.deny } } : {}) };
   const [type = 'none'] = types;
   return {

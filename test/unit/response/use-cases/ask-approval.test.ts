@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { expireApproval } from '../../../../layers/app/response/expire-approval.ts';
 import { requestApproval } from '../../../../layers/app/response/request-approval.ts';
 import { approvalOf, minutesAhead, NOW, planned, policy, RESPONDER } from '../estate.ts';
-import { asked, INCIDENT, MINUTE, SEALED, type Stage, stage } from './stage.ts';
+import { INCIDENT, MINUTE, SEALED, type Stage, stage, withApproval } from './stage.ts';
 
 let on: Stage;
 
@@ -60,8 +60,8 @@ describe('requestApproval', () => {
 
   it('never leaks the token', async () => {
     await request();
-    const said = JSON.stringify([await on.ports.cases.journal(INCIDENT), on.published]);
-    expect(said).not.toMatch(/token/);
+    const text = JSON.stringify([await on.ports.cases.journal(INCIDENT), on.published]);
+    expect(text).not.toMatch(/token/);
   });
 });
 
@@ -69,7 +69,7 @@ describe('expireApproval', () => {
   const expire = () => expireApproval(on.ports, { incidentId: INCIDENT, planId: 'plan-1' });
 
   it('expires the incident and its pending approval, and publishes the expiry', async () => {
-    on = await asked();
+    on = await withApproval();
     on.clock.advance(62 * MINUTE);
     expect(await expire()).toEqual({ decision: 'expired' });
     expect(await on.state()).toBe('expired');
@@ -82,7 +82,7 @@ describe('expireApproval', () => {
   });
 
   it('does not change an incident that moved on meanwhile', async () => {
-    on = await asked();
+    on = await withApproval();
     await on.put('closed');
     expect(await expire()).toEqual({ decision: 'expired' });
     expect(await on.state()).toBe('closed');
@@ -90,7 +90,7 @@ describe('expireApproval', () => {
   });
 
   it('is idempotent', async () => {
-    on = await asked();
+    on = await withApproval();
     await expire();
     expect(await expire()).toEqual({ decision: 'expired' });
     expect(await on.steps()).toEqual(['expired']);
@@ -100,14 +100,14 @@ describe('expireApproval', () => {
     ['approved', 'approve'],
     ['refused', 'refuse'],
   ] as const)('returns a timely decision that was not delivered: %s', async (state, decision) => {
-    on = await asked({}, { state, decidedBy: RESPONDER });
+    on = await withApproval({}, { state, decidedBy: RESPONDER });
     expect(await expire()).toEqual({ decision });
     expect([await on.state(), await on.steps(), on.events()]).toEqual(['awaiting-approval', [], []]);
     expect(await on.ports.cases.sealedToken('a-1')).toBeUndefined();
   });
 
   it('leaves the approval of another plan unchanged', async () => {
-    on = await asked({}, { planId: 'plan-0' });
+    on = await withApproval({}, { planId: 'plan-0' });
     expect(await expire()).toEqual({ decision: 'expired' });
     expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'pending' });
     expect(await on.state()).toBe('awaiting-approval');

@@ -18,7 +18,7 @@ import {
   ROLE,
   USER,
 } from '../estate.ts';
-import { asked, INCIDENT, MINUTE, SEALED, type Stage, stage } from './stage.ts';
+import { INCIDENT, MINUTE, SEALED, type Stage, stage, withApproval } from './stage.ts';
 
 let on: Stage;
 const check = () =>
@@ -197,17 +197,17 @@ describe('the circuit breaker', () => {
   });
 
   it('does not stop a plan that a person approved, and counts it as approved', async () => {
-    on = await asked({}, { state: 'approved', decidedBy: USER });
+    on = await withApproval({}, { state: 'approved', decidedBy: USER });
     for (const n of [1, 2, 3, 4, 5]) await on.ports.cases.recordContainment(contained(n));
     expect(await codes()).toEqual(['pass']);
     expect((await containments()).at(-1)).toMatchObject({ planId: 'plan-1', mode: 'approve' });
   });
 
   it('stops a plan that the policy approved, and counts it as automatic', async () => {
-    on = await asked({}, { state: 'approved', byPolicy: true });
+    on = await withApproval({}, { state: 'approved', byPolicy: true });
     expect(await codes()).toEqual(['pass']);
     expect(await containments()).toMatchObject([{ mode: 'auto' }]);
-    on = await asked({}, { state: 'approved', byPolicy: true });
+    on = await withApproval({}, { state: 'approved', byPolicy: true });
     for (const n of [1, 2, 3, 4, 5]) await on.ports.cases.recordContainment(contained(n));
     expect(await codes()).toEqual(['circuit-breaker']);
   });
@@ -215,19 +215,19 @@ describe('the circuit breaker', () => {
 
 describe('an approval', () => {
   it('is required before the plan passes', async () => {
-    on = await asked();
+    on = await withApproval();
     expect(await codes()).toEqual(['state']);
     expect(await on.state()).toBe('refused');
   });
 
   it('lets a person contain an identity with unknown posture', async () => {
-    on = await asked({}, { state: 'approved', decidedBy: USER });
+    on = await withApproval({}, { state: 'approved', decidedBy: USER });
     await on.ports.identities.removePosture(USER, NOW);
     expect(await codes()).toEqual(['pass']);
   });
 
   it('by the policy makes the plan automatic, regardless of earlier approvals', async () => {
-    on = await asked({}, { state: 'approved', byPolicy: true });
+    on = await withApproval({}, { state: 'approved', byPolicy: true });
     const earlier = approvalOf(planned(), { id: 'a-0', planId: 'plan-0', state: 'refused' });
     await on.ports.cases.saveApproval(earlier, SEALED);
     await check();
@@ -235,7 +235,7 @@ describe('an approval', () => {
   });
 
   it('by the policy of an earlier plan does not make this plan automatic', async () => {
-    on = await asked({}, { state: 'approved', decidedBy: USER });
+    on = await withApproval({}, { state: 'approved', decidedBy: USER });
     const earlier = approvalOf(planned(), { id: 'a-0', planId: 'plan-0', byPolicy: true });
     await on.ports.cases.saveApproval(earlier, SEALED);
     await check();

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type ResponseRequest, requestResponse } from '../../../../layers/app/response/request-response.ts';
 import type { IncidentState } from '../../../../layers/core/detection/types.ts';
 import { policy, RESPONDER, SECOND_RESPONDER, USER } from '../estate.ts';
-import { asked, INCIDENT, inForce, request, type Stage, stage } from './stage.ts';
+import { INCIDENT, inForce, request, type Stage, stage, withApproval } from './stage.ts';
 
 let on: Stage;
 beforeEach(async () => {
@@ -38,7 +38,7 @@ describe('close', () => {
   });
 
   it('refuses the pending approval and notifies its playbook', async () => {
-    on = await asked();
+    on = await withApproval();
     expect(await close()).toMatchObject({ status: 200 });
     expect(await on.ports.cases.approval('a-1')).toMatchObject({
       ...{ state: 'refused', decidedBy: RESPONDER, reason: 'a test' },
@@ -49,7 +49,7 @@ describe('close', () => {
   });
 
   it('leaves a decided approval unchanged', async () => {
-    on = await asked({}, { state: 'approved', decidedBy: SECOND_RESPONDER });
+    on = await withApproval({}, { state: 'approved', decidedBy: SECOND_RESPONDER });
     await close();
     expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'approved', decidedBy: SECOND_RESPONDER });
     expect(on.answers).toEqual([]);

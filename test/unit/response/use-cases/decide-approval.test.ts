@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type DecideRequest, submitDecision } from '../../../../layers/app/response/decide-approval.ts';
 import { readCases } from '../../../../layers/app/response/read-cases.ts';
 import { ACCOUNT, RESPONDER, ROLE, SECOND_RESPONDER, USER } from '../estate.ts';
-import { asked, INCIDENT, MINUTE, SEALED } from './stage.ts';
+import { INCIDENT, MINUTE, SEALED, withApproval } from './stage.ts';
 
-let on: Awaited<ReturnType<typeof asked>>;
+let on: Awaited<ReturnType<typeof withApproval>>;
 beforeEach(async () => {
-  on = await asked();
+  on = await withApproval();
 });
 
 const decide = (change: Partial<DecideRequest> = {}) =>
@@ -62,7 +62,7 @@ describe('a decision on an approval', () => {
   it('fails if no playbook waits for an approval any more, but a refusal succeeds', async () => {
     on.waiting = () => 'gone';
     expect(await outcome()).toEqual([409, 'playbook-over']);
-    on = await asked();
+    on = await withApproval();
     on.waiting = () => 'gone';
     expect(await outcome({ decision: 'refuse' })).toEqual([200, undefined]);
   });
@@ -128,9 +128,9 @@ describe('a decision on an approval', () => {
     const answer = await decide();
     const request = { route: 'GET /approvals/{id}', id: 'a-1', query: {}, account: ACCOUNT };
     const shown = await readCases(on.ports, request);
-    const said = JSON.stringify([answer, shown, await on.ports.cases.journal(INCIDENT), on.published]);
-    expect(said).toContain('a-1');
-    expect(said).not.toContain(SEALED);
+    const text = JSON.stringify([answer, shown, await on.ports.cases.journal(INCIDENT), on.published]);
+    expect(text).toContain('a-1');
+    expect(text).not.toContain(SEALED);
   });
 });
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decideResponse } from '../../../../layers/app/response/decide-response.ts';
 import { approvalOf, found, liveUser, NOW, planned, policy, USER } from '../estate.ts';
-import { asked, INCIDENT, MINUTE, type Stage, stage } from './stage.ts';
+import { INCIDENT, MINUTE, type Stage, stage, withApproval } from './stage.ts';
 
 let on: Stage;
 beforeEach(async () => {
@@ -13,7 +13,7 @@ const decide = (account?: string) =>
 
 describe('an incident awaiting approval', () => {
   it('is approved by the policy once its evidence suffices, without a second run', async () => {
-    on = await asked();
+    on = await withApproval();
     expect(await decide()).toMatchObject({ mode: 'auto' });
     expect(await on.ports.cases.approval('a-1')).toMatchObject({
       ...{ state: 'approved', byPolicy: true, decidedBy: 'tierwatch', decidedAt: NOW },
@@ -30,7 +30,7 @@ describe('an incident awaiting approval', () => {
     ['the kill switch is on', policy(), 'on'],
     ['the policy cannot be read', 'unreadable', 'off'],
   ] as const)('keeps waiting if %s', async (_name, given, killSwitch) => {
-    on = await asked();
+    on = await withApproval();
     [on.policy, on.killSwitch] = [given, killSwitch];
     await decide();
     expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'pending' });
@@ -38,7 +38,7 @@ describe('an incident awaiting approval', () => {
   });
 
   it('is not approved by the policy after its approval has expired', async () => {
-    on = await asked();
+    on = await withApproval();
     on.clock.advance(60 * MINUTE);
     await decide();
     expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'pending' });
@@ -46,14 +46,14 @@ describe('an incident awaiting approval', () => {
   });
 
   it('keeps the decision of a person', async () => {
-    on = await asked({}, { state: 'refused', decidedBy: USER });
+    on = await withApproval({}, { state: 'refused', decidedBy: USER });
     await decide();
     expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'refused', decidedBy: USER });
     expect(on.answers).toEqual([]);
   });
 
   it('does not store a decision basis while it is waiting', async () => {
-    on = await asked();
+    on = await withApproval();
     on.policy = policy({ defaultMode: 'approve' });
     await decide();
     expect(await on.ports.cases.decision(INCIDENT)).toBeUndefined();

@@ -173,7 +173,7 @@ describe('a containment that was undone', () => {
 });
 
 describe('when a containment is checked', () => {
-  /** Minutes of the second hour in which a sweep looks at it. */
+  /** Minutes of the second hour in which a sweep verifies the containment. */
   const looks = async (id: string) => {
     on = await inForce({ id });
     on.clock.advance(60 * MINUTE);

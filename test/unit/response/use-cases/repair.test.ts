@@ -5,9 +5,9 @@ import { basisOf } from '../../../../layers/core/response/basis.ts';
 import { isOver } from '../../../../layers/core/response/lifecycle.ts';
 import type { DecisionBasis } from '../../../../layers/core/response/types.ts';
 import { liveUser, minutesAgo, NOW, planned, policy, posture, RESPONDER, USER } from '../estate.ts';
-import { asked, INCIDENT, inForce, MINUTE, type Stage, stage } from './stage.ts';
+import { INCIDENT, inForce, MINUTE, type Stage, stage, withApproval } from './stage.ts';
 
-/** What the reconciler finishes, decides, or leaves where nothing of a containment is in force. */
+/** What the reconciler completes, decides or leaves unchanged if no containment is in force. */
 let on: Stage;
 const look = async (because: 'change' | 'sweep' = 'sweep') => reconcile(on.ports, await on.incident(), because);
 const modes = () => on.runs.map(({ input }) => 'mode' in input && input.mode);
@@ -141,7 +141,7 @@ describe('an approval whose playbook is gone', () => {
   });
 
   it('is left to the playbook until ten minutes after its expiry', async () => {
-    on = await asked();
+    on = await withApproval();
     on.policy = policy({ defaultMode: 'approve' });
     on.clock.advance(70 * MINUTE - 1);
     await look();
@@ -150,7 +150,7 @@ describe('an approval whose playbook is gone', () => {
   });
 
   it('expires after that, is published, and stores its decision basis', async () => {
-    on = await asked();
+    on = await withApproval();
     on.clock.advance(70 * MINUTE);
     expect(await look()).toBe('repaired');
     expect(await on.state()).toBe('expired');
@@ -162,7 +162,7 @@ describe('an approval whose playbook is gone', () => {
   });
 
   it('ends the incident as expired if it was approved but the playbook never continued', async () => {
-    on = await asked({}, { state: 'approved', decidedBy: RESPONDER });
+    on = await withApproval({}, { state: 'approved', decidedBy: RESPONDER });
     on.clock.advance(70 * MINUTE);
     expect(await look()).toBe('repaired');
     expect(await on.state()).toBe('expired');
@@ -228,7 +228,7 @@ describe('an incident that is undecided or was blocked', () => {
     ['auto', 'decided', 'approved'],
     ['approve', 'nothing', 'pending'],
   ] as const)('is approved by the policy only if the earlier decision was auto (%s)', async (mode, result, state) => {
-    on = await asked();
+    on = await withApproval();
     const facts = { mode, killSwitch: 'off', postureKnown: true, at: NOW } as const;
     await on.ports.cases.saveDecision(INCIDENT, basisOf(await on.incident(), facts));
     expect(await look()).toBe(result);
@@ -258,7 +258,7 @@ describe('an incident that is undecided or was blocked', () => {
   });
 
   it('is approved by the policy while it awaits approval', async () => {
-    on = await asked();
+    on = await withApproval();
     expect(await look()).toBe('decided');
     expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'approved', byPolicy: true });
   });

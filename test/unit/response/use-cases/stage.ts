@@ -40,13 +40,13 @@ interface Run {
   readonly input: object;
 }
 
-/** The ports of the response in memory, with what a test may turn: the settings, IAM, and what fails. */
+/** The response ports in memory. Tests can change the settings and IAM, and inject failures. */
 export interface Stage {
   readonly ports: ResponsePorts;
   readonly clock: ReturnType<typeof manualClock>;
   policy: ResponsePolicy | 'unreadable';
   killSwitch: 'off' | 'on' | 'unreadable';
-  /** What IAM has. */
+  /** The principal in IAM. */
   readonly live: Map<IdentityArn, LivePrincipal>;
   /** Runs in the order in which they were started. */
   readonly runs: Run[];
@@ -54,19 +54,19 @@ export interface Stage {
   readonly ended: Set<string>;
   /** Whether Step Functions throttles. */
   throttled: boolean;
-  /** Answers to playbooks that wait: `<sealed token> <approval id> <decision>`. */
+  /** Answers to waiting playbooks: `<sealed token> <approval id> <decision>`. */
   readonly answers: string[];
   waiting: () => 'delivered' | 'gone';
   busDown: boolean;
   readonly published: readonly OutgoingEvent[];
-  /** Detail types of what was published. */
+  /** Detail types of the published events. */
   events(): readonly string[];
   steps(id?: string): Promise<readonly string[]>;
   incident(id?: string): Promise<Incident>;
   state(id?: string): Promise<IncidentState>;
   /** Moves the incident without a use case. */
   put(state: IncidentState): Promise<void>;
-  /** Merges into the incident what detection found since. */
+  /** Merges later detection results into the incident. */
   grow(over: Partial<Incident>): Promise<void>;
   window(identity: IdentityArn, over: Partial<Window>): Promise<void>;
 }
@@ -144,8 +144,8 @@ export async function stage(over: Partial<Incident> = {}): Promise<Stage> {
   return made;
 }
 
-/** A stage on which a person is asked about a plan. */
-export async function asked(
+/** A stage with a pending approval of a plan. */
+export async function withApproval(
   over: Partial<Incident> = {},
   change: Partial<Approval> = {},
 ): Promise<Stage & { plan: Plan }> {
@@ -159,7 +159,7 @@ export async function asked(
   return Object.assign(made, { plan });
 }
 
-/** A stage on which a containment is in force, was verified and published. */
+/** A stage with a containment that is in force, verified and published. */
 export async function inForce(
   over: Partial<Incident> = {},
   change: Partial<Plan> = {},

@@ -12,7 +12,7 @@ import { INCIDENT, inForce, MINUTE, type Stage, stage } from './stage.ts';
 let on: Stage;
 const user = (name: string): IdentityArn => `arn:aws:iam::${ACCOUNT}:user/${name}`;
 
-/** Another containment beside the first one; its principal was freed, or cannot be read. */
+/** A second containment, which was undone, or whose principal cannot be read. */
 async function another(id: string, state: IncidentState, live: 'freed' | 'contained' = 'freed'): Promise<Incident> {
   const about = incident({ id, identity: user(id) });
   const principal = liveUser({ arn: about.identity, name: id });
@@ -57,8 +57,8 @@ describe('sweepIncidents', () => {
     for (const state of ['contained', 'failed', 'open', 'undone', 'containing'] as const) await another(state, state);
     on.clock.advance(6 * MINUTE);
     const first = async (count: number) => {
-      let asked = 0;
-      const { results } = await sweepIncidents(on.ports, () => ++asked <= count);
+      let calls = 0;
+      const { results } = await sweepIncidents(on.ports, () => ++calls <= count);
       return new Set(results.map(({ incidentId }) => incidentId));
     };
     expect(await first(1)).toEqual(new Set(['undone']));
@@ -78,8 +78,8 @@ describe('sweepIncidents', () => {
 
   it('stops when the time is up', async () => {
     for (let n = 10; n < 30; n += 1) await another(`inc-${n}`, 'undone');
-    let asked = 0;
-    const { results } = await sweepIncidents(on.ports, () => ++asked <= 6);
+    let calls = 0;
+    const { results } = await sweepIncidents(on.ports, () => ++calls <= 6);
     expect(results).toHaveLength(6);
   });
 

@@ -9,7 +9,7 @@ const verify = (phase: 'apply' | 'watch' | 'release') =>
 const ids = () => on.published.map(({ detail }) => 'eventId' in detail.metadata && detail.metadata.eventId);
 const undo = () => on.live.set(USER, liveUser());
 
-/** The changes were applied for the first time; nothing was verified or published. */
+/** The changes were applied for the first time, and nothing was verified or published. */
 async function applied(): Promise<void> {
   on = await inForce();
   const { recordedAt: _, ...unpublished } = on.plan;

@@ -3,7 +3,7 @@ import { parseArn } from '../../../identity.ts';
 import type { Workload } from '../../types.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Reach } from '../edge.ts';
-import { actionsOf, CHANGE_PROFILE, MAKE_PROFILE, type Rule, type RuleOf } from '../rule.ts';
+import { actionsOf, CHANGE_PROFILE, type EscalationRule, MAKE_PROFILE, type RuleOf } from '../rule.ts';
 import type { Targets } from '../targets.ts';
 import { all, dependsOn, either, NO, YES } from '../verdict.ts';
 import { type AccountWorld, nameOf, type RunningRole } from '../world.ts';
@@ -108,7 +108,12 @@ function* useListed(rule: RuleOf<'use-workload'>, source: Source, world: Account
 }
 
 /** Compute that launches with any specified role. */
-function* withOtherProfile(rule: Rule, { id }: Workload, opened: Verdict, world: AccountWorld): Iterable<Reach> {
+function* withOtherProfile(
+  rule: EscalationRule,
+  { id }: Workload,
+  opened: Verdict,
+  world: AccountWorld,
+): Iterable<Reach> {
   const actions = actionsOf(rule);
   for (const { role, verdict: trusted } of world.rolesTrusting('ec2.amazonaws.com').all) {
     if (role.role?.instanceProfiles.length === 0) continue;

@@ -1,6 +1,6 @@
 import type { CompiledIdentity } from '../compile.ts';
 import type { Reach } from '../edge.ts';
-import type { Rule, RuleOf } from '../rule.ts';
+import type { EscalationRule, RuleOf } from '../rule.ts';
 import type { Variants } from '../variants.ts';
 import type { World } from '../world.ts';
 import { passRole, useWorkload, useWorkloadAbroad } from './compute.ts';
@@ -9,7 +9,7 @@ import type { Source } from './source.ts';
 import { assumeRole, readCredential, takeCredential, writeProvider, writeTrust } from './take.ts';
 
 /** The edges that one rule yields for one source, apart from those by which it changes identities (`change.ts`). */
-export function* reaches(rule: Rule, source: Source, world: World, variants: Variants): Iterable<Reach> {
+export function* reaches(rule: EscalationRule, source: Source, world: World, variants: Variants): Iterable<Reach> {
   const { mechanism } = rule;
   const account = world.account(source.identity.account);
   if (!account) return;

@@ -1,9 +1,9 @@
 const ofAws = (name: string): string => `arn:{partition}:ssm:*:*:document/${name}`;
 
-/** The document that runs a script supplied by the caller. */
+/** Runs a shell script that the caller supplies. */
 export const SHELL_SCRIPT = ofAws('AWS-RunShellScript');
 
-/** Documents of AWS that fetch or take a script, a package or a playbook as well. Source: AWS Systems Manager User Guide,
+/** Other AWS documents that accept or download a script, a package or a playbook. Source: AWS Systems Manager User Guide,
  * "Systems Manager Command document reference". */
 export const OTHER_SCRIPTS = [
   'AWS-RunPowerShellScript',
@@ -20,5 +20,5 @@ export const OTHER_SCRIPTS = [
   'AWS-InstallPowerShellModule',
 ].map(ofAws);
 
-/** Every other document of AWS does its one task. */
+/** All documents of AWS: those not listed above perform one fixed task. */
 export const DOCUMENTS_OF_AWS = [ofAws('AWS*'), ofAws('Amazon*')];

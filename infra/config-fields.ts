@@ -1,0 +1,104 @@
+import type { PostureOptions } from '../layers/core/posture/options.ts';
+import type { Exception } from '../layers/core/posture/types.ts';
+import type { ResponsePolicy } from '../layers/core/response/types.ts';
+
+/** What the configuration reference says about one field. A type alias, because `meta` of zod takes an index signature. */
+export type FieldMeta = {
+  readonly description: string;
+  readonly examples?: readonly unknown[];
+  /** For an object, or a list of objects, whose schema belongs to the core: functions build those schemas when they start, and
+   * must not carry text that only the reference needs. */
+  readonly fields?: Readonly<Record<string, FieldMeta>>;
+};
+
+type Fields<Type> = Readonly<Record<keyof Type, FieldMeta>>;
+
+const example = (description: string, value: unknown): FieldMeta => ({ description, examples: [value] });
+
+export const POSTURE_FIELDS = {
+  knownOwners: example(
+    'People and teams that exist. An identity with any other owner is `ORPHANED`. If omitted, owners are not checked.',
+    ['payments', 'ann@example.com'],
+  ),
+  classTag: example('Tag key whose value is the class of an identity, such as `pipeline`.', 'identity-class'),
+  names: {
+    description:
+      'Regular expressions over names, case-insensitive. They decide the class only if there is no better evidence. Patterns that could take exponential time are rejected.',
+    fields: {
+      breakGlass: example('Names of break-glass identities.', '^(emergency|firefighter)-'),
+      machine: example('Names of users that machines use.', '(^|-)svc(-|$)'),
+      human: example('Names of users that people use.', '@example\\.com$'),
+      agent: example('Names of roles that AI agents use.', '(^|-)agent(-|$)'),
+      pipeline: example('Names of roles and users that CI/CD pipelines use.', '(^|-)(ci|deploy)(-|$)'),
+    },
+  },
+  ownAccounts: example(
+    'Accounts of your own, in addition to the hub and its members. Trust in them does not count as trust in a vendor.',
+    ['333333333333'],
+  ),
+  knownAccounts: example('Accounts of known vendors. Trust in them still requires an external ID.', ['444455556666']),
+  keyMaxAgeDays: example('Age in days at which an access key is old.', 60),
+  unusedDays: example('Days without use after which something counts as unused. IAM remembers 400.', 45),
+} as const satisfies Fields<Omit<PostureOptions, 'ownerTags' | 'exceptions' | 'now'>>;
+
+export const EXCEPTION_FIELDS = {
+  id: example('Unique for the identity, for example the ID of a ticket.', 'SEC-1042'),
+  identity: example('ARN of the identity.', 'arn:aws:iam::333333333333:user/legacy-mailer'),
+  accepts: example(
+    'What is accepted: `{"reason": <code>}`, `{"rule": <id of a detection rule>}`, or `{"response": "automatic"}`: a person must approve every containment.',
+    { reason: 'STATIC_KEY_OLDER_THAN_90D' },
+  ),
+  why: example('The justification.', 'The appliance does not support roles.'),
+  owner: example('The person or team that is accountable for the exception.', 'platform'),
+  expiresAt: example('Date (start of day, UTC) or time with offset at which the exception expires.', '2027-03-31'),
+} as const satisfies Fields<Exception>;
+
+const RULE_FIELDS = {
+  classes: example('Classes that the rule matches. If omitted: all.', ['service-user']),
+  tiers: example('Tiers that the rule matches. If omitted: all.', [0, 1]),
+  playbooks: example(
+    'Playbooks that the rule matches: `contain-user` and `revoke-role-sessions` are in use. If omitted: all.',
+    ['contain-user'],
+  ),
+  mode: example('The strongest mode for identities that match.', 'approve'),
+} as const satisfies Fields<ResponsePolicy['rules'][number]>;
+
+export const POLICY_FIELDS = {
+  version: example('Version of the format.', 1),
+  defaultMode: example(
+    'The strongest mode for identities that match no rule: `observe` records the decision, `plan` also creates a plan, `approve` asks a responder, `auto` contains without approval.',
+    'approve',
+  ),
+  rules: {
+    description: 'Modes by class, tier and playbook. The first rule that matches applies.',
+    fields: RULE_FIELDS,
+  },
+  autoConfidence: example('Minimum confidence of an incident for `auto`. Below it, a person must approve.', 0.95),
+  autoSeverity: example('Minimum severity of an incident for `auto`. Below it, a person must approve.', 'critical'),
+  attemptCap: example(
+    'Containments of one identity within `attemptWindowMinutes` after which a person must approve the next.',
+    2,
+  ),
+  attemptWindowMinutes: example('Window of `attemptCap`, in minutes.', 720),
+  coolDownMinutes: example('Minutes after a release during which a person must approve another containment.', 120),
+  breakerCount: example(
+    'Circuit breaker: automatic containments within `breakerWindowMinutes` after which a person must approve the next.',
+    3,
+  ),
+  breakerShare: example(
+    'Circuit breaker: share of the known identities that may be contained automatically within the window. It applies from the second containment on.',
+    0.05,
+  ),
+  breakerWindowMinutes: example('Window of the circuit breaker, in minutes.', 30),
+  approvalMinutes: example('Minutes until an approval expires, for T0, T1, T2 and T3.', [30, 60, 240, 720]),
+  protected: example('ARNs (`*` allowed) that are never contained, in addition to `breakGlass`.', [
+    'arn:aws:iam::*:role/payments-*',
+  ]),
+  holdDays: example('Days for which a release or a closed incident prevents a containment for the same evidence.', 14),
+  reassertsPerHour: example('How often per hour a containment that was undone is applied again.', 10),
+  fourEyes: example('Whether the release of a tier 0 identity or a critical incident needs a second responder.', false),
+  killSwitchScope: example(
+    'What the kill switch stops: `containments`, or `everything`, which includes releases.',
+    'everything',
+  ),
+} as const satisfies Fields<ResponsePolicy>;

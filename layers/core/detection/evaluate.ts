@@ -1,0 +1,140 @@
+import { compareSeverity } from '../identity.ts';
+import type { DetectOptions } from './detection.ts';
+import type { DetectionContext, Rule, RuleMatch } from './rule.ts';
+import type { RuleIndex } from './rule-index.ts';
+import { buildsInfrastructure } from './sources.ts';
+import type { ActivityEvent, IdentityState, Profile, Signal } from './types.ts';
+import { countedAt, type WindowKeeper } from './window.ts';
+
+/** A match with the same key is not reported again within this time. */
+const SAME_KEY_WITHIN = 3_600_000;
+/** A habitual action with a high severity is reported once within this time. */
+const SAME_HABIT_WITHIN = 24 * 3_600_000;
+
+const HABIT_FACTOR = 0.15;
+const INFRASTRUCTURE_FACTOR = 0.4;
+const ATTEMPT_FACTOR = 0.5;
+
+const NO_SIGNALS: readonly Signal[] = [];
+const SUCCESS: readonly ActivityEvent['outcome'][] = ['success'];
+
+/** Evaluates the rules for the events of one identity: which matches are reported, and with which weight. */
+export class RuleEvaluator {
+  readonly #state: IdentityState;
+  readonly #index: RuleIndex;
+  readonly #options: DetectOptions;
+  readonly #keeper: WindowKeeper;
+
+  constructor(state: IdentityState, index: RuleIndex, options: DetectOptions, keeper: WindowKeeper) {
+    this.#state = state;
+    this.#index = index;
+    this.#options = options;
+    this.#keeper = keeper;
+  }
+
+  signalsOf(event: ActivityEvent, profile: Profile, habitual: boolean): readonly Signal[] {
+    const rules = this.#index.rulesFor(event);
+    if (rules.length === 0 || isServiceItself(event)) return NO_SIGNALS;
+    const context = {
+      posture: this.#state.posture,
+      exceptions: this.#state.exceptions,
+      profile,
+      window: this.#keeper.current,
+      locate: this.#options.locate,
+      habitual,
+      containment: this.#options.containment,
+    };
+    let signals: Signal[] | undefined;
+    for (const rule of rules) {
+      const signal = this.#evaluate(rule, event, context);
+      if (signal === undefined) continue;
+      signals ??= [];
+      signals.push(signal);
+    }
+    return signals ?? NO_SIGNALS;
+  }
+
+  #evaluate(rule: Rule, event: ActivityEvent, context: DetectionContext): Signal | undefined {
+    const outcomes = rule.outcomes ?? SUCCESS;
+    const attempted = event.outcome === 'denied' && !outcomes.includes('denied') && rule.attempts === true;
+    if (!attempted && !outcomes.includes(event.outcome)) return undefined;
+    if (!attempted && rule.counts !== undefined) {
+      for (const count of rule.counts(event, context)) this.#keeper.count(count, event.time);
+    }
+    const match = rule.evaluate(event, context);
+    if (match === undefined || this.#isExcepted(rule, event.time) || this.#belongsToClosedIncident(rule, event.time))
+      return undefined;
+    if (context.habitual && match.always !== true && this.#isRoutine(rule, match, event)) return undefined;
+    if (this.#isDuplicate(rule, match, event)) return undefined;
+    return signalOf(rule, match, event, { identity: this.#state.identity, attempted, habitual: context.habitual });
+  }
+
+  /** An exception silences a rule until it expires. */
+  #isExcepted(rule: Rule, time: number): boolean {
+    return this.#state.exceptions.some(
+      ({ accepts, expiresAt }) => 'rule' in accepts && accepts.rule === rule.meta.id && Date.parse(expiresAt) > time,
+    );
+  }
+
+  /** Evidence of a closed incident that is delivered again or late. */
+  #belongsToClosedIncident(rule: Rule, time: number): boolean {
+    const until = this.#keeper.current.settled?.[rule.meta.id];
+    return until !== undefined && time <= until;
+  }
+
+  /** Habitual actions are not reported, except that matches of high severity still leave one signal a day. */
+  #isRoutine(rule: Rule, match: RuleMatch, event: ActivityEvent): boolean {
+    const severity = match.severity ?? rule.meta.severity;
+    if (compareSeverity(severity, 'high') < 0) return true;
+    return this.#reportedWithin(SAME_HABIT_WITHIN, `${rule.meta.id}|as ever`, event.time);
+  }
+
+  #isDuplicate(rule: Rule, match: RuleMatch, event: ActivityEvent): boolean {
+    if (match.key === undefined) return false;
+    return this.#reportedWithin(SAME_KEY_WITHIN, `${rule.meta.id}|${event.outcome}|${match.key}`, event.time);
+  }
+
+  /** Notes the report where there was none. The counter `said` is part of stored windows. */
+  #reportedWithin(keep: number, value: string, time: number): boolean {
+    const before = countedAt(this.#keeper.current, 'said', value);
+    if (before !== undefined && Math.abs(time - before) < keep) return true;
+    this.#keeper.count({ counter: 'said', value, keep }, time);
+    return false;
+  }
+}
+
+/** A service-linked role that its service uses: AWS operates its own resources. Nobody else can assume such a role. */
+const isServiceItself = ({ actor, byService }: ActivityEvent): boolean =>
+  byService && actor.identity !== undefined && /:role\/aws-service-role\//.test(actor.identity);
+
+interface Circumstances extends Pick<Signal, 'identity'> {
+  readonly attempted: boolean;
+  readonly habitual: boolean;
+}
+
+/** The match as a signal. Denied attempts, habits and changes by infrastructure as code weigh less. */
+function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstances: Circumstances): Signal {
+  const { identity, attempted, habitual } = circumstances;
+  const severity = match.severity ?? rule.meta.severity;
+  const habit = habitual && match.always !== true;
+  const infrastructure = rule.detector === 'change' && match.always !== true && buildsInfrastructure(event.userAgent);
+  const factor =
+    (habit ? HABIT_FACTOR : 1) * (infrastructure ? INFRASTRUCTURE_FACTOR : 1) * (attempted ? ATTEMPT_FACTOR : 1);
+  return {
+    rule: rule.meta.id,
+    identity,
+    eventId: event.id,
+    time: new Date(event.time).toISOString(),
+    severity: attempted && compareSeverity(severity, 'low') > 0 ? 'low' : severity,
+    confidence: Math.round(match.confidence * factor * 100) / 100,
+    title: attempted ? `Denied attempt: ${rule.meta.title}` : rule.meta.title,
+    evidence: {
+      event: `${event.source}:${event.name}`,
+      ...match.evidence,
+      ...(attempted && { attempted: true }),
+      ...(habit && { habitual: true }),
+      ...(infrastructure && { byCode: true }),
+    },
+    technique: rule.meta.technique,
+  };
+}

@@ -1,0 +1,286 @@
+import { actionName } from '../iam/action.ts';
+import { parseCaller } from '../iam/caller.ts';
+import { type CompiledPolicy, compilePolicy } from '../iam/compile.ts';
+import { contextLookup, type KeyValue, type Lookup } from '../iam/context.ts';
+import type { RawPrincipal, ReadStatement } from '../iam/document.ts';
+import { deniedBy, grantedBy, type Inquiry } from '../iam/evaluate.ts';
+import { patternMatches } from '../iam/glob.ts';
+import { both, either, NO, opposite, type Truth, YES } from '../iam/truth.ts';
+import type { PolicyDocument } from '../iam/types.ts';
+import { parseArn } from '../identity.ts';
+import { deliversLogs } from './aws-accounts.ts';
+import type { ActivityEvent } from './types.ts';
+
+/** Who gains access through a resource policy or a trust policy, besides the account itself and AWS services.
+ *
+ * The IAM engine is asked, for each Allow statement and each principal in it, whether a request of that principal would be
+ * allowed by the whole document. A stranger chooses what a caller can choose (names, tags, request parameters) and is in no
+ * organization, or in a different one. So a condition that every stranger can meet narrows nothing, and a Deny counts where it
+ * covers what the Allow gives. */
+
+export interface ExternalPrincipal {
+  readonly kind: 'anyone' | 'account' | 'federated' | 'principal';
+  readonly value: string;
+  /** Allowed only in circumstances that not every caller can bring about: an organization, addresses, an external id. */
+  readonly conditioned: boolean;
+}
+
+/** The resource that has the policy. */
+export interface PolicyPlace {
+  readonly account: string;
+  readonly partition: string;
+  /** Prefix of the service's actions, such as `s3`; `sts` for a trust policy. */
+  readonly service: string;
+}
+
+/** The place of a policy that an event writes. */
+export const placeOf = (
+  { account, region, source }: Pick<ActivityEvent, 'account' | 'region' | 'source'>,
+  service = source.split('.', 1)[0] ?? '',
+): PolicyPlace => ({
+  account,
+  partition: PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws',
+  service,
+});
+
+const PARTITIONS = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+] as const;
+
+/** The external principals that the document allows anything. Documents that cannot be read are the caller's to report. */
+export function externalPrincipals(document: PolicyDocument, place: PolicyPlace): readonly ExternalPrincipal[] {
+  const policy = compilePolicy({ name: 'written', document }, 'resource');
+  const found = new Map<string, ExternalPrincipal>();
+  for (const statement of policy.document.statements.slice(0, MOST_STATEMENTS)) {
+    if (statement.effect === 'Deny') continue;
+    for (const entry of entriesOf(statement)) {
+      const external = judge(policy, statement, entry, place);
+      if (external === undefined) continue;
+      const key = `${external.kind} ${external.value}`;
+      if (found.get(key)?.conditioned !== false) found.set(key, external);
+    }
+  }
+  return [...found.values()];
+}
+
+const MOST_STATEMENTS = 200;
+const MOST_ENTRIES = 50;
+
+/** NotPrincipal admits everyone else. */
+function entriesOf({ principals }: ReadStatement): readonly RawPrincipal[] {
+  if (principals === undefined) return [];
+  return principals.not ? [{ type: 'AWS', value: '*' }] : principals.entries.slice(0, MOST_ENTRIES);
+}
+
+function judge(
+  policy: CompiledPolicy,
+  statement: ReadStatement,
+  { type, value: raw }: RawPrincipal,
+  place: PolicyPlace,
+): ExternalPrincipal | undefined {
+  const value = raw.trim();
+  if (type === 'Service' || isDeleted(value)) return undefined;
+  if (type === 'CanonicalUser') return { kind: 'account', value, conditioned: false };
+  const everyone = value === '*' || /^arn:aws[a-z-]*:iam::\*:root$/.test(value);
+  const caller = everyone ? strangerFor(statement, place) : value;
+  const account = accountOf(caller);
+  const kind = kindOf(type, everyone, account, place);
+  if (kind === undefined) return undefined;
+  if (!everyone && account !== undefined && deliversLogs(account, statement.actions?.values ?? ['*'])) return undefined;
+  const conditioned = isConditioned({ policy, statement, caller, place }, everyone ? STRANGERS : [undefined]);
+  return conditioned === undefined ? undefined : { kind, value: kind === 'anyone' ? value : caller, conditioned };
+}
+
+/** Whether it takes particular circumstances to be allowed; undefined: it is not allowed at all. */
+function isConditioned(request: Request, organizations: readonly Circumstances['organization'][]): boolean | undefined {
+  const open = organizations.some((organization) =>
+    ADDRESSES.every((address) => allows(request, { organization, address, network: null }) === YES),
+  );
+  if (open) return false;
+  const possible = allows(request, { organization: undefined, address: undefined, network: undefined }) !== NO;
+  return possible ? true : undefined;
+}
+
+function kindOf(
+  type: RawPrincipal['type'],
+  everyone: boolean,
+  account: string | undefined,
+  place: PolicyPlace,
+): ExternalPrincipal['kind'] | undefined {
+  if (type === 'Federated') return 'federated';
+  if (account === place.account) return undefined;
+  if (everyone && account === strangerAccount(place)) return 'anyone';
+  // A CloudFront origin access identity has the account `cloudfront`.
+  if (account !== undefined && !/^\d{12}$/.test(account)) return undefined;
+  return account === undefined ? 'principal' : 'account';
+}
+
+/** `AIDA…` and `AROA…` replace the ARN of a deleted user or role. */
+const isDeleted = (value: string): boolean => /^A(?:IDA|ROA)[A-Z0-9]{6,}/.test(value);
+
+const accountOf = (principal: string): string | undefined =>
+  /^\d{12}$/.test(principal) ? principal : parseArn(principal)?.account || undefined;
+
+const strangerAccount = ({ account }: PolicyPlace): string =>
+  account === '999999999999' ? '888888888888' : '999999999999';
+
+/** Who comes closest to meeting the conditions of a statement for everyone. A role name can be had in any account; an ARN with an
+ * account cannot. */
+function strangerFor(statement: ReadStatement, place: PolicyPlace): string {
+  const stranger = strangerAccount(place);
+  const wanted = demandedValues(statement, 'aws:principalarn').map((pattern) =>
+    concrete(pattern.replace(/^(arn:[^:]*:(?:iam|sts)::)[*?]+(?=:)/, `$1${stranger}`)).replace(/^arn:x:/, 'arn:aws:'),
+  );
+  return wanted.find((arn) => parseArn(arn) !== undefined) ?? `arn:${place.partition}:iam::${stranger}:user/stranger`;
+}
+
+interface Circumstances {
+  /** Of the caller; null: none; undefined: unknown. */
+  readonly organization: string | null | undefined;
+  readonly address: string | undefined;
+  /** VPC, endpoint and the service in between; null: a direct call over the internet; undefined: unknown. */
+  readonly network: null | undefined;
+}
+
+const STRANGERS: readonly (string | null)[] = [null, 'o-strangers00'];
+/** One address in each half of IPv4. What admits both admits everyone. */
+const ADDRESSES = ['45.83.12.9', '185.220.101.7'];
+
+interface Request {
+  readonly policy: CompiledPolicy;
+  readonly statement: ReadStatement;
+  readonly caller: string;
+  readonly place: PolicyPlace;
+}
+
+/** Whether the document allows the caller any of what the statement is about. */
+function allows(request: Request, circumstances: Circumstances): Truth {
+  let best: Truth = NO;
+  for (const action of actionsOf(request.statement, request.place)) {
+    for (const resource of resourcesOf(request.statement)) {
+      best = either(best, allowed(request, action, resource, circumstances));
+      if (best === YES) return YES;
+    }
+  }
+  return best;
+}
+
+function allowed(
+  { policy, statement, caller: arn, place }: Request,
+  action: string,
+  resource: string,
+  circumstances: Circumstances,
+): Truth {
+  const name = actionName(action);
+  const caller = parseCaller(arn);
+  const derived = contextLookup({
+    caller,
+    resource,
+    resourceAccount: place.account,
+    given: undefined,
+    unknownRest: true,
+    tags: undefined,
+    action: name,
+  });
+  const lookup: Lookup = (key) => {
+    const own = contextValue(key.toLowerCase(), { policy, statement, account: caller.account, circumstances });
+    return own === DERIVED ? derived(key) : own;
+  };
+  const inquiry: Inquiry = { action: name, resource, lookup, caller, unknownRest: true, hasBoundary: false };
+  const { direct, role, account } = grantedBy(policy, inquiry);
+  const granted = [direct, role, account].reduce<Truth>((truth, finding) => either(truth, finding.truth), NO);
+  return granted === NO ? NO : both(granted, opposite(deniedBy([policy], inquiry).truth));
+}
+
+const DERIVED = Symbol('derived');
+
+/** Keys that a caller sets or controls in its own account: for these it chooses the value that the policy wants. */
+const CHOSEN =
+  /^(aws:(principaltag\/.*|requesttag\/.*|tagkeys|useragent|referer|requestedregion|multifactorauth(present|age)|calledvia.*)|s3:(?!dataaccesspoint|resourceaccount|accesspointnetworkorigin|existingobjecttag).*|kms:(viaservice|encryptioncontext.*|grantisforawsresource|granteeprincipal)|sts:(rolesessionname|sourceidentity|transitivetagkeys)|sns:(endpoint|protocol)|lambda:functionurlauthtype|ses:.*)$/;
+/** Keys that only a call from within a network has, or one that a service makes. */
+const OF_NETWORK = /^aws:(sourcevpc|sourcevpce|vpcsourceip|sourcearn|sourceorgid|sourceorgpaths)$/;
+interface Asked extends Pick<Request, 'policy' | 'statement'> {
+  /** Of the caller; empty: it has none. */
+  readonly account: string;
+  readonly circumstances: Circumstances;
+}
+
+/** The value of a key in the caller's request; `DERIVED` where it follows from the caller and the resource. */
+function contextValue(key: string, asked: Asked): KeyValue | typeof DERIVED {
+  const known = KNOWN.get(key);
+  if (known !== undefined) return known(asked);
+  if (OF_NETWORK.test(key)) return asked.circumstances.network;
+  if (!CHOSEN.test(key)) return DERIVED;
+  return [concrete(demandedValues(asked.statement, key)[0] ?? sparedValue(asked.policy, key) ?? 'x')];
+}
+
+/** A value that is unknown or absent stays so. */
+const one = (value: string | null | undefined): KeyValue => (typeof value === 'string' ? [value] : value);
+
+const ofAccount = ({ account }: Asked): KeyValue => one(account === '' ? undefined : account);
+
+const KNOWN: ReadonlyMap<string, (asked: Asked) => KeyValue> = new Map([
+  ['aws:principalorgid', ({ circumstances: { organization } }: Asked) => one(organization)],
+  [
+    'aws:principalorgpaths',
+    ({ circumstances: { organization } }: Asked) => one(organization && `${organization}/r-x/`),
+  ],
+  ['aws:sourceip', ({ circumstances: { address } }: Asked) => one(address)],
+  ['aws:securetransport', () => ['true']],
+  ['aws:viaawsservice', () => ['false']],
+  ['aws:userid', () => ['AIDASTRANGER00000000']],
+  // The account of the caller, or of what the caller goes through.
+  ['aws:sourceowner', ofAccount],
+  ['aws:sourceaccount', ofAccount],
+  ['s3:dataaccesspointaccount', ofAccount],
+  [
+    'elasticfilesystem:accessedviamounttarget',
+    ({ circumstances: { network } }: Asked) => (network === null ? ['false'] : undefined),
+  ],
+]);
+
+const POSITIVE = /^(?:for(?:all|any)values?:)?(string|arn)(equals|equalsignorecase|like)(ifexists)?$/i;
+const NEGATIVE = /^(?:for(?:all|any)values?:)?(string|arn)not(equals|equalsignorecase|like)(ifexists)?$/i;
+const BOOLEAN = /^(?:for(?:all|any)values?:)?bool(ifexists)?$/i;
+
+/** What the conditions of a statement want a key to be. */
+const demandedValues = ({ conditions }: ReadStatement, wanted: string): readonly string[] =>
+  conditions.flatMap(({ operator, key, values }) =>
+    key.toLowerCase() === wanted && (POSITIVE.test(operator.trim()) || BOOLEAN.test(operator.trim())) ? values : [],
+  );
+
+/** A value that a Deny makes an exception for. */
+const sparedValue = ({ document }: CompiledPolicy, wanted: string): string | undefined =>
+  document.statements
+    .filter(({ effect }) => effect === 'Deny')
+    .flatMap(({ conditions }) => conditions)
+    .find(({ operator, key }) => key.toLowerCase() === wanted && NEGATIVE.test(operator.trim()))?.values[0];
+
+const ASSUMING = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'];
+const MOST_PROBES = 8;
+
+/** Actions to ask about: for a trust policy the calls that assume the role, else what the statement names. */
+function actionsOf({ actions }: ReadStatement, { service }: PolicyPlace): readonly string[] {
+  if (service === 'sts') {
+    if (actions === undefined) return ASSUMING;
+    return ASSUMING.filter(
+      (call) => actions.not !== actions.values.some((pattern) => patternMatches(pattern.trim(), call, true)),
+    );
+  }
+  if (actions === undefined || actions.not) return [`${service}:x`];
+  return actions.values
+    .slice(0, MOST_PROBES)
+    .map((action) => (action.trim() === '*' ? `${service}:x` : concrete(action)));
+}
+
+/** A resource policy without resources is about the resource that has it. */
+const resourcesOf = ({ resources }: ReadStatement): readonly string[] =>
+  resources === undefined || resources.not ? ['x'] : resources.values.slice(0, MOST_PROBES).map(concrete);
+
+/** Something that the pattern matches. */
+const concrete = (pattern: string): string =>
+  pattern
+    .trim()
+    .replace(/\$\{[^}]*\}/g, 'x')
+    .replace(/[*?]/g, 'x');

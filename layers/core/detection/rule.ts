@@ -1,0 +1,125 @@
+import type { Severity } from '../identity.ts';
+import type { Exception, Posture } from '../posture/types.ts';
+import type { ActivityEvent, Containment, Place, Profile, Signal, Window } from './types.ts';
+
+/** What a rule documents about itself. */
+export interface RuleMeta {
+  readonly id: string;
+  readonly title: string;
+  /** MITRE ATT&CK technique id, e.g. `T1098.001`. */
+  readonly technique: string;
+  readonly severity: Severity;
+  readonly description: string;
+  /** Data that the rule needs in order to match. */
+  readonly needs: readonly string[];
+  readonly falsePositives: readonly string[];
+  readonly frameworks: readonly string[];
+  readonly references: readonly string[];
+}
+
+/** One detection rule: a pure function from an event and its context to a match. */
+export interface Rule {
+  readonly meta: RuleMeta;
+  /** The detector that runs it. */
+  readonly detector: 'signin' | 'change' | 'use';
+  /** `iam.amazonaws.com:CreateAccessKey`; a trailing `*` matches any suffix; `*` matches every event. */
+  readonly events: readonly string[];
+  /** Outcomes that the rule is evaluated for; `success` if not set. */
+  readonly outcomes?: readonly ActivityEvent['outcome'][];
+  /** A denied attempt is reported too: never above `low`, at half the confidence. */
+  readonly attempts?: boolean;
+  /** What the event adds to the counters of the window before the rule is evaluated. Data, so that rules stay pure. */
+  counts?(event: ActivityEvent, context: DetectionContext): readonly Count[];
+  evaluate(event: ActivityEvent, context: DetectionContext): RuleMatch | undefined;
+}
+
+/** What is known about the actor of an event when a rule runs. */
+export interface DetectionContext {
+  /** undefined: no posture is known. Rules then treat the identity as unknown, never as harmless. */
+  readonly posture: Posture | undefined;
+  readonly exceptions: readonly Exception[];
+  readonly profile: Profile;
+  readonly window: Window;
+  /** Country and network of an address. */
+  readonly locate: (address: string) => Place | undefined;
+  /** True if both the action and its source are habitual for the identity. */
+  readonly habitual: boolean;
+  /** Absent: the identity is not contained. */
+  readonly containment?: Containment | undefined;
+}
+
+/** A match of a rule; `signalOf` turns it into a signal. */
+export interface RuleMatch {
+  /** Where it differs from the severity of the rule. */
+  readonly severity?: Severity;
+  readonly confidence: number;
+  readonly evidence: Signal['evidence'];
+  /** A second match with the same key within an hour is not reported. Without a key, every match is. */
+  readonly key?: string;
+  /** True where the match counts in full even if the identity does this habitually (root use, logging turned off). */
+  readonly always?: boolean;
+}
+
+/** One value of a named counter; it is forgotten after `keep` milliseconds. */
+export interface Count {
+  readonly counter: string;
+  readonly value: string;
+  readonly keep: number;
+}
+
+/** The version that the technique ids come from: MITRE renames techniques between versions. */
+export const ATTACK_VERSION = 'MITRE ATT&CK v17';
+
+const CSF: Readonly<Record<Rule['detector'], readonly string[]>> = {
+  signin: ['NIST CSF 2.0 DE.CM-03', 'NIST CSF 2.0 DE.AE-02'],
+  change: ['NIST CSF 2.0 DE.CM-09', 'NIST CSF 2.0 DE.AE-02'],
+  use: ['NIST CSF 2.0 DE.CM-03', 'NIST CSF 2.0 DE.AE-03'],
+};
+
+type Definition = Omit<RuleMeta, 'needs' | 'frameworks' | 'references'> &
+  Pick<Rule, 'detector' | 'events' | 'evaluate'> &
+  Partial<Pick<Rule, 'outcomes' | 'attempts' | 'counts'>> & {
+    /** In addition to CloudTrail management events. */
+    readonly needs?: readonly string[];
+    /** In addition to ATT&CK and the NIST CSF categories of the detector. */
+    readonly frameworks?: readonly string[];
+    readonly references?: readonly string[];
+  };
+
+/** Builds a rule from its own fields and adds what all rules of a detector share. */
+export function rule(definition: Definition): Rule {
+  const { id, title, technique, severity, description, falsePositives, detector, events, evaluate } = definition;
+  const { outcomes, attempts, counts, needs = [], frameworks = [], references = [] } = definition;
+  const meta: RuleMeta = {
+    id,
+    title,
+    technique,
+    severity,
+    description,
+    falsePositives,
+    needs: ['CloudTrail management events', ...needs],
+    frameworks: [`${ATTACK_VERSION} ${technique}`, ...CSF[detector], ...frameworks],
+    references: [`https://attack.mitre.org/techniques/${technique.replace('.', '/')}/`, ...references],
+  };
+  return {
+    meta,
+    detector,
+    events,
+    ...(outcomes !== undefined && { outcomes }),
+    ...(attempts !== undefined && { attempts }),
+    ...(counts !== undefined && { counts }),
+    evaluate,
+  };
+}
+
+/** `iam.amazonaws.com:CreateUser` for each name. */
+export const calls = (service: string, ...names: readonly string[]): readonly string[] =>
+  names.map((name) => `${service}.amazonaws.com:${name}`);
+
+export const iamReference = (action: string): string =>
+  `https://docs.aws.amazon.com/IAM/latest/APIReference/API_${action}.html`;
+
+export const SECOND = 1_000;
+export const MINUTE = 60_000;
+export const HOUR = 3_600_000;
+export const DAY = 86_400_000;

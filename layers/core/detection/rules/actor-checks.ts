@@ -1,0 +1,32 @@
+import { parseArn } from '../../identity.ts';
+import type { DetectionContext } from '../rule.ts';
+import { DAY, HOUR } from '../rule.ts';
+import type { ActivityEvent } from '../types.ts';
+
+/** The last part of an ARN: the name of the user or role. */
+export const nameOf = (arn: string | undefined): string | undefined =>
+  arn === undefined ? undefined : parseArn(arn)?.resource.split('/').at(-1);
+
+export const actorName = (event: ActivityEvent): string | undefined => nameOf(event.actor.identity);
+
+/** True if the request names a user other than the caller. Without a name, IAM uses the caller. */
+export const aboutAnotherUser = (event: ActivityEvent, userName: string | undefined): boolean =>
+  userName !== undefined && !(event.actor.type === 'IAMUser' && userName === actorName(event));
+
+/** Whether the call was signed with a user's long-term access key. */
+export const withLongTermKey = (event: ActivityEvent): boolean =>
+  event.actor.type === 'IAMUser' && event.actor.accessKeyId?.startsWith('AKIA') === true;
+
+const MACHINES = new Set(['service-user', 'workload', 'pipeline', 'agent', 'vendor']);
+
+export const isMachine = (context: DetectionContext): boolean =>
+  context.posture !== undefined && MACHINES.has(context.posture.class);
+
+/** Roles of IAM Identity Center permission sets. */
+export const isSsoRole = (event: ActivityEvent): boolean => actorName(event)?.startsWith('AWSReservedSSO_') === true;
+
+/** Whether the actor is under an incident, or was created, issued a key, or assumed by an identity that was. */
+export function isSuspect(event: ActivityEvent, { window: { incident, suspicion } }: DetectionContext): boolean {
+  if (incident !== undefined && event.time - (incident.lastSignal ?? 0) <= DAY) return true;
+  return suspicion !== undefined && Math.abs(event.time - suspicion.at) <= 36 * HOUR;
+}

@@ -1,0 +1,51 @@
+import { shown, text } from '../../request-accessors.ts';
+import { calls, iamReference, rule } from '../../rule.ts';
+
+export const accountSettingsChanged = rule({
+  id: 'account-settings-changed',
+  title: 'Account-wide security settings changed',
+  technique: 'T1562.001',
+  severity: 'low',
+  description:
+    'The password policy, enabled Regions, default encryption, account contacts and public build projects are configured once and rarely change.',
+  falsePositives: ['Setting up an account.'],
+  references: [iamReference('DeleteAccountPasswordPolicy')],
+  detector: 'change',
+  events: [
+    ...calls('iam', 'DeleteAccountPasswordPolicy', 'UpdateAccountPasswordPolicy', 'DeleteAccountAlias'),
+    ...calls(
+      'account',
+      'EnableRegion',
+      'PutAlternateContact',
+      'DeleteAlternateContact',
+      'PutContactInformation',
+      'StartPrimaryEmailUpdate',
+      'AcceptPrimaryEmailUpdate',
+    ),
+    ...calls(
+      'ec2',
+      'DisableEbsEncryptionByDefault',
+      'DisableSnapshotBlockPublicAccess',
+      'DisableImageBlockPublicAccess',
+    ),
+    ...calls('codebuild', 'UpdateProjectVisibility', 'ImportSourceCredentials'),
+  ],
+  attempts: true,
+  evaluate: (event) => {
+    const important =
+      /PrimaryEmail|BlockPublicAccess|DeleteAccountPasswordPolicy/.test(event.name) ||
+      text(event.request, 'projectVisibility') === 'PUBLIC_READ';
+    return {
+      severity: important ? 'medium' : 'low',
+      confidence: 0.5,
+      key: event.name,
+      evidence: {
+        what: shown(
+          text(event.request, 'RegionName') ??
+            text(event.request, 'alternateContactType') ??
+            text(event.request, 'projectArn'),
+        ),
+      },
+    };
+  },
+});

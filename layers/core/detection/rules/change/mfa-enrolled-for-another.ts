@@ -1,0 +1,21 @@
+import { shown, text } from '../../request-accessors.ts';
+import { calls, iamReference, rule } from '../../rule.ts';
+import { aboutAnotherUser } from '../actor-checks.ts';
+
+export const mfaEnrolledForAnother = rule({
+  id: 'mfa-enrolled-for-another',
+  title: 'MFA device enabled for another user',
+  technique: 'T1098',
+  severity: 'low',
+  description:
+    'Anyone who enables a device has its codes, and can satisfy policies that require MFA as the other user.',
+  falsePositives: ['Administrators who hand out hardware keys.'],
+  references: [iamReference('EnableMFADevice')],
+  detector: 'change',
+  events: calls('iam', 'EnableMFADevice'),
+  attempts: true,
+  evaluate: (event) => {
+    const user = text(event.request, 'userName');
+    return aboutAnotherUser(event, user) ? { confidence: 0.5, evidence: { user: shown(user) } } : undefined;
+  },
+});

@@ -1,0 +1,65 @@
+import { isEverywhere } from '../../../iam/networks.ts';
+import { at, type Bag, isBag, list, shown, text } from '../../request-accessors.ts';
+import { calls, rule } from '../../rule.ts';
+
+const SENSITIVE_PORTS = [22, 23, 135, 445, 1433, 1521, 2375, 3306, 3389, 5432, 5439, 5900, 6379, 9200, 11211, 27017];
+
+/** Protocols that have ports; `-1` is every protocol. */
+const WITH_PORTS = new Set(['tcp', '6', 'udp', '17', '-1', 'all']);
+
+interface Permission {
+  readonly from: number;
+  readonly to: number;
+  readonly ranges: readonly string[];
+}
+
+/** The permissions of a request: added to a security group, or an existing rule modified. */
+function permissionsOf(request: Bag): readonly Permission[] {
+  const modified = list(request, 'ModifySecurityGroupRulesRequest', 'SecurityGroupRule').map((rule) =>
+    at(rule, 'SecurityGroupRule'),
+  );
+  return [...list(request, 'ipPermissions'), request, ...modified].filter(isBag).flatMap((permission) => {
+    const ranges = [
+      ...['cidrIp', 'cidrIpv4', 'cidrIpv6'].map((field) => text(permission, field)),
+      ...list(permission, 'ipRanges').map((range) => text(range, 'cidrIp')),
+      ...list(permission, 'ipv6Ranges').map((range) => text(range, 'cidrIpv6')),
+    ].filter((range) => range !== undefined);
+    const protocol = text(permission, 'ipProtocol')?.toLowerCase();
+    if (ranges.length === 0 || (protocol !== undefined && !WITH_PORTS.has(protocol))) return [];
+    const all = protocol === '-1' || protocol === 'all';
+    const from = all ? 0 : Number(text(permission, 'fromPort') ?? 0);
+    const to = all ? 65_535 : Number(text(permission, 'toPort') ?? 65_535);
+    return [{ from: Math.max(from, 0), to: to < 0 ? 65_535 : to, ranges }];
+  });
+}
+
+/** Sensitive ports that the permissions together open to almost every address. */
+const opened = (permissions: readonly Permission[]): readonly number[] =>
+  SENSITIVE_PORTS.filter((port) =>
+    isEverywhere(permissions.flatMap(({ from, to, ranges }) => (from <= port && port <= to ? ranges : []))),
+  );
+
+export const networkOpened = rule({
+  id: 'network-opened',
+  title: 'Sensitive port opened to the internet',
+  technique: 'T1562.007',
+  severity: 'medium',
+  description:
+    'A security group now allows any address to reach an administration port, a database port, or all ports.',
+  falsePositives: ['Short-lived test hosts.'],
+  references: ['https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html'],
+  detector: 'change',
+  events: calls('ec2', 'AuthorizeSecurityGroupIngress', 'ModifySecurityGroupRules'),
+  attempts: true,
+  evaluate: (event) => {
+    const ports = opened(permissionsOf(event.request));
+    if (ports.length === 0) return undefined;
+    const group =
+      text(event.request, 'groupId') ?? text(event.request, 'ModifySecurityGroupRulesRequest', 'GroupId') ?? 'group';
+    return {
+      confidence: 0.5,
+      key: group,
+      evidence: { group: shown(group), ports: ports.map(String) },
+    };
+  },
+});

@@ -1,0 +1,136 @@
+import { DENY_POLICY_PREFIX } from '../../../deny-policy-prefix.ts';
+import type { Severity } from '../../../identity.ts';
+import { shown, text } from '../../request-accessors.ts';
+import type { Rule } from '../../rule.ts';
+import { calls, rule } from '../../rule.ts';
+import type { ActivityEvent } from '../../types.ts';
+
+/** Users are never resources of Tierwatch, whatever their name: only the containment matters here. */
+const OF_USERS = calls(
+  'iam',
+  'PutUserPolicy',
+  'DeleteUserPolicy',
+  'AttachUserPolicy',
+  'DetachUserPolicy',
+  'PutUserPermissionsBoundary',
+  'DeleteUserPermissionsBoundary',
+);
+
+const CHANGES = [
+  ...calls(
+    'events',
+    'DisableRule',
+    'DeleteRule',
+    'RemoveTargets',
+    'PutRule',
+    'PutTargets',
+    'DeleteEventBus',
+    'DeleteArchive',
+  ),
+  ...calls(
+    'lambda',
+    'DeleteFunction',
+    'UpdateFunctionCode',
+    'UpdateFunctionConfiguration',
+    'PutFunctionConcurrency',
+    'DeleteEventSourceMapping',
+    'UpdateEventSourceMapping',
+  ),
+  ...calls('sqs', 'DeleteQueue', 'PurgeQueue', 'SetQueueAttributes'),
+  ...calls('dynamodb', 'DeleteTable', 'UpdateTable', 'UpdateContinuousBackups'),
+  ...calls('states', 'DeleteStateMachine', 'UpdateStateMachine', 'StopExecution'),
+  ...calls('scheduler', 'DeleteSchedule', 'UpdateSchedule'),
+  ...calls('cloudformation', 'DeleteStack', 'UpdateStack'),
+  ...calls(
+    'iam',
+    'PutRolePolicy',
+    'DeleteRolePolicy',
+    'AttachRolePolicy',
+    'DetachRolePolicy',
+    'DeleteRole',
+    'UpdateAssumeRolePolicy',
+    'PutRolePermissionsBoundary',
+    'DeleteRolePermissionsBoundary',
+  ),
+  ...OF_USERS,
+  ...calls('ssm', 'PutParameter', 'DeleteParameter', 'DeleteParameters'),
+  ...calls('kms', 'ScheduleKeyDeletion', 'DisableKey'),
+  ...calls('logs', 'DeleteLogGroup'),
+  ...calls('monitoring', 'DeleteAlarms', 'DisableAlarmActions'),
+];
+
+/** The strings of a request, to a bounded depth and number. Policies and event patterns are left out: any consumer of the
+ * event bus names it in those. */
+function* textsOf(value: unknown, depth = 0): Generator<string> {
+  if (typeof value === 'string' && !/^\s*(\{|%7b)/i.test(value))
+    yield value.length > 2_000 ? value.slice(0, 2_000) : value;
+  if (typeof value !== 'object' || value === null || depth > 4) return;
+  for (const entry of Object.values(value).slice(0, 50)) yield* textsOf(entry, depth + 1);
+}
+
+function ownResourceIn(event: ActivityEvent, names: readonly string[]): string | undefined {
+  // Consumers have rules on the Tierwatch bus, so the bus name does not count. An event source mapping has only an id: the
+  // function that it invokes is in the response.
+  const { eventBusName: _, ...request } = event.request;
+  const searched = event.name.includes('EventSourceMapping') ? [request, event.response] : [request];
+  for (const value of searched.flatMap((part) => [...textsOf(part)])) {
+    const lower = value.toLowerCase();
+    if (names.some((name) => lower.includes(name))) return value;
+  }
+  return undefined;
+}
+
+const DENY_ALL = /:policy\/AWSDenyAll$/;
+
+interface Tampering {
+  readonly what: string;
+  readonly severity: Severity;
+  readonly confidence: number;
+  /** False where a habit of the identity lowers the confidence. */
+  readonly always: boolean;
+}
+
+const UNDONE = { severity: 'critical', confidence: 0.75, always: true } as const;
+/** Containment by hand, or an attacker who locks out the owners. */
+const DENIED = { severity: 'high', confidence: 0.65, always: false } as const;
+
+/** A change to a containment: a Tierwatch policy, or the AWS managed policy that denies everything. */
+function containmentTampering({ name, request }: ActivityEvent): Tampering | undefined {
+  const policy = text(request, 'policyName') ?? '';
+  if (policy.toLowerCase().startsWith(DENY_POLICY_PREFIX.toLowerCase())) return { what: policy, ...UNDONE };
+  const attached = [text(request, 'policyArn'), text(request, 'permissionsBoundary')];
+  const denyAll = attached.find((arn) => arn !== undefined && DENY_ALL.test(arn));
+  if (denyAll === undefined) return undefined;
+  return { what: denyAll, ...(/^(Detach|Delete)/.test(name) ? UNDONE : DENIED) };
+}
+
+function stackTampering(event: ActivityEvent, names: readonly string[]): Tampering | undefined {
+  const what = OF_USERS.includes(`${event.source}:${event.name}`) ? undefined : ownResourceIn(event, names);
+  if (what === undefined) return undefined;
+  const deployment = event.source === 'cloudformation.amazonaws.com' && event.name === 'UpdateStack';
+  return { what, ...(deployment ? { severity: 'low', confidence: 0.3, always: false } : UNDONE) };
+}
+
+/** @param names parts of the names of Tierwatch's own resources (stack name, parameter path, containment policies) */
+export const ownStackTampering = (names: readonly string[]): Rule => {
+  const lower = names.map((name) => name.toLowerCase()).filter((name) => name.length >= 4);
+  return rule({
+    id: 'own-stack-tampering',
+    title: 'Tierwatch resources or containment changed',
+    technique: 'T1562.001',
+    severity: 'critical',
+    description:
+      'A rule, function, queue, table, state machine, parameter, role or containment policy of this deployment was changed, disabled or deleted, or a policy that denies everything was attached or detached by hand. Changes by CloudFormation during a deployment are excluded; deleting the stack is not.',
+    falsePositives: ['Operating Tierwatch by hand.', 'A responder who contains an identity with AWSDenyAll.'],
+    detector: 'change',
+    events: CHANGES,
+    attempts: true,
+    evaluate: (event) => {
+      if (event.byService && event.name !== 'DeleteStack') return undefined;
+      const found = containmentTampering(event) ?? stackTampering(event, lower);
+      if (found === undefined) return undefined;
+      const { what, severity, confidence, always } = found;
+      return { severity, confidence, always, evidence: { what: shown(what) } };
+    },
+  });
+};

@@ -1,0 +1,24 @@
+import { shown } from '../../request-accessors.ts';
+import { rule } from '../../rule.ts';
+
+export const breakGlassUse = rule({
+  id: 'break-glass-use',
+  title: 'Break-glass identity used',
+  technique: 'T1078.004',
+  severity: 'high',
+  description:
+    'An identity that is reserved for emergencies was used. Outside a known emergency this needs immediate review.',
+  falsePositives: ['Announced exercises.'],
+  needs: ['a posture'],
+  detector: 'use',
+  events: ['*'],
+  evaluate: (event, { posture }) => {
+    if (posture?.class !== 'break-glass' || event.byService) return undefined;
+    return {
+      confidence: 0.9,
+      always: true,
+      key: 'use',
+      evidence: { from: shown(event.sourceAddress), region: event.region },
+    };
+  },
+});

@@ -1,0 +1,30 @@
+import { actionKey, isEstablished, seenIn } from '../../profile.ts';
+import { shown, text } from '../../request-accessors.ts';
+import { calls, rule } from '../../rule.ts';
+
+export const firstSecretRead = rule({
+  id: 'first-secret-read',
+  title: 'Secret read by an identity for the first time',
+  technique: 'T1555.006',
+  severity: 'low',
+  description:
+    'An identity with an established baseline read a secret for the first time, or requested secrets in a batch, which programs rarely do.',
+  falsePositives: ['A deployment that starts to use a secret.'],
+  frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
+  needs: ['read-only management events'],
+  detector: 'use',
+  events: calls('secretsmanager', 'GetSecretValue', 'BatchGetSecretValue'),
+  attempts: true,
+  evaluate: (event, { profile, habitual }) => {
+    if (habitual || event.byService || event.actor.console) return undefined;
+    const batch = event.name === 'BatchGetSecretValue';
+    const first = isEstablished(profile) && seenIn(profile.actions, actionKey(event)) === undefined;
+    if (!batch && !first && event.outcome === 'success') return undefined;
+    return {
+      severity: first ? 'medium' : 'low',
+      confidence: first ? 0.5 : 0.4,
+      key: event.name,
+      evidence: { secret: shown(text(event.request, 'secretId')), batch },
+    };
+  },
+});

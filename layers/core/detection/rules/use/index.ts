@@ -1,0 +1,67 @@
+import type { Rule } from '../../rule.ts';
+import { accessDeniedBurst } from './access-denied-burst.ts';
+import { accountDumped } from './account-dumped.ts';
+import { assumeRoot } from './assume-root.ts';
+import { attackDistribution } from './attack-distribution.ts';
+import { breakGlassUse } from './break-glass-use.ts';
+import { dormantWakes } from './dormant-wakes.ts';
+import { enumerationBurst } from './enumeration-burst.ts';
+import { federatedEntryChanged } from './federated-entry-changed.ts';
+import { federationToken } from './federation-token.ts';
+import { firstSecretRead } from './first-secret-read.ts';
+import { functionCredentialsElsewhere } from './function-credentials-elsewhere.ts';
+import { instanceCredentialsByHand } from './instance-credentials-by-hand.ts';
+import { instanceCredentialsElsewhere } from './instance-credentials-elsewhere.ts';
+import { instanceDataRead } from './instance-data-read.ts';
+import { machineDoesSomethingNew } from './machine-does-something-new.ts';
+import { machineReconnaissance } from './machine-reconnaissance.ts';
+import { mailReconnaissance } from './mail-reconnaissance.ts';
+import { massDeletion } from './mass-deletion.ts';
+import { modelInvokedAnew } from './model-invoked-anew.ts';
+import { modelReconnaissance } from './model-reconnaissance.ts';
+import { newCountry } from './new-country.ts';
+import { newSourceForKey } from './new-source-for-key.ts';
+import { objectsEncrypted } from './objects-encrypted.ts';
+import { offSchedule } from './off-schedule.ts';
+import { ownKeyUsedAtOnce } from './own-key-used-at-once.ts';
+import { roleChainNewPair } from './role-chain-new-pair.ts';
+import { roleGuessing } from './role-guessing.ts';
+import { rootUse } from './root-use.ts';
+import { secretsReadBroadly } from './secrets-read-broadly.ts';
+import { sessionTokenFromKey } from './session-token-from-key.ts';
+import { usedAfterContainment } from './used-after-containment.ts';
+
+/** The rules of `detect-use`. */
+export const useRules: readonly Rule[] = [
+  accessDeniedBurst,
+  accountDumped,
+  assumeRoot,
+  attackDistribution,
+  breakGlassUse,
+  dormantWakes,
+  enumerationBurst,
+  federatedEntryChanged,
+  federationToken,
+  firstSecretRead,
+  functionCredentialsElsewhere,
+  instanceCredentialsByHand,
+  instanceCredentialsElsewhere,
+  instanceDataRead,
+  machineDoesSomethingNew,
+  machineReconnaissance,
+  mailReconnaissance,
+  massDeletion,
+  modelInvokedAnew,
+  modelReconnaissance,
+  newCountry,
+  newSourceForKey,
+  objectsEncrypted,
+  offSchedule,
+  ownKeyUsedAtOnce,
+  roleChainNewPair,
+  roleGuessing,
+  rootUse,
+  secretsReadBroadly,
+  sessionTokenFromKey,
+  usedAfterContainment,
+];

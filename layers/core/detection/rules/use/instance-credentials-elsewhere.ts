@@ -1,0 +1,91 @@
+import { shown } from '../../request-accessors.ts';
+import type { DetectionContext, RuleMatch } from '../../rule.ts';
+import { DAY, rule } from '../../rule.ts';
+import { agentFamily, isPublic, prefixOf } from '../../sources.ts';
+import type { ActivityEvent } from '../../types.ts';
+import { valuesAround } from '../../window.ts';
+
+/** Networks of Amazon: instances with a public address appear there. */
+const AMAZON = new Set([16_509, 14_618, 8_987]);
+/** An instance session is valid for six hours; stolen credentials are used soon. */
+const WITHIN = 12 * 3_600_000;
+/** Where a call came from. `home` is an endpoint of the account itself. */
+type Origin = { readonly kind: 'home' | 'amazon' | 'foreign-endpoint' | 'network'; readonly value: string };
+
+function originOf(event: ActivityEvent, { locate }: DetectionContext): Origin | undefined {
+  const { sourceAddress: address, endpointAccount } = event;
+  if (event.byService || address === undefined) return undefined;
+  if (endpointAccount !== undefined && endpointAccount !== event.account)
+    return { kind: 'foreign-endpoint', value: `endpoint-${endpointAccount}` };
+  if (!isPublic(address)) return { kind: 'home', value: 'home' };
+  const asn = locate(address)?.asn;
+  const prefix = prefixOf(address) ?? address;
+  return asn !== undefined && AMAZON.has(asn)
+    ? { kind: 'amazon', value: `amazon-${prefix}` }
+    : { kind: 'network', value: prefix };
+}
+
+type Match = Pick<RuleMatch, 'confidence' | 'severity'> & { readonly why: string };
+
+/** An instance can leave through several addresses of Amazon: a NAT gateway with secondary addresses, IPv6 next to IPv4. So
+ * all of these count as one network. */
+function found(event: ActivityEvent, origin: Origin, context: DetectionContext): Match | undefined {
+  const instance = `${event.actor.instanceId} `;
+  const origins = valuesAround(context.window, 'instance-sources', event.time, WITHIN)
+    .filter((value) => value.startsWith(instance))
+    .map((value) => value.slice(instance.length));
+  const amazon = origins.filter((value) => value.startsWith('amazon-')).length;
+  const networks = origins.filter((value) => value !== 'home').length - Math.max(amazon - 1, 0);
+  if (origin.kind === 'home') return undefined;
+  if (origin.kind === 'amazon')
+    return amazon > 1 ? { severity: 'low', confidence: 0.3, why: 'another address of Amazon' } : undefined;
+  if (networks > 2) return { severity: 'critical', confidence: 0.75, why: `${networks} networks within hours` };
+  if (origin.kind === 'foreign-endpoint') {
+    // In a shared VPC the endpoint belongs to the account of the network, from the first call on.
+    const why = 'a VPC endpoint of another account';
+    return origins.length > 1 ? { severity: 'high', confidence: 0.7, why } : { severity: 'low', confidence: 0.3, why };
+  }
+  if (networks === 2) return { severity: 'high', confidence: 0.8, why: 'a second network' };
+  const known = event.sourceAddress !== undefined && context.locate(event.sourceAddress) !== undefined;
+  return known ? { severity: 'high', confidence: 0.6, why: 'a network outside Amazon' } : undefined;
+}
+
+export const instanceCredentialsElsewhere = rule({
+  id: 'instance-credentials-elsewhere',
+  title: 'EC2 instance credentials used outside the instance',
+  technique: 'T1552.005',
+  severity: 'high',
+  description:
+    'An EC2 instance role session was used from a second network, from a network that does not belong to Amazon, or through a VPC endpoint of another account. The rule compares role and instance, because the access key of the session changes every few hours.',
+  falsePositives: [
+    'Traffic through a company network or proxy: after a while this is part of the baseline.',
+    'Mac instances.',
+  ],
+  frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
+  references: ['https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html'],
+  detector: 'use',
+  events: ['*'],
+  outcomes: ['success', 'denied'],
+  counts: (event, context) => {
+    const origin = event.actor.instanceId === undefined ? undefined : originOf(event, context);
+    return origin === undefined
+      ? []
+      : [{ counter: 'instance-sources', value: `${event.actor.instanceId} ${origin.value}`, keep: DAY }];
+  },
+  evaluate: (event, context) => {
+    const origin = event.actor.instanceId === undefined ? undefined : originOf(event, context);
+    const match = origin === undefined ? undefined : found(event, origin, context);
+    if (match === undefined) return undefined;
+    const { why, ...rest } = match;
+    return {
+      ...rest,
+      key: `${event.actor.instanceId} ${origin?.value}`,
+      evidence: {
+        instance: shown(event.actor.instanceId),
+        from: shown(event.sourceAddress),
+        agent: agentFamily(event.userAgent),
+        why,
+      },
+    };
+  },
+});

@@ -1,0 +1,41 @@
+import { actionKey, isEstablished, seenIn } from '../../profile.ts';
+import { shown } from '../../request-accessors.ts';
+import { rule } from '../../rule.ts';
+import { isMachine } from '../actor-checks.ts';
+import { isReconnaissance } from './reads.ts';
+
+const SENSITIVE = new Set([
+  'iam.amazonaws.com',
+  'sts.amazonaws.com',
+  'organizations.amazonaws.com',
+  'secretsmanager.amazonaws.com',
+  'kms.amazonaws.com',
+  'sso.amazonaws.com',
+  'cloudtrail.amazonaws.com',
+]);
+
+export const machineDoesSomethingNew = rule({
+  id: 'machine-does-something-new',
+  title: 'Sensitive API called by a machine identity for the first time',
+  technique: 'T1078.004',
+  severity: 'low',
+  description:
+    'A machine identity with an established baseline called an API for identities, secrets, keys or logs, or one that is typical for reconnaissance, for the first time. Programs repeat the same calls, except after a deployment.',
+  falsePositives: ['The first run after a deployment.'],
+  needs: ['a posture', 'an established baseline'],
+  detector: 'use',
+  events: ['*'],
+  outcomes: ['success', 'denied'],
+  evaluate: (event, context) => {
+    if (!isMachine(context) || event.byService || !isEstablished(context.profile)) return undefined;
+    const sensitive = SENSITIVE.has(event.source) && !event.readOnly;
+    if (!sensitive && !isReconnaissance(event)) return undefined;
+    if (seenIn(context.profile.actions, actionKey(event)) !== undefined) return undefined;
+    return {
+      severity: sensitive ? 'medium' : 'low',
+      confidence: sensitive ? 0.5 : 0.4,
+      key: actionKey(event),
+      evidence: { knownActions: Object.keys(context.profile.actions).length, from: shown(event.sourceAddress) },
+    };
+  },
+});

@@ -1,0 +1,36 @@
+import { shown } from '../../request-accessors.ts';
+import { rule } from '../../rule.ts';
+import { isMachine, withLongTermKey } from '../actor-checks.ts';
+import { noveltyOf } from './novelty.ts';
+
+export const newCountry = rule({
+  id: 'new-country',
+  title: 'API call from a new country',
+  technique: 'T1078.004',
+  severity: 'medium',
+  description:
+    'An identity with an established baseline was used from a new country. Machines do not travel: the severity is higher for a long-term key or a machine identity than for a person.',
+  falsePositives: ['A deployment in a new Region or network.', 'Travel.'],
+  needs: ['IP geolocation', 'an established baseline'],
+  frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
+  detector: 'use',
+  events: ['*'],
+  outcomes: ['success', 'denied'],
+  evaluate: (event, context) => {
+    if (event.source === 'signin.amazonaws.com') return undefined;
+    const novelty = noveltyOf(event, context);
+    if (novelty?.place?.country === undefined || !novelty.country) return undefined;
+    const machine = isMachine(context) || withLongTermKey(event);
+    return {
+      severity: machine ? 'high' : 'medium',
+      confidence: machine ? 0.7 : 0.5,
+      key: novelty.place.country,
+      evidence: {
+        country: novelty.place.country,
+        usual: Object.keys(context.profile.countries).slice(0, 8),
+        from: shown(novelty.address),
+        network: shown(novelty.place.organization),
+      },
+    };
+  },
+});

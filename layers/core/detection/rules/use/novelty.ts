@@ -1,0 +1,35 @@
+import { isEstablished, networkKey, seenIn } from '../../profile.ts';
+import type { DetectionContext } from '../../rule.ts';
+import { isPublic, prefixOf } from '../../sources.ts';
+import type { ActivityEvent, Place } from '../../types.ts';
+
+/** What is new about the source of a call for the identity. */
+export interface Novelty {
+  readonly address: string;
+  readonly place: Place | undefined;
+  readonly network: boolean;
+  readonly country: boolean;
+}
+
+/** undefined if the source is a service or a private address, is not new, or if the baseline is not established. */
+export function noveltyOf(event: ActivityEvent, context: DetectionContext): Novelty | undefined {
+  const { profile, locate } = context;
+  const address = event.sourceAddress;
+  if (event.byService || address === undefined || !isPublic(address) || !isEstablished(profile)) return undefined;
+  const prefix = prefixOf(address);
+  if (prefix === undefined || seenIn(profile.sources, prefix) !== undefined) return undefined;
+  const place = locate(address);
+  const network = place === undefined ? undefined : networkKey(place);
+  return {
+    address,
+    place,
+    network:
+      network !== undefined &&
+      Object.keys(profile.networks).length > 0 &&
+      seenIn(profile.networks, network) === undefined,
+    country:
+      place?.country !== undefined &&
+      Object.keys(profile.countries).length > 0 &&
+      seenIn(profile.countries, place.country) === undefined,
+  };
+}

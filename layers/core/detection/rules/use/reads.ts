@@ -1,0 +1,69 @@
+import { keysOf } from '../../profile.ts';
+import type { ActivityEvent } from '../../types.ts';
+
+/** Reads that show a caller its own identity and what it can access. Machines rarely need them. */
+const RECONNAISSANCE = new Set([
+  'sts:GetCallerIdentity',
+  'iam:ListUsers',
+  'iam:ListRoles',
+  'iam:ListGroups',
+  'iam:ListPolicies',
+  'iam:ListAccessKeys',
+  'iam:ListAttachedUserPolicies',
+  'iam:ListAttachedRolePolicies',
+  'iam:ListUserPolicies',
+  'iam:ListRolePolicies',
+  'iam:ListGroupsForUser',
+  'iam:ListInstanceProfiles',
+  'iam:ListMFADevices',
+  'iam:ListVirtualMFADevices',
+  'iam:ListAccountAliases',
+  'iam:ListSAMLProviders',
+  'iam:ListOpenIDConnectProviders',
+  'iam:GetUser',
+  'iam:GetLoginProfile',
+  'iam:GetAccountSummary',
+  'iam:GetAccountAuthorizationDetails',
+  'iam:GetAccountPasswordPolicy',
+  'iam:GenerateCredentialReport',
+  'iam:GetCredentialReport',
+  'iam:SimulatePrincipalPolicy',
+  'organizations:DescribeOrganization',
+  'organizations:ListAccounts',
+  's3:ListBuckets',
+  'ec2:DescribeInstances',
+  'ec2:DescribeRegions',
+  'ec2:DescribeSnapshots',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeVpcs',
+  'ec2:DescribeKeyPairs',
+  'lambda:ListFunctions',
+  'secretsmanager:ListSecrets',
+  'ssm:DescribeParameters',
+  'ssm:DescribeInstanceInformation',
+  'rds:DescribeDBInstances',
+  'dynamodb:ListTables',
+  'kms:ListKeys',
+  'ses:GetSendQuota',
+  'ses:GetAccount',
+  'ses:ListIdentities',
+  'ses:GetAccountSendingEnabled',
+  'servicequotas:ListServiceQuotas',
+  'cloudtrail:DescribeTrails',
+  'cloudtrail:GetTrailStatus',
+  'guardduty:ListDetectors',
+  'guardduty:GetDetector',
+  'config:DescribeConfigurationRecorders',
+  'bedrock:ListFoundationModels',
+  'bedrock:GetFoundationModelAvailability',
+  'ce:GetCostAndUsage',
+]);
+
+/** `iam:ListUsers`, regardless of the outcome. */
+export const shortName = (event: ActivityEvent): string => keysOf(event.source, event.name)[0];
+
+export const isReconnaissance = (event: ActivityEvent): boolean => RECONNAISSANCE.has(shortName(event));
+
+/** A read that neither a console page nor an AWS service made. */
+export const isDeliberateRead = (event: ActivityEvent): boolean =>
+  event.readOnly && !event.byService && !event.actor.console;

@@ -1,0 +1,30 @@
+import { shown } from '../../request-accessors.ts';
+import { rule } from '../../rule.ts';
+
+export const rootUse = rule({
+  id: 'root-use',
+  title: 'Root user API call',
+  technique: 'T1078.004',
+  severity: 'high',
+  description:
+    'IAM policies of the account do not restrict the root user, and almost nothing requires it. Calls with a root access key are worse: none should exist.',
+  falsePositives: [
+    'The few tasks that require the root user.',
+    'Root sessions of centralized root access in member accounts.',
+  ],
+  references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-best-practices.html'],
+  detector: 'use',
+  events: ['*'],
+  evaluate: (event) => {
+    if (event.actor.type !== 'Root' || event.byService || event.source === 'signin.amazonaws.com') return undefined;
+    const key = event.actor.accessKeyId?.startsWith('AKIA') === true;
+    const reads = event.readOnly;
+    return {
+      severity: key ? 'critical' : reads ? 'medium' : 'high',
+      confidence: 0.8,
+      always: true,
+      key: `${key ? 'key' : 'session'} ${reads ? 'reads' : 'writes'}`,
+      evidence: { accessKey: key, mfa: event.actor.mfa === true, from: shown(event.sourceAddress) },
+    };
+  },
+});

@@ -1,0 +1,13 @@
+import type { WorkloadSpec } from './workload-rule.ts';
+
+export const autoscaling: readonly WorkloadSpec[] = [
+  {
+    id: 'autoscaling-create-group-from-template',
+    title: 'Launch instances from an existing launch template',
+    types: ['AWS::EC2::LaunchTemplate', 'AWS::AutoScaling::LaunchConfiguration', 'AWS::AutoScaling::AutoScalingGroup'],
+    services: ['ec2.amazonaws.com'],
+    needs: ['autoscaling:CreateAutoScalingGroup'],
+    how: "The instances have the role of the launch template, and run its user data instead of the caller's.",
+    dependsOn: ['access to the launched instance'],
+  },
+];

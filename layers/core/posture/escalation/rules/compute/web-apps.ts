@@ -1,0 +1,20 @@
+import type { WorkloadSpec } from './workload-rule.ts';
+
+export const webApps: readonly WorkloadSpec[] = [
+  {
+    id: 'amplify-start-job',
+    title: 'Change and start an Amplify build',
+    types: ['AWS::Amplify::App'],
+    services: ['amplify.amazonaws.com'],
+    needs: ['amplify:UpdateApp', 'amplify:StartJob'],
+    how: "The caller changes the app's build commands, which run with the app's service role.",
+  },
+  {
+    id: 'apprunner-update-service',
+    title: 'Change the image or start command of an App Runner service',
+    types: ['AWS::AppRunner::Service'],
+    services: ['tasks.apprunner.amazonaws.com'],
+    needs: [{ action: 'apprunner:UpdateService', on: 'arn:{partition}:apprunner:*:{account}:service/{name}/*' }],
+    how: "The service runs the caller's image or start command and keeps its instance role.",
+  },
+];

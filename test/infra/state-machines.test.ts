@@ -1,0 +1,23 @@
+import { describe, expect, test } from 'vitest';
+import { at, ofType, templateOf } from './template.ts';
+
+const template = templateOf('defaults', 'Tierwatch');
+const machines = ofType(template, 'AWS::StepFunctions::StateMachine');
+
+describe('the state machines of the hub', () => {
+  test('are three, of type Standard, with tracing and without execution data in logs', () => {
+    expect(machines).toHaveLength(3);
+    for (const [id, { Properties }] of machines) {
+      expect(Properties.StateMachineType, id).toBe('STANDARD');
+      expect(at(Properties.TracingConfiguration, 'Enabled'), id).toBe(true);
+      expect(at(Properties.LoggingConfiguration, 'IncludeExecutionData'), id).toBe(false);
+    }
+  });
+
+  test('each have an alarm on failed executions', () => {
+    const alarms = ofType(template, 'AWS::CloudWatch::Alarm').filter(
+      ([, { Properties }]) => Properties.MetricName === 'ExecutionsFailed',
+    );
+    expect(alarms).toHaveLength(machines.length);
+  });
+});

@@ -1,0 +1,200 @@
+import { ask, record, roleArn } from '../records.ts';
+import { hourly, one, type RuleCases } from './case.ts';
+
+export const changeComputeCases: Readonly<Record<string, RuleCases>> = {
+  'function-backdoored': {
+    matches: [
+      one('new code', ask('lambda:UpdateFunctionCode20150331v2', { functionName: 'f' })),
+      one('a permission for everyone', ask('lambda:AddPermission20150331v2', { functionName: 'f', principal: '*' })),
+      one(
+        'a new layer',
+        ask('lambda:UpdateFunctionConfiguration20150331v2', {
+          functionName: 'f',
+          layers: ['arn:aws:lambda:eu-west-1:999988887777:layer:l:1'],
+        }),
+      ),
+    ],
+    ignores: [
+      one(
+        'a permission for a bucket',
+        ask('lambda:AddPermission20150331v2', {
+          functionName: 'f',
+          principal: 's3.amazonaws.com',
+          sourceAccount: '111122223333',
+        }),
+      ),
+      one(
+        'a larger memory size',
+        ask('lambda:UpdateFunctionConfiguration20150331v2', { functionName: 'f', memorySize: 512 }),
+      ),
+    ],
+  },
+  'startup-script-changed': {
+    matches: [
+      one(
+        'new user data',
+        ask('ec2:ModifyInstanceAttribute', { instanceId: 'i-1', userData: '<sensitiveDataRemoved>' }),
+      ),
+    ],
+    ignores: [
+      one(
+        'another instance type',
+        ask('ec2:ModifyInstanceAttribute', { instanceId: 'i-1', instanceType: { value: 't3.small' } }),
+      ),
+    ],
+  },
+  'remote-command': {
+    matches: [
+      one('a command', ask('ssm:SendCommand', { documentName: 'AWS-RunShellScript', instanceIds: ['i-1'] })),
+      one('a session', ask('ssm:StartSession', { target: 'i-1' })),
+    ],
+    ignores: [one('a habitual command', ask('ssm:SendCommand', { instanceIds: ['i-1'] }), hourly(['ssm:SendCommand']))],
+  },
+  'network-opened': {
+    matches: [
+      one(
+        'SSH from the internet',
+        ask('ec2:AuthorizeSecurityGroupIngress', {
+          groupId: 'sg-1',
+          ipPermissions: {
+            items: [{ ipProtocol: 'tcp', fromPort: 22, toPort: 22, ipRanges: { items: [{ cidrIp: '0.0.0.0/0' }] } }],
+          },
+        }),
+      ),
+      one(
+        'SSH from both halves of the internet',
+        ask('ec2:AuthorizeSecurityGroupIngress', {
+          groupId: 'sg-1',
+          ipPermissions: {
+            items: [
+              { ipProtocol: 'tcp', fromPort: 22, toPort: 22, ipRanges: { items: [{ cidrIp: '0.0.0.0/1' }] } },
+              { ipProtocol: 'tcp', fromPort: 20, toPort: 25, ipRanges: { items: [{ cidrIp: '128.0.0.0/1' }] } },
+            ],
+          },
+        }),
+      ),
+      one(
+        'a rule modified to every protocol from the internet',
+        ask('ec2:ModifySecurityGroupRules', {
+          ModifySecurityGroupRulesRequest: {
+            GroupId: 'sg-1',
+            SecurityGroupRule: { tag: 1, SecurityGroupRule: { IpProtocol: '-1', CidrIpv6: '::/0' } },
+          },
+        }),
+      ),
+    ],
+    ignores: [
+      one(
+        'a protocol without ports from the internet',
+        ask('ec2:AuthorizeSecurityGroupIngress', {
+          groupId: 'sg-1',
+          ipPermissions: {
+            items: [{ ipProtocol: 'icmp', fromPort: -1, toPort: -1, ipRanges: { items: [{ cidrIp: '0.0.0.0/0' }] } }],
+          },
+        }),
+      ),
+      one(
+        'SSH from an office',
+        ask('ec2:AuthorizeSecurityGroupIngress', {
+          groupId: 'sg-1',
+          ipPermissions: {
+            items: [{ fromPort: 22, toPort: 22, ipRanges: { items: [{ cidrIp: '198.51.100.0/24' }] } }],
+          },
+        }),
+      ),
+      one(
+        'HTTPS from the internet',
+        ask('ec2:AuthorizeSecurityGroupIngress', {
+          groupId: 'sg-1',
+          ipPermissions: { items: [{ fromPort: 443, toPort: 443, ipRanges: { items: [{ cidrIp: '0.0.0.0/0' }] } }] },
+        }),
+      ),
+    ],
+  },
+  'network-path-changed': {
+    matches: [
+      one(
+        'a network ACL entry for any address',
+        ask('ec2:CreateNetworkAclEntry', { networkAclId: 'acl-1', cidrBlock: '0.0.0.0/0', ruleAction: 'allow' }),
+      ),
+    ],
+    ignores: [
+      one(
+        'a network ACL entry for an office',
+        ask('ec2:CreateNetworkAclEntry', { networkAclId: 'acl-1', cidrBlock: '198.51.100.0/24' }),
+      ),
+    ],
+  },
+  'unusual-compute': {
+    matches: [
+      one(
+        'an accelerator instance',
+        ask('ec2:RunInstances', {
+          instanceType: 'p4d.24xlarge',
+          instancesSet: { items: [{ minCount: 1, maxCount: 1 }] },
+        }),
+      ),
+      one(
+        'many instances',
+        ask('ec2:RunInstances', { instanceType: 't3.micro', instancesSet: { items: [{ minCount: 1, maxCount: 40 }] } }),
+      ),
+    ],
+    ignores: [
+      one(
+        'a small instance',
+        ask('ec2:RunInstances', { instanceType: 't3.micro', instancesSet: { items: [{ minCount: 1, maxCount: 1 }] } }),
+      ),
+      one('a habitual launch', ask('ec2:RunInstances', { instanceType: 'p4d.24xlarge' }), hourly(['ec2:RunInstances'])),
+    ],
+  },
+  'role-put-on-compute': {
+    matches: [one('a replaced instance profile', record('ec2:ReplaceIamInstanceProfileAssociation'))],
+    ignores: [one('a removed instance profile', record('ec2:DisassociateIamInstanceProfile'))],
+  },
+  'role-passed': {
+    matches: [
+      one('a function', ask('lambda:CreateFunction20150331', { functionName: 'f', role: roleArn('admin') })),
+      one('an instance', ask('ec2:RunInstances', { iamInstanceProfile: { name: 'admin' } })),
+      one('a stack', ask('cloudformation:CreateStack', { stackName: 's', roleARN: roleArn('admin') })),
+    ],
+    ignores: [
+      one('an instance without a role', ask('ec2:RunInstances', { instanceType: 't3.micro' })),
+      one(
+        'a call by CloudFormation',
+        ask(
+          'lambda:CreateFunction20150331',
+          { role: roleArn('x') },
+          { sourceIPAddress: 'cloudformation.amazonaws.com' },
+        ),
+      ),
+    ],
+  },
+  'door-to-compute-made': {
+    matches: [
+      one('a key pair', ask('ec2:CreateKeyPair', { keyName: 'k' })),
+      one(
+        'a development endpoint with a public key',
+        ask('glue:UpdateDevEndpoint', { endpointName: 'e', publicKey: 'ssh-rsa x' }),
+      ),
+    ],
+    ignores: [
+      one('a list of key pairs', record('ec2:DescribeKeyPairs')),
+      one('a habitual key pair', ask('ec2:CreateKeyPair', { keyName: 'k' }), hourly(['ec2:CreateKeyPair'])),
+    ],
+  },
+  'model-access-changed': {
+    matches: [one('a new entitlement', ask('bedrock:PutFoundationModelEntitlement', { modelId: 'm' }))],
+    ignores: [one('a list of models', record('bedrock:ListFoundationModels'))],
+  },
+  'mail-set-up': {
+    matches: [one('enabled sending', record('ses:UpdateAccountSendingEnabled'))],
+    ignores: [
+      one('a sent email', record('ses:SendEmail')),
+      one('a habitual change', record('ses:CreateEmailIdentity'), hourly(['ses:CreateEmailIdentity'])),
+    ],
+  },
+  'quota-raised': {
+    matches: [one('a request for compute', ask('servicequotas:RequestServiceQuotaIncrease', { serviceCode: 'ec2' }))],
+    ignores: [one('a read', record('servicequotas:ListServiceQuotas'))],
+  },
+};

@@ -1,0 +1,25 @@
+import type { RuleCases } from './case.ts';
+import { changeComputeCases } from './change-compute.ts';
+import { changeCredentialsCases } from './change-credentials.ts';
+import { changeDataCases } from './change-data.ts';
+import { changeMonitoringCases } from './change-monitoring.ts';
+import { changePermissionsCases } from './change-permissions.ts';
+import { signinCases } from './signin.ts';
+import { useBaselineCases } from './use-baseline.ts';
+import { useCredentialsCases } from './use-credentials.ts';
+import { useDataCases } from './use-data.ts';
+import { useDiscoveryCases } from './use-discovery.ts';
+
+/** For each rule, events that it has to match, and similar events that it has to ignore. */
+export const CASES: Readonly<Record<string, RuleCases>> = {
+  ...signinCases,
+  ...changeCredentialsCases,
+  ...changePermissionsCases,
+  ...changeMonitoringCases,
+  ...changeDataCases,
+  ...changeComputeCases,
+  ...useBaselineCases,
+  ...useCredentialsCases,
+  ...useDiscoveryCases,
+  ...useDataCases,
+};

@@ -1,0 +1,148 @@
+import {
+  ABROAD,
+  ask,
+  DAY,
+  denied,
+  HOME_TOO,
+  HOUR,
+  MINUTE,
+  NEXT_DOOR,
+  NOON,
+  posture,
+  record,
+  role,
+  root,
+  tenDays,
+  userArn,
+} from '../records.ts';
+import { contained, hourly, known, knownMachine, login, machine, one, type RuleCases, session } from './case.ts';
+
+export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
+  'break-glass-use': {
+    matches: [
+      one('any call of a break-glass user', record('s3:ListBuckets'), {
+        posture: posture(userArn('reporter'), 0, 'break-glass'),
+      }),
+    ],
+    ignores: [one('a call of a service user', record('s3:ListBuckets'), machine)],
+  },
+  'root-use': {
+    matches: [
+      one('a change by the root user', record('ec2:StopInstances', { userIdentity: root })),
+      one('a read by the root user', record('s3:ListBuckets', { userIdentity: root })),
+    ],
+    ignores: [
+      one(
+        'a call by a service on behalf of the root user',
+        record('ec2:StopInstances', { userIdentity: { ...root, invokedBy: 'support.amazonaws.com' } }),
+      ),
+      one('a denied call', record('ec2:StopInstances', { userIdentity: root, ...denied })),
+    ],
+  },
+  'dormant-wakes': {
+    matches: [
+      one('a call half a year after the last one', record('s3:ListBuckets'), {
+        profile: tenDays(['s3:GetObject'], { lastSeen: NOON - 180 * DAY }),
+      }),
+      one('a call long after the last use in the posture', record('s3:ListBuckets'), {
+        posture: posture(userArn('reporter'), 2, 'service-user', {
+          lastUsedAt: new Date(NOON - 200 * DAY).toISOString(),
+        }),
+      }),
+    ],
+    ignores: [
+      one('a call an hour after the last one', record('s3:ListBuckets'), known),
+      one('an identity without a baseline', record('s3:ListBuckets')),
+      one('a posture without a date of last use', record('s3:ListBuckets'), {
+        posture: posture(userArn('reporter'), 2, 'service-user'),
+      }),
+    ],
+  },
+  'new-country': {
+    matches: [
+      one('a call from another country', record('s3:GetObject', { sourceIPAddress: ABROAD }), known),
+      one('a denied call from another country', record('s3:GetObject', { sourceIPAddress: ABROAD, ...denied }), known),
+    ],
+    ignores: [
+      one('a call from a known network', record('s3:GetObject', { sourceIPAddress: HOME_TOO }), known),
+      one('an identity without a baseline', record('s3:GetObject', { sourceIPAddress: ABROAD })),
+      one('a call by a service', record('s3:GetObject', { sourceIPAddress: 'athena.amazonaws.com' }), known),
+      one('a call from a private address', record('s3:GetObject', { sourceIPAddress: '10.1.2.3' }), known),
+    ],
+  },
+  'new-source-for-key': {
+    matches: [
+      one(
+        'a call from another network in the same country',
+        record('s3:GetObject', { sourceIPAddress: NEXT_DOOR }),
+        known,
+      ),
+    ],
+    ignores: [
+      one('a call from a known network', record('s3:GetObject', { sourceIPAddress: HOME_TOO }), known),
+      one('a call with a session', record('s3:GetObject', { sourceIPAddress: NEXT_DOOR, userIdentity: role() }), known),
+    ],
+  },
+  'off-schedule': {
+    matches: [
+      one('a nightly job at noon', record('s3:GetObject'), {
+        ...machine,
+        profile: tenDays(['s3:GetObject'], { hours: Array.from({ length: 24 }, (_, hour) => (hour === 3 ? 240 : 0)) }),
+      }),
+    ],
+    ignores: [
+      one('an hourly job', record('s3:GetObject'), knownMachine),
+      one('a job an hour later than usual', record('s3:GetObject'), {
+        ...machine,
+        profile: tenDays(['s3:GetObject'], { hours: Array.from({ length: 24 }, (_, hour) => (hour === 13 ? 240 : 0)) }),
+      }),
+    ],
+  },
+  'attack-distribution': {
+    matches: [
+      one(
+        'a Kali Linux client',
+        record('s3:ListBuckets', { userAgent: 'aws-cli/2.1 Python/3.11 Linux/6.1-kali5-amd64' }),
+      ),
+    ],
+    ignores: [one('another Linux client', record('s3:ListBuckets'))],
+  },
+  'machine-does-something-new': {
+    matches: [one('a first change in IAM', ask('iam:CreateUser', { userName: 'x' }), knownMachine)],
+    ignores: [
+      one('a first change to a bucket', record('s3:PutBucketTagging'), knownMachine),
+      one('an identity without a baseline', ask('iam:CreateUser', { userName: 'x' }), machine),
+      one('a habitual change', ask('iam:CreateUser', { userName: 'x' }), { ...machine, ...hourly(['iam:CreateUser']) }),
+    ],
+  },
+  'used-after-containment': {
+    matches: [
+      one('a call of a user an hour later', record('s3:ListBuckets', {}, NOON + HOUR), contained),
+      one('a call with a role session from before the containment', session(NOON - HOUR, NOON + HOUR), contained),
+    ],
+    ignores: [
+      one('an identity that is not contained', record('s3:ListBuckets', {}, NOON + HOUR)),
+      one(
+        'an event from before the containment that is delivered late',
+        record('s3:ListBuckets', {}, NOON - MINUTE),
+        contained,
+      ),
+      one('a call while IAM propagates the change', record('s3:ListBuckets', {}, NOON + 14_000), contained),
+      one('a denied call', record('s3:ListBuckets', denied, NOON + HOUR), contained),
+      one('a call that no policy can deny', record('sts:GetCallerIdentity', {}, NOON + HOUR), contained),
+      one('a sign-in, whose session is denied', login({}, NOON + HOUR), contained),
+      one(
+        'a call by a service',
+        record('s3:ListBuckets', { sourceIPAddress: 'athena.amazonaws.com' }, NOON + HOUR),
+        contained,
+      ),
+      one('a role session that was issued since', session(NOON + MINUTE, NOON + HOUR), contained),
+      one(
+        'a role session that was issued while the containment was applied',
+        session(NOON - 5_000, NOON + HOUR),
+        contained,
+      ),
+      one('a role session of unknown age', session(undefined, NOON + HOUR), contained),
+    ],
+  },
+};

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { externalPrincipals, type PolicyPlace } from '../../../layers/core/detection/external-access.ts';
+
+const bucket: PolicyPlace = { account: '111122223333', partition: 'aws', service: 's3' };
+const role: PolicyPlace = { ...bucket, service: 'sts' };
+const RESOURCE = 'arn:aws:s3:::reports/*';
+const allow = (more: object = {}) => ({
+  Effect: 'Allow',
+  Principal: '*',
+  Action: 's3:GetObject',
+  Resource: RESOURCE,
+  ...more,
+});
+const trust = (more: object = {}) => ({ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole', ...more });
+const when = (operator: string, key: string, value: unknown) => ({ Condition: { [operator]: { [key]: value } } });
+const found = (place: PolicyPlace, ...Statement: object[]) =>
+  externalPrincipals({ Version: '2012-10-17', Statement }, place).map(
+    ({ kind, value, conditioned }) => `${kind} ${value}${conditioned ? ' conditioned' : ''}`,
+  );
+
+describe('a policy for everyone', () => {
+  it.each([
+    ['no condition', {}],
+    [
+      'a condition on all organizations of a caller, which may have none',
+      when('ForAllValues:StringEquals', 'aws:PrincipalOrgID', 'o-own0000000'),
+    ],
+    ['every address', when('IpAddress', 'aws:SourceIp', '0.0.0.0/0')],
+    ['both halves of all addresses', when('IpAddress', 'aws:SourceIp', ['0.0.0.0/1', '128.0.0.0/1'])],
+    ['a role name in any account', when('ArnLike', 'aws:PrincipalArn', 'arn:aws:iam::*:role/deploy')],
+    ['everyone outside an organization', when('StringNotEquals', 'aws:PrincipalOrgID', 'o-own0000000')],
+    ['a tag that callers set themselves', when('StringEquals', 'aws:PrincipalTag/team', 'ops')],
+    ['a user agent', when('StringLike', 'aws:UserAgent', 'partner/*')],
+    ['TLS', when('Bool', 'aws:SecureTransport', 'true')],
+    ['an optional organization', when('StringEqualsIfExists', 'aws:PrincipalOrgID', 'o-own0000000')],
+  ])('is open with %s', (_, condition) => {
+    expect(found(bucket, allow(condition))).toEqual(['anyone *']);
+  });
+
+  it.each([
+    ['an organization', when('StringEquals', 'aws:PrincipalOrgID', 'o-own0000000')],
+    ['one address', when('IpAddress', 'aws:SourceIp', '203.0.113.40/32')],
+    ['a VPC endpoint', when('StringEquals', 'aws:SourceVpce', 'vpce-0a1b2c3d')],
+    ['a source in another account', when('ArnLike', 'aws:SourceArn', 'arn:aws:sns:us-east-1:444455556666:*')],
+  ])('is conditioned with %s', (_, condition) => {
+    expect(found(bucket, allow(condition))).toEqual(['anyone * conditioned']);
+  });
+
+  it.each([
+    ['the account of the caller', when('StringEquals', 'aws:PrincipalAccount', '111122223333')],
+    ['the owner of the source', when('StringEquals', 'AWS:SourceOwner', '111122223333')],
+    ['the account of an access point', when('StringEquals', 's3:DataAccessPointAccount', '111122223333')],
+    ['a role of the account', when('ArnEquals', 'aws:PrincipalArn', 'arn:aws:iam::111122223333:role/deploy')],
+  ])('is closed with %s', (_, condition) => {
+    expect(found(bucket, allow(condition))).toEqual([]);
+  });
+
+  it('names the account that a condition on the principal admits', () => {
+    const condition = when('ArnEquals', 'aws:PrincipalArn', 'arn:aws:iam::444455556666:role/deploy');
+    expect(found(bucket, allow(condition))).toEqual(['account arn:aws:iam::444455556666:role/deploy']);
+  });
+
+  it('takes the worst of several statements', () => {
+    const own = allow({ Action: 's3:PutObject', ...when('StringEquals', 'aws:PrincipalOrgID', 'o-own0000000') });
+    expect(found(bucket, own, allow())).toEqual(['anyone *']);
+    expect(found(bucket, allow(), own)).toEqual(['anyone *']);
+  });
+
+  const outside = when('StringNotEquals', 'aws:PrincipalOrgID', 'o-own0000000');
+
+  it('is conditioned where a Deny covers what the Allow gives', () => {
+    expect(found(bucket, allow(), { ...allow(outside), Effect: 'Deny', Action: 's3:*' })).toEqual([
+      'anyone * conditioned',
+    ]);
+    expect(found(role, trust(), { ...trust(outside), Effect: 'Deny' })).toEqual(['anyone * conditioned']);
+  });
+
+  it('stays open where a Deny is about something else', () => {
+    expect(found(bucket, allow(), { ...allow(outside), Effect: 'Deny', Action: 's3:PutObject' })).toEqual(['anyone *']);
+    expect(found(role, trust(), { ...trust(outside), Effect: 'Deny', Action: 'sts:TagSession' })).toEqual(['anyone *']);
+  });
+
+  it('is closed by an unconditional Deny', () => {
+    expect(found(bucket, allow(), { ...allow(), Effect: 'Deny' })).toEqual([]);
+  });
+
+  it('includes everyone but some principals', () => {
+    const { Principal: _, ...rest } = allow();
+    expect(found(bucket, { ...rest, NotPrincipal: { AWS: 'arn:aws:iam::111122223333:root' } })).toEqual(['anyone *']);
+  });
+});
+
+describe('a policy for a named principal', () => {
+  it.each([
+    ['another account', { AWS: '444455556666' }, ['account 444455556666']],
+    [
+      'a role of another account',
+      { AWS: 'arn:aws:iam::444455556666:role/ci' },
+      ['account arn:aws:iam::444455556666:role/ci'],
+    ],
+    ['the account itself', { AWS: 'arn:aws:iam::111122223333:root' }, []],
+    ['a service', { Service: 'cloudtrail.amazonaws.com' }, []],
+    ['a CloudFront identity', { AWS: 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1' }, []],
+    ['a deleted principal', { AWS: 'AIDAEXAMPLE0000000000' }, []],
+  ])('judges %s', (_, Principal, expected) => {
+    expect(found(bucket, allow({ Principal }))).toEqual(expected);
+  });
+
+  it('knows the accounts of AWS that deliver logs, for the delivery of logs only', () => {
+    const Principal = { AWS: 'arn:aws:iam::127311923021:root' };
+    expect(found(bucket, allow({ Principal, Action: 's3:PutObject' }))).toEqual([]);
+    expect(found(bucket, allow({ Principal }))).toEqual(['account arn:aws:iam::127311923021:root']);
+    expect(found(role, trust({ Principal }))).toEqual(['account arn:aws:iam::127311923021:root']);
+  });
+
+  it('is conditioned by an external id', () => {
+    const condition = when('StringEquals', 'sts:ExternalId', 'shared-secret');
+    expect(found(role, trust({ Principal: { AWS: '444455556666' }, ...condition }))).toEqual([
+      'account 444455556666 conditioned',
+    ]);
+  });
+
+  it('ignores a trust statement that only allows session tags', () => {
+    expect(found(role, trust({ Action: 'sts:TagSession' }))).toEqual([]);
+  });
+
+  it('knows the partition of a Region in China', () => {
+    const Principal = { AWS: 'arn:aws-cn:iam::444455556666:root' };
+    expect(found({ ...bucket, partition: 'aws-cn' }, allow({ Principal }))).toEqual([
+      'account arn:aws-cn:iam::444455556666:root',
+    ]);
+  });
+});

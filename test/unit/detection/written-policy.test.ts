@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { type Grant, grantOf, policyAt } from '../../../layers/core/detection/written-policy.ts';
+
+const ACCOUNT = '111122223333';
+const grants = (...Statement: object[]): Grant =>
+  grantOf({ Version: '2012-10-17', Statement: Statement.map((one) => ({ Effect: 'Allow', ...one })) }, ACCOUNT);
+
+describe('what a written policy grants', () => {
+  it.each([
+    ['everything', { Action: '*', Resource: '*' }],
+    ['everything over TLS', { Action: '*', Resource: '*', Condition: { Bool: { 'aws:SecureTransport': 'true' } } }],
+    ['all but one action of IAM', { NotAction: 'iam:DeleteUser', Resource: '*' }],
+    ['everything outside a bucket', { Action: '*', NotResource: 'arn:aws:s3:::reports' }],
+    ['everything on the identities of the account', { Action: '*', Resource: `arn:aws:iam::${ACCOUNT}:*` }],
+    ['all of IAM', { Action: 'iam:*', Resource: '*' }],
+  ])('is administrator access for %s', (_, statement) => {
+    expect(grants(statement)).toBe('administrator');
+  });
+
+  it.each([
+    ['inline policies by a pattern', { Action: 'iam:Put*Policy', Resource: '*' }],
+    ['access keys of every user', { Action: 'iam:CreateAccessKey', Resource: `arn:aws:iam::${ACCOUNT}:user/*` }],
+    [
+      'everything from one address',
+      { Action: '*', Resource: '*', Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.40/32' } } },
+    ],
+  ])('is escalation for %s', (_, statement) => {
+    expect(grants(statement)).toBe('escalation');
+  });
+
+  it.each([
+    ['a service whose name ends alike', { Action: 'es:*', Resource: '*' }],
+    ['access keys of one user', { Action: 'iam:CreateAccessKey', Resource: `arn:aws:iam::${ACCOUNT}:user/one` }],
+    ['reading IAM', { Action: 'iam:Get*', Resource: '*' }],
+    ['a Deny of everything', { Effect: 'Deny', Action: '*', Resource: '*' }],
+  ])('is neither for %s', (_, statement) => {
+    expect(grants(statement)).toBe('none');
+  });
+
+  it('takes denials of the same document into account', () => {
+    expect(grants({ Action: '*', Resource: '*' }, { Effect: 'Deny', Action: ['iam:*', 'sts:*'], Resource: '*' })).toBe(
+      'none',
+    );
+  });
+});
+
+describe('the document of a request', () => {
+  it.each([
+    ['absent', {}, 'absent'],
+    ['cut off', { policyDocument: '{"Version":"2012-10-17","Statement":[{"Eff' }, 'unreadable'],
+    ['omitted by CloudTrail', { omitted: true, originalSize: 102_496 }, 'unreadable'],
+    ['URL-encoded', { policyDocument: encodeURIComponent('{"Statement":{"Effect":"Allow"}}') }, 'document'],
+    ['an object', { policyDocument: { Statement: [{ Effect: 'Allow' }] } }, 'document'],
+  ])('is recognized when %s', (_, request, kind) => {
+    expect(policyAt(request, 'policyDocument').kind).toBe(kind);
+  });
+});
