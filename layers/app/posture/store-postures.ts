@@ -125,7 +125,7 @@ function changesOf(
   return changes;
 }
 
-/** Stands for a listed posture, whose digest is not computed; equals no digest. */
+/** The digest of a listed posture, which is not computed: it differs from every digest. */
 const NO_DIGEST = '';
 
 /** A mark contains the time at which it was written. */
