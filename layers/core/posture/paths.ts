@@ -4,12 +4,18 @@ import type { Escalation } from './types.ts';
 export const pathInWords = (path: Escalation): string =>
   path.steps.map((step) => `${step.actions.join(' + ')} on ${step.target}`).join(', then ');
 
-/** A path is open unless it depends on conditions of the request or on unlisted compute. The number of access keys is a fact
- * that one credential report settles and that usually permits the path. Until it is known, the path counts as open. */
+/** A path is open unless it depends on conditions of the request or on unlisted compute. Two kinds of facts usually permit
+ * the path, so that it counts as open: the number of access keys, until a credential report settles it, and the invocation of
+ * a Lambda function, which exists to be invoked. */
 export const isOpen = (path: Escalation): boolean =>
   path.steps.every(
-    (step) => !step.conditional || (step.dependsOn?.every((fact) => CREDENTIAL_FACT.test(fact)) ?? false),
+    (step) =>
+      !step.conditional ||
+      (step.dependsOn?.every((fact) => CREDENTIAL_FACT.test(fact) || fact === INVOCATION) ?? false),
   );
+
+/** What a change to a Lambda function depends on where the caller cannot invoke the function. */
+export const INVOCATION = 'an invocation of the function';
 
 const CREDENTIAL_FACT = /^(access keys|login profile|MFA devices|service-specific credentials) of /;
 

@@ -135,6 +135,8 @@ export type Mechanism =
       readonly standing?: boolean;
       /** The caller can name any role in an instance profile, without `iam:PassRole`. */
       readonly takesAnyProfile?: boolean;
+      /** Starting the compute passes its role to the service, which the caller must be allowed to do. */
+      readonly passesRole?: boolean;
       /** A resource policy can allow principals of other accounts. */
       readonly resourcePolicy?: boolean;
       /** The role itself must be allowed these actions, or the caller cannot reach the compute. */
@@ -185,8 +187,12 @@ export function actionsOf({ mechanism }: EscalationRule): readonly string[] {
         ...mechanism.needs.map(({ action }) => action),
         ...(mechanism.joinsBy ? [mechanism.joinsBy] : []),
       ]);
-    case 'take-credential':
     case 'use-workload':
+      return distinct([
+        ...mechanism.needs.map(({ action }) => action),
+        ...(mechanism.passesRole ? ['iam:PassRole'] : []),
+      ]);
+    case 'take-credential':
     case 'read-credential':
     case 'write-permission-set':
       return distinct(mechanism.needs.map(({ action }) => action));

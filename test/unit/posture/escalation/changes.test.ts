@@ -477,11 +477,11 @@ describe('changes to somebody whom one can become', () => {
     [
       'the role of a function that one may change',
       {
-        users: { eve: { allow: ['iam:PutRolePolicy', 'lambda:UpdateFunctionCode'] } },
+        users: { eve: { allow: ['iam:PutRolePolicy', 'lambda:UpdateFunctionCode', 'lambda:InvokeFunction'] } },
         roles: { work: { trusts: 'lambda.amazonaws.com' } },
         workloads: [{ type: 'AWS::Lambda::Function', roleArn: roleArn('work') }],
       },
-      ['iam-put-role-policy lambda-update-function-code'],
+      ['iam-put-role-policy lambda-update-and-invoke-function'],
     ],
     [
       'a user whose key one makes',

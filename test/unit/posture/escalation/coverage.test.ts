@@ -80,6 +80,8 @@ const RESTS_ON_MORE = [
   'datapipeline:CreatePipeline datapipeline:PutPipelineDefinition iam:PassRole',
   'ec2:AssociateIamInstanceProfile iam:PassRole',
   'iam:PassRole lambda:CreateFunction',
+  'lambda:UpdateFunctionCode',
+  'lambda:UpdateFunctionConfiguration',
   'sso:AttachManagedPolicyToPermissionSet',
   'sso:AttachManagedPolicyToPermissionSet sso:CreateAccountAssignment sso:CreatePermissionSet',
   'sso:PutInlinePolicyToPermissionSet',

@@ -99,7 +99,7 @@ function* useListed(rule: RuleOf<'use-workload'>, source: Source, world: Account
     for (const { workload, role } of within(rule, source, world.workloadsOf(type))) {
       if (binding === 'task_role' && workload.binding === 'execution_role') continue;
       if (access !== undefined && workload.access !== undefined && workload.access !== access) continue;
-      const verdict = all(opened(rule, source, workload), () => entered(rule, role, world));
+      const verdict = all(opened(rule, source, workload), () => entered(rule, source, role, world));
       if (verdict.verdict === 'no') continue;
       yield { to: role, rule: rule.id, actions, target: workload.id, dependsOn: verdict.missing };
       if (takesAnyProfile) yield* withOtherProfile(rule, workload, verdict, world);
@@ -180,7 +180,7 @@ function* suspectWorkloads(rule: RuleOf<'use-workload'>, source: Source, world: 
         trusted,
         known,
         () => admitted(service, role, access),
-        () => entered(rule, role, world),
+        () => entered(rule, source, role, world),
       );
       if (verdict.verdict === 'no') continue;
       yield { to: role, rule: rule.id, actions, target: role.arn, dependsOn: verdict.missing };
@@ -198,9 +198,16 @@ function admitted(service: string, role: CompiledIdentity, access: Workload['acc
 }
 
 /** What the way in asks of the role itself, and what nobody can see. */
-function entered({ mechanism }: RuleOf<'use-workload'>, role: CompiledIdentity, world: AccountWorld): Verdict {
-  const { roleNeeds, dependsOn: unknown = [] } = mechanism;
+function entered(
+  { mechanism }: RuleOf<'use-workload'>,
+  source: Source,
+  role: CompiledIdentity,
+  world: AccountWorld,
+): Verdict {
+  const { roleNeeds, dependsOn: unknown = [], passesRole = false, services } = mechanism;
+  const context = { 'iam:PassedToService': services };
   return all(
+    () => (passesRole ? source.can('iam:PassRole', role.arn, { ...aboutIdentity(role), context }) : YES),
     () => (roleNeeds && !world.roleHas(role, roleNeeds.actions) ? dependsOn(roleNeeds.otherwise) : YES),
     dependsOn(...unknown),
   );

@@ -28,6 +28,15 @@ export const developerTools: readonly WorkloadSpec[] = [
     how: "A batch build can override the project's build specification, and runs with the project's service role.",
   },
   {
+    id: 'codebuild-update-project',
+    title: 'Change the build commands of a CodeBuild project',
+    types: ['AWS::CodeBuild::Project'],
+    services: ['codebuild.amazonaws.com'],
+    needs: [{ action: 'codebuild:UpdateProject', on: PROJECT }],
+    how: "The next build runs the caller's commands with the project's service role.",
+    dependsOn: ['a build of the project'],
+  },
+  {
     id: 'codedeploy-create-deployment',
     title: 'Deploy a revision to an EC2 instance',
     types: ['AWS::EC2::Instance', 'AWS::CodeDeploy::DeploymentGroup', 'AWS::AutoScaling::AutoScalingGroup'],

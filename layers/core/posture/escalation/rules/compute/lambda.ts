@@ -1,3 +1,4 @@
+import { INVOCATION } from '../../../paths.ts';
 import type { WorkloadSpec } from './workload-rule.ts';
 
 const FUNCTION = 'arn:{partition}:lambda:*:{account}:function:{name}';
@@ -24,6 +25,7 @@ export const lambda: readonly WorkloadSpec[] = [
     resourcePolicy: true,
     needs: [{ action: 'lambda:UpdateFunctionCode', on: FUNCTION }],
     how: "The next invocation, by any principal, runs the caller's code with the function's role.",
+    dependsOn: [INVOCATION],
   },
   {
     id: 'lambda-update-function-code-and-add-permission',
@@ -38,13 +40,26 @@ export const lambda: readonly WorkloadSpec[] = [
     how: "The caller's code runs with the function's role when another account under the caller's control invokes the function.",
   },
   {
+    id: 'lambda-update-configuration-and-invoke-function',
+    title: 'Add a layer to a Lambda function or change its entry point, and invoke it',
+    types: FUNCTIONS,
+    services: ['lambda.amazonaws.com'],
+    resourcePolicy: true,
+    needs: [
+      { action: 'lambda:UpdateFunctionConfiguration', on: FUNCTION },
+      { action: 'lambda:InvokeFunction', on: FUNCTION },
+    ],
+    how: "A layer, a wrapper script or a runtime environment variable makes the function load the caller's code, which runs with the function's role immediately.",
+  },
+  {
     id: 'lambda-update-function-configuration',
     title: 'Add a layer to a Lambda function or change its entry point',
     types: FUNCTIONS,
     services: ['lambda.amazonaws.com'],
     resourcePolicy: true,
     needs: [{ action: 'lambda:UpdateFunctionConfiguration', on: FUNCTION }],
-    how: "A layer, a wrapper script or a runtime environment variable makes the function load the caller's code, which runs with the function's role.",
+    how: "A layer, a wrapper script or a runtime environment variable makes the function load the caller's code, which the next invocation runs with the function's role.",
+    dependsOn: [INVOCATION],
   },
   {
     id: 'synthetics-update-canary',

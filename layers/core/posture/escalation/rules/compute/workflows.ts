@@ -11,6 +11,15 @@ export const workflows: readonly WorkloadSpec[] = [
     dependsOn: ["write access to the environment's bucket"],
   },
   {
+    id: 'states-update-state-machine',
+    title: 'Change a state machine',
+    types: ['AWS::StepFunctions::StateMachine'],
+    services: ['states.amazonaws.com'],
+    needs: [{ action: 'states:UpdateStateMachine', on: 'arn:{partition}:states:*:{account}:stateMachine:{name}' }],
+    how: "The state machine keeps its role, and its next execution runs the caller's states, which can call almost any AWS API.",
+    dependsOn: ['an execution of the state machine'],
+  },
+  {
     id: 'states-update-and-start-state-machine',
     title: 'Change and start a state machine',
     types: ['AWS::StepFunctions::StateMachine'],

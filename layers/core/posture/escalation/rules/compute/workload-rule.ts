@@ -45,11 +45,12 @@ const documents = (needs: readonly Need[]): readonly string[] => [
 ];
 
 function limits(spec: Omit<WorkloadSpec, 'id' | 'title' | 'how'>): readonly string[] {
-  const { takesAnyProfile, resourcePolicy, binding, access, roleNeeds, dependsOn = [] } = spec;
+  const { takesAnyProfile, passesRole, resourcePolicy, binding, access, roleNeeds, dependsOn = [] } = spec;
   return [
     ...(takesAnyProfile
       ? ['Every role in an instance profile qualifies, not only the role that the workload has now.']
       : []),
+    ...(passesRole ? ['The caller is allowed `iam:PassRole` on the role.'] : []),
     ...(resourcePolicy
       ? [
           "Across accounts, the caller's policy names the other account, and the edge is conditional on the resource policy there.",

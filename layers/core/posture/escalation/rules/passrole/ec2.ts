@@ -107,12 +107,11 @@ export const ec2: readonly PassRoleSpec[] = [
     compute: 'an Image Builder build instance',
     service: 'ec2.amazonaws.com',
     needs: [
-      'imagebuilder:CreateComponent',
       'imagebuilder:CreateImageRecipe',
       'imagebuilder:CreateInfrastructureConfiguration',
       'imagebuilder:CreateImage',
     ],
-    how: "The build instance runs the commands in the caller's components, with the instance profile of the infrastructure configuration.",
+    how: "The build instance runs the components of the caller's recipe, with the instance profile of the infrastructure configuration. AWS provides components that run commands from parameters of the recipe.",
     instanceProfile: 'required',
   },
 ];

@@ -20,7 +20,14 @@ export const media: readonly PassRoleSpec[] = [
     id: 'gamelift-create-fleet',
     compute: 'a GameLift fleet',
     service: 'gamelift.amazonaws.com',
-    needs: ['gamelift:RequestUploadCredentials', 'gamelift:CreateBuild', 'gamelift:CreateFleet'],
-    how: 'The caller supplies the game server build, which the fleet starts with the role.',
+    needs: ['gamelift:CreateBuild', 'gamelift:CreateFleet'],
+    how: 'The caller supplies the game server build, which the fleet starts with the role. `CreateBuild` returns the credentials for the upload.',
+  },
+  {
+    id: 'gamelift-create-fleet-from-script',
+    compute: 'a GameLift fleet with a script',
+    service: 'gamelift.amazonaws.com',
+    needs: ['gamelift:CreateScript', 'gamelift:CreateFleet'],
+    how: 'The caller supplies the Realtime server script in the call itself, and the fleet runs it with the role.',
   },
 ];
