@@ -14,15 +14,17 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** Folders of the cloud assemblies: with no configuration at all, and with everything in it. */
     assemblies: { readonly defaults: string; readonly everything: string };
+    /** Folder for further assemblies, removed after the run. Without one, the CDK leaves them in the temporary folder. */
+    scratch: string;
   }
 }
 
 const cdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
 
 /** An app with the context that the command line gives it. */
-export const newApp = (outdir?: string): App => {
+export const newApp = (outdir: string): App => {
   const { context } = cdkJson.parse(JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')));
-  return new App({ context, analyticsReporting: false, ...(outdir === undefined ? {} : { outdir }) });
+  return new App({ context, analyticsReporting: false, outdir });
 };
 
 /** Synthesises once for all test files of the project. A finding of cdk-nag ends it, and with it the run. */
@@ -33,5 +35,6 @@ export default async function setup(project: TestProject): Promise<() => void> {
   build(newApp(assemblies.defaults), parseConfig({}), layer).synth();
   build(newApp(assemblies.everything), parseConfig(EVERYTHING), layer).synth();
   project.provide('assemblies', assemblies);
+  project.provide('scratch', folder);
   return () => rmSync(folder, { recursive: true, force: true });
 }
