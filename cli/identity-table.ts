@@ -1,6 +1,6 @@
 import type { Tier } from '../layers/core/identity.ts';
 import type { Io } from './io.ts';
-import { hung, padded, padStart, widthOf } from './layout.ts';
+import { padded, padStart, widthOf, wrapAfter } from './layout.ts';
 import { paint } from './paint.ts';
 import { tierBadge } from './render.ts';
 
@@ -88,6 +88,6 @@ function linesOf(io: Io, row: IdentityRow, widths: Widths): string[] {
   const indent = ' '.repeat(LEFT);
   const before = fits ? badges + cells([[name, widths.identity]]) : indent + cells([[' ', widths.identity]]);
   const path =
-    row.path === undefined ? [] : hung(`${indent}${paint(io, 'dim', '╰')}`, row.path, widths.total, LEFT + 2);
-  return [...(fits ? [] : [badges + name]), ...hung(before + rest, row.why, widths.total), ...path];
+    row.path === undefined ? [] : wrapAfter(`${indent}${paint(io, 'dim', '╰')}`, row.path, widths.total, LEFT + 2);
+  return [...(fits ? [] : [badges + name]), ...wrapAfter(before + rest, row.why, widths.total), ...path];
 }

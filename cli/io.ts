@@ -1,7 +1,7 @@
 import { fstatSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
-import { finished, uncolored } from './paint.ts';
+import { toTerminal, uncolored } from './paint.ts';
 
 /** The process that a command runs in, or a test. Text is written as it is: it was made safe before. */
 export interface Host {
@@ -44,10 +44,10 @@ export function ioOn(host: Host): Io {
   const { writeOut, writeErr, ...around } = host;
   return {
     ...around,
-    out: (lines, end) => writeOut(text(lines, finished, end)),
-    err: (lines) => writeErr(text(lines, finished)),
+    out: (lines, end) => writeOut(text(lines, toTerminal, end)),
+    err: (lines) => writeErr(text(lines, toTerminal)),
     status: (line) => {
-      if (host.progress) writeErr(`\r\u001b[2K${finished(line)}`);
+      if (host.progress) writeErr(`\r\u001b[2K${toTerminal(line)}`);
     },
     async save(path, lines, end) {
       const full = userPath(host, path);

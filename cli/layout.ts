@@ -34,7 +34,7 @@ export function wrapped(text: string, columns: number, taken = 0): string[] {
 }
 
 /** Text behind a head, broken to `columns` in all; further lines stand at `indent`, by default below the text's beginning. */
-export function hung(head: string, text: string, columns: number, indent: number = widthOf(head)): string[] {
+export function wrapAfter(head: string, text: string, columns: number, indent: number = widthOf(head)): string[] {
   const [first = '', ...more] = wrapped(
     text,
     Math.max(NARROWEST, columns - indent),

@@ -1,6 +1,6 @@
 import type { CommandModule } from './command.ts';
 import { EXIT, type Io, type Lines, processIo, UsageError, WriteError } from './io.ts';
-import { hung } from './layout.ts';
+import { wrapAfter } from './layout.ts';
 import { version } from './version.ts';
 
 interface Entry {
@@ -149,7 +149,7 @@ function failed(io: Io, error: unknown): number {
 
 /** One line, which a terminal would break inside words. */
 const wordsOf = (io: Io, { message }: Error): Lines =>
-  io.progress ? hung('tierwatch: ', message, io.columns, 2) : `tierwatch: ${message}`;
+  io.progress ? wrapAfter('tierwatch: ', message, io.columns, 2) : `tierwatch: ${message}`;
 
 /** The lines of a stack trace after the message, which may itself contain line breaks. */
 const framesOf = ({ stack = '', message }: Error): readonly string[] =>

@@ -4,7 +4,7 @@ import { isPrintable, printable } from '../layers/core/printable.ts';
 
 /** Colors, and escaping of untrusted text. Names, tags and reasons may be written by an attacker, so none of their characters may
  * reach a terminal unescaped. `paint` therefore writes no escape sequences but markers with a random part that nobody outside this
- * process knows; `finished` escapes everything else and turns the markers into escape sequences. */
+ * process knows; `toTerminal` escapes everything else and turns the markers into escape sequences. */
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -25,7 +25,7 @@ export const visible = (text: string): string => (isPrintable(text) ? text : bet
 export const uncolored = (text: string): string => (isPrintable(text) ? text : betweenMarks(text, () => ''));
 
 /** Escapes control characters and turns the color markers into escape sequences: ready to be written. */
-export const finished = (text: string): string =>
+export const toTerminal = (text: string): string =>
   isPrintable(text) ? text : betweenMarks(text, (mark) => `\u001b${mark}`);
 
 /** `split` puts the captured marker sequences at the odd positions. */

@@ -1,7 +1,7 @@
 import { shown } from '../layers/core/detection/untrusted.ts';
 import type { Severity } from '../layers/core/identity.ts';
 import type { Io } from './io.ts';
-import { hung } from './layout.ts';
+import { wrapAfter } from './layout.ts';
 import { paint } from './paint.ts';
 import { severityBadge } from './render.ts';
 
@@ -24,7 +24,7 @@ const MOST_CHARACTERS = 400;
 export function signalLines(io: Io, signal: ShownSignal, columns: number): readonly string[] {
   const head = `  ${paint(io, 'dim', moment(signal.time))} ${severityBadge(io, signal.severity)} `;
   const facts = shown(`${signal.rule}: ${factsOf(signal.evidence ?? {}).join(', ')}`, MOST_CHARACTERS);
-  return [...hung(head, shown(signal.title), columns), ...hung(INDENT, paint(io, 'dim', facts), columns)];
+  return [...wrapAfter(head, shown(signal.title), columns), ...wrapAfter(INDENT, paint(io, 'dim', facts), columns)];
 }
 
 /** `2026-04-15 12:02:00 UTC` */

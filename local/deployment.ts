@@ -6,26 +6,26 @@ import { CreatePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { DeleteBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { REGION, rootKey, settingsFor } from './credentials.ts';
 import { cdk } from './deploy.ts';
-import { type LeftOut, LOCAL_CONFIG, LOCAL_DENY_ALL, localTemplate } from './differences.ts';
+import { LOCAL_CONFIG, LOCAL_DENY_ALL, localTemplate, type UnsupportedResource } from './differences.ts';
 import type { Emulator } from './emulator.ts';
 import type { StackFacts } from './intrinsics.ts';
-import { makeLeftOut } from './left-out.ts';
-import { logFile, type Narrate, silent, workFolder } from './paths.ts';
+import { logFile, noProgress, type OnProgress, workFolder } from './paths.ts';
 import { readTemplate, type Template } from './template.ts';
+import { createUnsupportedResources } from './unsupported-resources.ts';
 
-/** The hub, as it stands in the emulator. */
+/** The hub as deployed to the emulator. */
 export interface Deployment {
   readonly outputs: Readonly<Record<string, string>>;
-  /** Base of the HTTP API, reachable without a name service. */
+  /** Base URL of the HTTP API, reachable without DNS. */
   readonly api: string;
-  /** The template as it was synthesized, before any local difference. */
+  /** The template as synthesized, without local differences. */
   readonly template: Template;
   readonly physicalIds: Readonly<Record<string, string>>;
   readonly log: string;
 }
 
 export interface DeployOptions {
-  readonly narrate?: Narrate;
+  readonly onProgress?: OnProgress;
   /** Default: the local configuration. */
   readonly config?: object;
   /** Stack to deploy. */
@@ -38,21 +38,21 @@ const HUB = 'Tierwatch';
 
 /** Bootstraps the emulated account, synthesizes the CDK app and deploys the hub with the CDK CLI. */
 export async function deployTierwatch(emulator: Emulator, options: DeployOptions = {}): Promise<Deployment> {
-  const { narrate = silent, stack = HUB, account = emulator.account } = options;
+  const { onProgress = noProgress, stack = HUB, account = emulator.account } = options;
   const log = logFile(`cdk-${stack}`);
   const environment = { ...emulator.rootEnvironment, AWS_ACCESS_KEY_ID: account };
   const folder = join(workFolder, `cdk-${emulator.port}-${stack}`);
   try {
-    narrate('synthesizing the CDK app');
+    onProgress('synthesizing the CDK app');
     await synthesize(join(folder, 'out'), { log, config: options.config ?? LOCAL_CONFIG });
-    const { template, leftOut } = localAssembly(join(folder, 'out'), join(folder, 'local'), stack);
-    narrate(`bootstrapping account ${account}`);
+    const { template, unsupported } = localAssembly(join(folder, 'out'), join(folder, 'local'), stack);
+    onProgress(`bootstrapping account ${account}`);
     await bootstrap(emulator, account, { log, environment, app: join(folder, 'local') });
-    narrate(`deploying stack ${stack}`);
+    onProgress(`deploying stack ${stack}`);
     const args = ['deploy', stack, '--exclusively', '--require-approval', 'never', '--app', join(folder, 'local')];
     await cdk([...args, '--output', join(folder, 'deploy')], { log, environment });
-    await makeDenyAll(emulator, account);
-    return { ...(await readStack(emulator, account, stack, leftOut)), template, log };
+    await createDenyAll(emulator, account);
+    return { ...(await readStack(emulator, account, stack, unsupported)), template, log };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -70,14 +70,18 @@ export async function synthesize(
   await cdk([...args, '--context', `config=${file}`], { log });
 }
 
-/** A copy of the assembly whose templates have the local differences; answers the original template of `stack`. */
-function localAssembly(from: string, to: string, stack: string): { template: Template; leftOut: readonly LeftOut[] } {
+/** Copies the assembly with the local differences applied. Returns the original template of `stack`. */
+function localAssembly(
+  from: string,
+  to: string,
+  stack: string,
+): { template: Template; unsupported: readonly UnsupportedResource[] } {
   cpSync(from, to, { recursive: true });
   for (const name of readdirSync(from).filter((file) => file.endsWith('.template.json'))) {
     writeJson(join(to, name), localTemplate(readTemplate(join(from, name))).template);
   }
   const template = readTemplate(join(from, `${stack}.template.json`));
-  return { template, leftOut: localTemplate(template).leftOut };
+  return { template, unsupported: localTemplate(template).unsupported };
 }
 
 interface BootstrapOptions {
@@ -88,12 +92,12 @@ interface BootstrapOptions {
 
 async function bootstrap(emulator: Emulator, account: string, { log, environment, app }: BootstrapOptions) {
   await cdk(['bootstrap', `aws://${account}/${REGION}`, '--app', app], { log, environment });
-  // The policy refuses requests without TLS, which loopback has none of; the bucket is the CLI's, not ours.
+  // The bucket policy denies requests without TLS, and loopback has no TLS. The bucket belongs to the CDK CLI.
   const Bucket = `cdk-hnb659fds-assets-${account}-${REGION}`;
   await new S3Client(settingsFor(emulator.endpoint, rootKey(account))).send(new DeleteBucketPolicyCommand({ Bucket }));
 }
 
-async function makeDenyAll(emulator: Emulator, account: string): Promise<void> {
+async function createDenyAll(emulator: Emulator, account: string): Promise<void> {
   const Statement = [{ Effect: 'Deny', Action: '*', Resource: '*' }];
   const { path: Path, name: PolicyName } = LOCAL_DENY_ALL;
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
@@ -101,7 +105,12 @@ async function makeDenyAll(emulator: Emulator, account: string): Promise<void> {
   await iam.send(new CreatePolicyCommand({ Path, PolicyName, PolicyDocument }));
 }
 
-async function readStack(emulator: Emulator, account: string, stack: string, leftOut: readonly LeftOut[]) {
+async function readStack(
+  emulator: Emulator,
+  account: string,
+  stack: string,
+  unsupported: readonly UnsupportedResource[],
+) {
   const settings = settingsFor(emulator.endpoint, rootKey(account));
   const formation = new CloudFormationClient(settings);
   const physicalIds: Record<string, string> = {};
@@ -119,7 +128,7 @@ async function readStack(emulator: Emulator, account: string, stack: string, lef
     NextToken = page.NextToken;
   } while (NextToken !== undefined);
   const facts: StackFacts = { account, region: REGION, stackName: stack, physicalIds, arns };
-  await makeLeftOut(leftOut, facts, new EventBridgeClient(settings));
+  await createUnsupportedResources(unsupported, facts, new EventBridgeClient(settings));
   const outputs = await readOutputs(formation, stack);
   return { outputs, physicalIds, api: apiBase(emulator, outputs.ApiEndpoint) };
 }
@@ -130,7 +139,7 @@ async function readOutputs(formation: CloudFormationClient, stack: string): Prom
   return Object.fromEntries(pairs);
 }
 
-/** The emulator names an API `<id>.execute-api.localhost`, which not every machine resolves; it serves it by path too. */
+/** The emulator names an API `<id>.execute-api.localhost`, which not every machine resolves; it also serves it by path. */
 function apiBase(emulator: Emulator, endpoint: string | undefined): string {
   const id = endpoint === undefined ? '' : new URL(endpoint).hostname.split('.')[0];
   return `${emulator.endpoint}/_aws/execute-api/${id}`;

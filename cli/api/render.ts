@@ -1,10 +1,10 @@
 import { INCIDENT_STATES } from '../../layers/core/detection/types.ts';
 import { after, type IncidentEvent } from '../../layers/core/response/lifecycle.ts';
-import { inFullStored } from '../assess/in-full.ts';
+import { storedIdentityDetail } from '../assess/identity-detail.ts';
 import { whyOf } from '../assess/why.ts';
 import { type IdentityRow, identityTable } from '../identity-table.ts';
 import type { Io } from '../io.ts';
-import { hung } from '../layout.ts';
+import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityBadge, tierBadge } from '../render.ts';
 import { minute, moment, signalLines } from '../signals.ts';
@@ -14,7 +14,7 @@ import type { ApprovalView, CaseView, Identity, IncidentSummary, IncidentView, P
  * policies, commands) stays whole. */
 
 const fold = (io: Io, head: string, text: string, indent?: number): readonly string[] =>
-  hung(head, text, Math.max(60, Math.min(io.columns, 140)), indent);
+  wrapAfter(head, text, Math.max(60, Math.min(io.columns, 140)), indent);
 
 /** Roles where Tierwatch and the CDK bootstrap stack have theirs. Others can create roles there too, so the tiers are counted. */
 const isOwn = ({ identity }: Identity): boolean => /:role\/(?:tierwatch\/|cdk-)/.test(identity);
@@ -48,7 +48,7 @@ const rowOf = (io: Io, identity: Identity): IdentityRow => ({
 
 /** One identity: its tier, its reasons, its escalation paths. */
 export const renderIdentity = (io: Io, identity: Identity): readonly string[] =>
-  inFullStored(io, identity, new Date().toISOString());
+  storedIdentityDetail(io, identity, new Date().toISOString());
 
 /** Incidents, newest first: a line to find one by, its identity, what happened. */
 export const renderIncidents = (io: Io, incidents: readonly IncidentSummary[]): readonly string[] =>

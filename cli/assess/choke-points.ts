@@ -1,9 +1,9 @@
 import { chokePoints } from '../../layers/core/posture/escalation/index.ts';
 import type { Io } from '../io.ts';
-import { hung } from '../layout.ts';
+import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
+import { shortArn, withShortArns } from './arn-text.ts';
 import type { Report } from './report.ts';
-import { plainly, shortArn } from './words.ts';
 
 const MOST = 5;
 /** Identities that are named for each. */
@@ -27,7 +27,7 @@ export const chokeTexts = (report: Report): readonly ChokeText[] =>
     return {
       cuts,
       who: `${names.join(', ')}${cuts.length > NAMED ? ' and others' : ''}`,
-      change: plainly(change.replace(grant, grantWords(grant)), account).replaceAll('`', ''),
+      change: withShortArns(change.replace(grant, grantWords(grant)), account).replaceAll('`', ''),
     };
   });
 
@@ -46,11 +46,11 @@ export function chokePointLines(io: Io, report: Report): readonly string[] {
   const columns = Math.max(60, Math.min(io.columns, 160));
   const most = Math.max(...texts.map(({ cuts }) => counted(cuts.length).length));
   const lines = texts.flatMap(({ cuts, who, change }) => [
-    ...hung(`  ${paint(io, 'yellow', '✂')} ${counted(cuts.length).padEnd(most)}  `, change, columns),
-    ...hung(' '.repeat(most + 6), paint(io, 'dim', who), columns),
+    ...wrapAfter(`  ${paint(io, 'yellow', '✂')} ${counted(cuts.length).padEnd(most)}  `, change, columns),
+    ...wrapAfter(' '.repeat(most + 6), paint(io, 'dim', who), columns),
   ]);
   const title = paint(io, 'bold', 'Choke points: changes that close the most paths to administrator rights');
-  return ['', ...hung('', title, columns), ...lines];
+  return ['', ...wrapAfter('', title, columns), ...lines];
 }
 
 /** Names are short where there is one account only. */

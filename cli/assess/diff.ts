@@ -1,15 +1,16 @@
 import * as z from 'zod';
-import { parseArn, SEVERITIES, type Severity } from '../../layers/core/identity.ts';
+import { compareSeverity, parseArn, SEVERITIES } from '../../layers/core/identity.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
 import { readJson } from '../inputs/json-file.ts';
 import { type Io, UsageError } from '../io.ts';
-import { hung } from '../layout.ts';
+import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityText, tierBadge } from '../render.ts';
+import { shortArn, withShortArns } from './arn-text.ts';
 import type { AssessFlags } from './flags.ts';
-import { lineOf } from './lines.ts';
+import { lineOf } from './json-lines.ts';
+import { reasonWords } from './reason-text.ts';
 import type { Report } from './report.ts';
-import { plainly, reasonWords, shortArn } from './words.ts';
 
 /** What is compared of an identity: everything that a `--json` line holds. */
 const line = z.object({
@@ -21,14 +22,6 @@ const line = z.object({
   reasons: z.array(z.object({ code: z.string(), severity: z.enum(SEVERITIES), detail: z.string().default('') })),
 });
 type Line = z.infer<typeof line>;
-
-interface Difference {
-  readonly identity: string;
-  readonly before: Line | undefined;
-  readonly after: Line | undefined;
-  readonly worse: readonly string[];
-  readonly better: readonly string[];
-}
 
 /** Judges an older dump as the newer one was: with the same other files, so that only what the dumps say differs. */
 export type JudgeOld = (path: string) => Promise<readonly Posture[]>;
@@ -77,30 +70,65 @@ function parsed(item: unknown, path: string): Line {
   );
 }
 
+/** Changes of one identity, in words. */
+interface Changes {
+  readonly worse: readonly string[];
+  readonly better: readonly string[];
+}
+
+interface Difference extends Changes {
+  readonly identity: string;
+  readonly before: Line | undefined;
+  readonly after: Line | undefined;
+}
+
+const NO_CHANGE: Changes = { worse: [], better: [] };
+const worseBy = (text: string): Changes => ({ worse: [text], better: [] });
+const betterBy = (text: string): Changes => ({ worse: [], better: [text] });
+
 function compare(identity: string, old: Line | undefined, after: Line | undefined): Difference {
   const before = old ?? rootWithoutReasons(after);
-  const worse: string[] = [];
-  const better: string[] = [];
-  if (before === undefined && after !== undefined) worse.push(`new, tier ${after.tier}`);
-  if (after === undefined && before !== undefined && !isRoot(before)) better.push(`gone (was tier ${before.tier})`);
-  if (before !== undefined && after !== undefined) {
-    if (after.tier < before.tier) worse.push(`tier ${before.tier} → ${after.tier}`);
-    if (after.tier > before.tier) better.push(`tier ${before.tier} → ${after.tier}`);
-    if (after.admin && !before.admin) worse.push('became administrator');
-    if (before.admin && !after.admin) better.push('no longer administrator');
-    const old = new Map(before.reasons.map((reason) => [reason.code, reason]));
-    const current = new Map(after.reasons.map((reason) => [reason.code, reason]));
-    for (const [code, reason] of current) {
-      const was = old.get(code);
-      if (was === undefined) worse.push(`${reasonWords(code)}: ${reason.detail}`);
-      else if (rank(reason.severity) > rank(was.severity))
-        worse.push(`${reasonWords(code)}: ${was.severity} → ${reason.severity}`);
-      else if (rank(reason.severity) < rank(was.severity))
-        better.push(`${reasonWords(code)}: ${was.severity} → ${reason.severity}`);
-    }
-    for (const [code] of old) if (!current.has(code)) better.push(`${reasonWords(code)} resolved`);
+  return { identity, before, after, ...changesBetween(before, after) };
+}
+
+function changesBetween(before: Line | undefined, after: Line | undefined): Changes {
+  if (after === undefined) {
+    return before === undefined || isRoot(before) ? NO_CHANGE : betterBy(`removed (was tier ${before.tier})`);
   }
-  return { identity, before, after, worse, better };
+  if (before === undefined) return worseBy(`new, tier ${after.tier}`);
+  const changes = [tierChange(before, after), adminChange(before, after), ...reasonChanges(before, after)];
+  return { worse: changes.flatMap(({ worse }) => worse), better: changes.flatMap(({ better }) => better) };
+}
+
+function tierChange(before: Line, after: Line): Changes {
+  if (before.tier === after.tier) return NO_CHANGE;
+  const text = `tier ${before.tier} → ${after.tier}`;
+  return after.tier < before.tier ? worseBy(text) : betterBy(text);
+}
+
+function adminChange(before: Line, after: Line): Changes {
+  if (before.admin === after.admin) return NO_CHANGE;
+  return after.admin ? worseBy('became administrator') : betterBy('no longer administrator');
+}
+
+function reasonChanges(before: Line, after: Line): readonly Changes[] {
+  const old = new Map(before.reasons.map((reason) => [reason.code, reason]));
+  const current = new Map(after.reasons.map((reason) => [reason.code, reason]));
+  const resolved = [...old.keys()].filter((code) => !current.has(code));
+  return [
+    ...[...current.values()].map((reason) => reasonChange(old.get(reason.code), reason)),
+    ...resolved.map((code) => betterBy(`${reasonWords(code)} resolved`)),
+  ];
+}
+
+type LineReason = Line['reasons'][number];
+
+function reasonChange(before: LineReason | undefined, { code, severity, detail }: LineReason): Changes {
+  if (before === undefined) return worseBy(`${reasonWords(code)}: ${detail}`);
+  const difference = compareSeverity(severity, before.severity);
+  if (difference === 0) return NO_CHANGE;
+  const text = `${reasonWords(code)}: ${before.severity} → ${severity}`;
+  return difference > 0 ? worseBy(text) : betterBy(text);
 }
 
 const isRoot = ({ identity }: Line): boolean => /^arn:[^:]+:iam::\d{12}:root$/.test(identity);
@@ -113,8 +141,6 @@ const rootWithoutReasons = (line: Line | undefined): Line | undefined =>
 const byWorth = (a: Line | undefined, b: Line | undefined): number =>
   a === undefined || b === undefined ? 0 : a.tier - b.tier || b.score - a.score;
 
-const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
-
 function inWords(io: Io, differences: readonly Difference[]): readonly string[] {
   const worse = differences.filter((difference) => difference.worse.length > 0);
   const better = differences.filter((difference) => difference.better.length > 0 && difference.worse.length === 0);
@@ -124,7 +150,7 @@ function inWords(io: Io, differences: readonly Difference[]): readonly string[] 
     const account = parseArn(identity)?.account ?? '';
     const tier = (after ?? before)?.tier;
     const changes = (mark: string, texts: readonly string[]) =>
-      texts.flatMap((text) => hung(`     ${mark} `, plainly(text, account), columns));
+      texts.flatMap((text) => wrapAfter(`     ${mark} `, withShortArns(text, account), columns));
     return [
       `${tier === undefined ? '' : tierBadge(io, tier)} ${paint(io, 'bold', shortArn(identity, account))}${scores(difference)}`,
       ...changes(severityText(io, 'high', '▲'), difference.worse),

@@ -1,12 +1,15 @@
 import type { Posture } from '../../layers/core/posture/types.ts';
 import { printable } from '../../layers/core/printable.ts';
+import { shortArn, withShortArns } from './arn-text.ts';
 import { chokeTexts } from './choke-points.ts';
 import { type DrawnGraph, drawnGraph } from './html/drawn-graph.ts';
 import { layered, NODE } from './html/layered.ts';
 import { readPage } from './html/page.ts';
+import { linksOf, missingData } from './path-text.ts';
+import { reasonWords, shortReason, TIER_WORDS } from './reason-text.ts';
+import { splitRemediation } from './remediation-text.ts';
 import type { Report } from './report.ts';
 import { totalsOf } from './table.ts';
-import { linksOf, plainly, reasonWords, remedy, restsOn, shortArn, shortReason, TIER_WORDS } from './words.ts';
 
 /** One page that stands alone: nothing is fetched, names from the account are never taken for markup.
  * @param chosen ARN of the identity that it opens with. */
@@ -84,9 +87,9 @@ function identityOf(posture: Posture, from: readonly number[]) {
     class: posture.class,
     classWhy: posture.classWhy,
     tier: posture.tier,
-    tierWhy: plainly(posture.tierWhy, account),
+    tierWhy: withShortArns(posture.tierWhy, account),
     score: posture.score,
-    terms: posture.scoreTerms.map(({ points, term, why }) => ({ points, term, why: plainly(why, account) })),
+    terms: posture.scoreTerms.map(({ points, term, why }) => ({ points, term, why: withShortArns(why, account) })),
     admin: posture.admin === true,
     owner: posture.owner,
     lastUsedAt: posture.lastUsedAt?.slice(0, 10) ?? 'never, as far as AWS records show',
@@ -95,13 +98,13 @@ function identityOf(posture: Posture, from: readonly number[]) {
       severity: reason.severity,
       label: reasonWords(reason.code),
       short: shortReason(reason, posture.tier),
-      detail: plainly(reason.detail, account),
-      ...(reason.remediation === undefined ? {} : { remedy: remedy(reason.remediation) }),
+      detail: withShortArns(reason.detail, account),
+      ...(reason.remediation === undefined ? {} : { remedy: splitRemediation(reason.remediation) }),
     })),
     paths: posture.escalations.slice(0, MOST_PATHS).map((path) => ({
       links: linksOf(identity, path),
       admin: path.admin,
-      restsOn: plainly(restsOn(path).join('; '), account),
+      restsOn: withShortArns(missingData(path).join('; '), account),
     })),
     morePaths: Math.max(0, posture.escalations.length - MOST_PATHS),
     short: shortArn(identity, account),

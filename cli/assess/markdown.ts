@@ -1,8 +1,10 @@
 import type { Posture } from '../../layers/core/posture/types.ts';
+import { withShortArns } from './arn-text.ts';
 import { chokeTexts, counted } from './choke-points.ts';
+import { pathText } from './path-text.ts';
+import { shortReasons, TIER_WORDS } from './reason-text.ts';
 import type { Report } from './report.ts';
 import { pathOf, totalsOf } from './table.ts';
-import { chain, plainly, TIER_WORDS, whyInShort } from './words.ts';
 
 const MOST_PATHS = 50;
 
@@ -33,7 +35,7 @@ export function markdown(report: Report): readonly string[] {
 }
 
 function rowOf(posture: Posture): string {
-  const why = whyInShort(posture, 4).join(' · ') || plainly(posture.tierWhy, posture.account);
+  const why = shortReasons(posture, 4).join(' · ') || withShortArns(posture.tierWhy, posture.account);
   const name = code(posture.kind === 'root' ? 'root' : `${posture.kind}/${posture.name}`);
   const owner =
     posture.owner === null ? '—' : /^[\w .-]+$/.test(posture.owner) ? escaped(posture.owner) : code(posture.owner);
@@ -42,7 +44,7 @@ function rowOf(posture: Posture): string {
 
 function pathLine(posture: Posture): string[] {
   const path = pathOf(posture);
-  return path === undefined ? [] : [`- ${code(chain({ terminal: false }, posture.identity, path))}`];
+  return path === undefined ? [] : [`- ${code(pathText({ terminal: false }, posture.identity, path))}`];
 }
 
 /** A span of code, which takes nothing for markup; only its own fence and a table's bar need care. */

@@ -3,9 +3,9 @@ import { type Assessment, assess } from '../../layers/core/posture/assess.ts';
 import type { AccountEstate } from '../../layers/core/posture/estate.ts';
 import type { PostureOptions } from '../../layers/core/posture/options.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
+import { readConfigFile } from '../inputs/config-file.ts';
 import { readEstates } from '../inputs/estate-files.ts';
 import { readText } from '../inputs/json-file.ts';
-import { readTeamFile } from '../inputs/team-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { matching, similarNames } from '../match-identity.ts';
 import { progressOf } from '../progress.ts';
@@ -63,7 +63,7 @@ async function render(io: Io, format: Format, report: Report, flags: AssessFlags
   if (flags.identity !== undefined && shown.length === 0) throw notFound(flags.identity, report.postures);
   switch (format) {
     case 'json':
-      return (await import('./lines.ts')).jsonLines(shown);
+      return (await import('./json-lines.ts')).jsonLines(shown);
     case 'csv':
       return (await import('./csv.ts')).csv(shown);
     case 'sarif':
@@ -74,7 +74,7 @@ async function render(io: Io, format: Format, report: Report, flags: AssessFlags
       return (await import('./html.ts')).html(report, flags.identity === undefined ? undefined : shown[0]?.identity);
     default:
       if (flags.identity === undefined) return (await import('./table.ts')).table(io, report, flags.all === true);
-      return (await import('./in-full.ts')).inFull(io, shown, report);
+      return (await import('./identity-detail.ts')).identityDetails(io, shown, report);
   }
 }
 
@@ -123,7 +123,7 @@ async function optionsOf(io: Io, flags: AssessFlags, asOf: string): Promise<Post
     if (wrong !== undefined) throw new UsageError(`${option} ${wrong}: expected an account id of 12 digits`);
   }
   const owners = flags.knownOwners === undefined ? undefined : (await readText(io, flags.knownOwners)).split('\n');
-  const team = flags.config === undefined ? {} : await readTeamFile(io, flags.config);
+  const team = flags.config === undefined ? {} : await readConfigFile(io, flags.config);
   return {
     ...team,
     now: asOf,

@@ -4,7 +4,7 @@ import type { Severity } from '../../layers/core/identity.ts';
 import { REASONS } from '../../layers/core/posture/reasons/catalogue.ts';
 import { type Posture, REASON_CODES, type Reason, type ReasonCode } from '../../layers/core/posture/types.ts';
 import { version } from '../version.ts';
-import { reasonWords } from './words.ts';
+import { reasonWords } from './reason-text.ts';
 
 const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',

@@ -2,13 +2,14 @@ import { isOpen, shortest } from '../../layers/core/posture/paths.ts';
 import type { Escalation, Posture } from '../../layers/core/posture/types.ts';
 import { type IdentityRow, identityTable } from '../identity-table.ts';
 import type { Io } from '../io.ts';
-import { hung, padStart } from '../layout.ts';
+import { padStart, wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { tierBadge } from '../render.ts';
 import { chokePointLines } from './choke-points.ts';
+import { linksText } from './path-text.ts';
+import { TIER_WORDS, topReasons } from './reason-text.ts';
 import type { Report } from './report.ts';
 import { whyOf } from './why.ts';
-import { links, TIER_WORDS, topReasons } from './words.ts';
 
 /** Most rows of the default table; the rest is counted. */
 const MOST_ROWS = 40;
@@ -80,9 +81,9 @@ function head(io: Io, report: Report): string[] {
     const bar = '█'.repeat(Math.ceil((tiers[tier] / most) * longest)).padEnd(longest);
     const count = padStart(String(tiers[tier]), digits);
     const left = `${tierBadge(io, tier)} ${count}  ${paint(io, 'dim', bar)} `;
-    return hung(left, paint(io, 'dim', TIER_WORDS[tier]), io.columns);
+    return wrapAfter(left, paint(io, 'dim', TIER_WORDS[tier]), io.columns);
   });
-  return [...hung(`${paint(io, 'bold', where)}: `, `${kinds}; ${admins}`, io.columns, 0), '', ...bars];
+  return [...wrapAfter(`${paint(io, 'bold', where)}: `, `${kinds}; ${admins}`, io.columns, 0), '', ...bars];
 }
 
 const label = (posture: Posture): string => (posture.kind === 'root' ? 'root' : `${posture.kind}/${posture.name}`);
@@ -91,7 +92,7 @@ function rowOf(io: Io, posture: Posture): IdentityRow {
   const { identity, tier, score, account, class: kind, owner } = posture;
   const path = pathOf(posture);
   const row = { tier, score, label: label(posture), account, class: kind, owner, why: whyOf(io, posture) };
-  return path === undefined ? row : { ...row, path: links(io, identity, path) };
+  return path === undefined ? row : { ...row, path: linksText(io, identity, path) };
 }
 
 /** The way that is drawn: the shortest to administrator rights, else the shortest. */

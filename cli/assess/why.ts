@@ -2,7 +2,8 @@ import type { Severity, Tier } from '../../layers/core/identity.ts';
 import type { Io } from '../io.ts';
 import { paint } from '../paint.ts';
 import { severityText } from '../render.ts';
-import { plainly, shortReason, topReasons } from './words.ts';
+import { withShortArns } from './arn-text.ts';
+import { shortReason, topReasons } from './reason-text.ts';
 
 const MOST = 4;
 
@@ -21,5 +22,7 @@ export function whyOf(io: Io, identity: Judged): string {
   );
   const more = identity.reasons.filter(({ severity }) => severity !== 'info').length - reasons.length;
   if (more > 0) reasons.push(paint(io, 'dim', `+${more}`));
-  return reasons.length === 0 ? paint(io, 'dim', plainly(identity.tierWhy, identity.account)) : reasons.join(' · ');
+  return reasons.length === 0
+    ? paint(io, 'dim', withShortArns(identity.tierWhy, identity.account))
+    : reasons.join(' · ');
 }

@@ -9,10 +9,10 @@ import {
 } from '../../layers/core/iam/index.ts';
 import { loadActionCatalogue } from '../../layers/reference/index.ts';
 import type { Io } from '../io.ts';
-import { hung } from '../layout.ts';
+import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
+import type { World } from './account-policies.ts';
 import { type Question, requestOf } from './question.ts';
-import type { World } from './world.ts';
 
 /** What the flags say beside the question itself. */
 export interface Circumstances {
@@ -100,7 +100,7 @@ export function answerText(io: Io, question: Question, result: Answer): readonly
   const { style, words } = LOOK[result.decision];
   const id = question.id === undefined ? '' : `${paint(io, 'dim', String(question.id))}  `;
   const lines = [
-    ...hung(
+    ...wrapAfter(
       `${id}${paint(io, style, words)}  `,
       `${question.principal} ${paint(io, 'bold', question.action)} ${question.resource}`,
       io.columns,
@@ -108,10 +108,10 @@ export function answerText(io: Io, question: Question, result: Answer): readonly
     ),
     ...result.statements.flatMap((statement) => statementLines(io, statement)),
   ];
-  if (result.missing.length > 0) lines.push(...hung('  depends on ', result.missing.join(', '), io.columns, 4));
+  if (result.missing.length > 0) lines.push(...wrapAfter('  depends on ', result.missing.join(', '), io.columns, 4));
   for (const issue of result.issues) {
     const text = `${issue.policy} ${issue.place}: ${issue.problem}`;
-    lines.push(...hung(paint(io, 'yellow', '  unreadable: '), paint(io, 'yellow', text), io.columns, 4));
+    lines.push(...wrapAfter(paint(io, 'yellow', '  unreadable: '), paint(io, 'yellow', text), io.columns, 4));
   }
   return lines;
 }
@@ -119,5 +119,5 @@ export function answerText(io: Io, question: Question, result: Answer): readonly
 function statementLines(io: Io, { policy, kind, effect, index, sid }: StatementRef): readonly string[] {
   const colour = effect === 'Allow' ? 'green' : 'red';
   const which = sid === undefined ? `statement ${index}` : `statement ${index} (${sid})`;
-  return hung(`  ${paint(io, colour, effect.padEnd(5))}  `, `${which} of ${KIND[kind]} ${policy}`, io.columns);
+  return wrapAfter(`  ${paint(io, colour, effect.padEnd(5))}  `, `${which} of ${KIND[kind]} ${policy}`, io.columns);
 }

@@ -2,7 +2,7 @@ import type { Incident, Signal } from '../../layers/core/detection/types.ts';
 import { shown } from '../../layers/core/detection/untrusted.ts';
 import type { ResponseDecision } from '../../layers/core/response/types.ts';
 import type { Io } from '../io.ts';
-import { hung } from '../layout.ts';
+import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityBadge, tierBadge } from '../render.ts';
 import { moment, signalLines } from '../signals.ts';
@@ -17,7 +17,7 @@ export function incidentCard(io: Io, incident: Incident, response: ResponseDecis
   const acting = incident.credentials.map((name) => shown(name, 60)).slice(-4);
   return [
     ...fold(io, `${severityBadge(io, incident.severity)} `, paint(io, 'bold', shown(incident.title))),
-    ...hung(`  ${shown(incident.identity)}  `, `${tier}  ${kind}`, columnsOf(io), 2),
+    ...wrapAfter(`  ${shown(incident.identity)}  `, `${tier}  ${kind}`, columnsOf(io), 2),
     ...fold(
       io,
       '  ',
@@ -41,7 +41,7 @@ export function incidentCard(io: Io, incident: Incident, response: ResponseDecis
 }
 
 const columnsOf = (io: Io): number => Math.max(60, Math.min(io.columns, 160));
-const fold = (io: Io, head: string, text: string): readonly string[] => hung(head, text, columnsOf(io));
+const fold = (io: Io, head: string, text: string): readonly string[] => wrapAfter(head, text, columnsOf(io));
 
 const label = (io: Io, word: string): string => paint(io, 'cyan', word);
 

@@ -1,8 +1,9 @@
 import { parseArn, type Tier } from '../../../layers/core/identity.ts';
 import { shortest } from '../../../layers/core/posture/paths.ts';
 import type { Escalation, Posture } from '../../../layers/core/posture/types.ts';
+import { shortArn } from '../arn-text.ts';
+import { stepText } from '../path-text.ts';
 import { pathOf } from '../table.ts';
-import { shortArn, stepWords } from '../words.ts';
 
 /** What is drawn: identities and the things that their paths lead over. */
 export interface DrawnNode {
@@ -108,7 +109,7 @@ function hopsAlong(source: string, path: Escalation, isAdmin: (arn: string) => b
     const last = index === path.steps.length - 1;
     const to = last ? (path.admin && !isAdmin(path.to) ? path.to + RAISED : path.to) : step.target;
     if (to === from || to === source) return [];
-    const hop = { from, to, label: stepWords(step), conditional: step.conditional };
+    const hop = { from, to, label: stepText(step), conditional: step.conditional };
     from = to;
     return [hop];
   });

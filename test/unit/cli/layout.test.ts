@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hung, widthOf, wrapped } from '../../../cli/layout.ts';
+import { widthOf, wrapAfter, wrapped } from '../../../cli/layout.ts';
 import { paint } from '../../../cli/paint.ts';
 
 const red = (text: string) => paint({ terminal: true }, 'red', text);
@@ -18,14 +18,14 @@ describe('wrapped', () => {
   });
 });
 
-describe('hung', () => {
+describe('wrapAfter', () => {
   test('given a head, then further lines stand below the text and none is longer than asked', () => {
-    const lines = hung('  head  ', 'some words that do not fit on one line', 32);
+    const lines = wrapAfter('  head  ', 'some words that do not fit on one line', 32);
     expect(lines).toEqual(['  head  some words that do not', '        fit on one line']);
   });
 
   test('given a head longer than the indent, then it takes its part of the first line only', () => {
-    const lines = hung('a long head ', 'and words that go on for a while', 30, 2);
+    const lines = wrapAfter('a long head ', 'and words that go on for a while', 30, 2);
     expect(lines).toEqual(['a long head and words that go', '  on for a while']);
     for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(30);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { finished, paint, uncolored, visible } from '../../../cli/paint.ts';
+import { paint, toTerminal, uncolored, visible } from '../../../cli/paint.ts';
 import { memoryIo } from './memory-io.ts';
 
 const UNPRINTABLE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
@@ -20,13 +20,13 @@ const anyText = fc
 
 describe('text on its way out', () => {
   test('whatever it is, then nothing in it acts on a terminal', () => {
-    fc.assert(fc.property(anyText, (text) => !UNPRINTABLE.test(finished(text))));
+    fc.assert(fc.property(anyText, (text) => !UNPRINTABLE.test(toTerminal(text))));
   });
 
   test('whatever it is, then as JSON it still means the same, on one line for any reader', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const line = finished(JSON.stringify({ [text]: text }));
+        const line = toTerminal(JSON.stringify({ [text]: text }));
         expect(line).not.toMatch(UNPRINTABLE);
         expect(JSON.parse(line)).toEqual({ [text]: text });
       }),
@@ -36,8 +36,8 @@ describe('text on its way out', () => {
   test('whatever is painted, then exactly our color is around it', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        expect(finished(paint(SCREEN, 'red', text))).toBe(`\u001b[31m${finished(text)}\u001b[39m`);
-        expect(uncolored(paint(SCREEN, ['bold', 'white', 'bgRed'], text))).toBe(finished(text));
+        expect(toTerminal(paint(SCREEN, 'red', text))).toBe(`\u001b[31m${toTerminal(text)}\u001b[39m`);
+        expect(uncolored(paint(SCREEN, ['bold', 'white', 'bgRed'], text))).toBe(toTerminal(text));
       }),
     );
   });
@@ -46,7 +46,7 @@ describe('text on its way out', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const painted = paint(SCREEN, 'dim', text);
-        expect(finished(visible(painted))).toBe(finished(painted));
+        expect(toTerminal(visible(painted))).toBe(toTerminal(painted));
       }),
     );
   });

@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import type { Io, Lines } from '../../cli/io.ts';
-import { hung, padded, wrapped } from '../../cli/layout.ts';
-import { finished, paint } from '../../cli/paint.ts';
+import { padded, wrapAfter, wrapped } from '../../cli/layout.ts';
+import { paint, toTerminal } from '../../cli/paint.ts';
 
-/** A step failed: which one, why, and where its log is. */
+/** A step of the demo failed. */
 export class StepFailed extends Error {
   override readonly name = 'StepFailed';
   readonly step: string;
@@ -16,19 +16,19 @@ export class StepFailed extends Error {
 
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const WIDEST = 76;
-/** Left of all text. */
+/** Before every line. */
 const INDENT = '    ';
-/** `100.0 s` with a gap. */
+/** Columns of `100.0 s` with a gap. */
 const TIME = 9;
 
-/** Prints the story: chapters, steps with their time, and what was read from AWS in between. */
-export class Stage {
+/** Prints the demo: numbered sections, steps with their durations, and what was read from AWS in between. */
+export class DemoConsole {
   readonly io: Io;
   readonly #animated: boolean;
-  readonly #begun = Date.now();
-  #chapter = 0;
+  readonly #started = Date.now();
+  #section = 0;
   #step: string | undefined;
-  #silent = false;
+  #muted = false;
   #stopDrawing: () => void = () => {};
 
   constructor(io: Io) {
@@ -36,78 +36,78 @@ export class Stage {
     this.#animated = io.terminal && io.progress;
   }
 
-  /** The step that runs now, for a message about an interruption. */
-  get current(): string | undefined {
+  /** The step that is running. */
+  get currentStep(): string | undefined {
     return this.#step;
   }
 
   get elapsedSeconds(): number {
-    return (Date.now() - this.#begun) / 1000;
+    return (Date.now() - this.#started) / 1000;
   }
 
-  /** From here on nothing that still runs is shown. */
-  fallSilent(): void {
-    this.#silent = true;
+  /** Hides steps that are still running after an interruption. */
+  mute(): void {
+    this.#muted = true;
     this.#stopDrawing();
   }
 
-  chapter(title: string, what: string): void {
-    this.#chapter += 1;
+  section(title: string, description: string): void {
+    this.#section += 1;
     const { io } = this;
     io.out([
       '',
-      paint(io, ['bold', 'cyan'], ` ${this.#chapter}  ${title}`),
-      ...this.#fold(INDENT, paint(io, 'dim', what)),
+      paint(io, ['bold', 'cyan'], ` ${this.#section}  ${title}`),
+      ...this.#fold(INDENT, paint(io, 'dim', description)),
     ]);
   }
 
-  /** Runs one step and shows how long it took. `note` replaces the words in the meantime; `done` words its end. */
+  /** Runs one step and shows how long it took. `onProgress` replaces the title while it runs, `done` when it has finished. */
   async step<T>(
     title: string,
-    run: (note: (text: string) => void) => Promise<T>,
+    run: (onProgress: (text: string) => void) => Promise<T>,
     done: (result: T) => string = () => title,
   ): Promise<T> {
     const started = Date.now();
     this.#step = title;
-    const show = this.#progress(title, started);
+    const progress = this.#progress(title, started);
     try {
-      const result = await run(show.note);
-      show.end();
+      const result = await run(progress.update);
+      progress.end();
       this.#line(paint(this.io, 'green', '✓'), done(result), started);
       this.#step = undefined;
       return result;
     } catch (error) {
-      show.end();
+      progress.end();
       this.#line(paint(this.io, 'red', '✗'), title, started);
       throw error instanceof StepFailed ? error : new StepFailed(title, error);
     }
   }
 
-  /** Text of our own between the steps. */
+  /** Prints a sentence between steps. */
   say(text: string): void {
     this.io.out(this.#fold(INDENT, text));
   }
 
-  /** Wraps text; `columns` of the output leave room for the indent. */
+  /** `io.columns` already leaves room for the indent. */
   #fold(head: string, text: string): readonly string[] {
-    return hung(head, text, this.io.columns + INDENT.length);
+    return wrapAfter(head, text, this.io.columns + INDENT.length);
   }
 
-  /** Something that was read from AWS, indented. */
+  /** Prints data that was read from AWS. */
   show(lines: Lines): void {
     this.io.out(['', ...[lines].flat().map((line) => (line === '' ? '' : `    ${line}`)), '']);
   }
 
-  /** Asks for a yes or a no; an empty answer asks again. `undefined` where nobody can be asked. */
+  /** Asks a yes/no question until it is answered; undefined without a terminal. */
   async ask(question: string, signal: AbortSignal): Promise<boolean | undefined> {
     if (!this.io.terminal || process.stdin.isTTY !== true) return undefined;
     const reader = createInterface({ input: process.stdin, output: process.stdout });
     try {
       for (;;) {
         const prompt = `    ${paint(this.io, ['bold', 'yellow'], '?')} ${question} ${paint(this.io, 'dim', '[y/n]')} `;
-        const answer = (await reader.question(finished(prompt), { signal })).trim().toLowerCase();
-        if (/^(y|yes)$/.test(answer)) return true;
-        if (/^(n|no)$/.test(answer)) return false;
+        const reply = (await reader.question(toTerminal(prompt), { signal })).trim().toLowerCase();
+        if (/^(y|yes)$/.test(reply)) return true;
+        if (/^(n|no)$/.test(reply)) return false;
       }
     } finally {
       reader.close();
@@ -115,7 +115,7 @@ export class Stage {
   }
 
   #line(mark: string, text: string, started: number): void {
-    if (this.#silent) return;
+    if (this.#muted) return;
     const seconds = `${((Date.now() - started) / 1000).toFixed(1)} s`;
     const width = Math.min(WIDEST, this.io.columns - 2);
     const lines = wrapped(text, width - TIME);
@@ -127,13 +127,13 @@ export class Stage {
     ]);
   }
 
-  /** In a terminal one line that turns; elsewhere one line each time that something new is said. */
-  #progress(title: string, started: number): { note: (text: string) => void; end: () => void } {
+  /** A spinner in a terminal; otherwise one line for each update. */
+  #progress(title: string, started: number): { update: (text: string) => void; end: () => void } {
     let text = title;
     if (!this.#animated) {
       this.io.out(this.#fold(`${INDENT}… `, title));
       return {
-        note: (said) => this.io.out(this.#fold(`${INDENT}  `, said)),
+        update: (update) => this.io.out(this.#fold(`${INDENT}  `, update)),
         end: () => {},
       };
     }
@@ -147,12 +147,12 @@ export class Stage {
     const timer = setInterval(draw, 100);
     const end = () => {
       clearInterval(timer);
-      if (!this.#silent) this.io.status('');
+      if (!this.#muted) this.io.status('');
     };
     this.#stopDrawing = () => clearInterval(timer);
     return {
-      note: (said) => {
-        text = said;
+      update: (update) => {
+        text = update;
       },
       end,
     };

@@ -14,7 +14,7 @@ const shape = z.looseObject({
 });
 
 /** Reads `tierwatch.config.json` so that files are judged as the deployment judges. Throws a `UsageError` that names the field. */
-export async function readTeamFile(io: Io, path: string): Promise<Partial<PostureOptions>> {
+export async function readConfigFile(io: Io, path: string): Promise<Partial<PostureOptions>> {
   const parsed = shape.safeParse(await readJson(io, path));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

@@ -3,16 +3,19 @@ import type { Assessment } from '../../layers/core/posture/assess.ts';
 import { firstStepsOf, reachedBy } from '../../layers/core/posture/escalation/index.ts';
 import type { EscalationStep, Posture, Reason } from '../../layers/core/posture/types.ts';
 import type { Io } from '../io.ts';
-import { hung, padStart } from '../layout.ts';
+import { padStart, wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityText, tierBadge } from '../render.ts';
+import { shortArn, withShortArns } from './arn-text.ts';
+import { linksText, missingData } from './path-text.ts';
+import { reasonWords, span } from './reason-text.ts';
+import { remediationParts } from './remediation-text.ts';
 import type { Report } from './report.ts';
-import { links, plainly, reasonWords, remedyParts, restsOn, shortArn, span } from './words.ts';
 
 const MOST = 12;
 
 /** Identities in full: what they are, how they get further, who can become them, and what to do. */
-export const inFull = (io: Io, postures: readonly Posture[], report: Report): readonly string[] =>
+export const identityDetails = (io: Io, postures: readonly Posture[], report: Report): readonly string[] =>
   postures.flatMap((posture, index) => [
     ...(index === 0 ? [] : ['']),
     ...new Page(io, posture, report.asOf, report.assessment).lines(),
@@ -20,7 +23,7 @@ export const inFull = (io: Io, postures: readonly Posture[], report: Report): re
 
 /** One identity as a deployment knows it; without the graph, which stays there, nobody says who can become it.
  * @param now ISO 8601 */
-export const inFullStored = (io: Io, identity: Told, now: string): readonly string[] =>
+export const storedIdentityDetail = (io: Io, identity: Told, now: string): readonly string[] =>
   new Page(io, identity, now, undefined).lines();
 
 /** What is told of an identity, from an assessment as from a deployment. */
@@ -99,11 +102,11 @@ class Page {
   }
 
   #fold(head: string, text: string, indent?: number): string[] {
-    return hung(head, text, this.#columns, indent);
+    return wrapAfter(head, text, this.#columns, indent);
   }
 
   #short(text: string): string {
-    return plainly(text, this.#posture.account);
+    return withShortArns(text, this.#posture.account);
   }
 
   #dim(text: string): string {
@@ -113,9 +116,9 @@ class Page {
   #ways(): string[] {
     const { identity, escalations } = this.#posture;
     const lines = escalations.slice(0, MOST).flatMap((path) => {
-      const facts = restsOn(path);
+      const facts = missingData(path);
       return [
-        ...this.#fold('  ', links(this.#io, identity, path), 4),
+        ...this.#fold('  ', linksText(this.#io, identity, path), 4),
         ...(facts.length === 0
           ? []
           : this.#fold(this.#dim('    ? depends on '), this.#dim(this.#short(facts.join('; '))), 6)),
@@ -135,7 +138,7 @@ class Page {
     const key = (step: EscalationStep | undefined) => `${step?.rule} ${step?.target}`;
     const shown = new Set(escalations.slice(0, MOST).map((path) => key(path.steps[0])));
     const others = firstStepsOf(this.#assessment.graph, identity).filter((path) => !shown.has(key(path.steps[0])));
-    const lines = others.slice(0, 2 * MOST).flatMap((path) => this.#fold('  ', links(this.#io, identity, path), 4));
+    const lines = others.slice(0, 2 * MOST).flatMap((path) => this.#fold('  ', linksText(this.#io, identity, path), 4));
     return [...lines, ...this.#more(others.length - 2 * MOST)];
   }
 
@@ -151,7 +154,7 @@ class Page {
       const name = `  ${shortArn(arn, account)}${mark}`;
       return path === undefined
         ? [name]
-        : this.#fold('  ', `${shortArn(arn, account)} ${links(this.#io, arn, path)}`, 4);
+        : this.#fold('  ', `${shortArn(arn, account)} ${linksText(this.#io, arn, path)}`, 4);
     });
     return [...lines, ...this.#more(sources.length - MOST)];
   }
@@ -177,7 +180,7 @@ class Page {
 
   /** A command stays in one piece on a line of its own, however long. */
   #remedy(mark: string, text: string): string[] {
-    const [first, ...more] = remedyParts(text);
+    const [first, ...more] = remediationParts(text);
     if (first === undefined) return [];
     return [
       ...(first.command ? [`${mark}${first.text}`] : this.#fold(mark, this.#short(first.text))),
