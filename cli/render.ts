@@ -36,8 +36,8 @@ const GAP = 2;
 /** One line, or several. */
 type Cell = string | readonly string[];
 
-/** Lays out a table without rules to the width of the terminal: the widest columns shrink first and wrap between words. No
- * column becomes narrower than its longest word, so that ids stay whole. */
+/** Fits a table to the width of the terminal: the widest columns shrink first and wrap between words. No column becomes narrower
+ * than its longest word, so that ids are never broken. */
 export function table(io: Io, head: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
   const widths = head.map(
     (title, column) => Math.max(...[title, ...rows.flatMap((row) => row[column] ?? '')].map(widthOf)) + GAP,

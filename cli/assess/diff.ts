@@ -12,7 +12,7 @@ import { lineOf } from './json-lines.ts';
 import { reasonWords } from './reason-text.ts';
 import type { Report } from './report.ts';
 
-/** What is compared of an identity: everything that a `--json` line holds. */
+/** The compared fields of an identity: those of a `--json` line. */
 const line = z.object({
   identity: z.string(),
   tier: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
@@ -23,17 +23,18 @@ const line = z.object({
 });
 type Line = z.infer<typeof line>;
 
-/** Judges an older dump as the newer one was: with the same other files, so that only what the dumps say differs. */
-export type JudgeOld = (path: string) => Promise<readonly Posture[]>;
+/** Assesses an older dump with the same other files as the newer one. */
+export type AssessOld = (path: string) => Promise<readonly Posture[]>;
 
-/** Compares with an older dump, or with the lines of an older assessment. `worse` holds the postures that got worse. */
+/** Compares with an older dump, or with the lines of an older assessment.
+ * @returns the report, and the postures that got worse. */
 export async function diffReport(
   io: Io,
   path: string,
   report: Report,
-  { flags, judgeOld }: { readonly flags: AssessFlags; readonly judgeOld: JudgeOld },
+  { flags, assessOld }: { readonly flags: AssessFlags; readonly assessOld: AssessOld },
 ): Promise<{ readonly lines: readonly string[]; readonly worse: readonly Posture[] }> {
-  const old = new Map((await oldLines(io, path, judgeOld)).map((item) => [item.identity, item]));
+  const old = new Map((await oldLines(io, path, assessOld)).map((item) => [item.identity, item]));
   const current = new Map(
     report.postures.flatMap((posture) => lineOf(posture) ?? []).map((item) => [item.identity, parsed(item, path)]),
   );
@@ -41,23 +42,23 @@ export async function diffReport(
   const differences = identities
     .map((identity) => compare(identity, old.get(identity), current.get(identity)))
     .filter((difference) => difference.worse.length + difference.better.length > 0)
-    .sort((a, b) => byWorth(a.after ?? a.before, b.after ?? b.before));
+    .sort((a, b) => byRisk(a.after ?? a.before, b.after ?? b.before));
   const worseOnes = new Set(
     differences.filter((difference) => difference.worse.length > 0).map(({ identity }) => identity),
   );
   const worse = report.postures.filter((posture) => worseOnes.has(posture.identity));
   if (flags.json === true || flags.format === 'json')
     return { lines: differences.map((item) => JSON.stringify(item)), worse };
-  return { lines: inWords(io, differences), worse };
+  return { lines: diffText(io, differences), worse };
 }
 
-async function oldLines(io: Io, path: string, judgeOld: JudgeOld): Promise<readonly Line[]> {
+async function oldLines(io: Io, path: string, assessOld: AssessOld): Promise<readonly Line[]> {
   const content = await readJson(io, path);
   const items: readonly unknown[] = Array.isArray(content) ? content : [content];
   const first = items[0];
   if (typeof first === 'object' && first !== null && 'identity' in first)
     return items.map((item) => parsed(item, path));
-  const postures = await judgeOld(path);
+  const postures = await assessOld(path);
   return postures.flatMap((posture) => lineOf(posture) ?? []).map((item) => parsed(item, path));
 }
 
@@ -133,15 +134,15 @@ function reasonChange(before: LineReason | undefined, { code, severity, detail }
 
 const isRoot = ({ identity }: Line): boolean => /^arn:[^:]+:iam::\d{12}:root$/.test(identity);
 
-/** Every account has a root user, of which only a credential report tells: where the older side has none, what is told now is
- * new, and the root user is not. */
+/** Every account has a root user, but only a credential report contains it. If the older side has none, its reasons are new, not
+ * the root user. */
 const rootWithoutReasons = (line: Line | undefined): Line | undefined =>
   line !== undefined && isRoot(line) ? { ...line, reasons: [] } : undefined;
 
-const byWorth = (a: Line | undefined, b: Line | undefined): number =>
+const byRisk = (a: Line | undefined, b: Line | undefined): number =>
   a === undefined || b === undefined ? 0 : a.tier - b.tier || b.score - a.score;
 
-function inWords(io: Io, differences: readonly Difference[]): readonly string[] {
+function diffText(io: Io, differences: readonly Difference[]): readonly string[] {
   const worse = differences.filter((difference) => difference.worse.length > 0);
   const better = differences.filter((difference) => difference.better.length > 0 && difference.worse.length === 0);
   const columns = Math.max(60, Math.min(io.columns, 160));

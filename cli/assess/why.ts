@@ -7,16 +7,16 @@ import { shortReason, topReasons } from './reason-text.ts';
 
 const MOST = 4;
 
-/** An identity of an assessment, or as a deployment returns it. */
-interface Judged {
+/** An identity of an assessment or of a deployment. */
+interface AssessedIdentity {
   readonly account: string;
   readonly tier: Tier;
   readonly tierWhy: string;
   readonly reasons: readonly { readonly code: string; readonly severity: Severity; readonly evidence?: unknown }[];
 }
 
-/** Why an identity is in its tier: its worst reasons in words, colored by severity. */
-export function whyOf(io: Io, identity: Judged): string {
+/** The most severe reasons of an identity in words, colored by severity. */
+export function whyOf(io: Io, identity: AssessedIdentity): string {
   const reasons = topReasons(identity, MOST).map((reason) =>
     severityText(io, reason.severity, shortReason(reason, identity.tier)),
   );

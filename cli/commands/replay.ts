@@ -24,8 +24,8 @@ interface Options {
 
 const EXAMPLES = [
   ['find attacks in the logs of an account', 'replay cloudtrail-logs/'],
-  ['judge them by the tier of each identity', 'replay cloudtrail-logs/ --authorization-details account.json'],
-  ['read from another program', 'replay - --json < events.jsonl'],
+  ['take the tier of each identity into account', 'replay cloudtrail-logs/ --authorization-details account.json'],
+  ['read from standard input', 'replay - --json < events.jsonl'],
 ] as const;
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -60,7 +60,7 @@ async function run(io: Io, logs: readonly string[], options: Options): Promise<n
   const started = performance.now();
   await read(io, logs, collector);
   const { reading } = collector;
-  const progress = progressOf(io, 'running detections');
+  const progress = progressOf(io, 'running the detection rules');
   const replayed = replay(reading.events, { rules, postures, locate: loadAddresses(), progress });
   progress(1);
   io.err(warnings(reading));
@@ -99,21 +99,21 @@ async function read(io: Io, logs: readonly string[], collector: Collector): Prom
     progress((position + 1) / inputs.length);
     if (outcome === 'empty') collector.reading.emptyFiles.push(input.name);
     if (usable > 0 || records === 0) continue;
-    // In a folder other JSON may lie about (digests); a file that was named is a mistake.
+    // A folder may contain other JSON files, such as digests; a named file must contain records.
     if (input.named)
-      throw new UsageError(`${input.name}: expected CloudTrail records, found ${records} of something else`);
+      throw new UsageError(`${input.name}: expected CloudTrail records, found ${records} other JSON values`);
     io.err(`tierwatch: ${input.name}: no CloudTrail records, skipped`);
   }
 }
 
-/** Lines are written in blocks: a call for each would cost more than the detection. */
-const LINES_OF_A_BLOCK = 256;
+/** Lines are written in blocks: single writes would take longer than the detection. */
+const BLOCK_LINES = 256;
 
 function printLines(io: Io, { signals, incidents }: Replayed, postures: readonly Posture[]): void {
   let block: string[] = [];
   const write = (line: object): void => {
     block.push(JSON.stringify(line));
-    if (block.length < LINES_OF_A_BLOCK) return;
+    if (block.length < BLOCK_LINES) return;
     io.out(block);
     block = [];
   };
@@ -129,10 +129,10 @@ function printCards(
   reading: Reading,
   milliseconds: number,
 ): void {
-  const worstFirst = [...replayed.incidents].sort(
+  const bySeverity = [...replayed.incidents].sort(
     (a, b) => compareSeverity(b.severity, a.severity) || b.confidence - a.confidence,
   );
-  for (const incident of worstFirst) io.out(incidentCard(io, incident, responseTo(incident, postures)));
+  for (const incident of bySeverity) io.out(incidentCard(io, incident, responseTo(incident, postures)));
   io.out(summary(io, replayed, reading, milliseconds));
   if (postures.length === 0)
     io.err('tierwatch: tiers and classes are unknown; add --authorization-details to take them into account');

@@ -10,11 +10,11 @@ import { moment, signalLines } from '../signals.ts';
 const MOST_SIGNALS = 14;
 const MOST_TERMS = 12;
 
-/** An incident as a person reads it: what, who, when, why so sure, what would be done. */
+/** An incident for people: title, identity, times, signals, confidence and response. */
 export function incidentCard(io: Io, incident: Incident, response: ResponseDecision): readonly string[] {
   const tier = incident.tier === null ? paint(io, 'dim', 'tier unknown') : tierBadge(io, incident.tier);
   const kind = incident.class === 'unknown' ? paint(io, 'dim', 'class unknown') : incident.class;
-  const acting = incident.credentials.map((name) => shown(name, 60)).slice(-4);
+  const credentials = incident.credentials.map((name) => shown(name, 60)).slice(-4);
   return [
     ...fold(io, `${severityBadge(io, incident.severity)} `, paint(io, 'bold', shown(incident.title))),
     ...wrapAfter(`  ${shown(incident.identity)}  `, `${tier}  ${kind}`, columnsOf(io), 2),
@@ -27,14 +27,14 @@ export function incidentCard(io: Io, incident: Incident, response: ResponseDecis
         `${incident.id}, opened ${moment(incident.openedAt)}, last signal ${moment(incident.updatedAt)}`,
       ),
     ),
-    ...(acting.length === 0 ? [] : fold(io, `  ${label(io, 'credentials')} `, acting.join(', '))),
+    ...(credentials.length === 0 ? [] : fold(io, `  ${label(io, 'credentials')} `, credentials.join(', '))),
     '',
     ...timeline(io, incident.signals),
     '',
     `  ${label(io, 'confidence')} ${Math.round(incident.confidence * 100)} %`,
     ...terms(io, incident),
     '',
-    `  ${label(io, 'response')} ${paint(io, 'bold', response.mode)}${response.playbook === null ? '' : ` · ${response.playbook}`}`,
+    `  ${label(io, 'response')} ${paint(io, 'bold', response.mode)}${response.playbook === null ? '' : `, playbook ${response.playbook}`}`,
     ...response.reasons.flatMap(({ detail }) => fold(io, `    ${paint(io, 'dim', '·')} `, shown(detail))),
     '',
   ];

@@ -7,7 +7,7 @@ import type { Replayed } from './run.ts';
 
 const MOST_RULES = 20;
 
-/** What was read, what was found, by rule. */
+/** Signals by rule, and totals. */
 export function summary(
   io: Io,
   { signals, incidents, identities }: Replayed,
@@ -19,7 +19,7 @@ export function summary(
     .filter(([, count]) => count > 0)
     .map(([severity, count]) => `${count} ${severity}`);
   const found =
-    incidents.length === 0 ? 'no incident' : `${plural(incidents.length, 'incident')} (${counts.join(', ')})`;
+    incidents.length === 0 ? 'no incidents' : `${plural(incidents.length, 'incident')} (${counts.join(', ')})`;
   const read = `${plural(reading.events.length, 'event')} of ${plural(identities, 'identity', 'identities')} in ${Math.round(milliseconds)} ms`;
   return [...rulesTable(io, signals), `${paint(io, 'bold', found)}, ${plural(signals.length, 'signal')}, from ${read}`];
 }
@@ -42,7 +42,7 @@ function rulesTable(io: Io, signals: Replayed['signals']): readonly string[] {
   return [...table(io, ['rule', 'signals', 'severity', 'first match'], rows), ''];
 }
 
-/** What could not be used and what was odd, counted and named; empty where all was well. */
+/** Counts of skipped records and of anomalies; empty if there are none. */
 export function warnings(reading: Reading): readonly string[] {
   const lines: string[] = [];
   const { emptyFiles } = reading;
@@ -53,9 +53,9 @@ export function warnings(reading: Reading): readonly string[] {
   }
   const oddities = [...reading.oddities].sort(([, a], [, b]) => b - a);
   for (const [oddity, count] of oddities) lines.push(`tierwatch: ${plural(count, 'event')}: ${oddity}`);
-  if (reading.nobody > 0)
+  if (reading.withoutIdentity > 0)
     lines.push(
-      `tierwatch: ${plural(reading.nobody, 'event')} without an identity (services, anonymous callers) skipped`,
+      `tierwatch: ${plural(reading.withoutIdentity, 'event')} without an identity (services, anonymous callers) skipped`,
     );
   return lines;
 }

@@ -1,4 +1,4 @@
-/** Making parts of a page. Names are only ever set as text or as attributes, never as markup. */
+/** Creates elements. Names are set as text or attributes, never as markup. */
 
 export const at = (id) => document.getElementById(id);
 const SVG = 'http://www.w3.org/2000/svg';
