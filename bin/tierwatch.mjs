@@ -16,7 +16,7 @@ if (checkout && Number.parseInt(process.versions.node, 10) < 24) {
   const { dependenciesAreCurrent, installDependencies } = await import('../tools/with-dependencies.mjs');
   if (!dependenciesAreCurrent()) installDependencies();
   const run = spawnSync(checkoutNode, process.argv.slice(1), { stdio: 'inherit' });
-  process.exit(run.status ?? 1);
+  process.exit(run.status ?? (run.signal === 'SIGINT' ? 130 : 2));
 }
 if (!checkout && Number.parseInt(process.versions.node, 10) < 22) {
   process.stderr.write(`tierwatch: Node.js 22 or newer is required, found ${process.versions.node}\n`);

@@ -1,6 +1,6 @@
 import type { CommandModule } from './command.ts';
-import { EXIT, type Io, type Lines, processIo, UsageError, WriteError } from './io.ts';
-import { wrapAfter } from './layout.ts';
+import { EXIT, type Io, processIo, UsageError, WriteError } from './io.ts';
+import { printMessage } from './message.ts';
 import { version } from './version.ts';
 
 interface Entry {
@@ -137,7 +137,7 @@ const linesOf = (text: string): readonly string[] => text.replace(/\n$/, '').spl
 /** Reports an error, with a stack trace only for internal errors. Never returns 1, which means findings. */
 function reportError(io: Io, error: unknown): number {
   try {
-    if (error instanceof UsageError || error instanceof WriteError) io.err(messageLines(io, error));
+    if (error instanceof UsageError || error instanceof WriteError) printMessage(io, error.message);
     else if (error instanceof Error)
       io.err([`tierwatch: unexpected ${error.name}: ${error.message}`, ...framesOf(error)]);
     else io.err(`tierwatch: unexpected error: ${String(error)}`);
@@ -146,10 +146,6 @@ function reportError(io: Io, error: unknown): number {
   }
   return EXIT.usage;
 }
-
-/** One line, wrapped between words in a terminal. */
-const messageLines = (io: Io, { message }: Error): Lines =>
-  io.progress ? wrapAfter('tierwatch: ', message, io.columns, 2) : `tierwatch: ${message}`;
 
 /** The lines of a stack trace after the message, which may itself contain line breaks. */
 const framesOf = ({ stack = '', message }: Error): readonly string[] =>

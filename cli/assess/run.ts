@@ -8,6 +8,7 @@ import { readEstates } from '../inputs/estate-files.ts';
 import { readText } from '../inputs/json-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { matching, similarNames } from '../match-identity.ts';
+import { printMessage } from '../message.ts';
 import { progressOf } from '../progress.ts';
 import { type AssessFlags, type Format, isFormat } from './flags.ts';
 import { worstFirst } from './order.ts';
@@ -175,9 +176,9 @@ function warn(io: Io, estates: readonly AccountEstate[]): void {
       estates.flatMap((estate) => estate.unreadable).map((item) => [`${item.what}: ${item.why}`, item]),
     ).keys(),
   ];
-  for (const problem of problems.slice(0, 10)) io.err(`tierwatch: unreadable: ${problem}`);
-  if (problems.length > 10) io.err(`tierwatch: and ${problems.length - 10} more unreadable items`);
-  if (estates.length === 0) io.err('tierwatch: no users or roles found in the input');
+  for (const problem of problems.slice(0, 10)) printMessage(io, `unreadable: ${problem}`);
+  if (problems.length > 10) printMessage(io, `and ${problems.length - 10} more unreadable items`);
+  if (estates.length === 0) printMessage(io, 'no users or roles found in the input');
 }
 
 async function write(io: Io, { output }: AssessFlags, lines: readonly string[], end?: string): Promise<void> {

@@ -10,6 +10,7 @@ import { readEstates, readOrganization } from '../inputs/estate-files.ts';
 import { readJson, readText } from '../inputs/json-file.ts';
 import { policyDocument, readPolicyDocument } from '../inputs/policy-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
+import { printMessage } from '../message.ts';
 
 interface Options {
   readonly principal?: string;
@@ -146,7 +147,7 @@ async function batch(io: Io, path: string, options: Options, inputs: EvaluationI
     if (source.trim() === '') continue;
     const place = `${name}:${line}: `;
     const parsed = parseQuestion(source, options.contextUnknown === true);
-    if ('problem' in parsed) io.err(`tierwatch: ${place}${parsed.problem}`);
+    if ('problem' in parsed) printMessage(io, place + parsed.problem);
     if ('problem' in parsed || !reply(io, parsed.question, inputs, options.json === true, place)) bad += 1;
   }
   return bad === 0 ? EXIT.done : EXIT.usage;
@@ -156,10 +157,10 @@ async function batch(io: Io, path: string, options: Options, inputs: EvaluationI
 function reply(io: Io, question: Question, inputs: EvaluationInputs, json: boolean, place: string): boolean {
   const result = answer(question, inputs);
   if ('problem' in result) {
-    io.err(`tierwatch: ${place}${result.problem}`);
+    printMessage(io, place + result.problem);
     return false;
   }
-  for (const note of result.notes) io.err(`tierwatch: ${place}${note}`);
+  for (const note of result.notes) printMessage(io, place + note);
   io.out(json ? answerJson(question, result) : answerText(io, question, result));
   return true;
 }

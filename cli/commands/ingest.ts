@@ -4,6 +4,7 @@ import { type BusEntry, putEntries, UnpublishedError } from '../../layers/aws/ev
 import { normalise } from '../../layers/core/detection/event.ts';
 import { withExamples } from '../help.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
+import { printMessage } from '../message.ts';
 import { inputsOf } from '../replay/files.ts';
 import { eachRecord } from '../replay/parse.ts';
 
@@ -47,13 +48,13 @@ async function ingest(io: Io, logs: readonly string[], { bus, region }: Options)
       const normalised = normalise(record);
       if (normalised.kind === 'unusable') {
         unusable += 1;
-        io.err(`tierwatch: ${input.name}: record skipped: ${normalised.reason} (${normalised.field})`);
+        printMessage(io, `${input.name}: record skipped: ${normalised.reason} (${normalised.field})`);
         return;
       }
       const { event } = normalised;
       entries.push(entryOf(event.id, bus, event.source === 'signin.amazonaws.com', record));
     });
-    if (outcome === 'empty') io.err(`tierwatch: ${input.name}: empty, skipped`);
+    if (outcome === 'empty') printMessage(io, `${input.name}: empty, skipped`);
   }
   try {
     await putEntries(new EventBridgeClient(region === undefined ? {} : { region }), entries);

@@ -10,7 +10,8 @@ still has them. Create a new access key for the workload instead, or use
 --reactivate-keys to reactivate them anyway.
 
 Tier 0 identities and critical incidents need two responders: the first request
-is recorded, and the release starts when another responder runs the same command.`;
+is recorded, and the release starts when another responder runs the same
+command.`;
 
 export const define: CommandModule['define'] = (command, io, done) => {
   withExamples(withRequestOptions(command), [

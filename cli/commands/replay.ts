@@ -6,6 +6,7 @@ import type { Posture } from '../../layers/core/posture/types.ts';
 import { loadAddresses } from '../../layers/reference/addresses.ts';
 import { withExamples } from '../help.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
+import { printMessage } from '../message.ts';
 import { progressOf } from '../progress.ts';
 import { incidentLine, responseTo, signalLine } from '../replay/answer.ts';
 import { incidentCard } from '../replay/cards.ts';
@@ -63,7 +64,7 @@ async function run(io: Io, logs: readonly string[], options: Options): Promise<n
   const progress = progressOf(io, 'running the detection rules');
   const replayed = replay(reading.events, { rules, postures, locate: loadAddresses(), progress });
   progress(1);
-  io.err(warnings(reading));
+  for (const warning of warnings(reading)) printMessage(io, warning);
   if (options.json === true) printLines(io, replayed, postures);
   else printCards(io, replayed, postures, reading, performance.now() - started);
   return exitCode(replayed.incidents, options.failOn);
@@ -102,7 +103,7 @@ async function read(io: Io, logs: readonly string[], collector: Collector): Prom
     // A folder may contain other JSON files, such as digests; a named file must contain records.
     if (input.named)
       throw new UsageError(`${input.name}: expected CloudTrail records, found ${records} other JSON values`);
-    io.err(`tierwatch: ${input.name}: no CloudTrail records, skipped`);
+    printMessage(io, `${input.name}: no CloudTrail records, skipped`);
   }
 }
 
@@ -135,7 +136,7 @@ function printCards(
   for (const incident of bySeverity) io.out(incidentCard(io, incident, responseTo(incident, postures)));
   io.out(summary(io, replayed, reading, milliseconds));
   if (postures.length === 0)
-    io.err('tierwatch: tiers and classes are unknown; add --authorization-details to take them into account');
+    printMessage(io, 'tiers and classes are unknown; add --authorization-details to take them into account');
 }
 
 const exitCode = (incidents: readonly Incident[], failOn: Severity | undefined): number =>

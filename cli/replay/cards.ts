@@ -53,8 +53,11 @@ function timeline(io: Io, signals: readonly Signal[]): readonly string[] {
   return lines.flat();
 }
 
-const terms = (io: Io, incident: Incident): readonly string[] =>
-  incident.confidenceTerms.slice(0, MOST_TERMS).flatMap(({ points, why }) => {
+function terms(io: Io, { confidenceTerms }: Incident): readonly string[] {
+  const lines = confidenceTerms.slice(0, MOST_TERMS).flatMap(({ points, why }) => {
     const amount = `${points >= 0 ? '+' : ''}${Math.round(points * 100)}`.padStart(6);
     return fold(io, `    ${paint(io, points < 0 ? 'green' : 'yellow', amount)} `, shown(why));
   });
+  const left = confidenceTerms.length - MOST_TERMS;
+  return left > 0 ? [...lines, paint(io, 'dim', `           and ${left} more`)] : lines;
+}

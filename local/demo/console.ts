@@ -24,6 +24,7 @@ const TIME = 9;
 /** Prints the demo: numbered sections, steps with their durations, and what was read from AWS in between. */
 export class DemoConsole {
   readonly io: Io;
+  readonly #prompts: NodeJS.WritableStream;
   readonly #animated: boolean;
   readonly #started = Date.now();
   #section = 0;
@@ -31,8 +32,10 @@ export class DemoConsole {
   #muted = false;
   #stopDrawing: () => void = () => {};
 
-  constructor(io: Io) {
+  /** @param prompts receives questions. */
+  constructor(io: Io, prompts: NodeJS.WritableStream = process.stdout) {
     this.io = io;
+    this.#prompts = prompts;
     this.#animated = io.terminal && io.progress;
   }
 
@@ -100,8 +103,9 @@ export class DemoConsole {
 
   /** Asks a yes/no question until it is answered; undefined without a terminal. */
   async ask(question: string, signal: AbortSignal): Promise<boolean | undefined> {
-    if (!this.io.terminal || process.stdin.isTTY !== true) return undefined;
-    const reader = createInterface({ input: process.stdin, output: process.stdout });
+    const { stdin, terminal } = this.io;
+    if (!terminal || !('isTTY' in stdin) || stdin.isTTY !== true) return undefined;
+    const reader = createInterface({ input: stdin, output: this.#prompts, terminal });
     try {
       for (;;) {
         const prompt = `    ${paint(this.io, ['bold', 'yellow'], '?')} ${question} ${paint(this.io, 'dim', '[y/n]')} `;
@@ -109,6 +113,10 @@ export class DemoConsole {
         if (/^(y|yes)$/.test(reply)) return true;
         if (/^(n|no)$/.test(reply)) return false;
       }
+    } catch (error) {
+      // A prompt reads Ctrl-C and Ctrl-D as input and rejects the question; no signal is sent.
+      if (!signal.aborted) process.emit('SIGINT', 'SIGINT');
+      throw error;
     } finally {
       reader.close();
     }

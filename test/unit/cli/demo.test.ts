@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { PassThrough } from 'node:stream';
+import { describe, expect, test, vi } from 'vitest';
 import { identitySchema, incidentAnswer } from '../../../cli/api/schemas.ts';
 import { assessEstates } from '../../../layers/core/posture/assess.ts';
 import { estatesFromDumps } from '../../../layers/core/posture/estate-from-dump.ts';
@@ -40,6 +41,41 @@ describe('the demo in a terminal of 80 columns', () => {
     demo.say(LONG);
     expect(widest(lines())).toBeLessThanOrEqual(80);
     expect(lines().join(' ').replaceAll(/\s+/g, ' ')).toContain(`${LONG} ${LONG}`);
+  });
+});
+
+describe('the question of the demo', () => {
+  const ask = () => {
+    const stdin = Object.assign(new PassThrough(), { isTTY: true });
+    const abort = new AbortController();
+    const demo = new DemoConsole(memoryIo({ terminal: true, stdin }), new PassThrough());
+    return { stdin, abort, answer: demo.ask('Approve?', abort.signal) };
+  };
+
+  test.each([
+    ['Yes', true],
+    ['n', false],
+  ])('accepts %s', async (reply, expected) => {
+    const { stdin, answer } = ask();
+    stdin.write(`${reply}\r`);
+    expect(await answer).toBe(expected);
+  });
+
+  test.each([
+    ['Ctrl-C', '\u0003'],
+    ['Ctrl-D', '\u0004'],
+  ])('ends the demo on %s', async (_key, input) => {
+    const { stdin, abort, answer } = ask();
+    const onSignal = vi.fn(() => abort.abort());
+    process.once('SIGINT', onSignal);
+    stdin.write(input);
+    await expect(answer).rejects.toThrow('Aborted');
+    expect(onSignal).toHaveBeenCalledOnce();
+  });
+
+  test('is not asked without a terminal', async () => {
+    const { demo } = consoleAt(80);
+    expect(await demo.ask('Approve?', new AbortController().signal)).toBeUndefined();
   });
 });
 
