@@ -28,7 +28,7 @@ export function renderIdentities(io: Io, identities: readonly Identity[]): reado
     return count === 0 ? [] : `${count} in T${tier}`;
   });
   const roles = own.length === 1 ? 'role' : 'roles';
-  const note = `and ${own.length} ${roles} under /tierwatch/ or named cdk-* (${tiers.join(', ')}); use --all to list them`;
+  const note = `and ${own.length} ${roles} under /tierwatch/ or named cdk-* (${tiers.join(', ')}); posture --all lists them`;
   return [...identityTable(io, rows), ...fold(io, '', paint(io, 'dim', note))];
 }
 

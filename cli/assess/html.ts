@@ -64,7 +64,7 @@ export async function html(report: Report, chosen?: string): Promise<readonly st
       <span class="buttons"><button type="button" id="smaller" aria-label="Zoom out">−</button><button type="button" id="larger" aria-label="Zoom in">+</button><button type="button" id="whole">Fit graph</button></span>
     </div>
     <svg id="graph" tabindex="0" role="group" aria-label="Escalation graph: arrow keys move, + and − zoom"></svg>
-    <p class="legend">left to right: identity → actions → target · <b class="solid">filled</b>: administrator · dashed: depends on missing data · raised: becomes administrator by the path</p>
+    <p class="legend">left to right: identity → actions → target · <b class="solid">filled</b>: administrator · dashed: depends on missing data · escalated: administrator through the path</p>
   </section>
   <section id="detail" aria-label="Identity details" tabindex="-1"></section>
 </main>

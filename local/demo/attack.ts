@@ -23,7 +23,7 @@ export async function attack(
       await deliverRecords(demo, normal);
       await detectorsIdle(demo.root, deployment);
     },
-    () => `${normal.length} CloudTrail events of 30 normal nights, from ${HOME.address} (${HOME.country})`,
+    () => `${normal.length} CloudTrail events of 30 normal nights from ${HOME.address} (${HOME.country})`,
   );
   const attacker = new Attacker(emulator.endpoint, estate.backup);
   const lowRiskKey = new Attacker(emulator.endpoint, estate.statusPage);
@@ -32,7 +32,7 @@ export async function attack(
     await deliverRecords(demo, await attacker.reconnaissance());
   });
   const session = await out.step(
-    'the attacker assumes a role to return later, and makes the user administrator',
+    'the attacker assumes a role to return later, and makes the user an administrator',
     async () => {
       const assumed = await attacker.assumeOperatorRole(estate);
       await deliverRecords(demo, [...assumed.records, ...(await attacker.becomeAdministrator())]);

@@ -149,8 +149,8 @@ export class DemoConsole {
     const draw = () => {
       frame = (frame + 1) % SPINNER.length;
       const seconds = Math.round((Date.now() - started) / 1000);
-      const cut = text.slice(0, Math.max(20, this.io.columns - 16));
-      this.io.status(`    ${paint(this.io, 'cyan', SPINNER[frame] ?? '')} ${cut} ${seconds} s`);
+      const shown = truncated(text, Math.max(20, this.io.columns - TIME - 2));
+      this.io.status(`${INDENT}${paint(this.io, 'cyan', SPINNER[frame] ?? '')} ${shown} ${seconds} s`);
     };
     const timer = setInterval(draw, 100);
     const end = () => {
@@ -166,3 +166,6 @@ export class DemoConsole {
     };
   }
 }
+
+const truncated = (text: string, columns: number): string =>
+  text.length > columns ? `${text.slice(0, columns - 1)}…` : text;

@@ -31,11 +31,14 @@ export async function respond(
 ): Promise<Access | undefined> {
   const { api, estate } = demo;
   out.section('Approval', `as ${estate.responder.arn}, who can only call the API`);
-  const pending = await out.step('waiting for the plan', () =>
-    eventually('a pending approval', async () => {
-      const { approvals } = await api.case(incident.id);
-      return approvals.find(({ state }) => state === 'pending');
-    }),
+  const pending = await out.step(
+    'waiting for the plan',
+    () =>
+      eventually('a pending approval', async () => {
+        const { approvals } = await api.case(incident.id);
+        return approvals.find(({ state }) => state === 'pending');
+      }),
+    () => 'plan prepared, approval pending',
   );
   const { approval, plan } = await api.approval(pending.id);
   out.show(planView(out.io, plan));
@@ -121,7 +124,11 @@ export async function attackAgain(
   out.section('Second attack', 'later, the attacker undoes the containment once more');
   const iam = new IAMClient(settingsFor(emulator.endpoint, session));
   const reasserted = ({ journal }: CaseView) => journal.filter(({ step }) => step === 'reasserted').length;
-  await out.step('waiting until all playbooks have ended', () => sleep(QUIET_MS));
+  await out.step(
+    'waiting until all playbooks have ended',
+    () => sleep(QUIET_MS),
+    () => 'all playbooks have ended',
+  );
   const before = reasserted(await api.case(incident.id));
   await out.step('the attacker deletes the deny policy and reactivates the key', async () => {
     const attack = undoContainment(iam, estate.backup, () => Promise.resolve(), 1);

@@ -55,7 +55,7 @@ const inOneCommand = ({ accessKeyId, secretAccessKey }: AccessKey): readonly str
   `  AWS_SECRET_ACCESS_KEY=${secretAccessKey} \\`,
 ];
 
-/** CloudTrail records of an attacker who makes the backup user administrator once more. */
+/** Writes CloudTrail records of another attack with the same key. */
 function writeAttack(estate: Estate): string {
   const { backup } = estate;
   const call = (name: string, request: object) =>

@@ -47,10 +47,17 @@ async function deployAll(out: DemoConsole, emulator: Emulator): Promise<Demo> {
   out.section('Sample company', 'users, roles and secrets, created through the AWS APIs');
   const root = settingsFor(emulator.endpoint, rootKey(emulator.account));
   const reach = { api: deployment.api, ingestBus: deployment.outputs.IngestBusName ?? '' };
-  const estate = await out.step('creating users, roles and secrets', () => createEstate(root, emulator.account, reach));
+  const estate = await out.step(
+    'creating users, roles and secrets',
+    () => createEstate(root, emulator.account, reach),
+    () => 'users, roles and secrets created',
+  );
   for (const folder of SNAPSHOTS) {
-    await out.step(`taking the ${folder.replace('snapshot-', 'snapshot of ')}`, () =>
-      invoke(root, functionName(deployment, folder)),
+    const snapshot = folder.replace('snapshot-', 'snapshot of ');
+    await out.step(
+      `taking the ${snapshot}`,
+      () => invoke(root, functionName(deployment, folder)),
+      () => `${snapshot} taken`,
     );
   }
   const api = new TierwatchApi(deployment.api, estate.responder.key);
@@ -61,7 +68,7 @@ async function showPosture(out: DemoConsole, { api, emulator, estate }: Demo): P
   const identities = await out.step(
     'reading the posture from the API',
     () => api.identities(emulator.account),
-    (found) => `posture of ${found.length} identities`,
+    (found) => `posture of ${found.length} identities read`,
   );
   out.show(postureView(out.io, identities));
   const backup = identities.find(({ identity }) => identity === estate.backup.arn);

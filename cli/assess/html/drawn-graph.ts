@@ -42,7 +42,7 @@ const MOST_OTHERS = 2;
 /** More nodes are hard to read. Identities are added by risk, highest first, up to this number. */
 const MOST_NODES = 160;
 /** Suffix of the node for an identity that becomes administrator by a path, next to its own node. */
-const RAISED = ' raised';
+const ESCALATED = ' escalated';
 
 /** The shortest path of each source, and a few others. Sources with the same paths that no identity can become are drawn as one
  * node.
@@ -107,7 +107,7 @@ function hopsAlong(source: string, path: Escalation, isAdmin: (arn: string) => b
   let from = SELF;
   return path.steps.flatMap((step, index) => {
     const last = index === path.steps.length - 1;
-    const to = last ? (path.admin && !isAdmin(path.to) ? path.to + RAISED : path.to) : step.target;
+    const to = last ? (path.admin && !isAdmin(path.to) ? path.to + ESCALATED : path.to) : step.target;
     if (to === from || to === source) return [];
     const hop = { from, to, label: stepText(step), conditional: step.conditional };
     from = to;
@@ -157,18 +157,18 @@ class Drawing {
 
   #node(id: string): void {
     if (this.#nodes.has(id)) return;
-    const opens = id.endsWith(RAISED) ? id.slice(0, -RAISED.length) : id;
+    const opens = id.endsWith(ESCALATED) ? id.slice(0, -ESCALATED.length) : id;
     const posture = this.#byArn.get(opens);
-    const raised = opens !== id;
+    const escalated = opens !== id;
     if (posture === undefined) {
       const label = shortArn(opens, parseArn(opens)?.account);
-      this.#nodes.set(id, { id, label, kind: 'resource', admin: raised, members: [] });
+      this.#nodes.set(id, { id, label, kind: 'resource', admin: escalated, members: [] });
       return;
     }
     const { tier, kind, name, admin } = posture;
-    const members = raised ? [] : [id];
-    const label = raised ? `${name}, raised` : name;
-    this.#nodes.set(id, { id, label, kind, tier, admin: raised || admin === true, members, opens });
+    const members = escalated ? [] : [id];
+    const label = escalated ? `${name}, escalated` : name;
+    this.#nodes.set(id, { id, label, kind, tier, admin: escalated || admin === true, members, opens });
   }
 
   done(): Omit<DrawnGraph, 'leftOut'> {

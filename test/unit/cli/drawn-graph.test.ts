@@ -54,9 +54,9 @@ describe('the escalation graph', () => {
   });
 
   test('draws a user that makes itself administrator with a second node', () => {
-    const raised = `${arn('user/attacher')} raised`;
-    expect(edges).toContainEqual([arn('user/attacher'), raised, 'iam:AttachUserPolicy']);
-    expect(graph.nodes.find(({ id }) => id === raised)).toMatchObject({ admin: true, opens: arn('user/attacher') });
+    const escalated = `${arn('user/attacher')} escalated`;
+    expect(edges).toContainEqual([arn('user/attacher'), escalated, 'iam:AttachUserPolicy']);
+    expect(graph.nodes.find(({ id }) => id === escalated)).toMatchObject({ admin: true, opens: arn('user/attacher') });
   });
 });
 

@@ -51,5 +51,5 @@ list();
 overview();
 initialize();
 // A link may contain an identity: report.html#arn
-const named = positionOf.get(decodeURIComponent(location.hash.slice(1)) || data.chosen);
-if (named !== undefined) actions.choose(named);
+const linked = positionOf.get(decodeURIComponent(location.hash.slice(1)) || data.chosen);
+if (linked !== undefined) actions.choose(linked);

@@ -64,7 +64,7 @@ function drawNode(node) {
   return group;
 }
 
-/** Makes a node a button, for pointer and keyboard. */
+/** Adds button behavior to a node, for pointer and keyboard. */
 function open(group, node, go) {
   const { label, kind, tier } = node;
   group.setAttribute('tabindex', '0');
