@@ -31,6 +31,9 @@ const LONGEST_SEVERITY = Math.max(...SEVERITIES.map((severity) => severity.lengt
 export const severityBadge = (io: Io, severity: Severity): string =>
   severityText(io, severity, severity.padEnd(LONGEST_SEVERITY));
 
+/** Confidence points in percent: `+25`, `-36`. */
+export const pointsText = (points: number): string => `${points < 0 ? '-' : '+'}${Math.round(Math.abs(points) * 100)}`;
+
 const GAP = 2;
 
 /** One line, or several. */

@@ -6,7 +6,7 @@ import { type IdentityRow, identityTable } from '../identity-table.ts';
 import type { Io } from '../io.ts';
 import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
-import { severityBadge, tierBadge } from '../render.ts';
+import { pointsText, severityBadge, tierBadge } from '../render.ts';
 import { minute, moment, signalLines } from '../signals.ts';
 import type { ApprovalView, CaseView, Identity, IncidentSummary, IncidentView, PlanView } from './schemas.ts';
 
@@ -116,7 +116,7 @@ export function renderCase(io: Io, { incident, plans, approvals, ...rest }: Case
     ...fold(io, `  ${incident.identity}  `, `${incident.class}, tier ${incident.tier ?? 'unknown'}`, 2),
     '',
     paint(io, 'bold', `Confidence ${Math.round(incident.confidence * 100)} %`),
-    ...incident.confidenceTerms.flatMap(({ points, why }) => fold(io, `  ${signed(points).padStart(6)}  `, why)),
+    ...incident.confidenceTerms.flatMap(({ points, why }) => fold(io, `  ${pointsText(points).padStart(6)}  `, why)),
     '',
     ...signalsOf(io, incident),
     ...plans.flatMap((plan) => ['', ...renderPlan(io, plan)]),
@@ -125,9 +125,6 @@ export function renderCase(io: Io, { incident, plans, approvals, ...rest }: Case
     ...next(nextCommands({ incident, plans, approvals })),
   ];
 }
-
-/** `+0.25`, `-0.36`. */
-export const signed = (points: number): string => `${points < 0 ? '-' : '+'}${Math.abs(points).toFixed(2)}`;
 
 /** The commands that the incident accepts in its state; none for a state that is unknown to this version. */
 export function nextCommands({ incident, plans, approvals }: Pick<CaseView, 'incident' | 'plans' | 'approvals'>) {

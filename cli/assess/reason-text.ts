@@ -5,14 +5,14 @@ import type { Posture, ReasonCode } from '../../layers/core/posture/types.ts';
 const WORDS: Readonly<Record<ReasonCode, string>> = {
   IS_ADMIN: 'administrator',
   ESCALATES_TO_ADMIN: 'can become administrator',
-  ESCALATES: 'can gain other rights',
+  ESCALATES: 'can gain other privileges',
   MANAGES_PERMISSIONS: 'manages permissions',
   READS_SECRETS_BROADLY: 'reads secrets broadly',
   CROSS_ACCOUNT_WRITE: 'reaches other accounts',
   STATIC_KEY_OLDER_THAN_90D: 'old access key',
-  TWO_ACTIVE_KEYS: 'two active keys',
-  KEY_NEVER_USED: 'key never used',
-  UNUSED_KEY: 'unused key',
+  TWO_ACTIVE_KEYS: 'two active access keys',
+  KEY_NEVER_USED: 'access key never used',
+  UNUSED_KEY: 'unused access key',
   UNUSED_90D: 'unused',
   NEVER_USED: 'never used',
   EXCESS_PERMISSIONS: 'unused permissions',
@@ -20,20 +20,20 @@ const WORDS: Readonly<Record<ReasonCode, string>> = {
   ORPHANED: 'owner has left',
   CONSOLE_ACCESS_FOR_MACHINE: 'machine with console password',
   HUMAN_WITHOUT_MFA: 'no MFA',
-  HUMAN_USES_KEY: 'person with a key',
-  ROOT_HAS_KEY: 'root has a key',
+  HUMAN_USES_KEY: 'human with access key',
+  ROOT_HAS_KEY: 'root has an access key',
   ROOT_WITHOUT_MFA: 'root without MFA',
   POLICY_ATTACHED_DIRECTLY: 'policies attached directly',
   OIDC_TRUST_TOO_BROAD: 'OIDC trust too broad',
   OIDC_TRUST_WITHOUT_AUDIENCE: 'OIDC trust without audience',
   ROLES_ANYWHERE_TRUST_TOO_BROAD: 'Roles Anywhere trust too broad',
   SAML_TRUST_WITHOUT_AUDIENCE: 'SAML trust without audience',
-  TRUST_WITHOUT_EXTERNAL_ID: 'vendor trust without external id',
+  TRUST_WITHOUT_EXTERNAL_ID: 'vendor trust without external ID',
   TRUST_TO_ANYONE: 'anyone can assume it',
   TRUST_TO_UNKNOWN_ACCOUNT: 'trusts an unknown account',
   TRUST_TO_DELETED_PRINCIPAL: 'trusts a deleted principal',
   CONFUSED_DEPUTY: 'confused deputy',
-  SECRET_NOT_ROTATING: 'does not rotate',
+  SECRET_NOT_ROTATING: 'not rotated',
   SECRET_ROTATION_OVERDUE: 'rotation overdue',
   SECRET_UNUSED: 'secret unused',
   SECRET_SHARED_OUTSIDE: 'shared outside the account',
@@ -41,16 +41,16 @@ const WORDS: Readonly<Record<ReasonCode, string>> = {
   SECRET_OUTSIDE_VAULT: 'secret outside the vault',
   SHARED_CREDENTIAL: 'shared credential',
   SERVICE_CREDENTIAL_WITHOUT_EXPIRY: 'API key that never expires',
-  POLICY_UNREADABLE: 'policy not readable',
-  FACTS_UNKNOWN: 'facts unknown',
+  POLICY_UNREADABLE: 'unreadable policy',
+  FACTS_UNKNOWN: 'missing data',
 };
 
 const WORDS_BY_CODE: ReadonlyMap<string, string> = new Map(Object.entries(WORDS));
 
-/** A code that only a newer deployment knows is printed in lower case. */
+/** Codes of newer deployments are printed in lower case. */
 export const reasonWords = (code: string): string => WORDS_BY_CODE.get(code) ?? code.toLowerCase().replaceAll('_', ' ');
 
-/** A reason as an assessment holds it, or as a deployment returns it. */
+/** A reason of an assessment or of a deployment. */
 interface AnyReason {
   readonly code: string;
   readonly evidence?: unknown;

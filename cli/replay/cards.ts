@@ -4,7 +4,7 @@ import type { ResponseDecision } from '../../layers/core/response/types.ts';
 import type { Io } from '../io.ts';
 import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
-import { severityBadge, tierBadge } from '../render.ts';
+import { pointsText, severityBadge, tierBadge } from '../render.ts';
 import { moment, signalLines } from '../signals.ts';
 
 const MOST_SIGNALS = 14;
@@ -55,7 +55,7 @@ function timeline(io: Io, signals: readonly Signal[]): readonly string[] {
 
 function terms(io: Io, { confidenceTerms }: Incident): readonly string[] {
   const lines = confidenceTerms.slice(0, MOST_TERMS).flatMap(({ points, why }) => {
-    const amount = `${points >= 0 ? '+' : ''}${Math.round(points * 100)}`.padStart(6);
+    const amount = pointsText(points).padStart(6);
     return fold(io, `    ${paint(io, points < 0 ? 'green' : 'yellow', amount)} `, shown(why));
   });
   const left = confidenceTerms.length - MOST_TERMS;

@@ -1,10 +1,10 @@
-import { changeLines, renderIdentities, signed } from '../../cli/api/render.ts';
+import { changeLines, renderIdentities } from '../../cli/api/render.ts';
 import type { CaseView, Identity, IncidentView, PlanView } from '../../cli/api/schemas.ts';
 import { pathText } from '../../cli/assess/path-text.ts';
 import type { Io } from '../../cli/io.ts';
 import { wrapAfter } from '../../cli/layout.ts';
 import { paint } from '../../cli/paint.ts';
-import { severityBadge, table } from '../../cli/render.ts';
+import { pointsText, severityBadge, table } from '../../cli/render.ts';
 import type { Access } from './access.ts';
 
 /** The posture as `tierwatch posture` lists it, without the users that the demo itself acts as. */
@@ -30,7 +30,7 @@ export function incidentView(io: Io, incident: IncidentView): readonly string[] 
     incident.identity,
     ...wrapAfter('', facts, io.columns),
     ...incident.confidenceTerms.flatMap(({ points, why }) =>
-      wrapAfter(`${signed(points).padStart(7)}  `, why, io.columns),
+      wrapAfter(`${pointsText(points).padStart(7)}  `, why, io.columns),
     ),
   ];
 }

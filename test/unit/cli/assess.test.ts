@@ -209,7 +209,7 @@ describe('the table of tierwatch assess', () => {
 
   test('contains root with a credential report', async () => {
     const { out } = await tierwatch(['dump.json', '--credential-report', 'report.csv']);
-    expect(out).toContain('root has a key');
+    expect(out).toContain('root has an access key');
   });
 
   test('shows paths, principals and remediation of --identity', async () => {
@@ -265,7 +265,7 @@ describe('the table of tierwatch assess', () => {
     const { out } = await tierwatch([...withReport, '--diff', 'rootless.jsonl', '--json']);
     const root = lines(out).find((line) => line.identity === `arn:aws:iam::${ACCOUNT}:root`);
     expect(root).toMatchObject({
-      worse: [expect.stringMatching(/^root has a key/), expect.stringMatching(/^root without MFA/)],
+      worse: [expect.stringMatching(/^root has an access key/), expect.stringMatching(/^root without MFA/)],
     });
     writeFileSync(file('rooted.jsonl'), (await tierwatch([...withReport, '--json'])).out);
     const back = await tierwatch(['dump.json', '--diff', 'rooted.jsonl', '--json']);

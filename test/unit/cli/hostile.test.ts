@@ -9,31 +9,31 @@ import { ask, NOON } from '../detection/records.ts';
 import { type ApiRequest, fakeApi, HERE } from './fake-api.ts';
 import { runMain } from './run-main.ts';
 
-/** What an attacker may write into names, tags, policies, records and reasons: it clears screens, colors, sets titles, turns text
- * round, and breaks lines in the hope to add one of its own. */
-const FAKED = '   2026-11-30 03:00:00  released                everything is fine';
+/** Text that an attacker may put into names, tags, policies, records and reasons: it clears the screen, sets colors and titles,
+ * reverses text, and forges lines. */
+const FORGED = '   2026-11-30 03:00:00  released                everything is fine';
 const HOSTILE = [
   '\u001b[2J\u001b[1;1H',
   '\u001b[35mAPPROVED by ciso\u001b[0m',
   '\u001b]0;title\u0007',
   '\u009b35m',
-  `ok\n${FAKED}`,
-  `ok\r${FAKED}`,
+  `ok\n${FORGED}`,
+  `ok\r${FORGED}`,
   '\u202egnp.exe',
   '\u2066\u2069\u200f\u061c',
   'u2028\u2028p\u2029',
   'del\u007f nul\u0000 tab\t nel\u0085',
 ];
-/** All at once, for fields of which there is only one. */
+/** All in one text. */
 const ALL = HOSTILE.join(' ');
 const UNPRINTABLE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 
-/** Line breaks and our own colors are all that may act on a terminal; magenta is none of ours. */
+/** Only line breaks and the colors of the command line may act on a terminal; magenta is not one of them. */
 function expectHarmless(text: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colors are such
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the colors of the command line
   const bare = text.replaceAll(/\u001b\[(?!35|0?m)[\d;]*m/g, '').replaceAll('\n', '');
   expect(UNPRINTABLE.exec(bare)?.[0] ?? '').toBe('');
-  expect(text.split('\n').filter((line) => line.startsWith(FAKED))).toEqual([]);
+  expect(text.split('\n').filter((line) => line.startsWith(FORGED))).toEqual([]);
 }
 
 const ACCOUNT = '111122223333';
