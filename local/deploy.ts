@@ -15,6 +15,8 @@ export interface ToolRun {
   /** Added to a minimal environment; the rest of the caller's environment is not passed on. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly onLine?: (line: string) => void;
+  /** Ends the command. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -41,6 +43,7 @@ export async function cdk(args: readonly string[], run: ToolRun): Promise<void> 
     cwd: projectRoot,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(run.signal === undefined ? {} : { signal: run.signal }),
   });
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8');

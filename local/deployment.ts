@@ -5,7 +5,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { CreatePolicyCommand, IAMClient } from '@aws-sdk/client-iam';
 import { DeleteBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { REGION, rootKey, settingsFor } from './credentials.ts';
-import { cdk } from './deploy.ts';
+import { cdk, type ToolRun } from './deploy.ts';
 import { LOCAL_CONFIG, LOCAL_DENY_ALL, localTemplate, type UnsupportedResource } from './differences.ts';
 import type { Emulator } from './emulator.ts';
 import type { StackFacts } from './intrinsics.ts';
@@ -32,25 +32,27 @@ export interface DeployOptions {
   readonly stack?: string;
   /** Account to deploy to; default the emulator's own. */
   readonly account?: string;
+  /** Ends the deployment. */
+  readonly signal?: AbortSignal;
 }
 
 const HUB = 'Tierwatch';
 
 /** Bootstraps the emulated account, synthesizes the CDK app and deploys the hub with the CDK CLI. */
 export async function deployTierwatch(emulator: Emulator, options: DeployOptions = {}): Promise<Deployment> {
-  const { onProgress = noProgress, stack = HUB, account = emulator.account } = options;
+  const { onProgress = noProgress, stack = HUB, account = emulator.account, signal } = options;
   const log = logFile(`cdk-${stack}`);
   const environment = { ...emulator.rootEnvironment, AWS_ACCESS_KEY_ID: account };
   const folder = join(workFolder, `cdk-${emulator.port}-${stack}`);
   try {
     onProgress('synthesizing the CDK app');
-    await synthesize(join(folder, 'out'), { log, config: options.config ?? LOCAL_CONFIG });
+    await synthesize(join(folder, 'out'), { log, signal, config: options.config ?? LOCAL_CONFIG });
     const { template, unsupported } = localAssembly(join(folder, 'out'), join(folder, 'local'), stack);
     onProgress(`bootstrapping account ${account}`);
-    await bootstrap(emulator, account, { log, environment, app: join(folder, 'local') });
+    await bootstrap(emulator, account, { log, signal, environment, app: join(folder, 'local') });
     onProgress(`deploying stack ${stack}`);
     const args = ['deploy', stack, '--exclusively', '--require-approval', 'never', '--app', join(folder, 'local')];
-    await cdk([...args, '--output', join(folder, 'deploy')], { log, environment });
+    await cdk([...args, '--output', join(folder, 'deploy')], { log, signal, environment });
     await createDenyAll(emulator, account);
     return { ...(await readStack(emulator, account, stack, unsupported)), template, log };
   } finally {
@@ -61,13 +63,13 @@ export async function deployTierwatch(emulator: Emulator, options: DeployOptions
 /** Synthesizes the app with a configuration. Needs no account and no network. */
 export async function synthesize(
   folder: string,
-  { log, config }: { readonly log: string; readonly config?: object },
+  { log, config, signal }: Pick<ToolRun, 'log' | 'signal'> & { readonly config?: object },
 ): Promise<void> {
   const args = ['synth', '--quiet', '--output', folder];
-  if (config === undefined) return cdk(args, { log });
+  if (config === undefined) return cdk(args, { log, signal });
   const file = `${folder}.config.json`;
   writeJson(file, config);
-  await cdk([...args, '--context', `config=${file}`], { log });
+  await cdk([...args, '--context', `config=${file}`], { log, signal });
 }
 
 /** Copies the assembly with the local differences applied. Returns the original template of `stack`. */
@@ -84,14 +86,12 @@ function localAssembly(
   return { template, unsupported: localTemplate(template).unsupported };
 }
 
-interface BootstrapOptions {
-  readonly log: string;
-  readonly environment: Readonly<Record<string, string>>;
+interface BootstrapOptions extends ToolRun {
   readonly app: string;
 }
 
-async function bootstrap(emulator: Emulator, account: string, { log, environment, app }: BootstrapOptions) {
-  await cdk(['bootstrap', `aws://${account}/${REGION}`, '--app', app], { log, environment });
+async function bootstrap(emulator: Emulator, account: string, { app, ...run }: BootstrapOptions) {
+  await cdk(['bootstrap', `aws://${account}/${REGION}`, '--app', app], run);
   // The bucket policy denies requests without TLS, and loopback has no TLS. The bucket belongs to the CDK CLI.
   const Bucket = `cdk-hnb659fds-assets-${account}-${REGION}`;
   await new S3Client(settingsFor(emulator.endpoint, rootKey(account))).send(new DeleteBucketPolicyCommand({ Bucket }));

@@ -74,6 +74,7 @@ async function run(options: Options, signal: AbortSignal, interrupted: Promise<v
   let emulator: Emulator | undefined;
   try {
     emulator = await startDemo(demoConsole);
+    signal.throwIfAborted();
     const running = runDemo(demoConsole, emulator, { yes: options.yes === true, signal });
     // After an interruption, the running step fails with the emulator; that error is not reported.
     running.catch(() => {});

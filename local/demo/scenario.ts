@@ -25,7 +25,7 @@ export async function startDemo(out: DemoConsole): Promise<Emulator> {
 
 /** Deploys Tierwatch and runs the scenario: attack, containment, second attack, release. */
 export async function runDemo(out: DemoConsole, emulator: Emulator, options: ResponseOptions): Promise<Demo> {
-  const demo = await deployAll(out, emulator);
+  const demo = await deployAll(out, emulator, options.signal);
   await showPosture(out, demo);
   const { incident, session } = await attack(out, demo);
   const contained = await respond(out, demo, incident, session, options);
@@ -38,10 +38,10 @@ export async function runDemo(out: DemoConsole, emulator: Emulator, options: Res
   return demo;
 }
 
-async function deployAll(out: DemoConsole, emulator: Emulator): Promise<Demo> {
+async function deployAll(out: DemoConsole, emulator: Emulator, signal: AbortSignal): Promise<Demo> {
   const deployment = await out.step(
     'deploying the CDK app with the CDK CLI',
-    (onProgress) => deployTierwatch(emulator, { onProgress }),
+    (onProgress) => deployTierwatch(emulator, { onProgress, signal }),
     ({ physicalIds }) => `Tierwatch deployed: ${Object.keys(physicalIds).length} resources`,
   );
   out.section('Sample company', 'users, roles and secrets, created through the AWS APIs');

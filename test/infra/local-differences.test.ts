@@ -54,25 +54,25 @@ describe('the local deployment', () => {
     configured = parseTemplate(assembly.getStackByName(HUB).template);
   });
 
-  it('differs from the real one by nothing but what is listed', () => {
+  it('differs from the real template only as listed', () => {
     const all = [...TEMPLATE_DIFFERENCES, ...CONFIG_DIFFERENCES];
     const found = differences(real, localTemplate(configured).template);
     expect(found.filter((one) => !listed(all, one))).toEqual([]);
   });
 
-  it('owes to its configuration what is listed as such, and nothing is listed in vain', () => {
+  it('lists exactly the differences of its configuration', () => {
     const found = differences(real, configured);
     expect(found.filter((one) => !listed(CONFIG_DIFFERENCES, one))).toEqual([]);
     expect(CONFIG_DIFFERENCES.filter((one) => !found.some((seen) => listed([one], seen)))).toEqual([]);
   });
 
-  it('owes to the emulator what is listed as such, and nothing is listed in vain', () => {
+  it('lists exactly the differences for the emulator', () => {
     const found = differences(configured, localTemplate(configured).template);
     expect(found.filter((one) => !listed(TEMPLATE_DIFFERENCES, one))).toEqual([]);
     expect(TEMPLATE_DIFFERENCES.filter((one) => !found.some((seen) => listed([one], seen)))).toEqual([]);
   });
 
-  it('leaves out of policies no statement but the demand for TLS', () => {
+  it('removes only policy statements that require TLS', () => {
     const statements = (template: Template) =>
       Object.values(template.Resources)
         .filter(({ Type }) => Type === 'AWS::SQS::QueuePolicy')
