@@ -26,7 +26,7 @@ export function installDependencies() {
     shell: process.platform === 'win32',
   });
   if (npm.status !== 0) {
-    process.stderr.write('npm ci failed: its own message stands above. Nothing was started.\n');
+    process.stderr.write('npm ci failed, see its message above\n');
     process.exit(2);
   }
 }

@@ -116,7 +116,7 @@ export function renderCase(io: Io, { incident, plans, approvals, ...rest }: Case
     ...fold(io, `  ${incident.identity}  `, `${incident.class}, tier ${incident.tier ?? 'unknown'}`, 2),
     '',
     paint(io, 'bold', `Confidence ${Math.round(incident.confidence * 100)} %`),
-    ...incident.confidenceTerms.flatMap(({ points, why }) => fold(io, `  ${pointsText(points).padStart(6)}  `, why)),
+    ...incident.confidenceTerms.flatMap(({ points, why }) => fold(io, `  ${pointsText(points).padStart(4)}  `, why)),
     '',
     ...signalsOf(io, incident),
     ...plans.flatMap((plan) => ['', ...renderPlan(io, plan)]),

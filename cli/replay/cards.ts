@@ -14,19 +14,12 @@ const MOST_TERMS = 12;
 export function incidentCard(io: Io, incident: Incident, response: ResponseDecision): readonly string[] {
   const tier = incident.tier === null ? paint(io, 'dim', 'tier unknown') : tierBadge(io, incident.tier);
   const kind = incident.class === 'unknown' ? paint(io, 'dim', 'class unknown') : incident.class;
+  const times = `opened ${moment(incident.openedAt)}, last signal ${moment(incident.updatedAt)}`;
   const credentials = incident.credentials.map((name) => shown(name, 60)).slice(-4);
   return [
     ...fold(io, `${severityBadge(io, incident.severity)} `, paint(io, 'bold', shown(incident.title))),
     ...wrapAfter(`  ${shown(incident.identity)}  `, `${tier}  ${kind}`, columnsOf(io), 2),
-    ...fold(
-      io,
-      '  ',
-      paint(
-        io,
-        'dim',
-        `${incident.id}, opened ${moment(incident.openedAt)}, last signal ${moment(incident.updatedAt)}`,
-      ),
-    ),
+    ...wrapAfter(`  ${incident.id}  `, paint(io, 'dim', times), columnsOf(io), 2),
     ...(credentials.length === 0 ? [] : fold(io, `  ${label(io, 'credentials')} `, credentials.join(', '))),
     '',
     ...timeline(io, incident.signals),
@@ -55,9 +48,9 @@ function timeline(io: Io, signals: readonly Signal[]): readonly string[] {
 
 function terms(io: Io, { confidenceTerms }: Incident): readonly string[] {
   const lines = confidenceTerms.slice(0, MOST_TERMS).flatMap(({ points, why }) => {
-    const amount = pointsText(points).padStart(6);
+    const amount = pointsText(points).padStart(4);
     return fold(io, `    ${paint(io, points < 0 ? 'green' : 'yellow', amount)} `, shown(why));
   });
   const left = confidenceTerms.length - MOST_TERMS;
-  return left > 0 ? [...lines, paint(io, 'dim', `           and ${left} more`)] : lines;
+  return left > 0 ? [...lines, paint(io, 'dim', `         and ${left} more`)] : lines;
 }

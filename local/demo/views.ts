@@ -30,7 +30,7 @@ export function incidentView(io: Io, incident: IncidentView): readonly string[] 
     incident.identity,
     ...wrapAfter('', facts, io.columns),
     ...incident.confidenceTerms.flatMap(({ points, why }) =>
-      wrapAfter(`${pointsText(points).padStart(7)}  `, why, io.columns),
+      wrapAfter(`${pointsText(points).padStart(6)}  `, why, io.columns),
     ),
   ];
 }
