@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { TestProject } from 'vitest/node';
@@ -7,6 +6,7 @@ import { z } from 'zod';
 import { build } from '../../infra/app.ts';
 import { ROOT } from '../../infra/bundle.ts';
 import { parseConfig } from '../../infra/config.ts';
+import { temporaryFolder } from '../../infra/temporary-folder.ts';
 import { buildReferenceLayer } from '../../layers/reference/build.ts';
 import { EVERYTHING } from './everything.ts';
 
@@ -29,7 +29,7 @@ export const newApp = (outdir: string): App => {
 
 /** Synthesises once for all test files of the project. A finding of cdk-nag ends it, and with it the run. */
 export default async function setup(project: TestProject): Promise<() => void> {
-  const folder = mkdtempSync(join(tmpdir(), 'tierwatch-synthesis-'));
+  const folder = temporaryFolder('synthesis');
   const layer = await buildReferenceLayer();
   const assemblies = { defaults: join(folder, 'defaults'), everything: join(folder, 'everything') };
   build(newApp(assemblies.defaults), parseConfig({}), layer).synth();
