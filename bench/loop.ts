@@ -1,6 +1,6 @@
 /** Measures the loop on the local emulator: deployment, from event to incident, from approval to contained. The baseline is one call
  * to the same API. */
-import { AWAY, callerOf, HOME, history, NIGHTLY, Thief } from '../local/attack.ts';
+import { Attacker, AWAY, callerOf, HOME, history, NIGHTLY } from '../local/attack.ts';
 import { rootKey, settingsFor } from '../local/credentials.ts';
 import { deployTierwatch } from '../local/deployment.ts';
 import { eventually, functionName, invoke, SNAPSHOTS, TierwatchApi } from '../local/driver.ts';
@@ -18,7 +18,7 @@ async function timed<T>(run: () => Promise<T>): Promise<[T, number]> {
 }
 
 export async function benchLoop(): Promise<void> {
-  const emulator = await startEmulator({ narrate: () => {} });
+  const emulator = await startEmulator({ onProgress: () => {} });
   try {
     const [deployment, deploying] = await timed(() => deployTierwatch(emulator));
     const root = settingsFor(emulator.endpoint, rootKey(emulator.account));
@@ -31,8 +31,8 @@ export async function benchLoop(): Promise<void> {
     const post = (records: readonly object[]) =>
       deliver(settingsFor(emulator.endpoint, estate.cloudTrail.key), ingestBus, records);
     await post(history(estate.backup, NIGHTLY, 30, new Date()));
-    const thief = new Thief(emulator.endpoint, estate.backup);
-    await post(await thief.lookAround());
+    const thief = new Attacker(emulator.endpoint, estate.backup);
+    await post(await thief.reconnaissance());
     const records = await thief.becomeAdministrator();
     const [incident, detecting] = await timed(async () => {
       await post(records);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs the bundled command line where it was built (an installed package), else the sources of a checkout.
+// Runs the bundled command line of an installed package, or the sources of a checkout.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as module from 'node:module';
@@ -9,17 +9,17 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bundle = join(root, 'dist', 'tierwatch.mjs');
 const checkout = existsSync(join(root, 'cli', 'main.ts'));
-// The machine's own Node may be too old to read TypeScript: a checkout brings the right one along.
-const own = join(root, 'node_modules', '.bin', 'node');
+// The system's Node.js may be too old to run TypeScript; a checkout installs its own.
+const checkoutNode = join(root, 'node_modules', '.bin', 'node');
 
 if (checkout && Number.parseInt(process.versions.node, 10) < 24) {
   const { dependenciesAreCurrent, installDependencies } = await import('../tools/with-dependencies.mjs');
   if (!dependenciesAreCurrent()) installDependencies();
-  const run = spawnSync(own, process.argv.slice(1), { stdio: 'inherit' });
-  process.exit(run.status ?? 1);
+  const run = spawnSync(checkoutNode, process.argv.slice(1), { stdio: 'inherit' });
+  process.exit(run.status ?? (run.signal === 'SIGINT' ? 130 : 2));
 }
 if (!checkout && Number.parseInt(process.versions.node, 10) < 22) {
-  process.stderr.write(`tierwatch: expected Node.js 22 or newer, this is ${process.versions.node}\n`);
+  process.stderr.write(`tierwatch: Node.js 22 or newer is required, found ${process.versions.node}\n`);
   process.exit(2);
 }
 module.enableCompileCache?.();

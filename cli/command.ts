@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { Io } from './io.ts';
 
-/** A command's module: loaded only when the command runs, so that `assess` never waits for an AWS client. */
+/** The module of a command, loaded only when the command runs, so that `assess` does not load AWS clients. */
 export interface CommandModule {
-  /** Adds options and arguments to `command`, and its action; the action reports its exit code through `done`. */
+  /** Adds options, arguments and an action to `command`. The action reports the exit code through `done`. */
   define(command: Command, io: Io, done: (exitCode: number) => void): void;
 }

@@ -1,6 +1,6 @@
 import { type Command, Help, type Option } from 'commander';
 
-/** Help text of options, shared by every command: required options say so, and an empty list is no default worth printing. */
+/** Marks required options, and omits empty default values. */
 export const HELP = {
   optionDescription(option: Option): string {
     const text = new Help().optionDescription(option).replace(' (default: [])', '');
@@ -8,12 +8,14 @@ export const HELP = {
   },
 };
 
-/** Adds examples to the help of a command: what it does, and the line to type. */
+/** Adds examples to the help of a command. */
 export const withExamples = (
   command: Command,
-  ...examples: readonly (readonly [what: string, line: string])[]
+  ...examples: readonly (readonly [description: string, command: string])[]
 ): Command =>
   command.addHelpText(
     'after',
-    ['', 'Examples:', ...examples.flatMap(([what, line]) => [`  # ${what}`, `  tierwatch ${line}`])].join('\n'),
+    ['', 'Examples:', ...examples.flatMap(([description, line]) => [`  # ${description}`, `  tierwatch ${line}`])].join(
+      '\n',
+    ),
   );

@@ -1,10 +1,10 @@
 import type { Tier } from '../layers/core/identity.ts';
 import type { Io } from './io.ts';
-import { hung, padded, padStart, widthOf } from './layout.ts';
+import { padded, padStart, widthOf, wrapAfter } from './layout.ts';
 import { paint } from './paint.ts';
 import { tierBadge } from './render.ts';
 
-/** One identity of a table. */
+/** One row: an identity. */
 export interface IdentityRow {
   readonly tier: Tier;
   readonly score: number;
@@ -15,24 +15,24 @@ export interface IdentityRow {
   readonly owner: string | null;
   /** Reasons in words; may be colored. */
   readonly why: string;
-  /** Drawn below the row over the whole width. */
+  /** Printed below the row over the whole width. */
   readonly path?: string;
 }
 
 interface Widths {
   readonly total: number;
   readonly identity: number;
-  /** 0: not shown, here and below. */
+  /** 0: not shown; also for the other columns. */
   readonly account: number;
   readonly class: number;
   readonly owner: number;
 }
 
-/** Left of the identity: badge, score and their gaps. */
+/** Columns before the identity: badge, score and their gaps. */
 const LEFT = 12;
 const GAP = 2;
 
-/** Identities with their reasons, and a header. */
+/** A table of identities with their reasons. */
 export function identityTable(io: Io, rows: readonly IdentityRow[]): readonly string[] {
   if (rows.length === 0) return [];
   const widths = widthsFor(io, rows);
@@ -59,7 +59,7 @@ function widthsFor(io: Io, rows: readonly IdentityRow[]): Widths {
   return { total, identity, account, class: kind, owner };
 }
 
-/** Cells side by side, those without a width left out. */
+/** Cells side by side, without columns of width 0. */
 const cells = (parts: readonly (readonly [text: string, width: number])[]): string =>
   parts.map(([text, width]) => (width > 0 ? padded(text, width + GAP) : '')).join('');
 
@@ -75,7 +75,7 @@ const headerRow = (io: Io, { identity, account, class: kind, owner }: Widths): s
     ])}WHY`,
   );
 
-/** A name that is longer than its column takes the rest of its line; what follows stands below. */
+/** A label that is longer than its column gets its own line. */
 function linesOf(io: Io, row: IdentityRow, widths: Widths): string[] {
   const badges = `${tierBadge(io, row.tier)} ${padStart(paint(io, 'bold', String(row.score)), 5)}  `;
   const name = paint(io, 'bold', row.label);
@@ -88,6 +88,6 @@ function linesOf(io: Io, row: IdentityRow, widths: Widths): string[] {
   const indent = ' '.repeat(LEFT);
   const before = fits ? badges + cells([[name, widths.identity]]) : indent + cells([[' ', widths.identity]]);
   const path =
-    row.path === undefined ? [] : hung(`${indent}${paint(io, 'dim', '╰')}`, row.path, widths.total, LEFT + 2);
-  return [...(fits ? [] : [badges + name]), ...hung(before + rest, row.why, widths.total), ...path];
+    row.path === undefined ? [] : wrapAfter(`${indent}${paint(io, 'dim', '╰')}`, row.path, widths.total, LEFT + 2);
+  return [...(fits ? [] : [badges + name]), ...wrapAfter(before + rest, row.why, widths.total), ...path];
 }

@@ -1,9 +1,9 @@
 import { fstatSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
-import { finished, uncolored } from './paint.ts';
+import { toTerminal, uncolored } from './paint.ts';
 
-/** The process that a command runs in, or a test. Text is written as it is: it was made safe before. */
+/** The process of a command, or a test. Text is written unchanged, because `Io` has escaped it. */
 export interface Host {
   readonly writeOut: (text: string) => void;
   readonly writeErr: (text: string) => void;
@@ -21,8 +21,8 @@ export interface Host {
 /** One line, or several. A line break inside a line is escaped like any other control character. */
 export type Lines = string | readonly string[];
 
-/** Where a command reads from and writes to. This is the only way to write output, and it escapes every character that could
- * control a terminal, so that no command can forget to. In JSON text the escapes do not change the value. */
+/** Input and output of a command. All output goes through here, where every character that could control a terminal is escaped.
+ * Escaping does not change the values in JSON text. */
 export interface Io extends Pick<Host, 'stdin' | 'terminal' | 'progress' | 'columns' | 'environment' | 'cwd'> {
   /** Writes data to standard output. `end` terminates each line. */
   out(lines: Lines, end?: string): void;
@@ -41,13 +41,13 @@ export class WriteError extends Error {
 }
 
 export function ioOn(host: Host): Io {
-  const { writeOut, writeErr, ...around } = host;
+  const { writeOut, writeErr, ...rest } = host;
   return {
-    ...around,
-    out: (lines, end) => writeOut(text(lines, finished, end)),
-    err: (lines) => writeErr(text(lines, finished)),
+    ...rest,
+    out: (lines, end) => writeOut(text(lines, toTerminal, end)),
+    err: (lines) => writeErr(text(lines, toTerminal)),
     status: (line) => {
-      if (host.progress) writeErr(`\r\u001b[2K${finished(line)}`);
+      if (host.progress) writeErr(`\r\u001b[2K${toTerminal(line)}`);
     },
     async save(path, lines, end) {
       const full = userPath(host, path);
@@ -61,12 +61,12 @@ export function ioOn(host: Host): Io {
   };
 }
 
-function text(lines: Lines, made: (line: string) => string, end = '\n'): string {
-  if (typeof lines === 'string') return made(lines) + end;
-  return lines.map((line) => made(line) + end).join('');
+function text(lines: Lines, escaped: (line: string) => string, end = '\n'): string {
+  if (typeof lines === 'string') return escaped(lines) + end;
+  return lines.map((line) => escaped(line) + end).join('');
 }
 
-/** Of a pipe or a file, unless COLUMNS says otherwise. */
+/** Width of a pipe or a file, unless COLUMNS is set. */
 const FALLBACK_COLUMNS = 120;
 
 export const processIo = (): Io =>
@@ -81,8 +81,8 @@ export const processIo = (): Io =>
     cwd: calledFrom(process.env) ?? process.cwd(),
   });
 
-/** Writes to a file synchronously and completely, or throws a `WriteError`: on a full disk a stream of Node writes a part of the
- * text and reports no error. Errors of pipes and terminals arrive as events and end the process. */
+/** Writes to files synchronously, or throws a `WriteError`: on a full disk, a Node.js stream writes a part of the text without an
+ * error. Errors of pipes and terminals arrive as events and end the process. */
 function writerTo(stream: NodeJS.WriteStream & { readonly fd: number }, name: string): (text: string) => void {
   const { fd } = stream;
   const kind = fstatSync(fd);
@@ -96,7 +96,7 @@ function writerTo(stream: NodeJS.WriteStream & { readonly fd: number }, name: st
     };
   }
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // The reader may stop early (`| head`): that is not a failure.
+    // The reader may stop early (`| head`), which is not an error.
     if (error.code === 'EPIPE' && stream === process.stdout) process.exit(EXIT.done);
     if (error.code === 'EPIPE') return;
     if (stream !== process.stderr) process.stderr.write(`tierwatch: ${name} cannot be written to: ${error.message}\n`);
@@ -107,19 +107,19 @@ function writerTo(stream: NodeJS.WriteStream & { readonly fd: number }, name: st
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Where `npm run tierwatch` was called: npm itself goes to the root of the checkout. Other scripts of npm hand the same
- * variable down to whatever they start, from where it means nothing. */
+/** The folder in which `npm run tierwatch` was called; npm itself changes to the root of the checkout. Other npm scripts set the
+ * variable too, but for their own commands. */
 const calledFrom = ({ INIT_CWD, npm_lifecycle_event: script }: NodeJS.ProcessEnv): string | undefined =>
   script === 'tierwatch' ? INIT_CWD : undefined;
 
 /** Exit codes of the command line. */
 export const EXIT = { done: 0, findings: 1, usage: 2 } as const;
 
-/** Wrong usage or unreadable input: printed as one message without a stack trace, exit code 2. */
+/** Incorrect usage or unreadable input: printed as one message without a stack trace, exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** A path as the user meant it: absolute, or relative to where the command was called. */
+/** The absolute path of a user's path, which is relative to where the command was called. */
 export const userPath = (io: Pick<Io, 'cwd'>, path: string): string =>
   isAbsolute(path) ? path : resolve(io.cwd, path);

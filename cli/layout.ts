@@ -1,6 +1,6 @@
 import { uncolored, visible } from './paint.ts';
 
-/** Fits text to a terminal. Widths count characters as they are displayed: escaped, and without color. */
+/** Fits text to a terminal. Widths count displayed characters: escaped, without color. */
 
 /** Number of columns of a line. */
 export const widthOf = (text: string): number => [...uncolored(text)].length;
@@ -11,11 +11,11 @@ export const padded = (text: string, columns: number): string =>
 export const padStart = (text: string, columns: number): string =>
   ' '.repeat(Math.max(0, columns - widthOf(text))) + text;
 
-/** Marks stay with what they mark: a star before a name, a doubt behind an action. */
-const BREAK = /(?<!★) (?!\?\])/;
+/** Spaces that may become line breaks: not after a star, and not before a question mark or a separator. */
+const BREAK = /(?<!★) (?!\?\]|· )/;
 
-/** Breaks text between words only, so that an ARN, an id or a hash stays whole and can be copied, even where it is longer than
- * a line. Colors may span lines. The first `taken` columns of the first line are already in use. */
+/** Wraps text between words only, so that ARNs, ids and hashes can be copied even if they are longer than a line. Colors may span
+ * lines. The first `taken` columns of the first line are in use. */
 export function wrapped(text: string, columns: number, taken = 0): string[] {
   const lines: string[] = [];
   let line = '';
@@ -33,8 +33,8 @@ export function wrapped(text: string, columns: number, taken = 0): string[] {
   return lines;
 }
 
-/** Text behind a head, broken to `columns` in all; further lines stand at `indent`, by default below the text's beginning. */
-export function hung(head: string, text: string, columns: number, indent: number = widthOf(head)): string[] {
+/** Wraps text after a head to `columns` in total. Further lines start at `indent`, by default below the start of the text. */
+export function wrapAfter(head: string, text: string, columns: number, indent: number = widthOf(head)): string[] {
   const [first = '', ...more] = wrapped(
     text,
     Math.max(NARROWEST, columns - indent),
@@ -43,5 +43,5 @@ export function hung(head: string, text: string, columns: number, indent: number
   return [first === '' ? head.trimEnd() : head + first, ...more.map((line) => ' '.repeat(indent) + line)];
 }
 
-/** Below this a text is unreadable, however narrow the terminal: it may stand out then. */
+/** Narrower text is unreadable, so it may exceed a very narrow terminal. */
 const NARROWEST = 16;

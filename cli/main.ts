@@ -1,6 +1,6 @@
 import type { CommandModule } from './command.ts';
-import { EXIT, type Io, type Lines, processIo, UsageError, WriteError } from './io.ts';
-import { hung } from './layout.ts';
+import { EXIT, type Io, processIo, UsageError, WriteError } from './io.ts';
+import { printMessage } from './message.ts';
 import { version } from './version.ts';
 
 interface Entry {
@@ -10,7 +10,7 @@ interface Entry {
 }
 
 const OFFLINE = 'Offline commands (files only, no AWS credentials):';
-const DEPLOYED = 'Commands for a deployment:';
+const DEPLOYED = 'Deployment commands (AWS credentials required):';
 
 const COMMANDS: Readonly<Record<string, Entry>> = {
   assess: {
@@ -19,27 +19,27 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/assess.ts'),
   },
   can: {
-    summary: 'decide whether a principal can perform an action, and name the statements',
+    summary: 'evaluate whether a principal can perform an action, and by which statements',
     group: OFFLINE,
     load: () => import('./commands/can.ts'),
   },
   replay: {
-    summary: 'run the detections over CloudTrail files',
+    summary: 'run the detection rules on CloudTrail files',
     group: OFFLINE,
     load: () => import('./commands/replay.ts'),
   },
   posture: {
-    summary: 'list the identities of a deployment, highest risk first',
+    summary: 'list identities, highest risk first',
     group: DEPLOYED,
     load: () => import('./commands/posture.ts'),
   },
   incidents: {
-    summary: 'list the incidents of a deployment',
+    summary: 'list incidents, newest first',
     group: DEPLOYED,
     load: () => import('./commands/incidents.ts'),
   },
   show: {
-    summary: 'show one incident, approval or identity in full',
+    summary: 'show one incident, approval or identity in detail',
     group: DEPLOYED,
     load: () => import('./commands/show.ts'),
   },
@@ -59,7 +59,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/refuse.ts'),
   },
   release: {
-    summary: 'undo a containment and give access back',
+    summary: 'undo a containment and restore access',
     group: DEPLOYED,
     load: () => import('./commands/release.ts'),
   },
@@ -69,22 +69,22 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/close.ts'),
   },
   ingest: {
-    summary: 'send CloudTrail files to the ingest bus of a deployment',
+    summary: 'send CloudTrail files to the ingest bus',
     group: DEPLOYED,
     load: () => import('./commands/ingest.ts'),
   },
 };
 
-/** Longer lines are hard to read. */
+/** Columns of help text, however wide the terminal. */
 const WIDEST_HELP = 100;
 
-/** Runs the command line and answers its exit code. */
-export async function main(args: readonly string[], given?: Io): Promise<number> {
-  const io = given ?? processIo();
+/** Runs the command line and returns its exit code. */
+export async function main(args: readonly string[], testIo?: Io): Promise<number> {
+  const io = testIo ?? processIo();
   try {
     return await run(args, io);
   } catch (error) {
-    return failed(io, error);
+    return reportError(io, error);
   }
 }
 
@@ -112,7 +112,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     program,
     ['rank the identities of an account', 'assess account.json'],
     ['find attacks in CloudTrail files', 'replay cloudtrail-logs/ --authorization-details account.json'],
-    ['see what a deployment has found', 'incidents'],
+    ['list the incidents of a deployment', 'incidents'],
   );
   let exitCode: number = EXIT.done;
   for (const [name, entry] of Object.entries(COMMANDS)) {
@@ -134,10 +134,10 @@ async function run(args: readonly string[], io: Io): Promise<number> {
 /** Splits text that ends with a line break into lines. */
 const linesOf = (text: string): readonly string[] => text.replace(/\n$/, '').split('\n');
 
-/** Reports an error, with a stack trace only for internal errors. Never exits with 1, which means findings. */
-function failed(io: Io, error: unknown): number {
+/** Reports an error, with a stack trace only for internal errors. Never returns 1, which means findings. */
+function reportError(io: Io, error: unknown): number {
   try {
-    if (error instanceof UsageError || error instanceof WriteError) io.err(wordsOf(io, error));
+    if (error instanceof UsageError || error instanceof WriteError) printMessage(io, error.message);
     else if (error instanceof Error)
       io.err([`tierwatch: unexpected ${error.name}: ${error.message}`, ...framesOf(error)]);
     else io.err(`tierwatch: unexpected error: ${String(error)}`);
@@ -146,10 +146,6 @@ function failed(io: Io, error: unknown): number {
   }
   return EXIT.usage;
 }
-
-/** One line, which a terminal would break inside words. */
-const wordsOf = (io: Io, { message }: Error): Lines =>
-  io.progress ? hung('tierwatch: ', message, io.columns, 2) : `tierwatch: ${message}`;
 
 /** The lines of a stack trace after the message, which may itself contain line breaks. */
 const framesOf = ({ stack = '', message }: Error): readonly string[] =>

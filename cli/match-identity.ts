@@ -5,8 +5,7 @@ interface Named {
   readonly name: string;
 }
 
-/** The identities that a person means by an ARN or a name, raw or in the escaped form that is printed. `role/deploy`, as tables
- * print it, is the end of an ARN. */
+/** Finds identities by ARN, by name, or by the form that tables print (`role/deploy`), raw or escaped. */
 export function matching<Identity extends Named>(identities: readonly Identity[], wanted: string): readonly Identity[] {
   const is = (text: string) => text === wanted || printable(text) === wanted;
   const exact = identities.filter(({ identity, name }) => is(identity) || is(name));
@@ -20,7 +19,7 @@ export function matching<Identity extends Named>(identities: readonly Identity[]
   });
 }
 
-/** `; similar names: deploy-prod, deploy-test`, or nothing. */
+/** `; similar names: deploy-prod, deploy-test`, or an empty string. */
 export function similarNames(identities: readonly Named[], wanted: string): string {
   const near = identities.filter(({ name }) => name.toLowerCase().includes(wanted.toLowerCase())).slice(0, 5);
   return near.length === 0 ? '' : `; similar names: ${near.map(({ name }) => name).join(', ')}`;

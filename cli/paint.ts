@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { styleText } from 'node:util';
 import { isPrintable, printable } from '../layers/core/printable.ts';
 
-/** Colors, and escaping of untrusted text. Names, tags and reasons may be written by an attacker, so none of their characters may
- * reach a terminal unescaped. `paint` therefore writes no escape sequences but markers with a random part that nobody outside this
- * process knows; `finished` escapes everything else and turns the markers into escape sequences. */
+/** Colors, and escaping of untrusted text. An attacker may control names, tags and reasons, so their characters must not reach a
+ * terminal unescaped. `paint` writes markers with a random part that is unknown outside this process; `toTerminal` escapes
+ * everything else and turns the markers into escape sequences. */
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -25,7 +25,7 @@ export const visible = (text: string): string => (isPrintable(text) ? text : bet
 export const uncolored = (text: string): string => (isPrintable(text) ? text : betweenMarks(text, () => ''));
 
 /** Escapes control characters and turns the color markers into escape sequences: ready to be written. */
-export const finished = (text: string): string =>
+export const toTerminal = (text: string): string =>
   isPrintable(text) ? text : betweenMarks(text, (mark) => `\u001b${mark}`);
 
 /** `split` puts the captured marker sequences at the odd positions. */

@@ -1,10 +1,9 @@
 import type { Io } from './io.ts';
 
-/** Milliseconds between two drawings. */
-const OFTEN = 200;
+const INTERVAL_MS = 200;
 
-/** A line that is drawn over on standard error, where somebody looks; `share` runs from 0 to 1, which clears it. */
-export function progressOf(io: Io, what: string): (share: number) => void {
+/** Draws a status line on standard error. The returned function takes the completed share; 1 clears the line. */
+export function progressOf(io: Io, title: string): (share: number) => void {
   let last = performance.now();
   let drawn = false;
   return (share) => {
@@ -12,10 +11,10 @@ export function progressOf(io: Io, what: string): (share: number) => void {
     if (share >= 1) {
       if (drawn) io.status('');
       drawn = false;
-    } else if (now - last >= OFTEN) {
+    } else if (now - last >= INTERVAL_MS) {
       last = now;
       drawn = true;
-      io.status(`${what} ${Math.round(share * 100)} %`);
+      io.status(`${title} ${Math.round(share * 100)} %`);
     }
   };
 }

@@ -31,13 +31,16 @@ const LONGEST_SEVERITY = Math.max(...SEVERITIES.map((severity) => severity.lengt
 export const severityBadge = (io: Io, severity: Severity): string =>
   severityText(io, severity, severity.padEnd(LONGEST_SEVERITY));
 
+/** Confidence points in percent: `+25`, `-36`. */
+export const pointsText = (points: number): string => `${points < 0 ? '-' : '+'}${Math.round(Math.abs(points) * 100)}`;
+
 const GAP = 2;
 
 /** One line, or several. */
 type Cell = string | readonly string[];
 
-/** Lays out a table without rules to the width of the terminal: the widest columns shrink first and wrap between words. No
- * column becomes narrower than its longest word, so that ids stay whole. */
+/** Fits a table to the width of the terminal: the widest columns shrink first and wrap between words. No column becomes narrower
+ * than its longest word, so that ids are never broken. */
 export function table(io: Io, head: readonly string[], rows: readonly (readonly Cell[])[]): string[] {
   const widths = head.map(
     (title, column) => Math.max(...[title, ...rows.flatMap((row) => row[column] ?? '')].map(widthOf)) + GAP,

@@ -1,11 +1,11 @@
 import { shown } from '../layers/core/detection/request-accessors.ts';
 import type { Severity } from '../layers/core/identity.ts';
 import type { Io } from './io.ts';
-import { hung } from './layout.ts';
+import { wrapAfter } from './layout.ts';
 import { paint } from './paint.ts';
 import { severityBadge } from './render.ts';
 
-/** A signal, as far as it is shown. */
+/** The printed part of a signal. */
 export interface ShownSignal {
   readonly rule: string;
   readonly time: string;
@@ -14,17 +14,17 @@ export interface ShownSignal {
   readonly evidence?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Below the title. */
+/** Indentation of the evidence. */
 const INDENT = '      ';
-/** Most values of a list. */
+/** Printed values of a list. */
 const MOST_VALUES = 4;
 const MOST_CHARACTERS = 400;
 
-/** One line for what happened, and below it the facts. */
+/** The title of a signal, and its rule and evidence below. */
 export function signalLines(io: Io, signal: ShownSignal, columns: number): readonly string[] {
   const head = `  ${paint(io, 'dim', moment(signal.time))} ${severityBadge(io, signal.severity)} `;
-  const facts = shown(`${signal.rule}: ${factsOf(signal.evidence ?? {}).join(', ')}`, MOST_CHARACTERS);
-  return [...hung(head, shown(signal.title), columns), ...hung(INDENT, paint(io, 'dim', facts), columns)];
+  const facts = shown(`${signal.rule}: ${evidenceText(signal.evidence ?? {}).join(', ')}`, MOST_CHARACTERS);
+  return [...wrapAfter(head, shown(signal.title), columns), ...wrapAfter(INDENT, paint(io, 'dim', facts), columns)];
 }
 
 /** `2026-04-15 12:02:00 UTC` */
@@ -33,17 +33,17 @@ export const moment = (iso: string): string => iso.replace('T', ' ').replace(/\.
 /** `2026-04-15 12:02 UTC` */
 export const minute = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 
-/** What is true of an event, in words; anything else is named by its field. */
+/** Words for boolean evidence; other fields are printed by name. */
 const WHEN_TRUE: ReadonlyMap<string, string> = new Map([
   ['own', 'on itself'],
-  ['byCode', 'by infrastructure as code'],
+  ['byCode', 'through infrastructure as code'],
   ['attempted', 'denied by AWS'],
   ['habitual', 'habitual'],
   ['mfa', 'with MFA'],
   ['neverBefore', 'for the first time'],
 ]);
 
-function factsOf(evidence: Readonly<Record<string, unknown>>): readonly string[] {
+function evidenceText(evidence: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.entries(evidence).flatMap(([field, value]) => {
     if (value === '' || value === false || value === null || value === undefined) return [];
     if (value === true) return [WHEN_TRUE.get(field) ?? words(field)];

@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** The root of the checkout. */
 export const ROOT = resolve(import.meta.dirname, '..');
@@ -36,26 +36,12 @@ export interface Bundles {
   folderOf(name: string): string;
 }
 
-/** Removes a folder when the process ends, also after Ctrl-C: without a listener, a signal ends Node without an `exit` event. If
- * there are other listeners, they decide how the process ends. */
-function removeAtEnd(folder: string): void {
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', remove);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => {
-      remove();
-      if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-    });
-}
-
 /** Bundles every function below `functions` in one run of esbuild: shared modules are read once, which makes synthesis seconds
  * faster than one run per function. The AWS SDK is bundled, so that the tested version is the deployed version. Packages in
  * `external` come from a layer. Needs neither network nor containers. */
 export function bundleFunctions(functions: string, external: readonly string[] = []): Bundles {
   const names = functionsIn(functions);
-  const folder = mkdtempSync(join(tmpdir(), 'tierwatch-bundles-'));
-  // Synthesis copies the bundles into the cloud assembly.
-  removeAtEnd(folder);
+  const folder = temporaryFolder('bundles');
   if (names.length > 0) {
     buildSync({
       entryPoints: names.map((name) => ({ in: join(functions, name, 'handler.ts'), out: `${name}/index` })),

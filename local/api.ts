@@ -7,7 +7,7 @@ export interface ApiAnswer {
   readonly body: unknown;
 }
 
-/** Calls the deployed HTTP API, signed as `as`; unsigned where `as` is undefined. Answers whatever came back. */
+/** Calls the deployed HTTP API, signed with `as`, or unsigned without it. */
 export async function callApi(
   base: string,
   as: AccessKey | undefined,

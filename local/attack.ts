@@ -5,7 +5,7 @@ import { type AccessKey, settingsFor } from './credentials.ts';
 import type { Estate, KeyedUser } from './estate.ts';
 import { type Call, type Caller, cloudTrailRecord } from './trail.ts';
 
-/** Where the company's own machines stand, and where the thief calls from. Both are addresses of large hosters. */
+/** Sources of the company's own machines and of the attacker. Both addresses belong to large hosting providers. */
 export const HOME = { address: '5.9.17.21', country: 'DE', agent: 'aws-cli/2.31.4 md/awscrt#0.27.4 ua/2.1 os/linux' };
 export const AWAY = { address: '177.54.150.100', country: 'BR', agent: 'python-requests/2.32.3' };
 
@@ -19,7 +19,7 @@ export const callerOf = (user: KeyedUser, from: { readonly address: string; read
   agent: from.agent,
 });
 
-/** What an automation did every night of the last `days` days, from home: the records that teach its profile. */
+/** The calls of an automation in each of the last `days` nights, from HOME: the events that build its baseline. */
 export function history(user: KeyedUser, calls: readonly Omit<Call, 'caller' | 'at'>[], days: number, now: Date) {
   const caller = callerOf(user, HOME);
   const records: object[] = [];
@@ -38,7 +38,7 @@ export const NIGHTLY: readonly Omit<Call, 'caller' | 'at'>[] = [
   { service: 's3', name: 'ListBuckets', readOnly: true },
 ];
 
-/** The session of the operator role that the thief made with the stolen key. */
+/** The session of the operator role that the attacker created with the stolen key. */
 export const operatorSession = ({ account, operatorRole }: Estate): Caller => ({
   arn: `arn:aws:sts::${account}:assumed-role/user-operator/support`,
   accessKeyId: 'ASIAUSEROPERATOR0001',
@@ -48,7 +48,7 @@ export const operatorSession = ({ account, operatorRole }: Estate): Caller => ({
   agent: AWAY.agent,
 });
 
-/** Makes a real call as somebody and tells what came of it: `undefined`, or the error's code. */
+/** Makes a call. Returns the error code, or undefined if it succeeds. */
 async function attempt(call: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await call();
@@ -59,9 +59,8 @@ async function attempt(call: () => Promise<unknown>): Promise<string | undefined
   }
 }
 
-/** A thief who holds somebody's access key: acts for real against the emulated AWS, and leaves the records that
- * CloudTrail would have written. */
-export class Thief {
+/** An attacker with a stolen access key: calls the emulated AWS, and returns the events that CloudTrail would record. */
+export class Attacker {
   readonly #endpoint: string;
   readonly #victim: KeyedUser;
   readonly #caller: Caller;
@@ -76,13 +75,13 @@ export class Thief {
     return settingsFor(this.#endpoint, this.#victim.key);
   }
 
-  /** Tries the key: does AWS still know it? `undefined` where it works, else the error's code. */
+  /** Makes a call with the key. Returns the error code, or undefined if the key works. */
   tryKey(): Promise<string | undefined> {
     return attempt(() => new STSClient(this.#settings).send(new GetCallerIdentityCommand({})));
   }
 
-  /** Looks around as every thief does: who am I, who else is here, what may I reach. */
-  async lookAround(): Promise<object[]> {
+  /** Lists users, roles and buckets. */
+  async reconnaissance(): Promise<object[]> {
     const iam = new IAMClient(this.#settings);
     const steps: readonly [string, string, () => Promise<unknown>][] = [
       ['sts', 'GetCallerIdentity', () => new STSClient(this.#settings).send(new GetCallerIdentityCommand({}))],
@@ -105,8 +104,8 @@ export class Thief {
     return [this.#record({ service: 'iam', name: 'AttachUserPolicy', readOnly: false, request: seen }, error)];
   }
 
-  /** Makes a session that will outlive the key. */
-  async prepareReturn(estate: Estate): Promise<{ readonly session: AccessKey; readonly records: object[] }> {
+  /** Assumes a role, whose session outlives the key. */
+  async assumeOperatorRole(estate: Estate): Promise<{ readonly session: AccessKey; readonly records: object[] }> {
     const sts = new STSClient(this.#settings);
     const request = { RoleArn: estate.operatorRole, RoleSessionName: 'support' };
     const { Credentials } = await sts.send(new AssumeRoleCommand(request));

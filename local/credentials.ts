@@ -1,23 +1,22 @@
-/** An access key as which something acts; a session has a token too. */
+/** Credentials of a principal; a session also has a token. */
 export interface AccessKey {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
 }
 
-/** What every SDK client needs to talk to the emulator as somebody. */
+/** Settings of every SDK client for the emulator. */
 export interface ClientSettings {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: AccessKey;
-  /** Buckets by path: no name below localhost has to resolve. */
+  /** Buckets by path: names below localhost may not resolve. */
   readonly forcePathStyle: true;
   readonly maxAttempts: number;
 }
 
 export const REGION = 'us-east-1';
 
-/** Settings of a client that acts with `credentials`. */
 export const settingsFor = (endpoint: string, credentials: AccessKey): ClientSettings => ({
   endpoint,
   region: REGION,
@@ -26,5 +25,5 @@ export const settingsFor = (endpoint: string, credentials: AccessKey): ClientSet
   maxAttempts: 3,
 });
 
-/** Root of an emulated account: its key id is the account's number. For set-up only; it proves nothing. */
+/** Root of an emulated account, whose key id is the account id. For setup only: permissions do not apply to it. */
 export const rootKey = (account: string): AccessKey => ({ accessKeyId: account, secretAccessKey: 'local' });

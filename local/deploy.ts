@@ -4,24 +4,26 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { binaries, projectRoot } from './paths.ts';
 
-/** A command line tool that ended badly: what it last said, and where all of it stands. */
+/** A command failed. The message contains the last lines of its output, and the log file with all of it. */
 export class ToolFailed extends Error {
   override readonly name = 'ToolFailed';
 }
 
 export interface ToolRun {
-  /** Log file that gets the whole output, appended. */
+  /** Log file to append the output to. */
   readonly log: string;
-  /** Added to a small environment of our own; nothing else of the caller's environment gets through. */
+  /** Added to a minimal environment; the rest of the caller's environment is not passed on. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly onLine?: (line: string) => void;
+  /** Ends the command. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Runs the CDK CLI of this checkout to its end. Its environment is controlled: no profile, endpoint or credential of the
- * caller reaches it, and it neither asks for notices nor reports usage.
+ * Runs the CDK CLI of this checkout. No profile, endpoint or credential of the caller reaches it, and it neither fetches notices
+ * nor reports usage.
  *
- * @throws ToolFailed where it ends with another code than 0.
+ * @throws ToolFailed if the exit code is not 0.
  */
 export async function cdk(args: readonly string[], run: ToolRun): Promise<void> {
   const { PATH = '', HOME = projectRoot, TMPDIR } = process.env;
@@ -41,6 +43,7 @@ export async function cdk(args: readonly string[], run: ToolRun): Promise<void> 
     cwd: projectRoot,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(run.signal === undefined ? {} : { signal: run.signal }),
   });
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8');
@@ -49,7 +52,7 @@ export async function cdk(args: readonly string[], run: ToolRun): Promise<void> 
       for (const line of text.split('\n')) if (line.trim() !== '') run.onLine?.(line.trimEnd());
     });
   }
-  // It does not outlive whoever wanted it.
+  // It must not outlive this process.
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   const code = await new Promise<number | null>((resolve, reject) => {
@@ -61,9 +64,9 @@ export async function cdk(args: readonly string[], run: ToolRun): Promise<void> 
   await finished(log);
   if (code !== 0) {
     const tail = readFileSync(run.log, 'utf8').trim().split('\n').slice(-12).join('\n');
-    throw new ToolFailed(`cdk ${args[0]} ended with exit code ${code}; all of its output: ${run.log}\n${tail}`);
+    throw new ToolFailed(`cdk ${args[0]} failed with exit code ${code}; complete output: ${run.log}\n${tail}`);
   }
 }
 
-/** Whether a folder holds a cloud assembly. */
+/** Whether a folder contains a cloud assembly. */
 export const isAssembly = (folder: string): boolean => existsSync(join(folder, 'manifest.json'));

@@ -2,20 +2,20 @@ import { z } from 'zod';
 import type { Resource, Template } from './template.ts';
 
 /**
- * The one list of what differs between the template that is deployed to AWS and the one that is deployed to the local
- * emulator. `test/local-differences.test.ts` compares the two and fails on anything that does not stand here.
+ * The complete list of differences between the template for AWS and the template for the local emulator.
+ * `test/infra/local-differences.test.ts` compares the two and fails on any other difference.
  */
 
-/** The user of the local account that speaks for CloudTrail. On AWS the policy of the ingest bus would refuse every other
- * user; the emulator only checks that a caller's own policies allow `events:PutEvents`. */
+/** The user of the local account that delivers CloudTrail events. On AWS, the policy of the ingest bus denies every other user;
+ * the emulator checks only the identity policies of the caller. */
 export const LOCAL_REPLAYER = 'arn:aws:iam::111111111111:user/tierwatch-local/cloudtrail';
 
-/** AWSDenyAll exists in every account of AWS and has no text in the emulator; this policy takes its place there. */
+/** Replaces AWSDenyAll, whose document is missing in the emulator. */
 export const LOCAL_DENY_ALL = { path: '/tierwatch-local/', name: 'deny-all' } as const;
 const DENY_ALL = ':iam::aws:policy/AWSDenyAll';
 const LOCAL_DENY = ':iam::111111111111:policy/tierwatch-local/deny-all';
 
-/** Differences that are configuration: any team could have made them in its `tierwatch.config.json`. */
+/** Differences in configuration, which any team can make in its `tierwatch.config.json`. */
 export const LOCAL_CONFIG = {
   replayers: [LOCAL_REPLAYER],
   breakGlass: ['arn:aws:iam::*:user/break-glass-*'],
@@ -30,15 +30,15 @@ export const LOCAL_CONFIG = {
 /** A change of the synthesized template, and why the emulator needs it. */
 export interface Difference {
   readonly why: string;
-  /** CloudFormation type of the resources that it concerns. */
+  /** CloudFormation type of the changed resources. */
   readonly type: string;
-  /** Property that changes; absent: the whole resource is left out and made by an API call after the deployment. */
+  /** The changed property; absent: the resource is removed, and created by an API call after the deployment. */
   readonly property?: string;
   readonly from?: string;
   readonly to?: string;
-  /** `from` is a part of the property's text, not the whole of it. */
+  /** `from` is only a part of the property's text. */
   readonly inText?: true;
-  /** Statements of the property, a policy document, that have this condition key are left out. */
+  /** Removes the statements of this policy document that have this condition key. */
   readonly withoutCondition?: string;
 }
 
@@ -48,7 +48,7 @@ export const TEMPLATE_DIFFERENCES: readonly Difference[] = [
     property: 'State',
     from: 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS',
     to: 'ENABLED',
-    why: 'The emulator stores a rule in the former state and delivers nothing.',
+    why: 'The emulator delivers no events to a rule in this state.',
   },
   {
     type: 'AWS::StepFunctions::StateMachine',
@@ -56,7 +56,7 @@ export const TEMPLATE_DIFFERENCES: readonly Difference[] = [
     inText: true,
     from: '"TimeoutSeconds":"{% $plan.approvalSeconds %}"',
     to: '"TimeoutSeconds":3600',
-    why: 'The emulator evaluates no expression where a task that waits for a token says how long.',
+    why: 'The emulator does not evaluate expressions in the timeout of a task that waits for a token.',
   },
   {
     type: 'AWS::Lambda::Function',
@@ -72,39 +72,42 @@ export const TEMPLATE_DIFFERENCES: readonly Difference[] = [
     inText: true,
     from: DENY_ALL,
     to: LOCAL_DENY,
-    why: 'The playbooks may attach exactly the policy that replaces AWSDenyAll.',
+    why: 'The playbooks may attach only the policy that replaces AWSDenyAll.',
   },
   {
     type: 'AWS::SQS::QueuePolicy',
     property: 'PolicyDocument',
     withoutCondition: 'aws:SecureTransport',
-    why: 'The emulator enforces it, and loopback has no TLS: nobody could read a queue.',
+    why: 'The emulator enforces it, and loopback has no TLS, so no queue could be read.',
   },
-  { type: 'AWS::Events::Archive', why: 'Its CloudFormation refuses the type; CreateArchive works.' },
+  {
+    type: 'AWS::Events::Archive',
+    why: 'CloudFormation of the emulator does not support the type; CreateArchive works.',
+  },
   {
     type: 'AWS::Events::EventBusPolicy',
     why:
-      'Its CloudFormation refuses the type; PutPermission works, but PutEvents is not checked against the policy. ' +
+      'CloudFormation of the emulator does not support the type; PutPermission works, but PutEvents ignores the policy. ' +
       'test/infra/bus-policies.test.ts evaluates the synthesized policies instead.',
   },
 ];
 
-/** Properties of the real template that the local configuration changes, by type: what the comparison expects. */
+/** Properties that the local configuration changes, by type. */
 export const CONFIG_DIFFERENCES: readonly Difference[] = [
   {
     type: 'AWS::Events::EventBusPolicy',
     property: 'Statement',
-    why: 'replayers: the user that speaks for CloudTrail may put events on the ingest bus',
+    why: 'replayers: the user that delivers CloudTrail events may put events on the ingest bus',
   },
   {
     type: 'AWS::Events::Rule',
     property: 'EventPattern',
-    why: 'readOnlyEvents: reading IAM calls are looked at, to see reconnaissance',
+    why: 'readOnlyEvents: read-only IAM calls are evaluated, to detect reconnaissance',
   },
   {
     type: 'AWS::SSM::Parameter',
     property: 'Value',
-    why: 'response.policy: a person is asked, where the default after install only plans',
+    why: 'response.policy: containment waits for an approval; the default after installation only plans',
   },
   {
     type: 'AWS::IAM::Policy',
@@ -114,33 +117,33 @@ export const CONFIG_DIFFERENCES: readonly Difference[] = [
   {
     type: 'AWS::Lambda::Function',
     property: 'Environment',
-    why: 'snapshotRegions: the emulator knows more than thirty Regions, all of them empty but one',
+    why: 'snapshotRegions: only one of the more than thirty Regions of the emulator is used',
   },
   { type: 'AWS::Logs::LogGroup', property: 'RetentionInDays', why: 'logRetentionDays: the emulator lives for minutes' },
 ];
 
-export interface LeftOut {
+export interface UnsupportedResource {
   readonly logicalId: string;
   readonly resource: Resource;
 }
 
-/** The template for the emulator, and the resources that have to be made by API calls after its deployment. Pure. */
+/** The template for the emulator, and the resources to create by API calls after its deployment. */
 export function localTemplate(template: Template): {
   readonly template: Template;
-  readonly leftOut: readonly LeftOut[];
+  readonly unsupported: readonly UnsupportedResource[];
 } {
-  const leftOut: LeftOut[] = [];
+  const unsupported: UnsupportedResource[] = [];
   const resources: Record<string, Resource> = {};
   for (const [logicalId, resource] of Object.entries(template.Resources)) {
-    const concerning = TEMPLATE_DIFFERENCES.filter(({ type }) => type === resource.Type);
-    if (concerning.some(({ property }) => property === undefined)) leftOut.push({ logicalId, resource });
-    else resources[logicalId] = concerning.reduce(withDifference, resource);
+    const differences = TEMPLATE_DIFFERENCES.filter(({ type }) => type === resource.Type);
+    if (differences.some(({ property }) => property === undefined)) unsupported.push({ logicalId, resource });
+    else resources[logicalId] = differences.reduce(withDifference, resource);
   }
-  const gone = new Set(leftOut.map(({ logicalId }) => logicalId));
+  const removed = new Set(unsupported.map(({ logicalId }) => logicalId));
   for (const [logicalId, resource] of Object.entries(resources)) {
-    resources[logicalId] = withoutDependencies(resource, gone);
+    resources[logicalId] = withoutDependencies(resource, removed);
   }
-  return { template: { ...template, Resources: resources }, leftOut };
+  return { template: { ...template, Resources: resources }, unsupported };
 }
 
 function withDifference(resource: Resource, { property, from, to, inText, withoutCondition }: Difference): Resource {
@@ -165,7 +168,7 @@ function withoutStatements(value: unknown, conditionKey: string): unknown {
 
 const policyDocument = z.looseObject({ Statement: z.array(z.looseObject({ Condition: z.unknown().optional() })) });
 
-/** A text may be cut into the parts of an `Fn::Join`; `from` never contains a reference, so it stands within one part. */
+/** Text may be split into the parts of an `Fn::Join`. `from` never contains a reference, so it lies within one part. */
 function replacedInText(value: unknown, from: string, to: string): unknown {
   if (typeof value === 'string') return value.replaceAll(from, to);
   if (Array.isArray(value)) return value.map((part) => replacedInText(part, from, to));
@@ -173,9 +176,9 @@ function replacedInText(value: unknown, from: string, to: string): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, replacedInText(part, from, to)]));
 }
 
-function withoutDependencies(resource: Resource, gone: ReadonlySet<string>): Resource {
+function withoutDependencies(resource: Resource, removed: ReadonlySet<string>): Resource {
   const { DependsOn, ...rest } = resource;
   if (DependsOn === undefined) return resource;
-  const kept = [DependsOn].flat().filter((name) => !gone.has(name));
+  const kept = [DependsOn].flat().filter((name) => !removed.has(name));
   return kept.length === 0 ? rest : { ...rest, DependsOn: kept };
 }

@@ -35,7 +35,7 @@ export function functionName({ template, physicalIds }: Pick<Deployment, 'templa
   throw new Error(`the deployed stack has no function for functions/${folder}`);
 }
 
-/** Invokes a function and waits for its end. Throws with the function's own error where it fails. */
+/** Invokes a function and waits for its result. Throws the function's own error if it fails. */
 export async function invoke(settings: ClientSettings, FunctionName: string, event: object = {}): Promise<unknown> {
   const answer = await new LambdaClient(settings).send(
     new InvokeCommand({ FunctionName, Payload: new TextEncoder().encode(JSON.stringify(event)) }),
@@ -47,7 +47,7 @@ export async function invoke(settings: ClientSettings, FunctionName: string, eve
 
 export const SNAPSHOTS = ['snapshot-principals', 'snapshot-credentials', 'snapshot-secrets'] as const;
 
-/** Asks again until `look` answers something, at most for `seconds`; the error names what was awaited. */
+/** Polls until `look` returns a value, at most for `seconds`; the error names `what`. */
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | undefined>,
@@ -58,7 +58,7 @@ export async function eventually<T>(
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`${what}: waited ${seconds} s in vain`);
+    if (Date.now() > deadline) throw new Error(`timed out after ${seconds} s waiting for ${what}`);
     await sleep(every);
   }
 }
@@ -77,18 +77,21 @@ export function queueUrl(
 
 const COUNTS = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
 
-/** What is still in flight after this long is no work: a message that failed waits there, out of sight, for its next try. */
-const AT_WORK_MS = 4_000;
+/** A message that is in flight for longer than this has failed and waits for its next attempt. */
+const IN_FLIGHT_MS = 4_000;
 
-/** Waits until the detectors have judged all that was handed in: their queues are empty, and nothing moves in their hands. */
-export async function judged(settings: ClientSettings, deployment: Pick<Deployment, 'template' | 'physicalIds'>) {
+/** Waits until the detectors have evaluated all events: their queues are empty, and no message is in flight. */
+export async function detectorsIdle(
+  settings: ClientSettings,
+  deployment: Pick<Deployment, 'template' | 'physicalIds'>,
+) {
   const sqs = new SQSClient(settings);
   const queues = ['SigninEvents/Queue', 'ChangeEvents/Queue', 'UseEvents/Queue'].map((path) =>
     queueUrl(deployment, path),
   );
   let before = '';
   let since = Date.now();
-  await eventually('empty queues of the detectors', async () => {
+  await eventually('the queues of the detectors to be empty', async () => {
     const counts: number[] = [];
     for (const QueueUrl of queues) {
       const request = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...COUNTS] });
@@ -99,13 +102,13 @@ export async function judged(settings: ClientSettings, deployment: Pick<Deployme
     if (before !== counts.join()) since = Date.now();
     before = counts.join();
     const waiting = counts.some((count, position) => position % COUNTS.length === 0 && count > 0);
-    return !waiting && Date.now() - since > AT_WORK_MS ? true : undefined;
+    return !waiting && Date.now() - since > IN_FLIGHT_MS ? true : undefined;
   });
 }
 
-/** The API refused, or answered something else than expected. */
-export class ApiRefused extends Error {
-  override readonly name = 'ApiRefused';
+/** The API returned an error. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
   readonly status: number;
   readonly body: unknown;
 
@@ -116,7 +119,7 @@ export class ApiRefused extends Error {
   }
 }
 
-/** The HTTP API as one caller uses it, with answers checked against the command line's own schemas. */
+/** A client of the HTTP API that checks responses against the schemas of the command line. */
 export class TierwatchApi {
   readonly #base: string;
   readonly #key: AccessKey;
@@ -135,7 +138,7 @@ export class TierwatchApi {
     try {
       return (await this.#call(identityAnswer, 'GET', `/identities/${arn}`)).identity;
     } catch (error) {
-      if (error instanceof ApiRefused && error.status === 404) return undefined;
+      if (error instanceof ApiError && error.status === 404) return undefined;
       throw error;
     }
   }
@@ -171,7 +174,7 @@ export class TierwatchApi {
     return this.#call(startedAnswer, 'POST', `/incidents/${incidentId}/contain`, { reason });
   }
 
-  /** Answers what was started, or that a second person is needed. */
+  /** Starts the release, or records the first of two requests. */
   release(incidentId: string, reason: string, reactivateKeys = false) {
     return this.#call(releaseAnswer, 'POST', `/incidents/${incidentId}/release`, { reason, reactivateKeys });
   }
@@ -188,8 +191,8 @@ export class TierwatchApi {
   ): Promise<z.infer<Schema>> {
     const answer = await callApi(this.#base, this.#key, method, path, body);
     if (answer.status >= 400) {
-      const said = JSON.stringify(answer.body);
-      throw new ApiRefused(`${method} ${path}: ${answer.status} ${said}`, answer.status, answer.body);
+      const text = JSON.stringify(answer.body);
+      throw new ApiError(`${method} ${path}: ${answer.status} ${text}`, answer.status, answer.body);
     }
     return schema.parse(answer.body);
   }

@@ -1,5 +1,5 @@
 import { delimiter, join } from 'node:path';
-import { binaries, type Narrate, silent } from './paths.ts';
+import { binaries, noProgress, type OnProgress } from './paths.ts';
 import { pythonEnvironment } from './python.ts';
 import { freePort, startServer } from './server.ts';
 
@@ -8,11 +8,11 @@ export interface EmulatorOptions {
   readonly account?: string;
   /** Default: a free one. */
   readonly port?: number;
-  /** What Lambda functions get as `AWS_ENDPOINT_URL`; default the emulator itself. A recorder stands between here. */
+  /** `AWS_ENDPOINT_URL` of Lambda functions; default: the emulator. Tests put a recorder in between. */
   readonly functionsEndpoint?: string;
   /** More environment for the emulator, e.g. `SFN_MOCK_CONFIG`. */
   readonly environment?: Readonly<Record<string, string>>;
-  readonly narrate?: Narrate;
+  readonly onProgress?: OnProgress;
 }
 
 export interface Emulator {
@@ -22,7 +22,7 @@ export interface Emulator {
   readonly account: string;
   /** Path of the emulator's log file. */
   readonly log: string;
-  /** Environment in which the AWS SDKs and the CDK CLI act as root of the emulated account and reach nothing else. */
+  /** Environment for the AWS SDKs and the CDK CLI: root of the emulated account, and no other endpoint. */
   readonly rootEnvironment: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
@@ -30,12 +30,12 @@ export interface Emulator {
 const region = 'us-east-1';
 
 /**
- * Starts the local AWS emulator on loopback with IAM enforced, and answers when it is ready. It ends with `stop()`, and
- * at the latest with this process.
+ * Starts the local AWS emulator on loopback with IAM enforced, and waits until it is ready. It ends with `stop()`, and at the
+ * latest with this process.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { account = '111111111111', narrate = silent } = options;
-  const python = await pythonEnvironment(narrate);
+  const { account = '111111111111', onProgress = noProgress } = options;
+  const python = await pythonEnvironment(onProgress);
   const port = options.port ?? (await freePort());
   const { endpoint, log, stop } = await startServer({
     title: 'The AWS emulator',
@@ -46,11 +46,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ready: '/_ministack/ready',
     environment: (temporary) => emulatorEnvironment(account, port, temporary, options),
   });
-  narrate(`AWS emulator ready at ${endpoint}`);
+  onProgress(`AWS emulator ready at ${endpoint}`);
   return { endpoint, port, account, log, rootEnvironment: rootEnvironment(account, endpoint), stop };
 }
 
-/** Only what is named here: no credentials, proxies or endpoints of the caller reach the emulator or its functions. */
+/** A closed list: no credentials, proxies or endpoints of the caller reach the emulator or its functions. */
 function emulatorEnvironment(account: string, port: number, temporary: string, options: EmulatorOptions) {
   const { PATH = '', HOME = temporary, LANG = 'C.UTF-8' } = process.env;
   return {
@@ -61,7 +61,7 @@ function emulatorEnvironment(account: string, port: number, temporary: string, o
     STATE_DIR: join(temporary, 'state'),
     S3_DATA_DIR: join(temporary, 's3'),
     PYTHONUNBUFFERED: '1',
-    // All four are needed for loopback only.
+    // All four are needed to listen on loopback only.
     BIND_HOST: '127.0.0.1',
     GATEWAY_PORT: String(port),
     IOT_MTLS_ENABLED: '0',

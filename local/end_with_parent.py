@@ -1,7 +1,7 @@
 """Ends this process group when standard input closes.
 
-The parent holds the other end: when it ends, however it ends, the server and all its workers (one process group) end
-with it, and so do the server's temporary files.
+The parent holds the other end. When the parent ends for any reason, the server and its workers (one process group) end, and
+the server's temporary files are removed.
 """
 
 import os

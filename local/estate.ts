@@ -16,7 +16,7 @@ import { zipSync } from 'fflate';
 import { type AccessKey, type ClientSettings, REGION } from './credentials.ts';
 import { LOCAL_REPLAYER } from './differences.ts';
 
-/** A user with a key of its own. */
+/** A user with an access key. */
 export interface KeyedUser {
   readonly arn: string;
   readonly name: string;
@@ -25,7 +25,7 @@ export interface KeyedUser {
   readonly key: AccessKey;
 }
 
-/** A small company's account: what the story and the end-to-end tests play in. */
+/** The account of a small company, for the demo and the end-to-end tests. */
 export interface Estate {
   readonly account: string;
   /** Service user with a static key; may attach policies to itself, so it can become administrator. */
@@ -34,11 +34,11 @@ export interface Estate {
   readonly statusPage: KeyedUser;
   /** Emergency administrator. */
   readonly breakGlass: KeyedUser;
-  /** Person who decides about containments; may call the API and nothing else. */
+  /** Decides on containments; may only call the API. */
   readonly responder: KeyedUser;
-  /** A second one: what would hurt most is given back by two. */
+  /** Confirms the release of high-risk identities. */
   readonly secondResponder: KeyedUser;
-  /** Speaks for CloudTrail: may put events on the ingest bus. */
+  /** Delivers CloudTrail events: may put events on the ingest bus. */
   readonly cloudTrail: KeyedUser;
   readonly pipelineRole: string;
   readonly workloadRole: string;
@@ -49,7 +49,7 @@ export interface Estate {
   readonly secret: string;
 }
 
-/** What of the deployment the estate's people need to be allowed to reach. */
+/** The parts of the deployment that users of the estate may call. */
 export interface Reach {
   readonly api: string;
   readonly ingestBus: string;
@@ -97,7 +97,7 @@ async function createMachines(make: Maker, account: string) {
     policy(
       statement(['s3:ListAllMyBuckets', 's3:ListBucket', 's3:GetObject'], '*'),
       statement(['iam:ListUsers', 'iam:ListRoles', 'iam:GetUser', 'iam:ListAccessKeys']),
-      // Left from a migration, as such things are: the step from a backup job to administrator.
+      // Left over from a migration: the step from a backup job to administrator.
       statement(['iam:AttachUserPolicy', 'iam:ListAttachedUserPolicies'], backupArn),
       statement('sts:AssumeRole', `arn:aws:iam::${account}:role/user-operator`),
     ),
@@ -157,7 +157,7 @@ async function createRoles(make: Maker, account: string, backupArn: string) {
   return { pipelineRole, workloadRole, vendorRole, agentRole, operatorRole };
 }
 
-/** One secret in the vault that does not rotate, and one outside it, in a function's environment. */
+/** A secret in Secrets Manager without rotation, and a token in the environment of a function. */
 async function createSecrets(settings: ClientSettings, role: string): Promise<string> {
   const secret = await new SecretsManagerClient(settings).send(
     new CreateSecretCommand({ Name: 'shop/database', SecretString: randomBytes(24).toString('base64url') }),
@@ -170,7 +170,7 @@ async function createSecrets(settings: ClientSettings, role: string): Promise<st
       Runtime: 'nodejs24.x',
       Handler: 'index.handler',
       Code: { ZipFile: zipSync({ 'index.js': new TextEncoder().encode(code) }) },
-      // Random, and of the shape that code hosts give to their tokens: what a scanner for leaked secrets looks for.
+      // Random, in the format of GitHub tokens, which the secret scanner detects.
       Environment: { Variables: { GITHUB_TOKEN: `ghp_${randomLetters(36)}`, CURRENCY: 'EUR' } },
     }),
   );
@@ -217,7 +217,7 @@ export class Maker {
     };
   }
 
-  /** Answers the role's ARN. */
+  /** @returns the ARN of the role. */
   async role(
     name: string,
     trustPolicy: string,

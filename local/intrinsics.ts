@@ -1,4 +1,4 @@
-/** What a template's intrinsic functions stand for in one deployed stack. */
+/** The values of intrinsic functions in one deployed stack. */
 export interface StackFacts {
   readonly account: string;
   readonly region: string;
@@ -10,8 +10,8 @@ export interface StackFacts {
 }
 
 /**
- * Resolves `Ref`, `Fn::GetAtt` of an `Arn`, `Fn::Join` and `Fn::Sub` without a map in a template's value. What it cannot
- * resolve throws, with its place: a value that is half resolved would be worse.
+ * Resolves `Ref`, `Fn::GetAtt` of an `Arn`, `Fn::Join`, and `Fn::Sub` without a map.
+ * @throws if a value cannot be resolved, with its place: half-resolved values would hide mistakes.
  */
 export function resolveIntrinsics(value: unknown, facts: StackFacts, place = '$'): unknown {
   if (Array.isArray(value)) return value.map((item, index) => resolveIntrinsics(item, facts, `${place}[${index}]`));
@@ -40,7 +40,7 @@ function reference(name: string, facts: StackFacts, place: string): string {
   };
   const found = pseudo[name] ?? facts.physicalIds[name];
   if (found === undefined)
-    throw new Error(`${place}: Ref of ${name}, which the stack ${facts.stackName} does not have`);
+    throw new Error(`${place}: Ref of ${name}, which does not exist in the stack ${facts.stackName}`);
   return found;
 }
 
@@ -58,7 +58,7 @@ function join(argument: unknown, place: string): string {
 }
 
 function substitute(argument: unknown, facts: StackFacts, place: string): string {
-  if (typeof argument !== 'string') throw new Error(`${place}: Fn::Sub with a map is not understood`);
+  if (typeof argument !== 'string') throw new Error(`${place}: Fn::Sub with a map is not supported`);
   return argument.replaceAll(/\$\{([^}]+)\}/g, (_, name: string) =>
     name.includes('.') ? attribute(name, facts, place) : reference(name, facts, place),
   );

@@ -1,5 +1,5 @@
-import { type Narrate, silent } from './paths.ts';
-import { MOTO_SPACE, pythonEnvironment } from './python.ts';
+import { noProgress, type OnProgress } from './paths.ts';
+import { MOTO_ENVIRONMENT, pythonEnvironment } from './python.ts';
 import { freePort, startServer } from './server.ts';
 
 export interface Moto {
@@ -10,12 +10,11 @@ export interface Moto {
 }
 
 /**
- * Starts moto, a second AWS that others wrote, on loopback. It lets anybody do anything, so it proves nothing about
- * permissions; but it keeps when keys and roles were last used, and knows the policies that AWS manages. It ends with
- * `stop()`, and at the latest with this process.
+ * Starts moto, a second AWS emulator, on loopback. It does not enforce permissions, but it records when keys and roles were last
+ * used, and it has the AWS managed policies. It ends with `stop()`, and at the latest with this process.
  */
-export async function startMoto(account = '111111111111', narrate: Narrate = silent): Promise<Moto> {
-  const python = await pythonEnvironment(narrate, MOTO_SPACE);
+export async function startMoto(account = '111111111111', onProgress: OnProgress = noProgress): Promise<Moto> {
+  const python = await pythonEnvironment(onProgress, MOTO_ENVIRONMENT);
   const port = await freePort();
   const { endpoint, stop } = await startServer({
     title: 'moto',
@@ -30,7 +29,7 @@ export async function startMoto(account = '111111111111', narrate: Narrate = sil
   return { endpoint, account, stop };
 }
 
-/** Only what is named here: no credentials, proxies or endpoints of the caller reach it. */
+/** A closed list: no credentials, proxies or endpoints of the caller reach it. */
 function motoEnvironment(account: string, temporary: string): Record<string, string> {
   const { PATH = '', LANG = 'C.UTF-8' } = process.env;
   return {

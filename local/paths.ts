@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 /** The checkout's folder. */
 export const projectRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Commands that npm installed; Node 24 is among them. */
+/** Commands installed by npm, Node 24 among them. */
 export const binaries = join(projectRoot, 'node_modules', '.bin');
 
-/** Where everything that a local run leaves on disk lives; git ignores it. */
+/** All files that a local run leaves behind; ignored by git. */
 export const workFolder = join(projectRoot, '.tierwatch');
 
 /** Path of a log file of this run, in a folder that exists. */
@@ -19,7 +19,7 @@ export function logFile(name: string): string {
   return join(folder, `${stamp}-${process.pid}-${name}.log`);
 }
 
-/** Told in words what happens, for a person who waits. */
-export type Narrate = (line: string) => void;
+/** Receives a description of the current work, for the person who waits. */
+export type OnProgress = (line: string) => void;
 
-export const silent: Narrate = () => {};
+export const noProgress: OnProgress = () => {};

@@ -3,64 +3,75 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { logFile, type Narrate, projectRoot, silent, workFolder } from './paths.ts';
+import { logFile, noProgress, type OnProgress, projectRoot, workFolder } from './paths.ts';
 
 const oldest = [3, 10] as const;
 
-/** A private virtual environment. Each stands alone, so that what one needs never has to agree with another. */
-export interface PythonSpace {
+/** A private virtual environment. One per program, so that their dependencies never conflict. */
+export interface VirtualEnvironment {
   readonly folder: string;
-  /** Lists every package with its version and hashes; compiled from the `.in` file next to it. */
+  /** Every package with its version and hashes; compiled from the `.in` file next to it. */
   readonly requirements: string;
-  /** What it holds, in words for the person who waits. */
-  readonly holds: string;
+  /** For the progress message. */
+  readonly contents: string;
 }
 
-const spaceOf = (name: string, requirements: string, holds: string): PythonSpace => ({
+const environmentOf = (name: string, requirements: string, contents: string): VirtualEnvironment => ({
   folder: join(workFolder, name),
   requirements: join(projectRoot, 'local', requirements),
-  holds,
+  contents,
 });
 
-/** The AWS emulator that everything runs on, and the linter of templates. */
-export const EMULATOR_SPACE = spaceOf('venv', 'requirements.txt', 'the AWS emulator and cfn-lint (some 250 MB)');
-/** A second AWS, written by others, that only tests use. */
-export const MOTO_SPACE = spaceOf('venv-moto', 'requirements-moto.txt', 'a second AWS emulator, moto (some 320 MB)');
+/** The AWS emulator, and the linter for CloudFormation templates. */
+export const EMULATOR_ENVIRONMENT = environmentOf(
+  'venv',
+  'requirements.txt',
+  'the AWS emulator and cfn-lint (about 250 MB)',
+);
+/** A second, independent AWS emulator, used by tests only. */
+export const MOTO_ENVIRONMENT = environmentOf(
+  'venv-moto',
+  'requirements-moto.txt',
+  'the AWS emulator moto (about 320 MB)',
+);
 
-const stampOf = ({ folder }: PythonSpace): string => join(folder, 'requirements.sha256');
+const stampOf = ({ folder }: VirtualEnvironment): string => join(folder, 'requirements.sha256');
 
-/** Something that this machine lacks; the message says what to install. */
+/** A tool is missing; the message says what to install. */
 export class MissingTool extends Error {
   override readonly name = 'MissingTool';
 }
 
 /** Path of a program inside a private virtual environment. */
-export const pythonProgram = (name: string, { folder } = EMULATOR_SPACE): string => join(folder, 'bin', name);
+export const pythonProgram = (name: string, { folder } = EMULATOR_ENVIRONMENT): string => join(folder, 'bin', name);
 
 /**
- * Makes sure that a private virtual environment holds what its requirements file names, and answers the path of its
- * Python. The first use takes a minute and needs the package index; later ones look at one small file. Two runs at the
- * same time make one environment: the second waits for the first.
+ * Creates a private virtual environment, or updates it to its requirements file, and returns the path of its Python. The first
+ * use takes minutes and needs the package index; later uses read one small file. If two runs start at the same time, the second
+ * waits for the first.
  *
- * @throws MissingTool where there is no Python of at least 3.10 with the venv module, or pip fails.
+ * @throws MissingTool without Python 3.10 or newer with the venv module, or if pip fails.
  */
-export async function pythonEnvironment(narrate: Narrate = silent, space = EMULATOR_SPACE): Promise<string> {
-  const python = pythonProgram('python', space);
-  const wanted = createHash('sha256').update(readFileSync(space.requirements)).digest('hex');
-  if (isCurrent(space, wanted)) return python;
-  const release = await acquireLock(`${space.folder}.lock`, narrate);
+export async function pythonEnvironment(
+  onProgress: OnProgress = noProgress,
+  environment = EMULATOR_ENVIRONMENT,
+): Promise<string> {
+  const python = pythonProgram('python', environment);
+  const wanted = createHash('sha256').update(readFileSync(environment.requirements)).digest('hex');
+  if (isCurrent(environment, wanted)) return python;
+  const release = await acquireLock(`${environment.folder}.lock`, onProgress);
   try {
-    if (!isCurrent(space, wanted)) await build(space, wanted, narrate);
+    if (!isCurrent(environment, wanted)) await build(environment, wanted, onProgress);
     return python;
   } finally {
     release();
   }
 }
 
-const isCurrent = (space: PythonSpace, wanted: string): boolean =>
-  existsSync(pythonProgram('python', space)) &&
-  existsSync(stampOf(space)) &&
-  readFileSync(stampOf(space), 'utf8') === wanted;
+const isCurrent = (environment: VirtualEnvironment, wanted: string): boolean =>
+  existsSync(pythonProgram('python', environment)) &&
+  existsSync(stampOf(environment)) &&
+  readFileSync(stampOf(environment), 'utf8') === wanted;
 
 /** Installs only packages whose hash is in the requirements file, and only wheels: building a source distribution would download
  * build dependencies that no hash covers. */
@@ -69,19 +80,19 @@ const pipInstall = (requirements: string): readonly string[] => [
   ...['--require-hashes', '--only-binary', ':all:', '--requirement', requirements],
 ];
 
-async function build(space: PythonSpace, wanted: string, narrate: Narrate): Promise<void> {
-  const { folder, requirements, holds } = space;
+async function build(environment: VirtualEnvironment, wanted: string, onProgress: OnProgress): Promise<void> {
+  const { folder, requirements, contents } = environment;
   const python = findPython();
   const log = logFile('python');
   rmSync(folder, { recursive: true, force: true });
-  narrate(`creating a Python environment with ${python} (once per checkout)`);
-  await run(python, ['-m', 'venv', folder], log, `${python} could not make a virtual environment`);
-  narrate(`installing ${holds}, one to three minutes`);
-  await run(pythonProgram('python', space), pipInstall(requirements), log, `pip could not install ${requirements}`);
-  writeFileSync(stampOf(space), wanted);
+  onProgress(`creating a Python environment with ${python} (once per checkout)`);
+  await run(python, ['-m', 'venv', folder], log, `${python} cannot create a virtual environment`);
+  onProgress(`installing ${contents}, one to three minutes`);
+  await run(pythonProgram('python', environment), pipInstall(requirements), log, `pip cannot install ${requirements}`);
+  writeFileSync(stampOf(environment), wanted);
 }
 
-/** First Python on PATH that is new enough and has venv; explains what is missing otherwise. */
+/** The first Python on PATH that is new enough and has venv. */
 function findPython(): string {
   const seen: string[] = [];
   for (const candidate of ['python3', 'python', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10']) {
@@ -100,7 +111,7 @@ function findPython(): string {
   );
 }
 
-/** Runs a program to its end with its output in the log; a failure carries the last lines of it. */
+/** Runs a program with its output in a log; errors contain the last lines of the log. */
 function run(program: string, args: readonly string[], log: string, problem: string): Promise<void> {
   const output = openSync(log, 'a');
   return new Promise((resolve, reject) => {
@@ -114,10 +125,10 @@ function run(program: string, args: readonly string[], log: string, problem: str
   });
 }
 
-/** A folder is made by one of two processes at once; what a dead process left behind is taken over. */
-async function acquireLock(lock: string, narrate: Narrate): Promise<() => void> {
+/** Creating a folder is atomic. The lock of a process that has died is taken over. */
+async function acquireLock(lock: string, onProgress: OnProgress): Promise<() => void> {
   mkdirSync(dirname(lock), { recursive: true });
-  let told = false;
+  let announced = false;
   for (;;) {
     try {
       mkdirSync(lock);
@@ -128,8 +139,8 @@ async function acquireLock(lock: string, narrate: Narrate): Promise<() => void> 
     }
     if (holderIsGone(lock)) rmSync(lock, { recursive: true, force: true });
     else {
-      if (!told) narrate('waiting for another run that is creating the Python environment');
-      told = true;
+      if (!announced) onProgress('waiting for another run that is creating the Python environment');
+      announced = true;
       await sleep(500);
     }
   }
@@ -143,8 +154,8 @@ function holderIsGone(lock: string): boolean {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ESRCH') return true;
-    // The holder has made the folder but not yet written its pid: that takes no ten seconds.
-    const made = statSync(lock, { throwIfNoEntry: false });
-    return code === 'ENOENT' && made !== undefined && Date.now() - made.mtimeMs > 10_000;
+    // The holder creates the folder before it writes its pid; ten seconds are more than enough.
+    const created = statSync(lock, { throwIfNoEntry: false });
+    return code === 'ENOENT' && created !== undefined && Date.now() - created.mtimeMs > 10_000;
   }
 }

@@ -6,34 +6,34 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { logFile, projectRoot } from './paths.ts';
 
-/** A server in Python that stands in for AWS. */
+/** A Python server that emulates AWS. */
 export interface ServerCommand {
-  /** `The AWS emulator`: what error messages call it. */
+  /** For error messages, for example `The AWS emulator`. */
   readonly title: string;
-  /** Of its log and its folder. */
+  /** Name of its log and its temporary folder. */
   readonly name: string;
   readonly python: string;
-  /** File beside this one. */
+  /** File in this folder. */
   readonly script: string;
   readonly arguments?: readonly string[];
   readonly port: number;
-  /** Path that answers with success once it is ready. */
+  /** Path that returns a success status when the server is ready. */
   readonly ready: string;
-  /** All of its environment; `temporary` is a folder of its own, which goes with it. */
+  /** Its complete environment; the folder `temporary` is removed with the server. */
   environment(temporary: string): NodeJS.ProcessEnv;
 }
 
 export interface Server {
   /** `http://127.0.0.1:<port>` */
   readonly endpoint: string;
-  /** File that takes what it prints. */
+  /** File with its output. */
   readonly log: string;
   stop(): Promise<void>;
 }
 
-/** Starts a server on loopback and waits until it answers, a minute at the most. It ends with `stop()`, and at the latest
- * with this process.
- * @throws Error with the end of its log, where it ends by itself or is not ready in time. */
+/** Starts a server on loopback and waits until it is ready, for at most a minute. It ends with `stop()`, and at the latest with
+ * this process.
+ * @throws Error with the end of its log, if it exits or is not ready in time. */
 export async function startServer(command: ServerCommand): Promise<Server> {
   const endpoint = `http://127.0.0.1:${command.port}`;
   const log = logFile(`${command.name}-${command.port}`);
@@ -44,7 +44,7 @@ export async function startServer(command: ServerCommand): Promise<Server> {
   const child = spawn(command.python, [script, ...(command.arguments ?? [])], {
     cwd: temporary,
     env: command.environment(temporary),
-    // A group of its own, so that Ctrl-C in the terminal leaves it alive for the clean-up that follows.
+    // Its own process group: Ctrl-C in the terminal must not end it before the cleanup.
     detached: true,
     stdio: ['pipe', output, output],
   });
@@ -66,7 +66,7 @@ async function untilReady(
   const deadline = Date.now() + 60_000;
   while (Date.now() < deadline) {
     if (child.exitCode !== null || child.signalCode !== null)
-      throw new Error(`${title} ended while starting (exit code ${child.exitCode}).\n${tail(log)}`);
+      throw new Error(`${title} exited during startup (exit code ${child.exitCode}).\n${tail(log)}`);
     const answer = await fetch(url).catch(() => undefined);
     if (answer?.ok) return;
     await sleep(100);
@@ -74,7 +74,7 @@ async function untilReady(
   throw new Error(`${title} was not ready after a minute.\n${tail(log)}`);
 }
 
-/** A port that was free a moment ago, from the system's own range. */
+/** A port that was free a moment ago, chosen by the operating system. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
@@ -91,7 +91,7 @@ export function freePort(): Promise<number> {
 const tail = (log: string): string =>
   `log ${log}:\n${readFileSync(log, 'utf8').trim().split('\n').slice(-8).join('\n')}`;
 
-/** Ends a server by its own process group: asked first, killed three seconds later. Safe to call twice. */
+/** Ends the process group of a server: SIGTERM, then SIGKILL after three seconds. Can be called twice. */
 function stopper(child: ChildProcess, temporary: string): () => Promise<void> {
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
@@ -102,7 +102,7 @@ function stopper(child: ChildProcess, temporary: string): () => Promise<void> {
     try {
       process.kill(-child.pid, name);
     } catch {
-      // The group is gone already: that is what was wanted.
+      // The group has already ended.
     }
   };
   const onExit = () => signal('SIGKILL');
@@ -112,7 +112,7 @@ function stopper(child: ChildProcess, temporary: string): () => Promise<void> {
       signal('SIGTERM');
       await Promise.race([gone, sleep(3_000)]);
     }
-    // Workers may outlive their parent by a moment: the group is ended as a whole.
+    // Workers may outlive their parent.
     signal('SIGKILL');
     await gone;
     process.removeListener('exit', onExit);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** A CloudFormation template as far as it matters here: everything else is carried along untouched. */
+/** The relevant part of a CloudFormation template; everything else is kept unchanged. */
 const resourceSchema = z.looseObject({
   Type: z.string(),
   Properties: z.record(z.string(), z.unknown()).default({}),
@@ -17,5 +17,5 @@ export type Template = z.infer<typeof templateSchema>;
 
 export const parseTemplate = (value: unknown): Template => templateSchema.parse(value);
 
-/** @throws where the file is no template. */
+/** @throws if the file is not a template. */
 export const readTemplate = (file: string): Template => parseTemplate(JSON.parse(readFileSync(file, 'utf8')));

@@ -2,19 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { ClientSettings } from './credentials.ts';
 
-/** Who a CloudTrail record says that it was, and from where. */
+/** The caller and its source in a CloudTrail record. */
 export interface Caller {
   readonly arn: string;
   readonly accessKeyId: string;
   /** `AIDA…` of a user, `AROA…:session` of a session. */
   readonly principalId: string;
-  /** ARN and name of the role, where it is a session. */
+  /** ARN and name of the role of a session. */
   readonly role?: { readonly arn: string; readonly name: string };
   readonly address: string;
   readonly agent: string;
 }
 
-/** One call as CloudTrail would write it down. */
+/** One API call to record. */
 export interface Call {
   readonly caller: Caller;
   /** `iam` */
@@ -24,7 +24,7 @@ export interface Call {
   readonly at: Date;
   readonly request?: object;
   readonly response?: object;
-  /** `AccessDenied`, where it was refused. */
+  /** Error code of a failed call, for example `AccessDenied`. */
   readonly error?: string;
   /** Default: a new one. */
   readonly eventId?: string;
@@ -32,7 +32,7 @@ export interface Call {
 
 const ACCOUNT = /^arn:aws:[a-z]+::(\d{12}):/;
 
-/** The emulator writes no trail of its own calls, so this does: the record of one call, in CloudTrail's own shape.
+/** The emulator does not record its API calls: this is the record of one call in CloudTrail's format.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
 export function cloudTrailRecord(call: Call): Record<string, unknown> {
   const { caller } = call;
@@ -78,13 +78,13 @@ function userIdentity({ arn, accessKeyId, principalId, role }: Caller, accountId
   };
 }
 
-/** Puts records on the ingest bus as CloudTrail's rules would. `settings` are those of a permitted replayer. */
+/** Puts records on the ingest bus, with the credentials of a permitted replayer. */
 export async function deliver(settings: ClientSettings, bus: string, records: readonly object[]): Promise<void> {
   const events = new EventBridgeClient(settings);
   for (let from = 0; from < records.length; from += 10) {
     const Entries = records.slice(from, from + 10).map((record) => ({
       EventBusName: bus,
-      // A source of `aws.*` is AWS's own: nobody else may put it.
+      // Only AWS services may use sources that start with `aws.`.
       Source: 'tierwatch.replay',
       DetailType: isSignIn(record) ? 'AWS Console Sign In via CloudTrail' : 'AWS API Call via CloudTrail',
       Detail: JSON.stringify(record),

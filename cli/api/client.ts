@@ -1,7 +1,7 @@
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import * as z from 'zod';
 import { type Io, UsageError } from '../io.ts';
 
@@ -13,16 +13,21 @@ export interface DeploymentOptions {
   readonly stack: string;
 }
 
-/** Adds the options by which every command of a deployment finds it. */
+const CONNECTION = 'Connection options:';
+
+/** Adds the options that select a deployment. */
 export const withDeploymentOptions = (command: Command): Command =>
   command
-    .option('--endpoint <url>', 'API of the deployment (default: TIERWATCH_ENDPOINT, else the output of the stack)')
-    .option('--region <region>', 'Region of the hub (default: AWS_REGION)')
-    .option('--stack <name>', 'name of the hub stack', 'Tierwatch');
+    .addOption(connectionOption('--endpoint <url>', 'API endpoint (default: TIERWATCH_ENDPOINT, or the stack output)'))
+    .addOption(connectionOption('--region <region>', 'Region of the hub (default: AWS_REGION)'))
+    .addOption(connectionOption('--stack <name>', 'name of the hub stack').default('Tierwatch'));
+
+const connectionOption = (flags: string, description: string): Option =>
+  new Option(flags, description).helpGroup(CONNECTION);
 
 const failureSchema = z.object({ error: z.string(), message: z.string() }).partial();
 
-/** A deployment's API, called as whoever the AWS credentials of the environment say. */
+/** A client of a deployment's API, with the AWS credentials of the environment. */
 export class ApiClient {
   readonly #endpoint: URL;
   readonly #signer: SignatureV4;
@@ -37,7 +42,7 @@ export class ApiClient {
     });
   }
 
-  /** @throws UsageError where no region or endpoint can be found. */
+  /** @throws UsageError without a Region or an endpoint. */
   static async connect(io: Io, options: DeploymentOptions): Promise<ApiClient> {
     const region = options.region ?? io.environment.AWS_REGION ?? io.environment.AWS_DEFAULT_REGION;
     if (!region) throw new UsageError('no Region: set AWS_REGION or use --region with the Region of the hub');
@@ -46,7 +51,7 @@ export class ApiClient {
     return new ApiClient(new URL(endpoint), region);
   }
 
-  /** @throws UsageError where the API refuses, with its own words, or returns an unexpected answer. */
+  /** @throws UsageError with the API's message if the request fails, or if the response is unexpected. */
   async call<Body extends z.ZodType>(
     schema: Body,
     method: 'GET' | 'POST',
@@ -59,8 +64,9 @@ export class ApiClient {
     const answer = schema.safeParse(jsonOf(text));
     if (answer.success) return answer.data;
     const [issue] = answer.error.issues;
+    const problem = `${issue?.path.join('.') || '(whole)'}: ${issue?.message}`;
     throw new UsageError(
-      `${this.#endpoint.origin} is not a Tierwatch API, or one of another version: unexpected answer, ${issue?.path.join('.') || '(whole)'}: ${issue?.message}`,
+      `unexpected response from ${this.#endpoint.origin} (not a Tierwatch API, or of another version): ${problem}`,
     );
   }
 
@@ -100,7 +106,7 @@ export class ApiClient {
   }
 }
 
-/** Returns undefined for text that is not JSON, such as an error page of a gateway. */
+/** Returns undefined if the text is not JSON, for example an error page of a gateway. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -109,13 +115,12 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** The API's own words where it has some. */
+/** The API's message, if there is one. */
 function describeFailure(status: number, text: string): string {
   const { error, message } = failureSchema.safeParse(jsonOf(text)).data ?? {};
   if (status === 403 && error === undefined)
-    return 'access denied: these credentials need execute-api:Invoke on the API of the deployment';
-  if (message === undefined) return `the API failed with status ${status}`;
-  return error === undefined ? message : `${message} (${error})`;
+    return 'access denied: the credentials need execute-api:Invoke on the API of the deployment';
+  return message ?? `the API failed with HTTP status ${status}`;
 }
 
 async function endpointOf(stack: string, region: string): Promise<string> {

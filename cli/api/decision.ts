@@ -14,8 +14,8 @@ interface DecisionOptions extends DeploymentOptions {
 const EXAMPLE = '0f4e6a1c9d2b48f7a35e8c1d7b9f2a60';
 const WHY = { approve: 'stolen key', refuse: 'planned maintenance' } as const;
 
-/** `approve` and `refuse`: a decision is about one plan, named by its hash. Where the hash was not given, the plan is
- * shown and nothing is decided: what a person approves is what that person has seen. */
+/** `approve` and `refuse` decide on one plan, identified by its hash. Without the hash, they show the plan and decide nothing, so
+ * that a person approves only a plan that was shown. */
 export function defineDecision(
   command: Command,
   io: Io,
@@ -23,16 +23,13 @@ export function defineDecision(
   decision: 'approve' | 'refuse',
 ): void {
   withExamples(
-    withDeploymentOptions(command),
-    ['show the plan; nothing is decided', `${decision} ${EXAMPLE} --reason "…"`],
-    [
-      `${decision} the plan that was shown`,
-      `${decision} ${EXAMPLE} --plan-hash <hash> \\\n    --reason "${WHY[decision]}"`,
-    ],
+    command,
+    ['show the plan without deciding', `${decision} ${EXAMPLE} --reason "…"`],
+    [`${decision} this plan`, `${decision} ${EXAMPLE} --plan-hash <hash> \\\n    --reason "${WHY[decision]}"`],
   )
     .argument('<approval>', 'approval id')
     .requiredOption('--reason <text>', 'recorded in the journal')
-    .option('--plan-hash <hash>', 'hash of the plan to decide on; without it, the plan is shown and nothing is decided')
+    .option('--plan-hash <hash>', 'hash of the plan; without it, the plan is shown and nothing is decided')
     .option('--json', 'print the approval as one JSON object')
     .action(async (id: string, options: DecisionOptions) => {
       const api = await ApiClient.connect(io, options);
@@ -51,4 +48,5 @@ export function defineDecision(
       io.out(options.json ? JSON.stringify(approval) : renderApproval(io, approval));
       done(EXIT.done);
     });
+  withDeploymentOptions(command);
 }

@@ -1,11 +1,11 @@
-/** Pages of a list, each requested when the consumer asks for it. */
+/** Pages of a list, each requested when it is consumed. */
 export async function* pagesOf<Page extends { readonly next?: string }>(
-  ask: (next: string | undefined) => Promise<Page>,
+  request: (next: string | undefined) => Promise<Page>,
 ): AsyncGenerator<Page> {
-  let page = await ask(undefined);
+  let page = await request(undefined);
   yield page;
   while (page.next !== undefined) {
-    page = await ask(page.next);
+    page = await request(page.next);
     yield page;
   }
 }

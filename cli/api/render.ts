@@ -1,25 +1,24 @@
 import { INCIDENT_STATES } from '../../layers/core/detection/types.ts';
 import { after, type IncidentEvent } from '../../layers/core/response/lifecycle.ts';
-import { inFullStored } from '../assess/in-full.ts';
+import { storedIdentityDetail } from '../assess/identity-detail.ts';
 import { whyOf } from '../assess/why.ts';
 import { type IdentityRow, identityTable } from '../identity-table.ts';
 import type { Io } from '../io.ts';
-import { hung } from '../layout.ts';
+import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
-import { severityBadge, tierBadge } from '../render.ts';
+import { pointsText, severityBadge, tierBadge } from '../render.ts';
 import { minute, moment, signalLines } from '../signals.ts';
 import type { ApprovalView, CaseView, Identity, IncidentSummary, IncidentView, PlanView } from './schemas.ts';
 
-/** Renders answers of a deployment as lines for people. Lines wrap between words; what is meant to be copied (ids, hashes, ARNs,
- * policies, commands) stays whole. */
+/** Renders API responses for people. Lines wrap between words; ids, hashes, ARNs, policies and commands are never broken. */
 
 const fold = (io: Io, head: string, text: string, indent?: number): readonly string[] =>
-  hung(head, text, Math.max(60, Math.min(io.columns, 140)), indent);
+  wrapAfter(head, text, Math.max(60, Math.min(io.columns, 140)), indent);
 
-/** Roles where Tierwatch and the CDK bootstrap stack have theirs. Others can create roles there too, so the tiers are counted. */
+/** The path and names of the roles of Tierwatch and the CDK bootstrap stack. Others can use them too, so the tiers are counted. */
 const isOwn = ({ identity }: Identity): boolean => /:role\/(?:tierwatch\/|cdk-)/.test(identity);
 
-/** Identities, worst first; the roles of Tierwatch itself are counted in one line. */
+/** Identities, highest risk first. The roles of Tierwatch itself are counted in one line. */
 export function renderIdentities(io: Io, identities: readonly Identity[]): readonly string[] {
   const own = identities.filter(isOwn);
   const rows = identities.filter((identity) => !isOwn(identity)).map((identity) => rowOf(io, identity));
@@ -33,7 +32,7 @@ export function renderIdentities(io: Io, identities: readonly Identity[]): reado
   return [...identityTable(io, rows), ...fold(io, '', paint(io, 'dim', note))];
 }
 
-/** Every identity, worst first. */
+/** All identities, highest risk first. */
 export const renderAllIdentities = (io: Io, identities: readonly Identity[]): readonly string[] =>
   identityTable(
     io,
@@ -46,11 +45,11 @@ const rowOf = (io: Io, identity: Identity): IdentityRow => ({
   why: whyOf(io, identity),
 });
 
-/** One identity: its tier, its reasons, its escalation paths. */
+/** One identity in detail. */
 export const renderIdentity = (io: Io, identity: Identity): readonly string[] =>
-  inFullStored(io, identity, new Date().toISOString());
+  storedIdentityDetail(io, identity, new Date().toISOString());
 
-/** Incidents, newest first: a line to find one by, its identity, what happened. */
+/** Incidents, newest first: severity, tier, id and state; identity; title. */
 export const renderIncidents = (io: Io, incidents: readonly IncidentSummary[]): readonly string[] =>
   incidents.flatMap((incident) => [
     `${severityBadge(io, incident.severity)} ${tierText(io, incident.tier)} ${paint(io, 'bold', incident.id)}  ${incident.state}  ${paint(io, 'dim', minute(incident.openedAt))}`,
@@ -61,7 +60,7 @@ export const renderIncidents = (io: Io, incidents: readonly IncidentSummary[]): 
 const tierText = (io: Io, tier: IncidentSummary['tier']): string =>
   tier === null ? paint(io, 'dim', ' T? ') : tierBadge(io, tier);
 
-/** A plan, exactly: every change with its policy, and what it does not stop. */
+/** A plan: every change with its policy document, and what the plan does not stop. */
 export function renderPlan(io: Io, plan: PlanView): readonly string[] {
   return [
     `${paint(io, 'bold', `Plan ${plan.id}`)}  ${plan.playbook}, mode ${plan.mode}`,
@@ -71,14 +70,14 @@ export function renderPlan(io: Io, plan: PlanView): readonly string[] {
   ];
 }
 
-/** One change of a plan: its kind, the principal, what is put or removed, and the policy document. */
+/** One change of a plan: its kind, the principal, the policy or key, and the policy document. */
 export function changeLines(io: Io, change: PlanView['changes'][number], head: string): readonly string[] {
   const { kind, userName, roleName, policyName, policyArn, accessKeyId, document } = change;
-  const what = policyName ?? policyArn ?? accessKeyId;
+  const object = policyName ?? policyArn ?? accessKeyId;
   const principal = userName ?? roleName;
   const on = principal === undefined ? '' : ` on ${principal}`;
   return [
-    ...fold(io, head, `${kind}${on}${what === undefined ? '' : `: ${what}`}`),
+    ...fold(io, head, `${kind}${on}${object === undefined ? '' : `: ${object}`}`),
     ...(document === undefined ? [] : [paint(io, 'dim', `${' '.repeat(head.length)}${document}`)]),
   ];
 }
@@ -98,18 +97,18 @@ export function renderApproval(io: Io, approval: ApprovalView): readonly string[
   ];
 }
 
-/** What can be done with a pending approval, as commands. */
+/** The commands to decide on a pending approval. */
 export const renderDecisions = (approval: ApprovalView, plan: PlanView): readonly string[] =>
   next(approval.state === 'pending' ? decisions(approval, plan) : []);
 
-/** Continued on a second line, as a shell continues it: hash and all are wider than a terminal. */
+/** On two lines, because with the hash they are wider than a terminal. */
 const decisions = ({ id }: ApprovalView, { hash }: PlanView): readonly string[] =>
   ['approve', 'refuse'].flatMap((verb) => [`tierwatch ${verb} ${id} --reason "…" \\`, `  --plan-hash ${hash}`]);
 
 const next = (commands: readonly string[]): readonly string[] =>
   commands.length === 0 ? [] : ['', 'Next', ...commands.map((command) => `  ${command}`)];
 
-/** One case in full: what was seen, why it counts, what was done, what can be done next. */
+/** An incident in detail: signals, confidence, plans, approvals, journal and the next commands. */
 export function renderCase(io: Io, { incident, plans, approvals, ...rest }: CaseView): readonly string[] {
   return [
     ...fold(io, `${severityBadge(io, incident.severity)} `, paint(io, 'bold', incident.title)),
@@ -117,7 +116,7 @@ export function renderCase(io: Io, { incident, plans, approvals, ...rest }: Case
     ...fold(io, `  ${incident.identity}  `, `${incident.class}, tier ${incident.tier ?? 'unknown'}`, 2),
     '',
     paint(io, 'bold', `Confidence ${Math.round(incident.confidence * 100)} %`),
-    ...incident.confidenceTerms.flatMap(({ points, why }) => fold(io, `  ${signed(points).padStart(6)}  `, why)),
+    ...incident.confidenceTerms.flatMap(({ points, why }) => fold(io, `  ${pointsText(points).padStart(4)}  `, why)),
     '',
     ...signalsOf(io, incident),
     ...plans.flatMap((plan) => ['', ...renderPlan(io, plan)]),
@@ -127,10 +126,7 @@ export function renderCase(io: Io, { incident, plans, approvals, ...rest }: Case
   ];
 }
 
-/** `+0.25`, `-0.36`. */
-export const signed = (points: number): string => `${points < 0 ? '-' : '+'}${Math.abs(points).toFixed(2)}`;
-
-/** The commands that an incident in this state accepts; none for a state that only a newer deployment knows. */
+/** The commands that the incident accepts in its state; none for a state that is unknown to this version. */
 export function nextCommands({ incident, plans, approvals }: Pick<CaseView, 'incident' | 'plans' | 'approvals'>) {
   const { id, state } = incident;
   const pending = approvals.find((approval) => approval.state === 'pending');
@@ -143,7 +139,7 @@ export function nextCommands({ incident, plans, approvals }: Pick<CaseView, 'inc
 }
 
 function signalsOf(io: Io, { signals, signalCount = signals.length }: IncidentView): readonly string[] {
-  const chosen = signalCount > signals.length ? `, the worst ${signals.length} of ${signalCount}` : '';
+  const chosen = signalCount > signals.length ? ` (${signals.length} of ${signalCount})` : '';
   const columns = Math.max(60, Math.min(io.columns, 140));
   return [
     paint(io, 'bold', `Signals${chosen}`),
@@ -158,7 +154,7 @@ function journalLines(io: Io, { journal, journalTruncated }: Pick<CaseView, 'jou
   if (journal.length === 0) return [];
   return [
     '',
-    paint(io, 'bold', journalTruncated === true ? `Journal, the newest ${journal.length} entries` : 'Journal'),
+    paint(io, 'bold', journalTruncated === true ? `Journal (newest ${journal.length} entries)` : 'Journal'),
     ...journal.flatMap((entry) => [
       ...fold(io, `  ${paint(io, 'dim', moment(entry.at))}  ${entry.step}: `, entry.detail, 6),
       ...fold(io, '      ', paint(io, 'dim', `by ${entry.by}`)),

@@ -8,14 +8,16 @@ export interface RequestOptions extends DeploymentOptions {
   readonly json?: boolean;
 }
 
-/** Adds the options that `contain`, `release` and `close` share: the incident and the reason. */
+/** Adds the argument and options that `contain`, `release` and `close` share. */
 export const withRequestOptions = (command: Command): Command =>
-  withDeploymentOptions(command)
-    .argument('<incident>', 'incident id (inc-…)')
-    .requiredOption('--reason <text>', 'recorded in the journal')
-    .option('--json', 'print the answer as one JSON object');
+  withDeploymentOptions(
+    command
+      .argument('<incident>', 'incident id (inc-…)')
+      .requiredOption('--reason <text>', 'recorded in the journal')
+      .option('--json', 'print the response as one JSON object'),
+  );
 
-/** Posts a request about an incident and returns the parsed answer. */
+/** Sends a request about an incident and returns the response. */
 export async function requestOf<Answer extends z.ZodType>(
   io: Io,
   options: RequestOptions,

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { escalation, severity, term, tier } from '../../layers/aws/stored/posture-shapes.ts';
 
-/** What the API answers, as far as the command line shows it. Unknown fields pass through to `--json`. Only what the command
- * line takes apart has the exact shape in which it is stored: a deployment of another version may know more codes, classes,
- * states, playbooks and steps than this one, and all of them can be shown. */
+/** Responses of the API. Unknown fields pass through to `--json`. Codes, classes, states, playbooks and steps are strings, because a
+ * deployment of another version may have more of them. */
 
 const reason = z.looseObject({
   code: z.string(),
@@ -109,7 +108,7 @@ export const incidentAnswer = z.object({
 export const approvalAnswer = z.object({ approval: approvalSchema, plan: planSchema });
 export const decidedAnswer = z.object({ approval: approvalSchema });
 export const startedAnswer = z.looseObject({ execution: z.string() });
-/** The release has started, or it waits until a second person requests it as well. */
+/** The release has started, or it waits for the request of a second person. */
 export const releaseAnswer = z.union([startedAnswer, z.looseObject({ needs: z.string(), requestedBy: z.string() })]);
 export const closedAnswer = z.looseObject({ incident: z.looseObject({ id: z.string(), state: z.string() }) });
 

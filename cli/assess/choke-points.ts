@@ -1,25 +1,25 @@
 import { chokePoints } from '../../layers/core/posture/escalation/index.ts';
 import type { Io } from '../io.ts';
-import { hung } from '../layout.ts';
+import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
+import { shortArn, withShortArns } from './arn-text.ts';
 import type { Report } from './report.ts';
-import { plainly, shortArn } from './words.ts';
 
 const MOST = 5;
-/** Identities that are named for each. */
+/** Identities named for each choke point. */
 const NAMED = 3;
 
-/** One grant whose removal cuts identities off from administrator rights, for people. */
+/** A choke point in words. */
 export interface ChokeText {
-  /** ARNs of those that it cuts off. */
+  /** ARNs of the identities that lose their paths. */
   readonly cuts: readonly string[];
-  /** The first of them by name. */
+  /** The names of the first identities. */
   readonly who: string;
   /** The change to make. */
   readonly change: string;
 }
 
-/** The few grants whose removal cuts the most ways to administrator rights. */
+/** The changes that close the most paths to administrator rights. */
 export const chokeTexts = (report: Report): readonly ChokeText[] =>
   chokePoints(report.assessment.graph, MOST).map(({ cuts, change, grant }) => {
     const account = accountOf(report);
@@ -27,11 +27,11 @@ export const chokeTexts = (report: Report): readonly ChokeText[] =>
     return {
       cuts,
       who: `${names.join(', ')}${cuts.length > NAMED ? ' and others' : ''}`,
-      change: plainly(change.replace(grant, grantWords(grant)), account).replaceAll('`', ''),
+      change: withShortArns(change.replace(grant, grantWords(grant)), account).replaceAll('`', ''),
     };
   });
 
-/** Inline policies are named by their holder's ARN and their own name, which no reader takes for a policy. */
+/** The graph identifies inline policies by the ARN of their principal and their name. */
 function grantWords(grant: string): string {
   const [, holder, name] = /^(arn:[^:]+:iam::\d+:(?:user|role|group)\/.+)\/([^/]+)$/.exec(grant) ?? [];
   return holder === undefined || name === 'trust' ? grant : `the inline policy ${name} of ${holder}`;
@@ -39,20 +39,20 @@ function grantWords(grant: string): string {
 
 export const counted = (identities: number): string => `${identities} ${identities === 1 ? 'identity' : 'identities'}`;
 
-/** The same as the end of the table. */
+/** Choke points below the table. */
 export function chokePointLines(io: Io, report: Report): readonly string[] {
   const texts = chokeTexts(report);
   if (texts.length === 0) return [];
   const columns = Math.max(60, Math.min(io.columns, 160));
   const most = Math.max(...texts.map(({ cuts }) => counted(cuts.length).length));
   const lines = texts.flatMap(({ cuts, who, change }) => [
-    ...hung(`  ${paint(io, 'yellow', '✂')} ${counted(cuts.length).padEnd(most)}  `, change, columns),
-    ...hung(' '.repeat(most + 6), paint(io, 'dim', who), columns),
+    ...wrapAfter(`  ${paint(io, 'yellow', '✂')} ${counted(cuts.length).padEnd(most)}  `, change, columns),
+    ...wrapAfter(' '.repeat(most + 6), paint(io, 'dim', who), columns),
   ]);
   const title = paint(io, 'bold', 'Choke points: changes that close the most paths to administrator rights');
-  return ['', ...hung('', title, columns), ...lines];
+  return ['', ...wrapAfter('', title, columns), ...lines];
 }
 
-/** Names are short where there is one account only. */
+/** Names are short if there is only one account. */
 const accountOf = ({ assessment }: Report): string =>
   assessment.estates.length === 1 ? (assessment.estates[0]?.account ?? '') : '';

@@ -40,7 +40,7 @@ function rowOf(posture: Posture): string[] {
   ];
 }
 
-/** Names come from the account: a cell that a spreadsheet would take for a formula is made plain text. */
+/** An attacker may control names: a cell that a spreadsheet would evaluate as a formula becomes text. */
 function cell(value: string): string {
   const plain = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;

@@ -1,17 +1,18 @@
 import * as z from 'zod';
-import { parseArn, SEVERITIES, type Severity } from '../../layers/core/identity.ts';
+import { compareSeverity, parseArn, SEVERITIES } from '../../layers/core/identity.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
 import { readJson } from '../inputs/json-file.ts';
 import { type Io, UsageError } from '../io.ts';
-import { hung } from '../layout.ts';
+import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityText, tierBadge } from '../render.ts';
+import { shortArn, withShortArns } from './arn-text.ts';
 import type { AssessFlags } from './flags.ts';
-import { lineOf } from './lines.ts';
+import { lineOf } from './json-lines.ts';
+import { reasonWords } from './reason-text.ts';
 import type { Report } from './report.ts';
-import { plainly, reasonWords, shortArn } from './words.ts';
 
-/** What is compared of an identity: everything that a `--json` line holds. */
+/** The compared fields of an identity: those of a `--json` line. */
 const line = z.object({
   identity: z.string(),
   tier: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
@@ -22,25 +23,18 @@ const line = z.object({
 });
 type Line = z.infer<typeof line>;
 
-interface Difference {
-  readonly identity: string;
-  readonly before: Line | undefined;
-  readonly after: Line | undefined;
-  readonly worse: readonly string[];
-  readonly better: readonly string[];
-}
+/** Assesses an older dump with the same other files as the newer one. */
+export type AssessOld = (path: string) => Promise<readonly Posture[]>;
 
-/** Judges an older dump as the newer one was: with the same other files, so that only what the dumps say differs. */
-export type JudgeOld = (path: string) => Promise<readonly Posture[]>;
-
-/** Compares with an older dump, or with the lines of an older assessment. `worse` holds the postures that got worse. */
+/** Compares with an older dump, or with the lines of an older assessment.
+ * @returns the report, and the postures that got worse. */
 export async function diffReport(
   io: Io,
   path: string,
   report: Report,
-  { flags, judgeOld }: { readonly flags: AssessFlags; readonly judgeOld: JudgeOld },
+  { flags, assessOld }: { readonly flags: AssessFlags; readonly assessOld: AssessOld },
 ): Promise<{ readonly lines: readonly string[]; readonly worse: readonly Posture[] }> {
-  const old = new Map((await oldLines(io, path, judgeOld)).map((item) => [item.identity, item]));
+  const old = new Map((await oldLines(io, path, assessOld)).map((item) => [item.identity, item]));
   const current = new Map(
     report.postures.flatMap((posture) => lineOf(posture) ?? []).map((item) => [item.identity, parsed(item, path)]),
   );
@@ -48,23 +42,23 @@ export async function diffReport(
   const differences = identities
     .map((identity) => compare(identity, old.get(identity), current.get(identity)))
     .filter((difference) => difference.worse.length + difference.better.length > 0)
-    .sort((a, b) => byWorth(a.after ?? a.before, b.after ?? b.before));
+    .sort((a, b) => byRisk(a.after ?? a.before, b.after ?? b.before));
   const worseOnes = new Set(
     differences.filter((difference) => difference.worse.length > 0).map(({ identity }) => identity),
   );
   const worse = report.postures.filter((posture) => worseOnes.has(posture.identity));
   if (flags.json === true || flags.format === 'json')
     return { lines: differences.map((item) => JSON.stringify(item)), worse };
-  return { lines: inWords(io, differences), worse };
+  return { lines: diffText(io, differences), worse };
 }
 
-async function oldLines(io: Io, path: string, judgeOld: JudgeOld): Promise<readonly Line[]> {
+async function oldLines(io: Io, path: string, assessOld: AssessOld): Promise<readonly Line[]> {
   const content = await readJson(io, path);
   const items: readonly unknown[] = Array.isArray(content) ? content : [content];
   const first = items[0];
   if (typeof first === 'object' && first !== null && 'identity' in first)
     return items.map((item) => parsed(item, path));
-  const postures = await judgeOld(path);
+  const postures = await assessOld(path);
   return postures.flatMap((posture) => lineOf(posture) ?? []).map((item) => parsed(item, path));
 }
 
@@ -77,45 +71,78 @@ function parsed(item: unknown, path: string): Line {
   );
 }
 
+/** Changes of one identity, in words. */
+interface Changes {
+  readonly worse: readonly string[];
+  readonly better: readonly string[];
+}
+
+interface Difference extends Changes {
+  readonly identity: string;
+  readonly before: Line | undefined;
+  readonly after: Line | undefined;
+}
+
+const NO_CHANGE: Changes = { worse: [], better: [] };
+const worseBy = (text: string): Changes => ({ worse: [text], better: [] });
+const betterBy = (text: string): Changes => ({ worse: [], better: [text] });
+
 function compare(identity: string, old: Line | undefined, after: Line | undefined): Difference {
   const before = old ?? rootWithoutReasons(after);
-  const worse: string[] = [];
-  const better: string[] = [];
-  if (before === undefined && after !== undefined) worse.push(`new, tier ${after.tier}`);
-  if (after === undefined && before !== undefined && !isRoot(before)) better.push(`gone (was tier ${before.tier})`);
-  if (before !== undefined && after !== undefined) {
-    if (after.tier < before.tier) worse.push(`tier ${before.tier} → ${after.tier}`);
-    if (after.tier > before.tier) better.push(`tier ${before.tier} → ${after.tier}`);
-    if (after.admin && !before.admin) worse.push('became administrator');
-    if (before.admin && !after.admin) better.push('no longer administrator');
-    const old = new Map(before.reasons.map((reason) => [reason.code, reason]));
-    const current = new Map(after.reasons.map((reason) => [reason.code, reason]));
-    for (const [code, reason] of current) {
-      const was = old.get(code);
-      if (was === undefined) worse.push(`${reasonWords(code)}: ${reason.detail}`);
-      else if (rank(reason.severity) > rank(was.severity))
-        worse.push(`${reasonWords(code)}: ${was.severity} → ${reason.severity}`);
-      else if (rank(reason.severity) < rank(was.severity))
-        better.push(`${reasonWords(code)}: ${was.severity} → ${reason.severity}`);
-    }
-    for (const [code] of old) if (!current.has(code)) better.push(`${reasonWords(code)} resolved`);
+  return { identity, before, after, ...changesBetween(before, after) };
+}
+
+function changesBetween(before: Line | undefined, after: Line | undefined): Changes {
+  if (after === undefined) {
+    return before === undefined || isRoot(before) ? NO_CHANGE : betterBy(`removed (was tier ${before.tier})`);
   }
-  return { identity, before, after, worse, better };
+  if (before === undefined) return worseBy(`new, tier ${after.tier}`);
+  const changes = [tierChange(before, after), adminChange(before, after), ...reasonChanges(before, after)];
+  return { worse: changes.flatMap(({ worse }) => worse), better: changes.flatMap(({ better }) => better) };
+}
+
+function tierChange(before: Line, after: Line): Changes {
+  if (before.tier === after.tier) return NO_CHANGE;
+  const text = `tier ${before.tier} → ${after.tier}`;
+  return after.tier < before.tier ? worseBy(text) : betterBy(text);
+}
+
+function adminChange(before: Line, after: Line): Changes {
+  if (before.admin === after.admin) return NO_CHANGE;
+  return after.admin ? worseBy('became administrator') : betterBy('no longer administrator');
+}
+
+function reasonChanges(before: Line, after: Line): readonly Changes[] {
+  const old = new Map(before.reasons.map((reason) => [reason.code, reason]));
+  const current = new Map(after.reasons.map((reason) => [reason.code, reason]));
+  const resolved = [...old.keys()].filter((code) => !current.has(code));
+  return [
+    ...[...current.values()].map((reason) => reasonChange(old.get(reason.code), reason)),
+    ...resolved.map((code) => betterBy(`${reasonWords(code)} resolved`)),
+  ];
+}
+
+type LineReason = Line['reasons'][number];
+
+function reasonChange(before: LineReason | undefined, { code, severity, detail }: LineReason): Changes {
+  if (before === undefined) return worseBy(`${reasonWords(code)}: ${detail}`);
+  const difference = compareSeverity(severity, before.severity);
+  if (difference === 0) return NO_CHANGE;
+  const text = `${reasonWords(code)}: ${before.severity} → ${severity}`;
+  return difference > 0 ? worseBy(text) : betterBy(text);
 }
 
 const isRoot = ({ identity }: Line): boolean => /^arn:[^:]+:iam::\d{12}:root$/.test(identity);
 
-/** Every account has a root user, of which only a credential report tells: where the older side has none, what is told now is
- * new, and the root user is not. */
+/** Every account has a root user, but only a credential report contains it. If the older side has none, its reasons are new, not
+ * the root user. */
 const rootWithoutReasons = (line: Line | undefined): Line | undefined =>
   line !== undefined && isRoot(line) ? { ...line, reasons: [] } : undefined;
 
-const byWorth = (a: Line | undefined, b: Line | undefined): number =>
+const byRisk = (a: Line | undefined, b: Line | undefined): number =>
   a === undefined || b === undefined ? 0 : a.tier - b.tier || b.score - a.score;
 
-const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
-
-function inWords(io: Io, differences: readonly Difference[]): readonly string[] {
+function diffText(io: Io, differences: readonly Difference[]): readonly string[] {
   const worse = differences.filter((difference) => difference.worse.length > 0);
   const better = differences.filter((difference) => difference.better.length > 0 && difference.worse.length === 0);
   const columns = Math.max(60, Math.min(io.columns, 160));
@@ -124,7 +151,7 @@ function inWords(io: Io, differences: readonly Difference[]): readonly string[] 
     const account = parseArn(identity)?.account ?? '';
     const tier = (after ?? before)?.tier;
     const changes = (mark: string, texts: readonly string[]) =>
-      texts.flatMap((text) => hung(`     ${mark} `, plainly(text, account), columns));
+      texts.flatMap((text) => wrapAfter(`     ${mark} `, withShortArns(text, account), columns));
     return [
       `${tier === undefined ? '' : tierBadge(io, tier)} ${paint(io, 'bold', shortArn(identity, account))}${scores(difference)}`,
       ...changes(severityText(io, 'high', '▲'), difference.worse),

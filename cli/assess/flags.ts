@@ -1,7 +1,7 @@
 export const FORMATS = ['table', 'json', 'csv', 'sarif', 'html', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** Options as commander gives them. */
+/** Parsed options. */
 export interface AssessFlags {
   readonly credentialReport?: readonly string[];
   readonly workloads?: readonly string[];

@@ -1,15 +1,18 @@
 import type { Posture } from '../../layers/core/posture/types.ts';
 import { printable } from '../../layers/core/printable.ts';
+import { shortArn, withShortArns } from './arn-text.ts';
 import { chokeTexts } from './choke-points.ts';
 import { type DrawnGraph, drawnGraph } from './html/drawn-graph.ts';
 import { layered, NODE } from './html/layered.ts';
 import { readPage } from './html/page.ts';
+import { linksOf, missingData } from './path-text.ts';
+import { reasonWords, shortReason, TIER_WORDS } from './reason-text.ts';
+import { splitRemediation } from './remediation-text.ts';
 import type { Report } from './report.ts';
 import { totalsOf } from './table.ts';
-import { linksOf, plainly, reasonWords, remedy, restsOn, shortArn, shortReason, TIER_WORDS } from './words.ts';
 
-/** One page that stands alone: nothing is fetched, names from the account are never taken for markup.
- * @param chosen ARN of the identity that it opens with. */
+/** A self-contained page: it loads nothing, and names from the account never become markup.
+ * @param chosen ARN of the identity to show first. */
 export async function html(report: Report, chosen?: string): Promise<readonly string[]> {
   const page = await readPage();
   const { where, kinds, tiers, admins } = totalsOf(report);
@@ -47,23 +50,23 @@ export async function html(report: Report, chosen?: string): Promise<readonly st
 <main>
   <section id="list" aria-label="Identities">
     <div class="tools">
-      <input id="filter" type="search" placeholder="Filter by name, owner, class, reason…  ( / )" aria-label="Filter">
-      <select id="class" aria-label="Class"><option value="">every class</option></select>
+      <input id="filter" type="search" placeholder="Filter by name, owner, class, reason… ( / )" aria-label="Filter">
+      <select id="class" aria-label="Class"><option value="">all classes</option></select>
     </div>
     <p id="found" role="status"></p>
     <div class="scroll"><table><thead><tr><th>Tier</th><th class="score">Score</th><th>Identity</th><th>Why</th></tr></thead><tbody id="rows"></tbody></table>
     <button type="button" id="more" hidden></button></div>
   </section>
-  <section id="picture" aria-label="Paths to other rights, drawn">
+  <section id="picture" aria-label="Escalation graph">
     <div class="tools">
-      <select id="which" aria-label="What is drawn"></select>
+      <select id="which" aria-label="Identities in the graph"></select>
       <span id="drawn"></span>
-      <span class="buttons"><button type="button" id="smaller" aria-label="Smaller">−</button><button type="button" id="larger" aria-label="Larger">+</button><button type="button" id="whole">Whole picture</button></span>
+      <span class="buttons"><button type="button" id="smaller" aria-label="Zoom out">−</button><button type="button" id="larger" aria-label="Zoom in">+</button><button type="button" id="whole">Fit graph</button></span>
     </div>
-    <svg id="graph" tabindex="0" role="group" aria-label="Who can become whom. Arrow keys move, + and − change the size."></svg>
-    <p class="legend">left to right: who → by what → to whom · <b class="solid">filled</b> administrator · dashed: depends on missing data · raised: made administrator by the path</p>
+    <svg id="graph" tabindex="0" role="group" aria-label="Escalation graph: arrow keys move, + and − zoom"></svg>
+    <p class="legend">left to right: identity → actions → target · <b class="solid">filled</b>: administrator · dashed: depends on missing data · escalated: administrator through the path</p>
   </section>
-  <section id="detail" aria-label="In full" tabindex="-1"></section>
+  <section id="detail" aria-label="Identity details" tabindex="-1"></section>
 </main>
 <script type="application/json" id="data">${forScript(data)}</script>
 <script type="module">${page.script}</script>
@@ -84,9 +87,9 @@ function identityOf(posture: Posture, from: readonly number[]) {
     class: posture.class,
     classWhy: posture.classWhy,
     tier: posture.tier,
-    tierWhy: plainly(posture.tierWhy, account),
+    tierWhy: withShortArns(posture.tierWhy, account),
     score: posture.score,
-    terms: posture.scoreTerms.map(({ points, term, why }) => ({ points, term, why: plainly(why, account) })),
+    terms: posture.scoreTerms.map(({ points, term, why }) => ({ points, term, why: withShortArns(why, account) })),
     admin: posture.admin === true,
     owner: posture.owner,
     lastUsedAt: posture.lastUsedAt?.slice(0, 10) ?? 'never, as far as AWS records show',
@@ -95,23 +98,23 @@ function identityOf(posture: Posture, from: readonly number[]) {
       severity: reason.severity,
       label: reasonWords(reason.code),
       short: shortReason(reason, posture.tier),
-      detail: plainly(reason.detail, account),
-      ...(reason.remediation === undefined ? {} : { remedy: remedy(reason.remediation) }),
+      detail: withShortArns(reason.detail, account),
+      ...(reason.remediation === undefined ? {} : { remedy: splitRemediation(reason.remediation) }),
     })),
     paths: posture.escalations.slice(0, MOST_PATHS).map((path) => ({
       links: linksOf(identity, path),
       admin: path.admin,
-      restsOn: plainly(restsOn(path).join('; '), account),
+      restsOn: withShortArns(missingData(path).join('; '), account),
     })),
     morePaths: Math.max(0, posture.escalations.length - MOST_PATHS),
     short: shortArn(identity, account),
-    // Positions of the identities whose told paths end here.
+    // Positions of the identities whose listed paths end here.
     from: from.slice(0, MOST_SOURCES),
     moreFrom: Math.max(0, from.length - MOST_SOURCES),
   };
 }
 
-/** For each ARN, the positions of those whose told paths end there. */
+/** For each ARN, the positions of the identities whose listed paths end there. */
 function sourcesOf(postures: readonly Posture[]): ReadonlyMap<string, readonly number[]> {
   const sources = new Map<string, number[]>();
   postures.forEach(({ escalations, identity }, index) => {
@@ -125,21 +128,21 @@ function sourcesOf(postures: readonly Posture[]): ReadonlyMap<string, readonly n
   return sources;
 }
 
-/** Who can become administrator, and all who can gain something, where these are more. */
+/** Identities that can become administrator, and all identities with paths if there are more. */
 function picturesOf(postures: readonly Posture[]) {
   const becoming = postures.filter(({ escalations }) => escalations.some((path) => path.admin));
   const gaining = postures.filter(({ escalations }) => escalations.length > 0);
   const pictures = [
-    { title: `${becoming.length} can or might become administrator`, drawn: becoming, admin: true },
-    { title: `all ${gaining.length} that can or might gain rights`, drawn: gaining, admin: false },
+    { title: `${becoming.length} that can or might become administrator`, drawn: becoming, admin: true },
+    { title: `all ${gaining.length} with escalation paths`, drawn: gaining, admin: false },
   ];
   return pictures
     .filter(({ drawn }, index) => drawn.length > 0 && (index === 0 || gaining.length > becoming.length))
-    .map(({ title, drawn, admin }) => ({ title, ...placed(drawnGraph(postures, drawn, admin)) }));
+    .map(({ title, drawn, admin }) => ({ title, ...withLayout(drawnGraph(postures, drawn, admin)) }));
 }
 
-/** With places, so that the page only has to draw. */
-function placed({ nodes, edges, ...rest }: DrawnGraph) {
+/** Adds the layout, so that the page only draws. */
+function withLayout({ nodes, edges, ...rest }: DrawnGraph) {
   const position = new Map(nodes.map(({ id }, index) => [id, index]));
   const pairs = edges.map(({ from, to }) => [position.get(from) ?? 0, position.get(to) ?? 0] as const);
   const { places, lines, ...size } = layered(nodes.length, pairs);
@@ -155,7 +158,7 @@ function placed({ nodes, edges, ...rest }: DrawnGraph) {
   };
 }
 
-/** JSON that no name can terminate early. Strings are made printable, because the page decodes JSON escapes. */
+/** JSON for a script element, which no name can end. Strings are escaped, because the page decodes JSON escapes. */
 const forScript = (data: unknown): string =>
   JSON.stringify(data, (_, value: unknown) => (typeof value === 'string' ? printable(value) : value)).replaceAll(
     '<',

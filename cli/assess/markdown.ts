@@ -1,12 +1,14 @@
 import type { Posture } from '../../layers/core/posture/types.ts';
+import { withShortArns } from './arn-text.ts';
 import { chokeTexts, counted } from './choke-points.ts';
+import { pathText } from './path-text.ts';
+import { shortReasons, TIER_WORDS } from './reason-text.ts';
 import type { Report } from './report.ts';
 import { pathOf, totalsOf } from './table.ts';
-import { chain, plainly, TIER_WORDS, whyInShort } from './words.ts';
 
 const MOST_PATHS = 50;
 
-/** A report to paste into a ticket or a pull request. */
+/** A report for a ticket or a pull request. */
 export function markdown(report: Report): readonly string[] {
   const { where, kinds, tiers, admins } = totalsOf(report);
   const withPath = report.postures.filter((posture) => pathOf(posture)?.admin === true);
@@ -17,7 +19,7 @@ export function markdown(report: Report): readonly string[] {
     '',
     `${kinds}; ${admins}.`,
     '',
-    '| Tier | Identities | Which |',
+    '| Tier | Identities | Meaning |',
     '|---|---:|---|',
     ...tiers.map((count, tier) => `| T${tier} | ${count} | ${TIER_WORDS[tier]} |`),
     '',
@@ -27,13 +29,15 @@ export function markdown(report: Report): readonly string[] {
     ...(withPath.length === 0 ? [] : ['', '## Paths to administrator rights', '']),
     ...withPath.slice(0, MOST_PATHS).flatMap(pathLine),
     ...(left > 0 ? [`- and ${left} more`] : []),
-    ...(chokes.length === 0 ? [] : ['', '## Choke points', '', 'Changes that close the most of these paths:', '']),
+    ...(chokes.length === 0
+      ? []
+      : ['', '## Choke points', '', 'Changes that close the most paths to administrator rights:', '']),
     ...chokes.map(({ cuts, who, change }) => `- **${counted(cuts.length)}** (${escaped(who)}): ${escaped(change)}`),
   ];
 }
 
 function rowOf(posture: Posture): string {
-  const why = whyInShort(posture, 4).join(' · ') || plainly(posture.tierWhy, posture.account);
+  const why = shortReasons(posture, 4).join(' · ') || withShortArns(posture.tierWhy, posture.account);
   const name = code(posture.kind === 'root' ? 'root' : `${posture.kind}/${posture.name}`);
   const owner =
     posture.owner === null ? '—' : /^[\w .-]+$/.test(posture.owner) ? escaped(posture.owner) : code(posture.owner);
@@ -42,16 +46,16 @@ function rowOf(posture: Posture): string {
 
 function pathLine(posture: Posture): string[] {
   const path = pathOf(posture);
-  return path === undefined ? [] : [`- ${code(chain({ terminal: false }, posture.identity, path))}`];
+  return path === undefined ? [] : [`- ${code(pathText({ terminal: false }, posture.identity, path))}`];
 }
 
-/** A span of code, which takes nothing for markup; only its own fence and a table's bar need care. */
+/** A code span: only its fence and table bars need escaping. */
 function code(text: string): string {
   const fence = '`'.repeat(Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
   const space = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
   return `${fence}${space}${text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ')}${space}${fence}`;
 }
 
-/** Names come from the account: they must not become markup. */
+/** An attacker may control names: they must not become markup. */
 const escaped = (text: string): string =>
   text.replaceAll(/[\\|<>[\]*_`#~!]/g, (character) => `\\${character}`).replaceAll(/\s+/g, ' ');

@@ -1,7 +1,7 @@
 import type { Assessment } from '../../layers/core/posture/assess.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
 
-/** What every output format is made from. */
+/** The input of every output format. */
 export interface Report {
   readonly postures: readonly Posture[];
   readonly assessment: Assessment;

@@ -3,11 +3,12 @@ import { type Assessment, assess } from '../../layers/core/posture/assess.ts';
 import type { AccountEstate } from '../../layers/core/posture/estate.ts';
 import type { PostureOptions } from '../../layers/core/posture/options.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
+import { readConfigFile } from '../inputs/config-file.ts';
 import { readEstates } from '../inputs/estate-files.ts';
 import { readText } from '../inputs/json-file.ts';
-import { readTeamFile } from '../inputs/team-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { matching, similarNames } from '../match-identity.ts';
+import { printMessage } from '../message.ts';
 import { progressOf } from '../progress.ts';
 import { type AssessFlags, type Format, isFormat } from './flags.ts';
 import { worstFirst } from './order.ts';
@@ -16,34 +17,34 @@ import type { Report } from './report.ts';
 /** RFC 4180 ends CSV rows with CRLF. */
 const END_OF_ROW = '\r\n';
 
-/** Reads, judges and prints; answers the exit code. */
+/** Assesses the dumps, prints the report and returns the exit code. */
 export async function run(io: Io, dumps: readonly string[], flags: AssessFlags): Promise<number> {
   const format = formatOf(flags);
-  const fails = failing(flags.failOn);
-  const asOf = momentOf(flags.asOf);
+  const fails = failureTest(flags.failOn);
+  const asOf = timeOf(flags.asOf);
   const sources = new Map<string, string>();
   const estates = await readAll(io, dumps, flags, { asOf, sources });
   warn(io, estates);
   const assessment = assess(estates, await optionsOf(io, flags, asOf));
-  const postures = judge(io, assessment);
+  const postures = assessAll(io, assessment);
   const report: Report = { postures, assessment, sources, asOf };
   if (flags.diff !== undefined) {
     if (format !== 'table' && format !== 'json')
       throw new UsageError(`--format ${format}: --diff supports only --format table and --json`);
     const { diffReport } = await import('./diff.ts');
-    const judgeOld = async (path: string) => {
+    const assessOld = async (path: string) => {
       const old = await readAll(io, [path], flags, { asOf, sources: new Map() });
       return worstFirst([...assess(old, await optionsOf(io, flags, asOf)).all()]);
     };
-    const difference = await diffReport(io, flags.diff, report, { flags, judgeOld });
+    const difference = await diffReport(io, flags.diff, report, { flags, assessOld });
     await write(io, flags, difference.lines);
     return difference.worse.some(fails) ? EXIT.findings : EXIT.done;
   }
   await write(io, flags, await render(io, format, report, flags), format === 'csv' ? END_OF_ROW : undefined);
-  return judged(report, flags).some(fails) ? EXIT.findings : EXIT.done;
+  return selected(report, flags).some(fails) ? EXIT.findings : EXIT.done;
 }
 
-function judge(io: Io, assessment: Assessment): readonly Posture[] {
+function assessAll(io: Io, assessment: Assessment): readonly Posture[] {
   const number = assessment.compiled.identities.size;
   const progress = progressOf(io, 'assessing identities');
   const postures: Posture[] = [];
@@ -55,15 +56,15 @@ function judge(io: Io, assessment: Assessment): readonly Posture[] {
   return worstFirst(postures);
 }
 
-const judged = (report: Report, flags: AssessFlags): readonly Posture[] =>
+const selected = (report: Report, flags: AssessFlags): readonly Posture[] =>
   flags.identity === undefined ? report.postures : matching(report.postures, flags.identity);
 
 async function render(io: Io, format: Format, report: Report, flags: AssessFlags): Promise<readonly string[]> {
-  const shown = judged(report, flags);
+  const shown = selected(report, flags);
   if (flags.identity !== undefined && shown.length === 0) throw notFound(flags.identity, report.postures);
   switch (format) {
     case 'json':
-      return (await import('./lines.ts')).jsonLines(shown);
+      return (await import('./json-lines.ts')).jsonLines(shown);
     case 'csv':
       return (await import('./csv.ts')).csv(shown);
     case 'sarif':
@@ -74,7 +75,7 @@ async function render(io: Io, format: Format, report: Report, flags: AssessFlags
       return (await import('./html.ts')).html(report, flags.identity === undefined ? undefined : shown[0]?.identity);
     default:
       if (flags.identity === undefined) return (await import('./table.ts')).table(io, report, flags.all === true);
-      return (await import('./in-full.ts')).inFull(io, shown, report);
+      return (await import('./identity-detail.ts')).identityDetails(io, shown, report);
   }
 }
 
@@ -95,14 +96,14 @@ async function readAll(
   return withExposedSecrets(estates);
 }
 
-/** Only workloads with an environment are worth loading the detector for. */
+/** The detector is loaded only if a workload has environment variables. */
 async function withExposedSecrets(estates: readonly AccountEstate[]): Promise<readonly AccountEstate[]> {
   const hasEnvironment = (estate: AccountEstate) =>
     estate.workloads !== 'unknown' && estate.workloads.some((workload) => workload.environment !== undefined);
   if (!estates.some(hasEnvironment)) return estates;
   const { randomBytes } = await import('node:crypto');
   const { exposablesOf, findExposedSecrets } = await import('../../layers/core/posture/secrets-outside.ts');
-  // Fingerprints are compared within one run only, so that the salt need not outlive it.
+  // Fingerprints are compared within one run only.
   const salt = randomBytes(32).toString('hex');
   return Promise.all(
     estates.map(async (estate) => {
@@ -113,7 +114,7 @@ async function withExposedSecrets(estates: readonly AccountEstate[]): Promise<re
   );
 }
 
-/** What a flag says goes before what a configuration says; accounts are added. */
+/** Flags override the configuration, except that accounts are added. */
 async function optionsOf(io: Io, flags: AssessFlags, asOf: string): Promise<PostureOptions> {
   for (const [option, accounts = []] of [
     ['--known-account', flags.knownAccount],
@@ -123,7 +124,7 @@ async function optionsOf(io: Io, flags: AssessFlags, asOf: string): Promise<Post
     if (wrong !== undefined) throw new UsageError(`${option} ${wrong}: expected an account id of 12 digits`);
   }
   const owners = flags.knownOwners === undefined ? undefined : (await readText(io, flags.knownOwners)).split('\n');
-  const team = flags.config === undefined ? {} : await readTeamFile(io, flags.config);
+  const team = flags.config === undefined ? {} : await readConfigFile(io, flags.config);
   return {
     ...team,
     now: asOf,
@@ -143,15 +144,15 @@ function formatOf(flags: AssessFlags): Format {
   throw new UsageError(`--format ${format}: expected table, json, csv, sarif, html or markdown`);
 }
 
-function momentOf(asOf: string | undefined): string {
-  const moment = asOf === undefined ? new Date() : new Date(asOf);
-  if (Number.isNaN(moment.getTime()))
+function timeOf(asOf: string | undefined): string {
+  const time = asOf === undefined ? new Date() : new Date(asOf);
+  if (Number.isNaN(time.getTime()))
     throw new UsageError(`--as-of ${asOf}: expected a time such as 2026-01-31 or 2026-01-31T12:00:00Z`);
-  return moment.toISOString();
+  return time.toISOString();
 }
 
-/** What makes the command end with findings: a severity from which on reasons count, or a tier. */
-function failing(failOn: string | undefined): (posture: Posture) => boolean {
+/** Tests postures against `--fail-on`, a severity or a tier. */
+function failureTest(failOn: string | undefined): (posture: Posture) => boolean {
   if (failOn === undefined) return () => false;
   const tier = /^(?:t|tier)?([0-3])$/i.exec(failOn.trim())?.[1];
   if (tier !== undefined) return (posture) => posture.tier <= Number(tier);
@@ -168,16 +169,16 @@ const notFound = (wanted: string, postures: readonly Posture[]): UsageError =>
     `--identity ${wanted}: not found among ${postures.length} identities${similarNames(postures, wanted)}`,
   );
 
-/** Says on standard error what could not be read; the rest is judged all the same. */
+/** Reports unreadable data on standard error; the rest is assessed. */
 function warn(io: Io, estates: readonly AccountEstate[]): void {
   const problems = [
     ...new Map(
       estates.flatMap((estate) => estate.unreadable).map((item) => [`${item.what}: ${item.why}`, item]),
     ).keys(),
   ];
-  for (const problem of problems.slice(0, 10)) io.err(`tierwatch: not read: ${problem}`);
-  if (problems.length > 10) io.err(`tierwatch: and ${problems.length - 10} more that could not be read`);
-  if (estates.length === 0) io.err('tierwatch: no users or roles found in the input');
+  for (const problem of problems.slice(0, 10)) printMessage(io, `unreadable: ${problem}`);
+  if (problems.length > 10) printMessage(io, `and ${problems.length - 10} more unreadable items`);
+  if (estates.length === 0) printMessage(io, 'no users or roles found in the input');
 }
 
 async function write(io: Io, { output }: AssessFlags, lines: readonly string[], end?: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { Severity } from '../../layers/core/identity.ts';
 import { REASONS } from '../../layers/core/posture/reasons/catalogue.ts';
 import { type Posture, REASON_CODES, type Reason, type ReasonCode } from '../../layers/core/posture/types.ts';
 import { version } from '../version.ts';
-import { reasonWords } from './words.ts';
+import { reasonWords } from './reason-text.ts';
 
 const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',
@@ -13,7 +13,7 @@ const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   low: 'note',
   info: 'note',
 };
-/** What code scanning sorts by: 0 to 10. */
+/** Code scanning sorts by this, 0 to 10. */
 const SECURITY_SEVERITY: Readonly<Record<Severity, string>> = {
   critical: '9.5',
   high: '8.0',
@@ -59,7 +59,7 @@ function resultOf(posture: Posture, reason: Reason, codes: readonly ReasonCode[]
     ruleIndex: codes.indexOf(reason.code),
     level: LEVEL[reason.severity],
     message: {
-      text: `${posture.identity} (tier ${posture.tier}): ${reason.detail}${reason.remediation === undefined ? '' : `\nWhat to do: ${reason.remediation}`}`,
+      text: `${posture.identity} (tier ${posture.tier}): ${reason.detail}${reason.remediation === undefined ? '' : `\nRemediation: ${reason.remediation}`}`,
     },
     locations: [
       {
@@ -72,7 +72,7 @@ function resultOf(posture: Posture, reason: Reason, codes: readonly ReasonCode[]
   };
 }
 
-/** A relative path stays relative, so that it means something where the report is read. */
+/** A relative path stays relative, so that it is valid on other machines. */
 function uriOf(path: string | undefined): string {
   if (path === undefined || path === '-') return 'standard-input.json';
   return isAbsolute(path) ? pathToFileURL(path).href : encodeURI(path.replace(/^(?:\.\/)+/, ''));

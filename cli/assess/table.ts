@@ -2,26 +2,27 @@ import { isOpen, shortest } from '../../layers/core/posture/paths.ts';
 import type { Escalation, Posture } from '../../layers/core/posture/types.ts';
 import { type IdentityRow, identityTable } from '../identity-table.ts';
 import type { Io } from '../io.ts';
-import { hung, padStart } from '../layout.ts';
+import { padStart, wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { tierBadge } from '../render.ts';
 import { chokePointLines } from './choke-points.ts';
+import { linksText } from './path-text.ts';
+import { TIER_WORDS, topReasons } from './reason-text.ts';
 import type { Report } from './report.ts';
 import { whyOf } from './why.ts';
-import { links, TIER_WORDS, topReasons } from './words.ts';
 
-/** Most rows of the default table; the rest is counted. */
+/** Rows of the default table; the rest is counted. */
 const MOST_ROWS = 40;
 
-/** The estate for people: a head, identities worst first with their reasons and shortest path, choke points. */
+/** The report for people: totals, identities with their reasons and shortest path, choke points. */
 export function table(io: Io, report: Report, all: boolean): readonly string[] {
   const shown = all ? report.postures : report.postures.filter(isWorthShowing).slice(0, MOST_ROWS);
   const hidden = report.postures.length - shown.length;
-  const doubtful = shown.some((posture) => pathOf(posture)?.steps.some((step) => step.conditional));
+  const hasConditional = shown.some((posture) => pathOf(posture)?.steps.some((step) => step.conditional));
   const notes = [
     ...(shown.some((posture) => pathOf(posture)?.admin === true) ? ['★ administrator rights'] : []),
     ...(hidden > 0 ? [`… and ${hidden} more (use --all to show them)`] : []),
-    ...(doubtful ? ['? depends on missing data; run --identity <name> for details'] : []),
+    ...(hasConditional ? ['? depends on missing data; run --identity <name> for details'] : []),
   ];
   return [
     ...head(io, report),
@@ -38,14 +39,14 @@ export function table(io: Io, report: Report, all: boolean): readonly string[] {
 const isWorthShowing = (posture: Posture): boolean =>
   posture.class !== 'service-linked' && (posture.tier < 3 || topReasons(posture, 1).length > 0);
 
-/** What is told of the estate as a whole. */
+/** Totals of a report. */
 export interface Totals {
   readonly where: string;
   /** Users, roles and secrets. */
   readonly kinds: string;
   /** Identities in each tier. */
   readonly tiers: readonly [number, number, number, number];
-  /** Who is administrator, and who can become one. */
+  /** Number of administrators, and of identities that can become one. */
   readonly admins: string;
 }
 
@@ -56,8 +57,8 @@ export function totalsOf({ postures, assessment }: Report): Totals {
   const admins = count((posture) => posture.admin === true && posture.kind !== 'root');
   const becoming = postures.map((posture) => posture.escalations.filter((path) => path.admin));
   const open = becoming.filter((paths) => paths.some(isOpen)).length;
-  const doubtful = becoming.filter((paths) => paths.length > 0).length - open;
-  const can = doubtful === 0 ? `${open} can become one` : `${open} can become one, ${doubtful} more might`;
+  const conditional = becoming.filter((paths) => paths.length > 0).length - open;
+  const can = conditional === 0 ? `${open} can become one` : `${open} can become one, ${conditional} more might`;
   return {
     where: accounts.length === 1 ? `account ${accounts[0]}` : `${accounts.length || 'no'} accounts`,
     kinds:
@@ -80,9 +81,9 @@ function head(io: Io, report: Report): string[] {
     const bar = '█'.repeat(Math.ceil((tiers[tier] / most) * longest)).padEnd(longest);
     const count = padStart(String(tiers[tier]), digits);
     const left = `${tierBadge(io, tier)} ${count}  ${paint(io, 'dim', bar)} `;
-    return hung(left, paint(io, 'dim', TIER_WORDS[tier]), io.columns);
+    return wrapAfter(left, paint(io, 'dim', TIER_WORDS[tier]), io.columns);
   });
-  return [...hung(`${paint(io, 'bold', where)}: `, `${kinds}; ${admins}`, io.columns, 0), '', ...bars];
+  return [...wrapAfter(`${paint(io, 'bold', where)}: `, `${kinds}; ${admins}`, io.columns, 0), '', ...bars];
 }
 
 const label = (posture: Posture): string => (posture.kind === 'root' ? 'root' : `${posture.kind}/${posture.name}`);
@@ -91,9 +92,9 @@ function rowOf(io: Io, posture: Posture): IdentityRow {
   const { identity, tier, score, account, class: kind, owner } = posture;
   const path = pathOf(posture);
   const row = { tier, score, label: label(posture), account, class: kind, owner, why: whyOf(io, posture) };
-  return path === undefined ? row : { ...row, path: links(io, identity, path) };
+  return path === undefined ? row : { ...row, path: linksText(io, identity, path) };
 }
 
-/** The way that is drawn: the shortest to administrator rights, else the shortest. */
+/** The printed path: the shortest to administrator rights, or else the shortest. */
 export const pathOf = ({ escalations }: Posture): Escalation | undefined =>
   shortest(escalations.filter((candidate) => candidate.admin)) ?? shortest(escalations);

@@ -9,15 +9,15 @@ import {
 } from '../../layers/core/iam/index.ts';
 import { loadActionCatalogue } from '../../layers/reference/index.ts';
 import type { Io } from '../io.ts';
-import { hung } from '../layout.ts';
+import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
+import type { AccountPolicies } from './account-policies.ts';
 import { type Question, requestOf } from './question.ts';
-import type { World } from './world.ts';
 
-/** What the flags say beside the question itself. */
-export interface Circumstances {
-  readonly world: World | undefined;
-  /** Policy of the resource, chosen by the resource's ARN, and the account that owns it where the file tells. */
+/** Policies from files, besides the question itself. */
+export interface EvaluationInputs {
+  readonly accounts: AccountPolicies | undefined;
+  /** The policy of a resource by its ARN, and its account if the file contains it. */
   readonly resourcePolicy?: (
     resource: string,
   ) => { readonly policy: NamedPolicy; readonly account?: string } | undefined;
@@ -25,52 +25,55 @@ export interface Circumstances {
 }
 
 export interface Answer extends AuthorizationResult {
-  /** What could not be read of the policies that took part. */
+  /** Unreadable parts of the evaluated policies. */
   readonly issues: readonly PolicyIssue[];
-  /** What a person should know about how the answer came about. */
+  /** Remarks for the user. */
   readonly notes: readonly string[];
 }
 
-/** Where the policies are stated and that of a KMS key is not among them, nothing delegates to the account: no identity policy
- * alone allows the use of a key. With a dump nobody knows the key's policy, and it counts as the default one. */
+/** If a question contains its policies but no key policy, nothing delegates to the account, and no identity policy alone allows the
+ * use of the key. With a dump, the key policy is unknown and counts as the default key policy. */
 const NO_KEY_POLICY: NamedPolicy = { name: 'resource', document: { Version: '2012-10-17', Statement: [] } };
 const isKey = (resource: string): boolean => /^arn:[^:]+:kms:[^:]*:[^:]*:key\//.test(resource);
 
-/** @returns the answer, or in words why there is none. */
-export function answer(question: Question, given: Circumstances): Answer | { readonly problem: string } {
+/** @returns the answer, or why there is none. */
+export function answer(question: Question, inputs: EvaluationInputs): Answer | { readonly problem: string } {
   const { policies } = question;
   if (policies) {
     const principal = compilePrincipal(question.principal, policies.set);
     const resourcePolicy = policies.resource ?? (isKey(question.resource) ? NO_KEY_POLICY : undefined);
     const extra = resourcePolicy ? { resourcePolicy } : {};
-    return { ...spelled(authorize(principal, requestOf(question, extra))), issues: principal.issues, notes: [] };
+    return {
+      ...withAwsSpelling(authorize(principal, requestOf(question, extra))),
+      issues: principal.issues,
+      notes: [],
+    };
   }
-  const { world } = given;
-  if (!world)
-    return { problem: 'expected "policies" in the question, or an authorization-details file to look them up in' };
-  const { principal, known } = world.principal(question.principal, given.session);
-  const stated = given.resourcePolicy?.(question.resource);
-  const extra = stated
+  const { accounts } = inputs;
+  if (!accounts) return { problem: 'expected "policies" in the question, or an account dump' };
+  const { principal, known } = accounts.principal(question.principal, inputs.session);
+  const fromFile = inputs.resourcePolicy?.(question.resource);
+  const extra = fromFile
     ? {
-        resourcePolicy: stated.policy,
-        ...(stated.account === undefined ? {} : { resourceAccount: question.resourceAccount ?? stated.account }),
+        resourcePolicy: fromFile.policy,
+        ...(fromFile.account === undefined ? {} : { resourceAccount: question.resourceAccount ?? fromFile.account }),
       }
-    : world.resourceFacts(question.action, question.resource);
+    : accounts.resourceFacts(question.action, question.resource);
   const notes = known ? [] : [`${question.principal} is not in the input files; it is evaluated without policies`];
-  return { ...spelled(authorize(principal, requestOf(question, extra))), issues: principal.issues, notes };
+  return { ...withAwsSpelling(authorize(principal, requestOf(question, extra))), issues: principal.issues, notes };
 }
 
-/** Condition keys in AWS's own spelling. */
-function spelled(result: AuthorizationResult): AuthorizationResult {
+/** Spells condition keys as AWS does. */
+function withAwsSpelling(result: AuthorizationResult): AuthorizationResult {
   if (result.missing.length === 0) return result;
-  return { ...result, missing: result.missing.map((key) => (key.startsWith('policy:') ? key : spelledKey(key))) };
+  return { ...result, missing: result.missing.map((key) => (key.startsWith('policy:') ? key : awsSpelling(key))) };
 }
 
-function spelledKey(key: string): string {
+function awsSpelling(key: string): string {
   try {
     return loadActionCatalogue().spelledKey(key);
   } catch {
-    // Without the reference data the key is still right, only not in its usual spelling.
+    // Condition keys are case-insensitive, so the key is correct without the reference data.
     return key;
   }
 }
@@ -80,9 +83,9 @@ export function answerJson(question: Question, { decision, statements, missing }
   return JSON.stringify({ ...id, decision, statements, missing });
 }
 
-const LOOK: Readonly<Record<Decision, { readonly style: Parameters<typeof paint>[1]; readonly words: string }>> = {
+const STYLES: Readonly<Record<Decision, { readonly style: Parameters<typeof paint>[1]; readonly words: string }>> = {
   allowed: { style: ['bold', 'green'], words: 'allowed' },
-  'implicitly-denied': { style: ['bold', 'red'], words: 'denied: nothing allows it' },
+  'implicitly-denied': { style: ['bold', 'red'], words: 'denied: no policy allows it' },
   'explicitly-denied': { style: ['bold', 'red'], words: 'explicitly denied' },
   conditional: { style: ['bold', 'yellow'], words: 'conditional' },
 };
@@ -97,10 +100,10 @@ const KIND: Readonly<Record<StatementRef['kind'], string>> = {
 };
 
 export function answerText(io: Io, question: Question, result: Answer): readonly string[] {
-  const { style, words } = LOOK[result.decision];
+  const { style, words } = STYLES[result.decision];
   const id = question.id === undefined ? '' : `${paint(io, 'dim', String(question.id))}  `;
   const lines = [
-    ...hung(
+    ...wrapAfter(
       `${id}${paint(io, style, words)}  `,
       `${question.principal} ${paint(io, 'bold', question.action)} ${question.resource}`,
       io.columns,
@@ -108,10 +111,10 @@ export function answerText(io: Io, question: Question, result: Answer): readonly
     ),
     ...result.statements.flatMap((statement) => statementLines(io, statement)),
   ];
-  if (result.missing.length > 0) lines.push(...hung('  depends on ', result.missing.join(', '), io.columns, 4));
+  if (result.missing.length > 0) lines.push(...wrapAfter('  depends on ', result.missing.join(', '), io.columns, 4));
   for (const issue of result.issues) {
     const text = `${issue.policy} ${issue.place}: ${issue.problem}`;
-    lines.push(...hung(paint(io, 'yellow', '  unreadable: '), paint(io, 'yellow', text), io.columns, 4));
+    lines.push(...wrapAfter(paint(io, 'yellow', '  unreadable: '), paint(io, 'yellow', text), io.columns, 4));
   }
   return lines;
 }
@@ -119,5 +122,5 @@ export function answerText(io: Io, question: Question, result: Answer): readonly
 function statementLines(io: Io, { policy, kind, effect, index, sid }: StatementRef): readonly string[] {
   const colour = effect === 'Allow' ? 'green' : 'red';
   const which = sid === undefined ? `statement ${index}` : `statement ${index} (${sid})`;
-  return hung(`  ${paint(io, colour, effect.padEnd(5))}  `, `${which} of ${KIND[kind]} ${policy}`, io.columns);
+  return wrapAfter(`  ${paint(io, colour, effect.padEnd(5))}  `, `${which} of ${KIND[kind]} ${policy}`, io.columns);
 }

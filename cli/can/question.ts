@@ -17,11 +17,11 @@ export interface Question {
   readonly resourceAccount?: string;
   readonly context: Readonly<Record<string, ContextValue>>;
   readonly contextUnknown: boolean;
-  /** The policies to judge by; absent: those of the dump. */
-  readonly policies?: StatedPolicies;
+  /** The policies to evaluate; absent: those of the dump. */
+  readonly policies?: QuestionPolicies;
 }
 
-export interface StatedPolicies {
+export interface QuestionPolicies {
   readonly set: PolicySet;
   readonly resource?: NamedPolicy;
 }
@@ -30,15 +30,15 @@ const DOCUMENT = 'expected a policy document (an object or its JSON text)';
 const document: z.ZodType<PolicyDocument> = z
   .union([z.string(), z.record(z.string(), z.unknown())], DOCUMENT)
   .transform(withoutWrapping);
-/** A list, or one thing where a list of one is meant. */
+/** A list, or a single item as a list of one. */
 const oneOrMany = <T>(item: z.ZodType<T>) =>
   z.union([z.array(item), item.transform((one) => [one])], `${DOCUMENT} or a list of them`);
 const level = oneOrMany(document);
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
-const VALUE = 'expected text, a number, true or false, a list of these, or null for a key that is absent';
+const VALUE = 'expected a string, number or boolean, a list of these, or null for an absent key';
 
-/** A key that is said to be absent. */
+/** A condition key that is absent from the request. */
 const absent = z.null().transform((): string[] => []);
 
 const policiesSchema = z.object({
@@ -62,7 +62,7 @@ const questionSchema = z.object({
 });
 
 /** Reads one line of a batch.
- * @returns the question, or in words what is wrong with it. */
+ * @returns the question, or what is wrong with it. */
 export function parseQuestion(
   line: string,
   contextUnknown: boolean,
@@ -76,7 +76,7 @@ export function parseQuestion(
   const result = questionSchema.safeParse(raw);
   if (!result.success) {
     const [issue] = result.error.issues;
-    return { problem: `${issue?.path.join('.') || 'the question'}: ${issue?.message ?? 'not a question'}` };
+    return { problem: `${issue?.path.join('.') || 'the question'}: ${issue?.message ?? 'invalid'}` };
   }
   const { id, resourceAccount, context, policies, ...rest } = result.data;
   return {
@@ -88,13 +88,13 @@ export function parseQuestion(
       contextUnknown: rest.contextUnknown ?? contextUnknown,
       ...(id === undefined || id === null ? {} : { id }),
       ...(resourceAccount ? { resourceAccount } : {}),
-      ...(policies ? { policies: stated(policies) } : {}),
+      ...(policies ? { policies: namedPolicies(policies) } : {}),
     },
   };
 }
 
-/** Gives the documents names by which the answer can point at them. */
-function stated(policies: z.infer<typeof policiesSchema>): StatedPolicies {
+/** Names the documents by their position in the question. */
+function namedPolicies(policies: z.infer<typeof policiesSchema>): QuestionPolicies {
   const list = (documents: readonly PolicyDocument[], of: string): NamedPolicy[] =>
     documents.map((one, index) => ({ name: `${of}[${index}]`, document: one }));
   const levels = (documents: readonly (readonly PolicyDocument[])[], of: string): NamedPolicy[][] =>

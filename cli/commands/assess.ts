@@ -3,16 +3,15 @@ import { type AssessFlags, FORMATS } from '../assess/flags.ts';
 import { withExamples } from '../help.ts';
 import type { Io } from '../io.ts';
 
-const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 const EXAMPLES = [
   ['rank the identities of an account', 'assess account.json --credential-report report.csv'],
-  ['show one identity: its paths, who can become it, what to do', 'assess account.json --identity deploy-role'],
+  ['show one identity: paths, who can become it, remediation', 'assess account.json --identity deploy-role'],
   ['write the HTML report', 'assess account.json --format html --output report.html'],
-  ['fail a pipeline if an identity became tier 0', 'assess account.json --diff last-week.json --fail-on T0'],
+  ['fail a pipeline if an identity in tier 0 got worse', 'assess account.json --diff last-week.json --fail-on T0'],
 ] as const;
 
-/** `tierwatch assess`: what every identity of an authorization-details dump can do, can become, and why it matters. */
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
   withExamples(command, ...EXAMPLES)
     .argument(
@@ -22,16 +21,16 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .option(
       '--credential-report <csv>',
       'IAM credential report: adds access keys, passwords, MFA and the root user',
-      several,
+      collect,
     )
-    .option('--workloads <json>', 'compute and its roles; an empty list means that the account has none', several)
-    .option('--scp <json>', 'service control policies; one file per level, outermost first', several)
+    .option('--workloads <json>', 'compute and its roles; an empty list: the account has no compute', collect)
+    .option('--scp <json>', 'service control policies; one file per level, outermost first', collect)
     .option('--config <json>', 'tierwatch.config.json of a deployment: applies its settings and exceptions')
     .option('--owner-tags <keys>', 'tag keys that name an owner, comma-separated, in order of precedence')
-    .option('--known-owners <file>', 'people and teams that exist, one per line; all other owners count as gone')
-    .option('--known-account <id>', 'account of a known vendor; repeatable', several)
-    .option('--own-account <id>', 'another account of your own; repeatable', several)
-    .option('--identity <arn or name>', 'show one identity in full: paths, who can become it, remediation')
+    .option('--known-owners <file>', 'current people and teams, one per line; all other owners count as having left')
+    .option('--known-account <id>', 'account of a known vendor; repeatable', collect)
+    .option('--own-account <id>', 'another account of your own; repeatable', collect)
+    .option('--identity <arn or name>', 'show one identity in detail: paths, who can become it, remediation')
     .option(`--format <format>`, FORMATS.join(', '), 'table')
     .option('--json', 'print one identity per line as JSON')
     .option('--all', 'include low-risk identities in the table')
@@ -39,7 +38,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .option('--diff <old>', 'compare with an older dump, or with older --json output')
     .option(
       '--fail-on <severity or tier>',
-      'exit 1 for reasons of this severity or higher, or for this tier (T0, T1, …) or worse',
+      'exit 1 on reasons of this severity or higher, or on identities of this tier (T0 to T3) or higher risk',
     )
     .option('--as-of <time>', 'calculate ages as of this time instead of now')
     .action(async (dumps: readonly string[], flags: AssessFlags) => {

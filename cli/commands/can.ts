@@ -2,14 +2,15 @@ import { type Command, Option } from 'commander';
 import * as z from 'zod';
 import type { ContextValue, NamedPolicy } from '../../layers/core/iam/index.ts';
 import { InputError } from '../../layers/core/posture/input-error.ts';
-import { answer, answerJson, answerText, type Circumstances } from '../can/answer.ts';
+import { AccountPolicies } from '../can/account-policies.ts';
+import { answer, answerJson, answerText, type EvaluationInputs } from '../can/answer.ts';
 import { parseQuestion, type Question } from '../can/question.ts';
-import { World } from '../can/world.ts';
 import { withExamples } from '../help.ts';
 import { readEstates, readOrganization } from '../inputs/estate-files.ts';
 import { readJson, readText } from '../inputs/json-file.ts';
 import { policyDocument, readPolicyDocument } from '../inputs/policy-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
+import { printMessage } from '../message.ts';
 
 interface Options {
   readonly principal?: string;
@@ -31,14 +32,14 @@ const list = (flags: string, description: string): Option =>
 
 const EXAMPLES = [
   [
-    'can a role read an object, and which statements decide?',
+    'can a role read an object, and which statements decide',
     'can account.json --principal arn:aws:iam::111122223333:role/app \\\n    --action s3:GetObject --resource arn:aws:s3:::payroll/2026.csv',
   ],
   [
-    'the same with a condition key',
+    'with a condition key in the request',
     'can account.json --principal arn:aws:iam::111122223333:role/app \\\n    --action ec2:RunInstances --context aws:RequestedRegion=us-east-1',
   ],
-  ['answer many questions', 'can account.json --batch questions.jsonl --json'],
+  ['evaluate many questions', 'can account.json --batch questions.jsonl --json'],
 ] as const;
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
@@ -65,22 +66,22 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
 }
 
 async function can(io: Io, dumps: readonly string[], options: Options): Promise<number> {
-  const given = await inWords(() => circumstances(io, dumps, options));
-  if (options.batch !== undefined) return batch(io, options.batch, options, given);
+  const inputs = await asUsageError(() => evaluationInputs(io, dumps, options));
+  if (options.batch !== undefined) return batch(io, options.batch, options, inputs);
   const question = questionOf(options);
   if (dumps.length === 0) {
     throw new UsageError(
-      'expected an authorization-details file to look the principal up in, or --batch with policies',
+      'expected an account dump (aws iam get-account-authorization-details), or --batch with policies',
     );
   }
-  return reply(io, question, given, options.json === true, '') ? EXIT.done : EXIT.usage;
+  return reply(io, question, inputs, options.json === true, '') ? EXIT.done : EXIT.usage;
 }
 
 function questionOf(options: Options): Question {
   const { principal, action, resource } = options;
-  const absent = Object.entries({ principal, action }).filter(([, value]) => value === undefined);
+  const missing = Object.entries({ principal, action }).filter(([, value]) => value === undefined);
   if (principal === undefined || action === undefined) {
-    throw new UsageError(`expected ${absent.map(([name]) => `--${name}`).join(' and ')}, or --batch with questions`);
+    throw new UsageError(`expected ${missing.map(([name]) => `--${name}`).join(' and ')}, or --batch with questions`);
   }
   if (!/^[^:\s]+:[^:\s]+$/.test(action)) throw new UsageError(`--action: expected service:Action, got ${action}`);
   return {
@@ -104,16 +105,16 @@ function contextOf(pairs: readonly string[]): Record<string, ContextValue> {
   return Object.fromEntries(values);
 }
 
-async function circumstances(io: Io, dumps: readonly string[], options: Options): Promise<Circumstances> {
+async function evaluationInputs(io: Io, dumps: readonly string[], options: Options): Promise<EvaluationInputs> {
   const estates = dumps.length === 0 ? [] : await readEstates(io, { dumps, takenAt: new Date().toISOString() });
   const organization = await readOrganization(io, options.scp);
   const session: NamedPolicy[] = [];
   for (const path of options.sessionPolicy) session.push({ name: path, document: await readPolicyDocument(io, path) });
   const path = options.resourcePolicy;
-  const world = dumps.length === 0 ? undefined : new World(estates, organization);
+  const accounts = dumps.length === 0 ? undefined : new AccountPolicies(estates, organization);
   return path === undefined
-    ? { world, session }
-    : { world, session, resourcePolicy: resourcePolicies(await readJson(io, path), path) };
+    ? { accounts, session }
+    : { accounts, session, resourcePolicy: resourcePolicies(await readJson(io, path), path) };
 }
 
 const documentSchema = z.record(z.string(), z.unknown());
@@ -121,8 +122,8 @@ const attachedSchema = z.array(
   z.object({ Resource: z.string(), Policy: z.union([documentSchema, z.string()]), Account: z.string().optional() }),
 );
 
-/** One document for whatever resource, or a list of `{"Resource", "Policy", "Account"}` to choose from. */
-function resourcePolicies(content: unknown, path: string): NonNullable<Circumstances['resourcePolicy']> {
+/** One document for all resources, or a list of `{"Resource", "Policy", "Account"}` to choose from. */
+function resourcePolicies(content: unknown, path: string): NonNullable<EvaluationInputs['resourcePolicy']> {
   const several = attachedSchema.safeParse(content);
   if (!several.success) {
     const policy = { name: path, document: policyDocument(content, path) };
@@ -136,7 +137,7 @@ function resourcePolicies(content: unknown, path: string): NonNullable<Circumsta
   };
 }
 
-async function batch(io: Io, path: string, options: Options, given: Circumstances): Promise<number> {
+async function batch(io: Io, path: string, options: Options, inputs: EvaluationInputs): Promise<number> {
   const text = await readText(io, path);
   const name = path === '-' ? 'standard input' : path;
   let bad = 0;
@@ -146,25 +147,25 @@ async function batch(io: Io, path: string, options: Options, given: Circumstance
     if (source.trim() === '') continue;
     const place = `${name}:${line}: `;
     const parsed = parseQuestion(source, options.contextUnknown === true);
-    if ('problem' in parsed) io.err(`tierwatch: ${place}${parsed.problem}`);
-    if ('problem' in parsed || !reply(io, parsed.question, given, options.json === true, place)) bad += 1;
+    if ('problem' in parsed) printMessage(io, place + parsed.problem);
+    if ('problem' in parsed || !reply(io, parsed.question, inputs, options.json === true, place)) bad += 1;
   }
   return bad === 0 ? EXIT.done : EXIT.usage;
 }
 
-/** Prints the answer; false where there is none, which is said on standard error. */
-function reply(io: Io, question: Question, given: Circumstances, json: boolean, place: string): boolean {
-  const result = answer(question, given);
+/** Prints the answer. Returns false, with a message on standard error, if there is none. */
+function reply(io: Io, question: Question, inputs: EvaluationInputs, json: boolean, place: string): boolean {
+  const result = answer(question, inputs);
   if ('problem' in result) {
-    io.err(`tierwatch: ${place}${result.problem}`);
+    printMessage(io, place + result.problem);
     return false;
   }
-  for (const note of result.notes) io.err(`tierwatch: ${place}${note}`);
+  for (const note of result.notes) printMessage(io, place + note);
   io.out(json ? answerJson(question, result) : answerText(io, question, result));
   return true;
 }
 
-async function inWords<T>(read: () => Promise<T>): Promise<T> {
+async function asUsageError<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {

@@ -6,7 +6,7 @@ import { EXIT } from '../io.ts';
 
 export const define: CommandModule['define'] = (command, io, done) => {
   withExamples(withRequestOptions(command), [
-    'request a plan; nothing changes before it is approved',
+    'request a plan; nothing changes until it is approved',
     'contain inc-bb04c2ab950088666605 --reason "stolen key"',
   ]).action(async (incident: string, options: RequestOptions) => {
     const answer = await requestOf(io, options, { incident, verb: 'contain' }, startedAnswer);

@@ -8,9 +8,9 @@ import { EXIT, type Io } from '../io.ts';
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
   withExamples(
-    withDeploymentOptions(command),
+    command,
     ['list all incidents', 'incidents'],
-    ['list those that wait for a decision', 'incidents --state awaiting-approval'],
+    ['list incidents that wait for approval', 'incidents --state awaiting-approval'],
   )
     .option('--state <state>', 'list only incidents in this state, for example open or contained')
     .option('--json', 'print one incident per line as JSON, without its signals')
@@ -27,6 +27,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
       if (options.json !== true) show(io, all);
       done(EXIT.done);
     });
+  withDeploymentOptions(command);
 }
 
 function show(io: Io, incidents: readonly IncidentSummary[]): void {

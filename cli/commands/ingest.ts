@@ -4,6 +4,7 @@ import { type BusEntry, putEntries, UnpublishedError } from '../../layers/aws/ev
 import { normalise } from '../../layers/core/detection/event.ts';
 import { withExamples } from '../help.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
+import { printMessage } from '../message.ts';
 import { inputsOf } from '../replay/files.ts';
 import { eachRecord } from '../replay/parse.ts';
 
@@ -12,7 +13,7 @@ interface Options {
   readonly region?: string;
 }
 
-/** A source of `aws.*` is AWS's own: nobody else may put it, so the rules of the ingest bus go by detail-type alone. */
+/** Only AWS services may use sources that start with `aws.`, so the rules of the ingest bus match the detail type only. */
 const SOURCE = 'tierwatch.replay';
 
 const SIGN_IN = 'AWS Console Sign In via CloudTrail';
@@ -30,7 +31,7 @@ const entryOf = (id: string, bus: string, signIn: boolean, record: unknown): Bus
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
   withExamples(command, [
-    'test the detections of a deployment (your principal must be one of its `replayers`)',
+    'test the detections; your principal must be configured in `replayers`',
     'ingest cloudtrail-logs/',
   ])
     .argument('<logs...>', 'CloudTrail files (.json, .json.gz, .jsonl) or folders of them, or - for standard input')
@@ -47,13 +48,13 @@ async function ingest(io: Io, logs: readonly string[], { bus, region }: Options)
       const normalised = normalise(record);
       if (normalised.kind === 'unusable') {
         unusable += 1;
-        io.err(`tierwatch: ${input.name}: skipped a record: ${normalised.reason} (${normalised.field})`);
+        printMessage(io, `${input.name}: record skipped: ${normalised.reason} (${normalised.field})`);
         return;
       }
       const { event } = normalised;
       entries.push(entryOf(event.id, bus, event.source === 'signin.amazonaws.com', record));
     });
-    if (outcome === 'empty') io.err(`tierwatch: ${input.name}: empty, skipped`);
+    if (outcome === 'empty') printMessage(io, `${input.name}: empty, skipped`);
   }
   try {
     await putEntries(new EventBridgeClient(region === undefined ? {} : { region }), entries);

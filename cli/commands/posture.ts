@@ -14,22 +14,23 @@ interface Options extends DeploymentOptions {
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
   withExamples(
-    withDeploymentOptions(command),
+    command,
     ['list all identities', 'posture'],
-    ['list administrators and who can become one', 'posture --tier 0'],
+    ['list administrators, and who can become one', 'posture --tier 0'],
   )
     .option('--tier <0-3>', 'list only this tier')
     .option('--account <id>', 'list only this account')
     .option('--all', 'include the roles of Tierwatch and the CDK')
-    .option('--json', 'print one identity per line as JSON, as it is stored')
+    .option('--json', 'print one identity per line as JSON')
     .action(async (options: Options) => {
       const api = await ApiClient.connect(io, options);
       const query = { tier: options.tier, account: options.account };
       const { identities } = await api.call(identitiesAnswer, 'GET', '/identities', { query });
       if (options.json) io.out(identities.map((identity) => JSON.stringify(identity)));
       else if (identities.length === 0)
-        io.err('No identities found: the first snapshot has not run yet, or none matches.');
+        io.err('No identities: the first snapshot has not run yet, or no identity matches.');
       else io.out(options.all ? renderAllIdentities(io, identities) : renderIdentities(io, identities));
       done(EXIT.done);
     });
+  withDeploymentOptions(command);
 }

@@ -10,11 +10,12 @@ still has them. Create a new access key for the workload instead, or use
 --reactivate-keys to reactivate them anyway.
 
 Tier 0 identities and critical incidents need two responders: the first request
-is recorded, and the release starts when another responder runs the same command.`;
+is recorded, and the release starts when another responder runs the same
+command.`;
 
 export const define: CommandModule['define'] = (command, io, done) => {
   withExamples(withRequestOptions(command), [
-    'give access back',
+    'restore access',
     'release inc-bb04c2ab950088666605 --reason "key replaced"',
   ])
     .option('--reactivate-keys', 'also reactivate the access keys that were used in the attack')
@@ -32,7 +33,7 @@ export const define: CommandModule['define'] = (command, io, done) => {
 const started = (incident: string): string => `The release has started. Next: tierwatch show ${incident}`;
 
 function waiting(incident: string, reactivateKeys: boolean, answer: { needs: unknown; requestedBy: unknown }) {
-  if (answer.needs !== 'second-person') return [`Not released yet: this release needs ${answer.needs}.`];
+  if (answer.needs !== 'second-person') return [`Not released yet: this release requires ${answer.needs}.`];
   const keys = reactivateKeys ? ' --reactivate-keys' : '';
   return [
     'Not released yet: a second person must confirm.',

@@ -7,6 +7,7 @@ import type { Posture } from '../../layers/core/posture/types.ts';
 import { loadAddresses } from '../../layers/reference/addresses.ts';
 import { withExamples } from '../help.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
+import { printMessage } from '../message.ts';
 import { progressOf } from '../progress.ts';
 import { incidentLine, responseTo, signalLine } from '../replay/answer.ts';
 import { incidentCard } from '../replay/cards.ts';
@@ -25,8 +26,8 @@ interface Options {
 
 const EXAMPLES = [
   ['find attacks in the logs of an account', 'replay cloudtrail-logs/'],
-  ['judge them by the tier of each identity', 'replay cloudtrail-logs/ --authorization-details account.json'],
-  ['read from another program', 'replay - --json < events.jsonl'],
+  ['take the tier of each identity into account', 'replay cloudtrail-logs/ --authorization-details account.json'],
+  ['read from standard input', 'replay - --json < events.jsonl'],
 ] as const;
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -61,10 +62,10 @@ async function run(io: Io, logs: readonly string[], options: Options): Promise<n
   const started = performance.now();
   await read(io, logs, collector);
   const { reading } = collector;
-  const progress = progressOf(io, 'running detections');
+  const progress = progressOf(io, 'running the detection rules');
   const replayed = replay(reading.events, { rules, postures, locate: loadAddresses(), progress });
   progress(1);
-  io.err(warnings(reading));
+  for (const warning of warnings(reading)) printMessage(io, warning);
   if (options.json === true) printLines(io, replayed, postures);
   else printCards(io, replayed, postures, reading, performance.now() - started);
   return exitCode(replayed.incidents, options.failOn);
@@ -102,21 +103,21 @@ async function read(io: Io, logs: readonly string[], collector: Collector): Prom
     progress((position + 1) / inputs.length);
     if (outcome === 'empty') collector.reading.emptyFiles.push(input.name);
     if (usable > 0 || records === 0) continue;
-    // In a folder other JSON may lie about (digests); a file that was named is a mistake.
+    // A folder may contain other JSON files, such as digests; a named file must contain records.
     const found = describeOther(other);
     if (input.named) throw new UsageError(`${input.name}: expected CloudTrail records, found ${found}`);
-    io.err(`tierwatch: ${input.name}: skipped, no CloudTrail records: ${found}`);
+    printMessage(io, `${input.name}: skipped, no CloudTrail records: ${found}`);
   }
 }
 
-/** Lines are written in blocks: a call for each would cost more than the detection. */
-const LINES_OF_A_BLOCK = 256;
+/** Lines are written in blocks: single writes would take longer than the detection. */
+const BLOCK_LINES = 256;
 
 function printLines(io: Io, { signals, incidents }: Replayed, postures: readonly Posture[]): void {
   let block: string[] = [];
   const write = (line: object): void => {
     block.push(JSON.stringify(line));
-    if (block.length < LINES_OF_A_BLOCK) return;
+    if (block.length < BLOCK_LINES) return;
     io.out(block);
     block = [];
   };
@@ -132,13 +133,13 @@ function printCards(
   reading: Reading,
   milliseconds: number,
 ): void {
-  const worstFirst = [...replayed.incidents].sort(
+  const bySeverity = [...replayed.incidents].sort(
     (a, b) => compareSeverity(b.severity, a.severity) || b.confidence - a.confidence,
   );
-  for (const incident of worstFirst) io.out(incidentCard(io, incident, responseTo(incident, postures)));
+  for (const incident of bySeverity) io.out(incidentCard(io, incident, responseTo(incident, postures)));
   io.out(summary(io, replayed, reading, milliseconds));
   if (postures.length === 0)
-    io.err('tierwatch: tiers and classes are unknown; add --authorization-details to take them into account');
+    printMessage(io, 'tiers and classes are unknown; add --authorization-details to take them into account');
 }
 
 const exitCode = (incidents: readonly Incident[], failOn: Severity | undefined): number =>

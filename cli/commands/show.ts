@@ -6,13 +6,13 @@ import { withExamples } from '../help.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { matching, similarNames } from '../match-identity.ts';
 
-/** What is shown, as data and as text. */
+/** The result as data and as text. */
 interface Shown {
   readonly data: unknown;
   readonly text: readonly string[];
 }
 
-/** Incident ids and ARNs can be told by their beginning, approval ids by their form; anything else is an identity's name. */
+/** Incident ids and ARNs are recognized by their prefix, approval ids by their format; anything else is the name of an identity. */
 async function show(io: Io, api: ApiClient, id: string): Promise<Shown> {
   if (id.startsWith('arn:')) return showIdentity(io, api, id);
   if (id.startsWith('inc-')) {
@@ -29,7 +29,7 @@ async function show(io: Io, api: ApiClient, id: string): Promise<Shown> {
   const [found, ...others] = matching(identities, id);
   if (found === undefined) {
     const expected = 'expected an incident id (inc-…), an approval id, or an ARN or name of an identity';
-    throw new UsageError(`${id}: no such identity${similarNames(identities, id)}; ${expected}`);
+    throw new UsageError(`${id}: identity not found${similarNames(identities, id)}; ${expected}`);
   }
   if (others.length > 0) {
     const arns = [found, ...others].map(({ identity }) => identity);
@@ -47,8 +47,8 @@ async function showIdentity(io: Io, api: ApiClient, arn: string): Promise<Shown>
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
   withExamples(
-    withDeploymentOptions(command),
-    ['an incident: evidence, plan, journal, and what to do next', 'show inc-bb04c2ab950088666605'],
+    command,
+    ['an incident: evidence, plan, journal and next commands', 'show inc-bb04c2ab950088666605'],
     ['an identity, by name or ARN', 'show nightly-backup'],
     ['a plan that waits for approval', 'show 0f4e6a1c9d2b48f7a35e8c1d7b9f2a60'],
   )
@@ -59,4 +59,5 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
       io.out(options.json ? JSON.stringify(data) : text);
       done(EXIT.done);
     });
+  withDeploymentOptions(command);
 }

@@ -14,25 +14,25 @@ export interface EstateFiles {
   readonly credentialReports?: readonly string[];
   readonly workloads?: readonly string[];
   readonly scps?: readonly string[];
-  /** ISO 8601: the moment from which ages are counted. */
+  /** ISO 8601: ages are calculated as of this time. */
   readonly takenAt: string;
-  /** Is filled, by account, with the first file that tells of it. */
+  /** Receives the first file of each account. */
   readonly sources?: Map<string, string>;
 }
 
-/** Reads the files that the user named into one estate per account.
- * @throws UsageError naming file and place. */
+/** Reads files into one estate per account.
+ * @throws UsageError with file and position. */
 export async function readEstates(io: Io, files: EstateFiles): Promise<AccountEstate[]> {
   const dumps: Dump[] = [];
   for (const path of files.dumps) dumps.push({ source: path, content: await readJson(io, path) });
-  let estates = inWords(() => estatesFromDumps(dumps, { takenAt: files.takenAt }));
+  let estates = asUsageError(() => estatesFromDumps(dumps, { takenAt: files.takenAt }));
   for (const { account } of estates) {
-    const first = dumps.length === 1 ? dumps[0] : dumps.find(({ content }) => tellsOf(content, account));
+    const first = dumps.length === 1 ? dumps[0] : dumps.find(({ content }) => isOfAccount(content, account));
     if (first !== undefined) files.sources?.set(account, first.source);
   }
   for (const path of files.credentialReports ?? []) {
     const text = await readText(io, path);
-    estates = inWords(() => {
+    estates = asUsageError(() => {
       const report = parseCredentialReport(text, path);
       return estates.map((estate) => withCredentialReport(estate, report));
     });
@@ -40,7 +40,7 @@ export async function readEstates(io: Io, files: EstateFiles): Promise<AccountEs
   if (files.workloads !== undefined && files.workloads.length > 0) {
     const contents: (readonly [string, unknown])[] = [];
     for (const path of files.workloads) contents.push([path, await readJson(io, path)]);
-    estates = inWords(() =>
+    estates = asUsageError(() =>
       withWorkloads(
         estates,
         contents.flatMap(([path, content]) => parseWorkloads(content, path)),
@@ -52,9 +52,9 @@ export async function readEstates(io: Io, files: EstateFiles): Promise<AccountEs
   return estates.map((estate) => ({ ...estate, scps: organization.levelsOver(estate.account) }));
 }
 
-/** Whether a dump, or one of its pages, has a user or role of the account: a file is of one account throughout. */
-function tellsOf(content: unknown, account: string): boolean {
-  if (Array.isArray(content)) return content.some((page: unknown) => tellsOf(page, account));
+/** Whether a dump, or one of its pages, has a user or role of the account. A file contains one account. */
+function isOfAccount(content: unknown, account: string): boolean {
+  if (Array.isArray(content)) return content.some((page: unknown) => isOfAccount(page, account));
   if (!isRecord(content)) return false;
   return [content.UserDetailList, content.RoleDetailList].some((details: unknown) => {
     const first: unknown = Array.isArray(details) ? details[0] : undefined;
@@ -62,21 +62,21 @@ function tellsOf(content: unknown, account: string): boolean {
   });
 }
 
-/** Reads policies of an organization; several files are several levels (or trees of several organizations), outermost first.
- * Undefined where none was named.
- * @throws UsageError naming file and place. */
+/** Reads policies of an organization, or undefined without files. Several files are several levels (or trees of several
+ * organizations), outermost first.
+ * @throws UsageError with file and position. */
 export async function readOrganization(io: Io, paths: readonly string[]): Promise<OrganizationPolicies | undefined> {
   if (paths.length === 0) return undefined;
   const parts: OrganizationPolicies[] = [];
   for (const path of paths) {
     const content = await readJson(io, path);
-    parts.push(inWords(() => parseOrganization(content, path)));
+    parts.push(asUsageError(() => parseOrganization(content, path)));
   }
   return { levelsOver: (account) => parts.flatMap((part) => part.levelsOver(account)) };
 }
 
-/** A wrong file is the user's to mend: one message, no stack trace. */
-function inWords<T>(read: () => T): T {
+/** Invalid input is a usage error, without a stack trace. */
+function asUsageError<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type Io, UsageError, userPath } from '../io.ts';
 
-/** Reads a file as text, unpacking gzip by content rather than by name; `-` is standard input.
- * @throws UsageError naming the file. */
+/** Reads a file as text; `-` is standard input. Detects gzip by content, not by name.
+ * @throws UsageError with the file. */
 export async function readText(io: Io, path: string): Promise<string> {
   const bytes = path === '-' ? await readAll(io.stdin) : await readBytes(userPath(io, path), path);
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return decoded(bytes);
@@ -10,7 +10,7 @@ export async function readText(io: Io, path: string): Promise<string> {
   try {
     return decoded(gunzipSync(bytes));
   } catch (error) {
-    throw new UsageError(`${path}: starts as gzip but cannot be unpacked: ${messageOf(error)}`);
+    throw new UsageError(`${path}: invalid gzip data: ${messageOf(error)}`);
   }
 }
 
@@ -22,8 +22,8 @@ export function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 
   return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }
 
-/** Reads a JSON file, or a file of several JSON values one after another (pages), which come as a list.
- * @throws UsageError naming file, line and column. */
+/** Reads a JSON file. Several JSON values in one file (pages) are returned as a list.
+ * @throws UsageError with file, line and column. */
 export async function readJson(io: Io, path: string): Promise<unknown> {
   return parseJson(await readText(io, path), path);
 }
@@ -46,7 +46,7 @@ export function parseJson(text: string, path: string): unknown {
 
 type Read = { readonly value: unknown; readonly length: number } | { readonly problem: string; readonly at: number };
 
-/** The first value of a text, and how far it reaches. V8 tells where something follows it. */
+/** The first value of a text and its length, from the position in V8's error message. */
 function firstValue(text: string): Read {
   try {
     return { value: JSON.parse(text), length: text.length };
@@ -55,26 +55,26 @@ function firstValue(text: string): Read {
     const after = AFTER.exec(message)?.[1];
     if (after !== undefined) return { value: JSON.parse(text.slice(0, Number(after))), length: Number(after) };
     const problem = message.replace(/,? (?:in JSON )?at position \d+.*$/s, '').replace(/, "?\.{3}.*$|, ".*$/s, '');
-    return { problem, at: firstFault(text) };
+    return { problem, at: firstError(text) };
   }
 }
 
 const AFTER = /after JSON at position (\d+)/;
 
-/** Where a text stops being the beginning of JSON. V8 tells that for some mistakes only, so it is asked about shorter and
- * shorter beginnings: those before the fault lack an end and nothing else. */
-function firstFault(text: string): number {
-  let fine = 0;
-  let faulty = text.length + 1;
-  while (faulty - fine > 1) {
-    const middle = (fine + faulty) >> 1;
-    if (isBeginning(text.slice(0, middle))) fine = middle;
-    else faulty = middle;
+/** The position of the first syntax error. V8 reports it for some errors only, so a binary search looks for the longest prefix that
+ * is merely incomplete. */
+function firstError(text: string): number {
+  let valid = 0;
+  let invalid = text.length + 1;
+  while (invalid - valid > 1) {
+    const middle = (valid + invalid) >> 1;
+    if (isPrefix(text.slice(0, middle))) valid = middle;
+    else invalid = middle;
   }
-  return fine;
+  return valid;
 }
 
-function isBeginning(text: string): boolean {
+function isPrefix(text: string): boolean {
   try {
     JSON.parse(text);
     return true;
@@ -85,7 +85,7 @@ function isBeginning(text: string): boolean {
   }
 }
 
-/** As line and column a person finds it. */
+/** ` at line 3, column 14` */
 function placeIn(text: string, offset: number): string {
   const before = text.slice(0, offset);
   return ` at line ${before.split('\n').length}, column ${offset - before.lastIndexOf('\n')}`;
@@ -97,7 +97,7 @@ async function readBytes(path: string, asGiven: string): Promise<Buffer> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'ENOENT') throw new UsageError(`${asGiven}: no such file (looked for ${path})`);
-    if (code === 'EISDIR') throw new UsageError(`${asGiven}: is a folder, expected a file`);
+    if (code === 'EISDIR') throw new UsageError(`${asGiven}: expected a file, found a folder`);
     throw new UsageError(`${asGiven}: cannot be read: ${messageOf(error)}`);
   }
 }

@@ -3,7 +3,7 @@ import { describeValue, isRecord } from '../../layers/core/posture/input-error.t
 import { type Io, UsageError } from '../io.ts';
 import { readJson } from './json-file.ts';
 
-/** Elements under which the AWS CLI prints a policy document, or what holds it: `get-bucket-policy`, `get-key-policy` and
+/** Elements that contain policy documents in the output of the AWS CLI: `get-bucket-policy`, `get-key-policy` and
  * `get-policy` (of Lambda) print `Policy`, `get-role` the `Role` with its `AssumeRolePolicyDocument`, `get-policy-version` a
  * `PolicyVersion` with a `Document`, `get-role-policy` a `PolicyDocument`, `describe-policy` a `Policy` with `Content`,
  * `get-topic-attributes` and `get-queue-attributes` `Attributes` with a `Policy`, `get-resource-policy` a `ResourcePolicy`,
@@ -23,30 +23,30 @@ const WRAPPERS = [
   'policy',
 ];
 
-/** No command wraps a document deeper. */
-const DEEPEST = 3;
+/** No command nests a document deeper. */
+const MAX_DEPTH = 3;
 
-/** Reads a file with one policy document, by itself or as the AWS CLI prints it.
- * @throws UsageError naming the file and what it holds instead. */
+/** Reads a policy document, alone or in output of the AWS CLI.
+ * @throws UsageError if the file contains none. */
 export const readPolicyDocument = async (io: Io, path: string): Promise<object> =>
   policyDocument(await readJson(io, path), path);
 
 export function policyDocument(content: unknown, path: string): object {
-  const document = unwrapped(content, DEEPEST);
+  const document = unwrapped(content, MAX_DEPTH);
   if (document !== undefined) return document;
   throw new UsageError(
-    `${path}: expected a policy document, or what the AWS CLI prints around one, found ${describeValue(content)}`,
+    `${path}: expected a policy document, alone or in output of the AWS CLI, found ${describeValue(content)}`,
   );
 }
 
-/** A document without what the AWS CLI prints around it; whether what has neither is of use is the engine's to say. */
+/** A document without the surrounding elements of the AWS CLI. Other values are returned unchanged, and the engine rejects them. */
 export const withoutWrapping = (document: PolicyDocument): PolicyDocument =>
-  isDocument(parsed(document)) ? document : (unwrapped(document, DEEPEST) ?? document);
+  isDocument(parsed(document)) ? document : (unwrapped(document, MAX_DEPTH) ?? document);
 
 const isDocument = (value: unknown): boolean =>
   isRecord(value) && Object.keys(value).some((key) => key.toLowerCase() === 'statement');
 
-/** The document in a value: an object with statements, the JSON text of one, or either inside what the CLI prints. */
+/** The document in a value: an object with statements or its JSON text, alone or in output of the AWS CLI. */
 function unwrapped(content: unknown, depth: number): object | undefined {
   const value = parsed(content);
   if (!isRecord(value) || isDocument(value)) return isRecord(value) ? value : undefined;
@@ -54,7 +54,7 @@ function unwrapped(content: unknown, depth: number): object | undefined {
   return WRAPPERS.map((name) => unwrapped(value[name], depth - 1)).find((document) => document !== undefined);
 }
 
-/** Text is JSON, or URL-encoded JSON as IAM answers it. */
+/** Text is JSON, or URL-encoded JSON as IAM returns it. */
 function parsed(content: unknown): unknown {
   if (typeof content !== 'string') return content;
   try {

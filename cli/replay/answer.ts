@@ -4,7 +4,7 @@ import { DEFAULT_RESPONSE_POLICY, decide } from '../../layers/core/response/deci
 import type { ResponseDecision } from '../../layers/core/response/types.ts';
 import { writtenId } from './collect.ts';
 
-/** What would be done about an incident under the policy that holds after install. */
+/** The response to an incident under the default response policy. */
 export function responseTo(incident: Incident, postures: readonly Posture[]): ResponseDecision {
   return decide({
     incident,

@@ -2,46 +2,39 @@ import { shown } from '../../layers/core/detection/request-accessors.ts';
 import type { Incident, Signal } from '../../layers/core/detection/types.ts';
 import type { ResponseDecision } from '../../layers/core/response/types.ts';
 import type { Io } from '../io.ts';
-import { hung } from '../layout.ts';
+import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
-import { severityBadge, tierBadge } from '../render.ts';
+import { pointsText, severityBadge, tierBadge } from '../render.ts';
 import { moment, signalLines } from '../signals.ts';
 
 const MOST_SIGNALS = 14;
 const MOST_TERMS = 12;
 
-/** An incident as a person reads it: what, who, when, why so sure, what would be done. */
+/** An incident for people: title, identity, times, signals, confidence and response. */
 export function incidentCard(io: Io, incident: Incident, response: ResponseDecision): readonly string[] {
   const tier = incident.tier === null ? paint(io, 'dim', 'tier unknown') : tierBadge(io, incident.tier);
   const kind = incident.class === 'unknown' ? paint(io, 'dim', 'class unknown') : incident.class;
-  const acting = incident.credentials.map((name) => shown(name, 60)).slice(-4);
+  const times = `opened ${moment(incident.openedAt)}, last signal ${moment(incident.updatedAt)}`;
+  const credentials = incident.credentials.map((name) => shown(name, 60)).slice(-4);
   return [
     ...fold(io, `${severityBadge(io, incident.severity)} `, paint(io, 'bold', shown(incident.title))),
-    ...hung(`  ${shown(incident.identity)}  `, `${tier}  ${kind}`, columnsOf(io), 2),
-    ...fold(
-      io,
-      '  ',
-      paint(
-        io,
-        'dim',
-        `${incident.id}, opened ${moment(incident.openedAt)}, last signal ${moment(incident.updatedAt)}`,
-      ),
-    ),
-    ...(acting.length === 0 ? [] : fold(io, `  ${label(io, 'credentials')} `, acting.join(', '))),
+    ...wrapAfter(`  ${shown(incident.identity)}  `, `${tier}  ${kind}`, columnsOf(io), 2),
+    ...wrapAfter(`  ${incident.id}  `, paint(io, 'dim', times), columnsOf(io), 2),
+    ...(credentials.length === 0 ? [] : fold(io, `  ${label(io, 'credentials')} `, credentials.join(', '))),
     '',
     ...timeline(io, incident.signals),
     '',
     `  ${label(io, 'confidence')} ${Math.round(incident.confidence * 100)} %`,
     ...terms(io, incident),
     '',
-    `  ${label(io, 'response')} ${paint(io, 'bold', response.mode)}${response.playbook === null ? '' : ` · ${response.playbook}`}`,
+    `  ${label(io, 'response')} ${paint(io, 'bold', response.mode)}${response.playbook === null ? '' : `, playbook ${response.playbook}`}`,
     ...response.reasons.flatMap(({ detail }) => fold(io, `    ${paint(io, 'dim', '·')} `, shown(detail))),
     '',
   ];
 }
 
 const columnsOf = (io: Io): number => Math.max(60, Math.min(io.columns, 160));
-const fold = (io: Io, head: string, text: string): readonly string[] => hung(head, text, columnsOf(io));
+const fold = (io: Io, head: string, text: string): readonly string[] => wrapAfter(head, text, columnsOf(io));
 
 const label = (io: Io, word: string): string => paint(io, 'cyan', word);
 
@@ -53,8 +46,11 @@ function timeline(io: Io, signals: readonly Signal[]): readonly string[] {
   return lines.flat();
 }
 
-const terms = (io: Io, incident: Incident): readonly string[] =>
-  incident.confidenceTerms.slice(0, MOST_TERMS).flatMap(({ points, why }) => {
-    const amount = `${points >= 0 ? '+' : ''}${Math.round(points * 100)}`.padStart(6);
+function terms(io: Io, { confidenceTerms }: Incident): readonly string[] {
+  const lines = confidenceTerms.slice(0, MOST_TERMS).flatMap(({ points, why }) => {
+    const amount = pointsText(points).padStart(4);
     return fold(io, `    ${paint(io, points < 0 ? 'green' : 'yellow', amount)} `, shown(why));
   });
+  const left = confidenceTerms.length - MOST_TERMS;
+  return left > 0 ? [...lines, paint(io, 'dim', `         and ${left} more`)] : lines;
+}

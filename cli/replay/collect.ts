@@ -4,12 +4,12 @@ import type { RuleIndex } from '../../layers/core/detection/rule-index.ts';
 import { issuesKeys, subjectOf } from '../../layers/core/detection/subject.ts';
 import type { ActivityEvent } from '../../layers/core/detection/types.ts';
 
-/** What was read beside the events, for the summary. */
+/** Events, and statistics for the summary. */
 export interface Reading {
   readonly events: ActivityEvent[];
   records: number;
-  /** Events that name nobody to judge: services, anonymous callers. */
-  nobody: number;
+  /** Events without an identity: services, anonymous callers. */
+  withoutIdentity: number;
   readonly unusable: Map<string, { count: number; readonly example: string }>;
   readonly oddities: Map<string, number>;
   /** Empty files found in folders. */
@@ -19,13 +19,13 @@ export interface Reading {
 export const emptyReading = (): Reading => ({
   events: [],
   records: 0,
-  nobody: 0,
+  withoutIdentity: 0,
   unusable: new Map(),
   oddities: new Map(),
   emptyFiles: [],
 });
 
-/** Turns records into events and keeps of each what the rules can ask for: of most, not their request and response. */
+/** Turns records into events. Keeps request and response only where a rule can read them. */
 export class Collector {
   readonly reading: Reading;
   readonly #options: NormaliseOptions;
@@ -43,7 +43,7 @@ export class Collector {
     this.reading = reading;
   }
 
-  /** True where the record was one of CloudTrail's. */
+  /** @returns whether the record is a CloudTrail record. */
   take(record: unknown, from: string): boolean {
     this.reading.records += 1;
     const normalised = normalise(record, this.#options);
@@ -61,11 +61,11 @@ export class Collector {
     for (const oddity of event.oddities) {
       this.reading.oddities.set(oddity, (this.reading.oddities.get(oddity) ?? 0) + 1);
     }
-    if (subjectOf(event) === undefined) this.reading.nobody += 1;
+    if (subjectOf(event) === undefined) this.reading.withoutIdentity += 1;
     else this.reading.events.push(event);
     return true;
   }
 }
 
-/** The id as CloudTrail wrote it; null where the record had none. */
+/** The event id of the CloudTrail record, or null without one. */
 export const writtenId = (id: string): string | null => (id.startsWith(DERIVED_ID) ? null : id);

@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { type Io, UsageError, userPath } from '../io.ts';
 
-/** One place to read records from. */
+/** A source of records. */
 export interface Input {
-  /** As the user would call it. */
+  /** For messages. */
   readonly name: string;
-  /** Whether the user named it, or it was found in a folder: there, other files may lie about. */
+  /** Whether the user named the file. Files in a folder may have other content. */
   readonly named: boolean;
-  /** Each chunk is valid until the next is asked for. */
+  /** Each chunk is valid until the next one is requested. */
   readonly open: () => AsyncIterable<Uint8Array | string>;
 }
 
 const LOG = /\.(json|jsonl|ndjson)(\.gz)?$/i;
 
-/** The inputs behind what the user named: files, the logs in folders (to any depth, by name), `-` for standard input.
- * @throws UsageError naming what is not there. */
+/** Files, logs in folders (recursively, by name), and standard input (`-`).
+ * @throws UsageError if a path does not exist or contains no logs. */
 export async function inputsOf(io: Io, paths: readonly string[]): Promise<readonly Input[]> {
   const inputs: Input[] = [];
   for (const path of paths) {
@@ -54,7 +54,7 @@ async function inputsAt(io: Io, path: string): Promise<readonly Input[]> {
 
 const CHUNK = 1 << 20;
 
-/** One buffer for all of a file: each chunk is valid until the next is asked for. */
+/** Reuses one buffer: each chunk is valid until the next one is requested. */
 async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
   const handle = await open(file);
   try {
@@ -69,7 +69,7 @@ async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Unpacks by content rather than by name. */
+/** Detects gzip by content, not by name. */
 async function* unzipped(stream: AsyncIterable<Uint8Array | string>): AsyncGenerator<Uint8Array | string> {
   const iterator = stream[Symbol.asyncIterator]();
   const first = await iterator.next();
@@ -84,15 +84,18 @@ async function* unzipped(stream: AsyncIterable<Uint8Array | string>): AsyncGener
     return;
   }
   const gunzip = createGunzip({ chunkSize: 1 << 18 });
-  const feeding = feed(rest(), gunzip);
+  const feeding = pipeInto(rest(), gunzip);
   yield* gunzip;
   await feeding;
 }
 
-async function feed(from: AsyncIterable<Uint8Array | string>, into: ReturnType<typeof createGunzip>): Promise<void> {
+async function pipeInto(
+  from: AsyncIterable<Uint8Array | string>,
+  into: ReturnType<typeof createGunzip>,
+): Promise<void> {
   try {
     for await (const chunk of from) {
-      // It unpacks at its own pace, and the chunk is only lent.
+      // The chunk's buffer is reused before gunzip has read it.
       if (!into.write(Buffer.from(chunk))) await new Promise<void>((resolve) => into.once('drain', resolve));
     }
     into.end();

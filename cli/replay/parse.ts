@@ -5,12 +5,12 @@ import { encodingOf } from '../inputs/json-file.ts';
 import { UsageError } from '../io.ts';
 import type { Input } from './files.ts';
 
-/** Larger texts than this are more than a JavaScript string holds: such a file must be one record a line. */
+/** A JavaScript string cannot hold a larger document. */
 const LARGEST_TEXT = 400 * 1024 * 1024;
 
-/** Hands every record of an input to `take`: a JSON document of any known wrapping, or one JSON value a line.
- * @returns `empty` if the input holds no JSON value.
- * @throws UsageError that names file and line of invalid JSON, or an empty file that the user named explicitly. */
+/** Passes every record of an input to `take`: a JSON document in any known envelope, or one JSON value per line.
+ * @returns `empty` if the input contains no JSON value.
+ * @throws UsageError with file and line of invalid JSON, or for an empty file that the user named. */
 export async function eachRecord(input: Input, take: (record: unknown) => void): Promise<'read' | 'empty'> {
   const reader = new RecordReader(input.name, take);
   try {
@@ -26,22 +26,21 @@ export async function eachRecord(input: Input, take: (record: unknown) => void):
 }
 
 /**
- * Reads line by line from the start. A first line that is no JSON by itself begins a document that spans lines; then the
- * whole text is kept and parsed at the end.
+ * Reads line by line. If the first line is not valid JSON, the input is one document, which is parsed at the end.
  */
 class RecordReader {
   readonly #name: string;
   readonly #take: (record: unknown) => void;
   /** Chosen by the byte order mark, if there is one. */
   #decoder: TextDecoder | undefined;
-  /** True until the first byte that is not ASCII: nearly all logs to their end, and there is nothing to decode in them. */
+  /** True until the first byte that is not ASCII. Most logs are ASCII and need no decoding. */
   #plain = true;
   /** The last line so far, in pieces. */
   #tail: string[] = [];
-  /** Lines so far, empty ones too, and values among them. */
+  /** Lines and JSON values so far. */
   #line = 0;
   #values = 0;
-  /** Where the input turned out to be one document. */
+  /** True if the input is one document. */
   #document = false;
   #length = 0;
 
@@ -54,7 +53,7 @@ class RecordReader {
     if (chunk.length > 0) this.#pushText(this.#decoded(chunk));
   }
 
-  /** The chunk may be written over afterwards: what is answered is a copy. */
+  /** Returns a copy, because the buffer of the chunk is reused. */
   #decoded(chunk: Uint8Array): string {
     this.#plain &&= isAscii(chunk);
     this.#decoder ??= new TextDecoder(encodingOf(chunk));
@@ -80,7 +79,7 @@ class RecordReader {
   #keep(text: string): void {
     this.#length += text.length;
     if (this.#length > LARGEST_TEXT) {
-      throw new UsageError(`${this.#name}: a document of this size cannot be read; give one record a line`);
+      throw new UsageError(`${this.#name}: the document is too large; use one record per line`);
     }
     this.#tail.push(text);
   }
@@ -99,7 +98,7 @@ class RecordReader {
     return this.#values === 0 ? 'empty' : 'read';
   }
 
-  /** False where this is the first line and no JSON: the input is a document. */
+  /** False if this is the first line and not valid JSON: the input is one document. */
   #readLine(line: string): boolean {
     this.#line += 1;
     let value: unknown;

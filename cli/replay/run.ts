@@ -17,7 +17,7 @@ export interface ReplaySettings {
   readonly rules: RuleIndex;
   readonly postures: readonly Posture[];
   readonly locate: (address: string) => Place | undefined;
-  /** Called now and then with the share that is done, 0 to 1. */
+  /** Called with the completed share, 0 to 1. */
   readonly progress?: (share: number) => void;
 }
 
@@ -31,25 +31,25 @@ export interface Replayed {
 
 const PROGRESS_EVERY = 5_000;
 
-/** Runs rules, profiles, windows and correlation over events, in event-time order, with all state in memory. */
+/** Runs detection over events in the order of their time, with all state in memory. */
 export function replay(events: ActivityEvent[], settings: ReplaySettings): Replayed {
   events.sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  const watched = new Watched(settings);
+  const watchers = new Watchers(settings);
   let last: ActivityEvent | undefined;
   for (const [position, event] of events.entries()) {
     const subject = last?.id === event.id && last.time === event.time ? undefined : subjectOf(event);
     last = event;
-    if (subject !== undefined) watched.take(subject, event);
+    if (subject !== undefined) watchers.take(subject, event);
     if (position % PROGRESS_EVERY === 0) settings.progress?.(position / events.length);
   }
-  return watched.result();
+  return watchers.result();
 }
 
 const byOpening = (a: Incident, b: Incident): number =>
   a.openedAt < b.openedAt ? -1 : a.openedAt > b.openedAt ? 1 : 0;
 
-/** Whose a name or a key is: from the dump, else from the records before. */
-class Names {
+/** Resolves names and access keys to identities, from the dump or from earlier events. */
+class IdentityResolver {
   readonly #named = new Map<string, IdentityArn>();
   readonly #owners = new Map<string, IdentityArn>();
 
@@ -78,17 +78,17 @@ class Names {
   }
 }
 
-/** A watcher for each identity, with its posture where one was given. */
-class Watched {
+/** A watcher for each identity, with its posture if there is one. */
+class Watchers {
   readonly #settings: ReplaySettings;
   readonly #postures: ReadonlyMap<IdentityArn, Posture>;
-  readonly #names: Names;
+  readonly #names: IdentityResolver;
   readonly #watchers = new Map<IdentityArn, IdentityDetector>();
 
   constructor(settings: ReplaySettings) {
     this.#settings = settings;
     this.#postures = new Map(settings.postures.map((posture) => [posture.identity, posture]));
-    this.#names = new Names(settings.postures);
+    this.#names = new IdentityResolver(settings.postures);
   }
 
   take(subject: Subject, event: ActivityEvent): void {

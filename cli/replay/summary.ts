@@ -1,5 +1,6 @@
 import { SEVERITIES } from '../../layers/core/identity.ts';
 import type { Io } from '../io.ts';
+import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityBadge, table } from '../render.ts';
 import type { Reading } from './collect.ts';
@@ -7,7 +8,7 @@ import type { Replayed } from './run.ts';
 
 const MOST_RULES = 20;
 
-/** What was read, what was found, by rule. */
+/** Signals by rule, and totals. */
 export function summary(
   io: Io,
   { signals, incidents, identities }: Replayed,
@@ -19,9 +20,10 @@ export function summary(
     .filter(([, count]) => count > 0)
     .map(([severity, count]) => `${count} ${severity}`);
   const found =
-    incidents.length === 0 ? 'no incident' : `${plural(incidents.length, 'incident')} (${counts.join(', ')})`;
+    incidents.length === 0 ? 'no incidents' : `${plural(incidents.length, 'incident')} (${counts.join(', ')})`;
   const read = `${plural(reading.events.length, 'event')} of ${plural(identities, 'identity', 'identities')} in ${Math.round(milliseconds)} ms`;
-  return [...rulesTable(io, signals), `${paint(io, 'bold', found)}, ${plural(signals.length, 'signal')}, from ${read}`];
+  const totals = `${paint(io, 'bold', found)}, ${plural(signals.length, 'signal')}, from ${read}`;
+  return [...rulesTable(io, signals), ...wrapAfter('', totals, io.columns)];
 }
 
 const plural = (count: number, one: string, many = `${one}s`): string =>
@@ -35,27 +37,26 @@ function rulesTable(io: Io, signals: Replayed['signals']): readonly string[] {
     else before.count += 1;
   }
   if (rules.size === 0) return [];
+  const left = rules.size - MOST_RULES;
   const rows = [...rules.values()]
     .sort((a, b) => b.count - a.count)
     .slice(0, MOST_RULES)
     .map(({ count, first }) => [first.rule, String(count), severityBadge(io, first.severity).trim(), first.title]);
-  return [...table(io, ['rule', 'signals', 'severity', 'first match'], rows), ''];
+  const more = left > 0 ? [paint(io, 'dim', `and ${left} more rules`)] : [];
+  return [...table(io, ['rule', 'signals', 'severity', 'first match'], rows), ...more, ''];
 }
 
-/** What could not be used and what was odd, counted and named; empty where all was well. */
+/** Counts of skipped records and of anomalies; empty if there are none. */
 export function warnings(reading: Reading): readonly string[] {
   const lines: string[] = [];
   const { emptyFiles } = reading;
-  if (emptyFiles.length > 0)
-    lines.push(`tierwatch: ${plural(emptyFiles.length, 'empty file')} skipped; first: ${emptyFiles[0]}`);
+  if (emptyFiles.length > 0) lines.push(`${plural(emptyFiles.length, 'empty file')} skipped; first: ${emptyFiles[0]}`);
   for (const [reason, { count, example }] of reading.unusable) {
-    lines.push(`tierwatch: ${plural(count, 'record')} skipped: ${reason}; first: ${example}`);
+    lines.push(`${plural(count, 'record')} skipped: ${reason}; first: ${example}`);
   }
   const oddities = [...reading.oddities].sort(([, a], [, b]) => b - a);
-  for (const [oddity, count] of oddities) lines.push(`tierwatch: ${plural(count, 'event')}: ${oddity}`);
-  if (reading.nobody > 0)
-    lines.push(
-      `tierwatch: ${plural(reading.nobody, 'event')} without an identity (services, anonymous callers) skipped`,
-    );
+  for (const [oddity, count] of oddities) lines.push(`${plural(count, 'event')}: ${oddity}`);
+  if (reading.withoutIdentity > 0)
+    lines.push(`${plural(reading.withoutIdentity, 'event')} without an identity (services, anonymous callers) skipped`);
   return lines;
 }

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { EXCEPTIONS_FILE, POSTURE_OPTIONS_FILE, SETTINGS_PACKAGE } from '../../layers/aws/posture-options.ts';
 import type { TeamOptions } from '../../layers/core/posture/team-options.ts';
 import type { TierwatchConfig } from '../config.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 /** The posture options of the core, from the configuration. */
 export const postureOptionsOf = ({ ownerTags, posture, members }: TierwatchConfig): TeamOptions => ({
@@ -29,8 +29,7 @@ export function postureSettings(scope: Construct, config: TierwatchConfig): Laye
 /** A folder with options and exceptions as a Node package, in the structure of a layer. Synthesis copies it into the cloud
  * assembly. */
 function layerFolder(config: TierwatchConfig): string {
-  const folder = mkdtempSync(join(tmpdir(), 'tierwatch-settings-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder('settings');
   const target = join(folder, 'nodejs', 'node_modules', SETTINGS_PACKAGE);
   mkdirSync(target, { recursive: true });
   writeFileSync(join(target, POSTURE_OPTIONS_FILE), JSON.stringify(postureOptionsOf(config)));

@@ -27,21 +27,21 @@ declare module 'vitest' {
 
 /** Deploys once for the whole run, and removes everything afterwards. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const narrate = (line: string) => process.stderr.write(`  e2e: ${line}\n`);
+  const onProgress = (line: string) => process.stderr.write(`  e2e: ${line}\n`);
   const account = '111111111111';
   mkdirSync(workFolder, { recursive: true });
   const recording = join(workFolder, `calls-${process.pid}.jsonl`);
   const recorder = await startRecorder(recording, account);
-  const emulator = await startEmulator({ account, functionsEndpoint: recorder.endpoint, narrate });
+  const emulator = await startEmulator({ account, functionsEndpoint: recorder.endpoint, onProgress });
   const teardown = async () => {
     await emulator.stop();
     await recorder.stop();
   };
   try {
     recorder.setTarget(emulator.endpoint);
-    const deployment = await deployTierwatch(emulator, { narrate });
+    const deployment = await deployTierwatch(emulator, { onProgress });
     const settings = settingsFor(emulator.endpoint, rootKey(account));
-    narrate('creating the estate and taking the first snapshots');
+    onProgress('creating the estate and taking the first snapshots');
     const ingestBus = deployment.outputs.IngestBusName ?? '';
     const estate = await createEstate(settings, account, { api: deployment.api, ingestBus });
     for (const folder of SNAPSHOTS) await invoke(settings, functionName(deployment, folder));

@@ -5,9 +5,9 @@ import type { CaseView, IncidentSummary } from '../../cli/api/schemas.ts';
 import { dynamoCaseStore } from '../../layers/aws/case-store.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { dynamoIdentityStore } from '../../layers/aws/identity-store.ts';
-import { HOME, history, NIGHTLY, Thief } from '../../local/attack.ts';
+import { Attacker, HOME, history, NIGHTLY } from '../../local/attack.ts';
 import { type AccessKey, type ClientSettings, rootKey, settingsFor } from '../../local/credentials.ts';
-import { eventually, functionName, judged, TierwatchApi } from '../../local/driver.ts';
+import { detectorsIdle, eventually, functionName, TierwatchApi } from '../../local/driver.ts';
 import { type KeyedUser, Maker } from '../../local/estate.ts';
 import { type Call, type Caller, cloudTrailRecord, deliver } from '../../local/trail.ts';
 
@@ -45,7 +45,7 @@ export const functionOf = (folder: string): string => functionName(deployment, f
 export const post = (...records: readonly object[]): Promise<void> =>
   deliver(asUser(estate.cloudTrail.key), ingestBus, records);
 
-export const thiefOf = (victim: KeyedUser): Thief => new Thief(endpoint, victim);
+export const thiefOf = (victim: KeyedUser): Attacker => new Attacker(endpoint, victim);
 
 /** The record of a change that root has just made to an identity. */
 export const changeRecord = (name: string, request: object, response?: object, service = 'iam'): object => {
@@ -80,14 +80,14 @@ export async function newVictim(name: string, options: { readonly escalates?: bo
     return identity?.tier === (escalates ? 0 : identity?.tier) ? identity : undefined;
   });
   await post(...history(user, NIGHTLY, 30, new Date()));
-  await judged(root, deployment);
+  await detectorsIdle(root, deployment);
   return user;
 }
 
 /** Plays the theft of a key, and returns the incident that it opens. */
 export async function steal(victim: KeyedUser): Promise<IncidentSummary> {
   const thief = thiefOf(victim);
-  await post(...(await thief.lookAround()), ...(await thief.becomeAdministrator()));
+  await post(...(await thief.reconnaissance()), ...(await thief.becomeAdministrator()));
   return eventually(`an incident about ${victim.name}`, () => responder.incidentAbout(victim.arn));
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -8,7 +8,8 @@ import { acknowledgeEverything } from '../../infra/wildcards.ts';
 
 /** A stack with one role that is allowed `action` on every resource. */
 function appWith(action: string): { app: App; role: Role } {
-  const app = new App({ analyticsReporting: false });
+  const outdir = mkdtempSync(join(inject('scratch'), 'checks-'));
+  const app = new App({ analyticsReporting: false, outdir });
   const role = new Role(new Stack(app, 'Stack'), 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   role.addToPolicy(new PolicyStatement({ actions: [action], resources: ['*'] }));
   check(app);

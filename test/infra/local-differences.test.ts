@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { build, HUB } from '../../infra/app.ts';
 import { parseConfig } from '../../infra/config.ts';
 import { buildReferenceLayer } from '../../layers/reference/build.ts';
@@ -45,7 +46,11 @@ describe('the local deployment', () => {
   let configured: Template;
   beforeAll(async () => {
     real = parseTemplate(templateOf('defaults', 'Tierwatch'));
-    const assembly = build(newApp(), parseConfig(LOCAL_CONFIG), await buildReferenceLayer()).synth();
+    const assembly = build(
+      newApp(join(inject('scratch'), 'local')),
+      parseConfig(LOCAL_CONFIG),
+      await buildReferenceLayer(),
+    ).synth();
     configured = parseTemplate(assembly.getStackByName(HUB).template);
   });
 

@@ -1,21 +1,22 @@
 import { parseArn, type Tier } from '../../../layers/core/identity.ts';
 import { shortest } from '../../../layers/core/posture/paths.ts';
 import type { Escalation, Posture } from '../../../layers/core/posture/types.ts';
+import { shortArn } from '../arn-text.ts';
+import { stepText } from '../path-text.ts';
 import { pathOf } from '../table.ts';
-import { shortArn, stepWords } from '../words.ts';
 
-/** What is drawn: identities and the things that their paths lead over. */
+/** A node of the graph: identities, or resources on their paths. */
 export interface DrawnNode {
   readonly id: string;
   readonly label: string;
-  /** `user`, `role` or `thing`: a policy, a function, a group. */
+  /** `user`, `role` or `resource`: a policy, a function, a group. */
   readonly kind: string;
-  /** Absent for what is no identity. */
+  /** Absent for resources. */
   readonly tier?: Tier;
   readonly admin: boolean;
-  /** ARNs of the identities that the node stands for as they are; several where they have the same ways. */
+  /** ARNs of the identities of the node; several if they have the same paths. */
   readonly members: readonly string[];
-  /** ARN of the identity to read about. */
+  /** ARN of the identity to show on click. */
   readonly opens?: string;
 }
 
@@ -32,34 +33,34 @@ export interface DrawnGraph {
   readonly edges: readonly DrawnEdge[];
   /** By ARN, the edges of its paths as positions in `edges`. */
   readonly paths: Readonly<Record<string, readonly number[]>>;
-  /** Identities with paths that are left out, the less bad ones. */
+  /** Identities with paths that are omitted, those with the lowest risk. */
   readonly leftOut: number;
 }
 
-/** Paths of one identity that are drawn beside its shortest. */
+/** Paths of an identity that are drawn in addition to the shortest. */
 const MOST_OTHERS = 2;
-/** Nodes that the eye still takes in. Identities are added worst first until there are so many. */
+/** More nodes are hard to read. Identities are added by risk, highest first, up to this number. */
 const MOST_NODES = 160;
-/** Behind the ARN of who holds administrator rights only at the end of a path: the node beside its own. */
-const RAISED = ' raised';
+/** Suffix of the node for an identity that becomes administrator by a path, next to its own node. */
+const ESCALATED = ' escalated';
 
-/** The shortest path of each source, and a few of its others. Sources that nobody can become and that have the same ways are
- * drawn as one.
+/** The shortest path of each source, and a few others. Sources with the same paths that no identity can become are drawn as one
+ * node.
  *
- * @param postures everybody.
- * @param sources those whose paths are drawn, worst first.
- * @param onlyAdmin whether paths to less than administrator rights are left out. */
+ * @param postures all identities.
+ * @param sources identities whose paths are drawn, highest risk first.
+ * @param onlyAdmin whether to omit paths that do not end in administrator rights. */
 export function drawnGraph(postures: readonly Posture[], sources: readonly Posture[], onlyAdmin: boolean): DrawnGraph {
   const byArn = new Map(postures.map((posture) => [posture.identity, posture]));
   const isAdmin = (arn: string) => byArn.get(arn)?.admin === true;
   const withPaths = sources.flatMap((posture) => {
     const hops = hopsOf(posture, onlyAdmin, isAdmin);
-    return hops.length === 0 ? [] : [{ posture, hops, likes: hops.map(keyOf).sort().join('\n') }];
+    return hops.length === 0 ? [] : [{ posture, hops, pathsKey: hops.map(keyOf).sort().join('\n') }];
   });
   const reached = new Set(withPaths.flatMap(({ hops }) => hops.map(({ to }) => to)));
   const groups = new Map<string, { readonly members: Posture[]; readonly hops: readonly Hop[] }>();
-  for (const { posture, hops, likes } of withPaths) {
-    const key = reached.has(posture.identity) ? posture.identity : `${posture.tier} ${posture.kind} ${likes}`;
+  for (const { posture, hops, pathsKey } of withPaths) {
+    const key = reached.has(posture.identity) ? posture.identity : `${posture.tier} ${posture.kind} ${pathsKey}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { members: [posture], hops });
     else group.members.push(posture);
@@ -73,7 +74,7 @@ export function drawnGraph(postures: readonly Posture[], sources: readonly Postu
   return { ...drawing.done(), leftOut };
 }
 
-/** A step of a path, from the identity itself or from what the step before gave. */
+/** A step of a path, from the identity itself or from the target of the step before. */
 interface Hop {
   readonly from: string;
   readonly to: string;
@@ -88,7 +89,7 @@ const keyOf = (hop: Hop): string => `${hop.from} ${hop.to} ${hop.label}`;
 function hopsOf(posture: Posture, onlyAdmin: boolean, isAdmin: (arn: string) => boolean): readonly Hop[] {
   const best = pathOf(posture);
   if (best === undefined) return [];
-  // Beside the best one, what differs in its first step says more than another end of the same way.
+  // Paths with a different first step say more than other ends of the same first step.
   const others = new Map<string, Escalation>();
   for (const path of posture.escalations.filter(({ admin }) => admin || !onlyAdmin)) {
     const first = `${path.steps[0]?.rule} ${path.steps[0]?.target}`;
@@ -106,9 +107,9 @@ function hopsAlong(source: string, path: Escalation, isAdmin: (arn: string) => b
   let from = SELF;
   return path.steps.flatMap((step, index) => {
     const last = index === path.steps.length - 1;
-    const to = last ? (path.admin && !isAdmin(path.to) ? path.to + RAISED : path.to) : step.target;
+    const to = last ? (path.admin && !isAdmin(path.to) ? path.to + ESCALATED : path.to) : step.target;
     if (to === from || to === source) return [];
-    const hop = { from, to, label: stepWords(step), conditional: step.conditional };
+    const hop = { from, to, label: stepText(step), conditional: step.conditional };
     from = to;
     return [hop];
   });
@@ -156,18 +157,18 @@ class Drawing {
 
   #node(id: string): void {
     if (this.#nodes.has(id)) return;
-    const opens = id.endsWith(RAISED) ? id.slice(0, -RAISED.length) : id;
+    const opens = id.endsWith(ESCALATED) ? id.slice(0, -ESCALATED.length) : id;
     const posture = this.#byArn.get(opens);
-    const raised = opens !== id;
+    const escalated = opens !== id;
     if (posture === undefined) {
       const label = shortArn(opens, parseArn(opens)?.account);
-      this.#nodes.set(id, { id, label, kind: 'thing', admin: raised, members: [] });
+      this.#nodes.set(id, { id, label, kind: 'resource', admin: escalated, members: [] });
       return;
     }
     const { tier, kind, name, admin } = posture;
-    const members = raised ? [] : [id];
-    const label = raised ? `${name}, raised` : name;
-    this.#nodes.set(id, { id, label, kind, tier, admin: raised || admin === true, members, opens });
+    const members = escalated ? [] : [id];
+    const label = escalated ? `${name}, escalated` : name;
+    this.#nodes.set(id, { id, label, kind, tier, admin: escalated || admin === true, members, opens });
   }
 
   done(): Omit<DrawnGraph, 'leftOut'> {

@@ -1,6 +1,6 @@
 import { Graph, layout } from '@dagrejs/dagre';
 
-/** Where the nodes of a graph stand: in columns from left to right, each as many steps from an end as its column tells. */
+/** Lays out a graph in columns from left to right, by distance from the end of the paths. */
 
 export interface Place {
   /** Left edge and middle, in pixels. */
@@ -10,7 +10,7 @@ export interface Place {
 
 export interface Layering {
   readonly places: readonly Place[];
-  /** For each edge, the points that its line goes by, from the one node's side to the other's. */
+  /** For each edge, the points of its line. */
   readonly lines: readonly (readonly Place[])[];
   readonly width: number;
   readonly height: number;
@@ -20,7 +20,7 @@ export const NODE = { width: 190, height: 30 } as const;
 const BETWEEN_COLUMNS = 180;
 const BETWEEN_ROWS = 12;
 
-/** @param edges pairs of positions of nodes. */
+/** @param edges pairs of node positions. */
 export function layered(nodes: number, edges: readonly (readonly [from: number, to: number])[]): Layering {
   const graph = new Graph();
   graph.setGraph({ rankdir: 'LR', ranker: 'longest-path', ranksep: BETWEEN_COLUMNS, nodesep: BETWEEN_ROWS });
@@ -32,7 +32,7 @@ export function layered(nodes: number, edges: readonly (readonly [from: number, 
     return { x: x - NODE.width / 2, y };
   });
   const { width = 0, height = 0 } = graph.graph();
-  // Lines leave on the right and arrive on the left, with room for the tip of an arrow.
+  // Lines start on the right and end on the left, with room for the arrowhead.
   const lines = edges.map(([from, to]) => {
     const [start, end] = [places[from], places[to]];
     const between = graph.edge(String(from), String(to))?.points?.slice(1, -1) ?? [];

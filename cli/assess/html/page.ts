@@ -1,21 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The parts of the report's page that do not depend on the account. */
+/** The parts of the HTML report that do not depend on the account. */
 export interface Page {
   readonly script: string;
   readonly style: string;
 }
 
-/** Where the parts stand in the published package, made by `buildPackage`. */
-const MADE = join(import.meta.dirname, 'html');
+/** The folder of the parts in the published package, built by `tools/build-package.ts`. */
+const BUILT = join(import.meta.dirname, 'html');
 
 export const readPage = async (): Promise<Page> =>
-  existsSync(join(MADE, 'page.js'))
-    ? { script: readFileSync(join(MADE, 'page.js'), 'utf8'), style: readFileSync(join(MADE, 'page.css'), 'utf8') }
+  existsSync(join(BUILT, 'page.js'))
+    ? { script: readFileSync(join(BUILT, 'page.js'), 'utf8'), style: readFileSync(join(BUILT, 'page.css'), 'utf8') }
     : makePage();
 
-/** Packages that stand inside the page. */
+/** Packages in the page's bundle. */
 export const DRAWING = [
   'd3-color',
   'd3-dispatch',
@@ -30,7 +30,7 @@ export const DRAWING = [
   'd3-zoom',
 ];
 
-/** Makes them from the sources of a checkout, which has the bundler. */
+/** Bundles the parts from the sources of a checkout. */
 export async function makePage(): Promise<Page> {
   const { build } = await import('esbuild');
   const folder = join(import.meta.dirname, 'page');
@@ -42,12 +42,12 @@ export async function makePage(): Promise<Page> {
     target: 'es2022',
     charset: 'utf8',
     minifySyntax: true,
-    // The licences of what is inside ask to be there in every copy.
-    banner: { js: `/*\n${DRAWING.map(licenceOf).join('\n')}*/` },
+    // The licenses of the bundled packages must be part of every copy.
+    banner: { js: `/*\n${DRAWING.map(licenseOf).join('\n')}*/` },
     logLevel: 'error',
   });
   return { script: outputFiles[0]?.text ?? '', style: readFileSync(join(folder, 'page.css'), 'utf8') };
 }
 
 const PACKAGES = join(import.meta.dirname, '../../../node_modules');
-const licenceOf = (name: string): string => `${name}\n\n${readFileSync(join(PACKAGES, name, 'LICENSE'), 'utf8')}`;
+const licenseOf = (name: string): string => `${name}\n\n${readFileSync(join(PACKAGES, name, 'LICENSE'), 'utf8')}`;

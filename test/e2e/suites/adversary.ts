@@ -16,7 +16,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { eventually, invoke } from '../../../local/driver.ts';
 import { type KeyedUser, Maker } from '../../../local/estate.ts';
-import { undoing } from '../../../local/undoing.ts';
+import { undoContainment } from '../../../local/undo-attack.ts';
 import { attachedTo, DENY_ALL, document, fill, iam, newRole, reCreate, theftBy } from '../victims.ts';
 import {
   account,
@@ -68,7 +68,7 @@ describe('an attacker with a second foothold', () => {
     const attacker = await foothold(victim);
     const incident = await steal(victim);
     const approval = await pendingApproval(incident.id);
-    const attack = undoing(attacker, victim, (name, request) => post(changeRecord(name, request)));
+    const attack = undoContainment(attacker, victim, (name, request) => post(changeRecord(name, request)));
     const started = Date.now();
     try {
       await responder.decide(approval.id, 'approve', approval.planHash, 'stolen');

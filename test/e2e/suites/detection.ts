@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { AWAY, callerOf } from '../../../local/attack.ts';
-import { eventually, judged, queueUrl } from '../../../local/driver.ts';
+import { detectorsIdle, eventually, queueUrl } from '../../../local/driver.ts';
 import { cloudTrailRecord } from '../../../local/trail.ts';
 import { asUser, deployment, estate, ingestBus, newVictim, post, responder, root, thiefOf } from '../world.ts';
 
@@ -19,7 +19,7 @@ describe('event delivery', () => {
   it('opens one incident for repeated, out-of-order events', async () => {
     const victim = await newVictim('repeated-exporter');
     const thief = thiefOf(victim);
-    const theft = [...(await thief.lookAround()), ...(await thief.becomeAdministrator())];
+    const theft = [...(await thief.reconnaissance()), ...(await thief.becomeAdministrator())];
     const storm = Array.from({ length: 10 }, () => theft.toReversed()).flat();
     await post(...storm);
     const incident = await eventually('an incident', () => responder.incidentAbout(victim.arn));
@@ -27,7 +27,7 @@ describe('event delivery', () => {
       const { incident: seen } = await responder.case(incident.id);
       return seen.signals.some(({ rule }) => rule !== seen.signals[0]?.rule) ? true : undefined;
     });
-    await judged(root, deployment);
+    await detectorsIdle(root, deployment);
     const about = (await responder.incidents()).filter(({ identity }) => identity === victim.arn);
     expect(about).toHaveLength(1);
     const { incident: seen } = await responder.case(incident.id);
@@ -90,7 +90,7 @@ describe('event delivery', () => {
       },
     );
     const thief = thiefOf(victim);
-    await post(...(await thief.lookAround()), ...(await thief.becomeAdministrator()));
+    await post(...(await thief.reconnaissance()), ...(await thief.becomeAdministrator()));
     await eventually('an incident of the good events', () => responder.incidentAbout(victim.arn));
   });
 });

@@ -121,7 +121,7 @@ describe('guardrails', () => {
   it('opens an incident about the break-glass user but does not contain it', async () => {
     const { breakGlass } = estate;
     const thief = thiefOf(breakGlass);
-    await post(...(await thief.lookAround()), ...(await thief.becomeAdministrator()));
+    await post(...(await thief.reconnaissance()), ...(await thief.becomeAdministrator()));
     const incident = await eventually('its incident', () => responder.incidentAbout(breakGlass.arn));
     const view = await caseWhen('the decision', incident.id, ({ journal }) =>
       journal.some(({ step }) => step === 'decided'),

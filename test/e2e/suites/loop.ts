@@ -12,7 +12,7 @@ import { describe, expect, it } from 'vitest';
 import { incidentOpened } from '../../../events/index.ts';
 import { eventBridgeBus } from '../../../layers/aws/event-bus.ts';
 import { history, NIGHTLY } from '../../../local/attack.ts';
-import { eventually, judged } from '../../../local/driver.ts';
+import { detectorsIdle, eventually } from '../../../local/driver.ts';
 import type { KeyedUser } from '../../../local/estate.ts';
 import {
   caseWhen,
@@ -92,9 +92,9 @@ describe('the closed loop', () => {
   it('opens no incident for the same calls by low-risk automation', async () => {
     const { statusPage } = estate;
     await post(...history(statusPage, NIGHTLY, 30, new Date()));
-    await judged(root, deployment);
-    await post(...(await thiefOf(statusPage).lookAround()));
-    await judged(root, deployment);
+    await detectorsIdle(root, deployment);
+    await post(...(await thiefOf(statusPage).reconnaissance()));
+    await detectorsIdle(root, deployment);
     const { window } = await tables.identities.load(statusPage.arn);
     expect(
       window?.signals.map(({ rule }) => rule),
@@ -102,23 +102,23 @@ describe('the closed loop', () => {
     ).toContain('new-country');
     expect(await responder.incidentAbout(statusPage.arn)).toBeUndefined();
     const marker = await newVictim('marker-exporter');
-    await post(...(await thiefOf(marker).lookAround()));
+    await post(...(await thiefOf(marker).reconnaissance()));
     await eventually('the incident of the risky one', () => responder.incidentAbout(marker.arn));
   });
 
   it('does not contain a released identity again for the same evidence', async () => {
     const victim = await newVictim('hold-exporter');
     const thief = thiefOf(victim);
-    const theft = [...(await thief.lookAround()), ...(await thief.becomeAdministrator())];
+    const theft = [...(await thief.reconnaissance()), ...(await thief.becomeAdministrator())];
     await post(...theft);
     const { id } = await eventually('an incident', () => responder.incidentAbout(victim.arn));
-    await judged(root, deployment);
+    await detectorsIdle(root, deployment);
     await contain(id);
     await release(id, 'a drill');
     const given = await accessOf(victim);
 
     await post(...theft);
-    await judged(root, deployment);
+    await detectorsIdle(root, deployment);
     const about = (await responder.incidents()).filter(({ identity }) => identity === victim.arn);
     expect(
       about.map((incident) => [incident.id, incident.state]),

@@ -15,7 +15,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
 import { AWAY, HOME } from '../../../local/attack.ts';
 import type { AccessKey } from '../../../local/credentials.ts';
-import { eventually, judged } from '../../../local/driver.ts';
+import { detectorsIdle, eventually } from '../../../local/driver.ts';
 import { Maker } from '../../../local/estate.ts';
 import { type Caller, cloudTrailRecord } from '../../../local/trail.ts';
 import {
@@ -83,7 +83,7 @@ describe('a stolen role session', () => {
     const nights = Array.from({ length: 60 }, (_, night) => new Date(Date.now() - (60 - night) * 43_200_000));
     const quiet = { service: 's3', name: 'ListBuckets', readOnly: true, caller: caller(HOME) };
     await post(...nights.map((at) => cloudTrailRecord({ ...quiet, at })));
-    await judged(root, deployment);
+    await detectorsIdle(root, deployment);
     const request = { roleName: name, policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' };
     const theft = { service: 'iam', readOnly: false, caller: caller(AWAY), at: new Date() };
     const look = ['ListUsers', 'ListRoles', 'GetAccountAuthorizationDetails'].map((call) =>

@@ -101,7 +101,7 @@ const lines = (text: string) =>
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe('tierwatch assess --json', () => {
-  test('given a dump, then one object per user and role, worst first, nothing else on standard output', async () => {
+  test('prints one object per user and role, highest risk first, and nothing else on standard output', async () => {
     const { exit, out } = await tierwatch(['dump.json', '--json']);
     expect(exit).toBe(0);
     expect(lines(out).map((line) => [line.identity, line.tier, line.admin])).toEqual([
@@ -124,11 +124,11 @@ describe('tierwatch assess --json', () => {
     expect(lines(out)[0]).toMatchObject({ owner: 'platform', escalations: [] });
   });
 
-  test('given gzip, then it is unpacked', async () => {
+  test('reads gzip files', async () => {
     expect((await tierwatch(['dump.json.gz', '--json'])).out).toBe((await tierwatch(['dump.json', '--json'])).out);
   });
 
-  test('given a credential report, then keys count, and root has a line', async () => {
+  test('adds access keys and the root user from a credential report', async () => {
     const { out } = await tierwatch(['dump.json', '--credential-report', 'report.csv', '--json']);
     expect(out).toContain('STATIC_KEY_OLDER_THAN_90D');
     expect(lines(out).find((line) => line.kind === 'root')).toMatchObject({
@@ -138,12 +138,12 @@ describe('tierwatch assess --json', () => {
     });
   });
 
-  test('given organization policies that deny everything, then nobody is administrator', async () => {
+  test('lists no administrators if an SCP denies everything', async () => {
     const { out } = await tierwatch(['dump.json', '--scp', 'scp.json', '--json']);
     expect(lines(out).map((line) => line.admin)).toEqual([false, false, false, false]);
   });
 
-  test("given a deployment's configuration, then its settings and exceptions count", async () => {
+  test('applies the settings and exceptions of a deployment', async () => {
     const identity = `arn:aws:iam::${ACCOUNT}:role/shipper`;
     const exception = { id: 'SEC-1', identity, why: 'it goes away', owner: 'payments', expiresAt: '2099-01-31' };
     const codes = async (...args: readonly string[]) => {
@@ -163,27 +163,27 @@ describe('tierwatch assess --json', () => {
     expect([wrong.exit, wrong.err]).toEqual([2, expect.stringMatching(/team\.json: exceptions\.0\.accepts: expected/)]);
   });
 
-  test('given a secret in an environment, then the role is told, and the value appears nowhere', async () => {
+  test('reports a role with a secret in an environment, without the value', async () => {
     const { out, err } = await tierwatch(['dump.json', '--workloads', 'workloads.json', '--json']);
     expect(out).toContain('SECRET_OUTSIDE_VAULT');
     expect(out + err).not.toContain('c0rrect-h0rse-9');
   });
 });
 
-describe('tierwatch assess for people', () => {
-  test('given a table, then it keeps to the width, says the path as a chain and counts tiers', async () => {
+describe('the table of tierwatch assess', () => {
+  test('fits the width, prints paths as chains and counts tiers', async () => {
     const { out } = await tierwatch(['dump.json']);
     expect(out).toMatch(/T0 {2}2 /);
     expect(out).toMatch(/user\/stepping-stone [^╰]*\n *╰─\[sts:AssumeRole\]→ ★ role\/boss\n/);
     for (const line of out.split('\n')) expect([...line].length).toBeLessThanOrEqual(100);
   });
 
-  test('given a narrow terminal, then it still keeps to the width', async () => {
+  test('fits a narrow terminal', async () => {
     const { out } = await tierwatch(['dump.json', '--all'], { columns: 70 });
     for (const line of out.split('\n')) expect([...line].length, line).toBeLessThanOrEqual(70);
   });
 
-  test('given a name that acts on terminals and a tag that turns the text round, then both show as code points', async () => {
+  test('escapes control characters and text direction marks in names and tags', async () => {
     const evil = userDetail('red\u001b[31m', { Tags: [{ Key: 'owner', Value: '\u202egnp.exe' }] });
     writeFileSync(file('evil.json'), JSON.stringify({ ...DUMP, UserDetailList: [evil] }));
     const { out } = await tierwatch(['evil.json', '--all']);
@@ -192,14 +192,14 @@ describe('tierwatch assess for people', () => {
     expect(lines((await tierwatch(['evil.json', '--json'])).out).at(-1)?.owner).toBe('\u202egnp.exe');
   });
 
-  test('given two accounts, then each row says which', async () => {
+  test('names the account in each row if there are two', async () => {
     const other = JSON.parse(JSON.stringify(DUMP).replaceAll(ACCOUNT, '999988887777'));
     writeFileSync(file('other-account.json'), JSON.stringify(other));
     const { out } = await tierwatch(['dump.json', 'other-account.json']);
     expect(out).toMatch(/role\/boss +111122223333 [\s\S]*role\/boss +999988887777 /);
   });
 
-  test('given a dump of one identity and a command to mend it, then the command stays in one piece', async () => {
+  test('never breaks a command of --identity', async () => {
     const { out } = await tierwatch(['dump.json', '--identity', 'stepping-stone'], { columns: 60 });
     expect(out).toContain(
       '\n      {"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":["sts:AssumeRole"],"Resource":"*"}]}\n',
@@ -207,12 +207,12 @@ describe('tierwatch assess for people', () => {
     expect(out).toContain('aws iam tag-user --user-name stepping-stone --tags Key=owner,Value=<person or team>\n');
   });
 
-  test('given a credential report, then root without MFA stands in the table', async () => {
+  test('contains root with a credential report', async () => {
     const { out } = await tierwatch(['dump.json', '--credential-report', 'report.csv']);
-    expect(out).toContain('root has a key');
+    expect(out).toContain('root has an access key');
   });
 
-  test('given one identity, then how, who can become it and what to do', async () => {
+  test('shows paths, principals and remediation of --identity', async () => {
     const boss = await tierwatch(['dump.json', '--identity', 'boss']);
     expect(boss.out).toMatch(/Principals that can become it\n {2}user\/stepping-stone/);
     const stone = await tierwatch(['dump.json', '--identity', `arn:aws:iam::${ACCOUNT}:user/stepping-stone`]);
@@ -220,7 +220,7 @@ describe('tierwatch assess for people', () => {
     expect(stone.out).toContain('\nRemediation\n');
   });
 
-  test('given somebody whom another can make administrator, then it is that other who may become things', async () => {
+  test('lists the principal that changes a user, not the user, as able to become a role', async () => {
     const dump = {
       ...DUMP,
       UserDetailList: [
@@ -245,13 +245,13 @@ describe('tierwatch assess for people', () => {
     expect(who).not.toMatch(/^ {2}user\/plain/m);
   });
 
-  test('given an identity that is not there, then exit 2 and what is near', async () => {
+  test('suggests similar names for an unknown identity, with exit code 2', async () => {
     const { exit, err, out } = await tierwatch(['dump.json', '--identity', 'bos']);
     expect([exit, out]).toEqual([2, '']);
     expect(err).toContain('similar names: boss');
   });
 
-  test('given an older dump, then what got worse is told and counts for --fail-on', async () => {
+  test('compares with an older dump, and applies --fail-on to identities that got worse', async () => {
     const worse = await tierwatch(['dump.json', '--diff', 'old.json', '--fail-on', 'T0']);
     expect(worse.exit).toBe(1);
     expect(worse.out).toMatch(/1 got worse, 0 got better[\s\S]*stepping-stone[\s\S]*new, tier 0/);
@@ -259,38 +259,38 @@ describe('tierwatch assess for people', () => {
     expect([better.exit, better.out.split('\n')[0]]).toEqual([0, '0 got worse, 1 got better']);
   });
 
-  test('given a root user of which only the newer side tells, then its reasons are new and it is not', async () => {
+  test('reports new reasons, not a new root user, if only the newer side has a credential report', async () => {
     writeFileSync(file('rootless.jsonl'), (await tierwatch(['dump.json', '--json'])).out);
     const withReport = ['dump.json', '--credential-report', 'report.csv'];
     const { out } = await tierwatch([...withReport, '--diff', 'rootless.jsonl', '--json']);
     const root = lines(out).find((line) => line.identity === `arn:aws:iam::${ACCOUNT}:root`);
     expect(root).toMatchObject({
-      worse: [expect.stringMatching(/^root has a key/), expect.stringMatching(/^root without MFA/)],
+      worse: [expect.stringMatching(/^root has an access key/), expect.stringMatching(/^root without MFA/)],
     });
     writeFileSync(file('rooted.jsonl'), (await tierwatch([...withReport, '--json'])).out);
     const back = await tierwatch(['dump.json', '--diff', 'rooted.jsonl', '--json']);
     expect(back.out).not.toContain(':root');
   });
 
-  test('given policies of the organization, then they bind the older dump as well', async () => {
+  test('applies SCPs to the older dump too', async () => {
     const { out } = await tierwatch(['dump.json', '--diff', 'dump.json', '--scp', 'scp.json']);
     expect(out).toBe('no changes\n');
   });
 
-  test('given the lines of an older assessment, then they are compared as well', async () => {
+  test('compares with older --json output', async () => {
     writeFileSync(file('old.jsonl'), (await tierwatch(['dump.json', '--json'])).out);
     expect((await tierwatch(['dump.json', '--diff', 'old.jsonl'])).out).toBe('no changes\n');
   });
 });
 
-describe('other formats', () => {
-  test('csv: names are quoted and never formulas', async () => {
+describe('tierwatch assess --format', () => {
+  test('csv quotes names and contains no formulas', async () => {
     const { out } = await tierwatch(['dump.json', '--format', 'csv']);
     expect(out.split('\r\n')[0]).toMatch(/^identity,kind,class,tier,score/);
     expect(out).toContain('"arn:aws:iam::111122223333:user/=HYPERLINK(""x"")|<b>"');
   });
 
-  test('sarif: every result names its rule and the identity', async () => {
+  test('sarif names the rule and the identity of every result', async () => {
     const { out } = await tierwatch(['dump.json', '--format', 'sarif']);
     const log = JSON.parse(out);
     const [run] = log.runs;
@@ -302,7 +302,7 @@ describe('other formats', () => {
     }
   });
 
-  test('sarif: given two accounts, then each result names the file of its own, an absolute one as an URI', async () => {
+  test('sarif names the file of each account, absolute paths as URIs', async () => {
     writeFileSync(file('second.json'), JSON.stringify(DUMP).replaceAll(ACCOUNT, '999988887777'));
     const { out } = await tierwatch(['dump.json', file('second.json'), '--format', 'sarif']);
     const uris = new Map<string, string>();
@@ -314,13 +314,13 @@ describe('other formats', () => {
     expect(uris.get('999988887777')).toBe(pathToFileURL(file('second.json')).href);
   });
 
-  test('markdown: a table whose names are no markup', async () => {
+  test('markdown escapes names in tables', async () => {
     const { out } = await tierwatch(['dump.json', '--format', 'markdown', '--fail-on', 'T3']);
     expect(out).toContain('| T0 |');
     expect(out).toContain('| `user/=HYPERLINK("x")\\|<b>` |');
   });
 
-  test('html: one file that fetches nothing and takes no name for markup', async () => {
+  test('html is one file that loads nothing and escapes names', async () => {
     const { out } = await tierwatch(['dump.json', '--format', 'html', '--output', 'report.html']);
     expect(out).toBe('');
     const page = readFileSync(file('report.html'), 'utf8');
@@ -334,44 +334,46 @@ describe('other formats', () => {
   });
 });
 
-describe('what goes wrong', () => {
+describe('an error of tierwatch assess', () => {
   test.each([
-    ['no file', [], /missing required argument/],
-    ['a file that is not there', ['nowhere.json'], /nowhere\.json: no such file/],
-    ['broken JSON', ['broken.json'], /broken\.json: not valid JSON at line 3, column 1/],
-    ['another kind of file', ['other.json'], /other\.json: expected the output of .*found an object with Records/],
-    ['a folder', ['.'], /\.: is a folder/],
+    ['without a file', [], /missing required argument/],
+    ['for a missing file', ['nowhere.json'], /nowhere\.json: no such file/],
+    ['for invalid JSON', ['broken.json'], /broken\.json: not valid JSON at line 3, column 1/],
+    ['for another kind of file', ['other.json'], /other\.json: expected the output of .*found an object with Records/],
+    ['for a folder', ['.'], /\.: expected a file, found a folder/],
     [
-      'a report that is none',
+      'for an invalid credential report',
       ['dump.json', '--credential-report', 'dump.json'],
       /dump\.json: expected a credential report .*found an object with UserDetailList/,
     ],
-    ['workloads that are none', ['dump.json', '--workloads', 'dump.json'], /dump\.json: expected a list of workloads/],
-    ['an unknown format', ['dump.json', '--format', 'pdf'], /--format pdf: expected table, json/],
+    ['for invalid workloads', ['dump.json', '--workloads', 'dump.json'], /dump\.json: expected a list of workloads/],
+    ['for an unknown format', ['dump.json', '--format', 'pdf'], /--format pdf: expected table, json/],
     [
-      'a format that a difference has not',
+      'for a format that --diff does not support',
       ['dump.json', '--diff', 'old.json', '--format', 'csv'],
       /--diff supports only/,
     ],
-    ['an account that is none', ['dump.json', '--known-account', '12'], /--known-account 12: expected an account id/],
-    ['an unknown severity', ['dump.json', '--fail-on', 'awful'], /--fail-on awful: expected a severity/],
-    ['an unknown option', ['dump.json', '--nothing'], /unknown option/],
-  ])('%s: exit 2, named, and nothing on standard output', async (_, args, message) => {
+    ['for an invalid account', ['dump.json', '--known-account', '12'], /--known-account 12: expected an account id/],
+    ['for an unknown severity', ['dump.json', '--fail-on', 'awful'], /--fail-on awful: expected a severity/],
+    ['for an unknown option', ['dump.json', '--nothing'], /unknown option/],
+  ])('%s names the problem and exits with 2', async (_, args, message) => {
     const { exit, out, err } = await tierwatch(args);
     expect([exit, out]).toEqual([2, '']);
     expect(err).toMatch(message);
     expect(err).not.toContain('    at ');
   });
+});
 
+describe('tierwatch assess --fail-on', () => {
   test.each([
     ['critical', 1],
     ['T0', 1],
     ['tier3', 1],
-  ])('--fail-on %s exits %i', async (failOn, exit) => {
+  ])('%s exits with %i on findings', async (failOn, exit) => {
     expect((await tierwatch(['dump.json', '--fail-on', failOn, '--json'])).exit).toBe(exit);
   });
 
-  test('--fail-on with nothing that bad exits 0', async () => {
+  test('exits with 0 without findings of that severity', async () => {
     expect((await tierwatch(['dump.json', '--scp', 'scp.json', '--fail-on', 'critical'])).exit).toBe(0);
   });
 });

@@ -41,27 +41,27 @@ const DUMP = {
 const posturesOf = (content: object): readonly Posture[] =>
   worstFirst(assessEstates(estatesFromDumps([{ source: 'dump', content }], { takenAt })));
 
-describe('what is drawn', () => {
+describe('the escalation graph', () => {
   const postures = posturesOf(DUMP);
   const graph = drawnGraph(postures, postures, true);
   const edges = graph.edges.map(({ from, to, label }) => [from, to, label]);
 
-  test('given two users with the same way, then one node stands for both', () => {
+  test('draws two users with the same path as one node', () => {
     const group = graph.nodes.find(({ members }) => members.length > 1);
     expect(group).toMatchObject({ label: '2 users', members: [arn('user/one'), arn('user/two')] });
     expect(edges).toContainEqual([group?.id, arn('role/boss'), 'sts:AssumeRole']);
     expect(graph.paths[arn('user/one')]).toEqual(graph.paths[arn('user/two')]);
   });
 
-  test('given somebody who raises himself, then the way leads to a node beside his own', () => {
-    const raised = `${arn('user/attacher')} raised`;
-    expect(edges).toContainEqual([arn('user/attacher'), raised, 'iam:AttachUserPolicy']);
-    expect(graph.nodes.find(({ id }) => id === raised)).toMatchObject({ admin: true, opens: arn('user/attacher') });
+  test('draws a user that makes itself administrator with a second node', () => {
+    const escalated = `${arn('user/attacher')} escalated`;
+    expect(edges).toContainEqual([arn('user/attacher'), escalated, 'iam:AttachUserPolicy']);
+    expect(graph.nodes.find(({ id }) => id === escalated)).toMatchObject({ admin: true, opens: arn('user/attacher') });
   });
 });
 
-describe('where it stands', () => {
-  test('given a chain and a short cut, then every line runs to the right and the short cut goes round the node', () => {
+describe('the layout of the escalation graph', () => {
+  test('draws all lines from left to right, and a shortcut around the node between', () => {
     const { places, lines } = layered(3, [
       [0, 1],
       [1, 2],
@@ -76,7 +76,7 @@ describe('where it stands', () => {
     for (const { y } of beside) expect(Math.abs(y - (b?.y ?? 0))).toBeGreaterThan(NODE.height / 2);
   });
 
-  test('given a ring, then it is drawn all the same', () => {
+  test('supports cycles', () => {
     const { places } = layered(2, [
       [0, 1],
       [1, 0],
@@ -85,13 +85,13 @@ describe('where it stands', () => {
     expect(places[0]?.x).not.toBe(places[1]?.x);
   });
 
-  describe('given an account of 400', () => {
+  describe('of an account with 400 principals', () => {
     let postures: readonly Posture[] = [];
     beforeAll(() => {
       postures = posturesOf(generateAccount({ principals: 400 }));
     });
 
-    test('then no node lies on another', () => {
+    test('has no overlapping nodes', () => {
       const { nodes, edges } = drawnGraph(postures, postures, false);
       const position = new Map(nodes.map(({ id }, index) => [id, index]));
       expect(nodes.length).toBeGreaterThan(20);

@@ -2,12 +2,12 @@ import { vi } from 'vitest';
 
 export interface ApiRequest {
   readonly method: string;
-  /** With its query, decoded. */
+  /** Decoded, with the query. */
   readonly path: string;
   readonly body: unknown;
 }
 
-/** Puts an API in place of the network, and a key in the environment to sign with; answers what it was asked. */
+/** Replaces the network with an API, and sets credentials. Returns the received requests. */
 export function fakeApi(answer: (request: ApiRequest) => { readonly status?: number; readonly body: unknown }) {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIARESPONDER0000000');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
@@ -22,7 +22,7 @@ export function fakeApi(answer: (request: ApiRequest) => { readonly status?: num
   return asked;
 }
 
-/** What a command has to be told to call it. */
+/** The environment of a command that calls the fake API. */
 export const HERE = {
   cwd: '',
   environment: { AWS_REGION: 'us-east-1', TIERWATCH_ENDPOINT: 'https://api.test' },

@@ -22,7 +22,7 @@ import {
 
 vi.setConfig({ testTimeout: 30_000 });
 
-/** What the command line prints, as it is printed: `npx vitest run --project unit golden -u` accepts a change. */
+/** Snapshots of the output of the command line: `npx vitest run --project unit golden -u` updates them. */
 
 let folder = '';
 beforeAll(() => {
@@ -57,7 +57,7 @@ const OFFLINE: Readonly<Record<string, readonly string[]>> = {
   replay: REPLAY,
 };
 
-/** The same at any width. */
+/** Formats that do not depend on the width. */
 const FOR_PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   'assess-json': [...ASSESS, '--json'],
   'assess-csv': [...ASSESS, '--format', 'csv'],
@@ -79,6 +79,7 @@ const DEPLOYED: Readonly<Record<string, readonly string[]>> = {
   contain: ['contain', INCIDENT_ID, ...REASON],
   'approve-without-hash': ['approve', APPROVAL_ID, ...REASON],
   approve: ['approve', APPROVAL_ID, ...REASON, '--plan-hash', storedCase().plans[0]?.hash ?? ''],
+  'refuse-without-hash': ['refuse', APPROVAL_ID, ...REASON],
   release: ['release', INCIDENT_ID, ...REASON],
   close: ['close', INCIDENT_ID, ...REASON],
   'not-found': ['show', 'inc-0000'],
@@ -114,7 +115,7 @@ function api({ method, path }: ApiRequest): { readonly status?: number; readonly
   return { status: 404, body: { error: 'not-found', message: 'There is no such incident.' } };
 }
 
-/** As on a screen, with what differs between runs taken out. */
+/** The output, without the parts that differ between runs. */
 async function printed(args: readonly string[], around: Parameters<typeof runMain>[1]): Promise<string> {
   const { code, out, err } = await runMain(args, around);
   const all = `$ tierwatch ${args.map((arg) => (arg.includes(' ') ? JSON.stringify(arg) : arg)).join(' ')}\n${out}${err === '' ? '' : `--- standard error\n${err}`}--- exit code ${code}\n`;
@@ -123,35 +124,44 @@ async function printed(args: readonly string[], around: Parameters<typeof runMai
 
 const golden = (name: string): string => join(import.meta.dirname, 'golden', `${name}.txt`);
 
-test.each(Object.entries(FOR_PROGRAMS))('%s', async (name, args) => {
+test.each(Object.entries(FOR_PROGRAMS))('%s prints its snapshot', async (name, args) => {
   await expect(await printed(args, { cwd: folder })).toMatchFileSnapshot(golden(name));
+});
+
+test('assess-html prints its snapshot, without script and style', async () => {
+  const page = await printed([...ASSESS, '--format', 'html'], { cwd: folder });
+  const bare = page
+    .replace(/<style>.*?<\/style>/s, '<style>…</style>')
+    .replace(/<script type="module">.*?<\/script>/s, '<script type="module">…</script>')
+    .replace(/(?<=id="data">).*?(?=<\/script>)/s, (data) => JSON.stringify(JSON.parse(data), null, 1));
+  await expect(bare).toMatchFileSnapshot(golden('assess-html'));
 });
 
 const COMMANDS = 'assess can replay posture incidents show contain approve refuse release close ingest'.split(' ');
 
-test.each(['', ...COMMANDS])('help %s', async (name) => {
+test.each(['', ...COMMANDS])('%s --help prints its snapshot', async (name) => {
   const args = [...(name === '' ? [] : [name]), '--help'];
   const file = golden(`help${name === '' ? '' : `-${name}`}`);
   await expect(await printed(args, { cwd: folder, columns: 80 })).toMatchFileSnapshot(file);
 });
 
-/** What has to stay whole, with what it may hang on: a command, a policy, an ARN, a hash. */
-const WHOLE = /^ *(?:▸ |Next: | T\d {2}|--plan-hash )*(?:aws .*|\{.*\}|[^ ]+)$/;
+/** Lines that must not be broken: a command, a policy, an ARN or a hash, with its head. */
+const UNBREAKABLE = /^ *(?:▸ |Next: | T\d {2}|--plan-hash )*(?:aws .*|\{.*\}|[^ ]+)$/;
 
-test.each(Object.entries({ ...OFFLINE, ...DEPLOYED }))('%s: nothing is wider than 80 columns', async (name, args) => {
+test.each(Object.entries({ ...OFFLINE, ...DEPLOYED }))('%s is not wider than 80 columns', async (name, args) => {
   if (name in DEPLOYED) fakeApi(api);
   const around = name in DEPLOYED ? HERE : { cwd: folder };
   const { out, err } = await runMain(args, { ...around, columns: 80, progress: true });
   const lines = `${out}${err}`.split('\n');
-  expect(lines.filter((line) => [...line].length > 80 && !WHOLE.test(line))).toEqual([]);
+  expect(lines.filter((line) => [...line].length > 80 && !UNBREAKABLE.test(line))).toEqual([]);
 });
 
 describe.each([80, 120])('at %i columns', (columns) => {
-  test.each(Object.entries(OFFLINE))('%s', async (name, args) => {
+  test.each(Object.entries(OFFLINE))('%s prints its snapshot', async (name, args) => {
     await expect(await printed(args, { cwd: folder, columns })).toMatchFileSnapshot(golden(`${name}-${columns}`));
   });
 
-  test.each(Object.entries(DEPLOYED))('%s', async (name, args) => {
+  test.each(Object.entries(DEPLOYED))('%s prints its snapshot', async (name, args) => {
     fakeApi(api);
     await expect(await printed(args, { ...HERE, columns })).toMatchFileSnapshot(golden(`${name}-${columns}`));
   });

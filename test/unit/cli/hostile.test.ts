@@ -9,31 +9,31 @@ import { ask, NOON } from '../detection/records.ts';
 import { type ApiRequest, fakeApi, HERE } from './fake-api.ts';
 import { runMain } from './run-main.ts';
 
-/** What an attacker may write into names, tags, policies, records and reasons: it clears screens, colors, sets titles, turns text
- * round, and breaks lines in the hope to add one of its own. */
-const FAKED = '   2026-11-30 03:00:00  released                everything is fine';
+/** Text that an attacker may put into names, tags, policies, records and reasons: it clears the screen, sets colors and titles,
+ * reverses text, and forges lines. */
+const FORGED = '   2026-11-30 03:00:00  released                everything is fine';
 const HOSTILE = [
   '\u001b[2J\u001b[1;1H',
   '\u001b[35mAPPROVED by ciso\u001b[0m',
   '\u001b]0;title\u0007',
   '\u009b35m',
-  `ok\n${FAKED}`,
-  `ok\r${FAKED}`,
+  `ok\n${FORGED}`,
+  `ok\r${FORGED}`,
   '\u202egnp.exe',
   '\u2066\u2069\u200f\u061c',
   'u2028\u2028p\u2029',
   'del\u007f nul\u0000 tab\t nel\u0085',
 ];
-/** All at once, for fields of which there is only one. */
+/** All in one text. */
 const ALL = HOSTILE.join(' ');
 const UNPRINTABLE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 
-/** Line breaks and our own colors are all that may act on a terminal; magenta is none of ours. */
+/** Only line breaks and the colors of the command line may act on a terminal; magenta is not one of them. */
 function expectHarmless(text: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colors are such
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the colors of the command line
   const bare = text.replaceAll(/\u001b\[(?!35|0?m)[\d;]*m/g, '').replaceAll('\n', '');
   expect(UNPRINTABLE.exec(bare)?.[0] ?? '').toBe('');
-  expect(text.split('\n').filter((line) => line.startsWith(FAKED))).toEqual([]);
+  expect(text.split('\n').filter((line) => line.startsWith(FORGED))).toEqual([]);
 }
 
 const ACCOUNT = '111122223333';
@@ -135,7 +135,7 @@ const QUESTION = ['--action', 's3:GetObject', '--resource', `arn:aws:s3:::x/${AL
 describe.each([
   ['a terminal', true],
   ['a pipe', false],
-])('hostile text in files, on %s', (_where, terminal) => {
+])('hostile text in files is harmless on %s', (_where, terminal) => {
   const run = async (args: readonly string[]) => {
     const outcome = await runMain(args, { cwd: folder, terminal, progress: false });
     expectHarmless(outcome.out);
@@ -149,7 +149,7 @@ describe.each([
     ['sarif', []],
     ['html', []],
     ['markdown', []],
-  ])('assess --format %s', async (format, more) => {
+  ])('in assess --format %s', async (format, more) => {
     const { code, out } = await run(['assess', 'dump.json', '--format', format, ...more]);
     expect(code).toBe(0);
     expect(out).toContain('\\u202egnp.exe');
@@ -158,7 +158,7 @@ describe.each([
     expect(readFileSync(join(folder, `out.${format}`), 'utf8')).not.toContain('\u001b');
   });
 
-  test('assess --format html: nothing acts on the page that its script makes, either', async () => {
+  test('in the data of assess --format html', async () => {
     const { out } = await run(['assess', 'dump.json', '--format', 'html']);
     const [, data = ''] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(out) ?? [];
     const texts: string[] = [];
@@ -169,22 +169,25 @@ describe.each([
     expect(texts.filter((text) => UNPRINTABLE.test(text))).toEqual([]);
   });
 
-  test('assess --format csv: the rows end as RFC 4180 wants it, and nothing else', async () => {
+  test('in assess --format csv, whose rows end as in RFC 4180', async () => {
     const { code, out } = await runMain(['assess', 'dump.json', '--format', 'csv'], { cwd: folder, terminal });
     expect(code).toBe(0);
     expectHarmless(out.replaceAll('\r\n', '\n'));
     expect(out.split('\r\n')).toHaveLength(2 * HOSTILE.length + 2);
   });
 
-  test.each(HOSTILE.map((name) => [name]))('assess --identity %j, as it is and as it is shown', async (name) => {
-    const exact = await run(['assess', 'dump.json', '--identity', name]);
-    const shown = /user\/(.*?)(?:\p{Cc}|$)/mu.exec(exact.out)?.[1] ?? '';
-    expect([exact.code, shown.startsWith(name.slice(0, 2))]).toEqual([0, /^\w/.test(name)]);
-    const plain = await runMain(['assess', 'dump.json', '--identity', shown], { cwd: folder });
-    expect([plain.code, plain.out.includes('\nScore\n')]).toEqual([0, true]);
-  });
+  test.each(HOSTILE.map((name) => [name]))(
+    'in assess --identity %j, which accepts the raw and the printed name',
+    async (name) => {
+      const exact = await run(['assess', 'dump.json', '--identity', name]);
+      const shown = /user\/(.*?)(?:\p{Cc}|$)/mu.exec(exact.out)?.[1] ?? '';
+      expect([exact.code, shown.startsWith(name.slice(0, 2))]).toEqual([0, /^\w/.test(name)]);
+      const plain = await runMain(['assess', 'dump.json', '--identity', shown], { cwd: folder });
+      expect([plain.code, plain.out.includes('\nScore\n')]).toEqual([0, true]);
+    },
+  );
 
-  test('assess --diff, and what it cannot find or read', async () => {
+  test('in assess --diff and in its errors', async () => {
     expect((await run(['assess', 'dump.json', '--diff', 'old.json'])).out).toContain('got worse');
     expect((await run(['assess', 'dump.json', '--diff', 'old.json', '--json'])).code).toBe(0);
     expect((await run(['assess', 'dump.json', '--identity', ALL])).code).toBe(2);
@@ -195,13 +198,16 @@ describe.each([
     expect((await run([ALL])).code).toBe(2);
   });
 
-  test.each(HOSTILE.map((name, index) => [name, index] as const))('can, as %j', async (_name, index) => {
-    const { code, out } = await run(['can', 'dump.json', '--principal', user(index), ...QUESTION]);
-    expect([code, out.includes('s3:GetObject')]).toEqual([0, true]);
-    await run(['can', 'dump.json', '--principal', user(index), ...QUESTION, '--json']);
-  });
+  test.each(HOSTILE.map((name, index) => [name, index] as const))(
+    'in can with the principal %j',
+    async (_name, index) => {
+      const { code, out } = await run(['can', 'dump.json', '--principal', user(index), ...QUESTION]);
+      expect([code, out.includes('s3:GetObject')]).toEqual([0, true]);
+      await run(['can', 'dump.json', '--principal', user(index), ...QUESTION, '--json']);
+    },
+  );
 
-  test('can, of strangers and of batches', async () => {
+  test('in can with an unknown principal and with --batch', async () => {
     expect((await run(['can', 'dump.json', '--principal', `${user(0)}x`, ...QUESTION])).err).toContain(
       'is not in the input files',
     );
@@ -209,7 +215,7 @@ describe.each([
     expect((await run(['can', 'dump.json', '--batch', 'bad.jsonl'])).code).toBe(2);
   });
 
-  test('replay, and what it leaves out', async () => {
+  test('in replay and in its warnings', async () => {
     const { code, out } = await run(['replay', 'logs.json', '--authorization-details', 'dump.json']);
     expect([code, out.includes('u2028\\u2028p')]).toEqual([0, true]);
     expect((await run(['replay', 'logs.json', '--json'])).code).toBe(0);
@@ -218,7 +224,7 @@ describe.each([
   });
 });
 
-describe('hostile text in the answers of a deployment', () => {
+describe('hostile text in responses of a deployment is harmless', () => {
   const incident = anIncident(ACCOUNT, ALL, {
     identity: user(0),
     title: ALL,
@@ -274,21 +280,21 @@ describe('hostile text in the answers of a deployment', () => {
   test.each([
     ['posture', ['posture'], 0],
     ['incidents', ['incidents'], 0],
-    ['show of a case', ['show', 'inc-1'], 0],
+    ['show of an incident', ['show', 'inc-1'], 0],
     ['show of an approval', ['show', APPROVAL], 0],
     ['show of an identity', ['show', 'arn:aws:iam::1:user/x'], 0],
     ['show of a name', ['show', ALL], 0],
-    ['show of a name that is not there', ['show', 'x'], 2],
+    ['show of an unknown name', ['show', 'x'], 2],
     ['contain', ['contain', 'inc-1', ...why], 0],
     ['release with a second person', ['release', 'inc-1', ...why], 0],
-    ['release with another need', ['release', 'inc-2', ...why], 0],
+    ['release with an unknown requirement', ['release', 'inc-2', ...why], 0],
     ['release', ['release', 'inc-3', ...why], 0],
     ['close', ['close', 'inc-1', ...why], 0],
     ['approve', ['approve', APPROVAL, '--plan-hash', 'h', ...why], 0],
     ['refuse', ['refuse', APPROVAL, '--plan-hash', 'h', ...why], 0],
     ['approve without a hash', ['approve', APPROVAL, ...why], 2],
-    ['a refusal', ['show', 'inc-9'], 2],
-  ])('%s', async (_name, args, exit) => {
+    ['an error', ['show', 'inc-9'], 2],
+  ])('in %s', async (_name, args, exit) => {
     fakeApi(answer);
     for (const terminal of [true, false])
       for (const more of [[], ['--json']]) {
@@ -302,7 +308,7 @@ describe('hostile text in the answers of a deployment', () => {
       }
   });
 
-  test('ingest: what the bus refuses', async () => {
+  test('in ingest, from errors of the event bus', async () => {
     const bus = mockClient(EventBridgeClient);
     const entry = { ErrorCode: ALL, ErrorMessage: ALL };
     bus.on(PutEventsCommand).resolves({ FailedEntryCount: 1, Entries: RECORDS.map(() => entry) });
@@ -311,12 +317,12 @@ describe('hostile text in the answers of a deployment', () => {
       cwd: folder,
     });
     expect([code, out]).toEqual([2, '']);
-    expect(err).toContain('skipped a record');
+    expect(err).toContain('record skipped');
     expectHarmless(err);
   });
 });
 
-test('given a mistake of ours, then it is named with a trace, harmless, and not taken for findings', async () => {
+test('an internal error prints a harmless stack trace and exits with 2, not with 1 for findings', async () => {
   const environment = {
     get AWS_REGION(): string {
       throw new TypeError(ALL);

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { type Host, type Io, ioOn } from '../../../cli/io.ts';
 
-/** An `Io` whose output stays in memory, and what was written so far. */
+/** An `Io` that writes to memory. */
 export function memoryIo(host: Partial<Host> = {}): Io & { readonly written: { out: string; err: string } } {
   const written = { out: '', err: '' };
   const io = ioOn({

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { finished, paint, uncolored, visible } from '../../../cli/paint.ts';
+import { paint, toTerminal, uncolored, visible } from '../../../cli/paint.ts';
 import { memoryIo } from './memory-io.ts';
 
 const UNPRINTABLE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 const SCREEN = { terminal: true };
-/** Any text, with what acts on terminals far more often than by chance. */
+/** Any text, with many control characters. */
 const anyText = fc
   .array(
     fc.oneof(
@@ -18,40 +18,40 @@ const anyText = fc
   )
   .map((parts) => parts.join(''));
 
-describe('text on its way out', () => {
-  test('whatever it is, then nothing in it acts on a terminal', () => {
-    fc.assert(fc.property(anyText, (text) => !UNPRINTABLE.test(finished(text))));
+describe('printed text', () => {
+  test('never contains control characters', () => {
+    fc.assert(fc.property(anyText, (text) => !UNPRINTABLE.test(toTerminal(text))));
   });
 
-  test('whatever it is, then as JSON it still means the same, on one line for any reader', () => {
+  test('keeps the values of JSON, on one line', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const line = finished(JSON.stringify({ [text]: text }));
+        const line = toTerminal(JSON.stringify({ [text]: text }));
         expect(line).not.toMatch(UNPRINTABLE);
         expect(JSON.parse(line)).toEqual({ [text]: text });
       }),
     );
   });
 
-  test('whatever is painted, then exactly our color is around it', () => {
+  test('contains exactly the colors of paint', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        expect(finished(paint(SCREEN, 'red', text))).toBe(`\u001b[31m${finished(text)}\u001b[39m`);
-        expect(uncolored(paint(SCREEN, ['bold', 'white', 'bgRed'], text))).toBe(finished(text));
+        expect(toTerminal(paint(SCREEN, 'red', text))).toBe(`\u001b[31m${toTerminal(text)}\u001b[39m`);
+        expect(uncolored(paint(SCREEN, ['bold', 'white', 'bgRed'], text))).toBe(toTerminal(text));
       }),
     );
   });
 
-  test('what was made visible early stays as it is', () => {
+  test('is escaped only once', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const painted = paint(SCREEN, 'dim', text);
-        expect(finished(visible(painted))).toBe(finished(painted));
+        expect(toTerminal(visible(painted))).toBe(toTerminal(painted));
       }),
     );
   });
 
-  test('given no terminal, then nothing is painted', () => {
+  test('has no colors without a terminal', () => {
     expect(paint({ terminal: false }, 'red', 'text')).toBe('text');
   });
 });
@@ -63,7 +63,7 @@ describe('Io', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('given lines, then as many go out, whatever is in them', () => {
+  test('writes as many lines as it receives', () => {
     const io = memoryIo(SCREEN);
     io.out(['one', 'two\nthree\r\nfour', '', paint(io, 'red', 'five\n')]);
     io.err('an \u001b[2J error\n');
@@ -74,24 +74,24 @@ describe('Io', () => {
     });
   });
 
-  test('given a file, then it is written alike, without color', async () => {
+  test('writes files with the same escaping, without color', async () => {
     const io = memoryIo({ ...SCREEN, cwd: folder });
     const path = await io.save('report.txt', [paint(io, 'red', 'a\u202eb'), 'c'], '\r\n');
     expect([path, readFileSync(path, 'utf8')]).toEqual([join(folder, 'report.txt'), 'a\\u202eb\r\nc\r\n']);
     await expect(io.save('no/where.txt', 'x')).rejects.toThrow(/^no\/where\.txt: cannot be written: ENOENT/);
   });
 
-  test('given somebody who looks, then a status is one line that is drawn over; otherwise nothing', () => {
-    const looking = memoryIo({ progress: true });
-    looking.status('reading \u001b[31mx\n');
-    expect(looking.written).toEqual({ out: '', err: '\r\u001b[2Kreading \\u001b[31mx\\u000a' });
+  test('redraws the status line in a terminal only', () => {
+    const terminal = memoryIo({ progress: true });
+    terminal.status('reading \u001b[31mx\n');
+    expect(terminal.written).toEqual({ out: '', err: '\r\u001b[2Kreading \\u001b[31mx\\u000a' });
     const piped = memoryIo();
     piped.status('reading');
     expect(piped.written.err).toBe('');
   });
 });
 
-test('no command has another way out than Io', () => {
+test('all commands write through Io', () => {
   const cli = join(import.meta.dirname, '../../../cli');
   const files = readdirSync(cli, { recursive: true, encoding: 'utf8' }).filter(
     (file) => file.endsWith('.ts') && file !== 'io.ts',

@@ -13,7 +13,7 @@ let folder = '';
 const tierwatch = (...args: readonly string[]) =>
   spawnSync(process.execPath, [join(folder, 'bin', 'tierwatch.mjs'), ...args], { cwd: folder, encoding: 'utf8' });
 
-describe('the package as it is published', () => {
+describe('the published package', () => {
   beforeAll(async () => {
     mkdirSync(join(ROOT, '.tierwatch'), { recursive: true });
     folder = mkdtempSync(join(ROOT, '.tierwatch', 'package-'));
@@ -23,29 +23,29 @@ describe('the package as it is published', () => {
   }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('given a dump, then it assesses it', () => {
+  test('assesses a dump', () => {
     const { stdout, status } = tierwatch('assess', 'dump.json', '--json');
     expect([JSON.parse(stdout).identity, status]).toEqual([USER, 0]);
   });
 
-  test('given a report to draw, then the page comes with what it needs', async () => {
+  test('contains the parts of the HTML report', async () => {
     expect(tierwatch('assess', 'dump.json', '--format', 'html', '--output', 'report.html').status).toBe(0);
     const page = readFileSync(join(folder, 'report.html'), 'utf8');
     const { script, style } = await makePage();
     expect([page.includes(script), page.includes(style)]).toEqual([true, true]);
   });
 
-  test.each(['assess', 'can', 'replay', 'posture', 'ingest'])('%s: what it loads is there', (command) => {
+  test.each(['assess', 'can', 'replay', 'posture', 'ingest'])('contains all modules of %s', (command) => {
     const { stdout, status } = tierwatch(command, '--help');
     expect([stdout.split('\n')[0]?.startsWith(`Usage: tierwatch ${command}`), status]).toEqual([true, 0]);
   });
 
-  test('given its version, then it is that of the package', () => {
+  test('prints the version of package.json', () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
     expect(tierwatch('--version').stdout).toBe(`${version}\n`);
   });
 
-  test('licences of what is inside the bundle are beside it', () => {
+  test('contains the licenses of the bundled packages', () => {
     const licences = readFileSync(join(folder, 'dist', 'THIRD-PARTY-LICENSES'), 'utf8');
     for (const name of ['commander', 'zod', 'fflate']) expect(licences).toMatch(new RegExp(`^${name}$`, 'm'));
   });

@@ -22,7 +22,7 @@ const PRINTED: readonly (readonly [command: string, output: unknown])[] = [
 ];
 
 describe('a policy document', () => {
-  test.each(PRINTED)('as %s prints it', (_, output) => {
+  test.each(PRINTED)('is read from the output of aws %s', (_, output) => {
     expect(policyDocument(output, 'file')).toEqual(DOCUMENT);
     const line = JSON.stringify({
       principal: 'p',
@@ -38,14 +38,14 @@ describe('a policy document', () => {
     ['a role without a trust policy', { Role: { RoleName: 'r' } }, 'an object with Role'],
     ['a list', [DOCUMENT], 'a list of 1'],
     ['text', 'no JSON', 'the text "no JSON"'],
-    ['wrapping without an end', { Policy: { Policy: { Policy: { Policy: DOCUMENT } } } }, 'an object with Policy'],
-  ])('is none: %s', (_, content, found) => {
+    ['deeply nested elements', { Policy: { Policy: { Policy: { Policy: DOCUMENT } } } }, 'an object with Policy'],
+  ])('is not found in %s', (_, content, found) => {
     expect(() => policyDocument(content, 'file.json')).toThrow(
-      `file.json: expected a policy document, or what the AWS CLI prints around one, found ${found}`,
+      `file.json: expected a policy document, alone or in output of the AWS CLI, found ${found}`,
     );
   });
 
-  test('in a question is left as it is where nothing is wrapped around it', () => {
+  test('without surrounding elements is unchanged in a question', () => {
     for (const document of [DOCUMENT, TEXT, {}, { Version: '2012-10-17' }, 'no JSON'])
       expect(withoutWrapping(document)).toBe(document);
   });

@@ -44,22 +44,18 @@ const attack = [
 ];
 const asLines = (records: readonly object[]): string => `${records.map((one) => JSON.stringify(one)).join('\n')}\n`;
 
-describe('replay', () => {
+describe('tierwatch replay', () => {
   it.each([
     ['a delivered file', 'a.json', JSON.stringify({ Records: attack })],
-    ['a delivered file, packed', 'a.json.gz', gzipSync(JSON.stringify({ Records: attack }))],
-    ['a list over many lines', 'a.json', JSON.stringify(attack, null, 2)],
-    ['one record a line', 'a.jsonl', asLines(attack)],
-    ['lines of Windows', 'a.jsonl', asLines(attack).replaceAll('\n', '\r\n')],
-    ['UTF-16, as PowerShell writes it', 'a.jsonl', Buffer.from(`\ufeff${asLines(attack)}`, 'utf16le')],
+    ['a delivered gzip file', 'a.json.gz', gzipSync(JSON.stringify({ Records: attack }))],
+    ['a list on many lines', 'a.json', JSON.stringify(attack, null, 2)],
+    ['one record per line', 'a.jsonl', asLines(attack)],
+    ['Windows line endings', 'a.jsonl', asLines(attack).replaceAll('\n', '\r\n')],
+    ['UTF-16 of PowerShell', 'a.jsonl', Buffer.from(`\ufeff${asLines(attack)}`, 'utf16le')],
+    ['big-endian UTF-16', 'a.json', Buffer.from(`\ufeff${JSON.stringify(attack, null, 2)}`, 'utf16le').swap16()],
+    ['UTF-16 in gzip', 'a.json.gz', gzipSync(Buffer.from(`\ufeff${JSON.stringify({ Records: attack })}`, 'utf16le'))],
     [
-      'UTF-16 of the other order',
-      'a.json',
-      Buffer.from(`\ufeff${JSON.stringify(attack, null, 2)}`, 'utf16le').swap16(),
-    ],
-    ['UTF-16, packed', 'a.json.gz', gzipSync(Buffer.from(`\ufeff${JSON.stringify({ Records: attack })}`, 'utf16le'))],
-    [
-      'envelopes',
+      'EventBridge events',
       'a.jsonl',
       asLines(attack.map((detail) => ({ 'detail-type': 'AWS API Call via CloudTrail', detail }))),
     ],
@@ -91,14 +87,14 @@ describe('replay', () => {
     expect(fromFolder.err).toContain('digest.json');
   });
 
-  it('reads UTF-16 on standard input, wherever the chunks end', async () => {
+  it('reads UTF-16 on standard input with any chunk boundaries', async () => {
     const bytes = Buffer.from(`\ufeff${asLines(attack)}`, 'utf16le');
     const io = memoryIo({ stdin: Readable.from([bytes.subarray(0, 7), bytes.subarray(7, 8), bytes.subarray(8)]) });
     expect(await main(['replay', '-', '--json'], io)).toBe(0);
     expect(io.written.out).toBe((await run(['-', '--json'], asLines(attack))).out);
   });
 
-  it('leaves out empty files of a folder, and says how many and which', async () => {
+  it('skips empty files of a folder, and reports their number and the first name', async () => {
     put('1.jsonl', asLines(attack));
     const alone = await run([folder, '--json']);
     put('0.json', '');
@@ -109,13 +105,13 @@ describe('replay', () => {
     expect(err).toContain(`tierwatch: 3 empty files skipped; first: ${join(folder, '0.json')}\n`);
   });
 
-  it('goes by event time, whatever the order of files and lines, and counts nothing twice', async () => {
+  it('orders events by time and removes duplicates', async () => {
     const straight = await run([put('a.jsonl', asLines(attack)), '--json']);
     const mixed = await run([put('b.jsonl', asLines(attack.toReversed())), put('c.jsonl', asLines(attack)), '--json']);
     expect(mixed.out).toBe(straight.out);
   });
 
-  it('prints signals in the order of their times, and incidents after them', async () => {
+  it('prints signals by time, then incidents', async () => {
     const { lines } = await run([put('a.jsonl', asLines(attack.toReversed())), '--json']);
     const types = lines().map(({ type }) => type);
     expect(types.lastIndexOf('signal')).toBeLessThan(types.indexOf('incident'));
@@ -125,14 +121,14 @@ describe('replay', () => {
     expect(times).toEqual([...times].sort());
   });
 
-  it('says null where a record had no id', async () => {
+  it('prints null for the id of a record without one', async () => {
     const bare = attack.map((one) => ({ ...one, eventID: undefined }));
     const { lines } = await run([put('a.jsonl', asLines(bare)), '--json']);
     expect(lines().every(({ type, eventId }) => type !== 'signal' || eventId === null)).toBe(true);
     expect(lines().filter(({ type }) => type === 'incident')).toHaveLength(1);
   });
 
-  it('counts and names what it could not use, beside the data', async () => {
+  it('reports skipped records on standard error', async () => {
     const { err, out } = await run([
       put('a.jsonl', asLines([...attack, record('s3:ListBuckets', { eventTime: 'never', eventID: 'odd-7' })])),
       '--json',
@@ -142,7 +138,7 @@ describe('replay', () => {
     expect(out).not.toContain('odd-7');
   });
 
-  it('shows people cards: what, who, when, why', async () => {
+  it('prints incidents for people without --json', async () => {
     const { out } = await run([put('a.jsonl', asLines(attack))]);
     for (const part of [
       userArn('reporter'),
@@ -155,7 +151,7 @@ describe('replay', () => {
       expect(out).toContain(part);
   });
 
-  it('ends with 1 where an incident is as bad as --fail-on', async () => {
+  it('exits with 1 if an incident has the severity of --fail-on', async () => {
     const file = put('a.jsonl', asLines(attack));
     expect((await run([file, '--json', '--fail-on', 'high'])).code).toBe(1);
     const quiet = put('q.jsonl', asLines([record('s3:ListBuckets')]));
@@ -163,20 +159,20 @@ describe('replay', () => {
   });
 });
 
-describe('replay of what it cannot read', () => {
+describe('tierwatch replay of unreadable input', () => {
   it.each([
-    ['a file that is not there', () => 'missing.jsonl', 'missing.jsonl'],
-    ['half a document', () => put('half.json', '{"Records": ['), 'half.json'],
+    ['a missing file', () => 'missing.jsonl', 'missing.jsonl'],
+    ['an incomplete document', () => put('half.json', '{"Records": ['), 'half.json'],
     [
-      'a bad line, by its number',
+      'the number of an invalid line',
       () => put('bad.jsonl', `${JSON.stringify(attack[0])}\nnonsense\n`),
       'bad.jsonl: line 2',
     ],
     ['an empty file', () => put('empty.json', ''), 'empty.json: expected CloudTrail records, the file is empty'],
     ['another kind of file', () => put('dump.json', '{"UserDetailList": []}'), 'dump.json'],
-    ['a broken archive', () => put('x.json.gz', gzipSync('{}').subarray(0, 8)), 'x.json.gz'],
+    ['an invalid gzip file', () => put('x.json.gz', gzipSync('{}').subarray(0, 8)), 'x.json.gz'],
     ['a folder without logs', () => folder, 'found none'],
-  ])('ends with 2 and names %s', async (_, path, named) => {
+  ])('exits with 2 and names %s', async (_, path, named) => {
     const { code, err, out } = await run([path(), '--json']);
     expect(code).toBe(2);
     expect(err).toContain(named);

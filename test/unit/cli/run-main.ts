@@ -11,7 +11,7 @@ export interface Outcome {
 
 type Around = Partial<Omit<Host, 'stdin'>> & Pick<Host, 'cwd'> & { readonly stdin?: string };
 
-/** The command line with everything around it in memory: not a terminal, nothing in its environment. */
+/** Runs the command line in memory, without a terminal and with an empty environment. */
 export async function runMain(args: readonly string[], { stdin = '', ...around }: Around): Promise<Outcome> {
   const io = memoryIo({ ...around, stdin: Readable.from([Buffer.from(stdin)]) });
   const code = await main(args, io);

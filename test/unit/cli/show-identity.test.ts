@@ -26,7 +26,7 @@ const DUMP = {
   ],
 };
 
-test('given an identity as a deployment stores it, then it is shown as an assessment shows it, to the width', () => {
+test('an identity of a deployment is printed like one of an assessment, to the width', () => {
   const [posture] = assessEstates(estatesFromDumps([{ source: 'dump', content: DUMP }], { takenAt }));
   const answered = identitySchema.parse(JSON.parse(JSON.stringify(posture)));
   const io = memoryIo({ columns: 80 });

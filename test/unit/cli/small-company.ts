@@ -2,7 +2,7 @@ import type { Posture } from '../../../layers/core/posture/types.ts';
 import { anApproval, anEntry, anIncident, aPlan } from '../../contract/stores-fixtures.ts';
 import { ask, MINUTE, NOON, record } from '../detection/records.ts';
 
-/** One small account, as files and as a deployment returns it. */
+/** A small account, as files and as API responses. */
 
 export const ACCOUNT = '111122223333';
 export const AS_OF = '2026-05-01T00:00:00Z';
@@ -70,7 +70,7 @@ export const CREDENTIAL_REPORT = [
 ].join('\n');
 
 const KEY = 'AKIAIOSFODNN7EXAMPLE';
-const thief = {
+const attacker = {
   sourceIPAddress: '203.0.113.50',
   userAgent: 'Boto3/1.34 md/Botocore#1.34 ua/2.0 os/linux#6.8',
   userIdentity: {
@@ -84,19 +84,19 @@ const thief = {
 };
 const numbered = (one: object, number: number) => ({ ...one, eventID: `5f1c3d2e-0000-4000-8000-00000000000${number}` });
 
-/** A stolen key looks around, makes itself administrator and stops the trail. */
+/** Reconnaissance with a stolen key, escalation to administrator, and the end of the trail. */
 export const LOG = [
-  record('sts:GetCallerIdentity', thief, NOON),
-  record('iam:ListUsers', thief, NOON + MINUTE),
+  record('sts:GetCallerIdentity', attacker, NOON),
+  record('iam:ListUsers', attacker, NOON + MINUTE),
   ask(
     'iam:AttachUserPolicy',
     { userName: 'nightly-backup', policyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' },
-    thief,
+    attacker,
     NOON + 2 * MINUTE,
   ),
-  ask('iam:CreateUser', { userName: 'backup-service' }, thief, NOON + 3 * MINUTE),
-  ask('iam:CreateAccessKey', { userName: 'backup-service' }, thief, NOON + 4 * MINUTE),
-  ask('cloudtrail:StopLogging', { name: 'management-events' }, thief, NOON + 5 * MINUTE),
+  ask('iam:CreateUser', { userName: 'backup-service' }, attacker, NOON + 3 * MINUTE),
+  ask('iam:CreateAccessKey', { userName: 'backup-service' }, attacker, NOON + 4 * MINUTE),
+  ask('cloudtrail:StopLogging', { name: 'management-events' }, attacker, NOON + 5 * MINUTE),
 ].map(numbered);
 
 export const INCIDENT_ID = 'inc-bb04c2ab950088666605';
@@ -154,7 +154,7 @@ export function storedCase(state: 'awaiting-approval' | 'contained' = 'awaiting-
       },
       { kind: 'deactivate-key', userName: 'nightly-backup', accessKeyId: KEY },
     ],
-    residual: ['Credentials that it made for others, and sessions of roles that it assumed, are not touched.'],
+    residual: ['Credentials that it created for others, and sessions of roles that it assumed, are not touched.'],
   });
   const decided =
     state === 'contained'
@@ -164,7 +164,7 @@ export function storedCase(state: 'awaiting-approval' | 'contained' = 'awaiting-
     incident,
     plans: [plan],
     approvals: [anApproval(plan, APPROVAL_ID, decided)],
-    journal: [anEntry(INCIDENT_ID, 3, 'The inline policy that denies everything was put on user nightly-backup.')],
+    journal: [anEntry(INCIDENT_ID, 3, 'The inline deny policy was attached to user nightly-backup.')],
   };
 }
 

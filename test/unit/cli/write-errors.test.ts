@@ -12,7 +12,7 @@ import { runMain } from './run-main.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 const ACCOUNT = '111122223333';
 const USER = `arn:aws:iam::${ACCOUNT}:user/dana`;
-/** Takes nothing: every write to it fails as on a full disk. */
+/** Every write fails as on a full disk. */
 const FULL = '/dev/full';
 
 let folder = '';
@@ -39,7 +39,7 @@ const FILES: readonly (readonly [string, readonly string[]])[] = [
   ['--version', ['--version']],
 ];
 
-describe.skipIf(!existsSync(FULL))('the command on a full disk', () => {
+describe.skipIf(!existsSync(FULL))('on a full disk', () => {
   const tierwatch = (args: readonly string[], stdio: readonly ('pipe' | number)[]) =>
     spawnSync(process.execPath, [join(ROOT, 'bin/tierwatch.mjs'), ...args], {
       cwd: folder,
@@ -47,18 +47,18 @@ describe.skipIf(!existsSync(FULL))('the command on a full disk', () => {
       stdio: ['ignore', ...stdio],
     });
 
-  test.each(FILES)('%s ends with 2 and one line', (_, args) => {
+  test.each(FILES)('%s exits with 2 and one line', (_, args) => {
     const { status, stderr } = tierwatch(args, [openSync(FULL, 'w'), 'pipe']);
     expect(stderr).toMatch(/^(?:tierwatch: no tier.*\n)?tierwatch: standard output cannot be written to: ENOSPC.*\n$/);
     expect(status).toBe(2);
   });
 
-  test('given that not even the error can be written, then it ends with 2 all the same', () => {
+  test('the command exits with 2 even if the error cannot be written', () => {
     const { status, stdout } = tierwatch(['assess', 'nowhere.json'], ['pipe', openSync(FULL, 'w')]);
     expect([status, stdout]).toEqual([2, '']);
   });
 
-  test('given a disk that takes a part of a file, then it is no success', () => {
+  test('the command exits with 2 after a partial write', () => {
     const command = 'ulimit -f 64; exec "$0" "$@" > part.json';
     const args = [process.execPath, join(ROOT, 'bin/tierwatch.mjs'), 'assess', 'dump.json', '--json'];
     const { status, stderr } = spawnSync('sh', ['-c', command, ...args], { cwd: folder, encoding: 'utf8' });
@@ -67,7 +67,7 @@ describe.skipIf(!existsSync(FULL))('the command on a full disk', () => {
     expect(statSync(join(folder, 'part.json')).size).toBeGreaterThan(0);
   });
 
-  test('given a reader that stops early, then it ends quietly', async () => {
+  test('the command exits with 0 if the reader stops early', async () => {
     const child = spawn(process.execPath, [join(ROOT, 'bin/tierwatch.mjs'), 'assess', 'dump.json', '--json'], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -82,7 +82,7 @@ describe.skipIf(!existsSync(FULL))('the command on a full disk', () => {
   });
 });
 
-describe('every command whose output cannot be written', () => {
+describe('with output that cannot be written', () => {
   const incident = anIncident(ACCOUNT, 'inc-1');
   const plan = aPlan(incident, 'p1');
   const approval = anApproval(plan, 'a-1');
@@ -105,7 +105,7 @@ describe('every command whose output cannot be written', () => {
     ['close', ['close', 'inc-1', ...why]],
     ['approve', ['approve', 'a-1', '--plan-hash', 'h', ...why]],
     ['refuse', ['refuse', 'a-1', '--plan-hash', 'h', ...why]],
-  ] satisfies typeof FILES)('%s ends with 2 and one line', async (_, args) => {
+  ] satisfies typeof FILES)('%s exits with 2 and one line', async (_, args) => {
     fakeApi(answer);
     const writeOut = () => {
       throw new WriteError('standard output cannot be written to: ENOSPC');

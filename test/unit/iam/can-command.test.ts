@@ -287,7 +287,7 @@ describe('tierwatch can --batch', () => {
   it.each([
     [{ policies: { identity: [null] } }, 'policies.identity: expected a policy document'],
     [{ policies: { scps: {} } }, 'policies.scps'],
-    [{ policies: {}, context: { 'aws:SourceIp': {} } }, 'context.aws:SourceIp: expected text'],
+    [{ policies: {}, context: { 'aws:SourceIp': {} } }, 'context.aws:SourceIp: expected a string'],
     [{ policies: {}, id: {} }, 'id:'],
   ])('says what is wrong with a question: %j', async (wrong, named) => {
     const question = { id: 1, principal: USER, action: 's3:GetObject', resource: '*', ...wrong };

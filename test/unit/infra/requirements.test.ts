@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { EMULATOR_SPACE, MOTO_SPACE } from '../../../local/python.ts';
+import { EMULATOR_ENVIRONMENT, MOTO_ENVIRONMENT } from '../../../local/python.ts';
 
 const withoutComments = (file: string): string => readFileSync(file, 'utf8').replaceAll(/^\s*#.*\n/gm, '');
 
 describe.each([
-  ['the emulator', EMULATOR_SPACE.requirements],
-  ['moto', MOTO_SPACE.requirements],
+  ['the emulator', EMULATOR_ENVIRONMENT.requirements],
+  ['moto', MOTO_ENVIRONMENT.requirements],
 ])('the requirements of %s', (_, requirements) => {
   const pinned = withoutComments(requirements)
     .trim()

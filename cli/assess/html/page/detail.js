@@ -4,7 +4,7 @@ import { at, badge, make } from './elements.js';
 export const section = (title, ...items) =>
   items.length === 0 ? [] : [make('h3', {}, title), make('ul', {}, ...items)];
 
-/** A thing of a chain; an identity of this page can be gone to. */
+/** One end of a link; a button if it is an identity of this page. */
 function place(text, arn, admin) {
   const index = positionOf.get(arn);
   const style = `link${admin ? ' admin' : ''}`;
@@ -18,8 +18,8 @@ function chain(identity, path) {
     make('span', { class: 'by' }, `─ ${by}${conditional ? ' ?' : ''} →`),
     place(end, to, path.admin && index === path.links.length - 1),
   ]);
-  const rests = path.restsOn === '' ? undefined : make('div', { class: 'muted' }, `? depends on ${path.restsOn}`);
-  return make('li', {}, make('div', { class: 'chain' }, place(identity.short, identity.arn, false), ...links), rests);
+  const missing = path.restsOn === '' ? undefined : make('div', { class: 'muted' }, `? depends on ${path.restsOn}`);
+  return make('li', {}, make('div', { class: 'chain' }, place(identity.short, identity.arn, false), ...links), missing);
 }
 
 function reason({ severity, detail, remedy }) {
@@ -38,7 +38,7 @@ function reason({ severity, detail, remedy }) {
 const fact = (name, text) => [make('dt', {}, name), make('dd', {}, text)];
 const noted = (text) => make('li', { class: 'muted' }, text);
 
-/** One identity in full. */
+/** Shows an identity in detail. */
 export function detail(identity) {
   const sources = identity.from.map((index) => {
     const source = identities[index];
@@ -47,8 +47,8 @@ export function detail(identity) {
     return make('li', {}, make('div', { class: 'chain' }, place(source.short, source.arn, false)));
   });
   if (identity.moreFrom > 0) sources.push(noted(`and ${identity.moreFrom} more`));
-  const ways = identity.paths.map((path) => chain(identity, path));
-  if (identity.morePaths > 0) ways.push(noted(`and ${identity.morePaths} more paths`));
+  const paths = identity.paths.map((path) => chain(identity, path));
+  if (identity.morePaths > 0) paths.push(noted(`and ${identity.morePaths} more paths`));
   at('detail').replaceChildren(
     make('h2', {}, badge(identity.tier), ` ${identity.arn}`),
     make('p', {}, identity.tierWhy),
@@ -60,12 +60,9 @@ export function detail(identity) {
       ...fact('last used', identity.lastUsedAt),
       ...fact('score', `${identity.score} of 100`),
     ),
-    ...section('Escalation paths', ...ways),
+    ...section('Escalation paths', ...paths),
     ...section('Reasons and remediation', ...identity.reasons.map(reason)),
-    ...section(
-      'Principals that can become it',
-      ...(sources.length > 0 ? sources : [noted('none with a path in this report')]),
-    ),
+    ...section('Principals that can become it', ...(sources.length > 0 ? sources : [noted('none in this report')])),
     ...section(
       'Score',
       ...identity.terms.map(({ points, term, why: text }) =>

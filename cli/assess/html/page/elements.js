@@ -1,15 +1,15 @@
-/** Making parts of a page. Names are only ever set as text or as attributes, never as markup. */
+/** Creates elements. Names are set as text or attributes, never as markup. */
 
 export const at = (id) => document.getElementById(id);
 const SVG = 'http://www.w3.org/2000/svg';
 
-function fill(made, attributes, children) {
+function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith('on')) made.addEventListener(name.slice(2), value);
-    else if (value !== undefined && value !== false) made.setAttribute(name, value);
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else if (value !== undefined && value !== false) element.setAttribute(name, value);
   }
-  made.append(...children.filter((child) => child !== undefined && child !== ''));
-  return made;
+  element.append(...children.filter((child) => child !== undefined && child !== ''));
+  return element;
 }
 export const make = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
 export const draw = (tag, attributes = {}, ...children) =>

@@ -39,10 +39,10 @@ function matches(identity, index) {
   return state.words.every((word) => textOf(identity).includes(word));
 }
 
-export const worthTelling = (identity) => identity.reasons.filter(({ severity }) => severity !== 'info');
+export const notable = (identity) => identity.reasons.filter(({ severity }) => severity !== 'info');
 
 function why(identity) {
-  const reasons = worthTelling(identity).slice(0, 4);
+  const reasons = notable(identity).slice(0, 4);
   if (reasons.length === 0) return [identity.tierWhy];
   return reasons.flatMap(({ short, severity }, index) => [
     index > 0 ? ' · ' : '',
@@ -67,7 +67,7 @@ function row(identity, index) {
   );
 }
 
-/** Shows the identities that match, worst first. */
+/** Lists the identities that match the filters, highest risk first. */
 export function list(more = false) {
   if (!more) state.rows = PAGE;
   const found = identities.flatMap((identity, index) => (matches(identity, index) ? [index] : []));
@@ -83,7 +83,7 @@ export function list(more = false) {
   mark();
 }
 
-/** Shows what is chosen. One row is reached by the tabulator, the others by the arrows. */
+/** Marks the chosen row. The Tab key reaches one row, the arrow keys the others. */
 export function mark() {
   const rows = at('rows');
   for (const line of rows.children) {
@@ -96,7 +96,7 @@ export function mark() {
   if (reached !== null) reached.tabIndex = 0;
 }
 
-/** Every filter off. */
+/** Resets all filters. */
 export function clear() {
   Object.assign(state, { words: [], class: '', only: undefined });
   state.tiers.clear();

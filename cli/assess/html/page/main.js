@@ -3,16 +3,16 @@ import { detail } from './detail.js';
 import { at } from './elements.js';
 import { clear, list, mark } from './list.js';
 import { overview } from './overview.js';
-import { hang, lightOf, lightOne, showAll } from './picture.js';
+import { highlightIdentity, highlightPaths, initialize, showAll } from './picture.js';
 
-/** What the report does in a browser: it runs from a file, without anything but what stands in the page. */
+/** The script of the report. It runs from a file and loads nothing. */
 
 actions.choose = (position) => {
   const identity = identities[position];
   state.chosen = position;
   mark();
   detail(identity);
-  lightOne(position);
+  highlightIdentity(position);
   history.replaceState(null, '', `#${encodeURIComponent(identity.arn)}`);
   if (matchMedia('(max-width: 900px)').matches) at('detail').scrollIntoView({ behavior: 'smooth' });
 };
@@ -21,20 +21,20 @@ actions.chooseGroup = (arns) => {
   const positions = arns.map((arn) => positionOf.get(arn));
   state.only = new Set(positions);
   list();
-  lightOf(positions);
+  highlightPaths(positions);
 };
 
-/** Back to the overview. */
-function forget() {
+/** Returns to the overview. */
+function showOverview() {
   state.chosen = undefined;
   mark();
-  lightOf([]);
+  highlightPaths([]);
   overview();
   history.replaceState(null, '', '#');
 }
 
 at('whole').addEventListener('click', () => {
-  forget();
+  showOverview();
   showAll(0);
 });
 document.addEventListener('keydown', (event) => {
@@ -43,13 +43,13 @@ document.addEventListener('keydown', (event) => {
     event.preventDefault();
   } else if (event.key === 'Escape') {
     clear();
-    forget();
+    showOverview();
   }
 });
 
 list();
 overview();
-hang();
-// A link may name an identity: report.html#arn
-const named = positionOf.get(decodeURIComponent(location.hash.slice(1)) || data.chosen);
-if (named !== undefined) actions.choose(named);
+initialize();
+// A link may contain an identity: report.html#arn
+const linked = positionOf.get(decodeURIComponent(location.hash.slice(1)) || data.chosen);
+if (linked !== undefined) actions.choose(linked);

@@ -1,8 +1,8 @@
 import { data, identities, state } from './data.js';
 import { section } from './detail.js';
 import { at, make } from './elements.js';
-import { list, search, worthTelling } from './list.js';
-import { lightOf } from './picture.js';
+import { list, notable, search } from './list.js';
+import { highlightPaths } from './picture.js';
 
 function bars(title, counts, pick) {
   const most = Math.max(...counts.map(([, count]) => count));
@@ -32,7 +32,7 @@ function chokePoint({ cuts, who, change }) {
   const show = () => {
     state.only = new Set(cuts);
     list();
-    lightOf(cuts);
+    highlightPaths(cuts);
   };
   const count = make('b', {}, String(cuts.length), make('small', {}, cuts.length === 1 ? 'identity' : 'identities'));
   return make(
@@ -47,11 +47,11 @@ function chokePoint({ cuts, who, change }) {
   );
 }
 
-/** What stands where nothing is chosen: choke points, and what is wrong how often. */
+/** Shown without a chosen identity: choke points, and the number of identities by reason and class. */
 export function overview() {
   const labels = new Map();
   const codes = identities.flatMap((identity) =>
-    worthTelling(identity).map(({ code, label }) => labels.set(code, label) && code),
+    notable(identity).map(({ code, label }) => labels.set(code, label) && code),
   );
   const reasons = tally(codes)
     .slice(0, 9)

@@ -3,17 +3,17 @@ import { actions, identities, pictures, positionOf, state } from './data.js';
 import { at, cut, draw, make } from './elements.js';
 import { graph, listen, reveal, scene, show } from './view.js';
 
-/** The picture: who can become whom, from left to right. */
+/** The escalation graph, from left to right. */
 
 let picture = pictures[0];
 let edgesDrawn = [];
 let nodesDrawn = [];
-/** By ARN, where it is drawn. */
+/** Position of the node of each ARN. */
 let nodeOf = new Map();
-const GLYPH = { user: '○', role: '▢', thing: '◇' };
-/** Edges up to which every one says by what. */
+const GLYPH = { user: '○', role: '▢', resource: '◇' };
+/** Up to this number of edges, all edges have labels. */
 const FEW = 14;
-/** How small names may become for the sake of seeing everything. */
+/** The smallest scale at which names are readable. */
 const LEAST = 0.6;
 
 function arrow(id) {
@@ -44,12 +44,12 @@ function drawNode(node) {
   const { label, kind, tier, admin, members } = node;
   const several = members.length > 1;
   const { x, y, width, height } = boxOf(node);
-  const told = several ? members.map((arn) => arn.slice(arn.lastIndexOf('/') + 1)).join('\n') : node.id;
+  const title = several ? members.map((arn) => arn.slice(arn.lastIndexOf('/') + 1)).join('\n') : node.id;
   const style = ['node', kind, ...(tier === undefined ? [] : [`t${tier}`]), ...(admin ? ['admin'] : [])];
   const group = draw(
     'g',
     { class: style.join(' ') },
-    draw('title', {}, told),
+    draw('title', {}, title),
     several ? draw('rect', { class: 'box', x: x + 4, y: y + 4, width, height, rx: 7 }) : undefined,
     draw('rect', { class: 'box', x, y, width, height, rx: 7 }),
     draw('rect', { class: 'mark', x, y, width: 5, height, rx: 2.5 }),
@@ -64,7 +64,7 @@ function drawNode(node) {
   return group;
 }
 
-/** Makes a node a button, for pointer and keyboard. */
+/** Adds button behavior to a node, for pointer and keyboard. */
 function open(group, node, go) {
   const { label, kind, tier } = node;
   group.setAttribute('tabindex', '0');
@@ -87,7 +87,7 @@ function paint(chosen) {
   nodeOf = new Map(picture.nodes.flatMap(({ members }, index) => members.map((arn) => [arn, index])));
   scene.replaceChildren(...edgesDrawn, ...nodesDrawn);
   graph.classList.toggle('few', picture.edges.length <= FEW);
-  at('drawn').textContent = picture.leftOut > 0 ? `${picture.leftOut} of them, with lower risk, are not drawn` : '';
+  at('drawn').textContent = picture.leftOut > 0 ? `${picture.leftOut} with lower risk are not drawn` : '';
 }
 
 function boxAround(nodes) {
@@ -102,8 +102,8 @@ export function showAll(least = LEAST) {
   if (picture !== undefined) show({ x: 0, y: 0, width: picture.width, height: picture.height }, least);
 }
 
-/** Lights edges and their nodes, and fades the rest; without edges everything is as it was. */
-function light(edges, chosen) {
+/** Highlights edges and their nodes, and dims the rest; resets all without edges. */
+function highlight(edges, chosen) {
   const nodes = new Set([...edges].flatMap((index) => [picture.edges[index].from, picture.edges[index].to]));
   if (chosen !== undefined) nodes.add(chosen);
   graph.classList.toggle('dimmed', nodes.size > 0);
@@ -120,13 +120,14 @@ function light(edges, chosen) {
   if (nodes.size > 0) show(boxAround([...nodes].map((index) => picture.nodes[index])), LEAST);
 }
 
-/** The paths of several identities. */
-export function lightOf(positions) {
-  if (picture !== undefined) light(new Set(positions.flatMap((index) => picture.paths[identities[index].arn] ?? [])));
+/** Highlights the paths of several identities. */
+export function highlightPaths(positions) {
+  if (picture !== undefined)
+    highlight(new Set(positions.flatMap((index) => picture.paths[identities[index].arn] ?? [])));
 }
 
-/** The paths of one, and who comes straight to it; in the fuller picture where the one that is drawn does not have it. */
-export function lightOne(position) {
+/** Highlights the paths of an identity and the edges to it; switches to the other graph if the current one does not contain it. */
+export function highlightIdentity(position) {
   if (picture === undefined) return;
   const { arn } = identities[position];
   const fuller = pictures.find(({ nodes }) => nodes.some(({ members }) => members.includes(arn)));
@@ -136,11 +137,11 @@ export function lightOne(position) {
   }
   const node = nodeOf.get(arn);
   const into = picture.edges.flatMap(({ to }, index) => (to === node ? [index] : []));
-  light(new Set([...(picture.paths[arn] ?? []), ...into]), node);
+  highlight(new Set([...(picture.paths[arn] ?? []), ...into]), node);
 }
 
-/** Draws the first picture, or leaves its place to the rest of the page where nobody has a path. */
-export function hang() {
+/** Draws the first graph. Without paths, the graph is hidden. */
+export function initialize() {
   if (picture === undefined) {
     document.querySelector('main').classList.add('pathless');
     return;
@@ -152,7 +153,7 @@ export function hang() {
   at('which').addEventListener('change', (event) => {
     paint(pictures[Number(event.target.value)]);
     if (state.chosen === undefined) showAll();
-    else lightOne(state.chosen);
+    else highlightIdentity(state.chosen);
   });
   listen();
   paint(picture);

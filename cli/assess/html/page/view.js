@@ -2,36 +2,36 @@ import { select } from 'd3-selection';
 import { zoom, zoomIdentity, zoomTransform } from 'd3-zoom';
 import { at, draw } from './elements.js';
 
-/** The window through which the picture is seen: moved and sized by pointer, wheel and keys. */
+/** Pan and zoom of the graph by pointer, wheel and keys. */
 
 export const graph = at('graph');
-/** What is moved as one. */
+/** Contains all nodes and edges. */
 export const scene = draw('g');
 const MARGIN = 24;
-/** So much smaller than they should be at least may names be, where then all is in sight. */
+/** Names may be smaller than readable by this factor if the whole graph is visible then. */
 const NEARLY = 0.75;
 const frame = select(graph);
 const moving = zoom()
   .scaleExtent([0.05, 3])
-  // A press that moved the picture by so many pixels is no click.
+  // Moving the pointer by more pixels is a drag, not a click.
   .clickDistance(4)
   .on('start', ({ sourceEvent }) => graph.classList.toggle('dragged', sourceEvent?.type === 'mousedown'))
   .on('end', () => graph.classList.remove('dragged'))
   .on('zoom', ({ transform }) => scene.setAttribute('transform', transform));
 
-/** Brings a box of the picture into sight; `least` keeps names readable where not all of it fits. */
+/** Shows a box of the graph, at a scale of at least `least`. */
 export function show({ x, y, width, height }, least, most = 1.15) {
   const room = graph.getBoundingClientRect();
   const fitting = Math.min((room.width - 2 * MARGIN) / width, (room.height - 2 * MARGIN) / height);
   const scale = fitting > least * NEARLY ? Math.min(most, fitting) : least;
-  // What does not fit shows its right end, where the paths lead, and its upper one.
+  // If it does not fit, its top right is shown, where the paths end.
   const over = { x: width * scale > room.width - 2 * MARGIN, y: height * scale > room.height - 2 * MARGIN };
   const left = over.x ? room.width - MARGIN - (x + width) * scale : room.width / 2 - (x + width / 2) * scale;
   const top = over.y ? MARGIN - y * scale : room.height / 2 - (y + height / 2) * scale;
   frame.call(moving.transform, zoomIdentity.translate(left, top).scale(scale));
 }
 
-/** Moves a box to the middle where it is out of sight. */
+/** Centers a box that is not visible. */
 export function reveal({ x, y, width, height }) {
   const room = graph.getBoundingClientRect();
   const seen = zoomTransform(graph);

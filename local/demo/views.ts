@@ -1,13 +1,14 @@
-import { changeLines, renderIdentities, signed } from '../../cli/api/render.ts';
+import { changeLines, renderIdentities } from '../../cli/api/render.ts';
 import type { CaseView, Identity, IncidentView, PlanView } from '../../cli/api/schemas.ts';
-import { chain } from '../../cli/assess/words.ts';
+import { pathText } from '../../cli/assess/path-text.ts';
 import type { Io } from '../../cli/io.ts';
-import { hung } from '../../cli/layout.ts';
+import { wrapAfter } from '../../cli/layout.ts';
 import { paint } from '../../cli/paint.ts';
-import { severityBadge, table } from '../../cli/render.ts';
+import { pointsText, severityBadge, table } from '../../cli/render.ts';
+import type { Access } from './access.ts';
 
-/** The estate, worst first, as `tierwatch posture` lists it, without the users that the story itself acts as. */
-export const estateView = (io: Io, identities: readonly Identity[]): readonly string[] =>
+/** The posture as `tierwatch posture` lists it, without the users that the demo itself acts as. */
+export const postureView = (io: Io, identities: readonly Identity[]): readonly string[] =>
   renderIdentities(
     io,
     identities
@@ -18,24 +19,26 @@ export const estateView = (io: Io, identities: readonly Identity[]): readonly st
 /** Shortest path to administrator rights. */
 export function pathToAdmin(io: Io, identity: Identity): string {
   const path = identity.escalations.filter(({ admin }) => admin).toSorted((a, b) => a.steps.length - b.steps.length)[0];
-  return path === undefined ? `${identity.name} cannot become administrator` : chain(io, identity.identity, path);
+  return path === undefined ? `${identity.name} cannot become administrator` : pathText(io, identity.identity, path);
 }
 
 export function incidentView(io: Io, incident: IncidentView): readonly string[] {
   const facts = `${incident.class}, tier ${incident.tier ?? 'unknown'}, confidence ${Math.round(incident.confidence * 100)} %, because:`;
   return [
-    ...hung(`${severityBadge(io, incident.severity)} `, paint(io, 'bold', incident.title), io.columns),
+    ...wrapAfter(`${severityBadge(io, incident.severity)} `, paint(io, 'bold', incident.title), io.columns),
     `${incident.id}  ${incident.state}`,
     incident.identity,
-    ...hung('', facts, io.columns),
-    ...incident.confidenceTerms.flatMap(({ points, why }) => hung(`${signed(points).padStart(7)}  `, why, io.columns)),
+    ...wrapAfter('', facts, io.columns),
+    ...incident.confidenceTerms.flatMap(({ points, why }) =>
+      wrapAfter(`${pointsText(points).padStart(6)}  `, why, io.columns),
+    ),
   ];
 }
 
 export const planView = (io: Io, plan: PlanView): readonly string[] => [
-  `${paint(io, 'bold', plan.playbook)} would make ${plan.changes.length} changes, in this order:`,
+  `${paint(io, 'bold', plan.playbook)} makes ${plan.changes.length} changes in this order:`,
   ...plan.changes.flatMap((change, index) => changeLines(io, change, `${index + 1}. `)),
-  ...plan.residual.flatMap((sentence) => hung('not stopped: ', paint(io, 'dim', sentence), io.columns, 2)),
+  ...plan.residual.flatMap((sentence) => wrapAfter('not stopped: ', paint(io, 'dim', sentence), io.columns, 2)),
   paint(io, 'dim', `hash ${plan.hash}`),
 ];
 
@@ -43,21 +46,14 @@ export const journalView = (io: Io, view: CaseView): readonly string[] =>
   view.journal.flatMap(({ at, step, by, detail }) => {
     const who = by.split(/[:/]/).at(-1) ?? by;
     const head = `${at.slice(11, 19)}  ${step.padEnd(LONGEST_STEP)}  `;
-    return hung(head, `${detail} ${paint(io, 'dim', `(${who})`)}`, io.columns, 10);
+    return wrapAfter(head, `${detail} ${paint(io, 'dim', `(${who})`)}`, io.columns, 10);
   });
 
 /** `verification-failed` */
 const LONGEST_STEP = 19;
 
-/** What a user holds, before and after. */
-export interface Access {
-  readonly keys: readonly string[];
-  readonly policies: readonly string[];
-  /** Error of AWS to the key, or `undefined` where it works. */
-  readonly answer: string | undefined;
-}
-
-export function beforeAndAfter(io: Io, columns: Readonly<Record<string, Access>>): readonly string[] {
+/** The access of a user at several times, side by side. */
+export function accessTable(io: Io, columns: Readonly<Record<string, Access>>): readonly string[] {
   const names = Object.keys(columns);
   const row = (title: string, cell: (access: Access) => string | readonly string[]) => [
     paint(io, 'dim', title),
@@ -69,8 +65,8 @@ export function beforeAndAfter(io: Io, columns: Readonly<Record<string, Access>>
     [
       row('access keys', ({ keys }) => keys),
       row('inline policies', ({ policies }) => policies),
-      row('call with the key', ({ answer }) =>
-        answer === undefined ? paint(io, 'red', 'key works') : paint(io, 'green', answer),
+      row('call with the key', ({ error }) =>
+        error === undefined ? paint(io, 'red', 'succeeds') : paint(io, 'green', error),
       ),
     ],
   );

@@ -7,36 +7,35 @@ import type { AccessKey } from '../credentials.ts';
 import { ADMINISTRATOR, type Estate } from '../estate.ts';
 import { projectRoot, workFolder } from '../paths.ts';
 import { cloudTrailRecord } from '../trail.ts';
-import type { Scene } from './play.ts';
-import type { Stage } from './stage.ts';
+import type { DemoConsole } from './console.ts';
+import type { Demo } from './demo.ts';
 
 const TIERWATCH = 'npm run --silent tierwatch --';
 
-/** Prints what a person needs to go on by hand: commands with real ids, and a second theft to handle. */
-export async function showYours(stage: Stage, scene: Scene): Promise<void> {
-  const { emulator, deployment, estate, api } = scene;
-  const title = (text: string) => paint(stage.io, 'dim', `# ${text}`);
+/** Prints commands to continue by hand, with real ids, and a second attack to respond to. */
+export async function showNextSteps(out: DemoConsole, { emulator, deployment, estate, api }: Demo): Promise<void> {
+  const title = (text: string) => paint(out.io, 'dim', `# ${text}`);
   const summary = await api.incidentAbout(estate.backup.arn);
   const view = summary === undefined ? undefined : await api.case(summary.id);
-  const shown = [view?.incident.id, view?.approvals.at(-1)?.id, estate.backup.name].flatMap((id) => id ?? []);
-  stage.chapter('Yours', 'everything stays up until Ctrl-C');
-  stage.show([
-    title('as a responder, who can call the API and nothing else'),
+  const ids = [view?.incident.id, view?.approvals.at(-1)?.id, estate.backup.name].flatMap((id) => id ?? []);
+  out.section('Next steps', 'the emulator keeps running until Ctrl-C; run these commands in another terminal');
+  out.show([
+    title('as a responder, who can only call the API'),
     `export AWS_ENDPOINT_URL=${emulator.endpoint} AWS_REGION=us-east-1`,
     ...exported(estate.responder.key),
     `export TIERWATCH_ENDPOINT=${deployment.api}`,
     `${TIERWATCH} posture`,
     `${TIERWATCH} incidents`,
-    ...shown.map((id) => `${TIERWATCH} show ${id}`),
+    ...ids.map((id) => `${TIERWATCH} show ${id}`),
     ...(view === undefined ? [] : nextCommands(view).map((command) => command.replace(/^ *tierwatch/, TIERWATCH))),
     '',
-    title('another theft of the same key; the incident opens within seconds, and'),
-    title('"show" ends with the commands to approve, refuse or release it'),
+    title('a second attack with the same key: the incident opens within seconds,'),
+    title('and "show" ends with the commands to approve, refuse or release'),
     ...inOneCommand(estate.cloudTrail.key),
-    `  ${TIERWATCH} ingest ${relative(projectRoot, writeTheft(estate))}`,
+    `  ${TIERWATCH} ingest ${relative(projectRoot, writeAttack(estate))}`,
     `${TIERWATCH} incidents --state awaiting-approval`,
     '',
-    title('the second responder, who confirms a release'),
+    title('as the second responder, who confirms a release'),
     ...exported(estate.secondResponder.key),
     '',
     title('as root of the local account, with any AWS tool'),
@@ -56,20 +55,24 @@ const inOneCommand = ({ accessKeyId, secretAccessKey }: AccessKey): readonly str
   `  AWS_SECRET_ACCESS_KEY=${secretAccessKey} \\`,
 ];
 
-/** CloudTrail records of an attacker who makes the backup user administrator once more. */
-function writeTheft(estate: Estate): string {
+/** Writes CloudTrail records of another attack with the same key. */
+function writeAttack(estate: Estate): string {
   const { backup } = estate;
   const call = (name: string, request: object) =>
     cloudTrailRecord({
       caller: callerOf(backup, AWAY),
-      ...{ service: 'iam', name, readOnly: false, at: new Date(), request },
+      service: 'iam',
+      name,
+      readOnly: false,
+      at: new Date(),
+      request,
     });
   const records = [
     call('AttachUserPolicy', { userName: backup.name, policyArn: ADMINISTRATOR }),
     call('CreateUser', { userName: 'backup-service' }),
     call('CreateAccessKey', { userName: 'backup-service' }),
   ];
-  const file = join(workFolder, 'theft.json');
+  const file = join(workFolder, 'attack.json');
   writeFileSync(file, JSON.stringify({ Records: records }));
   return file;
 }

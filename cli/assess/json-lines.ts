@@ -1,6 +1,6 @@
 import type { Posture } from '../../layers/core/posture/types.ts';
 
-/** One identity as `--json` prints it: the contract that scripts read. */
+/** One line of `--json`, a stable format. */
 export interface AssessLine {
   readonly identity: string;
   readonly kind: 'user' | 'role' | 'root';
@@ -22,11 +22,11 @@ export interface AssessLine {
   readonly reasons: readonly { readonly code: string; readonly severity: string; readonly detail: string }[];
 }
 
-/** Users, roles and root users, one object a line. */
+/** Users, roles and root users, one object per line. */
 export const jsonLines = (postures: readonly Posture[]): readonly string[] =>
   postures.flatMap((posture) => lineOf(posture) ?? []).map((line) => JSON.stringify(line));
 
-/** undefined for secrets, which the contract does not know. */
+/** Undefined for secrets, which are not part of the format. */
 export function lineOf(posture: Posture): AssessLine | undefined {
   const { kind } = posture;
   if (kind === 'secret') return undefined;
@@ -36,7 +36,7 @@ export function lineOf(posture: Posture): AssessLine | undefined {
     class: posture.class,
     tier: posture.tier,
     score: posture.score,
-    // Administrator now, for sure: what rests on unknown conditions is told by its reasons and its tier.
+    // False for conditional administrators, which have a reason and a tier.
     admin: posture.admin === true,
     owner: posture.owner,
     escalations: posture.escalations.map(({ to, admin, steps }) => ({

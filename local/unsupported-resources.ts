@@ -1,6 +1,6 @@
 import { CreateArchiveCommand, type EventBridgeClient, PutPermissionCommand } from '@aws-sdk/client-eventbridge';
 import { z } from 'zod';
-import type { LeftOut } from './differences.ts';
+import type { UnsupportedResource } from './differences.ts';
 import { resolveIntrinsics, type StackFacts } from './intrinsics.ts';
 
 const archiveProperties = z.object({
@@ -16,17 +16,21 @@ const policyProperties = z.object({
   Statement: z.record(z.string(), z.unknown()),
 });
 
-/** Makes by API calls what the emulator's CloudFormation cannot: the same resources with the same properties. */
-export async function makeLeftOut(leftOut: readonly LeftOut[], facts: StackFacts, events: EventBridgeClient) {
+/** Creates resources that the emulator's CloudFormation does not support by API calls, with the same properties. */
+export async function createUnsupportedResources(
+  unsupported: readonly UnsupportedResource[],
+  facts: StackFacts,
+  events: EventBridgeClient,
+) {
   const statements = new Map<string, object[]>();
-  for (const { logicalId, resource } of leftOut) {
+  for (const { logicalId, resource } of unsupported) {
     const properties = resolveIntrinsics(resource.Properties, facts, logicalId);
-    if (resource.Type === 'AWS::Events::Archive') await makeArchive(logicalId, properties, events);
+    if (resource.Type === 'AWS::Events::Archive') await createArchive(logicalId, properties, events);
     else if (resource.Type === 'AWS::Events::EventBusPolicy') {
       const { EventBusName, StatementId, Statement } = policyProperties.parse(properties);
       const known = statements.get(EventBusName) ?? [];
       statements.set(EventBusName, [...known, { ...Statement, Sid: StatementId }]);
-    } else throw new Error(`${logicalId}: no API call is known that makes a ${resource.Type}`);
+    } else throw new Error(`${logicalId}: ${resource.Type} cannot be created by an API call yet`);
   }
   for (const [EventBusName, Statement] of statements) {
     const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
@@ -34,7 +38,7 @@ export async function makeLeftOut(leftOut: readonly LeftOut[], facts: StackFacts
   }
 }
 
-async function makeArchive(logicalId: string, properties: unknown, events: EventBridgeClient): Promise<void> {
+async function createArchive(logicalId: string, properties: unknown, events: EventBridgeClient): Promise<void> {
   const { ArchiveName, SourceArn, Description, EventPattern, RetentionDays } = archiveProperties.parse(properties);
   await events.send(
     new CreateArchiveCommand({

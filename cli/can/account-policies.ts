@@ -10,7 +10,7 @@ import {
 import type { AccountEstate, RoleFacts, UserFacts } from '../../layers/core/posture/estate.ts';
 import type { OrganizationPolicies } from '../../layers/core/posture/organization-policies.ts';
 
-const ASSUMING = new Set([
+const ASSUME_ACTIONS = new Set([
   'sts:assumerole',
   'sts:assumerolewithsaml',
   'sts:assumerolewithwebidentity',
@@ -18,8 +18,8 @@ const ASSUMING = new Set([
   'sts:setsourceidentity',
 ]);
 
-/** The principals and roles of the dumps, as the engine wants them. */
-export class World {
+/** The principals of the account dumps, compiled for evaluation. */
+export class AccountPolicies {
   readonly #estates: readonly AccountEstate[];
   readonly #organization: OrganizationPolicies | undefined;
   readonly #cache = new PolicyCache();
@@ -41,7 +41,7 @@ export class World {
     }
   }
 
-  /** What the principal may do by the dumps, and whether they have it. A principal without an entry has no policies. */
+  /** The compiled policies of a principal, and whether the dumps contain it. Other principals have no policies. */
   principal(arn: string, session: readonly NamedPolicy[]): { principal: CompiledPrincipal; known: boolean } {
     const caller = parseCaller(arn);
     const cached = session.length === 0 ? this.#compiled.get(caller.arn) : undefined;
@@ -59,14 +59,14 @@ export class World {
     return { principal, known: entry !== undefined || hasNoEntry };
   }
 
-  /** What the dumps say of the resource: a role's trust policy and tags. */
+  /** The trust policy and tags of a role. */
   resourceFacts(action: string, resource: string): Partial<AuthorizationRequest> {
     const target = parseCaller(resource);
     if (target.kind !== 'role') return {};
     const role = this.#roles.get(roleKey(target.account, target.name));
     if (!role || role.arn !== resource)
-      return ASSUMING.has(action.toLowerCase()) ? { resourcePolicyUnknown: true } : {};
-    if (!ASSUMING.has(action.toLowerCase())) return { resourceTags: role.tags };
+      return ASSUME_ACTIONS.has(action.toLowerCase()) ? { resourcePolicyUnknown: true } : {};
+    if (!ASSUME_ACTIONS.has(action.toLowerCase())) return { resourceTags: role.tags };
     return { resourceTags: role.tags, resourcePolicy: { name: `${role.arn}/trust`, document: role.trustPolicy } };
   }
 
@@ -90,7 +90,7 @@ export class World {
     return holder.boundary === undefined ? { identity } : { identity, boundary: [this.#policy(holder.boundary)] };
   }
 
-  /** A policy that the dump names and does not hold may say anything: the engine calls it unreadable. */
+  /** A policy without a document in the dump is unreadable. */
   #policy(arn: string): NamedPolicy {
     return this.#managed.get(arn) ?? { name: arn, document: '' };
   }
@@ -103,7 +103,7 @@ export class World {
 
 const roleKey = (account: string, name: string): string => `${account}/${name}`;
 
-/** A group that is not in the dump: what it grants is unknown. */
+/** A group that is not in the dump: its permissions are unknown. */
 const absentGroup = (name: string) => ({
   inlinePolicies: [{ name: `group/${name}`, document: '' }],
   attachedPolicies: [],

@@ -3,28 +3,31 @@ import type { Assessment } from '../../layers/core/posture/assess.ts';
 import { firstStepsOf, reachedBy } from '../../layers/core/posture/escalation/index.ts';
 import type { EscalationStep, Posture, Reason } from '../../layers/core/posture/types.ts';
 import type { Io } from '../io.ts';
-import { hung, padStart } from '../layout.ts';
+import { padStart, wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityText, tierBadge } from '../render.ts';
+import { shortArn, withShortArns } from './arn-text.ts';
+import { linksText, missingData } from './path-text.ts';
+import { reasonWords, span } from './reason-text.ts';
+import { remediationParts } from './remediation-text.ts';
 import type { Report } from './report.ts';
-import { links, plainly, reasonWords, remedyParts, restsOn, shortArn, span } from './words.ts';
 
 const MOST = 12;
 
-/** Identities in full: what they are, how they get further, who can become them, and what to do. */
-export const inFull = (io: Io, postures: readonly Posture[], report: Report): readonly string[] =>
+/** Identities in detail: facts, escalation paths, principals that can become them, reasons and remediation. */
+export const identityDetails = (io: Io, postures: readonly Posture[], report: Report): readonly string[] =>
   postures.flatMap((posture, index) => [
     ...(index === 0 ? [] : ['']),
-    ...new Page(io, posture, report.asOf, report.assessment).lines(),
+    ...new DetailPage(io, posture, report.asOf, report.assessment).lines(),
   ]);
 
-/** One identity as a deployment knows it; without the graph, which stays there, nobody says who can become it.
+/** One identity of a deployment. Without the escalation graph, the principals that can become it are unknown.
  * @param now ISO 8601 */
-export const inFullStored = (io: Io, identity: Told, now: string): readonly string[] =>
-  new Page(io, identity, now, undefined).lines();
+export const storedIdentityDetail = (io: Io, identity: IdentityFacts, now: string): readonly string[] =>
+  new DetailPage(io, identity, now, undefined).lines();
 
-/** What is told of an identity, from an assessment as from a deployment. */
-interface Told
+/** The printed fields of an identity, from an assessment or from a deployment. */
+interface IdentityFacts
   extends Pick<
     Posture,
     | 'identity'
@@ -44,14 +47,14 @@ interface Told
   readonly reasons: readonly (Pick<Reason, 'severity' | 'detail' | 'remediation'> & { readonly code: string })[];
 }
 
-class Page {
+class DetailPage {
   readonly #io: Io;
-  readonly #posture: Told;
+  readonly #posture: IdentityFacts;
   readonly #now: string;
   readonly #assessment: Assessment | undefined;
   readonly #columns: number;
 
-  constructor(io: Io, posture: Told, now: string, assessment: Assessment | undefined) {
+  constructor(io: Io, posture: IdentityFacts, now: string, assessment: Assessment | undefined) {
     this.#io = io;
     this.#posture = posture;
     this.#now = now;
@@ -63,11 +66,11 @@ class Page {
     const { unknowns } = this.#posture;
     return [
       ...this.#head(),
-      ...this.#section('Escalation paths', this.#ways()),
+      ...this.#section('Escalation paths', this.#paths()),
       ...this.#section('Other first steps', this.#firstSteps()),
-      ...this.#section('Principals that can become it', this.#whoBecomesIt()),
+      ...this.#section('Principals that can become it', this.#principals()),
       ...this.#section('Reasons', this.#reasons()),
-      ...this.#section('Remediation', this.#whatToDo()),
+      ...this.#section('Remediation', this.#remediation()),
       ...this.#section('Score', this.#score()),
       ...this.#section(
         'Missing data',
@@ -88,34 +91,34 @@ class Page {
     ];
   }
 
-  #since(moment: Known<string>): string {
-    const days = Math.floor((Date.parse(this.#now) - Date.parse(moment)) / 86_400_000);
-    return Number.isNaN(days) || days < 0 ? day(moment) : `${day(moment)}, ${span(days)} ago`;
+  #since(time: Known<string>): string {
+    const days = Math.floor((Date.parse(this.#now) - Date.parse(time)) / 86_400_000);
+    return Number.isNaN(days) || days < 0 ? day(time) : `${day(time)}, ${span(days)} ago`;
   }
 
-  /** Nothing where there is nothing to say. */
+  /** Empty without lines. */
   #section(title: string, lines: readonly string[]): string[] {
     return lines.length === 0 ? [] : ['', paint(this.#io, 'bold', title), ...lines];
   }
 
   #fold(head: string, text: string, indent?: number): string[] {
-    return hung(head, text, this.#columns, indent);
+    return wrapAfter(head, text, this.#columns, indent);
   }
 
   #short(text: string): string {
-    return plainly(text, this.#posture.account);
+    return withShortArns(text, this.#posture.account);
   }
 
   #dim(text: string): string {
     return paint(this.#io, 'dim', text);
   }
 
-  #ways(): string[] {
+  #paths(): string[] {
     const { identity, escalations } = this.#posture;
     const lines = escalations.slice(0, MOST).flatMap((path) => {
-      const facts = restsOn(path);
+      const facts = missingData(path);
       return [
-        ...this.#fold('  ', links(this.#io, identity, path), 4),
+        ...this.#fold('  ', linksText(this.#io, identity, path), 4),
         ...(facts.length === 0
           ? []
           : this.#fold(this.#dim('    ? depends on '), this.#dim(this.#short(facts.join('; '))), 6)),
@@ -124,22 +127,22 @@ class Page {
     return [...lines, ...this.#more(escalations.length - MOST, 'paths')];
   }
 
-  #more(left: number, what = ''): string[] {
-    return left > 0 ? [this.#dim(`  and ${left} more${what === '' ? '' : ` ${what}`}`)] : [];
+  #more(left: number, noun = ''): string[] {
+    return left > 0 ? [this.#dim(`  and ${left} more${noun === '' ? '' : ` ${noun}`}`)] : [];
   }
 
-  /** Those that no way above begins with: closing one way leaves them. */
+  /** First steps of paths that are not printed above. */
   #firstSteps(): string[] {
     if (this.#assessment === undefined) return [];
     const { identity, escalations } = this.#posture;
     const key = (step: EscalationStep | undefined) => `${step?.rule} ${step?.target}`;
     const shown = new Set(escalations.slice(0, MOST).map((path) => key(path.steps[0])));
     const others = firstStepsOf(this.#assessment.graph, identity).filter((path) => !shown.has(key(path.steps[0])));
-    const lines = others.slice(0, 2 * MOST).flatMap((path) => this.#fold('  ', links(this.#io, identity, path), 4));
+    const lines = others.slice(0, 2 * MOST).flatMap((path) => this.#fold('  ', linksText(this.#io, identity, path), 4));
     return [...lines, ...this.#more(others.length - 2 * MOST)];
   }
 
-  #whoBecomesIt(): string[] {
+  #principals(): string[] {
     const assessment = this.#assessment;
     if (assessment === undefined) return [];
     const { identity, account } = this.#posture;
@@ -151,7 +154,7 @@ class Page {
       const name = `  ${shortArn(arn, account)}${mark}`;
       return path === undefined
         ? [name]
-        : this.#fold('  ', `${shortArn(arn, account)} ${links(this.#io, arn, path)}`, 4);
+        : this.#fold('  ', `${shortArn(arn, account)} ${linksText(this.#io, arn, path)}`, 4);
     });
     return [...lines, ...this.#more(sources.length - MOST)];
   }
@@ -160,24 +163,24 @@ class Page {
     return this.#posture.reasons.flatMap(({ code, severity, detail }) =>
       this.#fold(
         `  ${severityText(this.#io, severity, severity.padEnd(8))}  `,
-        this.#assessment === undefined ? this.#short(detail) : `${this.#short(detail)} ${this.#dim(code)}`,
+        this.#assessment === undefined ? this.#short(detail) : `${this.#short(detail)} ${this.#dim(`[${code}]`)}`,
       ),
     );
   }
 
-  #whatToDo(): string[] {
+  #remediation(): string[] {
     const texts = new Map(
       this.#posture.reasons.flatMap(({ remediation, severity }) =>
         remediation === undefined ? [] : [[remediation, severity] as const],
       ),
     );
-    if (texts.size === 0) return [this.#dim('  nothing')];
+    if (texts.size === 0) return [this.#dim('  none')];
     return [...texts].flatMap(([text, severity]) => this.#remedy(`  ${severityText(this.#io, severity, '▸')} `, text));
   }
 
-  /** A command stays in one piece on a line of its own, however long. */
+  /** A command is never broken, and has its own line. */
   #remedy(mark: string, text: string): string[] {
-    const [first, ...more] = remedyParts(text);
+    const [first, ...more] = remediationParts(text);
     if (first === undefined) return [];
     return [
       ...(first.command ? [`${mark}${first.text}`] : this.#fold(mark, this.#short(first.text))),
@@ -188,7 +191,7 @@ class Page {
   #score(): string[] {
     const { scoreTerms, tierWhy } = this.#posture;
     return scoreTerms.flatMap(({ points, term, why }) =>
-      // Why it has its tier stands above.
+      // The reason for the tier is printed above.
       this.#fold(
         `  ${padStart(`+${points}`, 3)}  `,
         why === tierWhy ? term : `${termWords(term)}: ${this.#short(why)}`,
@@ -197,7 +200,7 @@ class Page {
   }
 }
 
-/** Terms are named by the reason that they come from, or in words. */
+/** Terms are reason codes or words. */
 const termWords = (term: string): string => (/^[A-Z_0-9]+$/.test(term) ? reasonWords(term) : term);
 
-const day = (moment: Known<string>): string => (/^\d{4}-\d\d-\d\dT/.test(moment) ? moment.slice(0, 10) : moment);
+const day = (time: Known<string>): string => (/^\d{4}-\d\d-\d\dT/.test(time) ? time.slice(0, 10) : time);

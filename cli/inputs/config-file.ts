@@ -5,7 +5,7 @@ import { judgingFields, teamOptionsSchema } from '../../layers/core/posture/team
 import { type Io, UsageError } from '../io.ts';
 import { readJson } from './json-file.ts';
 
-/** What a deployment's configuration says about judging; all else that stands there is somebody else's. */
+/** The fields of a deployment's configuration that affect postures. Other fields are ignored. */
 const shape = z.looseObject({
   ownerTags: teamOptionsSchema.shape.ownerTags,
   posture: z.strictObject(judgingFields).optional(),
@@ -13,12 +13,13 @@ const shape = z.looseObject({
   members: z.looseObject({ accounts: z.array(z.string()).optional() }).optional(),
 });
 
-/** Reads `tierwatch.config.json` so that files are judged as the deployment judges. Throws a `UsageError` that names the field. */
-export async function readTeamFile(io: Io, path: string): Promise<Partial<PostureOptions>> {
+/** Reads the posture settings of `tierwatch.config.json`.
+ * @throws UsageError with the invalid field. */
+export async function readConfigFile(io: Io, path: string): Promise<Partial<PostureOptions>> {
   const parsed = shape.safeParse(await readJson(io, path));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new UsageError(`${path}: ${issue?.path.join('.') || '(whole)'}: ${issue?.message ?? 'does not fit'}`);
+    throw new UsageError(`${path}: ${issue?.path.join('.') || '(whole)'}: ${issue?.message ?? 'invalid'}`);
   }
   const { ownerTags, posture, exceptions, members } = parsed.data;
   const ownAccounts = [...(posture?.ownAccounts ?? []), ...(members?.accounts ?? [])];
