@@ -67,21 +67,26 @@ export class Closure {
     push(this.#incoming, nodeId(edge.to), { edge, from });
   }
 
+  /** The edges by which all privilege of a node is gained, once for each node that has them. */
+  *#edgesInto(id: string, onlySure: boolean): Iterable<{ readonly node: GraphNode; readonly edge: Reach }> {
+    for (const { edge, from } of this.#incoming.get(id) ?? []) {
+      if (edge.partial || (onlySure && !isSure(edge))) continue;
+      for (const node of from) yield { node, edge };
+    }
+  }
+
   /** Who can become the identity, or something that it may be made into. Members of one account and of others alike. */
   reachedBy(arn: IdentityArn, onlySure: boolean): ReadonlySet<IdentityArn> {
     const reached = new Set<IdentityArn>();
     const queue = (this.#nodesOf.get(arn) ?? []).map(({ id }) => id);
     const seen = new Set(queue);
     for (const id of queue) {
-      for (const { edge, from } of this.#incoming.get(id) ?? []) {
-        if (edge.partial || (onlySure && !isSure(edge))) continue;
-        for (const node of from) {
-          if (seen.has(node.id)) continue;
-          seen.add(node.id);
-          queue.push(node.id);
-          // A changed identity is not a separate principal: the principal that makes the change is found behind it.
-          if (!node.variant) reached.add(node.identity.arn);
-        }
+      for (const { node } of this.#edgesInto(id, onlySure)) {
+        if (seen.has(node.id)) continue;
+        seen.add(node.id);
+        queue.push(node.id);
+        // A changed identity is not a separate principal: the search continues to the principal that changes it.
+        if (!node.variant) reached.add(node.identity.arn);
       }
     }
     reached.delete(arn);
@@ -99,14 +104,11 @@ export class Closure {
     const settled = new Set(queue.map(({ id }) => id));
     for (const { id } of queue) {
       const length = (ways.get(id)?.length ?? 0) + 1;
-      for (const { edge, from } of this.#incoming.get(id) ?? []) {
-        if (edge.partial || (onlySure && !isSure(edge))) continue;
-        for (const node of from) {
-          if (settled.has(node.id) || without?.(node, edge)) continue;
-          settled.add(node.id);
-          ways.set(node.id, { edge, next: id, length });
-          queue.push(node);
-        }
+      for (const { node, edge } of this.#edgesInto(id, onlySure)) {
+        if (settled.has(node.id) || without?.(node, edge)) continue;
+        settled.add(node.id);
+        ways.set(node.id, { edge, next: id, length });
+        queue.push(node);
       }
     }
     return ways;

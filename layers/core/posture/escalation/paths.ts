@@ -158,45 +158,52 @@ function stepsTo(visit: Visit): readonly EscalationStep[] {
   return steps;
 }
 
-/** Breadth first: the first visit of a node is by a shortest way.
+/** Visits nodes breadth first, so that the first visit of a node is on a shortest path.
  *
  * @param meet called for each visit; returns whether to continue. */
 function walk(how: Walk, meet: (visit: Visit) => boolean): void {
   const { graph, start, sure } = how;
   const seen = new Set([start.id]);
   const queue = [startOf(start)];
-  const startChanges = graph.changesAny(start.identity);
-  for (const visit of queue) {
-    const { node: by, from } = visit;
-    const goOn = (edge: Reach): boolean => {
-      if (sure && !isSure(edge)) return true;
-      how.left -= 1;
-      if (how.left <= 0) return false;
-      const node = graph.nodeOf(edge.to);
-      if (seen.has(node.id)) return true;
-      if (!edge.partial) seen.add(node.id);
-      const reached = visitOf(node, edge, visit);
-      if (!edge.partial && node.identity.admin.verdict !== 'yes') queue.push(reached);
-      return meet(reached);
-    };
-    // What a node that was reached can add to the rights of the start, which needs no taking over.
-    if (
-      from &&
-      by.identity.arn !== start.identity.arn &&
-      by.identity.admin.verdict === 'no' &&
-      graph.changesAny(by.identity)
-    )
-      for (const change of changesTo(how, by, start)) if (!goOn(change)) return;
-    // What the start can add to the rights of a node that it came to by way of others.
-    if (from?.by && !by.variant && startChanges)
-      for (const change of changesTo(how, start, by)) if (!goOn(change)) return;
-    for (const edge of graph.ownEdges(by)) if (!goOn(edge)) return;
-    for (const edge of graph.sharedEdges(by.identity)) {
-      // What holds for sure comes first.
-      if (sure && !isSure(edge)) break;
-      if (identityOf(edge.to).arn !== by.identity.arn && !goOn(edge)) return;
+  const follow = (visit: Visit, edge: Reach): boolean => {
+    if (sure && !isSure(edge)) return true;
+    how.left -= 1;
+    if (how.left <= 0) return false;
+    const node = graph.nodeOf(edge.to);
+    if (seen.has(node.id)) return true;
+    const reached = visitOf(node, edge, visit);
+    if (!edge.partial) {
+      seen.add(node.id);
+      if (node.identity.admin.verdict !== 'yes') queue.push(reached);
     }
+    return meet(reached);
+  };
+  for (const visit of queue) {
+    for (const edge of edgesFrom(how, visit)) if (!follow(visit, edge)) return;
   }
+}
+
+/** The edges that lead on from a visited node, in the order in which they are followed. */
+function* edgesFrom(how: Walk, { node, from }: Visit): Iterable<Reach> {
+  const { graph, sure } = how;
+  if (from) yield* changesOnTheWay(how, node, from);
+  yield* graph.ownEdges(node);
+  for (const edge of graph.sharedEdges(node.identity)) {
+    // What is certain comes first.
+    if (sure && !isSure(edge)) return;
+    if (identityOf(edge.to).arn !== node.identity.arn) yield edge;
+  }
+}
+
+/** Changes between the start of the walk and a node that it reached. */
+function* changesOnTheWay(how: Walk, node: GraphNode, from: Visit): Iterable<Reach> {
+  const { graph, start } = how;
+  const { identity } = node;
+  const isOther = identity.arn !== start.identity.arn;
+  // What the node can add to the privilege of the start, which needs no takeover.
+  if (isOther && identity.admin.verdict === 'no' && graph.changesAny(identity)) yield* changesTo(how, node, start);
+  // What the start can add to the privilege of a node that it reached through others.
+  if (from.by && !node.variant && graph.changesAny(start.identity)) yield* changesTo(how, start, node);
 }
 
 function changesTo({ graph, changes }: Walk, source: GraphNode, subject: GraphNode): readonly Reach[] {

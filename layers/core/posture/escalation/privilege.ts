@@ -130,22 +130,24 @@ const OWN_NAME = /\$\{aws:username\}/i;
 /** Some action that changes something, judged by how AWS names actions. */
 function otherWrite(principal: CompiledPrincipal): string | undefined {
   const { arn, boundary } = principal;
+  const allowed = (action: string): boolean =>
+    /[*?]/.test(action) ? boundary.length === 0 : couldAllow(principal, action, '*', DIRECT_CALL).verdict !== 'no';
   for (const { actions, resources } of principal.identity.flatMap(({ document }) =>
     document.statements.filter(isAllow),
   )) {
     if (actions === undefined || actions.not) continue;
     const onItself = resources?.values.every((value) => value === arn || OWN_NAME.test(value)) ?? false;
-    for (const action of actions.values) {
-      const lower = action.toLowerCase();
-      const name = lower.slice(lower.indexOf(':') + 1);
-      if (READING.test(name) || HARMLESS.test(lower) || name === '*' || name === '') continue;
-      if (onItself && OWN_CREDENTIALS.test(lower)) continue;
-      const wild = /[*?]/.test(action);
-      if (wild ? boundary.length === 0 : couldAllow(principal, action, '*', DIRECT_CALL).verdict !== 'no')
-        return action;
-    }
+    const found = actions.values.find((action) => isWrite(action, onItself) && allowed(action));
+    if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function isWrite(action: string, onItself: boolean): boolean {
+  const lower = action.toLowerCase();
+  const name = lower.slice(lower.indexOf(':') + 1);
+  if (READING.test(name) || HARMLESS.test(lower) || name === '*' || name === '') return false;
+  return !(onItself && OWN_CREDENTIALS.test(lower));
 }
 
 const isAllow = ({ effect }: ReadStatement): boolean => effect === 'Allow';

@@ -93,18 +93,23 @@ export function* useWorkload(rule: RuleOf<'use-workload'>, source: Source, world
 }
 
 function* useListed(rule: RuleOf<'use-workload'>, source: Source, world: AccountWorld): Iterable<Reach> {
-  const { types, binding, access, takesAnyProfile = false } = rule.mechanism;
+  const { types, takesAnyProfile = false } = rule.mechanism;
   const actions = actionsOf(rule);
   for (const type of types) {
     for (const { workload, role } of within(rule, source, world.workloadsOf(type))) {
-      if (binding === 'task_role' && workload.binding === 'execution_role') continue;
-      if (access !== undefined && workload.access !== undefined && workload.access !== access) continue;
+      if (!hasRoleFor(rule, workload)) continue;
       const verdict = all(opened(rule, source, workload), () => entered(rule, role, world));
       if (verdict.verdict === 'no') continue;
       yield { to: role, rule: rule.id, actions, target: workload.id, dependsOn: verdict.missing };
       if (takesAnyProfile) yield* withOtherProfile(rule, workload, verdict, world);
     }
   }
+}
+
+/** Whether the workload has its role for the kind of binding and access that the rule uses. */
+function hasRoleFor({ mechanism: { binding, access } }: RuleOf<'use-workload'>, workload: Workload): boolean {
+  if (binding === 'task_role' && workload.binding === 'execution_role') return false;
+  return access === undefined || workload.access === undefined || workload.access === access;
 }
 
 /** Compute that launches with any specified role. */

@@ -74,29 +74,41 @@ interface NewName {
 }
 
 /** A name on which the source may do all that the rule needs. */
-function newName({ mechanism: { needs, type } }: RuleOf<'new-identity'>, source: Source, world: World): NewName {
-  const { identity } = source;
+function newName(rule: RuleOf<'new-identity'>, source: Source, world: World): NewName {
+  const { needs, type } = rule.mechanism;
+  const { partition, account } = source.identity;
+  const anyName = `arn:${partition}:iam::${account}:${type}/*`;
+  let best: NewName = { name: anyName, verdict: NO, actions: [] };
+  if (!needs.every(({ action }) => source.mentions(action))) return best;
+  for (const candidate of candidateNames(rule, anyName, source, world)) {
+    if (either(best.verdict, candidate.verdict) !== best.verdict) best = candidate;
+    if (candidate.verdict.verdict === 'yes') break;
+  }
+  return best;
+}
+
+function* candidateNames(
+  { mechanism: { needs } }: RuleOf<'new-identity'>,
+  anyName: string,
+  source: Source,
+  world: World,
+): Iterable<NewName> {
   const [first] = needs;
-  const kind = `arn:${identity.partition}:iam::${identity.account}:${type}/*`;
-  let best: NewName = { name: kind, verdict: NO, actions: [] };
-  if (!first || !needs.every(({ action }) => source.mentions(action))) return best;
-  const offered = [...gifts(needs, source, world)];
+  if (!first) return;
+  const policies = [...gifts(needs, source, world)];
   for (const { pattern } of allowedResources(source.compiled, first.action).allow.slice(0, MOST_PATTERNS)) {
-    if (!patternsIntersect(pattern, kind) || world.estate.identities.has(pattern)) continue;
-    const name = pattern === '*' ? kind : pattern;
-    for (const { arn, actions, verdict: has } of offered) {
+    if (!patternsIntersect(pattern, anyName) || world.estate.identities.has(pattern)) continue;
+    const name = pattern === '*' ? anyName : pattern;
+    for (const { arn, actions, verdict: has } of policies) {
       const attached = { ...NEW, context: { 'iam:PolicyARN': arn } };
       const allowed = needs.map(
         ({ action }) =>
           () =>
             source.can(action, name, attaches(action) ? attached : NEW),
       );
-      const verdict = all(has, ...allowed);
-      if (either(best.verdict, verdict) !== best.verdict) best = { name, verdict, actions };
-      if (verdict.verdict === 'yes') return best;
+      yield { name, verdict: all(has, ...allowed), actions };
     }
   }
-  return best;
 }
 
 /** Policies that allow everything and may be attached: AWS's own, or one that the source writes. */

@@ -1,4 +1,5 @@
 import { type AssumableRole, couldAllow, couldAssume, type Verdict } from '../../../iam/index.ts';
+import type { Known } from '../../../identity.ts';
 import type { UserFacts } from '../../estate.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Reach } from '../edge.ts';
@@ -44,27 +45,34 @@ export function* takeCredential(rule: RuleOf<'take-credential'>, source: Source,
 
 /** Whether the user is in the state that the credential needs. What is not known makes the edge conditional. */
 function fulfilled(condition: UserCondition, user: UserFacts, source: Source, identity: CompiledIdentity): Verdict {
-  const { accessKeys, loginProfile, mfa, arn } = user;
-  const known = (holds: boolean): Verdict => (holds ? YES : NO);
+  const { accessKeys, loginProfile, arn } = user;
+  const keys = `access keys of ${arn}`;
+  const password = `login profile of ${arn}`;
   switch (condition) {
     case 'free-key-slot':
-      return accessKeys === 'unknown' ? dependsOn(`access keys of ${arn}`) : known(accessKeys.length < 2);
+      return whereKnown(accessKeys, keys, (all) => all.length < 2);
     case 'has-key':
-      return accessKeys === 'unknown' ? dependsOn(`access keys of ${arn}`) : known(accessKeys.length > 0);
+      return whereKnown(accessKeys, keys, (all) => all.length > 0);
     case 'inactive-key':
-      if (accessKeys === 'unknown') return dependsOn(`access keys of ${arn}`);
-      return known(accessKeys.some(({ status }) => status === 'Inactive'));
+      return whereKnown(accessKeys, keys, (all) => all.some(({ status }) => status === 'Inactive'));
     case 'login-profile':
-      return loginProfile === 'unknown' ? dependsOn(`login profile of ${arn}`) : known(loginProfile);
+      return whereKnown(loginProfile, password, (exists) => exists);
     case 'no-login-profile':
-      return loginProfile === 'unknown' ? dependsOn(`login profile of ${arn}`) : known(!loginProfile);
-    case 'no-mfa': {
-      if (mfa === false) return YES;
-      const removed = source.can('iam:DeactivateMFADevice', arn, aboutIdentity(identity));
-      if (removed.verdict === 'yes') return YES;
-      return mfa === 'unknown' ? dependsOn(`MFA devices of ${arn}`) : removed;
-    }
+      return whereKnown(loginProfile, password, (exists) => !exists);
+    case 'no-mfa':
+      return withoutMfa(user, source, identity);
   }
+}
+
+const whereKnown = <T>(fact: Known<T>, name: string, holds: (known: T) => boolean): Verdict =>
+  fact === 'unknown' ? dependsOn(name) : holds(fact) ? YES : NO;
+
+/** The user has no MFA device, or the attacker can deactivate the one it has. */
+function withoutMfa({ mfa, arn }: UserFacts, source: Source, identity: CompiledIdentity): Verdict {
+  if (mfa === false) return YES;
+  const removed = source.can('iam:DeactivateMFADevice', arn, aboutIdentity(identity));
+  if (removed.verdict === 'yes') return YES;
+  return mfa === 'unknown' ? dependsOn(`MFA devices of ${arn}`) : removed;
 }
 
 /** Roles of any account that the source may assume. */
@@ -136,23 +144,36 @@ export function* writeTrust(rule: RuleOf<'write-trust'>, source: Source, world: 
 
 /** Roles that trust an identity provider which the source may replace. */
 export function* writeProvider(rule: RuleOf<'write-provider'>, source: Source, world: World): Iterable<Reach> {
-  const { action, provider, dependsOn: unknown = [] } = rule.mechanism;
+  const { action, dependsOn: unknown = [] } = rule.mechanism;
   const account = world.account(source.identity.account);
   if (!account) return;
-  const allowed = new Map<string, Verdict>();
-  for (const arn of account.trustedProviders)
-    if (arn.includes(`:${provider}-provider/`)) allowed.set(arn, source.can(action, arn));
+  const replaceable = replaceableProviders(rule, source, account);
   for (const { role, providers } of account.rolesTrustingProviders) {
     if (!role.trust || isReservedSso(role)) continue;
     for (const arn of providers) {
-      const replaced = allowed.get(arn) ?? NO;
-      if (replaced.verdict === 'no') continue;
+      const replaced = replaceable.get(arn);
+      if (!replaced) continue;
       const trusted = couldAssume({ provider: arn }, { arn: role.arn, trustPolicy: role.trust, tags: role.tags });
       const verdict = all(replaced, withoutChoices(trusted), dependsOn(...unknown));
-      if (verdict.verdict === 'no') continue;
-      yield { to: role, rule: rule.id, actions: [action], target: arn, dependsOn: verdict.missing };
+      if (verdict.verdict !== 'no')
+        yield { to: role, rule: rule.id, actions: [action], target: arn, dependsOn: verdict.missing };
     }
   }
+}
+
+/** Trusted providers that the attacker may replace, by ARN. */
+function replaceableProviders(
+  { mechanism: { action, provider } }: RuleOf<'write-provider'>,
+  source: Source,
+  { trustedProviders }: AccountWorld,
+): ReadonlyMap<string, Verdict> {
+  const replaceable = new Map<string, Verdict>();
+  for (const arn of trustedProviders) {
+    if (!arn.includes(`:${provider}-provider/`)) continue;
+    const verdict = source.can(action, arn);
+    if (verdict.verdict !== 'no') replaceable.set(arn, verdict);
+  }
+  return replaceable;
 }
 
 /** Users whose access key is stored where the source can read it. */
