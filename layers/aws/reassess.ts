@@ -3,7 +3,7 @@ import { findingChanged, findingClosed, findingOpened, identityRemoved, postureC
 import { type IdentityArn, parseArn } from '../core/identity.ts';
 import type { Clock, EventBus, IdentityStore, OutgoingEvent } from '../core/ports.ts';
 import type { Assessment } from '../core/posture/assess.ts';
-import { digestOf, sameEssence } from '../core/posture/essence.ts';
+import { postureDigest, isEquivalent } from '../core/posture/posture-digest.ts';
 import type { AccountEstate, Unreadable } from '../core/posture/estate.ts';
 import { compareFindings, postureDiffers } from '../core/posture/findings.ts';
 import type { Exception, Posture } from '../core/posture/types.ts';
@@ -154,7 +154,7 @@ async function differenceOf(
   const isComplete = isKnown || isSettled(mark, ports.clock.now());
   const listed = isKnown ? undefined : await listPostures(ports, account);
   const before = isKnown ? known.digests : new Map([...(listed?.keys() ?? [])].map((arn) => [arn, NO_DIGEST]));
-  const digests = new Map(postures.map((posture) => [posture.identity, digestOf(posture)]));
+  const digests = new Map(postures.map((posture) => [posture.identity, postureDigest(posture)]));
   const differing = postures.filter(({ identity }) => before.get(identity) !== digests.get(identity));
   const isGone = isGoneFrom(estate);
   const gone: IdentityArn[] = [];
@@ -176,7 +176,7 @@ function changesOf(
   const changes: Change[] = [];
   for (const after of differing) {
     const old = stored.get(after.identity);
-    if (!sameEssence(old, after)) changes.push({ kind: 'saved', before: old, after });
+    if (!isEquivalent(old, after)) changes.push({ kind: 'saved', before: old, after });
   }
   for (const arn of gone) {
     const old = stored.get(arn);

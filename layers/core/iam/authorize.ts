@@ -7,9 +7,9 @@ import {
   allowedBy,
   anyOf,
   deniedBy,
+  type EvaluationRequest,
   type Finding,
   grantedBy,
-  type Inquiry,
   NO_GRANT,
   NOTHING,
   type ResourceGrant,
@@ -46,7 +46,7 @@ export function authorize(
   resourcePolicy?: CompiledPolicy,
 ): AuthorizationResult {
   const ofRequest = request.resourcePolicy && compilePolicy(request.resourcePolicy, 'resource');
-  const situation = situate(principal, request, resourcePolicy ?? ofRequest);
+  const situation = prepare(principal, request, resourcePolicy ?? ofRequest);
   const { inquiry } = situation;
   // STS returns the caller's identity even if a policy denies the call.
   if (inquiry.action.text === 'sts:getcalleridentity') return { decision: 'allowed', statements: [], missing: [] };
@@ -57,20 +57,20 @@ export function authorize(
   if (allowed.truth === YES && denied.truth === NO) {
     return { decision: 'allowed', statements: unique(allowed.statements), missing: [] };
   }
-  const doubtful = allowed.truth === MAYBE ? [...denied.missing, ...allowed.missing] : denied.missing;
+  const missing = allowed.truth === MAYBE ? [...denied.missing, ...allowed.missing] : denied.missing;
   return {
     decision: 'conditional',
     statements: unique([...denied.statements, ...allowed.statements]),
-    missing: [...new Set(doubtful)].sort(),
+    missing: [...new Set(missing)].sort(),
   };
 }
 
 const unique = (refs: readonly StatementRef[]): readonly StatementRef[] =>
   refs.length < 2 ? refs : [...new Set(refs)];
 
-interface Situation {
+interface Evaluation {
   readonly principal: CompiledPrincipal;
-  readonly inquiry: Inquiry;
+  readonly inquiry: EvaluationRequest;
   readonly policy: CompiledPolicy | undefined;
   readonly policyUnknown: boolean;
   readonly sameAccount: boolean;
@@ -78,19 +78,19 @@ interface Situation {
   readonly resourceSide: 'may' | 'must';
 }
 
-function situate(
+function prepare(
   principal: CompiledPrincipal,
   request: AuthorizationRequest,
   policy: CompiledPolicy | undefined,
-): Situation {
+): Evaluation {
   const action = actionName(request.action);
   const unknownRest = request.contextUnknown === true;
-  const told = request.resourceAccount ?? accountInArn(request.resource);
-  const account = told ?? (principal.account === '' ? undefined : principal.account);
+  const known = request.resourceAccount ?? accountInArn(request.resource);
+  const account = known ?? (principal.account === '' ? undefined : principal.account);
   const lookup = contextLookup({
     caller: principal.caller,
     resource: request.resource,
-    resourceAccount: unknownRest ? told : account,
+    resourceAccount: unknownRest ? known : account,
     given: request.context,
     unknownRest,
     tags: principal.tags,
@@ -114,30 +114,30 @@ function situate(
 }
 
 /** Every explicit deny that counts for this caller. */
-function denials({ principal, inquiry, policy, sameAccount }: Situation): Finding {
-  const spared = inquiry.caller.kind === 'root' && sameAccount && ROOT_BUCKET_ACTIONS.has(inquiry.action.text);
+function denials({ principal, inquiry, policy, sameAccount }: Evaluation): Finding {
+  const isExempt = inquiry.caller.kind === 'root' && sameAccount && ROOT_BUCKET_ACTIONS.has(inquiry.action.text);
   const organization = RCP_SERVICES.has(inquiry.action.service) ? principal.denyingRcps : [];
   const own = deniedBy(principal.denying, inquiry);
   if (own.truth === YES) return own;
-  const others = policy && !spared ? [...organization, policy] : organization;
+  const others = policy && !isExempt ? [...organization, policy] : organization;
   return others.length === 0 ? own : anyOf([own, deniedBy(others, inquiry)]);
 }
 
-function allowance(situation: Situation): Finding {
+function allowance(situation: Evaluation): Finding {
   const { principal, inquiry, policy, policyUnknown } = situation;
   if (!mayCall(inquiry) || isProtected(inquiry.action, inquiry.resource)) return NOTHING;
   const unknown: Finding = { truth: MAYBE, statements: [], missing: [UNKNOWN_RESOURCE_POLICY] };
   const grant = policy ? grantedBy(policy, inquiry) : policyUnknown ? { ...NO_GRANT, account: unknown } : NO_GRANT;
   // A user may always get a session of itself, unless something denies it: no policy has to allow that.
-  const forSelf = inquiry.action.text === 'sts:getsessiontoken';
-  if (forSelf && (inquiry.caller.kind === 'user' || inquiry.caller.kind === 'root')) return UNLIMITED;
+  const isOwnSession = inquiry.action.text === 'sts:getsessiontoken';
+  if (isOwnSession && (inquiry.caller.kind === 'user' || inquiry.caller.kind === 'root')) return UNLIMITED;
   const granted = inAccounts(situation, grant);
   if (granted.truth === NO || principal.scps.length === 0) return granted;
   return allOf([...principal.scps.map((level) => allowedBy(level, inquiry)), granted]);
 }
 
 /** Providers represent people and machines without AWS credentials: they can only assume a role. Root cannot assume one. */
-function mayCall({ caller, action }: Inquiry): boolean {
+function mayCall({ caller, action }: EvaluationRequest): boolean {
   const assumes = TRUST_ACTIONS.has(action.text);
   if (caller.kind === 'oidc-provider')
     return assumes && action.text !== 'sts:assumerole' && action.text !== 'sts:assumerolewithsaml';
@@ -147,7 +147,7 @@ function mayCall({ caller, action }: Inquiry): boolean {
   return !(caller.kind === 'root' && action.text === 'sts:assumerole');
 }
 
-function inAccounts({ principal, inquiry, sameAccount, resourceSide }: Situation, grant: ResourceGrant): Finding {
+function inAccounts({ principal, inquiry, sameAccount, resourceSide }: Evaluation, grant: ResourceGrant): Finding {
   const { caller } = inquiry;
   const anyGrant = (): Finding => anyOf([grant.direct, grant.role, grant.account]);
   if (caller.account === '' || isProvider(caller)) return anyGrant();
@@ -163,5 +163,5 @@ function inAccounts({ principal, inquiry, sameAccount, resourceSide }: Situation
   return anyOf([byOwn, grant.direct, allOf([grant.role, ...limits])]);
 }
 
-const limit = (policies: CompiledPrincipal['boundary'], inquiry: Inquiry): Finding =>
+const limit = (policies: CompiledPrincipal['boundary'], inquiry: EvaluationRequest): Finding =>
   policies.length === 0 ? UNLIMITED : allowedBy(policies, inquiry);

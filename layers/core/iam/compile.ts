@@ -97,7 +97,7 @@ const anything = (name: string, kind: PolicyKind, effect: 'Allow' | 'Deny'): Sta
   resources: undefined,
   principals: undefined,
   conditions: [],
-  unsure: true,
+  uncertain: true,
 });
 
 /** A statement whose effect cannot be read becomes two, of which neither is certain. */
@@ -108,12 +108,12 @@ function compileStatement(
   variables: boolean,
   issues: PolicyIssue[],
 ): Statement[] {
-  let { unsure } = read;
+  let { uncertain } = read;
   const report = (place: string) => (problem: string) =>
     void issues.push({ policy: name, place: `Statement[${read.index}].${place}`, problem });
   const needsResource = kind === 'identity' || kind === 'boundary' || kind === 'session';
-  if (needsResource && !read.resources && read.actions && !unsure) {
-    unsure = true;
+  if (needsResource && !read.resources && read.actions && !uncertain) {
+    uncertain = true;
     report('Resource')('expected Resource or NotResource, got neither');
   }
   const principals = principalsOf(kind, read, report('Principal'));
@@ -125,7 +125,7 @@ function compileStatement(
     conditions: read.conditions.map((condition) =>
       compileCondition(condition, variables, unusablePolicy(name), report('Condition')),
     ),
-    unsure,
+    uncertain,
   };
   const effects = read.effect ? [read.effect] : (['Allow', 'Deny'] as const);
   return effects.map((effect) => ({ ...common, effect, ref: statementOf(name, kind, effect, read.index, read.sid) }));

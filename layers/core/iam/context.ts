@@ -43,8 +43,8 @@ export function contextLookup(facts: ContextFacts): Lookup {
     if (value !== undefined) return name === 'iam:passedtoservice' ? passedTo(value, facts) : value;
     const derived = derivedValue(name, facts);
     if (derived !== undefined) return derived;
-    if (facts.unknownRest) return foreseeable(name, facts);
-    return IN_EVERY_REQUEST.has(name) ? sentAlways(name, facts) : null;
+    if (facts.unknownRest) return knownInAdvance(name, facts);
+    return IN_EVERY_REQUEST.has(name) ? alwaysPresent(name, facts) : null;
   };
 }
 
@@ -64,17 +64,17 @@ const IN_EVERY_REQUEST: ReadonlySet<string> = new Set([
 
 /** The value of a key that every request has, where the question leaves it out: a principal that asks does so itself and over
  * TLS, as the SDKs and the command line do, in the Region of the resource. */
-function sentAlways(key: string, facts: ContextFacts): KeyValue {
+function alwaysPresent(key: string, facts: ContextFacts): KeyValue {
   if (key === 'aws:securetransport') return TRUE;
   if (key === 'aws:viaawsservice') return FALSE;
-  const foreseen = foreseeable(key, facts);
+  const foreseen = knownInAdvance(key, facts);
   if (foreseen !== undefined || key !== 'aws:requestedregion') return foreseen;
   const region = parseArn(facts.resource)?.region ?? '';
   return /^[a-z]{2,}(?:-[a-z]+)+-\d$/.test(region) ? [region] : undefined;
 }
 
 /** What a request contains although the question does not specify it. */
-function foreseeable(key: string, { action, caller, now }: ContextFacts): KeyValue {
+function knownInAdvance(key: string, { action, caller, now }: ContextFacts): KeyValue {
   if (key === 'aws:currenttime') return now === undefined ? undefined : [now];
   if (key === 'aws:epochtime') return now === undefined ? undefined : [String(Math.floor(Date.parse(now) / 1000))];
   if (!action) return undefined;

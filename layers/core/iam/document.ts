@@ -34,7 +34,7 @@ export interface ReadStatement {
   /** The condition block as written, for display. */
   readonly rawConditions: unknown;
   /** Some part could not be read: where the rest matches, it is unknown whether the statement applies. */
-  readonly unsure: boolean;
+  readonly uncertain: boolean;
 }
 
 type Report = (place: string, problem: string) => void;
@@ -43,13 +43,13 @@ type JsonObject = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const shown = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 120);
+const quoted = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 120);
 
 /** A document has about six levels. Thousands of levels are an attempt to overflow the parser's stack. */
-const MOST_LEVELS = 100;
+const MAX_LEVELS = 100;
 
 /** Is the value nested deeper than any policy document? Such a value must not be traversed. */
-export function isTooDeep(value: unknown, most = MOST_LEVELS): boolean {
+export function isTooDeep(value: unknown, most = MAX_LEVELS): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return most === 0 || Object.values(value).some((inner) => isTooDeep(inner, most - 1));
 }
@@ -61,15 +61,15 @@ export function readDocument(name: string, document: PolicyDocument): ReadDocume
   const unusable = { variables: false, statements: [], opaque: true, issues };
   const root = typeof document === 'string' ? parseText(document, report) : document;
   if (!isObject(root)) {
-    const got = isTooDeep(root) ? 'a list of lists' : shown(root);
+    const got = isTooDeep(root) ? 'a list of lists' : quoted(root);
     if (issues.length === 0) report('', `expected a policy document (a JSON object), got ${got}`);
     return unusable;
   }
   if (isTooDeep(root)) {
-    report('', `expected a policy document, got one that is nested more than ${MOST_LEVELS} levels deep`);
+    report('', `expected a policy document, got one that is nested more than ${MAX_LEVELS} levels deep`);
     return unusable;
   }
-  const elements = spelled(root, DOCUMENT_ELEMENTS, '', report);
+  const elements = byLowerCaseName(root, DOCUMENT_ELEMENTS, '', report);
   const raw = elements.get('statement');
   if (raw === undefined || raw === null) {
     report('Statement', 'expected a statement or a list of statements, got nothing');
@@ -77,7 +77,7 @@ export function readDocument(name: string, document: PolicyDocument): ReadDocume
   }
   const version = elements.get('version');
   if (version !== undefined && version !== '2012-10-17' && version !== '2008-10-17') {
-    report('Version', `expected "2012-10-17" or "2008-10-17", got ${shown(version)}`);
+    report('Version', `expected "2012-10-17" or "2008-10-17", got ${quoted(version)}`);
   }
   const list = Array.isArray(raw) ? raw : [raw];
   const statements = list.map((statement, index) =>
@@ -118,12 +118,17 @@ const STATEMENT_ELEMENTS = new Set([
 ]);
 
 /** Elements by lower-cased name. IAM stores them in their own spelling; files written by hand differ in case. */
-function spelled(object: JsonObject, known: ReadonlySet<string>, place: string, report: Report): Map<string, unknown> {
+function byLowerCaseName(
+  object: JsonObject,
+  known: ReadonlySet<string>,
+  place: string,
+  report: Report,
+): Map<string, unknown> {
   const elements = new Map<string, unknown>();
   for (const key in object) {
     const name = key.toLowerCase();
     const at = place === '' ? key : `${place}.${key}`;
-    if (!known.has(name)) report(at, `unknown element ${shown(key)}; it is left out`);
+    if (!known.has(name)) report(at, `unknown element ${quoted(key)}; it is left out`);
     else if (elements.has(name)) report(at, 'the element stands twice; the first one counts');
     else elements.set(name, object[key]);
   }
@@ -131,16 +136,16 @@ function spelled(object: JsonObject, known: ReadonlySet<string>, place: string, 
 }
 
 function readStatement(raw: unknown, index: number, place: string, report: Report): ReadStatement {
-  let unsure = false;
+  let uncertain = false;
   const doubt: Report = (at, problem) => {
-    unsure = true;
+    uncertain = true;
     report(at, problem);
   };
-  if (!isObject(raw)) doubt(place, `expected a statement (a JSON object), got ${shown(raw)}`);
-  const elements = spelled(isObject(raw) ? raw : {}, STATEMENT_ELEMENTS, place, report);
+  if (!isObject(raw)) doubt(place, `expected a statement (a JSON object), got ${quoted(raw)}`);
+  const elements = byLowerCaseName(isObject(raw) ? raw : {}, STATEMENT_ELEMENTS, place, report);
   const effect = elements.get('effect');
   const readable: ReadStatement['effect'] = effect === 'Allow' || effect === 'Deny' ? effect : undefined;
-  if (!readable && isObject(raw)) doubt(`${place}.Effect`, `expected "Allow" or "Deny", got ${shown(effect)}`);
+  if (!readable && isObject(raw)) doubt(`${place}.Effect`, `expected "Allow" or "Deny", got ${quoted(effect)}`);
   const actions = elementList('Action', elements, place, doubt);
   if (!elements.has('action') && !elements.has('notaction') && isObject(raw))
     doubt(`${place}.Action`, 'expected Action or NotAction, got neither');
@@ -156,7 +161,7 @@ function readStatement(raw: unknown, index: number, place: string, report: Repor
     conditions: readConditions(rawConditions, `${place}.Condition`, doubt),
     rawConditions,
   };
-  return { ...statement, unsure };
+  return { ...statement, uncertain };
 }
 
 function elementList(
@@ -185,7 +190,7 @@ function strings(raw: unknown, place: string, report: Report): string[] {
   for (const value of Array.isArray(raw) ? raw : [raw]) {
     if (typeof value === 'string') values.push(value);
     else if (typeof value === 'number' || typeof value === 'boolean') values.push(String(value));
-    else report(place, `expected text, got ${shown(value)}`);
+    else report(place, `expected text, got ${quoted(value)}`);
   }
   return values;
 }
@@ -213,7 +218,7 @@ function principalList(
   const entries: RawPrincipal[] = [];
   for (const key in raw) {
     const type = PRINCIPAL_TYPES.get(key.toLowerCase());
-    if (!type) report(`${at}.${key}`, `expected AWS, Service, Federated or CanonicalUser, got ${shown(key)}`);
+    if (!type) report(`${at}.${key}`, `expected AWS, Service, Federated or CanonicalUser, got ${quoted(key)}`);
     else for (const value of strings(raw[key], `${at}.${key}`, report)) entries.push({ type, value });
   }
   return { not, entries };
@@ -222,14 +227,14 @@ function principalList(
 function readConditions(raw: unknown, place: string, report: Report): RawCondition[] {
   if (raw === undefined || raw === null) return [];
   if (!isObject(raw)) {
-    report(place, `expected operators with keys and values, got ${shown(raw)}`);
+    report(place, `expected operators with keys and values, got ${quoted(raw)}`);
     return [];
   }
   const conditions: RawCondition[] = [];
   for (const operator in raw) {
     const keys = raw[operator];
     if (!isObject(keys)) {
-      report(`${place}.${operator}`, `expected keys with values, got ${shown(keys)}`);
+      report(`${place}.${operator}`, `expected keys with values, got ${quoted(keys)}`);
       continue;
     }
     for (const key in keys) {

@@ -2,13 +2,13 @@ import type { ActionName } from './action.ts';
 import type { Caller } from './caller.ts';
 import type { CompiledPolicy, StatementIndex } from './compile.ts';
 import type { Lookup } from './context.ts';
-import { NAMED, type Named, type NamedTruth, principalNamed, sparedByNotPrincipal } from './principal-element.ts';
+import { exemptByNotPrincipal, NAMED, type Named, type NamedTruth, principalNamed } from './principal-element.ts';
 import { conditionsHold, resourceApplies, type Statement } from './statement.ts';
 import { both, either, MAYBE, Missing, NO, type Truth, YES } from './truth.ts';
 import type { StatementRef } from './types.ts';
 
 /** One request, as the statements see it. */
-export interface Inquiry {
+export interface EvaluationRequest {
   readonly action: ActionName;
   readonly resource: string;
   readonly lookup: Lookup;
@@ -65,42 +65,42 @@ class Tally {
 }
 
 /** Does the statement apply to the request, its Principal element aside? */
-function applies(statement: Statement, inquiry: Inquiry, missing: Missing): Truth {
-  const resource = resourceApplies(statement, inquiry.resource, inquiry.lookup, missing);
+function applies(statement: Statement, request: EvaluationRequest, missing: Missing): Truth {
+  const resource = resourceApplies(statement, request.resource, request.lookup, missing);
   if (resource === NO) return NO;
-  return both(resource, conditionsHold(statement, inquiry.lookup, missing));
+  return both(resource, conditionsHold(statement, request.lookup, missing));
 }
 
-function tally(index: StatementIndex, inquiry: Inquiry, into: Tally): void {
+function tally(index: StatementIndex, request: EvaluationRequest, into: Tally): void {
   if (index.all.length === 0) return;
-  index.some(inquiry.action, (statement) => {
+  index.some(request.action, (statement) => {
     const missing = new Missing();
-    const named = statement.principals ? namedTruth(statement, inquiry, missing) : YES;
-    if (named !== NO) into.add(both(named, applies(statement, inquiry, missing)), statement.ref, missing);
+    const named = statement.principals ? namedTruth(statement, request, missing) : YES;
+    if (named !== NO) into.add(both(named, applies(statement, request, missing)), statement.ref, missing);
     return false;
   });
 }
 
-function namedTruth(statement: Statement, inquiry: Inquiry, missing: Missing): Truth {
+function namedTruth(statement: Statement, request: EvaluationRequest, missing: Missing): Truth {
   const { principals, effect } = statement;
   if (!principals) return YES;
   if (principals.not && effect === 'Deny') {
-    return sparedByNotPrincipal(principals, inquiry.caller, inquiry.hasBoundary) ? NO : YES;
+    return exemptByNotPrincipal(principals, request.caller, request.hasBoundary) ? NO : YES;
   }
-  return principalNamed(principals, inquiry.caller, inquiry.unknownRest, missing).truth;
+  return principalNamed(principals, request.caller, request.unknownRest, missing).truth;
 }
 
 /** Whether any of the policies allows the request. */
-export function allowedBy(policies: readonly CompiledPolicy[], inquiry: Inquiry): Finding {
+export function allowedBy(policies: readonly CompiledPolicy[], request: EvaluationRequest): Finding {
   const gathered = new Tally();
-  for (const policy of policies) tally(policy.allows, inquiry, gathered);
+  for (const policy of policies) tally(policy.allows, request, gathered);
   return gathered.finding();
 }
 
 /** Whether any of the policies denies the request. */
-export function deniedBy(policies: readonly CompiledPolicy[], inquiry: Inquiry): Finding {
+export function deniedBy(policies: readonly CompiledPolicy[], request: EvaluationRequest): Finding {
   const gathered = new Tally();
-  for (const policy of policies) tally(policy.denies, inquiry, gathered);
+  for (const policy of policies) tally(policy.denies, request, gathered);
   return gathered.finding();
 }
 
@@ -118,18 +118,18 @@ const ANYBODY: NamedTruth = { truth: YES, named: NAMED.anybody };
 
 export const NO_GRANT: ResourceGrant = { direct: NOTHING, role: NOTHING, account: NOTHING };
 
-export function grantedBy(policy: CompiledPolicy, inquiry: Inquiry): ResourceGrant {
+export function grantedBy(policy: CompiledPolicy, request: EvaluationRequest): ResourceGrant {
   const direct = new Tally();
   const role = new Tally();
   const account = new Tally();
-  policy.allows.some(inquiry.action, (statement) => {
+  policy.allows.some(request.action, (statement) => {
     const missing = new Missing();
     // A statement without a Principal element could apply to any principal; it is uncertain anyway.
     const named = statement.principals
-      ? principalNamed(statement.principals, inquiry.caller, inquiry.unknownRest, missing)
+      ? principalNamed(statement.principals, request.caller, request.unknownRest, missing)
       : ANYBODY;
     if (named.truth === NO) return false;
-    const truth = both(named.truth, applies(statement, inquiry, missing));
+    const truth = both(named.truth, applies(statement, request, missing));
     pick(named.named, direct, role, account).add(truth, statement.ref, missing);
     return false;
   });

@@ -106,7 +106,7 @@ export function principalNamed(
 /** Does a deny with NotPrincipal spare the caller? AWS checks its account, its role and its session each by itself, so that
  * naming only the account or the role exempts no principal in it; a principal that has a boundary is never exempt.
  * Source: IAM User Guide, "AWS JSON policy elements: NotPrincipal". */
-export function sparedByNotPrincipal(element: PrincipalElement, caller: Caller, hasBoundary: boolean): boolean {
+export function exemptByNotPrincipal(element: PrincipalElement, caller: Caller, hasBoundary: boolean): boolean {
   if (hasBoundary) return false;
   const best = bestEntry(element.entries, caller, false);
   return best.named >= NAMED.anybody || (best.named === NAMED.role && caller.kind === 'role');

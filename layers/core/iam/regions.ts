@@ -37,7 +37,7 @@ const MAX_WORK = 20_000_000;
 const TOO_MANY = 'policy:too-many-patterns';
 
 /** The open regions while one question is answered, and the work that is left to spend on it. */
-class Survey {
+class BoundedSearch {
   readonly within: Glob;
   #work = MAX_WORK;
   /** Something was left out to stay within bounds. */
@@ -153,31 +153,31 @@ function granted(allows: readonly Applicable[], lookup: Lookup): Region[] {
 }
 
 /** The overlap of what is open so far with what one more layer allows. */
-function narrow(open: readonly Region[], allowed: readonly Region[], survey: Survey): Region[] {
+function narrow(open: readonly Region[], allowed: readonly Region[], search: BoundedSearch): Region[] {
   if (allowed.some((one) => one.truth === YES && one.glob.any && one.minus.length === 0)) return [...open];
   const regions: Region[] = [];
   for (const left of open) {
     for (const right of allowed) {
       const minus = left.minus.length + right.minus.length === 0 ? left.minus : [...left.minus, ...right.minus];
-      for (const glob of survey.overlaps(left.glob, right.glob)) {
-        if (minus.some((hole) => survey.covers(hole, glob))) continue;
+      for (const glob of search.overlaps(left.glob, right.glob)) {
+        if (minus.some((hole) => search.covers(hole, glob))) continue;
         const truth = both(left.truth, right.truth);
         regions.push({ glob, minus, truth, missing: merge(left.missing, right.missing) });
       }
     }
   }
-  return survey.bounded(regions);
+  return search.bounded(regions);
 }
 
 /** Takes away what a deny statement covers; where it is doubtful, what it covers becomes doubtful. */
-function subtract(open: readonly Region[], deny: Applicable, lookup: Lookup, survey: Survey): Region[] {
+function subtract(open: readonly Region[], deny: Applicable, lookup: Lookup, search: BoundedSearch): Region[] {
   const set = deny.statement.resources;
   const parts =
     set && !set.all ? extents(set.patterns, lookup) : [{ glob: ANYTHING, truth: YES, missing: NO_KEYS } as const];
-  if (set?.not) return open.flatMap((region) => keepWithin(region, parts, deny, survey));
+  if (set?.not) return open.flatMap((region) => keepWithin(region, parts, deny, search));
   const regions: Region[] = [];
   for (const region of open) {
-    const covering = parts.filter((part) => survey.covers(part.glob, region.glob));
+    const covering = parts.filter((part) => search.covers(part.glob, region.glob));
     if (covering.length === 0) regions.push(region);
     else if (deny.truth === YES && covering.some((part) => part.truth === YES)) continue;
     else {
@@ -189,12 +189,12 @@ function subtract(open: readonly Region[], deny: Applicable, lookup: Lookup, sur
 }
 
 /** A deny with NotResource leaves what its patterns name. */
-function keepWithin(region: Region, parts: readonly Extent[], deny: Applicable, survey: Survey): Region[] {
-  if (parts.some((part) => part.truth === YES && survey.covers(part.glob, region.glob))) return [region];
+function keepWithin(region: Region, parts: readonly Extent[], deny: Applicable, search: BoundedSearch): Region[] {
+  if (parts.some((part) => part.truth === YES && search.covers(part.glob, region.glob))) return [region];
   const kept = parts.flatMap((part) =>
-    survey
+    search
       .overlaps(region.glob, part.glob)
-      .filter((glob) => !region.minus.some((hole) => survey.covers(hole, glob)))
+      .filter((glob) => !region.minus.some((hole) => search.covers(hole, glob)))
       .map((glob): Region => {
         const truth = both(region.truth, part.truth);
         return { glob, minus: region.minus, truth, missing: merge(region.missing, part.missing) };
@@ -216,31 +216,31 @@ export interface Layers {
 /** Where within `within` the action is allowed, denies taken away. Parts of a region may still be denied where a deny covers
  * only a part of it. */
 export function allowedRegions(layers: Layers, action: ActionName, within: Glob, lookup: Lookup): Region[] {
-  const survey = new Survey(within);
-  let open = throughLayers(layers, action, lookup, survey);
+  const search = new BoundedSearch(within);
+  let open = throughLayers(layers, action, lookup, search);
   const identity = layers.identity === 'everything' ? [] : layers.identity;
   const denies = open.length === 0 ? [] : [...identity, ...layers.limits.flat(), ...layers.denyOnly];
   for (const deny of applicable(denies, 'denies', action, lookup)) {
-    open = survey.bounded(subtract(open, deny, lookup, survey));
+    open = search.bounded(subtract(open, deny, lookup, search));
     if (open.length === 0) break;
   }
-  return survey.complete(open);
+  return search.complete(open);
 }
 
 /** The same before denies. */
 export function grantedRegions(layers: Layers, action: ActionName, within: Glob, lookup: Lookup): Region[] {
-  const survey = new Survey(within);
-  return survey.complete(throughLayers(layers, action, lookup, survey));
+  const search = new BoundedSearch(within);
+  return search.complete(throughLayers(layers, action, lookup, search));
 }
 
-function throughLayers(layers: Layers, action: ActionName, lookup: Lookup, survey: Survey): Region[] {
-  let open: Region[] = [{ glob: survey.within, minus: [], truth: YES, missing: NO_KEYS }];
+function throughLayers(layers: Layers, action: ActionName, lookup: Lookup, search: BoundedSearch): Region[] {
+  let open: Region[] = [{ glob: search.within, minus: [], truth: YES, missing: NO_KEYS }];
   if (layers.identity !== 'everything') {
-    open = narrow(open, granted(applicable(layers.identity, 'allows', action, lookup), lookup), survey);
+    open = narrow(open, granted(applicable(layers.identity, 'allows', action, lookup), lookup), search);
   }
   for (const policies of layers.limits) {
     if (open.length === 0) return open;
-    open = narrow(open, granted(applicable(policies, 'allows', action, lookup), lookup), survey);
+    open = narrow(open, granted(applicable(policies, 'allows', action, lookup), lookup), search);
   }
   return open;
 }

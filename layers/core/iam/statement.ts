@@ -31,7 +31,7 @@ export interface Statement {
   readonly principals: PrincipalElement | undefined;
   readonly conditions: readonly Condition[];
   /** Parts could not be read: at most MAYBE. */
-  readonly unsure: boolean;
+  readonly uncertain: boolean;
 }
 
 export const unusablePolicy = (name: string): string => `policy:${name}`;
@@ -90,7 +90,7 @@ export function conditionsHold(statement: Statement, lookup: Lookup, missing: Mi
     }
     missing.addAll(found.keys);
   }
-  if (!statement.unsure) return result;
+  if (!statement.uncertain) return result;
   missing.add(unusablePolicy(statement.ref.policy));
   return MAYBE;
 }

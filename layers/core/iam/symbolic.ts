@@ -1,6 +1,6 @@
 import { type ActionName, actionName } from './action.ts';
 import { accountInArn, contextLookup, type Lookup } from './context.ts';
-import { allOf, allowedBy, deniedBy, type Finding, type Inquiry, UNLIMITED } from './evaluate.ts';
+import { allOf, allowedBy, deniedBy, type EvaluationRequest, type Finding, UNLIMITED } from './evaluate.ts';
 import { arnGlob, type Glob, globText } from './glob.ts';
 import { globCovers } from './glob-algebra.ts';
 import type { CompiledPrincipal } from './principal.ts';
@@ -81,8 +81,8 @@ const openRegions = (principal: CompiledPrincipal, action: ActionName, within: G
 function best(open: readonly Region[]): Verdict {
   if (open.some((region) => region.truth === YES)) return YES_VERDICT;
   if (open.length === 0) return NO_VERDICT;
-  const ways = open.map((region) => region.missing);
-  return inWays(verdictOf(MAYBE, ways.flat()), ways);
+  const alternatives = open.map((region) => region.missing);
+  return inWays(verdictOf(MAYBE, alternatives.flat()), alternatives);
 }
 
 const inWays = (verdict: Verdict, ways: readonly (readonly string[])[]): Verdict =>
@@ -92,7 +92,14 @@ const inWays = (verdict: Verdict, ways: readonly (readonly string[])[]): Verdict
 function onOne(principal: CompiledPrincipal, action: ActionName, resource: string, lookup: Lookup): Verdict {
   const { caller, identity, boundary, session, scps } = principal;
   if (isProtected(action, resource)) return NO_VERDICT;
-  const inquiry: Inquiry = { action, resource, lookup, caller, unknownRest: true, hasBoundary: boundary.length > 0 };
+  const inquiry: EvaluationRequest = {
+    action,
+    resource,
+    lookup,
+    caller,
+    unknownRest: true,
+    hasBoundary: boundary.length > 0,
+  };
   const own = caller.kind === 'root' ? UNLIMITED : allowedBy(identity, inquiry);
   if (own.truth === NO) return NO_VERDICT;
   const { denying, denyingRcps } = principal;

@@ -1,16 +1,16 @@
 import type { IdentityArn } from '../identity.ts';
 import { classifyRole, classifyUser } from './classify.ts';
 import { containmentOf } from './containment-facts.ts';
+import { crossAccountFacts } from './cross-account-facts.ts';
 import type { CompiledEstate, CompiledIdentity } from './escalation/compile.ts';
 import { buildGraph, compileEstate, type EscalationGraph, escalationsOf, worstCaseOf } from './escalation/index.ts';
 import type { AccountEstate } from './estate.ts';
 import { withoutAccepted } from './exceptions.ts';
 import { lastUseOf } from './last-use.ts';
-import { neighboursOf } from './neighbours.ts';
 import { type PostureOptions, type PostureSettings, settingsOf } from './options.ts';
 import { ownerOf } from './owner.ts';
 import { findReasons, reasonsOf } from './reasons/index.ts';
-import type { Neighbours, Subject } from './reasons/subject.ts';
+import type { CrossAccountFacts, Subject } from './reasons/subject.ts';
 import { unknownFacts } from './reasons/unknowns.ts';
 import { rootPosture } from './root-posture.ts';
 import { scoreOf } from './score.ts';
@@ -35,7 +35,7 @@ export class Assessment {
   readonly compiled: CompiledEstate;
   readonly graph: EscalationGraph;
   readonly #settings: PostureSettings;
-  readonly #neighbours: Neighbours;
+  readonly #crossAccount: CrossAccountFacts;
   readonly #byAccount: ReadonlyMap<string, AccountEstate>;
 
   constructor(estates: readonly AccountEstate[], settings: PostureSettings) {
@@ -43,7 +43,7 @@ export class Assessment {
     this.compiled = compileEstate(estates);
     this.graph = buildGraph(this.compiled);
     this.#settings = settings;
-    this.#neighbours = neighboursOf(estates, settings);
+    this.#crossAccount = crossAccountFacts(estates, settings);
     this.#byAccount = new Map(estates.map((estate) => [estate.account, estate]));
   }
 
@@ -56,7 +56,7 @@ export class Assessment {
       const now = nowOf(estate, this.#settings);
       const root = rootPosture(estate, this.#settings, now);
       if (root !== undefined) yield root;
-      yield* secretPostures(estate, this.#neighbours.ownAccounts, this.#settings, now);
+      yield* secretPostures(estate, this.#crossAccount.ownAccounts, this.#settings, now);
     }
   }
 
@@ -65,7 +65,7 @@ export class Assessment {
     const identity = this.compiled.identities.get(arn);
     const estate = identity && this.#byAccount.get(identity.account);
     if (identity === undefined || estate === undefined) return undefined;
-    const { subject, why } = this.#subject(identity, estate);
+    const { subject, why } = this.#subjectOf(identity, estate);
     const tiering = tierOf({
       account: identity.account,
       held: worstCaseOf(identity),
@@ -102,7 +102,7 @@ export class Assessment {
     };
   }
 
-  #subject(identity: CompiledIdentity, estate: AccountEstate): { subject: Subject; why: string } {
+  #subjectOf(identity: CompiledIdentity, estate: AccountEstate): { subject: Subject; why: string } {
     const { user, role } = identity;
     const settings = this.#settings;
     const grants = role === undefined ? [] : trustGrants(role);
@@ -111,7 +111,7 @@ export class Assessment {
         ? user === undefined
           ? { class: 'service-user' as const, why: 'nothing is known about it' }
           : classifyUser(user, settings)
-        : classifyRole(role, grants, identity.account, this.#neighbours.ownAccounts, settings);
+        : classifyRole(role, grants, identity.account, this.#crossAccount.ownAccounts, settings);
     const subject: Subject = {
       arn: identity.arn,
       name: identity.name,
@@ -125,7 +125,7 @@ export class Assessment {
       escalations: escalationsOf(this.graph, identity.arn),
       lastUsedAt: lastUse(identity),
       estate,
-      neighbours: this.#neighbours,
+      crossAccount: this.#crossAccount,
       settings,
       now: nowOf(estate, settings),
     };

@@ -29,7 +29,7 @@ export function parseOrganization(content: unknown, source: string): Organizatio
     levelsOver: (account) =>
       account === management
         ? []
-        : (wayDown(root, account) ?? [root]).map(({ policies }) => policies).filter((level) => level.length > 0),
+        : (pathTo(root, account) ?? [root]).map(({ policies }) => policies).filter((level) => level.length > 0),
   };
 }
 
@@ -83,10 +83,10 @@ function unitOf(value: unknown, source: string, place: string): Unit {
   };
 }
 
-function wayDown(unit: Unit, account: string): readonly Unit[] | undefined {
+function pathTo(unit: Unit, account: string): readonly Unit[] | undefined {
   if (unit.id === account) return [unit];
   for (const child of unit.children) {
-    const below = wayDown(child, account);
+    const below = pathTo(child, account);
     if (below !== undefined) return [unit, ...below];
   }
   return undefined;

@@ -1,7 +1,7 @@
 import type { Escalation } from './types.ts';
 
 /** Describes a path by its actions. */
-export const pathInWords = (path: Escalation): string =>
+export const describePath = (path: Escalation): string =>
   path.steps.map((step) => `${step.actions.join(' + ')} on ${step.target}`).join(', then ');
 
 /** A path is open unless it depends on conditions of the request or on unlisted compute. The number of access keys is a fact

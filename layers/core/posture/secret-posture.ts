@@ -4,7 +4,7 @@ import type { AccountEstate, ExposedSecret, SecretFacts } from './estate.ts';
 import { withoutAccepted } from './exceptions.ts';
 import type { PostureSettings } from './options.ts';
 import { ownerOf } from './owner.ts';
-import { placeInWords } from './reasons/exposed.ts';
+import { describePlace } from './reasons/exposed.ts';
 import { reasonsOf } from './reasons/index.ts';
 import { daysSince, listed, type ReasonDraft } from './reasons/subject.ts';
 import { scoreOf } from './score.ts';
@@ -92,9 +92,9 @@ function posture(estate: AccountEstate, settings: PostureSettings, now: number, 
 function looseDraft(found: readonly ExposedSecret[]): ReasonDraft {
   return {
     code: 'SECRET_OUTSIDE_VAULT',
-    detail: `${found.length === 1 ? 'a secret stands' : `${found.length} secrets stand`} in plain text in ${listed(found.map(placeInWords))}`,
+    detail: `${found.length === 1 ? 'a secret stands' : `${found.length} secrets stand`} in plain text in ${listed(found.map(describePlace))}`,
     evidence: {
-      places: found.map(placeInWords),
+      places: found.map(describePlace),
       kinds: [...new Set(found.map((secret) => secret.kind))],
       fingerprints: found.map((s) => s.fingerprint),
     },

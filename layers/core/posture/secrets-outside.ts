@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { ExposedSecret, Unreadable } from './estate.ts';
 import type { Hit } from './secrets/hit.ts';
 import { isPlaceholder } from './secrets/not-a-secret.ts';
-import { added, MOST_HITS, type Scan, scanName, scanText } from './secrets/scan.ts';
+import { MAX_HITS, type Scan, scanName, scanText, withoutOverlaps } from './secrets/scan.ts';
 import { secretlintHits } from './secrets/secretlint.ts';
 
 /** A text that may hold a secret: a variable, parameter, output, template or user data. */
@@ -23,14 +23,14 @@ export interface SecretScan {
 }
 
 /** Characters of one value that are scanned. AWS allows none of the places that are read here to hold more than 300,000. */
-const MOST_CHARACTERS = 1_000_000;
+const MAX_CHARACTERS = 1_000_000;
 
 /** Scans texts for secrets: by their shape, by the names that they stand beside, and with secretlint's rules. Values are
  * never kept: the answer holds where a secret lies, what it was taken for, and a keyed hash by which the same secret is
  * recognized in two places.
  * @param salt secret of the deployment; without it a fingerprint cannot be compared with guesses. */
 export async function findExposedSecrets(items: readonly Exposable[], salt: string): Promise<SecretScan> {
-  const texts = items.map((item) => ({ ...item, value: item.value.slice(0, MOST_CHARACTERS) }));
+  const texts = items.map((item) => ({ ...item, value: item.value.slice(0, MAX_CHARACTERS) }));
   const linted = await secretlintHits(texts.map(({ place, value }) => ({ name: place, value })));
   const keyIds = accessKeyIds(texts);
   const unscanned: Unreadable[] = [];
@@ -38,25 +38,25 @@ export async function findExposedSecrets(items: readonly Exposable[], salt: stri
   for (const [index, item] of texts.entries()) {
     const scan = scanOf(item, linted[index] ?? []);
     exposed.push(...scan.hits.map((hit) => exposedSecret(item, hit, salt, keyIds)));
-    unscanned.push(...leftOut(items[index] ?? item, scan));
+    unscanned.push(...skippedParts(items[index] ?? item, scan));
   }
   const paired = new Set(exposed.filter((secret) => secret.accessKeyId !== undefined).map((secret) => secret.holder));
   const alone = [...keyIds].filter(([holder]) => !paired.has(holder));
-  const ids = alone.flatMap(([, known]) => known.map(({ item, id }) => keyIdAlone(item, id, salt)));
+  const ids = alone.flatMap(([, known]) => known.map(({ item, id }) => unpairedKeyId(item, id, salt)));
   return { secrets: [...exposed, ...ids], unscanned };
 }
 
 /** A name alone counts only if there is no better evidence. */
 function scanOf({ place, value }: Exposable, linted: readonly Hit[]): Scan {
   const { hits: own, isComplete } = scanText(place, value);
-  const hits = [...own, ...added(own, linted)];
+  const hits = [...own, ...withoutOverlaps(own, linted)];
   return { hits: hits.length > 0 ? hits : scanName(place, value), isComplete };
 }
 
-function leftOut({ holder, place, value }: Exposable, { hits, isComplete }: Scan): Unreadable[] {
+function skippedParts({ holder, place, value }: Exposable, { hits, isComplete }: Scan): Unreadable[] {
   const limits = [
-    ...(value.length > MOST_CHARACTERS ? [`up to character ${MOST_CHARACTERS} of ${value.length}`] : []),
-    ...(hits.length >= MOST_HITS ? [`up to the ${MOST_HITS}th that was found`] : []),
+    ...(value.length > MAX_CHARACTERS ? [`up to character ${MAX_CHARACTERS} of ${value.length}`] : []),
+    ...(hits.length >= MAX_HITS ? [`up to the ${MAX_HITS}th that was found`] : []),
     ...(isComplete ? [] : ['without what is encoded in it, which is too large']),
   ];
   return limits.map((limit) => ({ what: `${place} of ${holder}`, why: `scanned for secrets ${limit}` }));
@@ -96,7 +96,7 @@ function exposedSecret(item: Exposable, { kind, value }: Hit, salt: string, keyI
   };
 }
 
-const keyIdAlone = (item: Exposable, id: string, salt: string): ExposedSecret => ({
+const unpairedKeyId = (item: Exposable, id: string, salt: string): ExposedSecret => ({
   ...placeOf(item),
   kind: 'access key id',
   fingerprint: fingerprint(id, salt),

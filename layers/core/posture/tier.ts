@@ -1,6 +1,6 @@
 import { parseArn, type Tier } from '../identity.ts';
 import type { HeldLevel, PrivilegeLevel } from './escalation/privilege.ts';
-import { isOpen, pathInWords, shortest } from './paths.ts';
+import { describePath, isOpen, shortest } from './paths.ts';
 import type { Escalation } from './types.ts';
 
 export interface Tiering {
@@ -32,7 +32,7 @@ const TIER_OF: Readonly<Record<PrivilegeLevel, Tier>> = {
   nothing: 3,
 };
 
-const WORDS: Readonly<Record<PrivilegeLevel, string>> = {
+const DESCRIPTIONS: Readonly<Record<PrivilegeLevel, string>> = {
   admin: 'holds administrator rights',
   permissions: 'manages permissions',
   secrets: 'reads secrets whatever their name',
@@ -53,27 +53,27 @@ export function tierOf(input: TierInput): Tiering {
     level: held.level,
   });
   if (held.level === 'admin') {
-    if (held.dependsOn.length === 0) return own(0, 'admin', WORDS.admin);
-    return own(0, 'conditional-admin', `${WORDS.admin} where ${held.dependsOn.join(', ')} allow it`);
+    if (held.dependsOn.length === 0) return own(0, 'admin', DESCRIPTIONS.admin);
+    return own(0, 'conditional-admin', `${DESCRIPTIONS.admin} where ${held.dependsOn.join(', ')} allow it`);
   }
   const open = shortest(toAdmin.filter(isOpen));
-  if (open !== undefined) return own(0, 'path', `can become administrator: ${pathInWords(open)}`, open.steps.length);
+  if (open !== undefined) return own(0, 'path', `can become administrator: ${describePath(open)}`, open.steps.length);
   const doubtful = shortest(toAdmin);
   if (doubtful !== undefined) {
     const rests = [...new Set(doubtful.steps.flatMap((step) => step.dependsOn ?? []))];
     return own(
       1,
       'conditional-path',
-      `may become administrator, depending on ${rests.join(' and ') || 'its conditions'}: ${pathInWords(doubtful)}`,
+      `may become administrator, depending on ${rests.join(' and ') || 'its conditions'}: ${describePath(doubtful)}`,
       doubtful.steps.length,
     );
   }
-  const reach = bestReach(input);
+  const reach = worstReachedTier(input);
   const tier = TIER_OF[held.level];
   if (reach !== undefined && reach.tier < tier) return own(reach.tier, 'reach', reach.why, reach.steps);
   const shown = held.evidence === undefined ? '' : ` (${held.evidence})`;
   const where = held.dependsOn.length === 0 ? '' : ` where ${held.dependsOn.join(', ')} allow it`;
-  return own(tier, 'level', `${WORDS[held.level]}${shown}${where}`);
+  return own(tier, 'level', `${DESCRIPTIONS[held.level]}${shown}${where}`);
 }
 
 interface ReachedTier {
@@ -84,7 +84,7 @@ interface ReachedTier {
 
 /** The worst of what lies at the end of the paths that do not end in administrator rights. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one pass that keeps the worst path, with the two exceptions across accounts.
-function bestReach({ escalations, account, heldBy }: TierInput): ReachedTier | undefined {
+function worstReachedTier({ escalations, account, heldBy }: TierInput): ReachedTier | undefined {
   let best: ReachedTier | undefined;
   for (const path of escalations) {
     const reached = heldBy(path.to);
@@ -92,9 +92,9 @@ function bestReach({ escalations, account, heldBy }: TierInput): ReachedTier | u
     const abroad = (parseArn(path.to)?.account ?? account) !== account;
     const crossWrite = abroad && (reached.level === 'write' || TIER_OF[reached.level] < 2);
     const tier = crossWrite ? 1 : reached.level === 'admin' ? 1 : TIER_OF[reached.level];
-    const what = crossWrite ? 'writes in another account' : WORDS[reached.level];
+    const what = crossWrite ? 'writes in another account' : DESCRIPTIONS[reached.level];
     if (best === undefined || tier < best.tier) {
-      best = { tier, steps: path.steps.length, why: `can become ${path.to}, which ${what}: ${pathInWords(path)}` };
+      best = { tier, steps: path.steps.length, why: `can become ${path.to}, which ${what}: ${describePath(path)}` };
     }
   }
   return best;

@@ -90,7 +90,7 @@ interface Demand {
 /** A Deny for everybody whose keys are not some values demands one of these values of every Allow: an absent key is denied too.
  * With a condition of another kind, be it one that cannot be read, it denies less, and demands nothing. */
 function demandOf(statement: ReadStatement): readonly Demand[] {
-  const { effect, principals, actions, unsure } = statement;
+  const { effect, principals, actions, uncertain: unsure } = statement;
   if (unsure || effect !== 'Deny' || principals === undefined || principals.not || actions === undefined) return [];
   if (!principals.entries.some(({ value }) => value.trim() === '*')) return [];
   const asked = statement.conditions.map(takeApart).filter((condition) => !sparesServices(condition));

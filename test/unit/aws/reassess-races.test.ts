@@ -7,7 +7,7 @@ import { memoryFactsStore } from '../../../layers/aws/memory/facts-store.ts';
 import { memoryIdentityStore } from '../../../layers/aws/memory/identity-store.ts';
 import { emptyMemory, type Memory, type ReassessPorts, reassess } from '../../../layers/aws/reassess.ts';
 import { assess } from '../../../layers/core/posture/assess.ts';
-import { sameEssence } from '../../../layers/core/posture/essence.ts';
+import { isEquivalent } from '../../../layers/core/posture/posture-digest.ts';
 import type { GroupFacts, ManagedPolicyFacts, RoleFacts, UserFacts } from '../../../layers/core/posture/estate.ts';
 import {
   ACCOUNT,
@@ -132,7 +132,7 @@ async function expectUpToDate({ stored, now }: Awaited<ReturnType<typeof setUp>>
   const [found, expected] = [await stored(), await (await setUp(now())).stored()];
   expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
   for (const [arn, posture] of expected)
-    if (!sameEssence(found.get(arn), posture))
+    if (!isEquivalent(found.get(arn), posture))
       expect({ ...found.get(arn), takenAt: '' }).toEqual({ ...posture, takenAt: '' });
 }
 

@@ -1,7 +1,7 @@
 import { authorize } from '../../iam/index.ts';
 import type { IdentityArn } from '../../identity.ts';
-import { type Closure, wayFrom } from './closure.ts';
-import type { GraphNode, Reach } from './edge.ts';
+import type { Edge, GraphNode } from './edge.ts';
+import { pathFrom, type ReverseGraph } from './reverse-graph.ts';
 import { RULES } from './rules/index.ts';
 
 /** One grant whose removal would cut off many identities from administrator rights. */
@@ -28,21 +28,24 @@ interface Candidate {
  * left without them, not by how many paths happen to cross them.
  *
  * @param most maximum number to report; candidates beyond a few dozen are not weighed. */
-export function chokePointsOf(closure: Closure, most = 10): readonly ChokePoint[] {
-  const ways = closure.waysUp(true);
+export function chokePointsOf(closure: ReverseGraph, most = 10): readonly ChokePoint[] {
+  const ways = closure.shortestPathsToAdmin(true);
   const weighed = candidates(closure, ways)
     .slice(0, most * 3)
-    .map((candidate) => weigh(closure, ways, candidate))
+    .map((candidate) => measure(closure, ways, candidate))
     .filter(({ cuts }) => cuts.length > 0);
   return weighed.sort((a, b) => b.cuts.length - a.cuts.length || b.used - a.used).slice(0, most);
 }
 
-function candidates(closure: Closure, ways: ReturnType<Closure['waysUp']>): readonly Candidate[] {
+function candidates(
+  closure: ReverseGraph,
+  ways: ReturnType<ReverseGraph['shortestPathsToAdmin']>,
+): readonly Candidate[] {
   const found = new Map<string, Candidate>();
   for (const id of ways.keys()) {
     const start = closure.node(id);
     if (!start || start.variant) continue;
-    for (const { by, edge } of wayFrom(closure, ways, id)) {
+    for (const { by, edge } of pathFrom(closure, ways, id)) {
       for (const { grant, action } of grantsOf(by, edge)) {
         const key = `${grant} ${action}`;
         const known = found.get(key) ?? { grant, action, rule: edge.rule, users: new Set<IdentityArn>() };
@@ -55,7 +58,7 @@ function candidates(closure: Closure, ways: ReturnType<Closure['waysUp']>): read
 }
 
 /** What an edge rests on: the policies that allow its actions, or the trust that names the source. */
-function grantsOf(by: GraphNode, { actions, target, before = [] }: Reach): readonly Grant[] {
+function grantsOf(by: GraphNode, { actions, target, before = [] }: Edge): readonly Grant[] {
   const steps = [...before, { actions, target }];
   return steps.flatMap((step) => step.actions.flatMap((action) => grantOf(by, action, step.target)));
 }
@@ -75,17 +78,21 @@ function grantOf({ identity }: GraphNode, action: string, target: string): reado
   return action === 'sts:AssumeRole' ? [{ grant: `${target}/trust`, action }] : [];
 }
 
-function weigh(closure: Closure, ways: ReturnType<Closure['waysUp']>, candidate: Candidate): ChokePoint {
+function measure(
+  closure: ReverseGraph,
+  ways: ReturnType<ReverseGraph['shortestPathsToAdmin']>,
+  candidate: Candidate,
+): ChokePoint {
   const { grant, action, rule, users } = candidate;
-  const rests = new Map<string, boolean>();
-  const left = closure.waysUp(true, (node, edge) => {
+  const reliesOnGrant = new Map<string, boolean>();
+  const left = closure.shortestPathsToAdmin(true, (node, edge) => {
     if (!edge.actions.includes(action) && !edge.before?.some((step) => step.actions.includes(action))) return false;
     const key = `${node.identity.classKey} ${edge.target} ${edge.rule}`;
-    let known = rests.get(key);
+    let known = reliesOnGrant.get(key);
     if (known === undefined) {
       const own = grantsOf(node, edge).filter((other) => other.action === action);
       known = own.length > 0 && own.every((other) => other.grant === grant);
-      rests.set(key, known);
+      reliesOnGrant.set(key, known);
     }
     return known;
   });

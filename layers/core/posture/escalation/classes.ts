@@ -18,11 +18,11 @@ interface Holder {
 }
 
 /** Classes of identities that may do the same on everything, named by the texts of what their members hold. */
-export class Classes {
+export class PrivilegeClasses {
   readonly #cache: PolicyCache;
-  readonly #texts = new Texts();
+  readonly #texts = new PolicyTexts();
   readonly #privileges = new Map<string, Privileges>();
-  readonly #askingWho = new WeakMap<object, boolean>();
+  readonly #callerDependent = new WeakMap<object, boolean>();
 
   constructor(cache: PolicyCache) {
     this.#cache = cache;
@@ -34,8 +34,9 @@ export class Classes {
     const limits = boundary?.map((policy) => this.#texts.of(policy)) ?? [];
     const within = boundary ? ` within ${idsOf(limits)}` : '';
     const key = `${account} ${kind} ${idsOf(texts)}${within}${scps ? ' under the organization' : ''}`;
-    const isPersonal = this.#scpsAskWho(scps) || [...texts, ...limits].some(({ personal }) => personal);
-    return isPersonal ? `${key} as ${arn} ${JSON.stringify(tags)}` : key;
+    const isCallerSpecific =
+      this.#scpsDependOnCaller(scps) || [...texts, ...limits].some(({ callerSpecific }) => callerSpecific);
+    return isCallerSpecific ? `${key} as ${arn} ${JSON.stringify(tags)}` : key;
   }
 
   /** @param compile compiles a member; asked only where the class is not known yet. */
@@ -50,43 +51,43 @@ export class Classes {
     return known;
   }
 
-  #scpsAskWho(scps: PolicySet['scps']): boolean {
+  #scpsDependOnCaller(scps: PolicySet['scps']): boolean {
     if (!scps) return false;
-    let asks = this.#askingWho.get(scps);
+    let asks = this.#callerDependent.get(scps);
     if (asks === undefined) {
-      asks = ASKS_WHO.test(JSON.stringify(scps));
-      this.#askingWho.set(scps, asks);
+      asks = CALLER_KEYS.test(JSON.stringify(scps));
+      this.#callerDependent.set(scps, asks);
     }
     return asks;
   }
 }
 
 /** Policy variables and keys that differ between principals with the same policies. */
-const ASKS_WHO = /\$(?:\{|%7B)|aws(?::|%3A)(?:principal(?:arn|tag|type)|userid|username)/i;
+const CALLER_KEYS = /\$(?:\{|%7B)|aws(?::|%3A)(?:principal(?:arn|tag|type)|userid|username)/i;
 
-interface Text {
+interface PolicyText {
   readonly id: number;
-  readonly personal: boolean;
+  readonly callerSpecific: boolean;
 }
 
 /** Numbers for policy texts, so that comparing what two identities hold is comparing a few numbers. */
-class Texts {
-  readonly #byPolicy = new WeakMap<NamedPolicy, Text>();
-  readonly #byText = new Map<string, Text>();
+class PolicyTexts {
+  readonly #byPolicy = new WeakMap<NamedPolicy, PolicyText>();
+  readonly #byText = new Map<string, PolicyText>();
 
-  of(policy: NamedPolicy): Text {
+  of(policy: NamedPolicy): PolicyText {
     const known = this.#byPolicy.get(policy);
     if (known) return known;
     const { document } = policy;
     const written = typeof document === 'string' ? document : JSON.stringify(document);
-    const text = this.#byText.get(written) ?? { id: this.#byText.size, personal: ASKS_WHO.test(written) };
+    const text = this.#byText.get(written) ?? { id: this.#byText.size, callerSpecific: CALLER_KEYS.test(written) };
     this.#byText.set(written, text);
     this.#byPolicy.set(policy, text);
     return text;
   }
 }
 
-const idsOf = (list: readonly Text[]): string =>
+const idsOf = (list: readonly PolicyText[]): string =>
   list
     .map(({ id }) => id)
     .sort((a, b) => a - b)

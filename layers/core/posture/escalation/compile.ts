@@ -14,7 +14,7 @@ import {
   type RoleFacts,
   type UserFacts,
 } from '../estate.ts';
-import { Classes } from './classes.ts';
+import { PrivilegeClasses } from './classes.ts';
 import type { Privilege } from './privilege.ts';
 import { wellKnownPolicy } from './well-known-policies.ts';
 
@@ -56,10 +56,10 @@ export interface CompiledEstate {
   /** By ARN, in the order of the estates. */
   readonly identities: ReadonlyMap<string, CompiledIdentity>;
   readonly cache: PolicyCache;
-  readonly classes: Classes;
+  readonly classes: PrivilegeClasses;
 }
 
-interface Found {
+interface PolicyLookup {
   readonly policy?: NamedPolicy;
   readonly issue?: PolicyIssue;
 }
@@ -69,7 +69,7 @@ interface Found {
  * in the `issues` of each identity that it concerns. */
 export function compileEstate(estates: readonly AccountEstate[]): CompiledEstate {
   const cache = new PolicyCache();
-  const classes = new Classes(cache);
+  const classes = new PrivilegeClasses(cache);
   const accounts = new Map<string, CompiledAccount>();
   const identities = new Map<string, CompiledIdentity>();
   for (const estate of estates) {
@@ -90,21 +90,21 @@ function compileAccount(estate: AccountEstate): CompiledAccount {
   };
 }
 
-type Parts = Pick<CompiledIdentity, 'arn' | 'name' | 'kind' | 'tags' | 'groups'> & {
+type IdentityParts = Pick<CompiledIdentity, 'arn' | 'name' | 'kind' | 'tags' | 'groups'> & {
   readonly user?: UserFacts;
   readonly role?: RoleFacts;
   readonly trust?: CompiledPolicy;
   readonly boundaryArn: string | undefined;
-  readonly found: readonly Found[];
+  readonly found: readonly PolicyLookup[];
 };
 
 class AccountCompiler {
   readonly #account: CompiledAccount;
   readonly #cache: PolicyCache;
-  readonly #classes: Classes;
-  readonly #managed = new Map<string, Found>();
+  readonly #classes: PrivilegeClasses;
+  readonly #managed = new Map<string, PolicyLookup>();
 
-  constructor(account: CompiledAccount, cache: PolicyCache, classes: Classes) {
+  constructor(account: CompiledAccount, cache: PolicyCache, classes: PrivilegeClasses) {
     this.#account = account;
     this.#cache = cache;
     this.#classes = classes;
@@ -112,7 +112,7 @@ class AccountCompiler {
 
   user(user: UserFacts): CompiledIdentity {
     const groups: GroupFacts[] = [];
-    const found: Found[] = [];
+    const found: PolicyLookup[] = [];
     for (const name of user.groups) {
       const group = this.#account.groups.get(name);
       if (group) groups.push(group);
@@ -140,14 +140,14 @@ class AccountCompiler {
     });
   }
 
-  #held(holder: UserFacts | RoleFacts | GroupFacts): Found[] {
+  #held(holder: UserFacts | RoleFacts | GroupFacts): PolicyLookup[] {
     return [
       ...holder.inlinePolicies.map((policy) => ({ policy })),
       ...holder.attachedPolicies.map((arn) => this.#managedPolicy(arn)),
     ];
   }
 
-  #managedPolicy(arn: string): Found {
+  #managedPolicy(arn: string): PolicyLookup {
     let found = this.#managed.get(arn);
     if (!found) {
       found = lookUp(arn, this.#account.managed.get(arn));
@@ -156,7 +156,7 @@ class AccountCompiler {
     return found;
   }
 
-  #identity({ found, boundaryArn, ...parts }: Parts): CompiledIdentity {
+  #identity({ found, boundaryArn, ...parts }: IdentityParts): CompiledIdentity {
     const { estate } = this.#account;
     const isServiceLinked = parts.role !== undefined && isServiceLinkedRole(parts.role);
     const boundary = boundaryArn === undefined ? undefined : this.#managedPolicy(boundaryArn);
@@ -215,7 +215,7 @@ const absent = (name: string, what: string, place: string): PolicyIssue => ({
   problem: `${what} is referenced but absent: what it grants is not known`,
 });
 
-function lookUp(arn: string, facts: ManagedPolicyFacts | undefined): Found {
+function lookUp(arn: string, facts: ManagedPolicyFacts | undefined): PolicyLookup {
   const current = facts?.versions.find(({ isDefault }) => isDefault);
   if (current) return { policy: { name: arn, document: current.document } };
   const policy = wellKnownPolicy(arn);

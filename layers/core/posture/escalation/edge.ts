@@ -18,7 +18,7 @@ export interface GraphNode {
 }
 
 /** One edge as an evaluator finds it: the source gains the rights of `to`. */
-export interface Reach {
+export interface Edge {
   /** Who is reached, or what the reached identity becomes. */
   readonly to: CompiledIdentity | Variant;
   readonly rule: string;
@@ -33,12 +33,12 @@ export interface Reach {
   readonly before?: readonly EscalationStep[];
 }
 
-export const isVariant = (to: Reach['to']): to is Variant => 'identity' in to;
-export const identityOf = (to: Reach['to']): CompiledIdentity => (isVariant(to) ? to.identity : to);
+export const isVariant = (to: Edge['to']): to is Variant => 'identity' in to;
+export const identityOf = (to: Edge['to']): CompiledIdentity => (isVariant(to) ? to.identity : to);
 /** Key of a node in the graph: an ARN, or an ARN and a change. */
-export const nodeId = (to: Reach['to']): string => (isVariant(to) ? to.id : to.arn);
+export const nodeId = (to: Edge['to']): string => (isVariant(to) ? to.id : to.arn);
 
-export const stepOf = ({ rule, actions, target, dependsOn }: Reach): EscalationStep => ({
+export const stepOf = ({ rule, actions, target, dependsOn }: Edge): EscalationStep => ({
   rule,
   actions,
   target,

@@ -1,11 +1,11 @@
-import { Closure, type WayUp } from './closure.ts';
+import { scaleOf } from './account-index.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
-import { type GraphNode, identityOf, isVariant, nodeId, type Reach } from './edge.ts';
+import { type Edge, type GraphNode, identityOf, isVariant, nodeId } from './edge.ts';
 import { EdgeFinder } from './edge-finder.ts';
-import type { Gains } from './evaluate/gain.ts';
+import type { PrivilegeComparison } from './privilege-comparison.ts';
+import { ReverseGraph, type StepToAdmin } from './reverse-graph.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules/index.ts';
-import { scaleOf } from './world.ts';
 
 export interface GraphOptions {
   /** Default: all rules. */
@@ -23,11 +23,11 @@ export const buildGraph = (estate: CompiledEstate, options: GraphOptions = {}): 
 export class EscalationGraph {
   readonly estate: CompiledEstate;
   readonly #edges: EdgeFinder;
-  readonly #shared = new Map<string, readonly Reach[]>();
-  readonly #own = new Map<string, readonly Reach[]>();
+  readonly #shared = new Map<string, readonly Edge[]>();
+  readonly #own = new Map<string, readonly Edge[]>();
   readonly #nodes = new Map<string, GraphNode>();
-  readonly #waysUp = new Map<boolean, ReadonlyMap<string, WayUp>>();
-  #closure: Closure | undefined;
+  readonly #shortestPathsToAdmin = new Map<boolean, ReadonlyMap<string, StepToAdmin>>();
+  #reverse: ReverseGraph | undefined;
 
   constructor(estate: CompiledEstate, { rules = RULES, mostTargets }: GraphOptions = {}) {
     this.estate = estate;
@@ -37,8 +37,8 @@ export class EscalationGraph {
   }
 
   /** Compares what two identities may do. */
-  get gains(): Gains {
-    return this.#edges.gains;
+  get comparison(): PrivilegeComparison {
+    return this.#edges.comparison;
   }
 
   /** undefined for an ARN that no estate has. */
@@ -46,7 +46,7 @@ export class EscalationGraph {
     return this.#nodes.get(id);
   }
 
-  nodeOf(to: Reach['to']): GraphNode {
+  nodeOf(to: Edge['to']): GraphNode {
     const id = nodeId(to);
     let node = this.#nodes.get(id);
     if (!node) {
@@ -57,7 +57,7 @@ export class EscalationGraph {
   }
 
   /** Edges that every member of the identity's class has; one to the member itself does not count. */
-  sharedEdges(identity: CompiledIdentity): readonly Reach[] {
+  sharedEdges(identity: CompiledIdentity): readonly Edge[] {
     let shared = this.#shared.get(identity.classKey);
     if (!shared) {
       shared = this.#edges.shared(identity);
@@ -67,7 +67,7 @@ export class EscalationGraph {
   }
 
   /** Edges that depend on who exactly the source is: changes to itself, trust that names it. */
-  ownEdges(node: GraphNode): readonly Reach[] {
+  ownEdges(node: GraphNode): readonly Edge[] {
     let own = this.#own.get(node.id);
     if (!own) {
       own = this.#edges.own(node);
@@ -77,32 +77,32 @@ export class EscalationGraph {
   }
 
   /** Every edge of a node by every rule, however alike: for showing one identity in full. */
-  allEdgesFrom(node: GraphNode): Iterable<Reach> {
+  allEdgesFrom(node: GraphNode): Iterable<Edge> {
     return this.#edges.all(node);
   }
 
   /** Whether it can change identities at all. */
-  changesAny(source: CompiledIdentity): boolean {
-    return this.#edges.changesAny(source);
+  canChangeIdentities(source: CompiledIdentity): boolean {
+    return this.#edges.canChangeIdentities(source);
   }
 
   /** What the source can change about another identity that it, or a path of its own, reaches. */
-  changesTo(source: CompiledIdentity, subject: CompiledIdentity): Iterable<Reach> {
+  changesTo(source: CompiledIdentity, subject: CompiledIdentity): Iterable<Edge> {
     return this.#edges.changesTo(source, subject);
   }
 
   /** The graph turned round, made when it is first asked for. */
-  get closure(): Closure {
-    this.#closure ??= new Closure(this);
-    return this.#closure;
+  get reverse(): ReverseGraph {
+    this.#reverse ??= new ReverseGraph(this);
+    return this.#reverse;
   }
 
-  waysUp(sure: boolean): ReadonlyMap<string, WayUp> {
-    let ways = this.#waysUp.get(sure);
-    if (!ways) {
-      ways = this.closure.waysUp(sure);
-      this.#waysUp.set(sure, ways);
+  shortestPathsToAdmin(unconditional: boolean): ReadonlyMap<string, StepToAdmin> {
+    let paths = this.#shortestPathsToAdmin.get(unconditional);
+    if (!paths) {
+      paths = this.reverse.shortestPathsToAdmin(unconditional);
+      this.#shortestPathsToAdmin.set(unconditional, paths);
     }
-    return ways;
+    return paths;
   }
 }

@@ -1,11 +1,11 @@
 import type { IdentityArn } from '../../identity.ts';
 import type { Escalation, EscalationStep } from '../types.ts';
+import { scaleOf } from './account-index.ts';
 import { type ChokePoint, chokePointsOf } from './choke-points.ts';
-import { isSure, wayFrom } from './closure.ts';
-import { type GraphNode, identityOf, type Reach, stepOf } from './edge.ts';
+import { type Edge, type GraphNode, identityOf, stepOf } from './edge.ts';
 import type { EscalationGraph } from './graph.ts';
-import { compare } from './order.ts';
-import { scaleOf } from './world.ts';
+import { compareText } from './order.ts';
+import { isUnconditional, pathFrom } from './reverse-graph.ts';
 
 export interface PathLimits {
   /** Maximum number of ends reported for one identity. */
@@ -24,30 +24,30 @@ export function limitsFor(identities: number): PathLimits {
 interface Visit {
   readonly node: GraphNode;
   /** undefined at the start. */
-  readonly by: Reach | undefined;
+  readonly by: Edge | undefined;
   readonly from: Visit | undefined;
   readonly steps: number;
   /** Whether nothing on the way rests on what is not known. */
-  readonly sure: boolean;
+  readonly unconditional: boolean;
 }
 
-const startOf = (node: GraphNode): Visit => ({ node, by: undefined, from: undefined, steps: 0, sure: true });
-const visitOf = (node: GraphNode, by: Reach, from: Visit): Visit => ({
+const startOf = (node: GraphNode): Visit => ({ node, by: undefined, from: undefined, steps: 0, unconditional: true });
+const visitOf = (node: GraphNode, by: Edge, from: Visit): Visit => ({
   node,
   by,
   from,
   steps: from.steps + 1 + (by.before?.length ?? 0),
-  sure: from.sure && isSure(by),
+  unconditional: from.unconditional && isUnconditional(by),
 });
 
-interface Walk {
+interface Search {
   readonly graph: EscalationGraph;
   readonly start: GraphNode;
   /** Only edges that hold for sure. */
   readonly sure: boolean;
   readonly limits: PathLimits;
   /** What one identity can do to another, found once for both walks. */
-  readonly changes: Map<string, readonly Reach[]>;
+  readonly changes: Map<string, readonly Edge[]>;
   /** Edges that may still be looked at; none: the walk was cut short. */
   left: number;
 }
@@ -62,30 +62,30 @@ export function escalationsOf(
   const start = graph.node(identity);
   if (!start || start.identity.holdsAdmin) return [];
   const ends = new Ends();
-  const changes = new Map<string, readonly Reach[]>();
+  const changes = new Map<string, readonly Edge[]>();
   for (const sure of [true, false]) {
-    const how: Walk = { graph, start, sure, limits, changes, left: limits.edges };
+    const search: Search = { graph, start, sure, limits, changes, left: limits.edges };
     // Beyond the maximum number of reported ends, only administrator rights justify continuing.
-    let risen = false;
-    walk(how, (visit) => {
+    let adminFound = false;
+    walk(search, (visit) => {
       const admin = isAdmin(visit);
-      if ((admin || ends.size < limits.ends) && graph.gains.better(start.identity, visit.node.identity)) {
+      if ((admin || ends.size < limits.ends) && graph.comparison.gains(start.identity, visit.node.identity)) {
         ends.keep(visit);
-        risen ||= admin;
+        adminFound ||= admin;
       }
-      return ends.size < limits.ends || !risen;
+      return ends.size < limits.ends || !adminFound;
     });
-    if (how.left <= 0) followUp(graph, start, sure, ends);
+    if (search.left <= 0) addShortestPathToAdmin(graph, start, sure, ends);
   }
-  return ends.told();
+  return ends.sorted();
 }
 
 /** A walk that was cut short may have missed the way to administrator rights; the graph turned round does not. */
-function followUp(graph: EscalationGraph, start: GraphNode, sure: boolean, ends: Ends): void {
+function addShortestPathToAdmin(graph: EscalationGraph, start: GraphNode, sure: boolean, ends: Ends): void {
   if (ends.hasAdmin(sure)) return;
-  const ways = graph.waysUp(sure);
+  const ways = graph.shortestPathsToAdmin(sure);
   let visit = startOf(start);
-  for (const { edge } of wayFrom(graph.closure, ways, start.id)) visit = visitOf(graph.nodeOf(edge.to), edge, visit);
+  for (const { edge } of pathFrom(graph.reverse, ways, start.id)) visit = visitOf(graph.nodeOf(edge.to), edge, visit);
   if (visit.by) ends.keep(visit);
 }
 
@@ -94,17 +94,18 @@ export function reachedBy(
   graph: EscalationGraph,
   identity: IdentityArn,
 ): { readonly sure: readonly IdentityArn[]; readonly conditional: readonly IdentityArn[] } {
-  const sure = graph.closure.reachedBy(identity, true);
-  const all = graph.closure.reachedBy(identity, false);
+  const sure = graph.reverse.reachedBy(identity, true);
+  const all = graph.reverse.reachedBy(identity, false);
   return { sure: [...sure], conditional: [...all].filter((arn) => !sure.has(arn)) };
 }
 
 /** The few grants whose removal cuts most identities off from administrator rights, with the change to make. */
 export const chokePoints = (graph: EscalationGraph, most?: number): readonly ChokePoint[] =>
-  chokePointsOf(graph.closure, most);
+  chokePointsOf(graph.reverse, most);
 
 const isAdmin = ({ by, node }: Visit): boolean => !by?.partial && node.identity.admin.verdict !== 'no';
-const endsSurely = ({ sure, node }: Visit): boolean => sure && node.identity.admin.verdict !== 'conditional';
+const endsUnconditionally = ({ unconditional: sure, node }: Visit): boolean =>
+  sure && node.identity.admin.verdict !== 'conditional';
 
 /** The best visit of each end; one end may be reached in part, or with administrator rights. */
 class Ends {
@@ -116,34 +117,34 @@ class Ends {
   }
 
   hasAdmin(sure: boolean): boolean {
-    return [...this.#admin.values()].some((visit) => !sure || endsSurely(visit));
+    return [...this.#admin.values()].some((visit) => !sure || endsUnconditionally(visit));
   }
 
   keep(visit: Visit): void {
     const ends = isAdmin(visit) ? this.#admin : this.#less;
     const { arn } = visit.node.identity;
     const known = ends.get(arn);
-    const surer = known && Number(endsSurely(visit)) - Number(endsSurely(known));
+    const surer = known && Number(endsUnconditionally(visit)) - Number(endsUnconditionally(known));
     if (known === undefined || surer === 1 || (surer === 0 && visit.steps < known.steps)) ends.set(arn, visit);
   }
 
   /** Administrators first, then what holds for sure, then what is worth more, then the shorter. */
-  told(): readonly Escalation[] {
+  sorted(): readonly Escalation[] {
     const surelyAdmin = (arn: IdentityArn): boolean => {
       const visit = this.#admin.get(arn);
-      return visit !== undefined && endsSurely(visit);
+      return visit !== undefined && endsUnconditionally(visit);
     };
     const less = [...this.#less].flatMap(([arn, visit]) => (surelyAdmin(arn) ? [] : [visit]));
     return [...this.#admin.values(), ...less]
       .map((visit) => ({ visit, to: visit.node.identity.arn, worth: worthOf(visit) }))
-      .sort((a, b) => b.worth - a.worth || a.visit.steps - b.visit.steps || compare(a.to, b.to))
+      .sort((a, b) => b.worth - a.worth || a.visit.steps - b.visit.steps || compareText(a.to, b.to))
       .map(({ visit, to }) => ({ to, admin: isAdmin(visit), steps: stepsTo(visit) }));
   }
 }
 
 /** Ranks of privileges are below ten. */
 const worthOf = (visit: Visit): number =>
-  Number(isAdmin(visit)) * 100 + Number(endsSurely(visit)) * 10 + visit.node.identity.privilege.rank;
+  Number(isAdmin(visit)) * 100 + Number(endsUnconditionally(visit)) * 10 + visit.node.identity.privilege.rank;
 
 /** The steps from the start, in order. An end whose own administrator rights rest on something says so in the last one. */
 function stepsTo(visit: Visit): readonly EscalationStep[] {
@@ -161,12 +162,12 @@ function stepsTo(visit: Visit): readonly EscalationStep[] {
 /** Visits nodes breadth first, so that the first visit of a node is on a shortest path.
  *
  * @param meet called for each visit; returns whether to continue. */
-function walk(how: Walk, meet: (visit: Visit) => boolean): void {
+function walk(how: Search, meet: (visit: Visit) => boolean): void {
   const { graph, start, sure } = how;
   const seen = new Set([start.id]);
   const queue = [startOf(start)];
-  const follow = (visit: Visit, edge: Reach): boolean => {
-    if (sure && !isSure(edge)) return true;
+  const follow = (visit: Visit, edge: Edge): boolean => {
+    if (sure && !isUnconditional(edge)) return true;
     how.left -= 1;
     if (how.left <= 0) return false;
     const node = graph.nodeOf(edge.to);
@@ -184,29 +185,30 @@ function walk(how: Walk, meet: (visit: Visit) => boolean): void {
 }
 
 /** The edges that lead on from a visited node, in the order in which they are followed. */
-function* edgesFrom(how: Walk, { node, from }: Visit): Iterable<Reach> {
+function* edgesFrom(how: Search, { node, from }: Visit): Iterable<Edge> {
   const { graph, sure } = how;
-  if (from) yield* changesOnTheWay(how, node, from);
+  if (from) yield* changesWithStart(how, node, from);
   yield* graph.ownEdges(node);
   for (const edge of graph.sharedEdges(node.identity)) {
     // What is certain comes first.
-    if (sure && !isSure(edge)) return;
+    if (sure && !isUnconditional(edge)) return;
     if (identityOf(edge.to).arn !== node.identity.arn) yield edge;
   }
 }
 
 /** Changes between the start of the walk and a node that it reached. */
-function* changesOnTheWay(how: Walk, node: GraphNode, from: Visit): Iterable<Reach> {
+function* changesWithStart(how: Search, node: GraphNode, from: Visit): Iterable<Edge> {
   const { graph, start } = how;
   const { identity } = node;
   const isOther = identity.arn !== start.identity.arn;
   // What the node can add to the privilege of the start, which needs no takeover.
-  if (isOther && identity.admin.verdict === 'no' && graph.changesAny(identity)) yield* changesTo(how, node, start);
+  if (isOther && identity.admin.verdict === 'no' && graph.canChangeIdentities(identity))
+    yield* changesTo(how, node, start);
   // What the start can add to the privilege of a node that it reached through others.
-  if (from.by && !node.variant && graph.changesAny(start.identity)) yield* changesTo(how, start, node);
+  if (from.by && !node.variant && graph.canChangeIdentities(start.identity)) yield* changesTo(how, start, node);
 }
 
-function changesTo({ graph, changes }: Walk, source: GraphNode, subject: GraphNode): readonly Reach[] {
+function changesTo({ graph, changes }: Search, source: GraphNode, subject: GraphNode): readonly Edge[] {
   const key = `${source.id} ${subject.id}`;
   let known = changes.get(key);
   if (!known) {

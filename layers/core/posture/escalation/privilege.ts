@@ -35,7 +35,7 @@ export interface HeldLevel {
 /** What a principal may do now; what it could become is the escalation graph's business. */
 export interface Privilege {
   /** The highest level that depends on nothing; without any, the worst case. Paths compare principals by it. */
-  readonly surest: HeldLevel;
+  readonly certain: HeldLevel;
   /** The highest level if all unknown conditions are met. Tiers depend on it: unknown is not harmless. */
   readonly worstCase: HeldLevel;
   /** Position of the surest level in `PRIVILEGE_LEVELS`: 0 to 5. */
@@ -53,18 +53,18 @@ const probes = (actions: readonly string[], on?: string): readonly Probe[] =>
   actions.map((action) => (on === undefined ? { action } : { action, on }));
 
 /** A name that no resource has: what is allowed on it is allowed broadly. */
-const NAMELESS = '0-nobody-has-this-name-0';
+const NO_SUCH_NAME = '0-nobody-has-this-name-0';
 
 const SECRETS: readonly Probe[] = [
-  ...probes(SECRET_ACTIONS, `arn:PARTITION:secretsmanager:*:ACCOUNT:secret:${NAMELESS}-000000`),
-  ...probes(PARAMETER_ACTIONS, `arn:PARTITION:ssm:*:ACCOUNT:parameter/${NAMELESS}`),
+  ...probes(SECRET_ACTIONS, `arn:PARTITION:secretsmanager:*:ACCOUNT:secret:${NO_SUCH_NAME}-000000`),
+  ...probes(PARAMETER_ACTIONS, `arn:PARTITION:ssm:*:ACCOUNT:parameter/${NO_SUCH_NAME}`),
 ];
 
 /** What shows each level, highest first. */
 const LEVELS: readonly (readonly [PrivilegeLevel, readonly Probe[]])[] = [
   [
     'permissions',
-    [...probes(PERMISSION_ACTIONS), ...probes(CREDENTIAL_ACTIONS, `arn:PARTITION:iam::ACCOUNT:user/${NAMELESS}`)],
+    [...probes(PERMISSION_ACTIONS), ...probes(CREDENTIAL_ACTIONS, `arn:PARTITION:iam::ACCOUNT:user/${NO_SUCH_NAME}`)],
   ],
   ['secrets', SECRETS],
   ['write', probes(WRITE_ACTIONS)],
@@ -89,8 +89,8 @@ export function privilegeOf(
   let worstCase: HeldLevel | undefined =
     admin.verdict === 'no' ? undefined : { level: 'admin', dependsOn: admin.missing };
   if (worstCase && admin.verdict === 'yes') return ranked(worstCase, worstCase);
-  for (const [level, asked] of LEVELS) {
-    const held = heldBy(principal, asked);
+  for (const [level, probed] of LEVELS) {
+    const held = strongestProbe(principal, probed);
     if (!held) continue;
     const found = { level, ...held };
     worstCase ??= found;
@@ -101,14 +101,14 @@ export function privilegeOf(
 }
 
 const ranked = (surest: HeldLevel, worstCase: HeldLevel): Privilege => ({
-  surest,
+  certain: surest,
   worstCase,
   rank: PRIVILEGE_LEVELS.indexOf(surest.level),
 });
 
 /** The worst case for tiers, which counts writing actions beyond the sensitive ones, too. */
 export function worstCaseOf({ privilege: { worstCase }, compiled }: PrivilegedPrincipal): HeldLevel {
-  const other = worstCase.level === 'nothing' ? otherWrite(compiled) : undefined;
+  const other = worstCase.level === 'nothing' ? otherWriteAction(compiled) : undefined;
   return other === undefined ? worstCase : { level: 'write', evidence: other, dependsOn: [] };
 }
 
@@ -128,7 +128,7 @@ const OWN_CREDENTIALS =
 const OWN_NAME = /\$\{aws:username\}/i;
 
 /** Some action that changes something, judged by how AWS names actions. */
-function otherWrite(principal: CompiledPrincipal): string | undefined {
+function otherWriteAction(principal: CompiledPrincipal): string | undefined {
   const { arn, boundary } = principal;
   const allowed = (action: string): boolean =>
     /[*?]/.test(action) ? boundary.length === 0 : couldAllow(principal, action, '*', DIRECT_CALL).verdict !== 'no';
@@ -153,10 +153,14 @@ function isWrite(action: string, onItself: boolean): boolean {
 const isAllow = ({ effect }: ReadStatement): boolean => effect === 'Allow';
 
 /** The action by which the principal reads secrets whatever their name; undefined where it does not. */
-export const secretsReadBy = (principal: CompiledPrincipal): string | undefined => heldBy(principal, SECRETS)?.evidence;
+export const secretsReadBy = (principal: CompiledPrincipal): string | undefined =>
+  strongestProbe(principal, SECRETS)?.evidence;
 
 /** The first of the probes that is allowed for sure, else the first that may be. */
-function heldBy(principal: CompiledPrincipal, asked: readonly Probe[]): Required<Omit<HeldLevel, 'level'>> | undefined {
+function strongestProbe(
+  principal: CompiledPrincipal,
+  asked: readonly Probe[],
+): Required<Omit<HeldLevel, 'level'>> | undefined {
   const { account, caller } = principal;
   let possible: Required<Omit<HeldLevel, 'level'>> | undefined;
   for (const { action, on } of asked) {
@@ -180,7 +184,7 @@ export function fullAdministrator(principal: CompiledPrincipal, policies: Policy
 }
 
 /** What a caller brings about by how and from where it calls. */
-const CIRCUMSTANCES: ReadonlySet<string> = new Set([
+const CALL_CIRCUMSTANCES: ReadonlySet<string> = new Set([
   'aws:multifactorauthpresent',
   'aws:multifactorauthage',
   'aws:sourceip',
@@ -193,6 +197,6 @@ const CIRCUMSTANCES: ReadonlySet<string> = new Set([
  * An Allow that requires MFA does not count: without MFA it grants nothing. */
 export function holdsAdmin(principal: CompiledPrincipal, admin: Verdict): boolean {
   if (admin.verdict !== 'conditional') return admin.verdict === 'yes';
-  if (!admin.missing.every((key) => CIRCUMSTANCES.has(key.toLowerCase()))) return false;
+  if (!admin.missing.every((key) => CALL_CIRCUMSTANCES.has(key.toLowerCase()))) return false;
   return grantedAdministrator(principal, DIRECT_CALL).verdict === 'yes';
 }

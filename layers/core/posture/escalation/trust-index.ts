@@ -1,7 +1,7 @@
 import { type CompiledPolicy, trustedPrincipals } from '../../iam/index.ts';
+import { byPrivilege, type EstateIndex } from './account-index.ts';
 import type { CompiledIdentity } from './compile.ts';
 import { Targets } from './targets.ts';
-import { byWorth, type World } from './world.ts';
 
 type Roles = Map<string, CompiledIdentity[]>;
 
@@ -19,14 +19,14 @@ export class TrustIndex {
   readonly #accounts: Roles = new Map();
   readonly #shared = new Map<string, Targets<CompiledIdentity>>();
   /** The same, where the trust policy also asks who in the account it is. */
-  readonly #chosenInAccounts: Roles = new Map();
-  readonly #anybody: CompiledIdentity[] = [];
-  #anybodyByWorth: readonly CompiledIdentity[] | undefined;
+  readonly #callerSpecificInAccounts: Roles = new Map();
+  readonly #anyone: CompiledIdentity[] = [];
+  #anyoneByPrivilege: readonly CompiledIdentity[] | undefined;
   /** By account and name of a role, one session of which a trust policy names. */
   readonly #sessions = new Map<string, NamedSession[]>();
-  readonly #chosen: CompiledIdentity[] = [];
+  readonly #callerSpecific: CompiledIdentity[] = [];
 
-  constructor(world: World) {
+  constructor(world: EstateIndex) {
     for (const account of world.accounts) for (const role of account.roles) this.#add(role);
   }
 
@@ -43,24 +43,24 @@ export class TrustIndex {
   ofAccount(account: string): Targets<CompiledIdentity> {
     let known = this.#shared.get(account);
     if (!known) {
-      known = new Targets([...(this.#accounts.get(account) ?? [])].sort(byWorth), ({ arn }) => arn);
+      known = new Targets([...(this.#accounts.get(account) ?? [])].sort(byPrivilege), ({ arn }) => arn);
       this.#shared.set(account, known);
     }
     return known;
   }
 
   /** Roles that trust everybody. */
-  get ofAnybody(): readonly CompiledIdentity[] {
-    this.#anybodyByWorth ??= [...this.#anybody].sort(byWorth);
-    return this.#anybodyByWorth;
+  get ofAnyone(): readonly CompiledIdentity[] {
+    this.#anyoneByPrivilege ??= [...this.#anyone].sort(byPrivilege);
+    return this.#anyoneByPrivilege;
   }
 
   /** Roles whose trust depends on who the source is. */
-  personal({ arn, account }: CompiledIdentity): readonly CompiledIdentity[] {
+  callerSpecific({ arn, account }: CompiledIdentity): readonly CompiledIdentity[] {
     const exact = this.#exact.get(arn) ?? [];
-    const chosen = this.#chosenInAccounts.get(account) ?? [];
-    if (chosen.length === 0 && this.#chosen.length === 0) return exact;
-    return [...new Set([...exact, ...chosen, ...this.#chosen])];
+    const chosen = this.#callerSpecificInAccounts.get(account) ?? [];
+    if (chosen.length === 0 && this.#callerSpecific.length === 0) return exact;
+    return [...new Set([...exact, ...chosen, ...this.#callerSpecific])];
   }
 
   #add(role: CompiledIdentity): void {
@@ -69,8 +69,8 @@ export class TrustIndex {
     for (const [name, session] of trusted.sessions) push(this.#sessions, name, { session, role });
     for (const arn of trusted.exact) push(this.#exact, arn, role);
     for (const account of trusted.accounts)
-      push(trusted.asksWho ? this.#chosenInAccounts : this.#accounts, account, role);
-    if (trusted.anybody) (trusted.asksWho ? this.#chosen : this.#anybody).push(role);
+      push(trusted.asksWho ? this.#callerSpecificInAccounts : this.#accounts, account, role);
+    if (trusted.anyone) (trusted.asksWho ? this.#callerSpecific : this.#anyone).push(role);
   }
 }
 
@@ -80,7 +80,7 @@ interface Trusted {
   readonly accounts: readonly string[];
   /** Account and name of a role, with the ARN of its session. */
   readonly sessions: readonly (readonly [string, string])[];
-  readonly anybody: boolean;
+  readonly anyone: boolean;
   /** Whether it also rests on who it is. */
   readonly asksWho: boolean;
 }
@@ -100,21 +100,21 @@ function trustedBy(trust: CompiledPolicy): Trusted {
       else accounts.add(account);
     }
   }
-  const asksWho = entries.some(
+  const dependsOnCaller = entries.some(
     ({ effect, negated, conditions }) =>
-      effect === 'Deny' || negated || ASKS_WHO.test(JSON.stringify(conditions ?? '')),
+      effect === 'Deny' || negated || CALLER_KEYS.test(JSON.stringify(conditions ?? '')),
   );
   return {
     exact: [...exact],
     accounts: [...accounts],
     sessions: [...sessions].map(([session, name]) => [name, session] as const),
-    anybody,
-    asksWho,
+    anyone: anybody,
+    asksWho: dependsOnCaller,
   };
 }
 
 /** Keys and variables by which members of one class differ. */
-const ASKS_WHO = /\$\{|aws:(?:principal(?:arn|tag|type)|userid|username|requesttag)/i;
+const CALLER_KEYS = /\$\{|aws:(?:principal(?:arn|tag|type)|userid|username|requesttag)/i;
 
 function push<V>(index: Map<string, V[]>, key: string, value: V): void {
   const list = index.get(key);

@@ -3,13 +3,13 @@ import type { NamedPolicy, PolicySet } from '../../iam/types.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import type { Variant } from './edge.ts';
 
-const EVERYTHING: NamedPolicy = {
+const FULL_ACCESS: NamedPolicy = {
   name: 'whatever-the-source-writes',
   document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
 };
 
 /** A change to what an identity holds. `name` distinguishes changes. */
-export interface Change {
+export interface PolicySetChange {
   readonly name: string;
   apply(policies: PolicySet): PolicySet;
 }
@@ -17,12 +17,12 @@ export interface Change {
 const withIdentity = (policies: PolicySet, identity: readonly NamedPolicy[]): PolicySet => ({ ...policies, identity });
 
 /** A policy that allows everything is added. */
-export const addEverything: Change = {
+export const addFullAccess: PolicySetChange = {
   name: 'everything',
-  apply: (policies) => withIdentity(policies, [...policies.identity, EVERYTHING]),
+  apply: (policies) => withIdentity(policies, [...policies.identity, FULL_ACCESS]),
 };
 
-export const addPolicies = (name: string, added: readonly NamedPolicy[]): Change => ({
+export const addPolicies = (name: string, added: readonly NamedPolicy[]): PolicySetChange => ({
   name: `+${name}`,
   apply: (policies) => withIdentity(policies, [...policies.identity, ...added]),
 });
@@ -31,16 +31,16 @@ export const addPolicies = (name: string, added: readonly NamedPolicy[]): Change
 export const rewritePolicy = (
   name: string,
   version?: { readonly id: string; readonly policy: NamedPolicy },
-): Change => ({
+): PolicySetChange => ({
   name: version ? `${name}=${version.id}` : `${name}=everything`,
   apply: (policies) =>
     withIdentity(
       policies,
-      policies.identity.map((policy) => (policy.name === name ? (version?.policy ?? EVERYTHING) : policy)),
+      policies.identity.map((policy) => (policy.name === name ? (version?.policy ?? FULL_ACCESS) : policy)),
     ),
 });
 
-export const removePolicies = (names: ReadonlySet<string>): Change => ({
+export const removePolicies = (names: ReadonlySet<string>): PolicySetChange => ({
   name: `-${[...names].join(',')}`,
   apply: (policies) =>
     withIdentity(
@@ -49,12 +49,12 @@ export const removePolicies = (names: ReadonlySet<string>): Change => ({
     ),
 });
 
-export const removeBoundary: Change = {
+export const removeBoundary: PolicySetChange = {
   name: '-boundary',
   apply: ({ boundary: _, ...rest }) => rest,
 };
 
-export const removeOrganizationPolicies: Change = {
+export const removeOrganizationPolicies: PolicySetChange = {
   name: '-scps',
   apply: ({ scps: _, ...rest }) => rest,
 };
@@ -67,7 +67,7 @@ export class Variants {
     this.#estate = estate;
   }
 
-  of(identity: CompiledIdentity, change: Change): Variant {
+  of(identity: CompiledIdentity, change: PolicySetChange): Variant {
     const { arn, account, kind, tags } = identity;
     const { cache, classes } = this.#estate;
     const { issuedAt, now } = identity.compiled;

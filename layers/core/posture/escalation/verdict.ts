@@ -24,7 +24,7 @@ export function all(...verdicts: readonly (Verdict | (() => Verdict))[]): Verdic
 const ORDER = { yes: 2, conditional: 1, no: 0 } as const;
 
 /** The better of two: what holds for sure, else what depends on less. */
-export function either(a: Verdict, b: Verdict): Verdict {
+export function better(a: Verdict, b: Verdict): Verdict {
   if (ORDER[a.verdict] !== ORDER[b.verdict]) return ORDER[a.verdict] > ORDER[b.verdict] ? a : b;
   return b.missing.length < a.missing.length ? b : a;
 }

@@ -14,7 +14,7 @@ import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './sub
 export const accountTrust: ReasonFinder = (subject) => {
   if (subject.role === undefined) return [];
   const aws = subject.grants.filter((grant) => grant.type === 'AWS');
-  return [...anyone(subject, aws), ...strangers(subject, aws), ...deleted(subject, aws)];
+  return [...anyAccount(subject, aws), ...externalAccounts(subject, aws), ...deleted(subject, aws)];
 };
 
 /** Condition keys that restrict a trust policy to specific principals when its principal element does not. */
@@ -33,10 +33,10 @@ const ORGANIZATION_KEYS = new Set(['aws:principalorgid', 'aws:principalorgpaths'
 const limitsTo = (condition: TrustCondition, keys: ReadonlySet<string>): boolean =>
   keys.has(condition.key) &&
   narrows(condition) &&
-  !(hasWildcards(condition) && condition.values.some((value) => matchesStrangers(condition.key, value)));
+  !(hasWildcards(condition) && condition.values.some((value) => matchesOutsiders(condition.key, value)));
 
 /** Anyone can match a pattern that leaves the account or organization open, by naming one of their principals accordingly. */
-function matchesStrangers(key: string, pattern: string): boolean {
+function matchesOutsiders(key: string, pattern: string): boolean {
   const [, , , , account] = pattern.split(':');
   if (key === 'aws:principalarn') return account === undefined || /[*?]/.test(account);
   if (key === 'aws:principalorgid' || key === 'aws:principalorgpaths') return /^(o-)?[*?]/.test(pattern);
@@ -46,7 +46,7 @@ function matchesStrangers(key: string, pattern: string): boolean {
 const hasExternalId = (grant: TrustGrant): boolean =>
   grant.conditions.some((condition) => limitsTo(condition, new Set(['sts:externalid'])));
 
-function anyone(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] {
+function anyAccount(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] {
   const open = aws.filter(
     (grant) =>
       (grant.value.trim() === '*' || grant.not) &&
@@ -72,8 +72,8 @@ function anyone(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] {
   ];
 }
 
-function strangers(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] {
-  const isOwn = (account: string) => account === subject.account || subject.neighbours.ownAccounts.has(account);
+function externalAccounts(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] {
+  const isOwn = (account: string) => account === subject.account || subject.crossAccount.ownAccounts.has(account);
   const outside = aws.flatMap((grant) => {
     const account = grant.not ? undefined : accountOf(grant.value);
     const sameOrganization = grant.conditions.some((condition) => limitsTo(condition, ORGANIZATION_KEYS));
@@ -114,7 +114,7 @@ function strangers(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] 
 function deleted(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] {
   const ids = aws
     .map((grant) => grant.value)
-    .filter((value) => isDeletedPrincipal(value) && !subject.neighbours.immutableIds.has(value));
+    .filter((value) => isDeletedPrincipal(value) && !subject.crossAccount.immutableIds.has(value));
   if (ids.length === 0) return [];
   return [
     {

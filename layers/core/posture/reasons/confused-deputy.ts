@@ -59,16 +59,16 @@ const SOURCE_KEYS = new Set([
 const isOpen = (grant: TrustGrant): boolean =>
   grant.type === 'Service' &&
   DEPUTIES.has(serviceName(grant.value).toLowerCase()) &&
-  !grant.conditions.some(saysForWhom);
+  !grant.conditions.some(limitsSource);
 
 /** These services always send the key, so that `IfExists` makes no difference. */
-const saysForWhom = (condition: TrustCondition): boolean =>
+const limitsSource = (condition: TrustCondition): boolean =>
   SOURCE_KEYS.has(condition.key) &&
   !condition.operator.includes('not') &&
-  !(hasWildcards(condition) && condition.values.some((value) => ofAnybody(condition.key, value)));
+  !(hasWildcards(condition) && condition.values.some((value) => matchesAnyone(condition.key, value)));
 
 /** The account in the ARN is what counts. A bucket ARN has no account, but bucket names are unique. */
-function ofAnybody(key: string, pattern: string): boolean {
+function matchesAnyone(key: string, pattern: string): boolean {
   if (key !== 'aws:sourcearn') return /^[*?]/.test(pattern);
   const [, , , , account, resource = '*'] = pattern.split(':');
   return account === undefined || /[*?]/.test(account) || (account === '' && /^[*?]/.test(resource));

@@ -5,7 +5,7 @@ import { daysSince, listed, type ReasonFinder, type Subject } from './subject.ts
 
 /** Services that are granted but unused according to service last accessed data, with the policy that would remain. */
 export const excess: ReasonFinder = (subject) => {
-  const access = subject.neighbours.serviceAccess.get(subject.arn);
+  const access = subject.crossAccount.serviceAccess.get(subject.arn);
   if (access === undefined || subject.class === 'service-linked') return [];
   const { unusedDays } = subject.settings;
   const isUsed = (lastUsedAt: string | null) =>

@@ -6,22 +6,22 @@ import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './sub
 /** Secrets outside a vault that are held by compute with the identity's role or are the identity's own key, and credentials
  * with more than one holder. */
 export const exposed: ReasonFinder = (subject) => {
-  const carried = subject.neighbours.exposedByRole.get(subject.arn) ?? [];
+  const inWorkloads = subject.crossAccount.exposedByRole.get(subject.arn) ?? [];
   const own = ownKeys(subject);
-  return [...outsideVault(carried, own), ...shared(subject, carried, own)];
+  return [...outsideVault(inWorkloads, own), ...shared(subject, inWorkloads, own)];
 };
 
-function ownKeys({ user, neighbours }: Subject): readonly ExposedSecret[] {
+function ownKeys({ user, crossAccount: neighbours }: Subject): readonly ExposedSecret[] {
   if (user === undefined || user.accessKeys === 'unknown') return [];
   return user.accessKeys.flatMap((key) => neighbours.exposedByKey.get(key.id) ?? []);
 }
 
-export const placeInWords = (secret: ExposedSecret): string => `${secret.place} of ${secret.type} ${secret.holder}`;
+export const describePlace = (secret: ExposedSecret): string => `${secret.place} of ${secret.type} ${secret.holder}`;
 
 function outsideVault(carried: readonly ExposedSecret[], own: readonly ExposedSecret[]): ReasonDraft[] {
   const all = [...new Set([...own, ...carried])];
   if (all.length === 0) return [];
-  const places = all.map(placeInWords);
+  const places = all.map(describePlace);
   const what =
     own.length > 0
       ? 'its own access key stands in'
@@ -62,10 +62,10 @@ function inPlaces(subject: Subject, carried: readonly ExposedSecret[], own: read
   const fingerprints = new Set([...carried, ...own].map((secret) => secret.fingerprint));
   const holders = new Set<string>();
   // A key is also identified by its id, wherever its secret half is stored.
-  const groups = [...fingerprints].map((fingerprint) => subject.neighbours.exposedPlaces.get(fingerprint) ?? []);
+  const groups = [...fingerprints].map((fingerprint) => subject.crossAccount.exposedPlaces.get(fingerprint) ?? []);
   for (const places of [...groups, ...Map.groupBy(own, (secret) => secret.accessKeyId).values()]) {
     if (new Set(places.map((place) => place.holder)).size > 1)
-      for (const place of places) holders.add(placeInWords(place));
+      for (const place of places) holders.add(describePlace(place));
   }
   if (holders.size === 0) return [];
   return [

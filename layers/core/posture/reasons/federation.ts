@@ -56,22 +56,24 @@ function breadthOf(grant: TrustGrant, issuer: string): Breadth | undefined {
   const subs = grant.conditions.filter((condition) => condition.key === `${issuer}:sub`);
   const holding = subs.filter(restricts);
   if (holding.length === 0) {
-    if (claimed(grant, issuer, provider)) return undefined;
+    if (isLimitedByClaim(grant, issuer, provider)) return undefined;
     const who = provider.sharedIssuer
       ? `anybody with a token of ${provider.name}`
       : `everything that ${provider.name} signs tokens for`;
     return breadth(provider.sharedIssuer ? 1 : 0, `${who} may assume it: ${whyNot(subs)}`);
   }
   // Conditions of one statement must all hold: the narrowest one decides.
-  const isGuarded = ({ guards = [] }: SubjectPart) => grant.conditions.some((one) => pins(one, issuer, guards));
+  const isGuarded = ({ guards = [] }: SubjectPart) => grant.conditions.some((one) => pinsRun(one, issuer, guards));
   const judged = holding.map((condition) => conditionBreadth(condition, { provider, isGuarded, breadth }));
   if (judged.includes(undefined)) return undefined;
   const [narrowest] = judged.filter((found) => found !== undefined).sort((a, b) => a.shift - b.shift);
-  return narrowest !== undefined && narrowest.shift >= 0 && claimed(grant, issuer, provider) ? undefined : narrowest;
+  return narrowest !== undefined && narrowest.shift >= 0 && isLimitedByClaim(grant, issuer, provider)
+    ? undefined
+    : narrowest;
 }
 
 /** Whether a condition on one of the claims pins what runs it lets in: to a protected ref, or to a name of some kind. */
-const pins = (condition: TrustCondition, issuer: string, claims: readonly string[]): boolean =>
+const pinsRun = (condition: TrustCondition, issuer: string, claims: readonly string[]): boolean =>
   claims.some((claim) => condition.key === `${issuer}:${claim}`) &&
   restricts(condition) &&
   condition.values.every((value) =>
@@ -89,7 +91,7 @@ const whyNot = (subs: readonly TrustCondition[]): string => {
 };
 
 /** Whether another claim says which project may come in. */
-const claimed = (grant: TrustGrant, issuer: string, provider: OidcProvider): boolean =>
+const isLimitedByClaim = (grant: TrustGrant, issuer: string, provider: OidcProvider): boolean =>
   grant.conditions.some(
     (condition) =>
       provider.claims.some((claim) => condition.key === `${issuer}:${claim}`) &&
@@ -152,14 +154,14 @@ function cognitoBreadth(grant: TrustGrant, issuer: string): Breadth | undefined 
     };
   const kinds = grant.conditions.filter((condition) => condition.key === `${issuer}:amr`);
   // `amr` has several values, so ForAnyValue is how AWS itself writes it.
-  const guests = !kinds.some(keepsGuestsOut);
+  const guests = !kinds.some(excludesGuests);
   return guests
     ? { ...base, shift: 0, what: 'guests of a Cognito identity pool may assume it without signing in' }
     : undefined;
 }
 
 /** Every identity of a pool has `authenticated` or `unauthenticated` among its `amr`. */
-function keepsGuestsOut({ operator, ifExists, values }: TrustCondition): boolean {
+function excludesGuests({ operator, ifExists, values }: TrustCondition): boolean {
   const named = (value: string) => /^unauthenticated$|^[*?]+$/.test(value);
   if (operator.startsWith('stringnot')) return values.some(named);
   return !ifExists && !values.some(named);

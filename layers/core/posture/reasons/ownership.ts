@@ -22,7 +22,7 @@ export const ownership: ReasonFinder = (subject) => {
     : [{ code: 'ORPHANED', detail: left, evidence: { owner: subject.owner }, remediation: tagging(subject) }];
 };
 
-function hasLeft({ settings, neighbours }: Subject, owner: string): string | undefined {
+function hasLeft({ settings, crossAccount: neighbours }: Subject, owner: string): string | undefined {
   if (settings.knownOwners !== undefined && !settings.knownOwners.has(owner.trim().toLowerCase())) {
     return `its owner ${owner} is not among the people and teams that exist`;
   }

@@ -1,6 +1,6 @@
 import { parseArn } from '../../identity.ts';
 import { secretsReadBy } from '../escalation/privilege.ts';
-import { isOpen, pathInWords, shortest } from '../paths.ts';
+import { describePath, isOpen, shortest } from '../paths.ts';
 import type { Escalation } from '../types.ts';
 import { administratorPolicies, policiesWith } from './granting.ts';
 import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
@@ -42,7 +42,7 @@ function escalations(subject: Subject): ReasonDraft[] {
     const open = toAdmin.some(isOpen);
     drafts.push({
       code: 'ESCALATES_TO_ADMIN',
-      detail: `can become administrator in ${stepCount(best)}: ${pathInWords(best)}`,
+      detail: `can become administrator in ${stepCount(best)}: ${describePath(best)}`,
       evidence: evidenceOf(subject, best, toAdmin),
       remediation: denyFirstStep(best),
       ...(open ? {} : { shift: -1 }),
@@ -53,7 +53,7 @@ function escalations(subject: Subject): ReasonDraft[] {
   if (other !== undefined && !toAdmin.some(isOpen)) {
     drafts.push({
       code: 'ESCALATES',
-      detail: `can gain the rights of ${listed(others.map((path) => path.to))}: ${pathInWords(other)}`,
+      detail: `can gain the rights of ${listed(others.map((path) => path.to))}: ${describePath(other)}`,
       evidence: evidenceOf(subject, other, others),
       remediation: denyFirstStep(other),
     });
@@ -85,7 +85,7 @@ function denyFirstStep(path: Escalation): string {
 }
 
 function permissionManagers(subject: Subject): ReasonDraft[] {
-  const { level, evidence, dependsOn } = subject.compiled.privilege.surest;
+  const { level, evidence, dependsOn } = subject.compiled.privilege.certain;
   if (level !== 'permissions') return [];
   const depends = dependsOn.length === 0 ? '' : `, where ${listed(dependsOn)} allow it`;
   return [

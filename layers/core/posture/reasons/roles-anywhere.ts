@@ -20,7 +20,7 @@ const OPEN_ISSUER: Openness = {
 export const rolesAnywhere: ReasonFinder = ({ role, name, account, compiled, grants }) => {
   if (role === undefined) return [];
   const open = grants.filter(isRolesAnywhere).flatMap((grant) => {
-    const left = leftOpen(grant);
+    const left = opennessOf(grant);
     return left === undefined ? [] : [{ grant, left }];
   });
   const worst = open.toSorted((a, b) => b.left.shift - a.left.shift)[0];
@@ -45,7 +45,7 @@ export const rolesAnywhere: ReasonFinder = ({ role, name, account, compiled, gra
   ];
 };
 
-function leftOpen({ conditions }: TrustGrant): Openness | undefined {
+function opennessOf({ conditions }: TrustGrant): Openness | undefined {
   const issuer = conditions.some((condition) => namesAnchor(condition) || namesIssuer(condition));
   const holder = conditions.some(namesHolder);
   if (issuer) return holder ? undefined : OPEN_HOLDER;

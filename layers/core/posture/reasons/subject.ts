@@ -20,14 +20,14 @@ export interface Subject {
   readonly escalations: readonly Escalation[];
   readonly lastUsedAt: Known<string | null>;
   readonly estate: AccountEstate;
-  readonly neighbours: Neighbours;
+  readonly crossAccount: CrossAccountFacts;
   readonly settings: PostureSettings;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
 /** What is known across all accounts that are assessed together. */
-export interface Neighbours {
+export interface CrossAccountFacts {
   readonly ownAccounts: ReadonlySet<string>;
   /** Ids of principals that exist (`AIDA…`, `AROA…`). */
   readonly immutableIds: ReadonlySet<string>;

@@ -34,7 +34,7 @@ export function unknownFacts(subject: Subject): string[] {
   if (user?.loginProfile === 'unknown') missing.push('console password');
   if (user?.mfa === 'unknown') missing.push('MFA');
   if (role?.lastUsedAt === 'unknown') missing.push('last use');
-  return [...missing, ...(subject.neighbours.unreadable.get(subject.arn) ?? [])];
+  return [...missing, ...(subject.crossAccount.unreadable.get(subject.arn) ?? [])];
 }
 
 function facts(subject: Subject): ReasonDraft[] {

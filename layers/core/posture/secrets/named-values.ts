@@ -1,4 +1,4 @@
-import { isOrdinary, isPlaceholder, isReference, isSealed, isUuid } from './not-a-secret.ts';
+import { isEncryptedOrHashed, isHarmless, isPlaceholder, isReference, isUuid } from './not-a-secret.ts';
 import type { NamedAs } from './secret-names.ts';
 import { readsAsWords } from './words.ts';
 
@@ -9,7 +9,7 @@ const SHORTEST = { password: 6, secret: 8, key: 16 } as const satisfies Record<N
 export function isNamedSecret(kind: NamedAs, raw: string): boolean {
   const value = withoutScheme(raw.trim());
   if (value.length < SHORTEST[kind] || value.length > LONGEST) return false;
-  if (isReference(value) || isPlaceholder(value) || isSealed(value) || isOrdinary(value)) return false;
+  if (isReference(value) || isPlaceholder(value) || isEncryptedOrHashed(value) || isHarmless(value)) return false;
   switch (kind) {
     case 'password':
       return isPassword(value);

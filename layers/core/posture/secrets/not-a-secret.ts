@@ -8,13 +8,13 @@ const PLACEHOLDER_WORDS = new Set(
 );
 
 /** Words of at least this many letters are a placeholder wherever they occur. */
-const TELLING =
+const PLACEHOLDER_MARKERS =
   /example|placeholder|change[-_ ]?me|changeit|replace[-_ ]?(?:me|with|this)|redacted|dummy|your[-_ ](?:own|api|secret|token|password|key|db|app|client|access)|yourpassword|yoursecret|yourtoken|insert[-_ ]|foobar|notreal|not[-_]a[-_]real|sanitized|x{5}|\*{4}|\.{4}/i;
 
 /** Whether a text is a placeholder or reference for a secret rather than a secret. */
 export function isPlaceholder(text: string): boolean {
   const value = text.trim();
-  if (value === '' || TELLING.test(value) || hasMonotony(value)) return true;
+  if (value === '' || PLACEHOLDER_MARKERS.test(value) || isRepetitive(value)) return true;
   return value.length <= 64 && isMadeOf(value, PLACEHOLDER_WORDS);
 }
 
@@ -37,7 +37,7 @@ const SHORTEST_ROW = 9;
 
 /** Eight times the same character, or nine in the order of the alphabet, where that is much of the value: random text has
  * neither. */
-function hasMonotony(value: string): boolean {
+function isRepetitive(value: string): boolean {
   let [same, row, longest] = [1, 1, 0];
   for (let at = 1; at < value.length; at++) {
     const step = value.charCodeAt(at) - value.charCodeAt(at - 1);
@@ -65,7 +65,7 @@ const REFERENCES: readonly RegExp[] = [
 ];
 
 /** What is encrypted, or the hash of a secret: neither opens anything by itself. */
-const SEALED: readonly RegExp[] = [
+const ENCRYPTED_OR_HASHED: readonly RegExp[] = [
   /^(?:AQICAH|AQECAH|ENC\[|ENC\(|\{cipher\}|vault:v\d|\$ANSIBLE_VAULT|secure:|-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED))/,
   /^\$(?:2[abxy]|5|6|1|y|apr1|argon2(?:id|i|d)|scrypt|pbkdf2[\w-]*)\$/,
   /^\{(?:SSHA|SHA|MD5|CRYPT|SMD5|SSHA256|SSHA512|bcrypt)\}/i,
@@ -74,10 +74,11 @@ const SEALED: readonly RegExp[] = [
 ];
 
 export const isReference = (value: string): boolean => REFERENCES.some((pattern) => pattern.test(value));
-export const isSealed = (value: string): boolean => SEALED.some((pattern) => pattern.test(value));
+export const isEncryptedOrHashed = (value: string): boolean =>
+  ENCRYPTED_OR_HASHED.some((pattern) => pattern.test(value));
 
 /** What everybody may know: switches, numbers, addresses without a password, times, public keys, certificates, ids. */
-const ORDINARY: readonly RegExp[] = [
+const HARMLESS: readonly RegExp[] = [
   /^(?:true|false|yes|no|on|off|y|n|null|nil|none|undefined|enabled?|disabled?|auto|required|optional|always|never)$/i,
   /^[-+]?[\d.,:_ /-]+$/,
   /^(?:AKIA|ASIA|AIDA|AROA)[A-Z2-7]{16}$/,
@@ -89,8 +90,8 @@ const ORDINARY: readonly RegExp[] = [
   /\.(?:pem|key|crt|cer|p12|pfx|jks|json|ya?ml|txt|env|conf|cfg|ini|properties|gpg|asc|pub|html?|js|ts|py|sh)$/i,
 ];
 
-export const isOrdinary = (value: string): boolean =>
-  ORDINARY.some((pattern) => pattern.test(value)) || (PATH.test(value) && readsAsWords(value));
+export const isHarmless = (value: string): boolean =>
+  HARMLESS.some((pattern) => pattern.test(value)) || (PATH.test(value) && readsAsWords(value));
 
 /** The characters of Base64 may begin with a slash too: what makes a path are the words in it. */
 const PATH = /^(?:~|\.{1,2}|[a-z]:)?[\\/]/i;

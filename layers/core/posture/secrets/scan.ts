@@ -15,9 +15,9 @@ import { plainText, valueAt } from './values.ts';
 import { wordsOf } from './words.ts';
 
 /** Maximum number of secrets in one value that are reported individually. */
-export const MOST_HITS = 200;
+export const MAX_HITS = 200;
 /** Characters that are decoded from one value. */
-const MOST_DECODED = 2_000_000;
+const MAX_DECODED = 2_000_000;
 
 let tokens: TokenIndex | undefined;
 
@@ -30,7 +30,7 @@ export interface Scan {
 /** The secrets in the value of a variable, by their shape or by the names beside them. Hits do not overlap, but several
  * can come from one encoded text. */
 export function scanText(name: string, value: string): Scan {
-  const budget: DecodingBudget = { left: MOST_DECODED, exceeded: false };
+  const budget: DecodingBudget = { left: MAX_DECODED, exceeded: false };
   return { hits: hitsIn(name, value, budget), isComplete: !budget.exceeded };
 }
 
@@ -43,12 +43,12 @@ export function scanName(name: string, value: string): Hit[] {
 }
 
 /** Hits that are not published examples and neither overlap nor duplicate others. Earlier hits take precedence. */
-export function added(known: readonly Hit[], hits: Iterable<Hit>): Hit[] {
+export function withoutOverlaps(known: readonly Hit[], hits: Iterable<Hit>): Hit[] {
   const kept: Hit[] = [];
   const isKnown = (hit: Hit) => (other: Hit) =>
     other.value === hit.value || (other.start < hit.end && hit.start < other.end);
   for (const hit of hits) {
-    if (known.length + kept.length >= MOST_HITS) break;
+    if (known.length + kept.length >= MAX_HITS) break;
     if (!known.some(isKnown(hit)) && !kept.some(isKnown(hit)) && !isPublished(hit.value)) kept.push(hit);
   }
   return kept;
@@ -59,7 +59,7 @@ function hitsIn(name: string, value: string, budget: DecodingBudget): Hit[] {
   const text = plainText(value);
   // Most values are single words, in which no command and no header fits.
   const isWord = !/\s/.test(text);
-  const hits = added(
+  const hits = withoutOverlaps(
     [],
     [
       ...tokensIn(text, tokens).filter((hit) => !isBrowserKey(hit.value, name, text)),
@@ -83,7 +83,7 @@ function encodedHits(name: string, text: string, known: readonly Hit[], budget: 
     .flatMap(({ text: decoded, start, end }) =>
       hitsIn(name, decoded, budget).map(({ kind, value }) => ({ kind: `${kind}, encoded`, value, start, end })),
     )
-    .slice(0, MOST_HITS);
+    .slice(0, MAX_HITS);
 }
 
 const NAMED = 'a value named as a secret';

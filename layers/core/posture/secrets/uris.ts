@@ -1,6 +1,6 @@
 import { ALPHANUMERIC, alphabetOf } from './alphabets.ts';
 import type { Hit } from './hit.ts';
-import { isPlaceholder, isReference, isSealed } from './not-a-secret.ts';
+import { isEncryptedOrHashed, isPlaceholder, isReference } from './not-a-secret.ts';
 import { readsAsWords } from './words.ts';
 
 const SCHEME = alphabetOf(`${ALPHANUMERIC.characters}+.-`);
@@ -52,7 +52,8 @@ const LOCAL = /^(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\]|host\.docker
 /** Documentation and test set-ups connect to the own machine or to the container beside, as a user whose password is its name
  * or another plain word: such a password opens nothing elsewhere. */
 function isPassword(value: string, user: string, host: string): boolean {
-  if (value.length < SHORTEST_PASSWORD || isPlaceholder(value) || isReference(value) || isSealed(value)) return false;
+  if (value.length < SHORTEST_PASSWORD || isPlaceholder(value) || isReference(value) || isEncryptedOrHashed(value))
+    return false;
   return !(LOCAL.test(host) && (value === user || readsAsWords(value)));
 }
 

@@ -31,7 +31,7 @@ describe('privilege', () => {
     ['s3:GetObject', 'read'],
     ['s3:ListAllMyBuckets', 'nothing'],
   ])('%s is %s', (action, level) => {
-    const { surest, worstCase } = privilegeOfEve({ allow: action });
+    const { certain: surest, worstCase } = privilegeOfEve({ allow: action });
     expect([surest, worstCase]).toMatchObject([{ level }, { level }]);
   });
 
@@ -42,7 +42,7 @@ describe('privilege', () => {
   });
 
   it('given a level that depends on conditions above one that does not, then the surest is the lower one', () => {
-    const { surest, worstCase, rank } = privilegeOfEve(
+    const { certain: surest, worstCase, rank } = privilegeOfEve(
       { allow: 'iam:PutUserPolicy', when: FROM_OFFICE },
       { allow: 's3:GetObject' },
     );
@@ -52,7 +52,7 @@ describe('privilege', () => {
   });
 
   it('given nothing but levels that depend on conditions, then the surest is the highest of them', () => {
-    const { surest, worstCase } = privilegeOfEve(
+    const { certain: surest, worstCase } = privilegeOfEve(
       { allow: 's3:GetObject', when: FROM_OFFICE },
       { allow: 's3:PutObject', when: FROM_OFFICE },
     );

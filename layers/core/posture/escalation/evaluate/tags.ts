@@ -1,6 +1,6 @@
 import { readDocument } from '../../../iam/document.ts';
 import type { NamedPolicy, PolicySet } from '../../../iam/types.ts';
-import type { Change } from '../variants.ts';
+import type { PolicySetChange } from '../variants.ts';
 
 /** Conditions on the tags of the caller. Tag keys are compared without case. */
 const OWN_TAG = /^aws:principaltag\/(.+)$/i;
@@ -15,13 +15,13 @@ const layersOf = ({ identity, boundary = [], scps = [] }: PolicySet): readonly N
 const asked = new WeakMap<NamedPolicy, ReadonlySet<string>>();
 
 /** Tags of the caller that conditions of its policies, or of what limits it, ask for: keys in lower case. */
-export function tagsAskedFor(policies: PolicySet): ReadonlySet<string> {
+export function requiredTags(policies: PolicySet): ReadonlySet<string> {
   const keys = new Set<string>();
-  for (const policy of layersOf(policies)) for (const key of askedFor(policy)) keys.add(key);
+  for (const policy of layersOf(policies)) for (const key of requiredBy(policy)) keys.add(key);
   return keys;
 }
 
-function askedFor(policy: NamedPolicy): ReadonlySet<string> {
+function requiredBy(policy: NamedPolicy): ReadonlySet<string> {
   let keys = asked.get(policy);
   if (!keys) {
     const { statements } = readDocument(policy.name, policy.document);
@@ -32,7 +32,7 @@ function askedFor(policy: NamedPolicy): ReadonlySet<string> {
 }
 
 /** Tags are whatever they have to be: a condition on one is met where it allows, and not met where it denies. */
-export function meetTags(keys: readonly string[]): Change {
+export function satisfyTagConditions(keys: readonly string[]): PolicySetChange {
   const chosen = new Set(keys);
   const all = (policies: readonly NamedPolicy[]) => policies.map((policy) => withTagsMet(policy, chosen));
   return {
@@ -50,7 +50,7 @@ const met = new WeakMap<NamedPolicy, Map<string, NamedPolicy>>();
 
 /** Made once for the same tags: many hold the same policy. */
 function withTagsMet(policy: NamedPolicy, chosen: ReadonlySet<string>): NamedPolicy {
-  const tags = [...askedFor(policy)].filter((key) => chosen.has(key));
+  const tags = [...requiredBy(policy)].filter((key) => chosen.has(key));
   if (tags.length === 0) return policy;
   const known = met.get(policy) ?? new Map<string, NamedPolicy>();
   met.set(policy, known);

@@ -15,7 +15,7 @@ import type { CompiledIdentity } from '../compile.ts';
 import { DIRECT_CALL } from '../privilege.ts';
 import type { Need } from '../rule.ts';
 import type { Targets } from '../targets.ts';
-import { all, dependsOn, either, NO, YES } from '../verdict.ts';
+import { all, better, dependsOn, NO, YES } from '../verdict.ts';
 
 /** What is known of the resource that an action is asked about, for condition keys. */
 export interface About {
@@ -26,13 +26,13 @@ export interface About {
 }
 
 /** What the caller writes into a request as it likes: a condition on it is one that it can meet. */
-const CHOSEN_BY_CALLER =
+const SET_BY_CALLER =
   /^(aws:(requestedregion|requesttag\/|tagkeys|useragent|referer)|sts:(rolesessionname|durationseconds|transitivetagkeys)|iam:(associatedresourcearn|awsservicename|passedtoservice)|cloudformation:(?!createaction)|lambda:(layer|functionurlauthtype|principal|eventsourcetoken|codesigningconfigarn|vpcids|subnetids|securitygroupids)|ec2:(instancetype|region|imageid|tenancy|metadatahttp|islaunchtemplateresource|launchtemplate|volume|encrypted|ebsoptimized|owner|public|attribute)|ecs:(cluster|task|enable-|account-setting|capacity|fargate|privileged)|sagemaker:(?!resourcetag)|glue:(vpcids|subnetids|securitygroupids|credentialissuingservice)|ssm:(sessiondocumentaccesscheck|overwrite|policies)|codebuild:|batch:|states:|scheduler:|saml:)/i;
 
 /** One identity that asks what it could do. */
-export class Source {
+export class Attacker {
   readonly identity: CompiledIdentity;
-  readonly #known = new Map<string, Verdict>();
+  readonly #verdicts = new Map<string, Verdict>();
   readonly #mentioned = new Map<string, boolean>();
   readonly #scopes = new Map<string, Scope>();
 
@@ -52,7 +52,7 @@ export class Source {
     return this.#untagged;
   }
 
-  /** A quick look: false means that no policy of the source allows the action anywhere. */
+  /** A quick look: false means that no policy of the attacker allows the action anywhere. */
   mentions(action: string): boolean {
     let known = this.#mentioned.get(action);
     if (known === undefined) {
@@ -73,7 +73,7 @@ export class Source {
   }
 
   /** Those targets on which the action may be allowed, in their own order: a first look that leaves none out. */
-  *among<T>(action: string, targets: Targets<T>): Iterable<T> {
+  *allowedAmong<T>(action: string, targets: Targets<T>): Iterable<T> {
     const { everything, patterns } = this.scope(action);
     if (everything || patterns.includes('*')) yield* targets.all;
     else if (patterns.some((pattern) => /[*?]/.test(pattern)))
@@ -86,10 +86,10 @@ export class Source {
   can(action: string, pattern = '*', about?: About): Verdict {
     if (this.scope(action).everything) return YES;
     const key = `${action} ${pattern}`;
-    let verdict = this.#known.get(key);
+    let verdict = this.#verdicts.get(key);
     if (!verdict) {
       verdict = this.mentions(action) ? couldAllow(this.compiled, action, pattern) : NO;
-      this.#known.set(key, verdict);
+      this.#verdicts.set(key, verdict);
     }
     if (verdict.verdict !== 'conditional') return verdict;
     return this.#inContext(action, pattern, verdict, about);
@@ -98,43 +98,43 @@ export class Source {
   /** All needs on a target; `fill` puts the target into their patterns. */
   canAll(needs: readonly Need[], fill: (pattern: string) => string, about?: About): Verdict {
     return all(...needs.map((need) => () => this.#need(need, fill, about)), () =>
-      this.#onOne(needs.filter(({ same }) => same)),
+      this.#onSameResource(needs.filter(({ same }) => same)),
     );
   }
 
   #need({ action, on, or = [], beyond }: Need, fill: (pattern: string) => string, about: About | undefined): Verdict {
     if (on === undefined) return this.can(action, '*', about);
-    if (beyond && !this.#reachesBeyond(action, fill(on), beyond)) return NO;
+    if (beyond && !this.#allowsBeyond(action, fill(on), beyond)) return NO;
     return or.reduce(
       (best, other) => {
-        return best.verdict === 'yes' ? best : either(best, this.can(action, fill(other), about));
+        return best.verdict === 'yes' ? best : better(best, this.can(action, fill(other), about));
       },
       this.can(action, fill(on), about),
     );
   }
 
   /** Whether any pattern of what is allowed takes more of `on` than the ones that are of no use. */
-  #reachesBeyond(action: string, on: string, useless: readonly string[]): boolean {
+  #allowsBeyond(action: string, on: string, useless: readonly string[]): boolean {
     const { everything, patterns } = this.scope(action);
     const without = useless.map((one) => arnGlob(one.replace('{partition}', this.identity.partition)));
     const within = (pattern: string): boolean =>
-      without.some((one) => globCovers(one, arnGlob(pattern))) || meeting(pattern, on).length === 0;
+      without.some((one) => globCovers(one, arnGlob(pattern))) || overlap(pattern, on).length === 0;
     return everything || !patterns.every(within);
   }
 
   /** Needs that have to be allowed on the same thing, whatever its name: somewhere all of them meet. */
-  #onOne(needs: readonly Need[]): Verdict {
+  #onSameResource(needs: readonly Need[]): Verdict {
     const narrow = needs.filter(({ action }) => !this.scope(action).everything);
     if (narrow.length === 0 || needs.length < 2) return YES;
     let common: readonly string[] = ['*'];
     for (const { action } of narrow) {
       const { patterns } = this.scope(action);
-      if (patterns.length * common.length > MOST_MEETINGS) return dependsOn('policy:too-many-patterns');
-      common = [...new Set(common.flatMap((one) => patterns.flatMap((other) => meeting(one, other))))];
+      if (patterns.length * common.length > MAX_COMPARISONS) return dependsOn('policy:too-many-patterns');
+      common = [...new Set(common.flatMap((one) => patterns.flatMap((other) => overlap(one, other))))];
     }
     let best = NO;
     for (const pattern of common) {
-      best = either(
+      best = better(
         best,
         all(
           ...narrow.map(
@@ -156,17 +156,17 @@ export class Source {
     for (let round = 0; round < 4 && verdict.verdict === 'conditional'; round += 1) {
       const before = Object.keys(context).length;
       for (const key of verdict.missing) {
-        const value = factFor(key, about) ?? this.#ownFact(key);
+        const value = targetFact(key, about) ?? this.#attackerFact(key);
         if (value !== undefined) context[key] = value;
       }
       if (round > 0 && Object.keys(context).length === before) break;
       verdict = couldAllow(this.compiled, action, pattern, context);
     }
-    const found = withoutChoices(this.#inSession(action, pattern, verdict, context));
-    return found.verdict === 'yes' ? found : either(found, this.#afterTagging(action, pattern, first, about));
+    const found = withoutCallerKeys(this.#inSession(action, pattern, verdict, context));
+    return found.verdict === 'yes' ? found : better(found, this.#afterTagging(action, pattern, first, about));
   }
 
-  /** A tag that the source may put on the user or role is no obstacle. */
+  /** A tag that the attacker may put on the user or role is no obstacle. */
   #afterTagging(action: string, pattern: string, first: Verdict, about: About | undefined): Verdict {
     const tagging =
       /^arn:[^:]+:iam::\d{12}:(user|role)\/[^*?]+$/.exec(pattern)?.[1] === 'user' ? 'iam:TagUser' : 'iam:TagRole';
@@ -191,14 +191,14 @@ export class Source {
   }
 
   /** A session has the tags of its role and no others where the role's trust lets nobody tag it. */
-  #ownFact(key: string): ContextValue | undefined {
-    return /^aws:principaltag\//i.test(key) && isNeverTagged(this.identity) ? [] : undefined;
+  #attackerFact(key: string): ContextValue | undefined {
+    return /^aws:principaltag\//i.test(key) && hasNoSessionTags(this.identity) ? [] : undefined;
   }
 }
 
 /** Pairs of patterns that are compared; real policies have a handful. */
-const MOST_MEETINGS = 1000;
-const meeting = (a: string, b: string): readonly string[] => overlaps(arnGlob(a), arnGlob(b)).globs.map(globText);
+const MAX_COMPARISONS = 1000;
+const overlap = (a: string, b: string): readonly string[] => overlaps(arnGlob(a), arnGlob(b)).globs.map(globText);
 
 export interface Scope {
   /** Allowed on every resource, whatever the context: nothing more to ask. */
@@ -216,9 +216,9 @@ function scopeOf(principal: CompiledPrincipal, action: string): Scope {
 }
 
 /** Drops the keys that the caller chooses; nothing left means yes. */
-export function withoutChoices(verdict: Verdict): Verdict {
+export function withoutCallerKeys(verdict: Verdict): Verdict {
   if (verdict.verdict !== 'conditional') return verdict;
-  const left = (keys: readonly string[]): readonly string[] => keys.filter((key) => !CHOSEN_BY_CALLER.test(key));
+  const left = (keys: readonly string[]): readonly string[] => keys.filter((key) => !SET_BY_CALLER.test(key));
   // One grant is enough: the one that leaves least open.
   if (verdict.ways?.some((way) => left(way).length === 0)) return YES;
   const missing = left(verdict.missing);
@@ -226,13 +226,13 @@ export function withoutChoices(verdict: Verdict): Verdict {
 }
 
 /** Whether sessions of the role carry the role's own tags alone. */
-export const isNeverTagged = ({ role, trust }: CompiledIdentity): boolean =>
+export const hasNoSessionTags = ({ role, trust }: CompiledIdentity): boolean =>
   role !== undefined && trust !== undefined && !trust.allows.mentions(actionName('sts:TagSession'));
 
 const isTagOfResource = (key: string): boolean => /^(?:aws|iam):resourcetag\//i.test(key);
 
 /** The value of a key of the target: `[]` says that the target does not have it. */
-function factFor(key: string, about: About | undefined): ContextValue | undefined {
+function targetFact(key: string, about: About | undefined): ContextValue | undefined {
   const name = key.toLowerCase();
   const tag = /^(?:aws|iam):resourcetag\/(.+)$/i.exec(key)?.[1];
   if (tag !== undefined && about?.tags) {

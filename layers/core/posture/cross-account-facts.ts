@@ -1,9 +1,9 @@
 import type { AccountEstate, ExposedSecret } from './estate.ts';
 import type { PostureSettings } from './options.ts';
-import type { Neighbours } from './reasons/subject.ts';
+import type { CrossAccountFacts } from './reasons/subject.ts';
 
 /** Indexes over all accounts that are assessed together, built once. */
-export function neighboursOf(estates: readonly AccountEstate[], settings: PostureSettings): Neighbours {
+export function crossAccountFacts(estates: readonly AccountEstate[], settings: PostureSettings): CrossAccountFacts {
   const idsOf = (): Set<string> =>
     new Set(estates.flatMap(({ users, roles }) => [...users, ...roles].map(({ immutableId }) => immutableId)));
   const usersOf = (): Set<string> => new Set(estates.flatMap(({ users }) => users.map(({ arn }) => arn)));

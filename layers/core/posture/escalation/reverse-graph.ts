@@ -1,45 +1,45 @@
 import type { IdentityArn } from '../../identity.ts';
 import type { EscalationStep } from '../types.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
-import { type GraphNode, nodeId, type Reach, stepOf } from './edge.ts';
+import { type Edge, type GraphNode, nodeId, stepOf } from './edge.ts';
 
 /** The edges of all nodes, by where they start. */
-interface Edges {
+interface EdgeLookup {
   readonly estate: CompiledEstate;
   node(id: string): GraphNode | undefined;
-  nodeOf(to: Reach['to']): GraphNode;
-  ownEdges(node: GraphNode): readonly Reach[];
-  sharedEdges(identity: CompiledIdentity): readonly Reach[];
+  nodeOf(to: Edge['to']): GraphNode;
+  ownEdges(node: GraphNode): readonly Edge[];
+  sharedEdges(identity: CompiledIdentity): readonly Edge[];
 }
 
 interface Incoming {
-  readonly edge: Reach;
+  readonly edge: Edge;
   /** Nodes that have the edge: one, or all members of a class. */
   readonly from: readonly GraphNode[];
 }
 
 /** How a node gets to administrator rights: the first edge of a shortest path, and where it leads. */
-export interface WayUp {
-  readonly edge: Reach;
+export interface StepToAdmin {
+  readonly edge: Edge;
   readonly next: string;
   readonly length: number;
 }
 
-export const isSure = ({ dependsOn, before }: Reach): boolean =>
+export const isUnconditional = ({ dependsOn, before }: Edge): boolean =>
   dependsOn.length === 0 && (before === undefined || before.every(({ conditional }) => !conditional));
 
 /** The whole graph turned round: who reaches a node. Costs as much as working out every edge, once. */
-export class Closure {
-  readonly #graph: Edges;
+export class ReverseGraph {
+  readonly #graph: EdgeLookup;
   readonly #incoming = new Map<string, Incoming[]>();
   readonly #nodesOf = new Map<IdentityArn, GraphNode[]>();
 
-  constructor(graph: Edges) {
+  constructor(graph: EdgeLookup) {
     this.#graph = graph;
     const classes = new Map<string, GraphNode[]>();
     const queue = [...graph.estate.identities.keys()].flatMap((arn) => graph.node(arn) ?? []);
     const queued = new Set(queue.map(({ id }) => id));
-    const follow = (edges: readonly Reach[], from: readonly GraphNode[]): void => {
+    const follow = (edges: readonly Edge[], from: readonly GraphNode[]): void => {
       for (const edge of edges) {
         this.#add(edge, from);
         const node = graph.nodeOf(edge.to);
@@ -63,25 +63,25 @@ export class Closure {
     }
   }
 
-  #add(edge: Reach, from: readonly GraphNode[]): void {
+  #add(edge: Edge, from: readonly GraphNode[]): void {
     push(this.#incoming, nodeId(edge.to), { edge, from });
   }
 
   /** The edges by which all privilege of a node is gained, once for each node that has them. */
-  *#edgesInto(id: string, onlySure: boolean): Iterable<{ readonly node: GraphNode; readonly edge: Reach }> {
+  *#edgesInto(id: string, onlyUnconditional: boolean): Iterable<{ readonly node: GraphNode; readonly edge: Edge }> {
     for (const { edge, from } of this.#incoming.get(id) ?? []) {
-      if (edge.partial || (onlySure && !isSure(edge))) continue;
+      if (edge.partial || (onlyUnconditional && !isUnconditional(edge))) continue;
       for (const node of from) yield { node, edge };
     }
   }
 
   /** Who can become the identity, or something that it may be made into. Members of one account and of others alike. */
-  reachedBy(arn: IdentityArn, onlySure: boolean): ReadonlySet<IdentityArn> {
+  reachedBy(arn: IdentityArn, onlyUnconditional: boolean): ReadonlySet<IdentityArn> {
     const reached = new Set<IdentityArn>();
     const queue = (this.#nodesOf.get(arn) ?? []).map(({ id }) => id);
     const seen = new Set(queue);
     for (const id of queue) {
-      for (const { node } of this.#edgesInto(id, onlySure)) {
+      for (const { node } of this.#edgesInto(id, onlyUnconditional)) {
         if (seen.has(node.id)) continue;
         seen.add(node.id);
         queue.push(node.id);
@@ -95,23 +95,26 @@ export class Closure {
 
   /** For every node that can become administrator, its way up. `without` leaves edges out: what if they were gone?
    *
-   * @param onlySure leaves out whatever rests on something that is not known. */
-  waysUp(onlySure: boolean, without?: (node: GraphNode, edge: Reach) => boolean): ReadonlyMap<string, WayUp> {
-    const ways = new Map<string, WayUp>();
+   * @param onlyUnconditional leaves out whatever rests on something that is not known. */
+  shortestPathsToAdmin(
+    onlyUnconditional: boolean,
+    without?: (node: GraphNode, edge: Edge) => boolean,
+  ): ReadonlyMap<string, StepToAdmin> {
+    const paths = new Map<string, StepToAdmin>();
     const verdict = (node: GraphNode): boolean =>
-      onlySure ? node.identity.admin.verdict === 'yes' : node.identity.admin.verdict !== 'no';
+      onlyUnconditional ? node.identity.admin.verdict === 'yes' : node.identity.admin.verdict !== 'no';
     const queue = [...this.#nodesOf.values()].flat().filter(verdict);
     const settled = new Set(queue.map(({ id }) => id));
     for (const { id } of queue) {
-      const length = (ways.get(id)?.length ?? 0) + 1;
-      for (const { node, edge } of this.#edgesInto(id, onlySure)) {
+      const length = (paths.get(id)?.length ?? 0) + 1;
+      for (const { node, edge } of this.#edgesInto(id, onlyUnconditional)) {
         if (settled.has(node.id) || without?.(node, edge)) continue;
         settled.add(node.id);
-        ways.set(node.id, { edge, next: id, length });
+        paths.set(node.id, { edge, next: id, length });
         queue.push(node);
       }
     }
-    return ways;
+    return paths;
   }
 
   node(id: string): GraphNode | undefined {
@@ -126,13 +129,13 @@ function push<V>(index: Map<string, V[]>, key: string, value: V): void {
 }
 
 /** The edges of a way up, from the node on, each with who uses it. */
-export function wayFrom(
-  closure: Closure,
-  ways: ReadonlyMap<string, WayUp>,
+export function pathFrom(
+  closure: ReverseGraph,
+  paths: ReadonlyMap<string, StepToAdmin>,
   start: string,
-): readonly { readonly by: GraphNode; readonly edge: Reach; readonly steps: readonly EscalationStep[] }[] {
+): readonly { readonly by: GraphNode; readonly edge: Edge; readonly steps: readonly EscalationStep[] }[] {
   const path = [];
-  for (let id = start, way = ways.get(id); way; id = way.next, way = ways.get(id)) {
+  for (let id = start, way = paths.get(id); way; id = way.next, way = paths.get(id)) {
     const by = closure.node(id);
     if (!by) break;
     path.push({ by, edge: way.edge, steps: [...(way.edge.before ?? []), stepOf(way.edge)] });

@@ -2,10 +2,10 @@ import { couldAllow, couldAssume, type TrustEntry, trustedPrincipals, type Verdi
 import type { ContextValue } from '../../iam/types.ts';
 import { type Known, parseArn } from '../../identity.ts';
 import { type ExposedSecret, type GroupFacts, isServiceLinkedRole, type ManagedPolicyFacts } from '../estate.ts';
-import { addTo } from '../sets.ts';
+import { addTo } from '../multimap.ts';
 import type { Workload } from '../types.ts';
 import type { CompiledAccount, CompiledEstate, CompiledIdentity } from './compile.ts';
-import { withoutChoices } from './evaluate/source.ts';
+import { withoutCallerKeys } from './evaluate/attacker.ts';
 import { Targets } from './targets.ts';
 import { YES } from './verdict.ts';
 
@@ -33,26 +33,26 @@ export const isReservedSso = (identity: CompiledIdentity): boolean =>
   identity.role !== undefined && identity.name.startsWith('AWSReservedSSO_');
 
 /** The accounts as the evaluators ask about them: who trusts what, what runs where. Built lazily, account by account. */
-export class World {
+export class EstateIndex {
   readonly estate: CompiledEstate;
-  readonly #accounts = new Map<string, AccountWorld>();
+  readonly #accounts = new Map<string, AccountIndex>();
 
   constructor(estate: CompiledEstate) {
     this.estate = estate;
-    for (const [name, account] of estate.accounts) this.#accounts.set(name, new AccountWorld(account, estate));
+    for (const [name, account] of estate.accounts) this.#accounts.set(name, new AccountIndex(account, estate));
   }
 
   /** undefined for an account that no estate describes. */
-  account(name: string): AccountWorld | undefined {
+  account(name: string): AccountIndex | undefined {
     return this.#accounts.get(name);
   }
 
-  get accounts(): Iterable<AccountWorld> {
+  get accounts(): Iterable<AccountIndex> {
     return this.#accounts.values();
   }
 }
 
-export class AccountWorld {
+export class AccountIndex {
   readonly name: string;
   readonly groups: readonly GroupFacts[];
   /** Policies of the account's own: those of AWS cannot be changed. */
@@ -63,7 +63,7 @@ export class AccountWorld {
   readonly #trusting = new Map<string, Targets<TrustingRole>>();
   readonly #federating = new Map<string, Targets<TrustingRole>>();
   readonly #ofType = new Map<string, Targets<RunningRole>>();
-  readonly #has = new Map<string, boolean>();
+  readonly #roleMayUse = new Map<string, boolean>();
   #services: Map<string, CompiledIdentity[]> | undefined;
   #providers: Map<string, CompiledIdentity[]> | undefined;
   #federatedRoles: readonly FederatedRole[] | undefined;
@@ -87,7 +87,7 @@ export class AccountWorld {
   }
 
   get users(): Targets<CompiledIdentity> {
-    this.#users ??= new Targets(this.#found('user').sort(byWorth), ({ arn }) => arn);
+    this.#users ??= new Targets(this.#found('user').sort(byPrivilege), ({ arn }) => arn);
     return this.#users;
   }
 
@@ -98,7 +98,7 @@ export class AccountWorld {
   }
 
   get roleTargets(): Targets<CompiledIdentity> {
-    this.#roleTargets ??= new Targets([...this.roles].sort(byWorth), ({ arn }) => arn);
+    this.#roleTargets ??= new Targets([...this.roles].sort(byPrivilege), ({ arn }) => arn);
     return this.#roleTargets;
   }
 
@@ -197,7 +197,7 @@ export class AccountWorld {
     if (!known) {
       const running = this.running === 'unknown' ? [] : this.running.filter(({ workload }) => workload.type === type);
       known = new Targets(
-        running.sort((a, b) => byWorth(a.role, b.role)),
+        running.sort((a, b) => byPrivilege(a.role, b.role)),
         ({ workload: { id } }) => nameOf(parseArn(id)?.resource ?? id),
       );
       this.#ofType.set(type, known);
@@ -206,12 +206,12 @@ export class AccountWorld {
   }
 
   /** Whether a role may do all of these at all. */
-  roleHas(role: CompiledIdentity, actions: readonly string[]): boolean {
+  roleMayUse(role: CompiledIdentity, actions: readonly string[]): boolean {
     const key = `${role.classKey} ${actions.join(' ')}`;
-    let known = this.#has.get(key);
+    let known = this.#roleMayUse.get(key);
     if (known === undefined) {
       known = actions.every((action) => couldAllow(role.compiled, action).verdict !== 'no');
-      this.#has.set(key, known);
+      this.#roleMayUse.set(key, known);
     }
     return known;
   }
@@ -257,7 +257,7 @@ export class AccountWorld {
     const regional = trustedPrincipals(role.trust).find(
       ({ value }) => value.replace(REGION_IN_SERVICE, '.') === service,
     );
-    const verdict = withoutChoices(couldAssume({ service: regional?.value ?? service }, target, context));
+    const verdict = withoutCallerKeys(couldAssume({ service: regional?.value ?? service }, target, context));
     return verdict.verdict === 'no' ? [] : [{ role, verdict }];
   }
 }
@@ -272,7 +272,7 @@ export const scaleOf = ({ identities }: CompiledEstate): number =>
 const SMALL = 128;
 
 /** Those first who have most: where there are very many, those are the ones that count. */
-export const byWorth = (a: CompiledIdentity, b: CompiledIdentity): number => b.privilege.rank - a.privilege.rank;
+export const byPrivilege = (a: CompiledIdentity, b: CompiledIdentity): number => b.privilege.rank - a.privilege.rank;
 
 /** The name in an ARN's last part, without its type and revision: `function:name`, `task-definition/name:3`. */
 export const nameOf = (resource: string): string =>

@@ -1,15 +1,15 @@
-import { allowedResources, couldAllow, mentions, patternMatches } from '../../../iam/index.ts';
-import type { CompiledIdentity } from '../compile.ts';
-import { DIRECT_CALL } from '../privilege.ts';
-import { actionsOf } from '../rule.ts';
-import { RULES } from '../rules/index.ts';
-import { SENSITIVE_ACTIONS } from '../sensitive-actions.ts';
+import { allowedResources, couldAllow, mentions, patternMatches } from '../../iam/index.ts';
+import type { CompiledIdentity } from './compile.ts';
+import { DIRECT_CALL } from './privilege.ts';
+import { actionsOf } from './rule.ts';
+import { RULES } from './rules/index.ts';
+import { SENSITIVE_ACTIONS } from './sensitive-actions.ts';
 
 /** Whatever some rule starts with. */
-const WAYS: readonly string[] = [...new Set(RULES.flatMap(actionsOf))];
+const RULE_ACTIONS: readonly string[] = [...new Set(RULES.flatMap(actionsOf))];
 
 /** Which sensitive actions an identity has; kept for each class of identities. */
-interface Reach {
+interface SensitiveAccess {
   readonly identity: CompiledIdentity;
   readonly actions: readonly string[];
   /** Patterns of what each is allowed on, looked up when first asked for. */
@@ -17,24 +17,24 @@ interface Reach {
 }
 
 /** Compares identities: does the second one have something worth having that the first lacks? */
-export class Gains {
-  readonly #held = new Map<string, Reach>();
-  /** By class of the source, then of the target. */
+export class PrivilegeComparison {
+  readonly #held = new Map<string, SensitiveAccess>();
+  /** By class of the attacker, then of the target. */
   readonly #known = new Map<string, Map<string, boolean>>();
 
-  /** True where `target` is better: a higher level, or data or rights within the same reach that `source` does not have. */
-  better(source: CompiledIdentity, target: CompiledIdentity): boolean {
-    if (target.admin.verdict === 'yes') return source.admin.verdict !== 'yes';
-    if (target.privilege.rank > source.privilege.rank) return true;
+  /** True where `target` is better: a higher level, or data or rights within the same reach that `attacker` does not have. */
+  gains(attacker: CompiledIdentity, target: CompiledIdentity): boolean {
+    if (target.admin.verdict === 'yes') return attacker.admin.verdict !== 'yes';
+    if (target.privilege.rank > attacker.privilege.rank) return true;
     if (target.privilege.rank === 0) return false;
-    let targets = this.#known.get(source.classKey);
+    let targets = this.#known.get(attacker.classKey);
     if (!targets) {
       targets = new Map();
-      this.#known.set(source.classKey, targets);
+      this.#known.set(attacker.classKey, targets);
     }
     let known = targets.get(target.classKey);
     if (known === undefined) {
-      known = this.#compare(source, target);
+      known = this.#compare(attacker, target);
       targets.set(target.classKey, known);
     }
     return known;
@@ -42,8 +42,8 @@ export class Gains {
 
   /** Whether a change gives an identity a way on that it did not have, be it nothing that counts by itself: an action of
    * some rule, or one on more than before. */
-  opens(before: CompiledIdentity, after: CompiledIdentity): boolean {
-    return WAYS.some((action) => {
+  enablesRule(before: CompiledIdentity, after: CompiledIdentity): boolean {
+    return RULE_ACTIONS.some((action) => {
       if (!mentions(after.compiled, action)) return false;
       const gained = patternsFor(after, action);
       if (gained.length === 0) return false;
@@ -52,33 +52,33 @@ export class Gains {
     });
   }
 
-  #compare(source: CompiledIdentity, target: CompiledIdentity): boolean {
-    const own = this.#reach(source);
-    const theirs = this.#reach(target);
+  #compare(attacker: CompiledIdentity, target: CompiledIdentity): boolean {
+    const own = this.#accessOf(attacker);
+    const theirs = this.#accessOf(target);
     return theirs.actions.some((action) => !own.actions.includes(action) || !covers(own, theirs, action));
   }
 
-  #reach(identity: CompiledIdentity): Reach {
-    let reach = this.#held.get(identity.classKey);
-    if (!reach) {
+  #accessOf(identity: CompiledIdentity): SensitiveAccess {
+    let access = this.#held.get(identity.classKey);
+    if (!access) {
       const actions = SENSITIVE_ACTIONS.filter(
         (action) => couldAllow(identity.compiled, action, '*', DIRECT_CALL).verdict !== 'no',
       );
-      reach = { identity, actions, patterns: new Map() };
-      this.#held.set(identity.classKey, reach);
+      access = { identity, actions, patterns: new Map() };
+      this.#held.set(identity.classKey, access);
     }
-    return reach;
+    return access;
   }
 }
 
 /** Whether everything that `theirs` reaches with the action is within what `own` reaches with it. */
-function covers(own: Reach, theirs: Reach, action: string): boolean {
+function covers(own: SensitiveAccess, theirs: SensitiveAccess, action: string): boolean {
   const mine = patternsOf(own, action);
   if (mine.includes('*')) return true;
   return patternsOf(theirs, action).every((pattern) => mine.some((wider) => patternMatches(wider, pattern)));
 }
 
-function patternsOf({ identity, patterns }: Reach, action: string): readonly string[] {
+function patternsOf({ identity, patterns }: SensitiveAccess, action: string): readonly string[] {
   let known = patterns.get(action);
   if (!known) {
     known = patternsFor(identity, action);
