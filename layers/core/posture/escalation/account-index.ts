@@ -1,11 +1,12 @@
 import { couldAllow, couldAssume, type TrustEntry, trustedPrincipals, type Verdict } from '../../iam/index.ts';
-import type { ContextValue } from '../../iam/types.ts';
+import type { ContextValue, NamedPolicy } from '../../iam/types.ts';
 import { type Known, parseArn } from '../../identity.ts';
 import { type ExposedSecret, type GroupFacts, isServiceLinkedRole, type ManagedPolicyFacts } from '../estate.ts';
-import { addTo } from '../multimap.ts';
+import { addTo, append } from '../multimap.ts';
 import type { Workload } from '../types.ts';
 import type { CompiledAccount, CompiledEstate, CompiledIdentity } from './compile.ts';
 import { withoutCallerKeys } from './evaluate/attacker.ts';
+import { TagConditions } from './evaluate/tags.ts';
 import { Targets } from './targets.ts';
 import { YES } from './verdict.ts';
 
@@ -58,6 +59,7 @@ export class AccountIndex {
   /** Policies of the account's own: those of AWS cannot be changed. */
   readonly ownPolicies: ReadonlyMap<string, ManagedPolicyFacts>;
   readonly managedPolicies: readonly ManagedPolicyFacts[];
+  readonly tagConditions = new TagConditions();
   readonly #account: CompiledAccount;
   readonly #estate: CompiledEstate;
   readonly #trusting = new Map<string, Targets<TrustingRole>>();
@@ -105,6 +107,12 @@ export class AccountIndex {
   #found(kind: CompiledIdentity['kind']): CompiledIdentity[] {
     const { users, roles } = this.#account.estate;
     return (kind === 'user' ? users : roles).flatMap(({ arn }) => this.#estate.identities.get(arn) ?? []);
+  }
+
+  /** Whether the policy has a Deny statement. */
+  hasDeny(policy: NamedPolicy): boolean {
+    const { opaque, denies } = this.#estate.cache.compile(policy, 'identity');
+    return !opaque && denies.all.length > 0;
   }
 
   managedPolicy(arn: string): ManagedPolicyFacts | undefined {
@@ -242,9 +250,7 @@ export class AccountIndex {
       const entries = role.trust ? trustedPrincipals(role.trust) : [];
       const names = entries.filter((entry) => entry.kind === kind && entry.effect === 'Allow');
       for (const value of new Set(names.map((entry) => name(entry.value)))) {
-        const list = index.get(value);
-        if (list) list.push(role);
-        else index.set(value, [role]);
+        append(index, value, role);
       }
     }
     return index;

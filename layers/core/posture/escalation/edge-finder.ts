@@ -4,7 +4,8 @@ import { type AccountIndex, EstateIndex, isServiceLinked, scaleOf } from './acco
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import { type Edge, type GraphNode, identityOf, isVariant, stepOf } from './edge.ts';
 import { Attacker } from './evaluate/attacker.ts';
-import { type ChangingRule, isChangingKind, type PermissionChange, permissionChanges } from './evaluate/change.ts';
+import { type ChangingRule, isChangingKind, permissionChanges } from './evaluate/change.ts';
+import type { PermissionChange } from './evaluate/change-context.ts';
 import { mayStart } from './evaluate/compute.ts';
 import { assumeRoleEdges, edgesOf } from './evaluate/index.ts';
 import { byPreference, easiestPerIdentity, keepBest } from './order.ts';

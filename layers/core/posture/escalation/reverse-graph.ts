@@ -1,4 +1,5 @@
 import type { IdentityArn } from '../../identity.ts';
+import { append } from '../multimap.ts';
 import type { EscalationStep } from '../types.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import { type Edge, type GraphNode, nodeId, stepOf } from './edge.ts';
@@ -51,7 +52,7 @@ export class ReverseGraph {
     };
     for (const node of queue) {
       const { identity } = node;
-      push(this.#nodesOf, identity.arn, node);
+      append(this.#nodesOf, identity.arn, node);
       follow(graph.ownEdges(node), [node]);
       const members = classes.get(identity.classKey);
       if (members) members.push(node);
@@ -64,7 +65,7 @@ export class ReverseGraph {
   }
 
   #add(edge: Edge, from: readonly GraphNode[]): void {
-    push(this.#incoming, nodeId(edge.to), { edge, from });
+    append(this.#incoming, nodeId(edge.to), { edge, from });
   }
 
   /** The edges by which all privilege of a node is gained, once for each node that has them. */
@@ -120,12 +121,6 @@ export class ReverseGraph {
   node(id: string): GraphNode | undefined {
     return this.#graph.node(id);
   }
-}
-
-function push<V>(index: Map<string, V[]>, key: string, value: V): void {
-  const list = index.get(key);
-  if (list) list.push(value);
-  else index.set(key, [value]);
 }
 
 /** The edges of a way up, from the node on, each with who uses it. */

@@ -1,4 +1,5 @@
 import { type CompiledPolicy, trustedPrincipals } from '../../iam/index.ts';
+import { append } from '../multimap.ts';
 import { byPrivilege, type EstateIndex } from './account-index.ts';
 import type { CompiledIdentity } from './compile.ts';
 import { Targets } from './targets.ts';
@@ -66,10 +67,10 @@ export class TrustIndex {
   #add(role: CompiledIdentity): void {
     const trusted = role.trust && trustedBy(role.trust);
     if (!trusted) return;
-    for (const [name, session] of trusted.sessions) push(this.#sessions, name, { session, role });
-    for (const arn of trusted.exact) push(this.#exact, arn, role);
+    for (const [name, session] of trusted.sessions) append(this.#sessions, name, { session, role });
+    for (const arn of trusted.exact) append(this.#exact, arn, role);
     for (const account of trusted.accounts)
-      push(trusted.asksWho ? this.#callerSpecificInAccounts : this.#accounts, account, role);
+      append(trusted.asksWho ? this.#callerSpecificInAccounts : this.#accounts, account, role);
     if (trusted.anyone) (trusted.asksWho ? this.#callerSpecific : this.#anyone).push(role);
   }
 }
@@ -115,9 +116,3 @@ function trustedBy(trust: CompiledPolicy): Trusted {
 
 /** Keys and variables by which members of one class differ. */
 const CALLER_KEYS = /\$\{|aws:(?:principal(?:arn|tag|type)|userid|username|requesttag)/i;
-
-function push<V>(index: Map<string, V[]>, key: string, value: V): void {
-  const list = index.get(key);
-  if (list) list.push(value);
-  else index.set(key, [value]);
-}

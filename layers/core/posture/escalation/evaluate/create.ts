@@ -6,7 +6,8 @@ import { actionsOf, type RuleOf } from '../rule.ts';
 import { addFullAccess, addPolicies, type PolicySetChange, removeBoundary, type Variants } from '../variants.ts';
 import { all, better, dependsOn, NO } from '../verdict.ts';
 import type { About, Attacker } from './attacker.ts';
-import { groupPolicies, groupWrite } from './change.ts';
+import { groupPolicies } from './change-context.ts';
+import { groupWrite } from './group-changes.ts';
 import { policiesWrittenBy } from './written-policies.ts';
 
 /** A name that the attacker makes up: no boundary, no tags but those that it gives. */
