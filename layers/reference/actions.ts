@@ -55,7 +55,7 @@ export function actionCatalogue(text: string): ActionCatalogue {
       return found ? typesOf(found.row, readAction(found.entry.text)) : [];
     },
     services: () => names,
-    spelledKey: (key) => spelled(key, header.globalKeys, service),
+    spelledKey: (key) => documentedSpelling(key, header.globalKeys, service),
   };
 }
 
@@ -120,7 +120,11 @@ function typesOf(row: ServiceRow, action: ActionRow): readonly ActionResourceTyp
 }
 
 /** The documented spelling, whatever the case of the key; the part after a tag's slash stays as the caller wrote it. */
-function spelled(key: string, globals: readonly string[], service: (name: string) => Service | undefined): string {
+function documentedSpelling(
+  key: string,
+  globals: readonly string[],
+  service: (name: string) => Service | undefined,
+): string {
   const lower = key.toLowerCase();
   const prefix = lower.slice(0, Math.max(0, lower.indexOf(':')));
   for (const candidate of [...globals, ...(service(prefix)?.row.k ?? [])]) {

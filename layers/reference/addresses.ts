@@ -8,7 +8,7 @@ import { locateReference } from './locate.ts';
 /** Where an address is; undefined for private and unallocated ones, names of services, and anything that is no address. */
 export type Locate = (address: string) => Place | undefined;
 
-const MOST_REMEMBERED = 20_000;
+const MAX_REMEMBERED = 20_000;
 
 let loaded: Locate | undefined;
 
@@ -35,7 +35,7 @@ export function locator(table: DecodedAddresses): Locate {
   return (address) => {
     if (remembered.has(address)) return remembered.get(address);
     const place = find(table, address);
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
     remembered.set(address, place);
     return place;
   };

@@ -46,13 +46,13 @@ export function authorize(
   resourcePolicy?: CompiledPolicy,
 ): AuthorizationResult {
   const ofRequest = request.resourcePolicy && compilePolicy(request.resourcePolicy, 'resource');
-  const situation = prepare(principal, request, resourcePolicy ?? ofRequest);
-  const { inquiry } = situation;
+  const evaluation = prepare(principal, request, resourcePolicy ?? ofRequest);
+  const { query } = evaluation;
   // STS returns the caller's identity even if a policy denies the call.
-  if (inquiry.action.text === 'sts:getcalleridentity') return { decision: 'allowed', statements: [], missing: [] };
-  const denied = denials(situation);
+  if (query.action.text === 'sts:getcalleridentity') return { decision: 'allowed', statements: [], missing: [] };
+  const denied = denials(evaluation);
   if (denied.truth === YES) return { decision: 'explicitly-denied', statements: denied.statements, missing: [] };
-  const allowed = allowance(situation);
+  const allowed = allowance(evaluation);
   if (allowed.truth === NO) return { decision: 'implicitly-denied', statements: [], missing: [] };
   if (allowed.truth === YES && denied.truth === NO) {
     return { decision: 'allowed', statements: unique(allowed.statements), missing: [] };
@@ -70,7 +70,7 @@ const unique = (refs: readonly StatementRef[]): readonly StatementRef[] =>
 
 interface Evaluation {
   readonly principal: CompiledPrincipal;
-  readonly inquiry: EvaluationRequest;
+  readonly query: EvaluationRequest;
   readonly policy: CompiledPolicy | undefined;
   readonly policyUnknown: boolean;
   readonly sameAccount: boolean;
@@ -105,7 +105,7 @@ function prepare(
   const isKey = action.service === 'kms' && policy !== undefined;
   return {
     principal,
-    inquiry: { action, resource: request.resource, lookup, caller: principal.caller, unknownRest, hasBoundary },
+    query: { action, resource: request.resource, lookup, caller: principal.caller, unknownRest, hasBoundary },
     policy,
     policyUnknown: policy === undefined && request.resourcePolicyUnknown === true,
     sameAccount: principal.account !== '' && account === principal.account,
@@ -114,26 +114,26 @@ function prepare(
 }
 
 /** Every explicit deny that counts for this caller. */
-function denials({ principal, inquiry, policy, sameAccount }: Evaluation): Finding {
-  const isExempt = inquiry.caller.kind === 'root' && sameAccount && ROOT_BUCKET_ACTIONS.has(inquiry.action.text);
-  const organization = RCP_SERVICES.has(inquiry.action.service) ? principal.denyingRcps : [];
-  const own = deniedBy(principal.denying, inquiry);
+function denials({ principal, query, policy, sameAccount }: Evaluation): Finding {
+  const isExempt = query.caller.kind === 'root' && sameAccount && ROOT_BUCKET_ACTIONS.has(query.action.text);
+  const organization = RCP_SERVICES.has(query.action.service) ? principal.denyingRcps : [];
+  const own = deniedBy(principal.denying, query);
   if (own.truth === YES) return own;
   const others = policy && !isExempt ? [...organization, policy] : organization;
-  return others.length === 0 ? own : anyOf([own, deniedBy(others, inquiry)]);
+  return others.length === 0 ? own : anyOf([own, deniedBy(others, query)]);
 }
 
-function allowance(situation: Evaluation): Finding {
-  const { principal, inquiry, policy, policyUnknown } = situation;
-  if (!mayCall(inquiry) || isProtected(inquiry.action, inquiry.resource)) return NOTHING;
+function allowance(evaluation: Evaluation): Finding {
+  const { principal, query, policy, policyUnknown } = evaluation;
+  if (!mayCall(query) || isProtected(query.action, query.resource)) return NOTHING;
   const unknown: Finding = { truth: MAYBE, statements: [], missing: [UNKNOWN_RESOURCE_POLICY] };
-  const grant = policy ? grantedBy(policy, inquiry) : policyUnknown ? { ...NO_GRANT, account: unknown } : NO_GRANT;
+  const grant = policy ? grantedBy(policy, query) : policyUnknown ? { ...NO_GRANT, account: unknown } : NO_GRANT;
   // A user may always get a session of itself, unless something denies it: no policy has to allow that.
-  const isOwnSession = inquiry.action.text === 'sts:getsessiontoken';
-  if (isOwnSession && (inquiry.caller.kind === 'user' || inquiry.caller.kind === 'root')) return UNLIMITED;
-  const granted = inAccounts(situation, grant);
+  const isOwnSession = query.action.text === 'sts:getsessiontoken';
+  if (isOwnSession && (query.caller.kind === 'user' || query.caller.kind === 'root')) return UNLIMITED;
+  const granted = inAccounts(evaluation, grant);
   if (granted.truth === NO || principal.scps.length === 0) return granted;
-  return allOf([...principal.scps.map((level) => allowedBy(level, inquiry)), granted]);
+  return allOf([...principal.scps.map((level) => allowedBy(level, query)), granted]);
 }
 
 /** Providers represent people and machines without AWS credentials: they can only assume a role. Root cannot assume one. */
@@ -147,15 +147,15 @@ function mayCall({ caller, action }: EvaluationRequest): boolean {
   return !(caller.kind === 'root' && action.text === 'sts:assumerole');
 }
 
-function inAccounts({ principal, inquiry, sameAccount, resourceSide }: Evaluation, grant: ResourceGrant): Finding {
-  const { caller } = inquiry;
+function inAccounts({ principal, query, sameAccount, resourceSide }: Evaluation, grant: ResourceGrant): Finding {
+  const { caller } = query;
   const anyGrant = (): Finding => anyOf([grant.direct, grant.role, grant.account]);
   if (caller.account === '' || isProvider(caller)) return anyGrant();
   const isRoot = caller.kind === 'root';
   if (isRoot) return sameAccount && resourceSide === 'may' ? UNLIMITED : anyGrant();
-  const identity = allowedBy(principal.identity, inquiry);
+  const identity = allowedBy(principal.identity, query);
   if (identity.truth === NO && (grant === NO_GRANT || !sameAccount)) return NOTHING;
-  const limits = [limit(principal.boundary, inquiry), limit(principal.session, inquiry)];
+  const limits = [limit(principal.boundary, query), limit(principal.session, query)];
   const own = allOf([identity, ...limits]);
   if (!sameAccount) return allOf([own, anyGrant()]);
   const byOwn = resourceSide === 'must' ? allOf([own, anyGrant()]) : own;
@@ -163,5 +163,5 @@ function inAccounts({ principal, inquiry, sameAccount, resourceSide }: Evaluatio
   return anyOf([byOwn, grant.direct, allOf([grant.role, ...limits])]);
 }
 
-const limit = (policies: CompiledPrincipal['boundary'], inquiry: EvaluationRequest): Finding =>
-  policies.length === 0 ? UNLIMITED : allowedBy(policies, inquiry);
+const limit = (policies: CompiledPrincipal['boundary'], query: EvaluationRequest): Finding =>
+  policies.length === 0 ? UNLIMITED : allowedBy(policies, query);

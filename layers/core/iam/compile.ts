@@ -19,7 +19,7 @@ export interface CompiledPolicy {
   readonly document: ReadDocument;
 }
 
-const NOBODY: PrincipalElement = { not: false, entries: [] };
+const NO_PRINCIPAL: PrincipalElement = { not: false, entries: [] };
 
 /** A statement that names a service, with its patterns for that service. */
 interface ServiceStatement {
@@ -140,7 +140,7 @@ function principalsOf(
     if (read.principals) return compilePrincipals(read.principals, report);
     if (kind === 'rcp') return undefined;
     report('expected Principal or NotPrincipal, got neither; the statement applies to nobody');
-    return NOBODY;
+    return NO_PRINCIPAL;
   }
   if (read.principals) report(`a policy of this kind (${kind}) names no principal; the element is left out`);
   return undefined;

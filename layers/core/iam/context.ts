@@ -67,8 +67,8 @@ const IN_EVERY_REQUEST: ReadonlySet<string> = new Set([
 function alwaysPresent(key: string, facts: ContextFacts): KeyValue {
   if (key === 'aws:securetransport') return TRUE;
   if (key === 'aws:viaawsservice') return FALSE;
-  const foreseen = knownInAdvance(key, facts);
-  if (foreseen !== undefined || key !== 'aws:requestedregion') return foreseen;
+  const known = knownInAdvance(key, facts);
+  if (known !== undefined || key !== 'aws:requestedregion') return known;
   const region = parseArn(facts.resource)?.region ?? '';
   return /^[a-z]{2,}(?:-[a-z]+)+-\d$/.test(region) ? [region] : undefined;
 }

@@ -24,7 +24,7 @@ export interface Finding {
   readonly statements: readonly StatementRef[];
   readonly missing: readonly string[];
   /** What each doubtful statement rests on, where one of several would do. */
-  readonly ways?: readonly (readonly string[])[];
+  readonly alternatives?: readonly (readonly string[])[];
 }
 
 export const NOTHING: Finding = { truth: NO, statements: [], missing: [] };
@@ -38,7 +38,7 @@ class Tally {
   #certain: StatementRef[] | undefined;
   #doubtful: StatementRef[] | undefined;
   #missing: Missing | undefined;
-  #ways: (readonly string[])[] | undefined;
+  #alternatives: (readonly string[])[] | undefined;
 
   add(truth: Truth, ref: StatementRef, missing: Missing): void {
     if (truth === NO) return;
@@ -52,15 +52,15 @@ class Tally {
     this.#doubtful.push(ref);
     this.#missing ??= new Missing();
     this.#missing.addAll(missing.keys);
-    this.#ways ??= [];
-    this.#ways.push(missing.keys);
+    this.#alternatives ??= [];
+    this.#alternatives.push(missing.keys);
   }
 
   finding(): Finding {
     if (this.truth === NO) return NOTHING;
     if (this.truth === YES) return { truth: YES, statements: this.#certain ?? [], missing: EMPTY };
     const found: Finding = { truth: MAYBE, statements: this.#doubtful ?? [], missing: this.#missing?.keys ?? EMPTY };
-    return this.#ways && this.#ways.length > 1 ? { ...found, ways: this.#ways } : found;
+    return this.#alternatives && this.#alternatives.length > 1 ? { ...found, alternatives: this.#alternatives } : found;
   }
 }
 
@@ -114,7 +114,7 @@ export interface ResourceGrant {
   readonly account: Finding;
 }
 
-const ANYBODY: NamedTruth = { truth: YES, named: NAMED.anybody };
+const EVERYONE: NamedTruth = { truth: YES, named: NAMED.everyone };
 
 export const NO_GRANT: ResourceGrant = { direct: NOTHING, role: NOTHING, account: NOTHING };
 
@@ -127,7 +127,7 @@ export function grantedBy(policy: CompiledPolicy, request: EvaluationRequest): R
     // A statement without a Principal element could apply to any principal; it is uncertain anyway.
     const named = statement.principals
       ? principalNamed(statement.principals, request.caller, request.unknownRest, missing)
-      : ANYBODY;
+      : EVERYONE;
     if (named.truth === NO) return false;
     const truth = both(named.truth, applies(statement, request, missing));
     pick(named.named, direct, role, account).add(truth, statement.ref, missing);

@@ -16,7 +16,7 @@ export interface Verdict {
   /** The condition keys that a conditional verdict rests on, sorted. */
   readonly missing: readonly string[];
   /** Where one of several grants would do: the keys of each. */
-  readonly ways?: readonly (readonly string[])[];
+  readonly alternatives?: readonly (readonly string[])[];
 }
 
 export type Context = Readonly<Record<string, ContextValue>>;
@@ -68,7 +68,7 @@ export function couldAllow(principal: CompiledPrincipal, action: string, pattern
   const name = actionName(action);
   const lookup = symbolicLookup(principal, name, pattern, context);
   const within = arnGlob(pattern);
-  if (within.literal) return onOne(principal, name, pattern, lookup);
+  if (within.literal) return onResource(principal, name, pattern, lookup);
   return best(openRegions(principal, name, within, lookup));
 }
 
@@ -82,17 +82,17 @@ function best(open: readonly Region[]): Verdict {
   if (open.some((region) => region.truth === YES)) return YES_VERDICT;
   if (open.length === 0) return NO_VERDICT;
   const alternatives = open.map((region) => region.missing);
-  return inWays(verdictOf(MAYBE, alternatives.flat()), alternatives);
+  return withAlternatives(verdictOf(MAYBE, alternatives.flat()), alternatives);
 }
 
-const inWays = (verdict: Verdict, ways: readonly (readonly string[])[]): Verdict =>
-  ways.length > 1 ? { ...verdict, ways } : verdict;
+const withAlternatives = (verdict: Verdict, alternatives: readonly (readonly string[])[]): Verdict =>
+  alternatives.length > 1 ? { ...verdict, alternatives } : verdict;
 
 /** The concrete question, without resource policies. */
-function onOne(principal: CompiledPrincipal, action: ActionName, resource: string, lookup: Lookup): Verdict {
+function onResource(principal: CompiledPrincipal, action: ActionName, resource: string, lookup: Lookup): Verdict {
   const { caller, identity, boundary, session, scps } = principal;
   if (isProtected(action, resource)) return NO_VERDICT;
-  const inquiry: EvaluationRequest = {
+  const query: EvaluationRequest = {
     action,
     resource,
     lookup,
@@ -100,23 +100,23 @@ function onOne(principal: CompiledPrincipal, action: ActionName, resource: strin
     unknownRest: true,
     hasBoundary: boundary.length > 0,
   };
-  const own = caller.kind === 'root' ? UNLIMITED : allowedBy(identity, inquiry);
+  const own = caller.kind === 'root' ? UNLIMITED : allowedBy(identity, query);
   if (own.truth === NO) return NO_VERDICT;
   const { denying, denyingRcps } = principal;
-  const denied = deniedBy(RCP_SERVICES.has(action.service) ? [...denying, ...denyingRcps] : denying, inquiry);
+  const denied = deniedBy(RCP_SERVICES.has(action.service) ? [...denying, ...denyingRcps] : denying, query);
   if (denied.truth === YES) return NO_VERDICT;
   const findings: Finding[] = [own];
-  if (boundary.length > 0) findings.push(allowedBy(boundary, inquiry));
-  if (session.length > 0) findings.push(allowedBy(session, inquiry));
-  for (const level of scps) findings.push(allowedBy(level, inquiry));
+  if (boundary.length > 0) findings.push(allowedBy(boundary, query));
+  if (session.length > 0) findings.push(allowedBy(session, query));
+  for (const level of scps) findings.push(allowedBy(level, query));
   const allowed = allOf(findings);
   if (allowed.truth === NO) return NO_VERDICT;
   const verdict = verdictOf(denied.truth === MAYBE ? MAYBE : allowed.truth, [...allowed.missing, ...denied.missing]);
-  if (verdict.verdict !== 'conditional' || !own.ways) return verdict;
+  if (verdict.verdict !== 'conditional' || !own.alternatives) return verdict;
   const rest = [...allOf(findings.slice(1)).missing, ...denied.missing];
-  return inWays(
+  return withAlternatives(
     verdict,
-    own.ways.map((way) => [...way, ...rest]),
+    own.alternatives.map((keys) => [...keys, ...rest]),
   );
 }
 
@@ -142,14 +142,14 @@ export function allowedResources(
   const deny = deniedExtents([...own, ...layers.limits.flat(), ...layers.denyOnly], name, lookup);
   // What a grant by NotResource spares is as good as denied, unless another grant covers it for certain.
   const whole = allow.filter((other) => other.truth === YES && other.minus.length === 0);
-  const spared = allow.flatMap((region) =>
+  const excluded = allow.flatMap((region) =>
     region.minus
       .filter((hole) => !whole.some((other) => globCovers(other.glob, hole)))
       .map((glob) => ({ glob, missing: region.missing })),
   );
   const shown = (parts: readonly { glob: Region['glob']; missing: readonly string[] }[]): PatternWithKeys[] =>
     parts.map(({ glob, missing }) => ({ pattern: globText(glob), missing }));
-  return { allow: shown(allow), deny: shown([...deny, ...spared]) };
+  return { allow: shown(allow), deny: shown([...deny, ...excluded]) };
 }
 
 /** Is the action allowed on EVERYTHING that matches the pattern, as far as grants go; denies of a part do not count. */

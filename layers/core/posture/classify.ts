@@ -17,8 +17,8 @@ const classified = (name: IdentityClass, why: string): Classification => ({ clas
 /** Class of a user: first tags set by a team, then facts (path, sign-in), then its name. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a decision list: the first line that applies decides.
 export function classifyUser(user: UserFacts, settings: PostureSettings): Classification {
-  const said = classFromTags(user, settings) ?? breakGlassFromName(user.name, settings);
-  if (said !== undefined) return said;
+  const tagged = classFromTags(user, settings) ?? breakGlassFromName(user.name, settings);
+  if (tagged !== undefined) return tagged;
   const path = classFromPath(user.path);
   if (path !== undefined) return path;
   const machineName = settings.names.machine.test(user.name);
@@ -52,13 +52,13 @@ export function classifyRole(
 ): Classification {
   if (isServiceLinkedRole(role)) return classified('service-linked', `its path is ${role.path}`);
   if (isReservedSso(role)) return classified('sso', 'Identity Center made it (AWSReservedSSO_)');
-  const said = classFromTags(role, settings) ?? breakGlassFromName(role.name, settings);
-  if (said !== undefined) return said;
+  const tagged = classFromTags(role, settings) ?? breakGlassFromName(role.name, settings);
+  if (tagged !== undefined) return tagged;
   const federated = classFromFederation(grants);
   if (federated !== undefined && federated.class === 'pipeline') return federated;
   const platform = platformOf(role.name);
-  const strange = outsideAccounts(grants, account, ownAccounts);
-  if (platform !== undefined && strange.size <= 1 && !strange.has('*'))
+  const external = outsideAccounts(grants, account, ownAccounts);
+  if (platform !== undefined && external.size <= 1 && !external.has('*'))
     return classified('workload', `${platform} made it`);
   const vendor = classFromExternalTrust(grants, account, ownAccounts);
   if (vendor !== undefined) return vendor;
@@ -74,9 +74,9 @@ function classFromTags(
   settings: PostureSettings,
 ): Classification | undefined {
   for (const [key, value] of Object.entries(identity.tags)) {
-    const said = classByTag(key, value, settings.classTag);
-    if (said !== undefined)
-      return classified(said, value === '' ? `it has the tag ${key}` : `its tag ${key} says ${value}`);
+    const tagged = classByTag(key, value, settings.classTag);
+    if (tagged !== undefined)
+      return classified(tagged, value === '' ? `it has the tag ${key}` : `its tag ${key} says ${value}`);
   }
   return undefined;
 }

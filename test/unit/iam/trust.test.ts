@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type AssumeSource,
+  type AssumingPrincipal,
   type Context,
   compilePolicy,
   compilePrincipal,
@@ -121,11 +121,11 @@ describe('taking a role, as a request', () => {
 
 describe('couldAssume', () => {
   const user = (set: Partial<PolicySet> = {}, arn = USER) => compilePrincipal(arn, { identity: [], ...set });
-  const may = (source: AssumeSource, document: PolicyDocument, arn = TARGET, context?: Context) =>
+  const may = (source: AssumingPrincipal, document: PolicyDocument, arn = TARGET, context?: Context) =>
     couldAssume(source, { arn, trustPolicy: compilePolicy({ name: 'trust', document }, 'resource') }, context);
   const holding = (document: PolicyDocument) => user({ identity: [{ name: 'p', document }] });
 
-  it.each<[string, AssumeSource, PolicyDocument, string, object]>([
+  it.each<[string, AssumingPrincipal, PolicyDocument, string, object]>([
     ['a named user', user(), trust({ AWS: USER }), TARGET, { verdict: 'yes', viaTrust: 'exact' }],
     [
       'the account, without permission',

@@ -24,28 +24,28 @@ interface Candidate {
   readonly users: Set<IdentityArn>;
 }
 
-/** The few grants behind most ways to administrator rights, the one that cuts most first. Grants are weighed by what would be
+/** The few grants behind most paths to administrator rights, the one that cuts most first. Grants are weighed by what would be
  * left without them, not by how many paths happen to cross them.
  *
  * @param most maximum number to report; candidates beyond a few dozen are not weighed. */
-export function chokePointsOf(closure: ReverseGraph, most = 10): readonly ChokePoint[] {
-  const ways = closure.shortestPathsToAdmin(true);
-  const weighed = candidates(closure, ways)
+export function chokePointsOf(reverse: ReverseGraph, most = 10): readonly ChokePoint[] {
+  const paths = reverse.shortestPathsToAdmin(true);
+  const weighed = candidates(reverse, paths)
     .slice(0, most * 3)
-    .map((candidate) => measure(closure, ways, candidate))
+    .map((candidate) => measure(reverse, paths, candidate))
     .filter(({ cuts }) => cuts.length > 0);
   return weighed.sort((a, b) => b.cuts.length - a.cuts.length || b.used - a.used).slice(0, most);
 }
 
 function candidates(
-  closure: ReverseGraph,
-  ways: ReturnType<ReverseGraph['shortestPathsToAdmin']>,
+  reverse: ReverseGraph,
+  paths: ReturnType<ReverseGraph['shortestPathsToAdmin']>,
 ): readonly Candidate[] {
   const found = new Map<string, Candidate>();
-  for (const id of ways.keys()) {
-    const start = closure.node(id);
+  for (const id of paths.keys()) {
+    const start = reverse.node(id);
     if (!start || start.variant) continue;
-    for (const { by, edge } of pathFrom(closure, ways, id)) {
+    for (const { by, edge } of pathFrom(reverse, paths, id)) {
       for (const { grant, action } of grantsOf(by, edge)) {
         const key = `${grant} ${action}`;
         const known = found.get(key) ?? { grant, action, rule: edge.rule, users: new Set<IdentityArn>() };
@@ -79,13 +79,13 @@ function grantOf({ identity }: GraphNode, action: string, target: string): reado
 }
 
 function measure(
-  closure: ReverseGraph,
-  ways: ReturnType<ReverseGraph['shortestPathsToAdmin']>,
+  reverse: ReverseGraph,
+  paths: ReturnType<ReverseGraph['shortestPathsToAdmin']>,
   candidate: Candidate,
 ): ChokePoint {
   const { grant, action, rule, users } = candidate;
   const reliesOnGrant = new Map<string, boolean>();
-  const left = closure.shortestPathsToAdmin(true, (node, edge) => {
+  const left = reverse.shortestPathsToAdmin(true, (node, edge) => {
     if (!edge.actions.includes(action) && !edge.before?.some((step) => step.actions.includes(action))) return false;
     const key = `${node.identity.classKey} ${edge.target} ${edge.rule}`;
     let known = reliesOnGrant.get(key);
@@ -96,7 +96,7 @@ function measure(
     }
     return known;
   });
-  const cuts = [...ways.keys()].filter((id) => !left.has(id) && closure.node(id)?.variant === false);
+  const cuts = [...paths.keys()].filter((id) => !left.has(id) && reverse.node(id)?.variant === false);
   return { grant, action, cuts, used: users.size, change: changeFor(grant, action, rule) };
 }
 

@@ -43,8 +43,8 @@ const visitOf = (node: GraphNode, by: Edge, from: Visit): Visit => ({
 interface Search {
   readonly graph: EscalationGraph;
   readonly start: GraphNode;
-  /** Only edges that hold for sure. */
-  readonly sure: boolean;
+  /** Only unconditional edges. */
+  readonly unconditional: boolean;
   readonly limits: PathLimits;
   /** What one identity can do to another, found once for both walks. */
   readonly changes: Map<string, readonly Edge[]>;
@@ -52,8 +52,8 @@ interface Search {
   left: number;
 }
 
-/** The shortest path to each distinct end that is better than the identity: administrators first, then what holds for sure,
- * then the shorter. Already-administrators have none, nor have ARNs that the graph does not know. */
+/** The shortest path to each distinct end that is better than the identity: administrators first, then unconditional
+ * paths, then shorter ones. Administrators have none, and neither have unknown ARNs. */
 export function escalationsOf(
   graph: EscalationGraph,
   identity: IdentityArn,
@@ -63,8 +63,8 @@ export function escalationsOf(
   if (!start || start.identity.holdsAdmin) return [];
   const ends = new Ends();
   const changes = new Map<string, readonly Edge[]>();
-  for (const sure of [true, false]) {
-    const search: Search = { graph, start, sure, limits, changes, left: limits.edges };
+  for (const unconditional of [true, false]) {
+    const search: Search = { graph, start, unconditional, limits, changes, left: limits.edges };
     // Beyond the maximum number of reported ends, only administrator rights justify continuing.
     let adminFound = false;
     walk(search, (visit) => {
@@ -75,28 +75,28 @@ export function escalationsOf(
       }
       return ends.size < limits.ends || !adminFound;
     });
-    if (search.left <= 0) addShortestPathToAdmin(graph, start, sure, ends);
+    if (search.left <= 0) addShortestPathToAdmin(graph, start, unconditional, ends);
   }
   return ends.sorted();
 }
 
 /** A walk that was cut short may have missed the way to administrator rights; the graph turned round does not. */
-function addShortestPathToAdmin(graph: EscalationGraph, start: GraphNode, sure: boolean, ends: Ends): void {
-  if (ends.hasAdmin(sure)) return;
-  const ways = graph.shortestPathsToAdmin(sure);
+function addShortestPathToAdmin(graph: EscalationGraph, start: GraphNode, unconditional: boolean, ends: Ends): void {
+  if (ends.hasAdmin(unconditional)) return;
+  const paths = graph.shortestPathsToAdmin(unconditional);
   let visit = startOf(start);
-  for (const { edge } of pathFrom(graph.reverse, ways, start.id)) visit = visitOf(graph.nodeOf(edge.to), edge, visit);
+  for (const { edge } of pathFrom(graph.reverse, paths, start.id)) visit = visitOf(graph.nodeOf(edge.to), edge, visit);
   if (visit.by) ends.keep(visit);
 }
 
-/** Who can become the identity: how many, and which. `sure` are those for whom nothing is left open. */
+/** Who can become the identity: unconditionally, and depending on conditions. */
 export function reachedBy(
   graph: EscalationGraph,
   identity: IdentityArn,
-): { readonly sure: readonly IdentityArn[]; readonly conditional: readonly IdentityArn[] } {
-  const sure = graph.reverse.reachedBy(identity, true);
+): { readonly unconditional: readonly IdentityArn[]; readonly conditional: readonly IdentityArn[] } {
+  const unconditional = graph.reverse.reachedBy(identity, true);
   const all = graph.reverse.reachedBy(identity, false);
-  return { sure: [...sure], conditional: [...all].filter((arn) => !sure.has(arn)) };
+  return { unconditional: [...unconditional], conditional: [...all].filter((arn) => !unconditional.has(arn)) };
 }
 
 /** The few grants whose removal cuts most identities off from administrator rights, with the change to make. */
@@ -104,8 +104,8 @@ export const chokePoints = (graph: EscalationGraph, most?: number): readonly Cho
   chokePointsOf(graph.reverse, most);
 
 const isAdmin = ({ by, node }: Visit): boolean => !by?.partial && node.identity.admin.verdict !== 'no';
-const endsUnconditionally = ({ unconditional: sure, node }: Visit): boolean =>
-  sure && node.identity.admin.verdict !== 'conditional';
+const endsUnconditionally = ({ unconditional, node }: Visit): boolean =>
+  unconditional && node.identity.admin.verdict !== 'conditional';
 
 /** The best visit of each end; one end may be reached in part, or with administrator rights. */
 class Ends {
@@ -116,25 +116,25 @@ class Ends {
     return this.#admin.size + this.#less.size;
   }
 
-  hasAdmin(sure: boolean): boolean {
-    return [...this.#admin.values()].some((visit) => !sure || endsUnconditionally(visit));
+  hasAdmin(unconditional: boolean): boolean {
+    return [...this.#admin.values()].some((visit) => !unconditional || endsUnconditionally(visit));
   }
 
   keep(visit: Visit): void {
     const ends = isAdmin(visit) ? this.#admin : this.#less;
     const { arn } = visit.node.identity;
     const known = ends.get(arn);
-    const surer = known && Number(endsUnconditionally(visit)) - Number(endsUnconditionally(known));
-    if (known === undefined || surer === 1 || (surer === 0 && visit.steps < known.steps)) ends.set(arn, visit);
+    const better = known && Number(endsUnconditionally(visit)) - Number(endsUnconditionally(known));
+    if (known === undefined || better === 1 || (better === 0 && visit.steps < known.steps)) ends.set(arn, visit);
   }
 
-  /** Administrators first, then what holds for sure, then what is worth more, then the shorter. */
+  /** Administrators first, then unconditional paths, then more privilege, then shorter paths. */
   sorted(): readonly Escalation[] {
-    const surelyAdmin = (arn: IdentityArn): boolean => {
+    const isCertainAdmin = (arn: IdentityArn): boolean => {
       const visit = this.#admin.get(arn);
       return visit !== undefined && endsUnconditionally(visit);
     };
-    const less = [...this.#less].flatMap(([arn, visit]) => (surelyAdmin(arn) ? [] : [visit]));
+    const less = [...this.#less].flatMap(([arn, visit]) => (isCertainAdmin(arn) ? [] : [visit]));
     return [...this.#admin.values(), ...less]
       .map((visit) => ({ visit, to: visit.node.identity.arn, worth: worthOf(visit) }))
       .sort((a, b) => b.worth - a.worth || a.visit.steps - b.visit.steps || compareText(a.to, b.to))
@@ -162,14 +162,14 @@ function stepsTo(visit: Visit): readonly EscalationStep[] {
 /** Visits nodes breadth first, so that the first visit of a node is on a shortest path.
  *
  * @param meet called for each visit; returns whether to continue. */
-function walk(how: Search, meet: (visit: Visit) => boolean): void {
-  const { graph, start, sure } = how;
+function walk(search: Search, meet: (visit: Visit) => boolean): void {
+  const { graph, start, unconditional } = search;
   const seen = new Set([start.id]);
   const queue = [startOf(start)];
   const follow = (visit: Visit, edge: Edge): boolean => {
-    if (sure && !isUnconditional(edge)) return true;
-    how.left -= 1;
-    if (how.left <= 0) return false;
+    if (unconditional && !isUnconditional(edge)) return true;
+    search.left -= 1;
+    if (search.left <= 0) return false;
     const node = graph.nodeOf(edge.to);
     if (seen.has(node.id)) return true;
     const reached = visitOf(node, edge, visit);
@@ -180,32 +180,32 @@ function walk(how: Search, meet: (visit: Visit) => boolean): void {
     return meet(reached);
   };
   for (const visit of queue) {
-    for (const edge of edgesFrom(how, visit)) if (!follow(visit, edge)) return;
+    for (const edge of edgesFrom(search, visit)) if (!follow(visit, edge)) return;
   }
 }
 
 /** The edges that lead on from a visited node, in the order in which they are followed. */
-function* edgesFrom(how: Search, { node, from }: Visit): Iterable<Edge> {
-  const { graph, sure } = how;
-  if (from) yield* changesWithStart(how, node, from);
+function* edgesFrom(search: Search, { node, from }: Visit): Iterable<Edge> {
+  const { graph, unconditional } = search;
+  if (from) yield* changesWithStart(search, node, from);
   yield* graph.ownEdges(node);
   for (const edge of graph.sharedEdges(node.identity)) {
     // What is certain comes first.
-    if (sure && !isUnconditional(edge)) return;
+    if (unconditional && !isUnconditional(edge)) return;
     if (identityOf(edge.to).arn !== node.identity.arn) yield edge;
   }
 }
 
 /** Changes between the start of the walk and a node that it reached. */
-function* changesWithStart(how: Search, node: GraphNode, from: Visit): Iterable<Edge> {
-  const { graph, start } = how;
+function* changesWithStart(search: Search, node: GraphNode, from: Visit): Iterable<Edge> {
+  const { graph, start } = search;
   const { identity } = node;
   const isOther = identity.arn !== start.identity.arn;
   // What the node can add to the privilege of the start, which needs no takeover.
   if (isOther && identity.admin.verdict === 'no' && graph.canChangeIdentities(identity))
-    yield* changesTo(how, node, start);
+    yield* changesTo(search, node, start);
   // What the start can add to the privilege of a node that it reached through others.
-  if (from.by && !node.variant && graph.canChangeIdentities(start.identity)) yield* changesTo(how, start, node);
+  if (from.by && !node.variant && graph.canChangeIdentities(start.identity)) yield* changesTo(search, start, node);
 }
 
 function changesTo({ graph, changes }: Search, source: GraphNode, subject: GraphNode): readonly Edge[] {

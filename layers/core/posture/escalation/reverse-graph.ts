@@ -94,7 +94,7 @@ export class ReverseGraph {
     return reached;
   }
 
-  /** For every node that can become administrator, its way up. `without` leaves edges out: what if they were gone?
+  /** For every node that can become administrator, its step up. `without` leaves edges out: what if they were gone?
    *
    * @param onlyUnconditional leaves out whatever rests on something that is not known. */
   shortestPathsToAdmin(
@@ -105,12 +105,12 @@ export class ReverseGraph {
     const verdict = (node: GraphNode): boolean =>
       onlyUnconditional ? node.identity.admin.verdict === 'yes' : node.identity.admin.verdict !== 'no';
     const queue = [...this.#nodesOf.values()].flat().filter(verdict);
-    const settled = new Set(queue.map(({ id }) => id));
+    const seen = new Set(queue.map(({ id }) => id));
     for (const { id } of queue) {
       const length = (paths.get(id)?.length ?? 0) + 1;
       for (const { node, edge } of this.#edgesInto(id, onlyUnconditional)) {
-        if (settled.has(node.id) || without?.(node, edge)) continue;
-        settled.add(node.id);
+        if (seen.has(node.id) || without?.(node, edge)) continue;
+        seen.add(node.id);
         paths.set(node.id, { edge, next: id, length });
         queue.push(node);
       }
@@ -123,17 +123,17 @@ export class ReverseGraph {
   }
 }
 
-/** The edges of a way up, from the node on, each with who uses it. */
+/** The edges of a step up, from the node on, each with who uses it. */
 export function pathFrom(
   closure: ReverseGraph,
   paths: ReadonlyMap<string, StepToAdmin>,
   start: string,
 ): readonly { readonly by: GraphNode; readonly edge: Edge; readonly steps: readonly EscalationStep[] }[] {
   const path = [];
-  for (let id = start, way = paths.get(id); way; id = way.next, way = paths.get(id)) {
+  for (let id = start, step = paths.get(id); step; id = step.next, step = paths.get(id)) {
     const by = closure.node(id);
     if (!by) break;
-    path.push({ by, edge: way.edge, steps: [...(way.edge.before ?? []), stepOf(way.edge)] });
+    path.push({ by, edge: step.edge, steps: [...(step.edge.before ?? []), stepOf(step.edge)] });
   }
   return path;
 }

@@ -51,7 +51,7 @@ function anyAccount(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[]
     (grant) =>
       (grant.value.trim() === '*' || grant.not) &&
       !grant.conditions.some((condition) => limitsTo(condition, CALLER_KEYS)) &&
-      !grant.demanded.some((oneOf) => oneOf.every((condition) => limitsTo(condition, CALLER_KEYS))),
+      !grant.required.some((oneOf) => oneOf.every((condition) => limitsTo(condition, CALLER_KEYS))),
   );
   if (open.length === 0) return [];
   const guarded = open.every((grant) => hasExternalId(grant) || grant.conditions.some(limitsNetwork));

@@ -9,7 +9,7 @@ export interface Assignment extends Value {
 }
 
 /** What a name may be far from: `"value"` from `"name"`, `Default` from the parameter that it belongs to. */
-const REACH = 600;
+const MAX_DISTANCE = 600;
 
 /** Names whose value is the name of something, and names whose value is what has that name: `{"name": "DB_PASSWORD",
  * "value": "…"}`, `ParameterKey` and `ParameterValue`. */
@@ -51,7 +51,7 @@ interface Separator {
 const NAME = alphabetOf(`${ALPHANUMERIC.characters}_.-$`);
 const LONGEST_NAME = 100;
 const BLANK = alphabetOf(' \t');
-const MOST_BLANKS = 40;
+const MAX_BLANKS = 40;
 
 /** The name before the `=`, `:` or `>` at a place, if it separates a name from a value. */
 function separatorAt(text: string, at: number): Separator | undefined {
@@ -68,9 +68,9 @@ function separatorAt(text: string, at: number): Separator | undefined {
 }
 
 function nameBefore(text: string, at: number): { readonly name: string; readonly start: number } {
-  let end = skipBack(text, at, BLANK, MOST_BLANKS);
+  let end = skipBack(text, at, BLANK, MAX_BLANKS);
   if (text[end - 1] === ']') end -= 1;
-  if (`"'\``.includes(text[end - 1] ?? ' ')) end = skipBack(text, end - 1, BLANK, MOST_BLANKS);
+  if (`"'\``.includes(text[end - 1] ?? ' ')) end = skipBack(text, end - 1, BLANK, MAX_BLANKS);
   const start = skipBack(text, end, NAME, LONGEST_NAME);
   return { name: NAME.has(text.charCodeAt(start - 1)) ? '' : text.slice(start, end).replace(/^[-.$]{1,4}/, ''), start };
 }
@@ -105,14 +105,15 @@ function nameGiven(by: string, value: Value | undefined, state: State): Assignme
   const kind = namedAs(state.named.name);
   // `"key": "…"` may hold a key as well as name one.
   if (kind === undefined && by === 'key') return { name: by, namedAs: by, ...value };
-  if (kind === undefined || unnamed === undefined || value.start - unnamed.end > REACH) return { end: value.end };
+  if (kind === undefined || unnamed === undefined || value.start - unnamed.end > MAX_DISTANCE)
+    return { end: value.end };
   return { name: value.value, namedAs: kind, ...unnamed, end: value.end };
 }
 
 function valueGiven(value: Value | undefined, state: State): Assignment | { end: number } | undefined {
   if (value === undefined) return undefined;
   const owners = [state.named, state.block].filter((owner) => owner !== undefined);
-  const [owner] = owners.filter(({ at }) => value.start - at < REACH).sort((one, other) => other.at - one.at);
+  const [owner] = owners.filter(({ at }) => value.start - at < MAX_DISTANCE).sort((one, other) => other.at - one.at);
   state.named = undefined;
   if (owner === undefined) state.unnamed = value;
   const kind = owner === undefined ? undefined : namedAs(owner.name);

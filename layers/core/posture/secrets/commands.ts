@@ -5,7 +5,7 @@ import { type NamedAs, namedAs } from './secret-names.ts';
 import { valueAt } from './values.ts';
 
 /** A way in which commands and configuration files give a secret without `=` or `:`. */
-interface Giving {
+interface CommandPattern {
   /** Ends where the value begins; a group is the name, where that says whether the value is a secret. */
   readonly opener: RegExp;
   /** What has to stand within a line's reach before it. */
@@ -19,7 +19,7 @@ interface Giving {
   readonly pair?: true;
 }
 
-const GIVINGS: readonly Giving[] = [
+const COMMAND_PATTERNS: readonly CommandPattern[] = [
   // --password value, -Token value
   { opener: /[ \t]--?([a-z][\w-]{1,50})[ \t]{1,4}/gi, namedAs: 'secret' },
   // SQL: PASSWORD 'value', IDENTIFIED BY 'value'
@@ -52,21 +52,23 @@ const GIVINGS: readonly Giving[] = [
 ];
 
 /** How far before an option the command may stand that gives it its meaning. */
-const REACH = 200;
+const MAX_DISTANCE = 200;
 
 /** Secrets that commands and configuration files give by an option or a keyword. */
-export const secretsInCommands = (text: string): Hit[] => GIVINGS.flatMap((giving) => given(text, giving));
+export const secretsInCommands = (text: string): Hit[] =>
+  COMMAND_PATTERNS.flatMap((pattern) => secretsMatching(text, pattern));
 
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a filter: each optional pattern of the command can rule a match out.
-function given(text: string, giving: Giving): Hit[] {
+function secretsMatching(text: string, pattern: CommandPattern): Hit[] {
   const hits: Hit[] = [];
-  for (const match of text.matchAll(giving.opener)) {
+  for (const match of text.matchAll(pattern.opener)) {
     const from = match.index + match[0].length;
-    const kind = match[1] === undefined ? giving.namedAs : namedAs(match[1]);
-    if (kind === undefined || giving.precededBy?.test(text.slice(Math.max(0, from - REACH), from)) === false) continue;
-    const value = (giving.begins ?? BEGINS).test(text.slice(from, from + 1)) ? valueAt(text, from) : undefined;
-    if (value === undefined || giving.followedBy?.test(text.slice(value.end, value.end + 30)) === false) continue;
-    const secret = giving.pair ? PAIR.exec(value.value)?.[1] : value.value;
+    const kind = match[1] === undefined ? pattern.namedAs : namedAs(match[1]);
+    if (kind === undefined || pattern.precededBy?.test(text.slice(Math.max(0, from - MAX_DISTANCE), from)) === false)
+      continue;
+    const value = (pattern.begins ?? BEGINS).test(text.slice(from, from + 1)) ? valueAt(text, from) : undefined;
+    if (value === undefined || pattern.followedBy?.test(text.slice(value.end, value.end + 30)) === false) continue;
+    const secret = pattern.pair ? PAIR.exec(value.value)?.[1] : value.value;
     if (secret === undefined || !isNamedSecret(kind, secret)) continue;
     hits.push({ kind: 'a secret given to a command', value: secret, start: value.start, end: value.end });
   }

@@ -49,9 +49,9 @@ function isName(value: string): boolean {
   return !(joined && (digits > 2 || value.length >= LONGEST_WORD) && !/[a-z][A-Z]/.test(value));
 }
 
-const FEWEST_DIFFERENT = 8;
+const MIN_DISTINCT = 8;
 
 function isRandom(value: string): boolean {
   if (!/^[\w+/=.~!@#$%^&*-]+$/.test(value) || isUuid(value) || readsAsWords(value)) return false;
-  return new Set(value).size >= FEWEST_DIFFERENT && /[a-z]/i.test(value);
+  return new Set(value).size >= MIN_DISTINCT && /[a-z]/i.test(value);
 }

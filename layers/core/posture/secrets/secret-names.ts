@@ -44,21 +44,21 @@ const cache = new Map<string, NamedAs | undefined>();
 export function namedAs(name: string): NamedAs | undefined {
   if (cache.has(name)) return cache.get(name);
   const segments = name.split('/').filter((segment) => segment !== '');
-  const said = segments.map((segment) => ofWords(wordsOf(segment)));
-  const last = said.at(-1);
-  const kind = last ?? (said.some((earlier) => earlier === 'password' || earlier === 'secret') ? 'key' : undefined);
-  const about = last === undefined && AFTER.has(wordsOf(segments.at(-1) ?? '').at(-1) ?? '');
+  const kinds = segments.map((segment) => kindOfWords(wordsOf(segment)));
+  const last = kinds.at(-1);
+  const kind = last ?? (kinds.some((earlier) => earlier === 'password' || earlier === 'secret') ? 'key' : undefined);
+  const isAttribute = last === undefined && AFTER.has(wordsOf(segments.at(-1) ?? '').at(-1) ?? '');
   // Names in texts are many and repeat themselves.
   if (cache.size > 10_000) cache.clear();
-  cache.set(name, about ? undefined : kind);
+  cache.set(name, isAttribute ? undefined : kind);
   return cache.get(name);
 }
 
-function ofWords(words: readonly string[]): NamedAs | undefined {
+function kindOfWords(words: readonly string[]): NamedAs | undefined {
   // The signature of a shared access signature of Azure.
   if (words.length === 1 && words[0] === 'sig') return 'key';
   for (let at = words.length - 1; at >= 0; at--) {
-    const kind = ofWord(words, at);
+    const kind = kindOfWord(words, at);
     if (kind === undefined) continue;
     if (words.slice(at + 1).some((word) => AFTER.has(word))) return undefined;
     return words.slice(0, at).some((word) => BEFORE.has(word)) ? undefined : kind;
@@ -66,7 +66,7 @@ function ofWords(words: readonly string[]): NamedAs | undefined {
   return undefined;
 }
 
-function ofWord(words: readonly string[], at: number): NamedAs | undefined {
+function kindOfWord(words: readonly string[], at: number): NamedAs | undefined {
   const word = words[at] ?? '';
   const before = words[at - 1] ?? '';
   if (PASSWORD.has(word)) return 'password';

@@ -82,7 +82,7 @@ async function load(): Promise<Lint> {
   // It would keep some dozens of marks for each text, for as long as the process lives.
   secretLintProfiler.setEnabled(false);
   const used = rules
-    .filter(({ meta }) => !LEFT_OUT.has(nameOf(meta.id)))
+    .filter(({ meta }) => !DISABLED_RULES.has(nameOf(meta.id)))
     .map((rule) => ({ id: rule.meta.id, rule, options: {} }));
   return async (content) => {
     const { messages } = await lintSource({
@@ -100,7 +100,7 @@ async function load(): Promise<Lint> {
 
 /** The rule by which a comment in a text switches the others off (the author of the text must not decide this), and those
  * that cannot distinguish placeholders and documentation passwords from secrets: other code here finds the same secrets. */
-const LEFT_OUT: ReadonlySet<string> = new Set([
+const DISABLED_RULES: ReadonlySet<string> = new Set([
   'filter-comments',
   'basicauth',
   'database-connection-string',

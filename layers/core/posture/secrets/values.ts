@@ -11,7 +11,7 @@ export interface Value {
 
 /** What AWS lets no environment, and nobody a password, be longer than. */
 const LONGEST = 4_096;
-const MOST_BLANKS = 40;
+const MAX_BLANKS = 40;
 
 /** The text with what JSON and shells escape (line breaks, tabs, quotes) as it is meant, each of the same length as before,
  * so that a place in the one is the place in the other. */
@@ -27,7 +27,7 @@ const PLAIN: Readonly<Record<string, string>> = { n: '\n', r: '\n', t: '\t', ';'
  * field of a connection string or an element of a list. `undefined` where there is none. */
 export function valueAt(text: string, from: number): Value | undefined {
   let start = from;
-  while (start - from < MOST_BLANKS && (text[start] === ' ' || text[start] === '\t')) start += 1;
+  while (start - from < MAX_BLANKS && (text[start] === ' ' || text[start] === '\t')) start += 1;
   const block = /^[|>][+-]?[ \t]{0,8}\r?\n\s{1,40}/.exec(text.slice(start, start + 60));
   if (block !== null) start += block[0].length;
   // `b"…"`, `@"…"`, `$'…'`

@@ -35,12 +35,12 @@ export function wordsOf(text: string): string[] {
 
 /** Digits that touch letters, as in `3GW` and `a7f`: random characters are full of them. */
 const MIXED = /[a-z](?=\d)|\d(?=[a-z])/gi;
-const MOST_MIXED = 3;
+const MAX_MIXED = 3;
 
 /** Whether a text consists of readable words, as names do and random characters do not. Numbers of up to four
  * digits go with the words. */
 export function readsAsWords(text: string): boolean {
-  if ((text.match(MIXED)?.length ?? 0) > MOST_MIXED) return false;
+  if ((text.match(MIXED)?.length ?? 0) > MAX_MIXED) return false;
   let readable = 0;
   let all = 0;
   for (const word of wordsOf(text)) {

@@ -144,7 +144,7 @@ describe('who can become an identity', () => {
   });
 
   it('is all who reach it, over any number of steps', () => {
-    expect([...reachedBy(graph, roleArn('top')).sure].sort()).toEqual([
+    expect([...reachedBy(graph, roleArn('top')).unconditional].sort()).toEqual([
       roleArn('middle'),
       userArn('ann'),
       userArn('eve'),
@@ -152,7 +152,7 @@ describe('who can become an identity', () => {
   });
 
   it('is nobody where nobody reaches it', () => {
-    expect(reachedBy(graph, userArn('bob'))).toEqual({ sure: [], conditional: [] });
+    expect(reachedBy(graph, userArn('bob'))).toEqual({ unconditional: [], conditional: [] });
   });
 });
 

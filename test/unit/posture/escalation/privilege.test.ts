@@ -31,8 +31,8 @@ describe('privilege', () => {
     ['s3:GetObject', 'read'],
     ['s3:ListAllMyBuckets', 'nothing'],
   ])('%s is %s', (action, level) => {
-    const { certain: surest, worstCase } = privilegeOfEve({ allow: action });
-    expect([surest, worstCase]).toMatchObject([{ level }, { level }]);
+    const { certain, worstCase } = privilegeOfEve({ allow: action });
+    expect([certain, worstCase]).toMatchObject([{ level }, { level }]);
   });
 
   it('is not raised by one’s own keys, nor by one secret', () => {
@@ -41,23 +41,23 @@ describe('privilege', () => {
     expect(privilegeOfEve({ allow: 'secretsmanager:GetSecretValue', on: one }).worstCase.level).toBe('read');
   });
 
-  it('given a level that depends on conditions above one that does not, then the surest is the lower one', () => {
-    const { certain: surest, worstCase, rank } = privilegeOfEve(
+  it('given a level that depends on conditions above one that does not, then the certain is the lower one', () => {
+    const { certain, worstCase, rank } = privilegeOfEve(
       { allow: 'iam:PutUserPolicy', when: FROM_OFFICE },
       { allow: 's3:GetObject' },
     );
-    expect(surest).toEqual({ level: 'read', evidence: 's3:GetObject', dependsOn: [] });
+    expect(certain).toEqual({ level: 'read', evidence: 's3:GetObject', dependsOn: [] });
     expect(worstCase).toEqual({ level: 'permissions', evidence: 'iam:PutUserPolicy', dependsOn: ['aws:sourceip'] });
     expect(rank).toBe(1);
   });
 
-  it('given nothing but levels that depend on conditions, then the surest is the highest of them', () => {
-    const { certain: surest, worstCase } = privilegeOfEve(
+  it('given nothing but levels that depend on conditions, then the certain is the highest of them', () => {
+    const { certain, worstCase } = privilegeOfEve(
       { allow: 's3:GetObject', when: FROM_OFFICE },
       { allow: 's3:PutObject', when: FROM_OFFICE },
     );
-    expect(surest).toEqual({ level: 'write', evidence: 's3:PutObject', dependsOn: ['aws:sourceip'] });
-    expect(worstCase).toBe(surest);
+    expect(certain).toEqual({ level: 'write', evidence: 's3:PutObject', dependsOn: ['aws:sourceip'] });
+    expect(worstCase).toBe(certain);
   });
 
   it('given several actions of a level, then the evidence is one that depends on nothing', () => {

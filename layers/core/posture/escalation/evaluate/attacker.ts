@@ -220,7 +220,7 @@ export function withoutCallerKeys(verdict: Verdict): Verdict {
   if (verdict.verdict !== 'conditional') return verdict;
   const left = (keys: readonly string[]): readonly string[] => keys.filter((key) => !SET_BY_CALLER.test(key));
   // One grant is enough: the one that leaves least open.
-  if (verdict.ways?.some((way) => left(way).length === 0)) return YES;
+  if (verdict.alternatives?.some((keys) => left(keys).length === 0)) return YES;
   const missing = left(verdict.missing);
   return missing.length === 0 ? YES : { verdict: 'conditional', missing };
 }
