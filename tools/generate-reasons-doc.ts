@@ -8,59 +8,58 @@ import { REASON_CODES, type ReasonCode } from '../layers/core/posture/types.ts';
 
 const PAGE = join(import.meta.dirname, '..', 'docs', 'reasons.md');
 
-/** When a reason is given, for somebody who wonders why. */
+/** When a reason is given, for readers of the page. */
 const WHEN: Readonly<Record<ReasonCode, string>> = {
-  IS_ADMIN:
-    'It holds administrator rights now, in whatever pieces; the evidence names the policies and groups they come from.',
+  IS_ADMIN: 'It is an administrator now, with one policy or several; the evidence names the policies and groups.',
   ESCALATES_TO_ADMIN:
-    'A chain of permissions and preconditions that hold leads to administrator rights; the shortest is the evidence.',
-  ESCALATES: 'The same, to rights that are more than its own and less than an administrator’s.',
-  MANAGES_PERMISSIONS: 'It can change what others may do.',
-  READS_SECRETS_BROADLY: 'It can read secrets whatever their name.',
-  CROSS_ACCOUNT_WRITE: 'It reaches identities of other accounts.',
+    'A chain of permissions whose preconditions are met leads to administrator; the evidence is the shortest path.',
+  ESCALATES: 'The same, to more privilege than its own but less than administrator.',
+  MANAGES_PERMISSIONS: 'It can change the permissions of other principals.',
+  READS_SECRETS_BROADLY: 'It can read any secret, regardless of its name.',
+  CROSS_ACCOUNT_WRITE: 'It can become identities in other accounts.',
   STATIC_KEY_OLDER_THAN_90D:
-    'An active access key is older than `keyMaxAgeDays` (90 unless set); a step graver after a year.',
-  TWO_ACTIVE_KEYS: 'Two access keys are active at once.',
-  KEY_NEVER_USED: 'An active key of a week or more was never used.',
+    'An active access key is older than `keyMaxAgeDays` (default 90); one step more severe after a year.',
+  TWO_ACTIVE_KEYS: 'Two access keys are active at the same time.',
+  KEY_NEVER_USED: 'An active key that is at least a week old was never used.',
   UNUSED_KEY: 'An active key was not used for `unusedDays`.',
-  UNUSED_90D: 'Nobody has used it for `unusedDays` (90 unless set).',
-  NEVER_USED: 'Nobody has ever used it, and it is older than `unusedDays`.',
+  UNUSED_90D: 'It was not used for `unusedDays` (default 90).',
+  NEVER_USED: 'It was never used, and it is older than `unusedDays`.',
   EXCESS_PERMISSIONS:
-    'Services are granted that were not used for `unusedDays`; the remediation is the policy that would remain.',
-  NO_OWNER: 'None of the owner tags names anybody.',
-  ORPHANED: 'Its owner is not among `knownOwners`, or is a user that is gone.',
-  CONSOLE_ACCESS_FOR_MACHINE: 'A machine has a console password.',
-  HUMAN_WITHOUT_MFA: 'A person signs in with a password alone.',
+    'It has permissions for services that it did not use for `unusedDays`; the remediation is a policy without them.',
+  NO_OWNER: 'It has none of the owner tags.',
+  ORPHANED: 'Its owner is not in `knownOwners`, or is an IAM user that no longer exists.',
+  CONSOLE_ACCESS_FOR_MACHINE: 'A machine identity has a console password.',
+  HUMAN_WITHOUT_MFA: 'A person signs in without MFA.',
   HUMAN_USES_KEY: 'A person has a long-term access key.',
   ROOT_HAS_KEY: 'The root user has an access key.',
   ROOT_WITHOUT_MFA: 'The root user has no MFA.',
-  POLICY_ATTACHED_DIRECTLY: 'Policies hang on a user itself.',
+  POLICY_ATTACHED_DIRECTLY: 'Policies are attached directly to a user.',
   OIDC_TRUST_TOO_BROAD:
-    'A trust in an OIDC provider lets in more than one project: `sub` is missing, has its wildcard before what names the owner or the project, names pull requests, or holds where the token has none (`ForAllValues`, `IfExists`). A wildcard that lets in any branch, tag, environment, workspace or run phase of one project is a step milder, unless another claim pins it.',
-  OIDC_TRUST_WITHOUT_AUDIENCE: 'No condition on `aud`: tokens made for somebody else are let in.',
+    'A trust policy for an OIDC provider allows more than one project: `sub` is missing, has a wildcard before the owner or the project, allows pull requests, or is also true for tokens without `sub` (`ForAllValues`, `IfExists`). A wildcard that allows any branch, tag, environment, workspace or run phase of one project is one step less severe, unless a condition on another claim pins it.',
+  OIDC_TRUST_WITHOUT_AUDIENCE: 'No condition on `aud`: tokens for other audiences are accepted.',
   SAML_TRUST_WITHOUT_AUDIENCE: 'No condition on `SAML:aud`.',
   ROLES_ANYWHERE_TRUST_TOO_BROAD:
-    'A trust in IAM Roles Anywhere does not say whose certificates it means. A step milder where it names the trust anchor or the issuer alone, two where it names the subject alone.',
+    'A trust policy for IAM Roles Anywhere does not limit the certificates. One step less severe if it names only the trust anchor or the issuer, two if it names only the subject.',
   TRUST_WITHOUT_EXTERNAL_ID: 'Another account is trusted without `sts:ExternalId`.',
-  TRUST_TO_ANYONE: 'Any AWS account may assume it. A step milder with an external id or an address.',
-  TRUST_TO_UNKNOWN_ACCOUNT: 'The trusted account is neither assessed nor among `ownAccounts` or `knownAccounts`.',
-  TRUST_TO_DELETED_PRINCIPAL: 'An id (`AIDA…`, `AROA…`) stands where a principal was.',
-  CONFUSED_DEPUTY: 'A service that acts for many customers may assume it on behalf of any account.',
-  SECRET_NOT_ROTATING: 'The secret does not rotate, and no service does it.',
-  SECRET_ROTATION_OVERDUE: 'It should have rotated by now.',
-  SECRET_UNUSED: 'Nobody has read it for `unusedDays`.',
-  SECRET_SHARED_OUTSIDE: 'Its resource policy lets other accounts in, or everybody.',
-  SECRET_WITHOUT_CUSTOMER_KEY: 'It is encrypted with the key that AWS manages.',
+  TRUST_TO_ANYONE: 'Any AWS account can assume it. One step less severe with an external ID or a source network.',
+  TRUST_TO_UNKNOWN_ACCOUNT: 'The trusted account is neither assessed nor in `ownAccounts` or `knownAccounts`.',
+  TRUST_TO_DELETED_PRINCIPAL: 'The trust policy contains the ID of a deleted principal (`AIDA…`, `AROA…`).',
+  CONFUSED_DEPUTY: 'A service that acts for many customers can assume it on behalf of any account.',
+  SECRET_NOT_ROTATING: 'The secret has no automatic rotation, and no service manages it.',
+  SECRET_ROTATION_OVERDUE: 'Its rotation is overdue.',
+  SECRET_UNUSED: 'It was not read for `unusedDays`.',
+  SECRET_SHARED_OUTSIDE: 'Its resource policy allows other accounts, or everyone.',
+  SECRET_WITHOUT_CUSTOMER_KEY: 'It is encrypted with the AWS managed key.',
   SECRET_OUTSIDE_VAULT:
-    'A secret stands in plain text with the compute that runs with it, or its own key does somewhere.',
+    'A secret is stored in plain text in compute that runs as the identity, or its own access key is stored in plain text anywhere.',
   SHARED_CREDENTIAL:
-    'One credential stands in several places; or the keys of a machine are used on the same days from more networks, or from more kinds of machines, than it has credentials.',
+    'The same credential is stored in several places; or the keys of a machine are used on the same days from more networks, or more kinds of machines, than it has credentials.',
   SERVICE_CREDENTIAL_WITHOUT_EXPIRY: 'An API key of a service (Bedrock, CloudWatch Logs, CodeCommit) never expires.',
-  POLICY_UNREADABLE: 'A policy, group or boundary could not be read: what it may do is not fully known.',
-  FACTS_UNKNOWN: 'Facts could not be read; none of them is taken for harmless.',
+  POLICY_UNREADABLE: 'A policy, group or boundary could not be read: its permissions are not fully known.',
+  FACTS_UNKNOWN: 'Facts could not be read; missing data never counts as safe.',
 };
 
-/** The page as it has to be. */
+/** The expected content of the page. */
 export function reasonsPage(): string {
   const rows = REASON_CODES.map((code) => {
     const { severity, frameworks } = REASONS[code];
@@ -68,9 +67,9 @@ export function reasonsPage(): string {
   });
   return `# Reasons
 
-Written by \`node tools/generate-reasons-doc.ts\` from the catalogue itself; do not edit. A reason says what is wrong with an
-identity and what it rests on, and, where something settles it, how. A code is never renamed, only added to. Its severity depends on
-the tier of the identity, T0 to T3, and on what holds in its case. What a team may set is in [the configuration](../infra/config.ts).
+Written by \`node tools/generate-reasons-doc.ts\` from the catalogue; do not edit. A reason is a problem of an identity, with its
+evidence and, if there is one, the remediation. Codes are never renamed. The severity depends on the tier of the identity, T0 to
+T3, and on the case. For the settings of a team, see [the configuration](../infra/config.ts).
 
 | reason | when | severity for T0, T1, T2, T3 | supports |
 |---|---|---|---|
@@ -78,7 +77,7 @@ ${rows.join('\n')}
 `;
 }
 
-/** Whether the page in the checkout says something else. */
+/** Whether the page in the checkout differs. */
 export const isOutdated = (): boolean => {
   try {
     return readFileSync(PAGE, 'utf8') !== reasonsPage();

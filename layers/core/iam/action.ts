@@ -9,7 +9,7 @@ export interface ActionName {
 
 const names = new Map<string, ActionName>();
 
-/** `iam:PassRole` in the form that the engine compares; cached, because the same few actions are used again and again. */
+/** `iam:PassRole` in the form that the engine compares; cached, because the same few actions are used repeatedly. */
 export function actionName(action: string): ActionName {
   const known = names.get(action);
   if (known) return known;

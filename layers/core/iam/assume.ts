@@ -21,10 +21,10 @@ export interface AssumableRole {
 
 export type AssumingPrincipal = CompiledPrincipal | { readonly service: string } | { readonly provider: string };
 
-/** Can the source assume the role? Trust policy, the source's own policies and the rules of accounts together.
+/** Whether the source can assume the role, by the trust policy, the source's own policies and the cross-account rules.
  *
  * @param source a user, role or session; a service (`lambda.amazonaws.com`); or an OIDC or SAML provider.
- * @param context keys that are known; all others are unknown. */
+ * @param context known keys; all others are unknown. */
 export function couldAssume(
   source: AssumingPrincipal,
   role: AssumableRole,
@@ -61,7 +61,7 @@ function assumeAction({ caller }: CompiledPrincipal): string {
   return caller.kind === 'saml-provider' ? 'sts:AssumeRoleWithSAML' : 'sts:AssumeRole';
 }
 
-/** The strongest way in which an allow statement of the trust policy that may hold names the source. */
+/** The most specific match of the source by an Allow statement of the trust policy that may apply. */
 function trustPath(principal: CompiledPrincipal, action: string, role: AssumableRole, context?: Context): ViaTrust {
   const { caller } = principal;
   const lookup = contextLookup({
@@ -90,7 +90,7 @@ function trustPath(principal: CompiledPrincipal, action: string, role: Assumable
   return caller.kind === 'service' ? 'service' : 'exact';
 }
 
-/** One principal of a trust policy, as written; services by the name that they have in most partitions. */
+/** A principal of a trust policy, as written; services by their name in most partitions. */
 export interface TrustEntry {
   readonly kind: 'aws' | 'service' | 'federated' | 'canonical' | 'any';
   readonly value: string;

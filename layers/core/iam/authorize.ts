@@ -21,7 +21,7 @@ import { RCP_SERVICES } from './rcp-services.ts';
 import { MAYBE, NO, YES } from './truth.ts';
 import type { AuthorizationRequest, AuthorizationResult, StatementRef } from './types.ts';
 
-/** Actions on a role that its trust policy must allow, whatever else allows them. */
+/** Actions on a role that its trust policy must allow, in addition to other policies. */
 const TRUST_ACTIONS = new Set([
   'sts:assumerole',
   'sts:assumerolewithsaml',
@@ -30,7 +30,7 @@ const TRUST_ACTIONS = new Set([
   'sts:setsourceidentity',
 ]);
 
-/** The root user of the owning account keeps these, so that a bucket policy can never lock out every principal. */
+/** The root user of the owning account keeps these actions, so that a bucket policy cannot lock out everyone. */
 const ROOT_BUCKET_ACTIONS = new Set(['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy']);
 
 export const UNKNOWN_RESOURCE_POLICY = 'policy:resource';
@@ -39,7 +39,7 @@ export const UNKNOWN_RESOURCE_POLICY = 'policy:resource';
  * accounts), and the Organizations guide on service and resource control policies.
  *
  * @param resourcePolicy the policy of the resource (bucket, key, trust policy of a role); absent: it has none. A KMS key
- * without one counts as having the default key policy, which delegates to its account. */
+ * without one has the default key policy, which delegates to its account. */
 export function authorize(
   principal: CompiledPrincipal,
   request: AuthorizationRequest,
@@ -113,7 +113,7 @@ function prepare(
   };
 }
 
-/** Every explicit deny that counts for this caller. */
+/** Every explicit deny that applies to this caller. */
 function denials({ principal, query, policy, sameAccount }: Evaluation): Finding {
   const isExempt = query.caller.kind === 'root' && sameAccount && ROOT_BUCKET_ACTIONS.has(query.action.text);
   const organization = RCP_SERVICES.has(query.action.service) ? principal.denyingRcps : [];
@@ -128,7 +128,7 @@ function allowance(evaluation: Evaluation): Finding {
   if (!mayCall(query) || isProtected(query.action, query.resource)) return NOTHING;
   const unknown: Finding = { truth: MAYBE, statements: [], missing: [UNKNOWN_RESOURCE_POLICY] };
   const grant = policy ? grantedBy(policy, query) : policyUnknown ? { ...NO_GRANT, account: unknown } : NO_GRANT;
-  // A user may always get a session of itself, unless something denies it: no policy has to allow that.
+  // A user can always get a session token for itself unless it is denied: no policy needs to allow it.
   const isOwnSession = query.action.text === 'sts:getsessiontoken';
   if (isOwnSession && (query.caller.kind === 'user' || query.caller.kind === 'root')) return UNLIMITED;
   const granted = inAccounts(evaluation, grant);
@@ -136,7 +136,7 @@ function allowance(evaluation: Evaluation): Finding {
   return allOf([...principal.scps.map((level) => allowedBy(level, query)), granted]);
 }
 
-/** Providers represent people and machines without AWS credentials: they can only assume a role. Root cannot assume one. */
+/** Identity providers have no AWS credentials: they can only assume a role. The root user cannot assume one. */
 function mayCall({ caller, action }: EvaluationRequest): boolean {
   const assumes = TRUST_ACTIONS.has(action.text);
   if (caller.kind === 'oidc-provider')

@@ -30,7 +30,7 @@ interface ServiceStatement {
 /** The statements of one effect, found by the service of an action. */
 export class StatementIndex {
   readonly all: readonly Statement[];
-  /** Statements that may meet an action of any service. */
+  /** Statements that can match an action of any service. */
   readonly general: readonly Statement[];
   readonly #byService = new Map<string, ServiceStatement[]>();
 
@@ -47,7 +47,7 @@ export class StatementIndex {
     }
   }
 
-  /** Calls `visit` for each statement whose Action element holds, until it answers true. */
+  /** Calls `visit` for each statement whose Action element matches, until it returns true. */
   some(action: ActionName, visit: (statement: Statement) => boolean): boolean {
     for (const statement of this.general) if (actionApplies(statement, action) && visit(statement)) return true;
     const named = this.#byService.get(action.service);
@@ -67,8 +67,8 @@ const always = (): boolean => true;
 const isGeneral = ({ actions, notAction }: Statement): boolean =>
   !actions || notAction || actions.all || actions.crossService.length > 0;
 
-/** Compiles one document. Never throws: what cannot be used is in `issues`, and decisions that could rest on it become
- * conditional on `policy:<name>`. */
+/** Compiles one document. Never throws: unusable parts are in `issues`, and decisions that may depend on them are conditional
+ * on `policy:<name>`. */
 export function compilePolicy(policy: NamedPolicy, kind: PolicyKind): CompiledPolicy {
   return link(policy.name, kind, readDocument(policy.name, policy.document));
 }
@@ -139,10 +139,10 @@ function principalsOf(
   if (kind === 'resource' || kind === 'rcp') {
     if (read.principals) return compilePrincipals(read.principals, report);
     if (kind === 'rcp') return undefined;
-    report('expected Principal or NotPrincipal, got neither; the statement applies to nobody');
+    report('expected Principal or NotPrincipal, got neither; the statement applies to no principal');
     return NO_PRINCIPAL;
   }
-  if (read.principals) report(`a policy of this kind (${kind}) names no principal; the element is left out`);
+  if (read.principals) report(`a policy of this kind (${kind}) cannot have a principal; the element is ignored`);
   return undefined;
 }
 
@@ -157,7 +157,7 @@ function compileResources(element: NonNullable<ReadStatement['resources']>, vari
 /** Compiles each document once, no matter how many principals have it. */
 export class PolicyCache {
   readonly #byObject = new WeakMap<object, ByUse>();
-  /** Texts are looked up by themselves: their hash is known once they were looked up, that of a longer key never is. */
+  /** Strings are map keys on their own: JavaScript caches the hash of a string, but not of a longer concatenated key. */
   readonly #byText = new Map<string, ByUse>();
 
   compile(policy: NamedPolicy, kind: PolicyKind): CompiledPolicy {

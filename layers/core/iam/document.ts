@@ -1,12 +1,12 @@
 import type { RawCondition } from './conditions.ts';
 import type { PolicyDocument, PolicyIssue } from './types.ts';
 
-/** A policy document, read: elements in one spelling, every list a list. What could not be read is in `issues`. */
+/** A parsed policy document: normalized element names, every list an array. Unreadable parts are in `issues`. */
 export interface ReadDocument {
   /** Whether `${…}` are variables: only in version 2012-10-17. */
   readonly variables: boolean;
   readonly statements: readonly ReadStatement[];
-  /** Nothing of the document could be used: it may say anything. */
+  /** The document is unusable: it may allow or deny anything. */
   readonly opaque: boolean;
   readonly issues: readonly PolicyIssue[];
 }
@@ -25,7 +25,7 @@ export interface RawPrincipal {
 export interface ReadStatement {
   readonly index: number;
   readonly sid: string | undefined;
-  /** undefined: not readable, so it may be either. */
+  /** undefined: unreadable, so it may be either. */
   readonly effect: 'Allow' | 'Deny' | undefined;
   readonly actions: ElementList | undefined;
   readonly resources: ElementList | undefined;
@@ -33,7 +33,7 @@ export interface ReadStatement {
   readonly conditions: readonly RawCondition[];
   /** The condition block as written, for display. */
   readonly rawConditions: unknown;
-  /** Some part could not be read: where the rest matches, it is unknown whether the statement applies. */
+  /** Some part is unreadable: if the rest matches, it is unknown whether the statement applies. */
   readonly uncertain: boolean;
 }
 
@@ -45,10 +45,10 @@ const isObject = (value: unknown): value is JsonObject =>
 
 const quoted = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 120);
 
-/** A document has about six levels. Thousands of levels are an attempt to overflow the parser's stack. */
+/** A document has about six levels. Thousands of levels are an attempt to overflow the stack. */
 const MAX_LEVELS = 100;
 
-/** Is the value nested deeper than any policy document? Such a value must not be traversed. */
+/** Whether the value is nested deeper than any policy document. Such a value must not be traversed. */
 export function isTooDeep(value: unknown, most = MAX_LEVELS): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return most === 0 || Object.values(value).some((inner) => isTooDeep(inner, most - 1));
@@ -66,7 +66,7 @@ export function readDocument(name: string, document: PolicyDocument): ReadDocume
     return unusable;
   }
   if (isTooDeep(root)) {
-    report('', `expected a policy document, got one that is nested more than ${MAX_LEVELS} levels deep`);
+    report('', `expected a policy document, got a value nested more than ${MAX_LEVELS} levels deep`);
     return unusable;
   }
   const elements = byLowerCaseName(root, DOCUMENT_ELEMENTS, '', report);
@@ -117,7 +117,7 @@ const STATEMENT_ELEMENTS = new Set([
   'condition',
 ]);
 
-/** Elements by lower-cased name. IAM stores them in their own spelling; files written by hand differ in case. */
+/** Elements by lower-case name. IAM stores them in its own spelling; files written by hand differ in case. */
 function byLowerCaseName(
   object: JsonObject,
   known: ReadonlySet<string>,
@@ -128,8 +128,8 @@ function byLowerCaseName(
   for (const key in object) {
     const name = key.toLowerCase();
     const at = place === '' ? key : `${place}.${key}`;
-    if (!known.has(name)) report(at, `unknown element ${quoted(key)}; it is left out`);
-    else if (elements.has(name)) report(at, 'the element stands twice; the first one counts');
+    if (!known.has(name)) report(at, `unknown element ${quoted(key)}; it is ignored`);
+    else if (elements.has(name)) report(at, 'duplicate element; only the first one is used');
     else elements.set(name, object[key]);
   }
   return elements;
@@ -180,11 +180,11 @@ function elementList(
     whole = false;
     report(at, problem);
   });
-  // What could not be read may be anything.
+  // An unreadable value may be anything.
   return whole ? { not, values } : undefined;
 }
 
-/** One string or a list of strings; numbers and booleans are taken as their text, as IAM does. */
+/** One string or a list of strings; numbers and booleans are converted to text, as IAM does. */
 function strings(raw: unknown, place: string, report: Report): string[] {
   const values: string[] = [];
   for (const value of Array.isArray(raw) ? raw : [raw]) {

@@ -7,14 +7,14 @@ import { conditionsHold, resourceApplies, type Statement } from './statement.ts'
 import { both, either, MAYBE, Missing, NO, type Truth, YES } from './truth.ts';
 import type { StatementRef } from './types.ts';
 
-/** One request, as the statements see it. */
+/** One request, as statements are evaluated against it. */
 export interface EvaluationRequest {
   readonly action: ActionName;
   readonly resource: string;
   readonly lookup: Lookup;
   readonly caller: Caller;
   readonly unknownRest: boolean;
-  /** A NotPrincipal element never spares a principal that has a boundary. */
+  /** A NotPrincipal element never exempts a principal that has a boundary. */
   readonly hasBoundary: boolean;
 }
 
@@ -23,16 +23,16 @@ export interface Finding {
   readonly truth: Truth;
   readonly statements: readonly StatementRef[];
   readonly missing: readonly string[];
-  /** What each doubtful statement rests on, where one of several would do. */
+  /** The keys that each conditional statement depends on, if one of several is enough. */
   readonly alternatives?: readonly (readonly string[])[];
 }
 
 export const NOTHING: Finding = { truth: NO, statements: [], missing: [] };
-/** A layer that is not there limits nothing. */
+/** An absent layer limits nothing. */
 export const UNLIMITED: Finding = { truth: YES, statements: [], missing: [] };
 const EMPTY: readonly string[] = [];
 
-/** Gathers statements that apply: the certain ones push the doubtful ones out. */
+/** Collects statements that apply: certain ones replace conditional ones. */
 class Tally {
   truth: Truth = NO;
   #certain: StatementRef[] | undefined;
@@ -64,7 +64,7 @@ class Tally {
   }
 }
 
-/** Does the statement apply to the request, its Principal element aside? */
+/** Whether the statement applies to the request, ignoring its Principal element. */
 function applies(statement: Statement, request: EvaluationRequest, missing: Missing): Truth {
   const resource = resourceApplies(statement, request.resource, request.lookup, missing);
   if (resource === NO) return NO;
@@ -110,7 +110,7 @@ export interface ResourceGrant {
   readonly direct: Finding;
   /** Names the role: its boundary and session policies limit it. */
   readonly role: Finding;
-  /** Names the account: the caller's own policies must allow, too. */
+  /** Names the account: the caller's own policies must also allow it. */
   readonly account: Finding;
 }
 
@@ -153,7 +153,7 @@ export function allOf(findings: readonly Finding[]): Finding {
   };
 }
 
-/** One of them must hold; a certain one makes the doubtful ones irrelevant. */
+/** At least one must hold; a certain one makes the conditional ones irrelevant. */
 export function anyOf(findings: readonly Finding[]): Finding {
   let truth: Truth = NO;
   for (const finding of findings) truth = either(truth, finding.truth);

@@ -4,10 +4,10 @@ import type { RawPrincipal } from './document.ts';
 import { serviceName } from './service-name.ts';
 import { MAYBE, type Missing, NO, type Truth, YES } from './truth.ts';
 
-/** How a Principal element names the caller, weakest first. The way decides which other limits still count. */
+/** How a Principal element matches the caller, weakest first. The match decides which limits still apply. */
 export const NAMED = {
   not: 0,
-  /** Its account: this delegates, so that the caller's own policies must allow as well. */
+  /** The account, which delegates: the caller's own policies must also allow it. */
   account: 1,
   /** Its role, or the user behind a federated session: limited by the boundary and by session policies. */
   role: 2,
@@ -31,7 +31,7 @@ type Entry =
   | { readonly kind: 'canonical' }
   | { readonly kind: 'none' };
 
-/** What a `*` means under each key of the element: everyone, only under `AWS`. */
+/** The meaning of `*` under each key of the element: everyone only under `AWS`. */
 const ANY: Readonly<Record<RawPrincipal['type'], Entry>> = {
   AWS: { kind: 'any' },
   Service: { kind: 'any-service' },
@@ -44,7 +44,7 @@ export interface PrincipalElement {
   readonly entries: readonly Entry[];
 }
 
-/** @param report names entries that can never match any principal. */
+/** @param report reports entries that match no principal. */
 export function compilePrincipals(
   element: { readonly not: boolean; readonly entries: readonly RawPrincipal[] },
   report: (problem: string) => void,
@@ -65,7 +65,7 @@ function compileEntry({ type, value: raw }: RawPrincipal, report: (problem: stri
     return { kind: 'none' };
   }
   if (/[*?]/.test(value)) {
-    report(`a principal has no wildcard inside: ${JSON.stringify(raw)} names noMatch`);
+    report(`a principal cannot contain a wildcard: ${JSON.stringify(raw)} matches no principal`);
     return { kind: 'none' };
   }
   if (arn.resource === 'root') return { kind: 'account', account: arn.account };
@@ -75,7 +75,7 @@ function compileEntry({ type, value: raw }: RawPrincipal, report: (problem: stri
   return { kind: 'arn', arn: value };
 }
 
-/** What an answer about an entry rests on where it is MAYBE. */
+/** What a MAYBE for an entry depends on. */
 const SESSION_NAME = 'sts:rolesessionname';
 const CANONICAL_USER = 's3:canonicaluser';
 
@@ -88,7 +88,8 @@ const noMatch: NamedTruth = { truth: NO, named: NAMED.not };
 const certain = new Map<Named, NamedTruth>(Object.values(NAMED).map((named) => [named, { truth: YES, named }]));
 const yes = (named: Named): NamedTruth => certain.get(named) ?? noMatch;
 
-/** Does the element (Principal or NotPrincipal) hold for the caller, and how does it name it?
+/** Whether the element (Principal or NotPrincipal) applies to the caller, and how it matches.
+ *
  * @param unknownRest whether facts that are not given (a role's session name) are unknown rather than absent. */
 export function principalNamed(
   element: PrincipalElement,
@@ -103,9 +104,9 @@ export function principalNamed(
   return best.truth === YES ? noMatch : { truth: MAYBE, named: NAMED.everyone };
 }
 
-/** Does a deny with NotPrincipal spare the caller? AWS checks its account, its role and its session each by itself, so that
- * naming only the account or the role exempts no principal in it; a principal that has a boundary is never exempt.
- * Source: IAM User Guide, "AWS JSON policy elements: NotPrincipal". */
+/** Whether a Deny with NotPrincipal exempts the caller. AWS checks the account, the role and the session separately, so
+ * naming only the account or the role exempts no principal in it; a principal with a boundary is never exempt. Source: IAM
+ * User Guide, "AWS JSON policy elements: NotPrincipal". */
 export function exemptByNotPrincipal(element: PrincipalElement, caller: Caller, hasBoundary: boolean): boolean {
   if (hasBoundary) return false;
   const best = bestEntry(element.entries, caller, false);
@@ -158,7 +159,7 @@ function entryNames(entry: Entry, caller: Caller, unknownRest: boolean): NamedTr
   }
 }
 
-/** The user that created a federated session, assuming that its name is the user's, by convention. Source: IAM User Guide,
+/** The user that created a federated session, assuming that both have the same name, by convention. Source: IAM User Guide,
  * "Policy evaluation for requests within a single account", on federated user principals. */
 const federatedBy = ({ kind, partition, account, name }: Caller): string | undefined =>
   kind === 'federated-user' ? `arn:${partition}:iam::${account}:user/${name}` : undefined;

@@ -7,7 +7,7 @@ import { conditionsHold, type ResourcePattern, type Statement } from './statemen
 import { resolveTemplate } from './template.ts';
 import { both, MAYBE, Missing, missingKey, NO, type Truth, YES } from './truth.ts';
 
-/** A set of resources as one pattern, less some others, and how certain it is that the action is allowed there. */
+/** A set of resources as one pattern minus others, and how certain it is that the action is allowed on it. */
 export interface Region {
   readonly glob: Glob;
   readonly minus: readonly Glob[];
@@ -15,7 +15,7 @@ export interface Region {
   readonly missing: readonly string[];
 }
 
-/** What statements say about an action, for any resources. */
+/** The resources of a statement, with their certainty. */
 interface Extent {
   readonly glob: Glob;
   readonly truth: Truth;
@@ -29,18 +29,18 @@ interface Applicable {
 }
 
 const ANYTHING = globOf('\uffff');
-/** More regions than this are not distinguished: real policies have a handful, hostile ones get a bounded answer. */
+/** Maximum regions: real policies have a handful, and hostile ones get a bounded answer. */
 const MAX_REGIONS = 1024;
-/** Characters of patterns that are compared with each other for one question, in products of lengths. */
+/** Maximum work for one question, in products of pattern lengths. */
 const MAX_WORK = 20_000_000;
-/** What an answer rests on where the patterns are too many to be compared. */
+/** What the answer depends on if there are too many patterns to compare. */
 const TOO_MANY = 'policy:too-many-patterns';
 
-/** The open regions while one question is answered, and the work that is left to spend on it. */
+/** A search with a limit on its work. */
 class BoundedSearch {
   readonly within: Glob;
   #work = MAX_WORK;
-  /** Something was left out to stay within bounds. */
+  /** Something was skipped to stay within the limit. */
   cut = false;
 
   constructor(within: Glob) {
@@ -72,7 +72,7 @@ class BoundedSearch {
     return regions.toSorted((a, b) => a.truth - b.truth).slice(0, MAX_REGIONS);
   }
 
-  /** What was left out may be anywhere. */
+  /** Skipped parts may be anywhere. */
   complete(regions: readonly Region[]): Region[] {
     if (!this.cut || regions.some((region) => region.truth === YES)) return [...regions];
     return [...regions, { glob: this.within, minus: [], truth: MAYBE, missing: [TOO_MANY] }];
@@ -99,7 +99,7 @@ function applicable(
   return found;
 }
 
-/** Patterns of the statement's Resource or NotResource element, with variables that are not known as wildcards. */
+/** Patterns of the statement's Resource or NotResource element, with wildcards for unknown variables. */
 function extents(patterns: readonly ResourcePattern[], lookup: Lookup): Extent[] {
   const found: Extent[] = [];
   for (const { glob, template } of patterns) {
@@ -119,7 +119,7 @@ function extents(patterns: readonly ResourcePattern[], lookup: Lookup): Extent[]
 const merge = (a: readonly string[], b: readonly string[]): readonly string[] =>
   a.length === 0 ? b : b.length === 0 ? a : [...new Set([...a, ...b])];
 
-/** Where the allow statements let the action through, each as a region. */
+/** The regions that the Allow statements allow. */
 function granted(allows: readonly Applicable[], lookup: Lookup): Region[] {
   const regions: Region[] = [];
   for (const { statement, truth, missing } of allows) {
@@ -152,7 +152,7 @@ function granted(allows: readonly Applicable[], lookup: Lookup): Region[] {
   return regions;
 }
 
-/** The overlap of what is open so far with what one more layer allows. */
+/** The overlap of the regions so far with those that another layer allows. */
 function narrow(open: readonly Region[], allowed: readonly Region[], search: BoundedSearch): Region[] {
   if (allowed.some((one) => one.truth === YES && one.glob.any && one.minus.length === 0)) return [...open];
   const regions: Region[] = [];
@@ -169,7 +169,7 @@ function narrow(open: readonly Region[], allowed: readonly Region[], search: Bou
   return search.bounded(regions);
 }
 
-/** Takes away what a deny statement covers; where it is doubtful, what it covers becomes doubtful. */
+/** Removes the regions that a Deny statement covers; a conditional Deny makes them conditional. */
 function subtract(open: readonly Region[], deny: Applicable, lookup: Lookup, search: BoundedSearch): Region[] {
   const set = deny.statement.resources;
   const parts =
@@ -188,7 +188,7 @@ function subtract(open: readonly Region[], deny: Applicable, lookup: Lookup, sea
   return regions;
 }
 
-/** A deny with NotResource leaves what its patterns name. */
+/** A Deny with NotResource keeps the regions that its patterns match. */
 function keepWithin(region: Region, parts: readonly Extent[], deny: Applicable, search: BoundedSearch): Region[] {
   if (parts.some((part) => part.truth === YES && search.covers(part.glob, region.glob))) return [region];
   const kept = parts.flatMap((part) =>
@@ -207,14 +207,14 @@ function keepWithin(region: Region, parts: readonly Extent[], deny: Applicable, 
 export interface Layers {
   /** Granting policies; `everything` for a root user. */
   readonly identity: readonly CompiledPolicy[] | 'everything';
-  /** Each of them must allow. */
+  /** Each layer must allow the action. */
   readonly limits: readonly (readonly CompiledPolicy[])[];
-  /** Policies whose deny statements count, beyond the above. */
+  /** Other policies whose Deny statements apply. */
   readonly denyOnly: readonly CompiledPolicy[];
 }
 
-/** Where within `within` the action is allowed, denies taken away. Parts of a region may still be denied where a deny covers
- * only a part of it. */
+/** The regions within `within` where the action is allowed after denies. A region can still contain resources that are
+ * denied. */
 export function allowedRegions(layers: Layers, action: ActionName, within: Glob, lookup: Lookup): Region[] {
   const search = new BoundedSearch(within);
   let open = throughLayers(layers, action, lookup, search);
@@ -227,7 +227,7 @@ export function allowedRegions(layers: Layers, action: ActionName, within: Glob,
   return search.complete(open);
 }
 
-/** The same before denies. */
+/** The same without denies. */
 export function grantedRegions(layers: Layers, action: ActionName, within: Glob, lookup: Lookup): Region[] {
   const search = new BoundedSearch(within);
   return search.complete(throughLayers(layers, action, lookup, search));
@@ -245,7 +245,7 @@ function throughLayers(layers: Layers, action: ActionName, lookup: Lookup, searc
   return open;
 }
 
-/** Patterns that are denied for the action, with the keys that each depends on. A deny with NotResource is not among them: it
+/** Patterns on which the action is denied, with the keys that each depends on. A Deny with NotResource is not included: it
  * shows in the regions. */
 export function deniedExtents(
   policies: readonly CompiledPolicy[],

@@ -13,9 +13,9 @@ import type { ContextValue } from './types.ts';
 
 export interface Verdict {
   readonly verdict: 'yes' | 'no' | 'conditional';
-  /** The condition keys that a conditional verdict rests on, sorted. */
+  /** The condition keys that a conditional verdict depends on, sorted. */
   readonly missing: readonly string[];
-  /** Where one of several grants would do: the keys of each. */
+  /** The keys of each grant, if one of several is enough. */
   readonly alternatives?: readonly (readonly string[])[];
 }
 
@@ -58,11 +58,11 @@ export function layersOf(principal: CompiledPrincipal, action: ActionName): Laye
   };
 }
 
-/** Can this action be allowed on SOME resource that matches `pattern` (an ARN pattern with `*` and `?`), by the principal's
- * own policies within all limits? Denies are taken away; a deny that covers only a part of the pattern leaves `yes`.
- * Resource policies have no part in it.
+/** Whether the action can be allowed on SOME resource that matches `pattern` (an ARN pattern with `*` and `?`), by the
+ * principal's own policies within all limits. Denies are applied; a Deny on a part of the pattern leaves `yes`. Resource
+ * policies are not considered.
  *
- * @param context keys that are known; all others are unknown and make the verdict conditional where it rests on them. */
+ * @param context known keys; all others are unknown and make the verdict conditional if it depends on them. */
 export function couldAllow(principal: CompiledPrincipal, action: string, pattern = '*', context?: Context): Verdict {
   if (!mentions(principal, action)) return NO_VERDICT;
   const name = actionName(action);
@@ -72,7 +72,7 @@ export function couldAllow(principal: CompiledPrincipal, action: string, pattern
   return best(openRegions(principal, name, within, lookup));
 }
 
-/** Where the action is allowed, but for what belongs to AWS itself. */
+/** The regions where the action is allowed, without AWS-owned resources. */
 const openRegions = (principal: CompiledPrincipal, action: ActionName, within: Glob, lookup: Lookup): Region[] =>
   allowedRegions(layersOf(principal, action), action, within, lookup).filter(
     (region) => !isAllProtected(action, region.glob),
@@ -88,7 +88,7 @@ function best(open: readonly Region[]): Verdict {
 const withAlternatives = (verdict: Verdict, alternatives: readonly (readonly string[])[]): Verdict =>
   alternatives.length > 1 ? { ...verdict, alternatives } : verdict;
 
-/** The concrete question, without resource policies. */
+/** The verdict for one resource, without resource policies. */
 function onResource(principal: CompiledPrincipal, action: ActionName, resource: string, lookup: Lookup): Verdict {
   const { caller, identity, boundary, session, scps } = principal;
   if (isProtected(action, resource)) return NO_VERDICT;
@@ -126,7 +126,7 @@ export interface PatternWithKeys {
 }
 
 /** Patterns on which the action is allowed within all limits, and patterns on which it is denied, each with the keys that it
- * depends on (none: it is certain). */
+ * depends on (none: certain). */
 export function allowedResources(
   principal: CompiledPrincipal,
   action: string,
@@ -140,7 +140,7 @@ export function allowedResources(
   const allow = openRegions(principal, name, within, lookup);
   const own = layers.identity === 'everything' ? [] : layers.identity;
   const deny = deniedExtents([...own, ...layers.limits.flat(), ...layers.denyOnly], name, lookup);
-  // What a grant by NotResource spares is as good as denied, unless another grant covers it for certain.
+  // Resources that a grant with NotResource excludes count as denied, unless another grant certainly covers them.
   const whole = allow.filter((other) => other.truth === YES && other.minus.length === 0);
   const excluded = allow.flatMap((region) =>
     region.minus
@@ -152,7 +152,7 @@ export function allowedResources(
   return { allow: shown(allow), deny: shown([...deny, ...excluded]) };
 }
 
-/** Is the action allowed on EVERYTHING that matches the pattern, as far as grants go; denies of a part do not count. */
+/** Whether grants allow the action on EVERYTHING that matches the pattern; a Deny on a part is ignored. */
 export function coversAll(
   principal: CompiledPrincipal,
   action: string,

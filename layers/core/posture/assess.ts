@@ -19,8 +19,8 @@ import { tierOf } from './tier.ts';
 import { trustGrants } from './trust.ts';
 import type { Posture } from './types.ts';
 
-/** Judges every user, role, root and secret of the accounts, in the order of the estates. Pure: the same facts give the same
- * postures, in a Lambda as on the command line. */
+/** Assesses every user, role, root user and secret of the accounts, in the order of the estates. Pure: the same facts lead to
+ * the same postures, in Lambda and on the command line. */
 export const assessEstates = (estates: readonly AccountEstate[], options: PostureOptions = {}): Posture[] => [
   ...assess(estates, options).all(),
 ];
@@ -109,7 +109,7 @@ export class Assessment {
     const classification =
       role === undefined
         ? user === undefined
-          ? { class: 'service-user' as const, why: 'nothing is known about it' }
+          ? { class: 'service-user' as const, why: 'no facts about it are known' }
           : classifyUser(user, settings)
         : classifyRole(role, grants, identity.account, this.#crossAccount.ownAccounts, settings);
     const subject: Subject = {
@@ -133,7 +133,7 @@ export class Assessment {
   }
 }
 
-/** Unknown conditions leave it open whether an identity is an administrator, and so does an unreadable policy. */
+/** Unknown conditions and unreadable policies make it unknown whether an identity is an administrator. */
 function isAdmin({ admin, holdsAdmin }: CompiledIdentity): Posture['admin'] {
   if (holdsAdmin) return true;
   return admin.verdict === 'conditional' ? 'unknown' : false;

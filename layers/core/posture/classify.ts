@@ -14,7 +14,7 @@ export interface Classification {
 
 const classified = (name: IdentityClass, why: string): Classification => ({ class: name, why });
 
-/** Class of a user: first tags set by a team, then facts (path, sign-in), then its name. */
+/** Class of a user, by tags, then facts (path, sign-in), then its name. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a decision list: the first line that applies decides.
 export function classifyUser(user: UserFacts, settings: PostureSettings): Classification {
   const tagged = classFromTags(user, settings) ?? breakGlassFromName(user.name, settings);
@@ -26,11 +26,12 @@ export function classifyUser(user: UserFacts, settings: PostureSettings): Classi
   if (signsIn && (!machineName || user.mfa === true)) {
     return classified('human', user.mfa === true ? 'has a console password and MFA' : 'has a console password');
   }
-  if (settings.names.agent.test(user.name)) return classified('agent', `its name (${user.name}) is an agent's`);
+  if (settings.names.agent.test(user.name))
+    return classified('agent', `its name (${user.name}) is typical of an AI agent`);
   if (machineName) {
     return classified(
       'service-user',
-      `its name (${user.name}) is a machine's${signsIn ? ', although it has a console password' : ''}`,
+      `its name (${user.name}) is typical of a machine${signsIn ? ', although it has a console password' : ''}`,
     );
   }
   if (user.loginProfile === false) return classified('service-user', 'has no console password');
@@ -38,11 +39,12 @@ export function classifyUser(user: UserFacts, settings: PostureSettings): Classi
   if (typeof user.passwordLastUsedAt === 'string' && user.passwordLastUsedAt !== 'unknown') {
     return classified('human', 'has signed in with a password');
   }
-  if (settings.names.human.test(user.name)) return classified('human', `its name (${user.name}) is a person's`);
-  return classified('service-user', 'an IAM user of which nothing says that a person uses it');
+  if (settings.names.human.test(user.name))
+    return classified('human', `its name (${user.name}) is typical of a person`);
+  return classified('service-user', 'an IAM user without evidence that a person uses it');
 }
 
-/** Class of a role: first tags, then whether AWS created it, then who can assume it, then its name. */
+/** Class of a role, by tags, then whether AWS created it, then who can assume it, then its name. */
 export function classifyRole(
   role: RoleFacts,
   grants: readonly TrustGrant[],
@@ -51,7 +53,7 @@ export function classifyRole(
   settings: PostureSettings,
 ): Classification {
   if (isServiceLinkedRole(role)) return classified('service-linked', `its path is ${role.path}`);
-  if (isReservedSso(role)) return classified('sso', 'Identity Center made it (AWSReservedSSO_)');
+  if (isReservedSso(role)) return classified('sso', 'created by Identity Center (AWSReservedSSO_)');
   const tagged = classFromTags(role, settings) ?? breakGlassFromName(role.name, settings);
   if (tagged !== undefined) return tagged;
   const federated = classFromFederation(grants);
@@ -59,7 +61,7 @@ export function classifyRole(
   const platform = platformOf(role.name);
   const external = outsideAccounts(grants, account, ownAccounts);
   if (platform !== undefined && external.size <= 1 && !external.has('*'))
-    return classified('workload', `${platform} made it`);
+    return classified('workload', `created by ${platform}`);
   const vendor = classFromExternalTrust(grants, account, ownAccounts);
   if (vendor !== undefined) return vendor;
   if (federated !== undefined) return federated;
@@ -76,14 +78,14 @@ function classFromTags(
   for (const [key, value] of Object.entries(identity.tags)) {
     const tagged = classByTag(key, value, settings.classTag);
     if (tagged !== undefined)
-      return classified(tagged, value === '' ? `it has the tag ${key}` : `its tag ${key} says ${value}`);
+      return classified(tagged, value === '' ? `it has the tag ${key}` : `its tag ${key} is ${value}`);
   }
   return undefined;
 }
 
 const breakGlassFromName = (name: string, settings: PostureSettings): Classification | undefined =>
   settings.names.breakGlass.test(name)
-    ? classified('break-glass', `its name (${name}) is that of an emergency access`)
+    ? classified('break-glass', `its name (${name}) is typical of break-glass access`)
     : undefined;
 
 function classFromPath(path: string): Classification | undefined {
@@ -108,11 +110,11 @@ function classFromFederation(grants: readonly TrustGrant[]): Classification | un
     const issuer = issuerOf(grant.value);
     if (issuer === undefined) continue;
     if (issuer.startsWith('cognito-identity')) {
-      found.set('workload', 'users of an application get it through a Cognito identity pool');
+      found.set('workload', 'users of an application assume it through a Cognito identity pool');
       continue;
     }
     const provider = oidcProvider(issuer);
-    found.set(provider.bearer, `trusts tokens of ${provider.name} (${issuer})`);
+    found.set(provider.bearer, `trusts tokens from ${provider.name} (${issuer})`);
   }
   for (const name of ['pipeline', 'workload', 'human'] as const) {
     const why = found.get(name);
@@ -145,9 +147,9 @@ function classFromExternalTrust(
     if (grant.value.trim() === '*') {
       // Principals of a single organization are not external.
       const inside = grant.conditions.some((condition) => ORGANIZATION_KEYS.has(condition.key));
-      if (!inside) return classified('vendor', 'anybody in any account may be let in');
+      if (!inside) return classified('vendor', 'any AWS account can assume it');
     } else if (other !== undefined && other !== account && !ownAccounts.has(other)) {
-      return classified('vendor', `trusts the other account ${other}`);
+      return classified('vendor', `trusts external account ${other}`);
     }
   }
   return undefined;
@@ -171,19 +173,20 @@ function classFromServices(
     .filter((grant) => grant.type === 'Service' && !grant.not)
     .map((grant) => grant.value.toLowerCase());
   const agent = services.find((service) => AGENT_SERVICES.test(service));
-  if (agent !== undefined) return classified('agent', `the agent service ${agent} may run with it`);
-  if (settings.names.agent.test(role.name)) return classified('agent', `its name (${role.name}) is an agent's`);
+  if (agent !== undefined) return classified('agent', `the agent service ${agent} can assume it`);
+  if (settings.names.agent.test(role.name))
+    return classified('agent', `its name (${role.name}) is typical of an AI agent`);
   if (grants.some(isRolesAnywhere)) {
     return settings.names.pipeline.test(role.name)
       ? classified(
           'pipeline',
-          `its name (${role.name}) is a pipeline's, and it comes with a certificate (IAM Roles Anywhere)`,
+          `its name (${role.name}) is typical of a pipeline, and it is assumed with a certificate (IAM Roles Anywhere)`,
         )
-      : classified('workload', 'workloads outside AWS get it with a certificate (IAM Roles Anywhere)');
+      : classified('workload', 'workloads outside AWS assume it with a certificate (IAM Roles Anywhere)');
   }
   const pipeline = services.find((service) => PIPELINE_SERVICES.test(service));
-  if (pipeline !== undefined) return classified('pipeline', `the build service ${pipeline} may run with it`);
-  return services[0] === undefined ? undefined : classified('workload', `the service ${services[0]} may run with it`);
+  if (pipeline !== undefined) return classified('pipeline', `the build service ${pipeline} can assume it`);
+  return services[0] === undefined ? undefined : classified('workload', `the service ${services[0]} can assume it`);
 }
 
 /** Roles that principals in the team's own accounts assume. */
@@ -192,11 +195,12 @@ function classFromOwnTrust(role: RoleFacts, grants: readonly TrustGrant[], setti
   const asksForMfa = own.some((grant) =>
     grant.conditions.some((condition) => condition.key.startsWith('aws:multifactorauth')),
   );
-  if (asksForMfa) return classified('human', 'it can only be assumed with MFA');
-  if (settings.names.pipeline.test(role.name)) return classified('pipeline', `its name (${role.name}) is a pipeline's`);
+  if (asksForMfa) return classified('human', 'can only be assumed with MFA');
+  if (settings.names.pipeline.test(role.name))
+    return classified('pipeline', `its name (${role.name}) is typical of a pipeline`);
   const reserved = own.find((grant) => grant.value.includes('/aws-reserved/sso.amazonaws.com/'));
-  if (reserved !== undefined) return classified('human', 'people of Identity Center assume it');
+  if (reserved !== undefined) return classified('human', 'Identity Center users assume it');
   if (own.length > 0)
-    return classified('workload', 'principals of own accounts assume it, and nothing says that they are people');
+    return classified('workload', 'principals in your own accounts assume it, without evidence that they are people');
   return classified('workload', 'nothing says who uses it');
 }

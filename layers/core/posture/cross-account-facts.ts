@@ -15,7 +15,7 @@ export function crossAccountFacts(estates: readonly AccountEstate[], settings: P
   );
   return {
     ownAccounts: new Set([...estates.map((estate) => estate.account), ...settings.ownAccounts]),
-    // Few ask for these.
+    // Computed on first use; few reasons need them.
     get immutableIds() {
       ids ??= idsOf();
       return ids;

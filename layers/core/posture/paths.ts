@@ -4,8 +4,8 @@ import type { Escalation } from './types.ts';
 export const describePath = (path: Escalation): string =>
   path.steps.map((step) => `${step.actions.join(' + ')} on ${step.target}`).join(', then ');
 
-/** A path is open unless it depends on conditions of the request or on unlisted compute. The number of access keys is a fact
- * that one credential report settles and that usually permits the path. Until it is known, the path counts as open. */
+/** A path is open unless it depends on conditions of the request or on unlisted compute. The number of access keys can be
+ * resolved with a credential report and usually allows the path, so the path counts as open until it is known. */
 export const isOpen = (path: Escalation): boolean =>
   path.steps.every(
     (step) => !step.conditional || (step.dependsOn?.every((fact) => CREDENTIAL_FACT.test(fact)) ?? false),
@@ -13,7 +13,7 @@ export const isOpen = (path: Escalation): boolean =>
 
 const CREDENTIAL_FACT = /^(access keys|login profile|MFA devices|service-specific credentials) of /;
 
-/** Sure paths before open ones, those before doubtful ones, then the fewest steps. */
+/** Unconditional paths first, then open ones, then conditional ones, each by the fewest steps. */
 export function shortest(paths: readonly Escalation[]): Escalation | undefined {
   let best: { readonly path: Escalation; readonly doubts: number } | undefined;
   for (const path of paths) {

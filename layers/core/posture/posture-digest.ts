@@ -6,8 +6,8 @@ import type { Posture } from './types.ts';
 export const isEquivalent = (stored: Posture | undefined, posture: Posture): boolean =>
   stored !== undefined && isDeepStrictEqual(JSON.parse(comparableJson(stored)), JSON.parse(comparableJson(posture)));
 
-/** Distinguishes postures that the same process created for the same identity. Ages in days are ignored: they grow in every
- * posture without a change, and snapshots write them. */
+/** Identifies postures that the same process created for the same identity. Ages in days are ignored: they increase without
+ * any other change, and snapshots write them. */
 export const postureDigest = (posture: Posture): string =>
   createHash('sha256').update(comparableJson(posture).replace(DAY_COUNTS, '')).digest('base64');
 

@@ -16,19 +16,18 @@ export interface Exposable {
   readonly roleArn?: string;
 }
 
-/** What a scan found and what it skipped. A text that is in neither list was scanned and is clean. */
+/** What a scan found and what it skipped. A text in neither list was scanned and is clean. */
 export interface SecretScan {
   readonly secrets: readonly ExposedSecret[];
   readonly unscanned: readonly Unreadable[];
 }
 
-/** Characters of one value that are scanned. AWS allows none of the places that are read here to hold more than 300,000. */
+/** Characters of one value that are scanned. No place that is read here can hold more than 300,000. */
 const MAX_CHARACTERS = 1_000_000;
 
-/** Scans texts for secrets: by their shape, by the names that they stand beside, and with secretlint's rules. Values are
- * never kept: the answer holds where a secret lies, what it was taken for, and a keyed hash by which the same secret is
- * recognized in two places.
- * @param salt secret of the deployment; without it a fingerprint cannot be compared with guesses. */
+/** Scans texts for secrets: by format, by the names next to them, and with secretlint's rules. Values are never kept: the
+ * result holds the location and kind of a secret, and a keyed hash that identifies the same secret in two places.
+ * @param salt secret of the deployment; without it, nobody can test guesses against a fingerprint. */
 export async function findExposedSecrets(items: readonly Exposable[], salt: string): Promise<SecretScan> {
   const texts = items.map((item) => ({ ...item, value: item.value.slice(0, MAX_CHARACTERS) }));
   const linted = await secretlintHits(texts.map(({ place, value }) => ({ name: place, value })));
@@ -46,7 +45,7 @@ export async function findExposedSecrets(items: readonly Exposable[], salt: stri
   return { secrets: [...exposed, ...ids], unscanned };
 }
 
-/** A name alone counts only if there is no better evidence. */
+/** The name of a value counts only if there is no better evidence. */
 function scanOf({ place, value }: Exposable, linted: readonly Hit[]): Scan {
   const { hits: own, isComplete } = scanText(place, value);
   const hits = [...own, ...withoutOverlaps(own, linted)];
@@ -56,8 +55,8 @@ function scanOf({ place, value }: Exposable, linted: readonly Hit[]): Scan {
 function skippedParts({ holder, place, value }: Exposable, { hits, isComplete }: Scan): Unreadable[] {
   const limits = [
     ...(value.length > MAX_CHARACTERS ? [`up to character ${MAX_CHARACTERS} of ${value.length}`] : []),
-    ...(hits.length >= MAX_HITS ? [`up to the ${MAX_HITS}th that was found`] : []),
-    ...(isComplete ? [] : ['without what is encoded in it, which is too large']),
+    ...(hits.length >= MAX_HITS ? [`up to the first ${MAX_HITS} matches`] : []),
+    ...(isComplete ? [] : ['except for encoded content, which is too large']),
   ];
   return limits.map((limit) => ({ what: `${place} of ${holder}`, why: `scanned for secrets ${limit}` }));
 }
@@ -71,7 +70,7 @@ function accessKeyIds(items: readonly Exposable[]): KeyIds {
   const ids = new Map<string, { item: Exposable; id: string }[]>();
   for (const item of items) {
     for (const { 0: id, index } of item.value.matchAll(KEY_ID)) {
-      // Part of something longer, such as Base64, it is no id; nor is one of documentation.
+      // Not an ID inside a longer text, such as Base64, and not the example of a documentation.
       if (isPlaceholder(id) || /[A-Z0-9]/.test(`${item.value[index - 1] ?? ''}${item.value[index + id.length] ?? ''}`))
         continue;
       const list = ids.get(item.holder) ?? [];
@@ -85,7 +84,7 @@ function accessKeyIds(items: readonly Exposable[]): KeyIds {
 function exposedSecret(item: Exposable, { kind, value }: Hit, salt: string, keyIds: KeyIds): ExposedSecret {
   const ids = keyIds.get(item.holder) ?? [];
   const own = ids.filter((known) => known.item.place === item.place);
-  // A secret key belongs to the id beside it, if there is just one.
+  // A secret access key belongs to the ID next to it, if there is exactly one.
   const [id] = own.length > 0 ? own : ids;
   const isKey = /secret ?access ?key/i.test(kind) && (own.length === 1 || ids.length === 1);
   return {

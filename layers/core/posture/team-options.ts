@@ -8,7 +8,7 @@ const text = z.string().check(z.trim(), z.minLength(1), z.maxLength(128));
 const account = z.string().check(z.regex(/^\d{12}$/, 'expected an account id of 12 digits'));
 const pattern = z.exactOptional(z.string().check(z.minLength(1)));
 
-/** IAM remembers the last use of a role for 400 days: beyond that, idle and never used look the same. */
+/** IAM reports the last use of a role for 400 days: beyond that, dormant and never used look the same. */
 const MAX_UNUSED_DAYS = 400;
 
 const names = z.strictObject({
@@ -30,7 +30,7 @@ export const assessmentFields = {
   unusedDays: z.exactOptional(z.int().check(z.minimum(1), z.maximum(MAX_UNUSED_DAYS))),
 };
 
-/** Fields that are left out have the defaults of `settingsOf`. Whether a pattern can be afforded is not asked here. */
+/** Omitted fields have the defaults of `settingsOf`. The cost of a pattern is not checked here. */
 export const teamOptionsSchema = z.strictObject({
   ownerTags: z.exactOptional(z.array(text).check(z.minLength(1))),
   ...assessmentFields,

@@ -9,17 +9,17 @@ export interface Tiering {
   readonly why: string;
   /** How the tier was reached; the score distinguishes these cases. */
   readonly basis: 'admin' | 'conditional-admin' | 'path' | 'conditional-path' | 'level' | 'reach';
-  /** Steps of the path that decided, where one did. */
+  /** Steps of the deciding path, if there is one. */
   readonly steps: number;
   readonly level: PrivilegeLevel;
 }
 
 export interface TierInput {
   readonly account: string;
-  /** What the identity may do now, in the worst case. */
+  /** What the identity can do now, in the worst case. */
   readonly held: HeldLevel;
   readonly escalations: readonly Escalation[];
-  /** What the identity at the end of a path may do; undefined where it is not known. */
+  /** What the identity at the end of a path can do; undefined if unknown. */
   readonly heldBy: (arn: string) => HeldLevel | undefined;
 }
 
@@ -33,15 +33,16 @@ const TIER_OF: Readonly<Record<PrivilegeLevel, Tier>> = {
 };
 
 const DESCRIPTIONS: Readonly<Record<PrivilegeLevel, string>> = {
-  admin: 'holds administrator rights',
+  admin: 'is an administrator',
   permissions: 'manages permissions',
-  secrets: 'reads secrets whatever their name',
+  secrets: 'reads any secret',
   write: 'writes data in scope',
   read: 'reads data in scope',
-  nothing: 'may do little or nothing',
+  nothing: 'has little or no access',
 };
 
-/** How bad the theft of an identity would be, by what it may do and by what it can become. Never milder for more rights. */
+/** How much damage the theft of an identity can do, by its privilege and its escalation paths. More privilege never leads to a
+ * milder tier. */
 export function tierOf(input: TierInput): Tiering {
   const { held } = input;
   const toAdmin = input.escalations.filter((path) => path.admin);
@@ -54,7 +55,7 @@ export function tierOf(input: TierInput): Tiering {
   });
   if (held.level === 'admin') {
     if (held.dependsOn.length === 0) return own(0, 'admin', DESCRIPTIONS.admin);
-    return own(0, 'conditional-admin', `${DESCRIPTIONS.admin} where ${held.dependsOn.join(', ')} allow it`);
+    return own(0, 'conditional-admin', `${DESCRIPTIONS.admin} depending on ${held.dependsOn.join(', ')}`);
   }
   const open = shortest(toAdmin.filter(isOpen));
   if (open !== undefined) return own(0, 'path', `can become administrator: ${describePath(open)}`, open.steps.length);
@@ -72,7 +73,7 @@ export function tierOf(input: TierInput): Tiering {
   const tier = TIER_OF[held.level];
   if (reach !== undefined && reach.tier < tier) return own(reach.tier, 'reach', reach.why, reach.steps);
   const shown = held.evidence === undefined ? '' : ` (${held.evidence})`;
-  const where = held.dependsOn.length === 0 ? '' : ` where ${held.dependsOn.join(', ')} allow it`;
+  const where = held.dependsOn.length === 0 ? '' : ` depending on ${held.dependsOn.join(', ')}`;
   return own(tier, 'level', `${DESCRIPTIONS[held.level]}${shown}${where}`);
 }
 
@@ -82,7 +83,7 @@ interface ReachedTier {
   readonly steps: number;
 }
 
-/** The worst of what lies at the end of the paths that do not end in administrator rights. */
+/** The worst tier at the end of the paths that do not lead to administrator. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one pass that keeps the worst path, with the two exceptions across accounts.
 function worstReachedTier({ escalations, account, heldBy }: TierInput): ReachedTier | undefined {
   let best: ReachedTier | undefined;

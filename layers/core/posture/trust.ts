@@ -21,7 +21,7 @@ export interface TrustGrant {
   readonly required: readonly (readonly TrustCondition[])[];
 }
 
-/** A condition with its operator taken apart. */
+/** A condition with a parsed operator. */
 export interface TrustCondition {
   /** `stringlike`, without quantifier and `IfExists`, lower-cased. */
   readonly operator: string;
@@ -32,8 +32,8 @@ export interface TrustCondition {
   readonly values: readonly string[];
 }
 
-/** Who may assume the role, by its own trust policy; unreadable parts are the engine's to report. A statement that only lets
- * sessions be tagged lets nobody in. */
+/** Who can assume the role according to its trust policy; the IAM engine reports unreadable parts. A statement that only
+ * allows session tagging does not allow anyone to assume the role. */
 export function trustGrants(role: RoleFacts): readonly TrustGrant[] {
   const grants: TrustGrant[] = [];
   const { statements } = readDocument(`${role.arn}/trust`, role.trustPolicy);
@@ -67,7 +67,7 @@ const appliesTo = ({ actions }: ReadStatement, assume: string): boolean =>
 
 const onlyOne = (list: readonly TrustCondition[]): readonly TrustCondition[] => (list.length === 1 ? list : []);
 
-/** Services call by themselves: that they are spared says nothing about anybody else. */
+/** An exemption for services does not affect other principals. */
 const exemptsServices = ({ key, values }: TrustCondition): boolean =>
   key === 'aws:principalisawsservice' && values.every((value) => value.toLowerCase() === 'false');
 
@@ -80,9 +80,9 @@ const OPPOSITES: Readonly<Record<string, string>> = {
   notipaddress: 'ipaddress',
 };
 
-/** What a Deny for everybody leaves of an Allow. */
+/** A restriction that a Deny for everyone sets on every Allow. */
 interface Requirement {
-  /** Whether the Deny is about this way of assuming a role. */
+  /** Whether the Deny covers this assume-role action. */
   covers(action: string): boolean;
   readonly oneOf: readonly TrustCondition[];
 }
@@ -117,7 +117,7 @@ function parseCondition({ operator, key, values }: RawCondition): TrustCondition
 
 const POSITIVE = new Set(['stringequals', 'stringequalsignorecase', 'stringlike', 'arnequals', 'arnlike']);
 
-/** Whether a condition lets only the values that it names pass: neither negated nor satisfied by an absent key. */
+/** Whether a condition allows only the values that it names: neither negated nor satisfied by an absent key. */
 export const restricts = (condition: TrustCondition): boolean =>
   POSITIVE.has(condition.operator) && !condition.ifExists && condition.quantifier !== 'all';
 
@@ -125,11 +125,11 @@ export const restricts = (condition: TrustCondition): boolean =>
 export const hasWildcards = (condition: TrustCondition): boolean =>
   condition.operator === 'stringlike' || condition.operator.startsWith('arn');
 
-/** Whether it restricts, and by more than wildcards alone, which every value matches. */
+/** Whether it restricts access, and not only with wildcards that match every value. */
 export const narrows = (condition: TrustCondition): boolean =>
   restricts(condition) && !(hasWildcards(condition) && condition.values.some((value) => /^[*?]+$/.test(value)));
 
-/** Whether only requests from some networks pass: an endpoint or VPC by its id, or addresses that are not all there are. */
+/** Whether it allows only requests from some networks: an endpoint or VPC ID, or a part of all addresses. */
 export function limitsNetwork(condition: TrustCondition): boolean {
   const { operator, key, values, ifExists, quantifier } = condition;
   if (key === 'aws:sourcevpc' || key === 'aws:sourcevpce')
@@ -151,6 +151,6 @@ export function accountOf(value: string): string | undefined {
 /** `AIDA…` and `AROA…` replace the ARN of a deleted user or role. */
 export const isDeletedPrincipal = (value: string): boolean => /^A(?:IDA|ROA|GPA|NPA|SCA)[A-Z0-9]{12,}$/.test(value);
 
-/** The service that gives roles to holders of X.509 certificates. */
+/** The service that issues role credentials to holders of X.509 certificates. */
 export const isRolesAnywhere = ({ type, not, value }: TrustGrant): boolean =>
   type === 'Service' && !not && serviceName(value).toLowerCase() === 'rolesanywhere.amazonaws.com';

@@ -104,7 +104,7 @@ describe('keys that several hold', () => {
 
   test('given one key and two networks on the same days, then it is told, with where, with what and since when', () => {
     const { detail, evidence, remediation } = reason(ofUser(used), 'SHARED_CREDENTIAL');
-    expect(detail).toContain('from AS64500 and AS64501, with one credential');
+    expect(detail).toContain('from AS64500 and AS64501, but has only one credential');
     expect(evidence).toEqual({
       keys: [key(10, 1).id],
       networks: ['AS64500', 'AS64501'],
@@ -278,7 +278,7 @@ describe('the policy that would remain', () => {
   });
 
   test('of what is not used at all is none', () => {
-    expect(remaining([statement('s3:*')], [], ['s3'])).toMatch(/^Nothing of what it may do was used/);
+    expect(remaining([statement('s3:*')], [], ['s3'])).toMatch(/^It used none of its permissions/);
   });
 
   test('is not spoken of where everything is used', () => {

@@ -88,7 +88,7 @@ describe('a credential report', () => {
 
   test('given other JSON, then it says what it found', () => {
     expect(() => parseCredentialReport('{"Users":[]}', 'r.json')).toThrow(/r\.json: .*found an object with Users/);
-    expect(() => parseCredentialReport('{"Users":', 'r.json')).toThrow(/r\.json: .*begins as JSON and is none/);
+    expect(() => parseCredentialReport('{"Users":', 'r.json')).toThrow(/r\.json: .*starts like JSON but is not valid JSON/);
   });
 
   test('given another CSV, then it says which header it expected', () => {

@@ -22,41 +22,41 @@ const CODE = 'ROLES_ANYWHERE_TRUST_TOO_BROAD';
 
 describe('trust in IAM Roles Anywhere', () => {
   test.each([
-    ['no condition at all', anywhere(), 'any certificate of any trust anchor', 'medium'],
+    ['no condition at all', anywhere(), 'any certificate from any trust anchor', 'medium'],
     ['its account alone', anywhere({ StringEquals: { 'aws:SourceAccount': ACCOUNT } }), 'any trust anchor', 'medium'],
-    ['one trust anchor', anywhere(anchor), 'its certificate authority has signed', 'low'],
-    ['one issuer', anywhere({ StringEquals: { 'aws:PrincipalTag/x509Issuer/CN': 'Acme CA' } }), 'has signed', 'low'],
+    ['one trust anchor', anywhere(anchor), 'signed by its certificate authority', 'low'],
+    ['one issuer', anywhere({ StringEquals: { 'aws:PrincipalTag/x509Issuer/CN': 'Acme CA' } }), 'signed by its certificate authority', 'low'],
     [
       'any trust anchor',
       anywhere({ ArnLike: { 'aws:SourceArn': `arn:aws:rolesanywhere:*:${ACCOUNT}:trust-anchor/*` } }),
-      'any certificate of any trust anchor',
+      'any certificate from any trust anchor',
       'medium',
     ],
-    ['a subject of any name', anywhere(common('*', 'StringLike')), 'any certificate of any trust anchor', 'medium'],
+    ['a subject of any name', anywhere(common('*', 'StringLike')), 'any certificate from any trust anchor', 'medium'],
     [
       'one anchor and a subject of any name',
       anywhere({ ...anchor, ...common('*', 'StringLike') }),
-      'has signed',
+      'signed by its certificate authority',
       'low',
     ],
     [
       'a subject, if there is one',
       anywhere({ ...anchor, ...common('app', 'StringEqualsIfExists') }),
-      'has signed',
+      'signed by its certificate authority',
       'low',
     ],
-    ['whom to keep out', anywhere({ ...anchor, ...common('app', 'StringNotEquals') }), 'has signed', 'low'],
+    ['whom to keep out', anywhere({ ...anchor, ...common('app', 'StringNotEquals') }), 'signed by its certificate authority', 'low'],
     [
       'a country, which is in every certificate',
       anywhere({ ...anchor, StringEquals: { 'aws:PrincipalTag/x509Subject/C': 'DE' } }),
-      'has signed',
+      'signed by its certificate authority',
       'low',
     ],
-    ['a subject of any authority', anywhere(common('app')), 'whoever signed it', 'info'],
+    ['a subject of any authority', anywhere(common('app')), 'a certificate with the right name from any trust anchor', 'info'],
     [
       'everything in one statement and nothing in another',
       policy(...statementsOf(anywhere({ ...anchor, ...common('app') })), ...statementsOf(anywhere())),
-      'any certificate of any trust anchor',
+      'any certificate from any trust anchor',
       'medium',
     ],
   ])('given %s, then what is left open is said', (_, trustPolicy, words, severity) => {

@@ -87,7 +87,7 @@ describe('secrets outside the vault', () => {
     const { secrets, unscanned } = await findExposedSecrets([inFunction('UserData', value)], 'salt');
     expect(secrets).toHaveLength(200);
     expect(unscanned).toEqual([
-      { what: 'UserData of worker', why: 'scanned for secrets up to the 200th that was found' },
+      { what: 'UserData of worker', why: 'scanned for secrets up to the first 200 matches' },
     ]);
   });
 
@@ -96,7 +96,7 @@ describe('secrets outside the vault', () => {
     expect(await findExposedSecrets([inFunction('UserData', value)], 'salt')).toEqual({
       secrets: [],
       unscanned: [
-        { what: 'UserData of worker', why: 'scanned for secrets without what is encoded in it, which is too large' },
+        { what: 'UserData of worker', why: 'scanned for secrets except for encoded content, which is too large' },
       ],
     });
   });

@@ -35,20 +35,20 @@ describe('trust in an OIDC provider is too broad', () => {
       'GitHub without sub',
       web(GITHUB, { StringEquals: { [`${GITHUB}:aud`]: 'sts.amazonaws.com' } }),
       'high',
-      'anybody with a token of GitHub Actions',
+      'anyone with a token from GitHub Actions',
     ],
-    ['any repository', sub(GITHUB, 'StringLike', 'repo:*'), 'high', 'anybody'],
+    ['any repository', sub(GITHUB, 'StringLike', 'repo:*'), 'high', 'anyone'],
     [
       'organizations that only begin alike',
       sub(GITHUB, 'StringLike', 'repo:acme*:ref:refs/heads/main'),
       'high',
-      'anybody',
+      'anyone',
     ],
     [
       'one pattern of several',
       sub(GITHUB, 'StringLike', ['repo:acme/app:ref:refs/heads/main', '*']),
       'high',
-      'anybody',
+      'anyone',
     ],
     ['a whole organization', sub(GITHUB, 'StringLike', 'repo:acme/*'), 'medium', 'whole organization'],
     ['an organization with its id', sub(GITHUB, 'StringLike', 'repo:acme-1234/*'), 'medium', 'whole organization'],
@@ -71,12 +71,12 @@ describe('trust in an OIDC provider is too broad', () => {
       'high',
       'IfExists',
     ],
-    ['a negated operator', sub(GITHUB, 'StringNotEquals', 'repo:acme/app:pull_request'), 'high', 'whom to keep out'],
+    ['a negated operator', sub(GITHUB, 'StringNotEquals', 'repo:acme/app:pull_request'), 'high', 'excludes some subjects'],
     [
       'any GitLab project',
       sub('gitlab.com', 'StringLike', 'project_path:*:ref_type:branch:ref:main'),
       'high',
-      'anybody',
+      'anyone',
     ],
     [
       'a whole GitLab group',
@@ -84,7 +84,7 @@ describe('trust in an OIDC provider is too broad', () => {
       'medium',
       'whole organization',
     ],
-    ['CircleCI without sub', web('oidc.circleci.com/org/0-1', {}), 'medium', 'everything that CircleCI'],
+    ['CircleCI without sub', web('oidc.circleci.com/org/0-1', {}), 'medium', 'anything with a token from CircleCI'],
     [
       'a Terraform organization',
       sub('app.terraform.io', 'StringLike', 'organization:acme:*'),
@@ -95,13 +95,13 @@ describe('trust in an OIDC provider is too broad', () => {
       'any Terraform organization',
       sub('app.terraform.io', 'StringLike', 'organization:*:project:p:workspace:w:run_phase:apply'),
       'high',
-      'anybody',
+      'anyone',
     ],
     [
       'Bitbucket without sub',
       web('api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc', {}),
       'medium',
-      'everything that Bitbucket',
+      'anything with a token from Bitbucket',
     ],
     [
       'a Buildkite organization',
@@ -124,7 +124,7 @@ describe('trust in an OIDC provider is too broad', () => {
     ['any branch of a repository', sub(GITHUB, 'StringLike', 'repo:acme/app:ref:refs/heads/*'), 'low', 'any branch'],
     ['any tag of a repository', sub(GITHUB, 'StringLike', 'repo:acme/app:ref:refs/tags/*'), 'low', 'any branch, tag'],
     ['any ref of a repository by its kind', sub(GITHUB, 'StringLike', 'repo:acme/app:ref:*'), 'low', 'any branch, tag'],
-    ['any environment', sub(GITHUB, 'StringLike', 'repo:acme/app:environment:*'), 'low', 'the ref or environment in'],
+    ['any environment', sub(GITHUB, 'StringLike', 'repo:acme/app:environment:*'), 'low', 'does not limit the ref or environment'],
     [
       'any branch of a repository that another claim names',
       web(GITHUB, {
@@ -178,9 +178,9 @@ describe('trust in an OIDC provider is too broad', () => {
       'a repository that any owner may have',
       web(GITHUB, { StringLike: { [`${GITHUB}:repository`]: '*/app' } }),
       'high',
-      'anybody',
+      'anyone',
     ],
-    ['any pod of a cluster', web('oidc.eks.eu-west-1.amazonaws.com/id/abc', {}), 'medium', 'everything that EKS'],
+    ['any pod of a cluster', web('oidc.eks.eu-west-1.amazonaws.com/id/abc', {}), 'medium', 'anything with a token from EKS'],
     [
       'any namespace',
       sub('oidc.eks.eu-west-1.amazonaws.com/id/abc', 'StringLike', 'system:serviceaccount:*:worker'),
@@ -193,7 +193,7 @@ describe('trust in an OIDC provider is too broad', () => {
       'medium',
       'every service account of the namespace',
     ],
-    ['Google without sub and audience', web('accounts.google.com', {}), 'high', 'anybody'],
+    ['Google without sub and audience', web('accounts.google.com', {}), 'high', 'anyone'],
     ['Cognito without audience', web('cognito-identity.amazonaws.com', {}), 'high', 'any Cognito identity pool'],
     [
       'any audience of Cognito',
@@ -406,7 +406,7 @@ describe('trust in other accounts', () => {
     ['a role of that name in any account', star({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/deploy' } })],
     ['any organization', star({ StringLike: { 'aws:PrincipalOrgID': 'o-*' } })],
     ['any session name', star({ StringLike: { 'aws:userid': '*:ci' } })],
-    ['whom to keep out', star({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } })],
+    ['excludes some subjects', star({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } })],
     ['a tag that anybody can put', star({ StringEquals: { 'aws:PrincipalTag/team': 'core' } })],
   ])('given a star and %s, then anybody may assume it', (_, trustPolicy) => {
     expect(codes(judged(trustPolicy))).toContain('TRUST_TO_ANYONE');
@@ -510,7 +510,7 @@ describe('trust in other accounts', () => {
   test.each([
     ['any source', scheduled({ ArnLike: { 'aws:SourceArn': '*' } }), true],
     ['schedules of any account', scheduled({ ArnLike: { 'aws:SourceArn': 'arn:aws:scheduler:*:*:schedule/*' } }), true],
-    ['whom to keep out', scheduled({ StringNotEquals: { 'aws:SourceAccount': VENDOR } }), true],
+    ['excludes some subjects', scheduled({ StringNotEquals: { 'aws:SourceAccount': VENDOR } }), true],
     ['any account that there is', scheduled({ StringLike: { 'aws:SourceAccount': '*' } }), true],
     [
       'schedules of its account',

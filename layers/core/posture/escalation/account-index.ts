@@ -17,7 +17,7 @@ export interface TrustingRole {
 
 export interface FederatedRole {
   readonly role: CompiledIdentity;
-  /** As its trust policy names them. */
+  /** Providers as the trust policy names them. */
   readonly providers: ReadonlySet<string>;
 }
 
@@ -26,14 +26,14 @@ export interface RunningRole {
   readonly role: CompiledIdentity;
 }
 
-/** Roles that nobody but AWS uses or changes. */
+/** Roles that only AWS uses or changes. */
 export const isServiceLinked = ({ role }: CompiledIdentity): boolean => role !== undefined && isServiceLinkedRole(role);
 
-/** Roles that Identity Center keeps: only it may change them. */
+/** Roles of Identity Center, which only Identity Center can change. */
 export const isReservedSso = (identity: CompiledIdentity): boolean =>
   identity.role !== undefined && identity.name.startsWith('AWSReservedSSO_');
 
-/** The accounts as the evaluators ask about them: who trusts what, what runs where. Built lazily, account by account. */
+/** Lookups across all accounts of the estate, built on first use, account by account. */
 export class EstateIndex {
   readonly estate: CompiledEstate;
   readonly #accounts = new Map<string, AccountIndex>();
@@ -56,7 +56,7 @@ export class EstateIndex {
 export class AccountIndex {
   readonly name: string;
   readonly groups: readonly GroupFacts[];
-  /** Policies of the account's own: those of AWS cannot be changed. */
+  /** Customer managed policies: AWS managed policies cannot be changed. */
   readonly ownPolicies: ReadonlyMap<string, ManagedPolicyFacts>;
   readonly managedPolicies: readonly ManagedPolicyFacts[];
   readonly tagConditions = new TagConditions();
@@ -93,7 +93,7 @@ export class AccountIndex {
     return this.#users;
   }
 
-  /** Roles that a source can come to be, in the order of the account: all but service-linked ones. */
+  /** Roles that can be assumed, in the order of the account: all except service-linked ones. */
   get roles(): readonly CompiledIdentity[] {
     this.#roles ??= this.#found('role').filter((role) => !isServiceLinked(role));
     return this.#roles;
@@ -142,7 +142,7 @@ export class AccountIndex {
     return secretsOutsideVault === 'unknown' ? [] : secretsOutsideVault;
   }
 
-  /** Roles that a service may run as, each with what that rests on. */
+  /** Roles that a service can assume, each with the verdict of its trust policy. */
   rolesTrusting(service: string): Targets<TrustingRole> {
     let known = this.#trusting.get(service);
     if (!known) {
@@ -153,7 +153,7 @@ export class AccountIndex {
     return known;
   }
 
-  /** Roles whose trust policy names identity providers, those most worth having first. */
+  /** Roles whose trust policy names identity providers, most privileged first. */
   get rolesTrustingProviders(): readonly FederatedRole[] {
     if (!this.#federatedRoles) {
       const providers = new Map<CompiledIdentity, Set<string>>();
@@ -171,7 +171,8 @@ export class AccountIndex {
     return this.#federated().keys();
   }
 
-  /** Roles that name a public identity provider (`cognito-identity.amazonaws.com`); its own conditions are the caller's to meet. */
+  /** Roles that trust a public identity provider (`cognito-identity.amazonaws.com`). The caller can meet the conditions on
+   * its tokens. */
   rolesFederating(provider: string): Targets<TrustingRole> {
     let known = this.#federating.get(provider);
     if (!known) {
@@ -186,13 +187,13 @@ export class AccountIndex {
     return this.#providers;
   }
 
-  /** Compute with the role it runs as; 'unknown' where no list of compute was given. */
+  /** Compute with its role; 'unknown' without a list of compute. */
   get running(): Known<readonly RunningRole[]> {
     this.#allRunning ??= this.#findRunning();
     return this.#allRunning;
   }
 
-  /** Whether all compute of these types is known: what the list does not show is not there. */
+  /** Whether the list of compute is complete for these types. */
   knowsAll(types: readonly string[]): boolean {
     const { workloads, workloadTypesRead } = this.#account.estate;
     if (workloads === 'unknown') return false;
@@ -213,7 +214,7 @@ export class AccountIndex {
     return known;
   }
 
-  /** Whether a role may do all of these at all. */
+  /** Whether the role may be allowed all of these actions. */
   roleMayUse(role: CompiledIdentity, actions: readonly string[]): boolean {
     const key = `${role.classKey} ${actions.join(' ')}`;
     let known = this.#roleMayUse.get(key);
@@ -271,18 +272,18 @@ export class AccountIndex {
 const roleTargets = (roles: readonly TrustingRole[]): Targets<TrustingRole> =>
   new Targets(roles, ({ role }) => role.arn);
 
-/** How large an estate is, in powers of two: limits that follow the size stay what they are when one identity is added. */
+/** The size of an estate, rounded up to a power of two: limits that depend on it do not change when one identity is added. */
 export const scaleOf = ({ identities }: CompiledEstate): number =>
   2 ** Math.ceil(Math.log2(Math.max(identities.size, SMALL)));
 
 const SMALL = 128;
 
-/** Those first who have most: where there are very many, those are the ones that count. */
+/** Most privileged first, so that limits on the number of targets keep the important ones. */
 export const byPrivilege = (a: CompiledIdentity, b: CompiledIdentity): number => b.privilege.rank - a.privilege.rank;
 
 /** The name in an ARN's last part, without its type and revision: `function:name`, `task-definition/name:3`. */
 export const nameOf = (resource: string): string =>
   /^[^/:]*[/:]/.test(resource) ? resource.replace(/^[^/:]*[/:]/, '').replace(/:\d+$/, '') : resource;
 
-/** `states.eu-west-1.amazonaws.com` is `states.amazonaws.com` in one Region. */
+/** `states.eu-west-1.amazonaws.com` is the name of `states.amazonaws.com` in one Region. */
 const REGION_IN_SERVICE = /\.[a-z]{2}(?:-[a-z]+)+-\d\./;

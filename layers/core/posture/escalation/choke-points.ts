@@ -4,16 +4,16 @@ import type { Edge, GraphNode } from './edge.ts';
 import { pathFrom, type ReverseGraph } from './reverse-graph.ts';
 import { RULES } from './rules/index.ts';
 
-/** One grant whose removal would cut off many identities from administrator rights. */
+/** A grant whose removal closes the paths of many identities to administrator. */
 export interface ChokePoint {
   /** ARN or name of the policy, or of the role whose trust policy it is, that grants it. */
   readonly grant: string;
   readonly action: string;
-  /** Identities that would have no unconditional way to administrator rights any more. */
+  /** Identities that would have no unconditional path to administrator left. */
   readonly cuts: readonly IdentityArn[];
-  /** Identities whose shortest way goes through it now. */
+  /** Identities whose shortest path uses it now. */
   readonly used: number;
-  /** The change to make, in words. */
+  /** The recommended change, as text. */
   readonly change: string;
 }
 
@@ -24,10 +24,10 @@ interface Candidate {
   readonly users: Set<IdentityArn>;
 }
 
-/** The few grants behind most paths to administrator rights, the one that cuts most first. Grants are weighed by what would be
- * left without them, not by how many paths happen to cross them.
+/** The few grants behind most paths to administrator, the one that closes most paths first. A grant counts by the identities
+ * that have no path left without it, not by the number of paths that use it.
  *
- * @param most maximum number to report; candidates beyond a few dozen are not weighed. */
+ * @param most maximum number to report; only a few dozen candidates are evaluated. */
 export function chokePointsOf(reverse: ReverseGraph, most = 10): readonly ChokePoint[] {
   const paths = reverse.shortestPathsToAdmin(true);
   const weighed = candidates(reverse, paths)
@@ -57,7 +57,7 @@ function candidates(
   return [...found.values()].sort((a, b) => b.users.size - a.users.size);
 }
 
-/** What an edge rests on: the policies that allow its actions, or the trust that names the source. */
+/** The grants of an edge: the policies that allow its actions, or the trust policy that names the attacker. */
 function grantsOf(by: GraphNode, { actions, target, before = [] }: Edge): readonly Grant[] {
   const steps = [...before, { actions, target }];
   return steps.flatMap((step) => step.actions.flatMap((action) => grantOf(by, action, step.target)));
@@ -103,5 +103,5 @@ function measure(
 function changeFor(grant: string, action: string, rule: string): string {
   const remedy = RULES.find(({ id }) => id === rule)?.remediation ?? '';
   const where = grant.endsWith('/trust') ? `the trust policy of ${grant.slice(0, -'/trust'.length)}` : grant;
-  return `Take \`${action}\` out of ${where}, or narrow its resources. ${remedy}`.trim();
+  return `Remove \`${action}\` from ${where}, or limit its resources. ${remedy}`.trim();
 }

@@ -2,7 +2,7 @@ import type { CompiledPrincipal, PolicyCache, Verdict } from '../../iam/index.ts
 import type { NamedPolicy, PolicySet } from '../../iam/types.ts';
 import { fullAdministrator, holdsAdmin, type Privilege, privilegeOf } from './privilege.ts';
 
-/** What is the same for all members of a class. */
+/** Facts that all members of a class share. */
 export interface Privileges {
   readonly admin: Verdict;
   readonly holdsAdmin: boolean;
@@ -17,7 +17,7 @@ interface Holder {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Classes of identities that may do the same on everything, named by the texts of what their members hold. */
+/** Classes of identities with the same privilege, keyed by the policy texts that their members have. */
 export class PrivilegeClasses {
   readonly #cache: PolicyCache;
   readonly #texts = new PolicyTexts();
@@ -28,7 +28,7 @@ export class PrivilegeClasses {
     this.#cache = cache;
   }
 
-  /** Name of the class. Policies that ask who the caller is make a class of their own for each caller. */
+  /** Key of the class. With policies that depend on the caller, each identity is its own class. */
   keyOf({ arn, account, kind, tags }: Holder, { identity, boundary, scps }: PolicySet): string {
     const texts = identity.map((policy) => this.#texts.of(policy));
     const limits = boundary?.map((policy) => this.#texts.of(policy)) ?? [];
@@ -39,7 +39,7 @@ export class PrivilegeClasses {
     return isCallerSpecific ? `${key} as ${arn} ${JSON.stringify(tags)}` : key;
   }
 
-  /** @param compile compiles a member; asked only where the class is not known yet. */
+  /** @param compile compiles a member; called only for a new class. */
   privilegesOf(key: string, compile: () => CompiledPrincipal, policies: PolicySet): Privileges {
     let known = this.#privileges.get(key);
     if (!known) {
@@ -62,7 +62,7 @@ export class PrivilegeClasses {
   }
 }
 
-/** Policy variables and keys that differ between principals with the same policies. */
+/** Policy variables and condition keys that differ between principals with the same policies. */
 const CALLER_KEYS = /\$(?:\{|%7B)|aws(?::|%3A)(?:principal(?:arn|tag|type)|userid|username)/i;
 
 interface PolicyText {
@@ -70,7 +70,7 @@ interface PolicyText {
   readonly callerSpecific: boolean;
 }
 
-/** Numbers for policy texts, so that comparing what two identities hold is comparing a few numbers. */
+/** Numbers for policy texts, which are faster to compare than texts. */
 class PolicyTexts {
   readonly #byPolicy = new WeakMap<NamedPolicy, PolicyText>();
   readonly #byText = new Map<string, PolicyText>();

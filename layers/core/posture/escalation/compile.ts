@@ -18,7 +18,7 @@ import { PrivilegeClasses } from './classes.ts';
 import type { Privilege } from './privilege.ts';
 import { wellKnownPolicy } from './well-known-policies.ts';
 
-/** One user or role with everything that grants or limits it, compiled once. */
+/** A user or role with everything that grants or limits its permissions, compiled once. */
 export interface CompiledIdentity {
   readonly arn: string;
   readonly account: string;
@@ -30,18 +30,18 @@ export interface CompiledIdentity {
   readonly role?: RoleFacts;
   /** Trust policy of a role. */
   readonly trust?: CompiledPolicy;
-  /** Groups of a user that the estate knows. */
+  /** Groups of a user that are in the estate. */
   readonly groups: readonly GroupFacts[];
   readonly policies: PolicySet;
   readonly boundaryArn?: string;
   readonly compiled: CompiledPrincipal;
   readonly admin: Verdict;
-  /** An administrator, be it only when it calls as its denies ask for (with MFA, from the office). */
+  /** True for an administrator, also if its Deny statements only depend on how it calls (with MFA, from a network). */
   readonly holdsAdmin: boolean;
   readonly privilege: Privilege;
-  /** Identities with the same key may do the same on everything. */
+  /** Identities with the same key have the same permissions. */
   readonly classKey: string;
-  /** Policies that could not be read or were not there: what they say is unknown. */
+  /** Policies that could not be read or are missing: what they grant is unknown. */
   readonly issues: readonly PolicyIssue[];
 }
 
@@ -64,9 +64,8 @@ interface PolicyLookup {
   readonly issue?: PolicyIssue;
 }
 
-/** Compiles every user and role of the accounts: groups, inline and managed policies, boundary and organization policies put
- * together. Never throws for what a policy says: a policy that is unusable, or referenced but absent, is reported
- * in the `issues` of each identity that it concerns. */
+/** Compiles every user and role of the accounts with groups, inline and managed policies, boundary and organization policies.
+ * Never throws for the content of a policy: an unusable or missing policy is in the `issues` of each identity that has it. */
 export function compileEstate(estates: readonly AccountEstate[]): CompiledEstate {
   const cache = new PolicyCache();
   const classes = new PrivilegeClasses(cache);
@@ -168,7 +167,7 @@ class AccountCompiler {
     const compiled = compilePrincipal(parts.arn, policies, {
       cache: this.#cache,
       tags: parts.tags,
-      // Assuming a role starts a new session, so the revocation of older sessions does not matter.
+      // Assuming a role starts a new session, so a revocation of older sessions does not apply.
       issuedAt: parts.kind === 'role' ? estate.takenAt : undefined,
       now: estate.takenAt,
     });
@@ -191,7 +190,7 @@ class AccountCompiler {
   }
 }
 
-/** Replaces a boundary whose text is missing: whatever it allows depends on that text. */
+/** Stands in for a boundary whose document is missing: whatever it allows is conditional. */
 const unreadBoundary = (arn: string): NamedPolicy => ({
   name: arn,
   document: {
@@ -212,7 +211,7 @@ const unique = (policies: readonly NamedPolicy[]): readonly NamedPolicy[] => [..
 const absent = (name: string, what: string, place: string): PolicyIssue => ({
   policy: name,
   place,
-  problem: `${what} is referenced but absent: what it grants is not known`,
+  problem: `${what} is referenced but missing: its permissions are unknown`,
 });
 
 function lookUp(arn: string, facts: ManagedPolicyFacts | undefined): PolicyLookup {

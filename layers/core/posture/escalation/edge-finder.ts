@@ -17,13 +17,13 @@ import { better, dependsOn } from './verdict.ts';
 
 interface ClassFacts {
   readonly attacker: Attacker;
-  /** Rules all of whose actions some policy of the class mentions. */
+  /** Rules whose actions are all mentioned by policies of the class. */
   readonly active: readonly Rule[];
   readonly changingRules: readonly ChangingRule[];
 }
 
-/** Finds the edges of the graph: for a class of identities with the same rights what all of them can do, for one node what
- * depends on who it is. Keeps only what it learns about classes. */
+/** Finds the edges of the graph: those that all identities of a class share, and those that depend on the exact identity.
+ * Caches only facts about classes. */
 export class EdgeFinder {
   readonly comparison = new PrivilegeComparison();
   readonly #estate: CompiledEstate;
@@ -52,7 +52,7 @@ export class EdgeFinder {
     this.#assumeRole = rules.flatMap((rule) => asAssumeRoleRule(rule) ?? [])[0];
   }
 
-  /** Edges of every member of the identity's class, surest first; one that leads to the member itself does not count. */
+  /** Edges of every member of the identity's class, most preferred first. An edge to the member itself does not count. */
   shared(identity: CompiledIdentity): readonly Edge[] {
     if (cannotEscalate(identity)) return [];
     const found = this.#bestEdges(identity);
@@ -64,7 +64,7 @@ export class EdgeFinder {
     return edges.filter((edge) => this.#isUseful(edge.to));
   }
 
-  /** The edges whose targets are considered for a change before they are taken over: none where the identity changes nobody. */
+  /** Edges whose targets can be changed before a takeover; none if the identity cannot change others. */
   #takeoverCandidates(identity: CompiledIdentity, edges: readonly Edge[]): readonly Edge[] {
     return this.canChangeIdentities(identity) ? easiestPerIdentity(edges).slice(0, this.#maxTargets) : [];
   }
@@ -74,13 +74,13 @@ export class EdgeFinder {
     return this.#classFacts(identity).changingRules.length > 0;
   }
 
-  /** Edges that depend on who exactly the attacker is: changes to itself, trust that names it. */
+  /** Edges that depend on the exact attacker: changes to itself, and trust policies that name it. */
   own(node: GraphNode): readonly Edge[] {
     if (cannotEscalate(node.identity)) return [];
     return [...this.#selfEdges(node), ...this.#newPrivilegeEdges(node), ...this.#namedTrustEdges(node.identity)];
   }
 
-  /** Every edge of a node by every rule, however alike: for showing one identity in full. */
+  /** Every edge of a node by every rule, including equivalent ones: for the detailed view of one identity. */
   *all(node: GraphNode): Iterable<Edge> {
     const { identity } = node;
     if (cannotEscalate(identity)) return;
@@ -107,17 +107,18 @@ export class EdgeFinder {
     return facts;
   }
 
-  /** Whether anything about a node makes it worth reaching: rights of its own, or ways to more. */
+  /** Whether a node is worth reaching: it has privilege, or paths to more. */
   #isUseful(to: Edge['to']): boolean {
     const identity = identityOf(to);
-    // A principal without rights is worth reaching if the attacker can add rights to it; small estates are followed even there.
+    // A principal without permissions is useful if the attacker can add permissions to it; only small estates are
+    // searched that far.
     if (this.#isSearchedInFull) return true;
     if (identity.admin.verdict !== 'no' || identity.privilege.rank > 0) return true;
     if (this.#classFacts(identity).active.length > 0) return true;
     return this.#trustIndex.names(identity.arn);
   }
 
-  /** What the attacker can change about another identity that it, or a path of its own, reaches. */
+  /** Changes that the attacker can make to another identity on its path. */
   *changesTo(attacker: CompiledIdentity, subject: CompiledIdentity): Iterable<Edge> {
     const facts = this.#classFacts(attacker);
     const account = this.#index.account(subject.account);
@@ -128,7 +129,7 @@ export class EdgeFinder {
     }
   }
 
-  /** The best edge to each target, by as few rules as it takes. */
+  /** The best edge to each target, using as few rules as possible. */
   #bestEdges(identity: CompiledIdentity): readonly Edge[] {
     const { attacker, active } = this.#classFacts(identity);
     const best = new Map<string, Edge>();
@@ -140,7 +141,7 @@ export class EdgeFinder {
 
   *#assumeRoleEdges({ account }: CompiledIdentity, attacker: Attacker): Iterable<Iterable<Edge>> {
     if (!this.#assumeRole) return;
-    // An account that is trusted leaves it to its own policies who may assume the role.
+    // A trusted account delegates to its own policies who can assume the role.
     yield assumeRoleEdges(
       this.#assumeRole,
       attacker,
@@ -149,7 +150,8 @@ export class EdgeFinder {
     yield assumeRoleEdges(this.#assumeRole, attacker, this.#trustIndex.ofAnyone);
   }
 
-  /** Keeps the best edge to each target; of very many targets, only the first: most rules list the most privileged first. */
+  /** Keeps the best edge to each target. Of very many targets only the first are kept: most rules list the most privileged
+   * first. */
   #collect(best: Map<string, Edge>, edges: Iterable<Edge>): void {
     const targets = new Set<string>();
     for (const edge of edges) {
@@ -160,7 +162,8 @@ export class EdgeFinder {
     }
   }
 
-  /** Of rules that pass the same roles to the same service, the one that the attacker can start with least doubt. */
+  /** Of several rules that pass a role to the same service, the one whose compute the attacker can start with the fewest
+   * conditions. */
   #sufficientRules(rules: readonly Rule[], attacker: Attacker): readonly Rule[] {
     const sufficient: Rule[] = [];
     const startable = new Map<string, { readonly rule: Rule; readonly start: Verdict }>();
@@ -180,7 +183,7 @@ export class EdgeFinder {
     return [...sufficient, ...[...startable.values()].map(({ rule }) => rule)];
   }
 
-  /** Takes over an identity after giving it more rights. */
+  /** Edges that give an identity more permissions before taking it over. */
   #changesThenTakeovers(attacker: CompiledIdentity, edges: readonly Edge[]): readonly Edge[] {
     const takeovers: Edge[] = [];
     for (const edge of edges) {
@@ -193,7 +196,7 @@ export class EdgeFinder {
     return takeovers;
   }
 
-  /** Rights that the attacker makes for itself under its own name or a new one. */
+  /** Privilege that the attacker creates for itself, or for a new principal. */
   #newPrivilegeEdges({ identity }: GraphNode): readonly Edge[] {
     const { active } = this.#classFacts(identity);
     const rules = active.filter(leadsToSelf);
@@ -206,7 +209,7 @@ export class EdgeFinder {
     const facts = this.#classFacts(identity);
     const account = this.#index.account(identity.account);
     if (facts.changingRules.length === 0 || !account) return [];
-    // The class's attacker answers for any member: rights are the same, only the target differs.
+    // The attacker of the class stands for any member: the permissions are the same, only the target differs.
     const edges: Edge[] = [];
     for (const change of permissionChanges(facts.changingRules, {
       attacker: facts.attacker,
@@ -215,8 +218,8 @@ export class EdgeFinder {
     })) {
       const edge = this.#edgeFor(change, identity, id);
       const now = identityOf(edge.to);
-      // A change upon a change is followed only where it ends the search; where a policy cannot be read, every change
-      // might, so that it also has to be a gain on what it starts from.
+      // A second change is followed only if it leads to administrator. With an unreadable policy every change could, so
+      // it must also be a gain over the first change.
       const counts = variant
         ? this.comparison.gains(identity, now) && now.admin.verdict !== 'no'
         : this.comparison.gains(identity, now) || this.comparison.enablesRule(identity, now);
@@ -242,7 +245,7 @@ export class EdgeFinder {
     return [...takeovers, ...useful].sort(byPreference);
   }
 
-  /** Roles that trust one session of the attacker's role: a caller with that session name gets in, perhaps not the attacker. */
+  /** Roles that trust one session name of the attacker's role: any caller that chooses this name can assume them. */
   *#sessionTrustEdges(assume: RuleOf<'assume-role'>, identity: CompiledIdentity): Iterable<Edge> {
     for (const { session, role } of this.#trustIndex.ofSessions(identity)) {
       const { issuedAt, now } = identity.compiled;
@@ -260,17 +263,17 @@ export class EdgeFinder {
   }
 }
 
-/** Estates of this scale are followed through those that have nothing, too. */
+/** Up to this size, principals without permissions are searched too. */
 const FULL_SEARCH_SCALE = 2_048;
 
-/** Already everything, or in nobody's hands: no way to more. */
+/** Administrators have nothing to gain, and only AWS uses service-linked roles. */
 const cannotEscalate = (identity: CompiledIdentity): boolean => identity.holdsAdmin || isServiceLinked(identity);
 
 /** Rules whose edges lead to the attacker itself. */
 const leadsToSelf = ({ mechanism }: Rule): boolean =>
   mechanism.kind === 'new-identity' || mechanism.kind === 'write-permission-set';
 
-/** False for rules that are asked by another way, and for those that ask for what does not stand anywhere. */
+/** False for rules that are evaluated elsewhere, and for rules about credentials that are not exposed anywhere. */
 function canApply({ mechanism }: Rule, { exposed }: AccountIndex): boolean {
   if (isChangingKind(mechanism.kind) || mechanism.kind === 'assume-role') return false;
   return mechanism.kind !== 'read-credential' || exposed.some(({ type }) => mechanism.types.includes(type));
@@ -283,7 +286,7 @@ function asAssumeRoleRule(rule: Rule): RuleOf<'assume-role'> | undefined {
   return mechanism.kind === 'assume-role' ? { ...rule, mechanism } : undefined;
 }
 
-/** The change first, then the way to what was changed. */
+/** The change first, then the takeover of the changed identity. */
 function changeThenTakeOver(change: Edge, edge: Edge): Edge {
   const before: EscalationStep[] = [...(edge.before ?? []), stepOf(change)];
   return { ...edge, to: change.to, before };

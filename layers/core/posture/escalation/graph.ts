@@ -10,16 +10,16 @@ import { RULES } from './rules/index.ts';
 export interface GraphOptions {
   /** Default: all rules. */
   readonly rules?: readonly Rule[];
-  /** Most targets of one rule that one class of identities is followed to; default: all in estates of up to a thousand
-   * identities, the most privileged hundreds in large ones. */
+  /** Maximum targets of one rule for one class of identities; default: all in estates of up to a thousand identities, the
+   * most privileged hundreds in large ones. */
   readonly mostTargets?: number;
 }
 
-/** The graph of all accounts of an estate. Building it costs nothing: edges are found when they are needed. */
+/** The graph of all accounts of an estate. Edges are found when they are first needed. */
 export const buildGraph = (estate: CompiledEstate, options: GraphOptions = {}): EscalationGraph =>
   new EscalationGraph(estate, options);
 
-/** Who can become whom. Edges are found per class of identities with the same rights, when they are first needed. */
+/** Who can become whom. Edges are found per class of identities with the same permissions, when first needed. */
 export class EscalationGraph {
   readonly estate: CompiledEstate;
   readonly #edges: EdgeFinder;
@@ -36,12 +36,12 @@ export class EscalationGraph {
     for (const [id, identity] of estate.identities) this.#nodes.set(id, { id, identity, variant: false });
   }
 
-  /** Compares what two identities may do. */
+  /** Compares the privilege of two identities. */
   get comparison(): PrivilegeComparison {
     return this.#edges.comparison;
   }
 
-  /** undefined for an ARN that no estate has. */
+  /** undefined for an ARN outside the estate. */
   node(id: string): GraphNode | undefined {
     return this.#nodes.get(id);
   }
@@ -56,7 +56,7 @@ export class EscalationGraph {
     return node;
   }
 
-  /** Edges that every member of the identity's class has; one to the member itself does not count. */
+  /** Edges that all members of the identity's class share; an edge to the member itself does not count. */
   sharedEdges(identity: CompiledIdentity): readonly Edge[] {
     let shared = this.#shared.get(identity.classKey);
     if (!shared) {
@@ -66,7 +66,7 @@ export class EscalationGraph {
     return shared;
   }
 
-  /** Edges that depend on who exactly the source is: changes to itself, trust that names it. */
+  /** Edges that depend on the exact attacker: changes to itself, and trust policies that name it. */
   ownEdges(node: GraphNode): readonly Edge[] {
     let own = this.#own.get(node.id);
     if (!own) {
@@ -76,22 +76,22 @@ export class EscalationGraph {
     return own;
   }
 
-  /** Every edge of a node by every rule, however alike: for showing one identity in full. */
+  /** Every edge of a node by every rule, including equivalent ones: for the detailed view of one identity. */
   allEdgesFrom(node: GraphNode): Iterable<Edge> {
     return this.#edges.all(node);
   }
 
-  /** Whether it can change identities at all. */
+  /** Whether the attacker can change identities at all. */
   canChangeIdentities(source: CompiledIdentity): boolean {
     return this.#edges.canChangeIdentities(source);
   }
 
-  /** What the source can change about another identity that it, or a path of its own, reaches. */
+  /** Changes that the attacker can make to another identity on its path. */
   changesTo(source: CompiledIdentity, subject: CompiledIdentity): Iterable<Edge> {
     return this.#edges.changesTo(source, subject);
   }
 
-  /** The graph turned round, made when it is first asked for. */
+  /** The reverse graph, built on first use. */
   get reverse(): ReverseGraph {
     this.#reverse ??= new ReverseGraph(this);
     return this.#reverse;

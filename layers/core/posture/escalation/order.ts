@@ -1,6 +1,6 @@
 import { type Edge, identityOf, nodeId } from './edge.ts';
 
-/** Which of several edges are followed first. */
+/** Preference between edges. */
 
 export function keepBest(best: Map<string, Edge>, edge: Edge): void {
   const id = edge.partial ? `${nodeId(edge.to)} in part` : nodeId(edge.to);
@@ -8,7 +8,7 @@ export function keepBest(best: Map<string, Edge>, edge: Edge): void {
   if (!known || isEasier(edge, known)) best.set(id, edge);
 }
 
-/** One edge for each identity that is had whole, the easiest first. */
+/** One edge for each fully reached identity, the easiest first. */
 export function easiestPerIdentity(edges: readonly Edge[]): readonly Edge[] {
   const best = new Map<string, Edge>();
   for (const edge of edges) if (!edge.partial) keepBest(best, edge);
@@ -18,13 +18,13 @@ export function easiestPerIdentity(edges: readonly Edge[]): readonly Edge[] {
 const openConditions = ({ dependsOn, before = [] }: Edge): number =>
   dependsOn.length + before.reduce((sum, step) => sum + (step.dependsOn?.length ?? 0), 0);
 
-/** With less doubt, then with fewer actions. */
+/** Fewer open conditions, then fewer actions. */
 function isEasier(a: Edge, b: Edge): boolean {
   const [doubtsOfA, doubtsOfB] = [openConditions(a), openConditions(b)];
   return doubtsOfA === doubtsOfB ? a.actions.length < b.actions.length : doubtsOfA < doubtsOfB;
 }
 
-/** What holds for sure first, then the shorter, then what is worth more. */
+/** Unconditional edges first, then shorter ones, then those to more privilege. */
 export const byPreference = (a: Edge, b: Edge): number =>
   openConditions(a) - openConditions(b) ||
   (a.before?.length ?? 0) - (b.before?.length ?? 0) ||
@@ -33,5 +33,5 @@ export const byPreference = (a: Edge, b: Edge): number =>
   compareText(a.rule, b.rule) ||
   compareText(a.target, b.target);
 
-/** By code units, as `sort` does it. */
+/** By code units, like `sort`. */
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -14,7 +14,7 @@ export interface PathLimits {
   readonly edges: number;
 }
 
-/** Small estates are reported in full. In large ones each identity has a limit, so that the total stays near linear. */
+/** Small estates are reported in full. Large ones have a limit per identity, so that the total stays nearly linear. */
 export function limitsFor(identities: number): PathLimits {
   const share = (total: number, least: number, most: number): number =>
     Math.max(least, Math.min(most, Math.floor(total / Math.max(identities, 1))));
@@ -27,7 +27,7 @@ interface Visit {
   readonly by: Edge | undefined;
   readonly from: Visit | undefined;
   readonly steps: number;
-  /** Whether nothing on the way rests on what is not known. */
+  /** Whether all edges so far are unconditional. */
   readonly unconditional: boolean;
 }
 
@@ -46,9 +46,9 @@ interface Search {
   /** Only unconditional edges. */
   readonly unconditional: boolean;
   readonly limits: PathLimits;
-  /** What one identity can do to another, found once for both walks. */
+  /** Changes that one identity can make to another, found once for both searches. */
   readonly changes: Map<string, readonly Edge[]>;
-  /** Edges that may still be looked at; none: the walk was cut short. */
+  /** Edges left to examine; 0: the search was cut short. */
   left: number;
 }
 
@@ -80,7 +80,7 @@ export function escalationsOf(
   return ends.sorted();
 }
 
-/** A walk that was cut short may have missed the way to administrator rights; the graph turned round does not. */
+/** A search that was cut short may have missed a path to administrator; the reverse graph does not. */
 function addShortestPathToAdmin(graph: EscalationGraph, start: GraphNode, unconditional: boolean, ends: Ends): void {
   if (ends.hasAdmin(unconditional)) return;
   const paths = graph.shortestPathsToAdmin(unconditional);
@@ -99,7 +99,7 @@ export function reachedBy(
   return { unconditional: [...unconditional], conditional: [...all].filter((arn) => !unconditional.has(arn)) };
 }
 
-/** The few grants whose removal cuts most identities off from administrator rights, with the change to make. */
+/** The few grants whose removal closes most paths to administrator, with the recommended change. */
 export const chokePoints = (graph: EscalationGraph, most?: number): readonly ChokePoint[] =>
   chokePointsOf(graph.reverse, most);
 
@@ -107,7 +107,7 @@ const isAdmin = ({ by, node }: Visit): boolean => !by?.partial && node.identity.
 const endsUnconditionally = ({ unconditional, node }: Visit): boolean =>
   unconditional && node.identity.admin.verdict !== 'conditional';
 
-/** The best visit of each end; one end may be reached in part, or with administrator rights. */
+/** The best visit of each end. An end can be reached partially, and as administrator. */
 class Ends {
   readonly #admin = new Map<IdentityArn, Visit>();
   readonly #less = new Map<IdentityArn, Visit>();
@@ -146,7 +146,7 @@ class Ends {
 const worthOf = (visit: Visit): number =>
   Number(isAdmin(visit)) * 100 + Number(endsUnconditionally(visit)) * 10 + visit.node.identity.privilege.rank;
 
-/** The steps from the start, in order. An end whose own administrator rights rest on something says so in the last one. */
+/** The steps from the start, in order. If the end is only conditionally an administrator, the last step depends on it. */
 function stepsTo(visit: Visit): readonly EscalationStep[] {
   const steps: EscalationStep[] = [];
   for (let at: Visit | undefined = visit; at?.by; at = at.from) steps.unshift(...(at.by.before ?? []), stepOf(at.by));
@@ -218,8 +218,7 @@ function changesTo({ graph, changes }: Search, source: GraphNode, subject: Graph
   return known;
 }
 
-/** Every first step that is open to an identity and leads to something better, the shortest way on included: for each, what
- * it reaches. */
+/** Every first step to something better, whether or not it is on the shortest path, with the identity that it reaches. */
 export function firstStepsOf(graph: EscalationGraph, identity: IdentityArn): readonly Escalation[] {
   const start = graph.node(identity);
   if (!start || start.identity.holdsAdmin) return [];

@@ -5,24 +5,24 @@ import { actionsOf } from './rule.ts';
 import { RULES } from './rules/index.ts';
 import { SENSITIVE_ACTIONS } from './sensitive-actions.ts';
 
-/** Whatever some rule starts with. */
+/** Every action that some rule uses. */
 const RULE_ACTIONS: readonly string[] = [...new Set(RULES.flatMap(actionsOf))];
 
-/** Which sensitive actions an identity has; kept for each class of identities. */
+/** The sensitive actions of an identity, cached for each class. */
 interface SensitiveAccess {
   readonly identity: CompiledIdentity;
   readonly actions: readonly string[];
-  /** Patterns of what each is allowed on, looked up when first asked for. */
+  /** Resource patterns of each action, looked up on first use. */
   readonly patterns: Map<string, readonly string[]>;
 }
 
-/** Compares identities: does the second one have something worth having that the first lacks? */
+/** Compares two identities: does the second have privilege that the first lacks? */
 export class PrivilegeComparison {
   readonly #held = new Map<string, SensitiveAccess>();
   /** By class of the attacker, then of the target. */
   readonly #known = new Map<string, Map<string, boolean>>();
 
-  /** True where `target` is better: a higher level, or data or rights within the same reach that `attacker` does not have. */
+  /** True if `target` has a higher level, or sensitive actions or resources at the same level that `attacker` lacks. */
   gains(attacker: CompiledIdentity, target: CompiledIdentity): boolean {
     if (target.admin.verdict === 'yes') return attacker.admin.verdict !== 'yes';
     if (target.privilege.rank > attacker.privilege.rank) return true;
@@ -40,8 +40,8 @@ export class PrivilegeComparison {
     return known;
   }
 
-  /** Whether a change gives an identity a way on that it did not have, be it nothing that counts by itself: an action of
-   * some rule, or one on more than before. */
+  /** Whether a change allows an action of some rule, or one on more resources, which may open a path that the privilege level
+   * does not show. */
   enablesRule(before: CompiledIdentity, after: CompiledIdentity): boolean {
     return RULE_ACTIONS.some((action) => {
       if (!mentions(after.compiled, action)) return false;
@@ -71,7 +71,7 @@ export class PrivilegeComparison {
   }
 }
 
-/** Whether everything that `theirs` reaches with the action is within what `own` reaches with it. */
+/** Whether the resources of `own` cover all resources of `theirs` for the action. */
 function covers(own: SensitiveAccess, theirs: SensitiveAccess, action: string): boolean {
   const mine = patternsOf(own, action);
   if (mine.includes('*')) return true;

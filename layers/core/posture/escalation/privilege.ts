@@ -20,7 +20,7 @@ import {
 } from './sensitive-actions.ts';
 import { all } from './verdict.ts';
 
-/** How much a principal may do, from nothing to everything. */
+/** Privilege levels, from none to full administrator. */
 export const PRIVILEGE_LEVELS = ['nothing', 'read', 'write', 'secrets', 'permissions', 'admin'] as const;
 export type PrivilegeLevel = (typeof PRIVILEGE_LEVELS)[number];
 
@@ -28,39 +28,39 @@ export interface HeldLevel {
   readonly level: PrivilegeLevel;
   /** The action that shows the level; undefined for `nothing` and `admin`. */
   readonly evidence?: string;
-  /** The condition keys that it depends on. Empty: it is held whatever the context of the call. */
+  /** The condition keys that it depends on. Empty: unconditional. */
   readonly dependsOn: readonly string[];
 }
 
-/** What a principal may do now; what it could become is the escalation graph's business. */
+/** The privilege of a principal now. What it can become is in the escalation graph. */
 export interface Privilege {
-  /** The highest level that depends on nothing; without any, the worst case. Paths compare principals by it. */
+  /** The highest unconditional level; if there is none, the worst case. Paths compare principals by it. */
   readonly certain: HeldLevel;
-  /** The highest level if all unknown conditions are met. Tiers depend on it: unknown is not harmless. */
+  /** The highest level if all unknown conditions are met. Tiers use it: missing data never counts as safe. */
   readonly worstCase: HeldLevel;
-  /** Position of the surest level in `PRIVILEGE_LEVELS`: 0 to 5. */
+  /** Position of the certain level in `PRIVILEGE_LEVELS`: 0 to 5. */
   readonly rank: number;
 }
 
-/** An action that shows a level, on everything or on the resources of a pattern. */
+/** An action that proves a level, on any resource or on those of a pattern. */
 interface Probe {
   readonly action: string;
-  /** With `PARTITION` and `ACCOUNT` in the place of the principal's own. */
+  /** With `PARTITION` and `ACCOUNT` as placeholders. */
   readonly on?: string;
 }
 
 const probes = (actions: readonly string[], on?: string): readonly Probe[] =>
   actions.map((action) => (on === undefined ? { action } : { action, on }));
 
-/** A name that no resource has: what is allowed on it is allowed broadly. */
-const NO_SUCH_NAME = '0-nobody-has-this-name-0';
+/** A name that no resource has: an action that is allowed on it is allowed broadly. */
+const NO_SUCH_NAME = '0-no-such-name-0';
 
 const SECRETS: readonly Probe[] = [
   ...probes(SECRET_ACTIONS, `arn:PARTITION:secretsmanager:*:ACCOUNT:secret:${NO_SUCH_NAME}-000000`),
   ...probes(PARAMETER_ACTIONS, `arn:PARTITION:ssm:*:ACCOUNT:parameter/${NO_SUCH_NAME}`),
 ];
 
-/** What shows each level, highest first. */
+/** The actions that prove each level, highest first. */
 const LEVELS: readonly (readonly [PrivilegeLevel, readonly Probe[]])[] = [
   [
     'permissions',
@@ -71,8 +71,7 @@ const LEVELS: readonly (readonly [PrivilegeLevel, readonly Probe[]])[] = [
   ['read', probes([...READ_ACTIONS, ...SECRET_ACTIONS, ...PARAMETER_ACTIONS])],
 ];
 
-/** A call that the principal makes itself over TLS, not through a service that acts for it. `[]`: the request does not have
- * the key. */
+/** A direct call of the principal over TLS, not through another service. `[]`: the request does not have the key. */
 export const DIRECT_CALL: Readonly<Record<string, ContextValue>> = {
   'aws:SecureTransport': 'true',
   'aws:ViaAWSService': 'false',
@@ -106,7 +105,7 @@ const ranked = (surest: HeldLevel, worstCase: HeldLevel): Privilege => ({
   rank: PRIVILEGE_LEVELS.indexOf(surest.level),
 });
 
-/** The worst case for tiers, which counts writing actions beyond the sensitive ones, too. */
+/** The worst case for tiers, which also counts write actions that are not sensitive. */
 export function worstCaseOf({ privilege: { worstCase }, compiled }: PrivilegedPrincipal): HeldLevel {
   const other = worstCase.level === 'nothing' ? otherWriteAction(compiled) : undefined;
   return other === undefined ? worstCase : { level: 'write', evidence: other, dependsOn: [] };
@@ -119,15 +118,15 @@ interface PrivilegedPrincipal {
 
 const READING =
   /^(get|list|describe|head|search|view|lookup|check|validate|preview|simulate|batchget|query|scan|select|detect|read|generate(?:credentialreport|servicelastaccesseddetails|organizationsaccessreport))/;
-/** Writing one's own logs and metrics, and what an agent on an instance needs to be managed, changes nobody's data. */
+/** Writing logs and metrics, and the actions of the management agent on an instance, change no data. */
 const HARMLESS =
   /^(logs:(create|put)|cloudwatch:putmetric|xray:put|ssmmessages:|ec2messages:|ssm:(update|put)(inventory|instance|compliance)|sts:|iam:changepassword$|tag:|.*:tag|.*:untag|ecr:getauth|ec2:(createnetworkinterface|deletenetworkinterface|assignprivate|unassignprivate))/;
-/** What people are given for their own credentials. */
+/** Actions that users commonly have on their own credentials. */
 const OWN_CREDENTIALS =
   /^iam:.*(accesskey|loginprofile|mfadevice|sshpublickey|signingcertificate|servicespecific|password)/;
 const OWN_NAME = /\$\{aws:username\}/i;
 
-/** Some action that changes something, judged by how AWS names actions. */
+/** An action that changes something, according to AWS naming conventions. */
 function otherWriteAction(principal: CompiledPrincipal): string | undefined {
   const { arn, boundary } = principal;
   const allowed = (action: string): boolean =>
@@ -152,11 +151,11 @@ function isWrite(action: string, onItself: boolean): boolean {
 
 const isAllow = ({ effect }: ReadStatement): boolean => effect === 'Allow';
 
-/** The action by which the principal reads secrets whatever their name; undefined where it does not. */
+/** The action that lets the principal read any secret, if there is one. */
 export const secretsReadBy = (principal: CompiledPrincipal): string | undefined =>
   strongestProbe(principal, SECRETS)?.evidence;
 
-/** The first of the probes that is allowed for sure, else the first that may be. */
+/** The first probe that is allowed unconditionally, else the first that is conditional. */
 function strongestProbe(
   principal: CompiledPrincipal,
   asked: readonly Probe[],
@@ -173,8 +172,8 @@ function strongestProbe(
   return possible;
 }
 
-/** Whether the principal is an administrator, boundary and organization policies counted in full: each of them has to let
- * through as much as an administrator has. (A boundary that leaves one action of IAM open leaves no administrator.) */
+/** Whether the principal is an administrator with boundary and organization policies in full: each of them must allow
+ * everything that an administrator has. (A boundary that leaves some IAM actions does not leave an administrator.) */
 export function fullAdministrator(principal: CompiledPrincipal, policies: PolicySet, cache: PolicyCache): Verdict {
   const { issuedAt, now } = principal;
   const lets = (limit: readonly NamedPolicy[]) => (): Verdict =>
@@ -183,7 +182,7 @@ export function fullAdministrator(principal: CompiledPrincipal, policies: Policy
   return all(() => administrator(principal, DIRECT_CALL), ...limits.map(lets));
 }
 
-/** What a caller brings about by how and from where it calls. */
+/** Condition keys that depend on how and from where the caller calls. */
 const CALL_CIRCUMSTANCES: ReadonlySet<string> = new Set([
   'aws:multifactorauthpresent',
   'aws:multifactorauthage',
@@ -193,8 +192,8 @@ const CALL_CIRCUMSTANCES: ReadonlySet<string> = new Set([
   'aws:sourcevpce',
 ]);
 
-/** Whether a principal is an administrator whose Deny statements only depend on how it calls, such as users who must use MFA.
- * An Allow that requires MFA does not count: without MFA it grants nothing. */
+/** Whether a principal is an administrator whose Deny statements only depend on how it calls, such as users that must use
+ * MFA. An Allow that requires MFA does not count: without MFA it grants nothing. */
 export function holdsAdmin(principal: CompiledPrincipal, admin: Verdict): boolean {
   if (admin.verdict !== 'conditional') return admin.verdict === 'yes';
   if (!admin.missing.every((key) => CALL_CIRCUMSTANCES.has(key.toLowerCase()))) return false;

@@ -4,7 +4,7 @@ import type { EscalationStep } from '../types.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import { type Edge, type GraphNode, nodeId, stepOf } from './edge.ts';
 
-/** The edges of all nodes, by where they start. */
+/** The edges of all nodes, by the node that they start from. */
 interface EdgeLookup {
   readonly estate: CompiledEstate;
   node(id: string): GraphNode | undefined;
@@ -19,7 +19,7 @@ interface Incoming {
   readonly from: readonly GraphNode[];
 }
 
-/** How a node gets to administrator rights: the first edge of a shortest path, and where it leads. */
+/** The first edge of a node's shortest path to administrator, and the next node. */
 export interface StepToAdmin {
   readonly edge: Edge;
   readonly next: string;
@@ -29,7 +29,7 @@ export interface StepToAdmin {
 export const isUnconditional = ({ dependsOn, before }: Edge): boolean =>
   dependsOn.length === 0 && (before === undefined || before.every(({ conditional }) => !conditional));
 
-/** The whole graph turned round: who reaches a node. Costs as much as working out every edge, once. */
+/** The reverse graph: who reaches a node. Building it costs as much as finding every edge once. */
 export class ReverseGraph {
   readonly #graph: EdgeLookup;
   readonly #incoming = new Map<string, Incoming[]>();
@@ -76,7 +76,7 @@ export class ReverseGraph {
     }
   }
 
-  /** Who can become the identity, or something that it may be made into. Members of one account and of others alike. */
+  /** Who can become the identity or a changed version of it, in any account. */
   reachedBy(arn: IdentityArn, onlyUnconditional: boolean): ReadonlySet<IdentityArn> {
     const reached = new Set<IdentityArn>();
     const queue = (this.#nodesOf.get(arn) ?? []).map(({ id }) => id);
@@ -94,9 +94,10 @@ export class ReverseGraph {
     return reached;
   }
 
-  /** For every node that can become administrator, its step up. `without` leaves edges out: what if they were gone?
+  /** For every node that can become administrator, the next step of its shortest path.
    *
-   * @param onlyUnconditional leaves out whatever rests on something that is not known. */
+   * @param onlyUnconditional ignores conditional edges.
+   * @param without ignores edges, to find the paths that would remain without them. */
   shortestPathsToAdmin(
     onlyUnconditional: boolean,
     without?: (node: GraphNode, edge: Edge) => boolean,
@@ -123,7 +124,7 @@ export class ReverseGraph {
   }
 }
 
-/** The edges of a step up, from the node on, each with who uses it. */
+/** The edges of a shortest path from a node on, each with the node that uses it. */
 export function pathFrom(
   closure: ReverseGraph,
   paths: ReadonlyMap<string, StepToAdmin>,

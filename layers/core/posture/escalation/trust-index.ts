@@ -12,18 +12,18 @@ export interface NamedSession {
   readonly role: CompiledIdentity;
 }
 
-/** Which roles may trust whom, so that nobody is asked about all roles. */
+/** Roles by the principals that their trust policies name, so that not every role is evaluated for every attacker. */
 export class TrustIndex {
   /** By ARN of the principal that a trust policy names. */
   readonly #exact: Roles = new Map();
   /** By account that a trust policy names as a whole. */
   readonly #accounts: Roles = new Map();
   readonly #shared = new Map<string, Targets<CompiledIdentity>>();
-  /** The same, where the trust policy also asks who in the account it is. */
+  /** The same, for trust policies that also depend on the caller. */
   readonly #callerSpecificInAccounts: Roles = new Map();
   readonly #anyone: CompiledIdentity[] = [];
   #anyoneByPrivilege: readonly CompiledIdentity[] | undefined;
-  /** By account and name of a role, one session of which a trust policy names. */
+  /** By account and role name, for trust policies that name one session of the role. */
   readonly #sessions = new Map<string, NamedSession[]>();
   readonly #callerSpecific: CompiledIdentity[] = [];
 
@@ -31,7 +31,7 @@ export class TrustIndex {
     for (const account of world.accounts) for (const role of account.roles) this.#add(role);
   }
 
-  /** Roles that trust one session of the source alone. */
+  /** Roles that trust one session of the attacker's role. */
   ofSessions({ account, name, kind }: CompiledIdentity): readonly NamedSession[] {
     return kind === 'role' ? (this.#sessions.get(`${account} ${name}`) ?? []) : [];
   }
@@ -50,13 +50,13 @@ export class TrustIndex {
     return known;
   }
 
-  /** Roles that trust everybody. */
+  /** Roles that trust everyone. */
   get ofAnyone(): readonly CompiledIdentity[] {
     this.#anyoneByPrivilege ??= [...this.#anyone].sort(byPrivilege);
     return this.#anyoneByPrivilege;
   }
 
-  /** Roles whose trust depends on who the source is. */
+  /** Roles whose trust depends on the exact attacker. */
   callerSpecific({ arn, account }: CompiledIdentity): readonly CompiledIdentity[] {
     const exact = this.#exact.get(arn) ?? [];
     const chosen = this.#callerSpecificInAccounts.get(account) ?? [];
@@ -75,14 +75,14 @@ export class TrustIndex {
   }
 }
 
-/** Whom a trust policy may let in. */
+/** The principals that a trust policy may allow. */
 interface Trusted {
   readonly exact: readonly string[];
   readonly accounts: readonly string[];
   /** Account and name of a role, with the ARN of its session. */
   readonly sessions: readonly (readonly [string, string])[];
   readonly anyone: boolean;
-  /** Whether it also rests on who it is. */
+  /** Whether it also depends on the caller. */
   readonly asksWho: boolean;
 }
 
@@ -114,5 +114,5 @@ function trustedBy(trust: CompiledPolicy): Trusted {
   };
 }
 
-/** Keys and variables by which members of one class differ. */
+/** Condition keys and variables that differ between members of a class. */
 const CALLER_KEYS = /\$\{|aws:(?:principal(?:arn|tag|type)|userid|username|requesttag)/i;

@@ -4,11 +4,11 @@ import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import type { Variant } from './edge.ts';
 
 const FULL_ACCESS: NamedPolicy = {
-  name: 'whatever-the-source-writes',
+  name: 'policy-written-by-attacker',
   document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
 };
 
-/** A change to what an identity holds. `name` distinguishes changes. */
+/** A change to the policies of an identity. `name` identifies it. */
 export interface PolicySetChange {
   readonly name: string;
   apply(policies: PolicySet): PolicySet;
@@ -16,7 +16,7 @@ export interface PolicySetChange {
 
 const withIdentity = (policies: PolicySet, identity: readonly NamedPolicy[]): PolicySet => ({ ...policies, identity });
 
-/** A policy that allows everything is added. */
+/** Adds a policy that allows everything. */
 export const addFullAccess: PolicySetChange = {
   name: 'everything',
   apply: (policies) => withIdentity(policies, [...policies.identity, FULL_ACCESS]),
@@ -27,7 +27,7 @@ export const addPolicies = (name: string, added: readonly NamedPolicy[]): Policy
   apply: (policies) => withIdentity(policies, [...policies.identity, ...added]),
 });
 
-/** A policy gets another text; without a text it becomes one that allows everything. */
+/** Replaces the document of a policy; without a version, with one that allows everything. */
 export const rewritePolicy = (
   name: string,
   version?: { readonly id: string; readonly policy: NamedPolicy },
@@ -59,7 +59,7 @@ export const removeOrganizationPolicies: PolicySetChange = {
   apply: ({ scps: _, ...rest }) => rest,
 };
 
-/** Compiles what identities become through a change. What they may do then is known by what they hold then. */
+/** Compiles identities after a change. Their privilege follows from the policies that they then have. */
 export class Variants {
   readonly #estate: CompiledEstate;
 
@@ -85,7 +85,7 @@ export class Variants {
         ...classes.privilegesOf(classKey, compile, policies),
         policies,
         classKey,
-        // Most are ends of a path: nobody asks what they may do.
+        // Compiled on first use: most variants end a path and are never evaluated.
         get compiled() {
           return compile();
         },

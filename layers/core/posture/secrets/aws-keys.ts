@@ -11,7 +11,7 @@ const LENGTH = 40;
 /** Maximum distance between a secret access key and its id, in files and messages that contain both. */
 const MAX_DISTANCE = 160;
 
-/** Secret access keys beside their ids: 40 characters of Base64 that no name announces. */
+/** Secret access keys next to their IDs: 40 characters of Base64 without a name. */
 export function awsKeysIn(text: string): Hit[] {
   return [...text.matchAll(KEY_ID)].flatMap((match) => {
     const from = match.index + match[0].length;
@@ -28,7 +28,7 @@ export function awsKeysIn(text: string): Hit[] {
   });
 }
 
-/** Forty random characters of Base64 have all kinds of letters and digits. */
+/** Forty random characters of Base64 contain lower-case letters, upper-case letters and digits. */
 const isSecretKey = (value: string): boolean =>
   value.length === LENGTH &&
   /[a-z]/.test(value) &&

@@ -113,7 +113,7 @@ describe('a role of Identity Center', () => {
     const node = graph.node(roleArn(eve));
     const edges = node ? [...graph.ownEdges(node), ...graph.sharedEdges(node.identity)] : [];
     expect(edges.map(({ dependsOn }) => dependsOn)).toEqual([
-      ['being called in the account that manages Identity Center'],
+      ['whether this account administers Identity Center'],
     ]);
   });
 });

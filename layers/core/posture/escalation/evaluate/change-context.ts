@@ -8,7 +8,7 @@ import { wellKnownPolicy } from '../well-known-policies.ts';
 import type { Attacker } from './attacker.ts';
 import { aboutIdentity } from './take.ts';
 
-/** Something that the attacker can change about what an identity may do. */
+/** A change that the attacker can make to the permissions of an identity. */
 export interface PermissionChange {
   readonly rule: string;
   readonly actions: readonly string[];
@@ -19,12 +19,12 @@ export interface PermissionChange {
 
 export interface ChangeContext {
   readonly attacker: Attacker;
-  /** Whose rights change. */
+  /** The identity whose permissions change. */
   readonly subject: CompiledIdentity;
   readonly account: AccountIndex;
 }
 
-/** Where a policy of this kind of holder hangs for the subject: itself, or groups that it is in. */
+/** The holders of this kind whose policies apply to the subject: itself, or its groups. */
 export function holders(
   kind: 'user' | 'role' | 'group',
   { subject }: ChangeContext,

@@ -21,7 +21,7 @@ export type ChangingRule = RuleOf<(typeof CHANGING_KINDS)[number]>;
 export const isChangingKind = (kind: Mechanism['kind']): kind is (typeof CHANGING_KINDS)[number] =>
   CHANGING_KINDS.some((changing) => changing === kind);
 
-/** Everything that the attacker can change about the rights of `subject` (which may be itself), rule by rule. */
+/** All changes that the attacker can make to the permissions of `subject` (which may be itself), rule by rule. */
 export function* permissionChanges(rules: readonly ChangingRule[], facts: ChangeContext): Iterable<PermissionChange> {
   if (isReservedSso(facts.subject)) return;
   for (const rule of rules) {

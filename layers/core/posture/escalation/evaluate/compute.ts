@@ -12,11 +12,11 @@ import { aboutIdentity } from './take.ts';
 
 const UNKNOWN_WORKLOADS = 'workloads';
 
-/** Whether the attacker may start the compute at all, whichever role it passes. */
+/** Whether the attacker can start the compute at all, whichever role it passes. */
 export function mayStart(rule: RuleOf<'pass-role'>, attacker: Attacker, account: AccountIndex): Verdict {
   const { needs, dependsOn: unknown = [] } = rule.mechanism;
   return all(
-    // On which roles, and so under which conditions, is asked role by role.
+    // The roles, and so the conditions, are evaluated role by role.
     () => (attacker.can('iam:PassRole').verdict === 'no' ? NO : YES),
     () => attacker.canAll(needs, (pattern) => fillAccount(pattern, attacker.identity)),
     () => canBeStarted(rule, account),
@@ -24,7 +24,7 @@ export function mayStart(rule: RuleOf<'pass-role'>, attacker: Attacker, account:
   );
 }
 
-/** Roles that the attacker may pass to compute which it starts. */
+/** Roles that the attacker can pass to compute that it starts. */
 export function* passRole(rule: RuleOf<'pass-role'>, attacker: Attacker, account: AccountIndex): Iterable<Edge> {
   const { service, passedTo = service, federated = false } = rule.mechanism;
   const started = mayStart(rule, attacker, account);
@@ -40,7 +40,7 @@ export function* passRole(rule: RuleOf<'pass-role'>, attacker: Attacker, account
   }
 }
 
-/** An instance gets a role through an instance profile: one that exists, or one that the attacker makes. */
+/** An instance gets a role through an instance profile: an existing one, or one that the attacker creates. */
 function inInstanceProfile(
   { mechanism }: RuleOf<'pass-role'>,
   attacker: Attacker,
@@ -67,16 +67,16 @@ function inInstanceProfile(
   return YES;
 }
 
-/** Whether the compute that is to be started with the role is there at all. */
+/** Whether the compute that can be started with the role exists. */
 function canBeStarted({ mechanism }: RuleOf<'pass-role'>, account: AccountIndex): Verdict {
   const { startsFrom, orWithoutRole = false } = mechanism;
   if (!startsFrom) return YES;
   if (startsFrom.some((type) => account.workloadsOf(type).all.length > 0)) return YES;
   if (!account.knowsAll(startsFrom)) return dependsOn(UNKNOWN_WORKLOADS);
-  return orWithoutRole ? dependsOn(`a ${startsFrom[0]} that carries no role`) : NO;
+  return orWithoutRole ? dependsOn(`a ${startsFrom[0]} without a role`) : NO;
 }
 
-/** Compute of another account that the attacker's own policies name. Whether it is let in is for the resource policy there. */
+/** Compute in another account that the attacker's own policies name. The resource policy there decides about access. */
 export function* useWorkloadInOtherAccount(
   rule: RuleOf<'use-workload'>,
   attacker: Attacker,
@@ -89,7 +89,7 @@ export function* useWorkloadInOtherAccount(
     yield { ...edge, dependsOn: [...edge.dependsOn, `resource policy of ${edge.target}`] };
 }
 
-/** Roles of compute that the attacker can reach or change: of what is listed, and of what may be there unlisted. */
+/** Roles of compute that the attacker can access or change: listed compute, and compute that may exist unlisted. */
 export function* useWorkload(rule: RuleOf<'use-workload'>, attacker: Attacker, account: AccountIndex): Iterable<Edge> {
   const { types, standing = false } = rule.mechanism;
   if (!standing) yield* useListed(rule, attacker, account);
@@ -127,7 +127,7 @@ function* withOtherProfile(rule: Rule, { id }: Workload, opened: Verdict, accoun
   }
 }
 
-/** Workloads that the rule's first need with a resource may be allowed on, by their names. */
+/** Workloads on which the first need with a resource may be allowed, by name. */
 function matchingWorkloads(
   { mechanism }: RuleOf<'use-workload'>,
   attacker: Attacker,
@@ -138,13 +138,13 @@ function matchingWorkloads(
   if (everything) return workloads.all;
   const names = patterns.map((pattern) => nameOf(parseArn(pattern)?.resource ?? pattern));
   if (!names.some((name) => /[*?]/.test(name))) return new Set(names.flatMap((name) => workloads.named(name)));
-  // A pattern's name may go on where the workload's ends (`stack/name/*`): the start has to agree.
+  // A pattern can be longer than the workload's name (`stack/name/*`), so only the literal start is compared.
   const starts = names.map((name) => /^[^*?]*/.exec(name)?.[0] ?? '');
   return workloads.where((name) => starts.some((start) => name.startsWith(start) || start.startsWith(name)));
 }
 
-/** Whether the attacker may do what is needed on a workload. A workload that is known by its name alone may be in any Region
- * that the attacker's policies speak of. (A `*` in its place would also match across the parts of an ARN.) */
+/** Whether the attacker has the needed permissions on a workload. A workload without an ARN may be in any Region that the
+ * attacker's policies name. (A `*` for the Region would also match across the parts of an ARN.) */
 function canUse({ mechanism: { needs } }: RuleOf<'use-workload'>, attacker: Attacker, workload: Workload): Verdict {
   const regions = new Set([SOME_REGION]);
   if (!parseArn(workload.id)) {
@@ -166,7 +166,7 @@ function canUse({ mechanism: { needs } }: RuleOf<'use-workload'>, attacker: Atta
 
 const SOME_REGION = 'us-east-1';
 
-/** No full list of such compute: every role that it could carry may be carried by some. */
+/** The list of such compute is incomplete: any role that trusts its service may be in use. */
 function* useUnlisted(rule: RuleOf<'use-workload'>, attacker: Attacker, account: AccountIndex): Iterable<Edge> {
   const { services, needs, standing, federated = false, access } = rule.mechanism;
   const { partition } = attacker.identity;
@@ -177,7 +177,7 @@ function* useUnlisted(rule: RuleOf<'use-workload'>, attacker: Attacker, account:
   for (const service of services) {
     const trusting = federated ? account.rolesFederating(service) : account.rolesTrusting(service);
     for (const { role, verdict: trusted } of trusting.all) {
-      // An instance without an instance profile carries nothing.
+      // An instance without an instance profile has no role.
       if (service === 'ec2.amazonaws.com' && role.role?.instanceProfiles.length === 0) continue;
       const verdict = all(
         open,
@@ -192,16 +192,16 @@ function* useUnlisted(rule: RuleOf<'use-workload'>, attacker: Attacker, account:
   }
 }
 
-/** Whether a role that an identity pool hands out is the one for those who did, or did not, sign in. */
+/** Whether an identity pool's role is for authenticated or for unauthenticated users, as the rule requires. */
 function fitsAccess(service: string, role: CompiledIdentity, access: Workload['access']): Verdict {
   if (access === undefined || !role.trust) return YES;
   const target = { arn: role.arn, trustPolicy: role.trust, tags: role.tags };
   const verdict = couldAssume({ provider: service }, target, { [`${service}:amr`]: [access] });
-  // The caller of the pool knows which pool it is.
+  // The caller knows the ID of the pool.
   return withoutCallerKeys(verdict).verdict === 'no' ? NO : YES;
 }
 
-/** What the way in asks of the role itself, and what nobody can see. */
+/** Permissions that the role itself needs, and facts that cannot be seen from outside. */
 function roleAllows({ mechanism }: RuleOf<'use-workload'>, role: CompiledIdentity, account: AccountIndex): Verdict {
   const { roleNeeds, dependsOn: unknown = [] } = mechanism;
   return all(
@@ -219,7 +219,7 @@ const fillAccount = (
     .replace('{account}', account)
     .replace(/\{(?:name|arn)\}/g, '*');
 
-/** Puts the workload into the pattern: its ARN where that is of the same type, else its name behind the type's prefix. */
+/** Inserts the workload into the pattern: its ARN if the type matches, else its name after the type's prefix. */
 function fillWorkload(pattern: string, { id, account }: Workload, { partition }: CompiledIdentity): string {
   const arn = parseArn(id);
   const wanted = parseArn(pattern);

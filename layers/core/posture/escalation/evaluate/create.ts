@@ -10,11 +10,11 @@ import { groupPolicies } from './change-context.ts';
 import { groupWrite } from './group-changes.ts';
 import { policiesWrittenBy } from './written-policies.ts';
 
-/** A name that the attacker makes up: no boundary, no tags but those that it gives. */
+/** A new principal: no boundary, and no tags other than those in the request. */
 const NEW_PRINCIPAL: About = { boundary: null };
 
-/** A new user or role with every right that is left to give, or with those of a group. All needs have to be allowed on the same
- * new name. */
+/** A new user or role with all permissions that the account's limits allow, or with those of a group. All needs must be
+ * allowed on the same new name. */
 export function* newIdentity(
   rule: RuleOf<'new-identity'>,
   attacker: Attacker,
@@ -27,7 +27,7 @@ export function* newIdentity(
   if (newPrincipal.verdict.verdict === 'no') return;
   const grants = joinsBy === undefined ? [FULL_ACCESS] : groupGrants(joinsBy, attacker, index);
   for (const { change, target, verdict, actions } of grants) {
-    // What is new has no boundary; what the organization denies is denied to it, too.
+    // A new principal has no boundary, but organization policies apply to it too.
     const privileged = variants.of({ ...identity, ...withoutPolicies(identity) }, change).identity;
     if (joinsBy === undefined ? privileged.admin.verdict === 'no' : privileged.privilege.rank === 0) continue;
     const verdictInFull = all(newPrincipal.verdict, verdict, dependsOn(...privileged.admin.missing));
@@ -45,14 +45,14 @@ export function* newIdentity(
 interface Grant {
   readonly change: PolicySetChange;
   readonly verdict: Verdict;
-  /** What gives it, where that is not the new identity's own policy. */
+  /** The resource that grants it, if it is not a policy of the new identity. */
   readonly target?: string;
   readonly actions: readonly string[];
 }
 
 const FULL_ACCESS: Grant = { change: addFullAccess, verdict: all(), actions: [] };
 
-/** Groups that the attacker may add a user to, with what they have or can be given. */
+/** Groups that the attacker can add a user to, with the permissions that they have or can be given. */
 function* groupGrants(action: string, attacker: Attacker, index: EstateIndex): Iterable<Grant> {
   const account = index.account(attacker.identity.account);
   for (const group of account?.groups ?? []) {
@@ -70,11 +70,11 @@ function* groupGrants(action: string, attacker: Attacker, index: EstateIndex): I
 interface NewName {
   readonly name: string;
   readonly verdict: Verdict;
-  /** What the attacker does first. */
+  /** Actions that come first. */
   readonly actions: readonly string[];
 }
 
-/** A name on which the attacker may do all that the rule needs. */
+/** A name on which the attacker is allowed all needs of the rule. */
 function newName(rule: RuleOf<'new-identity'>, attacker: Attacker, index: EstateIndex): NewName {
   const { needs, type } = rule.mechanism;
   const { partition, account } = attacker.identity;
@@ -112,7 +112,7 @@ function* candidateNames(
   }
 }
 
-/** Policies that allow everything and may be attached: AWS's own, or one that the attacker writes. */
+/** Policies that allow everything and can be attached: AdministratorAccess, or one that the attacker writes. */
 function* administratorPolicies(
   needs: RuleOf<'new-identity'>['mechanism']['needs'],
   attacker: Attacker,
@@ -128,7 +128,7 @@ const attaches = (action: string): boolean => action.includes(':Attach');
 
 const MAX_PATTERNS = 20;
 
-/** The identity without anything but what its account limits. */
+/** The identity without its own policies: only the limits of its account remain. */
 function withoutPolicies(identity: CompiledIdentity): Pick<CompiledIdentity, 'policies' | 'classKey'> {
   const { policies } = identity;
   return {
@@ -137,7 +137,7 @@ function withoutPolicies(identity: CompiledIdentity): Pick<CompiledIdentity, 'po
   };
 }
 
-/** Identity Center gives rights through permission sets; who changes its own, or assigns a better one, has them. */
+/** Permission sets define access in Identity Center: whoever can change its own, or assign a better one, gains that access. */
 export function* writePermissionSet(
   rule: RuleOf<'write-permission-set'>,
   attacker: Attacker,
@@ -150,12 +150,12 @@ export function* writePermissionSet(
   const allowed = attacker.canAll(needs, (pattern) => pattern);
   if (!account || allowed.verdict === 'no') return;
   const own = isReservedSso(identity);
-  // Without a single role of Identity Center it is not in use here.
+  // Without a single role of Identity Center, the account does not use it.
   if (!own && !account.roles.some(isReservedSso)) return;
   const verdict = all(
     allowed,
-    dependsOn('being called in the account that manages Identity Center'),
-    own ? all() : dependsOn('a user of the attacker in Identity Center'),
+    dependsOn('whether this account administers Identity Center'),
+    own ? all() : dependsOn('an Identity Center user of the attacker'),
   );
   const to = variants.of({ ...identity, ...withoutPolicies(identity) }, addFullAccess);
   if (to.identity.admin.verdict === 'no') return;

@@ -30,7 +30,7 @@ export function* joinGroup({ id, mechanism }: RuleOf<'join-group'>, facts: Chang
   }
 }
 
-/** A group that can be joined and written is as good as a group of administrators. */
+/** A group that the attacker can join and write is as good as a group of administrators. */
 export function groupWrite(
   group: GroupFacts,
   attacker: Attacker,

@@ -8,7 +8,7 @@ import { passRole, useWorkload, useWorkloadInOtherAccount } from './compute.ts';
 import { newIdentity, writePermissionSet } from './create.ts';
 import { assumeRole, readCredential, takeCredential, writeProvider, writeTrust } from './take.ts';
 
-/** The edges that one rule yields for one attacker, apart from those by which it changes identities (`change.ts`). */
+/** The edges of one rule for one attacker, except for changes to identities (`change.ts`). */
 export function* edgesOf(rule: Rule, attacker: Attacker, index: EstateIndex, variants: Variants): Iterable<Edge> {
   const { mechanism } = rule;
   const account = index.account(attacker.identity.account);
@@ -43,12 +43,12 @@ export function* edgesOf(rule: Rule, attacker: Attacker, index: EstateIndex, var
       yield* writePermissionSet({ ...rule, mechanism }, attacker, index, variants);
       break;
     default:
-      // Assuming roles is asked role by role through an index; changes are asked for a subject.
+      // Assuming roles is evaluated role by role through an index; changes are evaluated for a subject.
       break;
   }
 }
 
-/** Assuming roles, for those roles that may trust the attacker at all. */
+/** Assume-role edges to the roles that may trust the attacker. */
 export function* assumeRoleEdges(
   rule: RuleOf<'assume-role'>,
   attacker: Attacker,

@@ -10,7 +10,7 @@ export function* removeBoundaryBy(
   { attacker, subject }: ChangeContext,
 ): Iterable<PermissionChange> {
   if (subject.kind !== mechanism.holder || subject.boundaryArn === undefined) return;
-  // What the key says is the boundary that is put in the place of the old one, or the one that is taken away.
+  // The condition key holds the new boundary, or the one that is removed.
   const broad = `arn:${subject.partition}:iam::aws:policy/AdministratorAccess`;
   const boundary = mechanism.effect === 'replace' ? broad : subject.boundaryArn;
   const verdict = attacker.can(mechanism.action, subject.arn, { ...aboutIdentity(subject), boundary });
@@ -30,7 +30,7 @@ export function* removeDenyBy(
         : holderFacts?.inlinePolicies.some((p) => p.name === name),
     );
     const names = denying.filter((policy) => facts.account.hasDeny(policy)).map(({ name }) => name);
-    // One that also allows something may be worth keeping: each alone, and all of them.
+    // A policy that also allows something may be worth keeping, so each one alone and all together are tried.
     const nameSets = names.length > 1 ? [names, ...names.map((name) => [name])] : names.map((name) => [name]);
     for (const set of nameSets) {
       const verdict = all(
@@ -53,7 +53,7 @@ export function* removeOrganizationPolicyBy(
   { attacker, subject, account }: ChangeContext,
 ): Iterable<PermissionChange> {
   if (!account.scps) return;
-  const verdict = all(attacker.can(action), dependsOn('being called in the management account of the organization'));
+  const verdict = all(attacker.can(action), dependsOn('whether this is the management account of the organization'));
   yield { rule, actions: [action], target: subject.arn, verdict, change: removeOrganizationPolicies };
 }
 

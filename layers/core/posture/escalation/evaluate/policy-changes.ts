@@ -23,13 +23,13 @@ export function* writePolicy(
   }
 }
 
-/** AdministratorAccess where the attacker may attach it, else a policy that it writes, else those that it may. */
+/** AdministratorAccess if the attacker can attach it, else a policy that it writes, else the policies that it can attach. */
 function attachablePolicies(
   action: string,
   holder: CompiledIdentity | GroupFacts,
   { attacker, account, subject }: ChangeContext,
 ): readonly AttachablePolicy[] {
-  // Only where it may matter which policy it is are they asked about one by one.
+  // Policies are evaluated one by one only if the verdict depends on them.
   const any = attacker.can(action, holder.arn, about(holder));
   if (any.verdict === 'no') return [];
   if (any.verdict === 'yes') return [{ verdict: any, change: addFullAccess }];
@@ -45,7 +45,8 @@ function attachablePolicies(
   if (sure) return [sure];
   const others = COMMON_AWS_POLICIES.map((name) => `arn:${subject.partition}:iam::aws:policy/${name}`);
   const arns = new Set([...account.managedPolicies.map(({ arn }) => arn), ...others]);
-  // What was there from the start may have been taken away a step before: it is not brought back, and so on without end.
+  // A policy that the subject had at the start may have been removed in an earlier step: attaching it again would never
+  // end.
   const own = subject.user ?? subject.role;
   const had = new Set([...(own?.attachedPolicies ?? []), ...subject.groups.flatMap((group) => group.attachedPolicies)]);
   const rest = [...arns].flatMap((arn) => {
@@ -60,14 +61,14 @@ function attachablePolicies(
 interface AttachablePolicy {
   readonly verdict: Verdict;
   readonly change: PolicySetChange;
-  /** What the attacker does first to have the policy. */
+  /** Actions that provide the policy first. */
   readonly actions?: readonly string[];
 }
 
-/** AWS managed policies that are there in every account, attached or not. */
+/** AWS managed policies that exist in every account, attached or not. */
 const COMMON_AWS_POLICIES = ['IAMFullAccess', 'PowerUserAccess'];
 
-/** Managed policies of the account that give the subject rights. */
+/** Customer managed policies that apply to the subject. */
 function heldPolicies({ subject, account }: ChangeContext): readonly ManagedPolicyFacts[] {
   return subject.policies.identity.flatMap(({ name }) => account.ownPolicies.get(name) ?? []);
 }

@@ -2,7 +2,7 @@ import { readDocument } from '../../../iam/document.ts';
 import type { NamedPolicy, PolicySet } from '../../../iam/types.ts';
 import type { PolicySetChange } from '../variants.ts';
 
-/** Conditions on the tags of the caller. Tag keys are compared without case. */
+/** A condition on a tag of the caller. Tag keys are case-insensitive. */
 const OWN_TAG = /^aws:principaltag\/(.+)$/i;
 const tagIn = (key: string): string | undefined => OWN_TAG.exec(key)?.[1]?.toLowerCase();
 
@@ -64,7 +64,7 @@ export class TagConditions {
 
 function withConditionsMet(policy: NamedPolicy, chosen: ReadonlySet<string>): NamedPolicy {
   const { statements, variables, issues } = readDocument(policy.name, policy.document);
-  // What cannot be read in full stays as it is: it may say anything.
+  // A document with unreadable parts stays unchanged.
   if (issues.length > 0) return policy;
   const isMet = (key: string): boolean => chosen.has(tagIn(key) ?? '');
   const kept = statements.filter(

@@ -10,7 +10,7 @@ import { actionsOf } from '../rule.ts';
 import { all, better, dependsOn, NO, YES } from '../verdict.ts';
 import { type About, type Attacker, hasNoSessionTags, withoutCallerKeys } from './attacker.ts';
 
-/** What is known of a user or role as the resource of an IAM call. */
+/** Facts about a user or role as the resource of an IAM request. */
 export const aboutIdentity = ({ tags, boundaryArn }: CompiledIdentity): About => ({
   tags,
   boundary: boundaryArn ?? null,
@@ -47,7 +47,7 @@ export function* takeCredential(
   }
 }
 
-/** Whether the user is in the state that the credential needs. What is not known makes the edge conditional. */
+/** Whether the user is in the required state. Unknown facts make the edge conditional. */
 function stateVerdict(
   condition: UserCondition,
   user: UserFacts,
@@ -84,7 +84,7 @@ function withoutMfa({ mfa, arn }: UserFacts, attacker: Attacker, identity: Compi
   return mfa === 'unknown' ? dependsOn(`MFA devices of ${arn}`) : removed;
 }
 
-/** Roles of any account that the attacker may assume. */
+/** Roles in any account that the attacker can assume. */
 export function assumeRole(rule: RuleOf<'assume-role'>, attacker: Attacker, role: CompiledIdentity): Edge | undefined {
   if (!role.trust) return undefined;
   const target = { arn: role.arn, trustPolicy: role.trust, tags: role.tags };
@@ -102,7 +102,7 @@ interface Assumption {
   readonly actions: readonly string[];
 }
 
-/** Who may put tags on a role meets a condition on them. */
+/** An attacker that can tag the role can meet a condition on its tags. */
 function afterTaggingRole(attacker: Attacker, role: CompiledIdentity, { arn, trustPolicy }: AssumableRole) {
   if (!attacker.mentions('iam:TagRole') || role.account !== attacker.identity.account) return undefined;
   const tags = attacker.can('iam:TagRole', arn, aboutIdentity(role));
@@ -114,7 +114,7 @@ function afterTaggingRole(attacker: Attacker, role: CompiledIdentity, { arn, tru
   return { verdict: all(tags, withoutCallerKeys(verdict)), actions: ['iam:TagRole', 'sts:AssumeRole'] };
 }
 
-/** So does who may put them on itself. A role's new tags come with its next session. */
+/** An attacker that can tag itself can meet a condition on its own tags. A role's new tags apply to its next session. */
 function afterTaggingItself(attacker: Attacker, target: AssumableRole): Assumption | undefined {
   const { identity } = attacker;
   const action = identity.kind === 'user' ? 'iam:TagUser' : 'iam:TagRole';
@@ -125,13 +125,13 @@ function afterTaggingItself(attacker: Attacker, target: AssumableRole): Assumpti
   return { verdict: all(tags, withoutCallerKeys(verdict)), actions: [action, 'sts:AssumeRole'] };
 }
 
-/** The verdict without the keys that are no obstacle. */
+/** The verdict without keys that are no obstacle. */
 function withoutKeys(keys: RegExp, verdict: Verdict): Verdict {
   if (verdict.verdict !== 'conditional') return verdict;
   return dependsOn(...verdict.missing.filter((key) => !keys.test(key)));
 }
 
-/** What rests on tags of the session is no open question where nobody can tag it. */
+/** Session tags are known to be absent if nobody can tag the session. */
 function assumeAsIs(attacker: Attacker, target: AssumableRole): Verdict {
   const verdict = couldAssume(attacker.compiled, target, DIRECT_CALL);
   const tags = verdict.missing.filter((key) => /^aws:principaltag\//i.test(key));
@@ -140,7 +140,7 @@ function assumeAsIs(attacker: Attacker, target: AssumableRole): Verdict {
   return couldAssume(attacker.compiled, target, { ...DIRECT_CALL, ...own });
 }
 
-/** Roles whose trust policy the attacker may write: naming itself there is enough within an account. */
+/** Roles whose trust policy the attacker can change: within an account it only needs to name itself. */
 export function* writeTrust(rule: RuleOf<'write-trust'>, attacker: Attacker, account: AccountIndex): Iterable<Edge> {
   const { action } = rule.mechanism;
   for (const role of attacker.allowedAmong(action, account.roleTargets)) {
@@ -151,7 +151,7 @@ export function* writeTrust(rule: RuleOf<'write-trust'>, attacker: Attacker, acc
   }
 }
 
-/** Roles that trust an identity provider which the attacker may replace. */
+/** Roles that trust an identity provider that the attacker can replace. */
 export function* writeProvider(rule: RuleOf<'write-provider'>, attacker: Attacker, index: EstateIndex): Iterable<Edge> {
   const { action, dependsOn: unknown = [] } = rule.mechanism;
   const account = index.account(attacker.identity.account);

@@ -6,17 +6,17 @@ import type { AccountIndex } from '../account-index.ts';
 import { all } from '../verdict.ts';
 import type { Attacker } from './attacker.ts';
 
-/** A managed policy whose text the attacker writes: it allows everything. */
+/** A managed policy that the attacker writes: it allows everything. */
 export interface WrittenPolicy {
   readonly arn: string;
   readonly actions: readonly string[];
   readonly verdict: Verdict;
 }
 
-/** IAM keeps five versions of a managed policy. */
+/** IAM keeps up to five versions of a managed policy. */
 const MAX_VERSIONS = 5;
 
-/** Whether the attacker may give a policy another text, and by which actions. */
+/** Whether the attacker can rewrite a policy, and with which actions. */
 export function rewriteOf(
   attacker: Attacker,
   policy: ManagedPolicyFacts,
@@ -28,8 +28,8 @@ export function rewriteOf(
   return { arn: policy.arn, actions: full ? [makesRoom, action] : [action], verdict };
 }
 
-/** Policies that the attacker rewrites, and new ones under names that its policies speak of. Where `iam:PolicyARN` keeps
- * AdministratorAccess out, one of these may pass. */
+/** Policies that the attacker can rewrite, and new ones with names that its own policies mention. If a condition on
+ * `iam:PolicyARN` excludes AdministratorAccess, one of these may still be allowed. */
 export function* policiesWrittenBy(attacker: Attacker, account: AccountIndex): Iterable<WrittenPolicy> {
   if (attacker.mentions('iam:CreatePolicyVersion')) {
     for (const policy of account.ownPolicies.values()) {
@@ -43,7 +43,7 @@ export function* policiesWrittenBy(attacker: Attacker, account: AccountIndex): I
   }
 }
 
-/** Names under which the attacker may make a policy and which the conditions of its own policies speak of. */
+/** Names that the attacker can create a policy under and that the conditions of its own policies mention. */
 function newNames(attacker: Attacker): ReadonlySet<string> {
   const names = new Set<string>();
   if (!attacker.mentions('iam:CreatePolicy')) return names;
@@ -61,7 +61,7 @@ function newNames(attacker: Attacker): ReadonlySet<string> {
 
 const MAX_PATTERNS = 20;
 
-/** What the attacker's policies compare `iam:PolicyARN` with. */
+/** Values that the attacker's policies compare `iam:PolicyARN` with. */
 function namedInConditions({ compiled }: Attacker): readonly string[] {
   const statements = compiled.identity.flatMap(({ document }) => document.statements);
   const conditions = statements.flatMap((statement) => statement.conditions);
@@ -70,5 +70,5 @@ function namedInConditions({ compiled }: Attacker): readonly string[] {
 
 const overlap = (a: string, b: string): readonly string[] => overlaps(arnGlob(a), arnGlob(b)).globs.map(globText);
 
-/** A name that fits the pattern and that nobody else has. */
-const concreteName = (pattern: string): string => pattern.replaceAll('*', 'made-by-the-attacker').replaceAll('?', 'x');
+/** A name that matches the pattern and that no policy has. */
+const concreteName = (pattern: string): string => pattern.replaceAll('*', 'created-by-attacker').replaceAll('?', 'x');
