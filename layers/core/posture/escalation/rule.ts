@@ -1,5 +1,5 @@
-/** What an escalation rule says. A rule is data: which actions, on what, under which preconditions, yield whose rights. The
- * evaluators in `evaluate/` turn it into edges; its documentation page is generated from it. */
+/** Escalation rules are data: which actions, on which resources and under which preconditions, gain whose privilege. The
+ * evaluators in `evaluate/` turn them into edges, and their documentation pages are generated. */
 
 export const CATEGORY_NAMES = [
   'self',
@@ -14,14 +14,14 @@ export const CATEGORY_NAMES = [
 export type Category = (typeof CATEGORY_NAMES)[number];
 
 export const CATEGORIES: Readonly<Record<Category, string>> = {
-  self: 'Changing what oneself may do',
+  self: 'Changing its own permissions',
   credentials: 'Taking the credentials of a user',
   roles: 'Becoming a role',
-  identities: 'Making a new identity',
+  identities: 'Creating a new identity',
   passrole: 'Passing a role to new compute',
-  compute: 'Using compute that already runs with a role',
-  federation: 'Changing who may sign in from outside',
-  secrets: 'Reading credentials that lie about',
+  compute: 'Using compute that already has a role',
+  federation: 'Changing federated access',
+  secrets: 'Reading exposed credentials',
 };
 
 export interface RuleMeta {
@@ -30,7 +30,7 @@ export interface RuleMeta {
   readonly category: Category;
   readonly title: string;
   readonly description: string;
-  /** What must hold beside the permissions, one sentence each. */
+  /** Preconditions in addition to the permissions, one sentence each. */
   readonly preconditions: readonly string[];
   /** MITRE ATT&CK (Enterprise, v17) technique ids. */
   readonly techniques: readonly string[];
@@ -38,20 +38,20 @@ export interface RuleMeta {
   readonly references: readonly string[];
 }
 
-/** One permission that the source needs. Without `on` it has to be allowed on something. */
+/** One permission that the attacker needs. Without `on`, it must be allowed on some resource. */
 export interface Need {
   readonly action: string;
-  /** ARN pattern with `{partition}`, `{account}` and, where there is a target, `{name}`, `{path}` and `{arn}`. */
+  /** ARN pattern with `{partition}`, `{account}` and, if there is a target, `{name}`, `{path}` and `{arn}`. */
   readonly on?: string;
-  /** The needs so marked have to be allowed on one and the same thing, which the source makes or changes. */
+  /** Needs with this mark must be allowed on the same resource, which the attacker creates or changes. */
   readonly same?: true;
-  /** Other patterns that will do in the place of `on`. */
+  /** Alternatives to `on`. */
   readonly or?: readonly string[];
-  /** What is allowed on these alone is of no use. */
+  /** Permission on only these resources is of no use. */
   readonly beyond?: readonly string[];
 }
 
-/** Facts about a user that decide whether a credential can be made or used. */
+/** State of a user that decides whether a credential can be created or used. */
 export type UserCondition =
   | 'free-key-slot'
   | 'has-key'
@@ -61,27 +61,27 @@ export type UserCondition =
   | 'no-mfa';
 
 export type Mechanism =
-  /** Writes a policy of a user, a role or a group of users. */
+  /** Writes a policy of a user, role or group. */
   | {
       readonly kind: 'write-policy';
       readonly holder: 'user' | 'role' | 'group';
       readonly action: string;
-      /** Any text, or one of the managed policies that exist. */
+      /** Any document, or an existing managed policy. */
       readonly content: 'any' | 'managed';
     }
-  /** Writes the text of a managed policy that is attached to an identity or is its boundary. */
+  /** Writes a managed policy that is attached to an identity or is its boundary. */
   | { readonly kind: 'write-managed-policy'; readonly action: string; readonly makesRoom: string }
-  /** Makes another version of a managed policy the one that counts. */
+  /** Makes another version of a managed policy the default. */
   | { readonly kind: 'choose-version'; readonly action: string }
   | { readonly kind: 'join-group'; readonly action: string }
-  /** Removes or replaces the boundary of a user or role. */
+  /** Removes or replaces the permissions boundary of a user or role. */
   | {
       readonly kind: 'lift-boundary';
       readonly holder: 'user' | 'role';
       readonly action: string;
       readonly effect: 'remove' | 'replace';
     }
-  /** Removes a policy whose Deny limits an identity. */
+  /** Removes a policy whose Deny statements limit an identity. */
   | {
       readonly kind: 'lift-deny';
       readonly holder: 'user' | 'role' | 'group';
@@ -89,69 +89,69 @@ export type Mechanism =
       readonly what: 'inline' | 'attached';
     }
   | { readonly kind: 'leave-group'; readonly action: string }
-  /** Tags a user or role where policies depend on its tags. */
+  /** Tags a user or role whose policies depend on its tags. */
   | { readonly kind: 'choose-tags'; readonly holder: 'user' | 'role'; readonly action: string }
   /** Detaches or rewrites the organization policies that limit the account. */
   | { readonly kind: 'lift-organization-policy'; readonly action: string }
-  /** Makes, replaces or revives a credential of a user. */
+  /** Creates, replaces or reactivates a credential of a user. */
   | {
       readonly kind: 'take-credential';
       readonly needs: readonly Need[];
       readonly conditions: readonly UserCondition[];
-      /** What the source must know or hold that no permission gives. */
+      /** Requirements that no permission provides. */
       readonly dependsOn?: readonly string[];
-      /** The credential works for these actions alone: the user has to have one of them, and nothing more is gained. */
+      /** The credential works only for these actions: the user must have one of them, and nothing else is gained. */
       readonly only?: readonly string[];
     }
   | { readonly kind: 'assume-role' }
   | { readonly kind: 'write-trust'; readonly action: string }
-  /** Makes an identity and gives it rights: everything that organization policies leave. */
+  /** Creates an identity and gives it all permissions that organization policies allow. */
   | {
       readonly kind: 'new-identity';
       readonly needs: readonly Need[];
       readonly type: 'user' | 'role';
-      /** The new user has the rights of a group that it joins by this action, rather than of a policy. */
+      /** The new user has the permissions of a group that it joins with this action, not of a policy. */
       readonly joinsBy?: string;
     }
-  /** Passes a role to compute that the source starts. */
+  /** Passes a role to compute that the attacker starts. */
   | {
       readonly kind: 'pass-role';
-      /** Service principal that the role has to trust. */
+      /** Service principal that the role must trust. */
       readonly service: string;
-      /** Where `iam:PassedToService` is, or may be, another one than the role trusts: any of these. */
+      /** Values of `iam:PassedToService`, if they differ from the service that the role trusts: any of these. */
       readonly passedTo?: readonly string[];
       readonly needs: readonly Need[];
-      /** `required`: the role comes in an instance profile; `made`, `changed`: the source makes one, or puts the role into
-       * one that is there. */
+      /** `required`: the role must be in an instance profile; `made`, `changed`: the attacker creates one, or puts the role
+       * into an existing one. */
       readonly instanceProfile?: 'required' | 'made' | 'changed';
       readonly dependsOn?: readonly string[];
-      /** Existing compute of one of these types has to be there to be started with the role. */
+      /** Existing compute of one of these types is needed to start with the role. */
       readonly startsFrom?: readonly string[];
-      /** Such compute may well be there without a role, where no list of compute that carries roles shows it. */
+      /** Such compute may exist without a role, which a list of compute with roles does not show. */
       readonly orWithoutRole?: boolean;
-      /** The role names the service as an identity provider rather than as a service. */
+      /** The role trusts the service as an identity provider, not as a service. */
       readonly federated?: boolean;
     }
-  /** Reaches or changes compute that runs with a role. */
+  /** Accesses or changes compute that runs with a role. */
   | {
       readonly kind: 'use-workload';
       /** CloudFormation type names. */
       readonly types: readonly string[];
-      /** Service principals that such compute's roles trust: whom to suspect where no list of compute is known. */
+      /** Service principals that roles of such compute trust: their roles are suspected without a list of compute. */
       readonly services: readonly string[];
       readonly needs: readonly Need[];
       readonly dependsOn?: readonly string[];
       readonly binding?: 'task_role';
       readonly access?: 'authenticated' | 'unauthenticated';
-      /** Such compute's roles name the service as an identity provider rather than as a service. */
+      /** Roles of such compute trust the service as an identity provider, not as a service. */
       readonly federated?: boolean;
-      /** The service keeps the role by itself: a role that trusts it is enough, whatever runs. */
+      /** The service can always assume the role: a role that trusts it is enough, even without running compute. */
       readonly standing?: boolean;
-      /** What the source changes may name any role in an instance profile: nothing asks for a right to pass it. */
+      /** The attacker can choose any instance profile, without `iam:PassRole`. */
       readonly takesAnyProfile?: boolean;
-      /** Its resource policy may let in identities of other accounts. */
+      /** Its resource policy can allow identities of other accounts. */
       readonly resourcePolicy?: boolean;
-      /** The role itself has to be allowed these, or the way in is not open. */
+      /** Actions that the role itself must be allowed. */
       readonly roleNeeds?: { readonly actions: readonly string[]; readonly otherwise: string };
     }
   /** Replaces an identity provider that a role trusts. */
@@ -161,9 +161,9 @@ export type Mechanism =
       readonly provider: 'saml' | 'oidc';
       readonly dependsOn?: readonly string[];
     }
-  /** Reads a credential from a place that shows it. */
+  /** Reads a credential from a place that exposes it. */
   | { readonly kind: 'read-credential'; readonly types: readonly string[]; readonly needs: readonly Need[] }
-  /** Changes what an Identity Center permission set grants. */
+  /** Changes the policies of an Identity Center permission set. */
   | { readonly kind: 'write-permission-set'; readonly needs: readonly Need[]; readonly assigns: boolean };
 
 export interface Rule<M extends Mechanism = Mechanism> extends RuleMeta {
@@ -172,10 +172,10 @@ export interface Rule<M extends Mechanism = Mechanism> extends RuleMeta {
 
 export type RuleOf<K extends Mechanism['kind']> = Rule<Extract<Mechanism, { readonly kind: K }>>;
 
-/** Keeps the mechanism's own type, so that an evaluator gets the rules of its kind without a cast. */
+/** Keeps the type of the mechanism, so that an evaluator gets the rules of its kind without a cast. */
 export const rule = <M extends Mechanism>(meta: RuleMeta, mechanism: M): Rule<M> => ({ ...meta, mechanism });
 
-/** Every action that the rule names, for its page and for a quick check of whether it can apply to an identity. */
+/** Every action of the rule, for its page and for a quick check of whether it can apply to an identity. */
 export function actionsOf({ mechanism }: Rule): readonly string[] {
   switch (mechanism.kind) {
     case 'assume-role':
@@ -200,9 +200,9 @@ export function actionsOf({ mechanism }: Rule): readonly string[] {
   }
 }
 
-/** What it takes to carry a role to an instance that has no profile for it. */
+/** Actions that give an instance a role without an instance profile. */
 export const MAKE_PROFILE = ['iam:CreateInstanceProfile', 'iam:AddRoleToInstanceProfile'] as const;
-/** What it takes to put a role in the place of the one that an instance profile holds. */
+/** Actions that replace the role in an instance profile. */
 export const CHANGE_PROFILE = ['iam:RemoveRoleFromInstanceProfile', 'iam:AddRoleToInstanceProfile'] as const;
 
 const distinct = (actions: readonly string[]): readonly string[] => [...new Set(actions)];
