@@ -329,8 +329,8 @@ describe('policy evaluation', () => {
   });
 });
 
-describe('the statements that decided', () => {
-  it('are the allows of every layer that had to allow', () => {
+describe('the deciding statements', () => {
+  it('are the Allow statements of every required layer', () => {
     const result = ask({ identity: [OTHER_ONLY, READ], boundary: [FULL], scps: [[FULL]] });
     expect(result.statements.map(({ kind, policy, index }) => `${kind} ${policy} ${index}`)).toEqual([
       'scp scp0.0 0',
@@ -339,12 +339,12 @@ describe('the statements that decided', () => {
     ]);
   });
 
-  it('are the denies where something denies, with their Sid', () => {
+  it('are the Deny statements, with their Sid', () => {
     const result = ask({ identity: [FULL, deny('s3:*', '*', { Sid: 'No' })] });
     expect(result.statements).toEqual([{ policy: 'identity1', kind: 'identity', effect: 'Deny', index: 0, sid: 'No' }]);
   });
 
-  it('name no deny that does not apply', () => {
+  it('do not include a Deny that does not apply', () => {
     const result = ask({ identity: [FULL, deny('s3:GetObject', `${OBJECT}2`)] });
     expect(result).toMatchObject({ decision: 'allowed', statements: [{ policy: 'identity0' }] });
   });

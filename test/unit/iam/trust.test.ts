@@ -23,13 +23,13 @@ const trust = (principal: unknown, rest: object = {}): PolicyDocument => ({
 });
 
 describe('the principals that a trust policy names', () => {
-  it('have one name in all partitions where they are services', () => {
+  it('have one name in all partitions if they are services', () => {
     const named = compilePolicy({ name: 't', document: trust({ Service: 'ec2.amazonaws.com.cn' }) }, 'resource');
     expect(trustedPrincipals(named).map(({ value }) => value)).toEqual(['ec2.amazonaws.com']);
   });
 });
 
-describe('taking a role, as a request', () => {
+describe('assuming a role as a request', () => {
   const take = (question: Ask) => decision({ action: 'sts:AssumeRole', resource: TARGET, ...question });
 
   it.each<[string, Ask, string]>([
@@ -79,14 +79,14 @@ describe('taking a role, as a request', () => {
     expect(take(question)).toBe(expected);
   });
 
-  it('needs the external id where the trust policy asks for it', () => {
+  it('needs the external ID if the trust policy requires it', () => {
     const policy = trust({ AWS: root(ACCOUNT) }, { Condition: { StringEquals: { 'sts:ExternalId': 'x' } } });
     expect(take({ policy, identity: [ASSUME], context: { 'sts:ExternalId': 'x' } })).toBe('allowed');
     expect(take({ policy, identity: [ASSUME] })).toBe('implicitly-denied');
     expect(take({ policy, identity: [ASSUME], contextUnknown: true })).toBe('conditional');
   });
 
-  it('through web identity is for the provider alone, and for its own action', () => {
+  it('with web identity is only for the provider, and only with its own action', () => {
     const policy = trust({ Federated: OIDC }, { Action: ['sts:AssumeRoleWithWebIdentity', 'sts:AssumeRole'] });
     const web = { principal: OIDC, action: 'sts:AssumeRoleWithWebIdentity', policy };
     expect(take(web)).toBe('allowed');
@@ -97,7 +97,7 @@ describe('taking a role, as a request', () => {
     expect(take({ ...web, scps: [[deny('sts:*')]] })).toBe('allowed');
   });
 
-  it('through web identity obeys what the trust policy asks of the token', () => {
+  it('with web identity depends on the conditions on the token', () => {
     const policy = trust(
       { Federated: OIDC },
       {
@@ -183,14 +183,14 @@ describe('couldAssume', () => {
     expect(may(source, document, arn)).toMatchObject(expected);
   });
 
-  it('names the keys that it rests on', () => {
+  it('names the keys that it depends on', () => {
     const document = trust({ AWS: USER }, { Condition: { StringEquals: { 'sts:ExternalId': 'x' } } });
     expect(may(user(), document)).toEqual({ verdict: 'conditional', missing: ['sts:externalid'], viaTrust: 'exact' });
     expect(may(user(), document, TARGET, { 'sts:ExternalId': 'x' })).toMatchObject({ verdict: 'yes' });
     expect(may(user(), document, TARGET, { 'sts:ExternalId': 'y' })).toMatchObject({ verdict: 'no', viaTrust: 'none' });
   });
 
-  it('knows the tags of the role', () => {
+  it('uses the tags of the role', () => {
     const source = holding(
       allow('sts:AssumeRole', '*', { Condition: { StringEquals: { 'aws:ResourceTag/open': 'yes' } } }),
     );
@@ -200,13 +200,13 @@ describe('couldAssume', () => {
     expect(couldAssume(source, { arn: TARGET, trustPolicy, tags: {} }).verdict).toBe('no');
   });
 
-  it('is conditional on a trust policy that cannot be read', () => {
+  it('is conditional for an unreadable trust policy', () => {
     expect(may(user(), '{')).toEqual({ verdict: 'conditional', missing: ['policy:trust'], viaTrust: 'any' });
   });
 });
 
 describe('trustedPrincipals', () => {
-  it('lists what a trust policy says, as it says it', () => {
+  it('lists the principals of a trust policy as written', () => {
     const condition = { StringEquals: { 'sts:ExternalId': 'x' } };
     const document = {
       Version: '2012-10-17',

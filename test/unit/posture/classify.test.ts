@@ -69,17 +69,17 @@ describe('the class of a role', () => {
     expect(ofRole(facts)).toBe(expected);
   });
 
-  test('given another account that is assessed too, then its role is no vendor', () => {
+  test('a role that trusts another assessed account is not a vendor', () => {
     expect(ofRole(role('hub', aws(`arn:aws:iam::${OTHER}:root`)), [OTHER])).toBe('workload');
   });
 
-  test('given everybody of one organization, then nobody outside is let in', () => {
+  test('a role that trusts one organization is not a vendor', () => {
     expect(ofRole(role('org', trust('*', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } })))).toBe(
       'workload',
     );
   });
 
-  test('given a tag that claims what only AWS makes, then it is not believed', () => {
+  test('a tag cannot claim a class that only AWS creates', () => {
     expect(ofRole(role('worker', LAMBDA_TRUST, { tags: { 'tierwatch:class': 'service-linked' } }))).toBe('workload');
   });
 });
@@ -108,13 +108,13 @@ describe('the class of a user', () => {
     expect(classifyUser(facts, settings).class).toBe(expected);
   });
 
-  test('given names of a team’s own, then they decide', () => {
+  test('name patterns of a team override the defaults', () => {
     const own = settingsOf({ names: { breakGlass: '^zz-' } });
     expect(classifyUser(user('zz-top'), own).class).toBe('break-glass');
     expect(classifyUser(user('emergency-access'), own).class).toBe('service-user');
   });
 
-  test('the why names the evidence', () => {
+  test('classWhy names the evidence', () => {
     expect(classifyUser(user('x', { path: '/service/' }), settings).why).toBe('its path is /service/');
   });
 });

@@ -231,7 +231,7 @@ const tagged: readonly Case[] = [
   ],
 ];
 
-describe('changes to one’s own rights', () => {
+describe('changes to the attacker’s own permissions', () => {
   it.each([...holds, ...lifted, ...tagged])('%s', (_, account, paths) => {
     expect(adminPaths(account)).toEqual(paths);
   });
@@ -418,14 +418,14 @@ const nowhere: readonly (readonly [string, AccountSpec])[] = [
   ],
 ];
 
-describe('changes that lead nowhere', () => {
+describe('changes without a gain', () => {
   it.each(nowhere)('%s', (_, account) => {
     expect(escalationsOfEve(account).filter(({ admin }) => admin)).toEqual([]);
   });
 });
 
-describe('changes that lead to less than everything', () => {
-  it('end below administrator where a boundary leaves something', () => {
+describe('changes to less than administrator', () => {
+  it('end below administrator if a boundary limits the identity', () => {
     const paths = escalationsOfEve({
       users: { eve: { allow: 'iam:PutUserPolicy', boundary: 'limit' } },
       policies: { limit: { allow: ['iam:PutUserPolicy', 's3:*', 'secretsmanager:*'] } },
@@ -433,7 +433,7 @@ describe('changes that lead to less than everything', () => {
     expect(paths).toMatchObject([{ to: userArn('eve'), admin: false, steps: [{ rule: 'iam-put-user-policy' }] }]);
   });
 
-  it('go on from what the change gave', () => {
+  it('continue with the permissions that a change gave', () => {
     const paths = adminPaths({
       users: { eve: { allow: 'iam:AddUserToGroup' }, boss: { ...ADMIN, keys: 1 } },
       groups: { desk: { allow: 'iam:CreateAccessKey' } },
@@ -441,7 +441,7 @@ describe('changes that lead to less than everything', () => {
     expect(paths).toEqual(['iam-add-user-to-group iam-create-access-key']);
   });
 
-  it('know a policy that may be attached by its name', () => {
+  it('know an attachable policy by its name', () => {
     const when = { ArnEquals: { 'iam:PolicyARN': policyArn('power') } };
     const account = {
       users: { eve: { allow: 'iam:AttachUserPolicy', when } },
@@ -451,7 +451,7 @@ describe('changes that lead to less than everything', () => {
   });
 });
 
-describe('changes to somebody whom one can become', () => {
+describe('changes to an identity that the attacker can become', () => {
   const open = { trusts: ACCOUNT };
   const cases: readonly Case[] = [
     [

@@ -85,7 +85,7 @@ const RESTS_ON_MORE = [
   'sso:PutInlinePolicyToPermissionSet',
 ];
 
-describe('permission sets that are known to lead to more', () => {
+describe('known privilege escalation permission sets', () => {
   it.each(sets)('$actions', ({ actions, build }) => {
     const paths = escalationsOfEve(build(actions)).filter(({ admin }) => admin);
     const sure = paths.some(({ steps }) => steps.every(({ conditional }) => !conditional));

@@ -394,13 +394,13 @@ const cases = [
   ...writesGroups,
 ];
 
-it('names the tagging among the actions', () => {
+it('includes tagging in the actions', () => {
   const spec = asksFor('', { takesTagged, a: { allow: 'iam:TagRole' } });
   const [path] = escalationsOf(buildGraph(compileEstate([account(spec)])), userArn('eve'));
   expect(path?.steps).toMatchObject([{ actions: ['iam:TagRole', 'sts:AssumeRole'], target: roleArn('power') }]);
 });
 
-it('leaves open what thousands of patterns have in common, instead of comparing them for minutes', {
+it('is conditional on the overlap of thousands of patterns, instead of comparing them for minutes', {
   timeout: 10_000,
 }, () => {
   const many = (pattern: (n: number) => string): readonly string[] =>
@@ -420,7 +420,7 @@ const allOf = (...verbs: readonly string[]): Grant => ({ allow: verbs.map((verb)
 const without = (NotAction: unknown): Grant => ({ statements: [{ Effect: 'Allow', NotAction, Resource: '*' }] });
 const denied = (rest: object): Grant => ({ statements: [{ Effect: 'Deny', Resource: '*', ...rest }] });
 
-describe('an administrator, however that is spelled', () => {
+describe('an administrator in any notation', () => {
   it.each<[string, AccountSpec, boolean]>([
     ['in every service', { users: eve({ a: { allow: '*:*' } }) }, true],
     ['in IAM alone', { users: eve({ a: { allow: 'iam:*' } }) }, true],
@@ -497,7 +497,7 @@ describe('an administrator, however that is spelled', () => {
   });
 });
 
-it('does not take a policy away and bring it back without end', () => {
+it('does not detach and attach a policy forever', () => {
   const spec: AccountSpec = {
     users: {
       eve: {
@@ -527,7 +527,7 @@ it('does not take a policy away and bring it back without end', () => {
   expect(seen.size).toBeLessThan(100);
 });
 
-describe('laboratories', () => {
+describe('known vulnerable accounts', () => {
   it.each(cases)('%s', (_name, spec, paths) => {
     expect(adminPaths(spec)).toEqual(paths);
   });

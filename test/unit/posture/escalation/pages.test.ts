@@ -9,15 +9,15 @@ const folder = join(import.meta.dirname, '..', '..', '..', '..', 'docs', 'escala
 describe('pages of the escalation rules', () => {
   const pages = escalationPages(RULES);
 
-  it('are there for each rule and for nothing else', () => {
+  it('exist for every rule and nothing else', () => {
     expect(readdirSync(folder).sort()).toEqual([...pages.keys()].sort());
   });
 
-  it('say what the rules say (else: node tools/generate-escalation-docs.ts)', () => {
+  it('match the rules (otherwise run: node tools/generate-escalation-docs.ts)', () => {
     for (const [file, text] of pages) expect(readFileSync(join(folder, file), 'utf8'), file).toBe(text);
   });
 
-  it('have one id each, in kebab-case, with a service first', () => {
+  it('have a unique kebab-case ID that starts with a service', () => {
     const ids = RULES.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) expect(id).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)+$/);
