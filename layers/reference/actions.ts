@@ -32,9 +32,9 @@ export function actionCatalogue(text: string): ActionCatalogue {
     const place = places.get(name);
     if (!place) return undefined;
     const row: ServiceRow = JSON.parse(text.slice(place[0], place[1]));
-    const made = { row, actions: actionsOf(row) };
-    parsed.set(name, made);
-    return made;
+    const read = { row, actions: actionsOf(row) };
+    parsed.set(name, read);
+    return read;
   };
   const find = (action: string) => {
     const [prefix = '', name = ''] = action.toLowerCase().split(':');

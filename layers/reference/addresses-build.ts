@@ -47,9 +47,9 @@ async function folderOf(name: string): Promise<Source> {
 
 async function isNewer(target: string, sources: readonly string[]): Promise<boolean> {
   try {
-    const made = (await stat(target)).mtimeMs;
+    const built = (await stat(target)).mtimeMs;
     const times = await Promise.all(sources.map(async (source) => (await stat(source)).mtimeMs));
-    return times.every((time) => time <= made);
+    return times.every((time) => time <= built);
   } catch {
     return false;
   }

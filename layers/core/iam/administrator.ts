@@ -78,9 +78,9 @@ export function grantedAdministrator(principal: CompiledPrincipal, context?: Con
 
 function grantedAll(principal: CompiledPrincipal, context: Context | undefined): Finding {
   const within = iamOf(principal);
-  const all = (asked: readonly (readonly [string, string])[]): Finding => {
+  const all = (required: readonly (readonly [string, string])[]): Finding => {
     const findings: Finding[] = [];
-    for (const [action, resources] of asked) {
+    for (const [action, resources] of required) {
       const finding = coversAll(principal, action, resources, 'granted', context);
       if (finding.truth === 0) return finding;
       findings.push(finding);
@@ -89,8 +89,8 @@ function grantedAll(principal: CompiledPrincipal, context: Context | undefined):
   };
   const granting = all(GRANTING.map(([action, resources]) => [action, within(resources)]));
   if (granting.truth === 0) return granting;
-  const whole = all(BREADTH.map(([action, resources]) => [action, within(resources)]));
-  return whole.truth === 0 ? allOf([granting, all(EVERYWHERE.map((action) => [action, '*']))]) : whole;
+  const allOfIam = all(BREADTH.map(([action, resources]) => [action, within(resources)]));
+  return allOfIam.truth === 0 ? allOf([granting, all(EVERYWHERE.map((action) => [action, '*']))]) : allOfIam;
 }
 
 const iamOf =

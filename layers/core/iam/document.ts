@@ -137,18 +137,19 @@ function byLowerCaseName(
 
 function readStatement(raw: unknown, index: number, place: string, report: Report): ReadStatement {
   let uncertain = false;
-  const doubt: Report = (at, problem) => {
+  const reportUncertain: Report = (at, problem) => {
     uncertain = true;
     report(at, problem);
   };
-  if (!isObject(raw)) doubt(place, `expected a statement (a JSON object), got ${quoted(raw)}`);
+  if (!isObject(raw)) reportUncertain(place, `expected a statement (a JSON object), got ${quoted(raw)}`);
   const elements = byLowerCaseName(isObject(raw) ? raw : {}, STATEMENT_ELEMENTS, place, report);
   const effect = elements.get('effect');
   const readable: ReadStatement['effect'] = effect === 'Allow' || effect === 'Deny' ? effect : undefined;
-  if (!readable && isObject(raw)) doubt(`${place}.Effect`, `expected "Allow" or "Deny", got ${quoted(effect)}`);
-  const actions = elementList('Action', elements, place, doubt);
+  if (!readable && isObject(raw))
+    reportUncertain(`${place}.Effect`, `expected "Allow" or "Deny", got ${quoted(effect)}`);
+  const actions = elementList('Action', elements, place, reportUncertain);
   if (!elements.has('action') && !elements.has('notaction') && isObject(raw))
-    doubt(`${place}.Action`, 'expected Action or NotAction, got neither');
+    reportUncertain(`${place}.Action`, 'expected Action or NotAction, got neither');
   const sid = elements.get('sid');
   const rawConditions = elements.get('condition');
   const statement = {
@@ -156,9 +157,9 @@ function readStatement(raw: unknown, index: number, place: string, report: Repor
     sid: typeof sid === 'string' && sid !== '' ? sid : undefined,
     effect: readable,
     actions,
-    resources: elementList('Resource', elements, place, doubt),
-    principals: principalList(elements, place, doubt),
-    conditions: readConditions(rawConditions, `${place}.Condition`, doubt),
+    resources: elementList('Resource', elements, place, reportUncertain),
+    principals: principalList(elements, place, reportUncertain),
+    conditions: readConditions(rawConditions, `${place}.Condition`, reportUncertain),
     rawConditions,
   };
   return { ...statement, uncertain };
@@ -175,13 +176,13 @@ function elementList(
   if (plain === undefined && negated === undefined) return undefined;
   if (plain !== undefined && negated !== undefined) report(place, `expected ${name} or Not${name}, got both`);
   const not = plain === undefined;
-  let whole = true;
+  let complete = true;
   const values = strings(not ? negated : plain, `${place}.${not ? 'Not' : ''}${name}`, (at, problem) => {
-    whole = false;
+    complete = false;
     report(at, problem);
   });
   // An unreadable value may be anything.
-  return whole ? { not, values } : undefined;
+  return complete ? { not, values } : undefined;
 }
 
 /** One string or a list of strings; numbers and booleans are converted to text, as IAM does. */
@@ -238,12 +239,12 @@ function readConditions(raw: unknown, place: string, report: Report): RawConditi
       continue;
     }
     for (const key in keys) {
-      let whole = true;
+      let complete = true;
       const values = strings(keys[key], `${place}.${operator}`, (at, problem) => {
-        whole = false;
+        complete = false;
         report(at, problem);
       });
-      conditions.push(whole ? { operator, key, values } : { operator, key, values, unreadable: true });
+      conditions.push(complete ? { operator, key, values } : { operator, key, values, unreadable: true });
     }
   }
   return conditions;

@@ -36,7 +36,7 @@ const EMPTY: readonly string[] = [];
 class Tally {
   truth: Truth = NO;
   #certain: StatementRef[] | undefined;
-  #doubtful: StatementRef[] | undefined;
+  #conditional: StatementRef[] | undefined;
   #missing: Missing | undefined;
   #alternatives: (readonly string[])[] | undefined;
 
@@ -48,8 +48,8 @@ class Tally {
       this.#certain.push(ref);
       return;
     }
-    this.#doubtful ??= [];
-    this.#doubtful.push(ref);
+    this.#conditional ??= [];
+    this.#conditional.push(ref);
     this.#missing ??= new Missing();
     this.#missing.addAll(missing.keys);
     this.#alternatives ??= [];
@@ -59,7 +59,7 @@ class Tally {
   finding(): Finding {
     if (this.truth === NO) return NOTHING;
     if (this.truth === YES) return { truth: YES, statements: this.#certain ?? [], missing: EMPTY };
-    const found: Finding = { truth: MAYBE, statements: this.#doubtful ?? [], missing: this.#missing?.keys ?? EMPTY };
+    const found: Finding = { truth: MAYBE, statements: this.#conditional ?? [], missing: this.#missing?.keys ?? EMPTY };
     return this.#alternatives && this.#alternatives.length > 1 ? { ...found, alternatives: this.#alternatives } : found;
   }
 }

@@ -44,7 +44,7 @@ function endsDiffer(a: string, b: string): boolean {
 }
 
 /** The cheap check; undefined if only the table can decide. */
-function meetAtOnce(a: Glob, b: Glob): boolean | undefined {
+function quickIntersect(a: Glob, b: Glob): boolean | undefined {
   if (a.any || b.any) return true;
   if (a.literal) return globMatches(b, a.text);
   if (b.literal) return globMatches(a, b.text);
@@ -54,7 +54,7 @@ function meetAtOnce(a: Glob, b: Glob): boolean | undefined {
 }
 
 /** Whether some string matches both. */
-export const globsIntersect = (a: Glob, b: Glob): boolean => meetAtOnce(a, b) ?? reachable(a.text, b.text)[0] === 1;
+export const globsIntersect = (a: Glob, b: Glob): boolean => quickIntersect(a, b) ?? reachable(a.text, b.text)[0] === 1;
 
 /** Cell (i, j) is 1 if the rest of `a` from i and the rest of `b` from j have a string in common. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: dynamic programming over two patterns: the cell is decided in the innermost loop.
@@ -133,20 +133,20 @@ const NO_OVERLAP: Overlaps = { globs: [], partial: false };
 export function overlaps(a: Glob, b: Glob): Overlaps {
   if (globCovers(a, b)) return { globs: [b], partial: false };
   if (globCovers(b, a)) return { globs: [a], partial: false };
-  const atOnce = meetAtOnce(a, b);
-  if (atOnce === false) return NO_OVERLAP;
-  if (atOnce === true) return { globs: [a.minLength >= b.minLength ? a : b], partial: true };
-  const meeting = { a: a.text, b: b.text, table: reachable(a.text, b.text) };
-  if (meeting.table[0] !== 1) return NO_OVERLAP;
+  const quick = quickIntersect(a, b);
+  if (quick === false) return NO_OVERLAP;
+  if (quick === true) return { globs: [a.minLength >= b.minLength ? a : b], partial: true };
+  const pair = { a: a.text, b: b.text, table: reachable(a.text, b.text) };
+  if (pair.table[0] !== 1) return NO_OVERLAP;
   const stars = starsIn(a.text) * starsIn(b.text);
   if (a.text.length * b.text.length > MAX_EXACT_CELLS || stars > MAX_EXACT_STARS)
-    return { globs: outermost(meeting), partial: true };
-  const found = everyOverlap(meeting).map(globOf);
+    return { globs: outermost(pair), partial: true };
+  const found = everyOverlap(pair).map(globOf);
   const widest = found.filter((one, index) => !found.some((other, at) => at !== index && globCovers(other, one)));
   return { globs: widest.length > 0 ? widest : found.slice(0, 1), partial: found.length >= MAX_OVERLAPS };
 }
 
-interface Meeting {
+interface Pair {
   readonly a: string;
   readonly b: string;
   readonly table: Uint8Array;
@@ -157,7 +157,7 @@ const starsIn = (text: string): number => text.split(STAR).length + text.split(P
 const narrower = (x: number, y: number): string => (x === PART_CODE || y === PART_CODE ? PART : STAR);
 
 /** The steps from a cell: the token of the overlap, and the next cell. */
-function steps({ a, b, table }: Meeting, i: number, j: number): (readonly [string, number, number])[] {
+function steps({ a, b, table }: Pair, i: number, j: number): (readonly [string, number, number])[] {
   const x = codeAt(a, i);
   const y = codeAt(b, j);
   const found: (readonly [string, number, number])[] = [];
@@ -175,21 +175,21 @@ function steps({ a, b, table }: Meeting, i: number, j: number): (readonly [strin
 
 /** Every overlap, computed from the ends of both patterns; at most MAX_OVERLAPS per cell. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: dynamic programming over two patterns: the cell is filled in the innermost loop.
-function everyOverlap(meeting: Meeting): readonly string[] {
-  const { a, b, table } = meeting;
+function everyOverlap(pair: Pair): readonly string[] {
+  const { a, b, table } = pair;
   const width = b.length + 1;
-  const rests = new Map<number, readonly string[]>([[a.length * width + b.length, ['']]]);
+  const suffixes = new Map<number, readonly string[]>([[a.length * width + b.length, ['']]]);
   for (let i = a.length; i >= 0; i -= 1) {
     for (let j = b.length; j >= 0; j -= 1) {
       if (table[i * width + j] !== 1 || (i === a.length && j === b.length)) continue;
       const texts = new Set<string>();
-      for (const [text, p, q] of steps(meeting, i, j)) {
-        for (const rest of rests.get(p * width + q) ?? []) texts.add(prepend(text, rest));
+      for (const [text, p, q] of steps(pair, i, j)) {
+        for (const rest of suffixes.get(p * width + q) ?? []) texts.add(prepend(text, rest));
       }
-      rests.set(i * width + j, [...texts].slice(0, MAX_OVERLAPS));
+      suffixes.set(i * width + j, [...texts].slice(0, MAX_OVERLAPS));
     }
   }
-  return rests.get(0) ?? [];
+  return suffixes.get(0) ?? [];
 }
 
 /** Normalized so far that equal overlaps have equal texts. */
@@ -197,18 +197,18 @@ const prepend = (token: string, rest: string): string =>
   token !== '' && isWild(token.charCodeAt(0)) && isWild(codeAt(rest, 0)) ? globOf(token + rest).text : token + rest;
 
 /** Of long patterns, the two overlaps in which the stars of one or of the other pattern match as much as possible. */
-function outermost(meeting: Meeting): Glob[] {
-  const one = globOf(walk(meeting, false));
-  const other = globOf(walk(meeting, true));
+function outermost(pair: Pair): Glob[] {
+  const one = globOf(walk(pair, false));
+  const other = globOf(walk(pair, true));
   return one.text === other.text ? [one] : [one, other];
 }
 
-function walk(meeting: Meeting, lastStep: boolean): string {
+function walk(pair: Pair, lastStep: boolean): string {
   let text = '';
   let i = 0;
   let j = 0;
-  while (i < meeting.a.length || j < meeting.b.length) {
-    const open = steps(meeting, i, j);
+  while (i < pair.a.length || j < pair.b.length) {
+    const open = steps(pair, i, j);
     const step = lastStep ? open.at(-1) : open[0];
     if (!step) break;
     text += step[0];

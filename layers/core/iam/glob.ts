@@ -132,10 +132,10 @@ export function cachedGlob(pattern: string): Glob {
 export function arnGlob(pattern: string): Glob {
   const known = arns.get(pattern);
   if (known) return known;
-  const made = makeArnGlob(pattern);
+  const glob = makeArnGlob(pattern);
   if (arns.size > 5000) arns.clear();
-  if (pattern.length < 2048) arns.set(pattern, made);
-  return made;
+  if (pattern.length < 2048) arns.set(pattern, glob);
+  return glob;
 }
 
 const arns = new Map<string, Glob>();

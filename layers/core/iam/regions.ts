@@ -141,12 +141,12 @@ function granted(allows: readonly Applicable[], lookup: Lookup): Region[] {
       continue;
     }
     if (set.all) continue;
-    const doubtful = parts.filter((part) => part.truth === MAYBE);
+    const conditional = parts.filter((part) => part.truth === MAYBE);
     regions.push({
       glob: ANYTHING,
       minus: parts.filter((part) => part.truth === YES).map((part) => part.glob),
-      truth: doubtful.length > 0 ? MAYBE : truth,
-      missing: doubtful.reduce((keys, part) => merge(keys, part.missing), missing),
+      truth: conditional.length > 0 ? MAYBE : truth,
+      missing: conditional.reduce((keys, part) => merge(keys, part.missing), missing),
     });
   }
   return regions;

@@ -192,10 +192,10 @@ function classFromServices(
 /** Roles that principals in the team's own accounts assume. */
 function classFromOwnTrust(role: RoleFacts, grants: readonly TrustGrant[], settings: PostureSettings): Classification {
   const own = grants.filter((grant) => grant.type === 'AWS' && !grant.not);
-  const asksForMfa = own.some((grant) =>
+  const requiresMfa = own.some((grant) =>
     grant.conditions.some((condition) => condition.key.startsWith('aws:multifactorauth')),
   );
-  if (asksForMfa) return classified('human', 'can only be assumed with MFA');
+  if (requiresMfa) return classified('human', 'can only be assumed with MFA');
   if (settings.names.pipeline.test(role.name))
     return classified('pipeline', `its name (${role.name}) is typical of a pipeline`);
   const reserved = own.find((grant) => grant.value.includes('/aws-reserved/sso.amazonaws.com/'));

@@ -15,16 +15,17 @@ const CREDENTIAL_FACT = /^(access keys|login profile|MFA devices|service-specifi
 
 /** Unconditional paths first, then open ones, then conditional ones, each by the fewest steps. */
 export function shortest(paths: readonly Escalation[]): Escalation | undefined {
-  let best: { readonly path: Escalation; readonly doubts: number } | undefined;
+  let best: { readonly path: Escalation; readonly uncertainty: number } | undefined;
   for (const path of paths) {
-    const doubts = doubtsOf(path);
-    const order = best === undefined ? -1 : doubts - best.doubts || path.steps.length - best.path.steps.length;
-    if (order < 0) best = { path, doubts };
+    const uncertainty = uncertaintyOf(path);
+    const order =
+      best === undefined ? -1 : uncertainty - best.uncertainty || path.steps.length - best.path.steps.length;
+    if (order < 0) best = { path, uncertainty };
   }
   return best?.path;
 }
 
-function doubtsOf(path: Escalation): number {
+function uncertaintyOf(path: Escalation): number {
   if (path.steps.every((step) => !step.conditional)) return 0;
   return isOpen(path) ? 1 : 2;
 }

@@ -40,8 +40,8 @@ export async function findExposedSecrets(items: readonly Exposable[], salt: stri
     unscanned.push(...skippedParts(items[index] ?? item, scan));
   }
   const paired = new Set(exposed.filter((secret) => secret.accessKeyId !== undefined).map((secret) => secret.holder));
-  const alone = [...keyIds].filter(([holder]) => !paired.has(holder));
-  const ids = alone.flatMap(([, known]) => known.map(({ item, id }) => unpairedKeyId(item, id, salt)));
+  const unpaired = [...keyIds].filter(([holder]) => !paired.has(holder));
+  const ids = unpaired.flatMap(([, known]) => known.map(({ item, id }) => unpairedKeyId(item, id, salt)));
   return { secrets: [...exposed, ...ids], unscanned };
 }
 

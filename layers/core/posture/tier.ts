@@ -59,14 +59,14 @@ export function tierOf(input: TierInput): Tiering {
   }
   const open = shortest(toAdmin.filter(isOpen));
   if (open !== undefined) return own(0, 'path', `can become administrator: ${describePath(open)}`, open.steps.length);
-  const doubtful = shortest(toAdmin);
-  if (doubtful !== undefined) {
-    const rests = [...new Set(doubtful.steps.flatMap((step) => step.dependsOn ?? []))];
+  const conditional = shortest(toAdmin);
+  if (conditional !== undefined) {
+    const dependsOn = [...new Set(conditional.steps.flatMap((step) => step.dependsOn ?? []))];
     return own(
       1,
       'conditional-path',
-      `may become administrator, depending on ${rests.join(' and ') || 'its conditions'}: ${describePath(doubtful)}`,
-      doubtful.steps.length,
+      `may become administrator, depending on ${dependsOn.join(' and ') || 'its conditions'}: ${describePath(conditional)}`,
+      conditional.steps.length,
     );
   }
   const reach = worstReachedTier(input);
@@ -90,8 +90,8 @@ function worstReachedTier({ escalations, account, heldBy }: TierInput): ReachedT
   for (const path of escalations) {
     const reached = heldBy(path.to);
     if (reached === undefined) continue;
-    const abroad = (parseArn(path.to)?.account ?? account) !== account;
-    const crossWrite = abroad && (reached.level === 'write' || TIER_OF[reached.level] < 2);
+    const crossAccount = (parseArn(path.to)?.account ?? account) !== account;
+    const crossWrite = crossAccount && (reached.level === 'write' || TIER_OF[reached.level] < 2);
     const tier = crossWrite ? 1 : reached.level === 'admin' ? 1 : TIER_OF[reached.level];
     const what = crossWrite ? 'writes in another account' : DESCRIPTIONS[reached.level];
     if (best === undefined || tier < best.tier) {

@@ -93,13 +93,13 @@ function requirementOf(statement: ReadStatement): readonly Requirement[] {
   const { effect, principals, actions, uncertain } = statement;
   if (uncertain || effect !== 'Deny' || principals === undefined || principals.not || actions === undefined) return [];
   if (!principals.entries.some(({ value }) => value.trim() === '*')) return [];
-  const asked = statement.conditions.map(parseCondition).filter((condition) => !exemptsServices(condition));
-  const oneOf = asked.flatMap((condition) => {
+  const conditions = statement.conditions.map(parseCondition).filter((condition) => !exemptsServices(condition));
+  const oneOf = conditions.flatMap((condition) => {
     const operator = OPPOSITES[condition.operator];
     if (operator === undefined || condition.quantifier === 'any') return [];
     return [{ ...condition, operator, quantifier: undefined, ifExists: false }];
   });
-  if (oneOf.length === 0 || oneOf.length < asked.length) return [];
+  if (oneOf.length === 0 || oneOf.length < conditions.length) return [];
   return [{ covers: (action) => appliesTo(statement, action), oneOf }];
 }
 

@@ -53,12 +53,12 @@ export class PrivilegeClasses {
 
   #scpsDependOnCaller(scps: PolicySet['scps']): boolean {
     if (!scps) return false;
-    let asks = this.#callerDependent.get(scps);
-    if (asks === undefined) {
-      asks = CALLER_KEYS.test(JSON.stringify(scps));
-      this.#callerDependent.set(scps, asks);
+    let depends = this.#callerDependent.get(scps);
+    if (depends === undefined) {
+      depends = CALLER_KEYS.test(JSON.stringify(scps));
+      this.#callerDependent.set(scps, depends);
     }
-    return asks;
+    return depends;
   }
 }
 

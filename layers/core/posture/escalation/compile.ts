@@ -175,7 +175,7 @@ class AccountCompiler {
     const kind = isServiceLinked ? 'service-linked role' : parts.kind;
     const classKey = this.#classes.keyOf({ arn, account: estate.account, kind, tags }, policies);
     const trustIssues = parts.trust?.issues ?? [];
-    const absentOnes = [...found, ...(boundary ? [boundary] : [])].flatMap(({ issue }) => issue ?? []);
+    const missing = [...found, ...(boundary ? [boundary] : [])].flatMap(({ issue }) => issue ?? []);
     return {
       ...parts,
       ...(boundaryArn === undefined ? {} : { boundaryArn }),
@@ -185,7 +185,7 @@ class AccountCompiler {
       compiled,
       classKey,
       ...this.#classes.privilegesOf(classKey, () => compiled, policies),
-      issues: [...absentOnes, ...compiled.issues, ...trustIssues],
+      issues: [...missing, ...compiled.issues, ...trustIssues],
     };
   }
 }

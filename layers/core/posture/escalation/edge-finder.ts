@@ -256,9 +256,9 @@ export class EdgeFinder {
         now,
       });
       const attacker = new Attacker({ ...identity, compiled });
-      const doubt = dependsOn(`the session name ${session.split('/').at(-1)}`).missing;
+      const sessionName = dependsOn(`the session name ${session.split('/').at(-1)}`).missing;
       for (const edge of assumeRoleEdges(assume, attacker, [role]))
-        yield { ...edge, dependsOn: [...edge.dependsOn, ...doubt] };
+        yield { ...edge, dependsOn: [...edge.dependsOn, ...sessionName] };
     }
   }
 }

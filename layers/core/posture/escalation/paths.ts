@@ -136,14 +136,14 @@ class Ends {
     };
     const less = [...this.#less].flatMap(([arn, visit]) => (isCertainAdmin(arn) ? [] : [visit]));
     return [...this.#admin.values(), ...less]
-      .map((visit) => ({ visit, to: visit.node.identity.arn, worth: worthOf(visit) }))
-      .sort((a, b) => b.worth - a.worth || a.visit.steps - b.visit.steps || compareText(a.to, b.to))
+      .map((visit) => ({ visit, to: visit.node.identity.arn, rank: rankOf(visit) }))
+      .sort((a, b) => b.rank - a.rank || a.visit.steps - b.visit.steps || compareText(a.to, b.to))
       .map(({ visit, to }) => ({ to, admin: isAdmin(visit), steps: stepsTo(visit) }));
   }
 }
 
 /** Ranks of privileges are below ten. */
-const worthOf = (visit: Visit): number =>
+const rankOf = (visit: Visit): number =>
   Number(isAdmin(visit)) * 100 + Number(endsUnconditionally(visit)) * 10 + visit.node.identity.privilege.rank;
 
 /** The steps from the start, in order. If the end is only conditionally an administrator, the last step depends on it. */

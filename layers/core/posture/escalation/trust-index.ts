@@ -70,8 +70,8 @@ export class TrustIndex {
     for (const [name, session] of trusted.sessions) append(this.#sessions, name, { session, role });
     for (const arn of trusted.exact) append(this.#exact, arn, role);
     for (const account of trusted.accounts)
-      append(trusted.asksWho ? this.#callerSpecificInAccounts : this.#accounts, account, role);
-    if (trusted.anyone) (trusted.asksWho ? this.#callerSpecific : this.#anyone).push(role);
+      append(trusted.dependsOnCaller ? this.#callerSpecificInAccounts : this.#accounts, account, role);
+    if (trusted.anyone) (trusted.dependsOnCaller ? this.#callerSpecific : this.#anyone).push(role);
   }
 }
 
@@ -83,16 +83,16 @@ interface Trusted {
   readonly sessions: readonly (readonly [string, string])[];
   readonly anyone: boolean;
   /** Whether it also depends on the caller. */
-  readonly asksWho: boolean;
+  readonly dependsOnCaller: boolean;
 }
 
 function trustedBy(trust: CompiledPolicy): Trusted {
   const entries = trustedPrincipals(trust);
   const [exact, accounts, sessions] = [new Set<string>(), new Set<string>(), new Map<string, string>()];
-  let anybody = false;
+  let anyone = false;
   for (const { kind, value, effect, negated } of entries) {
     if (effect === 'Deny') continue;
-    if (kind === 'any' || negated) anybody = true;
+    if (kind === 'any' || negated) anyone = true;
     else if (kind === 'aws') {
       const account = /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(value)?.[1];
       const session = /^arn:[^:]+:sts::(\d{12}):assumed-role\/([^/]+)\//.exec(value);
@@ -109,8 +109,8 @@ function trustedBy(trust: CompiledPolicy): Trusted {
     exact: [...exact],
     accounts: [...accounts],
     sessions: [...sessions].map(([session, name]) => [name, session] as const),
-    anyone: anybody,
-    asksWho: dependsOnCaller,
+    anyone,
+    dependsOnCaller,
   };
 }
 

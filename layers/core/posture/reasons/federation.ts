@@ -64,9 +64,9 @@ function breadthOf(grant: TrustGrant, issuer: string): Breadth | undefined {
   }
   // All conditions of a statement must hold, so the narrowest one decides.
   const isGuarded = ({ guards = [] }: SubjectPart) => grant.conditions.some((one) => pinsRun(one, issuer, guards));
-  const judged = holding.map((condition) => conditionBreadth(condition, { provider, isGuarded, breadth }));
-  if (judged.includes(undefined)) return undefined;
-  const [narrowest] = judged.filter((found) => found !== undefined).sort((a, b) => a.shift - b.shift);
+  const breadths = holding.map((condition) => conditionBreadth(condition, { provider, isGuarded, breadth }));
+  if (breadths.includes(undefined)) return undefined;
+  const [narrowest] = breadths.filter((found) => found !== undefined).sort((a, b) => a.shift - b.shift);
   return narrowest !== undefined && narrowest.shift >= 0 && isLimitedByClaim(grant, issuer, provider)
     ? undefined
     : narrowest;
@@ -99,20 +99,20 @@ const isLimitedByClaim = (grant: TrustGrant, issuer: string, provider: OidcProvi
       condition.values.every((value) => !hasWildcards(condition) || !/^[^/]*\*/.test(value)),
   );
 
-interface Judging {
+interface BreadthContext {
   readonly provider: OidcProvider;
   readonly isGuarded: (part: SubjectPart) => boolean;
   readonly breadth: (shift: number, what: string, patterns?: readonly string[]) => Breadth;
 }
 
-function conditionBreadth(condition: TrustCondition, judging: Judging): Breadth | undefined {
-  const found = condition.values.map((value) => patternBreadth(value, condition, judging));
+function conditionBreadth(condition: TrustCondition, context: BreadthContext): Breadth | undefined {
+  const found = condition.values.map((value) => patternBreadth(value, condition, context));
   return found.filter((one) => one !== undefined).sort((a, b) => b.shift - a.shift)[0];
 }
 
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a decision list: the first line that applies decides.
-function patternBreadth(value: string, condition: TrustCondition, judging: Judging): Breadth | undefined {
-  const { provider, isGuarded, breadth } = judging;
+function patternBreadth(value: string, condition: TrustCondition, context: BreadthContext): Breadth | undefined {
+  const { provider, isGuarded, breadth } = context;
   const pattern = condition.operator === 'stringequalsignorecase' ? value.toLowerCase() : value;
   const wild = hasWildcards(condition) && /[*?]/.test(pattern);
   // Without StringLike a wildcard is a literal character, so the condition matches no token.
@@ -124,7 +124,7 @@ function patternBreadth(value: string, condition: TrustCondition, judging: Judgi
   }
   const open = wild ? provider.subject.find((part) => !part.pinned.test(pattern) && !isGuarded(part)) : undefined;
   if (open === undefined) return undefined;
-  const whole = open.lets ?? 'the whole organization';
+  const allowed = open.lets ?? 'the whole organization';
   switch (open.weight) {
     case 'owner': {
       const who = provider.sharedIssuer ? 'anyone whose' : 'anything with a token from';
@@ -133,14 +133,12 @@ function patternBreadth(value: string, condition: TrustCondition, judging: Judgi
       return breadth(provider.sharedIssuer ? 1 : 0, what, [value]);
     }
     case 'project':
-      return breadth(0, `${whole} can assume it: ${pattern} does not name a single project`, [value]);
+      return breadth(0, `${allowed} can assume it: ${pattern} does not name a single project`, [value]);
     // Every run of one project: often intended, but worth a report.
     case 'run':
-      return breadth(
-        -1,
-        `${whole} of ${projectIn(pattern)} can assume it: ${pattern} does not limit the ${open.name}`,
-        [value],
-      );
+      return breadth(-1, `${allowed} of ${projectIn(pattern)} can assume it: ${pattern} does not limit the ${open.name}`, [
+        value,
+      ]);
   }
 }
 

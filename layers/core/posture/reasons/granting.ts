@@ -39,12 +39,12 @@ const shortName = (name: string): string => name.slice(name.lastIndexOf('/') + 1
 /** The policies that each grant full administrator access; if only a combination does, all of its policies. */
 export function administratorPolicies(subject: Subject): string[] {
   const held = heldPolicies(subject);
-  const alone = held.filter(
+  const sufficient = held.filter(
     ({ policy }) =>
       policy !== undefined &&
       grantedAdministrator(compilePrincipal(subject.arn, { identity: [policy] })).verdict !== 'no',
   );
-  return labels(alone.length > 0 ? alone : held);
+  return labels(sufficient.length > 0 ? sufficient : held);
 }
 
 /** The policies with a statement that allows one of the actions. */

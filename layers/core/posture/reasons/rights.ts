@@ -115,16 +115,16 @@ function secretReaders(subject: Subject): ReasonDraft[] {
 }
 
 function crossAccountWriters(subject: Subject): ReasonDraft[] {
-  const abroad = subject.escalations.filter(
+  const crossAccount = subject.escalations.filter(
     (path) => (parseArn(path.to)?.account ?? subject.account) !== subject.account,
   );
-  if (abroad.length === 0) return [];
-  const accounts = [...new Set(abroad.map((path) => parseArn(path.to)?.account ?? ''))];
+  if (crossAccount.length === 0) return [];
+  const accounts = [...new Set(crossAccount.map((path) => parseArn(path.to)?.account ?? ''))];
   return [
     {
       code: 'CROSS_ACCOUNT_WRITE',
-      detail: `can become identities in other accounts: ${listed(abroad.map((path) => path.to))}`,
-      evidence: { accounts, to: abroad.slice(0, 20).map((path) => path.to) },
+      detail: `can become identities in other accounts: ${listed(crossAccount.map((path) => path.to))}`,
+      evidence: { accounts, to: crossAccount.slice(0, 20).map((path) => path.to) },
       remediation:
         'Allow this identity in the trust policies of the other accounts only if it needs access, with a condition on aws:PrincipalArn',
     },

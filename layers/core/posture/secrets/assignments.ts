@@ -88,8 +88,8 @@ function assignment(text: string, { name, after }: Separator, state: State): Ass
     return undefined;
   }
   const lower = name.toLowerCase();
-  if (NAMES_A_NAME.has(lower)) return nameGiven(lower, valueAt(text, after), state);
-  if (NAMES_A_VALUE.has(lower)) return valueGiven(valueAt(text, after), state);
+  if (NAMES_A_NAME.has(lower)) return afterName(lower, valueAt(text, after), state);
+  if (NAMES_A_VALUE.has(lower)) return afterValue(valueAt(text, after), state);
   const kind = namedAs(name);
   const value = kind === undefined ? undefined : valueAt(text, after);
   return kind === undefined || value === undefined ? undefined : { name, namedAs: kind, ...value };
@@ -97,7 +97,7 @@ function assignment(text: string, { name, after }: Separator, state: State): Ass
 
 const OPENS_BLOCK = /^[ \t]{0,8}(?:[\r\n{]|$)/;
 
-function nameGiven(by: string, value: Value | undefined, state: State): Assignment | { end: number } | undefined {
+function afterName(by: string, value: Value | undefined, state: State): Assignment | { end: number } | undefined {
   if (value === undefined) return undefined;
   const { unnamed } = state;
   state.unnamed = undefined;
@@ -110,7 +110,7 @@ function nameGiven(by: string, value: Value | undefined, state: State): Assignme
   return { name: value.value, namedAs: kind, ...unnamed, end: value.end };
 }
 
-function valueGiven(value: Value | undefined, state: State): Assignment | { end: number } | undefined {
+function afterValue(value: Value | undefined, state: State): Assignment | { end: number } | undefined {
   if (value === undefined) return undefined;
   const owners = [state.named, state.block].filter((owner) => owner !== undefined);
   const [owner] = owners.filter(({ at }) => value.start - at < MAX_DISTANCE).sort((one, other) => other.at - one.at);

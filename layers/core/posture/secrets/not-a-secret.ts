@@ -15,11 +15,11 @@ const PLACEHOLDER_MARKERS =
 export function isPlaceholder(text: string): boolean {
   const value = text.trim();
   if (value === '' || PLACEHOLDER_MARKERS.test(value) || isRepetitive(value)) return true;
-  return value.length <= 64 && isMadeOf(value, PLACEHOLDER_WORDS);
+  return value.length <= 64 && consistsOf(value, PLACEHOLDER_WORDS);
 }
 
 /** Only ordinary words, separate or joined: `my-secret`, `mysecretpassword`. */
-function isMadeOf(value: string, words: ReadonlySet<string>): boolean {
+function consistsOf(value: string, words: ReadonlySet<string>): boolean {
   if (!/^[a-z][a-z _.-]*$/i.test(value)) return false;
   return wordsOf(value).every((word) => canBeSplit(word, words));
 }

@@ -133,8 +133,8 @@ function matchingWorkloads(
   attacker: Attacker,
   workloads: Targets<RunningRole>,
 ): Iterable<RunningRole> {
-  const asked = mechanism.needs.find(({ on }) => on?.includes('{name}'));
-  const { everything, patterns } = asked ? attacker.scope(asked.action) : { everything: true, patterns: [] };
+  const named = mechanism.needs.find(({ on }) => on?.includes('{name}'));
+  const { everything, patterns } = named ? attacker.scope(named.action) : { everything: true, patterns: [] };
   if (everything) return workloads.all;
   const names = patterns.map((pattern) => nameOf(parseArn(pattern)?.resource ?? pattern));
   if (!names.some((name) => /[*?]/.test(name))) return new Set(names.flatMap((name) => workloads.named(name)));

@@ -41,8 +41,8 @@ function attachablePolicies(
     const verdict = all(writes, allowed(arn));
     return verdict.verdict === 'no' ? [] : [{ verdict, change: addFullAccess, actions }];
   });
-  const sure = written.find(({ verdict }) => verdict.verdict === 'yes');
-  if (sure) return [sure];
+  const certain = written.find(({ verdict }) => verdict.verdict === 'yes');
+  if (certain) return [certain];
   const others = COMMON_AWS_POLICIES.map((name) => `arn:${subject.partition}:iam::aws:policy/${name}`);
   const arns = new Set([...account.managedPolicies.map(({ arn }) => arn), ...others]);
   // A policy that the subject had at the start may have been removed in an earlier step: attaching it again would never

@@ -49,10 +49,10 @@ function newNames(attacker: Attacker): ReadonlySet<string> {
   if (!attacker.mentions('iam:CreatePolicy')) return names;
   const { partition, account } = attacker.identity;
   const kind = `arn:${partition}:iam::${account}:policy/*`;
-  const made = allowedResources(attacker.compiled, 'iam:CreatePolicy').allow.map(({ pattern }) => pattern);
-  for (const asked of [kind, ...namedInConditions(attacker)].slice(0, MAX_PATTERNS)) {
-    for (const one of made.slice(0, MAX_PATTERNS)) {
-      for (const within of overlap(asked, one).flatMap((pattern) => overlap(pattern, kind)))
+  const creatable = allowedResources(attacker.compiled, 'iam:CreatePolicy').allow.map(({ pattern }) => pattern);
+  for (const mentioned of [kind, ...namedInConditions(attacker)].slice(0, MAX_PATTERNS)) {
+    for (const one of creatable.slice(0, MAX_PATTERNS)) {
+      for (const within of overlap(mentioned, one).flatMap((pattern) => overlap(pattern, kind)))
         names.add(concreteName(within));
     }
   }
