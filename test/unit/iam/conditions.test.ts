@@ -143,7 +143,7 @@ const ifExists: readonly Row[] = [
   ['IpAddressIfExists', '10.0.0.0/8', undefined, true],
   ['ArnLikeIfExists', 'arn:aws:s3:::*', undefined, true],
   ['ForAllValues:StringEqualsIfExists', 'a', undefined, true],
-  // ForAnyValue wants a value, whatever stands behind it.
+  // ForAnyValue needs a value, with any suffix.
   ['ForAnyValue:StringEqualsIfExists', 'a', undefined, false],
   ['ForAnyValue:StringNotEqualsIfExists', 'a', undefined, false],
   ['ForAnyValue:StringEqualsIfExists', 'a', ['b', 'a'], true],

@@ -27,7 +27,7 @@ describe('the Action element', () => {
     [['sqs:*', 's3:GetObject'], 's3:GetObject', true],
     [[], 's3:GetObject', false],
     ['**', 's3:GetObject', true],
-    // Patterns are literal: no list in one text, no white space, no wildcard that stands for a colon.
+    // Patterns are literal: no list in one text, no white space, no wildcard that matches a colon.
     ['s3:GetObject,PutObject', 's3:GetObject', false],
     ['s3:Get*,Put*', 's3:GetObject', false],
     ['s3:GetObject ', 's3:GetObject', false],

@@ -34,7 +34,7 @@ describe('the Principal element', () => {
     [{ Service: ['sqs.amazonaws.com', 'SNS.amazonaws.com'] }, 'sns.amazonaws.com', true],
     [{ Service: 'sns.amazonaws.com' }, USER, false],
     [{ AWS: 'sns.amazonaws.com' }, 'sns.amazonaws.com', false],
-    // A star stands for everybody only under AWS.
+    // A star matches everyone only under AWS.
     [{ Service: '*' }, 'sns.amazonaws.com', true],
     [{ Service: '*' }, USER, false],
     [{ Federated: '*' }, USER, false],

@@ -228,9 +228,9 @@ describe('symbolic verdicts', { timeout: 60_000 }, () => {
         const principal = compilePrincipal(USER, { identity: [full, document(statements)] });
         const { decision } = authorize(principal, { principal: USER, action: asked, resource, contextUnknown: true });
         const { verdict } = couldAllow(principal, asked, resource);
-        // Whatever holds for one name holds for a pattern that stands for that name alone.
-        const alike = couldAllow(principal, asked, resource.replace(/.$/, '?')).verdict;
-        return AS_VERDICT[decision] === verdict && (verdict !== 'yes' || alike === 'yes');
+        // A verdict for one name also applies to a pattern that matches only that name.
+        const ofPattern = couldAllow(principal, asked, resource.replace(/.$/, '?')).verdict;
+        return AS_VERDICT[decision] === verdict && (verdict !== 'yes' || ofPattern === 'yes');
       }),
       runs,
     );

@@ -34,7 +34,7 @@ describe('the class of a role', () => {
       'human',
     ],
     ['pipeline by GitHub', role('deploy', oidc('token.actions.githubusercontent.com')), 'pipeline'],
-    ['pipeline by a GitLab of one’s own', role('deploy', oidc('gitlab.example.com')), 'pipeline'],
+    ['pipeline by a self-managed GitLab', role('deploy', oidc('gitlab.example.com')), 'pipeline'],
     ['pipeline by an unknown OIDC provider', role('deploy', oidc('ci.example.com')), 'pipeline'],
     ['workload by EKS', role('pod', oidc('oidc.eks.eu-west-1.amazonaws.com/id/ABC')), 'workload'],
     ['workload by EKS Pod Identity', role('pod', trust({ Service: 'pods.eks.amazonaws.com' })), 'workload'],
@@ -49,7 +49,7 @@ describe('the class of a role', () => {
     ['agent by AgentCore', role('helper', trust({ Service: 'bedrock-agentcore.amazonaws.com' })), 'agent'],
     ['agent by a tag', role('worker', LAMBDA_TRUST, { tags: { 'ai-agent': 'support' } }), 'agent'],
     ['vendor by another account', role('audit', aws(`arn:aws:iam::${OTHER}:root`)), 'vendor'],
-    ['vendor by everybody', role('open', trust('*')), 'vendor'],
+    ['vendor by trust in everyone', role('open', trust('*')), 'vendor'],
     [
       'human by MFA',
       role(
@@ -87,7 +87,7 @@ describe('the class of a role', () => {
 describe('the class of a user', () => {
   test.each([
     ['human with a console password', user('ann', { loginProfile: true }), 'human'],
-    ['human with MFA and a password whatever the name', user('deploy-bot', { loginProfile: true, mfa: true }), 'human'],
+    ['human with MFA and a password, with any name', user('deploy-bot', { loginProfile: true, mfa: true }), 'human'],
     ['service-user without a password', user('ann', {}), 'service-user'],
     ['service-user by its name in spite of a password', user('jenkins', { loginProfile: true }), 'service-user'],
     ['service-user by its path', user('x', { path: '/service/', loginProfile: true }), 'service-user'],

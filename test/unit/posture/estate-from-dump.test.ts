@@ -147,7 +147,7 @@ describe('a dump of GetAccountAuthorizationDetails', () => {
   });
 
   test.each([[{ Records: [] }], [[]], [null], ['text'], [{ UserDetailList: {} }]])(
-    'given %j, then it says what it expected and what came',
+    'is rejected with what was expected and found: %j',
     (content) => {
       expect(() => read(content)).toThrow(InputError);
       expect(() => read(content)).toThrow(/^dump0\.json: .*expected .* found /);

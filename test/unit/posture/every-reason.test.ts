@@ -104,7 +104,7 @@ for (const posture of assessEstates([ours, theirs])) {
 }
 const of = (code: ReasonCode): Reason => {
   const reason = found.get(code);
-  if (reason === undefined) throw new Error(`nobody has ${code}`);
+  if (reason === undefined) throw new Error(`no identity has ${code}`);
   return reason;
 };
 

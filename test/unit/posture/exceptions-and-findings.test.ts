@@ -30,7 +30,7 @@ describe('an exception', () => {
     ['has expired', exception({ expiresAt: daysAgo(1) })],
     ['expires at this very moment', exception({ expiresAt: NOW })],
     ['has no date that can be read', exception({ expiresAt: 'soon' })],
-    ['is for somebody else', exception({ identity: 'arn:aws:iam::111122223333:role/other' })],
+    ['is for another identity', exception({ identity: 'arn:aws:iam::111122223333:role/other' })],
     ['accepts something else', exception({ accepts: { rule: 'x' } })],
   ])('has no effect if it %s', (_, held) => {
     expect(codes(judge([held]))).toContain('NO_OWNER');

@@ -32,7 +32,7 @@ const ofUser = (parts: Parameters<typeof user>[1], options: PostureOptions = {})
 const keyCodes = (keys: UserFacts['accessKeys']) =>
   codes(ofUser({ accessKeys: keys, createdAt: daysAgo(400) })).filter((code) => code.includes('KEY'));
 
-/** A key that stands with a function, known there by its id. */
+/** A key that is stored in a function, identified by its ID. */
 const keyIn =
   (id: string) =>
   (holder: string): ExposedSecret => ({

@@ -167,7 +167,7 @@ describe('organization policies', () => {
     };
     const lengths = (id: string) => parseOrganizationPolicies(tree, 'scp.json', id).map((level) => level.length);
     expect(lengths(ACCOUNT)).toEqual([1, 1, 2]);
-    // Where nothing is attached, nothing is in force; where an account is not told of, the root's are.
+    // Without attached policies nothing is in force; an account outside the tree has those of the root.
     expect([lengths('444455556666'), lengths('999900001111')]).toEqual([[1], [1]]);
     // The management account is not bound.
     expect(lengths('777788889999')).toEqual([]);

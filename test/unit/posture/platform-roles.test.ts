@@ -36,9 +36,9 @@ describe('roles that AWS tools create', () => {
     const two = judged(name, rootOf(MANAGEMENT), rootOf('888888888888'));
     expect(two.class).toBe('vendor');
     expect(codes(two)).toEqual(expect.arrayContaining(TRUST));
-    const anybody = judged(name, '*');
-    expect(anybody.class).toBe('vendor');
-    expect(codes(anybody)).toContain('TRUST_TO_ANYONE');
+    const anyone = judged(name, '*');
+    expect(anyone.class).toBe('vendor');
+    expect(codes(anyone)).toContain('TRUST_TO_ANYONE');
   });
 
   test.each(['MyOrganizationAccountAccessRole', 'cdk-role', 'stacksets-exec-mine', 'AWSControlTower-x'])(
@@ -52,7 +52,7 @@ describe('roles that AWS tools create', () => {
 
 describe("reports and one's own password", () => {
   test.each(['iam:GenerateCredentialReport', 'iam:GenerateServiceLastAccessedDetails', 'iam:ChangePassword'])(
-    "%s changes nobody's data",
+    '%s changes no data',
     (action) => {
       const subject = user('subject', { inline: [policy(statement(action))] });
       expect(named(assessEstates([estate({ users: [subject] })]), 'subject').tier).toBe(3);

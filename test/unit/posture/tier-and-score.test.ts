@@ -55,11 +55,11 @@ describe('the tier of an identity', () => {
       1,
     ],
     ['writer in scope', [policy(statement('s3:PutObject', 'arn:aws:s3:::bucket/*'))], 2],
-    ['writer by an action that nobody listed', [policy(statement('iotwireless:CreateMulticastGroup'))], 2],
+    ['writer by an unlisted action', [policy(statement('iotwireless:CreateMulticastGroup'))], 2],
     ['reader in scope', [policy(statement('s3:GetObject', 'arn:aws:s3:::bucket/*'))], 2],
     ['log shipper', [NOTHING_MUCH], 3],
     ['viewer of names', [policy(statement(['ec2:Describe*', 'iam:List*']))], 3],
-    ['nobody', [], 3],
+    ['no permissions', [], 3],
   ] as const)('%s', (_, inline, tier) => {
     expect(ofRole(...inline).tier).toBe(tier);
   });
@@ -83,7 +83,7 @@ describe('the tier of an identity', () => {
   });
 
   test.each(['iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:UpdateLoginProfile'])(
-    'given %s on an administrator of whom nobody knows keys, password and MFA, then tier 0, and the step says what it rests on',
+    'is 0 for %s on an administrator with unknown keys, password and MFA, and the step names what it depends on',
     (action) => {
       const unseen = { accessKeys: 'unknown', loginProfile: 'unknown', mfa: 'unknown' } as const;
       const boss = user('boss', { inline: [ADMIN], ...unseen });
@@ -101,7 +101,7 @@ describe('the tier of an identity', () => {
     [['iam:CreateVirtualMFADevice'], 'arn:aws:iam::*:mfa/${aws:username}', 3],
     [['iam:CreateAccessKey'], `arn:aws:iam::${ACCOUNT}:user/machine-*`, 2],
     [['iam:TagUser'], 'arn:aws:iam::*:user/${aws:username}', 3],
-  ])("given the care of one's own credentials alone, then it writes nobody's data: %j on %s", (actions, on, tier) => {
+  ])('does not count access to its own credentials as writing data: %j on %s', (actions, on, tier) => {
     const subject = user('subject', { inline: [policy(statement(actions, on))] });
     expect(named(assessEstates([estate({ users: [subject] })]), 'subject').tier).toBe(tier);
   });

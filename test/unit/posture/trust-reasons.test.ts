@@ -39,7 +39,7 @@ describe('trust in an OIDC provider is too broad', () => {
     ],
     ['any repository', sub(GITHUB, 'StringLike', 'repo:*'), 'high', 'anyone'],
     [
-      'organizations that only begin alike',
+      'organizations with the same prefix',
       sub(GITHUB, 'StringLike', 'repo:acme*:ref:refs/heads/main'),
       'high',
       'anyone',
@@ -240,7 +240,7 @@ describe('trust in an OIDC provider is too broad', () => {
     ['one branch', sub(GITHUB, 'StringEquals', 'repo:acme/app:ref:refs/heads/main')],
     ['one environment, with ids', sub(GITHUB, 'StringEquals', 'repo:acme@12/app@34:environment:production')],
     ['branches below a prefix', sub(GITHUB, 'StringLike', 'repo:acme/app:ref:refs/heads/release/*')],
-    ['a literal asterisk, which matches nobody', sub(GITHUB, 'StringEquals', 'repo:acme/*')],
+    ['a literal asterisk, which matches no token', sub(GITHUB, 'StringEquals', 'repo:acme/*')],
     [
       'a repository by another claim',
       web(GITHUB, { StringEquals: { [`${GITHUB}:aud`]: 'sts.amazonaws.com', [`${GITHUB}:repository_id`]: '1234' } }),
@@ -266,7 +266,7 @@ describe('trust in an OIDC provider is too broad', () => {
       }),
     ],
     [
-      'branches of a GitLab project that begin alike',
+      'branches of a GitLab project with the same prefix',
       sub('gitlab.com', 'StringLike', 'project_path:acme/app:ref_type:branch:ref:release-*'),
     ],
     [
@@ -296,7 +296,7 @@ describe('trust in an OIDC provider is too broad', () => {
       }),
     ],
     [
-      'a Terraform workspace, whatever its project',
+      'a Terraform workspace in any project',
       sub('app.terraform.io', 'StringLike', 'organization:acme:project:*:workspace:prod:run_phase:apply'),
     ],
     ['one repository of Bitbucket, to its very end', sub(BITBUCKET, 'StringLike', '{6f7f2c1d-1111-4222-8333}*')],
@@ -417,7 +417,7 @@ describe('trust in other accounts', () => {
     ['any organization', star({ StringLike: { 'aws:PrincipalOrgID': 'o-*' } })],
     ['any session name', star({ StringLike: { 'aws:userid': '*:ci' } })],
     ['excludes some subjects', star({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } })],
-    ['a tag that anybody can put', star({ StringEquals: { 'aws:PrincipalTag/team': 'core' } })],
+    ['a tag that anyone can set', star({ StringEquals: { 'aws:PrincipalTag/team': 'core' } })],
   ])('allows anyone with a star and %s', (_, trustPolicy) => {
     expect(codes(judged(trustPolicy))).toContain('TRUST_TO_ANYONE');
   });
@@ -444,14 +444,14 @@ describe('trust in other accounts', () => {
     ],
     ['the organization itself', { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } }, true],
     ['another organization and more, unreadably', { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' }, Odd: 5 }, true],
-  ])('considers a Deny for %s', (_, condition, anybody) => {
+  ])('considers a Deny for %s', (_, condition, isOpen) => {
     const denied = policy(...trust('*').Statement, {
       Effect: 'Deny',
       Principal: '*',
       Action: 'sts:*',
       Condition: condition,
     });
-    expect(codes(judged(denied)).includes('TRUST_TO_ANYONE')).toBe(anybody);
+    expect(codes(judged(denied)).includes('TRUST_TO_ANYONE')).toBe(isOpen);
   });
 
   test.each([
@@ -459,23 +459,23 @@ describe('trust in other accounts', () => {
     ['of every action but another', { NotAction: 'sts:TagSession' }, false],
     ['of another action', { Action: 'sts:TagSession' }, true],
     ['of every action but the one', { NotAction: 'sts:AssumeRole' }, true],
-  ])('considers a Deny %s outside the organization', (_, action, anybody) => {
+  ])('considers a Deny %s outside the organization', (_, action, isOpen) => {
     const Condition = { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } };
     const denied = policy(...trust('*').Statement, { Effect: 'Deny', Principal: '*', ...action, Condition });
-    expect(codes(judged(denied)).includes('TRUST_TO_ANYONE')).toBe(anybody);
+    expect(codes(judged(denied)).includes('TRUST_TO_ANYONE')).toBe(isOpen);
   });
 
   test.each([
     ['an organization or an account', { 'aws:PrincipalOrgID': 'o-1', 'aws:PrincipalAccount': VENDOR }, false],
     ['an organization or a tag', { 'aws:PrincipalOrgID': 'o-1', 'aws:PrincipalTag/team': 'core' }, true],
-  ])('considers a Deny for all but %s if one of them excludes outsiders', (_, keys, anybody) => {
+  ])('considers a Deny for all but %s if one of them excludes outsiders', (_, keys, isOpen) => {
     const denied = policy(...trust('*').Statement, {
       Effect: 'Deny',
       Principal: '*',
       Action: 'sts:*',
       Condition: { StringNotEquals: keys },
     });
-    expect(codes(judged(denied)).includes('TRUST_TO_ANYONE')).toBe(anybody);
+    expect(codes(judged(denied)).includes('TRUST_TO_ANYONE')).toBe(isOpen);
   });
 
   test.each([

@@ -170,7 +170,7 @@ const lifted: readonly Case[] = [
   ),
 ];
 
-/** Rights that rest on a tag of whoever calls. */
+/** Permissions that depend on a tag of the caller. */
 const TAGGED = (tag: string): Grant => ({ allow: '*', when: { StringEquals: { 'aws:PrincipalTag/Team': tag } } });
 const untagged = (but: string): Grant => ({
   statements: [
@@ -184,7 +184,7 @@ const untagged = (but: string): Grant => ({
 });
 const tagged: readonly Case[] = [
   [
-    'choosing the tag that one’s policy asks for',
+    'choosing the tag that its own policy requires',
     {
       users: {
         eve: {
@@ -261,7 +261,7 @@ const nowhere: readonly (readonly [string, AccountSpec])[] = [
     { users: { eve: { allow: 'iam:AttachGroupPolicy' } }, groups: { team: {} } },
   ],
   [
-    'writing a managed policy that nobody has',
+    'writing an unattached managed policy',
     { users: { eve: { allow: 'iam:CreatePolicyVersion' } }, policies: { mine: {} } },
   ],
   [
@@ -339,7 +339,7 @@ const nowhere: readonly (readonly [string, AccountSpec])[] = [
   ['detaching organization policies that are not known', { users: { eve: { allow: 'organizations:DetachPolicy' } } }],
   ['choosing tags that no policy asks for', { users: { eve: { allow: 'iam:TagUser' } } }],
   [
-    'choosing the tags of somebody else',
+    'choosing the tags of another user',
     {
       users: {
         eve: { inline: { tags: { allow: 'iam:TagUser', on: userArn('other') }, power: TAGGED('admins') } },
@@ -402,20 +402,17 @@ const nowhere: readonly (readonly [string, AccountSpec])[] = [
     },
   ],
   [
-    'writing one’s own policy beneath a boundary',
+    'writing its own policy under a boundary',
     {
       users: { eve: { allow: 'iam:PutUserPolicy', boundary: 'limit' } },
       policies: { limit: { allow: ['iam:PutUserPolicy'] } },
     },
   ],
   [
-    'writing one’s own policy beneath an organization policy',
+    'writing its own policy under an organization policy',
     { users: { eve: { allow: 'iam:PutUserPolicy' } }, scps: [{ allow: 'iam:PutUserPolicy' }] },
   ],
-  [
-    'writing one’s own policy where a deny forbids it',
-    { users: { eve: { allow: 'iam:PutUserPolicy', deny: 'iam:Put*' } } },
-  ],
+  ['writing its own policy against a deny', { users: { eve: { allow: 'iam:PutUserPolicy', deny: 'iam:Put*' } } }],
 ];
 
 describe('changes without a gain', () => {

@@ -9,7 +9,7 @@ const taking = RULES.flatMap((rule) =>
   rule.mechanism.kind === 'take-credential' ? [{ id: rule.id, rule, mechanism: rule.mechanism }] : [],
 );
 
-/** How a user has to be for a condition, how it must not be, and how it is when nobody knows. */
+/** The user state that meets a condition, that does not, and that is unknown. */
 const STATES: Readonly<
   Record<Condition, { readonly met: UserSpec; readonly not: UserSpec; readonly unknown: UserSpec }>
 > = {

@@ -16,7 +16,7 @@ import {
   userArn,
 } from './account.ts';
 
-/** Small accounts as somebody would build them to try a tool: a way that is there, and the same with one thing that closes it. */
+/** Small deliberately vulnerable accounts: each with an open path, and with the one change that closes it. */
 type Case = readonly [string, AccountSpec, readonly string[]];
 
 const eve = (inline: Readonly<Record<string, Grant>>): NonNullable<AccountSpec['users']> => ({ eve: { inline } });
@@ -51,7 +51,7 @@ const sameThing: readonly Case[] = [
     [],
   ],
   [
-    'what is made is never what is invoked: somebody else has to invoke it',
+    'the created function cannot be invoked by the attacker',
     {
       users: eve({
         passes,
@@ -107,7 +107,7 @@ const ownPolicy = {
 };
 
 const tags: readonly Case[] = [
-  ['a role that lacks the tag, and whose sessions nobody can tag', teamed('ec2.amazonaws.com'), []],
+  ['a role without the tag whose sessions cannot be tagged', teamed('ec2.amazonaws.com'), []],
   ['a role that lacks the tag, and whose sessions may be tagged', teamed(taggable), ['sts-assume-role?']],
   ['its own policy asks for the tag', tagged([ownPolicy], 'ec2.amazonaws.com'), []],
   [
@@ -180,7 +180,7 @@ const elsewhere: readonly Case[] = [
     ['iam-put-user-policy'],
   ],
   [
-    'a role is passed in whatever Region the compute is in',
+    'a role is passed in the Region of the compute',
     {
       users: eve({
         a: {
@@ -441,7 +441,7 @@ describe('an administrator in any notation', () => {
     ['but for a delete', { users: eve({ a: without('iam:DeleteUser') }) }, true],
     ['but for IAM', { users: eve({ a: without(['iam:*', 'organizations:*', 'account:*']) }) }, false],
     [
-      'less what hurts nobody',
+      'without harmless actions',
       { users: eve({ a: ADMIN, no: { deny: ['aws-portal:*', 'cloudtrail:StopLogging'] } }) },
       true,
     ],

@@ -36,7 +36,7 @@ const cases: readonly Case[] = [
     [],
   ],
   [
-    'a role that names somebody else',
+    'a role that names another principal',
     [{ users: { eve: assume, other: {} }, roles: { top: { ...ADMIN, trusts: userArn('other') } } }],
     [],
   ],
@@ -135,7 +135,7 @@ const cases: readonly Case[] = [
     [],
   ],
   [
-    'a role that trusts everybody',
+    'a role that trusts everyone',
     [{ users: { eve: assume } }, { id: OTHER, roles: { top: { ...ADMIN, trusts: '*' } } }],
     ['sts-assume-role'],
   ],
