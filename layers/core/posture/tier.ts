@@ -55,7 +55,7 @@ export function tierOf(input: TierInput): Tiering {
   });
   if (held.level === 'admin') {
     if (held.dependsOn.length === 0) return own(0, 'admin', DESCRIPTIONS.admin);
-    return own(0, 'conditional-admin', `${DESCRIPTIONS.admin} depending on ${held.dependsOn.join(', ')}`);
+    return own(0, 'conditional-admin', `${DESCRIPTIONS.admin}, depending on ${held.dependsOn.join(', ')}`);
   }
   const open = shortest(toAdmin.filter(isOpen));
   if (open !== undefined) return own(0, 'path', `can become administrator: ${describePath(open)}`, open.steps.length);
@@ -73,7 +73,7 @@ export function tierOf(input: TierInput): Tiering {
   const tier = TIER_OF[held.level];
   if (reach !== undefined && reach.tier < tier) return own(reach.tier, 'reach', reach.why, reach.steps);
   const shown = held.evidence === undefined ? '' : ` (${held.evidence})`;
-  const where = held.dependsOn.length === 0 ? '' : ` depending on ${held.dependsOn.join(', ')}`;
+  const where = held.dependsOn.length === 0 ? '' : `, depending on ${held.dependsOn.join(', ')}`;
   return own(tier, 'level', `${DESCRIPTIONS[held.level]}${shown}${where}`);
 }
 

@@ -39,14 +39,14 @@ export class EdgeFinder {
   readonly #trustIndex: TrustIndex;
   readonly #isSearchedInFull: boolean;
 
-  constructor(estate: CompiledEstate, rules: readonly Rule[], mostTargets: number) {
+  constructor(estate: CompiledEstate, rules: readonly Rule[], maxTargets: number) {
     this.#estate = estate;
     this.#index = new EstateIndex(estate);
     this.#trustIndex = new TrustIndex(this.#index);
     this.#isSearchedInFull = scaleOf(estate) <= FULL_SEARCH_SCALE;
     this.#rules = rules;
     this.#actions = rules.map(actionsOf);
-    this.#maxTargets = mostTargets;
+    this.#maxTargets = maxTargets;
     this.#variants = new Variants(estate);
     this.#changingRules = rules.filter(isChangingRule);
     this.#assumeRole = rules.flatMap((rule) => asAssumeRoleRule(rule) ?? [])[0];

@@ -12,7 +12,7 @@ export interface GraphOptions {
   readonly rules?: readonly Rule[];
   /** Maximum targets of one rule for one class of identities; default: all in estates of up to a thousand identities, the
    * most privileged hundreds in large ones. */
-  readonly mostTargets?: number;
+  readonly maxTargets?: number;
 }
 
 /** The graph of all accounts of an estate. Edges are found when they are first needed. */
@@ -29,9 +29,9 @@ export class EscalationGraph {
   readonly #shortestPathsToAdmin = new Map<boolean, ReadonlyMap<string, StepToAdmin>>();
   #reverse: ReverseGraph | undefined;
 
-  constructor(estate: CompiledEstate, { rules = RULES, mostTargets }: GraphOptions = {}) {
+  constructor(estate: CompiledEstate, { rules = RULES, maxTargets }: GraphOptions = {}) {
     this.estate = estate;
-    const most = mostTargets ?? Math.max(200, Math.floor(2_000_000 / scaleOf(estate)));
+    const most = maxTargets ?? Math.max(200, Math.floor(2_000_000 / scaleOf(estate)));
     this.#edges = new EdgeFinder(estate, rules, most);
     for (const [id, identity] of estate.identities) this.#nodes.set(id, { id, identity, variant: false });
   }

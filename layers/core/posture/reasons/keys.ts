@@ -30,7 +30,7 @@ function old(subject: Subject, active: readonly AccessKeyFacts[]): ReasonDraft[]
   return [
     {
       code: 'STATIC_KEY_OLDER_THAN_90D',
-      detail: `${aged.length === 1 ? 'an active key' : `${aged.length} active keys`} ${aged.length === 1 ? 'is' : 'are'} up to ${oldest} days old (${listed(aged.map(({ key }) => key.id))})`,
+      detail: `${aged.length === 1 ? 'an active key is' : `${aged.length} active keys are up to`} ${oldest} days old (${listed(aged.map(({ key }) => key.id))})`,
       evidence: { keys: aged.map(({ key }) => key.id), oldestDays: oldest, limitDays: subject.settings.keyMaxAgeDays },
       remediation: `Replace the key with a role; until then, rotate it: aws iam create-access-key --user-name ${subject.name}, switch to the new key, then ${deactivate(subject, worst.key)}`,
       ...(oldest > 365 ? { shift: 1 } : {}),

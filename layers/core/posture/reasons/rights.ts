@@ -18,7 +18,7 @@ function administrators(subject: Subject): ReasonDraft[] {
   const { admin } = subject.compiled;
   if (admin.verdict === 'no') return [];
   const sources = administratorPolicies(subject);
-  const condition = admin.verdict === 'conditional' ? ` depending on ${listed(admin.missing)}` : '';
+  const condition = admin.verdict === 'conditional' ? `, depending on ${listed(admin.missing)}` : '';
   return [
     {
       code: 'IS_ADMIN',

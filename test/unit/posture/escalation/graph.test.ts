@@ -58,7 +58,7 @@ describe('paths', () => {
       users: { eve: { allow: 'sts:AssumeRole' } },
       roles: { ...Object.fromEntries(readers), top: { ...ADMIN, trusts: ACCOUNT } },
     };
-    const graph = buildGraph(compileEstate([account(spec)]), { mostTargets: 3 });
+    const graph = buildGraph(compileEstate([account(spec)]), { maxTargets: 3 });
     const targets = escalationsOf(graph, userArn('eve')).map(({ to }) => to);
     expect(targets).toEqual([roleArn('top'), roleArn('reader-0'), roleArn('reader-1')]);
   });
