@@ -3,9 +3,9 @@ import { findingChanged, findingClosed, findingOpened, identityRemoved, postureC
 import { type IdentityArn, parseArn } from '../core/identity.ts';
 import type { Clock, EventBus, IdentityStore, OutgoingEvent } from '../core/ports.ts';
 import type { Assessment } from '../core/posture/assess.ts';
-import { postureDigest, isEquivalent } from '../core/posture/posture-digest.ts';
 import type { AccountEstate, Unreadable } from '../core/posture/estate.ts';
 import { compareFindings, postureDiffers } from '../core/posture/findings.ts';
+import { isEquivalent, postureDigest } from '../core/posture/posture-digest.ts';
 import type { Exception, Posture } from '../core/posture/types.ts';
 import type { AccountId } from './account.ts';
 import { type DatedRevision, estateOf } from './facts/parts.ts';

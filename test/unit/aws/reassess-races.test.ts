@@ -7,8 +7,8 @@ import { memoryFactsStore } from '../../../layers/aws/memory/facts-store.ts';
 import { memoryIdentityStore } from '../../../layers/aws/memory/identity-store.ts';
 import { emptyMemory, type Memory, type ReassessPorts, reassess } from '../../../layers/aws/reassess.ts';
 import { assess } from '../../../layers/core/posture/assess.ts';
-import { isEquivalent } from '../../../layers/core/posture/posture-digest.ts';
 import type { GroupFacts, ManagedPolicyFacts, RoleFacts, UserFacts } from '../../../layers/core/posture/estate.ts';
+import { isEquivalent } from '../../../layers/core/posture/posture-digest.ts';
 import {
   ACCOUNT,
   allowing,

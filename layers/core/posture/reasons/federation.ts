@@ -136,9 +136,11 @@ function patternBreadth(value: string, condition: TrustCondition, context: Bread
       return breadth(0, `${allowed} can assume it: ${pattern} does not name a single project`, [value]);
     // Every run of one project: often intended, but worth a report.
     case 'run':
-      return breadth(-1, `${allowed} of ${projectIn(pattern)} can assume it: ${pattern} does not limit the ${open.name}`, [
-        value,
-      ]);
+      return breadth(
+        -1,
+        `${allowed} of ${projectIn(pattern)} can assume it: ${pattern} does not limit the ${open.name}`,
+        [value],
+      );
   }
 }
 
