@@ -3,7 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { exceptionsSchema } from '../layers/core/posture/exception-shape.ts';
 import { DEFAULT_OWNER_TAGS } from '../layers/core/posture/options.ts';
-import { judgingFields } from '../layers/core/posture/team-options.ts';
+import { assessmentFields } from '../layers/core/posture/team-options.ts';
 import { DEFAULT_RESPONSE_POLICY, responsePolicySchema } from '../layers/core/response/policy.ts';
 import { ROOT } from './bundle.ts';
 import { EXCEPTION_FIELDS, type FieldMeta, POLICY_FIELDS, POSTURE_FIELDS } from './config-fields.ts';
@@ -37,7 +37,7 @@ const responsePolicy = z
   .pipe(responsePolicySchema);
 
 /** The cost of a pattern is checked here, once, and not each time that it is used. */
-const posture = z.strictObject(judgingFields).superRefine(({ names = {} }, context) => {
+const posture = z.strictObject(assessmentFields).superRefine(({ names = {} }, context) => {
   for (const [name, pattern] of Object.entries(names)) {
     const cost = pattern === undefined ? undefined : costOf(pattern);
     if (cost?.kind !== 'refused') continue;

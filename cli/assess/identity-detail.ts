@@ -146,9 +146,12 @@ class DetailPage {
     const assessment = this.#assessment;
     if (assessment === undefined) return [];
     const { identity, account } = this.#posture;
-    const { sure, conditional } = reachedBy(assessment.graph, identity);
-    if (sure.length + conditional.length === 0) return [this.#dim('  none besides administrators')];
-    const sources = [...sure.map((arn) => ({ arn, mark: '' })), ...conditional.map((arn) => ({ arn, mark: ' ?' }))];
+    const { unconditional, conditional } = reachedBy(assessment.graph, identity);
+    if (unconditional.length + conditional.length === 0) return [this.#dim('  none besides administrators')];
+    const sources = [
+      ...unconditional.map((arn) => ({ arn, mark: '' })),
+      ...conditional.map((arn) => ({ arn, mark: ' ?' })),
+    ];
     const lines = sources.slice(0, MOST).flatMap(({ arn, mark }) => {
       const path = assessment.of(arn)?.escalations.find(({ to }) => to === identity);
       const name = `  ${shortArn(arn, account)}${mark}`;

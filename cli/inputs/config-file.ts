@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { exceptionsSchema } from '../../layers/core/posture/exception-shape.ts';
 import type { PostureOptions } from '../../layers/core/posture/options.ts';
-import { judgingFields, teamOptionsSchema } from '../../layers/core/posture/team-options.ts';
+import { assessmentFields, teamOptionsSchema } from '../../layers/core/posture/team-options.ts';
 import { type Io, UsageError } from '../io.ts';
 import { readJson } from './json-file.ts';
 
 /** The fields of a deployment's configuration that affect postures. Other fields are ignored. */
 const shape = z.looseObject({
   ownerTags: teamOptionsSchema.shape.ownerTags,
-  posture: z.strictObject(judgingFields).optional(),
+  posture: z.strictObject(assessmentFields).optional(),
   exceptions: z.optional(exceptionsSchema),
   members: z.looseObject({ accounts: z.array(z.string()).optional() }).optional(),
 });

@@ -1,4 +1,4 @@
-/** The words that every part shares: who an identity is, how bad its theft would be, how loud a finding is. */
+/** Types that all parts share. */
 
 export const IDENTITY_CLASSES = [
   'human',
@@ -15,22 +15,22 @@ export const IDENTITY_CLASSES = [
 /** What kind of actor an identity is. */
 export type IdentityClass = (typeof IDENTITY_CLASSES)[number];
 
-/** 0: admin, or can become admin by an open path. 1: manages permissions, reads secrets broadly, or writes across
+/** 0: administrator, or can become one by an open path. 1: manages permissions, reads secrets broadly, or writes across
  * accounts. 2: writes or reads data in scope. 3: little or nothing. */
 export type Tier = 0 | 1 | 2 | 3;
 
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** Negative where `a` is milder than `b`, positive where it is worse, 0 where they are equal. */
+/** Negative if `a` is less severe than `b`, positive if more severe, 0 if equal. */
 export const compareSeverity = (a: Severity, b: Severity): number => SEVERITIES.indexOf(a) - SEVERITIES.indexOf(b);
 
 export type IdentityKind = 'user' | 'role' | 'root' | 'secret';
 
-/** The ARN is the id. A role session is resolved to its role and never stands here. */
+/** The ARN identifies an identity. A role session is always resolved to its role. */
 export type IdentityArn = string;
 
-/** A fact that could not be read is not a fact that is absent. */
+/** A fact that could not be read is `unknown`, which is not the same as absent. */
 export type Known<T> = T | 'unknown';
 
 export interface ArnParts {
@@ -38,18 +38,18 @@ export interface ArnParts {
   readonly service: string;
   readonly region: string;
   readonly account: string;
-  /** Everything behind the fifth colon. */
+  /** Everything after the fifth colon. */
   readonly resource: string;
 }
 
-/** Splits an ARN into its parts, or returns undefined where the text is no ARN. */
+/** Splits an ARN into its parts; undefined if the text is not an ARN. */
 export function parseArn(arn: string): ArnParts | undefined {
   if (!arn.startsWith('arn:')) return undefined;
   const partition = arn.indexOf(':', 4);
   const service = arn.indexOf(':', partition + 1);
   const region = arn.indexOf(':', service + 1);
   const account = arn.indexOf(':', region + 1);
-  // A search that begins anew has run out of colons.
+  // A search that returned to the start found no more colons.
   if (partition <= 4 || service <= partition + 1 || region <= service || account <= region) return undefined;
   return {
     partition: arn.slice(4, partition),
@@ -60,7 +60,8 @@ export function parseArn(arn: string): ArnParts | undefined {
   };
 }
 
-/** What IAM keeps unique in an account, whatever the path: no two users, and no two roles, have names that differ by case alone. */
+/** IAM keeps names unique in an account, regardless of path: the names of two users, or of two roles, cannot differ only in
+ * case. */
 export interface PrincipalName {
   readonly account: string;
   readonly kind: 'user' | 'role';
@@ -78,6 +79,6 @@ export function principalNameOf(identity: IdentityArn): PrincipalName | undefine
   return { account: arn.account, kind, name: name.toLowerCase() };
 }
 
-/** One text for a name: equal for two ARNs exactly where they can only be the same principal. */
+/** A key for a name: equal for two ARNs only if they can only be the same principal. */
 export const principalKey = ({ account, kind, name }: PrincipalName): string =>
   `${account}#${kind}#${name.toLowerCase()}`;

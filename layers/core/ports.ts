@@ -4,7 +4,7 @@ import type { DatedRevision, LatestSnapshots, SnapshotName, Snapshots } from './
 import type { Exception, Posture } from './posture/types.ts';
 import type { Approval, DecisionBasis, Hold, JournalEntry, Plan, ReleaseConsent } from './response/types.ts';
 
-/** The ports of the core. Each has an adapter in `layers/aws` and an in-memory counterpart beside it; the same contract
+/** The ports of the core. Each has an adapter in `layers/aws` and an in-memory implementation next to it; the same contract
  * tests run against both. */
 
 export interface Clock {
@@ -18,7 +18,7 @@ export type WriteOutcome = { readonly kind: 'written' } | { readonly kind: 'conf
 
 export interface IdentityStore {
   load(identity: IdentityArn): Promise<IdentityState>;
-  /** Writes what the detectors learned, unless another writer has written since `version` was read. */
+  /** Writes the results of the detectors, unless another writer has written since `version` was read. */
   saveActivity(
     identity: IdentityArn,
     version: number,
@@ -107,7 +107,7 @@ export interface ApprovalStore {
   forgetToken(approvalId: string): Promise<void>;
 }
 
-/** What was done, what must not be done again, and how often something was done. */
+/** Records of actions, holds, and counters. */
 export interface RecordStore {
   appendJournal(entry: JournalEntry): Promise<void>;
   /** Writes an entry unless one of the same step, plan, author and detail exists: a step that runs again reports once. */

@@ -5,7 +5,7 @@ const EACH = new RegExp(UNPRINTABLE, 'gu');
 
 export const isPrintable = (text: string): boolean => !UNPRINTABLE.test(text);
 
-/** Escapes these characters as JSON does (`\u202e`), so that escaping JSON text does not change its value. */
+/** Escapes these characters as JSON does (`\u202e`), so that escaped JSON text keeps its value. */
 export const printable = (text: string): string => (isPrintable(text) ? text : text.replaceAll(EACH, codePoint));
 
 const codePoint = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

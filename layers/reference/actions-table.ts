@@ -1,4 +1,4 @@
-/** The compact table of AWS actions, and how it is written and read. One line is one service, so that a reader parses only the
+/** The compact table of AWS actions, with its reader and writer. Each line is one service, so a reader parses only the
  * services that it needs. */
 
 export const ACTIONS_FILE = 'actions.ndjson';

@@ -12,11 +12,12 @@ const LEVELS: Readonly<Record<string, AccessLevel>> = {
 
 interface Service {
   readonly row: ServiceRow;
-  /** By lower-cased name; parsed further when asked. */
+  /** By lower-case name; parsed further on first use. */
   readonly actions: ReadonlyMap<string, { readonly level: AccessLevel; readonly name: string; readonly text: string }>;
 }
 
-/** Reads the table of actions. Services are parsed when they are first asked about.
+/** Reads the table of actions. Services are parsed on first use.
+ *
  * @param text content of the file that `buildActions` writes. */
 export function actionCatalogue(text: string): ActionCatalogue {
   const end = text.indexOf('\n');
@@ -31,9 +32,9 @@ export function actionCatalogue(text: string): ActionCatalogue {
     const place = places.get(name);
     if (!place) return undefined;
     const row: ServiceRow = JSON.parse(text.slice(place[0], place[1]));
-    const made = { row, actions: actionsOf(row) };
-    parsed.set(name, made);
-    return made;
+    const read = { row, actions: actionsOf(row) };
+    parsed.set(name, read);
+    return read;
   };
   const find = (action: string) => {
     const [prefix = '', name = ''] = action.toLowerCase().split(':');
@@ -55,7 +56,7 @@ export function actionCatalogue(text: string): ActionCatalogue {
       return found ? typesOf(found.row, readAction(found.entry.text)) : [];
     },
     services: () => names,
-    spelledKey: (key) => spelled(key, header.globalKeys, service),
+    spelledKey: (key) => documentedSpelling(key, header.globalKeys, service),
   };
 }
 
@@ -119,8 +120,12 @@ function typesOf(row: ServiceRow, action: ActionRow): readonly ActionResourceTyp
   });
 }
 
-/** The documented spelling, whatever the case of the key; the part after a tag's slash stays as the caller wrote it. */
-function spelled(key: string, globals: readonly string[], service: (name: string) => Service | undefined): string {
+/** The documented spelling of a key in any case; the tag name after the slash is unchanged. */
+function documentedSpelling(
+  key: string,
+  globals: readonly string[],
+  service: (name: string) => Service | undefined,
+): string {
   const lower = key.toLowerCase();
   const prefix = lower.slice(0, Math.max(0, lower.indexOf(':')));
   for (const candidate of [...globals, ...(service(prefix)?.row.k ?? [])]) {

@@ -5,10 +5,8 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ADDRESSES_FILE, encodeAddresses, type RangeTable } from './addresses-table.ts';
 
-/**
- * Compiles the places of addresses. Countries: `@ip-location-db/geo-whois-asn-country`; networks: `@ip-location-db/asn`.
- * Both may be passed on with attribution (CC BY 4.0: NRO, RouteViews, DB-IP), which the table carries with it.
- */
+/** Compiles the locations of addresses. Countries: `@ip-location-db/geo-whois-asn-country`; networks: `@ip-location-db/asn`.
+ * Both may be redistributed with attribution (CC BY 4.0: NRO, RouteViews, DB-IP), which the table includes. */
 export async function buildAddresses(outDir: string): Promise<string> {
   const target = join(outDir, ADDRESSES_FILE);
   const countries = await folderOf('@ip-location-db/geo-whois-asn-country');
@@ -49,9 +47,9 @@ async function folderOf(name: string): Promise<Source> {
 
 async function isNewer(target: string, sources: readonly string[]): Promise<boolean> {
   try {
-    const made = (await stat(target)).mtimeMs;
+    const built = (await stat(target)).mtimeMs;
     const times = await Promise.all(sources.map(async (source) => (await stat(source)).mtimeMs));
-    return times.every((time) => time <= made);
+    return times.every((time) => time <= built);
   } catch {
     return false;
   }
@@ -63,11 +61,11 @@ const countryCode = (letters: string): number =>
 
 const LOW_BITS = 80n;
 
-/** The first 48 bits of an IPv6 address fit in a number exactly; networks are not handed out in smaller pieces. */
+/** The first 48 bits of an IPv6 address fit into a number exactly; networks are not allocated in smaller blocks. */
 const first48Bits = (decimal: string): number => Number(BigInt(decimal) >> LOW_BITS);
 
-/** Reads `start,end,value` lines into sorted starts with a value each. A gap gets the value 0; neighbors with the same value
- * are joined. */
+/** Reads `start,end,value` lines into sorted starts with one value each. A gap has the value 0; adjacent ranges with the same
+ * value are merged. */
 async function ranges(
   path: string,
   held: (cells: readonly string[]) => number,

@@ -1,8 +1,8 @@
-/** How the table of places is laid out in its file: a line of JSON with the offset of each part, then the parts. */
+/** Layout of the table of locations: a line of JSON with the offset of each part, then the parts. */
 
 export const ADDRESSES_FILE = 'addresses.bin';
 
-/** Sorted starts, each with the value that holds up to the next one. */
+/** Sorted starts, each with the value up to the next one. */
 export interface RangeTable {
   readonly starts: ArrayLike<number>;
   readonly values: ArrayLike<number>;
@@ -33,11 +33,11 @@ export interface Header {
 
 const ATTRIBUTION =
   'Countries: nro.net (CC BY 4.0) by way of ip-location-db. Networks: routeviews.org, nro.net and db-ip.com (CC BY 4.0) by way of ip-location-db. Merged and shortened.';
-/** The header is padded to this, so that offsets do not depend on its own length. */
+/** The header is padded to this size, so that offsets do not depend on its length. */
 const HEADER_BYTES = 2048;
 const ALIGNMENT = 8;
 
-/** Organizations that rent computers to others: not the location of a person, but possibly the exit of a private network. */
+/** Hosting providers: not the location of a person, but possibly the exit of a private network. */
 const HOSTING =
   /host|cloud|data ?cent|datacamp|server|\bvps\b|colo|digital ?ocean|linode|akamai|\bovh|hetzner|vultr|choopa|amazon|google|microsoft|oracle|alibaba|tencent|leaseweb|m247|contabo|scaleway|cdn77|cloudflare|vpn/i;
 
@@ -62,7 +62,8 @@ export function encodeAddresses({ date, tables, organizations }: AddressSource):
   addOrganizations(organizations, add);
   const header: Header = { version: 1, date, attribution: ATTRIBUTION, parts };
   const head = Buffer.alloc(HEADER_BYTES, 0x20);
-  if (head.write(JSON.stringify(header)) >= HEADER_BYTES) throw new Error('the header outgrew its place');
+  if (head.write(JSON.stringify(header)) >= HEADER_BYTES)
+    throw new Error(`the header of ${ADDRESSES_FILE} exceeds ${HEADER_BYTES} bytes`);
   return Buffer.concat([head, ...chunks]);
 }
 

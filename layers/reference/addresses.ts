@@ -5,27 +5,27 @@ import type { Place } from '../core/detection/types.ts';
 import { ADDRESSES_FILE, type DecodedAddresses, decodeAddresses, type RangeTable } from './addresses-table.ts';
 import { locateReference } from './locate.ts';
 
-/** Where an address is; undefined for private and unallocated ones, names of services, and anything that is no address. */
+/** The location of an address; undefined for private and unallocated addresses, service names, and text that is not an
+ * address. */
 export type Locate = (address: string) => Place | undefined;
 
-const MOST_REMEMBERED = 20_000;
+const MAX_REMEMBERED = 20_000;
 
 let loaded: Locate | undefined;
 
-/**
- * The places of addresses, from the compiled table; the file is read at the first look-up, not before.
- * @throws Error, at the first look-up, where the table cannot be found.
- */
+/** The locations of addresses, from the compiled table; the file is read on the first lookup.
+ *
+ * @throws Error on the first lookup if the table cannot be found. */
 export function loadAddresses(): Locate {
   loaded ??= lazily(() => locator(decodeAddresses(readFileSync(locateReference(ADDRESSES_FILE)))));
   return loaded;
 }
 
 function lazily(make: () => Locate): Locate {
-  let made: Locate | undefined;
+  let locate: Locate | undefined;
   return (address) => {
-    made ??= make();
-    return made(address);
+    locate ??= make();
+    return locate(address);
   };
 }
 
@@ -35,7 +35,7 @@ export function locator(table: DecodedAddresses): Locate {
   return (address) => {
     if (remembered.has(address)) return remembered.get(address);
     const place = find(table, address);
-    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
     remembered.set(address, place);
     return place;
   };
@@ -67,7 +67,7 @@ function v6Number(address: string): number {
   return groups.slice(0, 3).reduce((number, group) => number * 65_536 + Number.parseInt(group, 16), 0);
 }
 
-/** The value of the last start that is not behind `position`. */
+/** The value of the last start at or before `position`. */
 function valueAt({ starts, values }: RangeTable, position: number): number {
   let low = 0;
   let high = starts.length - 1;

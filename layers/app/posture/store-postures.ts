@@ -9,9 +9,9 @@ import {
 import { type IdentityArn, parseArn } from '../../core/identity.ts';
 import type { Clock, EventBus, FactsStore, IdentityStore, OutgoingEvent } from '../../core/ports.ts';
 import { secretsIn } from '../../core/posture/account-facts.ts';
-import { digestOf, sameEssence } from '../../core/posture/essence.ts';
 import type { AccountEstate } from '../../core/posture/estate.ts';
 import { compareFindings, postureDiffers } from '../../core/posture/findings.ts';
+import { isEquivalent, postureDigest } from '../../core/posture/posture-digest.ts';
 import type { Posture } from '../../core/posture/types.ts';
 import { collect, mapLimited } from '../async.ts';
 
@@ -94,7 +94,7 @@ async function differenceOf(
   const isComplete = isKnown || isSettled(mark, ports.clock.now());
   const listed = isKnown ? undefined : await listPostures(ports, estate.account);
   const before = isKnown ? known.digests : new Map([...(listed?.keys() ?? [])].map((arn) => [arn, NO_DIGEST]));
-  const digests = new Map(postures.map((posture) => [posture.identity, digestOf(posture)]));
+  const digests = new Map(postures.map((posture) => [posture.identity, postureDigest(posture)]));
   const differing = postures.filter(({ identity }) => before.get(identity) !== digests.get(identity));
   const isGone = isGoneFrom(estate);
   const gone: IdentityArn[] = [];
@@ -116,7 +116,7 @@ function changesOf(
   const changes: PostureChange[] = [];
   for (const after of differing) {
     const old = stored.get(after.identity);
-    if (!sameEssence(old, after)) changes.push({ kind: 'saved', before: old, after });
+    if (!isEquivalent(old, after)) changes.push({ kind: 'saved', before: old, after });
   }
   for (const arn of gone) {
     const old = stored.get(arn);

@@ -3,7 +3,7 @@ import { parseCaller } from '../iam/caller.ts';
 import { type CompiledPolicy, compilePolicy } from '../iam/compile.ts';
 import { contextLookup, type KeyValue, type Lookup } from '../iam/context.ts';
 import type { RawPrincipal, ReadStatement } from '../iam/document.ts';
-import { deniedBy, grantedBy, type Inquiry } from '../iam/evaluate.ts';
+import { deniedBy, type EvaluationRequest, grantedBy } from '../iam/evaluate.ts';
 import { patternMatches } from '../iam/glob.ts';
 import { both, either, NO, opposite, type Truth, YES } from '../iam/truth.ts';
 import type { PolicyDocument } from '../iam/types.ts';
@@ -187,10 +187,17 @@ function allowed(
     const own = contextValue(key.toLowerCase(), { policy, statement, account: caller.account, circumstances });
     return own === DERIVED ? derived(key) : own;
   };
-  const inquiry: Inquiry = { action: name, resource, lookup, caller, unknownRest: true, hasBoundary: false };
-  const { direct, role, account } = grantedBy(policy, inquiry);
+  const evaluation: EvaluationRequest = {
+    action: name,
+    resource,
+    lookup,
+    caller,
+    unknownRest: true,
+    hasBoundary: false,
+  };
+  const { direct, role, account } = grantedBy(policy, evaluation);
   const granted = [direct, role, account].reduce<Truth>((truth, finding) => either(truth, finding.truth), NO);
-  return granted === NO ? NO : both(granted, opposite(deniedBy([policy], inquiry).truth));
+  return granted === NO ? NO : both(granted, opposite(deniedBy([policy], evaluation).truth));
 }
 
 const DERIVED = Symbol('derived');

@@ -9,20 +9,20 @@ export interface ActionName {
 
 const names = new Map<string, ActionName>();
 
-/** `iam:PassRole` in the form that the engine compares; cached, because the same few actions are used again and again. */
+/** `iam:PassRole` in the form that the engine compares; cached, because the same few actions are used repeatedly. */
 export function actionName(action: string): ActionName {
   const known = names.get(action);
   if (known) return known;
   const text = action.trim().toLowerCase();
   const colon = text.indexOf(':');
-  const made = {
+  const parsed = {
     text,
     service: colon < 0 ? text : text.slice(0, colon),
     name: colon < 0 ? '' : text.slice(colon + 1),
   };
   if (names.size > 50_000) names.clear();
-  if (action.length < 256) names.set(action, made);
-  return made;
+  if (action.length < 256) names.set(action, parsed);
+  return parsed;
 }
 
 /** The patterns of one service, without its prefix. */

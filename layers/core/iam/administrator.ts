@@ -2,8 +2,8 @@ import { allOf, anyOf, type Finding } from './evaluate.ts';
 import type { CompiledPrincipal } from './principal.ts';
 import { type Context, coversAll, type Verdict, verdictOf } from './symbolic.ts';
 
-/** IAM calls of every kind, each with the resources that it works on. A principal that is granted all of them on everything
- * is granted IAM as a whole, in however many pieces; and a principal that has IAM can grant itself the rest. */
+/** IAM actions of every kind, each with its resources. A principal that is granted all of them has full IAM access, whether
+ * in one statement or many, and can grant itself everything else. */
 const BREADTH: readonly (readonly [string, string])[] = [
   ['iam:AddUserToGroup', 'group/*'],
   ['iam:AttachGroupPolicy', 'group/*'],
@@ -28,7 +28,7 @@ const BREADTH: readonly (readonly [string, string])[] = [
   ['iam:UpdateAssumeRolePolicy', 'role/*'],
 ];
 
-/** Besides IAM: a principal that is granted all of these on everything has everything, with few exceptions (`NotAction`). */
+/** In addition to IAM: a principal that is granted all of these on all resources has nearly everything (`NotAction`). */
 const EVERYWHERE: readonly string[] = [
   'cloudformation:CreateStack',
   'cloudtrail:StopLogging',
@@ -43,8 +43,8 @@ const EVERYWHERE: readonly string[] = [
   'sts:AssumeRole',
 ];
 
-/** One of these has to stay allowed after boundary, organization and denies: without any of them, the principal can grant
- * no permissions. */
+/** At least one of these must remain allowed after the boundary, organization policies and denies: otherwise the principal
+ * cannot grant permissions. */
 const GRANTING: readonly (readonly [string, string])[] = [
   ['iam:AttachRolePolicy', 'role/*'],
   ['iam:AttachUserPolicy', 'user/*'],
@@ -55,10 +55,10 @@ const GRANTING: readonly (readonly [string, string])[] = [
   ['iam:PutGroupPolicy', 'group/*'],
 ];
 
-/** Is the principal a full administrator, however that is spelled (several policies adding up, NotAction, `iam:*` on
- * everything), and not restricted by boundary, session, organization or a deny?
+/** Whether the principal is a full administrator, in any notation (several policies together, NotAction, `iam:*` on all
+ * resources), and not restricted by boundary, session policies, organization policies or a deny.
  *
- * @param context condition keys that are known of its calls; all others are unknown. */
+ * @param context known condition keys of its calls; all others are unknown. */
 export function administrator(principal: CompiledPrincipal, context?: Context): Verdict {
   const granted = grantedAll(principal, context);
   if (granted.truth === 0) return verdictOf(0, []);
@@ -70,7 +70,7 @@ export function administrator(principal: CompiledPrincipal, context?: Context): 
   return verdictOf(both.truth, both.missing);
 }
 
-/** Do the principal's own policies grant administrator rights, whatever denies and limits leave of them? */
+/** Whether the principal's own policies grant administrator access, ignoring denies and limits. */
 export function grantedAdministrator(principal: CompiledPrincipal, context?: Context): Verdict {
   const { truth, missing } = grantedAll(principal, context);
   return verdictOf(truth, missing);
@@ -78,9 +78,9 @@ export function grantedAdministrator(principal: CompiledPrincipal, context?: Con
 
 function grantedAll(principal: CompiledPrincipal, context: Context | undefined): Finding {
   const within = iamOf(principal);
-  const all = (asked: readonly (readonly [string, string])[]): Finding => {
+  const all = (required: readonly (readonly [string, string])[]): Finding => {
     const findings: Finding[] = [];
-    for (const [action, resources] of asked) {
+    for (const [action, resources] of required) {
       const finding = coversAll(principal, action, resources, 'granted', context);
       if (finding.truth === 0) return finding;
       findings.push(finding);
@@ -89,8 +89,8 @@ function grantedAll(principal: CompiledPrincipal, context: Context | undefined):
   };
   const granting = all(GRANTING.map(([action, resources]) => [action, within(resources)]));
   if (granting.truth === 0) return granting;
-  const whole = all(BREADTH.map(([action, resources]) => [action, within(resources)]));
-  return whole.truth === 0 ? allOf([granting, all(EVERYWHERE.map((action) => [action, '*']))]) : whole;
+  const allOfIam = all(BREADTH.map(([action, resources]) => [action, within(resources)]));
+  return allOfIam.truth === 0 ? allOf([granting, all(EVERYWHERE.map((action) => [action, '*']))]) : allOfIam;
 }
 
 const iamOf =

@@ -19,14 +19,14 @@ export interface AssumableRole {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-export type AssumeSource = CompiledPrincipal | { readonly service: string } | { readonly provider: string };
+export type AssumingPrincipal = CompiledPrincipal | { readonly service: string } | { readonly provider: string };
 
-/** Can the source assume the role? Trust policy, the source's own policies and the rules of accounts together.
+/** Whether the source can assume the role, by the trust policy, the source's own policies and the cross-account rules.
  *
  * @param source a user, role or session; a service (`lambda.amazonaws.com`); or an OIDC or SAML provider.
- * @param context keys that are known; all others are unknown. */
+ * @param context known keys; all others are unknown. */
 export function couldAssume(
-  source: AssumeSource,
+  source: AssumingPrincipal,
   role: AssumableRole,
   context?: Context,
 ): Verdict & { readonly viaTrust: ViaTrust } {
@@ -51,7 +51,7 @@ export function couldAssume(
   return { ...NO_VERDICT, viaTrust };
 }
 
-function principalOf(source: AssumeSource): CompiledPrincipal {
+function principalOf(source: AssumingPrincipal): CompiledPrincipal {
   if ('caller' in source) return source;
   return compilePrincipal('service' in source ? source.service : source.provider, { identity: [] });
 }
@@ -61,7 +61,7 @@ function assumeAction({ caller }: CompiledPrincipal): string {
   return caller.kind === 'saml-provider' ? 'sts:AssumeRoleWithSAML' : 'sts:AssumeRole';
 }
 
-/** The strongest way in which an allow statement of the trust policy that may hold names the source. */
+/** The most specific match of the source by an Allow statement of the trust policy that may apply. */
 function trustPath(principal: CompiledPrincipal, action: string, role: AssumableRole, context?: Context): ViaTrust {
   const { caller } = principal;
   const lookup = contextLookup({
@@ -80,17 +80,17 @@ function trustPath(principal: CompiledPrincipal, action: string, role: Assumable
   let best: Named = NAMED.not;
   role.trustPolicy.allows.some(actionName(action), (statement) => {
     const named = statement.principals ? principalNamed(statement.principals, caller, true, ignored) : undefined;
-    const way = named ? named.named : NAMED.anybody;
-    if (way > best && conditionsHold(statement, lookup, ignored) !== NO) best = way;
+    const strength = named ? named.named : NAMED.everyone;
+    if (strength > best && conditionsHold(statement, lookup, ignored) !== NO) best = strength;
     return false;
   });
   if (best === NAMED.not) return 'none';
-  if (best === NAMED.anybody) return 'any';
+  if (best === NAMED.everyone) return 'any';
   if (best === NAMED.account) return 'account';
   return caller.kind === 'service' ? 'service' : 'exact';
 }
 
-/** One principal of a trust policy, as written; services by the name that they have in most partitions. */
+/** A principal of a trust policy, as written; services by their name in most partitions. */
 export interface TrustEntry {
   readonly kind: 'aws' | 'service' | 'federated' | 'canonical' | 'any';
   readonly value: string;

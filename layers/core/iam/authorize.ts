@@ -7,9 +7,9 @@ import {
   allowedBy,
   anyOf,
   deniedBy,
+  type EvaluationRequest,
   type Finding,
   grantedBy,
-  type Inquiry,
   NO_GRANT,
   NOTHING,
   type ResourceGrant,
@@ -21,7 +21,7 @@ import { RCP_SERVICES } from './rcp-services.ts';
 import { MAYBE, NO, YES } from './truth.ts';
 import type { AuthorizationRequest, AuthorizationResult, StatementRef } from './types.ts';
 
-/** Actions on a role that its trust policy must allow, whatever else allows them. */
+/** Actions on a role that its trust policy must allow, in addition to other policies. */
 const TRUST_ACTIONS = new Set([
   'sts:assumerole',
   'sts:assumerolewithsaml',
@@ -30,7 +30,7 @@ const TRUST_ACTIONS = new Set([
   'sts:setsourceidentity',
 ]);
 
-/** The root user of the owning account keeps these, so that a bucket policy can never lock out every principal. */
+/** The root user of the owning account keeps these actions, so that a bucket policy cannot lock out everyone. */
 const ROOT_BUCKET_ACTIONS = new Set(['s3:getbucketpolicy', 's3:putbucketpolicy', 's3:deletebucketpolicy']);
 
 export const UNKNOWN_RESOURCE_POLICY = 'policy:resource';
@@ -39,38 +39,38 @@ export const UNKNOWN_RESOURCE_POLICY = 'policy:resource';
  * accounts), and the Organizations guide on service and resource control policies.
  *
  * @param resourcePolicy the policy of the resource (bucket, key, trust policy of a role); absent: it has none. A KMS key
- * without one counts as having the default key policy, which delegates to its account. */
+ * without one has the default key policy, which delegates to its account. */
 export function authorize(
   principal: CompiledPrincipal,
   request: AuthorizationRequest,
   resourcePolicy?: CompiledPolicy,
 ): AuthorizationResult {
   const ofRequest = request.resourcePolicy && compilePolicy(request.resourcePolicy, 'resource');
-  const situation = situate(principal, request, resourcePolicy ?? ofRequest);
-  const { inquiry } = situation;
+  const evaluation = prepare(principal, request, resourcePolicy ?? ofRequest);
+  const { query } = evaluation;
   // STS returns the caller's identity even if a policy denies the call.
-  if (inquiry.action.text === 'sts:getcalleridentity') return { decision: 'allowed', statements: [], missing: [] };
-  const denied = denials(situation);
+  if (query.action.text === 'sts:getcalleridentity') return { decision: 'allowed', statements: [], missing: [] };
+  const denied = denials(evaluation);
   if (denied.truth === YES) return { decision: 'explicitly-denied', statements: denied.statements, missing: [] };
-  const allowed = allowance(situation);
+  const allowed = allowance(evaluation);
   if (allowed.truth === NO) return { decision: 'implicitly-denied', statements: [], missing: [] };
   if (allowed.truth === YES && denied.truth === NO) {
     return { decision: 'allowed', statements: unique(allowed.statements), missing: [] };
   }
-  const doubtful = allowed.truth === MAYBE ? [...denied.missing, ...allowed.missing] : denied.missing;
+  const missing = allowed.truth === MAYBE ? [...denied.missing, ...allowed.missing] : denied.missing;
   return {
     decision: 'conditional',
     statements: unique([...denied.statements, ...allowed.statements]),
-    missing: [...new Set(doubtful)].sort(),
+    missing: [...new Set(missing)].sort(),
   };
 }
 
 const unique = (refs: readonly StatementRef[]): readonly StatementRef[] =>
   refs.length < 2 ? refs : [...new Set(refs)];
 
-interface Situation {
+interface Evaluation {
   readonly principal: CompiledPrincipal;
-  readonly inquiry: Inquiry;
+  readonly query: EvaluationRequest;
   readonly policy: CompiledPolicy | undefined;
   readonly policyUnknown: boolean;
   readonly sameAccount: boolean;
@@ -78,19 +78,19 @@ interface Situation {
   readonly resourceSide: 'may' | 'must';
 }
 
-function situate(
+function prepare(
   principal: CompiledPrincipal,
   request: AuthorizationRequest,
   policy: CompiledPolicy | undefined,
-): Situation {
+): Evaluation {
   const action = actionName(request.action);
   const unknownRest = request.contextUnknown === true;
-  const told = request.resourceAccount ?? accountInArn(request.resource);
-  const account = told ?? (principal.account === '' ? undefined : principal.account);
+  const known = request.resourceAccount ?? accountInArn(request.resource);
+  const account = known ?? (principal.account === '' ? undefined : principal.account);
   const lookup = contextLookup({
     caller: principal.caller,
     resource: request.resource,
-    resourceAccount: unknownRest ? told : account,
+    resourceAccount: unknownRest ? known : account,
     given: request.context,
     unknownRest,
     tags: principal.tags,
@@ -105,7 +105,7 @@ function situate(
   const isKey = action.service === 'kms' && policy !== undefined;
   return {
     principal,
-    inquiry: { action, resource: request.resource, lookup, caller: principal.caller, unknownRest, hasBoundary },
+    query: { action, resource: request.resource, lookup, caller: principal.caller, unknownRest, hasBoundary },
     policy,
     policyUnknown: policy === undefined && request.resourcePolicyUnknown === true,
     sameAccount: principal.account !== '' && account === principal.account,
@@ -113,31 +113,31 @@ function situate(
   };
 }
 
-/** Every explicit deny that counts for this caller. */
-function denials({ principal, inquiry, policy, sameAccount }: Situation): Finding {
-  const spared = inquiry.caller.kind === 'root' && sameAccount && ROOT_BUCKET_ACTIONS.has(inquiry.action.text);
-  const organization = RCP_SERVICES.has(inquiry.action.service) ? principal.denyingRcps : [];
-  const own = deniedBy(principal.denying, inquiry);
+/** Every explicit deny that applies to this caller. */
+function denials({ principal, query, policy, sameAccount }: Evaluation): Finding {
+  const isExempt = query.caller.kind === 'root' && sameAccount && ROOT_BUCKET_ACTIONS.has(query.action.text);
+  const organization = RCP_SERVICES.has(query.action.service) ? principal.denyingRcps : [];
+  const own = deniedBy(principal.denying, query);
   if (own.truth === YES) return own;
-  const others = policy && !spared ? [...organization, policy] : organization;
-  return others.length === 0 ? own : anyOf([own, deniedBy(others, inquiry)]);
+  const others = policy && !isExempt ? [...organization, policy] : organization;
+  return others.length === 0 ? own : anyOf([own, deniedBy(others, query)]);
 }
 
-function allowance(situation: Situation): Finding {
-  const { principal, inquiry, policy, policyUnknown } = situation;
-  if (!mayCall(inquiry) || isProtected(inquiry.action, inquiry.resource)) return NOTHING;
+function allowance(evaluation: Evaluation): Finding {
+  const { principal, query, policy, policyUnknown } = evaluation;
+  if (!mayCall(query) || isProtected(query.action, query.resource)) return NOTHING;
   const unknown: Finding = { truth: MAYBE, statements: [], missing: [UNKNOWN_RESOURCE_POLICY] };
-  const grant = policy ? grantedBy(policy, inquiry) : policyUnknown ? { ...NO_GRANT, account: unknown } : NO_GRANT;
-  // A user may always get a session of itself, unless something denies it: no policy has to allow that.
-  const forSelf = inquiry.action.text === 'sts:getsessiontoken';
-  if (forSelf && (inquiry.caller.kind === 'user' || inquiry.caller.kind === 'root')) return UNLIMITED;
-  const granted = inAccounts(situation, grant);
+  const grant = policy ? grantedBy(policy, query) : policyUnknown ? { ...NO_GRANT, account: unknown } : NO_GRANT;
+  // A user can always get a session token for itself unless it is denied: no policy needs to allow it.
+  const isOwnSession = query.action.text === 'sts:getsessiontoken';
+  if (isOwnSession && (query.caller.kind === 'user' || query.caller.kind === 'root')) return UNLIMITED;
+  const granted = inAccounts(evaluation, grant);
   if (granted.truth === NO || principal.scps.length === 0) return granted;
-  return allOf([...principal.scps.map((level) => allowedBy(level, inquiry)), granted]);
+  return allOf([...principal.scps.map((level) => allowedBy(level, query)), granted]);
 }
 
-/** Providers represent people and machines without AWS credentials: they can only assume a role. Root cannot assume one. */
-function mayCall({ caller, action }: Inquiry): boolean {
+/** Identity providers have no AWS credentials: they can only assume a role. The root user cannot assume one. */
+function mayCall({ caller, action }: EvaluationRequest): boolean {
   const assumes = TRUST_ACTIONS.has(action.text);
   if (caller.kind === 'oidc-provider')
     return assumes && action.text !== 'sts:assumerole' && action.text !== 'sts:assumerolewithsaml';
@@ -147,15 +147,15 @@ function mayCall({ caller, action }: Inquiry): boolean {
   return !(caller.kind === 'root' && action.text === 'sts:assumerole');
 }
 
-function inAccounts({ principal, inquiry, sameAccount, resourceSide }: Situation, grant: ResourceGrant): Finding {
-  const { caller } = inquiry;
+function inAccounts({ principal, query, sameAccount, resourceSide }: Evaluation, grant: ResourceGrant): Finding {
+  const { caller } = query;
   const anyGrant = (): Finding => anyOf([grant.direct, grant.role, grant.account]);
   if (caller.account === '' || isProvider(caller)) return anyGrant();
   const isRoot = caller.kind === 'root';
   if (isRoot) return sameAccount && resourceSide === 'may' ? UNLIMITED : anyGrant();
-  const identity = allowedBy(principal.identity, inquiry);
+  const identity = allowedBy(principal.identity, query);
   if (identity.truth === NO && (grant === NO_GRANT || !sameAccount)) return NOTHING;
-  const limits = [limit(principal.boundary, inquiry), limit(principal.session, inquiry)];
+  const limits = [limit(principal.boundary, query), limit(principal.session, query)];
   const own = allOf([identity, ...limits]);
   if (!sameAccount) return allOf([own, anyGrant()]);
   const byOwn = resourceSide === 'must' ? allOf([own, anyGrant()]) : own;
@@ -163,5 +163,5 @@ function inAccounts({ principal, inquiry, sameAccount, resourceSide }: Situation
   return anyOf([byOwn, grant.direct, allOf([grant.role, ...limits])]);
 }
 
-const limit = (policies: CompiledPrincipal['boundary'], inquiry: Inquiry): Finding =>
-  policies.length === 0 ? UNLIMITED : allowedBy(policies, inquiry);
+const limit = (policies: CompiledPrincipal['boundary'], query: EvaluationRequest): Finding =>
+  policies.length === 0 ? UNLIMITED : allowedBy(policies, query);

@@ -52,8 +52,9 @@ const base = {
 const knownPath = (role: string): string =>
   role.startsWith('AWSReservedSSO_') ? 'aws-reserved/sso.amazonaws.com/' : '';
 
-/** Reads a principal as it is written on a command line or in a CloudTrail record.
- * @param roleArn ARN of the session's role where it is known from elsewhere (it alone has the path). */
+/** Parses a principal from the command line or a CloudTrail record.
+ *
+ * @param roleArn ARN of the session's role if known from elsewhere (only it has the path). */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one branch for each form of a principal, in the order in which they are distinguished.
 export function parseCaller(text: string, roleArn?: string): Caller {
   const arn = text.trim();

@@ -19,7 +19,7 @@ export interface CompiledPolicy {
   readonly document: ReadDocument;
 }
 
-const NOBODY: PrincipalElement = { not: false, entries: [] };
+const NO_PRINCIPAL: PrincipalElement = { not: false, entries: [] };
 
 /** A statement that names a service, with its patterns for that service. */
 interface ServiceStatement {
@@ -30,7 +30,7 @@ interface ServiceStatement {
 /** The statements of one effect, found by the service of an action. */
 export class StatementIndex {
   readonly all: readonly Statement[];
-  /** Statements that may meet an action of any service. */
+  /** Statements that can match an action of any service. */
   readonly general: readonly Statement[];
   readonly #byService = new Map<string, ServiceStatement[]>();
 
@@ -47,7 +47,7 @@ export class StatementIndex {
     }
   }
 
-  /** Calls `visit` for each statement whose Action element holds, until it answers true. */
+  /** Calls `visit` for each statement whose Action element matches, until it returns true. */
   some(action: ActionName, visit: (statement: Statement) => boolean): boolean {
     for (const statement of this.general) if (actionApplies(statement, action) && visit(statement)) return true;
     const named = this.#byService.get(action.service);
@@ -67,8 +67,8 @@ const always = (): boolean => true;
 const isGeneral = ({ actions, notAction }: Statement): boolean =>
   !actions || notAction || actions.all || actions.crossService.length > 0;
 
-/** Compiles one document. Never throws: what cannot be used is in `issues`, and decisions that could rest on it become
- * conditional on `policy:<name>`. */
+/** Compiles one document. Never throws: unusable parts are in `issues`, and decisions that may depend on them are conditional
+ * on `policy:<name>`. */
 export function compilePolicy(policy: NamedPolicy, kind: PolicyKind): CompiledPolicy {
   return link(policy.name, kind, readDocument(policy.name, policy.document));
 }
@@ -97,7 +97,7 @@ const anything = (name: string, kind: PolicyKind, effect: 'Allow' | 'Deny'): Sta
   resources: undefined,
   principals: undefined,
   conditions: [],
-  unsure: true,
+  uncertain: true,
 });
 
 /** A statement whose effect cannot be read becomes two, of which neither is certain. */
@@ -108,12 +108,12 @@ function compileStatement(
   variables: boolean,
   issues: PolicyIssue[],
 ): Statement[] {
-  let { unsure } = read;
+  let { uncertain } = read;
   const report = (place: string) => (problem: string) =>
     void issues.push({ policy: name, place: `Statement[${read.index}].${place}`, problem });
   const needsResource = kind === 'identity' || kind === 'boundary' || kind === 'session';
-  if (needsResource && !read.resources && read.actions && !unsure) {
-    unsure = true;
+  if (needsResource && !read.resources && read.actions && !uncertain) {
+    uncertain = true;
     report('Resource')('expected Resource or NotResource, got neither');
   }
   const principals = principalsOf(kind, read, report('Principal'));
@@ -125,7 +125,7 @@ function compileStatement(
     conditions: read.conditions.map((condition) =>
       compileCondition(condition, variables, unusablePolicy(name), report('Condition')),
     ),
-    unsure,
+    uncertain,
   };
   const effects = read.effect ? [read.effect] : (['Allow', 'Deny'] as const);
   return effects.map((effect) => ({ ...common, effect, ref: statementOf(name, kind, effect, read.index, read.sid) }));
@@ -139,10 +139,10 @@ function principalsOf(
   if (kind === 'resource' || kind === 'rcp') {
     if (read.principals) return compilePrincipals(read.principals, report);
     if (kind === 'rcp') return undefined;
-    report('expected Principal or NotPrincipal, got neither; the statement applies to nobody');
-    return NOBODY;
+    report('expected Principal or NotPrincipal, got neither; the statement applies to no principal');
+    return NO_PRINCIPAL;
   }
-  if (read.principals) report(`a policy of this kind (${kind}) names no principal; the element is left out`);
+  if (read.principals) report(`a policy of this kind (${kind}) cannot have a principal; the element is ignored`);
   return undefined;
 }
 
@@ -157,7 +157,7 @@ function compileResources(element: NonNullable<ReadStatement['resources']>, vari
 /** Compiles each document once, no matter how many principals have it. */
 export class PolicyCache {
   readonly #byObject = new WeakMap<object, ByUse>();
-  /** Texts are looked up by themselves: their hash is known once they were looked up, that of a longer key never is. */
+  /** Strings are map keys on their own: JavaScript caches the hash of a string, but not of a longer concatenated key. */
   readonly #byText = new Map<string, ByUse>();
 
   compile(policy: NamedPolicy, kind: PolicyKind): CompiledPolicy {

@@ -8,7 +8,7 @@ export interface RawCondition {
   readonly operator: string;
   readonly key: string;
   readonly values: readonly string[];
-  /** Some value could not be read: it may be any. */
+  /** Some value could not be read: it may be anything. */
   readonly unreadable?: true;
 }
 
@@ -21,8 +21,8 @@ export interface Condition {
 type Quantifier = 'none' | 'all' | 'any';
 const OPERATOR_NAME = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/i;
 
-/** @param report names what is not understood; such a condition is neither true nor false.
- * @param unusable what a decision then depends on, e.g. `policy:<name>`. */
+/** @param report reports what is not understood; such a condition is neither true nor false.
+ * @param unusable what a decision then depends on, such as `policy:<name>`. */
 export function compileCondition(
   raw: RawCondition,
   variables: boolean,
@@ -36,11 +36,11 @@ export function compileCondition(
   if (name === 'null') return nullCondition(raw);
   const operator = OPERATORS.get(name);
   if (!operator) {
-    report(`expected a condition operator, got ${JSON.stringify(raw.operator)}; what it means is unknown`);
+    report(`expected a condition operator, got ${JSON.stringify(raw.operator)}; its meaning is unknown`);
     return unusableCondition(raw.key, unusable);
   }
   const test = operator.compile(raw.values, variables, (value) =>
-    report(`${raw.operator} cannot be compared with ${JSON.stringify(value.slice(0, 80))}; that value never matches`),
+    report(`${raw.operator} cannot be compared with ${JSON.stringify(value.slice(0, 80))}; this value never matches`),
   );
   const ifExists = match?.[3] !== undefined;
   return valueCondition(raw.key, { test, negated: operator.negated, quantifier, ifExists });
@@ -56,7 +56,7 @@ function unusableCondition(key: string, unusable: string): Condition {
   };
 }
 
-/** `Null: true` asks that the key is absent, `false` that it is there. */
+/** `Null: true` requires the key to be absent, `Null: false` to be present. */
 function nullCondition(raw: RawCondition): Condition {
   const wanted = new Set(raw.values.map(parseBoolean));
   const name = missingKey(raw.key);
@@ -96,8 +96,8 @@ function valueCondition(key: string, shape: Shape): Condition {
   };
 }
 
-/** An absent key matches nothing: a negated operator is then true, and so is `ForAllValues`, of no value at all.
- * `ForAnyValue` wants a value, and `IfExists` behind it changes nothing: it tests a value, and there is none. */
+/** An absent key matches nothing: a negated operator is then true, and so is `ForAllValues`, which has no value to test.
+ * `ForAnyValue` needs a value, with or without `IfExists`. */
 function whenAbsent({ negated, quantifier, ifExists }: Shape): Truth {
   if (quantifier === 'any') return NO;
   return quantifier === 'all' || ifExists || negated ? YES : NO;

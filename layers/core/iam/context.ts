@@ -5,19 +5,19 @@ import { neverHas } from './key-scope.ts';
 import { namesOfService } from './service-name.ts';
 import type { ContextValue } from './types.ts';
 
-/** Values of a condition key in a request; `null` where the request does not have the key, `undefined` where that is unknown. */
+/** Values of a condition key in a request; `null` if the request does not have the key, `undefined` if unknown. */
 export type KeyValue = readonly string[] | null | undefined;
-/** Looks a key up without regard to the case of its name. */
+/** Looks up a key, case-insensitive. */
 export type Lookup = (key: string) => KeyValue;
 
 export interface ContextFacts {
   readonly caller: Caller;
-  /** ARN (or pattern) of the resource, `*` where there is none. */
+  /** ARN (or pattern) of the resource; `*` without a resource. */
   readonly resource: string;
   /** undefined: not known. */
   readonly resourceAccount: string | undefined;
   readonly given: Readonly<Record<string, ContextValue>> | undefined;
-  /** Whether a key that is neither given nor derivable is unknown rather than absent. */
+  /** Whether a key that is neither given nor derivable is unknown (true) or absent (false). */
   readonly unknownRest: boolean;
   /** Tags of the principal, if they are known. */
   readonly tags: Readonly<Record<string, string>> | undefined;
@@ -33,8 +33,8 @@ export interface ContextFacts {
   readonly action?: ActionName | undefined;
 }
 
-/** The request context: what was given wins, then what follows from the principal and the resource themselves. AWS fills the
- * latter in for every request, which is why they count in a context that is complete, too. */
+/** The request context: given values first, then values that follow from the principal and the resource, which AWS adds to
+ * every request. */
 export function contextLookup(facts: ContextFacts): Lookup {
   const given = givenValues(facts.given);
   return (key) => {
@@ -43,17 +43,17 @@ export function contextLookup(facts: ContextFacts): Lookup {
     if (value !== undefined) return name === 'iam:passedtoservice' ? passedTo(value, facts) : value;
     const derived = derivedValue(name, facts);
     if (derived !== undefined) return derived;
-    if (facts.unknownRest) return foreseeable(name, facts);
-    return IN_EVERY_REQUEST.has(name) ? sentAlways(name, facts) : null;
+    if (facts.unknownRest) return knownInAdvance(name, facts);
+    return IN_EVERY_REQUEST.has(name) ? alwaysPresent(name, facts) : null;
   };
 }
 
-/** A role is passed to a service by the name that the service has in the partition. */
+/** A role is passed to the name that the service has in the partition. */
 const passedTo = (value: readonly string[] | null, { caller }: ContextFacts): KeyValue =>
   value?.flatMap((service) => namesOfService(service, caller.partition)) ?? null;
 
-/** Keys that AWS puts into every request, so that a context without them is not complete.
- * Source: IAM User Guide, "AWS global condition context keys". */
+/** Keys that AWS adds to every request, so a context without them is incomplete. Source: IAM User Guide, "AWS global
+ * condition context keys". */
 const IN_EVERY_REQUEST: ReadonlySet<string> = new Set([
   'aws:currenttime',
   'aws:epochtime',
@@ -62,19 +62,19 @@ const IN_EVERY_REQUEST: ReadonlySet<string> = new Set([
   'aws:viaawsservice',
 ]);
 
-/** The value of a key that every request has, where the question leaves it out: a principal that asks does so itself and over
- * TLS, as the SDKs and the command line do, in the Region of the resource. */
-function sentAlways(key: string, facts: ContextFacts): KeyValue {
+/** The value of a key that every request has but the given context does not: a direct call over TLS, in the Region of the
+ * resource, as the SDKs and the CLI make it. */
+function alwaysPresent(key: string, facts: ContextFacts): KeyValue {
   if (key === 'aws:securetransport') return TRUE;
   if (key === 'aws:viaawsservice') return FALSE;
-  const foreseen = foreseeable(key, facts);
-  if (foreseen !== undefined || key !== 'aws:requestedregion') return foreseen;
+  const known = knownInAdvance(key, facts);
+  if (known !== undefined || key !== 'aws:requestedregion') return known;
   const region = parseArn(facts.resource)?.region ?? '';
   return /^[a-z]{2,}(?:-[a-z]+)+-\d$/.test(region) ? [region] : undefined;
 }
 
-/** What a request contains although the question does not specify it. */
-function foreseeable(key: string, { action, caller, now }: ContextFacts): KeyValue {
+/** Values that a request has although the question does not give them. */
+function knownInAdvance(key: string, { action, caller, now }: ContextFacts): KeyValue {
   if (key === 'aws:currenttime') return now === undefined ? undefined : [now];
   if (key === 'aws:epochtime') return now === undefined ? undefined : [String(Math.floor(Date.parse(now) / 1000))];
   if (!action) return undefined;
@@ -83,8 +83,8 @@ function foreseeable(key: string, { action, caller, now }: ContextFacts): KeyVal
   return action.text === 'iam:passrole' ? undefined : REGION_OF_GLOBAL.get(caller.partition);
 }
 
-/** Services with one endpoint: every call goes to the Region of that endpoint. A role is passed in a call to another service.
- * Source: IAM User Guide, `aws:RequestedRegion`. */
+/** Services with one endpoint: every request goes to its Region. A role is passed in a request to another service. Source:
+ * IAM User Guide, `aws:RequestedRegion`. */
 const GLOBAL_SERVICES: ReadonlySet<string> = new Set(['iam', 'organizations', 'account', 'cloudfront', 'route53']);
 const REGION_OF_GLOBAL: ReadonlyMap<string, readonly string[]> = new Map([
   ['aws', ['us-east-1']],
@@ -175,7 +175,7 @@ function principalType(caller: Caller): KeyValue {
   }
 }
 
-/** A user has the tags it has. A role's session may carry more, so a tag that the role lacks is not known to be absent. */
+/** All tags of a user are known. A role session can have more tags than the role, so a tag that the role lacks is unknown. */
 function principalTag(name: string, facts: ContextFacts): KeyValue {
   if (!facts.tags) return undefined;
   return tagValue(facts.tags, name) ?? absentTag(facts);

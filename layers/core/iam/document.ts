@@ -1,12 +1,12 @@
 import type { RawCondition } from './conditions.ts';
 import type { PolicyDocument, PolicyIssue } from './types.ts';
 
-/** A policy document, read: elements in one spelling, every list a list. What could not be read is in `issues`. */
+/** A parsed policy document: normalized element names, every list an array. Unreadable parts are in `issues`. */
 export interface ReadDocument {
   /** Whether `${…}` are variables: only in version 2012-10-17. */
   readonly variables: boolean;
   readonly statements: readonly ReadStatement[];
-  /** Nothing of the document could be used: it may say anything. */
+  /** The document is unusable: it may allow or deny anything. */
   readonly opaque: boolean;
   readonly issues: readonly PolicyIssue[];
 }
@@ -25,7 +25,7 @@ export interface RawPrincipal {
 export interface ReadStatement {
   readonly index: number;
   readonly sid: string | undefined;
-  /** undefined: not readable, so it may be either. */
+  /** undefined: unreadable, so it may be either. */
   readonly effect: 'Allow' | 'Deny' | undefined;
   readonly actions: ElementList | undefined;
   readonly resources: ElementList | undefined;
@@ -33,8 +33,8 @@ export interface ReadStatement {
   readonly conditions: readonly RawCondition[];
   /** The condition block as written, for display. */
   readonly rawConditions: unknown;
-  /** Some part could not be read: where the rest matches, it is unknown whether the statement applies. */
-  readonly unsure: boolean;
+  /** Some part is unreadable: if the rest matches, it is unknown whether the statement applies. */
+  readonly uncertain: boolean;
 }
 
 type Report = (place: string, problem: string) => void;
@@ -43,13 +43,13 @@ type JsonObject = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const shown = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 120);
+const quoted = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 120);
 
-/** A document has about six levels. Thousands of levels are an attempt to overflow the parser's stack. */
-const MOST_LEVELS = 100;
+/** A document has about six levels. Thousands of levels are an attempt to overflow the stack. */
+const MAX_LEVELS = 100;
 
-/** Is the value nested deeper than any policy document? Such a value must not be traversed. */
-export function isTooDeep(value: unknown, most = MOST_LEVELS): boolean {
+/** Whether the value is nested deeper than any policy document. Such a value must not be traversed. */
+export function isTooDeep(value: unknown, most = MAX_LEVELS): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return most === 0 || Object.values(value).some((inner) => isTooDeep(inner, most - 1));
 }
@@ -61,15 +61,15 @@ export function readDocument(name: string, document: PolicyDocument): ReadDocume
   const unusable = { variables: false, statements: [], opaque: true, issues };
   const root = typeof document === 'string' ? parseText(document, report) : document;
   if (!isObject(root)) {
-    const got = isTooDeep(root) ? 'a list of lists' : shown(root);
+    const got = isTooDeep(root) ? 'a list of lists' : quoted(root);
     if (issues.length === 0) report('', `expected a policy document (a JSON object), got ${got}`);
     return unusable;
   }
   if (isTooDeep(root)) {
-    report('', `expected a policy document, got one that is nested more than ${MOST_LEVELS} levels deep`);
+    report('', `expected a policy document, got a value nested more than ${MAX_LEVELS} levels deep`);
     return unusable;
   }
-  const elements = spelled(root, DOCUMENT_ELEMENTS, '', report);
+  const elements = byLowerCaseName(root, DOCUMENT_ELEMENTS, '', report);
   const raw = elements.get('statement');
   if (raw === undefined || raw === null) {
     report('Statement', 'expected a statement or a list of statements, got nothing');
@@ -77,7 +77,7 @@ export function readDocument(name: string, document: PolicyDocument): ReadDocume
   }
   const version = elements.get('version');
   if (version !== undefined && version !== '2012-10-17' && version !== '2008-10-17') {
-    report('Version', `expected "2012-10-17" or "2008-10-17", got ${shown(version)}`);
+    report('Version', `expected "2012-10-17" or "2008-10-17", got ${quoted(version)}`);
   }
   const list = Array.isArray(raw) ? raw : [raw];
   const statements = list.map((statement, index) =>
@@ -117,33 +117,39 @@ const STATEMENT_ELEMENTS = new Set([
   'condition',
 ]);
 
-/** Elements by lower-cased name. IAM stores them in their own spelling; files written by hand differ in case. */
-function spelled(object: JsonObject, known: ReadonlySet<string>, place: string, report: Report): Map<string, unknown> {
+/** Elements by lower-case name. IAM stores them in its own spelling; files written by hand differ in case. */
+function byLowerCaseName(
+  object: JsonObject,
+  known: ReadonlySet<string>,
+  place: string,
+  report: Report,
+): Map<string, unknown> {
   const elements = new Map<string, unknown>();
   for (const key in object) {
     const name = key.toLowerCase();
     const at = place === '' ? key : `${place}.${key}`;
-    if (!known.has(name)) report(at, `unknown element ${shown(key)}; it is left out`);
-    else if (elements.has(name)) report(at, 'the element stands twice; the first one counts');
+    if (!known.has(name)) report(at, `unknown element ${quoted(key)}; it is ignored`);
+    else if (elements.has(name)) report(at, 'duplicate element; only the first one is used');
     else elements.set(name, object[key]);
   }
   return elements;
 }
 
 function readStatement(raw: unknown, index: number, place: string, report: Report): ReadStatement {
-  let unsure = false;
-  const doubt: Report = (at, problem) => {
-    unsure = true;
+  let uncertain = false;
+  const reportUncertain: Report = (at, problem) => {
+    uncertain = true;
     report(at, problem);
   };
-  if (!isObject(raw)) doubt(place, `expected a statement (a JSON object), got ${shown(raw)}`);
-  const elements = spelled(isObject(raw) ? raw : {}, STATEMENT_ELEMENTS, place, report);
+  if (!isObject(raw)) reportUncertain(place, `expected a statement (a JSON object), got ${quoted(raw)}`);
+  const elements = byLowerCaseName(isObject(raw) ? raw : {}, STATEMENT_ELEMENTS, place, report);
   const effect = elements.get('effect');
   const readable: ReadStatement['effect'] = effect === 'Allow' || effect === 'Deny' ? effect : undefined;
-  if (!readable && isObject(raw)) doubt(`${place}.Effect`, `expected "Allow" or "Deny", got ${shown(effect)}`);
-  const actions = elementList('Action', elements, place, doubt);
+  if (!readable && isObject(raw))
+    reportUncertain(`${place}.Effect`, `expected "Allow" or "Deny", got ${quoted(effect)}`);
+  const actions = elementList('Action', elements, place, reportUncertain);
   if (!elements.has('action') && !elements.has('notaction') && isObject(raw))
-    doubt(`${place}.Action`, 'expected Action or NotAction, got neither');
+    reportUncertain(`${place}.Action`, 'expected Action or NotAction, got neither');
   const sid = elements.get('sid');
   const rawConditions = elements.get('condition');
   const statement = {
@@ -151,12 +157,12 @@ function readStatement(raw: unknown, index: number, place: string, report: Repor
     sid: typeof sid === 'string' && sid !== '' ? sid : undefined,
     effect: readable,
     actions,
-    resources: elementList('Resource', elements, place, doubt),
-    principals: principalList(elements, place, doubt),
-    conditions: readConditions(rawConditions, `${place}.Condition`, doubt),
+    resources: elementList('Resource', elements, place, reportUncertain),
+    principals: principalList(elements, place, reportUncertain),
+    conditions: readConditions(rawConditions, `${place}.Condition`, reportUncertain),
     rawConditions,
   };
-  return { ...statement, unsure };
+  return { ...statement, uncertain };
 }
 
 function elementList(
@@ -170,22 +176,22 @@ function elementList(
   if (plain === undefined && negated === undefined) return undefined;
   if (plain !== undefined && negated !== undefined) report(place, `expected ${name} or Not${name}, got both`);
   const not = plain === undefined;
-  let whole = true;
+  let complete = true;
   const values = strings(not ? negated : plain, `${place}.${not ? 'Not' : ''}${name}`, (at, problem) => {
-    whole = false;
+    complete = false;
     report(at, problem);
   });
-  // What could not be read may be anything.
-  return whole ? { not, values } : undefined;
+  // An unreadable value may be anything.
+  return complete ? { not, values } : undefined;
 }
 
-/** One string or a list of strings; numbers and booleans are taken as their text, as IAM does. */
+/** One string or a list of strings; numbers and booleans are converted to text, as IAM does. */
 function strings(raw: unknown, place: string, report: Report): string[] {
   const values: string[] = [];
   for (const value of Array.isArray(raw) ? raw : [raw]) {
     if (typeof value === 'string') values.push(value);
     else if (typeof value === 'number' || typeof value === 'boolean') values.push(String(value));
-    else report(place, `expected text, got ${shown(value)}`);
+    else report(place, `expected text, got ${quoted(value)}`);
   }
   return values;
 }
@@ -213,7 +219,7 @@ function principalList(
   const entries: RawPrincipal[] = [];
   for (const key in raw) {
     const type = PRINCIPAL_TYPES.get(key.toLowerCase());
-    if (!type) report(`${at}.${key}`, `expected AWS, Service, Federated or CanonicalUser, got ${shown(key)}`);
+    if (!type) report(`${at}.${key}`, `expected AWS, Service, Federated or CanonicalUser, got ${quoted(key)}`);
     else for (const value of strings(raw[key], `${at}.${key}`, report)) entries.push({ type, value });
   }
   return { not, entries };
@@ -222,23 +228,23 @@ function principalList(
 function readConditions(raw: unknown, place: string, report: Report): RawCondition[] {
   if (raw === undefined || raw === null) return [];
   if (!isObject(raw)) {
-    report(place, `expected operators with keys and values, got ${shown(raw)}`);
+    report(place, `expected operators with keys and values, got ${quoted(raw)}`);
     return [];
   }
   const conditions: RawCondition[] = [];
   for (const operator in raw) {
     const keys = raw[operator];
     if (!isObject(keys)) {
-      report(`${place}.${operator}`, `expected keys with values, got ${shown(keys)}`);
+      report(`${place}.${operator}`, `expected keys with values, got ${quoted(keys)}`);
       continue;
     }
     for (const key in keys) {
-      let whole = true;
+      let complete = true;
       const values = strings(keys[key], `${place}.${operator}`, (at, problem) => {
-        whole = false;
+        complete = false;
         report(at, problem);
       });
-      conditions.push(whole ? { operator, key, values } : { operator, key, values, unreadable: true });
+      conditions.push(complete ? { operator, key, values } : { operator, key, values, unreadable: true });
     }
   }
   return conditions;

@@ -2,19 +2,19 @@ import type { ActionName } from './action.ts';
 import type { Caller } from './caller.ts';
 import type { CompiledPolicy, StatementIndex } from './compile.ts';
 import type { Lookup } from './context.ts';
-import { NAMED, type Named, type NamedTruth, principalNamed, sparedByNotPrincipal } from './principal-element.ts';
+import { exemptByNotPrincipal, NAMED, type Named, type NamedTruth, principalNamed } from './principal-element.ts';
 import { conditionsHold, resourceApplies, type Statement } from './statement.ts';
 import { both, either, MAYBE, Missing, NO, type Truth, YES } from './truth.ts';
 import type { StatementRef } from './types.ts';
 
-/** One request, as the statements see it. */
-export interface Inquiry {
+/** One request, as statements are evaluated against it. */
+export interface EvaluationRequest {
   readonly action: ActionName;
   readonly resource: string;
   readonly lookup: Lookup;
   readonly caller: Caller;
   readonly unknownRest: boolean;
-  /** A NotPrincipal element never spares a principal that has a boundary. */
+  /** A NotPrincipal element never exempts a principal that has a boundary. */
   readonly hasBoundary: boolean;
 }
 
@@ -23,22 +23,22 @@ export interface Finding {
   readonly truth: Truth;
   readonly statements: readonly StatementRef[];
   readonly missing: readonly string[];
-  /** What each doubtful statement rests on, where one of several would do. */
-  readonly ways?: readonly (readonly string[])[];
+  /** The keys that each conditional statement depends on, if one of several is enough. */
+  readonly alternatives?: readonly (readonly string[])[];
 }
 
 export const NOTHING: Finding = { truth: NO, statements: [], missing: [] };
-/** A layer that is not there limits nothing. */
+/** An absent layer limits nothing. */
 export const UNLIMITED: Finding = { truth: YES, statements: [], missing: [] };
 const EMPTY: readonly string[] = [];
 
-/** Gathers statements that apply: the certain ones push the doubtful ones out. */
+/** Collects statements that apply: certain ones replace conditional ones. */
 class Tally {
   truth: Truth = NO;
   #certain: StatementRef[] | undefined;
-  #doubtful: StatementRef[] | undefined;
+  #conditional: StatementRef[] | undefined;
   #missing: Missing | undefined;
-  #ways: (readonly string[])[] | undefined;
+  #alternatives: (readonly string[])[] | undefined;
 
   add(truth: Truth, ref: StatementRef, missing: Missing): void {
     if (truth === NO) return;
@@ -48,59 +48,59 @@ class Tally {
       this.#certain.push(ref);
       return;
     }
-    this.#doubtful ??= [];
-    this.#doubtful.push(ref);
+    this.#conditional ??= [];
+    this.#conditional.push(ref);
     this.#missing ??= new Missing();
     this.#missing.addAll(missing.keys);
-    this.#ways ??= [];
-    this.#ways.push(missing.keys);
+    this.#alternatives ??= [];
+    this.#alternatives.push(missing.keys);
   }
 
   finding(): Finding {
     if (this.truth === NO) return NOTHING;
     if (this.truth === YES) return { truth: YES, statements: this.#certain ?? [], missing: EMPTY };
-    const found: Finding = { truth: MAYBE, statements: this.#doubtful ?? [], missing: this.#missing?.keys ?? EMPTY };
-    return this.#ways && this.#ways.length > 1 ? { ...found, ways: this.#ways } : found;
+    const found: Finding = { truth: MAYBE, statements: this.#conditional ?? [], missing: this.#missing?.keys ?? EMPTY };
+    return this.#alternatives && this.#alternatives.length > 1 ? { ...found, alternatives: this.#alternatives } : found;
   }
 }
 
-/** Does the statement apply to the request, its Principal element aside? */
-function applies(statement: Statement, inquiry: Inquiry, missing: Missing): Truth {
-  const resource = resourceApplies(statement, inquiry.resource, inquiry.lookup, missing);
+/** Whether the statement applies to the request, ignoring its Principal element. */
+function applies(statement: Statement, request: EvaluationRequest, missing: Missing): Truth {
+  const resource = resourceApplies(statement, request.resource, request.lookup, missing);
   if (resource === NO) return NO;
-  return both(resource, conditionsHold(statement, inquiry.lookup, missing));
+  return both(resource, conditionsHold(statement, request.lookup, missing));
 }
 
-function tally(index: StatementIndex, inquiry: Inquiry, into: Tally): void {
+function tally(index: StatementIndex, request: EvaluationRequest, into: Tally): void {
   if (index.all.length === 0) return;
-  index.some(inquiry.action, (statement) => {
+  index.some(request.action, (statement) => {
     const missing = new Missing();
-    const named = statement.principals ? namedTruth(statement, inquiry, missing) : YES;
-    if (named !== NO) into.add(both(named, applies(statement, inquiry, missing)), statement.ref, missing);
+    const named = statement.principals ? namedTruth(statement, request, missing) : YES;
+    if (named !== NO) into.add(both(named, applies(statement, request, missing)), statement.ref, missing);
     return false;
   });
 }
 
-function namedTruth(statement: Statement, inquiry: Inquiry, missing: Missing): Truth {
+function namedTruth(statement: Statement, request: EvaluationRequest, missing: Missing): Truth {
   const { principals, effect } = statement;
   if (!principals) return YES;
   if (principals.not && effect === 'Deny') {
-    return sparedByNotPrincipal(principals, inquiry.caller, inquiry.hasBoundary) ? NO : YES;
+    return exemptByNotPrincipal(principals, request.caller, request.hasBoundary) ? NO : YES;
   }
-  return principalNamed(principals, inquiry.caller, inquiry.unknownRest, missing).truth;
+  return principalNamed(principals, request.caller, request.unknownRest, missing).truth;
 }
 
 /** Whether any of the policies allows the request. */
-export function allowedBy(policies: readonly CompiledPolicy[], inquiry: Inquiry): Finding {
+export function allowedBy(policies: readonly CompiledPolicy[], request: EvaluationRequest): Finding {
   const gathered = new Tally();
-  for (const policy of policies) tally(policy.allows, inquiry, gathered);
+  for (const policy of policies) tally(policy.allows, request, gathered);
   return gathered.finding();
 }
 
 /** Whether any of the policies denies the request. */
-export function deniedBy(policies: readonly CompiledPolicy[], inquiry: Inquiry): Finding {
+export function deniedBy(policies: readonly CompiledPolicy[], request: EvaluationRequest): Finding {
   const gathered = new Tally();
-  for (const policy of policies) tally(policy.denies, inquiry, gathered);
+  for (const policy of policies) tally(policy.denies, request, gathered);
   return gathered.finding();
 }
 
@@ -110,26 +110,26 @@ export interface ResourceGrant {
   readonly direct: Finding;
   /** Names the role: its boundary and session policies limit it. */
   readonly role: Finding;
-  /** Names the account: the caller's own policies must allow, too. */
+  /** Names the account: the caller's own policies must also allow it. */
   readonly account: Finding;
 }
 
-const ANYBODY: NamedTruth = { truth: YES, named: NAMED.anybody };
+const EVERYONE: NamedTruth = { truth: YES, named: NAMED.everyone };
 
 export const NO_GRANT: ResourceGrant = { direct: NOTHING, role: NOTHING, account: NOTHING };
 
-export function grantedBy(policy: CompiledPolicy, inquiry: Inquiry): ResourceGrant {
+export function grantedBy(policy: CompiledPolicy, request: EvaluationRequest): ResourceGrant {
   const direct = new Tally();
   const role = new Tally();
   const account = new Tally();
-  policy.allows.some(inquiry.action, (statement) => {
+  policy.allows.some(request.action, (statement) => {
     const missing = new Missing();
     // A statement without a Principal element could apply to any principal; it is uncertain anyway.
     const named = statement.principals
-      ? principalNamed(statement.principals, inquiry.caller, inquiry.unknownRest, missing)
-      : ANYBODY;
+      ? principalNamed(statement.principals, request.caller, request.unknownRest, missing)
+      : EVERYONE;
     if (named.truth === NO) return false;
-    const truth = both(named.truth, applies(statement, inquiry, missing));
+    const truth = both(named.truth, applies(statement, request, missing));
     pick(named.named, direct, role, account).add(truth, statement.ref, missing);
     return false;
   });
@@ -153,7 +153,7 @@ export function allOf(findings: readonly Finding[]): Finding {
   };
 }
 
-/** One of them must hold; a certain one makes the doubtful ones irrelevant. */
+/** At least one must hold; a certain one makes the conditional ones irrelevant. */
 export function anyOf(findings: readonly Finding[]): Finding {
   let truth: Truth = NO;
   for (const finding of findings) truth = either(truth, finding.truth);

@@ -1,7 +1,7 @@
 import { cachedGlob, type Glob, globMatches, globOf, ONE, PART, STAR } from './glob.ts';
 
-/** Questions about the sets of strings that patterns match: do two overlap, does one contain the other, what is their
- * overlap. Each costs at most the product of the two lengths, and no more than a budget allows. */
+/** Set operations on patterns: whether two overlap, whether one covers the other, and what their overlap is. Each costs at
+ * most the product of the two lengths, and is bounded. */
 
 const STAR_CODE = STAR.charCodeAt(0);
 const ONE_CODE = ONE.charCodeAt(0);
@@ -9,7 +9,7 @@ const PART_CODE = PART.charCodeAt(0);
 const COLON = ':'.charCodeAt(0);
 const END = -1;
 
-/** Above this product of lengths the answer errs to "they may overlap": bounded time for hostile patterns. */
+/** Above this product of lengths the answer is "they may overlap": bounded time for hostile patterns. */
 const MAX_CELLS = 2_000_000;
 /** Maximum number of distinct overlaps of a pair; real patterns have one or two. */
 const MAX_OVERLAPS = 12;
@@ -22,7 +22,7 @@ const isWild = (code: number): boolean => isStar(code) || code === ONE_CODE;
 const maxLength = (glob: Glob): number => (glob.hasStar ? Number.POSITIVE_INFINITY : glob.text.length);
 const codeAt = (text: string, index: number): number => (index < text.length ? text.charCodeAt(index) : END);
 
-/** Whether a star can match the opposite token. */
+/** Whether a star can match the other token. */
 const takes = (star: number, token: number): boolean => token !== END && !(star === PART_CODE && token === COLON);
 
 /** Compares the literal ends of both patterns: most pairs of ARNs differ there, and no further comparison is needed. */
@@ -43,8 +43,8 @@ function endsDiffer(a: string, b: string): boolean {
   return false;
 }
 
-/** The cheap check: undefined if only the table can decide. */
-function meetAtOnce(a: Glob, b: Glob): boolean | undefined {
+/** The cheap check; undefined if only the table can decide. */
+function quickIntersect(a: Glob, b: Glob): boolean | undefined {
   if (a.any || b.any) return true;
   if (a.literal) return globMatches(b, a.text);
   if (b.literal) return globMatches(a, b.text);
@@ -53,10 +53,10 @@ function meetAtOnce(a: Glob, b: Glob): boolean | undefined {
   return a.text.length * b.text.length > MAX_CELLS ? true : undefined;
 }
 
-/** Can some string match both? */
-export const globsIntersect = (a: Glob, b: Glob): boolean => meetAtOnce(a, b) ?? reachable(a.text, b.text)[0] === 1;
+/** Whether some string matches both. */
+export const globsIntersect = (a: Glob, b: Glob): boolean => quickIntersect(a, b) ?? reachable(a.text, b.text)[0] === 1;
 
-/** Cell (i, j) is 1 where the rest of `a` from i and the rest of `b` from j have a string in common. */
+/** Cell (i, j) is 1 if the rest of `a` from i and the rest of `b` from j have a string in common. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: dynamic programming over two patterns: the cell is decided in the innermost loop.
 function reachable(a: string, b: string): Uint8Array {
   const width = b.length + 1;
@@ -82,8 +82,8 @@ function reachable(a: string, b: string): Uint8Array {
   return table;
 }
 
-/** Does every string that matches `inner` match `outer` too? The wildcards of `inner` are read as symbols which only a
- * wildcard of `outer` that is at least as wide can take. Errs to no. */
+/** Whether every string that matches `inner` also matches `outer`. Wildcards of `inner` are symbols that only an equal or
+ * wider wildcard of `outer` matches. May wrongly return false. */
 export function globCovers(outer: Glob, inner: Glob): boolean {
   if (outer.any || outer.text === inner.text) return true;
   if (outer.literal) return false;
@@ -133,20 +133,20 @@ const NO_OVERLAP: Overlaps = { globs: [], partial: false };
 export function overlaps(a: Glob, b: Glob): Overlaps {
   if (globCovers(a, b)) return { globs: [b], partial: false };
   if (globCovers(b, a)) return { globs: [a], partial: false };
-  const atOnce = meetAtOnce(a, b);
-  if (atOnce === false) return NO_OVERLAP;
-  if (atOnce === true) return { globs: [a.minLength >= b.minLength ? a : b], partial: true };
-  const meeting = { a: a.text, b: b.text, table: reachable(a.text, b.text) };
-  if (meeting.table[0] !== 1) return NO_OVERLAP;
+  const quick = quickIntersect(a, b);
+  if (quick === false) return NO_OVERLAP;
+  if (quick === true) return { globs: [a.minLength >= b.minLength ? a : b], partial: true };
+  const pair = { a: a.text, b: b.text, table: reachable(a.text, b.text) };
+  if (pair.table[0] !== 1) return NO_OVERLAP;
   const stars = starsIn(a.text) * starsIn(b.text);
   if (a.text.length * b.text.length > MAX_EXACT_CELLS || stars > MAX_EXACT_STARS)
-    return { globs: outermost(meeting), partial: true };
-  const found = everyOverlap(meeting).map(globOf);
+    return { globs: outermost(pair), partial: true };
+  const found = everyOverlap(pair).map(globOf);
   const widest = found.filter((one, index) => !found.some((other, at) => at !== index && globCovers(other, one)));
   return { globs: widest.length > 0 ? widest : found.slice(0, 1), partial: found.length >= MAX_OVERLAPS };
 }
 
-interface Meeting {
+interface Pair {
   readonly a: string;
   readonly b: string;
   readonly table: Uint8Array;
@@ -156,8 +156,8 @@ const starsIn = (text: string): number => text.split(STAR).length + text.split(P
 
 const narrower = (x: number, y: number): string => (x === PART_CODE || y === PART_CODE ? PART : STAR);
 
-/** The steps from a cell: what the overlap has there, and where it goes on. */
-function steps({ a, b, table }: Meeting, i: number, j: number): (readonly [string, number, number])[] {
+/** The steps from a cell: the token of the overlap, and the next cell. */
+function steps({ a, b, table }: Pair, i: number, j: number): (readonly [string, number, number])[] {
   const x = codeAt(a, i);
   const y = codeAt(b, j);
   const found: (readonly [string, number, number])[] = [];
@@ -173,42 +173,42 @@ function steps({ a, b, table }: Meeting, i: number, j: number): (readonly [strin
   return found.filter(([, p, q]) => p <= a.length && q <= b.length && table[p * width + q] === 1);
 }
 
-/** Every overlap, from the ends of both patterns forward; at most MAX_OVERLAPS are kept at each cell. */
+/** Every overlap, computed from the ends of both patterns; at most MAX_OVERLAPS per cell. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: dynamic programming over two patterns: the cell is filled in the innermost loop.
-function everyOverlap(meeting: Meeting): readonly string[] {
-  const { a, b, table } = meeting;
+function everyOverlap(pair: Pair): readonly string[] {
+  const { a, b, table } = pair;
   const width = b.length + 1;
-  const rests = new Map<number, readonly string[]>([[a.length * width + b.length, ['']]]);
+  const suffixes = new Map<number, readonly string[]>([[a.length * width + b.length, ['']]]);
   for (let i = a.length; i >= 0; i -= 1) {
     for (let j = b.length; j >= 0; j -= 1) {
       if (table[i * width + j] !== 1 || (i === a.length && j === b.length)) continue;
       const texts = new Set<string>();
-      for (const [text, p, q] of steps(meeting, i, j)) {
-        for (const rest of rests.get(p * width + q) ?? []) texts.add(prepend(text, rest));
+      for (const [text, p, q] of steps(pair, i, j)) {
+        for (const rest of suffixes.get(p * width + q) ?? []) texts.add(prepend(text, rest));
       }
-      rests.set(i * width + j, [...texts].slice(0, MAX_OVERLAPS));
+      suffixes.set(i * width + j, [...texts].slice(0, MAX_OVERLAPS));
     }
   }
-  return rests.get(0) ?? [];
+  return suffixes.get(0) ?? [];
 }
 
-/** In normal form as far as it takes to see that two overlaps are the same. */
+/** Normalized so far that equal overlaps have equal texts. */
 const prepend = (token: string, rest: string): string =>
   token !== '' && isWild(token.charCodeAt(0)) && isWild(codeAt(rest, 0)) ? globOf(token + rest).text : token + rest;
 
-/** The overlaps of long patterns in which the stars of one, or those of the other, take as much as they can. */
-function outermost(meeting: Meeting): Glob[] {
-  const one = globOf(walk(meeting, false));
-  const other = globOf(walk(meeting, true));
+/** Of long patterns, the two overlaps in which the stars of one or of the other pattern match as much as possible. */
+function outermost(pair: Pair): Glob[] {
+  const one = globOf(walk(pair, false));
+  const other = globOf(walk(pair, true));
   return one.text === other.text ? [one] : [one, other];
 }
 
-function walk(meeting: Meeting, lastStep: boolean): string {
+function walk(pair: Pair, lastStep: boolean): string {
   let text = '';
   let i = 0;
   let j = 0;
-  while (i < meeting.a.length || j < meeting.b.length) {
-    const open = steps(meeting, i, j);
+  while (i < pair.a.length || j < pair.b.length) {
+    const open = steps(pair, i, j);
     const step = lastStep ? open.at(-1) : open[0];
     if (!step) break;
     text += step[0];
@@ -218,5 +218,5 @@ function walk(meeting: Meeting, lastStep: boolean): string {
   return text;
 }
 
-/** Can some string match both patterns (`*`, `?`)? Errs to true only if both patterns are extremely long. */
+/** Whether some string matches both patterns (`*`, `?`). May wrongly return true only if both are extremely long. */
 export const patternsIntersect = (a: string, b: string): boolean => globsIntersect(cachedGlob(a), cachedGlob(b));

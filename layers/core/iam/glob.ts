@@ -1,11 +1,11 @@
-/** Wildcard patterns as IAM knows them: `*` is any run of characters (also none, also across colons and slashes), `?` is
- * exactly one. Matching is linear in practice and never exponential: only the last star is ever revisited. */
+/** Wildcard patterns of IAM: `*` is any sequence of characters (including none, and across colons and slashes), `?` is
+ * exactly one. Matching is linear in practice and never exponential: only the last star is revisited. */
 
-/** Code units that represent wildcards inside a compiled glob, so that `*` and `?` that come out of an escape or a
- * context value stay the characters that they are. They are noncharacters: no policy or ARN can hold them. */
+/** Code units that represent wildcards in a compiled glob, so that `*` and `?` from an escape or a context value stay
+ * literal. They are noncharacters, which no policy or ARN contains. */
 export const STAR = '\uffff';
 export const ONE = '\ufffe';
-/** A star that takes no colon: a part of an ARN that is not known. */
+/** A star that does not match a colon: an unknown part of an ARN. */
 export const PART = '\ufdd0';
 const STAR_CODE = 0xffff;
 const ONE_CODE = 0xfffe;
@@ -26,7 +26,7 @@ export interface Glob {
 }
 
 const WILDCARD_RUN = /[\uffff\ufffe\ufdd0]+/g;
-/** A star before another wildcard: the only thing that normal form forbids. */
+/** A star before another wildcard: the only text that is not normalized. */
 const UNTIDY = /[\uffff\ufdd0][\uffff\ufffe\ufdd0]/;
 const WILDCARD = /[\uffff\ufffe\ufdd0]/;
 const ANY_STAR = /[\uffff\ufdd0]/g;
@@ -45,7 +45,7 @@ export function globOf(marked: string): Glob {
   if (star < 0 && one < 0 && !marked.includes(PART)) {
     return { text: marked, any: false, literal: true, hasStar: false, minLength: marked.length, prefix: marked };
   }
-  // The usual pattern has one star at its end: nothing to bring into normal form or to count.
+  // Most patterns have one star at the end and are already normalized.
   const trailing = one < 0 && star === marked.length - 1 && !marked.includes(PART);
   const text = !trailing && UNTIDY.test(marked) ? marked.replace(WILDCARD_RUN, normalRun) : marked;
   const first = trailing ? star : text.search(WILDCARD);
@@ -69,13 +69,13 @@ function countStars(text: string): number {
   return stars;
 }
 
-/** Marks the wildcards of pattern text as a person writes it. */
+/** Marks the wildcards of a pattern. */
 export const markWildcards = (pattern: string): string =>
   pattern.includes('?') ? pattern.replaceAll('*', STAR).replaceAll('?', ONE) : pattern.replaceAll('*', STAR);
 
 export const parseGlob = (pattern: string): Glob => globOf(markWildcards(pattern));
 
-/** The pattern as a person would write it. */
+/** The pattern in its usual notation. */
 export const globText = (glob: Glob): string => glob.text.replace(ANY_STAR, '*').replaceAll(ONE, '?');
 
 export function globMatches(glob: Glob, value: string): boolean {
@@ -87,7 +87,7 @@ export function globMatches(glob: Glob, value: string): boolean {
   return matchFrom(glob.text, value, glob.prefix.length);
 }
 
-/** Two pointers: on a mismatch only the latest star takes one character more. */
+/** Two pointers: on a mismatch, only the last star matches one more character. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: the two-pointer matcher is the hottest loop of the engine and keeps its state in locals.
 function matchFrom(pattern: string, value: string, start: number): boolean {
   let p = start;
@@ -116,7 +116,7 @@ function matchFrom(pattern: string, value: string, start: number): boolean {
 
 const single = new Map<string, Glob>();
 
-/** Remembers the globs of recently used pattern texts; bounded, because callers may hand over anything. */
+/** Caches the globs of recently used patterns; bounded, because patterns may come from anyone. */
 export function cachedGlob(pattern: string): Glob {
   let glob = single.get(pattern);
   if (!glob) {
@@ -127,15 +127,15 @@ export function cachedGlob(pattern: string): Glob {
   return glob;
 }
 
-/** A pattern of real ARNs: nothing before the fifth colon holds a colon, and neither does a resource of IAM. Without that,
+/** A pattern for real ARNs: nothing before the fifth colon contains a colon, and neither does an IAM resource. Otherwise
  * `role/a*` and `*:role/b*` would overlap in impossible names. */
 export function arnGlob(pattern: string): Glob {
   const known = arns.get(pattern);
   if (known) return known;
-  const made = makeArnGlob(pattern);
+  const glob = makeArnGlob(pattern);
   if (arns.size > 5000) arns.clear();
-  if (pattern.length < 2048) arns.set(pattern, made);
-  return made;
+  if (pattern.length < 2048) arns.set(pattern, glob);
+  return glob;
 }
 
 const arns = new Map<string, Glob>();
@@ -151,7 +151,7 @@ function makeArnGlob(pattern: string): Glob {
   return globOf(marked.join(':'));
 }
 
-/** Does `value` match `pattern` (`*`, `?`)? */
+/** Whether `value` matches `pattern` (`*`, `?`). */
 export const patternMatches = (pattern: string, value: string, caseInsensitive = false): boolean =>
   caseInsensitive
     ? globMatches(cachedGlob(pattern.toLowerCase()), value.toLowerCase())

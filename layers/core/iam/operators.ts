@@ -13,17 +13,17 @@ import {
   parseNumber,
 } from './values.ts';
 
-/** Does one value of the request match any value of the policy, in the positive sense of the operator? */
+/** Whether one value of the request matches any value of the policy, in the positive sense of the operator. */
 export type ValueTest = (value: string, lookup: Lookup, missing: Missing) => Truth;
 
 export interface Operator {
-  /** StringNotEquals and its like: the positive test, turned around. */
+  /** For StringNotEquals and similar: the positive test is inverted. */
   readonly negated: boolean;
-  /** Compiles the policy's values. Values that are none of this operator's are named in `invalid` and never match. */
+  /** Compiles the values of the policy. Values of the wrong type are reported to `invalid` and never match. */
   readonly compile: (values: readonly string[], variables: boolean, invalid: (value: string) => void) => ValueTest;
 }
 
-/** The positive and the negated operator of one kind differ where a comparison cannot be made. */
+/** The positive and the negated operator of one kind differ if a comparison is impossible. */
 type Family = (negated: boolean) => Operator['compile'];
 
 const anyOf = (tests: readonly ((value: string) => boolean)[]): ValueTest => {
@@ -32,8 +32,8 @@ const anyOf = (tests: readonly ((value: string) => boolean)[]): ValueTest => {
   return (value) => (tests.some((test) => test(value)) ? YES : NO);
 };
 
-/** Text operators: values may hold variables. `prepare` builds a test of a request value from a resolved text (wildcards
- * marked). */
+/** Text operators: values may contain variables. `prepare` builds a test of a request value from a resolved text with marked
+ * wildcards. */
 function textual(wildcards: boolean, prepare: (marked: string) => (value: string) => boolean): Family {
   return (negated) => (values, variables) => {
     const fixed: ((value: string) => boolean)[] = [];
@@ -64,8 +64,8 @@ interface Matching {
   readonly missing: Missing;
 }
 
-/** A variable without a value makes the condition false, also where the operator is a negated one: the statement does not
- * apply. Source: IAM User Guide, "Variables and tags". The positive test of a negated operator therefore says yes. */
+/** A variable without a value makes the condition false, also for a negated operator. Source: IAM User Guide, "Variables and
+ * tags". The positive test of a negated operator therefore returns yes. */
 function openMatch(resolved: Resolved, value: string, { prepare, negated, missing }: Matching): Truth {
   if (resolved.kind === 'null') return negated ? YES : NO;
   if (resolved.kind === 'text') return prepare(resolved.text)(value) ? YES : NO;
@@ -127,7 +127,7 @@ const bool: Operator['compile'] = (values, variables, invalid) =>
 const positive = (family: Family): Operator => ({ negated: false, compile: family(false) });
 const negative = (family: Family): Operator => ({ negated: true, compile: family(true) });
 
-/** Operators by lower-cased name, without set prefix and `IfExists`. `Null` is not among them: it looks at no value. */
+/** Operators by lower-case name, without quantifier and `IfExists`. `Null` is not included: it tests no value. */
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['stringequals', positive(equals)],
   ['stringnotequals', negative(equals)],

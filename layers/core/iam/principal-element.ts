@@ -4,15 +4,15 @@ import type { RawPrincipal } from './document.ts';
 import { serviceName } from './service-name.ts';
 import { MAYBE, type Missing, NO, type Truth, YES } from './truth.ts';
 
-/** How a Principal element names the caller, weakest first. The way decides which other limits still count. */
+/** How a Principal element matches the caller, weakest first. The match decides which limits still apply. */
 export const NAMED = {
   not: 0,
-  /** Its account: this delegates, so that the caller's own policies must allow as well. */
+  /** The account, which delegates: the caller's own policies must also allow it. */
   account: 1,
   /** Its role, or the user behind a federated session: limited by the boundary and by session policies. */
   role: 2,
   /** Everyone (`*`). */
-  anybody: 3,
+  everyone: 3,
   /** The exact user, session, root, service or provider. */
   exact: 4,
 } as const;
@@ -29,14 +29,14 @@ type Entry =
   | { readonly kind: 'service'; readonly name: string }
   | { readonly kind: 'federated'; readonly name: string }
   | { readonly kind: 'canonical' }
-  | { readonly kind: 'nobody' };
+  | { readonly kind: 'none' };
 
-/** What a `*` means under each key of the element: everyone, only under `AWS`. */
+/** The meaning of `*` under each key of the element: everyone only under `AWS`. */
 const ANY: Readonly<Record<RawPrincipal['type'], Entry>> = {
   AWS: { kind: 'any' },
   Service: { kind: 'any-service' },
   Federated: { kind: 'any-provider' },
-  CanonicalUser: { kind: 'nobody' },
+  CanonicalUser: { kind: 'none' },
 };
 
 export interface PrincipalElement {
@@ -44,7 +44,7 @@ export interface PrincipalElement {
   readonly entries: readonly Entry[];
 }
 
-/** @param report names entries that can never match any principal. */
+/** @param report reports entries that match no principal. */
 export function compilePrincipals(
   element: { readonly not: boolean; readonly entries: readonly RawPrincipal[] },
   report: (problem: string) => void,
@@ -62,11 +62,11 @@ function compileEntry({ type, value: raw }: RawPrincipal, report: (problem: stri
   const arn = parseArn(value);
   if (!arn) {
     if (!/^A[A-Z]{2}A[A-Z0-9]{12,}$/.test(value)) report(`expected an account, ARN or "*", got ${JSON.stringify(raw)}`);
-    return { kind: 'nobody' };
+    return { kind: 'none' };
   }
   if (/[*?]/.test(value)) {
-    report(`a principal has no wildcard inside: ${JSON.stringify(raw)} names nobody`);
-    return { kind: 'nobody' };
+    report(`a principal cannot contain a wildcard: ${JSON.stringify(raw)} matches no principal`);
+    return { kind: 'none' };
   }
   if (arn.resource === 'root') return { kind: 'account', account: arn.account };
   const [kind, ...path] = arn.resource.split('/');
@@ -75,7 +75,7 @@ function compileEntry({ type, value: raw }: RawPrincipal, report: (problem: stri
   return { kind: 'arn', arn: value };
 }
 
-/** What an answer about an entry rests on where it is MAYBE. */
+/** What a MAYBE for an entry depends on. */
 const SESSION_NAME = 'sts:rolesessionname';
 const CANONICAL_USER = 's3:canonicaluser';
 
@@ -84,11 +84,12 @@ export interface NamedTruth {
   readonly named: Named;
 }
 
-const nobody: NamedTruth = { truth: NO, named: NAMED.not };
+const noMatch: NamedTruth = { truth: NO, named: NAMED.not };
 const certain = new Map<Named, NamedTruth>(Object.values(NAMED).map((named) => [named, { truth: YES, named }]));
-const yes = (named: Named): NamedTruth => certain.get(named) ?? nobody;
+const yes = (named: Named): NamedTruth => certain.get(named) ?? noMatch;
 
-/** Does the element (Principal or NotPrincipal) hold for the caller, and how does it name it?
+/** Whether the element (Principal or NotPrincipal) applies to the caller, and how it matches.
+ *
  * @param unknownRest whether facts that are not given (a role's session name) are unknown rather than absent. */
 export function principalNamed(
   element: PrincipalElement,
@@ -99,21 +100,21 @@ export function principalNamed(
   const best = bestEntry(element.entries, caller, unknownRest);
   if (best.truth === MAYBE) missing.add(best.named === NAMED.exact ? SESSION_NAME : CANONICAL_USER);
   if (!element.not) return best;
-  if (best.truth === NO) return yes(NAMED.anybody);
-  return best.truth === YES ? nobody : { truth: MAYBE, named: NAMED.anybody };
+  if (best.truth === NO) return yes(NAMED.everyone);
+  return best.truth === YES ? noMatch : { truth: MAYBE, named: NAMED.everyone };
 }
 
-/** Does a deny with NotPrincipal spare the caller? AWS checks its account, its role and its session each by itself, so that
- * naming only the account or the role exempts no principal in it; a principal that has a boundary is never exempt.
- * Source: IAM User Guide, "AWS JSON policy elements: NotPrincipal". */
-export function sparedByNotPrincipal(element: PrincipalElement, caller: Caller, hasBoundary: boolean): boolean {
+/** Whether a Deny with NotPrincipal exempts the caller. AWS checks the account, the role and the session separately, so
+ * naming only the account or the role exempts no principal in it; a principal with a boundary is never exempt. Source: IAM
+ * User Guide, "AWS JSON policy elements: NotPrincipal". */
+export function exemptByNotPrincipal(element: PrincipalElement, caller: Caller, hasBoundary: boolean): boolean {
   if (hasBoundary) return false;
   const best = bestEntry(element.entries, caller, false);
-  return best.named >= NAMED.anybody || (best.named === NAMED.role && caller.kind === 'role');
+  return best.named >= NAMED.everyone || (best.named === NAMED.role && caller.kind === 'role');
 }
 
 function bestEntry(entries: readonly Entry[], caller: Caller, unknownRest: boolean): NamedTruth {
-  let best = nobody;
+  let best = noMatch;
   for (const entry of entries) {
     const one = entryNames(entry, caller, unknownRest);
     if (one.truth === NO) continue;
@@ -127,38 +128,38 @@ function bestEntry(entries: readonly Entry[], caller: Caller, unknownRest: boole
 function entryNames(entry: Entry, caller: Caller, unknownRest: boolean): NamedTruth {
   switch (entry.kind) {
     case 'any':
-      return yes(NAMED.anybody);
+      return yes(NAMED.everyone);
     case 'any-service':
-      return caller.kind === 'service' ? yes(NAMED.exact) : nobody;
+      return caller.kind === 'service' ? yes(NAMED.exact) : noMatch;
     case 'any-provider':
-      return isProvider(caller) ? yes(NAMED.exact) : nobody;
+      return isProvider(caller) ? yes(NAMED.exact) : noMatch;
     case 'account':
-      if (caller.account !== entry.account || isProvider(caller)) return nobody;
+      if (caller.account !== entry.account || isProvider(caller)) return noMatch;
       return yes(caller.kind === 'root' ? NAMED.exact : NAMED.account);
     case 'arn':
       if (caller.arn === entry.arn) return yes(NAMED.exact);
-      return federatedBy(caller) === entry.arn ? yes(NAMED.role) : nobody;
+      return federatedBy(caller) === entry.arn ? yes(NAMED.role) : noMatch;
     case 'role':
-      return isRole(entry, caller) ? yes(NAMED.role) : nobody;
+      return isRole(entry, caller) ? yes(NAMED.role) : noMatch;
     case 'session':
       if (caller.arn === entry.arn) return yes(NAMED.exact);
       return unknownRest && caller.kind === 'role' && caller.account === entry.account && caller.name === entry.role
         ? { truth: MAYBE, named: NAMED.exact }
-        : nobody;
+        : noMatch;
     case 'service':
       return caller.kind === 'service' && serviceName(caller.arn).toLowerCase() === entry.name
         ? yes(NAMED.exact)
-        : nobody;
+        : noMatch;
     case 'federated':
-      return caller.arn === entry.name ? yes(NAMED.exact) : nobody;
+      return caller.arn === entry.name ? yes(NAMED.exact) : noMatch;
     case 'canonical':
-      return caller.account === '' ? nobody : { truth: MAYBE, named: NAMED.account };
-    case 'nobody':
-      return nobody;
+      return caller.account === '' ? noMatch : { truth: MAYBE, named: NAMED.account };
+    case 'none':
+      return noMatch;
   }
 }
 
-/** The user that created a federated session, assuming that its name is the user's, by convention. Source: IAM User Guide,
+/** The user that created a federated session, assuming that both have the same name, by convention. Source: IAM User Guide,
  * "Policy evaluation for requests within a single account", on federated user principals. */
 const federatedBy = ({ kind, partition, account, name }: Caller): string | undefined =>
   kind === 'federated-user' ? `arn:${partition}:iam::${account}:user/${name}` : undefined;

@@ -12,18 +12,18 @@ export interface CompiledPrincipal {
   readonly tags?: Readonly<Record<string, string>>;
   /** `AIDA…` or `AROA…`: the unique ID that `aws:userid` contains. */
   readonly uniqueId?: string;
-  /** ISO 8601: when a session that is created for the question begins. */
+  /** ISO 8601: when a session that is created for the question starts. */
   readonly issuedAt?: string;
-  /** ISO 8601: when the question is asked. */
+  /** ISO 8601: the time of the request. */
   readonly now?: string;
   readonly caller: Caller;
   readonly identity: readonly CompiledPolicy[];
   readonly boundary: readonly CompiledPolicy[];
   readonly session: readonly CompiledPolicy[];
-  /** Outermost level first; already without those that do not bind this principal (service-linked roles, services). */
+  /** Outermost level first, without those that do not apply to this principal (service-linked roles, services). */
   readonly scps: readonly (readonly CompiledPolicy[])[];
   readonly rcps: readonly (readonly CompiledPolicy[])[];
-  /** Those of the above that deny anything, RCPs aside: a root user's own policies are not among them. */
+  /** Policies of the above with Deny statements, except RCPs. A root user's own policies are not included. */
   readonly denying: readonly CompiledPolicy[];
   readonly denyingRcps: readonly CompiledPolicy[];
 }
@@ -36,13 +36,14 @@ export interface PrincipalOptions {
   readonly roleArn?: string;
   /** `AIDA…` of the user or `AROA…` of the role; absent: not known. */
   readonly uniqueId?: string;
-  /** For a role: when the calling session begins (ISO 8601), which is `aws:TokenIssueTime`; absent: not known. */
+  /** For a role: when the calling session starts (ISO 8601), the value of `aws:TokenIssueTime`; absent: unknown. */
   readonly issuedAt?: string | undefined;
-  /** When the question is asked (ISO 8601), which is `aws:CurrentTime` where nothing else is given; absent: not known. */
+  /** Time of the request (ISO 8601), the default of `aws:CurrentTime`; absent: unknown. */
   readonly now?: string | undefined;
 }
 
-/** Puts a principal's documents together. Never throws.
+/** Compiles the policies of a principal. Never throws.
+ *
  * @param arn user, role, session, root, service principal, provider, or `*`. */
 export function compilePrincipal(arn: string, set: PolicySet, options: PrincipalOptions = {}): CompiledPrincipal {
   const caller = parseCaller(arn, options.roleArn);
@@ -79,7 +80,7 @@ export function compilePrincipal(arn: string, set: PolicySet, options: Principal
   };
 }
 
-/** Quick reject: does any Allow statement of the principal's own policies mention this action at all? */
+/** Quick check: whether any Allow statement of the principal's own policies mentions this action. */
 export function mentions(principal: CompiledPrincipal, action: string): boolean {
   if (principal.caller.kind === 'root') return true;
   const name = actionName(action);

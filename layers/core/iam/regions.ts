@@ -7,7 +7,7 @@ import { conditionsHold, type ResourcePattern, type Statement } from './statemen
 import { resolveTemplate } from './template.ts';
 import { both, MAYBE, Missing, missingKey, NO, type Truth, YES } from './truth.ts';
 
-/** A set of resources as one pattern, less some others, and how certain it is that the action is allowed there. */
+/** A set of resources as one pattern minus others, and how certain it is that the action is allowed on it. */
 export interface Region {
   readonly glob: Glob;
   readonly minus: readonly Glob[];
@@ -15,7 +15,7 @@ export interface Region {
   readonly missing: readonly string[];
 }
 
-/** What statements say about an action, for any resources. */
+/** The resources of a statement, with their certainty. */
 interface Extent {
   readonly glob: Glob;
   readonly truth: Truth;
@@ -29,18 +29,18 @@ interface Applicable {
 }
 
 const ANYTHING = globOf('\uffff');
-/** More regions than this are not distinguished: real policies have a handful, hostile ones get a bounded answer. */
+/** Maximum regions: real policies have a handful, and hostile ones get a bounded answer. */
 const MAX_REGIONS = 1024;
-/** Characters of patterns that are compared with each other for one question, in products of lengths. */
+/** Maximum work for one question, in products of pattern lengths. */
 const MAX_WORK = 20_000_000;
-/** What an answer rests on where the patterns are too many to be compared. */
+/** What the answer depends on if there are too many patterns to compare. */
 const TOO_MANY = 'policy:too-many-patterns';
 
-/** The open regions while one question is answered, and the work that is left to spend on it. */
-class Survey {
+/** A search with a limit on its work. */
+class BoundedSearch {
   readonly within: Glob;
   #work = MAX_WORK;
-  /** Something was left out to stay within bounds. */
+  /** Something was skipped to stay within the limit. */
   cut = false;
 
   constructor(within: Glob) {
@@ -72,7 +72,7 @@ class Survey {
     return regions.toSorted((a, b) => a.truth - b.truth).slice(0, MAX_REGIONS);
   }
 
-  /** What was left out may be anywhere. */
+  /** Skipped parts may be anywhere. */
   complete(regions: readonly Region[]): Region[] {
     if (!this.cut || regions.some((region) => region.truth === YES)) return [...regions];
     return [...regions, { glob: this.within, minus: [], truth: MAYBE, missing: [TOO_MANY] }];
@@ -99,7 +99,7 @@ function applicable(
   return found;
 }
 
-/** Patterns of the statement's Resource or NotResource element, with variables that are not known as wildcards. */
+/** Patterns of the statement's Resource or NotResource element, with wildcards for unknown variables. */
 function extents(patterns: readonly ResourcePattern[], lookup: Lookup): Extent[] {
   const found: Extent[] = [];
   for (const { glob, template } of patterns) {
@@ -119,7 +119,7 @@ function extents(patterns: readonly ResourcePattern[], lookup: Lookup): Extent[]
 const merge = (a: readonly string[], b: readonly string[]): readonly string[] =>
   a.length === 0 ? b : b.length === 0 ? a : [...new Set([...a, ...b])];
 
-/** Where the allow statements let the action through, each as a region. */
+/** The regions that the Allow statements allow. */
 function granted(allows: readonly Applicable[], lookup: Lookup): Region[] {
   const regions: Region[] = [];
   for (const { statement, truth, missing } of allows) {
@@ -141,43 +141,43 @@ function granted(allows: readonly Applicable[], lookup: Lookup): Region[] {
       continue;
     }
     if (set.all) continue;
-    const doubtful = parts.filter((part) => part.truth === MAYBE);
+    const conditional = parts.filter((part) => part.truth === MAYBE);
     regions.push({
       glob: ANYTHING,
       minus: parts.filter((part) => part.truth === YES).map((part) => part.glob),
-      truth: doubtful.length > 0 ? MAYBE : truth,
-      missing: doubtful.reduce((keys, part) => merge(keys, part.missing), missing),
+      truth: conditional.length > 0 ? MAYBE : truth,
+      missing: conditional.reduce((keys, part) => merge(keys, part.missing), missing),
     });
   }
   return regions;
 }
 
-/** The overlap of what is open so far with what one more layer allows. */
-function narrow(open: readonly Region[], allowed: readonly Region[], survey: Survey): Region[] {
+/** The overlap of the regions so far with those that another layer allows. */
+function narrow(open: readonly Region[], allowed: readonly Region[], search: BoundedSearch): Region[] {
   if (allowed.some((one) => one.truth === YES && one.glob.any && one.minus.length === 0)) return [...open];
   const regions: Region[] = [];
   for (const left of open) {
     for (const right of allowed) {
       const minus = left.minus.length + right.minus.length === 0 ? left.minus : [...left.minus, ...right.minus];
-      for (const glob of survey.overlaps(left.glob, right.glob)) {
-        if (minus.some((hole) => survey.covers(hole, glob))) continue;
+      for (const glob of search.overlaps(left.glob, right.glob)) {
+        if (minus.some((hole) => search.covers(hole, glob))) continue;
         const truth = both(left.truth, right.truth);
         regions.push({ glob, minus, truth, missing: merge(left.missing, right.missing) });
       }
     }
   }
-  return survey.bounded(regions);
+  return search.bounded(regions);
 }
 
-/** Takes away what a deny statement covers; where it is doubtful, what it covers becomes doubtful. */
-function subtract(open: readonly Region[], deny: Applicable, lookup: Lookup, survey: Survey): Region[] {
+/** Removes the regions that a Deny statement covers; a conditional Deny makes them conditional. */
+function subtract(open: readonly Region[], deny: Applicable, lookup: Lookup, search: BoundedSearch): Region[] {
   const set = deny.statement.resources;
   const parts =
     set && !set.all ? extents(set.patterns, lookup) : [{ glob: ANYTHING, truth: YES, missing: NO_KEYS } as const];
-  if (set?.not) return open.flatMap((region) => keepWithin(region, parts, deny, survey));
+  if (set?.not) return open.flatMap((region) => keepWithin(region, parts, deny, search));
   const regions: Region[] = [];
   for (const region of open) {
-    const covering = parts.filter((part) => survey.covers(part.glob, region.glob));
+    const covering = parts.filter((part) => search.covers(part.glob, region.glob));
     if (covering.length === 0) regions.push(region);
     else if (deny.truth === YES && covering.some((part) => part.truth === YES)) continue;
     else {
@@ -188,13 +188,13 @@ function subtract(open: readonly Region[], deny: Applicable, lookup: Lookup, sur
   return regions;
 }
 
-/** A deny with NotResource leaves what its patterns name. */
-function keepWithin(region: Region, parts: readonly Extent[], deny: Applicable, survey: Survey): Region[] {
-  if (parts.some((part) => part.truth === YES && survey.covers(part.glob, region.glob))) return [region];
+/** A Deny with NotResource keeps the regions that its patterns match. */
+function keepWithin(region: Region, parts: readonly Extent[], deny: Applicable, search: BoundedSearch): Region[] {
+  if (parts.some((part) => part.truth === YES && search.covers(part.glob, region.glob))) return [region];
   const kept = parts.flatMap((part) =>
-    survey
+    search
       .overlaps(region.glob, part.glob)
-      .filter((glob) => !region.minus.some((hole) => survey.covers(hole, glob)))
+      .filter((glob) => !region.minus.some((hole) => search.covers(hole, glob)))
       .map((glob): Region => {
         const truth = both(region.truth, part.truth);
         return { glob, minus: region.minus, truth, missing: merge(region.missing, part.missing) };
@@ -207,45 +207,45 @@ function keepWithin(region: Region, parts: readonly Extent[], deny: Applicable, 
 export interface Layers {
   /** Granting policies; `everything` for a root user. */
   readonly identity: readonly CompiledPolicy[] | 'everything';
-  /** Each of them must allow. */
+  /** Each layer must allow the action. */
   readonly limits: readonly (readonly CompiledPolicy[])[];
-  /** Policies whose deny statements count, beyond the above. */
+  /** Other policies whose Deny statements apply. */
   readonly denyOnly: readonly CompiledPolicy[];
 }
 
-/** Where within `within` the action is allowed, denies taken away. Parts of a region may still be denied where a deny covers
- * only a part of it. */
+/** The regions within `within` where the action is allowed after denies. A region can still contain resources that are
+ * denied. */
 export function allowedRegions(layers: Layers, action: ActionName, within: Glob, lookup: Lookup): Region[] {
-  const survey = new Survey(within);
-  let open = throughLayers(layers, action, lookup, survey);
+  const search = new BoundedSearch(within);
+  let open = throughLayers(layers, action, lookup, search);
   const identity = layers.identity === 'everything' ? [] : layers.identity;
   const denies = open.length === 0 ? [] : [...identity, ...layers.limits.flat(), ...layers.denyOnly];
   for (const deny of applicable(denies, 'denies', action, lookup)) {
-    open = survey.bounded(subtract(open, deny, lookup, survey));
+    open = search.bounded(subtract(open, deny, lookup, search));
     if (open.length === 0) break;
   }
-  return survey.complete(open);
+  return search.complete(open);
 }
 
-/** The same before denies. */
+/** The same without denies. */
 export function grantedRegions(layers: Layers, action: ActionName, within: Glob, lookup: Lookup): Region[] {
-  const survey = new Survey(within);
-  return survey.complete(throughLayers(layers, action, lookup, survey));
+  const search = new BoundedSearch(within);
+  return search.complete(throughLayers(layers, action, lookup, search));
 }
 
-function throughLayers(layers: Layers, action: ActionName, lookup: Lookup, survey: Survey): Region[] {
-  let open: Region[] = [{ glob: survey.within, minus: [], truth: YES, missing: NO_KEYS }];
+function throughLayers(layers: Layers, action: ActionName, lookup: Lookup, search: BoundedSearch): Region[] {
+  let open: Region[] = [{ glob: search.within, minus: [], truth: YES, missing: NO_KEYS }];
   if (layers.identity !== 'everything') {
-    open = narrow(open, granted(applicable(layers.identity, 'allows', action, lookup), lookup), survey);
+    open = narrow(open, granted(applicable(layers.identity, 'allows', action, lookup), lookup), search);
   }
   for (const policies of layers.limits) {
     if (open.length === 0) return open;
-    open = narrow(open, granted(applicable(policies, 'allows', action, lookup), lookup), survey);
+    open = narrow(open, granted(applicable(policies, 'allows', action, lookup), lookup), search);
   }
   return open;
 }
 
-/** Patterns that are denied for the action, with the keys that each depends on. A deny with NotResource is not among them: it
+/** Patterns on which the action is denied, with the keys that each depends on. A Deny with NotResource is not included: it
  * shows in the regions. */
 export function deniedExtents(
   policies: readonly CompiledPolicy[],

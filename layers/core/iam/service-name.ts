@@ -1,6 +1,6 @@
 const CHINA = '.cn';
 
-/** A service principal as it is called in most partitions: in those of China, EC2 and some others end in `.amazonaws.com.cn`.
+/** A service principal by its name in most partitions; in China, the names of EC2 and some others end in `.amazonaws.com.cn`.
  * Source: IAM User Guide, "AWS JSON policy elements: Principal", on service principals in opt-in and China Regions. */
 export function serviceName(principal: string): string {
   const name = principal.trim();

@@ -7,7 +7,7 @@ import { resolveTemplate, type Template } from './template.ts';
 import { both, MAYBE, Missing, missingKey, NO, opposite, type Truth, YES } from './truth.ts';
 import type { PolicyKind, StatementRef } from './types.ts';
 
-/** One pattern of a Resource element. Without variables its glob is precompiled; with them it is built per request. */
+/** One pattern of a Resource element. Without variables, its glob is precompiled; otherwise it is built per request. */
 export interface ResourcePattern {
   readonly glob: Glob | undefined;
   readonly template: Template;
@@ -23,15 +23,15 @@ export interface ResourceSet {
 export interface Statement {
   readonly ref: StatementRef;
   readonly effect: 'Allow' | 'Deny';
-  /** undefined: not readable, so that any action may be meant. */
+  /** undefined: unreadable, so it may be any action. */
   readonly actions: ActionSet | undefined;
   readonly notAction: boolean;
-  /** undefined: the element is not there, and the resource is the one that the policy is attached to. */
+  /** undefined: the element is absent, and the policy applies to the resource that it is attached to. */
   readonly resources: ResourceSet | undefined;
   readonly principals: PrincipalElement | undefined;
   readonly conditions: readonly Condition[];
-  /** Parts could not be read: at most MAYBE. */
-  readonly unsure: boolean;
+  /** Some parts are unreadable: at most MAYBE. */
+  readonly uncertain: boolean;
 }
 
 export const unusablePolicy = (name: string): string => `policy:${name}`;
@@ -52,7 +52,7 @@ export function actionApplies(statement: Statement, action: ActionName): boolean
   return actionMatches(statement.actions, action) !== statement.notAction;
 }
 
-/** Does the Resource element hold for one concrete resource? */
+/** Whether the Resource element matches one concrete resource. */
 export function resourceApplies(statement: Statement, resource: string, lookup: Lookup, missing: Missing): Truth {
   const set = statement.resources;
   if (!set) return YES;
@@ -78,7 +78,7 @@ function anyPattern(patterns: readonly ResourcePattern[], resource: string, look
   return result;
 }
 
-/** @param missing receives the keys that a MAYBE rests on, except those that another, false condition makes irrelevant. */
+/** @param missing receives the keys that a MAYBE depends on, unless another condition is false. */
 export function conditionsHold(statement: Statement, lookup: Lookup, missing: Missing): Truth {
   let result: Truth = YES;
   const { conditions } = statement;
@@ -90,7 +90,7 @@ export function conditionsHold(statement: Statement, lookup: Lookup, missing: Mi
     }
     missing.addAll(found.keys);
   }
-  if (!statement.unsure) return result;
+  if (!statement.uncertain) return result;
   missing.add(unusablePolicy(statement.ref.policy));
   return MAYBE;
 }

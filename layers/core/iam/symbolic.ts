@@ -1,6 +1,6 @@
 import { type ActionName, actionName } from './action.ts';
 import { accountInArn, contextLookup, type Lookup } from './context.ts';
-import { allOf, allowedBy, deniedBy, type Finding, type Inquiry, UNLIMITED } from './evaluate.ts';
+import { allOf, allowedBy, deniedBy, type EvaluationRequest, type Finding, UNLIMITED } from './evaluate.ts';
 import { arnGlob, type Glob, globText } from './glob.ts';
 import { globCovers } from './glob-algebra.ts';
 import type { CompiledPrincipal } from './principal.ts';
@@ -13,10 +13,10 @@ import type { ContextValue } from './types.ts';
 
 export interface Verdict {
   readonly verdict: 'yes' | 'no' | 'conditional';
-  /** The condition keys that a conditional verdict rests on, sorted. */
+  /** The condition keys that a conditional verdict depends on, sorted. */
   readonly missing: readonly string[];
-  /** Where one of several grants would do: the keys of each. */
-  readonly ways?: readonly (readonly string[])[];
+  /** The keys of each grant, if one of several is enough. */
+  readonly alternatives?: readonly (readonly string[])[];
 }
 
 export type Context = Readonly<Record<string, ContextValue>>;
@@ -58,21 +58,21 @@ export function layersOf(principal: CompiledPrincipal, action: ActionName): Laye
   };
 }
 
-/** Can this action be allowed on SOME resource that matches `pattern` (an ARN pattern with `*` and `?`), by the principal's
- * own policies within all limits? Denies are taken away; a deny that covers only a part of the pattern leaves `yes`.
- * Resource policies have no part in it.
+/** Whether the action can be allowed on SOME resource that matches `pattern` (an ARN pattern with `*` and `?`), by the
+ * principal's own policies within all limits. Denies are applied; a Deny on a part of the pattern leaves `yes`. Resource
+ * policies are not considered.
  *
- * @param context keys that are known; all others are unknown and make the verdict conditional where it rests on them. */
+ * @param context known keys; all others are unknown and make the verdict conditional if it depends on them. */
 export function couldAllow(principal: CompiledPrincipal, action: string, pattern = '*', context?: Context): Verdict {
   if (!mentions(principal, action)) return NO_VERDICT;
   const name = actionName(action);
   const lookup = symbolicLookup(principal, name, pattern, context);
   const within = arnGlob(pattern);
-  if (within.literal) return onOne(principal, name, pattern, lookup);
+  if (within.literal) return onResource(principal, name, pattern, lookup);
   return best(openRegions(principal, name, within, lookup));
 }
 
-/** Where the action is allowed, but for what belongs to AWS itself. */
+/** The regions where the action is allowed, without AWS-owned resources. */
 const openRegions = (principal: CompiledPrincipal, action: ActionName, within: Glob, lookup: Lookup): Region[] =>
   allowedRegions(layersOf(principal, action), action, within, lookup).filter(
     (region) => !isAllProtected(action, region.glob),
@@ -81,35 +81,42 @@ const openRegions = (principal: CompiledPrincipal, action: ActionName, within: G
 function best(open: readonly Region[]): Verdict {
   if (open.some((region) => region.truth === YES)) return YES_VERDICT;
   if (open.length === 0) return NO_VERDICT;
-  const ways = open.map((region) => region.missing);
-  return inWays(verdictOf(MAYBE, ways.flat()), ways);
+  const alternatives = open.map((region) => region.missing);
+  return withAlternatives(verdictOf(MAYBE, alternatives.flat()), alternatives);
 }
 
-const inWays = (verdict: Verdict, ways: readonly (readonly string[])[]): Verdict =>
-  ways.length > 1 ? { ...verdict, ways } : verdict;
+const withAlternatives = (verdict: Verdict, alternatives: readonly (readonly string[])[]): Verdict =>
+  alternatives.length > 1 ? { ...verdict, alternatives } : verdict;
 
-/** The concrete question, without resource policies. */
-function onOne(principal: CompiledPrincipal, action: ActionName, resource: string, lookup: Lookup): Verdict {
+/** The verdict for one resource, without resource policies. */
+function onResource(principal: CompiledPrincipal, action: ActionName, resource: string, lookup: Lookup): Verdict {
   const { caller, identity, boundary, session, scps } = principal;
   if (isProtected(action, resource)) return NO_VERDICT;
-  const inquiry: Inquiry = { action, resource, lookup, caller, unknownRest: true, hasBoundary: boundary.length > 0 };
-  const own = caller.kind === 'root' ? UNLIMITED : allowedBy(identity, inquiry);
+  const query: EvaluationRequest = {
+    action,
+    resource,
+    lookup,
+    caller,
+    unknownRest: true,
+    hasBoundary: boundary.length > 0,
+  };
+  const own = caller.kind === 'root' ? UNLIMITED : allowedBy(identity, query);
   if (own.truth === NO) return NO_VERDICT;
   const { denying, denyingRcps } = principal;
-  const denied = deniedBy(RCP_SERVICES.has(action.service) ? [...denying, ...denyingRcps] : denying, inquiry);
+  const denied = deniedBy(RCP_SERVICES.has(action.service) ? [...denying, ...denyingRcps] : denying, query);
   if (denied.truth === YES) return NO_VERDICT;
   const findings: Finding[] = [own];
-  if (boundary.length > 0) findings.push(allowedBy(boundary, inquiry));
-  if (session.length > 0) findings.push(allowedBy(session, inquiry));
-  for (const level of scps) findings.push(allowedBy(level, inquiry));
+  if (boundary.length > 0) findings.push(allowedBy(boundary, query));
+  if (session.length > 0) findings.push(allowedBy(session, query));
+  for (const level of scps) findings.push(allowedBy(level, query));
   const allowed = allOf(findings);
   if (allowed.truth === NO) return NO_VERDICT;
   const verdict = verdictOf(denied.truth === MAYBE ? MAYBE : allowed.truth, [...allowed.missing, ...denied.missing]);
-  if (verdict.verdict !== 'conditional' || !own.ways) return verdict;
+  if (verdict.verdict !== 'conditional' || !own.alternatives) return verdict;
   const rest = [...allOf(findings.slice(1)).missing, ...denied.missing];
-  return inWays(
+  return withAlternatives(
     verdict,
-    own.ways.map((way) => [...way, ...rest]),
+    own.alternatives.map((keys) => [...keys, ...rest]),
   );
 }
 
@@ -119,7 +126,7 @@ export interface PatternWithKeys {
 }
 
 /** Patterns on which the action is allowed within all limits, and patterns on which it is denied, each with the keys that it
- * depends on (none: it is certain). */
+ * depends on (none: certain). */
 export function allowedResources(
   principal: CompiledPrincipal,
   action: string,
@@ -133,19 +140,19 @@ export function allowedResources(
   const allow = openRegions(principal, name, within, lookup);
   const own = layers.identity === 'everything' ? [] : layers.identity;
   const deny = deniedExtents([...own, ...layers.limits.flat(), ...layers.denyOnly], name, lookup);
-  // What a grant by NotResource spares is as good as denied, unless another grant covers it for certain.
+  // Resources that a grant with NotResource excludes count as denied, unless another grant certainly covers them.
   const whole = allow.filter((other) => other.truth === YES && other.minus.length === 0);
-  const spared = allow.flatMap((region) =>
+  const excluded = allow.flatMap((region) =>
     region.minus
       .filter((hole) => !whole.some((other) => globCovers(other.glob, hole)))
       .map((glob) => ({ glob, missing: region.missing })),
   );
   const shown = (parts: readonly { glob: Region['glob']; missing: readonly string[] }[]): PatternWithKeys[] =>
     parts.map(({ glob, missing }) => ({ pattern: globText(glob), missing }));
-  return { allow: shown(allow), deny: shown([...deny, ...spared]) };
+  return { allow: shown(allow), deny: shown([...deny, ...excluded]) };
 }
 
-/** Is the action allowed on EVERYTHING that matches the pattern, as far as grants go; denies of a part do not count. */
+/** Whether grants allow the action on EVERYTHING that matches the pattern; a Deny on a part is ignored. */
 export function coversAll(
   principal: CompiledPrincipal,
   action: string,

@@ -1,13 +1,13 @@
 import type { Lookup } from './context.ts';
 import { type Glob, globOf, markWildcards, STAR } from './glob.ts';
 
-/** Text of a policy that may hold variables: `${aws:username}`, `${aws:PrincipalTag/team, 'none'}`, and the escapes
- * `${*}`, `${?}`, `${$}`. Source: IAM User Guide, "IAM policy elements: Variables and tags". */
+/** Policy text that may contain variables: `${aws:username}`, `${aws:PrincipalTag/team, 'none'}`, and the escapes `${*}`,
+ * `${?}`, `${$}`. Source: IAM User Guide, "IAM policy elements: Variables and tags". */
 export interface Template {
-  /** Set where there is no variable in it. */
+  /** Set if the text has no variables. */
   readonly fixed: string | undefined;
   readonly parts: readonly Part[];
-  /** The text with a wildcard for each variable: what does not match this matches under no value. */
+  /** The text with a wildcard for each variable: text that does not match it matches with no value. */
   readonly widest: Glob;
 }
 
@@ -63,7 +63,7 @@ function variable(body: string): Part {
   return { kind: 'variable', key: body.slice(0, comma).trim(), fallback };
 }
 
-/** `null`: a variable has no value, so that nothing equals the text. `unknown`: a variable's value is not known. */
+/** `null`: a variable has no value, so nothing equals the text. `unknown`: the value of a variable is unknown. */
 export type Resolved =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'null' }
@@ -71,8 +71,8 @@ export type Resolved =
 
 const NULL: Resolved = { kind: 'null' };
 
-/** Puts the values of variables into the text. `widest` has a wildcard where a value is not known. A variable of a key
- * with several values has no value: AWS allows only single-valued keys there. */
+/** Replaces variables with their values. `widest` has a wildcard for unknown values. A variable of a multivalued key has no
+ * value: AWS only allows single-valued keys there. */
 export function resolveTemplate(template: Template, lookup: Lookup): Resolved {
   if (template.fixed !== undefined) return { kind: 'text', text: template.fixed };
   let text = '';

@@ -2,7 +2,7 @@
 export type Truth = 0 | 1 | 2;
 export const NO = 0;
 export const YES = 1;
-/** It depends on something that is not known. */
+/** It depends on something unknown. */
 export const MAYBE = 2;
 
 export function both(a: Truth, b: Truth): Truth {
@@ -19,7 +19,7 @@ export const opposite = (a: Truth): Truth => (a === MAYBE ? MAYBE : a === YES ? 
 
 const NO_KEYS: readonly string[] = Object.freeze([]);
 
-/** Collects the keys that a MAYBE rests on. Most evaluations have none, and then it holds nothing. */
+/** Collects the keys that a MAYBE depends on. Most evaluations have none and allocate nothing. */
 export class Missing {
   #keys: string[] | undefined;
 
@@ -37,7 +37,7 @@ export class Missing {
   }
 }
 
-/** A key as it is reported: lower-cased, except a tag's own name behind the slash. */
+/** A key as reported: lower case, except for the tag name after the slash. */
 export function missingKey(key: string): string {
   const slash = key.indexOf('/');
   return slash < 0 ? key.toLowerCase() : key.slice(0, slash).toLowerCase() + key.slice(slash);

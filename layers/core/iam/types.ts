@@ -1,20 +1,20 @@
-/** What the IAM engine takes and answers. The engine is pure: policy documents in, decisions out, nothing is fetched. */
+/** Input and output of the IAM engine. The engine is pure: policy documents in, decisions out; it reads nothing else. */
 
 export type Decision = 'allowed' | 'implicitly-denied' | 'explicitly-denied' | 'conditional';
 
-/** Where a document is attached: this decides how the document takes part in the evaluation. */
+/** The type of policy, which decides how it takes part in the evaluation. */
 export type PolicyKind = 'identity' | 'boundary' | 'scp' | 'rcp' | 'session' | 'resource';
 
-/** A policy document as it was read: an object, JSON text, or URL-encoded JSON text. */
+/** A policy document as read: an object, JSON text, or URL-encoded JSON text. */
 export type PolicyDocument = string | object;
 
 export interface NamedPolicy {
-  /** ARN of a managed policy, or `arn-of-holder/inline-name`: what a person would search for. */
+  /** ARN of a managed policy, or `arn-of-holder/inline-name`. */
   readonly name: string;
   readonly document: PolicyDocument;
 }
 
-/** Everything that limits or grants what one principal may do, as raw documents. Levels are outermost first. */
+/** All policies that grant or limit the permissions of one principal. Levels are outermost first. */
 export interface PolicySet {
   readonly identity: readonly NamedPolicy[];
   readonly boundary?: readonly NamedPolicy[];
@@ -30,18 +30,18 @@ export interface AuthorizationRequest {
   readonly principal: string;
   /** `service:Action` */
   readonly action: string;
-  /** An ARN, or `*` where the action has no resource type. */
+  /** An ARN, or `*` if the action has no resource type. */
   readonly resource: string;
   /** Owner of the resource if the ARN does not contain it (S3). Absent: the ARN's account, else the principal's. */
   readonly resourceAccount?: string;
   /** Condition keys, case-insensitive. */
   readonly context?: Readonly<Record<string, ContextValue>>;
-  /** true: a key that is not in `context` is unknown. false (default): it is absent, unless every request has it. */
+  /** true: keys that are not in `context` are unknown. false (default): they are absent, unless every request has them. */
   readonly contextUnknown?: boolean;
   readonly resourcePolicy?: NamedPolicy;
-  /** true: the resource has a policy that is not known. false (default): without `resourcePolicy` it has none. */
+  /** true: the resource has an unknown policy. false (default): without `resourcePolicy` it has none. */
   readonly resourcePolicyUnknown?: boolean;
-  /** Tags of the resource, all of them; absent: not known beyond what `context` says. */
+  /** All tags of the resource; absent: unknown, except for those in `context`. */
   readonly resourceTags?: Readonly<Record<string, string>>;
 }
 
@@ -62,7 +62,7 @@ export interface AuthorizationResult {
   readonly missing: readonly string[];
 }
 
-/** Why (part of) a document could not be used. Its holder is then *unknown* to that extent, never *fine*. */
+/** Why (a part of) a document is unusable. What it grants or denies is then unknown; missing data never counts as safe. */
 export interface PolicyIssue {
   readonly policy: string;
   /** JSON path inside the document, e.g. `Statement[2].Condition`. */

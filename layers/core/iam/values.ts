@@ -1,6 +1,6 @@
 import { type Glob, globMatches, globOf } from './glob.ts';
 
-/** Typed values of condition operators. Every parser answers undefined for text that is no such value. */
+/** Typed values of condition operators. Every parser returns undefined for text of another type. */
 
 export function parseNumber(text: string): number | undefined {
   return /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : undefined;
@@ -22,7 +22,7 @@ export function parseBoolean(text: string): boolean | undefined {
   return lower === 'true' ? true : lower === 'false' ? false : undefined;
 }
 
-/** Base64 in one spelling: without padding and white space, in the standard alphabet. */
+/** Normalized Base64: without padding and white space, in the standard alphabet. */
 export const canonicalBase64 = (text: string): string =>
   text
     .replace(/[\s=]+/g, '')
@@ -82,7 +82,7 @@ export function parseNetwork(text: string): Network | undefined {
   return bits < 0 || bits > full ? undefined : { bytes, bits };
 }
 
-/** Is the address (or all of the smaller network) inside the network? Families never match each other. */
+/** Whether the address (or all of the smaller network) is in the network. IPv4 and IPv6 never match each other. */
 export function networkHolds(network: Network, address: Network): boolean {
   if (network.bytes.length !== address.bytes.length || address.bits < network.bits) return false;
   for (let i = 0, left = network.bits; left > 0; i += 1, left -= 8) {
@@ -92,8 +92,8 @@ export function networkHolds(network: Network, address: Network): boolean {
   return true;
 }
 
-/** An ARN pattern: AWS compares each of the six parts by itself, so that no wildcard reaches across a colon of the first five.
- * In a pattern with fewer parts, the last one covers all the rest. */
+/** An ARN pattern: AWS compares each of the six parts separately, so a wildcard does not match across the first five colons.
+ * In a pattern with fewer parts, the last one covers the rest. */
 export type ArnPattern = readonly Glob[];
 
 function splitArn(text: string, parts: number): string[] {
@@ -101,7 +101,7 @@ function splitArn(text: string, parts: number): string[] {
   return split.length <= parts ? split : [...split.slice(0, parts - 1), split.slice(parts - 1).join(':')];
 }
 
-/** @param marked text in which wildcards are marked as in a glob. */
+/** @param marked text with marked wildcards, as in a glob. */
 export const arnPattern = (marked: string): ArnPattern => splitArn(marked, 6).map(globOf);
 
 export function arnMatches(pattern: ArnPattern, value: string): boolean {

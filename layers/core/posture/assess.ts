@@ -1,16 +1,16 @@
 import type { IdentityArn } from '../identity.ts';
 import { classifyRole, classifyUser } from './classify.ts';
 import { containmentOf } from './containment-facts.ts';
+import { crossAccountFacts } from './cross-account-facts.ts';
 import type { CompiledEstate, CompiledIdentity } from './escalation/compile.ts';
 import { buildGraph, compileEstate, type EscalationGraph, escalationsOf, worstCaseOf } from './escalation/index.ts';
 import type { AccountEstate } from './estate.ts';
 import { withoutAccepted } from './exceptions.ts';
 import { lastUseOf } from './last-use.ts';
-import { neighboursOf } from './neighbours.ts';
 import { type PostureOptions, type PostureSettings, settingsOf } from './options.ts';
 import { ownerOf } from './owner.ts';
 import { findReasons, reasonsOf } from './reasons/index.ts';
-import type { Neighbours, Subject } from './reasons/subject.ts';
+import type { CrossAccountFacts, Subject } from './reasons/subject.ts';
 import { unknownFacts } from './reasons/unknowns.ts';
 import { rootPosture } from './root-posture.ts';
 import { scoreOf } from './score.ts';
@@ -19,8 +19,8 @@ import { tierOf } from './tier.ts';
 import { trustGrants } from './trust.ts';
 import type { Posture } from './types.ts';
 
-/** Judges every user, role, root and secret of the accounts, in the order of the estates. Pure: the same facts give the same
- * postures, in a Lambda as on the command line. */
+/** Assesses every user, role, root user and secret of the accounts, in the order of the estates. Pure: the same facts lead to
+ * the same postures, in Lambda and on the command line. */
 export const assessEstates = (estates: readonly AccountEstate[], options: PostureOptions = {}): Posture[] => [
   ...assess(estates, options).all(),
 ];
@@ -35,7 +35,7 @@ export class Assessment {
   readonly compiled: CompiledEstate;
   readonly graph: EscalationGraph;
   readonly #settings: PostureSettings;
-  readonly #neighbours: Neighbours;
+  readonly #crossAccount: CrossAccountFacts;
   readonly #byAccount: ReadonlyMap<string, AccountEstate>;
 
   constructor(estates: readonly AccountEstate[], settings: PostureSettings) {
@@ -43,7 +43,7 @@ export class Assessment {
     this.compiled = compileEstate(estates);
     this.graph = buildGraph(this.compiled);
     this.#settings = settings;
-    this.#neighbours = neighboursOf(estates, settings);
+    this.#crossAccount = crossAccountFacts(estates, settings);
     this.#byAccount = new Map(estates.map((estate) => [estate.account, estate]));
   }
 
@@ -56,7 +56,7 @@ export class Assessment {
       const now = nowOf(estate, this.#settings);
       const root = rootPosture(estate, this.#settings, now);
       if (root !== undefined) yield root;
-      yield* secretPostures(estate, this.#neighbours.ownAccounts, this.#settings, now);
+      yield* secretPostures(estate, this.#crossAccount.ownAccounts, this.#settings, now);
     }
   }
 
@@ -65,7 +65,7 @@ export class Assessment {
     const identity = this.compiled.identities.get(arn);
     const estate = identity && this.#byAccount.get(identity.account);
     if (identity === undefined || estate === undefined) return undefined;
-    const { subject, why } = this.#subject(identity, estate);
+    const { subject, why } = this.#subjectOf(identity, estate);
     const tiering = tierOf({
       account: identity.account,
       held: worstCaseOf(identity),
@@ -102,16 +102,16 @@ export class Assessment {
     };
   }
 
-  #subject(identity: CompiledIdentity, estate: AccountEstate): { subject: Subject; why: string } {
+  #subjectOf(identity: CompiledIdentity, estate: AccountEstate): { subject: Subject; why: string } {
     const { user, role } = identity;
     const settings = this.#settings;
     const grants = role === undefined ? [] : trustGrants(role);
     const classification =
       role === undefined
         ? user === undefined
-          ? { class: 'service-user' as const, why: 'nothing is known about it' }
+          ? { class: 'service-user' as const, why: 'no facts about it are known' }
           : classifyUser(user, settings)
-        : classifyRole(role, grants, identity.account, this.#neighbours.ownAccounts, settings);
+        : classifyRole(role, grants, identity.account, this.#crossAccount.ownAccounts, settings);
     const subject: Subject = {
       arn: identity.arn,
       name: identity.name,
@@ -125,7 +125,7 @@ export class Assessment {
       escalations: escalationsOf(this.graph, identity.arn),
       lastUsedAt: lastUse(identity),
       estate,
-      neighbours: this.#neighbours,
+      crossAccount: this.#crossAccount,
       settings,
       now: nowOf(estate, settings),
     };
@@ -133,7 +133,7 @@ export class Assessment {
   }
 }
 
-/** Unknown conditions leave it open whether an identity is an administrator, and so does an unreadable policy. */
+/** Unknown conditions and unreadable policies make it unknown whether an identity is an administrator. */
 function isAdmin({ admin, holdsAdmin }: CompiledIdentity): Posture['admin'] {
   if (holdsAdmin) return true;
   return admin.verdict === 'conditional' ? 'unknown' : false;

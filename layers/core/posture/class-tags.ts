@@ -36,8 +36,8 @@ export function classByTag(
   classTag: string = DEFAULT_CLASS_TAG,
 ): IdentityClass | undefined {
   const tag = key.toLowerCase();
-  const said = tag === classTag.toLowerCase() || TYPE_TAGS.has(tag) ? classNamed(value) : undefined;
-  if (said !== undefined) return said;
+  const named = tag === classTag.toLowerCase() || TYPE_TAGS.has(tag) ? classNamed(value) : undefined;
+  if (named !== undefined) return named;
   if (value.toLowerCase() === 'false') return undefined;
   if (BREAK_GLASS_TAGS.has(tag)) return 'break-glass';
   return AGENT_TAGS.has(tag) ? 'agent' : undefined;

@@ -12,37 +12,39 @@ export interface Classification {
   readonly why: string;
 }
 
-const is = (name: IdentityClass, why: string): Classification => ({ class: name, why });
+const classified = (name: IdentityClass, why: string): Classification => ({ class: name, why });
 
-/** Class of a user: first tags set by a team, then facts (path, sign-in), then its name. */
+/** Class of a user, by tags, then facts (path, sign-in), then its name. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a decision list: the first line that applies decides.
 export function classifyUser(user: UserFacts, settings: PostureSettings): Classification {
-  const said = saidByTags(user, settings) ?? breakGlassByName(user.name, settings);
-  if (said !== undefined) return said;
-  const path = pathClass(user.path);
+  const tagged = classFromTags(user, settings) ?? breakGlassFromName(user.name, settings);
+  if (tagged !== undefined) return tagged;
+  const path = classFromPath(user.path);
   if (path !== undefined) return path;
   const machineName = settings.names.machine.test(user.name);
   const signsIn = user.loginProfile === true;
   if (signsIn && (!machineName || user.mfa === true)) {
-    return is('human', user.mfa === true ? 'has a console password and MFA' : 'has a console password');
+    return classified('human', user.mfa === true ? 'has a console password and MFA' : 'has a console password');
   }
-  if (settings.names.agent.test(user.name)) return is('agent', `its name (${user.name}) is an agent's`);
+  if (settings.names.agent.test(user.name))
+    return classified('agent', `its name (${user.name}) is typical of an AI agent`);
   if (machineName) {
-    return is(
+    return classified(
       'service-user',
-      `its name (${user.name}) is a machine's${signsIn ? ', although it has a console password' : ''}`,
+      `its name (${user.name}) is typical of a machine${signsIn ? ', although it has a console password' : ''}`,
     );
   }
-  if (user.loginProfile === false) return is('service-user', 'has no console password');
-  if (user.mfa === true) return is('human', 'has MFA');
+  if (user.loginProfile === false) return classified('service-user', 'has no console password');
+  if (user.mfa === true) return classified('human', 'has MFA');
   if (typeof user.passwordLastUsedAt === 'string' && user.passwordLastUsedAt !== 'unknown') {
-    return is('human', 'has signed in with a password');
+    return classified('human', 'has signed in with a password');
   }
-  if (settings.names.human.test(user.name)) return is('human', `its name (${user.name}) is a person's`);
-  return is('service-user', 'an IAM user of which nothing says that a person uses it');
+  if (settings.names.human.test(user.name))
+    return classified('human', `its name (${user.name}) is typical of a person`);
+  return classified('service-user', 'an IAM user without evidence that a person uses it');
 }
 
-/** Class of a role: first tags, then whether AWS created it, then who can assume it, then its name. */
+/** Class of a role, by tags, then whether AWS created it, then who can assume it, then its name. */
 export function classifyRole(
   role: RoleFacts,
   grants: readonly TrustGrant[],
@@ -50,50 +52,52 @@ export function classifyRole(
   ownAccounts: ReadonlySet<string>,
   settings: PostureSettings,
 ): Classification {
-  if (isServiceLinkedRole(role)) return is('service-linked', `its path is ${role.path}`);
-  if (isReservedSso(role)) return is('sso', 'Identity Center made it (AWSReservedSSO_)');
-  const said = saidByTags(role, settings) ?? breakGlassByName(role.name, settings);
-  if (said !== undefined) return said;
-  const federated = federatedClass(grants);
+  if (isServiceLinkedRole(role)) return classified('service-linked', `its path is ${role.path}`);
+  if (isReservedSso(role)) return classified('sso', 'created by Identity Center (AWSReservedSSO_)');
+  const tagged = classFromTags(role, settings) ?? breakGlassFromName(role.name, settings);
+  if (tagged !== undefined) return tagged;
+  const federated = classFromFederation(grants);
   if (federated !== undefined && federated.class === 'pipeline') return federated;
   const platform = platformOf(role.name);
-  const strange = outsideAccounts(grants, account, ownAccounts);
-  if (platform !== undefined && strange.size <= 1 && !strange.has('*')) return is('workload', `${platform} made it`);
-  const vendor = vendorClass(grants, account, ownAccounts);
+  const external = outsideAccounts(grants, account, ownAccounts);
+  if (platform !== undefined && external.size <= 1 && !external.has('*'))
+    return classified('workload', `created by ${platform}`);
+  const vendor = classFromExternalTrust(grants, account, ownAccounts);
   if (vendor !== undefined) return vendor;
   if (federated !== undefined) return federated;
-  return serviceClass(role, grants, settings) ?? assumedClass(role, grants, settings);
+  return classFromServices(role, grants, settings) ?? classFromOwnTrust(role, grants, settings);
 }
 
 export const isReservedSso = (role: { readonly name: string; readonly path: string }): boolean =>
   role.name.startsWith('AWSReservedSSO_') || role.path.startsWith('/aws-reserved/sso.amazonaws.com/');
 
-function saidByTags(
+function classFromTags(
   identity: { readonly tags: Readonly<Record<string, string>> },
   settings: PostureSettings,
 ): Classification | undefined {
   for (const [key, value] of Object.entries(identity.tags)) {
-    const said = classByTag(key, value, settings.classTag);
-    if (said !== undefined) return is(said, value === '' ? `it has the tag ${key}` : `its tag ${key} says ${value}`);
+    const tagged = classByTag(key, value, settings.classTag);
+    if (tagged !== undefined)
+      return classified(tagged, value === '' ? `it has the tag ${key}` : `its tag ${key} is ${value}`);
   }
   return undefined;
 }
 
-const breakGlassByName = (name: string, settings: PostureSettings): Classification | undefined =>
+const breakGlassFromName = (name: string, settings: PostureSettings): Classification | undefined =>
   settings.names.breakGlass.test(name)
-    ? is('break-glass', `its name (${name}) is that of an emergency access`)
+    ? classified('break-glass', `its name (${name}) is typical of break-glass access`)
     : undefined;
 
-function pathClass(path: string): Classification | undefined {
+function classFromPath(path: string): Classification | undefined {
   const why = `its path is ${path}`;
   if (/\/(service|services|svc|machine|machines|bots?|apps?|system|automation|service-accounts?)\//i.test(path)) {
-    return is('service-user', why);
+    return classified('service-user', why);
   }
-  if (/\/(people|humans?|persons?|employees?|staff)\//i.test(path)) return is('human', why);
-  return /\/agents?\//i.test(path) ? is('agent', why) : undefined;
+  if (/\/(people|humans?|persons?|employees?|staff)\//i.test(path)) return classified('human', why);
+  return /\/agents?\//i.test(path) ? classified('agent', why) : undefined;
 }
 
-function federatedClass(grants: readonly TrustGrant[]): Classification | undefined {
+function classFromFederation(grants: readonly TrustGrant[]): Classification | undefined {
   const found = new Map<IdentityClass, string>();
   for (const grant of grants.filter((candidate) => candidate.type === 'Federated' && !candidate.not)) {
     if (grant.value.includes(':saml-provider/')) {
@@ -106,15 +110,15 @@ function federatedClass(grants: readonly TrustGrant[]): Classification | undefin
     const issuer = issuerOf(grant.value);
     if (issuer === undefined) continue;
     if (issuer.startsWith('cognito-identity')) {
-      found.set('workload', 'users of an application get it through a Cognito identity pool');
+      found.set('workload', 'users of an application assume it through a Cognito identity pool');
       continue;
     }
     const provider = oidcProvider(issuer);
-    found.set(provider.bearer, `trusts tokens of ${provider.name} (${issuer})`);
+    found.set(provider.bearer, `trusts tokens from ${provider.name} (${issuer})`);
   }
   for (const name of ['pipeline', 'workload', 'human'] as const) {
     const why = found.get(name);
-    if (why !== undefined) return is(name, why);
+    if (why !== undefined) return classified(name, why);
   }
   return undefined;
 }
@@ -132,7 +136,7 @@ function outsideAccounts(
   );
 }
 
-function vendorClass(
+function classFromExternalTrust(
   grants: readonly TrustGrant[],
   account: string,
   ownAccounts: ReadonlySet<string>,
@@ -143,9 +147,9 @@ function vendorClass(
     if (grant.value.trim() === '*') {
       // Principals of a single organization are not external.
       const inside = grant.conditions.some((condition) => ORGANIZATION_KEYS.has(condition.key));
-      if (!inside) return is('vendor', 'anybody in any account may be let in');
+      if (!inside) return classified('vendor', 'any AWS account can assume it');
     } else if (other !== undefined && other !== account && !ownAccounts.has(other)) {
-      return is('vendor', `trusts the other account ${other}`);
+      return classified('vendor', `trusts external account ${other}`);
     }
   }
   return undefined;
@@ -160,7 +164,7 @@ const ORGANIZATION_KEYS = new Set([
 const AGENT_SERVICES = /^(bedrock|bedrock-agentcore)\./;
 const PIPELINE_SERVICES = /^(codebuild|codepipeline|codedeploy)\./;
 
-function serviceClass(
+function classFromServices(
   role: RoleFacts,
   grants: readonly TrustGrant[],
   settings: PostureSettings,
@@ -169,29 +173,34 @@ function serviceClass(
     .filter((grant) => grant.type === 'Service' && !grant.not)
     .map((grant) => grant.value.toLowerCase());
   const agent = services.find((service) => AGENT_SERVICES.test(service));
-  if (agent !== undefined) return is('agent', `the agent service ${agent} may run with it`);
-  if (settings.names.agent.test(role.name)) return is('agent', `its name (${role.name}) is an agent's`);
+  if (agent !== undefined) return classified('agent', `the agent service ${agent} can assume it`);
+  if (settings.names.agent.test(role.name))
+    return classified('agent', `its name (${role.name}) is typical of an AI agent`);
   if (grants.some(isRolesAnywhere)) {
     return settings.names.pipeline.test(role.name)
-      ? is('pipeline', `its name (${role.name}) is a pipeline's, and it comes with a certificate (IAM Roles Anywhere)`)
-      : is('workload', 'workloads outside AWS get it with a certificate (IAM Roles Anywhere)');
+      ? classified(
+          'pipeline',
+          `its name (${role.name}) is typical of a pipeline, and it is assumed with a certificate (IAM Roles Anywhere)`,
+        )
+      : classified('workload', 'workloads outside AWS assume it with a certificate (IAM Roles Anywhere)');
   }
   const pipeline = services.find((service) => PIPELINE_SERVICES.test(service));
-  if (pipeline !== undefined) return is('pipeline', `the build service ${pipeline} may run with it`);
-  return services[0] === undefined ? undefined : is('workload', `the service ${services[0]} may run with it`);
+  if (pipeline !== undefined) return classified('pipeline', `the build service ${pipeline} can assume it`);
+  return services[0] === undefined ? undefined : classified('workload', `the service ${services[0]} can assume it`);
 }
 
 /** Roles that principals in the team's own accounts assume. */
-function assumedClass(role: RoleFacts, grants: readonly TrustGrant[], settings: PostureSettings): Classification {
+function classFromOwnTrust(role: RoleFacts, grants: readonly TrustGrant[], settings: PostureSettings): Classification {
   const own = grants.filter((grant) => grant.type === 'AWS' && !grant.not);
-  const asksForMfa = own.some((grant) =>
+  const requiresMfa = own.some((grant) =>
     grant.conditions.some((condition) => condition.key.startsWith('aws:multifactorauth')),
   );
-  if (asksForMfa) return is('human', 'it can only be assumed with MFA');
-  if (settings.names.pipeline.test(role.name)) return is('pipeline', `its name (${role.name}) is a pipeline's`);
+  if (requiresMfa) return classified('human', 'can only be assumed with MFA');
+  if (settings.names.pipeline.test(role.name))
+    return classified('pipeline', `its name (${role.name}) is typical of a pipeline`);
   const reserved = own.find((grant) => grant.value.includes('/aws-reserved/sso.amazonaws.com/'));
-  if (reserved !== undefined) return is('human', 'people of Identity Center assume it');
+  if (reserved !== undefined) return classified('human', 'Identity Center users assume it');
   if (own.length > 0)
-    return is('workload', 'principals of own accounts assume it, and nothing says that they are people');
-  return is('workload', 'nothing says who uses it');
+    return classified('workload', 'principals in your own accounts assume it, without evidence that they are people');
+  return classified('workload', 'nothing says who uses it');
 }

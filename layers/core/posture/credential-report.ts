@@ -43,7 +43,7 @@ export interface CredentialReport {
   readonly unreadable: readonly Unreadable[];
 }
 
-/** Reads a credential report: CSV, the same in Base64, or what `aws iam get-credential-report` prints around that.
+/** Reads a credential report: CSV, Base64-encoded CSV, or the output of `aws iam get-credential-report`.
  * @throws InputError if it has no header with `user` and `arn`. */
 export function parseCredentialReport(content: string, source: string): CredentialReport {
   const [header, ...lines] = parseCsv(csvOf(content, source));
@@ -63,7 +63,7 @@ export function parseCredentialReport(content: string, source: string): Credenti
     if (!parsed.success || account === undefined) {
       unreadable.push({
         what: `${source}: line ${line}`,
-        why: 'expected a user with an ARN in the columns of the header',
+        why: 'expected a row with a user and an ARN',
       });
     } else if (parsed.data.user === '<root_account>') roots.set(account, rootOf(parsed.data));
     else users.set(parsed.data.arn, credentialsOf(parsed.data));
@@ -79,13 +79,17 @@ function csvOf(content: string, source: string): string {
   return /^[A-Za-z\d+/\s]+=*\s*$/.test(encoded) ? Buffer.from(encoded, 'base64').toString('utf8') : encoded;
 }
 
-/** `Content` of the printed answer, or the text that `--query Content` leaves of it. */
+/** `Content` of the CLI output, or the text that `--query Content` prints. */
 function printedContent(text: string, source: string): string {
   let printed: unknown;
   try {
     printed = JSON.parse(text);
   } catch {
-    throw new InputError(source, '', 'expected a credential report, found what begins as JSON and is none');
+    throw new InputError(
+      source,
+      '',
+      'expected a credential report, found text that starts like JSON but is not valid JSON',
+    );
   }
   const content = isRecord(printed) ? printed.Content : printed;
   if (typeof content === 'string') return content;
@@ -96,7 +100,7 @@ function printedContent(text: string, source: string): string {
   );
 }
 
-/** Fills in facts that a dump does not contain. Facts already known (from more detailed APIs) are kept. */
+/** Adds facts that a dump does not contain. Facts from more detailed APIs are kept. */
 export function withCredentialReport(estate: AccountEstate, report: CredentialReport): AccountEstate {
   const known = new Set(estate.users.map((user) => user.arn));
   const strangers = [...report.users.keys()].filter(
@@ -110,7 +114,7 @@ export function withCredentialReport(estate: AccountEstate, report: CredentialRe
     unreadable: [
       ...estate.unreadable,
       ...report.unreadable,
-      ...strangers.map((arn) => ({ what: arn, why: `stands in ${report.source} but not in the dump` })),
+      ...strangers.map((arn) => ({ what: arn, why: `is in ${report.source} but not in the dump` })),
     ],
   };
 }

@@ -2,13 +2,13 @@ import { isTooDeep } from '../iam/document.ts';
 import type { Known } from '../identity.ts';
 import * as z from '../zod.ts';
 
-/** Shapes of GetAccountAuthorizationDetails, as files and as the AWS SDK give them (dates may be text, numbers or Date).
- * Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html */
+/** Schemas of GetAccountAuthorizationDetails, from files and from the AWS SDK (dates may be text, numbers or Date). Source:
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html */
 
 const text = z.string();
 const maybe = <T extends z.ZodMiniType>(schema: T) => z.nullish(schema);
 const maybeText = maybe(text);
-/** Replaces an object that is nested too deeply with text, which is not a valid document: its holder might do anything. */
+/** Replaces an object that is nested too deeply with text. The text is not a valid document, so what it grants is unknown. */
 const object = z.pipe(
   z.looseObject({}),
   z.transform((read) => (isTooDeep(read) ? 'nested too deep' : read)),

@@ -15,7 +15,7 @@ export interface Dump {
 const LISTS = ['UserDetailList', 'GroupDetailList', 'RoleDetailList', 'Policies'] as const;
 const OTHER_ELEMENTS = new Set(['IsTruncated', 'Marker', 'NextToken', 'ResponseMetadata', '$metadata']);
 
-/** What has been read of one account so far. ARNs prevent repeated pages from being counted twice. */
+/** What has been read of one account so far, by ARN, so that repeated pages are not counted twice. */
 interface Draft {
   readonly users: Map<string, UserFacts>;
   readonly groups: Map<string, GroupFacts>;
@@ -79,7 +79,7 @@ function readPage(reading: Reading, source: string, place: string, page: unknown
       for (const problem of result.problems) notes.push({ what, why: problem });
       if (result.kind !== 'read') continue;
       if (draft === undefined) {
-        notes.push({ what, why: 'its Arn names no account' });
+        notes.push({ what, why: 'its Arn has no account ID' });
       } else if (draft === 'aws') {
         keepAwsPolicy(reading, list, result.value, what);
       } else {
@@ -131,7 +131,7 @@ function keepFirst<T extends { readonly arn: string }>(into: Map<string, T>, fac
 function keepAwsPolicy(reading: Reading, list: string, entry: { readonly Arn: string }, what: string): void {
   const policy = managedPolicyDetail.safeParse(entry);
   if (list === 'Policies' && policy.success) keepFirst(reading.awsPolicies, managedPolicyFacts(policy.data));
-  else reading.unreadable.push({ what, why: `an ARN of AWS itself cannot stand in ${list}` });
+  else reading.unreadable.push({ what, why: `the ARN of an AWS managed policy cannot be in ${list}` });
 }
 
 function noteUnknownElements(
@@ -143,11 +143,14 @@ function noteUnknownElements(
   const known = new Set<string>(LISTS);
   for (const name of Object.keys(page)) {
     if (known.has(name) || OTHER_ELEMENTS.has(name)) continue;
-    reading.unreadable.push({ what: `${source}: ${where(name)}`, why: 'an element that this version does not know' });
+    reading.unreadable.push({
+      what: `${source}: ${where(name)}`,
+      why: 'unknown element in this version; it is ignored',
+    });
   }
 }
 
-/** A truncated page loses nothing if a later page of the same file, or the last page of the same account, is present. */
+/** A truncated page is complete if a later page of the same file, or the last page of the same account, is present. */
 function markCompleteness(touched: ReadonlySet<Draft>, source: string, page: Record<string, unknown>, last: boolean) {
   const truncated = page.IsTruncated === true || page.IsTruncated === 'true';
   for (const draft of touched) {
@@ -161,7 +164,7 @@ function finish(account: string, draft: Draft, reading: Reading, takenAt: string
   if (!draft.complete && draft.truncatedSource !== '') {
     unreadable.push({
       what: draft.truncatedSource,
-      why: 'IsTruncated is true and no further page was given: users, roles or policies are missing',
+      why: 'IsTruncated is true and the next page is missing: users, roles or policies are missing',
     });
   }
   return {

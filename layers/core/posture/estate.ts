@@ -2,8 +2,8 @@ import type { NamedPolicy, PolicyDocument } from '../iam/types.ts';
 import type { Known } from '../identity.ts';
 import type { AccessKeyFacts, Workload } from './types.ts';
 
-/** Everything that was read about one account, from APIs or from files, in one shape. `unknown` is a value: it means
- * that a fact could not be read, which is never the same as its absence. Times are ISO 8601. */
+/** Everything that was read about one account, from APIs or files. `unknown` means that a fact could not be read, which is
+ * not the same as absent. Times are ISO 8601. */
 export interface AccountEstate {
   readonly account: string;
   readonly partition: string;
@@ -68,15 +68,15 @@ export interface UserFacts extends PrincipalFacts {
   /** null: never signed in. */
   readonly passwordLastUsedAt: Known<string | null>;
   readonly serviceSpecificCredentials: Known<readonly ServiceSpecificCredentialFacts[]>;
-  /** How it was used, if usage is monitored. Absent: unknown, which does not mean that there was no such use. */
+  /** How it was used, if usage is monitored. Absent: unknown. */
   readonly sideBySide?: SideBySide;
 }
 
-/** Where an identity was used from on the same days. */
+/** Sources that an identity was used from on the same days. */
 export interface SideBySide {
   /** `AS64500`; the networks of a large cloud are listed under its name. Absent: never more than one on the same days. */
   readonly networks?: Together;
-  /** Operating systems that cannot be one machine; absent as above. */
+  /** Operating systems that one machine cannot have; absent as above. */
   readonly systems?: Together;
   /** Families of the clients that were used on those days, e.g. `aws-cli/linux`. */
   readonly agents: readonly string[];
@@ -104,9 +104,9 @@ export interface RoleFacts extends PrincipalFacts {
   readonly tags: Readonly<Record<string, string>>;
   readonly trustPolicy: PolicyDocument;
   readonly boundary?: string;
-  /** null: not used in the 400 days that AWS keeps. */
+  /** null: not used in the 400 days that AWS tracks. */
   readonly lastUsedAt: Known<string | null>;
-  /** ARNs of instance profiles that carry the role. */
+  /** ARNs of instance profiles with the role. */
   readonly instanceProfiles: readonly string[];
   readonly maxSessionSeconds: Known<number>;
 }
@@ -144,7 +144,7 @@ export interface SecretFacts {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A secret stored outside a vault. The value itself is never kept. */
+/** A secret stored outside a vault. The value is never stored. */
 export interface ExposedSecret {
   /** CloudFormation type name of the resource that holds it. */
   readonly type: string;

@@ -1,7 +1,7 @@
 import type { Known } from '../identity.ts';
 import type { UserFacts } from './estate.ts';
 
-/** The latest use of a user by any of its credentials; unknown as long as one of them is. null: never. */
+/** The last use of any credential of a user; unknown if the last use of any of them is unknown. null: never. */
 export function lastUseOf(user: UserFacts): Known<string | null> {
   if (user.accessKeys === 'unknown' || user.passwordLastUsedAt === 'unknown') return 'unknown';
   const uses = [user.passwordLastUsedAt, ...user.accessKeys.map((key) => key.lastUsedAt)];

@@ -1,7 +1,7 @@
 /** Known OIDC providers that AWS accounts trust: whose tokens they sign, and how their `sub` is built. */
 export interface OidcProvider {
   readonly name: string;
-  /** Whether outsiders can get tokens from the same issuer. If so, `sub` is what excludes them. */
+  /** Whether outsiders can get tokens from the same issuer. If so, only `sub` excludes them. */
   readonly sharedIssuer: boolean;
   /** Who holds such tokens. */
   readonly bearer: 'pipeline' | 'workload' | 'human';
@@ -14,15 +14,15 @@ export interface OidcProvider {
   readonly claims: readonly string[];
 }
 
-/** A named part of `sub`. A pattern leaves open the first part that it does not pin. */
+/** A named part of `sub`. A pattern is too broad at the first part that it does not pin. */
 export interface SubjectPart {
   readonly name: string;
-  /** What the part separates: owners from each other, the projects of one owner, or runs of one project that anybody who may
-   * write to it starts from those that are meant. */
+  /** What the part separates: owners, the projects of one owner, or the runs of one project (for example a run of any branch
+   * from a run of a protected branch). */
   readonly weight: 'owner' | 'project' | 'run';
   /** True for patterns that pin it. */
   readonly pinned: RegExp;
-  /** Who is allowed by a pattern that leaves it open, if not the whole organization. */
+  /** Who matches a pattern that does not pin it, if not the whole organization. */
   readonly lets?: string;
   /** Claims by which another condition can pin it as well. */
   readonly guards?: readonly string[];

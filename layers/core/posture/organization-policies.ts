@@ -8,16 +8,17 @@ export interface OrganizationPolicies {
   levelsOver(account: string): readonly (readonly NamedPolicy[])[];
 }
 
-/** Reads policies of an organization in any supported form: one document, a list of policies (one level of the organization), a
- * list of such lists, or `{"levels": […]}` — outermost level first. A policy is a document, `{name, document}`, or what
- * `aws organizations describe-policy` prints (`{"Policy": {"PolicySummary": …, "Content": "…"}}`).
+/** Reads organization policies in any supported form: one document, a list of policies (one level of the organization), a
+ * list of such lists, or `{"levels": […]}`, outermost level first. A policy is a document, `{name, document}`, or the output
+ * of `aws organizations describe-policy` (`{"Policy": {"PolicySummary": …, "Content": "…"}}`).
  *
  * A tree of the organization (root, units and accounts with `Id`, `Arn`, `Policies` and `Children`) gives each account the
- * levels from the root down to it, or those of the root if the account is not in the tree. The management account has
- * none: service control policies do not apply to it, and its id is part of every ARN in the organization. A unit without
- * policies is not a level, since AWS does not allow the last policy to be detached while they are in force.
- * Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
- * @throws InputError naming the place. */
+ * levels from the root down to it, or those of the root if the account is not in the tree. The management account has none,
+ * because service control policies do not apply to it; its ID is part of every ARN in the organization. A unit without
+ * policies is not a level, because AWS does not allow the last policy to be detached. Source:
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+ *
+ * @throws InputError with the location of the invalid element. */
 export function parseOrganization(content: unknown, source: string): OrganizationPolicies {
   if (!isRecord(content) || !Array.isArray(content.Children)) {
     const levels = parseLevels(content, source);
@@ -29,7 +30,7 @@ export function parseOrganization(content: unknown, source: string): Organizatio
     levelsOver: (account) =>
       account === management
         ? []
-        : (wayDown(root, account) ?? [root]).map(({ policies }) => policies).filter((level) => level.length > 0),
+        : (pathTo(root, account) ?? [root]).map(({ policies }) => policies).filter((level) => level.length > 0),
   };
 }
 
@@ -49,7 +50,7 @@ function parseLevels(content: unknown, source: string): readonly (readonly Named
     return [[policyOf(inner, source, prefix, 'policy')]];
   }
   if (!Array.isArray(inner)) {
-    throw new InputError(source, prefix, `expected policies of an organization, found ${describeValue(inner)}`);
+    throw new InputError(source, prefix, `expected organization policies, found ${describeValue(inner)}`);
   }
   const elements: readonly unknown[] = inner;
   if (!elements.some(isLevel) && prefix === '') {
@@ -83,10 +84,10 @@ function unitOf(value: unknown, source: string, place: string): Unit {
   };
 }
 
-function wayDown(unit: Unit, account: string): readonly Unit[] | undefined {
+function pathTo(unit: Unit, account: string): readonly Unit[] | undefined {
   if (unit.id === account) return [unit];
   for (const child of unit.children) {
-    const below = wayDown(child, account);
+    const below = pathTo(child, account);
     if (below !== undefined) return [unit, ...below];
   }
   return undefined;
@@ -96,7 +97,7 @@ const isLevel = (element: unknown): boolean =>
   Array.isArray(element) ||
   (isRecord(element) && !('Statement' in element) && Array.isArray(element.Policies ?? element.policies));
 
-/** A level is a list of policies, a root or unit of the organization with its `Policies`, or a policy by itself. */
+/** A level is a list of policies, a root or unit with its `Policies`, or a single policy. */
 function levelOf(level: unknown, source: string, place: string, index: number): readonly NamedPolicy[] {
   const listed = isRecord(level) && !('Statement' in level) ? (level.Policies ?? level.policies) : level;
   if (!Array.isArray(listed)) return [policyOf(level, source, place, `level ${index}`)];
@@ -109,7 +110,7 @@ function levelOf(level: unknown, source: string, place: string, index: number): 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 function policyOf(value: unknown, source: string, place: string, fallbackName: string): NamedPolicy {
-  // A document can be given as text. The engine decides whether it is usable.
+  // A document can be text. The IAM engine decides whether it is usable.
   if (typeof value === 'string') return { name: fallbackName, document: value };
   if (!isRecord(value)) throw new InputError(source, place, `expected a policy, found ${describeValue(value)}`);
   if ('Statement' in value) return { name: text(value.Id) ?? fallbackName, document: value };

@@ -1,5 +1,5 @@
 /** Roles that AWS tooling creates in an account, recognized by their names. */
-const MADE_BY: readonly (readonly [RegExp, string])[] = [
+const CREATED_BY: readonly (readonly [RegExp, string])[] = [
   [/^AWSControlTower[A-Za-z]+$|^aws-controltower-/, 'Control Tower'],
   [/^OrganizationAccountAccessRole$/, 'Organizations'],
   [
@@ -14,4 +14,5 @@ const MADE_BY: readonly (readonly [RegExp, string])[] = [
 
 /** Describes the tool that created the role; undefined for roles that users create. Such a role is expected: it has no owner
  * and may be unused, and the only other account that it trusts is the one that manages the organization. */
-export const platformOf = (roleName: string): string | undefined => MADE_BY.find(([name]) => name.test(roleName))?.[1];
+export const platformOf = (roleName: string): string | undefined =>
+  CREATED_BY.find(([name]) => name.test(roleName))?.[1];

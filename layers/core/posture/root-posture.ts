@@ -6,13 +6,13 @@ import type { ReasonDraft } from './reasons/subject.ts';
 import { scoreOf } from './score.ts';
 import type { Posture } from './types.ts';
 
-/** Posture of the root user, where something is known about it. */
+/** Posture of the root user; undefined if nothing is known about it. */
 export function rootPosture(estate: AccountEstate, settings: PostureSettings, now: number): Posture | undefined {
   const { root } = estate;
   if (root === 'unknown') return undefined;
   const identity = `arn:${estate.partition}:iam::${estate.account}:root`;
   const reasons = withoutAccepted(identity, reasonsOf(draftsOf(root), 0), settings.exceptions, now);
-  const why = 'the root user may do everything, and nothing in the account limits it';
+  const why = 'the root user can do everything, and nothing in the account limits it';
   const { score, terms } = scoreOf({ tier: 0, basis: 'admin', why, steps: 0, level: 'admin' }, reasons);
   return {
     identity,
@@ -51,16 +51,16 @@ function draftsOf(root: RootFacts): ReasonDraft[] {
       code: 'ROOT_HAS_KEY',
       detail: `the root user has ${root.accessKeys} active access ${root.accessKeys === 1 ? 'key' : 'keys'}`,
       evidence: { keys: root.accessKeys },
-      remediation: 'Sign in as root and delete it under Security credentials; nothing needs a root key',
+      remediation: 'Sign in as root and delete it under Security credentials; no workload needs a root access key',
     });
   }
   if (!root.mfa) {
     drafts.push({
       code: 'ROOT_WITHOUT_MFA',
-      detail: 'the root user signs in with a password alone',
+      detail: 'the root user has no MFA',
       evidence: { mfa: false },
       remediation:
-        'Register a passkey for root, or remove its credentials through centralized root access of the organization',
+        'Register a passkey for root, or remove its credentials with centralized root access in AWS Organizations',
     });
   }
   return drafts;

@@ -15,13 +15,13 @@ const RIGHTS: ReadonlySet<ReasonCode> = new Set([
 const POINTS: Readonly<Record<Severity, number>> = { critical: 8, high: 5, medium: 3, low: 1, info: 0 };
 
 export interface Score {
-  /** 0 to 100: the sum of the terms, held within. */
+  /** 0 to 100: the sum of the terms, capped. */
   readonly score: number;
   readonly terms: readonly ScoreTerm[];
 }
 
-/** One term for the tier, one for how it is reached, and one for each reason. No term is negative, and the terms for rights
- * grow with them, so that adding a right or a reason never lowers the score. */
+/** One term for the tier, one for the length of the path to it, and one for each reason. No term is negative, and the terms
+ * grow with privilege, so adding a permission or a reason never lowers the score. */
 export function scoreOf(tiering: Tiering, reasons: readonly Reason[]): Score {
   const terms: ScoreTerm[] = [{ term: `tier ${tiering.tier}`, points: tierPoints(tiering), why: tiering.why }];
   const nearness = nearnessPoints(tiering);
@@ -45,7 +45,7 @@ export function scoreOf(tiering: Tiering, reasons: readonly Reason[]): Score {
   };
 }
 
-/** Holding a right is never less than being some steps (0 to 6 points) away from it: the gaps leave room for the nearness. */
+/** Having a privilege never scores less than being some steps (0 to 6 points) away from it: the gaps leave room for `nearness`. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: the scale as a table of conditions, highest first.
 function tierPoints({ basis, tier, level }: Tiering): number {
   if (basis === 'admin') return 82;

@@ -4,14 +4,14 @@ import type { AccountEstate, ExposedSecret, SecretFacts } from './estate.ts';
 import { withoutAccepted } from './exceptions.ts';
 import type { PostureSettings } from './options.ts';
 import { ownerOf } from './owner.ts';
-import { placeInWords } from './reasons/exposed.ts';
+import { describePlace } from './reasons/exposed.ts';
 import { reasonsOf } from './reasons/index.ts';
 import { daysSince, listed, type ReasonDraft } from './reasons/subject.ts';
 import { scoreOf } from './score.ts';
 import { accountOf, isDeletedPrincipal } from './trust.ts';
 import type { Posture } from './types.ts';
 
-/** Postures of the secrets of an account, and of the places outside a vault that hold one and carry no known role. */
+/** Postures of the secrets of an account, and of the places outside a vault that hold a secret and have no known role. */
 export function secretPostures(
   estate: AccountEstate,
   ownAccounts: ReadonlySet<string>,
@@ -27,7 +27,7 @@ export function secretPostures(
     posture(estate, settings, now, {
       identity: secret.arn,
       name: secret.name,
-      why: 'a secret of Secrets Manager: what it opens is not known here',
+      why: 'a secret in Secrets Manager: what it gives access to is unknown',
       owner: ownerOf(secret.tags, settings),
       createdAt: secret.createdAt,
       lastUsedAt: secret.lastAccessedAt,
@@ -40,7 +40,7 @@ export function secretPostures(
         ? holder
         : `arn:${estate.partition}:${serviceOf(found)}::${estate.account}:${holder}`,
       name: holder,
-      why: 'a secret that stands outside a vault: what it opens is not known here',
+      why: 'a secret stored outside a vault: what it gives access to is unknown',
       owner: null,
       createdAt: 'unknown',
       lastUsedAt: 'unknown',
@@ -68,7 +68,7 @@ function posture(estate: AccountEstate, settings: PostureSettings, now: number, 
     kind: 'secret',
     account: estate.account,
     class: 'workload',
-    classWhy: 'a secret is counted with the workloads that read it',
+    classWhy: 'secrets are assessed as part of the workloads that read them',
     tier: 2,
     tierWhy: why,
     score,
@@ -92,13 +92,13 @@ function posture(estate: AccountEstate, settings: PostureSettings, now: number, 
 function looseDraft(found: readonly ExposedSecret[]): ReasonDraft {
   return {
     code: 'SECRET_OUTSIDE_VAULT',
-    detail: `${found.length === 1 ? 'a secret stands' : `${found.length} secrets stand`} in plain text in ${listed(found.map(placeInWords))}`,
+    detail: `${found.length === 1 ? 'a secret is' : `${found.length} secrets are`} stored in plain text in ${listed(found.map(describePlace))}`,
     evidence: {
-      places: found.map(placeInWords),
+      places: found.map(describePlace),
       kinds: [...new Set(found.map((secret) => secret.kind))],
       fingerprints: found.map((s) => s.fingerprint),
     },
-    remediation: 'Rotate it and put it in Secrets Manager',
+    remediation: 'Rotate it and move it to Secrets Manager',
   };
 }
 
@@ -125,21 +125,21 @@ function rotation(secret: SecretFacts, now: number): ReasonDraft[] {
     return [
       {
         code: 'SECRET_NOT_ROTATING',
-        detail: `does not rotate${age === undefined ? '' : `; its value may be ${age} days old`}`,
+        detail: `has no automatic rotation${age === undefined ? '' : `; its value may be ${age} days old`}`,
         evidence: { rotationEnabled: false, ...(age === undefined ? {} : { ageDays: age }) },
         remediation: `aws secretsmanager rotate-secret --secret-id ${secret.arn} --rotation-lambda-arn <function> --rotation-rules AutomaticallyAfterDays=30`,
       },
     ];
   }
   const due = secret.rotateEveryDays;
-  // A day of grace: rotation windows begin some hours after they are due.
+  // One day of grace: a rotation window can start hours after the rotation is due.
   if (due === undefined || age === undefined || age <= due + 1) return [];
   return [
     {
       code: 'SECRET_ROTATION_OVERDUE',
-      detail: `should rotate every ${due} days and last did so ${age} days ago: rotation is failing`,
+      detail: `should rotate every ${due} days but last rotated ${age} days ago: rotation is failing`,
       evidence: { rotateEveryDays: due, sinceDays: age },
-      remediation: `Look at the log of its rotation function, then aws secretsmanager rotate-secret --secret-id ${secret.arn}`,
+      remediation: `Check the log of its rotation function, then aws secretsmanager rotate-secret --secret-id ${secret.arn}`,
     },
   ];
 }
@@ -153,7 +153,7 @@ function idle(secret: SecretFacts, settings: PostureSettings, now: number): Reas
       code: 'SECRET_UNUSED',
       detail:
         secret.lastAccessedAt === null
-          ? `never read in the ${since} days since it was made`
+          ? `never read since it was created ${since} days ago`
           : `not read for ${since} days`,
       evidence: { unusedDays: since },
       remediation: `Ask its owner, then aws secretsmanager delete-secret --secret-id ${secret.arn} --recovery-window-in-days 30`,
@@ -175,7 +175,7 @@ function sharing(secret: SecretFacts, account: string, ownAccounts: ReadonlySet<
     for (const { type, value } of statement.principals.entries) {
       if (type !== 'AWS' || isDeletedPrincipal(value)) continue;
       const other = accountOf(value);
-      if ((value === '*' || statement.principals.not) && !scoped) outside.add('everybody');
+      if ((value === '*' || statement.principals.not) && !scoped) outside.add('everyone');
       else if (other !== undefined && other !== account && !ownAccounts.has(other)) outside.add(`account ${other}`);
     }
   }
@@ -183,22 +183,22 @@ function sharing(secret: SecretFacts, account: string, ownAccounts: ReadonlySet<
   return [
     {
       code: 'SECRET_SHARED_OUTSIDE',
-      detail: `its resource policy lets ${listed([...outside])} in`,
+      detail: `its resource policy allows access to ${listed([...outside])}`,
       evidence: { principals: [...outside] },
       remediation: `aws secretsmanager put-resource-policy --secret-id ${secret.arn} --block-public-policy --resource-policy <policy that names the principals>`,
-      ...(outside.has('everybody') ? { shift: 1 } : {}),
+      ...(outside.has('everyone') ? { shift: 1 } : {}),
     },
   ];
 }
 
-/** The key that AWS manages cannot be granted to other accounts nor taken away: a limit, seldom a danger. */
+/** The AWS managed key cannot be shared with other accounts or disabled: a limitation more than a risk. */
 function encryption(secret: SecretFacts): ReasonDraft[] {
   if (secret.customerKey || secret.owningService !== undefined) return [];
   const region = parseArn(secret.arn)?.region ?? secret.region;
   return [
     {
       code: 'SECRET_WITHOUT_CUSTOMER_KEY',
-      detail: 'is encrypted with the key that AWS manages: no key policy limits who may read it',
+      detail: 'is encrypted with the AWS managed key, so no key policy limits who can read it',
       evidence: { region },
       remediation: `aws secretsmanager update-secret --secret-id ${secret.arn} --kms-key-id <key>`,
     },

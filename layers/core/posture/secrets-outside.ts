@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { ExposedSecret, Unreadable } from './estate.ts';
 import type { Hit } from './secrets/hit.ts';
 import { isPlaceholder } from './secrets/not-a-secret.ts';
-import { added, MOST_HITS, type Scan, scanName, scanText } from './secrets/scan.ts';
+import { MAX_HITS, type Scan, scanName, scanText, withoutOverlaps } from './secrets/scan.ts';
 import { secretlintHits } from './secrets/secretlint.ts';
 
 /** A text that may hold a secret: a variable, parameter, output, template or user data. */
@@ -16,21 +16,20 @@ export interface Exposable {
   readonly roleArn?: string;
 }
 
-/** What a scan found and what it skipped. A text that is in neither list was scanned and is clean. */
+/** What a scan found and what it skipped. A text in neither list was scanned and is clean. */
 export interface SecretScan {
   readonly secrets: readonly ExposedSecret[];
   readonly unscanned: readonly Unreadable[];
 }
 
-/** Characters of one value that are scanned. AWS allows none of the places that are read here to hold more than 300,000. */
-const MOST_CHARACTERS = 1_000_000;
+/** Characters of one value that are scanned. No place that is read here can hold more than 300,000. */
+const MAX_CHARACTERS = 1_000_000;
 
-/** Scans texts for secrets: by their shape, by the names that they stand beside, and with secretlint's rules. Values are
- * never kept: the answer holds where a secret lies, what it was taken for, and a keyed hash by which the same secret is
- * recognized in two places.
- * @param salt secret of the deployment; without it a fingerprint cannot be compared with guesses. */
+/** Scans texts for secrets: by format, by the names next to them, and with secretlint's rules. Values are never kept: the
+ * result holds the location and kind of a secret, and a keyed hash that identifies the same secret in two places.
+ * @param salt secret of the deployment; without it, nobody can test guesses against a fingerprint. */
 export async function findExposedSecrets(items: readonly Exposable[], salt: string): Promise<SecretScan> {
-  const texts = items.map((item) => ({ ...item, value: item.value.slice(0, MOST_CHARACTERS) }));
+  const texts = items.map((item) => ({ ...item, value: item.value.slice(0, MAX_CHARACTERS) }));
   const linted = await secretlintHits(texts.map(({ place, value }) => ({ name: place, value })));
   const keyIds = accessKeyIds(texts);
   const unscanned: Unreadable[] = [];
@@ -38,26 +37,26 @@ export async function findExposedSecrets(items: readonly Exposable[], salt: stri
   for (const [index, item] of texts.entries()) {
     const scan = scanOf(item, linted[index] ?? []);
     exposed.push(...scan.hits.map((hit) => exposedSecret(item, hit, salt, keyIds)));
-    unscanned.push(...leftOut(items[index] ?? item, scan));
+    unscanned.push(...skippedParts(items[index] ?? item, scan));
   }
   const paired = new Set(exposed.filter((secret) => secret.accessKeyId !== undefined).map((secret) => secret.holder));
-  const alone = [...keyIds].filter(([holder]) => !paired.has(holder));
-  const ids = alone.flatMap(([, known]) => known.map(({ item, id }) => keyIdAlone(item, id, salt)));
+  const unpaired = [...keyIds].filter(([holder]) => !paired.has(holder));
+  const ids = unpaired.flatMap(([, known]) => known.map(({ item, id }) => unpairedKeyId(item, id, salt)));
   return { secrets: [...exposed, ...ids], unscanned };
 }
 
-/** A name alone counts only if there is no better evidence. */
+/** The name of a value counts only if there is no better evidence. */
 function scanOf({ place, value }: Exposable, linted: readonly Hit[]): Scan {
   const { hits: own, isComplete } = scanText(place, value);
-  const hits = [...own, ...added(own, linted)];
+  const hits = [...own, ...withoutOverlaps(own, linted)];
   return { hits: hits.length > 0 ? hits : scanName(place, value), isComplete };
 }
 
-function leftOut({ holder, place, value }: Exposable, { hits, isComplete }: Scan): Unreadable[] {
+function skippedParts({ holder, place, value }: Exposable, { hits, isComplete }: Scan): Unreadable[] {
   const limits = [
-    ...(value.length > MOST_CHARACTERS ? [`up to character ${MOST_CHARACTERS} of ${value.length}`] : []),
-    ...(hits.length >= MOST_HITS ? [`up to the ${MOST_HITS}th that was found`] : []),
-    ...(isComplete ? [] : ['without what is encoded in it, which is too large']),
+    ...(value.length > MAX_CHARACTERS ? [`up to character ${MAX_CHARACTERS} of ${value.length}`] : []),
+    ...(hits.length >= MAX_HITS ? [`up to the first ${MAX_HITS} matches`] : []),
+    ...(isComplete ? [] : ['except for encoded content, which is too large']),
   ];
   return limits.map((limit) => ({ what: `${place} of ${holder}`, why: `scanned for secrets ${limit}` }));
 }
@@ -71,7 +70,7 @@ function accessKeyIds(items: readonly Exposable[]): KeyIds {
   const ids = new Map<string, { item: Exposable; id: string }[]>();
   for (const item of items) {
     for (const { 0: id, index } of item.value.matchAll(KEY_ID)) {
-      // Part of something longer, such as Base64, it is no id; nor is one of documentation.
+      // Not an ID inside a longer text, such as Base64, and not the example of a documentation.
       if (isPlaceholder(id) || /[A-Z0-9]/.test(`${item.value[index - 1] ?? ''}${item.value[index + id.length] ?? ''}`))
         continue;
       const list = ids.get(item.holder) ?? [];
@@ -85,7 +84,7 @@ function accessKeyIds(items: readonly Exposable[]): KeyIds {
 function exposedSecret(item: Exposable, { kind, value }: Hit, salt: string, keyIds: KeyIds): ExposedSecret {
   const ids = keyIds.get(item.holder) ?? [];
   const own = ids.filter((known) => known.item.place === item.place);
-  // A secret key belongs to the id beside it, if there is just one.
+  // A secret access key belongs to the ID next to it, if there is exactly one.
   const [id] = own.length > 0 ? own : ids;
   const isKey = /secret ?access ?key/i.test(kind) && (own.length === 1 || ids.length === 1);
   return {
@@ -96,7 +95,7 @@ function exposedSecret(item: Exposable, { kind, value }: Hit, salt: string, keyI
   };
 }
 
-const keyIdAlone = (item: Exposable, id: string, salt: string): ExposedSecret => ({
+const unpairedKeyId = (item: Exposable, id: string, salt: string): ExposedSecret => ({
   ...placeOf(item),
   kind: 'access key id',
   fingerprint: fingerprint(id, salt),

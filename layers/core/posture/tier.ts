@@ -1,6 +1,6 @@
 import { parseArn, type Tier } from '../identity.ts';
 import type { HeldLevel, PrivilegeLevel } from './escalation/privilege.ts';
-import { isOpen, pathInWords, shortest } from './paths.ts';
+import { describePath, isOpen, shortest } from './paths.ts';
 import type { Escalation } from './types.ts';
 
 export interface Tiering {
@@ -9,17 +9,17 @@ export interface Tiering {
   readonly why: string;
   /** How the tier was reached; the score distinguishes these cases. */
   readonly basis: 'admin' | 'conditional-admin' | 'path' | 'conditional-path' | 'level' | 'reach';
-  /** Steps of the path that decided, where one did. */
+  /** Steps of the deciding path, if there is one. */
   readonly steps: number;
   readonly level: PrivilegeLevel;
 }
 
 export interface TierInput {
   readonly account: string;
-  /** What the identity may do now, in the worst case. */
+  /** What the identity can do now, in the worst case. */
   readonly held: HeldLevel;
   readonly escalations: readonly Escalation[];
-  /** What the identity at the end of a path may do; undefined where it is not known. */
+  /** What the identity at the end of a path can do; undefined if unknown. */
   readonly heldBy: (arn: string) => HeldLevel | undefined;
 }
 
@@ -32,16 +32,17 @@ const TIER_OF: Readonly<Record<PrivilegeLevel, Tier>> = {
   nothing: 3,
 };
 
-const WORDS: Readonly<Record<PrivilegeLevel, string>> = {
-  admin: 'holds administrator rights',
+const DESCRIPTIONS: Readonly<Record<PrivilegeLevel, string>> = {
+  admin: 'is an administrator',
   permissions: 'manages permissions',
-  secrets: 'reads secrets whatever their name',
+  secrets: 'reads any secret',
   write: 'writes data in scope',
   read: 'reads data in scope',
-  nothing: 'may do little or nothing',
+  nothing: 'has little or no access',
 };
 
-/** How bad the theft of an identity would be, by what it may do and by what it can become. Never milder for more rights. */
+/** How much damage the theft of an identity can do, by its privilege and its escalation paths. More privilege never leads to a
+ * milder tier. */
 export function tierOf(input: TierInput): Tiering {
   const { held } = input;
   const toAdmin = input.escalations.filter((path) => path.admin);
@@ -53,27 +54,27 @@ export function tierOf(input: TierInput): Tiering {
     level: held.level,
   });
   if (held.level === 'admin') {
-    if (held.dependsOn.length === 0) return own(0, 'admin', WORDS.admin);
-    return own(0, 'conditional-admin', `${WORDS.admin} where ${held.dependsOn.join(', ')} allow it`);
+    if (held.dependsOn.length === 0) return own(0, 'admin', DESCRIPTIONS.admin);
+    return own(0, 'conditional-admin', `${DESCRIPTIONS.admin}, depending on ${held.dependsOn.join(', ')}`);
   }
   const open = shortest(toAdmin.filter(isOpen));
-  if (open !== undefined) return own(0, 'path', `can become administrator: ${pathInWords(open)}`, open.steps.length);
-  const doubtful = shortest(toAdmin);
-  if (doubtful !== undefined) {
-    const rests = [...new Set(doubtful.steps.flatMap((step) => step.dependsOn ?? []))];
+  if (open !== undefined) return own(0, 'path', `can become administrator: ${describePath(open)}`, open.steps.length);
+  const conditional = shortest(toAdmin);
+  if (conditional !== undefined) {
+    const dependsOn = [...new Set(conditional.steps.flatMap((step) => step.dependsOn ?? []))];
     return own(
       1,
       'conditional-path',
-      `may become administrator, depending on ${rests.join(' and ') || 'its conditions'}: ${pathInWords(doubtful)}`,
-      doubtful.steps.length,
+      `may become administrator, depending on ${dependsOn.join(' and ') || 'its conditions'}: ${describePath(conditional)}`,
+      conditional.steps.length,
     );
   }
-  const reach = bestReach(input);
+  const reach = worstReachedTier(input);
   const tier = TIER_OF[held.level];
   if (reach !== undefined && reach.tier < tier) return own(reach.tier, 'reach', reach.why, reach.steps);
   const shown = held.evidence === undefined ? '' : ` (${held.evidence})`;
-  const where = held.dependsOn.length === 0 ? '' : ` where ${held.dependsOn.join(', ')} allow it`;
-  return own(tier, 'level', `${WORDS[held.level]}${shown}${where}`);
+  const where = held.dependsOn.length === 0 ? '' : `, depending on ${held.dependsOn.join(', ')}`;
+  return own(tier, 'level', `${DESCRIPTIONS[held.level]}${shown}${where}`);
 }
 
 interface ReachedTier {
@@ -82,19 +83,19 @@ interface ReachedTier {
   readonly steps: number;
 }
 
-/** The worst of what lies at the end of the paths that do not end in administrator rights. */
+/** The worst tier at the end of the paths that do not lead to administrator. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one pass that keeps the worst path, with the two exceptions across accounts.
-function bestReach({ escalations, account, heldBy }: TierInput): ReachedTier | undefined {
+function worstReachedTier({ escalations, account, heldBy }: TierInput): ReachedTier | undefined {
   let best: ReachedTier | undefined;
   for (const path of escalations) {
     const reached = heldBy(path.to);
     if (reached === undefined) continue;
-    const abroad = (parseArn(path.to)?.account ?? account) !== account;
-    const crossWrite = abroad && (reached.level === 'write' || TIER_OF[reached.level] < 2);
+    const crossAccount = (parseArn(path.to)?.account ?? account) !== account;
+    const crossWrite = crossAccount && (reached.level === 'write' || TIER_OF[reached.level] < 2);
     const tier = crossWrite ? 1 : reached.level === 'admin' ? 1 : TIER_OF[reached.level];
-    const what = crossWrite ? 'writes in another account' : WORDS[reached.level];
+    const what = crossWrite ? 'writes in another account' : DESCRIPTIONS[reached.level];
     if (best === undefined || tier < best.tier) {
-      best = { tier, steps: path.steps.length, why: `can become ${path.to}, which ${what}: ${pathInWords(path)}` };
+      best = { tier, steps: path.steps.length, why: `can become ${path.to}, which ${what}: ${describePath(path)}` };
     }
   }
   return best;

@@ -18,10 +18,10 @@ export interface TrustGrant {
   readonly actions: readonly string[];
   readonly conditions: readonly TrustCondition[];
   /** Restrictions from Deny statements: every allowed caller satisfies at least one condition of each list. */
-  readonly demanded: readonly (readonly TrustCondition[])[];
+  readonly required: readonly (readonly TrustCondition[])[];
 }
 
-/** A condition with its operator taken apart. */
+/** A condition with a parsed operator. */
 export interface TrustCondition {
   /** `stringlike`, without quantifier and `IfExists`, lower-cased. */
   readonly operator: string;
@@ -32,17 +32,17 @@ export interface TrustCondition {
   readonly values: readonly string[];
 }
 
-/** Who may assume the role, by its own trust policy; unreadable parts are the engine's to report. A statement that only lets
- * sessions be tagged lets nobody in. */
+/** Who can assume the role according to its trust policy; the IAM engine reports unreadable parts. A statement that only
+ * allows session tagging does not allow anyone to assume the role. */
 export function trustGrants(role: RoleFacts): readonly TrustGrant[] {
   const grants: TrustGrant[] = [];
   const { statements } = readDocument(`${role.arn}/trust`, role.trustPolicy);
-  const demands = statements.flatMap(demandOf);
+  const requirements = statements.flatMap(requirementOf);
   for (const statement of statements) {
-    const ways = WAYS_IN.filter((way) => speaksOf(statement, way));
-    if (statement.effect === 'Deny' || statement.principals === undefined || ways.length === 0) continue;
-    const demanded = demands.filter(({ covers }) => ways.every(covers)).map(({ oneOf }) => oneOf);
-    const conditions = [...statement.conditions.map(takeApart), ...demanded.flatMap(onlyOne)];
+    const assumed = ASSUME_ACTIONS.filter((action) => appliesTo(statement, action));
+    if (statement.effect === 'Deny' || statement.principals === undefined || assumed.length === 0) continue;
+    const required = requirements.filter(({ covers }) => assumed.every(covers)).map(({ oneOf }) => oneOf);
+    const conditions = [...statement.conditions.map(parseCondition), ...required.flatMap(onlyOne)];
     const actions = (statement.actions?.values ?? []).map((action) => action.toLowerCase());
     for (const { type, value } of statement.principals.entries) {
       grants.push({
@@ -52,23 +52,23 @@ export function trustGrants(role: RoleFacts): readonly TrustGrant[] {
         statement: statement.index,
         actions,
         conditions,
-        demanded,
+        required,
       });
     }
   }
   return grants;
 }
 
-const WAYS_IN = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'];
+const ASSUME_ACTIONS = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'];
 
-/** Whether a statement is about a way of assuming a role. */
-const speaksOf = ({ actions }: ReadStatement, way: string): boolean =>
-  actions === undefined || actions.not !== actions.values.some((action) => patternMatches(action.trim(), way, true));
+/** Whether the Action element of a statement matches the action. */
+const appliesTo = ({ actions }: ReadStatement, assume: string): boolean =>
+  actions === undefined || actions.not !== actions.values.some((action) => patternMatches(action.trim(), assume, true));
 
 const onlyOne = (list: readonly TrustCondition[]): readonly TrustCondition[] => (list.length === 1 ? list : []);
 
-/** Services call by themselves: that they are spared says nothing about anybody else. */
-const sparesServices = ({ key, values }: TrustCondition): boolean =>
+/** An exemption for services does not affect other principals. */
+const exemptsServices = ({ key, values }: TrustCondition): boolean =>
   key === 'aws:principalisawsservice' && values.every((value) => value.toLowerCase() === 'false');
 
 const OPPOSITES: Readonly<Record<string, string>> = {
@@ -80,30 +80,30 @@ const OPPOSITES: Readonly<Record<string, string>> = {
   notipaddress: 'ipaddress',
 };
 
-/** What a Deny for everybody leaves of an Allow. */
-interface Demand {
-  /** Whether the Deny is about this way of assuming a role. */
-  covers(way: string): boolean;
+/** A restriction that a Deny for everyone sets on every Allow. */
+interface Requirement {
+  /** Whether the Deny covers this assume-role action. */
+  covers(action: string): boolean;
   readonly oneOf: readonly TrustCondition[];
 }
 
-/** A Deny for everybody whose keys are not some values demands one of these values of every Allow: an absent key is denied too.
- * With a condition of another kind, be it one that cannot be read, it denies less, and demands nothing. */
-function demandOf(statement: ReadStatement): readonly Demand[] {
-  const { effect, principals, actions, unsure } = statement;
-  if (unsure || effect !== 'Deny' || principals === undefined || principals.not || actions === undefined) return [];
+/** A Deny for everyone with only negated conditions requires one of their values of every caller, because an absent key is
+ * denied too. With a condition of any other kind (or an unreadable one) it denies less, and requires nothing. */
+function requirementOf(statement: ReadStatement): readonly Requirement[] {
+  const { effect, principals, actions, uncertain } = statement;
+  if (uncertain || effect !== 'Deny' || principals === undefined || principals.not || actions === undefined) return [];
   if (!principals.entries.some(({ value }) => value.trim() === '*')) return [];
-  const asked = statement.conditions.map(takeApart).filter((condition) => !sparesServices(condition));
-  const oneOf = asked.flatMap((condition) => {
+  const conditions = statement.conditions.map(parseCondition).filter((condition) => !exemptsServices(condition));
+  const oneOf = conditions.flatMap((condition) => {
     const operator = OPPOSITES[condition.operator];
     if (operator === undefined || condition.quantifier === 'any') return [];
     return [{ ...condition, operator, quantifier: undefined, ifExists: false }];
   });
-  if (oneOf.length === 0 || oneOf.length < asked.length) return [];
-  return [{ covers: (way) => speaksOf(statement, way), oneOf }];
+  if (oneOf.length === 0 || oneOf.length < conditions.length) return [];
+  return [{ covers: (action) => appliesTo(statement, action), oneOf }];
 }
 
-function takeApart({ operator, key, values }: RawCondition): TrustCondition {
+function parseCondition({ operator, key, values }: RawCondition): TrustCondition {
   const match = /^(?:for(all|any)values?:)?(.*?)(ifexists)?$/i.exec(operator.trim());
   const quantifier = match?.[1]?.toLowerCase();
   return {
@@ -117,7 +117,7 @@ function takeApart({ operator, key, values }: RawCondition): TrustCondition {
 
 const POSITIVE = new Set(['stringequals', 'stringequalsignorecase', 'stringlike', 'arnequals', 'arnlike']);
 
-/** Whether a condition lets only the values that it names pass: neither negated nor satisfied by an absent key. */
+/** Whether a condition allows only the values that it names: neither negated nor satisfied by an absent key. */
 export const restricts = (condition: TrustCondition): boolean =>
   POSITIVE.has(condition.operator) && !condition.ifExists && condition.quantifier !== 'all';
 
@@ -125,11 +125,11 @@ export const restricts = (condition: TrustCondition): boolean =>
 export const hasWildcards = (condition: TrustCondition): boolean =>
   condition.operator === 'stringlike' || condition.operator.startsWith('arn');
 
-/** Whether it restricts, and by more than wildcards alone, which every value matches. */
+/** Whether it restricts access, and not only with wildcards that match every value. */
 export const narrows = (condition: TrustCondition): boolean =>
   restricts(condition) && !(hasWildcards(condition) && condition.values.some((value) => /^[*?]+$/.test(value)));
 
-/** Whether only requests from some networks pass: an endpoint or VPC by its id, or addresses that are not all there are. */
+/** Whether it allows only requests from some networks: an endpoint or VPC ID, or a part of all addresses. */
 export function limitsNetwork(condition: TrustCondition): boolean {
   const { operator, key, values, ifExists, quantifier } = condition;
   if (key === 'aws:sourcevpc' || key === 'aws:sourcevpce')
@@ -151,6 +151,6 @@ export function accountOf(value: string): string | undefined {
 /** `AIDA…` and `AROA…` replace the ARN of a deleted user or role. */
 export const isDeletedPrincipal = (value: string): boolean => /^A(?:IDA|ROA|GPA|NPA|SCA)[A-Z0-9]{12,}$/.test(value);
 
-/** The service that gives roles to holders of X.509 certificates. */
+/** The service that issues role credentials to holders of X.509 certificates. */
 export const isRolesAnywhere = ({ type, not, value }: TrustGrant): boolean =>
   type === 'Service' && !not && serviceName(value).toLowerCase() === 'rolesanywhere.amazonaws.com';

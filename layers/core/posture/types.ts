@@ -45,40 +45,40 @@ export const REASON_CODES = [
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
 
-/** A typed statement about an identity, with what it rests on. Never holds a secret's value. */
+/** A typed statement about an identity, with its evidence. Never contains the value of a secret. */
 export interface Reason {
   readonly code: ReasonCode;
   readonly severity: Severity;
   /** One sentence for a person. */
   readonly detail: string;
   readonly evidence: Readonly<Record<string, string | number | boolean | readonly string[]>>;
-  /** A command or a policy that settles it. */
+  /** A command or policy that resolves it. */
   readonly remediation?: string;
   /** Exact control names, e.g. `OWASP NHI 2025 NHI7 Long-Lived Secrets`. */
   readonly frameworks: readonly string[];
 }
 
 export interface EscalationStep {
-  /** Id of the escalation rule that yields this edge. */
+  /** ID of the escalation rule of this edge. */
   readonly rule: string;
   readonly actions: readonly string[];
-  /** ARN of what the actions are used on or yield. */
+  /** ARN of the resource that the actions are used on or create. */
   readonly target: string;
-  /** True where the step rests on a condition key or a fact that is not known. */
+  /** True if the step depends on a condition key or an unknown fact. */
   readonly conditional: boolean;
-  /** The keys or facts it rests on. */
+  /** The keys or facts that it depends on. */
   readonly dependsOn?: readonly string[];
 }
 
-/** One way to gain more rights: the shortest path to `to`. */
+/** The shortest path to the privilege of `to`. */
 export interface Escalation {
   readonly to: IdentityArn;
-  /** Whether the path ends in administrator rights. */
+  /** Whether the path leads to administrator. */
   readonly admin: boolean;
   readonly steps: readonly EscalationStep[];
 }
 
-/** One addend of the score; the score is their sum, held between 0 and 100. */
+/** One term of the score; the score is their sum, limited to 0 to 100. */
 export interface ScoreTerm {
   readonly term: string;
   readonly points: number;
@@ -96,11 +96,11 @@ export interface AccessKeyFacts {
 
 /** Facts that the response needs before it can change an identity. */
 export interface ContainmentFacts {
-  /** `AIDA…` or `AROA…`: a new principal with an old name has another one. */
+  /** `AIDA…` or `AROA…`: a new principal with the same name has another ID. */
   readonly immutableId: Known<string>;
   readonly accessKeys: Known<readonly AccessKeyFacts[]>;
   readonly hasLoginProfile: Known<boolean>;
-  /** Characters, without white space, of all inline policies together: what AWS counts against the quota. */
+  /** Characters of all inline policies, without white space: what AWS counts against the quota. */
   readonly inlinePolicySize: Known<number>;
   readonly serviceLinked: boolean;
   /** `AWSReservedSSO_*`: can only be changed in Identity Center. */
@@ -114,7 +114,7 @@ export interface Posture {
   readonly account: string;
   readonly name: string;
   readonly class: IdentityClass;
-  /** Why it has this class. */
+  /** The reason for its class. */
   readonly classWhy: string;
   readonly tier: Tier;
   readonly tierWhy: string;
@@ -128,11 +128,11 @@ export interface Posture {
   readonly containment: ContainmentFacts;
   /** ISO 8601, when the identity was created. */
   readonly createdAt: Known<string>;
-  /** ISO 8601; null: not in the window that AWS keeps. */
+  /** ISO 8601; null: not in the period that AWS tracks. */
   readonly lastUsedAt: Known<string | null>;
-  /** What could not be read, in words: never silently *fine*. */
+  /** What could not be read, as text: missing data never counts as safe. */
   readonly unknowns: readonly string[];
-  /** ISO 8601: when the facts were read. Of two writers the later one wins. */
+  /** ISO 8601: when the facts were read. Of two writes, the later one wins. */
   readonly takenAt: string;
 }
 
@@ -140,15 +140,15 @@ export interface Posture {
 export interface Exception {
   readonly id: string;
   readonly identity: IdentityArn;
-  /** What is accepted: a reason code, a detection rule id, or automatic response as a whole. */
+  /** What is accepted: a reason code, a detection rule ID, or automatic response for the identity. */
   readonly accepts: { readonly reason: ReasonCode } | { readonly rule: string } | { readonly response: 'automatic' };
   readonly why: string;
   readonly owner: string;
-  /** ISO 8601; from then on it is as if it were not there. */
+  /** ISO 8601; after this time it has no effect. */
   readonly expiresAt: string;
 }
 
-/** CloudFormation type name of compute that carries a role. */
+/** Compute with a role; `type` is the CloudFormation type name. */
 export interface Workload {
   readonly type: string;
   readonly id: string;

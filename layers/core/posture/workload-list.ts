@@ -15,8 +15,8 @@ const workload = z.object({
   access: z.enum(['authenticated', 'unauthenticated']).optional(),
 });
 
-/** Reads a list of compute that carries roles (or `{"workloads": […]}`).
- * @throws InputError naming the element and the field that does not fit. */
+/** Reads a list of compute with roles (or `{"workloads": […]}`).
+ * @throws InputError with the invalid element and field. */
 export function parseWorkloads(content: unknown, source: string): readonly Workload[] {
   const list = isRecord(content) && 'workloads' in content ? content.workloads : content;
   if (!Array.isArray(list)) {
@@ -44,8 +44,8 @@ function toWorkload(data: z.infer<typeof workload>): Workload {
   };
 }
 
-/** Gives every estate its workloads: those of its account, and those elsewhere that no estate is there for but that carry
- * one of its roles. An estate without any has an empty list: it is known that there are none. */
+/** Adds the workloads to the estates: those in its account, and those in accounts without an estate that run as one of its
+ * roles. An estate without workloads gets an empty list, which means that there are none. */
 export function withWorkloads(estates: readonly AccountEstate[], workloads: readonly Workload[]): AccountEstate[] {
   const accounts = new Set(estates.map((estate) => estate.account));
   const home = (item: Workload) => (accounts.has(item.account) ? item.account : parseArn(item.roleArn)?.account);

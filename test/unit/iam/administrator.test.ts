@@ -85,12 +85,12 @@ describe('administrator', () => {
     expect(admin([FULL], rest)).toBe(expected);
   });
 
-  it('is the root user, unless the organization forbids', () => {
+  it('includes the root user, unless an organization policy forbids it', () => {
     expect(admin([], {}, root(ACCOUNT))).toBe('yes');
     expect(admin([], { scps: [named([FULL, deny('*')])] }, root(ACCOUNT))).toBe('no');
   });
 
-  it('takes what is known of its calls', () => {
+  it('considers known condition keys', () => {
     const through = { Condition: { Bool: { 'aws:ViaAWSService': 'true' } } };
     const principal = compilePrincipal(USER, { identity: named([allow('*', '*', through)]) });
     expect(administrator(principal).verdict).toBe('conditional');
@@ -98,7 +98,7 @@ describe('administrator', () => {
     expect(administrator(principal, { 'aws:ViaAWSService': 'false' }).verdict).toBe('no');
   });
 
-  it('names the keys that it rests on', () => {
+  it('names the keys that it depends on', () => {
     const principal = compilePrincipal(USER, { identity: named([allow('*', '*', MFA)]) });
     expect(administrator(principal).missing).toEqual(['aws:multifactorauthpresent']);
   });

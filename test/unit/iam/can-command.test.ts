@@ -87,7 +87,7 @@ const one = async (...args: string[]): Promise<unknown> =>
   answers((await run(['gaad.json', '--json', ...args])).out)[0];
 
 describe('tierwatch can, on a dump', () => {
-  it('judges a user by its groups and names the statement', async () => {
+  it('evaluates the groups of a user and names the statement', async () => {
     const answer = await one('--principal', USER, '--action', 'sqs:SendMessage', '--resource', '*');
     // A policy that the dump names and does not hold may say anything.
     expect(answer).toMatchObject({ decision: 'conditional', missing: ['policy:arn:aws:iam::aws:policy/gone'] });
@@ -98,7 +98,7 @@ describe('tierwatch can, on a dump', () => {
     });
   });
 
-  it('finds the role of a session, path and tags included', async () => {
+  it('finds the role of a session with its path and tags', async () => {
     const session = `arn:aws:sts::${ACCOUNT}:assumed-role/runner/1`;
     const resource = `arn:aws:sqs:eu-west-1:${ACCOUNT}:q`;
     expect(await one('--principal', session, '--action', 'sqs:SendMessage', '--resource', resource)).toMatchObject({
@@ -106,7 +106,7 @@ describe('tierwatch can, on a dump', () => {
     });
   });
 
-  it('knows trust policies of the dump', async () => {
+  it('uses trust policies of the dump', async () => {
     const question = ['--principal', OIDC, '--action', 'sts:AssumeRoleWithWebIdentity', '--resource', ROLE];
     const sub = (value: string) => ['--context', `token.actions.githubusercontent.com:sub=${value}`];
     expect(await one(...question, ...sub('repo:acme/a:ref:x'))).toMatchObject({ decision: 'allowed' });
@@ -117,7 +117,7 @@ describe('tierwatch can, on a dump', () => {
     });
   });
 
-  it('does not know the trust policy of a role elsewhere', async () => {
+  it('treats the trust policy of an unlisted role as unknown', async () => {
     const elsewhere = 'arn:aws:iam::222222222222:role/x';
     const session = `arn:aws:sts::${ACCOUNT}:assumed-role/runner/1`;
     const answer = await one('--principal', session, '--action', 'sts:AssumeRole', '--resource', elsewhere);
@@ -127,7 +127,7 @@ describe('tierwatch can, on a dump', () => {
     });
   });
 
-  it('takes several values of a key, and spells keys as AWS does', async () => {
+  it('accepts several values of a key, and prints keys in AWS spelling', async () => {
     const question = ['--principal', USER, '--action', 'ec2:RunInstances', '--resource', '*'];
     expect(
       await one(
@@ -145,7 +145,7 @@ describe('tierwatch can, on a dump', () => {
     });
   });
 
-  it('says that a principal is not in the input files', async () => {
+  it('reports a principal that is not in the input', async () => {
     const { code, err, out } = await run([
       'gaad.json',
       '--json',
@@ -184,7 +184,7 @@ describe('tierwatch can, on a dump', () => {
     });
   });
 
-  it('speaks to people', async () => {
+  it('prints readable text', async () => {
     const { out } = await run([
       'gaad.json',
       '--principal',
@@ -205,7 +205,7 @@ describe('tierwatch can --batch', () => {
   const question = (id: string, policies: object, rest: object = {}) =>
     JSON.stringify({ id, principal: USER, action: 's3:GetObject', resource: 'arn:aws:s3:::b/k', policies, ...rest });
 
-  it('answers one line a question, from standard input', async () => {
+  it('answers one line per question from standard input', async () => {
     const lines = [
       question('a', { identity: [statement('s3:*')] }),
       '',
@@ -237,7 +237,7 @@ describe('tierwatch can --batch', () => {
     ]);
   });
 
-  it('allows the use of a KMS key only where its policy has a part in it', async () => {
+  it('allows the use of a KMS key only if its key policy participates', async () => {
     const key = `arn:aws:kms:eu-west-1:${ACCOUNT}:key/1`;
     const identity = [statement('kms:*')];
     const delegating = statement('kms:*', { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` } });
@@ -256,7 +256,7 @@ describe('tierwatch can --batch', () => {
     ]);
   });
 
-  it('takes null as a key that is absent', async () => {
+  it('accepts null for an absent key', async () => {
     const identity = [statement('s3:*', { Condition: { Null: { 'aws:SourceVpc': 'true' } } })];
     const lines = [
       question('a', { identity }, { context: { 'aws:SourceVpc': null } }),
@@ -266,7 +266,7 @@ describe('tierwatch can --batch', () => {
     expect(answers(out)).toMatchObject([{ decision: 'allowed' }, { decision: 'allowed' }]);
   });
 
-  it('answers the good lines and names the bad ones', async () => {
+  it('answers valid lines and reports invalid ones', async () => {
     writeFileSync(
       join(folder, 'q.jsonl'),
       [
@@ -289,7 +289,7 @@ describe('tierwatch can --batch', () => {
     [{ policies: { scps: {} } }, 'policies.scps'],
     [{ policies: {}, context: { 'aws:SourceIp': {} } }, 'context.aws:SourceIp: expected a string'],
     [{ policies: {}, id: {} }, 'id:'],
-  ])('says what is wrong with a question: %j', async (wrong, named) => {
+  ])('explains an invalid question: %j', async (wrong, named) => {
     const question = { id: 1, principal: USER, action: 's3:GetObject', resource: '*', ...wrong };
     const good = { id: 2, principal: USER, action: 's3:GetObject', resource: '*', policies: {} };
     const { code, out, err } = await run(
@@ -301,7 +301,7 @@ describe('tierwatch can --batch', () => {
     expect(answers(out)).toMatchObject([{ id: 2, decision: 'implicitly-denied' }]);
   });
 
-  it('takes names of the language for what they are: names', async () => {
+  it('treats names of JavaScript properties as plain names', async () => {
     const line =
       `{"id": 1, "principal": "${USER}", "action": "s3:GetObject", "resource": "*", "__proto__": {"contextUnknown": true},
       "context": {"__proto__": "x", "constructor": "y"}, "policies": {"identity": [{"Statement":
@@ -312,7 +312,7 @@ describe('tierwatch can --batch', () => {
     expect(answers(out)).toMatchObject([{ id: 1, decision: 'allowed' }]);
   });
 
-  it('looks questions without policies up in the dump', async () => {
+  it('uses the dump for questions without policies', async () => {
     const line = JSON.stringify({ id: 1, principal: ROLE, action: 'sqs:SendMessage', resource: '*' });
     expect(answers((await run(['gaad.json', '--batch', '-', '--json'], line)).out)).toMatchObject([
       { id: 1, decision: 'allowed' },
@@ -331,7 +331,7 @@ describe('tierwatch can, used wrongly', () => {
     [['gaad.json', '--principal', USER, '--action', 's3:GetObject', '--context', 'novalue'], 'novalue'],
     [['missing.json', '--principal', USER, '--action', 's3:GetObject'], 'missing.json'],
     [['--batch', 'missing.jsonl'], 'missing.jsonl'],
-  ])('%j names %s and exits 2', async (args, named) => {
+  ])('%j reports %s and exits with 2', async (args, named) => {
     const { code, out, err } = await run([...args, '--json']);
     expect(code).toBe(2);
     expect(err).toContain(named);

@@ -29,7 +29,7 @@ describe('the table of actions', () => {
     expect(table.actionsMatching('iam')).toEqual([]);
   });
 
-  it('knows resource types and the keys that they bring', () => {
+  it('has resource types with their condition keys', () => {
     expect(table.resourceTypes('iam:PassRole')).toEqual([
       { name: 'role', arns: ['arn:*:iam::*:role/*'], required: true },
     ]);
@@ -37,7 +37,7 @@ describe('the table of actions', () => {
     expect(table.conditionKeys('iam:ListRoles')).toEqual([]);
   });
 
-  it('spells condition keys as AWS does, and leaves tags alone', () => {
+  it('returns condition keys in AWS spelling and keeps tag names', () => {
     expect(table.spelledKey('aws:multifactorauthpresent')).toBe('aws:MultiFactorAuthPresent');
     expect(table.spelledKey('aws:principaltag/CostCenter')).toBe('aws:PrincipalTag/CostCenter');
     expect(table.spelledKey('iam:passedtoservice')).toBe('iam:PassedToService');
@@ -61,7 +61,7 @@ describe('the table of actions', () => {
 });
 
 describe('the catalogue of a checkout', () => {
-  it('is made on first use and holds the real services', () => {
+  it('is built on first use and contains the real services', () => {
     const catalogue = loadActionCatalogue();
     expect(catalogue.accessLevel('iam:PutUserPolicy')).toBe('Permissions management');
     expect(catalogue.accessLevel('s3:GetObject')).toBe('Read');

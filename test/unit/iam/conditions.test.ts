@@ -143,7 +143,7 @@ const ifExists: readonly Row[] = [
   ['IpAddressIfExists', '10.0.0.0/8', undefined, true],
   ['ArnLikeIfExists', 'arn:aws:s3:::*', undefined, true],
   ['ForAllValues:StringEqualsIfExists', 'a', undefined, true],
-  // ForAnyValue wants a value, whatever stands behind it.
+  // ForAnyValue needs a value, with any suffix.
   ['ForAnyValue:StringEqualsIfExists', 'a', undefined, false],
   ['ForAnyValue:StringNotEqualsIfExists', 'a', undefined, false],
   ['ForAnyValue:StringEqualsIfExists', 'a', ['b', 'a'], true],
@@ -208,16 +208,16 @@ describe('a condition block', () => {
     expect(conditional(block, { 'x:a': '1' })).toBe('implicitly-denied');
   });
 
-  it('may be empty', () => {
+  it('can be empty', () => {
     expect(conditional({}, {})).toBe('allowed');
   });
 
-  it('compares names of keys without regard to case', () => {
+  it('compares key names case-insensitively', () => {
     expect(conditional({ StringEquals: { 'AWS:SourceIdentity': 'x' } }, { 'aws:sourceidentity': 'x' })).toBe('allowed');
   });
 });
 
-describe('a key whose value is not known', () => {
+describe('a key with an unknown value', () => {
   const open = (condition: object, rest: object = {}) =>
     ask({ identity: [allow('s3:GetObject', '*', { Condition: condition })], contextUnknown: true, ...rest });
 
@@ -234,12 +234,12 @@ describe('a key whose value is not known', () => {
     expect(open(condition)).toMatchObject({ decision: 'conditional', missing });
   });
 
-  it('does not matter where another part of the block is false', () => {
+  it('does not matter if another part of the block is false', () => {
     const condition = { StringEquals: { 'aws:SourceVpc': 'vpc-1', 'aws:PrincipalAccount': '999999999999' } };
     expect(open(condition)).toMatchObject({ decision: 'implicitly-denied', missing: [] });
   });
 
-  it('does not matter where another statement allows for certain', () => {
+  it('does not matter if another statement certainly allows', () => {
     const doubtful = allow('s3:GetObject', '*', { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } });
     expect(ask({ identity: [doubtful, allow('s3:*')], contextUnknown: true })).toMatchObject({
       decision: 'allowed',
@@ -247,7 +247,7 @@ describe('a key whose value is not known', () => {
     });
   });
 
-  it('makes a deny conditional only where something allows', () => {
+  it('makes a deny conditional only if something allows', () => {
     const doubtful = {
       Effect: 'Deny',
       Action: '*',
@@ -262,15 +262,15 @@ describe('a key whose value is not known', () => {
     });
   });
 
-  it('yields to a value that is given', () => {
+  it('is replaced by a given value', () => {
     const condition = { StringEquals: { 'aws:SourceVpc': 'vpc-1' } };
     expect(open(condition, { context: { 'aws:SourceVpc': 'vpc-1' } }).decision).toBe('allowed');
     expect(open(condition, { context: { 'aws:SourceVpc': 'vpc-2' } }).decision).toBe('implicitly-denied');
   });
 });
 
-describe('an operator that does not exist', () => {
-  it('makes the statement doubtful and is reported', () => {
+describe('an unknown operator', () => {
+  it('makes the statement uncertain and is reported', () => {
     const result = ask({
       identity: [allow('s3:*', '*', { Condition: { StringSoundsLike: { 'aws:username': 'alice' } } })],
     });

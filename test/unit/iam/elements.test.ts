@@ -27,7 +27,7 @@ describe('the Action element', () => {
     [['sqs:*', 's3:GetObject'], 's3:GetObject', true],
     [[], 's3:GetObject', false],
     ['**', 's3:GetObject', true],
-    // Patterns are literal: no list in one text, no white space, no wildcard that stands for a colon.
+    // Patterns are literal: no list in one text, no white space, no wildcard that matches a colon.
     ['s3:GetObject,PutObject', 's3:GetObject', false],
     ['s3:Get*,Put*', 's3:GetObject', false],
     ['s3:GetObject ', 's3:GetObject', false],
@@ -50,7 +50,7 @@ describe('the Action element', () => {
     expect(matches({ NotAction: action, Resource: '*' }, asked)).toBe(expected);
   });
 
-  it('denies all but with NotAction', () => {
+  it('denies all other actions with NotAction', () => {
     const only = { Version: '2012-10-17', Statement: { Effect: 'Deny', NotAction: 's3:*', Resource: '*' } };
     expect(decision({ identity: [allow('*'), only] })).toBe('allowed');
     expect(decision({ identity: [allow('*'), only], action: 'sqs:SendMessage' })).toBe('explicitly-denied');
@@ -88,7 +88,7 @@ describe('the Resource element', () => {
   });
 });
 
-describe('documents as they come', () => {
+describe('documents in any form', () => {
   const statement = { Sid: 'A', Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
   const document = { Version: '2012-10-17', Statement: [statement] };
   const text = JSON.stringify(document, undefined, 2);
@@ -113,7 +113,7 @@ describe('documents as they come', () => {
     expect(compilePolicy({ name: 'p', document: one }, 'identity').issues).toEqual([]);
   });
 
-  it('may hold no statements at all', () => {
+  it('can have no statements', () => {
     expect(decision({ identity: [{ Version: '2012-10-17', Statement: [] }] })).toBe('implicitly-denied');
   });
 });
@@ -125,7 +125,7 @@ function endless(): object {
   return value;
 }
 
-describe('documents that cannot be used', () => {
+describe('unusable documents', () => {
   it.each<[string, PolicyDocument]>([
     ['text that is no JSON', '{"Statement": ['],
     ['nothing', ''],
@@ -192,13 +192,13 @@ describe('documents that cannot be used', () => {
       'allowed',
       'Statement[0].Principal',
     ],
-  ])('are doubtful as far as the fault goes: %s', (_name, statement, expected, place) => {
+  ])('are uncertain only in the invalid part: %s', (_name, statement, expected, place) => {
     const document = { Version: '2012-10-17', Statement: [statement] };
     expect(decision({ identity: [document] })).toBe(expected);
     expect(compilePolicy({ name: 'p', document }, 'identity').issues.map((issue) => issue.place)).toContain(place);
   });
 
-  it('leave the other statements as they are', () => {
+  it('do not affect other statements', () => {
     const document = {
       Version: '2012-10-17',
       Statement: ['nonsense', { Effect: 'Allow', Action: 'sqs:*', Resource: '*' }],

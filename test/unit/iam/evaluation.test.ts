@@ -110,7 +110,7 @@ const rows: readonly (readonly [string, Ask, Decision])[] = [
   ['it names the role of the session', { principal: SESSION, policy: grants({ AWS: ROLE }) }, 'allowed'],
   ['it names the session', { principal: SESSION, policy: grants({ AWS: SESSION }) }, 'allowed'],
   ['it names another session', { principal: SESSION, policy: grants({ AWS: `${SESSION}2` }) }, 'implicitly-denied'],
-  ['it names everybody', { policy: grants('*') }, 'allowed'],
+  ['it names everyone', { policy: grants('*') }, 'allowed'],
   ['it names the account, which delegates', { policy: grants({ AWS: root(ACCOUNT) }) }, 'implicitly-denied'],
   [
     'it names the account and the identity policy allows',
@@ -118,7 +118,7 @@ const rows: readonly (readonly [string, Ask, Decision])[] = [
     'allowed',
   ],
   ['it denies', { identity: [FULL], policy: refuses({ AWS: USER }) }, 'explicitly-denied'],
-  ['it denies somebody else', { identity: [FULL], policy: refuses({ AWS: `${USER}2` }) }, 'allowed'],
+  ['it denies another principal', { identity: [FULL], policy: refuses({ AWS: `${USER}2` }) }, 'allowed'],
   ['it denies the account', { identity: [FULL], policy: refuses({ AWS: root(ACCOUNT) }) }, 'explicitly-denied'],
 
   // which implicit denies a direct grant passes
@@ -154,7 +154,7 @@ const rows: readonly (readonly [string, Ask, Decision])[] = [
     'implicitly-denied',
   ],
   [
-    'everybody with aws:PrincipalArn: passes the boundary',
+    'everyone with aws:PrincipalArn: not limited by the boundary',
     {
       principal: SESSION,
       policy: grants('*', 's3:*', { Condition: { ArnEquals: { 'aws:PrincipalArn': ROLE } } }),
@@ -168,7 +168,7 @@ const rows: readonly (readonly [string, Ask, Decision])[] = [
   ['resource policy alone', { policy: grants({ AWS: USER }), resourceAccount: OTHER }, 'implicitly-denied'],
   ['both, by user', { identity: [READ], policy: grants({ AWS: USER }), resourceAccount: OTHER }, 'allowed'],
   ['both, by account', { identity: [READ], policy: grants({ AWS: root(ACCOUNT) }), resourceAccount: OTHER }, 'allowed'],
-  ['both, by everybody', { identity: [READ], policy: grants({ AWS: '*' }), resourceAccount: OTHER }, 'allowed'],
+  ['both, for everyone', { identity: [READ], policy: grants({ AWS: '*' }), resourceAccount: OTHER }, 'allowed'],
   [
     'the other account names itself only',
     { identity: [READ], policy: grants({ AWS: OTHER }), resourceAccount: OTHER },
@@ -192,7 +192,7 @@ const rows: readonly (readonly [string, Ask, Decision])[] = [
 
   // what belongs to AWS itself
   [
-    'nobody changes a managed policy of AWS',
+    'no principal can change an AWS managed policy',
     { action: 'iam:CreatePolicyVersion', resource: 'arn:aws:iam::aws:policy/ReadOnlyAccess', identity: [FULL] },
     'implicitly-denied',
   ],
@@ -212,7 +212,7 @@ const rows: readonly (readonly [string, Ask, Decision])[] = [
     'allowed',
   ],
   [
-    'nobody rewrites a service-linked role',
+    'no principal can change a service-linked role',
     { action: 'iam:PutRolePolicy', resource: LINKED, identity: [FULL] },
     'implicitly-denied',
   ],
@@ -223,7 +223,7 @@ const rows: readonly (readonly [string, Ask, Decision])[] = [
   ],
   ['a service-linked role can be read', { action: 'iam:GetRole', resource: LINKED, identity: [FULL] }, 'allowed'],
   [
-    'nobody rewrites a role of Identity Center',
+    'no principal can change a role of Identity Center',
     {
       action: 'iam:UpdateAssumeRolePolicy',
       resource: `arn:aws:iam::${ACCOUNT}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef`,
@@ -232,7 +232,7 @@ const rows: readonly (readonly [string, Ask, Decision])[] = [
     'implicitly-denied',
   ],
   [
-    'nobody moves an alias of AWS',
+    'no principal can move an AWS alias',
     { action: 'kms:UpdateAlias', resource: `arn:aws:kms:eu-west-1:${ACCOUNT}:alias/aws/s3`, identity: [FULL] },
     'implicitly-denied',
   ],
@@ -260,7 +260,7 @@ const rows: readonly (readonly [string, Ask, Decision])[] = [
     { principal: 'sns.amazonaws.com', policy: grants({ Service: 's3.amazonaws.com' }) },
     'implicitly-denied',
   ],
-  ['an anonymous caller and everybody', { principal: '*', policy: grants('*') }, 'allowed'],
+  ['an anonymous caller and everyone', { principal: '*', policy: grants('*') }, 'allowed'],
   ['an anonymous caller and an account', { principal: '*', policy: grants({ AWS: ACCOUNT }) }, 'implicitly-denied'],
 
   // GetCallerIdentity
@@ -292,7 +292,7 @@ const rows: readonly (readonly [string, Ask, Decision])[] = [
     'implicitly-denied',
   ],
   [
-    'key policy names somebody else',
+    'key policy names another principal',
     { action: 'kms:Decrypt', resource: KEY, identity: [FULL], policy: grants({ AWS: ROLE }, 'kms:*') },
     'implicitly-denied',
   ],
@@ -317,7 +317,7 @@ const rows: readonly (readonly [string, Ask, Decision])[] = [
     'implicitly-denied',
   ],
   [
-    'a key whose policy is not told has the default one',
+    'a key without a given policy has the default one',
     { action: 'kms:Decrypt', resource: KEY, identity: [FULL] },
     'allowed',
   ],
@@ -329,8 +329,8 @@ describe('policy evaluation', () => {
   });
 });
 
-describe('the statements that decided', () => {
-  it('are the allows of every layer that had to allow', () => {
+describe('the deciding statements', () => {
+  it('are the Allow statements of every required layer', () => {
     const result = ask({ identity: [OTHER_ONLY, READ], boundary: [FULL], scps: [[FULL]] });
     expect(result.statements.map(({ kind, policy, index }) => `${kind} ${policy} ${index}`)).toEqual([
       'scp scp0.0 0',
@@ -339,12 +339,12 @@ describe('the statements that decided', () => {
     ]);
   });
 
-  it('are the denies where something denies, with their Sid', () => {
+  it('are the Deny statements, with their Sid', () => {
     const result = ask({ identity: [FULL, deny('s3:*', '*', { Sid: 'No' })] });
     expect(result.statements).toEqual([{ policy: 'identity1', kind: 'identity', effect: 'Deny', index: 0, sid: 'No' }]);
   });
 
-  it('name no deny that does not apply', () => {
+  it('do not include a Deny that does not apply', () => {
     const result = ask({ identity: [FULL, deny('s3:GetObject', `${OBJECT}2`)] });
     expect(result).toMatchObject({ decision: 'allowed', statements: [{ policy: 'identity0' }] });
   });

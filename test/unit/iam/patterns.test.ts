@@ -66,7 +66,7 @@ const organization: readonly Row[] = [
   ],
   ["a bucket of one's own", { identity: [FULL], scps: [[FULL, OWN_RESOURCES]] }, 'allowed'],
   [
-    'a bucket of somebody else that lets everybody in',
+    'a bucket in another account that allows everyone',
     { identity: [FULL], resourceAccount: OTHER, policy: grants('*'), scps: [[FULL, OWN_RESOURCES]] },
     'explicitly-denied',
   ],
@@ -91,12 +91,12 @@ const LOGGING = 'logging.s3.amazonaws.com';
 
 const perimeter: readonly Row[] = [
   [
-    'somebody of the organization',
+    'a principal of the organization',
     { identity: [FULL], rcps: [[INSIDE]], context: { 'aws:PrincipalOrgID': 'o-1' } },
     'allowed',
   ],
   [
-    'somebody of another',
+    'a principal of another organization',
     { identity: [FULL], rcps: [[INSIDE]], context: { 'aws:PrincipalOrgID': 'o-2' } },
     'explicitly-denied',
   ],
@@ -173,7 +173,7 @@ const data: readonly Row[] = [
   ],
   ['the own folder', listing('home/alice/letters'), 'allowed'],
   ['the root of the bucket', listing(''), 'allowed'],
-  ["somebody else's folder", listing('home/bob/letters'), 'implicitly-denied'],
+  ["another user's folder", listing('home/bob/letters'), 'implicitly-denied'],
   [
     'a user with the boundary',
     { ...making, context: { 'iam:PermissionsBoundary': `arn:aws:iam::${ACCOUNT}:policy/b` } },
@@ -218,7 +218,7 @@ const roles: readonly Row[] = [
     'allowed',
   ],
   [
-    "a session under somebody else's",
+    "a session under another user's",
     take({ policy: NAMED_SESSION, context: { 'sts:RoleSessionName': 'bob' } }),
     'implicitly-denied',
   ],

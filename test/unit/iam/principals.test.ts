@@ -34,7 +34,7 @@ describe('the Principal element', () => {
     [{ Service: ['sqs.amazonaws.com', 'SNS.amazonaws.com'] }, 'sns.amazonaws.com', true],
     [{ Service: 'sns.amazonaws.com' }, USER, false],
     [{ AWS: 'sns.amazonaws.com' }, 'sns.amazonaws.com', false],
-    // A star stands for everybody only under AWS.
+    // A star matches everyone only under AWS.
     [{ Service: '*' }, 'sns.amazonaws.com', true],
     [{ Service: '*' }, USER, false],
     [{ Federated: '*' }, USER, false],
@@ -52,7 +52,7 @@ describe('the Principal element', () => {
     expect(named(principal, caller)).toBe(expected);
   });
 
-  it('is left open by the canonical id of a user', () => {
+  it('is uncertain for the canonical ID of a user', () => {
     const policy = grants({ CanonicalUser: '79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be' });
     expect(ask({ identity: [FULL], resourceAccount: OTHER, policy })).toMatchObject({
       decision: 'conditional',
@@ -60,7 +60,7 @@ describe('the Principal element', () => {
     });
   });
 
-  it('is left open by a session name that is not known', () => {
+  it('is uncertain for an unknown session name', () => {
     const policy = grants({ AWS: SESSION });
     expect(ask({ principal: ROLE, policy, contextUnknown: true })).toMatchObject({
       decision: 'conditional',
@@ -68,7 +68,7 @@ describe('the Principal element', () => {
     });
   });
 
-  it('makes the statement apply to nobody where it is missing, and that is reported', () => {
+  it('makes the statement apply to no principal if it is missing, which is reported', () => {
     const statement = { Effect: 'Allow', Action: '*', Resource: '*' };
     const policy = { Version: '2012-10-17', Statement: statement };
     expect(decision({ policy })).toBe('implicitly-denied');
@@ -103,20 +103,20 @@ describe('the NotPrincipal element', () => {
     [{ AWS: [SESSION, ROLE, root(ACCOUNT)] }, `${SESSION}2`, false],
     [{ AWS: [ROLE, root(ACCOUNT)] }, ROLE, true],
     [{ AWS: [`${USER}2`, root(OTHER)] }, USER, false],
-  ])('with a deny: %j spares %s: %s', (principal, caller, expected) => {
+  ])('with a deny: %j exempts %s: %s', (principal, caller, expected) => {
     expect(spared(principal, caller)).toBe(expected);
   });
 
-  it('never spares a principal that has a boundary', () => {
+  it('never exempts a principal with a boundary', () => {
     expect(spared({ AWS: [USER, root(ACCOUNT)] }, USER, [FULL])).toBe(false);
   });
 
-  it('with an allow: grants to everybody else', () => {
+  it('with an allow: grants to everyone else', () => {
     expect(decision({ policy: butFor({ AWS: `${USER}2` }, 'Allow') })).toBe('allowed');
     expect(decision({ policy: butFor({ AWS: USER }, 'Allow') })).toBe('implicitly-denied');
   });
 
-  it('spares services that it names', () => {
+  it('exempts services that it names', () => {
     const policy = {
       Version: '2012-10-17',
       Statement: [
@@ -129,8 +129,8 @@ describe('the NotPrincipal element', () => {
   });
 });
 
-describe('a deny that names the role', () => {
-  it('reaches its sessions', () => {
+describe('a Deny for a role', () => {
+  it('applies to its sessions', () => {
     expect(decision({ principal: SESSION, identity: [FULL], policy: refuses({ AWS: ROLE }) })).toBe(
       'explicitly-denied',
     );

@@ -115,8 +115,8 @@ const REAL_ACTIONS = [
 
 const runs = { numRuns: 2000 };
 
-describe('whatever the policies', { timeout: 60_000 }, () => {
-  it('adding a deny never allows more', () => {
+describe('any policies', { timeout: 60_000 }, () => {
+  it('never allow more with another deny', () => {
     fc.assert(
       fc.property(sets(true), statement('Deny', true), question, (set, deny, asked) => {
         const more = { ...set, identity: [...set.identity, document([deny])] };
@@ -126,7 +126,7 @@ describe('whatever the policies', { timeout: 60_000 }, () => {
     );
   });
 
-  it('adding an allow never denies more', () => {
+  it('never deny more with another allow', () => {
     fc.assert(
       fc.property(sets(true), statement('Allow', true), question, (set, allow, asked) => {
         const more = { ...set, identity: [...set.identity, document([allow])] };
@@ -136,7 +136,7 @@ describe('whatever the policies', { timeout: 60_000 }, () => {
     );
   });
 
-  it('adding a boundary or a level of SCPs never allows more', () => {
+  it('never allow more with a boundary or another level of SCPs', () => {
     fc.assert(
       fc.property(sets(true), policy(true), question, (set, limits, asked) => {
         const level = { ...set, scps: [...(set.scps ?? []), [document(limits)]] };
@@ -148,7 +148,7 @@ describe('whatever the policies', { timeout: 60_000 }, () => {
     );
   });
 
-  it('the order of statements and of policies never matters', () => {
+  it('do not depend on the order of statements and policies', () => {
     fc.assert(
       fc.property(policy(true), policy(true), question, (one, other, asked) => {
         const there = { identity: [document(one), document(other)] };
@@ -161,7 +161,7 @@ describe('whatever the policies', { timeout: 60_000 }, () => {
     );
   });
 
-  it('what is certain with unknown keys stays so whatever their values', () => {
+  it('keep a certain decision for any value of unknown keys', () => {
     fc.assert(
       fc.property(sets(true), question, context, (set, asked, known) => {
         const open = decide(set, { ...asked, context: {}, contextUnknown: true });
@@ -181,10 +181,10 @@ const texts = (length: number): string[] =>
       );
 const UNIVERSE = texts(6);
 
-describe('symbolic answers', { timeout: 60_000 }, () => {
+describe('symbolic verdicts', { timeout: 60_000 }, () => {
   const asked = fc.record({ action: fc.constantFrom('s:a', 's:b'), within: word('ab*?', 3) });
 
-  it('say no only where no resource is allowed', () => {
+  it('are no only if no resource is allowed', () => {
     fc.assert(
       fc.property(sets(true), asked, (set, { action, within }) => {
         const principal = compilePrincipal(USER, set);
@@ -213,7 +213,7 @@ describe('symbolic answers', { timeout: 60_000 }, () => {
     );
   });
 
-  it('agree with the decision about real names, those that belong to AWS among them', () => {
+  it('agree with the decision about real names, including AWS-owned resources', () => {
     const action = fc.constantFrom(...REAL_ACTIONS);
     const grant = fc
       .tuple(
@@ -228,15 +228,15 @@ describe('symbolic answers', { timeout: 60_000 }, () => {
         const principal = compilePrincipal(USER, { identity: [full, document(statements)] });
         const { decision } = authorize(principal, { principal: USER, action: asked, resource, contextUnknown: true });
         const { verdict } = couldAllow(principal, asked, resource);
-        // Whatever holds for one name holds for a pattern that stands for that name alone.
-        const alike = couldAllow(principal, asked, resource.replace(/.$/, '?')).verdict;
-        return AS_VERDICT[decision] === verdict && (verdict !== 'yes' || alike === 'yes');
+        // A verdict for one name also applies to a pattern that matches only that name.
+        const ofPattern = couldAllow(principal, asked, resource.replace(/.$/, '?')).verdict;
+        return AS_VERDICT[decision] === verdict && (verdict !== 'yes' || ofPattern === 'yes');
       }),
       runs,
     );
   });
 
-  it('say yes only where some resource is allowed for certain', () => {
+  it('are yes only if some resource is certainly allowed', () => {
     // Several holes may cover together what none covers alone, and `?*` covers `*a` by its length only: then a yes may be
     // too much. So here is at most one hole, and no question mark in it.
     const grant = fc
@@ -268,7 +268,7 @@ describe('symbolic answers', { timeout: 60_000 }, () => {
     );
   });
 
-  it('on one resource are the concrete answer', () => {
+  it('for one resource are the concrete decision', () => {
     const verdicts = { yes: 2, conditional: 1, no: 0 };
     fc.assert(
       fc.property(sets(true), question, (set, { action, resource }) => {
@@ -280,7 +280,7 @@ describe('symbolic answers', { timeout: 60_000 }, () => {
     );
   });
 
-  it('never reject quickly what could be allowed', () => {
+  it('never reject quickly what can be allowed', () => {
     fc.assert(
       fc.property(sets(true), question, (set, asked) => {
         return mentions(compilePrincipal(USER, set), asked.action) || openness[decide(set, asked)] === 0;
@@ -289,7 +289,7 @@ describe('symbolic answers', { timeout: 60_000 }, () => {
     );
   });
 
-  it('list allowed and denied patterns that tell the concrete answer', () => {
+  it('list allowed and denied patterns that match the concrete decision', () => {
     fc.assert(
       fc.property(sets(false), question, (set, { action, resource }) => {
         const principal = compilePrincipal(USER, set);
@@ -387,7 +387,7 @@ describe('couldAllow', () => {
     expect(couldAllow(holding(...statements), PASS, pattern).verdict).toBe(verdict);
   });
 
-  it('honours the keys that are given', () => {
+  it('uses the given keys', () => {
     const toLambda = { Condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } } };
     const principal = holding({ Effect: 'Allow', Action: PASS, Resource: '*', ...toLambda });
     expect(couldAllow(principal, PASS, ADMINS)).toEqual({ verdict: 'conditional', missing: ['iam:passedtoservice'] });
@@ -416,7 +416,7 @@ describe('couldAllow', () => {
   }, 60_000);
 });
 
-describe('what belongs to AWS itself', () => {
+describe('AWS-owned resources', () => {
   const principal = compilePrincipal(USER, { identity: [full] });
 
   it.each([
@@ -434,7 +434,7 @@ describe('what belongs to AWS itself', () => {
     expect(couldAllow(principal, action, pattern).verdict).toBe(verdict);
   });
 
-  it('is not among what a grant that names it allows', () => {
+  it('are not allowed by a grant that names them', () => {
     const named = document([{ Effect: 'Allow', Action: 'iam:*', Resource: 'arn:aws:iam::aws:policy/*' }]);
     const granted = compilePrincipal(USER, { identity: [named] });
     expect(allowedResources(granted, 'iam:CreatePolicyVersion').allow).toEqual([]);

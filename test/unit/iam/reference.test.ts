@@ -88,8 +88,8 @@ const policies = fc.record({
   resource: fc.option(document(2, true), { nil: undefined }),
 });
 
-describe('the engine and a plain reading of the documentation', { timeout: 60_000 }, () => {
-  it('decide alike, whatever the policies and the request', () => {
+describe('the engine and a direct implementation of the documentation', { timeout: 60_000 }, () => {
+  it('make the same decision for any policies and request', () => {
     const decisions = new Set<string>();
     fc.assert(
       fc.property(fc.constantFrom(...callers), requests, contexts, policies, (caller, asked, context, stated) => {

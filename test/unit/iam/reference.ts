@@ -112,12 +112,12 @@ function applies(statement: PlainStatement, { action, resource }: PlainRequest, 
   );
 }
 
-/** How a statement names the caller: itself, everybody, its role, or its account. */
+/** How a statement names the caller: itself, everyone, its role, or its account. */
 function names({ Principal }: PlainStatement, { arn, kind, account, roleArn }: PlainCaller): ReadonlySet<string> {
   const found = new Set<string>();
   for (const service of Principal?.Service ?? []) if (kind === 'service' && service === arn) found.add('itself');
   for (const one of Principal?.AWS ?? []) {
-    if (one === '*') found.add('everybody');
+    if (one === '*') found.add('everyone');
     else if (one === roleArn) found.add('role');
     else if (one === arn) found.add('itself');
     else if (kind !== 'service' && (one === account || one === `arn:aws:iam::${account}:root`))
@@ -155,5 +155,5 @@ export function decideByTheBook(policies: PlainPolicies, request: PlainRequest):
   const byOwn = within && some(identity, 'Allow');
   if (request.resourceAccount !== caller.account) return answer(byOwn && granted.size > 0);
   if (byOwn && (!needsPolicy || granted.size > 0)) return 'allowed';
-  return answer(granted.has('itself') || granted.has('everybody') || (granted.has('role') && within));
+  return answer(granted.has('itself') || granted.has('everyone') || (granted.has('role') && within));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  type AssumeSource,
+  type AssumingPrincipal,
   type Context,
   compilePolicy,
   compilePrincipal,
@@ -23,13 +23,13 @@ const trust = (principal: unknown, rest: object = {}): PolicyDocument => ({
 });
 
 describe('the principals that a trust policy names', () => {
-  it('have one name in all partitions where they are services', () => {
+  it('have one name in all partitions if they are services', () => {
     const named = compilePolicy({ name: 't', document: trust({ Service: 'ec2.amazonaws.com.cn' }) }, 'resource');
     expect(trustedPrincipals(named).map(({ value }) => value)).toEqual(['ec2.amazonaws.com']);
   });
 });
 
-describe('taking a role, as a request', () => {
+describe('assuming a role as a request', () => {
   const take = (question: Ask) => decision({ action: 'sts:AssumeRole', resource: TARGET, ...question });
 
   it.each<[string, Ask, string]>([
@@ -37,7 +37,11 @@ describe('taking a role, as a request', () => {
     ['it names the role of the caller', { principal: SESSION, policy: trust({ AWS: ROLE }) }, 'allowed'],
     ['it names the account: not enough', { policy: trust({ AWS: root(ACCOUNT) }) }, 'implicitly-denied'],
     ['it names the account and the user may', { policy: trust({ AWS: root(ACCOUNT) }), identity: [ASSUME] }, 'allowed'],
-    ['the user may and nobody trusts', { policy: trust({ AWS: `${USER}2` }), identity: [FULL] }, 'implicitly-denied'],
+    [
+      'the user is allowed but not trusted',
+      { policy: trust({ AWS: `${USER}2` }), identity: [FULL] },
+      'implicitly-denied',
+    ],
     ['the user may and there is no trust policy', { identity: [FULL] }, 'implicitly-denied'],
     ['a deny of the user', { policy: trust({ AWS: USER }), identity: [deny('sts:*')] }, 'explicitly-denied'],
     ['a boundary: a named user passes it', { policy: trust({ AWS: USER }), boundary: [allow('s3:*')] }, 'allowed'],
@@ -79,14 +83,14 @@ describe('taking a role, as a request', () => {
     expect(take(question)).toBe(expected);
   });
 
-  it('needs the external id where the trust policy asks for it', () => {
+  it('needs the external ID if the trust policy requires it', () => {
     const policy = trust({ AWS: root(ACCOUNT) }, { Condition: { StringEquals: { 'sts:ExternalId': 'x' } } });
     expect(take({ policy, identity: [ASSUME], context: { 'sts:ExternalId': 'x' } })).toBe('allowed');
     expect(take({ policy, identity: [ASSUME] })).toBe('implicitly-denied');
     expect(take({ policy, identity: [ASSUME], contextUnknown: true })).toBe('conditional');
   });
 
-  it('through web identity is for the provider alone, and for its own action', () => {
+  it('with web identity is only for the provider, and only with its own action', () => {
     const policy = trust({ Federated: OIDC }, { Action: ['sts:AssumeRoleWithWebIdentity', 'sts:AssumeRole'] });
     const web = { principal: OIDC, action: 'sts:AssumeRoleWithWebIdentity', policy };
     expect(take(web)).toBe('allowed');
@@ -97,7 +101,7 @@ describe('taking a role, as a request', () => {
     expect(take({ ...web, scps: [[deny('sts:*')]] })).toBe('allowed');
   });
 
-  it('through web identity obeys what the trust policy asks of the token', () => {
+  it('with web identity depends on the conditions on the token', () => {
     const policy = trust(
       { Federated: OIDC },
       {
@@ -121,11 +125,11 @@ describe('taking a role, as a request', () => {
 
 describe('couldAssume', () => {
   const user = (set: Partial<PolicySet> = {}, arn = USER) => compilePrincipal(arn, { identity: [], ...set });
-  const may = (source: AssumeSource, document: PolicyDocument, arn = TARGET, context?: Context) =>
+  const may = (source: AssumingPrincipal, document: PolicyDocument, arn = TARGET, context?: Context) =>
     couldAssume(source, { arn, trustPolicy: compilePolicy({ name: 'trust', document }, 'resource') }, context);
   const holding = (document: PolicyDocument) => user({ identity: [{ name: 'p', document }] });
 
-  it.each<[string, AssumeSource, PolicyDocument, string, object]>([
+  it.each<[string, AssumingPrincipal, PolicyDocument, string, object]>([
     ['a named user', user(), trust({ AWS: USER }), TARGET, { verdict: 'yes', viaTrust: 'exact' }],
     [
       'the account, without permission',
@@ -141,9 +145,9 @@ describe('couldAssume', () => {
       TARGET,
       { verdict: 'yes', viaTrust: 'account' },
     ],
-    ['everybody', user(), trust('*'), TARGET, { verdict: 'yes', viaTrust: 'any' }],
-    ['everybody, across accounts', user(), trust('*'), FOREIGN, { verdict: 'no', viaTrust: 'any' }],
-    ['nobody', holding(FULL), trust({ AWS: ROLE }), TARGET, { verdict: 'no', viaTrust: 'none' }],
+    ['everyone', user(), trust('*'), TARGET, { verdict: 'yes', viaTrust: 'any' }],
+    ['everyone, across accounts', user(), trust('*'), FOREIGN, { verdict: 'no', viaTrust: 'any' }],
+    ['no principal', holding(FULL), trust({ AWS: ROLE }), TARGET, { verdict: 'no', viaTrust: 'none' }],
     [
       'a service',
       { service: 'lambda.amazonaws.com' },
@@ -183,14 +187,14 @@ describe('couldAssume', () => {
     expect(may(source, document, arn)).toMatchObject(expected);
   });
 
-  it('names the keys that it rests on', () => {
+  it('names the keys that it depends on', () => {
     const document = trust({ AWS: USER }, { Condition: { StringEquals: { 'sts:ExternalId': 'x' } } });
     expect(may(user(), document)).toEqual({ verdict: 'conditional', missing: ['sts:externalid'], viaTrust: 'exact' });
     expect(may(user(), document, TARGET, { 'sts:ExternalId': 'x' })).toMatchObject({ verdict: 'yes' });
     expect(may(user(), document, TARGET, { 'sts:ExternalId': 'y' })).toMatchObject({ verdict: 'no', viaTrust: 'none' });
   });
 
-  it('knows the tags of the role', () => {
+  it('uses the tags of the role', () => {
     const source = holding(
       allow('sts:AssumeRole', '*', { Condition: { StringEquals: { 'aws:ResourceTag/open': 'yes' } } }),
     );
@@ -200,13 +204,13 @@ describe('couldAssume', () => {
     expect(couldAssume(source, { arn: TARGET, trustPolicy, tags: {} }).verdict).toBe('no');
   });
 
-  it('is conditional on a trust policy that cannot be read', () => {
+  it('is conditional for an unreadable trust policy', () => {
     expect(may(user(), '{')).toEqual({ verdict: 'conditional', missing: ['policy:trust'], viaTrust: 'any' });
   });
 });
 
 describe('trustedPrincipals', () => {
-  it('lists what a trust policy says, as it says it', () => {
+  it('lists the principals of a trust policy as written', () => {
     const condition = { StringEquals: { 'sts:ExternalId': 'x' } };
     const document = {
       Version: '2012-10-17',

@@ -16,7 +16,7 @@ describe('variables in resources', () => {
     expect(decision({ identity: [home(HOME)], resource: object('bob/x') })).toBe('implicitly-denied');
   });
 
-  it('have no value where the key is absent, so that nothing matches', () => {
+  it('have no value if the key is absent, so nothing matches', () => {
     expect(decision({ principal: SESSION, identity: [home(HOME)], resource: object('app/x') })).toBe(
       'implicitly-denied',
     );
@@ -25,7 +25,7 @@ describe('variables in resources', () => {
     );
   });
 
-  it('take their default where the key is absent', () => {
+  it('use their default if the key is absent', () => {
     const shared = home("arn:aws:s3:::bucket/${aws:PrincipalTag/team, 'company-wide'}/*");
     expect(decision({ identity: [shared], resource: object('company-wide/x') })).toBe('allowed');
     expect(decision({ identity: [shared], resource: object('red/x'), tags: { team: 'red' } })).toBe('allowed');
@@ -49,11 +49,11 @@ describe('variables in resources', () => {
     ['arn:aws:s3:::bucket/a${$}{b}', object('a${b}'), 'allowed'],
     ['arn:aws:s3:::bucket/${unclosed', object('${unclosed'), 'allowed'],
     ['arn:aws:s3:::bucket/${aws:nothing}', object(''), 'implicitly-denied'],
-  ])('know escapes: %s', (pattern, resource, expected) => {
+  ])('support escapes: %s', (pattern, resource, expected) => {
     expect(decision({ identity: [home(pattern)], resource })).toBe(expected);
   });
 
-  it('take a value as it is, wildcards and all', () => {
+  it('use a value literally, including wildcards', () => {
     const tagged = home('arn:aws:s3:::bucket/${aws:PrincipalTag/p}');
     expect(decision({ identity: [tagged], resource: object('any'), context: { 'aws:PrincipalTag/p': '*' } })).toBe(
       'implicitly-denied',
@@ -63,14 +63,14 @@ describe('variables in resources', () => {
     );
   });
 
-  it('have no value where the key has several', () => {
+  it('have no value if the key has several', () => {
     const tagged = home('arn:aws:s3:::bucket/${x:many}');
     expect(decision({ identity: [tagged], resource: object('a'), context: { 'x:many': ['a', 'b'] } })).toBe(
       'implicitly-denied',
     );
   });
 
-  it('make the answer conditional where the value is not known, and only where it could match', () => {
+  it('make the decision conditional for an unknown value that could match', () => {
     const tagged = home('arn:aws:s3:::bucket/${aws:PrincipalTag/Team}/*');
     expect(ask({ identity: [tagged], resource: object('red/x'), contextUnknown: true })).toMatchObject({
       decision: 'conditional',
@@ -81,7 +81,7 @@ describe('variables in resources', () => {
     );
   });
 
-  it('spare with NotResource what they name', () => {
+  it('exclude resources with NotResource', () => {
     const others = {
       Version: '2012-10-17',
       Statement: { Effect: 'Deny', Action: '*', NotResource: `arn:aws:iam::${ACCOUNT}:user/\${aws:username}` },
@@ -128,12 +128,12 @@ describe('variables in conditions', () => {
     ['ForAllValues:StringNotEquals', '${aws:username}', 'implicitly-denied'],
     ['StringNotEquals', "${aws:username, 'nobody'}", 'allowed'],
     ['StringNotEquals', "${aws:username, 'x'}", 'implicitly-denied'],
-  ])('without a value make the condition false, negated or not: %s %s', (operator, value, expected) => {
+  ])('make the condition false without a value, negated or not: %s %s', (operator, value, expected) => {
     const context = { 'aws:ResourceTag/owner': 'x' };
     expect(decision({ principal: SESSION, identity: [tagged(operator, value)], context })).toBe(expected);
   });
 
-  it('without a value leave a key that is absent absent', () => {
+  it('do not affect an absent key without a value', () => {
     const identity = [tagged('StringNotEquals', '${aws:username}')];
     expect(decision({ principal: SESSION, identity })).toBe('allowed');
   });
@@ -143,7 +143,7 @@ describe('variables in conditions', () => {
     expect(decision({ identity: [numeric], context: { 'x:n': '1', 'x:m': '1' } })).toBe('implicitly-denied');
   });
 
-  it('have escapes as well', () => {
+  it('support escapes', () => {
     const starred = tagged('StringLike', 'a${*}');
     expect(decision({ identity: [starred], context: { 'aws:ResourceTag/owner': 'a*' } })).toBe('allowed');
     expect(decision({ identity: [starred], context: { 'aws:ResourceTag/owner': 'ab' } })).toBe('implicitly-denied');
@@ -167,7 +167,7 @@ describe('keys that follow from the principal and the resource', () => {
     ['aws:PrincipalType', 'AssumedRole', SESSION],
     ['aws:PrincipalIsAWSService', 'false', USER],
     ['aws:ResourceAccount', ACCOUNT, USER],
-  ])('%s is %s for %s, in a context that is complete and in one that is not', (key, value, principal) => {
+  ])('%s is %s for %s, in a complete and an incomplete context', (key, value, principal) => {
     const identity = [allow('s3:*', '*', where(key, value))];
     expect(decision({ principal, identity })).toBe('allowed');
     expect(decision({ principal, identity, contextUnknown: true, resourceAccount: ACCOUNT })).toBe('allowed');
@@ -179,7 +179,7 @@ describe('keys that follow from the principal and the resource', () => {
     ['iam:CreateUser', 'us-gov-west-1', `arn:aws-us-gov:iam::${ACCOUNT}:user/alice`, 'allowed'],
     ['iam:PassRole', 'eu-west-1', USER, 'conditional'],
     ['s3:GetObject', 'eu-west-1', USER, 'conditional'],
-  ])('are the Region of a service that has only one: %s in %s', (action, region, principal, expected) => {
+  ])('include the Region of a global service: %s in %s', (action, region, principal, expected) => {
     const identity = [allow('*', '*', where('aws:RequestedRegion', region))];
     expect(decision({ principal, action, resource: '*', identity, contextUnknown: true })).toBe(expected);
     // No context is complete without the keys that every request has.
@@ -201,7 +201,7 @@ describe('keys that follow from the principal and the resource', () => {
       'aws:currenttime',
     ],
     ['until some time', { NumericLessThan: { 'aws:EpochTime': '1767225600' } }, 'conditional', 'aws:epochtime'],
-  ])('are those of a request that the principal makes: %s', (_, Condition, expected, missing) => {
+  ])('describe a direct request of the principal: %s', (_, Condition, expected, missing) => {
     const result = ask({ identity: [allow('s3:*', '*', { Condition })] });
     expect([result.decision, ...result.missing]).toEqual(missing === undefined ? [expected] : [expected, missing]);
   });
@@ -228,17 +228,17 @@ describe('keys that follow from the principal and the resource', () => {
     ['s3:GetObject', 'token.actions.githubusercontent.com:sub', 'x', 'conditional'],
     ['s3express:CreateSession', 's3:x', 'x', 'conditional'],
     ['iam:CreateUser', 'tomorrow:NewKey', 'x', 'conditional'],
-  ])('are absent where the action never has them: %s and %s', (action, key, value, expected) => {
+  ])('are absent if the action never has them: %s and %s', (action, key, value, expected) => {
     const identity = [allow(action, '*', where(key, value))];
     expect(decision({ action, resource: '*', identity, contextUnknown: true })).toBe(expected);
   });
 
-  it('are absent for a deny, too: a negated operator then holds', () => {
+  it('are absent for a Deny too, so a negated operator is true', () => {
     const small = deny('*', '*', { Condition: { StringNotEquals: { 'ec2:InstanceType': 't3.micro' } } });
     expect(decision({ identity: [allow('*'), small], contextUnknown: true })).toBe('explicitly-denied');
   });
 
-  it.each([USER, SESSION])('are the time at which the question is asked, for %s', (arn) => {
+  it.each([USER, SESSION])('include the time of the request, for %s', (arn) => {
     const until = { Condition: { DateLessThan: { 'aws:CurrentTime': '2026-01-01T00:00:00Z' } } };
     const identity = [{ name: 'p', document: allow('s3:*', '*', until) }];
     const at = (now?: string) => couldAllow(compilePrincipal(arn, { identity }, { now }), 's3:GetObject').verdict;
@@ -258,7 +258,7 @@ describe('keys that follow from the principal and the resource', () => {
     ['arn:aws-cn', 'ec2.amazonaws.com', 'allowed'],
     ['arn:aws', 'ec2.amazonaws.com.cn', 'implicitly-denied'],
     ['arn:aws', 'ec2.amazonaws.com', 'allowed'],
-  ])('are both names of a service to which a role is passed in China: %s, %s', (partition, service, expected) => {
+  ])('include both names of a service in China: %s, %s', (partition, service, expected) => {
     const principal = `${partition}:iam::${ACCOUNT}:user/alice`;
     const identity = [allow('iam:PassRole', '*', where('iam:PassedToService', service))];
     const context = { 'iam:PassedToService': 'ec2.amazonaws.com' };
@@ -266,7 +266,7 @@ describe('keys that follow from the principal and the resource', () => {
     expect(decision({ principal, action: 'iam:PassRole', resource, identity, context })).toBe(expected);
   });
 
-  it('yield to what is given', () => {
+  it('are replaced by given values', () => {
     const identity = [allow('s3:*', '*', where('aws:PrincipalAccount', '999999999999'))];
     expect(decision({ identity, context: { 'aws:principalaccount': '999999999999' } })).toBe('allowed');
   });
@@ -276,7 +276,7 @@ describe('keys that follow from the principal and the resource', () => {
     expect(decision({ principal: SESSION, identity, contextUnknown: true })).toBe('explicitly-denied');
   });
 
-  it('are the unique ids of AWS where they are known', () => {
+  it('include unique IDs if known', () => {
     const identity = [{ name: 'p', document: allow('s3:*', 'arn:aws:s3:::b/${aws:userid}') }];
     const asked = (arn: string, uniqueId: string, resource: string) =>
       authorize(compilePrincipal(arn, { identity }, { uniqueId }), { principal: arn, action: 's3:GetObject', resource })
@@ -286,7 +286,7 @@ describe('keys that follow from the principal and the resource', () => {
     expect(asked(SESSION, 'AROA1', 'arn:aws:s3:::b/AROA1')).toBe('implicitly-denied');
   });
 
-  it('are tags of the principal where they are known', () => {
+  it('include tags of the principal if known', () => {
     const identity = [allow('s3:*', '*', where('aws:PrincipalTag/Team', 'red'))];
     expect(decision({ identity, tags: { team: 'red' } })).toBe('allowed');
     expect(decision({ identity, tags: {}, contextUnknown: true })).toBe('implicitly-denied');

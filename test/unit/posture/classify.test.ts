@@ -34,7 +34,7 @@ describe('the class of a role', () => {
       'human',
     ],
     ['pipeline by GitHub', role('deploy', oidc('token.actions.githubusercontent.com')), 'pipeline'],
-    ['pipeline by a GitLab of one’s own', role('deploy', oidc('gitlab.example.com')), 'pipeline'],
+    ['pipeline by a self-managed GitLab', role('deploy', oidc('gitlab.example.com')), 'pipeline'],
     ['pipeline by an unknown OIDC provider', role('deploy', oidc('ci.example.com')), 'pipeline'],
     ['workload by EKS', role('pod', oidc('oidc.eks.eu-west-1.amazonaws.com/id/ABC')), 'workload'],
     ['workload by EKS Pod Identity', role('pod', trust({ Service: 'pods.eks.amazonaws.com' })), 'workload'],
@@ -49,7 +49,7 @@ describe('the class of a role', () => {
     ['agent by AgentCore', role('helper', trust({ Service: 'bedrock-agentcore.amazonaws.com' })), 'agent'],
     ['agent by a tag', role('worker', LAMBDA_TRUST, { tags: { 'ai-agent': 'support' } }), 'agent'],
     ['vendor by another account', role('audit', aws(`arn:aws:iam::${OTHER}:root`)), 'vendor'],
-    ['vendor by everybody', role('open', trust('*')), 'vendor'],
+    ['vendor by trust in everyone', role('open', trust('*')), 'vendor'],
     [
       'human by MFA',
       role(
@@ -69,17 +69,17 @@ describe('the class of a role', () => {
     expect(ofRole(facts)).toBe(expected);
   });
 
-  test('given another account that is assessed too, then its role is no vendor', () => {
+  test('a role that trusts another assessed account is not a vendor', () => {
     expect(ofRole(role('hub', aws(`arn:aws:iam::${OTHER}:root`)), [OTHER])).toBe('workload');
   });
 
-  test('given everybody of one organization, then nobody outside is let in', () => {
+  test('a role that trusts one organization is not a vendor', () => {
     expect(ofRole(role('org', trust('*', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } })))).toBe(
       'workload',
     );
   });
 
-  test('given a tag that claims what only AWS makes, then it is not believed', () => {
+  test('a tag cannot claim a class that only AWS creates', () => {
     expect(ofRole(role('worker', LAMBDA_TRUST, { tags: { 'tierwatch:class': 'service-linked' } }))).toBe('workload');
   });
 });
@@ -87,7 +87,7 @@ describe('the class of a role', () => {
 describe('the class of a user', () => {
   test.each([
     ['human with a console password', user('ann', { loginProfile: true }), 'human'],
-    ['human with MFA and a password whatever the name', user('deploy-bot', { loginProfile: true, mfa: true }), 'human'],
+    ['human with MFA and a password, with any name', user('deploy-bot', { loginProfile: true, mfa: true }), 'human'],
     ['service-user without a password', user('ann', {}), 'service-user'],
     ['service-user by its name in spite of a password', user('jenkins', { loginProfile: true }), 'service-user'],
     ['service-user by its path', user('x', { path: '/service/', loginProfile: true }), 'service-user'],
@@ -108,13 +108,13 @@ describe('the class of a user', () => {
     expect(classifyUser(facts, settings).class).toBe(expected);
   });
 
-  test('given names of a team’s own, then they decide', () => {
+  test('name patterns of a team override the defaults', () => {
     const own = settingsOf({ names: { breakGlass: '^zz-' } });
     expect(classifyUser(user('zz-top'), own).class).toBe('break-glass');
     expect(classifyUser(user('emergency-access'), own).class).toBe('service-user');
   });
 
-  test('the why names the evidence', () => {
+  test('classWhy names the evidence', () => {
     expect(classifyUser(user('x', { path: '/service/' }), settings).why).toBe('its path is /service/');
   });
 });

@@ -30,7 +30,7 @@ const page = (roles: readonly object[], more: object = {}) => ({
 });
 
 describe('a dump of GetAccountAuthorizationDetails', () => {
-  test('given a user with everything, then its facts are read and what the API does not tell is unknown', () => {
+  test('reads all facts of a user; facts that the API does not return are unknown', () => {
     const [estate] = read({
       UserDetailList: [
         {
@@ -67,7 +67,7 @@ describe('a dump of GetAccountAuthorizationDetails', () => {
     expect(estate?.workloads).toBe('unknown');
   });
 
-  test('given roles used, never used and of an old dump, then last use is a time, null and unknown', () => {
+  test('reads the last use of a role as a time, as null if it was never used, and as unknown in an old dump', () => {
     const [estate] = read(
       page([
         roleDetail('used', { RoleLastUsed: { LastUsedDate: '2026-02-01T00:00:00Z', Region: 'eu-west-1' } }),
@@ -78,7 +78,7 @@ describe('a dump of GetAccountAuthorizationDetails', () => {
     expect(estate?.roles.map((role) => role.lastUsedAt)).toEqual(['2026-02-01T00:00:00.000Z', null, 'unknown']);
   });
 
-  test('given several accounts and repeated pages, then each account has each identity once', () => {
+  test('reads each identity of several accounts and repeated pages once', () => {
     const estates = read(page([roleDetail('a'), roleDetail('b', {}, '444455556666')]), [
       page([roleDetail('a'), roleDetail('c')]),
     ]);
@@ -88,7 +88,7 @@ describe('a dump of GetAccountAuthorizationDetails', () => {
     ]);
   });
 
-  test('given AWS managed policies in one file, then every account of the dumps has them', () => {
+  test('gives AWS managed policies of one file to every account', () => {
     const estates = read(
       page([roleDetail('a'), roleDetail('b', {}, '444455556666')], {
         Policies: [
@@ -107,12 +107,12 @@ describe('a dump of GetAccountAuthorizationDetails', () => {
     ]);
   });
 
-  test('given a truncated page without another, then it says that something is missing', () => {
+  test('reports missing data after a truncated last page', () => {
     const [estate] = read(page([roleDetail('a')], { IsTruncated: true, Marker: 'x' }));
     expect(estate?.unreadable).toEqual([{ what: 'dump0.json', why: expect.stringContaining('IsTruncated') }]);
   });
 
-  test('given a truncated page followed by the last one, then nothing is missing', () => {
+  test('reports nothing if the last page follows a truncated one', () => {
     const [together] = read([
       page([roleDetail('a')], { IsTruncated: true }),
       page([roleDetail('b')], { IsTruncated: false }),
@@ -121,7 +121,7 @@ describe('a dump of GetAccountAuthorizationDetails', () => {
     expect([together?.unreadable, apart?.unreadable]).toEqual([[], []]);
   });
 
-  test('given a role with a broken tag and a broken policy, then the rest of it is read and both are named', () => {
+  test('reads a role with an invalid tag and policy, and reports both', () => {
     const [estate] = read(
       page([
         roleDetail('a', { Tags: [{ Key: 5 }, { Key: 'team', Value: 'x' }], RolePolicyList: [{ PolicyName: 'p' }] }),
@@ -134,20 +134,20 @@ describe('a dump of GetAccountAuthorizationDetails', () => {
     );
   });
 
-  test('given a role without an ARN, then the others are read and it is named by its place', () => {
+  test('reports a role without an ARN by its position, and reads the others', () => {
     const [estate] = read(page([{ RoleName: 'x' }, roleDetail('a')]));
     expect(estate?.roles.map((role) => role.name)).toEqual(['a']);
     expect(estate?.unreadable[0]?.what).toBe('dump0.json: RoleDetailList[0]');
   });
 
-  test('given an element of tomorrow, then it is named and the rest is read', () => {
+  test('reports an unknown element, and reads the rest', () => {
     const [estate] = read(page([roleDetail('a')], { AgentDetailList: [{}] }));
     expect(estate?.roles).toHaveLength(1);
     expect(estate?.unreadable[0]?.what).toBe('dump0.json: AgentDetailList');
   });
 
   test.each([[{ Records: [] }], [[]], [null], ['text'], [{ UserDetailList: {} }]])(
-    'given %j, then it says what it expected and what came',
+    'is rejected with what was expected and found: %j',
     (content) => {
       expect(() => read(content)).toThrow(InputError);
       expect(() => read(content)).toThrow(/^dump0\.json: .*expected .* found /);

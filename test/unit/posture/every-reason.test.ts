@@ -104,7 +104,7 @@ for (const posture of assessEstates([ours, theirs])) {
 }
 const of = (code: ReasonCode): Reason => {
   const reason = found.get(code);
-  if (reason === undefined) throw new Error(`nobody has ${code}`);
+  if (reason === undefined) throw new Error(`no identity has ${code}`);
   return reason;
 };
 
@@ -112,7 +112,7 @@ const FRAMEWORK =
   /^(OWASP NHI 2025 NHI(10|[1-9]) [A-Z][A-Za-z -]+|NIST CSF 2\.0 (ID\.(AM|RA)|PR\.AA)-0[1-8]|NIST AI RMF (GOVERN|MANAGE) [1-4]\.[1-7])$/;
 
 describe.each(REASON_CODES)('%s', (code) => {
-  test('is found, and rests on something', () => {
+  test('is found, with evidence', () => {
     const { detail, evidence } = of(code);
     expect(detail).toMatch(/\S/);
     expect(Object.values(evidence).some((value) => value !== '' && !(Array.isArray(value) && value.length === 0))).toBe(
@@ -120,20 +120,20 @@ describe.each(REASON_CODES)('%s', (code) => {
     );
   });
 
-  test('says what to do, in JSON that is JSON', () => {
+  test('has a remediation, and any JSON in it is valid', () => {
     const { remediation = '' } = of(code);
     expect(remediation).toMatch(/\S/);
     const block = /"Condition": (\{.*\}\})/.exec(remediation)?.[1] ?? /(\{"Version".*\})$/.exec(remediation)?.[1];
     if (block !== undefined) expect(() => JSON.parse(block)).not.toThrow();
   });
 
-  test('refers to frameworks by their exact names', () => {
+  test('names controls of frameworks exactly', () => {
     const { frameworks } = of(code);
     expect(frameworks.length).toBeGreaterThan(0);
     for (const name of frameworks) expect(name).toMatch(FRAMEWORK);
   });
 
-  test('is never milder for a graver tier', () => {
+  test('is never less severe for a more critical tier', () => {
     const grades = REASONS[code].severity.map((severity) => SEVERITIES.indexOf(severity));
     expect(grades).toEqual(grades.toSorted((a, b) => b - a));
   });
@@ -201,7 +201,7 @@ const wellKept = estate({
   serviceLastAccessed: { [`arn:aws:iam::${ACCOUNT}:role/worker`]: [{ service: 's3', lastUsedAt: daysAgo(1) }] },
 });
 
-test('in an account that is well kept, nothing is found', () => {
+test('a well-maintained account has no reasons', () => {
   const postures = assessEstates([wellKept], { knownAccounts: ['777788889999'], knownOwners: ['payments'] });
   expect(postures.length).toBeGreaterThan(10);
   const said = postures.map(({ name, reasons }) => [name, reasons.map(({ code, detail }) => `${code}: ${detail}`)]);

@@ -18,7 +18,7 @@ const judge = (exceptions: readonly Exception[], facts = subject, now = NOW): Po
   named(assessEstates([estate({ roles: [facts] })], { exceptions, now }), 'subject');
 
 describe('an exception', () => {
-  test('silences its reason for its identity, and the score with it', () => {
+  test('suppresses its reason for its identity, also in the score', () => {
     const before = judge([]);
     const after = judge([exception()]);
     expect(codes(before)).toContain('NO_OWNER');
@@ -30,9 +30,9 @@ describe('an exception', () => {
     ['has expired', exception({ expiresAt: daysAgo(1) })],
     ['expires at this very moment', exception({ expiresAt: NOW })],
     ['has no date that can be read', exception({ expiresAt: 'soon' })],
-    ['is for somebody else', exception({ identity: 'arn:aws:iam::111122223333:role/other' })],
+    ['is for another identity', exception({ identity: 'arn:aws:iam::111122223333:role/other' })],
     ['accepts something else', exception({ accepts: { rule: 'x' } })],
-  ])('does nothing where it %s', (_, held) => {
+  ])('has no effect if it %s', (_, held) => {
     expect(codes(judge([held]))).toContain('NO_OWNER');
   });
 });
@@ -40,22 +40,22 @@ describe('an exception', () => {
 describe('findings between two postures', () => {
   const owned = role('subject', LAMBDA_TRUST, { tags: { owner: 'ann' } });
 
-  test('given a new identity, then all its reasons open; given one that is gone, then all close', () => {
+  test('open for a new identity and close for a deleted one', () => {
     const posture = judge([]);
     expect(compareFindings(undefined, posture).opened).toEqual(posture.reasons);
     expect(compareFindings(posture, undefined).closed).toEqual(posture.reasons);
   });
 
-  test('given the same facts, then nothing changes', () => {
+  test('do not change for the same facts', () => {
     expect(compareFindings(judge([]), judge([]))).toEqual({ opened: [], changed: [], closed: [] });
     expect(postureDiffers(judge([]), judge([]))).toBe(false);
   });
 
-  test('given an owner, then NO_OWNER closes', () => {
+  test('close NO_OWNER once there is an owner', () => {
     expect(compareFindings(judge([]), judge([], owned)).closed.map((reason) => reason.code)).toEqual(['NO_OWNER']);
   });
 
-  test('given more rights, then the same reason changes its severity', () => {
+  test('change if more privilege changes the severity', () => {
     const grave = role('subject', LAMBDA_TRUST, { inline: [ADMIN] });
     const changes = compareFindings(judge([]), judge([], grave));
     expect(changes.opened.map((reason) => reason.code)).toEqual(['IS_ADMIN']);
@@ -64,7 +64,7 @@ describe('findings between two postures', () => {
     ]);
   });
 
-  test('given a day more of the same, then nothing changes', () => {
+  test('do not change when only a day has passed', () => {
     const idle = role('subject', LAMBDA_TRUST, { tags: { owner: 'ann' }, lastUsedAt: daysAgo(120) });
     const tomorrow = judge([], idle, daysAgo(-1));
     expect(compareFindings(judge([], idle), tomorrow)).toEqual({ opened: [], changed: [], closed: [] });

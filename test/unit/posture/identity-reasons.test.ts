@@ -32,7 +32,7 @@ const ofUser = (parts: Parameters<typeof user>[1], options: PostureOptions = {})
 const keyCodes = (keys: UserFacts['accessKeys']) =>
   codes(ofUser({ accessKeys: keys, createdAt: daysAgo(400) })).filter((code) => code.includes('KEY'));
 
-/** A key that stands with a function, known there by its id. */
+/** A key that is stored in a function, identified by its ID. */
 const keyIn =
   (id: string) =>
   (holder: string): ExposedSecret => ({
@@ -59,21 +59,21 @@ describe('access keys', () => {
     expect(keyCodes(keys)).toEqual(expected);
   });
 
-  test('given keys that could not be read, then nothing is said about them but that', () => {
+  test('that could not be read are only reported as unknown', () => {
     const posture = ofUser({ accessKeys: 'unknown' });
     expect(codes(posture)).toContain('FACTS_UNKNOWN');
     expect(posture.unknowns).toContain('access keys');
     expect(posture.lastUsedAt).toBe('unknown');
   });
 
-  test('given an old key of an administrator, then it is graver than that of a harmless user', () => {
+  test('are more severe for an administrator than for a user without privilege', () => {
     const grave = reason(ofUser({ accessKeys: [key(100, 1)], inline: [ADMIN] }), 'STATIC_KEY_OLDER_THAN_90D');
     const mild = reason(ofUser({ accessKeys: [key(100, 1)] }), 'STATIC_KEY_OLDER_THAN_90D');
     expect([grave.severity, mild.severity]).toEqual(['high', 'low']);
     expect(grave.remediation).toContain('aws iam update-access-key --user-name subject --access-key-id AKIA');
   });
 
-  test('given two active keys, then the one to deactivate is the one that is used less', () => {
+  test('recommend to deactivate the less used of two active keys', () => {
     const [idle, busy] = [key(20, 60, { id: 'AKIAIDLE' }), key(200, 1, { id: 'AKIABUSY' })];
     for (const accessKeys of [
       [idle, busy],
@@ -88,7 +88,7 @@ describe('access keys', () => {
     expect(reason(ofUser({ accessKeys: unknown }), 'TWO_ACTIVE_KEYS').remediation).toContain('AKIAOLD');
   });
 
-  test('given an API key of a service without expiry, then that is said', () => {
+  test('include API keys of services that never expire', () => {
     const credential = { id: 'ACCA1', service: 'bedrock.amazonaws.com', status: 'Active' as const };
     expect(codes(ofUser({ serviceSpecificCredentials: [credential] }))).toContain('SERVICE_CREDENTIAL_WITHOUT_EXPIRY');
     expect(codes(ofUser({ serviceSpecificCredentials: [{ ...credential, expiresAt: daysAgo(-5) }] }))).not.toContain(
@@ -97,14 +97,14 @@ describe('access keys', () => {
   });
 });
 
-describe('keys that several hold', () => {
+describe('shared keys', () => {
   const between = (...names: string[]) => ({ names, since: daysAgo(12), days: 9 });
   const sideBySide = { networks: between('AS64500', 'AS64501'), agents: ['aws-cli/linux', 'python/linux'] };
   const used = { accessKeys: [key(10, 1)], sideBySide };
 
-  test('given one key and two networks on the same days, then it is told, with where, with what and since when', () => {
+  test('are reported for one key and two networks on the same days, with networks, clients and time', () => {
     const { detail, evidence, remediation } = reason(ofUser(used), 'SHARED_CREDENTIAL');
-    expect(detail).toContain('from AS64500 and AS64501, with one credential');
+    expect(detail).toContain('from AS64500 and AS64501, but has only one credential');
     expect(evidence).toEqual({
       keys: [key(10, 1).id],
       networks: ['AS64500', 'AS64501'],
@@ -148,7 +148,7 @@ describe('keys that several hold', () => {
     expect(codes(ofUser(parts)).includes('SHARED_CREDENTIAL')).toBe(expected);
   });
 
-  test('given a key that stands in two places and is used from two, then one finding tells both', () => {
+  test('are reported once for a key that is stored in two places and used from two', () => {
     const [{ id }] = [key(10, 1)];
     const secretsOutsideVault = ['f', 'g'].map(keyIn(id));
     const posture = named(assessEstates([estate({ users: [user('subject', used)], secretsOutsideVault })]), 'subject');
@@ -169,7 +169,7 @@ describe('sign-in', () => {
     expect(codes(ofUser(parts))).toContain(expected);
   });
 
-  test('given MFA that could not be read, then its absence is not claimed', () => {
+  test('does not report missing MFA if MFA is unknown', () => {
     expect(codes(ofUser({ loginProfile: true, mfa: 'unknown' }))).not.toContain('HUMAN_WITHOUT_MFA');
   });
 });
@@ -191,23 +191,23 @@ describe('use and ownership', () => {
     expect(codes(ofRole(parts)).filter((code) => code.includes('USED'))).toEqual(expected);
   });
 
-  test('given an owner tag in any case, then it has an owner', () => {
+  test('accept an owner tag in any case', () => {
     const owned = ofRole({ tags: { OWNER: 'ann' } });
     expect([owned.owner, codes(owned).includes('NO_OWNER')]).toEqual(['ann', false]);
     expect(codes(ofRole({}))).toContain('NO_OWNER');
   });
 
-  test('given other owner tags, then they count in their order', () => {
+  test('use the configured owner tags in order', () => {
     expect(ofRole({ tags: { owner: 'ann', squad: 'core' } }, { ownerTags: ['squad', 'owner'] }).owner).toBe('core');
   });
 
-  test('given an owner who has left, or a user that is no more, then it is orphaned', () => {
+  test('report an owner who left, or a deleted IAM user, as ORPHANED', () => {
     expect(codes(ofRole({ tags: { owner: 'ann' } }, { knownOwners: ['bob'] }))).toContain('ORPHANED');
     expect(codes(ofRole({ tags: { owner: 'Ann ' } }, { knownOwners: ['ann'] }))).not.toContain('ORPHANED');
     expect(codes(ofRole({ tags: { owner: `arn:aws:iam::${ACCOUNT}:user/gone` } }))).toContain('ORPHANED');
   });
 
-  test('given services that were not used, then the policy that would remain is told', () => {
+  test('report unused services with a policy without them', () => {
     const arn = `arn:aws:iam::${ACCOUNT}:role/subject`;
     const subject = role('subject', LAMBDA_TRUST, {
       inline: [policy(statement(['s3:GetObject', 'sqs:*'], 'arn:aws:s3:::b/*'))],
@@ -228,7 +228,7 @@ describe('use and ownership', () => {
   });
 });
 
-describe('the policy that would remain', () => {
+describe('the policy without unused services', () => {
   const arn = `arn:aws:iam::${ACCOUNT}:role/subject`;
   const remaining = (statements: readonly object[], used: readonly string[], unused: readonly string[]) => {
     const access = [
@@ -273,15 +273,15 @@ describe('the policy that would remain', () => {
         { Effect: 'Deny', Action: ['s3:DeleteBucket'], Resource: ['*'] },
       ],
     ],
-  ])('of %s holds what is used and nothing that was not granted', (_, granted, expected) => {
+  ])('for %s contains the services in use and grants nothing new', (_, granted, expected) => {
     expect(statementsOf(remaining([granted].flat(), ['s3'], ['sqs', 'ec2']))).toEqual(expected);
   });
 
-  test('of what is not used at all is none', () => {
-    expect(remaining([statement('s3:*')], [], ['s3'])).toMatch(/^Nothing of what it may do was used/);
+  test('is absent if nothing was used', () => {
+    expect(remaining([statement('s3:*')], [], ['s3'])).toMatch(/^It used none of its permissions/);
   });
 
-  test('is not spoken of where everything is used', () => {
+  test('is absent if everything was used', () => {
     const subject = role('subject', LAMBDA_TRUST, { inline: [policy(statement('s3:*'))] });
     const used = { [arn]: [{ service: 's3', lastUsedAt: daysAgo(2) }] };
     const postures = assessEstates([estate({ roles: [subject], serviceLastAccessed: used })]);
@@ -289,7 +289,7 @@ describe('the policy that would remain', () => {
   });
 });
 
-describe('privileges that come from somewhere', () => {
+describe('the source of a privilege', () => {
   const harmless = policy(statement('logs:PutLogEvents', 'arn:aws:logs:*:*:*'));
   const member = (groups: readonly ReturnType<typeof group>[], parts: Parameters<typeof user>[1] = {}) =>
     named(
@@ -299,14 +299,14 @@ describe('privileges that come from somewhere', () => {
       'subject',
     );
 
-  test('given a group that gives administrator rights, then it is named, and what gives nothing is not', () => {
+  test('is the group that grants administrator access, without policies that do not', () => {
     const groups = [group('staff', { inline: [harmless] }), group('ops', { attached: [ADMIN_ARN] })];
     const found = reason(member(groups, { inline: [harmless] }), 'IS_ADMIN');
     expect(found.evidence.policies).toEqual(['AdministratorAccess (group ops)']);
     expect(found.detail).toContain('AdministratorAccess (group ops)');
   });
 
-  test('given rights that only add up to it, then all of them are named', () => {
+  test('is all policies if only a combination grants administrator access', () => {
     const write = policy(statement(['iam:Put*', 'iam:Attach*', 'iam:Create*', 'iam:Add*', 'iam:Pass*', 'iam:Update*']));
     const rest = policy(
       statement(['iam:Get*', 'iam:List*', 'iam:Delete*', 'iam:Set*', 'iam:Tag*', 'iam:Rem*', 'iam:Det*']),
@@ -318,7 +318,7 @@ describe('privileges that come from somewhere', () => {
     ]);
   });
 
-  test('given a group that lets it change permissions, then that group is named', () => {
+  test('is the group that allows changing permissions', () => {
     const groups = [
       group('staff', { inline: [harmless] }),
       group('deployers', { inline: [policy(statement('iam:UpdateAssumeRolePolicy'))] }),
@@ -331,20 +331,20 @@ describe('privileges that come from somewhere', () => {
     expect(codes(posture)).toContain('MANAGES_PERMISSIONS');
   });
 
-  test('given an escalation, then the policy that opens its first step is named', () => {
+  test('is the policy that allows the first step of an escalation', () => {
     const groups = [group('devs', { inline: [policy(statement('iam:PutUserPolicy'))] })];
     const found = reason(member(groups, { inline: [harmless] }), 'ESCALATES_TO_ADMIN');
     expect(found.evidence.policies).toEqual(['inline inline0 (group devs)']);
   });
 
-  test('given policies on the user itself, then they are named, and those of its groups are not', () => {
+  test('is the policies of the user itself, without those of its groups', () => {
     const posture = member([group('staff', { inline: [harmless] })], { attached: [ADMIN_ARN] });
     expect(reason(posture, 'POLICY_ATTACHED_DIRECTLY').evidence.policies).toEqual(['AdministratorAccess']);
     expect(codes(member([group('staff', { inline: [harmless] })]))).not.toContain('POLICY_ATTACHED_DIRECTLY');
   });
 });
 
-describe('root, secrets and what stands outside the vault', () => {
+describe('root, secrets, and secrets outside a vault', () => {
   const secret = (parts: Partial<SecretFacts> = {}): SecretFacts => ({
     arn: `arn:aws:secretsmanager:eu-west-1:${ACCOUNT}:secret:db-AbCdEf`,
     name: 'db',
@@ -389,7 +389,7 @@ describe('root, secrets and what stands outside the vault', () => {
     expect(ofSecret(parts)).toEqual(expected);
   });
 
-  test('given a root user with a key and no MFA, then both are critical', () => {
+  test('report a root user with an access key and without MFA as critical', () => {
     const root = named(assessEstates([estate({ root: { accessKeys: 1, mfa: false, lastUsedAt: null } })]), 'root');
     expect(root).toMatchObject({ kind: 'root', class: 'root', tier: 0, admin: true });
     expect(root.reasons.map(({ code, severity }) => [code, severity])).toEqual([
@@ -398,7 +398,7 @@ describe('root, secrets and what stands outside the vault', () => {
     ]);
   });
 
-  test('given one key in two functions, known by its id alone, then it is shared; in one, it is not', () => {
+  test('report a key ID in two functions as shared, and in one function not', () => {
     const id = 'AKIAOWNOWNOWNOWNOWN1';
     const owner = user('bot', { accessKeys: [key(10, 1, { id })] });
     const judged = (...holders: string[]) =>
@@ -407,7 +407,7 @@ describe('root, secrets and what stands outside the vault', () => {
     expect(codes(judged('f', 'f'))).not.toContain('SHARED_CREDENTIAL');
   });
 
-  test('given one secret in two functions and a key that is somebody’s, then each identity is told', () => {
+  test('report a secret in two functions for each role, and a key for its user', () => {
     const exposed = (holder: string, more: Partial<ExposedSecret>): ExposedSecret => ({
       type: 'AWS::Lambda::Function',
       holder,
@@ -437,11 +437,11 @@ describe('root, secrets and what stands outside the vault', () => {
   });
 });
 
-describe('reading secrets whatever their name', () => {
+describe('reading any secret', () => {
   const may = (...actions: readonly string[]) =>
     codes(ofUser({ inline: [policy(statement(actions))] })).filter((code) => /SECRETS|PERMISSIONS/.test(code));
 
-  test('is told, and is told beside the managing of permissions', () => {
+  test('is reported, also together with managing permissions', () => {
     expect(may('secretsmanager:GetSecretValue')).toEqual(['READS_SECRETS_BROADLY']);
     expect(may('secretsmanager:GetSecretValue', 'iam:PutGroupPolicy').sort()).toEqual([
       'MANAGES_PERMISSIONS',

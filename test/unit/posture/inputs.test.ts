@@ -10,7 +10,7 @@ const HEADER =
 const arn = (name: string) => `arn:aws:iam::${ACCOUNT}:user/${name}`;
 
 describe('a CSV text', () => {
-  test('given quotes, doubled quotes, line ends of both kinds and a byte order mark, then cells come out plain', () => {
+  test('is parsed with quotes, doubled quotes, both line endings and a byte order mark', () => {
     expect(parseCsv('\uFEFFa,"b,""c"""\r\n"d\ne",f\n')).toEqual([
       { line: 1, cells: ['a', 'b,"c"'] },
       { line: 2, cells: ['d\ne', 'f'] },
@@ -30,7 +30,7 @@ describe('a credential report', () => {
     'report.csv',
   );
 
-  test('given a user with two keys, then both are there with their age and last use', () => {
+  test('contains both keys of a user with age and last use', () => {
     expect(report.users.get(arn('bot'))).toEqual({
       loginProfile: false,
       mfa: false,
@@ -47,23 +47,23 @@ describe('a credential report', () => {
     });
   });
 
-  test('given a key that is not active but was rotated, then it exists and is inactive', () => {
+  test('contains an inactive key that was rotated', () => {
     expect(report.users.get(arn('ann'))?.accessKeys).toEqual([
       { id: 'access key 2', status: 'Inactive', createdAt: '2024-02-02T00:00:00.000Z', lastUsedAt: null },
     ]);
   });
 
-  test('given a password date of a kind that is not supported, then there is no use of it', () => {
+  test('has no password use for an unsupported date', () => {
     const row = `bot,${arn('bot')},2024-01-01T00:00:00+00:00,false,not_supported,false,false,N/A,N/A,false,N/A,N/A`;
     const { users } = parseCredentialReport(`${HEADER}\n${row}`, 'report.csv');
     expect(users.get(arn('bot'))?.passwordLastUsedAt).toBeNull();
   });
 
-  test('given the root row, then its keys and MFA are known', () => {
+  test('contains the keys and MFA of the root user', () => {
     expect(report.roots.get(ACCOUNT)).toEqual({ accessKeys: 1, mfa: false, lastUsedAt: '2025-05-05T00:00:00.000Z' });
   });
 
-  test('given an estate, then unknown facts are filled in, known ones stay, and users of the report alone are named', () => {
+  test('adds unknown facts to an estate, keeps known ones, and reports users that are only in the report', () => {
     const filled = withCredentialReport(
       estate({ users: [user('ann', { mfa: 'unknown', loginProfile: 'unknown', accessKeys: [] })], root: 'unknown' }),
       report,
@@ -82,16 +82,18 @@ describe('a credential report', () => {
     ['as the AWS CLI prints it', JSON.stringify({ Content: encoded, ReportFormat: 'text/csv' })],
     ['as a query for Content prints it', `${JSON.stringify(encoded)}\n`],
     ['with Content that is decoded', JSON.stringify({ Content: text })],
-  ])('given the report %s, then it is read', (_, content) => {
+  ])('is read %s', (_, content) => {
     expect([...parseCredentialReport(content, 'r').users.keys()]).toEqual([arn('ann')]);
   });
 
-  test('given other JSON, then it says what it found', () => {
+  test('rejects other JSON and says what it found', () => {
     expect(() => parseCredentialReport('{"Users":[]}', 'r.json')).toThrow(/r\.json: .*found an object with Users/);
-    expect(() => parseCredentialReport('{"Users":', 'r.json')).toThrow(/r\.json: .*begins as JSON and is none/);
+    expect(() => parseCredentialReport('{"Users":', 'r.json')).toThrow(
+      /r\.json: .*starts like JSON but is not valid JSON/,
+    );
   });
 
-  test('given another CSV, then it says which header it expected', () => {
+  test('rejects another CSV and says which header it expected', () => {
     expect(() => parseCredentialReport('a,b\n1,2', 'x.csv')).toThrow(/x\.csv: at line 1: expected the header/);
   });
 });
@@ -104,11 +106,11 @@ describe('a list of workloads', () => {
     roleArn: `arn:aws:iam::${ACCOUNT}:role/r`,
   };
 
-  test('given an empty list, then it is known that there are none', () => {
+  test('means no workloads if it is empty', () => {
     expect(withWorkloads([estate({ workloads: 'unknown' })], parseWorkloads([], 'w.json'))[0]?.workloads).toEqual([]);
   });
 
-  test('given workloads of two accounts, then each estate has its own', () => {
+  test('is split by account', () => {
     const other = { ...workload, id: 'g', account: '999900001111', roleArn: 'arn:aws:iam::999900001111:role/r' };
     const estates = withWorkloads(
       [estate(), estate({ account: '999900001111' })],
@@ -121,12 +123,12 @@ describe('a list of workloads', () => {
     [{ Functions: [] }, /w\.json: expected a list of workloads/],
     [[workload, { ...workload, roleArn: 5 }], /w\.json: at \[1\]\.roleArn/],
     [[{ ...workload, binding: 'other' }], /w\.json: at \[0\]\.binding/],
-  ])('given %j, then the place is named', (content, message) => {
+  ])('is rejected with the location: %j', (content, message) => {
     expect(() => parseWorkloads(content, 'w.json')).toThrow(message);
   });
 });
 
-describe('policies of an organization', () => {
+describe('organization policies', () => {
   const named = { name: 'FullAccess', document: ADMIN };
   const levelsOf = (content: unknown) => parseOrganizationPolicies(content, 'scp.json').map((level) => level.length);
 
@@ -147,11 +149,11 @@ describe('policies of an organization', () => {
     ],
     ['one unit', { Id: 'r-1', Policies: [named, ADMIN] }, [2]],
     ['nothing', [], []],
-  ])('given %s, then levels are outermost first', (_, content, expected) => {
+  ])('are read from %s, outermost level first', (_, content, expected) => {
     expect(levelsOf(content)).toEqual(expected);
   });
 
-  test('given a tree of the organization, then an account has the levels on the way down to it', () => {
+  test('are read from a tree: an account has the levels from the root down to it', () => {
     const account = { Id: ACCOUNT, Policies: [named, ADMIN] };
     const tree = {
       Id: 'r-1',
@@ -165,13 +167,13 @@ describe('policies of an organization', () => {
     };
     const lengths = (id: string) => parseOrganizationPolicies(tree, 'scp.json', id).map((level) => level.length);
     expect(lengths(ACCOUNT)).toEqual([1, 1, 2]);
-    // Where nothing is attached, nothing is in force; where an account is not told of, the root's are.
+    // Without attached policies nothing is in force; an account outside the tree has those of the root.
     expect([lengths('444455556666'), lengths('999900001111')]).toEqual([[1], [1]]);
     // The management account is not bound.
     expect(lengths('777788889999')).toEqual([]);
   });
 
-  test('given something else, then the place is named', () => {
+  test('are rejected with the location for anything else', () => {
     expect(() => levelsOf([[5]])).toThrow(/scp\.json: at \[0\]\[0\]: expected a policy, found number 5/);
     expect(() => levelsOf({ Id: 'r-1', Policies: [named], Children: [{ Id: 'ou-1', Policies: [5] }] })).toThrow(
       /scp\.json: at Children\[0\]\.Policies\[0\]: expected a policy, found number 5/,

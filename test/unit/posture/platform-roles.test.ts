@@ -21,8 +21,8 @@ function judged(name: string, ...principals: readonly string[]): Posture {
 }
 const rootOf = (account: string): string => `arn:aws:iam::${account}:root`;
 
-describe('roles that tooling of AWS makes', () => {
-  test.each(NAMES)('%s is expected, but an administrator', (name) => {
+describe('roles that AWS tools create', () => {
+  test.each(NAMES)('%s has only the reasons of an administrator', (name) => {
     const posture = judged(name, rootOf(MANAGEMENT));
     expect(platformOf(name)).toBeDefined();
     expect(posture.class).toBe('workload');
@@ -31,14 +31,14 @@ describe('roles that tooling of AWS makes', () => {
     for (const code of [...TRUST, 'NO_OWNER', 'NEVER_USED', 'UNUSED_90D']) expect(codes(posture)).not.toContain(code);
   });
 
-  test('trust one other account, not two, and not everybody', () => {
+  test('are expected to trust one other account, but not two, and not everyone', () => {
     const name = NAMES[0] ?? '';
     const two = judged(name, rootOf(MANAGEMENT), rootOf('888888888888'));
     expect(two.class).toBe('vendor');
     expect(codes(two)).toEqual(expect.arrayContaining(TRUST));
-    const anybody = judged(name, '*');
-    expect(anybody.class).toBe('vendor');
-    expect(codes(anybody)).toContain('TRUST_TO_ANYONE');
+    const anyone = judged(name, '*');
+    expect(anyone.class).toBe('vendor');
+    expect(codes(anyone)).toContain('TRUST_TO_ANYONE');
   });
 
   test.each(['MyOrganizationAccountAccessRole', 'cdk-role', 'stacksets-exec-mine', 'AWSControlTower-x'])(
@@ -52,7 +52,7 @@ describe('roles that tooling of AWS makes', () => {
 
 describe("reports and one's own password", () => {
   test.each(['iam:GenerateCredentialReport', 'iam:GenerateServiceLastAccessedDetails', 'iam:ChangePassword'])(
-    "%s changes nobody's data",
+    '%s changes no data',
     (action) => {
       const subject = user('subject', { inline: [policy(statement(action))] });
       expect(named(assessEstates([estate({ users: [subject] })]), 'subject').tier).toBe(3);

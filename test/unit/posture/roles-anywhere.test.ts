@@ -22,44 +22,59 @@ const CODE = 'ROLES_ANYWHERE_TRUST_TOO_BROAD';
 
 describe('trust in IAM Roles Anywhere', () => {
   test.each([
-    ['no condition at all', anywhere(), 'any certificate of any trust anchor', 'medium'],
+    ['no condition at all', anywhere(), 'any certificate from any trust anchor', 'medium'],
     ['its account alone', anywhere({ StringEquals: { 'aws:SourceAccount': ACCOUNT } }), 'any trust anchor', 'medium'],
-    ['one trust anchor', anywhere(anchor), 'its certificate authority has signed', 'low'],
-    ['one issuer', anywhere({ StringEquals: { 'aws:PrincipalTag/x509Issuer/CN': 'Acme CA' } }), 'has signed', 'low'],
+    ['one trust anchor', anywhere(anchor), 'signed by its certificate authority', 'low'],
+    [
+      'one issuer',
+      anywhere({ StringEquals: { 'aws:PrincipalTag/x509Issuer/CN': 'Acme CA' } }),
+      'signed by its certificate authority',
+      'low',
+    ],
     [
       'any trust anchor',
       anywhere({ ArnLike: { 'aws:SourceArn': `arn:aws:rolesanywhere:*:${ACCOUNT}:trust-anchor/*` } }),
-      'any certificate of any trust anchor',
+      'any certificate from any trust anchor',
       'medium',
     ],
-    ['a subject of any name', anywhere(common('*', 'StringLike')), 'any certificate of any trust anchor', 'medium'],
+    ['a subject of any name', anywhere(common('*', 'StringLike')), 'any certificate from any trust anchor', 'medium'],
     [
       'one anchor and a subject of any name',
       anywhere({ ...anchor, ...common('*', 'StringLike') }),
-      'has signed',
+      'signed by its certificate authority',
       'low',
     ],
     [
       'a subject, if there is one',
       anywhere({ ...anchor, ...common('app', 'StringEqualsIfExists') }),
-      'has signed',
+      'signed by its certificate authority',
       'low',
     ],
-    ['whom to keep out', anywhere({ ...anchor, ...common('app', 'StringNotEquals') }), 'has signed', 'low'],
+    [
+      'whom to keep out',
+      anywhere({ ...anchor, ...common('app', 'StringNotEquals') }),
+      'signed by its certificate authority',
+      'low',
+    ],
     [
       'a country, which is in every certificate',
       anywhere({ ...anchor, StringEquals: { 'aws:PrincipalTag/x509Subject/C': 'DE' } }),
-      'has signed',
+      'signed by its certificate authority',
       'low',
     ],
-    ['a subject of any authority', anywhere(common('app')), 'whoever signed it', 'info'],
+    [
+      'a subject of any authority',
+      anywhere(common('app')),
+      'a certificate with the right name from any trust anchor',
+      'info',
+    ],
     [
       'everything in one statement and nothing in another',
       policy(...statementsOf(anywhere({ ...anchor, ...common('app') })), ...statementsOf(anywhere())),
-      'any certificate of any trust anchor',
+      'any certificate from any trust anchor',
       'medium',
     ],
-  ])('given %s, then what is left open is said', (_, trustPolicy, words, severity) => {
+  ])('is reported for %s', (_, trustPolicy, words, severity) => {
     const found = reason(judged(trustPolicy), CODE);
     expect(found.detail).toContain(words);
     expect(found.severity).toBe(severity);
@@ -75,29 +90,29 @@ describe('trust in IAM Roles Anywhere', () => {
       'an issuer and a subject',
       { StringEquals: { 'aws:PrincipalTag/x509Issuer/CN': 'Acme CA', 'aws:PrincipalTag/x509Subject/CN': 'app' } },
     ],
-  ])('not: %s', (_, condition) => {
+  ])('is not reported for %s', (_, condition) => {
     expect(codes(judged(anywhere(condition)))).not.toContain(CODE);
   });
 
-  test('given other services or people, then it is not said of them', () => {
+  test('is not reported for other services or people', () => {
     for (const principal of [{ Service: 'lambda.amazonaws.com' }, { AWS: `arn:aws:iam::${ACCOUNT}:root` }]) {
       expect(codes(judged(trust(principal)))).not.toContain(CODE);
     }
   });
 
-  test('given an administrator, then it is as grave as it can be', () => {
+  test('is critical for an administrator', () => {
     expect(reason(judged(anywhere(), 'subject', [ADMIN]), CODE).severity).toBe('critical');
     expect(reason(judged(anywhere(anchor), 'subject', [ADMIN]), CODE).severity).toBe('high');
   });
 
-  test('then the remediation holds the condition to add, which settles it', () => {
+  test('is resolved by the condition in the remediation', () => {
     const { remediation = '', evidence } = reason(judged(anywhere({ Bool: { 'aws:SecureTransport': 'true' } })), CODE);
     const block: unknown = JSON.parse(/"Condition": (\{.*\})$/.exec(remediation)?.[1] ?? '');
     expect(typeof block === 'object' && block !== null && codes(judged(anywhere(block))).includes(CODE)).toBe(false);
     expect(evidence).toMatchObject({ statements: ['Statement[0]'], conditions: ['aws:securetransport: true'] });
   });
 
-  test('then the role is a workload outside of AWS, or a pipeline by its name', () => {
+  test('makes the role a workload outside AWS, or a pipeline by its name', () => {
     expect(judged(anywhere())).toMatchObject({ class: 'workload', classWhy: expect.stringContaining('outside AWS') });
     expect(judged(anywhere(), 'jenkins-deploy')).toMatchObject({
       class: 'pipeline',

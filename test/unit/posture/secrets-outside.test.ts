@@ -15,7 +15,7 @@ const SECRET_KEY = ['wJalrXUtnFEMI', 'K7MDENGbPxRfiCYzEXAMPLEKEYx'].join('').sli
 const GITHUB_TOKEN = ['ghp', '16C7e42F292c6912E7710c838347Ae178B4a'].join('_');
 const find = async (items: readonly Exposable[], salt = 'salt') => (await findExposedSecrets(items, salt)).secrets;
 
-describe('secrets outside the vault', () => {
+describe('secrets outside a vault', () => {
   test.each([
     ['a GitHub token', inFunction('TOKEN_FOR_CI', GITHUB_TOKEN)],
     ['a connection string', inFunction('URL', 'postgres://app:pa55w0rd9@db.internal.net:5432/app')],
@@ -43,7 +43,7 @@ describe('secrets outside the vault', () => {
     expect(await find([item])).toEqual([]);
   });
 
-  test('given an access key in two variables, then the secret is known to belong to its id', async () => {
+  test('assign a secret access key to the ID in another variable', async () => {
     const found = await find([
       inFunction('AWS_ACCESS_KEY_ID', KEY_ID),
       inFunction('AWS_SECRET_ACCESS_KEY', SECRET_KEY),
@@ -51,15 +51,15 @@ describe('secrets outside the vault', () => {
     expect(found.map(({ place, accessKeyId }) => [place, accessKeyId])).toEqual([['AWS_SECRET_ACCESS_KEY', KEY_ID]]);
   });
 
-  test('given an id alone, then the id is told', async () => {
+  test('include a key ID without its secret', async () => {
     expect(await find([inFunction('KEY', KEY_ID)])).toMatchObject([{ kind: 'access key id', accessKeyId: KEY_ID }]);
   });
 
-  test('given the id of documentation, then nothing is told', async () => {
+  test('do not include the key ID of the AWS documentation', async () => {
     expect(await find([inFunction('KEY', ['AKIAIOSFODNN7', 'EXAMPLE'].join(''))])).toEqual([]);
   });
 
-  test('given the same secret in two places, then the fingerprint is the same, and another under another salt', async () => {
+  test('have the same fingerprint in two places, and another one with another salt', async () => {
     const [first, second] = await find([
       inFunction('A_TOKEN', GITHUB_TOKEN, 'f'),
       inFunction('B_TOKEN', GITHUB_TOKEN, 'g'),
@@ -70,7 +70,7 @@ describe('secrets outside the vault', () => {
     expect(salted?.fingerprint).not.toBe(first?.fingerprint);
   });
 
-  test('given a text that is too long, then its beginning is scanned, and that the rest was not is told', async () => {
+  test('are searched in the beginning of a long text, and the rest is reported as not scanned', async () => {
     const value = `DB_PASSWORD=c0rrect-h0rse-9\n${' '.repeat(1_000_000)}API_KEY=${SECRET_KEY}`;
     const { secrets, unscanned } = await findExposedSecrets([inFunction('UserData', value)], 'salt');
     expect(secrets).toHaveLength(1);
@@ -82,30 +82,28 @@ describe('secrets outside the vault', () => {
     ]);
   });
 
-  test('given more secrets than are told one by one, then that there may be more is told', async () => {
+  test('are reported up to a limit, with a note that there may be more', async () => {
     const value = Array.from({ length: 300 }, (_, line) => `DB_PASSWORD=c0rrect-h0rse-${line}`).join('\n');
     const { secrets, unscanned } = await findExposedSecrets([inFunction('UserData', value)], 'salt');
     expect(secrets).toHaveLength(200);
-    expect(unscanned).toEqual([
-      { what: 'UserData of worker', why: 'scanned for secrets up to the 200th that was found' },
-    ]);
+    expect(unscanned).toEqual([{ what: 'UserData of worker', why: 'scanned for secrets up to the first 200 matches' }]);
   });
 
-  test('given a compressed text that is too large, then that it was not scanned is told', async () => {
+  test('are not searched in a compressed text that is too large, which is reported', async () => {
     const value = gzipSync(' '.repeat(3_000_000)).toString('base64');
     expect(await findExposedSecrets([inFunction('UserData', value)], 'salt')).toEqual({
       secrets: [],
       unscanned: [
-        { what: 'UserData of worker', why: 'scanned for secrets without what is encoded in it, which is too large' },
+        { what: 'UserData of worker', why: 'scanned for secrets except for encoded content, which is too large' },
       ],
     });
   });
 
-  test('given all was scanned, then nothing is told to be left out', async () => {
+  test('have no note if everything was scanned', async () => {
     expect(await findExposedSecrets([inFunction('TABLE', 'orders')], 'salt')).toEqual({ secrets: [], unscanned: [] });
   });
 
-  test('given a token without a good checksum, then secretlint finds it, wherever it stands in a long text', async () => {
+  test('are found by secretlint anywhere in a long text', async () => {
     for (const before of [0, 3_400, 3_600, 4_060, 4_090, 4_100, 8_000]) {
       const [found, ...more] = await find([inFunction('UserData', `${'# \n'.repeat(before / 3)} ${GITHUB_TOKEN} # `)]);
       expect(more).toEqual([]);
@@ -113,11 +111,11 @@ describe('secrets outside the vault', () => {
     }
   });
 
-  test('given a comment that asks not to look, then it is not obeyed', async () => {
+  test('are found despite a comment that disables the scan', async () => {
     expect(await find([inFunction('UserData', `# secretlint-disable\n${GITHUB_TOKEN}`)])).toHaveLength(1);
   });
 
-  test('given many small values, then each hit belongs to its own', async () => {
+  test('belong to the right one of many small values', async () => {
     const items = Array.from({ length: 500 }, (_, index) =>
       inFunction(`V${index}`, index % 50 === 7 ? GITHUB_TOKEN : `plain value ${index}`, `f${index}`),
     );
@@ -127,7 +125,7 @@ describe('secrets outside the vault', () => {
     );
   });
 
-  test('given workloads, then each variable is looked at with the role that the workload carries', () => {
+  test('have the role of the workload', () => {
     expect(
       exposablesOf([{ type: 'AWS::ECS::TaskDefinition', id: 't', roleArn: 'r', environment: { A: '1', B: '2' } }]),
     ).toEqual([

@@ -55,16 +55,16 @@ describe('the tier of an identity', () => {
       1,
     ],
     ['writer in scope', [policy(statement('s3:PutObject', 'arn:aws:s3:::bucket/*'))], 2],
-    ['writer by an action that nobody listed', [policy(statement('iotwireless:CreateMulticastGroup'))], 2],
+    ['writer by an unlisted action', [policy(statement('iotwireless:CreateMulticastGroup'))], 2],
     ['reader in scope', [policy(statement('s3:GetObject', 'arn:aws:s3:::bucket/*'))], 2],
     ['log shipper', [NOTHING_MUCH], 3],
     ['viewer of names', [policy(statement(['ec2:Describe*', 'iam:List*']))], 3],
-    ['nobody', [], 3],
+    ['no permissions', [], 3],
   ] as const)('%s', (_, inline, tier) => {
     expect(ofRole(...inline).tier).toBe(tier);
   });
 
-  test('given the same rights in another partition, then the same tier', () => {
+  test('is the same in another partition', () => {
     const secrets = (partition: string) =>
       policy(statement('secretsmanager:GetSecretValue', `arn:${partition}:secretsmanager:*:${ACCOUNT}:secret:*`));
     const here = estate({ roles: [role('subject', LAMBDA_TRUST, { inline: [secrets('aws')] })] });
@@ -74,7 +74,7 @@ describe('the tier of an identity', () => {
     expect(named(assessEstates([there]), 'subject').tier).toBe(1);
   });
 
-  test('given a way to administrator rights, then tier 0, its path and a reason with a remedy', () => {
+  test('is 0 for a path to administrator, with the path and a reason with remediation', () => {
     const admin = role('boss', trust({ AWS: `arn:aws:iam::${ACCOUNT}:user/subject` }), { inline: [ADMIN] });
     const subject = named(assessEstates([estate({ users: [user('subject')], roles: [admin] })]), 'subject');
     expect(subject).toMatchObject({ tier: 0, admin: false });
@@ -83,7 +83,7 @@ describe('the tier of an identity', () => {
   });
 
   test.each(['iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:UpdateLoginProfile'])(
-    'given %s on an administrator of whom nobody knows keys, password and MFA, then tier 0, and the step says what it rests on',
+    'is 0 for %s on an administrator with unknown keys, password and MFA, and the step names what it depends on',
     (action) => {
       const unseen = { accessKeys: 'unknown', loginProfile: 'unknown', mfa: 'unknown' } as const;
       const boss = user('boss', { inline: [ADMIN], ...unseen });
@@ -101,12 +101,12 @@ describe('the tier of an identity', () => {
     [['iam:CreateVirtualMFADevice'], 'arn:aws:iam::*:mfa/${aws:username}', 3],
     [['iam:CreateAccessKey'], `arn:aws:iam::${ACCOUNT}:user/machine-*`, 2],
     [['iam:TagUser'], 'arn:aws:iam::*:user/${aws:username}', 3],
-  ])("given the care of one's own credentials alone, then it writes nobody's data: %j on %s", (actions, on, tier) => {
+  ])('does not count access to its own credentials as writing data: %j on %s', (actions, on, tier) => {
     const subject = user('subject', { inline: [policy(statement(actions, on))] });
     expect(named(assessEstates([estate({ users: [subject] })]), 'subject').tier).toBe(tier);
   });
 
-  test('given rights only for calls that a service makes for it, then they are not its own', () => {
+  test('ignores permissions that only apply to calls by a service', () => {
     const through = policy(statement('*', '*', { Condition: { Bool: { 'aws:ViaAWSService': 'true' } } }));
     expect(ofRole(through)).toMatchObject({ tier: 3, admin: false, escalations: [] });
     const past = policy(
@@ -123,7 +123,7 @@ describe('the tier of an identity', () => {
     expect(ofRole(elsewhere)).toMatchObject({ admin: false, escalations: [] });
   });
 
-  test('given a way that rests on compute that nobody listed, then tier 1 until it is known', () => {
+  test('is 1 for a path that depends on unlisted compute', () => {
     const admin = role('boss', LAMBDA_TRUST, { inline: [ADMIN] });
     const subject = user('subject', {
       inline: [policy(statement(['lambda:UpdateFunctionCode', 'lambda:InvokeFunction']))],
@@ -137,13 +137,13 @@ describe('the tier of an identity', () => {
     expect(judge({ workloads: [] })).toBe(2);
   });
 
-  test('given rights from a group, then the reason names the group', () => {
+  test('comes with a reason that names the group of a permission', () => {
     const subject = user('subject', { groups: ['admins'] });
     const [posture] = assessEstates([estate({ users: [subject], groups: [group('admins', { inline: [ADMIN] })] })]);
     expect(posture && reason(posture, 'IS_ADMIN').detail).toContain('(group admins)');
   });
 
-  test('given a role in another account that writes there, then tier 1', () => {
+  test('is 1 for a path to a role that writes in another account', () => {
     const other = '444455556666';
     const there = {
       ...role('writer', trust({ AWS: `arn:aws:iam::${ACCOUNT}:user/subject` }), {
@@ -160,7 +160,7 @@ describe('the tier of an identity', () => {
     expect(codes(posture)).toContain('CROSS_ACCOUNT_WRITE');
   });
 
-  test('given a policy that cannot be read, then the identity is not called fine', () => {
+  test('does not count an unreadable policy as safe', () => {
     const posture = named(
       assessEstates([
         estate({ roles: [role('subject', LAMBDA_TRUST, { inline: ['{"Statement": [' as unknown as object] })] }),
@@ -171,7 +171,7 @@ describe('the tier of an identity', () => {
     expect(posture.unknowns.length).toBeGreaterThan(0);
   });
 
-  test('given a dump with a policy nested without end, then its holder is not called fine, and everybody else is judged', () => {
+  test('does not count a too deeply nested policy as safe, and is computed for all others', () => {
     let endless: object = ['x'];
     for (let depth = 0; depth < 20_000; depth += 1) endless = [endless];
     const holder = (name: string, document: object) => ({
@@ -190,7 +190,7 @@ describe('the tier of an identity', () => {
     expect(named(postures, 'other').tier).toBe(3);
   });
 
-  test('given a policy that is attached but not in the dump, then it is named', () => {
+  test('comes with a reason that names an attached policy that is not in the dump', () => {
     const posture = named(
       assessEstates([estate({ users: [user('subject', { attached: [`arn:aws:iam::${ACCOUNT}:policy/lost`] })] })]),
       'subject',
@@ -213,7 +213,7 @@ const tiering = (input: Partial<TierInput>) =>
   });
 
 describe('the score', () => {
-  test('is the sum of its terms, held at 100, and every term says why', () => {
+  test('is the sum of its terms, at most 100, and every term has a reason', () => {
     fc.assert(
       fc.property(someReasons, (reasons) => {
         const { score, terms } = scoreOf(tiering({}), reasons);
@@ -228,7 +228,7 @@ describe('the score', () => {
     );
   });
 
-  test('adding a reason never lowers it', () => {
+  test('is never lowered by another reason', () => {
     fc.assert(
       fc.property(someReasons, someReason, (reasons, more) => {
         if (reasons.some((item) => item.code === more.code)) return;
@@ -239,7 +239,7 @@ describe('the score', () => {
     );
   });
 
-  test('a graver tier never makes a reason milder', () => {
+  test('never has a less severe reason for a more critical tier', () => {
     for (const [code, { severity }] of Object.entries(REASONS)) {
       const ranks = severity.map((name: Severity) => SEVERITIES.indexOf(name));
       for (const tier of [0, 1, 2] as const satisfies readonly Tier[]) {
@@ -269,7 +269,7 @@ describe('the score', () => {
     statement('logs:PutLogEvents'),
   );
 
-  test('adding a right never lowers it, whatever is there to be reached', () => {
+  test('is never lowered by another permission', () => {
     const others = [
       role('boss', LAMBDA_TRUST, { inline: [ADMIN] }),
       role('store', trust({ AWS: `arn:aws:iam::${ACCOUNT}:root` }), { inline: [policy(statement('s3:*'))] }),

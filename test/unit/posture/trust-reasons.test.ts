@@ -35,21 +35,16 @@ describe('trust in an OIDC provider is too broad', () => {
       'GitHub without sub',
       web(GITHUB, { StringEquals: { [`${GITHUB}:aud`]: 'sts.amazonaws.com' } }),
       'high',
-      'anybody with a token of GitHub Actions',
+      'anyone with a token from GitHub Actions',
     ],
-    ['any repository', sub(GITHUB, 'StringLike', 'repo:*'), 'high', 'anybody'],
+    ['any repository', sub(GITHUB, 'StringLike', 'repo:*'), 'high', 'anyone'],
     [
-      'organizations that only begin alike',
+      'organizations with the same prefix',
       sub(GITHUB, 'StringLike', 'repo:acme*:ref:refs/heads/main'),
       'high',
-      'anybody',
+      'anyone',
     ],
-    [
-      'one pattern of several',
-      sub(GITHUB, 'StringLike', ['repo:acme/app:ref:refs/heads/main', '*']),
-      'high',
-      'anybody',
-    ],
+    ['one pattern of several', sub(GITHUB, 'StringLike', ['repo:acme/app:ref:refs/heads/main', '*']), 'high', 'anyone'],
     ['a whole organization', sub(GITHUB, 'StringLike', 'repo:acme/*'), 'medium', 'whole organization'],
     ['an organization with its id', sub(GITHUB, 'StringLike', 'repo:acme-1234/*'), 'medium', 'whole organization'],
     ['pull requests', sub(GITHUB, 'StringEquals', 'repo:acme/app:pull_request'), 'medium', 'pull requests'],
@@ -71,12 +66,17 @@ describe('trust in an OIDC provider is too broad', () => {
       'high',
       'IfExists',
     ],
-    ['a negated operator', sub(GITHUB, 'StringNotEquals', 'repo:acme/app:pull_request'), 'high', 'whom to keep out'],
+    [
+      'a negated operator',
+      sub(GITHUB, 'StringNotEquals', 'repo:acme/app:pull_request'),
+      'high',
+      'excludes some subjects',
+    ],
     [
       'any GitLab project',
       sub('gitlab.com', 'StringLike', 'project_path:*:ref_type:branch:ref:main'),
       'high',
-      'anybody',
+      'anyone',
     ],
     [
       'a whole GitLab group',
@@ -84,7 +84,7 @@ describe('trust in an OIDC provider is too broad', () => {
       'medium',
       'whole organization',
     ],
-    ['CircleCI without sub', web('oidc.circleci.com/org/0-1', {}), 'medium', 'everything that CircleCI'],
+    ['CircleCI without sub', web('oidc.circleci.com/org/0-1', {}), 'medium', 'anything with a token from CircleCI'],
     [
       'a Terraform organization',
       sub('app.terraform.io', 'StringLike', 'organization:acme:*'),
@@ -95,13 +95,13 @@ describe('trust in an OIDC provider is too broad', () => {
       'any Terraform organization',
       sub('app.terraform.io', 'StringLike', 'organization:*:project:p:workspace:w:run_phase:apply'),
       'high',
-      'anybody',
+      'anyone',
     ],
     [
       'Bitbucket without sub',
       web('api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc', {}),
       'medium',
-      'everything that Bitbucket',
+      'anything with a token from Bitbucket',
     ],
     [
       'a Buildkite organization',
@@ -124,7 +124,12 @@ describe('trust in an OIDC provider is too broad', () => {
     ['any branch of a repository', sub(GITHUB, 'StringLike', 'repo:acme/app:ref:refs/heads/*'), 'low', 'any branch'],
     ['any tag of a repository', sub(GITHUB, 'StringLike', 'repo:acme/app:ref:refs/tags/*'), 'low', 'any branch, tag'],
     ['any ref of a repository by its kind', sub(GITHUB, 'StringLike', 'repo:acme/app:ref:*'), 'low', 'any branch, tag'],
-    ['any environment', sub(GITHUB, 'StringLike', 'repo:acme/app:environment:*'), 'low', 'the ref or environment in'],
+    [
+      'any environment',
+      sub(GITHUB, 'StringLike', 'repo:acme/app:environment:*'),
+      'low',
+      'does not limit the ref or environment',
+    ],
     [
       'any branch of a repository that another claim names',
       web(GITHUB, {
@@ -178,9 +183,14 @@ describe('trust in an OIDC provider is too broad', () => {
       'a repository that any owner may have',
       web(GITHUB, { StringLike: { [`${GITHUB}:repository`]: '*/app' } }),
       'high',
-      'anybody',
+      'anyone',
     ],
-    ['any pod of a cluster', web('oidc.eks.eu-west-1.amazonaws.com/id/abc', {}), 'medium', 'everything that EKS'],
+    [
+      'any pod of a cluster',
+      web('oidc.eks.eu-west-1.amazonaws.com/id/abc', {}),
+      'medium',
+      'anything with a token from EKS',
+    ],
     [
       'any namespace',
       sub('oidc.eks.eu-west-1.amazonaws.com/id/abc', 'StringLike', 'system:serviceaccount:*:worker'),
@@ -193,7 +203,7 @@ describe('trust in an OIDC provider is too broad', () => {
       'medium',
       'every service account of the namespace',
     ],
-    ['Google without sub and audience', web('accounts.google.com', {}), 'high', 'anybody'],
+    ['Google without sub and audience', web('accounts.google.com', {}), 'high', 'anyone'],
     ['Cognito without audience', web('cognito-identity.amazonaws.com', {}), 'high', 'any Cognito identity pool'],
     [
       'any audience of Cognito',
@@ -230,7 +240,7 @@ describe('trust in an OIDC provider is too broad', () => {
     ['one branch', sub(GITHUB, 'StringEquals', 'repo:acme/app:ref:refs/heads/main')],
     ['one environment, with ids', sub(GITHUB, 'StringEquals', 'repo:acme@12/app@34:environment:production')],
     ['branches below a prefix', sub(GITHUB, 'StringLike', 'repo:acme/app:ref:refs/heads/release/*')],
-    ['a literal asterisk, which matches nobody', sub(GITHUB, 'StringEquals', 'repo:acme/*')],
+    ['a literal asterisk, which matches no token', sub(GITHUB, 'StringEquals', 'repo:acme/*')],
     [
       'a repository by another claim',
       web(GITHUB, { StringEquals: { [`${GITHUB}:aud`]: 'sts.amazonaws.com', [`${GITHUB}:repository_id`]: '1234' } }),
@@ -256,7 +266,7 @@ describe('trust in an OIDC provider is too broad', () => {
       }),
     ],
     [
-      'branches of a GitLab project that begin alike',
+      'branches of a GitLab project with the same prefix',
       sub('gitlab.com', 'StringLike', 'project_path:acme/app:ref_type:branch:ref:release-*'),
     ],
     [
@@ -286,7 +296,7 @@ describe('trust in an OIDC provider is too broad', () => {
       }),
     ],
     [
-      'a Terraform workspace, whatever its project',
+      'a Terraform workspace in any project',
       sub('app.terraform.io', 'StringLike', 'organization:acme:project:*:workspace:prod:run_phase:apply'),
     ],
     ['one repository of Bitbucket, to its very end', sub(BITBUCKET, 'StringLike', '{6f7f2c1d-1111-4222-8333}*')],
@@ -317,7 +327,7 @@ describe('trust in an OIDC provider is too broad', () => {
     expect(codes(judged(trustPolicy))).not.toContain('OIDC_TRUST_TOO_BROAD');
   });
 
-  test('given no audience, then that is said of its own', () => {
+  test('is separate from a missing audience', () => {
     const open = judged(web(GITHUB, { StringEquals: { [`${GITHUB}:sub`]: 'repo:acme/app:ref:refs/heads/main' } }));
     expect(codes(open)).toContain('OIDC_TRUST_WITHOUT_AUDIENCE');
     expect(codes(judged(sub(GITHUB, 'StringEquals', 'repo:acme/app:ref:refs/heads/main')))).not.toContain(
@@ -330,7 +340,7 @@ describe('trust in an OIDC provider is too broad', () => {
     ['app.terraform.io', 'aws.workload.identity'],
     ['gitlab.com', 'https://gitlab.com'],
     [BITBUCKET, 'ari:cloud:bitbucket::workspace/'],
-  ])('given no audience of %s, then the remediation names the one that its tokens have', (issuer, audience) => {
+  ])('names the audience of %s in the remediation', (issuer, audience) => {
     for (const open of [web(issuer), web(issuer, { 'ForAllValues:StringEquals': { [`${issuer}:aud`]: audience } })]) {
       expect(reason(judged(open), 'OIDC_TRUST_WITHOUT_AUDIENCE').remediation).toContain(
         `"${issuer}:aud": "${audience}`,
@@ -340,7 +350,7 @@ describe('trust in an OIDC provider is too broad', () => {
     expect(codes(judged(any))).toContain('OIDC_TRUST_WITHOUT_AUDIENCE');
   });
 
-  test('given SAML without an audience, then that is said', () => {
+  test('includes SAML without an audience', () => {
     const saml = (more: object) =>
       trust({ Federated: `arn:aws:iam::${ACCOUNT}:saml-provider/okta` }, more, 'sts:AssumeRoleWithSAML');
     expect(codes(judged(saml({})))).toContain('SAML_TRUST_WITHOUT_AUDIENCE');
@@ -355,27 +365,27 @@ describe('trust in other accounts', () => {
     Condition: { [operator]: { 'sts:ExternalId': value } },
   });
 
-  test('given no external id, then any customer of the vendor can be confused with us', () => {
+  test('without an external ID is reported', () => {
     expect(reason(judged(vendor()), 'TRUST_WITHOUT_EXTERNAL_ID').evidence.accounts).toEqual([VENDOR]);
   });
 
-  test('given an external id, then only the account is unknown', () => {
+  test('with an external ID only reports the unknown account', () => {
     const found = codes(judged(vendor(externalId('4711'))));
     expect(found).toContain('TRUST_TO_UNKNOWN_ACCOUNT');
     expect(found).not.toContain('TRUST_WITHOUT_EXTERNAL_ID');
   });
 
-  test('given an external id that everything matches, then it is none', () => {
+  test('with an external ID that matches everything is reported', () => {
     expect(codes(judged(vendor(externalId('*', 'StringLike'))))).toContain('TRUST_WITHOUT_EXTERNAL_ID');
   });
 
-  test('given a known vendor, then it is not unknown but still needs an external id', () => {
+  test('still needs an external ID for a known vendor', () => {
     const found = codes(judged(vendor(), { knownAccounts: [VENDOR] }));
     expect(found).toContain('TRUST_WITHOUT_EXTERNAL_ID');
     expect(found).not.toContain('TRUST_TO_UNKNOWN_ACCOUNT');
   });
 
-  test('given an account of one’s own, or one of the same organization, then nothing is said', () => {
+  test('is not reported for own accounts or accounts of the same organization', () => {
     const own = judged(vendor(), { ownAccounts: [VENDOR] });
     const sameOrganization = judged(vendor({ Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }));
     for (const posture of [own, sameOrganization]) {
@@ -392,11 +402,11 @@ describe('trust in other accounts', () => {
       'high',
     ],
     ['a star with an external id', trust('*', externalId('4711')), 'medium'],
-  ])('given %s, then anybody may assume it', (_, trustPolicy, severity) => {
+  ])('allows anyone with %s', (_, trustPolicy, severity) => {
     expect(reason(judged(trustPolicy), 'TRUST_TO_ANYONE').severity).toBe(severity);
   });
 
-  test('given a star within one organization, then not anybody may', () => {
+  test('does not allow anyone with a star limited to one organization', () => {
     const inside = trust('*', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } });
     expect(codes(judged(inside))).not.toContain('TRUST_TO_ANYONE');
   });
@@ -406,9 +416,9 @@ describe('trust in other accounts', () => {
     ['a role of that name in any account', star({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/deploy' } })],
     ['any organization', star({ StringLike: { 'aws:PrincipalOrgID': 'o-*' } })],
     ['any session name', star({ StringLike: { 'aws:userid': '*:ci' } })],
-    ['whom to keep out', star({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } })],
-    ['a tag that anybody can put', star({ StringEquals: { 'aws:PrincipalTag/team': 'core' } })],
-  ])('given a star and %s, then anybody may assume it', (_, trustPolicy) => {
+    ['excludes some subjects', star({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } })],
+    ['a tag that anyone can set', star({ StringEquals: { 'aws:PrincipalTag/team': 'core' } })],
+  ])('allows anyone with a star and %s', (_, trustPolicy) => {
     expect(codes(judged(trustPolicy))).toContain('TRUST_TO_ANYONE');
   });
 
@@ -416,7 +426,7 @@ describe('trust in other accounts', () => {
     ['a role of one account', star({ ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${VENDOR}:role/deploy-*` } })],
     ['the paths of one organization', star({ 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-1/r-1/*' } })],
     ['the sessions of one role', star({ StringLike: { 'aws:userid': 'AROAABCDEFGHIJKLMNOPQ:*' } })],
-  ])('given a star and %s, then not anybody may', (_, trustPolicy) => {
+  ])('does not allow anyone with a star and %s', (_, trustPolicy) => {
     expect(codes(judged(trustPolicy))).not.toContain('TRUST_TO_ANYONE');
   });
 
@@ -434,14 +444,14 @@ describe('trust in other accounts', () => {
     ],
     ['the organization itself', { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } }, true],
     ['another organization and more, unreadably', { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' }, Odd: 5 }, true],
-  ])('given a star and a Deny for %s, then it counts for what it denies', (_, condition, anybody) => {
+  ])('considers a Deny for %s', (_, condition, isOpen) => {
     const denied = policy(...trust('*').Statement, {
       Effect: 'Deny',
       Principal: '*',
       Action: 'sts:*',
       Condition: condition,
     });
-    expect(codes(judged(denied)).includes('TRUST_TO_ANYONE')).toBe(anybody);
+    expect(codes(judged(denied)).includes('TRUST_TO_ANYONE')).toBe(isOpen);
   });
 
   test.each([
@@ -449,23 +459,23 @@ describe('trust in other accounts', () => {
     ['of every action but another', { NotAction: 'sts:TagSession' }, false],
     ['of another action', { Action: 'sts:TagSession' }, true],
     ['of every action but the one', { NotAction: 'sts:AssumeRole' }, true],
-  ])('given a star and a Deny %s outside the organization, then that counts', (_, action, anybody) => {
+  ])('considers a Deny %s outside the organization', (_, action, isOpen) => {
     const Condition = { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } };
     const denied = policy(...trust('*').Statement, { Effect: 'Deny', Principal: '*', ...action, Condition });
-    expect(codes(judged(denied)).includes('TRUST_TO_ANYONE')).toBe(anybody);
+    expect(codes(judged(denied)).includes('TRUST_TO_ANYONE')).toBe(isOpen);
   });
 
   test.each([
     ['an organization or an account', { 'aws:PrincipalOrgID': 'o-1', 'aws:PrincipalAccount': VENDOR }, false],
     ['an organization or a tag', { 'aws:PrincipalOrgID': 'o-1', 'aws:PrincipalTag/team': 'core' }, true],
-  ])('given a star and a Deny for all but %s, then one of them has to keep strangers out', (_, keys, anybody) => {
+  ])('considers a Deny for all but %s if one of them excludes outsiders', (_, keys, isOpen) => {
     const denied = policy(...trust('*').Statement, {
       Effect: 'Deny',
       Principal: '*',
       Action: 'sts:*',
       Condition: { StringNotEquals: keys },
     });
-    expect(codes(judged(denied)).includes('TRUST_TO_ANYONE')).toBe(anybody);
+    expect(codes(judged(denied)).includes('TRUST_TO_ANYONE')).toBe(isOpen);
   });
 
   test.each([
@@ -479,11 +489,11 @@ describe('trust in other accounts', () => {
     ['through one endpoint', { StringEquals: { 'aws:SourceVpce': 'vpce-0a1b2c3d4e5f60718' } }, 'medium'],
     ['through one network', { StringLike: { 'aws:SourceVpc': 'vpc-0a1b*' } }, 'medium'],
     ['through any endpoint', { StringLike: { 'aws:SourceVpce': 'vpce-*' } }, 'high'],
-  ])('given a star %s, then it is as grave as what that keeps out', (_, condition, severity) => {
+  ])('has the severity of a star %s', (_, condition, severity) => {
     expect(reason(judged(star(condition)), 'TRUST_TO_ANYONE').severity).toBe(severity);
   });
 
-  test('given a star and a Deny from elsewhere, then it is as if the Allow asked for the address', () => {
+  test('treats a Deny from other addresses like a condition of the Allow', () => {
     const denied = policy(...trust('*').Statement, {
       Effect: 'Deny',
       Principal: '*',
@@ -493,13 +503,13 @@ describe('trust in other accounts', () => {
     expect(reason(judged(denied), 'TRUST_TO_ANYONE').severity).toBe('medium');
   });
 
-  test('given a Deny for a star, then nobody is let in by it', () => {
+  test('does not treat a Deny as access', () => {
     expect(codes(judged(policy({ Effect: 'Deny', Principal: '*', Action: 'sts:AssumeRole' })))).not.toContain(
       'TRUST_TO_ANYONE',
     );
   });
 
-  test('given the id of a principal that is gone, then it dangles; one that is there does not', () => {
+  test('reports the ID of a deleted principal, but not of an existing one', () => {
     expect(codes(judged(trust({ AWS: 'AROAABCDEFGHIJKLMNOPQ' })))).toContain('TRUST_TO_DELETED_PRINCIPAL');
     const there = role('there', LAMBDA_TRUST, { immutableId: 'AROAABCDEFGHIJKLMNOPQ' });
     const both = assessEstates([estate({ roles: [there, role('subject', trust({ AWS: 'AROAABCDEFGHIJKLMNOPQ' }))] })]);
@@ -510,7 +520,7 @@ describe('trust in other accounts', () => {
   test.each([
     ['any source', scheduled({ ArnLike: { 'aws:SourceArn': '*' } }), true],
     ['schedules of any account', scheduled({ ArnLike: { 'aws:SourceArn': 'arn:aws:scheduler:*:*:schedule/*' } }), true],
-    ['whom to keep out', scheduled({ StringNotEquals: { 'aws:SourceAccount': VENDOR } }), true],
+    ['excludes some subjects', scheduled({ StringNotEquals: { 'aws:SourceAccount': VENDOR } }), true],
     ['any account that there is', scheduled({ StringLike: { 'aws:SourceAccount': '*' } }), true],
     [
       'schedules of its account',
@@ -518,11 +528,11 @@ describe('trust in other accounts', () => {
       false,
     ],
     ['a bucket of its own', scheduled({ ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::acme-logs' } }), false],
-  ])('given a service that acts for many with a condition on %s, then that is judged', (_, trustPolicy, open) => {
+  ])('evaluates a condition on %s for a service that acts for many customers', (_, trustPolicy, open) => {
     expect(codes(judged(trustPolicy)).includes('CONFUSED_DEPUTY')).toBe(open);
   });
 
-  test('given a service that acts for many without a source, then it can be confused; with one, or EC2, it cannot', () => {
+  test('reports a confused deputy for a service without a source condition, but not with one, and not for EC2', () => {
     expect(codes(judged(trust({ Service: 'scheduler.amazonaws.com' })))).toContain('CONFUSED_DEPUTY');
     const guarded = trust(
       { Service: 'scheduler.amazonaws.com' },

@@ -1,19 +1,19 @@
 import { authorize } from '../../iam/index.ts';
 import type { IdentityArn } from '../../identity.ts';
-import { type Closure, wayFrom } from './closure.ts';
-import type { GraphNode, Reach } from './edge.ts';
+import type { Edge, GraphNode } from './edge.ts';
+import { pathFrom, type ReverseGraph } from './reverse-graph.ts';
 import { RULES } from './rules/index.ts';
 
-/** One grant whose removal would cut off many identities from administrator rights. */
+/** A grant whose removal closes the paths of many identities to administrator. */
 export interface ChokePoint {
   /** ARN or name of the policy, or of the role whose trust policy it is, that grants it. */
   readonly grant: string;
   readonly action: string;
-  /** Identities that would have no unconditional way to administrator rights any more. */
+  /** Identities that would have no unconditional path to administrator left. */
   readonly cuts: readonly IdentityArn[];
-  /** Identities whose shortest way goes through it now. */
+  /** Identities whose shortest path uses it now. */
   readonly used: number;
-  /** The change to make, in words. */
+  /** The recommended change, as text. */
   readonly change: string;
 }
 
@@ -24,25 +24,28 @@ interface Candidate {
   readonly users: Set<IdentityArn>;
 }
 
-/** The few grants behind most ways to administrator rights, the one that cuts most first. Grants are weighed by what would be
- * left without them, not by how many paths happen to cross them.
+/** The few grants behind most paths to administrator, the one that closes most paths first. A grant counts by the identities
+ * that have no path left without it, not by the number of paths that use it.
  *
- * @param most maximum number to report; candidates beyond a few dozen are not weighed. */
-export function chokePointsOf(closure: Closure, most = 10): readonly ChokePoint[] {
-  const ways = closure.waysUp(true);
-  const weighed = candidates(closure, ways)
+ * @param most maximum number to report; only a few dozen candidates are evaluated. */
+export function chokePointsOf(reverse: ReverseGraph, most = 10): readonly ChokePoint[] {
+  const paths = reverse.shortestPathsToAdmin(true);
+  const weighed = candidates(reverse, paths)
     .slice(0, most * 3)
-    .map((candidate) => weigh(closure, ways, candidate))
+    .map((candidate) => measure(reverse, paths, candidate))
     .filter(({ cuts }) => cuts.length > 0);
   return weighed.sort((a, b) => b.cuts.length - a.cuts.length || b.used - a.used).slice(0, most);
 }
 
-function candidates(closure: Closure, ways: ReturnType<Closure['waysUp']>): readonly Candidate[] {
+function candidates(
+  reverse: ReverseGraph,
+  paths: ReturnType<ReverseGraph['shortestPathsToAdmin']>,
+): readonly Candidate[] {
   const found = new Map<string, Candidate>();
-  for (const id of ways.keys()) {
-    const start = closure.node(id);
+  for (const id of paths.keys()) {
+    const start = reverse.node(id);
     if (!start || start.variant) continue;
-    for (const { by, edge } of wayFrom(closure, ways, id)) {
+    for (const { by, edge } of pathFrom(reverse, paths, id)) {
       for (const { grant, action } of grantsOf(by, edge)) {
         const key = `${grant} ${action}`;
         const known = found.get(key) ?? { grant, action, rule: edge.rule, users: new Set<IdentityArn>() };
@@ -54,8 +57,8 @@ function candidates(closure: Closure, ways: ReturnType<Closure['waysUp']>): read
   return [...found.values()].sort((a, b) => b.users.size - a.users.size);
 }
 
-/** What an edge rests on: the policies that allow its actions, or the trust that names the source. */
-function grantsOf(by: GraphNode, { actions, target, before = [] }: Reach): readonly Grant[] {
+/** The grants of an edge: the policies that allow its actions, or the trust policy that names the attacker. */
+function grantsOf(by: GraphNode, { actions, target, before = [] }: Edge): readonly Grant[] {
   const steps = [...before, { actions, target }];
   return steps.flatMap((step) => step.actions.flatMap((action) => grantOf(by, action, step.target)));
 }
@@ -75,26 +78,30 @@ function grantOf({ identity }: GraphNode, action: string, target: string): reado
   return action === 'sts:AssumeRole' ? [{ grant: `${target}/trust`, action }] : [];
 }
 
-function weigh(closure: Closure, ways: ReturnType<Closure['waysUp']>, candidate: Candidate): ChokePoint {
+function measure(
+  reverse: ReverseGraph,
+  paths: ReturnType<ReverseGraph['shortestPathsToAdmin']>,
+  candidate: Candidate,
+): ChokePoint {
   const { grant, action, rule, users } = candidate;
-  const rests = new Map<string, boolean>();
-  const left = closure.waysUp(true, (node, edge) => {
+  const reliesOnGrant = new Map<string, boolean>();
+  const left = reverse.shortestPathsToAdmin(true, (node, edge) => {
     if (!edge.actions.includes(action) && !edge.before?.some((step) => step.actions.includes(action))) return false;
     const key = `${node.identity.classKey} ${edge.target} ${edge.rule}`;
-    let known = rests.get(key);
+    let known = reliesOnGrant.get(key);
     if (known === undefined) {
       const own = grantsOf(node, edge).filter((other) => other.action === action);
       known = own.length > 0 && own.every((other) => other.grant === grant);
-      rests.set(key, known);
+      reliesOnGrant.set(key, known);
     }
     return known;
   });
-  const cuts = [...ways.keys()].filter((id) => !left.has(id) && closure.node(id)?.variant === false);
+  const cuts = [...paths.keys()].filter((id) => !left.has(id) && reverse.node(id)?.variant === false);
   return { grant, action, cuts, used: users.size, change: changeFor(grant, action, rule) };
 }
 
 function changeFor(grant: string, action: string, rule: string): string {
   const remedy = RULES.find(({ id }) => id === rule)?.remediation ?? '';
   const where = grant.endsWith('/trust') ? `the trust policy of ${grant.slice(0, -'/trust'.length)}` : grant;
-  return `Take \`${action}\` out of ${where}, or narrow its resources. ${remedy}`.trim();
+  return `Remove \`${action}\` from ${where}, or limit its resources. ${remedy}`.trim();
 }

@@ -2,7 +2,7 @@ import type { CompiledPrincipal, PolicyCache, Verdict } from '../../iam/index.ts
 import type { NamedPolicy, PolicySet } from '../../iam/types.ts';
 import { fullAdministrator, holdsAdmin, type Privilege, privilegeOf } from './privilege.ts';
 
-/** What is the same for all members of a class. */
+/** Facts that all members of a class share. */
 export interface Privileges {
   readonly admin: Verdict;
   readonly holdsAdmin: boolean;
@@ -17,28 +17,29 @@ interface Holder {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Classes of identities that may do the same on everything, named by the texts of what their members hold. */
-export class Classes {
+/** Classes of identities with the same privilege, keyed by the policy texts that their members have. */
+export class PrivilegeClasses {
   readonly #cache: PolicyCache;
-  readonly #texts = new Texts();
+  readonly #texts = new PolicyTexts();
   readonly #privileges = new Map<string, Privileges>();
-  readonly #askingWho = new WeakMap<object, boolean>();
+  readonly #callerDependent = new WeakMap<object, boolean>();
 
   constructor(cache: PolicyCache) {
     this.#cache = cache;
   }
 
-  /** Name of the class. Policies that ask who the caller is make a class of their own for each caller. */
+  /** Key of the class. With policies that depend on the caller, each identity is its own class. */
   keyOf({ arn, account, kind, tags }: Holder, { identity, boundary, scps }: PolicySet): string {
     const texts = identity.map((policy) => this.#texts.of(policy));
     const limits = boundary?.map((policy) => this.#texts.of(policy)) ?? [];
     const within = boundary ? ` within ${idsOf(limits)}` : '';
     const key = `${account} ${kind} ${idsOf(texts)}${within}${scps ? ' under the organization' : ''}`;
-    const isPersonal = this.#scpsAskWho(scps) || [...texts, ...limits].some(({ personal }) => personal);
-    return isPersonal ? `${key} as ${arn} ${JSON.stringify(tags)}` : key;
+    const isCallerSpecific =
+      this.#scpsDependOnCaller(scps) || [...texts, ...limits].some(({ callerSpecific }) => callerSpecific);
+    return isCallerSpecific ? `${key} as ${arn} ${JSON.stringify(tags)}` : key;
   }
 
-  /** @param compile compiles a member; asked only where the class is not known yet. */
+  /** @param compile compiles a member; called only for a new class. */
   privilegesOf(key: string, compile: () => CompiledPrincipal, policies: PolicySet): Privileges {
     let known = this.#privileges.get(key);
     if (!known) {
@@ -50,43 +51,43 @@ export class Classes {
     return known;
   }
 
-  #scpsAskWho(scps: PolicySet['scps']): boolean {
+  #scpsDependOnCaller(scps: PolicySet['scps']): boolean {
     if (!scps) return false;
-    let asks = this.#askingWho.get(scps);
-    if (asks === undefined) {
-      asks = ASKS_WHO.test(JSON.stringify(scps));
-      this.#askingWho.set(scps, asks);
+    let depends = this.#callerDependent.get(scps);
+    if (depends === undefined) {
+      depends = CALLER_KEYS.test(JSON.stringify(scps));
+      this.#callerDependent.set(scps, depends);
     }
-    return asks;
+    return depends;
   }
 }
 
-/** Policy variables and keys that differ between principals with the same policies. */
-const ASKS_WHO = /\$(?:\{|%7B)|aws(?::|%3A)(?:principal(?:arn|tag|type)|userid|username)/i;
+/** Policy variables and condition keys that differ between principals with the same policies. */
+const CALLER_KEYS = /\$(?:\{|%7B)|aws(?::|%3A)(?:principal(?:arn|tag|type)|userid|username)/i;
 
-interface Text {
+interface PolicyText {
   readonly id: number;
-  readonly personal: boolean;
+  readonly callerSpecific: boolean;
 }
 
-/** Numbers for policy texts, so that comparing what two identities hold is comparing a few numbers. */
-class Texts {
-  readonly #byPolicy = new WeakMap<NamedPolicy, Text>();
-  readonly #byText = new Map<string, Text>();
+/** Numbers for policy texts, which are faster to compare than texts. */
+class PolicyTexts {
+  readonly #byPolicy = new WeakMap<NamedPolicy, PolicyText>();
+  readonly #byText = new Map<string, PolicyText>();
 
-  of(policy: NamedPolicy): Text {
+  of(policy: NamedPolicy): PolicyText {
     const known = this.#byPolicy.get(policy);
     if (known) return known;
     const { document } = policy;
     const written = typeof document === 'string' ? document : JSON.stringify(document);
-    const text = this.#byText.get(written) ?? { id: this.#byText.size, personal: ASKS_WHO.test(written) };
+    const text = this.#byText.get(written) ?? { id: this.#byText.size, callerSpecific: CALLER_KEYS.test(written) };
     this.#byText.set(written, text);
     this.#byPolicy.set(policy, text);
     return text;
   }
 }
 
-const idsOf = (list: readonly Text[]): string =>
+const idsOf = (list: readonly PolicyText[]): string =>
   list
     .map(({ id }) => id)
     .sort((a, b) => a - b)

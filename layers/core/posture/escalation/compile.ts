@@ -14,11 +14,11 @@ import {
   type RoleFacts,
   type UserFacts,
 } from '../estate.ts';
-import { Classes } from './classes.ts';
+import { PrivilegeClasses } from './classes.ts';
 import type { Privilege } from './privilege.ts';
 import { wellKnownPolicy } from './well-known-policies.ts';
 
-/** One user or role with everything that grants or limits it, compiled once. */
+/** A user or role with everything that grants or limits its permissions, compiled once. */
 export interface CompiledIdentity {
   readonly arn: string;
   readonly account: string;
@@ -30,18 +30,18 @@ export interface CompiledIdentity {
   readonly role?: RoleFacts;
   /** Trust policy of a role. */
   readonly trust?: CompiledPolicy;
-  /** Groups of a user that the estate knows. */
+  /** Groups of a user that are in the estate. */
   readonly groups: readonly GroupFacts[];
   readonly policies: PolicySet;
   readonly boundaryArn?: string;
   readonly compiled: CompiledPrincipal;
   readonly admin: Verdict;
-  /** An administrator, be it only when it calls as its denies ask for (with MFA, from the office). */
+  /** True for an administrator, also if its Deny statements only depend on how it calls (with MFA, from a network). */
   readonly holdsAdmin: boolean;
   readonly privilege: Privilege;
-  /** Identities with the same key may do the same on everything. */
+  /** Identities with the same key have the same permissions. */
   readonly classKey: string;
-  /** Policies that could not be read or were not there: what they say is unknown. */
+  /** Policies that could not be read or are missing: what they grant is unknown. */
   readonly issues: readonly PolicyIssue[];
 }
 
@@ -56,20 +56,19 @@ export interface CompiledEstate {
   /** By ARN, in the order of the estates. */
   readonly identities: ReadonlyMap<string, CompiledIdentity>;
   readonly cache: PolicyCache;
-  readonly classes: Classes;
+  readonly classes: PrivilegeClasses;
 }
 
-interface Found {
+interface PolicyLookup {
   readonly policy?: NamedPolicy;
   readonly issue?: PolicyIssue;
 }
 
-/** Compiles every user and role of the accounts: groups, inline and managed policies, boundary and organization policies put
- * together. Never throws for what a policy says: a policy that is unusable, or referenced but absent, is reported
- * in the `issues` of each identity that it concerns. */
+/** Compiles every user and role of the accounts with groups, inline and managed policies, boundary and organization policies.
+ * Never throws for the content of a policy: an unusable or missing policy is in the `issues` of each identity that has it. */
 export function compileEstate(estates: readonly AccountEstate[]): CompiledEstate {
   const cache = new PolicyCache();
-  const classes = new Classes(cache);
+  const classes = new PrivilegeClasses(cache);
   const accounts = new Map<string, CompiledAccount>();
   const identities = new Map<string, CompiledIdentity>();
   for (const estate of estates) {
@@ -90,21 +89,21 @@ function compileAccount(estate: AccountEstate): CompiledAccount {
   };
 }
 
-type Parts = Pick<CompiledIdentity, 'arn' | 'name' | 'kind' | 'tags' | 'groups'> & {
+type IdentityParts = Pick<CompiledIdentity, 'arn' | 'name' | 'kind' | 'tags' | 'groups'> & {
   readonly user?: UserFacts;
   readonly role?: RoleFacts;
   readonly trust?: CompiledPolicy;
   readonly boundaryArn: string | undefined;
-  readonly found: readonly Found[];
+  readonly found: readonly PolicyLookup[];
 };
 
 class AccountCompiler {
   readonly #account: CompiledAccount;
   readonly #cache: PolicyCache;
-  readonly #classes: Classes;
-  readonly #managed = new Map<string, Found>();
+  readonly #classes: PrivilegeClasses;
+  readonly #managed = new Map<string, PolicyLookup>();
 
-  constructor(account: CompiledAccount, cache: PolicyCache, classes: Classes) {
+  constructor(account: CompiledAccount, cache: PolicyCache, classes: PrivilegeClasses) {
     this.#account = account;
     this.#cache = cache;
     this.#classes = classes;
@@ -112,7 +111,7 @@ class AccountCompiler {
 
   user(user: UserFacts): CompiledIdentity {
     const groups: GroupFacts[] = [];
-    const found: Found[] = [];
+    const found: PolicyLookup[] = [];
     for (const name of user.groups) {
       const group = this.#account.groups.get(name);
       if (group) groups.push(group);
@@ -140,14 +139,14 @@ class AccountCompiler {
     });
   }
 
-  #held(holder: UserFacts | RoleFacts | GroupFacts): Found[] {
+  #held(holder: UserFacts | RoleFacts | GroupFacts): PolicyLookup[] {
     return [
       ...holder.inlinePolicies.map((policy) => ({ policy })),
       ...holder.attachedPolicies.map((arn) => this.#managedPolicy(arn)),
     ];
   }
 
-  #managedPolicy(arn: string): Found {
+  #managedPolicy(arn: string): PolicyLookup {
     let found = this.#managed.get(arn);
     if (!found) {
       found = lookUp(arn, this.#account.managed.get(arn));
@@ -156,7 +155,7 @@ class AccountCompiler {
     return found;
   }
 
-  #identity({ found, boundaryArn, ...parts }: Parts): CompiledIdentity {
+  #identity({ found, boundaryArn, ...parts }: IdentityParts): CompiledIdentity {
     const { estate } = this.#account;
     const isServiceLinked = parts.role !== undefined && isServiceLinkedRole(parts.role);
     const boundary = boundaryArn === undefined ? undefined : this.#managedPolicy(boundaryArn);
@@ -168,7 +167,7 @@ class AccountCompiler {
     const compiled = compilePrincipal(parts.arn, policies, {
       cache: this.#cache,
       tags: parts.tags,
-      // Assuming a role starts a new session, so the revocation of older sessions does not matter.
+      // Assuming a role starts a new session, so a revocation of older sessions does not apply.
       issuedAt: parts.kind === 'role' ? estate.takenAt : undefined,
       now: estate.takenAt,
     });
@@ -176,7 +175,7 @@ class AccountCompiler {
     const kind = isServiceLinked ? 'service-linked role' : parts.kind;
     const classKey = this.#classes.keyOf({ arn, account: estate.account, kind, tags }, policies);
     const trustIssues = parts.trust?.issues ?? [];
-    const absentOnes = [...found, ...(boundary ? [boundary] : [])].flatMap(({ issue }) => issue ?? []);
+    const missing = [...found, ...(boundary ? [boundary] : [])].flatMap(({ issue }) => issue ?? []);
     return {
       ...parts,
       ...(boundaryArn === undefined ? {} : { boundaryArn }),
@@ -186,12 +185,12 @@ class AccountCompiler {
       compiled,
       classKey,
       ...this.#classes.privilegesOf(classKey, () => compiled, policies),
-      issues: [...absentOnes, ...compiled.issues, ...trustIssues],
+      issues: [...missing, ...compiled.issues, ...trustIssues],
     };
   }
 }
 
-/** Replaces a boundary whose text is missing: whatever it allows depends on that text. */
+/** Stands in for a boundary whose document is missing: whatever it allows is conditional. */
 const unreadBoundary = (arn: string): NamedPolicy => ({
   name: arn,
   document: {
@@ -212,10 +211,10 @@ const unique = (policies: readonly NamedPolicy[]): readonly NamedPolicy[] => [..
 const absent = (name: string, what: string, place: string): PolicyIssue => ({
   policy: name,
   place,
-  problem: `${what} is referenced but absent: what it grants is not known`,
+  problem: `${what} is referenced but missing: its permissions are unknown`,
 });
 
-function lookUp(arn: string, facts: ManagedPolicyFacts | undefined): Found {
+function lookUp(arn: string, facts: ManagedPolicyFacts | undefined): PolicyLookup {
   const current = facts?.versions.find(({ isDefault }) => isDefault);
   if (current) return { policy: { name: arn, document: current.document } };
   const policy = wellKnownPolicy(arn);

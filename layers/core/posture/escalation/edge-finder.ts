@@ -1,240 +1,253 @@
 import { compilePrincipal, type Verdict } from '../../iam/index.ts';
 import type { EscalationStep } from '../types.ts';
+import { type AccountIndex, EstateIndex, isServiceLinked, scaleOf } from './account-index.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
-import { type GraphNode, identityOf, isVariant, type Reach, stepOf } from './edge.ts';
-import { type Alteration, alterations, type ChangingRule, isChanging } from './evaluate/change.ts';
+import { type Edge, type GraphNode, identityOf, isVariant, stepOf } from './edge.ts';
+import { Attacker } from './evaluate/attacker.ts';
+import { type ChangingRule, isChangingKind, permissionChanges } from './evaluate/change.ts';
+import type { PermissionChange } from './evaluate/change-context.ts';
 import { mayStart } from './evaluate/compute.ts';
-import { Gains } from './evaluate/gain.ts';
-import { assumptions, reaches } from './evaluate/index.ts';
-import { Source } from './evaluate/source.ts';
-import { easiest, inOrder, keepBest } from './order.ts';
+import { assumeRoleEdges, edgesOf } from './evaluate/index.ts';
+import { byPreference, easiestPerIdentity, keepBest } from './order.ts';
+import { PrivilegeComparison } from './privilege-comparison.ts';
 import { actionsOf, type EscalationRule, type RuleOf } from './rule.ts';
 import { TrustIndex } from './trust-index.ts';
 import { Variants } from './variants.ts';
-import { dependsOn, either } from './verdict.ts';
-import { type AccountWorld, isServiceLinked, scaleOf, World } from './world.ts';
+import { better, dependsOn } from './verdict.ts';
 
 interface ClassFacts {
-  readonly source: Source;
-  /** Rules all of whose actions some policy of the class mentions. */
+  readonly attacker: Attacker;
+  /** Rules whose actions are all mentioned by policies of the class. */
   readonly active: readonly EscalationRule[];
-  readonly changing: readonly ChangingRule[];
+  readonly changingRules: readonly ChangingRule[];
 }
 
-/** Finds the edges of the graph: for a class of identities with the same rights what all of them can do, for one node what
- * depends on who it is. Keeps only what it learns about classes. */
+/** Finds the edges of the graph: those that all identities of a class share, and those that depend on the exact identity.
+ * Caches only facts about classes. */
 export class EdgeFinder {
-  readonly gains = new Gains();
+  readonly comparison = new PrivilegeComparison();
   readonly #estate: CompiledEstate;
   readonly #rules: readonly EscalationRule[];
   /** Actions of each rule. */
   readonly #actions: readonly (readonly string[])[];
-  readonly #mostTargets: number;
-  readonly #changing: readonly ChangingRule[];
-  readonly #assume: RuleOf<'assume-role'> | undefined;
+  readonly #maxTargets: number;
+  readonly #changingRules: readonly ChangingRule[];
+  readonly #assumeRole: RuleOf<'assume-role'> | undefined;
   readonly #variants: Variants;
   readonly #classes = new Map<string, ClassFacts>();
-  readonly #world: World;
-  readonly #trust: TrustIndex;
-  readonly #followedInFull: boolean;
+  readonly #index: EstateIndex;
+  readonly #trustIndex: TrustIndex;
+  readonly #isSearchedInFull: boolean;
 
-  constructor(estate: CompiledEstate, rules: readonly EscalationRule[], mostTargets: number) {
+  constructor(estate: CompiledEstate, rules: readonly EscalationRule[], maxTargets: number) {
     this.#estate = estate;
-    this.#world = new World(estate);
-    this.#trust = new TrustIndex(this.#world);
-    this.#followedInFull = scaleOf(estate) <= FOLLOWED_IN_FULL;
+    this.#index = new EstateIndex(estate);
+    this.#trustIndex = new TrustIndex(this.#index);
+    this.#isSearchedInFull = scaleOf(estate) <= FULL_SEARCH_SCALE;
     this.#rules = rules;
     this.#actions = rules.map(actionsOf);
-    this.#mostTargets = mostTargets;
+    this.#maxTargets = maxTargets;
     this.#variants = new Variants(estate);
-    this.#changing = rules.filter(isChangingRule);
-    this.#assume = rules.flatMap((rule) => assumingRule(rule) ?? [])[0];
+    this.#changingRules = rules.filter(isChangingRule);
+    this.#assumeRole = rules.flatMap((rule) => asAssumeRoleRule(rule) ?? [])[0];
   }
 
-  /** Edges of every member of the identity's class, surest first; one that leads to the member itself does not count. */
-  shared(identity: CompiledIdentity): readonly Reach[] {
-    if (idle(identity)) return [];
-    const found = this.#collected(identity);
-    const prepared = this.#prepared(identity, this.#changedFirst(identity, found));
-    return [...prepared, ...this.#worthHaving(found)].sort(inOrder);
+  /** Edges of every member of the identity's class, most preferred first. An edge to the member itself does not count. */
+  shared(identity: CompiledIdentity): readonly Edge[] {
+    if (cannotEscalate(identity)) return [];
+    const found = this.#bestEdges(identity);
+    const takeovers = this.#changesThenTakeovers(identity, this.#takeoverCandidates(identity, found));
+    return [...takeovers, ...this.#usefulEdges(found)].sort(byPreference);
   }
 
-  #worthHaving(edges: readonly Reach[]): Reach[] {
-    return edges.filter((edge) => this.#worthwhile(edge.to));
+  #usefulEdges(edges: readonly Edge[]): Edge[] {
+    return edges.filter((edge) => this.#isUseful(edge.to));
   }
 
-  /** The edges whose targets are considered for a change before they are taken over: none where the identity changes nobody. */
-  #changedFirst(identity: CompiledIdentity, edges: readonly Reach[]): readonly Reach[] {
-    return this.changesAny(identity) ? easiest(edges).slice(0, this.#mostTargets) : [];
+  /** Edges whose targets can be changed before a takeover; none if the identity cannot change others. */
+  #takeoverCandidates(identity: CompiledIdentity, edges: readonly Edge[]): readonly Edge[] {
+    return this.canChangeIdentities(identity) ? easiestPerIdentity(edges).slice(0, this.#maxTargets) : [];
   }
 
   /** Whether members of the identity's class can change identities at all. */
-  changesAny(identity: CompiledIdentity): boolean {
-    return this.#classFacts(identity).changing.length > 0;
+  canChangeIdentities(identity: CompiledIdentity): boolean {
+    return this.#classFacts(identity).changingRules.length > 0;
   }
 
-  /** Edges that depend on who exactly the source is: changes to itself, trust that names it. */
-  own(node: GraphNode): readonly Reach[] {
-    if (idle(node.identity)) return [];
-    return [...this.#selfEdges(node), ...this.#newRights(node), ...this.#exactTrust(node.identity)];
+  /** Edges that depend on the exact attacker: changes to itself, and trust policies that name it. */
+  own(node: GraphNode): readonly Edge[] {
+    if (cannotEscalate(node.identity)) return [];
+    return [...this.#selfEdges(node), ...this.#newPrivilegeEdges(node), ...this.#namedTrustEdges(node.identity)];
   }
 
-  /** Every edge of a node by every rule, however alike: for showing one identity in full. */
-  *all(node: GraphNode): Iterable<Reach> {
+  /** Every edge of a node by every rule, including equivalent ones: for the detailed view of one identity. */
+  *all(node: GraphNode): Iterable<Edge> {
     const { identity } = node;
-    if (idle(identity)) return;
+    if (cannotEscalate(identity)) return;
     yield* this.own(node);
-    const { source, active } = this.#classFacts(identity);
-    const edges: Reach[] = [];
-    for (const rule of active) if (!isPersonal(rule)) edges.push(...reaches(rule, source, this.#world, this.#variants));
-    for (const assumed of this.#assumable(identity, source)) edges.push(...assumed);
-    const prepared = this.#prepared(identity, this.#changedFirst(identity, edges));
-    for (const edge of [...prepared, ...edges]) {
-      if (identityOf(edge.to).arn !== identity.arn && this.#worthwhile(edge.to)) yield edge;
+    const { attacker, active } = this.#classFacts(identity);
+    const edges: Edge[] = [];
+    for (const rule of active)
+      if (!leadsToSelf(rule)) edges.push(...edgesOf(rule, attacker, this.#index, this.#variants));
+    for (const assumed of this.#assumeRoleEdges(identity, attacker)) edges.push(...assumed);
+    const takeovers = this.#changesThenTakeovers(identity, this.#takeoverCandidates(identity, edges));
+    for (const edge of [...takeovers, ...edges]) {
+      if (identityOf(edge.to).arn !== identity.arn && this.#isUseful(edge.to)) yield edge;
     }
   }
 
   #classFacts(identity: CompiledIdentity): ClassFacts {
     const known = this.#classes.get(identity.classKey);
     if (known) return known;
-    const source = new Source(identity);
-    const active = this.#rules.filter((_, at) => this.#actions[at]?.every((action) => source.mentions(action)));
-    const changing = this.#changing.filter(({ mechanism }) => source.mentions(mechanism.action));
-    const facts = { source, active, changing };
+    const attacker = new Attacker(identity);
+    const active = this.#rules.filter((_, at) => this.#actions[at]?.every((action) => attacker.mentions(action)));
+    const changingRules = this.#changingRules.filter(({ mechanism }) => attacker.mentions(mechanism.action));
+    const facts = { attacker, active, changingRules };
     this.#classes.set(identity.classKey, facts);
     return facts;
   }
 
-  /** Whether anything about a node makes it worth reaching: rights of its own, or ways to more. */
-  #worthwhile(to: Reach['to']): boolean {
+  /** Whether a node is worth reaching: it has privilege, or paths to more. */
+  #isUseful(to: Edge['to']): boolean {
     const identity = identityOf(to);
-    // A principal without rights is worth reaching if the source can add rights to it; small estates are followed even there.
-    if (this.#followedInFull) return true;
+    // A principal without permissions is useful if the attacker can add permissions to it; only small estates are
+    // searched that far.
+    if (this.#isSearchedInFull) return true;
     if (identity.admin.verdict !== 'no' || identity.privilege.rank > 0) return true;
     if (this.#classFacts(identity).active.length > 0) return true;
-    return this.#trust.names(identity.arn);
+    return this.#trustIndex.names(identity.arn);
   }
 
-  /** What the source can change about another identity that it, or a path of its own, reaches. */
-  *changesTo(source: CompiledIdentity, subject: CompiledIdentity): Iterable<Reach> {
-    const facts = this.#classFacts(source);
-    const world = this.#world.account(subject.account);
-    if (facts.changing.length === 0 || !world || subject.account !== source.account) return;
-    for (const alteration of alterations(facts.changing, { source: facts.source, subject, world })) {
-      const reach = this.#altered(alteration, subject);
-      if (this.gains.better(subject, identityOf(reach.to))) yield reach;
+  /** Changes that the attacker can make to another identity on its path. */
+  *changesTo(attacker: CompiledIdentity, subject: CompiledIdentity): Iterable<Edge> {
+    const facts = this.#classFacts(attacker);
+    const account = this.#index.account(subject.account);
+    if (facts.changingRules.length === 0 || !account || subject.account !== attacker.account) return;
+    for (const change of permissionChanges(facts.changingRules, { attacker: facts.attacker, subject, account })) {
+      const edge = this.#edgeFor(change, subject);
+      if (this.comparison.gains(subject, identityOf(edge.to))) yield edge;
     }
   }
 
-  /** The best edge to each target, by as few rules as it takes. */
-  #collected(identity: CompiledIdentity): readonly Reach[] {
-    const { source, active } = this.#classFacts(identity);
-    const best = new Map<string, Reach>();
-    for (const rule of this.#enough(active, source))
-      this.#collect(best, reaches(rule, source, this.#world, this.#variants));
-    for (const edges of this.#assumable(identity, source)) this.#collect(best, edges);
+  /** The best edge to each target, using as few rules as possible. */
+  #bestEdges(identity: CompiledIdentity): readonly Edge[] {
+    const { attacker, active } = this.#classFacts(identity);
+    const best = new Map<string, Edge>();
+    for (const rule of this.#sufficientRules(active, attacker))
+      this.#collect(best, edgesOf(rule, attacker, this.#index, this.#variants));
+    for (const edges of this.#assumeRoleEdges(identity, attacker)) this.#collect(best, edges);
     return [...best.values()];
   }
 
-  *#assumable({ account }: CompiledIdentity, source: Source): Iterable<Iterable<Reach>> {
-    if (!this.#assume) return;
-    // An account that is trusted leaves it to its own policies who may assume the role.
-    yield assumptions(this.#assume, source, source.among('sts:AssumeRole', this.#trust.ofAccount(account)));
-    yield assumptions(this.#assume, source, this.#trust.ofAnybody);
+  *#assumeRoleEdges({ account }: CompiledIdentity, attacker: Attacker): Iterable<Iterable<Edge>> {
+    if (!this.#assumeRole) return;
+    // A trusted account delegates to its own policies who can assume the role.
+    yield assumeRoleEdges(
+      this.#assumeRole,
+      attacker,
+      attacker.allowedAmong('sts:AssumeRole', this.#trustIndex.ofAccount(account)),
+    );
+    yield assumeRoleEdges(this.#assumeRole, attacker, this.#trustIndex.ofAnyone);
   }
 
-  /** Keeps the best edge to each target; of very many targets, only the first: most rules list the most privileged first. */
-  #collect(best: Map<string, Reach>, edges: Iterable<Reach>): void {
+  /** Keeps the best edge to each target. Of very many targets only the first are kept: most rules list the most privileged
+   * first. */
+  #collect(best: Map<string, Edge>, edges: Iterable<Edge>): void {
     const targets = new Set<string>();
     for (const edge of edges) {
       const { arn } = identityOf(edge.to);
-      if (targets.size === this.#mostTargets && !targets.has(arn)) return;
+      if (targets.size === this.#maxTargets && !targets.has(arn)) return;
       targets.add(arn);
       keepBest(best, edge);
     }
   }
 
-  /** Of rules that pass the same roles to the same service, the one that the source can start with least doubt. */
-  #enough(rules: readonly EscalationRule[], source: Source): readonly EscalationRule[] {
-    const enough: EscalationRule[] = [];
-    const passing = new Map<string, { readonly rule: EscalationRule; readonly start: Verdict }>();
-    const world = this.#world.account(source.identity.account);
+  /** Of several rules that pass a role to the same service, the one whose compute the attacker can start with the fewest
+   * conditions. */
+  #sufficientRules(rules: readonly EscalationRule[], attacker: Attacker): readonly EscalationRule[] {
+    const sufficient: EscalationRule[] = [];
+    const startable = new Map<string, { readonly rule: EscalationRule; readonly start: Verdict }>();
+    const account = this.#index.account(attacker.identity.account);
     for (const rule of rules) {
       const { mechanism } = rule;
-      if (isPersonal(rule) || !world || !yieldsAnything(rule, world)) continue;
+      if (leadsToSelf(rule) || !account || !canApply(rule, account)) continue;
       if (mechanism.kind !== 'pass-role') {
-        enough.push(rule);
+        sufficient.push(rule);
         continue;
       }
       const key = [mechanism.service, mechanism.passedTo, mechanism.instanceProfile, mechanism.federated].join(' ');
-      const start = mayStart({ ...rule, mechanism }, source, world);
-      const known = passing.get(key);
-      if (!known || either(known.start, start) !== known.start) passing.set(key, { rule, start });
+      const start = mayStart({ ...rule, mechanism }, attacker, account);
+      const known = startable.get(key);
+      if (!known || better(known.start, start) !== known.start) startable.set(key, { rule, start });
     }
-    return [...enough, ...[...passing.values()].map(({ rule }) => rule)];
+    return [...sufficient, ...[...startable.values()].map(({ rule }) => rule)];
   }
 
-  /** Takes over an identity after giving it more rights. */
-  #prepared(source: CompiledIdentity, edges: readonly Reach[]): readonly Reach[] {
-    const prepared: Reach[] = [];
+  /** Edges that give an identity more permissions before taking it over. */
+  #changesThenTakeovers(attacker: CompiledIdentity, edges: readonly Edge[]): readonly Edge[] {
+    const takeovers: Edge[] = [];
     for (const edge of edges) {
       const subject = identityOf(edge.to);
       if (isVariant(edge.to) || subject.admin.verdict === 'yes') continue;
-      for (const change of this.changesTo(source, subject)) {
-        prepared.push(following(change, edge));
+      for (const change of this.changesTo(attacker, subject)) {
+        takeovers.push(changeThenTakeOver(change, edge));
       }
     }
-    return prepared;
+    return takeovers;
   }
 
-  /** Rights that the source makes for itself under its own name or a new one. */
-  #newRights({ identity }: GraphNode): readonly Reach[] {
+  /** Privilege that the attacker creates for itself, or for a new principal. */
+  #newPrivilegeEdges({ identity }: GraphNode): readonly Edge[] {
     const { active } = this.#classFacts(identity);
-    const rules = active.filter(isPersonal);
+    const rules = active.filter(leadsToSelf);
     if (rules.length === 0) return [];
-    const source = new Source(identity);
-    return rules.flatMap((rule) => [...reaches(rule, source, this.#world, this.#variants)]);
+    const attacker = new Attacker(identity);
+    return rules.flatMap((rule) => [...edgesOf(rule, attacker, this.#index, this.#variants)]);
   }
 
-  #selfEdges({ identity, variant, id }: GraphNode): readonly Reach[] {
+  #selfEdges({ identity, variant, id }: GraphNode): readonly Edge[] {
     const facts = this.#classFacts(identity);
-    const world = this.#world.account(identity.account);
-    if (facts.changing.length === 0 || !world) return [];
-    // The class's source answers for any member: rights are the same, only the target differs.
-    const edges: Reach[] = [];
-    for (const alteration of alterations(facts.changing, { source: facts.source, subject: identity, world })) {
-      const reach = this.#altered(alteration, identity, id);
-      const now = identityOf(reach.to);
-      // A change upon a change is followed only where it ends the search; where a policy cannot be read, every change
-      // might, so that it also has to be a gain on what it starts from.
+    const account = this.#index.account(identity.account);
+    if (facts.changingRules.length === 0 || !account) return [];
+    // The attacker of the class stands for any member: the permissions are the same, only the target differs.
+    const edges: Edge[] = [];
+    for (const change of permissionChanges(facts.changingRules, {
+      attacker: facts.attacker,
+      subject: identity,
+      account,
+    })) {
+      const edge = this.#edgeFor(change, identity, id);
+      const now = identityOf(edge.to);
+      // A second change is followed only if it leads to administrator. With an unreadable policy every change could, so
+      // it must also be a gain over the first change.
       const counts = variant
-        ? this.gains.better(identity, now) && now.admin.verdict !== 'no'
-        : this.gains.better(identity, now) || this.gains.opens(identity, now);
-      if (counts) edges.push(reach);
+        ? this.comparison.gains(identity, now) && now.admin.verdict !== 'no'
+        : this.comparison.gains(identity, now) || this.comparison.enablesRule(identity, now);
+      if (counts) edges.push(edge);
     }
     return edges;
   }
 
-  #altered(alteration: Alteration, subject: CompiledIdentity, id = subject.arn): Reach {
-    const { rule, actions, target, verdict, change } = alteration;
+  #edgeFor(found: PermissionChange, subject: CompiledIdentity, id = subject.arn): Edge {
+    const { rule, actions, target, verdict, change } = found;
     const variant = this.#variants.of(subject, change);
     const to = { id: `${id}#${change.name}`, identity: variant.identity };
     return { to, rule, actions, target, dependsOn: verdict.missing };
   }
 
-  #exactTrust(identity: CompiledIdentity): readonly Reach[] {
-    if (!this.#assume) return [];
-    const source = new Source(identity);
-    const named = assumptions(this.#assume, source, this.#trust.personal(identity));
-    const edges = [...named, ...this.#sessionTrust(this.#assume, identity)];
-    const worthwhile = this.#worthHaving(edges);
-    const prepared = this.#prepared(identity, this.#changedFirst(identity, worthwhile));
-    return [...prepared, ...worthwhile].sort(inOrder);
+  #namedTrustEdges(identity: CompiledIdentity): readonly Edge[] {
+    if (!this.#assumeRole) return [];
+    const attacker = new Attacker(identity);
+    const named = assumeRoleEdges(this.#assumeRole, attacker, this.#trustIndex.callerSpecific(identity));
+    const edges = [...named, ...this.#sessionTrustEdges(this.#assumeRole, identity)];
+    const useful = this.#usefulEdges(edges);
+    const takeovers = this.#changesThenTakeovers(identity, this.#takeoverCandidates(identity, useful));
+    return [...takeovers, ...useful].sort(byPreference);
   }
 
-  /** Roles that trust one session of the source's role: a caller with that session name gets in, perhaps not the source. */
-  *#sessionTrust(assume: RuleOf<'assume-role'>, identity: CompiledIdentity): Iterable<Reach> {
-    for (const { session, role } of this.#trust.ofSessions(identity)) {
+  /** Roles that trust one session name of the attacker's role: any caller that chooses this name can assume them. */
+  *#sessionTrustEdges(assume: RuleOf<'assume-role'>, identity: CompiledIdentity): Iterable<Edge> {
+    for (const { session, role } of this.#trustIndex.ofSessions(identity)) {
       const { issuedAt, now } = identity.compiled;
       const compiled = compilePrincipal(session, identity.policies, {
         cache: this.#estate.cache,
@@ -242,39 +255,39 @@ export class EdgeFinder {
         issuedAt,
         now,
       });
-      const source = new Source({ ...identity, compiled });
-      const doubt = dependsOn(`the session name ${session.split('/').at(-1)}`).missing;
-      for (const edge of assumptions(assume, source, [role]))
-        yield { ...edge, dependsOn: [...edge.dependsOn, ...doubt] };
+      const attacker = new Attacker({ ...identity, compiled });
+      const sessionName = dependsOn(`the session name ${session.split('/').at(-1)}`).missing;
+      for (const edge of assumeRoleEdges(assume, attacker, [role]))
+        yield { ...edge, dependsOn: [...edge.dependsOn, ...sessionName] };
     }
   }
 }
 
-/** Estates of this scale are followed through those that have nothing, too. */
-const FOLLOWED_IN_FULL = 2_048;
+/** Up to this size, principals without permissions are searched too. */
+const FULL_SEARCH_SCALE = 2_048;
 
-/** Already everything, or in nobody's hands: no way to more. */
-const idle = (identity: CompiledIdentity): boolean => identity.holdsAdmin || isServiceLinked(identity);
+/** Administrators have nothing to gain, and only AWS uses service-linked roles. */
+const cannotEscalate = (identity: CompiledIdentity): boolean => identity.holdsAdmin || isServiceLinked(identity);
 
-/** Rules whose edges lead to the source itself. */
-const isPersonal = ({ mechanism }: EscalationRule): boolean =>
+/** Rules whose edges lead to the attacker itself. */
+const leadsToSelf = ({ mechanism }: EscalationRule): boolean =>
   mechanism.kind === 'new-identity' || mechanism.kind === 'write-permission-set';
 
-/** False for rules that are asked by another way, and for those that ask for what does not stand anywhere. */
-function yieldsAnything({ mechanism }: EscalationRule, { exposed }: AccountWorld): boolean {
-  if (isChanging(mechanism.kind) || mechanism.kind === 'assume-role') return false;
+/** False for rules that are evaluated elsewhere, and for rules about credentials that are not exposed anywhere. */
+function canApply({ mechanism }: EscalationRule, { exposed }: AccountIndex): boolean {
+  if (isChangingKind(mechanism.kind) || mechanism.kind === 'assume-role') return false;
   return mechanism.kind !== 'read-credential' || exposed.some(({ type }) => mechanism.types.includes(type));
 }
 
-const isChangingRule = (rule: EscalationRule): rule is ChangingRule => isChanging(rule.mechanism.kind);
+const isChangingRule = (rule: EscalationRule): rule is ChangingRule => isChangingKind(rule.mechanism.kind);
 
-function assumingRule(rule: EscalationRule): RuleOf<'assume-role'> | undefined {
+function asAssumeRoleRule(rule: EscalationRule): RuleOf<'assume-role'> | undefined {
   const { mechanism } = rule;
   return mechanism.kind === 'assume-role' ? { ...rule, mechanism } : undefined;
 }
 
-/** The change first, then the way to what was changed. */
-function following(change: Reach, edge: Reach): Reach {
+/** The change first, then the takeover of the changed identity. */
+function changeThenTakeOver(change: Edge, edge: Edge): Edge {
   const before: EscalationStep[] = [...(edge.before ?? []), stepOf(change)];
   return { ...edge, to: change.to, before };
 }

@@ -1,7 +1,7 @@
 import type { EscalationStep } from '../types.ts';
 import type { CompiledIdentity } from './compile.ts';
 
-/** What an identity is once something about it was changed: its ARN stays, its rights do not. */
+/** An identity after a change: the ARN stays the same, its permissions do not. */
 export interface Variant {
   /** `arn#change` */
   readonly id: string;
@@ -13,32 +13,32 @@ export interface GraphNode {
   /** An ARN, or an ARN and a change. */
   readonly id: string;
   readonly identity: CompiledIdentity;
-  /** True for what an identity becomes; such a node is reported under the identity's ARN. */
+  /** True for an identity after a change; such a node is reported under the identity's ARN. */
   readonly variant: boolean;
 }
 
-/** One edge as an evaluator finds it: the source gains the rights of `to`. */
-export interface Reach {
-  /** Who is reached, or what the reached identity becomes. */
+/** An edge as an evaluator finds it: the attacker gains the privilege of `to`. */
+export interface Edge {
+  /** The identity that is reached, or what it becomes. */
   readonly to: CompiledIdentity | Variant;
   readonly rule: string;
   readonly actions: readonly string[];
-  /** ARN of what the actions are used on. */
+  /** ARN of the resource that the actions are used on. */
   readonly target: string;
-  /** Empty: the edge holds for sure. */
+  /** Empty: the edge is unconditional. */
   readonly dependsOn: readonly string[];
-  /** Not all rights of `to` are gained (a credential of one service): the way ends here. */
+  /** Only a part of the privilege of `to` is gained (a credential for one service): the path ends here. */
   readonly partial?: boolean;
-  /** What the source does before, on the target (giving it more rights, for one). */
+  /** Steps that come first, on the target (for example, giving it more permissions). */
   readonly before?: readonly EscalationStep[];
 }
 
-export const isVariant = (to: Reach['to']): to is Variant => 'identity' in to;
-export const identityOf = (to: Reach['to']): CompiledIdentity => (isVariant(to) ? to.identity : to);
+export const isVariant = (to: Edge['to']): to is Variant => 'identity' in to;
+export const identityOf = (to: Edge['to']): CompiledIdentity => (isVariant(to) ? to.identity : to);
 /** Key of a node in the graph: an ARN, or an ARN and a change. */
-export const nodeId = (to: Reach['to']): string => (isVariant(to) ? to.id : to.arn);
+export const nodeId = (to: Edge['to']): string => (isVariant(to) ? to.id : to.arn);
 
-export const stepOf = ({ rule, actions, target, dependsOn }: Reach): EscalationStep => ({
+export const stepOf = ({ rule, actions, target, dependsOn }: Edge): EscalationStep => ({
   rule,
   actions,
   target,

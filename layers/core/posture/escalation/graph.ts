@@ -1,52 +1,52 @@
-import { Closure, type WayUp } from './closure.ts';
+import { scaleOf } from './account-index.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
-import { type GraphNode, identityOf, isVariant, nodeId, type Reach } from './edge.ts';
+import { type Edge, type GraphNode, identityOf, isVariant, nodeId } from './edge.ts';
 import { EdgeFinder } from './edge-finder.ts';
-import type { Gains } from './evaluate/gain.ts';
+import type { PrivilegeComparison } from './privilege-comparison.ts';
+import { ReverseGraph, type StepToAdmin } from './reverse-graph.ts';
 import type { EscalationRule } from './rule.ts';
 import { RULES } from './rules/index.ts';
-import { scaleOf } from './world.ts';
 
 export interface GraphOptions {
   /** Default: all rules. */
   readonly rules?: readonly EscalationRule[];
-  /** Most targets of one rule that one class of identities is followed to; default: all in estates of up to a thousand
-   * identities, the most privileged hundreds in large ones. */
-  readonly mostTargets?: number;
+  /** Maximum targets of one rule for one class of identities; default: all in estates of up to a thousand identities, the
+   * most privileged hundreds in large ones. */
+  readonly maxTargets?: number;
 }
 
-/** The graph of all accounts of an estate. Building it costs nothing: edges are found when they are needed. */
+/** The graph of all accounts of an estate. Edges are found when they are first needed. */
 export const buildGraph = (estate: CompiledEstate, options: GraphOptions = {}): EscalationGraph =>
   new EscalationGraph(estate, options);
 
-/** Who can become whom. Edges are found per class of identities with the same rights, when they are first needed. */
+/** Who can become whom. Edges are found per class of identities with the same permissions, when first needed. */
 export class EscalationGraph {
   readonly estate: CompiledEstate;
   readonly #edges: EdgeFinder;
-  readonly #shared = new Map<string, readonly Reach[]>();
-  readonly #own = new Map<string, readonly Reach[]>();
+  readonly #shared = new Map<string, readonly Edge[]>();
+  readonly #own = new Map<string, readonly Edge[]>();
   readonly #nodes = new Map<string, GraphNode>();
-  readonly #waysUp = new Map<boolean, ReadonlyMap<string, WayUp>>();
-  #closure: Closure | undefined;
+  readonly #shortestPathsToAdmin = new Map<boolean, ReadonlyMap<string, StepToAdmin>>();
+  #reverse: ReverseGraph | undefined;
 
-  constructor(estate: CompiledEstate, { rules = RULES, mostTargets }: GraphOptions = {}) {
+  constructor(estate: CompiledEstate, { rules = RULES, maxTargets }: GraphOptions = {}) {
     this.estate = estate;
-    const most = mostTargets ?? Math.max(200, Math.floor(2_000_000 / scaleOf(estate)));
+    const most = maxTargets ?? Math.max(200, Math.floor(2_000_000 / scaleOf(estate)));
     this.#edges = new EdgeFinder(estate, rules, most);
     for (const [id, identity] of estate.identities) this.#nodes.set(id, { id, identity, variant: false });
   }
 
-  /** Compares what two identities may do. */
-  get gains(): Gains {
-    return this.#edges.gains;
+  /** Compares the privilege of two identities. */
+  get comparison(): PrivilegeComparison {
+    return this.#edges.comparison;
   }
 
-  /** undefined for an ARN that no estate has. */
+  /** undefined for an ARN outside the estate. */
   node(id: string): GraphNode | undefined {
     return this.#nodes.get(id);
   }
 
-  nodeOf(to: Reach['to']): GraphNode {
+  nodeOf(to: Edge['to']): GraphNode {
     const id = nodeId(to);
     let node = this.#nodes.get(id);
     if (!node) {
@@ -56,8 +56,8 @@ export class EscalationGraph {
     return node;
   }
 
-  /** Edges that every member of the identity's class has; one to the member itself does not count. */
-  sharedEdges(identity: CompiledIdentity): readonly Reach[] {
+  /** Edges that all members of the identity's class share; an edge to the member itself does not count. */
+  sharedEdges(identity: CompiledIdentity): readonly Edge[] {
     let shared = this.#shared.get(identity.classKey);
     if (!shared) {
       shared = this.#edges.shared(identity);
@@ -66,8 +66,8 @@ export class EscalationGraph {
     return shared;
   }
 
-  /** Edges that depend on who exactly the source is: changes to itself, trust that names it. */
-  ownEdges(node: GraphNode): readonly Reach[] {
+  /** Edges that depend on the exact attacker: changes to itself, and trust policies that name it. */
+  ownEdges(node: GraphNode): readonly Edge[] {
     let own = this.#own.get(node.id);
     if (!own) {
       own = this.#edges.own(node);
@@ -76,33 +76,33 @@ export class EscalationGraph {
     return own;
   }
 
-  /** Every edge of a node by every rule, however alike: for showing one identity in full. */
-  allEdgesFrom(node: GraphNode): Iterable<Reach> {
+  /** Every edge of a node by every rule, including equivalent ones: for the detailed view of one identity. */
+  allEdgesFrom(node: GraphNode): Iterable<Edge> {
     return this.#edges.all(node);
   }
 
-  /** Whether it can change identities at all. */
-  changesAny(source: CompiledIdentity): boolean {
-    return this.#edges.changesAny(source);
+  /** Whether the attacker can change identities at all. */
+  canChangeIdentities(source: CompiledIdentity): boolean {
+    return this.#edges.canChangeIdentities(source);
   }
 
-  /** What the source can change about another identity that it, or a path of its own, reaches. */
-  changesTo(source: CompiledIdentity, subject: CompiledIdentity): Iterable<Reach> {
+  /** Changes that the attacker can make to another identity on its path. */
+  changesTo(source: CompiledIdentity, subject: CompiledIdentity): Iterable<Edge> {
     return this.#edges.changesTo(source, subject);
   }
 
-  /** The graph turned round, made when it is first asked for. */
-  get closure(): Closure {
-    this.#closure ??= new Closure(this);
-    return this.#closure;
+  /** The reverse graph, built on first use. */
+  get reverse(): ReverseGraph {
+    this.#reverse ??= new ReverseGraph(this);
+    return this.#reverse;
   }
 
-  waysUp(sure: boolean): ReadonlyMap<string, WayUp> {
-    let ways = this.#waysUp.get(sure);
-    if (!ways) {
-      ways = this.closure.waysUp(sure);
-      this.#waysUp.set(sure, ways);
+  shortestPathsToAdmin(unconditional: boolean): ReadonlyMap<string, StepToAdmin> {
+    let paths = this.#shortestPathsToAdmin.get(unconditional);
+    if (!paths) {
+      paths = this.reverse.shortestPathsToAdmin(unconditional);
+      this.#shortestPathsToAdmin.set(unconditional, paths);
     }
-    return ways;
+    return paths;
   }
 }

@@ -1,11 +1,11 @@
 import type { IdentityArn } from '../../identity.ts';
 import type { Escalation, EscalationStep } from '../types.ts';
+import { scaleOf } from './account-index.ts';
 import { type ChokePoint, chokePointsOf } from './choke-points.ts';
-import { isSure, wayFrom } from './closure.ts';
-import { type GraphNode, identityOf, type Reach, stepOf } from './edge.ts';
+import { type Edge, type GraphNode, identityOf, stepOf } from './edge.ts';
 import type { EscalationGraph } from './graph.ts';
-import { compare } from './order.ts';
-import { scaleOf } from './world.ts';
+import { compareText } from './order.ts';
+import { isUnconditional, pathFrom } from './reverse-graph.ts';
 
 export interface PathLimits {
   /** Maximum number of ends reported for one identity. */
@@ -14,7 +14,7 @@ export interface PathLimits {
   readonly edges: number;
 }
 
-/** Small estates are reported in full. In large ones each identity has a limit, so that the total stays near linear. */
+/** Small estates are reported in full. Large ones have a limit per identity, so that the total stays nearly linear. */
 export function limitsFor(identities: number): PathLimits {
   const share = (total: number, least: number, most: number): number =>
     Math.max(least, Math.min(most, Math.floor(total / Math.max(identities, 1))));
@@ -24,36 +24,36 @@ export function limitsFor(identities: number): PathLimits {
 interface Visit {
   readonly node: GraphNode;
   /** undefined at the start. */
-  readonly by: Reach | undefined;
+  readonly by: Edge | undefined;
   readonly from: Visit | undefined;
   readonly steps: number;
-  /** Whether nothing on the way rests on what is not known. */
-  readonly sure: boolean;
+  /** Whether all edges so far are unconditional. */
+  readonly unconditional: boolean;
 }
 
-const startOf = (node: GraphNode): Visit => ({ node, by: undefined, from: undefined, steps: 0, sure: true });
-const visitOf = (node: GraphNode, by: Reach, from: Visit): Visit => ({
+const startOf = (node: GraphNode): Visit => ({ node, by: undefined, from: undefined, steps: 0, unconditional: true });
+const visitOf = (node: GraphNode, by: Edge, from: Visit): Visit => ({
   node,
   by,
   from,
   steps: from.steps + 1 + (by.before?.length ?? 0),
-  sure: from.sure && isSure(by),
+  unconditional: from.unconditional && isUnconditional(by),
 });
 
-interface Walk {
+interface Search {
   readonly graph: EscalationGraph;
   readonly start: GraphNode;
-  /** Only edges that hold for sure. */
-  readonly sure: boolean;
+  /** Only unconditional edges. */
+  readonly unconditional: boolean;
   readonly limits: PathLimits;
-  /** What one identity can do to another, found once for both walks. */
-  readonly changes: Map<string, readonly Reach[]>;
-  /** Edges that may still be looked at; none: the walk was cut short. */
+  /** Changes that one identity can make to another, found once for both searches. */
+  readonly changes: Map<string, readonly Edge[]>;
+  /** Edges left to examine; 0: the search was cut short. */
   left: number;
 }
 
-/** The shortest path to each distinct end that is better than the identity: administrators first, then what holds for sure,
- * then the shorter. Already-administrators have none, nor have ARNs that the graph does not know. */
+/** The shortest path to each distinct end that is better than the identity: administrators first, then unconditional
+ * paths, then shorter ones. Administrators have none, and neither have unknown ARNs. */
 export function escalationsOf(
   graph: EscalationGraph,
   identity: IdentityArn,
@@ -62,51 +62,52 @@ export function escalationsOf(
   const start = graph.node(identity);
   if (!start || start.identity.holdsAdmin) return [];
   const ends = new Ends();
-  const changes = new Map<string, readonly Reach[]>();
-  for (const sure of [true, false]) {
-    const how: Walk = { graph, start, sure, limits, changes, left: limits.edges };
+  const changes = new Map<string, readonly Edge[]>();
+  for (const unconditional of [true, false]) {
+    const search: Search = { graph, start, unconditional, limits, changes, left: limits.edges };
     // Beyond the maximum number of reported ends, only administrator rights justify continuing.
-    let risen = false;
-    walk(how, (visit) => {
+    let adminFound = false;
+    walk(search, (visit) => {
       const admin = isAdmin(visit);
-      if ((admin || ends.size < limits.ends) && graph.gains.better(start.identity, visit.node.identity)) {
+      if ((admin || ends.size < limits.ends) && graph.comparison.gains(start.identity, visit.node.identity)) {
         ends.keep(visit);
-        risen ||= admin;
+        adminFound ||= admin;
       }
-      return ends.size < limits.ends || !risen;
+      return ends.size < limits.ends || !adminFound;
     });
-    if (how.left <= 0) followUp(graph, start, sure, ends);
+    if (search.left <= 0) addShortestPathToAdmin(graph, start, unconditional, ends);
   }
-  return ends.told();
+  return ends.sorted();
 }
 
-/** A walk that was cut short may have missed the way to administrator rights; the graph turned round does not. */
-function followUp(graph: EscalationGraph, start: GraphNode, sure: boolean, ends: Ends): void {
-  if (ends.hasAdmin(sure)) return;
-  const ways = graph.waysUp(sure);
+/** A search that was cut short may have missed a path to administrator; the reverse graph does not. */
+function addShortestPathToAdmin(graph: EscalationGraph, start: GraphNode, unconditional: boolean, ends: Ends): void {
+  if (ends.hasAdmin(unconditional)) return;
+  const paths = graph.shortestPathsToAdmin(unconditional);
   let visit = startOf(start);
-  for (const { edge } of wayFrom(graph.closure, ways, start.id)) visit = visitOf(graph.nodeOf(edge.to), edge, visit);
+  for (const { edge } of pathFrom(graph.reverse, paths, start.id)) visit = visitOf(graph.nodeOf(edge.to), edge, visit);
   if (visit.by) ends.keep(visit);
 }
 
-/** Who can become the identity: how many, and which. `sure` are those for whom nothing is left open. */
+/** Who can become the identity: unconditionally, and depending on conditions. */
 export function reachedBy(
   graph: EscalationGraph,
   identity: IdentityArn,
-): { readonly sure: readonly IdentityArn[]; readonly conditional: readonly IdentityArn[] } {
-  const sure = graph.closure.reachedBy(identity, true);
-  const all = graph.closure.reachedBy(identity, false);
-  return { sure: [...sure], conditional: [...all].filter((arn) => !sure.has(arn)) };
+): { readonly unconditional: readonly IdentityArn[]; readonly conditional: readonly IdentityArn[] } {
+  const unconditional = graph.reverse.reachedBy(identity, true);
+  const all = graph.reverse.reachedBy(identity, false);
+  return { unconditional: [...unconditional], conditional: [...all].filter((arn) => !unconditional.has(arn)) };
 }
 
-/** The few grants whose removal cuts most identities off from administrator rights, with the change to make. */
+/** The few grants whose removal closes most paths to administrator, with the recommended change. */
 export const chokePoints = (graph: EscalationGraph, most?: number): readonly ChokePoint[] =>
-  chokePointsOf(graph.closure, most);
+  chokePointsOf(graph.reverse, most);
 
 const isAdmin = ({ by, node }: Visit): boolean => !by?.partial && node.identity.admin.verdict !== 'no';
-const endsSurely = ({ sure, node }: Visit): boolean => sure && node.identity.admin.verdict !== 'conditional';
+const endsUnconditionally = ({ unconditional, node }: Visit): boolean =>
+  unconditional && node.identity.admin.verdict !== 'conditional';
 
-/** The best visit of each end; one end may be reached in part, or with administrator rights. */
+/** The best visit of each end. An end can be reached partially, and as administrator. */
 class Ends {
   readonly #admin = new Map<IdentityArn, Visit>();
   readonly #less = new Map<IdentityArn, Visit>();
@@ -115,37 +116,37 @@ class Ends {
     return this.#admin.size + this.#less.size;
   }
 
-  hasAdmin(sure: boolean): boolean {
-    return [...this.#admin.values()].some((visit) => !sure || endsSurely(visit));
+  hasAdmin(unconditional: boolean): boolean {
+    return [...this.#admin.values()].some((visit) => !unconditional || endsUnconditionally(visit));
   }
 
   keep(visit: Visit): void {
     const ends = isAdmin(visit) ? this.#admin : this.#less;
     const { arn } = visit.node.identity;
     const known = ends.get(arn);
-    const surer = known && Number(endsSurely(visit)) - Number(endsSurely(known));
-    if (known === undefined || surer === 1 || (surer === 0 && visit.steps < known.steps)) ends.set(arn, visit);
+    const better = known && Number(endsUnconditionally(visit)) - Number(endsUnconditionally(known));
+    if (known === undefined || better === 1 || (better === 0 && visit.steps < known.steps)) ends.set(arn, visit);
   }
 
-  /** Administrators first, then what holds for sure, then what is worth more, then the shorter. */
-  told(): readonly Escalation[] {
-    const surelyAdmin = (arn: IdentityArn): boolean => {
+  /** Administrators first, then unconditional paths, then more privilege, then shorter paths. */
+  sorted(): readonly Escalation[] {
+    const isCertainAdmin = (arn: IdentityArn): boolean => {
       const visit = this.#admin.get(arn);
-      return visit !== undefined && endsSurely(visit);
+      return visit !== undefined && endsUnconditionally(visit);
     };
-    const less = [...this.#less].flatMap(([arn, visit]) => (surelyAdmin(arn) ? [] : [visit]));
+    const less = [...this.#less].flatMap(([arn, visit]) => (isCertainAdmin(arn) ? [] : [visit]));
     return [...this.#admin.values(), ...less]
-      .map((visit) => ({ visit, to: visit.node.identity.arn, worth: worthOf(visit) }))
-      .sort((a, b) => b.worth - a.worth || a.visit.steps - b.visit.steps || compare(a.to, b.to))
+      .map((visit) => ({ visit, to: visit.node.identity.arn, rank: rankOf(visit) }))
+      .sort((a, b) => b.rank - a.rank || a.visit.steps - b.visit.steps || compareText(a.to, b.to))
       .map(({ visit, to }) => ({ to, admin: isAdmin(visit), steps: stepsTo(visit) }));
   }
 }
 
 /** Ranks of privileges are below ten. */
-const worthOf = (visit: Visit): number =>
-  Number(isAdmin(visit)) * 100 + Number(endsSurely(visit)) * 10 + visit.node.identity.privilege.rank;
+const rankOf = (visit: Visit): number =>
+  Number(isAdmin(visit)) * 100 + Number(endsUnconditionally(visit)) * 10 + visit.node.identity.privilege.rank;
 
-/** The steps from the start, in order. An end whose own administrator rights rest on something says so in the last one. */
+/** The steps from the start, in order. If the end is only conditionally an administrator, the last step depends on it. */
 function stepsTo(visit: Visit): readonly EscalationStep[] {
   const steps: EscalationStep[] = [];
   for (let at: Visit | undefined = visit; at?.by; at = at.from) steps.unshift(...(at.by.before ?? []), stepOf(at.by));
@@ -158,48 +159,56 @@ function stepsTo(visit: Visit): readonly EscalationStep[] {
   return steps;
 }
 
-/** Breadth first: the first visit of a node is by a shortest way.
+/** Visits nodes breadth first, so that the first visit of a node is on a shortest path.
  *
  * @param meet called for each visit; returns whether to continue. */
-function walk(how: Walk, meet: (visit: Visit) => boolean): void {
-  const { graph, start, sure } = how;
+function walk(search: Search, meet: (visit: Visit) => boolean): void {
+  const { graph, start, unconditional } = search;
   const seen = new Set([start.id]);
   const queue = [startOf(start)];
-  const startChanges = graph.changesAny(start.identity);
-  for (const visit of queue) {
-    const { node: by, from } = visit;
-    const goOn = (edge: Reach): boolean => {
-      if (sure && !isSure(edge)) return true;
-      how.left -= 1;
-      if (how.left <= 0) return false;
-      const node = graph.nodeOf(edge.to);
-      if (seen.has(node.id)) return true;
-      if (!edge.partial) seen.add(node.id);
-      const reached = visitOf(node, edge, visit);
-      if (!edge.partial && node.identity.admin.verdict !== 'yes') queue.push(reached);
-      return meet(reached);
-    };
-    // What a node that was reached can add to the rights of the start, which needs no taking over.
-    if (
-      from &&
-      by.identity.arn !== start.identity.arn &&
-      by.identity.admin.verdict === 'no' &&
-      graph.changesAny(by.identity)
-    )
-      for (const change of changesTo(how, by, start)) if (!goOn(change)) return;
-    // What the start can add to the rights of a node that it came to by way of others.
-    if (from?.by && !by.variant && startChanges)
-      for (const change of changesTo(how, start, by)) if (!goOn(change)) return;
-    for (const edge of graph.ownEdges(by)) if (!goOn(edge)) return;
-    for (const edge of graph.sharedEdges(by.identity)) {
-      // What holds for sure comes first.
-      if (sure && !isSure(edge)) break;
-      if (identityOf(edge.to).arn !== by.identity.arn && !goOn(edge)) return;
+  const follow = (visit: Visit, edge: Edge): boolean => {
+    if (unconditional && !isUnconditional(edge)) return true;
+    search.left -= 1;
+    if (search.left <= 0) return false;
+    const node = graph.nodeOf(edge.to);
+    if (seen.has(node.id)) return true;
+    const reached = visitOf(node, edge, visit);
+    if (!edge.partial) {
+      seen.add(node.id);
+      if (node.identity.admin.verdict !== 'yes') queue.push(reached);
     }
+    return meet(reached);
+  };
+  for (const visit of queue) {
+    for (const edge of edgesFrom(search, visit)) if (!follow(visit, edge)) return;
   }
 }
 
-function changesTo({ graph, changes }: Walk, source: GraphNode, subject: GraphNode): readonly Reach[] {
+/** The edges that lead on from a visited node, in the order in which they are followed. */
+function* edgesFrom(search: Search, { node, from }: Visit): Iterable<Edge> {
+  const { graph, unconditional } = search;
+  if (from) yield* changesWithStart(search, node, from);
+  yield* graph.ownEdges(node);
+  for (const edge of graph.sharedEdges(node.identity)) {
+    // What is certain comes first.
+    if (unconditional && !isUnconditional(edge)) return;
+    if (identityOf(edge.to).arn !== node.identity.arn) yield edge;
+  }
+}
+
+/** Changes between the start of the walk and a node that it reached. */
+function* changesWithStart(search: Search, node: GraphNode, from: Visit): Iterable<Edge> {
+  const { graph, start } = search;
+  const { identity } = node;
+  const isOther = identity.arn !== start.identity.arn;
+  // What the node can add to the privilege of the start, which needs no takeover.
+  if (isOther && identity.admin.verdict === 'no' && graph.canChangeIdentities(identity))
+    yield* changesTo(search, node, start);
+  // What the start can add to the privilege of a node that it reached through others.
+  if (from.by && !node.variant && graph.canChangeIdentities(start.identity)) yield* changesTo(search, start, node);
+}
+
+function changesTo({ graph, changes }: Search, source: GraphNode, subject: GraphNode): readonly Edge[] {
   const key = `${source.id} ${subject.id}`;
   let known = changes.get(key);
   if (!known) {
@@ -209,8 +218,7 @@ function changesTo({ graph, changes }: Walk, source: GraphNode, subject: GraphNo
   return known;
 }
 
-/** Every first step that is open to an identity and leads to something better, the shortest way on included: for each, what
- * it reaches. */
+/** Every first step to something better, whether or not it is on the shortest path, with the identity that it reaches. */
 export function firstStepsOf(graph: EscalationGraph, identity: IdentityArn): readonly Escalation[] {
   const start = graph.node(identity);
   if (!start || start.identity.holdsAdmin) return [];

@@ -1,4 +1,4 @@
-/** Actions that change what principals may do, whatever resource they are allowed on. */
+/** Actions that change permissions, on any resource. */
 export const PERMISSION_ACTIONS = [
   'iam:PutUserPolicy',
   'iam:PutRolePolicy',
@@ -21,7 +21,7 @@ export const PERMISSION_ACTIONS = [
   'organizations:UpdatePolicy',
 ] as const;
 
-/** Actions that people often have on themselves alone; they count where they reach another user. */
+/** Actions that users often have on themselves; they count only on other users. */
 export const CREDENTIAL_ACTIONS = ['iam:CreateAccessKey', 'iam:CreateLoginProfile', 'iam:UpdateLoginProfile'] as const;
 
 export const SECRET_ACTIONS = ['secretsmanager:GetSecretValue', 'secretsmanager:BatchGetSecretValue'] as const;
@@ -113,7 +113,7 @@ export const READ_ACTIONS = [
   'ec2:GetPasswordData',
 ] as const;
 
-/** Compared for two principals of the same level: one gains by the other where it lacks some of these. */
+/** Compared for two principals at the same level: one gains from the other if it lacks some of these. */
 export const SENSITIVE_ACTIONS: readonly string[] = [
   ...PERMISSION_ACTIONS,
   ...CREDENTIAL_ACTIONS,

@@ -1,4 +1,4 @@
-/** Things that an action may be allowed on, most worth having first, found by name where a policy names them. */
+/** Resources of one kind, most privileged first, with an index by name. */
 export class Targets<T> {
   readonly all: readonly T[];
   /** Name of each, in the same order. */
@@ -6,7 +6,7 @@ export class Targets<T> {
   readonly #nameOf: (target: T) => string;
   #byName: ReadonlyMap<string, readonly T[]> | undefined;
 
-  /** @param nameOf what a policy's resource pattern is compared with: an ARN, for most. */
+  /** @param nameOf the text that resource patterns of policies are compared with: an ARN, in most cases. */
   constructor(all: readonly T[], nameOf: (target: T) => string) {
     this.all = all;
     this.#names = all.map(nameOf);
@@ -18,7 +18,7 @@ export class Targets<T> {
     return this.#byName.get(name) ?? [];
   }
 
-  /** Those whose names pass, in their order. */
+  /** Targets whose names pass, in order. */
   where(passes: (name: string) => boolean): readonly T[] {
     return this.all.filter((_, at) => passes(this.#names[at] ?? ''));
   }

@@ -1,7 +1,8 @@
 import { type CompiledPolicy, trustedPrincipals } from '../../iam/index.ts';
+import { append } from '../multimap.ts';
+import { byPrivilege, type EstateIndex } from './account-index.ts';
 import type { CompiledIdentity } from './compile.ts';
 import { Targets } from './targets.ts';
-import { byWorth, type World } from './world.ts';
 
 type Roles = Map<string, CompiledIdentity[]>;
 
@@ -11,26 +12,26 @@ export interface NamedSession {
   readonly role: CompiledIdentity;
 }
 
-/** Which roles may trust whom, so that nobody is asked about all roles. */
+/** Roles by the principals that their trust policies name, so that not every role is evaluated for every attacker. */
 export class TrustIndex {
   /** By ARN of the principal that a trust policy names. */
   readonly #exact: Roles = new Map();
   /** By account that a trust policy names as a whole. */
   readonly #accounts: Roles = new Map();
   readonly #shared = new Map<string, Targets<CompiledIdentity>>();
-  /** The same, where the trust policy also asks who in the account it is. */
-  readonly #chosenInAccounts: Roles = new Map();
-  readonly #anybody: CompiledIdentity[] = [];
-  #anybodyByWorth: readonly CompiledIdentity[] | undefined;
-  /** By account and name of a role, one session of which a trust policy names. */
+  /** The same, for trust policies that also depend on the caller. */
+  readonly #callerSpecificInAccounts: Roles = new Map();
+  readonly #anyone: CompiledIdentity[] = [];
+  #anyoneByPrivilege: readonly CompiledIdentity[] | undefined;
+  /** By account and role name, for trust policies that name one session of the role. */
   readonly #sessions = new Map<string, NamedSession[]>();
-  readonly #chosen: CompiledIdentity[] = [];
+  readonly #callerSpecific: CompiledIdentity[] = [];
 
-  constructor(world: World) {
+  constructor(world: EstateIndex) {
     for (const account of world.accounts) for (const role of account.roles) this.#add(role);
   }
 
-  /** Roles that trust one session of the source alone. */
+  /** Roles that trust one session of the attacker's role. */
   ofSessions({ account, name, kind }: CompiledIdentity): readonly NamedSession[] {
     return kind === 'role' ? (this.#sessions.get(`${account} ${name}`) ?? []) : [];
   }
@@ -43,55 +44,55 @@ export class TrustIndex {
   ofAccount(account: string): Targets<CompiledIdentity> {
     let known = this.#shared.get(account);
     if (!known) {
-      known = new Targets([...(this.#accounts.get(account) ?? [])].sort(byWorth), ({ arn }) => arn);
+      known = new Targets([...(this.#accounts.get(account) ?? [])].sort(byPrivilege), ({ arn }) => arn);
       this.#shared.set(account, known);
     }
     return known;
   }
 
-  /** Roles that trust everybody. */
-  get ofAnybody(): readonly CompiledIdentity[] {
-    this.#anybodyByWorth ??= [...this.#anybody].sort(byWorth);
-    return this.#anybodyByWorth;
+  /** Roles that trust everyone. */
+  get ofAnyone(): readonly CompiledIdentity[] {
+    this.#anyoneByPrivilege ??= [...this.#anyone].sort(byPrivilege);
+    return this.#anyoneByPrivilege;
   }
 
-  /** Roles whose trust depends on who the source is. */
-  personal({ arn, account }: CompiledIdentity): readonly CompiledIdentity[] {
+  /** Roles whose trust depends on the exact attacker. */
+  callerSpecific({ arn, account }: CompiledIdentity): readonly CompiledIdentity[] {
     const exact = this.#exact.get(arn) ?? [];
-    const chosen = this.#chosenInAccounts.get(account) ?? [];
-    if (chosen.length === 0 && this.#chosen.length === 0) return exact;
-    return [...new Set([...exact, ...chosen, ...this.#chosen])];
+    const chosen = this.#callerSpecificInAccounts.get(account) ?? [];
+    if (chosen.length === 0 && this.#callerSpecific.length === 0) return exact;
+    return [...new Set([...exact, ...chosen, ...this.#callerSpecific])];
   }
 
   #add(role: CompiledIdentity): void {
     const trusted = role.trust && trustedBy(role.trust);
     if (!trusted) return;
-    for (const [name, session] of trusted.sessions) push(this.#sessions, name, { session, role });
-    for (const arn of trusted.exact) push(this.#exact, arn, role);
+    for (const [name, session] of trusted.sessions) append(this.#sessions, name, { session, role });
+    for (const arn of trusted.exact) append(this.#exact, arn, role);
     for (const account of trusted.accounts)
-      push(trusted.asksWho ? this.#chosenInAccounts : this.#accounts, account, role);
-    if (trusted.anybody) (trusted.asksWho ? this.#chosen : this.#anybody).push(role);
+      append(trusted.dependsOnCaller ? this.#callerSpecificInAccounts : this.#accounts, account, role);
+    if (trusted.anyone) (trusted.dependsOnCaller ? this.#callerSpecific : this.#anyone).push(role);
   }
 }
 
-/** Whom a trust policy may let in. */
+/** The principals that a trust policy may allow. */
 interface Trusted {
   readonly exact: readonly string[];
   readonly accounts: readonly string[];
   /** Account and name of a role, with the ARN of its session. */
   readonly sessions: readonly (readonly [string, string])[];
-  readonly anybody: boolean;
-  /** Whether it also rests on who it is. */
-  readonly asksWho: boolean;
+  readonly anyone: boolean;
+  /** Whether it also depends on the caller. */
+  readonly dependsOnCaller: boolean;
 }
 
 function trustedBy(trust: CompiledPolicy): Trusted {
   const entries = trustedPrincipals(trust);
   const [exact, accounts, sessions] = [new Set<string>(), new Set<string>(), new Map<string, string>()];
-  let anybody = false;
+  let anyone = false;
   for (const { kind, value, effect, negated } of entries) {
     if (effect === 'Deny') continue;
-    if (kind === 'any' || negated) anybody = true;
+    if (kind === 'any' || negated) anyone = true;
     else if (kind === 'aws') {
       const account = /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(value)?.[1];
       const session = /^arn:[^:]+:sts::(\d{12}):assumed-role\/([^/]+)\//.exec(value);
@@ -100,24 +101,18 @@ function trustedBy(trust: CompiledPolicy): Trusted {
       else accounts.add(account);
     }
   }
-  const asksWho = entries.some(
+  const dependsOnCaller = entries.some(
     ({ effect, negated, conditions }) =>
-      effect === 'Deny' || negated || ASKS_WHO.test(JSON.stringify(conditions ?? '')),
+      effect === 'Deny' || negated || CALLER_KEYS.test(JSON.stringify(conditions ?? '')),
   );
   return {
     exact: [...exact],
     accounts: [...accounts],
     sessions: [...sessions].map(([session, name]) => [name, session] as const),
-    anybody,
-    asksWho,
+    anyone,
+    dependsOnCaller,
   };
 }
 
-/** Keys and variables by which members of one class differ. */
-const ASKS_WHO = /\$\{|aws:(?:principal(?:arn|tag|type)|userid|username|requesttag)/i;
-
-function push<V>(index: Map<string, V[]>, key: string, value: V): void {
-  const list = index.get(key);
-  if (list) list.push(value);
-  else index.set(key, [value]);
-}
+/** Condition keys and variables that differ between members of a class. */
+const CALLER_KEYS = /\$\{|aws:(?:principal(?:arn|tag|type)|userid|username|requesttag)/i;

@@ -3,44 +3,44 @@ import type { NamedPolicy, PolicySet } from '../../iam/types.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import type { Variant } from './edge.ts';
 
-const EVERYTHING: NamedPolicy = {
-  name: 'whatever-the-source-writes',
+const FULL_ACCESS: NamedPolicy = {
+  name: 'policy-written-by-attacker',
   document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
 };
 
-/** A change to what an identity holds. `name` distinguishes changes. */
-export interface Change {
+/** A change to the policies of an identity. `name` identifies it. */
+export interface PolicySetChange {
   readonly name: string;
   apply(policies: PolicySet): PolicySet;
 }
 
 const withIdentity = (policies: PolicySet, identity: readonly NamedPolicy[]): PolicySet => ({ ...policies, identity });
 
-/** A policy that allows everything is added. */
-export const addEverything: Change = {
+/** Adds a policy that allows everything. */
+export const addFullAccess: PolicySetChange = {
   name: 'everything',
-  apply: (policies) => withIdentity(policies, [...policies.identity, EVERYTHING]),
+  apply: (policies) => withIdentity(policies, [...policies.identity, FULL_ACCESS]),
 };
 
-export const addPolicies = (name: string, added: readonly NamedPolicy[]): Change => ({
+export const addPolicies = (name: string, added: readonly NamedPolicy[]): PolicySetChange => ({
   name: `+${name}`,
   apply: (policies) => withIdentity(policies, [...policies.identity, ...added]),
 });
 
-/** A policy gets another text; without a text it becomes one that allows everything. */
+/** Replaces the document of a policy; without a version, with one that allows everything. */
 export const rewritePolicy = (
   name: string,
   version?: { readonly id: string; readonly policy: NamedPolicy },
-): Change => ({
+): PolicySetChange => ({
   name: version ? `${name}=${version.id}` : `${name}=everything`,
   apply: (policies) =>
     withIdentity(
       policies,
-      policies.identity.map((policy) => (policy.name === name ? (version?.policy ?? EVERYTHING) : policy)),
+      policies.identity.map((policy) => (policy.name === name ? (version?.policy ?? FULL_ACCESS) : policy)),
     ),
 });
 
-export const removePolicies = (names: ReadonlySet<string>): Change => ({
+export const removePolicies = (names: ReadonlySet<string>): PolicySetChange => ({
   name: `-${[...names].join(',')}`,
   apply: (policies) =>
     withIdentity(
@@ -49,17 +49,17 @@ export const removePolicies = (names: ReadonlySet<string>): Change => ({
     ),
 });
 
-export const removeBoundary: Change = {
+export const removeBoundary: PolicySetChange = {
   name: '-boundary',
   apply: ({ boundary: _, ...rest }) => rest,
 };
 
-export const removeOrganizationPolicies: Change = {
+export const removeOrganizationPolicies: PolicySetChange = {
   name: '-scps',
   apply: ({ scps: _, ...rest }) => rest,
 };
 
-/** Compiles what identities become through a change. What they may do then is known by what they hold then. */
+/** Compiles identities after a change. Their privilege follows from the policies that they then have. */
 export class Variants {
   readonly #estate: CompiledEstate;
 
@@ -67,7 +67,7 @@ export class Variants {
     this.#estate = estate;
   }
 
-  of(identity: CompiledIdentity, change: Change): Variant {
+  of(identity: CompiledIdentity, change: PolicySetChange): Variant {
     const { arn, account, kind, tags } = identity;
     const { cache, classes } = this.#estate;
     const { issuedAt, now } = identity.compiled;
@@ -85,7 +85,7 @@ export class Variants {
         ...classes.privilegesOf(classKey, compile, policies),
         policies,
         classKey,
-        // Most are ends of a path: nobody asks what they may do.
+        // Compiled on first use: most variants end a path and are never evaluated.
         get compiled() {
           return compile();
         },

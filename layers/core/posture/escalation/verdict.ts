@@ -3,11 +3,11 @@ import type { Verdict } from '../../iam/index.ts';
 export const YES: Verdict = { verdict: 'yes', missing: [] };
 export const NO: Verdict = { verdict: 'no', missing: [] };
 
-/** Something that depends on facts or keys that are not known. */
+/** A verdict that depends on unknown facts or keys. */
 export const dependsOn = (...missing: readonly string[]): Verdict =>
   missing.length === 0 ? YES : { verdict: 'conditional', missing };
 
-/** All have to hold. Lazy: the first that does not ends it. */
+/** All must hold. Lazy: stops at the first that does not. */
 export function all(...verdicts: readonly (Verdict | (() => Verdict))[]): Verdict {
   let missing: Set<string> | undefined;
   for (const entry of verdicts) {
@@ -23,8 +23,8 @@ export function all(...verdicts: readonly (Verdict | (() => Verdict))[]): Verdic
 
 const ORDER = { yes: 2, conditional: 1, no: 0 } as const;
 
-/** The better of two: what holds for sure, else what depends on less. */
-export function either(a: Verdict, b: Verdict): Verdict {
+/** The better of two: the more certain, else the one that depends on less. */
+export function better(a: Verdict, b: Verdict): Verdict {
   if (ORDER[a.verdict] !== ORDER[b.verdict]) return ORDER[a.verdict] > ORDER[b.verdict] ? a : b;
   return b.missing.length < a.missing.length ? b : a;
 }

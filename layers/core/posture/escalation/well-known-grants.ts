@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are IAM's variables, not JavaScript's
-/** What AWS managed policies grant that are widely attached, as grants with a semicolon between them. A grant is a list of
- * actions (`~`: all but these; `!`: denied), behind `@` the resources (`!`: all but these) and behind `>` the services to which a
- * role may be passed. Of long lists those actions are kept that matter for what an identity can do to others or become; grants
- * under other conditions are left out. Source: AWS Managed Policy Reference, as of September 2026. */
+/** Grants of widely attached AWS managed policies, separated by semicolons. A grant is a list of actions (`~`: all except
+ * these; `!`: denied), after `@` its resources (`!`: all except these), and after `>` the services that a role can be passed
+ * to. Of long lists, only actions that matter for privilege and escalation are kept; grants with other conditions are
+ * omitted. Source: AWS Managed Policy Reference, as of September 2026. */
 export const WELL_KNOWN_GRANTS: Readonly<Record<string, string>> = {
   AdministratorAccess: '*',
   'AdministratorAccess-Amplify':

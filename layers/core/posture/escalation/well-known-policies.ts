@@ -3,7 +3,7 @@ import { WELL_KNOWN_GRANTS } from './well-known-grants.ts';
 
 const known = new Map<string, NamedPolicy>();
 
-/** The document of a widely attached AWS managed policy, for dumps that name it without its text; undefined for others. */
+/** The document of a widely attached AWS managed policy, for dumps that name it without its document; undefined for others. */
 export function wellKnownPolicy(arn: string): NamedPolicy | undefined {
   const [, partition, name] = /^arn:([^:]+):iam::aws:policy\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
   if (partition === undefined || name === undefined || !Object.hasOwn(WELL_KNOWN_GRANTS, name)) return undefined;

@@ -14,7 +14,7 @@ import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './sub
 export const accountTrust: ReasonFinder = (subject) => {
   if (subject.role === undefined) return [];
   const aws = subject.grants.filter((grant) => grant.type === 'AWS');
-  return [...anyone(subject, aws), ...strangers(subject, aws), ...deleted(subject, aws)];
+  return [...anyAccount(subject, aws), ...externalAccounts(subject, aws), ...deleted(subject, aws)];
 };
 
 /** Condition keys that restrict a trust policy to specific principals when its principal element does not. */
@@ -33,10 +33,10 @@ const ORGANIZATION_KEYS = new Set(['aws:principalorgid', 'aws:principalorgpaths'
 const limitsTo = (condition: TrustCondition, keys: ReadonlySet<string>): boolean =>
   keys.has(condition.key) &&
   narrows(condition) &&
-  !(hasWildcards(condition) && condition.values.some((value) => matchesStrangers(condition.key, value)));
+  !(hasWildcards(condition) && condition.values.some((value) => matchesOutsiders(condition.key, value)));
 
-/** Anyone can match a pattern that leaves the account or organization open, by naming one of their principals accordingly. */
-function matchesStrangers(key: string, pattern: string): boolean {
+/** A pattern with a wildcard in the account or organization ID: anyone can create a principal that matches it. */
+function matchesOutsiders(key: string, pattern: string): boolean {
   const [, , , , account] = pattern.split(':');
   if (key === 'aws:principalarn') return account === undefined || /[*?]/.test(account);
   if (key === 'aws:principalorgid' || key === 'aws:principalorgpaths') return /^(o-)?[*?]/.test(pattern);
@@ -46,12 +46,12 @@ function matchesStrangers(key: string, pattern: string): boolean {
 const hasExternalId = (grant: TrustGrant): boolean =>
   grant.conditions.some((condition) => limitsTo(condition, new Set(['sts:externalid'])));
 
-function anyone(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] {
+function anyAccount(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] {
   const open = aws.filter(
     (grant) =>
       (grant.value.trim() === '*' || grant.not) &&
       !grant.conditions.some((condition) => limitsTo(condition, CALLER_KEYS)) &&
-      !grant.demanded.some((oneOf) => oneOf.every((condition) => limitsTo(condition, CALLER_KEYS))),
+      !grant.required.some((oneOf) => oneOf.every((condition) => limitsTo(condition, CALLER_KEYS))),
   );
   if (open.length === 0) return [];
   const guarded = open.every((grant) => hasExternalId(grant) || grant.conditions.some(limitsNetwork));
@@ -60,8 +60,8 @@ function anyone(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] {
     {
       code: 'TRUST_TO_ANYONE',
       detail: guarded
-        ? 'any AWS account may assume it that knows the external id or comes from the right network'
-        : `any AWS account may assume it${negated ? ': NotPrincipal lets everybody in but those named' : ''}`,
+        ? 'any AWS account that knows the external ID or comes from an allowed network can assume it'
+        : `any AWS account can assume it${negated ? ': NotPrincipal allows everyone except the named principals' : ''}`,
       evidence: {
         principal: negated ? 'NotPrincipal' : '*',
         statements: open.map((grant) => `Statement[${grant.statement}]`),
@@ -72,8 +72,8 @@ function anyone(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] {
   ];
 }
 
-function strangers(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] {
-  const isOwn = (account: string) => account === subject.account || subject.neighbours.ownAccounts.has(account);
+function externalAccounts(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] {
+  const isOwn = (account: string) => account === subject.account || subject.crossAccount.ownAccounts.has(account);
   const outside = aws.flatMap((grant) => {
     const account = grant.not ? undefined : accountOf(grant.value);
     const sameOrganization = grant.conditions.some((condition) => limitsTo(condition, ORGANIZATION_KEYS));
@@ -90,9 +90,9 @@ function strangers(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] 
     const wholeAccount = loose.some(({ grant }) => !/:(user|role|assumed-role)\//.test(grant.value));
     drafts.push({
       code: 'TRUST_WITHOUT_EXTERNAL_ID',
-      detail: `account ${listed(accounts)} may assume it without an external id: any of its other customers can make it act here`,
+      detail: `account ${listed(accounts)} can assume it without an external ID: another customer of that account could use it as a confused deputy`,
       evidence: { accounts, principals: loose.map(({ grant }) => grant.value) },
-      remediation: `Agree on a secret id per customer and add "Condition": {"StringEquals": {"sts:ExternalId": "<id>"}} to the trust policy of ${subject.name}`,
+      remediation: `Ask the vendor for a unique external ID and add "Condition": {"StringEquals": {"sts:ExternalId": "<id>"}} to the trust policy of ${subject.name}`,
       ...(wholeAccount ? {} : { shift: -1 }),
     });
   }
@@ -102,10 +102,10 @@ function strangers(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] 
   if (unknown.length > 0) {
     drafts.push({
       code: 'TRUST_TO_UNKNOWN_ACCOUNT',
-      detail: `trusts account ${listed(unknown)}, which is neither assessed here nor listed as known`,
+      detail: `trusts account ${listed(unknown)}, which is neither assessed nor listed as known`,
       evidence: { accounts: unknown },
       remediation:
-        'Find out whose account it is; list it as known (--known-account), or remove it from the trust policy',
+        'Find out who owns the account, then list it as known (--known-account) or remove it from the trust policy',
     });
   }
   return drafts;
@@ -114,14 +114,14 @@ function strangers(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] 
 function deleted(subject: Subject, aws: readonly TrustGrant[]): ReasonDraft[] {
   const ids = aws
     .map((grant) => grant.value)
-    .filter((value) => isDeletedPrincipal(value) && !subject.neighbours.immutableIds.has(value));
+    .filter((value) => isDeletedPrincipal(value) && !subject.crossAccount.immutableIds.has(value));
   if (ids.length === 0) return [];
   return [
     {
       code: 'TRUST_TO_DELETED_PRINCIPAL',
-      detail: `trusts ${listed(ids)}, left behind by a principal that was deleted`,
+      detail: `trusts ${listed(ids)}, the ID of a deleted principal`,
       evidence: { ids },
-      remediation: `Remove it: aws iam update-assume-role-policy --role-name ${subject.name}`,
+      remediation: `Remove it from the trust policy: aws iam update-assume-role-policy --role-name ${subject.name}`,
     },
   ];
 }

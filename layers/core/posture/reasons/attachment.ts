@@ -1,6 +1,6 @@
 import { listed, type ReasonFinder } from './subject.ts';
 
-/** Policies attached directly to a user, which a review of groups does not find. */
+/** Policies attached directly to a user, which a review of group memberships misses. */
 export const attachment: ReasonFinder = ({ user, name }) => {
   if (user === undefined) return [];
   const short = (policy: string) => policy.slice(policy.lastIndexOf('/') + 1);
@@ -12,9 +12,9 @@ export const attachment: ReasonFinder = ({ user, name }) => {
   return [
     {
       code: 'POLICY_ATTACHED_DIRECTLY',
-      detail: `${listed(policies)} ${policies.length === 1 ? 'hangs' : 'hang'} on the user itself instead of a group or role`,
+      detail: `${listed(policies)} ${policies.length === 1 ? 'is' : 'are'} attached directly to the user instead of to a group or role`,
       evidence: { policies },
-      remediation: `Attach it to a group and aws iam add-user-to-group --user-name ${name} --group-name <group>, or replace the user by a role`,
+      remediation: `Attach it to a group and aws iam add-user-to-group --user-name ${name} --group-name <group>, or replace the user with a role`,
     },
   ];
 };

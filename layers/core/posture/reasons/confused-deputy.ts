@@ -3,8 +3,8 @@ import { isServiceLinkedRole } from '../estate.ts';
 import { hasWildcards, type TrustCondition, type TrustGrant } from '../trust.ts';
 import { listed, type ReasonFinder } from './subject.ts';
 
-/** Services that act for many customers and send `aws:SourceAccount` or `aws:SourceArn` when they assume a role, so that a
- * condition on it is possible; AWS recommends it in the guide of each.
+/** Services that act for many customers and send `aws:SourceAccount` or `aws:SourceArn` when they assume a role. Their guides
+ * recommend a condition on these keys.
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html and the services' guides. */
 const DEPUTIES = new Set(
   [
@@ -55,26 +55,26 @@ const SOURCE_KEYS = new Set([
   'sts:externalid',
 ]);
 
-/** Whether the statement leaves open for whose resources the service acts. */
+/** Whether the statement lets the service act for the resources of any account. */
 const isOpen = (grant: TrustGrant): boolean =>
   grant.type === 'Service' &&
   DEPUTIES.has(serviceName(grant.value).toLowerCase()) &&
-  !grant.conditions.some(saysForWhom);
+  !grant.conditions.some(limitsSource);
 
-/** These services always send the key, so that `IfExists` makes no difference. */
-const saysForWhom = (condition: TrustCondition): boolean =>
+/** These services always send the key, so `IfExists` makes no difference. */
+const limitsSource = (condition: TrustCondition): boolean =>
   SOURCE_KEYS.has(condition.key) &&
   !condition.operator.includes('not') &&
-  !(hasWildcards(condition) && condition.values.some((value) => ofAnybody(condition.key, value)));
+  !(hasWildcards(condition) && condition.values.some((value) => matchesAnyone(condition.key, value)));
 
-/** The account in the ARN is what counts. A bucket ARN has no account, but bucket names are unique. */
-function ofAnybody(key: string, pattern: string): boolean {
+/** The account in the ARN decides. A bucket ARN has no account, but bucket names are globally unique. */
+function matchesAnyone(key: string, pattern: string): boolean {
   if (key !== 'aws:sourcearn') return /^[*?]/.test(pattern);
   const [, , , , account, resource = '*'] = pattern.split(':');
   return account === undefined || /[*?]/.test(account) || (account === '' && /^[*?]/.test(resource));
 }
 
-/** Service trust that does not restrict for whose resources the service can act. */
+/** Trust in services without a limit on the accounts that they can act for. */
 export const confusedDeputy: ReasonFinder = ({ role, name, account, grants }) => {
   if (role === undefined || isServiceLinkedRole(role)) return [];
   const services = [...new Set(grants.filter(isOpen).map((grant) => grant.value))];
@@ -82,7 +82,7 @@ export const confusedDeputy: ReasonFinder = ({ role, name, account, grants }) =>
   return [
     {
       code: 'CONFUSED_DEPUTY',
-      detail: `${listed(services)} may assume it on behalf of any account: no aws:SourceAccount or aws:SourceArn`,
+      detail: `${listed(services)} can assume it on behalf of any account: no condition on aws:SourceAccount or aws:SourceArn`,
       evidence: { services },
       remediation: `aws iam update-assume-role-policy --role-name ${name}, with "Condition": {"StringEquals": {"aws:SourceAccount": "${account}"}}`,
       shift: -1,

@@ -3,9 +3,9 @@ import { patternMatches } from '../../iam/glob.ts';
 import type { NamedPolicy } from '../../iam/types.ts';
 import { daysSince, listed, type ReasonFinder, type Subject } from './subject.ts';
 
-/** Services that are granted but unused according to service last accessed data, with the policy that would remain. */
+/** Services that are granted but unused according to last accessed data, with a policy for the services in use. */
 export const excess: ReasonFinder = (subject) => {
-  const access = subject.neighbours.serviceAccess.get(subject.arn);
+  const access = subject.crossAccount.serviceAccess.get(subject.arn);
   if (access === undefined || subject.class === 'service-linked') return [];
   const { unusedDays } = subject.settings;
   const isUsed = (lastUsedAt: string | null) =>
@@ -20,14 +20,13 @@ export const excess: ReasonFinder = (subject) => {
       evidence: { unused: unused.slice(0, 50), used: used.slice(0, 50), unusedDays },
       remediation:
         used.length === 0
-          ? 'Nothing of what it may do was used: take all of it away, or the identity itself'
-          : `What would remain: ${JSON.stringify(remainingPolicy(subject, used, unused))}`,
+          ? 'It used none of its permissions: remove all of them, or delete the identity'
+          : `Replace its policies with: ${JSON.stringify(remainingPolicy(subject, used, unused))}`,
     },
   ];
 };
 
-/** Its Allow statements cut down to the services that are used, with their resources and conditions: nothing is in it that was
- * not granted before. */
+/** Its Allow statements reduced to the services in use, with their resources and conditions. Grants nothing new. */
 export function remainingPolicy(subject: Subject, used: readonly string[], unused: readonly string[]): object {
   const statements = subject.compiled.policies.identity.flatMap((policy) => remainingStatements(policy, used, unused));
   return { Version: '2012-10-17', Statement: statements };
@@ -53,8 +52,8 @@ function remainingStatements(policy: NamedPolicy, used: readonly string[], unuse
   });
 }
 
-/** What remains of a NotAction. Where it leaves out a part of a service that is used, it goes on naming what it does not grant,
- * and the unused services with it: the rest of that service cannot be written in fewer words. */
+/** What remains of a NotAction. If it excludes only a part of a service in use, it stays a NotAction that also excludes the
+ * unused services, because the rest of that service cannot be listed. */
 function allBut(values: readonly string[], used: readonly string[], unused: readonly string[]): object[] {
   const touches = (service: string) => values.some((value) => patternMatches(serviceIn(value), service, true));
   const whole = (service: string) =>

@@ -3,29 +3,29 @@ import type { ExposedSecret, Together, UserFacts } from '../estate.ts';
 import { deactivate } from './keys.ts';
 import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
 
-/** Secrets outside a vault that are held by compute with the identity's role or are the identity's own key, and credentials
- * with more than one holder. */
+/** Secrets stored outside a vault in compute that runs as the identity, the identity's own exposed access keys, and
+ * credentials with more than one holder. */
 export const exposed: ReasonFinder = (subject) => {
-  const carried = subject.neighbours.exposedByRole.get(subject.arn) ?? [];
+  const inWorkloads = subject.crossAccount.exposedByRole.get(subject.arn) ?? [];
   const own = ownKeys(subject);
-  return [...outsideVault(carried, own), ...shared(subject, carried, own)];
+  return [...outsideVault(inWorkloads, own), ...shared(subject, inWorkloads, own)];
 };
 
-function ownKeys({ user, neighbours }: Subject): readonly ExposedSecret[] {
+function ownKeys({ user, crossAccount: neighbours }: Subject): readonly ExposedSecret[] {
   if (user === undefined || user.accessKeys === 'unknown') return [];
   return user.accessKeys.flatMap((key) => neighbours.exposedByKey.get(key.id) ?? []);
 }
 
-export const placeInWords = (secret: ExposedSecret): string => `${secret.place} of ${secret.type} ${secret.holder}`;
+export const describePlace = (secret: ExposedSecret): string => `${secret.place} of ${secret.type} ${secret.holder}`;
 
 function outsideVault(carried: readonly ExposedSecret[], own: readonly ExposedSecret[]): ReasonDraft[] {
   const all = [...new Set([...own, ...carried])];
   if (all.length === 0) return [];
-  const places = all.map(placeInWords);
+  const places = all.map(describePlace);
   const what =
     own.length > 0
-      ? 'its own access key stands in'
-      : `${all.length === 1 ? 'a secret stands' : `${all.length} secrets stand`} in plain text in`;
+      ? 'its own access key is stored in'
+      : `${all.length === 1 ? 'a secret is' : `${all.length} secrets are`} stored in plain text in`;
   return [
     {
       code: 'SECRET_OUTSIDE_VAULT',
@@ -36,13 +36,13 @@ function outsideVault(carried: readonly ExposedSecret[], own: readonly ExposedSe
         fingerprints: [...new Set(all.map((secret) => secret.fingerprint))],
       },
       remediation:
-        'Rotate it, put it in Secrets Manager, and let the workload read it by its role: secretsmanager:GetSecretValue on that one secret',
+        'Rotate it, move it to Secrets Manager, and allow the role of the workload secretsmanager:GetSecretValue on that secret only',
       ...(own.length > 0 ? { shift: 1 } : {}),
     },
   ];
 }
 
-/** Each code occurs once: where a credential is stored and where it is used from are reported together. */
+/** Each code occurs once, so the places of storage and of use are reported together. */
 function shared(subject: Subject, carried: readonly ExposedSecret[], own: readonly ExposedSecret[]): ReasonDraft[] {
   const found = [...inPlaces(subject, carried, own), ...fromSeveral(subject)];
   if (found.length === 0) return [];
@@ -61,18 +61,18 @@ type Sharing = Required<Pick<ReasonDraft, 'detail' | 'evidence' | 'remediation'>
 function inPlaces(subject: Subject, carried: readonly ExposedSecret[], own: readonly ExposedSecret[]): Sharing[] {
   const fingerprints = new Set([...carried, ...own].map((secret) => secret.fingerprint));
   const holders = new Set<string>();
-  // A key is also identified by its id, wherever its secret half is stored.
-  const groups = [...fingerprints].map((fingerprint) => subject.neighbours.exposedPlaces.get(fingerprint) ?? []);
+  // An access key is also identified by its ID.
+  const groups = [...fingerprints].map((fingerprint) => subject.crossAccount.exposedPlaces.get(fingerprint) ?? []);
   for (const places of [...groups, ...Map.groupBy(own, (secret) => secret.accessKeyId).values()]) {
     if (new Set(places.map((place) => place.holder)).size > 1)
-      for (const place of places) holders.add(placeInWords(place));
+      for (const place of places) holders.add(describePlace(place));
   }
   if (holders.size === 0) return [];
   return [
     {
-      detail: `one credential stands in ${holders.size} places: ${listed([...holders])}`,
+      detail: `the same credential is stored in ${holders.size} places: ${listed([...holders])}`,
       evidence: { places: [...holders], fingerprints: [...fingerprints] },
-      remediation: 'Give each workload a credential of its own, best the role it runs with',
+      remediation: 'Give each workload its own credential, preferably the role that it runs as',
     },
   ];
 }
@@ -80,7 +80,8 @@ function inPlaces(subject: Subject, carried: readonly ExposedSecret[], own: read
 /** People use their keys from several places: the office, home, and on the move. */
 const PEOPLE: ReadonlySet<IdentityClass> = new Set<IdentityClass>(['human', 'break-glass', 'sso', 'root']);
 
-/** A machine is in one place. More places at once than credentials, and at least one of these is with two of them. */
+/** A machine runs in one place. If it is used from more places at once than it has credentials, at least one credential is
+ * shared. */
 function fromSeveral(subject: Subject): Sharing[] {
   const { user } = subject;
   if (user?.sideBySide === undefined || user.accessKeys === 'unknown' || PEOPLE.has(subject.class)) return [];
@@ -98,7 +99,7 @@ function fromSeveral(subject: Subject): Sharing[] {
   const has = credentials === 1 ? 'one credential, the key' : `${credentials} credentials, the key`;
   return [
     {
-      detail: `used on the same days from ${places}, with ${has} ${listed(active.map(({ id }) => id))}`,
+      detail: `used on the same days from ${places}, but has only ${has} ${listed(active.map(({ id }) => id))}`,
       evidence: {
         keys: active.map(({ id }) => id),
         ...Object.fromEntries(networks.map(({ names }) => ['networks', names])),
@@ -111,12 +112,12 @@ function fromSeveral(subject: Subject): Sharing[] {
             .at(-1) ?? '',
         sharedDays: Math.max(...all.map(({ days }) => days)),
       },
-      remediation: `Find who holds it, by network, in CloudTrail; give each an identity of its own (a role, outside AWS with IAM Roles Anywhere or OIDC), then ${deactivate(subject, first)}`,
+      remediation: `Find its users in CloudTrail by source network; give each one its own identity (a role, or IAM Roles Anywhere or OIDC outside AWS), then ${deactivate(subject, first)}`,
     },
   ];
 }
 
-/** What besides its access keys it can be used with: the places of those are no places of a key. */
+/** Credentials other than access keys. Their locations do not show that a key is shared. */
 const otherCredentials = ({ loginProfile, serviceSpecificCredentials: special }: UserFacts): number =>
   (loginProfile === false ? 0 : 1) +
   (special === 'unknown' ? 0 : special.filter(({ status }) => status === 'Active').length);

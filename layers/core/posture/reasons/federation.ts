@@ -2,7 +2,7 @@ import { issuerOf, type OidcProvider, oidcProvider, type SubjectPart } from '../
 import { hasWildcards, narrows, restricts, type TrustCondition, type TrustGrant } from '../trust.ts';
 import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
 
-/** Trust in identity providers: whose tokens are accepted, and for whom they were issued. */
+/** Trust in identity providers: which tokens are accepted, and for which audience. */
 export const federation: ReasonFinder = (subject) => {
   const federated = subject.grants.filter((grant) => grant.type === 'Federated' && !grant.not);
   const oidc = federated.flatMap((grant) => {
@@ -19,7 +19,7 @@ export const federation: ReasonFinder = (subject) => {
   ];
 };
 
-/** How many more than intended a trust lets in. `shift` orders them: 1 is worst. */
+/** How far a trust policy is too broad. `shift` orders them: 1 is worst. */
 interface Breadth {
   readonly shift: number;
   readonly what: string;
@@ -56,22 +56,24 @@ function breadthOf(grant: TrustGrant, issuer: string): Breadth | undefined {
   const subs = grant.conditions.filter((condition) => condition.key === `${issuer}:sub`);
   const holding = subs.filter(restricts);
   if (holding.length === 0) {
-    if (claimed(grant, issuer, provider)) return undefined;
+    if (isLimitedByClaim(grant, issuer, provider)) return undefined;
     const who = provider.sharedIssuer
-      ? `anybody with a token of ${provider.name}`
-      : `everything that ${provider.name} signs tokens for`;
-    return breadth(provider.sharedIssuer ? 1 : 0, `${who} may assume it: ${whyNot(subs)}`);
+      ? `anyone with a token from ${provider.name}`
+      : `anything with a token from ${provider.name}`;
+    return breadth(provider.sharedIssuer ? 1 : 0, `${who} can assume it: ${whyNot(subs)}`);
   }
-  // Conditions of one statement must all hold: the narrowest one decides.
-  const isGuarded = ({ guards = [] }: SubjectPart) => grant.conditions.some((one) => pins(one, issuer, guards));
-  const judged = holding.map((condition) => conditionBreadth(condition, { provider, isGuarded, breadth }));
-  if (judged.includes(undefined)) return undefined;
-  const [narrowest] = judged.filter((found) => found !== undefined).sort((a, b) => a.shift - b.shift);
-  return narrowest !== undefined && narrowest.shift >= 0 && claimed(grant, issuer, provider) ? undefined : narrowest;
+  // All conditions of a statement must hold, so the narrowest one decides.
+  const isGuarded = ({ guards = [] }: SubjectPart) => grant.conditions.some((one) => pinsRun(one, issuer, guards));
+  const breadths = holding.map((condition) => conditionBreadth(condition, { provider, isGuarded, breadth }));
+  if (breadths.includes(undefined)) return undefined;
+  const [narrowest] = breadths.filter((found) => found !== undefined).sort((a, b) => a.shift - b.shift);
+  return narrowest !== undefined && narrowest.shift >= 0 && isLimitedByClaim(grant, issuer, provider)
+    ? undefined
+    : narrowest;
 }
 
-/** Whether a condition on one of the claims pins what runs it lets in: to a protected ref, or to a name of some kind. */
-const pins = (condition: TrustCondition, issuer: string, claims: readonly string[]): boolean =>
+/** Whether a condition on one of the claims limits the allowed runs to a protected ref or to a name. */
+const pinsRun = (condition: TrustCondition, issuer: string, claims: readonly string[]): boolean =>
   claims.some((claim) => condition.key === `${issuer}:${claim}`) &&
   restricts(condition) &&
   condition.values.every((value) =>
@@ -82,14 +84,14 @@ const pins = (condition: TrustCondition, issuer: string, claims: readonly string
 
 const whyNot = (subs: readonly TrustCondition[]): string => {
   const [sub] = subs;
-  if (sub === undefined) return 'there is no condition on sub';
-  if (sub.quantifier === 'all') return 'ForAllValues holds as well where the token has no sub';
-  if (sub.ifExists) return 'IfExists holds as well where the token has no sub';
-  return `${sub.operator} on sub names whom to keep out, not whom to let in`;
+  if (sub === undefined) return 'no condition on sub';
+  if (sub.quantifier === 'all') return 'ForAllValues is also true for a token without sub';
+  if (sub.ifExists) return 'IfExists is also true for a token without sub';
+  return `${sub.operator} on sub excludes some subjects and allows all others`;
 };
 
-/** Whether another claim says which project may come in. */
-const claimed = (grant: TrustGrant, issuer: string, provider: OidcProvider): boolean =>
+/** Whether another claim limits access to a project. */
+const isLimitedByClaim = (grant: TrustGrant, issuer: string, provider: OidcProvider): boolean =>
   grant.conditions.some(
     (condition) =>
       provider.claims.some((claim) => condition.key === `${issuer}:${claim}`) &&
@@ -97,44 +99,48 @@ const claimed = (grant: TrustGrant, issuer: string, provider: OidcProvider): boo
       condition.values.every((value) => !hasWildcards(condition) || !/^[^/]*\*/.test(value)),
   );
 
-interface Judging {
+interface BreadthContext {
   readonly provider: OidcProvider;
   readonly isGuarded: (part: SubjectPart) => boolean;
   readonly breadth: (shift: number, what: string, patterns?: readonly string[]) => Breadth;
 }
 
-function conditionBreadth(condition: TrustCondition, judging: Judging): Breadth | undefined {
-  const found = condition.values.map((value) => patternBreadth(value, condition, judging));
+function conditionBreadth(condition: TrustCondition, context: BreadthContext): Breadth | undefined {
+  const found = condition.values.map((value) => patternBreadth(value, condition, context));
   return found.filter((one) => one !== undefined).sort((a, b) => b.shift - a.shift)[0];
 }
 
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a decision list: the first line that applies decides.
-function patternBreadth(value: string, condition: TrustCondition, judging: Judging): Breadth | undefined {
-  const { provider, isGuarded, breadth } = judging;
+function patternBreadth(value: string, condition: TrustCondition, context: BreadthContext): Breadth | undefined {
+  const { provider, isGuarded, breadth } = context;
   const pattern = condition.operator === 'stringequalsignorecase' ? value.toLowerCase() : value;
   const wild = hasWildcards(condition) && /[*?]/.test(pattern);
-  // Without StringLike a wildcard is a plain character: such a condition matches no one.
+  // Without StringLike a wildcard is a literal character, so the condition matches no token.
   if (!wild && /[*?]/.test(pattern)) return undefined;
   if (/:pull_request$/.test(pattern) || (!wild && /merge_request/.test(pattern))) {
-    return breadth(0, `pull requests of ${pattern} may assume it: whoever can open one runs with it`, [value]);
+    return breadth(0, `pull requests of ${pattern} can assume it: anyone who can open a pull request gets the role`, [
+      value,
+    ]);
   }
   const open = wild ? provider.subject.find((part) => !part.pinned.test(pattern) && !isGuarded(part)) : undefined;
   if (open === undefined) return undefined;
-  const whole = open.lets ?? 'the whole organization';
+  const allowed = open.lets ?? 'the whole organization';
   switch (open.weight) {
     case 'owner': {
-      const who = provider.sharedIssuer ? 'anybody whose' : 'everything of';
+      const who = provider.sharedIssuer ? 'anyone whose' : 'anything with a token from';
       const subject = provider.sharedIssuer ? `${provider.name} subject` : `${provider.name} whose subject`;
-      const what = `${who} ${subject} matches ${pattern} may assume it: the wildcard stands before what names the owner`;
+      const what = `${who} ${subject} matches ${pattern} can assume it: the wildcard comes before the owner`;
       return breadth(provider.sharedIssuer ? 1 : 0, what, [value]);
     }
     case 'project':
-      return breadth(0, `${whole} may assume it: ${pattern} names no single one`, [value]);
-    // Every run of one project: often intended, but worth reporting.
+      return breadth(0, `${allowed} can assume it: ${pattern} does not name a single project`, [value]);
+    // Every run of one project: often intended, but worth a report.
     case 'run':
-      return breadth(-1, `${whole} of ${projectIn(pattern)} may assume it: the ${open.name} in ${pattern} is open`, [
-        value,
-      ]);
+      return breadth(
+        -1,
+        `${allowed} of ${projectIn(pattern)} can assume it: ${pattern} does not limit the ${open.name}`,
+        [value],
+      );
   }
 }
 
@@ -148,18 +154,18 @@ function cognitoBreadth(grant: TrustGrant, issuer: string): Breadth | undefined 
     return {
       ...base,
       shift: 1,
-      what: 'any Cognito identity pool of any account may assume it: there is no condition on aud',
+      what: 'any Cognito identity pool in any account can assume it: no condition on aud',
     };
   const kinds = grant.conditions.filter((condition) => condition.key === `${issuer}:amr`);
-  // `amr` has several values, so ForAnyValue is how AWS itself writes it.
-  const guests = !kinds.some(keepsGuestsOut);
+  // `amr` is multivalued, which is why AWS documents ForAnyValue for it.
+  const guests = !kinds.some(excludesGuests);
   return guests
-    ? { ...base, shift: 0, what: 'guests of a Cognito identity pool may assume it without signing in' }
+    ? { ...base, shift: 0, what: 'unauthenticated guests of a Cognito identity pool can assume it' }
     : undefined;
 }
 
-/** Every identity of a pool has `authenticated` or `unauthenticated` among its `amr`. */
-function keepsGuestsOut({ operator, ifExists, values }: TrustCondition): boolean {
+/** The `amr` of every pool identity contains `authenticated` or `unauthenticated`. */
+function excludesGuests({ operator, ifExists, values }: TrustCondition): boolean {
   const named = (value: string) => /^unauthenticated$|^[*?]+$/.test(value);
   if (operator.startsWith('stringnot')) return values.some(named);
   return !ifExists && !values.some(named);
@@ -185,7 +191,7 @@ function withoutAudience(
   return [
     {
       code: 'OIDC_TRUST_WITHOUT_AUDIENCE',
-      detail: `tokens of ${listed([...new Set(open.map(({ issuer }) => issuer))])} made for another audience are let in: no condition on aud`,
+      detail: `accepts tokens from ${listed([...new Set(open.map(({ issuer }) => issuer))])} that were issued for another audience: no condition on aud`,
       evidence: { issuers: [...new Set(open.map(({ issuer }) => issuer))] },
       remediation: `Add "Condition": {"StringEquals": {"${first.issuer}:aud": "${oidcProvider(first.issuer).audience}"}} to the trust policy of ${subject.name}`,
     },
@@ -200,7 +206,7 @@ function samlWithoutAudience(subject: Subject, saml: readonly TrustGrant[]): Rea
   return [
     {
       code: 'SAML_TRUST_WITHOUT_AUDIENCE',
-      detail: `assertions of ${listed(open.map((grant) => grant.value))} are let in without a condition on SAML:aud`,
+      detail: `accepts assertions from ${listed(open.map((grant) => grant.value))} without a condition on SAML:aud`,
       evidence: { providers: open.map((grant) => grant.value) },
       remediation: `Add "Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}} to the trust policy of ${subject.name}`,
     },

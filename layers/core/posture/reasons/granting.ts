@@ -6,7 +6,7 @@ import type { Subject } from './subject.ts';
 /** A policy of an identity, labelled by its name and the group that it is inherited from. */
 interface Held {
   readonly label: string;
-  /** undefined: the text is unknown. */
+  /** undefined: the document is unknown. */
   readonly policy: NamedPolicy | undefined;
   readonly document: ReadDocument | undefined;
 }
@@ -36,22 +36,22 @@ interface Holder {
 
 const shortName = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 
-/** The policies that each make it an administrator. If only several together do, all of its policies. */
+/** The policies that each grant full administrator access; if only a combination does, all of its policies. */
 export function administratorPolicies(subject: Subject): string[] {
   const held = heldPolicies(subject);
-  const alone = held.filter(
+  const sufficient = held.filter(
     ({ policy }) =>
       policy !== undefined &&
       grantedAdministrator(compilePrincipal(subject.arn, { identity: [policy] })).verdict !== 'no',
   );
-  return labels(alone.length > 0 ? alone : held);
+  return labels(sufficient.length > 0 ? sufficient : held);
 }
 
 /** The policies with a statement that allows one of the actions. */
 export const policiesWith = (subject: Subject, actions: readonly string[]): string[] =>
   labels(heldPolicies(subject).filter(({ document }) => actions.some((action) => allows(document, action))));
 
-/** As many as a person looks at. */
+/** Enough for a person to read. */
 const MOST = 20;
 
 const labels = (held: readonly Held[]): string[] => [...new Set(held.map(({ label }) => label))].slice(0, MOST);

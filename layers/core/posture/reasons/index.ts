@@ -35,7 +35,7 @@ const FINDERS: readonly ReasonFinder[] = [
 /** All reasons for an identity; each code occurs at most once. */
 export const findReasons = (subject: Subject): ReasonDraft[] => FINDERS.flatMap((finder) => [...finder(subject)]);
 
-/** Gives drafts their severity, which depends on the tier, and orders them worst first. */
+/** Sets the severity of drafts, which depends on the tier, and sorts them by severity, highest first. */
 export function reasonsOf(drafts: readonly ReasonDraft[], tier: Tier): Reason[] {
   return drafts.map((draft) => reasonOf(draft, tier)).sort(bySeverity);
 }

@@ -30,9 +30,9 @@ function old(subject: Subject, active: readonly AccessKeyFacts[]): ReasonDraft[]
   return [
     {
       code: 'STATIC_KEY_OLDER_THAN_90D',
-      detail: `${aged.length === 1 ? 'an active key' : `${aged.length} active keys`} ${aged.length === 1 ? 'is' : 'are'} up to ${oldest} days old (${listed(aged.map(({ key }) => key.id))})`,
+      detail: `${aged.length === 1 ? 'an active key is' : `${aged.length} active keys are up to`} ${oldest} days old (${listed(aged.map(({ key }) => key.id))})`,
       evidence: { keys: aged.map(({ key }) => key.id), oldestDays: oldest, limitDays: subject.settings.keyMaxAgeDays },
-      remediation: `Make a role for it; until then rotate: aws iam create-access-key --user-name ${subject.name}, switch over, then ${deactivate(subject, worst.key)}`,
+      remediation: `Replace the key with a role; until then, rotate it: aws iam create-access-key --user-name ${subject.name}, switch to the new key, then ${deactivate(subject, worst.key)}`,
       ...(oldest > 365 ? { shift: 1 } : {}),
     },
   ];
@@ -47,14 +47,14 @@ function two(subject: Subject, active: readonly AccessKeyFacts[]): ReasonDraft[]
   return [
     {
       code: 'TWO_ACTIVE_KEYS',
-      detail: `has ${active.length} active keys: a rotation that was not finished, or two users of one identity`,
+      detail: `has ${active.length} active keys: an unfinished rotation, or a credential shared by two users`,
       evidence: { keys: active.map((key) => key.id) },
-      remediation: `Find out who uses which, then ${deactivate(subject, first)}`,
+      remediation: `Find out who uses each key, then ${deactivate(subject, first)}`,
     },
   ];
 }
 
-/** Unknown times and events that never happened sort first. */
+/** Sorts unknown times and "never" first. */
 const moment = (time: string | null): number => (time === null ? 0 : Date.parse(time) || 0);
 
 function unused(subject: Subject, active: readonly AccessKeyFacts[]): ReasonDraft[] {
@@ -90,7 +90,7 @@ function ofPerson(subject: Subject, active: readonly AccessKeyFacts[]): ReasonDr
   return [
     {
       code: 'HUMAN_USES_KEY',
-      detail: `a person with ${active.length === 1 ? 'a long-term key' : 'long-term keys'}; sessions from Identity Center need none`,
+      detail: `a person with ${active.length === 1 ? 'a long-term access key' : 'long-term access keys'}; Identity Center provides temporary credentials instead`,
       evidence: { keys: active.map((key) => key.id) },
       remediation: `Use \`aws sso login\` instead, then ${deactivate(subject, first)}`,
     },
@@ -108,7 +108,7 @@ function serviceSpecificCredentials(subject: Subject): ReasonDraft[] {
   return [
     {
       code: 'SERVICE_CREDENTIAL_WITHOUT_EXPIRY',
-      detail: `has ${lasting.length} API ${lasting.length === 1 ? 'key' : 'keys'} that never expire (${listed(lasting.map((credential) => credential.service))})`,
+      detail: `has ${lasting.length} API ${lasting.length === 1 ? 'key that never expires' : 'keys that never expire'} (${listed(lasting.map((credential) => credential.service))})`,
       evidence: { credentials: lasting.map((credential) => credential.id), services: lasting.map((c) => c.service) },
       remediation: `aws iam update-service-specific-credential --user-name ${subject.name} --service-specific-credential-id ${first.id} --status Inactive`,
     },

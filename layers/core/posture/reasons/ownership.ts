@@ -1,7 +1,7 @@
 import { platformOf } from '../platform-roles.ts';
 import { listed, type ReasonFinder, type Subject } from './subject.ts';
 
-/** Who is responsible for an identity. People own their own identities, and AWS owns those that it created. */
+/** Who is responsible for an identity. People own their own identities; AWS owns the ones that it creates. */
 export const ownership: ReasonFinder = (subject) => {
   if (['service-linked', 'sso'].includes(subject.class)) return [];
   if (subject.owner === null) {
@@ -10,7 +10,7 @@ export const ownership: ReasonFinder = (subject) => {
     return [
       {
         code: 'NO_OWNER',
-        detail: `nobody is named as its owner (tags looked for: ${listed(subject.settings.ownerTags, 6)})`,
+        detail: `no owner tag (checked: ${listed(subject.settings.ownerTags, 6)})`,
         evidence: { tags: subject.settings.ownerTags },
         remediation: tagging(subject),
       },
@@ -22,14 +22,14 @@ export const ownership: ReasonFinder = (subject) => {
     : [{ code: 'ORPHANED', detail: left, evidence: { owner: subject.owner }, remediation: tagging(subject) }];
 };
 
-function hasLeft({ settings, neighbours }: Subject, owner: string): string | undefined {
+function hasLeft({ settings, crossAccount: neighbours }: Subject, owner: string): string | undefined {
   if (settings.knownOwners !== undefined && !settings.knownOwners.has(owner.trim().toLowerCase())) {
-    return `its owner ${owner} is not among the people and teams that exist`;
+    return `its owner ${owner} is not in the list of known owners`;
   }
   const user = /^arn:[^:]+:iam::(\d{12}):user\//.exec(owner);
   const account = user?.[1];
   if (account !== undefined && neighbours.ownAccounts.has(account) && !neighbours.userArns.has(owner)) {
-    return `its owner ${owner} does not exist any more`;
+    return `its owner ${owner} no longer exists`;
   }
   return undefined;
 }

@@ -1,11 +1,11 @@
 import { parseArn } from '../../identity.ts';
 import { secretsReadBy } from '../escalation/privilege.ts';
-import { isOpen, pathInWords, shortest } from '../paths.ts';
+import { describePath, isOpen, shortest } from '../paths.ts';
 import type { Escalation } from '../types.ts';
 import { administratorPolicies, policiesWith } from './granting.ts';
 import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
 
-/** What an identity may do now, and what it could become. */
+/** What an identity can do now, and what it can become. */
 export const rights: ReasonFinder = (subject) => [
   ...administrators(subject),
   ...escalations(subject),
@@ -18,11 +18,11 @@ function administrators(subject: Subject): ReasonDraft[] {
   const { admin } = subject.compiled;
   if (admin.verdict === 'no') return [];
   const sources = administratorPolicies(subject);
-  const condition = admin.verdict === 'conditional' ? ` where ${listed(admin.missing)} allow it` : '';
+  const condition = admin.verdict === 'conditional' ? `, depending on ${listed(admin.missing)}` : '';
   return [
     {
       code: 'IS_ADMIN',
-      detail: `holds administrator rights${condition}, from ${listed(sources)}`,
+      detail: `is an administrator${condition}, through ${listed(sources)}`,
       evidence: { policies: sources, dependsOn: admin.missing },
       remediation: leastPrivilege(subject),
       ...(admin.verdict === 'conditional' ? { shift: -1 } : {}),
@@ -31,7 +31,7 @@ function administrators(subject: Subject): ReasonDraft[] {
 }
 
 const leastPrivilege = (subject: Subject): string =>
-  `Give it what it uses, or bound it: aws iam put-${subject.compiled.kind}-permissions-boundary --${subject.compiled.kind}-name ${subject.name} --permissions-boundary <policy that is enough>`;
+  `Reduce its policies to what it uses, or set a permissions boundary: aws iam put-${subject.compiled.kind}-permissions-boundary --${subject.compiled.kind}-name ${subject.name} --permissions-boundary <policy ARN>`;
 
 function escalations(subject: Subject): ReasonDraft[] {
   const toAdmin = subject.escalations.filter((path) => path.admin);
@@ -42,18 +42,18 @@ function escalations(subject: Subject): ReasonDraft[] {
     const open = toAdmin.some(isOpen);
     drafts.push({
       code: 'ESCALATES_TO_ADMIN',
-      detail: `can become administrator in ${stepCount(best)}: ${pathInWords(best)}`,
+      detail: `can become administrator in ${stepCount(best)}: ${describePath(best)}`,
       evidence: evidenceOf(subject, best, toAdmin),
       remediation: denyFirstStep(best),
       ...(open ? {} : { shift: -1 }),
     });
   }
   const other = shortest(others);
-  // A path to administrator rights makes lesser paths redundant here; the escalations still list them.
+  // A path to administrator makes lesser paths redundant here; the escalations still list them.
   if (other !== undefined && !toAdmin.some(isOpen)) {
     drafts.push({
       code: 'ESCALATES',
-      detail: `can gain the rights of ${listed(others.map((path) => path.to))}: ${pathInWords(other)}`,
+      detail: `can gain the privilege of ${listed(others.map((path) => path.to))}: ${describePath(other)}`,
       evidence: evidenceOf(subject, other, others),
       remediation: denyFirstStep(other),
     });
@@ -79,22 +79,22 @@ function denyFirstStep(path: Escalation): string {
   const step = path.steps[0];
   const statement = { Effect: 'Deny', Action: step?.actions ?? [], Resource: '*' };
   const actions = step?.actions ?? [];
-  return `Take away ${actions.length > 1 ? 'one of ' : ''}${listed(actions, 6)}, or limit it to identities that may do no more than this one. To cut it at once: ${JSON.stringify(
+  return `Remove ${actions.length > 1 ? 'one of ' : ''}${listed(actions, 6)}, or limit it to identities with no more privilege than this one. To close the path immediately, attach: ${JSON.stringify(
     { Version: '2012-10-17', Statement: [statement] },
   )}`;
 }
 
 function permissionManagers(subject: Subject): ReasonDraft[] {
-  const { level, evidence, dependsOn } = subject.compiled.privilege.surest;
+  const { level, evidence, dependsOn } = subject.compiled.privilege.certain;
   if (level !== 'permissions') return [];
-  const depends = dependsOn.length === 0 ? '' : `, where ${listed(dependsOn)} allow it`;
+  const depends = dependsOn.length === 0 ? '' : `, depending on ${listed(dependsOn)}`;
   return [
     {
       code: 'MANAGES_PERMISSIONS',
-      detail: `can change what others may do${evidence === undefined ? '' : ` (${evidence})`}${depends}`,
+      detail: `can change the permissions of other principals${evidence === undefined ? '' : ` (${evidence})`}${depends}`,
       evidence: { action: evidence ?? '', policies: policiesWith(subject, evidence === undefined ? [] : [evidence]) },
       remediation:
-        'Limit it to the principals it has to manage (Resource), and demand a boundary with the iam:PermissionsBoundary condition',
+        'Limit Resource to the principals that it manages, and require a permissions boundary with the iam:PermissionsBoundary condition key',
     },
   ];
 }
@@ -106,27 +106,27 @@ function secretReaders(subject: Subject): ReasonDraft[] {
   return [
     {
       code: 'READS_SECRETS_BROADLY',
-      detail: `can read secrets whatever their name (${action})`,
+      detail: `can read any secret (${action})`,
       evidence: { action, policies: policiesWith(subject, [action]) },
       remediation:
-        'Name the secrets that it needs in Resource, e.g. arn:aws:secretsmanager:REGION:ACCOUNT:secret:APPLICATION/*',
+        'Limit Resource to the secrets that it needs, for example arn:aws:secretsmanager:REGION:ACCOUNT:secret:APPLICATION/*',
     },
   ];
 }
 
 function crossAccountWriters(subject: Subject): ReasonDraft[] {
-  const abroad = subject.escalations.filter(
+  const crossAccount = subject.escalations.filter(
     (path) => (parseArn(path.to)?.account ?? subject.account) !== subject.account,
   );
-  if (abroad.length === 0) return [];
-  const accounts = [...new Set(abroad.map((path) => parseArn(path.to)?.account ?? ''))];
+  if (crossAccount.length === 0) return [];
+  const accounts = [...new Set(crossAccount.map((path) => parseArn(path.to)?.account ?? ''))];
   return [
     {
       code: 'CROSS_ACCOUNT_WRITE',
-      detail: `reaches identities of other accounts: ${listed(abroad.map((path) => path.to))}`,
-      evidence: { accounts, to: abroad.slice(0, 20).map((path) => path.to) },
+      detail: `can become identities in other accounts: ${listed(crossAccount.map((path) => path.to))}`,
+      evidence: { accounts, to: crossAccount.slice(0, 20).map((path) => path.to) },
       remediation:
-        'Name this identity in the trust policy there only if it has to be let in, with a condition on aws:PrincipalArn',
+        'Allow this identity in the trust policies of the other accounts only if it needs access, with a condition on aws:PrincipalArn',
     },
   ];
 }

@@ -1,26 +1,26 @@
 import { hasWildcards, isRolesAnywhere, narrows, type TrustCondition, type TrustGrant } from '../trust.ts';
 import type { ReasonFinder } from './subject.ts';
 
-/** What conditions leave open. `shift`: how much milder than where they leave everything open. */
+/** Which certificates the conditions still accept. `shift`: how much less severe than accepting any certificate. */
 interface Openness {
   readonly shift: number;
   readonly what: string;
 }
 
-const OPEN: Openness = { shift: 0, what: 'any certificate of any trust anchor of the account' };
-const OPEN_HOLDER: Openness = { shift: -1, what: 'any certificate that its certificate authority has signed' };
+const OPEN: Openness = { shift: 0, what: 'any certificate from any trust anchor in the account' };
+const OPEN_HOLDER: Openness = { shift: -1, what: 'any certificate signed by its certificate authority' };
 const OPEN_ISSUER: Openness = {
   shift: -2,
-  what: 'a certificate of the right name from any trust anchor of the account, whoever signed it',
+  what: 'a certificate with the right name from any trust anchor in the account',
 };
 
-/** Trust in IAM Roles Anywhere that does not restrict certificates: the service gives the role to any holder of a certificate
- * that a trust anchor of the account accepts. Only the conditions specify which anchor and which certificates.
+/** Trust in IAM Roles Anywhere that does not restrict certificates: the service issues credentials to any holder
+ * of a certificate that a trust anchor in the account accepts. Only conditions limit the anchor and the certificates.
  * Source: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html */
 export const rolesAnywhere: ReasonFinder = ({ role, name, account, compiled, grants }) => {
   if (role === undefined) return [];
   const open = grants.filter(isRolesAnywhere).flatMap((grant) => {
-    const left = leftOpen(grant);
+    const left = opennessOf(grant);
     return left === undefined ? [] : [{ grant, left }];
   });
   const worst = open.toSorted((a, b) => b.left.shift - a.left.shift)[0];
@@ -34,7 +34,7 @@ export const rolesAnywhere: ReasonFinder = ({ role, name, account, compiled, gra
   return [
     {
       code: 'ROLES_ANYWHERE_TRUST_TOO_BROAD',
-      detail: `${worst.left.what} may assume it through IAM Roles Anywhere`,
+      detail: `${worst.left.what} can assume it through IAM Roles Anywhere`,
       evidence: {
         statements: open.map(({ grant }) => `Statement[${grant.statement}]`),
         conditions: worst.grant.conditions.map(({ key, values }) => `${key}: ${values.join(', ')}`),
@@ -45,7 +45,7 @@ export const rolesAnywhere: ReasonFinder = ({ role, name, account, compiled, gra
   ];
 };
 
-function leftOpen({ conditions }: TrustGrant): Openness | undefined {
+function opennessOf({ conditions }: TrustGrant): Openness | undefined {
   const issuer = conditions.some((condition) => namesAnchor(condition) || namesIssuer(condition));
   const holder = conditions.some(namesHolder);
   if (issuer) return holder ? undefined : OPEN_HOLDER;
@@ -62,14 +62,14 @@ const namesAnchor = (condition: TrustCondition): boolean =>
 const readInCertificate = ({ key }: TrustCondition): string | undefined =>
   /^aws:(?:principal|request)tag\/x509(.+)$/.exec(key)?.[1];
 
-/** Issuers carry the names that their certificate authority gave itself, which is as good as naming the anchor. */
+/** The issuer field holds the name of the certificate authority, which identifies it as well as the trust anchor does. */
 const namesIssuer = (condition: TrustCondition): boolean =>
   readInCertificate(condition)?.startsWith('issuer/') === true && narrows(condition);
 
-/** Places that a certificate authority writes into all of its certificates. */
+/** Location fields, which a certificate authority usually sets to the same value in all its certificates. */
 const PLACES = new Set(['subject/c', 'subject/st', 'subject/l']);
 
-/** The subject or an alternative name of the certificate; Roles Anywhere makes the common name the source identity too. */
+/** The subject or an alternative name of the certificate. Roles Anywhere also sets the common name as the source identity. */
 function namesHolder(condition: TrustCondition): boolean {
   if (!narrows(condition)) return false;
   const field = readInCertificate(condition) ?? '';

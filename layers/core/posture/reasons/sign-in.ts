@@ -20,7 +20,7 @@ export const signIn: ReasonFinder = (subject) => {
       ? [
           {
             code: 'HUMAN_WITHOUT_MFA' as const,
-            detail: 'signs in to the console with a password alone',
+            detail: 'signs in to the console without MFA',
             evidence: { class: subject.class },
             remediation: `Register a passkey for ${user.name} (aws iam enable-mfa-device), or move the person to Identity Center and aws iam delete-login-profile --user-name ${user.name}`,
           },

@@ -20,35 +20,35 @@ export interface Subject {
   readonly escalations: readonly Escalation[];
   readonly lastUsedAt: Known<string | null>;
   readonly estate: AccountEstate;
-  readonly neighbours: Neighbours;
+  readonly crossAccount: CrossAccountFacts;
   readonly settings: PostureSettings;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** What is known across all accounts that are assessed together. */
-export interface Neighbours {
+/** Facts across all accounts that are assessed together. */
+export interface CrossAccountFacts {
   readonly ownAccounts: ReadonlySet<string>;
   /** Ids of principals that exist (`AIDA…`, `AROA…`). */
   readonly immutableIds: ReadonlySet<string>;
   readonly userArns: ReadonlySet<string>;
-  /** Secrets outside the vault by the role that carries them, and by the access key that they are. */
+  /** Secrets outside a vault, by the role of the compute that holds them and by their access key ID. */
   readonly exposedByRole: ReadonlyMap<string, readonly ExposedSecret[]>;
   readonly exposedByKey: ReadonlyMap<string, readonly ExposedSecret[]>;
-  /** How many places hold the same secret, by fingerprint. */
+  /** All places that hold the same secret, by fingerprint. */
   readonly exposedPlaces: ReadonlyMap<string, readonly ExposedSecret[]>;
   readonly serviceAccess: ReadonlyMap<string, readonly ServiceAccess[]>;
   /** What could not be read, by ARN. */
   readonly unreadable: ReadonlyMap<string, readonly string[]>;
 }
 
-/** A reason before the tier is known, which decides its severity. */
+/** A reason without a severity, which depends on the tier. */
 export interface ReasonDraft {
   readonly code: ReasonCode;
   readonly detail: string;
   readonly evidence: Reason['evidence'];
   readonly remediation?: string;
-  /** Steps by which this case is graver (or milder) than the code's usual one. */
+  /** Severity steps by which this case is more (or less) severe than the default of the code. */
   readonly shift?: number;
 }
 
@@ -57,7 +57,7 @@ export type ReasonFinder = (subject: Subject) => readonly ReasonDraft[];
 
 export const DAY = 86_400_000;
 
-/** Whole days between an ISO 8601 time and `now`; undefined where the time is not known. */
+/** Whole days between an ISO 8601 time and `now`; undefined if the time is unknown. */
 export function daysSince(time: Known<string | null>, now: number): number | undefined {
   if (time === null || time === 'unknown') return undefined;
   const at = Date.parse(time);

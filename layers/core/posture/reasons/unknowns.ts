@@ -1,6 +1,6 @@
 import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
 
-/** Facts about an identity that could not be read. They are reported and never assumed to be harmless. */
+/** Facts about an identity that could not be read. They are reported; missing data never counts as safe. */
 export const unknowns: ReasonFinder = (subject) => [...policies(subject), ...facts(subject)];
 
 function policies({ compiled }: Subject): ReasonDraft[] {
@@ -15,10 +15,10 @@ function policies({ compiled }: Subject): ReasonDraft[] {
   return [
     {
       code: 'POLICY_UNREADABLE',
-      detail: `what it may do is not fully known: ${listed(problems, 2)}`,
+      detail: `its permissions are not fully known: ${listed(problems, 2)}`,
       evidence: { problems: problems.slice(0, 20) },
       remediation:
-        'Take a complete dump (aws iam get-account-authorization-details without a filter), or mend the policy',
+        'Take a complete dump (aws iam get-account-authorization-details without a filter), or fix the policy',
       ...(compiled.issues.every((issue) => /unknown element/.test(issue.problem)) ? { shift: -2 } : {}),
     },
   ];
@@ -34,7 +34,7 @@ export function unknownFacts(subject: Subject): string[] {
   if (user?.loginProfile === 'unknown') missing.push('console password');
   if (user?.mfa === 'unknown') missing.push('MFA');
   if (role?.lastUsedAt === 'unknown') missing.push('last use');
-  return [...missing, ...(subject.neighbours.unreadable.get(subject.arn) ?? [])];
+  return [...missing, ...(subject.crossAccount.unreadable.get(subject.arn) ?? [])];
 }
 
 function facts(subject: Subject): ReasonDraft[] {
@@ -43,12 +43,12 @@ function facts(subject: Subject): ReasonDraft[] {
   return [
     {
       code: 'FACTS_UNKNOWN',
-      detail: `not known: ${listed(missing, 4)}`,
+      detail: `unknown: ${listed(missing, 4)}`,
       evidence: { facts: missing.slice(0, 20) },
       ...(subject.user === undefined
         ? {}
         : {
-            remediation: 'Give the credential report too: aws iam generate-credential-report, then --credential-report',
+            remediation: 'Add the credential report: aws iam generate-credential-report, then --credential-report',
           }),
     },
   ];

@@ -1,12 +1,12 @@
 import { platformOf } from '../platform-roles.ts';
 import { daysSince, type ReasonFinder, type Subject } from './subject.ts';
 
-/** IAM keeps the last use of a role for this many days. */
+/** IAM reports the last use of a role for this many days. */
 const WINDOW_DAYS = 400;
 
-/** Identities that nobody uses: rights without a purpose. */
+/** Dormant identities. */
 export const use: ReasonFinder = (subject) => {
-  // AWS creates and removes these itself; emergency access is normally unused.
+  // AWS creates and removes service-linked and Identity Center roles; break-glass identities are normally unused.
   if (['service-linked', 'sso', 'break-glass'].includes(subject.class)) return [];
   if (subject.role !== undefined && platformOf(subject.name) !== undefined) return [];
   const { unusedDays } = subject.settings;
@@ -18,8 +18,8 @@ export const use: ReasonFinder = (subject) => {
       {
         code: outOfSight ? 'UNUSED_90D' : 'NEVER_USED',
         detail: outOfSight
-          ? `not used in the ${WINDOW_DAYS} days that AWS remembers`
-          : `never used since it was made ${age} days ago`,
+          ? `not used in the ${WINDOW_DAYS} days that AWS tracks`
+          : `never used since it was created ${age} days ago`,
         evidence: { ageDays: age },
         remediation: removal(subject),
       },
@@ -39,5 +39,5 @@ export const use: ReasonFinder = (subject) => {
 
 const removal = (subject: Subject): string =>
   subject.role === undefined
-    ? `Ask the owner; then deactivate its keys and aws iam delete-login-profile --user-name ${subject.name}, and delete it after a month of silence`
-    : `Ask the owner; then empty its trust policy and delete it after a month of silence: aws iam delete-role --role-name ${subject.name}`;
+    ? `Ask the owner; then deactivate its keys and aws iam delete-login-profile --user-name ${subject.name}, and delete it after a month without use`
+    : `Ask the owner; then deny all principals in its trust policy and delete it after a month without use: aws iam delete-role --role-name ${subject.name}`;

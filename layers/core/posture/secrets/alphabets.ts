@@ -3,7 +3,7 @@ const LOWER = 'abcdefghijklmnopqrstuvwxyz';
 const UPPER = LOWER.toUpperCase();
 const ALNUM = DIGITS + LOWER + UPPER;
 
-/** The alphabets that token formats are written in, by the name that a format calls them. */
+/** The alphabets of token formats, by the name that formats use. */
 const CHARACTERS = {
   digit: DIGITS,
   az: LOWER,
@@ -29,7 +29,7 @@ const CHARACTERS = {
 
 export type AlphabetName = keyof typeof CHARACTERS;
 
-/** A set of ASCII characters: a look-up by character code costs one index. */
+/** A set of ASCII characters with lookup by character code. */
 export interface Alphabet {
   readonly characters: string;
   has(code: number): boolean;

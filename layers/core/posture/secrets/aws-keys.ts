@@ -9,13 +9,13 @@ const KEY_ID = /(?:AKIA|ASIA)[A-Z2-7]{16}/g;
 const BASE64 = alphabetOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
 const LENGTH = 40;
 /** Maximum distance between a secret access key and its id, in files and messages that contain both. */
-const REACH = 160;
+const MAX_DISTANCE = 160;
 
-/** Secret access keys beside their ids: 40 characters of Base64 that no name announces. */
+/** Secret access keys next to their IDs: 40 characters of Base64 without a name. */
 export function awsKeysIn(text: string): Hit[] {
   return [...text.matchAll(KEY_ID)].flatMap((match) => {
     const from = match.index + match[0].length;
-    const end = Math.min(text.length, from + REACH);
+    const end = Math.min(text.length, from + MAX_DISTANCE);
     for (let start = from; start < end; start++) {
       let at = start;
       while (BASE64.has(text.charCodeAt(at)) && at - start <= LENGTH) at += 1;
@@ -28,7 +28,7 @@ export function awsKeysIn(text: string): Hit[] {
   });
 }
 
-/** Forty random characters of Base64 have all kinds of letters and digits. */
+/** Forty random characters of Base64 contain lower-case letters, upper-case letters and digits. */
 const isSecretKey = (value: string): boolean =>
   value.length === LENGTH &&
   /[a-z]/.test(value) &&

@@ -1,12 +1,12 @@
 import { crc32 } from 'node:zlib';
 
-/** Whether a whole token carries the checksum that its vendor puts into it. */
+/** Whether a token has the checksum that its vendor adds. */
 export type Checksum = (token: string) => boolean;
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** The last six characters are the CRC-32 of the characters between them and the prefix, in base 62 with leading zeros.
- * GitHub describes it in "Behind GitHub's new authentication token formats"; npm took it over. */
+ * GitHub describes it in "Behind GitHub's new authentication token formats"; npm uses the same format. */
 const crc32InBase62: Checksum = (token) => {
   const random = token.slice(token.indexOf('_') + 1, -6);
   return base62(crc32(random)) === token.slice(-6);

@@ -4,22 +4,22 @@ import { isPlaceholder, isReference } from './not-a-secret.ts';
 import { type NamedAs, namedAs } from './secret-names.ts';
 import { valueAt } from './values.ts';
 
-/** A way in which commands and configuration files give a secret without `=` or `:`. */
-interface Giving {
-  /** Ends where the value begins; a group is the name, where that says whether the value is a secret. */
+/** A pattern by which commands and configuration files set a secret without `=` or `:`. */
+interface CommandPattern {
+  /** Matches up to the start of the value; a group is the name, if the name decides whether the value is a secret. */
   readonly opener: RegExp;
-  /** What has to stand within a line's reach before it. */
+  /** Text that must come shortly before it. */
   readonly precededBy?: RegExp;
   readonly namedAs: NamedAs;
-  /** How the value has to begin, unless with anything that is neither a blank nor another option. */
+  /** How the value must start; default: with anything except white space or another option. */
   readonly begins?: RegExp;
-  /** What has to follow the value. */
+  /** Text that must follow the value. */
   readonly followedBy?: RegExp;
   /** The value is `user:password`. */
   readonly pair?: true;
 }
 
-const GIVINGS: readonly Giving[] = [
+const COMMAND_PATTERNS: readonly CommandPattern[] = [
   // --password value, -Token value
   { opener: /[ \t]--?([a-z][\w-]{1,50})[ \t]{1,4}/gi, namedAs: 'secret' },
   // SQL: PASSWORD 'value', IDENTIFIED BY 'value'
@@ -51,24 +51,26 @@ const GIVINGS: readonly Giving[] = [
   },
 ];
 
-/** How far before an option the command may stand that gives it its meaning. */
-const REACH = 200;
+/** Maximum distance between a command and its option. */
+const MAX_DISTANCE = 200;
 
-/** Secrets that commands and configuration files give by an option or a keyword. */
-export const secretsInCommands = (text: string): Hit[] => GIVINGS.flatMap((giving) => given(text, giving));
+/** Secrets that commands and configuration files set with an option or keyword. */
+export const secretsInCommands = (text: string): Hit[] =>
+  COMMAND_PATTERNS.flatMap((pattern) => secretsMatching(text, pattern));
 
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a filter: each optional pattern of the command can rule a match out.
-function given(text: string, giving: Giving): Hit[] {
+function secretsMatching(text: string, pattern: CommandPattern): Hit[] {
   const hits: Hit[] = [];
-  for (const match of text.matchAll(giving.opener)) {
+  for (const match of text.matchAll(pattern.opener)) {
     const from = match.index + match[0].length;
-    const kind = match[1] === undefined ? giving.namedAs : namedAs(match[1]);
-    if (kind === undefined || giving.precededBy?.test(text.slice(Math.max(0, from - REACH), from)) === false) continue;
-    const value = (giving.begins ?? BEGINS).test(text.slice(from, from + 1)) ? valueAt(text, from) : undefined;
-    if (value === undefined || giving.followedBy?.test(text.slice(value.end, value.end + 30)) === false) continue;
-    const secret = giving.pair ? PAIR.exec(value.value)?.[1] : value.value;
+    const kind = match[1] === undefined ? pattern.namedAs : namedAs(match[1]);
+    if (kind === undefined || pattern.precededBy?.test(text.slice(Math.max(0, from - MAX_DISTANCE), from)) === false)
+      continue;
+    const value = (pattern.begins ?? BEGINS).test(text.slice(from, from + 1)) ? valueAt(text, from) : undefined;
+    if (value === undefined || pattern.followedBy?.test(text.slice(value.end, value.end + 30)) === false) continue;
+    const secret = pattern.pair ? PAIR.exec(value.value)?.[1] : value.value;
     if (secret === undefined || !isNamedSecret(kind, secret)) continue;
-    hits.push({ kind: 'a secret given to a command', value: secret, start: value.start, end: value.end });
+    hits.push({ kind: 'secret in a command', value: secret, start: value.start, end: value.end });
   }
   return hits;
 }
@@ -80,7 +82,7 @@ const AUTHORIZATION = /\b(basic|bearer|token|ssws|apikey)[ \t]{1,4}/gi;
 const CREDENTIALS = /^[\w+/=.~:-]{8,}/;
 const LONGEST = 4_096;
 
-/** Credentials of an Authorization header (RFC 9110, 11.6.2), and such as stand in a text of their own. */
+/** Credentials of an Authorization header (RFC 9110, 11.6.2), and the same text without the header name. */
 export function secretsInHeaders(text: string): Hit[] {
   const hits: Hit[] = [];
   for (const match of text.matchAll(AUTHORIZATION)) {
@@ -89,7 +91,7 @@ export function secretsInHeaders(text: string): Hit[] {
     const value = CREDENTIALS.exec(text.slice(start, start + LONGEST))?.[0] ?? '';
     const isHeader = /authorization/i.test(text.slice(Math.max(0, match.index - 40), match.index));
     if (!isCredential(scheme, value, isHeader)) continue;
-    hits.push({ kind: `an authorization header (${scheme})`, value, start, end: start + value.length });
+    hits.push({ kind: `authorization header (${scheme})`, value, start, end: start + value.length });
   }
   return hits;
 }
@@ -99,7 +101,7 @@ function isCredential(scheme: string, value: string, isHeader: boolean): boolean
   return isEncodedPair(value);
 }
 
-/** Whether a text is the Base64 of `user:password`, as headers and the configuration of Docker and npm have it. */
+/** Whether a text is the Base64 of `user:password`, as in headers and in the configuration of Docker and npm. */
 export function isEncodedPair(text: string): boolean {
   const decoded = Buffer.from(text, 'base64').toString('utf8');
   const [, password] = /^[\x21-\x39\x3b-\x7e]{0,100}:([\x20-\x7e]{3,200})$/.exec(decoded) ?? [];

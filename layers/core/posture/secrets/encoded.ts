@@ -9,18 +9,18 @@ export interface Decoded {
 }
 
 const BASE64 = alphabetOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=');
-/** Shorter ones hold no key, and no name with its value. */
+/** Shorter text cannot contain a key, or a name with its value. */
 const SHORTEST = 40;
 /** Lines of Base64 are wrapped at 64 or 76 characters. */
 const SHORTEST_LINE = 60;
-/** Characters that may still be decoded from one value: what is encoded in it, and what is encoded in that. */
+/** Characters left to decode from one value, including nested encodings. */
 export interface DecodingBudget {
   left: number;
-  /** Something was not decoded, since it would have taken more. */
+  /** Something was not decoded, because it exceeds the budget. */
   exceeded: boolean;
 }
 
-/** The texts that a text contains as Base64, plain or compressed with gzip as user data often is. */
+/** The Base64-encoded texts in a text, plain or compressed with gzip, as user data often is. */
 export function decodedIn(text: string, budget: DecodingBudget): Decoded[] {
   const found: Decoded[] = [];
   for (let at = 0; at < text.length; at++) {
@@ -33,7 +33,7 @@ export function decodedIn(text: string, budget: DecodingBudget): Decoded[] {
   return found;
 }
 
-/** The characters of Base64 from a place on, over the line breaks between full lines. */
+/** The Base64 characters from a position on, across line breaks between full lines. */
 function stretchAt(text: string, start: number): { readonly characters: string; readonly end: number } {
   let characters = '';
   let at = start;
@@ -57,7 +57,7 @@ function decode(characters: string, budget: DecodingBudget): string | undefined 
   if (!isCompressed && !isText(bytes.subarray(0, SHORTEST))) return undefined;
   const decoded = isCompressed ? unpack(bytes, budget.left) : bytes.toString('utf8');
   if (decoded === 'too large' || (decoded?.length ?? 0) > budget.left) {
-    // Nothing more is decoded: even to find that it is too large costs as much as is left.
+    // Decoding stops here: even to find out that it is too large uses up the budget.
     budget.left = 0;
     budget.exceeded = true;
     return undefined;
@@ -71,7 +71,7 @@ function unpack(bytes: Buffer, most: number): string | undefined {
     return gunzipSync(bytes, { maxOutputLength: Math.max(1, most) }).toString('utf8');
   } catch (error) {
     const isTooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-    // Otherwise it is no gzip after all, or damaged: nobody else can read it either.
+    // Otherwise it is not gzip, or it is damaged and useless to an attacker too.
     return isTooLarge ? 'too large' : undefined;
   }
 }

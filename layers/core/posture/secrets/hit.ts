@@ -1,4 +1,4 @@
-/** A secret in a text. Its value lives until the fingerprint is taken, and no longer. */
+/** A secret in a text. The value is kept only until its fingerprint is taken. */
 export interface Hit {
   readonly kind: string;
   readonly value: string;

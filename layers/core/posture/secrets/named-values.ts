@@ -1,15 +1,15 @@
-import { isOrdinary, isPlaceholder, isReference, isSealed, isUuid } from './not-a-secret.ts';
+import { isEncryptedOrHashed, isHarmless, isPlaceholder, isReference, isUuid } from './not-a-secret.ts';
 import type { NamedAs } from './secret-names.ts';
 import { readsAsWords } from './words.ts';
 
 const LONGEST = 4_096;
 const SHORTEST = { password: 6, secret: 8, key: 16 } as const satisfies Record<NamedAs, number>;
 
-/** Whether a value is the secret that its name speaks of, and not a placeholder, a reference or the name of a secret. */
+/** Whether a value is the secret that its name indicates, and not a placeholder, a reference or the name of a secret. */
 export function isNamedSecret(kind: NamedAs, raw: string): boolean {
   const value = withoutScheme(raw.trim());
   if (value.length < SHORTEST[kind] || value.length > LONGEST) return false;
-  if (isReference(value) || isPlaceholder(value) || isSealed(value) || isOrdinary(value)) return false;
+  if (isReference(value) || isPlaceholder(value) || isEncryptedOrHashed(value) || isHarmless(value)) return false;
   switch (kind) {
     case 'password':
       return isPassword(value);
@@ -23,8 +23,8 @@ export function isNamedSecret(kind: NamedAs, raw: string): boolean {
 /** `Bearer abc` as `abc`. */
 const withoutScheme = (value: string): string => value.replace(/^(?:bearer|token|basic|apikey) /i, '');
 
-/** A password has something that words have not, or reads like none. Several words of letters alone are a sentence, unless
- * they are as many as a wallet is restored with (BIP 39). */
+/** A password contains something that words do not, or does not read like words. Several words of only letters are a
+ * sentence, unless they are as many as a wallet recovery phrase has (BIP 39). */
 function isPassword(value: string): boolean {
   if (isMnemonic(value)) return true;
   if (/\s/.test(value) && /^[\p{L}\s.,:;'"!?()-]+$/u.test(value)) return false;
@@ -38,10 +38,10 @@ function isMnemonic(value: string): boolean {
   return MNEMONIC_LENGTHS.has(words.length) && words.every((word) => /^[a-z]{3,8}$/.test(word));
 }
 
-/** The longest single word that is likelier the name of a secret than a secret. */
+/** A longer single word is more likely a secret than the name of one. */
 const LONGEST_WORD = 20;
 
-/** `prod/payments/api` and `DbSecret2` are likelier the name of a secret than one. */
+/** `prod/payments/api` and `DbSecret2` are more likely the name of a secret than a secret. */
 function isName(value: string): boolean {
   if (!/^[\w./:-]+$/.test(value) || !readsAsWords(value)) return false;
   const joined = /^[a-z\d]+$/i.test(value);
@@ -49,9 +49,9 @@ function isName(value: string): boolean {
   return !(joined && (digits > 2 || value.length >= LONGEST_WORD) && !/[a-z][A-Z]/.test(value));
 }
 
-const FEWEST_DIFFERENT = 8;
+const MIN_DISTINCT = 8;
 
 function isRandom(value: string): boolean {
   if (!/^[\w+/=.~!@#$%^&*-]+$/.test(value) || isUuid(value) || readsAsWords(value)) return false;
-  return new Set(value).size >= FEWEST_DIFFERENT && /[a-z]/i.test(value);
+  return new Set(value).size >= MIN_DISTINCT && /[a-z]/i.test(value);
 }

@@ -1,25 +1,25 @@
 import { readsAsWords, wordsOf } from './words.ts';
 
-/** Placeholder words, used where a secret is to be inserted later or in documentation. */
+/** Words in placeholders for secrets and in documentation. */
 const PLACEHOLDER_WORDS = new Set(
   'a access added admin api apikey app application auth bar baz be change changed changeit changeme client code credential credentials db default dev dummy empty enter example fake fill foo foobar generate goes guest here in insert it key local me mock my mypassword mysecret na nil none not null of pass passphrase passwd password placeholder please private provide put pwd qux real redacted removed replace replaced replaceme root sample secret secrets set some string super supersecret tbd test testing the this to todo token unknown unset unused update use user username value with your yours'.split(
     ' ',
   ),
 );
 
-/** Words of at least this many letters are a placeholder wherever they occur. */
-const TELLING =
+/** Text that marks a placeholder anywhere in a value. */
+const PLACEHOLDER_MARKERS =
   /example|placeholder|change[-_ ]?me|changeit|replace[-_ ]?(?:me|with|this)|redacted|dummy|your[-_ ](?:own|api|secret|token|password|key|db|app|client|access)|yourpassword|yoursecret|yourtoken|insert[-_ ]|foobar|notreal|not[-_]a[-_]real|sanitized|x{5}|\*{4}|\.{4}/i;
 
 /** Whether a text is a placeholder or reference for a secret rather than a secret. */
 export function isPlaceholder(text: string): boolean {
   const value = text.trim();
-  if (value === '' || TELLING.test(value) || hasMonotony(value)) return true;
-  return value.length <= 64 && isMadeOf(value, PLACEHOLDER_WORDS);
+  if (value === '' || PLACEHOLDER_MARKERS.test(value) || isRepetitive(value)) return true;
+  return value.length <= 64 && consistsOf(value, PLACEHOLDER_WORDS);
 }
 
-/** Ordinary words, or written together: `my-secret`, `mysecretpassword`. */
-function isMadeOf(value: string, words: ReadonlySet<string>): boolean {
+/** Only ordinary words, separate or joined: `my-secret`, `mysecretpassword`. */
+function consistsOf(value: string, words: ReadonlySet<string>): boolean {
   if (!/^[a-z][a-z _.-]*$/i.test(value)) return false;
   return wordsOf(value).every((word) => canBeSplit(word, words));
 }
@@ -35,9 +35,9 @@ function canBeSplit(word: string, words: ReadonlySet<string>): boolean {
 const SHORTEST_SAME = 8;
 const SHORTEST_ROW = 9;
 
-/** Eight times the same character, or nine in the order of the alphabet, where that is much of the value: random text has
+/** The same character eight times, or nine in alphabetical order, if that is a large part of the value: random text has
  * neither. */
-function hasMonotony(value: string): boolean {
+function isRepetitive(value: string): boolean {
   let [same, row, longest] = [1, 1, 0];
   for (let at = 1; at < value.length; at++) {
     const step = value.charCodeAt(at) - value.charCodeAt(at - 1);
@@ -48,10 +48,10 @@ function hasMonotony(value: string): boolean {
   return longest > value.length / 4;
 }
 
-/** What names a secret that lies elsewhere, or a variable that holds it. */
+/** References to a secret elsewhere, or to a variable that contains it. */
 const REFERENCES: readonly RegExp[] = [
   /^\$\{?[a-z_][\w.:-]*\}?$/i,
-  // JSONPath, as state machines have it.
+  // JSONPath, as in state machines.
   /^\${1,2}\./,
   /^%[a-z_][\w.]*%$/i,
   /\$\{|\$\(|\{\{|<%|%\{|#\{|\$\[|^\{[\w.]+\}$/,
@@ -64,8 +64,8 @@ const REFERENCES: readonly RegExp[] = [
   /^[a-z_$][\w$]{0,60}\[['"]/i,
 ];
 
-/** What is encrypted, or the hash of a secret: neither opens anything by itself. */
-const SEALED: readonly RegExp[] = [
+/** Encrypted values and hashes of secrets, which are useless by themselves. */
+const ENCRYPTED_OR_HASHED: readonly RegExp[] = [
   /^(?:AQICAH|AQECAH|ENC\[|ENC\(|\{cipher\}|vault:v\d|\$ANSIBLE_VAULT|secure:|-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED))/,
   /^\$(?:2[abxy]|5|6|1|y|apr1|argon2(?:id|i|d)|scrypt|pbkdf2[\w-]*)\$/,
   /^\{(?:SSHA|SHA|MD5|CRYPT|SMD5|SSHA256|SSHA512|bcrypt)\}/i,
@@ -74,10 +74,11 @@ const SEALED: readonly RegExp[] = [
 ];
 
 export const isReference = (value: string): boolean => REFERENCES.some((pattern) => pattern.test(value));
-export const isSealed = (value: string): boolean => SEALED.some((pattern) => pattern.test(value));
+export const isEncryptedOrHashed = (value: string): boolean =>
+  ENCRYPTED_OR_HASHED.some((pattern) => pattern.test(value));
 
-/** What everybody may know: switches, numbers, addresses without a password, times, public keys, certificates, ids. */
-const ORDINARY: readonly RegExp[] = [
+/** Values that are not secret: switches, numbers, addresses without a password, times, public keys, certificates, IDs. */
+const HARMLESS: readonly RegExp[] = [
   /^(?:true|false|yes|no|on|off|y|n|null|nil|none|undefined|enabled?|disabled?|auto|required|optional|always|never)$/i,
   /^[-+]?[\d.,:_ /-]+$/,
   /^(?:AKIA|ASIA|AIDA|AROA)[A-Z2-7]{16}$/,
@@ -89,13 +90,13 @@ const ORDINARY: readonly RegExp[] = [
   /\.(?:pem|key|crt|cer|p12|pfx|jks|json|ya?ml|txt|env|conf|cfg|ini|properties|gpg|asc|pub|html?|js|ts|py|sh)$/i,
 ];
 
-export const isOrdinary = (value: string): boolean =>
-  ORDINARY.some((pattern) => pattern.test(value)) || (PATH.test(value) && readsAsWords(value));
+export const isHarmless = (value: string): boolean =>
+  HARMLESS.some((pattern) => pattern.test(value)) || (PATH.test(value) && readsAsWords(value));
 
-/** The characters of Base64 may begin with a slash too: what makes a path are the words in it. */
+/** Base64 can start with a slash too: a path contains words. */
 const PATH = /^(?:~|\.{1,2}|[a-z]:)?[\\/]/i;
 
-/** A call, a member of an object, the type of a parameter: expressions that represent a value in source code. */
+/** Calls, members of an object, parameter types: expressions in source code. */
 export function isExpression(value: string): boolean {
   if (/^[([{.]/.test(value)) return true;
   const [identifier = ''] = /^[a-z_$][\w$]*(?:\??\.[a-z_$][\w$]*)*/i.exec(value) ?? [];

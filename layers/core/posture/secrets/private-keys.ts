@@ -1,11 +1,11 @@
 import type { Hit } from './hit.ts';
 
 const BEGIN = /-----BEGIN ((?:[A-Z\d]{1,12} ){0,2})PRIVATE KEY( BLOCK)?-----/g;
-/** No body of a private key is shorter: the seed of an Ed25519 key in PKCS #8 has 64 characters. */
+/** Shorter than any private key: the seed of an Ed25519 key in PKCS #8 has 64 characters. */
 const SHORTEST_BODY = 60;
 const LONGEST_BODY = 20_000;
 
-/** PEM private keys, however their line breaks are written, even if their end is cut off; and PuTTY private keys. */
+/** PEM private keys with any kind of line break, even if the end is cut off; and PuTTY private keys. */
 export function privateKeysIn(text: string): Hit[] {
   const hits: Hit[] = [];
   for (const match of text.matchAll(BEGIN)) {
@@ -19,11 +19,11 @@ export function privateKeysIn(text: string): Hit[] {
   return [...hits, ...puttyKeys(text)];
 }
 
-/** The characters of Base64 from a place on, up to the dashes that end a PEM block. */
+/** The Base64 characters from a position on, up to the dashes that end a PEM block. */
 function bodyAt(text: string, from: number): { readonly characters: string; readonly end: number } {
   const dashes = text.indexOf('-----', from);
   const end = Math.min(dashes < 0 ? text.length : dashes, from + LONGEST_BODY);
-  // `Proc-Type: 4,ENCRYPTED` and its like go before the body.
+  // Headers such as `Proc-Type: 4,ENCRYPTED` come before the body.
   const lines = text.slice(from, end).split('\n');
   const body = lines.filter((line) => !/^[A-Z][A-Za-z-]{1,40}: /.test(line)).join('');
   const characters = body.replace(/\\{1,4}[nr]|[^A-Za-z\d+/=]+/g, '');

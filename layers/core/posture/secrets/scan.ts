@@ -15,26 +15,26 @@ import { plainText, valueAt } from './values.ts';
 import { wordsOf } from './words.ts';
 
 /** Maximum number of secrets in one value that are reported individually. */
-export const MOST_HITS = 200;
+export const MAX_HITS = 200;
 /** Characters that are decoded from one value. */
-const MOST_DECODED = 2_000_000;
+const MAX_DECODED = 2_000_000;
 
 let tokens: TokenIndex | undefined;
 
-/** What a value holds, and whether all of it was looked at. */
+/** The secrets in a value, and whether all of it was scanned. */
 export interface Scan {
   readonly hits: readonly Hit[];
   readonly isComplete: boolean;
 }
 
-/** The secrets in the value of a variable, by their shape or by the names beside them. Hits do not overlap, but several
- * can come from one encoded text. */
+/** The secrets in the value of a variable, by format or by the names next to them. Hits do not overlap, but one encoded text
+ * can contain several. */
 export function scanText(name: string, value: string): Scan {
-  const budget: DecodingBudget = { left: MOST_DECODED, exceeded: false };
+  const budget: DecodingBudget = { left: MAX_DECODED, exceeded: false };
   return { hits: hitsIn(name, value, budget), isComplete: !budget.exceeded };
 }
 
-/** The value as a whole, where its own name says that it is a secret. */
+/** The whole value, if its own name indicates a secret. */
 export function scanName(name: string, value: string): Hit[] {
   const kind = namedAs(name);
   const whole = /^\s*["']/.test(value) ? (valueAt(value.trim(), 0)?.value ?? '') : value.trim();
@@ -43,12 +43,12 @@ export function scanName(name: string, value: string): Hit[] {
 }
 
 /** Hits that are not published examples and neither overlap nor duplicate others. Earlier hits take precedence. */
-export function added(known: readonly Hit[], hits: Iterable<Hit>): Hit[] {
+export function withoutOverlaps(known: readonly Hit[], hits: Iterable<Hit>): Hit[] {
   const kept: Hit[] = [];
   const isKnown = (hit: Hit) => (other: Hit) =>
     other.value === hit.value || (other.start < hit.end && hit.start < other.end);
   for (const hit of hits) {
-    if (known.length + kept.length >= MOST_HITS) break;
+    if (known.length + kept.length >= MAX_HITS) break;
     if (!known.some(isKnown(hit)) && !kept.some(isKnown(hit)) && !isPublished(hit.value)) kept.push(hit);
   }
   return kept;
@@ -57,9 +57,9 @@ export function added(known: readonly Hit[], hits: Iterable<Hit>): Hit[] {
 function hitsIn(name: string, value: string, budget: DecodingBudget): Hit[] {
   tokens ??= indexTokens(tokenFormats());
   const text = plainText(value);
-  // Most values are single words, in which no command and no header fits.
+  // Most values are single words, which cannot contain a command or header.
   const isWord = !/\s/.test(text);
-  const hits = added(
+  const hits = withoutOverlaps(
     [],
     [
       ...tokensIn(text, tokens).filter((hit) => !isBrowserKey(hit.value, name, text)),
@@ -83,17 +83,17 @@ function encodedHits(name: string, text: string, known: readonly Hit[], budget: 
     .flatMap(({ text: decoded, start, end }) =>
       hitsIn(name, decoded, budget).map(({ kind, value }) => ({ kind: `${kind}, encoded`, value, start, end })),
     )
-    .slice(0, MOST_HITS);
+    .slice(0, MAX_HITS);
 }
 
-const NAMED = 'a value named as a secret';
+const NAMED = 'value named as a secret';
 
 function namedHit(name: string, kind: NamedAs, given: Omit<Hit, 'kind'>): Hit | undefined {
   const { value } = given;
   if (isBrowserKey(value, name, '')) return undefined;
   if (isNamedAwsKey(name, value)) return { ...given, kind: AWS_SECRET_KEY };
   if (isNamedSecret(kind, value)) return { ...given, kind: NAMED };
-  // `BASIC_AUTH=user:password`, and the same encoded, as the configurations of Docker and npm have it.
+  // `BASIC_AUTH=user:password`, plain or encoded, as in the configuration of Docker and npm.
   if (!wordsOf(name).some((word) => PAIRS.has(word))) return undefined;
   const [, password] = /^[\w.@-]{1,64}:(\S{4,200})$/.exec(value) ?? [];
   if (password !== undefined && isNamedSecret('password', password)) return { ...given, value: password, kind: NAMED };
@@ -102,7 +102,7 @@ function namedHit(name: string, kind: NamedAs, given: Omit<Hit, 'kind'>): Hit | 
 
 const PAIRS: ReadonlySet<string> = new Set(['auth', 'basic', 'credential', 'credentials', 'creds']);
 
-/** Keys of Google Maps and Firebase are made to be seen in browsers: what they may be used for is limited by origin. */
+/** Keys of Google Maps and Firebase are meant to be public in browsers: their use is restricted by origin. */
 function isBrowserKey(value: string, name: string, text: string): boolean {
   if (!value.startsWith('AIza')) return false;
   return wordsOf(name).some((word) => BROWSER.has(word)) || /authDomain|maps\.googleapis\.com/.test(text);

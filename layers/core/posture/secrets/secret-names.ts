@@ -1,7 +1,7 @@
 import { wordsOf } from './words.ts';
 
-/** What a name says of its value. `password`: a secret that a person may have chosen. `secret`: one that a machine made, or
- * the name of one. `key`: perhaps one, if the value looks random. */
+/** What a name indicates about its value. `password`: a secret that a person may have chosen. `secret`: a generated secret,
+ * or the name of one. `key`: possibly a secret, if the value looks random. */
 export type NamedAs = 'password' | 'secret' | 'key';
 
 const list = (words: string): ReadonlySet<string> => new Set(words.split(' '));
@@ -12,7 +12,7 @@ const PASSWORD = list(
 const SECRET = list(
   'secret secrets token tokens apikey apikeys pat credential credentials creds bearer psk accountkey',
 );
-/** Ends of words that are written together, as in `PGPASSWORD` and `authtoken`. */
+/** Endings of joined words, as in `PGPASSWORD` and `authtoken`. */
 const ENDS: readonly (readonly [NamedAs, RegExp])[] = [
   ['password', /(password|passwd|passphrase|pwd)$/],
   ['password', /(?:^|db|pg|ssh|user|root|admin|smtp|mail|ftp|my|bind|redis|ldap|sql|http|proxy)pass$/],
@@ -20,45 +20,45 @@ const ENDS: readonly (readonly [NamedAs, RegExp])[] = [
   ['secret', /(sharedkey|masterkey|credentials)$/],
 ];
 
-/** Words before `key` that make it a secret whatever its value looks like. */
+/** Words before `key` that indicate a secret, whatever the value looks like. */
 const SECRET_KEYS = list(
   'access account admin api app application auth authentication authorization aes cipher client consumer cookie crypto decryption deploy encryption encrypt fernet hmac jwe jws jwt license master preshared private root secret service session shared sign signing signature ssh storage subscription webhook',
 );
-/** Words before `key` that make it no secret. */
+/** Words before `key` that indicate it is not a secret. */
 const OPEN_KEYS = list(
   'cache composite dedup foreign group hash idempotency kms lookup message metric object partition primary public publishable range record redis registry resource routing row site sort tag translation unique verification verify widget',
 );
-/** Words before a secret that speak of something else: a switch, a limit, a public half, a cipher text, a page of a list. */
+/** Words before a secret that change its meaning: a switch, a limit, a public key, ciphertext, a page token. */
 const BEFORE = list(
   'cancellation change continuation encrypted forgot generate has hashed idempotency is max maximum min minimum next no num number page pagination public publishable recv use',
 );
-/** Words after a secret that speak of something about it. */
+/** Words after a secret that make it an attribute of the secret. */
 const AFTER = list(
   'age alg algo algorithm arg args arn at attempts attribute audience bits bucket bytes changed characters charset chars class column complexity count created date days desc description digest dir directory disabled duration css email enabled encoding endpoint env error exp expiration expires expiry expire expired field file filename fingerprint folder format generator hash hashed header help hint history host hostname html hours id ids identifier index interval issuer iterations js json kid kind label len length lifetime limit location manager max maximum md message method min minimum minutes mode name names namespace page pair param parameter parameters path pattern period placeholder pem policy port prefix prompt property provider pub py rate ref reference regex regexp region required requirements reset role roles rotation rounds scope scopes seconds separator sh size source status store strategy strength suffix table template text thumbprint time timeout title ts ttl type types uri url urls usage used user username usernames validation validator validity variable version versions visible xml yaml yml',
 );
 
 const cache = new Map<string, NamedAs | undefined>();
 
-/** What a name says of its value, in whatever way its words are joined; `undefined` where it says nothing of the kind. The
- * last segment of a path counts; what a segment before it says is only a hint. */
+/** What a name indicates about its value, however its words are joined; `undefined` if nothing. The last segment of a path
+ * decides; an earlier segment is only a hint. */
 export function namedAs(name: string): NamedAs | undefined {
   if (cache.has(name)) return cache.get(name);
   const segments = name.split('/').filter((segment) => segment !== '');
-  const said = segments.map((segment) => ofWords(wordsOf(segment)));
-  const last = said.at(-1);
-  const kind = last ?? (said.some((earlier) => earlier === 'password' || earlier === 'secret') ? 'key' : undefined);
-  const about = last === undefined && AFTER.has(wordsOf(segments.at(-1) ?? '').at(-1) ?? '');
-  // Names in texts are many and repeat themselves.
+  const kinds = segments.map((segment) => kindOfWords(wordsOf(segment)));
+  const last = kinds.at(-1);
+  const kind = last ?? (kinds.some((earlier) => earlier === 'password' || earlier === 'secret') ? 'key' : undefined);
+  const isAttribute = last === undefined && AFTER.has(wordsOf(segments.at(-1) ?? '').at(-1) ?? '');
+  // Names repeat themselves in texts.
   if (cache.size > 10_000) cache.clear();
-  cache.set(name, about ? undefined : kind);
+  cache.set(name, isAttribute ? undefined : kind);
   return cache.get(name);
 }
 
-function ofWords(words: readonly string[]): NamedAs | undefined {
-  // The signature of a shared access signature of Azure.
+function kindOfWords(words: readonly string[]): NamedAs | undefined {
+  // The signature of an Azure shared access signature.
   if (words.length === 1 && words[0] === 'sig') return 'key';
   for (let at = words.length - 1; at >= 0; at--) {
-    const kind = ofWord(words, at);
+    const kind = kindOfWord(words, at);
     if (kind === undefined) continue;
     if (words.slice(at + 1).some((word) => AFTER.has(word))) return undefined;
     return words.slice(0, at).some((word) => BEFORE.has(word)) ? undefined : kind;
@@ -66,7 +66,7 @@ function ofWords(words: readonly string[]): NamedAs | undefined {
   return undefined;
 }
 
-function ofWord(words: readonly string[], at: number): NamedAs | undefined {
+function kindOfWord(words: readonly string[], at: number): NamedAs | undefined {
   const word = words[at] ?? '';
   const before = words[at - 1] ?? '';
   if (PASSWORD.has(word)) return 'password';

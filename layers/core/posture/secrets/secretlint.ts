@@ -7,21 +7,21 @@ export interface Named {
   readonly value: string;
 }
 
-/** Characters that secretlint is given at once: some of its expressions take time that grows with a power of the length. */
+/** Characters per call of secretlint: some of its expressions take polynomial time. */
 const WINDOW = 4_096;
-/** What two windows of one text have in common, so that nothing shorter is cut through. */
+/** Overlap of two windows of one text, so that nothing shorter is cut. */
 const OVERLAP = 512;
 
 interface Piece {
   readonly item: number;
-  /** Position of the piece in the window, and where it begins in the item's value (the name precedes it). */
+  /** Position of the piece in the window, and its start in the item's value (the name comes first). */
   readonly at: number;
   readonly text: string;
   readonly from: number;
 }
 
-/** What secretlint's recommended rules find in each of the values, in their order. Small values share a window, since what
- * costs is to start the rules rather than to run them. */
+/** Hits of secretlint's recommended rules for each value, in order. Small values share a window, because starting the rules
+ * costs more than running them. */
 export async function secretlintHits(values: readonly Named[]): Promise<Hit[][]> {
   const hits: Hit[][] = values.map(() => []);
   const lint = await loadSecretlint();
@@ -67,7 +67,7 @@ function piecesOf({ name, value }: Named, item: number): Omit<Piece, 'at'>[] {
 type Lint = (content: string) => Promise<Hit[]>;
 let loaded: Promise<Lint> | undefined;
 
-/** Loaded when there is something to look at: a function that has nothing to look at starts without it. */
+/** Loaded on first use, so that functions without anything to scan start faster. */
 function loadSecretlint(): Promise<Lint> {
   loaded ??= load();
   return loaded;
@@ -79,10 +79,10 @@ async function load(): Promise<Lint> {
     import('@secretlint/profiler'),
     import('@secretlint/secretlint-rule-preset-recommend'),
   ]);
-  // It would keep some dozens of marks for each text, for as long as the process lives.
+  // The profiler would keep dozens of marks for each text for the life of the process.
   secretLintProfiler.setEnabled(false);
   const used = rules
-    .filter(({ meta }) => !LEFT_OUT.has(nameOf(meta.id)))
+    .filter(({ meta }) => !DISABLED_RULES.has(nameOf(meta.id)))
     .map((rule) => ({ id: rule.meta.id, rule, options: {} }));
   return async (content) => {
     const { messages } = await lintSource({
@@ -98,9 +98,9 @@ async function load(): Promise<Lint> {
   };
 }
 
-/** The rule by which a comment in a text switches the others off (the author of the text must not decide this), and those
- * that cannot distinguish placeholders and documentation passwords from secrets: other code here finds the same secrets. */
-const LEFT_OUT: ReadonlySet<string> = new Set([
+/** The rule that lets a comment in the text disable other rules (its author must not decide that), and rules that cannot
+ * distinguish placeholders from secrets: other code here finds the same secrets. */
+const DISABLED_RULES: ReadonlySet<string> = new Set([
   'filter-comments',
   'basicauth',
   'database-connection-string',

@@ -1,7 +1,7 @@
 import { ALPHABETS, ALPHANUMERIC, type Alphabet } from './alphabets.ts';
 import { CHECKSUMS, type Checksum } from './checksums.ts';
 
-/** Characters of one alphabet, between `least` and `most` of them. */
+/** Between `least` and `most` characters of one alphabet. */
 export interface Run {
   readonly alphabet: Alphabet;
   readonly least: number;
@@ -10,22 +10,22 @@ export interface Run {
 
 export type Part = string | Run;
 
-/** What a vendor's tokens look like. */
+/** The format of a vendor's tokens. */
 export interface TokenFormat {
   readonly vendor: string;
   readonly kind: string;
-  /** Literals and runs of characters, in their order. */
+  /** Literals and runs of characters, in order. */
   readonly parts: readonly Part[];
   readonly checksum?: Checksum;
-  /** Page of the vendor that shows the format. */
+  /** Vendor page with the format. */
   readonly source: string;
 }
 
 const UUID = '{xdigit 8}-{xdigit 4}-{xdigit 4}-{xdigit 4}-{xdigit 12}';
 
-/** Reads a table with one format a line: `vendor | kind | shape | source | checksum`, where the last column may be missing.
- * A shape is literal text with runs in braces: `{hex 40}` means 40 hexadecimal digits, `{alnum 20-40}` for 20 to 40
- * letters and digits, `{uuid}` for a UUID, `(live|test)` for either. Throws for a line that is not of this form. */
+/** Reads a table with one format per line: `vendor | kind | shape | source | checksum`, where the last column is optional. A
+ * shape is literal text with runs in braces: `{hex 40}` means 40 hexadecimal digits, `{alnum 20-40}` 20 to 40 letters and
+ * digits, `{uuid}` a UUID, `(live|test)` either. Throws for any other line. */
 export function readTokenFormats(table: string): TokenFormat[] {
   return table
     .split('\n')
@@ -74,8 +74,8 @@ function readRun(text: string): Run {
   return { alphabet, least, most };
 }
 
-/** How far the characters of an alphabet go from a place in one text. Each stretch is read once, however often it is asked
- * for, so that looking for many formats at many places takes time that grows with the length of the text alone. */
+/** Lengths of runs of an alphabet in one text. Each run is read once, so that searching for many formats takes time linear in
+ * the length of the text. */
 export interface Runs {
   readonly text: string;
   lengthFrom(alphabet: Alphabet, at: number): number;
@@ -96,7 +96,7 @@ export function runsIn(text: string): Runs {
   };
 }
 
-/** Where a token of this format that starts at `start` ends, or -1 where there is none. */
+/** The end of a token of this format that starts at `start`, or -1 if there is none. */
 export function endOfToken(parts: readonly Part[], runs: Runs, start: number): number {
   const { text } = runs;
   let at = start;
@@ -107,7 +107,7 @@ export function endOfToken(parts: readonly Part[], runs: Runs, start: number): n
       continue;
     }
     const length = runs.lengthFrom(part.alphabet, at);
-    // What follows a run of an exact length may be of the same alphabet; the last run ends where its alphabet does.
+    // A run of exact length can be followed by the same alphabet; the last run ends where its alphabet does.
     const exact = part.least === part.most && index < parts.length - 1;
     if (length < part.least || (!exact && length > part.most)) return -1;
     at += exact ? part.most : length;

@@ -4,11 +4,11 @@ import { isPlaceholder } from './not-a-secret.ts';
 import { endOfToken, type Runs, runsIn, type TokenFormat } from './token-format.ts';
 import { readsAsWords } from './words.ts';
 
-/** Token formats, arranged by what gives them away. */
+/** Token formats, indexed by their literal text. */
 export interface TokenIndex {
-  /** Formats that begin with literal text, by its first two characters (see `pairAt`). */
+  /** Formats that start with literal text, by its first two characters (see `pairAt`). */
   readonly leading: ReadonlyMap<number, readonly TokenFormat[]>;
-  /** Formats whose literal text begins `before` characters after the start of the token. */
+  /** Formats whose literal text starts `before` characters after the start of the token. */
   readonly inner: readonly Inner[];
 }
 
@@ -20,7 +20,7 @@ interface Inner {
 
 const pairAt = (text: string, at: number): number => text.charCodeAt(at) * 65536 + text.charCodeAt(at + 1);
 
-/** Throws for a format that has no literal text at a fixed place. */
+/** Throws for a format without literal text at a fixed position. */
 export function indexTokens(formats: readonly TokenFormat[]): TokenIndex {
   const leading = new Map<number, TokenFormat[]>();
   const inner: Inner[] = [];
@@ -36,7 +36,7 @@ export function indexTokens(formats: readonly TokenFormat[]): TokenIndex {
   return { leading, inner };
 }
 
-/** The longest literal text before which everything has an exact length. */
+/** The longest literal text at a fixed position. */
 function longestLiteral(format: TokenFormat): Inner {
   let found: Inner | undefined;
   let before = 0;

@@ -1,16 +1,16 @@
 import { ALPHANUMERIC, alphabetOf } from './alphabets.ts';
 import type { Hit } from './hit.ts';
-import { isPlaceholder, isReference, isSealed } from './not-a-secret.ts';
+import { isEncryptedOrHashed, isPlaceholder, isReference } from './not-a-secret.ts';
 import { readsAsWords } from './words.ts';
 
 const SCHEME = alphabetOf(`${ALPHANUMERIC.characters}+.-`);
 const LONGEST_SCHEME = 40;
 const LONGEST_AUTHORITY = 1_024;
 const SHORTEST_PASSWORD = 3;
-/** What ends the authority of a URI (RFC 3986), and what a text puts around a URI. */
+/** Characters that end the authority of a URI (RFC 3986), or a URI in a text. */
 const ENDS_AUTHORITY = alphabetOf('/?# \t\r\n"\'`<>\\');
 
-/** Passwords in the user information of URIs of any scheme (RFC 3986, 3.2.1), and in what some drivers write in their place. */
+/** Passwords in the user information of URIs (RFC 3986, 3.2.1), and in the connection strings of some drivers. */
 export function passwordsInUris(text: string): Hit[] {
   const hits: Hit[] = [];
   for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) {
@@ -31,7 +31,7 @@ function endOfAuthority(text: string, from: number): number {
   return end;
 }
 
-/** The password of the user information between two places, with which one signs in at a host. */
+/** The password in the user information between two positions. */
 function passwordIn(text: string, from: number, to: number, host: string): Omit<Hit, 'kind'> | undefined {
   const [user = '', ...rest] = text.slice(from, to).split(':');
   const value = rest.join(':');
@@ -49,10 +49,11 @@ function decoded(text: string): string {
 
 const LOCAL = /^(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\]|host\.docker\.internal|[\w-]+)(?::\d+)?$/i;
 
-/** Documentation and test set-ups connect to the own machine or to the container beside, as a user whose password is its name
- * or another plain word: such a password opens nothing elsewhere. */
+/** Documentation and test setups connect to localhost or a neighboring container, with a password that is the user name or a
+ * plain word. Such a password is not a secret. */
 function isPassword(value: string, user: string, host: string): boolean {
-  if (value.length < SHORTEST_PASSWORD || isPlaceholder(value) || isReference(value) || isSealed(value)) return false;
+  if (value.length < SHORTEST_PASSWORD || isPlaceholder(value) || isReference(value) || isEncryptedOrHashed(value))
+    return false;
   return !(LOCAL.test(host) && (value === user || readsAsWords(value)));
 }
 
@@ -76,7 +77,7 @@ function driverHits(text: string): Hit[] {
 const LONGEST_USER_INFO = 300;
 const ENDS_USER_INFO = alphabetOf(' \t\r\n"\'`=');
 
-/** `user:password@tcp(host:3306)/db`, as the driver of MySQL for Go takes it. */
+/** `user:password@tcp(host:3306)/db`, as in the Go driver for MySQL. */
 function goHits(text: string): Omit<Hit, 'kind'>[] {
   return [...text.matchAll(/@(?:tcp|unix)\(([^\s()]{0,200})\)/g)].flatMap(({ 1: host = '', index }) => {
     let from = index;

@@ -5,16 +5,15 @@ export interface Value {
   readonly value: string;
   readonly start: number;
   readonly end: number;
-  /** Without quotes it may also be an expression of a programming language. */
+  /** Without quotes, it may be an expression of a programming language. */
   readonly bare?: true;
 }
 
-/** What AWS lets no environment, and nobody a password, be longer than. */
+/** Longer than any AWS environment allows, and than any password. */
 const LONGEST = 4_096;
-const MOST_BLANKS = 40;
+const MAX_BLANKS = 40;
 
-/** The text with what JSON and shells escape (line breaks, tabs, quotes) as it is meant, each of the same length as before,
- * so that a place in the one is the place in the other. */
+/** The text without the escapes of JSON and shells (line breaks, tabs, quotes). Its length and all positions stay the same. */
 export const plainText = (text: string): string =>
   text.replace(/\\{1,4}[nrt"']|&quot;/g, (escaped) => {
     const last = escaped.at(-1) ?? '';
@@ -23,11 +22,11 @@ export const plainText = (text: string): string =>
 
 const PLAIN: Readonly<Record<string, string>> = { n: '\n', r: '\n', t: '\t', ';': '"' };
 
-/** The value that begins at a place after blanks: in quotes up to the closing one in the same line, else up to what ends a word of a shell, a
- * field of a connection string or an element of a list. `undefined` where there is none. */
+/** The value that starts at a position, after white space: a quoted text on one line, else a shell word, a field of a
+ * connection string or a list element. `undefined` if there is none. */
 export function valueAt(text: string, from: number): Value | undefined {
   let start = from;
-  while (start - from < MOST_BLANKS && (text[start] === ' ' || text[start] === '\t')) start += 1;
+  while (start - from < MAX_BLANKS && (text[start] === ' ' || text[start] === '\t')) start += 1;
   const block = /^[|>][+-]?[ \t]{0,8}\r?\n\s{1,40}/.exec(text.slice(start, start + 60));
   if (block !== null) start += block[0].length;
   // `b"…"`, `@"…"`, `$'…'`
@@ -62,7 +61,8 @@ function bare(text: string, start: number): Value {
 const KEY = alphabetOf(`${ALPHANUMERIC.characters}_-. `);
 const LONGEST_KEY = 40;
 
-/** Whether a separator before this place ends a value: the text ends, or the next value begins. A password may hold any. */
+/** Whether a separator before this position ends a value: the text ends, or the next value starts. A password may contain any
+ * character. */
 function endsValue(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   if (at >= text.length || ENDS.has(code) || MAY_END.has(code)) return true;
@@ -71,7 +71,7 @@ function endsValue(text: string, at: number): boolean {
   return end > at && text[end] === '=';
 }
 
-/** `${NAME:-default}` gives the default away. */
+/** `${NAME:-default}` contains a default value. */
 function withDefault(value: Value): Value {
   const [, given] = /^\$\{\w{1,100}:?[-=]([^{}]{1,200})\}?$/.exec(value.value) ?? [];
   return given === undefined ? value : { ...value, value: given };

@@ -1,4 +1,4 @@
-/** Letters that commonly follow a letter in English words and in the names of things, the letter itself first. */
+/** Letters that commonly follow a letter in English words and resource names, the first letter of each group first. */
 const COMMON_PAIRS =
   'abcdgiklmnprstuvy baeilorsu caehiklorstuy daeiorsu eabcdeflmnprstvwxy faeilorstuy gaehiloru haeiort iabcdefglmnoprstvz jaosu kaein ladeilostuy maeiopsuy nacdegikostvy obcdefgklmnoprstuvw paehiloprstu qu racdeikmnorstuy saceghikmnopqstuwy tacehiorstuwy uabcdegilmnprst vaeio waeio xpt yst zae';
 
@@ -6,7 +6,7 @@ const PAIRS: ReadonlySet<string> = new Set(
   COMMON_PAIRS.split(' ').flatMap(([first = '', ...following]) => following.map((second) => first + second)),
 );
 
-/** Short words that the names of resources are made of. */
+/** Short words in resource names. */
 const SHORT = new Set(
   'a ad am an ap api app arn at aws az b be bot by ca ci cd cdk cert cfn cli cn cpu css csv db de dev dns do ec ec2 ecs efs eks elb en env es eu ex fn for fr from ftp gcp get git go gw ha hi host how http https iam id if in io ip is it job js json jwt k8s key kms lb ldap log mail me mfa mq my new no not of old on or org os own pem pg php prd pre prd pub py qa raw rds red ref rest rs s3 sa sdk set sg sh sns sql sqs ssh ssl ssm sso sts svc tag tf the tls tmp to ts tst uat ui up url us use usr utc v var vm vpc web www x xml yml you'.split(
     ' ',
@@ -23,7 +23,7 @@ export function wordsOf(text: string): string[] {
   let end = -1;
   for (const { 0: run, index } of text.matchAll(LETTERS_OR_DIGITS)) {
     const isCapitalized = capitals !== '' && index === end && /^[a-z]/.test(run);
-    // The last of some capitals begins the word that small letters go on with.
+    // The last of several capitals starts the next word.
     if (capitals.length > (isCapitalized ? 1 : 0)) words.push(isCapitalized ? capitals.slice(0, -1) : capitals);
     const isCapitals = /^[A-Z]/.test(run);
     if (!isCapitals) words.push(isCapitalized ? capitals.slice(-1) + run : run);
@@ -33,14 +33,14 @@ export function wordsOf(text: string): string[] {
   return [...words, ...(capitals === '' ? [] : [capitals])].map((word) => word.toLowerCase());
 }
 
-/** Digits that touch letters, as in `3GW` and `a7f`: random characters are full of them. */
+/** Digits next to letters, as in `3GW` and `a7f`, which are frequent in random text. */
 const MIXED = /[a-z](?=\d)|\d(?=[a-z])/gi;
-const MOST_MIXED = 3;
+const MAX_MIXED = 3;
 
-/** Whether a text consists of readable words, as names do and random characters do not. Numbers of up to four
- * digits go with the words. */
+/** Whether a text consists of readable words, as names do and random text does not. Numbers of up to four digits count as
+ * words. */
 export function readsAsWords(text: string): boolean {
-  if ((text.match(MIXED)?.length ?? 0) > MOST_MIXED) return false;
+  if ((text.match(MIXED)?.length ?? 0) > MAX_MIXED) return false;
   let readable = 0;
   let all = 0;
   for (const word of wordsOf(text)) {

@@ -170,7 +170,7 @@ const lifted: readonly Case[] = [
   ),
 ];
 
-/** Rights that rest on a tag of whoever calls. */
+/** Permissions that depend on a tag of the caller. */
 const TAGGED = (tag: string): Grant => ({ allow: '*', when: { StringEquals: { 'aws:PrincipalTag/Team': tag } } });
 const untagged = (but: string): Grant => ({
   statements: [
@@ -184,7 +184,7 @@ const untagged = (but: string): Grant => ({
 });
 const tagged: readonly Case[] = [
   [
-    'choosing the tag that one’s policy asks for',
+    'choosing the tag that its own policy requires',
     {
       users: {
         eve: {
@@ -231,7 +231,7 @@ const tagged: readonly Case[] = [
   ],
 ];
 
-describe('changes to one’s own rights', () => {
+describe('changes to the attacker’s own permissions', () => {
   it.each([...holds, ...lifted, ...tagged])('%s', (_, account, paths) => {
     expect(adminPaths(account)).toEqual(paths);
   });
@@ -261,7 +261,7 @@ const nowhere: readonly (readonly [string, AccountSpec])[] = [
     { users: { eve: { allow: 'iam:AttachGroupPolicy' } }, groups: { team: {} } },
   ],
   [
-    'writing a managed policy that nobody has',
+    'writing an unattached managed policy',
     { users: { eve: { allow: 'iam:CreatePolicyVersion' } }, policies: { mine: {} } },
   ],
   [
@@ -339,7 +339,7 @@ const nowhere: readonly (readonly [string, AccountSpec])[] = [
   ['detaching organization policies that are not known', { users: { eve: { allow: 'organizations:DetachPolicy' } } }],
   ['choosing tags that no policy asks for', { users: { eve: { allow: 'iam:TagUser' } } }],
   [
-    'choosing the tags of somebody else',
+    'choosing the tags of another user',
     {
       users: {
         eve: { inline: { tags: { allow: 'iam:TagUser', on: userArn('other') }, power: TAGGED('admins') } },
@@ -402,30 +402,27 @@ const nowhere: readonly (readonly [string, AccountSpec])[] = [
     },
   ],
   [
-    'writing one’s own policy beneath a boundary',
+    'writing its own policy under a boundary',
     {
       users: { eve: { allow: 'iam:PutUserPolicy', boundary: 'limit' } },
       policies: { limit: { allow: ['iam:PutUserPolicy'] } },
     },
   ],
   [
-    'writing one’s own policy beneath an organization policy',
+    'writing its own policy under an organization policy',
     { users: { eve: { allow: 'iam:PutUserPolicy' } }, scps: [{ allow: 'iam:PutUserPolicy' }] },
   ],
-  [
-    'writing one’s own policy where a deny forbids it',
-    { users: { eve: { allow: 'iam:PutUserPolicy', deny: 'iam:Put*' } } },
-  ],
+  ['writing its own policy against a deny', { users: { eve: { allow: 'iam:PutUserPolicy', deny: 'iam:Put*' } } }],
 ];
 
-describe('changes that lead nowhere', () => {
+describe('changes without a gain', () => {
   it.each(nowhere)('%s', (_, account) => {
     expect(escalationsOfEve(account).filter(({ admin }) => admin)).toEqual([]);
   });
 });
 
-describe('changes that lead to less than everything', () => {
-  it('end below administrator where a boundary leaves something', () => {
+describe('changes to less than administrator', () => {
+  it('end below administrator if a boundary limits the identity', () => {
     const paths = escalationsOfEve({
       users: { eve: { allow: 'iam:PutUserPolicy', boundary: 'limit' } },
       policies: { limit: { allow: ['iam:PutUserPolicy', 's3:*', 'secretsmanager:*'] } },
@@ -433,7 +430,7 @@ describe('changes that lead to less than everything', () => {
     expect(paths).toMatchObject([{ to: userArn('eve'), admin: false, steps: [{ rule: 'iam-put-user-policy' }] }]);
   });
 
-  it('go on from what the change gave', () => {
+  it('continue with the permissions that a change gave', () => {
     const paths = adminPaths({
       users: { eve: { allow: 'iam:AddUserToGroup' }, boss: { ...ADMIN, keys: 1 } },
       groups: { desk: { allow: 'iam:CreateAccessKey' } },
@@ -441,7 +438,7 @@ describe('changes that lead to less than everything', () => {
     expect(paths).toEqual(['iam-add-user-to-group iam-create-access-key']);
   });
 
-  it('know a policy that may be attached by its name', () => {
+  it('know an attachable policy by its name', () => {
     const when = { ArnEquals: { 'iam:PolicyARN': policyArn('power') } };
     const account = {
       users: { eve: { allow: 'iam:AttachUserPolicy', when } },
@@ -451,7 +448,7 @@ describe('changes that lead to less than everything', () => {
   });
 });
 
-describe('changes to somebody whom one can become', () => {
+describe('changes to an identity that the attacker can become', () => {
   const open = { trusts: ACCOUNT };
   const cases: readonly Case[] = [
     [

@@ -10,24 +10,24 @@ const ruleNamed = (id: string) => {
   return found;
 };
 
-describe('when a session began', () => {
+describe('the start of a session', () => {
   const rewriting = (operator: string): NonNullable<AccountSpec['policies']> => ({
     own: { allow: 'iam:CreatePolicyVersion', when: { [operator]: { 'aws:TokenIssueTime': LONG_AGO } } },
   });
 
-  it('is now for who takes a role', () => {
+  it('is now for an assumed role', () => {
     const roles = { eve: { attached: ['own'], trusts: ACCOUNT } };
     expect(adminPaths({ roles, policies: rewriting('DateGreaterThan') })).toEqual(['iam-create-policy-version']);
     expect(adminPaths({ roles, policies: rewriting('DateLessThan') })).toEqual([]);
   });
 
-  it('is now for a user, or never, who has no session', () => {
+  it('is now or absent for a user, who has no session', () => {
     const users = { eve: { attached: ['own'] } };
     expect(adminPaths({ users, policies: rewriting('DateGreaterThan') })).toEqual(['iam-create-policy-version?']);
     expect(adminPaths({ users, policies: rewriting('DateLessThan') })).toEqual([]);
   });
 
-  it('does not save a role whose old sessions were revoked', () => {
+  it('does not protect a role whose old sessions were revoked', () => {
     const when = { DateLessThan: { 'aws:TokenIssueTime': LONG_AGO } };
     const statements = [{ Effect: 'Deny', Action: '*', Resource: '*', Condition: when }];
     const roles = { top: { ...ADMIN, statements, trusts: userArn('eve') } };
@@ -35,23 +35,23 @@ describe('when a session began', () => {
   });
 });
 
-describe('who has to use MFA', () => {
+describe('a user that must use MFA', () => {
   const unless = (Condition: object): object[] => [{ Effect: 'Deny', NotAction: 'sts:*', Resource: '*', Condition }];
   const mfa = unless({ BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } });
   const roles = { top: { ...ADMIN, trusts: ACCOUNT } };
 
-  it('is an administrator all the same, who becomes nothing more', () => {
+  it('is still an administrator, with no further escalation', () => {
     const spec = { users: { eve: { ...ADMIN, statements: mfa } }, roles };
     expect(graphOf(spec).node(userArn('eve'))?.identity.holdsAdmin).toBe(true);
     expect(adminPaths(spec)).toEqual([]);
   });
 
-  it('is not taken over for sure by whoever makes a key', () => {
+  it('can only conditionally be taken over with a new key', () => {
     const users = { eve: { allow: 'iam:CreateAccessKey' }, boss: { ...ADMIN, statements: mfa } };
     expect(adminPaths({ users })).toEqual(['iam-create-access-key?']);
   });
 
-  it('is none where the rights themselves ask for it, or a deny asks for more than how one calls', () => {
+  it('is not an administrator if the Allow requires MFA, or if a Deny depends on more than how it calls', () => {
     const when = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
     const tagged = unless({ StringNotEquals: { 'aws:RequestTag/x': 'y' } });
     for (const eve of [
@@ -71,17 +71,17 @@ describe('a launch template', () => {
   const reached = (top: object): readonly string[] =>
     reachedByRule(rule, { users, roles: { low, top: { ...ADMIN, ...top } }, workloads });
 
-  it('takes any instance profile, whichever it has', () => {
+  it('can get any instance profile', () => {
     expect(reached(low)).toEqual([`${roleArn('top')}?`]);
   });
 
-  it('takes no role without a profile, and none for another service', () => {
+  it('cannot get a role without an instance profile, or a role for another service', () => {
     expect(reached({ ...low, profile: false })).toEqual([]);
     expect(reached({ ...low, trusts: 'lambda.amazonaws.com' })).toEqual([]);
   });
 });
 
-describe('a function of another account', () => {
+describe('a function in another account', () => {
   const rule = ruleNamed('lambda-update-and-invoke-function');
   const abroad: AccountSpec = {
     id: OTHER,
@@ -95,11 +95,11 @@ describe('a function of another account', () => {
       abroad,
     );
 
-  it('may let in who is allowed to change it by name, as its resource policy says', () => {
+  it('may allow an identity that is allowed to change it by name, depending on its resource policy', () => {
     expect(reached(`arn:aws:lambda:us-west-2:${OTHER}:function:th*`)).toEqual([`${roleArn('power', OTHER)}?`]);
   });
 
-  it('is not suspected to let in everybody', () => {
+  it('is not suspected to allow everyone', () => {
     expect(reached('*')).toEqual([]);
     expect(reached(`arn:aws:lambda:us-west-2:${OTHER}:function:other`)).toEqual([]);
     expect(reached(`arn:aws:lambda:us-west-2:${ACCOUNT}:function:thing`)).toEqual([]);
@@ -107,35 +107,33 @@ describe('a function of another account', () => {
 });
 
 describe('a role of Identity Center', () => {
-  it('changes its own permission set only where Identity Center is managed', () => {
+  it('changes its own permission set only in the account that administers Identity Center', () => {
     const eve = 'AWSReservedSSO_team_0123456789abcdef';
     const graph = graphOf({ roles: { [eve]: { allow: 'sso:AttachManagedPolicyToPermissionSet' } } });
     const node = graph.node(roleArn(eve));
     const edges = node ? [...graph.ownEdges(node), ...graph.sharedEdges(node.identity)] : [];
-    expect(edges.map(({ dependsOn }) => dependsOn)).toEqual([
-      ['being called in the account that manages Identity Center'],
-    ]);
+    expect(edges.map(({ dependsOn }) => dependsOn)).toEqual([['whether this account administers Identity Center']]);
   });
 });
 
-describe('tags that a right asks for', () => {
+describe('tags that a condition requires', () => {
   const when = { StringEquals: { 'aws:ResourceTag/team': 'ours' } };
   const taking = { allow: 'iam:CreateAccessKey', when };
   const reached = (inline: object, tags: Readonly<Record<string, string>> = {}): readonly string[] =>
     adminPaths({ users: { eve: { inline: { taking, ...inline } }, boss: { ...ADMIN, tags } } });
 
-  it('stand on the target', () => {
+  it('can be on the target', () => {
     expect(reached({}, { team: 'ours' })).toEqual(['iam-create-access-key']);
     expect(reached({}, { team: 'theirs' })).toEqual([]);
   });
 
-  it('may be put there by who is allowed to', () => {
+  it('can be added by an attacker that is allowed to', () => {
     expect(reached({ tagging: { allow: 'iam:TagUser' } })).toEqual(['iam-create-access-key']);
     expect(reached({ tagging: { allow: 'iam:TagUser', on: userArn('somebody') } })).toEqual([]);
     expect(reached({ tagging: { allow: 'iam:TagRole' } })).toEqual([]);
   });
 
-  it('of a role are asked for where it is passed, and nowhere else', () => {
+  it('of a role matter where it is passed, and nowhere else', () => {
     const pass = { allow: 'iam:PassRole', when: { StringEquals: { 'iam:ResourceTag/pass': 'yes' } } };
     const start = { allow: ['lambda:CreateFunction', 'lambda:InvokeFunction'] };
     const power = { ...ADMIN, trusts: 'lambda.amazonaws.com' };
@@ -160,13 +158,13 @@ describe('an instance profile', () => {
       roles: present,
     });
 
-  it('of another role takes the better one, where the source may change that profile', () => {
+  it('of another role can hold the better one if the attacker can change the profile', () => {
     expect(reached('*')).toEqual([roleArn('top')]);
     expect(reached(`arn:aws:iam::${ACCOUNT}:instance-profile/low`)).toEqual([roleArn('top')]);
     expect(reached(`arn:aws:iam::${ACCOUNT}:instance-profile/other`)).toEqual([]);
   });
 
-  it('has to be there', () => {
+  it('must exist', () => {
     expect(reached('*', { top: roles.top })).toEqual([]);
   });
 });

@@ -69,7 +69,7 @@ const sets = Object.entries(STAGES).flatMap(([stage, build]) =>
   PERMISSION_SETS[stage as keyof typeof PERMISSION_SETS].map((actions) => ({ actions, build })),
 );
 
-/** Sets that need something which no estate shows, whatever the account: their paths say so. */
+/** Sets that depend on something that no estate contains: their paths are conditional. */
 const RESTS_ON_MORE = [
   'autoscaling:CreateAutoScalingGroup',
   'codedeploy:CreateDeployment codedeploy:GetDeploymentConfig codedeploy:RegisterApplicationRevision',
@@ -87,7 +87,7 @@ const RESTS_ON_MORE = [
   'sso:PutInlinePolicyToPermissionSet',
 ];
 
-describe('permission sets that are known to lead to more', () => {
+describe('known privilege escalation permission sets', () => {
   it.each(sets)('$actions', ({ actions, build }) => {
     const paths = escalationsOfEve(build(actions)).filter(({ admin }) => admin);
     const sure = paths.some(({ steps }) => steps.every(({ conditional }) => !conditional));

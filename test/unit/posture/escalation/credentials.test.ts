@@ -9,7 +9,7 @@ const taking = RULES.flatMap((rule) =>
   rule.mechanism.kind === 'take-credential' ? [{ id: rule.id, rule, mechanism: rule.mechanism }] : [],
 );
 
-/** How a user has to be for a condition, how it must not be, and how it is when nobody knows. */
+/** The user state that meets a condition, that does not, and that is unknown. */
 const STATES: Readonly<
   Record<Condition, { readonly met: UserSpec; readonly not: UserSpec; readonly unknown: UserSpec }>
 > = {
@@ -34,11 +34,11 @@ describe.each(taking)('$id', (one) => {
   const { rule } = one;
   const { reached, boss } = tried(one);
 
-  it('reaches a better user', () => {
+  it('reaches a user with more privilege', () => {
     expect(reached()).toEqual([boss]);
   });
 
-  it('needs every one of its actions, and on that user', () => {
+  it('needs all of its actions on that user', () => {
     for (const left of actionsOf(rule)) {
       expect(reached({}, { allow: actionsOf(rule).filter((action) => action !== left) })).toEqual([]);
       expect(reached({}, { allow: actionsOf(rule), deny: left })).toEqual([]);
@@ -46,18 +46,18 @@ describe.each(taking)('$id', (one) => {
     expect(reached({}, { allow: actionsOf(rule), on: userArn('other') })).toEqual([]);
   });
 
-  it('needs a user that is better than the source', () => {
+  it('needs a user with more privilege than the attacker', () => {
     expect(reached({ allow: 's3:ListAllMyBuckets' })).toEqual([]);
   });
 
-  it.each(one.mechanism.conditions)('needs the user to be so: %s', (condition) => {
+  it.each(one.mechanism.conditions)('needs the user state: %s', (condition) => {
     expect(reached(STATES[condition].not)).toEqual([]);
     expect(reached(STATES[condition].unknown)).toEqual([`${userArn('boss')}?`]);
   });
 });
 
 describe.each(taking.filter(({ mechanism }) => mechanism.conditions.includes('no-mfa')))('$id', (one) => {
-  it('does with an MFA device that the source may deactivate', () => {
+  it('works with an MFA device that the attacker can deactivate', () => {
     const { reached, boss } = tried(one);
     const eve = { allow: [...actionsOf(one.rule), 'iam:DeactivateMFADevice'] };
     expect(reached({ mfa: true }, eve)).toEqual([boss]);
@@ -65,7 +65,7 @@ describe.each(taking.filter(({ mechanism }) => mechanism.conditions.includes('no
 });
 
 describe.each(taking.filter(({ mechanism }) => mechanism.only !== undefined))('$id', (one) => {
-  it('gives nothing but the rights of that service', () => {
+  it('gains only the permissions of that service', () => {
     const account = { users: { eve: { allow: actionsOf(one.rule) }, boss: ADMIN } };
     expect(escalationsOfEve(account).map(({ admin }) => admin)).not.toContain(true);
     expect(tried(one).reached({ allow: 's3:GetObject' })).toEqual([]);
@@ -75,24 +75,24 @@ describe.each(taking.filter(({ mechanism }) => mechanism.only !== undefined))('$
 describe('the keys of another user', () => {
   const eve = { allow: ['iam:CreateAccessKey', 'iam:DeleteAccessKey'] };
 
-  it('are replaced where both slots are taken', () => {
+  it('are replaced if the user has two', () => {
     const [escalation] = escalationsOfEve({ users: { eve, boss: { ...ADMIN, keys: 2 } } });
     expect(escalation?.steps.map(({ rule }) => rule)).toEqual(['iam-replace-access-key']);
   });
 
-  it('are replaced for sure where their number is not known', () => {
+  it('can be replaced unconditionally if their number is unknown', () => {
     const [escalation] = escalationsOfEve({ users: { eve, boss: { ...ADMIN, keys: 'unknown' } } });
     expect(escalation?.steps[0]?.conditional).toBe(false);
   });
 
-  it('say what they depend on where their number is not known', () => {
+  it('depend on their number if it is unknown', () => {
     const [escalation] = escalationsOfEve({
       users: { eve: { allow: 'iam:CreateAccessKey' }, boss: { ...ADMIN, keys: 'unknown' } },
     });
     expect(escalation?.steps[0]?.dependsOn).toEqual([`access keys of ${userArn('boss')}`]);
   });
 
-  it('that one may make for oneself alone lead nowhere', () => {
+  it('that the attacker can only create for itself lead nowhere', () => {
     const own = { allow: 'iam:CreateAccessKey', on: `arn:aws:iam::*:user/${'$'}{aws:username}` };
     expect(escalationsOfEve({ users: { eve: own, boss: ADMIN } })).toEqual([]);
   });

@@ -24,7 +24,7 @@ import {
 } from './account.ts';
 
 describe('paths', () => {
-  it('prefer what holds for sure over what is shorter', () => {
+  it('prefer unconditional edges to fewer steps', () => {
     const paths = adminPaths({
       users: { eve: { allow: ['lambda:UpdateFunctionCode'] } },
       roles: {
@@ -52,18 +52,18 @@ describe('paths', () => {
     ]);
   });
 
-  it('lead to the most privileged targets where a rule has more than are followed', () => {
+  it('lead to the most privileged targets if a rule has more targets than the limit', () => {
     const readers = Array.from({ length: 6 }, (_, n) => [`reader-${n}`, { allow: 's3:GetObject', trusts: ACCOUNT }]);
     const spec: AccountSpec = {
       users: { eve: { allow: 'sts:AssumeRole' } },
       roles: { ...Object.fromEntries(readers), top: { ...ADMIN, trusts: ACCOUNT } },
     };
-    const graph = buildGraph(compileEstate([account(spec)]), { mostTargets: 3 });
+    const graph = buildGraph(compileEstate([account(spec)]), { maxTargets: 3 });
     const targets = escalationsOf(graph, userArn('eve')).map(({ to }) => to);
     expect(targets).toEqual([roleArn('top'), roleArn('reader-0'), roleArn('reader-1')]);
   });
 
-  it('end where nothing more is gained', () => {
+  it('end where no more privilege is gained', () => {
     expect(
       escalationsOfEve({
         users: { eve: { allow: ['sts:AssumeRole', 's3:*'] } },
@@ -72,7 +72,7 @@ describe('paths', () => {
     ).toEqual([]);
   });
 
-  it('carry the doubt of an end whose own rights rest on a condition', () => {
+  it('are conditional if the privilege of the end is conditional', () => {
     const when = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } };
     const [path] = escalationsOfEve({
       users: { eve: {} },
@@ -84,17 +84,17 @@ describe('paths', () => {
     });
   });
 
-  it('go round in circles without end', () => {
+  it('do not loop forever', () => {
     const roles = { a: { trusts: [userArn('eve'), roleArn('b')] }, b: { trusts: roleArn('a') } };
     expect(escalationsOfEve({ users: { eve: {} }, roles })).toEqual([]);
   });
 
-  it('of nobody are none', () => {
+  it('do not exist for an unknown identity', () => {
     expect(escalationsOf(graphOf({}), userArn('nobody'))).toEqual([]);
     expect(firstStepsOf(graphOf({}), userArn('nobody'))).toEqual([]);
   });
 
-  it('lead to administrator rights however many lesser ends are nearer', () => {
+  it('lead to administrator, even with many nearer ends of less privilege', () => {
     const near = Array.from({ length: 4 }, (_, index) => [
       `near${index}`,
       { trusts: userArn('eve'), allow: ['dynamodb:PutItem'] },
@@ -111,7 +111,7 @@ describe('paths', () => {
     expect(paths.filter(({ admin }) => !admin).length).toBeLessThanOrEqual(2);
   });
 
-  it('are found beyond what a walk may look at', () => {
+  it('are found beyond the limit of a search', () => {
     const roles = Object.fromEntries(
       Array.from({ length: 40 }, (_, n) => [`r${n}`, { allow: 's3:GetObject', trusts: ACCOUNT }]),
     );
@@ -125,7 +125,7 @@ describe('paths', () => {
 });
 
 describe('every first step', () => {
-  it('is told, however alike', () => {
+  it('is listed, even if equivalent to another', () => {
     const graph = graphOf({
       users: { eve: { allow: ['iam:PutUserPolicy', 'iam:AttachUserPolicy', 'iam:CreateAccessKey'] }, boss: ADMIN },
     });
@@ -143,21 +143,21 @@ describe('who can become an identity', () => {
     },
   });
 
-  it('is all who reach it, over any number of steps', () => {
-    expect([...reachedBy(graph, roleArn('top')).sure].sort()).toEqual([
+  it('is every identity that reaches it in any number of steps', () => {
+    expect([...reachedBy(graph, roleArn('top')).unconditional].sort()).toEqual([
       roleArn('middle'),
       userArn('ann'),
       userArn('eve'),
     ]);
   });
 
-  it('is nobody where nobody reaches it', () => {
-    expect(reachedBy(graph, userArn('bob'))).toEqual({ sure: [], conditional: [] });
+  it('is none if no identity reaches it', () => {
+    expect(reachedBy(graph, userArn('bob'))).toEqual({ unconditional: [], conditional: [] });
   });
 });
 
 describe('choke points', () => {
-  it('are the grants whose removal cuts most', () => {
+  it('are the grants whose removal closes the most paths', () => {
     const users = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, { attached: ['desk'] }]));
     const graph = graphOf({
       users: { ...users, d: { allow: 'iam:PutUserPolicy' }, boss: ADMIN },
@@ -169,19 +169,19 @@ describe('choke points', () => {
     expect(second).toMatchObject({ grant: `${userArn('d')}/own`, action: 'iam:PutUserPolicy', cuts: [userArn('d')] });
   });
 
-  it('are not grants beside which another way stays open', () => {
+  it('are not grants with an alternative path', () => {
     const graph = graphOf({ users: { eve: { allow: ['iam:PutUserPolicy', 'iam:AttachUserPolicy'] } } });
     expect(chokePoints(graph)).toEqual([]);
   });
 
-  it('name the trust policy where that alone opens the way', () => {
+  it('name the trust policy if only it allows the path', () => {
     const graph = graphOf({ users: { eve: {} }, roles: { top: { ...ADMIN, trusts: userArn('eve') } } });
     expect(chokePoints(graph)[0]).toMatchObject({ grant: `${roleArn('top')}/trust`, cuts: [userArn('eve')] });
   });
 });
 
-describe('a policy that is not there', () => {
-  it('is told with its holder, and AWS’s best known are known', () => {
+describe('a missing policy', () => {
+  it('is reported with its holder, unless it is a well-known AWS managed policy', () => {
     const compiled = compileEstate([
       account({
         users: {
@@ -194,7 +194,7 @@ describe('a policy that is not there', () => {
     expect(compiled.identities.get(userArn('pat'))?.admin.verdict).toBe('yes');
   });
 
-  it('makes all that a boundary would let through depend on it', () => {
+  it('makes everything that a boundary would allow conditional', () => {
     const compiled = compileEstate([account({ users: { eve: { ...ADMIN, boundary: 'gone' } } })]);
     const eve = compiled.identities.get(userArn('eve'));
     expect(eve?.admin.verdict).toBe('conditional');
@@ -222,7 +222,7 @@ describe('properties', () => {
       .filter(({ admin }) => admin)
       .map(({ to }) => to);
 
-  it('more denies never open a way', () => {
+  it('more denies never open a path', () => {
     fc.assert(
       fc.property(some, some, (allow, deny) => {
         const before = ends({ allow });
@@ -232,7 +232,7 @@ describe('properties', () => {
     );
   });
 
-  it('more allows never close a way, as long as they do not make an administrator', () => {
+  it('more allows never close a path, unless they grant administrator', () => {
     fc.assert(
       fc.property(some, some, (allow, more) => {
         const after = ends({ allow: [...allow, ...more] });
@@ -242,7 +242,7 @@ describe('properties', () => {
     );
   });
 
-  it('the order of statements and of identities does not matter', () => {
+  it('the order of statements and identities does not matter', () => {
     fc.assert(
       fc.property(some, (allow) => {
         const spec = world({ allow });
@@ -257,7 +257,7 @@ describe('properties', () => {
     );
   });
 
-  it('no rule yields an edge for an administrator', () => {
+  it('no rule has an edge for an administrator', () => {
     const graph = graphOf(world(ADMIN));
     const eve = graph.node(userArn('eve'));
     expect(eve && [...graph.allEdgesFrom(eve)]).toEqual([]);

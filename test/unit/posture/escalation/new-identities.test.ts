@@ -27,18 +27,18 @@ describe.each(making)('$id', ({ rule }) => {
     });
   const all = { allow: actionsOf(rule) };
 
-  it('makes administrator rights', () => {
+  it('creates an administrator', () => {
     expect(reached([all])).toEqual([eve]);
   });
 
-  it('needs every one of its actions', () => {
+  it('needs all of its actions', () => {
     for (const deny of actionsOf(rule)) {
       expect(reached([{ allow: actionsOf(rule).filter((action) => action !== deny) }])).toEqual([]);
       expect(reached([all, { deny }])).toEqual([]);
     }
   });
 
-  it('needs all of them on the same name', () => {
+  it('needs all actions on the same name', () => {
     const [first = '', ...rest] = actionsOf(rule);
     const names = [userArn('a-*'), roleArn('a-*'), groupArn('admins')];
     const others = [userArn('b-*'), roleArn('b-*'), groupArn('admins')];
@@ -56,12 +56,12 @@ describe.each(making)('$id', ({ rule }) => {
     ).toEqual([]);
   });
 
-  it('needs it to go without a boundary', () => {
+  it('needs to work without a boundary', () => {
     const boundary = { 'iam:PermissionsBoundary': 'arn:aws:iam::111111111111:policy/limit' };
     expect(reached([{ ...all, when: { StringEquals: boundary } }])).toEqual([]);
   });
 
-  it('is limited by what the organization allows', () => {
+  it('is limited by organization policies', () => {
     expect(reached([all], { scps: [{ allow: actionsOf(rule) }] })).toEqual([]);
   });
 });
@@ -72,13 +72,13 @@ describe('a new user in a group', () => {
   const paths = (eve: Grant, groups: Groups) =>
     adminPaths({ roles: { eve: { inline: { making: { allow: making }, eve } } }, groups });
 
-  it('has what the group has, so that a role joins it through a user that it makes', () => {
+  it('has the permissions of the group, which a role reaches through a user that it creates', () => {
     expect(paths({ allow: 'iam:AddUserToGroup' }, { admins: ADMIN, others: {} })).toEqual([
       'iam-create-user-with-key-and-add-to-group',
     ]);
   });
 
-  it('has what the source writes into the group', () => {
+  it('has the permissions that the attacker writes into the group', () => {
     const joins = ['iam:AddUserToGroup', 'iam:PutGroupPolicy'];
     expect(paths({ allow: joins }, { others: {} })).toEqual(['iam-create-user-with-key-and-add-to-group']);
   });
@@ -87,12 +87,12 @@ describe('a new user in a group', () => {
     ['without a group that gives anything', { allow: 'iam:AddUserToGroup' }, { others: {} }],
     ['where the group is another one', { allow: 'iam:AddUserToGroup', on: groupArn('others') }, { admins: ADMIN }],
     ['where joining is denied', { allow: 'iam:AddUserToGroup', deny: 'iam:AddUserToGroup' }, { admins: ADMIN }],
-  ])('is nothing %s', (_name, eve, groups) => {
+  ])('gains nothing %s', (_name, eve, groups) => {
     expect(paths(eve, groups)).toEqual([]);
   });
 });
 
-describe('a policy that the source writes, where AdministratorAccess may not be attached', () => {
+describe('a policy that the attacker writes if AdministratorAccess cannot be attached', () => {
   const own = { ArnLike: { 'iam:PolicyARN': policyArn('*') } };
   const attaches = { allow: 'iam:AttachUserPolicy', on: eve, when: own };
   const paths = (inline: Readonly<Record<string, Grant>>, more: object = {}) =>
@@ -196,7 +196,7 @@ describe('Identity Center', () => {
   });
 });
 
-describe('credentials that lie about', () => {
+describe('exposed credentials', () => {
   const reading = RULES.flatMap((rule) =>
     rule.mechanism.kind === 'read-credential' ? [{ id: rule.id, rule, types: rule.mechanism.types }] : [],
   );
@@ -219,7 +219,7 @@ describe('credentials that lie about', () => {
 });
 
 describe('administrators', () => {
-  it('become nothing more, however they are made', () => {
+  it('have no escalation, whatever makes them administrators', () => {
     const spelled: readonly Grant[] = [
       { allow: '*' },
       { allow: 'iam:*' },
@@ -232,7 +232,7 @@ describe('administrators', () => {
     }
   });
 
-  it('are what they are no more where a boundary, the organization or a deny says so', () => {
+  it('are not administrators under a boundary, organization policy or deny', () => {
     const paths = adminPaths({
       users: { eve: { ...ADMIN, deny: 'iam:*' } },
       roles: { top: { ...ADMIN, trusts: userArn('eve') } },

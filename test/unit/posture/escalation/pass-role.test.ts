@@ -49,17 +49,17 @@ describe.each(passing)('$id', (one) => {
   const { rule, mechanism } = one;
   const reached = reachedBy(one);
 
-  it('reaches a better role that trusts the service', () => {
+  it('reaches a role with more privilege that trusts the service', () => {
     expect(reached()).toEqual([`${roleArn('power')}${certain(mechanism)}`]);
   });
 
-  it('needs every one of its actions', () => {
+  it('needs all of its actions', () => {
     for (const left of actionsOf(rule)) {
       expect(reached({ eve: [allowing(actionsOf(rule).filter((action) => action !== left))] }), left).toEqual([]);
     }
   });
 
-  it('is cut by a deny of any of its actions', () => {
+  it('is closed by a deny of any of its actions', () => {
     for (const deny of actionsOf(rule)) {
       expect(reached({ eve: [allowing(actionsOf(rule)), { deny }] }), deny).toEqual([]);
     }
@@ -69,16 +69,16 @@ describe.each(passing)('$id', (one) => {
     expect(reached({ power: { trusts: 'somebody-else.amazonaws.com' } })).toEqual([]);
   });
 
-  it('needs a role that is better than the source', () => {
+  it('needs a role with more privilege than the attacker', () => {
     expect(reached({ power: { allow: 'ec2:DescribeRegions' } })).toEqual([]);
   });
 
-  it('needs to be allowed to pass that role', () => {
+  it('needs permission to pass that role', () => {
     const pass = { allow: 'iam:PassRole', on: roleArn('other') };
     expect(reached({ eve: [allowing(startActions(rule)), pass] })).toEqual([]);
   });
 
-  it('needs to be allowed to pass it to that service', () => {
+  it('needs permission to pass it to that service', () => {
     const passTo = (service: string): Grant => ({
       allow: 'iam:PassRole',
       when: { StringEquals: { 'iam:PassedToService': service } },
@@ -90,13 +90,13 @@ describe.each(passing)('$id', (one) => {
 });
 
 describe.each(passing.filter(({ mechanism }) => mechanism.instanceProfile !== undefined))('$id', (one) => {
-  it('needs the instance profile to be as the rule says', () => {
+  it('needs the instance profile that the rule requires', () => {
     expect(reachedBy(one)({ power: { profile: one.mechanism.instanceProfile !== 'required' } })).toEqual([]);
   });
 });
 
 describe.each(passing.filter(({ mechanism }) => mechanism.startsFrom !== undefined))('$id', (one) => {
-  it('needs compute to start from', () => {
+  it('needs existing compute to start from', () => {
     const reached = reachedBy(one);
     expect(reached({ workloads: 'unknown' })).toEqual([`${roleArn('power')}?`]);
     expect(reached({ workloads: [] })).toEqual(one.mechanism.orWithoutRole ? [`${roleArn('power')}?`] : []);

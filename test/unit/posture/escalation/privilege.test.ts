@@ -31,36 +31,36 @@ describe('privilege', () => {
     ['s3:GetObject', 'read'],
     ['s3:ListAllMyBuckets', 'nothing'],
   ])('%s is %s', (action, level) => {
-    const { surest, worstCase } = privilegeOfEve({ allow: action });
-    expect([surest, worstCase]).toMatchObject([{ level }, { level }]);
+    const { certain, worstCase } = privilegeOfEve({ allow: action });
+    expect([certain, worstCase]).toMatchObject([{ level }, { level }]);
   });
 
-  it('is not raised by one’s own keys, nor by one secret', () => {
+  it('is not raised by the user’s own keys, or by one secret', () => {
     expect(privilegeOfEve({ allow: 'iam:CreateAccessKey', on: userArn('eve') }).worstCase.level).toBe('nothing');
     const one = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:one-abcdef`;
     expect(privilegeOfEve({ allow: 'secretsmanager:GetSecretValue', on: one }).worstCase.level).toBe('read');
   });
 
-  it('given a level that depends on conditions above one that does not, then the surest is the lower one', () => {
-    const { surest, worstCase, rank } = privilegeOfEve(
+  it('is certain at the highest unconditional level', () => {
+    const { certain, worstCase, rank } = privilegeOfEve(
       { allow: 'iam:PutUserPolicy', when: FROM_OFFICE },
       { allow: 's3:GetObject' },
     );
-    expect(surest).toEqual({ level: 'read', evidence: 's3:GetObject', dependsOn: [] });
+    expect(certain).toEqual({ level: 'read', evidence: 's3:GetObject', dependsOn: [] });
     expect(worstCase).toEqual({ level: 'permissions', evidence: 'iam:PutUserPolicy', dependsOn: ['aws:sourceip'] });
     expect(rank).toBe(1);
   });
 
-  it('given nothing but levels that depend on conditions, then the surest is the highest of them', () => {
-    const { surest, worstCase } = privilegeOfEve(
+  it('is the highest level if all levels are conditional', () => {
+    const { certain, worstCase } = privilegeOfEve(
       { allow: 's3:GetObject', when: FROM_OFFICE },
       { allow: 's3:PutObject', when: FROM_OFFICE },
     );
-    expect(surest).toEqual({ level: 'write', evidence: 's3:PutObject', dependsOn: ['aws:sourceip'] });
-    expect(worstCase).toBe(surest);
+    expect(certain).toEqual({ level: 'write', evidence: 's3:PutObject', dependsOn: ['aws:sourceip'] });
+    expect(worstCase).toBe(certain);
   });
 
-  it('given several actions of a level, then the evidence is one that depends on nothing', () => {
+  it('has an unconditional action as evidence, if there is one', () => {
     const grants = [{ allow: 's3:PutObject', when: FROM_OFFICE }, { allow: 'sns:Publish' }];
     expect(privilegeOfEve(...grants).worstCase).toEqual({ level: 'write', evidence: 'sns:Publish', dependsOn: [] });
   });
@@ -72,18 +72,18 @@ describe('the worst case', () => {
     ['glue:Create*', 'write'],
     ['glue:GetJob', 'nothing'],
     ['logs:PutLogEvents', 'nothing'],
-  ])('given %s alone, then it is %s', (allow, level) => {
+  ])('with only %s is %s', (allow, level) => {
     expect(worstCaseOfEve({ allow })).toMatchObject({ level, ...(level === 'write' ? { evidence: allow } : {}) });
   });
 
-  it('given a policy about the credentials of one user, then it is harmless for that user alone', () => {
+  it('ignores a policy for the user’s own credentials, but not for those of another user', () => {
     const grant = { allow: 'iam:UploadSSHPublicKey', on: userArn('eve') };
     const users = { eve: grant, bob: grant };
     expect(worstCaseOf(userWith('eve', users)).level).toBe('nothing');
     expect(worstCaseOf(userWith('bob', users)).level).toBe('write');
   });
 
-  it('given a boundary, then a pattern of actions does not count, since the boundary may leave nothing of it', () => {
+  it('ignores an action pattern under a boundary', () => {
     const estate = account({
       users: { eve: { allow: 'glue:Create*', boundary: 'limits' } },
       policies: { limits: { allow: 's3:ListAllMyBuckets' } },
@@ -94,7 +94,7 @@ describe('the worst case', () => {
 });
 
 describe('reading secrets', () => {
-  it('is shown by an action that depends on nothing, where there is one', () => {
+  it('has an unconditional action as evidence, if there is one', () => {
     const conditional = { allow: 'secretsmanager:GetSecretValue', when: FROM_OFFICE };
     expect(secretsReadBy(eve(conditional).compiled)).toBe('secretsmanager:GetSecretValue');
     expect(secretsReadBy(eve(conditional, { allow: 'ssm:GetParameter' }).compiled)).toBe('ssm:GetParameter');

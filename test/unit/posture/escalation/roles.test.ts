@@ -36,7 +36,7 @@ const cases: readonly Case[] = [
     [],
   ],
   [
-    'a role that names somebody else',
+    'a role that names another principal',
     [{ users: { eve: assume, other: {} }, roles: { top: { ...ADMIN, trusts: userArn('other') } } }],
     [],
   ],
@@ -135,7 +135,7 @@ const cases: readonly Case[] = [
     [],
   ],
   [
-    'a role that trusts everybody',
+    'a role that trusts everyone',
     [{ users: { eve: assume } }, { id: OTHER, roles: { top: { ...ADMIN, trusts: '*' } } }],
     ['sts-assume-role'],
   ],
@@ -284,14 +284,14 @@ describe('roles', () => {
     expect(adminPaths(...accounts)).toEqual(paths);
   });
 
-  it('that name one session of the source are conditional on its name', () => {
+  it('that trust one session are conditional on its name', () => {
     const session = `arn:aws:sts::${ACCOUNT}:assumed-role/eve/nightly`;
     const named = (trusts: string) => adminPaths({ roles: { eve: {}, top: { ...ADMIN, trusts } } });
     expect(named(session)).toEqual(['sts-assume-role?']);
     expect(named(session.replace('/eve/', '/zoe/'))).toEqual([]);
   });
 
-  it('say which key they depend on', () => {
+  it('name the condition key that they depend on', () => {
     const trusts = trusting({ AWS: ACCOUNT }, { StringEquals: { 'sts:ExternalId': 'known' } });
     const [path] = escalationsOfEve({ users: { eve: assume }, roles: { top: { ...ADMIN, trusts } } });
     expect(path?.steps[0]?.dependsOn).toEqual(['sts:externalid']);

@@ -39,30 +39,30 @@ const SESSION = ['AWS::Glue::Session', 'AWS::Glue::InteractiveSession'];
 const GLUE = 'glue.amazonaws.com';
 const running = [{ type: 'AWS::Glue::Session', roleArn: roleArn('power') }];
 
-describe('a rule over compute that runs', () => {
-  it('given a type that was not read, then it is conditional, as without any list', () => {
+describe('a rule for existing compute', () => {
+  it('is conditional for a type that was not read, as without a list', () => {
     expect(ways(['glue-run-statement'], GLUE, [], [])).toEqual(['glue-run-statement?']);
     expect(ways(['glue-run-statement'], GLUE, 'unknown')).toEqual(['glue-run-statement?']);
   });
 
-  it('given that one of its types was read and the other was not, then it is conditional', () => {
+  it('is conditional if only one of its types was read', () => {
     expect(ways(['glue-run-statement'], GLUE, [], SESSION.slice(0, 1))).toEqual(['glue-run-statement?']);
   });
 
-  it('given types that were read and hold nothing, then it leads nowhere', () => {
+  it('leads nowhere for types that were read and have no compute', () => {
     expect(ways(['glue-run-statement'], GLUE, [], SESSION)).toEqual([]);
     expect(ways(['glue-run-statement'], GLUE, [])).toEqual([]);
   });
 
-  it('given types that were read, then what is there is certain', () => {
+  it('is unconditional for compute of types that were read', () => {
     expect(ways(['glue-run-statement'], GLUE, running, SESSION)).toEqual(['glue-run-statement']);
   });
 
-  it('given a type that was read in part, then what was seen is certain all the same', () => {
+  it('is unconditional for listed compute of a type that was read partially', () => {
     expect(ways(['glue-run-statement'], GLUE, running, [])).toEqual(['glue-run-statement']);
   });
 
-  it('given a type that was not read, then other types are as exact as ever', () => {
+  it('is still exact for other types if one type was not read', () => {
     expect(ways(['ssm-start-session'], 'ec2.amazonaws.com', [], ['AWS::EC2::Instance'])).toEqual([]);
     expect(ways(['mwaa-open-airflow'], 'airflow-env.amazonaws.com', [], ['AWS::EC2::Instance'])).toEqual([
       'mwaa-open-airflow?',
@@ -83,28 +83,28 @@ describe('an identity pool that was not read', () => {
   const visit = 'cognito-get-unauthenticated-credentials';
   const signUp = 'cognito-sign-up-for-credentials';
 
-  it('may hand out the roles that trust it, those for visitors to visitors', () => {
+  it('may provide the roles that trust it, guest roles to guests', () => {
     expect(ways([visit], handedOut('unauthenticated'), [], [])).toEqual([`${visit}?`]);
     expect(ways([visit], handedOut(), 'unknown')).toEqual([`${visit}?`]);
     expect(ways([visit], handedOut('authenticated'), [], [])).toEqual([]);
   });
 
-  it('may hand out those for users to whoever can make a user', () => {
+  it('may provide the roles for users to an attacker that can create a user', () => {
     expect(ways([signUp], handedOut('authenticated'), [], [])).toEqual([`${signUp}?`]);
     expect(ways([signUp], handedOut('unauthenticated'), [], [])).toEqual([]);
     expect(ways([signUp], 'lambda.amazonaws.com', [], [])).toEqual([]);
   });
 });
 
-describe('a rule that starts compute which is there with another role', () => {
+describe('a rule that starts existing compute with another role', () => {
   const rule = ['lambda-change-role-of-function'];
   const lambda = ['AWS::Lambda::Function'];
 
-  it('given a type that was not read, then it is conditional', () => {
+  it('is conditional for a type that was not read', () => {
     expect(ways(rule, 'lambda.amazonaws.com', [], [])).toEqual(['lambda-change-role-of-function?']);
   });
 
-  it('given a type that was read, then it is certain where there is one, and leads nowhere where there is none', () => {
+  it('is unconditional for a type that was read with compute, and leads nowhere without', () => {
     const there = [{ type: 'AWS::Lambda::Function', roleArn: roleArn('power') }];
     expect(ways(rule, 'lambda.amazonaws.com', there, lambda)).toEqual(['lambda-change-role-of-function']);
     expect(ways(rule, 'lambda.amazonaws.com', [], lambda)).toEqual([]);

@@ -46,28 +46,28 @@ describe.each(using)('$id', (one) => {
   const { rule } = one;
   const { reached, power } = tried(one);
 
-  it('reaches the better role of compute that is there', () => {
+  it('reaches the role of existing compute with more privilege', () => {
     expect(reached()).toEqual([power]);
   });
 
-  it('needs every one of its actions', () => {
+  it('needs all of its actions', () => {
     for (const left of new Set(actionsOf(rule))) {
       const allow = actionsOf(rule).filter((action) => action !== left);
       expect(reached({ eve: { allow } }), left).toEqual([]);
     }
   });
 
-  it('is cut by a deny of any of its actions', () => {
+  it('is closed by a deny of any of its actions', () => {
     for (const deny of actionsOf(rule)) expect(reached({ deny }), deny).toEqual([]);
   });
 
-  it('needs a role that is better than the source', () => {
+  it('needs a role with more privilege than the attacker', () => {
     expect(reached({ power: { allow: 'ec2:DescribeRegions' } })).toEqual([]);
   });
 });
 
 describe.each(where(({ standing }) => standing !== true))('$id', (one) => {
-  it('reaches nothing where there is no such compute', () => {
+  it('reaches nothing without such compute', () => {
     const { reached } = tried(one);
     expect(reached({ workloads: [] })).toEqual([]);
     expect(reached({ workload: { type: 'AWS::Other::Compute' } })).toEqual([]);
@@ -75,7 +75,7 @@ describe.each(where(({ standing }) => standing !== true))('$id', (one) => {
 });
 
 describe.each(where(({ standing, services }) => standing !== true && services.length > 0))('$id', (one) => {
-  it('is conditional where compute is not known', () => {
+  it('is conditional if compute is unknown', () => {
     const { reached } = tried(one);
     expect(reached({ workloads: 'unknown' })).toEqual([`${roleArn('power')}?`]);
     expect(reached({ workloads: 'unknown', power: { trusts: 'somebody-else.amazonaws.com' } })).toEqual([]);
@@ -89,14 +89,14 @@ describe.each(where(({ standing }) => standing === true))('$id', (one) => {
 });
 
 describe.each(where(({ needs }) => needs.some(({ on }) => on?.includes('{name}'))))('$id', (one) => {
-  it('needs its actions on that very compute', () => {
+  it('needs its actions on that compute', () => {
     const elsewhere = { allow: actionsOf(one.rule), on: 'arn:aws:other:us-east-1:111111111111:thing/thing' };
     expect(tried(one).reached({ eve: elsewhere })).toEqual([]);
   });
 });
 
 describe.each(where(({ binding }) => binding !== undefined))('$id', (one) => {
-  it('does not reach the role that only the agent uses', () => {
+  it('does not reach a role that only the agent uses', () => {
     const { reached, power } = tried(one);
     expect(reached({ workload: { binding: 'execution_role' } })).toEqual([]);
     expect(reached({ workload: { binding: 'task_role' } })).toEqual([power]);
@@ -104,14 +104,14 @@ describe.each(where(({ binding }) => binding !== undefined))('$id', (one) => {
 });
 
 describe.each(where(({ access }) => access !== undefined))('$id', (one) => {
-  it('reaches the role for such visitors alone', () => {
+  it('reaches only the role for such visitors', () => {
     const other = one.mechanism.access === 'authenticated' ? 'unauthenticated' : 'authenticated';
     expect(tried(one).reached({ workload: { access: other } })).toEqual([]);
   });
 });
 
 describe.each(where(({ roleNeeds }) => roleNeeds !== undefined))('$id', (one) => {
-  it('is conditional where the role does not let the way in be open', () => {
+  it('is conditional if the role lacks the permissions for access', () => {
     const { reached } = tried(one);
     expect(reached({ power: { allow: 'secretsmanager:GetSecretValue' } })).toEqual([`${roleArn('power')}?`]);
   });

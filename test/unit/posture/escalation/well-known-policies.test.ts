@@ -11,8 +11,8 @@ const may = (name: string, action: string, on = '*', partition = 'aws'): string 
   return policy ? couldAllow(compilePrincipal(eve, { identity: [policy] }), action, on).verdict : 'unknown';
 };
 
-describe('AWS managed policies whose text a dump lacks', () => {
-  it('are documents that the engine can read without a complaint', () => {
+describe('AWS managed policies without a document in the dump', () => {
+  it('are valid documents', () => {
     for (const name in WELL_KNOWN_GRANTS) {
       const policy = wellKnownPolicy(managed(name));
       expect(compilePrincipal(userArn('eve'), { identity: policy ? [policy] : [] }).issues, name).toEqual([]);
@@ -38,16 +38,19 @@ describe('AWS managed policies whose text a dump lacks', () => {
     expect(may(name, action, on)).toBe(verdict);
   });
 
-  it('speak of the partition in which they are attached', () => {
+  it('use the partition in which they are attached', () => {
     const role = (partition: string) => `arn:${partition}:iam::111111111111:role/AWSGlueServiceRole-x`;
     expect(may('AWSGlueConsoleFullAccess', 'iam:PassRole', role('aws-us-gov'), 'aws-us-gov')).toBe('conditional');
     expect(may('AWSGlueConsoleFullAccess', 'iam:PassRole', role('aws'), 'aws-us-gov')).toBe('no');
   });
 
-  it.each(['NobodyKnowsThis', '__proto__', 'constructor', 'toString', ''])('are not made up: %j', (name) => {
-    expect(wellKnownPolicy(managed(name))).toBeUndefined();
-    expect(wellKnownPolicy(`arn:aws:iam::111111111111:policy/${name || 'AdministratorAccess'}`)).toBeUndefined();
-  });
+  it.each(['NobodyKnowsThis', '__proto__', 'constructor', 'toString', ''])(
+    'are undefined for unknown names: %j',
+    (name) => {
+      expect(wellKnownPolicy(managed(name))).toBeUndefined();
+      expect(wellKnownPolicy(`arn:aws:iam::111111111111:policy/${name || 'AdministratorAccess'}`)).toBeUndefined();
+    },
+  );
 
   const trusting = (service: string): RoleSpec => ({ ...ADMIN, trusts: service, profile: true });
   it.each<[string, Readonly<Record<string, RoleSpec>>, readonly string[]]>([
@@ -70,7 +73,7 @@ describe('AWS managed policies whose text a dump lacks', () => {
     ['AmazonElasticMapReduceFullAccess', { power: trusting('ec2.amazonaws.com') }, ['ec2-request-spot-instances']],
     ['AWSAppRunnerFullAccess', { power: trusting('tasks.apprunner.amazonaws.com') }, ['apprunner-create-service']],
     ['SecurityAudit', { power: { ...ADMIN, trusts: '111111111111' } }, []],
-  ])('open the ways that they open: %s', (name, roles, ways) => {
+  ])('open their known escalation paths: %s', (name, roles, ways) => {
     expect(adminPaths({ users: { eve: { attached: [managed(name)] } }, roles })).toEqual(ways);
   });
 });

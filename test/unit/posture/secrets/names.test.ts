@@ -35,7 +35,7 @@ describe('names', () => {
   });
 });
 
-describe('values of variables that are named as secrets', () => {
+describe('values of variables with the name of a secret', () => {
   const isSecret = (name: string, value: string): boolean => scanName(name, value).length > 0;
 
   test.each([

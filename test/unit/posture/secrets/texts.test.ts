@@ -97,7 +97,7 @@ describe('connection strings and configuration files', () => {
     expect(valuesIn(text)).toEqual([secret]);
   });
 
-  test('the configuration of Docker', () => {
+  test('include the configuration of Docker', () => {
     const auth = base64(`joe:${PASSWORD}`);
     expect(valuesIn(`{"auths":{"https://index.docker.io/v1/":{"auth":"${auth}"}}}`)).toEqual([auth]);
   });
@@ -165,20 +165,20 @@ describe('scripts and templates', () => {
   });
 });
 
-describe('what is encoded', () => {
-  test('several times', () => {
+describe('encoded secrets', () => {
+  test('are found after several encodings', () => {
     const script = `export DB_PASSWORD=${PASSWORD}; export API_TOKEN=${RANDOM}`;
     expect(valuesIn(base64(base64(base64(base64(script)))))).toEqual([PASSWORD, RANDOM]);
   });
 
-  test('given compressed texts that unpack to more than is scanned, then that is told, and the plain text is scanned', () => {
+  test('is reported as incomplete if compressed texts exceed the limit, and the plain text is scanned', () => {
     const bomb = base64(gzipSync('a'.repeat(3_000_000)));
     const { hits, isComplete } = scanText('UserData', `DB_PASSWORD=${PASSWORD}\n${bomb}\n${bomb}\n`);
     expect(hits.map(({ value }) => value)).toEqual([PASSWORD]);
     expect(isComplete).toBe(false);
   });
 
-  test('given something else that looks compressed, then nothing is left out', () => {
+  test('is complete for text that only looks compressed', () => {
     expect(scanText('SETTING', `H4sI${RANDOM}${RANDOM}`)).toEqual({ hits: [], isComplete: true });
   });
 });
@@ -192,7 +192,7 @@ describe('headers, keys and tokens', () => {
     expect(valuesIn(text)).toEqual([secret]);
   });
 
-  test('Basic without a password is none', () => {
+  test('do not include Basic without a password', () => {
     expect(valuesIn(`Authorization: Basic ${base64('joe:')}`)).toEqual([]);
     expect(valuesIn(`Authorization: Basic ${base64('user:password')}`)).toEqual([]);
   });
@@ -223,14 +223,14 @@ describe('headers, keys and tokens', () => {
   const claims = (payload: object) =>
     [{ alg: 'HS256', typ: 'JWT' }, payload].map((part) => base64(JSON.stringify(part)));
   const jwt = (payload: object) => [...claims(payload).map((part) => part.replaceAll('=', '')), RANDOM].join('.');
-  test('a JSON Web Token is a secret, unless it is that of everybody or an example', () => {
+  test('include a JSON Web Token, unless it is public or an example', () => {
     const token = jwt({ sub: 'orders', role: 'service_role' });
     expect(valuesIn(token)).toEqual([token]);
     expect(valuesIn(jwt({ iss: 'database', role: 'anon' }))).toEqual([]);
     expect(valuesIn(jwt({ sub: '1234567890', name: 'John Doe' }))).toEqual([]);
   });
 
-  test('the account of an emulator is published', () => {
+  test('do not include the published account of an emulator', () => {
     const [half, other] = [
       'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6',
       'IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
@@ -239,12 +239,12 @@ describe('headers, keys and tokens', () => {
     expect(valuesIn(`AccountName=devstoreaccount1;AccountKey=${other}${half};`)).toHaveLength(1);
   });
 
-  test('the key of a map is meant to be seen, the same key of a model is not', () => {
+  test('do not include the browser key of a map, but the same key of a model', () => {
     const key = ['AIza', `${RANDOM}abc`].join('');
     expect([valuesIn(key, 'GOOGLE_MAPS_KEY'), valuesIn(key, 'GEMINI')]).toEqual([[], [key]]);
   });
 
-  test('given an id and a secret key without names, then the secret key is found beside the id', () => {
+  test('include a secret access key next to its ID, without names', () => {
     const [id, key] = [['AKIA', 'Q3EGR5TPLN2WZX7B'].join(''), `${RANDOM}${RANDOM}`.slice(0, 40)];
     expect(valuesIn(`${id},${key}`)).toEqual([key]);
     expect(valuesIn(key)).toEqual([]);

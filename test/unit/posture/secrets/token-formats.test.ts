@@ -20,7 +20,7 @@ const spoiled = ({ parts }: Sample, change: (run: string) => string): string[] =
   );
 
 describe('the table of token formats', () => {
-  test('holds the formats of more than 120 vendors, each with its source', () => {
+  test('contains more than 120 vendors, each with a source', () => {
     expect(new Set(formats.map(({ vendor }) => vendor)).size).toBeGreaterThan(120);
     expect(formats.filter(({ source }) => !URL.canParse(source) || !source.startsWith('https://'))).toEqual([]);
   });
@@ -30,11 +30,11 @@ describe('the table of token formats', () => {
     'Vendor | kind | prefix_{runes 20} | https://vendor.example',
     'Vendor | kind | prefix_{alnum 20-10} | https://vendor.example',
     'Vendor | kind | prefix_{alnum 20} | https://vendor.example | sum-of-digits',
-  ])('a line that is not of its form is refused: %s', (line) => {
+  ])('rejects an invalid line: %s', (line) => {
     expect(() => readTokenFormats(line)).toThrow(/^(expected|there is no checksum)/);
   });
 
-  test('a format in which nothing gives a token away is refused', () => {
+  test('rejects a format without literal text', () => {
     expect(() => indexTokens(readTokenFormats('Vendor | kind | {alnum 20-40} | https://vendor.example'))).toThrow(
       'nothing in the format gives it away',
     );
@@ -44,7 +44,7 @@ describe('the table of token formats', () => {
     const alone = indexTokens([format]);
     const found = (text: string) => tokensIn(text, alone).map(({ value }) => value);
 
-    test('is found, whatever stands around it', () => {
+    test('is found in any surrounding text', () => {
       for (const seed of SEEDS) {
         for (const length of ['least', 'most'] as const) {
           const token = textOf(sampleOf(format, seed, length));
@@ -59,17 +59,17 @@ describe('the table of token formats', () => {
       expect(tokensIn(`X=${token}`, all).map(({ value }) => value)).toContain(token);
     });
 
-    test('is not found where a part is one character short', () => {
+    test('is not found if a part is one character short', () => {
       const sample = sampleOf(format, 1);
       for (const text of spoiled(sample, (run) => run.slice(1))) expect(found(`X=${text}`)).toEqual([]);
     });
 
-    test('is not found where a character is of another alphabet', () => {
+    test('is not found with a character of another alphabet', () => {
       const sample = sampleOf(format, 1);
       for (const text of spoiled(sample, (run) => `¤${run.slice(1)}`)) expect(found(`X=${text}`)).toEqual([]);
     });
 
-    test('is not found as part of something longer', () => {
+    test('is not found in a longer text', () => {
       const token = textOf(sampleOf(format, 1, 'most'));
       expect(found(`X=${token}x`)).toEqual([]);
       expect(found(`X=x${token}`)).toEqual([]);
@@ -85,12 +85,12 @@ describe('the table of token formats', () => {
     },
   );
 
-  test('the checksum of Bech32 is that of BIP 173', () => {
+  test('the Bech32 checksum matches BIP 173', () => {
     const verify = CHECKSUMS.get('bech32');
     expect(['A12UEL5L', 'A12UEL5X', 'B12UEL5L'].map((text) => verify?.(text))).toEqual([true, false, false]);
   });
 
-  test('checksums in base 62 have six digits, capitals before small letters', () => {
+  test('base 62 checksums have six digits, upper case before lower case', () => {
     expect([0, 10, 36, 61, 62, 0xffffffff].map(base62)).toEqual([
       '000000',
       '00000A',

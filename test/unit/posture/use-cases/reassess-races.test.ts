@@ -11,8 +11,8 @@ import { memoryEventBus } from '../../../../layers/aws/memory/event-bus.ts';
 import { memoryFactsStore } from '../../../../layers/aws/memory/facts-store.ts';
 import { memoryIdentityStore } from '../../../../layers/aws/memory/identity-store.ts';
 import type { PrincipalsSnapshot, Revision } from '../../../../layers/core/posture/account-facts.ts';
-import { sameEssence } from '../../../../layers/core/posture/essence.ts';
 import type { GroupFacts, ManagedPolicyFacts, RoleFacts, UserFacts } from '../../../../layers/core/posture/estate.ts';
+import { isEquivalent } from '../../../../layers/core/posture/posture-digest.ts';
 import {
   ACCOUNT,
   allowing,
@@ -136,7 +136,7 @@ async function expectUpToDate({ stored, now }: Awaited<ReturnType<typeof setUp>>
   const [found, expected] = [await stored(), await (await setUp(now())).stored()];
   expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
   for (const [arn, posture] of expected)
-    if (!sameEssence(found.get(arn), posture))
+    if (!isEquivalent(found.get(arn), posture))
       expect({ ...found.get(arn), takenAt: '' }).toEqual({ ...posture, takenAt: '' });
 }
 

@@ -55,7 +55,7 @@ describe('an exception in the configuration', () => {
 
   it.each([
     ['an unknown reason', { accepts: { reason: 'TWO_KEYS' } }, /"reason"/],
-    ['no end', { expiresAt: 'never' }, /day or a time/],
+    ['no end', { expiresAt: 'never' }, /date or time/],
     ['no owner', { owner: ' ' }, /owner/],
     ['no ARN', { identity: 'deploy' }, /ARN/],
     ['something unknown', { until: '2027-01-31' }, /until/],

@@ -1,110 +1,119 @@
 import { couldAssume, type Verdict } from '../../../iam/index.ts';
 import { parseArn } from '../../../identity.ts';
 import type { Workload } from '../../types.ts';
+import { type AccountIndex, nameOf, type RunningRole } from '../account-index.ts';
 import type { CompiledIdentity } from '../compile.ts';
-import type { Reach } from '../edge.ts';
+import type { Edge } from '../edge.ts';
 import { actionsOf, CHANGE_PROFILE, type EscalationRule, MAKE_PROFILE, type RuleOf } from '../rule.ts';
 import type { Targets } from '../targets.ts';
-import { all, dependsOn, either, NO, YES } from '../verdict.ts';
-import { type AccountWorld, nameOf, type RunningRole } from '../world.ts';
-import { type Source, withoutChoices } from './source.ts';
+import { all, better, dependsOn, NO, YES } from '../verdict.ts';
+import { type Attacker, withoutCallerKeys } from './attacker.ts';
 import { aboutIdentity } from './take.ts';
 
 const UNKNOWN_WORKLOADS = 'workloads';
 
-/** Whether the source may start the compute at all, whichever role it passes. */
-export function mayStart(rule: RuleOf<'pass-role'>, source: Source, world: AccountWorld): Verdict {
+/** Whether the attacker can start the compute at all, whichever role it passes. */
+export function mayStart(rule: RuleOf<'pass-role'>, attacker: Attacker, account: AccountIndex): Verdict {
   const { needs, dependsOn: unknown = [] } = rule.mechanism;
   return all(
-    // On which roles, and so under which conditions, is asked role by role.
-    () => (source.can('iam:PassRole').verdict === 'no' ? NO : YES),
-    () => source.canAll(needs, (pattern) => fillAccount(pattern, source.identity)),
-    () => startable(rule, world),
+    // The roles, and so the conditions, are evaluated role by role.
+    () => (attacker.can('iam:PassRole').verdict === 'no' ? NO : YES),
+    () => attacker.canAll(needs, (pattern) => fillAccount(pattern, attacker.identity)),
+    () => canBeStarted(rule, account),
     dependsOn(...unknown),
   );
 }
 
-/** Roles that the source may pass to compute which it starts. */
-export function* passRole(rule: RuleOf<'pass-role'>, source: Source, world: AccountWorld): Iterable<Reach> {
+/** Roles that the attacker can pass to compute that it starts. */
+export function* passRole(rule: RuleOf<'pass-role'>, attacker: Attacker, account: AccountIndex): Iterable<Edge> {
   const { service, passedTo = service, federated = false } = rule.mechanism;
-  const started = mayStart(rule, source, world);
+  const started = mayStart(rule, attacker, account);
   if (started.verdict === 'no') return;
-  const trusting = federated ? world.rolesFederating(service) : world.rolesTrusting(service);
+  const trusting = federated ? account.rolesFederating(service) : account.rolesTrusting(service);
   const context = { 'iam:PassedToService': passedTo };
   const actions = actionsOf(rule);
-  for (const { role, verdict: trusted } of source.among('iam:PassRole', trusting)) {
-    const passed = source.can('iam:PassRole', role.arn, { ...aboutIdentity(role), context });
-    const verdict = all(passed, trusted, started, () => carried(rule, source, role, world));
+  for (const { role, verdict: trusted } of attacker.allowedAmong('iam:PassRole', trusting)) {
+    const passed = attacker.can('iam:PassRole', role.arn, { ...aboutIdentity(role), context });
+    const verdict = all(passed, trusted, started, () => inInstanceProfile(rule, attacker, role, account));
     if (verdict.verdict === 'no') continue;
     yield { to: role, rule: rule.id, actions, target: role.arn, dependsOn: verdict.missing };
   }
 }
 
-/** An instance gets a role through an instance profile: one that exists, or one that the source makes. */
-function carried(
+/** An instance gets a role through an instance profile: an existing one, or one that the attacker creates. */
+function inInstanceProfile(
   { mechanism }: RuleOf<'pass-role'>,
-  source: Source,
+  attacker: Attacker,
   role: CompiledIdentity,
-  world: AccountWorld,
+  account: AccountIndex,
 ): Verdict {
   const profiles = role.role?.instanceProfiles.length ?? 0;
   if (mechanism.instanceProfile === 'changed') {
     if (profiles > 0) return NO;
     const changed = (profile: string): Verdict =>
-      all(...CHANGE_PROFILE.map((action) => () => source.can(action, profile)));
+      all(...CHANGE_PROFILE.map((action) => () => attacker.can(action, profile)));
     let best = NO;
-    for (const profile of world.instanceProfiles.keys()) {
+    for (const profile of account.instanceProfiles.keys()) {
       if (best.verdict === 'yes') break;
-      best = either(best, changed(profile));
+      best = better(best, changed(profile));
     }
     return best;
   }
   if (mechanism.instanceProfile === 'required') return profiles > 0 ? YES : NO;
   if (mechanism.instanceProfile === 'made') {
     if (profiles > 0) return NO;
-    return all(...MAKE_PROFILE.map((action) => () => source.can(action)));
+    return all(...MAKE_PROFILE.map((action) => () => attacker.can(action)));
   }
   return YES;
 }
 
-/** Whether the compute that is to be started with the role is there at all. */
-function startable({ mechanism }: RuleOf<'pass-role'>, world: AccountWorld): Verdict {
+/** Whether the compute that can be started with the role exists. */
+function canBeStarted({ mechanism }: RuleOf<'pass-role'>, account: AccountIndex): Verdict {
   const { startsFrom, orWithoutRole = false } = mechanism;
   if (!startsFrom) return YES;
-  if (startsFrom.some((type) => world.workloadsOf(type).all.length > 0)) return YES;
-  if (!world.knowsAll(startsFrom)) return dependsOn(UNKNOWN_WORKLOADS);
-  return orWithoutRole ? dependsOn(`a ${startsFrom[0]} that carries no role`) : NO;
+  if (startsFrom.some((type) => account.workloadsOf(type).all.length > 0)) return YES;
+  if (!account.knowsAll(startsFrom)) return dependsOn(UNKNOWN_WORKLOADS);
+  return orWithoutRole ? dependsOn(`a ${startsFrom[0]} without a role`) : NO;
 }
 
-/** Compute of another account that the source's own policies name. Whether it is let in is for the resource policy there. */
-export function* useWorkloadAbroad(rule: RuleOf<'use-workload'>, source: Source, world: AccountWorld): Iterable<Reach> {
+/** Compute in another account that the attacker's own policies name. The resource policy there decides about access. */
+export function* useWorkloadInOtherAccount(
+  rule: RuleOf<'use-workload'>,
+  attacker: Attacker,
+  account: AccountIndex,
+): Iterable<Edge> {
   const named = ({ action }: { readonly action: string }): boolean =>
-    source.scope(action).patterns.some((pattern) => pattern.includes(`:${world.name}:`));
+    attacker.scope(action).patterns.some((pattern) => pattern.includes(`:${account.name}:`));
   if (!rule.mechanism.resourcePolicy || !rule.mechanism.needs.every(named)) return;
-  for (const edge of useWorkload(rule, source, world))
+  for (const edge of useWorkload(rule, attacker, account))
     yield { ...edge, dependsOn: [...edge.dependsOn, `resource policy of ${edge.target}`] };
 }
 
-/** Roles of compute that the source can reach or change: of what is listed, and of what may be there unlisted. */
-export function* useWorkload(rule: RuleOf<'use-workload'>, source: Source, world: AccountWorld): Iterable<Reach> {
+/** Roles of compute that the attacker can access or change: listed compute, and compute that may exist unlisted. */
+export function* useWorkload(rule: RuleOf<'use-workload'>, attacker: Attacker, account: AccountIndex): Iterable<Edge> {
   const { types, standing = false } = rule.mechanism;
-  if (!standing) yield* useListed(rule, source, world);
-  if (standing || !world.knowsAll(types)) yield* suspectWorkloads(rule, source, world);
+  if (!standing) yield* useListed(rule, attacker, account);
+  if (standing || !account.knowsAll(types)) yield* useUnlisted(rule, attacker, account);
 }
 
-function* useListed(rule: RuleOf<'use-workload'>, source: Source, world: AccountWorld): Iterable<Reach> {
-  const { types, binding, access, takesAnyProfile = false } = rule.mechanism;
+function* useListed(rule: RuleOf<'use-workload'>, attacker: Attacker, account: AccountIndex): Iterable<Edge> {
+  const { types, takesAnyProfile = false } = rule.mechanism;
   const actions = actionsOf(rule);
   for (const type of types) {
-    for (const { workload, role } of within(rule, source, world.workloadsOf(type))) {
-      if (binding === 'task_role' && workload.binding === 'execution_role') continue;
-      if (access !== undefined && workload.access !== undefined && workload.access !== access) continue;
-      const verdict = all(opened(rule, source, workload), () => entered(rule, source, role, world));
+    for (const { workload, role } of matchingWorkloads(rule, attacker, account.workloadsOf(type))) {
+      if (!hasRoleFor(rule, workload)) continue;
+      const verdict = all(canUse(rule, attacker, workload), () => roleAllows(rule, attacker, role, account));
       if (verdict.verdict === 'no') continue;
       yield { to: role, rule: rule.id, actions, target: workload.id, dependsOn: verdict.missing };
-      if (takesAnyProfile) yield* withOtherProfile(rule, workload, verdict, world);
+      if (takesAnyProfile) yield* withOtherProfile(rule, workload, verdict, account);
     }
   }
+}
+
+/** Whether the workload has its role for the kind of binding and access that the rule uses. */
+function hasRoleFor({ mechanism: { binding, access } }: RuleOf<'use-workload'>, workload: Workload): boolean {
+  if (binding === 'task_role' && workload.binding === 'execution_role') return false;
+  return access === undefined || workload.access === undefined || workload.access === access;
 }
 
 /** Compute that launches with any specified role. */
@@ -112,10 +121,10 @@ function* withOtherProfile(
   rule: EscalationRule,
   { id }: Workload,
   opened: Verdict,
-  world: AccountWorld,
-): Iterable<Reach> {
+  account: AccountIndex,
+): Iterable<Edge> {
   const actions = actionsOf(rule);
-  for (const { role, verdict: trusted } of world.rolesTrusting('ec2.amazonaws.com').all) {
+  for (const { role, verdict: trusted } of account.rolesTrusting('ec2.amazonaws.com').all) {
     if (role.role?.instanceProfiles.length === 0) continue;
     const verdict = all(opened, trusted);
     if (verdict.verdict === 'no') continue;
@@ -123,28 +132,28 @@ function* withOtherProfile(
   }
 }
 
-/** Workloads that the rule's first need with a resource may be allowed on, by their names. */
-function within(
+/** Workloads on which the first need with a resource may be allowed, by name. */
+function matchingWorkloads(
   { mechanism }: RuleOf<'use-workload'>,
-  source: Source,
+  attacker: Attacker,
   workloads: Targets<RunningRole>,
 ): Iterable<RunningRole> {
-  const asked = mechanism.needs.find(({ on }) => on?.includes('{name}'));
-  const { everything, patterns } = asked ? source.scope(asked.action) : { everything: true, patterns: [] };
+  const named = mechanism.needs.find(({ on }) => on?.includes('{name}'));
+  const { everything, patterns } = named ? attacker.scope(named.action) : { everything: true, patterns: [] };
   if (everything) return workloads.all;
   const names = patterns.map((pattern) => nameOf(parseArn(pattern)?.resource ?? pattern));
   if (!names.some((name) => /[*?]/.test(name))) return new Set(names.flatMap((name) => workloads.named(name)));
-  // A pattern's name may go on where the workload's ends (`stack/name/*`): the start has to agree.
+  // A pattern can be longer than the workload's name (`stack/name/*`), so only the literal start is compared.
   const starts = names.map((name) => /^[^*?]*/.exec(name)?.[0] ?? '');
   return workloads.where((name) => starts.some((start) => name.startsWith(start) || start.startsWith(name)));
 }
 
-/** Whether the source may do what is needed on a workload. A workload that is known by its name alone may be in any Region
- * that the source's policies speak of. (A `*` in its place would also match across the parts of an ARN.) */
-function opened({ mechanism: { needs } }: RuleOf<'use-workload'>, source: Source, workload: Workload): Verdict {
+/** Whether the attacker has the needed permissions on a workload. A workload without an ARN may be in any Region that the
+ * attacker's policies name. (A `*` for the Region would also match across the parts of an ARN.) */
+function canUse({ mechanism: { needs } }: RuleOf<'use-workload'>, attacker: Attacker, workload: Workload): Verdict {
   const regions = new Set([SOME_REGION]);
   if (!parseArn(workload.id)) {
-    const patterns = needs.flatMap(({ action }) => source.scope(action).patterns);
+    const patterns = needs.flatMap(({ action }) => attacker.scope(action).patterns);
     for (const pattern of patterns) {
       const region = parseArn(pattern)?.region ?? '';
       if (/^[a-z]+(?:-[a-z]+)+-\d$/.test(region)) regions.add(region);
@@ -153,8 +162,8 @@ function opened({ mechanism: { needs } }: RuleOf<'use-workload'>, source: Source
   let best = NO;
   for (const region of regions) {
     const fill = (pattern: string): string =>
-      fillWorkload(pattern.replace(':*:', `:${region}:`), workload, source.identity);
-    best = either(best, source.canAll(needs, fill));
+      fillWorkload(pattern.replace(':*:', `:${region}:`), workload, attacker.identity);
+    best = better(best, attacker.canAll(needs, fill));
     if (best.verdict === 'yes') break;
   }
   return best;
@@ -162,25 +171,25 @@ function opened({ mechanism: { needs } }: RuleOf<'use-workload'>, source: Source
 
 const SOME_REGION = 'us-east-1';
 
-/** No full list of such compute: every role that it could carry may be carried by some. */
-function* suspectWorkloads(rule: RuleOf<'use-workload'>, source: Source, world: AccountWorld): Iterable<Reach> {
+/** The list of such compute is incomplete: any role that trusts its service may be in use. */
+function* useUnlisted(rule: RuleOf<'use-workload'>, attacker: Attacker, account: AccountIndex): Iterable<Edge> {
   const { services, needs, standing, federated = false, access } = rule.mechanism;
-  const { partition } = source.identity;
-  const open = source.canAll(needs, (pattern) => fillAccount(pattern, { partition, account: world.name }));
+  const { partition } = attacker.identity;
+  const open = attacker.canAll(needs, (pattern) => fillAccount(pattern, { partition, account: account.name }));
   if (open.verdict === 'no') return;
   const known = standing ? YES : dependsOn(UNKNOWN_WORKLOADS);
   const actions = actionsOf(rule);
   for (const service of services) {
-    const trusting = federated ? world.rolesFederating(service) : world.rolesTrusting(service);
+    const trusting = federated ? account.rolesFederating(service) : account.rolesTrusting(service);
     for (const { role, verdict: trusted } of trusting.all) {
-      // An instance without an instance profile carries nothing.
+      // An instance without an instance profile has no role.
       if (service === 'ec2.amazonaws.com' && role.role?.instanceProfiles.length === 0) continue;
       const verdict = all(
         open,
         trusted,
         known,
-        () => admitted(service, role, access),
-        () => entered(rule, source, role, world),
+        () => fitsAccess(service, role, access),
+        () => roleAllows(rule, attacker, role, account),
       );
       if (verdict.verdict === 'no') continue;
       yield { to: role, rule: rule.id, actions, target: role.arn, dependsOn: verdict.missing };
@@ -188,27 +197,27 @@ function* suspectWorkloads(rule: RuleOf<'use-workload'>, source: Source, world: 
   }
 }
 
-/** Whether a role that an identity pool hands out is the one for those who did, or did not, sign in. */
-function admitted(service: string, role: CompiledIdentity, access: Workload['access']): Verdict {
+/** Whether an identity pool's role is for authenticated or for unauthenticated users, as the rule requires. */
+function fitsAccess(service: string, role: CompiledIdentity, access: Workload['access']): Verdict {
   if (access === undefined || !role.trust) return YES;
   const target = { arn: role.arn, trustPolicy: role.trust, tags: role.tags };
   const verdict = couldAssume({ provider: service }, target, { [`${service}:amr`]: [access] });
-  // The caller of the pool knows which pool it is.
-  return withoutChoices(verdict).verdict === 'no' ? NO : YES;
+  // The caller knows the ID of the pool.
+  return withoutCallerKeys(verdict).verdict === 'no' ? NO : YES;
 }
 
-/** What the way in asks of the role itself, and what nobody can see. */
-function entered(
+/** Permissions that the role itself needs, and facts that cannot be seen from outside. */
+function roleAllows(
   { mechanism }: RuleOf<'use-workload'>,
-  source: Source,
+  attacker: Attacker,
   role: CompiledIdentity,
-  world: AccountWorld,
+  account: AccountIndex,
 ): Verdict {
   const { roleNeeds, dependsOn: unknown = [], passesRole = false, services } = mechanism;
   const context = { 'iam:PassedToService': services };
   return all(
-    () => (passesRole ? source.can('iam:PassRole', role.arn, { ...aboutIdentity(role), context }) : YES),
-    () => (roleNeeds && !world.roleHas(role, roleNeeds.actions) ? dependsOn(roleNeeds.otherwise) : YES),
+    () => (passesRole ? attacker.can('iam:PassRole', role.arn, { ...aboutIdentity(role), context }) : YES),
+    () => (roleNeeds && !account.roleMayUse(role, roleNeeds.actions) ? dependsOn(roleNeeds.otherwise) : YES),
     dependsOn(...unknown),
   );
 }
@@ -222,7 +231,7 @@ const fillAccount = (
     .replace('{account}', account)
     .replace(/\{(?:name|arn)\}/g, '*');
 
-/** Puts the workload into the pattern: its ARN where that is of the same type, else its name behind the type's prefix. */
+/** Inserts the workload into the pattern: its ARN if the type matches, else its name after the type's prefix. */
 function fillWorkload(pattern: string, { id, account }: Workload, { partition }: CompiledIdentity): string {
   const arn = parseArn(id);
   const wanted = parseArn(pattern);

@@ -1,118 +1,135 @@
 import { allowedResources, patternsIntersect, type Verdict } from '../../../iam/index.ts';
+import { type EstateIndex, isReservedSso } from '../account-index.ts';
 import type { CompiledIdentity } from '../compile.ts';
-import type { Reach } from '../edge.ts';
+import type { Edge } from '../edge.ts';
 import { actionsOf, type RuleOf } from '../rule.ts';
-import { addEverything, addPolicies, type Change, removeBoundary, type Variants } from '../variants.ts';
-import { all, dependsOn, either, NO } from '../verdict.ts';
-import { isReservedSso, type World } from '../world.ts';
-import { policiesOf, writesGroup } from './change.ts';
-import type { About, Source } from './source.ts';
-import { writtenPolicies } from './written-policies.ts';
+import { addFullAccess, addPolicies, type PolicySetChange, removeBoundary, type Variants } from '../variants.ts';
+import { all, better, dependsOn, NO } from '../verdict.ts';
+import type { About, Attacker } from './attacker.ts';
+import { groupPolicies } from './change-context.ts';
+import { groupWrite } from './group-changes.ts';
+import { policiesWrittenBy } from './written-policies.ts';
 
-/** A name that the source makes up: no boundary, no tags but those that it gives. */
-const NEW: About = { boundary: null };
+/** A new principal: no boundary, and no tags other than those in the request. */
+const NEW_PRINCIPAL: About = { boundary: null };
 
-/** A new user or role with every right that is left to give, or with those of a group. All needs have to be allowed on the same
- * new name. */
+/** A new user or role with all permissions that the account's limits allow, or with those of a group. All needs must be
+ * allowed on the same new name. */
 export function* newIdentity(
   rule: RuleOf<'new-identity'>,
-  source: Source,
-  world: World,
+  attacker: Attacker,
+  index: EstateIndex,
   variants: Variants,
-): Iterable<Reach> {
+): Iterable<Edge> {
   const { type, joinsBy } = rule.mechanism;
-  const { identity } = source;
-  const made = newName(rule, source, world);
-  if (made.verdict.verdict === 'no') return;
-  const given = joinsBy === undefined ? [EVERYTHING] : joinable(joinsBy, source, world);
-  for (const { change, target, verdict, actions } of given) {
-    // What is new has no boundary; what the organization denies is denied to it, too.
-    const free = variants.of({ ...identity, ...bare(identity) }, change).identity;
-    if (joinsBy === undefined ? free.admin.verdict === 'no' : free.privilege.rank === 0) continue;
-    const rests = all(made.verdict, verdict, dependsOn(...free.admin.missing));
+  const { identity } = attacker;
+  const newPrincipal = newName(rule, attacker, index);
+  if (newPrincipal.verdict.verdict === 'no') return;
+  const grants = joinsBy === undefined ? [FULL_ACCESS] : groupGrants(joinsBy, attacker, index);
+  for (const { change, target, verdict, actions } of grants) {
+    // A new principal has no boundary, but organization policies apply to it too.
+    const privileged = variants.of({ ...identity, ...withoutPolicies(identity) }, change).identity;
+    if (joinsBy === undefined ? privileged.admin.verdict === 'no' : privileged.privilege.rank === 0) continue;
+    const verdictInFull = all(newPrincipal.verdict, verdict, dependsOn(...privileged.admin.missing));
     const id = joinsBy === undefined ? `${identity.arn}#new-${type}` : `${identity.arn}#new-${type} ${change.name}`;
     yield {
-      to: { id, identity: free },
+      to: { id, identity: privileged },
       rule: rule.id,
-      actions: [...made.actions, ...actionsOf(rule), ...actions],
-      target: target ?? made.name,
-      dependsOn: rests.missing,
+      actions: [...newPrincipal.actions, ...actionsOf(rule), ...actions],
+      target: target ?? newPrincipal.name,
+      dependsOn: verdictInFull.missing,
     };
   }
 }
 
-interface Gift {
-  readonly change: Change;
+interface Grant {
+  readonly change: PolicySetChange;
   readonly verdict: Verdict;
-  /** What gives it, where that is not the new identity's own policy. */
+  /** The resource that grants it, if it is not a policy of the new identity. */
   readonly target?: string;
   readonly actions: readonly string[];
 }
 
-const EVERYTHING: Gift = { change: addEverything, verdict: all(), actions: [] };
+const FULL_ACCESS: Grant = { change: addFullAccess, verdict: all(), actions: [] };
 
-/** Groups that the source may add a user to, with what they have or can be given. */
-function* joinable(action: string, source: Source, world: World): Iterable<Gift> {
-  const account = world.account(source.identity.account);
+/** Groups that the attacker can add a user to, with the permissions that they have or can be given. */
+function* groupGrants(action: string, attacker: Attacker, index: EstateIndex): Iterable<Grant> {
+  const account = index.account(attacker.identity.account);
   for (const group of account?.groups ?? []) {
-    const joins = source.can(action, group.arn);
+    const joins = attacker.can(action, group.arn);
     if (!account || joins.verdict === 'no') continue;
-    const policies = policiesOf(group, account);
+    const policies = groupPolicies(group, account);
     if (policies.length > 0)
       yield { change: addPolicies(group.arn, policies), verdict: joins, target: group.arn, actions: [] };
-    const write = writesGroup(group, source, source.identity.partition);
+    const write = groupWrite(group, attacker, attacker.identity.partition);
     const verdict = all(joins, write.verdict);
-    if (verdict.verdict !== 'no') yield { change: addEverything, verdict, target: group.arn, actions: [write.action] };
+    if (verdict.verdict !== 'no') yield { change: addFullAccess, verdict, target: group.arn, actions: [write.action] };
   }
 }
 
 interface NewName {
   readonly name: string;
   readonly verdict: Verdict;
-  /** What the source does first. */
+  /** Actions that come first. */
   readonly actions: readonly string[];
 }
 
-/** A name on which the source may do all that the rule needs. */
-function newName({ mechanism: { needs, type } }: RuleOf<'new-identity'>, source: Source, world: World): NewName {
-  const { identity } = source;
-  const [first] = needs;
-  const kind = `arn:${identity.partition}:iam::${identity.account}:${type}/*`;
-  let best: NewName = { name: kind, verdict: NO, actions: [] };
-  if (!first || !needs.every(({ action }) => source.mentions(action))) return best;
-  const offered = [...gifts(needs, source, world)];
-  for (const { pattern } of allowedResources(source.compiled, first.action).allow.slice(0, MOST_PATTERNS)) {
-    if (!patternsIntersect(pattern, kind) || world.estate.identities.has(pattern)) continue;
-    const name = pattern === '*' ? kind : pattern;
-    for (const { arn, actions, verdict: has } of offered) {
-      const attached = { ...NEW, context: { 'iam:PolicyARN': arn } };
-      const allowed = needs.map(
-        ({ action }) =>
-          () =>
-            source.can(action, name, attaches(action) ? attached : NEW),
-      );
-      const verdict = all(has, ...allowed);
-      if (either(best.verdict, verdict) !== best.verdict) best = { name, verdict, actions };
-      if (verdict.verdict === 'yes') return best;
-    }
+/** A name on which the attacker is allowed all needs of the rule. */
+function newName(rule: RuleOf<'new-identity'>, attacker: Attacker, index: EstateIndex): NewName {
+  const { needs, type } = rule.mechanism;
+  const { partition, account } = attacker.identity;
+  const anyName = `arn:${partition}:iam::${account}:${type}/*`;
+  let best: NewName = { name: anyName, verdict: NO, actions: [] };
+  if (!needs.every(({ action }) => attacker.mentions(action))) return best;
+  for (const candidate of candidateNames(rule, anyName, attacker, index)) {
+    if (better(best.verdict, candidate.verdict) !== best.verdict) best = candidate;
+    if (candidate.verdict.verdict === 'yes') break;
   }
   return best;
 }
 
-/** Policies that allow everything and may be attached: AWS's own, or one that the source writes. */
-function* gifts(needs: RuleOf<'new-identity'>['mechanism']['needs'], source: Source, world: World) {
-  const { partition, account } = source.identity;
+function* candidateNames(
+  { mechanism: { needs } }: RuleOf<'new-identity'>,
+  anyName: string,
+  attacker: Attacker,
+  index: EstateIndex,
+): Iterable<NewName> {
+  const [first] = needs;
+  if (!first) return;
+  const policies = [...administratorPolicies(needs, attacker, index)];
+  for (const { pattern } of allowedResources(attacker.compiled, first.action).allow.slice(0, MAX_PATTERNS)) {
+    if (!patternsIntersect(pattern, anyName) || index.estate.identities.has(pattern)) continue;
+    const name = pattern === '*' ? anyName : pattern;
+    for (const { arn, actions, verdict: has } of policies) {
+      const attached = { ...NEW_PRINCIPAL, context: { 'iam:PolicyARN': arn } };
+      const allowed = needs.map(
+        ({ action }) =>
+          () =>
+            attacker.can(action, name, attaches(action) ? attached : NEW_PRINCIPAL),
+      );
+      yield { name, verdict: all(has, ...allowed), actions };
+    }
+  }
+}
+
+/** Policies that allow everything and can be attached: AdministratorAccess, or one that the attacker writes. */
+function* administratorPolicies(
+  needs: RuleOf<'new-identity'>['mechanism']['needs'],
+  attacker: Attacker,
+  index: EstateIndex,
+) {
+  const { partition, account } = attacker.identity;
   yield { arn: `arn:${partition}:iam::aws:policy/AdministratorAccess`, actions: [], verdict: all() };
-  const own = world.account(account);
-  if (own && needs.some(({ action }) => attaches(action))) yield* writtenPolicies(source, own);
+  const own = index.account(account);
+  if (own && needs.some(({ action }) => attaches(action))) yield* policiesWrittenBy(attacker, own);
 }
 
 const attaches = (action: string): boolean => action.includes(':Attach');
 
-const MOST_PATTERNS = 20;
+const MAX_PATTERNS = 20;
 
-/** The identity without anything but what its account limits. */
-function bare(identity: CompiledIdentity): Pick<CompiledIdentity, 'policies' | 'classKey'> {
+/** The identity without its own policies: only the limits of its account remain. */
+function withoutPolicies(identity: CompiledIdentity): Pick<CompiledIdentity, 'policies' | 'classKey'> {
   const { policies } = identity;
   return {
     policies: removeBoundary.apply({ ...policies, identity: [] }),
@@ -120,27 +137,27 @@ function bare(identity: CompiledIdentity): Pick<CompiledIdentity, 'policies' | '
   };
 }
 
-/** Identity Center gives rights through permission sets; who changes its own, or assigns a better one, has them. */
+/** Permission sets define access in Identity Center: whoever can change its own, or assign a better one, gains that access. */
 export function* writePermissionSet(
   rule: RuleOf<'write-permission-set'>,
-  source: Source,
-  world: World,
+  attacker: Attacker,
+  index: EstateIndex,
   variants: Variants,
-): Iterable<Reach> {
+): Iterable<Edge> {
   const { needs, assigns } = rule.mechanism;
-  const { identity } = source;
-  const account = world.account(identity.account);
-  const allowed = source.canAll(needs, (pattern) => pattern);
+  const { identity } = attacker;
+  const account = index.account(identity.account);
+  const allowed = attacker.canAll(needs, (pattern) => pattern);
   if (!account || allowed.verdict === 'no') return;
   const own = isReservedSso(identity);
-  // Without a single role of Identity Center it is not in use here.
+  // Without a single role of Identity Center, the account does not use it.
   if (!own && !account.roles.some(isReservedSso)) return;
   const verdict = all(
     allowed,
-    dependsOn('being called in the account that manages Identity Center'),
-    own ? all() : dependsOn('a user of the source in Identity Center'),
+    dependsOn('whether this account administers Identity Center'),
+    own ? all() : dependsOn('an Identity Center user of the attacker'),
   );
-  const to = variants.of({ ...identity, ...bare(identity) }, addEverything);
+  const to = variants.of({ ...identity, ...withoutPolicies(identity) }, addFullAccess);
   if (to.identity.admin.verdict === 'no') return;
   yield {
     to: { id: `${identity.arn}#${assigns ? 'assigned' : 'permission-set'}`, identity: to.identity },

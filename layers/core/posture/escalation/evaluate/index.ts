@@ -1,61 +1,66 @@
+import type { EstateIndex } from '../account-index.ts';
 import type { CompiledIdentity } from '../compile.ts';
-import type { Reach } from '../edge.ts';
+import type { Edge } from '../edge.ts';
 import type { EscalationRule, RuleOf } from '../rule.ts';
 import type { Variants } from '../variants.ts';
-import type { World } from '../world.ts';
-import { passRole, useWorkload, useWorkloadAbroad } from './compute.ts';
+import type { Attacker } from './attacker.ts';
+import { passRole, useWorkload, useWorkloadInOtherAccount } from './compute.ts';
 import { newIdentity, writePermissionSet } from './create.ts';
-import type { Source } from './source.ts';
 import { assumeRole, readCredential, takeCredential, writeProvider, writeTrust } from './take.ts';
 
-/** The edges that one rule yields for one source, apart from those by which it changes identities (`change.ts`). */
-export function* reaches(rule: EscalationRule, source: Source, world: World, variants: Variants): Iterable<Reach> {
+/** The edges of one rule for one attacker, except for changes to identities (`change.ts`). */
+export function* edgesOf(
+  rule: EscalationRule,
+  attacker: Attacker,
+  index: EstateIndex,
+  variants: Variants,
+): Iterable<Edge> {
   const { mechanism } = rule;
-  const account = world.account(source.identity.account);
+  const account = index.account(attacker.identity.account);
   if (!account) return;
   switch (mechanism.kind) {
     case 'take-credential':
-      yield* takeCredential({ ...rule, mechanism }, source, account);
+      yield* takeCredential({ ...rule, mechanism }, attacker, account);
       break;
     case 'write-trust':
-      yield* writeTrust({ ...rule, mechanism }, source, account);
+      yield* writeTrust({ ...rule, mechanism }, attacker, account);
       break;
     case 'pass-role':
-      yield* passRole({ ...rule, mechanism }, source, account);
+      yield* passRole({ ...rule, mechanism }, attacker, account);
       break;
     case 'use-workload':
-      yield* useWorkload({ ...rule, mechanism }, source, account);
+      yield* useWorkload({ ...rule, mechanism }, attacker, account);
       if (!mechanism.resourcePolicy) break;
-      for (const other of world.accounts) {
-        if (other !== account) yield* useWorkloadAbroad({ ...rule, mechanism }, source, other);
+      for (const other of index.accounts) {
+        if (other !== account) yield* useWorkloadInOtherAccount({ ...rule, mechanism }, attacker, other);
       }
       break;
     case 'new-identity':
-      yield* newIdentity({ ...rule, mechanism }, source, world, variants);
+      yield* newIdentity({ ...rule, mechanism }, attacker, index, variants);
       break;
     case 'write-provider':
-      yield* writeProvider({ ...rule, mechanism }, source, world);
+      yield* writeProvider({ ...rule, mechanism }, attacker, index);
       break;
     case 'read-credential':
-      yield* readCredential({ ...rule, mechanism }, source, world);
+      yield* readCredential({ ...rule, mechanism }, attacker, index);
       break;
     case 'write-permission-set':
-      yield* writePermissionSet({ ...rule, mechanism }, source, world, variants);
+      yield* writePermissionSet({ ...rule, mechanism }, attacker, index, variants);
       break;
     default:
-      // Assuming roles is asked role by role through an index; changes are asked for a subject.
+      // Assuming roles is evaluated role by role through an index; changes are evaluated for a subject.
       break;
   }
 }
 
-/** Assuming roles, for those roles that may trust the source at all. */
-export function* assumptions(
+/** Assume-role edges to the roles that may trust the attacker. */
+export function* assumeRoleEdges(
   rule: RuleOf<'assume-role'>,
-  source: Source,
+  attacker: Attacker,
   roles: Iterable<CompiledIdentity>,
-): Iterable<Reach> {
+): Iterable<Edge> {
   for (const role of roles) {
-    const reach = assumeRole(rule, source, role);
-    if (reach) yield reach;
+    const edge = assumeRole(rule, attacker, role);
+    if (edge) yield edge;
   }
 }

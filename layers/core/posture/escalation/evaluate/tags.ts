@@ -1,8 +1,8 @@
 import { readDocument } from '../../../iam/document.ts';
 import type { NamedPolicy, PolicySet } from '../../../iam/types.ts';
-import type { Change } from '../variants.ts';
+import type { PolicySetChange } from '../variants.ts';
 
-/** Conditions on the tags of the caller. Tag keys are compared without case. */
+/** A condition on a tag of the caller. Tag keys are case-insensitive. */
 const OWN_TAG = /^aws:principaltag\/(.+)$/i;
 const tagIn = (key: string): string | undefined => OWN_TAG.exec(key)?.[1]?.toLowerCase();
 
@@ -12,57 +12,59 @@ const layersOf = ({ identity, boundary = [], scps = [] }: PolicySet): readonly N
   ...scps.flat(),
 ];
 
-const asked = new WeakMap<NamedPolicy, ReadonlySet<string>>();
+/** Conditions on the tags of the caller: which tags a principal's policies require, and the policies once it has them. */
+export class TagConditions {
+  readonly #required = new Map<NamedPolicy, ReadonlySet<string>>();
+  readonly #satisfied = new Map<NamedPolicy, Map<string, NamedPolicy>>();
 
-/** Tags of the caller that conditions of its policies, or of what limits it, ask for: keys in lower case. */
-export function tagsAskedFor(policies: PolicySet): ReadonlySet<string> {
-  const keys = new Set<string>();
-  for (const policy of layersOf(policies)) for (const key of askedFor(policy)) keys.add(key);
-  return keys;
-}
-
-function askedFor(policy: NamedPolicy): ReadonlySet<string> {
-  let keys = asked.get(policy);
-  if (!keys) {
-    const { statements } = readDocument(policy.name, policy.document);
-    keys = new Set(statements.flatMap(({ conditions }) => conditions.flatMap(({ key }) => tagIn(key) ?? [])));
-    asked.set(policy, keys);
+  /** Tag keys, in lower case, that conditions of the principal's policies and of its limits test. */
+  requiredBy(policies: PolicySet): ReadonlySet<string> {
+    const keys = new Set<string>();
+    for (const policy of layersOf(policies)) for (const key of this.#requiredIn(policy)) keys.add(key);
+    return keys;
   }
-  return keys;
+
+  /** Gives the tags whatever values are needed: a condition on one is met where it allows, and not met where it denies. */
+  satisfy(keys: readonly string[]): PolicySetChange {
+    const chosen = new Set(keys);
+    const all = (policies: readonly NamedPolicy[]) => policies.map((policy) => this.#withTagsMet(policy, chosen));
+    return {
+      name: `tags ${[...keys].sort().join(',')}`,
+      apply: ({ identity, boundary, scps, ...rest }) => ({
+        ...rest,
+        identity: all(identity),
+        ...(boundary ? { boundary: all(boundary) } : {}),
+        ...(scps ? { scps: scps.map(all) } : {}),
+      }),
+    };
+  }
+
+  #requiredIn(policy: NamedPolicy): ReadonlySet<string> {
+    let keys = this.#required.get(policy);
+    if (!keys) {
+      const { statements } = readDocument(policy.name, policy.document);
+      keys = new Set(statements.flatMap(({ conditions }) => conditions.flatMap(({ key }) => tagIn(key) ?? [])));
+      this.#required.set(policy, keys);
+    }
+    return keys;
+  }
+
+  /** The same object for the same tags: many principals have the same policy, and it is compiled only once. */
+  #withTagsMet(policy: NamedPolicy, chosen: ReadonlySet<string>): NamedPolicy {
+    const tags = [...this.#requiredIn(policy)].filter((key) => chosen.has(key));
+    if (tags.length === 0) return policy;
+    const known = this.#satisfied.get(policy) ?? new Map<string, NamedPolicy>();
+    this.#satisfied.set(policy, known);
+    const name = tags.join(' ');
+    const changed = known.get(name) ?? withConditionsMet(policy, chosen);
+    known.set(name, changed);
+    return changed;
+  }
 }
 
-/** Tags are whatever they have to be: a condition on one is met where it allows, and not met where it denies. */
-export function meetTags(keys: readonly string[]): Change {
-  const chosen = new Set(keys);
-  const all = (policies: readonly NamedPolicy[]) => policies.map((policy) => withTagsMet(policy, chosen));
-  return {
-    name: `tags ${[...keys].sort().join(',')}`,
-    apply: ({ identity, boundary, scps, ...rest }) => ({
-      ...rest,
-      identity: all(identity),
-      ...(boundary ? { boundary: all(boundary) } : {}),
-      ...(scps ? { scps: scps.map(all) } : {}),
-    }),
-  };
-}
-
-const met = new WeakMap<NamedPolicy, Map<string, NamedPolicy>>();
-
-/** Made once for the same tags: many hold the same policy. */
-function withTagsMet(policy: NamedPolicy, chosen: ReadonlySet<string>): NamedPolicy {
-  const tags = [...askedFor(policy)].filter((key) => chosen.has(key));
-  if (tags.length === 0) return policy;
-  const known = met.get(policy) ?? new Map<string, NamedPolicy>();
-  met.set(policy, known);
-  const name = tags.join(' ');
-  const changed = known.get(name) ?? metIn(policy, chosen);
-  known.set(name, changed);
-  return changed;
-}
-
-function metIn(policy: NamedPolicy, chosen: ReadonlySet<string>): NamedPolicy {
+function withConditionsMet(policy: NamedPolicy, chosen: ReadonlySet<string>): NamedPolicy {
   const { statements, variables, issues } = readDocument(policy.name, policy.document);
-  // What cannot be read in full stays as it is: it may say anything.
+  // A document with unreadable parts stays unchanged.
   if (issues.length > 0) return policy;
   const isMet = (key: string): boolean => chosen.has(tagIn(key) ?? '');
   const kept = statements.filter(

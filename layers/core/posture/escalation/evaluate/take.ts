@@ -1,34 +1,39 @@
 import { type AssumableRole, couldAllow, couldAssume, type Verdict } from '../../../iam/index.ts';
+import type { Known } from '../../../identity.ts';
 import type { UserFacts } from '../../estate.ts';
+import { type AccountIndex, type EstateIndex, isReservedSso } from '../account-index.ts';
 import type { CompiledIdentity } from '../compile.ts';
-import type { Reach } from '../edge.ts';
+import type { Edge } from '../edge.ts';
 import { DIRECT_CALL } from '../privilege.ts';
 import type { RuleOf, UserCondition } from '../rule.ts';
 import { actionsOf } from '../rule.ts';
-import { all, dependsOn, either, NO, YES } from '../verdict.ts';
-import { type AccountWorld, isReservedSso, type World } from '../world.ts';
-import { type About, isNeverTagged, type Source, withoutChoices } from './source.ts';
+import { all, better, dependsOn, NO, YES } from '../verdict.ts';
+import { type About, type Attacker, hasNoSessionTags, withoutCallerKeys } from './attacker.ts';
 
-/** What is known of a user or role as the resource of an IAM call. */
+/** Facts about a user or role as the resource of an IAM request. */
 export const aboutIdentity = ({ tags, boundaryArn }: CompiledIdentity): About => ({
   tags,
   boundary: boundaryArn ?? null,
 });
 
 /** Credentials of other users in the account. */
-export function* takeCredential(rule: RuleOf<'take-credential'>, source: Source, world: AccountWorld): Iterable<Reach> {
+export function* takeCredential(
+  rule: RuleOf<'take-credential'>,
+  attacker: Attacker,
+  account: AccountIndex,
+): Iterable<Edge> {
   const { needs, conditions, dependsOn: unknown = [], only } = rule.mechanism;
   const actions = actionsOf(rule);
-  for (const user of source.among(needs[0]?.action ?? '', world.users)) {
+  for (const user of attacker.allowedAmong(needs[0]?.action ?? '', account.users)) {
     if (!user.user || (only && !only.some((action) => couldAllow(user.compiled, action).verdict !== 'no'))) continue;
     const about = aboutIdentity(user);
-    const allowed = source.canAll(needs, (pattern) => pattern.replace('{arn}', user.arn), about);
+    const allowed = attacker.canAll(needs, (pattern) => pattern.replace('{arn}', user.arn), about);
     if (allowed.verdict === 'no') continue;
     const facts = user.user;
     const verdict = all(
       allowed,
       dependsOn(...unknown),
-      ...conditions.map((c) => () => fulfilled(c, facts, source, user)),
+      ...conditions.map((c) => () => stateVerdict(c, facts, attacker, user)),
     );
     if (verdict.verdict === 'no') continue;
     yield {
@@ -42,130 +47,159 @@ export function* takeCredential(rule: RuleOf<'take-credential'>, source: Source,
   }
 }
 
-/** Whether the user is in the state that the credential needs. What is not known makes the edge conditional. */
-function fulfilled(condition: UserCondition, user: UserFacts, source: Source, identity: CompiledIdentity): Verdict {
-  const { accessKeys, loginProfile, mfa, arn } = user;
-  const known = (holds: boolean): Verdict => (holds ? YES : NO);
+/** Whether the user is in the required state. Unknown facts make the edge conditional. */
+function stateVerdict(
+  condition: UserCondition,
+  user: UserFacts,
+  attacker: Attacker,
+  identity: CompiledIdentity,
+): Verdict {
+  const { accessKeys, loginProfile, arn } = user;
+  const keys = `access keys of ${arn}`;
+  const password = `login profile of ${arn}`;
   switch (condition) {
     case 'free-key-slot':
-      return accessKeys === 'unknown' ? dependsOn(`access keys of ${arn}`) : known(accessKeys.length < 2);
+      return whereKnown(accessKeys, keys, (all) => all.length < 2);
     case 'has-key':
-      return accessKeys === 'unknown' ? dependsOn(`access keys of ${arn}`) : known(accessKeys.length > 0);
+      return whereKnown(accessKeys, keys, (all) => all.length > 0);
     case 'inactive-key':
-      if (accessKeys === 'unknown') return dependsOn(`access keys of ${arn}`);
-      return known(accessKeys.some(({ status }) => status === 'Inactive'));
+      return whereKnown(accessKeys, keys, (all) => all.some(({ status }) => status === 'Inactive'));
     case 'login-profile':
-      return loginProfile === 'unknown' ? dependsOn(`login profile of ${arn}`) : known(loginProfile);
+      return whereKnown(loginProfile, password, (exists) => exists);
     case 'no-login-profile':
-      return loginProfile === 'unknown' ? dependsOn(`login profile of ${arn}`) : known(!loginProfile);
-    case 'no-mfa': {
-      if (mfa === false) return YES;
-      const removed = source.can('iam:DeactivateMFADevice', arn, aboutIdentity(identity));
-      if (removed.verdict === 'yes') return YES;
-      return mfa === 'unknown' ? dependsOn(`MFA devices of ${arn}`) : removed;
-    }
+      return whereKnown(loginProfile, password, (exists) => !exists);
+    case 'no-mfa':
+      return withoutMfa(user, attacker, identity);
   }
 }
 
-/** Roles of any account that the source may assume. */
-export function assumeRole(rule: RuleOf<'assume-role'>, source: Source, role: CompiledIdentity): Reach | undefined {
+const whereKnown = <T>(fact: Known<T>, name: string, holds: (known: T) => boolean): Verdict =>
+  fact === 'unknown' ? dependsOn(name) : holds(fact) ? YES : NO;
+
+/** The user has no MFA device, or the attacker can deactivate the one it has. */
+function withoutMfa({ mfa, arn }: UserFacts, attacker: Attacker, identity: CompiledIdentity): Verdict {
+  if (mfa === false) return YES;
+  const removed = attacker.can('iam:DeactivateMFADevice', arn, aboutIdentity(identity));
+  if (removed.verdict === 'yes') return YES;
+  return mfa === 'unknown' ? dependsOn(`MFA devices of ${arn}`) : removed;
+}
+
+/** Roles in any account that the attacker can assume. */
+export function assumeRole(rule: RuleOf<'assume-role'>, attacker: Attacker, role: CompiledIdentity): Edge | undefined {
   if (!role.trust) return undefined;
   const target = { arn: role.arn, trustPolicy: role.trust, tags: role.tags };
-  let best: Taking = { verdict: withoutChoices(asItself(source, target)), actions: ['sts:AssumeRole'] };
+  let best: Assumption = { verdict: withoutCallerKeys(assumeAsIs(attacker, target)), actions: ['sts:AssumeRole'] };
   if (best.verdict.verdict !== 'yes') {
-    for (const other of [afterTaggingRole(source, role, target), afterTaggingItself(source, target)])
-      if (other && either(best.verdict, other.verdict) !== best.verdict) best = other;
+    for (const other of [afterTaggingRole(attacker, role, target), afterTaggingItself(attacker, target)])
+      if (other && better(best.verdict, other.verdict) !== best.verdict) best = other;
   }
   if (best.verdict.verdict === 'no') return undefined;
   return { to: role, rule: rule.id, actions: best.actions, target: role.arn, dependsOn: best.verdict.missing };
 }
 
-interface Taking {
+interface Assumption {
   readonly verdict: Verdict;
   readonly actions: readonly string[];
 }
 
-/** Who may put tags on a role meets a condition on them. */
-function afterTaggingRole(source: Source, role: CompiledIdentity, { arn, trustPolicy }: AssumableRole) {
-  if (!source.mentions('iam:TagRole') || role.account !== source.identity.account) return undefined;
-  const tags = source.can('iam:TagRole', arn, aboutIdentity(role));
+/** An attacker that can tag the role can meet a condition on its tags. */
+function afterTaggingRole(attacker: Attacker, role: CompiledIdentity, { arn, trustPolicy }: AssumableRole) {
+  if (!attacker.mentions('iam:TagRole') || role.account !== attacker.identity.account) return undefined;
+  const tags = attacker.can('iam:TagRole', arn, aboutIdentity(role));
   if (tags.verdict === 'no') return undefined;
-  const verdict = except(
+  const verdict = withoutKeys(
     /^(?:aws|iam):resourcetag\//i,
-    couldAssume(source.compiled, { arn, trustPolicy }, DIRECT_CALL),
+    couldAssume(attacker.compiled, { arn, trustPolicy }, DIRECT_CALL),
   );
-  return { verdict: all(tags, withoutChoices(verdict)), actions: ['iam:TagRole', 'sts:AssumeRole'] };
+  return { verdict: all(tags, withoutCallerKeys(verdict)), actions: ['iam:TagRole', 'sts:AssumeRole'] };
 }
 
-/** So does who may put them on itself. A role's new tags come with its next session. */
-function afterTaggingItself(source: Source, target: AssumableRole): Taking | undefined {
-  const { identity } = source;
+/** An attacker that can tag itself can meet a condition on its own tags. A role's new tags apply to its next session. */
+function afterTaggingItself(attacker: Attacker, target: AssumableRole): Assumption | undefined {
+  const { identity } = attacker;
   const action = identity.kind === 'user' ? 'iam:TagUser' : 'iam:TagRole';
-  if (!source.mentions(action)) return undefined;
-  const tags = source.can(action, identity.arn, aboutIdentity(identity));
+  if (!attacker.mentions(action)) return undefined;
+  const tags = attacker.can(action, identity.arn, aboutIdentity(identity));
   if (tags.verdict === 'no') return undefined;
-  const verdict = except(/^aws:principaltag\//i, couldAssume(source.untagged, target, DIRECT_CALL));
-  return { verdict: all(tags, withoutChoices(verdict)), actions: [action, 'sts:AssumeRole'] };
+  const verdict = withoutKeys(/^aws:principaltag\//i, couldAssume(attacker.untagged, target, DIRECT_CALL));
+  return { verdict: all(tags, withoutCallerKeys(verdict)), actions: [action, 'sts:AssumeRole'] };
 }
 
-/** The verdict without the keys that are no obstacle. */
-function except(keys: RegExp, verdict: Verdict): Verdict {
+/** The verdict without keys that are no obstacle. */
+function withoutKeys(keys: RegExp, verdict: Verdict): Verdict {
   if (verdict.verdict !== 'conditional') return verdict;
   return dependsOn(...verdict.missing.filter((key) => !keys.test(key)));
 }
 
-/** What rests on tags of the session is no open question where nobody can tag it. */
-function asItself(source: Source, target: AssumableRole): Verdict {
-  const verdict = couldAssume(source.compiled, target, DIRECT_CALL);
+/** Session tags are known to be absent if nobody can tag the session. */
+function assumeAsIs(attacker: Attacker, target: AssumableRole): Verdict {
+  const verdict = couldAssume(attacker.compiled, target, DIRECT_CALL);
   const tags = verdict.missing.filter((key) => /^aws:principaltag\//i.test(key));
-  if (verdict.verdict !== 'conditional' || tags.length === 0 || !isNeverTagged(source.identity)) return verdict;
+  if (verdict.verdict !== 'conditional' || tags.length === 0 || !hasNoSessionTags(attacker.identity)) return verdict;
   const own = Object.fromEntries(tags.map((key) => [key, []]));
-  return couldAssume(source.compiled, target, { ...DIRECT_CALL, ...own });
+  return couldAssume(attacker.compiled, target, { ...DIRECT_CALL, ...own });
 }
 
-/** Roles whose trust policy the source may write: naming itself there is enough within an account. */
-export function* writeTrust(rule: RuleOf<'write-trust'>, source: Source, world: AccountWorld): Iterable<Reach> {
+/** Roles whose trust policy the attacker can change: within an account it only needs to name itself. */
+export function* writeTrust(rule: RuleOf<'write-trust'>, attacker: Attacker, account: AccountIndex): Iterable<Edge> {
   const { action } = rule.mechanism;
-  for (const role of source.among(action, world.roleTargets)) {
+  for (const role of attacker.allowedAmong(action, account.roleTargets)) {
     if (isReservedSso(role)) continue;
-    const verdict = source.can(action, role.arn, aboutIdentity(role));
+    const verdict = attacker.can(action, role.arn, aboutIdentity(role));
     if (verdict.verdict === 'no') continue;
     yield { to: role, rule: rule.id, actions: [action], target: role.arn, dependsOn: verdict.missing };
   }
 }
 
-/** Roles that trust an identity provider which the source may replace. */
-export function* writeProvider(rule: RuleOf<'write-provider'>, source: Source, world: World): Iterable<Reach> {
-  const { action, provider, dependsOn: unknown = [] } = rule.mechanism;
-  const account = world.account(source.identity.account);
+/** Roles that trust an identity provider that the attacker can replace. */
+export function* writeProvider(rule: RuleOf<'write-provider'>, attacker: Attacker, index: EstateIndex): Iterable<Edge> {
+  const { action, dependsOn: unknown = [] } = rule.mechanism;
+  const account = index.account(attacker.identity.account);
   if (!account) return;
-  const allowed = new Map<string, Verdict>();
-  for (const arn of account.trustedProviders)
-    if (arn.includes(`:${provider}-provider/`)) allowed.set(arn, source.can(action, arn));
+  const replaceable = replaceableProviders(rule, attacker, account);
   for (const { role, providers } of account.rolesTrustingProviders) {
     if (!role.trust || isReservedSso(role)) continue;
     for (const arn of providers) {
-      const replaced = allowed.get(arn) ?? NO;
-      if (replaced.verdict === 'no') continue;
+      const replaced = replaceable.get(arn);
+      if (!replaced) continue;
       const trusted = couldAssume({ provider: arn }, { arn: role.arn, trustPolicy: role.trust, tags: role.tags });
-      const verdict = all(replaced, withoutChoices(trusted), dependsOn(...unknown));
-      if (verdict.verdict === 'no') continue;
-      yield { to: role, rule: rule.id, actions: [action], target: arn, dependsOn: verdict.missing };
+      const verdict = all(replaced, withoutCallerKeys(trusted), dependsOn(...unknown));
+      if (verdict.verdict !== 'no')
+        yield { to: role, rule: rule.id, actions: [action], target: arn, dependsOn: verdict.missing };
     }
   }
 }
 
-/** Users whose access key is stored where the source can read it. */
-export function* readCredential(rule: RuleOf<'read-credential'>, source: Source, world: World): Iterable<Reach> {
-  const account = world.account(source.identity.account);
+/** Trusted providers that the attacker may replace, by ARN. */
+function replaceableProviders(
+  { mechanism: { action, provider } }: RuleOf<'write-provider'>,
+  attacker: Attacker,
+  { trustedProviders }: AccountIndex,
+): ReadonlyMap<string, Verdict> {
+  const replaceable = new Map<string, Verdict>();
+  for (const arn of trustedProviders) {
+    if (!arn.includes(`:${provider}-provider/`)) continue;
+    const verdict = attacker.can(action, arn);
+    if (verdict.verdict !== 'no') replaceable.set(arn, verdict);
+  }
+  return replaceable;
+}
+
+/** Users whose access key is stored where the attacker can read it. */
+export function* readCredential(
+  rule: RuleOf<'read-credential'>,
+  attacker: Attacker,
+  index: EstateIndex,
+): Iterable<Edge> {
+  const account = index.account(attacker.identity.account);
   if (!account) return;
   const { types, needs } = rule.mechanism;
   for (const { type, holder, accessKeyId } of account.exposed) {
     if (accessKeyId === undefined || !types.includes(type)) continue;
-    const owner = [...world.accounts].map((other) => other.ownerOfKey(accessKeyId)).find((user) => user !== undefined);
+    const owner = [...index.accounts].map((other) => other.ownerOfKey(accessKeyId)).find((user) => user !== undefined);
     if (!owner || !keyIsActive(owner, accessKeyId)) continue;
     const target = holder.startsWith('arn:') ? holder : '*';
-    const verdict = source.canAll(needs, (pattern) => (pattern === '{arn}' ? target : pattern));
+    const verdict = attacker.canAll(needs, (pattern) => (pattern === '{arn}' ? target : pattern));
     if (verdict.verdict === 'no') continue;
     yield { to: owner, rule: rule.id, actions: actionsOf(rule), target: holder, dependsOn: verdict.missing };
   }

@@ -2,72 +2,73 @@ import { arnGlob, globText } from '../../../iam/glob.ts';
 import { overlaps } from '../../../iam/glob-algebra.ts';
 import { allowedResources, type Verdict } from '../../../iam/index.ts';
 import type { ManagedPolicyFacts } from '../../estate.ts';
+import type { AccountIndex } from '../account-index.ts';
 import { all } from '../verdict.ts';
-import type { AccountWorld } from '../world.ts';
-import type { Source } from './source.ts';
+import type { Attacker } from './attacker.ts';
 
-/** A managed policy whose text the source writes: it allows everything. */
+/** A managed policy that the attacker writes: it allows everything. */
 export interface WrittenPolicy {
   readonly arn: string;
   readonly actions: readonly string[];
   readonly verdict: Verdict;
 }
 
-/** IAM keeps five versions of a managed policy. */
-const MOST_VERSIONS = 5;
+/** IAM keeps up to five versions of a managed policy. */
+const MAX_VERSIONS = 5;
 
-/** Whether the source may give a policy another text, and by which actions. */
-export function rewriting(
-  source: Source,
+/** Whether the attacker can rewrite a policy, and with which actions. */
+export function rewriteOf(
+  attacker: Attacker,
   policy: ManagedPolicyFacts,
   action: string,
   makesRoom: string,
 ): WrittenPolicy {
-  const full = policy.versions.length >= MOST_VERSIONS;
-  const verdict = all(source.can(action, policy.arn), () => (full ? source.can(makesRoom, policy.arn) : all()));
+  const full = policy.versions.length >= MAX_VERSIONS;
+  const verdict = all(attacker.can(action, policy.arn), () => (full ? attacker.can(makesRoom, policy.arn) : all()));
   return { arn: policy.arn, actions: full ? [makesRoom, action] : [action], verdict };
 }
 
-/** Policies that the source rewrites, and new ones under names that its policies speak of. Where `iam:PolicyARN` keeps
- * AdministratorAccess out, one of these may pass. */
-export function* writtenPolicies(source: Source, world: AccountWorld): Iterable<WrittenPolicy> {
-  if (source.mentions('iam:CreatePolicyVersion')) {
-    for (const policy of world.ownPolicies.values()) {
-      const written = rewriting(source, policy, 'iam:CreatePolicyVersion', 'iam:DeletePolicyVersion');
+/** Policies that the attacker can rewrite, and new ones with names that its own policies mention. If a condition on
+ * `iam:PolicyARN` excludes AdministratorAccess, one of these may still be allowed. */
+export function* policiesWrittenBy(attacker: Attacker, account: AccountIndex): Iterable<WrittenPolicy> {
+  if (attacker.mentions('iam:CreatePolicyVersion')) {
+    for (const policy of account.ownPolicies.values()) {
+      const written = rewriteOf(attacker, policy, 'iam:CreatePolicyVersion', 'iam:DeletePolicyVersion');
       if (written.verdict.verdict !== 'no') yield written;
     }
   }
-  for (const arn of newNames(source)) {
-    const verdict = source.can('iam:CreatePolicy', arn);
+  for (const arn of newNames(attacker)) {
+    const verdict = attacker.can('iam:CreatePolicy', arn);
     if (verdict.verdict !== 'no') yield { arn, actions: ['iam:CreatePolicy'], verdict };
   }
 }
 
-/** Names under which the source may make a policy and which the conditions of its own policies speak of. */
-function newNames(source: Source): ReadonlySet<string> {
+/** Names that the attacker can create a policy under and that the conditions of its own policies mention. */
+function newNames(attacker: Attacker): ReadonlySet<string> {
   const names = new Set<string>();
-  if (!source.mentions('iam:CreatePolicy')) return names;
-  const { partition, account } = source.identity;
+  if (!attacker.mentions('iam:CreatePolicy')) return names;
+  const { partition, account } = attacker.identity;
   const kind = `arn:${partition}:iam::${account}:policy/*`;
-  const made = allowedResources(source.compiled, 'iam:CreatePolicy').allow.map(({ pattern }) => pattern);
-  for (const asked of [kind, ...namedInConditions(source)].slice(0, MOST_PATTERNS)) {
-    for (const one of made.slice(0, MOST_PATTERNS)) {
-      for (const within of meeting(asked, one).flatMap((pattern) => meeting(pattern, kind))) names.add(filled(within));
+  const creatable = allowedResources(attacker.compiled, 'iam:CreatePolicy').allow.map(({ pattern }) => pattern);
+  for (const mentioned of [kind, ...namedInConditions(attacker)].slice(0, MAX_PATTERNS)) {
+    for (const one of creatable.slice(0, MAX_PATTERNS)) {
+      for (const within of overlap(mentioned, one).flatMap((pattern) => overlap(pattern, kind)))
+        names.add(concreteName(within));
     }
   }
   return names;
 }
 
-const MOST_PATTERNS = 20;
+const MAX_PATTERNS = 20;
 
-/** What the source's policies compare `iam:PolicyARN` with. */
-function namedInConditions({ compiled }: Source): readonly string[] {
+/** Values that the attacker's policies compare `iam:PolicyARN` with. */
+function namedInConditions({ compiled }: Attacker): readonly string[] {
   const statements = compiled.identity.flatMap(({ document }) => document.statements);
   const conditions = statements.flatMap((statement) => statement.conditions);
   return conditions.flatMap(({ key, values }) => (key.toLowerCase() === 'iam:policyarn' ? values : []));
 }
 
-const meeting = (a: string, b: string): readonly string[] => overlaps(arnGlob(a), arnGlob(b)).globs.map(globText);
+const overlap = (a: string, b: string): readonly string[] => overlaps(arnGlob(a), arnGlob(b)).globs.map(globText);
 
-/** A name that fits the pattern and that nobody else has. */
-const filled = (pattern: string): string => pattern.replaceAll('*', 'made-by-the-source').replaceAll('?', 'x');
+/** A name that matches the pattern and that no policy has. */
+const concreteName = (pattern: string): string => pattern.replaceAll('*', 'created-by-attacker').replaceAll('?', 'x');

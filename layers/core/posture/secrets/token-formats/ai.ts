@@ -1,4 +1,4 @@
-/** Models and what is built around them. */
+/** Models and tools for them. */
 export const AI = `
 OpenAI | API key | sk-{alnum 20}T3BlbkFJ{alnum 20} | https://platform.openai.com/docs/api-reference/authentication
 OpenAI | API key of a project or service account | sk-(proj|svcacct|admin)-{base64url 40-200} | https://platform.openai.com/docs/api-reference/authentication

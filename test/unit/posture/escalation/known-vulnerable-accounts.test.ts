@@ -16,7 +16,7 @@ import {
   userArn,
 } from './account.ts';
 
-/** Small accounts as somebody would build them to try a tool: a way that is there, and the same with one thing that closes it. */
+/** Small deliberately vulnerable accounts: each with an open path, and with the one change that closes it. */
 type Case = readonly [string, AccountSpec, readonly string[]];
 
 const eve = (inline: Readonly<Record<string, Grant>>): NonNullable<AccountSpec['users']> => ({ eve: { inline } });
@@ -51,7 +51,7 @@ const sameThing: readonly Case[] = [
     [],
   ],
   [
-    'what is made is never what is invoked: somebody else has to invoke it',
+    'the created function cannot be invoked by the attacker',
     {
       users: eve({
         passes,
@@ -107,7 +107,7 @@ const ownPolicy = {
 };
 
 const tags: readonly Case[] = [
-  ['a role that lacks the tag, and whose sessions nobody can tag', teamed('ec2.amazonaws.com'), []],
+  ['a role without the tag whose sessions cannot be tagged', teamed('ec2.amazonaws.com'), []],
   ['a role that lacks the tag, and whose sessions may be tagged', teamed(taggable), ['sts-assume-role?']],
   ['its own policy asks for the tag', tagged([ownPolicy], 'ec2.amazonaws.com'), []],
   [
@@ -180,7 +180,7 @@ const elsewhere: readonly Case[] = [
     ['iam-put-user-policy'],
   ],
   [
-    'a role is passed in whatever Region the compute is in',
+    'a role is passed in the Region of the compute',
     {
       users: eve({
         a: {
@@ -394,13 +394,13 @@ const cases = [
   ...writesGroups,
 ];
 
-it('names the tagging among the actions', () => {
+it('includes tagging in the actions', () => {
   const spec = asksFor('', { takesTagged, a: { allow: 'iam:TagRole' } });
   const [path] = escalationsOf(buildGraph(compileEstate([account(spec)])), userArn('eve'));
   expect(path?.steps).toMatchObject([{ actions: ['iam:TagRole', 'sts:AssumeRole'], target: roleArn('power') }]);
 });
 
-it('leaves open what thousands of patterns have in common, instead of comparing them for minutes', {
+it('is conditional on the overlap of thousands of patterns, instead of comparing them for minutes', {
   timeout: 10_000,
 }, () => {
   const many = (pattern: (n: number) => string): readonly string[] =>
@@ -420,7 +420,7 @@ const allOf = (...verbs: readonly string[]): Grant => ({ allow: verbs.map((verb)
 const without = (NotAction: unknown): Grant => ({ statements: [{ Effect: 'Allow', NotAction, Resource: '*' }] });
 const denied = (rest: object): Grant => ({ statements: [{ Effect: 'Deny', Resource: '*', ...rest }] });
 
-describe('an administrator, however that is spelled', () => {
+describe('an administrator in any notation', () => {
   it.each<[string, AccountSpec, boolean]>([
     ['in every service', { users: eve({ a: { allow: '*:*' } }) }, true],
     ['in IAM alone', { users: eve({ a: { allow: 'iam:*' } }) }, true],
@@ -441,7 +441,7 @@ describe('an administrator, however that is spelled', () => {
     ['but for a delete', { users: eve({ a: without('iam:DeleteUser') }) }, true],
     ['but for IAM', { users: eve({ a: without(['iam:*', 'organizations:*', 'account:*']) }) }, false],
     [
-      'less what hurts nobody',
+      'without harmless actions',
       { users: eve({ a: ADMIN, no: { deny: ['aws-portal:*', 'cloudtrail:StopLogging'] } }) },
       true,
     ],
@@ -497,7 +497,7 @@ describe('an administrator, however that is spelled', () => {
   });
 });
 
-it('does not take a policy away and bring it back without end', () => {
+it('does not detach and attach a policy forever', () => {
   const spec: AccountSpec = {
     users: {
       eve: {
@@ -527,7 +527,7 @@ it('does not take a policy away and bring it back without end', () => {
   expect(seen.size).toBeLessThan(100);
 });
 
-describe('laboratories', () => {
+describe('known vulnerable accounts', () => {
   it.each(cases)('%s', (_name, spec, paths) => {
     expect(adminPaths(spec)).toEqual(paths);
   });

@@ -1,11 +1,12 @@
 import { couldAllow, couldAssume, type TrustEntry, trustedPrincipals, type Verdict } from '../../iam/index.ts';
-import type { ContextValue } from '../../iam/types.ts';
+import type { ContextValue, NamedPolicy } from '../../iam/types.ts';
 import { type Known, parseArn } from '../../identity.ts';
 import { type ExposedSecret, type GroupFacts, isServiceLinkedRole, type ManagedPolicyFacts } from '../estate.ts';
-import { addTo } from '../sets.ts';
+import { addTo, append } from '../multimap.ts';
 import type { Workload } from '../types.ts';
 import type { CompiledAccount, CompiledEstate, CompiledIdentity } from './compile.ts';
-import { withoutChoices } from './evaluate/source.ts';
+import { withoutCallerKeys } from './evaluate/attacker.ts';
+import { TagConditions } from './evaluate/tags.ts';
 import { Targets } from './targets.ts';
 import { YES } from './verdict.ts';
 
@@ -16,7 +17,7 @@ export interface TrustingRole {
 
 export interface FederatedRole {
   readonly role: CompiledIdentity;
-  /** As its trust policy names them. */
+  /** Providers as the trust policy names them. */
   readonly providers: ReadonlySet<string>;
 }
 
@@ -25,45 +26,46 @@ export interface RunningRole {
   readonly role: CompiledIdentity;
 }
 
-/** Roles that nobody but AWS uses or changes. */
+/** Roles that only AWS uses or changes. */
 export const isServiceLinked = ({ role }: CompiledIdentity): boolean => role !== undefined && isServiceLinkedRole(role);
 
-/** Roles that Identity Center keeps: only it may change them. */
+/** Roles of Identity Center, which only Identity Center can change. */
 export const isReservedSso = (identity: CompiledIdentity): boolean =>
   identity.role !== undefined && identity.name.startsWith('AWSReservedSSO_');
 
-/** The accounts as the evaluators ask about them: who trusts what, what runs where. Built lazily, account by account. */
-export class World {
+/** Lookups across all accounts of the estate, built on first use, account by account. */
+export class EstateIndex {
   readonly estate: CompiledEstate;
-  readonly #accounts = new Map<string, AccountWorld>();
+  readonly #accounts = new Map<string, AccountIndex>();
 
   constructor(estate: CompiledEstate) {
     this.estate = estate;
-    for (const [name, account] of estate.accounts) this.#accounts.set(name, new AccountWorld(account, estate));
+    for (const [name, account] of estate.accounts) this.#accounts.set(name, new AccountIndex(account, estate));
   }
 
   /** undefined for an account that no estate describes. */
-  account(name: string): AccountWorld | undefined {
+  account(name: string): AccountIndex | undefined {
     return this.#accounts.get(name);
   }
 
-  get accounts(): Iterable<AccountWorld> {
+  get accounts(): Iterable<AccountIndex> {
     return this.#accounts.values();
   }
 }
 
-export class AccountWorld {
+export class AccountIndex {
   readonly name: string;
   readonly groups: readonly GroupFacts[];
-  /** Policies of the account's own: those of AWS cannot be changed. */
+  /** Customer managed policies: AWS managed policies cannot be changed. */
   readonly ownPolicies: ReadonlyMap<string, ManagedPolicyFacts>;
   readonly managedPolicies: readonly ManagedPolicyFacts[];
+  readonly tagConditions = new TagConditions();
   readonly #account: CompiledAccount;
   readonly #estate: CompiledEstate;
   readonly #trusting = new Map<string, Targets<TrustingRole>>();
   readonly #federating = new Map<string, Targets<TrustingRole>>();
   readonly #ofType = new Map<string, Targets<RunningRole>>();
-  readonly #has = new Map<string, boolean>();
+  readonly #roleMayUse = new Map<string, boolean>();
   #services: Map<string, CompiledIdentity[]> | undefined;
   #providers: Map<string, CompiledIdentity[]> | undefined;
   #federatedRoles: readonly FederatedRole[] | undefined;
@@ -87,24 +89,30 @@ export class AccountWorld {
   }
 
   get users(): Targets<CompiledIdentity> {
-    this.#users ??= new Targets(this.#found('user').sort(byWorth), ({ arn }) => arn);
+    this.#users ??= new Targets(this.#found('user').sort(byPrivilege), ({ arn }) => arn);
     return this.#users;
   }
 
-  /** Roles that a source can come to be, in the order of the account: all but service-linked ones. */
+  /** Roles that can be assumed, in the order of the account: all except service-linked ones. */
   get roles(): readonly CompiledIdentity[] {
     this.#roles ??= this.#found('role').filter((role) => !isServiceLinked(role));
     return this.#roles;
   }
 
   get roleTargets(): Targets<CompiledIdentity> {
-    this.#roleTargets ??= new Targets([...this.roles].sort(byWorth), ({ arn }) => arn);
+    this.#roleTargets ??= new Targets([...this.roles].sort(byPrivilege), ({ arn }) => arn);
     return this.#roleTargets;
   }
 
   #found(kind: CompiledIdentity['kind']): CompiledIdentity[] {
     const { users, roles } = this.#account.estate;
     return (kind === 'user' ? users : roles).flatMap(({ arn }) => this.#estate.identities.get(arn) ?? []);
+  }
+
+  /** Whether the policy has a Deny statement. */
+  hasDeny(policy: NamedPolicy): boolean {
+    const { opaque, denies } = this.#estate.cache.compile(policy, 'identity');
+    return !opaque && denies.all.length > 0;
   }
 
   managedPolicy(arn: string): ManagedPolicyFacts | undefined {
@@ -134,7 +142,7 @@ export class AccountWorld {
     return secretsOutsideVault === 'unknown' ? [] : secretsOutsideVault;
   }
 
-  /** Roles that a service may run as, each with what that rests on. */
+  /** Roles that a service can assume, each with the verdict of its trust policy. */
   rolesTrusting(service: string): Targets<TrustingRole> {
     let known = this.#trusting.get(service);
     if (!known) {
@@ -145,7 +153,7 @@ export class AccountWorld {
     return known;
   }
 
-  /** Roles whose trust policy names identity providers, those most worth having first. */
+  /** Roles whose trust policy names identity providers, most privileged first. */
   get rolesTrustingProviders(): readonly FederatedRole[] {
     if (!this.#federatedRoles) {
       const providers = new Map<CompiledIdentity, Set<string>>();
@@ -163,7 +171,8 @@ export class AccountWorld {
     return this.#federated().keys();
   }
 
-  /** Roles that name a public identity provider (`cognito-identity.amazonaws.com`); its own conditions are the caller's to meet. */
+  /** Roles that trust a public identity provider (`cognito-identity.amazonaws.com`). The caller can meet the conditions on
+   * its tokens. */
   rolesFederating(provider: string): Targets<TrustingRole> {
     let known = this.#federating.get(provider);
     if (!known) {
@@ -178,13 +187,13 @@ export class AccountWorld {
     return this.#providers;
   }
 
-  /** Compute with the role it runs as; 'unknown' where no list of compute was given. */
+  /** Compute with its role; 'unknown' without a list of compute. */
   get running(): Known<readonly RunningRole[]> {
     this.#allRunning ??= this.#findRunning();
     return this.#allRunning;
   }
 
-  /** Whether all compute of these types is known: what the list does not show is not there. */
+  /** Whether the list of compute is complete for these types. */
   knowsAll(types: readonly string[]): boolean {
     const { workloads, workloadTypesRead } = this.#account.estate;
     if (workloads === 'unknown') return false;
@@ -197,7 +206,7 @@ export class AccountWorld {
     if (!known) {
       const running = this.running === 'unknown' ? [] : this.running.filter(({ workload }) => workload.type === type);
       known = new Targets(
-        running.sort((a, b) => byWorth(a.role, b.role)),
+        running.sort((a, b) => byPrivilege(a.role, b.role)),
         ({ workload: { id } }) => nameOf(parseArn(id)?.resource ?? id),
       );
       this.#ofType.set(type, known);
@@ -205,13 +214,13 @@ export class AccountWorld {
     return known;
   }
 
-  /** Whether a role may do all of these at all. */
-  roleHas(role: CompiledIdentity, actions: readonly string[]): boolean {
+  /** Whether the role may be allowed all of these actions. */
+  roleMayUse(role: CompiledIdentity, actions: readonly string[]): boolean {
     const key = `${role.classKey} ${actions.join(' ')}`;
-    let known = this.#has.get(key);
+    let known = this.#roleMayUse.get(key);
     if (known === undefined) {
       known = actions.every((action) => couldAllow(role.compiled, action).verdict !== 'no');
-      this.#has.set(key, known);
+      this.#roleMayUse.set(key, known);
     }
     return known;
   }
@@ -242,9 +251,7 @@ export class AccountWorld {
       const entries = role.trust ? trustedPrincipals(role.trust) : [];
       const names = entries.filter((entry) => entry.kind === kind && entry.effect === 'Allow');
       for (const value of new Set(names.map((entry) => name(entry.value)))) {
-        const list = index.get(value);
-        if (list) list.push(role);
-        else index.set(value, [role]);
+        append(index, value, role);
       }
     }
     return index;
@@ -257,7 +264,7 @@ export class AccountWorld {
     const regional = trustedPrincipals(role.trust).find(
       ({ value }) => value.replace(REGION_IN_SERVICE, '.') === service,
     );
-    const verdict = withoutChoices(couldAssume({ service: regional?.value ?? service }, target, context));
+    const verdict = withoutCallerKeys(couldAssume({ service: regional?.value ?? service }, target, context));
     return verdict.verdict === 'no' ? [] : [{ role, verdict }];
   }
 }
@@ -265,18 +272,18 @@ export class AccountWorld {
 const roleTargets = (roles: readonly TrustingRole[]): Targets<TrustingRole> =>
   new Targets(roles, ({ role }) => role.arn);
 
-/** How large an estate is, in powers of two: limits that follow the size stay what they are when one identity is added. */
+/** The size of an estate, rounded up to a power of two: limits that depend on it do not change when one identity is added. */
 export const scaleOf = ({ identities }: CompiledEstate): number =>
   2 ** Math.ceil(Math.log2(Math.max(identities.size, SMALL)));
 
 const SMALL = 128;
 
-/** Those first who have most: where there are very many, those are the ones that count. */
-export const byWorth = (a: CompiledIdentity, b: CompiledIdentity): number => b.privilege.rank - a.privilege.rank;
+/** Most privileged first, so that limits on the number of targets keep the important ones. */
+export const byPrivilege = (a: CompiledIdentity, b: CompiledIdentity): number => b.privilege.rank - a.privilege.rank;
 
 /** The name in an ARN's last part, without its type and revision: `function:name`, `task-definition/name:3`. */
 export const nameOf = (resource: string): string =>
   /^[^/:]*[/:]/.test(resource) ? resource.replace(/^[^/:]*[/:]/, '').replace(/:\d+$/, '') : resource;
 
-/** `states.eu-west-1.amazonaws.com` is `states.amazonaws.com` in one Region. */
+/** `states.eu-west-1.amazonaws.com` is the name of `states.amazonaws.com` in one Region. */
 const REGION_IN_SERVICE = /\.[a-z]{2}(?:-[a-z]+)+-\d\./;

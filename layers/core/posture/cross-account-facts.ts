@@ -1,9 +1,10 @@
 import type { AccountEstate, ExposedSecret } from './estate.ts';
+import { append } from './multimap.ts';
 import type { PostureSettings } from './options.ts';
-import type { Neighbours } from './reasons/subject.ts';
+import type { CrossAccountFacts } from './reasons/subject.ts';
 
 /** Indexes over all accounts that are assessed together, built once. */
-export function neighboursOf(estates: readonly AccountEstate[], settings: PostureSettings): Neighbours {
+export function crossAccountFacts(estates: readonly AccountEstate[], settings: PostureSettings): CrossAccountFacts {
   const idsOf = (): Set<string> =>
     new Set(estates.flatMap(({ users, roles }) => [...users, ...roles].map(({ immutableId }) => immutableId)));
   const usersOf = (): Set<string> => new Set(estates.flatMap(({ users }) => users.map(({ arn }) => arn)));
@@ -14,7 +15,7 @@ export function neighboursOf(estates: readonly AccountEstate[], settings: Postur
   );
   return {
     ownAccounts: new Set([...estates.map((estate) => estate.account), ...settings.ownAccounts]),
-    // Few ask for these.
+    // Computed on first use; few reasons need them.
     get immutableIds() {
       ids ??= idsOf();
       return ids;
@@ -38,10 +39,7 @@ function indexed(
   const index = new Map<string, ExposedSecret[]>();
   for (const secret of secrets) {
     const key = keyOf(secret);
-    if (key === undefined) continue;
-    const list = index.get(key);
-    if (list === undefined) index.set(key, [secret]);
-    else list.push(secret);
+    if (key !== undefined) append(index, key, secret);
   }
   return index;
 }
@@ -49,10 +47,7 @@ function indexed(
 function problemsByArn(estates: readonly AccountEstate[]): ReadonlyMap<string, readonly string[]> {
   const problems = new Map<string, string[]>();
   for (const { what, why } of estates.flatMap((estate) => estate.unreadable)) {
-    if (!what.startsWith('arn:')) continue;
-    const list = problems.get(what);
-    if (list === undefined) problems.set(what, [why]);
-    else list.push(why);
+    if (what.startsWith('arn:')) append(problems, what, why);
   }
   return problems;
 }
