@@ -32,6 +32,10 @@ const VARIABLES: Readonly<Record<EnvironmentName, string>> = {
   RELEASE_ARN: ARN,
   DENY_ALL_POLICY: 'arn:aws:iam::aws:policy/AWSDenyAll',
   ACCOUNT: '111111111111',
+  RESPONDERS_TOPIC_ARN: ARN,
+  ESCALATION_TOPIC_ARN: ARN,
+  MINIMUM_SEVERITY: 'high',
+  CHAT_SEVERITIES: 'high',
 };
 const ENVIRONMENT: NodeJS.ProcessEnv = {
   ...VARIABLES,

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import packageJson from '../package.json' with { type: 'json' };
-import type { ComplianceFinding, DetailType, DetectionFinding, EVENT_SOURCES, Metadata } from './schemas.ts';
+import type {
+  ComplianceFinding,
+  DetailType,
+  DetectionFinding,
+  EVENT_SOURCES,
+  Metadata,
+  NotificationData,
+} from './schemas.ts';
 import { CONTRACT_VERSION, OCSF_VERSION } from './version.ts';
 
 export type EventSource = (typeof EVENT_SOURCES)[number];
@@ -11,7 +18,10 @@ export interface TierwatchEvent {
   readonly detailType: DetailType;
   readonly resources: readonly string[];
   readonly time: string;
-  readonly detail: { readonly metadata: Metadata; readonly data: ComplianceFinding | DetectionFinding };
+  readonly detail: {
+    readonly metadata: Metadata;
+    readonly data: ComplianceFinding | DetectionFinding | NotificationData;
+  };
 }
 
 /** Time and id of an event. */

@@ -1,6 +1,7 @@
 import type { IncidentFacts } from './case.ts';
 import * as detection from './detection.ts';
 import type { EventOptions, TierwatchEvent } from './event.ts';
+import { type NotificationFacts, notificationRequested } from './notification.ts';
 import * as posture from './posture.ts';
 import * as response from './response.ts';
 import type { DetailType } from './schemas.ts';
@@ -77,6 +78,39 @@ const approved: response.ApprovalFacts = {
   reason: 'Not our activity: the build moved to OIDC last month.',
 };
 
+const lines: NotificationFacts['lines'] = {
+  who: `${identity}, service-user, tier 0, owner team-build`,
+  what: `${incident.title}; APIs iam:AttachUserPolicy; rules new-country-for-key; ATT&CK techniques T1078.004`,
+  from: '203.0.113.7; country NL; client aws-cli; credentials ending in MPLE',
+  why: 'confidence 93 %; The key was never used from this country before',
+  response:
+    'contain-user, 2 changes (put-user-policy, deactivate-key): approve before 2026-05-04 09:43 UTC, or nothing changes',
+};
+const commands = [
+  `tierwatch show ${incident.id}`,
+  `tierwatch approve ${approval.id} --plan-hash ${approval.planHash} --reason "..."`,
+].join('\n');
+const text = [
+  'CRITICAL T0: approval requested',
+  '',
+  `Who:      ${lines.who}`,
+  `What:     ${lines.what}`,
+  `From:     ${lines.from}`,
+  `Why:      ${lines.why}`,
+  `Response: ${lines.response}`,
+  '',
+  commands,
+].join('\n');
+
+const notification: NotificationFacts = {
+  threshold: 'high',
+  owner: 'team-build',
+  approvalId: approval.id,
+  trigger: 'approval-requested',
+  subject: '[Tierwatch] CRITICAL T0: approval requested: user/artifact-uploader',
+  ...{ lines, commands, text, slack: `\`\`\`${text.replaceAll('&', '&amp;')}\`\`\`` },
+};
+
 const options: EventOptions = { id: '0b5f3c52c7e84d0e8d3f1a2b4c5d6e7f', now: '2026-05-04T09:13:05.000Z' };
 
 /** One event of every type: the published samples, and the input of the contract tests. */
@@ -104,6 +138,7 @@ export const EXAMPLES: Readonly<Record<DetailType, TierwatchEvent>> = {
   ),
   'Plan Created': response.planCreated(incident, plan, options),
   'Approval Requested': response.approvalRequested(incident, approval, plan, options),
+  'Approval Expiring': response.approvalExpiring(incident, approval, plan, options),
   'Approval Decided': response.approvalDecided(incident, approved, options),
   'Approval Expired': response.approvalExpired(incident, { ...approval, state: 'expired' }, options),
   'Identity Contained': response.identityContained(incident, plan, options),
@@ -135,6 +170,7 @@ export const EXAMPLES: Readonly<Record<DetailType, TierwatchEvent>> = {
     'False alarm, a new office.',
     options,
   ),
+  'Notification Requested': notificationRequested(incident, notification, options),
 };
 
 /** An event in the form in which EventBridge delivers it to the target of a rule. */

@@ -2,6 +2,7 @@
 export { ATTACK_VERSION, type IncidentFacts } from './case.ts';
 export { incidentOpened, incidentUpdated } from './detection.ts';
 export { type EventOptions, PRODUCER_VERSION, type TierwatchEvent } from './event.ts';
+export { type NotificationFacts, notificationRequested } from './notification.ts';
 export {
   findingChanged,
   findingClosed,
@@ -15,6 +16,7 @@ export {
   type ApprovalFacts,
   approvalDecided,
   approvalExpired,
+  approvalExpiring,
   approvalRequested,
   containmentFailed,
   containmentTampered,

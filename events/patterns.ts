@@ -34,6 +34,10 @@ export const PATTERNS = {
       ],
     },
   },
+  notifications: {
+    purpose: 'Messages for a chat that no webhook of the configuration reaches.',
+    pattern: { source: ['tierwatch.notification'], 'detail-type': ['Notification Requested'] },
+  },
   'new-tier-0': {
     purpose: 'Changed postures in tier 0: identities that are administrators or can become one.',
     pattern: {

@@ -111,6 +111,26 @@ export const approvalRequested = (
     options,
   );
 
+/** Three quarters of the waiting time have passed without a decision. */
+export const approvalExpiring = (
+  incident: IncidentFacts,
+  approval: ApprovalFacts,
+  plan: PlanFacts,
+  options: EventOptions = {},
+): TierwatchEvent =>
+  respond(
+    incident,
+    {
+      detailType: 'Approval Expiring',
+      activity: 'Update',
+      message: `The approval expires at ${approval.expiresAt} without a decision: ${plan.playbook} of ${incident.identity}.`,
+      routing: { ...planRouting(plan), approvalId: approval.id, state: approval.state },
+      unmapped: { ...planDetails(plan), expiresAt: approval.expiresAt },
+      remediation: `tierwatch approve ${approval.id} --plan-hash ${approval.planHash} --reason "…"`,
+    },
+    options,
+  );
+
 const approvalEvent = (
   detailType: 'Approval Decided' | 'Approval Expired',
   incident: IncidentFacts,

@@ -1,7 +1,12 @@
 import * as z from 'zod';
 import { CONTRACT_VERSION, OCSF_VERSION } from './version.ts';
 
-export const EVENT_SOURCES = ['tierwatch.posture', 'tierwatch.detection', 'tierwatch.response'] as const;
+export const EVENT_SOURCES = [
+  'tierwatch.posture',
+  'tierwatch.detection',
+  'tierwatch.response',
+  'tierwatch.notification',
+] as const;
 
 const severity = z.enum(['info', 'low', 'medium', 'high', 'critical']);
 const isoTime = z.iso.datetime();
@@ -17,6 +22,7 @@ export const metadataSchema = z.object({
   class: z.string().optional(),
   tier: z.number().int().min(0).max(3).nullable().optional(),
   severity: severity.optional(),
+  threshold: severity.optional().describe('Minimum severity of the receivers that a notification is for.'),
   owner: z.string().nullable().optional(),
   reason: z.string().optional().describe('Reason code of a finding.'),
   incidentId: z.string().optional(),
@@ -100,6 +106,34 @@ export const detectionFindingSchema = z.object({
   }),
 });
 
+/** What makes Tierwatch notify responders. */
+export const NOTIFICATION_TRIGGERS = [
+  'incident-opened',
+  'approval-requested',
+  'approval-expiring',
+  'identity-contained',
+  'containment-tampered',
+  'containment-undone',
+  'containment-failed',
+  'identity-released',
+] as const;
+
+/** A message to responders, as e-mail and chat show it. */
+export const notificationSchema = z.object({
+  trigger: z.enum(NOTIFICATION_TRIGGERS),
+  subject: z.string().min(1).max(99).describe('ASCII on one line, as SNS requires of a subject.'),
+  lines: z.object({
+    who: z.string(),
+    what: z.string(),
+    from: z.string(),
+    why: z.string(),
+    response: z.string(),
+  }),
+  commands: z.string().describe('Commands to run next, one per line.'),
+  text: z.string().describe('The whole message as plain text.'),
+  slack: z.string().describe('The whole message as Slack mrkdwn, escaped.'),
+});
+
 const envelope = <Data extends z.ZodType>(source: (typeof EVENT_SOURCES)[number], detailType: string, data: Data) =>
   z.object({
     source: z.literal(source),
@@ -112,6 +146,8 @@ const envelope = <Data extends z.ZodType>(source: (typeof EVENT_SOURCES)[number]
 const posture = (detailType: string) => envelope('tierwatch.posture', detailType, complianceFindingSchema);
 const detection = (detailType: string) => envelope('tierwatch.detection', detailType, detectionFindingSchema);
 const response = (detailType: string) => envelope('tierwatch.response', detailType, detectionFindingSchema);
+
+const notification = (detailType: string) => envelope('tierwatch.notification', detailType, notificationSchema);
 
 /** Every event that Tierwatch publishes, by detail-type, as a rule of a consumer receives it. */
 export const EVENT_SCHEMAS = {
@@ -126,6 +162,7 @@ export const EVENT_SCHEMAS = {
   'Response Refused': response('Response Refused'),
   'Plan Created': response('Plan Created'),
   'Approval Requested': response('Approval Requested'),
+  'Approval Expiring': response('Approval Expiring'),
   'Approval Decided': response('Approval Decided'),
   'Approval Expired': response('Approval Expired'),
   'Identity Contained': response('Identity Contained'),
@@ -135,9 +172,11 @@ export const EVENT_SCHEMAS = {
   'Principal Replaced': response('Principal Replaced'),
   'Incident Closed': response('Incident Closed'),
   'Identity Released': response('Identity Released'),
+  'Notification Requested': notification('Notification Requested'),
 } as const;
 
 export type DetailType = keyof typeof EVENT_SCHEMAS;
 export type Metadata = z.infer<typeof metadataSchema>;
 export type ComplianceFinding = z.infer<typeof complianceFindingSchema>;
 export type DetectionFinding = z.infer<typeof detectionFindingSchema>;
+export type NotificationData = z.infer<typeof notificationSchema>;

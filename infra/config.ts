@@ -7,6 +7,7 @@ import { assessmentFields } from '../layers/core/posture/team-options.ts';
 import { DEFAULT_RESPONSE_POLICY, responsePolicySchema } from '../layers/core/response/policy.ts';
 import { ROOT } from './bundle.ts';
 import { EXCEPTION_FIELDS, type FieldMeta, POLICY_FIELDS, POSTURE_FIELDS } from './config-fields.ts';
+import { notifySchema } from './notify-config.ts';
 import { costOf } from './pattern-cost.ts';
 
 /** The configuration of a deployment: `tierwatch.config.json` in the root of the checkout, or the file that
@@ -131,6 +132,10 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .meta(field('What happens on an incident.')),
+
+  notify: notifySchema
+    .prefault({})
+    .meta(field('Who is [notified](notifications.md) of incidents, approvals and outcomes.')),
 
   readOnlyEvents: z
     .array(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected the first part of an event source, e.g. sts'))

@@ -85,6 +85,12 @@ export const TEMPLATE_DIFFERENCES: readonly Difference[] = [
     why: 'CloudFormation of the emulator does not support the type; CreateArchive works.',
   },
   {
+    type: 'AWS::SNS::TopicPolicy',
+    property: 'PolicyDocument',
+    withoutCondition: 'aws:SecureTransport',
+    why: 'The emulator enforces it, and loopback has no TLS, so nothing could be published.',
+  },
+  {
     type: 'AWS::Events::EventBusPolicy',
     why:
       'CloudFormation of the emulator does not support the type; PutPermission works, but PutEvents ignores the policy. ' +

@@ -20,6 +20,7 @@ const WHEN: Readonly<Record<DetailType, string>> = {
   'Response Refused': 'A guardrail refused a change, or no plan could be created.',
   'Plan Created': 'A plan was stored. The event has its hash; the incident has the changes in full.',
   'Approval Requested': 'A plan waits for a responder. `remediation` has the command that approves it.',
+  'Approval Expiring': 'Nobody has decided, and a quarter of the time is left. Published once for each approval.',
   'Approval Decided': 'An approval was approved or refused. Only the first decision counts.',
   'Approval Expired': 'No responder decided in time. The identity is not contained.',
   'Identity Contained': 'A plan was applied, and IAM was read to verify it.',
@@ -31,6 +32,8 @@ const WHEN: Readonly<Record<DetailType, string>> = {
     'A contained principal was deleted and another one has its name. The successor has another incident.',
   'Incident Closed': 'A responder closed the incident as a false positive.',
   'Identity Released': 'A containment was undone on request, and IAM was read to verify it.',
+  'Notification Requested':
+    'Responders are notified. Published once for each `threshold`, with the message rendered for e-mail and chat.',
 };
 const { shape } = metadataSchema;
 
@@ -41,10 +44,14 @@ const COMMON = Object.keys(shape).filter((name) => isField(name) && shape[name].
 
 const code = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
+/** OCSF says what a finding has besides `unmapped`; a notification has fields of its own. */
+const ownFields = (data: object): readonly string[] => ('class_uid' in data ? [] : Object.keys(data));
+
 function rowOf(detailType: DetailType): readonly string[] {
   const { metadata, data } = EXAMPLES[detailType].detail;
   const fields = Object.keys(metadata).filter((name) => !COMMON.includes(name));
-  const details = Object.keys(data.unmapped ?? {}).map((name) => `unmapped.${name}`);
+  const details =
+    'unmapped' in data ? Object.keys(data.unmapped ?? {}).map((name) => `unmapped.${name}`) : ownFields(data);
   const file = `${detailType.toLowerCase().replaceAll(' ', '-')}.json`;
   const links = `[schema](${FOLDER}/schemas/${file}), [sample](${FOLDER}/samples/${file})`;
   return [`**${detailType}**<br>${links}`, WHEN[detailType], code(fields), code(details)];
@@ -59,6 +66,7 @@ const GROUPS = {
   'tierwatch.posture': 'OCSF Compliance Finding (2003).',
   'tierwatch.detection': 'OCSF Detection Finding (2004).',
   'tierwatch.response': 'OCSF Detection Finding (2004).',
+  'tierwatch.notification': 'Messages to responders; not OCSF.',
 } as const;
 
 const MEANINGS = Object.entries(shape).flatMap(([name, { description }]) =>

@@ -15,6 +15,8 @@ export interface Outputs {
   readonly ContainUserArn: string;
   readonly RevokeRoleSessionsArn: string;
   readonly ReleaseArn: string;
+  readonly RespondersTopicArn: string;
+  readonly EscalationTopicArn: string;
 }
 
 const DESCRIPTIONS: Readonly<Record<keyof Outputs, string>> = {
@@ -28,6 +30,8 @@ const DESCRIPTIONS: Readonly<Record<keyof Outputs, string>> = {
   ContainUserArn: 'Playbook that contains a user',
   RevokeRoleSessionsArn: 'Playbook that revokes the sessions of a role',
   ReleaseArn: 'Playbook that releases an identity',
+  RespondersTopicArn: 'SNS topic that notifies responders',
+  EscalationTopicArn: 'SNS topic that notifies the escalation group',
 };
 
 /** The contract with consumers: the event bus, and the stack outputs. */

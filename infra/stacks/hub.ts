@@ -5,6 +5,7 @@ import type { TierwatchConfig } from '../config.ts';
 import { Contract } from '../constructs/contract.ts';
 import { Detection } from '../constructs/detection.ts';
 import type { Foundation } from '../constructs/foundation.ts';
+import { Notification } from '../constructs/notification.ts';
 import { ownRolesOf } from '../constructs/own-role.ts';
 import { Posture } from '../constructs/posture.ts';
 import { Response } from '../constructs/response.ts';
@@ -36,6 +37,7 @@ export class HubStack extends Stack {
     const ownNames = [Aws.STACK_NAME, response.approvalKeyId];
     const detection = new Detection(this, 'Detection', { foundation, layers, ownNames });
     response.reconcile(detection.ingest);
+    const notification = new Notification(this, 'Notification', { foundation });
     new Posture(this, 'Posture', { foundation, layers, ingest: detection.ingest });
     watchdog.draw();
     contract.publish({
@@ -49,6 +51,8 @@ export class HubStack extends Stack {
       ContainUserArn: response.containUser.stateMachineArn,
       RevokeRoleSessionsArn: response.revokeRoleSessions.stateMachineArn,
       ReleaseArn: response.release.stateMachineArn,
+      RespondersTopicArn: notification.responders.topicArn,
+      EscalationTopicArn: notification.escalation.topicArn,
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { CaseStore, Clock } from '../core/ports.ts';
 import { approvalStore } from './cases/approvals.ts';
+import { deliveryStore } from './cases/deliveries.ts';
 import { incidentStore } from './cases/incidents.ts';
 import { recordStore } from './cases/records.ts';
 import { caseRows } from './cases/rows.ts';
@@ -13,5 +14,5 @@ export function dynamoCaseStore(
   { clock }: { readonly clock: Clock },
 ): CaseStore {
   const rows = caseRows(client, table, clock);
-  return { ...incidentStore(rows), ...approvalStore(rows), ...recordStore(rows) };
+  return { ...incidentStore(rows), ...approvalStore(rows), ...recordStore(rows), ...deliveryStore(rows) };
 }

@@ -4,6 +4,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -47,6 +48,7 @@ export const dynamoDocuments = (): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(new DynamoDBClient(FAST), { marshallOptions: { removeUndefinedValues: true } });
 export const eventBridge = (): EventBridgeClient => new EventBridgeClient(FAST);
 export const kms = (): KMSClient => new KMSClient(FAST);
+export const sns = (): SNSClient => new SNSClient(FAST);
 export const ssm = (): SSMClient => new SSMClient(FAST);
 export const stepFunctions = (): SFNClient => new SFNClient(FAST);
 export const sts = (): STSClient => new STSClient(FAST);

@@ -1,3 +1,4 @@
+import { SEVERITIES } from '../core/identity.ts';
 import * as z from '../core/zod.ts';
 
 const text = z.string().check(z.trim(), z.minLength(1));
@@ -11,6 +12,8 @@ const list = z.pipe(
   ),
 );
 const arn = text.check(z.startsWith('arn:', 'expected an ARN'));
+
+const severity = z.enum(SEVERITIES);
 
 /** All environment variables of the functions. Lists are comma-separated. An empty list must be set explicitly, so that it
  * differs from a forgotten one. */
@@ -36,6 +39,11 @@ const VARIABLES = {
   /** Set by Lambda itself. */
   AWS_REGION: text,
   MEMBER_ACCOUNTS: list,
+  RESPONDERS_TOPIC_ARN: arn,
+  ESCALATION_TOPIC_ARN: arn,
+  MINIMUM_SEVERITY: severity,
+  /** Minimum severities of the chat webhooks. */
+  CHAT_SEVERITIES: z.pipe(list, z.array(severity)),
 } satisfies Record<string, z.ZodMiniType<unknown, string>>;
 
 export type EnvironmentName = keyof typeof VARIABLES;

@@ -71,7 +71,7 @@ export interface Facts {
   readonly generations: Readonly<Partial<Record<SnapshotName, string>>>;
 }
 
-export interface CaseStore extends IncidentStore, ApprovalStore, RecordStore {}
+export interface CaseStore extends IncidentStore, ApprovalStore, RecordStore, DeliveryStore {}
 
 export interface IncidentStore {
   /** Opens an incident, or returns the open one of the identity: of two concurrent callers, only one opens it. */
@@ -140,6 +140,14 @@ export interface RecordStore {
   consent(incidentId: string): Promise<ReleaseConsent | undefined>;
 }
 
+/** Which notifications were delivered, so that each is delivered once. A delivery is claimed for a while and recorded when it
+ * is done: if its claimant fails in between, the claim expires and another one delivers. */
+export interface DeliveryStore {
+  /** `claimed`: deliver now, before `until`. `delivered`: nothing to do. `busy`: another claim has not expired. */
+  claimDelivery(incidentId: string, delivery: string, until: string): Promise<'claimed' | 'delivered' | 'busy'>;
+  recordDelivery(incidentId: string, delivery: string): Promise<void>;
+}
+
 export interface ContainmentRecord {
   readonly identity: IdentityArn;
   readonly account: string;
@@ -155,7 +163,7 @@ export interface EventBus {
 }
 
 export interface OutgoingEvent {
-  readonly source: 'tierwatch.posture' | 'tierwatch.detection' | 'tierwatch.response';
+  readonly source: 'tierwatch.posture' | 'tierwatch.detection' | 'tierwatch.response' | 'tierwatch.notification';
   readonly detailType: string;
   /** ARNs of the identities that it is about. */
   readonly resources: readonly string[];

@@ -30,10 +30,12 @@ describe('the hub with defaults', () => {
       'BusName',
       'CasesTable',
       'ContainUserArn',
+      'EscalationTopicArn',
       'IdentitiesTable',
       'IngestBusName',
       'KillSwitchParameter',
       'ReleaseArn',
+      'RespondersTopicArn',
       'ResponsePolicyParameter',
       'RevokeRoleSessionsArn',
     ]);

@@ -22,6 +22,25 @@ export const EVERYTHING = {
   ],
   breakGlass: ['arn:aws:iam::*:role/emergency-*'],
   response: { reservedConcurrency: 5 },
+  notify: {
+    emails: ['on-call@example.com', 'security@example.com'],
+    minimumSeverity: 'medium',
+    escalation: { emails: ['ciso@example.com'] },
+    webhooks: [
+      {
+        name: 'security',
+        kind: 'slack',
+        secretArn: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:chat/security-AbCdEf',
+      },
+      {
+        name: 'payments',
+        kind: 'teams',
+        secretArn: 'arn:aws:secretsmanager:eu-central-1:111111111111:secret:chat/payments-GhIjKl',
+        minimumSeverity: 'critical',
+        owners: ['payments', 'billing'],
+      },
+    ],
+  },
   members: { accounts: ['222222222222', '333333333333'], organizationId: 'o-exampleorg1' },
   replayers: ['arn:aws:iam::111111111111:role/replay'],
   hub: { account: '111111111111', region: 'eu-central-1' },

@@ -75,14 +75,15 @@ describe('the local deployment', () => {
   it('removes only the TLS requirement from queue policies', () => {
     const statements = (template: Template) =>
       Object.values(template.Resources)
-        .filter(({ Type }) => Type === 'AWS::SQS::QueuePolicy')
+        .filter(({ Type }) => Type === 'AWS::SQS::QueuePolicy' || Type === 'AWS::SNS::TopicPolicy')
         .map(({ Properties }) => JSON.stringify(Properties));
     const before = statements(configured);
     const after = statements(localTemplate(configured).template);
     expect(before.some((text) => text.includes('aws:SecureTransport'))).toBe(true);
     expect(after.some((text) => text.includes('aws:SecureTransport'))).toBe(false);
-    expect(after.filter((text) => text.includes('sqs:SendMessage')).length).toBe(
-      before.filter((text) => text.includes('sqs:SendMessage')).length,
-    );
+    for (const action of ['sqs:SendMessage', 'RefuseOthers'])
+      expect(after.filter((text) => text.includes(action)).length).toBe(
+        before.filter((text) => text.includes(action)).length,
+      );
   });
 });

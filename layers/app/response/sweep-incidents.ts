@@ -1,5 +1,6 @@
 import type { Incident } from '../../core/detection/types.ts';
 import { RECONCILED, type Reconciled, type ReconcilePorts, reconcile } from './reconcile-incident.ts';
+import { warnOfExpiry } from './warn-of-expiry.ts';
 
 /** A principal that a change event names. */
 export interface ChangedPrincipal {
@@ -23,7 +24,12 @@ const AT_ONCE = 4;
 export async function sweepIncidents(ports: ReconcilePorts, hasTime: () => boolean): Promise<SweepOutcome> {
   const incidents: Incident[] = [];
   for await (const incident of ports.cases.listIncidents(ports.account, RECONCILED)) incidents.push(incident);
-  return runEach(incidents.sort(mostUrgentFirst), (incident) => reconcile(ports, incident, 'sweep'), hasTime);
+  const run = async (incident: Incident): Promise<Reconciled> => {
+    const result = await reconcile(ports, incident, 'sweep');
+    await warnOfExpiry(ports, incident);
+    return result;
+  };
+  return runEach(incidents.sort(mostUrgentFirst), run, hasTime);
 }
 
 /** Immediately reconciles the incidents whose identity was changed, or that are named. */

@@ -10,6 +10,7 @@ import type {
 import { isOver } from '../../core/response/lifecycle.ts';
 import type { Approval, DecisionBasis, Hold, JournalEntry, Plan, ReleaseConsent } from '../../core/response/types.ts';
 import { isAfter, newestFirst } from '../cases/order.ts';
+import { memoryDeliveryStore } from './delivery-store.ts';
 
 interface Cases {
   readonly incidents: Map<string, Incident>;
@@ -46,7 +47,7 @@ export function memoryCaseStore({ clock }: { readonly clock: Clock }): CaseStore
     decisions: new Map(),
     consents: new Map(),
   };
-  return { ...incidents(cases), ...approvals(cases, clock), ...records(cases, clock) };
+  return { ...incidents(cases), ...approvals(cases, clock), ...records(cases, clock), ...memoryDeliveryStore(clock) };
 }
 
 function incidents(cases: Cases): IncidentStore {

@@ -57,6 +57,21 @@ export interface TaskTokens {
   answer(sealed: string, approvalId: string, decision: 'approve' | 'refuse'): Promise<'delivered' | 'gone'>;
 }
 
+/** The two groups of people who are notified. */
+export type ResponderGroup = 'responders' | 'escalation';
+
+/** Sends a message to everyone who subscribed to a group's topic. */
+export interface ResponderTopics {
+  send(group: ResponderGroup, message: TopicMessage): Promise<void>;
+}
+
+export interface TopicMessage {
+  readonly subject: string;
+  readonly text: string;
+  /** What a subscription can filter by. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
 /** All external dependencies of the response steps; each step declares those that it uses. */
 export interface ResponsePorts {
   readonly cases: CaseStore;

@@ -26,6 +26,10 @@ const CHANGES = [
     'PutTargets',
     'DeleteEventBus',
     'DeleteArchive',
+    'UpdateApiDestination',
+    'DeleteApiDestination',
+    'DeauthorizeConnection',
+    'DeleteConnection',
   ),
   ...calls(
     'lambda',
@@ -37,6 +41,7 @@ const CHANGES = [
     'UpdateEventSourceMapping',
   ),
   ...calls('sqs', 'DeleteQueue', 'PurgeQueue', 'SetQueueAttributes'),
+  ...calls('sns', 'DeleteTopic', 'SetTopicAttributes', 'Unsubscribe', 'SetSubscriptionAttributes'),
   ...calls('dynamodb', 'DeleteTable', 'UpdateTable', 'UpdateContinuousBackups'),
   ...calls('states', 'DeleteStateMachine', 'UpdateStateMachine', 'StopExecution'),
   ...calls('scheduler', 'DeleteSchedule', 'UpdateSchedule'),
