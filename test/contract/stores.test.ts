@@ -9,6 +9,7 @@ import { memoryFactsStore } from '../../layers/aws/memory/facts-store.ts';
 import { memoryIdentityStore } from '../../layers/aws/memory/identity-store.ts';
 import { CASES_SCHEMA, IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
 import { caseStoreContract } from './case-store-suite.ts';
+import { deliveryStoreContract } from './delivery-store-suite.ts';
 import { factsStoreContract } from './facts-store-suite.ts';
 import { identityStoreContract } from './identity-store-suite.ts';
 import { recordStoreContract } from './record-store-suite.ts';
@@ -22,6 +23,7 @@ describe('identities in memory', () => {
 describe('cases in memory', () => {
   caseStoreContract((clock) => memoryCaseStore({ clock }));
   recordStoreContract((clock) => memoryCaseStore({ clock }));
+  deliveryStoreContract((clock) => memoryCaseStore({ clock }));
 });
 
 describe('facts in memory', () => {
@@ -90,5 +92,6 @@ describe('DynamoDB', () => {
   describe('cases', () => {
     caseStoreContract((clock) => dynamoCaseStore(tables.client, cases, { clock }));
     recordStoreContract((clock) => dynamoCaseStore(tables.client, cases, { clock }));
+    deliveryStoreContract((clock) => dynamoCaseStore(tables.client, cases, { clock }));
   });
 });

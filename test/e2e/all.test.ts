@@ -7,6 +7,7 @@ import './suites/approvals.ts';
 import './suites/adversary.ts';
 import './suites/guardrails.ts';
 import './suites/consumer.ts';
+import './suites/notification.ts';
 import './suites/faults.ts';
 import './suites/signin.ts';
 import './suites/roles.ts';

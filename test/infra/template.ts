@@ -118,7 +118,7 @@ export const roleArns = (of: Template): ReadonlyMap<string, string> => {
 };
 
 /** The statements in the policies of a role about a service, with intrinsic functions resolved. */
-export const statementsOfRole = (of: Template, role: string, service: 'iam' | 'events'): readonly unknown[] =>
+export const statementsOfRole = (of: Template, role: string, service: 'iam' | 'events' | 'sns'): readonly unknown[] =>
   identityStatements(of)
     .filter(({ roles, actions }) => roles.includes(role) && actions.some((action) => action.startsWith(`${service}:`)))
     .map(({ raw }) => resolveIntrinsics(raw, factsOf(of), role));

@@ -38,6 +38,7 @@ export function authorizables(request: RawRequest, signer: Signer, account: stri
   if (signer.service === 'dynamodb') return dynamodb(name, jsonBody(request), at);
   if (signer.service === 'iam') return [{ action, resources: iamResources(formBody(request), at) }];
   if (signer.service === 'sts') return [{ action, resources: [formBody(request).RoleArn ?? '*'] }];
+  if (signer.service === 'sns') return [{ action, resources: [formBody(request).TopicArn ?? '*'] }];
   if (signer.service === 'lambda') return [{ action, resources: [lambdaResource(request, at)] }];
   if (signer.service in ROUTES) return [{ action, resources: [routedResource(request, signer.service, at)] }];
   const target = request.headers['x-amz-target'] === undefined ? {} : jsonBody(request);

@@ -142,6 +142,13 @@ export const changeMonitoringCases: Readonly<Record<string, RuleCases>> = {
     matches: [
       one('a disabled rule of Tierwatch', ask('events:DisableRule', { name: 'Tierwatch-UseWrites' })),
       one(
+        'an unsubscribed responder',
+        ask('sns:Unsubscribe', {
+          subscriptionArn: 'arn:aws:sns:eu-central-1:111111111111:Tierwatch-Responders-1:5ac0',
+        }),
+      ),
+      one('a changed webhook URL', ask('events:UpdateApiDestination', { name: 'tierwatch-security' })),
+      one(
         'a deleted containment policy',
         ask('iam:DeleteUserPolicy', { userName: 'x', policyName: 'TierwatchContainment-1' }),
       ),
