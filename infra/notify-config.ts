@@ -116,7 +116,15 @@ export const notifySchema = z.strictObject({
           context.addIssue({ code: 'custom', path: [index, 'name'], message: `${name} names two webhooks` });
     })
     .default([])
-    .meta({ description: 'Chat channels, each notified through an EventBridge API destination.' }),
+    .meta(
+      field('Chat channels, each notified through an EventBridge API destination.', [
+        {
+          name: 'security',
+          kind: 'slack',
+          secretArn: 'arn:aws:secretsmanager:us-east-1:111111111111:secret:chat/security-AbCdEf',
+        },
+      ]),
+    ),
 });
 
 export type NotifyConfig = z.output<typeof notifySchema>;

@@ -7,7 +7,7 @@ import {
 import type { Severity } from '../../../../layers/core/identity.ts';
 import type { ResponderGroup, TopicMessage } from '../../../../layers/core/response/ports.ts';
 import { minutesAhead, NOW, posture } from '../estate.ts';
-import { asked, INCIDENT, MINUTE, type Stage, stage } from './stage.ts';
+import { INCIDENT, MINUTE, type Stage, stage, withApproval } from './stage.ts';
 
 let on: Stage;
 let sent: { readonly group: ResponderGroup; readonly message: TopicMessage }[];
@@ -141,7 +141,7 @@ describe('notifyResponders about an approval', () => {
   const request = (over: Partial<NotifiableEvent> = {}) =>
     event({ detailType: 'Approval Requested', approvalId: 'a-1', planId: 'plan-1', ...over });
   beforeEach(async () => {
-    on = await asked({ severity: 'low' }, { id: 'a-1' });
+    on = await withApproval({ severity: 'low' }, { id: 'a-1' });
   });
 
   it('sends the request whatever the severity, with the command that approves it', async () => {

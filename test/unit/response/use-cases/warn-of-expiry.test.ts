@@ -3,14 +3,14 @@ import { sweepIncidents } from '../../../../layers/app/response/sweep-incidents.
 import { warnOfExpiry } from '../../../../layers/app/response/warn-of-expiry.ts';
 import { basisOf } from '../../../../layers/core/response/basis.ts';
 import { minutesAhead, NOW } from '../estate.ts';
-import { asked, INCIDENT, MINUTE, type Stage } from './stage.ts';
+import { INCIDENT, MINUTE, type Stage, withApproval } from './stage.ts';
 
 let on: Stage;
 const warn = async () => warnOfExpiry(on.ports, await on.incident());
 const warnings = () => on.published.filter(({ detailType }) => detailType === 'Approval Expiring');
 
 beforeEach(async () => {
-  on = await asked({}, { id: 'a-1', requestedAt: NOW, expiresAt: minutesAhead(60) });
+  on = await withApproval({}, { id: 'a-1', requestedAt: NOW, expiresAt: minutesAhead(60) });
 });
 
 describe('warnOfExpiry', () => {
