@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { handClock } from '../../layers/aws/clock.ts';
+import { manualClock } from '../../layers/aws/clock.ts';
 import type { CaseStore, Clock } from '../../layers/core/ports.ts';
 import { at } from './stores-fixtures.ts';
 import { anAccount } from './stores-harness.ts';
@@ -7,7 +7,7 @@ import { anAccount } from './stores-harness.ts';
 /** What every `CaseStore` promises about the deliveries of notifications. */
 export function deliveryStoreContract(make: (clock: Clock) => CaseStore): void {
   const setUp = () => {
-    const clock = handClock(at(5));
+    const clock = manualClock(at(5));
     return { clock, id: `inc-${anAccount()}`, store: make(clock) };
   };
 
