@@ -97,7 +97,7 @@ export class Notification extends Construct {
   }
 
   #feed({ bus, watchdog }: Foundation, lambda: TierwatchFunction): void {
-    const events = new WorkQueue(this, 'Events', { watchdog, consumerTimeout: TIMEOUT, attempts: ATTEMPTS });
+    const events = new WorkQueue(this, 'NotifiableEvents', { watchdog, consumerTimeout: TIMEOUT, attempts: ATTEMPTS });
     consume(lambda, events);
     watchdog.watchDelay(this, 'NotifyResponders', events.queue.metricApproximateAgeOfOldestMessage());
     const rules = [

@@ -29,7 +29,7 @@ export class Webhooks extends Construct {
 
   constructor(scope: Construct, id: string, { foundation }: { readonly foundation: Foundation }) {
     super(scope, id);
-    this.#failed = new DeadLetterQueue(this, 'Undelivered', foundation.watchdog);
+    this.#failed = new DeadLetterQueue(this, 'FailedPosts', foundation.watchdog);
     this.#role = new OwnRole(this, 'Role', {
       purpose: 'Webhooks',
       assumedBy: new ServicePrincipal('events.amazonaws.com', {

@@ -10,7 +10,7 @@ describe('The pages for operators and integrators', () => {
   it('say what to do for every kind of alarm, and describe no other kind', () => {
     const alarms = allTemplates().flatMap(([, template]) => ofType(template, 'AWS::CloudWatch::Alarm'));
     const kinds = new Set(
-      alarms.map(([id]) => /(Errors|Delay|Silence|NotEmpty|Failed)Alarm[0-9A-F]{8}$/.exec(id)?.[1]),
+      alarms.map(([id]) => /(Errors|Delay|Silence|NotEmpty|Failed|Undelivered)Alarm[0-9A-F]{8}$/.exec(id)?.[1]),
     );
     const headings = [...page('operators/alarms.md').matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
     expect(new Set(headings)).toEqual(kinds);
@@ -25,7 +25,8 @@ describe('The pages for operators and integrators', () => {
     const text = page('operators/dead-letters.md');
     const queues = ofType(templateOf('defaults', 'Tierwatch'), 'AWS::SQS::Queue').map(([id]) => id);
     const names = queues.flatMap(
-      (id) => /^(?:Response|Detection|Posture)(\w+?)(?:DeadLetters|Queue)?[0-9A-F]{8}$/.exec(id)?.[1] ?? [],
+      (id) =>
+        /^(?:Response|Detection|Posture|Notification)(\w+?)(?:DeadLetters|Queue)?[0-9A-F]{8}$/.exec(id)?.[1] ?? [],
     );
     expect(names.length).toBe(queues.length);
     for (const name of names) expect(text).toContain(`\`${name}\``);
