@@ -12,6 +12,7 @@ import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
+  SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { App, Stack } from 'aws-cdk-lib';
@@ -37,7 +38,17 @@ type Mail = z.infer<typeof envelope>;
 async function subscribe(name: string, TopicArn: string): Promise<string> {
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-  await new SNSClient(root).send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn }));
+  const Endpoint = Attributes?.QueueArn;
+  const statement = {
+    Effect: 'Allow',
+    Principal: { Service: 'sns.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: Endpoint,
+    Condition: { ArnEquals: { 'aws:SourceArn': TopicArn } },
+  };
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+  await new SNSClient(root).send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
   return QueueUrl;
 }
 
