@@ -20,7 +20,7 @@ const WHEN: Readonly<Record<DetailType, string>> = {
   'Response Refused': 'A guardrail refused a change, or no plan could be created.',
   'Plan Created': 'A plan was stored. The event has its hash; the incident has the changes in full.',
   'Approval Requested': 'A plan waits for a responder. `remediation` has the command that approves it.',
-  'Approval Expiring': 'Nobody has decided, and a quarter of the time is left. Published once for each approval.',
+  'Approval Expiring': 'No responder has decided, and a quarter of the time is left. Published once for each approval.',
   'Approval Decided': 'An approval was approved or refused. Only the first decision counts.',
   'Approval Expired': 'No responder decided in time. The identity is not contained.',
   'Identity Contained': 'A plan was applied, and IAM was read to verify it.',
@@ -44,7 +44,7 @@ const COMMON = Object.keys(shape).filter((name) => isField(name) && shape[name].
 
 const code = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
-/** OCSF says what a finding has besides `unmapped`; a notification has fields of its own. */
+/** The fields of a finding are those of OCSF, and only `unmapped` needs an explanation; a notification has other fields. */
 const ownFields = (data: object): readonly string[] => ('class_uid' in data ? [] : Object.keys(data));
 
 function rowOf(detailType: DetailType): readonly string[] {

@@ -128,7 +128,7 @@ function admitOnly(topic: ITopic, { executionRole }: TierwatchFunction): void {
   );
 }
 
-/** The minimum severities among the webhooks, each once; without webhooks that of the topic, for rules of the team's own. */
+/** The minimum severities among the webhooks, each once; without webhooks, that of the topic, for rules that a team adds to the bus. */
 function chatSeverities({ webhooks, minimumSeverity }: Foundation['config']['notify']): readonly string[] {
   const named = webhooks.map((webhook) => webhook.minimumSeverity ?? minimumSeverity);
   return [...new Set(named.length === 0 ? [minimumSeverity] : named)];

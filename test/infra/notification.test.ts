@@ -68,7 +68,7 @@ describe.each(['defaults', 'everything'] as const)('given the notification of a 
     for (const [id] of topics) expect(decision(principal, id), id).toBe('explicitly-denied');
   });
 
-  test('then the function reads a queue to which every event is delivered that it knows, and none of its own', () => {
+  test('then the function reads a queue to which every event that it handles is delivered, and no notification', () => {
     const [, mapping] =
       ofType(template, 'AWS::Lambda::EventSourceMapping').find(
         ([, { Properties }]) => target(Properties.FunctionName) === lambda,

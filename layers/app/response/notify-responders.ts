@@ -62,7 +62,7 @@ const ESCALATED: ReadonlySet<Trigger> = new Set<Trigger>([
 /** A person has to act, whatever the severity. */
 const ALWAYS_SENT: ReadonlySet<Trigger> = new Set<Trigger>([...ESCALATED, 'approval-requested']);
 
-/** Longer than the function runs, so that nobody else takes over a delivery that is still in progress. */
+/** Longer than the function runs, so that no other run takes over a delivery in progress. */
 const CLAIM_MS = 90_000;
 
 /** Another run is delivering this notification; it has to be checked again later. */
@@ -82,7 +82,7 @@ export async function notifyResponders(ports: NotifyPorts, event: NotifiableEven
   const trigger = TRIGGERS[event.detailType];
   const incident = await incidentOf(ports.cases, event.incidentId);
   const approval = await pendingApproval(ports, event);
-  // It was decided before anyone could be asked.
+  // The approval was decided before anyone was notified.
   if (event.approvalId !== undefined && approval === undefined) return 0;
   if (!isForAnyone(ports, trigger, incident)) return 0;
   const owner = (await ports.identities.load(incident.identity)).posture?.owner ?? null;
@@ -135,7 +135,7 @@ function keyOf(trigger: Trigger, event: NotifiableEvent): string {
   return `${trigger}#${event.approvalId ?? event.eventId}`;
 }
 
-interface Told {
+interface Prepared {
   readonly trigger: Trigger;
   readonly incident: Incident;
   readonly owner: string | null;
@@ -144,8 +144,8 @@ interface Told {
   readonly key: string;
 }
 
-function deliveriesOf(ports: NotifyPorts, told: Told): readonly Delivery[] {
-  const { trigger, incident, owner, notification } = told;
+function deliveriesOf(ports: NotifyPorts, prepared: Prepared): readonly Delivery[] {
+  const { trigger, incident, owner, notification } = prepared;
   const { subject, text } = notification;
   const { severity, account } = incident;
   const attributes = { trigger, severity, account, ...(owner ? { owner: inert(owner, 256) } : {}) };
@@ -155,12 +155,12 @@ function deliveriesOf(ports: NotifyPorts, told: Told): readonly Delivery[] {
   }));
   const byChat = ports.chatSeverities
     .filter((minimum) => reaches(incident, minimum))
-    .map((minimum) => ({ to: `chat-${minimum}`, send: () => publishForChat(ports, told, minimum) }));
+    .map((minimum) => ({ to: `chat-${minimum}`, send: () => publishForChat(ports, prepared, minimum) }));
   return [...byTopic, ...byChat];
 }
 
-async function publishForChat(ports: NotifyPorts, told: Told, threshold: Severity): Promise<void> {
-  const { incident, owner, approval, notification, key } = told;
+async function publishForChat(ports: NotifyPorts, prepared: Prepared, threshold: Severity): Promise<void> {
+  const { incident, owner, approval, notification, key } = prepared;
   const facts = { ...notification, threshold, owner, ...(approval === undefined ? {} : { approvalId: approval.id }) };
   const options = { id: eventId(incident.id, key, threshold), now: isoNow(ports.clock) };
   await ports.bus.publish([notificationRequested(incident, facts, options)]);

@@ -59,7 +59,7 @@ const HEADLINES: Readonly<Record<Trigger, string>> = {
 };
 
 /** Triggers whose event says what happened; the others are about the plan. */
-const TOLD_BY_EVENT: ReadonlySet<Trigger> = new Set<Trigger>([
+const DETAILED_BY_EVENT: ReadonlySet<Trigger> = new Set<Trigger>([
   'containment-tampered',
   'containment-undone',
   'containment-failed',
@@ -157,7 +157,7 @@ function whyOf({ confidence, confidenceTerms }: Incident): string {
 }
 
 function responseOf({ trigger, incident, plan, approval, detail }: NotificationInput): string {
-  if (detail !== undefined && TOLD_BY_EVENT.has(trigger)) return detail;
+  if (detail !== undefined && DETAILED_BY_EVENT.has(trigger)) return detail;
   if (plan === undefined) return 'no plan yet';
   const changes = plan.changes.map(({ kind }) => kind);
   const what = `${plan.playbook}, ${changes.length} changes (${joined(valuesOf(changes))})`;

@@ -20,7 +20,7 @@ const webhook = (over: object = {}) => ({
 const emails = (count: number) => Array.from({ length: count }, (_, n) => `person-${n}@example.com`);
 
 describe('given no configuration of notification', () => {
-  test('then high and critical incidents are reported, to nobody yet', () => {
+  test('then high and critical incidents are reported, without a receiver', () => {
     expect(parseConfig({}).notify).toEqual({
       emails: [],
       minimumSeverity: 'high',
