@@ -42,7 +42,7 @@ export const detectorHandler = (detector: Detector): LambdaHandler<BatchResponse
       const failed = await detector.handle(messages);
       if (locations.error !== undefined) logger.warn('the address table cannot be read', failure(locations.error));
       const { events, signals, incidents, foreign, elsewhere } = detector.counts;
-      metrics.addMetric('EventsJudged', 'Count', events - before.events);
+      metrics.addMetric('EventsEvaluated', 'Count', events - before.events);
       metrics.addMetric('Signals', 'Count', signals - before.signals);
       metrics.addMetric('IncidentsOpened', 'Count', incidents - before.incidents);
       metrics.addMetric('ForeignRecords', 'Count', foreign - before.foreign);

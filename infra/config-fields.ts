@@ -38,7 +38,7 @@ export const POSTURE_FIELDS = {
   ),
   knownAccounts: example('Accounts of known vendors. Trust in them still requires an external ID.', ['444455556666']),
   keyMaxAgeDays: example('Age in days at which an access key is old.', 60),
-  unusedDays: example('Days without use after which something counts as unused. IAM remembers 400.', 45),
+  unusedDays: example('Days without use after which something counts as unused. IAM tracks 400 days.', 45),
 } as const satisfies Fields<Omit<PostureOptions, 'ownerTags' | 'exceptions' | 'now'>>;
 
 export const EXCEPTION_FIELDS = {

@@ -74,7 +74,7 @@ export const configSchema = z.strictObject({
       secrets: schedule.default('rate(6 hours)').meta(field('Secrets and compute.', 'cron(0 3 * * ? *)')),
     })
     .prefault({})
-    .meta(field('When each snapshot runs, as EventBridge Scheduler writes it.')),
+    .meta(field('When each snapshot runs, as an EventBridge Scheduler expression.')),
 
   ownerTags: z
     .array(

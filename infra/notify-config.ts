@@ -65,7 +65,7 @@ const webhook = z
       .exactOptional()
       .meta(
         field(
-          'Owners whose identities are sent to the channel, case-insensitive. If omitted: all, including identities without an owner.',
+          'Owners for whose identities the channel receives notifications, case-insensitive. If omitted: all, including identities without an owner.',
           ['payments'],
         ),
       ),
@@ -90,7 +90,7 @@ export const notifySchema = z.strictObject({
     .default('high')
     .meta(
       field(
-        'Severity from which incidents are notified. Approval requests, undone containments and failed playbooks are sent to the topics whatever the severity.',
+        'Minimum severity of the incidents that responders are notified of. Approval requests, undone containments and failed playbooks are sent to the topics whatever the severity.',
         'medium',
       ),
     ),

@@ -47,7 +47,7 @@ export const PARTS: readonly Part[] = [
   // The published library shares the replay of logs with the command line.
   { path: 'library', mayImport: [...LAYERS, 'cli/replay'] },
   { path: 'infra', mayImport: [...LAYERS, 'functions', 'package.json'] },
-  // The emulator, the deployment to it and the story that `npm start` plays with the command line.
+  // The emulator, the deployment to it and the demo that `npm start` runs with the command line.
   { path: 'local', mayImport: [...LAYERS, 'cli', 'infra'] },
 ];
 

@@ -13,7 +13,7 @@ export function decisionsIndex(): GeneratedPage {
   const files = readdirSync(FOLDER).filter((file) => /^\d{4}-.+\.md$/.test(file));
   return generatedPage('docs/decisions/README.md', import.meta.filename, [
     '# Decisions',
-    'Why the project is built the way it is. A record is not rewritten when a decision changes: a new one supersedes it.',
+    'Why the project is built the way it is. A record is amended with a date, or superseded by a new one. Numbers that are missing were not used.',
     '',
     ...table(['decision', 'status', 'date'], files.map(rowOf)),
   ]);

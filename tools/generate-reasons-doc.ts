@@ -45,7 +45,7 @@ const WHEN: Readonly<Record<ReasonCode, string>> = {
   TRUST_TO_UNKNOWN_ACCOUNT: 'The trusted account is neither assessed nor listed in `ownAccounts` or `knownAccounts`.',
   TRUST_TO_DELETED_PRINCIPAL: 'The trust policy has the ID of a deleted principal (`AIDA…`, `AROA…`).',
   CONFUSED_DEPUTY: 'A service that acts for many customers may assume the role on behalf of any account.',
-  SECRET_NOT_ROTATING: 'The secret does not rotate, and no service rotates it.',
+  SECRET_NOT_ROTATING: 'Rotation is off, and no service manages the secret.',
   SECRET_ROTATION_OVERDUE: 'The rotation of the secret is overdue.',
   SECRET_UNUSED: 'The secret was not read for `unusedDays`.',
   SECRET_SHARED_OUTSIDE: 'The resource policy of the secret admits other accounts, or everyone.',

@@ -19,7 +19,7 @@ export interface ChokeText {
   readonly change: string;
 }
 
-/** The changes that close the most paths to administrator rights. */
+/** The changes that close the most paths to administrator privilege. */
 export const chokeTexts = (report: Report): readonly ChokeText[] =>
   chokePoints(report.assessment.graph, MOST).map(({ cuts, change, grant }) => {
     const account = accountOf(report);
@@ -49,7 +49,7 @@ export function chokePointLines(io: Io, report: Report): readonly string[] {
     ...wrapAfter(`  ${paint(io, 'yellow', '✂')} ${counted(cuts.length).padEnd(most)}  `, change, columns),
     ...wrapAfter(' '.repeat(most + 6), paint(io, 'dim', who), columns),
   ]);
-  const title = paint(io, 'bold', 'Choke points: changes that close the most paths to administrator rights');
+  const title = paint(io, 'bold', 'Choke points: changes that close the most paths to administrator privilege');
   return ['', ...wrapAfter('', title, columns), ...lines];
 }
 

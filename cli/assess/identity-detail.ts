@@ -67,7 +67,7 @@ class DetailPage {
     return [
       ...this.#head(),
       ...this.#section('Escalation paths', this.#paths()),
-      ...this.#section('Other first steps', this.#firstSteps()),
+      ...this.#section('Other ways to start an escalation path', this.#firstSteps()),
       ...this.#section('Principals that can become it', this.#principals()),
       ...this.#section('Reasons', this.#reasons()),
       ...this.#section('Remediation', this.#remediation()),

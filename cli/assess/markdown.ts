@@ -26,12 +26,12 @@ export function markdown(report: Report): readonly string[] {
     '| Tier | Score | Identity | Class | Owner | Why |',
     '|---|---:|---|---|---|---|',
     ...report.postures.map(rowOf),
-    ...(withPath.length === 0 ? [] : ['', '## Paths to administrator rights', '']),
+    ...(withPath.length === 0 ? [] : ['', '## Paths to administrator privilege', '']),
     ...withPath.slice(0, MOST_PATHS).flatMap(pathLine),
     ...(left > 0 ? [`- and ${left} more`] : []),
     ...(chokes.length === 0
       ? []
-      : ['', '## Choke points', '', 'Changes that close the most paths to administrator rights:', '']),
+      : ['', '## Choke points', '', 'Changes that close the most paths to administrator privilege:', '']),
     ...chokes.map(({ cuts, who, change }) => `- **${counted(cuts.length)}** (${escaped(who)}): ${escaped(change)}`),
   ];
 }

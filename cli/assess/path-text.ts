@@ -31,7 +31,7 @@ export function linksOf(from: string, path: Escalation): readonly Link[] {
   });
 }
 
-/** The chain without its start, for use below the identity. A star marks administrator rights. */
+/** The chain without its start, for use below the identity. A star marks administrator privilege. */
 export const linksText = (io: Pick<Io, 'terminal'>, from: string, path: Escalation): string =>
   linksOf(from, path)
     .map(({ by, conditional, end }, index) => {

@@ -107,7 +107,7 @@ export const shortReasons = (posture: Posture, most: number): readonly string[] 
 
 /** The meaning of each tier. */
 export const TIER_WORDS = [
-  'administrators, and who can become one',
+  'administrators, and identities that can become one',
   'manage permissions, read secrets broadly, cross accounts',
   'write or read data in scope',
   'little or nothing',

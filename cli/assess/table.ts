@@ -20,7 +20,7 @@ export function table(io: Io, report: Report, all: boolean): readonly string[] {
   const hidden = report.postures.length - shown.length;
   const hasConditional = shown.some((posture) => pathOf(posture)?.steps.some((step) => step.conditional));
   const notes = [
-    ...(shown.some((posture) => pathOf(posture)?.admin === true) ? ['★ administrator rights'] : []),
+    ...(shown.some((posture) => pathOf(posture)?.admin === true) ? ['★ administrator privilege'] : []),
     ...(hidden > 0 ? [`… and ${hidden} more (use --all to show them)`] : []),
     ...(hasConditional ? ['? depends on missing data; run --identity <name> for details'] : []),
   ];
@@ -95,6 +95,6 @@ function rowOf(io: Io, posture: Posture): IdentityRow {
   return path === undefined ? row : { ...row, path: linksText(io, identity, path) };
 }
 
-/** The printed path: the shortest to administrator rights, or else the shortest. */
+/** The printed path: the shortest to administrator privilege, or else the shortest. */
 export const pathOf = ({ escalations }: Posture): Escalation | undefined =>
   shortest(escalations.filter((candidate) => candidate.admin)) ?? shortest(escalations);

@@ -23,11 +23,11 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
       'IAM credential report: adds access keys, passwords, MFA and the root user',
       collect,
     )
-    .option('--workloads <json>', 'compute and its roles; an empty list: the account has no compute', collect)
+    .option('--workloads <json>', 'compute and its roles; an empty list means that the account has no compute', collect)
     .option('--scp <json>', 'service control policies; one file per level, outermost first', collect)
     .option('--config <json>', 'tierwatch.config.json of a deployment: applies its settings and exceptions')
     .option('--owner-tags <keys>', 'tag keys that name an owner, comma-separated, in order of precedence')
-    .option('--known-owners <file>', 'current people and teams, one per line; all other owners count as having left')
+    .option('--known-owners <file>', 'current people and teams, one per line; all other owners count as departed')
     .option('--known-account <id>', 'account of a known vendor; repeatable', collect)
     .option('--own-account <id>', 'another account of your own; repeatable', collect)
     .option('--identity <arn or name>', 'show one identity in detail: paths, who can become it, remediation')

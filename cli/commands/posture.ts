@@ -16,7 +16,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
   withExamples(
     command,
     ['list all identities', 'posture'],
-    ['list administrators, and who can become one', 'posture --tier 0'],
+    ['list administrators, and identities that can become one', 'posture --tier 0'],
   )
     .option('--tier <0-3>', 'list only this tier')
     .option('--account <id>', 'list only this account')

@@ -36,7 +36,7 @@ function waiting(incident: string, reactivateKeys: boolean, answer: { needs: unk
   if (answer.needs !== 'second-person') return [`Not released yet: this release requires ${answer.needs}.`];
   const keys = reactivateKeys ? ' --reactivate-keys' : '';
   return [
-    'Not released yet: a second person must confirm.',
+    'Not released yet: a second responder must confirm.',
     'Another responder must run the same command:',
     `  tierwatch release ${incident}${keys} --reason "…"`,
     `  requested by ${answer.requestedBy}`,

@@ -39,7 +39,7 @@ export interface WorkQueueProps {
   readonly attempts?: number;
 }
 
-/** A queue in front of a function, with its dead-letter queue, encrypted at rest and in transit. */
+/** A queue in the queue of a function, with its dead-letter queue, encrypted at rest and in transit. */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: DeadLetterQueue;

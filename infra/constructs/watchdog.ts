@@ -118,7 +118,7 @@ export class Watchdog extends Construct {
       widgets: [
         [new AlarmStatusWidget({ title: 'Alarms', alarms: this.#alarms, width: 24 })],
         [
-          graph('Events evaluated', 'EventsJudged', ...detectors),
+          graph('Events evaluated', 'EventsEvaluated', ...detectors),
           graph('Incidents opened', 'IncidentsOpened', ...detectors),
           graph('Postures updated', 'PosturesSaved', ...snapshots),
         ],

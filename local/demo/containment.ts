@@ -44,7 +44,7 @@ export async function respond(
   out.show(planView(out.io, plan));
   const before = await readAccess(demo, estate.backup);
   const approved = yes ? undefined : await out.ask(`Approve this plan as ${estate.responder.name}?`, signal);
-  if (approved === undefined) out.say(yes ? 'Approved (--yes).' : 'Approved: no terminal to ask on.');
+  if (approved === undefined) out.say(yes ? 'Approved (--yes).' : 'Approved automatically: no terminal to prompt on.');
   if (approved === false) {
     await out.step('refusing the plan', () => api.decide(approval.id, 'refuse', plan.hash, 'refused by the responder'));
     out.show(journalView(out.io, await incidentInState(demo, incident.id, 'refused')));

@@ -11,7 +11,7 @@ import { runDemo, startDemo } from './scenario.ts';
 
 const USAGE = `Usage: npm start [-- options]
 
-Detect, contain and release a stolen access key on a local AWS emulator.
+Detect the use of a stolen access key, contain the user, and restore access on a local AWS emulator.
 
 Options:
   --yes   approve the containment without asking (the default without a terminal)

@@ -72,7 +72,7 @@ async function showPosture(out: DemoConsole, { api, emulator, estate }: Demo): P
   );
   out.show(postureView(out.io, identities));
   const backup = identities.find(({ identity }) => identity === estate.backup.arn);
-  if (backup !== undefined) out.say(`The most dangerous key to lose: ${pathToAdmin(out.io, backup)}`);
+  if (backup !== undefined) out.say(`The access key with the highest risk: ${pathToAdmin(out.io, backup)}`);
 }
 
 function summaryLines({ incident, approvals, journal }: CaseView, contained: Access): readonly string[] {
@@ -92,5 +92,11 @@ function summary(out: DemoConsole, lines: readonly string[]): void {
   const { io } = out;
   io.out(['', paint(io, ['bold', 'cyan'], '    Summary')]);
   for (const line of lines) out.say(line);
-  out.say(paint(io, 'dim', `${Math.round(out.elapsedSeconds)} s in total; all data above was read back from AWS APIs`));
+  out.say(
+    paint(
+      io,
+      'dim',
+      `${Math.round(out.elapsedSeconds)} s in total; all data above was read from the APIs of the emulator`,
+    ),
+  );
 }

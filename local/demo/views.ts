@@ -16,7 +16,7 @@ export const postureView = (io: Io, identities: readonly Identity[]): readonly s
       .toSorted((a, b) => a.tier - b.tier || b.score - a.score),
   );
 
-/** Shortest path to administrator rights. */
+/** Shortest path to administrator privilege. */
 export function pathToAdmin(io: Io, identity: Identity): string {
   const path = identity.escalations.filter(({ admin }) => admin).toSorted((a, b) => a.steps.length - b.steps.length)[0];
   return path === undefined ? `${identity.name} cannot become administrator` : pathText(io, identity.identity, path);

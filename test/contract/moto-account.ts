@@ -23,7 +23,7 @@ export interface Inhabited {
   readonly resources: Resources;
 }
 
-/** Sets up the same account on any emulator: the account of the local story and that of the snapshot tests. */
+/** Sets up the same account on any emulator: the account of the local demo and that of the snapshot tests. */
 export async function inhabit(endpoint: string): Promise<Inhabited> {
   const reach = { api: 'http://localhost/an-api', ingestBus: 'an-ingest-bus' };
   const estate = await createEstate(settingsFor(endpoint, rootKey(ACCOUNT.id)), ACCOUNT.id, reach);

@@ -49,7 +49,7 @@ const ESCALATED = ' escalated';
  *
  * @param postures all identities.
  * @param sources identities whose paths are drawn, highest risk first.
- * @param onlyAdmin whether to omit paths that do not end in administrator rights. */
+ * @param onlyAdmin whether to omit paths that do not end in administrator privilege. */
 export function drawnGraph(postures: readonly Posture[], sources: readonly Posture[], onlyAdmin: boolean): DrawnGraph {
   const byArn = new Map(postures.map((posture) => [posture.identity, posture]));
   const isAdmin = (arn: string) => byArn.get(arn)?.admin === true;

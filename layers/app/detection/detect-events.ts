@@ -231,7 +231,7 @@ export class Detector {
     }
   }
 
-  /** A key created for an identity with an open incident is one of its credentials, whoever created it. */
+  /** A key created for an identity with an open incident is one of its credentials, regardless of who created it. */
   async #addIssuedKeys(keys: readonly KeyForAnother[]): Promise<void> {
     for (const { owner, accessKeyId, at } of keys) {
       await this.#changeWindow(await this.#resolver.identityOf(owner), async (window) => {

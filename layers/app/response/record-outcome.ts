@@ -127,7 +127,7 @@ async function released(
   await bus.publish([identityReleased({ ...incident, state: 'released' }, requestedBy, reason, options)]);
 }
 
-/** Whether the containment still holds is not known here: `undone` until the reconciler has read IAM. */
+/** Whether the containment still holds cannot be determined here: `undone` until the reconciler has read IAM. */
 async function releaseFailed(ports: RecordPorts, incident: Incident, failure: Failure): Promise<void> {
   const { cases, bus, clock } = ports;
   const detail = `The release failed: ${describeFailure(failure)} Access that was not restored is still denied; release it again.`;

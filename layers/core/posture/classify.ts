@@ -201,6 +201,9 @@ function classFromOwnTrust(role: RoleFacts, grants: readonly TrustGrant[], setti
   const reserved = own.find((grant) => grant.value.includes('/aws-reserved/sso.amazonaws.com/'));
   if (reserved !== undefined) return classified('human', 'Identity Center users assume it');
   if (own.length > 0)
-    return classified('workload', 'principals in your own accounts assume it, without evidence that they are people');
-  return classified('workload', 'nothing says who uses it');
+    return classified(
+      'workload',
+      'principals in your own accounts can assume it; nothing indicates that they are people',
+    );
+  return classified('workload', 'there is no evidence of who uses it');
 }

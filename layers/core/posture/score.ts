@@ -23,7 +23,7 @@ export interface Score {
 /** One term for the tier, one for the length of the path to it, and one for each reason. No term is negative, and the terms
  * grow with privilege, so adding a permission or a reason never lowers the score. */
 export function scoreOf(tiering: Tiering, reasons: readonly Reason[]): Score {
-  const terms: ScoreTerm[] = [{ term: `tier ${tiering.tier}`, points: tierPoints(tiering), why: tiering.why }];
+  const terms: ScoreTerm[] = [{ term: tierTerm(tiering), points: tierPoints(tiering), why: tiering.why }];
   const nearness = nearnessPoints(tiering);
   if (nearness > 0) {
     terms.push({
@@ -56,6 +56,12 @@ function tierPoints({ basis, tier, level }: Tiering): number {
   if (tier === 2) return basis === 'reach' ? 16 : level === 'write' ? 28 : 22;
   return 4;
 }
+
+/** Administrators and identities that can become one have different points, so their terms have different names. */
+const tierTerm = ({ tier, basis }: Tiering): string => {
+  if (tier !== 0) return `tier ${tier}`;
+  return basis === 'admin' || basis === 'conditional-admin' ? 'tier 0, administrator' : 'tier 0, can become one';
+};
 
 /** 0 to 6. */
 const nearnessPoints = ({ steps }: Tiering): number => (steps === 0 ? 0 : Math.max(0, 8 - 2 * steps));

@@ -65,7 +65,7 @@ export function tierOf(input: TierInput): Tiering {
     return own(
       1,
       'conditional-path',
-      `may become administrator, depending on ${dependsOn.join(' and ') || 'its conditions'}: ${describePath(conditional)}`,
+      `might become administrator, depending on ${dependsOn.join(' and ') || 'its conditions'}: ${describePath(conditional)}`,
       conditional.steps.length,
     );
   }

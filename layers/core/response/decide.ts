@@ -90,7 +90,10 @@ function modeByPolicy(
   if (rule === undefined)
     return {
       mode: policy.defaultMode,
-      reason: { code: 'mode-is-default', detail: `No rule of the policy matches: ${policy.defaultMode}.` },
+      reason: {
+        code: 'mode-is-default',
+        detail: `No rule of the response policy matches. The default mode applies: ${policy.defaultMode}.`,
+      },
     };
   return {
     mode: rule.mode,
@@ -108,10 +111,14 @@ function factLimits({ killSwitch, posture }: DecisionInput): Limit[] {
     found.push(limit('plan', 'unknown-posture', 'The posture of the identity is unknown: nothing is changed.'));
   else {
     if (posture.containment.immutableId === 'unknown')
-      found.push(limit('approve', 'unknown-immutable-id', 'Its immutable id could not be read: a person decides.'));
+      found.push(
+        limit('approve', 'unknown-immutable-id', 'Its immutable id could not be read: a responder must approve.'),
+      );
     // An attacker can write a tag or a name: it may call for more caution, but it protects no identity.
     if (posture.class === 'break-glass')
-      found.push(limit('approve', 'break-glass', `It looks like break-glass (${posture.classWhy}): a person decides.`));
+      found.push(
+        limit('approve', 'break-glass', `It looks like break-glass (${posture.classWhy}): a responder must approve.`),
+      );
   }
   return found;
 }
@@ -122,15 +129,13 @@ function evidenceLimits({ incident, holds, now }: DecisionInput, policy: Respons
     found.push(limit('observe', 'already-contained', `The incident is ${incident.state}.`));
   const hold = holdAgainst(incident, holds, now);
   if (hold !== undefined)
-    found.push(
-      limit('observe', 'hold', `Released by ${hold.by} for the same evidence; the hold lasts until ${hold.expiresAt}.`),
-    );
+    found.push(limit('observe', 'hold', `A hold by ${hold.by} covers this evidence until ${hold.expiresAt}.`));
   if (!(incident.confidence >= policy.autoConfidence))
     found.push(
       limit(
         'approve',
         'confidence-below-threshold',
-        `Confidence ${incident.confidence.toFixed(2)} is below ${policy.autoConfidence}: a person decides.`,
+        `Confidence ${incident.confidence.toFixed(2)} is below ${policy.autoConfidence}: a responder must approve.`,
       ),
     );
   const least = policy.autoSeverity ?? 'high';
@@ -139,7 +144,7 @@ function evidenceLimits({ incident, holds, now }: DecisionInput, policy: Respons
       limit(
         'approve',
         'severity-below-threshold',
-        `Severity ${incident.severity} is below ${least}: a person decides.`,
+        `Severity ${incident.severity} is below ${least}: a responder must approve.`,
       ),
     );
   return found;
@@ -151,7 +156,7 @@ function historyLimits(input: DecisionInput, policy: ResponsePolicy): Limit[] {
   const reasons: (ResponseReason | undefined)[] = [
     exception && {
       code: 'exception',
-      detail: `Automatic response is excepted until ${exception.expiresAt}: a person decides.`,
+      detail: `An exception turns off automatic response until ${exception.expiresAt}: a responder must approve.`,
     },
     attemptCap(policy, input.attempts, now),
     coolDown(policy, input.holds, now),

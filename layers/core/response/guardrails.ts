@@ -163,7 +163,7 @@ function automaticReasons(input: GuardrailInput, policy: ResponsePolicy): Respon
     ...defined(
       exception && {
         code: 'exception',
-        detail: `Automatic response is excepted until ${exception.expiresAt}: a person decides.`,
+        detail: `An exception turns off automatic response until ${exception.expiresAt}: a responder must approve.`,
       },
     ),
   ];

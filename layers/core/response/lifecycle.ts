@@ -97,11 +97,12 @@ export const LIFECYCLE: Readonly<Record<IncidentState, StateMeta>> = {
     },
   },
   refused: {
-    description: 'A person or a guardrail refused. Decided again if the evidence exceeds the basis of the decision.',
+    description:
+      'A person or a guardrail refused. A new decision is made if there is more evidence than this one was based on.',
     on: { plan: 'planned', release: 'releasing', close: 'closed' },
   },
   expired: {
-    description: 'The approval expired. Decided again if the evidence exceeds the basis of the decision.',
+    description: 'The approval expired. A new decision is made if there is more evidence than this one was based on.',
     on: { plan: 'planned', release: 'releasing', close: 'closed' },
   },
   releasing: {

@@ -20,7 +20,7 @@ export function attemptCap(
   if (count < policy.attemptCap) return undefined;
   return {
     code: 'attempt-cap',
-    detail: `Contained ${count} times in ${policy.attemptWindowMinutes} minutes, the cap is ${policy.attemptCap}: a person decides.`,
+    detail: `Contained ${count} times in ${policy.attemptWindowMinutes} minutes, the cap is ${policy.attemptCap}: a responder must approve.`,
   };
 }
 
@@ -30,7 +30,7 @@ export function coolDown(policy: ResponsePolicy, holds: readonly Hold[], now: st
   if (within(released, now, policy.coolDownMinutes) === 0) return undefined;
   return {
     code: 'cool-down',
-    detail: `Released less than ${policy.coolDownMinutes} minutes ago: a person decides.`,
+    detail: `Released less than ${policy.coolDownMinutes} minutes ago: a responder must approve.`,
   };
 }
 
@@ -48,12 +48,12 @@ export function circuitBreaker(
   if (count >= policy.breakerCount)
     return {
       code: 'circuit-breaker',
-      detail: `${count} automatic containments ${window}, the limit is ${policy.breakerCount}: a person decides.`,
+      detail: `${count} automatic containments ${window}, the limit is ${policy.breakerCount}: a responder must approve.`,
     };
   if (count === 0 || (count + 1) / knownIdentities <= policy.breakerShare) return undefined;
   return {
     code: 'circuit-breaker',
-    detail: `Another automatic containment would make ${count + 1} of ${knownIdentities} identities ${window}, above the share of ${policy.breakerShare}: a person decides.`,
+    detail: `Another automatic containment would make ${count + 1} of ${knownIdentities} identities ${window}, above the share of ${policy.breakerShare}: a responder must approve.`,
   };
 }
 

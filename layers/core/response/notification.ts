@@ -121,7 +121,7 @@ const whoOf = ({ incident, owner }: NotificationInput): string =>
     incident.identity,
     incident.class === 'unknown' ? 'class unknown' : incident.class,
     incident.tier === null ? 'tier unknown' : `tier ${incident.tier}`,
-    owner === null ? 'no known owner' : `owner ${inert(owner, 60)}`,
+    owner === null ? 'no owner' : `owner ${inert(owner, 60)}`,
   ].join(', ');
 
 function whatOf({ title, signals }: Incident): string {

@@ -95,7 +95,7 @@ function obstacleTo(input: PlanInput): Refused | undefined {
   if (policy === 'unreadable')
     return refused('configuration-unreadable', 'The response policy cannot be read: nothing is planned.');
   if (posture === undefined && input.mode === 'auto')
-    return refused('unknown-posture', `The posture of ${incident.identity} is unknown: a person decides.`);
+    return refused('unknown-posture', `The posture of ${incident.identity} is unknown: a responder must approve.`);
   const reasons = ineligibilities({
     identity: incident.identity,
     protected: policy.protected,

@@ -82,7 +82,7 @@ describe('the closed loop', () => {
     );
     expect(tampered.journal.map(({ step }) => step)).toContain('tampered');
 
-    const released = await release(incident.id, 'a drill: the key may live');
+    const released = await release(incident.id, 'a drill: the key was not stolen');
     expect(await accessOf(victim)).toEqual(before);
     expect(await thief.tryKey(), 'the key works again').toBeUndefined();
     const decided = released.approvals.find(({ state }) => state === 'approved');

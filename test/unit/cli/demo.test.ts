@@ -103,7 +103,7 @@ describe('a view of the demo', () => {
     expect(text).toContain('and 2 roles under /tierwatch/ or named cdk-* (1 in T2, 1 in T3)');
   });
 
-  test('of the path to administrator rights names its steps', () => {
+  test('of the path to administrator privilege names its steps', () => {
     const backup = identities.find(({ name }) => name === 'nightly-backup');
     expect(backup && pathToAdmin(io, backup)).toBe('user/nightly-backup ─[iam:AttachUserPolicy]→ ★ itself');
   });

@@ -213,7 +213,7 @@ describe('tierwatch release', () => {
     fakeApi(() => second);
     const { code, out } = await tierwatch('release', 'inc-1', '--reason', 'over', '--reactivate-keys');
     expect(code).toBe(0);
-    expect(out).toContain('Not released yet: a second person must confirm.\nAnother responder must run the same');
+    expect(out).toContain('Not released yet: a second responder must confirm.\nAnother responder must run the same');
     expect(out).toContain('tierwatch release inc-1 --reactivate-keys --reason');
     expect(out).toContain(`requested by ${RESPONDER}`);
     expect(JSON.parse((await tierwatch('release', 'inc-1', '--reason', 'x', '--json')).out)).toEqual(second.body);

@@ -51,7 +51,7 @@ describe('a notification', () => {
   it('says what is not known', () => {
     const unknown = incident({ class: 'unknown', tier: null, signals: [signal('e-1')], confidenceTerms: [] });
     const { lines, subject } = render({ incident: unknown, owner: null });
-    expect(lines.who).toBe(`${USER}, class unknown, tier unknown, no known owner`);
+    expect(lines.who).toBe(`${USER}, class unknown, tier unknown, no owner`);
     expect(lines.from).toBe('no source address in the evidence; credentials ending in 0001');
     expect(lines.why).toBe('confidence 95 %');
     expect(lines.response).toBe('no plan yet');

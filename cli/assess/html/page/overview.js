@@ -58,7 +58,7 @@ export function overview() {
     .map(([code, count]) => [labels.get(code), count, code]);
   at('detail').replaceChildren(
     ...section(
-      'Choke points: changes that close the most paths to administrator rights',
+      'Choke points: changes that close the most paths to administrator privilege',
       ...data.chokePoints.map(chokePoint),
     ),
     make(

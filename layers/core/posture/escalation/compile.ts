@@ -190,7 +190,7 @@ class AccountCompiler {
   }
 }
 
-/** Stands in for a boundary whose document is missing: whatever it allows is conditional. */
+/** Placeholder for a boundary whose document is missing: whatever it allows is conditional. */
 const unreadBoundary = (arn: string): NamedPolicy => ({
   name: arn,
   document: {

@@ -65,7 +65,7 @@ export function escalationsOf(
   const changes = new Map<string, readonly Edge[]>();
   for (const unconditional of [true, false]) {
     const search: Search = { graph, start, unconditional, limits, changes, left: limits.edges };
-    // Beyond the maximum number of reported ends, only administrator rights justify continuing.
+    // Beyond the maximum number of reported ends, only administrator privilege justify continuing.
     let adminFound = false;
     walk(search, (visit) => {
       const admin = isAdmin(visit);

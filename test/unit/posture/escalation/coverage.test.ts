@@ -13,7 +13,7 @@ const power: RoleSpec = { ...ADMIN, trusts: [...new Set([...services, ...moreSer
 
 const allowed = (actions: string) => ({ allow: actions.split(' ') });
 
-/** The account in which a set of permissions has to be a way to administrator rights. */
+/** The account in which a set of permissions has to be a way to administrator privilege. */
 const STAGES: Readonly<Record<keyof typeof PERMISSION_SETS, (actions: string) => AccountSpec>> = {
   'own-user': (actions) => ({
     users: { eve: { ...allowed(actions), groups: ['team'], attached: ['duties'] } },

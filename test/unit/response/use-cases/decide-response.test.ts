@@ -80,7 +80,9 @@ describe('a new incident', () => {
   it('summarizes mode, playbook and reason in one journal line', async () => {
     const detail = async () => (await on.ports.cases.journal(INCIDENT))[0]?.detail;
     await decide();
-    expect(await detail()).toBe('auto (contain-user). No rule of the policy matches: auto.');
+    expect(await detail()).toBe(
+      'auto (contain-user). No rule of the response policy matches. The default mode applies: auto.',
+    );
     on = await stage();
     await decide('999999999999');
     expect(await detail()).toMatch(/^observe\. The playbooks change account 999999999999 only/);

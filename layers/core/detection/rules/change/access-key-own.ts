@@ -8,7 +8,7 @@ export const accessKeyOwn = rule({
   technique: 'T1098.001',
   severity: 'low',
   description:
-    'Key rotation looks like this, and so does an attacker who wants a second key before the first one is revoked. What follows decides.',
+    'Key rotation looks like this, and so does an attacker who wants a second key before the first one is revoked. Later activity shows which it is.',
   falsePositives: ['Rotation of the user’s own key.'],
   frameworks: ['OWASP NHI 2025 NHI7 Long-Lived Secrets'],
   detector: 'change',

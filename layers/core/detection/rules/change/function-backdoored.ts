@@ -36,7 +36,7 @@ function judge(event: ActivityEvent): (Pick<RuleMatch, 'severity' | 'confidence'
 
 export const functionBackdoored = rule({
   id: 'function-backdoored',
-  title: 'Lambda function code, layers or callers changed',
+  title: 'Lambda function code, layers or invoke permissions changed',
   technique: 'T1648',
   severity: 'medium',
   description:

@@ -38,7 +38,7 @@ export const identityClassTagged = (classTag: string): Rule =>
     technique: 'T1098',
     severity: 'medium',
     description:
-      'The class of an identity determines how it is judged and what automatic response applies. An attacker who tags a stolen identity as break-glass or human may avoid containment.',
+      'The class of an identity determines how it is assessed and what automatic response applies. An attacker who tags a stolen identity as break-glass or human may avoid containment.',
     falsePositives: [
       'Onboarding and provisioning that tag what they create.',
       'A team that starts to tag its identities.',

@@ -7,7 +7,7 @@ export const imageExported = rule({
   technique: 'T1537',
   severity: 'low',
   description:
-    'Exports of images, instances and database snapshots, and traffic mirroring, copy data out of its usual place.',
+    'Exports of images, instances and database snapshots, and traffic mirroring, copy data out of its normal location.',
   falsePositives: ['Migrations and backups.'],
   detector: 'change',
   events: [

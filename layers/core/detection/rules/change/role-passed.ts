@@ -19,7 +19,7 @@ export const rolePassed = rule({
   technique: 'T1098.003',
   severity: 'low',
   description:
-    'Anyone who starts a function, instance, build, stack or notebook with a role can use the role through it. This is routine for deployments, and privilege escalation for an identity that never did it.',
+    'Anyone who starts a function, instance, build, stack or notebook with a role can use the role through it. This is routine for deployments, and suspicious for an identity that has never done it before.',
   falsePositives: ['Deployments.'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html'],
   detector: 'change',

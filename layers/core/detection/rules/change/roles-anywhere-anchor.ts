@@ -7,7 +7,7 @@ export const rolesAnywhereAnchor = rule({
   technique: 'T1098.001',
   severity: 'high',
   description:
-    'A trust anchor allows every holder of a certificate of that authority to assume the roles of a profile, from anywhere and without an access key.',
+    'A trust anchor allows every holder of a certificate issued by that authority to assume the roles of a profile, from anywhere and without an access key.',
   falsePositives: ['Setting up IAM Roles Anywhere.'],
   references: ['https://docs.aws.amazon.com/rolesanywhere/latest/userguide/introduction.html'],
   detector: 'change',

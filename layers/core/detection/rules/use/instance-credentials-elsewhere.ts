@@ -56,7 +56,7 @@ export const instanceCredentialsElsewhere = rule({
   technique: 'T1552.005',
   severity: 'high',
   description:
-    'An EC2 instance role session was used from a second network, from a network that does not belong to Amazon, or through a VPC endpoint of another account. The rule compares role and instance, because the access key of the session changes every few hours.',
+    'An EC2 instance role session was used from a second network, from a network that does not belong to Amazon, or through a VPC endpoint of another account. Calls are grouped by role and instance, because the access key of the session changes every few hours.',
   falsePositives: [
     'Traffic through a company network or proxy: after a while this is part of the baseline.',
     'Mac instances.',

@@ -31,7 +31,7 @@ export const ssm: readonly PassRoleSpec[] = [
   },
   {
     id: 'ssm-start-automation-with-present-document',
-    compute: 'a Systems Manager automation of an existing runbook',
+    compute: 'a Systems Manager automation that runs an existing runbook',
     service: 'ssm.amazonaws.com',
     needs: ['ssm:StartAutomationExecution'],
     how: 'Many runbooks of AWS and of the account accept the role as a parameter; the runbook determines what the role is used for.',
