@@ -42,7 +42,7 @@ describe('a configuration', () => {
   test('is valid if copied from the example file', () => {
     const example = loadConfig('tierwatch.config.example.json');
     expect(example.response.policy.rules).toHaveLength(2);
-    expect(example.hub).toEqual({ account: '111111111111', region: 'eu-central-1' });
+    expect(example.hub).toEqual({ account: '111111111111', region: 'us-east-1' });
   });
 
   test('keeps every field that is set', () => {
