@@ -1,6 +1,8 @@
 import { caseEvent, type IncidentFacts } from './case.ts';
 import type { EventOptions, TierwatchEvent } from './event.ts';
 
+const detailsOf = ({ confidenceTerms, credentials = [] }: IncidentFacts) => ({ confidenceTerms, credentials });
+
 /** The confidence in the signals about an identity crossed the threshold. */
 export const incidentOpened = (incident: IncidentFacts, options: EventOptions = {}): TierwatchEvent =>
   caseEvent(
@@ -10,7 +12,9 @@ export const incidentOpened = (incident: IncidentFacts, options: EventOptions = 
       detailType: 'Incident Opened',
       activity: 'Create',
       message: incident.title,
-      unmapped: { confidenceTerms: incident.confidenceTerms },
+      disposition: 'detected',
+      alert: true,
+      unmapped: detailsOf(incident),
     },
     options,
   );
@@ -24,7 +28,9 @@ export const incidentUpdated = (incident: IncidentFacts, options: EventOptions =
       detailType: 'Incident Updated',
       activity: 'Update',
       message: incident.title,
-      unmapped: { confidenceTerms: incident.confidenceTerms },
+      disposition: 'detected',
+      alert: true,
+      unmapped: detailsOf(incident),
     },
     options,
   );

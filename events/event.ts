@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import packageJson from '../package.json' with { type: 'json' };
+import { subjectObservables } from './evidence.ts';
 import type {
   ComplianceFinding,
   DetailType,
@@ -8,6 +9,7 @@ import type {
   Metadata,
   NotificationData,
 } from './schemas.ts';
+import { SEVERITY, type SeverityName } from './severity.ts';
 import { CONTRACT_VERSION, OCSF_VERSION } from './version.ts';
 
 export type EventSource = (typeof EVENT_SOURCES)[number];
@@ -35,15 +37,6 @@ export interface EventOptions {
 export const PRODUCER_VERSION = packageJson.version;
 
 export type Activity = 'Create' | 'Update' | 'Close';
-export type SeverityName = 'info' | 'low' | 'medium' | 'high' | 'critical';
-
-const SEVERITY = {
-  info: { severity_id: 1, severity: 'Informational' },
-  low: { severity_id: 2, severity: 'Low' },
-  medium: { severity_id: 3, severity: 'Medium' },
-  high: { severity_id: 4, severity: 'High' },
-  critical: { severity_id: 5, severity: 'Critical' },
-} as const;
 
 const ACTIVITY = {
   Create: { activity_id: 1, activity_name: 'Create', status_id: 1, status: 'New' },
@@ -63,15 +56,23 @@ type FindingBase = Omit<
   'class_uid' | 'class_name' | 'compliance' | 'finding_info' | 'remediation' | 'unmapped'
 >;
 
+interface BaseFacts {
+  readonly classUid: 2003 | 2004;
+  readonly detailType: DetailType;
+  readonly activity: Activity;
+  readonly severity: SeverityName;
+  readonly message: string;
+  readonly stamp: { readonly id: string; readonly time: string };
+  readonly correlation?: string;
+  /** Region of the activity, if it has one. */
+  readonly region?: string | undefined;
+}
+
 /** The attributes that both OCSF finding classes share. */
-export function findingBase(
-  classUid: 2003 | 2004,
-  activity: Activity,
-  severity: SeverityName,
-  subject: Subject,
-  message: string,
-  stamp: { readonly id: string; readonly time: string },
-): FindingBase {
+export function findingBase(subject: Subject, facts: BaseFacts): FindingBase {
+  const { classUid, detailType, activity, severity, message, stamp, correlation } = facts;
+  const resource = resourceOf(subject);
+  const region = facts.region ?? resource.region;
   return {
     category_uid: 2,
     category_name: 'Findings',
@@ -83,19 +84,39 @@ export function findingBase(
     metadata: {
       version: OCSF_VERSION,
       uid: stamp.id,
-      profiles: ['cloud'],
+      event_code: detailType,
+      ...(correlation !== undefined && { correlation_uid: correlation }),
+      profiles: classUid === 2004 ? ['cloud', 'incident', 'security_control'] : ['cloud'],
       product: { name: 'Tierwatch', vendor_name: 'Tierwatch', version: PRODUCER_VERSION },
     },
-    // 10 is "AWS Account" in OCSF.
-    cloud: { provider: 'AWS', account: { uid: subject.account, type_id: 10 } },
-    resources: [
-      {
-        uid: subject.identity,
-        name: subject.identity.slice(subject.identity.lastIndexOf('/') + 1),
-        type: subject.kind,
-        ...(subject.owner ? { owner: { name: subject.owner } } : {}),
-      },
-    ],
+    cloud: {
+      provider: 'AWS',
+      account: { uid: subject.account, type_id: 10, type: 'AWS Account' },
+      cloud_partition: resource.cloud_partition,
+      ...(region !== undefined && { region }),
+    },
+    resources: [resource],
+    observables: [...subjectObservables(subject.identity, subject.account)],
+  };
+}
+
+/** Types as AWS Config and Security Hub write them. */
+const RESOURCE_TYPES: Readonly<Record<string, string>> = {
+  user: 'AWS::IAM::User',
+  role: 'AWS::IAM::Role',
+  root: 'AWS::Account',
+  secret: 'AWS::SecretsManager::Secret',
+};
+
+function resourceOf({ identity, kind, owner }: Subject): FindingBase['resources'][number] {
+  const [, partition, , region] = identity.split(':');
+  return {
+    uid: identity,
+    name: identity.slice(identity.lastIndexOf('/') + 1),
+    type: RESOURCE_TYPES[kind] ?? kind,
+    ...(owner ? { owner: { name: owner } } : {}),
+    ...(region ? { region } : {}),
+    cloud_partition: partition || 'aws',
   };
 }
 

@@ -28,31 +28,70 @@ const oldKey: posture.ReasonFacts = {
   frameworks: ['OWASP NHI 2025 NHI7 Long-Lived Secrets', 'NIST CSF 2.0 PR.AA-01'],
 };
 
+const key = 'AKIAIOSFODNN7EXAMPLE';
+
+const call = {
+  region: 'us-east-1',
+  account: '111122223333',
+  actorType: 'IAMUser',
+  principalId: 'AIDACKCEVSQ6C2EXAMPLE',
+  accessKeyId: key,
+  mfa: false,
+  address: '198.51.100.23',
+  country: 'NL',
+  asn: 64_500,
+  network: 'Example Hosting',
+  userAgent: 'aws-cli/2.27.1 md/awscrt#0.26.1 os/linux#6.8 lang/python#3.13',
+};
+
 const incident: IncidentFacts = {
-  id: 'inc-5f0c2f6a9d1e4b73',
+  id: 'inc-5f0c2f6a9d1e4b730a1c',
   identity,
   account: '111122223333',
   class: 'service-user',
   tier: 0,
+  owner: 'team-build',
   severity: 'critical',
   confidence: 0.93,
   confidenceTerms: [
-    { term: 'new-country-for-key', points: 0.4, why: 'The key was never used from this country before.' },
+    {
+      term: 'admin-policy-attached',
+      points: 0.56,
+      why: 'Administrator policy attached to a user, group or role (critical, confidence 70 %)',
+    },
+    { term: 'new-country', points: 0.37, why: 'API call from a new country (high, confidence 70 %)' },
   ],
   openedAt: '2026-05-04T09:12:31.000Z',
   updatedAt: '2026-05-04T09:13:02.000Z',
-  title: 'A tier 0 service user acts from a new country and changes permissions',
+  title: 'Administrator policy attached to a user, group or role; API call from a new country',
   state: 'open',
+  credentials: [key],
   signals: [
     {
-      rule: 'new-country-for-key',
+      rule: 'new-country',
       eventId: '3f0f1f0a-6a39-4c52-9d0c-0f6f3a1f9f10',
       time: '2026-05-04T09:12:31.000Z',
-      title: 'Long-term key used from a new country',
+      severity: 'high',
+      title: 'API call from a new country',
       technique: 'T1078.004',
+      evidence: { event: 'sts.amazonaws.com:GetCallerIdentity', country: 'NL', from: '198.51.100.23' },
+      call: { ...call, service: 'sts.amazonaws.com', operation: 'GetCallerIdentity' },
+    },
+    {
+      rule: 'admin-policy-attached',
+      eventId: '8e1a4a55-0b2c-4f7e-9a53-0c1d2e3f4a5b',
+      time: '2026-05-04T09:13:02.000Z',
+      severity: 'critical',
+      title: 'Administrator policy attached to a user, group or role',
+      technique: 'T1098.003',
+      evidence: { event: 'iam.amazonaws.com:AttachUserPolicy', policy: 'arn:aws:iam::aws:policy/AdministratorAccess' },
+      call: { ...call, service: 'iam.amazonaws.com', operation: 'AttachUserPolicy' },
     },
   ],
 };
+
+/** The incident in another state, as it is after the transition that an event reports. */
+const inState = (state: string): IncidentFacts => ({ ...incident, state });
 
 const plan: response.PlanFacts = {
   id: 'plan-7c1f',
@@ -136,31 +175,31 @@ export const EXAMPLES: Readonly<Record<DetailType, TierwatchEvent>> = {
     [{ code: 'kill-switch', detail: 'The kill switch is on: nothing is changed.' }],
     options,
   ),
-  'Plan Created': response.planCreated(incident, plan, options),
-  'Approval Requested': response.approvalRequested(incident, approval, plan, options),
-  'Approval Expiring': response.approvalExpiring(incident, approval, plan, options),
-  'Approval Decided': response.approvalDecided(incident, approved, options),
-  'Approval Expired': response.approvalExpired(incident, { ...approval, state: 'expired' }, options),
+  'Plan Created': response.planCreated(inState('planned'), plan, options),
+  'Approval Requested': response.approvalRequested(inState('awaiting-approval'), approval, plan, options),
+  'Approval Expiring': response.approvalExpiring(inState('awaiting-approval'), approval, plan, options),
+  'Approval Decided': response.approvalDecided(inState('awaiting-approval'), approved, options),
+  'Approval Expired': response.approvalExpired(inState('expired'), { ...approval, state: 'expired' }, options),
   'Identity Contained': response.identityContained(incident, plan, options),
   'Containment Undone': response.containmentUndone(
-    { ...incident, state: 'undone' },
+    incident,
     'The containment is not in force: the policy TierwatchContainment-0a1b2c3d4e5f is missing.',
     options,
   ),
   'Principal Replaced': response.principalReplaced(
-    { ...incident, state: 'replaced' },
+    incident,
     'The principal AIDAEXAMPLE1 was deleted and another one (AIDAEXAMPLE2) has its name.',
     options,
   ),
   'Incident Closed': response.incidentClosed(
-    { ...incident, state: 'closed' },
+    incident,
     'arn:aws:iam::111122223333:user/responder',
     'A planned migration.',
     options,
   ),
-  'Containment Tampered': response.containmentTampered(incident, 'The deny policy was deleted.', options),
+  'Containment Tampered': response.containmentTampered(inState('contained'), 'The deny policy was deleted.', options),
   'Containment Failed': response.containmentFailed(
-    incident,
+    inState('failed'),
     'The key could not be deactivated. The deny policy stays in place.',
     options,
   ),

@@ -1,6 +1,7 @@
 import type { IncidentFacts } from './case.ts';
-import { buildMetadata, type EventOptions, type SeverityName, stampOf, type TierwatchEvent } from './event.ts';
+import { buildMetadata, type EventOptions, stampOf, type TierwatchEvent } from './event.ts';
 import type { NotificationData } from './schemas.ts';
+import type { SeverityName } from './severity.ts';
 
 /** A message to responders, rendered. */
 export interface NotificationFacts extends NotificationData {

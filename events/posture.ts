@@ -1,13 +1,6 @@
-import {
-  type Activity,
-  buildMetadata,
-  type EventOptions,
-  findingBase,
-  type SeverityName,
-  stampOf,
-  type TierwatchEvent,
-} from './event.ts';
+import { type Activity, buildMetadata, type EventOptions, findingBase, stampOf, type TierwatchEvent } from './event.ts';
 import type { DetailType } from './schemas.ts';
+import type { SeverityName } from './severity.ts';
 
 /** What an event about a posture contains. `Posture` of the core satisfies it. */
 export interface PostureFacts {
@@ -56,7 +49,11 @@ function finding(
     detail: {
       metadata: buildMetadata(stamp, posture, { ...routing(posture, reason.severity), reason: reason.code }),
       data: {
-        ...findingBase(2003, activity, reason.severity, posture, reason.detail, stamp),
+        ...findingBase(posture, {
+          ...{ classUid: 2003, detailType, activity, stamp },
+          severity: reason.severity,
+          message: reason.detail,
+        }),
         class_uid: 2003,
         class_name: 'Compliance Finding',
         compliance: {
@@ -113,7 +110,7 @@ function identityEvent(
     detail: {
       metadata: buildMetadata(stamp, posture, routing(posture, severity)),
       data: {
-        ...findingBase(2003, activity, severity, posture, message, stamp),
+        ...findingBase(posture, { classUid: 2003, detailType, activity, severity, message, stamp }),
         class_uid: 2003,
         class_name: 'Compliance Finding',
         compliance: { status_id: status === 'Pass' ? 1 : 3, status, control: 'TIER', standards: [] },

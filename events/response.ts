@@ -1,4 +1,4 @@
-import { type CaseEvent, caseEvent, type IncidentFacts } from './case.ts';
+import { type CaseEvent, caseEvent, type Disposition, type IncidentFacts } from './case.ts';
 import type { EventOptions, TierwatchEvent } from './event.ts';
 
 export interface ReasonedDecision {
@@ -53,6 +53,8 @@ export const responseDecided = (
     {
       detailType: 'Response Decided',
       activity: 'Update',
+      disposition: 'no-action',
+      alert: false,
       message: `Response to ${incident.identity}: ${decision.mode}${decision.playbook ? ` (${decision.playbook})` : ''}.`,
       routing: { mode: decision.mode, playbook: decision.playbook },
       unmapped: { reasons: decision.reasons },
@@ -71,6 +73,8 @@ export const responseRefused = (
     {
       detailType: 'Response Refused',
       activity: 'Update',
+      disposition: 'no-action',
+      alert: true,
       message: `No change to ${incident.identity}: ${reasons.map((reason) => reason.detail).join(' ')}`,
       unmapped: { reasons },
     },
@@ -84,6 +88,8 @@ export const planCreated = (incident: IncidentFacts, plan: PlanFacts, options: E
     {
       detailType: 'Plan Created',
       activity: 'Update',
+      disposition: 'no-action',
+      alert: false,
       message: `Plan ${plan.hash.slice(0, 12)} for ${incident.identity}: ${plan.changes.length} changes.`,
       routing: planRouting(plan),
       unmapped: planDetails(plan),
@@ -103,8 +109,15 @@ export const approvalRequested = (
     {
       detailType: 'Approval Requested',
       activity: 'Update',
+      disposition: 'delayed',
+      alert: true,
       message: `Approval requested until ${approval.expiresAt}: ${plan.playbook} of ${incident.identity}.`,
-      routing: { ...planRouting(plan), approvalId: approval.id, state: approval.state },
+      routing: {
+        ...planRouting(plan),
+        approvalId: approval.id,
+        state: approval.state,
+        incidentState: incident.state,
+      },
       unmapped: { ...planDetails(plan), expiresAt: approval.expiresAt },
       remediation: `tierwatch approve ${approval.id} --plan-hash ${approval.planHash} --reason "…"`,
     },
@@ -123,13 +136,22 @@ export const approvalExpiring = (
     {
       detailType: 'Approval Expiring',
       activity: 'Update',
+      disposition: 'delayed',
+      alert: true,
       message: `The approval expires at ${approval.expiresAt} without a decision: ${plan.playbook} of ${incident.identity}.`,
-      routing: { ...planRouting(plan), approvalId: approval.id, state: approval.state },
+      routing: {
+        ...planRouting(plan),
+        approvalId: approval.id,
+        state: approval.state,
+        incidentState: incident.state,
+      },
       unmapped: { ...planDetails(plan), expiresAt: approval.expiresAt },
       remediation: `tierwatch approve ${approval.id} --plan-hash ${approval.planHash} --reason "…"`,
     },
     options,
   );
+
+const DECISIONS: Readonly<Record<string, Disposition>> = { approved: 'approved', refused: 'rejected' };
 
 const approvalEvent = (
   detailType: 'Approval Decided' | 'Approval Expired',
@@ -144,11 +166,14 @@ const approvalEvent = (
       detailType,
       activity: 'Update',
       message,
+      disposition: DECISIONS[approval.state] ?? 'no-action',
+      alert: detailType === 'Approval Expired',
       routing: {
         approvalId: approval.id,
         planId: approval.planId,
         planHash: approval.planHash,
         state: approval.state,
+        incidentState: incident.state,
         ...(approval.decidedBy ? { decidedBy: approval.decidedBy } : {}),
       },
       ...(approval.reason ? { unmapped: { reason: approval.reason } } : {}),
@@ -191,10 +216,12 @@ export const identityContained = (
   options: EventOptions = {},
 ): TierwatchEvent =>
   respond(
-    incident,
+    { ...incident, state: 'contained' },
     {
       detailType: 'Identity Contained',
       activity: 'Update',
+      disposition: 'isolated',
+      alert: false,
       message: `${incident.identity} is contained (${plan.playbook}) and the containment is verified.`,
       routing: planRouting(plan),
       unmapped: planDetails(plan),
@@ -203,33 +230,41 @@ export const identityContained = (
     options,
   );
 
+type Report = (incident: IncidentFacts, detail: string, options?: EventOptions) => TierwatchEvent;
+
+/** An event with a detail. `state`: the state that the event always means. */
 const reported =
-  (detailType: 'Containment Tampered' | 'Containment Failed' | 'Containment Undone' | 'Principal Replaced') =>
-  (incident: IncidentFacts, detail: string, options: EventOptions = {}): TierwatchEvent =>
-    respond(incident, { detailType, activity: 'Update', message: detail, unmapped: { detail } }, options);
+  (detailType: ReportType, disposition: Disposition, state?: string): Report =>
+  (incident, detail, options = {}) => {
+    const event = { detailType, activity: 'Update', message: detail, disposition, alert: true } as const;
+    return respond({ ...incident, state: state ?? incident.state }, { ...event, unmapped: { detail } }, options);
+  };
+type ReportType = 'Containment Tampered' | 'Containment Failed' | 'Containment Undone' | 'Principal Replaced';
 
 /** A part of a containment was undone, or the contained identity was used or changed. The detail describes it. */
-export const containmentTampered = reported('Containment Tampered');
+export const containmentTampered = reported('Containment Tampered', 'partially-corrected');
 
 /** The playbook did not reach its end. What it applied stays in place. */
-export const containmentFailed = reported('Containment Failed');
+export const containmentFailed = reported('Containment Failed', 'partially-corrected');
 
 /** The containment was applied and is not in force, and it could not be reasserted: act now. */
-export const containmentUndone = reported('Containment Undone');
+export const containmentUndone = reported('Containment Undone', 'uncorrected', 'undone');
 
 /** The contained principal was deleted and another one has its name. The successor has a separate incident. */
-export const principalReplaced = reported('Principal Replaced');
+export const principalReplaced = reported('Principal Replaced', 'uncorrected', 'replaced');
+
+type Ending = (incident: IncidentFacts, by: string, reason: string, options?: EventOptions) => TierwatchEvent;
 
 const ended =
-  (detailType: 'Incident Closed' | 'Identity Released', what: (incident: IncidentFacts) => string) =>
-  (incident: IncidentFacts, by: string, reason: string, options: EventOptions = {}): TierwatchEvent => {
-    const message = `${what(incident)}: ${reason}`;
-    const routing = { decidedBy: by };
-    return respond(incident, { detailType, activity: 'Close', message, routing, unmapped: { by, reason } }, options);
+  (detailType: 'Incident Closed' | 'Identity Released', disposition: Disposition, state: string): Ending =>
+  (incident, by, reason, options = {}) => {
+    const what = state === 'closed' ? 'Closed as a false positive' : `${incident.identity} was released`;
+    const event = { detailType, activity: 'Close', message: `${what}: ${reason}`, disposition, alert: false } as const;
+    return respond({ ...incident, state }, { ...event, routing: { decidedBy: by }, unmapped: { by, reason } }, options);
   };
 
 /** A person closed the incident as a false positive. */
-export const incidentClosed = ended('Incident Closed', () => 'Closed as a false positive');
+export const incidentClosed = ended('Incident Closed', 'exonerated', 'closed');
 
 /** Access was restored to what it was before the containment. */
-export const identityReleased = ended('Identity Released', ({ identity }) => `${identity} was released`);
+export const identityReleased = ended('Identity Released', 'restored', 'released');

@@ -1,5 +1,8 @@
 import * as z from 'zod';
-import { CONTRACT_VERSION, OCSF_VERSION } from './version.ts';
+import { complianceFindingSchema, detectionFindingSchema } from './finding-schemas.ts';
+import { CONTRACT_VERSION } from './version.ts';
+
+export type { ComplianceFinding, DetectionFinding, Evidence, Observable } from './finding-schemas.ts';
 
 export const EVENT_SOURCES = [
   'tierwatch.posture',
@@ -14,96 +17,34 @@ const isoTime = z.iso.datetime();
 /** Metadata for routing. It is flat, so that an EventBridge pattern can match any field. */
 export const metadataSchema = z.object({
   version: z.literal(CONTRACT_VERSION),
-  eventId: z.string().min(1).describe('Unique per event. A repeated delivery has the same id.'),
+  eventId: z
+    .string()
+    .min(1)
+    .describe('Deduplication key: an event that is delivered or published again has the same id.'),
   producer: z.string().describe('`tierwatch/` followed by the version.'),
   time: isoTime,
-  account: z.string(),
+  account: z
+    .string()
+    .describe('Account of the identity. `account` of the EventBridge envelope is the account of the hub.'),
   identity: z.string().describe('ARN of the identity that the event is about.'),
   class: z.string().optional(),
   tier: z.number().int().min(0).max(3).nullable().optional(),
   severity: severity.optional(),
   threshold: severity.optional().describe('Minimum severity of the receivers that a notification is for.'),
-  owner: z.string().nullable().optional(),
+  owner: z.string().nullable().optional().describe('Owner of the identity, for routing. null: no owner is known.'),
   reason: z.string().optional().describe('Reason code of a finding.'),
   incidentId: z.string().optional(),
-  state: z.string().optional().describe('State of the incident or approval.'),
+  state: z
+    .string()
+    .optional()
+    .describe('State of the incident after the transition; in approval events, of the approval.'),
+  incidentState: z.string().optional().describe('In approval events: state of the incident after the transition.'),
   mode: z.enum(['observe', 'plan', 'approve', 'auto']).optional(),
   playbook: z.string().nullable().optional(),
   planId: z.string().optional(),
   planHash: z.string().optional(),
   approvalId: z.string().optional(),
   decidedBy: z.string().optional().describe('ARN of the caller who decided, as in the request context of AWS.'),
-});
-
-const resource = z.object({
-  uid: z.string(),
-  name: z.string(),
-  type: z.string(),
-  owner: z.object({ name: z.string() }).optional(),
-});
-
-const findingBase = {
-  category_uid: z.literal(2),
-  category_name: z.literal('Findings'),
-  activity_id: z.number().int().min(1).max(3).describe('1 Create, 2 Update, 3 Close'),
-  activity_name: z.enum(['Create', 'Update', 'Close']),
-  type_uid: z.number().int(),
-  severity_id: z.number().int().min(1).max(5),
-  severity: z.enum(['Informational', 'Low', 'Medium', 'High', 'Critical']),
-  status_id: z.number().int(),
-  status: z.enum(['New', 'In Progress', 'Resolved']),
-  time: z.number().int().describe('Milliseconds since the epoch.'),
-  message: z.string(),
-  metadata: z.object({
-    version: z.literal(OCSF_VERSION),
-    uid: z.string(),
-    profiles: z.array(z.literal('cloud')),
-    product: z.object({ name: z.literal('Tierwatch'), vendor_name: z.literal('Tierwatch'), version: z.string() }),
-  }),
-  cloud: z.object({ provider: z.literal('AWS'), account: z.object({ uid: z.string(), type_id: z.literal(10) }) }),
-  resources: z.array(resource).min(1),
-  remediation: z.object({ desc: z.string() }).optional(),
-  unmapped: z.record(z.string(), z.unknown()).optional(),
-};
-
-/** OCSF Compliance Finding: posture. */
-export const complianceFindingSchema = z.object({
-  ...findingBase,
-  class_uid: z.literal(2003),
-  class_name: z.literal('Compliance Finding'),
-  compliance: z.object({
-    status_id: z.number().int().describe('1 Pass, 2 Warning, 3 Fail'),
-    status: z.enum(['Pass', 'Warning', 'Fail']),
-    control: z.string(),
-    standards: z.array(z.string()),
-  }),
-  finding_info: z.object({
-    uid: z.string(),
-    title: z.string(),
-    desc: z.string(),
-    types: z.array(z.string()),
-  }),
-});
-
-/** OCSF Detection Finding: incidents and responses. */
-export const detectionFindingSchema = z.object({
-  ...findingBase,
-  class_uid: z.literal(2004),
-  class_name: z.literal('Detection Finding'),
-  confidence_score: z.number().int().min(0).max(100),
-  finding_info: z.object({
-    uid: z.string(),
-    title: z.string(),
-    desc: z.string(),
-    types: z.array(z.string()),
-    created_time: z.number().int(),
-    modified_time: z.number().int(),
-    related_events_count: z.number().int(),
-    related_events: z.array(
-      z.object({ uid: z.string(), type: z.string(), title: z.string(), first_seen_time: z.number().int() }),
-    ),
-    attacks: z.array(z.object({ technique: z.object({ uid: z.string() }), version: z.string() })),
-  }),
 });
 
 /** What makes Tierwatch notify responders. */
@@ -177,6 +118,4 @@ export const EVENT_SCHEMAS = {
 
 export type DetailType = keyof typeof EVENT_SCHEMAS;
 export type Metadata = z.infer<typeof metadataSchema>;
-export type ComplianceFinding = z.infer<typeof complianceFindingSchema>;
-export type DetectionFinding = z.infer<typeof detectionFindingSchema>;
 export type NotificationData = z.infer<typeof notificationSchema>;

@@ -1,4 +1,5 @@
 import {
+  type CallFacts,
   INCIDENT_STATES,
   type Incident,
   type Profile,
@@ -38,6 +39,26 @@ export const profile: z.ZodMiniType<Profile> = z.looseObject({
   hours: z.array(number),
 });
 
+const call: z.ZodMiniType<CallFacts> = z.looseObject({
+  service: text,
+  operation: text,
+  region: text,
+  account: text,
+  error: z.exactOptional(text),
+  actorType: text,
+  principalId: z.exactOptional(text),
+  accessKeyId: z.exactOptional(text),
+  session: z.exactOptional(text),
+  sessionIssuedAt: z.exactOptional(number),
+  issuer: z.exactOptional(text),
+  mfa: z.exactOptional(z.boolean()),
+  address: z.exactOptional(text),
+  country: z.exactOptional(text),
+  asn: z.exactOptional(number),
+  network: z.exactOptional(text),
+  userAgent: z.exactOptional(text),
+});
+
 const signal: z.ZodMiniType<Signal> = z.looseObject({
   rule: text,
   identity: text,
@@ -48,6 +69,7 @@ const signal: z.ZodMiniType<Signal> = z.looseObject({
   title: text,
   evidence,
   technique: text,
+  call: z.exactOptional(call),
 });
 
 export const window: z.ZodMiniType<Window> = z.looseObject({
@@ -77,6 +99,7 @@ export const incident: z.ZodMiniType<Incident> = z.looseObject({
   account: text,
   class: z.enum([...IDENTITY_CLASSES, 'unknown']),
   tier: z.nullable(tier),
+  owner: z.exactOptional(text),
   severity,
   confidence: number,
   confidenceTerms: z.array(term),

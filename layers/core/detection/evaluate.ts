@@ -1,4 +1,5 @@
 import { compareSeverity } from '../identity.ts';
+import { callOf } from './call.ts';
 import type { DetectOptions } from './detection.ts';
 import type { DetectionContext, Rule, RuleMatch } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
@@ -66,7 +67,12 @@ export class RuleEvaluator {
       return undefined;
     if (context.habitual && match.always !== true && this.#isRoutine(rule, match, event)) return undefined;
     if (this.#isDuplicate(rule, match, event)) return undefined;
-    return signalOf(rule, match, event, { identity: this.#state.identity, attempted, habitual: context.habitual });
+    return signalOf(rule, match, event, {
+      identity: this.#state.identity,
+      attempted,
+      habitual: context.habitual,
+      locate: this.#options.locate,
+    });
   }
 
   /** An exception silences a rule until it expires. */
@@ -110,6 +116,7 @@ const isServiceItself = ({ actor, byService }: ActivityEvent): boolean =>
 interface Circumstances extends Pick<Signal, 'identity'> {
   readonly attempted: boolean;
   readonly habitual: boolean;
+  readonly locate: DetectOptions['locate'];
 }
 
 /** The match as a signal. Denied attempts, habits and changes by infrastructure as code weigh less. */
@@ -136,5 +143,6 @@ function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstan
       ...(infrastructure && { byCode: true }),
     },
     technique: rule.meta.technique,
+    call: callOf(event, circumstances.locate),
   };
 }

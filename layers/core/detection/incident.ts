@@ -48,6 +48,7 @@ export function incidentOf(
     account: parseArn(state.identity)?.account ?? 'unknown',
     class: state.posture?.class ?? 'unknown',
     tier: state.posture?.tier ?? null,
+    ...ownedBy(state.posture?.owner),
     severity,
     confidence,
     confidenceTerms: terms,
@@ -61,6 +62,8 @@ export function incidentOf(
   };
   return { incident, reference: { id, severity, openedAt, confidence, lastSignal } };
 }
+
+const ownedBy = (owner: string | null | undefined): Pick<Incident, 'owner'> => (owner ? { owner } : {});
 
 const worse = (before: Severity | undefined, now: Severity): Severity =>
   before !== undefined && compareSeverity(before, now) > 0 ? before : now;
@@ -99,6 +102,7 @@ export function mergedIncident(stored: Incident, mine: Incident): Incident {
   const signals = condensed([...stored.signals, ...mine.signals]);
   return {
     ...stored,
+    ...ownedBy(leading.owner ?? stored.owner),
     class: leading.class,
     tier: leading.tier,
     severity: leading.severity,

@@ -74,6 +74,36 @@ export interface Actor {
   readonly issuer?: string;
 }
 
+/** The API call that a signal is about: who made it, with which credential, from where. Untrusted values are truncated. */
+export interface CallFacts {
+  /** `iam.amazonaws.com` */
+  readonly service: string;
+  readonly operation: string;
+  readonly region: string;
+  /** The account whose trail recorded the call. */
+  readonly account: string;
+  readonly error?: string;
+  /** CloudTrail's `userIdentity.type`. */
+  readonly actorType: string;
+  readonly principalId?: string;
+  readonly accessKeyId?: string;
+  /** Role session name. */
+  readonly session?: string;
+  /** When the session was issued, milliseconds since the epoch. */
+  readonly sessionIssuedAt?: number;
+  /** The issuer of the session or the identity provider. */
+  readonly issuer?: string;
+  readonly mfa?: boolean;
+  /** IP address, or the name of an AWS service. */
+  readonly address?: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country?: string;
+  readonly asn?: number;
+  /** Name of the autonomous system. */
+  readonly network?: string;
+  readonly userAgent?: string;
+}
+
 /** One match of a rule on one event: weak evidence, which alone alerts nobody. */
 export interface Signal {
   readonly rule: string;
@@ -89,6 +119,8 @@ export interface Signal {
   readonly evidence: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   /** MITRE ATT&CK technique id. */
   readonly technique: string;
+  /** Absent in signals that were stored before the field existed. */
+  readonly call?: CallFacts;
 }
 
 /** One term of the confidence of an incident. */
@@ -124,6 +156,8 @@ export interface Incident {
   readonly class: IdentityClass | 'unknown';
   /** null: no posture was known. */
   readonly tier: Tier | null;
+  /** Owner of the identity, from its tags. Absent: no owner, or no posture was known. */
+  readonly owner?: string;
   readonly severity: Severity;
   /** 0 to 1. */
   readonly confidence: number;
