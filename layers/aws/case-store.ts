@@ -3,6 +3,7 @@ import type { CaseStore, Clock } from '../core/ports.ts';
 import { approvalStore } from './cases/approvals.ts';
 import { deliveryStore } from './cases/deliveries.ts';
 import { incidentStore } from './cases/incidents.ts';
+import { publicationStore } from './cases/publications.ts';
 import { recordStore } from './cases/records.ts';
 import { caseRows } from './cases/rows.ts';
 
@@ -14,5 +15,11 @@ export function dynamoCaseStore(
   { clock }: { readonly clock: Clock },
 ): CaseStore {
   const rows = caseRows(client, table, clock);
-  return { ...incidentStore(rows), ...approvalStore(rows), ...recordStore(rows), ...deliveryStore(rows) };
+  return {
+    ...incidentStore(rows),
+    ...publicationStore(rows),
+    ...approvalStore(rows),
+    ...recordStore(rows),
+    ...deliveryStore(rows),
+  };
 }

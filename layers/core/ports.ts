@@ -71,7 +71,32 @@ export interface Facts {
   readonly generations: Readonly<Partial<Record<SnapshotName, string>>>;
 }
 
-export interface CaseStore extends IncidentStore, ApprovalStore, RecordStore, DeliveryStore {}
+export interface CaseStore extends IncidentStore, PublicationStore, ApprovalStore, RecordStore, DeliveryStore {}
+
+/** Which changes of incidents were published. Opening is the first change; every later one has another fingerprint. One
+ * publisher at a time holds the claim on an incident, so that its events are published once and in order. */
+export interface PublicationStore {
+  /** Claims everything about the incident that is not published yet. undefined: all is published, or another publisher holds
+   * the claim. A claim expires after `CLAIM_MS`, so that another publisher can take over from one that crashed. */
+  claimChange(incidentId: string): Promise<UnpublishedChange | undefined>;
+  /** Ends a claim. `failed`: the change remains unpublished, and can be claimed again at once. */
+  settleChange(change: UnpublishedChange, outcome: 'published' | 'failed'): Promise<void>;
+  /** Incidents of the account in these states with an unpublished change, claimed or not. */
+  listUnpublished(account: string, states: readonly IncidentState[]): AsyncIterable<string>;
+}
+
+export interface UnpublishedChange {
+  readonly kind: 'opened' | 'updated';
+  /** As stored when the claim was made. */
+  readonly incident: Incident;
+  /** Number of the last change that `incident` includes. */
+  readonly number: number;
+  /** Identifies the claim. */
+  readonly claim: string;
+}
+
+/** Longer than a publisher needs, including its retries. */
+export const CLAIM_MS = 60_000;
 
 export interface IncidentStore {
   /** Opens an incident, or returns the open one of the identity: of two concurrent callers, only one opens it. */

@@ -76,7 +76,7 @@ export class Detector {
       this.counts.queries += 1;
     });
     this.#cache = new IdentityCache(ports.identities, ports.clock);
-    this.#recorder = new IncidentRecorder(ports.cases, ports.bus, ports.rules.detector ?? 'all');
+    this.#recorder = new IncidentRecorder(ports.cases, ports.bus);
   }
 
   /** Handles a batch, grouped by identity. A message that cannot be used, or whose identity could not be handled, fails
@@ -130,7 +130,7 @@ export class Detector {
     groups.set(identity, group);
   }
 
-  /** Detects, publishes, then writes. A failed write leads to a repeat, which publishes under the same ids: nothing is lost. */
+  /** Detects, records, publishes, then writes. A failed write leads to a repeat, which publishes what is not published yet. */
   async #detectFor(identity: IdentityArn, events: readonly ActivityEvent[]): Promise<void> {
     await retryOnConflict(identity, async (attempt) => {
       const cached = attempt === 0 ? this.#cache.fresh(identity) : undefined;
@@ -138,7 +138,7 @@ export class Detector {
       const { detection } = evaluation;
       let reported: Incident | undefined;
       for (const change of detection.incidents) {
-        reported = await this.#recorder.record(change, events);
+        reported = await this.#recorder.record(change);
         if (isOver(reported.state)) return this.#endIncident(state, reported);
       }
       this.counts.incidents = this.#recorder.opened;

@@ -224,8 +224,9 @@ async function recordRefusal(
       ? await refuse(ports, incident, plan, reasons)
       : await advance(ports, incident.id, 'undo', ['containing', 'contained']);
   await cases.countJournal(entryOf(clock, incident.id, 'guardrail-refused', detail, plan.id));
-  const refusal = responseRefused(incident, reasons, { id: eventId(plan.id, 'refused', phase, detail), now });
-  const undone = containmentUndone({ ...incident, state: 'undone' }, `The containment is not in force. ${detail}`, {
+  const after = { ...incident, state: moved.state };
+  const refusal = responseRefused(after, reasons, { id: eventId(plan.id, 'refused', phase, detail), now });
+  const undone = containmentUndone(after, `The containment is not in force. ${detail}`, {
     id: eventId(plan.id, 'undone', detail, now.slice(0, 13)),
     now,
   });

@@ -70,10 +70,11 @@ export async function recordDecision(
 ): Promise<void> {
   const { cases, bus, clock } = ports;
   const now = approval.decidedAt ?? isoNow(clock);
+  let { state } = incident;
   if (approval.state === 'refused') {
     const facts = { mode: 'approve', killSwitch: 'off', postureKnown: true, at: now } as const;
     await cases.saveDecision(incident.id, basisOf(incident, facts));
-    await advance(ports, incident.id, 'refuse');
+    state = (await advance(ports, incident.id, 'refuse')).state;
   }
   const entry = entryOf(
     clock,
@@ -83,7 +84,8 @@ export async function recordDecision(
     approval.planId,
   );
   await cases.journalOnce({ ...entry, at: now, by: approval.decidedBy ?? '' });
-  await bus.publish([approvalDecided(incident, approval, { id: eventId(approval.id, 'decided'), now })]);
+  const options = { id: eventId(approval.id, 'decided'), now };
+  await bus.publish([approvalDecided({ ...incident, state }, approval, options)]);
 }
 
 /** The token is deleted after use. */

@@ -51,5 +51,7 @@ async function record(ports: ExpirePorts, incident: Incident, approval: Approval
     );
   const detail = `No decision was made before ${approval.expiresAt} (approval ${approval.id}).`;
   await cases.journalOnce(entryOf(clock, incident.id, 'expired', detail, approval.planId));
-  await bus.publish([approvalExpired(incident, approval, { id: eventId(approval.id, 'expired'), now })]);
+  await bus.publish([
+    approvalExpired({ ...incident, state: moved.state }, approval, { id: eventId(approval.id, 'expired'), now }),
+  ]);
 }

@@ -83,11 +83,12 @@ async function outcomeOf(
 async function record(ports: PlanPorts, incident: Incident, plan: Plan, by: string): Promise<void> {
   const { cases, bus, clock } = ports;
   // The state is written first: a reader that sees the plan also sees that the incident is planned.
-  await advance(ports, incident.id, 'plan');
+  const { state } = await advance(ports, incident.id, 'plan');
   await cases.savePlan(plan);
   const detail = `${plan.playbook}, mode ${plan.mode}: ${plan.changes.map(({ kind }) => kind).join(', ')}.`;
   await cases.journalOnce({ ...entryOf(clock, incident.id, 'planned', detail, plan.id), by });
-  await bus.publish([planCreated(incident, plan, { id: eventId(plan.id, 'created'), now: plan.createdAt })]);
+  const options = { id: eventId(plan.id, 'created'), now: plan.createdAt };
+  await bus.publish([planCreated({ ...incident, state }, plan, options)]);
 }
 
 async function recordRefusal(

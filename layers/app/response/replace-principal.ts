@@ -1,10 +1,11 @@
-import { incidentOpened, principalReplaced } from '../../../events/index.ts';
+import { principalReplaced } from '../../../events/index.ts';
 import type { Incident } from '../../core/detection/types.ts';
 import { sha256 } from '../../core/response/digest.ts';
 import { advance, entryOf, eventId, isoNow } from '../../core/response/journal.ts';
 import { isOver } from '../../core/response/lifecycle.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
 import type { Plan } from '../../core/response/types.ts';
+import { publishIncident } from '../detection/publish-incident.ts';
 import { publishSafely } from './publish-safely.ts';
 
 export type ReplacePorts = Pick<ResponsePorts, 'cases' | 'identities' | 'bus' | 'clock'>;
@@ -32,10 +33,9 @@ export async function replacePrincipal(
     id: eventId(plan.id, 'replaced', is),
     now,
   });
-  await publishSafely(ports, incident.id, [
-    replaced,
-    incidentOpened(successor, { id: eventId(successor.id, 'opened') }),
-  ]);
+  await publishSafely(ports, incident.id, [replaced]);
+  // A failure leaves the opening to the next sweep.
+  await publishIncident(ports, successor.id).catch(() => undefined);
 }
 
 const HOW = 'iam:principal-replaced';

@@ -36,10 +36,11 @@ export async function requestApproval(ports: RequestPorts, request: ApprovalRequ
     expiresAt: new Date(clock.now() + minutes * MINUTE).toISOString(),
   };
   await cases.saveApproval(approval, await tokens.seal(request.taskToken, approval.id));
-  await advance(ports, incident.id, 'request-approval');
+  const { state } = await advance(ports, incident.id, 'request-approval');
   const detail = `Plan ${plan.hash.slice(0, 12)} can be approved until ${approval.expiresAt} (approval ${approval.id}).`;
   await cases.journalOnce(entryOf(clock, incident.id, 'approval-requested', detail, plan.id));
-  await bus.publish([approvalRequested(incident, approval, plan, { id: eventId(approval.id, 'requested'), now })]);
+  const options = { id: eventId(approval.id, 'requested'), now };
+  await bus.publish([approvalRequested({ ...incident, state }, approval, plan, options)]);
   return { approvalId: approval.id };
 }
 

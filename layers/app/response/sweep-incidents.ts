@@ -1,4 +1,5 @@
 import type { Incident } from '../../core/detection/types.ts';
+import { publishIncident } from '../detection/publish-incident.ts';
 import { RECONCILED, type Reconciled, type ReconcilePorts, reconcile } from './reconcile-incident.ts';
 import { warnOfExpiry } from './warn-of-expiry.ts';
 
@@ -29,7 +30,19 @@ export async function sweepIncidents(ports: ReconcilePorts, hasTime: () => boole
     await warnOfExpiry(ports, incident);
     return result;
   };
-  return runEach(incidents.sort(mostUrgentFirst), run, hasTime);
+  const swept = await runEach(incidents.sort(mostUrgentFirst), run, hasTime);
+  const failures = await publishLeftovers(ports, hasTime);
+  return { ...swept, failures: [...swept.failures, ...failures] };
+}
+
+/** Publishes changes of incidents whose writer failed before it could. */
+async function publishLeftovers(ports: ReconcilePorts, hasTime: () => boolean): Promise<SweepOutcome['failures']> {
+  const failures: { incidentId: string; error: unknown }[] = [];
+  for await (const incidentId of ports.cases.listUnpublished(ports.account, RECONCILED)) {
+    if (!hasTime()) break;
+    await publishIncident(ports, incidentId).catch((error: unknown) => failures.push({ incidentId, error }));
+  }
+  return failures;
 }
 
 /** Immediately reconciles the incidents whose identity was changed, or that are named. */

@@ -73,9 +73,10 @@ async function inForce(
     await ports.cases.appendJournal(entryOf(ports.clock, incident.id, 'verified', detail, plan.id));
   }
   if (found.kind === 'absent') return { kind: 'as-planned', differences: [] };
+  const after = { ...incident, state: moved.state };
   for (const note of found.notes.filter(isWorthReporting))
-    await report(ports, incident, plan, `The contained identity was changed: ${driftReason(note).detail}`, 'once');
-  const used = await useAfterCutOff(ports, incident, plan);
+    await report(ports, after, plan, `The contained identity was changed: ${driftReason(note).detail}`, 'once');
+  const used = await useAfterCutOff(ports, after, plan);
   return used === undefined ? { kind: 'as-planned', differences: [] } : { kind: 'used', differences: [used] };
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { retryOnConflict } from '../../app/retry-on-conflict.ts';
-import { matchesOf } from '../../core/detection/incident.ts';
+import { fingerprintOf, matchesOf } from '../../core/detection/incident.ts';
 import { INCIDENT_STATES, type Incident, type IncidentState } from '../../core/detection/types.ts';
 import type { IncidentCursor, IncidentStore, WriteOutcome } from '../../core/ports.ts';
 import { isOver } from '../../core/response/lifecycle.ts';
@@ -11,6 +11,7 @@ import { packBody, parseStored } from '../stored/body.ts';
 import { incidentState, incident as shape } from '../stored/detection-shapes.ts';
 import { nextRevision } from '../stored/revisions.ts';
 import { isAfter, newestFirst } from './order.ts';
+import { FIRST_CHANGE, NEXT_CHANGE, NO_CHANGE } from './publication-columns.ts';
 import { ABSENT, bodyOf, type CaseRows, instant, placeholders } from './rows.ts';
 
 /** The detection side has not been written since it was read. State changes do not change the revision. */
@@ -63,7 +64,7 @@ export function incidentStore(rows: CaseRows): IncidentStore {
       if (isDeepStrictEqual(changed, found)) return found;
       const { revision } = parseStored(revisionColumn, row, `${id} INCIDENT`);
       const outcome = await conditionally(() =>
-        client.send(new UpdateCommand(contentUpdate(table, changed, revision))),
+        client.send(new UpdateCommand(contentUpdate(table, found, changed, revision))),
       );
       return outcome.kind === 'written' ? changed : undefined;
     });
@@ -160,7 +161,8 @@ async function* inState(
 }
 
 /** Writes the detection side, unless it has changed since it was read. */
-function contentUpdate(table: string, incident: Incident, read: number) {
+function contentUpdate(table: string, found: Incident, incident: Incident, read: number) {
+  const change = fingerprintOf(found) === fingerprintOf(incident) ? NO_CHANGE : NEXT_CHANGE;
   const columns = { ...detectionColumns(incident), revision: nextRevision(read) };
   const condition =
     read === 0
@@ -171,11 +173,12 @@ function contentUpdate(table: string, incident: Incident, read: number) {
     Key: { case: incident.id, item: 'INCIDENT' },
     UpdateExpression: `SET ${Object.keys(columns)
       .map((name) => `${name} = :${name}`)
-      .join(', ')}`,
+      .join(', ')}${change.expression}`,
     ...condition,
     ExpressionAttributeValues: {
       ...Object.fromEntries(Object.entries(columns).map(([name, value]) => [`:${name}`, value])),
       ...(read === 0 ? {} : { ':read': read }),
+      ...change.values,
     },
   };
 }
@@ -199,10 +202,11 @@ const incidentRow = (incident: Incident) => ({
   accountState: `${incident.account}#${incident.state}`,
   ...detectionColumns(incident),
   revision: nextRevision(0),
+  ...FIRST_CHANGE,
 });
 
 /** The state column wins over the body: detection writes the body, response the state. */
-function incidentOf(row: Row): Incident {
+export function incidentOf(row: Row): Incident {
   const { state, movedAt } = parseStored(stateColumns, row, `${row.case} INCIDENT`);
   const incident = bodyOf(shape, row);
   const moved = movedAt !== undefined && Date.parse(movedAt) > Date.parse(incident.updatedAt);

@@ -1,4 +1,5 @@
-import { INCIDENT_STATES, type Incident } from '../../core/detection/types.ts';
+import { fingerprintOf } from '../../core/detection/incident.ts';
+import { INCIDENT_STATES } from '../../core/detection/types.ts';
 import type {
   ApprovalStore,
   CaseStore,
@@ -11,9 +12,9 @@ import { isOver } from '../../core/response/lifecycle.ts';
 import type { Approval, DecisionBasis, Hold, JournalEntry, Plan, ReleaseConsent } from '../../core/response/types.ts';
 import { isAfter, newestFirst } from '../cases/order.ts';
 import { memoryDeliveryStore } from './delivery-store.ts';
+import { countChange, memoryPublications, type Publications } from './publications.ts';
 
-interface Cases {
-  readonly incidents: Map<string, Incident>;
+interface Cases extends Publications {
   /** Identity to the id of its open incident. */
   readonly open: Map<string, string>;
   readonly plans: Map<string, Plan>;
@@ -36,6 +37,7 @@ const byTime =
 export function memoryCaseStore({ clock }: { readonly clock: Clock }): CaseStore {
   const cases: Cases = {
     incidents: new Map(),
+    publications: new Map(),
     open: new Map(),
     plans: new Map(),
     approvals: new Map(),
@@ -47,7 +49,13 @@ export function memoryCaseStore({ clock }: { readonly clock: Clock }): CaseStore
     decisions: new Map(),
     consents: new Map(),
   };
-  return { ...incidents(cases), ...approvals(cases, clock), ...records(cases, clock), ...memoryDeliveryStore(clock) };
+  return {
+    ...incidents(cases),
+    ...memoryPublications(cases, clock),
+    ...approvals(cases, clock),
+    ...records(cases, clock),
+    ...memoryDeliveryStore(clock),
+  };
 }
 
 function incidents(cases: Cases): IncidentStore {
@@ -57,6 +65,7 @@ function incidents(cases: Cases): IncidentStore {
       const found = cases.incidents.get(id);
       if (found !== undefined) return { kind: 'exists', incident: found };
       cases.incidents.set(incident.id, incident);
+      cases.publications.set(incident.id, { changeNumber: 1, publishedNumber: 0 });
       cases.open.set(incident.identity, incident.id);
       return { kind: 'opened', incident };
     },
@@ -67,6 +76,7 @@ function incidents(cases: Cases): IncidentStore {
       const { state, stateSince } = found;
       const changed = { ...content, id, state, ...(stateSince === undefined ? {} : { stateSince }) };
       cases.incidents.set(id, changed);
+      if (fingerprintOf(found) !== fingerprintOf(changed)) countChange(cases, id);
       return changed;
     },
     async moveIncident(id, from, to, at) {

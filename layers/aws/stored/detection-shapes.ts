@@ -112,5 +112,4 @@ export const incident: z.ZodMiniType<Incident> = z.looseObject({
   stateSince: z.exactOptional(text),
   successorOf: z.exactOptional(text),
   counts: z.exactOptional(numbers),
-  openedBy: z.exactOptional(text),
 });

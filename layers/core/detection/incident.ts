@@ -90,6 +90,10 @@ function titleOf(signals: readonly Signal[]): string {
 export const matchesOf = (incident: Pick<Incident, 'signals' | 'counts'>): number =>
   Object.values(countsOf(incident)).reduce((sum, count) => sum + count, 0);
 
+/** Changes whenever the incident changes in a way that consumers of its events should know. Part of the id of the event. */
+export const fingerprintOf = (incident: Incident): string =>
+  `${matchesOf(incident)}-${incident.severity}-${Math.round(incident.confidence * 1000)}`;
+
 /**
  * Merges what two detectors know about one incident. Bounded, and independent of order and repeats. Each rule belongs to one
  * detector and its matches are counted in the shared window, so the higher of two counts is correct. Fields that the response

@@ -177,8 +177,6 @@ export interface Incident {
   readonly successorOf?: string;
   /** Matches by rule id; `signals` has only the best, the first and the last of each rule. */
   readonly counts?: Readonly<Record<string, number>>;
-  /** Detector and event that opened it: only that detector publishes the opening again, when it processes that event again. */
-  readonly openedBy?: string;
 }
 
 /** A containment that is in force. */

@@ -167,13 +167,11 @@ describe('an incident from several detectors', () => {
           state: 'contained',
           stateSince: since,
           successorOf: 'inc-0',
-          openedBy: 'use:e1',
         };
         expect(mergedIncident(stored, b)).toMatchObject({
           state: 'contained',
           stateSince: since,
           successorOf: 'inc-0',
-          openedBy: 'use:e1',
         });
       }),
     );

@@ -6,7 +6,7 @@ import { memoryIdentityStore } from '../../../layers/aws/memory/identity-store.t
 import type { Rule } from '../../../layers/core/detection/rule.ts';
 import { type RuleOptions, ruleIndex } from '../../../layers/core/detection/rules/index.ts';
 import type { Incident } from '../../../layers/core/detection/types.ts';
-import type { CaseStore, IdentityStore } from '../../../layers/core/ports.ts';
+import type { CaseStore, EventBus, IdentityStore } from '../../../layers/core/ports.ts';
 import { ACCOUNT, ask, denied, locate, MINUTE, NOON } from './records.ts';
 
 export const READ_ONLY = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
@@ -55,11 +55,12 @@ export function world() {
     store: IdentityStore = identities,
     incidents: CaseStore = cases,
     options?: RuleOptions,
+    publisher: EventBus = bus,
   ) =>
     new Detector({
       identities: store,
       cases: incidents,
-      bus,
+      bus: publisher,
       clock,
       rules: ruleIndex(options).for(kind),
       options: { locate, learn: kind === 'use' },
