@@ -44,7 +44,7 @@ const call = {
   userAgent: 'aws-cli/2.27.1 md/awscrt#0.26.1 os/linux#6.8 lang/python#3.13',
 };
 
-const incident: IncidentFacts = {
+export const incidentFacts: IncidentFacts = {
   id: 'inc-5f0c2f6a9d1e4b730a1c',
   identity,
   account: '111122223333',
@@ -89,6 +89,8 @@ const incident: IncidentFacts = {
     },
   ],
 };
+
+const incident = incidentFacts;
 
 /** The incident in another state, as it is after the transition that an event reports. */
 const inState = (state: string): IncidentFacts => ({ ...incident, state });

@@ -34,6 +34,8 @@ export const MOTO_ENVIRONMENT = environmentOf(
   'requirements-moto.txt',
   'the AWS emulator moto (about 320 MB)',
 );
+/** The schema of OCSF, used by tests only. */
+export const OCSF_ENVIRONMENT = environmentOf('venv-ocsf', 'requirements-ocsf.txt', 'the OCSF schema (about 10 MB)');
 
 const stampOf = ({ folder }: VirtualEnvironment): string => join(folder, 'requirements.sha256');
 

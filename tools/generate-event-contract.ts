@@ -4,19 +4,27 @@ import { z } from 'zod';
 import { asDelivered, EXAMPLES } from '../events/examples.ts';
 import { PATTERNS } from '../events/patterns.ts';
 import { EVENT_SCHEMAS } from '../events/schemas.ts';
+import { CONTRACT_VERSION } from '../events/version.ts';
 
 const slug = (detailType: string): string => detailType.toLowerCase().replaceAll(' ', '-');
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
+/** The version in the path is that of the contract: a schema keeps its id while fields are only added. */
+const SCHEMA_BASE = `https://github.com/tierwatch/tierwatch/events/${CONTRACT_VERSION}`;
+
+/** `date-time` says what a pattern of 300 characters would. */
+function readableFormat({ jsonSchema }: { readonly jsonSchema: { format?: string; pattern?: string } }): void {
+  if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+}
+
 /** The files that `events/` publishes for consumers, by path below it, generated from the code. */
 export function eventContractFiles(): Map<string, string> {
   const files = new Map<string, string>();
   for (const [detailType, schema] of Object.entries(EVENT_SCHEMAS)) {
-    files.set(
-      `schemas/${slug(detailType)}.json`,
-      json({ title: detailType, ...z.toJSONSchema(schema, { io: 'input' }) }),
-    );
+    const file = `schemas/${slug(detailType)}.json`;
+    const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input', override: readableFormat });
+    files.set(file, json({ $schema, $id: `${SCHEMA_BASE}/${file}`, title: detailType, ...rest }));
   }
   for (const [detailType, event] of Object.entries(EXAMPLES)) {
     files.set(`samples/${slug(detailType)}.json`, json(asDelivered(event)));

@@ -12,6 +12,7 @@ import { caseStoreContract } from './case-store-suite.ts';
 import { deliveryStoreContract } from './delivery-store-suite.ts';
 import { factsStoreContract } from './facts-store-suite.ts';
 import { identityStoreContract } from './identity-store-suite.ts';
+import { publicationStoreContract } from './publication-suite.ts';
 import { recordStoreContract } from './record-store-suite.ts';
 import { aPosture, at, aWindow } from './stores-fixtures.ts';
 import { anAccount, emulator, type Tables, tablesAt } from './stores-harness.ts';
@@ -22,6 +23,7 @@ describe('identities in memory', () => {
 
 describe('cases in memory', () => {
   caseStoreContract((clock) => memoryCaseStore({ clock }));
+  publicationStoreContract((clock) => memoryCaseStore({ clock }));
   recordStoreContract((clock) => memoryCaseStore({ clock }));
   deliveryStoreContract((clock) => memoryCaseStore({ clock }));
 });
@@ -91,6 +93,7 @@ describe('DynamoDB', () => {
 
   describe('cases', () => {
     caseStoreContract((clock) => dynamoCaseStore(tables.client, cases, { clock }));
+    publicationStoreContract((clock) => dynamoCaseStore(tables.client, cases, { clock }));
     recordStoreContract((clock) => dynamoCaseStore(tables.client, cases, { clock }));
     deliveryStoreContract((clock) => dynamoCaseStore(tables.client, cases, { clock }));
   });

@@ -1,40 +1,7 @@
-import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import { PATTERNS } from '../../../events/patterns.ts';
 import { eventually } from '../../../local/driver.ts';
-import { contain, newVictim, output, release, root, steal } from '../world.ts';
-
-const envelope = z.looseObject({
-  source: z.string(),
-  'detail-type': z.string(),
-  resources: z.array(z.string()),
-  detail: z.looseObject({ metadata: z.looseObject({ identity: z.string().optional() }), data: z.looseObject({}) }),
-});
-type Envelope = z.infer<typeof envelope>;
-
-const sqs = new SQSClient(root);
-
-/** Deploys one of the published patterns as a consumer would, with a queue as target. */
-async function subscribe(name: keyof typeof PATTERNS): Promise<string> {
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: `consumer-${name}` }));
-  const AttributeNames = ['QueueArn'] as const;
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }),
-  );
-  const events = new EventBridgeClient(root);
-  const rule = { EventBusName: output('BusName'), Name: name, EventPattern: JSON.stringify(PATTERNS[name].pattern) };
-  await events.send(new PutRuleCommand(rule));
-  const Targets = [{ Id: 'queue', Arn: Attributes?.QueueArn }];
-  await events.send(new PutTargetsCommand({ EventBusName: output('BusName'), Rule: name, Targets }));
-  return QueueUrl;
-}
-
-async function receive(QueueUrl: string, into: Envelope[]): Promise<void> {
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
-  for (const { Body = '{}' } of Messages) into.push(envelope.parse(JSON.parse(Body)));
-}
+import { type Envelope, receive, subscribe } from '../listener.ts';
+import { contain, newVictim, release, steal } from '../world.ts';
 
 describe('a consumer with a published pattern', () => {
   let all = '';

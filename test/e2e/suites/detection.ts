@@ -8,12 +8,29 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
+import { RULES } from '../../../layers/core/detection/rules/index.ts';
 import { AWAY, callerOf } from '../../../local/attack.ts';
 import { detectorsIdle, eventually, queueUrl } from '../../../local/driver.ts';
+import type { KeyedUser } from '../../../local/estate.ts';
 import { cloudTrailRecord } from '../../../local/trail.ts';
+import { type Envelope, receive, subscribe } from '../listener.ts';
 import { asUser, deployment, estate, ingestBus, newVictim, post, responder, root, thiefOf } from '../world.ts';
 
 const sqs = new SQSClient(root);
+const detectorOf = new Map(RULES.map(({ meta, detector }) => [meta.id, detector]));
+
+const signInOf = (user: KeyedUser): object => ({
+  ...cloudTrailRecord({
+    caller: callerOf(user, AWAY),
+    service: 'signin',
+    name: 'ConsoleLogin',
+    readOnly: false,
+    at: new Date(),
+  }),
+  responseElements: { ConsoleLogin: 'Success' },
+  additionalEventData: { MobileVersion: 'No', MFAUsed: 'No' },
+  eventType: 'AwsConsoleSignIn',
+});
 
 describe('event delivery', () => {
   it('opens one incident for repeated, out-of-order events', async () => {
@@ -33,6 +50,37 @@ describe('event delivery', () => {
     const { incident: seen } = await responder.case(incident.id);
     const keys = seen.signals.map(({ rule, eventId }) => `${rule} ${eventId}`);
     expect(new Set(keys).size, 'no signal is counted twice').toBe(keys.length);
+  });
+
+  it('publishes one opening if all three detectors find the incident at once', async () => {
+    const queue = await subscribe('every-event', 'three-detectors');
+    const victim = await newVictim('contested-exporter');
+    const thief = thiefOf(victim);
+    const theft = [signInOf(victim), ...(await thief.reconnaissance()), ...(await thief.becomeAdministrator())];
+    await post(...Array.from({ length: 5 }, () => theft).flat());
+    const incident = await eventually('an incident', () => responder.incidentAbout(victim.arn));
+    await eventually('signals of all three detectors', async () => {
+      const { incident: seen } = await responder.case(incident.id);
+      return new Set(seen.signals.map(({ rule }) => detectorOf.get(rule))).size === 3 ? true : undefined;
+    });
+    await detectorsIdle(root, deployment);
+
+    const heard: Envelope[] = [];
+    let quiet = 0;
+    await eventually('the end of the events', async () => {
+      quiet = (await receive(queue, heard)) === 0 ? quiet + 1 : 0;
+      return quiet >= 5 ? true : undefined;
+    });
+    const about = heard.filter((one) => one.source === 'tierwatch.detection' && one.resources.includes(victim.arn));
+    expect(about.filter((one) => one['detail-type'] === 'Incident Opened')).toHaveLength(1);
+    const ids = about.map(({ detail }) => detail.metadata.eventId);
+    expect(new Set(ids).size, 'no event is published twice').toBe(ids.length);
+    const { incident: seen } = await responder.case(incident.id);
+    expect(about.map(({ detail }) => detail.metadata.severity)).toContain(seen.severity);
+    const text = JSON.stringify(about);
+    for (const known of [AWAY.address, victim.key.accessKeyId, AWAY.agent, 'AttachUserPolicy'])
+      expect(text).toContain(known);
+    expect(text).not.toContain(victim.key.secretAccessKey);
   });
 
   it('refuses events from a user without permission to put events on the ingest bus', async () => {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import {
   DeleteUserPolicyCommand,
@@ -9,7 +8,7 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
-import { incidentOpened } from '../../../events/index.ts';
+import { publishIncident } from '../../../layers/app/detection/publish-incident.ts';
 import { eventBridgeBus } from '../../../layers/aws/event-bus.ts';
 import { history, NIGHTLY } from '../../../local/attack.ts';
 import { detectorsIdle, eventually } from '../../../local/driver.ts';
@@ -131,7 +130,7 @@ describe('the closed loop', () => {
     const again = { ...released, id: `${id}-again`, state: 'open' as const };
     await tables.cases.openIncident(again);
     const bus = eventBridgeBus(new EventBridgeClient(root), output('BusName'));
-    await bus.publish([incidentOpened(again, { id: randomUUID() })]);
+    await publishIncident({ cases: tables.cases, bus }, again.id);
     const view = await caseWhen('the decision', again.id, ({ journal }) =>
       journal.some(({ step }) => step === 'decided'),
     );
