@@ -47,6 +47,43 @@ const code = (names: readonly string[]): string => names.map((name) => `\`${name
 /** The fields of a finding are those of OCSF, and only `unmapped` needs an explanation; a notification has other fields. */
 const ownFields = (data: object): readonly string[] => ('class_uid' in data ? [] : Object.keys(data));
 
+/** Events that precede it about the same identity or incident. The first event of a chain has none. */
+const AFTER: Readonly<Record<DetailType, string>> = {
+  'Posture Changed': '',
+  'Finding Opened': '',
+  'Finding Changed': '`Finding Opened`',
+  'Finding Closed': '`Finding Opened`',
+  'Identity Removed': '`Finding Closed` of its findings',
+  'Incident Opened': '',
+  'Incident Updated': '`Incident Opened`',
+  'Response Decided': '`Incident Opened`',
+  'Response Refused': '`Incident Opened`',
+  'Plan Created': '`Response Decided`, or a request of a responder',
+  'Approval Requested': '`Plan Created`',
+  'Approval Expiring': '`Approval Requested`',
+  'Approval Decided': '`Approval Requested`',
+  'Approval Expired': '`Approval Requested`',
+  'Identity Contained': '`Plan Created`; with approval, `Approval Decided`',
+  'Containment Tampered': '`Identity Contained`',
+  'Containment Failed': '`Plan Created`',
+  'Containment Undone': '`Identity Contained`',
+  'Principal Replaced': '`Identity Contained`',
+  'Incident Closed': '`Incident Opened`; nothing follows',
+  'Identity Released': '`Identity Contained`; nothing follows',
+  'Notification Requested': 'the event that it is about',
+};
+
+/** Where the sample shows only one of several. */
+const OUTCOMES: Readonly<Partial<Record<DetailType, string>>> = {
+  'Posture Changed': 'Fail, Pass',
+  'Approval Decided': 'Approved, Rejected',
+};
+
+const outcomeOf = (data: (typeof EXAMPLES)[DetailType]['detail']['data']): string => {
+  if ('disposition' in data) return data.disposition;
+  return 'compliance' in data ? data.compliance.status : '';
+};
+
 function rowOf(detailType: DetailType): readonly string[] {
   const { metadata, data } = EXAMPLES[detailType].detail;
   const fields = Object.keys(metadata).filter((name) => !COMMON.includes(name));
@@ -54,18 +91,40 @@ function rowOf(detailType: DetailType): readonly string[] {
     'unmapped' in data ? Object.keys(data.unmapped ?? {}).map((name) => `unmapped.${name}`) : ownFields(data);
   const file = `${detailType.toLowerCase().replaceAll(' ', '-')}.json`;
   const links = `[schema](${FOLDER}/schemas/${file}), [sample](${FOLDER}/samples/${file})`;
-  return [`**${detailType}**<br>${links}`, WHEN[detailType], code(fields), code(details)];
+  const outcome = OUTCOMES[detailType] ?? outcomeOf(data);
+  return [`**${detailType}**<br>${links}`, WHEN[detailType], AFTER[detailType], outcome, code(fields), code(details)];
 }
+
+/** Where to find what other sources have too. */
+const CORRELATION: readonly (readonly [string, string])[] = [
+  ['identity', '`resources[0].uid` (ARN), `.type`, `.owner.name`'],
+  ['account, Region and partition of the identity', '`cloud.account.uid`, `cloud.region`, `cloud.cloud_partition`'],
+  ['incident', '`finding_info.uid`, `metadata.correlation_uid`'],
+  ['CloudTrail event', '`evidences[].uid`, `finding_info.related_events[].uid`'],
+  ['API call', '`evidences[].api.service.name`, `.api.operation`, `.api.response.error`, `.data.region`'],
+  [
+    'principal, session, access key',
+    '`evidences[].actor.user.uid`, `.actor.session.uid`, `.actor.user.credential_uid`',
+  ],
+  ['source address, country, network', '`evidences[].src_endpoint.ip`, `.location.country`, `.autonomous_system`'],
+  ['user agent', '`evidences[].http_request.user_agent`'],
+  ['facts of a rule', '`evidences[].data.rules[]`'],
+  ['ATT&CK', '`finding_info.attacks[].tactic`, `.technique`, `.sub_technique`'],
+  ['any of these values', '`observables[]`, with the type ids of OCSF'],
+  ['outcome', '`action`, `disposition`, `verdict`; `is_alert` if a responder should look at it'],
+];
 
 const isDetailType = (name: string): name is DetailType => Object.hasOwn(EVENT_SCHEMAS, name);
 const TYPES = Object.keys(EVENT_SCHEMAS).filter(isDetailType);
 const bySource = (source: string) => TYPES.filter((type) => EVENT_SCHEMAS[type].shape.source.value === source);
 
-const HEAD = ['detail-type', 'when', 'fields of `detail.metadata`', 'fields of `detail.data`'];
+const HEAD = ['detail-type', 'when', 'after', 'outcome', 'fields of `detail.metadata`', 'fields of `detail.data`'];
+const DETECTION =
+  'OCSF Detection Finding (2004), profiles cloud, incident and security_control ([why](../decisions/0021-incidents-are-detection-findings.md)).';
 const GROUPS = {
   'tierwatch.posture': 'OCSF Compliance Finding (2003).',
-  'tierwatch.detection': 'OCSF Detection Finding (2004).',
-  'tierwatch.response': 'OCSF Detection Finding (2004).',
+  'tierwatch.detection': DETECTION,
+  'tierwatch.response': DETECTION,
   'tierwatch.notification': 'Messages to responders; not OCSF.',
 } as const;
 
@@ -80,28 +139,39 @@ export function eventCataloguePage(): GeneratedPage {
     '# Event catalogue',
     `Tierwatch publishes on the EventBridge bus \`tierwatch\`. \`detail.metadata\` (contract ${CONTRACT_VERSION}) has flat fields to match`,
     `on. \`detail.data\` follows [OCSF](https://schema.ocsf.io/) ${OCSF_VERSION}; what OCSF has no field for is in \`detail.data.unmapped\`.`,
-    'To subscribe, start from a [pattern](#patterns).',
+    'To subscribe, start from a [pattern](#patterns) or a [recipe](recipes.md).',
     '',
     '## Delivery',
     '',
-    '- **At least once.** An event that is delivered or published again has the same `detail.metadata.eventId`. Discard IDs that you',
-    '  have processed.',
-    '- **Not ordered.** EventBridge does not guarantee an order. Use `detail.metadata.time`, and read the incident from the',
+    '- **Deduplication key:** `detail.metadata.eventId`. EventBridge delivers at least once. An event that is delivered or published again',
+    '  has the same ID, which depends on the incident and the transition, not on the writer. Discard IDs that you have processed.',
+    '- **One opening.** Tierwatch publishes one `Incident Opened` per incident, and its `Incident Updated` afterwards, in order. Changes',
+    '  within the same moment may share one `Incident Updated`.',
+    '- **Not ordered in delivery.** EventBridge does not guarantee an order. Use `detail.metadata.time`, and read the incident from the',
     '  [API](http-api.md) before you act on its state.',
-    '- **Repeated after failures.** Tierwatch publishes an event again if EventBridge did not confirm it. The journal of an incident',
-    '  records response events that could not be published.',
-    `- **Small.** The samples have up to ${(bytes / 1024).toFixed(1)} KB. An event lists at most 50 related events; the incident has more.`,
+    '- **Published after failures.** What could not be published about an incident is published by a repeat or by the sweep that runs every',
+    '  minute. The journal of an incident records response events that could not be published.',
+    `- **Small.** The samples have up to ${(bytes / 1024).toFixed(0)} KB, and no event reaches the 256 KB of EventBridge. An event lists at most`,
+    '  20 evidences and 50 related events; the incident has more. It has no secret, task token or policy document.',
     '- **Archived.** The archive of the bus keeps events for `archiveDays` and can replay them to a new consumer.',
     '',
     '## Versioning',
     '',
     `Within \`metadata.version\` ${CONTRACT_VERSION}, fields and event types are only added. Ignore fields and event types that you do not know.`,
+    'The `$id` of each schema contains that version.',
     '',
     '## Common fields',
     '',
-    `Every event has ${code(COMMON)}. \`resources\` of the envelope has the ARN of the identity.`,
+    `Every event has ${code(COMMON)}. \`resources\` of the`,
+    'envelope has the ARN of the identity; `account` and `region` of the envelope are those of the hub.',
     '',
     ...table(['field of `detail.metadata`', 'meaning'], MEANINGS),
+    '',
+    '## Correlation',
+    '',
+    'Incident and response events have these fields in `detail.data`. Absent: CloudTrail did not record it.',
+    '',
+    ...table(['what', 'where'], CORRELATION),
     ...Object.entries(GROUPS).flatMap(([source, what]) => [
       '',
       `## ${source}`,
