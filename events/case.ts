@@ -31,6 +31,8 @@ export interface IncidentFacts {
     readonly title: string;
     readonly technique: string;
   }[];
+  /** Some of its evidence was replayed. */
+  readonly replayed?: true;
   /** Number of matches by rule, if `signals` does not have all of them. */
   readonly counts?: Readonly<Record<string, number>>;
 }
@@ -80,6 +82,7 @@ export function caseEvent(incident: IncidentFacts, event: CaseEvent, options: Ev
         severity: incident.severity,
         incidentId: incident.id,
         state: incident.state,
+        ...(incident.replayed === true && { replayed: true as const }),
         ...event.routing,
       }),
       data: {

@@ -27,6 +27,12 @@ export const metadataSchema = z.object({
   reason: z.string().optional().describe('Reason code of a finding.'),
   incidentId: z.string().optional(),
   state: z.string().optional().describe('State of the incident or approval.'),
+  replayed: z
+    .literal(true)
+    .optional()
+    .describe(
+      'Some of the evidence of the incident was replayed. The response does not act on it unless a person asks.',
+    ),
   mode: z.enum(['observe', 'plan', 'approve', 'auto']).optional(),
   playbook: z.string().nullable().optional(),
   planId: z.string().optional(),

@@ -48,6 +48,7 @@ const signal: z.ZodMiniType<Signal> = z.looseObject({
   title: text,
   evidence,
   technique: text,
+  replayed: z.exactOptional(z.literal(true)),
 });
 
 export const window: z.ZodMiniType<Window> = z.looseObject({
@@ -64,9 +65,10 @@ export const window: z.ZodMiniType<Window> = z.looseObject({
       openedAt: text,
       confidence: z.exactOptional(number),
       lastSignal: z.exactOptional(number),
+      replayed: z.exactOptional(z.literal(true)),
     }),
   ),
-  suspicion: z.exactOptional(z.looseObject({ identity: text, incident: text, at: number, how: text })),
+  suspicion: z.exactOptional(z.looseObject({ identity: text, incident: text, at: number, how: text, replayed: z.exactOptional(z.literal(true)) })),
 });
 
 export const incidentState = z.enum(INCIDENT_STATES);
@@ -90,4 +92,5 @@ export const incident: z.ZodMiniType<Incident> = z.looseObject({
   successorOf: z.exactOptional(text),
   counts: z.exactOptional(numbers),
   openedBy: z.exactOptional(text),
+  replayed: z.exactOptional(z.literal(true)),
 });

@@ -1,5 +1,6 @@
 import { compareSeverity } from '../identity.ts';
 import type { DetectOptions } from './detection.ts';
+import { isReplayed } from './replayed.ts';
 import type { DetectionContext, Rule, RuleMatch } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
 import { buildsInfrastructure } from './sources.ts';
@@ -66,7 +67,9 @@ export class RuleEvaluator {
       return undefined;
     if (context.habitual && match.always !== true && this.#isRoutine(rule, match, event)) return undefined;
     if (this.#isDuplicate(rule, match, event)) return undefined;
-    return signalOf(rule, match, event, { identity: this.#state.identity, attempted, habitual: context.habitual });
+    const replayed = isReplayed(event, this.#keeper.current);
+    const { identity } = this.#state;
+    return signalOf(rule, match, event, { identity, attempted, habitual: context.habitual, replayed });
   }
 
   /** An exception silences a rule until it expires. */
@@ -110,11 +113,12 @@ const isServiceItself = ({ actor, byService }: ActivityEvent): boolean =>
 interface Circumstances extends Pick<Signal, 'identity'> {
   readonly attempted: boolean;
   readonly habitual: boolean;
+  readonly replayed: boolean;
 }
 
 /** The match as a signal. Denied attempts, habits and changes by infrastructure as code weigh less. */
 function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstances: Circumstances): Signal {
-  const { identity, attempted, habitual } = circumstances;
+  const { identity, attempted, habitual, replayed } = circumstances;
   const severity = match.severity ?? rule.meta.severity;
   const habit = habitual && match.always !== true;
   const infrastructure = rule.detector === 'change' && match.always !== true && buildsInfrastructure(event.userAgent);
@@ -136,5 +140,6 @@ function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstan
       ...(infrastructure && { byCode: true }),
     },
     technique: rule.meta.technique,
+    ...(replayed && { replayed }),
   };
 }
