@@ -20,7 +20,7 @@ export const WRITES =
 
 /** Cryptographic operations of KMS. CloudTrail logs them as read-only management events, and they are most of the events of many
  * accounts. No rule needs them. */
-export const KMS_DATA_PLANE = [
+const KMS_DATA_PLANE = [
   'Decrypt',
   'DeriveSharedSecret',
   'Encrypt',
@@ -35,6 +35,13 @@ export const KMS_DATA_PLANE = [
   'Verify',
   'VerifyMac',
 ] as const;
+
+/** Without the management events that are requests for data: those of KMS, and the SQL statements of the RDS Data API. CloudTrail lets
+ * trails leave out the same two. */
+const CONTROL_PLANE: Detail = {
+  eventSource: [{ 'anything-but': ['rdsdata.amazonaws.com'] }],
+  eventName: [{ 'anything-but': KMS_DATA_PLANE }],
+};
 
 /** Services that add an API version to the names of events: `ListFunctions20150331`. */
 const VERSIONED = new Set(['lambda.amazonaws.com', 'cloudfront.amazonaws.com']);
@@ -121,7 +128,7 @@ export const writesOf = (sources: readonly string[], id = 'Writes'): Selection =
 const EVERY_WRITE: Selection = {
   id: 'Writes',
   what: 'Write events',
-  detail: { ...MANAGEMENT, readOnly: WRITE, ...BY_PRINCIPALS },
+  detail: { ...MANAGEMENT, readOnly: WRITE, ...CONTROL_PLANE, ...BY_PRINCIPALS },
   readOnly: false,
 };
 
@@ -131,7 +138,7 @@ const reads = (names: readonly EventName[], { telemetry }: Telemetry): readonly 
 const EVERY_READ: Selection = {
   id: 'Reads',
   what: 'Read-only events',
-  detail: { ...MANAGEMENT, readOnly: READ, eventName: [{ 'anything-but': KMS_DATA_PLANE }], ...BY_PRINCIPALS },
+  detail: { ...MANAGEMENT, readOnly: READ, ...CONTROL_PLANE, ...BY_PRINCIPALS },
   readOnly: true,
 };
 

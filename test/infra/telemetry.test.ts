@@ -86,17 +86,27 @@ describe('a default deployment', () => {
   });
 
   test.each([
-    'Decrypt',
-    'Encrypt',
-    'GenerateDataKey',
-    'GenerateDataKeyWithoutPlaintext',
-    'ReEncrypt',
-    'Sign',
-    'VerifyMac',
-  ])('delivers no kms:%s, nor does one with thorough telemetry', (name) => {
-    const event = fromAws({ ...record(`kms:${name}`), readOnly: true, eventCategory: 'Management' }, CASE_ACCOUNT);
-    expect(receivers(hub, 'default', event)).toEqual([]);
-    expect(receivers(everything, 'default', event)).toEqual([]);
+    'kms:Decrypt',
+    'kms:Encrypt',
+    'kms:GenerateDataKey',
+    'kms:GenerateDataKeyWithoutPlaintext',
+    'kms:ReEncrypt',
+    'kms:Sign',
+    'kms:VerifyMac',
+    'rdsdata:ExecuteStatement',
+    'rdsdata:BatchExecuteStatement',
+  ])('delivers no %s, nor does one with thorough telemetry, nor does a member forward it', (call) => {
+    for (const readOnly of [true, false]) {
+      const event = fromAws({ ...record(call), readOnly, eventCategory: 'Management' }, CASE_ACCOUNT);
+      expect(receivers(hub, 'default', event)).toEqual([]);
+      expect(receivers(everything, 'default', event)).toEqual([]);
+      expect(deliveringRules(member, 'default', event)).toEqual([]);
+    }
+  });
+
+  test('delivers changes of KMS keys', () => {
+    const event = fromAws({ ...record('kms:CreateGrant'), readOnly: false, eventCategory: 'Management' }, CASE_ACCOUNT);
+    expect(receivers(hub, 'default', event).some((id) => id.startsWith('DetectionUse'))).toBe(true);
   });
 
   test.each(['s3:ListMultipartUploads', 'ec2:DescribeVolumes', 'cloudwatch:GetMetricData'])(
