@@ -43,6 +43,14 @@ const CONTROL_PLANE: Detail = {
   eventName: [{ 'anything-but': KMS_DATA_PLANE }],
 };
 
+/** All write events of some sources, none of which is the RDS Data API. */
+const writesFrom = (sources: readonly string[]): Detail => ({
+  ...MANAGEMENT,
+  readOnly: WRITE,
+  ...CONTROL_PLANE,
+  eventSource: sources,
+});
+
 /** Services that add an API version to the names of events: `ListFunctions20150331`. */
 const VERSIONED = new Set(['lambda.amazonaws.com', 'cloudfront.amazonaws.com']);
 
@@ -108,7 +116,7 @@ export function forwardedSelections(rules: readonly Rule[], telemetry: Telemetry
   const bySource = detectors.filter((detector) => sourcesOf(rules, detector) !== 'all');
   const sources = unique([...bySource.flatMap((detector) => writtenSources(rules, detector)), ...REFRESHED_SOURCES]);
   const byServices = inRules(sources).map((some, number): Selection => {
-    const detail = { ...MANAGEMENT, readOnly: WRITE, eventSource: some, ...BY_SERVICES };
+    const detail = { ...writesFrom(some), ...BY_SERVICES };
     return { id: `ServiceWrites${number}`, what: 'Write events that AWS services make', detail, readOnly: false };
   });
   const names = detectors.flatMap((detector) => readsOf(rules, detector));
@@ -121,7 +129,7 @@ const isDetector = (name: string): name is Detector => name === 'signin' || name
 export const writesOf = (sources: readonly string[], id = 'Writes'): Selection => ({
   id,
   what: 'Write events',
-  detail: { ...MANAGEMENT, readOnly: WRITE, eventSource: sources },
+  detail: writesFrom(sources),
   readOnly: false,
 });
 
