@@ -29,7 +29,7 @@ export async function benchLoop(): Promise<void> {
     const trips: number[] = [];
     for (let round = 0; round < 10; round++) trips.push((await timed(() => api.incidents()))[1]);
     const post = (records: readonly object[]) =>
-      deliver(settingsFor(emulator.endpoint, estate.cloudTrail.key), ingestBus, records);
+      deliver(settingsFor(emulator.endpoint, estate.cloudTrail.key), records);
     await post(history(estate.backup, NIGHTLY, 30, new Date()));
     const thief = new Attacker(emulator.endpoint, estate.backup);
     await post(await thief.reconnaissance());

@@ -94,7 +94,7 @@ async function run(perRun: number, batch: number): Promise<Counted> {
       now = START + hour * HOUR + from * 4_000;
       const messages = events.slice(from, from + batch).map((detail, index) => ({
         id: `${from + index}`,
-        body: { account: ACCOUNT, 'detail-type': 'AWS API Call via CloudTrail', detail },
+        body: { account: ACCOUNT, source: 'aws.iam', 'detail-type': 'AWS API Call via CloudTrail', detail },
         receiveCount: 1,
       }));
       for (const detector of detectors) {

@@ -27,6 +27,8 @@ export interface IncidentFacts {
   readonly title: string;
   readonly state: string;
   readonly signals: readonly SignalFacts[];
+  /** Some of its evidence was replayed. */
+  readonly replayed?: true;
   /** Number of matches by rule, if `signals` does not have all of them. */
   readonly counts?: Readonly<Record<string, number>>;
   /** Owner of the identity. */
@@ -116,6 +118,7 @@ export function caseEvent(incident: IncidentFacts, event: CaseEvent, options: Ev
         owner,
         incidentId: id,
         state: incident.state,
+        ...(incident.replayed === true && { replayed: true as const }),
         ...event.routing,
       }),
       data: {

@@ -39,6 +39,12 @@ export const metadataSchema = z.object({
     .optional()
     .describe('State of the incident after the transition; in approval events, of the approval.'),
   incidentState: z.string().optional().describe('In approval events: state of the incident after the transition.'),
+  replayed: z
+    .literal(true)
+    .optional()
+    .describe(
+      'Some of the evidence of the incident was replayed. The response does not act on it unless a person asks.',
+    ),
   mode: z.enum(['observe', 'plan', 'approve', 'auto']).optional(),
   playbook: z.string().nullable().optional(),
   planId: z.string().optional(),

@@ -137,13 +137,23 @@ export const configSchema = z.strictObject({
     .prefault({})
     .meta(field('Who is [notified](notifications.md) of incidents, approvals and outcomes.')),
 
-  readOnlyEvents: z
-    .array(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected the first part of an event source, e.g. sts'))
-    .default(['sts', 'secretsmanager'])
+  telemetry: z
+    .enum(['standard', 'thorough'])
+    .default('standard')
     .meta(
       field(
-        'Services whose read-only management events (Get, List, Describe, AssumeRole) reach the detectors, by the prefix of the event source. The cost grows with the calls. `iam` and `organizations` reveal reconnaissance. Empty: write events only.',
-        ['sts', 'secretsmanager', 'iam'],
+        'Management events that reach the detectors. `standard`: write events, and the read-only events that rules name. `thorough`: all read-only events too, except cryptographic operations of KMS. The rules about baselines then see every call, at a [price](cost.md#telemetry). See [decision 18](../decisions/0018-telemetry.md).',
+        'thorough',
+      ),
+    ),
+
+  objectEvents: z
+    .boolean()
+    .default(false)
+    .meta(
+      field(
+        'Whether S3 data events about objects that are written with an explicit encryption key reach the detectors. The rule `objects-encrypted` needs them. A trail of yours has to log S3 data events, which [costs](cost.md#telemetry) most of it.',
+        true,
       ),
     ),
 
@@ -259,5 +269,11 @@ const fieldOf = (issue: Issue): string => {
   return path.map(String).join('.') || '(whole)';
 };
 
-const sayOf = (issue: Issue): string =>
-  issue.code === 'unrecognized_keys' ? 'there is no such field; is it misspelled?' : issue.message;
+const sayOf = (issue: Issue): string => {
+  if (issue.code !== 'unrecognized_keys') return issue.message;
+  const removed = issue.path.length === 0 && issue.keys.includes('readOnlyEvents');
+  return removed ? READ_ONLY_EVENTS : 'there is no such field; is it misspelled?';
+};
+
+const READ_ONLY_EVENTS =
+  'it was replaced by telemetry: remove it to receive the read-only events that rules need ("standard"), or set telemetry to "thorough" for all of them';

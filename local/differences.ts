@@ -6,9 +6,12 @@ import type { Resource, Template } from './template.ts';
  * `test/infra/local-differences.test.ts` compares the two and fails on any other difference.
  */
 
-/** The user of the local account that delivers CloudTrail events. On AWS, the policy of the ingest bus denies every other user;
- * the emulator checks only the identity policies of the caller. */
-export const LOCAL_REPLAYER = 'arn:aws:iam::111111111111:user/tierwatch-local/cloudtrail';
+/** The user of the local account that acts as CloudTrail: the emulator accepts its events as events of AWS. */
+export const LOCAL_CLOUDTRAIL = 'arn:aws:iam::111111111111:user/tierwatch-local/cloudtrail';
+
+/** The user of the local account that may replay files. On AWS, the policy of the ingest bus denies every other user; the emulator
+ * checks only the identity policies of the caller. */
+export const LOCAL_REPLAYER = 'arn:aws:iam::111111111111:user/tierwatch-local/replayer';
 
 /** Replaces AWSDenyAll, whose document is missing in the emulator. */
 export const LOCAL_DENY_ALL = { path: '/tierwatch-local/', name: 'deny-all' } as const;
@@ -19,7 +22,6 @@ const LOCAL_DENY = ':iam::111111111111:policy/tierwatch-local/deny-all';
 export const LOCAL_CONFIG = {
   replayers: [LOCAL_REPLAYER],
   breakGlass: ['arn:aws:iam::*:user/break-glass-*'],
-  readOnlyEvents: ['sts', 'secretsmanager', 'iam'],
   snapshotRegions: ['us-east-1'],
   response: {
     policy: { defaultMode: 'approve' },
@@ -112,11 +114,6 @@ export const CONFIG_DIFFERENCES: readonly Difference[] = [
     type: 'AWS::Events::EventBusPolicy',
     property: 'Statement',
     why: 'replayers: the user that delivers CloudTrail events may put events on the ingest bus',
-  },
-  {
-    type: 'AWS::Events::Rule',
-    property: 'EventPattern',
-    why: 'readOnlyEvents: read-only IAM calls are evaluated, to detect reconnaissance',
   },
   {
     type: 'AWS::SSM::Parameter',

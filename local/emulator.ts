@@ -1,4 +1,5 @@
 import { delimiter, join } from 'node:path';
+import { LOCAL_CLOUDTRAIL } from './differences.ts';
 import { binaries, noProgress, type OnProgress } from './paths.ts';
 import { pythonEnvironment } from './python.ts';
 import { freePort, startServer } from './server.ts';
@@ -69,6 +70,7 @@ function emulatorEnvironment(account: string, port: number, temporary: string, o
     AUTH: 'true',
     MINISTACK_ACCOUNT_ID: account,
     MINISTACK_REGION: region,
+    LOCAL_CLOUDTRAIL_ARN: LOCAL_CLOUDTRAIL,
     ...(options.functionsEndpoint === undefined ? {} : { AWS_ENDPOINT_URL: options.functionsEndpoint }),
     ...options.environment,
   };

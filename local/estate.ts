@@ -14,7 +14,7 @@ import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { zipSync } from 'fflate';
 import { type AccessKey, type ClientSettings, REGION } from './credentials.ts';
-import { LOCAL_REPLAYER } from './differences.ts';
+import { LOCAL_CLOUDTRAIL, LOCAL_REPLAYER } from './differences.ts';
 
 /** A user with an access key. */
 export interface KeyedUser {
@@ -38,8 +38,10 @@ export interface Estate {
   readonly responder: KeyedUser;
   /** Confirms the release of high-risk identities. */
   readonly secondResponder: KeyedUser;
-  /** Delivers CloudTrail events: may put events on the ingest bus. */
+  /** Acts as CloudTrail: may put events on the default bus. */
   readonly cloudTrail: KeyedUser;
+  /** Replays files: may put events on the ingest bus. */
+  readonly replayer: KeyedUser;
   readonly pipelineRole: string;
   readonly workloadRole: string;
   readonly vendorRole: string;
@@ -75,13 +77,22 @@ export async function createEstate(settings: ClientSettings, account: string, re
     cloudTrail: await make.user(
       'cloudtrail',
       '/tierwatch-local/',
+      policy(statement('events:PutEvents', `arn:aws:events:${REGION}:${account}:event-bus/default`)),
+      { owner: 'tierwatch' },
+    ),
+    replayer: await make.user(
+      'replayer',
+      '/tierwatch-local/',
       policy(statement('events:PutEvents', `arn:aws:events:${REGION}:${account}:event-bus/${reach.ingestBus}`)),
       { owner: 'tierwatch' },
     ),
     breakGlass: await make.user('break-glass-1', '/', undefined, { owner: 'security' }, ADMINISTRATOR),
   };
-  if (people.cloudTrail.arn !== LOCAL_REPLAYER)
-    throw new Error(`expected ${LOCAL_REPLAYER}, got ${people.cloudTrail.arn}`);
+  for (const [expected, { arn }] of [
+    [LOCAL_CLOUDTRAIL, people.cloudTrail],
+    [LOCAL_REPLAYER, people.replayer],
+  ] as const)
+    if (arn !== expected) throw new Error(`expected ${expected}, got ${arn}`);
   const machines = await createMachines(make, account);
   const secret = await createSecrets(settings, machines.workloadRole);
   return { account, ...people, ...machines, secret };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { REPLAY_SOURCE } from '../layers/core/detection/authenticity.ts';
 import type { ClientSettings } from './credentials.ts';
 
 /** The caller and its source in a CloudTrail record. */
@@ -78,14 +79,25 @@ function userIdentity({ arn, accessKeyId, principalId, role }: Caller, accountId
   };
 }
 
+/** Puts records on the default bus, as CloudTrail: with the credentials of the user that acts as CloudTrail. */
+export const deliver = (settings: ClientSettings, records: readonly object[]): Promise<void> =>
+  put(settings, 'default', records, (record) => `aws.${serviceOf(record)}`);
+
 /** Puts records on the ingest bus, with the credentials of a permitted replayer. */
-export async function deliver(settings: ClientSettings, bus: string, records: readonly object[]): Promise<void> {
+export const replay = (settings: ClientSettings, bus: string, records: readonly object[]): Promise<void> =>
+  put(settings, bus, records, () => REPLAY_SOURCE);
+
+async function put(
+  settings: ClientSettings,
+  bus: string,
+  records: readonly object[],
+  sourceOf: (record: object) => string,
+): Promise<void> {
   const events = new EventBridgeClient(settings);
   for (let from = 0; from < records.length; from += 10) {
     const Entries = records.slice(from, from + 10).map((record) => ({
       EventBusName: bus,
-      // Only AWS services may use sources that start with `aws.`.
-      Source: 'tierwatch.replay',
+      Source: sourceOf(record),
       DetailType: isSignIn(record) ? 'AWS Console Sign In via CloudTrail' : 'AWS API Call via CloudTrail',
       Detail: JSON.stringify(record),
     }));
@@ -96,5 +108,8 @@ export async function deliver(settings: ClientSettings, bus: string, records: re
     }
   }
 }
+
+const serviceOf = (record: object): string =>
+  'eventSource' in record && typeof record.eventSource === 'string' ? (record.eventSource.split('.')[0] ?? '') : 'iam';
 
 const isSignIn = (record: object): boolean => 'eventType' in record && record.eventType === 'AwsConsoleSignIn';

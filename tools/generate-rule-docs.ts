@@ -57,7 +57,9 @@ function detectorPage(detector: Rule['detector'], rules: readonly Rule[]): strin
 
 \`detect-${detector}\` evaluates these rules. They cover ${SUBJECTS[detector]}.
 
-All of them need CloudTrail management events and support ${common.join(' and ')}.
+All of them need CloudTrail management events, unless their entries say otherwise, and support ${common.join(' and ')}.
+
+A default deployment delivers write events and the read-only events that rules name. See [telemetry](../operators/cost.md#telemetry).
 
 Unless its entry says otherwise, a rule is evaluated for successful calls only. The signal of a denied attempt has severity low
 at most and half the confidence.
@@ -76,6 +78,8 @@ function section({ meta, ...rule }: Rule, common: readonly string[]): string {
   const [, ...needs] = meta.needs;
   const facts = [
     ['Events', events(rule.events)],
+    ['Read-only events', readOnly(rule)],
+    ['Telemetry', rule.dataEvents === true ? DATA_EVENTS : ''],
     ['Evaluated for', outcomes(rule)],
     ['Also needs', needs.join('; ')],
     ['False positives', meta.falsePositives.join(' ')],
@@ -101,6 +105,17 @@ function events(names: readonly string[]): string {
     bySource.set(source, [...(bySource.get(source) ?? []), call]);
   }
   return [...bySource].map(([source, calls]) => `\`${source}\` ${calls.join(', ')}`).join('; ');
+}
+
+const DATA_EVENTS =
+  'not in a default deployment: needs S3 data events in a trail, and [`objectEvents`](../operators/configuration.md)';
+
+/** What a rule that matches every event sees, and needs to see, of the events that only read. */
+function readOnly({ events, reads }: Pick<Rule, 'events' | 'reads'>): string {
+  if (!events.includes('*')) return '';
+  return reads === undefined
+    ? 'those that rules name; all with thorough telemetry'
+    : `${reads.length} named ones; all with thorough telemetry`;
 }
 
 const AND = new Intl.ListFormat('en-GB');

@@ -108,12 +108,15 @@ const decisions = ({ id }: ApprovalView, { hash }: PlanView): readonly string[] 
 const next = (commands: readonly string[]): readonly string[] =>
   commands.length === 0 ? [] : ['', 'Next', ...commands.map((command) => `  ${command}`)];
 
+const REPLAYED = 'Some of the evidence was replayed: nothing changes unless you ask for it.';
+
 /** An incident in detail: signals, confidence, plans, approvals, journal and the next commands. */
 export function renderCase(io: Io, { incident, plans, approvals, ...rest }: CaseView): readonly string[] {
   return [
     ...fold(io, `${severityBadge(io, incident.severity)} `, paint(io, 'bold', incident.title)),
     `  ${incident.id}  ${incident.state}`,
     ...fold(io, `  ${incident.identity}  `, `${incident.class}, tier ${incident.tier ?? 'unknown'}`, 2),
+    ...(incident.replayed === true ? fold(io, '  ', REPLAYED) : []),
     '',
     paint(io, 'bold', `Confidence ${Math.round(incident.confidence * 100)} %`),
     ...incident.confidenceTerms.flatMap(({ points, why }) => fold(io, `  ${pointsText(points).padStart(4)}  `, why)),

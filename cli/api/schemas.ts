@@ -46,6 +46,7 @@ export const incidentSummarySchema = z.looseObject({
   title: z.string(),
   state: z.string(),
   signalCount: z.number().exactOptional(),
+  replayed: z.literal(true).exactOptional(),
 });
 
 const signal = z.looseObject({

@@ -1,5 +1,6 @@
 import { byTime } from '../../layers/core/detection/condense.ts';
 import { IdentityDetector } from '../../layers/core/detection/detect.ts';
+import { isFindingSource } from '../../layers/core/detection/findings.ts';
 import type { RuleIndex } from '../../layers/core/detection/rule-index.ts';
 import { subjectOf, withSubject } from '../../layers/core/detection/subject.ts';
 import type {
@@ -35,6 +36,7 @@ const PROGRESS_EVERY = 5_000;
 export function replay(events: ActivityEvent[], settings: ReplaySettings): Replayed {
   events.sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const watchers = new Watchers(settings);
+  if (events.some(({ source }) => isFindingSource(source))) watchers.learnKeys(events);
   let last: ActivityEvent | undefined;
   for (const [position, event] of events.entries()) {
     const subject = last?.id === event.id && last.time === event.time ? undefined : subjectOf(event);
@@ -68,6 +70,10 @@ class IdentityResolver {
     if (!this.#named.has(key)) this.#named.set(key, identity);
   }
 
+  learnKey(accessKeyId: string, owner: IdentityArn): void {
+    if (!this.#owners.has(accessKeyId)) this.#owners.set(accessKeyId, owner);
+  }
+
   identityOf(subject: IdentityReference): IdentityArn;
   identityOf(subject: Subject): IdentityArn | undefined;
   identityOf(subject: Subject): IdentityArn | undefined {
@@ -89,6 +95,14 @@ class Watchers {
     this.#settings = settings;
     this.#postures = new Map(settings.postures.map((posture) => [posture.identity, posture]));
     this.#names = new IdentityResolver(settings.postures);
+  }
+
+  /** A finding can name only a key. Records show whose it is, also later ones. */
+  learnKeys(events: readonly ActivityEvent[]): void {
+    for (const { actor } of events) {
+      if (actor.identity !== undefined && actor.accessKeyId?.startsWith('AKIA') === true)
+        this.#names.learnKey(actor.accessKeyId, actor.identity);
+    }
   }
 
   take(subject: Subject, event: ActivityEvent): void {

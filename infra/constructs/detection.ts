@@ -1,15 +1,16 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Rule } from '../../layers/core/detection/rule.ts';
 import { RULES } from '../../layers/core/detection/rules/index.ts';
 import { DEFAULT_CLASS_TAG } from '../../layers/core/posture/class-tags.ts';
-import { deliveriesOf, inRules, sourcesOf } from '../detection-sources.ts';
+import { rulesWithoutTelemetry, selectionsFor } from '../detection-sources.ts';
 import { IngestBus } from './buses.ts';
 import { CloudTrailRule } from './cloudtrail-rule.ts';
 import type { Foundation } from './foundation.ts';
 import { TierwatchFunction } from './function.ts';
+import { FindingRules, ReplayRules } from './other-event-rules.ts';
 import { consume, deliverTo, WorkQueue } from './queue.ts';
 
 export interface DetectionProps {
@@ -35,6 +36,7 @@ export class Detection extends Construct {
   constructor(scope: Construct, id: string, props: DetectionProps) {
     super(scope, id);
     this.ingest = new IngestBus(this, 'Ingest', props.foundation.config);
+    warnAboutTelemetry(this, props.foundation.config);
     const built = (['signin', 'change', 'use'] as const).map((detector) => this.#detector(detector, props));
     this.detectors = built.map(({ lambda }) => lambda);
     this.queues = built.map(({ queue }) => queue);
@@ -73,26 +75,31 @@ export class Detection extends Construct {
     return { lambda, queue };
   }
 
+  /** CloudTrail sends events to the default bus; forwarded and replayed events arrive on the ingest bus. */
   #deliver(detector: Rule['detector'], { config }: Foundation, queue: WorkQueue): void {
     const { id } = DETECTORS[detector];
-    const wanted = sourcesOf(RULES, detector);
-    const { writes, everything } = deliveriesOf(wanted, config.readOnlyEvents);
     const target = deliverTo(queue);
-    const fromAws = { target, withoutServices: detector === 'use' };
-    for (const [number, sources] of writes.entries()) {
-      const description = `Write events, for detect-${detector}`;
-      new CloudTrailRule(this, `${id}Writes${number}`, { ...fromAws, description, sources });
+    for (const selection of selectionsFor(RULES, detector, config)) {
+      const name = `${id}${selection.id}`;
+      const description = `${selection.what}, for detect-${detector}`;
+      new CloudTrailRule(this, name, { selection, target, description });
+      const forwarded = `${selection.what}, forwarded, for detect-${detector}`;
+      new CloudTrailRule(this, `${name}Ingest`, { selection, target, description: forwarded, bus: this.ingest });
     }
-    for (const [number, sources] of everything.entries()) {
-      const description = `Read and write events, for detect-${detector}`;
-      new CloudTrailRule(this, `${id}Everything${number}`, { ...fromAws, description, sources, readOnly: true });
-    }
-    for (const [number, sources] of (wanted === 'all' ? [{ except: [] }] : inRules(wanted)).entries()) {
-      const description = `Forwarded and replayed events, for detect-${detector}`;
-      const readOnly = config.readOnlyEvents.length > 0;
-      new CloudTrailRule(this, `${id}Ingest${number}`, { description, sources, readOnly, bus: this.ingest, target });
-    }
+    new ReplayRules(this, `${id}Replays`, { detector, bus: this.ingest, target });
+    if (detector !== 'change') return;
+    new FindingRules(this, `${id}Findings`, { target, forDetector: detector });
+    new FindingRules(this, `${id}FindingsIngest`, { target, forDetector: detector, bus: this.ingest });
   }
+}
+
+/** Says at synthesis which rules cannot match, so that the silence of a rule is never a surprise. */
+function warnAboutTelemetry(scope: Construct, config: Foundation['config']): void {
+  for (const { meta } of rulesWithoutTelemetry(RULES, config))
+    Annotations.of(scope).addWarningV2(
+      `tierwatch:telemetry-${meta.id}`,
+      `The rule ${meta.id} cannot match: it needs S3 data events, and objectEvents is false.`,
+    );
 }
 
 /** A detector loads and saves identities (by name or access key if a record has no ARN), opens or updates incidents, and publishes

@@ -3,6 +3,7 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
+import { REFRESHED_SOURCES, writesOf } from '../detection-sources.ts';
 import type { IngestBus } from './buses.ts';
 import { CloudTrailRule } from './cloudtrail-rule.ts';
 import type { Foundation } from './foundation.ts';
@@ -96,10 +97,9 @@ export class Posture extends Construct {
     consume(lambda, queue);
     foundation.watchdog.watchFunction(this, 'RefreshIdentity', lambda);
     foundation.watchdog.watchDelay(this, 'RefreshIdentity', queue.queue.metricApproximateAgeOfOldestMessage());
-    const sources = { only: ['iam.amazonaws.com', 'secretsmanager.amazonaws.com'] };
     const shared = {
       description: 'IAM and Secrets Manager changes, for refresh-identity',
-      sources,
+      selection: writesOf(REFRESHED_SOURCES),
       target: deliverTo(queue),
     };
     new CloudTrailRule(this, 'IamChanges', shared);

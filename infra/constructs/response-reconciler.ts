@@ -3,6 +3,7 @@ import { type IEventBusRef, Rule } from 'aws-cdk-lib/aws-events';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import type { Construct } from 'constructs';
+import { writesOf } from '../detection-sources.ts';
 import { CloudTrailRule } from './cloudtrail-rule.ts';
 import type { TierwatchFunction } from './function.ts';
 import { OwnRole } from './own-role.ts';
@@ -35,7 +36,7 @@ function onChange(scope: Construct, parts: ResponseParts, playbooks: Playbooks, 
   consume(lambda, changes);
   const rule = {
     description: 'IAM changes, for reconcile-incident',
-    sources: { only: ['iam.amazonaws.com'] },
+    selection: writesOf(['iam.amazonaws.com']),
     target: deliverTo(changes),
   };
   new CloudTrailRule(scope, 'IdentityChanges', rule);

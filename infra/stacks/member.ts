@@ -4,15 +4,17 @@ import { EventBus as ToBus } from 'aws-cdk-lib/aws-events-targets';
 import { AccountPrincipal, type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { READER_ROLE } from '../../layers/aws/account.ts';
+import { RULES } from '../../layers/core/detection/rules/index.ts';
 import type { TierwatchConfig } from '../config.ts';
 import { forwarderName, HUB_FORWARDER, INGEST_BUS_NAME } from '../constructs/buses.ts';
 import { CloudTrailRule } from '../constructs/cloudtrail-rule.ts';
 import { purposeOf } from '../constructs/function.ts';
+import { FindingRules } from '../constructs/other-event-rules.ts';
 import { ROLE_PATH, roleArn, roleName } from '../constructs/own-role.ts';
 import { DeadLetterQueue } from '../constructs/queue.ts';
 import { grantReadingOnly, READERS } from '../constructs/reading.ts';
 import { Watchdog } from '../constructs/watchdog.ts';
-import { deliveriesOf } from '../detection-sources.ts';
+import { forwardedSelections } from '../detection-sources.ts';
 
 /** Where the hub is. */
 export interface Hub {
@@ -87,18 +89,14 @@ class Forwarding extends Construct {
   }
 
   #forward(config: TierwatchConfig, target: IRuleTarget): void {
-    const { writes, everything } = deliveriesOf('all', config.readOnlyEvents);
-    const shared = { target, withoutServices: true };
-    for (const [number, sources] of writes.entries())
-      new CloudTrailRule(this, `Writes${number}`, {
-        ...shared,
-        description: 'Write events, to the Tierwatch hub',
-        sources,
+    for (const selection of forwardedSelections(RULES, config)) {
+      new CloudTrailRule(this, selection.id, {
+        selection,
+        target,
+        description: `${selection.what}, to the Tierwatch hub`,
       });
-    for (const [number, sources] of everything.entries()) {
-      const description = 'Read and write events, to the Tierwatch hub';
-      new CloudTrailRule(this, `Everything${number}`, { ...shared, description, sources, readOnly: true });
     }
+    new FindingRules(this, 'Findings', { target });
   }
 }
 

@@ -18,7 +18,7 @@ export async function attack(
   out.section('Attack', `someone uses the access key of ${estate.backup.name} from another country`);
   const normal = [estate.backup, estate.statusPage].flatMap((user) => history(user, NIGHTLY, 30, new Date()));
   await out.step(
-    'replaying 30 nights of normal activity to the ingest bus',
+    'delivering 30 nights of normal activity',
     async () => {
       await deliverRecords(demo, normal);
       await detectorsIdle(demo.root, deployment);

@@ -14,9 +14,9 @@ export interface Demo {
   readonly root: ClientSettings;
 }
 
-/** Puts CloudTrail records on the ingest bus. */
-export const deliverRecords = ({ emulator, deployment, estate }: Demo, records: readonly object[]): Promise<void> =>
-  deliver(settingsFor(emulator.endpoint, estate.cloudTrail.key), deployment.outputs.IngestBusName ?? '', records);
+/** Delivers CloudTrail records, as CloudTrail would. */
+export const deliverRecords = ({ emulator, estate }: Demo, records: readonly object[]): Promise<void> =>
+  deliver(settingsFor(emulator.endpoint, estate.cloudTrail.key), records);
 
 /** Reports a change in IAM as CloudTrail would. */
 export const reportIamChange = (demo: Demo, caller: Call['caller'], name: string, request: object): Promise<void> =>

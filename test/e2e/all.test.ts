@@ -12,6 +12,7 @@ import './suites/faults.ts';
 import './suites/signin.ts';
 import './suites/roles.ts';
 import './suites/snapshots.ts';
+import './suites/authenticity.ts';
 import './suites/detection.ts';
 import './suites/api.ts';
 import './suites/permissions.ts';

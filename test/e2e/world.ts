@@ -9,7 +9,7 @@ import { Attacker, HOME, history, NIGHTLY } from '../../local/attack.ts';
 import { type AccessKey, type ClientSettings, rootKey, settingsFor } from '../../local/credentials.ts';
 import { detectorsIdle, eventually, functionName, TierwatchApi } from '../../local/driver.ts';
 import { type KeyedUser, Maker } from '../../local/estate.ts';
-import { type Call, type Caller, cloudTrailRecord, deliver } from '../../local/trail.ts';
+import { type Call, type Caller, cloudTrailRecord, deliver, replay } from '../../local/trail.ts';
 
 export const world = inject('world');
 export const { account, deployment, endpoint, estate } = world;
@@ -41,9 +41,12 @@ export const tables = {
 };
 export const functionOf = (folder: string): string => functionName(deployment, folder);
 
-/** Sends CloudTrail records to the ingest bus, as the user with that permission. */
-export const post = (...records: readonly object[]): Promise<void> =>
-  deliver(asUser(estate.cloudTrail.key), ingestBus, records);
+/** Delivers CloudTrail records to the default bus, as the user that acts as CloudTrail. */
+export const post = (...records: readonly object[]): Promise<void> => deliver(asUser(estate.cloudTrail.key), records);
+
+/** Sends records to the ingest bus, as a replayer. */
+export const postReplay = (...records: readonly object[]): Promise<void> =>
+  replay(asUser(estate.replayer.key), ingestBus, records);
 
 export const thiefOf = (victim: KeyedUser): Attacker => new Attacker(endpoint, victim);
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { authorize, compilePolicy, compilePrincipal } from '../../layers/core/iam/index.ts';
 import { resolveIntrinsics } from '../../local/intrinsics.ts';
+import { ask, userArn } from '../unit/detection/records.ts';
+import { type BusEvent, receivers } from './deliveries.ts';
 import { EVERYTHING } from './everything.ts';
 import { ACCOUNT, at, factsOf, list, ofType, roleArns, statementsOfRole, target, templateOf } from './template.ts';
 
@@ -153,5 +155,76 @@ describe('a hub with defaults', () => {
     const { decision } = hub('defaults');
     expect(decision(REPLAYER, 'tierwatch-ingest')).toBe('explicitly-denied');
     expect(decision(role(FORWARDER, MEMBER), 'tierwatch-ingest')).toBe('implicitly-denied');
+  });
+});
+
+/** EventBridge sets the account of an event, and refuses sources of AWS to callers of PutEvents. A flood that names a victim: every
+ * source that is left, with a record that would open an incident. */
+describe('a forged event about a victim', () => {
+  const record = {
+    ...ask('cloudtrail:StopLogging', { name: 'main' }),
+    readOnly: false,
+    eventCategory: 'Management',
+    recipientAccountId: ACCOUNT,
+    userIdentity: { type: 'IAMUser', accountId: ACCOUNT, arn: userArn('victim') },
+  };
+  const sources = [
+    'evil',
+    'aws',
+    'AWS.iam',
+    'tierwatch',
+    'tierwatch.detection',
+    'tierwatch.replay',
+    'tierwatch.replay.2',
+  ];
+  const put = (source: string, account: string, detail: unknown = record): BusEvent => ({
+    source,
+    account,
+    'detail-type': 'AWS API Call via CloudTrail',
+    detail,
+  });
+  const health = {
+    ...put('evil', ACCOUNT, {
+      eventTypeCode: 'AWS_RISK_CREDENTIALS_EXPOSED',
+      affectedEntities: [{ entityValue: 'AKIA' }],
+    }),
+    'detail-type': 'AWS Health Event',
+  };
+  const { template, decision } = hub('everything');
+  const { organizationId } = EVERYTHING.members;
+  /** Sources with which a principal reaches a function through the ingest bus. */
+  const reaching = (principal: string, account: string): readonly string[] =>
+    decision(principal, 'tierwatch-ingest', ANYTHING, organizationId) === 'allowed'
+      ? sources.filter((source) => receivers(template, 'tierwatch-ingest', put(source, account)).length > 0)
+      : [];
+
+  test.each([
+    ['an administrator of the hub account', `arn:aws:iam::${ACCOUNT}:user/administrator`, ACCOUNT],
+    ['a role of the hub account with the name of a member forwarder', role(FORWARDER), ACCOUNT],
+    ['an administrator of a member account', `arn:aws:iam::${MEMBER}:user/administrator`, MEMBER],
+    ['a forwarder that an administrator of a member account created', role(FORWARDER, MEMBER), MEMBER],
+    ['a forwarder with a forged Region in a member account', role('Tierwatch-Forwarder-mine', MEMBER), MEMBER],
+    ['a forwarder of another account of the organization', role(FORWARDER, STRANGER), STRANGER],
+  ])('by %s reaches no function', (_, principal, account) => {
+    expect(reaching(principal, account)).toEqual([]);
+  });
+
+  test('by a replayer reaches the detectors as a replay only', () => {
+    expect(reaching(REPLAYER, ACCOUNT)).toEqual(['tierwatch.replay']);
+    const found = receivers(template, 'tierwatch-ingest', put('tierwatch.replay', ACCOUNT));
+    expect(found.filter((id) => !id.startsWith('Detection'))).toEqual([]);
+  });
+
+  test('reaches no function through the default bus, which has no policy', () => {
+    for (const source of sources)
+      for (const account of [ACCOUNT, MEMBER])
+        expect(receivers(template, 'default', put(source, account)), source).toEqual([]);
+    expect(receivers(template, 'default', health)).toEqual([]);
+  });
+
+  test('differs from an event that CloudTrail of a member wrote and that a rule forwarded', () => {
+    expect(receivers(template, 'tierwatch-ingest', put('aws.cloudtrail', MEMBER)).length).toBeGreaterThan(0);
+    for (const bus of ['default', 'tierwatch-ingest'] as const)
+      expect(receivers(template, bus, { ...health, source: 'aws.health' }).length, bus).toBe(1);
   });
 });

@@ -41,6 +41,8 @@ export const EVERYTHING = {
       },
     ],
   },
+  telemetry: 'thorough',
+  objectEvents: true,
   members: { accounts: ['222222222222', '333333333333'], organizationId: 'o-exampleorg1' },
   replayers: ['arn:aws:iam::111111111111:role/replay'],
   hub: { account: '111111111111', region: 'eu-central-1' },

@@ -6,6 +6,8 @@ const ALL = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
 const SIGN_IN_SPELLINGS = ['AWS Console Sign In via CloudTrail', 'AWS Console Signin via CloudTrail'];
 const isCloudTrail = (rule: Resource): boolean =>
   list(at(rule.Properties.EventPattern, 'detail-type')).includes('AWS API Call via CloudTrail');
+const isReplay = (rule: Resource): boolean =>
+  list(at(rule.Properties.EventPattern, 'source')).includes('tierwatch.replay');
 const sourcesOf = (rule: Resource): readonly unknown[] =>
   list(at(rule.Properties.EventPattern, 'detail', 'eventSource'));
 /** Whether the pattern matches events of the service. */
@@ -51,11 +53,13 @@ describe.each(allTemplates())('%s', (_, template) => {
       expect(JSON.stringify(Properties.EventPattern).length, id).toBeLessThanOrEqual(2_048);
   });
 
-  test('accepts only management events from AWS on the default bus', () => {
+  test('accepts CloudTrail events only from AWS, and data events only about S3 objects', () => {
     for (const [id, rule] of rules) {
-      if (!isCloudTrail(rule) || rule.Properties.EventBusName !== undefined) continue;
+      if (!isCloudTrail(rule) || isReplay(rule)) continue;
       expect(at(rule.Properties.EventPattern, 'source'), id).toEqual([{ prefix: 'aws.' }]);
-      expect(at(rule.Properties.EventPattern, 'detail', 'eventCategory'), id).toEqual(['Management']);
+      const category = at(rule.Properties.EventPattern, 'detail', 'eventCategory');
+      const objects = /Objects(Ingest)?[0-9A-F]{8}$/.test(id);
+      expect(category, id).toEqual(objects ? ['Data'] : ['Management', { exists: false }]);
     }
   });
 
@@ -65,16 +69,11 @@ describe.each(allTemplates())('%s', (_, template) => {
         expect(at(rule.Properties.EventPattern, 'detail-type'), id).toEqual(expect.arrayContaining(SIGN_IN_SPELLINGS));
   });
 
-  test('receives read-only events of exactly the configured services', () => {
+  test('asks for read-only events exactly where the pattern matches nothing else', () => {
     for (const [id, rule] of rules) {
-      if (!isCloudTrail(rule) || rule.Properties.EventBusName !== undefined) continue;
-      const reading = ['sts.amazonaws.com', 'secretsmanager.amazonaws.com'];
-      const named = sourcesOf(rule).filter((source) => typeof source === 'string');
-      const expected = named.length > 0 && named.every((source) => reading.includes(String(source)));
-      expect(rule.Properties.State, id).toBe(expected ? ALL : 'ENABLED');
-      // Rules that list services (the refresh) have another queue. Without a list, a detector would receive the event twice.
-      if (named.length > 0) continue;
-      for (const service of reading) expect(delivers(rule, service), `${id}: ${service}`).toBe(false);
+      if (!isCloudTrail(rule) || isReplay(rule)) continue;
+      const readOnly = list(at(rule.Properties.EventPattern, 'detail', 'readOnly')).includes(true);
+      expect(rule.Properties.State, id).toBe(readOnly ? ALL : 'ENABLED');
     }
   });
 });
@@ -120,9 +119,19 @@ describe('the hub', () => {
     },
   );
 
-  test('matches any source on the ingest bus, so that replayed events match', () => {
-    const ingest = rules.filter(([, rule]) => target(rule.Properties.EventBusName) === bus('tierwatch-ingest'));
-    expect(ingest.length).toBeGreaterThan(0);
-    for (const [id, rule] of ingest) expect(at(rule.Properties.EventPattern, 'source'), id).toBeUndefined();
+  test('accepts replayed events on the ingest bus only, from its own account only, and reads among them', () => {
+    const replays = rules.filter(([, rule]) => isReplay(rule));
+    expect(replays.length).toBeGreaterThan(2);
+    for (const [id, rule] of replays) {
+      expect(target(rule.Properties.EventBusName), id).toBe(bus('tierwatch-ingest'));
+      expect(at(rule.Properties.EventPattern, 'account'), id).toEqual([{ Ref: 'AWS::AccountId' }]);
+      expect(rule.Properties.State, id).toBe(ALL);
+    }
+  });
+
+  test('has no rule on the ingest bus without a source', () => {
+    for (const [id, rule] of rules)
+      if (target(rule.Properties.EventBusName) === bus('tierwatch-ingest'))
+        expect(list(at(rule.Properties.EventPattern, 'source')).length, id).toBe(1);
   });
 });

@@ -43,6 +43,7 @@ const parameters = z.partial(
 
 /** The EventBridge envelope of a CloudTrail record, with the fields that are used. */
 export const changeEnvelope = z.looseObject({
+  source: text,
   account: text,
   region: text,
   detail: z.looseObject({
@@ -71,8 +72,9 @@ export const changeEnvelope = z.looseObject({
 });
 export type ChangeEnvelope = z.output<typeof changeEnvelope>;
 
-/** The change in a record. It has no resources for reads, failed calls, and calls that do not affect a posture. */
-export function parseChange({ account, region, detail }: ChangeEnvelope): ResourceChange {
+/** The change in a record. It has no resources for reads, failed calls, calls that do not affect a posture, and records that
+ * CloudTrail of that account did not send. */
+export function parseChange({ source, account, region, detail }: ChangeEnvelope): ResourceChange {
   const change = {
     eventId: detail.eventID,
     account: detail.recipientAccountId ?? account,
@@ -80,7 +82,8 @@ export function parseChange({ account, region, detail }: ChangeEnvelope): Resour
     name: detail.eventName,
     creates: /^(Create|Upload|Tag)/.test(detail.eventName),
   };
-  if (detail.errorCode !== undefined || /^(Get|List|Simulate|Generate)/.test(detail.eventName))
+  const authentic = source.startsWith('aws.') && change.account === account;
+  if (!authentic || detail.errorCode !== undefined || /^(Get|List|Simulate|Generate)/.test(detail.eventName))
     return { ...change, resources: [] };
   if (detail.eventSource === 'iam.amazonaws.com')
     return { ...change, resources: iamResources(detail), ...createdBy(detail) };

@@ -70,6 +70,7 @@ const signal: z.ZodMiniType<Signal> = z.looseObject({
   evidence,
   technique: text,
   call: z.exactOptional(call),
+  replayed: z.exactOptional(z.literal(true)),
 });
 
 export const window: z.ZodMiniType<Window> = z.looseObject({
@@ -86,9 +87,18 @@ export const window: z.ZodMiniType<Window> = z.looseObject({
       openedAt: text,
       confidence: z.exactOptional(number),
       lastSignal: z.exactOptional(number),
+      replayed: z.exactOptional(z.literal(true)),
     }),
   ),
-  suspicion: z.exactOptional(z.looseObject({ identity: text, incident: text, at: number, how: text })),
+  suspicion: z.exactOptional(
+    z.looseObject({
+      identity: text,
+      incident: text,
+      at: number,
+      how: text,
+      replayed: z.exactOptional(z.literal(true)),
+    }),
+  ),
 });
 
 export const incidentState = z.enum(INCIDENT_STATES);
@@ -112,4 +122,5 @@ export const incident: z.ZodMiniType<Incident> = z.looseObject({
   stateSince: z.exactOptional(text),
   successorOf: z.exactOptional(text),
   counts: z.exactOptional(numbers),
+  replayed: z.exactOptional(z.literal(true)),
 });

@@ -3,9 +3,11 @@ import { type Judgement, judge } from './correlate.ts';
 import { issuedCount, withCredentials } from './credentials.ts';
 import type { Detection, DetectOptions, IncidentChange, Inheritance, IssuedKeys, KeyForAnother } from './detection.ts';
 import { RuleEvaluator } from './evaluate.ts';
+import { isFindingSource } from './findings.ts';
 import { incidentOf, mergedIncident } from './incident.ts';
 import { Learner } from './learner.ts';
 import { emptyProfile, habitual } from './profile.ts';
+import { hasReplayedEvidence, REPLAYED } from './replayed.ts';
 import type { Rule } from './rule.ts';
 import { RuleIndex } from './rule-index.ts';
 import { accessGrantedBy, keyIssuedBy } from './subject.ts';
@@ -61,6 +63,7 @@ export class IdentityDetector {
 
   take(event: ActivityEvent): void {
     if (this.#keeper.hasSeen(event.id)) return;
+    if (event.replayed === true) this.#keeper.countInPassing(REPLAYED, event.time);
     const place = event.sourceAddress === undefined ? undefined : this.#options.locate(event.sourceAddress);
     const profile = this.#learner.current;
     const habit = habitual(profile, event, place);
@@ -71,7 +74,7 @@ export class IdentityDetector {
     const incident = this.#incidentAt(event.time);
     // The baseline does not learn while the identity is under an incident.
     if (incident !== undefined) this.#passOnSuspicion(event, incident);
-    else if (this.#options.learn !== false) this.#learner.learn(event, place);
+    else if (this.#options.learn !== false && !isFindingSource(event.source)) this.#learner.learn(event, place);
   }
 
   /** The open incident at that time. A long gap ends it, but never while the identity is contained. */
@@ -112,7 +115,9 @@ export class IdentityDetector {
   #passOnSuspicion(event: ActivityEvent, incident: string): void {
     const access = accessGrantedBy(event);
     if (access === undefined || this.#isSelf(access.heir)) return;
-    const suspicion = { identity: this.#state.identity, incident, at: event.time, how: access.how };
+    const replayed = hasReplayedEvidence(this.#keeper.current) || event.replayed === true;
+    const { identity } = this.#state;
+    const suspicion = { identity, incident, at: event.time, how: access.how, ...(replayed && { replayed }) };
     this.#inheritances.push({ heir: access.heir, suspicion });
   }
 

@@ -1,3 +1,4 @@
+import { findingsIn, isExportedFinding, isFinding } from './findings.ts';
 import { isBag } from './request-accessors.ts';
 
 /** Limit of nesting for hostile input. */
@@ -7,7 +8,7 @@ const DEEPEST = 8;
  * The CloudTrail records in a parsed JSON value. A record has an `eventName`; everything else is an envelope that AWS tools
  * and shippers put around records, as objects, lists, JSON text or Base64: S3 delivery (`Records`), EventBridge (`detail`),
  * LookupEvents, CloudTrail Lake and Logs Insights rows, CloudWatch Logs and its subscriptions, SQS, SNS, Kinesis, Firehose,
- * Filebeat, Splunk and Elasticsearch exports. A value without any record is returned unchanged, so that the caller reports it.
+ * Filebeat, Splunk and Elasticsearch exports. So are events of AWS Health and findings of GuardDuty. A value without any record is returned unchanged, so that the caller reports it.
  */
 export function recordsOf(value: unknown): unknown[] {
   const records: unknown[] = [];
@@ -23,6 +24,10 @@ function unwrap(value: unknown, into: unknown[], depth: number): void {
   }
   if (!isBag(value) || isRecord(value)) {
     into.push(value);
+    return;
+  }
+  if (isFinding(value) || isExportedFinding(value)) {
+    into.push(...findingsIn(value));
     return;
   }
   const list = CONTAINERS.map((name) => value[name]).find(Array.isArray);

@@ -1,6 +1,7 @@
 import { compareSeverity } from '../identity.ts';
 import { callOf } from './call.ts';
 import type { DetectOptions } from './detection.ts';
+import { isReplayed } from './replayed.ts';
 import type { DetectionContext, Rule, RuleMatch } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
 import { buildsInfrastructure } from './sources.ts';
@@ -72,6 +73,7 @@ export class RuleEvaluator {
       attempted,
       habitual: context.habitual,
       locate: this.#options.locate,
+      replayed: isReplayed(event, this.#keeper.current),
     });
   }
 
@@ -117,11 +119,12 @@ interface Circumstances extends Pick<Signal, 'identity'> {
   readonly attempted: boolean;
   readonly habitual: boolean;
   readonly locate: DetectOptions['locate'];
+  readonly replayed: boolean;
 }
 
 /** The match as a signal. Denied attempts, habits and changes by infrastructure as code weigh less. */
 function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstances: Circumstances): Signal {
-  const { identity, attempted, habitual } = circumstances;
+  const { identity, attempted, habitual, replayed } = circumstances;
   const severity = match.severity ?? rule.meta.severity;
   const habit = habitual && match.always !== true;
   const infrastructure = rule.detector === 'change' && match.always !== true && buildsInfrastructure(event.userAgent);
@@ -144,5 +147,6 @@ function signalOf(rule: Rule, match: RuleMatch, event: ActivityEvent, circumstan
     },
     technique: rule.meta.technique,
     call: callOf(event, circumstances.locate),
+    ...(replayed && { replayed }),
   };
 }

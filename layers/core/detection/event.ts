@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type ActorMemory, actorOf } from './actor.ts';
 import { canonicalKeys } from './field-casing.ts';
+import { eventOfFinding, isFinding } from './findings.ts';
 import { type Bag, bag, isBag, type Mutable } from './request-accessors.ts';
 import type { ActivityEvent } from './types.ts';
 
@@ -44,6 +45,7 @@ export const DERIVED_ID = 'derived:';
  */
 export function normalise(input: unknown, options: NormaliseOptions = {}): Normalised {
   if (!isBag(input)) return { kind: 'unusable', reason: 'not-an-object', field: '(whole)' };
+  if (isFinding(input)) return fromFinding(input);
   const record = typeof input.eventName === 'string' ? input : canonicalKeys(input);
   const given = stringOf(record.eventID);
   const unusable = (reason: UnusableReason, field: string): Normalised =>
@@ -63,6 +65,11 @@ export function normalise(input: unknown, options: NormaliseOptions = {}): Norma
   const one = options.intern ?? unchanged;
   const essentials = { id, name: one(plainName(name)), source: one(fullSource(source)), time };
   return { kind: 'event', event: assemble(record, essentials, options) };
+}
+
+function fromFinding(input: Bag): Normalised {
+  const event = eventOfFinding(input);
+  return event === undefined ? { kind: 'unusable', reason: 'not-activity', field: 'detail' } : { kind: 'event', event };
 }
 
 type Essentials = Pick<ActivityEvent, 'id' | 'name' | 'source' | 'time'>;

@@ -3,6 +3,7 @@ import { compareSeverity, type IdentityArn, parseArn, type Severity } from '../i
 import { condensed } from './condense.ts';
 import type { Judgement } from './correlate.ts';
 import { credentialsIn, withCredentials } from './credentials.ts';
+import { hasReplayedEvidence, replayedMark } from './replayed.ts';
 import type { ConfidenceTerm, IdentityState, Incident, Signal, Suspicion, Window } from './types.ts';
 import { countsOf, emptyWindow } from './window.ts';
 
@@ -42,6 +43,7 @@ export function incidentOf(
   const openedAt = before !== undefined && before.severity === severity ? before.openedAt : at;
   const { confidence, terms } = neverLess(judgement, before?.confidence ?? 0);
   const lastSignal = Math.max(time, before?.lastSignal ?? 0);
+  const replayed = hasReplayedEvidence(window) ? ({ replayed: true } as const) : {};
   const incident: Incident = {
     id,
     identity: state.identity,
@@ -59,8 +61,9 @@ export function incidentOf(
     state: 'open',
     credentials: credentialsIn(window, time),
     counts: countsOf(window),
+    ...replayed,
   };
-  return { incident, reference: { id, severity, openedAt, confidence, lastSignal } };
+  return { incident, reference: { id, severity, openedAt, confidence, lastSignal, ...replayed } };
 }
 
 const ownedBy = (owner: string | null | undefined): Pick<Incident, 'owner'> => (owner ? { owner } : {});
@@ -118,6 +121,7 @@ export function mergedIncident(stored: Incident, mine: Incident): Incident {
     signals,
     credentials: withCredentials(stored.credentials, mine.credentials),
     counts: higher(countsOf(stored), countsOf(mine)),
+    ...replayedMark(stored, mine),
   };
 }
 

@@ -24,6 +24,11 @@ export interface Rule {
   readonly detector: 'signin' | 'change' | 'use';
   /** `iam.amazonaws.com:CreateAccessKey`; a trailing `*` matches any suffix; `*` matches every event. */
   readonly events: readonly string[];
+  /** Read-only events that a rule with the event `*` needs in order to match. A deployment with standard telemetry delivers these,
+   * the read-only events that rules name, and all write events. */
+  readonly reads?: readonly string[];
+  /** The events are data events. CloudTrail logs them only for the resources that a trail selects. */
+  readonly dataEvents?: true;
   /** Outcomes that the rule is evaluated for; `success` if not set. */
   readonly outcomes?: readonly ActivityEvent['outcome'][];
   /** A denied attempt is reported too: never above `low`, at half the confidence. */
@@ -78,7 +83,7 @@ const CSF: Readonly<Record<Rule['detector'], readonly string[]>> = {
 
 type Definition = Omit<RuleMeta, 'needs' | 'frameworks' | 'references'> &
   Pick<Rule, 'detector' | 'events' | 'evaluate'> &
-  Partial<Pick<Rule, 'outcomes' | 'attempts' | 'counts'>> & {
+  Partial<Pick<Rule, 'outcomes' | 'attempts' | 'counts' | 'reads' | 'dataEvents'>> & {
     /** In addition to CloudTrail management events. */
     readonly needs?: readonly string[];
     /** In addition to ATT&CK and the NIST CSF categories of the detector. */
@@ -89,7 +94,7 @@ type Definition = Omit<RuleMeta, 'needs' | 'frameworks' | 'references'> &
 /** Builds a rule from its own fields and adds what all rules of a detector share. */
 export function rule(definition: Definition): Rule {
   const { id, title, technique, severity, description, falsePositives, detector, events, evaluate } = definition;
-  const { outcomes, attempts, counts, needs = [], frameworks = [], references = [] } = definition;
+  const { outcomes, attempts, counts, reads, dataEvents, needs = [], frameworks = [], references = [] } = definition;
   const meta: RuleMeta = {
     id,
     title,
@@ -105,6 +110,8 @@ export function rule(definition: Definition): Rule {
     meta,
     detector,
     events,
+    ...(reads !== undefined && { reads }),
+    ...(dataEvents !== undefined && { dataEvents }),
     ...(outcomes !== undefined && { outcomes }),
     ...(attempts !== undefined && { attempts }),
     ...(counts !== undefined && { counts }),

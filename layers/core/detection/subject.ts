@@ -5,8 +5,18 @@ import type { ActivityEvent, IdentityReference, Subject } from './types.ts';
 /** The policy that AWS attaches to a user whose access key it found exposed. */
 export const QUARANTINE_POLICY = /AWSCompromisedKeyQuarantine/i;
 
-const isQuarantine = (event: ActivityEvent): boolean =>
-  event.name === 'AttachUserPolicy' && QUARANTINE_POLICY.test(text(event.request, 'policyArn') ?? '');
+/** The name of the quarantine policy that an event attaches or writes to a user. AWS has done both. */
+export function quarantinePolicyIn({ name, request }: ActivityEvent): string | undefined {
+  const policy =
+    name === 'AttachUserPolicy'
+      ? text(request, 'policyArn')
+      : name === 'PutUserPolicy'
+        ? text(request, 'policyName')
+        : undefined;
+  return policy !== undefined && QUARANTINE_POLICY.test(policy) ? policy : undefined;
+}
+
+const isQuarantine = (event: ActivityEvent): boolean => quarantinePolicyIn(event) !== undefined;
 
 /** The identity that an event is about: the actor, or, where AWS quarantines a user, that user. */
 export function subjectOf(event: ActivityEvent): Subject | undefined {
@@ -75,6 +85,16 @@ function heirOf(event: ActivityEvent): IdentityReference | undefined {
       return undefined;
   }
 }
+
+/** Read-only events that issue sessions: they are followed whether or not a rule matches them. */
+export const KEY_ISSUING_READS = [
+  'AssumeRole',
+  'AssumeRoleWithSAML',
+  'AssumeRoleWithWebIdentity',
+  'AssumeRoot',
+  'GetFederationToken',
+  'GetSessionToken',
+].map((name) => `sts.amazonaws.com:${name}`);
 
 /** Whether the response of such a call may contain an access key that it issued. */
 export const issuesKeys = (source: string, name: string): boolean =>

@@ -35,6 +35,8 @@ export interface ActivityEvent {
   readonly response: Readonly<Record<string, unknown>>;
   /** Missing or unexpected fields, as text: counted, never fatal. */
   readonly oddities: readonly string[];
+  /** A replayer sent the event to the ingest bus. */
+  readonly replayed?: true;
 }
 
 /** An identity as a record names it. */
@@ -121,6 +123,8 @@ export interface Signal {
   readonly technique: string;
   /** Absent in signals that were stored before the field existed. */
   readonly call?: CallFacts;
+  /** It rests on replayed events, at least in part. */
+  readonly replayed?: true;
 }
 
 /** One term of the confidence of an incident. */
@@ -177,6 +181,8 @@ export interface Incident {
   readonly successorOf?: string;
   /** Matches by rule id; `signals` has only the best, the first and the last of each rule. */
   readonly counts?: Readonly<Record<string, number>>;
+  /** Some of its evidence was replayed: the response does not act on it unless a person asks. */
+  readonly replayed?: true;
 }
 
 /** A containment that is in force. */
@@ -243,6 +249,7 @@ export interface Window {
     readonly confidence?: number;
     /** Event time of its last signal, milliseconds: a long gap ends the episode. */
     readonly lastSignal?: number;
+    readonly replayed?: true;
   };
   /** The source of the inherited suspicion: an identity under incident created, issued a key for, or assumed this one. */
   readonly suspicion?: Suspicion;
@@ -256,6 +263,8 @@ export interface Suspicion {
   readonly at: number;
   /** `iam:CreateUser` */
   readonly how: string;
+  /** The incident has replayed evidence. */
+  readonly replayed?: true;
 }
 
 /** Everything stored about one identity. One Query reads it. */

@@ -130,6 +130,14 @@ function evidenceLimits({ incident, holds, now }: DecisionInput, policy: Respons
   const hold = holdAgainst(incident, holds, now);
   if (hold !== undefined)
     found.push(limit('observe', 'hold', `A hold by ${hold.by} covers this evidence until ${hold.expiresAt}.`));
+  if (incident.replayed === true)
+    found.push(
+      limit(
+        'plan',
+        'replayed-evidence',
+        'Some of its evidence was replayed: nothing is changed unless a responder asks.',
+      ),
+    );
   if (!(incident.confidence >= policy.autoConfidence))
     found.push(
       limit(

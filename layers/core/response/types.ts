@@ -33,6 +33,7 @@ export interface ResponseReason {
     | 'unknown-immutable-id'
     | 'exception'
     | 'hold'
+    | 'replayed-evidence'
     | 'kill-switch'
     | 'configuration-unreadable'
     | 'attempt-cap'

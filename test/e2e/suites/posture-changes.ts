@@ -54,7 +54,7 @@ const like =
     JSON.stringify(now) === JSON.stringify(before);
 
 /** The IAM reference and the policy of the role name users as the resource of this call; the emulator authorizes it on `*`. */
-const REFUSED_HERE = 'not known: iam:GetAccessKeyLastUsed: denied (AccessDenied)';
+const REFUSED_HERE = 'unknown: iam:GetAccessKeyLastUsed: denied (AccessDenied)';
 const withoutRefused = (posture: Judgement): Judgement => ({
   ...posture,
   reasons: posture.reasons.filter(({ detail }) => detail !== REFUSED_HERE),

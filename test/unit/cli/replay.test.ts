@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../../cli/main.ts';
+import { guardDuty, health } from '../detection/cases/change-findings.ts';
 import { ask, NOON, record, userArn } from '../detection/records.ts';
 import { memoryIo } from './memory-io.ts';
 import { runMain } from './run-main.ts';
@@ -31,6 +32,8 @@ async function run(args: readonly string[], stdin = '') {
       .map((line) => JSON.parse(line));
   return { code, out, err, lines };
 }
+
+const EXFILTRATION = guardDuty('UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS', 8);
 
 const attack = [
   ask('iam:CreateUser', { userName: 'backup' }),
@@ -75,6 +78,21 @@ describe('tierwatch replay', () => {
       tier: null,
       response: { mode: 'plan', playbook: 'contain-user' },
     });
+  });
+
+  it.each([
+    ['an event of AWS Health', health('AWS_RISK_CREDENTIALS_EXPOSED', 'AKIAEXAMPLE000000001'), 'credentials-exposed'],
+    ['a finding of GuardDuty', EXFILTRATION, 'guardduty-credential-finding'],
+    ['a finding as GuardDuty exports it', EXFILTRATION.detail, 'guardduty-credential-finding'],
+  ])('reads %s beside records', async (_, finding, rule) => {
+    put('finding.json', JSON.stringify(finding));
+    // The record, which is later, shows whose key it is.
+    put('records.json', JSON.stringify({ Records: [record('s3:ListBuckets', {}, NOON + 60_000)] }));
+    const { code, lines } = await run([folder, '--json']);
+    expect(code).toBe(0);
+    const incident = lines().find(({ type }) => type === 'incident');
+    expect(incident).toMatchObject({ identity: userArn('reporter'), severity: 'critical' });
+    expect(incident.signals.map((signal: { rule: string }) => signal.rule)).toEqual([rule]);
   });
 
   it('reads standard input and folders', async () => {

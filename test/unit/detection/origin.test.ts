@@ -19,7 +19,7 @@ describe('a record from a member account', () => {
   });
 
   it('is rejected and counted, with its whole message, if it is about the hub or another member', async () => {
-    for (const recipientAccountId of [ACCOUNT, '333333333333', undefined]) {
+    for (const recipientAccountId of [ACCOUNT, '333333333333']) {
       const { detector, incidents, identities } = world();
       const one = detector('change');
       const failed = await one.handle(from(MEMBER, stop({ recipientAccountId })));
@@ -30,6 +30,18 @@ describe('a record from a member account', () => {
       expect(await incidents()).toEqual([]);
       expect((await identities.load(userArn('reporter'))).window).toBeUndefined();
     }
+  });
+
+  it('is about that account if it names none', async () => {
+    const { detector, incidents } = world();
+    const { recipientAccountId: _, ...record } = stop(inMember('worker'));
+    expect(await detector('change').handle(from(MEMBER, record))).toEqual([]);
+    expect(await incidents(MEMBER)).toHaveLength(1);
+    const one = detector('change');
+    const { recipientAccountId: __, ...aboutHub } = stop({});
+    expect(await one.handle(from(MEMBER, aboutHub))).toEqual([]);
+    expect(one.counts.elsewhere).toBe(1);
+    expect(await incidents()).toEqual([]);
   });
 
   it('is ignored and counted if it is about an identity of another account, whose own trail has the record', async () => {
@@ -62,15 +74,21 @@ describe('a record from a member account', () => {
 });
 
 describe('a record from the hub', () => {
-  it('can be about any account, because other Regions forward and responders replay files', async () => {
-    const { detector, incidents } = world();
-    const abroad = record('s3:ListBuckets', {
+  it('is processed if it is about an identity of another account', async () => {
+    const { detector } = world();
+    const abroad = record('cloudtrail:StopLogging', {
       userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::${MEMBER}:user/x` },
     });
     const one = detector('change');
-    expect(await one.handle(from(ACCOUNT, stop(inMember('worker')), abroad))).toEqual([]);
-    expect(await incidents(MEMBER)).toHaveLength(1);
-    expect([one.counts.foreign, one.counts.elsewhere]).toEqual([0, 0]);
+    expect(await one.handle(from(ACCOUNT, abroad))).toEqual([]);
+    expect([one.counts.foreign, one.counts.elsewhere, one.counts.signals]).toEqual([0, 0, 1]);
+  });
+
+  it('is rejected if CloudTrail of another account wrote it', async () => {
+    const { detector, incidents } = world();
+    const one = detector('change');
+    expect(await one.handle(from(ACCOUNT, stop(inMember('worker'))))).toHaveLength(1);
+    expect([one.counts.foreign, await incidents(MEMBER)]).toEqual([1, []]);
   });
 });
 
@@ -78,6 +96,8 @@ describe('the envelope', () => {
   it('must contain the account of the sender', () => {
     const { account: _, ...without } = envelope(stop({}));
     expect(recordMessage.safeParse(without).success).toBe(false);
+    const { source: __, ...withoutSource } = envelope(stop({}));
+    expect(recordMessage.safeParse(withoutSource).success).toBe(false);
     expect(recordMessage.safeParse(envelope(stop({}))).success).toBe(true);
   });
 });

@@ -181,7 +181,8 @@ export function signalsOf(rule: string, records: readonly unknown[], context: Ca
   if (found.length !== 1) throw new Error(`expected one rule ${rule}, found ${found.length}`);
   const events = records.map(event);
   const subject = events.map(subjectOf).find((one) => one !== undefined);
-  if (subject === undefined || subject.kind === 'key') throw new Error('expected records that name an identity');
+  if (subject === undefined) throw new Error('expected records that name an identity');
+  const identity = subject.kind === 'key' ? userArn('reporter') : subject.identity;
   const { containment } = context;
-  return detectBatch(events, stateOf(subject.identity, context), new RuleIndex(found), { locate, containment }).signals;
+  return detectBatch(events, stateOf(identity, context), new RuleIndex(found), { locate, containment }).signals;
 }

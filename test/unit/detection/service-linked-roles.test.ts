@@ -5,7 +5,9 @@ import { CASES } from './cases/index.ts';
 import { event, locate, stateOf } from './records.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/aws-service-role/sso.amazonaws.com/AWSServiceRoleForSSO';
-const records = Object.values(CASES).flatMap(({ matches }) => matches.flatMap((one) => one.records));
+const records = Object.values(CASES)
+  .flatMap(({ matches }) => matches.flatMap((one) => one.records))
+  .filter((raw) => 'eventName' in Object(raw));
 
 /** The same call, by the session of a service-linked role. */
 const byRole = (raw: unknown, number: number, sourceIPAddress: string) =>

@@ -51,6 +51,11 @@ describe('a configuration', () => {
 });
 
 describe('an invalid configuration', () => {
+  test('with the former field readOnlyEvents names the field that replaced it', () => {
+    expect(problemsOf({ readOnlyEvents: ['sts'] })).toMatch(/readOnlyEvents: it was replaced by telemetry/);
+    expect(problemsOf({ response: { readOnlyEvents: [] } })).toMatch(/there is no such field/);
+  });
+
   test.each([
     ['a misspelled field', { snapshotRegion: ['eu-central-1'] }, 'snapshotRegion'],
     ['a misspelled nested field', { schedules: { principal: 'rate(1 hour)' } }, 'schedules.principal'],

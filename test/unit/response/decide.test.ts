@@ -109,6 +109,7 @@ describe('decide: limits', () => {
       'approve',
       'severity-below-threshold',
     ],
+    ['replayed evidence', { incident: incident({ replayed: true }) }, 'plan', 'replayed-evidence'],
     ['an exception', { exceptions: [{ expiresAt: minutesAhead(1) }] }, 'approve', 'exception'],
     ['the attempt cap', { attempts: [minutesAgo(1), minutesAgo(2), minutesAgo(3)] }, 'approve', 'attempt-cap'],
     ['the cool-down', { holds: [hold({ eventIds: ['other'], createdAt: minutesAgo(10) })] }, 'approve', 'cool-down'],

@@ -78,6 +78,10 @@ export const changeCredentialsCases: Readonly<Record<string, RuleCases>> = {
           policyArn: 'arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3',
         }),
       ),
+      one(
+        'an inline policy of that name',
+        ask('iam:PutUserPolicy', { userName: 'reporter', policyName: 'AWSCompromisedKeyQuarantineV2' }),
+      ),
     ],
     ignores: [one('another policy', ask('iam:AttachUserPolicy', { userName: 'reporter', policyArn: ADMIN }))],
   },

@@ -149,6 +149,30 @@ export const changeMonitoringCases: Readonly<Record<string, RuleCases>> = {
       ),
       one('a changed webhook URL', ask('events:UpdateApiDestination', { name: 'tierwatch-security' })),
       one(
+        'a statement removed from a bus policy of Tierwatch',
+        ask('events:RemovePermission', { statementId: 'RefuseOthers', eventBusName: 'tierwatch-ingest' }),
+      ),
+      one(
+        'a principal that may put events on a bus of Tierwatch',
+        ask('events:PutPermission', { action: 'events:PutEvents', principal: '*', eventBusName: 'tierwatch' }),
+      ),
+      one(
+        'a change set of the stack',
+        ask('cloudformation:ExecuteChangeSet', { stackName: 'Tierwatch', changeSetName: 'cdk-deploy-change-set' }),
+      ),
+      one(
+        'the reserved concurrency of a function of Tierwatch',
+        ask('lambda:DeleteFunctionConcurrency20171031', { functionName: 'Tierwatch-CheckGuardrails-1' }),
+      ),
+      one(
+        'a permission to invoke a function of Tierwatch',
+        ask('lambda:AddPermission20150331v2', { functionName: 'Tierwatch-CheckGuardrails-1', principal: '*' }),
+      ),
+      one(
+        'a principal that may send to a queue of Tierwatch',
+        ask('sqs:AddPermission', { queueUrl: 'https://sqs.eu-west-1.amazonaws.com/111122223333/Tierwatch-Use' }),
+      ),
+      one(
         'a deleted containment policy',
         ask('iam:DeleteUserPolicy', { userName: 'x', policyName: 'TierwatchContainment-1' }),
       ),

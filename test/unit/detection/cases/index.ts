@@ -2,6 +2,7 @@ import type { RuleCases } from './case.ts';
 import { changeComputeCases } from './change-compute.ts';
 import { changeCredentialsCases } from './change-credentials.ts';
 import { changeDataCases } from './change-data.ts';
+import { changeFindingsCases } from './change-findings.ts';
 import { changeMonitoringCases } from './change-monitoring.ts';
 import { changePermissionsCases } from './change-permissions.ts';
 import { signinCases } from './signin.ts';
@@ -15,6 +16,7 @@ export const CASES: Readonly<Record<string, RuleCases>> = {
   ...signinCases,
   ...changeCredentialsCases,
   ...changePermissionsCases,
+  ...changeFindingsCases,
   ...changeMonitoringCases,
   ...changeDataCases,
   ...changeComputeCases,

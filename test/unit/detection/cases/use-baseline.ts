@@ -60,6 +60,7 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
   },
   'new-country': {
     matches: [
+      one('a management call from another country', record('s3:ListBuckets', { sourceIPAddress: ABROAD }), known),
       one('a call from another country', record('s3:GetObject', { sourceIPAddress: ABROAD }), known),
       one('a denied call from another country', record('s3:GetObject', { sourceIPAddress: ABROAD, ...denied }), known),
     ],
@@ -74,7 +75,7 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
     matches: [
       one(
         'a call from another network in the same country',
-        record('s3:GetObject', { sourceIPAddress: NEXT_DOOR }),
+        record('s3:ListBuckets', { sourceIPAddress: NEXT_DOOR }),
         known,
       ),
     ],
@@ -85,9 +86,11 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
   },
   'off-schedule': {
     matches: [
-      one('a nightly job at noon', record('s3:GetObject'), {
+      one('a nightly job at noon', record('ec2:CreateSnapshot'), {
         ...machine,
-        profile: tenDays(['s3:GetObject'], { hours: Array.from({ length: 24 }, (_, hour) => (hour === 3 ? 240 : 0)) }),
+        profile: tenDays(['ec2:CreateSnapshot'], {
+          hours: Array.from({ length: 24 }, (_, hour) => (hour === 3 ? 240 : 0)),
+        }),
       }),
     ],
     ignores: [

@@ -9,6 +9,10 @@ export const useCredentialsCases: Readonly<Record<string, RuleCases>> = {
         record('s3:GetObject', instance({ sourceIPAddress: IN_AMAZON })),
         record('s3:GetObject', instance({ sourceIPAddress: ABROAD }), NOON + HOUR),
       ]),
+      many('management calls from two networks', [
+        record('ssm:UpdateInstanceInformation', instance({ sourceIPAddress: IN_AMAZON })),
+        record('ssm:UpdateInstanceInformation', instance({ sourceIPAddress: ABROAD }), NOON + HOUR),
+      ]),
       one('a call from a network outside Amazon', record('s3:GetObject', instance({ sourceIPAddress: ABROAD }))),
       many('a call through a VPC endpoint of another account', [
         record('s3:GetObject', instance({ sourceIPAddress: '10.0.0.4', vpcEndpointAccountId: '111122223333' })),
@@ -46,7 +50,7 @@ export const useCredentialsCases: Readonly<Record<string, RuleCases>> = {
   'function-credentials-elsewhere': {
     matches: [
       many('the session of a function used outside Amazon', [
-        record('s3:GetObject', {
+        record('secretsmanager:GetSecretValue', {
           userIdentity: role('fn', 'resize'),
           sourceIPAddress: IN_AMAZON,
           userAgent: 'Boto3/1.34 exec-env/AWS_Lambda_python3.12',

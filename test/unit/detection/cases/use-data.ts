@@ -37,6 +37,10 @@ export const useDataCases: Readonly<Record<string, RuleCases>> = {
         'thirty deleted objects within minutes',
         several(30, (number, at) => ask('s3:DeleteObject', { bucketName: 'b', key: String(number) }, {}, at)),
       ),
+      many(
+        'thirty deleted tables within minutes',
+        several(30, (number, at) => ask('dynamodb:DeleteTable', { tableName: `t-${number}` }, {}, at)),
+      ),
     ],
     ignores: [
       many(

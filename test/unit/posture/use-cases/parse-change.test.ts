@@ -3,6 +3,7 @@ import { changeEnvelope, parseChange } from '../../../../layers/app/posture/pars
 
 const ARN = 'arn:aws:iam::123456789012';
 const event = (eventName: string, requestParameters: object | null, more: object = {}) => ({
+  source: 'aws.iam',
   account: '123456789012',
   region: 'us-east-1',
   detail: {
@@ -17,6 +18,18 @@ const event = (eventName: string, requestParameters: object | null, more: object
 });
 const resourcesOf = (...given: Parameters<typeof event>) =>
   parseChange(changeEnvelope.parse(event(...given))).resources;
+
+describe('a change that CloudTrail of the account did not report', () => {
+  it.each([
+    ['a replayed record', { source: 'tierwatch.replay' }],
+    ['a record of another source', { source: 'evil' }],
+    ['a record of another account', { account: '999999999999' }],
+  ])('is ignored: %s', (_, envelope) => {
+    const given = event('PutUserPolicy', { userName: 'ann' }, { recipientAccountId: '123456789012' });
+    expect(parseChange(changeEnvelope.parse({ ...given, ...envelope })).resources).toEqual([]);
+    expect(parseChange(changeEnvelope.parse(given)).resources).toHaveLength(1);
+  });
+});
 
 describe('a change in a CloudTrail record', () => {
   it.each([

@@ -13,6 +13,7 @@ import { boundaryRemoved } from './boundary-removed.ts';
 import { bucketMadePublic } from './bucket-made-public.ts';
 import { bucketWeakened } from './bucket-weakened.ts';
 import { clusterAccessGiven } from './cluster-access-given.ts';
+import { credentialsExposed } from './credentials-exposed.ts';
 import { databasePasswordReset } from './database-password-reset.ts';
 import { delicateChangeRefused } from './delicate-change-refused.ts';
 import { domainMoved } from './domain-moved.ts';
@@ -20,6 +21,7 @@ import { doorToComputeMade } from './door-to-compute-made.ts';
 import { functionBackdoored } from './function-backdoored.ts';
 import { groupJoined } from './group-joined.ts';
 import { guardTampering } from './guard-tampering.ts';
+import { guardDutyCredentialFinding } from './guardduty-credential-finding.ts';
 import { identityCenterChanged } from './identity-center-changed.ts';
 import { identityClassTagged } from './identity-class-tagged.ts';
 import { identityProviderChanged } from './identity-provider-changed.ts';
@@ -120,6 +122,8 @@ export const changeRules = ({ ownNames, classTag = DEFAULT_CLASS_TAG }: RuleOpti
   networkPathChanged,
   quotaRaised,
   doorToComputeMade,
+  credentialsExposed,
+  guardDutyCredentialFinding,
   ownStackTampering(ownNames),
   roleMadeUnderOwnPath(ownNames),
   identityClassTagged(classTag),

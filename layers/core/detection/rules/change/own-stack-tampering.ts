@@ -16,6 +16,12 @@ const OF_USERS = calls(
   'DeleteUserPermissionsBoundary',
 );
 
+/** A bus policy decides who can put events on the bus. Only here the name of a bus counts. */
+const BUS_POLICY = ['PutPermission', 'RemovePermission'];
+
+/** How CloudFormation changes a stack: by an update, or by a change set, as the CDK does it. */
+const DEPLOYMENTS = ['UpdateStack', 'ExecuteChangeSet'];
+
 const CHANGES = [
   ...calls(
     'events',
@@ -25,11 +31,13 @@ const CHANGES = [
     'PutRule',
     'PutTargets',
     'DeleteEventBus',
+    'UpdateEventBus',
     'DeleteArchive',
     'UpdateApiDestination',
     'DeleteApiDestination',
     'DeauthorizeConnection',
     'DeleteConnection',
+    ...BUS_POLICY,
   ),
   ...calls(
     'lambda',
@@ -37,15 +45,19 @@ const CHANGES = [
     'UpdateFunctionCode',
     'UpdateFunctionConfiguration',
     'PutFunctionConcurrency',
+    'DeleteFunctionConcurrency',
+    'PutFunctionEventInvokeConfig',
+    'AddPermission',
+    'RemovePermission',
     'DeleteEventSourceMapping',
     'UpdateEventSourceMapping',
   ),
-  ...calls('sqs', 'DeleteQueue', 'PurgeQueue', 'SetQueueAttributes'),
-  ...calls('sns', 'DeleteTopic', 'SetTopicAttributes', 'Unsubscribe', 'SetSubscriptionAttributes'),
-  ...calls('dynamodb', 'DeleteTable', 'UpdateTable', 'UpdateContinuousBackups'),
+  ...calls('sqs', 'DeleteQueue', 'PurgeQueue', 'SetQueueAttributes', 'AddPermission', 'RemovePermission'),
+  ...calls('sns', 'Unsubscribe', 'SetSubscriptionAttributes', 'SetTopicAttributes', 'DeleteTopic'),
+  ...calls('dynamodb', 'DeleteTable', 'UpdateTable', 'UpdateContinuousBackups', 'PutResourcePolicy'),
   ...calls('states', 'DeleteStateMachine', 'UpdateStateMachine', 'StopExecution'),
   ...calls('scheduler', 'DeleteSchedule', 'UpdateSchedule'),
-  ...calls('cloudformation', 'DeleteStack', 'UpdateStack'),
+  ...calls('cloudformation', 'DeleteStack', 'UpdateTerminationProtection', 'SetStackPolicy', ...DEPLOYMENTS),
   ...calls(
     'iam',
     'PutRolePolicy',
@@ -59,8 +71,8 @@ const CHANGES = [
   ),
   ...OF_USERS,
   ...calls('ssm', 'PutParameter', 'DeleteParameter', 'DeleteParameters'),
-  ...calls('kms', 'ScheduleKeyDeletion', 'DisableKey'),
-  ...calls('logs', 'DeleteLogGroup'),
+  ...calls('kms', 'ScheduleKeyDeletion', 'DisableKey', 'PutKeyPolicy'),
+  ...calls('logs', 'DeleteLogGroup', 'PutSubscriptionFilter', 'DeleteSubscriptionFilter'),
   ...calls('monitoring', 'DeleteAlarms', 'DisableAlarmActions'),
 ];
 
@@ -76,7 +88,8 @@ function* textsOf(value: unknown, depth = 0): Generator<string> {
 function ownResourceIn(event: ActivityEvent, names: readonly string[]): string | undefined {
   // Consumers have rules on the Tierwatch bus, so the bus name does not count. An event source mapping has only an id: the
   // function that it invokes is in the response.
-  const { eventBusName: _, ...request } = event.request;
+  const { eventBusName, ...others } = event.request;
+  const request = BUS_POLICY.includes(event.name) ? { eventBusName, ...others } : others;
   const searched = event.name.includes('EventSourceMapping') ? [request, event.response] : [request];
   for (const value of searched.flatMap((part) => [...textsOf(part)])) {
     const lower = value.toLowerCase();
@@ -112,7 +125,7 @@ function containmentTampering({ name, request }: ActivityEvent): Tampering | und
 function stackTampering(event: ActivityEvent, names: readonly string[]): Tampering | undefined {
   const what = OF_USERS.includes(`${event.source}:${event.name}`) ? undefined : ownResourceIn(event, names);
   if (what === undefined) return undefined;
-  const deployment = event.source === 'cloudformation.amazonaws.com' && event.name === 'UpdateStack';
+  const deployment = event.source === 'cloudformation.amazonaws.com' && DEPLOYMENTS.includes(event.name);
   return { what, ...(deployment ? { severity: 'low', confidence: 0.3, always: false } : UNDONE) };
 }
 
@@ -125,7 +138,7 @@ export const ownStackTampering = (names: readonly string[]): Rule => {
     technique: 'T1562.001',
     severity: 'critical',
     description:
-      'A rule, function, queue, table, state machine, parameter, role or containment policy of this deployment was changed, disabled or deleted, or a policy that denies everything was attached or detached by hand. Changes by CloudFormation during a deployment are excluded; deleting the stack is not.',
+      'A rule, bus policy, function, queue, subscription, table, state machine, parameter, role or containment policy of this deployment was changed, disabled or deleted, or a policy that denies everything was attached or detached by hand. What CloudFormation changes during a deployment is excluded; the deployment itself and deleting the stack are not.',
     falsePositives: ['Operating Tierwatch by hand.', 'A responder who contains an identity with AWSDenyAll.'],
     detector: 'change',
     events: CHANGES,

@@ -1,6 +1,6 @@
 import { shown, text } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
-import { QUARANTINE_POLICY } from '../../subject.ts';
+import { quarantinePolicyIn } from '../../subject.ts';
 
 export const quarantineAttached = rule({
   id: 'quarantine-attached',
@@ -12,10 +12,10 @@ export const quarantineAttached = rule({
   falsePositives: [],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
   detector: 'change',
-  events: calls('iam', 'AttachUserPolicy'),
+  events: calls('iam', 'AttachUserPolicy', 'PutUserPolicy'),
   evaluate: (event) => {
-    const policy = text(event.request, 'policyArn') ?? '';
-    if (!QUARANTINE_POLICY.test(policy)) return undefined;
+    const policy = quarantinePolicyIn(event);
+    if (policy === undefined) return undefined;
     return {
       confidence: 0.95,
       always: true,

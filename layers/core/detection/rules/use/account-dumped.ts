@@ -9,7 +9,6 @@ export const accountDumped = rule({
   description:
     'A single call returns every user, role and policy. Auditors use it, and so do attackers who look for a privilege escalation path.',
   falsePositives: ['Posture tools, including Tierwatch: after a while this is part of their baseline.'],
-  needs: ['read-only management events'],
   detector: 'use',
   events: calls('iam', 'GetAccountAuthorizationDetails', 'GetCredentialReport'),
   attempts: true,

@@ -2,7 +2,7 @@ import { shown } from '../../request-accessors.ts';
 import { HOUR, MINUTE, rule } from '../../rule.ts';
 import { buildsInfrastructure } from '../../sources.ts';
 import { distinctAround, valuesAround } from '../../window.ts';
-import { isDeliberateRead, isReconnaissance, shortName } from './reads.ts';
+import { DISCOVERY_READS, isDeliberateRead, isReconnaissance, shortName } from './reads.ts';
 
 const MANY = 12;
 const VERY_MANY = 25;
@@ -19,9 +19,9 @@ export const enumerationBurst = rule({
     'Inventory and posture scanners: after a while this is part of their baseline.',
     'Infrastructure as code and vendors, which have a lower weight.',
   ],
-  needs: ['read-only management events'],
   detector: 'use',
   events: ['*'],
+  reads: DISCOVERY_READS,
   counts: (event, { habitual }) =>
     !habitual && isDeliberateRead(event) ? [{ counter: 'reads', value: shortName(event), keep: HOUR }] : [],
   evaluate: (event, { window, habitual, posture }) => {

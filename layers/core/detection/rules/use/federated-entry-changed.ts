@@ -26,7 +26,7 @@ export const federatedEntryChanged = rule({
   description:
     'A role that only a few subjects of an identity provider assume (a repository and branch, a service account) was assumed by another subject. The trust policy allows more than is used, and an attacker may be exploiting that.',
   falsePositives: ['A new branch, environment or service account.', 'Roles of people.'],
-  needs: ['read-only management events', 'an established baseline'],
+  needs: ['an established baseline'],
   frameworks: ['OWASP NHI 2025 NHI6 Insecure Cloud Deployment Configurations'],
   detector: 'use',
   events: calls('sts', 'AssumeRoleWithWebIdentity'),

@@ -11,7 +11,6 @@ export const firstSecretRead = rule({
     'An identity with an established baseline read a secret for the first time, or requested secrets in a batch, which programs rarely do.',
   falsePositives: ['A deployment that starts to use a secret.'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
-  needs: ['read-only management events'],
   detector: 'use',
   events: calls('secretsmanager', 'GetSecretValue', 'BatchGetSecretValue'),
   attempts: true,

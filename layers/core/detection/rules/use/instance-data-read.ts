@@ -13,7 +13,6 @@ export const instanceDataRead = rule({
   severity: 'low',
   description: `User data often contains secrets, and GetPasswordData returns the administrator password. ${MANY} or more requests within ten minutes indicate collection.`,
   falsePositives: ['Administrators of Windows hosts.', 'Inventory scanners.'],
-  needs: ['read-only management events'],
   detector: 'use',
   events: calls(
     'ec2',

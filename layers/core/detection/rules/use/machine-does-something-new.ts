@@ -2,7 +2,7 @@ import { actionKey, isEstablished, seenIn } from '../../profile.ts';
 import { shown } from '../../request-accessors.ts';
 import { rule } from '../../rule.ts';
 import { isMachine } from '../actor-checks.ts';
-import { isReconnaissance } from './reads.ts';
+import { isReconnaissance, RECONNAISSANCE_READS } from './reads.ts';
 
 const SENSITIVE = new Set([
   'iam.amazonaws.com',
@@ -25,6 +25,7 @@ export const machineDoesSomethingNew = rule({
   needs: ['a posture', 'an established baseline'],
   detector: 'use',
   events: ['*'],
+  reads: RECONNAISSANCE_READS,
   outcomes: ['success', 'denied'],
   evaluate: (event, context) => {
     if (!isMachine(context) || event.byService || !isEstablished(context.profile)) return undefined;

@@ -3,7 +3,7 @@ import { HOUR, MINUTE, rule } from '../../rule.ts';
 import { buildsInfrastructure } from '../../sources.ts';
 import { distinctAround, valuesAround } from '../../window.ts';
 import { isMachine, withLongTermKey } from '../actor-checks.ts';
-import { isDeliberateRead, isReconnaissance, shortName } from './reads.ts';
+import { isDeliberateRead, isReconnaissance, RECONNAISSANCE_READS, shortName } from './reads.ts';
 
 const MANY = 4;
 const WITHIN = 15 * MINUTE;
@@ -15,9 +15,9 @@ export const machineReconnaissance = rule({
   severity: 'medium',
   description: `An instance, a workload or a long-term access key made ${MANY} or more different calls within 15 minutes that show the caller its own identity and what it can access, and this is not habitual. Programs do not need such calls; an attacker with a stolen credential does.`,
   falsePositives: ['The first start of a program.', 'Monitoring agents.'],
-  needs: ['read-only management events'],
   detector: 'use',
   events: ['*'],
+  reads: RECONNAISSANCE_READS,
   outcomes: ['success', 'denied'],
   counts: (event, { habitual }) =>
     !habitual && isReconnaissance(event) && isDeliberateRead(event)

@@ -13,7 +13,6 @@ export const mailReconnaissance = rule({
   description:
     'SES quotas, identities and sending state are the first things that sellers of stolen keys check. A program that sends email does not need to ask.',
   falsePositives: ['Email applications that monitor their quota: after a while this is part of their baseline.'],
-  needs: ['read-only management events'],
   detector: 'use',
   events: calls(
     'ses',

@@ -14,7 +14,6 @@ export const modelReconnaissance = rule({
   severity: 'medium',
   description: `Foundation models were queried in ${REGIONS} or more Regions, or with ${MANY} or more different calls, within 15 minutes and not from the console: which models exist, which are enabled, whether invocations are logged. The results set the price of a stolen key.`,
   falsePositives: ['Inventory tools: after a while this is part of their baseline.'],
-  needs: ['read-only management events'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
   detector: 'use',
   events: calls(

@@ -15,6 +15,7 @@ export const objectsEncrypted = rule({
   needs: ['S3 data events'],
   detector: 'use',
   events: calls('s3', 'CopyObject', 'PutObject'),
+  dataEvents: true,
   counts: (event) =>
     encryptedBy(event.request, event.account) === undefined
       ? []

@@ -59,6 +59,34 @@ const RECONNAISSANCE = new Set([
   'ce:GetCostAndUsage',
 ]);
 
+/** Other reads with which an inventory of an account starts: one for each common service. */
+const INVENTORY = [
+  'acm:ListCertificates',
+  'apigateway:GetRestApis',
+  'cloudformation:ListStacks',
+  'codebuild:ListProjects',
+  'ecr:DescribeRepositories',
+  'ecs:ListClusters',
+  'eks:ListClusters',
+  'elasticfilesystem:DescribeFileSystems',
+  'events:ListRules',
+  'kms:ListAliases',
+  'logs:DescribeLogGroups',
+  'redshift:DescribeClusters',
+  'route53:ListHostedZones',
+  'sns:ListTopics',
+  'sqs:ListQueues',
+  'states:ListStateMachines',
+];
+
+const eventOf = (name: string): string => name.replace(':', '.amazonaws.com:');
+
+/** Reconnaissance as event patterns of rules. */
+export const RECONNAISSANCE_READS: readonly string[] = [...RECONNAISSANCE].map(eventOf);
+
+/** Reconnaissance and inventory as event patterns of rules. */
+export const DISCOVERY_READS: readonly string[] = [...RECONNAISSANCE_READS, ...INVENTORY.map(eventOf)];
+
 /** `iam:ListUsers`, regardless of the outcome. */
 export const shortName = (event: ActivityEvent): string => keysOf(event.source, event.name)[0];
 

@@ -14,7 +14,7 @@ export const roleChainNewPair = rule({
   description:
     'Role chaining uses the same pairs of roles again and again. A pair that was not used for ten days, from a role with an established baseline, indicates lateral movement. The severity is higher for a role in another account.',
   falsePositives: ['A new deployment target.'],
-  needs: ['read-only management events', 'an established baseline'],
+  needs: ['an established baseline'],
   detector: 'use',
   events: calls('sts', 'AssumeRole'),
   counts: (event, { window }) => {

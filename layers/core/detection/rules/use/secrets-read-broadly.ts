@@ -35,7 +35,6 @@ export const secretsReadBroadly = rule({
   description: `${MANY} or more different secrets or decrypted parameters within ten minutes, or secrets of ${REGIONS} or more Regions, by an identity for which this is not habitual. Programs read the few secrets that they need.`,
   falsePositives: ['Tools that copy secrets into a cluster.', 'Rotation and backup of secrets.'],
   frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
-  needs: ['read-only management events'],
   detector: 'use',
   events: [
     ...calls('secretsmanager', 'ListSecrets', 'GetSecretValue', 'BatchGetSecretValue'),
