@@ -44,11 +44,12 @@ export class CloudTrailRule extends Rule {
 }
 
 /** Data events (objects, rows) are excluded: they would cost far more, and the reads of Tierwatch's own tables would cause new
- * events. Replayed files may be too old to have an event category. */
+ * events. Records before version 1.07 of the format have no event category; replayed files may be that old too.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
 function patternOf({ sources, withoutServices, bus }: CloudTrailRuleProps): EventPattern {
   const eventSource = sourcesPattern(sources);
   const detail = {
-    ...(bus === undefined ? { eventCategory: ['Management'] } : {}),
+    ...(bus === undefined ? { eventCategory: ['Management', { exists: false }] } : {}),
     ...(eventSource === undefined ? {} : { eventSource }),
     ...(withoutServices === true ? { userIdentity: { type: Match.anythingBut('AWSService') } } : {}),
   };

@@ -55,7 +55,10 @@ describe.each(allTemplates())('%s', (_, template) => {
     for (const [id, rule] of rules) {
       if (!isCloudTrail(rule) || rule.Properties.EventBusName !== undefined) continue;
       expect(at(rule.Properties.EventPattern, 'source'), id).toEqual([{ prefix: 'aws.' }]);
-      expect(at(rule.Properties.EventPattern, 'detail', 'eventCategory'), id).toEqual(['Management']);
+      expect(at(rule.Properties.EventPattern, 'detail', 'eventCategory'), id).toEqual([
+        'Management',
+        { exists: false },
+      ]);
     }
   });
 
