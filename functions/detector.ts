@@ -42,13 +42,15 @@ export const detectorHandler = (detector: Detector): LambdaHandler<BatchResponse
       const failed = await detector.handle(messages);
       if (locations.error !== undefined) logger.warn('the address table cannot be read', failure(locations.error));
       const { events, signals, incidents, foreign, elsewhere } = detector.counts;
-      logger.info('events evaluated', {
-        events: events - before.events,
+      const found = {
         signals: signals - before.signals,
         incidents: incidents - before.incidents,
         foreign: foreign - before.foreign,
         elsewhere: elsewhere - before.elsewhere,
-      });
+      };
+      // Most batches have nothing to report, and each line costs.
+      if (Object.values(found).some((count) => count > 0))
+        logger.info('events evaluated', { events: events - before.events, ...found });
       return failed;
     },
   });

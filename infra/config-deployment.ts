@@ -8,8 +8,9 @@ const field = (description: string, example?: unknown) =>
 /** The default name. It gives the names of a single deployment: the bus `tierwatch`, the stack `Tierwatch`. */
 export const DEFAULT_NAME = 'tierwatch';
 
-/** Role names contain the name, the purpose of the role and the Region, and IAM accepts 64 characters. */
-const LONGEST_NAME = 24;
+/** Role names contain the name, the purpose of the role and the Region; names of connections contain the name and that of a webhook.
+ * IAM and EventBridge accept 64 characters. */
+const LONGEST_NAME = 23;
 
 const tableName = z.string().regex(/^[\w.-]{3,255}$/, 'expected the name of a DynamoDB table');
 
@@ -51,7 +52,7 @@ export const deploymentFields = {
     .default(5)
     .meta(
       field(
-        'Most concurrent executions for each of the six queues. The sum has to fit the [quota of the account](landing-zones.md#new-accounts). 2 is the lowest value that Lambda accepts.',
+        'Most concurrent executions for each of the seven queues. The sum has to fit the [quota of the account](landing-zones.md#new-accounts). 2 is the lowest value that Lambda accepts.',
         2,
       ),
     ),

@@ -121,12 +121,12 @@ describe.each(Object.keys(CONFIGURATIONS))('a deployment with %s', (name) => {
   });
 
   // https://docs.aws.amazon.com/lambda/latest/api/API_ScalingConfig.html: 2 to 1,000.
-  test('reads each of six queues with the configured concurrency', () => {
+  test('reads each of seven queues with the configured concurrency', () => {
     for (const [stack, template] of stacks) {
       const concurrencies = ofType(template, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) =>
         Number(at(Properties.ScalingConfig, 'MaximumConcurrency')),
       );
-      expect(concurrencies.length, stack).toBe(stack === 'member' ? 0 : 6);
+      expect(concurrencies.length, stack).toBe(stack === 'member' ? 0 : 7);
       for (const concurrency of concurrencies)
         expect(concurrency, stack).toBe(CONFIGURATIONS[name]?.config.concurrency ?? 5);
     }
