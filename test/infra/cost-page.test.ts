@@ -40,6 +40,7 @@ describe('the cost of a deployment', () => {
       'AWS::IAM::',
       'AWS::Lambda::',
       'AWS::Logs::LogGroup',
+      'AWS::SNS::',
       'AWS::SQS::',
       'AWS::SSM::Parameter',
       'AWS::Scheduler::Schedule',
