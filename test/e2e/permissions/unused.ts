@@ -22,7 +22,7 @@ export const EXPECTED_UNUSED: readonly ExpectedUnused[] = [
   {
     role: 'Posture/',
     actions: ['sqs:SendMessage'],
-    reason: 'For snapshots that failed after all retries; no snapshot fails here.',
+    reason: 'For snapshots that failed; no snapshot fails here.',
   },
   {
     role: 'Response/',
