@@ -26,6 +26,7 @@ const VARIABLES: Readonly<Record<EnvironmentName, string>> = {
   CLASS_TAG: 'tierwatch:class',
   SNAPSHOT_REGIONS: 'us-east-1',
   MEMBER_ACCOUNTS: '',
+  READER_ROLE: 'tierwatch/bench',
   APPROVAL_KEY_ARN: ARN,
   CONTAIN_USER_ARN: ARN,
   REVOKE_ROLE_SESSIONS_ARN: ARN,

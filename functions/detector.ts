@@ -33,20 +33,24 @@ export function detectorPorts(kind: Rule['detector']): DetectorPorts {
   };
 }
 
-/** Runs the detector on each batch of its queue, and measures what it did. */
+/** Runs the detector on each batch of its queue, and logs what it did. */
 export const detectorHandler = (detector: Detector): LambdaHandler<BatchResponse> =>
   queueHandler({
     message: recordMessage,
-    run: async (messages, { logger, metrics }) => {
+    run: async (messages, { logger }) => {
       const before = { ...detector.counts };
       const failed = await detector.handle(messages);
       if (locations.error !== undefined) logger.warn('the address table cannot be read', failure(locations.error));
       const { events, signals, incidents, foreign, elsewhere } = detector.counts;
-      metrics.addMetric('EventsEvaluated', 'Count', events - before.events);
-      metrics.addMetric('Signals', 'Count', signals - before.signals);
-      metrics.addMetric('IncidentsOpened', 'Count', incidents - before.incidents);
-      metrics.addMetric('ForeignRecords', 'Count', foreign - before.foreign);
-      metrics.addMetric('RecordsOfIdentitiesElsewhere', 'Count', elsewhere - before.elsewhere);
+      const found = {
+        signals: signals - before.signals,
+        incidents: incidents - before.incidents,
+        foreign: foreign - before.foreign,
+        elsewhere: elsewhere - before.elsewhere,
+      };
+      // Most batches have nothing to report, and each line costs.
+      if (Object.values(found).some((count) => count > 0))
+        logger.info('events evaluated', { events: events - before.events, ...found });
       return failed;
     },
   });

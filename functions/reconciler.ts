@@ -11,12 +11,10 @@ export const reconcilerPorts = (): ReconcilePorts => ({
 });
 
 /** Logs the results. Throws if an incident could not be reconciled, so that the error alarm fires. */
-export function reportSweep({ results, failures }: SweepOutcome, { logger, metrics }: Invocation): void {
+export function reportSweep({ results, failures }: SweepOutcome, { logger }: Invocation): void {
   for (const { incidentId, result } of results) if (result !== 'nothing') logger.info(result, { incidentId });
   for (const { incidentId, error } of failures)
     logger.error('incident not reconciled', { incidentId, ...failure(error) });
-  metrics.addMetric('Reasserted', 'Count', results.filter(({ result }) => result === 'reasserted').length);
-  metrics.addMetric('NotInForce', 'Count', results.filter(({ result }) => result === 'not-in-force').length);
   if (failures.length > 0)
     throw new AggregateError(
       failures.map(({ error }) => error),

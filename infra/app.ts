@@ -2,10 +2,11 @@ import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { buildReferenceLayer } from '../layers/reference/build.ts';
 import { ConfigError, loadConfig, type TierwatchConfig } from './config.ts';
+import { namesOf } from './names.ts';
 import { HubStack } from './stacks/hub.ts';
 import { MemberStack } from './stacks/member.ts';
 
-/** Stack ids. Operators type these names. */
+/** Ids of the stacks, which operators type. The name of the deployment changes the names of the stacks in CloudFormation, not their ids. */
 export const HUB = 'Tierwatch';
 export const MEMBER = 'TierwatchMember';
 
@@ -13,10 +14,16 @@ export const MEMBER = 'TierwatchMember';
  * Region, so synthesis makes no AWS calls.
  * `referenceLayer` is the folder of the layer with the reference data. */
 export function build(app: App, config: TierwatchConfig, referenceLayer: string): App {
-  new HubStack(app, HUB, { config, referenceLayer });
-  if (config.hub !== undefined) new MemberStack(app, MEMBER, { config, hub: { ...config.hub, stack: HUB } });
+  addStacks(app, config, referenceLayer);
   check(app);
   return app;
+}
+
+/** Adds the stacks without their checks. */
+export function addStacks(app: App, config: TierwatchConfig, referenceLayer: string): void {
+  new HubStack(app, HUB, { config, referenceLayer });
+  if (config.hub === undefined) return;
+  new MemberStack(app, MEMBER, { config, hub: { ...config.hub, stack: namesOf(config).stack } });
 }
 
 /** Checks every synthesis of `app` with cdk-nag's AwsSolutions: a finding that is not acknowledged with a reason fails it. */

@@ -6,6 +6,7 @@ import { DEFAULT_OWNER_TAGS } from '../layers/core/posture/options.ts';
 import { assessmentFields } from '../layers/core/posture/team-options.ts';
 import { DEFAULT_RESPONSE_POLICY, responsePolicySchema } from '../layers/core/response/policy.ts';
 import { ROOT } from './bundle.ts';
+import { deploymentFields } from './config-deployment.ts';
 import { EXCEPTION_FIELDS, type FieldMeta, POLICY_FIELDS, POSTURE_FIELDS } from './config-fields.ts';
 import { notifySchema } from './notify-config.ts';
 import { costOf } from './pattern-cost.ts';
@@ -51,6 +52,8 @@ const posture = z.strictObject(assessmentFields).superRefine(({ names = {} }, co
 });
 
 export const configSchema = z.strictObject({
+  ...deploymentFields,
+
   snapshotRegions: z
     .array(region)
     .default([])
@@ -111,7 +114,7 @@ export const configSchema = z.strictObject({
   response: z
     .strictObject({
       policy: responsePolicy.prefault({}).meta({
-        ...field('The response policy, stored as the SSM parameter `/tierwatch/response-policy`.'),
+        ...field('The response policy, stored as the SSM parameter `/<name>/response-policy`.'),
         fields: POLICY_FIELDS,
       }),
       reservedConcurrency: z
@@ -208,8 +211,13 @@ export const configSchema = z.strictObject({
 
   deletionProtection: z
     .boolean()
-    .default(true)
-    .meta(field('Deletion protection of the two DynamoDB tables. The stack retains them in any case.', false)),
+    .default(false)
+    .meta(
+      field(
+        'Deletion protection of the two DynamoDB tables. Turn it on after the first deployment: CloudFormation cannot roll back the creation of a protected table. A stack that was deployed keeps its tables in any case.',
+        true,
+      ),
+    ),
 
   alarmTopicArn: z
     .string()

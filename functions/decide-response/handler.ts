@@ -13,10 +13,9 @@ const message = z.looseObject({
 /** Decides the response when an incident is opened or updated. */
 export const handler = queueHandler({
   message,
-  run: eachMessage(async ({ detail }, { logger, metrics }) => {
+  run: eachMessage(async ({ detail }, { logger }) => {
     const { incidentId } = detail.metadata;
     const decision = await decideResponse(ports, incidentId);
     logger.info('decided', { incidentId, mode: decision?.mode ?? 'none' });
-    metrics.addMetric('Decisions', 'Count', decision === undefined ? 0 : 1);
   }),
 });

@@ -41,11 +41,10 @@ const message = z.looseObject({
 /** Notifies responders of an incident, of approvals that they have to decide, and of what became of it. */
 export const handler = queueHandler({
   message,
-  run: eachMessage(async ({ 'detail-type': detailType, detail }, { logger, metrics }) => {
+  run: eachMessage(async ({ 'detail-type': detailType, detail }, { logger }) => {
     const { eventId, time, incidentId, approvalId, planId } = detail.metadata;
     const event = { detailType, eventId, time, incidentId, approvalId, planId, message: detail.data.message };
     const notified = await notifyResponders(ports, event);
     if (notified > 0) logger.info('notified', { incidentId, detailType, notified });
-    metrics.addMetric('Notifications', 'Count', notified);
   }),
 });

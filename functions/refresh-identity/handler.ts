@@ -7,9 +7,9 @@ import { posturePorts } from '../../layers/aws/posture-ports.ts';
 import { queueHandler } from '../../layers/aws/queue.ts';
 import { perAccount, readableAccounts } from '../../layers/aws/readable-accounts.ts';
 import { resourceReader } from '../../layers/aws/readers/resource.ts';
-import { reportReassessment } from '../posture-metrics.ts';
+import { reportReassessment } from '../posture-report.ts';
 
-const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'MEMBER_ACCOUNTS');
+const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'MEMBER_ACCOUNTS', 'READER_ROLE');
 const ports = {
   ...posturePorts(env),
   memory: emptyMemory(),
@@ -18,7 +18,7 @@ const ports = {
     secretsOf: perAccount((options) => (region: string) => secretsManager({ ...options, region })),
   }),
 };
-const accounts = readableAccounts(env.MEMBER_ACCOUNTS);
+const accounts = readableAccounts(env);
 
 /** Reads changed resources again and reassesses the accounts. */
 export const handler = queueHandler({

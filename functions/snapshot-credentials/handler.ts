@@ -7,11 +7,11 @@ import { perAccount, readableAccounts } from '../../layers/aws/readable-accounts
 import { readCredentials } from '../../layers/aws/readers/credentials.ts';
 import { readServiceAccess } from '../../layers/aws/readers/last-accessed.ts';
 import * as z from '../../layers/core/zod.ts';
-import { reportReassessment } from '../posture-metrics.ts';
+import { reportReassessment } from '../posture-report.ts';
 
-const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'MEMBER_ACCOUNTS');
+const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'MEMBER_ACCOUNTS', 'READER_ROLE');
 const ports = posturePorts(env);
-const accounts = readableAccounts(env.MEMBER_ACCOUNTS);
+const accounts = readableAccounts(env);
 const iamOf = perAccount(iam);
 
 /** Milliseconds reserved for assessing and storing. */

@@ -9,11 +9,11 @@ import { perAccount, readableAccounts } from '../../layers/aws/readable-accounts
 import { serviceControlPolicies } from '../../layers/aws/readers/organization.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import * as z from '../../layers/core/zod.ts';
-import { reportReassessment } from '../posture-metrics.ts';
+import { reportReassessment } from '../posture-report.ts';
 
-const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'MEMBER_ACCOUNTS');
+const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'MEMBER_ACCOUNTS', 'READER_ROLE');
 const ports = posturePorts(env);
-const accounts = readableAccounts(env.MEMBER_ACCOUNTS);
+const accounts = readableAccounts(env);
 const iamOf = perAccount(iam);
 
 /** Snapshots users, groups, roles, policies, identity providers and organization policies. Exceptions are updated first, since

@@ -4,15 +4,23 @@ import { environment } from '../../layers/aws/environment.ts';
 import { lambdaHandler } from '../../layers/aws/middleware.ts';
 import { posturePorts } from '../../layers/aws/posture-ports.ts';
 import { perAccount, readableAccounts } from '../../layers/aws/readable-accounts.ts';
+import { scannedBefore } from '../../layers/aws/readers/compute/scanned.ts';
 import { regionsToRead } from '../../layers/aws/readers/regions.ts';
 import { readSecretsSnapshot } from '../../layers/aws/readers/secrets-snapshot.ts';
 import { findExposedSecrets } from '../../layers/core/posture/secrets-outside.ts';
 import * as z from '../../layers/core/zod.ts';
-import { reportReassessment } from '../posture-metrics.ts';
+import { reportReassessment } from '../posture-report.ts';
 
-const env = environment('IDENTITIES_TABLE', 'BUS_NAME', 'MEMBER_ACCOUNTS', 'SNAPSHOT_REGIONS', 'AWS_REGION');
+const env = environment(
+  'IDENTITIES_TABLE',
+  'BUS_NAME',
+  'MEMBER_ACCOUNTS',
+  'READER_ROLE',
+  'SNAPSHOT_REGIONS',
+  'AWS_REGION',
+);
 const ports = posturePorts(env);
-const accounts = readableAccounts(env.MEMBER_ACCOUNTS);
+const accounts = readableAccounts(env);
 const homeOf = perAccount((options) => ({ ...connection(options), region: env.AWS_REGION }));
 
 /** Snapshots secrets, in Secrets Manager and outside of it, and compute with its roles. */
@@ -23,7 +31,9 @@ export const handler = lambdaHandler({
     const takenAt = () => new Date(ports.clock.now()).toISOString();
     const summary = await snapshotAccounts(ports, await accounts(), 'secrets', async (account) => {
       const regions = await regionsToRead(env.SNAPSHOT_REGIONS, homeOf(account));
-      return readSecretsSnapshot(regions, account, takenAt(), (values) => findExposedSecrets(values, salt));
+      const { snapshots } = await ports.facts.load(account.id);
+      const before = scannedBefore(snapshots.secrets, ports.clock.now());
+      return readSecretsSnapshot(regions, account, takenAt(), (values) => findExposedSecrets(values, salt), before);
     });
     return reportReassessment(invocation, summary);
   },

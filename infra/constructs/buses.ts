@@ -3,17 +3,11 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { TierwatchConfig } from '../config.ts';
+import { namesOf } from '../names.ts';
 import { OwnRole, roleArn } from './own-role.ts';
-
-/** Names of the buses. Consumers use them, so they are part of the contract. */
-export const BUS_NAME = 'tierwatch';
-export const INGEST_BUS_NAME = 'tierwatch-ingest';
 
 /** Purpose of the role that forwards events from other Regions of the hub's account. */
 export const HUB_FORWARDER = 'HubForwarder';
-
-/** Name of the role that forwards events from a Region of a member account. */
-export const forwarderName = (region: string): string => `Tierwatch-Forwarder-${region}`;
 
 /** The bus that Tierwatch publishes on, with an archive for replays. Its policy denies PutEvents to every principal except the
  * publishing functions, because consumers act on these events. */
@@ -22,7 +16,7 @@ export class PublicBus extends EventBus {
 
   constructor(scope: Construct, id: string, config: TierwatchConfig) {
     super(scope, id, {
-      eventBusName: BUS_NAME,
+      eventBusName: namesOf(config).bus,
       description: 'Events of Tierwatch: posture, incidents and responses.',
     });
     this.archive('Archive', {
@@ -56,7 +50,7 @@ export class IngestBus extends EventBus {
 
   constructor(scope: Construct, id: string, config: TierwatchConfig) {
     super(scope, id, {
-      eventBusName: INGEST_BUS_NAME,
+      eventBusName: namesOf(config).ingestBus,
       description: 'CloudTrail events of other Regions and accounts, and replayed files.',
     });
     this.#forwarder = new OwnRole(this, 'Forwarder', {
@@ -69,8 +63,8 @@ export class IngestBus extends EventBus {
     this.#admitMembers(config);
   }
 
-  #refuseOthers({ replayers }: TierwatchConfig): void {
-    const known = [this.#forwarder.arn, ...replayers];
+  #refuseOthers(config: TierwatchConfig): void {
+    const known = [this.#forwarder.arn, ...config.replayers];
     addStatement(this, 'RefuseOwnAccount', {
       Effect: 'Deny',
       Principal: '*',
@@ -84,14 +78,15 @@ export class IngestBus extends EventBus {
       Principal: '*',
       Condition: {
         StringNotEquals: { 'aws:PrincipalAccount': Aws.ACCOUNT_ID },
-        ArnNotLike: { 'aws:PrincipalArn': MEMBER_FORWARDERS },
+        ArnNotLike: { 'aws:PrincipalArn': memberForwarders(config) },
       },
     });
   }
 
   /** Within the hub's account, IAM permissions are enough to put events; other accounts also need a statement here. */
-  #admitMembers({ members }: TierwatchConfig): void {
-    const Condition = { ArnLike: { 'aws:PrincipalArn': MEMBER_FORWARDERS } };
+  #admitMembers(config: TierwatchConfig): void {
+    const { members } = config;
+    const Condition = { ArnLike: { 'aws:PrincipalArn': memberForwarders(config) } };
     if (members.accounts.length > 0) {
       const AWS = members.accounts.map((account) => `arn:${Stack.of(this).partition}:iam::${account}:root`);
       addStatement(this, 'AdmitAccounts', { Effect: 'Allow', Principal: { AWS }, Condition });
@@ -108,17 +103,23 @@ export class IngestBus extends EventBus {
 }
 
 /** The forwarders of every member account. Other statements decide which accounts are admitted. */
-const MEMBER_FORWARDERS = roleArn('*', forwarderName('*'));
+const memberForwarders = (config: TierwatchConfig): string => roleArn('*', namesOf(config).forwarder('*'));
 
-/** Adds a statement about `events:PutEvents` to the policy of a bus. */
+const POLICY = 'AWS::Events::EventBusPolicy';
+
+/** Adds a statement about `events:PutEvents` to the policy of a bus. The statements are created one after the other, in the order of
+ * the calls: a denial before what it limits, and no two concurrent changes to the policy of one bus. */
 function addStatement(bus: EventBus, sid: string, statement: object): void {
+  const earlier = bus.node.children.filter((child) => child instanceof CfnResource && child.cfnResourceType === POLICY);
   // The CDK class for bus policies warns at every synthesis about deprecated properties, which are not set here.
-  new CfnResource(bus, sid, {
-    type: 'AWS::Events::EventBusPolicy',
+  const policy = new CfnResource(bus, sid, {
+    type: POLICY,
     properties: {
       EventBusName: bus.eventBusName,
       StatementId: sid,
       Statement: { Sid: sid, ...statement, Action: 'events:PutEvents', Resource: bus.eventBusArn },
     },
   });
+  const last = earlier.at(-1);
+  if (last !== undefined) policy.node.addDependency(last);
 }

@@ -1,6 +1,7 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { Aws, CfnMapping, CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { TierwatchConfig } from '../config.ts';
+import { HOME_REGIONS } from '../partitions.ts';
 import { PublicBus } from './buses.ts';
 
 /** Stack outputs for consumers and the command line. The names are part of the contract: outputs are added, never renamed. */
@@ -17,6 +18,7 @@ export interface Outputs {
   readonly ReleaseArn: string;
   readonly RespondersTopicArn: string;
   readonly EscalationTopicArn: string;
+  readonly GlobalEventsRegion: string;
 }
 
 const DESCRIPTIONS: Readonly<Record<keyof Outputs, string>> = {
@@ -32,6 +34,7 @@ const DESCRIPTIONS: Readonly<Record<keyof Outputs, string>> = {
   ReleaseArn: 'Playbook that releases an identity',
   RespondersTopicArn: 'SNS topic that notifies responders',
   EscalationTopicArn: 'SNS topic that notifies the escalation group',
+  GlobalEventsRegion: 'Region in which IAM events appear; if it is not the Region of the hub, it needs a member stack',
 };
 
 /** The contract with consumers: the event bus, and the stack outputs. */
@@ -44,12 +47,22 @@ export class Contract extends Construct {
   }
 
   /** Creates the outputs directly in the stack, so that CloudFormation shows exactly these names. */
-  publish(outputs: Outputs): void {
+  publish(own: Omit<Outputs, 'GlobalEventsRegion'>): void {
     const stack = Stack.of(this);
+    const outputs: Outputs = { ...own, GlobalEventsRegion: homeRegion(stack) };
     for (const [name, description] of Object.entries(DESCRIPTIONS)) {
       if (isOutput(name)) new CfnOutput(stack, name, { value: outputs[name], description });
     }
   }
+}
+
+/** The stack is not bound to a partition, so CloudFormation looks it up. */
+function homeRegion(stack: Stack): string {
+  const mapping = Object.fromEntries(
+    Object.entries(HOME_REGIONS).map(([partition, Region]) => [partition, { Region }]),
+  );
+  new CfnMapping(stack, 'HomeRegions', { mapping });
+  return Fn.findInMap('HomeRegions', Aws.PARTITION, 'Region');
 }
 
 const isOutput = (name: string): name is keyof Outputs => Object.hasOwn(DESCRIPTIONS, name);

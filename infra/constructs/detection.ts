@@ -67,6 +67,8 @@ export class Detection extends Construct {
     consume(lambda, queue);
     foundation.watchdog.watchFunction(this, id, lambda);
     foundation.watchdog.watchDelay(this, id, queue.queue.metricApproximateAgeOfOldestMessage());
+    const evaluated = queue.queue.metricNumberOfMessagesDeleted({ label: `detect-${detector}` });
+    foundation.watchdog.graph('Events evaluated', evaluated);
     if (detector === 'use') {
       const received = queue.queue.metricNumberOfMessagesSent({ period: Duration.hours(6), statistic: 'Sum' });
       foundation.watchdog.watchSilence(this, id, received);

@@ -24,19 +24,22 @@ export interface TierwatchFunctionProps {
   readonly memory?: number;
   readonly layers?: readonly ILayerVersion[];
   readonly reservedConcurrency?: number;
-  /** For asynchronous invocations that failed after all retries. Only for functions that are invoked asynchronously. */
+  /** For asynchronous invocations that failed. Only for functions that a schedule starts: Lambda does not repeat them, because the
+   * next run reads everything again. */
   readonly deadLetterQueue?: IQueue;
 }
 
-/** A Lambda function with the defaults of Tierwatch: Node 24 on ARM64, one bundled ES module, tracing, a log group with a retention
- * period, and a role without managed policies that can only write logs and traces. The construct that creates the function grants
+/** A Lambda function with the defaults of Tierwatch: Node 24, one bundled ES module, a log group with a retention period, and a role
+ * without managed policies that can only write logs and, if configured, traces. The construct that creates the function grants
  * further permissions. */
 export class TierwatchFunction extends Lambda {
   /** Folder below `functions`. */
   readonly folder: string;
   /** Permissions are added to this role. */
   readonly executionRole: OwnRole;
-  readonly reservedConcurrency: number | undefined;
+  /** Most concurrent executions for a queue. It does not exceed the reserved concurrency: Lambda would throttle the excess and count
+   * it as deliveries. */
+  readonly queueConcurrency: number;
 
   constructor(scope: Construct, id: string, props: TierwatchFunctionProps) {
     const { config, name } = props;
@@ -55,10 +58,10 @@ export class TierwatchFunction extends Lambda {
         resources: [logGroup.logGroupArn],
       }),
     );
-    acknowledgeEverything(role, ['xray:PutTraceSegments', 'xray:PutTelemetryRecords']);
+    if (config.tracing) acknowledgeEverything(role, ['xray:PutTraceSegments', 'xray:PutTelemetryRecords']);
     super(scope, id, {
       runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
+      architecture: architectureOf(config),
       code: Code.fromAsset(bundlesFor(scope).folderOf(name)),
       handler: 'index.handler',
       description: props.description,
@@ -66,7 +69,9 @@ export class TierwatchFunction extends Lambda {
       logGroup,
       timeout: props.timeout,
       memorySize: props.memory ?? 256,
-      tracing: Tracing.ACTIVE,
+      // Only playbooks use versions. Running executions need the earlier ones.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      tracing: config.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       environment: {
         ...props.environment,
         NODE_OPTIONS: '--enable-source-maps',
@@ -75,13 +80,22 @@ export class TierwatchFunction extends Lambda {
       },
       ...(props.layers === undefined ? {} : { layers: [...props.layers] }),
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
-      ...(props.deadLetterQueue === undefined ? {} : { deadLetterQueue: props.deadLetterQueue }),
+      ...(props.deadLetterQueue === undefined ? {} : { deadLetterQueue: props.deadLetterQueue, retryAttempts: 0 }),
     });
     this.folder = name;
     this.executionRole = role;
-    this.reservedConcurrency = props.reservedConcurrency;
+    this.queueConcurrency = Math.max(
+      LOWEST_QUEUE_CONCURRENCY,
+      Math.min(config.concurrency, props.reservedConcurrency ?? config.concurrency),
+    );
   }
 }
+
+/** The lowest maximum concurrency that Lambda accepts for a queue. */
+const LOWEST_QUEUE_CONCURRENCY = 2;
+
+export const architectureOf = ({ architecture }: TierwatchConfig): Architecture =>
+  architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64;
 
 /** Purpose of the role of a function, from its folder below `functions`: `detect-use` becomes `DetectUse`. */
 export const purposeOf = (folder: string): string =>

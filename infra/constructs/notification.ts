@@ -6,7 +6,6 @@ import { Alias } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { acknowledgeEverything } from '../wildcards.ts';
 import type { Foundation } from './foundation.ts';
 import { TierwatchFunction } from './function.ts';
 import { consume, deliverTo, WorkQueue } from './queue.ts';
@@ -91,7 +90,6 @@ export class Notification extends Construct {
     for (const [actions, resources] of statements)
       lambda.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
     bus.admit(lambda.executionRole);
-    acknowledgeEverything(lambda, ['xray:PutTraceSegments', 'xray:PutTelemetryRecords']);
     watchdog.watchFunction(this, 'NotifyResponders', lambda);
     return lambda;
   }

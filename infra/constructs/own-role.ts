@@ -9,7 +9,7 @@ export const ROLE_PATH = '/tierwatch/';
 /** The longest role name that IAM accepts. */
 const LONGEST_NAME = 64;
 /** Length of the longest Region name. Synthesis does not know the Region. */
-const LONGEST_REGION = 'ap-southeast-2'.length;
+export const LONGEST_REGION = 'ap-southeast-2'.length;
 
 /** Name of a role of a hub stack. Role names are unique in an account, so the Region is part of it.
  * @throws if IAM would reject the name. */

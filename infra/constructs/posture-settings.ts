@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { EXCEPTIONS_FILE, POSTURE_OPTIONS_FILE, SETTINGS_PACKAGE } from '../../layers/aws/posture-options.ts';
 import type { TeamOptions } from '../../layers/core/posture/team-options.ts';
 import type { TierwatchConfig } from '../config.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { architectureOf } from './function.ts';
 
 /** The posture options of the core, from the configuration. */
 export const postureOptionsOf = ({ ownerTags, posture, members }: TierwatchConfig): TeamOptions => ({
@@ -22,7 +23,7 @@ export function postureSettings(scope: Construct, config: TierwatchConfig): Laye
     code: Code.fromAsset(layerFolder(config)),
     description: 'Posture options and exceptions of this team',
     compatibleRuntimes: [Runtime.NODEJS_24_X],
-    compatibleArchitectures: [Architecture.ARM_64],
+    compatibleArchitectures: [architectureOf(config)],
   });
 }
 

@@ -4,11 +4,12 @@ import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { REFRESHED_SOURCES, writesOf } from '../detection-sources.ts';
+import { namesOf } from '../names.ts';
 import type { IngestBus } from './buses.ts';
 import { CloudTrailRule } from './cloudtrail-rule.ts';
 import type { Foundation } from './foundation.ts';
 import { TierwatchFunction } from './function.ts';
-import { OwnRole } from './own-role.ts';
+import { OwnRole, ROLE_PATH } from './own-role.ts';
 import { postureSettings } from './posture-settings.ts';
 import { consume, DeadLetterQueue, deliverTo, WorkQueue } from './queue.ts';
 import { grantReading } from './reading.ts';
@@ -71,7 +72,9 @@ export class Posture extends Construct {
       deadLetterQueue: failed,
     });
     grantReading(lambda.executionRole, `snapshot-${snapshot}`, foundation);
-    watchdog.watchFunction(this, id, lambda);
+    watchdog.watchEachRun(this, id, lambda);
+    watchdog.watchSchedule(this, id, lambda, config.schedules[snapshot]);
+    watchdog.graph('Snapshots and refreshes', lambda.metricInvocations({ label: `snapshot-${snapshot}` }));
     new Schedule(this, `${id}Schedule`, {
       description: `Starts snapshot-${snapshot}`,
       schedule: ScheduleExpression.expression(config.schedules[snapshot]),
@@ -96,6 +99,7 @@ export class Posture extends Construct {
     grantReading(lambda.executionRole, 'refresh-identity', foundation);
     consume(lambda, queue);
     foundation.watchdog.watchFunction(this, 'RefreshIdentity', lambda);
+    foundation.watchdog.graph('Snapshots and refreshes', lambda.metricInvocations({ label: 'refresh-identity' }));
     foundation.watchdog.watchDelay(this, 'RefreshIdentity', queue.queue.metricApproximateAgeOfOldestMessage());
     const shared = {
       description: 'IAM and Secrets Manager changes, for refresh-identity',
@@ -112,4 +116,5 @@ const environmentOf = ({ config, tables, bus }: Foundation) => ({
   IDENTITIES_TABLE: tables.identities.tableName,
   BUS_NAME: bus.eventBusName,
   MEMBER_ACCOUNTS: config.members.accounts.join(','),
+  READER_ROLE: `${ROLE_PATH.slice(1)}${namesOf(config).reader}`,
 });

@@ -62,21 +62,14 @@ export class WorkQueue extends Construct {
 export const deliverTo = ({ queue, deadLetters }: WorkQueue): SqsQueue =>
   new SqsQueue(queue, { deadLetterQueue: deadLetters, maxEventAge: Duration.hours(24), retryAttempts: 185 });
 
-/** The maximum concurrency of a queue, and the lowest value that Lambda accepts for it. */
-const MAX_CONCURRENCY = 10;
-const LOWEST_MAX_CONCURRENCY = 2;
-
-/** Reads a queue in batches. Only failed messages are retried, and a flood of messages meets limited concurrency. The limit does not
- * exceed the reserved concurrency: Lambda would throttle the excess invocations and count them as deliveries. */
+/** Reads a queue in batches. Only failed messages are retried, and a flood of messages meets limited concurrency. */
 export function consume(lambda: TierwatchFunction, { queue }: WorkQueue): void {
-  const { reservedConcurrency = MAX_CONCURRENCY } = lambda;
-  const maxConcurrency = Math.max(LOWEST_MAX_CONCURRENCY, Math.min(MAX_CONCURRENCY, reservedConcurrency));
   lambda.addEventSource(
     new SqsEventSource(queue, {
       batchSize: 50,
       maxBatchingWindow: Duration.seconds(1),
       reportBatchItemFailures: true,
-      maxConcurrency,
+      maxConcurrency: lambda.queueConcurrency,
     }),
   );
 }

@@ -1,10 +1,10 @@
 import { Aws } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { READER_ROLE } from '../../layers/aws/account.ts';
 import { type Permission, READER_PERMISSIONS } from '../../layers/aws/permissions.ts';
+import { namesOf } from '../names.ts';
 import { acknowledge, acknowledgeEverything } from '../wildcards.ts';
 import type { Foundation } from './foundation.ts';
-import type { OwnRole } from './own-role.ts';
+import { type OwnRole, roleArn } from './own-role.ts';
 
 /** Functions that read an account. */
 export type Reader = keyof typeof READER_PERMISSIONS;
@@ -20,7 +20,7 @@ export function grantReading(role: OwnRole, reader: Reader, { config, tables, bu
   bus.admit(role);
   const { accounts } = config.members;
   if (accounts.length === 0) return;
-  const resources = accounts.map((account) => `arn:${Aws.PARTITION}:iam::${account}:role/${READER_ROLE}`);
+  const resources = accounts.map((account) => roleArn(account, namesOf(config).reader));
   role.addToPrincipalPolicy(new PolicyStatement({ actions: ['sts:AssumeRole'], resources }));
 }
 

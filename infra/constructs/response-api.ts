@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
@@ -7,6 +7,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Foundation } from './foundation.ts';
 import { retentionOf, type TierwatchFunction } from './function.ts';
+import { vendedLogGroup } from './vended-logs.ts';
 
 export interface ResponderApiProps {
   readonly foundation: Foundation;
@@ -37,6 +38,7 @@ export class ResponderApi extends Construct {
   constructor(scope: Construct, id: string, props: ResponderApiProps) {
     super(scope, id);
     const api = new HttpApi(this, 'Api', {
+      apiName: `${Stack.of(this).stackName}-Responders`,
       description: 'Tierwatch: cases, approvals, containment and release',
       createDefaultStage: false,
       defaultAuthorizer: new HttpIamAuthorizer(),
@@ -54,6 +56,7 @@ export class ResponderApi extends Construct {
 
   #stage(httpApi: HttpApi, { config }: Foundation): HttpStage {
     const destination = new LogGroup(this, 'AccessLogs', {
+      logGroupName: vendedLogGroup('apigateway', 'Responders'),
       retention: retentionOf(config),
       removalPolicy: RemovalPolicy.DESTROY,
     });

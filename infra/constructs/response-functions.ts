@@ -3,6 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import type { TierwatchConfig } from '../config.ts';
 import { acknowledge, acknowledgeEverything } from '../wildcards.ts';
 import type { Foundation } from './foundation.ts';
 import { TierwatchFunction, type TierwatchFunctionProps } from './function.ts';
@@ -51,6 +52,8 @@ export function responseFunction(
     readonly needs: Needs;
     readonly environment?: TierwatchFunctionProps['environment'];
     readonly timeout?: Duration;
+    /** Default: errors in three periods. `playbook`: the alarm of the playbook covers it, which retries the function. */
+    readonly watched?: 'playbook' | 'each-run';
   },
 ): TierwatchFunction {
   const { needs } = props;
@@ -67,9 +70,10 @@ export function responseFunction(
   });
   for (const statement of statementsOf(parts, needs)) lambda.addToRolePolicy(statement);
   if (needs.publishes) bus.admit(lambda.executionRole);
-  if (needs.principals) acknowledgeReading(lambda);
-  if (needs.answersPlaybooks) acknowledgeEverything(lambda, ['states:SendTaskSuccess', ...TRACING]);
-  watchdog.watchFunction(scope, id, lambda);
+  if (needs.principals) acknowledgeReading(lambda, tracing(config));
+  if (needs.answersPlaybooks) acknowledgeEverything(lambda, ['states:SendTaskSuccess', ...tracing(config)]);
+  if (props.watched === 'each-run') watchdog.watchEachRun(scope, id, lambda);
+  else if (props.watched === undefined) watchdog.watchFunction(scope, id, lambda);
   return lambda;
 }
 
@@ -113,7 +117,8 @@ function statementsOf(parts: ResponseParts, needs: Needs): PolicyStatement[] {
 /** ARN of the AWSDenyAll managed policy in the partition of the deployment. */
 export const denyAllPolicy = (): string => `arn:${Aws.PARTITION}:iam::aws:policy/AWSDenyAll`;
 
-const TRACING = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
+const tracing = (config: TierwatchConfig): readonly string[] =>
+  config.tracing ? ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'] : [];
 
 export const USERS = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:user/*`;
 export const ROLES = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/*`;
@@ -136,8 +141,8 @@ const readingStatements = (): PolicyStatement[] => [
   new PolicyStatement({ actions: ['iam:GetAccountSummary'], resources: ['*'] }),
 ];
 
-function acknowledgeReading(lambda: TierwatchFunction): void {
+function acknowledgeReading(lambda: TierwatchFunction, others: readonly string[]): void {
   const reason = 'An incident can be about any user or role. These actions only read.';
   acknowledge(lambda, { [USERS]: reason, [ROLES]: reason });
-  acknowledgeEverything(lambda, ['iam:GetAccountSummary', ...TRACING]);
+  acknowledgeEverything(lambda, ['iam:GetAccountSummary', ...others]);
 }

@@ -9,6 +9,7 @@ import type { Foundation } from './foundation.ts';
 import { retentionOf, type TierwatchFunction } from './function.ts';
 import { OwnRole } from './own-role.ts';
 import { denyAllPolicy, ROLES, USERS } from './response-functions.ts';
+import { vendedLogGroup } from './vended-logs.ts';
 
 export interface PlaybookProps {
   readonly foundation: Foundation;
@@ -32,16 +33,15 @@ const protectedIdentities = ({ config }: Foundation): string[] => [
   ...config.response.policy.protected,
 ];
 
-/** Actions on `*` that Step Functions needs for logging and tracing. */
-const SERVICE_ACTIONS = [
-  ...LOG_DELIVERY,
+/** Actions on `*` that Step Functions needs for tracing. */
+const TRACING = [
   'xray:PutTraceSegments',
   'xray:PutTelemetryRecords',
   'xray:GetSamplingRules',
   'xray:GetSamplingTargets',
 ];
 
-/** One playbook: a Standard state machine with its own role, tracing, error logs without execution data (which includes task
+/** One playbook: a Standard state machine with its own role, error logs without execution data (which includes task
  * tokens), and an alarm for failed executions. */
 export class Playbook extends StateMachine {
   constructor(scope: Construct, id: string, props: PlaybookProps) {
@@ -52,10 +52,10 @@ export class Playbook extends StateMachine {
       definitionBody: DefinitionBody.fromString(Stack.of(scope).toJsonString(definition)),
       stateMachineType: StateMachineType.STANDARD,
       role,
-      tracingEnabled: true,
+      tracingEnabled: foundation.config.tracing,
       logs: {
         destination: new LogGroup(scope, `${id}Logs`, {
-          logGroupName: `/aws/vendedlogs/states/${Aws.STACK_NAME}-${id}`,
+          logGroupName: vendedLogGroup('states', id),
           retention: retentionOf(foundation.config),
           removalPolicy: RemovalPolicy.DESTROY,
         }),
@@ -68,6 +68,12 @@ export class Playbook extends StateMachine {
       reason:
         'Step Functions keeps the history of a Standard execution for 90 days, and the journal keeps it longer. Logs have failures only.',
     });
+    if (!foundation.config.tracing)
+      Validations.of(this).acknowledge({
+        id: 'AwsSolutions-SF2',
+        reason:
+          'The history of an execution has every call. X-Ray is an option of the configuration, because it costs extra.',
+      });
     foundation.watchdog.watchStateMachine(scope, id, this);
   }
 }
@@ -81,12 +87,8 @@ function playbookRole(scope: Construct, id: string, props: PlaybookProps): Role 
     description: props.description,
   });
   const { userActions = [], roleActions = [], functions, foundation, denyAll } = props;
-  role.addToPolicy(
-    new PolicyStatement({
-      actions: ['lambda:InvokeFunction'],
-      resources: functions.map(({ functionArn }) => functionArn),
-    }),
-  );
+  const versions = functions.map(({ functionArn }) => `${functionArn}:*`);
+  role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: versions }));
   if (userActions.length > 0) role.addToPolicy(new PolicyStatement({ actions: [...userActions], resources: [USERS] }));
   if (roleActions.length > 0) role.addToPolicy(new PolicyStatement({ actions: [...roleActions], resources: [ROLES] }));
   if (denyAll !== undefined) for (const statement of denyAllStatements(denyAll)) role.addToPolicy(statement);
@@ -98,11 +100,13 @@ function playbookRole(scope: Construct, id: string, props: PlaybookProps): Role 
     new PolicyStatement({ ...denied, sid: 'DenyProtected', resources: protectedIdentities(foundation) }),
   );
   const reason = 'Any user or role may have to be contained. Protected identities are denied explicitly.';
+  const earlier = 'An execution that started before an update calls the versions that were current then.';
   acknowledge(role, {
+    ...Object.fromEntries(versions.map((version) => [version, earlier])),
     ...((userActions.length > 0 || denyAll?.on === USERS) && { [USERS]: reason }),
     ...((roleActions.length > 0 || denyAll?.on === ROLES) && { [ROLES]: reason }),
   });
-  acknowledgeEverything(role, SERVICE_ACTIONS);
+  acknowledgeEverything(role, foundation.config.tracing ? [...LOG_DELIVERY, ...TRACING] : LOG_DELIVERY);
   return role;
 }
 

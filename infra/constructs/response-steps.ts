@@ -17,7 +17,7 @@ export type Steps = Readonly<Record<Step, TierwatchFunction>>;
 /** The functions that the playbooks invoke. */
 export function playbookSteps(scope: Construct, parts: ResponseParts): Steps {
   const step = (id: string, name: string, description: string, needs: Needs): TierwatchFunction =>
-    responseFunction(scope, id, parts, { name, description, needs });
+    responseFunction(scope, id, parts, { name, description, needs, watched: 'playbook' });
   const all = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
   const noDelete = ['GetItem', 'Query', 'PutItem', 'UpdateItem'] as const;
   const noQuery = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
@@ -77,15 +77,17 @@ export function playbookSteps(scope: Construct, parts: ResponseParts): Steps {
 export const containmentSteps = ({ planRelease: _, ...steps }: Steps): readonly TierwatchFunction[] =>
   Object.values(steps);
 
+/** The playbooks call exact versions, so that an update does not change the code under a running execution
+ * (docs/decisions/0016-pinned-functions-and-adoption.md). */
 export function refsOf(steps: Steps): PlaybookRefs {
   return {
-    planContainment: steps.planContainment.functionArn,
-    requestApproval: steps.requestApproval.functionArn,
-    expireApproval: steps.expireApproval.functionArn,
-    checkGuardrails: steps.checkGuardrails.functionArn,
-    verifyContainment: steps.verifyContainment.functionArn,
-    recordOutcome: steps.recordOutcome.functionArn,
-    planRelease: steps.planRelease.functionArn,
+    planContainment: steps.planContainment.currentVersion.functionArn,
+    requestApproval: steps.requestApproval.currentVersion.functionArn,
+    expireApproval: steps.expireApproval.currentVersion.functionArn,
+    checkGuardrails: steps.checkGuardrails.currentVersion.functionArn,
+    verifyContainment: steps.verifyContainment.currentVersion.functionArn,
+    recordOutcome: steps.recordOutcome.currentVersion.functionArn,
+    planRelease: steps.planRelease.currentVersion.functionArn,
     ...PACE,
     partition: Aws.PARTITION,
   };

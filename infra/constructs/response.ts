@@ -4,6 +4,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { namesOf } from '../names.ts';
 import { containUserDefinition } from '../playbooks/contain-user.ts';
 import { releaseDefinition } from '../playbooks/release.ts';
 import { revokeRoleSessionsDefinition } from '../playbooks/revoke-role-sessions.ts';
@@ -85,16 +86,17 @@ export class Response extends Construct {
   /** The functions read both when they need them, so that a change takes effect at once, without a deployment. */
   #settings({ config }: Foundation): Pick<ResponseParts, 'policy' | 'killSwitch'> {
     const { policy, killSwitch } = config.response;
+    const { parameter } = namesOf(config);
     const text = JSON.stringify({ ...policy, protected: [...policy.protected, ...config.breakGlass] });
     return {
       policy: new StringParameter(this, 'Policy', {
-        parameterName: '/tierwatch/response-policy',
+        parameterName: parameter('response-policy'),
         description: 'Tierwatch: the response policy. While it cannot be read, nothing is changed.',
         stringValue: text,
         tier: text.length > STANDARD_PARAMETER ? ParameterTier.ADVANCED : ParameterTier.STANDARD,
       }),
       killSwitch: new StringParameter(this, 'KillSwitch', {
-        parameterName: '/tierwatch/kill-switch',
+        parameterName: parameter('kill-switch'),
         description: 'Tierwatch: the kill switch. Any value except off stops every containment.',
         stringValue: killSwitch,
       }),
@@ -111,7 +113,7 @@ export class Response extends Construct {
   }
 
   #function(id: string, name: string, description: string, needs: Needs): TierwatchFunction {
-    return responseFunction(this, id, this.#parts, { name, description, needs });
+    return responseFunction(this, id, this.#parts, { name, description, needs, watched: 'each-run' });
   }
 
   #decideOnIncidents(foundation: Foundation): void {
@@ -137,6 +139,8 @@ export class Response extends Construct {
     allowStart(lambda, [this.containUser, this.revokeRoleSessions]);
     consume(lambda, incidents);
     foundation.watchdog.watchDelay(this, 'DecideResponse', incidents.queue.metricApproximateAgeOfOldestMessage());
+    const opened = incidents.queue.metricNumberOfMessagesSent({ label: 'incidents' });
+    foundation.watchdog.graph('Incidents opened or updated', opened);
     new Rule(this, 'IncidentRule', {
       description: 'Opened and updated incidents, for decide-response',
       eventBus: foundation.bus,
@@ -176,6 +180,7 @@ export class Response extends Construct {
         answersPlaybooks: true,
       },
       environment: playbookArns(this),
+      watched: 'each-run',
     });
     allowStart(requestResponse, [this.containUser, this.revokeRoleSessions, this.release]);
     return new ResponderApi(this, 'Responders', { foundation, readCases, decideApproval, requestResponse });

@@ -6,7 +6,6 @@ import {
   Dashboard,
   GraphWidget,
   type IMetric,
-  Metric,
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -32,6 +31,7 @@ export interface Watch {
  * topic. */
 export class Watchdog extends Construct {
   readonly #alarms: Alarm[] = [];
+  readonly #graphs = new Map<string, IMetric[]>();
   readonly #topic: ITopic | undefined;
 
   constructor(scope: Construct, id: string, topicArn?: string) {
@@ -52,7 +52,8 @@ export class Watchdog extends Construct {
     this.#alarms.push(alarm);
   }
 
-  /** Alarms on errors in three consecutive periods of five minutes. A single failed period is usually transient. */
+  /** Alarms on errors in three consecutive periods of five minutes, for a function that runs at least that often. A single failed
+   * period is usually transient. */
   watchFunction(scope: Construct, id: string, lambda: IFunction): void {
     this.watch(`${id}Errors`, {
       scope,
@@ -62,6 +63,32 @@ export class Watchdog extends Construct {
       missing: TreatMissingData.NOT_BREACHING,
       periods: 3,
       description: `The function ${lambda.node.path} failed in three consecutive periods of five minutes.`,
+    });
+  }
+
+  /** Alarms on any failed run of a function that runs rarely. */
+  watchEachRun(scope: Construct, id: string, lambda: IFunction): void {
+    this.watch(`${id}Errors`, {
+      scope,
+      metric: lambda.metricErrors({ period: Duration.minutes(5) }),
+      threshold: 0,
+      operator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      missing: TreatMissingData.NOT_BREACHING,
+      description: `A run of the function ${lambda.node.path} failed.`,
+    });
+  }
+
+  /** Alarms if a scheduled function did not run in several intervals: its schedule may be disabled. */
+  watchSchedule(scope: Construct, id: string, lambda: IFunction, schedule: string): void {
+    const { period, periods } = expectedRuns(schedule);
+    this.watch(`${id}Missing`, {
+      scope,
+      metric: lambda.metricInvocations({ period, statistic: 'Sum' }),
+      threshold: 1,
+      operator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      missing: TreatMissingData.BREACHING,
+      periods,
+      description: `The function ${lambda.node.path} did not run for ${periods} times ${period.toHumanString()}.`,
     });
   }
 
@@ -102,29 +129,33 @@ export class Watchdog extends Construct {
     });
   }
 
-  /** Creates the dashboard: the alarms, and the metrics of the functions. */
+  /** Adds a metric to a graph of the dashboard. Metrics that AWS services publish are free; those of an application are not. */
+  graph(title: string, metric: IMetric): void {
+    this.#graphs.set(title, [...(this.#graphs.get(title) ?? []), metric]);
+  }
+
+  /** Creates the dashboard: the alarms, and the graphs. */
   draw(): void {
-    const graph = (title: string, metricName: string, ...services: readonly string[]) =>
-      new GraphWidget({
-        title,
-        width: 8,
-        left: services.map(
-          (service) => new Metric({ ...METRIC, metricName, dimensionsMap: { service }, label: service }),
-        ),
-      });
-    const detectors = ['detect-signin', 'detect-change', 'detect-use'];
-    const snapshots = ['snapshot-principals', 'snapshot-credentials', 'snapshot-secrets', 'refresh-identity'];
+    const graphs = [...this.#graphs].map(([title, left]) => new GraphWidget({ title, width: 8, left }));
     new Dashboard(this, 'Dashboard', {
-      widgets: [
-        [new AlarmStatusWidget({ title: 'Alarms', alarms: this.#alarms, width: 24 })],
-        [
-          graph('Events evaluated', 'EventsEvaluated', ...detectors),
-          graph('Incidents opened', 'IncidentsOpened', ...detectors),
-          graph('Postures updated', 'PosturesSaved', ...snapshots),
-        ],
-      ],
+      widgets: [[new AlarmStatusWidget({ title: 'Alarms', alarms: this.#alarms, width: 24 })], graphs],
     });
   }
 }
 
-const METRIC = { namespace: 'Tierwatch', statistic: 'Sum', period: Duration.minutes(5) };
+const DAY = Duration.days(1);
+/** Periods of an hour or more can cover seven days. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+const MOST_DAYS = 7;
+
+/** Three intervals of a `rate` expression, or seven days for a longer interval or a `cron` expression. */
+function expectedRuns(schedule: string): { readonly period: Duration; readonly periods: number } {
+  const [, value, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];
+  const interval = value === undefined ? undefined : intervalOf(Number(value), unit);
+  if (interval === undefined || interval.toSeconds() > DAY.toSeconds()) return { period: DAY, periods: MOST_DAYS };
+  return { period: interval, periods: 3 };
+}
+
+function intervalOf(value: number, unit: string | undefined): Duration {
+  if (unit === 'day') return Duration.days(value);
+  return unit === 'hour' ? Duration.hours(value) : Duration.minutes(value);
+}

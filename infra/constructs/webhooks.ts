@@ -11,6 +11,7 @@ import {
 import { addToDeadLetterQueueResourcePolicy } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { namesOf } from '../names.ts';
 import type { WebhookConfig } from '../notify-config.ts';
 import { webhookInput, webhookPattern } from '../webhook-messages.ts';
 import type { Foundation } from './foundation.ts';
@@ -42,13 +43,14 @@ export class Webhooks extends Construct {
 
   #add({ bus, config }: Foundation, webhook: WebhookConfig): void {
     const { name, kind, secretArn, owners, minimumSeverity = config.notify.minimumSeverity } = webhook;
+    const { bus: prefix } = namesOf(config);
     const connection = new Connection(this, `${name}Connection`, {
-      connectionName: `tierwatch-${name}`,
+      connectionName: `${prefix}-${name}`,
       description: 'Tierwatch: the URL of a webhook is its only credential, so the header says nothing',
       authorization: Authorization.apiKey('X-Tierwatch', SecretValue.unsafePlainText('notification')),
     });
     const destination = new ApiDestination(this, `${name}Destination`, {
-      apiDestinationName: `tierwatch-${name}`,
+      apiDestinationName: `${prefix}-${name}`,
       description: `Tierwatch: notifications for ${kind}`,
       connection,
       endpoint: SecretValue.secretsManager(secretArn).unsafeUnwrap(),

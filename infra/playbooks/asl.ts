@@ -18,6 +18,8 @@ export interface Catcher {
   readonly ErrorEquals: readonly string[];
   readonly Next: string;
   readonly Assign?: Assignments;
+  /** Default: the error. */
+  readonly Output?: Template;
 }
 
 type Transition = { readonly Next: string } | { readonly End: true };
@@ -48,6 +50,7 @@ export type MapState = Described &
       readonly StartAt: string;
       readonly States: States;
     };
+    readonly Assign?: Assignments;
     readonly Output: Template;
     readonly Catch: readonly Catcher[];
   };
@@ -63,7 +66,7 @@ export interface ChoiceState extends Described {
 export type PassState = Described &
   Transition & { readonly Type: 'Pass'; readonly Assign?: Assignments; readonly Output?: Template };
 export type WaitState = Described &
-  Transition & { readonly Type: 'Wait'; readonly Seconds: number; readonly Assign?: Assignments };
+  Transition & { readonly Type: 'Wait'; readonly Seconds: number | string; readonly Assign?: Assignments };
 export type EndState = Described &
   (
     | { readonly Type: 'Succeed'; readonly Output: Template }

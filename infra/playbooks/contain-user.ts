@@ -1,6 +1,7 @@
 import { type Definition, jsonata } from './asl.ts';
 import { containmentDefinition } from './containment.ts';
-import { forEachCallIam, type PlaybookRefs } from './tasks.ts';
+import { forEachCallIam } from './iam-calls.ts';
+import type { PlaybookRefs } from './tasks.ts';
 
 const UserName = jsonata('$plan.principal');
 

@@ -1,5 +1,6 @@
 import { type Definition, jsonata, type State, type States, type Template } from './asl.ts';
-import { callFunction, callIam, input, type PlaybookRefs, waitForDecision } from './tasks.ts';
+import { callIam } from './iam-calls.ts';
+import { callFunction, input, type PlaybookRefs, waitForDecision } from './tasks.ts';
 
 /** What differs between the containment playbooks: the IAM actions. */
 export interface Containment {
@@ -70,7 +71,7 @@ const planning = (refs: PlaybookRefs): States => ({
   Initialize: {
     Type: 'Pass',
     Comment: 'Initializes the variables.',
-    Assign: { plan: { planId: null, mode: 'none' }, attempts: 0, reads: 0 },
+    Assign: { plan: { planId: null, mode: 'none' }, attempts: 0, reads: 0, refused: null },
     Next: 'PlanContainment',
   },
   PlanContainment: callFunction(refs, {
@@ -127,6 +128,7 @@ const guardrails = (refs: PlaybookRefs, phase: string, next: string): State =>
     assign: {
       attempts: jsonata('$attempts + 1'),
       reads: 0,
+      refused: null,
       application: jsonata('$exists($states.result.Payload.application) ? $states.result.Payload.application : {}'),
     },
     next,
@@ -152,22 +154,22 @@ const guarding = (refs: PlaybookRefs): States => ({
  * deactivated key. Verification decides whether the result is a containment. */
 function applying(refs: PlaybookRefs, { deny, attach, bound, more }: Containment): States {
   const { first, states } = more?.('VerifyContainment') ?? { first: 'VerifyContainment', states: {} };
-  const call = ({ state: _, ...denial }: DenyCall, onError: string) =>
-    callIam(refs, { ...denial, next: first, onError });
+  const call = ({ state, ...denial }: DenyCall, onError: string) =>
+    callIam(refs, state, { ...denial, next: first, onError });
   return {
     SelectDenyMethod: choice(
       'Uses an inline policy if it fits the quota, which an attacker can fill.',
       { '$application.useFallback': attach.state },
       deny.state,
     ),
-    [deny.state]: call(deny, 'SelectFallback'),
+    ...call(deny, 'SelectFallback'),
     SelectFallback: choice(
       'Uses the fallback if the plan has one.',
       { "$application.denyAll != ''": attach.state },
       first,
     ),
-    [attach.state]: call(attach, bound.state),
-    [bound.state]: call(bound, first),
+    ...call(attach, bound.state),
+    ...call(bound, first),
     ...states,
   };
 }
@@ -181,14 +183,21 @@ const verifying = (refs: PlaybookRefs): States => ({
     onError: 'RecordFailed',
   }),
   EvaluateVerification: choice(
-    'Reasserts missing changes, whether they did not take effect or were undone.',
+    'Reasserts missing changes, whether they did not take effect or were undone. Fails if IAM refused one of them.',
     {
       "$states.input.kind = 'as-planned' or $states.input.kind = 'used'": 'RecordContained',
       "$states.input.kind = 'released' or $states.input.kind = 'replaced'": 'NothingToWatch',
+      '$refused != null': 'SetRefusal',
       [`$attempts < ${refs.applyAttempts}`]: 'WaitBeforeReassert',
     },
     'RecordUndone',
   ),
+  SetRefusal: {
+    Type: 'Pass',
+    Assign: { failure: { error: 'AccessDenied', cause: jsonata('$refused') } },
+    Output: {},
+    Next: 'RecordFailed',
+  },
   WaitBeforeReassert: { Type: 'Wait', Seconds: refs.applySeconds, Next: 'CheckReassertGuardrails' },
   RecordContained: record(
     refs,

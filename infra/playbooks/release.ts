@@ -1,5 +1,6 @@
 import { type Definition, jsonata, type States, type Template } from './asl.ts';
-import { callFunction, forEachCallIam, input, type PlaybookRefs } from './tasks.ts';
+import { forEachCallIam } from './iam-calls.ts';
+import { callFunction, input, type PlaybookRefs } from './tasks.ts';
 
 /** Reverses a containment: keys first, the inline deny last, so that an interrupted run leaves the identity contained. A failed
  * run can be started again; it computes the remaining changes. */

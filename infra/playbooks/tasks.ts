@@ -1,4 +1,4 @@
-import { type Catcher, jsonata, type Retrier, type State, type States, type TaskState, type Template } from './asl.ts';
+import { type Catcher, jsonata, type Retrier, type TaskState, type Template } from './asl.ts';
 
 /** ARNs of the functions that playbooks call, and how often and how fast playbooks repeat steps. */
 export interface PlaybookRefs {
@@ -37,7 +37,7 @@ export const PACE = {
 } as const satisfies Partial<PlaybookRefs>;
 
 /** The error, for the journal. A cause may be long, so it is truncated. */
-const FAILURE = {
+export const FAILURE = {
   error: jsonata('$states.errorOutput.Error'),
   cause: jsonata("$exists($states.errorOutput.Cause) ? $substring($string($states.errorOutput.Cause), 0, 400) : ''"),
 };
@@ -48,7 +48,7 @@ export const catchAll = (next: string): Catcher => ({
   Assign: { failure: FAILURE },
 });
 
-const backOff = (ErrorEquals: readonly string[], MaxAttempts: number): Retrier => ({
+export const backOff = (ErrorEquals: readonly string[], MaxAttempts: number): Retrier => ({
   ErrorEquals,
   MaxAttempts,
   IntervalSeconds: 1,
@@ -56,27 +56,13 @@ const backOff = (ErrorEquals: readonly string[], MaxAttempts: number): Retrier =
   MaxDelaySeconds: 30,
   JitterStrategy: 'FULL',
 });
-const never = (...ErrorEquals: string[]): Retrier => ({ ErrorEquals, MaxAttempts: 0 });
+export const never = (...ErrorEquals: string[]): Retrier => ({ ErrorEquals, MaxAttempts: 0 });
 
 /** Every function that a playbook calls is idempotent, so every error is retried: a throttled invocation, a function that was
  * terminated, a busy table. */
 const FUNCTION_RETRY: readonly Retrier[] = [backOff(['States.ALL'], 5)];
 /** The expiry of an approval is a result, not an error. */
 const APPROVAL_RETRY: readonly Retrier[] = [never('States.Timeout'), ...FUNCTION_RETRY];
-/** IAM's model has no name for throttling (`Iam.IamException`), so the permanent errors are listed instead. */
-const IAM_RETRY: readonly Retrier[] = [
-  never(
-    'Iam.NoSuchEntityException',
-    'Iam.LimitExceededException',
-    'Iam.MalformedPolicyDocumentException',
-    'Iam.UnmodifiableEntityException',
-    'Iam.InvalidInputException',
-    'States.Permissions',
-  ),
-  backOff(['Iam.ServiceException'], 1),
-  backOff(['States.ALL'], 6),
-];
-
 /** A field of the execution's input, for use in any state. */
 export const input = (name: string): string => jsonata(`$states.context.Execution.Input.${name}`);
 
@@ -126,85 +112,3 @@ export const waitForDecision = (
   Catch: [{ ErrorEquals: ['States.Timeout'], Next: call.onTimeout }, catchAll(call.onError)],
   Next: call.next,
 });
-
-export interface IamCall {
-  readonly comment: string;
-  /** Name of the IAM action as the SDK integration spells it, e.g. `putUserPolicy`. */
-  readonly action: string;
-  readonly parameters: Readonly<Record<string, Template>>;
-  readonly next: string;
-  readonly onError: string;
-}
-
-/** One IAM call by the state machine itself, so that the execution graph shows what was done. Its output is `{}`, because the
- * states that follow do not use the response. */
-export const callIam = (refs: PlaybookRefs, call: IamCall): TaskState => ({
-  ...iamTask(refs, call),
-  Catch: [catchAll(call.onError)],
-  Next: call.next,
-});
-
-const iamTask = (refs: PlaybookRefs, call: Pick<IamCall, 'comment' | 'action' | 'parameters'>) => ({
-  Type: 'Task' as const,
-  Comment: call.comment,
-  Resource: `arn:${refs.partition}:states:::aws-sdk:iam:${call.action}`,
-  Arguments: call.parameters,
-  TimeoutSeconds: 60,
-  Output: {},
-  Retry: IAM_RETRY,
-});
-
-/** IAM's error names for a missing resource. Local emulators put them into the cause of a general error. */
-const ABSENT = ['Iam.NoSuchEntityException', 'Iam.NoSuchEntity'];
-
-export interface ForEachCall extends IamCall {
-  /** JSONata for the items; each is `$states.input` of the call. */
-  readonly items: string;
-  /** What happens after an item fails: `continue` with the other items, or `stop` with an error. */
-  readonly onItemError: 'continue' | 'stop';
-}
-
-/** The same IAM call for each item, one at a time. An item that no longer exists counts as done. No state inside assigns a
- * variable, because Step Functions does not allow two scopes to use the same name.
- * https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html */
-export function forEachCallIam(refs: PlaybookRefs, name: string, call: ForEachCall): States {
-  const [one, done, classify, bad] = [`${name}Item`, `${name}ItemDone`, `${name}ItemError`, `${name}ItemFailed`];
-  const failed: State =
-    call.onItemError === 'continue'
-      ? { Type: 'Pass', Comment: 'Verification reports missing changes.', Output: {}, End: true }
-      : { Type: 'Fail', Error: jsonata('$states.input.Error'), Cause: jsonata('$states.input.Cause') };
-  return {
-    [name]: {
-      Type: 'Map',
-      Comment: call.comment,
-      Items: jsonata(call.items),
-      MaxConcurrency: 1,
-      ItemProcessor: {
-        ProcessorConfig: { Mode: 'INLINE' },
-        StartAt: one,
-        States: {
-          [one]: {
-            ...iamTask(refs, call),
-            Catch: [
-              { ErrorEquals: ABSENT, Next: done },
-              { ErrorEquals: ['Iam.ServiceException'], Next: classify },
-              { ErrorEquals: ['States.ALL'], Next: bad },
-            ],
-            Next: done,
-          },
-          [classify]: {
-            Type: 'Choice',
-            Comment: 'A resource that does not exist counts as done. Any other error is a failure.',
-            Choices: [{ Condition: jsonata("$contains($string($states.input.Cause), 'NoSuchEntity')"), Next: done }],
-            Default: bad,
-          },
-          [done]: { Type: 'Pass', Output: {}, End: true },
-          [bad]: failed,
-        },
-      },
-      Output: {},
-      Catch: [catchAll(call.onError)],
-      Next: call.next,
-    },
-  };
-}

@@ -1,16 +1,18 @@
 import { Aws, Stack } from 'aws-cdk-lib';
-import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { TierwatchConfig } from '../config.ts';
 import { Contract } from '../constructs/contract.ts';
 import { Detection } from '../constructs/detection.ts';
 import type { Foundation } from '../constructs/foundation.ts';
+import { architectureOf } from '../constructs/function.ts';
 import { Notification } from '../constructs/notification.ts';
 import { ownRolesOf } from '../constructs/own-role.ts';
 import { Posture } from '../constructs/posture.ts';
 import { Response } from '../constructs/response.ts';
 import { Tables } from '../constructs/tables.ts';
 import { Watchdog } from '../constructs/watchdog.ts';
+import { namesOf } from '../names.ts';
 
 export interface HubProps {
   readonly config: TierwatchConfig;
@@ -21,7 +23,10 @@ export interface HubProps {
 /** The whole loop in one account and Region: posture, detection, response, and the contract with consumers. */
 export class HubStack extends Stack {
   constructor(scope: Construct, id: string, { config, referenceLayer }: HubProps) {
-    super(scope, id, { description: 'Tierwatch: identity posture, detection and response' });
+    super(scope, id, {
+      stackName: namesOf(config).stack,
+      description: 'Tierwatch: identity posture, detection and response',
+    });
     const watchdog = new Watchdog(this, 'Watchdog', config.alarmTopicArn);
     const contract = new Contract(this, 'Contract', config);
     const foundation: Foundation = {
@@ -31,7 +36,7 @@ export class HubStack extends Stack {
       tables: new Tables(this, 'Tables', config),
       ownRoles: ownRolesOf(this),
     };
-    const layers = [reference(this, referenceLayer)];
+    const layers = [reference(this, referenceLayer, config)];
     const response = new Response(this, 'Response', { foundation });
     // Names of resources contain the name of the stack. A KMS key has only an id.
     const ownNames = [Aws.STACK_NAME, response.approvalKeyId];
@@ -57,10 +62,10 @@ export class HubStack extends Stack {
   }
 }
 
-const reference = (scope: Construct, folder: string): LayerVersion =>
+const reference = (scope: Construct, folder: string, config: TierwatchConfig): LayerVersion =>
   new LayerVersion(scope, 'Reference', {
     code: Code.fromAsset(folder),
     description: 'IAM action catalogue and IP address ranges by country and network',
     compatibleRuntimes: [Runtime.NODEJS_24_X],
-    compatibleArchitectures: [Architecture.ARM_64],
+    compatibleArchitectures: [architectureOf(config)],
   });

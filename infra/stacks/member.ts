@@ -3,10 +3,9 @@ import { EventBus, type IEventBus, type IRuleTarget } from 'aws-cdk-lib/aws-even
 import { EventBus as ToBus } from 'aws-cdk-lib/aws-events-targets';
 import { AccountPrincipal, type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { READER_ROLE } from '../../layers/aws/account.ts';
 import { RULES } from '../../layers/core/detection/rules/index.ts';
 import type { TierwatchConfig } from '../config.ts';
-import { forwarderName, HUB_FORWARDER, INGEST_BUS_NAME } from '../constructs/buses.ts';
+import { HUB_FORWARDER } from '../constructs/buses.ts';
 import { CloudTrailRule } from '../constructs/cloudtrail-rule.ts';
 import { purposeOf } from '../constructs/function.ts';
 import { FindingRules } from '../constructs/other-event-rules.ts';
@@ -15,6 +14,7 @@ import { DeadLetterQueue } from '../constructs/queue.ts';
 import { grantReadingOnly, READERS } from '../constructs/reading.ts';
 import { Watchdog } from '../constructs/watchdog.ts';
 import { forwardedSelections } from '../detection-sources.ts';
+import { namesOf } from '../names.ts';
 
 /** Where the hub is. */
 export interface Hub {
@@ -34,12 +34,15 @@ export interface MemberProps {
 }
 
 /** The stack of another Region or account: it forwards CloudTrail events to the hub and, in another account, allows the snapshots
- * of the hub to read it. Global services send events only in us-east-1, so one member stack has to be there. */
+ * of the hub to read it. Global services send events only in the home Region of the partition, so one member stack has to be there. */
 export class MemberStack extends Stack {
   constructor(scope: Construct, id: string, { config, hub }: MemberProps) {
-    super(scope, id, { description: 'Tierwatch: forwards CloudTrail events to the hub' });
+    super(scope, id, {
+      stackName: namesOf(config).memberStack,
+      description: 'Tierwatch: forwards CloudTrail events to the hub',
+    });
     const forwarding = new Forwarding(this, 'Forwarding', config, hub);
-    const reader = new Reader(this, 'Reader', hub);
+    const reader = new Reader(this, 'Reader', config, hub);
     new CfnOutput(this, 'ForwarderRoleArn', {
       value: forwarding.roleArn,
       description: 'Role that puts events on the ingest bus of the hub',
@@ -59,26 +62,27 @@ class Forwarding extends Construct {
 
   constructor(scope: Construct, id: string, config: TierwatchConfig, hub: Hub) {
     super(scope, id);
+    const names = namesOf(config);
     const watchdog = new Watchdog(this, 'Watchdog', config.alarmTopicArn);
     const deadLetters = new DeadLetterQueue(this, 'DeadLetters', watchdog);
-    const arn = `arn:${Aws.PARTITION}:events:${hub.region}:${hub.account}:event-bus/${INGEST_BUS_NAME}`;
+    const arn = `arn:${Aws.PARTITION}:events:${hub.region}:${hub.account}:event-bus/${names.ingestBus}`;
     const bus = EventBus.fromEventBusArn(this, 'Hub', arn);
     const otherAccount = new CfnCondition(this, 'OtherAccount', {
       expression: Fn.conditionNot(Fn.conditionEquals(Aws.ACCOUNT_ID, hub.account)),
     });
-    const created = this.#role(bus, otherAccount);
+    const created = this.#role(bus, otherAccount, names.forwarder(Aws.REGION));
     const orHubForwarder = (arn: string) =>
       Fn.conditionIf(otherAccount.logicalId, arn, hubRole(hub, HUB_FORWARDER)).toString();
-    this.roleArn = orHubForwarder(roleArn(Aws.ACCOUNT_ID, forwarderName(Aws.REGION)));
+    this.roleArn = orHubForwarder(roleArn(Aws.ACCOUNT_ID, names.forwarder(Aws.REGION)));
     // The rules refer to the role itself: EventBridge refuses a target whose role does not exist yet.
     const role = Role.fromRoleArn(this, 'Forwarder', orHubForwarder(created.roleArn), { mutable: false });
     this.#forward(config, new ToBus(bus, { role, deadLetterQueue: deadLetters }));
   }
 
   /** The role that forwards from another account. In the hub's account, the rules use the role that the hub creates. */
-  #role(bus: IEventBus, otherAccount: CfnCondition): Role {
+  #role(bus: IEventBus, otherAccount: CfnCondition, roleName: string): Role {
     const role = new Role(this, 'Role', {
-      roleName: forwarderName(Aws.REGION),
+      roleName,
       path: ROLE_PATH,
       assumedBy: new ServicePrincipal('events.amazonaws.com'),
       description: 'Tierwatch: puts CloudTrail events on the ingest bus of the hub',
@@ -105,7 +109,7 @@ class Reader extends Construct {
   readonly role: Role;
   readonly condition: CfnCondition;
 
-  constructor(scope: Construct, id: string, hub: Hub) {
+  constructor(scope: Construct, id: string, config: TierwatchConfig, hub: Hub) {
     super(scope, id);
     this.condition = new CfnCondition(this, 'OtherAccount', {
       expression: Fn.conditionAnd(
@@ -114,7 +118,7 @@ class Reader extends Construct {
       ),
     });
     this.role = new Role(this, 'Role', {
-      roleName: READER_ROLE.slice(ROLE_PATH.length - 1),
+      roleName: namesOf(config).reader,
       path: ROLE_PATH,
       description: 'Tierwatch: allows the snapshots of the hub to read this account',
       assumedBy: new AccountPrincipal(hub.account).withConditions({

@@ -9,9 +9,6 @@ export async function ownAccount(sts: STSClient): Promise<AccountId> {
   return { id, partition: parseArn(arn ?? '')?.partition ?? 'aws' };
 }
 
-/** The role, with its path, that the hub assumes to read a member account. The member stack creates it. */
-export const READER_ROLE = 'tierwatch/TierwatchReader';
-
 /** Provides temporary credentials. SDK clients call it again before the credentials expire. */
 export type CredentialSource = () => Promise<{
   readonly accessKeyId: string;
@@ -20,9 +17,9 @@ export type CredentialSource = () => Promise<{
   readonly expiration: Date;
 }>;
 
-/** Credentials of the reader role of a member account. */
-export function readerOf(sts: STSClient, { id, partition }: AccountId): CredentialSource {
-  const role = `arn:${partition}:iam::${id}:role/${READER_ROLE}`;
+/** Credentials of the reader role of a member account. `name` includes the path of the role. */
+export function readerOf(sts: STSClient, { id, partition }: AccountId, name: string): CredentialSource {
+  const role = `arn:${partition}:iam::${id}:role/${name}`;
   return async () => {
     const command = new AssumeRoleCommand({
       RoleArn: role,

@@ -44,6 +44,8 @@ const VARIABLES = {
   MINIMUM_SEVERITY: severity,
   /** Minimum severities of the chat webhooks. */
   CHAT_SEVERITIES: z.pipe(list, z.array(severity)),
+  /** Role of a member, with its path, that the snapshots of the hub assume. */
+  READER_ROLE: text,
 } satisfies Record<string, z.ZodMiniType<unknown, string>>;
 
 export type EnvironmentName = keyof typeof VARIABLES;

@@ -68,7 +68,12 @@ export function dynamoFactsStore(
     name: Name,
     snapshot: Snapshots[Name],
   ): Promise<WriteOutcome> {
-    const packed = deflateRawSync(JSON.stringify(snapshot));
+    const text = JSON.stringify(snapshot);
+    if (Buffer.byteLength(text) > MAX_UNPACKED_BYTES)
+      throw new Error(
+        `The ${name} snapshot of account ${account} has ${text.length} characters; expected at most ${MAX_UNPACKED_BYTES} bytes.`,
+      );
+    const packed = deflateRawSync(text);
     const generation = `${snapshot.takenAt}-${randomBytes(4).toString('hex')}`;
     const chunks = Math.ceil(packed.byteLength / CHUNK_BYTES);
     const id = chunkKey(account, name, generation);

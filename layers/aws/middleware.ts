@@ -1,6 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { InvalidInputError } from '../app/invalid-input.ts';
@@ -9,7 +8,6 @@ import type * as z from '../core/zod.ts';
 /** The context of an invocation. */
 export interface Invocation {
   readonly logger: Logger;
-  readonly metrics: Metrics;
   /** Milliseconds until the invocation times out. */
   remaining(): number;
 }
@@ -37,15 +35,13 @@ export function parseInput<Input>(shape: z.ZodMiniType<Input>, value: unknown, w
 }
 
 const logger = new Logger();
-const metrics = new Metrics({ namespace: 'Tierwatch' });
 
-/** Creates a Lambda handler that parses the event, logs with the request id but without the event, flushes metrics, and logs
- * an error once before it throws it. */
+/** Creates a Lambda handler that parses the event, logs with the request id but without the event, and logs an error
+ * once before it throws it. */
 export function lambdaHandler<Input, Result>(options: HandlerOptions<Input, Result>): LambdaHandler<Result> {
   const run = async (event: unknown, context: LambdaContext): Promise<Result> => {
     const invocation = {
       logger,
-      metrics,
       remaining: () => context.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY,
     };
     try {
@@ -56,16 +52,11 @@ export function lambdaHandler<Input, Result>(options: HandlerOptions<Input, Resu
       throw error;
     }
   };
-  const wrapped = middy<unknown, Result, Error, Context>(run)
-    .use(injectLambdaContext(logger, { logEvent: false, resetKeys: true }))
-    .use({ after: flushMetrics, onError: flushMetrics });
+  const wrapped = middy<unknown, Result, Error, Context>(run).use(
+    injectLambdaContext(logger, { logEvent: false, resetKeys: true }),
+  );
   return async (event, context) => wrapped(event, asContext(context));
 }
-
-/** Unlike the middleware of Powertools, does not warn if there are no metrics. */
-const flushMetrics = (): void => {
-  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
-};
 
 /** The longest timeout of Lambda, in milliseconds. */
 const MAX_TIMEOUT_MS = 900_000;

@@ -242,7 +242,7 @@ export const READER_PERMISSIONS = {
       why: 'Roles of the runtimes and tools of agents; environments are searched for secrets.',
     },
     {
-      actions: ['ssm:GetParameter'],
+      actions: ['ssm:GetParameters'],
       resources: [everywhere('ssm', 'parameter/*')],
       why: 'Plain parameters are searched for secrets; those of type SecureString are not read.',
     },

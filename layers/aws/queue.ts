@@ -36,7 +36,7 @@ export function queueHandler<Body>(options: QueueOptions<Body>): LambdaHandler<B
       if (messages.length > 0) {
         for (const { id, error } of await options.run(messages, invocation)) failed.set(id, error);
       }
-      report(records, failed, invocation);
+      report(failed, invocation);
       // An id that is not in the batch makes Lambda retry the whole batch.
       const retried = records.filter(({ messageId }) => failed.has(messageId));
       return { batchItemFailures: retried.map(({ messageId }) => ({ itemIdentifier: messageId })) };
@@ -83,12 +83,6 @@ function eventName(body: unknown): string | undefined {
   return found.success ? (found.data.detail?.eventID ?? found.data.id) : undefined;
 }
 
-function report(
-  records: readonly SqsRecord[],
-  failed: ReadonlyMap<string, unknown>,
-  { logger, metrics }: Invocation,
-): void {
+function report(failed: ReadonlyMap<string, unknown>, { logger }: Invocation): void {
   for (const [messageId, error] of failed) logger.error('message failed', { messageId, ...failure(error) });
-  metrics.addMetric('MessagesFailed', 'Count', failed.size);
-  metrics.addMetric('MessagesHandled', 'Count', records.length - failed.size);
 }

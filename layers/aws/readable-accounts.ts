@@ -7,14 +7,22 @@ export interface ReadableAccount extends AccountId {
   readonly credentials?: CredentialSource;
 }
 
+export interface MemberEnvironment {
+  readonly MEMBER_ACCOUNTS: readonly string[];
+  readonly READER_ROLE: string;
+}
+
 /** The function's own account, then the member accounts. Looked up once per process. */
-export function readableAccounts(members: readonly string[]): () => Promise<readonly ReadableAccount[]> {
+export function readableAccounts({
+  MEMBER_ACCOUNTS: members,
+  READER_ROLE,
+}: MemberEnvironment): () => Promise<readonly ReadableAccount[]> {
   const client = sts();
   let accounts: Promise<readonly ReadableAccount[]> | undefined;
   const lookUp = async (): Promise<readonly ReadableAccount[]> => {
     const own = await ownAccount(client);
     const others = members.map((id) => ({ id, partition: own.partition })).filter(({ id }) => id !== own.id);
-    return [own, ...others.map((account) => ({ ...account, credentials: readerOf(client, account) }))];
+    return [own, ...others.map((account) => ({ ...account, credentials: readerOf(client, account, READER_ROLE) }))];
   };
   return () => {
     accounts ??= lookUp().catch((error: unknown) => {

@@ -31,6 +31,7 @@ describe('the hub with defaults', () => {
       'CasesTable',
       'ContainUserArn',
       'EscalationTopicArn',
+      'GlobalEventsRegion',
       'IdentitiesTable',
       'IngestBusName',
       'KillSwitchParameter',

@@ -7,10 +7,14 @@ import { world } from './playbooks/world.ts';
 describe('faults during containment', () => {
   it('retries through IAM throttling', async () => {
     const made = await world();
+    let puts = 0;
     const before = (call: Call) => {
-      if (call.target.startsWith('put') && call.attempt < 4) throttled();
+      if (call.target !== 'putUserPolicy') return;
+      puts += 1;
+      if (puts <= 5) throttled();
     };
     expect(await made.contain('auto', { before })).toMatchObject({ output: { outcome: 'contained' } });
+    expect([puts, hasInlineDeny(made)]).toEqual([6, true]);
   });
 
   it('deactivates the keys but reports undone if the deny cannot be applied', async () => {

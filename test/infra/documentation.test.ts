@@ -10,15 +10,10 @@ describe('The pages for operators and integrators', () => {
   it('say what to do for every kind of alarm, and describe no other kind', () => {
     const alarms = allTemplates().flatMap(([, template]) => ofType(template, 'AWS::CloudWatch::Alarm'));
     const kinds = new Set(
-      alarms.map(([id]) => /(Errors|Delay|Silence|NotEmpty|Failed|Undelivered)Alarm[0-9A-F]{8}$/.exec(id)?.[1]),
+      alarms.map(([id]) => /(Errors|Delay|Silence|NotEmpty|Failed|Missing|Undelivered)Alarm[0-9A-F]{8}$/.exec(id)?.[1]),
     );
     const headings = [...page('operators/alarms.md').matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
     expect(new Set(headings)).toEqual(kinds);
-  });
-
-  it('state the number of alarms that the cost is computed from', () => {
-    const alarms = ofType(templateOf('defaults', 'Tierwatch'), 'AWS::CloudWatch::Alarm');
-    expect(page('operators/cost.md')).toContain(`| ${alarms.length} alarms |`);
   });
 
   it('name every dead-letter queue', () => {

@@ -1,5 +1,7 @@
 /** A configuration with every field that adds something to a template. */
 export const EVERYTHING = {
+  tracing: true,
+  deletionProtection: true,
   snapshotRegions: ['eu-central-1', 'us-east-1'],
   posture: {
     knownOwners: ['ann', 'payments'],

@@ -21,9 +21,12 @@ declare module 'vitest' {
 
 const cdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
 
+export const contextOfCdkJson = (): Record<string, unknown> =>
+  cdkJson.parse(JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'))).context;
+
 /** An app with the context in cdk.json. */
 export const newApp = (outdir: string): App => {
-  const { context } = cdkJson.parse(JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')));
+  const context = contextOfCdkJson();
   return new App({ context, analyticsReporting: false, outdir });
 };
 

@@ -10,6 +10,7 @@ const resource = z.looseObject({
   DeletionPolicy: z.string().optional(),
   UpdateReplacePolicy: z.string().optional(),
   Condition: z.string().optional(),
+  DependsOn: z.union([z.string(), z.array(z.string())]).optional(),
 });
 const template = z.looseObject({
   Resources: z.record(z.string(), resource),
@@ -18,6 +19,8 @@ const template = z.looseObject({
 
 export type Resource = z.output<typeof resource>;
 export type Template = z.output<typeof template>;
+
+export const parseTemplate = (value: unknown): Template => template.parse(value);
 
 /** A template of one of the two cloud assemblies of this run. */
 export function templateOf(assembly: 'defaults' | 'everything', stack: 'Tierwatch' | 'TierwatchMember'): Template {

@@ -106,7 +106,17 @@ function describeRemainder(was: IncidentState, is: IncidentState, plan: Plan | u
   return 'What was applied stays in place and is checked again within minutes.';
 }
 
-const describeFailure = ({ error, cause }: Failure): string => (cause === '' ? `${error}.` : `${error}: ${cause}`);
+const describeFailure = ({ error, cause }: Failure): string => {
+  const text = cause === '' ? `${error}.` : `${error}: ${cause}`;
+  const action = REFUSED.exec(cause)?.[1];
+  return action === undefined ? text : `${text} ${allowanceFor(action)}`;
+};
+
+/** How AWS words a refusal. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+const REFUSED = /not authorized to perform: (iam:\w+)/;
+
+const allowanceFor = (action: string): string =>
+  `A service control policy or permissions boundary must allow ${action} to the roles under /tierwatch/.`;
 
 /** The hold is written before the incident ends, so that it applies when the next incident opens. */
 async function released(

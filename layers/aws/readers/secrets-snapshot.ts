@@ -2,6 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mapLimited } from '../../app/async.ts';
 import type { Known } from '../../core/identity.ts';
 import type { AccountId, SecretsSnapshot } from '../../core/posture/account-facts.ts';
+import { NOTHING_SCANNED, type Scanned } from './compute/scanned.ts';
 import { trackReads } from './read-tracker.ts';
 import type { ReadRegions } from './regions.ts';
 import { readSecretsIn } from './secrets.ts';
@@ -17,13 +18,14 @@ export async function readSecretsSnapshot(
   { id: account, partition }: AccountId,
   takenAt: string,
   findSecrets: FindSecrets,
+  before: Scanned & { readonly since: string } = { ...NOTHING_SCANNED, since: takenAt },
 ): Promise<SecretsSnapshot> {
   const results = await mapLimited(connections, REGIONS_AT_ONCE, async (connection) => {
     const { region } = connection;
     // One per Region: an API that is not available in one Region may be in another.
     const reads = trackReads();
     const secrets = await readSecretsIn(new SecretsManagerClient(connection), reads, region);
-    const compute = await readCompute(connection, reads, { region, account, partition }, findSecrets);
+    const compute = await readCompute(connection, reads, { region, account, partition, before }, findSecrets);
     return { secrets, ...compute, unreadable: reads.unreadable(), isBlocked: reads.isBlocked() };
   });
   const read = results.filter(({ isBlocked }) => !isBlocked);
@@ -33,6 +35,7 @@ export async function readSecretsSnapshot(
     workloads: merged(read.map(({ workloads }) => workloads)),
     workloadTypesRead: isComplete ? commonTypes(read.map(({ workloadTypesRead }) => workloadTypesRead)) : [],
     secretsOutsideVault: merged(read.map(({ secretsOutsideVault }) => secretsOutsideVault)),
+    scanned: { since: before.since, markers: Object.assign({}, ...read.map(({ markers }) => markers)) },
     unreadable: [...unreadable, ...read.flatMap((region) => region.unreadable)],
   };
 }

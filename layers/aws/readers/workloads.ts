@@ -56,6 +56,7 @@ export interface ComputeFacts {
   readonly workloads: Known<readonly Workload[]>;
   readonly workloadTypesRead: readonly string[];
   readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
+  readonly markers: Readonly<Record<string, string>>;
 }
 
 /** Reads the compute of one Region and looks for secrets in its configuration. A service that cannot be read is recorded,
@@ -69,6 +70,7 @@ export async function readCompute(
   const workloads: Workload[] = [];
   const typesRead: string[] = [];
   const exposed: ExposedSecret[] = [];
+  const markers: Record<string, string> = {};
   let answered = 0;
   // Sequentially: the values of one service are scanned and released before those of the next are read.
   for (const read of READERS) {
@@ -78,9 +80,13 @@ export async function readCompute(
     workloads.push(...found.workloads);
     typesRead.push(...found.typesRead);
     const { secrets, unscanned } = await findSecrets(found.values);
-    exposed.push(...secrets);
+    exposed.push(...secrets, ...(found.kept ?? []));
+    Object.assign(markers, found.markers);
+    const partly = new Set(unscanned.map(({ what }) => what));
+    // What was not scanned completely is reported each time, so it is read each time.
+    for (const { place, holder } of found.values) if (partly.has(`${place} of ${holder}`)) delete markers[holder];
     for (const { what, why } of unscanned) reads.note(what, why);
   }
-  if (answered === 0) return { workloads: 'unknown', workloadTypesRead: [], secretsOutsideVault: 'unknown' };
-  return { workloads, workloadTypesRead: typesRead, secretsOutsideVault: exposed };
+  if (answered === 0) return { workloads: 'unknown', workloadTypesRead: [], secretsOutsideVault: 'unknown', markers };
+  return { workloads, workloadTypesRead: typesRead, secretsOutsideVault: exposed, markers };
 }

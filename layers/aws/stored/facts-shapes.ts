@@ -172,6 +172,7 @@ const secrets: z.ZodMiniType<SecretsSnapshot> = z.looseObject({
   // Rows of an older version do not have it: then no type counts as read.
   workloadTypesRead: z._default(texts, []),
   secretsOutsideVault: z.union([z.array(exposed), unknown]),
+  scanned: z.exactOptional(z.looseObject({ since: text, markers: z.record(text, text) })),
 });
 
 export const snapshotShapes: { readonly [Name in SnapshotName]: z.ZodMiniType<Snapshots[Name]> } = {

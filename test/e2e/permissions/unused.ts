@@ -22,7 +22,7 @@ export const EXPECTED_UNUSED: readonly ExpectedUnused[] = [
   {
     role: 'Posture/',
     actions: ['sqs:SendMessage'],
-    reason: 'For snapshots that failed after all retries; no snapshot fails here.',
+    reason: 'For snapshots that failed; no snapshot fails here.',
   },
   {
     role: 'Response/',
@@ -35,12 +35,8 @@ export const EXPECTED_UNUSED: readonly ExpectedUnused[] = [
       'logs:ListLogDeliveries',
       'logs:PutResourcePolicy',
       'logs:UpdateLogDelivery',
-      'xray:GetSamplingRules',
-      'xray:GetSamplingTargets',
-      'xray:PutTelemetryRecords',
-      'xray:PutTraceSegments',
     ],
-    reason: 'Step Functions writes logs and traces; the emulator does not.',
+    reason: 'Step Functions writes logs; the emulator does not.',
   },
   {
     role: 'Posture/SnapshotSecretsRole',

@@ -1,5 +1,5 @@
-import { IAMClient, ListUserPoliciesCommand } from '@aws-sdk/client-iam';
-import { DeleteFunctionConcurrencyCommand, LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import { DeleteRolePolicyCommand, IAMClient, ListUserPoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { eventually, invoke } from '../../../local/driver.ts';
@@ -21,14 +21,18 @@ const iam = new IAMClient(root);
 const lambda = new LambdaClient(root);
 const sfn = new SFNClient(root);
 
-/** Makes every invocation of the function fail while `test` runs. */
+/** Makes every invocation of the function fail while `test` runs, in all of its versions. The emulator applies reserved concurrency only
+ * to the unpublished version, so the function loses its permissions instead. */
 async function withoutFunction(folder: string, test: () => Promise<void>): Promise<void> {
-  const FunctionName = functionOf(folder);
-  await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
+  const { Role = '' } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionOf(folder) }));
+  const policy = { RoleName: Role.split('/').at(-1), PolicyName: 'fault' };
+  const Statement = [{ Effect: 'Deny', Action: '*', Resource: '*' }];
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  await iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument }));
   try {
     await test();
   } finally {
-    await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+    await iam.send(new DeleteRolePolicyCommand(policy));
   }
 }
 

@@ -138,7 +138,7 @@ async function step(machine: Machine, name: string, state: State, input: unknown
       try {
         const result =
           state.Type === 'Map' ? await runMap(machine, state, fill, variables) : await task(machine, name, state, fill);
-        if (state.Type === 'Task') await assign(state.Assign, { result });
+        await assign(state.Assign, { result });
         return { next: onwards, output: state.Output === undefined ? result : await fill(state.Output, { result }) };
       } catch (error) {
         if (!(error instanceof StateError)) throw error;
@@ -146,7 +146,8 @@ async function step(machine: Machine, name: string, state: State, input: unknown
         if (catcher === undefined) throw error;
         const errorOutput = { Error: error.error, Cause: error.message };
         await assign(catcher.Assign, { errorOutput });
-        return { next: catcher.Next, output: errorOutput };
+        const output = catcher.Output === undefined ? errorOutput : await fill(catcher.Output, { errorOutput });
+        return { next: catcher.Next, output };
       }
   }
 }

@@ -76,6 +76,11 @@ export class ResponseSystem {
   millisecondsPerCall = 1_000;
   faults: Faults = {};
   pace: Partial<PlaybookRefs> = {};
+  definitions = {
+    'contain-user': containUserDefinition,
+    'revoke-role-sessions': revokeRoleSessionsDefinition,
+    release: releaseDefinition,
+  };
   readonly #runs = new Map<string, { readonly run: Promise<Run>; over: boolean }>();
   readonly #waiting = new Map<string, Waiting>();
   readonly #busy = new Set<string>();
@@ -96,13 +101,8 @@ export class ResponseSystem {
       gateway: { read: (identity) => this.iam.read(identity) },
       settings: { policy: async () => this.policy, killSwitch: async () => this.killSwitch },
       playbooks: {
-        start: async (playbook, name, input) =>
-          this.#start(
-            name,
-            (playbook === 'contain-user' ? containUserDefinition : revokeRoleSessionsDefinition)(refs(this.pace)),
-            input,
-          ),
-        startRelease: async (name, input) => this.#start(name, releaseDefinition(refs(this.pace)), input),
+        start: async (playbook, name, input) => this.#start(name, this.definitions[playbook](refs(this.pace)), input),
+        startRelease: async (name, input) => this.#start(name, this.definitions.release(refs(this.pace)), input),
       },
       tokens: {
         seal: async (token) => token,

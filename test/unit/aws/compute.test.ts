@@ -45,11 +45,12 @@ import { readIdentityPools } from '../../../layers/aws/readers/compute/identity-
 import { readLaunchTemplates } from '../../../layers/aws/readers/compute/launch-templates.ts';
 import type { ReadCompute } from '../../../layers/aws/readers/compute/reader.ts';
 import { readStudios } from '../../../layers/aws/readers/compute/sagemaker.ts';
+import { NOTHING_SCANNED } from '../../../layers/aws/readers/compute/scanned.ts';
 import { readSchedules } from '../../../layers/aws/readers/compute/schedules.ts';
 import { readStateMachines } from '../../../layers/aws/readers/compute/state-machines.ts';
 import { trackReads } from '../../../layers/aws/readers/read-tracker.ts';
 
-const place = { region: 'eu-west-1', account: '123456789012', partition: 'aws' };
+const place = { region: 'eu-west-1', account: '123456789012', partition: 'aws', before: NOTHING_SCANNED };
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 const refusal = (name: string) => Object.assign(new Error(name), { name, $metadata: {} });
 const base64 = (text: string) => Buffer.from(text).toString('base64');

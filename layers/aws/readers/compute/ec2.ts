@@ -5,6 +5,7 @@ import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages } from '../pages.ts';
 import type { ReadTracker } from '../read-tracker.ts';
 import type { ReadCompute } from './reader.ts';
+import { markersOf, sinceScanned } from './scanned.ts';
 import { userDataText } from './user-data.ts';
 
 const TYPE = 'AWS::EC2::Instance';
@@ -12,8 +13,9 @@ const TYPE = 'AWS::EC2::Instance';
 const TYPES = [TYPE, 'AWS::CodeDeploy::DeploymentGroup'];
 const AT_ONCE = 5;
 
-/** EC2 instances with their instance profile (its role is in the principals snapshot), and their user data. */
-export const readInstances: ReadCompute = async (connection, reads, { region, account }) => {
+/** EC2 instances with their instance profile (its role is in the principals snapshot), and the user data of those that started
+ * since the last snapshot: user data can only change while an instance is stopped. */
+export const readInstances: ReadCompute = async (connection, reads, { region, account, before }) => {
   const client = new EC2Client(connection);
   const reservations = await reads.attempt('ec2:DescribeInstances', `${TYPE} in ${region}`, () =>
     allPages(
@@ -25,19 +27,30 @@ export const readInstances: ReadCompute = async (connection, reads, { region, ac
   if (reservations === 'unknown') return 'unknown';
   const instances = reservations
     .flatMap((reservation) => reservation.Instances ?? [])
-    .flatMap(({ InstanceId: id, State: state, IamInstanceProfile: profile }) =>
-      id === undefined || state?.Name === 'terminated' ? [] : [{ id, profile: profile?.Arn }],
+    .flatMap(({ InstanceId: id, State: state, IamInstanceProfile: profile, LaunchTime }) =>
+      id === undefined || state?.Name === 'terminated'
+        ? []
+        : [{ id, holder: id, profile: profile?.Arn, marker: markerOf(state?.Name, LaunchTime) }],
     );
-  const userData = await mapLimited(instances, AT_ONCE, async ({ id }): Promise<Exposable[]> => {
+  const { changed, kept } = sinceScanned(instances, before);
+  const unread = new Set<string>();
+  const userData = await mapLimited(changed, AT_ONCE, async ({ id }): Promise<Exposable[]> => {
     const text = await readUserData(client, reads, id);
+    if (text === 'unknown') unread.add(id);
     return text === 'unknown' || text === '' ? [] : [{ type: TYPE, holder: id, place: 'UserData', value: text }];
   });
   return {
     workloads: instances.flatMap(({ id, profile }) => (profile ? [{ type: TYPE, id, account, roleArn: profile }] : [])),
     values: userData.flat(),
     typesRead: TYPES,
+    kept,
+    markers: markersOf(instances, unread),
   };
 };
+
+/** The time of the last start. A stopped instance has none, because its user data can change at any time. */
+const markerOf = (state: string | undefined, launched: Date | undefined): string | undefined =>
+  state === 'running' ? launched?.toISOString() : undefined;
 
 function readUserData(client: EC2Client, reads: ReadTracker, id: string): Promise<Known<string>> {
   return reads.attempt<string>('ec2:DescribeInstanceAttribute', id, async () => {
