@@ -161,6 +161,7 @@ export class Response extends Construct {
       cases: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
       ...CALLER,
       publishes: true,
+      policy: true,
       key: 'kms:Decrypt',
       answersPlaybooks: true,
     });
