@@ -17,6 +17,9 @@ export interface Outputs {
   readonly ReleaseArn: string;
   readonly RespondersTopicArn: string;
   readonly EscalationTopicArn: string;
+  readonly ReaderPolicyArn: string;
+  readonly ResponderPolicyArn: string;
+  readonly ApproverPolicyArn: string;
 }
 
 const DESCRIPTIONS: Readonly<Record<keyof Outputs, string>> = {
@@ -32,6 +35,9 @@ const DESCRIPTIONS: Readonly<Record<keyof Outputs, string>> = {
   ReleaseArn: 'Playbook that releases an identity',
   RespondersTopicArn: 'SNS topic that notifies responders',
   EscalationTopicArn: 'SNS topic that notifies the escalation group',
+  ReaderPolicyArn: 'Managed policy for people who read',
+  ResponderPolicyArn: 'Managed policy for people who request containments and releases',
+  ApproverPolicyArn: 'Managed policy for people who approve or refuse plans',
 };
 
 /** The contract with consumers: the event bus, and the stack outputs. */
