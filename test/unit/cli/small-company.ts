@@ -148,13 +148,14 @@ export function storedCase(state: 'awaiting-approval' | 'contained' = 'awaiting-
     title,
     evidence: { from: '203.0.113.50', ...evidence },
     technique: 'T1098.003',
-    origin: {
+    call: {
+      ...{ service: 'iam.amazonaws.com', operation: 'AttachUserPolicy', account: ACCOUNT, actorType: 'IAMUser' },
       region: 'us-east-1',
-      from: '203.0.113.50',
+      address: '203.0.113.50',
       country: 'BR',
-      network: 'AS64500',
-      organization: 'Example Networks',
-      client: 'aws-cli/linux',
+      asn: 64500,
+      network: 'Example Networks',
+      userAgent: 'aws-cli/2.15 os/linux',
       accessKeyId: KEY,
     },
   });

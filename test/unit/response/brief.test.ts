@@ -32,8 +32,13 @@ const origin = {
   ...{ region: 'us-east-1', from: '203.0.113.50', country: 'BR', network: 'AS64500', organization: 'Example Networks' },
   ...{ client: 'aws-cli/linux', accessKeyId: KEY },
 };
+const call = {
+  ...{ service: 'iam.amazonaws.com', operation: 'x', account: '111111111111', actorType: 'IAMUser' },
+  ...{ region: 'us-east-1', address: '203.0.113.50', country: 'BR', asn: 64500, network: 'Example Networks' },
+  ...{ userAgent: 'aws-cli/2.15 os/linux', accessKeyId: KEY },
+};
 const iam = (eventId: string, name: string, evidence: object = {}, over: Parameters<typeof signal>[1] = {}) =>
-  signal(eventId, { evidence: { event: `iam.amazonaws.com:${name}`, ...evidence }, origin, ...over });
+  signal(eventId, { evidence: { event: `iam.amazonaws.com:${name}`, ...evidence }, call, ...over });
 
 const input = (over: Partial<BriefInput> = {}): BriefInput => ({
   incident: incident({ signals: [iam('e-1', 'CreateUser', { user: 'backup2' })] }),
