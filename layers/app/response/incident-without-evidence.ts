@@ -5,8 +5,10 @@ import type { Posture } from '../../core/posture/types.ts';
 import { advance } from '../../core/response/journal.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
 
-/** Stands for the detector and event that opened it. */
+/** Takes the place of the first event in the id. */
 const OPENED_BY = 'release-by-arn';
+
+const idOf = (identity: IdentityArn, openedAt: string): string => incidentId(identity, `${OPENED_BY} ${openedAt}`);
 
 /** The same for every request about the identity. */
 export const consentIdOf = (identity: IdentityArn): string => incidentId(identity, OPENED_BY);
@@ -17,7 +19,7 @@ export const incidentWithoutEvidence = (
   posture: Posture | undefined,
   now: string,
 ): Incident => ({
-  id: incidentId(identity, `${OPENED_BY} ${now}`),
+  id: idOf(identity, now),
   identity,
   account: parseArn(identity)?.account ?? 'unknown',
   class: posture?.class ?? 'unknown',
@@ -31,15 +33,14 @@ export const incidentWithoutEvidence = (
   signals: [],
   state: 'contained',
   credentials: [],
-  openedBy: OPENED_BY,
 });
 
 /** Ends an incident that was opened only for a release which did not happen, unless a detector has found evidence since. */
 export async function endWithoutEvidence(
   ports: Pick<ResponsePorts, 'cases' | 'clock'>,
-  { id, openedBy, signals }: Incident,
+  { id, identity, openedAt, signals }: Incident,
 ): Promise<boolean> {
-  if (openedBy !== OPENED_BY || signals.length > 0) return false;
+  if (id !== idOf(identity, openedAt) || signals.length > 0) return false;
   await advance(ports, id, 'release');
   await advance(ports, id, 'finish-release');
   return true;
