@@ -30,7 +30,7 @@ const profile = (change: Partial<Profile> = {}): Profile => ({
 });
 const origin = {
   ...{ region: 'us-east-1', from: '203.0.113.50', country: 'BR', network: 'AS64500', organization: 'Example Networks' },
-  ...{ client: 'aws-cli/linux', accessKeyId: KEY },
+  ...{ client: 'aws-cli/linux', userAgent: 'aws-cli/2.15 os/linux', accessKeyId: KEY },
 };
 const call = {
   ...{ service: 'iam.amazonaws.com', operation: 'x', account: '111111111111', actorType: 'IAMUser' },
