@@ -12,6 +12,8 @@ export interface Host {
   readonly terminal: boolean;
   /** Whether standard error is a terminal: progress is drawn there. */
   readonly progress: boolean;
+  /** Whether a person can answer questions: standard input and standard error are terminals. */
+  readonly interactive: boolean;
   readonly columns: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The working directory of the user. */
@@ -23,7 +25,8 @@ export type Lines = string | readonly string[];
 
 /** Input and output of a command. All output goes through here, where every character that could control a terminal is escaped.
  * Escaping does not change the values in JSON text. */
-export interface Io extends Pick<Host, 'stdin' | 'terminal' | 'progress' | 'columns' | 'environment' | 'cwd'> {
+export interface Io
+  extends Pick<Host, 'stdin' | 'terminal' | 'progress' | 'interactive' | 'columns' | 'environment' | 'cwd'> {
   /** Writes data to standard output. `end` terminates each line. */
   out(lines: Lines, end?: string): void;
   /** Writes warnings and errors to standard error, never data. */
@@ -76,6 +79,7 @@ export const processIo = (): Io =>
     stdin: process.stdin,
     terminal: process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '',
     progress: process.stderr.isTTY === true,
+    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     columns: process.stdout.columns || Number(process.env.COLUMNS) || FALLBACK_COLUMNS,
     environment: process.env,
     cwd: calledFrom(process.env) ?? process.cwd(),

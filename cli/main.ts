@@ -38,6 +38,16 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     group: DEPLOYED,
     load: () => import('./commands/incidents.ts'),
   },
+  approvals: {
+    summary: 'list the plans that wait for approval',
+    group: DEPLOYED,
+    load: () => import('./commands/approvals.ts'),
+  },
+  contained: {
+    summary: 'list what is contained in IAM',
+    group: DEPLOYED,
+    load: () => import('./commands/contained.ts'),
+  },
   show: {
     summary: 'show one incident, approval or identity in detail',
     group: DEPLOYED,
@@ -49,12 +59,12 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/contain.ts'),
   },
   approve: {
-    summary: 'approve a plan by its hash',
+    summary: 'show the plan of an incident, and approve it',
     group: DEPLOYED,
     load: () => import('./commands/approve.ts'),
   },
   refuse: {
-    summary: 'refuse a plan',
+    summary: 'show the plan of an incident, and refuse it',
     group: DEPLOYED,
     load: () => import('./commands/refuse.ts'),
   },

@@ -127,10 +127,7 @@ const lines: NotificationFacts['lines'] = {
   response:
     'contain-user, 2 changes (put-user-policy, deactivate-key): approve before 2026-05-04 09:43 UTC, or nothing changes',
 };
-const commands = [
-  `tierwatch show ${incident.id}`,
-  `tierwatch approve ${approval.id} --plan-hash ${approval.planHash} --reason "..."`,
-].join('\n');
+const commands = [`tierwatch show ${incident.id}`, `tierwatch approve ${incident.id}`].join('\n');
 const text = [
   'CRITICAL T0: approval requested',
   '',

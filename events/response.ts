@@ -119,7 +119,7 @@ export const approvalRequested = (
         incidentState: incident.state,
       },
       unmapped: { ...planDetails(plan), expiresAt: approval.expiresAt },
-      remediation: `tierwatch approve ${approval.id} --plan-hash ${approval.planHash} --reason "…"`,
+      remediation: `tierwatch approve ${incident.id}`,
     },
     options,
   );
@@ -146,7 +146,7 @@ export const approvalExpiring = (
         incidentState: incident.state,
       },
       unmapped: { ...planDetails(plan), expiresAt: approval.expiresAt },
-      remediation: `tierwatch approve ${approval.id} --plan-hash ${approval.planHash} --reason "…"`,
+      remediation: `tierwatch approve ${incident.id}`,
     },
     options,
   );

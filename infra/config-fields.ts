@@ -96,7 +96,14 @@ export const POLICY_FIELDS = {
   ]),
   holdDays: example('Days for which a release or a closed incident prevents a containment for the same evidence.', 14),
   reassertsPerHour: example('How often per hour a containment that was undone is applied again.', 10),
-  fourEyes: example('Whether the release of a tier 0 identity or a critical incident needs a second responder.', false),
+  approvers: example(
+    'ARN patterns of the users and roles that may approve or refuse a plan ([access](access.md)). If omitted: everyone whom IAM admits to the API.',
+    ['arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_TierwatchApprover_*'],
+  ),
+  fourEyes: example(
+    'Whether two people are needed: a second one for the release of a tier 0 identity or a critical incident, and for the containment of a tier 0 identity someone other than the person who requested it.',
+    false,
+  ),
   killSwitchScope: example(
     'What the kill switch stops: `containments`, or `everything`, which includes releases.',
     'everything',

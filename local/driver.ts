@@ -5,8 +5,11 @@ import { z } from 'zod';
 import { pagesOf } from '../cli/api/pages.ts';
 import {
   approvalAnswer,
+  approvalsAnswer,
   type CaseView,
+  type ContainmentsPage,
   closedAnswer,
+  containmentsAnswer,
   decidedAnswer,
   type Identity,
   type IncidentSummary,
@@ -170,6 +173,10 @@ export class TierwatchApi {
     return this.#call(decidedAnswer, 'POST', `/approvals/${id}`, { decision, planHash, reason });
   }
 
+  async approvals() {
+    return (await this.#call(approvalsAnswer, 'GET', '/approvals')).approvals;
+  }
+
   contain(incidentId: string, reason: string) {
     return this.#call(startedAnswer, 'POST', `/incidents/${incidentId}/contain`, { reason });
   }
@@ -177,6 +184,21 @@ export class TierwatchApi {
   /** Starts the release, or records the first of two requests. */
   release(incidentId: string, reason: string, reactivateKeys = false) {
     return this.#call(releaseAnswer, 'POST', `/incidents/${incidentId}/release`, { reason, reactivateKeys });
+  }
+
+  /** All pages in one. */
+  async containments() {
+    const pages = pagesOf((next) => {
+      const query = new URLSearchParams(next === undefined ? {} : { next });
+      return this.#call(containmentsAnswer, 'GET', `/containments?${query}`);
+    });
+    const all: ContainmentsPage['containments'] = [];
+    for await (const { containments } of pages) all.push(...containments);
+    return all;
+  }
+
+  releaseByArn(arn: string, reason: string) {
+    return this.#call(releaseAnswer, 'POST', `/containments/${arn}`, { reason });
   }
 
   close(incidentId: string, reason: string) {

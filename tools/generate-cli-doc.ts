@@ -22,6 +22,7 @@ async function printed(...args: readonly string[]): Promise<string> {
     stdin: Readable.from([]),
     terminal: false,
     progress: false,
+    interactive: false,
     columns: COLUMNS,
     environment: {},
     cwd: '/',

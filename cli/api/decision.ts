@@ -1,52 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { withExamples } from '../help.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
+import { Questions } from '../questions.ts';
+import { briefSections, outcomeLines } from './brief.ts';
+import { caseHeader, nextCommands, nextLines } from './case.ts';
 import { ApiClient, type DeploymentOptions, withDeploymentOptions } from './client.ts';
-import { renderApproval, renderDecisions, renderPlan } from './render.ts';
-import { approvalAnswer, decidedAnswer } from './schemas.ts';
+import { renderApproval, renderPlan } from './render.ts';
+import {
+  type ApprovalView,
+  approvalAnswer,
+  type CaseView,
+  decidedAnswer,
+  incidentAnswer,
+  type PlanView,
+} from './schemas.ts';
 
 interface DecisionOptions extends DeploymentOptions {
-  readonly reason: string;
+  readonly reason?: string;
   readonly planHash?: string;
+  readonly yes?: boolean;
+  readonly wait: boolean;
   readonly json?: boolean;
 }
 
-const EXAMPLE = '0f4e6a1c9d2b48f7a35e8c1d7b9f2a60';
+type Decision = 'approve' | 'refuse';
+
+interface Pending {
+  readonly approval: ApprovalView;
+  readonly plan: PlanView;
+  readonly view: CaseView;
+}
+
+const EXAMPLE = 'inc-bb04c2ab950088666605';
 const WHY = { approve: 'stolen key', refuse: 'planned maintenance' } as const;
 
-/** `approve` and `refuse` decide on one plan, identified by its hash. Without the hash, they show the plan and decide nothing, so
- * that a person approves only a plan that was shown. */
-export function defineDecision(
-  command: Command,
-  io: Io,
-  done: (exitCode: number) => void,
-  decision: 'approve' | 'refuse',
-): void {
+/** `approve` and `refuse` show the plan that waits for a decision, ask for confirmation and a reason, and decide on exactly the plan
+ * that was shown. */
+export function defineDecision(command: Command, io: Io, done: (exitCode: number) => void, decision: Decision): void {
   withExamples(
     command,
-    ['show the plan without deciding', `${decision} ${EXAMPLE} --reason "…"`],
-    [`${decision} this plan`, `${decision} ${EXAMPLE} --plan-hash <hash> \\\n    --reason "${WHY[decision]}"`],
+    ['show the plan, and decide after a confirmation', `${decision} ${EXAMPLE}`],
+    ['without a terminal', `${decision} ${EXAMPLE} --yes --reason "${WHY[decision]}"`],
   )
-    .argument('<approval>', 'approval id')
-    .requiredOption('--reason <text>', 'recorded in the journal')
-    .option('--plan-hash <hash>', 'hash of the plan; without it, the plan is shown and nothing is decided')
-    .option('--json', 'print the approval as one JSON object')
+    .argument('<incident>', 'incident id (inc-…) or approval id')
+    .option('--reason <text>', 'recorded in the journal; asked for if omitted')
+    .option('--yes', 'decide without asking; requires --reason')
+    .option('--plan-hash <hash>', 'decide only if the plan has this hash, without asking; requires --reason')
+    .option('--no-wait', 'do not wait for the outcome')
+    .option('--json', 'print the approval as one JSON object, without waiting')
     .action(async (id: string, options: DecisionOptions) => {
       const api = await ApiClient.connect(io, options);
-      const path = `/approvals/${encodeURIComponent(id)}`;
-      if (!options.planHash) {
-        const { approval, plan } = await api.call(approvalAnswer, 'GET', path);
-        io.err([...renderApproval(io, approval), '', ...renderPlan(io, plan), ...renderDecisions(approval, plan), '']);
-        throw new UsageError(
-          approval.state === 'pending'
-            ? 'no decision recorded: review the plan, then repeat the command with its --plan-hash'
-            : `no decision recorded: the approval is already ${approval.state}`,
-        );
-      }
-      const body = { decision, reason: options.reason, planHash: options.planHash };
+      const pending = await pendingOf(api, id);
+      const body = { decision, ...(await chosen(io, pending, decision, options)) };
+      const path = `/approvals/${encodeURIComponent(pending.approval.id)}`;
       const { approval } = await api.call(decidedAnswer, 'POST', path, { body });
       io.out(options.json ? JSON.stringify(approval) : renderApproval(io, approval));
+      if (options.json !== true && options.wait && decision === 'approve')
+        await showOutcome(io, api, approval.incidentId);
       done(EXIT.done);
     });
   withDeploymentOptions(command);
+}
+
+async function pendingOf(api: ApiClient, id: string): Promise<Pending> {
+  const incidentId = id.startsWith('inc-') ? id : (await approvalOf(api, id)).approval.incidentId;
+  const view = await caseOf(api, incidentId);
+  const approval = id.startsWith('inc-')
+    ? (view.approvals.find(({ state }) => state === 'pending') ?? view.approvals.at(-1))
+    : view.approvals.find((one) => one.id === id);
+  const plan = view.plans.find(({ hash }) => hash === approval?.planHash);
+  if (approval === undefined || plan === undefined)
+    throw new UsageError(`no plan of ${incidentId} waits for approval; the incident is ${view.incident.state}`);
+  return { approval, plan, view };
+}
+
+const approvalOf = (api: ApiClient, id: string) =>
+  api.call(approvalAnswer, 'GET', `/approvals/${encodeURIComponent(id)}`);
+
+const caseOf = (api: ApiClient, id: string): Promise<CaseView> =>
+  api.call(incidentAnswer, 'GET', `/incidents/${encodeURIComponent(id)}`);
+
+const shownPlan = (io: Io, { approval, plan, view }: Pending): readonly string[] => [
+  ...caseHeader(io, view.incident),
+  ...(view.brief === undefined ? [] : briefSections(io, view.brief)),
+  '',
+  ...renderPlan(io, plan),
+  '',
+  ...renderApproval(io, approval),
+];
+
+/** The plan that was shown, or whose hash was given, and the reason. */
+async function chosen(io: Io, pending: Pending, decision: Decision, options: DecisionOptions) {
+  const { planHash, yes, reason } = options;
+  if (planHash === undefined) io.err([...shownPlan(io, pending), '']);
+  const { state } = pending.approval;
+  if (state !== 'pending') throw new UsageError(`no decision recorded: the approval is already ${state}`);
+  if (planHash === undefined && yes !== true)
+    return { reason: await confirmed(io, reason, decision), planHash: pending.plan.hash };
+  if (reason === undefined) throw new UsageError('--reason is required with --yes and --plan-hash');
+  return { reason, planHash: planHash ?? pending.plan.hash };
+}
+
+async function confirmed(io: Io, reason: string | undefined, decision: Decision): Promise<string> {
+  if (!io.interactive)
+    throw new UsageError('no decision recorded: without a terminal, use --yes --reason after reading the plan');
+  using questions = new Questions(io);
+  if (!(await questions.confirm(decision === 'approve' ? 'Approve this plan?' : 'Refuse this plan?')))
+    throw new UsageError('no decision recorded');
+  return reason ?? questions.text('Reason, for the journal:');
+}
+
+/** In these states the playbook is still at work. */
+const AT_WORK: ReadonlySet<string> = new Set(['planned', 'awaiting-approval', 'containing']);
+const POLL_MS = 2_000;
+const WAIT_MS = 180_000;
+
+async function showOutcome(io: Io, api: ApiClient, incidentId: string): Promise<void> {
+  const deadline = Date.now() + WAIT_MS;
+  let view = await caseOf(api, incidentId);
+  while (AT_WORK.has(view.incident.state) && Date.now() < deadline) {
+    io.status(`${incidentId} is ${view.incident.state} …`);
+    await sleep(POLL_MS);
+    view = await caseOf(api, incidentId);
+  }
+  io.status('');
+  const last = view.journal.at(-1);
+  io.out([
+    `${incidentId} is ${view.incident.state}.`,
+    ...(view.brief?.outcome === undefined ? [] : ['', ...outcomeLines(io, view.brief.outcome)]),
+    ...(view.incident.state === 'contained' || last === undefined ? [] : [`  ${last.step}: ${last.detail}`]),
+    ...nextLines([`tierwatch show ${incidentId}`, ...nextCommands(view)]),
+  ]);
 }

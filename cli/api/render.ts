@@ -1,18 +1,16 @@
-import { INCIDENT_STATES } from '../../layers/core/detection/types.ts';
-import { after, type IncidentEvent } from '../../layers/core/response/lifecycle.ts';
 import { storedIdentityDetail } from '../assess/identity-detail.ts';
 import { whyOf } from '../assess/why.ts';
 import { type IdentityRow, identityTable } from '../identity-table.ts';
 import type { Io } from '../io.ts';
 import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
-import { pointsText, severityBadge, tierBadge } from '../render.ts';
-import { minute, moment, signalLines } from '../signals.ts';
-import type { ApprovalView, CaseView, Identity, IncidentSummary, IncidentView, PlanView } from './schemas.ts';
+import { severityBadge, tierBadge } from '../render.ts';
+import { minute } from '../signals.ts';
+import type { ApprovalView, Identity, IncidentSummary, PlanView } from './schemas.ts';
 
 /** Renders API responses for people. Lines wrap between words; ids, hashes, ARNs, policies and commands are never broken. */
 
-const fold = (io: Io, head: string, text: string, indent?: number): readonly string[] =>
+export const fold = (io: Io, head: string, text: string, indent?: number): readonly string[] =>
   wrapAfter(head, text, Math.max(60, Math.min(io.columns, 140)), indent);
 
 /** The path and names of the roles of Tierwatch and the CDK bootstrap stack. Others can use them too, so the tiers are counted. */
@@ -57,7 +55,7 @@ export const renderIncidents = (io: Io, incidents: readonly IncidentSummary[]): 
     ...fold(io, '         ', incident.title),
   ]);
 
-const tierText = (io: Io, tier: IncidentSummary['tier']): string =>
+export const tierText = (io: Io, tier: IncidentSummary['tier']): string =>
   tier === null ? paint(io, 'dim', ' T? ') : tierBadge(io, tier);
 
 /** A plan: every change with its policy document, and what the plan does not stop. */
@@ -94,73 +92,5 @@ export function renderApproval(io: Io, approval: ApprovalView): readonly string[
   return [
     ...fold(io, `${paint(io, 'bold', `Approval ${approval.id}`)}  `, `${state}${until}`, 2),
     ...(approval.decidedBy ? fold(io, `  by ${approval.decidedBy}: `, approval.reason ?? '', 4) : []),
-  ];
-}
-
-/** The commands to decide on a pending approval. */
-export const renderDecisions = (approval: ApprovalView, plan: PlanView): readonly string[] =>
-  next(approval.state === 'pending' ? decisions(approval, plan) : []);
-
-/** On two lines, because with the hash they are wider than a terminal. */
-const decisions = ({ id }: ApprovalView, { hash }: PlanView): readonly string[] =>
-  ['approve', 'refuse'].flatMap((verb) => [`tierwatch ${verb} ${id} --reason "…" \\`, `  --plan-hash ${hash}`]);
-
-const next = (commands: readonly string[]): readonly string[] =>
-  commands.length === 0 ? [] : ['', 'Next', ...commands.map((command) => `  ${command}`)];
-
-const REPLAYED = 'Some of the evidence was replayed: nothing changes unless you ask for it.';
-
-/** An incident in detail: signals, confidence, plans, approvals, journal and the next commands. */
-export function renderCase(io: Io, { incident, plans, approvals, ...rest }: CaseView): readonly string[] {
-  return [
-    ...fold(io, `${severityBadge(io, incident.severity)} `, paint(io, 'bold', incident.title)),
-    `  ${incident.id}  ${incident.state}`,
-    ...fold(io, `  ${incident.identity}  `, `${incident.class}, tier ${incident.tier ?? 'unknown'}`, 2),
-    ...(incident.replayed === true ? fold(io, '  ', REPLAYED) : []),
-    '',
-    paint(io, 'bold', `Confidence ${Math.round(incident.confidence * 100)} %`),
-    ...incident.confidenceTerms.flatMap(({ points, why }) => fold(io, `  ${pointsText(points).padStart(4)}  `, why)),
-    '',
-    ...signalsOf(io, incident),
-    ...plans.flatMap((plan) => ['', ...renderPlan(io, plan)]),
-    ...approvals.flatMap((approval) => ['', ...renderApproval(io, approval)]),
-    ...journalLines(io, rest),
-    ...next(nextCommands({ incident, plans, approvals })),
-  ];
-}
-
-/** The commands that the incident accepts in its state; none for a state that is unknown to this version. */
-export function nextCommands({ incident, plans, approvals }: Pick<CaseView, 'incident' | 'plans' | 'approvals'>) {
-  const { id, state } = incident;
-  const pending = approvals.find((approval) => approval.state === 'pending');
-  const plan = plans.find(({ hash }) => hash === pending?.planHash);
-  if (pending !== undefined && plan !== undefined) return decisions(pending, plan);
-  const known = INCIDENT_STATES.find((name) => name === state);
-  const can = (event: IncidentEvent): boolean => known !== undefined && after(known, event) !== undefined;
-  const change = can('plan') ? ['contain'] : can('release') ? ['release'] : [];
-  return [...change, ...(can('close') ? ['close'] : [])].map((verb) => `tierwatch ${verb} ${id} --reason "…"`);
-}
-
-function signalsOf(io: Io, { signals, signalCount = signals.length }: IncidentView): readonly string[] {
-  const chosen = signalCount > signals.length ? ` (${signals.length} of ${signalCount})` : '';
-  const columns = Math.max(60, Math.min(io.columns, 140));
-  return [
-    paint(io, 'bold', `Signals${chosen}`),
-    ...signals.flatMap((signal) => [
-      ...signalLines(io, signal, columns),
-      paint(io, 'dim', `      CloudTrail event ${signal.eventId}`),
-    ]),
-  ];
-}
-
-function journalLines(io: Io, { journal, journalTruncated }: Pick<CaseView, 'journal' | 'journalTruncated'>) {
-  if (journal.length === 0) return [];
-  return [
-    '',
-    paint(io, 'bold', journalTruncated === true ? `Journal (newest ${journal.length} entries)` : 'Journal'),
-    ...journal.flatMap((entry) => [
-      ...fold(io, `  ${paint(io, 'dim', moment(entry.at))}  ${entry.step}: `, entry.detail, 6),
-      ...fold(io, '      ', paint(io, 'dim', `by ${entry.by}`)),
-    ]),
   ];
 }

@@ -82,11 +82,89 @@ export const planSchema = z.looseObject({
 
 export const approvalSchema = z.looseObject({
   id: z.string(),
+  incidentId: z.string(),
   planHash: z.string(),
+  identity: z.string(),
   state: z.string(),
   expiresAt: z.string(),
   decidedBy: z.string().exactOptional(),
   reason: z.string().exactOptional(),
+});
+
+const texts = z.array(z.string());
+const known = <Schema extends z.ZodType>(schema: Schema) => z.union([z.literal('unknown'), schema]);
+
+const origin = z.looseObject({
+  from: z.string().exactOptional(),
+  country: z.string().exactOptional(),
+  network: z.string().exactOptional(),
+  organization: z.string().exactOptional(),
+  region: z.string().exactOptional(),
+  client: z.string().exactOptional(),
+  userAgent: z.string().exactOptional(),
+  accessKeyId: z.string().exactOptional(),
+  sessionName: z.string().exactOptional(),
+});
+
+/** What a responder has to know about an incident. */
+export const briefSchema = z.looseObject({
+  events: z.array(
+    z.looseObject({
+      eventId: z.string(),
+      time: z.string(),
+      api: z.string(),
+      denied: z.boolean(),
+      targets: texts,
+      origin,
+      severity,
+      why: texts,
+    }),
+  ),
+  unusual: z.array(z.looseObject({ what: z.string(), expected: texts, observed: texts })),
+  usual: z.nullable(
+    z.looseObject({
+      lastUse: z.string().nullable(),
+      days: z.number(),
+      schedule: z.string().nullable(),
+      countries: texts,
+      networks: texts,
+      clients: texts,
+      apis: texts,
+      caveat: z.string().nullable(),
+    }),
+  ),
+  created: z.array(
+    z.looseObject({
+      what: z.string(),
+      time: z.string(),
+      stop: z.string().exactOptional(),
+      incident: z.string().exactOptional(),
+    }),
+  ),
+  impact: z.looseObject({
+    duration: z.string(),
+    owner: z.string().nullable(),
+    workloads: known(
+      z.array(
+        z.looseObject({ type: z.string(), id: z.string(), until: z.string(), resume: z.string().exactOptional() }),
+      ),
+    ),
+    keyPlaces: known(texts),
+    otherUsers: texts,
+  }),
+  residual: texts,
+  outcome: z
+    .looseObject({
+      before: z.looseObject({
+        accessKeys: z.array(z.looseObject({ id: z.string(), status: z.string() })),
+        inlinePolicies: texts,
+      }),
+      policies: texts,
+      deactivatedKeys: texts,
+      verifiedAt: z.string().nullable(),
+      laterCalls: z.looseObject({ denied: z.number(), succeeded: z.number() }),
+    })
+    .exactOptional(),
 });
 
 const journalEntry = z.looseObject({ at: z.string(), step: z.string(), by: z.string(), detail: z.string() });
@@ -105,8 +183,33 @@ export const incidentAnswer = z.object({
   /** In chronological order; only the newest if `journalTruncated`. */
   journal: z.array(journalEntry),
   journalTruncated: z.boolean().exactOptional(),
+  /** Absent in deployments of an earlier version. */
+  brief: briefSchema.exactOptional(),
 });
 export const approvalAnswer = z.object({ approval: approvalSchema, plan: planSchema });
+/** Approvals that wait for a decision. */
+export const approvalsAnswer = z.object({
+  approvals: z.array(
+    approvalSchema.extend({
+      incident: z.looseObject({ severity, tier: z.nullable(tier), title: z.string() }),
+    }),
+  ),
+});
+/** A part of the containments in IAM; `next` requests the following part. */
+export const containmentsAnswer = z.object({
+  containments: z.array(
+    z.looseObject({
+      identity: z.string(),
+      policies: texts,
+      denyAll: z.boolean(),
+      incident: z.nullable(z.looseObject({ id: z.string(), state: z.string() })),
+    }),
+  ),
+  recorded: z.array(
+    z.looseObject({ incident: z.string(), identity: z.string(), state: z.string(), policy: z.string() }),
+  ),
+  next: z.string().exactOptional(),
+});
 export const decidedAnswer = z.object({ approval: approvalSchema });
 export const startedAnswer = z.looseObject({ execution: z.string() });
 /** The release has started, or it waits for the request of a second person. */
@@ -119,3 +222,6 @@ export type IncidentView = z.infer<typeof incidentSchema>;
 export type CaseView = z.infer<typeof incidentAnswer>;
 export type PlanView = z.infer<typeof planSchema>;
 export type ApprovalView = z.infer<typeof approvalSchema>;
+export type BriefView = z.infer<typeof briefSchema>;
+export type PendingView = z.infer<typeof approvalsAnswer>['approvals'][number];
+export type ContainmentsPage = z.infer<typeof containmentsAnswer>;

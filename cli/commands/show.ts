@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { decisions, nextLines, renderCase } from '../api/case.ts';
 import { ApiClient, type DeploymentOptions, withDeploymentOptions } from '../api/client.ts';
-import { renderApproval, renderCase, renderDecisions, renderIdentity, renderPlan } from '../api/render.ts';
+import { renderApproval, renderIdentity, renderPlan } from '../api/render.ts';
 import { approvalAnswer, identitiesAnswer, identityAnswer, incidentAnswer } from '../api/schemas.ts';
 import { withExamples } from '../help.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
@@ -22,7 +23,8 @@ async function show(io: Io, api: ApiClient, id: string): Promise<Shown> {
   if (APPROVAL.test(id)) {
     const answer = await api.call(approvalAnswer, 'GET', `/approvals/${encodeURIComponent(id)}`);
     const { approval, plan } = answer;
-    const text = [...renderApproval(io, approval), '', ...renderPlan(io, plan), ...renderDecisions(approval, plan)];
+    const commands = approval.state === 'pending' ? decisions(approval.incidentId) : [];
+    const text = [...renderApproval(io, approval), '', ...renderPlan(io, plan), ...nextLines(commands)];
     return { data: answer, text };
   }
   const { identities } = await api.call(identitiesAnswer, 'GET', '/identities');
@@ -48,7 +50,7 @@ async function showIdentity(io: Io, api: ApiClient, arn: string): Promise<Shown>
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
   withExamples(
     command,
-    ['an incident: evidence, plan, journal and next commands', 'show inc-bb04c2ab950088666605'],
+    ['an incident: what happened, what a containment interrupts, and the plan', 'show inc-bb04c2ab950088666605'],
     ['an identity, by name or ARN', 'show nightly-backup'],
     ['a plan that waits for approval', 'show 0f4e6a1c9d2b48f7a35e8c1d7b9f2a60'],
   )

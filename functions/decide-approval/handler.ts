@@ -2,14 +2,15 @@ import { submitDecision } from '../../layers/app/response/decide-approval.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
 import { bodyOf, httpHandler, reasonText } from '../../layers/aws/http.ts';
-import { busNamed, casesIn, identitiesIn, tokensSealedWith } from '../../layers/aws/response-ports.ts';
+import { busNamed, casesIn, identitiesIn, settingsIn, tokensSealedWith } from '../../layers/aws/response-ports.ts';
 import * as z from '../../layers/core/zod.ts';
 
-const env = environment('IDENTITIES_TABLE', 'CASES_TABLE', 'BUS_NAME', 'APPROVAL_KEY_ARN');
+const env = environment('IDENTITIES_TABLE', 'CASES_TABLE', 'BUS_NAME', 'POLICY_PARAMETER', 'APPROVAL_KEY_ARN');
 const ports = {
   ...casesIn(env.CASES_TABLE),
   ...identitiesIn(env.IDENTITIES_TABLE),
   ...busNamed(env.BUS_NAME),
+  ...settingsIn(env.POLICY_PARAMETER),
   ...tokensSealedWith(env.APPROVAL_KEY_ARN),
   clock: systemClock,
 };

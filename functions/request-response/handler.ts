@@ -1,3 +1,4 @@
+import { releaseContainment } from '../../layers/app/response/release-containment.ts';
 import { RESPONSE_ACTIONS, requestResponse } from '../../layers/app/response/request-response.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { environment } from '../../layers/aws/environment.ts';
@@ -35,13 +36,16 @@ const ports = {
 const body = z.object({ reason: reasonText, reactivateKeys: z.exactOptional(z.boolean()) });
 const action = z.enum(RESPONSE_ACTIONS);
 
+const BY_ARN = 'POST /containments/{arn+}';
+
 /** Requests a containment (which still needs an approval) or a release, or closes an incident. */
-export const handler = httpHandler(async (call) =>
-  requestResponse(ports, {
-    incidentId: call.path.id ?? '',
-    action: action.parse(call.route.split('/').at(-1)),
+export const handler = httpHandler(async (call) => {
+  const request = {
     requestedBy: call.caller,
     ...(call.credential === undefined ? {} : { credential: call.credential }),
     ...bodyOf(call, body),
-  }),
-);
+  };
+  if (call.route === BY_ARN) return releaseContainment(ports, { identity: call.path.arn ?? '', ...request });
+  const incidentId = call.path.id ?? '';
+  return requestResponse(ports, { incidentId, action: action.parse(call.route.split('/').at(-1)), ...request });
+});

@@ -19,6 +19,9 @@ export interface Outputs {
   readonly RespondersTopicArn: string;
   readonly EscalationTopicArn: string;
   readonly GlobalEventsRegion: string;
+  readonly ReaderPolicyArn: string;
+  readonly ResponderPolicyArn: string;
+  readonly ApproverPolicyArn: string;
 }
 
 const DESCRIPTIONS: Readonly<Record<keyof Outputs, string>> = {
@@ -35,6 +38,9 @@ const DESCRIPTIONS: Readonly<Record<keyof Outputs, string>> = {
   RespondersTopicArn: 'SNS topic that notifies responders',
   EscalationTopicArn: 'SNS topic that notifies the escalation group',
   GlobalEventsRegion: 'Region in which IAM events appear; if it is not the Region of the hub, it needs a member stack',
+  ReaderPolicyArn: 'Managed policy for people who read',
+  ResponderPolicyArn: 'Managed policy for people who request containments and releases',
+  ApproverPolicyArn: 'Managed policy for people who approve or refuse plans',
 };
 
 /** The contract with consumers: the event bus, and the stack outputs. */

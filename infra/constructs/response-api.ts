@@ -1,10 +1,12 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { type AccessPolicies, accessPolicies } from './access-policies.ts';
+import { ROUTES } from './api-routes.ts';
 import type { Foundation } from './foundation.ts';
 import { retentionOf, type TierwatchFunction } from './function.ts';
 import { vendedLogGroup } from './vended-logs.ts';
@@ -12,6 +14,7 @@ import { vendedLogGroup } from './vended-logs.ts';
 export interface ResponderApiProps {
   readonly foundation: Foundation;
   readonly readCases: TierwatchFunction;
+  readonly listContainments: TierwatchFunction;
   readonly decideApproval: TierwatchFunction;
   readonly requestResponse: TierwatchFunction;
 }
@@ -34,6 +37,7 @@ const THROTTLE = { rateLimit: 20, burstLimit: 40 };
  * the request context has the caller. */
 export class ResponderApi extends Construct {
   readonly url: string;
+  readonly policies: AccessPolicies;
 
   constructor(scope: Construct, id: string, props: ResponderApiProps) {
     super(scope, id);
@@ -43,15 +47,16 @@ export class ResponderApi extends Construct {
       createDefaultStage: false,
       defaultAuthorizer: new HttpIamAuthorizer(),
     });
-    const route = (path: string, method: HttpMethod, integration: HttpLambdaIntegration) =>
-      api.addRoutes({ path, methods: [method], integration });
-    const read = new HttpLambdaIntegration('Read', props.readCases);
-    for (const path of ['/identities', '/identities/{arn+}', '/incidents', '/incidents/{id}', '/approvals/{id}'])
-      route(path, HttpMethod.GET, read);
-    route('/approvals/{id}', HttpMethod.POST, new HttpLambdaIntegration('Decide', props.decideApproval));
-    const request = new HttpLambdaIntegration('Request', props.requestResponse);
-    for (const action of ['contain', 'release', 'close']) route(`/incidents/{id}/${action}`, HttpMethod.POST, request);
+    const integrations = {
+      readCases: new HttpLambdaIntegration('Read', props.readCases),
+      listContainments: new HttpLambdaIntegration('Containments', props.listContainments),
+      decideApproval: new HttpLambdaIntegration('Decide', props.decideApproval),
+      requestResponse: new HttpLambdaIntegration('Request', props.requestResponse),
+    };
+    for (const { path, method, to } of ROUTES)
+      api.addRoutes({ path, methods: [method], integration: integrations[to] });
     this.url = this.#stage(api, props.foundation).url;
+    this.policies = accessPolicies(this, api.apiId, ROUTES);
   }
 
   #stage(httpApi: HttpApi, { config }: Foundation): HttpStage {

@@ -36,6 +36,8 @@ export interface Needs {
   readonly ownRoles?: true;
   /** Reads users and roles, to plan and to verify. */
   readonly principals?: true;
+  /** Reads the policies of all users and roles, to find denies that no incident records. */
+  readonly searchesDenies?: true;
   readonly key?: 'kms:Encrypt' | 'kms:Decrypt';
   /** Sends a decision to the playbook that waits for it. */
   readonly answersPlaybooks?: true;
@@ -71,6 +73,7 @@ export function responseFunction(
   for (const statement of statementsOf(parts, needs)) lambda.addToRolePolicy(statement);
   if (needs.publishes) bus.admit(lambda.executionRole);
   if (needs.principals) acknowledgeReading(lambda, tracing(config));
+  if (needs.searchesDenies) acknowledgeEverything(lambda, ['iam:GetAccountAuthorizationDetails', ...tracing(config)]);
   if (needs.answersPlaybooks) acknowledgeEverything(lambda, ['states:SendTaskSuccess', ...tracing(config)]);
   if (props.watched === 'each-run') watchdog.watchEachRun(scope, id, lambda);
   else if (props.watched === undefined) watchdog.watchFunction(scope, id, lambda);
@@ -98,10 +101,14 @@ function statementsOf(parts: ResponseParts, needs: Needs): PolicyStatement[] {
     new PolicyStatement({ actions: [...actions], resources });
   const parameters = [needs.policy && parts.policy, needs.killSwitch && parts.killSwitch].filter((one) => !!one);
   return [
-    allow(
-      needs.cases.map((action) => `dynamodb:${action}`),
-      cases.tableArn,
-    ),
+    ...(needs.cases.length > 0
+      ? [
+          allow(
+            needs.cases.map((action) => `dynamodb:${action}`),
+            cases.tableArn,
+          ),
+        ]
+      : []),
     ...(needs.listsIncidents ? [allow(['dynamodb:Query'], `${cases.tableArn}/index/byAccountState`)] : []),
     ...(needs.identities ? [allow(['dynamodb:Query'], identities.tableArn)] : []),
     ...(needs.writesIdentities ? [allow(['dynamodb:PutItem'], identities.tableArn)] : []),
@@ -111,6 +118,7 @@ function statementsOf(parts: ResponseParts, needs: Needs): PolicyStatement[] {
     ...(needs.key ? [allow([needs.key], parts.key.keyArn)] : []),
     ...(needs.answersPlaybooks ? [allow(['states:SendTaskSuccess'], '*')] : []),
     ...(needs.principals ? readingStatements() : []),
+    ...(needs.searchesDenies ? [allow(['iam:GetAccountAuthorizationDetails'], '*')] : []),
   ];
 }
 

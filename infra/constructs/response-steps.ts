@@ -64,7 +64,7 @@ export function playbookSteps(scope: Construct, parts: ResponseParts): Steps {
       policy: true,
     }),
     planRelease: step('PlanRelease', 'plan-release', 'Computes the exact changes of a release', {
-      cases: noDelete,
+      cases: all,
       publishes: true,
       policy: true,
       killSwitch: true,

@@ -8,6 +8,7 @@ import { namesOf } from '../names.ts';
 import { containUserDefinition } from '../playbooks/contain-user.ts';
 import { releaseDefinition } from '../playbooks/release.ts';
 import { revokeRoleSessionsDefinition } from '../playbooks/revoke-role-sessions.ts';
+import type { AccessPolicies } from './access-policies.ts';
 import type { Foundation } from './foundation.ts';
 import type { TierwatchFunction } from './function.ts';
 import { consume, deliverTo, WorkQueue } from './queue.ts';
@@ -27,6 +28,7 @@ const STANDARD_PARAMETER = 4_096;
 /** Contains and releases identities: decides on each incident, runs playbooks, and serves the API of responders. */
 export class Response extends Construct {
   readonly apiEndpoint: string;
+  readonly accessPolicies: AccessPolicies;
   readonly approvalKeyId: string;
   readonly policyParameter: string;
   readonly killSwitchParameter: string;
@@ -80,7 +82,9 @@ export class Response extends Construct {
     this.policyParameter = this.#parts.policy.parameterName;
     this.killSwitchParameter = this.#parts.killSwitch.parameterName;
     this.#decideOnIncidents(foundation);
-    this.apiEndpoint = this.#api(foundation).url;
+    const api = this.#api(foundation);
+    this.apiEndpoint = api.url;
+    this.accessPolicies = api.policies;
   }
 
   /** The functions read both when they need them, so that a change takes effect at once, without a deployment. */
@@ -161,10 +165,17 @@ export class Response extends Construct {
       identities: true,
       listsIdentities: true,
     });
+    const listContainments = responseFunction(this, 'ListContainments', this.#parts, {
+      name: 'list-containments',
+      description: 'Lists the containments that are in IAM',
+      needs: { cases: [], listsIncidents: true, searchesDenies: true },
+      timeout: Duration.seconds(29),
+    });
     const decideApproval = this.#function('DecideApproval', 'decide-approval', 'Records the decision of a responder', {
       cases: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
       ...CALLER,
       publishes: true,
+      policy: true,
       key: 'kms:Decrypt',
       answersPlaybooks: true,
     });
@@ -183,7 +194,13 @@ export class Response extends Construct {
       watched: 'each-run',
     });
     allowStart(requestResponse, [this.containUser, this.revokeRoleSessions, this.release]);
-    return new ResponderApi(this, 'Responders', { foundation, readCases, decideApproval, requestResponse });
+    return new ResponderApi(this, 'Responders', {
+      foundation,
+      readCases,
+      listContainments,
+      decideApproval,
+      requestResponse,
+    });
   }
 }
 

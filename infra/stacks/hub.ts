@@ -58,6 +58,9 @@ export class HubStack extends Stack {
       ReleaseArn: response.release.stateMachineArn,
       RespondersTopicArn: notification.responders.topicArn,
       EscalationTopicArn: notification.escalation.topicArn,
+      ReaderPolicyArn: response.accessPolicies.reader.managedPolicyArn,
+      ResponderPolicyArn: response.accessPolicies.responder.managedPolicyArn,
+      ApproverPolicyArn: response.accessPolicies.approver.managedPolicyArn,
     });
   }
 }

@@ -161,6 +161,13 @@ export function dynamoFactsStore(
     };
   }
 
+  async function snapshot<Name extends SnapshotName>(
+    account: string,
+    name: Name,
+  ): Promise<Snapshots[Name] | undefined> {
+    return (await latest(account, name, await headsOf(account), undefined)).snapshot;
+  }
+
   async function revise(account: string, dated: DatedRevision): Promise<WriteOutcome> {
     const { readAt, revision } = dated;
     const key = { id: revisionsKey(account), item: revision.arn };
@@ -218,7 +225,7 @@ export function dynamoFactsStore(
     return parseStored(saltRow, row, 'DEPLOYMENT SALT').salt;
   }
 
-  return { saveSnapshot, revise, load, forget, postureMark, markPostures, salt };
+  return { saveSnapshot, revise, load, snapshot, forget, postureMark, markPostures, salt };
 }
 
 const chunkName = (n: number): string => `CHUNK#${String(n).padStart(4, '0')}`;

@@ -97,7 +97,7 @@ async function inlineOf(
   const found = await Promise.all(
     (await names).map(async (name) => {
       try {
-        return [{ name, document: decoded((await read(name)).PolicyDocument ?? '') }];
+        return [{ name, document: decodedDocument((await read(name)).PolicyDocument ?? '') }];
       } catch (error) {
         if (isAbsence(error)) return [];
         throw error;
@@ -110,7 +110,7 @@ async function inlineOf(
 const isAbsence = (error: unknown): boolean => error instanceof Error && error.name === 'NoSuchEntityException';
 
 /** IAM returns documents URL-encoded. Others are returned unchanged. */
-function decoded(document: string): string {
+export function decodedDocument(document: string): string {
   if (document.trimStart().startsWith('{')) return document;
   try {
     return decodeURIComponent(document);

@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { CaseStore, EventBus, IdentityStore } from '../core/ports.ts';
+import type { CaseStore, EventBus, FactsStore, IdentityStore } from '../core/ports.ts';
 import type { ContainmentGateway } from '../core/response/live.ts';
 import { responsePolicySchema } from '../core/response/policy.ts';
 import type { Playbooks, ResponseSettings, TaskTokens } from '../core/response/ports.ts';
@@ -7,6 +7,7 @@ import { dynamoCaseStore } from './case-store.ts';
 import { dynamoDocuments, eventBridge, iam, kms, ssm, stepFunctions } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { eventBridgeBus } from './event-bus.ts';
+import { dynamoFactsStore } from './facts-store.ts';
 import { iamContainmentGateway } from './iam-containment.ts';
 import { ACTIVITY_DAYS, dynamoIdentityStore } from './identity-store.ts';
 import { ssmParameters } from './parameters.ts';
@@ -22,6 +23,10 @@ export const casesIn = (table: string): { readonly cases: CaseStore } => ({
 
 export const identitiesIn = (table: string): { readonly identities: IdentityStore } => ({
   identities: dynamoIdentityStore(dynamoDocuments(), table, { clock: systemClock, ttlDays: ACTIVITY_DAYS }),
+});
+
+export const factsIn = (table: string): { readonly facts: FactsStore } => ({
+  facts: dynamoFactsStore(dynamoDocuments(), table, { clock: systemClock }),
 });
 
 export const busNamed = (name: string): { readonly bus: EventBus } => ({ bus: eventBridgeBus(eventBridge(), name) });

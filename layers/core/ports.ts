@@ -52,6 +52,8 @@ export interface FactsStore {
   revise(account: string, revision: DatedRevision): Promise<WriteOutcome>;
   /** @param before what was loaded last: snapshots that have not been replaced since are reused, not read again. */
   load(account: string, before?: Facts): Promise<Facts>;
+  /** One snapshot; undefined: it does not exist. */
+  snapshot<Name extends SnapshotName>(account: string, name: Name): Promise<Snapshots[Name] | undefined>;
   /** Deletes revisions that every snapshot includes by now. */
   forget(account: string, revisions: readonly DatedRevision[]): Promise<void>;
   /** Identifies the last change to the stored postures of an account; undefined: they have not been changed yet. */

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { nextCommands } from '../../cli/api/render.ts';
+import { nextCommands } from '../../cli/api/case.ts';
 import { paint } from '../../cli/paint.ts';
 import { AWAY, callerOf } from '../attack.ts';
 import type { AccessKey } from '../credentials.ts';

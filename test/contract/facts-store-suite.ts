@@ -48,6 +48,14 @@ export function factsStoreContract(make: () => FactsStore): void {
     expect((await store.load(account)).snapshots).toEqual(snapshots);
   });
 
+  it('returns one snapshot alone', async () => {
+    const [store, account] = [make(), anAccount()];
+    expect(await store.snapshot(account, 'secrets')).toBeUndefined();
+    await store.saveSnapshot(account, 'principals', principalsSnapshot(1));
+    await store.saveSnapshot(account, 'secrets', secretsSnapshot(2));
+    expect(await store.snapshot(account, 'secrets')).toEqual(secretsSnapshot(2));
+  });
+
   it('returns a snapshot that is larger than a row', async () => {
     const [store, account] = [make(), anAccount()];
     const noise = (n: number) => Array.from({ length: 12_000 }, (_, i) => Math.sin(i * n).toString(36)).join('');

@@ -15,4 +15,5 @@ import './suites/snapshots.ts';
 import './suites/authenticity.ts';
 import './suites/detection.ts';
 import './suites/api.ts';
+import './suites/access.ts';
 import './suites/permissions.ts';

@@ -41,7 +41,6 @@ describe.each(allTemplates())('%s', (name, template) => {
       expect(Properties.Path, id).toBe('/tierwatch/');
       expect(list(Properties.ManagedPolicyArns), id).toEqual([]);
     }
-    expect(ofType(template, 'AWS::IAM::ManagedPolicy')).toEqual([]);
   });
 
   test('has an alarm on the errors of every function, except those that a playbook calls: its own alarm covers them', () => {

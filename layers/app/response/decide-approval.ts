@@ -1,14 +1,15 @@
 import { approvalDecided } from '../../../events/index.ts';
 import type { Incident } from '../../core/detection/types.ts';
 import { decideApproval } from '../../core/response/approval.ts';
+import { type ApproverRules, approverRules } from '../../core/response/approvers.ts';
 import { basisOf } from '../../core/response/basis.ts';
 import { advance, entryOf, eventId, incidentOf, isoNow, planOf } from '../../core/response/journal.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
 import type { Approval } from '../../core/response/types.ts';
 import { failed, ok, type Reply } from '../reply.ts';
-import { refuseSuspect } from './refuse-suspect.ts';
+import { identityOfCaller, refuseSuspect } from './refuse-suspect.ts';
 
-export type DecidePorts = Pick<ResponsePorts, 'cases' | 'identities' | 'bus' | 'clock' | 'tokens'>;
+export type DecidePorts = Pick<ResponsePorts, 'cases' | 'identities' | 'bus' | 'clock' | 'tokens' | 'settings'>;
 
 export interface DecideRequest {
   readonly approvalId: string;
@@ -20,7 +21,15 @@ export interface DecideRequest {
   readonly planHash: string;
 }
 
-const STATUS = { 'missing-reason': 400, 'wrong-hash': 409, expired: 410, 'already-decided': 409 } as const;
+const STATUS = {
+  'missing-reason': 400,
+  'policy-unreadable': 503,
+  'not-an-approver': 403,
+  'four-eyes': 403,
+  'wrong-hash': 409,
+  expired: 410,
+  'already-decided': 409,
+} as const;
 
 /** Decides an approval: the decision is stored, if it is the first one, and then sent to the playbook. If sending fails, the
  * same person can repeat the decision to send it again; the end of the playbook's wait also does. */
@@ -35,13 +44,29 @@ export async function submitDecision(ports: DecidePorts, request: DecideRequest)
   };
   const suspect = await refuseSuspect(ports, incident, caller, request.decision);
   if (suspect !== undefined) return suspect;
+  const deciderIdentity = await identityOfCaller(ports, request.decider);
   const plan = await planOf(cases, approval.incidentId, approval.planId);
-  const outcome = decideApproval(approval, plan, { ...request, now: isoNow(clock) });
+  const outcome = decideApproval(approval, plan, {
+    ...request,
+    ...(deciderIdentity === undefined ? {} : { deciderIdentity }),
+    rules: await rulesFor(ports, incident),
+    now: isoNow(clock),
+  });
   if (outcome.kind === 'refused') return refuse(ports, approval, request, outcome.reason, outcome.detail);
   if (outcome.kind === 'decided' && (await cases.decideApproval(outcome.approval)).kind === 'conflict')
     return refuse(ports, approval, request, 'already-decided', 'Another decision came first; read the approval again.');
   await recordDecision(ports, incident, outcome.approval);
   return deliver(ports, outcome.approval, request.decision);
+}
+
+async function rulesFor(
+  { settings, identities }: DecidePorts,
+  incident: Incident,
+): Promise<ApproverRules | 'unreadable'> {
+  const policy = await settings.policy();
+  if (policy === 'unreadable') return 'unreadable';
+  const { posture } = await identities.load(incident.identity);
+  return approverRules(policy, [incident.tier, posture?.tier]);
 }
 
 async function refuse(

@@ -57,7 +57,7 @@ async function outcomeOf(
   ports: PlanPorts,
   incident: Incident,
   policy: ResponsePolicy | 'unreadable',
-  { executionArn, mode, identity }: NewContainment & { readonly executionArn: string },
+  { executionArn, mode, identity, requestedBy }: NewContainment & { readonly executionArn: string },
 ): Promise<PlanOutcome> {
   const { cases, identities, gateway, clock, ownRoles, denyAll, account } = ports;
   if (identity !== incident.identity) {
@@ -77,7 +77,8 @@ async function outcomeOf(
     cases.plans(incident.id),
   ]);
   const now = isoNow(clock);
-  return planContainment({ id, incident, mode, posture, live, policy, ownRoles, denyAll, account, earlier, now });
+  const request = { id, incident, mode, requestedBy, now };
+  return planContainment({ ...request, posture, live, policy, ownRoles, denyAll, account, earlier });
 }
 
 async function record(ports: PlanPorts, incident: Incident, plan: Plan, by: string): Promise<void> {

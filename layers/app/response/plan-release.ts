@@ -6,6 +6,7 @@ import { after } from '../../core/response/lifecycle.ts';
 import type { ReleaseRequest, ResponsePorts } from '../../core/response/ports.ts';
 import { planRelease } from '../../core/response/release.ts';
 import type { Change, Plan, ResponseReason } from '../../core/response/types.ts';
+import { endWithoutEvidence } from './incident-without-evidence.ts';
 
 export type ReleasePorts = Pick<ResponsePorts, 'cases' | 'gateway' | 'bus' | 'clock' | 'settings'>;
 export type PlanReleaseRequest = ReleaseRequest & { readonly executionArn: string };
@@ -94,6 +95,7 @@ async function refuse(
 ): Promise<ReleaseResult> {
   const detail = `Not released: ${reasons.map((reason) => reason.detail).join(' ')}`;
   await cases.countJournal(entryOf(clock, incident.id, 'guardrail-refused', detail));
+  await endWithoutEvidence({ cases, clock }, incident);
   const options = { id: eventId(incident.id, 'refused', detail), now: isoNow(clock) };
   await bus.publish([responseRefused(incident, reasons, options)]);
   return { kind: 'refused', plan: null, reasons };

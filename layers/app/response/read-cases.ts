@@ -3,9 +3,10 @@ import { compareSeverity, type Tier } from '../../core/identity.ts';
 import type { IncidentCursor } from '../../core/ports.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
 import { failed, ok, type Reply } from '../reply.ts';
+import { type BriefPorts, briefIncident } from './brief-incident.ts';
 import { decodeCursor, encodeCursor } from './page-cursor.ts';
 
-export type ReadPorts = Pick<ResponsePorts, 'cases' | 'identities'>;
+export type ReadPorts = Pick<ResponsePorts, 'cases'> & BriefPorts;
 
 export interface ReadRequest {
   /** As API Gateway names the route, e.g. `GET /incidents/{id}`. */
@@ -24,8 +25,10 @@ const MAX_INCIDENTS = 200;
 const DEFAULT_INCIDENTS = 100;
 /** Limits for a single incident: a flood of signals or journal entries must not make the case unreadable. */
 const MAX_SIGNALS = 500;
-const MAX_SIGNAL_BYTES = 3_000_000;
+/** The brief repeats a part of them. */
+const MAX_SIGNAL_BYTES = 2_000_000;
 const MAX_ENTRIES = 200;
+const MAX_APPROVALS = 200;
 const TIERS: Readonly<Record<string, Tier>> = { '0': 0, '1': 1, '2': 2, '3': 3 };
 
 /** Returns identities, incidents or approvals. Read-only. */
@@ -42,6 +45,8 @@ export async function readCases(ports: ReadPorts, request: ReadRequest): Promise
       return incidents(ports, request);
     case 'GET /incidents/{id}':
       return incident(ports, request.id);
+    case 'GET /approvals':
+      return pendingApprovals(ports, request);
     case 'GET /approvals/{id}':
       return approval(ports, request.id);
     default:
@@ -95,7 +100,8 @@ async function* summaries(all: AsyncIterable<Incident>) {
   for await (const { signals, ...rest } of all) yield { signalCount: signals.length, ...rest };
 }
 
-async function incident({ cases }: ReadPorts, id: string): Promise<Reply> {
+async function incident(ports: ReadPorts, id: string): Promise<Reply> {
+  const { cases } = ports;
   const found = await cases.incident(id);
   if (found === undefined) return failed(404, 'not-found', `There is no incident ${id}.`);
   const [plans, approvals, newest] = await Promise.all([
@@ -106,7 +112,8 @@ async function incident({ cases }: ReadPorts, id: string): Promise<Reply> {
   const shown = { signalCount: found.signals.length, ...found, signals: worstSignals(found.signals) };
   const journal = newest.slice(-MAX_ENTRIES);
   const journalTruncated = newest.length > MAX_ENTRIES;
-  return ok({ incident: shown, plans, approvals, journal, journalTruncated });
+  const brief = await briefIncident(ports, { incident: shown, plans, journal });
+  return ok({ incident: shown, plans, approvals, journal, journalTruncated, brief });
 }
 
 /** All signals if they fit, otherwise the worst, in the stored order. */
@@ -126,6 +133,18 @@ async function approval({ cases }: ReadPorts, id: string): Promise<Reply> {
   const plan = await cases.plan(found.incidentId, found.planId);
   if (plan === undefined) return failed(404, 'not-found', `The plan of approval ${id} does not exist.`);
   return ok({ approval: found, plan });
+}
+
+async function pendingApprovals({ cases }: ReadPorts, { query, account }: ReadRequest): Promise<Reply> {
+  const waiting = cases.listIncidents(query.account ?? account, ['awaiting-approval']);
+  const { rows, more } = await firstRows(pendingOf(cases, waiting), MAX_APPROVALS);
+  return ok({ approvals: rows, truncated: more });
+}
+
+async function* pendingOf(cases: ReadPorts['cases'], incidents: AsyncIterable<Incident>) {
+  for await (const { id, severity, tier, title } of incidents)
+    for (const approval of await cases.approvals(id))
+      if (approval.state === 'pending') yield { ...approval, incident: { id, severity, tier, title } };
 }
 
 /** Returns the first rows, at most `max` and as many as fit into a response. */

@@ -9,6 +9,7 @@ import { containmentOf } from '../../core/response/release.ts';
 import type { Plan } from '../../core/response/types.ts';
 import { type DecideResponsePorts, decideResponse, STUCK_MS } from './decide-response.ts';
 import { expireApproval } from './expire-approval.ts';
+import { endWithoutEvidence } from './incident-without-evidence.ts';
 import { publishSafely } from './publish-safely.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { startReassert } from './start-playbook.ts';
@@ -73,11 +74,15 @@ function isDue(ports: ReconcilePorts, incident: Incident): boolean {
   return Number.isNaN(slot) || Math.floor(ports.clock.now() / MINUTE) % 60 === slot;
 }
 
+/** An incident that was opened only for a release is open for seconds, unless its playbook failed. */
+const lostRelease = async (ports: ReconcilePorts, incident: Incident): Promise<boolean> =>
+  age(ports, incident) > STUCK_RELEASE_MS && endWithoutEvidence(ports, incident);
+
 /** Reads IAM. Records what is in force if a run could not; applies again what is not. */
 async function containment(ports: ReconcilePorts, incident: Incident): Promise<Reconciled> {
   const { cases } = ports;
   const plan = containmentOf(await cases.plans(incident.id));
-  if (plan === undefined) return 'nothing';
+  if (plan === undefined) return (await lostRelease(ports, incident)) ? 'repaired' : 'nothing';
   const wasInForce = incident.state === 'contained' || incident.state === 'undone';
   const phase = wasInForce ? 'watch' : 'apply';
   const found = await verifyContainmentStep(ports, { incidentId: incident.id, planId: plan.id, phase });

@@ -1,4 +1,5 @@
 import type { Incident } from '../../core/detection/types.ts';
+import type { IdentityArn } from '../../core/identity.ts';
 import { entryOf } from '../../core/response/journal.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
 import { CALLER_REFUSALS, type CallerRefusal, callerName, callerRefusal } from '../../core/response/suspects.ts';
@@ -28,6 +29,15 @@ export async function refuseSuspect(
   return failed(403, refusal, CALLER_REFUSALS[refusal]);
 }
 
+/** The user or role of a caller, with its path. Undefined: the path of the role is not known. */
+export async function identityOfCaller(
+  { identities }: Pick<CallerPorts, 'identities'>,
+  arn: string,
+): Promise<IdentityArn | undefined> {
+  const named = callerName(arn);
+  return typeof named === 'object' ? identities.resolveName(named.account, named.kind, named.name) : named;
+}
+
 async function refusalOf(
   { cases, identities, clock }: CallerPorts,
   incident: Incident,
@@ -35,11 +45,8 @@ async function refusalOf(
 ): Promise<CallerRefusal | undefined> {
   const named = callerName(arn);
   // A role that is not known yet has no path here: a role that a suspect just created is looked up by the plain ARN.
-  const identity =
-    typeof named === 'object'
-      ? ((await identities.resolveName(named.account, named.kind, named.name)) ??
-        `arn:aws:iam::${named.account}:role/${named.name}`)
-      : named;
+  const plain = typeof named === 'object' ? `arn:aws:iam::${named.account}:role/${named.name}` : named;
+  const identity = (await identityOfCaller({ identities }, arn)) ?? plain;
   const window = identity === undefined ? undefined : (await identities.load(identity)).window;
   const open = window?.incident === undefined ? undefined : await cases.incident(window.incident.id);
   return callerRefusal(

@@ -86,21 +86,36 @@ async function contain(ports: RequestPorts, incident: Incident, request: Respons
   return accepted({ execution: started.execution, incidentId: incident.id });
 }
 
-async function release(ports: RequestPorts, incident: Incident, request: ResponseRequest): Promise<Reply> {
+async function release(ports: RequestPorts, incident: Incident, request: ReleaseOfIncident): Promise<Reply> {
   if (after(incident.state, 'release') === undefined) return wrongState(incident, 'there is nothing to release');
+  const waiting = await awaitSecondPerson(ports, incident, request);
+  return waiting ?? startRelease(ports, incident, request);
+}
+
+type ReleaseOfIncident = Pick<ResponseRequest, 'requestedBy' | 'reason' | 'reactivateKeys'>;
+
+/** Records the first person of a release that needs two. Undefined: nobody else is needed. */
+export async function awaitSecondPerson(
+  ports: RequestPorts,
+  incident: Incident,
+  request: ReleaseOfIncident,
+): Promise<Reply | undefined> {
+  if (!(await wantsSecondPerson(ports, incident))) return undefined;
   const { requestedBy, reason, reactivateKeys = false } = request;
   const first = await ports.cases.consent(incident.id);
-  if (await wantsSecondPerson(ports, incident)) {
-    if (first === undefined || samePerson(first.requestedBy, requestedBy) || first.reactivateKeys !== reactivateKeys)
-      return askSecondPerson(ports, incident, request);
-    const entry = entryOf(
-      ports.clock,
-      incident.id,
-      'release-confirmed',
-      `${reason} (requested by ${first.requestedBy})`,
-    );
-    await ports.cases.journalOnce({ ...entry, by: requestedBy });
-  }
+  if (first === undefined || samePerson(first.requestedBy, requestedBy) || first.reactivateKeys !== reactivateKeys)
+    return askSecondPerson(ports, incident, request);
+  const detail = `${reason} (requested by ${first.requestedBy})`;
+  const entry = entryOf(ports.clock, incident.id, 'release-confirmed', detail);
+  await ports.cases.journalOnce({ ...entry, by: requestedBy });
+  return undefined;
+}
+
+export async function startRelease(
+  ports: RequestPorts,
+  incident: Incident,
+  { requestedBy, reason, reactivateKeys = false }: ReleaseOfIncident,
+): Promise<Reply> {
   const plans = await ports.cases.plans(incident.id);
   const input = { incidentId: incident.id, requestedBy, reason, reactivateKeys };
   const started = await startOnce(ports, `${incident.id}-release-${plans.length + 1}`, (name) =>
@@ -126,7 +141,7 @@ async function wantsSecondPerson({ settings, identities }: RequestPorts, inciden
 async function askSecondPerson(
   { cases, clock }: RequestPorts,
   incident: Incident,
-  { requestedBy, reason, reactivateKeys = false }: ResponseRequest,
+  { requestedBy, reason, reactivateKeys = false }: ReleaseOfIncident,
 ): Promise<Reply> {
   const requestedAt = isoNow(clock);
   const expiresAt = new Date(clock.now() + CONSENT_MS).toISOString();

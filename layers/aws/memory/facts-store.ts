@@ -37,6 +37,7 @@ export function memoryFactsStore(): FactsStore {
       const { snapshots, generations, revisions } = factsOf(account);
       return { snapshots, generations, revisions: [...revisions.values()] };
     },
+    snapshot: async (account, name) => factsOf(account).snapshots[name],
     async forget(account, forgotten) {
       const { revisions } = factsOf(account);
       for (const { revision, readAt } of forgotten) {

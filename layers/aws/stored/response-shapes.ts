@@ -63,6 +63,7 @@ export const plan: z.ZodMiniType<Plan> = z.looseObject({
   }),
   residual: texts,
   createdAt: text,
+  requestedBy: z.exactOptional(text),
 });
 
 export const approval: z.ZodMiniType<Approval> = z.looseObject({

@@ -167,14 +167,11 @@ function responseOf({ trigger, incident, plan, approval, detail }: NotificationI
   return `${what}: not applied unless a responder requests it`;
 }
 
-/** Only ids and hashes that Tierwatch made: a command never holds text of an attacker. */
+/** Only ids that Tierwatch made: a command never holds text of an attacker. */
 function commandsOf({ trigger, incident, approval }: NotificationInput): readonly string[] {
   const { id } = incident;
   const show = `tierwatch show ${id}`;
-  if (approval !== undefined) {
-    const rest = `${approval.id} --plan-hash ${approval.planHash} --reason "..."`;
-    return [show, `tierwatch approve ${rest}`, `tierwatch refuse ${rest}`];
-  }
+  if (approval !== undefined) return [show, `tierwatch approve ${id}`, `tierwatch refuse ${id}`];
   if (trigger === 'identity-contained') return [show, `tierwatch release ${id} --reason "..."`];
   return [show];
 }

@@ -22,6 +22,8 @@ export interface PlanInput {
   readonly account?: string;
   /** Earlier plans for the same incident. An interrupted attempt may have left its policy. */
   readonly earlier: readonly Plan[];
+  /** ARN of the person who requested the plan, or `tierwatch`. */
+  readonly requestedBy?: string;
   /** ISO 8601 */
   readonly now: string;
 }
@@ -86,6 +88,7 @@ export function planContainment(input: PlanInput): PlanOutcome {
       before,
       residual,
       createdAt: input.now,
+      ...(input.requestedBy === undefined ? {} : { requestedBy: input.requestedBy }),
     },
   };
 }

@@ -33,6 +33,7 @@ export const responsePolicySchema: z.ZodMiniType<ResponsePolicy> = z.strictObjec
   protected: z.array(z.string().check(z.minLength(1))),
   holdDays: z.exactOptional(z.int().check(z.positive(), z.maximum(3_650))),
   reassertsPerHour: z.exactOptional(z.int().check(z.positive(), z.maximum(1_000))),
+  approvers: z.exactOptional(z.array(z.string().check(z.startsWith('arn:'))).check(z.minLength(1))),
   fourEyes: z.exactOptional(z.boolean()),
   killSwitchScope: z.exactOptional(z.enum(['containments', 'everything'])),
 });

@@ -1,3 +1,4 @@
+import type { IdentityArn } from '../identity.ts';
 import type { CaseStore, Clock, EventBus, IdentityStore } from '../ports.ts';
 import type { ContainmentGateway } from './live.ts';
 import type { ResponseMode, ResponsePolicy } from './types.ts';
@@ -70,6 +71,21 @@ export interface TopicMessage {
   readonly text: string;
   /** What a subscription can filter by. */
   readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** An identity in IAM that has a deny of Tierwatch, or the AWSDenyAll managed policy, which a containment can use instead. */
+export interface FoundDeny {
+  readonly identity: IdentityArn;
+  /** Names of the inline deny policies of Tierwatch. */
+  readonly policies: readonly string[];
+  /** AWSDenyAll is attached, or is the permissions boundary. */
+  readonly denyAll: boolean;
+}
+
+/** Finds denies in IAM, without any stored facts. */
+export interface DenySearch {
+  /** Some of the identities of the account. `next` continues the search; absent: it is complete. */
+  search(after?: string): Promise<{ readonly found: readonly FoundDeny[]; readonly next?: string }>;
 }
 
 /** All external dependencies of the response steps; each step declares those that it uses. */

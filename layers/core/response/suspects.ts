@@ -1,6 +1,6 @@
 import type { Incident, Suspicion } from '../detection/types.ts';
 import type { IdentityArn } from '../identity.ts';
-import { isKnownCaller, sameIdentity } from './approval.ts';
+import { isKnownCaller, sameIdentity } from './caller-identity.ts';
 import { isOver } from './lifecycle.ts';
 
 /** Facts about a caller of the API that wants to decide about an incident. */

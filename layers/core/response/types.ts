@@ -85,7 +85,10 @@ export interface ResponsePolicy {
   readonly holdDays?: number;
   /** How often within an hour a containment is reasserted. Absent: 30. */
   readonly reassertsPerHour?: number;
-  /** Whether a release of a tier-0 identity or of a critical incident needs a second person. Absent: true. */
+  /** ARN patterns of the users and roles that may approve or refuse a plan. Absent: everyone whom IAM admits to the API. */
+  readonly approvers?: readonly string[];
+  /** Whether a release of a tier-0 identity or of a critical incident needs a second person, and whether the person who requested the
+   * containment of a tier-0 identity may not approve it. Absent: true. */
   readonly fourEyes?: boolean;
   /** What the kill switch stops: `containments` (default), or also releases (`everything`). */
   readonly killSwitchScope?: 'containments' | 'everything';
@@ -185,6 +188,8 @@ export interface Plan {
   /** What the plan does not stop, in sentences. */
   readonly residual: readonly string[];
   readonly createdAt: string;
+  /** ARN of the person who requested the plan, or `tierwatch`. Absent: created before this was recorded. Not hashed. */
+  readonly requestedBy?: string;
   /** When the guardrails allowed the plan. Absent: it never changed anything. */
   readonly startedAt?: string;
   /** ISO 8601 time before which sessions are denied. Set at the time of the change, and again after later use. Not hashed. */

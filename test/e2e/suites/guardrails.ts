@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { DeleteParameterCommand, GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
 import { AWAY, callerOf } from '../../../local/attack.ts';
 import { eventually, invoke } from '../../../local/driver.ts';
 import type { KeyedUser } from '../../../local/estate.ts';
 import { cloudTrailRecord } from '../../../local/trail.ts';
+import { withParameter } from '../settings.ts';
 import {
   caseWhen,
   contain,
@@ -21,26 +20,7 @@ import {
   thiefOf,
 } from '../world.ts';
 
-const ssm = new SSMClient(root);
 const dead = 'InvalidClientTokenId';
-
-/** Functions cache the policy for 15 seconds; they read the kill switch every time. */
-const POLICY_KEPT_MS = 16_000;
-
-/** Runs `test` while a parameter has another value or is missing, then restores it. */
-async function withParameter(Name: string, value: ((before: string) => string) | undefined, test: () => Promise<void>) {
-  const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
-  const before = Parameter?.Value ?? '';
-  if (value === undefined) await ssm.send(new DeleteParameterCommand({ Name }));
-  else await ssm.send(new PutParameterCommand({ Name, Value: value(before), Overwrite: true }));
-  if (Name === output('ResponsePolicyParameter')) await sleep(POLICY_KEPT_MS);
-  try {
-    await test();
-  } finally {
-    await ssm.send(new PutParameterCommand({ Name, Value: before, Type: 'String', Overwrite: true }));
-    if (Name === output('ResponsePolicyParameter')) await sleep(POLICY_KEPT_MS);
-  }
-}
 
 /** Another action of the attacker, as CloudTrail records it. */
 const changeBy = (victim: KeyedUser, name: string, request: object, service: string): object =>

@@ -157,7 +157,7 @@ describe('notification of responders', () => {
     expect(triggers(id).toSorted()).toEqual(wanted.toSorted());
     const request = about(id).find((mail) => mail.MessageAttributes.trigger.Value === 'approval-requested');
     expect(request?.Subject).toMatch(/^\[Tierwatch\] (HIGH|CRITICAL) T0: approval requested: user\/notified-exporter$/);
-    expect(request?.Message).toContain(`tierwatch approve ${approval.id} --plan-hash ${approval.planHash}`);
+    expect(request?.Message).toContain(`tierwatch approve ${approval.incidentId}`);
     expect(request?.Message).toContain('owner tests');
     expect(JSON.stringify(about(id))).not.toContain(victim.key.accessKeyId);
 

@@ -35,6 +35,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => {
+  decided = false;
   vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(AS_OF) });
 });
 afterEach(() => {
@@ -47,6 +48,8 @@ const ASSESS = ['assess', 'account.json', '--credential-report', 'report.csv', '
 const CAN = ['can', 'account.json', '--principal', BACKUP, '--action'];
 const REPLAY = ['replay', 'trail.json', '--authorization-details', 'account.json'];
 const REASON = ['--reason', 'stolen key'];
+const CONTAINED_ID = 'inc-3c1f0a9b8d7e6f504132';
+const ORPHAN = `arn:aws:iam::${ACCOUNT}:role/reporting`;
 
 const OFFLINE: Readonly<Record<string, readonly string[]>> = {
   'assess-table': ASSESS,
@@ -77,18 +80,26 @@ const DEPLOYED: Readonly<Record<string, readonly string[]>> = {
   'show-unknown-name': ['show', 'backup'],
   'posture-all': ['posture', '--all'],
   contain: ['contain', INCIDENT_ID, ...REASON],
-  'approve-without-hash': ['approve', APPROVAL_ID, ...REASON],
-  approve: ['approve', APPROVAL_ID, ...REASON, '--plan-hash', storedCase().plans[0]?.hash ?? ''],
-  'refuse-without-hash': ['refuse', APPROVAL_ID, ...REASON],
+  approvals: ['approvals'],
+  contained: ['contained'],
+  'approve-without-terminal': ['approve', INCIDENT_ID],
+  approve: ['approve', INCIDENT_ID, ...REASON, '--yes'],
+  'approve-by-hash': ['approve', APPROVAL_ID, ...REASON, '--plan-hash', storedCase().plans[0]?.hash ?? ''],
+  refuse: ['refuse', INCIDENT_ID, ...REASON, '--yes'],
+  'show-contained': ['show', CONTAINED_ID],
   release: ['release', INCIDENT_ID, ...REASON],
+  'release-all': ['release', '--all', '--yes', ...REASON],
   close: ['close', INCIDENT_ID, ...REASON],
   'not-found': ['show', 'inc-0000'],
 };
 
 const EXECUTION = `arn:aws:states:us-east-1:${ACCOUNT}:execution:Containment:5f1c3d2e-0000-4000-8000-000000000001`;
 
+/** Whether the plan was decided in this test. */
+let decided = false;
+
 function api({ method, path }: ApiRequest): { readonly status?: number; readonly body: unknown } {
-  const view = storedCase();
+  const view = storedCase(decided ? 'contained' : 'awaiting-approval');
   const [plan] = view.plans;
   const postures = stored(
     assessEstates(estatesFromDumps([{ source: 'd', content: DUMP }], { takenAt: AS_OF })).toSorted(
@@ -106,14 +117,43 @@ function api({ method, path }: ApiRequest): { readonly status?: number; readonly
     return { body: { incidents: [{ ...summary, signalCount: signals.length }] } };
   }
   if (route === `/incidents/${INCIDENT_ID}`) return { body: view };
+  if (route === `/incidents/${CONTAINED_ID}`) {
+    const contained = storedCase('contained');
+    return { body: { ...contained, incident: { ...contained.incident, id: CONTAINED_ID } } };
+  }
+  if (route === '/approvals') {
+    const { severity, tier, title } = view.incident;
+    return { body: { approvals: view.approvals.map((one) => ({ ...one, incident: { severity, tier, title } })) } };
+  }
+  if (route === '/containments') return { body: containments() };
+  if (route === `/containments/${ORPHAN}`) return { body: { execution: EXECUTION, incidentId: 'inc-77aa' } };
   if (route === `/incidents/${INCIDENT_ID}/contain`) return { body: { execution: EXECUTION } };
   if (route === `/incidents/${INCIDENT_ID}/release`)
     return { body: { needs: 'second-person', requestedBy: `arn:aws:iam::${ACCOUNT}:user/responder` } };
   if (route === `/incidents/${INCIDENT_ID}/close`) return { body: { incident: { ...view.incident, state: 'closed' } } };
   if (route === `/approvals/${APPROVAL_ID}` && method === 'GET') return { body: { approval: view.approvals[0], plan } };
-  if (route === `/approvals/${APPROVAL_ID}`) return { body: { approval: storedCase('contained').approvals[0] } };
+  if (route === `/approvals/${APPROVAL_ID}`) {
+    decided = true;
+    return { body: { approval: storedCase('contained').approvals[0] } };
+  }
   return { status: 404, body: { error: 'not-found', message: 'There is no such incident.' } };
 }
+
+const containments = () => ({
+  containments: [
+    {
+      identity: BACKUP,
+      policies: [`TierwatchContainment-0a1b2c3d4e5f`],
+      denyAll: false,
+      incident: { id: INCIDENT_ID, state: 'contained' },
+    },
+    { identity: ORPHAN, policies: ['TierwatchContainment-99887766aabb'], denyAll: false, incident: null },
+  ],
+  recorded: [
+    { incident: INCIDENT_ID, identity: BACKUP, state: 'contained', policy: 'TierwatchContainment-0a1b2c3d4e5f' },
+    { incident: 'inc-5e4d', identity: DEPLOYER, state: 'undone', policy: 'TierwatchContainment-001122334455' },
+  ],
+});
 
 /** The output, without the parts that differ between runs. */
 async function printed(args: readonly string[], around: Parameters<typeof runMain>[1]): Promise<string> {
@@ -137,7 +177,8 @@ test('assess-html prints its snapshot, without script and style', async () => {
   await expect(bare).toMatchFileSnapshot(golden('assess-html'));
 });
 
-const COMMANDS = 'assess can replay posture incidents show contain approve refuse release close ingest'.split(' ');
+const COMMANDS =
+  'assess can replay posture incidents approvals contained show contain approve refuse release close ingest'.split(' ');
 
 test.each(['', ...COMMANDS])('%s --help prints its snapshot', async (name) => {
   const args = [...(name === '' ? [] : [name]), '--help'];

@@ -254,7 +254,53 @@ describe('hostile text in responses of a deployment is harmless', () => {
       },
     ],
   };
+  const hostileBrief = {
+    events: [
+      {
+        ...{ eventId: ALL, time: ALL, api: ALL, denied: true, targets: [ALL], severity: 'high', why: [ALL] },
+        origin: {
+          from: ALL,
+          country: ALL,
+          network: ALL,
+          organization: ALL,
+          client: ALL,
+          accessKeyId: ALL,
+          sessionName: ALL,
+        },
+      },
+    ],
+    unusual: [{ what: ALL, expected: [ALL], observed: [ALL] }],
+    usual: {
+      ...{ lastUse: ALL, days: 1, schedule: ALL, caveat: ALL },
+      ...{ countries: [ALL], networks: [ALL], clients: [ALL], apis: [ALL] },
+    },
+    created: [{ what: ALL, time: ALL, stop: ALL, incident: ALL }],
+    impact: {
+      ...{ duration: ALL, owner: ALL, keyPlaces: [ALL], otherUsers: [ALL] },
+      workloads: [{ type: ALL, id: ALL, until: ALL, resume: ALL }],
+    },
+    residual: [ALL],
+    outcome: {
+      before: { accessKeys: [{ id: ALL, status: ALL }], inlinePolicies: [ALL] },
+      ...{ policies: [ALL], deactivatedKeys: [ALL], verifiedAt: ALL, laterCalls: { denied: 1, succeeded: 1 } },
+    },
+  };
+  const pending = { ...approval, id: 'a-2', incidentId: 'inc-2', planHash: ALL, state: 'pending' };
+  const decidable = {
+    incident: { ...incident, state: 'contained' },
+    plans: [{ ...plan, changes }],
+    approvals: [pending],
+    journal,
+    brief: hostileBrief,
+  };
   const answers: Readonly<Record<string, unknown>> = {
+    '/approvals': { approvals: [{ ...pending, incident: { severity: 'high', tier: 0, title: ALL } }] },
+    '/approvals/a-2': { approval: pending },
+    '/incidents/inc-2': decidable,
+    '/containments': {
+      containments: [{ identity: ALL, policies: [ALL], denyAll: true, incident: { id: ALL, state: ALL } }],
+      recorded: [{ incident: ALL, identity: user(9), state: ALL, policy: ALL }],
+    },
     '/identities': { identities: [posture] },
     '/incidents': { incidents: [{ ...incident, state: ALL }] },
     '/incidents/inc-1': {
@@ -290,9 +336,13 @@ describe('hostile text in responses of a deployment is harmless', () => {
     ['release with an unknown requirement', ['release', 'inc-2', ...why], 0],
     ['release', ['release', 'inc-3', ...why], 0],
     ['close', ['close', 'inc-1', ...why], 0],
-    ['approve', ['approve', APPROVAL, '--plan-hash', 'h', ...why], 0],
-    ['refuse', ['refuse', APPROVAL, '--plan-hash', 'h', ...why], 0],
-    ['approve without a hash', ['approve', APPROVAL, ...why], 2],
+    ['approvals', ['approvals'], 0],
+    ['contained', ['contained'], 0],
+    ['show of a brief', ['show', 'inc-2'], 0],
+    ['approve', ['approve', 'inc-2', '--yes', ...why], 0],
+    ['refuse', ['refuse', 'inc-2', '--plan-hash', 'h', ...why], 0],
+    ['approve without confirmation', ['approve', 'inc-2', ...why], 2],
+    ['approve of a decided approval', ['approve', 'inc-1', '--yes', ...why], 2],
     ['an error', ['show', 'inc-9'], 2],
   ])('in %s', async (_name, args, exit) => {
     fakeApi(answer);

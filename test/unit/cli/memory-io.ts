@@ -14,6 +14,7 @@ export function memoryIo(host: Partial<Host> = {}): Io & { readonly written: { o
     stdin: Readable.from([]),
     terminal: false,
     progress: false,
+    interactive: false,
     columns: 100,
     environment: {},
     cwd: '',

@@ -68,16 +68,10 @@ describe('tierwatch show', () => {
     expect(out).toMatch(
       /\nSignals\n {2}2026-03-01 12:00:00 UTC medium +Something was seen\n +a-rule: count 3, from 198.51.100.7\n/,
     );
-    expect(out).toMatch(/\n\nPlan p1 [\s\S]*\n\nApproval a-1 {2}pending[\s\S]*\n\nJournal\n.*the deny policy was put/);
+    expect(out).toMatch(/\n\nApproval a-1 {2}pending[\s\S]*\n\nPlan p1 [\s\S]*\n\nJournal\n.*the deny policy was put/);
   });
 
-  const decisions = `
-Next
-  tierwatch approve a-1 --reason "…" \\
-    --plan-hash ${plan.hash}
-  tierwatch refuse a-1 --reason "…" \\
-    --plan-hash ${plan.hash}
-`;
+  const decisions = '\nNext\n  tierwatch approve inc-1\n  tierwatch refuse inc-1\n';
   test.each([
     ['awaiting-approval', 'pending', decisions],
     ['open', 'expired', '\nNext\n  tierwatch contain inc-1 --reason "…"\n  tierwatch close inc-1 --reason "…"\n'],

@@ -1,4 +1,7 @@
+import { emptyProfile } from '../../../layers/core/detection/profile.ts';
+import type { Profile, Seen, Signal } from '../../../layers/core/detection/types.ts';
 import type { Posture } from '../../../layers/core/posture/types.ts';
+import { type BriefInput, briefOf } from '../../../layers/core/response/brief.ts';
 import { anApproval, anEntry, anIncident, aPlan } from '../../contract/stores-fixtures.ts';
 import { ask, MINUTE, NOON, record } from '../detection/records.ts';
 
@@ -104,8 +107,38 @@ export const APPROVAL_ID = '0f4e6a1c9d2b48f7a35e8c1d7b9f2a60';
 const HASH = 'c2f1a9d07b6e4f83a5d1c0e9b8f7a6d5e4c3b2a190817263544536271809fabc';
 
 /** The incident of the stolen key, its plan, approval and journal. */
+const DAY = 86_400_000;
+const seen = (count: number): Seen => ({ count, first: NOON - 30 * DAY, last: NOON - 10 * 60 * MINUTE });
+
+/** Nightly use from an office network for a month. */
+const nightly = (): Profile => ({
+  ...emptyProfile(),
+  firstSeen: NOON - 30 * DAY,
+  lastSeen: NOON - 10 * 60 * MINUTE,
+  events: 120,
+  days: Array.from({ length: 30 }, (_, n) => new Date(NOON - (30 - n) * DAY).toISOString().slice(0, 10)),
+  countries: { DE: seen(120) },
+  networks: { AS64496: seen(120) },
+  regions: { 'eu-central-1': seen(120) },
+  agents: { 'boto3/linux': seen(120) },
+  actions: { 's3:PutObject': seen(90), 's3:ListBucket': seen(30) },
+  hours: Array.from({ length: 24 }, (_, hour) => (hour === 2 ? 120 : 0)),
+});
+
+const briefFacts = (): Pick<BriefInput, 'posture' | 'profile' | 'carriers' | 'lineage'> => ({
+  posture: undefined,
+  profile: nightly(),
+  carriers: { workloads: [], keyPlaces: ['AWS_ACCESS_KEY_ID of AWS::Lambda::Function nightly-report'] },
+  lineage: new Map([
+    [
+      'user/backup-service',
+      { identity: `arn:aws:iam::${ACCOUNT}:user/backup-service`, incident: 'inc-0c6a3f5d7b9e1a2c4d60' },
+    ],
+  ]),
+});
+
 export function storedCase(state: 'awaiting-approval' | 'contained' = 'awaiting-approval') {
-  const signal = (rule: string, title: string, number: number, evidence: object) => ({
+  const signal = (rule: string, title: string, number: number, evidence: Signal['evidence']) => ({
     rule,
     identity: BACKUP,
     eventId: `5f1c3d2e-0000-4000-8000-00000000000${number}`,
@@ -115,6 +148,16 @@ export function storedCase(state: 'awaiting-approval' | 'contained' = 'awaiting-
     title,
     evidence: { from: '203.0.113.50', ...evidence },
     technique: 'T1098.003',
+    call: {
+      ...{ service: 'iam.amazonaws.com', operation: 'AttachUserPolicy', account: ACCOUNT, actorType: 'IAMUser' },
+      region: 'us-east-1',
+      address: '203.0.113.50',
+      country: 'BR',
+      asn: 64500,
+      network: 'Example Networks',
+      userAgent: 'aws-cli/2.15 os/linux',
+      accessKeyId: KEY,
+    },
   });
   const incident = anIncident(ACCOUNT, INCIDENT_ID, {
     identity: BACKUP,
@@ -133,11 +176,16 @@ export function storedCase(state: 'awaiting-approval' | 'contained' = 'awaiting-
       'Administrator policy attached to a user, group or role; Sensitive API called by a machine identity for the first time',
     signals: [
       signal('self-grant', 'Administrator policy attached to a user, group or role', 2, {
-        event: 'iam:AttachUserPolicy',
+        event: 'iam.amazonaws.com:AttachUserPolicy',
         policy: 'arn:aws:iam::aws:policy/AdministratorAccess',
+        to: 'nightly-backup',
       }),
       signal('first-sensitive', 'Sensitive API called by a machine identity for the first time', 3, {
-        event: 'iam:CreateUser',
+        event: 'iam.amazonaws.com:CreateUser',
+      }),
+      signal('user-made', 'IAM user created', 3, {
+        event: 'iam.amazonaws.com:CreateUser',
+        user: 'backup-service',
       }),
     ],
     state,
@@ -154,17 +202,31 @@ export function storedCase(state: 'awaiting-approval' | 'contained' = 'awaiting-
       },
       { kind: 'deactivate-key', userName: 'nightly-backup', accessKeyId: KEY },
     ],
+    before: {
+      ...{ takenAt: new Date(NOON + 4 * MINUTE).toISOString(), immutableId: 'AIDABACKUP', boundary: null },
+      ...{ inlinePolicies: ['nightly-backup-access'], attachedPolicies: [] },
+      accessKeys: [{ id: KEY, status: 'Active' }],
+    },
     residual: ['Credentials that it created for others, and sessions of roles that it assumed, are not touched.'],
   });
   const decided =
     state === 'contained'
       ? { state: 'approved' as const, decidedBy: `arn:aws:iam::${ACCOUNT}:user/responder`, reason: 'stolen key' }
       : {};
+  const plans = [state === 'contained' ? { ...plan, startedAt: new Date(NOON + 5 * MINUTE).toISOString() } : plan];
+  const applied = anEntry(INCIDENT_ID, 3, 'The inline deny policy was attached to user nightly-backup.');
+  const verified = {
+    ...anEntry(INCIDENT_ID, 4, 'IAM was read, and matches the plan.'),
+    planId: plan.id,
+    ...{ step: 'verified' as const, at: new Date(NOON + 6 * MINUTE).toISOString(), by: 'tierwatch' },
+  };
+  const journal = state === 'contained' ? [applied, verified] : [applied];
   return {
+    brief: briefOf({ incident, plans, journal, ...briefFacts() }),
     incident,
-    plans: [plan],
+    plans,
     approvals: [anApproval(plan, APPROVAL_ID, decided)],
-    journal: [anEntry(INCIDENT_ID, 3, 'The inline deny policy was attached to user nightly-backup.')],
+    journal,
   };
 }
 

@@ -57,3 +57,32 @@ describe('responseOf', () => {
     });
   });
 });
+
+describe('GET /approvals', () => {
+  it('lists the approvals that wait, with their incidents', async () => {
+    const on = await withApproval();
+    const { shown } = await get(on, 'GET /approvals');
+    expect(shown).toMatchObject({
+      approvals: [{ id: 'a-1', state: 'pending', incidentId: INCIDENT, incident: { id: INCIDENT, tier: 0 } }],
+      truncated: false,
+    });
+    expect(JSON.stringify(shown)).not.toContain(SEALED);
+  });
+
+  it('lists no decided approval', async () => {
+    const on = await withApproval({}, { state: 'approved' });
+    expect((await get(on, 'GET /approvals')).shown).toMatchObject({ approvals: [] });
+  });
+});
+
+describe('GET /incidents/{id}', () => {
+  it('has a brief, in which unreadable facts are unknown', async () => {
+    const on = await stage();
+    const facts = { ...on.ports.facts, snapshot: async () => Promise.reject(new Error('other version')) };
+    const { shown } = await get({ ...on, ports: { ...on.ports, facts } }, 'GET /incidents/{id}', INCIDENT);
+    expect(shown.brief).toMatchObject({
+      events: [{ eventId: 'e-1' }, { eventId: 'e-2' }],
+      impact: { workloads: 'unknown' },
+    });
+  });
+});

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type DecisionAttempt,
-  decideApproval,
-  isKnownCaller,
-  sameIdentity,
-} from '../../../layers/core/response/approval.ts';
+import { type DecisionAttempt, decideApproval } from '../../../layers/core/response/approval.ts';
+import { isKnownCaller, sameIdentity } from '../../../layers/core/response/caller-identity.ts';
 import type { Approval } from '../../../layers/core/response/types.ts';
 import { ACCOUNT, approvalOf, minutesAgo, NOW, planned, RESPONDER, ROLE, USER } from './estate.ts';
 
@@ -16,6 +12,7 @@ const attempt = (over: Partial<DecisionAttempt> = {}): DecisionAttempt => ({
   decision: 'approve',
   reason: 'the key is stolen',
   planHash: plan.hash,
+  rules: { fourEyes: false },
   now: NOW,
   ...over,
 });

@@ -80,9 +80,10 @@ describe('a notification', () => {
   );
 
   it('offers the commands that fit', () => {
-    const rest = `${approval.id} --plan-hash ${plan.hash} --reason "..."`;
     const show = `tierwatch show ${stolen.id}`;
-    expect(render({ approval, plan }).commands).toBe(`${show}\ntierwatch approve ${rest}\ntierwatch refuse ${rest}`);
+    expect(render({ approval, plan }).commands).toBe(
+      `${show}\ntierwatch approve ${stolen.id}\ntierwatch refuse ${stolen.id}`,
+    );
     expect(render({ trigger: 'identity-contained' }).commands).toBe(
       `${show}\ntierwatch release ${stolen.id} --reason "..."`,
     );

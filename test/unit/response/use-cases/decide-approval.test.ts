@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type DecideRequest, submitDecision } from '../../../../layers/app/response/decide-approval.ts';
 import { readCases } from '../../../../layers/app/response/read-cases.ts';
-import { ACCOUNT, RESPONDER, ROLE, SECOND_RESPONDER, USER } from '../estate.ts';
+import { ACCOUNT, RESPONDER, ROLE, rolePosture, SECOND_RESPONDER, USER } from '../estate.ts';
 import { INCIDENT, MINUTE, SEALED, withApproval } from './stage.ts';
 
 let on: Awaited<ReturnType<typeof withApproval>>;
@@ -180,5 +180,42 @@ describe('a caller under suspicion', () => {
     } as const;
     await expect(submitDecision({ ...on.ports, identities }, request)).rejects.toThrow('Throttling');
     expect(await on.ports.cases.approval('a-1')).toMatchObject({ state: 'pending' });
+  });
+});
+
+describe('the response policy', () => {
+  const requestedBy = async (arn: string): Promise<void> => {
+    await on.ports.cases.savePlan({ ...on.plan, requestedBy: arn });
+  };
+
+  it('stops the requester of a tier 0 containment from approving it', async () => {
+    await requestedBy(RESPONDER);
+    expect(await outcome()).toEqual([403, 'four-eyes']);
+    expect(on.answers).toEqual([]);
+    expect(await on.steps()).toEqual(['approval-attempt-refused']);
+    expect(await outcome({ decider: SECOND_RESPONDER })).toEqual([200, undefined]);
+  });
+
+  it('lets the requester approve if four eyes are off', async () => {
+    await requestedBy(RESPONDER);
+    if (on.policy !== 'unreadable') on.policy = { ...on.policy, fourEyes: false };
+    expect(await outcome()).toEqual([200, undefined]);
+  });
+
+  it('lets only approvers decide, by the path of their role', async () => {
+    const session = `arn:aws:sts::${ACCOUNT}:assumed-role/on-call/ann`;
+    if (on.policy !== 'unreadable')
+      on.policy = { ...on.policy, approvers: [`arn:aws:iam::${ACCOUNT}:role/security/*`] };
+    expect(await outcome()).toEqual([403, 'not-an-approver']);
+    expect(await outcome({ decider: session, decision: 'refuse' })).toEqual([403, 'not-an-approver']);
+    const role = `arn:aws:iam::${ACCOUNT}:role/security/on-call`;
+    await on.ports.identities.savePosture({ ...rolePosture(), identity: role, name: 'on-call' });
+    expect(await outcome({ decider: session })).toEqual([200, undefined]);
+  });
+
+  it('allows no decision while it cannot be read', async () => {
+    on.policy = 'unreadable';
+    expect(await outcome()).toEqual([503, 'policy-unreadable']);
+    expect((await on.ports.cases.approval('a-1'))?.state).toBe('pending');
   });
 });

@@ -147,7 +147,7 @@ describe('notifyResponders about an approval', () => {
   it('sends the request whatever the severity, with the command that approves it', async () => {
     await notifyResponders(ports(), request());
     expect(groups()).toEqual(['responders']);
-    expect(sent[0]?.message.text).toMatch(/tierwatch approve a-1 --plan-hash [0-9a-f]{64} --reason/);
+    expect(sent[0]?.message.text).toMatch(/tierwatch approve inc-0001\n/);
   });
 
   it('sends one that is about to expire to the second group, too', async () => {

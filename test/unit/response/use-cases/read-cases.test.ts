@@ -3,6 +3,7 @@ import { readCases } from '../../../../layers/app/response/read-cases.ts';
 import { manualClock } from '../../../../layers/aws/clock.ts';
 import { responseOf } from '../../../../layers/aws/http.ts';
 import { memoryCaseStore } from '../../../../layers/aws/memory/case-store.ts';
+import { memoryFactsStore } from '../../../../layers/aws/memory/facts-store.ts';
 import { memoryIdentityStore } from '../../../../layers/aws/memory/identity-store.ts';
 import type { Signal } from '../../../../layers/core/detection/types.ts';
 import { anEntry, anIncident, aPosture, aSignal, at, user } from '../../../contract/stores-fixtures.ts';
@@ -20,7 +21,9 @@ beforeEach(() => {
 });
 
 async function get(route: string, query: Record<string, string> = {}, id = '') {
-  const response = responseOf(await readCases({ cases, identities }, { route, id, query, account: ACCOUNT }));
+  const response = responseOf(
+    await readCases({ cases, identities, facts: memoryFactsStore() }, { route, id, query, account: ACCOUNT }),
+  );
   return { status: response.statusCode, body: JSON.parse(response.body), sent: JSON.stringify(response).length };
 }
 

@@ -2,10 +2,11 @@ import { type ResponseRequest, requestResponse } from '../../../../layers/app/re
 import { manualClock } from '../../../../layers/aws/clock.ts';
 import { memoryCaseStore } from '../../../../layers/aws/memory/case-store.ts';
 import { memoryEventBus } from '../../../../layers/aws/memory/event-bus.ts';
+import { memoryFactsStore } from '../../../../layers/aws/memory/facts-store.ts';
 import { memoryIdentityStore } from '../../../../layers/aws/memory/identity-store.ts';
 import type { Incident, IncidentState, Window } from '../../../../layers/core/detection/types.ts';
 import type { IdentityArn } from '../../../../layers/core/identity.ts';
-import type { OutgoingEvent } from '../../../../layers/core/ports.ts';
+import type { FactsStore, OutgoingEvent } from '../../../../layers/core/ports.ts';
 import { DENY_ALL_POLICY } from '../../../../layers/core/response/deny.ts';
 import type { LivePrincipal } from '../../../../layers/core/response/live.ts';
 import type { ResponsePorts, StartOutcome } from '../../../../layers/core/response/ports.ts';
@@ -42,7 +43,7 @@ interface Run {
 
 /** The response ports in memory. Tests can change the settings and IAM, and inject failures. */
 export interface Stage {
-  readonly ports: ResponsePorts;
+  readonly ports: ResponsePorts & { readonly facts: FactsStore };
   readonly clock: ReturnType<typeof manualClock>;
   policy: ResponsePolicy | 'unreadable';
   killSwitch: 'off' | 'on' | 'unreadable';
@@ -91,7 +92,8 @@ export async function stage(over: Partial<Incident> = {}): Promise<Stage> {
     if (!made.runs.some((run) => run.name === name)) made.runs.push({ playbook, name, input });
     return { kind: 'started', execution: `arn:${name}` };
   };
-  const ports: ResponsePorts = {
+  const ports: Stage['ports'] = {
+    facts: memoryFactsStore(),
     ...{ cases, identities, clock, ownRoles: OWN_ROLES, denyAll: DENY_ALL_POLICY, account: ACCOUNT },
     gateway: {
       async read(identity) {

@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { nextLines } from '../api/case.ts';
+import { ApiClient, type DeploymentOptions, withDeploymentOptions } from '../api/client.ts';
+import { fold, tierText } from '../api/render.ts';
+import { approvalsAnswer, type PendingView } from '../api/schemas.ts';
+import { withExamples } from '../help.ts';
+import { EXIT, type Io } from '../io.ts';
+import { paint } from '../paint.ts';
+import { severityBadge } from '../render.ts';
+import { minute } from '../signals.ts';
+
+export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
+  withExamples(command, ['list the plans that wait for approval', 'approvals'])
+    .option('--account <id>', 'list only this account')
+    .option('--json', 'print one approval per line as JSON')
+    .action(async (options: DeploymentOptions & { account?: string; json?: boolean }) => {
+      const api = await ApiClient.connect(io, options);
+      const { approvals } = await api.call(approvalsAnswer, 'GET', '/approvals', {
+        query: { account: options.account },
+      });
+      if (options.json) io.out(approvals.map((approval) => JSON.stringify(approval)));
+      else if (approvals.length === 0) io.err('No plan waits for approval.');
+      else io.out([...soonestFirst(approvals).flatMap((one) => linesOf(io, one)), ...next(approvals)]);
+      done(EXIT.done);
+    });
+  withDeploymentOptions(command);
+}
+
+const soonestFirst = (approvals: readonly PendingView[]): readonly PendingView[] =>
+  approvals.toSorted((a, b) => Date.parse(a.expiresAt) - Date.parse(b.expiresAt));
+
+const linesOf = (io: Io, { incidentId, identity, expiresAt, incident }: PendingView): readonly string[] => [
+  `${severityBadge(io, incident.severity)} ${tierText(io, incident.tier)} ${paint(io, 'bold', incidentId)}  ${paint(io, 'yellow', expiry(expiresAt))}`,
+  `         ${identity}`,
+  ...fold(io, '         ', incident.title),
+];
+
+function expiry(expiresAt: string): string {
+  const minutes = Math.floor((Date.parse(expiresAt) - Date.now()) / 60_000);
+  return minutes < 0 ? `expired ${minute(expiresAt)}` : `expires ${minute(expiresAt)}, in ${minutes} min`;
+}
+
+const next = ([first]: readonly PendingView[]): readonly string[] =>
+  first === undefined ? [] : nextLines([`tierwatch approve ${first.incidentId}`]);

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { ROUTES } from '../../infra/constructs/api-routes.ts';
+import { authorize, compilePrincipal } from '../../layers/core/iam/index.ts';
+import { resolveIntrinsics } from '../../local/intrinsics.ts';
+import { ACCOUNT, at, factsOf, HOME_REGION, list, ofType, templateOf } from './template.ts';
+
+const template = templateOf('defaults', 'Tierwatch');
+const policies = new Map(
+  ofType(template, 'AWS::IAM::ManagedPolicy').map(([id, { Properties }]) => {
+    const facts = factsOf(template);
+    const document = resolveIntrinsics(Properties.PolicyDocument, facts);
+    return [String(resolveIntrinsics(Properties.ManagedPolicyName, facts)), { id, Properties, document }] as const;
+  }),
+);
+const [apiId = ''] = ofType(template, 'AWS::ApiGatewayV2::Api').map(([id]) => id);
+const principal = `arn:aws:iam::${ACCOUNT}:role/person`;
+
+/** Whether a person with only this policy may call the API. */
+function mayCall(policy: string, method: string, path: string, api = apiId): boolean {
+  const { document } = policies.get(policy) ?? {};
+  const compiled = compilePrincipal(principal, {
+    identity: [{ name: policy, document: JSON.parse(JSON.stringify(document)) }],
+  });
+  const resource = `arn:aws:execute-api:${HOME_REGION}:${ACCOUNT}:${api}/$default/${method}${path}`;
+  return authorize(compiled, { principal, action: 'execute-api:Invoke', resource }).decision === 'allowed';
+}
+
+const EXAMPLES: Readonly<Record<string, string>> = { '{id}': 'inc-1', '{arn+}': `arn:aws:iam::${ACCOUNT}:user/a/b` };
+const example = (path: string): string => path.replace(/\{[^}]*\}/, (parameter) => EXAMPLES[parameter] ?? '');
+
+describe('the managed policies for people', () => {
+  test('are not attached to any role of the stack', () => {
+    expect([...policies.keys()].toSorted()).toEqual(['TierwatchApprover', 'TierwatchReader', 'TierwatchResponder']);
+    for (const { Properties } of policies.values()) {
+      expect(list(Properties.Roles)).toEqual([]);
+      expect(Properties.Path).toBe('/tierwatch/');
+    }
+  });
+
+  test('have their ARNs in the outputs', () => {
+    const outputs = Object.entries(template.Outputs ?? {}).filter(([name]) => name.endsWith('PolicyArn'));
+    const referenced = outputs.map(([, output]) => at(output, 'Value', 'Ref'));
+    expect(referenced.toSorted()).toEqual([...policies.values()].map(({ id }) => id).toSorted());
+  });
+
+  test.each(ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    'allow %s as intended',
+    (_, route) => {
+      const { method, path, access } = route;
+      expect(mayCall('TierwatchReader', method, example(path))).toBe(access === 'read');
+      expect(mayCall('TierwatchResponder', method, example(path))).toBe(access !== 'approve');
+      expect(mayCall('TierwatchApprover', method, example(path))).toBe(access !== 'respond');
+    },
+  );
+
+  test.each([...policies.keys()])('%s allows no other method, path or API', (policy) => {
+    expect(mayCall(policy, 'DELETE', '/incidents')).toBe(false);
+    expect(mayCall(policy, 'POST', '/incidents')).toBe(false);
+    expect(mayCall(policy, 'GET', '/')).toBe(false);
+    expect(mayCall(policy, 'GET', '/incidents', 'another')).toBe(false);
+  });
+
+  test('allow the command line to read the outputs of this stack, and nothing else in CloudFormation', () => {
+    for (const { document } of policies.values()) {
+      const actions = list(at(document, 'Statement')).flatMap((statement) => list(at(statement, 'Action')).map(String));
+      expect(actions).toEqual(['execute-api:Invoke', 'cloudformation:DescribeStacks']);
+    }
+  });
+});
