@@ -50,6 +50,7 @@ const TECHNIQUES: Readonly<Record<string, readonly [name: string, tactic: keyof 
   T1550: ['Use Alternate Authentication Material', 'TA0008'],
   'T1550.001': ['Application Access Token', 'TA0008'],
   T1552: ['Unsecured Credentials', 'TA0006'],
+  'T1552.001': ['Credentials In Files', 'TA0006'],
   'T1552.005': ['Cloud Instance Metadata API', 'TA0006'],
   T1555: ['Credentials from Password Stores', 'TA0006'],
   'T1555.006': ['Cloud Secrets Management Stores', 'TA0006'],
