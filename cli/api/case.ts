@@ -1,5 +1,5 @@
 import { INCIDENT_STATES } from '../../layers/core/detection/types.ts';
-import { after, type IncidentEvent } from '../../layers/core/response/lifecycle.ts';
+import { after, type IncidentEvent, mayBeApplied } from '../../layers/core/response/lifecycle.ts';
 import type { Io } from '../io.ts';
 import { paint } from '../paint.ts';
 import { pointsText, severityBadge } from '../render.ts';
@@ -58,8 +58,13 @@ export function nextCommands({ incident, approvals }: Pick<CaseView, 'incident' 
   if (approvals.some(isPending)) return decisions(id);
   const known = INCIDENT_STATES.find((name) => name === state);
   const can = (event: IncidentEvent): boolean => known !== undefined && after(known, event) !== undefined;
-  const change = can('plan') ? ['contain'] : can('release') ? ['release'] : [];
-  return [...change, ...(can('close') ? ['close'] : [])].map((verb) => `tierwatch ${verb} ${id} --reason "…"`);
+  const verbs = [
+    // A containment that is not in force is applied again.
+    ...(can('plan') || known === 'undone' || known === 'containing' ? ['contain'] : []),
+    ...(can('release') && known !== undefined && mayBeApplied(known) ? ['release'] : []),
+    ...(can('close') ? ['close'] : []),
+  ];
+  return verbs.map((verb) => `tierwatch ${verb} ${id} --reason "…"`);
 }
 
 function signalsOf(io: Io, { signals, signalCount = signals.length }: IncidentView): readonly string[] {

@@ -6,12 +6,13 @@ import { EXIT } from '../io.ts';
 
 export const define: CommandModule['define'] = (command, io, done) => {
   withExamples(withRequestOptions(command), [
-    'request a plan; nothing changes until it is approved',
+    'request a plan, or reassert a containment that was approved before',
     'contain inc-bb04c2ab950088666605 --reason "stolen key"',
   ]).action(async (incident: string, options: RequestOptions) => {
     const answer = await requestOf(io, options, { incident, verb: 'contain' }, startedAnswer);
     const started = [
-      'Tierwatch is preparing a plan. Nothing changes until it is approved.',
+      'If a plan was approved before, Tierwatch applies it again now. Otherwise it',
+      'prepares a plan. Nothing changes until it is approved.',
       `Next: tierwatch show ${incident}`,
     ];
     io.out(options.json ? JSON.stringify(answer) : [...started, `  ${answer.execution}`]);

@@ -25,7 +25,7 @@ export interface ResponseRequest {
   readonly requestedBy: string;
   readonly credential?: string;
   readonly reason: string;
-  /** For a release: also restore keys that the suspect used. */
+  /** For a release: also restore keys used in the attack. */
   readonly reactivateKeys?: boolean;
 }
 

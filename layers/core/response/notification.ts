@@ -173,6 +173,8 @@ function commandsOf({ trigger, incident, approval }: NotificationInput): readonl
   const show = `tierwatch show ${id}`;
   if (approval !== undefined) return [show, `tierwatch approve ${id}`, `tierwatch refuse ${id}`];
   if (trigger === 'identity-contained') return [show, `tierwatch release ${id} --reason "..."`];
+  if (trigger === 'containment-undone' || trigger === 'containment-failed')
+    return [show, `tierwatch contain ${id} --reason "..."`];
   return [show];
 }
 

@@ -46,7 +46,7 @@ export interface ReleaseRequest {
   /** ARN of the person who requested the release. */
   readonly requestedBy: string;
   readonly reason: string;
-  /** Also reactivate keys that the suspect used. */
+  /** Also reactivate keys used in the attack. */
   readonly reactivateKeys: boolean;
 }
 

@@ -13,7 +13,7 @@ export interface ReleaseInput {
   /** Plans of the incident, oldest first. */
   readonly plans: readonly Plan[];
   readonly live: LiveReading;
-  /** Also reactivate access keys that the suspect used, according to the incident. */
+  /** Also reactivate access keys used in the attack, according to the incident. */
   readonly reactivateKeys: boolean;
   /** ISO 8601 */
   readonly now: string;

@@ -152,7 +152,7 @@ describe('a notification about an attacker who chooses names', () => {
     const { subject, body } = rendered(text);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be there
     expect(body).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e\u2028]/);
-    expect(body.split('\n')).toHaveLength(9);
+    expect(body.split('\n')).toHaveLength(10);
     expect(subject).not.toContain('\n');
   });
 
@@ -168,7 +168,7 @@ describe('a notification about an attacker who chooses names', () => {
         expect(notification.subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,98}$/);
         expect(Buffer.byteLength(notification.text)).toBeLessThan(20_000);
         expect(notification.text.isWellFormed()).toBe(true);
-        expect(notification.text.split('\n')).toHaveLength(9);
+        expect(notification.text.split('\n')).toHaveLength(10);
         for (const line of Object.values(notification.lines)) expect([...line].length).toBeLessThanOrEqual(500);
         expect(notificationSchema.safeParse(notification).success).toBe(true);
       }),
