@@ -2,14 +2,18 @@
 
 The emulator records no calls in a trail, and like AWS it refuses events with a source of `aws.*`. Here one user of the account acts
 as CloudTrail: the emulator accepts such events from it, and still refuses them from everyone else.
+
+AWS authorizes `ssm:GetParameters` on each parameter, the emulator on `*`. Here it is authorized on the first parameter.
 """
 
 import end_with_parent  # noqa: F401  (first: it must watch during the long import)
 
+import json
 import os
 from contextvars import ContextVar
 
 from ministack.app import main
+from ministack.core import iam_actions
 from ministack.core.iam_evaluator import request_caller_arn
 from ministack.services import eventbridge
 
@@ -29,6 +33,18 @@ def put_events_of_caller(data, allow_aws_source=False):
     return put_events(data, allow_aws_source or caller.get() == CLOUDTRAIL)
 
 
+resource_arn = iam_actions.extract_resource_arn
+
+
+def resource_arn_of_parameters(service, method, path, headers, body, *rest, **more):
+    target = next((value for name, value in headers.items() if name.lower() == "x-amz-target"), "")
+    if service == "ssm" and target.endswith(".GetParameters"):
+        names = json.loads(body or "{}").get("Names") or [""]
+        body = json.dumps({"Name": names[0]}).encode()
+    return resource_arn(service, method, path, headers, body, *rest, **more)
+
+
+iam_actions.extract_resource_arn = resource_arn_of_parameters
 eventbridge.handle_request = handle_request_of_caller
 eventbridge._put_events = put_events_of_caller
 
