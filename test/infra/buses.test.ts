@@ -27,6 +27,7 @@ describe('the hub with defaults', () => {
   test('has the outputs of the contract', () => {
     expect(Object.keys(template.Outputs).toSorted()).toEqual([
       'ApiEndpoint',
+      'ApproverPolicyArn',
       'BusName',
       'CasesTable',
       'ContainUserArn',
@@ -35,7 +36,9 @@ describe('the hub with defaults', () => {
       'IdentitiesTable',
       'IngestBusName',
       'KillSwitchParameter',
+      'ReaderPolicyArn',
       'ReleaseArn',
+      'ResponderPolicyArn',
       'RespondersTopicArn',
       'ResponsePolicyParameter',
       'RevokeRoleSessionsArn',
