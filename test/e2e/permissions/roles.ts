@@ -99,7 +99,7 @@ function countStatements(template: Template, roleId: string): number {
 const refersTo = (roles: unknown, roleId: string): boolean =>
   Array.isArray(roles) && roles.some((role: unknown) => JSON.stringify(role) === JSON.stringify({ Ref: roleId }));
 
-/** Access keys with which the emulator runs the functions of the template, with the ARN of the role. */
+/** Access keys with which the emulator runs the functions of the template and their versions, with the ARN of the role. */
 export async function functionKeys(
   settings: ClientSettings,
   template: Template,
@@ -108,7 +108,7 @@ export async function functionKeys(
   const lambda = new LambdaClient(settings);
   const keys = new Map<string, string>();
   for (const [logicalId, { Type }] of Object.entries(template.Resources)) {
-    if (Type !== 'AWS::Lambda::Function') continue;
+    if (Type !== 'AWS::Lambda::Function' && Type !== 'AWS::Lambda::Version') continue;
     const { FunctionArn = '', Role = '' } = await lambda.send(
       new GetFunctionConfigurationCommand({ FunctionName: physicalIds[logicalId] ?? logicalId }),
     );

@@ -136,7 +136,7 @@ describe('the closed loop', () => {
     );
     const decided = view.journal.find(({ step }) => step === 'decided')?.detail;
     expect(decided).toMatch(/^observe/);
-    expect(decided).toContain(`Released by ${estate.secondResponder.arn} for the same evidence`);
+    expect(decided).toContain(`A hold by ${estate.secondResponder.arn} covers this evidence`);
     expect([view.plans, view.approvals]).toEqual([[], []]);
     expect(await accessOf(victim)).toEqual(given);
     expect(await thief.tryKey()).toBeUndefined();

@@ -35,7 +35,9 @@ describe('permissions used during the whole run', () => {
       [...callers].filter((key) => !keys.has(key)),
       'callers that are not deployed functions',
     ).toEqual([]);
-    expect([...keys.keys()].filter((key) => !callers.has(key)).map((key) => keys.get(key))).toEqual([]);
+    // Playbooks call versions of their functions, and nothing else calls these functions.
+    const active = new Set([...callers].map((key) => keys.get(key)));
+    expect([...keys.values()].filter((role) => !active.has(role))).toEqual([]);
   });
 
   it('are checked against all policies of the template', () => {
