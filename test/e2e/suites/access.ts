@@ -148,7 +148,9 @@ describe('containments in IAM', () => {
   });
 
   it('are listed and released without an incident', async () => {
-    const orphan = await make.user('leftover-exporter', '/', document(['s3:ListAllMyBuckets'], '*'), { owner: 'tests' });
+    const orphan = await make.user('leftover-exporter', '/', document(['s3:ListAllMyBuckets'], '*'), {
+      owner: 'tests',
+    });
     const policy = { UserName: orphan.name, PolicyName: 'TierwatchContainment-0123456789ab' };
     await iam.send(new PutUserPolicyCommand({ ...policy, PolicyDocument: denyEverything() }));
     const find = async () => (await responder.containments()).find(({ identity }) => identity === orphan.arn);
