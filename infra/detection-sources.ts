@@ -125,7 +125,7 @@ export function forwardedSelections(rules: readonly Rule[], telemetry: Telemetry
 
 const isDetector = (name: string): name is Detector => name === 'signin' || name === 'change' || name === 'use';
 
-/** Write events of some sources, whoever makes them. */
+/** Write events of some sources, from all callers. */
 export const writesOf = (sources: readonly string[], id = 'Writes'): Selection => ({
   id,
   what: 'Write events',

@@ -26,7 +26,7 @@ export async function publishIncident({ cases, bus }: PublishPorts, incidentId: 
   }
 }
 
-/** The ids depend on the incident and the change alone: whoever publishes it, and however often. */
+/** The ids depend on the incident and the change alone: not on who publishes it, or how often. */
 function eventOf({ kind, incident }: UnpublishedChange): TierwatchEvent {
   if (kind === 'opened') return incidentOpened(incident, { id: `${incident.id}-opened` });
   return incidentUpdated(incident, { id: `${incident.id}-updated-${fingerprintOf(incident)}` });

@@ -65,7 +65,7 @@ export interface SecretsSnapshot extends Snapshot {
   /** CloudFormation type names whose workloads are completely listed, in every Region that is read. */
   readonly workloadTypesRead: readonly string[];
   readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
-  /** Which versions of values were scanned for secrets, by what holds them, and since when nothing was read anew. */
+  /** Which versions of values were scanned for secrets, by what holds them, and since when nothing was read again. */
   readonly scanned?: { readonly since: string; readonly markers: Readonly<Record<string, string>> };
 }
 

@@ -137,7 +137,7 @@ function withoutPolicies(identity: CompiledIdentity): Pick<CompiledIdentity, 'po
   };
 }
 
-/** Permission sets define access in Identity Center: whoever can change its own, or assign a better one, gains that access. */
+/** Permission sets define access in Identity Center: a principal that can change its own, or assign a more powerful one, gains that access. */
 export function* writePermissionSet(
   rule: RuleOf<'write-permission-set'>,
   attacker: Attacker,
