@@ -7,7 +7,7 @@ import { EXIT, type Io } from '../io.ts';
 
 const HELP = `
 The list is read from IAM, so it includes containments whose incident is not
-stored any more, for example after an uninstallation that kept them.`;
+stored anymore, for example after an uninstall that kept them.`;
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
   withExamples(command, ['list what is contained now', 'contained'])

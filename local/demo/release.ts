@@ -27,7 +27,7 @@ export async function release(out: DemoConsole, demo: Demo, incident: IncidentVi
   });
   await out.step(
     'the first responder requests the release',
-    () => api.release(incident.id, 'administrator policy detached, key replaced'),
+    () => api.release(incident.id, 'administrator policy detached, key to be replaced'),
     () => `${estate.responder.name} requested the release; a second responder must confirm`,
   );
   await out.step(

@@ -15,7 +15,7 @@ import { pathToAdmin, postureView } from './views.ts';
 
 /** Starts the emulator. The caller stops it, whatever happens afterwards. */
 export async function startDemo(out: DemoConsole): Promise<Emulator> {
-  out.section('Local AWS', 'an emulator on loopback that enforces IAM; nothing leaves this machine');
+  out.section('Local AWS', 'an emulator on loopback that enforces IAM; no call reaches AWS');
   return out.step(
     'starting the AWS emulator',
     (onProgress) => startEmulator({ onProgress }),

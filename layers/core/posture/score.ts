@@ -60,7 +60,9 @@ function tierPoints({ basis, tier, level }: Tiering): number {
 /** Administrators and identities that can become one have different points, so their terms have different names. */
 const tierTerm = ({ tier, basis }: Tiering): string => {
   if (tier !== 0) return `tier ${tier}`;
-  return basis === 'admin' || basis === 'conditional-admin' ? 'tier 0, administrator' : 'tier 0, can become one';
+  return basis === 'admin' || basis === 'conditional-admin'
+    ? 'tier 0, administrator'
+    : 'tier 0, can become administrator';
 };
 
 /** 0 to 6. */

@@ -101,7 +101,7 @@ const descendantOf = (
 ): Partial<Descendant> | undefined => (principal === undefined ? undefined : lineage.get(lineageKey(principal)));
 
 const USER_STOPS =
-  'Every call with its access keys and its password fails until the release. Keys that were used in the attack stay inactive: its users need a new key.';
+  'API calls with its access keys and actions in the console are denied until the release. Keys used in the attack stay inactive: workloads that use them need new keys.';
 const ROLE_STOPS =
   'Sessions from before the containment fail. New sessions work: workloads recover as soon as they get new credentials.';
 const NO_PLAYBOOK = 'No playbook contains this identity.';

@@ -128,7 +128,7 @@ const nightly = (): Profile => ({
 const briefFacts = (): Pick<BriefInput, 'posture' | 'profile' | 'carriers' | 'lineage'> => ({
   posture: undefined,
   profile: nightly(),
-  carriers: { workloads: [], keyPlaces: ['AWS_ACCESS_KEY_ID of AWS::Lambda::Function nightly-report'] },
+  carriers: { workloads: [], keyPlaces: ['BACKUP_ACCESS_KEY_ID of AWS::Lambda::Function nightly-report'] },
   lineage: new Map([
     [
       'user/backup-service',
@@ -169,7 +169,7 @@ export function storedCase(state: 'awaiting-approval' | 'contained' = 'awaiting-
         points: 0.6,
         why: 'Administrator policy attached to a user, group or role (high, confidence 92 %)',
       },
-      { term: 'two', points: 0.56, why: 'Sensitive API called by a machine identity for the first time, 7 times' },
+      { term: 'two', points: 0.56, why: 'Sensitive API called by a machine identity for the first time, 7 signals' },
       { term: 'limit', points: -0.17, why: 'Confidence is capped at 99 %' },
     ],
     title:

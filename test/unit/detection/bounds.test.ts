@@ -229,7 +229,7 @@ describe('a flood of denied attempts', () => {
     const kept = judge(window.signals, undefined, undefined, window.counts);
     expect(kept.severity).toBe(whole.severity);
     expect(kept.confidence).toBeCloseTo(whole.confidence, 2);
-    expect(kept.terms.map(({ why }) => why).join()).toContain('100 times');
+    expect(kept.terms.map(({ why }) => why).join()).toContain('100 signals');
   });
 });
 

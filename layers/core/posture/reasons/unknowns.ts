@@ -48,7 +48,8 @@ function facts(subject: Subject): ReasonDraft[] {
       ...(subject.user === undefined
         ? {}
         : {
-            remediation: 'Add the credential report: aws iam generate-credential-report, then --credential-report',
+            remediation:
+              'Run aws iam generate-credential-report, save the output of aws iam get-credential-report, and pass it with --credential-report; a deployment reads it with its next snapshot',
           }),
     },
   ];

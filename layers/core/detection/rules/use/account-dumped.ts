@@ -7,7 +7,7 @@ export const accountDumped = rule({
   technique: 'T1087.004',
   severity: 'low',
   description:
-    'A single call returns every user, role and policy. Auditors use it, and so do attackers who look for a privilege escalation path.',
+    'A single call returns every user, role and policy, or the credential status of every user. Auditors use it, and so do attackers who look for a privilege escalation path.',
   falsePositives: ['Posture tools, including Tierwatch: after a while this is part of their baseline.'],
   detector: 'use',
   events: calls('iam', 'GetAccountAuthorizationDetails', 'GetCredentialReport'),

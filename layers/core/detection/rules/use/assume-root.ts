@@ -7,7 +7,7 @@ export const assumeRoot = rule({
   technique: 'T1548.005',
   severity: 'high',
   description:
-    'Centralized root access allows the management account to perform a few tasks as root in member accounts. It is rare and should be reviewed each time.',
+    'Centralized root access allows the management account or a delegated administrator to perform a few tasks as root in member accounts. It is rare and should be reviewed each time.',
   falsePositives: ['Clean-up of member accounts by the central team.'],
   references: ['https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html'],
   detector: 'use',

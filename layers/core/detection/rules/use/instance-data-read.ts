@@ -11,7 +11,7 @@ export const instanceDataRead = rule({
   title: 'Instance user data or administrator passwords read',
   technique: 'T1552',
   severity: 'low',
-  description: `User data often contains secrets, and GetPasswordData returns the administrator password. ${MANY} or more requests within ten minutes indicate collection.`,
+  description: `User data often contains secrets, and GetPasswordData returns the encrypted Windows administrator password. ${MANY} or more requests within ten minutes indicate collection.`,
   falsePositives: ['Administrators of Windows hosts.', 'Inventory scanners.'],
   detector: 'use',
   events: calls(

@@ -13,7 +13,7 @@ export const machineReconnaissance = rule({
   title: 'Reconnaissance with a machine credential',
   technique: 'T1087.004',
   severity: 'medium',
-  description: `An instance, a workload or a long-term access key made ${MANY} or more different calls within 15 minutes that show the caller its own identity and what it can access, and this is not habitual. Programs do not need such calls; an attacker with a stolen credential does.`,
+  description: `An instance, a workload or a long-term access key made ${MANY} or more different calls within 15 minutes that show the caller its own identity and what it can access, and this is not habitual. Programs rarely make several such calls; an attacker with a stolen credential does.`,
   falsePositives: ['The first start of a program.', 'Monitoring agents.'],
   detector: 'use',
   events: ['*'],

@@ -11,7 +11,7 @@ export const modelInvokedAnew = rule({
   severity: 'low',
   description:
     'Stolen keys are often tested on foundation models: calls to several models within minutes, denied calls, or a first call with a long-term key.',
-  falsePositives: ['Developers who try models.'],
+  falsePositives: ['Developers trying out models.'],
   detector: 'use',
   events: calls('bedrock', 'InvokeModel', 'InvokeModelWithResponseStream', 'Converse', 'ConverseStream'),
   outcomes: ['success', 'denied', 'failed'],

@@ -27,6 +27,6 @@ export const identity: readonly WorkloadSpec[] = [
     types: ['AWS::RolesAnywhere::Profile'],
     services: ['rolesanywhere.amazonaws.com'],
     needs: ['rolesanywhere:CreateTrustAnchor'],
-    how: "Certificates of the caller's own authority give sessions of the roles in existing profiles.",
+    how: 'With certificates from a certificate authority of its own, the caller can obtain sessions for the roles in existing profiles.',
   },
 ];
