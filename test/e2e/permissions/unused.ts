@@ -103,11 +103,6 @@ export const EXPECTED_UNUSED: readonly ExpectedUnused[] = [
     reason: 'Withdraws an earlier approval request if the same attempt had to request approval twice.',
   },
   {
-    role: 'Response/PlanReleaseRole',
-    actions: ['events:PutEvents'],
-    reason: 'Publishes the refusal of a release; here the API refuses it first.',
-  },
-  {
     role: 'Response/ContainUserRole',
     actions: ['iam:PutUserPermissionsBoundary'],
     reason: 'Used if no policy can be attached; the emulator has no such quota. The playbook tests cover it.',
