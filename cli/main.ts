@@ -19,7 +19,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/assess.ts'),
   },
   can: {
-    summary: 'evaluate whether a principal can perform an action, and by which statements',
+    summary: 'evaluate whether a principal can perform an action, and which statements decide it',
     group: OFFLINE,
     load: () => import('./commands/can.ts'),
   },
@@ -39,12 +39,12 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/incidents.ts'),
   },
   approvals: {
-    summary: 'list the plans that wait for approval',
+    summary: 'list the plans that are waiting for approval',
     group: DEPLOYED,
     load: () => import('./commands/approvals.ts'),
   },
   contained: {
-    summary: 'list what is contained in IAM',
+    summary: 'list the containments in force in IAM',
     group: DEPLOYED,
     load: () => import('./commands/contained.ts'),
   },

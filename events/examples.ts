@@ -101,7 +101,7 @@ const plan: response.PlanFacts = {
   playbook: 'contain-user',
   mode: 'approve',
   changes: [{ kind: 'put-user-policy' }, { kind: 'deactivate-key' }],
-  residual: ['A change in IAM takes seconds to reach every Region; calls in between can still succeed.'],
+  residual: ['A change in IAM takes seconds to reach every Region; calls made in the meantime can still succeed.'],
 };
 
 const approval: response.ApprovalFacts = {

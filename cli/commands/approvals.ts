@@ -10,7 +10,7 @@ import { severityBadge } from '../render.ts';
 import { minute } from '../signals.ts';
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
-  withExamples(command, ['list the plans that wait for approval', 'approvals'])
+  withExamples(command, ['list the plans that are waiting for approval', 'approvals'])
     .option('--account <id>', 'list only this account')
     .option('--json', 'print one approval per line as JSON')
     .action(async (options: DeploymentOptions & { account?: string; json?: boolean }) => {

@@ -27,12 +27,12 @@ export async function attack(
   );
   const attacker = new Attacker(emulator.endpoint, estate.backup);
   const lowRiskKey = new Attacker(emulator.endpoint, estate.statusPage);
-  await out.step(`reconnaissance from ${AWAY.address} (${AWAY.country}) with both stolen keys`, async () => {
+  await out.step(`reconnaissance from ${AWAY.address} (${AWAY.country}) with two stolen keys`, async () => {
     await deliverRecords(demo, await lowRiskKey.reconnaissance());
     await deliverRecords(demo, await attacker.reconnaissance());
   });
   const session = await out.step(
-    'the attacker assumes a role to return later, and makes the user an administrator',
+    'the attacker assumes a role in order to get back in later, and makes the user an administrator',
     async () => {
       const assumed = await attacker.assumeOperatorRole(estate);
       await deliverRecords(demo, [...assumed.records, ...(await attacker.becomeAdministrator())]);

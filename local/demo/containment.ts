@@ -70,7 +70,7 @@ async function containDuringAttack(
   const { api, emulator, estate } = demo;
   out.section(
     'Containment under attack',
-    'the role session of the attacker outlives the key, as on AWS; the attacker uses it to undo every change',
+    'the role session of the attacker outlives the key, as it would on AWS; the attacker uses it to undo every change',
   );
   const attack = undoContainment(
     new IAMClient(settingsFor(emulator.endpoint, session)),

@@ -117,7 +117,7 @@ function whyRule(signal: Signal, count: number, repeated: boolean): string {
   const parts = [`${signal.title} (${signal.severity}, confidence ${percent(signal.confidence)})`];
   if (count > 1) parts.push(`${count} signals`);
   if (signal.evidence.habitual === true) parts.push('habitual for this identity');
-  if (repeated) parts.push('also matched by another rule on the same event');
+  if (repeated) parts.push('counted less because another rule matched the same event');
   return parts.join(', ');
 }
 

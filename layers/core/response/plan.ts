@@ -173,13 +173,14 @@ function quotaNote(live: LivePrincipal): string {
   return `${full} AWSDenyAll is attached instead, or set as the permissions boundary where no policy can be attached.${more}`;
 }
 
-const PROPAGATION = 'A change in IAM takes seconds to reach every Region; calls in between can still succeed.';
+const PROPAGATION =
+  'A change in IAM takes seconds to reach every Region; calls made in the meantime can still succeed.';
 const COPIES =
   'Data and secrets that were read before the containment may have been copied: rotate the secrets that it could read.';
 
 const USER_RESIDUAL: readonly string[] = [
   PROPAGATION,
-  'Role sessions that the user started before stay valid until they expire (up to 12 hours): revoke the sessions of those roles too.',
+  'Role sessions that the user has already started stay valid until they expire (up to 12 hours): revoke the sessions of those roles too.',
   'Credentials that the user created for others (keys, users, roles) are not changed.',
   COPIES,
 ];

@@ -14,7 +14,7 @@ const consoleAt = (columns: number) => {
   return { io, demo: new DemoConsole(io), lines: () => io.written.out.split('\n') };
 };
 const LONG =
-  'the attacker assumes a role to return later, makes the user administrator, and reads every secret of the account';
+  'the attacker assumes a role in order to get back in later, makes the user administrator, and reads every secret of the account';
 const widest = (lines: readonly string[]) => Math.max(...lines.map((line) => [...line].length));
 
 describe('the demo in a terminal of 80 columns', () => {

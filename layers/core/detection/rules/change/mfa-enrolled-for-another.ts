@@ -7,8 +7,7 @@ export const mfaEnrolledForAnother = rule({
   title: 'MFA device enabled for another user',
   technique: 'T1098',
   severity: 'low',
-  description:
-    'Anyone who enables a device has its codes, and can satisfy policies that require MFA as the other user.',
+  description: 'Anyone who enables a device has its codes, and can then act as that user where a policy requires MFA.',
   falsePositives: ['Administrators who hand out hardware keys.'],
   references: [iamReference('EnableMFADevice')],
   detector: 'change',

@@ -18,11 +18,11 @@ function launchIn(event: ActivityEvent): { readonly type: string; readonly count
 
 export const unusualCompute = rule({
   id: 'unusual-compute',
-  title: 'Unusually expensive or many instances launched',
+  title: 'Unusually expensive instances, or an unusual number of them, launched',
   technique: 'T1496',
   severity: 'medium',
   description:
-    'GPU and accelerator instances, very large instances, or many at once, by an identity that did not launch instances before: typical for cryptomining with stolen credentials.',
+    'GPU and accelerator instances, very large instances, or many at once, by an identity that has not launched instances before: typical for cryptomining with stolen credentials.',
   falsePositives: ['A first training job or load test.'],
   detector: 'change',
   events: [

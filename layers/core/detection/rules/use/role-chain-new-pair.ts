@@ -12,7 +12,7 @@ export const roleChainNewPair = rule({
   technique: 'T1550.001',
   severity: 'low',
   description:
-    'Role chaining uses the same pairs of roles again and again. A pair that was not used for ten days, from a role with an established baseline, indicates lateral movement. The severity is higher for a role in another account.',
+    'Role chaining uses the same pairs of roles again and again. A pair that had not been used in the previous ten days, where the first role has an established baseline, indicates lateral movement. The severity is higher for a role in another account.',
   falsePositives: ['A new deployment target.'],
   needs: ['an established baseline'],
   detector: 'use',
