@@ -24,7 +24,8 @@ export const handler = lambdaHandler({
     const hasTime = () => invocation.remaining() > RESERVED_MS;
     const summary = await snapshotAccounts(ports, await accounts(), 'credentials', async (account) => {
       const now = ports.clock.now();
-      const { principals = { users: [], roles: [] }, credentials } = (await ports.facts.load(account.id)).snapshots;
+      const principals = (await ports.facts.snapshot(account.id, 'principals')) ?? { users: [], roles: [] };
+      const credentials = await ports.facts.snapshot(account.id, 'credentials');
       const profileOf = async (user: string) => (await ports.identities.load(user)).profile;
       const client = iamOf(account);
       return readCredentials(client, account, {

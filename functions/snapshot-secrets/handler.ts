@@ -31,8 +31,7 @@ export const handler = lambdaHandler({
     const takenAt = () => new Date(ports.clock.now()).toISOString();
     const summary = await snapshotAccounts(ports, await accounts(), 'secrets', async (account) => {
       const regions = await regionsToRead(env.SNAPSHOT_REGIONS, homeOf(account));
-      const { snapshots } = await ports.facts.load(account.id);
-      const before = scannedBefore(snapshots.secrets, ports.clock.now());
+      const before = scannedBefore(await ports.facts.snapshot(account.id, 'secrets'), ports.clock.now());
       return readSecretsSnapshot(regions, account, takenAt(), (values) => findExposedSecrets(values, salt), before);
     });
     return reportReassessment(invocation, summary);

@@ -13,6 +13,11 @@ export async function mapLimited<Item, Result>(
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
+/** The items in lists of at most `size`. */
+export function* batches<Item>(items: readonly Item[], size: number): Iterable<Item[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}
+
 export async function collect<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
   const found: Value[] = [];
   for await (const value of values) found.push(value);

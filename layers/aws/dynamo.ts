@@ -7,6 +7,7 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { batches } from '../app/async.ts';
 import { backOff } from '../app/retry-on-conflict.ts';
 import type { WriteOutcome } from '../core/ports.ts';
 
@@ -76,6 +77,21 @@ export async function* queryRows(client: DynamoDBDocumentClient, query: QueryCom
   } while (start !== undefined);
 }
 
+/** All rows of a partition, expired ones too, strongly consistent. */
+export const partitionRows = (client: DynamoDBDocumentClient, table: string, id: string): AsyncGenerator<Row> =>
+  queryRows(client, {
+    TableName: table,
+    KeyConditionExpression: 'id = :id',
+    ExpressionAttributeValues: { ':id': id },
+    ConsistentRead: true,
+  });
+
+/** Condition of a write that must not replace what was read later. Needs `:takenAt`. */
+export const NOT_LATER = 'attribute_not_exists(takenAt) OR takenAt <= :takenAt';
+
+/** DynamoDB compares times as text, so all are written in one format. */
+export const instant = (iso: string): string => new Date(iso).toISOString();
+
 type BatchRequests = NonNullable<BatchWriteCommandInput['RequestItems']>[string];
 
 /** Puts and deletes in batches of 25. Retries unprocessed items, then throws an error that names them. */
@@ -84,8 +100,8 @@ export async function batchWrite(
   table: string,
   requests: BatchRequests,
 ): Promise<void> {
-  for (let start = 0; start < requests.length; start += 25) {
-    let unprocessed = requests.slice(start, start + 25);
+  for (const batch of batches(requests, 25)) {
+    let unprocessed = batch;
     for (let attempt = 0; unprocessed.length > 0; attempt += 1) {
       if (attempt >= ATTEMPTS)
         throw new Error(`DynamoDB did not process ${unprocessed.length} writes to ${table}: ${writeKeys(unprocessed)}`);

@@ -7,10 +7,11 @@ import {
   PutCommand,
   type PutCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { mapLimited } from '../app/async.ts';
 import type { Clock, Facts, FactsStore, WriteOutcome } from '../core/ports.ts';
 import type { DatedRevision, SnapshotName, Snapshots } from '../core/posture/account-facts.ts';
 import * as z from '../core/zod.ts';
-import { conditionally, epochSeconds, isLive, queryRows, type Row } from './dynamo.ts';
+import { conditionally, epochSeconds, isLive, NOT_LATER, partitionRows, type Row } from './dynamo.ts';
 import { packBody, parseStored, readBody, StoredItemError } from './stored/body.ts';
 import { datedRevision, snapshotShapes } from './stored/facts-shapes.ts';
 
@@ -32,7 +33,6 @@ interface Latest<Name extends SnapshotName> {
   readonly snapshot?: Snapshots[Name];
   readonly generation?: string;
 }
-const NOT_LATER = 'attribute_not_exists(takenAt) OR takenAt <= :takenAt';
 
 const accountKey = (account: string): string => `ACCOUNT#${account}`;
 const revisionsKey = (account: string): string => `ACCOUNT#${account}#REVISIONS`;
@@ -53,13 +53,7 @@ export function dynamoFactsStore(
 
   async function rowsOf(id: string): Promise<Row[]> {
     const rows: Row[] = [];
-    const query = {
-      TableName: table,
-      KeyConditionExpression: 'id = :id',
-      ExpressionAttributeValues: { ':id': id },
-      ConsistentRead: true,
-    };
-    for await (const row of queryRows(client, query)) if (isLive(row, clock.now())) rows.push(row);
+    for await (const row of partitionRows(client, table, id)) if (isLive(row, clock.now())) rows.push(row);
     return rows;
   }
 
@@ -180,21 +174,18 @@ export function dynamoFactsStore(
   }
 
   async function forget(account: string, revisions: readonly DatedRevision[]): Promise<void> {
-    const left = revisions.values();
-    const worker = async (): Promise<void> => {
-      for (const { revision, readAt } of left)
-        await conditionally(() =>
-          client.send(
-            new DeleteCommand({
-              TableName: table,
-              Key: { id: revisionsKey(account), item: revision.arn },
-              ConditionExpression: 'takenAt = :readAt',
-              ExpressionAttributeValues: { ':readAt': readAt },
-            }),
-          ),
-        );
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    await mapLimited(revisions, AT_ONCE, ({ revision, readAt }) =>
+      conditionally(() =>
+        client.send(
+          new DeleteCommand({
+            TableName: table,
+            Key: { id: revisionsKey(account), item: revision.arn },
+            ConditionExpression: 'takenAt = :readAt',
+            ExpressionAttributeValues: { ':readAt': readAt },
+          }),
+        ),
+      ),
+    );
   }
 
   const markIn = (row: Row | undefined, account: string): string | undefined =>

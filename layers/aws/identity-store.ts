@@ -3,7 +3,18 @@ import { type IdentityArn, parseArn, type Tier } from '../core/identity.ts';
 import type { Clock, IdentityState, IdentityStore, WriteOutcome } from '../core/ports.ts';
 import type { Exception, Posture } from '../core/posture/types.ts';
 import * as z from '../core/zod.ts';
-import { batchWrite, conditionally, epochSeconds, isLive, queryRows, type Row, transact } from './dynamo.ts';
+import {
+  batchWrite,
+  conditionally,
+  epochSeconds,
+  instant,
+  isLive,
+  NOT_LATER,
+  partitionRows,
+  queryRows,
+  type Row,
+  transact,
+} from './dynamo.ts';
 import { forgetName, identityNamed, nameItem } from './principal-names.ts';
 import { packBody, parseStored, readBody } from './stored/body.ts';
 import { profile, window } from './stored/detection-shapes.ts';
@@ -23,15 +34,11 @@ export const ACTIVITY_DAYS = 90;
 const DAY_SECONDS = 86_400;
 /** How long the deletion of an identity is remembered, to reject snapshots that were read before it. */
 const TOMBSTONE_DAYS = 2;
-const NOT_LATER = 'attribute_not_exists(takenAt) OR takenAt <= :takenAt';
 const TIERS: readonly Tier[] = [0, 1, 2, 3];
 
 const keyRow = z.object({ id: z.string() });
 const revisionOf = (row: Row | undefined, key: string): number =>
   row === undefined ? 0 : parseStored(z.number(), row.revision, `${key} revision`);
-
-/** DynamoDB compares times as text, so all are written in one format. */
-const instant = (iso: string): string => new Date(iso).toISOString();
 
 /** The identities table as an `IdentityStore`. `load` is one strongly consistent Query; saving either profile or window is
  * one conditional Put, saving both one transaction. Throws on infrastructure errors and unreadable rows. */
@@ -45,13 +52,7 @@ export function dynamoIdentityStore(
 
   async function load(identity: IdentityArn): Promise<IdentityState> {
     const rows: Row[] = [];
-    const query = {
-      TableName: table,
-      KeyConditionExpression: 'id = :id',
-      ExpressionAttributeValues: { ':id': identity },
-      ConsistentRead: true,
-    };
-    for await (const row of queryRows(client, query)) rows.push(row);
+    for await (const row of partitionRows(client, table, identity)) rows.push(row);
     return stateOf(identity, rows, clock.now());
   }
 
@@ -181,13 +182,7 @@ export function dynamoIdentityStore(
   }
 
   async function* listExceptions(account: string): AsyncGenerator<Exception> {
-    const query = {
-      TableName: table,
-      KeyConditionExpression: 'id = :id',
-      ExpressionAttributeValues: { ':id': exceptionsKey(account) },
-      ConsistentRead: true,
-    };
-    for await (const row of queryRows(client, query))
+    for await (const row of partitionRows(client, table, exceptionsKey(account)))
       if (isLive(row, clock.now())) yield readBody(exception, row.body, `${row.id} ${row.item}`);
   }
 

@@ -1,7 +1,7 @@
 import { DeleteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type IdentityArn, type PrincipalName, principalKey, principalNameOf } from '../core/identity.ts';
 import * as z from '../core/zod.ts';
-import { conditionally, queryRows } from './dynamo.ts';
+import { conditionally, partitionRows } from './dynamo.ts';
 import { parseStored } from './stored/body.ts';
 
 const nameRow = z.object({ identity: z.string() });
@@ -34,12 +34,6 @@ export async function identityNamed(
   name: PrincipalName,
 ): Promise<IdentityArn | undefined> {
   const { id } = keyOf(name);
-  const query = {
-    TableName: table,
-    KeyConditionExpression: 'id = :id',
-    ExpressionAttributeValues: { ':id': id },
-    ConsistentRead: true,
-  };
-  for await (const row of queryRows(client, query)) return parseStored(nameRow, row, id).identity;
+  for await (const row of partitionRows(client, table, id)) return parseStored(nameRow, row, id).identity;
   return undefined;
 }

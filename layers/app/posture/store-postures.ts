@@ -13,7 +13,7 @@ import type { AccountEstate } from '../../core/posture/estate.ts';
 import { compareFindings, postureDiffers } from '../../core/posture/findings.ts';
 import { isEquivalent, postureDigest } from '../../core/posture/posture-digest.ts';
 import type { Posture } from '../../core/posture/types.ts';
-import { collect, mapLimited } from '../async.ts';
+import { batches, collect, mapLimited } from '../async.ts';
 
 export interface StorePosturesPorts {
   readonly facts: Pick<FactsStore, 'postureMark' | 'markPostures'>;
@@ -149,8 +149,7 @@ async function write(ports: StorePosturesPorts, estate: AccountEstate, differenc
   // Marked before and after, so that neither other readers nor this function, if it fails, rely on earlier or intermediate state.
   const wasAlone = (await facts.markPostures(estate.account, begun)) === mark;
   let writes = NOTHING_WRITTEN;
-  for (let start = 0; start < changes.length; start += BATCH) {
-    const batch = changes.slice(start, start + BATCH);
+  for (const batch of batches(changes, BATCH)) {
     const events = batch.flatMap((change) => eventsOf(change, estate.takenAt));
     await bus.publish(events);
     const outcomes = await mapLimited(batch, AT_ONCE, async (change) => {

@@ -2,10 +2,10 @@ import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { ApprovalStore, WriteOutcome } from '../../core/ports.ts';
 import type { Approval, Plan } from '../../core/response/types.ts';
 import * as z from '../../core/zod.ts';
-import { epochSeconds, transact } from '../dynamo.ts';
+import { epochSeconds, instant, transact } from '../dynamo.ts';
 import { packBody, parseStored } from '../stored/body.ts';
 import { plan as planShape, approval as shape } from '../stored/response-shapes.ts';
-import { ABSENT, bodyOf, type CaseRows, instant, placeholders } from './rows.ts';
+import { ABSENT, bodyOf, type CaseRows, placeholders } from './rows.ts';
 
 /** A token has no use after its approval ends; one more day allows for decisions in progress. */
 const TOKEN_GRACE_SECONDS = 86_400;

@@ -1,8 +1,8 @@
 import type { DeliveryStore } from '../../core/ports.ts';
 import * as z from '../../core/zod.ts';
-import { epochSeconds } from '../dynamo.ts';
+import { epochSeconds, instant } from '../dynamo.ts';
 import { parseStored } from '../stored/body.ts';
-import { ABSENT, type CaseRows, instant } from './rows.ts';
+import { ABSENT, type CaseRows } from './rows.ts';
 
 const DAY = 86_400_000;
 /** A dead letter can be delivered again for 14 days, and an archived event is replayed on purpose. */

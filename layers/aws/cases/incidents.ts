@@ -6,13 +6,13 @@ import { INCIDENT_STATES, type Incident, type IncidentState } from '../../core/d
 import type { IncidentCursor, IncidentStore, WriteOutcome } from '../../core/ports.ts';
 import { isOver } from '../../core/response/lifecycle.ts';
 import * as z from '../../core/zod.ts';
-import { conditionally, queryRows, type Row, transact } from '../dynamo.ts';
+import { conditionally, instant, queryRows, type Row, transact } from '../dynamo.ts';
 import { packBody, parseStored } from '../stored/body.ts';
 import { incidentState, incident as shape } from '../stored/detection-shapes.ts';
 import { nextRevision } from '../stored/revisions.ts';
 import { isAfter, newestFirst } from './order.ts';
 import { FIRST_CHANGE, NEXT_CHANGE, NO_CHANGE } from './publication-columns.ts';
-import { ABSENT, bodyOf, type CaseRows, instant, placeholders } from './rows.ts';
+import { ABSENT, bodyOf, type CaseRows, placeholders } from './rows.ts';
 
 /** The detection side has not been written since it was read. State changes do not change the revision. */
 const AS_READ = 'revision = :read';

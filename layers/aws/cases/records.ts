@@ -4,10 +4,10 @@ import type { ContainmentRecord, RecordStore } from '../../core/ports.ts';
 import { canonicalJson, sha256 } from '../../core/response/digest.ts';
 import type { DecisionBasis, Hold, JournalEntry, ReleaseConsent } from '../../core/response/types.ts';
 import * as z from '../../core/zod.ts';
-import { epochSeconds, transact } from '../dynamo.ts';
+import { epochSeconds, instant, transact } from '../dynamo.ts';
 import { packBody, parseStored } from '../stored/body.ts';
 import { containmentRecord, decisionBasis, hold, journalEntry, releaseConsent } from '../stored/response-shapes.ts';
-import { ABSENT, bodyOf, type CaseRows, instant, placeholders } from './rows.ts';
+import { ABSENT, bodyOf, type CaseRows, placeholders } from './rows.ts';
 
 const DAY = 86_400_000;
 /** Caps and the circuit breaker look back a few days at most; older counts expire. */

@@ -68,6 +68,3 @@ export const ABSENT = 'attribute_not_exists(#case)';
 
 export const bodyOf = <Value>(shape: z.ZodMiniType<Value>, row: Row): Value =>
   readBody(shape, row.body, `${row.case} ${row.item}`);
-
-/** DynamoDB compares times as text, so all are written in one format. */
-export const instant = (iso: string): string => new Date(iso).toISOString();

@@ -3,6 +3,7 @@ import {
   GenerateCredentialReportCommand,
   GetAccountSummaryCommand,
   GetCredentialReportCommand,
+  GetUserCommand,
   type IAMClient,
   ListServiceSpecificCredentialsCommand,
   ListUsersCommand,
@@ -21,7 +22,13 @@ import type { RootFacts, ServiceSpecificCredentialFacts, SideBySide } from '../.
 import { StoredItemError } from '../stored/body.ts';
 import { allPages } from './pages.ts';
 import { type ReadTracker, trackReads } from './read-tracker.ts';
-import { readAccessKeys, readUserCredentials, serviceSpecificFacts, type UserRef } from './user-credentials.ts';
+import {
+  passwordLastUsed,
+  readAccessKeys,
+  readUserCredentials,
+  serviceSpecificFacts,
+  type UserRef,
+} from './user-credentials.ts';
 
 const AT_ONCE = 8;
 /** AWS generates a report within seconds; a very large account takes longer. */
@@ -121,7 +128,12 @@ async function credentialsOf(
   user: UserRef,
   reported: CredentialFacts | undefined,
 ): Promise<CredentialFacts> {
-  if (reported === undefined) return readUserCredentials(iam, reads, user, []);
+  if (reported === undefined) {
+    const passwordLastUsedAt = await reads.attempt('iam:GetUser', user.arn, async () =>
+      passwordLastUsed((await iam.send(new GetUserCommand({ UserName: user.name }))).User),
+    );
+    return { ...(await readUserCredentials(iam, reads, user, [])), passwordLastUsedAt };
+  }
   const known = reported.accessKeys === 'unknown' ? [] : reported.accessKeys;
   if (reported.accessKeys !== 'unknown' && known.length === 0) return reported;
   return { ...reported, accessKeys: await readAccessKeys(iam, reads, user, known) };

@@ -23,7 +23,7 @@ import { groupFacts, roleFacts, userFacts } from '../../core/posture/principal-f
 import type * as z from '../../core/zod.ts';
 import { allPages } from './pages.ts';
 import type { ReadTracker } from './read-tracker.ts';
-import { readServiceSpecificCredentials, readUserCredentials } from './user-credentials.ts';
+import { passwordLastUsed, readServiceSpecificCredentials, readUserCredentials } from './user-credentials.ts';
 
 const AT_ONCE = 4;
 
@@ -73,6 +73,7 @@ export async function readUser(
   return {
     ...facts,
     ...credentials,
+    passwordLastUsedAt: passwordLastUsed(user),
     serviceSpecificCredentials: await readServiceSpecificCredentials(iam, reads, who),
   };
 }

@@ -1,12 +1,12 @@
 import {
   GetAccessKeyLastUsedCommand,
   GetLoginProfileCommand,
-  GetUserCommand,
   type IAMClient,
   ListAccessKeysCommand,
   ListMFADevicesCommand,
   ListServiceSpecificCredentialsCommand,
   type ServiceSpecificCredentialMetadata,
+  type User,
 } from '@aws-sdk/client-iam';
 import type { Known } from '../../core/identity.ts';
 import type { CredentialFacts } from '../../core/posture/credential-report.ts';
@@ -20,13 +20,14 @@ export interface UserRef {
   readonly name: string;
 }
 
-/** The same facts of one user, read now without a report. `known` are keys of this user whose use is known. */
+/** What IAM knows of the credentials of one user without a report, except what `GetUser` returns. `known` are keys of this user
+ * whose use is known. */
 export async function readUserCredentials(
   iam: IAMClient,
   reads: ReadTracker,
   { arn, name }: UserRef,
   known: readonly AccessKeyFacts[],
-): Promise<CredentialFacts> {
+): Promise<Omit<CredentialFacts, 'passwordLastUsedAt'>> {
   const loginProfile = await reads.attempt(
     'iam:GetLoginProfile',
     arn,
@@ -38,13 +39,12 @@ export async function readUserCredentials(
     arn,
     async () => ((await iam.send(new ListMFADevicesCommand({ UserName: name }))).MFADevices ?? []).length > 0,
   );
-  const passwordLastUsedAt = await reads.attempt('iam:GetUser', arn, async () => {
-    const { User: user } = await iam.send(new GetUserCommand({ UserName: name }));
-    return user?.PasswordLastUsed?.toISOString() ?? null;
-  });
   const accessKeys = await readAccessKeys(iam, reads, { arn, name }, known);
-  return { accessKeys, loginProfile, mfa, passwordLastUsedAt };
+  return { accessKeys, loginProfile, mfa };
 }
+
+export const passwordLastUsed = (user: User | undefined): string | null =>
+  user?.PasswordLastUsed?.toISOString() ?? null;
 
 export async function readAccessKeys(
   iam: IAMClient,

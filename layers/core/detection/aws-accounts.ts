@@ -19,5 +19,5 @@ const LOG_DELIVERY: ReadonlySet<string> = new Set(
 const DELIVERING = /^s3:(putobject|putobjectacl|getbucketacl)$/;
 
 /** Whether a grant of `actions` to a principal of `account` is what the delivery of logs by AWS needs. */
-export const deliversLogs = (account: string, actions: readonly string[]): boolean =>
+export const isLogDelivery = (account: string, actions: readonly string[]): boolean =>
   LOG_DELIVERY.has(account) && actions.every((action) => DELIVERING.test(action.toLowerCase()));

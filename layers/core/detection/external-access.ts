@@ -1,14 +1,14 @@
 import { actionName } from '../iam/action.ts';
-import { parseCaller } from '../iam/caller.ts';
+import { type Caller, parseCaller } from '../iam/caller.ts';
 import { type CompiledPolicy, compilePolicy } from '../iam/compile.ts';
 import { contextLookup, type KeyValue, type Lookup } from '../iam/context.ts';
 import type { RawPrincipal, ReadStatement } from '../iam/document.ts';
 import { deniedBy, type EvaluationRequest, grantedBy } from '../iam/evaluate.ts';
-import { patternMatches } from '../iam/glob.ts';
 import { both, either, NO, opposite, type Truth, YES } from '../iam/truth.ts';
 import type { PolicyDocument } from '../iam/types.ts';
 import { parseArn } from '../identity.ts';
-import { deliversLogs } from './aws-accounts.ts';
+import { accountOf, assumeActionsOf, isDeletedPrincipal } from '../posture/trust.ts';
+import { isLogDelivery } from './aws-accounts.ts';
 import type { ActivityEvent } from './types.ts';
 
 /** Who gains access through a resource policy or a trust policy, besides the account itself and AWS services.
@@ -55,7 +55,7 @@ export function externalPrincipals(document: PolicyDocument, place: PolicyPlace)
   for (const statement of policy.document.statements.slice(0, MOST_STATEMENTS)) {
     if (statement.effect === 'Deny') continue;
     for (const entry of entriesOf(statement)) {
-      const external = judge(policy, statement, entry, place);
+      const external = externalPrincipalOf(policy, statement, entry, place);
       if (external === undefined) continue;
       const key = `${external.kind} ${external.value}`;
       if (found.get(key)?.conditioned !== false) found.set(key, external);
@@ -73,23 +73,25 @@ function entriesOf({ principals }: ReadStatement): readonly RawPrincipal[] {
   return principals.not ? [{ type: 'AWS', value: '*' }] : principals.entries.slice(0, MOST_ENTRIES);
 }
 
-function judge(
+function externalPrincipalOf(
   policy: CompiledPolicy,
   statement: ReadStatement,
   { type, value: raw }: RawPrincipal,
   place: PolicyPlace,
 ): ExternalPrincipal | undefined {
   const value = raw.trim();
-  if (type === 'Service' || isDeleted(value)) return undefined;
+  if (type === 'Service' || isDeletedPrincipal(value)) return undefined;
   if (type === 'CanonicalUser') return { kind: 'account', value, conditioned: false };
   const everyone = value === '*' || /^arn:aws[a-z-]*:iam::\*:root$/.test(value);
-  const caller = everyone ? strangerFor(statement, place) : value;
-  const account = accountOf(caller);
+  const arn = everyone ? strangerFor(statement, place) : value;
+  const account = accountOf(arn);
   const kind = kindOf(type, everyone, account, place);
   if (kind === undefined) return undefined;
-  if (!everyone && account !== undefined && deliversLogs(account, statement.actions?.values ?? ['*'])) return undefined;
-  const conditioned = isConditioned({ policy, statement, caller, place }, everyone ? STRANGERS : [undefined]);
-  return conditioned === undefined ? undefined : { kind, value: kind === 'anyone' ? value : caller, conditioned };
+  if (!everyone && account !== undefined && isLogDelivery(account, statement.actions?.values ?? ['*']))
+    return undefined;
+  const request = { policy, statement, caller: parseCaller(arn), place };
+  const conditioned = isConditioned(request, everyone ? STRANGERS : [undefined]);
+  return conditioned === undefined ? undefined : { kind, value: kind === 'anyone' ? value : arn, conditioned };
 }
 
 /** Whether it takes particular circumstances to be allowed; undefined: it is not allowed at all. */
@@ -115,12 +117,6 @@ function kindOf(
   if (account !== undefined && !/^\d{12}$/.test(account)) return undefined;
   return account === undefined ? 'principal' : 'account';
 }
-
-/** `AIDA…` and `AROA…` replace the ARN of a deleted user or role. */
-const isDeleted = (value: string): boolean => /^A(?:IDA|ROA)[A-Z0-9]{6,}/.test(value);
-
-const accountOf = (principal: string): string | undefined =>
-  /^\d{12}$/.test(principal) ? principal : parseArn(principal)?.account || undefined;
 
 const strangerAccount = ({ account }: PolicyPlace): string =>
   account === '999999999999' ? '888888888888' : '999999999999';
@@ -150,7 +146,7 @@ const ADDRESSES = ['45.83.12.9', '185.220.101.7'];
 interface Request {
   readonly policy: CompiledPolicy;
   readonly statement: ReadStatement;
-  readonly caller: string;
+  readonly caller: Caller;
   readonly place: PolicyPlace;
 }
 
@@ -167,13 +163,12 @@ function allows(request: Request, circumstances: Circumstances): Truth {
 }
 
 function allowed(
-  { policy, statement, caller: arn, place }: Request,
+  { policy, statement, caller, place }: Request,
   action: string,
   resource: string,
   circumstances: Circumstances,
 ): Truth {
   const name = actionName(action);
-  const caller = parseCaller(arn);
   const derived = contextLookup({
     caller,
     resource,
@@ -207,6 +202,7 @@ const CHOSEN =
   /^(aws:(principaltag\/.*|requesttag\/.*|tagkeys|useragent|referer|requestedregion|multifactorauth(present|age)|calledvia.*)|s3:(?!dataaccesspoint|resourceaccount|accesspointnetworkorigin|existingobjecttag).*|kms:(viaservice|encryptioncontext.*|grantisforawsresource|granteeprincipal)|sts:(rolesessionname|sourceidentity|transitivetagkeys)|sns:(endpoint|protocol)|lambda:functionurlauthtype|ses:.*)$/;
 /** Keys that only a call from within a network has, or one that a service makes. */
 const OF_NETWORK = /^aws:(sourcevpc|sourcevpce|vpcsourceip|sourcearn|sourceorgid|sourceorgpaths)$/;
+
 interface Asked extends Pick<Request, 'policy' | 'statement'> {
   /** Of the caller; empty: it has none. */
   readonly account: string;
@@ -264,17 +260,12 @@ const sparedValue = ({ document }: CompiledPolicy, wanted: string): string | und
     .flatMap(({ conditions }) => conditions)
     .find(({ operator, key }) => key.toLowerCase() === wanted && NEGATIVE.test(operator.trim()))?.values[0];
 
-const ASSUMING = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeRoleWithWebIdentity'];
 const MOST_PROBES = 8;
 
 /** Actions to ask about: for a trust policy the calls that assume the role, else what the statement names. */
-function actionsOf({ actions }: ReadStatement, { service }: PolicyPlace): readonly string[] {
-  if (service === 'sts') {
-    if (actions === undefined) return ASSUMING;
-    return ASSUMING.filter(
-      (call) => actions.not !== actions.values.some((pattern) => patternMatches(pattern.trim(), call, true)),
-    );
-  }
+function actionsOf(statement: ReadStatement, { service }: PolicyPlace): readonly string[] {
+  if (service === 'sts') return assumeActionsOf(statement);
+  const { actions } = statement;
   if (actions === undefined || actions.not) return [`${service}:x`];
   return actions.values
     .slice(0, MOST_PROBES)

@@ -34,13 +34,6 @@ export function parseOrganization(content: unknown, source: string): Organizatio
   };
 }
 
-/** Levels over one account; without an account, the levels that apply to all accounts. */
-export const parseOrganizationPolicies = (
-  content: unknown,
-  source: string,
-  account = '',
-): readonly (readonly NamedPolicy[])[] => parseOrganization(content, source).levelsOver(account);
-
 function parseLevels(content: unknown, source: string): readonly (readonly NamedPolicy[])[] {
   const inner = isRecord(content) && 'levels' in content ? content.levels : content;
   const prefix = inner === content ? '' : 'levels';

@@ -39,7 +39,7 @@ export function trustGrants(role: RoleFacts): readonly TrustGrant[] {
   const { statements } = readDocument(`${role.arn}/trust`, role.trustPolicy);
   const requirements = statements.flatMap(requirementOf);
   for (const statement of statements) {
-    const assumed = ASSUME_ACTIONS.filter((action) => appliesTo(statement, action));
+    const assumed = assumeActionsOf(statement);
     if (statement.effect === 'Deny' || statement.principals === undefined || assumed.length === 0) continue;
     const required = requirements.filter(({ covers }) => assumed.every(covers)).map(({ oneOf }) => oneOf);
     const conditions = [...statement.conditions.map(parseCondition), ...required.flatMap(onlyOne)];
@@ -64,6 +64,10 @@ const ASSUME_ACTIONS = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML', 'sts:AssumeR
 /** Whether the Action element of a statement matches the action. */
 const appliesTo = ({ actions }: ReadStatement, assume: string): boolean =>
   actions === undefined || actions.not !== actions.values.some((action) => patternMatches(action.trim(), assume, true));
+
+/** The assume-role actions that a statement of a trust policy is about. */
+export const assumeActionsOf = (statement: ReadStatement): readonly string[] =>
+  ASSUME_ACTIONS.filter((action) => appliesTo(statement, action));
 
 const onlyOne = (list: readonly TrustCondition[]): readonly TrustCondition[] => (list.length === 1 ? list : []);
 

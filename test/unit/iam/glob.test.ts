@@ -81,7 +81,7 @@ describe('patternsIntersect', { timeout: 60_000 }, () => {
     expect(patternsIntersect(a, b)).toBe(expected);
   });
 
-  it('is true exactly if some text matches both', () => {
+  it('is true if and only if some text matches both', () => {
     fc.assert(
       fc.property(letters('ab*?', 5), letters('ab*?', 5), (a, b) => {
         // Two patterns of five characters that meet at all meet in a text of at most eight.
@@ -111,7 +111,7 @@ describe('covering and overlap', { timeout: 60_000 }, () => {
     );
   });
 
-  it('overlaps match exactly the texts that both match', () => {
+  it('finds exactly the texts that both match', () => {
     fc.assert(
       fc.property(letters('ab*?', 5), letters('ab*?', 5), (a, b) => {
         const { globs } = overlaps(parseGlob(a), parseGlob(b));

@@ -184,7 +184,7 @@ const UNIVERSE = texts(6);
 describe('symbolic verdicts', { timeout: 60_000 }, () => {
   const asked = fc.record({ action: fc.constantFrom('s:a', 's:b'), within: word('ab*?', 3) });
 
-  it('are no only if no resource is allowed', () => {
+  it('are "no" only if no resource is allowed', () => {
     fc.assert(
       fc.property(sets(true), asked, (set, { action, within }) => {
         const principal = compilePrincipal(USER, set);
@@ -268,7 +268,7 @@ describe('symbolic verdicts', { timeout: 60_000 }, () => {
     );
   });
 
-  it('for one resource are the concrete decision', () => {
+  it('for one resource equal the concrete decision', () => {
     const verdicts = { yes: 2, conditional: 1, no: 0 };
     fc.assert(
       fc.property(sets(true), question, (set, { action, resource }) => {

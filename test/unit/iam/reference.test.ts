@@ -89,7 +89,7 @@ const policies = fc.record({
 });
 
 describe('the engine and a direct implementation of the documentation', { timeout: 60_000 }, () => {
-  it('make the same decision for any policies and request', () => {
+  it('make the same decision for any policies and any request', () => {
     const decisions = new Set<string>();
     fc.assert(
       fc.property(fc.constantFrom(...callers), requests, contexts, policies, (caller, asked, context, stated) => {

@@ -73,7 +73,7 @@ describe('access keys', () => {
     expect(grave.remediation).toContain('aws iam update-access-key --user-name subject --access-key-id AKIA');
   });
 
-  test('recommend to deactivate the less used of two active keys', () => {
+  test('recommend deactivating the less used of two active keys', () => {
     const [idle, busy] = [key(20, 60, { id: 'AKIAIDLE' }), key(200, 1, { id: 'AKIABUSY' })];
     for (const accessKeys of [
       [idle, busy],
@@ -207,7 +207,7 @@ describe('use and ownership', () => {
     expect(codes(ofRole({ tags: { owner: `arn:aws:iam::${ACCOUNT}:user/gone` } }))).toContain('ORPHANED');
   });
 
-  test('report unused services with a policy without them', () => {
+  test('report unused services, and suggest a policy without them', () => {
     const arn = `arn:aws:iam::${ACCOUNT}:role/subject`;
     const subject = role('subject', LAMBDA_TRUST, {
       inline: [policy(statement(['s3:GetObject', 'sqs:*'], 'arn:aws:s3:::b/*'))],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseCredentialReport, withCredentialReport } from '../../../layers/core/posture/credential-report.ts';
 import { parseCsv } from '../../../layers/core/posture/csv.ts';
-import { parseOrganizationPolicies } from '../../../layers/core/posture/organization-policies.ts';
+import { parseOrganization } from '../../../layers/core/posture/organization-policies.ts';
 import { parseWorkloads, withWorkloads } from '../../../layers/core/posture/workload-list.ts';
 import { ACCOUNT, ADMIN, estate, user } from './accounts.ts';
 
@@ -130,7 +130,10 @@ describe('a list of workloads', () => {
 
 describe('organization policies', () => {
   const named = { name: 'FullAccess', document: ADMIN };
-  const levelsOf = (content: unknown) => parseOrganizationPolicies(content, 'scp.json').map((level) => level.length);
+  const levelsOf = (content: unknown) =>
+    parseOrganization(content, 'scp.json')
+      .levelsOver('')
+      .map((level) => level.length);
 
   test.each([
     ['one document', ADMIN, [1]],
@@ -165,7 +168,10 @@ describe('organization policies', () => {
         { Id: 'ou-1', Policies: [named], Children: [account] },
       ],
     };
-    const lengths = (id: string) => parseOrganizationPolicies(tree, 'scp.json', id).map((level) => level.length);
+    const lengths = (id: string) =>
+      parseOrganization(tree, 'scp.json')
+        .levelsOver(id)
+        .map((level) => level.length);
     expect(lengths(ACCOUNT)).toEqual([1, 1, 2]);
     // Without attached policies nothing is in force; an account outside the tree has those of the root.
     expect([lengths('444455556666'), lengths('999900001111')]).toEqual([[1], [1]]);

@@ -70,7 +70,7 @@ describe('secrets outside a vault', () => {
     expect(salted?.fingerprint).not.toBe(first?.fingerprint);
   });
 
-  test('are searched in the beginning of a long text, and the rest is reported as not scanned', async () => {
+  test('are searched for only at the beginning of a long text, and the rest is reported as not scanned', async () => {
     const value = `DB_PASSWORD=c0rrect-h0rse-9\n${' '.repeat(1_000_000)}API_KEY=${SECRET_KEY}`;
     const { secrets, unscanned } = await findExposedSecrets([inFunction('UserData', value)], 'salt');
     expect(secrets).toHaveLength(1);
@@ -89,7 +89,7 @@ describe('secrets outside a vault', () => {
     expect(unscanned).toEqual([{ what: 'UserData of worker', why: 'scanned for secrets up to the first 200 matches' }]);
   });
 
-  test('are not searched in a compressed text that is too large, which is reported', async () => {
+  test('are not searched for in a compressed text that is too large, which is reported', async () => {
     const value = gzipSync(' '.repeat(3_000_000)).toString('base64');
     expect(await findExposedSecrets([inFunction('UserData', value)], 'salt')).toEqual({
       secrets: [],

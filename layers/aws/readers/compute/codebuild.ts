@@ -1,4 +1,5 @@
 import { BatchGetProjectsCommand, CodeBuildClient, ListProjectsCommand, type Project } from '@aws-sdk/client-codebuild';
+import { batches } from '../../../app/async.ts';
 import type { Exposable } from '../../../core/posture/secrets-outside.ts';
 import { allPages } from '../pages.ts';
 import type { ReadCompute } from './reader.ts';
@@ -19,8 +20,7 @@ export const readCodeBuildProjects: ReadCompute = async (connection, reads, { re
   );
   if (names === 'unknown') return 'unknown';
   const projects: Project[] = [];
-  for (let start = 0; start < names.length; start += BATCH) {
-    const batch = names.slice(start, start + BATCH);
+  for (const batch of batches(names, BATCH)) {
     const read = await reads.attempt('codebuild:BatchGetProjects', `${TYPE} in ${region}`, async () => {
       return (await client.send(new BatchGetProjectsCommand({ names: batch }))).projects ?? [];
     });

@@ -11,6 +11,7 @@ import {
   type Task,
   type TaskDefinition,
 } from '@aws-sdk/client-ecs';
+import { batches } from '../../../app/async.ts';
 import type { Known } from '../../../core/identity.ts';
 import type { Workload } from '../../../core/posture/types.ts';
 import { allPages } from '../pages.ts';
@@ -133,10 +134,6 @@ async function readServices(client: ECSClient, reads: ReadTracker, cluster: stri
       services.push(...((await client.send(new DescribeServicesCommand({ cluster, services: batch }))).services ?? []));
     return { tasks: [], services };
   });
-}
-
-function* batches(arns: readonly string[], size: number): Iterable<string[]> {
-  for (let start = 0; start < arns.length; start += size) yield arns.slice(start, start + size);
 }
 
 function overrideOf({ taskDefinitionArn: id, overrides }: Task, account: string): Workload[] {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeParametersCommand, GetParametersCommand, type Parameter, SSMClient } from '@aws-sdk/client-ssm';
+import { batches } from '../../../app/async.ts';
 import { allPages } from '../pages.ts';
 import { failureOf, type ReadTracker } from '../read-tracker.ts';
 import type { ComputeScope, ReadCompute } from './reader.ts';
@@ -59,10 +60,8 @@ async function readValues(
   parameters: readonly Listed[],
 ): Promise<ReadonlyMap<string, Parameter>> {
   const found = new Map<string, Parameter>();
-  const batches = Array.from({ length: Math.ceil(parameters.length / IN_ONE_CALL) }, (_, batch) =>
-    parameters.slice(batch * IN_ONE_CALL, (batch + 1) * IN_ONE_CALL).map(({ name }) => name),
-  );
-  for (const names of batches) {
+  for (const batch of batches(parameters, IN_ONE_CALL)) {
+    const names = batch.map(({ name }) => name);
     for (const parameter of await readTogether(client, reads, names)) {
       if (parameter.Name !== undefined) found.set(parameter.Name, parameter);
     }

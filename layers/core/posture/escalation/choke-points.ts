@@ -1,6 +1,7 @@
 import { authorize } from '../../iam/index.ts';
 import type { IdentityArn } from '../../identity.ts';
 import type { Edge, GraphNode } from './edge.ts';
+import type { EscalationGraph } from './graph.ts';
 import { pathFrom, type ReverseGraph } from './reverse-graph.ts';
 import { RULES } from './rules/index.ts';
 
@@ -28,8 +29,9 @@ interface Candidate {
  * that have no path left without it, not by the number of paths that use it.
  *
  * @param most maximum number to report; only a few dozen candidates are evaluated. */
-export function chokePointsOf(reverse: ReverseGraph, most = 10): readonly ChokePoint[] {
-  const paths = reverse.shortestPathsToAdmin(true);
+export function chokePointsOf(graph: EscalationGraph, most = 10): readonly ChokePoint[] {
+  const { reverse } = graph;
+  const paths = graph.shortestPathsToAdmin(true);
   const weighed = candidates(reverse, paths)
     .slice(0, most * 3)
     .map((candidate) => measure(reverse, paths, candidate))

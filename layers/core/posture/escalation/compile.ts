@@ -16,7 +16,7 @@ import {
 } from '../estate.ts';
 import { PrivilegeClasses } from './classes.ts';
 import type { Privilege } from './privilege.ts';
-import { wellKnownPolicy } from './well-known-policies.ts';
+import { currentPolicy } from './well-known-policies.ts';
 
 /** A user or role with everything that grants or limits its permissions, compiled once. */
 export interface CompiledIdentity {
@@ -215,9 +215,7 @@ const absent = (name: string, what: string, place: string): PolicyIssue => ({
 });
 
 function lookUp(arn: string, facts: ManagedPolicyFacts | undefined): PolicyLookup {
-  const current = facts?.versions.find(({ isDefault }) => isDefault);
-  if (current) return { policy: { name: arn, document: current.document } };
-  const policy = wellKnownPolicy(arn);
+  const policy = currentPolicy(arn, facts);
   if (policy) return { policy };
   return { issue: absent(arn, 'managed policy', facts ? 'default version' : 'Policies') };
 }

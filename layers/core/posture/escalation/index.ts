@@ -1,17 +1,9 @@
 /** The escalation graph: who can become whom, by which steps, and which few grants cause most of it. */
 
-export type { ChokePoint } from './choke-points.ts';
-export { type CompiledAccount, type CompiledEstate, type CompiledIdentity, compileEstate } from './compile.ts';
-export { buildGraph, EscalationGraph, type GraphOptions } from './graph.ts';
-export { chokePoints, escalationsOf, firstStepsOf, limitsFor, type PathLimits, reachedBy } from './paths.ts';
-export {
-  type HeldLevel,
-  PRIVILEGE_LEVELS,
-  type Privilege,
-  type PrivilegeLevel,
-  privilegeOf,
-  worstCaseOf,
-} from './privilege.ts';
+export { type CompiledEstate, type CompiledIdentity, compileEstate } from './compile.ts';
+export { buildGraph, EscalationGraph } from './graph.ts';
+export { chokePoints, escalationsOf, firstStepsOf, reachedBy } from './paths.ts';
+export { type HeldLevel, type Privilege, worstCaseOf } from './privilege.ts';
 export {
   actionsOf,
   CATEGORIES,
@@ -22,4 +14,3 @@ export {
   type Need,
 } from './rule.ts';
 export { RULES } from './rules/index.ts';
-export { SENSITIVE_ACTIONS } from './sensitive-actions.ts';

@@ -100,8 +100,7 @@ export function reachedBy(
 }
 
 /** The few grants whose removal closes most paths to administrator, with the recommended change. */
-export const chokePoints = (graph: EscalationGraph, most?: number): readonly ChokePoint[] =>
-  chokePointsOf(graph.reverse, most);
+export const chokePoints = (graph: EscalationGraph, most?: number): readonly ChokePoint[] => chokePointsOf(graph, most);
 
 const isAdmin = ({ by, node }: Visit): boolean => !by?.partial && node.identity.admin.verdict !== 'no';
 const endsUnconditionally = ({ unconditional, node }: Visit): boolean =>

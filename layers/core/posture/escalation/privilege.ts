@@ -81,10 +81,7 @@ export const DIRECT_CALL: Readonly<Record<string, ContextValue>> = {
 };
 
 /** @param admin whether the principal is an administrator. */
-export function privilegeOf(
-  principal: CompiledPrincipal,
-  admin: Verdict = administrator(principal, DIRECT_CALL),
-): Privilege {
+export function privilegeOf(principal: CompiledPrincipal, admin: Verdict): Privilege {
   let worstCase: HeldLevel | undefined =
     admin.verdict === 'no' ? undefined : { level: 'admin', dependsOn: admin.missing };
   if (worstCase && admin.verdict === 'yes') return ranked(worstCase, worstCase);

@@ -1,8 +1,7 @@
 import type { IdentityArn } from '../../identity.ts';
 import { append } from '../multimap.ts';
-import type { EscalationStep } from '../types.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
-import { type Edge, type GraphNode, nodeId, stepOf } from './edge.ts';
+import { type Edge, type GraphNode, nodeId } from './edge.ts';
 
 /** The edges of all nodes, by the node that they start from. */
 interface EdgeLookup {
@@ -129,12 +128,12 @@ export function pathFrom(
   closure: ReverseGraph,
   paths: ReadonlyMap<string, StepToAdmin>,
   start: string,
-): readonly { readonly by: GraphNode; readonly edge: Edge; readonly steps: readonly EscalationStep[] }[] {
+): readonly { readonly by: GraphNode; readonly edge: Edge }[] {
   const path = [];
   for (let id = start, step = paths.get(id); step; id = step.next, step = paths.get(id)) {
     const by = closure.node(id);
     if (!by) break;
-    path.push({ by, edge: step.edge, steps: [...(step.edge.before ?? []), stepOf(step.edge)] });
+    path.push({ by, edge: step.edge });
   }
   return path;
 }

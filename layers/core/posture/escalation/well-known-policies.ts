@@ -1,4 +1,5 @@
 import type { NamedPolicy } from '../../iam/types.ts';
+import type { ManagedPolicyFacts } from '../estate.ts';
 import { WELL_KNOWN_GRANTS } from './well-known-grants.ts';
 
 const known = new Map<string, NamedPolicy>();
@@ -15,6 +16,17 @@ export function wellKnownPolicy(arn: string): NamedPolicy | undefined {
   }
   return policy;
 }
+
+/** The default version of a managed policy; for an AWS managed policy that the input lacks, its known document. */
+export function currentPolicy(arn: string, facts: ManagedPolicyFacts | undefined): NamedPolicy | undefined {
+  const current = facts?.versions.find(({ isDefault }) => isDefault);
+  return current ? { name: arn, document: current.document } : wellKnownPolicy(arn);
+}
+
+/** Every account has this policy available to attach. */
+export const administratorAccess = (partition: string): string => awsPolicyArn(partition, 'AdministratorAccess');
+
+export const awsPolicyArn = (partition: string, name: string): string => `arn:${partition}:iam::aws:policy/${name}`;
 
 const words = (text: string): string[] => text.trim().split(/\s+/);
 

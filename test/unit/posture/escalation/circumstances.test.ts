@@ -99,7 +99,7 @@ describe('a function in another account', () => {
     expect(reached(`arn:aws:lambda:us-west-2:${OTHER}:function:th*`)).toEqual([`${roleArn('power', OTHER)}?`]);
   });
 
-  it('is not suspected to allow everyone', () => {
+  it('is not assumed to allow everyone', () => {
     expect(reached('*')).toEqual([]);
     expect(reached(`arn:aws:lambda:us-west-2:${OTHER}:function:other`)).toEqual([]);
     expect(reached(`arn:aws:lambda:us-west-2:${ACCOUNT}:function:thing`)).toEqual([]);

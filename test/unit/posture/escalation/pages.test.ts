@@ -23,7 +23,7 @@ describe('pages of the escalation rules', () => {
     expect([...committed.keys()].sort()).toEqual([...pages.keys()].sort());
   });
 
-  it('match the rules (else: node tools/generate-escalation-docs.ts)', () => {
+  it('match the rules (if not: node tools/generate-escalation-docs.ts)', () => {
     for (const [file, text] of pages) expect(committed.get(file), file).toBe(text);
   });
 

@@ -198,7 +198,8 @@ export class Attacker {
 
 /** Maximum pairs of patterns to compare; real policies have a handful. */
 const MAX_COMPARISONS = 1000;
-const overlap = (a: string, b: string): readonly string[] => overlaps(arnGlob(a), arnGlob(b)).globs.map(globText);
+export const overlap = (a: string, b: string): readonly string[] =>
+  overlaps(arnGlob(a), arnGlob(b)).globs.map(globText);
 
 export interface Scope {
   /** Allowed on every resource in any context: no further evaluation is needed. */

@@ -4,7 +4,7 @@ import type { GroupFacts } from '../../estate.ts';
 import type { AccountIndex } from '../account-index.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { PolicySetChange } from '../variants.ts';
-import { wellKnownPolicy } from '../well-known-policies.ts';
+import { currentPolicy } from '../well-known-policies.ts';
 import type { Attacker } from './attacker.ts';
 import { aboutIdentity } from './take.ts';
 
@@ -36,11 +36,9 @@ export function holders(
 export const isIdentity = (holder: CompiledIdentity | GroupFacts): holder is CompiledIdentity => 'compiled' in holder;
 export const about = (holder: CompiledIdentity | GroupFacts) => (isIdentity(holder) ? aboutIdentity(holder) : {});
 
-export function currentPolicy(arn: string, account: AccountIndex): NamedPolicy | undefined {
-  const current = account.managedPolicy(arn)?.versions.find(({ isDefault }) => isDefault);
-  return current ? { name: arn, document: current.document } : wellKnownPolicy(arn);
-}
-
 export function groupPolicies(group: GroupFacts, account: AccountIndex): readonly NamedPolicy[] {
-  return [...group.inlinePolicies, ...group.attachedPolicies.flatMap((arn) => currentPolicy(arn, account) ?? [])];
+  return [
+    ...group.inlinePolicies,
+    ...group.attachedPolicies.flatMap((arn) => currentPolicy(arn, account.managedPolicy(arn)) ?? []),
+  ];
 }

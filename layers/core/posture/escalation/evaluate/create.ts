@@ -5,6 +5,7 @@ import type { Edge } from '../edge.ts';
 import { actionsOf, type RuleOf } from '../rule.ts';
 import { addFullAccess, addPolicies, type PolicySetChange, removeBoundary, type Variants } from '../variants.ts';
 import { all, better, dependsOn, NO } from '../verdict.ts';
+import { administratorAccess } from '../well-known-policies.ts';
 import type { About, Attacker } from './attacker.ts';
 import { groupPolicies } from './change-context.ts';
 import { groupWrite } from './group-changes.ts';
@@ -119,7 +120,7 @@ function* administratorPolicies(
   index: EstateIndex,
 ) {
   const { partition, account } = attacker.identity;
-  yield { arn: `arn:${partition}:iam::aws:policy/AdministratorAccess`, actions: [], verdict: all() };
+  yield { arn: administratorAccess(partition), actions: [], verdict: all() };
   const own = index.account(account);
   if (own && needs.some(({ action }) => attaches(action))) yield* policiesWrittenBy(attacker, own);
 }

@@ -3,6 +3,7 @@ import type { GroupFacts } from '../../estate.ts';
 import type { RuleOf } from '../rule.ts';
 import { addFullAccess, addPolicies, removePolicies } from '../variants.ts';
 import { all, better } from '../verdict.ts';
+import { administratorAccess } from '../well-known-policies.ts';
 import type { Attacker } from './attacker.ts';
 import { type ChangeContext, groupPolicies, type PermissionChange } from './change-context.ts';
 
@@ -36,7 +37,7 @@ export function groupWrite(
   attacker: Attacker,
   partition: string,
 ): { readonly action: string; readonly verdict: Verdict } {
-  const context = { 'iam:PolicyARN': `arn:${partition}:iam::aws:policy/AdministratorAccess` };
+  const context = { 'iam:PolicyARN': administratorAccess(partition) };
   const put = attacker.can('iam:PutGroupPolicy', group.arn);
   const attach = attacker.can('iam:AttachGroupPolicy', group.arn, { context });
   const best = better(put, attach);

@@ -2,6 +2,7 @@ import type { Verdict } from '../../../iam/index.ts';
 import type { RuleOf } from '../rule.ts';
 import { removeBoundary, removeOrganizationPolicies, removePolicies } from '../variants.ts';
 import { all, dependsOn, YES } from '../verdict.ts';
+import { administratorAccess } from '../well-known-policies.ts';
 import { about, type ChangeContext, holders, isIdentity, type PermissionChange } from './change-context.ts';
 import { aboutIdentity } from './take.ts';
 
@@ -11,7 +12,7 @@ export function* removeBoundaryBy(
 ): Iterable<PermissionChange> {
   if (subject.kind !== mechanism.holder || subject.boundaryArn === undefined) return;
   // The condition key holds the new boundary, or the one that is removed.
-  const broad = `arn:${subject.partition}:iam::aws:policy/AdministratorAccess`;
+  const broad = administratorAccess(subject.partition);
   const boundary = mechanism.effect === 'replace' ? broad : subject.boundaryArn;
   const verdict = attacker.can(mechanism.action, subject.arn, { ...aboutIdentity(subject), boundary });
   yield { rule: id, actions: [mechanism.action], target: subject.arn, verdict, change: removeBoundary };

@@ -4,7 +4,8 @@ import type { CompiledIdentity } from '../compile.ts';
 import type { RuleOf } from '../rule.ts';
 import { addFullAccess, addPolicies, type PolicySetChange, removeBoundary, rewritePolicy } from '../variants.ts';
 import { all } from '../verdict.ts';
-import { about, type ChangeContext, currentPolicy, holders, type PermissionChange } from './change-context.ts';
+import { administratorAccess, awsPolicyArn, currentPolicy } from '../well-known-policies.ts';
+import { about, type ChangeContext, holders, type PermissionChange } from './change-context.ts';
 import { policiesWrittenBy, rewriteOf } from './written-policies.ts';
 
 export function* writePolicy(
@@ -35,7 +36,7 @@ function attachablePolicies(
   if (any.verdict === 'yes') return [{ verdict: any, change: addFullAccess }];
   const allowed = (policyArn: string): Verdict =>
     attacker.can(action, holder.arn, { ...about(holder), context: { 'iam:PolicyARN': policyArn } });
-  const admin = allowed(`arn:${subject.partition}:iam::aws:policy/AdministratorAccess`);
+  const admin = allowed(administratorAccess(subject.partition));
   if (admin.verdict === 'yes') return [{ verdict: admin, change: addFullAccess }];
   const written = [...policiesWrittenBy(attacker, account)].flatMap(({ arn, actions, verdict: writes }) => {
     const verdict = all(writes, allowed(arn));
@@ -43,7 +44,7 @@ function attachablePolicies(
   });
   const certain = written.find(({ verdict }) => verdict.verdict === 'yes');
   if (certain) return [certain];
-  const others = COMMON_AWS_POLICIES.map((name) => `arn:${subject.partition}:iam::aws:policy/${name}`);
+  const others = COMMON_AWS_POLICIES.map((name) => awsPolicyArn(subject.partition, name));
   const arns = new Set([...account.managedPolicies.map(({ arn }) => arn), ...others]);
   // A policy that the subject had at the start may have been removed in an earlier step: attaching it again would never
   // end.
@@ -52,7 +53,7 @@ function attachablePolicies(
   const rest = [...arns].flatMap((arn) => {
     if (had.has(arn)) return [];
     const verdict = allowed(arn);
-    const policy = currentPolicy(arn, account);
+    const policy = currentPolicy(arn, account.managedPolicy(arn));
     return verdict.verdict === 'no' || !policy ? [] : [{ verdict, change: addPolicies(arn, [policy]) }];
   });
   return [...(admin.verdict === 'no' ? [] : [{ verdict: admin, change: addFullAccess }]), ...written, ...rest];

@@ -1,10 +1,8 @@
-import { arnGlob, globText } from '../../../iam/glob.ts';
-import { overlaps } from '../../../iam/glob-algebra.ts';
 import { allowedResources, type Verdict } from '../../../iam/index.ts';
 import type { ManagedPolicyFacts } from '../../estate.ts';
 import type { AccountIndex } from '../account-index.ts';
 import { all } from '../verdict.ts';
-import type { Attacker } from './attacker.ts';
+import { type Attacker, overlap } from './attacker.ts';
 
 /** A managed policy that the attacker writes: it allows everything. */
 export interface WrittenPolicy {
@@ -67,8 +65,6 @@ function namedInConditions({ compiled }: Attacker): readonly string[] {
   const conditions = statements.flatMap((statement) => statement.conditions);
   return conditions.flatMap(({ key, values }) => (key.toLowerCase() === 'iam:policyarn' ? values : []));
 }
-
-const overlap = (a: string, b: string): readonly string[] => overlaps(arnGlob(a), arnGlob(b)).globs.map(globText);
 
 /** A name that matches the pattern and that no policy has. */
 const concreteName = (pattern: string): string => pattern.replaceAll('*', 'created-by-attacker').replaceAll('?', 'x');
