@@ -1,12 +1,10 @@
 import { z } from 'zod';
+import { field } from './config-fields.ts';
 
 /** Fields of the configuration about the deployment itself: its name, its cost and its quotas. */
 
-const field = (description: string, example?: unknown) =>
-  example === undefined ? { description } : { description, examples: [example] };
-
 /** The default name. It gives the names of a single deployment: the bus `tierwatch`, the stack `Tierwatch`. */
-export const DEFAULT_NAME = 'tierwatch';
+const DEFAULT_NAME = 'tierwatch';
 
 /** Role names contain the name, the purpose of the role and the Region; names of connections contain the name and that of a webhook.
  * IAM and EventBridge accept 64 characters. */

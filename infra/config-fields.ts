@@ -13,59 +13,61 @@ export type FieldMeta = {
 
 type Fields<Type> = Readonly<Record<keyof Type, FieldMeta>>;
 
-const example = (description: string, value: unknown): FieldMeta => ({ description, examples: [value] });
+/** What the reference says about a field without fields of its own. */
+export const field = (description: string, example?: unknown): FieldMeta =>
+  example === undefined ? { description } : { description, examples: [example] };
 
 export const POSTURE_FIELDS = {
-  knownOwners: example(
+  knownOwners: field(
     'People and teams that exist. An identity with any other owner is `ORPHANED`. If omitted, owners are not checked.',
     ['payments', 'ann@example.com'],
   ),
-  classTag: example('Tag key whose value is the class of an identity, such as `pipeline`.', 'identity-class'),
+  classTag: field('Tag key whose value is the class of an identity, such as `pipeline`.', 'identity-class'),
   names: {
     description:
       'Regular expressions over names, case-insensitive. They decide the class only if there is no better evidence. Patterns that could take exponential time are rejected.',
     fields: {
-      breakGlass: example('Names of break-glass identities.', '^(emergency|firefighter)-'),
-      machine: example('Names of users that machines use.', '(^|-)svc(-|$)'),
-      human: example('Names of users that people use.', '@example\\.com$'),
-      agent: example('Names of roles that AI agents use.', '(^|-)agent(-|$)'),
-      pipeline: example('Names of roles and users that CI/CD pipelines use.', '(^|-)(ci|deploy)(-|$)'),
+      breakGlass: field('Names of break-glass identities.', '^(emergency|firefighter)-'),
+      machine: field('Names of users that machines use.', '(^|-)svc(-|$)'),
+      human: field('Names of users that people use.', '@example\\.com$'),
+      agent: field('Names of roles that AI agents use.', '(^|-)agent(-|$)'),
+      pipeline: field('Names of roles and users that CI/CD pipelines use.', '(^|-)(ci|deploy)(-|$)'),
     },
   },
-  ownAccounts: example(
+  ownAccounts: field(
     'Accounts of your own, in addition to the hub and its members. Trust in them does not count as trust in a vendor.',
     ['333333333333'],
   ),
-  knownAccounts: example('Accounts of known vendors. Trust in them still requires an external ID.', ['444455556666']),
-  keyMaxAgeDays: example('Age in days at which an access key is old.', 60),
-  unusedDays: example('Days without use after which something counts as unused. IAM tracks 400 days.', 45),
+  knownAccounts: field('Accounts of known vendors. Trust in them still requires an external ID.', ['444455556666']),
+  keyMaxAgeDays: field('Age in days at which an access key is old.', 60),
+  unusedDays: field('Days without use after which something counts as unused. IAM tracks 400 days.', 45),
 } as const satisfies Fields<Omit<PostureOptions, 'ownerTags' | 'exceptions' | 'now'>>;
 
 export const EXCEPTION_FIELDS = {
-  id: example('Unique for the identity, for example the ID of a ticket.', 'SEC-1042'),
-  identity: example('ARN of the identity.', 'arn:aws:iam::333333333333:user/legacy-mailer'),
-  accepts: example(
+  id: field('Unique for the identity, for example the ID of a ticket.', 'SEC-1042'),
+  identity: field('ARN of the identity.', 'arn:aws:iam::333333333333:user/legacy-mailer'),
+  accepts: field(
     'What is accepted: `{"reason": <code>}`, `{"rule": <id of a detection rule>}`, or `{"response": "automatic"}`: a person must approve every containment.',
     { reason: 'STATIC_KEY_OLDER_THAN_90D' },
   ),
-  why: example('The justification.', 'The appliance does not support roles.'),
-  owner: example('The person or team that is accountable for the exception.', 'platform'),
-  expiresAt: example('Date (start of day, UTC) or time with offset at which the exception expires.', '2027-03-31'),
+  why: field('The justification.', 'The appliance does not support roles.'),
+  owner: field('The person or team that is accountable for the exception.', 'platform'),
+  expiresAt: field('Date (start of day, UTC) or time with offset at which the exception expires.', '2027-03-31'),
 } as const satisfies Fields<Exception>;
 
 const RULE_FIELDS = {
-  classes: example('Classes that the rule matches. If omitted: all.', ['service-user']),
-  tiers: example('Tiers that the rule matches. If omitted: all.', [0, 1]),
-  playbooks: example(
+  classes: field('Classes that the rule matches. If omitted: all.', ['service-user']),
+  tiers: field('Tiers that the rule matches. If omitted: all.', [0, 1]),
+  playbooks: field(
     'Playbooks that the rule matches: `contain-user` and `revoke-role-sessions` are in use. If omitted: all.',
     ['contain-user'],
   ),
-  mode: example('The strongest mode for identities that match.', 'approve'),
+  mode: field('The strongest mode for identities that match.', 'approve'),
 } as const satisfies Fields<ResponsePolicy['rules'][number]>;
 
 export const POLICY_FIELDS = {
-  version: example('Version of the format.', 1),
-  defaultMode: example(
+  version: field('Version of the format.', 1),
+  defaultMode: field(
     'The strongest mode for identities that match no rule: `observe` records the decision, `plan` also creates a plan, `approve` asks a responder, `auto` contains without approval.',
     'approve',
   ),
@@ -73,38 +75,38 @@ export const POLICY_FIELDS = {
     description: 'Modes by class, tier and playbook. The first rule that matches applies.',
     fields: RULE_FIELDS,
   },
-  autoConfidence: example('Minimum confidence of an incident for `auto`. Below it, a person must approve.', 0.95),
-  autoSeverity: example('Minimum severity of an incident for `auto`. Below it, a person must approve.', 'critical'),
-  attemptCap: example(
+  autoConfidence: field('Minimum confidence of an incident for `auto`. Below it, a person must approve.', 0.95),
+  autoSeverity: field('Minimum severity of an incident for `auto`. Below it, a person must approve.', 'critical'),
+  attemptCap: field(
     'Containments of one identity within `attemptWindowMinutes` after which a person must approve the next.',
     2,
   ),
-  attemptWindowMinutes: example('Window of `attemptCap`, in minutes.', 720),
-  coolDownMinutes: example('Minutes after a release during which a person must approve another containment.', 120),
-  breakerCount: example(
+  attemptWindowMinutes: field('Window of `attemptCap`, in minutes.', 720),
+  coolDownMinutes: field('Minutes after a release during which a person must approve another containment.', 120),
+  breakerCount: field(
     'Circuit breaker: automatic containments within `breakerWindowMinutes` after which a person must approve the next.',
     3,
   ),
-  breakerShare: example(
+  breakerShare: field(
     'Circuit breaker: share of the known identities that may be contained automatically within the window. It applies from the second containment on.',
     0.05,
   ),
-  breakerWindowMinutes: example('Window of the circuit breaker, in minutes.', 30),
-  approvalMinutes: example('Minutes until an approval expires, for T0, T1, T2 and T3.', [30, 60, 240, 720]),
-  protected: example('ARNs (`*` allowed) that are never contained, in addition to `breakGlass`.', [
+  breakerWindowMinutes: field('Window of the circuit breaker, in minutes.', 30),
+  approvalMinutes: field('Minutes until an approval expires, for T0, T1, T2 and T3.', [30, 60, 240, 720]),
+  protected: field('ARNs (`*` allowed) that are never contained, in addition to `breakGlass`.', [
     'arn:aws:iam::*:role/payments-*',
   ]),
-  holdDays: example('Days for which a release or a closed incident prevents a containment for the same evidence.', 14),
-  reassertsPerHour: example('How often per hour a containment that was undone is applied again.', 10),
-  approvers: example(
+  holdDays: field('Days for which a release or a closed incident prevents a containment for the same evidence.', 14),
+  reassertsPerHour: field('How often per hour a containment that was undone is applied again.', 10),
+  approvers: field(
     'ARN patterns of the users and roles that may approve or refuse a plan ([access](access.md)). If omitted: everyone whom IAM admits to the API.',
     ['arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_TierwatchApprover_*'],
   ),
-  fourEyes: example(
+  fourEyes: field(
     'Whether two people are needed: a second one for the release of a tier 0 identity or a critical incident, and for the containment of a tier 0 identity someone other than the person who requested it.',
     false,
   ),
-  killSwitchScope: example(
+  killSwitchScope: field(
     'What the kill switch stops: `containments`, or `everything`, which includes releases.',
     'everything',
   ),

@@ -7,7 +7,7 @@ import { assessmentFields } from '../layers/core/posture/team-options.ts';
 import { DEFAULT_RESPONSE_POLICY, responsePolicySchema } from '../layers/core/response/policy.ts';
 import { ROOT } from './bundle.ts';
 import { deploymentFields } from './config-deployment.ts';
-import { EXCEPTION_FIELDS, type FieldMeta, POLICY_FIELDS, POSTURE_FIELDS } from './config-fields.ts';
+import { EXCEPTION_FIELDS, field, POLICY_FIELDS, POSTURE_FIELDS } from './config-fields.ts';
 import { notifySchema } from './notify-config.ts';
 import { costOf } from './pattern-cost.ts';
 
@@ -28,9 +28,6 @@ const schedule = z
   .regex(/^(rate|cron)\(.+\)$/, 'expected rate(…) or cron(…) as EventBridge Scheduler writes them, e.g. rate(1 hour)');
 /** The values that CloudWatch Logs accepts. */
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653] as const;
-
-const field = (description: string, example?: unknown): FieldMeta =>
-  example === undefined ? { description } : { description, examples: [example] };
 
 /** Fields that are omitted have the defaults of a new installation. A policy that the response could not read is rejected here. */
 const responsePolicy = z

@@ -3,7 +3,7 @@ import { KEY_ISSUING_READS } from '../layers/core/detection/subject.ts';
 import type { TierwatchConfig } from './config.ts';
 import { BY_PRINCIPALS, BY_SERVICES, type Detail, MANAGEMENT, READ, type Selection, WRITE } from './event-selection.ts';
 
-export type Detector = Rule['detector'];
+export type DetectorKind = Rule['detector'];
 export type Telemetry = Pick<TierwatchConfig, 'telemetry' | 'objectEvents'>;
 
 /** Sources per EventBridge rule: a pattern can have 2,048 characters. */
@@ -15,7 +15,7 @@ const MOST_NAMES = 1_400;
 export const REFRESHED_SOURCES = ['iam.amazonaws.com', 'secretsmanager.amazonaws.com'] as const;
 
 /** How the name of an event that CloudTrail never marks as read-only begins. Other names may be marked, whatever they are. */
-export const WRITES =
+export const WRITE_NAME_PATTERN =
   /^(Accept|Add|Associate|Attach|Authorize|Cancel|Close|Copy|Create|Deactivate|Delete|Deregister|Detach|Disable|Disassociate|Enable|Import|Leave|Modify|Pause|Provide|Purge|Put|Register|Reject|Remove|Replace|Request|Reset|Restore|Revoke|Run|Schedule|Send|Set|Share|Start|Stop|Suspend|Tag|Terminate|Transfer|Untag|Update|Upload)/;
 
 /** Cryptographic operations of KMS. CloudTrail logs them as read-only management events, and they are most of the events of many
@@ -61,7 +61,7 @@ interface EventName {
 }
 
 /** Rules of a detector on management events. Findings of AWS have EventBridge rules of their own. */
-const ofDetector = (rules: readonly Rule[], detector: Detector): readonly Rule[] =>
+const ofDetector = (rules: readonly Rule[], detector: DetectorKind): readonly Rule[] =>
   rules.filter(
     (rule) =>
       rule.detector === detector && rule.dataEvents !== true && !rule.events.some((event) => event.startsWith('aws.')),
@@ -73,7 +73,7 @@ function parsed(pattern: string): EventName {
 }
 
 /** Event sources that the rules of a detector match; `all` if one of the rules matches every source. */
-export function sourcesOf(rules: readonly Rule[], detector: Detector): readonly string[] | 'all' {
+export function sourcesOf(rules: readonly Rule[], detector: DetectorKind): readonly string[] | 'all' {
   const sources = new Set(
     rules
       .filter((rule) => rule.detector === detector)
@@ -84,23 +84,27 @@ export function sourcesOf(rules: readonly Rule[], detector: Detector): readonly 
 }
 
 /** The events that a detector needs and that CloudTrail marks, or may mark, as read-only. */
-export function readsOf(rules: readonly Rule[], detector: Detector): readonly EventName[] {
+export function readsOf(rules: readonly Rule[], detector: DetectorKind): readonly EventName[] {
   const named = ofDetector(rules, detector).flatMap(({ events, reads = [] }) => [...events, ...reads]);
   const all = detector === 'use' ? [...named, ...KEY_ISSUING_READS] : named;
-  return all.map(parsed).filter(({ source, name }) => source !== '*' && !WRITES.test(name));
+  return all.map(parsed).filter(({ source, name }) => source !== '*' && !WRITE_NAME_PATTERN.test(name));
 }
 
 /** How the name of an event that CloudTrail always marks as read-only begins. */
 const READS = /^(Get|List|Describe|AssumeRo)/;
 
 /** Sources of a detector that have events which it needs and which may be write events. */
-function writtenSources(rules: readonly Rule[], detector: Detector): readonly string[] {
+function writtenSources(rules: readonly Rule[], detector: DetectorKind): readonly string[] {
   const events = ofDetector(rules, detector).flatMap(({ events }) => events.map(parsed));
   return unique(events.filter(({ name }) => !READS.test(name)).map(({ source }) => source));
 }
 
 /** The events that reach one detector, one entry for each EventBridge rule. No event matches two entries. */
-export function selectionsFor(rules: readonly Rule[], detector: Detector, telemetry: Telemetry): readonly Selection[] {
+export function selectionsFor(
+  rules: readonly Rule[],
+  detector: DetectorKind,
+  telemetry: Telemetry,
+): readonly Selection[] {
   if (sourcesOf(rules, detector) === 'all')
     return [EVERY_WRITE, ...reads(readsOf(rules, detector), telemetry), ...dataEvents(telemetry)];
   const writes = inRules(writtenSources(rules, detector));
@@ -112,7 +116,7 @@ export function selectionsFor(rules: readonly Rule[], detector: Detector, teleme
 
 /** The events that a member forwards: those that any detector, or the refresh of a posture, needs. No event matches two entries. */
 export function forwardedSelections(rules: readonly Rule[], telemetry: Telemetry): readonly Selection[] {
-  const detectors = unique(rules.map(({ detector }) => detector)).filter(isDetector);
+  const detectors = unique(rules.map(({ detector }) => detector));
   const bySource = detectors.filter((detector) => sourcesOf(rules, detector) !== 'all');
   const sources = unique([...bySource.flatMap((detector) => writtenSources(rules, detector)), ...REFRESHED_SOURCES]);
   const byServices = inRules(sources).map((some, number): Selection => {
@@ -122,8 +126,6 @@ export function forwardedSelections(rules: readonly Rule[], telemetry: Telemetry
   const names = detectors.flatMap((detector) => readsOf(rules, detector));
   return [EVERY_WRITE, ...byServices, ...reads(names, telemetry), ...dataEvents(telemetry)];
 }
-
-const isDetector = (name: string): name is Detector => name === 'signin' || name === 'change' || name === 'use';
 
 /** Write events of some sources, from all callers. */
 export const writesOf = (sources: readonly string[], id = 'Writes'): Selection => ({
@@ -211,7 +213,7 @@ export const inRules = (sources: readonly string[]): readonly (readonly string[]
     sources.slice(rule * MOST_SOURCES, (rule + 1) * MOST_SOURCES),
   );
 
-const unique = (values: readonly string[]): readonly string[] => [...new Set(values)].sort();
+const unique = <Text extends string>(values: readonly Text[]): readonly Text[] => [...new Set(values)].sort();
 
 /** Rules that cannot match with this telemetry. */
 export const rulesWithoutTelemetry = (rules: readonly Rule[], { objectEvents }: Telemetry): readonly Rule[] =>

@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../layers/core/identity.ts';
-import type { FieldMeta } from './config-fields.ts';
+import { field } from './config-fields.ts';
 import { webhookPattern } from './webhook-messages.ts';
 
 /** The field `notify` of the configuration: who is notified, of what, and where. */
-
-const field = (description: string, example: unknown): FieldMeta => ({ description, examples: [example] });
 
 /** CloudFormation accepts 500 resources per stack: an e-mail subscription is one, a webhook three. */
 const MOST_EMAILS = 50;
@@ -99,10 +97,11 @@ export const notifySchema = z.strictObject({
       emails: emails.meta(field('Addresses that are subscribed to the escalation topic.', ['ciso@example.com'])),
     })
     .prefault({})
-    .meta({
-      description:
+    .meta(
+      field(
         'A second group, which is notified of approvals that are about to expire, undone containments and failed playbooks.',
-    }),
+      ),
+    ),
   webhooks: z
     .array(webhook)
     .max(
@@ -127,5 +126,4 @@ export const notifySchema = z.strictObject({
     ),
 });
 
-export type NotifyConfig = z.output<typeof notifySchema>;
-export type WebhookConfig = NotifyConfig['webhooks'][number];
+export type WebhookConfig = z.output<typeof webhook>;

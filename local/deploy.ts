@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream, existsSync, readFileSync } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { binaries, projectRoot } from './paths.ts';
@@ -67,6 +67,3 @@ export async function cdk(args: readonly string[], run: ToolRun): Promise<void> 
     throw new ToolFailed(`cdk ${args[0]} failed with exit code ${code}; complete output: ${run.log}\n${tail}`);
   }
 }
-
-/** Whether a folder contains a cloud assembly. */
-export const isAssembly = (folder: string): boolean => existsSync(join(folder, 'manifest.json'));

@@ -40,8 +40,8 @@ export const OCSF_ENVIRONMENT = environmentOf('venv-ocsf', 'requirements-ocsf.tx
 const stampOf = ({ folder }: VirtualEnvironment): string => join(folder, 'requirements.sha256');
 
 /** A tool is missing; the message says what to install. */
-export class MissingTool extends Error {
-  override readonly name = 'MissingTool';
+export class MissingToolError extends Error {
+  override readonly name = 'MissingToolError';
 }
 
 /** Path of a program inside a private virtual environment. */
@@ -52,7 +52,7 @@ export const pythonProgram = (name: string, { folder } = EMULATOR_ENVIRONMENT): 
  * use takes minutes and needs the package index; later uses read one small file. If two runs start at the same time, the second
  * waits for the first.
  *
- * @throws MissingTool without Python 3.10 or newer with the venv module, or if pip fails.
+ * @throws MissingToolError without Python 3.10 or newer with the venv module, or if pip fails.
  */
 export async function pythonEnvironment(
   onProgress: OnProgress = noProgress,
@@ -107,7 +107,7 @@ function findPython(): string {
     seen.push(newEnough ? `${candidate} ${major}.${minor} without the venv module` : `${candidate} ${major}.${minor}`);
   }
   const found = seen.length === 0 ? 'no Python on PATH' : seen.join(', ');
-  throw new MissingTool(
+  throw new MissingToolError(
     `The local AWS emulator needs Python ${oldest.join('.')} or newer with the venv module; found ${found}. ` +
       'Install it (Debian and Ubuntu: apt-get install python3 python3-venv) and run this again.',
   );
@@ -118,11 +118,11 @@ function run(program: string, args: readonly string[], log: string, problem: str
   const output = openSync(log, 'a');
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ['ignore', output, output] });
-    child.on('error', (error) => reject(new MissingTool(`${problem}: ${error.message}`)));
+    child.on('error', (error) => reject(new MissingToolError(`${problem}: ${error.message}`)));
     child.on('exit', (code) => {
       if (code === 0) return resolve();
       const tail = readFileSync(log, 'utf8').trim().split('\n').slice(-8).join('\n');
-      reject(new MissingTool(`${problem} (exit code ${code}; log ${log}):\n${tail}`));
+      reject(new MissingToolError(`${problem} (exit code ${code}; log ${log}):\n${tail}`));
     });
   });
 }

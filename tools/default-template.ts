@@ -1,17 +1,17 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from '../infra/bundle.ts';
+import { synthesize } from '../local/deployment.ts';
+import { logFile } from '../local/paths.ts';
+import { readTemplate, type Template } from '../local/template.ts';
 
-/** The template of the hub with the default configuration. */
-export function defaultTemplate(): unknown {
+/** The template of the hub with the default configuration, whatever `tierwatch.config.json` of this checkout says. */
+export async function defaultTemplate(): Promise<Template> {
   const folder = mkdtempSync(join(tmpdir(), 'tierwatch-template-'));
+  const assembly = join(folder, 'out');
   try {
-    const args = ['synth', '--quiet', '--output', folder];
-    const run = spawnSync(join(ROOT, 'node_modules', '.bin', 'cdk'), args, { cwd: ROOT, encoding: 'utf8' });
-    if (run.status !== 0) throw new Error(`cdk synth failed: ${run.stderr.slice(-2_000)}`);
-    return JSON.parse(readFileSync(join(folder, 'Tierwatch.template.json'), 'utf8'));
+    await synthesize(assembly, { log: logFile('cdk-default-template'), config: {} });
+    return readTemplate(join(assembly, 'Tierwatch.template.json'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

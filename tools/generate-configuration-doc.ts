@@ -103,13 +103,14 @@ function rangeOf({ minimum, exclusiveMinimum, maximum }: Node): string {
 
 const code = (value: unknown): string => `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 
+const { knownAccounts, ...settings } = settingsOf({});
+const DEFAULTS: unknown = { ...parseConfig({}), posture: { ...settings, knownAccounts: [...knownAccounts] } };
+
 /** What a configuration without the field means. */
 function defaultOf({ path, node: { properties }, required }: Field): string {
   if (properties !== undefined) return '';
   if (path.startsWith('posture.names.')) return '[built in](../../layers/core/posture/options.ts)';
-  const { knownAccounts, ...settings } = settingsOf({});
-  const defaults = { ...parseConfig({}), posture: { ...settings, knownAccounts: [...knownAccounts] } };
-  const value = path.split('.').reduce(memberOf, defaults);
+  const value = path.split('.').reduce(memberOf, DEFAULTS);
   if (value !== undefined) return code(value);
   return required ? 'required' : 'none';
 }

@@ -70,7 +70,8 @@ function anchorsOf({ text }: Page): ReadonlySet<string> {
   return found;
 }
 
-const slugOf = (heading: string): string =>
+/** The anchor that GitHub gives a heading. */
+export const slugOf = (heading: string): string =>
   heading
     .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .toLowerCase()

@@ -1,13 +1,5 @@
 import * as z from 'zod';
-
-/** The parts of a synthesized template that the permissions page uses. */
-export const templateSchema = z.looseObject({
-  Resources: z.record(
-    z.string(),
-    z.looseObject({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) }),
-  ),
-});
-type Resources = z.output<typeof templateSchema>['Resources'];
+import type { Template } from '../local/template.ts';
 
 const oneOrMany = z.union([z.array(z.unknown()), z.unknown().transform((value) => [value])]);
 const statementSchema = z.looseObject({
@@ -43,9 +35,9 @@ const line = ({ Effect, Action, Resource = [], Condition }: Statement): string =
 };
 
 /** Policy statements by the logical id of the role that they are attached to. */
-function statementsByRole(resources: Resources): Map<string, Statement[]> {
+function statementsByRole({ Resources }: Pick<Template, 'Resources'>): Map<string, Statement[]> {
   const found = new Map<string, Statement[]>();
-  for (const { Type, Properties } of Object.values(resources)) {
+  for (const { Type, Properties } of Object.values(Resources)) {
     if (Type !== 'AWS::IAM::Policy') continue;
     const { PolicyDocument, Roles } = policySchema.parse(Properties);
     for (const role of Roles) {
@@ -57,9 +49,9 @@ function statementsByRole(resources: Resources): Map<string, Statement[]> {
 }
 
 /** The page that lists, role by role, what a deployment can do in an account. */
-export function permissionsPage(template: z.output<typeof templateSchema>): string {
+export function permissionsPage(template: Pick<Template, 'Resources'>): string {
   const roles = Object.entries(template.Resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role');
-  const statements = statementsByRole(template.Resources);
+  const statements = statementsByRole(template);
   const parts = roles.map(([id, { Properties }]) => {
     const purpose = String(Properties.Description ?? id).replace('Tierwatch: ', '');
     const heading = purpose.charAt(0).toUpperCase() + purpose.slice(1);

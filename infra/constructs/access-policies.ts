@@ -2,7 +2,7 @@ import { Aws, Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../wildcards.ts';
-import type { ApiRoute } from './api-routes.ts';
+import { type ApiRoute, ROUTES } from './api-routes.ts';
 import { ROLE_PATH } from './own-role.ts';
 
 /** Managed policies for people, by the stack output that has their ARN. */
@@ -14,17 +14,17 @@ export interface AccessPolicies {
 
 /** Creates the managed policies for the people who use the API: to read, to request containments and releases, and to decide about
  * plans. Their names are fixed, because Identity Center refers to a policy by its name and path. */
-export function accessPolicies(scope: Construct, apiId: string, routes: readonly ApiRoute[]): AccessPolicies {
+export function accessPolicies(scope: Construct, apiId: string): AccessPolicies {
   const stack = Stack.of(scope);
+  const ownStack = stack.formatArn({
+    service: 'cloudformation',
+    resource: 'stack',
+    resourceName: `${stack.stackName}/*`,
+  });
   const to = (...access: readonly ApiRoute['access'][]): string[] =>
-    routes.filter((route) => access.includes(route.access)).map((route) => routeArn(apiId, route));
+    ROUTES.filter((route) => access.includes(route.access)).map((route) => routeArn(apiId, route));
   const policy = (id: string, what: string, ...access: readonly ApiRoute['access'][]): ManagedPolicy => {
     const resources = to(...access);
-    const ownStack = stack.formatArn({
-      service: 'cloudformation',
-      resource: 'stack',
-      resourceName: `${stack.stackName}/*`,
-    });
     const managed = new ManagedPolicy(scope, id, {
       managedPolicyName: `${stack.stackName}${id}`,
       path: ROLE_PATH,

@@ -1,7 +1,7 @@
 import { Aws, CfnMapping, CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { TierwatchConfig } from '../config.ts';
-import { HOME_REGIONS } from '../partitions.ts';
+import { GLOBAL_EVENTS_REGIONS } from '../partitions.ts';
 import { PublicBus } from './buses.ts';
 
 /** Stack outputs for consumers and the command line. The names are part of the contract: outputs are added, never renamed. */
@@ -25,7 +25,7 @@ export interface Outputs {
 }
 
 const DESCRIPTIONS: Readonly<Record<keyof Outputs, string>> = {
-  ApiEndpoint: 'API of responders; requests are signed with IAM credentials',
+  ApiEndpoint: 'API for responders; requests are signed with IAM credentials',
   IdentitiesTable: 'Table of identities: posture, baseline and recent activity',
   CasesTable: 'Table of incidents, plans, approvals and journals',
   BusName: 'Event bus that Tierwatch publishes on',
@@ -38,7 +38,7 @@ const DESCRIPTIONS: Readonly<Record<keyof Outputs, string>> = {
   RespondersTopicArn: 'SNS topic that notifies responders',
   EscalationTopicArn: 'SNS topic that notifies the escalation group',
   GlobalEventsRegion: 'Region in which IAM events appear; if it is not the Region of the hub, it needs a member stack',
-  ReaderPolicyArn: 'Managed policy for people who read',
+  ReaderPolicyArn: 'Managed policy for read-only access',
   ResponderPolicyArn: 'Managed policy for people who request containments and releases',
   ApproverPolicyArn: 'Managed policy for people who approve or refuse plans',
 };
@@ -55,7 +55,7 @@ export class Contract extends Construct {
   /** Creates the outputs directly in the stack, so that CloudFormation shows exactly these names. */
   publish(own: Omit<Outputs, 'GlobalEventsRegion'>): void {
     const stack = Stack.of(this);
-    const outputs: Outputs = { ...own, GlobalEventsRegion: homeRegion(stack) };
+    const outputs: Outputs = { ...own, GlobalEventsRegion: globalEventsRegion(stack) };
     for (const [name, description] of Object.entries(DESCRIPTIONS)) {
       if (isOutput(name)) new CfnOutput(stack, name, { value: outputs[name], description });
     }
@@ -63,9 +63,9 @@ export class Contract extends Construct {
 }
 
 /** The stack is not bound to a partition, so CloudFormation looks it up. */
-function homeRegion(stack: Stack): string {
+function globalEventsRegion(stack: Stack): string {
   const mapping = Object.fromEntries(
-    Object.entries(HOME_REGIONS).map(([partition, Region]) => [partition, { Region }]),
+    Object.entries(GLOBAL_EVENTS_REGIONS).map(([partition, Region]) => [partition, { Region }]),
   );
   new CfnMapping(stack, 'HomeRegions', { mapping });
   return Fn.findInMap('HomeRegions', Aws.PARTITION, 'Region');

@@ -30,19 +30,15 @@ const DETECTORS: Readonly<Record<Rule['detector'], { readonly id: string; readon
 /** The three detectors, each with a queue that receives events from the default bus and from the ingest bus. */
 export class Detection extends Construct {
   readonly ingest: IngestBus;
-  readonly detectors: readonly TierwatchFunction[];
-  readonly queues: readonly WorkQueue[];
 
   constructor(scope: Construct, id: string, props: DetectionProps) {
     super(scope, id);
     this.ingest = new IngestBus(this, 'Ingest', props.foundation.config);
     warnAboutTelemetry(this, props.foundation.config);
-    const built = (['signin', 'change', 'use'] as const).map((detector) => this.#detector(detector, props));
-    this.detectors = built.map(({ lambda }) => lambda);
-    this.queues = built.map(({ queue }) => queue);
+    for (const detector of ['signin', 'change', 'use'] as const) this.#detector(detector, props);
   }
 
-  #detector(detector: Rule['detector'], { foundation, layers, ownNames }: DetectionProps) {
+  #detector(detector: Rule['detector'], { foundation, layers, ownNames }: DetectionProps): void {
     const { id, description } = DETECTORS[detector];
     const timeout = Duration.seconds(60);
     const queue = new WorkQueue(this, `${id}Events`, { watchdog: foundation.watchdog, consumerTimeout: timeout });
@@ -74,7 +70,6 @@ export class Detection extends Construct {
       foundation.watchdog.watchSilence(this, id, received);
     }
     this.#deliver(detector, foundation, queue);
-    return { lambda, queue };
   }
 
   /** CloudTrail sends events to the default bus; forwarded and replayed events arrive on the ingest bus. */

@@ -33,8 +33,6 @@ export interface TierwatchFunctionProps {
  * without managed policies that can only write logs and, if configured, traces. The construct that creates the function grants
  * further permissions. */
 export class TierwatchFunction extends Lambda {
-  /** Folder below `functions`. */
-  readonly folder: string;
   /** Permissions are added to this role. */
   readonly executionRole: OwnRole;
   /** Most concurrent executions for a queue. It does not exceed the reserved concurrency: Lambda would throttle the excess and count
@@ -82,7 +80,6 @@ export class TierwatchFunction extends Lambda {
       ...(props.reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: props.reservedConcurrency }),
       ...(props.deadLetterQueue === undefined ? {} : { deadLetterQueue: props.deadLetterQueue, retryAttempts: 0 }),
     });
-    this.folder = name;
     this.executionRole = role;
     this.queueConcurrency = Math.max(
       LOWEST_QUEUE_CONCURRENCY,

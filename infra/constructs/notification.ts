@@ -1,27 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
-import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Alias } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { NOTIFIABLE_TYPES, type NotifiableType } from '../../layers/app/response/notify-responders.ts';
 import type { Foundation } from './foundation.ts';
 import { TierwatchFunction } from './function.ts';
 import { consume, deliverTo, WorkQueue } from './queue.ts';
 import { Webhooks } from './webhooks.ts';
 
 /** Events that responders are notified of; `Incident Updated` because an incident may grow into their minimum severity. */
-const FROM_DETECTION = ['Incident Opened', 'Incident Updated'];
-const FROM_RESPONSE = [
-  'Approval Requested',
-  'Approval Expiring',
-  'Identity Contained',
-  'Containment Tampered',
-  'Containment Undone',
-  'Containment Failed',
-  'Identity Released',
-];
+const FROM_DETECTION: readonly NotifiableType[] = ['Incident Opened', 'Incident Updated'];
+const FROM_RESPONSE = NOTIFIABLE_TYPES.filter((type) => !FROM_DETECTION.includes(type));
 
 const TIMEOUT = Duration.seconds(30);
 /** Half an hour of attempts: a message that no service takes by then waits for a person. */
@@ -56,8 +48,6 @@ export class Notification extends Construct {
       scope: this,
       metric: topic.metricNumberOfNotificationsFailed({ period: Duration.minutes(5) }),
       threshold: 0,
-      operator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      missing: TreatMissingData.NOT_BREACHING,
       description: `A notification did not reach a subscriber of ${topic.node.path}.`,
     });
     return topic;

@@ -4,12 +4,12 @@ import { Construct } from 'constructs';
 import { REPLAY_SOURCE } from '../../layers/core/detection/authenticity.ts';
 import { EXPOSED, GUARDDUTY, HEALTH } from '../../layers/core/detection/findings.ts';
 import { RULES } from '../../layers/core/detection/rules/index.ts';
-import { type Detector, inRules, sourcesOf } from '../detection-sources.ts';
+import { type DetectorKind, inRules, sourcesOf } from '../detection-sources.ts';
 import type { Detail } from '../event-selection.ts';
 import { DETAIL_TYPES, deliverReads } from './cloudtrail-rule.ts';
 
 export interface ReplayRulesProps {
-  readonly detector: Detector;
+  readonly detector: DetectorKind;
   readonly bus: IEventBusRef;
   readonly target: IRuleTarget;
 }
@@ -36,7 +36,7 @@ export class ReplayRules extends Construct {
 }
 
 /** Replayed findings are in their own envelopes. */
-function replayed(detector: Detector): readonly (Detail | undefined)[] {
+function replayed(detector: DetectorKind): readonly (Detail | undefined)[] {
   const sources = sourcesOf(RULES, detector);
   if (sources === 'all') return [undefined];
   const records = inRules(sources.filter((source) => !source.startsWith('aws.'))).map((some) => ({
@@ -50,7 +50,7 @@ export interface FindingRulesProps {
   readonly bus?: IEventBusRef;
   readonly target: IRuleTarget;
   /** Absent: the hub. */
-  readonly forDetector?: Detector;
+  readonly forDetector?: DetectorKind;
 }
 
 /** Types of GuardDuty findings about the use of credentials. */

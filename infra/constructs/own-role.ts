@@ -9,12 +9,12 @@ export const ROLE_PATH = '/tierwatch/';
 /** The longest role name that IAM accepts. */
 const LONGEST_NAME = 64;
 /** Length of the longest Region name. Synthesis does not know the Region. */
-export const LONGEST_REGION = 'ap-southeast-2'.length;
+const LONGEST_REGION_LENGTH = 'ap-southeast-2'.length;
 
 /** Name of a role of a hub stack. Role names are unique in an account, so the Region is part of it.
  * @throws if IAM would reject the name. */
 export function roleName(stack: string, purpose: string, region: string): string {
-  const longest = stack.length + purpose.length + LONGEST_REGION + 2;
+  const longest = stack.length + purpose.length + LONGEST_REGION_LENGTH + 2;
   if (longest > LONGEST_NAME)
     throw new Error(
       `The role name ${stack}-${purpose}-<region> can have ${longest} characters; IAM accepts ${LONGEST_NAME}. Shorten the stack name.`,

@@ -38,8 +38,6 @@ const RETRIES = { maximumRetryAttempts: 3, maximumEventAgeInSeconds: Duration.ho
 
 /** Posture: scheduled snapshots, and a refresh after each change to an identity. */
 export class Posture extends Construct {
-  readonly functions: readonly TierwatchFunction[];
-
   constructor(scope: Construct, id: string, { layers, ...rest }: PostureProps) {
     super(scope, id);
     const props = { ...rest, layers: [...layers, postureSettings(this, rest.foundation.config)] };
@@ -49,13 +47,12 @@ export class Posture extends Construct {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
       description: 'Tierwatch: starts the snapshots',
     });
-    const snapshots = (['principals', 'credentials', 'secrets'] as const).map((snapshot) =>
-      this.#snapshot(snapshot, props, failed, scheduler),
-    );
-    this.functions = [...snapshots, this.#refresh(props)];
+    for (const snapshot of ['principals', 'credentials', 'secrets'] as const)
+      this.#snapshot(snapshot, props, failed, scheduler);
+    this.#refresh(props);
   }
 
-  #snapshot(snapshot: Snapshot, { foundation, layers }: PostureProps, failed: DeadLetterQueue, role: OwnRole) {
+  #snapshot(snapshot: Snapshot, { foundation, layers }: PostureProps, failed: DeadLetterQueue, role: OwnRole): void {
     const { id, description } = SNAPSHOTS[snapshot];
     const { config, watchdog } = foundation;
     const lambda = new TierwatchFunction(this, id, {
@@ -80,10 +77,9 @@ export class Posture extends Construct {
       schedule: ScheduleExpression.expression(config.schedules[snapshot]),
       target: invoke(lambda, role, failed, RETRIES),
     });
-    return lambda;
   }
 
-  #refresh({ foundation, layers, ingest }: PostureProps): TierwatchFunction {
+  #refresh({ foundation, layers, ingest }: PostureProps): void {
     const timeout = Duration.minutes(2);
     const queue = new WorkQueue(this, 'Changes', { watchdog: foundation.watchdog, consumerTimeout: timeout });
     const lambda = new TierwatchFunction(this, 'RefreshIdentity', {
@@ -108,7 +104,6 @@ export class Posture extends Construct {
     };
     new CloudTrailRule(this, 'IamChanges', shared);
     new CloudTrailRule(this, 'IamChangesIngest', { ...shared, bus: ingest });
-    return lambda;
   }
 }
 

@@ -1,5 +1,4 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -24,8 +23,6 @@ export class DeadLetterQueue extends Queue {
       scope,
       metric: this.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
       threshold: 0,
-      operator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      missing: TreatMissingData.NOT_BREACHING,
       description: `Messages that could not be processed are in the dead-letter queue ${this.node.path}.`,
     });
   }

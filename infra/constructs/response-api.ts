@@ -33,7 +33,7 @@ const ACCESS_LOG = JSON.stringify({
 /** Responders send few requests; a flood is a mistake or an attack. */
 const THROTTLE = { rateLimit: 20, burstLimit: 40 };
 
-/** The API of responders. Every request is signed with IAM credentials: `execute-api:Invoke` on a route decides who may call it, and
+/** The API for responders. Every request is signed with IAM credentials: `execute-api:Invoke` on a route decides who may call it, and
  * the request context has the caller. */
 export class ResponderApi extends Construct {
   readonly url: string;
@@ -56,7 +56,7 @@ export class ResponderApi extends Construct {
     for (const { path, method, to } of ROUTES)
       api.addRoutes({ path, methods: [method], integration: integrations[to] });
     this.url = this.#stage(api, props.foundation).url;
-    this.policies = accessPolicies(this, api.apiId, ROUTES);
+    this.policies = accessPolicies(this, api.apiId);
   }
 
   #stage(httpApi: HttpApi, { config }: Foundation): HttpStage {

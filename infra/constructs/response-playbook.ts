@@ -71,8 +71,7 @@ export class Playbook extends StateMachine {
     if (!foundation.config.tracing)
       Validations.of(this).acknowledge({
         id: 'AwsSolutions-SF2',
-        reason:
-          'The history of an execution has every call. X-Ray is an option of the configuration, because it costs extra.',
+        reason: 'The execution history records every call. X-Ray can be turned on in the configuration.',
       });
     foundation.watchdog.watchStateMachine(scope, id, this);
   }

@@ -13,21 +13,20 @@ import { allowStart, type Playbooks, playbookArns } from './response-playbook.ts
 import { invoke } from './schedule.ts';
 
 /** Keeps incidents and IAM in agreement: immediately after a change to a contained identity, and by a sweep every minute. */
-export function reconcileIncidents(
-  scope: Construct,
+export function addIncidentReconciler(
+  response: Construct & Playbooks,
   parts: ResponseParts,
-  playbooks: Playbooks,
   ingest: IEventBusRef,
 ): void {
-  onChange(scope, parts, playbooks, ingest);
-  everyMinute(scope, parts, playbooks);
+  onChange(response, parts, ingest);
+  everyMinute(response, parts);
 }
 
-function onChange(scope: Construct, parts: ResponseParts, playbooks: Playbooks, ingest: IEventBusRef): void {
+function onChange(response: Construct & Playbooks, parts: ResponseParts, ingest: IEventBusRef): void {
   const { watchdog, bus } = parts.foundation;
   const timeout = Duration.seconds(60);
-  const changes = new WorkQueue(scope, 'Reconcile', { watchdog, consumerTimeout: timeout });
-  const lambda = reconciler(scope, parts, playbooks, {
+  const changes = new WorkQueue(response, 'Reconcile', { watchdog, consumerTimeout: timeout });
+  const lambda = reconciler(response, parts, {
     id: 'ReconcileIncident',
     name: 'reconcile-incident',
     description: 'Verifies a containment after a change',
@@ -39,9 +38,9 @@ function onChange(scope: Construct, parts: ResponseParts, playbooks: Playbooks, 
     selection: writesOf(['iam.amazonaws.com']),
     target: deliverTo(changes),
   };
-  new CloudTrailRule(scope, 'IdentityChanges', rule);
-  new CloudTrailRule(scope, 'IdentityChangesIngest', { ...rule, bus: ingest });
-  new Rule(scope, 'UseRule', {
+  new CloudTrailRule(response, 'IdentityChanges', rule);
+  new CloudTrailRule(response, 'IdentityChangesIngest', { ...rule, bus: ingest });
+  new Rule(response, 'UseRule', {
     description: 'Updated incidents, for reconcile-incident',
     eventBus: bus,
     eventPattern: { source: ['tierwatch.detection'], detailType: ['Incident Updated'] },
@@ -49,20 +48,20 @@ function onChange(scope: Construct, parts: ResponseParts, playbooks: Playbooks, 
   });
 }
 
-function everyMinute(scope: Construct, parts: ResponseParts, playbooks: Playbooks): void {
-  const sweep = reconciler(scope, parts, playbooks, {
+function everyMinute(response: Construct & Playbooks, parts: ResponseParts): void {
+  const sweep = reconciler(response, parts, {
     id: 'SweepIncidents',
     name: 'sweep-incidents',
     description: 'Verifies containments and completes failed runs',
     timeout: Duration.minutes(2),
   });
-  const failed = new DeadLetterQueue(scope, 'FailedSweeps', parts.foundation.watchdog);
-  const role = new OwnRole(scope, 'SchedulerRole', {
+  const failed = new DeadLetterQueue(response, 'FailedSweeps', parts.foundation.watchdog);
+  const role = new OwnRole(response, 'SchedulerRole', {
     purpose: 'SweepScheduler',
     assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
     description: 'Tierwatch: starts the sweeps',
   });
-  new Schedule(scope, 'SweepSchedule', {
+  new Schedule(response, 'SweepSchedule', {
     description: 'Starts sweep-incidents',
     schedule: ScheduleExpression.rate(Duration.minutes(1)),
     target: invoke(sweep, role, failed, { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 }),
@@ -77,12 +76,11 @@ interface ReconcilerProps {
 }
 
 function reconciler(
-  scope: Construct,
+  response: Construct & Playbooks,
   parts: ResponseParts,
-  playbooks: Playbooks,
   { id, ...props }: ReconcilerProps,
 ): TierwatchFunction {
-  const lambda = responseFunction(scope, id, parts, {
+  const lambda = responseFunction(response, id, parts, {
     ...props,
     needs: {
       cases: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
@@ -98,8 +96,8 @@ function reconciler(
       key: 'kms:Decrypt',
       answersPlaybooks: true,
     },
-    environment: playbookArns(playbooks),
+    environment: playbookArns(response),
   });
-  allowStart(lambda, [playbooks.containUser, playbooks.revokeRoleSessions]);
+  allowStart(lambda, [response.containUser, response.revokeRoleSessions]);
   return lambda;
 }

@@ -15,7 +15,7 @@ import { consume, deliverTo, WorkQueue } from './queue.ts';
 import { ResponderApi } from './response-api.ts';
 import { type Needs, type ResponseParts, ROLES, responseFunction, USERS } from './response-functions.ts';
 import { allowStart, Playbook, playbookArns } from './response-playbook.ts';
-import { reconcileIncidents } from './response-reconciler.ts';
+import { addIncidentReconciler } from './response-reconciler.ts';
 import { containmentSteps, playbookSteps, refsOf } from './response-steps.ts';
 
 export interface ResponseProps {
@@ -25,7 +25,7 @@ export interface ResponseProps {
 /** Longest value of a standard SSM parameter. */
 const STANDARD_PARAMETER = 4_096;
 
-/** Contains and releases identities: decides on each incident, runs playbooks, and serves the API of responders. */
+/** Contains and releases identities: decides on each incident, runs playbooks, and serves the API for responders. */
 export class Response extends Construct {
   readonly apiEndpoint: string;
   readonly accessPolicies: AccessPolicies;
@@ -155,7 +155,7 @@ export class Response extends Construct {
 
   /** Created after detection, which owns the ingest bus. */
   reconcile(ingest: IEventBusRef): void {
-    reconcileIncidents(this, this.#parts, this, ingest);
+    addIncidentReconciler(this, this.#parts, ingest);
   }
 
   #api(foundation: Foundation): ResponderApi {

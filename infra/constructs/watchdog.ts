@@ -20,8 +20,10 @@ export interface Watch {
   readonly scope: Construct;
   readonly metric: IMetric;
   readonly threshold: number;
-  readonly operator: ComparisonOperator;
-  readonly missing: TreatMissingData;
+  /** Default: greater than the threshold. */
+  readonly operator?: ComparisonOperator;
+  /** What missing data means. Default: all is well. */
+  readonly missing?: TreatMissingData;
   /** What the alarm means, for the engineer on call. */
   readonly description: string;
   readonly periods?: number;
@@ -39,12 +41,13 @@ export class Watchdog extends Construct {
     this.#topic = topicArn === undefined ? undefined : Topic.fromTopicArn(this, 'Topic', topicArn);
   }
 
-  watch(id: string, { scope, metric, threshold, operator, missing, description, periods }: Watch): void {
+  watch(id: string, { scope, metric, threshold, description, ...options }: Watch): void {
+    const { operator, missing, periods } = options;
     const alarm = new Alarm(scope, `${id}Alarm`, {
       metric,
       threshold,
-      comparisonOperator: operator,
-      treatMissingData: missing,
+      comparisonOperator: operator ?? ComparisonOperator.GREATER_THAN_THRESHOLD,
+      treatMissingData: missing ?? TreatMissingData.NOT_BREACHING,
       evaluationPeriods: periods ?? 1,
       alarmDescription: description,
     });
@@ -55,27 +58,21 @@ export class Watchdog extends Construct {
   /** Alarms on errors in three consecutive periods of five minutes, for a function that runs at least that often. A single failed
    * period is usually transient. */
   watchFunction(scope: Construct, id: string, lambda: IFunction): void {
-    this.watch(`${id}Errors`, {
-      scope,
-      metric: lambda.metricErrors({ period: Duration.minutes(5) }),
-      threshold: 0,
-      operator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      missing: TreatMissingData.NOT_BREACHING,
-      periods: 3,
-      description: `The function ${lambda.node.path} failed in three consecutive periods of five minutes.`,
-    });
+    const description = `The function ${lambda.node.path} failed in three consecutive periods of five minutes.`;
+    this.#watchErrors(scope, id, lambda, { periods: 3, description });
   }
 
   /** Alarms on any failed run of a function that runs rarely. */
   watchEachRun(scope: Construct, id: string, lambda: IFunction): void {
-    this.watch(`${id}Errors`, {
-      scope,
-      metric: lambda.metricErrors({ period: Duration.minutes(5) }),
-      threshold: 0,
-      operator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      missing: TreatMissingData.NOT_BREACHING,
+    this.#watchErrors(scope, id, lambda, {
+      periods: 1,
       description: `A run of the function ${lambda.node.path} failed.`,
     });
+  }
+
+  #watchErrors(scope: Construct, id: string, lambda: IFunction, watch: Pick<Watch, 'periods' | 'description'>): void {
+    const metric = lambda.metricErrors({ period: Duration.minutes(5) });
+    this.watch(`${id}Errors`, { ...watch, scope, metric, threshold: 0 });
   }
 
   /** Alarms if a scheduled function did not run in several intervals: its schedule may be disabled. */
@@ -88,7 +85,7 @@ export class Watchdog extends Construct {
       operator: ComparisonOperator.LESS_THAN_THRESHOLD,
       missing: TreatMissingData.BREACHING,
       periods,
-      description: `The function ${lambda.node.path} did not run for ${periods} times ${period.toHumanString()}.`,
+      description: `The function ${lambda.node.path} did not run for ${periods} consecutive periods of ${period.toHumanString()}.`,
     });
   }
 
@@ -98,8 +95,6 @@ export class Watchdog extends Construct {
       scope,
       metric: age,
       threshold: 900,
-      operator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      missing: TreatMissingData.NOT_BREACHING,
       description: `Events have waited for more than 15 minutes in the queue of ${id}. Check whether it is disabled, throttled or failing.`,
     });
   }
@@ -109,8 +104,6 @@ export class Watchdog extends Construct {
       scope,
       metric: machine.metricFailed({ period: Duration.minutes(5), statistic: 'Sum' }),
       threshold: 0,
-      operator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      missing: TreatMissingData.NOT_BREACHING,
       description: `An execution of ${machine.node.path} failed. See the journal of its incident.`,
     });
   }

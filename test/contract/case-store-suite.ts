@@ -102,7 +102,7 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await store.incident(incident.id)).toEqual(updated);
   });
 
-  it('keeps the signals of all concurrent writers and returns each the stored incident', async () => {
+  it('keeps the signals of all concurrent writers and returns the stored incident to each', async () => {
     const { store, incident } = setUp();
     await store.openIncident(incident);
     const adding = (id: string) => (stored: Incident) => ({
@@ -120,7 +120,7 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(told.map(({ signals }) => signals.length).toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5]);
   });
 
-  it('names an incident that does not exist when it is updated', async () => {
+  it('throws with the id when a missing incident is updated', async () => {
     const { store, incident } = setUp();
     await expect(store.updateIncident(incident.id, (stored) => stored)).rejects.toThrow(incident.id);
   });
@@ -238,7 +238,7 @@ export function caseStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await store.decideApproval({ ...pending, id: 'nobody', state: 'approved' })).toEqual({ kind: 'conflict' });
   });
 
-  it('returns a token sealed, only by its own method, until it is deleted', async () => {
+  it('returns a sealed token, only through its own method, until it is deleted', async () => {
     const { store, incident, account } = setUp();
     const pending = anApproval(aPlan(incident, 'p1'), `a-${account}`);
     await store.saveApproval(pending, 'sealed-token');

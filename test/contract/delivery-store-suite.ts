@@ -30,7 +30,7 @@ export function deliveryStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await store.claimDelivery(id, 'opened#chat', at(14 * 1_440 + 1))).toBe('delivered');
   });
 
-  it('given a delivery, when another receiver or another incident is claimed, then it is another one', async () => {
+  it('given a delivery, when another receiver or another incident is claimed, then it is a separate delivery', async () => {
     const { store, id } = setUp();
     await store.claimDelivery(id, 'opened#chat', at(7));
     expect(await store.claimDelivery(id, 'opened#topic', at(7))).toBe('claimed');

@@ -181,7 +181,7 @@ describe('snapshots of the emulated account, each with the permissions of its fu
       expect(bus.published.at(-1)?.detailType).toBe('Identity Removed');
     });
 
-    it('to a user preserves that its key is used side by side', async () => {
+    it('to a user keeps the finding that its key is shared', async () => {
       const user = arn(`user/jobs/${NAMES.user}`);
       const as = await asFunction(endpoint, 'snapshot-credentials', resources);
       const ports = portsFor(as, resources);

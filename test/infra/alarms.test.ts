@@ -36,7 +36,7 @@ describe('the alarms of snapshots', () => {
 });
 
 describe('every alarm', () => {
-  test('covers a time that CloudWatch accepts', () => {
+  test('covers a period that CloudWatch accepts', () => {
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
     for (const [id, { Properties }] of alarms) {
       const period = Number(Properties.Period);

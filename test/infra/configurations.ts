@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
 import { z } from 'zod';
 import { addStacks, HUB, MEMBER } from '../../infra/app.ts';
 import { parseConfig } from '../../infra/config.ts';
 import { EVERYTHING } from './everything.ts';
-import { contextOfCdkJson } from './synthesis.ts';
+import { newApp } from './synthesis.ts';
 import { parseTemplate, type Template } from './template.ts';
 
 interface Configuration {
@@ -54,8 +53,8 @@ export function synthesized(name: string, folder: string): readonly (readonly ['
 }
 
 /** The layer with reference data does not matter here, so another folder stands for it. cdk-nag checks other assemblies. */
-export function templatesOf({ config, context = {} }: Configuration, outdir: string) {
-  const app = new App({ context: { ...contextOfCdkJson(), ...context }, analyticsReporting: false, outdir });
+export function templatesOf({ config, context }: Configuration, outdir: string) {
+  const app = newApp(outdir, context);
   addStacks(app, parseConfig(config), import.meta.dirname);
   const assembly = app.synth();
   const stacks = z

@@ -1,15 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { parseConfig } from '../../infra/config.ts';
-import { HOME_REGIONS } from '../../infra/partitions.ts';
+import { GLOBAL_EVENTS_REGIONS } from '../../infra/partitions.ts';
 import { BOUNDARY, CONFIGURATIONS, QUALIFIER, synthesized, templatesOf } from './configurations.ts';
 import { resolved } from './deployed.ts';
 import { at, list, ofType, type Template, target } from './template.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'tierwatch-landing-zones-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = join(inject('scratch'), 'landing-zones');
 
 const templates = (name: string) => synthesized(name, folder);
 const hubOf = (name: string): Template => templates(name)[0]?.[1] ?? { Resources: {}, Outputs: {} };
@@ -87,14 +84,14 @@ describe('a permissions boundary and a bootstrap qualifier in the CDK context', 
 });
 
 describe('tags of the stack', () => {
-  test('need no tag that CloudFormation could not set: no resource overrides them', () => {
+  test('apply to every resource: none sets tags of its own', () => {
     for (const [, { Properties }] of Object.entries(hubOf('the defaults').Resources))
       expect(Properties.Tags).toBeUndefined();
   });
 });
 
 describe.each(['the partition aws-cn', 'the partition aws-us-gov'])('%s', (name) => {
-  test('is in no template as a literal, nor is another one', () => {
+  test('has templates without a literal partition in any ARN', () => {
     for (const [stack, template] of templates(name)) {
       const literals = JSON.stringify(template.Resources).match(/arn:aws(-[a-z]+)*:[a-z]/g) ?? [];
       expect(literals, stack).toEqual([]);
@@ -104,7 +101,7 @@ describe.each(['the partition aws-cn', 'the partition aws-us-gov'])('%s', (name)
   test('has a home Region for the events of IAM in the outputs of the hub', () => {
     const template = hubOf(name);
     const regions = Object.fromEntries(
-      Object.entries(HOME_REGIONS).map(([partition, Region]) => [partition, { Region }]),
+      Object.entries(GLOBAL_EVENTS_REGIONS).map(([partition, Region]) => [partition, { Region }]),
     );
     expect(at(template, 'Mappings', 'HomeRegions')).toEqual(regions);
     expect(regions).toHaveProperty(String(CONFIGURATIONS[name]?.partition));

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { CONFIGURATIONS, synthesized } from './configurations.ts';
 import { documentsByRole, resolved, sizeOf } from './deployed.ts';
 import { at, list, ofType, target } from './template.ts';
@@ -10,14 +8,13 @@ import { at, list, ofType, target } from './template.ts';
  * What an emulator accepts and AWS refuses. Names and ARNs are resolved to values of the length that they have in a deployment.
  */
 
-const folder = mkdtempSync(join(tmpdir(), 'tierwatch-limits-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = join(inject('scratch'), 'limits');
 
 describe.each(Object.keys(CONFIGURATIONS))('a deployment with %s', (name) => {
   const stacks = synthesized(name, folder);
 
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
-  test('is a template of at most 500 resources, 200 outputs and 1 MB', () => {
+  test('has a template of at most 500 resources, 200 outputs and 1 MB', () => {
     for (const [stack, template] of stacks) {
       expect(Object.keys(template.Resources).length, stack).toBeLessThanOrEqual(500);
       expect(Object.keys(template.Outputs).length, stack).toBeLessThanOrEqual(200);

@@ -119,7 +119,7 @@ describe('the hub', () => {
     },
   );
 
-  test('accepts replayed events on the ingest bus only, from its own account only, and reads among them', () => {
+  test('accepts replayed events on the ingest bus only, from its own account only, including read-only events', () => {
     const replays = rules.filter(([, rule]) => isReplay(rule));
     expect(replays.length).toBeGreaterThan(2);
     for (const [id, rule] of replays) {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { at, ofType, templateOf } from './template.ts';
 
-describe.each(['defaults', 'everything'] as const)('the state machines of the hub with %s', (assembly) => {
+describe.each(['defaults', 'everything'] as const)('the hub with %s', (assembly) => {
   const template = templateOf(assembly, 'Tierwatch');
   const machines = ofType(template, 'AWS::StepFunctions::StateMachine');
 
-  test('are three, of type Standard, traced only if configured, and without execution data in logs', () => {
+  test('has three state machines of type Standard, traced only if configured, and without execution data in logs', () => {
     expect(machines).toHaveLength(3);
     for (const [id, { Properties }] of machines) {
       expect(Properties.StateMachineType, id).toBe('STANDARD');
@@ -14,7 +14,7 @@ describe.each(['defaults', 'everything'] as const)('the state machines of the hu
     }
   });
 
-  test('each have an alarm on failed executions', () => {
+  test('has an alarm on failed executions of each state machine', () => {
     const alarms = ofType(template, 'AWS::CloudWatch::Alarm').filter(
       ([, { Properties }]) => Properties.MetricName === 'ExecutionsFailed',
     );

@@ -21,14 +21,12 @@ declare module 'vitest' {
 
 const cdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
 
-export const contextOfCdkJson = (): Record<string, unknown> =>
+const contextOfCdkJson = (): Record<string, unknown> =>
   cdkJson.parse(JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'))).context;
 
-/** An app with the context in cdk.json. */
-export const newApp = (outdir: string): App => {
-  const context = contextOfCdkJson();
-  return new App({ context, analyticsReporting: false, outdir });
-};
+/** An app with the context in cdk.json, and more. */
+export const newApp = (outdir: string, context: Readonly<Record<string, unknown>> = {}): App =>
+  new App({ context: { ...contextOfCdkJson(), ...context }, analyticsReporting: false, outdir });
 
 /** Synthesizes once for all test files of the project. A finding of cdk-nag fails the run. */
 export default async function setup(project: TestProject): Promise<() => void> {

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { CASES_SCHEMA, IDENTITIES_SCHEMA, type TableSchema } from '../../layers/aws/table-schema.ts';
 import { at, list, ofType, target, templateOf } from './template.ts';
 
-describe.each(['defaults', 'everything'] as const)('the tables of the hub with %s', (assembly) => {
+describe.each(['defaults', 'everything'] as const)('the hub with %s', (assembly) => {
   const template = templateOf(assembly, 'Tierwatch');
   const tables = ofType(template, 'AWS::DynamoDB::GlobalTable');
 
-  test('are two, retained when the stack is deleted but not if their creation fails, protected if configured', () => {
+  test('has two tables, retained when the stack is deleted but not if their creation fails, protected if configured', () => {
     expect(tables).toHaveLength(2);
     for (const [id, table] of tables) {
       expect(table.DeletionPolicy, id).toBe('RetainExceptOnCreate');
@@ -15,7 +15,7 @@ describe.each(['defaults', 'everything'] as const)('the tables of the hub with %
     }
   });
 
-  test('have on-demand billing, point-in-time recovery, encryption and a time to live', () => {
+  test('has tables with on-demand billing, point-in-time recovery, encryption and a time to live', () => {
     for (const [id, { Properties }] of tables) {
       const point = at(Properties.Replicas, 0, 'PointInTimeRecoverySpecification', 'PointInTimeRecoveryEnabled');
       expect(Properties.BillingMode, id).toBe('PAY_PER_REQUEST');
@@ -28,7 +28,7 @@ describe.each(['defaults', 'everything'] as const)('the tables of the hub with %
   test.each([
     ['IdentitiesTable', IDENTITIES_SCHEMA],
     ['CasesTable', CASES_SCHEMA],
-  ] as const)('have the keys and indexes of the stores: %s', (output, schema: TableSchema) => {
+  ] as const)('has tables with the keys and indexes of the stores: %s', (output, schema: TableSchema) => {
     const id = String(target(at(template.Outputs[output], 'Value')));
     const { KeySchema, GlobalSecondaryIndexes } = template.Resources[id]?.Properties ?? {};
     expect(keys(KeySchema)).toEqual([schema.key.partition, schema.key.sort]);

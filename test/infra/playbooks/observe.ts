@@ -3,6 +3,7 @@ import { DENY_POLICY_PREFIX } from '../../../layers/core/response/deny.ts';
 import type { LivePrincipal } from '../../../layers/core/response/live.ts';
 import { liveUser } from '../../unit/response/estate.ts';
 import { withKey } from './iam.ts';
+import { ATTACKS } from './model-acts.ts';
 import { StateError } from './runner.ts';
 import type { World } from './world.ts';
 
@@ -15,13 +16,9 @@ export const hasInlineDeny = (made: World): boolean =>
   made.iam.principal?.inlinePolicies.some(({ name }) => name.startsWith(DENY_POLICY_PREFIX)) ?? false;
 export const activeKeys = (made: World): number =>
   made.iam.principal?.accessKeys.filter(({ status }) => status === 'Active').length ?? 0;
-const withoutDeny = (live: LivePrincipal): LivePrincipal => ({
-  ...live,
-  inlinePolicies: live.inlinePolicies.filter(({ name }) => !name.startsWith(DENY_POLICY_PREFIX)),
-});
 export const undone = (live: LivePrincipal): LivePrincipal =>
   withKey(
-    { ...withoutDeny(live), attachedPolicies: liveUser().attachedPolicies, boundary: null },
+    { ...ATTACKS['delete-deny'](live), attachedPolicies: liveUser().attachedPolicies, boundary: null },
     'AKIAEXPORTER00000001',
     'Active',
   );
