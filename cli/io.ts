@@ -109,7 +109,8 @@ function writerTo(stream: NodeJS.WriteStream & { readonly fd: number }, name: st
   return (text) => void stream.write(text);
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** The message of an error, or of any other value that was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The folder in which `npm run tierwatch` was called; npm itself changes to the root of the checkout. Other npm scripts set the
  * variable too, but for their own commands. */

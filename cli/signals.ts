@@ -30,9 +30,6 @@ export function signalLines(io: Io, signal: ShownSignal, columns: number): reado
 /** `2026-04-15 12:02:00 UTC` */
 export const moment = (iso: string): string => iso.replace('T', ' ').replace(/\.\d+Z$|Z$/, ' UTC');
 
-/** `2026-04-15 12:02 UTC` */
-export const minute = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
-
 /** Words for boolean evidence; other fields are printed by name. */
 const WHEN_TRUE: ReadonlyMap<string, string> = new Map([
   ['own', 'on itself'],

@@ -1,5 +1,5 @@
 /** MITRE ATT&CK version of the technique ids in the rules. */
-export const ATTACK_VERSION = '17';
+const ATTACK_VERSION = '17';
 
 const TACTICS = {
   TA0042: 'Resource Development',

@@ -1,36 +1,19 @@
-import { caseEvent, type IncidentFacts } from './case.ts';
+import { type CaseEvent, caseEvent, type IncidentFacts } from './case.ts';
 import type { EventOptions, TierwatchEvent } from './event.ts';
 
-const detailsOf = ({ confidenceTerms, credentials = [] }: IncidentFacts) => ({ confidenceTerms, credentials });
+type Detected = (incident: IncidentFacts, options?: EventOptions) => TierwatchEvent;
+
+const detected =
+  (detailType: 'Incident Opened' | 'Incident Updated', activity: CaseEvent['activity']): Detected =>
+  (incident, options = {}) => {
+    const { title, confidenceTerms, credentials = [] } = incident;
+    const event = { detailType, activity, message: title, disposition: 'detected', alert: true } as const;
+    const unmapped = { confidenceTerms, credentials };
+    return caseEvent(incident, { source: 'tierwatch.detection', ...event, unmapped }, options);
+  };
 
 /** The confidence in the signals about an identity crossed the threshold. */
-export const incidentOpened = (incident: IncidentFacts, options: EventOptions = {}): TierwatchEvent =>
-  caseEvent(
-    incident,
-    {
-      source: 'tierwatch.detection',
-      detailType: 'Incident Opened',
-      activity: 'Create',
-      message: incident.title,
-      disposition: 'detected',
-      alert: true,
-      unmapped: detailsOf(incident),
-    },
-    options,
-  );
+export const incidentOpened = detected('Incident Opened', 'Create');
 
 /** An open incident has more signals or a higher severity. */
-export const incidentUpdated = (incident: IncidentFacts, options: EventOptions = {}): TierwatchEvent =>
-  caseEvent(
-    incident,
-    {
-      source: 'tierwatch.detection',
-      detailType: 'Incident Updated',
-      activity: 'Update',
-      message: incident.title,
-      disposition: 'detected',
-      alert: true,
-      unmapped: detailsOf(incident),
-    },
-    options,
-  );
+export const incidentUpdated = detected('Incident Updated', 'Update');

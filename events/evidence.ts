@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Evidence, Observable } from './schemas.ts';
-import type { SeverityName } from './severity.ts';
+import { SEVERITY, type SeverityName } from './severity.ts';
 
 /** The API call that a signal is about. `CallFacts` of the core satisfies it. */
 export interface CallFacts {
@@ -39,15 +39,13 @@ const MAX_EVIDENCES = 20;
 const MAX_EVIDENCE_BYTES = 128 * 1024;
 const MAX_OBSERVABLES = 50;
 
-const SEVERITIES: readonly SeverityName[] = ['critical', 'high', 'medium', 'low', 'info'];
-
 /** The calls behind the signals, in the order of their times. If there are too many, the most severe and the latest. */
 export function evidencesOf(identity: string, signals: readonly SignalFacts[]): readonly Evidence[] {
   const byEvent = Map.groupBy(signals, ({ eventId }) => eventId);
   const worst = (group: readonly SignalFacts[]): number =>
-    Math.min(...group.map(({ severity }) => SEVERITIES.indexOf(severity)));
+    Math.max(...group.map(({ severity }) => SEVERITY[severity].severity_id));
   const timeOf = ([first]: readonly SignalFacts[]): string => first?.time ?? '';
-  const ranked = [...byEvent.values()].sort((a, b) => worst(a) - worst(b) || (timeOf(a) < timeOf(b) ? 1 : -1));
+  const ranked = [...byEvent.values()].sort((a, b) => worst(b) - worst(a) || (timeOf(a) < timeOf(b) ? 1 : -1));
   let bytes = 0;
   const kept: { readonly time: string; readonly evidence: Evidence }[] = [];
   for (const group of ranked.slice(0, MAX_EVIDENCES)) {

@@ -1,5 +1,4 @@
 /** The contract with consumers: the events that Tierwatch publishes. */
-export { ATTACK_VERSION } from './attack.ts';
 export type { IncidentFacts } from './case.ts';
 export { incidentOpened, incidentUpdated } from './detection.ts';
 export { type EventOptions, PRODUCER_VERSION, type TierwatchEvent } from './event.ts';

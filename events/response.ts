@@ -97,59 +97,45 @@ export const planCreated = (incident: IncidentFacts, plan: PlanFacts, options: E
     options,
   );
 
-/** Approval was requested. The event has the id of the approval, never its task token. */
-export const approvalRequested = (
+type Pending = (
   incident: IncidentFacts,
   approval: ApprovalFacts,
   plan: PlanFacts,
-  options: EventOptions = {},
-): TierwatchEvent =>
-  respond(
-    incident,
-    {
-      detailType: 'Approval Requested',
-      activity: 'Update',
-      disposition: 'delayed',
-      alert: true,
-      message: `Approval requested until ${approval.expiresAt}: ${plan.playbook} of ${incident.identity}.`,
-      routing: {
-        ...planRouting(plan),
-        approvalId: approval.id,
-        state: approval.state,
-        incidentState: incident.state,
+  options?: EventOptions,
+) => TierwatchEvent;
+
+/** An event about an approval that nobody has decided yet. */
+const pending =
+  (detailType: 'Approval Requested' | 'Approval Expiring', when: (expiresAt: string) => string): Pending =>
+  (incident, approval, plan, options = {}) =>
+    respond(
+      incident,
+      {
+        detailType,
+        activity: 'Update',
+        disposition: 'delayed',
+        alert: true,
+        message: `${when(approval.expiresAt)}: ${plan.playbook} of ${incident.identity}.`,
+        routing: {
+          ...planRouting(plan),
+          approvalId: approval.id,
+          state: approval.state,
+          incidentState: incident.state,
+        },
+        unmapped: { ...planDetails(plan), expiresAt: approval.expiresAt },
+        remediation: `tierwatch approve ${incident.id}`,
       },
-      unmapped: { ...planDetails(plan), expiresAt: approval.expiresAt },
-      remediation: `tierwatch approve ${incident.id}`,
-    },
-    options,
-  );
+      options,
+    );
+
+/** Approval was requested. The event has the id of the approval, never its task token. */
+export const approvalRequested = pending('Approval Requested', (time) => `Approval requested until ${time}`);
 
 /** Three quarters of the waiting time have passed without a decision. */
-export const approvalExpiring = (
-  incident: IncidentFacts,
-  approval: ApprovalFacts,
-  plan: PlanFacts,
-  options: EventOptions = {},
-): TierwatchEvent =>
-  respond(
-    incident,
-    {
-      detailType: 'Approval Expiring',
-      activity: 'Update',
-      disposition: 'delayed',
-      alert: true,
-      message: `The approval expires at ${approval.expiresAt} without a decision: ${plan.playbook} of ${incident.identity}.`,
-      routing: {
-        ...planRouting(plan),
-        approvalId: approval.id,
-        state: approval.state,
-        incidentState: incident.state,
-      },
-      unmapped: { ...planDetails(plan), expiresAt: approval.expiresAt },
-      remediation: `tierwatch approve ${incident.id}`,
-    },
-    options,
-  );
+export const approvalExpiring = pending(
+  'Approval Expiring',
+  (time) => `The approval expires at ${time} without a decision`,
+);
 
 const DECISIONS: Readonly<Record<string, Disposition>> = { approved: 'approved', refused: 'rejected' };
 

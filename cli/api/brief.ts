@@ -15,7 +15,7 @@ export const briefSections = (io: Io, brief: BriefView, events = ''): readonly s
   ...section(io, 'Unusual for this identity', unusualLines(io, brief)),
   ...section(io, 'Usual for this identity', usualLines(io, brief)),
   ...section(io, 'Created or changed by it', createdLines(io, brief)),
-  ...section(io, 'What a containment interrupts', impactLines(io, brief)),
+  ...section(io, 'What containment interrupts', impactLines(io, brief)),
 ];
 
 const section = (io: Io, heading: string, lines: readonly string[]): readonly string[] =>
@@ -68,7 +68,7 @@ const unusualLines = (io: Io, { unusual }: BriefView): readonly string[] =>
 function usualLines(io: Io, { usual }: BriefView): readonly string[] {
   if (usual === null) return fold(io, '  ', 'No baseline: nothing is known about its normal use.');
   return [
-    ...labelled(io, 'last used', usual.lastUse === null ? 'not before the incident' : moment(usual.lastUse)),
+    ...labelled(io, 'last used', usual.lastUse === null ? 'never before the incident' : moment(usual.lastUse)),
     ...labelled(io, 'schedule', join(usual.schedule ?? 'not known', `on ${usual.days} of the last 30 days`)),
     ...labelled(io, 'from', join(usual.countries.join(' '), usual.networks.join(' '), usual.clients.join(' '))),
     ...labelled(io, 'calls', usual.apis.join(', ')),

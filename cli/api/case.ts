@@ -8,7 +8,7 @@ import { briefSections, outcomeLines } from './brief.ts';
 import { fold, renderApproval, renderPlan } from './render.ts';
 import type { CaseView, IncidentView } from './schemas.ts';
 
-/** An incident in detail, most important first: what happened, what a containment interrupts, the plan, and the next commands. */
+/** An incident in detail, most important first: what happened, what containment interrupts, the plan, and the next commands. */
 export function renderCase(io: Io, view: CaseView): readonly string[] {
   const { plans, approvals, brief, incident } = view;
   const [first, ...earlier] = plans.toReversed();

@@ -3,7 +3,7 @@ import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { type Command, Option } from 'commander';
 import * as z from 'zod';
-import { type Io, UsageError } from '../io.ts';
+import { type Io, messageOf, UsageError } from '../io.ts';
 
 type HttpRequest = Parameters<SignatureV4['sign']>[0];
 
@@ -74,7 +74,7 @@ export class ApiClient {
     try {
       return await this.#signer.sign(request);
     } catch (error) {
-      throw new UsageError(`no usable AWS credentials: ${error instanceof Error ? error.message : String(error)}`);
+      throw new UsageError(`no usable AWS credentials: ${messageOf(error)}`);
     }
   }
 
@@ -133,7 +133,7 @@ async function endpointOf(stack: string, region: string): Promise<string> {
     const output = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'ApiEndpoint')?.OutputValue;
     if (output) return output;
   } catch (error) {
-    throw new UsageError(`stack ${stack} in ${region}: ${error instanceof Error ? error.message : error}; ${hint}`);
+    throw new UsageError(`stack ${stack} in ${region}: ${messageOf(error)}; ${hint}`);
   }
   throw new UsageError(`stack ${stack} in ${region} has no output ApiEndpoint; ${hint}`);
 }

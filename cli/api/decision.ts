@@ -6,15 +6,9 @@ import { Questions } from '../questions.ts';
 import { briefSections, outcomeLines } from './brief.ts';
 import { caseHeader, nextCommands, nextLines } from './case.ts';
 import { ApiClient, type DeploymentOptions, withDeploymentOptions } from './client.ts';
+import { readApproval, readCase } from './read-case.ts';
 import { renderApproval, renderPlan } from './render.ts';
-import {
-  type ApprovalView,
-  approvalAnswer,
-  type CaseView,
-  decidedAnswer,
-  incidentAnswer,
-  type PlanView,
-} from './schemas.ts';
+import { type ApprovalView, type CaseView, decidedAnswer, type PlanView } from './schemas.ts';
 
 interface DecisionOptions extends DeploymentOptions {
   readonly reason?: string;
@@ -64,22 +58,16 @@ export function defineDecision(command: Command, io: Io, done: (exitCode: number
 }
 
 async function pendingOf(api: ApiClient, id: string): Promise<Pending> {
-  const incidentId = id.startsWith('inc-') ? id : (await approvalOf(api, id)).approval.incidentId;
-  const view = await caseOf(api, incidentId);
+  const incidentId = id.startsWith('inc-') ? id : (await readApproval(api, id)).approval.incidentId;
+  const view = await readCase(api, incidentId);
   const approval = id.startsWith('inc-')
     ? (view.approvals.find(({ state }) => state === 'pending') ?? view.approvals.at(-1))
     : view.approvals.find((one) => one.id === id);
   const plan = view.plans.find(({ hash }) => hash === approval?.planHash);
   if (approval === undefined || plan === undefined)
-    throw new UsageError(`no plan of ${incidentId} waits for approval; the incident is ${view.incident.state}`);
+    throw new UsageError(`no plan for ${incidentId} is awaiting approval; the incident is ${view.incident.state}`);
   return { approval, plan, view };
 }
-
-const approvalOf = (api: ApiClient, id: string) =>
-  api.call(approvalAnswer, 'GET', `/approvals/${encodeURIComponent(id)}`);
-
-const caseOf = (api: ApiClient, id: string): Promise<CaseView> =>
-  api.call(incidentAnswer, 'GET', `/incidents/${encodeURIComponent(id)}`);
 
 const shownPlan = (io: Io, { approval, plan, view }: Pending): readonly string[] => [
   ...caseHeader(io, view.incident),
@@ -118,11 +106,11 @@ const WAIT_MS = 180_000;
 
 async function showOutcome(io: Io, api: ApiClient, incidentId: string): Promise<void> {
   const deadline = Date.now() + WAIT_MS;
-  let view = await caseOf(api, incidentId);
+  let view = await readCase(api, incidentId);
   while (AT_WORK.has(view.incident.state) && Date.now() < deadline) {
     io.status(`${incidentId} is ${view.incident.state} …`);
     await sleep(POLL_MS);
-    view = await caseOf(api, incidentId);
+    view = await readCase(api, incidentId);
   }
   io.status('');
   const last = view.journal.at(-1);

@@ -1,3 +1,4 @@
+import { minute } from '../../layers/core/response/wording.ts';
 import { storedIdentityDetail } from '../assess/identity-detail.ts';
 import { whyOf } from '../assess/why.ts';
 import { type IdentityRow, identityTable } from '../identity-table.ts';
@@ -5,7 +6,6 @@ import type { Io } from '../io.ts';
 import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityBadge, tierBadge } from '../render.ts';
-import { minute } from '../signals.ts';
 import type { ApprovalView, Identity, IncidentSummary, PlanView } from './schemas.ts';
 
 /** Renders API responses for people. Lines wrap between words; ids, hashes, ARNs, policies and commands are never broken. */

@@ -8,7 +8,7 @@ export interface RequestOptions extends DeploymentOptions {
   readonly json?: boolean;
 }
 
-/** Adds the argument and options that `contain`, `release` and `close` share. */
+/** Adds the argument and options that `contain` and `close` share. */
 export const withRequestOptions = (command: Command): Command =>
   withDeploymentOptions(
     command
@@ -21,10 +21,10 @@ export const withRequestOptions = (command: Command): Command =>
 export async function requestOf<Answer extends z.ZodType>(
   io: Io,
   options: RequestOptions,
-  { incident, verb, body = {} }: { readonly incident: string; readonly verb: string; readonly body?: object },
+  { incident, verb }: { readonly incident: string; readonly verb: string },
   answer: Answer,
 ): Promise<z.infer<Answer>> {
   const api = await ApiClient.connect(io, options);
   const path = `/incidents/${encodeURIComponent(incident)}/${verb}`;
-  return api.call(answer, 'POST', path, { body: { reason: options.reason, ...body } });
+  return api.call(answer, 'POST', path, { body: { reason: options.reason } });
 }

@@ -8,7 +8,7 @@ const WORDS: Readonly<Record<ReasonCode, string>> = {
   ESCALATES: 'can gain other privileges',
   MANAGES_PERMISSIONS: 'manages permissions',
   READS_SECRETS_BROADLY: 'reads secrets broadly',
-  CROSS_ACCOUNT_WRITE: 'reaches other accounts',
+  CROSS_ACCOUNT_WRITE: 'writes to other accounts',
   STATIC_KEY_OLDER_THAN_90D: 'old access key',
   TWO_ACTIVE_KEYS: 'two active access keys',
   KEY_NEVER_USED: 'access key never used',
@@ -108,7 +108,7 @@ export const shortReasons = (posture: Posture, most: number): readonly string[] 
 /** The meaning of each tier. */
 export const TIER_WORDS = [
   'administrators, and identities that can become one',
-  'manage permissions, read secrets broadly, cross accounts',
+  'manage permissions, read secrets broadly, write to other accounts',
   'write or read data in scope',
   'little or nothing',
 ] as const;

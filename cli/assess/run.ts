@@ -3,6 +3,7 @@ import { type Assessment, assess } from '../../layers/core/posture/assess.ts';
 import type { AccountEstate } from '../../layers/core/posture/estate.ts';
 import type { PostureOptions } from '../../layers/core/posture/options.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
+import { plural } from '../../layers/core/response/wording.ts';
 import { readConfigFile } from '../inputs/config-file.ts';
 import { readEstates } from '../inputs/estate-files.ts';
 import { readText } from '../inputs/json-file.ts';
@@ -177,7 +178,7 @@ function warn(io: Io, estates: readonly AccountEstate[]): void {
     ).keys(),
   ];
   for (const problem of problems.slice(0, 10)) printMessage(io, `unreadable: ${problem}`);
-  if (problems.length > 10) printMessage(io, `and ${problems.length - 10} more unreadable items`);
+  if (problems.length > 10) printMessage(io, `and ${plural(problems.length - 10, 'more unreadable item')}`);
   if (estates.length === 0) printMessage(io, 'no users or roles found in the input');
 }
 

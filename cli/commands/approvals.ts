@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { minute } from '../../layers/core/response/wording.ts';
 import { nextLines } from '../api/case.ts';
 import { ApiClient, type DeploymentOptions, withDeploymentOptions } from '../api/client.ts';
 import { fold, tierText } from '../api/render.ts';
@@ -7,7 +8,6 @@ import { withExamples } from '../help.ts';
 import { EXIT, type Io } from '../io.ts';
 import { paint } from '../paint.ts';
 import { severityBadge } from '../render.ts';
-import { minute } from '../signals.ts';
 
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
   withExamples(command, ['list the plans that are waiting for approval', 'approvals'])
@@ -19,7 +19,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
         query: { account: options.account },
       });
       if (options.json) io.out(approvals.map((approval) => JSON.stringify(approval)));
-      else if (approvals.length === 0) io.err('No plan waits for approval.');
+      else if (approvals.length === 0) io.err('No plans are awaiting approval.');
       else io.out([...soonestFirst(approvals).flatMap((one) => linesOf(io, one)), ...next(approvals)]);
       done(EXIT.done);
     });

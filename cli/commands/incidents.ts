@@ -29,7 +29,7 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     command,
     ['list all incidents', 'incidents'],
     ['list incidents that wait for approval', 'incidents --state awaiting-approval'],
-    ['list serious incidents of the last day', 'incidents --since 24h --severity high'],
+    ['list serious incidents from the last day', 'incidents --since 24h --severity high'],
     ['print incidents as they open or change', 'incidents --watch'],
   )
     .option('--state <state>', 'list only incidents in this state, for example open or contained')

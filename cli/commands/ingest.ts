@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { type BusEntry, putEntries, UnpublishedError } from '../../layers/aws/event-bus.ts';
 import { normalise } from '../../layers/core/detection/event.ts';
 import { withExamples } from '../help.ts';
-import { EXIT, type Io, UsageError } from '../io.ts';
+import { EXIT, type Io, messageOf, UsageError } from '../io.ts';
 import { printMessage } from '../message.ts';
 import { inputsOf } from '../replay/files.ts';
 import { eachRecord } from '../replay/parse.ts';
@@ -60,7 +60,7 @@ async function ingest(io: Io, logs: readonly string[], { bus, region }: Options)
     await putEntries(new EventBridgeClient(region === undefined ? {} : { region }), entries);
   } catch (error) {
     if (error instanceof UnpublishedError) throw new UsageError(error.message);
-    throw new UsageError(`${bus}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${bus}: ${messageOf(error)}`);
   }
   io.err(`${entries.length} events sent to ${bus}, ${unusable} skipped.`);
   return unusable > 0 ? EXIT.usage : EXIT.done;

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { decisions, nextLines, renderCase } from '../api/case.ts';
 import { ApiClient, type DeploymentOptions, withDeploymentOptions } from '../api/client.ts';
+import { readApproval, readCase } from '../api/read-case.ts';
 import { renderApproval, renderIdentity, renderPlan } from '../api/render.ts';
-import { approvalAnswer, identitiesAnswer, identityAnswer, incidentAnswer } from '../api/schemas.ts';
+import { identitiesAnswer, identityAnswer } from '../api/schemas.ts';
 import { withExamples } from '../help.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { matching, similarNames } from '../match-identity.ts';
@@ -17,11 +18,11 @@ interface Shown {
 async function show(io: Io, api: ApiClient, id: string): Promise<Shown> {
   if (id.startsWith('arn:')) return showIdentity(io, api, id);
   if (id.startsWith('inc-')) {
-    const answer = await api.call(incidentAnswer, 'GET', `/incidents/${encodeURIComponent(id)}`);
+    const answer = await readCase(api, id);
     return { data: answer, text: renderCase(io, answer) };
   }
   if (APPROVAL.test(id)) {
-    const answer = await api.call(approvalAnswer, 'GET', `/approvals/${encodeURIComponent(id)}`);
+    const answer = await readApproval(api, id);
     const { approval, plan } = answer;
     const commands = approval.state === 'pending' ? decisions(approval.incidentId) : [];
     const text = [...renderApproval(io, approval), '', ...renderPlan(io, plan), ...nextLines(commands)];
@@ -50,7 +51,7 @@ async function showIdentity(io: Io, api: ApiClient, arn: string): Promise<Shown>
 export function define(command: Command, io: Io, done: (exitCode: number) => void): void {
   withExamples(
     command,
-    ['an incident: what happened, what a containment interrupts, and the plan', 'show inc-bb04c2ab950088666605'],
+    ['an incident: what happened, what containment interrupts, and the plan', 'show inc-bb04c2ab950088666605'],
     ['an identity, by name or ARN', 'show nightly-backup'],
     ['a plan that waits for approval', 'show 0f4e6a1c9d2b48f7a35e8c1d7b9f2a60'],
   )

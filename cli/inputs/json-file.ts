@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Io, UsageError, userPath } from '../io.ts';
+import { type Io, messageOf, UsageError, userPath } from '../io.ts';
 
 /** Reads a file as text; `-` is standard input. Detects gzip by content, not by name.
  * @throws UsageError with the file. */
@@ -86,7 +86,7 @@ function isPrefix(text: string): boolean {
 }
 
 /** ` at line 3, column 14` */
-function placeIn(text: string, offset: number): string {
+export function placeIn(text: string, offset: number): string {
   const before = text.slice(0, offset);
   return ` at line ${before.split('\n').length}, column ${offset - before.lastIndexOf('\n')}`;
 }
@@ -107,5 +107,3 @@ async function readAll(stream: NodeJS.ReadableStream): Promise<Buffer> {
   for await (const chunk of stream) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
   return Buffer.concat(chunks);
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -16,7 +16,7 @@ export interface Reading {
   readonly emptyFiles: string[];
 }
 
-export const emptyReading = (): Reading => ({
+const emptyReading = (): Reading => ({
   events: [],
   records: 0,
   withoutIdentity: 0,

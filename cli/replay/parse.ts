@@ -1,8 +1,8 @@
 import { isAscii } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import { recordsOf } from '../../layers/core/detection/envelopes.ts';
-import { encodingOf } from '../inputs/json-file.ts';
-import { UsageError } from '../io.ts';
+import { encodingOf, placeIn } from '../inputs/json-file.ts';
+import { messageOf, UsageError } from '../io.ts';
 import type { Input } from './files.ts';
 
 /** A JavaScript string cannot hold a larger document. */
@@ -17,7 +17,7 @@ export async function eachRecord(input: Input, take: (record: unknown) => void):
     for await (const chunk of input.open()) reader.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${input.name}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${input.name}: cannot be read: ${messageOf(error)}`);
   }
   const outcome = reader.end();
   if (outcome === 'empty' && input.named)
@@ -107,7 +107,7 @@ class RecordReader {
     } catch (error) {
       if (line.trim() === '') return true;
       if (this.#values === 0) return false;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       throw new UsageError(`${this.#name}: line ${this.#line} is not valid JSON: ${shortly(why)}`);
     }
     this.#values += 1;
@@ -120,8 +120,9 @@ class RecordReader {
     try {
       value = JSON.parse(text);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new UsageError(`${this.#name}: not valid JSON${placeIn(text, why)}: ${shortly(why)}`);
+      const why = messageOf(error);
+      const place = placeIn(text, offsetIn(why) ?? text.length);
+      throw new UsageError(`${this.#name}: not valid JSON${place}: ${shortly(why)}`);
     }
     this.#values += 1;
     this.#takeAll(value);
@@ -134,9 +135,8 @@ class RecordReader {
 
 const shortly = (message: string): string => message.replace(/,? (?:in JSON )?at position \d+.*$/s, '').slice(0, 120);
 
-function placeIn(text: string, message: string): string {
+/** The position in V8's error message, which only some messages have. */
+function offsetIn(message: string): number | undefined {
   const position = /at position (\d+)/.exec(message)?.[1];
-  const offset = position === undefined ? text.length : Number(position);
-  const before = text.slice(0, offset);
-  return ` at line ${before.split('\n').length}, column ${offset - before.lastIndexOf('\n')}`;
+  return position === undefined ? undefined : Number(position);
 }

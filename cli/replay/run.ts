@@ -109,7 +109,7 @@ class Watchers {
     const identity = this.#names.identityOf(subject);
     if (identity === undefined) return;
     const watcher = this.#watcher(identity, subject);
-    watcher.take(subject.kind === 'arn' ? event : withSubject(event, identity));
+    watcher.take(withSubject(event, identity));
     for (const { heir, suspicion } of watcher.takeInheritances())
       this.#watcher(this.#names.identityOf(heir), heir).suspect(suspicion);
     for (const { owner, accessKeyId, at } of watcher.takeKeysForOthers())

@@ -1,4 +1,5 @@
 import { SEVERITIES } from '../../layers/core/identity.ts';
+import { plural } from '../../layers/core/response/wording.ts';
 import type { Io } from '../io.ts';
 import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
@@ -25,9 +26,6 @@ export function summary(
   const totals = `${paint(io, 'bold', found)}, ${plural(signals.length, 'signal')}, from ${read}`;
   return [...rulesTable(io, signals), ...wrapAfter('', totals, io.columns)];
 }
-
-const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
 function rulesTable(io: Io, signals: Replayed['signals']): readonly string[] {
   const rules = new Map<string, { count: number; readonly first: Replayed['signals'][number] }>();

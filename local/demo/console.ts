@@ -4,8 +4,8 @@ import { padded, wrapAfter, wrapped } from '../../cli/layout.ts';
 import { paint, toTerminal } from '../../cli/paint.ts';
 
 /** A step of the demo failed. */
-export class StepFailed extends Error {
-  override readonly name = 'StepFailed';
+export class StepFailedError extends Error {
+  override readonly name = 'StepFailedError';
   readonly step: string;
 
   constructor(step: string, cause: unknown) {
@@ -82,7 +82,7 @@ export class DemoConsole {
     } catch (error) {
       progress.end();
       this.#line(paint(this.io, 'red', '✗'), title, started);
-      throw error instanceof StepFailed ? error : new StepFailed(title, error);
+      throw error instanceof StepFailedError ? error : new StepFailedError(title, error);
     }
   }
 

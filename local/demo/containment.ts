@@ -18,7 +18,7 @@ export interface ResponseOptions {
 }
 
 /** How often the attacker undoes the containment before giving up. */
-export const UNDONE_TIMES = 3;
+export const UNDO_COUNT = 3;
 
 /** Shows the plan, asks for approval and contains the user.
  * @returns the access after the containment; undefined if the plan was refused. */
@@ -76,14 +76,14 @@ async function containDuringAttack(
     new IAMClient(settingsFor(emulator.endpoint, session)),
     estate.backup,
     (name, request) => reportIamChange(demo, operatorSession(estate), name, request),
-    UNDONE_TIMES,
+    UNDO_COUNT,
   );
   try {
     await api.decide(approval.id, 'approve', plan.hash, 'stolen key');
     await out.step(
       'containing: deny policy first, then access keys, then verification',
-      () => eventually('the attacker to give up', async () => (attack.times() >= UNDONE_TIMES ? true : undefined)),
-      () => `the attacker deleted the deny policy and reactivated the key ${UNDONE_TIMES} times`,
+      () => eventually('the attacker to give up', async () => (attack.times() >= UNDO_COUNT ? true : undefined)),
+      () => `the attacker deleted the deny policy and reactivated the key ${UNDO_COUNT} times`,
     );
   } finally {
     await attack.stop();

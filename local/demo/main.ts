@@ -4,7 +4,7 @@ import { wrapAfter } from '../../cli/layout.ts';
 import { paint } from '../../cli/paint.ts';
 import { ToolFailed } from '../deploy.ts';
 import type { Emulator } from '../emulator.ts';
-import { DemoConsole, StepFailed } from './console.ts';
+import { DemoConsole, StepFailedError } from './console.ts';
 import type { Demo } from './demo.ts';
 import { showNextSteps } from './next-steps.ts';
 import { runDemo, startDemo } from './scenario.ts';
@@ -101,7 +101,7 @@ async function keepRunning(demoConsole: DemoConsole, demo: Demo, interrupted: Pr
 }
 
 function reportFailure({ io, currentStep }: DemoConsole, error: unknown, emulator: Emulator | undefined): void {
-  const failed = error instanceof StepFailed ? error : new StepFailed(currentStep ?? 'the demo', error);
+  const failed = error instanceof StepFailedError ? error : new StepFailedError(currentStep ?? 'the demo', error);
   io.err(['', `${paint(io, ['bold', 'red'], '    Failed')}: ${failed.step}`]);
   io.err(failed.message.split('\n').flatMap((line) => wrapAfter('      ', line, io.columns + INDENT)));
   if (emulator !== undefined && !(failed.cause instanceof ToolFailed)) io.err(`    Emulator log: ${emulator.log}`);

@@ -8,7 +8,7 @@ import { createEstate } from '../estate.ts';
 import type { Access } from './access.ts';
 import { attack } from './attack.ts';
 import type { DemoConsole } from './console.ts';
-import { attackAgain, type ResponseOptions, respond, UNDONE_TIMES } from './containment.ts';
+import { attackAgain, type ResponseOptions, respond, UNDO_COUNT } from './containment.ts';
 import type { Demo } from './demo.ts';
 import { release } from './release.ts';
 import { pathToAdmin, postureView } from './views.ts';
@@ -83,7 +83,7 @@ function summaryLines({ incident, approvals, journal }: CaseView, contained: Acc
   return [
     `${incident.id}: ${incident.severity}, ${incident.signals.length} signals, ${incident.state}`,
     `Approved by ${approved?.decidedBy ?? 'an unknown principal'}, contained ${seconds} s later; calls with the key then failed with ${contained.error}.`,
-    `The attacker undid the containment ${UNDONE_TIMES + 1} times; it was reapplied and verified each time (${reasserted} journal entries).`,
+    `The attacker undid the containment ${UNDO_COUNT + 1} times; it was reapplied and verified each time (${reasserted} journal entries).`,
     'Released by two responders; the stolen key was replaced, not reactivated.',
   ];
 }

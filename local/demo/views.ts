@@ -5,6 +5,7 @@ import type { Io } from '../../cli/io.ts';
 import { wrapAfter } from '../../cli/layout.ts';
 import { paint } from '../../cli/paint.ts';
 import { pointsText, severityBadge, table } from '../../cli/render.ts';
+import { plural } from '../../layers/core/response/wording.ts';
 import type { Access } from './access.ts';
 
 /** The posture as `tierwatch posture` lists it, without the users that the demo itself acts as. */
@@ -36,7 +37,7 @@ export function incidentView(io: Io, incident: IncidentView): readonly string[] 
 }
 
 export const planView = (io: Io, plan: PlanView): readonly string[] => [
-  `${paint(io, 'bold', plan.playbook)} makes ${plan.changes.length} changes in this order:`,
+  `${paint(io, 'bold', plan.playbook)} makes ${plural(plan.changes.length, 'change')} in this order:`,
   ...plan.changes.flatMap((change, index) => changeLines(io, change, `${index + 1}. `)),
   ...plan.residual.flatMap((sentence) => wrapAfter('not stopped: ', paint(io, 'dim', sentence), io.columns, 2)),
   paint(io, 'dim', `hash ${plan.hash}`),

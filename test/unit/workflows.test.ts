@@ -51,7 +51,7 @@ describe('the workflows', () => {
     expect(workflow('ci')).toMatch(/^on:\n {2}pull_request:\n/m);
   });
 
-  it('comment bundle size and cold start on a pull request', () => {
+  it('comment on a pull request with bundle size and cold start', () => {
     expect(workflow('ci')).toContain('npm run --silent functions -- base > functions.md');
     expect(workflow('ci')).toMatch(/gh pr comment .*--body-file functions\.md/);
   });

@@ -44,12 +44,13 @@ export async function submitDecision(ports: DecidePorts, request: DecideRequest)
   };
   const suspect = await refuseSuspect(ports, incident, caller, request.decision);
   if (suspect !== undefined) return suspect;
-  const deciderIdentity = await identityOfCaller(ports, request.decider);
   const plan = await planOf(cases, approval.incidentId, approval.planId);
+  const rules = await rulesFor(ports, incident);
+  const deciderIdentity = isLimited(rules) ? await identityOfCaller(ports, request.decider) : undefined;
   const outcome = decideApproval(approval, plan, {
     ...request,
     ...(deciderIdentity === undefined ? {} : { deciderIdentity }),
-    rules: await rulesFor(ports, incident),
+    rules,
     now: isoNow(clock),
   });
   if (outcome.kind === 'refused') return refuse(ports, approval, request, outcome.reason, outcome.detail);
@@ -58,6 +59,10 @@ export async function submitDecision(ports: DecidePorts, request: DecideRequest)
   await recordDecision(ports, incident, outcome.approval);
   return deliver(ports, outcome.approval, request.decision);
 }
+
+/** The rules name approvers, so the identity of the caller matters. */
+const isLimited = (rules: ApproverRules | 'unreadable'): boolean =>
+  rules !== 'unreadable' && rules.approvers !== undefined;
 
 async function rulesFor(
   { settings, identities }: DecidePorts,

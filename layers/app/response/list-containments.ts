@@ -1,6 +1,6 @@
-import type { Incident } from '../../core/detection/types.ts';
 import { inForceOf, recordedOf } from '../../core/response/in-force.ts';
 import type { DenySearch, ResponsePorts } from '../../core/response/ports.ts';
+import { collect } from '../async.ts';
 import { failed, ok, type Reply } from '../reply.ts';
 
 export type ListPorts = Pick<ResponsePorts, 'cases'> & { readonly denies: DenySearch };
@@ -22,8 +22,7 @@ export async function listContainments({ cases, denies }: ListPorts, request: Li
   const { account, goOn } = request;
   if (request.next !== undefined && !MARKER.test(request.next))
     return failed(400, 'bad-next', 'next: expected the next value of an earlier response.');
-  const incidents: Incident[] = [];
-  for await (const incident of cases.listIncidents(account)) incidents.push(incident);
+  const incidents = await collect(cases.listIncidents(account));
   let page = await denies.search(request.next);
   const found = [...page.found];
   while (page.next !== undefined && goOn()) {

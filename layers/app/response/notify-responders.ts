@@ -6,6 +6,7 @@ import { type Notification, renderNotification, type Trigger } from '../../core/
 import type { ResponderGroup, ResponderTopics, ResponsePorts } from '../../core/response/ports.ts';
 import type { Approval, Plan } from '../../core/response/types.ts';
 import { inert } from '../../core/response/untrusted-text.ts';
+import { deliverOnce } from './deliver-once.ts';
 
 export type NotifyPorts = Pick<ResponsePorts, 'cases' | 'identities' | 'bus' | 'clock'> & {
   readonly topics: ResponderTopics;
@@ -42,17 +43,8 @@ const TRIGGERS = {
 } as const satisfies Record<string, Trigger>;
 
 export type NotifiableType = keyof typeof TRIGGERS;
-export const NOTIFIABLE_TYPES: readonly [NotifiableType, ...NotifiableType[]] = [
-  'Incident Opened',
-  'Incident Updated',
-  'Approval Requested',
-  'Approval Expiring',
-  'Identity Contained',
-  'Containment Tampered',
-  'Containment Undone',
-  'Containment Failed',
-  'Identity Released',
-];
+const isNotifiable = (name: string): name is NotifiableType => Object.hasOwn(TRIGGERS, name);
+export const NOTIFIABLE_TYPES: readonly NotifiableType[] = Object.keys(TRIGGERS).filter(isNotifiable);
 
 const ESCALATED: ReadonlySet<Trigger> = new Set<Trigger>([
   'approval-expiring',
@@ -62,12 +54,12 @@ const ESCALATED: ReadonlySet<Trigger> = new Set<Trigger>([
 /** A person has to act, whatever the severity. */
 const ALWAYS_SENT: ReadonlySet<Trigger> = new Set<Trigger>([...ESCALATED, 'approval-requested']);
 
-/** Longer than the function runs, so that no other run takes over a delivery in progress. */
+/** Longer than the function runs. */
 const CLAIM_MS = 90_000;
 
 /** Another run is delivering this notification; it has to be checked again later. */
-export class DeliveryInProgress extends Error {
-  override readonly name = 'DeliveryInProgress';
+export class DeliveryInProgressError extends Error {
+  override readonly name = 'DeliveryInProgressError';
 }
 
 interface Delivery {
@@ -176,26 +168,15 @@ async function deliverAll(
   let count = 0;
   for (const { to, send } of deliveries) {
     try {
-      if (await deliverOnce(ports, incidentId, `${key}#${to}`, send)) count += 1;
+      const delivery = `${key}#${to}`;
+      const outcome = await deliverOnce(ports, incidentId, delivery, CLAIM_MS, send);
+      if (outcome === 'busy')
+        throw new DeliveryInProgressError(`${incidentId} ${delivery} is being delivered by another run`);
+      if (outcome === 'sent') count += 1;
     } catch (error) {
       failures.push(error);
     }
   }
   if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures, 'not notified');
   return count;
-}
-
-/** A claim and not a marker, so that nothing is lost: a marker before the message would outlive a failure to send it. */
-async function deliverOnce(
-  { cases, clock }: NotifyPorts,
-  incidentId: string,
-  delivery: string,
-  send: () => Promise<void>,
-): Promise<boolean> {
-  const claim = await cases.claimDelivery(incidentId, delivery, new Date(clock.now() + CLAIM_MS).toISOString());
-  if (claim === 'delivered') return false;
-  if (claim === 'busy') throw new DeliveryInProgress(`${incidentId} ${delivery} is being delivered by another run`);
-  await send();
-  await cases.recordDelivery(incidentId, delivery);
-  return true;
 }

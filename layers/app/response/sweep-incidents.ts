@@ -1,4 +1,6 @@
 import type { Incident } from '../../core/detection/types.ts';
+import { principalKey, principalNameOf } from '../../core/identity.ts';
+import { collect, mapLimited } from '../async.ts';
 import { publishIncident } from '../detection/publish-incident.ts';
 import { RECONCILED, type Reconciled, type ReconcilePorts, reconcile } from './reconcile-incident.ts';
 import { warnOfExpiry } from './warn-of-expiry.ts';
@@ -11,9 +13,14 @@ export interface ChangedPrincipal {
   readonly name: string;
 }
 
+interface Failure {
+  readonly incidentId: string;
+  readonly error: unknown;
+}
+
 export interface SweepOutcome {
   readonly results: readonly { readonly incidentId: string; readonly result: Reconciled }[];
-  readonly failures: readonly { readonly incidentId: string; readonly error: unknown }[];
+  readonly failures: readonly Failure[];
 }
 
 /** States in which our changes may be in force, so that a change event can affect them. */
@@ -23,21 +30,24 @@ const AT_ONCE = 4;
 
 /** Reconciles every incident of the account that is not over. `hasTime`: called before each incident; false ends the sweep early. */
 export async function sweepIncidents(ports: ReconcilePorts, hasTime: () => boolean): Promise<SweepOutcome> {
-  const incidents: Incident[] = [];
-  for await (const incident of ports.cases.listIncidents(ports.account, RECONCILED)) incidents.push(incident);
+  const incidents = await collect(ports.cases.listIncidents(ports.account, RECONCILED));
+  const notWarned: Failure[] = [];
   const run = async (incident: Incident): Promise<Reconciled> => {
-    const result = await reconcile(ports, incident, 'sweep');
-    await warnOfExpiry(ports, incident);
-    return result;
+    try {
+      return await reconcile(ports, incident, 'sweep');
+    } finally {
+      // An approval expires whether or not the incident can be reconciled.
+      await warnOfExpiry(ports, incident).catch((error: unknown) => notWarned.push({ incidentId: incident.id, error }));
+    }
   };
   const swept = await runEach(incidents.sort(mostUrgentFirst), run, hasTime);
-  const failures = await publishLeftovers(ports, hasTime);
-  return { ...swept, failures: [...swept.failures, ...failures] };
+  const notPublished = await publishLeftovers(ports, hasTime);
+  return { ...swept, failures: [...swept.failures, ...notWarned, ...notPublished] };
 }
 
 /** Publishes changes of incidents whose writer failed before it could. */
-async function publishLeftovers(ports: ReconcilePorts, hasTime: () => boolean): Promise<SweepOutcome['failures']> {
-  const failures: { incidentId: string; error: unknown }[] = [];
+async function publishLeftovers(ports: ReconcilePorts, hasTime: () => boolean): Promise<readonly Failure[]> {
+  const failures: Failure[] = [];
   for await (const incidentId of ports.cases.listUnpublished(ports.account, RECONCILED)) {
     if (!hasTime()) break;
     await publishIncident(ports, incidentId).catch((error: unknown) => failures.push({ incidentId, error }));
@@ -51,22 +61,19 @@ export async function reconcileChanged(
   touched: readonly ChangedPrincipal[],
   incidentIds: readonly string[] = [],
 ): Promise<SweepOutcome> {
-  const incidents: Incident[] = [];
-  for await (const incident of ports.cases.listIncidents(ports.account, APPLIED))
-    if (incidentIds.includes(incident.id) || touched.some((principal) => isAbout(incident, principal)))
-      incidents.push(incident);
+  const applied = await collect(ports.cases.listIncidents(ports.account, APPLIED));
   return runEach(
-    incidents,
+    applied.filter(
+      (incident) => incidentIds.includes(incident.id) || touched.some((principal) => isAbout(incident, principal)),
+    ),
     (incident) => reconcile(ports, incident, 'change'),
     () => true,
   );
 }
 
-/** IAM names are unique in an account, regardless of case and path. */
-function isAbout({ identity, account }: Incident, { account: where, kind, name }: ChangedPrincipal): boolean {
-  const [, resource = ''] = identity.split(`:${account}:`);
-  const own = resource.slice(resource.lastIndexOf('/') + 1);
-  return account === where && resource.startsWith(`${kind}/`) && own.toLowerCase() === name.toLowerCase();
+function isAbout({ identity }: Incident, principal: ChangedPrincipal): boolean {
+  const own = principalNameOf(identity);
+  return own !== undefined && principalKey(own) === principalKey(principal);
 }
 
 const URGENCY: readonly Incident['state'][] = ['undone', 'containing', 'failed', 'contained'];
@@ -80,17 +87,14 @@ async function runEach(
   hasTime: () => boolean,
 ): Promise<SweepOutcome> {
   const results: { incidentId: string; result: Reconciled }[] = [];
-  const failures: { incidentId: string; error: unknown }[] = [];
-  const queue = [...incidents];
-  const worker = async (): Promise<void> => {
-    for (let incident = queue.shift(); incident !== undefined && hasTime(); incident = queue.shift()) {
-      try {
-        results.push({ incidentId: incident.id, result: await run(incident) });
-      } catch (error) {
-        failures.push({ incidentId: incident.id, error });
-      }
+  const failures: Failure[] = [];
+  await mapLimited(incidents, AT_ONCE, async (incident) => {
+    if (!hasTime()) return;
+    try {
+      results.push({ incidentId: incident.id, result: await run(incident) });
+    } catch (error) {
+      failures.push({ incidentId: incident.id, error });
     }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  });
   return { results, failures };
 }

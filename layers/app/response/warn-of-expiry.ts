@@ -3,6 +3,7 @@ import type { Incident } from '../../core/detection/types.ts';
 import { eventId, isoNow, planOf } from '../../core/response/journal.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
 import type { Approval } from '../../core/response/types.ts';
+import { deliverOnce } from './deliver-once.ts';
 
 export type WarnPorts = Pick<ResponsePorts, 'cases' | 'bus' | 'clock'>;
 
@@ -18,12 +19,11 @@ export async function warnOfExpiry(ports: WarnPorts, incident: Incident): Promis
   const approvals = await cases.approvals(incident.id);
   for (const approval of approvals.filter((one) => isExpiring(one, clock.now()))) {
     const delivery = `approval-expiring#${approval.id}#event`;
-    const until = new Date(clock.now() + CLAIM_MS).toISOString();
-    if ((await cases.claimDelivery(incident.id, delivery, until)) !== 'claimed') continue;
-    const plan = await planOf(cases, incident.id, approval.planId);
-    const options = { id: eventId(approval.id, 'expiring'), now: isoNow(clock) };
-    await bus.publish([approvalExpiring(incident, approval, plan, options)]);
-    await cases.recordDelivery(incident.id, delivery);
+    await deliverOnce(ports, incident.id, delivery, CLAIM_MS, async () => {
+      const plan = await planOf(cases, incident.id, approval.planId);
+      const options = { id: eventId(approval.id, 'expiring'), now: isoNow(clock) };
+      await bus.publish([approvalExpiring(incident, approval, plan, options)]);
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SideBySide, Together } from '../posture/estate.ts';
-import { DAY, daysUntil, lastDays } from './profile.ts';
+import { daysUntil, lastDays } from './profile.ts';
+import { DAY } from './rule.ts';
 import type { Profile, Seen } from './types.ts';
 
 /** A weekly job runs three times in this period. */

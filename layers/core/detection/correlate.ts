@@ -1,6 +1,7 @@
 import type { Severity, Tier } from '../identity.ts';
 import { compareSeverity, SEVERITIES } from '../identity.ts';
 import type { Posture } from '../posture/types.ts';
+import { isFresh } from './suspicion.ts';
 import type { ConfidenceTerm, Signal, Suspicion, Window } from './types.ts';
 
 /** Points of one signal at full confidence. One critical signal can open an incident for any identity, one low signal for none. */
@@ -12,8 +13,6 @@ const REPEAT = 0.15;
 /** Factor for a second rule that matches the same event: it is not independent evidence. */
 const SAME_EVENT = 0.6;
 const SUSPICION = 0.3;
-/** Inherited suspicion counts for as long as a session can be valid. */
-const SUSPICION_LIFE = 36 * 3_600_000;
 const STAGES = 0.1;
 /** Signals with less confidence than this do not count toward severity and stages. */
 export const CREDIBLE = 0.3;
@@ -51,7 +50,7 @@ export function judge(
   const terms = rulesTerms(signals, newest, counts);
   const stages = stagesTerm(signals);
   if (stages !== undefined) terms.push(stages);
-  if (suspicion !== undefined && signals.length > 0 && Math.abs(newest - suspicion.at) <= SUSPICION_LIFE) {
+  if (suspicion !== undefined && signals.length > 0 && isFresh(suspicion, newest)) {
     terms.push(suspicionTerm(suspicion));
   }
   const limited = within(terms, signals.every(isAttempt) ? ATTEMPTS_ONLY : CERTAIN);
@@ -69,7 +68,7 @@ export const isByCode = (signal: Signal): boolean => signal.evidence.byCode === 
 export const isAttempt = (signal: Signal): boolean => signal.evidence.attempted === true;
 
 /** The confidence from which signals become an incident. */
-export function thresholdOf(posture: Pick<Posture, 'tier' | 'class'> | undefined): number {
+function thresholdOf(posture: Pick<Posture, 'tier' | 'class'> | undefined): number {
   if (posture === undefined) return THRESHOLD_UNKNOWN;
   if (posture.class === 'break-glass' || posture.class === 'root') return THRESHOLD_BREAK_GLASS_OR_ROOT;
   return THRESHOLD[posture.tier];

@@ -5,7 +5,7 @@ import { SIGNAL_LIFE, timedValuesAround } from './window.ts';
 /** Counter of the keys that were issued to sessions of an identity, or created by it or for it. */
 export const ISSUED = 'issued';
 /** Longest life of a session (36 hours, of GetSessionToken and GetFederationToken). */
-export const ISSUED_LIFE = 36 * 3_600_000;
+const ISSUED_LIFE = 36 * 3_600_000;
 
 export const issuedCount = (accessKeyId: string): Count => ({ counter: ISSUED, value: accessKeyId, keep: ISSUED_LIFE });
 

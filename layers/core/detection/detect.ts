@@ -8,8 +8,7 @@ import { incidentOf, mergedIncident } from './incident.ts';
 import { Learner } from './learner.ts';
 import { emptyProfile, habitual } from './profile.ts';
 import { hasReplayedEvidence, REPLAYED } from './replayed.ts';
-import type { Rule } from './rule.ts';
-import { RuleIndex } from './rule-index.ts';
+import type { RuleIndex } from './rule-index.ts';
 import { accessGrantedBy, keyIssuedBy } from './subject.ts';
 import type { ActivityEvent, IdentityReference, IdentityState, Signal, Suspicion, Window } from './types.ts';
 import { emptyWindow, SIGNAL_LIFE, WindowKeeper } from './window.ts';
@@ -24,11 +23,10 @@ const EPISODE_GAP = 24 * 3_600_000;
 export function detectBatch(
   events: readonly ActivityEvent[],
   state: IdentityState,
-  rules: RuleIndex | readonly Rule[],
+  rules: RuleIndex,
   options: DetectOptions,
 ): Detection {
-  const index = rules instanceof RuleIndex ? rules : new RuleIndex(rules);
-  const detector = new IdentityDetector(state, index, options);
+  const detector = new IdentityDetector(state, rules, options);
   for (const event of inOrder(events)) detector.take(event);
   return detector.result();
 }
@@ -106,7 +104,7 @@ export class IdentityDetector {
     const before = this.#incidents.get(incident.id);
     const change: IncidentChange =
       before === undefined
-        ? { kind: window.incident === undefined ? 'opened' : 'updated', incident, eventId: event.id }
+        ? { kind: window.incident === undefined ? 'opened' : 'updated', incident }
         : { ...before, incident: mergedIncident(before.incident, incident) };
     this.#incidents.set(incident.id, change);
     this.#keeper.setIncident(reference);

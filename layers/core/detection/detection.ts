@@ -12,8 +12,6 @@ export interface DetectOptions {
 export interface IncidentChange {
   readonly kind: 'opened' | 'updated';
   readonly incident: Incident;
-  /** The first event that opened or updated it. */
-  readonly eventId: string;
 }
 
 /** The suspicion that an identity passes on to another one that it created, issued a key for, or assumed. */

@@ -1,10 +1,8 @@
 import {
   actionKey,
-  DAY,
   dayNumber,
   daysUntil,
   HABIT,
-  HOUR,
   isEstablished,
   isHabit,
   MOST_DAYS,
@@ -12,6 +10,7 @@ import {
   networkKey,
 } from './profile.ts';
 import type { Mutable } from './request-accessors.ts';
+import { DAY, HOUR } from './rule.ts';
 import { agentFamily, prefixOf } from './sources.ts';
 import type { ActivityEvent, Place, Profile, Seen } from './types.ts';
 

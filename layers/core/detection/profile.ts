@@ -1,8 +1,6 @@
+import { DAY } from './rule.ts';
 import { prefixOf } from './sources.ts';
 import type { ActivityEvent, Place, Profile, Seen } from './types.ts';
-
-export const HOUR = 3_600_000;
-export const DAY = 24 * HOUR;
 
 export const MOST_DAYS = 30;
 /** From here on, something that the profile does not contain is new for the identity. */
@@ -94,7 +92,7 @@ export function habitual(profile: Profile, event: ActivityEvent, place: Place | 
 }
 
 /** True if the identity habitually uses this source (prefix, or else network and country). Calls by services have none. */
-export function usualSource(profile: Profile, event: ActivityEvent, place: Place | undefined): boolean {
+function usualSource(profile: Profile, event: ActivityEvent, place: Place | undefined): boolean {
   if (event.byService || event.sourceAddress === undefined) return true;
   const prefix = prefixOf(event.sourceAddress);
   if (prefix !== undefined && isHabit(seenIn(profile.sources, prefix))) return true;

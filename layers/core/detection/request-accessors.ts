@@ -3,7 +3,7 @@
 export type Bag = Readonly<Record<string, unknown>>;
 
 /** Longer values are truncated, so that state and output do not grow with what a caller sends. */
-export const LONGEST_TEXT = 512;
+const LONGEST_TEXT = 512;
 /** Further entries of a list are ignored. */
 const LONGEST_LIST = 500;
 

@@ -73,7 +73,7 @@ export interface Count {
 }
 
 /** The version that the technique ids come from: MITRE renames techniques between versions. */
-export const ATTACK_VERSION = 'MITRE ATT&CK v17';
+const ATTACK_LABEL = 'MITRE ATT&CK v17';
 
 const CSF: Readonly<Record<Rule['detector'], readonly string[]>> = {
   signin: ['NIST CSF 2.0 DE.CM-03', 'NIST CSF 2.0 DE.AE-02'],
@@ -93,8 +93,8 @@ type Definition = Omit<RuleMeta, 'needs' | 'frameworks' | 'references'> &
 
 /** Builds a rule from its own fields and adds what all rules of a detector share. */
 export function rule(definition: Definition): Rule {
-  const { id, title, technique, severity, description, falsePositives, detector, events, evaluate } = definition;
-  const { outcomes, attempts, counts, reads, dataEvents, needs = [], frameworks = [], references = [] } = definition;
+  const { id, title, technique, severity, description, falsePositives, ...rest } = definition;
+  const { needs = [], frameworks = [], references = [], ...behaviour } = rest;
   const meta: RuleMeta = {
     id,
     title,
@@ -103,20 +103,10 @@ export function rule(definition: Definition): Rule {
     description,
     falsePositives,
     needs: ['CloudTrail management events', ...needs],
-    frameworks: [`${ATTACK_VERSION} ${technique}`, ...CSF[detector], ...frameworks],
+    frameworks: [`${ATTACK_LABEL} ${technique}`, ...CSF[behaviour.detector], ...frameworks],
     references: [`https://attack.mitre.org/techniques/${technique.replace('.', '/')}/`, ...references],
   };
-  return {
-    meta,
-    detector,
-    events,
-    ...(reads !== undefined && { reads }),
-    ...(dataEvents !== undefined && { dataEvents }),
-    ...(outcomes !== undefined && { outcomes }),
-    ...(attempts !== undefined && { attempts }),
-    ...(counts !== undefined && { counts }),
-    evaluate,
-  };
+  return { meta, ...behaviour };
 }
 
 /** `iam.amazonaws.com:CreateUser` for each name. */

@@ -1,3 +1,5 @@
+import type { Place } from './types.ts';
+
 /** Sources are stored by network prefix rather than by host, which keeps the stored state small and stable. */
 
 const V4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
@@ -63,6 +65,12 @@ function readPrivate(address: string): boolean {
 
 /** True if traffic from the internet can come from the address. */
 export const isPublic = (address: string): boolean => prefixOf(address) !== undefined && !isPrivate(address);
+
+/** Autonomous systems of Amazon. Instances with a public address, and functions, appear there. */
+const AMAZON: ReadonlySet<number> = new Set([16_509, 14_618, 8_987]);
+
+/** True if the network of a place belongs to Amazon. */
+export const isAmazon = (place: Place | undefined): boolean => place?.asn !== undefined && AMAZON.has(place.asn);
 
 const FAMILIES: readonly (readonly [RegExp, string])[] = [
   [/terraform/i, 'terraform'],

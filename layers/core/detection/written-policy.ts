@@ -62,10 +62,11 @@ export function grantOf(document: PolicyDocument, account: string): Grant {
   const holder = compilePrincipal(`arn:aws:iam::${account}:user/holder`, { identity: [{ name: 'written', document }] });
   const whole = administrator(holder, ORDINARY_REQUEST);
   if (whole.verdict === 'yes') return 'administrator';
+  // Administrator privilege under a condition is still privilege.
+  if (whole.verdict === 'conditional') return 'escalation';
   const escalates = ESCALATING.some(([action, resources]) => {
     const pattern = `arn:aws:iam::${account}:${resources}`;
     return coversAll(holder, action, pattern, 'open', ORDINARY_REQUEST).truth === YES;
   });
-  // Administrator rights behind a condition are rights all the same.
-  return escalates || whole.verdict === 'conditional' ? 'escalation' : 'none';
+  return escalates ? 'escalation' : 'none';
 }

@@ -1,4 +1,4 @@
-import { type ApproverRules, type Authority, approverRefusal } from './approvers.ts';
+import { type ApproverRefusal, type ApproverRules, type Authority, approverRefusal } from './approvers.ts';
 import type { Approval, Plan } from './types.ts';
 
 export interface DecisionAttempt extends Authority {
@@ -11,10 +11,8 @@ export interface DecisionAttempt extends Authority {
 }
 
 export type AttemptRefusal =
+  | ApproverRefusal['reason']
   | 'missing-reason'
-  | 'policy-unreadable'
-  | 'not-an-approver'
-  | 'four-eyes'
   | 'wrong-hash'
   | 'expired'
   | 'already-decided';

@@ -89,7 +89,7 @@ export function briefOf(input: BriefInput): Brief {
     created: createdIn(incident).map((created) => ({ ...created, ...descendantOf(created, lineage) })),
     impact: impactOf(input),
     residual: (applied ?? newest)?.residual ?? [],
-    ...(applied === undefined ? {} : { outcome: outcomeOf(applied, input) }),
+    ...(applied === undefined ? {} : { outcome: outcomeOf(applied, input, events) }),
   };
 }
 
@@ -127,11 +127,11 @@ function otherUsersOf(posture: Posture | undefined): readonly string[] {
   });
 }
 
-function outcomeOf(plan: Plan, { incident, journal }: BriefInput): Outcome {
+function outcomeOf(plan: Plan, { journal }: BriefInput, events: readonly BriefEvent[]): Outcome {
   const verified = journal.findLast(({ step, planId }) => step === 'verified' && planId === plan.id);
   const verifiedAt = verified === undefined ? null : (verified.lastAt ?? verified.at);
   const since = verified === undefined ? Number.POSITIVE_INFINITY : Date.parse(verified.at);
-  const later = eventsOf(incident).filter(({ time }) => Date.parse(time) > since);
+  const later = events.filter(({ time }) => Date.parse(time) > since);
   const denied = later.filter((event) => event.denied).length;
   return {
     before: plan.before,

@@ -92,7 +92,7 @@ function modeByPolicy(
       mode: policy.defaultMode,
       reason: {
         code: 'mode-is-default',
-        detail: `No rule of the response policy matches. The default mode applies: ${policy.defaultMode}.`,
+        detail: `No rule in the response policy matches. The default mode applies: ${policy.defaultMode}.`,
       },
     };
   return {
@@ -117,7 +117,11 @@ function factLimits({ killSwitch, posture }: DecisionInput): Limit[] {
     // An attacker can write a tag or a name: it may call for more caution, but it protects no identity.
     if (posture.class === 'break-glass')
       found.push(
-        limit('approve', 'break-glass', `It looks like break-glass (${posture.classWhy}): a responder must approve.`),
+        limit(
+          'approve',
+          'break-glass',
+          `It looks like a break-glass identity (${posture.classWhy}): a responder must approve.`,
+        ),
       );
   }
   return found;

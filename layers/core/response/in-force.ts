@@ -21,18 +21,23 @@ export interface Recorded {
 }
 
 /** The incidents whose changes may be in force. */
+const appliedOf = (incidents: readonly Incident[]): readonly Incident[] =>
+  incidents.filter(({ state }) => mayBeApplied(state));
+
+/** These incidents, with the policy that each should have in IAM. */
 export const recordedOf = (incidents: readonly Incident[]): readonly Recorded[] =>
-  incidents
-    .filter(({ state }) => mayBeApplied(state))
-    .map(({ id, identity, state }) => ({ incident: id, identity, state, policy: denyPolicyName(id) }));
+  appliedOf(incidents).map(({ id, identity, state }) => ({
+    incident: id,
+    identity,
+    state,
+    policy: denyPolicyName(id),
+  }));
 
 /** Assigns what IAM has to incidents: first by the name of the policy, which is derived from the incident. AWSDenyAll alone counts
  * only if an incident is recorded for the identity, because teams use it too. */
 export function inForceOf(found: readonly FoundDeny[], incidents: readonly Incident[]): readonly InForce[] {
   const byPolicy = new Map(incidents.map((incident) => [denyPolicyName(incident.id), incident]));
-  const applied = new Map(
-    incidents.filter(({ state }) => mayBeApplied(state)).map((incident) => [incident.identity, incident]),
-  );
+  const applied = new Map(appliedOf(incidents).map((incident) => [incident.identity, incident]));
   return found.flatMap(({ identity, policies, denyAll }) => {
     const incident = policies.flatMap((name) => byPolicy.get(name) ?? [])[0] ?? applied.get(identity);
     if (policies.length === 0 && incident === undefined) return [];

@@ -20,7 +20,7 @@ export const INCIDENT_EVENTS = {
   },
   expire: { description: 'The approval expired.', causes: ['playbook', 'reconciler'] },
   start: { description: 'The guardrails passed; the changes are applied or reasserted.', causes: ['playbook'] },
-  verify: { description: 'Verification finds IAM as planned.', causes: ['verification'] },
+  verify: { description: 'Verification finds that IAM is as planned.', causes: ['verification'] },
   fail: {
     description: 'A playbook could not finish. What it applied stays in place.',
     causes: ['playbook', 'reconciler'],

@@ -1,4 +1,5 @@
 import type { Hold, ResponsePolicy, ResponseReason } from './types.ts';
+import { plural } from './wording.ts';
 
 const MINUTE = 60_000;
 const REASSERTS_PER_HOUR = 30;
@@ -20,7 +21,7 @@ export function attemptCap(
   if (count < policy.attemptCap) return undefined;
   return {
     code: 'attempt-cap',
-    detail: `Contained ${count} times in ${policy.attemptWindowMinutes} minutes, the cap is ${policy.attemptCap}: a responder must approve.`,
+    detail: `Contained ${plural(count, 'time')} in ${plural(policy.attemptWindowMinutes, 'minute')}, the cap is ${policy.attemptCap}: a responder must approve.`,
   };
 }
 
@@ -30,7 +31,7 @@ export function coolDown(policy: ResponsePolicy, holds: readonly Hold[], now: st
   if (within(released, now, policy.coolDownMinutes) === 0) return undefined;
   return {
     code: 'cool-down',
-    detail: `Released less than ${policy.coolDownMinutes} minutes ago: a responder must approve.`,
+    detail: `Released less than ${plural(policy.coolDownMinutes, 'minute')} ago: a responder must approve.`,
   };
 }
 
@@ -44,16 +45,16 @@ export function circuitBreaker(
   now: string,
 ): ResponseReason | undefined {
   const count = within(containments, now, policy.breakerWindowMinutes);
-  const window = `in ${policy.breakerWindowMinutes} minutes`;
+  const window = `in ${plural(policy.breakerWindowMinutes, 'minute')}`;
   if (count >= policy.breakerCount)
     return {
       code: 'circuit-breaker',
-      detail: `${count} automatic containments ${window}, the limit is ${policy.breakerCount}: a responder must approve.`,
+      detail: `${plural(count, 'automatic containment')} ${window}, the limit is ${policy.breakerCount}: a responder must approve.`,
     };
   if (count === 0 || (count + 1) / knownIdentities <= policy.breakerShare) return undefined;
   return {
     code: 'circuit-breaker',
-    detail: `Another automatic containment would make ${count + 1} of ${knownIdentities} identities ${window}, above the share of ${policy.breakerShare}: a responder must approve.`,
+    detail: `Another automatic containment would bring the total to ${count + 1} of ${plural(knownIdentities, 'identity', 'identities')} ${window}, above the limit of ${policy.breakerShare}: a responder must approve.`,
   };
 }
 
@@ -68,6 +69,6 @@ export function reassertCap(
   if (count < most) return undefined;
   return {
     code: 'reassert-cap',
-    detail: `The containment was undone and reasserted ${count} times within an hour; the cap is ${most}.`,
+    detail: `The containment was undone and reasserted ${plural(count, 'time')} within an hour; the cap is ${most}.`,
   };
 }

@@ -1,7 +1,9 @@
 import type { Incident } from '../detection/types.ts';
 import { parseArn } from '../identity.ts';
+import { apiNameOf, originOfSignal } from './brief/events.ts';
 import type { Approval, Plan } from './types.ts';
 import { asciiLine, escapedForSlack, inert } from './untrusted-text.ts';
+import { minute, plural } from './wording.ts';
 
 /** What makes Tierwatch notify responders. */
 export type Trigger =
@@ -125,7 +127,7 @@ const whoOf = ({ incident, owner }: NotificationInput): string =>
   ].join(', ');
 
 function whatOf({ title, signals }: Incident): string {
-  const apis = valuesOf(signals.map(({ evidence }) => String(evidence.event ?? '').replace('.amazonaws.com', '')));
+  const apis = valuesOf(signals.map(apiNameOf));
   const rules = valuesOf(signals.map(({ rule }) => rule));
   const techniques = valuesOf(signals.map(({ technique }) => technique));
   return [
@@ -136,16 +138,14 @@ function whatOf({ title, signals }: Incident): string {
   ].join('; ');
 }
 
-/** Evidence fields that say where a call came from. */
 function fromOf({ signals, credentials }: Incident): string {
-  const of = (...fields: readonly string[]): readonly string[] =>
-    valuesOf(signals.flatMap(({ evidence }) => fields.map((field) => String(evidence[field] ?? ''))));
-  const addresses = of('from', 'address');
+  const origins = signals.map(originOfSignal);
+  const addresses = valuesOf(origins.map(({ from }) => from));
   return [
     addresses.length === 0 ? 'no source address in the evidence' : joined(addresses),
-    ...named('network', of('network')),
-    ...named('country', of('country')),
-    ...named('client', of('agent')),
+    ...named('network', valuesOf(origins.map(({ organization, network }) => organization ?? network))),
+    ...named('country', valuesOf(origins.map(({ country }) => country))),
+    ...named('client', valuesOf(origins.map(({ client, userAgent }) => client ?? userAgent))),
     ...named('credentials ending in', valuesOf(credentials.map((credential) => credential.slice(-4)))),
   ].join('; ');
 }
@@ -160,7 +160,7 @@ function responseOf({ trigger, incident, plan, approval, detail }: NotificationI
   if (detail !== undefined && DETAILED_BY_EVENT.has(trigger)) return detail;
   if (plan === undefined) return 'no plan yet';
   const changes = plan.changes.map(({ kind }) => kind);
-  const what = `${plan.playbook}, ${changes.length} changes (${joined(valuesOf(changes))})`;
+  const what = `${plan.playbook}, ${plural(changes.length, 'change')} (${joined(valuesOf(changes))})`;
   if (trigger === 'identity-contained' || incident.state === 'contained') return `${what}: in force and verified`;
   if (approval !== undefined) return `${what}: approve before ${minute(approval.expiresAt)}, or nothing changes`;
   if (plan.mode === 'auto') return `${what}: applied without approval, as the response policy allows`;
@@ -178,7 +178,10 @@ function commandsOf({ trigger, incident, approval }: NotificationInput): readonl
   return [show];
 }
 
-const valuesOf = (values: readonly string[]): readonly string[] => [...new Set(values.filter((value) => value !== ''))];
+/** Each value once, without unknown ones. */
+const valuesOf = (values: readonly (string | undefined)[]): readonly string[] => [
+  ...new Set(values.flatMap((value) => (value ? [value] : []))),
+];
 
 function joined(values: readonly string[]): string {
   const more = values.length - MOST_VALUES;
@@ -188,6 +191,3 @@ function joined(values: readonly string[]): string {
 
 const named = (name: string, values: readonly string[]): readonly string[] =>
   values.length === 0 ? [] : [`${name} ${joined(values)}`];
-
-/** `2026-04-15 12:02 UTC` */
-const minute = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;

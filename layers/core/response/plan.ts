@@ -188,8 +188,8 @@ const USER_RESIDUAL: readonly string[] = [
 const ROLE_RESIDUAL: readonly string[] = [
   PROPAGATION,
   'Sessions that are issued after the change are not affected, and principals that can assume the role can do so again.',
-  'EC2 instances that use the role fail until the metadata service renews their credentials, which can take six hours; replacing the association of the instance profile ends it.',
-  'Lambda functions that use the role fail until Lambda replaces their environments; update-function-configuration ends it.',
-  'ECS tasks that use the role fail until they are replaced; update-service --force-new-deployment ends it.',
+  'AWS calls from EC2 instances that use the role fail until the metadata service renews their credentials, which can take six hours; replacing the instance profile association restores access sooner.',
+  'AWS calls from Lambda functions that use the role fail until Lambda replaces their environments; update-function-configuration restores access sooner.',
+  'AWS calls from ECS tasks that use the role fail until the tasks are replaced; update-service --force-new-deployment restores access sooner.',
   COPIES,
 ];

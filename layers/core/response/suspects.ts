@@ -1,3 +1,4 @@
+import { isFresh } from '../detection/suspicion.ts';
 import type { Incident, Suspicion } from '../detection/types.ts';
 import type { IdentityArn } from '../identity.ts';
 import { isKnownCaller, sameIdentity } from './caller-identity.ts';
@@ -17,9 +18,6 @@ export interface CallerFacts {
 
 export type CallerRefusal = 'caller-unknown' | 'caller-is-target' | 'suspect-credential' | 'caller-under-incident';
 
-/** How long an inherited suspicion prevents an identity from deciding: the longest lifetime of a session. */
-const SUSPICION_LIFE_MS = 36 * 3_600_000;
-
 /** Why this caller may not decide about the incident. Undefined: it may. Pure. */
 export function callerRefusal(
   incident: Pick<Incident, 'id' | 'identity' | 'credentials' | 'successorOf'>,
@@ -31,7 +29,7 @@ export function callerRefusal(
   if (credential !== undefined && incident.credentials.includes(credential)) return 'suspect-credential';
   if (ownIncident !== undefined && ownIncident.id !== incident.id && !isOver(ownIncident.state))
     return 'caller-under-incident';
-  const fresh = suspicion !== undefined && Math.abs(now - suspicion.at) <= SUSPICION_LIFE_MS;
+  const fresh = suspicion !== undefined && isFresh(suspicion, now);
   const ofThisCase = suspicion?.incident === incident.id || suspicion?.incident === incident.successorOf;
   return fresh && ofThisCase ? 'caller-under-incident' : undefined;
 }

@@ -51,7 +51,7 @@ describe.each([
     expect(code).toBe(0);
     expect(err).toContain('"Effect":"Deny"');
     expect(err).toMatch(
-      /What a containment interrupts[\s\S]*Plan plan-7d1f[\s\S]*Approve this plan\? \(yes\/no\)\nReason/,
+      /What containment interrupts[\s\S]*Plan plan-7d1f[\s\S]*Approve this plan\? \(yes\/no\)\nReason/,
     );
     expect(posts()).toEqual([{ path: `/approvals/${APPROVAL_ID}`, body: APPROVE }]);
     expect(out).toMatch(/inc-\w+ is contained\.\n\nContainment, verified in IAM at 2026-04-15 12:06:00 UTC/);
@@ -123,7 +123,7 @@ describe('tierwatch approve', () => {
     fakeApi(() => ({ body: { ...storedCase(), approvals: [] } }));
     const { code, err } = await piped('approve', INCIDENT_ID, '--yes', '--reason', 'x');
     expect(code).toBe(2);
-    expect(err).toContain(`no plan of ${INCIDENT_ID} waits for approval`);
+    expect(err).toContain(`no plan for ${INCIDENT_ID} is awaiting approval`);
   });
 });
 

@@ -11,3 +11,7 @@ it.each([...new Set(RULES.map(({ meta }) => meta.technique))])('ATT&CK %s has a 
   expect(sub_technique?.uid).toBe(id.includes('.') ? id : undefined);
   if (id.includes('.')) expect(sub_technique?.name).toBeDefined();
 });
+
+it.each(RULES.map(({ meta }) => meta))('$id and its events name the same version of ATT&CK', (meta) => {
+  expect(meta.frameworks).toContain(`MITRE ATT&CK v${attackOf(meta.technique).version} ${meta.technique}`);
+});

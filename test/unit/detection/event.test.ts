@@ -74,7 +74,7 @@ describe('the identity of a record', () => {
   });
 });
 
-describe('the outcome and call of a record', () => {
+describe('a call in a record', () => {
   it.each([
     'AccessDenied',
     'AccessDeniedException',
@@ -83,7 +83,7 @@ describe('the outcome and call of a record', () => {
     'NotAuthorizedException',
     'AuthorizationErrorException',
     'KMS.AccessDeniedException',
-  ])('are denied for the error code %s', (errorCode) =>
+  ])('is denied for the error code %s', (errorCode) =>
     expect(event(record('s3:ListBuckets', { errorCode })).outcome).toBe('denied'),
   );
   it.each([
@@ -95,7 +95,7 @@ describe('the outcome and call of a record', () => {
       { responseElements: { ConsoleLogin: 'Failure' } },
     ],
     ['an error message without a code', 'signin:ConsoleLogin', { errorMessage: 'Failed authentication' }],
-  ])('are failed for %s', (_, call, fields) => expect(event(record(call, fields)).outcome).toBe('failed'));
+  ])('has failed for %s', (_, call, fields) => expect(event(record(call, fields)).outcome).toBe('failed'));
 
   it.each([
     ['UpdateFunctionCode20150331v2', 'UpdateFunctionCode'],
@@ -103,14 +103,14 @@ describe('the outcome and call of a record', () => {
     ['CreateDistribution2020_05_31', 'CreateDistribution'],
     ['DescribeInstances', 'DescribeInstances'],
     ['GetCredentialsForIdentity2', 'GetCredentialsForIdentity2'],
-  ])('name %s as %s', (written, name) => expect(event(record(`lambda:${written}`)).name).toBe(name));
+  ])('with the name %s is named %s', (written, name) => expect(event(record(`lambda:${written}`)).name).toBe(name));
 
   it.each([
     ['an address of a service', { sourceIPAddress: 'athena.amazonaws.com' }, true],
     ['AWS Internal', { sourceIPAddress: 'AWS Internal' }, true],
     ['invokedBy', { userIdentity: role('x', 'y', { invokedBy: 'cloudformation.amazonaws.com' }) }, true],
     ['an IPv6 address', { sourceIPAddress: '2001:db8::1' }, false],
-  ])('show from %s whether a service called', (_, fields, byService) => {
+  ])('shows from %s whether a service made it', (_, fields, byService) => {
     expect(event(record('s3:ListBuckets', fields)).byService).toBe(byService);
   });
 
@@ -119,9 +119,9 @@ describe('the outcome and call of a record', () => {
     ['@timestamp', { eventTime: undefined, '@timestamp': '2026-04-15T12:00:00.000Z' }],
     ['seconds', { eventTime: NOON / 1000 }],
     ['milliseconds as text', { eventTime: String(NOON) }],
-  ])('include the time from %s', (_, fields) => expect(event(record('s3:ListBuckets', fields)).time).toBe(NOON));
+  ])('has the time from %s', (_, fields) => expect(event(record('s3:ListBuckets', fields)).time).toBe(NOON));
 
-  it('are read from exports with lower-case field names and JSON text', () => {
+  it('is read from exports with lower-case field names and JSON text', () => {
     const lowered = Object.fromEntries(
       Object.entries(
         record('iam:CreateUser', {

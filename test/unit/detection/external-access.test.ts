@@ -42,7 +42,7 @@ describe('a policy for everyone', () => {
     ['one address', when('IpAddress', 'aws:SourceIp', '203.0.113.40/32')],
     ['a VPC endpoint', when('StringEquals', 'aws:SourceVpce', 'vpce-0a1b2c3d')],
     ['a source in another account', when('ArnLike', 'aws:SourceArn', 'arn:aws:sns:us-east-1:444455556666:*')],
-  ])('is conditioned with %s', (_, condition) => {
+  ])('is conditional with %s', (_, condition) => {
     expect(found(bucket, allow(condition))).toEqual(['anyone * conditioned']);
   });
 
@@ -55,20 +55,9 @@ describe('a policy for everyone', () => {
     expect(found(bucket, allow(condition))).toEqual([]);
   });
 
-  it('names the account that a condition on the principal admits', () => {
-    const condition = when('ArnEquals', 'aws:PrincipalArn', 'arn:aws:iam::444455556666:role/deploy');
-    expect(found(bucket, allow(condition))).toEqual(['account arn:aws:iam::444455556666:role/deploy']);
-  });
-
-  it('takes the worst of several statements', () => {
-    const own = allow({ Action: 's3:PutObject', ...when('StringEquals', 'aws:PrincipalOrgID', 'o-own0000000') });
-    expect(found(bucket, own, allow())).toEqual(['anyone *']);
-    expect(found(bucket, allow(), own)).toEqual(['anyone *']);
-  });
-
   const outside = when('StringNotEquals', 'aws:PrincipalOrgID', 'o-own0000000');
 
-  it('is conditioned where a Deny covers what the Allow gives', () => {
+  it('is conditional where a Deny covers what the Allow gives', () => {
     expect(found(bucket, allow(), { ...allow(outside), Effect: 'Deny', Action: 's3:*' })).toEqual([
       'anyone * conditioned',
     ]);
@@ -83,14 +72,34 @@ describe('a policy for everyone', () => {
   it('is closed by an unconditional Deny', () => {
     expect(found(bucket, allow(), { ...allow(), Effect: 'Deny' })).toEqual([]);
   });
+});
+
+describe('a trust policy for another account', () => {
+  it('is conditional on an external ID', () => {
+    const condition = when('StringEquals', 'sts:ExternalId', 'shared-secret');
+    expect(found(role, trust({ Principal: { AWS: '444455556666' }, ...condition }))).toEqual([
+      'account 444455556666 conditioned',
+    ]);
+  });
+});
+
+describe('externalPrincipals', () => {
+  it('names the account that a condition on the principal admits', () => {
+    const condition = when('ArnEquals', 'aws:PrincipalArn', 'arn:aws:iam::444455556666:role/deploy');
+    expect(found(bucket, allow(condition))).toEqual(['account arn:aws:iam::444455556666:role/deploy']);
+  });
+
+  it('uses the worst of several statements', () => {
+    const own = allow({ Action: 's3:PutObject', ...when('StringEquals', 'aws:PrincipalOrgID', 'o-own0000000') });
+    expect(found(bucket, own, allow())).toEqual(['anyone *']);
+    expect(found(bucket, allow(), own)).toEqual(['anyone *']);
+  });
 
   it('includes everyone but some principals', () => {
     const { Principal: _, ...rest } = allow();
     expect(found(bucket, { ...rest, NotPrincipal: { AWS: 'arn:aws:iam::111122223333:root' } })).toEqual(['anyone *']);
   });
-});
 
-describe('a policy for a named principal', () => {
   it.each([
     ['another account', { AWS: '444455556666' }, ['account 444455556666']],
     [
@@ -102,7 +111,7 @@ describe('a policy for a named principal', () => {
     ['a service', { Service: 'cloudtrail.amazonaws.com' }, []],
     ['a CloudFront identity', { AWS: 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1' }, []],
     ['a deleted principal', { AWS: 'AIDAEXAMPLE0000000000' }, []],
-  ])('judges %s', (_, Principal, expected) => {
+  ])('evaluates %s', (_, Principal, expected) => {
     expect(found(bucket, allow({ Principal }))).toEqual(expected);
   });
 
@@ -111,13 +120,6 @@ describe('a policy for a named principal', () => {
     expect(found(bucket, allow({ Principal, Action: 's3:PutObject' }))).toEqual([]);
     expect(found(bucket, allow({ Principal }))).toEqual(['account arn:aws:iam::127311923021:root']);
     expect(found(role, trust({ Principal }))).toEqual(['account arn:aws:iam::127311923021:root']);
-  });
-
-  it('is conditioned by an external id', () => {
-    const condition = when('StringEquals', 'sts:ExternalId', 'shared-secret');
-    expect(found(role, trust({ Principal: { AWS: '444455556666' }, ...condition }))).toEqual([
-      'account 444455556666 conditioned',
-    ]);
   });
 
   it('ignores a trust statement that only allows session tags', () => {

@@ -58,6 +58,21 @@ describe('a notification', () => {
     expect(subject).toBe('[Tierwatch] CRITICAL T?: incident opened: user/exporter');
   });
 
+  it('takes the source of a call from the facts of the call if the rule wrote none as evidence', () => {
+    const attached = signal('e-1', {
+      rule: 'admin-policy-attached',
+      evidence: { event: 'iam.amazonaws.com:AttachUserPolicy', policy: 'AdministratorAccess', to: 'backup2' },
+      call: {
+        ...{ service: 'iam.amazonaws.com', operation: 'AttachUserPolicy', region: 'us-east-1', account: ACCOUNT },
+        ...{ actorType: 'IAMUser', address: '198.51.100.7', country: 'NL', asn: 64_500, network: 'EXAMPLE-AS' },
+        userAgent: 'aws-cli/2.15.0 Python/3.11.6 Linux/6.1',
+      },
+    });
+    expect(render({ incident: incident({ signals: [attached] }) }).lines.from).toBe(
+      '198.51.100.7; network EXAMPLE-AS; country NL; client aws-cli/linux; credentials ending in 0001',
+    );
+  });
+
   it('names the account for a root user and the name for a role', () => {
     const subject = (identity: string) => render({ incident: incident({ identity }) }).subject;
     expect(subject(`arn:aws:iam::${ACCOUNT}:root`)).toMatch(/: root$/);

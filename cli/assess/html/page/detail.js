@@ -1,5 +1,5 @@
 import { actions, identities, positionOf, state } from './data.js';
-import { at, badge, make } from './elements.js';
+import { at, badge, make, plural } from './elements.js';
 
 export const section = (title, ...items) =>
   items.length === 0 ? [] : [make('h3', {}, title), make('ul', {}, ...items)];
@@ -48,7 +48,7 @@ export function detail(identity) {
   });
   if (identity.moreFrom > 0) sources.push(noted(`and ${identity.moreFrom} more`));
   const paths = identity.paths.map((path) => chain(identity, path));
-  if (identity.morePaths > 0) paths.push(noted(`and ${identity.morePaths} more paths`));
+  if (identity.morePaths > 0) paths.push(noted(`and ${plural(identity.morePaths, 'more path')}`));
   at('detail').replaceChildren(
     make('h2', {}, badge(identity.tier), ` ${identity.arn}`),
     make('p', {}, identity.tierWhy),

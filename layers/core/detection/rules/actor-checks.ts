@@ -1,6 +1,7 @@
 import { parseArn } from '../../identity.ts';
 import type { DetectionContext } from '../rule.ts';
-import { DAY, HOUR } from '../rule.ts';
+import { DAY } from '../rule.ts';
+import { isFresh } from '../suspicion.ts';
 import type { ActivityEvent } from '../types.ts';
 
 /** The last part of an ARN: the name of the user or role. */
@@ -28,5 +29,5 @@ export const isSsoRole = (event: ActivityEvent): boolean => actorName(event)?.st
 /** Whether the actor is under an incident, or was created, issued a key, or assumed by an identity that was. */
 export function isSuspect(event: ActivityEvent, { window: { incident, suspicion } }: DetectionContext): boolean {
   if (incident !== undefined && event.time - (incident.lastSignal ?? 0) <= DAY) return true;
-  return suspicion !== undefined && Math.abs(event.time - suspicion.at) <= 36 * HOUR;
+  return suspicion !== undefined && isFresh(suspicion, event.time);
 }

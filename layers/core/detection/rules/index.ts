@@ -8,7 +8,7 @@ export type { RuleOptions };
 
 export const DEFAULT_OWN_NAMES: readonly string[] = ['tierwatch'];
 
-export const allRules = (options: RuleOptions = { ownNames: DEFAULT_OWN_NAMES }): readonly Rule[] => [
+const allRules = (options: RuleOptions = { ownNames: DEFAULT_OWN_NAMES }): readonly Rule[] => [
   ...signinRules,
   ...changeRules(options),
   ...useRules,

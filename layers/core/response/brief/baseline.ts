@@ -1,4 +1,5 @@
-import { DAY, dayNumber, maturity, schedule, seenIn } from '../../detection/profile.ts';
+import { dayNumber, maturity, schedule, seenIn } from '../../detection/profile.ts';
+import { DAY } from '../../detection/rule.ts';
 import type { Profile, Seen } from '../../detection/types.ts';
 import type { BriefEvent } from './events.ts';
 

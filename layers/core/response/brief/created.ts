@@ -1,4 +1,5 @@
 import type { Incident, Signal } from '../../detection/types.ts';
+import { isPlain } from './shell.ts';
 
 /** Something that the identity created or changed so that access survives its containment. */
 export interface Created {
@@ -29,8 +30,6 @@ const text = ({ evidence }: Signal, field: string): string => {
   const value = evidence[field];
   return typeof value === 'string' ? value : '';
 };
-/** A name that can be pasted into a shell. It comes from an untrusted event. */
-const isPlain = (value: string): boolean => /^[\w+=,.@:/-]+$/.test(value);
 const aws = (command: string, ...values: readonly string[]): { readonly stop?: string } =>
   values.every(isPlain) ? { stop: `aws iam ${command}` } : {};
 const of = (user: string): string => (user === '' ? '' : ` of user ${user}`);
@@ -69,22 +68,17 @@ const trustChanged = (signal: Signal): Details => {
   return { kind: 'trust policy', what: `trust policy of role ${name}`, ...role(name) };
 };
 
-const attached =
-  (kind: 'user' | 'role' | 'group') =>
+/** A policy that a user, role or group got. */
+const granted =
+  (kind: 'user' | 'role' | 'group', form: 'managed' | 'inline') =>
   (signal: Signal): Details => {
     const [policy, to] = [text(signal, 'policy'), text(signal, 'to')];
     const principal = kind === 'user' ? user(to) : kind === 'role' ? role(to) : {};
-    const stop = aws(`detach-${kind}-policy --${kind}-name ${to} --policy-arn ${policy}`, to, policy);
-    return { kind: 'policy', what: `policy ${policy} attached to ${kind} ${to}`, ...principal, ...stop };
-  };
-
-const written =
-  (kind: 'user' | 'role' | 'group') =>
-  (signal: Signal): Details => {
-    const [policy, to] = [text(signal, 'policy'), text(signal, 'to')];
-    const principal = kind === 'user' ? user(to) : kind === 'role' ? role(to) : {};
-    const stop = aws(`delete-${kind}-policy --${kind}-name ${to} --policy-name ${policy}`, to, policy);
-    return { kind: 'policy', what: `inline policy ${policy} of ${kind} ${to}`, ...principal, ...stop };
+    const [what, command] =
+      form === 'managed'
+        ? [`policy ${policy} attached to ${kind} ${to}`, `detach-${kind}-policy --${kind}-name ${to} --policy-arn`]
+        : [`inline policy ${policy} of ${kind} ${to}`, `delete-${kind}-policy --${kind}-name ${to} --policy-name`];
+    return { kind: 'policy', what, ...principal, ...aws(`${command} ${policy}`, to, policy) };
   };
 
 const managed = (signal: Signal): Details => ({ kind: 'policy', what: `policy ${text(signal, 'policy')}` });
@@ -112,12 +106,12 @@ const BY_API: Readonly<Record<string, readonly [needs: string, details: (signal:
   UploadSSHPublicKey: ['service', serviceCredential],
   UploadSigningCertificate: ['service', serviceCredential],
   UpdateAssumeRolePolicy: ['role', trustChanged],
-  AttachUserPolicy: ['policy', attached('user')],
-  AttachRolePolicy: ['policy', attached('role')],
-  AttachGroupPolicy: ['policy', attached('group')],
-  PutUserPolicy: ['policy', written('user')],
-  PutRolePolicy: ['policy', written('role')],
-  PutGroupPolicy: ['policy', written('group')],
+  AttachUserPolicy: ['policy', granted('user', 'managed')],
+  AttachRolePolicy: ['policy', granted('role', 'managed')],
+  AttachGroupPolicy: ['policy', granted('group', 'managed')],
+  PutUserPolicy: ['policy', granted('user', 'inline')],
+  PutRolePolicy: ['policy', granted('role', 'inline')],
+  PutGroupPolicy: ['policy', granted('group', 'inline')],
   CreatePolicy: ['policy', managed],
   CreatePolicyVersion: ['policy', managed],
   SetDefaultPolicyVersion: ['policy', managed],

@@ -54,18 +54,18 @@ function eventOf(unordered: readonly Signal[]): BriefEvent {
   return {
     eventId: first.eventId,
     time: first.time,
-    api: apiOf(first),
+    api: apiNameOf(first) ?? first.rule,
     denied: signals.some(({ evidence }) => evidence.attempted === true),
     targets: targetsOf(signals),
-    origin: originOf(signals.find(({ call }) => call !== undefined)?.call) ?? originIn(signals),
+    origin: originOf(signals),
     severity: first.severity,
     why: [...new Set(signals.map(({ title }) => title))],
   };
 }
 
 /** `iam.amazonaws.com:CreateUser` as `iam:CreateUser`. */
-const apiOf = ({ evidence, rule }: Signal): string =>
-  typeof evidence.event === 'string' ? evidence.event.replace('.amazonaws.com', '') : rule;
+export const apiNameOf = ({ evidence }: Signal): string | undefined =>
+  typeof evidence.event === 'string' ? evidence.event.replace('.amazonaws.com', '') : undefined;
 
 /** Fields of evidence that name what a call was about. Fields without a word are shown without one. */
 const TARGETS: Readonly<Record<string, string>> = {
@@ -112,8 +112,16 @@ const isPartOf = (value: string, found: ReadonlyMap<string, string>): boolean =>
 const textOf = (value: Signal['evidence'][string] | undefined): string =>
   value === undefined || typeof value === 'boolean' ? '' : Array.isArray(value) ? value.join(', ') : String(value);
 
-function originOf(call: CallFacts | undefined): Origin | undefined {
-  if (call === undefined) return undefined;
+/** Where the call that a signal is about came from. */
+export const originOfSignal = (signal: Signal): Origin => originOf([signal]);
+
+/** Where the call that all these signals are about came from. */
+function originOf(signals: readonly Signal[]): Origin {
+  const call = signals.find((signal) => signal.call !== undefined)?.call;
+  return call === undefined ? originInEvidence(signals) : originInCall(call);
+}
+
+function originInCall(call: CallFacts): Origin {
   const { address, country, asn, network: organization, region, userAgent, accessKeyId, session } = call;
   const network = asn === undefined ? undefined : networkKey({ asn });
   return {
@@ -129,7 +137,7 @@ function originOf(call: CallFacts | undefined): Origin | undefined {
 }
 
 /** Signals that were stored without the facts of their call have parts of it in their evidence. */
-function originIn(signals: readonly Signal[]): Origin {
+function originInEvidence(signals: readonly Signal[]): Origin {
   const field = (name: string): string =>
     signals.map(({ evidence }) => textOf(evidence[name])).find((value) => value !== '') ?? '';
   const [from, country, organization, userAgent] = ['from', 'country', 'network', 'agent'].map(field);

@@ -1,5 +1,6 @@
 import { parseArn } from '../../identity.ts';
 import type { Workload } from '../../posture/types.ts';
+import { isPlain } from './shell.ts';
 
 /** How long a workload is interrupted when the sessions of its role are revoked. */
 export interface Interruption {
@@ -20,8 +21,6 @@ const region = ({ id }: Workload): string => {
   return name === '' ? '' : ` --region ${name}`;
 };
 const last = (id: string): string => id.slice(Math.max(id.lastIndexOf('/'), id.lastIndexOf(':')) + 1);
-/** Ids come from the account; only those that a shell takes literally become commands. */
-const isPlain = (id: string): boolean => /^[\w+=,.@:/-]+$/.test(id);
 
 const LAMBDA: Recovery = {
   until: 'until Lambda recycles its execution environments',

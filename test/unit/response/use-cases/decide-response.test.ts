@@ -81,7 +81,7 @@ describe('a new incident', () => {
     const detail = async () => (await on.ports.cases.journal(INCIDENT))[0]?.detail;
     await decide();
     expect(await detail()).toBe(
-      'auto (contain-user). No rule of the response policy matches. The default mode applies: auto.',
+      'auto (contain-user). No rule in the response policy matches. The default mode applies: auto.',
     );
     on = await stage();
     await decide('999999999999');

@@ -198,7 +198,7 @@ describe('notifyResponders, if a receiver fails', () => {
   it('leaves a delivery in progress to the run that claimed it, until the claim expires', async () => {
     const until = new Date(on.clock.now() + MINUTE).toISOString();
     await on.ports.cases.claimDelivery(INCIDENT, 'incident-opened#responders', until);
-    await expect(notifyResponders(ports(), event())).rejects.toMatchObject({ name: 'DeliveryInProgress' });
+    await expect(notifyResponders(ports(), event())).rejects.toMatchObject({ name: 'DeliveryInProgressError' });
     expect(groups()).toEqual([]);
     on.clock.advance(2 * MINUTE);
     await notifyResponders(ports(), event());

@@ -65,6 +65,24 @@ describe('warnOfExpiry', () => {
     expect(warnings()).toEqual([]);
   });
 
+  it('is part of a sweep that cannot reconcile the incident', async () => {
+    const unreadable = async () => {
+      throw new Error('AccessDenied');
+    };
+    const ports = { ...on.ports, settings: { ...on.ports.settings, policy: unreadable } };
+    const notReconciled = { incidentId: INCIDENT, error: { message: 'AccessDenied' } };
+    await sweepIncidents(ports, () => true);
+    on.clock.advance(50 * MINUTE);
+    on.busDown = true;
+    const failed = await sweepIncidents(ports, () => true);
+    expect(failed.failures).toMatchObject([notReconciled, { incidentId: INCIDENT, error: { message: 'no bus' } }]);
+    on.busDown = false;
+    on.clock.advance(3 * MINUTE);
+    const warned = await sweepIncidents(ports, () => true);
+    expect(warned.failures).toMatchObject([notReconciled]);
+    expect(warnings()).toHaveLength(1);
+  });
+
   it('is part of every sweep', async () => {
     const facts = { mode: 'approve', killSwitch: 'off', postureKnown: true, at: NOW } as const;
     await on.ports.cases.saveDecision(INCIDENT, basisOf(await on.incident(), facts));

@@ -12,23 +12,14 @@ export const modelAccessChanged = rule({
   references: ['https://docs.aws.amazon.com/bedrock/latest/userguide/model-access.html'],
   detector: 'change',
   events: [
-    ...calls(
-      'bedrock',
-      'CreateFoundationModelAgreement',
-      'PutFoundationModelEntitlement',
-      'PutUseCaseForModelAccess',
-      'PutModelInvocationLoggingConfiguration',
-    ),
+    ...calls('bedrock', 'CreateFoundationModelAgreement', 'PutFoundationModelEntitlement', 'PutUseCaseForModelAccess'),
     ...calls('agreement-marketplace', 'AcceptAgreementRequest'),
   ],
   attempts: true,
-  evaluate: (event) => {
-    if (event.name === 'PutModelInvocationLoggingConfiguration') return undefined;
-    return {
-      severity: event.actor.console ? 'low' : 'medium',
-      confidence: 0.5,
-      key: event.name,
-      evidence: { model: shown(text(event.request, 'modelId')) },
-    };
-  },
+  evaluate: (event) => ({
+    severity: event.actor.console ? 'low' : 'medium',
+    confidence: 0.5,
+    key: event.name,
+    evidence: { model: shown(text(event.request, 'modelId')) },
+  }),
 });

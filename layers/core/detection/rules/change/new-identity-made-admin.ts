@@ -47,9 +47,10 @@ export const newIdentityMadeAdmin = rule({
   },
   evaluate: (event, { window }) => {
     const to = target(event);
-    if (to === undefined || event.name.startsWith('Create') || !grantsAdministration(event)) return undefined;
+    if (to === undefined || event.name.startsWith('Create')) return undefined;
     const createdAt = countedAt(window, 'made-identities', to);
     if (createdAt === undefined || Math.abs(event.time - createdAt) > WITHIN) return undefined;
+    if (!grantsAdministration(event)) return undefined;
     return { confidence: event.actor.console ? 0.5 : 0.7, evidence: { identity: shown(to), by: event.name } };
   },
 });

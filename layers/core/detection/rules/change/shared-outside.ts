@@ -1,4 +1,4 @@
-import { at, list, shown, text, texts } from '../../request-accessors.ts';
+import { list, shown, text, texts } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';
 
@@ -58,7 +58,6 @@ export const sharedOutside = rule({
       evidence: {
         what: shown(what),
         with: others.slice(0, 8).map((recipient) => shown(recipient)),
-        kind: typeof at(event.request, 'launchPermission'),
       },
     };
   },

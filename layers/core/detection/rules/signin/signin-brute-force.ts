@@ -1,12 +1,9 @@
 import { shown } from '../../request-accessors.ts';
 import { calls, HOUR, MINUTE, rule } from '../../rule.ts';
-import type { ActivityEvent } from '../../types.ts';
 import { distinctAround } from '../../window.ts';
 
 const MANY = 5;
 const WITHIN = 15 * MINUTE;
-
-export const failedSignins = (event: ActivityEvent): string => (event.actor.type === 'Root' ? 'root' : 'console');
 
 export const signinBruteForce = rule({
   id: 'signin-brute-force',
@@ -22,10 +19,11 @@ export const signinBruteForce = rule({
   evaluate: (event, { window }) => {
     const failures = distinctAround(window, 'signin-failures', event.time, WITHIN);
     if (failures < MANY) return undefined;
+    const root = event.actor.type === 'Root';
     return {
-      severity: event.actor.type === 'Root' ? 'high' : 'medium',
+      severity: root ? 'high' : 'medium',
       confidence: failures >= 2 * MANY ? 0.8 : 0.6,
-      key: failedSignins(event),
+      key: root ? 'root' : 'console',
       evidence: { failures, within: '15 minutes', from: shown(event.sourceAddress) },
     };
   },

@@ -1,13 +1,11 @@
 import { shown } from '../../request-accessors.ts';
 import { DAY, rule } from '../../rule.ts';
-import { agentFamily, isPublic } from '../../sources.ts';
+import { agentFamily, isAmazon, isPublic } from '../../sources.ts';
 import type { ActivityEvent } from '../../types.ts';
 import { countedAt } from '../../window.ts';
 
 /** The user agent of AWS SDKs in the Lambda runtime. */
 const IN_FUNCTION = /exec-env\/AWS_Lambda/;
-/** Networks of Amazon. */
-const AMAZON = new Set([16_509, 14_618, 8_987]);
 
 const isSession = (event: ActivityEvent): boolean =>
   event.actor.accessKeyId?.startsWith('ASIA') === true && !event.byService && !event.actor.console;
@@ -35,7 +33,7 @@ export const functionCredentialsElsewhere = rule({
     if (IN_FUNCTION.test(event.userAgent)) return undefined;
     if (countedAt(window, 'function-sessions', actor.accessKeyId ?? '') === undefined) return undefined;
     const place = locate(address);
-    if (place?.asn === undefined || AMAZON.has(place.asn)) return undefined;
+    if (place?.asn === undefined || isAmazon(place)) return undefined;
     return {
       confidence: 0.7,
       key: `${actor.accessKeyId} ${address}`,

@@ -1,16 +1,17 @@
 import { shown } from '../../request-accessors.ts';
 import type { DetectionContext, RuleMatch } from '../../rule.ts';
-import { DAY, rule } from '../../rule.ts';
-import { agentFamily, isPublic, prefixOf } from '../../sources.ts';
+import { DAY, HOUR, rule } from '../../rule.ts';
+import { agentFamily, isAmazon, isPublic, prefixOf } from '../../sources.ts';
 import type { ActivityEvent } from '../../types.ts';
 import { valuesAround } from '../../window.ts';
 
-/** Networks of Amazon: instances with a public address appear there. */
-const AMAZON = new Set([16_509, 14_618, 8_987]);
 /** An instance session is valid for six hours; stolen credentials are used soon. */
-const WITHIN = 12 * 3_600_000;
-/** Where a call came from. `home` is an endpoint of the account itself. */
-type Origin = { readonly kind: 'home' | 'amazon' | 'foreign-endpoint' | 'network'; readonly value: string };
+const WITHIN = 12 * HOUR;
+/** Where a call came from. `home` is an endpoint of the account itself; `unknown` is a network that IP geolocation does not know. */
+interface Origin {
+  readonly kind: 'home' | 'amazon' | 'foreign-endpoint' | 'network' | 'unknown';
+  readonly value: string;
+}
 
 function originOf(event: ActivityEvent, { locate }: DetectionContext): Origin | undefined {
   const { sourceAddress: address, endpointAccount } = event;
@@ -18,11 +19,10 @@ function originOf(event: ActivityEvent, { locate }: DetectionContext): Origin | 
   if (endpointAccount !== undefined && endpointAccount !== event.account)
     return { kind: 'foreign-endpoint', value: `endpoint-${endpointAccount}` };
   if (!isPublic(address)) return { kind: 'home', value: 'home' };
-  const asn = locate(address)?.asn;
+  const place = locate(address);
   const prefix = prefixOf(address) ?? address;
-  return asn !== undefined && AMAZON.has(asn)
-    ? { kind: 'amazon', value: `amazon-${prefix}` }
-    : { kind: 'network', value: prefix };
+  if (isAmazon(place)) return { kind: 'amazon', value: `amazon-${prefix}` };
+  return { kind: place === undefined ? 'unknown' : 'network', value: prefix };
 }
 
 type Match = Pick<RuleMatch, 'confidence' | 'severity'> & { readonly why: string };
@@ -46,8 +46,7 @@ function found(event: ActivityEvent, origin: Origin, context: DetectionContext):
     return origins.length > 1 ? { severity: 'high', confidence: 0.7, why } : { severity: 'low', confidence: 0.3, why };
   }
   if (networks === 2) return { severity: 'high', confidence: 0.8, why: 'a second network' };
-  const known = event.sourceAddress !== undefined && context.locate(event.sourceAddress) !== undefined;
-  return known ? { severity: 'high', confidence: 0.6, why: 'a network outside Amazon' } : undefined;
+  return origin.kind === 'network' ? { severity: 'high', confidence: 0.6, why: 'a network outside Amazon' } : undefined;
 }
 
 export const instanceCredentialsElsewhere = rule({

@@ -1,0 +1,8 @@
+import type { Suspicion } from './types.ts';
+
+/** Inherited suspicion counts for as long as a session can be valid: 36 hours. */
+const SUSPICION_LIFE = 36 * 3_600_000;
+
+/** Whether an inherited suspicion counts at a time (milliseconds since the epoch). */
+export const isFresh = (suspicion: Pick<Suspicion, 'at'>, time: number): boolean =>
+  Math.abs(time - suspicion.at) <= SUSPICION_LIFE;

@@ -1,0 +1,6 @@
+/** `2026-04-15 12:02 UTC` */
+export const minute = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+
+/** `1 minute`, `1,440 minutes` */
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
