@@ -63,6 +63,10 @@ const RULE_FIELDS = {
     ['contain-user'],
   ),
   mode: field('The strongest mode for identities that match.', 'approve'),
+  acceptOutage: field(
+    'Whether `auto` also applies to the class `workload`. A containment interrupts a workload, for hours with some kinds of compute, so that by default a responder must approve it.',
+    true,
+  ),
 } as const satisfies Fields<ResponsePolicy['rules'][number]>;
 
 export const POLICY_FIELDS = {

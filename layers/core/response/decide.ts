@@ -58,7 +58,12 @@ export function decide(input: DecisionInput): ResponseDecision {
   });
   if (refused.length > 0 || playbook === null) return observe(null, refused);
   const wanted = modeByPolicy(policy, input, playbook);
-  const limits = [...factLimits(input), ...evidenceLimits(input, policy), ...historyLimits(input, policy)];
+  const limits = [
+    ...outageLimits(input, wanted),
+    ...factLimits(input),
+    ...evidenceLimits(input, policy),
+    ...historyLimits(input, policy),
+  ];
   const effective = limits.filter(({ atMost }) => rank(atMost) < rank(wanted.mode));
   return {
     mode: effective.reduce<ResponseMode>((mode, { atMost }) => weaker(mode, atMost), wanted.mode),
@@ -73,13 +78,17 @@ const observe = (playbook: Playbook | null, reasons: readonly ResponseReason[]):
   reasons,
 });
 
+interface WantedMode {
+  readonly mode: ResponseMode;
+  readonly reason: ResponseReason;
+  readonly acceptsOutage: boolean;
+}
+
+const classOf = ({ posture, incident }: DecisionInput) => posture?.class ?? incident.class;
+
 /** The mode of the first rule that matches class, tier and playbook. An unknown class or tier matches no list. */
-function modeByPolicy(
-  policy: ResponsePolicy,
-  { posture, incident }: DecisionInput,
-  playbook: Playbook,
-): { readonly mode: ResponseMode; readonly reason: ResponseReason } {
-  const actual = { class: posture?.class ?? incident.class, tier: posture?.tier ?? incident.tier };
+function modeByPolicy(policy: ResponsePolicy, input: DecisionInput, playbook: Playbook): WantedMode {
+  const actual = { class: classOf(input), tier: input.posture?.tier ?? input.incident.tier };
   const position = policy.rules.findIndex(
     (rule) =>
       (rule.classes?.some((name) => name === actual.class) ?? true) &&
@@ -90,6 +99,7 @@ function modeByPolicy(
   if (rule === undefined)
     return {
       mode: policy.defaultMode,
+      acceptsOutage: false,
       reason: {
         code: 'mode-is-default',
         detail: `No rule in the response policy matches. The default mode applies: ${policy.defaultMode}.`,
@@ -97,9 +107,16 @@ function modeByPolicy(
     };
   return {
     mode: rule.mode,
+    acceptsOutage: rule.acceptOutage ?? false,
     reason: { code: 'mode-from-policy', detail: `Rule ${position + 1} of the policy: ${rule.mode}.` },
   };
 }
+
+/** A containment interrupts a workload until it fetches new credentials. The policy has to accept that explicitly. */
+const outageLimits = (input: DecisionInput, { acceptsOutage }: WantedMode): Limit[] =>
+  classOf(input) === 'workload' && !acceptsOutage
+    ? [limit('approve', 'workload-outage', 'Containment interrupts a workload: a responder must approve.')]
+    : [];
 
 /** Limits from the kill switch and from facts that are unreadable. */
 function factLimits({ killSwitch, posture }: DecisionInput): Limit[] {

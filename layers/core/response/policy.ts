@@ -19,6 +19,7 @@ export const responsePolicySchema: z.ZodMiniType<ResponsePolicy> = z.strictObjec
       tiers: z.exactOptional(z.array(tier)),
       playbooks: z.exactOptional(z.array(z.enum(PLAYBOOKS))),
       mode: z.enum(RESPONSE_MODES),
+      acceptOutage: z.exactOptional(z.boolean()),
     }),
   ),
   autoConfidence: share,

@@ -28,6 +28,7 @@ export interface ResponseReason {
     | 'service-linked-role'
     | 'reserved-sso-role'
     | 'break-glass'
+    | 'workload-outage'
     | 'own-role'
     | 'unknown-posture'
     | 'unknown-immutable-id'
@@ -63,6 +64,8 @@ export interface ResponsePolicy {
     readonly tiers?: readonly Tier[];
     readonly playbooks?: readonly Playbook[];
     readonly mode: ResponseMode;
+    /** Whether `auto` also applies to workloads, although it interrupts them. Absent: false. */
+    readonly acceptOutage?: boolean;
   }[];
   /** Below it nothing is changed without a person. 0 to 1. */
   readonly autoConfidence: number;

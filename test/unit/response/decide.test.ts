@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { INCIDENT_STATES } from '../../../layers/core/detection/types.ts';
 import { DEFAULT_RESPONSE_POLICY, decide } from '../../../layers/core/response/decide.ts';
-import { type DecisionInput, RESPONSE_MODES, type ResponseMode } from '../../../layers/core/response/types.ts';
+import {
+  type DecisionInput,
+  RESPONSE_MODES,
+  type ResponseMode,
+  type ResponsePolicy,
+} from '../../../layers/core/response/types.ts';
 import {
   codes,
   decisionInput,
@@ -31,8 +36,32 @@ describe('decide: the mode', () => {
   });
 
   it('revokes the sessions of a role', () => {
-    const input = decisionInput({ incident: incident({ identity: ROLE }), posture: rolePosture() });
+    const input = decisionInput({
+      incident: incident({ identity: ROLE }),
+      posture: rolePosture({ class: 'pipeline' }),
+    });
     expect(decide(input)).toMatchObject({ mode: 'auto', playbook: 'revoke-role-sessions' });
+  });
+
+  describe('for a workload', () => {
+    const about = { incident: incident({ identity: ROLE }), posture: rolePosture() };
+    const under = (over: Partial<ResponsePolicy>) => decide(decisionInput({ ...about, policy: policy(over) }));
+
+    it.each<[string, Partial<ResponsePolicy>]>([
+      ['the default mode is auto', { defaultMode: 'auto', rules: [] }],
+      ['a rule names its class', { rules: [{ classes: ['workload'], mode: 'auto' }] }],
+      ['a rule does not accept the outage', { rules: [{ mode: 'auto', acceptOutage: false }] }],
+    ])('asks a responder if %s', (_name, over) => {
+      const decision = under(over);
+      expect(decision.mode).toBe('approve');
+      expect(codes(decision.reasons)).toContain('workload-outage');
+    });
+
+    it('contains automatically if the rule accepts the outage', () => {
+      const decision = under({ rules: [{ mode: 'auto', acceptOutage: true }] });
+      expect(decision.mode).toBe('auto');
+      expect(codes(decision.reasons)).toEqual(['mode-from-policy']);
+    });
   });
 
   it('applies the first rule that matches class, tier and playbook', () => {
