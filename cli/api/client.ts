@@ -86,6 +86,8 @@ export class ApiClient {
   ): Promise<Response> {
     const url = new URL(this.#endpoint.href.replace(/\/+$/, '') + path);
     for (const [key, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(key, value);
+    // A signature knows only %20 for a space.
+    url.search = url.search.replaceAll('+', '%20');
     const payload = body === undefined ? undefined : JSON.stringify(body);
     const signed = await this.#signed({
       method,
