@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 const ALL: Readonly<Record<string, string>> = {
   storage: 'DynamoDB requests per event',
+  requests: 'requests behind docs/operators/cost.md',
   startup: 'cold start and bundle size of each function',
   iam: 'throughput of the IAM engine',
   assess: 'assessment of accounts of increasing size',
@@ -14,7 +15,7 @@ const ALL: Readonly<Record<string, string>> = {
   loop: 'deployment, event to incident, and approval to containment on the emulator',
 };
 
-const named = process.argv.slice(2);
+const named = process.argv.slice(2).filter((argument) => argument !== '--write');
 const unknown = named.filter((name) => !(name in ALL));
 if (unknown.length > 0) {
   const known = Object.entries(ALL).map(([name, what]) => `  ${name.padEnd(8)} ${what}`);
@@ -27,6 +28,10 @@ for (const name of named.length > 0 ? named : Object.keys(ALL)) {
   const file = join(import.meta.dirname, `${name}.ts`);
   if (!existsSync(file)) throw new Error(`${file} is missing`);
   process.stdout.write(`\n── ${name}: ${ALL[name]}\n`);
-  if (spawnSync(process.execPath, [file], { stdio: 'inherit' }).status !== 0) failed += 1;
+  if (
+    spawnSync(process.execPath, [file, ...(process.argv.includes('--write') ? ['--write'] : [])], { stdio: 'inherit' })
+      .status !== 0
+  )
+    failed += 1;
 }
 process.exitCode = failed === 0 ? 0 : 1;

@@ -112,6 +112,12 @@ async function run(perRun: number, batch: number): Promise<Counted> {
   };
 }
 
+/** DynamoDB requests per event for the calls that cost most: few in an hour, and each delivered alone. */
+export async function steadyAutomation(): Promise<{ readonly reads: number; readonly writes: number }> {
+  const { events, queries, writes } = await run(6, 1);
+  return { reads: queries / events, writes: writes / events };
+}
+
 export async function benchStorage(): Promise<void> {
   const figures: [string, string, string][] = [];
   for (const [perRun, batch] of [

@@ -1,3 +1,5 @@
+import measured from '../bench/request-counts.json' with { type: 'json' };
+
 /** List prices of us-east-1 in US dollars, without free tiers. https://aws.amazon.com/<service>/pricing/, 2026-11-30. */
 const PRICE = {
   alarm: 0.1,
@@ -34,7 +36,8 @@ export interface Counts {
 /** Lambda reads every queue with five long polls of 20 seconds, also when it is empty.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
 const POLLS_PER_MINUTE = 15;
-const SWEEP = { seconds: 0.1, gb: 0.5, readUnits: 3 };
+/** A query that finds nothing takes one unit at the most. */
+const SWEEP = { seconds: 0.1, gb: 0.5, readUnits: measured.readsPerSweep };
 
 /** Costs that do not depend on the number of events. */
 export function fixedCosts({ queues, alarms, dashboards, keys }: Counts): readonly Cost[] {
@@ -59,7 +62,7 @@ export function fixedCosts({ queues, alarms, dashboards, keys }: Counts): readon
     { item: `${keys} KMS key`, assumption: 'Encrypts the task tokens of approvals', dollars: keys * PRICE.key },
     {
       item: 'The sweep',
-      assumption: `Once a minute, ${SWEEP.seconds * 1_000} ms with ${SWEEP.gb * 1_024} MB, ${SWEEP.readUnits} read units`,
+      assumption: `Once a minute, ${SWEEP.seconds * 1_000} ms with ${SWEEP.gb * 1_024} MB, ${SWEEP.readUnits} reads, measured`,
       dollars: MINUTES_PER_MONTH * sweep,
     },
   ];
@@ -91,9 +94,6 @@ export const SIZES: readonly Size[] = [
   },
 ];
 
-/** Measured by `npm run bench -- storage` for steady automation, the upper end (docs/numbers.md). */
-const READS_PER_EVENT = 0.18;
-const WRITES_PER_EVENT = 0.014;
 /** An identity of 8 KB is read strongly consistently and written in 4 KB. */
 const UNITS = { read: 2, write: 4 };
 const DETECTOR_GB = 1;
@@ -119,9 +119,11 @@ export function eventCosts({ batch, milliseconds }: Size): readonly Cost[] {
     },
     {
       item: 'DynamoDB',
-      assumption: `${READS_PER_EVENT} reads of ${UNITS.read} units and ${WRITES_PER_EVENT} writes of ${UNITS.write}, measured`,
+      assumption: `${measured.readsPerEvent} reads of ${UNITS.read} units and ${measured.writesPerEvent} writes of ${UNITS.write}, measured`,
       dollars:
-        million * (READS_PER_EVENT * UNITS.read * PRICE.readUnit + WRITES_PER_EVENT * UNITS.write * PRICE.writeUnit),
+        million *
+        (measured.readsPerEvent * UNITS.read * PRICE.readUnit +
+          measured.writesPerEvent * UNITS.write * PRICE.writeUnit),
     },
     {
       item: 'CloudWatch Logs',
@@ -143,6 +145,8 @@ export function snapshotCosts({ snapshotSeconds, principals }: Size): number {
   const runs = RUNS.reduce((sum, each) => sum + each, 0);
   return seconds * SNAPSHOT_GB * PRICE.lambdaGbSecond + runs * principals * FACT_WRITES_PER_PRINCIPAL * PRICE.writeUnit;
 }
+
+export const TRANSITIONS_PER_CONTAINMENT = measured.transitionsPerContainment;
 
 export const totalOf = (costs: readonly Cost[]): number => costs.reduce((sum, { dollars }) => sum + dollars, 0);
 

@@ -1,4 +1,12 @@
-import { eventCosts, fixedCosts, OPTIONS, SIZES, snapshotCosts, totalOf } from './cost-model.ts';
+import {
+  eventCosts,
+  fixedCosts,
+  OPTIONS,
+  SIZES,
+  snapshotCosts,
+  TRANSITIONS_PER_CONTAINMENT,
+  totalOf,
+} from './cost-model.ts';
 import { type GeneratedPage, generatedPage, table } from './generated-page.ts';
 
 interface Template {
@@ -77,8 +85,8 @@ export function costPage(template: Template): GeneratedPage {
     ),
     '',
     `The runs of the three snapshots are assumed to take ${SIZES.map(({ snapshotSeconds, name }) => `${snapshotSeconds.join(', ')} s (${name})`).join('; ')}.`,
-    'The calls of a snapshot are free, but a second CloudTrail trail that logs read events charges for them. A containment takes about',
-    '30 Step Functions transitions, less than a tenth of a cent.',
+    'The calls of a snapshot are free, but a second CloudTrail trail that logs read events charges for them. A containment takes',
+    `${TRANSITIONS_PER_CONTAINMENT} Step Functions transitions, less than a tenth of a cent.`,
     '',
     '## Telemetry',
     '',
@@ -94,6 +102,7 @@ export function costPage(template: Template): GeneratedPage {
     `- \`tracing: true\`: X-Ray costs ${dollars(OPTIONS.tracesPerMillion)} per million traces. Lambda samples the first request in each second and 5 % of the others.`,
     '- `logLevel: DEBUG` adds log lines for each invocation.',
     '',
-    'Durations and batches are assumptions. [What we measured](../numbers.md) has measurements.',
+    'Durations and batches are assumptions. `npm run bench -- requests` measures the counts of requests, and prints what else a snapshot, a',
+    'sweep and a containment request. [What we measured](../numbers.md) has more measurements.',
   ]);
 }

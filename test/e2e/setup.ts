@@ -7,7 +7,7 @@ import { functionName, invoke, SNAPSHOTS } from '../../local/driver.ts';
 import { startEmulator } from '../../local/emulator.ts';
 import { createEstate, type Estate } from '../../local/estate.ts';
 import { workFolder } from '../../local/paths.ts';
-import { startRecorder } from './permissions/recorder.ts';
+import { startRecorder } from '../../local/recording/recorder.ts';
 
 /** What the end-to-end tests share: one emulator, one deployment, one estate. */
 export interface World {
