@@ -44,8 +44,12 @@ export interface ClientOptions {
 }
 
 /** Each function creates only the clients that it needs, once, when its module loads. Tree shaking removes the others. */
-export const dynamoDocuments = (): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(FAST), { marshallOptions: { removeUndefinedValues: true } });
+const documents = (pace: ClientSettings): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(new DynamoDBClient(pace), { marshallOptions: { removeUndefinedValues: true } });
+export const dynamoDocuments = (): DynamoDBDocumentClient => documents(FAST);
+/** For writers of all postures of an account. The first snapshot of a large account writes more to one partition of an index than
+ * DynamoDB accepts in a second (1,000 write units), and has minutes for it. */
+export const patientDynamoDocuments = (): DynamoDBDocumentClient => documents(PATIENT);
 export const eventBridge = (): EventBridgeClient => new EventBridgeClient(FAST);
 export const kms = (): KMSClient => new KMSClient(FAST);
 export const sns = (): SNSClient => new SNSClient(FAST);

@@ -1,5 +1,5 @@
 import type { ReassessPorts } from '../app/posture/reassess-accounts.ts';
-import { dynamoDocuments, eventBridge } from './clients.ts';
+import { eventBridge, patientDynamoDocuments } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { eventBridgeBus } from './event-bus.ts';
 import { dynamoFactsStore } from './facts-store.ts';
@@ -13,7 +13,7 @@ interface PostureEnvironment {
 
 /** The ports of the functions that assess accounts. */
 export function posturePorts({ IDENTITIES_TABLE, BUS_NAME }: PostureEnvironment): ReassessPorts {
-  const documents = dynamoDocuments();
+  const documents = patientDynamoDocuments();
   const clock = systemClock;
   return {
     clock,

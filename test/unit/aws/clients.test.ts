@@ -2,7 +2,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CredentialSource } from '../../../layers/aws/account.ts';
-import { connection } from '../../../layers/aws/clients.ts';
+import { connection, dynamoDocuments, patientDynamoDocuments } from '../../../layers/aws/clients.ts';
 
 const START = Date.parse('2026-03-01T12:00:00Z');
 const HOUR = 3_600_000;
@@ -55,5 +55,18 @@ describe('a connection that several clients of another account share', () => {
   it('has no credentials for the own account, so that the SDK takes them from the environment', () => {
     expect(connection()).toMatchObject({ maxAttempts: 10 });
     expect(connection()).not.toHaveProperty('credentials');
+  });
+});
+
+describe('the DynamoDB client', () => {
+  it.each([
+    ['of a writer of all postures slows down when it is throttled', patientDynamoDocuments, 'adaptive', 10],
+    ['of every other function retries immediately', dynamoDocuments, 'standard', 5],
+  ])('%s', async (_name, create, mode, attempts) => {
+    vi.stubEnv('AWS_REGION', 'us-east-1');
+    const { config } = create();
+    expect(await config.maxAttempts()).toBe(attempts);
+    expect(await config.retryStrategy()).toMatchObject({ mode });
+    vi.unstubAllEnvs();
   });
 });
