@@ -182,34 +182,43 @@ function iamResources(form: Readonly<Record<string, string>>, { account }: Place
   return [PolicyArn ?? form.OpenIDConnectProviderArn ?? form.SAMLProviderArn ?? '*'];
 }
 
-/** The resource ARN in the body of a JSON request, directly or composed from a name. */
-function jsonResources(service: string, name: string, body: Body, { account, region }: Place): readonly string[] {
-  const text = (key: string): string | undefined => (typeof body[key] === 'string' ? body[key] : undefined);
-  const arn = (kind: string, value: string): string =>
-    value.startsWith('arn:') ? value : `arn:aws:${service}:${region}:${account}:${kind}${value}`;
-  switch (service) {
-    case 'events': {
-      const entries = Array.isArray(body.Entries) ? body.Entries.filter(isBody) : [];
-      return [...new Set(entries.map((entry) => arn('event-bus/', String(entry.EventBusName ?? 'default'))))];
-    }
-    case 'kms':
-      // KMS reads the key from the ciphertext, so a Decrypt request does not have to name it.
-      return [arn('key/', text('KeyId') ?? '*')];
-    case 'ssm': {
-      const names = Array.isArray(body.Names) ? body.Names.map(String) : [text('Name') ?? text('Path') ?? ''];
-      return name.startsWith('Get') ? names.map((value) => arn('parameter/', value.replace(/^\//, ''))) : ['*'];
-    }
-    case 'states':
-      return [text('stateMachineArn') ?? text('executionArn') ?? '*'];
-    case 'secretsmanager':
-      return [arn('secret:', text('SecretId') ?? '*')].map((value) => (text('SecretId') === undefined ? '*' : value));
-    case 'cognito-identity':
-      return [text('IdentityPoolId') === undefined ? '*' : arn('identitypool/', text('IdentityPoolId') ?? '*')];
-    case 'codebuild':
-      return Array.isArray(body.names) ? body.names.map((value) => arn('project/', String(value))) : ['*'];
-    case 'sqs':
-      return [arn('', (text('QueueUrl') ?? '*').split('/').at(-1) ?? '*')];
-    default:
-      return ['*'];
-  }
+interface JsonRequest {
+  /** `GetParameters` */
+  readonly name: string;
+  readonly body: Body;
+  text(key: string): string | undefined;
+  arn(kind: string, value: string): string;
 }
+
+const resourcesIn: Readonly<Record<string, (request: JsonRequest) => readonly string[]>> = {
+  events: ({ body, arn }) => {
+    const entries = Array.isArray(body.Entries) ? body.Entries.filter(isBody) : [];
+    return [...new Set(entries.map((entry) => arn('event-bus/', String(entry.EventBusName ?? 'default'))))];
+  },
+  // KMS reads the key from the ciphertext, so a Decrypt request does not have to name it.
+  kms: ({ text, arn }) => [arn('key/', text('KeyId') ?? '*')],
+  ssm: ({ name, body, text, arn }) => {
+    const names = Array.isArray(body.Names) ? body.Names.map(String) : [text('Name') ?? text('Path') ?? ''];
+    return name.startsWith('Get') ? names.map((value) => arn('parameter/', value.replace(/^\//, ''))) : ['*'];
+  },
+  states: ({ text }) => [text('stateMachineArn') ?? text('executionArn') ?? '*'],
+  secretsmanager: ({ text, arn }) => optional(text('SecretId'), (id) => arn('secret:', id)),
+  'cognito-identity': ({ text, arn }) => optional(text('IdentityPoolId'), (id) => arn('identitypool/', id)),
+  codebuild: ({ body, arn }) =>
+    Array.isArray(body.names) ? body.names.map((value) => arn('project/', String(value))) : ['*'],
+  sqs: ({ text, arn }) => [arn('', (text('QueueUrl') ?? '*').split('/').at(-1) ?? '*')],
+};
+
+const optional = (value: string | undefined, arnOf: (value: string) => string): readonly string[] => [
+  value === undefined ? '*' : arnOf(value),
+];
+
+/** The resource ARN in the body of a JSON request, directly or composed from a name. */
+const jsonResources = (service: string, name: string, body: Body, { account, region }: Place): readonly string[] =>
+  resourcesIn[service]?.({
+    name,
+    body,
+    text: (key) => (typeof body[key] === 'string' ? body[key] : undefined),
+    arn: (kind, value) =>
+      value.startsWith('arn:') ? value : `arn:aws:${service}:${region}:${account}:${kind}${value}`,
+  }) ?? ['*'];

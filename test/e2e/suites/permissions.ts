@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { RecordedCall } from '../../../local/recording/recorder.ts';
 import { executionCalls } from '../permissions/executions.ts';
 import { forbiddenUses, type Grant, type Use, unreadablePolicies, unusedGrants } from '../permissions/proof.ts';
-import type { RecordedCall } from '../../../local/recording/recorder.ts';
 import { type DeployedRole, deployedRoles, functionKeys } from '../permissions/roles.ts';
 import { serviceUses } from '../permissions/services.ts';
 import { EXPECTED_UNUSED, type ExpectedUnused } from '../permissions/unused.ts';
