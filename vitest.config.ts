@@ -12,7 +12,15 @@ const GENEROUS = 60_000;
 export default defineConfig({
   test: {
     projects: [
-      project('unit', { testTimeout: GENEROUS, hookTimeout: GENEROUS }),
+      // Loading the modules again for each file takes as long as the tests. test/unit/setup.ts restores what a file replaced.
+      project('unit', {
+        isolate: false,
+        maxWorkers: '100%',
+        setupFiles: 'test/unit/setup.ts',
+        sequence: { groupOrder: 1 },
+        testTimeout: GENEROUS,
+        hookTimeout: GENEROUS,
+      }),
       project('infra', { globalSetup: 'test/infra/synthesis.ts', testTimeout: 120_000, hookTimeout: 180_000 }),
       project('contract', { testTimeout: GENEROUS, hookTimeout: 120_000 }),
       project('scenarios', { testTimeout: GENEROUS, hookTimeout: GENEROUS }),

@@ -34,7 +34,6 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { GetScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DescribeStateMachineCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readAgentBrowsers, readCodeInterpreters } from '../../../layers/aws/readers/compute/agent-core.ts';
 import { readAppRunnerServices } from '../../../layers/aws/readers/compute/app-runner.ts';
@@ -49,6 +48,7 @@ import { NOTHING_SCANNED } from '../../../layers/aws/readers/compute/scanned.ts'
 import { readSchedules } from '../../../layers/aws/readers/compute/schedules.ts';
 import { readStateMachines } from '../../../layers/aws/readers/compute/state-machines.ts';
 import { trackReads } from '../../../layers/aws/readers/read-tracker.ts';
+import { mockClient } from '../mock-client.ts';
 
 const place = { region: 'eu-west-1', account: '123456789012', partition: 'aws', before: NOTHING_SCANNED };
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;

@@ -11,7 +11,6 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { ConflictError } from '../../../layers/app/retry-on-conflict.ts';
@@ -26,6 +25,7 @@ import { openToken, sealToken } from '../../../layers/aws/task-tokens.ts';
 import type { Incident } from '../../../layers/core/detection/types.ts';
 import type { OutgoingEvent } from '../../../layers/core/ports.ts';
 import { anIncident, aPosture, aProfile, aSignal, at, aWindow, withKeys } from '../../contract/stores-fixtures.ts';
+import { mockClient } from '../mock-client.ts';
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const events = mockClient(EventBridgeClient);

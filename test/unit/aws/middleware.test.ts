@@ -1,12 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { lambdaHandler } from '../../../layers/aws/middleware.ts';
-import { eachMessage, queueHandler } from '../../../layers/aws/queue.ts';
 
-// In this mode Powertools logs to the global console, which the test can spy on.
-vi.hoisted(() => {
-  process.env.POWERTOOLS_DEV = 'true';
-});
+// In this mode, which Powertools reads when a logger is created, it logs to the global console, which the test can spy on.
+vi.stubEnv('POWERTOOLS_DEV', 'true');
+vi.resetModules();
+const { lambdaHandler } = await import('../../../layers/aws/middleware.ts');
+const { eachMessage, queueHandler } = await import('../../../layers/aws/queue.ts');
+afterAll(() => void vi.resetModules());
 
 const lines: string[] = [];
 beforeEach(() => {

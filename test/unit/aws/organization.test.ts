@@ -6,10 +6,10 @@ import {
   ListRootsCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { serviceControlPolicies } from '../../../layers/aws/readers/organization.ts';
 import { trackReads } from '../../../layers/aws/readers/read-tracker.ts';
+import { mockClient } from '../mock-client.ts';
 
 const mock = mockClient(OrganizationsClient);
 const refusal = (name: string) => Object.assign(new Error(name), { name, $metadata: {} });

@@ -19,7 +19,6 @@ import {
   ListServiceSpecificCredentialsCommand,
   ListUsersCommand,
 } from '@aws-sdk/client-iam';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type ActivitySettings, readCredentials } from '../../../layers/aws/readers/credentials.ts';
 import { readServiceAccess } from '../../../layers/aws/readers/last-accessed.ts';
@@ -30,6 +29,7 @@ import { emptyProfile } from '../../../layers/core/detection/profile.ts';
 import type { Profile } from '../../../layers/core/detection/types.ts';
 import type { CredentialsSnapshot } from '../../../layers/core/posture/account-facts.ts';
 import { aRole, sharedCredentials } from '../../contract/facts-fixtures.ts';
+import { mockClient } from '../mock-client.ts';
 
 const mock = mockClient(IAMClient);
 const iam = new IAMClient({ region: 'us-east-1' });

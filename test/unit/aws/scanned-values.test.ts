@@ -1,11 +1,11 @@
 import { DescribeInstanceAttributeCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { DescribeParametersCommand, GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readInstances } from '../../../layers/aws/readers/compute/ec2.ts';
 import { NOTHING_SCANNED, type Scanned, scannedBefore } from '../../../layers/aws/readers/compute/scanned.ts';
 import { readStringParameters } from '../../../layers/aws/readers/compute/string-parameters.ts';
 import { trackReads } from '../../../layers/aws/readers/read-tracker.ts';
+import { mockClient } from '../mock-client.ts';
 
 const scope = { region: 'eu-west-1', account: '123456789012', partition: 'aws' };
 const arn = (name: string) => `arn:aws:ssm:eu-west-1:123456789012:parameter/${name}`;

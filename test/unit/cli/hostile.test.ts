@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { anApproval, anEntry, anIncident, aPlan, aPosture, aSignal } from '../../contract/stores-fixtures.ts';
 import { ask, NOON } from '../detection/records.ts';
+import { mockClient } from '../mock-client.ts';
 import { type ApiRequest, fakeApi, HERE } from './fake-api.ts';
 import { runMain } from './run-main.ts';
 
@@ -358,8 +358,9 @@ describe('hostile text in responses of a deployment is harmless', () => {
       }
   });
 
+  const bus = mockClient(EventBridgeClient);
+
   test('in ingest, from errors of the event bus', async () => {
-    const bus = mockClient(EventBridgeClient);
     const entry = { ErrorCode: ALL, ErrorMessage: ALL };
     bus.on(PutEventsCommand).resolves({ FailedEntryCount: 1, Entries: RECORDS.map(() => entry) });
     const { code, out, err } = await runMain(['ingest', 'logs.json', 'odd.jsonl', '--region', 'us-east-1'], {

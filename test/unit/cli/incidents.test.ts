@@ -65,6 +65,11 @@ describe('tierwatch incidents', () => {
 });
 
 describe('tierwatch incidents --watch', () => {
+  afterEach(() => {
+    vi.doUnmock('node:timers/promises');
+    vi.resetModules();
+  });
+
   test('prints each incident once, and again when it changes, until the API keeps failing', async () => {
     vi.resetModules();
     vi.doMock('node:timers/promises', () => ({ setTimeout: async () => undefined }));

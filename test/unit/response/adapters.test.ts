@@ -18,12 +18,12 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { manualClock } from '../../../layers/aws/clock.ts';
 import { iamContainmentGateway } from '../../../layers/aws/iam-containment.ts';
 import { stepFunctionsPlaybooks } from '../../../layers/aws/playbooks.ts';
 import { kmsTaskTokens } from '../../../layers/aws/task-tokens.ts';
+import { mockClient } from '../mock-client.ts';
 import { ACCOUNT, NOW, ROLE, USER } from './estate.ts';
 
 const iam = mockClient(IAMClient);
