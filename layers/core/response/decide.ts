@@ -2,7 +2,7 @@ import type { IncidentState } from '../detection/types.ts';
 import { compareSeverity } from '../identity.ts';
 import { ineligibilities, playbookFor } from './eligibility.ts';
 import { holdAgainst } from './evidence.ts';
-import { attemptCap, circuitBreaker, coolDown } from './limits.ts';
+import { attemptCap, circuitBreaker, coolDown, exceptionLimit } from './limits.ts';
 import {
   type DecisionInput,
   type Playbook,
@@ -22,7 +22,6 @@ interface Limit {
 }
 
 const rank = (mode: ResponseMode): number => RESPONSE_MODES.indexOf(mode);
-const weaker = (a: ResponseMode, b: ResponseMode): ResponseMode => (rank(a) <= rank(b) ? a : b);
 
 const limit = (atMost: ResponseMode, code: ResponseReason['code'], detail: string): Limit => ({
   atMost,
@@ -54,9 +53,9 @@ export function decide(input: DecisionInput): ResponseDecision {
     identity: incident.identity,
     protected: policy.protected,
     ownRoles: input.ownRoles,
-    ...(input.account === undefined ? {} : { account: input.account }),
+    account: input.account,
   });
-  if (refused.length > 0 || playbook === null) return observe(null, refused);
+  if (refused.length > 0) return observe(null, refused);
   const wanted = modeByPolicy(policy, input, playbook);
   const limits = [
     ...outageLimits(input, wanted),
@@ -66,7 +65,7 @@ export function decide(input: DecisionInput): ResponseDecision {
   ];
   const effective = limits.filter(({ atMost }) => rank(atMost) < rank(wanted.mode));
   return {
-    mode: effective.reduce<ResponseMode>((mode, { atMost }) => weaker(mode, atMost), wanted.mode),
+    mode: RESPONSE_MODES.find((mode) => effective.some(({ atMost }) => atMost === mode)) ?? wanted.mode,
     playbook,
     reasons: [wanted.reason, ...effective.map(({ reason }) => reason)],
   };
@@ -87,13 +86,13 @@ interface WantedMode {
 const classOf = ({ posture, incident }: DecisionInput) => posture?.class ?? incident.class;
 
 /** The mode of the first rule that matches class, tier and playbook. An unknown class or tier matches no list. */
-function modeByPolicy(policy: ResponsePolicy, input: DecisionInput, playbook: Playbook): WantedMode {
+function modeByPolicy(policy: ResponsePolicy, input: DecisionInput, playbook: Playbook | null): WantedMode {
   const actual = { class: classOf(input), tier: input.posture?.tier ?? input.incident.tier };
   const position = policy.rules.findIndex(
     (rule) =>
       (rule.classes?.some((name) => name === actual.class) ?? true) &&
       (rule.tiers?.some((tier) => tier === actual.tier) ?? true) &&
-      (rule.playbooks?.includes(playbook) ?? true),
+      (rule.playbooks?.some((name) => name === playbook) ?? true),
   );
   const rule = policy.rules[position];
   if (rule === undefined)
@@ -181,12 +180,8 @@ function evidenceLimits({ incident, holds, now }: DecisionInput, policy: Respons
 
 function historyLimits(input: DecisionInput, policy: ResponsePolicy): Limit[] {
   const { now } = input;
-  const exception = input.exceptions.find(({ expiresAt }) => Date.parse(expiresAt) > Date.parse(now));
   const reasons: (ResponseReason | undefined)[] = [
-    exception && {
-      code: 'exception',
-      detail: `An exception turns off automatic response until ${exception.expiresAt}: a responder must approve.`,
-    },
+    exceptionLimit(input.exceptions, now),
     attemptCap(policy, input.attempts, now),
     coolDown(policy, input.holds, now),
     circuitBreaker(policy, input.recentContainments, input.knownIdentities, now),

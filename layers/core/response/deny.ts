@@ -13,15 +13,19 @@ export const denyPolicyName = (incidentId: string): string => `${DENY_POLICY_PRE
 export function isOurDeny({ name, document }: { readonly name: string; readonly document: string }): boolean {
   if (!name.startsWith(DENY_POLICY_PREFIX)) return false;
   try {
-    const [statement] = statementsOf(JSON.parse(document));
-    return statement?.Sid === DENY_POLICY_PREFIX && statement.Effect === 'Deny' && statement.Action === '*';
+    return ourDocument.safeParse(JSON.parse(document)).success;
   } catch {
     return false;
   }
 }
 
-const statementShape = z.looseObject({ Sid: z.optional(z.string()), Effect: z.unknown(), Action: z.unknown() });
-const statementsOf = (value: unknown) => z.looseObject({ Statement: z.array(statementShape) }).parse(value).Statement;
+const ourStatement = z.looseObject({
+  Sid: z.literal(DENY_POLICY_PREFIX),
+  Effect: z.literal('Deny'),
+  Action: z.literal('*'),
+});
+/** Any number of statements may follow: none can weaken a deny. */
+const ourDocument = z.looseObject({ Statement: z.tuple([ourStatement], z.unknown()) });
 
 const document = (statement: object): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: DENY_POLICY_PREFIX, ...statement }] });

@@ -10,8 +10,8 @@ export interface EligibilityInput {
   readonly protected: readonly string[];
   /** ARNs of Tierwatch's own roles. */
   readonly ownRoles: readonly string[];
-  /** The account whose identities the playbooks can change. Absent: any. */
-  readonly account?: string;
+  /** The account whose identities the playbooks can change. Undefined: any. */
+  readonly account: string | undefined;
 }
 
 /** The containment playbook for an identity, by its ARN; null if there is none. */

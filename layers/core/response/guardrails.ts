@@ -1,7 +1,8 @@
 import type { Posture } from '../posture/types.ts';
+import { denyPolicyName } from './deny.ts';
 import { blocksContainment, type Drift, driftReason, driftSince } from './drift.ts';
 import { ineligibilities } from './eligibility.ts';
-import { attemptCap, circuitBreaker, reassertCap } from './limits.ts';
+import { attemptCap, circuitBreaker, exceptionLimit, reassertCap } from './limits.ts';
 import { type LivePrincipal, type LiveReading, snapshotOf } from './live.ts';
 import { inlineFits, planHash } from './plan.ts';
 import type { Approval, Plan, ResponsePolicy, ResponseReason, Snapshot } from './types.ts';
@@ -59,8 +60,13 @@ export type GuardrailOutcome =
 /** Checks everything again right before a change. Unreadable facts lead to a refusal. Pure. */
 export function checkGuardrails(input: GuardrailInput): GuardrailOutcome {
   const { live } = input;
-  const reasons = [...switchReasons(input), ...planReasons(input), ...liveReasons(input), ...policyReasons(input)];
-  if (reasons.length > 0 || live.kind === 'absent') return { kind: 'refused', reasons };
+  const withLive = (reasons: readonly ResponseReason[]) => [
+    ...[...switchReasons(input), ...planReasons(input)],
+    ...[...reasons, ...policyReasons(input)],
+  ];
+  if (live.kind === 'absent') return { kind: 'refused', reasons: withLive([driftReason({ kind: 'absent' })]) };
+  const reasons = withLive(liveReasons(input, live.principal));
+  if (reasons.length > 0) return { kind: 'refused', reasons };
   const plan = { ...input.plan, cutOff: cutOffAt(input.now) };
   return {
     kind: 'pass',
@@ -79,7 +85,7 @@ const fallbackNow = (input: GuardrailInput): string =>
   input.plan.playbook === 'revoke-role-sessions' && isAutomatic(input) ? '' : (fallbackPolicy(input.plan) ?? '');
 
 const applicationOf = (plan: Plan, live: LivePrincipal, denyAll: string): Application => ({
-  document: denyDocument(plan) ?? '',
+  document: denyDocument(plan),
   denyAll,
   useFallback: denyAll !== '' && !inlineFits(live, plan.changes),
   keys: activeKeys(live).map((accessKeyId) => ({ userName: live.name, accessKeyId })),
@@ -87,8 +93,8 @@ const applicationOf = (plan: Plan, live: LivePrincipal, denyAll: string): Applic
 
 /** Where an earlier attempt left the plan's own deny, the plan knows what IAM had before that attempt. */
 function beforeChange(plan: Plan, live: LivePrincipal): Snapshot {
-  const names = new Set(plan.changes.flatMap((change) => ('policyName' in change ? [change.policyName] : [])));
-  const applied = plan.startedAt !== undefined || live.inlinePolicies.some(({ name }) => names.has(name));
+  const own = denyPolicyName(plan.incidentId);
+  const applied = plan.startedAt !== undefined || live.inlinePolicies.some(({ name }) => name === own);
   return applied ? plan.before : snapshotOf(live);
 }
 
@@ -123,10 +129,10 @@ function planReasons(input: GuardrailInput): ResponseReason[] {
   return found;
 }
 
-function liveReasons(input: GuardrailInput): ResponseReason[] {
+function liveReasons(input: GuardrailInput, principal: LivePrincipal): ResponseReason[] {
   const { plan, live, phase } = input;
   const blocking = driftSince(plan.before, live).filter(blocksContainment).map(driftReason);
-  if (live.kind === 'absent' || fallbackNow(input) !== '' || inlineFits(live.principal, plan.changes)) return blocking;
+  if (fallbackNow(input) !== '' || inlineFits(principal, plan.changes)) return blocking;
   const detail =
     'The deny policy exceeds the quota of inline policies of the role; a person has to approve the fallback.';
   return phase === 'apply' ? [...blocking, { code: 'quota', detail }] : blocking;
@@ -139,7 +145,7 @@ function policyReasons(input: GuardrailInput): readonly ResponseReason[] {
     identity: plan.identity,
     protected: policy.protected,
     ownRoles: input.ownRoles,
-    ...(input.account === undefined ? {} : { account: input.account }),
+    account: input.account,
   });
   if (input.phase === 'reassert') return [...refusals, ...defined(reassertCap(policy, input.reasserts, input.now))];
   return isAutomatic(input) ? [...refusals, ...automaticReasons(input, policy)] : refusals;
@@ -151,7 +157,6 @@ const isAutomatic = (input: GuardrailInput): boolean =>
 
 /** Limits on automatic containment. They do not apply to plans that a person approved. */
 function automaticReasons(input: GuardrailInput, policy: ResponsePolicy): ResponseReason[] {
-  const exception = input.exceptions.find(({ expiresAt }) => Date.parse(expiresAt) > Date.parse(input.now));
   return [
     ...defined(
       input.posture === undefined
@@ -160,12 +165,7 @@ function automaticReasons(input: GuardrailInput, policy: ResponsePolicy): Respon
     ),
     ...defined(attemptCap(policy, input.attempts, input.now)),
     ...defined(circuitBreaker(policy, input.recentContainments, input.knownIdentities, input.now)),
-    ...defined(
-      exception && {
-        code: 'exception',
-        detail: `An exception turns off automatic response until ${exception.expiresAt}: a responder must approve.`,
-      },
-    ),
+    ...defined(exceptionLimit(input.exceptions, input.now)),
   ];
 }
 

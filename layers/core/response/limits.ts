@@ -58,6 +58,20 @@ export function circuitBreaker(
   };
 }
 
+/** The team's decision that a person approves every containment of this identity. Exceptions for single rules are not among
+ * `exceptions`. */
+export function exceptionLimit(
+  exceptions: readonly { readonly expiresAt: string }[],
+  now: string,
+): ResponseReason | undefined {
+  const exception = exceptions.find(({ expiresAt }) => Date.parse(expiresAt) > Date.parse(now));
+  if (exception === undefined) return undefined;
+  return {
+    code: 'exception',
+    detail: `An exception turns off automatic response until ${exception.expiresAt}: a responder must approve.`,
+  };
+}
+
 /** Limits how often a containment that is undone repeatedly is reasserted. Then a person has to act. */
 export function reassertCap(
   policy: ResponsePolicy,

@@ -103,7 +103,7 @@ function obstacleTo(input: PlanInput): Refused | undefined {
     identity: incident.identity,
     protected: policy.protected,
     ownRoles: input.ownRoles,
-    ...(input.account === undefined ? {} : { account: input.account }),
+    account: input.account,
   });
   return reasons.length > 0 ? { kind: 'refused', reasons } : undefined;
 }

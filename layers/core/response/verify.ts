@@ -36,22 +36,22 @@ export function verify(plan: Plan, live: LiveReading): Verification {
 
 /** The managed policy of the fallback, if the plan has one. */
 export const fallbackPolicy = ({ fallback }: Pick<Plan, 'fallback'>): string | undefined =>
-  fallback.flatMap((change) => ('policyArn' in change ? [change.policyArn] : []))[0];
+  fallback.find((change) => 'policyArn' in change)?.policyArn;
 
 /** The active access keys. A containment covers all of them. */
 export const activeKeys = (live: LivePrincipal): readonly string[] =>
   live.accessKeys.filter(({ status }) => status === 'Active').map(({ id }) => id);
 
-/** The deny document that has to be in IAM now. */
-export function denyDocument(plan: Plan): string | undefined {
+/** The deny document that has to be in IAM now. Empty: the plan puts none. */
+export function denyDocument(plan: Plan): string {
   const put = plan.changes.find((change) => 'document' in change);
-  if (put === undefined || !('document' in put)) return undefined;
+  if (put === undefined) return '';
   return put.kind === 'put-role-policy' && plan.cutOff !== undefined ? denySessionsBefore(plan.cutOff) : put.document;
 }
 
 function notContained(plan: Plan, live: LivePrincipal): Difference[] {
   const managed = fallbackPolicy(plan);
-  const byManaged = managed !== undefined && (live.attachedPolicies.includes(managed) || live.boundary === managed);
+  const byManaged = [...live.attachedPolicies, live.boundary].some((arn) => arn === managed);
   const deny = byManaged ? [] : inlineDifference(plan, live);
   return [...deny, ...activeKeys(live).map((accessKeyId) => ({ kind: 'key-active' as const, accessKeyId }))];
 }
@@ -60,8 +60,7 @@ function inlineDifference(plan: Plan, live: LivePrincipal): Difference[] {
   const policyName = denyPolicyName(plan.incidentId);
   const found = live.inlinePolicies.find(({ name }) => name === policyName);
   if (found === undefined) return [{ kind: 'deny-policy-missing', policyName }];
-  const wanted = denyDocument(plan) ?? '';
-  return sameDocument(found.document, wanted) ? [] : [{ kind: 'deny-policy-changed', policyName }];
+  return sameDocument(found.document, denyDocument(plan)) ? [] : [{ kind: 'deny-policy-changed', policyName }];
 }
 
 const notGivenBack = (plan: Plan, live: LivePrincipal): Difference[] =>
@@ -110,12 +109,12 @@ export function isOwnChange(plan: Plan, drift: Drift): boolean {
 
 /** IAM can return a document with different white space or order of members. */
 function sameDocument(a: string, b: string): boolean {
-  if (a === b) return true;
   try {
     return canonicalJson(JSON.parse(a)) === canonicalJson(JSON.parse(b));
   } catch {
-    return false;
+    // Text that is not JSON is no deny.
   }
+  return false;
 }
 
 /** A difference in words, for the journal. */

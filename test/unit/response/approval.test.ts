@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type DecisionAttempt, decideApproval } from '../../../layers/core/response/approval.ts';
 import { isKnownCaller, sameIdentity } from '../../../layers/core/response/caller-identity.ts';
 import type { Approval } from '../../../layers/core/response/types.ts';
-import { ACCOUNT, approvalOf, minutesAgo, NOW, planned, RESPONDER, ROLE, USER } from './estate.ts';
+import { ACCOUNT, approvalOf, minutesAgo, NOW, planned, RESPONDER, ROLE, SENTENCE, USER } from './estate.ts';
 
 const plan = planned();
 const OTHER_HASH = 'f'.repeat(64);
@@ -50,6 +50,7 @@ describe('decideApproval', () => {
     expect(decideApproval(approval(overApproval), plan, attempt(overAttempt))).toMatchObject({
       kind: 'refused',
       reason,
+      detail: expect.stringMatching(SENTENCE),
     });
   });
 

@@ -72,7 +72,7 @@ describe('decide: the mode', () => {
     ];
     const decision = decide(decisionInput({ policy: policy({ rules, defaultMode: 'plan' }) }));
     expect(decision.mode).toBe('approve');
-    expect(decision.reasons[0]?.detail).toContain('Rule 2');
+    expect(decision.reasons).toEqual([{ code: 'mode-from-policy', detail: 'Rule 2 of the policy: approve.' }]);
   });
 
   it('matches a rule that lists several classes, tiers and playbooks', () => {

@@ -23,6 +23,12 @@ describe('isOurDeny', () => {
     expect(isOurDeny({ name, document: denySessionsBefore(NOW) })).toBe(true);
   });
 
+  it('recognizes a deny that other statements follow', () => {
+    const { Statement, ...rest } = JSON.parse(denyEverything());
+    const document = JSON.stringify({ ...rest, Statement: [...Statement, { Effect: 'Allow', Action: '*' }] });
+    expect(isOurDeny({ name, document })).toBe(true);
+  });
+
   it.each([
     ['another name', 'deny', denyEverything()],
     ['invalid JSON', name, 'deny'],

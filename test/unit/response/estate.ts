@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { expect } from 'vitest';
 import type { Incident, Signal } from '../../../layers/core/detection/types.ts';
 import type { Posture } from '../../../layers/core/posture/types.ts';
 import { DEFAULT_RESPONSE_POLICY } from '../../../layers/core/response/decide.ts';
@@ -165,7 +166,15 @@ export function planned(over: Partial<PlanInput> = {}): Plan {
 export const plannedForRole = (over: Partial<PlanInput> = {}): Plan =>
   planned({ incident: incident({ identity: ROLE }), posture: rolePosture(), live: found(liveRole()), ...over });
 
-export const codes = (reasons: readonly ResponseReason[]): string[] => reasons.map(({ code }) => code);
+/** What a responder reads. */
+export const SENTENCE = /^\w.*\S\.$/;
+
+/** The codes of reasons, each of which has to explain itself in a sentence. */
+export const codes = (reasons: readonly ResponseReason[]): string[] =>
+  reasons.map(({ code, detail }) => {
+    expect(detail, code).toMatch(SENTENCE);
+    return code;
+  });
 
 export const hold = (over: Partial<Hold> = {}): Hold => ({
   identity: USER,

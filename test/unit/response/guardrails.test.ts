@@ -6,6 +6,7 @@ import {
   type GuardrailOutcome,
   isLeftToPerson,
 } from '../../../layers/core/response/guardrails.ts';
+import { planHash } from '../../../layers/core/response/plan.ts';
 import type { ResponseReason } from '../../../layers/core/response/types.ts';
 import {
   ACCOUNT,
@@ -214,6 +215,12 @@ describe('a full inline policy quota', () => {
 
   it('provides the fallback even if the inline policy fits', () => {
     expect(passed().application).toMatchObject({ useFallback: false, denyAll: DENY_ALL_POLICY });
+  });
+
+  it('applies a plan without a fallback only if its inline policy fits', () => {
+    const plan = { ...auto, fallback: [], hash: planHash({ ...auto, fallback: [] }) };
+    expect(passed({ plan }).application).toMatchObject({ useFallback: false, denyAll: '' });
+    expect(answer({ plan, live: full })).toEqual(['quota']);
   });
 
   it('never denies everything to a role without a person', () => {

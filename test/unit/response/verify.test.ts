@@ -149,7 +149,7 @@ describe('verify: the cut-off of a role', () => {
     const { cutOff: _, ...unresolved } = role;
     expect(denyDocument(unresolved)).toContain('time of the change');
     expect(denyDocument({ ...plan, cutOff: NOW })).toBe(denyDocument(plan));
-    expect(denyDocument({ ...plan, changes: [] })).toBeUndefined();
+    expect(denyDocument({ ...plan, changes: [] })).toBe('');
   });
 });
 
@@ -195,6 +195,11 @@ describe('verify: a release', () => {
     if (outcome.kind === 'refused') throw new Error('refused');
     return outcome.plan;
   };
+
+  it('does not require the changes of a containment', () => {
+    const release = { ...releaseOf(everything), changes: [...plan.changes, ...role.changes] };
+    expect(verify(release, found(liveUser()))).toEqual({ kind: 'as-planned', notes: expect.anything() });
+  });
 
   it('is as planned once everything is restored', () => {
     expect(verify(releaseOf(everything), found(liveUser())).kind).toBe('as-planned');
