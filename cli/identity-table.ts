@@ -1,6 +1,6 @@
 import type { Tier } from '../layers/core/identity.ts';
 import type { Io } from './io.ts';
-import { padded, padStart, widthOf, wrapAfter } from './layout.ts';
+import { lineWidth, padded, padStart, widthOf, wrapAfter } from './layout.ts';
 import { paint } from './paint.ts';
 import { tierBadge } from './render.ts';
 
@@ -40,7 +40,7 @@ export function identityTable(io: Io, rows: readonly IdentityRow[]): readonly st
 }
 
 function widthsFor(io: Io, rows: readonly IdentityRow[]): Widths {
-  const total = Math.max(60, Math.min(io.columns, 200));
+  const total = lineWidth(io, 200);
   const longest = (texts: readonly string[], least: number, most: number) =>
     Math.min(most, Math.max(least, ...texts.map(widthOf)));
   const owners = rows.flatMap(({ owner }) => owner ?? []);

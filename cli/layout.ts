@@ -2,6 +2,10 @@ import { uncolored, visible } from './paint.ts';
 
 /** Fits text to a terminal. Widths count displayed characters: escaped, without color. */
 
+/** Columns of the lines to print: those of the terminal, but at least 60, below which a table is unreadable, and at most `most`. */
+export const lineWidth = ({ columns }: { readonly columns: number }, most: number): number =>
+  Math.max(60, Math.min(columns, most));
+
 /** Number of columns of a line. */
 export const widthOf = (text: string): number => [...uncolored(text)].length;
 

@@ -1,6 +1,7 @@
 import { INCIDENT_STATES } from '../../layers/core/detection/types.ts';
 import { after, type IncidentEvent, mayBeApplied } from '../../layers/core/response/lifecycle.ts';
 import type { Io } from '../io.ts';
+import { lineWidth } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { pointsText, severityBadge } from '../render.ts';
 import { moment, signalLines } from '../signals.ts';
@@ -69,7 +70,7 @@ export function nextCommands({ incident, approvals }: Pick<CaseView, 'incident' 
 
 function signalsOf(io: Io, { signals, signalCount = signals.length }: IncidentView): readonly string[] {
   const chosen = signalCount > signals.length ? ` (${signals.length} of ${signalCount})` : '';
-  const columns = Math.max(60, Math.min(io.columns, 140));
+  const columns = lineWidth(io, 140);
   return [
     paint(io, 'bold', `Signals${chosen}`),
     ...signals.flatMap((signal) => [

@@ -1,6 +1,6 @@
 import { chokePoints } from '../../layers/core/posture/escalation/index.ts';
 import type { Io } from '../io.ts';
-import { wrapAfter } from '../layout.ts';
+import { lineWidth, wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { shortArn, withShortArns } from './arn-text.ts';
 import type { Report } from './report.ts';
@@ -43,7 +43,7 @@ export const counted = (identities: number): string => `${identities} ${identiti
 export function chokePointLines(io: Io, report: Report): readonly string[] {
   const texts = chokeTexts(report);
   if (texts.length === 0) return [];
-  const columns = Math.max(60, Math.min(io.columns, 160));
+  const columns = lineWidth(io, 160);
   const most = Math.max(...texts.map(({ cuts }) => counted(cuts.length).length));
   const lines = texts.flatMap(({ cuts, who, change }) => [
     ...wrapAfter(`  ${paint(io, 'yellow', '✂')} ${counted(cuts.length).padEnd(most)}  `, change, columns),

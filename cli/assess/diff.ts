@@ -3,7 +3,7 @@ import { compareSeverity, parseArn, SEVERITIES } from '../../layers/core/identit
 import type { Posture } from '../../layers/core/posture/types.ts';
 import { readJson } from '../inputs/json-file.ts';
 import { type Io, UsageError } from '../io.ts';
-import { wrapAfter } from '../layout.ts';
+import { lineWidth, wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityText, tierBadge } from '../render.ts';
 import { shortArn, withShortArns } from './arn-text.ts';
@@ -145,7 +145,7 @@ const byRisk = (a: Line | undefined, b: Line | undefined): number =>
 function diffText(io: Io, differences: readonly Difference[]): readonly string[] {
   const worse = differences.filter((difference) => difference.worse.length > 0);
   const better = differences.filter((difference) => difference.better.length > 0 && difference.worse.length === 0);
-  const columns = Math.max(60, Math.min(io.columns, 160));
+  const columns = lineWidth(io, 160);
   const blockOf = (difference: Difference): string[] => {
     const { identity, before, after } = difference;
     const account = parseArn(identity)?.account ?? '';

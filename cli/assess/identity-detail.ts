@@ -3,7 +3,7 @@ import type { Assessment } from '../../layers/core/posture/assess.ts';
 import { firstStepsOf, reachedBy } from '../../layers/core/posture/escalation/index.ts';
 import type { EscalationStep, Posture, Reason } from '../../layers/core/posture/types.ts';
 import type { Io } from '../io.ts';
-import { padStart, wrapAfter } from '../layout.ts';
+import { lineWidth, padStart, wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityText, tierBadge } from '../render.ts';
 import { shortArn, withShortArns } from './arn-text.ts';
@@ -59,7 +59,7 @@ class DetailPage {
     this.#posture = posture;
     this.#now = now;
     this.#assessment = assessment;
-    this.#columns = Math.max(60, Math.min(io.columns, 140));
+    this.#columns = lineWidth(io, 140);
   }
 
   lines(): string[] {

@@ -2,7 +2,7 @@ import { shown } from '../../layers/core/detection/request-accessors.ts';
 import type { Incident, Signal } from '../../layers/core/detection/types.ts';
 import type { ResponseDecision } from '../../layers/core/response/types.ts';
 import type { Io } from '../io.ts';
-import { wrapAfter } from '../layout.ts';
+import { lineWidth, wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { pointsText, severityBadge, tierBadge } from '../render.ts';
 import { moment, signalLines } from '../signals.ts';
@@ -33,7 +33,7 @@ export function incidentCard(io: Io, incident: Incident, response: ResponseDecis
   ];
 }
 
-const columnsOf = (io: Io): number => Math.max(60, Math.min(io.columns, 160));
+const columnsOf = (io: Io): number => lineWidth(io, 160);
 const fold = (io: Io, head: string, text: string): readonly string[] => wrapAfter(head, text, columnsOf(io));
 
 const label = (io: Io, word: string): string => paint(io, 'cyan', word);

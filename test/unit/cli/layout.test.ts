@@ -1,8 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { widthOf, wrapAfter, wrapped } from '../../../cli/layout.ts';
+import { lineWidth, widthOf, wrapAfter, wrapped } from '../../../cli/layout.ts';
 import { paint } from '../../../cli/paint.ts';
 
 const red = (text: string) => paint({ terminal: true }, 'red', text);
+
+describe('lineWidth', () => {
+  test.each([
+    [20, 60],
+    [100, 100],
+    [300, 140],
+  ])('for a terminal of %i columns is %i', (columns, width) => {
+    expect(lineWidth({ columns }, 140)).toBe(width);
+  });
+});
 
 describe('wrapped', () => {
   test('breaks lines between words and ignores colors', () => {
