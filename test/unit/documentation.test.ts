@@ -2,10 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, parseConfig } from '../../infra/config.ts';
+import { REASON_CODES } from '../../layers/core/posture/types.ts';
 import { cliPage, commandNames } from '../../tools/generate-cli-doc.ts';
 import { configurationFields, configurationPage } from '../../tools/generate-configuration-doc.ts';
 import { decisionsIndex } from '../../tools/generate-decisions-index.ts';
 import { eventCataloguePage } from '../../tools/generate-event-catalogue-doc.ts';
+import { reasonsPage } from '../../tools/generate-reasons-doc.ts';
 import { committedPage } from '../../tools/generated-page.ts';
 import { deadLinks, type Page, unreachablePages } from '../../tools/page-links.ts';
 
@@ -17,6 +19,7 @@ describe('A generated page', () => {
     ['command line', cliPage],
     ['events', eventCataloguePage],
     ['decisions', decisionsIndex],
+    ['reasons', reasonsPage],
   ])('of the %s is up to date', async (_, page) => {
     const current = await page();
     expect(committedPage(current), `run: node ${current.generator}`).toBe(current.text);
@@ -25,6 +28,10 @@ describe('A generated page', () => {
   it('lists every command', async () => {
     const { text } = await cliPage();
     for (const name of await commandNames()) expect(text).toContain(`\n## ${name}\n`);
+  });
+
+  it('lists every reason', () => {
+    for (const code of REASON_CODES) expect(reasonsPage().text).toContain(`\n| \`${code}\` |`);
   });
 });
 
