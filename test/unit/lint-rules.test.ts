@@ -60,6 +60,14 @@ describe('the lint rules', () => {
   });
 
   it('have no exception outside the tests', () => {
-    expect(config.overrides.map(({ includes }) => includes)).toEqual([['test/**']]);
+    const included = config.overrides.flatMap(({ includes }) => includes.filter((path) => !path.startsWith('!')));
+    expect(included).toEqual(['test/**', 'test/unit/**']);
+  });
+
+  it('reject a client mock that would outlive its test file', () => {
+    const text = "import { mockClient } from 'aws-sdk-client-mock';\nexport const mock = mockClient;\n";
+    const rejected = lint({ 'test/unit/mocked.test.ts': text });
+    expect(rejected).toMatchObject({ failed: true, output: expect.stringContaining('noRestrictedImports') });
+    expect(lint({ 'test/contract/mocked.test.ts': text }).failed).toBe(false);
   });
 }, 60_000);
