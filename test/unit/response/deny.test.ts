@@ -15,6 +15,17 @@ describe('denyPolicyName', () => {
   });
 });
 
+describe('denySessionsBefore', () => {
+  it('denies every action on every resource to older sessions', () => {
+    expect(JSON.parse(denySessionsBefore(NOW)).Statement).toEqual([
+      {
+        ...{ Sid: DENY_POLICY_PREFIX, Effect: 'Deny', Action: '*', Resource: '*' },
+        Condition: { DateLessThan: { 'aws:TokenIssueTime': NOW } },
+      },
+    ]);
+  });
+});
+
 describe('isOurDeny', () => {
   const name = `${DENY_POLICY_PREFIX}-x`;
 

@@ -60,7 +60,7 @@ const forRole = (over: Partial<GuardrailInput> = {}): Partial<GuardrailInput> =>
 });
 const answer = (over: Partial<GuardrailInput> = {}): string[] => {
   const outcome = checkGuardrails(input(over));
-  return outcome.kind === 'pass' ? ['pass'] : codes(outcome.reasons);
+  return outcome.kind === 'refused' ? codes(outcome.reasons) : [outcome.kind];
 };
 const passed = (over: Partial<GuardrailInput> = {}): Extract<GuardrailOutcome, { kind: 'pass' }> => {
   const outcome = checkGuardrails(input(over));
