@@ -185,6 +185,10 @@ export const incidentAnswer = z.object({
   journalTruncated: z.boolean().exactOptional(),
   /** Absent in deployments of an earlier version. */
   brief: briefSchema.exactOptional(),
+  /** In chronological order. Absent in deployments of an earlier version. */
+  notifications: z
+    .array(z.looseObject({ trigger: z.string(), to: z.string(), deliveredAt: z.string() }))
+    .exactOptional(),
 });
 export const approvalAnswer = z.object({ approval: approvalSchema, plan: planSchema });
 /** Approvals that wait for a decision. */

@@ -173,6 +173,14 @@ export interface DeliveryStore {
   /** `claimed`: deliver now, before `until`. `delivered`: nothing to do. `busy`: another claim has not expired. */
   claimDelivery(incidentId: string, delivery: string, until: string): Promise<'claimed' | 'delivered' | 'busy'>;
   recordDelivery(incidentId: string, delivery: string): Promise<void>;
+  /** The recorded deliveries of an incident, in chronological order. */
+  deliveries(incidentId: string): Promise<readonly Delivered[]>;
+}
+
+export interface Delivered {
+  readonly delivery: string;
+  /** ISO 8601 */
+  readonly deliveredAt: string;
 }
 
 export interface ContainmentRecord {

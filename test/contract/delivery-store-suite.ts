@@ -37,6 +37,21 @@ export function deliveryStoreContract(make: (clock: Clock) => CaseStore): void {
     expect(await store.claimDelivery(`${id}-2`, 'opened#chat', at(7))).toBe('claimed');
   });
 
+  it('given deliveries, when they are listed, then those that were recorded are there in order, without claims', async () => {
+    const { store, id, clock } = setUp();
+    await store.claimDelivery(id, 'released#topic', at(7));
+    await store.recordDelivery(id, 'released#topic');
+    await store.claimDelivery(id, 'opened#topic', at(7));
+    clock.set(at(6));
+    await store.recordDelivery(id, 'opened#topic');
+    await store.claimDelivery(id, 'opened#chat', at(9));
+    expect(await store.deliveries(id)).toEqual([
+      { delivery: 'released#topic', deliveredAt: at(5) },
+      { delivery: 'opened#topic', deliveredAt: at(6) },
+    ]);
+    expect(await store.deliveries(`${id}-2`)).toEqual([]);
+  });
+
   it('given many who claim at once, then one of them delivers', async () => {
     const { store, id } = setUp();
     const claims = await Promise.all([1, 2, 3, 4].map(() => store.claimDelivery(id, 'opened#chat', at(7))));

@@ -4,6 +4,7 @@ import type { IncidentCursor } from '../../core/ports.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
 import { failed, ok, type Reply } from '../reply.ts';
 import { type BriefPorts, briefIncident } from './brief-incident.ts';
+import { notificationsOf } from './notifications-of.ts';
 import { decodeCursor, encodeCursor } from './page-cursor.ts';
 
 export type ReadPorts = Pick<ResponsePorts, 'cases'> & BriefPorts;
@@ -29,6 +30,7 @@ const MAX_SIGNALS = 500;
 const MAX_SIGNAL_BYTES = 2_000_000;
 const MAX_ENTRIES = 200;
 const MAX_APPROVALS = 200;
+const MAX_NOTIFICATIONS = 200;
 const TIERS: Readonly<Record<string, Tier>> = { '0': 0, '1': 1, '2': 2, '3': 3 };
 
 /** Returns identities, incidents or approvals. Read-only. */
@@ -104,16 +106,18 @@ async function incident(ports: ReadPorts, id: string): Promise<Reply> {
   const { cases } = ports;
   const found = await cases.incident(id);
   if (found === undefined) return failed(404, 'not-found', `There is no incident ${id}.`);
-  const [plans, approvals, newest] = await Promise.all([
+  const [plans, approvals, newest, deliveries] = await Promise.all([
     cases.plans(id),
     cases.approvals(id),
     cases.journal(id, MAX_ENTRIES + 1),
+    cases.deliveries(id),
   ]);
   const shown = { signalCount: found.signals.length, ...found, signals: worstSignals(found.signals) };
   const journal = newest.slice(-MAX_ENTRIES);
   const journalTruncated = newest.length > MAX_ENTRIES;
   const brief = await briefIncident(ports, { incident: shown, plans, journal });
-  return ok({ incident: shown, plans, approvals, journal, journalTruncated, brief });
+  const notifications = notificationsOf(deliveries).slice(-MAX_NOTIFICATIONS);
+  return ok({ incident: shown, plans, approvals, journal, journalTruncated, brief, notifications });
 }
 
 /** All signals if they fit, otherwise the worst, in the stored order. */

@@ -1,4 +1,4 @@
-import type { DeliveryStore } from '../../core/ports.ts';
+import type { Delivered, DeliveryStore } from '../../core/ports.ts';
 import * as z from '../../core/zod.ts';
 import { epochSeconds, instant } from '../dynamo.ts';
 import { parseStored } from '../stored/body.ts';
@@ -8,6 +8,8 @@ const DAY = 86_400_000;
 /** A dead letter can be delivered again for 14 days, and an archived event is replayed on purpose. */
 const DELIVERIES_KEPT = 30 * DAY;
 
+const PREFIX = 'NOTIFIED#';
+
 const deliveryRow = z.object({ deliveredAt: z.optional(z.string()) });
 
 /** A row per notification and receiver in the partition of its incident. */
@@ -15,7 +17,7 @@ export function deliveryStore(rows: CaseRows): DeliveryStore {
   const { clock } = rows;
   const rowOf = (incidentId: string, delivery: string) => ({
     case: incidentId,
-    item: `NOTIFIED#${delivery}`,
+    item: `${PREFIX}${delivery}`,
     expiresAt: epochSeconds(clock.now() + DELIVERIES_KEPT),
   });
   const now = (): string => new Date(clock.now()).toISOString();
@@ -33,6 +35,14 @@ export function deliveryStore(rows: CaseRows): DeliveryStore {
     },
     async recordDelivery(incidentId, delivery) {
       await rows.put({ ...rowOf(incidentId, delivery), deliveredAt: now() });
+    },
+    async deliveries(incidentId) {
+      const found: Delivered[] = [];
+      for await (const row of rows.list(incidentId, PREFIX)) {
+        const { deliveredAt } = parseStored(deliveryRow, row, `${row.case} ${row.item}`);
+        if (deliveredAt !== undefined) found.push({ delivery: String(row.item).slice(PREFIX.length), deliveredAt });
+      }
+      return found.sort((a, b) => Date.parse(a.deliveredAt) - Date.parse(b.deliveredAt));
     },
   };
 }

@@ -1,19 +1,34 @@
 import type { Clock, DeliveryStore } from '../../core/ports.ts';
 
+interface Delivery {
+  /** Milliseconds since the epoch. */
+  readonly claimedUntil: number;
+  readonly deliveredAt?: string;
+}
+
 /** A `DeliveryStore` in memory. */
 export function memoryDeliveryStore(clock: Clock): DeliveryStore {
-  const deliveries = new Map<string, 'delivered' | number>();
+  const incidents = new Map<string, Map<string, Delivery>>();
+  const of = (incidentId: string): Map<string, Delivery> => {
+    const found = incidents.get(incidentId) ?? new Map<string, Delivery>();
+    incidents.set(incidentId, found);
+    return found;
+  };
   return {
     async claimDelivery(incidentId, delivery, until) {
-      const key = `${incidentId} ${delivery}`;
-      const found = deliveries.get(key);
-      if (found === 'delivered') return 'delivered';
-      if (found !== undefined && found > clock.now()) return 'busy';
-      deliveries.set(key, Date.parse(until));
+      const found = of(incidentId).get(delivery);
+      if (found?.deliveredAt !== undefined) return 'delivered';
+      if (found !== undefined && found.claimedUntil > clock.now()) return 'busy';
+      of(incidentId).set(delivery, { claimedUntil: Date.parse(until) });
       return 'claimed';
     },
     async recordDelivery(incidentId, delivery) {
-      deliveries.set(`${incidentId} ${delivery}`, 'delivered');
+      of(incidentId).set(delivery, { claimedUntil: 0, deliveredAt: new Date(clock.now()).toISOString() });
+    },
+    async deliveries(incidentId) {
+      return [...of(incidentId)]
+        .flatMap(([delivery, { deliveredAt }]) => (deliveredAt === undefined ? [] : [{ delivery, deliveredAt }]))
+        .sort((a, b) => Date.parse(a.deliveredAt) - Date.parse(b.deliveredAt));
     },
   };
 }

@@ -100,6 +100,21 @@ describe('GET /incidents', () => {
 });
 
 describe('GET /incidents/{id}', () => {
+  it('given deliveries of notifications, then what was sent to whom, without what nobody reads', async () => {
+    await open(1);
+    for (const delivery of [
+      'incident-opened#responders',
+      'approval-requested#a-1#chat-high',
+      'approval-expiring#a-1#event',
+    ])
+      await cases.recordDelivery('inc-1', delivery);
+    const { body } = await get('GET /incidents/{id}', {}, 'inc-1');
+    expect(body.notifications).toEqual([
+      { trigger: 'incident-opened', to: 'responders', deliveredAt: at(0) },
+      { trigger: 'approval-requested', to: 'chat-high', deliveredAt: at(0) },
+    ]);
+  });
+
   it('given a journal of many entries, then the newest 200 in order, and it says so', async () => {
     await open(1);
     for (let n = 0; n < 201; n += 1) await cases.appendJournal(anEntry('inc-1', n, `entry ${n}`));
