@@ -22,6 +22,7 @@ export function renderCase(io: Io, view: CaseView): readonly string[] {
     ...['', ...confidenceLines(io, incident)],
     ...earlier.flatMap((plan) => ['', ...renderPlan(io, plan)]),
     ...approvals.filter((approval) => !isPending(approval)).flatMap((one) => ['', ...renderApproval(io, one)]),
+    ...notificationLines(io, view),
     ...journalLines(io, view),
     ...nextLines(nextCommands(view)),
   ];
@@ -46,8 +47,9 @@ const confidenceLines = (io: Io, { confidence, confidenceTerms }: IncidentView):
   ...confidenceTerms.flatMap(({ points, why }) => fold(io, `  ${pointsText(points).padStart(4)}  `, why)),
 ];
 
-export const nextLines = (commands: readonly string[]): readonly string[] =>
-  commands.length === 0 ? [] : ['', 'Next', ...commands.map((command) => `  ${command}`)];
+/** The commands to run next, below a heading that says who runs them. */
+export const nextLines = (commands: readonly string[], heading = 'Next'): readonly string[] =>
+  commands.length === 0 ? [] : ['', heading, ...commands.map((command) => `  ${command}`)];
 
 /** The commands to decide on the plan of an incident. They show the plan, and decide on exactly that plan. */
 export const decisions = (incidentId: string): readonly string[] =>
@@ -57,6 +59,8 @@ export const decisions = (incidentId: string): readonly string[] =>
 export function nextCommands({ incident, approvals }: Pick<CaseView, 'incident' | 'approvals'>) {
   const { id, state } = incident;
   if (approvals.some(isPending)) return decisions(id);
+  // The release is at work: there is nothing to do but to look again.
+  if (state === 'releasing') return [`tierwatch show ${id}`];
   const known = INCIDENT_STATES.find((name) => name === state);
   const can = (event: IncidentEvent): boolean => known !== undefined && after(known, event) !== undefined;
   const verbs = [
@@ -79,6 +83,17 @@ function signalsOf(io: Io, { signals, signalCount = signals.length }: IncidentVi
     ]),
   ];
 }
+
+const notificationLines = (io: Io, { notifications = [] }: CaseView): readonly string[] =>
+  notifications.length === 0
+    ? []
+    : [
+        '',
+        paint(io, 'bold', 'Notifications'),
+        ...notifications.flatMap(({ trigger, to, deliveredAt }) =>
+          fold(io, `  ${paint(io, 'dim', moment(deliveredAt))}  `, `${trigger} to ${to}`, 6),
+        ),
+      ];
 
 function journalLines(io: Io, { journal, journalTruncated }: Pick<CaseView, 'journal' | 'journalTruncated'>) {
   if (journal.length === 0) return [];

@@ -15,6 +15,14 @@ export interface DeploymentOptions {
 
 const CONNECTION = 'Connection options:';
 
+/** The Region of the hub.
+ * @throws UsageError if neither the options nor the environment name one. */
+export function regionOf(io: Io, options: Pick<DeploymentOptions, 'region'>): string {
+  const region = options.region ?? io.environment.AWS_REGION ?? io.environment.AWS_DEFAULT_REGION;
+  if (!region) throw new UsageError('no Region: set AWS_REGION or use --region with the Region of the hub');
+  return region;
+}
+
 /** Adds the options that select a deployment. */
 export const withDeploymentOptions = (command: Command): Command =>
   command
@@ -26,6 +34,19 @@ const connectionOption = (flags: string, description: string): Option =>
   new Option(flags, description).helpGroup(CONNECTION);
 
 const failureSchema = z.object({ error: z.string(), message: z.string() }).partial();
+
+/** The API refused a request. */
+export class ApiRefusal extends UsageError {
+  readonly status: number;
+  /** Code of the refusal; absent if IAM denied the request. */
+  readonly code: string | undefined;
+
+  constructor(message: string, status: number, code: string | undefined) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
 
 /** A client of a deployment's API, with the AWS credentials of the environment. */
 export class ApiClient {
@@ -44,8 +65,7 @@ export class ApiClient {
 
   /** @throws UsageError without a Region or an endpoint. */
   static async connect(io: Io, options: DeploymentOptions): Promise<ApiClient> {
-    const region = options.region ?? io.environment.AWS_REGION ?? io.environment.AWS_DEFAULT_REGION;
-    if (!region) throw new UsageError('no Region: set AWS_REGION or use --region with the Region of the hub');
+    const region = regionOf(io, options);
     const endpoint = options.endpoint ?? io.environment.TIERWATCH_ENDPOINT ?? (await endpointOf(options.stack, region));
     if (!URL.canParse(endpoint)) throw new UsageError(`--endpoint: expected a URL, got ${JSON.stringify(endpoint)}`);
     return new ApiClient(new URL(endpoint), region);
@@ -60,7 +80,7 @@ export class ApiClient {
   ): Promise<z.infer<Body>> {
     const response = await this.#send(method, path, options.query ?? {}, options.body);
     const text = await response.text();
-    if (!response.ok) throw new UsageError(describeFailure(response.status, text));
+    if (!response.ok) throw refusalOf(response.status, text);
     const answer = schema.safeParse(jsonOf(text));
     if (answer.success) return answer.data;
     const [issue] = answer.error.issues;
@@ -117,12 +137,12 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** The API's message, if there is one. */
-function describeFailure(status: number, text: string): string {
+/** With the API's message, if there is one. */
+function refusalOf(status: number, text: string): ApiRefusal {
   const { error, message } = failureSchema.safeParse(jsonOf(text)).data ?? {};
-  if (status === 403 && error === undefined)
-    return 'access denied: the credentials need execute-api:Invoke on the API of the deployment';
-  return message ?? `the API failed with HTTP status ${status}`;
+  const denied = 'access denied: the credentials need execute-api:Invoke on the API of the deployment';
+  const fallback = `the API failed with HTTP status ${status}`;
+  return new ApiRefusal(status === 403 && error === undefined ? denied : (message ?? fallback), status, error);
 }
 
 async function endpointOf(stack: string, region: string): Promise<string> {

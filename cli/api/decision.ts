@@ -1,14 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { withExamples } from '../help.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
+import { printMessage } from '../message.ts';
 import { Questions } from '../questions.ts';
-import { briefSections, outcomeLines } from './brief.ts';
-import { caseHeader, nextCommands, nextLines } from './case.ts';
-import { ApiClient, type DeploymentOptions, withDeploymentOptions } from './client.ts';
+import { briefSections } from './brief.ts';
+import { caseHeader, nextLines } from './case.ts';
+import { ApiClient, ApiRefusal, type DeploymentOptions, withDeploymentOptions } from './client.ts';
 import { readApproval, readCase } from './read-case.ts';
 import { renderApproval, renderPlan } from './render.ts';
 import { type ApprovalView, type CaseView, decidedAnswer, type PlanView } from './schemas.ts';
+import { renderOutcome, watchCase } from './watch-case.ts';
 
 interface DecisionOptions extends DeploymentOptions {
   readonly reason?: string;
@@ -48,13 +49,33 @@ export function defineDecision(command: Command, io: Io, done: (exitCode: number
       const pending = await pendingOf(api, id);
       const body = { decision, ...(await chosen(io, pending, decision, options)) };
       const path = `/approvals/${encodeURIComponent(pending.approval.id)}`;
-      const { approval } = await api.call(decidedAnswer, 'POST', path, { body });
+      const decided = await unlessForAnother(api.call(decidedAnswer, 'POST', path, { body }));
+      if (decided instanceof ApiRefusal) {
+        printMessage(io, decided.message);
+        io.err(nextLines([`tierwatch ${decision} ${pending.approval.incidentId}`], 'Next, as another responder'));
+        done(EXIT.usage);
+        return;
+      }
+      const { approval } = decided;
       io.out(options.json ? JSON.stringify(approval) : renderApproval(io, approval));
       if (options.json !== true && options.wait && decision === 'approve')
         await showOutcome(io, api, approval.incidentId);
       done(EXIT.done);
     });
   withDeploymentOptions(command);
+}
+
+/** Refusals of the caller, not of the decision: another responder can decide. */
+const FOR_ANOTHER: ReadonlySet<string | undefined> = new Set(['four-eyes', 'not-an-approver', 'caller-under-incident']);
+
+/** The answer, or a refusal that another responder does not get. */
+async function unlessForAnother<Answer>(call: Promise<Answer>): Promise<Answer | ApiRefusal> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof ApiRefusal && FOR_ANOTHER.has(error.code)) return error;
+    throw error;
+  }
 }
 
 async function pendingOf(api: ApiClient, id: string): Promise<Pending> {
@@ -96,28 +117,15 @@ async function confirmed(io: Io, reason: string | undefined, decision: Decision)
   using questions = new Questions(io);
   if (!(await questions.confirm(decision === 'approve' ? 'Approve this plan?' : 'Refuse this plan?')))
     throw new UsageError('no decision recorded');
-  return reason ?? questions.text('Reason, for the journal:');
+  // Awaited here: on return, the questions are closed.
+  return reason ?? (await questions.text('Reason, for the journal:'));
 }
 
 /** In these states the playbook is still at work. */
 const AT_WORK: ReadonlySet<string> = new Set(['planned', 'awaiting-approval', 'containing']);
-const POLL_MS = 2_000;
 const WAIT_MS = 180_000;
 
 async function showOutcome(io: Io, api: ApiClient, incidentId: string): Promise<void> {
-  const deadline = Date.now() + WAIT_MS;
-  let view = await readCase(api, incidentId);
-  while (AT_WORK.has(view.incident.state) && Date.now() < deadline) {
-    io.status(`${incidentId} is ${view.incident.state} …`);
-    await sleep(POLL_MS);
-    view = await readCase(api, incidentId);
-  }
-  io.status('');
-  const last = view.journal.at(-1);
-  io.out([
-    `${incidentId} is ${view.incident.state}.`,
-    ...(view.brief?.outcome === undefined ? [] : ['', ...outcomeLines(io, view.brief.outcome)]),
-    ...(view.incident.state === 'contained' || last === undefined ? [] : [`  ${last.step}: ${last.detail}`]),
-    ...nextLines([`tierwatch show ${incidentId}`, ...nextCommands(view)]),
-  ]);
+  const view = await watchCase(io, api, incidentId, WAIT_MS, ({ incident }) => !AT_WORK.has(incident.state));
+  io.out(renderOutcome(io, view));
 }

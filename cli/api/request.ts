@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type * as z from 'zod';
-import type { Io } from '../io.ts';
-import { ApiClient, type DeploymentOptions, withDeploymentOptions } from './client.ts';
+import { type ApiClient, type DeploymentOptions, withDeploymentOptions } from './client.ts';
 
 export interface RequestOptions extends DeploymentOptions {
   readonly reason: string;
@@ -19,12 +18,11 @@ export const withRequestOptions = (command: Command): Command =>
 
 /** Sends a request about an incident and returns the response. */
 export async function requestOf<Answer extends z.ZodType>(
-  io: Io,
+  api: ApiClient,
   options: RequestOptions,
   { incident, verb }: { readonly incident: string; readonly verb: string },
   answer: Answer,
 ): Promise<z.infer<Answer>> {
-  const api = await ApiClient.connect(io, options);
   const path = `/incidents/${encodeURIComponent(incident)}/${verb}`;
   return api.call(answer, 'POST', path, { body: { reason: options.reason } });
 }

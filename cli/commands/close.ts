@@ -1,3 +1,4 @@
+import { ApiClient } from '../api/client.ts';
 import { type RequestOptions, requestOf, withRequestOptions } from '../api/request.ts';
 import { closedAnswer } from '../api/schemas.ts';
 import type { CommandModule } from '../command.ts';
@@ -9,7 +10,8 @@ export const define: CommandModule['define'] = (command, io, done) => {
     'close a false positive',
     'close inc-bb04c2ab950088666605 --reason "planned maintenance"',
   ]).action(async (incident: string, options: RequestOptions) => {
-    const answer = await requestOf(io, options, { incident, verb: 'close' }, closedAnswer);
+    const api = await ApiClient.connect(io, options);
+    const answer = await requestOf(api, options, { incident, verb: 'close' }, closedAnswer);
     io.out(options.json ? JSON.stringify(answer) : `${answer.incident.id} is ${answer.incident.state}.`);
     done(EXIT.done);
   });

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { nextLines } from '../api/case.ts';
 import { ApiClient, type DeploymentOptions, withDeploymentOptions } from '../api/client.ts';
 import { containedIn, releaseTarget, renderContained } from '../api/contained.ts';
 import { releaseAnswer } from '../api/schemas.ts';
@@ -76,7 +77,8 @@ async function releaseAll(io: Io, api: ApiClient, options: ReleaseOptions): Prom
   io.err(renderContained(io, { ...contained, missing: [] }));
   await confirmAll(io, targets.length, options);
   let failures = 0;
-  for (const target of targets) {
+  for (const [position, target] of targets.entries()) {
+    if (position > 0 && options.json !== true) io.out('');
     try {
       print(io, options, target, await release(api, target, options));
     } catch (error) {
@@ -98,23 +100,22 @@ async function confirmAll(io: Io, count: number, { yes }: ReleaseOptions): Promi
 
 function print(io: Io, options: ReleaseOptions, target: string, answer: ReleaseAnswer): void {
   if (options.json) io.out(JSON.stringify(answer));
-  else if ('execution' in answer) io.out([...started(target, answer), `  ${answer.execution}`]);
+  else if ('execution' in answer) io.out(started(target, answer));
   else io.out(waiting(target, options.reactivateKeys === true, answer));
 }
 
-function started(target: string, { incidentId }: ReleaseAnswer): readonly string[] {
-  const next = `Next: tierwatch show ${typeof incidentId === 'string' ? incidentId : target}`;
-  if (!target.startsWith('arn:')) return [`The release has started. ${next}`];
-  return [`The release of ${target}`, `has started. ${next}`];
+function started(target: string, { execution, incidentId }: ReleaseAnswer): readonly string[] {
+  const head = target.startsWith('arn:') ? [`The release of ${target}`, 'has started.'] : ['The release has started.'];
+  const next = `tierwatch show ${typeof incidentId === 'string' ? incidentId : target}`;
+  return [...head, `  ${execution}`, ...nextLines([next])];
 }
 
 function waiting(target: string, reactivateKeys: boolean, answer: { needs: unknown; requestedBy: unknown }) {
   if (answer.needs !== 'second-person') return [`Not released yet: this release requires ${answer.needs}.`];
   const keys = reactivateKeys ? ' --reactivate-keys' : '';
   return [
-    'Not released yet: a second responder must confirm.',
-    'Another responder must run the same command:',
-    `  tierwatch release ${target}${keys} --reason "…"`,
+    'Not released yet: a second responder must confirm within 24 hours.',
     `  requested by ${answer.requestedBy}`,
+    ...nextLines([`tierwatch release ${target}${keys} --reason "…"`], 'Next, as another responder'),
   ];
 }

@@ -47,7 +47,7 @@ describe('tierwatch release', () => {
     const asked = fakeApi(pages);
     const { out } = await tierwatch('release', ORPHAN, '--reason', 'uninstall');
     expect(asked).toEqual([{ method: 'POST', path: `/containments/${ORPHAN}`, body: { reason: 'uninstall' } }]);
-    expect(out).toContain('Next: tierwatch show inc-9');
+    expect(out).toContain('\nNext\n  tierwatch show inc-9\n');
   });
 
   test('keeps colons and slashes of an ARN in the path as they are, because the signature covers them', async () => {

@@ -1,5 +1,8 @@
+import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { main } from '../../../cli/main.ts';
 import { type ApiRequest, fakeApi, HERE } from './fake-api.ts';
+import { memoryIo } from './memory-io.ts';
 import { runMain } from './run-main.ts';
 import { APPROVAL_ID, INCIDENT_ID, storedCase } from './small-company.ts';
 
@@ -134,5 +137,30 @@ test('tierwatch refuse asks, sends the refusal, and does not wait', async () => 
   expect(err).toContain('Refuse this plan? (yes/no)');
   expect(posts()).toEqual([
     { path: `/approvals/${APPROVAL_ID}`, body: { decision: 'refuse', reason: 'planned maintenance', planHash: HASH } },
+  ]);
+});
+
+test('waits for a reason that is typed after the confirmation', async () => {
+  const { posts } = asked();
+  const stdin = new PassThrough();
+  const io = memoryIo({ ...HERE, stdin, interactive: true, columns: 80 });
+  const running = main(['approve', INCIDENT_ID], io);
+  const sees = (text: string) => vi.waitFor(() => expect(io.written.err).toContain(text));
+  await sees('Approve this plan?');
+  stdin.write('yes\n');
+  await sees('Reason');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  stdin.write('stolen key\n');
+  expect(await running).toBe(0);
+  expect(posts()).toEqual([{ path: `/approvals/${APPROVAL_ID}`, body: APPROVE }]);
+});
+
+test('names the command for another responder if the caller may not approve', async () => {
+  const message = 'You requested this containment, and the identity is in tier 0: another responder must approve it.';
+  asked({ refusal: { status: 403, body: { error: 'four-eyes', message } } });
+  const { code, err } = await piped('approve', INCIDENT_ID, '--yes', '--reason', 'stolen key');
+  expect([code, err.slice(err.indexOf('tierwatch: '))]).toEqual([
+    2,
+    `tierwatch: ${message}\n\nNext, as another responder\n  tierwatch approve ${INCIDENT_ID}\n`,
   ]);
 });

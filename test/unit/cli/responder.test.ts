@@ -71,6 +71,13 @@ describe('tierwatch show', () => {
     expect(out).toMatch(/\n\nApproval a-1 {2}pending[\s\S]*\n\nPlan p1 [\s\S]*\n\nJournal\n.*the deny policy was put/);
   });
 
+  test('prints who was notified of what', async () => {
+    const notifications = [{ trigger: 'incident-opened', to: 'responders', deliveredAt: '2026-03-01T12:00:05.000Z' }];
+    fakeApi(() => ({ body: { ...whole, notifications } }));
+    const { out } = await tierwatch('show', 'inc-1');
+    expect(out).toContain('\nNotifications\n  2026-03-01 12:00:05 UTC  incident-opened to responders\n');
+  });
+
   const decisions = '\nNext\n  tierwatch approve inc-1\n  tierwatch refuse inc-1\n';
   test.each([
     ['awaiting-approval', 'pending', decisions],
@@ -195,7 +202,7 @@ describe('tierwatch release', () => {
     const asked = fakeApi(() => started);
     const { code, out } = await tierwatch('release', 'inc-1', '--reason', 'over');
     expect(code).toBe(0);
-    expect(out).toMatch(/^The release has started. Next: tierwatch show inc-1\n {2}arn:aws:states/);
+    expect(out).toMatch(/^The release has started\.\n {2}arn:aws:states.*\n\nNext\n {2}tierwatch show inc-1\n$/);
     await tierwatch('release', 'inc-1', '--reason', 'over', '--reactivate-keys');
     expect(asked).toEqual([
       { method: 'POST', path: '/incidents/inc-1/release', body: { reason: 'over' } },
@@ -207,8 +214,8 @@ describe('tierwatch release', () => {
     fakeApi(() => second);
     const { code, out } = await tierwatch('release', 'inc-1', '--reason', 'over', '--reactivate-keys');
     expect(code).toBe(0);
-    expect(out).toContain('Not released yet: a second responder must confirm.\nAnother responder must run the same');
-    expect(out).toContain('tierwatch release inc-1 --reactivate-keys --reason');
+    expect(out).toContain('Not released yet: a second responder must confirm within 24 hours.\n');
+    expect(out).toContain('\nNext, as another responder\n  tierwatch release inc-1 --reactivate-keys --reason');
     expect(out).toContain(`requested by ${RESPONDER}`);
     expect(JSON.parse((await tierwatch('release', 'inc-1', '--reason', 'x', '--json')).out)).toEqual(second.body);
   });
