@@ -78,6 +78,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     group: DEPLOYED,
     load: () => import('./commands/close.ts'),
   },
+  drill: {
+    summary: 'play a harmless attack and follow it through a deployment',
+    group: DEPLOYED,
+    load: () => import('./commands/drill.ts'),
+  },
   ingest: {
     summary: 'send CloudTrail files to the ingest bus',
     group: DEPLOYED,

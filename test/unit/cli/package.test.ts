@@ -35,7 +35,7 @@ describe('the published package', () => {
     expect([page.includes(script), page.includes(style)]).toEqual([true, true]);
   });
 
-  test.each(['assess', 'can', 'replay', 'posture', 'ingest'])('contains all modules of %s', (command) => {
+  test.each(['assess', 'can', 'replay', 'posture', 'ingest', 'drill'])('contains all modules of %s', (command) => {
     const { stdout, status } = tierwatch(command, '--help');
     expect([stdout.split('\n')[0]?.startsWith(`Usage: tierwatch ${command}`), status]).toEqual([true, 0]);
   });
