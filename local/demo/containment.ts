@@ -9,7 +9,7 @@ import { type Access, readAccess } from './access.ts';
 import type { DemoConsole } from './console.ts';
 import { type Demo, reportIamChange } from './demo.ts';
 import { incidentInState } from './incident-state.ts';
-import { accessTable, journalView, planView } from './views.ts';
+import { accessTable, journalView, notificationView, planView } from './views.ts';
 
 export interface ResponseOptions {
   /** Approve without asking. */
@@ -29,7 +29,7 @@ export async function respond(
   session: AccessKey,
   { yes, signal }: ResponseOptions,
 ): Promise<Access | undefined> {
-  const { api, estate } = demo;
+  const { api, estate, mailbox } = demo;
   out.section('Approval', `as ${estate.responder.arn}, who can only call the API`);
   const pending = await out.step(
     'waiting for the plan',
@@ -40,6 +40,12 @@ export async function respond(
       }),
     () => 'plan prepared, approval pending',
   );
+  const mail = await out.step(
+    'waiting for the notification',
+    () => mailbox.receive('approval-requested', incident.id),
+    () => 'responders notified; what SNS delivered to a subscriber:',
+  );
+  out.show(notificationView(out.io, mail));
   const { approval, plan } = await api.approval(pending.id);
   out.show(planView(out.io, plan));
   const before = await readAccess(demo, estate.backup);

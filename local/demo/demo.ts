@@ -3,6 +3,7 @@ import type { Deployment } from '../deployment.ts';
 import type { TierwatchApi } from '../driver.ts';
 import type { Emulator } from '../emulator.ts';
 import type { Estate } from '../estate.ts';
+import type { Mailbox } from '../mailbox.ts';
 import { type Call, cloudTrailRecord, deliver } from '../trail.ts';
 
 /** The emulator, the deployment and the sample company of a running demo. */
@@ -12,6 +13,8 @@ export interface Demo {
   readonly estate: Estate;
   readonly api: TierwatchApi;
   readonly root: ClientSettings;
+  /** Receives what the responders receive. */
+  readonly mailbox: Mailbox;
 }
 
 /** Delivers CloudTrail records, as CloudTrail would. */

@@ -5,6 +5,7 @@ import { deployTierwatch } from '../deployment.ts';
 import { functionName, invoke, SNAPSHOTS, TierwatchApi } from '../driver.ts';
 import { type Emulator, startEmulator } from '../emulator.ts';
 import { createEstate } from '../estate.ts';
+import { Mailbox } from '../mailbox.ts';
 import type { Access } from './access.ts';
 import { attack } from './attack.ts';
 import type { DemoConsole } from './console.ts';
@@ -61,7 +62,8 @@ async function deployAll(out: DemoConsole, emulator: Emulator, signal: AbortSign
     );
   }
   const api = new TierwatchApi(deployment.api, estate.responder.key);
-  return { emulator, deployment, estate, api, root };
+  const mailbox = await Mailbox.subscribe(root, deployment.outputs.RespondersTopicArn ?? '', 'on-call');
+  return { emulator, deployment, estate, api, root, mailbox };
 }
 
 async function showPosture(out: DemoConsole, { api, emulator, estate }: Demo): Promise<void> {

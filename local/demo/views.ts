@@ -6,6 +6,7 @@ import { wrapAfter } from '../../cli/layout.ts';
 import { paint } from '../../cli/paint.ts';
 import { pointsText, severityBadge, table } from '../../cli/render.ts';
 import { plural } from '../../layers/core/response/wording.ts';
+import type { Mail } from '../mailbox.ts';
 import type { Access } from './access.ts';
 
 /** The posture as `tierwatch posture` lists it, without the users that the demo itself acts as. */
@@ -35,6 +36,19 @@ export function incidentView(io: Io, incident: IncidentView): readonly string[] 
     ),
   ];
 }
+
+/** A notification as it was delivered; only its long lines are wrapped. */
+export const notificationView = (
+  io: Io,
+  { Subject, Message }: Pick<Mail, 'Subject' | 'Message'>,
+): readonly string[] => [
+  ...wrapAfter('', paint(io, 'bold', Subject), io.columns),
+  '',
+  ...Message.split('\n').flatMap((line) => {
+    const head = /^\w+: +/.exec(line)?.[0] ?? '';
+    return line === '' ? [''] : wrapAfter(head, line.slice(head.length), io.columns);
+  }),
+];
 
 export const planView = (io: Io, plan: PlanView): readonly string[] => [
   `${paint(io, 'bold', plan.playbook)} makes ${plural(plan.changes.length, 'change')} in this order:`,

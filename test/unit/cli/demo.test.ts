@@ -4,9 +4,16 @@ import { identitySchema, incidentAnswer } from '../../../cli/api/schemas.ts';
 import { assessEstates } from '../../../layers/core/posture/assess.ts';
 import { estatesFromDumps } from '../../../layers/core/posture/estate-from-dump.ts';
 import { DemoConsole } from '../../../local/demo/console.ts';
-import { incidentView, journalView, pathToAdmin, planView, postureView } from '../../../local/demo/views.ts';
+import {
+  incidentView,
+  journalView,
+  notificationView,
+  pathToAdmin,
+  planView,
+  postureView,
+} from '../../../local/demo/views.ts';
 import { memoryIo } from './memory-io.ts';
-import { AS_OF, DUMP, storedCase } from './small-company.ts';
+import { AS_OF, BACKUP, DUMP, storedCase } from './small-company.ts';
 
 /** The demo indents its output by four columns. */
 const consoleAt = (columns: number) => {
@@ -79,6 +86,11 @@ describe('the question of the demo', () => {
   });
 });
 
+const mailOf = (id: string) => ({
+  Subject: '[Tierwatch] CRITICAL T0: approval requested: user/nightly-backup',
+  Message: `CRITICAL T0: approval requested\n\nWho:      ${BACKUP}; service-user; tier 0\nWhat:     ${LONG}\nResponse: ${LONG}\n\ntierwatch show ${id}`,
+});
+
 describe('a view of the demo', () => {
   const { io } = consoleAt(80);
   const view = incidentAnswer.parse(JSON.parse(JSON.stringify(storedCase())));
@@ -89,6 +101,7 @@ describe('a view of the demo', () => {
   test.each([
     ['of the posture', postureView(io, identities)],
     ['of the incident', incidentView(io, view.incident)],
+    ['of a notification', notificationView(io, mailOf(view.incident.id))],
     ['of the plan', view.plans.flatMap((plan) => planView(io, plan))],
     ['of the journal', journalView(io, view)],
   ])('%s fits, except for policy documents', (_name, lines) => {
@@ -101,6 +114,13 @@ describe('a view of the demo', () => {
     expect(text).not.toMatch(/[A-Z]+_[A-Z]+/);
     expect(text).not.toContain('snapshot-principals');
     expect(text).toContain('and 2 roles under /tierwatch/ or named cdk-* (1 in T2, 1 in T3)');
+  });
+
+  test('of a notification keeps every word and line of the message', () => {
+    const mail = mailOf(view.incident.id);
+    const words = (text: string) => text.split(/\s+/);
+    expect(words(notificationView(io, mail).join('\n'))).toEqual(words(`${mail.Subject}\n${mail.Message}`));
+    expect(notificationView(io, mail)).toContain(`tierwatch show ${view.incident.id}`);
   });
 
   test('of the path to administrator privilege names its steps', () => {
