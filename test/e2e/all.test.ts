@@ -16,4 +16,6 @@ import './suites/authenticity.ts';
 import './suites/detection.ts';
 import './suites/api.ts';
 import './suites/access.ts';
+import './suites/drill.ts';
+import './suites/responder-walk.ts';
 import './suites/permissions.ts';

@@ -3,6 +3,7 @@ import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-l
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { eventually, invoke } from '../../../local/driver.ts';
+import { Mailbox } from '../../../local/mailbox.ts';
 import {
   caseWhen,
   contain,
@@ -103,9 +104,17 @@ describe('faults during containment', () => {
     const victim = await newVictim('unguarded-exporter');
     const incident = await steal(victim);
     const approval = await pendingApproval(incident.id);
+    const groups = [
+      await Mailbox.subscribe(root, output('RespondersTopicArn'), 'responders-of-faults'),
+      await Mailbox.subscribe(root, output('EscalationTopicArn'), 'escalation-of-faults'),
+    ];
     await withoutFunction('check-guardrails', async () => {
       await responder.decide(approval.id, 'approve', approval.planHash, 'stolen');
       await caseWhen('the failure', incident.id, stateIs('failed'), 180);
+      for (const group of groups) {
+        const { Message } = await group.receive('containment-failed', incident.id);
+        expect(Message).toContain(`tierwatch contain ${incident.id}`);
+      }
       expect(await denies(victim.name)).toEqual([]);
       expect(await thiefOf(victim).tryKey()).toBeUndefined();
     });

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateApiDestinationCommand,
   CreateConnectionCommand,
@@ -6,59 +7,35 @@ import {
   PutRuleCommand,
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
-import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import {
-  CreateQueueCommand,
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SetQueueAttributesCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { DeleteUserPolicyCommand, ListUserPoliciesCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { webhookInput, webhookPattern } from '../../../infra/webhook-messages.ts';
-import { eventually } from '../../../local/driver.ts';
-import { contain, newVictim, output, pendingApproval, release, root, steal } from '../world.ts';
+import { eventually, invoke } from '../../../local/driver.ts';
+import type { KeyedUser } from '../../../local/estate.ts';
+import { Mailbox, triggerOf } from '../../../local/mailbox.ts';
+import { withParameter } from '../settings.ts';
+import { iam } from '../victims.ts';
+import {
+  caseWhen,
+  changeRecord,
+  contain,
+  functionOf,
+  newVictim,
+  output,
+  pendingApproval,
+  post,
+  release,
+  responder,
+  root,
+  stateIs,
+  steal,
+} from '../world.ts';
 
-const sqs = new SQSClient(root);
 const events = new EventBridgeClient(root);
-
-const envelope = z.looseObject({
-  Subject: z.string(),
-  Message: z.string(),
-  MessageAttributes: z.looseObject({ trigger: z.looseObject({ Value: z.string() }) }),
-});
-type Mail = z.infer<typeof envelope>;
-
-/** A queue that is subscribed to a topic, as an address would be. */
-async function subscribe(name: string, TopicArn: string): Promise<string> {
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-  const Endpoint = Attributes?.QueueArn;
-  const statement = {
-    Effect: 'Allow',
-    Principal: { Service: 'sns.amazonaws.com' },
-    Action: 'sqs:SendMessage',
-    Resource: Endpoint,
-    Condition: { ArnEquals: { 'aws:SourceArn': TopicArn } },
-  };
-  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
-  await new SNSClient(root).send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
-  return QueueUrl;
-}
-
-async function receive(QueueUrl: string, into: Mail[]): Promise<void> {
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
-  for (const { Body = '{}', ReceiptHandle } of Messages) {
-    into.push(envelope.parse(JSON.parse(Body)));
-    await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-  }
-}
 
 const ruleProperties = z.object({
   EventPattern: z.record(z.string(), z.unknown()),
@@ -106,11 +83,25 @@ async function connectWebhook(kind: 'slack' | 'teams', InvocationEndpoint: strin
   );
 }
 
+/** By then a playbook has ended its watch. */
+const SETTLED_MS = 14_000;
+/** A quarter of the minute that an approval waits in the test. */
+const LAST_QUARTER_MS = 14_500;
+
+/** Deletes the deny policy and activates the key, as an attacker would; CloudTrail reports it. */
+async function undo({ name: UserName, key }: KeyedUser): Promise<void> {
+  const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName }));
+  const PolicyName = PolicyNames.find((name) => name.startsWith('TierwatchContainment')) ?? '';
+  await iam.send(new DeleteUserPolicyCommand({ UserName, PolicyName }));
+  await iam.send(new UpdateAccessKeyCommand({ UserName, AccessKeyId: key.accessKeyId, Status: 'Active' }));
+  await post(changeRecord('DeleteUserPolicy', { userName: UserName, policyName: PolicyName }));
+}
+
 describe('notification of responders', () => {
   const posted: { readonly path: string; readonly body: string }[] = [];
-  const mails: Mail[] = [];
   let chat: Server;
-  let queue = '';
+  let mailbox: Mailbox;
+  let escalation: Mailbox;
 
   beforeAll(async () => {
     chat = createServer((request, response) => {
@@ -127,39 +118,34 @@ describe('notification of responders', () => {
     const address = chat.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     for (const kind of ['slack', 'teams'] as const) await connectWebhook(kind, `http://127.0.0.1:${port}/${kind}`);
-    queue = await subscribe('responder-mail', output('RespondersTopicArn'));
+    mailbox = await Mailbox.subscribe(root, output('RespondersTopicArn'), 'responder-mail');
+    escalation = await Mailbox.subscribe(root, output('EscalationTopicArn'), 'escalation-mail');
   });
   afterAll(() => {
     chat.close();
     chat.closeAllConnections();
   });
 
-  const about = (incidentId: string) => mails.filter(({ Message }) => Message.includes(incidentId));
-  const triggers = (incidentId: string) => about(incidentId).map((mail) => mail.MessageAttributes.trigger.Value);
-  const notified = (incidentId: string, trigger: string): Promise<true> =>
-    eventually(`the notification ${trigger}`, async () => {
-      await receive(queue, mails);
-      return triggers(incidentId).includes(trigger) ? true : undefined;
-    });
+  const triggers = (incidentId: string) => mailbox.about(incidentId).map(triggerOf);
 
   it('sends incident, approval request, containment and release exactly once, by topic and to chat', async () => {
     const victim = await newVictim('notified-exporter');
     const { id } = await steal(victim);
-    await notified(id, 'incident-opened');
+    await mailbox.receive('incident-opened', id);
     const approval = await pendingApproval(id);
-    await notified(id, 'approval-requested');
+    await mailbox.receive('approval-requested', id);
     await contain(id);
-    await notified(id, 'identity-contained');
+    await mailbox.receive('identity-contained', id);
     await release(id, 'a drill');
-    await notified(id, 'identity-released');
+    await mailbox.receive('identity-released', id);
 
     const wanted = ['incident-opened', 'approval-requested', 'identity-contained', 'identity-released'];
     expect(triggers(id).toSorted()).toEqual(wanted.toSorted());
-    const request = about(id).find((mail) => mail.MessageAttributes.trigger.Value === 'approval-requested');
-    expect(request?.Subject).toMatch(/^\[Tierwatch\] (HIGH|CRITICAL) T0: approval requested: user\/notified-exporter$/);
-    expect(request?.Message).toContain(`tierwatch approve ${approval.incidentId}`);
-    expect(request?.Message).toContain('owner tests');
-    expect(JSON.stringify(about(id))).not.toContain(victim.key.accessKeyId);
+    const request = await mailbox.receive('approval-requested', id);
+    expect(request.Subject).toMatch(/^\[Tierwatch\] (HIGH|CRITICAL) T0: approval requested: user\/notified-exporter$/);
+    expect(request.Message).toContain(`tierwatch approve ${approval.incidentId}`);
+    expect(request.Message).toContain('owner tests');
+    expect(JSON.stringify(mailbox.about(id))).not.toContain(victim.key.accessKeyId);
 
     const posts = (path: string) => posted.filter((one) => one.path === path && one.body.includes(id));
     await eventually('every message in chat', async () =>
@@ -167,10 +153,69 @@ describe('notification of responders', () => {
     );
     expect(posts('/slack')).toHaveLength(wanted.length);
     expect(posts('/teams')).toHaveLength(wanted.length);
-    for (const { Message } of about(id)) expect(posts('/slack').map(({ body }) => slackText(body))).toContain(Message);
+    for (const { Message } of mailbox.about(id))
+      expect(posts('/slack').map(({ body }) => slackText(body))).toContain(Message);
     const [card] = posts('/teams').map(({ body }): unknown => JSON.parse(body));
     expect(card).toMatchObject({ type: 'message', attachments: [{ content: { type: 'AdaptiveCard' } }] });
+    expect(escalation.about(id)).toEqual([]);
+
+    const { notifications = [] } = await responder.case(id);
+    const sent = (to: string) => notifications.filter((one) => one.to === to).map(({ trigger }) => trigger);
+    expect([sent('responders').toSorted(), sent('chat-high').toSorted()]).toEqual([
+      wanted.toSorted(),
+      wanted.toSorted(),
+    ]);
   });
+
+  it('reports a containment that was tampered with to responders, and one that is undone to both groups', async () => {
+    const victim = await newVictim('tampered-exporter');
+    const { id } = await steal(victim);
+    await contain(id);
+    await mailbox.receive('identity-contained', id);
+    await sleep(SETTLED_MS);
+    await undo(victim);
+    const tampered = await mailbox.receive('containment-tampered', id);
+    expect(tampered.Message).toContain(`tierwatch show ${id}`);
+    await caseWhen('containment', id, stateIs('contained'));
+    await sleep(SETTLED_MS);
+
+    await withParameter(
+      output('KillSwitchParameter'),
+      () => 'on',
+      async () => {
+        await undo(victim);
+        await caseWhen('the undone containment', id, stateIs('undone'));
+        const undone = await mailbox.receive('containment-undone', id);
+        expect(undone.Message).toContain(`tierwatch contain ${id}`);
+        expect((await escalation.receive('containment-undone', id)).Message).toBe(undone.Message);
+      },
+    );
+    expect(escalation.about(id).map(triggerOf)).toEqual(['containment-undone']);
+    const inChat = () =>
+      posted.filter(({ path, body }) => path === '/slack' && body.includes(id)).map(({ body }) => slackText(body));
+    await eventually('both in chat', async () => {
+      const texts = inChat().join('\n');
+      return texts.includes('containment tampered with') && texts.includes('containment undone') ? true : undefined;
+    });
+    await release(id, 'over');
+  }, 300_000);
+
+  it('warns both groups once before an approval expires', async () => {
+    const soon = (before: string) => JSON.stringify({ ...JSON.parse(before), approvalMinutes: [1, 1, 1, 1] });
+    await withParameter(output('ResponsePolicyParameter'), soon, async () => {
+      const victim = await newVictim('hasty-exporter');
+      const { id } = await steal(victim);
+      const { expiresAt } = await pendingApproval(id);
+      await sleep(Math.max(0, Date.parse(expiresAt) - Date.now() - LAST_QUARTER_MS));
+      await invoke(root, functionOf('sweep-incidents'));
+      const warning = await mailbox.receive('approval-expiring', id, 30);
+      expect(warning.Message).toContain(`tierwatch approve ${id}`);
+      expect((await escalation.receive('approval-expiring', id, 30)).Message).toBe(warning.Message);
+      await invoke(root, functionOf('sweep-incidents'));
+      await responder.close(id, 'a drill');
+      expect(triggers(id).filter((trigger) => trigger === 'approval-expiring')).toHaveLength(1);
+    });
+  }, 300_000);
 });
 
 /** What Slack shows of a message in a code block. */

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { AccessKey } from '../../local/credentials.ts';
+import { projectRoot } from '../../local/paths.ts';
+import { deployment, endpoint } from './world.ts';
+
+export interface Finished {
+  /** null: ended by a signal. */
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  /** What it has written to standard error so far. */
+  readonly err: () => string;
+  readonly finished: Promise<Finished>;
+}
+
+/** Starts a program of the checkout as a person in a shell would, with an access key and nothing else of this process. */
+export function start(
+  file: string,
+  args: readonly string[],
+  key: AccessKey,
+  more: Readonly<Record<string, string>> = {},
+): Running {
+  const child = spawn(process.execPath, [join(projectRoot, file), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      COLUMNS: '80',
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: key.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      TIERWATCH_ENDPOINT: deployment.api,
+      ...more,
+    },
+  });
+  const written = { out: '', err: '' };
+  child.stdout.on('data', (chunk: Buffer) => {
+    written.out += chunk.toString('utf8');
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    written.err += chunk.toString('utf8');
+  });
+  const finished = new Promise<Finished>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, ...written }));
+  });
+  return { child, err: () => written.err, finished };
+}
