@@ -19,7 +19,7 @@ interface Options extends DeploymentOptions {
   readonly json?: boolean;
 }
 
-/** CloudTrail delivers most events within five minutes. */
+/** CloudTrail delivers events within about five minutes, and the drill waits for two of them in a row. */
 const DEFAULT_MINUTES = 15;
 const MOST_MINUTES = 180;
 

@@ -126,6 +126,13 @@ describe('notification of responders', () => {
     chat.closeAllConnections();
   });
 
+  /** Waits until Slack has shown messages about an incident with these texts. */
+  const inChat = (incidentId: string, ...texts: readonly string[]) =>
+    eventually(`${texts.join(' and ')} in chat`, async () => {
+      const about = posted.filter(({ path, body }) => path === '/slack' && body.includes(incidentId));
+      const shown = about.map(({ body }) => slackText(body)).join('\n');
+      return texts.every((text) => shown.includes(text)) ? true : undefined;
+    });
   const triggers = (incidentId: string) => mailbox.about(incidentId).map(triggerOf);
 
   it('sends incident, approval request, containment and release exactly once, by topic and to chat', async () => {
@@ -191,12 +198,7 @@ describe('notification of responders', () => {
       },
     );
     expect(escalation.about(id).map(triggerOf)).toEqual(['containment-undone']);
-    const inChat = () =>
-      posted.filter(({ path, body }) => path === '/slack' && body.includes(id)).map(({ body }) => slackText(body));
-    await eventually('both in chat', async () => {
-      const texts = inChat().join('\n');
-      return texts.includes('containment tampered with') && texts.includes('containment undone') ? true : undefined;
-    });
+    await inChat(id, 'containment tampered with', 'containment undone');
     await release(id, 'over');
   }, 300_000);
 
@@ -211,6 +213,7 @@ describe('notification of responders', () => {
       const warning = await mailbox.receive('approval-expiring', id, 30);
       expect(warning.Message).toContain(`tierwatch approve ${id}`);
       expect((await escalation.receive('approval-expiring', id, 30)).Message).toBe(warning.Message);
+      await inChat(id, 'approval expires soon');
       await invoke(root, functionOf('sweep-incidents'));
       await responder.close(id, 'a drill');
       expect(triggers(id).filter((trigger) => trigger === 'approval-expiring')).toHaveLength(1);
