@@ -27,7 +27,7 @@ export async function settle(
 ): Promise<string | undefined> {
   const deadline = clock.now() + SETTLE_MS;
   let asked: { readonly state: string; readonly at: number } | undefined;
-  let told = false;
+  let announced = false;
   for (;;) {
     const { incident } = await api.case(incidentId);
     if (isIncidentOver(incident)) return undefined;
@@ -37,8 +37,8 @@ export async function settle(
       asked = { state: incident.state, at: now };
       const needs = await unlessForbidden(end(api, incident, reason));
       if (needs instanceof ApiRefusal) return `${incidentId} cannot be ended: ${needs.message}`;
-      if (needs !== undefined && !told) onWait(needs);
-      told ||= needs !== undefined;
+      if (needs !== undefined && !announced) onWait(needs);
+      announced ||= needs !== undefined;
     }
     await clock.wait(POLL_MS);
   }

@@ -17,7 +17,7 @@ export interface Removed {
 const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 
 /** Removes what drills left behind: users below the path that have the tags of a canary, and incidents about them.
- * The name and the tags of a canary are no proof, because everybody who can create users can choose them. So nothing that has
+ * The name and the tags of a canary are no proof, because every principal that can create users can choose them. So nothing that has
  * permissions is removed, and no incident with other evidence than that of a drill is closed.
  * @param everything also what a drill of another person, which may still be running, has created, and incidents about canaries that
  * are gone */

@@ -6,16 +6,16 @@ import type { DrillPorts } from './ports.ts';
 /** The steps of a drill in order: what each one proves, and the checks of `tierwatch doctor` to look at if it does not happen. */
 export const STEPS = {
   canary: { title: 'canary created', checks: [] },
-  posture: { title: 'posture known', checks: ['trail', 'telemetry'] },
+  posture: { title: 'posture known', checks: ['Trails', 'Regions', 'Rules', 'Queues'] },
   attack: { title: 'attack played', checks: [] },
-  incident: { title: 'incident opened', checks: ['trail', 'telemetry'] },
-  plan: { title: 'plan prepared', checks: ['response'] },
-  request: { title: 'approval requested', checks: ['response'] },
-  notification: { title: 'responders notified', checks: ['notifications'] },
-  approval: { title: 'plan approved', checks: ['response'] },
-  containment: { title: 'containment verified', checks: ['response'] },
+  incident: { title: 'incident opened', checks: ['Trails', 'Regions', 'Rules', 'Queues'] },
+  plan: { title: 'plan prepared', checks: ['Queues', 'Dead letters'] },
+  request: { title: 'approval requested', checks: ['Queues', 'Dead letters'] },
+  notification: { title: 'responders notified', checks: ['Notifications', 'Queues', 'Dead letters'] },
+  approval: { title: 'plan approved', checks: [] },
+  containment: { title: 'containment verified', checks: ['Kill switch', 'Permissions'] },
   key: { title: 'key refused', checks: [] },
-  release: { title: 'access released', checks: ['response'] },
+  release: { title: 'access released', checks: ['Permissions'] },
   'clean-up': { title: 'canary removed', checks: [] },
 } as const satisfies Readonly<Record<string, { readonly title: string; readonly checks: readonly string[] }>>;
 

@@ -9,8 +9,8 @@ export interface DeliveredNotification {
   readonly deliveredAt: string;
 }
 
-/** Deliveries are named `trigger#to`, or `trigger#<what it is about>#to`. The warning about an approval that expires is also
- * delivered to the bus, where nobody reads it yet. */
+/** Deliveries are named `trigger#to`, or `trigger#<what it is about>#to`. The event about an approval that expires is
+ * delivered once too, to the bus: it is not a notification. */
 export const notificationsOf = (deliveries: readonly Delivered[]): readonly DeliveredNotification[] =>
   deliveries.flatMap(({ delivery, deliveredAt }) => {
     const parts = delivery.split('#');

@@ -142,7 +142,7 @@ describe('tierwatch drill', () => {
 
   it('leaves a user with permissions alone, whatever its path and tags', async () => {
     const until = new Date(0).toISOString();
-    const tags = { 'tierwatch-drill': until, 'tierwatch-drill-started-by': 'somebody', owner: 'x' };
+    const tags = { 'tierwatch-drill': until, 'tierwatch-drill-started-by': 'a principal', owner: 'x' };
     const posing = await make.user('tierwatch-drill-posing', PATH, undefined, tags);
     const granted = { UserName: posing.name, PolicyName: 'grant', PolicyDocument: document(['iam:*'], '*') };
     await iam.send(new PutUserPolicyCommand(granted));

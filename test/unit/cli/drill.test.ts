@@ -82,7 +82,7 @@ describe('a drill', () => {
   });
 
   test.each([
-    ['posture', { posture: false }, 'telemetry'],
+    ['posture', { posture: false }, 'Trails, Regions, Rules, Queues'],
     ['incident', { incident: false }, 'no incident about the canary'],
     ['incident', { rules: ['machine-reconnaissance'] }, 'no signal of role-guessing, delicate-change-refused'],
     ['notification', { notified: ['incident-opened'] }, 'no notification approval-requested'],

@@ -100,7 +100,7 @@ describe('GET /incidents', () => {
 });
 
 describe('GET /incidents/{id}', () => {
-  it('given deliveries of notifications, then what was sent to whom, without what nobody reads', async () => {
+  it('given deliveries of notifications, then what was sent to whom, without the event that causes a notification', async () => {
     await open(1);
     for (const delivery of [
       'incident-opened#responders',
