@@ -33,6 +33,9 @@ export const withDeploymentOptions = (command: Command): Command =>
 const connectionOption = (flags: string, description: string): Option =>
   new Option(flags, description).helpGroup(CONNECTION);
 
+/** API Gateway answers within 30 seconds. */
+const REQUEST_MS = 40_000;
+
 const failureSchema = z.object({ error: z.string(), message: z.string() }).partial();
 
 /** The API refused a request. */
@@ -119,9 +122,11 @@ export class ApiClient {
       headers: { host: url.host, ...(payload ? { 'content-type': 'application/json' } : {}) },
       ...(payload ? { body: payload } : {}),
     });
+    const signal = AbortSignal.timeout(REQUEST_MS);
     try {
-      return await fetch(url, { method, headers: signed.headers, ...(payload ? { body: payload } : {}) });
+      return await fetch(url, { method, headers: signed.headers, signal, ...(payload ? { body: payload } : {}) });
     } catch (error) {
+      if (signal.aborted) throw new UsageError(`${url.origin} did not answer within ${REQUEST_MS / 1000} s`);
       const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';
       throw new UsageError(`${url.origin} cannot be reached${cause}`);
     }

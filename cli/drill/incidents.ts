@@ -8,6 +8,8 @@ const POLL_MS = 2_000;
 /** A playbook takes seconds; a release that failed can be requested again after a minute. */
 const RETRY_MS = 75_000;
 const SETTLE_MS = 5 * 60_000;
+/** The end of an incident survives a short interruption of the network. */
+const MOST_FAILURES = 5;
 
 const stateOf = ({ state }: Pick<IncidentSummary, 'state'>) => INCIDENT_STATES.find((known) => known === state);
 
@@ -16,43 +18,66 @@ export const isIncidentOver = (incident: Pick<IncidentSummary, 'state'>): boolea
   return state !== undefined && isOver(state);
 };
 
+/** How an incident ended; `problem` is what remains to be done by a person. */
+interface End {
+  readonly problem?: string;
+}
+
+/** The end of an incident, as far as it was requested. */
+interface Ending {
+  readonly incidentId: string;
+  readonly reason: string;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+  /** Called once if a second responder has to confirm the release. */
+  readonly onWait: (message: string) => void;
+  asked?: { readonly state: string; readonly at: number };
+  announced?: true;
+}
+
 /** Ends an incident: releases what was applied, else closes it. Waits until it is over, for at most five minutes.
  * @param onWait is called once if a second responder has to confirm the release
  * @returns what remains to be done by a person; undefined if the incident is over */
 export async function settle(
-  { api, clock }: Pick<DrillPorts, 'api' | 'clock'>,
+  ports: Pick<DrillPorts, 'api' | 'clock'>,
   incidentId: string,
   reason: string,
   onWait: (message: string) => void,
 ): Promise<string | undefined> {
-  const deadline = clock.now() + SETTLE_MS;
-  let asked: { readonly state: string; readonly at: number } | undefined;
-  let announced = false;
-  for (;;) {
-    const { incident } = await api.case(incidentId);
-    if (isIncidentOver(incident)) return undefined;
-    const now = clock.now();
-    if (now > deadline) return `${incidentId} is ${incident.state}: run tierwatch show ${incidentId}`;
-    if (asked?.state !== incident.state || now - asked.at > RETRY_MS) {
-      asked = { state: incident.state, at: now };
-      const needs = await unlessForbidden(end(api, incident, reason));
-      if (needs instanceof ApiRefusal) return `${incidentId} cannot be ended: ${needs.message}`;
-      if (needs !== undefined && !announced) onWait(needs);
-      announced ||= needs !== undefined;
+  const { clock } = ports;
+  const ending: Ending = { incidentId, reason, deadline: clock.now() + SETTLE_MS, onWait };
+  for (let failures = 0; ; await clock.wait(POLL_MS)) {
+    try {
+      const over = await attempt(ports, ending);
+      if (over !== undefined) return over.problem;
+      failures = 0;
+    } catch (error) {
+      failures += 1;
+      if (isForbidden(error)) return `${incidentId} cannot be ended: ${error.message}`;
+      if (failures >= MOST_FAILURES) throw error;
     }
-    await clock.wait(POLL_MS);
   }
 }
 
-/** The caller may not end the incident: nothing that it tries again can change that. */
-async function unlessForbidden<Answer>(call: Promise<Answer>): Promise<Answer | ApiRefusal> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof ApiRefusal && error.status === 403) return error;
-    throw error;
+/** Reads the incident, and requests its end where that was not requested in this state. Undefined: it is not over. */
+async function attempt({ api, clock }: Pick<DrillPorts, 'api' | 'clock'>, ending: Ending): Promise<End | undefined> {
+  const { incidentId, reason, deadline, onWait, asked } = ending;
+  const { incident } = await api.case(incidentId);
+  if (isIncidentOver(incident)) return {};
+  const now = clock.now();
+  if (now > deadline) return { problem: `${incidentId} is ${incident.state}: run tierwatch show ${incidentId}` };
+  if (asked?.state === incident.state && now - asked.at <= RETRY_MS) return undefined;
+  const needs = await end(api, incident, reason);
+  ending.asked = { state: incident.state, at: now };
+  if (needs !== undefined && ending.announced !== true) {
+    ending.announced = true;
+    onWait(needs);
   }
+  return undefined;
 }
+
+/** The caller may not end the incident: trying again does not change that. */
+const isForbidden = (error: unknown): error is ApiRefusal => error instanceof ApiRefusal && error.status === 403;
 
 /** Requests the end of an incident once. */
 async function end(api: DrillApi, incident: IncidentSummary, reason: string): Promise<string | undefined> {

@@ -197,7 +197,8 @@ describe('notification of responders', () => {
         expect((await escalation.receive('containment-undone', id)).Message).toBe(undone.Message);
       },
     );
-    expect(escalation.about(id).map(triggerOf)).toEqual(['containment-undone']);
+    // The guardrails and the reconciler may both report it.
+    expect(new Set(escalation.about(id).map(triggerOf))).toEqual(new Set(['containment-undone']));
     await inChat(id, 'containment tampered with', 'containment undone');
     await release(id, 'over');
   }, 300_000);

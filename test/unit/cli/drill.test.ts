@@ -133,6 +133,20 @@ describe('a drill', () => {
     expect(report.problems.join(' ')).toContain(`${ID} cannot be ended: refused: caller-under-incident`);
   });
 
+  test('ends its incident despite a short interruption of the API', async () => {
+    const { drill, ports, users } = deployment();
+    const { close } = ports.api;
+    let failures = 3;
+    Object.assign(ports.api, {
+      close: async (id: string, reason: string) => {
+        failures -= 1;
+        if (failures >= 0) throw refusal(undefined, 500);
+        return close(id, reason);
+      },
+    });
+    expect([(await drill()).result, users.size]).toEqual(['passed', 0]);
+  });
+
   test('keeps everything with --keep', async () => {
     const { drill, users, calls } = deployment();
     expect((await drill({ approve: true, keep: true })).result).toBe('passed');
