@@ -1,7 +1,7 @@
 import { nextLines } from '../api/case.ts';
 import { ApiClient } from '../api/client.ts';
 import { type RequestOptions, requestOf, withRequestOptions } from '../api/request.ts';
-import { startedAnswer } from '../api/schemas.ts';
+import { type CaseView, startedAnswer } from '../api/schemas.ts';
 import { renderOutcome, watchCase } from '../api/watch-case.ts';
 import type { CommandModule } from '../command.ts';
 import { withExamples } from '../help.ts';
@@ -11,6 +11,13 @@ const STARTED = [
   'If a plan was approved before, Tierwatch applies it again now. Otherwise it',
   'prepares a plan. Nothing changes until it is approved.',
 ];
+/** In these states a plan is being prepared, or an earlier one is applied again. */
+const AT_WORK: ReadonlySet<string> = new Set(
+  'open planned awaiting-approval refused expired containing failed undone'.split(' '),
+);
+const isReady = ({ incident, approvals }: CaseView): boolean =>
+  !AT_WORK.has(incident.state) || approvals.some(({ state }) => state === 'pending');
+
 /** A plan is prepared within seconds. */
 const WAIT_MS = 60_000;
 
@@ -25,14 +32,7 @@ export const define: CommandModule['define'] = (command, io, done) => {
       const answer = await requestOf(api, options, { incident, verb: 'contain' }, startedAnswer);
       io.out(options.json ? JSON.stringify(answer) : [...STARTED, `  ${answer.execution}`]);
       if (options.json !== true && options.wait) {
-        const view = await watchCase(
-          io,
-          api,
-          incident,
-          WAIT_MS,
-          ({ incident: { state }, approvals }) =>
-            state === 'contained' || approvals.some((approval) => approval.state === 'pending'),
-        );
+        const view = await watchCase(io, api, incident, WAIT_MS, isReady);
         io.out(renderOutcome(io, view));
       } else if (options.json !== true) io.out(nextLines([`tierwatch show ${incident}`]));
       done(EXIT.done);
