@@ -31,6 +31,7 @@ const VARIABLES: Readonly<Record<EnvironmentName, string>> = {
   CONTAIN_USER_ARN: ARN,
   REVOKE_ROLE_SESSIONS_ARN: ARN,
   RELEASE_ARN: ARN,
+  BUILD_BASELINES_ARN: ARN,
   DENY_ALL_POLICY: 'arn:aws:iam::aws:policy/AWSDenyAll',
   ACCOUNT: '111111111111',
   RESPONDERS_TOPIC_ARN: ARN,

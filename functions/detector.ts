@@ -5,15 +5,12 @@ import { dynamoDocuments, eventBridge } from '../layers/aws/clients.ts';
 import { systemClock } from '../layers/aws/clock.ts';
 import { environment } from '../layers/aws/environment.ts';
 import { eventBridgeBus } from '../layers/aws/event-bus.ts';
-import { dynamoIdentityStore } from '../layers/aws/identity-store.ts';
+import { BASELINE_DAYS, dynamoIdentityStore } from '../layers/aws/identity-store.ts';
 import { failure, type LambdaHandler } from '../layers/aws/middleware.ts';
 import { type BatchResponse, queueHandler } from '../layers/aws/queue.ts';
 import type { Rule } from '../layers/core/detection/rule.ts';
 import { DEFAULT_OWN_NAMES, ruleIndex } from '../layers/core/detection/rules/index.ts';
 import { type Locate, loadAddresses } from '../layers/reference/addresses.ts';
-
-/** Days after the last activity of an identity until its baseline is deleted. */
-const BASELINE_DAYS = 400;
 
 const locations = tolerant(loadAddresses());
 

@@ -27,6 +27,7 @@ const VARIABLES = {
   CONTAIN_USER_ARN: arn,
   REVOKE_ROLE_SESSIONS_ARN: arn,
   RELEASE_ARN: arn,
+  BUILD_BASELINES_ARN: arn,
   OWN_ROLES: list,
   /** ARN of the managed policy that denies everything. */
   DENY_ALL_POLICY: arn,

@@ -30,6 +30,8 @@ export interface IdentityStoreSettings {
 
 /** How long profiles and windows outlive the last activity. */
 export const ACTIVITY_DAYS = 90;
+/** The same for the writers of baselines: longer than a year, for yearly jobs. */
+export const BASELINE_DAYS = 400;
 
 const DAY_SECONDS = 86_400;
 /** How long the deletion of an identity is remembered, to reject snapshots that were read before it. */
@@ -229,7 +231,7 @@ function postureItem(saved: Posture) {
   };
 }
 
-interface Activity {
+export interface Activity {
   readonly identity: IdentityArn;
   readonly item: 'PROFILE' | 'WINDOW';
   readonly value: object;
@@ -239,7 +241,7 @@ interface Activity {
 }
 
 /** Typed manually: a transaction's Put requires the table and the item, which are optional in a PutCommand. */
-function activityPut(table: string, { identity, item, value, read, expiresAt }: Activity) {
+export function activityPut(table: string, { identity, item, value, read, expiresAt }: Activity) {
   const unchanged =
     read === 0
       ? { ConditionExpression: 'attribute_not_exists(revision)' }

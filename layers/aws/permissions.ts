@@ -253,6 +253,28 @@ export const READER_PERMISSIONS = {
     },
     ...assessing,
   ],
+  'learn-history': [
+    {
+      actions: ['cloudtrail:LookupEvents'],
+      resources: ['*'],
+      why: 'Event history belongs to the account as a whole: the action supports no resource-level permissions.',
+    },
+    {
+      actions: ['ec2:DescribeRegions'],
+      resources: ['*'],
+      why: 'Lists the Regions whose event history is read.',
+    },
+    {
+      actions: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      resources: ['{IdentitiesTable}'],
+      why: 'Profiles, and the progress of the reading, are kept in the identities table.',
+    },
+    {
+      actions: ['dynamodb:Query'],
+      resources: ['{IdentitiesTable}/index/byAccountTier'],
+      why: 'Lists the identities whose history matters.',
+    },
+  ],
   'refresh-identity': [
     ofUsers,
     keyUse,

@@ -11,6 +11,18 @@ export interface PlaybookArns {
   readonly release: string;
 }
 
+/** Starts executions of one state machine. A name that is taken belongs to an execution of the same request. */
+export const executionStarter =
+  (client: SFNClient, stateMachineArn: string) =>
+  async (wanted: string): Promise<void> => {
+    const name = wanted.replace(NOT_IN_NAMES, '-').slice(-MAX_NAME);
+    try {
+      await client.send(new StartExecutionCommand({ stateMachineArn, name, input: '{}' }));
+    } catch (error) {
+      if (!(error instanceof Error && error.name === 'ExecutionAlreadyExists')) throw error;
+    }
+  };
+
 /** Starts state machines. A name can be used once: if a run with that name is still in progress, regardless of who started it,
  * it is the requested run; if it has ended, it blocks a new one. */
 export function stepFunctionsPlaybooks(client: SFNClient, arns: PlaybookArns): Playbooks {

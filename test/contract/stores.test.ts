@@ -3,14 +3,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dynamoCaseStore } from '../../layers/aws/case-store.ts';
 import { manualClock, systemClock } from '../../layers/aws/clock.ts';
 import { dynamoFactsStore } from '../../layers/aws/facts-store.ts';
+import { dynamoHistoryStore } from '../../layers/aws/history-store.ts';
 import { dynamoIdentityStore } from '../../layers/aws/identity-store.ts';
 import { memoryCaseStore } from '../../layers/aws/memory/case-store.ts';
 import { memoryFactsStore } from '../../layers/aws/memory/facts-store.ts';
+import { memoryHistoryStore } from '../../layers/aws/memory/history-store.ts';
 import { memoryIdentityStore } from '../../layers/aws/memory/identity-store.ts';
 import { CASES_SCHEMA, IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
 import { caseStoreContract } from './case-store-suite.ts';
 import { deliveryStoreContract } from './delivery-store-suite.ts';
 import { factsStoreContract } from './facts-store-suite.ts';
+import { historyStoreContract } from './history-store-suite.ts';
 import { identityStoreContract } from './identity-store-suite.ts';
 import { publicationStoreContract } from './publication-suite.ts';
 import { recordStoreContract } from './record-store-suite.ts';
@@ -32,6 +35,13 @@ describe('facts in memory', () => {
   factsStoreContract(memoryFactsStore);
 });
 
+describe('event history in memory', () => {
+  historyStoreContract(async () => {
+    const identities = memoryIdentityStore({ clock: manualClock(at(0)), ttlDays: 90 });
+    return { identities, store: memoryHistoryStore(identities) };
+  });
+});
+
 describe('DynamoDB', () => {
   let stop: () => Promise<void>;
   let tables: Tables;
@@ -47,6 +57,18 @@ describe('DynamoDB', () => {
   });
   afterAll(async () => {
     await stop?.();
+  });
+
+  describe('event history', () => {
+    historyStoreContract(async () => {
+      // There is one latest run in a table.
+      const table = await tables.create(IDENTITIES_SCHEMA);
+      const settings = { clock: manualClock(at(0)), ttlDays: 90 };
+      return {
+        identities: dynamoIdentityStore(tables.client, table, settings),
+        store: dynamoHistoryStore(tables.client, table, settings),
+      };
+    });
   });
 
   describe('identities', () => {

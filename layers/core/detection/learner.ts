@@ -15,8 +15,8 @@ import { agentFamily, prefixOf } from './sources.ts';
 import type { ActivityEvent, Place, Profile, Seen } from './types.ts';
 
 /** Upper bound of entries for each part; the least recently seen entry is removed first. */
-const MOST = { sources: 60, countries: 30, networks: 40, regions: 40, agents: 30, actions: 250 } as const;
-type Part = keyof typeof MOST;
+export const MOST = { sources: 60, countries: 30, networks: 40, regions: 40, agents: 30, actions: 250 } as const;
+export type Part = keyof typeof MOST;
 /** Parts that remember on which days each entry was seen, to distinguish concurrent use from one use after the other. */
 const BY_DAY: ReadonlySet<Part> = new Set<Part>(['networks', 'agents']);
 

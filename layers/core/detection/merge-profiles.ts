@@ -1,0 +1,73 @@
+import { MOST, type Part } from './learner.ts';
+import { daysUntil, emptyProfile, MOST_DAYS } from './profile.ts';
+import type { Profile, Seen } from './types.ts';
+
+const PARTS = ['sources', 'countries', 'networks', 'regions', 'agents', 'actions'] as const satisfies readonly Part[];
+
+type Entries = Readonly<Record<string, Seen>>;
+type Parts = { -readonly [P in Part]: Entries };
+
+/** The profile of the events of two profiles that have no event in common. The order does not matter. Of more entries than a
+ * profile keeps, the most recently seen ones stay. */
+export function mergedProfiles(a: Profile, b: Profile): Profile {
+  return {
+    ...eachPart((part) => newest(part, union(a[part], b[part]))),
+    version: 1,
+    firstSeen: outermost(Math.min, a.firstSeen, b.firstSeen),
+    lastSeen: outermost(Math.max, a.lastSeen, b.lastSeen),
+    events: a.events + b.events,
+    days: [...new Set([...a.days, ...b.days])].sort().slice(-MOST_DAYS),
+    hours: a.hours.map((count, hour) => count + (b.hours[hour] ?? 0)),
+  };
+}
+
+/** What history teaches about an identity: all of its older part, and from its newest part only what the older part already has. A
+ * source, an API or a client that appeared in the newest part could be a thief who is still there, and nobody has looked at it yet.
+ * Events, days and hours count from the older part only, so that unconfirmed activity does not make a baseline established. */
+export function confirmedProfile(older: Profile, newest: Profile): Profile {
+  if (older.events === 0) return emptyProfile();
+  const parts = eachPart((part) => {
+    const known = Object.entries(newest[part]).filter(([key]) => Object.hasOwn(older[part], key));
+    return union(older[part], Object.fromEntries(known));
+  });
+  const lastSeen = Object.values(parts.actions).reduce((last, seen) => Math.max(last, seen.last), older.lastSeen ?? 0);
+  return { ...older, ...parts, lastSeen };
+}
+
+/** Whether all events of a history are before those of the stored profile: otherwise some could count twice. */
+export const endsBefore = (history: Profile, live: Profile | undefined): boolean =>
+  typeof live?.firstSeen !== 'number' || (history.lastSeen ?? 0) < live.firstSeen;
+
+function eachPart(make: (part: Part) => Entries): Parts {
+  const parts: Parts = { sources: {}, countries: {}, networks: {}, regions: {}, agents: {}, actions: {} };
+  for (const part of PARTS) parts[part] = make(part);
+  return parts;
+}
+
+function union(a: Entries, b: Entries): Entries {
+  const entries = new Map(Object.entries(a));
+  for (const [key, seen] of Object.entries(b)) {
+    const other = entries.get(key);
+    entries.set(key, other === undefined ? seen : both(other, seen));
+  }
+  return Object.fromEntries(entries);
+}
+
+function both(a: Seen, b: Seen): Seen {
+  const last = Math.max(a.last, b.last);
+  const seen = { count: a.count + b.count, first: Math.min(a.first, b.first), last };
+  if (a.recent === undefined && b.recent === undefined) return seen;
+  return { ...seen, recent: daysUntil(a, last) | daysUntil(b, last) };
+}
+
+function newest(part: Part, entries: Entries): Entries {
+  const all = Object.entries(entries);
+  if (all.length <= MOST[part]) return entries;
+  const byTime = all.sort(([a, x], [b, y]) => y.last - x.last || (a < b ? -1 : 1));
+  return Object.fromEntries(byTime.slice(0, MOST[part]));
+}
+
+function outermost(choose: (a: number, b: number) => number, a: number | null, b: number | null): number | null {
+  if (a === null) return b;
+  return b === null ? a : choose(a, b);
+}
