@@ -83,6 +83,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     group: DEPLOYED,
     load: () => import('./commands/drill.ts'),
   },
+  baseline: {
+    summary: 'build baselines from the CloudTrail event history',
+    group: DEPLOYED,
+    load: () => import('./commands/baseline.ts'),
+  },
   ingest: {
     summary: 'send CloudTrail files to the ingest bus',
     group: DEPLOYED,

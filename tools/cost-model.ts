@@ -14,6 +14,7 @@ const PRICE = {
   forwardedEvent: 1e-6,
   trace: 5e-6,
   customMetric: 0.3,
+  transition: 25e-6,
 } as const;
 
 const HOURS_PER_MONTH = 730;
@@ -38,6 +39,14 @@ export interface Counts {
 const POLLS_PER_MINUTE = 15;
 /** A query that finds nothing takes one unit at the most. */
 const SWEEP = { seconds: 0.1, gb: 0.5, readUnits: measured.readsPerSweep };
+
+/** An execution that finds nothing to do: start, function, choice, end. */
+const BASELINES = { transitions: 4, seconds: 1, gb: 1_769 / 1_024 };
+const baselinesLambda = (seconds: number): number =>
+  PRICE.lambdaRequest + seconds * BASELINES.gb * PRICE.lambdaGbSecond;
+
+/** Dollars for each hour in which the event history is read. */
+export const HISTORY_HOUR = baselinesLambda(3_600);
 
 /** Costs that do not depend on the number of events. */
 export function fixedCosts({ queues, alarms, dashboards, keys }: Counts): readonly Cost[] {
@@ -64,6 +73,11 @@ export function fixedCosts({ queues, alarms, dashboards, keys }: Counts): readon
       item: 'The sweep',
       assumption: `Once a minute, ${SWEEP.seconds * 1_000} ms with ${SWEEP.gb * 1_024} MB, ${SWEEP.readUnits} reads, measured`,
       dollars: MINUTES_PER_MONTH * sweep,
+    },
+    {
+      item: 'The baselines',
+      assumption: `Once an hour, ${BASELINES.transitions} transitions, ${BASELINES.seconds} s with ${BASELINES.gb * 1_024} MB`,
+      dollars: HOURS_PER_MONTH * (BASELINES.transitions * PRICE.transition + baselinesLambda(BASELINES.seconds)),
     },
   ];
 }

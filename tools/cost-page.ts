@@ -1,6 +1,7 @@
 import {
   eventCosts,
   fixedCosts,
+  HISTORY_HOUR,
   OPTIONS,
   SIZES,
   snapshotCosts,
@@ -85,6 +86,7 @@ export function costPage(template: Template): GeneratedPage {
     ),
     '',
     `The runs of the three snapshots are assumed to take ${SIZES.map(({ snapshotSeconds, name }) => `${snapshotSeconds.join(', ')} s (${name})`).join('; ')}.`,
+    `The baselines of the first day cost ${dollars(HISTORY_HOUR)} for each hour of reading; CloudTrail does not charge for its event history.`,
     'The calls of a snapshot are free, but a second CloudTrail trail that logs read events charges for them. A containment takes',
     `${TRANSITIONS_PER_CONTAINMENT} Step Functions transitions, less than a tenth of a cent.`,
     '',

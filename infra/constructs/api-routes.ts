@@ -1,6 +1,6 @@
 import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 
-type ApiFunction = 'readCases' | 'listContainments' | 'decideApproval' | 'requestResponse';
+type ApiFunction = 'readCases' | 'listContainments' | 'decideApproval' | 'requestResponse' | 'requestBaseline';
 
 export interface ApiRoute {
   readonly path: string;
@@ -26,9 +26,11 @@ export const ROUTES: readonly ApiRoute[] = [
   get('/approvals'),
   get('/approvals/{id}'),
   get('/containments', 'listContainments'),
+  get('/baseline', 'requestBaseline'),
   post('/incidents/{id}/contain'),
   post('/incidents/{id}/release'),
   post('/incidents/{id}/close'),
   post('/containments/{arn+}'),
+  { path: '/baseline', method: HttpMethod.POST, to: 'requestBaseline', access: 'respond' },
   { path: '/approvals/{id}', method: HttpMethod.POST, to: 'decideApproval', access: 'approve' },
 ];

@@ -16,6 +16,7 @@ export interface Outputs {
   readonly ContainUserArn: string;
   readonly RevokeRoleSessionsArn: string;
   readonly ReleaseArn: string;
+  readonly BuildBaselinesArn: string;
   readonly RespondersTopicArn: string;
   readonly EscalationTopicArn: string;
   readonly GlobalEventsRegion: string;
@@ -35,6 +36,7 @@ const DESCRIPTIONS: Readonly<Record<keyof Outputs, string>> = {
   ContainUserArn: 'Playbook that contains a user',
   RevokeRoleSessionsArn: 'Playbook that revokes the sessions of a role',
   ReleaseArn: 'Playbook that releases an identity',
+  BuildBaselinesArn: 'State machine that builds baselines from the event history',
   RespondersTopicArn: 'SNS topic that notifies responders',
   EscalationTopicArn: 'SNS topic that notifies the escalation group',
   GlobalEventsRegion: 'Region in which IAM events appear; if it is not the Region of the hub, it needs a member stack',

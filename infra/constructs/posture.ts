@@ -2,9 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { REFRESHED_SOURCES, writesOf } from '../detection-sources.ts';
 import { namesOf } from '../names.ts';
+import { startHourly } from './baselines.ts';
 import type { IngestBus } from './buses.ts';
 import { CloudTrailRule } from './cloudtrail-rule.ts';
 import type { Foundation } from './foundation.ts';
@@ -21,6 +23,8 @@ export interface PostureProps {
   readonly layers: readonly ILayerVersion[];
   /** Where changes in other accounts and Regions arrive. */
   readonly ingest: IngestBus;
+  /** Starts with the snapshots, and waits for them. */
+  readonly buildBaselines: StateMachine;
 }
 
 type Snapshot = 'principals' | 'credentials' | 'secrets';
@@ -45,10 +49,11 @@ export class Posture extends Construct {
     const scheduler = new OwnRole(this, 'SchedulerRole', {
       purpose: 'StartSnapshots',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
-      description: 'Tierwatch: starts the snapshots',
+      description: 'Tierwatch: starts the snapshots and the baselines',
     });
     for (const snapshot of ['principals', 'credentials', 'secrets'] as const)
       this.#snapshot(snapshot, props, failed, scheduler);
+    startHourly(this, props.buildBaselines, scheduler, failed);
     this.#refresh(props);
   }
 

@@ -10,14 +10,21 @@ import { type OwnRole, roleArn } from './own-role.ts';
 export type Reader = keyof typeof READER_PERMISSIONS;
 
 /** The readers that also read member accounts. */
-export const READERS = ['snapshot-principals', 'snapshot-credentials', 'snapshot-secrets', 'refresh-identity'] as const;
+export const READERS = [
+  'snapshot-principals',
+  'snapshot-credentials',
+  'snapshot-secrets',
+  'refresh-identity',
+  'learn-history',
+] as const;
 
 /** Grants a reader exactly the permissions in `layers/aws/permissions.ts`, and access to the reader role of each member account. */
 export function grantReading(role: OwnRole, reader: Reader, { config, tables, bus }: Foundation): void {
   const hubArns = { '{IdentitiesTable}': tables.identities.tableArn, '{Bus}': bus.eventBusArn };
   for (const { actions, resources, why } of READER_PERMISSIONS[reader])
     grant(role, { actions, resources, why }, hubArns);
-  bus.admit(role);
+  const permissions: readonly Permission[] = READER_PERMISSIONS[reader];
+  if (permissions.some(({ actions }) => actions.includes('events:PutEvents'))) bus.admit(role);
   const { accounts } = config.members;
   if (accounts.length === 0) return;
   const resources = accounts.map((account) => roleArn(account, namesOf(config).reader));

@@ -17,6 +17,7 @@ export interface ResponderApiProps {
   readonly listContainments: TierwatchFunction;
   readonly decideApproval: TierwatchFunction;
   readonly requestResponse: TierwatchFunction;
+  readonly requestBaseline: TierwatchFunction;
 }
 
 /** Format of an access log entry: caller and route, as AWS recorded them, and never the content of the request. */
@@ -52,6 +53,7 @@ export class ResponderApi extends Construct {
       listContainments: new HttpLambdaIntegration('Containments', props.listContainments),
       decideApproval: new HttpLambdaIntegration('Decide', props.decideApproval),
       requestResponse: new HttpLambdaIntegration('Request', props.requestResponse),
+      requestBaseline: new HttpLambdaIntegration('Baseline', props.requestBaseline),
     };
     for (const { path, method, to } of ROUTES)
       api.addRoutes({ path, methods: [method], integration: integrations[to] });

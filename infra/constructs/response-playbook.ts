@@ -15,12 +15,14 @@ export interface PlaybookProps {
   readonly foundation: Foundation;
   readonly description: string;
   readonly definition: Definition;
-  /** Functions that the definition invokes. */
+  /** Functions of which the definition invokes exact versions. */
   readonly functions: readonly TierwatchFunction[];
   /** The IAM actions that the definition calls, on users and on roles. */
   readonly userActions?: readonly string[];
   readonly roleActions?: readonly string[];
   /** Actions that attach AWSDenyAll, and that set it as the permissions boundary. They are allowed for no other policy. */
+  /** What to do if an execution failed. Default: see the journal. */
+  readonly onFailure?: string;
   readonly denyAll?: { readonly attach: readonly string[]; readonly bound: readonly string[]; readonly on: string };
 }
 
@@ -73,7 +75,7 @@ export class Playbook extends StateMachine {
         id: 'AwsSolutions-SF2',
         reason: 'The execution history records every call. X-Ray can be turned on in the configuration.',
       });
-    foundation.watchdog.watchStateMachine(scope, id, this);
+    foundation.watchdog.watchStateMachine(scope, id, this, props.onFailure);
   }
 }
 
@@ -87,17 +89,12 @@ function playbookRole(scope: Construct, id: string, props: PlaybookProps): Role 
   });
   const { userActions = [], roleActions = [], functions, foundation, denyAll } = props;
   const versions = functions.map(({ functionArn }) => `${functionArn}:*`);
-  role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: versions }));
+  for (const statement of invoking(versions)) role.addToPolicy(statement);
   if (userActions.length > 0) role.addToPolicy(new PolicyStatement({ actions: [...userActions], resources: [USERS] }));
   if (roleActions.length > 0) role.addToPolicy(new PolicyStatement({ actions: [...roleActions], resources: [ROLES] }));
   if (denyAll !== undefined) for (const statement of denyAllStatements(denyAll)) role.addToPolicy(statement);
   const changes = [...userActions, ...roleActions, ...(denyAll?.attach ?? []), ...(denyAll?.bound ?? [])];
-  const denied = { effect: Effect.DENY, actions: changes };
-  // The list of roles is a token, which has to be the only resource list of its statement.
-  role.addToPolicy(new PolicyStatement({ ...denied, sid: 'DenyOwnRoles', resources: [...foundation.ownRoles] }));
-  role.addToPolicy(
-    new PolicyStatement({ ...denied, sid: 'DenyProtected', resources: protectedIdentities(foundation) }),
-  );
+  for (const statement of denials(foundation, changes)) role.addToPolicy(statement);
   const reason = 'Any user or role may have to be contained. Protected identities are denied explicitly.';
   const earlier = 'An execution that started before an update calls the versions that were current then.';
   acknowledge(role, {
@@ -107,6 +104,19 @@ function playbookRole(scope: Construct, id: string, props: PlaybookProps): Role 
   });
   acknowledgeEverything(role, foundation.config.tracing ? [...LOG_DELIVERY, ...TRACING] : LOG_DELIVERY);
   return role;
+}
+
+const invoking = (resources: string[]): PolicyStatement[] =>
+  resources.length === 0 ? [] : [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources })];
+
+function denials(foundation: Foundation, actions: string[]): PolicyStatement[] {
+  if (actions.length === 0) return [];
+  const denied = { effect: Effect.DENY, actions };
+  return [
+    // The list of roles is a token, which has to be the only resource list of its statement.
+    new PolicyStatement({ ...denied, sid: 'DenyOwnRoles', resources: [...foundation.ownRoles] }),
+    new PolicyStatement({ ...denied, sid: 'DenyProtected', resources: protectedIdentities(foundation) }),
+  ];
 }
 
 const denyAllStatements = ({ attach, bound, on }: NonNullable<PlaybookProps['denyAll']>): PolicyStatement[] => [

@@ -20,6 +20,8 @@ import { containmentSteps, playbookSteps, refsOf } from './response-steps.ts';
 
 export interface ResponseProps {
   readonly foundation: Foundation;
+  /** Serves the routes of the API about baselines. */
+  readonly requestBaseline: TierwatchFunction;
 }
 
 /** Longest value of a standard SSM parameter. */
@@ -37,7 +39,7 @@ export class Response extends Construct {
   readonly release: StateMachine;
   readonly #parts: ResponseParts;
 
-  constructor(scope: Construct, id: string, { foundation }: ResponseProps) {
+  constructor(scope: Construct, id: string, { foundation, requestBaseline }: ResponseProps) {
     super(scope, id);
     this.#parts = { foundation, ...this.#settings(foundation), key: this.#key() };
     const steps = playbookSteps(this, this.#parts);
@@ -82,7 +84,7 @@ export class Response extends Construct {
     this.policyParameter = this.#parts.policy.parameterName;
     this.killSwitchParameter = this.#parts.killSwitch.parameterName;
     this.#decideOnIncidents(foundation);
-    const api = this.#api(foundation);
+    const api = this.#api(foundation, requestBaseline);
     this.apiEndpoint = api.url;
     this.accessPolicies = api.policies;
   }
@@ -158,7 +160,7 @@ export class Response extends Construct {
     addIncidentReconciler(this, this.#parts, ingest);
   }
 
-  #api(foundation: Foundation): ResponderApi {
+  #api(foundation: Foundation, requestBaseline: TierwatchFunction): ResponderApi {
     const readCases = this.#function('ReadCases', 'read-cases', 'Serves identities, incidents and approvals', {
       cases: ['GetItem', 'Query'],
       listsIncidents: true,
@@ -200,6 +202,7 @@ export class Response extends Construct {
       listContainments,
       decideApproval,
       requestResponse,
+      requestBaseline,
     });
   }
 }

@@ -99,12 +99,17 @@ export class Watchdog extends Construct {
     });
   }
 
-  watchStateMachine(scope: Construct, id: string, machine: IStateMachine): void {
+  watchStateMachine(
+    scope: Construct,
+    id: string,
+    machine: IStateMachine,
+    whatToDo = 'See the journal of its incident.',
+  ): void {
     this.watch(`${id}Failed`, {
       scope,
       metric: machine.metricFailed({ period: Duration.minutes(5), statistic: 'Sum' }),
       threshold: 0,
-      description: `An execution of ${machine.node.path} failed. See the journal of its incident.`,
+      description: `An execution of ${machine.node.path} failed. ${whatToDo}`,
     });
   }
 

@@ -2,6 +2,7 @@ import { Aws, Stack } from 'aws-cdk-lib';
 import { Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { TierwatchConfig } from '../config.ts';
+import { Baselines } from '../constructs/baselines.ts';
 import { Contract } from '../constructs/contract.ts';
 import { Detection } from '../constructs/detection.ts';
 import type { Foundation } from '../constructs/foundation.ts';
@@ -37,13 +38,15 @@ export class HubStack extends Stack {
       ownRoles: ownRolesOf(this),
     };
     const layers = [reference(this, referenceLayer, config)];
-    const response = new Response(this, 'Response', { foundation });
+    const baselines = new Baselines(this, 'Baselines', { foundation, layers });
+    const { buildBaselines, requestBaseline } = baselines;
+    const response = new Response(this, 'Response', { foundation, requestBaseline });
     // Names of resources contain the name of the stack. A KMS key has only an id.
     const ownNames = [Aws.STACK_NAME, response.approvalKeyId];
     const detection = new Detection(this, 'Detection', { foundation, layers, ownNames });
     response.reconcile(detection.ingest);
     const notification = new Notification(this, 'Notification', { foundation });
-    new Posture(this, 'Posture', { foundation, layers, ingest: detection.ingest });
+    new Posture(this, 'Posture', { foundation, layers, ingest: detection.ingest, buildBaselines });
     watchdog.draw();
     contract.publish({
       ApiEndpoint: response.apiEndpoint,
@@ -56,6 +59,7 @@ export class HubStack extends Stack {
       ContainUserArn: response.containUser.stateMachineArn,
       RevokeRoleSessionsArn: response.revokeRoleSessions.stateMachineArn,
       ReleaseArn: response.release.stateMachineArn,
+      BuildBaselinesArn: buildBaselines.stateMachineArn,
       RespondersTopicArn: notification.responders.topicArn,
       EscalationTopicArn: notification.escalation.topicArn,
       ReaderPolicyArn: response.accessPolicies.reader.managedPolicyArn,

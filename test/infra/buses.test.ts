@@ -28,6 +28,7 @@ describe('the hub with defaults', () => {
     expect(Object.keys(template.Outputs).toSorted()).toEqual([
       'ApiEndpoint',
       'ApproverPolicyArn',
+      'BuildBaselinesArn',
       'BusName',
       'CasesTable',
       'ContainUserArn',

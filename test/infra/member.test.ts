@@ -87,7 +87,7 @@ describe('the member stack', () => {
       .filter(({ actions }) => actions.includes('sts:AssumeRole'))
       .flatMap(({ roles }) => roles.map((role) => roleArns(hub).get(role)));
     const trusted = list(at(statement, 'Condition', 'ArnEquals', 'aws:PrincipalArn'));
-    expect(readers).toHaveLength(4);
+    expect(readers).toHaveLength(5);
     expect(trusted.map((arn) => resolveIntrinsics(arn, factsOf(hub))).toSorted()).toEqual(readers.toSorted());
   });
 
@@ -97,6 +97,7 @@ describe('the member stack', () => {
       actions.includes('sts:AssumeRole'),
     );
     expect(assumed.map(({ holder }) => holder.replace(/RoleDefaultPolicy.*/, '')).toSorted()).toEqual([
+      'BaselinesHistoryLearner',
       'PostureRefreshIdentity',
       'PostureSnapshotCredentials',
       'PostureSnapshotPrincipals',
@@ -126,7 +127,7 @@ describe('the member stack', () => {
       .filter(({ roles }) => roles.includes(id))
       .flatMap((statement) => statement.actions);
     expect(actions.length).toBeGreaterThan(0);
-    const reading = /^[a-z0-9-]+:(Get|List|Describe|BatchGet|Generate)[A-Za-z]*$/;
+    const reading = /^[a-z0-9-]+:(Get|List|Describe|BatchGet|Generate|Lookup)[A-Za-z]*$/;
     expect(actions.filter((action) => !reading.test(action))).toEqual([]);
     expect(actions).not.toContain('secretsmanager:GetSecretValue');
   });

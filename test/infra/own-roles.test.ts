@@ -34,6 +34,8 @@ describe.each(['defaults', 'everything'] as const)('the roles of the hub with %s
       const changes = statements
         .filter((statement) => at(statement, 'Effect') === 'Allow')
         .flatMap((statement) => list(at(statement, 'Action')).map(String));
+      // The state machine of the baselines calls nothing in IAM.
+      if (changes.length === 0 && id.startsWith('Baselines')) continue;
       expect(at(denied, 'Effect'), id).toBe('Deny');
       expect(list(at(denied, 'Resource')).map(String).toSorted(), id).toEqual(roles);
       expect(list(at(denied, 'Action')).map(String).toSorted(), id).toEqual(changes.toSorted());

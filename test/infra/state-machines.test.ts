@@ -5,8 +5,8 @@ describe.each(['defaults', 'everything'] as const)('the hub with %s', (assembly)
   const template = templateOf(assembly, 'Tierwatch');
   const machines = ofType(template, 'AWS::StepFunctions::StateMachine');
 
-  test('has three state machines of type Standard, traced only if configured, and without execution data in logs', () => {
-    expect(machines).toHaveLength(3);
+  test('has four state machines of type Standard, traced only if configured, and without execution data in logs', () => {
+    expect(machines).toHaveLength(4);
     for (const [id, { Properties }] of machines) {
       expect(Properties.StateMachineType, id).toBe('STANDARD');
       expect(at(Properties.TracingConfiguration, 'Enabled'), id).toBe(assembly === 'everything');

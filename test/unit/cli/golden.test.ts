@@ -82,6 +82,8 @@ const DEPLOYED: Readonly<Record<string, readonly string[]>> = {
   contain: ['contain', INCIDENT_ID, ...REASON],
   approvals: ['approvals'],
   contained: ['contained'],
+  baseline: ['baseline'],
+  'baseline-status': ['baseline', '--status'],
   'approve-without-terminal': ['approve', INCIDENT_ID],
   approve: ['approve', INCIDENT_ID, ...REASON, '--yes'],
   'approve-by-hash': ['approve', APPROVAL_ID, ...REASON, '--plan-hash', storedCase().plans[0]?.hash ?? ''],
@@ -94,6 +96,29 @@ const DEPLOYED: Readonly<Record<string, readonly string[]>> = {
 };
 
 const EXECUTION = `arn:aws:states:us-east-1:${ACCOUNT}:execution:Containment:5f1c3d2e-0000-4000-8000-000000000001`;
+
+const reading = { pages: 212, events: 10_566, learned: 3_104, lookupsLeft: 0, lookupsCut: 0 };
+const baseline = (method: string) => ({
+  state: method === 'POST' ? 'reading' : 'done',
+  requestedAt: '2026-03-01T08:15:00.000Z',
+  ...(method === 'POST' && { requestedBy: `arn:aws:iam::${ACCOUNT}:user/responder` }),
+  from: '2025-12-01T08:15:00.000Z',
+  until: '2026-03-01T08:00:00.000Z',
+  ...(method === 'GET' && { finishedAt: '2026-03-01T09:02:00.000Z' }),
+  learned: 31,
+  leftOut: 2,
+  regions: [
+    { account: ACCOUNT, region: 'eu-central-1', ...reading, state: 'reading', readBackTo: '2026-02-11T04:00:00.000Z' },
+    { account: ACCOUNT, region: 'us-east-1', ...reading, state: 'read', lookupsCut: 1 },
+    {
+      account: ACCOUNT,
+      region: 'us-west-2',
+      ...reading,
+      state: 'unreadable',
+      problem: 'refused: AccessDeniedException',
+    },
+  ],
+});
 
 /** Whether the plan was decided in this test. */
 let decided = false;
@@ -125,6 +150,7 @@ function api({ method, path }: ApiRequest): { readonly status?: number; readonly
     const { severity, tier, title } = view.incident;
     return { body: { approvals: view.approvals.map((one) => ({ ...one, incident: { severity, tier, title } })) } };
   }
+  if (route === '/baseline') return { body: baseline(method) };
   if (route === '/containments') return { body: containments() };
   if (route === `/containments/${ORPHAN}`) return { body: { execution: EXECUTION, incidentId: 'inc-77aa' } };
   if (route === `/incidents/${INCIDENT_ID}/contain`) return { body: { execution: EXECUTION } };
@@ -178,7 +204,7 @@ test('assess-html prints its snapshot, without script and style', async () => {
 });
 
 const COMMANDS =
-  'assess can replay posture incidents approvals contained show contain approve refuse release close drill ingest'.split(
+  'assess can replay posture incidents approvals contained show contain approve refuse release close drill baseline ingest'.split(
     ' ',
   );
 
