@@ -1,5 +1,11 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as forward,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { authorizables, type RawRequest, signerOf } from './action.ts';
 
 /** One line of the recording: a call by a deployed function, and its result. */
@@ -20,8 +26,12 @@ export interface Recorder {
   stop(): Promise<void>;
 }
 
-/** A loopback proxy between the deployed functions and the emulator. It records every call and changes nothing. */
-export async function startRecorder(file: string, account: string): Promise<Recorder> {
+/** The content for a successful answer to a request; undefined: what the emulator answered. */
+export type Substitute = (headers: IncomingHttpHeaders, body: string) => string | undefined;
+
+/** A loopback proxy between the deployed functions and the emulator. It records every call, and changes nothing, except that
+ * `substitute` can replace the content of a successful answer. */
+export async function startRecorder(file: string, account: string, substitute?: Substitute): Promise<Recorder> {
   writeFileSync(file, '');
   let target: URL | undefined;
   const server = createServer((incoming, outgoing) => {
@@ -30,7 +40,10 @@ export async function startRecorder(file: string, account: string): Promise<Reco
     incoming.on('end', () => {
       const body = Buffer.concat(chunks);
       if (target === undefined) return void outgoing.writeHead(503).end();
-      pass(incoming, body, target, outgoing, (status) => write(file, record(incoming, body, status, account)));
+      const content = () => substitute?.(incoming.headers, body.toString('utf8'));
+      pass(incoming, body, { target, content }, outgoing, (status) =>
+        write(file, record(incoming, body, status, account)),
+      );
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -53,14 +66,20 @@ export async function startRecorder(file: string, account: string): Promise<Reco
 function pass(
   incoming: IncomingMessage,
   body: Buffer,
-  target: URL,
+  { target, content }: { readonly target: URL; readonly content: () => string | undefined },
   outgoing: ServerResponse,
   done: (status: number) => void,
 ): void {
   const { method, url: path, headers } = incoming;
   const onward = forward({ host: target.hostname, port: target.port, method, path, headers }, (answer) => {
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(outgoing);
+    const replaced = answer.statusCode === 200 ? content() : undefined;
+    if (replaced === undefined) {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    } else {
+      answer.resume();
+      outgoing.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(replaced);
+    }
     answer.on('end', () => done(answer.statusCode ?? 502));
   });
   onward.on('error', () => {

@@ -18,4 +18,5 @@ import './suites/api.ts';
 import './suites/access.ts';
 import './suites/drill.ts';
 import './suites/responder-walk.ts';
+import './suites/baselines.ts';
 import './suites/permissions.ts';

@@ -8,6 +8,7 @@ import { startEmulator } from '../../local/emulator.ts';
 import { createEstate, type Estate } from '../../local/estate.ts';
 import { workFolder } from '../../local/paths.ts';
 import { startRecorder } from '../../local/recording/recorder.ts';
+import { answeredLookup } from './event-history.ts';
 
 /** What the end-to-end tests share: one emulator, one deployment, one estate. */
 export interface World {
@@ -31,7 +32,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const account = '111111111111';
   mkdirSync(workFolder, { recursive: true });
   const recording = join(workFolder, `calls-${process.pid}.jsonl`);
-  const recorder = await startRecorder(recording, account);
+  const recorder = await startRecorder(recording, account, (headers, body) => answeredLookup(headers, body, recording));
   const emulator = await startEmulator({ account, functionsEndpoint: recorder.endpoint, onProgress });
   const teardown = async () => {
     await emulator.stop();

@@ -61,9 +61,12 @@ class Wiring {
 
   schedule(properties: Readonly<Record<string, unknown>>): Use[] {
     const target = properties.Target;
-    const name = this.#name(referenced(at(target, 'Arn')));
+    const started = referenced(at(target, 'Arn'));
+    const name = this.#name(started);
     const resource = `arn:aws:lambda:us-east-1:${this.#account}:function:${name}`;
     const roleArn = this.#roleArn(referenced(at(target, 'RoleArn')));
+    if (this.#deployment.template.Resources[started]?.Type === 'AWS::StepFunctions::StateMachine')
+      return [{ roleArn, action: 'states:StartExecution', resource: name, where: 'EventBridge Scheduler' }];
     return [{ roleArn, action: 'lambda:InvokeFunction', resource, where: 'EventBridge Scheduler' }];
   }
 

@@ -39,6 +39,25 @@ export const EXPECTED_UNUSED: readonly ExpectedUnused[] = [
     reason: 'Step Functions writes logs; the emulator does not.',
   },
   {
+    role: 'Baselines/BuildBaselinesRole',
+    actions: [
+      'logs:CreateLogDelivery',
+      'logs:DeleteLogDelivery',
+      'logs:DescribeLogGroups',
+      'logs:DescribeResourcePolicies',
+      'logs:GetLogDelivery',
+      'logs:ListLogDeliveries',
+      'logs:PutResourcePolicy',
+      'logs:UpdateLogDelivery',
+    ],
+    reason: 'Step Functions writes logs; the emulator does not.',
+  },
+  {
+    role: 'Baselines/HistoryLearnerRole',
+    actions: ['ec2:DescribeRegions'],
+    reason: 'The local configuration names one Region; the contract tests list all Regions.',
+  },
+  {
     role: 'Posture/SnapshotSecretsRole',
     actions: ['ec2:DescribeRegions'],
     reason: 'The local configuration names one Region; the contract tests list all Regions.',

@@ -20,7 +20,7 @@ describe('permissions used during the whole run', () => {
     calls = lines.map((line): RecordedCall => JSON.parse(line));
     roles = await deployedRoles(root, deployment.template, deployment.physicalIds);
     keys = await functionKeys(root, deployment.template, deployment.physicalIds);
-    const machines = ['ContainUserArn', 'RevokeRoleSessionsArn', 'ReleaseArn'].map(output);
+    const machines = ['ContainUserArn', 'RevokeRoleSessionsArn', 'ReleaseArn', 'BuildBaselinesArn'].map(output);
     const recorded = calls.flatMap(({ accessKeyId, action, resources }) =>
       resources.map((resource) => ({ roleArn: keys.get(accessKeyId) ?? '', action, resource, where: 'a function' })),
     );
