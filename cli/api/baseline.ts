@@ -27,6 +27,7 @@ export const baselineAnswer = z.looseObject({
   finishedAt: z.string().exactOptional(),
   learned: z.number().exactOptional(),
   leftOut: z.number().exactOptional(),
+  problems: z.array(z.string()).default([]),
   regions: z.array(regionSchema),
 });
 export type BaselineStatus = z.infer<typeof baselineAnswer>;
@@ -54,7 +55,7 @@ export function renderBaseline(io: Io, status: BaselineStatus): readonly string[
     ...(from === undefined || until === undefined ? [] : line('period', `${minute(from)} to ${minute(until)}`)),
     ...(state === 'done' ? line('identities', `${learned} learned, ${leftOut} left out`) : []),
     ...(regions.length === 0 ? [] : ['', ...table(io, HEAD, regions.map(rowOf))]),
-    ...notesOn(io, regions),
+    ...notesOn(io, status),
   ];
 }
 
@@ -68,8 +69,8 @@ const rowOf = ({ account, region, state, pages, events, learned }: Region): read
 ];
 
 /** What is incomplete, by Region. */
-function notesOn(io: Io, regions: readonly Region[]): readonly string[] {
-  const notes = regions.flatMap(({ account, region, problem, lookupsCut, readBackTo }) => {
+function notesOn(io: Io, { problems, regions }: BaselineStatus): readonly string[] {
+  const ofRegions = regions.flatMap(({ account, region, problem, lookupsCut, readBackTo }) => {
     const what = [
       ...(problem === undefined ? [] : [problem]),
       ...(lookupsCut === 0
@@ -77,7 +78,8 @@ function notesOn(io: Io, regions: readonly Region[]): readonly string[] {
         : [`${lookupsCut === 1 ? 'a lookup' : `${lookupsCut} lookups`} ended at the limit of pages`]),
       ...(readBackTo === undefined ? [] : [`read back to ${minute(readBackTo)}`]),
     ];
-    return what.length === 0 ? [] : fold(io, '  ', `${account} ${region}: ${what.join('; ')}`);
+    return what.length === 0 ? [] : [`${account} ${region}: ${what.join('; ')}`];
   });
+  const notes = [...problems, ...ofRegions].flatMap((note) => fold(io, '  ', note));
   return notes.length === 0 ? [] : ['', ...notes];
 }

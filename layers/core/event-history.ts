@@ -54,7 +54,8 @@ export interface EventHistory {
 /** An account whose event history can be read. */
 export interface HistoryAccount {
   readonly id: string;
-  regions(): Promise<readonly string[]>;
+  /** The Regions to read. `problems` says why there may be more. */
+  regions(): Promise<{ readonly names: readonly string[]; readonly problems: readonly string[] }>;
   historyIn(region: string): EventHistory;
 }
 
@@ -68,6 +69,8 @@ export interface HistoryRun {
   /** The period, milliseconds since the epoch. 0: not planned yet. */
   readonly from: number;
   readonly until: number;
+  /** What the reading leaves out, as text. */
+  readonly problems: readonly string[];
   /** Identities whose baseline was written, and those that were left out. */
   readonly learned: number;
   readonly leftOut: number;

@@ -15,6 +15,7 @@ const aRun = (id: string): HistoryRun => ({
   state: 'requested',
   from: 0,
   until: 0,
+  problems: ['account 1: too many keys'],
   learned: 0,
   leftOut: 0,
   revision: 0,

@@ -87,16 +87,23 @@ export class HistoryLearning {
     const now = clock.now();
     const accounts = await this.#ports.accounts();
     const postures = await this.#posturesOf(accounts);
-    if (!isReady([...postures.values()].flat()) && now - Date.parse(run.id) < PATIENCE_MS) return step('waiting');
+    if (!isReady([...postures.values()].flat()) && now - Date.parse(run.id) < PATIENCE_MS) {
+      await this.#save(unclaimed(run));
+      return step('waiting');
+    }
     const there = new Set((await store.regions(run.id)).map(({ account, region }) => `${account} ${region}`));
+    const problems: string[] = [];
     for (const account of accounts) {
-      const lookups = lookupsFor(new HistoryTargets(postures.get(account.id) ?? []));
-      for (const region of await account.regions())
+      const targets = new HistoryTargets(postures.get(account.id) ?? []);
+      const lookups = lookupsFor(targets);
+      const { names, problems: unread } = await account.regions();
+      problems.push(...[...unread, ...tooManyKeys(targets)].map((problem) => `account ${account.id}: ${problem}`));
+      for (const region of names)
         if (!there.has(`${account.id} ${region}`))
           await store.saveProgress(beginning(run.id, account.id, region, lookups), []);
     }
     const until = now - HISTORY_DELAY_MS;
-    await this.#save({ ...run, state: 'reading', from: now - HISTORY_DAYS * DAY, until });
+    await this.#save({ ...run, state: 'reading', problems, from: now - HISTORY_DAYS * DAY, until });
     return step('more', SOON);
   }
 
@@ -152,8 +159,7 @@ export class HistoryLearning {
       await this.#save(after);
       return step('more', SOON);
     }
-    const { claim: _, ...finished } = after;
-    await this.#save({ ...finished, state: 'done', finishedAt: new Date(clock.now()).toISOString() });
+    await this.#save({ ...unclaimed(after), state: 'done', finishedAt: new Date(clock.now()).toISOString() });
     return step('done');
   }
 
@@ -176,10 +182,13 @@ export const requestedRun = (now: number, requestedBy?: string): HistoryRun => (
   ...(requestedBy === undefined ? {} : { requestedBy }),
   from: 0,
   until: 0,
+  problems: [],
   learned: 0,
   leftOut: 0,
   revision: 0,
 });
+
+const unclaimed = ({ claim: _, ...run }: HistoryRun): HistoryRun => run;
 
 /** Whether the first snapshots of principals and credentials have been taken. */
 const isReady = (postures: readonly Posture[]): boolean => {
@@ -192,6 +201,11 @@ const lookupsFor = ({ accessKeys }: HistoryTargets): readonly Lookup[] => [
   'writes',
   ...accessKeys.slice(0, MOST_KEYS).map((accessKeyId) => ({ accessKeyId })),
 ];
+
+const tooManyKeys = ({ accessKeys }: HistoryTargets): readonly string[] =>
+  accessKeys.length <= MOST_KEYS
+    ? []
+    : [`the read events of ${accessKeys.length - MOST_KEYS} access keys are not looked up (at most ${MOST_KEYS})`];
 
 const beginning = (run: string, account: string, region: string, lookups: readonly Lookup[]): RegionHistory => ({
   run,

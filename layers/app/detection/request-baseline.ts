@@ -4,7 +4,7 @@ import type { Clock, IdentityStore } from '../../core/ports.ts';
 import { isKnownCaller } from '../../core/response/caller-identity.ts';
 import { CALLER_REFUSALS } from '../../core/response/suspects.ts';
 import { accepted, failed, ok, type Reply } from '../reply.ts';
-import { identityOfCaller } from '../response/refuse-suspect.ts';
+import { windowOfCaller } from '../response/refuse-suspect.ts';
 import { requestedRun } from './learn-history.ts';
 
 export interface BaselinePorts {
@@ -40,27 +40,27 @@ async function refusalOf(
   caller: string,
 ): Promise<'caller-unknown' | 'caller-under-incident' | undefined> {
   if (!isKnownCaller(caller)) return 'caller-unknown';
-  const identity = await identityOfCaller({ identities }, caller);
-  const window = identity === undefined ? undefined : (await identities.load(identity)).window;
+  const window = await windowOfCaller({ identities }, caller);
   const isSuspect = window?.suspicion !== undefined && isFresh(window.suspicion, clock.now());
   return window?.incident !== undefined || isSuspect ? 'caller-under-incident' : undefined;
 }
 
 async function statusIn(store: HistoryStore): Promise<object> {
   const run = await store.run();
-  if (run === undefined) return { state: 'none', regions: [] };
+  if (run === undefined) return { state: 'none', problems: [], regions: [] };
   return { ...shown(run), regions: (await store.regions(run.id)).map(regionShown) };
 }
 
 const iso = (time: number): string => new Date(time).toISOString();
 
-const shown = ({ state, id, requestedBy, from, until, learned, leftOut, finishedAt }: HistoryRun) => ({
+const shown = ({ state, id, requestedBy, from, until, problems, learned, leftOut, finishedAt }: HistoryRun) => ({
   state,
   requestedAt: id,
   ...(requestedBy === undefined ? {} : { requestedBy }),
   ...(until === 0 ? {} : { from: iso(from), until: iso(until) }),
   learned,
   leftOut,
+  problems,
   ...(finishedAt === undefined ? {} : { finishedAt }),
 });
 

@@ -1,4 +1,4 @@
-import type { Incident } from '../../core/detection/types.ts';
+import type { Incident, Window } from '../../core/detection/types.ts';
 import type { IdentityArn } from '../../core/identity.ts';
 import { entryOf } from '../../core/response/journal.ts';
 import type { ResponsePorts } from '../../core/response/ports.ts';
@@ -38,16 +38,21 @@ export async function identityOfCaller(
   return typeof named === 'object' ? identities.resolveName(named.account, named.kind, named.name) : named;
 }
 
+/** What the detectors remember about a caller. */
+export async function windowOfCaller(ports: Pick<CallerPorts, 'identities'>, arn: string): Promise<Window | undefined> {
+  const named = callerName(arn);
+  // A role that is not known yet has no path here: a role that a suspect just created is looked up by the plain ARN.
+  const plain = typeof named === 'object' ? `arn:aws:iam::${named.account}:role/${named.name}` : named;
+  const identity = (await identityOfCaller(ports, arn)) ?? plain;
+  return identity === undefined ? undefined : (await ports.identities.load(identity)).window;
+}
+
 async function refusalOf(
   { cases, identities, clock }: CallerPorts,
   incident: Incident,
   { arn, credential }: Caller,
 ): Promise<CallerRefusal | undefined> {
-  const named = callerName(arn);
-  // A role that is not known yet has no path here: a role that a suspect just created is looked up by the plain ARN.
-  const plain = typeof named === 'object' ? `arn:aws:iam::${named.account}:role/${named.name}` : named;
-  const identity = (await identityOfCaller({ identities }, arn)) ?? plain;
-  const window = identity === undefined ? undefined : (await identities.load(identity)).window;
+  const window = await windowOfCaller({ identities }, arn);
   const open = window?.incident === undefined ? undefined : await cases.incident(window.incident.id);
   return callerRefusal(
     incident,

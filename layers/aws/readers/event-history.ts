@@ -61,8 +61,9 @@ export function historyAccount(
   return {
     id,
     async regions() {
-      const { connections } = await regionsToRead(configured, clients);
-      return [...new Set([home, ...connections.map(({ region }) => region)])];
+      const { connections, unreadable } = await regionsToRead(configured, clients);
+      const names = [...new Set([home, ...connections.map(({ region }) => region)])];
+      return { names, problems: unreadable.map(({ what, why }) => `${what}: ${why}`) };
     },
     // The reader keeps the pace and stores its progress, so few attempts are enough.
     historyIn: (region) =>

@@ -12,6 +12,7 @@ export const historyRun: z.ZodMiniType<Omit<HistoryRun, 'revision'>> = z.looseOb
   requestedBy: z.exactOptional(text),
   from: number,
   until: number,
+  problems: z.array(text),
   learned: number,
   leftOut: number,
   finishedAt: z.exactOptional(text),

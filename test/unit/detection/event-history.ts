@@ -51,6 +51,7 @@ type Answer = (query: HistoryQuery) => HistoryPage | undefined;
 export function historyWorld(
   records: Readonly<Record<string, readonly object[]>>,
   answers: Record<string, Answer> = {},
+  unlisted: readonly string[] = [],
 ) {
   const clock = manualClock(NOON);
   const identities = memoryIdentityStore({ clock, ttlDays: 400 });
@@ -69,7 +70,9 @@ export function historyWorld(
       identities,
       clock,
       locate,
-      accounts: async () => [{ id: ACCOUNT, regions: async () => [...histories.keys()], historyIn }],
+      accounts: async () => [
+        { id: ACCOUNT, regions: async () => ({ names: [...histories.keys()], problems: unlisted }), historyIn },
+      ],
       onProblem: ({ region, why }) => problems.push(`${region}: ${why}`),
       wait: async (milliseconds) => clock.advance(milliseconds),
     });

@@ -49,7 +49,7 @@ describe('baselines from the event history', () => {
     const before = await world.profileOf(REPORTER);
     const run = await world.store.run();
     world.clock.advance(HOUR);
-    const again = { id: 'again', state: 'requested' as const, from: 0, until: 0, learned: 0, leftOut: 0 };
+    const again = { id: 'again', state: 'requested' as const, from: 0, until: 0, problems: [], learned: 0, leftOut: 0 };
     await world.store.saveRun({ ...again, revision: run?.revision ?? 0 });
     await world.learn();
     expect(await world.profileOf(REPORTER)).toEqual(before);
@@ -98,9 +98,20 @@ describe('baselines from the event history', () => {
     const world = historyWorld({ 'eu-west-1': steady() });
     expect(await world.learn()).toEqual(['waiting']);
     await world.know(withKey('reporter'));
-    expect((await world.learn({ execution: 'next' })).at(-1)).toBe('busy');
-    world.clock.advance(30 * MINUTE);
-    expect((await world.learn({ execution: 'later' })).at(-1)).toBe('done');
+    expect((await world.learn({ execution: 'next' })).at(-1)).toBe('done');
+  });
+
+  it('say what they leave out: Regions that are not known, and keys beyond the limit', async () => {
+    const world = historyWorld({ 'eu-west-1': [] }, {}, ['enabled Regions: ec2:DescribeRegions: denied']);
+    const keys = Array.from({ length: 502 }, (_, n) => ({ ...key, id: `AKIA${n}` }));
+    const plain = withKey('reporter');
+    await world.know({ ...plain, containment: { ...plain.containment, accessKeys: keys } });
+    await world.learn();
+    expect((await world.store.run())?.problems).toEqual([
+      'account 111122223333: enabled Regions: ec2:DescribeRegions: denied',
+      'account 111122223333: the read events of 2 access keys are not looked up (at most 500)',
+    ]);
+    expect(world.histories.get('eu-west-1')?.queries).toHaveLength(501);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { baselineStatus, requestBaseline } from '../../../layers/app/detection/request-baseline.ts';
 import { historyWorld } from './event-history.ts';
-import { HOUR, NOON, posture, userArn } from './records.ts';
+import { ACCOUNT, HOUR, NOON, posture, roleArn, userArn } from './records.ts';
 
 const CALLER = userArn('responder');
 
@@ -15,7 +15,7 @@ function setUp() {
 describe('a request for baselines', () => {
   it('starts a reading, and names who asked', async () => {
     const { ports, started } = setUp();
-    expect(await baselineStatus(ports)).toEqual({ status: 200, body: { state: 'none', regions: [] } });
+    expect(await baselineStatus(ports)).toEqual({ status: 200, body: { state: 'none', problems: [], regions: [] } });
     const { status, body } = await requestBaseline(ports, CALLER);
     expect(status).toBe(202);
     expect(body).toMatchObject({ state: 'requested', requestedBy: CALLER });
@@ -59,5 +59,17 @@ describe('a request for baselines', () => {
     });
     expect(started).toEqual([]);
     expect(await world.store.run()).toBeUndefined();
+  });
+});
+
+describe('a role that a suspect has just created', () => {
+  it('cannot request baselines before its path is known', async () => {
+    const { ports, started, world } = setUp();
+    const suspicion = { identity: userArn('thief'), incident: 'inc-1', at: NOON, how: 'iam:CreateRole' };
+    const window = { version: 1 as const, seen: [], signals: [], counters: {}, suspicion };
+    await world.identities.saveActivity(roleArn('fresh'), 0, { window });
+    const session = `arn:aws:sts::${ACCOUNT}:assumed-role/fresh/any`;
+    expect(await requestBaseline(ports, session)).toMatchObject({ status: 403 });
+    expect(started).toEqual([]);
   });
 });
