@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { at, ofType, templateOf } from './template.ts';
+import { at, ofType, target, templateOf } from './template.ts';
 
 describe.each(['defaults', 'everything'] as const)('the hub with %s', (assembly) => {
   const template = templateOf(assembly, 'Tierwatch');
@@ -12,6 +12,14 @@ describe.each(['defaults', 'everything'] as const)('the hub with %s', (assembly)
       expect(at(Properties.TracingConfiguration, 'Enabled'), id).toBe(assembly === 'everything');
       expect(at(Properties.LoggingConfiguration, 'IncludeExecutionData'), id).toBe(false);
     }
+  });
+
+  test('has a schedule that starts the baselines, which finds the first snapshots within an hour', () => {
+    const starts = ofType(template, 'AWS::Scheduler::Schedule').filter(([, { Properties }]) =>
+      machines.some(([id]) => target(at(Properties.Target, 'Arn')) === id),
+    );
+    expect(starts.map(([, { Properties }]) => Properties.ScheduleExpression)).toEqual(['rate(1 hour)']);
+    expect(target(at(starts[0]?.[1].Properties.Target, 'Arn'))).toMatch(/^BaselinesBuildBaselines/);
   });
 
   test('has an alarm on failed executions of each state machine', () => {
