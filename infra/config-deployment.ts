@@ -42,6 +42,16 @@ export const deploymentFields = {
       ),
     ),
 
+  dashboard: z
+    .boolean()
+    .default(true)
+    .meta(
+      field(
+        'Whether the stack has a CloudWatch dashboard with its alarms and activity. It is the [largest fixed cost](cost.md) if the account already has three.',
+        false,
+      ),
+    ),
+
   concurrency: z
     .number()
     .int()

@@ -47,7 +47,7 @@ export class HubStack extends Stack {
     response.reconcile(detection.ingest);
     const notification = new Notification(this, 'Notification', { foundation });
     new Posture(this, 'Posture', { foundation, layers, ingest: detection.ingest, buildBaselines });
-    watchdog.draw();
+    if (config.dashboard) watchdog.draw();
     contract.publish({
       ApiEndpoint: response.apiEndpoint,
       IdentitiesTable: foundation.tables.identities.tableName,

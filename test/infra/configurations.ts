@@ -26,7 +26,7 @@ export const CONFIGURATIONS: Readonly<Record<string, Configuration>> = {
   'every option': { config: EVERYTHING },
   '2 members': { config: { ...HUB_OF_MEMBERS, members: { accounts: accounts(2) } } },
   '50 members': { config: { ...HUB_OF_MEMBERS, members: { accounts: accounts(50) } } },
-  'the lowest concurrency': { config: { concurrency: 2 } },
+  'the lowest concurrency': { config: { concurrency: 2, dashboard: false } },
   'the longest name': { config: { ...HUB_OF_MEMBERS, name: 'a-deployment-of-23-char', notify: EVERYTHING.notify } },
   'the partition aws-cn': { config: { ...HUB_OF_MEMBERS, architecture: 'x86_64' }, partition: 'aws-cn' },
   'the partition aws-us-gov': { config: HUB_OF_MEMBERS, partition: 'aws-us-gov' },

@@ -111,6 +111,16 @@ describe.each(['the partition aws-cn', 'the partition aws-us-gov'])('%s', (name)
   });
 });
 
+describe('the dashboard', () => {
+  test('is optional, and the alarms do not depend on it', () => {
+    const [withIt, without] = ['the defaults', 'the lowest concurrency'].map(hubOf);
+    if (withIt === undefined || without === undefined) throw new Error('expected two templates');
+    expect(ofType(withIt, 'AWS::CloudWatch::Dashboard')).toHaveLength(1);
+    expect(ofType(without, 'AWS::CloudWatch::Dashboard')).toEqual([]);
+    expect(ofType(without, 'AWS::CloudWatch::Alarm')).toHaveLength(ofType(withIt, 'AWS::CloudWatch::Alarm').length);
+  });
+});
+
 describe('the architecture', () => {
   test('is the same for functions and layers', () => {
     const architectures = (name: string) => {
