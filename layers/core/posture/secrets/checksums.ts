@@ -40,7 +40,40 @@ export function polymod(values: readonly number[]): number {
   return sum;
 }
 
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** The CRC-16 (XMODEM) of all bytes but the last two, which hold it, low byte first; the token is their Base32. Keys of NATS
+ * and of Stellar. */
+const crc16InBase32: Checksum = (token) => {
+  const bytes = base32Bytes(token);
+  const [low, high] = bytes.slice(-2);
+  return crc16(bytes.slice(0, -2)) === (high ?? 0) * 256 + (low ?? 0);
+};
+
+function base32Bytes(token: string): number[] {
+  const bytes: number[] = [];
+  let [rest, bits] = [0, 0];
+  for (const character of token) {
+    rest = ((rest << 5) | BASE32.indexOf(character)) & 0xfff;
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push((rest >> bits) & 0xff);
+  }
+  return bytes;
+}
+
+export function crc16(bytes: readonly number[]): number {
+  let sum = 0;
+  for (const byte of bytes) {
+    sum ^= byte << 8;
+    for (let bit = 0; bit < 8; bit++) sum = (sum & 0x8000 ? (sum << 1) ^ 0x1021 : sum << 1) & 0xffff;
+  }
+  return sum;
+}
+
 export const CHECKSUMS: ReadonlyMap<string, Checksum> = new Map([
   ['crc32-base62', crc32InBase62],
   ['bech32', bech32],
+  ['crc16-base32', crc16InBase32],
 ]);

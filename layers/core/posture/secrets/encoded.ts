@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, inflateSync } from 'node:zlib';
 import { alphabetOf } from './alphabets.ts';
 
 /** A text that is encoded in another text. */
@@ -10,7 +10,9 @@ export interface Decoded {
 
 const BASE64 = alphabetOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=');
 /** Shorter text cannot contain a key, or a name with its value. */
-const SHORTEST = 40;
+const SHORTEST = 24;
+/** Bytes that decide whether something is text. */
+const SAMPLE = 40;
 /** Lines of Base64 are wrapped at 64 or 76 characters. */
 const SHORTEST_LINE = 60;
 /** Characters left to decode from one value, including nested encodings. */
@@ -20,8 +22,49 @@ export interface DecodingBudget {
   exceeded: boolean;
 }
 
-/** The Base64-encoded texts in a text, plain or compressed with gzip, as user data often is. */
-export function decodedIn(text: string, budget: DecodingBudget): Decoded[] {
+/** The texts in a text that are encoded: in Base64, plain or compressed as user data often is; in hexadecimal
+ * digits; or for a URI. */
+export const decodedIn = (text: string, budget: DecodingBudget): Decoded[] => [
+  ...base64In(text, budget),
+  ...percentEncodedIn(text, budget),
+];
+
+const ENCODED_SEPARATOR = /%(?:0A|20|22|3A|3D|40|7B)/i;
+const URI_WORDS = /[^\s&"'`<>;,]{16,}/g;
+
+/** Words of a URI in which separators are encoded, decoded (RFC 3986, 2.1). */
+const percentEncodedIn = (text: string, budget: DecodingBudget): Decoded[] =>
+  ENCODED_SEPARATOR.test(text)
+    ? [...text.matchAll(URI_WORDS)].flatMap(({ 0: word, index }) => {
+        const from = word.startsWith('%') ? 0 : word.indexOf('=') + 1;
+        const decoded = ENCODED_SEPARATOR.test(word) ? percentDecoded(word.slice(from)) : undefined;
+        return decoded !== undefined && spend(decoded.length, budget)
+          ? [{ text: decoded, start: index + from, end: index + word.length }]
+          : [];
+      })
+    : [];
+
+function percentDecoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the budget was enough. */
+function spend(characters: number, budget: DecodingBudget): boolean {
+  if (characters <= budget.left) {
+    budget.left -= characters;
+    return true;
+  }
+  // Decoding stops here: even to find out that it is too large uses up the budget.
+  budget.left = 0;
+  budget.exceeded = true;
+  return false;
+}
+
+function base64In(text: string, budget: DecodingBudget): Decoded[] {
   const found: Decoded[] = [];
   for (let at = 0; at < text.length; at++) {
     if (!BASE64.has(text.charCodeAt(at))) continue;
@@ -49,29 +92,36 @@ function stretchAt(text: string, start: number): { readonly characters: string; 
   }
 }
 
+/** How the Base64 of compressed text starts: gzip (RFC 1952) and zlib (RFC 1950). */
 const GZIP = 'H4sI';
+const ZLIB = /^e[AFJN]/;
+const HEX = /^(?:[\da-f]{2}){24,}$/i;
 
 function decode(characters: string, budget: DecodingBudget): string | undefined {
-  const bytes = Buffer.from(characters, 'base64');
-  const isCompressed = characters.startsWith(GZIP);
-  if (!isCompressed && !isText(bytes.subarray(0, SHORTEST))) return undefined;
-  const decoded = isCompressed ? unpack(bytes, budget.left) : bytes.toString('utf8');
-  if (decoded === 'too large' || (decoded?.length ?? 0) > budget.left) {
-    // Decoding stops here: even to find out that it is too large uses up the budget.
-    budget.left = 0;
-    budget.exceeded = true;
-    return undefined;
-  }
-  budget.left -= decoded?.length ?? 0;
-  return decoded;
+  const isCompressed = characters.startsWith(GZIP) || ZLIB.test(characters);
+  const bytes = Buffer.from(characters, HEX.test(characters) ? 'hex' : 'base64');
+  const decoded = isCompressed ? unpack(bytes, budget.left) : textOf(bytes);
+  if (decoded === undefined) return undefined;
+  const length = decoded === 'too large' ? Number.POSITIVE_INFINITY : decoded.length;
+  return spend(length, budget) ? decoded : undefined;
+}
+
+/** UTF-8 or, as in encoded commands of PowerShell, UTF-16. */
+function textOf(bytes: Buffer): string | undefined {
+  if (isText(bytes.subarray(0, SAMPLE))) return bytes.toString('utf8');
+  const sample = bytes.subarray(0, 2 * SAMPLE);
+  const isWide =
+    sample.every((byte, at) => at % 2 === 0 || byte === 0) && isText(sample.filter((_, at) => at % 2 === 0));
+  return isWide ? bytes.toString('utf16le') : undefined;
 }
 
 function unpack(bytes: Buffer, most: number): string | undefined {
   try {
-    return gunzipSync(bytes, { maxOutputLength: Math.max(1, most) }).toString('utf8');
+    const unzip = bytes[0] === 0x1f ? gunzipSync : inflateSync;
+    return unzip(bytes, { maxOutputLength: Math.max(1, most) }).toString('utf8');
   } catch (error) {
     const isTooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
-    // Otherwise it is not gzip, or it is damaged and useless to an attacker too.
+    // Otherwise it is not compressed, or it is damaged and useless to an attacker too.
     return isTooLarge ? 'too large' : undefined;
   }
 }

@@ -2,14 +2,14 @@ import { readsAsWords, wordsOf } from './words.ts';
 
 /** Words in placeholders for secrets and in documentation. */
 const PLACEHOLDER_WORDS = new Set(
-  'a access added admin api apikey app application auth bar baz be change changed changeit changeme client code credential credentials db default dev dummy empty enter example fake fill foo foobar generate goes guest here in insert it key local me mock my mypassword mysecret na nil none not null of pass passphrase passwd password placeholder please private provide put pwd qux real redacted removed replace replaced replaceme root sample secret secrets set some string super supersecret tbd test testing the this to todo token unknown unset unused update use user username value with your yours'.split(
+  'a access added admin api apikey app application auth bar baz be change changed changeit changeme client code credential credentials db default dev dummy empty enter example fake fill filtered foo foobar generate goes guest here hidden in insert it key local masked me mock my mypassword mysecret na nil none not null of omitted pass passphrase passwd password placeholder please private provide put pwd qux real redacted removed replace replaced replaceme root sample secret secrets set some string super supersecret tbd test testing the this to todo token unknown unset unused update use user username value with your yours'.split(
     ' ',
   ),
 );
 
 /** Text that marks a placeholder anywhere in a value. */
 const PLACEHOLDER_MARKERS =
-  /example|placeholder|change[-_ ]?me|changeit|replace[-_ ]?(?:me|with|this)|redacted|dummy|your[-_ ](?:own|api|secret|token|password|key|db|app|client|access)|yourpassword|yoursecret|yourtoken|insert[-_ ]|foobar|notreal|not[-_]a[-_]real|sanitized|x{5}|\*{4}|\.{4}/i;
+  /example|placeholder|change[-_ ]?me|changeit|replace[-_ ]?(?:me|with|this)|redacted|dummy|your[-_ ](?:own|api|secret|token|password|key|db|app|client|access)|yourpassword|yoursecret|yourtoken|insert[-_ ]|foobar|notreal|not[-_]a[-_]real|sanitized|x{5}|\*{3}|\.{4}|^\([a-z ]{1,40}\)$/i;
 
 /** Whether a text is a placeholder or reference for a secret rather than a secret. */
 export function isPlaceholder(text: string): boolean {
@@ -35,9 +35,20 @@ function canBeSplit(word: string, words: ReadonlySet<string>): boolean {
 const SHORTEST_SAME = 8;
 const SHORTEST_ROW = 9;
 
+const LONGEST_UNIT = 8;
+
+/** A short text three or more times, as in `deadbeefdeadbeefdeadbeef`. */
+function repeatsItself(value: string): boolean {
+  for (let unit = 1; unit <= LONGEST_UNIT && unit * 3 <= value.length; unit++) {
+    if (value.length > LONGEST_UNIT && value.slice(unit) === value.slice(0, -unit)) return true;
+  }
+  return false;
+}
+
 /** The same character eight times, or nine in alphabetical order, if that is a large part of the value: random text has
  * neither. */
 function isRepetitive(value: string): boolean {
+  if (repeatsItself(value)) return true;
   let [same, row, longest] = [1, 1, 0];
   for (let at = 1; at < value.length; at++) {
     const step = value.charCodeAt(at) - value.charCodeAt(at - 1);
@@ -55,7 +66,10 @@ const REFERENCES: readonly RegExp[] = [
   /^\${1,2}\./,
   /^%[a-z_][\w.]*%$/i,
   /\$\{|\$\(|\{\{|<%|%\{|#\{|\$\[|^\{[\w.]+\}$/,
-  /^`|^<[^>]*>?$|^\[[^\]]*\]$|^\{\w*\}?$|^@\w+[({]/,
+  /^@@?[\w.-]+@@?$|^\[\[[^\]]*\]\]$|^\{\w+\.\w/,
+  /^`|^<[^>]*>?$|^\[[^\]]*\]$|^\{\w*\}?$|^@[\w.]+[({]/,
+  // Secrets that AWS services manage in Secrets Manager have the service's name before `!`.
+  /^(?:appflow|aws-directconnect|databrew|datasync|ecs-sc|events|marketplace-deployment|opsworks-cm|pcs|rds|redshift|sqlworkbench)!/,
   /^!(?:ref|sub|getatt|importvalue|join|select|findinmap|env|vault|secret|keyvault)\b/i,
   /^(?:arn:|op:\/\/|vault:|ssm:|secretsmanager:|awssm:|asm:|secret:|gcp-?sm:|sm:\/\/|ref\+|file:|env:|keyvault|projects\/[\w-]+\/secrets\/|alias\/|ssm-secure|aws-ssm)/i,
   /^(?:process\.env|os\.environ|os\.getenv|system\.getenv|env\[|environ\[|getenv|ENV\.|env\.|import\.meta|secrets?\.|vars?\.|local\.|data\.|module\.|self\.|this\.|config\.|settings\.|props\.|params?\.|input\.|event\.|context\.|args\.|options\.|request\.|req\.|steps\.|github\.)/i,
@@ -71,6 +85,8 @@ const ENCRYPTED_OR_HASHED: readonly RegExp[] = [
   /^\{(?:SSHA|SHA|MD5|CRYPT|SMD5|SSHA256|SSHA512|bcrypt)\}/i,
   /^(?:pbkdf2_|argon2|bcrypt|scrypt:|SCRAM-)/,
   /^(?:md5|sha1|sha224|sha256|sha384|sha512)[:=-]/i,
+  // The hash of PostgreSQL, and sealed secrets of Kubernetes.
+  /^md5[\da-f]{32}$|^Ag[A-D][\w+/]{90}/,
 ];
 
 export const isReference = (value: string): boolean => REFERENCES.some((pattern) => pattern.test(value));
@@ -84,6 +100,9 @@ const HARMLESS: readonly RegExp[] = [
   /^(?:AKIA|ASIA|AIDA|AROA)[A-Z2-7]{16}$/,
   /^\d{1,6} ?(?:ms|s|m|h|d|w|b|kb|mb|gb|min|sec|days?|hours?|minutes?|seconds?|%)$/i,
   /^(?:0x)?0+$/,
+  // Version ranges and regular expressions.
+  /^[~^<>=v]{0,3}\d{1,5}(?:\.\d{1,5}){1,3}(?:[-+][\w.]+)?$/,
+  /\(\?[:=!<]|\[\^?[aA0]-[zZ9fF]/,
   /^[a-z][a-z\d+.-]{0,30}:\/\//i,
   /^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-|sk-ssh-|sk-ecdsa-|-----BEGIN (?:CERTIFICATE|PUBLIC|RSA PUBLIC|SSH2 PUBLIC))/,
   /^\d{4}-\d\d-\d\d(?:[T ]|$)/,

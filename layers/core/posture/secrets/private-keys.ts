@@ -5,7 +5,7 @@ const BEGIN = /-----BEGIN ((?:[A-Z\d]{1,12} ){0,2})PRIVATE KEY( BLOCK)?-----/g;
 const SHORTEST_BODY = 60;
 const LONGEST_BODY = 20_000;
 
-/** PEM private keys with any kind of line break, even if the end is cut off; and PuTTY private keys. */
+/** PEM private keys with any kind of line break, even if the end is cut off; keys of PuTTY and OpenVPN, and keys in JSON. */
 export function privateKeysIn(text: string): Hit[] {
   const hits: Hit[] = [];
   for (const match of text.matchAll(BEGIN)) {
@@ -16,8 +16,27 @@ export function privateKeysIn(text: string): Hit[] {
     const type = (match[1] ?? '').trim();
     hits.push({ kind: `private key${type === '' ? '' : ` (${type})`}`, value: characters, start: match.index, end });
   }
-  return [...hits, ...puttyKeys(text)];
+  return [...hits, ...puttyKeys(text), ...openVpnKeys(text), ...jsonWebKeys(text)];
 }
+
+const openVpnKeys = (text: string): Hit[] =>
+  [...text.matchAll(/-----BEGIN OpenVPN Static key V1-----/g)].flatMap(({ 0: begin, index }) => {
+    const { characters, end } = bodyAt(text, index + begin.length);
+    return characters.length < SHORTEST_BODY
+      ? []
+      : [{ kind: 'static key (OpenVPN)', value: characters, start: index, end }];
+  });
+
+/** Private and symmetric keys in JSON (RFC 7517): the members `d` and `k` next to `kty`. */
+const jsonWebKeys = (text: string): Hit[] =>
+  /"kty"/.test(text)
+    ? [...text.matchAll(/"[dk]"\s{0,4}:\s{0,4}"([\w-]{22,1400})"/g)].map(({ 0: whole, 1: value = '', index }) => ({
+        kind: 'private key (JWK)',
+        value,
+        start: index,
+        end: index + whole.length,
+      }))
+    : [];
 
 /** The Base64 characters from a position on, up to the dashes that end a PEM block. */
 function bodyAt(text: string, from: number): { readonly characters: string; readonly end: number } {

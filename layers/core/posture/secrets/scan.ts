@@ -2,8 +2,9 @@ import { assignmentsIn } from './assignments.ts';
 import { AWS_SECRET_KEY, awsKeysIn, isNamedAwsKey } from './aws-keys.ts';
 import { isEncodedPair, secretsInCommands, secretsInHeaders } from './commands.ts';
 import { isPublished } from './documented.ts';
-import { type DecodingBudget, decodedIn } from './encoded.ts';
+import { type Decoded, type DecodingBudget, decodedIn } from './encoded.ts';
 import type { Hit } from './hit.ts';
+import { joinedIn } from './joined.ts';
 import { isNamedSecret } from './named-values.ts';
 import { isExpression } from './not-a-secret.ts';
 import { privateKeysIn } from './private-keys.ts';
@@ -57,8 +58,8 @@ export function withoutOverlaps(known: readonly Hit[], hits: Iterable<Hit>): Hit
 function hitsIn(name: string, value: string, budget: DecodingBudget): Hit[] {
   tokens ??= indexTokens(tokenFormats());
   const text = plainText(value);
-  // Most values are single words, which cannot contain a command or header.
-  const isWord = !/\s/.test(text);
+  // Most values are single words, which cannot contain a command, call or header.
+  const isWord = !/\s|:(?:\d+|\*):|\(["']/.test(text);
   const hits = withoutOverlaps(
     [],
     [
@@ -73,18 +74,29 @@ function hitsIn(name: string, value: string, budget: DecodingBudget): Hit[] {
       ...(isWord ? [] : secretsInCommands(text)),
     ],
   );
-  return [...hits, ...encodedHits(name, text, hits, budget)];
+  return [
+    ...hits,
+    ...encodedHits(name, decodedIn(text, budget), hits, budget),
+    ...joinedHits(name, value, hits, budget),
+  ];
 }
 
 /** Secrets found in the texts that are encoded in a text, unless the whole is already known as a secret. */
-function encodedHits(name: string, text: string, known: readonly Hit[], budget: DecodingBudget): Hit[] {
-  return decodedIn(text, budget)
+function encodedHits(name: string, decoded: readonly Decoded[], known: readonly Hit[], budget: DecodingBudget): Hit[] {
+  return decoded
     .filter(({ start, end }) => !known.some((hit) => hit.start < end && start < hit.end))
-    .flatMap(({ text: decoded, start, end }) =>
-      hitsIn(name, decoded, budget).map(({ kind, value }) => ({ kind: `${kind}, encoded`, value, start, end })),
+    .flatMap(({ text, start, end }) =>
+      hitsIn(name, text, budget).map(({ kind, value }) => ({ kind: `${kind}, encoded`, value, start, end })),
     )
     .slice(0, MAX_HITS);
 }
+
+/** Secrets in texts that a template puts together from parts, unless one part contains them. */
+const joinedHits = (name: string, raw: string, known: readonly Hit[], budget: DecodingBudget): Hit[] =>
+  joinedIn(raw)
+    .flatMap(({ text, start, end }) => hitsIn(name, text, budget).map((hit) => ({ ...hit, start, end })))
+    .filter(({ value }) => !known.some((hit) => hit.value === value))
+    .slice(0, MAX_HITS);
 
 const NAMED = 'value named as a secret';
 

@@ -7,18 +7,24 @@ export type NamedAs = 'password' | 'secret' | 'key';
 const list = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
 const PASSWORD = list(
-  'password passwords passwd pwd pw pass passphrase passcode kennwort passwort senha contrasena motdepasse requirepass masterauth userpassword storepass keypass mnemonic',
+  'password passwords passwd passwrd pasword pwd pswd pword pw pass passphrase passcode kennwort passwort senha contrasena wachtwoord losenord haslo parola passe motdepasse requirepass masterauth userpassword storepass keypass mnemonic',
 );
 const SECRET = list(
-  'secret secrets token tokens apikey apikeys pat credential credentials creds bearer psk accountkey',
+  'secret secrets token tokens apikey apikeys pat credential credentials creds bearer psk accountkey clave',
 );
 /** Endings of joined words, as in `PGPASSWORD` and `authtoken`. */
 const ENDS: readonly (readonly [NamedAs, RegExp])[] = [
-  ['password', /(password|passwd|passphrase|pwd)$/],
-  ['password', /(?:^|db|pg|ssh|user|root|admin|smtp|mail|ftp|my|bind|redis|ldap|sql|http|proxy)pass$/],
+  ['password', /(password|passwd|passphrase|pwd|pswd|passwort|kennwort)$/],
+  ['password', /(?:^|db|pg|ssh|user|root|admin|smtp|mail|ftp|my|bind|redis|ldap|sql|http|proxy)(?:pass|pw)$/],
   ['secret', /(secret|token|apikey|secretkey|privatekey|accesskey|accountkey|signingkey|encryptionkey|authkey)$/],
   ['secret', /(sharedkey|masterkey|credentials)$/],
 ];
+
+/** Words that indicate a key at the end of a name only. */
+const LAST_WORDS = list('auth hmac jwt pepper salt seed');
+
+/** Words before `phrase` that indicate a password. */
+const PHRASES = list('backup mnemonic pass recovery secret seed wallet');
 
 /** Words before `key` that indicate a secret, whatever the value looks like. */
 const SECRET_KEYS = list(
@@ -34,7 +40,7 @@ const BEFORE = list(
 );
 /** Words after a secret that make it an attribute of the secret. */
 const AFTER = list(
-  'age alg algo algorithm arg args arn at attempts attribute audience bits bucket bytes changed characters charset chars class column complexity count created date days desc description digest dir directory disabled duration css email enabled encoding endpoint env error exp expiration expires expiry expire expired field file filename fingerprint folder format generator hash hashed header help hint history host hostname html hours id ids identifier index interval issuer iterations js json kid kind label len length lifetime limit location manager max maximum md message method min minimum minutes mode name names namespace page pair param parameter parameters path pattern period placeholder pem policy port prefix prompt property provider pub py rate ref reference regex regexp region required requirements reset role roles rotation rounds scope scopes seconds separator sh size source status store strategy strength suffix table template text thumbprint time timeout title ts ttl type types uri url urls usage used user username usernames validation validator validity variable version versions visible xml yaml yml',
+  'age alg algo algorithm arg args arn at attempts attribute audience bits bucket bytes changed characters charset chars class column complexity count created date days desc description digest dir directory disabled duration css email enabled encoding encryption endpoint env error exp expiration expires expiry expire expired field file filename fingerprint folder format generator hash hashed header help hint history host hostname html hours id ids identifier index interval issuer iterations js json kid kind label len length lifetime limit location manager max maximum md mgr message method min minimum minutes mode name names namespace page pair param parameter parameters path pattern period placeholder pem policy port prefix prompt property provider pub py rate ref reference regex regexp region required requirements reset role roles rotation rounds scope scopes seconds separator sh size source status store strategy strength suffix table template text thumbprint time timeout title ts ttl type types uri url urls usage used user username usernames validation validator validity variable version versions visible xml yaml yml',
 );
 
 const cache = new Map<string, NamedAs | undefined>();
@@ -66,14 +72,17 @@ function kindOfWords(words: readonly string[]): NamedAs | undefined {
   return undefined;
 }
 
+function kindOfKey(before: string): NamedAs | undefined {
+  if (OPEN_KEYS.has(before)) return undefined;
+  return SECRET_KEYS.has(before) ? 'secret' : 'key';
+}
+
 function kindOfWord(words: readonly string[], at: number): NamedAs | undefined {
   const word = words[at] ?? '';
   const before = words[at - 1] ?? '';
-  if (PASSWORD.has(word)) return 'password';
+  if (PASSWORD.has(word) || (word === 'phrase' && PHRASES.has(before))) return 'password';
   if (SECRET.has(word)) return 'secret';
-  if (word === 'key' || word === 'keys')
-    return OPEN_KEYS.has(before) ? undefined : SECRET_KEYS.has(before) ? 'secret' : 'key';
-  if (word === 'auth' || word === 'salt' || word === 'seed' || word === 'pepper')
-    return at === words.length - 1 ? 'key' : undefined;
+  if (word === 'key' || word === 'keys') return kindOfKey(before);
+  if (LAST_WORDS.has(word)) return at === words.length - 1 ? 'key' : undefined;
   return ENDS.find(([, end]) => end.test(word))?.[0];
 }

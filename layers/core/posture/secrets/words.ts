@@ -13,6 +13,9 @@ const SHORT = new Set(
   ),
 );
 
+/** Whether it is one of the short words and abbreviations of resource names. */
+export const isShortWord = (word: string): boolean => SHORT.has(word);
+
 const LETTERS_OR_DIGITS = /[a-z]+|[A-Z]+|\d+/g;
 
 /** `PaymentsApi-2` as `payments`, `api`, `2`, and `HTTPServer` as `http`, `server`. */

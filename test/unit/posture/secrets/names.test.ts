@@ -4,7 +4,7 @@ import { namedAs } from '../../../../layers/core/posture/secrets/secret-names.ts
 
 describe('names', () => {
   test.each(
-    'DB_PASSWORD DB_PWD dbPassword db-passwd spring.datasource.password PGPASSWORD SMTP_PASSWORD_PROD ADMIN_PW KEYSTORE_PASS TLS_KEY_PASSPHRASE /prod/db/password Parameters.MasterUserPassword'.split(
+    'DB_PASSWORD DB_PWD dbPassword db-passwd spring.datasource.password PGPASSWORD SMTP_PASSWORD_PROD ADMIN_PW ROOTPW DB_PSWD MOT_DE_PASSE SEED_PHRASE KEYSTORE_PASS TLS_KEY_PASSPHRASE /prod/db/password Parameters.MasterUserPassword'.split(
       ' ',
     ),
   )('%s is a password', (name) => {
@@ -43,6 +43,14 @@ describe('values of variables with the name of a secret', () => {
     ['DB_PASSWORD', 'Tr0ub4dor&3'],
     ['DB_PASSWORD', '"kh3kREyCFJ"'],
     ['DB_PASSWORD', 'kjwqzxvbnm'],
+    ['DB_PASSWORD', 'correct-horse-battery-staple'],
+    ['DB_PASSWORD', 'correcthorsebatterystaple'],
+    ['DB_PASSWORD', 'letmein'],
+    ['DB_PASSWORD', '83726451'],
+    ['DB_PASSWORD', '$umm3r!2024'],
+    ['DB_PASSWORD', '@dm1n!2x'],
+    ['DB_PASSWORD', 'my dog has 4 legs!'],
+    ['SESSION_SECRET', 'keyboardcat9'],
     ['WALLET_MNEMONIC', 'army van defense carry jealous true garbage claim echo media make crunch'],
     ['API_TOKEN', 'mSkekfAbXLShBtcnBDwY'],
     ['API_KEY', 'f3a1b2c4-5d6e-7f80-9a1b-2c3d4e5f6071'],
@@ -75,6 +83,16 @@ describe('values of variables with the name of a secret', () => {
     ['DB_PASSWORD', '$2b$12$abcdefghijklmnopqrstuv'],
     ['DB_PASSWORD', 'ENC(q7Ht11lmZZk2)'],
     ['DB_PASSWORD', 'AQICAHhY8xk2q7Ht11lmZZk2'],
+    ['DB_PASSWORD', '@@DB_PASSWORD@@'],
+    ['DB_PASSWORD', '[[db_password]]'],
+    ['DB_PASSWORD', '@Microsoft.KeyVault(SecretUri=https://orders.vault.azure.net/secrets/db/)'],
+    ['DB_PASSWORD', 'rds!db-1234abcd-12ab-34cd-56ef-1234567890ab'],
+    ['DB_PASSWORD', '(hidden)'],
+    ['DB_PASSWORD', '*** hidden ***'],
+    ['DB_PASSWORD', 'md59c2e7d41b08f5a36e1c4d7f2a90b8e35'],
+    ['DB_PASSWORD', 'prod-orders-db-credentials'],
+    ['DB_PASSWORD', '20240131'],
+    ['API_KEY', 'deadbeefdeadbeefdeadbeefdeadbeef'],
     ['API_KEY', '00000000000000000000000000000000'],
     ['API_KEY', 'YOUR_API_KEY_HERE'],
     ['API_KEY', 'abcdefghijklmnopqrstuvwxyz'],
@@ -90,5 +108,25 @@ describe('values of variables with the name of a secret', () => {
     ['TASK_TOKEN', '$$.Task.Token'],
   ])('not: %s=%s', (name, value) => {
     expect(isSecret(name, value)).toBe(false);
+  });
+});
+
+describe('keys that vendors publish', () => {
+  test.each([
+    ['pk_live_', 'Xc7vPq2LmZ9tRw4KyB8nHs3J'],
+    ['pk_test_', 'Xc7vPq2LmZ9tRw4KyB8nHs3J'],
+    ['phc_', 'Xc7vPq2LmZ9tRw4KyB8nHs3JdF6gQa1Eo5MuTi0CxG7'],
+    ['sb_publishable_', 'Xc7vPq2LmZ9tRw4KyB8nHs_3JdF6gQa'],
+    ['pk.eyJ', '1Ijoib3JkZXJzIiwiYSI6Imx2In0.Xc7vPq2LmZ9tRw4KyB8nHs'],
+    ['pub', '9c2e7d41b08f5a36e1c4d7f2a90b8e35'],
+    ['pk-lf-', '9c2e7d41-b08f-4a36-91c4-d7f2a90b8e35'],
+    ['AC', '9c2e7d41b08f5a36e1c4d7f2a90b8e35'],
+    ['sq0idp-', 'Xc7vPq2LmZ9tRw4KyB8nHs'],
+  ])('are not secrets in spite of the name: %s', (prefix, rest) => {
+    expect(scanName('VENDOR_TOKEN', `${prefix}${rest}`)).toEqual([]);
+  });
+
+  test('do not hide a secret key of the same vendor', () => {
+    expect(scanName('VENDOR_TOKEN', `${['sk', 'live'].join('_')}_Xc7vPq2LmZ9tRw4KyB8nHs3J`)).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { base62, CHECKSUMS } from '../../../../layers/core/posture/secrets/checksums.ts';
+import { base62, CHECKSUMS, crc16 } from '../../../../layers/core/posture/secrets/checksums.ts';
 import { readTokenFormats } from '../../../../layers/core/posture/secrets/token-format.ts';
 import { tokenFormats } from '../../../../layers/core/posture/secrets/token-formats/index.ts';
 import { indexTokens, tokensIn } from '../../../../layers/core/posture/secrets/tokens.ts';
@@ -80,14 +80,19 @@ describe('the table of token formats', () => {
     '$name is not found with a wrong checksum',
     ({ format }) => {
       const token = textOf(sampleOf(format, 1));
-      const last = token.endsWith('Q') ? 'P' : 'Q';
-      expect(tokensIn(`X=${token.slice(0, -1)}${last}`, indexTokens([format]))).toEqual([]);
+      const [before, changed, after] = [token.slice(0, -4), token.at(-4), token.slice(-3)];
+      const other = changed === 'Q' ? 'P' : 'Q';
+      expect(tokensIn(`X=${before}${other}${after}`, indexTokens([format]))).toEqual([]);
     },
   );
 
   test('the Bech32 checksum matches BIP 173', () => {
     const verify = CHECKSUMS.get('bech32');
     expect(['A12UEL5L', 'A12UEL5X', 'B12UEL5L'].map((text) => verify?.(text))).toEqual([true, false, false]);
+  });
+
+  test('the CRC-16 is the one of XMODEM', () => {
+    expect(crc16([...'123456789'].map((digit) => digit.charCodeAt(0)))).toBe(0x31c3);
   });
 
   test('base 62 checksums have six digits, upper case before lower case', () => {

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { BECH32, base62, polymod } from '../../../../layers/core/posture/secrets/checksums.ts';
+import { BECH32, base62, crc16, polymod } from '../../../../layers/core/posture/secrets/checksums.ts';
 import type { Part, TokenFormat } from '../../../../layers/core/posture/secrets/token-format.ts';
 
 /** Numbers from 0 up to 1, always the same ones for a seed (mulberry32). */
@@ -35,9 +35,32 @@ export function sampleOf(format: TokenFormat, seed: number, length: 'least' | 'm
 function withChecksum(parts: Sample['parts']): Sample['parts'] {
   const [prefix, run] = parts;
   if (prefix === undefined || run === undefined || parts.length !== 2) throw new Error('expected a prefix and a run');
-  const text = prefix.text.endsWith('1') ? withBech32(prefix.text, run.text) : withCrc32(run.text);
-  return [prefix, { ...run, text }];
+  return [prefix, { ...run, text: withSum(prefix.text, run.text) }];
 }
+
+function withSum(prefix: string, run: string): string {
+  if (prefix.endsWith('1')) return withBech32(prefix, run);
+  return prefix.startsWith('S') ? withCrc16(prefix, run) : withCrc32(run);
+}
+
+/** The last two of the bytes that a Base32 text holds become the checksum of the others. */
+function withCrc16(prefix: string, run: string): string {
+  const digits = [...prefix, ...run]
+    .map((character) => BASE32.indexOf(character).toString(2).padStart(5, '0'))
+    .join('');
+  const bytes = (digits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2));
+  const sum = crc16(bytes.slice(0, -2));
+  const summed = [...bytes.slice(0, -2), sum & 0xff, sum >> 8]
+    .map((byte) => byte.toString(2).padStart(8, '0'))
+    .join('');
+  const text = summed.padEnd(digits.length, '0').match(/.{5}/g) ?? [];
+  return text
+    .map((five) => BASE32.charAt(Number.parseInt(five, 2)))
+    .join('')
+    .slice(prefix.length);
+}
+
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 const withCrc32 = (run: string): string => run.slice(0, -6) + base62(crc32(run.slice(0, -6)));
 

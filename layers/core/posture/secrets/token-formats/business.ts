@@ -74,5 +74,9 @@ Ory | access token or API key | ory_(pat|st|at|apikey)_{alnum 32} | https://www.
 Stytch | secret | secret-(live|test)-{base64url 36}= | https://stytch.com/docs/api
 RFC 8959 | secret token | secret-token:{unreserved 12-500} | https://www.rfc-editor.org/rfc/rfc8959
 RFC 7519 | JSON Web Token | eyJ{base64url 10-4000}.eyJ{base64url 10-8000}.{base64url 20-1000} | https://www.rfc-editor.org/rfc/rfc7519
+Zapier | webhook | hooks.zapier.com/hooks/catch/{digit 5-9}/{lower 6-8} | https://help.zapier.com/hc/en-us/articles/8496288690317
+Adafruit IO | key | aio_{alnum 28} | https://io.adafruit.com/api/docs/#authentication
+Apify | API token | apify_api_{alnum 36} | https://docs.apify.com/platform/integrations/api
+Stellar | secret seed | S{base32 55} | https://developers.stellar.org/docs/learn/fundamentals/transactions/signatures-multisig | crc16-base32
 BIP 32 | extended private key | xprv{base58 107} | https://github.com/bitcoin/bips/blob/master/bip-0032.mediawiki
 `;

@@ -31,6 +31,8 @@ Fly.io | access token | fo1_{base64url 43} | https://fly.io/docs/security/tokens
 Fly.io | macaroon | fm(1r|1a|2)_{base64pad 80-2000} | https://fly.io/docs/security/tokens/
 UpCloud | API token | ucat_{upper 26} | https://upcloud.com/docs/guides/api-tokens/
 Yandex Cloud | API key | AQVN{base64url 35-38} | https://yandex.cloud/en/docs/iam/concepts/authorization/api-key
+Yandex Cloud | secret key | YC{base64url 38} | https://yandex.cloud/en/docs/iam/concepts/authorization/access-key
+NATS | seed | S(U|A|O|C|N|X){base32 56} | https://docs.nats.io/using-nats/developer/connecting/nkey | crc16-base32
 Yandex Cloud | OAuth token | y0_{base64url 50-80} | https://yandex.cloud/en/docs/iam/concepts/authorization/oauth-token
 Tailscale | key | tskey-(auth|api|client|scim|webhook)-{alnum 8-24}-{alnum 12-64} | https://tailscale.com/kb/1277/key-prefixes
 NetBird | personal access token | nbp_{alnum 36} | https://docs.netbird.io/how-to/access-netbird-public-api
@@ -49,6 +51,7 @@ Elastic | Cloud API key | essu_{base64 60-200} | https://www.elastic.co/docs/dep
 Confluent | API secret | cflt{base64 60} | https://docs.confluent.io/cloud/current/security/authenticate/workload-identities/service-accounts/api-keys/overview.html
 Grafana | service account token | glsa_{alnum 32}_{xdigit 8} | https://grafana.com/docs/grafana/latest/administration/service-accounts/
 Grafana | Cloud access policy token | glc_{base64 60-400} | https://grafana.com/docs/grafana-cloud/security-and-account-management/authentication-and-permissions/access-policies/
+Grafana | API key (old) | eyJrIjoi{base64pad 70-400} | https://grafana.com/docs/grafana/latest/administration/service-accounts/migrate-api-keys/
 New Relic | user key | NRAK-{upper 27} | https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/
 New Relic | insights key | NRI(I|Q)-{base64url 32} | https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/
 New Relic | license key | {hex 36}NRAL | https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/

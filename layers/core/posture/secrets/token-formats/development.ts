@@ -61,6 +61,14 @@ Trigger.dev | secret key | tr_prod_{alnum 16-40} | https://trigger.dev/docs/apik
 Zuplo | API key | zpka_{lower 32}_{hex 8} | https://zuplo.com/docs/articles/api-key-management
 OpenShift | access token | sha256~{base64url 43} | https://docs.redhat.com/en/documentation/openshift_container_platform/4.17/html/authentication_and_authorization/managing-oauth-access-tokens
 Rancher | API token | token-{lower 5}:{lower 54} | https://ranchermanager.docs.rancher.com/reference-guides/user-settings/api-keys
+Clojars | deploy token | CLOJARS_{hex 60} | https://github.com/clojars/clojars-web/wiki/Deploy-Tokens
+NuGet | API key | oy2{lower 43} | https://learn.microsoft.com/en-us/nuget/nuget-org/scoped-api-keys
+Open VSX | access token | ovsxp_{uuid} | https://github.com/eclipse/openvsx/wiki/Publishing-Extensions
+TeamCity | access token | eyJ0eXAiOiAiVENWMiJ9.{base64url 36}.{base64url 48} | https://www.jetbrains.com/help/teamcity/configuring-your-user-profile.html
+Octopus Deploy | API key | API-{upper 26-32} | https://octopus.com/docs/octopus-rest-api/how-to-create-an-api-key
+Deno Deploy | access token | ddp_{alnum 36} | https://docs.deno.com/deploy/manual/
+WakaTime | secret API key | waka_{uuid} | https://wakatime.com/developers
+Kubernetes | bootstrap token of K3s | K10{hex 64}::server:{hex 32} | https://docs.k3s.io/cli/token
 Portainer | access token | ptr_{base64 43}= | https://docs.portainer.io/api/access
 Appwrite | API key | standard_{hex 256} | https://appwrite.io/docs/advanced/platform/api-keys
 Metabase | API key | mb_{base64 43}= | https://www.metabase.com/docs/latest/people-and-groups/api-keys
