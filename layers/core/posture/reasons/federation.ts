@@ -1,4 +1,5 @@
-import { issuerOf, type OidcProvider, oidcProvider, type SubjectPart } from '../oidc-providers.ts';
+import type { OidcProvider, SubjectPart } from '../oidc-provider.ts';
+import { issuerOf, oidcProvider } from '../oidc-providers.ts';
 import { hasWildcards, narrows, restricts, type TrustCondition, type TrustGrant } from '../trust.ts';
 import { listed, type ReasonDraft, type ReasonFinder, type Subject } from './subject.ts';
 
@@ -45,7 +46,11 @@ function tooBroad(subject: Subject, worst: Breadth, all: readonly Breadth[]): Re
 
 function breadthOf(grant: TrustGrant, issuer: string): Breadth | undefined {
   if (issuer.startsWith('cognito-identity')) return cognitoBreadth(grant, issuer);
-  const provider = oidcProvider(issuer);
+  const subs = grant.conditions.filter((condition) => condition.key === `${issuer}:sub`);
+  const provider = oidcProvider(
+    issuer,
+    subs.flatMap(({ values }) => values),
+  );
   const breadth = (shift: number, what: string, patterns: readonly string[] = []): Breadth => ({
     shift,
     what,
@@ -53,7 +58,6 @@ function breadthOf(grant: TrustGrant, issuer: string): Breadth | undefined {
     example: provider.example,
     patterns,
   });
-  const subs = grant.conditions.filter((condition) => condition.key === `${issuer}:sub`);
   const holding = subs.filter(restricts);
   if (holding.length === 0) {
     if (isLimitedByClaim(grant, issuer, provider)) return undefined;
@@ -79,8 +83,12 @@ const pinsRun = (condition: TrustCondition, issuer: string, claims: readonly str
   condition.values.every((value) =>
     condition.key.endsWith('_protected')
       ? value.toLowerCase() === 'true'
-      : !(hasWildcards(condition) && /^(?:refs\/[a-z]+\/)?[*?]/.test(value)),
+      : !(hasWildcards(condition) && OPEN_RUN.test(value)),
   );
+
+/** A ref or name that starts with a wildcard; also the ref of a workflow, `owner/repository/path@ref`, because anyone who can
+ * push a branch can change the workflow on it. */
+const OPEN_RUN = /(?:^|@)(?:refs\/[a-z]+\/|refs\/)?[*?]/;
 
 const whyNot = (subs: readonly TrustCondition[]): string => {
   const [sub] = subs;
@@ -96,8 +104,13 @@ const isLimitedByClaim = (grant: TrustGrant, issuer: string, provider: OidcProvi
     (condition) =>
       provider.claims.some((claim) => condition.key === `${issuer}:${claim}`) &&
       restricts(condition) &&
-      condition.values.every((value) => !hasWildcards(condition) || !/^[^/]*\*/.test(value)),
+      condition.values.every(
+        (value) => !(hasWildcards(condition) && /[*?]/.test(value)) || NAMES_A_REPOSITORY.test(value),
+      ),
   );
+
+/** `owner/repository/path` with a wildcard only in the path. */
+const NAMES_A_REPOSITORY = /^[^*?/]+\/[^*?/]+\//;
 
 interface BreadthContext {
   readonly provider: OidcProvider;
