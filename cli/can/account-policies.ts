@@ -1,5 +1,6 @@
 import {
   type AuthorizationRequest,
+  type Caller,
   type CompiledPrincipal,
   compilePrincipal,
   type NamedPolicy,
@@ -7,6 +8,7 @@ import {
   type PolicySet,
   parseCaller,
 } from '../../layers/core/iam/index.ts';
+import { wellKnownPolicy } from '../../layers/core/posture/escalation/well-known-policies.ts';
 import type { AccountEstate, RoleFacts, UserFacts } from '../../layers/core/posture/estate.ts';
 import type { OrganizationPolicies } from '../../layers/core/posture/organization-policies.ts';
 
@@ -23,7 +25,7 @@ export class AccountPolicies {
   readonly #estates: readonly AccountEstate[];
   readonly #organization: OrganizationPolicies | undefined;
   readonly #cache = new PolicyCache();
-  readonly #compiled = new Map<string, CompiledPrincipal>();
+  readonly #compiled = new Map<string, Evaluated>();
   readonly #managed = new Map<string, NamedPolicy>();
   readonly #roles = new Map<string, RoleFacts>();
   readonly #users = new Map<string, readonly [AccountEstate, UserFacts]>();
@@ -41,22 +43,46 @@ export class AccountPolicies {
     }
   }
 
-  /** The compiled policies of a principal, and whether the dumps contain it. Other principals have no policies. */
-  principal(arn: string, session: readonly NamedPolicy[]): { principal: CompiledPrincipal; known: boolean } {
-    const caller = parseCaller(arn);
+  /** The compiled policies of a principal. Principals that the dumps do not contain have no policies. */
+  principal(arn: string, session: readonly NamedPolicy[]): Evaluated {
+    const parsed = parseCaller(arn);
+    // A hostile name can end with a character that counts as white space.
+    const caller = this.#users.has(arn) ? { ...parsed, arn } : parsed;
     const cached = session.length === 0 ? this.#compiled.get(caller.arn) : undefined;
-    if (cached) return { principal: cached, known: true };
-    const entry = this.#entry(caller.arn);
+    if (cached) return cached;
+    const principal = this.#compile(caller, session, true);
+    const isComplete = !this.#usesWellKnown(caller.arn);
+    const evaluated: Evaluated = {
+      principal,
+      known: this.#known(caller),
+      ...(isComplete ? {} : { withUnknownPolicies: this.#compile(caller, session, false) }),
+    };
+    if (session.length === 0) this.#compiled.set(caller.arn, evaluated);
+    return evaluated;
+  }
+
+  #known(caller: Caller): Evaluated['known'] {
+    const isListed = caller.kind === 'user' || caller.kind === 'role' || caller.kind === 'session';
+    if (!isListed || this.#entry(caller.arn) !== undefined) return 'known';
+    return this.#estates.some(({ account }) => account === caller.account) ? 'absent' : 'elsewhere';
+  }
+
+  /** Whether the known grants of AWS managed policies replace documents that the dump lacks. */
+  #usesWellKnown(arn: string): boolean {
+    const attached = this.#holders(arn).flatMap((holder) => holder.attachedPolicies);
+    return attached.some((policy) => !this.#managed.has(policy) && wellKnownPolicy(policy) !== undefined);
+  }
+
+  /** @param isKnown whether the known grants of an AWS managed policy replace a document that the dump lacks. */
+  #compile(caller: Caller, session: readonly NamedPolicy[], isKnown: boolean): CompiledPrincipal {
+    const entry = this.#entry(caller.arn, isKnown);
     const scps = this.#scps(caller.account);
     const set = {
       ...(entry?.set ?? { identity: [] }),
       ...(scps.length > 0 ? { scps } : {}),
       ...(session.length > 0 ? { session } : {}),
     };
-    const principal = compilePrincipal(caller.arn, set, { cache: this.#cache, ...entry?.options });
-    if (entry && session.length === 0) this.#compiled.set(caller.arn, principal);
-    const hasNoEntry = caller.kind !== 'user' && caller.kind !== 'role' && caller.kind !== 'session';
-    return { principal, known: entry !== undefined || hasNoEntry };
+    return compilePrincipal(caller.arn, set, { cache: this.#cache, ...entry?.options });
   }
 
   /** The trust policy and tags of a role. */
@@ -70,29 +96,41 @@ export class AccountPolicies {
     return { resourceTags: role.tags, resourcePolicy: { name: `${role.arn}/trust`, document: role.trustPolicy } };
   }
 
-  #entry(arn: string) {
-    const caller = parseCaller(arn);
+  #entry(arn: string, isKnown = true) {
+    const [, user] = this.#users.get(arn) ?? [];
+    const role = this.#role(parseCaller(arn), arn);
+    const holder = user ?? role;
+    if (holder === undefined) return undefined;
+    const roleArn = role === undefined ? {} : { roleArn: role.arn };
+    const options = { tags: holder.tags, uniqueId: holder.immutableId, ...roleArn };
+    return { set: this.#set(this.#holders(arn), holder.boundary, isKnown), options };
+  }
+
+  /** A role, or a user and its groups. */
+  #holders(arn: string): readonly Holder[] {
     const [estate, user] = this.#users.get(arn) ?? [];
-    if (estate && user)
-      return { set: this.#set(user, estate, user.groups), options: { tags: user.tags, uniqueId: user.immutableId } };
+    if (estate === undefined || user === undefined) return [this.#role(parseCaller(arn), arn) ?? []].flat();
+    return [user, ...user.groups.map((name) => estate.groups.find((one) => one.name === name) ?? absentGroup(name))];
+  }
+
+  #role(caller: Caller, arn: string): RoleFacts | undefined {
     if (caller.kind !== 'role' && caller.kind !== 'session') return undefined;
     const role = this.#roles.get(roleKey(caller.account, caller.name));
-    if (!role || (caller.kind === 'role' && role.arn !== arn)) return undefined;
-    return { set: this.#set(role), options: { tags: role.tags, roleArn: role.arn, uniqueId: role.immutableId } };
+    return role === undefined || (caller.kind === 'role' && role.arn !== arn) ? undefined : role;
   }
 
-  #set(holder: UserFacts | RoleFacts, estate?: AccountEstate, groups: readonly string[] = []): PolicySet {
-    const memberships = groups.map((name) => estate?.groups.find((group) => group.name === name) ?? absentGroup(name));
-    const identity = [holder, ...memberships].flatMap(({ inlinePolicies, attachedPolicies }) => [
+  #set(holders: readonly Holder[], boundary: string | undefined, isKnown: boolean): PolicySet {
+    const identity = holders.flatMap(({ inlinePolicies, attachedPolicies }) => [
       ...inlinePolicies,
-      ...attachedPolicies.map((arn) => this.#policy(arn)),
+      ...attachedPolicies.map((arn) => this.#policy(arn, isKnown)),
     ]);
-    return holder.boundary === undefined ? { identity } : { identity, boundary: [this.#policy(holder.boundary)] };
+    return boundary === undefined ? { identity } : { identity, boundary: [this.#policy(boundary, false)] };
   }
 
-  /** A policy without a document in the dump is unreadable. */
-  #policy(arn: string): NamedPolicy {
-    return this.#managed.get(arn) ?? { name: arn, document: '' };
+  /** A policy without a document in the dump is unreadable, unless its grants are known. */
+  #policy(arn: string, isKnown: boolean): NamedPolicy {
+    const unreadable = { name: arn, document: '' };
+    return this.#managed.get(arn) ?? (isKnown ? wellKnownPolicy(arn) : undefined) ?? unreadable;
   }
 
   #scps(account: string): readonly (readonly NamedPolicy[])[] {
@@ -100,6 +138,17 @@ export class AccountPolicies {
     return this.#estates.find((estate) => estate.account === account)?.scps ?? [];
   }
 }
+
+/** A principal as the dumps describe it. */
+interface Evaluated {
+  readonly principal: CompiledPrincipal;
+  /** `absent`: its account is in the dumps, but it is not. `elsewhere`: its account is not in the dumps. */
+  readonly known: 'known' | 'absent' | 'elsewhere';
+  /** The same with unreadable documents in place of the known grants of AWS managed policies. */
+  readonly withUnknownPolicies?: CompiledPrincipal;
+}
+
+type Holder = Pick<UserFacts, 'inlinePolicies' | 'attachedPolicies'>;
 
 const roleKey = (account: string, name: string): string => `${account}/${name}`;
 

@@ -1,4 +1,5 @@
 import {
+  type AuthorizationRequest,
   type AuthorizationResult,
   authorize,
   compilePrincipal,
@@ -12,7 +13,8 @@ import type { Io } from '../io.ts';
 import { wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import type { AccountPolicies } from './account-policies.ts';
-import { type Question, requestOf } from './question.ts';
+import { problemOf } from './check-question.ts';
+import { type Question, type QuestionPolicies, requestOf } from './question.ts';
 
 /** Policies from files, besides the question itself. */
 export interface EvaluationInputs {
@@ -39,28 +41,48 @@ const isKey = (resource: string): boolean => /^arn:[^:]+:kms:[^:]*:[^:]*:key\//.
 /** @returns the answer, or why there is none. */
 export function answer(question: Question, inputs: EvaluationInputs): Answer | { readonly problem: string } {
   const { policies } = question;
-  if (policies) {
-    const principal = compilePrincipal(question.principal, policies.set);
-    const resourcePolicy = policies.resource ?? (isKey(question.resource) ? NO_KEY_POLICY : undefined);
-    const extra = resourcePolicy ? { resourcePolicy } : {};
-    return {
-      ...withAwsSpelling(authorize(principal, requestOf(question, extra))),
-      issues: principal.issues,
-      notes: [],
-    };
-  }
-  const { accounts } = inputs;
-  if (!accounts) return { problem: 'expected "policies" in the question, or an account dump' };
-  const { principal, known } = accounts.principal(question.principal, inputs.session);
   const fromFile = inputs.resourcePolicy?.(question.resource);
-  const extra = fromFile
-    ? {
-        resourcePolicy: fromFile.policy,
-        ...(fromFile.account === undefined ? {} : { resourceAccount: question.resourceAccount ?? fromFile.account }),
-      }
-    : accounts.resourceFacts(question.action, question.resource);
-  const notes = known ? [] : [`${question.principal} is not in the input files; it is evaluated without policies`];
-  return { ...withAwsSpelling(authorize(principal, requestOf(question, extra))), issues: principal.issues, notes };
+  const problem = problemOf(question, policies?.resource !== undefined || fromFile !== undefined);
+  if (problem !== undefined) return { problem };
+  if (policies) return answerFromQuestion(question, policies);
+  if (!inputs.accounts) return { problem: 'expected "policies" in the question, or an account dump' };
+  return answerFromDump(question, inputs.accounts, inputs);
+}
+
+function answerFromQuestion(question: Question, policies: QuestionPolicies): Answer {
+  const principal = compilePrincipal(question.principal, policies.set);
+  const resourcePolicy = policies.resource ?? (isKey(question.resource) ? NO_KEY_POLICY : undefined);
+  const request = requestOf(question, resourcePolicy ? { resourcePolicy } : {});
+  return { ...withAwsSpelling(authorize(principal, request)), issues: principal.issues, notes: [] };
+}
+
+function answerFromDump(
+  question: Question,
+  accounts: AccountPolicies,
+  inputs: EvaluationInputs,
+): Answer | { readonly problem: string } {
+  const { principal, known, withUnknownPolicies } = accounts.principal(question.principal, inputs.session);
+  if (known === 'absent') return { problem: `principal: ${question.principal} is not in the account dump` };
+  const request = requestOf(question, resourceFacts(question, accounts, inputs));
+  const result = authorize(principal, request);
+  // Of some AWS managed policies, only a part is known: it can allow an action, but it cannot rule one out.
+  const evaluated = result.decision === 'allowed' ? principal : (withUnknownPolicies ?? principal);
+  const final = evaluated === principal ? result : authorize(evaluated, request);
+  const notes =
+    known === 'known' ? [] : [`${question.principal} is not in the input files; it is evaluated without policies`];
+  return { ...withAwsSpelling(final), issues: evaluated.issues, notes };
+}
+
+function resourceFacts(
+  question: Question,
+  accounts: AccountPolicies,
+  inputs: EvaluationInputs,
+): Partial<AuthorizationRequest> {
+  const fromFile = inputs.resourcePolicy?.(question.resource);
+  if (fromFile === undefined) return accounts.resourceFacts(question.action, question.resource);
+  const account =
+    fromFile.account === undefined ? {} : { resourceAccount: question.resourceAccount ?? fromFile.account };
+  return { resourcePolicy: fromFile.policy, ...account };
 }
 
 /** Spells condition keys as AWS does. */

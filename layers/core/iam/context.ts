@@ -44,7 +44,7 @@ export function contextLookup(facts: ContextFacts): Lookup {
     const derived = derivedValue(name, facts);
     if (derived !== undefined) return derived;
     if (facts.unknownRest) return knownInAdvance(name, facts);
-    return IN_EVERY_REQUEST.has(name) ? alwaysPresent(name, facts) : null;
+    return hasKey(name, facts.caller) ? alwaysPresent(name, facts) : null;
   };
 }
 
@@ -59,8 +59,19 @@ const IN_EVERY_REQUEST: ReadonlySet<string> = new Set([
   'aws:epochtime',
   'aws:requestedregion',
   'aws:securetransport',
+  'aws:useragent',
   'aws:viaawsservice',
 ]);
+
+/** Whether every request has a key, whatever its value. */
+export const isInEveryRequest = (key: string): boolean => IN_EVERY_REQUEST.has(key.toLowerCase());
+
+/** Whether a request by this caller has the key, whatever its value. Only temporary credentials have a time of issue. */
+function hasKey(key: string, { kind }: Caller): boolean {
+  const isTemporary = kind === 'session' || kind === 'role';
+  if (key === 'aws:userid') return isTemporary || kind === 'user';
+  return IN_EVERY_REQUEST.has(key) || (key === 'aws:tokenissuetime' && isTemporary);
+}
 
 /** The value of a key that every request has but the given context does not: a direct call over TLS, in the Region of the
  * resource, as the SDKs and the CLI make it. */

@@ -116,7 +116,13 @@ beforeAll(() => {
   );
   put(
     'questions.jsonl',
-    HOSTILE.map((id) => JSON.stringify({ id, principal: id, action: 's3:Get', resource: id })).join('\n'),
+    HOSTILE.map((id, index) =>
+      JSON.stringify({ id, principal: user(index), action: 's3:GetObject', resource: `arn:aws:s3:::${id}` }),
+    ).join('\n'),
+  );
+  put(
+    'wrong.jsonl',
+    HOSTILE.map((id) => JSON.stringify({ id, principal: id, action: `s3:${id}`, resource: id })).join('\n'),
   );
   put('bad.jsonl', JSON.stringify({ principal: 'x', action: 's3:Get', context: { [ALL]: { deep: ALL } } }));
   put(`${HOSTILE[1]}.json`, `{"${ALL.replaceAll('\n', '')}`);
@@ -209,9 +215,10 @@ describe.each([
 
   test('in can with an unknown principal and with --batch', async () => {
     expect((await run(['can', 'dump.json', '--principal', `${user(0)}x`, ...QUESTION])).err).toContain(
-      'is not in the input files',
+      'is not in the account dump',
     );
     expect((await run(['can', 'dump.json', '--batch', 'questions.jsonl'])).out).not.toBe('');
+    expect((await run(['can', 'dump.json', '--batch', 'wrong.jsonl'])).code).toBe(2);
     expect((await run(['can', 'dump.json', '--batch', 'bad.jsonl'])).code).toBe(2);
   });
 

@@ -145,12 +145,12 @@ describe('tierwatch can, on a dump', () => {
     });
   });
 
-  it('reports a principal that is not in the input', async () => {
+  it('reports a principal of an account that is not in the input', async () => {
     const { code, err, out } = await run([
       'gaad.json',
       '--json',
       '--principal',
-      `${USER}2`,
+      USER.replace(ACCOUNT, '222222222222'),
       '--action',
       's3:GetObject',
       '--resource',
