@@ -80,6 +80,7 @@ const RESTS_ON_MORE = [
   'datapipeline:CreatePipeline datapipeline:PutPipelineDefinition iam:PassRole',
   'ec2:AssociateIamInstanceProfile iam:PassRole',
   'iam:PassRole lambda:CreateFunction',
+  'iam:PassRole lambda:UpdateFunctionCode lambda:UpdateFunctionConfiguration',
   'lambda:UpdateFunctionCode',
   'lambda:UpdateFunctionConfiguration',
   'sso:AttachManagedPolicyToPermissionSet',

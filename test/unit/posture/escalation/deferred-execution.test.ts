@@ -20,17 +20,18 @@ const TEMPLATE = ['AWS::EC2::LaunchTemplate', 'ec2.amazonaws.com'] as const;
 const GROUP = ['AWS::AutoScaling::AutoScalingGroup', 'ec2.amazonaws.com'] as const;
 const INSTANCE = ['AWS::EC2::Instance', 'ec2.amazonaws.com'] as const;
 const PROJECT = ['AWS::CodeBuild::Project', 'codebuild.amazonaws.com'] as const;
+const JOB = ['AWS::Glue::Job', 'glue.amazonaws.com'] as const;
+const TASK = ['AWS::ECS::TaskDefinition', 'ecs-tasks.amazonaws.com'] as const;
+const BATCH = ['AWS::Batch::JobDefinition', 'ecs-tasks.amazonaws.com'] as const;
 const MACHINE = ['AWS::StepFunctions::StateMachine', 'states.amazonaws.com'] as const;
+
+const LATEST_TEMPLATE = 'an instance being launched from the latest version of the template';
 
 describe('a change that runs when another principal starts the workload', () => {
   it.each([
     [LAMBDA, ['lambda:UpdateFunctionCode'], ['an invocation of the function']],
     [LAMBDA, ['lambda:UpdateFunctionConfiguration'], ['an invocation of the function']],
-    [
-      TEMPLATE,
-      ['ec2:CreateLaunchTemplateVersion', 'ec2:ModifyLaunchTemplate'],
-      ['an instance being launched from the template'],
-    ],
+    [TEMPLATE, ['ec2:CreateLaunchTemplateVersion', 'ec2:ModifyLaunchTemplate'], [LATEST_TEMPLATE]],
     [INSTANCE, ['ec2:ModifyInstanceAttribute'], ['the instance being stopped and started']],
     [PROJECT, ['codebuild:UpdateProject'], ['a build of the project']],
     [MACHINE, ['states:UpdateStateMachine'], ['an execution of the state machine']],
@@ -44,6 +45,22 @@ describe('a change that runs when another principal starts the workload', () => 
       ['sagemaker:CreateNotebookInstanceLifecycleConfig', 'sagemaker:UpdateNotebookInstance'],
       ['the notebook instance being stopped and started'],
     ],
+    [TEMPLATE, ['ec2:CreateLaunchTemplateVersion'], [LATEST_TEMPLATE]],
+    [GROUP, ['ec2:CreateLaunchTemplateVersion'], [LATEST_TEMPLATE]],
+    [LAMBDA, ['lambda:UpdateFunctionConfiguration', 'iam:PassRole'], ['an invocation of the function']],
+    [PROJECT, ['codebuild:UpdateProject', 'iam:PassRole'], ['a build of the project']],
+    [MACHINE, ['states:UpdateStateMachine', 'iam:PassRole'], ['an execution of the state machine']],
+    [JOB, ['glue:UpdateJob', 'iam:PassRole'], ['a run of the job']],
+    [
+      TASK,
+      ['ecs:RegisterTaskDefinition', 'iam:PassRole'],
+      ['a task being run from the latest revision of the task definition'],
+    ],
+    [
+      BATCH,
+      ['batch:RegisterJobDefinition', 'iam:PassRole'],
+      ['a job being submitted with the latest revision of the job definition'],
+    ],
   ])('is a conditional edge: %j %j', ([type, trusts], allow, facts) => {
     expect(outcome(type, trusts, allow)).toEqual(facts);
   });
@@ -53,6 +70,12 @@ describe('a change that runs when another principal starts the workload', () => 
     [LAMBDA, ['lambda:UpdateFunctionConfiguration', 'lambda:InvokeFunction']],
     [GROUP, ['ec2:CreateLaunchTemplateVersion', 'ec2:ModifyLaunchTemplate']],
     [INSTANCE, ['ec2:ModifyInstanceAttribute', 'ec2:StopInstances', 'ec2:StartInstances']],
+    [LAMBDA, ['lambda:UpdateFunctionConfiguration', 'lambda:InvokeFunction', 'iam:PassRole']],
+    [JOB, ['glue:UpdateJob', 'glue:StartJobRun', 'iam:PassRole']],
+    [JOB, ['glue:UpdateJob', 'glue:CreateTrigger', 'iam:PassRole']],
+    [TASK, ['ecs:RegisterTaskDefinition', 'ecs:RunTask', 'iam:PassRole']],
+    [TASK, ['ecs:RegisterTaskDefinition', 'ecs:UpdateService', 'iam:PassRole']],
+    [BATCH, ['batch:RegisterJobDefinition', 'batch:SubmitJob', 'iam:PassRole']],
     [MACHINE, ['states:UpdateStateMachine', 'states:StartExecution']],
     [
       NOTEBOOK,
@@ -67,9 +90,29 @@ describe('a change that runs when another principal starts the workload', () => 
     expect(outcome(type, trusts, allow)).toBe('certain');
   });
 
-  it('is no edge where nothing uses what was created', () => {
-    expect(outcome(...NOTEBOOK, ['sagemaker:CreateNotebookInstanceLifecycleConfig'])).toBe('none');
-  });
+  it.each([
+    [NOTEBOOK, ['sagemaker:CreateNotebookInstanceLifecycleConfig']],
+    [LAMBDA, ['lambda:PublishLayerVersion']],
+    [JOB, ['glue:UpdateJob']],
+    [TASK, ['ecs:RegisterTaskDefinition']],
+    [
+      ['AWS::None', 'glue.amazonaws.com'],
+      ['glue:CreateJob', 'iam:PassRole'],
+    ],
+    [
+      ['AWS::None', 'codebuild.amazonaws.com'],
+      ['codebuild:CreateProject', 'iam:PassRole'],
+    ],
+    [
+      ['AWS::None', 'ecs-tasks.amazonaws.com'],
+      ['ecs:RegisterTaskDefinition', 'iam:PassRole'],
+    ],
+  ] as const)(
+    'is no edge where nothing uses what was changed, or its role cannot be passed: %j %j',
+    ([type, trusts], allow) => {
+      expect(outcome(type, trusts, allow)).toBe('none');
+    },
+  );
 });
 
 describe('an Auto Scaling group from a launch template', () => {

@@ -97,16 +97,16 @@ describe('an identity pool that was not read', () => {
 });
 
 describe('a rule that starts existing compute with another role', () => {
-  const rule = ['lambda-change-role-of-function'];
+  const rule = ['lambda-change-role-and-invoke-function'];
   const lambda = ['AWS::Lambda::Function'];
 
   it('is conditional for a type that was not read', () => {
-    expect(ways(rule, 'lambda.amazonaws.com', [], [])).toEqual(['lambda-change-role-of-function?']);
+    expect(ways(rule, 'lambda.amazonaws.com', [], [])).toEqual(['lambda-change-role-and-invoke-function?']);
   });
 
   it('is unconditional for a type that was read with compute, and leads nowhere without', () => {
     const there = [{ type: 'AWS::Lambda::Function', roleArn: roleArn('power') }];
-    expect(ways(rule, 'lambda.amazonaws.com', there, lambda)).toEqual(['lambda-change-role-of-function']);
+    expect(ways(rule, 'lambda.amazonaws.com', there, lambda)).toEqual(['lambda-change-role-and-invoke-function']);
     expect(ways(rule, 'lambda.amazonaws.com', [], lambda)).toEqual([]);
   });
 });

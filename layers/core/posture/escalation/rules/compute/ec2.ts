@@ -44,6 +44,16 @@ export const ec2: readonly WorkloadSpec[] = [
     how: 'The new version can contain any user data and any instance profile, without `iam:PassRole`; the next instances that launch from the template run that user data with that role.',
   },
   {
+    id: 'ec2-create-launch-template-version-as-latest',
+    title: 'Add the latest version to a launch template',
+    types: ['AWS::EC2::LaunchTemplate', 'AWS::AutoScaling::LaunchTemplate', 'AWS::AutoScaling::AutoScalingGroup'],
+    services: ['ec2.amazonaws.com'],
+    needs: ['ec2:CreateLaunchTemplateVersion'],
+    takesAnyProfile: true,
+    dependsOn: ['an instance being launched from the latest version of the template'],
+    how: 'The new version can contain any user data and any instance profile, without `iam:PassRole`. A group that uses the latest version launches its next instance from it.',
+  },
+  {
     id: 'ec2-instance-connect-send-ssh-key',
     title: 'Send an SSH key to an EC2 instance',
     types: ['AWS::EC2::Instance'],

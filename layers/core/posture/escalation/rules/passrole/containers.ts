@@ -9,6 +9,15 @@ export const containers: readonly PassRoleSpec[] = [
     how: 'The caller creates a compute environment, a job queue and a job definition, and submits a job whose command runs with the role.',
   },
   {
+    id: 'batch-register-job-definition',
+    compute: 'a Batch job that another principal submits',
+    service: 'ecs-tasks.amazonaws.com',
+    needs: ['batch:RegisterJobDefinition'],
+    how: 'The caller registers a new revision of a job definition, with another role, image and command. A job that names the definition without a revision uses the latest one.',
+    startsFrom: ['AWS::Batch::JobDefinition'],
+    dependsOn: ['a job being submitted with the latest revision of the job definition'],
+  },
+  {
     id: 'batch-register-and-submit-job',
     compute: 'a Batch job',
     service: 'ecs-tasks.amazonaws.com',
@@ -37,6 +46,15 @@ export const containers: readonly PassRoleSpec[] = [
     how: "The caller's machine joins the cluster; a task started on it with another role exposes the role's credentials there.",
     startsFrom: ['AWS::ECS::TaskDefinition', 'AWS::ECS::Service'],
     orWithoutRole: true,
+  },
+  {
+    id: 'ecs-register-task-definition',
+    compute: 'an ECS task that another principal runs',
+    service: 'ecs-tasks.amazonaws.com',
+    needs: ['ecs:RegisterTaskDefinition'],
+    how: 'The caller registers a new revision of a task definition, with another role, image and command. A task that names the family without a revision uses the latest one.',
+    startsFrom: ['AWS::ECS::TaskDefinition'],
+    dependsOn: ['a task being run from the latest revision of the task definition'],
   },
   {
     id: 'ecs-register-task-and-create-service',

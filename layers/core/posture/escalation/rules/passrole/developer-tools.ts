@@ -24,6 +24,15 @@ export const developerTools: readonly PassRoleSpec[] = [
     startsFrom: ['AWS::CodeBuild::Project'],
   },
   {
+    id: 'codebuild-change-role-of-project',
+    compute: 'an existing CodeBuild project that another principal builds',
+    service: 'codebuild.amazonaws.com',
+    needs: ['codebuild:UpdateProject'],
+    how: 'The caller gives the project a more privileged role and a new build specification.',
+    startsFrom: ['AWS::CodeBuild::Project'],
+    dependsOn: ['a build of the project'],
+  },
+  {
     id: 'codebuild-update-project-and-start-build',
     compute: 'an existing CodeBuild project',
     service: 'codebuild.amazonaws.com',

@@ -30,6 +30,15 @@ export const glue: readonly PassRoleSpec[] = [
     how: "Statements in the session are the caller's code and run with the role.",
   },
   {
+    id: 'glue-change-role-of-job',
+    compute: 'an existing Glue job that another principal runs',
+    service: 'glue.amazonaws.com',
+    needs: ['glue:UpdateJob'],
+    how: 'The caller gives the job a more privileged role and another script.',
+    startsFrom: ['AWS::Glue::Job'],
+    dependsOn: ['a run of the job'],
+  },
+  {
     id: 'glue-update-and-run-job',
     compute: 'an existing Glue job',
     service: 'glue.amazonaws.com',

@@ -2,12 +2,21 @@ import { onOne, type PassRoleSpec } from './pass-role-rule.ts';
 
 export const lambda: readonly PassRoleSpec[] = [
   {
-    id: 'lambda-change-role-of-function',
+    id: 'lambda-change-role-and-invoke-function',
     compute: 'an existing Lambda function',
     service: 'lambda.amazonaws.com',
-    needs: onOne('lambda:UpdateFunctionConfiguration', 'lambda:UpdateFunctionCode'),
-    how: 'The caller gives a function that other principals invoke a more privileged role and new code.',
+    needs: onOne('lambda:UpdateFunctionConfiguration', 'lambda:InvokeFunction'),
+    how: 'The caller gives the function a more privileged role and a layer whose code runs first, and invokes it.',
     startsFrom: ['AWS::Lambda::Function'],
+  },
+  {
+    id: 'lambda-change-role-of-function',
+    compute: 'an existing Lambda function that another principal invokes',
+    service: 'lambda.amazonaws.com',
+    needs: ['lambda:UpdateFunctionConfiguration'],
+    how: 'The caller gives the function a more privileged role and a layer whose code runs first.',
+    startsFrom: ['AWS::Lambda::Function'],
+    dependsOn: ['an invocation of the function'],
   },
   {
     id: 'lambda-create-and-invoke-function',

@@ -18,6 +18,15 @@ export const workflows: readonly PassRoleSpec[] = [
     startsFrom: ['AWS::StepFunctions::StateMachine'],
   },
   {
+    id: 'states-change-role-of-unstarted-state-machine',
+    compute: 'an existing Step Functions state machine that another principal starts',
+    service: 'states.amazonaws.com',
+    needs: ['states:UpdateStateMachine'],
+    how: 'The caller gives the state machine a more privileged role and new states.',
+    startsFrom: ['AWS::StepFunctions::StateMachine'],
+    dependsOn: ['an execution of the state machine'],
+  },
+  {
     id: 'states-create-and-start-express-state-machine',
     compute: 'a Step Functions Express state machine',
     service: 'states.amazonaws.com',
