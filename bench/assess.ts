@@ -1,8 +1,10 @@
 import { assessEstates } from '../layers/core/posture/assess.ts';
 import { estatesFromDumps } from '../layers/core/posture/estate-from-dump.ts';
 import { generateAccount } from './generate-account.ts';
+import { generateHardAccount } from './generate-hard-account.ts';
 
-/** Time, memory and growth of assessments of generated accounts. Arguments: numbers of principals. Default: up to 10,000. */
+/** Time, memory and growth of assessments of generated accounts: typical ones, and `hard` ones without two equal policies.
+ * Arguments: `typical` or `hard` (default: both), and numbers of principals (default: up to 10,000). */
 const TAKEN_AT = '2026-01-01T00:00:00.000Z';
 
 interface Measured {
@@ -14,8 +16,11 @@ interface Measured {
   readonly tiers: readonly number[];
 }
 
-export function measure(principals: number, seed = 1): Measured {
-  const dump = generateAccount({ principals, seed });
+const KINDS = { typical: generateAccount, hard: generateHardAccount } as const;
+type Kind = keyof typeof KINDS;
+
+export function measure(principals: number, kind: Kind = 'typical', seed = 1): Measured {
+  const dump = KINDS[kind]({ principals, seed });
   const start = performance.now();
   const cpu = process.cpuUsage();
   const estates = estatesFromDumps([{ source: 'generated', content: dump }], { takenAt: TAKEN_AT });
@@ -27,18 +32,27 @@ export function measure(principals: number, seed = 1): Measured {
   return { principals, seconds, cpuSeconds, rssMiB: process.memoryUsage().rss / 1_048_576, tiers };
 }
 
-if (import.meta.filename === process.argv[1]) {
-  const sizes = process.argv.slice(2).map(Number);
+function report(kind: Kind, sizes: readonly number[]): void {
   let before: Measured | undefined;
-  for (const principals of sizes.length > 0 ? sizes : [100, 1_000, 2_500, 5_000, 10_000]) {
-    const now = measure(principals);
+  for (const principals of sizes) {
+    const now = measure(principals, kind);
     const growth =
       before === undefined
         ? ''
         : `  ${(now.cpuSeconds / before.cpuSeconds).toFixed(2)} times the CPU time for ${(now.principals / before.principals).toFixed(2)} times the principals`;
     process.stdout.write(
-      `${now.principals} principals: ${now.seconds.toFixed(2)} s (${now.cpuSeconds.toFixed(2)} s CPU), ${Math.round(now.rssMiB)} MiB RSS, tiers ${now.tiers.join('/')}${growth}\n`,
+      `${kind}, ${now.principals} principals: ${now.seconds.toFixed(2)} s (${now.cpuSeconds.toFixed(2)} s CPU), ${Math.round(now.rssMiB)} MiB RSS, tiers ${now.tiers.join('/')}${growth}\n`,
     );
     before = now;
   }
+}
+
+const isKind = (text: string): text is Kind => text in KINDS;
+
+if (import.meta.filename === process.argv[1]) {
+  const given = process.argv.slice(2);
+  const kinds = given.filter(isKind);
+  const sizes = given.filter((text) => !isKind(text)).map(Number);
+  for (const kind of kinds.length > 0 ? kinds : Object.keys(KINDS).filter(isKind))
+    report(kind, sizes.length > 0 ? sizes : [100, 1_000, 2_500, 5_000, 10_000]);
 }

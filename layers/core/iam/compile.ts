@@ -47,6 +47,11 @@ export class StatementIndex {
     }
   }
 
+  /** Services whose actions the statements name; statements in `general` can match any service. */
+  get services(): Iterable<string> {
+    return this.#byService.keys();
+  }
+
   /** Calls `visit` for each statement whose Action element matches, until it returns true. */
   some(action: ActionName, visit: (statement: Statement) => boolean): boolean {
     for (const statement of this.general) if (actionApplies(statement, action) && visit(statement)) return true;

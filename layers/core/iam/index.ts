@@ -14,6 +14,13 @@ export type { AccessLevel, ActionCatalogue, ActionResourceType } from './catalog
 export { type CompiledPolicy, compilePolicy, PolicyCache } from './compile.ts';
 export { patternMatches } from './glob.ts';
 export { patternsIntersect } from './glob-algebra.ts';
-export { type CompiledPrincipal, compilePrincipal, mentions, type PrincipalOptions } from './principal.ts';
+export {
+  allowedServices,
+  type CompiledPrincipal,
+  compilePrincipal,
+  mentions,
+  type PrincipalOptions,
+} from './principal.ts';
+
 export { allowedResources, type Context, couldAllow, type PatternWithKeys, type Verdict } from './symbolic.ts';
 export type * from './types.ts';

@@ -80,6 +80,12 @@ export function compilePrincipal(arn: string, set: PolicySet, options: Principal
   };
 }
 
+/** The services that the Allow statements of the principal's own policies name; undefined if some can match any service. */
+export function allowedServices({ caller, identity }: CompiledPrincipal): ReadonlySet<string> | undefined {
+  if (caller.kind === 'root' || identity.some(({ allows }) => allows.general.length > 0)) return undefined;
+  return new Set(identity.flatMap(({ allows }) => [...allows.services]));
+}
+
 /** Quick check: whether any Allow statement of the principal's own policies mentions this action. */
 export function mentions(principal: CompiledPrincipal, action: string): boolean {
   if (principal.caller.kind === 'root') return true;

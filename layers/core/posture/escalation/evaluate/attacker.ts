@@ -3,11 +3,11 @@ import { arnGlob, globText } from '../../../iam/glob.ts';
 import { globCovers, overlaps } from '../../../iam/glob-algebra.ts';
 import {
   allowedResources,
+  allowedServices,
   type CompiledPrincipal,
   compilePrincipal,
   couldAllow,
   mentions,
-  patternMatches,
   type Verdict,
 } from '../../../iam/index.ts';
 import type { ContextValue } from '../../../iam/types.ts';
@@ -34,10 +34,12 @@ export class Attacker {
   readonly identity: CompiledIdentity;
   readonly #verdicts = new Map<string, Verdict>();
   readonly #mentioned = new Map<string, boolean>();
+  readonly #services: ReadonlySet<string> | undefined;
   readonly #scopes = new Map<string, Scope>();
 
   constructor(identity: CompiledIdentity) {
     this.identity = identity;
+    this.#services = allowedServices(identity.compiled);
   }
 
   get compiled(): CompiledPrincipal {
@@ -54,6 +56,7 @@ export class Attacker {
 
   /** Quick check: false if no policy of the attacker allows the action on any resource. */
   mentions(action: string): boolean {
+    if (this.#services?.has(actionName(action).service) === false) return false;
     let known = this.#mentioned.get(action);
     if (known === undefined) {
       known = mentions(this.compiled, action);
@@ -76,8 +79,7 @@ export class Attacker {
   *allowedAmong<T>(action: string, targets: Targets<T>): Iterable<T> {
     const { everything, patterns } = this.scope(action);
     if (everything || patterns.includes('*')) yield* targets.all;
-    else if (patterns.some((pattern) => /[*?]/.test(pattern)))
-      yield* targets.where((name) => patterns.some((pattern) => patternMatches(pattern, name)));
+    else if (patterns.some((pattern) => /[*?]/.test(pattern))) yield* targets.matching(patterns);
     else for (const pattern of patterns) yield* targets.named(pattern);
   }
 
