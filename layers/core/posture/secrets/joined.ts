@@ -9,11 +9,13 @@ const LONGEST = 100_000;
 const REFERENCE = `$\{Ref}`;
 
 /** The texts that `Fn::Join` of CloudFormation puts together, with a variable in place of each reference. `raw` has its escapes. */
-export const joinedIn = (raw: string): Decoded[] =>
-  [...raw.matchAll(JOIN)].flatMap(({ 0: whole, 1: json, 2: yaml, index }) => {
+export function joinedIn(raw: string): Decoded[] {
+  if (!raw.includes('Join')) return [];
+  return [...raw.matchAll(JOIN)].flatMap(({ 0: whole, 1: json, 2: yaml, index }) => {
     const { parts, end } = elementsAt(raw, index + whole.length);
     return parts.length < 2 ? [] : [{ text: parts.join(unescaped(json ?? yaml ?? '')), start: index, end }];
   });
+}
 
 function elementsAt(raw: string, from: number): { readonly parts: readonly string[]; readonly end: number } {
   const parts: string[] = [];

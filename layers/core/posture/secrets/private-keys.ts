@@ -7,6 +7,11 @@ const LONGEST_BODY = 20_000;
 
 /** PEM private keys with any kind of line break, even if the end is cut off; keys of PuTTY and OpenVPN, and keys in JSON. */
 export function privateKeysIn(text: string): Hit[] {
+  const others = [...puttyKeys(text), ...jsonWebKeys(text)];
+  return text.includes('-----BEGIN') ? [...pemKeys(text), ...openVpnKeys(text), ...others] : others;
+}
+
+function pemKeys(text: string): Hit[] {
   const hits: Hit[] = [];
   for (const match of text.matchAll(BEGIN)) {
     const from = match.index + match[0].length;
@@ -16,7 +21,7 @@ export function privateKeysIn(text: string): Hit[] {
     const type = (match[1] ?? '').trim();
     hits.push({ kind: `private key${type === '' ? '' : ` (${type})`}`, value: characters, start: match.index, end });
   }
-  return [...hits, ...puttyKeys(text), ...openVpnKeys(text), ...jsonWebKeys(text)];
+  return hits;
 }
 
 const openVpnKeys = (text: string): Hit[] =>

@@ -13,6 +13,8 @@ const ENDS_AUTHORITY = alphabetOf('/?# \t\r\n"\'`<>\\');
 
 /** Passwords in the user information of URIs (RFC 3986, 3.2.1), and in the connection strings of some drivers. */
 export function passwordsInUris(text: string): Hit[] {
+  // Most values contain none, and need no further search.
+  if (!text.includes('@')) return [];
   const hits: Hit[] = [];
   for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) {
     let scheme = at;
