@@ -59,7 +59,7 @@ function hitsIn(name: string, value: string, budget: DecodingBudget): Hit[] {
   tokens ??= indexTokens(tokenFormats());
   const text = plainText(value);
   // Most values are single words, which cannot contain a command, call or header.
-  const isWord = !/\s|:(?:\d+|\*):|\(["']/.test(text);
+  const isWord = !/\s|:(?:\d{4,5}|\*):|\(["']/.test(text);
   const hits = withoutOverlaps(
     [],
     [
