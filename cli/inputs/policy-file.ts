@@ -7,7 +7,9 @@ import { readJson } from './json-file.ts';
  * `get-policy` (of Lambda) print `Policy`, `get-role` the `Role` with its `AssumeRolePolicyDocument`, `get-policy-version` a
  * `PolicyVersion` with a `Document`, `get-role-policy` a `PolicyDocument`, `describe-policy` a `Policy` with `Content`,
  * `get-topic-attributes` and `get-queue-attributes` `Attributes` with a `Policy`, `get-resource-policy` a `ResourcePolicy`,
- * `get-repository-policy` a `policyText`. */
+ * `get-repository-policy` a `policyText`, `describe-domain` (of OpenSearch) a `DomainStatus` with `AccessPolicies`,
+ * `get-inline-policy-for-permission-set` an `InlinePolicy`, `get-domain-permissions-policy` (of CodeArtifact) a `policy` with a
+ * `document`, `describe-vpc-endpoints` and `describe-resource-policies` (of CloudWatch Logs) a list. */
 const WRAPPERS = [
   'Policy',
   'PolicyDocument',
@@ -21,6 +23,13 @@ const WRAPPERS = [
   'policyText',
   'PolicyInJson',
   'policy',
+  'policyDocument',
+  'document',
+  'DomainStatus',
+  'AccessPolicies',
+  'InlinePolicy',
+  'VpcEndpoints',
+  'resourcePolicies',
 ];
 
 /** No command nests a document deeper. */
@@ -51,14 +60,19 @@ function unwrapped(content: unknown, depth: number): object | undefined {
   const value = parsed(content);
   if (!isRecord(value) || isDocument(value)) return isRecord(value) ? value : undefined;
   if (depth === 0) return undefined;
-  return WRAPPERS.map((name) => unwrapped(value[name], depth - 1)).find((document) => document !== undefined);
+  return WRAPPERS.map((name) => unwrapped(onlyOne(value[name]), depth - 1)).find((document) => document !== undefined);
 }
 
-/** Text is JSON, or URL-encoded JSON as IAM returns it. */
+/** The element of a list of one. */
+const onlyOne = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value);
+
+/** Text is JSON, URL-encoded JSON as IAM returns it, or JSON with escaped quotes as API Gateway returns it. */
 function parsed(content: unknown): unknown {
   if (typeof content !== 'string') return content;
+  const text = content.trim();
   try {
-    return JSON.parse(content.trimStart().startsWith('%') ? decodeURIComponent(content) : content);
+    if (text.startsWith('%')) return JSON.parse(decodeURIComponent(text));
+    return JSON.parse(/^\{\s*\\"/.test(text) ? text.replaceAll('\\"', '"').replaceAll('\\/', '/') : text);
   } catch {
     return undefined;
   }

@@ -18,6 +18,17 @@ const PRINTED: readonly (readonly [command: string, output: unknown])[] = [
   ['organizations describe-policy', { Policy: { PolicySummary: { Name: 'p' }, Content: TEXT } }],
   ['sqs get-queue-attributes', { Attributes: { Policy: TEXT } }],
   ['secretsmanager get-resource-policy', { ARN: 'arn', Name: 's', ResourcePolicy: TEXT }],
+  ['apigateway get-rest-api', { id: 'a', policy: TEXT.replaceAll('"', '\\"') }],
+  ['opensearch describe-domain', { DomainStatus: { DomainName: 'd', AccessPolicies: TEXT } }],
+  ['iot get-policy', { policyName: 'p', policyDocument: TEXT }],
+  ['codeartifact get-domain-permissions-policy', { policy: { resourceArn: 'arn', document: TEXT } }],
+  ['sso-admin get-inline-policy-for-permission-set', { InlinePolicy: TEXT }],
+  ['ec2 describe-vpc-endpoints', { VpcEndpoints: [{ VpcEndpointId: 'vpce-1', PolicyDocument: TEXT }] }],
+  ['logs describe-resource-policies', { resourcePolicies: [{ policyName: 'p', policyDocument: TEXT }] }],
+  ['glue get-resource-policy', { PolicyInJson: TEXT }],
+  ['dynamodb get-resource-policy', { Policy: TEXT, RevisionId: '1' }],
+  ['glacier get-vault-access-policy', { policy: { Policy: TEXT } }],
+  ['sns get-topic-attributes', { Attributes: { TopicArn: 'arn', Policy: TEXT } }],
   ['ecr get-repository-policy', { registryId: '1', repositoryName: 'r', policyText: TEXT }],
 ];
 
