@@ -16,6 +16,7 @@ DeepSeek | API key | sk-{hex 32} | https://api-docs.deepseek.com/
 Stability AI | API key | sk-{alnum 48} | https://platform.stability.ai/docs/getting-started/authentication
 Fireworks | API key | fw_{alnum 22-24} | https://docs.fireworks.ai/getting-started/quickstart
 LangSmith | API key | lsv2_(pt|sk)_{hex 32}_{hex 10} | https://docs.langchain.com/langsmith/create-account-api-key
+LangSmith | API key (old) | ls__{hex 32} | https://docs.langchain.com/langsmith/create-account-api-key
 Langfuse | secret key | sk-lf-{uuid} | https://langfuse.com/docs/api-and-data-platform/features/public-api
 NVIDIA | API key | nvapi-{base64url 64} | https://docs.nvidia.com/ngc/latest/ngc-user-guide.html
 Jina AI | API key | jina_{base64url 50-70} | https://jina.ai/embeddings/

@@ -9,6 +9,7 @@ Braintree | access token | access_token$(production|sandbox)\${lower 16}\${hex 3
 Plaid | access token | access-(production|development|sandbox)-{uuid} | https://plaid.com/docs/api/tokens/
 Flutterwave | secret key | FLWSECK-{alnum 32}-X | https://developer.flutterwave.com/docs/authentication
 Flutterwave | secret key (test) | FLWSECK_TEST-{alnum 32}-X | https://developer.flutterwave.com/docs/authentication
+SumUp | secret key | sup_sk_{alnum 32} | https://developer.sumup.com/api/authentication
 Mollie | API key | (live|test)_{alnum 30} | https://docs.mollie.com/reference/authentication
 GoCardless | access token | (live|sandbox)_{base64url 40} | https://developer.gocardless.com/getting-started/api/making-your-first-request
 Lob | API key | (live|test)_{hex 35} | https://docs.lob.com/#tag/Authentication
@@ -26,6 +27,7 @@ Slack | user or workspace token | xox(p|a|r|s)-{base64url 40-200} | https://docs
 Slack | rotating token | xoxe.xox(b|p)-1-{base64url 100-300} | https://docs.slack.dev/authentication/using-token-rotation
 Slack | refresh token | xoxe-1-{base64url 100-200} | https://docs.slack.dev/authentication/using-token-rotation
 Slack | app-level token | xapp-1-{upper 9-12}-{digit 10-13}-{xdigit 64} | https://docs.slack.dev/authentication/tokens
+Slack | browser token | xoxc-{digit 10-13}-{digit 10-13}-{digit 10-13}-{hex 64} | https://docs.slack.dev/authentication/tokens
 Slack | webhook | hooks.slack.com/services/T{upper 8-12}/B{upper 8-12}/{alnum 20-26} | https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
 Slack | workflow webhook | hooks.slack.com/(workflows|triggers)/{upper 8-12}/{dotted 8-40}/{alnum 20-40} | https://slack.com/help/articles/360041352714
 Discord | webhook | discord(|app).com/api/webhooks/{digit 17-20}/{base64url 60-80} | https://discord.com/developers/docs/resources/webhook
@@ -54,6 +56,7 @@ Zoho | OAuth token | 1000.{hex 32}.{hex 32} | https://www.zoho.com/accounts/prot
 Asana | personal access token | 1/{digit 10-20}:{hex 32} | https://developers.asana.com/docs/personal-access-token
 Asana | personal access token (new) | 2/{digit 10-20}/{digit 10-20}:{hex 32} | https://developers.asana.com/docs/personal-access-token
 ClickUp | personal token | pk_{digit 5-12}_{upper 32} | https://developer.clickup.com/docs/authentication
+Linear | OAuth token | lin_oauth_{hex 64} | https://linear.app/developers/oauth-2-0-authentication
 Linear | API key | lin_api_{alnum 40} | https://linear.app/developers/graphql
 Airtable | personal access token | pat{alnum 14}.{hex 64} | https://airtable.com/developers/web/guides/personal-access-tokens
 Notion | integration secret | ntn_{alnum 46} | https://developers.notion.com/docs/authorization
@@ -67,10 +70,13 @@ Frame.io | developer token | fio-u-{base64url 64} | https://developer.frame.io/d
 ImageKit | private key | private_{base64 24-40} | https://imagekit.io/docs/api-keys
 Mapbox | secret token | sk.eyJ{base64url 60-300}.{base64url 22} | https://docs.mapbox.com/help/glossary/access-token/
 MaxMind | license key | {alnum 6}_{alnum 29}_mmk | https://dev.maxmind.com/license-key/
+PubNub | secret key | sec-c-{base64 48} | https://www.pubnub.com/docs/general/basics/initialization
+Telnyx | API key | KEY{HEX 32}_{alnum 22} | https://developers.telnyx.com/docs/development/api-guide/authentication
 Ably | API key | {base64url 6}.{base64url 6}:{base64url 43} | https://ably.com/docs/auth#api-key
 Liveblocks | secret key | sk_(prod|dev)_{base64url 40-90} | https://liveblocks.io/docs/authentication
 Adobe | OAuth client secret | p8e-{base64url 32} | https://developer.adobe.com/developer-console/docs/guides/authentication/
 Ory | access token or API key | ory_(pat|st|at|apikey)_{alnum 32} | https://www.ory.com/docs/concepts/personal-access-token
+WorkOS | API key | sk_a2V5X{alnum 40-90} | https://workos.com/docs/reference/api-authentication
 Stytch | secret | secret-(live|test)-{base64url 36}= | https://stytch.com/docs/api
 RFC 8959 | secret token | secret-token:{unreserved 12-500} | https://www.rfc-editor.org/rfc/rfc8959
 RFC 7519 | JSON Web Token | eyJ{base64url 10-4000}.eyJ{base64url 10-8000}.{base64url 20-1000} | https://www.rfc-editor.org/rfc/rfc7519

@@ -2,6 +2,7 @@
 export const CLOUDS = `
 AWS | API key of Bedrock | ABSKQmVkcm9ja0FQSUtleS{base64 80-140} | https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html
 AWS | short-term API key of Bedrock | bedrock-api-key-{base64 100-3000} | https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html
+AWS | session token | (IQoJb3JpZ2luX2Vj|FwoGZXIvYXdz|FQoGZXIvYXdz){base64pad 200-3000} | https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp.html
 AWS | Marketplace Web Service token | amzn.mws.{uuid} | https://developer-docs.amazon.com/sp-api/docs
 AWS | Login with Amazon client secret | amzn1.oa2-cs.v1.{hex 64} | https://developer.amazon.com/docs/login-with-amazon/security-profile.html
 AWS | Login with Amazon refresh token | Atzr|{base64url 100-2000} | https://developer.amazon.com/docs/login-with-amazon/refresh-token.html
@@ -53,6 +54,7 @@ Grafana | service account token | glsa_{alnum 32}_{xdigit 8} | https://grafana.c
 Grafana | Cloud access policy token | glc_{base64 60-400} | https://grafana.com/docs/grafana-cloud/security-and-account-management/authentication-and-permissions/access-policies/
 Grafana | API key (old) | eyJrIjoi{base64pad 70-400} | https://grafana.com/docs/grafana/latest/administration/service-accounts/migrate-api-keys/
 New Relic | user key | NRAK-{upper 27} | https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/
+New Relic | REST API key | NRRA-{hex 42} | https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/
 New Relic | insights key | NRI(I|Q)-{base64url 32} | https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/
 New Relic | license key | {hex 36}NRAL | https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/
 New Relic | license key (EU) | eu01xx{hex 30}NRAL | https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/
@@ -62,6 +64,7 @@ Dynatrace | OAuth client secret | dt0s02.{upper 8}.{upper 64} | https://docs.dyn
 Sentry | user auth token | sntryu_{hex 64} | https://docs.sentry.io/account/auth-tokens/
 Sentry | organization auth token | sntrys_eyJ{base64pad 80-400}_{base64url 43} | https://docs.sentry.io/account/auth-tokens/
 Axiom | token | xa(at|pt)-{uuid} | https://axiom.co/docs/reference/tokens
+Tinybird | token | p.eyJ{base64url 40-400}.{base64url 43} | https://www.tinybird.co/docs/forward/administration/tokens
 PostHog | personal API key | phx_{alnum 40-50} | https://posthog.com/docs/api
 Logfire | write token | pylf_v1_{az 2}_{alnum 43} | https://logfire.pydantic.dev/docs/how-to-guides/create-write-tokens/
 Checkly | API key | cu_{hex 32} | https://www.checklyhq.com/docs/accounts-and-users/creating-api-key/

@@ -34,6 +34,7 @@ Snyk | token | snyk_(uat|sat).{hex 8}.{dotted 40-400} | https://docs.snyk.io/sny
 Sourcegraph | access token | sgp_{hex 40} | https://sourcegraph.com/docs/cli/how-tos/creating_an_access_token
 Sourcegraph | access token of an instance | sgp_{hex 16}_{hex 40} | https://sourcegraph.com/docs/cli/how-tos/creating_an_access_token
 Weblate | token | wl(u|p)_{alnum 36} | https://docs.weblate.org/en/latest/api.html#authentication-and-generic-parameters
+Postman | collection access key | PMAT-{upper 26} | https://learning.postman.com/docs/developer/postman-api/authentication/
 Postman | API key | PMAK-{hex 24}-{hex 34} | https://learning.postman.com/docs/developer/postman-api/authentication/
 Figma | personal access token | figd_{base64url 40-43} | https://developers.figma.com/docs/rest-api/authentication/
 LaunchDarkly | access token or SDK key | (api|sdk)-{uuid} | https://launchdarkly.com/docs/home/account/api
@@ -42,6 +43,7 @@ Statsig | server secret key | secret-{alnum 40-50} | https://docs.statsig.com/ac
 Unleash | API token | *:{alnum 3-20}.{hex 56-64} | https://docs.getunleash.io/reference/api-tokens-and-client-keys
 Terraform | HCP Terraform API token | {alnum 14}.atlasv1.{base64url 60-70} | https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens
 Vault | service or recovery token | hv(s|r).{base64url 24-250} | https://developer.hashicorp.com/vault/docs/concepts/tokens#token-prefixes
+Vault | service token (old) | s.{alnum 24} | https://developer.hashicorp.com/vault/docs/concepts/tokens#token-prefixes
 Vault | batch token | hvb.{base64url 100-400} | https://developer.hashicorp.com/vault/docs/concepts/tokens#token-prefixes
 Pulumi | access token | pul-{hex 40} | https://www.pulumi.com/docs/administration/access-identity/access-tokens/
 Infracost | API key | ico-{alnum 32} | https://www.infracost.io/docs/
