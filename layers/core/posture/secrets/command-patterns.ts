@@ -58,7 +58,7 @@ const FILES: readonly CommandPattern[] = [
 const CALLS: readonly CommandPattern[] = [
   // define('DB_PASSWORD', 'value'), SetEnvironmentVariable("DB_PASSWORD", "value")
   {
-    opener: /\w\([ \t]{0,4}["']([A-Za-z_][\w.-]{1,60})["'][ \t]{0,4},[ \t]{0,40}/g,
+    opener: /\([ \t]{0,4}["']([A-Za-z_][\w.-]{1,60})["'][ \t]{0,4},[ \t]{0,40}/g,
     begins: QUOTED,
     namedAs: 'secret',
   },
@@ -69,6 +69,8 @@ const CALLS: readonly CommandPattern[] = [
     begins: QUOTED,
     namedAs: 'password',
   },
+  // A sentence: the password is value
+  { opener: /\b(?:password|passphrase) (?:is|was) /gi, begins: /^[^\s:]/, namedAs: 'password' },
   // auth("user", "value")
   {
     opener: /\.(?:auth|login)\([ \t]{0,4}["'][\w.@-]{1,64}["'][ \t]{0,4},[ \t]{0,4}/g,
@@ -102,7 +104,9 @@ const WINDOWS: readonly CommandPattern[] = [
 
 const OPTIONS: readonly CommandPattern[] = [
   // --password value, -Token value
-  { opener: /[ \t]--?([a-z][\w-]{1,50})[ \t]{1,4}/gi, namedAs: 'secret' },
+  { opener: /(?<=[ \t])--?([a-z][\w-]{1,50})[ \t]{1,4}/gi, namedAs: 'secret' },
+  // ["--password", "value"]
+  { opener: /["']--?([a-z][\w-]{1,50})["'][ \t]{0,4},\s{0,40}/gi, begins: QUOTED, namedAs: 'secret' },
   // aws ssm put-parameter --name /prod/db/password --value value
   {
     opener:

@@ -45,10 +45,24 @@ function repeatsItself(value: string): boolean {
   return false;
 }
 
+const SHORTEST_SEQUENCES = 10;
+const SHORTEST_STEPS = 5;
+
+/** Sequences such as `abcdef123456`. */
+function consistsOfSequences(value: string): boolean {
+  let [start, covered] = [0, 0];
+  for (let at = 1; at <= value.length; at++) {
+    if (value.charCodeAt(at) - value.charCodeAt(at - 1) === 1) continue;
+    if (at - start >= SHORTEST_STEPS) covered += at - start;
+    start = at;
+  }
+  return value.length >= SHORTEST_SEQUENCES && covered >= value.length * 0.9;
+}
+
 /** The same character eight times, or nine in alphabetical order, if that is a large part of the value: random text has
  * neither. */
 function isRepetitive(value: string): boolean {
-  if (repeatsItself(value)) return true;
+  if (repeatsItself(value) || consistsOfSequences(value)) return true;
   let [same, row, longest] = [1, 1, 0];
   for (let at = 1; at < value.length; at++) {
     const step = value.charCodeAt(at) - value.charCodeAt(at - 1);

@@ -6,7 +6,7 @@ import { type Decoded, type DecodingBudget, decodedIn } from './encoded.ts';
 import type { Hit } from './hit.ts';
 import { joinedIn } from './joined.ts';
 import { isNamedSecret } from './named-values.ts';
-import { isExpression } from './not-a-secret.ts';
+import { isExpression, isReference } from './not-a-secret.ts';
 import { privateKeysIn } from './private-keys.ts';
 import { type NamedAs, namedAs } from './secret-names.ts';
 import { tokenFormats } from './token-formats/index.ts';
@@ -59,7 +59,7 @@ function hitsIn(name: string, value: string, budget: DecodingBudget): Hit[] {
   tokens ??= indexTokens(tokenFormats());
   const text = plainText(value);
   // Most values are single words, which cannot contain a command, call or header.
-  const isWord = !/\s|:(?:\d{4,5}|\*):|\(["']/.test(text);
+  const isWord = !/\s|:(?:\d{4,5}|\*):|\(["']|["']--?[a-z]/i.test(text);
   const hits = withoutOverlaps(
     [],
     [
@@ -107,6 +107,7 @@ function namedHit(name: string, kind: NamedAs, given: Omit<Hit, 'kind'>): Hit | 
   if (isNamedSecret(kind, value)) return { ...given, kind: NAMED };
   // `BASIC_AUTH=user:password`, plain or encoded, as in the configuration of Docker and npm.
   if (!wordsOf(name).some((word) => PAIRS.has(word))) return undefined;
+  if (isReference(value)) return undefined;
   const [, password] = /^[\w.@-]{1,64}:(\S{4,200})$/.exec(value) ?? [];
   if (password !== undefined && isNamedSecret('password', password)) return { ...given, value: password, kind: NAMED };
   return isEncodedPair(value) ? { ...given, kind: NAMED } : undefined;

@@ -49,8 +49,8 @@ export function valueAt(text: string, from: number): Value | undefined {
   while (start - from < MAX_BLANKS && (text[start] === ' ' || text[start] === '\t')) start += 1;
   const block = /^[|>][+-]?[ \t]{0,8}\r?\n\s{1,40}/.exec(text.slice(start, start + 60));
   if (block !== null) start += block[0].length;
-  // YAML: `&anchor "…"`, `!!str "…"`
-  start += /^(?:&[\w-]{1,40}|!!\w{1,20})[ \t]{1,8}/.exec(text.slice(start, start + 60))?.[0].length ?? 0;
+  // YAML: `&anchor "…"`, `!!str "…"`; Markdown: `**Password:** …`
+  start += /^(?:&[\w-]{1,40}|!!\w{1,20}|\*{1,2})[ \t]{1,8}/.exec(text.slice(start, start + 60))?.[0].length ?? 0;
   // `b"…"`, `@"…"`, `$'…'`
   if (/^[a-z@$]["']/i.test(text.slice(start, start + 2))) start += 1;
   const quote = text[start] ?? '';

@@ -93,6 +93,8 @@ describe('values of variables with the name of a secret', () => {
     ['DB_PASSWORD', 'prod-orders-db-credentials'],
     ['DB_PASSWORD', '20240131'],
     ['API_KEY', 'deadbeefdeadbeefdeadbeefdeadbeef'],
+    ['API_KEY', 'abcdef123456'],
+    ['DB_CREDENTIALS', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf'],
     ['API_KEY', '00000000000000000000000000000000'],
     ['API_KEY', 'YOUR_API_KEY_HERE'],
     ['API_KEY', 'abcdefghijklmnopqrstuvwxyz'],
