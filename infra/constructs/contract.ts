@@ -1,7 +1,7 @@
 import { Aws, CfnMapping, CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { GLOBAL_EVENTS_REGIONS } from '../../layers/core/partitions.ts';
 import type { TierwatchConfig } from '../config.ts';
-import { GLOBAL_EVENTS_REGIONS } from '../partitions.ts';
 import { PublicBus } from './buses.ts';
 
 /** Stack outputs for consumers and the command line. The names are part of the contract: outputs are added, never renamed. */

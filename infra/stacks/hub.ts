@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { TierwatchConfig } from '../config.ts';
 import { Baselines } from '../constructs/baselines.ts';
 import { Contract } from '../constructs/contract.ts';
+import { Coverage } from '../constructs/coverage.ts';
 import { Detection } from '../constructs/detection.ts';
 import type { Foundation } from '../constructs/foundation.ts';
 import { architectureOf } from '../constructs/function.ts';
@@ -46,7 +47,9 @@ export class HubStack extends Stack {
     const detection = new Detection(this, 'Detection', { foundation, layers, ownNames });
     response.reconcile(detection.ingest);
     const notification = new Notification(this, 'Notification', { foundation });
-    new Posture(this, 'Posture', { foundation, layers, ingest: detection.ingest, buildBaselines });
+    const { ingest } = detection;
+    const { scheduler, failed } = new Posture(this, 'Posture', { foundation, layers, ingest, buildBaselines });
+    new Coverage(this, 'Coverage', { foundation, ingest, scheduler, failed });
     watchdog.draw();
     contract.publish({
       ApiEndpoint: response.apiEndpoint,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { parseConfig } from '../../infra/config.ts';
-import { GLOBAL_EVENTS_REGIONS } from '../../infra/partitions.ts';
+import { GLOBAL_EVENTS_REGIONS } from '../../layers/core/partitions.ts';
 import { BOUNDARY, CONFIGURATIONS, QUALIFIER, synthesized, templatesOf } from './configurations.ts';
 import { resolved } from './deployed.ts';
 import { at, list, ofType, type Template, target } from './template.ts';
