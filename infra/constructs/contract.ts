@@ -23,6 +23,8 @@ export interface Outputs {
   readonly ReaderPolicyArn: string;
   readonly ResponderPolicyArn: string;
   readonly ApproverPolicyArn: string;
+  readonly Version: string;
+  readonly SnapshotRegions: string;
 }
 
 const DESCRIPTIONS: Readonly<Record<keyof Outputs, string>> = {
@@ -43,6 +45,8 @@ const DESCRIPTIONS: Readonly<Record<keyof Outputs, string>> = {
   ReaderPolicyArn: 'Managed policy for read-only access',
   ResponderPolicyArn: 'Managed policy for people who request containments and releases',
   ApproverPolicyArn: 'Managed policy for people who approve or refuse plans',
+  Version: 'Version of Tierwatch that is deployed',
+  SnapshotRegions: 'Regions that the team uses; all: every enabled Region',
 };
 
 /** The contract with consumers: the event bus, and the stack outputs. */

@@ -6,6 +6,9 @@ import { type Coverage, combined } from './gaps.ts';
 import { judgeSnapshots, type SnapshotFacts } from './snapshots.ts';
 import { judgeTrails, type TrailFacts } from './trails.ts';
 
+/** Value of the stack output `SnapshotRegions` if the team has not configured its Regions. */
+export const ALL_REGIONS = 'all';
+
 /** What AWS APIs return about the coverage of an account. */
 export interface AccountReading {
   /** Enabled Regions. */
