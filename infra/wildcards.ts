@@ -25,7 +25,6 @@ export const ON_EVERYTHING: Readonly<Record<string, string>> = {
   'xray:PutTelemetryRecords': 'X-Ray does not support resource-level permissions for sending telemetry.',
   'iam:GetAccountSummary': NO_SUMMARY_RESOURCE,
   'lambda:GetAccountSettings': NO_SUMMARY_RESOURCE,
-  'cloudwatch:PutMetricData': 'Metrics have no ARN; a condition limits the call to the namespace of Tierwatch.',
   'states:SendTaskSuccess': 'Task tokens have no ARN; the token itself authorizes the call.',
   'xray:GetSamplingRules': 'X-Ray does not support resource-level permissions for reading sampling rules.',
   'xray:GetSamplingTargets': 'X-Ray does not support resource-level permissions for reading sampling targets.',

@@ -33,15 +33,20 @@ export async function checkDeployment({ stack: name, connection }: DoctorOptions
   const stack = await stackOf(name, connection);
   const deployment = await readDeployment(connection, stack, version());
   const { facts, lastCheck } = await readDeployedCoverage(connection, stack, snapshotSchedules(deployment.schedules));
-  return [
+  return distinct([
     ...judgeDeployment(deployment),
     ...resultsOf(judgeCoverage(facts)),
     ...judge('Coverage check', lastCheck, 'Allow dynamodb:Query on the table.', (check) => [
       judgeLastCheck(check?.at, facts.now),
       ...resultsOf({ gaps: gapsOnlyThere(check), undecided: [], fine: [] }),
     ]),
-  ];
+  ]);
 }
+
+/** A permission that is missing leads to the same result for each resource: one line says it. */
+const distinct = (results: readonly CheckResult[]): readonly CheckResult[] => [
+  ...new Map(results.map((result) => [JSON.stringify(result), result])).values(),
+];
 
 /** The gaps of the last check that cannot be judged here. */
 const gapsOnlyThere = (check: CoverageCheck | undefined) =>

@@ -1,5 +1,5 @@
 import { checkCoverage } from '../../layers/app/coverage/check-coverage.ts';
-import { cloudWatch, connection, dynamoDocuments, eventBridge } from '../../layers/aws/clients.ts';
+import { connection, dynamoDocuments, eventBridge } from '../../layers/aws/clients.ts';
 import { systemClock } from '../../layers/aws/clock.ts';
 import { dynamoCoverageStore } from '../../layers/aws/coverage-store.ts';
 import { environment } from '../../layers/aws/environment.ts';
@@ -32,7 +32,7 @@ const ports = {
   facts: dynamoFactsStore(documents, env.IDENTITIES_TABLE, { clock }),
   bus: eventBridgeBus(eventBridge(), env.BUS_NAME),
   clock,
-  publishGapCount: gapCountPublisher(cloudWatch(), env.STACK_NAME),
+  publishGapCount: gapCountPublisher(env.STACK_NAME, clock),
 };
 const hub = { account: env.HUB_ACCOUNT, region: env.AWS_REGION };
 const schedules = {

@@ -1,11 +1,9 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { COVERAGE_GAPS, METRIC_NAMESPACE } from '../../layers/aws/metrics.ts';
 import { namesOf } from '../names.ts';
-import { acknowledgeEverything } from '../wildcards.ts';
 import type { IngestBus } from './buses.ts';
 import type { Foundation } from './foundation.ts';
 import { TierwatchFunction } from './function.ts';
@@ -82,14 +80,6 @@ export class Coverage extends Construct {
       deadLetterQueue: failed,
     });
     grantReading(lambda.executionRole, 'check-coverage', foundation);
-    lambda.executionRole.addToPolicy(
-      new PolicyStatement({
-        actions: ['cloudwatch:PutMetricData'],
-        resources: ['*'],
-        conditions: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } },
-      }),
-    );
-    acknowledgeEverything(lambda.executionRole, ['cloudwatch:PutMetricData']);
     return lambda;
   }
 }

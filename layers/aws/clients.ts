@@ -1,4 +1,3 @@
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -51,7 +50,6 @@ export const dynamoDocuments = (): DynamoDBDocumentClient => documents(FAST);
 /** For writers of all postures of an account. The first snapshot of a large account writes more to one partition of an index than
  * DynamoDB accepts in a second (1,000 write units), and has minutes for it. */
 export const patientDynamoDocuments = (): DynamoDBDocumentClient => documents(PATIENT);
-export const cloudWatch = (): CloudWatchClient => new CloudWatchClient(FAST);
 export const eventBridge = (): EventBridgeClient => new EventBridgeClient(FAST);
 export const kms = (): KMSClient => new KMSClient(FAST);
 export const sns = (): SNSClient => new SNSClient(FAST);

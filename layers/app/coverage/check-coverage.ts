@@ -13,7 +13,7 @@ export interface CoveragePorts {
   readonly bus: EventBus;
   readonly clock: Clock;
   /** Publishes the number of open gaps of all accounts as a metric. */
-  readonly publishGapCount: (count: number) => Promise<void>;
+  readonly publishGapCount: (count: number) => void;
 }
 
 export interface CoverageSettings {
@@ -40,7 +40,7 @@ export async function checkCoverage<Account extends AccountId>(
   const found = [];
   for (const account of accounts) found.push(await checkAccount(ports, settings, account, await read(account)));
   const gaps = found.flatMap(({ open }) => open);
-  await ports.publishGapCount(gaps.length);
+  ports.publishGapCount(gaps.length);
   return {
     accounts: accounts.length,
     gaps: gaps.map(({ code, account, subject }) => ({ code, account, subject })),

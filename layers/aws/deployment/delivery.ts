@@ -62,7 +62,8 @@ export function readDeadLetters(
   const [unread] = sources.value.filter((source) => source.kind === 'unknown');
   if (unread !== undefined) return Promise.resolve(unread);
   const read = new Set(sources.value.flatMap((source) => (source.kind === 'known' ? [source.value.queue] : [])));
-  const client = new SQSClient(connection);
+  // The host of a URL that CloudFormation returns may not be that of the endpoint.
+  const client = new SQSClient({ ...connection, useQueueUrlAsEndpoint: false });
   return readEach(known(urls.value.filter((url) => !read.has(afterSlash(url)))), async (QueueUrl) => ({
     name: afterSlash(QueueUrl),
     messages: await reading('sqs:GetQueueAttributes', async () => {

@@ -9,11 +9,11 @@ export function lateAfter(schedule: string): number {
   return 3 * Number(count) * UNITS[unit];
 }
 
-/** `3 days`, `5 hours`, `12 minutes`. */
+/** `3 days`, `5 hours`, `12 minutes`, `less than a minute`. */
 export function durationText(milliseconds: number): string {
   const unit = (['day', 'hour'] as const).find((name) => milliseconds >= 2 * UNITS[name]) ?? 'minute';
   const count = Math.floor(milliseconds / UNITS[unit]);
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+  return count === 0 ? 'less than a minute' : `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 export const DAY_MS = UNITS.day;

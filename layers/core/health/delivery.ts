@@ -7,7 +7,7 @@ import type { DeploymentFacts } from './facts.ts';
 const LIST_STACK = 'Allow cloudformation:ListStackResources.';
 
 export const judgeDeadLetters = (queues: DeploymentFacts['deadLetters']): readonly CheckResult[] =>
-  judge('Dead letters', queues, LIST_STACK, (all) => {
+  judge('Dead letters', queues, 'Allow cloudformation:ListStackResources and lambda:GetEventSourceMapping.', (all) => {
     const check = 'Dead letters';
     const found = all.flatMap(({ name, messages }) =>
       judge(check, messages, `Allow sqs:GetQueueAttributes on ${name}.`, (count): readonly CheckResult[] => {
@@ -32,14 +32,17 @@ export const judgeRules = (rules: DeploymentFacts['rules']): readonly CheckResul
     const disabled = all.filter(({ state }) => state !== undefined && !state.startsWith('ENABLED'));
     const blind = all.filter(({ state, matchesReadOnlyEvents }) => state === 'ENABLED' && matchesReadOnlyEvents);
     const lines: readonly (readonly [typeof all, Status, string, string])[] = [
-      [missing, 'problem', 'do not exist', tampering],
-      [disabled, 'problem', 'are disabled', tampering],
-      [blind, 'warning', 'receive no read-only events, which they match', `Set their state to ${WITH_READS}.`],
+      [missing, 'problem', 'Missing rules', tampering],
+      [disabled, 'problem', 'Disabled rules', tampering],
+      [
+        blind,
+        'warning',
+        'Rules that do not receive the read-only events they match',
+        `Set their state to ${WITH_READS}.`,
+      ],
     ];
     const found = lines.flatMap(([selected, status, what, remedy]): readonly CheckResult[] =>
-      selected.length === 0
-        ? []
-        : [{ check, status, detail: `${counted(selected.length, 'rule')} ${what}: ${namesOf(selected)}.`, remedy }],
+      selected.length === 0 ? [] : [{ check, status, detail: `${what}: ${namesOf(selected)}.`, remedy }],
     );
     return found.length > 0 ? found : [{ check, status: 'ok', detail: `${counted(all.length, 'rule')}, all enabled.` }];
   });

@@ -223,6 +223,7 @@ describe('a schedule', () => {
   });
 
   test.each([
+    [59_000, 'less than a minute'],
     [61_000, '1 minute'],
     [3_600_000, '60 minutes'],
     [7_200_000, '2 hours'],
