@@ -51,7 +51,7 @@ def path_of_user(name, query_params):
     return user["Path"] if user else iam_actions._query_param(query_params, "Path") or "/"
 
 
-def authorized_resource(service, method, path, headers, body, query_params, *rest, **more):
+def authorized_resource(service, method, path, headers, body, query_params, region, account_id):
     target = next((value for name, value in headers.items() if name.lower() == "x-amz-target"), "")
     if service == "ssm" and target.endswith(".GetParameters"):
         names = json.loads(body or "{}").get("Names") or [""]
@@ -59,11 +59,10 @@ def authorized_resource(service, method, path, headers, body, query_params, *res
     if service == "monitoring" and target.endswith(".DescribeAlarms"):
         names = json.loads(body or "{}").get("AlarmNames")
         if names:
-            region, account_id = rest
             return f"arn:aws:cloudwatch:{region}:{account_id}:alarm:{names[0]}"
     if service == "iam" and iam_actions._query_param(query_params, "PolicySourceArn"):
         return iam_actions._query_param(query_params, "PolicySourceArn")
-    arn = resource_arn(service, method, path, headers, body, query_params, *rest, **more)
+    arn = resource_arn(service, method, path, headers, body, query_params, region, account_id)
     prefix, user, name = arn.partition(":user/")
     if service == "iam" and user and "/" not in name:
         return f"{prefix}:user{path_of_user(name, query_params)}{name}"

@@ -120,5 +120,5 @@ export const judgeSources = (sources: DeploymentFacts['sources']): readonly Chec
       }),
     );
     if (found.length > 0) return found;
-    return [{ check: 'Queues', status: 'ok', detail: `${counted(readings.length, 'queue')} read by their functions.` }];
+    return [{ check: 'Queues', status: 'ok', detail: `${counted(readings.length, 'queue')}, read by functions.` }];
   });

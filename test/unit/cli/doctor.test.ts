@@ -10,10 +10,12 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { version } from '../../../cli/version.ts';
 import { aws, awsError, healthyAccount, NOW } from './doctor-account.ts';
 import { runMain } from './run-main.ts';
 
-const doctor = async (...args: readonly string[]) => runMain(['doctor', '--region', 'us-east-1', ...args]);
+const doctor = async (...args: readonly string[]) =>
+  runMain(['doctor', '--region', 'us-east-1', ...args], { cwd: '.', columns: 80 });
 const trouble = async () => {
   const { out } = await doctor('--json');
   const results: { check: string; status: string; detail: string }[] = out
@@ -34,7 +36,29 @@ afterEach(() => vi.useRealTimers());
 describe('tierwatch doctor', () => {
   test('prints one line for each check, and exits with 0', async () => {
     const { out, code } = await doctor();
-    expect(out).toMatchInlineSnapshot();
+    expect(out.replace(version(), '0.0.0')).toMatchInlineSnapshot(`
+      "ok      Stack           Its status is CREATE_COMPLETE.
+      ok      Version         0.0.0, the same as this command line.
+      ok      Kill switch     Off: containment is possible.
+      ok      Permissions     The playbooks ContainUser, RevokeRoleSessions, Release
+                              may make all their changes in IAM.
+      ok      Concurrency     8 of 1000 concurrent executions can be in use at once.
+      ok      Rules           2 rules, all enabled.
+      ok      Queues          1 queue, read by functions.
+      ok      Dead letters    1 dead-letter queue, all empty.
+      ok      Schedules       3 schedules, all enabled.
+      ok      Notifications   2 receivers of incidents and approvals.
+      ok      Alarms          1 alarm, none in ALARM.
+      ok      Trails          Trails log all management events of us-east-1.
+      ok      Regions         The hub receives the events of us-east-1 directly.
+      ok      Events          Events arrive from us-east-1.
+      ok      Snapshots       Age of the snapshots: principals 30 minutes, credentials
+                              30 minutes, secrets 30 minutes.
+      ok      Coverage check  It ran 30 minutes ago.
+
+      16 ok, 0 warning, 0 problem, 0 unknown
+      "
+    `);
     expect(code).toBe(0);
   });
 
@@ -47,7 +71,10 @@ describe('tierwatch doctor', () => {
   });
 
   test('exits with 2 without a Region or without the stack', async () => {
-    expect(await runMain(['doctor'])).toMatchObject({ code: 2, err: expect.stringContaining('no Region') });
+    expect(await runMain(['doctor'], { cwd: '.' })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no Region'),
+    });
     aws.formation.on(DescribeStacksCommand).rejects(awsError('ValidationError', 'Stack with id X does not exist'));
     expect(await doctor('--stack', 'X')).toMatchObject({
       code: 2,
@@ -69,14 +96,12 @@ describe('tierwatch doctor', () => {
     [
       'a disabled queue',
       () =>
-        aws.lambda
-          .on(GetEventSourceMappingCommand)
-          .resolves({
-            State: 'Disabled',
-            FunctionArn: 'a:b',
-            EventSourceArn: 'c:Tierwatch-Use',
-            ScalingConfig: { MaximumConcurrency: 5 },
-          }),
+        aws.lambda.on(GetEventSourceMappingCommand).resolves({
+          State: 'Disabled',
+          FunctionArn: 'a:b',
+          EventSourceArn: 'c:Tierwatch-Use',
+          ScalingConfig: { MaximumConcurrency: 5 },
+        }),
       'problem Queues: b does not read its queue: the event source mapping is Disabled.',
     ],
     [
@@ -87,11 +112,9 @@ describe('tierwatch doctor', () => {
     [
       'a pending subscription',
       () =>
-        aws.sns
-          .on(ListSubscriptionsByTopicCommand)
-          .resolves({
-            Subscriptions: [{ Protocol: 'email', Endpoint: 'a@example.com', SubscriptionArn: 'PendingConfirmation' }],
-          }),
+        aws.sns.on(ListSubscriptionsByTopicCommand).resolves({
+          Subscriptions: [{ Protocol: 'email', Endpoint: 'a@example.com', SubscriptionArn: 'PendingConfirmation' }],
+        }),
       'problem Notifications: Subscriptions of Tierwatch-Responders that are not confirmed: email a@example.com.',
     ],
     [
