@@ -1,3 +1,5 @@
+import { COVERAGE_PERMISSIONS } from './coverage-permissions.ts';
+
 /** The permissions of the functions that read accounts, each with its reason. The CDK app grants exactly these. It replaces
  * `{Partition}`, `{Account}` (the account that is read), `{IdentitiesTable}` (ARN) and `{Bus}` (ARN). A lone `*` is used where
  * IAM supports no resource-level permission. */
@@ -275,25 +277,7 @@ export const READER_PERMISSIONS = {
       why: 'Lists the identities whose history matters.',
     },
   ],
-  'check-coverage': [
-    {
-      actions: ['cloudtrail:DescribeTrails', 'ec2:DescribeRegions', 'events:ListRuleNamesByTarget', 'events:ListRules'],
-      resources: ['*'],
-      why: 'Lists the enabled Regions, their trails, and the rules that forward events to the hub.',
-    },
-    {
-      actions: ['cloudtrail:GetTrailStatus', 'cloudtrail:GetEventSelectors'],
-      // The trail of an organization belongs to its management account, which is not known.
-      resources: ['arn:{Partition}:cloudtrail:*:*:trail/*'],
-      why: 'Whether a trail logs, and which events.',
-    },
-    {
-      actions: ['dynamodb:Query', 'dynamodb:PutItem'],
-      resources: ['{IdentitiesTable}'],
-      why: 'Arrivals of events, ages of snapshots and open gaps are kept in the identities table.',
-    },
-    { actions: ['events:PutEvents'], resources: ['{Bus}'], why: 'Gaps are published.' },
-  ],
+  'check-coverage': COVERAGE_PERMISSIONS,
   'refresh-identity': [
     ofUsers,
     keyUse,
