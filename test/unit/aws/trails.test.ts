@@ -6,11 +6,11 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient, ListRuleNamesByTargetCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { readCoverage } from '../../../layers/aws/readers/coverage.ts';
 import { readTrails } from '../../../layers/aws/readers/trails.ts';
 import { known } from '../../../layers/core/check.ts';
+import { mockClient } from '../mock-client.ts';
 
 const cloudTrail = mockClient(CloudTrailClient);
 const events = mockClient(EventBridgeClient);

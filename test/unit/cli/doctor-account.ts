@@ -15,8 +15,8 @@ import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns'
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
 import { version } from '../../../cli/version.ts';
+import { mockClient } from '../mock-client.ts';
 
 /** The AWS APIs of an account with a healthy deployment. Tests change single answers. */
 
