@@ -38,6 +38,11 @@ const VARIABLES: Readonly<Record<EnvironmentName, string>> = {
   ESCALATION_TOPIC_ARN: ARN,
   MINIMUM_SEVERITY: 'high',
   CHAT_SEVERITIES: 'high',
+  INGEST_BUS_ARN: ARN,
+  STACK_NAME: 'Bench',
+  PRINCIPALS_SCHEDULE: 'rate(1 hour)',
+  CREDENTIALS_SCHEDULE: 'rate(4 hours)',
+  SECRETS_SCHEDULE: 'rate(6 hours)',
 };
 const ENVIRONMENT: NodeJS.ProcessEnv = {
   ...VARIABLES,

@@ -78,6 +78,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     group: DEPLOYED,
     load: () => import('./commands/close.ts'),
   },
+  doctor: {
+    summary: 'check a deployment: coverage, permissions, queues, notifications',
+    group: DEPLOYED,
+    load: () => import('./commands/doctor.ts'),
+  },
   drill: {
     summary: 'play a harmless attack and follow it through a deployment',
     group: DEPLOYED,

@@ -1,4 +1,5 @@
 import type { IncidentFacts } from './case.ts';
+import * as coverage from './coverage.ts';
 import * as detection from './detection.ts';
 import type { EventOptions, TierwatchEvent } from './event.ts';
 import { type NotificationFacts, notificationRequested } from './notification.ts';
@@ -149,6 +150,17 @@ const notification: NotificationFacts = {
   ...{ lines, commands, text, slack: `\`\`\`${text.replaceAll('&', '&amp;')}\`\`\`` },
 };
 
+const gap: coverage.CoverageGapFacts = {
+  code: 'TRAIL_MISSING',
+  severity: 'high',
+  title: 'No trail logs the write events of a Region',
+  account: '111122223333',
+  partition: 'aws',
+  subject: '111122223333',
+  detail: 'No trail logs write management events of eu-central-1, us-east-1.',
+  remedy: 'Create a multi-Region trail that logs all management events, and start it.',
+};
+
 const options: EventOptions = { id: '0b5f3c52c7e84d0e8d3f1a2b4c5d6e7f', now: '2026-05-04T09:13:05.000Z' };
 
 /** One event of every type: the published samples, and the input of the contract tests. */
@@ -209,6 +221,8 @@ export const EXAMPLES: Readonly<Record<DetailType, TierwatchEvent>> = {
     options,
   ),
   'Notification Requested': notificationRequested(incident, notification, options),
+  'Coverage Gap Opened': coverage.coverageGapOpened(gap, options),
+  'Coverage Gap Closed': coverage.coverageGapClosed(gap, options),
 };
 
 /** An event in the form in which EventBridge delivers it to the target of a rule. */

@@ -1,5 +1,6 @@
 /** The contract with consumers: the events that Tierwatch publishes. */
 export type { IncidentFacts } from './case.ts';
+export { type CoverageGapFacts, coverageGapClosed, coverageGapOpened } from './coverage.ts';
 export { incidentOpened, incidentUpdated } from './detection.ts';
 export { type EventOptions, PRODUCER_VERSION, type TierwatchEvent } from './event.ts';
 export { type NotificationFacts, notificationRequested } from './notification.ts';

@@ -38,6 +38,10 @@ export const PATTERNS = {
     purpose: 'Messages for a chat that no webhook of the configuration reaches.',
     pattern: { source: ['tierwatch.notification'], 'detail-type': ['Notification Requested'] },
   },
+  'coverage-gaps': {
+    purpose: 'Opened and closed coverage gaps, for the engineer on call.',
+    pattern: { source: ['tierwatch.coverage'], 'detail-type': ['Coverage Gap Opened', 'Coverage Gap Closed'] },
+  },
   'new-tier-0': {
     purpose: 'Changed postures in tier 0: identities that are administrators or can become one.',
     pattern: {

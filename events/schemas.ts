@@ -9,6 +9,7 @@ export const EVENT_SOURCES = [
   'tierwatch.detection',
   'tierwatch.response',
   'tierwatch.notification',
+  'tierwatch.coverage',
 ] as const;
 
 const severity = z.enum(['info', 'low', 'medium', 'high', 'critical']);
@@ -94,6 +95,8 @@ const posture = (detailType: string) => envelope('tierwatch.posture', detailType
 const detection = (detailType: string) => envelope('tierwatch.detection', detailType, detectionFindingSchema);
 const response = (detailType: string) => envelope('tierwatch.response', detailType, detectionFindingSchema);
 
+const coverage = (detailType: string) => envelope('tierwatch.coverage', detailType, complianceFindingSchema);
+
 const notification = (detailType: string) => envelope('tierwatch.notification', detailType, notificationSchema);
 
 /** Every event that Tierwatch publishes, by detail-type, as a rule of a consumer receives it. */
@@ -120,6 +123,8 @@ export const EVENT_SCHEMAS = {
   'Incident Closed': response('Incident Closed'),
   'Identity Released': response('Identity Released'),
   'Notification Requested': notification('Notification Requested'),
+  'Coverage Gap Opened': coverage('Coverage Gap Opened'),
+  'Coverage Gap Closed': coverage('Coverage Gap Closed'),
 } as const;
 
 export type DetailType = keyof typeof EVENT_SCHEMAS;

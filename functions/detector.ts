@@ -3,6 +3,7 @@ import { recordMessage } from '../layers/app/detection/read-records.ts';
 import { dynamoCaseStore } from '../layers/aws/case-store.ts';
 import { dynamoDocuments, eventBridge } from '../layers/aws/clients.ts';
 import { systemClock } from '../layers/aws/clock.ts';
+import { dynamoCoverageStore } from '../layers/aws/coverage-store.ts';
 import { environment } from '../layers/aws/environment.ts';
 import { eventBridgeBus } from '../layers/aws/event-bus.ts';
 import { BASELINE_DAYS, dynamoIdentityStore } from '../layers/aws/identity-store.ts';
@@ -27,6 +28,8 @@ export function detectorPorts(kind: Rule['detector']): DetectorPorts {
     rules: ruleIndex({ ownNames: [...DEFAULT_OWN_NAMES, ...env.OWN_NAMES], classTag: env.CLASS_TAG }).for(kind),
     options: { locate: locations.locate, learn: kind === 'use' },
     hubAccount: env.HUB_ACCOUNT,
+    // detect-use sees every call of a principal, and detect-change those that services make in IAM.
+    ...(kind !== 'signin' && { arrivals: dynamoCoverageStore(documents, env.IDENTITIES_TABLE, { clock }) }),
   };
 }
 
@@ -38,12 +41,13 @@ export const detectorHandler = (detector: Detector): LambdaHandler<BatchResponse
       const before = { ...detector.counts };
       const failed = await detector.handle(messages);
       if (locations.error !== undefined) logger.warn('the address table cannot be read', failure(locations.error));
-      const { events, signals, incidents, foreign, elsewhere } = detector.counts;
+      const { events, signals, incidents, foreign, elsewhere, unrecorded } = detector.counts;
       const found = {
         signals: signals - before.signals,
         incidents: incidents - before.incidents,
         foreign: foreign - before.foreign,
         elsewhere: elsewhere - before.elsewhere,
+        unrecorded: unrecorded - before.unrecorded,
       };
       // Most batches have nothing to report, and each line costs.
       if (Object.values(found).some((count) => count > 0))

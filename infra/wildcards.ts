@@ -24,6 +24,7 @@ export const ON_EVERYTHING: Readonly<Record<string, string>> = {
   'xray:PutTraceSegments': 'X-Ray does not support resource-level permissions for sending trace segments.',
   'xray:PutTelemetryRecords': 'X-Ray does not support resource-level permissions for sending telemetry.',
   'iam:GetAccountSummary': NO_SUMMARY_RESOURCE,
+  'lambda:GetAccountSettings': NO_SUMMARY_RESOURCE,
   'states:SendTaskSuccess': 'Task tokens have no ARN; the token itself authorizes the call.',
   'xray:GetSamplingRules': 'X-Ray does not support resource-level permissions for reading sampling rules.',
   'xray:GetSamplingTargets': 'X-Ray does not support resource-level permissions for reading sampling targets.',

@@ -9,6 +9,7 @@ import { cdk, type ToolRun } from './deploy.ts';
 import { LOCAL_CONFIG, LOCAL_DENY_ALL, localTemplate, type UnsupportedResource } from './differences.ts';
 import type { Emulator } from './emulator.ts';
 import type { StackFacts } from './intrinsics.ts';
+import { createManagementTrail } from './management-trail.ts';
 import { logFile, noProgress, type OnProgress, workFolder } from './paths.ts';
 import { readTemplate, type Template } from './template.ts';
 import { createUnsupportedResources } from './unsupported-resources.ts';
@@ -54,6 +55,7 @@ export async function deployTierwatch(emulator: Emulator, options: DeployOptions
     const args = ['deploy', stack, '--exclusively', '--require-approval', 'never', '--app', join(folder, 'local')];
     await cdk([...args, '--output', join(folder, 'deploy')], { log, signal, environment });
     await createDenyAll(emulator, account);
+    if (stack === HUB) await createManagementTrail(settingsFor(emulator.endpoint, rootKey(account)));
     return { ...(await readStack(emulator, account, stack, unsupported)), template, log };
   } finally {
     rmSync(folder, { recursive: true, force: true });

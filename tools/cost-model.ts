@@ -32,6 +32,8 @@ export interface Counts {
   readonly alarms: number;
   readonly dashboards: number;
   readonly keys: number;
+  /** Metrics of its own that have an alarm. */
+  readonly metrics: number;
 }
 
 /** Lambda reads every queue with five long polls of 20 seconds, also when it is empty.
@@ -49,7 +51,7 @@ const baselinesLambda = (seconds: number): number =>
 export const HISTORY_HOUR = baselinesLambda(3_600);
 
 /** Costs that do not depend on the number of events. */
-export function fixedCosts({ queues, alarms, dashboards, keys }: Counts): readonly Cost[] {
+export function fixedCosts({ queues, alarms, dashboards, keys, metrics }: Counts): readonly Cost[] {
   const sweep =
     PRICE.lambdaRequest + SWEEP.seconds * SWEEP.gb * PRICE.lambdaGbSecond + SWEEP.readUnits * PRICE.readUnit;
   return [
@@ -60,13 +62,18 @@ export function fixedCosts({ queues, alarms, dashboards, keys }: Counts): readon
     },
     {
       item: `${alarms} alarms`,
-      assumption: 'Each on one metric that an AWS service publishes',
+      assumption: 'Each on one metric',
       dollars: alarms * PRICE.alarm,
     },
     {
       item: `${dashboards} dashboard`,
       assumption: 'The first three of an account are free',
       dollars: dashboards * PRICE.dashboard,
+    },
+    {
+      item: `${metrics} custom metric`,
+      assumption: 'The number of coverage gaps; all other metrics are those of AWS services',
+      dollars: metrics * PRICE.customMetric,
     },
     { item: `${keys} KMS key`, assumption: 'Encrypts the task tokens of approvals', dollars: keys * PRICE.key },
     {

@@ -1,3 +1,4 @@
+import { METRIC_NAMESPACE } from '../layers/aws/metrics.ts';
 import {
   eventCosts,
   fixedCosts,
@@ -11,7 +12,9 @@ import {
 import { type GeneratedPage, generatedPage, table } from './generated-page.ts';
 
 interface Template {
-  readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
+  readonly Resources: Readonly<
+    Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>
+  >;
 }
 
 const dollars = (amount: number): string => amount.toFixed(2);
@@ -23,8 +26,17 @@ export function countsOf({ Resources }: Template) {
     alarms: count('AWS::CloudWatch::Alarm'),
     dashboards: count('AWS::CloudWatch::Dashboard'),
     keys: count('AWS::KMS::Key'),
+    metrics: ownMetrics(Resources).size,
   };
 }
+
+/** Names of the metrics of Tierwatch itself that have an alarm. */
+const ownMetrics = (resources: Template['Resources']): ReadonlySet<unknown> =>
+  new Set(
+    Object.values(resources)
+      .filter(({ Type, Properties }) => Type === 'AWS::CloudWatch::Alarm' && Properties?.Namespace === METRIC_NAMESPACE)
+      .map(({ Properties }) => Properties?.MetricName),
+  );
 
 /** `README.md` quotes it. */
 export const fixedTotal = (template: Template): number => totalOf(fixedCosts(countsOf(template)));
@@ -48,7 +60,7 @@ export function costPage(template: Template): GeneratedPage {
       ],
     ),
     '',
-    'Tierwatch publishes no custom metrics: alarms and graphs use those of Lambda, SQS and Step Functions, which are free.',
+    'Tierwatch publishes one custom metric. All other alarms and graphs use those of Lambda, SQS and Step Functions, which are free.',
     '',
     '## Per million events that reach a detector',
     '',

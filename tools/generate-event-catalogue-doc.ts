@@ -32,6 +32,8 @@ const WHEN: Readonly<Record<DetailType, string>> = {
     'A contained principal was deleted and another one has its name. The successor has another incident.',
   'Incident Closed': 'A responder closed the incident as a false positive.',
   'Identity Released': 'A containment was undone on request, and IAM was read to verify it.',
+  'Coverage Gap Opened': 'Events or facts of a part of an account do not reach Tierwatch.',
+  'Coverage Gap Closed': 'They reach it again.',
   'Notification Requested':
     'Responders are notified. Published once for each `threshold`, with the message rendered for e-mail and chat.',
 };
@@ -70,6 +72,8 @@ const AFTER: Readonly<Record<DetailType, string>> = {
   'Principal Replaced': '`Identity Contained`',
   'Incident Closed': '`Incident Opened`; nothing follows',
   'Identity Released': '`Identity Contained`; nothing follows',
+  'Coverage Gap Opened': '',
+  'Coverage Gap Closed': '`Coverage Gap Opened`',
   'Notification Requested': 'the event that it is about',
 };
 
@@ -126,6 +130,8 @@ const GROUPS = {
   'tierwatch.detection': DETECTION,
   'tierwatch.response': DETECTION,
   'tierwatch.notification': 'Messages to responders; not OCSF.',
+  'tierwatch.coverage':
+    'OCSF Compliance Finding (2003) about an account: its resource is the root user of the account.',
 } as const;
 
 const MEANINGS = Object.entries(shape).flatMap(([name, { description }]) =>

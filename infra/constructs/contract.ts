@@ -1,7 +1,7 @@
 import { Aws, CfnMapping, CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { GLOBAL_EVENTS_REGIONS } from '../../layers/core/partitions.ts';
 import type { TierwatchConfig } from '../config.ts';
-import { GLOBAL_EVENTS_REGIONS } from '../partitions.ts';
 import { PublicBus } from './buses.ts';
 
 /** Stack outputs for consumers and the command line. The names are part of the contract: outputs are added, never renamed. */
@@ -23,6 +23,8 @@ export interface Outputs {
   readonly ReaderPolicyArn: string;
   readonly ResponderPolicyArn: string;
   readonly ApproverPolicyArn: string;
+  readonly Version: string;
+  readonly SnapshotRegions: string;
 }
 
 const DESCRIPTIONS: Readonly<Record<keyof Outputs, string>> = {
@@ -43,6 +45,8 @@ const DESCRIPTIONS: Readonly<Record<keyof Outputs, string>> = {
   ReaderPolicyArn: 'Managed policy for read-only access',
   ResponderPolicyArn: 'Managed policy for people who request containments and releases',
   ApproverPolicyArn: 'Managed policy for people who approve or refuse plans',
+  Version: 'Version of Tierwatch that is deployed',
+  SnapshotRegions: 'Regions that the team uses; all: every enabled Region',
 };
 
 /** The contract with consumers: the event bus, and the stack outputs. */

@@ -42,22 +42,25 @@ const RETRIES = { maximumRetryAttempts: 3, maximumEventAgeInSeconds: Duration.ho
 
 /** Posture: scheduled snapshots, and a refresh after each change to an identity. */
 export class Posture extends Construct {
+  /** Starts scheduled functions; a run that could not be started leaves a message in `failed`. */
+  readonly scheduler: OwnRole;
+  readonly failed: DeadLetterQueue;
+
   constructor(scope: Construct, id: string, { layers, ...rest }: PostureProps) {
     super(scope, id);
     const props = { ...rest, layers: [...layers, postureSettings(this, rest.foundation.config)] };
-    const failed = new DeadLetterQueue(this, 'FailedSnapshots', props.foundation.watchdog);
-    const scheduler = new OwnRole(this, 'SchedulerRole', {
+    this.failed = new DeadLetterQueue(this, 'FailedSnapshots', props.foundation.watchdog);
+    this.scheduler = new OwnRole(this, 'SchedulerRole', {
       purpose: 'StartSnapshots',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
       description: 'Tierwatch: starts the snapshots and the baselines',
     });
-    for (const snapshot of ['principals', 'credentials', 'secrets'] as const)
-      this.#snapshot(snapshot, props, failed, scheduler);
-    startHourly(this, props.buildBaselines, scheduler, failed);
+    for (const snapshot of ['principals', 'credentials', 'secrets'] as const) this.#snapshot(snapshot, props);
+    startHourly(this, props.buildBaselines, this.scheduler, this.failed);
     this.#refresh(props);
   }
 
-  #snapshot(snapshot: Snapshot, { foundation, layers }: PostureProps, failed: DeadLetterQueue, role: OwnRole): void {
+  #snapshot(snapshot: Snapshot, { foundation, layers }: PostureProps): void {
     const { id, description } = SNAPSHOTS[snapshot];
     const { config, watchdog } = foundation;
     const lambda = new TierwatchFunction(this, id, {
@@ -71,7 +74,7 @@ export class Posture extends Construct {
       timeout: Duration.minutes(15),
       memory: 1_536,
       layers,
-      deadLetterQueue: failed,
+      deadLetterQueue: this.failed,
     });
     grantReading(lambda.executionRole, `snapshot-${snapshot}`, foundation);
     watchdog.watchEachRun(this, id, lambda);
@@ -80,7 +83,7 @@ export class Posture extends Construct {
     new Schedule(this, `${id}Schedule`, {
       description: `Starts snapshot-${snapshot}`,
       schedule: ScheduleExpression.expression(config.schedules[snapshot]),
-      target: invoke(lambda, role, failed, RETRIES),
+      target: invoke(lambda, this.scheduler, this.failed, RETRIES),
     });
   }
 

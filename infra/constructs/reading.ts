@@ -16,6 +16,7 @@ export const READERS = [
   'snapshot-secrets',
   'refresh-identity',
   'learn-history',
+  'check-coverage',
 ] as const;
 
 /** Grants a reader exactly the permissions in `layers/aws/permissions.ts`, and access to the reader role of each member account. */

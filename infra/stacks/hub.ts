@@ -1,10 +1,14 @@
 import { Aws, Stack } from 'aws-cdk-lib';
 import { Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { PRODUCER_VERSION } from '../../events/index.ts';
+import { ALL_REGIONS } from '../../layers/core/coverage/coverage.ts';
 import type { TierwatchConfig } from '../config.ts';
 import { Baselines } from '../constructs/baselines.ts';
 import { Contract } from '../constructs/contract.ts';
+import { Coverage } from '../constructs/coverage.ts';
 import { Detection } from '../constructs/detection.ts';
+import { allowDoctor } from '../constructs/doctor-access.ts';
 import type { Foundation } from '../constructs/foundation.ts';
 import { architectureOf } from '../constructs/function.ts';
 import { Notification } from '../constructs/notification.ts';
@@ -46,7 +50,10 @@ export class HubStack extends Stack {
     const detection = new Detection(this, 'Detection', { foundation, layers, ownNames });
     response.reconcile(detection.ingest);
     const notification = new Notification(this, 'Notification', { foundation });
-    new Posture(this, 'Posture', { foundation, layers, ingest: detection.ingest, buildBaselines });
+    const { ingest } = detection;
+    const { scheduler, failed } = new Posture(this, 'Posture', { foundation, layers, ingest, buildBaselines });
+    new Coverage(this, 'Coverage', { foundation, ingest, scheduler, failed });
+    allowDoctor(response.accessPolicies.reader, foundation, response.killSwitchParameter);
     if (config.dashboard) watchdog.draw();
     contract.publish({
       ApiEndpoint: response.apiEndpoint,
@@ -65,6 +72,8 @@ export class HubStack extends Stack {
       ReaderPolicyArn: response.accessPolicies.reader.managedPolicyArn,
       ResponderPolicyArn: response.accessPolicies.responder.managedPolicyArn,
       ApproverPolicyArn: response.accessPolicies.approver.managedPolicyArn,
+      Version: PRODUCER_VERSION,
+      SnapshotRegions: config.snapshotRegions.join(',') || ALL_REGIONS,
     });
   }
 }

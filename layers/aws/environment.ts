@@ -45,6 +45,12 @@ const VARIABLES = {
   MINIMUM_SEVERITY: severity,
   /** Minimum severities of the chat webhooks. */
   CHAT_SEVERITIES: z.pipe(list, z.array(severity)),
+  INGEST_BUS_ARN: arn,
+  STACK_NAME: text,
+  /** EventBridge Scheduler expressions of the snapshots. */
+  PRINCIPALS_SCHEDULE: text,
+  CREDENTIALS_SCHEDULE: text,
+  SECRETS_SCHEDULE: text,
   /** Role of a member, with its path, that the snapshots of the hub assume. */
   READER_ROLE: text,
 } satisfies Record<string, z.ZodMiniType<unknown, string>>;

@@ -8,6 +8,7 @@ import {
   type PutCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { mapLimited } from '../app/async.ts';
+import { SNAPSHOT_NAMES, type SnapshotTimes } from '../core/coverage/snapshots.ts';
 import type { Clock, Facts, FactsStore, WriteOutcome } from '../core/ports.ts';
 import type { DatedRevision, SnapshotName, Snapshots } from '../core/posture/account-facts.ts';
 import * as z from '../core/zod.ts';
@@ -162,6 +163,12 @@ export function dynamoFactsStore(
     return (await latest(account, name, await headsOf(account), undefined)).snapshot;
   }
 
+  async function snapshotTimes(account: string): Promise<SnapshotTimes> {
+    const heads = await headsOf(account);
+    const times = SNAPSHOT_NAMES.map((name) => [name, heads.find(({ item }) => item === `FACTS#${name}`)?.takenAt]);
+    return Object.fromEntries(times.filter(([, takenAt]) => takenAt !== undefined));
+  }
+
   async function revise(account: string, dated: DatedRevision): Promise<WriteOutcome> {
     const { readAt, revision } = dated;
     const key = { id: revisionsKey(account), item: revision.arn };
@@ -216,7 +223,7 @@ export function dynamoFactsStore(
     return parseStored(saltRow, row, 'DEPLOYMENT SALT').salt;
   }
 
-  return { saveSnapshot, revise, load, snapshot, forget, postureMark, markPostures, salt };
+  return { saveSnapshot, revise, load, snapshot, snapshotTimes, forget, postureMark, markPostures, salt };
 }
 
 const chunkName = (n: number): string => `CHUNK#${String(n).padStart(4, '0')}`;

@@ -1,3 +1,5 @@
+import { COVERAGE_PERMISSIONS } from './coverage-permissions.ts';
+
 /** The permissions of the functions that read accounts, each with its reason. The CDK app grants exactly these. It replaces
  * `{Partition}`, `{Account}` (the account that is read), `{IdentitiesTable}` (ARN) and `{Bus}` (ARN). A lone `*` is used where
  * IAM supports no resource-level permission. */
@@ -275,6 +277,7 @@ export const READER_PERMISSIONS = {
       why: 'Lists the identities whose history matters.',
     },
   ],
+  'check-coverage': COVERAGE_PERMISSIONS,
   'refresh-identity': [
     ofUsers,
     keyUse,

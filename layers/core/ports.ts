@@ -1,3 +1,6 @@
+import type { Arrivals } from './coverage/arrivals.ts';
+import type { Gap } from './coverage/gaps.ts';
+import type { SnapshotTimes } from './coverage/snapshots.ts';
 import type { IdentityState, Incident, IncidentState, Profile, Window } from './detection/types.ts';
 import type { IdentityArn, Tier } from './identity.ts';
 import type { DatedRevision, LatestSnapshots, SnapshotName, Snapshots } from './posture/account-facts.ts';
@@ -54,6 +57,8 @@ export interface FactsStore {
   load(account: string, before?: Facts): Promise<Facts>;
   /** One snapshot; undefined: it does not exist. */
   snapshot<Name extends SnapshotName>(account: string, name: Name): Promise<Snapshots[Name] | undefined>;
+  /** When each snapshot was taken. A snapshot that is missing does not exist. */
+  snapshotTimes(account: string): Promise<SnapshotTimes>;
   /** Deletes revisions that every snapshot includes by now. */
   forget(account: string, revisions: readonly DatedRevision[]): Promise<void>;
   /** Identifies the last change to the stored postures of an account; undefined: they have not been changed yet. */
@@ -71,6 +76,26 @@ export interface Facts {
   readonly revisions: readonly DatedRevision[];
   /** Identifies the version of each snapshot; a snapshot without a generation does not exist. */
   readonly generations: Readonly<Partial<Record<SnapshotName, string>>>;
+}
+
+/** When events of each account last arrived, and which coverage gaps are open. */
+export interface CoverageStore {
+  /** Records that events arrived. `of`: a Region, or `iam` for events of IAM. */
+  recordArrival(account: string, of: string, at: string): Promise<void>;
+  arrivals(account: string): Promise<Arrivals>;
+  /** The latest check; undefined: there was none. */
+  lastCheck(account: string): Promise<CoverageCheck | undefined>;
+  /** Replaces the latest check, and starts the recording of arrivals if there was none. */
+  saveCheck(account: string, check: CoverageCheck): Promise<void>;
+}
+
+export interface CoverageCheck {
+  /** ISO 8601. */
+  readonly at: string;
+  /** Since when arrivals are recorded, ISO 8601. */
+  readonly since: string;
+  /** Gaps that are open. */
+  readonly gaps: readonly Gap[];
 }
 
 export interface CaseStore extends IncidentStore, PublicationStore, ApprovalStore, RecordStore, DeliveryStore {}
@@ -198,7 +223,12 @@ export interface EventBus {
 }
 
 export interface OutgoingEvent {
-  readonly source: 'tierwatch.posture' | 'tierwatch.detection' | 'tierwatch.response' | 'tierwatch.notification';
+  readonly source:
+    | 'tierwatch.posture'
+    | 'tierwatch.detection'
+    | 'tierwatch.response'
+    | 'tierwatch.notification'
+    | 'tierwatch.coverage';
   readonly detailType: string;
   /** ARNs of the identities that it is about. */
   readonly resources: readonly string[];

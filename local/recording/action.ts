@@ -195,6 +195,7 @@ const resourcesIn: Readonly<Record<string, (request: JsonRequest) => readonly st
     const entries = Array.isArray(body.Entries) ? body.Entries.filter(isBody) : [];
     return [...new Set(entries.map((entry) => arn('event-bus/', String(entry.EventBusName ?? 'default'))))];
   },
+  cloudtrail: ({ text }) => [text('Name') ?? text('TrailName') ?? '*'],
   // KMS reads the key from the ciphertext, so a Decrypt request does not have to name it.
   kms: ({ text, arn }) => [arn('key/', text('KeyId') ?? '*')],
   ssm: ({ name, body, text, arn }) => {

@@ -20,6 +20,15 @@ export function factsStoreContract(make: () => FactsStore): void {
     });
   });
 
+  it('returns when each snapshot was taken, without those that do not exist', async () => {
+    const [store, account] = [make(), anAccount()];
+    expect(await store.snapshotTimes(account)).toEqual({});
+    await store.saveSnapshot(account, 'principals', principalsSnapshot(1));
+    await store.saveSnapshot(account, 'secrets', secretsSnapshot(2));
+    const [principals, secrets] = [principalsSnapshot(1).takenAt, secretsSnapshot(2).takenAt];
+    expect(await store.snapshotTimes(account)).toEqual({ principals, secrets });
+  });
+
   it('reuses loaded snapshots that were not replaced', async () => {
     const [store, account] = [make(), anAccount()];
     await store.saveSnapshot(account, 'principals', principalsSnapshot(1));

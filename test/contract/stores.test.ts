@@ -2,15 +2,18 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dynamoCaseStore } from '../../layers/aws/case-store.ts';
 import { manualClock, systemClock } from '../../layers/aws/clock.ts';
+import { dynamoCoverageStore } from '../../layers/aws/coverage-store.ts';
 import { dynamoFactsStore } from '../../layers/aws/facts-store.ts';
 import { dynamoHistoryStore } from '../../layers/aws/history-store.ts';
 import { dynamoIdentityStore } from '../../layers/aws/identity-store.ts';
 import { memoryCaseStore } from '../../layers/aws/memory/case-store.ts';
+import { memoryCoverageStore } from '../../layers/aws/memory/coverage-store.ts';
 import { memoryFactsStore } from '../../layers/aws/memory/facts-store.ts';
 import { memoryHistoryStore } from '../../layers/aws/memory/history-store.ts';
 import { memoryIdentityStore } from '../../layers/aws/memory/identity-store.ts';
 import { CASES_SCHEMA, IDENTITIES_SCHEMA } from '../../layers/aws/table-schema.ts';
 import { caseStoreContract } from './case-store-suite.ts';
+import { coverageStoreContract } from './coverage-store-suite.ts';
 import { deliveryStoreContract } from './delivery-store-suite.ts';
 import { factsStoreContract } from './facts-store-suite.ts';
 import { historyStoreContract } from './history-store-suite.ts';
@@ -40,6 +43,10 @@ describe('event history in memory', () => {
     const identities = memoryIdentityStore({ clock: manualClock(at(0)), ttlDays: 90 });
     return { identities, store: memoryHistoryStore(identities) };
   });
+});
+
+describe('coverage in memory', () => {
+  coverageStoreContract(memoryCoverageStore);
 });
 
 describe('DynamoDB', () => {
@@ -107,6 +114,10 @@ describe('DynamoDB', () => {
       await store.savePosture({ ...posture, takenAt: at(1) });
       expect(await store.resolveName(account, 'user', 'old')).toBe(posture.identity);
     });
+  });
+
+  describe('coverage', () => {
+    coverageStoreContract((clock) => dynamoCoverageStore(tables.client, identities, { clock }));
   });
 
   describe('facts', () => {

@@ -19,4 +19,5 @@ import './suites/access.ts';
 import './suites/drill.ts';
 import './suites/responder-walk.ts';
 import './suites/baselines.ts';
+import './suites/doctor.ts';
 import './suites/permissions.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ROUTES } from '../../infra/constructs/api-routes.ts';
+import { PLAYBOOK_ACTIONS } from '../../layers/core/health/playbook-actions.ts';
 import { authorize, compilePrincipal } from '../../layers/core/iam/index.ts';
 import { resolveIntrinsics } from '../../local/intrinsics.ts';
-import { ACCOUNT, at, factsOf, HOME_REGION, list, ofType, templateOf } from './template.ts';
+import { ACCOUNT, at, factsOf, HOME_REGION, identityStatements, list, ofType, templateOf } from './template.ts';
 
 const template = templateOf('defaults', 'Tierwatch');
 const policies = new Map(
@@ -60,8 +61,39 @@ describe('the managed policies for people', () => {
     expect(mayCall(policy, 'GET', '/incidents', 'another')).toBe(false);
   });
 
+  test('allow the reader to run doctor, which changes nothing and reads no posture', () => {
+    const statements = list(at(policies.get('TierwatchReader')?.document, 'Statement'));
+    const actions = statements.flatMap((statement) => list(at(statement, 'Action')).map(String));
+    expect(actions).toContain('cloudtrail:DescribeTrails');
+    const changing = actions.filter((action) => !/:(Get|List|Describe|Query|Simulate)/.test(action));
+    expect(changing).toEqual(['execute-api:Invoke']);
+    const query = statements.find((statement) => list(at(statement, 'Action')).includes('dynamodb:Query'));
+    expect(at(query, 'Condition', 'ForAllValues:StringEquals', 'dynamodb:LeadingKeys')).toEqual([
+      `ACCOUNT#${ACCOUNT}`,
+      `ACCOUNT#${ACCOUNT}#COVERAGE`,
+    ]);
+  });
+
+  test('allow doctor to simulate exactly the changes that the playbooks may make', () => {
+    for (const { purpose, user, role } of PLAYBOOK_ACTIONS) {
+      const [roleId = ''] = ofType(template, 'AWS::IAM::Role')
+        .filter(([id]) => id === `Response${purpose}Role` || id.startsWith(`Response${purpose}Role`))
+        .map(([id]) => id);
+      const granted = identityStatements(template)
+        .filter(({ roles, effect }) => roles.includes(roleId) && effect === 'Allow')
+        .flatMap(({ actions }) => actions)
+        .filter((action) => action.startsWith('iam:'));
+      expect([...new Set(granted)].toSorted(), purpose).toEqual([...new Set([...user, ...role])].toSorted());
+    }
+  });
+
+  test('fit the size that IAM accepts', () => {
+    for (const [name, { document }] of policies) expect(JSON.stringify(document).length, name).toBeLessThan(6_144);
+  });
+
   test('allow the command line to read the outputs of this stack, and nothing else in CloudFormation', () => {
-    for (const { document } of policies.values()) {
+    for (const [name, { document }] of policies) {
+      if (name === 'TierwatchReader') continue;
       const actions = list(at(document, 'Statement')).flatMap((statement) => list(at(statement, 'Action')).map(String));
       expect(actions).toEqual(['execute-api:Invoke', 'cloudformation:DescribeStacks']);
     }

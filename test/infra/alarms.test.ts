@@ -35,6 +35,24 @@ describe('the alarms of snapshots', () => {
   });
 });
 
+describe('the alarm of coverage gaps', () => {
+  test('is raised while a daily check finds one', () => {
+    const [gaps] = alarms
+      .map(([, { Properties }]) => Properties)
+      .filter(({ MetricName }) => MetricName === 'CoverageGaps');
+    expect(gaps).toMatchObject({
+      Dimensions: [{ Name: 'Stack', Value: 'Tierwatch' }],
+      Period: 86_400,
+      Statistic: 'Maximum',
+      Threshold: 0,
+      TreatMissingData: 'notBreaching',
+    });
+    const check = scheduled.find(({ lambda }) => lambda.includes('CheckCoverage'));
+    expect(check?.schedule).toBe('rate(1 day)');
+    expect(alarmsOn(check?.lambda ?? '', 'Invocations')).toMatchObject([{ Period: 86_400, EvaluationPeriods: 3 }]);
+  });
+});
+
 describe('every alarm', () => {
   test('covers a period that CloudWatch accepts', () => {
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
@@ -45,22 +63,27 @@ describe('every alarm', () => {
     }
   });
 
-  test('and every graph uses a metric that an AWS service publishes, which costs nothing', () => {
+  test('and every graph uses a metric that an AWS service publishes, which costs nothing, except the coverage gaps', () => {
+    const own = alarms.filter(([, { Properties }]) => Properties.Namespace === 'Tierwatch');
+    expect(own.map(([, { Properties }]) => Properties.MetricName)).toEqual(['CoverageGaps']);
     const namespaces = new Set(alarms.map(([, { Properties }]) => String(Properties.Namespace)));
+    namespaces.delete('Tierwatch');
     const body = JSON.stringify(ofType(template, 'AWS::CloudWatch::Dashboard').map(([, { Properties }]) => Properties));
     const drawn = [...body.matchAll(/\[\\+"([A-Z]\w+\/?\w*)\\+",\\+"\w+\\+"/g)].map(([, namespace]) =>
       String(namespace),
     );
     expect(drawn.length).toBeGreaterThan(5);
-    for (const namespace of [...namespaces, ...drawn]) expect(namespace).toMatch(/^AWS\//);
+    const free = drawn.filter((namespace) => namespace !== 'Tierwatch');
+    for (const namespace of [...namespaces, ...free]) expect(namespace).toMatch(/^AWS\//);
   });
 });
 
-describe('a snapshot that fails', () => {
+describe('a snapshot or a coverage check that fails', () => {
   test('is not repeated by Lambda, and leaves a message in the dead-letter queue', () => {
     const configs = ofType(template, 'AWS::Lambda::EventInvokeConfig').map(([, { Properties }]) => Properties);
     const names = configs.map(({ FunctionName }) => String(target(FunctionName)));
-    expect(names.toSorted()).toEqual(snapshots.map(({ lambda }) => lambda).toSorted());
+    const rare = scheduled.filter(({ lambda }) => !lambda.includes('Sweep'));
+    expect(names.toSorted()).toEqual(rare.map(({ lambda }) => lambda).toSorted());
     for (const config of configs) expect(config.MaximumRetryAttempts).toBe(0);
     for (const name of names)
       expect(list(at(template.Resources[name]?.Properties.DeadLetterConfig, 'TargetArn')), name).toHaveLength(1);

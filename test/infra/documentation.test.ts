@@ -10,7 +10,10 @@ describe('The pages for operators and integrators', () => {
   it('say what to do for every kind of alarm, and describe no other kind', () => {
     const alarms = allTemplates().flatMap(([, template]) => ofType(template, 'AWS::CloudWatch::Alarm'));
     const kinds = new Set(
-      alarms.map(([id]) => /(Errors|Delay|Silence|NotEmpty|Failed|Missing|Undelivered)Alarm[0-9A-F]{8}$/.exec(id)?.[1]),
+      alarms.map(
+        ([id]) =>
+          /(Errors|Delay|Silence|NotEmpty|Failed|Missing|Undelivered|CoverageGaps)Alarm[0-9A-F]{8}$/.exec(id)?.[1],
+      ),
     );
     const headings = [...page('operators/alarms.md').matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
     expect(new Set(headings)).toEqual(kinds);

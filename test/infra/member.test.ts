@@ -87,7 +87,7 @@ describe('the member stack', () => {
       .filter(({ actions }) => actions.includes('sts:AssumeRole'))
       .flatMap(({ roles }) => roles.map((role) => roleArns(hub).get(role)));
     const trusted = list(at(statement, 'Condition', 'ArnEquals', 'aws:PrincipalArn'));
-    expect(readers).toHaveLength(5);
+    expect(readers).toHaveLength(6);
     expect(trusted.map((arn) => resolveIntrinsics(arn, factsOf(hub))).toSorted()).toEqual(readers.toSorted());
   });
 
@@ -98,6 +98,7 @@ describe('the member stack', () => {
     );
     expect(assumed.map(({ holder }) => holder.replace(/RoleDefaultPolicy.*/, '')).toSorted()).toEqual([
       'BaselinesHistoryLearner',
+      'CoverageCheckCoverage',
       'PostureRefreshIdentity',
       'PostureSnapshotCredentials',
       'PostureSnapshotPrincipals',

@@ -7,13 +7,14 @@ import { subjectOf, withSubject } from '../../core/detection/subject.ts';
 import type { ActivityEvent, Incident, Window } from '../../core/detection/types.ts';
 import { emptyWindow, withCounted } from '../../core/detection/window.ts';
 import { type IdentityArn, parseArn } from '../../core/identity.ts';
-import type { CaseStore, Clock, EventBus, IdentityState, IdentityStore } from '../../core/ports.ts';
+import type { CaseStore, Clock, CoverageStore, EventBus, IdentityState, IdentityStore } from '../../core/ports.ts';
 import { isOver } from '../../core/response/lifecycle.ts';
 import { InvalidInputError } from '../invalid-input.ts';
 import type { FailedMessage, Message } from '../messages.ts';
 import { retryOnConflict } from '../retry-on-conflict.ts';
 import { CACHE_MS, IdentityCache, MAX_CACHED } from './identity-cache.ts';
 import { deliveryOf, type RecordMessage } from './read-records.ts';
+import { ArrivalRecorder } from './record-arrivals.ts';
 import { IncidentRecorder } from './record-incident.ts';
 import { IdentityResolver } from './resolve-identity.ts';
 
@@ -26,6 +27,8 @@ export interface DetectorPorts {
   readonly options: DetectOptions;
   /** The hub account, the only one that may submit records of other accounts. */
   readonly hubAccount: string;
+  /** Records from where events arrive. Absent: another detector does. */
+  readonly arrivals?: Pick<CoverageStore, 'recordArrival'>;
 }
 
 export interface DetectorCounts {
@@ -39,6 +42,8 @@ export interface DetectorCounts {
   foreign: number;
   /** Records of a member account about an identity of another account: not evaluated, since that account records them too. */
   elsewhere: number;
+  /** Arrivals of events that could not be recorded. */
+  unrecorded: number;
 }
 
 interface Group {
@@ -57,6 +62,7 @@ export class Detector {
   readonly #ports: DetectorPorts;
   readonly #resolver: IdentityResolver;
   readonly #recorder: IncidentRecorder;
+  readonly #arrivals: ArrivalRecorder | undefined;
   readonly #cache: IdentityCache;
   readonly #incidents = new Map<string, { readonly incident: Incident | undefined; readonly at: number }>();
   readonly counts: DetectorCounts = {
@@ -68,6 +74,7 @@ export class Detector {
     writes: 0,
     foreign: 0,
     elsewhere: 0,
+    unrecorded: 0,
   };
 
   constructor(ports: DetectorPorts) {
@@ -77,6 +84,7 @@ export class Detector {
     });
     this.#cache = new IdentityCache(ports.identities, ports.clock);
     this.#recorder = new IncidentRecorder(ports.cases, ports.bus);
+    this.#arrivals = ports.arrivals && new ArrivalRecorder(ports.arrivals, ports.clock);
   }
 
   /** Handles a batch, grouped by identity. A message that cannot be used, or whose identity could not be handled, fails
@@ -86,11 +94,14 @@ export class Detector {
     const groups = new Map<IdentityArn, Group>();
     for (const { id, body } of messages) {
       try {
-        for (const event of this.#eventsOf(body)) await this.#group(groups, event, body.account, id);
+        const events = this.#eventsOf(body);
+        await this.#arrivals?.record(body, events);
+        for (const event of events) await this.#group(groups, event, body.account, id);
       } catch (error) {
         failed.push({ id, error });
       }
     }
+    this.counts.unrecorded = this.#arrivals?.failures ?? 0;
     for (const [identity, group] of groups) {
       try {
         await this.#detectFor(identity, group.events);

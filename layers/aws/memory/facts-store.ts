@@ -38,6 +38,14 @@ export function memoryFactsStore(): FactsStore {
       return { snapshots, generations, revisions: [...revisions.values()] };
     },
     snapshot: async (account, name) => factsOf(account).snapshots[name],
+    async snapshotTimes(account) {
+      const { principals, credentials, secrets } = factsOf(account).snapshots;
+      return {
+        ...(principals && { principals: principals.takenAt }),
+        ...(credentials && { credentials: credentials.takenAt }),
+        ...(secrets && { secrets: secrets.takenAt }),
+      };
+    },
     async forget(account, forgotten) {
       const { revisions } = factsOf(account);
       for (const { revision, readAt } of forgotten) {

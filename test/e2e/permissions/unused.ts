@@ -58,6 +58,11 @@ export const EXPECTED_UNUSED: readonly ExpectedUnused[] = [
     reason: 'The local configuration names one Region; the contract tests list all Regions.',
   },
   {
+    role: 'Coverage/CheckCoverageRole',
+    actions: ['ec2:DescribeRegions', 'events:ListRuleNamesByTarget', 'events:ListRules'],
+    reason: 'The local configuration names one Region, that of the hub, whose events are not forwarded.',
+  },
+  {
     role: 'Posture/SnapshotSecretsRole',
     actions: ['ec2:DescribeRegions'],
     reason: 'The local configuration names one Region; the contract tests list all Regions.',

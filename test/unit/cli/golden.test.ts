@@ -204,7 +204,7 @@ test('assess-html prints its snapshot, without script and style', async () => {
 });
 
 const COMMANDS =
-  'assess can replay posture incidents approvals contained show contain approve refuse release close drill baseline ingest'.split(
+  'assess can replay posture incidents approvals contained show contain approve refuse release close doctor drill baseline ingest'.split(
     ' ',
   );
 

@@ -35,10 +35,13 @@ describe('the published package', () => {
     expect([page.includes(script), page.includes(style)]).toEqual([true, true]);
   });
 
-  test.each(['assess', 'can', 'replay', 'posture', 'ingest', 'drill'])('contains all modules of %s', (command) => {
-    const { stdout, status } = tierwatch(command, '--help');
-    expect([stdout.split('\n')[0]?.startsWith(`Usage: tierwatch ${command}`), status]).toEqual([true, 0]);
-  });
+  test.each(['assess', 'can', 'replay', 'posture', 'ingest', 'doctor', 'drill'])(
+    'contains all modules of %s',
+    (command) => {
+      const { stdout, status } = tierwatch(command, '--help');
+      expect([stdout.split('\n')[0]?.startsWith(`Usage: tierwatch ${command}`), status]).toEqual([true, 0]);
+    },
+  );
 
   test('prints the version of package.json', () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));

@@ -1,4 +1,4 @@
-import { Detector } from '../../../layers/app/detection/detect-events.ts';
+import { Detector, type DetectorPorts } from '../../../layers/app/detection/detect-events.ts';
 import { manualClock } from '../../../layers/aws/clock.ts';
 import { memoryCaseStore } from '../../../layers/aws/memory/case-store.ts';
 import { memoryEventBus } from '../../../layers/aws/memory/event-bus.ts';
@@ -56,6 +56,7 @@ export function world() {
     incidents: CaseStore = cases,
     options?: RuleOptions,
     publisher: EventBus = bus,
+    arrivals?: DetectorPorts['arrivals'],
   ) =>
     new Detector({
       identities: store,
@@ -65,6 +66,7 @@ export function world() {
       rules: ruleIndex(options).for(kind),
       options: { locate, learn: kind === 'use' },
       hubAccount: ACCOUNT,
+      ...(arrivals !== undefined && { arrivals }),
     });
   const published = (type: string) => bus.published.filter(({ detailType }) => detailType === type);
   const incidents = async (account = ACCOUNT): Promise<Incident[]> => {

@@ -6,3 +6,7 @@ export const GLOBAL_EVENTS_REGIONS = {
   'aws-us-gov': 'us-gov-west-1',
   'aws-cn': 'cn-north-1',
 } as const;
+
+/** The Region in which global services send their events; undefined for an unknown partition. */
+export const globalEventsRegionOf = (partition: string): string | undefined =>
+  new Map<string, string>(Object.entries(GLOBAL_EVENTS_REGIONS)).get(partition);
