@@ -93,6 +93,7 @@ async function readAll(
     ...(flags.credentialReport === undefined ? {} : { credentialReports: flags.credentialReport }),
     ...(flags.workloads === undefined ? {} : { workloads: flags.workloads }),
     ...(flags.scp === undefined ? {} : { scps: flags.scp }),
+    ...(flags.rcp === undefined ? {} : { rcps: flags.rcp }),
   });
   return withExposedSecrets(estates);
 }

@@ -6,7 +6,7 @@ import { lambdaHandler } from '../../layers/aws/middleware.ts';
 import { deployedExceptions } from '../../layers/aws/posture-options.ts';
 import { posturePorts } from '../../layers/aws/posture-ports.ts';
 import { perAccount, readableAccounts } from '../../layers/aws/readable-accounts.ts';
-import { serviceControlPolicies } from '../../layers/aws/readers/organization.ts';
+import { organizationPolicies } from '../../layers/aws/readers/organization.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import * as z from '../../layers/core/zod.ts';
 import { reportReassessment } from '../posture-report.ts';
@@ -27,9 +27,9 @@ export const handler = lambdaHandler({
       const { saved, removed } = await reconcileExceptions(ports.identities, id, configured, ports.clock.now());
       if (saved.length + removed.length > 0) invocation.logger.info('exceptions changed', { saved, removed });
     }
-    const readScps = serviceControlPolicies(connection());
+    const readOrganization = organizationPolicies(connection());
     const summary = await snapshotAccounts(ports, await accounts(), 'principals', (account) =>
-      readPrincipals(iamOf(account), account, takenAt(), readScps),
+      readPrincipals(iamOf(account), account, takenAt(), readOrganization),
     );
     return reportReassessment(invocation, summary);
   },

@@ -51,7 +51,7 @@ const organization: readonly Permission[] = [
   {
     actions: ['organizations:DescribeOrganization', 'organizations:ListRoots'],
     resources: ['*'],
-    why: 'Whether there is an organization, and whether its service control policies are enabled.',
+    why: 'Whether there is an organization, and which types of its policies are enabled.',
     ownOnly: true,
   },
   {
@@ -63,7 +63,7 @@ const organization: readonly Permission[] = [
   {
     actions: ['organizations:ListPoliciesForTarget'],
     resources: ofOrganization('account', 'ou', 'root'),
-    why: 'Service control policies limit what every identity of an account can do.',
+    why: 'Service and resource control policies limit what identities of an account can do, and who can use its resources.',
     ownOnly: true,
   },
   {
@@ -71,8 +71,10 @@ const organization: readonly Permission[] = [
     resources: [
       'arn:{Partition}:organizations::*:policy/o-*/service_control_policy/*',
       'arn:{Partition}:organizations::aws:policy/service_control_policy/*',
+      'arn:{Partition}:organizations::*:policy/o-*/resource_control_policy/*',
+      'arn:{Partition}:organizations::aws:policy/resource_control_policy/*',
     ],
-    why: 'Service control policies of the organization and of AWS.',
+    why: 'Service and resource control policies of the organization and of AWS.',
     ownOnly: true,
   },
 ];

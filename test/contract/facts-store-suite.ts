@@ -38,7 +38,7 @@ export function factsStoreContract(make: () => FactsStore): void {
     const scps = [[{ name: 'FullAWSAccess', document: '{}' }], [{ name: 'no-iam', document: '{}' }]];
     const workloadTypesRead = ['AWS::ECS::Task', 'AWS::Lambda::Function'];
     const snapshots = {
-      principals: principalsSnapshot(1, { scps }),
+      principals: principalsSnapshot(1, { scps, rcps: scps, organization: 'o-exampleorg1' }),
       credentials: credentialsSnapshot(2, { users: { [aUser('alpha').arn]: sharedCredentials() } }),
       secrets: secretsSnapshot(3, { workloadTypesRead }),
     };

@@ -148,6 +148,8 @@ const principals: z.ZodMiniType<PrincipalsSnapshot> = z.looseObject({
   managedPolicies: z.array(policy),
   identityProviders: z.union([texts, unknown]),
   scps: z.exactOptional(z.array(z.array(namedPolicy))),
+  rcps: z.exactOptional(z.array(z.array(namedPolicy))),
+  organization: optionalText,
 });
 
 const credentialsSnapshot: z.ZodMiniType<CredentialsSnapshot> = z.looseObject({

@@ -36,8 +36,12 @@ export interface PrincipalsSnapshot extends Snapshot {
   readonly roles: readonly RoleFacts[];
   readonly managedPolicies: readonly ManagedPolicyFacts[];
   readonly identityProviders: Known<readonly string[]>;
-  /** Organization policies that apply to the account, outermost level first. Absent: not known. */
+  /** Service control policies that apply to the account, outermost level first. Absent: not known. */
   readonly scps?: readonly (readonly NamedPolicy[])[];
+  /** Resource control policies, as above. */
+  readonly rcps?: readonly (readonly NamedPolicy[])[];
+  /** `o-…`; absent: not known. */
+  readonly organization?: string;
 }
 
 export interface UserCredentials extends CredentialFacts {
@@ -128,7 +132,7 @@ export function estateOf(
       revision.kind === 'policy' ? revision : undefined,
     ),
     identityProviders: providers?.kind === 'providers' ? providers.value : principals.identityProviders,
-    ...(principals.scps === undefined ? {} : { scps: principals.scps }),
+    ...organizationOf(principals),
     ...workloadsOf(secrets, principals.roles),
     secrets:
       knownSecrets === 'unknown'
@@ -142,6 +146,12 @@ export function estateOf(
     unreadable: stillUnreadable(snapshots, ordered),
   };
 }
+
+const organizationOf = ({ scps, rcps, organization }: PrincipalsSnapshot) => ({
+  ...(scps === undefined ? {} : { scps }),
+  ...(rcps === undefined ? {} : { rcps }),
+  ...(organization === undefined ? {} : { organization }),
+});
 
 /** Some services report a role or an instance profile by its name alone. Adds the path, which is part of the ARN. */
 function workloadsOf(

@@ -105,7 +105,7 @@ export class Assessment {
   #subjectOf(identity: CompiledIdentity, estate: AccountEstate): { subject: Subject; why: string } {
     const { user, role } = identity;
     const settings = this.#settings;
-    const grants = role === undefined ? [] : trustGrants(role);
+    const grants = role === undefined ? [] : trustGrants(role, estate.rcps?.flat());
     const classification =
       role === undefined
         ? user === undefined

@@ -12,8 +12,12 @@ export interface AccountEstate {
   readonly groups: readonly GroupFacts[];
   readonly roles: readonly RoleFacts[];
   readonly managedPolicies: readonly ManagedPolicyFacts[];
-  /** Organization policies that apply, outermost level first. Absent: none are known. */
+  /** Service control policies that apply, outermost level first. Absent: none are known. */
   readonly scps?: readonly (readonly NamedPolicy[])[];
+  /** Resource control policies that apply, as above. */
+  readonly rcps?: readonly (readonly NamedPolicy[])[];
+  /** `o-…`; absent: unknown, or the account is in no organization. */
+  readonly organization?: string;
   /** ARNs of OIDC and SAML providers. */
   readonly identityProviders: Known<readonly string[]>;
   /** Compute that runs with a role; an empty list means that there is none. */

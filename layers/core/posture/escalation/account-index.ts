@@ -1,4 +1,12 @@
-import { couldAllow, couldAssume, type TrustEntry, trustedPrincipals, type Verdict } from '../../iam/index.ts';
+import {
+  type AssumableRole,
+  type CompiledPolicy,
+  couldAllow,
+  couldAssume,
+  type TrustEntry,
+  trustedPrincipals,
+  type Verdict,
+} from '../../iam/index.ts';
 import type { ContextValue, NamedPolicy } from '../../iam/types.ts';
 import { type Known, parseArn } from '../../identity.ts';
 import { type ExposedSecret, type GroupFacts, isServiceLinkedRole, type ManagedPolicyFacts } from '../estate.ts';
@@ -52,6 +60,12 @@ export class EstateIndex {
     return this.#accounts.values();
   }
 }
+
+/** A role as the target of an assume-role request. */
+export const assumable = (
+  { arn, tags, compiled }: CompiledIdentity,
+  trustPolicy: CompiledPolicy,
+): Required<AssumableRole> => ({ arn, trustPolicy, tags, rcps: compiled.denyingRcps });
 
 export class AccountIndex {
   readonly name: string;
@@ -119,8 +133,10 @@ export class AccountIndex {
     return this.#account.managed.get(arn);
   }
 
-  get scps(): boolean {
-    return (this.#account.estate.scps?.length ?? 0) > 0;
+  /** Whether organization policies apply to the account. */
+  get isLimitedByOrganization(): boolean {
+    const { scps = [], rcps = [] } = this.#account.estate;
+    return scps.length + rcps.length > 0;
   }
 
   /** Instance profiles that hold a role, by ARN. */
@@ -259,8 +275,12 @@ export class AccountIndex {
 
   #trust(service: string, role: CompiledIdentity): readonly TrustingRole[] {
     if (!role.trust) return [];
-    const context: Record<string, ContextValue> = { 'aws:SourceAccount': role.account };
-    const target = { arn: role.arn, trustPolicy: role.trust, tags: role.tags };
+    const { organization } = this.#account.estate;
+    const context: Record<string, ContextValue> = {
+      'aws:SourceAccount': role.account,
+      ...(organization === undefined ? {} : { 'aws:SourceOrgID': organization }),
+    };
+    const target = assumable(role, role.trust);
     const regional = trustedPrincipals(role.trust).find(
       ({ value }) => value.replace(REGION_IN_SERVICE, '.') === service,
     );

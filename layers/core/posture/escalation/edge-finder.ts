@@ -248,12 +248,13 @@ export class EdgeFinder {
   /** Roles that trust one session name of the attacker's role: any caller that chooses this name can assume them. */
   *#sessionTrustEdges(assume: RuleOf<'assume-role'>, identity: CompiledIdentity): Iterable<Edge> {
     for (const { session, role } of this.#trustIndex.ofSessions(identity)) {
-      const { issuedAt, now } = identity.compiled;
+      const { issuedAt, now, organization } = identity.compiled;
       const compiled = compilePrincipal(session, identity.policies, {
         cache: this.#estate.cache,
         tags: identity.tags,
         issuedAt,
         now,
+        organization,
       });
       const attacker = new Attacker({ ...identity, compiled });
       const sessionName = dependsOn(`the session name ${session.split('/').at(-1)}`).missing;

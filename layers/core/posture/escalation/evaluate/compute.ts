@@ -1,7 +1,7 @@
 import { couldAssume, type Verdict } from '../../../iam/index.ts';
 import { parseArn } from '../../../identity.ts';
 import type { Workload } from '../../types.ts';
-import { type AccountIndex, nameOf, type RunningRole } from '../account-index.ts';
+import { type AccountIndex, assumable, nameOf, type RunningRole } from '../account-index.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Edge } from '../edge.ts';
 import { actionsOf, CHANGE_PROFILE, type EscalationRule, MAKE_PROFILE, type RuleOf } from '../rule.ts';
@@ -200,7 +200,7 @@ function* useUnlisted(rule: RuleOf<'use-workload'>, attacker: Attacker, account:
 /** Whether an identity pool's role is for authenticated or for unauthenticated users, as the rule requires. */
 function fitsAccess(service: string, role: CompiledIdentity, access: Workload['access']): Verdict {
   if (access === undefined || !role.trust) return YES;
-  const target = { arn: role.arn, trustPolicy: role.trust, tags: role.tags };
+  const target = assumable(role, role.trust);
   const verdict = couldAssume({ provider: service }, target, { [`${service}:amr`]: [access] });
   // The caller knows the ID of the pool.
   return withoutCallerKeys(verdict).verdict === 'no' ? NO : YES;
