@@ -7,6 +7,7 @@ export interface AssessFlags {
   readonly workloads?: readonly string[];
   readonly scp?: readonly string[];
   readonly rcp?: readonly string[];
+  readonly resourcePolicies?: readonly string[];
   readonly config?: string;
   readonly ownerTags?: string;
   readonly knownOwners?: string;

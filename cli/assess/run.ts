@@ -94,6 +94,7 @@ async function readAll(
     ...(flags.workloads === undefined ? {} : { workloads: flags.workloads }),
     ...(flags.scp === undefined ? {} : { scps: flags.scp }),
     ...(flags.rcp === undefined ? {} : { rcps: flags.rcp }),
+    ...(flags.resourcePolicies === undefined ? {} : { resourcePolicies: flags.resourcePolicies }),
   });
   return withExposedSecrets(estates);
 }

@@ -11,6 +11,7 @@ import {
 import { parseWorkloads, withWorkloads } from '../../layers/core/posture/workload-list.ts';
 import { type Io, UsageError } from '../io.ts';
 import { readJson, readText } from './json-file.ts';
+import { withResourcePolicies } from './resource-policies-file.ts';
 
 export interface EstateFiles {
   /** GetAccountAuthorizationDetails, one or several accounts or pages. */
@@ -19,6 +20,7 @@ export interface EstateFiles {
   readonly workloads?: readonly string[];
   readonly scps?: readonly string[];
   readonly rcps?: readonly string[];
+  readonly resourcePolicies?: readonly string[];
   /** ISO 8601: ages are calculated as of this time. */
   readonly takenAt: string;
   /** Receives the first file of each account. */
@@ -51,6 +53,11 @@ export async function readEstates(io: Io, files: EstateFiles): Promise<AccountEs
         contents.flatMap(([path, content]) => parseWorkloads(content, path)),
       ),
     );
+  }
+  if (files.resourcePolicies !== undefined) {
+    const paths = files.resourcePolicies;
+    const known = estates;
+    estates = await asUsageErrorLater(() => withResourcePolicies(io, known, paths));
   }
   const scps = await readOrganization(io, files.scps ?? [], 'SERVICE_CONTROL_POLICY');
   const rcps = await readOrganization(io, files.rcps ?? [], 'RESOURCE_CONTROL_POLICY');
@@ -106,7 +113,16 @@ function asUsageError<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof InputError) throw new UsageError(error.message);
-    throw error;
+    throw usageErrorOf(error);
   }
 }
+
+async function asUsageErrorLater<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw usageErrorOf(error);
+  }
+}
+
+const usageErrorOf = (error: unknown): unknown => (error instanceof InputError ? new UsageError(error.message) : error);

@@ -162,6 +162,11 @@ export const READER_PERMISSIONS = {
         'bedrock-agentcore:ListBrowsers',
         'bedrock-agentcore:ListCodeInterpreters',
         'ssm:DescribeParameters',
+        's3:ListAllMyBuckets',
+        'kms:ListAliases',
+        'kms:ListKeys',
+        'sqs:ListQueues',
+        'sns:ListTopics',
       ],
       resources: ['*'],
       why: 'Lists the resources of a Region.',
@@ -247,6 +252,36 @@ export const READER_PERMISSIONS = {
       actions: ['ssm:GetParameters'],
       resources: [everywhere('ssm', 'parameter/*')],
       why: 'Plain parameters are searched for secrets; those of type SecureString are not read.',
+    },
+    {
+      actions: ['s3:GetBucketPolicy', 's3:GetBucketPublicAccessBlock'],
+      resources: ['arn:{Partition}:s3:::*'],
+      why: 'Who may use a bucket. Its objects are never read.',
+    },
+    {
+      actions: ['kms:GetKeyPolicy', 'kms:ListGrants'],
+      resources: [everywhere('kms', 'key/*')],
+      why: 'Who may use a key.',
+    },
+    {
+      actions: ['lambda:GetPolicy', 'lambda:ListFunctionUrlConfigs'],
+      resources: [everywhere('lambda', 'function:*')],
+      why: 'Who may invoke or change a function, and whether its URL takes unsigned requests.',
+    },
+    {
+      actions: ['sqs:GetQueueAttributes'],
+      resources: [everywhere('sqs', '*')],
+      why: 'Who may use a queue. Its messages are never read.',
+    },
+    {
+      actions: ['sns:GetTopicAttributes'],
+      resources: [everywhere('sns', '*')],
+      why: 'Who may publish to a topic.',
+    },
+    {
+      actions: ['ecr:DescribeRepositories', 'ecr:GetRepositoryPolicy'],
+      resources: [everywhere('ecr', 'repository/*')],
+      why: 'Who may push to and pull from a repository.',
     },
     {
       actions: ['dynamodb:GetItem'],

@@ -42,6 +42,8 @@ export const NOT_EMULATED = [
   'bedrock-agentcore:ListBrowsers',
   'bedrock-agentcore:ListCodeInterpreters',
   'cloudformation:ListStackSets',
+  // Authorized on *, where AWS authorizes it on repository/*.
+  'ecr:DescribeRepositories',
   'glue:GetDevEndpoints',
   'glue:ListSessions',
   'sagemaker:ListDomains',

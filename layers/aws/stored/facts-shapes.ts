@@ -12,6 +12,7 @@ import type {
   ExposedSecret,
   GroupFacts,
   ManagedPolicyFacts,
+  ResourcePolicyFacts,
   RoleFacts,
   RootFacts,
   SecretFacts,
@@ -21,6 +22,7 @@ import type {
   Unreadable,
   UserFacts,
 } from '../../core/posture/estate.ts';
+import { RESOURCE_POLICY_TYPES } from '../../core/posture/estate.ts';
 import type { Workload } from '../../core/posture/types.ts';
 import * as z from '../../core/zod.ts';
 import { accessKeyFacts, unknown } from './posture-shapes.ts';
@@ -124,6 +126,20 @@ const workload: z.ZodMiniType<Workload> = z.looseObject({
   access: z.exactOptional(z.enum(['authenticated', 'unauthenticated'])),
 });
 
+const resourcePolicy: z.ZodMiniType<ResourcePolicyFacts> = z.looseObject({
+  type: z.enum(RESOURCE_POLICY_TYPES),
+  arn: text,
+  policy: z.nullable(document),
+  grants: z.exactOptional(
+    z.array(
+      z.looseObject({ grantee: text, operations: texts, encryptionContext: z.exactOptional(z.record(text, text)) }),
+    ),
+  ),
+  restrictsPublicAccess: z.exactOptional(z.boolean()),
+  hasOpenUrl: z.exactOptional(z.boolean()),
+  readAt: optionalText,
+});
+
 const exposed: z.ZodMiniType<ExposedSecret> = z.looseObject({
   type: text,
   holder: text,
@@ -174,6 +190,7 @@ const secrets: z.ZodMiniType<SecretsSnapshot> = z.looseObject({
   // Rows of an older version do not have it: then no type counts as read.
   workloadTypesRead: z._default(texts, []),
   secretsOutsideVault: z.union([z.array(exposed), unknown]),
+  resourcePolicies: z.exactOptional(z.array(resourcePolicy)),
   scanned: z.exactOptional(z.looseObject({ since: text, markers: z.record(text, text) })),
 });
 

@@ -6,6 +6,7 @@ import type {
   ExposedSecret,
   GroupFacts,
   ManagedPolicyFacts,
+  ResourcePolicyFacts,
   RoleFacts,
   RootFacts,
   SecretFacts,
@@ -69,6 +70,8 @@ export interface SecretsSnapshot extends Snapshot {
   /** CloudFormation type names whose workloads are completely listed, in every Region that is read. */
   readonly workloadTypesRead: readonly string[];
   readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
+  /** Absent: not read. */
+  readonly resourcePolicies?: readonly ResourcePolicyFacts[];
   /** Which versions of values were scanned for secrets, by what holds them, and since when nothing was read again. */
   readonly scanned?: { readonly since: string; readonly markers: Readonly<Record<string, string>> };
 }
@@ -139,6 +142,7 @@ export function estateOf(
         ? 'unknown'
         : revised(knownSecrets, since(secrets), (revision) => (revision.kind === 'secret' ? revision : undefined)),
     secretsOutsideVault: secrets?.secretsOutsideVault ?? 'unknown',
+    ...(secrets?.resourcePolicies === undefined ? {} : { resourcePolicies: secrets.resourcePolicies }),
     root: credentials?.root ?? 'unknown',
     serviceLastAccessed: Object.fromEntries(
       Object.entries(credentials?.serviceAccess ?? {}).map(([arn, { services }]) => [arn, services]),

@@ -3,7 +3,14 @@ import { classifyRole, classifyUser } from './classify.ts';
 import { containmentOf } from './containment-facts.ts';
 import { crossAccountFacts } from './cross-account-facts.ts';
 import type { CompiledEstate, CompiledIdentity } from './escalation/compile.ts';
-import { buildGraph, compileEstate, type EscalationGraph, escalationsOf, worstCaseOf } from './escalation/index.ts';
+import {
+  buildGraph,
+  compileEstate,
+  type EscalationGraph,
+  escalationsOf,
+  grantsTo,
+  worstCaseOf,
+} from './escalation/index.ts';
 import type { AccountEstate } from './estate.ts';
 import { withoutAccepted } from './exceptions.ts';
 import { lastUseOf } from './last-use.ts';
@@ -12,10 +19,11 @@ import { ownerOf } from './owner.ts';
 import { findReasons, reasonsOf } from './reasons/index.ts';
 import type { CrossAccountFacts, Subject } from './reasons/subject.ts';
 import { unknownFacts } from './reasons/unknowns.ts';
+import { sharedResourcePostures } from './resource-posture.ts';
 import { rootPosture } from './root-posture.ts';
 import { scoreOf } from './score.ts';
 import { secretPostures } from './secret-posture.ts';
-import { tierOf } from './tier.ts';
+import { heldWith, tierOf } from './tier.ts';
 import { trustGrants } from './trust.ts';
 import type { Posture } from './types.ts';
 
@@ -57,6 +65,7 @@ export class Assessment {
       const root = rootPosture(estate, this.#settings, now);
       if (root !== undefined) yield root;
       yield* secretPostures(estate, this.#crossAccount.ownAccounts, this.#settings, now);
+      yield* sharedResourcePostures(estate, this.#crossAccount.ownAccounts, this.#settings, now);
     }
   }
 
@@ -68,7 +77,7 @@ export class Assessment {
     const { subject, why } = this.#subjectOf(identity, estate);
     const tiering = tierOf({
       account: identity.account,
-      held: worstCaseOf(identity),
+      held: heldWith(worstCaseOf(identity), subject.resourceGrants),
       escalations: subject.escalations,
       heldBy: (other) => {
         const reached = other === arn ? undefined : this.compiled.identities.get(other);
@@ -123,6 +132,7 @@ export class Assessment {
       compiled: identity,
       grants,
       escalations: escalationsOf(this.graph, identity.arn),
+      resourceGrants: grantsTo(identity, this.graph.resources),
       lastUsedAt: lastUse(identity),
       estate,
       crossAccount: this.#crossAccount,

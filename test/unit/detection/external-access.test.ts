@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { externalPrincipals, type PolicyPlace } from '../../../layers/core/detection/external-access.ts';
+import { externalPrincipals, type PolicyPlace } from '../../../layers/core/posture/external-access.ts';
 
 const bucket: PolicyPlace = { account: '111122223333', partition: 'aws', service: 's3' };
 const role: PolicyPlace = { ...bucket, service: 'sts' };

@@ -41,26 +41,6 @@ export const isServiceLinked = ({ role }: CompiledIdentity): boolean => role !==
 export const isReservedSso = (identity: CompiledIdentity): boolean =>
   identity.role !== undefined && identity.name.startsWith('AWSReservedSSO_');
 
-/** Lookups across all accounts of the estate, built on first use, account by account. */
-export class EstateIndex {
-  readonly estate: CompiledEstate;
-  readonly #accounts = new Map<string, AccountIndex>();
-
-  constructor(estate: CompiledEstate) {
-    this.estate = estate;
-    for (const [name, account] of estate.accounts) this.#accounts.set(name, new AccountIndex(account, estate));
-  }
-
-  /** undefined for an account that no estate describes. */
-  account(name: string): AccountIndex | undefined {
-    return this.#accounts.get(name);
-  }
-
-  get accounts(): Iterable<AccountIndex> {
-    return this.#accounts.values();
-  }
-}
-
 /** A role as the target of an assume-role request. */
 export const assumable = (
   { arn, tags, compiled }: CompiledIdentity,
@@ -84,6 +64,7 @@ export class AccountIndex {
   #providers: Map<string, CompiledIdentity[]> | undefined;
   #federatedRoles: readonly FederatedRole[] | undefined;
   #allRunning: Known<readonly RunningRole[]> | undefined;
+  #roleOf: ReadonlyMap<string, CompiledIdentity> | undefined;
   #instanceProfiles: ReadonlyMap<string, CompiledIdentity> | undefined;
   #users: Targets<CompiledIdentity> | undefined;
   #roles: readonly CompiledIdentity[] | undefined;
@@ -207,6 +188,15 @@ export class AccountIndex {
   get running(): Known<readonly RunningRole[]> {
     this.#allRunning ??= this.#findRunning();
     return this.#allRunning;
+  }
+
+  /** The role of the compute with this ARN. */
+  runningAs(arn: string): CompiledIdentity | undefined {
+    if (!this.#roleOf) {
+      const running = this.running === 'unknown' ? [] : this.running;
+      this.#roleOf = new Map(running.map(({ workload, role }) => [workload.id, role]));
+    }
+    return this.#roleOf.get(arn);
   }
 
   /** Whether the list of compute is complete for these types. */

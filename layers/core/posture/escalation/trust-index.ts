@@ -1,8 +1,9 @@
 import { type CompiledPolicy, trustedPrincipals } from '../../iam/index.ts';
 import type { PolicySet } from '../../iam/types.ts';
 import { append } from '../multimap.ts';
-import { byPrivilege, type EstateIndex } from './account-index.ts';
+import { byPrivilege } from './account-index.ts';
 import type { CompiledIdentity } from './compile.ts';
+import type { EstateIndex } from './estate-index.ts';
 import { Targets } from './targets.ts';
 
 type Roles = Map<string, CompiledIdentity[]>;

@@ -1,9 +1,10 @@
 import { type AssumableRole, couldAllow, couldAssume, type Verdict } from '../../../iam/index.ts';
 import type { Known } from '../../../identity.ts';
 import type { UserFacts } from '../../estate.ts';
-import { type AccountIndex, assumable, type EstateIndex, isReservedSso } from '../account-index.ts';
+import { type AccountIndex, assumable, isReservedSso } from '../account-index.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Edge } from '../edge.ts';
+import type { EstateIndex } from '../estate-index.ts';
 import { DIRECT_CALL } from '../privilege.ts';
 import type { RuleOf, UserCondition } from '../rule.ts';
 import { actionsOf } from '../rule.ts';

@@ -4,12 +4,12 @@ import { type CompiledPolicy, compilePolicy } from '../iam/compile.ts';
 import { contextLookup, type KeyValue, type Lookup } from '../iam/context.ts';
 import type { RawPrincipal, ReadStatement } from '../iam/document.ts';
 import { deniedBy, type EvaluationRequest, grantedBy } from '../iam/evaluate.ts';
+import { RCP_SERVICES } from '../iam/rcp-services.ts';
 import { both, either, NO, opposite, type Truth, YES } from '../iam/truth.ts';
 import type { PolicyDocument } from '../iam/types.ts';
 import { parseArn } from '../identity.ts';
-import { accountOf, assumeActionsOf, isDeletedPrincipal } from '../posture/trust.ts';
 import { isLogDelivery } from './aws-accounts.ts';
-import type { ActivityEvent } from './types.ts';
+import { accountOf, assumeActionsOf, isDeletedPrincipal } from './trust.ts';
 
 /** Who gains access through a resource policy or a trust policy, besides the account itself and AWS services.
  *
@@ -31,22 +31,9 @@ export interface PolicyPlace {
   readonly partition: string;
   /** Prefix of the service's actions, such as `s3`; `sts` for a trust policy. */
   readonly service: string;
+  /** Resource control policies over the account. */
+  readonly rcps?: readonly CompiledPolicy[];
 }
-
-/** The place of a policy that an event writes. */
-export const placeOf = (
-  { account, region, source }: Pick<ActivityEvent, 'account' | 'region' | 'source'>,
-  service = source.split('.', 1)[0] ?? '',
-): PolicyPlace => ({
-  account,
-  partition: PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws',
-  service,
-});
-
-const PARTITIONS = [
-  ['cn-', 'aws-cn'],
-  ['us-gov-', 'aws-us-gov'],
-] as const;
 
 /** The external principals that the document allows anything. Documents that cannot be read are the caller's to report. */
 export function externalPrincipals(document: PolicyDocument, place: PolicyPlace): readonly ExternalPrincipal[] {
@@ -192,8 +179,11 @@ function allowed(
   };
   const { direct, role, account } = grantedBy(policy, evaluation);
   const granted = [direct, role, account].reduce<Truth>((truth, finding) => either(truth, finding.truth), NO);
-  return granted === NO ? NO : both(granted, opposite(deniedBy([policy], evaluation).truth));
+  return granted === NO ? NO : both(granted, opposite(deniedBy([policy, ...limitsOf(place)], evaluation).truth));
 }
+
+const limitsOf = ({ service, rcps = [] }: PolicyPlace): readonly CompiledPolicy[] =>
+  RCP_SERVICES.has(service) ? rcps : [];
 
 const DERIVED = Symbol('derived');
 
