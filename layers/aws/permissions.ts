@@ -70,6 +70,31 @@ const organization: readonly Permission[] = [
   },
 ];
 
+/** Identity Center answers only the management account of the organization and its delegated administrator. */
+const identityCenter: readonly Permission[] = [
+  {
+    actions: ['sso:ListInstances'],
+    resources: ['*'],
+    why: 'Whether there is an instance of Identity Center.',
+    ownOnly: true,
+  },
+  {
+    actions: ['sso:ListPermissionSetsProvisionedToAccount', 'sso:DescribePermissionSet', 'sso:ListAccountAssignments'],
+    resources: ['instance/*', 'permissionSet/*/*', 'account/*'].map((of) => `arn:{Partition}:sso:::${of}`),
+    why: 'Who is assigned the permission set behind a role of Identity Center.',
+    ownOnly: true,
+  },
+  {
+    actions: ['identitystore:ListUsers', 'identitystore:ListGroups', 'identitystore:ListGroupMemberships'],
+    resources: [
+      'arn:{Partition}:identitystore::*:identitystore/*',
+      ...['user/*', 'group/*', 'membership/*'].map((of) => `arn:{Partition}:identitystore:::${of}`),
+    ],
+    why: 'Names of the assigned users and groups, and how many users a group has.',
+    ownOnly: true,
+  },
+];
+
 const ofUsers: Permission = {
   actions: ['iam:GetLoginProfile', 'iam:ListMFADevices', 'iam:GetUser', 'iam:ListAccessKeys'],
   resources: [iam('user')],
@@ -95,6 +120,7 @@ export const READER_PERMISSIONS = {
     policies,
     providers,
     ...organization,
+    ...identityCenter,
     ...assessing,
   ],
   'snapshot-credentials': [

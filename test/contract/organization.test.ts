@@ -69,7 +69,9 @@ describe('an organization, read from its management account', () => {
 
   it('has no policies that apply to the management account', async () => {
     const iam = new IAMClient(asRoot(moto.endpoint));
-    const part = await readPrincipals(iam, ACCOUNT, new Date().toISOString(), readOrganization());
+    const part = await readPrincipals(iam, ACCOUNT, new Date().toISOString(), {
+      readOrganization: readOrganization(),
+    });
     expect(part.scps).toEqual([]);
   });
 });

@@ -14,6 +14,7 @@ import { managedPolicyDetail } from '../../core/posture/dump-shapes.ts';
 import type { GroupFacts, ManagedPolicyFacts, RoleFacts, UserFacts } from '../../core/posture/estate.ts';
 import { estatesFromDumps } from '../../core/posture/estate-from-dump.ts';
 import { managedPolicyFacts } from '../../core/posture/principal-facts.ts';
+import type { ReadAssignees } from './identity-center.ts';
 import type { ReadOrganization } from './organization.ts';
 import { allPages } from './pages.ts';
 import { type ReadTracker, trackReads } from './read-tracker.ts';
@@ -22,13 +23,19 @@ const AT_ONCE = 4;
 /** Larger pages need fewer requests; IAM may return smaller ones. */
 const PAGE = 500;
 
+/** Readers of what only the organization knows about an account; absent: not read. */
+export interface OrganizationReaders {
+  readonly readOrganization?: ReadOrganization;
+  readonly readAssignees?: ReadAssignees;
+}
+
 /** Reads users, groups, roles, policies and identity providers of the account, and the organization policies over it. Throws if the
  * list of principals is incomplete; everything else may be unreadable. */
 export async function readPrincipals(
   iam: IAMClient,
   account: AccountId,
   takenAt: string,
-  readOrganization?: ReadOrganization,
+  { readOrganization, readAssignees }: OrganizationReaders = {},
 ): Promise<PrincipalsSnapshot> {
   const reads = trackReads();
   const content = await authorizationDetails(iam);
@@ -44,6 +51,7 @@ export async function readPrincipals(
   const fetched = await mapLimited(missing, AT_ONCE, (arn) => readManagedPolicy(iam, reads, arn));
   const identityProviders = await readIdentityProviders(iam, reads);
   const { scps = 'unknown', rcps = 'unknown', organization } = (await readOrganization?.(reads, account.id)) ?? {};
+  const assignees = (await readAssignees?.(reads, account.id, roles)) ?? 'unknown';
   return {
     takenAt,
     users,
@@ -54,6 +62,7 @@ export async function readPrincipals(
     ...(scps === 'unknown' ? {} : { scps }),
     ...(rcps === 'unknown' ? {} : { rcps }),
     ...(organization === undefined ? {} : { organization }),
+    ...(assignees === 'unknown' ? {} : { assignees }),
     unreadable: [...unreadable, ...reads.unreadable()],
   };
 }

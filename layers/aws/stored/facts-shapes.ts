@@ -9,6 +9,7 @@ import type {
   Snapshots,
 } from '../../core/posture/account-facts.ts';
 import type {
+  Assignees,
   ExposedSecret,
   GroupFacts,
   ManagedPolicyFacts,
@@ -156,6 +157,11 @@ const root: z.ZodMiniType<RootFacts> = z.looseObject({
   lastUsedAt: textOrNull,
 });
 
+const assignees: z.ZodMiniType<Assignees> = z.looseObject({
+  users: texts,
+  groups: z.array(z.looseObject({ name: text, users: z.union([number, unknown]) })),
+});
+
 const principals: z.ZodMiniType<PrincipalsSnapshot> = z.looseObject({
   ...snapshot,
   users: z.array(user),
@@ -166,6 +172,7 @@ const principals: z.ZodMiniType<PrincipalsSnapshot> = z.looseObject({
   scps: z.exactOptional(z.array(z.array(namedPolicy))),
   rcps: z.exactOptional(z.array(z.array(namedPolicy))),
   organization: optionalText,
+  assignees: z.exactOptional(z.record(text, assignees)),
 });
 
 const credentialsSnapshot: z.ZodMiniType<CredentialsSnapshot> = z.looseObject({

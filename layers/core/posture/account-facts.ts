@@ -3,6 +3,7 @@ import type { Known } from '../identity.ts';
 import type { CredentialFacts } from './credential-report.ts';
 import type {
   AccountEstate,
+  Assignees,
   ExposedSecret,
   GroupFacts,
   ManagedPolicyFacts,
@@ -43,6 +44,8 @@ export interface PrincipalsSnapshot extends Snapshot {
   readonly rcps?: readonly (readonly NamedPolicy[])[];
   /** `o-…`; absent: not known. */
   readonly organization?: string;
+  /** Who is assigned each permission set of Identity Center, by its name. Absent: not known. */
+  readonly assignees?: Readonly<Record<string, Assignees>>;
 }
 
 export interface UserCredentials extends CredentialFacts {
@@ -151,10 +154,11 @@ export function estateOf(
   };
 }
 
-const organizationOf = ({ scps, rcps, organization }: PrincipalsSnapshot) => ({
+const organizationOf = ({ scps, rcps, organization, assignees }: PrincipalsSnapshot) => ({
   ...(scps === undefined ? {} : { scps }),
   ...(rcps === undefined ? {} : { rcps }),
   ...(organization === undefined ? {} : { organization }),
+  ...(assignees === undefined ? {} : { assignees }),
 });
 
 /** Some services report a role or an instance profile by its name alone. Adds the path, which is part of the ARN. */

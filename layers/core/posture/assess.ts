@@ -1,4 +1,5 @@
 import type { IdentityArn } from '../identity.ts';
+import { assigneesOf, describeAssignees, ownerAmong } from './assignees.ts';
 import { classifyRole, classifyUser } from './classify.ts';
 import { containmentOf } from './containment-facts.ts';
 import { crossAccountFacts } from './cross-account-facts.ts';
@@ -121,12 +122,13 @@ export class Assessment {
           ? { class: 'service-user' as const, why: 'no facts about it are known' }
           : classifyUser(user, settings)
         : classifyRole(role, grants, identity.account, this.#crossAccount.ownAccounts, settings);
+    const assigned = role === undefined ? undefined : assigneesOf(role, estate);
     const subject: Subject = {
       arn: identity.arn,
       name: identity.name,
       account: identity.account,
       class: classification.class,
-      owner: ownerOf(identity.tags, settings),
+      owner: ownerOf(identity.tags, settings) ?? (assigned === undefined ? null : ownerAmong(assigned)),
       ...(user === undefined ? {} : { user }),
       ...(role === undefined ? {} : { role }),
       compiled: identity,
@@ -139,7 +141,8 @@ export class Assessment {
       settings,
       now: nowOf(estate, settings),
     };
-    return { subject, why: classification.why };
+    const { why } = classification;
+    return { subject, why: assigned === undefined ? why : `${why}, ${describeAssignees(assigned)}` };
   }
 }
 

@@ -18,6 +18,8 @@ export interface AccountEstate {
   readonly rcps?: readonly (readonly NamedPolicy[])[];
   /** `o-…`; absent: unknown, or the account is in no organization. */
   readonly organization?: string;
+  /** By name of the permission set. Absent: unknown. */
+  readonly assignees?: Readonly<Record<string, Assignees>>;
   /** ARNs of OIDC and SAML providers. */
   readonly identityProviders: Known<readonly string[]>;
   /** Compute that runs with a role; an empty list means that there is none. */
@@ -148,6 +150,14 @@ export interface SecretFacts {
   readonly customerKey: boolean;
   readonly resourcePolicy: Known<PolicyDocument | null>;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Who is assigned a permission set of Identity Center in an account. */
+export interface Assignees {
+  /** User names. */
+  readonly users: readonly string[];
+  /** Groups, each with the number of its users. */
+  readonly groups: readonly { readonly name: string; readonly users: Known<number> }[];
 }
 
 /** Types of resources, by CloudFormation name, whose policies are read. */
