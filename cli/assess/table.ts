@@ -42,7 +42,7 @@ const isWorthShowing = (posture: Posture): boolean =>
 /** Totals of a report. */
 export interface Totals {
   readonly where: string;
-  /** Users, roles and secrets. */
+  /** Users, roles, secrets and resources. */
   readonly kinds: string;
   /** Identities in each tier. */
   readonly tiers: readonly [number, number, number, number];

@@ -1,4 +1,4 @@
-import { readDocument } from '../iam/document.ts';
+import { type ReadStatement, readDocument } from '../iam/document.ts';
 import type { PolicyDocument } from '../iam/types.ts';
 import { parseArn } from '../identity.ts';
 import type { AccountEstate, KeyGrant, ResourcePolicyFacts } from './estate.ts';
@@ -30,6 +30,22 @@ export function effectivePolicy({ policy, grants = [], hasOpenUrl }: ResourcePol
   const kept = withoutUrl ? statements.filter((statement) => !isForOpenUrl(statement)) : statements;
   if (kept.length + granted.length === 0) return undefined;
   return { ...document, Version: document.Version ?? '2012-10-17', Statement: [...kept, ...granted] };
+}
+
+/** The document without statements that `drop` recognizes; undefined if none remains. */
+export function withoutStatements(
+  policy: PolicyDocument,
+  drop: (statement: ReadStatement) => boolean,
+): PolicyDocument | undefined {
+  const dropped = new Set(
+    readDocument('policy', policy)
+      .statements.filter(drop)
+      .map(({ index }) => index),
+  );
+  const { statements, document } = statementsIn(policy);
+  if (statements === undefined || dropped.size === 0) return policy;
+  const kept = statements.filter((_, index) => !dropped.has(index));
+  return kept.length === 0 ? undefined : { ...document, Statement: kept };
 }
 
 /** The statements of a document as written; undefined if it cannot be parsed. */

@@ -82,6 +82,31 @@ describe('a resource that its policy shares with outsiders', () => {
     expect(shared(resource)).toBeUndefined();
   });
 
+  test.each([
+    ['from a bucket of the account', { ArnLike: { 'aws:SourceArn': BUCKET } }],
+    ['from a topic of the account', { ArnEquals: { 'aws:SourceArn': `arn:aws:sns:eu-west-1:${ACCOUNT}:news` } }],
+    ['of the account', { StringEquals: { 'aws:SourceAccount': ACCOUNT } }],
+    ['of the organization', { StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorg1' } }],
+  ])('is not reported for requests %s', (_, Condition) => {
+    const parts = { organization: 'o-exampleorg1' };
+    const jobs = queue(grants('*', 'sqs:SendMessage', { Condition }));
+    const resourcePolicies = [jobs, bucket(null)];
+    expect(shared(jobs, { ...parts, resourcePolicies })).toBeUndefined();
+    // Of one of several, and of another statement, it still is.
+    const both = policy(
+      ...[Condition, {}].map((one) => grants('*', 'sqs:SendMessage', { Condition: one }).Statement[0] ?? {}),
+    );
+    expect(shared(queue(both), parts)).toContain('everyone');
+  });
+
+  test('is reported for requests from others and if an absent key satisfies the condition', () => {
+    const condition = (block: object) => queue(grants('*', 'sqs:SendMessage', { Condition: block }));
+    const topic = `arn:aws:sns:eu-west-1:${OTHER}:news`;
+    expect(shared(condition({ ArnEquals: { 'aws:SourceArn': topic } }))).toContain('everyone under conditions');
+    expect(shared(condition({ ArnLikeIfExists: { 'aws:SourceArn': QUEUE } }))).toContain('everyone');
+    expect(shared(condition({ StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorg1' } }))).toContain('everyone');
+  });
+
   test('is not reported for own accounts, configured or assessed', () => {
     const resource = readObjects({ AWS: root(OTHER) });
     expect(shared(resource, {}, { ownAccounts: [OTHER] })).toBeUndefined();
