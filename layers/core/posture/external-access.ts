@@ -84,10 +84,13 @@ function externalPrincipalOf(
 /** Whether it takes particular circumstances to be allowed; undefined: it is not allowed at all. */
 function isConditioned(request: Request, organizations: readonly Circumstances['organization'][]): boolean | undefined {
   const open = organizations.some((organization) =>
-    ADDRESSES.every((address) => allows(request, { organization, address, network: null }) === YES),
+    CALLS.some((call) =>
+      ADDRESSES.every((address) => allows(request, { organization, address, network: null, call }) === YES),
+    ),
   );
   if (open) return false;
-  const possible = allows(request, { organization: undefined, address: undefined, network: undefined }) !== NO;
+  const possible =
+    allows(request, { organization: undefined, address: undefined, network: undefined, call: 'through' }) !== NO;
   return possible ? true : undefined;
 }
 
@@ -124,8 +127,11 @@ interface Circumstances {
   readonly address: string | undefined;
   /** VPC, endpoint and the service in between; null: a direct call over the internet; undefined: unknown. */
   readonly network: null | undefined;
+  /** A direct call has no source; one through a service has a source in the account of the caller. */
+  readonly call: 'direct' | 'through';
 }
 
+const CALLS = ['through', 'direct'] as const;
 const STRANGERS: readonly (string | null)[] = [null, 'o-strangers00'];
 /** One address in each half of IPv4. What admits both admits everyone. */
 const ADDRESSES = ['45.83.12.9', '185.220.101.7'];
@@ -213,6 +219,8 @@ const one = (value: string | null | undefined): KeyValue => (typeof value === 's
 
 const ofAccount = ({ account }: Asked): KeyValue => one(account === '' ? undefined : account);
 
+const ofSource = (asked: Asked): KeyValue => (asked.circumstances.call === 'direct' ? null : ofAccount(asked));
+
 const KNOWN: ReadonlyMap<string, (asked: Asked) => KeyValue> = new Map([
   ['aws:principalorgid', ({ circumstances: { organization } }: Asked) => one(organization)],
   [
@@ -223,9 +231,8 @@ const KNOWN: ReadonlyMap<string, (asked: Asked) => KeyValue> = new Map([
   ['aws:securetransport', () => ['true']],
   ['aws:viaawsservice', () => ['false']],
   ['aws:userid', () => ['AIDASTRANGER00000000']],
-  // The account of the caller, or of what the caller goes through.
-  ['aws:sourceowner', ofAccount],
-  ['aws:sourceaccount', ofAccount],
+  ['aws:sourceowner', ofSource],
+  ['aws:sourceaccount', ofSource],
   ['s3:dataaccesspointaccount', ofAccount],
   [
     'elasticfilesystem:accessedviamounttarget',

@@ -33,6 +33,10 @@ describe('a policy for everyone', () => {
     ['a user agent', when('StringLike', 'aws:UserAgent', 'partner/*')],
     ['TLS', when('Bool', 'aws:SecureTransport', 'true')],
     ['an optional organization', when('StringEqualsIfExists', 'aws:PrincipalOrgID', 'o-own0000000')],
+    [
+      'an optional source account, which direct calls lack',
+      when('StringEqualsIfExists', 'aws:SourceAccount', '111122223333'),
+    ],
   ])('is open with %s', (_, condition) => {
     expect(found(bucket, allow(condition))).toEqual(['anyone *']);
   });

@@ -104,6 +104,7 @@ describe('a resource that its policy shares with outsiders', () => {
     const topic = `arn:aws:sns:eu-west-1:${OTHER}:news`;
     expect(shared(condition({ ArnEquals: { 'aws:SourceArn': topic } }))).toContain('everyone under conditions');
     expect(shared(condition({ ArnLikeIfExists: { 'aws:SourceArn': QUEUE } }))).toContain('everyone');
+    expect(shared(condition({ StringEqualsIfExists: { 'aws:SourceAccount': ACCOUNT } }))).toContain('everyone');
     expect(shared(condition({ StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorg1' } }))).toContain('everyone');
   });
 
