@@ -108,12 +108,22 @@ const RESOURCE_TYPES: Readonly<Record<string, string>> = {
   secret: 'AWS::SecretsManager::Secret',
 };
 
+/** Of resources that are shared outside, by the service in their ARN. */
+const SHARED_RESOURCE_TYPES: Readonly<Record<string, string>> = {
+  s3: 'AWS::S3::Bucket',
+  kms: 'AWS::KMS::Key',
+  lambda: 'AWS::Lambda::Function',
+  sqs: 'AWS::SQS::Queue',
+  sns: 'AWS::SNS::Topic',
+  ecr: 'AWS::ECR::Repository',
+};
+
 function resourceOf({ identity, kind, owner }: Subject): FindingBase['resources'][number] {
-  const [, partition, , region] = identity.split(':');
+  const [, partition, service = '', region] = identity.split(':');
   return {
     uid: identity,
     name: identity.slice(identity.lastIndexOf('/') + 1),
-    type: RESOURCE_TYPES[kind] ?? kind,
+    type: RESOURCE_TYPES[kind] ?? SHARED_RESOURCE_TYPES[service] ?? kind,
     ...(owner ? { owner: { name: owner } } : {}),
     ...(region ? { region } : {}),
     cloud_partition: partition || 'aws',

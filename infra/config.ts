@@ -71,7 +71,9 @@ export const configSchema = z.strictObject({
         .meta(
           field('Access keys, passwords and MFA. IAM renews a credential report after four hours.', 'rate(8 hours)'),
         ),
-      secrets: schedule.default('rate(6 hours)').meta(field('Secrets and compute.', 'cron(0 3 * * ? *)')),
+      secrets: schedule
+        .default('rate(6 hours)')
+        .meta(field('Secrets, compute and resource policies.', 'cron(0 3 * * ? *)')),
     })
     .prefault({})
     .meta(field('When each snapshot runs, as an EventBridge Scheduler expression.')),

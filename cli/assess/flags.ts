@@ -6,6 +6,8 @@ export interface AssessFlags {
   readonly credentialReport?: readonly string[];
   readonly workloads?: readonly string[];
   readonly scp?: readonly string[];
+  readonly rcp?: readonly string[];
+  readonly resourcePolicies?: readonly string[];
   readonly config?: string;
   readonly ownerTags?: string;
   readonly knownOwners?: string;

@@ -3,7 +3,7 @@ import type { Posture } from '../../layers/core/posture/types.ts';
 /** One line of `--json`, a stable format. */
 export interface AssessLine {
   readonly identity: string;
-  readonly kind: 'user' | 'role' | 'root';
+  readonly kind: 'user' | 'role' | 'root' | 'resource';
   readonly class: string;
   readonly tier: number;
   readonly score: number;
@@ -22,7 +22,7 @@ export interface AssessLine {
   readonly reasons: readonly { readonly code: string; readonly severity: string; readonly detail: string }[];
 }
 
-/** Users, roles and root users, one object per line. */
+/** Users, roles, root users and resources that outsiders can use, one object per line. */
 export const jsonLines = (postures: readonly Posture[]): readonly string[] =>
   postures.flatMap((posture) => lineOf(posture) ?? []).map((line) => JSON.stringify(line));
 

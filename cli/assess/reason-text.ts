@@ -37,6 +37,8 @@ const WORDS: Readonly<Record<ReasonCode, string>> = {
   SECRET_ROTATION_OVERDUE: 'rotation overdue',
   SECRET_UNUSED: 'secret unused',
   SECRET_SHARED_OUTSIDE: 'shared outside the account',
+  RESOURCE_SHARED_OUTSIDE: 'shared outside the account',
+  RESOURCE_POLICY_GRANTS: 'access by resource policies',
   SECRET_WITHOUT_CUSTOMER_KEY: 'no customer managed key',
   SECRET_OUTSIDE_VAULT: 'secret outside the vault',
   SHARED_CREDENTIAL: 'shared credential',

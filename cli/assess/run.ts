@@ -93,6 +93,8 @@ async function readAll(
     ...(flags.credentialReport === undefined ? {} : { credentialReports: flags.credentialReport }),
     ...(flags.workloads === undefined ? {} : { workloads: flags.workloads }),
     ...(flags.scp === undefined ? {} : { scps: flags.scp }),
+    ...(flags.rcp === undefined ? {} : { rcps: flags.rcp }),
+    ...(flags.resourcePolicies === undefined ? {} : { resourcePolicies: flags.resourcePolicies }),
   });
   return withExposedSecrets(estates);
 }

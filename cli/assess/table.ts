@@ -42,7 +42,7 @@ const isWorthShowing = (posture: Posture): boolean =>
 /** Totals of a report. */
 export interface Totals {
   readonly where: string;
-  /** Users, roles and secrets. */
+  /** Users, roles, secrets and resources. */
   readonly kinds: string;
   /** Identities in each tier. */
   readonly tiers: readonly [number, number, number, number];
@@ -62,7 +62,7 @@ export function totalsOf({ postures, assessment }: Report): Totals {
   return {
     where: accounts.length === 1 ? `account ${accounts[0]}` : `${accounts.length || 'no'} accounts`,
     kinds:
-      (['user', 'role', 'secret'] as const)
+      (['user', 'role', 'secret', 'resource'] as const)
         .map((kind) => [kind, count((posture) => posture.kind === kind)] as const)
         .filter(([, number]) => number > 0)
         .map(([kind, number]) => `${number} ${kind}${number === 1 ? '' : 's'}`)

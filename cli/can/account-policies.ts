@@ -20,17 +20,23 @@ const ASSUME_ACTIONS = new Set([
   'sts:setsourceidentity',
 ]);
 
+/** Policies of the organization from files, by type. */
+export interface OrganizationFiles {
+  readonly scps: OrganizationPolicies | undefined;
+  readonly rcps: OrganizationPolicies | undefined;
+}
+
 /** The principals of the account dumps, compiled for evaluation. */
 export class AccountPolicies {
   readonly #estates: readonly AccountEstate[];
-  readonly #organization: OrganizationPolicies | undefined;
+  readonly #organization: OrganizationFiles;
   readonly #cache = new PolicyCache();
   readonly #compiled = new Map<string, Evaluated>();
   readonly #managed = new Map<string, NamedPolicy>();
   readonly #roles = new Map<string, RoleFacts>();
   readonly #users = new Map<string, readonly [AccountEstate, UserFacts]>();
 
-  constructor(estates: readonly AccountEstate[], organization: OrganizationPolicies | undefined) {
+  constructor(estates: readonly AccountEstate[], organization: OrganizationFiles) {
     this.#estates = estates;
     this.#organization = organization;
     for (const estate of estates) {
@@ -76,13 +82,19 @@ export class AccountPolicies {
   /** @param isKnown whether the known grants of an AWS managed policy replace a document that the dump lacks. */
   #compile(caller: Caller, session: readonly NamedPolicy[], isKnown: boolean): CompiledPrincipal {
     const entry = this.#entry(caller.arn, isKnown);
-    const scps = this.#scps(caller.account);
+    const scps = this.#organization.scps?.levelsOver(caller.account) ?? [];
+    const organization = this.#organization.rcps?.organization ?? this.#organization.scps?.organization;
     const set = {
       ...(entry?.set ?? { identity: [] }),
       ...(scps.length > 0 ? { scps } : {}),
       ...(session.length > 0 ? { session } : {}),
     };
-    return compilePrincipal(caller.arn, set, { cache: this.#cache, ...entry?.options });
+    return compilePrincipal(caller.arn, set, { cache: this.#cache, organization, ...entry?.options });
+  }
+
+  /** Resource control policies over an account. */
+  rcpsOver(account: string): NonNullable<AuthorizationRequest['resourceRcps']> {
+    return this.#organization.rcps?.levelsOver(account) ?? [];
   }
 
   /** The trust policy and tags of a role. */
@@ -131,11 +143,6 @@ export class AccountPolicies {
   #policy(arn: string, isKnown: boolean): NamedPolicy {
     const unreadable = { name: arn, document: '' };
     return this.#managed.get(arn) ?? (isKnown ? wellKnownPolicy(arn) : undefined) ?? unreadable;
-  }
-
-  #scps(account: string): readonly (readonly NamedPolicy[])[] {
-    if (this.#organization) return this.#organization.levelsOver(account);
-    return this.#estates.find((estate) => estate.account === account)?.scps ?? [];
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type PolicyIssue,
   type StatementRef,
 } from '../../layers/core/iam/index.ts';
+import { parseArn } from '../../layers/core/identity.ts';
 import { loadActionCatalogue } from '../../layers/reference/index.ts';
 import type { Io } from '../io.ts';
 import { wrapAfter } from '../layout.ts';
@@ -63,7 +64,9 @@ function answerFromDump(
 ): Answer | { readonly problem: string } {
   const { principal, known, withUnknownPolicies } = accounts.principal(question.principal, inputs.session);
   if (known === 'absent') return { problem: `principal: ${question.principal} is not in the account dump` };
-  const request = requestOf(question, resourceFacts(question, accounts, inputs));
+  const facts = resourceFacts(question, accounts, inputs);
+  const account = facts.resourceAccount ?? question.resourceAccount ?? parseArn(question.resource)?.account;
+  const request = { ...requestOf(question, facts), resourceRcps: accounts.rcpsOver(account || principal.account) };
   const result = authorize(principal, request);
   // Of some AWS managed policies, only a part is known: it can allow an action, but it cannot rule one out.
   const evaluated = result.decision === 'allowed' ? principal : (withUnknownPolicies ?? principal);

@@ -25,6 +25,12 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     )
     .option('--workloads <json>', 'compute and its roles; an empty list means that the account has no compute', collect)
     .option('--scp <json>', 'service control policies; one file per level, outermost first', collect)
+    .option('--rcp <json>', 'resource control policies; one file per level, outermost first', collect)
+    .option(
+      '--resource-policies <json>',
+      'policies of buckets, keys, functions, queues, topics, repositories and secrets: a list of what the AWS CLI prints, each with the ARN in Resource',
+      collect,
+    )
     .option('--config <json>', 'tierwatch.config.json of a deployment: applies its settings and exceptions')
     .option('--owner-tags <keys>', 'tag keys that name an owner, comma-separated, in order of precedence')
     .option('--known-owners <file>', 'current people and teams, one per line; all other owners count as departed')

@@ -20,6 +20,7 @@ interface Options {
   readonly context: readonly string[];
   readonly contextUnknown?: boolean;
   readonly scp: readonly string[];
+  readonly rcp: readonly string[];
   readonly resourcePolicy?: string;
   readonly sessionPolicy: readonly string[];
   readonly batch?: string;
@@ -58,6 +59,9 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .addOption(list('--context <key=value>', 'condition key of the request; repeat for more keys or values'))
     .option('--context-unknown', 'treat condition keys that are not given as unknown instead of absent')
     .addOption(list('--scp <file>', 'service control policies; one file per level, outermost first'))
+    .addOption(
+      list('--rcp <file>', 'resource control policies over the account of the resource; one file per level, as above'),
+    )
     .option('--resource-policy <file>', 'policy of the resource (bucket, key, queue, trust policy of a role)')
     .addOption(list('--session-policy <file>', 'session policy passed when the role was assumed'))
     .option('--batch <questions.jsonl>', 'one question per line as JSON; - reads standard input')
@@ -107,11 +111,12 @@ function contextOf(pairs: readonly string[]): Record<string, ContextValue> {
 
 async function evaluationInputs(io: Io, dumps: readonly string[], options: Options): Promise<EvaluationInputs> {
   const estates = dumps.length === 0 ? [] : await readEstates(io, { dumps, takenAt: new Date().toISOString() });
-  const organization = await readOrganization(io, options.scp);
+  const scps = await readOrganization(io, options.scp, 'SERVICE_CONTROL_POLICY');
+  const rcps = await readOrganization(io, options.rcp, 'RESOURCE_CONTROL_POLICY');
   const session: NamedPolicy[] = [];
   for (const path of options.sessionPolicy) session.push({ name: path, document: await readPolicyDocument(io, path) });
   const path = options.resourcePolicy;
-  const accounts = dumps.length === 0 ? undefined : new AccountPolicies(estates, organization);
+  const accounts = dumps.length === 0 ? undefined : new AccountPolicies(estates, { scps, rcps });
   return path === undefined
     ? { accounts, session }
     : { accounts, session, resourcePolicy: resourcePolicies(await readJson(io, path), path) };

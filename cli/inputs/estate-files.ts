@@ -3,10 +3,15 @@ import { parseCredentialReport, withCredentialReport } from '../../layers/core/p
 import type { AccountEstate } from '../../layers/core/posture/estate.ts';
 import { type Dump, estatesFromDumps } from '../../layers/core/posture/estate-from-dump.ts';
 import { InputError, isRecord } from '../../layers/core/posture/input-error.ts';
-import { type OrganizationPolicies, parseOrganization } from '../../layers/core/posture/organization-policies.ts';
+import {
+  type OrganizationPolicies,
+  type OrganizationPolicyType,
+  parseOrganization,
+} from '../../layers/core/posture/organization-policies.ts';
 import { parseWorkloads, withWorkloads } from '../../layers/core/posture/workload-list.ts';
 import { type Io, UsageError } from '../io.ts';
 import { readJson, readText } from './json-file.ts';
+import { withResourcePolicies } from './resource-policies-file.ts';
 
 export interface EstateFiles {
   /** GetAccountAuthorizationDetails, one or several accounts or pages. */
@@ -14,6 +19,8 @@ export interface EstateFiles {
   readonly credentialReports?: readonly string[];
   readonly workloads?: readonly string[];
   readonly scps?: readonly string[];
+  readonly rcps?: readonly string[];
+  readonly resourcePolicies?: readonly string[];
   /** ISO 8601: ages are calculated as of this time. */
   readonly takenAt: string;
   /** Receives the first file of each account. */
@@ -47,9 +54,27 @@ export async function readEstates(io: Io, files: EstateFiles): Promise<AccountEs
       ),
     );
   }
-  const organization = await readOrganization(io, files.scps ?? []);
-  if (organization === undefined) return estates;
-  return estates.map((estate) => ({ ...estate, scps: organization.levelsOver(estate.account) }));
+  if (files.resourcePolicies !== undefined) {
+    const paths = files.resourcePolicies;
+    const known = estates;
+    estates = await asUsageErrorLater(() => withResourcePolicies(io, known, paths));
+  }
+  const scps = await readOrganization(io, files.scps ?? [], 'SERVICE_CONTROL_POLICY');
+  const rcps = await readOrganization(io, files.rcps ?? [], 'RESOURCE_CONTROL_POLICY');
+  return estates.map((estate) => ({ ...estate, ...limitsOver(estate.account, scps, rcps) }));
+}
+
+function limitsOver(
+  account: string,
+  scps: OrganizationPolicies | undefined,
+  rcps: OrganizationPolicies | undefined,
+): Pick<AccountEstate, 'scps' | 'rcps' | 'organization'> {
+  const organization = rcps?.organization ?? scps?.organization;
+  return {
+    ...(scps === undefined ? {} : { scps: scps.levelsOver(account) }),
+    ...(rcps === undefined ? {} : { rcps: rcps.levelsOver(account) }),
+    ...(organization === undefined ? {} : { organization }),
+  };
 }
 
 /** Whether a dump, or one of its pages, has a user or role of the account. A file contains one account. */
@@ -65,14 +90,22 @@ function isOfAccount(content: unknown, account: string): boolean {
 /** Reads policies of an organization, or undefined without files. Several files are several levels (or trees of several
  * organizations), outermost first.
  * @throws UsageError with file and position. */
-export async function readOrganization(io: Io, paths: readonly string[]): Promise<OrganizationPolicies | undefined> {
+export async function readOrganization(
+  io: Io,
+  paths: readonly string[],
+  type: OrganizationPolicyType,
+): Promise<OrganizationPolicies | undefined> {
   if (paths.length === 0) return undefined;
   const parts: OrganizationPolicies[] = [];
   for (const path of paths) {
     const content = await readJson(io, path);
-    parts.push(asUsageError(() => parseOrganization(content, path)));
+    parts.push(asUsageError(() => parseOrganization(content, path, type)));
   }
-  return { levelsOver: (account) => parts.flatMap((part) => part.levelsOver(account)) };
+  const organization = parts.find((part) => part.organization !== undefined)?.organization;
+  return {
+    ...(organization === undefined ? {} : { organization }),
+    levelsOver: (account) => parts.flatMap((part) => part.levelsOver(account)),
+  };
 }
 
 /** Invalid input is a usage error, without a stack trace. */
@@ -80,7 +113,16 @@ function asUsageError<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof InputError) throw new UsageError(error.message);
-    throw error;
+    throw usageErrorOf(error);
   }
 }
+
+async function asUsageErrorLater<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw usageErrorOf(error);
+  }
+}
+
+const usageErrorOf = (error: unknown): unknown => (error instanceof InputError ? new UsageError(error.message) : error);

@@ -41,12 +41,15 @@ export const readPolicyDocument = async (io: Io, path: string): Promise<object> 
   policyDocument(await readJson(io, path), path);
 
 export function policyDocument(content: unknown, path: string): object {
-  const document = unwrapped(content, MAX_DEPTH);
+  const document = documentIn(content);
   if (document !== undefined) return document;
   throw new UsageError(
     `${path}: expected a policy document, alone or in output of the AWS CLI, found ${describeValue(content)}`,
   );
 }
+
+/** The policy document in output of the AWS CLI; undefined if it contains none. */
+export const documentIn = (content: unknown): object | undefined => unwrapped(content, MAX_DEPTH);
 
 /** A document without the surrounding elements of the AWS CLI. Other values are returned unchanged, and the engine rejects them. */
 export const withoutWrapping = (document: PolicyDocument): PolicyDocument =>

@@ -6,7 +6,8 @@ import { lambdaHandler } from '../../layers/aws/middleware.ts';
 import { deployedExceptions } from '../../layers/aws/posture-options.ts';
 import { posturePorts } from '../../layers/aws/posture-ports.ts';
 import { perAccount, readableAccounts } from '../../layers/aws/readable-accounts.ts';
-import { serviceControlPolicies } from '../../layers/aws/readers/organization.ts';
+import { identityCenter } from '../../layers/aws/readers/identity-center.ts';
+import { organizationPolicies } from '../../layers/aws/readers/organization.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import * as z from '../../layers/core/zod.ts';
 import { reportReassessment } from '../posture-report.ts';
@@ -16,7 +17,7 @@ const ports = posturePorts(env);
 const accounts = readableAccounts(env);
 const iamOf = perAccount(iam);
 
-/** Snapshots users, groups, roles, policies, identity providers and organization policies. Exceptions are updated first, since
+/** Snapshots users, groups, roles, policies, identity providers, organization policies and assignments of Identity Center. Exceptions are updated first, since
  * they decide which findings are open. */
 export const handler = lambdaHandler({
   input: z.unknown(),
@@ -27,9 +28,12 @@ export const handler = lambdaHandler({
       const { saved, removed } = await reconcileExceptions(ports.identities, id, configured, ports.clock.now());
       if (saved.length + removed.length > 0) invocation.logger.info('exceptions changed', { saved, removed });
     }
-    const readScps = serviceControlPolicies(connection());
+    const organization = {
+      readOrganization: organizationPolicies(connection()),
+      readAssignees: identityCenter(connection()),
+    };
     const summary = await snapshotAccounts(ports, await accounts(), 'principals', (account) =>
-      readPrincipals(iamOf(account), account, takenAt(), readScps),
+      readPrincipals(iamOf(account), account, takenAt(), organization),
     );
     return reportReassessment(invocation, summary);
   },

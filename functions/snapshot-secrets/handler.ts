@@ -23,7 +23,10 @@ const ports = posturePorts(env);
 const accounts = readableAccounts(env);
 const homeOf = perAccount((options) => ({ ...connection(options), region: env.AWS_REGION }));
 
-/** Snapshots secrets, in Secrets Manager and outside of it, and compute with its roles. */
+/** Milliseconds reserved for the compute of other Regions, assessing and storing. */
+const RESERVED_MS = 480_000;
+
+/** Snapshots secrets, in Secrets Manager and outside of it, compute with its roles, and policies of resources. */
 export const handler = lambdaHandler({
   input: z.unknown(),
   run: async (_, invocation) => {
@@ -31,8 +34,12 @@ export const handler = lambdaHandler({
     const takenAt = () => new Date(ports.clock.now()).toISOString();
     const summary = await snapshotAccounts(ports, await accounts(), 'secrets', async (account) => {
       const regions = await regionsToRead(env.SNAPSHOT_REGIONS, homeOf(account));
-      const before = scannedBefore(await ports.facts.snapshot(account.id, 'secrets'), ports.clock.now());
-      return readSecretsSnapshot(regions, account, takenAt(), (values) => findExposedSecrets(values, salt), before);
+      const before = await ports.facts.snapshot(account.id, 'secrets');
+      return readSecretsSnapshot(regions, account, takenAt(), (values) => findExposedSecrets(values, salt), {
+        scanned: scannedBefore(before, ports.clock.now()),
+        policies: before?.resourcePolicies ?? [],
+        hasTime: () => invocation.remaining() > RESERVED_MS,
+      });
     });
     return reportReassessment(invocation, summary);
   },

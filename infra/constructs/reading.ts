@@ -1,6 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type Permission, READER_PERMISSIONS } from '../../layers/aws/permissions.ts';
+import type { Permission } from '../../layers/aws/permission.ts';
+import { READER_PERMISSIONS } from '../../layers/aws/permissions.ts';
 import { namesOf } from '../names.ts';
 import { acknowledge, acknowledgeEverything } from '../wildcards.ts';
 import type { Foundation } from './foundation.ts';

@@ -1,18 +1,8 @@
 import { COVERAGE_PERMISSIONS } from './coverage-permissions.ts';
-
-/** The permissions of the functions that read accounts, each with its reason. The CDK app grants exactly these. It replaces
- * `{Partition}`, `{Account}` (the account that is read), `{IdentitiesTable}` (ARN) and `{Bus}` (ARN). A lone `*` is used where
- * IAM supports no resource-level permission. */
-export interface Permission {
-  readonly actions: readonly string[];
-  readonly resources: readonly string[];
-  readonly why: string;
-  /** Used only with the function's own credentials: the reader role of a member account does not need it. */
-  readonly ownOnly?: true;
-}
+import { everywhere, type Permission } from './permission.ts';
+import { regional } from './regional-permissions.ts';
 
 const iam = (type: string): string => `arn:{Partition}:iam::{Account}:${type}/*`;
-const everywhere = (service: string, resource: string): string => `arn:{Partition}:${service}:*:{Account}:${resource}`;
 
 const assessing: readonly Permission[] = [
   {
@@ -53,7 +43,7 @@ const organization: readonly Permission[] = [
   {
     actions: ['organizations:DescribeOrganization', 'organizations:ListRoots'],
     resources: ['*'],
-    why: 'Whether there is an organization, and whether its service control policies are enabled.',
+    why: 'Whether there is an organization, and which types of its policies are enabled.',
     ownOnly: true,
   },
   {
@@ -65,7 +55,7 @@ const organization: readonly Permission[] = [
   {
     actions: ['organizations:ListPoliciesForTarget'],
     resources: ofOrganization('account', 'ou', 'root'),
-    why: 'Service control policies limit what every identity of an account can do.',
+    why: 'Service and resource control policies limit what identities of an account can do, and who can use its resources.',
     ownOnly: true,
   },
   {
@@ -73,8 +63,35 @@ const organization: readonly Permission[] = [
     resources: [
       'arn:{Partition}:organizations::*:policy/o-*/service_control_policy/*',
       'arn:{Partition}:organizations::aws:policy/service_control_policy/*',
+      'arn:{Partition}:organizations::*:policy/o-*/resource_control_policy/*',
+      'arn:{Partition}:organizations::aws:policy/resource_control_policy/*',
     ],
-    why: 'Service control policies of the organization and of AWS.',
+    why: 'Service and resource control policies of the organization and of AWS.',
+    ownOnly: true,
+  },
+];
+
+/** Identity Center answers only the management account of the organization and its delegated administrator. */
+const identityCenter: readonly Permission[] = [
+  {
+    actions: ['sso:ListInstances'],
+    resources: ['*'],
+    why: 'Whether there is an instance of Identity Center.',
+    ownOnly: true,
+  },
+  {
+    actions: ['sso:ListPermissionSetsProvisionedToAccount', 'sso:DescribePermissionSet', 'sso:ListAccountAssignments'],
+    resources: ['instance/*', 'permissionSet/*/*', 'account/*'].map((of) => `arn:{Partition}:sso:::${of}`),
+    why: 'Who is assigned the permission set behind a role of Identity Center.',
+    ownOnly: true,
+  },
+  {
+    actions: ['identitystore:ListUsers', 'identitystore:ListGroups', 'identitystore:ListGroupMemberships'],
+    resources: [
+      'arn:{Partition}:identitystore::*:identitystore/*',
+      ...['user/*', 'group/*', 'membership/*'].map((of) => `arn:{Partition}:identitystore:::${of}`),
+    ],
+    why: 'Names of the assigned users and groups, and how many users a group has.',
     ownOnly: true,
   },
 ];
@@ -91,6 +108,9 @@ const keyUse: Permission = {
   why: 'The last use of an access key shows whether it is still needed.',
 };
 
+/** The permissions of the functions that read accounts, each with its reason. The CDK app grants exactly these. It replaces
+ * `{Partition}`, `{Account}` (the account that is read), `{IdentitiesTable}` (ARN) and `{Bus}` (ARN). A lone `*` is used where
+ * IAM supports no resource-level permission. */
 export const READER_PERMISSIONS = {
   'snapshot-principals': [
     {
@@ -101,6 +121,7 @@ export const READER_PERMISSIONS = {
     policies,
     providers,
     ...organization,
+    ...identityCenter,
     ...assessing,
   ],
   'snapshot-credentials': [
@@ -129,132 +150,7 @@ export const READER_PERMISSIONS = {
     },
     ...assessing,
   ],
-  'snapshot-secrets': [
-    {
-      actions: [
-        'secretsmanager:ListSecrets',
-        'lambda:ListFunctions',
-        'ecs:ListTaskDefinitionFamilies',
-        'ecs:DescribeTaskDefinition',
-        'ecs:ListClusters',
-        'ecs:ListServices',
-        'codebuild:ListProjects',
-        'ec2:DescribeRegions',
-        'ec2:DescribeInstances',
-        'ec2:DescribeLaunchTemplates',
-        'ec2:DescribeLaunchTemplateVersions',
-        'autoscaling:DescribeLaunchConfigurations',
-        'cloudformation:DescribeStacks',
-        'cloudformation:ListStackSets',
-        'states:ListStateMachines',
-        'scheduler:ListSchedules',
-        'glue:GetJobs',
-        'glue:GetDevEndpoints',
-        'glue:ListSessions',
-        'sagemaker:ListNotebookInstances',
-        'sagemaker:ListDomains',
-        'sagemaker:ListUserProfiles',
-        'sagemaker:ListPipelines',
-        'apprunner:ListServices',
-        'cognito-identity:ListIdentityPools',
-        'bedrock:ListAgents',
-        'bedrock-agentcore:ListAgentRuntimes',
-        'bedrock-agentcore:ListBrowsers',
-        'bedrock-agentcore:ListCodeInterpreters',
-        'ssm:DescribeParameters',
-      ],
-      resources: ['*'],
-      why: 'Lists the resources of a Region.',
-    },
-    {
-      actions: ['secretsmanager:GetResourcePolicy'],
-      resources: [everywhere('secretsmanager', 'secret:*')],
-      why: 'Who may read a secret. Its value is never read.',
-    },
-    {
-      actions: ['ec2:DescribeInstanceAttribute'],
-      resources: [everywhere('ec2', 'instance/*')],
-      why: 'User data of instances is searched for secrets.',
-    },
-    {
-      actions: ['codebuild:BatchGetProjects'],
-      resources: [everywhere('codebuild', 'project/*')],
-      why: 'Service roles and plain-text variables of projects.',
-    },
-    {
-      actions: ['ecs:ListTasks'],
-      resources: [everywhere('ecs', 'container-instance/*')],
-      why: 'Tasks of a cluster; IAM authorizes the list by container instance.',
-    },
-    {
-      actions: ['ecs:DescribeTasks', 'ecs:DescribeServices'],
-      resources: [everywhere('ecs', 'task/*'), everywhere('ecs', 'service/*')],
-      why: 'Task definitions, and therefore roles, that are in use.',
-    },
-    {
-      actions: ['cloudformation:DescribeStackSet'],
-      resources: [everywhere('cloudformation', 'stackset/*')],
-      why: 'Roles of stack sets; their parameters are searched for secrets.',
-    },
-    {
-      actions: ['states:DescribeStateMachine'],
-      resources: [everywhere('states', 'stateMachine:*')],
-      why: 'Roles of state machines; their definitions are searched for secrets.',
-    },
-    {
-      actions: ['scheduler:GetSchedule'],
-      resources: [everywhere('scheduler', 'schedule/*')],
-      why: 'Roles of schedules; their inputs are searched for secrets.',
-    },
-    {
-      actions: ['sagemaker:DescribeNotebookInstance', 'sagemaker:DescribeDomain', 'sagemaker:DescribeUserProfile'],
-      resources: [
-        everywhere('sagemaker', 'notebook-instance/*'),
-        everywhere('sagemaker', 'domain/*'),
-        everywhere('sagemaker', 'user-profile/*'),
-      ],
-      why: 'Roles of notebook instances and of Studio users.',
-    },
-    {
-      actions: ['apprunner:DescribeService'],
-      resources: [everywhere('apprunner', 'service/*')],
-      why: 'Roles of App Runner services; their environments are searched for secrets.',
-    },
-    {
-      actions: ['cognito-identity:DescribeIdentityPool', 'cognito-identity:GetIdentityPoolRoles'],
-      resources: [everywhere('cognito-identity', 'identitypool/*')],
-      why: 'Roles that an identity pool issues, and whether guests get one.',
-    },
-    {
-      actions: ['bedrock:GetAgent'],
-      resources: [everywhere('bedrock', 'agent/*')],
-      why: 'Roles of agents; their instructions are searched for secrets.',
-    },
-    {
-      actions: [
-        'bedrock-agentcore:GetAgentRuntime',
-        'bedrock-agentcore:GetBrowser',
-        'bedrock-agentcore:GetCodeInterpreter',
-      ],
-      resources: [
-        everywhere('bedrock-agentcore', 'runtime/*'),
-        everywhere('bedrock-agentcore', 'browser-custom/*'),
-        everywhere('bedrock-agentcore', 'code-interpreter-custom/*'),
-      ],
-      why: 'Roles of the runtimes and tools of agents; environments are searched for secrets.',
-    },
-    {
-      actions: ['ssm:GetParameters'],
-      resources: [everywhere('ssm', 'parameter/*')],
-      why: 'Plain parameters are searched for secrets; those of type SecureString are not read.',
-    },
-    {
-      actions: ['dynamodb:GetItem'],
-      resources: ['{IdentitiesTable}'],
-      why: 'The table has the salt for fingerprints of secrets.',
-    },
-    ...assessing,
-  ],
+  'snapshot-secrets': [...regional, ...assessing],
   'learn-history': [
     {
       actions: ['cloudtrail:LookupEvents'],

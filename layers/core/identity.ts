@@ -25,7 +25,7 @@ export type Severity = (typeof SEVERITIES)[number];
 /** Negative if `a` is less severe than `b`, positive if more severe, 0 if equal. */
 export const compareSeverity = (a: Severity, b: Severity): number => SEVERITIES.indexOf(a) - SEVERITIES.indexOf(b);
 
-export type IdentityKind = 'user' | 'role' | 'root' | 'secret';
+export type IdentityKind = 'user' | 'role' | 'root' | 'secret' | 'resource';
 
 /** The ARN identifies an identity. A role session is always resolved to its role. */
 export type IdentityArn = string;

@@ -32,6 +32,7 @@ export function signerOf(request: RawRequest): Signer | undefined {
 /** The IAM authorizations that a request in `account` requires. Throws for an unknown request: a check that skips requests would
  * prove nothing. */
 export function authorizables(request: RawRequest, signer: Signer, account: string): readonly Authorizable[] {
+  if (signer.service === 's3') return [s3(request)];
   const name = operationName(request, signer.service);
   const action = `${signer.service}:${name}`;
   const at = { account, region: signer.region };
@@ -94,7 +95,27 @@ const ROUTES: Readonly<Record<string, readonly Route[]>> = {
     { of: /^POST \/browsers\/?$/, operation: 'ListBrowsers' },
     { of: /^POST \/code-interpreters\/?$/, operation: 'ListCodeInterpreters' },
   ],
+  eks: [{ of: /^GET \/clusters\/?$/, operation: 'ListClusters' }],
+  batch: [{ of: /^POST \/v1\/describejobdefinitions$/, operation: 'DescribeJobDefinitions' }],
+  amplify: [{ of: /^GET \/apps\/?$/, operation: 'ListApps' }],
+  iot: [{ of: /^GET \/role-aliases\/?$/, operation: 'ListRoleAliases' }],
 };
+
+/** Reads of buckets, by the parameter that names the part. */
+const OF_BUCKET: Readonly<Record<string, string>> = {
+  policy: 's3:GetBucketPolicy',
+  publicAccessBlock: 's3:GetBucketPublicAccessBlock',
+};
+
+function s3({ method, path }: RawRequest): Authorizable {
+  const [route = '', query] = path.split('?');
+  if (method === 'GET' && route === '/') return { action: 's3:ListAllMyBuckets', resources: ['*'] };
+  const part = Object.keys(OF_BUCKET).find((name) => new URLSearchParams(query).has(name));
+  const action = part === undefined ? undefined : OF_BUCKET[part];
+  if (method !== 'GET' || action === undefined)
+    throw new Error(`s3: expected a known operation, got ${method} ${path}`);
+  return { action, resources: [`arn:aws:s3:::${decodeURIComponent(route.replace(/^\/|\/$/g, ''))}`] };
+}
 
 function routeOf({ method, path }: RawRequest, service: string): Route | undefined {
   const [route = ''] = path.split('?');
@@ -117,6 +138,7 @@ function lambdaOperation({ method, path }: RawRequest): string {
   if (method === 'GET' && /\/functions\/[^/]+$/.test(route)) return 'GetFunction';
   if (method === 'POST' && /\/functions\/[^/]+\/invocations$/.test(route)) return 'InvokeFunction';
   if (method === 'GET' && /\/functions\/[^/]+\/policy$/.test(route)) return 'GetPolicy';
+  if (method === 'GET' && /\/functions\/[^/]+\/urls$/.test(route)) return 'ListFunctionUrlConfigs';
   throw new Error(`lambda: expected a known operation, got ${method} ${path}`);
 }
 
@@ -207,6 +229,7 @@ const resourcesIn: Readonly<Record<string, (request: JsonRequest) => readonly st
   'cognito-identity': ({ text, arn }) => optional(text('IdentityPoolId'), (id) => arn('identitypool/', id)),
   codebuild: ({ body, arn }) =>
     Array.isArray(body.names) ? body.names.map((value) => arn('project/', String(value))) : ['*'],
+  ecr: ({ text, arn }) => [arn('repository/', text('repositoryName') ?? '*')],
   sqs: ({ text, arn }) => [arn('', (text('QueueUrl') ?? '*').split('/').at(-1) ?? '*')],
 };
 

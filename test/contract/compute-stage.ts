@@ -1,4 +1,5 @@
 import { AutoScalingClient, CreateLaunchConfigurationCommand } from '@aws-sdk/client-auto-scaling';
+import { BatchClient, RegisterJobDefinitionCommand } from '@aws-sdk/client-batch';
 import { BedrockAgentClient, CreateAgentCommand } from '@aws-sdk/client-bedrock-agent';
 import { BedrockAgentCoreControlClient, CreateAgentRuntimeCommand } from '@aws-sdk/client-bedrock-agentcore-control';
 import { CloudFormationClient, CreateStackSetCommand } from '@aws-sdk/client-cloudformation';
@@ -38,12 +39,16 @@ export const LEFT_ABOUT = {
 
 /** Lists that the emulator does not support, so that their types count as not read. */
 export const NOT_EMULATED = [
+  'amplify:ListApps',
   'apprunner:ListServices',
   'bedrock-agentcore:ListBrowsers',
   'bedrock-agentcore:ListCodeInterpreters',
   'cloudformation:ListStackSets',
+  // Authorized on *, where AWS authorizes it on repository/*.
+  'ecr:DescribeRepositories',
   'glue:GetDevEndpoints',
   'glue:ListSessions',
+  'iot:ListRoleAliases',
   'sagemaker:ListDomains',
   'sagemaker:ListNotebookInstances',
   'sagemaker:ListPipelines',
@@ -66,6 +71,20 @@ export async function setUpCompute(endpoint: string): Promise<void> {
   await iam.send(new CreateRoleCommand({ RoleName: roleName, AssumeRolePolicyDocument }));
   await iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: 'workers', Path: '/fleet/' }));
   await iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: 'workers', RoleName: roleName }));
+  await new BatchClient(root).send(
+    new RegisterJobDefinitionCommand({
+      jobDefinitionName: 'carried',
+      type: 'container',
+      containerProperties: {
+        image: 'busybox',
+        jobRoleArn: CARRIED,
+        resourceRequirements: [
+          { type: 'VCPU', value: '1' },
+          { type: 'MEMORY', value: '128' },
+        ],
+      },
+    }),
+  );
   await new GlueClient(root).send(
     new CreateJobCommand({
       Name: 'nightly',

@@ -36,6 +36,7 @@ async function found(endpoint: string, secrets: SecretsSnapshot): Promise<string
 }
 
 const IN_BOTH = [
+  `AWS::Batch::JobDefinition ${CARRIED}`,
   `AWS::BedrockAgentCore::Runtime ${CARRIED}`,
   `AWS::EC2::LaunchTemplate ${PROFILE}`,
   `AWS::Glue::Job ${CARRIED}`,

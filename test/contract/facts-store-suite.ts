@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FactsStore } from '../../layers/core/ports.ts';
+import type { ResourcePolicyFacts } from '../../layers/core/posture/estate.ts';
 import {
   aUser,
   credentialsSnapshot,
@@ -8,6 +9,7 @@ import {
   secretsSnapshot,
   sharedCredentials,
 } from './facts-fixtures.ts';
+import { at } from './stores-fixtures.ts';
 import { anAccount } from './stores-harness.ts';
 
 /** The contract of every `FactsStore`. */
@@ -46,10 +48,26 @@ export function factsStoreContract(make: () => FactsStore): void {
     const [store, account] = [make(), anAccount()];
     const scps = [[{ name: 'FullAWSAccess', document: '{}' }], [{ name: 'no-iam', document: '{}' }]];
     const workloadTypesRead = ['AWS::ECS::Task', 'AWS::Lambda::Function'];
+    const assignees = { Admins: { users: ['anna'], groups: [{ name: 'platform', users: 'unknown' as const }] } };
+    const resourcePolicies: ResourcePolicyFacts[] = [
+      { type: 'AWS::S3::Bucket', arn: 'arn:aws:s3:::b', policy: '{}', restrictsPublicAccess: true, readAt: at(1) },
+      {
+        type: 'AWS::KMS::Key',
+        arn: 'arn:aws:kms:us-east-1:1:key/1',
+        policy: null,
+        grants: [{ grantee: 'arn:aws:iam::1:role/r', operations: ['Decrypt'], encryptionContext: { app: 'shop' } }],
+      },
+      {
+        type: 'AWS::Lambda::Function',
+        arn: 'arn:aws:lambda:us-east-1:1:function:f',
+        policy: 'unknown',
+        hasOpenUrl: false,
+      },
+    ];
     const snapshots = {
-      principals: principalsSnapshot(1, { scps }),
+      principals: principalsSnapshot(1, { scps, rcps: scps, organization: 'o-exampleorg1', assignees }),
       credentials: credentialsSnapshot(2, { users: { [aUser('alpha').arn]: sharedCredentials() } }),
-      secrets: secretsSnapshot(3, { workloadTypesRead }),
+      secrets: secretsSnapshot(3, { workloadTypesRead, resourcePolicies }),
     };
     await store.saveSnapshot(account, 'principals', snapshots.principals);
     await store.saveSnapshot(account, 'credentials', snapshots.credentials);

@@ -11,7 +11,7 @@ import {
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serviceControlPolicies } from '../../layers/aws/readers/organization.ts';
+import { organizationPolicies } from '../../layers/aws/readers/organization.ts';
 import { readPrincipals } from '../../layers/aws/readers/principals.ts';
 import { trackReads } from '../../layers/aws/readers/read-tracker.ts';
 import { startMoto } from '../../local/moto.ts';
@@ -54,11 +54,12 @@ describe('an organization, read from its management account', () => {
   }, 300_000);
   afterAll(() => moto?.stop());
 
-  const readScps = () => serviceControlPolicies(asRoot(moto.endpoint));
+  const readOrganization = () => organizationPolicies(asRoot(moto.endpoint));
 
   it('has the policies of a member in levels, from the root down', async () => {
     const reads = trackReads();
-    const levels = await readScps()(reads, member);
+    const { scps: levels, organization } = await readOrganization()(reads, member);
+    expect(organization).toMatch(/^o-/);
     expect(reads.unreadable()).toEqual([]);
     const names = levels === 'unknown' ? [] : levels.map((level) => level.map(({ name }) => name).sort());
     expect(names).toEqual([['FullAWSAccess'], ['FullAWSAccess', 'no-iam'], ['FullAWSAccess']]);
@@ -68,7 +69,9 @@ describe('an organization, read from its management account', () => {
 
   it('has no policies that apply to the management account', async () => {
     const iam = new IAMClient(asRoot(moto.endpoint));
-    const part = await readPrincipals(iam, ACCOUNT, new Date().toISOString(), readScps());
+    const part = await readPrincipals(iam, ACCOUNT, new Date().toISOString(), {
+      readOrganization: readOrganization(),
+    });
     expect(part.scps).toEqual([]);
   });
 });

@@ -9,7 +9,8 @@ import { systemClock } from '../../layers/aws/clock.ts';
 import { eventBridgeBus } from '../../layers/aws/event-bus.ts';
 import { dynamoFactsStore } from '../../layers/aws/facts-store.ts';
 import { dynamoIdentityStore } from '../../layers/aws/identity-store.ts';
-import { type Permission, READER_PERMISSIONS } from '../../layers/aws/permissions.ts';
+import type { Permission } from '../../layers/aws/permission.ts';
+import { READER_PERMISSIONS } from '../../layers/aws/permissions.ts';
 
 export const ACCOUNT = { id: '111111111111', partition: 'aws' };
 const REGION = 'us-east-1';

@@ -96,7 +96,8 @@ export async function setTheStage(endpoint: string): Promise<void> {
     }),
   );
   const template = {
-    Resources: { Topic: { Type: 'AWS::SNS::Topic' } },
+    // The emulators give a topic different policies.
+    Resources: { Queue: { Type: 'AWS::SQS::Queue' } },
     Outputs: { Note: { Value: 'nothing to see' } },
   };
   await new CloudFormationClient(root).send(

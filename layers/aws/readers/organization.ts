@@ -9,48 +9,79 @@ import {
 } from '@aws-sdk/client-organizations';
 import type { NamedPolicy } from '../../core/iam/types.ts';
 import type { Known } from '../../core/identity.ts';
+import type { OrganizationPolicyType } from '../../core/posture/organization-policies.ts';
 import type { Connection } from '../clients.ts';
 import { allPages } from './pages.ts';
 import { failureOf, type ReadTracker } from './read-tracker.ts';
 
 /** The name of the resource in reports of failed calls. */
 const POLICIES = 'organization policies';
-const SCP = 'SERVICE_CONTROL_POLICY';
 
 type Levels = readonly (readonly NamedPolicy[])[];
 
-/** Service control policies that apply to an account, outermost level first; an empty list: none do. `unknown` if there
- * is no organization, or it cannot be read. */
-export type ReadServiceControlPolicies = (reads: ReadTracker, account: string) => Promise<Known<Levels>>;
+/** Policies that apply to an account, outermost level first; an empty list: none do. `unknown` if there is no organization,
+ * or they cannot be read. */
+export interface OrganizationFacts {
+  readonly scps: Known<Levels>;
+  readonly rcps: Known<Levels>;
+  /** `o-…` */
+  readonly organization?: string;
+}
+
+export type ReadOrganization = (reads: ReadTracker, account: string) => Promise<OrganizationFacts>;
 
 /** A reader for one run, which reads once what accounts share. It always uses the function's own credentials, since only the
  * management account and delegated administrators can read an organization.
- * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html */
-export function serviceControlPolicies(connection: Connection): ReadServiceControlPolicies {
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_evaluation.html */
+export function organizationPolicies(connection: Connection): ReadOrganization {
   const organization = new CachedOrganization(new OrganizationsClient(connection));
   return async (reads, account) => {
     const described = await organization.description();
-    if (described === undefined) return 'unknown';
-    // They do not apply to the management account.
-    if (described.FeatureSet !== 'ALL' || described.MasterAccountId === account) return [];
-    const enabled = await reads.attempt('organizations:ListRoots', POLICIES, () => organization.enabled());
-    if (enabled === 'unknown') return 'unknown';
-    if (!enabled) return [];
-    const path = await reads.attempt('organizations:ListParents', POLICIES, () => organization.pathTo(account));
-    if (path === 'unknown') return 'unknown';
-    return reads.attempt('organizations:ListPoliciesForTarget', POLICIES, () =>
-      Promise.all(path.map((target) => organization.attachedTo(target))),
-    );
+    if (described === undefined) return { scps: 'unknown', rcps: 'unknown' };
+    return {
+      ...(await readTypes(organization, described, reads, account)),
+      ...(described.Id === undefined ? {} : { organization: described.Id }),
+    };
   };
 }
+
+async function readTypes(
+  organization: CachedOrganization,
+  { FeatureSet: features, MasterAccountId: management }: Organization,
+  reads: ReadTracker,
+  account: string,
+): Promise<Pick<OrganizationFacts, 'scps' | 'rcps'>> {
+  // Neither type applies to the management account.
+  if (features !== 'ALL' || management === account) return { scps: [], rcps: [] };
+  const enabled = await reads.attempt('organizations:ListRoots', POLICIES, () => organization.enabledTypes());
+  if (enabled === 'unknown') return { scps: 'unknown', rcps: 'unknown' };
+  const levels = async (type: OrganizationPolicyType): Promise<Known<Levels>> => {
+    if (!enabled.has(type)) return [];
+    const path = await reads.attempt('organizations:ListParents', POLICIES, () => organization.pathTo(account));
+    if (path === 'unknown') return 'unknown';
+    return reads.attempt('organizations:ListPoliciesForTarget', NAMES[type], () =>
+      Promise.all(path.map((target) => organization.attachedTo(target, type))),
+    );
+  };
+  return { scps: await levels('SERVICE_CONTROL_POLICY'), rcps: await levels('RESOURCE_CONTROL_POLICY') };
+}
+
+const NAMES: Readonly<Record<OrganizationPolicyType, string>> = {
+  SERVICE_CONTROL_POLICY: POLICIES,
+  RESOURCE_CONTROL_POLICY: 'resource control policies',
+};
 
 class CachedOrganization {
   readonly #client: OrganizationsClient;
   readonly description = once(() => this.#describe());
-  readonly enabled = once(() => this.#enabled());
-  readonly attachedTo = once((target) => this.#attachedTo(target));
+  readonly enabledTypes = once(() => this.#enabledTypes());
+  readonly #attached: Readonly<Record<OrganizationPolicyType, (target: string) => Promise<NamedPolicy[]>>> = {
+    SERVICE_CONTROL_POLICY: once((target) => this.#listAttached(target, 'SERVICE_CONTROL_POLICY')),
+    RESOURCE_CONTROL_POLICY: once((target) => this.#listAttached(target, 'RESOURCE_CONTROL_POLICY')),
+  };
   readonly #parent = once((child) => this.#parentOf(child));
-  readonly #policy = once((id) => this.#read(id));
+  readonly #policy = once((id) => this.#policyOf(id));
 
   constructor(client: OrganizationsClient) {
     this.#client = client;
@@ -76,15 +107,14 @@ class CachedOrganization {
     }
   }
 
-  async #enabled(): Promise<boolean> {
+  async #enabledTypes(): Promise<ReadonlySet<string>> {
     const roots = await allPages(
       'organizations:ListRoots',
       (NextToken) => this.#client.send(new ListRootsCommand({ NextToken })),
       (page) => ({ items: page.Roots ?? [], next: page.NextToken }),
     );
-    return roots.some(({ PolicyTypes: types = [] }) =>
-      types.some(({ Type, Status }) => Type === SCP && Status === 'ENABLED'),
-    );
+    const types = roots.flatMap(({ PolicyTypes = [] }) => PolicyTypes);
+    return new Set(types.flatMap(({ Type: type, Status: status }) => (type && status === 'ENABLED' ? [type] : [])));
   }
 
   async #parentOf(child: string): Promise<{ readonly id: string; readonly isRoot: boolean } | undefined> {
@@ -92,16 +122,21 @@ class CachedOrganization {
     return parent?.Id === undefined ? undefined : { id: parent.Id, isRoot: parent.Type === 'ROOT' };
   }
 
-  async #attachedTo(target: string): Promise<NamedPolicy[]> {
+  /** Policies of one type that are attached to a root, a unit or an account. */
+  attachedTo(target: string, type: OrganizationPolicyType): Promise<NamedPolicy[]> {
+    return this.#attached[type](target);
+  }
+
+  async #listAttached(target: string, type: OrganizationPolicyType): Promise<NamedPolicy[]> {
     const attached = await allPages(
       'organizations:ListPoliciesForTarget',
-      (NextToken) => this.#client.send(new ListPoliciesForTargetCommand({ TargetId: target, Filter: SCP, NextToken })),
+      (NextToken) => this.#client.send(new ListPoliciesForTargetCommand({ TargetId: target, Filter: type, NextToken })),
       (page) => ({ items: (page.Policies ?? []).flatMap(({ Id }) => Id ?? []), next: page.NextToken }),
     );
     return Promise.all(attached.map((id) => this.#policy(id)));
   }
 
-  async #read(id: string): Promise<NamedPolicy> {
+  async #policyOf(id: string): Promise<NamedPolicy> {
     const { Policy: policy } = await this.#client.send(new DescribePolicyCommand({ PolicyId: id }));
     return { name: policy?.PolicySummary?.Name ?? id, document: policy?.Content ?? '' };
   }

@@ -14,7 +14,8 @@ import { managedPolicyDetail } from '../../core/posture/dump-shapes.ts';
 import type { GroupFacts, ManagedPolicyFacts, RoleFacts, UserFacts } from '../../core/posture/estate.ts';
 import { estatesFromDumps } from '../../core/posture/estate-from-dump.ts';
 import { managedPolicyFacts } from '../../core/posture/principal-facts.ts';
-import type { ReadServiceControlPolicies } from './organization.ts';
+import type { ReadAssignees } from './identity-center.ts';
+import type { ReadOrganization } from './organization.ts';
 import { allPages } from './pages.ts';
 import { type ReadTracker, trackReads } from './read-tracker.ts';
 
@@ -22,13 +23,19 @@ const AT_ONCE = 4;
 /** Larger pages need fewer requests; IAM may return smaller ones. */
 const PAGE = 500;
 
-/** Reads users, groups, roles, policies and identity providers of the account, and its service control policies. Throws if the
+/** Readers of what only the organization knows about an account; absent: not read. */
+export interface OrganizationReaders {
+  readonly readOrganization?: ReadOrganization;
+  readonly readAssignees?: ReadAssignees;
+}
+
+/** Reads users, groups, roles, policies and identity providers of the account, and the organization policies over it. Throws if the
  * list of principals is incomplete; everything else may be unreadable. */
 export async function readPrincipals(
   iam: IAMClient,
   account: AccountId,
   takenAt: string,
-  readScps?: ReadServiceControlPolicies,
+  { readOrganization, readAssignees }: OrganizationReaders = {},
 ): Promise<PrincipalsSnapshot> {
   const reads = trackReads();
   const content = await authorizationDetails(iam);
@@ -43,7 +50,8 @@ export async function readPrincipals(
   const missing = [...used].filter((arn) => !known.has(arn));
   const fetched = await mapLimited(missing, AT_ONCE, (arn) => readManagedPolicy(iam, reads, arn));
   const identityProviders = await readIdentityProviders(iam, reads);
-  const scps = (await readScps?.(reads, account.id)) ?? 'unknown';
+  const { scps = 'unknown', rcps = 'unknown', organization } = (await readOrganization?.(reads, account.id)) ?? {};
+  const assignees = (await readAssignees?.(reads, account.id, roles)) ?? 'unknown';
   return {
     takenAt,
     users,
@@ -52,6 +60,9 @@ export async function readPrincipals(
     managedPolicies: [...kept, ...fetched.filter((policy) => policy !== 'unknown' && policy !== null)],
     identityProviders,
     ...(scps === 'unknown' ? {} : { scps }),
+    ...(rcps === 'unknown' ? {} : { rcps }),
+    ...(organization === undefined ? {} : { organization }),
+    ...(assignees === 'unknown' ? {} : { assignees }),
     unreadable: [...unreadable, ...reads.unreadable()],
   };
 }

@@ -4,17 +4,21 @@ import type { Exposable, SecretScan } from '../../core/posture/secrets-outside.t
 import type { Workload } from '../../core/posture/types.ts';
 import type { Connection } from '../clients.ts';
 import { readAgentBrowsers, readAgentRuntimes, readCodeInterpreters } from './compute/agent-core.ts';
+import { readAmplifyApps } from './compute/amplify.ts';
 import { readAppRunnerServices } from './compute/app-runner.ts';
+import { readJobDefinitions } from './compute/batch.ts';
 import { readBedrockAgents } from './compute/bedrock-agents.ts';
 import { readCodeBuildProjects } from './compute/codebuild.ts';
 import { readInstances } from './compute/ec2.ts';
 import { readTaskDefinitions } from './compute/ecs.ts';
+import { readClusters } from './compute/eks.ts';
 import { readDevEndpoints, readGlueJobs, readGlueSessions } from './compute/glue.ts';
 import { readIdentityPools } from './compute/identity-pools.ts';
 import { readFunctions } from './compute/lambda.ts';
 import { readLaunchConfigurations } from './compute/launch-configurations.ts';
 import { readLaunchTemplates } from './compute/launch-templates.ts';
 import type { ComputeScope, ReadCompute } from './compute/reader.ts';
+import { readRoleAliases } from './compute/role-aliases.ts';
 import { readMlPipelines, readNotebookInstances, readStudios } from './compute/sagemaker.ts';
 import { readSchedules } from './compute/schedules.ts';
 import { readStackSets } from './compute/stack-sets.ts';
@@ -49,6 +53,10 @@ const READERS: readonly ReadCompute[] = [
   readAgentRuntimes,
   readAgentBrowsers,
   readCodeInterpreters,
+  readJobDefinitions,
+  readClusters,
+  readAmplifyApps,
+  readRoleAliases,
   readStringParameters,
 ];
 

@@ -9,9 +9,11 @@ import type {
   Snapshots,
 } from '../../core/posture/account-facts.ts';
 import type {
+  Assignees,
   ExposedSecret,
   GroupFacts,
   ManagedPolicyFacts,
+  ResourcePolicyFacts,
   RoleFacts,
   RootFacts,
   SecretFacts,
@@ -21,6 +23,7 @@ import type {
   Unreadable,
   UserFacts,
 } from '../../core/posture/estate.ts';
+import { RESOURCE_POLICY_TYPES } from '../../core/posture/estate.ts';
 import type { Workload } from '../../core/posture/types.ts';
 import * as z from '../../core/zod.ts';
 import { accessKeyFacts, unknown } from './posture-shapes.ts';
@@ -124,6 +127,20 @@ const workload: z.ZodMiniType<Workload> = z.looseObject({
   access: z.exactOptional(z.enum(['authenticated', 'unauthenticated'])),
 });
 
+const resourcePolicy: z.ZodMiniType<ResourcePolicyFacts> = z.looseObject({
+  type: z.enum(RESOURCE_POLICY_TYPES),
+  arn: text,
+  policy: z.nullable(document),
+  grants: z.exactOptional(
+    z.array(
+      z.looseObject({ grantee: text, operations: texts, encryptionContext: z.exactOptional(z.record(text, text)) }),
+    ),
+  ),
+  restrictsPublicAccess: z.exactOptional(z.boolean()),
+  hasOpenUrl: z.exactOptional(z.boolean()),
+  readAt: optionalText,
+});
+
 const exposed: z.ZodMiniType<ExposedSecret> = z.looseObject({
   type: text,
   holder: text,
@@ -140,6 +157,11 @@ const root: z.ZodMiniType<RootFacts> = z.looseObject({
   lastUsedAt: textOrNull,
 });
 
+const assignees: z.ZodMiniType<Assignees> = z.looseObject({
+  users: texts,
+  groups: z.array(z.looseObject({ name: text, users: z.union([number, unknown]) })),
+});
+
 const principals: z.ZodMiniType<PrincipalsSnapshot> = z.looseObject({
   ...snapshot,
   users: z.array(user),
@@ -148,6 +170,9 @@ const principals: z.ZodMiniType<PrincipalsSnapshot> = z.looseObject({
   managedPolicies: z.array(policy),
   identityProviders: z.union([texts, unknown]),
   scps: z.exactOptional(z.array(z.array(namedPolicy))),
+  rcps: z.exactOptional(z.array(z.array(namedPolicy))),
+  organization: optionalText,
+  assignees: z.exactOptional(z.record(text, assignees)),
 });
 
 const credentialsSnapshot: z.ZodMiniType<CredentialsSnapshot> = z.looseObject({
@@ -172,6 +197,7 @@ const secrets: z.ZodMiniType<SecretsSnapshot> = z.looseObject({
   // Rows of an older version do not have it: then no type counts as read.
   workloadTypesRead: z._default(texts, []),
   secretsOutsideVault: z.union([z.array(exposed), unknown]),
+  resourcePolicies: z.exactOptional(z.array(resourcePolicy)),
   scanned: z.exactOptional(z.looseObject({ since: text, markers: z.record(text, text) })),
 });
 

@@ -55,7 +55,7 @@ export const term: z.ZodMiniType<ScoreTerm> = z.looseObject({ term: text, points
 
 export const posture: z.ZodMiniType<Posture> = z.looseObject({
   identity: text,
-  kind: z.enum(['user', 'role', 'root', 'secret']),
+  kind: z.enum(['user', 'role', 'root', 'secret', 'resource']),
   account: text,
   name: text,
   class: z.enum(IDENTITY_CLASSES),

@@ -17,6 +17,8 @@ export interface AssumableRole {
   readonly trustPolicy: CompiledPolicy;
   /** All tags of the role; absent: not known. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** Resource control policies with Deny statements over the account of the role. Absent: those of the source. */
+  readonly rcps?: readonly CompiledPolicy[];
 }
 
 export type AssumingPrincipal = CompiledPrincipal | { readonly service: string } | { readonly provider: string };
@@ -44,7 +46,7 @@ export function couldAssume(
       ...(context ? { context } : {}),
       ...(role.tags ? { resourceTags: role.tags } : {}),
     },
-    role.trustPolicy,
+    { policy: role.trustPolicy, rcps: role.rcps },
   );
   if (result.decision === 'allowed') return { verdict: 'yes', missing: [], viaTrust };
   if (result.decision === 'conditional') return { verdict: 'conditional', missing: result.missing, viaTrust };
@@ -74,6 +76,7 @@ function trustPath(principal: CompiledPrincipal, action: string, role: Assumable
     uniqueId: principal.uniqueId,
     issuedAt: principal.issuedAt,
     now: principal.now,
+    organization: principal.organization,
     resourceTags: role.tags,
   });
   const ignored = new Missing();

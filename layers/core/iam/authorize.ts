@@ -35,18 +35,30 @@ const ROOT_BUCKET_ACTIONS = new Set(['s3:getbucketpolicy', 's3:putbucketpolicy',
 
 export const UNKNOWN_RESOURCE_POLICY = 'policy:resource';
 
+/** What limits or grants access on the side of the resource. */
+export interface ResourceSide {
+  /** The policy of the resource (bucket, key, trust policy of a role). Absent: it has none. A KMS key without one has the
+   * default key policy, which delegates to its account. */
+  readonly policy?: CompiledPolicy | undefined;
+  /** Resource control policies with Deny statements. Absent: those of the principal. */
+  readonly rcps?: readonly CompiledPolicy[] | undefined;
+}
+
 /** Decides one request as AWS does. Source: IAM User Guide, "Policy evaluation logic" (within one account and across
  * accounts), and the Organizations guide on service and resource control policies.
  *
- * @param resourcePolicy the policy of the resource (bucket, key, trust policy of a role); absent: it has none. A KMS key
- * without one has the default key policy, which delegates to its account. */
+ * @param resource compiled policies, instead of those in the request. */
 export function authorize(
   principal: CompiledPrincipal,
   request: AuthorizationRequest,
-  resourcePolicy?: CompiledPolicy,
+  resource: ResourceSide = {},
 ): AuthorizationResult {
   const ofRequest = request.resourcePolicy && compilePolicy(request.resourcePolicy, 'resource');
-  const evaluation = prepare(principal, request, resourcePolicy ?? ofRequest);
+  const rcps = request.resourceRcps?.flat().map((policy) => compilePolicy(policy, 'rcp'));
+  const evaluation = prepare(principal, request, {
+    policy: resource.policy ?? ofRequest,
+    rcps: resource.rcps ?? rcps,
+  });
   const { query } = evaluation;
   // STS returns the caller's identity even if a policy denies the call.
   if (query.action.text === 'sts:getcalleridentity') return { decision: 'allowed', statements: [], missing: [] };
@@ -73,6 +85,7 @@ interface Evaluation {
   readonly query: EvaluationRequest;
   readonly policy: CompiledPolicy | undefined;
   readonly policyUnknown: boolean;
+  readonly rcps: readonly CompiledPolicy[];
   readonly sameAccount: boolean;
   /** `must`: nothing is allowed unless the resource policy takes part in allowing it. */
   readonly resourceSide: 'may' | 'must';
@@ -81,7 +94,7 @@ interface Evaluation {
 function prepare(
   principal: CompiledPrincipal,
   request: AuthorizationRequest,
-  policy: CompiledPolicy | undefined,
+  { policy, rcps = principal.denyingRcps }: ResourceSide,
 ): Evaluation {
   const action = actionName(request.action);
   const unknownRest = request.contextUnknown === true;
@@ -99,6 +112,7 @@ function prepare(
     action,
     issuedAt: principal.issuedAt,
     now: principal.now,
+    organization: principal.organization,
   });
   const hasBoundary = principal.boundary.length > 0;
   const isTrust = TRUST_ACTIONS.has(action.text);
@@ -108,18 +122,18 @@ function prepare(
     query: { action, resource: request.resource, lookup, caller: principal.caller, unknownRest, hasBoundary },
     policy,
     policyUnknown: policy === undefined && request.resourcePolicyUnknown === true,
+    rcps: RCP_SERVICES.has(action.service) && !principal.caller.serviceLinked ? rcps : [],
     sameAccount: principal.account !== '' && account === principal.account,
     resourceSide: isTrust || isKey ? 'must' : 'may',
   };
 }
 
 /** Every explicit deny that applies to this caller. */
-function denials({ principal, query, policy, sameAccount }: Evaluation): Finding {
+function denials({ principal, query, policy, rcps, sameAccount }: Evaluation): Finding {
   const isExempt = query.caller.kind === 'root' && sameAccount && ROOT_BUCKET_ACTIONS.has(query.action.text);
-  const organization = RCP_SERVICES.has(query.action.service) ? principal.denyingRcps : [];
   const own = deniedBy(principal.denying, query);
   if (own.truth === YES) return own;
-  const others = policy && !isExempt ? [...organization, policy] : organization;
+  const others = policy && !isExempt ? [...rcps, policy] : rcps;
   return others.length === 0 ? own : anyOf([own, deniedBy(others, query)]);
 }
 

@@ -27,6 +27,8 @@ export interface ContextFacts {
   readonly issuedAt?: string | undefined;
   /** Time of the request (ISO 8601), if known. */
   readonly now?: string | undefined;
+  /** `o-…`: organization of the caller's account, if known. */
+  readonly organization?: string | undefined;
   /** Tags of the resource, all of them, if they are known. */
   readonly resourceTags?: Readonly<Record<string, string>> | undefined;
   /** The action in question, if there is exactly one. */
@@ -145,6 +147,10 @@ function derivedValue(key: string, facts: ContextFacts): KeyValue {
       return caller.kind === 'service' ? [caller.arn] : null;
     case 'aws:tokenissuetime':
       return facts.issuedAt === undefined ? undefined : [facts.issuedAt];
+    case 'aws:principalorgid':
+      return organizationOf(facts);
+    case 'aws:resourceorgid':
+      return resourceOrganizationOf(facts);
     case 'aws:resourceaccount':
     case 's3:resourceaccount':
       return facts.resourceAccount === undefined ? undefined : [facts.resourceAccount];
@@ -152,6 +158,15 @@ function derivedValue(key: string, facts: ContextFacts): KeyValue {
       return undefined;
   }
 }
+
+/** A service is in no organization. */
+function organizationOf({ caller, organization }: ContextFacts): KeyValue {
+  if (caller.kind === 'service') return null;
+  return organization === undefined ? undefined : [organization];
+}
+
+const resourceOrganizationOf = (facts: ContextFacts): KeyValue =>
+  facts.resourceAccount === facts.caller.account ? organizationOf(facts) : undefined;
 
 function principalArn(caller: Caller): KeyValue {
   if (caller.kind === 'service' || caller.kind === 'anonymous' || caller.kind === 'unknown') return null;

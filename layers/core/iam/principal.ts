@@ -16,6 +16,8 @@ export interface CompiledPrincipal {
   readonly issuedAt?: string;
   /** ISO 8601: the time of the request. */
   readonly now?: string;
+  /** `o-…`: the organization of the principal's account. */
+  readonly organization?: string;
   readonly caller: Caller;
   readonly identity: readonly CompiledPolicy[];
   readonly boundary: readonly CompiledPolicy[];
@@ -40,6 +42,8 @@ export interface PrincipalOptions {
   readonly issuedAt?: string | undefined;
   /** Time of the request (ISO 8601), the default of `aws:CurrentTime`; absent: unknown. */
   readonly now?: string | undefined;
+  /** `o-…`: the organization of the principal's account, the value of `aws:PrincipalOrgID`; absent: unknown. */
+  readonly organization?: string | undefined;
 }
 
 /** Compiles the policies of a principal. Never throws.
@@ -77,6 +81,7 @@ export function compilePrincipal(arn: string, set: PolicySet, options: Principal
     ...(options.uniqueId ? { uniqueId: options.uniqueId } : {}),
     ...(options.issuedAt ? { issuedAt: options.issuedAt } : {}),
     ...(options.now ? { now: options.now } : {}),
+    ...(options.organization ? { organization: options.organization } : {}),
   };
 }
 

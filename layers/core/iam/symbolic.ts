@@ -45,6 +45,7 @@ export function symbolicLookup(
     uniqueId: principal.uniqueId,
     issuedAt: principal.issuedAt,
     now: principal.now,
+    organization: principal.organization,
     action,
   });
 }

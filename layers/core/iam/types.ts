@@ -41,6 +41,9 @@ export interface AuthorizationRequest {
   readonly resourcePolicy?: NamedPolicy;
   /** true: the resource has an unknown policy. false (default): without `resourcePolicy` it has none. */
   readonly resourcePolicyUnknown?: boolean;
+  /** Resource control policies over the account of the resource, outermost level first. Absent: those of the principal, whose
+   * account then has the resource. */
+  readonly resourceRcps?: readonly (readonly NamedPolicy[])[];
   /** All tags of the resource; absent: unknown, except for those in `context`. */
   readonly resourceTags?: Readonly<Record<string, string>>;
 }

@@ -3,9 +3,11 @@ import type { Known } from '../identity.ts';
 import type { CredentialFacts } from './credential-report.ts';
 import type {
   AccountEstate,
+  Assignees,
   ExposedSecret,
   GroupFacts,
   ManagedPolicyFacts,
+  ResourcePolicyFacts,
   RoleFacts,
   RootFacts,
   SecretFacts,
@@ -36,8 +38,14 @@ export interface PrincipalsSnapshot extends Snapshot {
   readonly roles: readonly RoleFacts[];
   readonly managedPolicies: readonly ManagedPolicyFacts[];
   readonly identityProviders: Known<readonly string[]>;
-  /** Organization policies that apply to the account, outermost level first. Absent: not known. */
+  /** Service control policies that apply to the account, outermost level first. Absent: not known. */
   readonly scps?: readonly (readonly NamedPolicy[])[];
+  /** Resource control policies, as above. */
+  readonly rcps?: readonly (readonly NamedPolicy[])[];
+  /** `o-…`; absent: not known. */
+  readonly organization?: string;
+  /** Who is assigned each permission set of Identity Center, by its name. Absent: not known. */
+  readonly assignees?: Readonly<Record<string, Assignees>>;
 }
 
 export interface UserCredentials extends CredentialFacts {
@@ -65,6 +73,8 @@ export interface SecretsSnapshot extends Snapshot {
   /** CloudFormation type names whose workloads are completely listed, in every Region that is read. */
   readonly workloadTypesRead: readonly string[];
   readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
+  /** Absent: not read. */
+  readonly resourcePolicies?: readonly ResourcePolicyFacts[];
   /** Which versions of values were scanned for secrets, by what holds them, and since when nothing was read again. */
   readonly scanned?: { readonly since: string; readonly markers: Readonly<Record<string, string>> };
 }
@@ -128,13 +138,14 @@ export function estateOf(
       revision.kind === 'policy' ? revision : undefined,
     ),
     identityProviders: providers?.kind === 'providers' ? providers.value : principals.identityProviders,
-    ...(principals.scps === undefined ? {} : { scps: principals.scps }),
+    ...organizationOf(principals),
     ...workloadsOf(secrets, principals.roles),
     secrets:
       knownSecrets === 'unknown'
         ? 'unknown'
         : revised(knownSecrets, since(secrets), (revision) => (revision.kind === 'secret' ? revision : undefined)),
     secretsOutsideVault: secrets?.secretsOutsideVault ?? 'unknown',
+    ...(secrets?.resourcePolicies === undefined ? {} : { resourcePolicies: secrets.resourcePolicies }),
     root: credentials?.root ?? 'unknown',
     serviceLastAccessed: Object.fromEntries(
       Object.entries(credentials?.serviceAccess ?? {}).map(([arn, { services }]) => [arn, services]),
@@ -142,6 +153,13 @@ export function estateOf(
     unreadable: stillUnreadable(snapshots, ordered),
   };
 }
+
+const organizationOf = ({ scps, rcps, organization, assignees }: PrincipalsSnapshot) => ({
+  ...(scps === undefined ? {} : { scps }),
+  ...(rcps === undefined ? {} : { rcps }),
+  ...(organization === undefined ? {} : { organization }),
+  ...(assignees === undefined ? {} : { assignees }),
+});
 
 /** Some services report a role or an instance profile by its name alone. Adds the path, which is part of the ARN. */
 function workloadsOf(

@@ -1,9 +1,17 @@
 import type { IdentityArn } from '../identity.ts';
+import { assigneesOf, describeAssignees, ownerAmong } from './assignees.ts';
 import { classifyRole, classifyUser } from './classify.ts';
 import { containmentOf } from './containment-facts.ts';
 import { crossAccountFacts } from './cross-account-facts.ts';
 import type { CompiledEstate, CompiledIdentity } from './escalation/compile.ts';
-import { buildGraph, compileEstate, type EscalationGraph, escalationsOf, worstCaseOf } from './escalation/index.ts';
+import {
+  buildGraph,
+  compileEstate,
+  type EscalationGraph,
+  escalationsOf,
+  grantsTo,
+  worstCaseOf,
+} from './escalation/index.ts';
 import type { AccountEstate } from './estate.ts';
 import { withoutAccepted } from './exceptions.ts';
 import { lastUseOf } from './last-use.ts';
@@ -12,10 +20,11 @@ import { ownerOf } from './owner.ts';
 import { findReasons, reasonsOf } from './reasons/index.ts';
 import type { CrossAccountFacts, Subject } from './reasons/subject.ts';
 import { unknownFacts } from './reasons/unknowns.ts';
+import { sharedResourcePostures } from './resource-posture.ts';
 import { rootPosture } from './root-posture.ts';
 import { scoreOf } from './score.ts';
 import { secretPostures } from './secret-posture.ts';
-import { tierOf } from './tier.ts';
+import { heldWith, tierOf } from './tier.ts';
 import { trustGrants } from './trust.ts';
 import type { Posture } from './types.ts';
 
@@ -57,6 +66,7 @@ export class Assessment {
       const root = rootPosture(estate, this.#settings, now);
       if (root !== undefined) yield root;
       yield* secretPostures(estate, this.#crossAccount.ownAccounts, this.#settings, now);
+      yield* sharedResourcePostures(estate, this.#crossAccount.ownAccounts, this.#settings, now);
     }
   }
 
@@ -68,7 +78,7 @@ export class Assessment {
     const { subject, why } = this.#subjectOf(identity, estate);
     const tiering = tierOf({
       account: identity.account,
-      held: worstCaseOf(identity),
+      held: heldWith(worstCaseOf(identity), subject.resourceGrants),
       escalations: subject.escalations,
       heldBy: (other) => {
         const reached = other === arn ? undefined : this.compiled.identities.get(other);
@@ -105,31 +115,34 @@ export class Assessment {
   #subjectOf(identity: CompiledIdentity, estate: AccountEstate): { subject: Subject; why: string } {
     const { user, role } = identity;
     const settings = this.#settings;
-    const grants = role === undefined ? [] : trustGrants(role);
+    const grants = role === undefined ? [] : trustGrants(role, estate.rcps?.flat());
     const classification =
       role === undefined
         ? user === undefined
           ? { class: 'service-user' as const, why: 'no facts about it are known' }
           : classifyUser(user, settings)
         : classifyRole(role, grants, identity.account, this.#crossAccount.ownAccounts, settings);
+    const assigned = role === undefined ? undefined : assigneesOf(role, estate);
     const subject: Subject = {
       arn: identity.arn,
       name: identity.name,
       account: identity.account,
       class: classification.class,
-      owner: ownerOf(identity.tags, settings),
+      owner: ownerOf(identity.tags, settings) ?? (assigned === undefined ? null : ownerAmong(assigned)),
       ...(user === undefined ? {} : { user }),
       ...(role === undefined ? {} : { role }),
       compiled: identity,
       grants,
       escalations: escalationsOf(this.graph, identity.arn),
+      resourceGrants: grantsTo(identity, this.graph.resources),
       lastUsedAt: lastUse(identity),
       estate,
       crossAccount: this.#crossAccount,
       settings,
       now: nowOf(estate, settings),
     };
-    return { subject, why: classification.why };
+    const { why } = classification;
+    return { subject, why: assigned === undefined ? why : `${why}, ${describeAssignees(assigned)}` };
   }
 }
 

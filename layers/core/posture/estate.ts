@@ -12,8 +12,14 @@ export interface AccountEstate {
   readonly groups: readonly GroupFacts[];
   readonly roles: readonly RoleFacts[];
   readonly managedPolicies: readonly ManagedPolicyFacts[];
-  /** Organization policies that apply, outermost level first. Absent: none are known. */
+  /** Service control policies that apply, outermost level first. Absent: none are known. */
   readonly scps?: readonly (readonly NamedPolicy[])[];
+  /** Resource control policies that apply, as above. */
+  readonly rcps?: readonly (readonly NamedPolicy[])[];
+  /** `o-…`; absent: unknown, or the account is in no organization. */
+  readonly organization?: string;
+  /** By name of the permission set. Absent: unknown. */
+  readonly assignees?: Readonly<Record<string, Assignees>>;
   /** ARNs of OIDC and SAML providers. */
   readonly identityProviders: Known<readonly string[]>;
   /** Compute that runs with a role; an empty list means that there is none. */
@@ -23,6 +29,8 @@ export interface AccountEstate {
   readonly workloadTypesRead?: readonly string[];
   readonly secrets: Known<readonly SecretFacts[]>;
   readonly secretsOutsideVault: Known<readonly ExposedSecret[]>;
+  /** Policies of resources other than secrets. Absent: unknown. */
+  readonly resourcePolicies?: readonly ResourcePolicyFacts[];
   readonly root: Known<RootFacts>;
   /** When each service was last used, by identity ARN; identities that are missing here are unknown. */
   readonly serviceLastAccessed?: Readonly<Record<string, readonly ServiceAccess[]>>;
@@ -142,6 +150,51 @@ export interface SecretFacts {
   readonly customerKey: boolean;
   readonly resourcePolicy: Known<PolicyDocument | null>;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Who is assigned a permission set of Identity Center in an account. */
+export interface Assignees {
+  /** User names. */
+  readonly users: readonly string[];
+  /** Groups, each with the number of its users. */
+  readonly groups: readonly { readonly name: string; readonly users: Known<number> }[];
+}
+
+/** Types of resources, by CloudFormation name, whose policies are read. */
+export const RESOURCE_POLICY_TYPES = [
+  'AWS::S3::Bucket',
+  'AWS::KMS::Key',
+  'AWS::Lambda::Function',
+  'AWS::SQS::Queue',
+  'AWS::SNS::Topic',
+  'AWS::ECR::Repository',
+  'AWS::SecretsManager::Secret',
+] as const;
+export type ResourcePolicyType = (typeof RESOURCE_POLICY_TYPES)[number];
+
+/** A resource and who its policy allows to use it. */
+export interface ResourcePolicyFacts {
+  readonly type: ResourcePolicyType;
+  readonly arn: string;
+  /** null: it has none. */
+  readonly policy: Known<PolicyDocument | null>;
+  /** Grants of a KMS key to principals other than services. */
+  readonly grants?: readonly KeyGrant[];
+  /** Whether S3 limits a public policy of the bucket to its own account (RestrictPublicBuckets). Absent: unknown. */
+  readonly restrictsPublicAccess?: boolean;
+  /** Whether a URL of a function takes unsigned requests (auth type NONE). Absent: unknown. */
+  readonly hasOpenUrl?: boolean;
+  /** ISO 8601: when a snapshot read it. */
+  readonly readAt?: string;
+}
+
+/** Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantListEntry.html */
+export interface KeyGrant {
+  readonly grantee: string;
+  /** API operations, such as `Decrypt`. */
+  readonly operations: readonly string[];
+  /** Pairs that the encryption context must have, if the grant limits it. */
+  readonly encryptionContext?: Readonly<Record<string, string>>;
 }
 
 /** A secret stored outside a vault. The value is never stored. */

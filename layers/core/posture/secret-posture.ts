@@ -1,14 +1,11 @@
-import { readDocument } from '../iam/document.ts';
 import { parseArn } from '../identity.ts';
 import type { AccountEstate, ExposedSecret, SecretFacts } from './estate.ts';
-import { withoutAccepted } from './exceptions.ts';
 import type { PostureSettings } from './options.ts';
+import { describeOutsider, Outsiders } from './outsiders.ts';
 import { ownerOf } from './owner.ts';
 import { describePlace } from './reasons/exposed.ts';
-import { reasonsOf } from './reasons/index.ts';
 import { daysSince, listed, type ReasonDraft } from './reasons/subject.ts';
-import { scoreOf } from './score.ts';
-import { accountOf, isDeletedPrincipal } from './trust.ts';
+import { resourcePosture } from './resource-posture.ts';
 import type { Posture } from './types.ts';
 
 /** Postures of the secrets of an account, and of the places outside a vault that hold a secret and have no known role. */
@@ -23,19 +20,22 @@ export function secretPostures(
     estate.secretsOutsideVault === 'unknown'
       ? []
       : estate.secretsOutsideVault.filter((secret) => secret.roleArn === undefined);
+  const outsiders = new Outsiders(estate, ownAccounts);
   const vault = secrets.map((secret) =>
-    posture(estate, settings, now, {
+    resourcePosture(estate, settings, now, {
+      ...SECRET,
       identity: secret.arn,
       name: secret.name,
       why: 'a secret in Secrets Manager: what it gives access to is unknown',
       owner: ownerOf(secret.tags, settings),
       createdAt: secret.createdAt,
       lastUsedAt: secret.lastAccessedAt,
-      drafts: draftsOf(secret, estate.account, ownAccounts, settings, now),
+      drafts: draftsOf(secret, outsiders, settings, now),
     }),
   );
   const outside = [...Map.groupBy(loose, (secret) => secret.holder)].map(([holder, found]) =>
-    posture(estate, settings, now, {
+    resourcePosture(estate, settings, now, {
+      ...SECRET,
       identity: holder.startsWith('arn:')
         ? holder
         : `arn:${estate.partition}:${serviceOf(found)}::${estate.account}:${holder}`,
@@ -50,44 +50,14 @@ export function secretPostures(
   return [...vault, ...outside];
 }
 
+const SECRET = {
+  kind: 'secret',
+  classWhy: 'secrets are assessed as part of the workloads that read them',
+} as const;
+
 /** `AWS::Lambda::Function` as `lambda`. */
 const serviceOf = (found: readonly ExposedSecret[]): string =>
   found[0]?.type.split('::')[1]?.toLowerCase() ?? 'unknown';
-
-interface Parts extends Pick<Posture, 'identity' | 'name' | 'owner' | 'createdAt' | 'lastUsedAt'> {
-  readonly why: string;
-  readonly drafts: readonly ReasonDraft[];
-}
-
-function posture(estate: AccountEstate, settings: PostureSettings, now: number, parts: Parts): Posture {
-  const { why, drafts, ...rest } = parts;
-  const reasons = withoutAccepted(rest.identity, reasonsOf(drafts, 2), settings.exceptions, now);
-  const { score, terms } = scoreOf({ tier: 2, basis: 'reach', why, steps: 0, level: 'read' }, reasons);
-  return {
-    ...rest,
-    kind: 'secret',
-    account: estate.account,
-    class: 'workload',
-    classWhy: 'secrets are assessed as part of the workloads that read them',
-    tier: 2,
-    tierWhy: why,
-    score,
-    scoreTerms: terms,
-    admin: false,
-    reasons,
-    escalations: [],
-    containment: {
-      immutableId: rest.identity,
-      accessKeys: [],
-      hasLoginProfile: false,
-      inlinePolicySize: 0,
-      serviceLinked: false,
-      reservedSso: false,
-    },
-    unknowns: [],
-    takenAt: estate.takenAt,
-  };
-}
 
 function looseDraft(found: readonly ExposedSecret[]): ReasonDraft {
   return {
@@ -102,17 +72,11 @@ function looseDraft(found: readonly ExposedSecret[]): ReasonDraft {
   };
 }
 
-function draftsOf(
-  secret: SecretFacts,
-  account: string,
-  ownAccounts: ReadonlySet<string>,
-  settings: PostureSettings,
-  now: number,
-): ReasonDraft[] {
+function draftsOf(secret: SecretFacts, outsiders: Outsiders, settings: PostureSettings, now: number): ReasonDraft[] {
   return [
     ...rotation(secret, now),
     ...idle(secret, settings, now),
-    ...sharing(secret, account, ownAccounts),
+    ...sharing(secret, outsiders),
     ...encryption(secret),
   ];
 }
@@ -161,32 +125,21 @@ function idle(secret: SecretFacts, settings: PostureSettings, now: number): Reas
   ];
 }
 
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: statements and their principals are filtered in one pass.
-function sharing(secret: SecretFacts, account: string, ownAccounts: ReadonlySet<string>): ReasonDraft[] {
-  if (secret.resourcePolicy === 'unknown' || secret.resourcePolicy === null) return [];
-  const outside = new Set<string>();
-  for (const statement of readDocument(`${secret.arn}/policy`, secret.resourcePolicy).statements) {
-    if (statement.effect !== 'Allow' || statement.principals === undefined) continue;
-    const scoped = statement.conditions.some(({ key }) =>
-      /^aws:(principalorgid|principalorgpaths|principalaccount|principalarn|sourceaccount|sourcearn|sourcevpce?)$/i.test(
-        key,
-      ),
-    );
-    for (const { type, value } of statement.principals.entries) {
-      if (type !== 'AWS' || isDeletedPrincipal(value)) continue;
-      const other = accountOf(value);
-      if ((value === '*' || statement.principals.not) && !scoped) outside.add('everyone');
-      else if (other !== undefined && other !== account && !ownAccounts.has(other)) outside.add(`account ${other}`);
-    }
-  }
-  if (outside.size === 0) return [];
+/** Everyone within an organization or a network is not reported: so a secret is shared on purpose. */
+function sharing(secret: SecretFacts, outsiders: Outsiders): ReasonDraft[] {
+  const { arn, resourcePolicy: policy } = secret;
+  const found = outsiders
+    .of({ type: 'AWS::SecretsManager::Secret', arn, policy })
+    .filter(({ conditioned, kind }) => !conditioned || kind !== 'anyone');
+  if (found.length === 0) return [];
+  const outside = [...new Set(found.map((one) => describeOutsider({ ...one, conditioned: false })))];
   return [
     {
       code: 'SECRET_SHARED_OUTSIDE',
-      detail: `its resource policy allows access to ${listed([...outside])}`,
-      evidence: { principals: [...outside] },
+      detail: `its resource policy allows access to ${listed(outside)}`,
+      evidence: { principals: outside },
       remediation: `aws secretsmanager put-resource-policy --secret-id ${secret.arn} --block-public-policy --resource-policy <policy that names the principals>`,
-      ...(outside.has('everyone') ? { shift: 1 } : {}),
+      ...(outside.includes('everyone') ? { shift: 1 } : {}),
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { parseArn, type Tier } from '../identity.ts';
 import type { HeldLevel, PrivilegeLevel } from './escalation/privilege.ts';
+import type { ResourceGrant } from './escalation/resource-access.ts';
 import { describePath, isOpen, shortest } from './paths.ts';
 import type { Escalation } from './types.ts';
 
@@ -40,6 +41,20 @@ const DESCRIPTIONS: Readonly<Record<PrivilegeLevel, string>> = {
   read: 'reads data in scope',
   nothing: 'has little or no access',
 };
+
+/** What an identity can do, with what resource policies allow it. */
+export function heldWith(held: HeldLevel, grants: readonly ResourceGrant[]): HeldLevel {
+  const grant = grants[0];
+  if (held.level !== 'nothing' || grant === undefined) return held;
+  const evidence = grants.flatMap(({ actions }) => actions).find((action) => !READS.test(action));
+  return {
+    level: evidence === undefined ? 'read' : 'write',
+    evidence: evidence ?? grant.actions[0] ?? '',
+    dependsOn: grants.some(({ dependsOn }) => dependsOn.length === 0) ? [] : grant.dependsOn,
+  };
+}
+
+const READS = /:(?:Get|BatchGet|Receive|Decrypt)/;
 
 /** How much damage the theft of an identity can do, by its privilege and its escalation paths. More privilege never leads to a
  * milder tier. */

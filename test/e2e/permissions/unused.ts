@@ -91,6 +91,38 @@ export const EXPECTED_UNUSED: readonly ExpectedUnused[] = [
     reason: 'The emulator does not support these services; the contract tests read them from a second emulator.',
   },
   {
+    role: 'Posture/SnapshotSecretsRole',
+    actions: [
+      'eks:ListPodIdentityAssociations',
+      'eks:ListNodegroups',
+      'eks:ListFargateProfiles',
+      'eks:ListAddons',
+      'eks:DescribePodIdentityAssociation',
+      'eks:DescribeNodegroup',
+      'eks:DescribeFargateProfile',
+      'eks:DescribeAddon',
+      'iot:DescribeRoleAlias',
+      's3:GetBucketPolicy',
+      's3:GetBucketPublicAccessBlock',
+      'lambda:ListFunctionUrlConfigs',
+      'ecr:GetRepositoryPolicy',
+    ],
+    reason: 'There are no clusters, role aliases, buckets, function URLs or repositories here.',
+  },
+  {
+    role: 'Posture/SnapshotPrincipalsRole',
+    actions: [
+      'sso:ListInstances',
+      'sso:ListPermissionSetsProvisionedToAccount',
+      'sso:DescribePermissionSet',
+      'sso:ListAccountAssignments',
+      'identitystore:ListUsers',
+      'identitystore:ListGroups',
+      'identitystore:ListGroupMemberships',
+    ],
+    reason: 'Called only if the account has roles of Identity Center; a contract test reads it from a second emulator.',
+  },
+  {
     role: 'Posture/SnapshotPrincipalsRole',
     actions: [
       'organizations:ListRoots',

@@ -7,7 +7,7 @@ import {
   OrganizationsClient,
 } from '@aws-sdk/client-organizations';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { serviceControlPolicies } from '../../../layers/aws/readers/organization.ts';
+import { organizationPolicies } from '../../../layers/aws/readers/organization.ts';
 import { trackReads } from '../../../layers/aws/readers/read-tracker.ts';
 import { mockClient } from '../mock-client.ts';
 
@@ -18,16 +18,20 @@ const MEMBER = '222222222222';
 const OTHER = '333333333333';
 const named = (name: string) => ({ name, document: `what ${name} says` });
 
-/** The policies of each account, read in one run, and what is reported. */
-async function reading(...accounts: string[]) {
-  const read = serviceControlPolicies({ region: 'us-east-1' });
+/** What is read about each account in one run, and what is reported. */
+async function readingAll(...accounts: string[]) {
+  const read = organizationPolicies({ region: 'us-east-1' });
   const found = [];
   for (const account of accounts) {
     const reads = trackReads();
-    found.push({ levels: await read(reads, account), notes: reads.unreadable() });
+    found.push({ facts: await read(reads, account), notes: reads.unreadable() });
   }
   return found;
 }
+
+/** The service control policies of each account. */
+const reading = async (...accounts: string[]) =>
+  (await readingAll(...accounts)).map(({ facts, notes }) => ({ levels: facts.scps, notes }));
 
 beforeEach(() => {
   mock.reset();
@@ -120,5 +124,53 @@ describe('service control policies', () => {
   it('are not read if the error is a bug, which is thrown', async () => {
     mock.on(DescribeOrganizationCommand).rejects(new TypeError('undefined is not a function'));
     await expect(reading(MEMBER)).rejects.toThrow(TypeError);
+  });
+});
+
+describe('resource control policies', () => {
+  const rcps = { Type: 'RESOURCE_CONTROL_POLICY', Status: 'ENABLED' } as const;
+  beforeEach(() => {
+    mock
+      .on(DescribeOrganizationCommand)
+      .resolves({ Organization: { Id: 'o-exampleorg1', FeatureSet: 'ALL', MasterAccountId: MANAGEMENT } });
+    mock.on(ListRootsCommand).resolves({ Roots: [{ Id: 'r-1', PolicyTypes: [rcps] }] });
+    const attached: Readonly<Record<string, readonly string[]>> = {
+      'r-1': ['perimeter'],
+      'ou-shops': [],
+      [MEMBER]: [],
+    };
+    for (const [TargetId, policies] of Object.entries(attached))
+      mock
+        .on(ListPoliciesForTargetCommand, { TargetId, Filter: 'RESOURCE_CONTROL_POLICY' })
+        .resolves({ Policies: policies.map((Id) => ({ Id })) });
+  });
+  const read = async (account: string) => (await readingAll(account))[0];
+
+  it('are read in levels from the root, beside the id of the organization', async () => {
+    expect(await read(MEMBER)).toEqual({
+      facts: { scps: [], rcps: [[named('perimeter')], [], []], organization: 'o-exampleorg1' },
+      notes: [],
+    });
+  });
+
+  it('do not apply to the management account', async () => {
+    expect((await read(MANAGEMENT))?.facts.rcps).toEqual([]);
+  });
+
+  it('are unknown and reported if they cannot be listed, and service control policies stay known', async () => {
+    const scps = { Type: 'SERVICE_CONTROL_POLICY', Status: 'ENABLED' } as const;
+    mock.on(ListRootsCommand).resolves({ Roots: [{ Id: 'r-1', PolicyTypes: [scps, rcps] }] });
+    mock
+      .on(ListPoliciesForTargetCommand, { TargetId: 'r-1', Filter: 'RESOURCE_CONTROL_POLICY' })
+      .rejects(refusal('AccessDeniedException'));
+    const found = await read(MEMBER);
+    expect(found?.facts.rcps).toBe('unknown');
+    expect(found?.facts.scps).toHaveLength(3);
+    expect(found?.notes).toEqual([
+      {
+        what: 'resource control policies',
+        why: 'organizations:ListPoliciesForTarget: denied (AccessDeniedException)',
+      },
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { externalPrincipals, type PolicyPlace } from '../../../layers/core/detection/external-access.ts';
+import { externalPrincipals, type PolicyPlace } from '../../../layers/core/posture/external-access.ts';
 
 const bucket: PolicyPlace = { account: '111122223333', partition: 'aws', service: 's3' };
 const role: PolicyPlace = { ...bucket, service: 'sts' };
@@ -33,6 +33,10 @@ describe('a policy for everyone', () => {
     ['a user agent', when('StringLike', 'aws:UserAgent', 'partner/*')],
     ['TLS', when('Bool', 'aws:SecureTransport', 'true')],
     ['an optional organization', when('StringEqualsIfExists', 'aws:PrincipalOrgID', 'o-own0000000')],
+    [
+      'an optional source account, which direct calls lack',
+      when('StringEqualsIfExists', 'aws:SourceAccount', '111122223333'),
+    ],
   ])('is open with %s', (_, condition) => {
     expect(found(bucket, allow(condition))).toEqual(['anyone *']);
   });

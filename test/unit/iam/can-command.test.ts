@@ -323,6 +323,48 @@ describe('tierwatch can --batch', () => {
   });
 });
 
+describe('tierwatch can with resource control policies', () => {
+  const QUEUE = `arn:aws:sqs:us-east-1:${ACCOUNT}:jobs`;
+  const perimeter = {
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sqs:*',
+      Resource: '*',
+      Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-exampleorg1' } },
+    },
+  };
+  const root = 'arn:aws:organizations::999999999999:root/o-exampleorg1/r-1';
+  const tree = (child: string) => ({
+    Id: 'r-1',
+    Arn: root,
+    Policies: [],
+    Children: [{ Id: child, Policies: [perimeter] }],
+  });
+  const decide = async (rcp: object, ...more: string[]) => {
+    writeFileSync(join(folder, 'rcp.json'), JSON.stringify(rcp));
+    const asked = ['--principal', ROLE, '--action', 'sqs:SendMessage', '--resource', QUEUE, '--json'];
+    return answers((await run(['gaad.json', '--rcp', 'rcp.json', ...asked, ...more])).out);
+  };
+
+  it('applies those over the account of the resource', async () => {
+    const other = '222222222222';
+    const deny = { ...perimeter, Statement: { ...perimeter.Statement, Condition: {} } };
+    const denied = { ...tree(other), Children: [{ Id: other, Policies: [deny] }] };
+    expect(await decide(denied)).toMatchObject([{ decision: 'allowed' }]);
+    expect(await decide(denied, '--resource-account', other)).toMatchObject([{ decision: 'explicitly-denied' }]);
+  });
+
+  it('takes the organization of the principal from the tree', async () => {
+    expect(await decide(tree(ACCOUNT))).toMatchObject([{ decision: 'allowed' }]);
+    expect(await decide(perimeter)).toMatchObject([{ decision: 'explicitly-denied' }]);
+    expect(await decide(perimeter, '--context', 'aws:PrincipalOrgID=o-exampleorg1')).toMatchObject([
+      { decision: 'allowed' },
+    ]);
+  });
+});
+
 describe('tierwatch can, used wrongly', () => {
   it.each([
     [['gaad.json', '--action', 's3:GetObject'], '--principal'],

@@ -80,6 +80,13 @@ const ours = estate({
     }),
   ],
   secretsOutsideVault: [exposed('f'), exposed('g')],
+  resourcePolicies: [
+    {
+      type: 'AWS::SNS::Topic',
+      arn: `arn:aws:sns:eu-west-1:${ACCOUNT}:news`,
+      policy: policy({ ...statement('sns:Publish'), Principal: { AWS: ['*', `arn:aws:iam::${ACCOUNT}:user/keeper`] } }),
+    },
+  ],
   serviceLastAccessed: {
     [`arn:aws:iam::${ACCOUNT}:role/generous`]: [
       { service: 's3', lastUsedAt: daysAgo(1) },

@@ -179,6 +179,22 @@ describe('organization policies', () => {
     expect(lengths('777788889999')).toEqual([]);
   });
 
+  test('of the other type are rejected', () => {
+    const summary = { PolicySummary: { Name: 'x', Type: 'RESOURCE_CONTROL_POLICY' }, Content: '{}' };
+    expect(() => levelsOf([{ Policy: summary }])).toThrow(
+      /scp\.json: at \[0\]: expected a policy of type SERVICE_CONTROL_POLICY, found one of type RESOURCE_CONTROL_POLICY/,
+    );
+    expect(parseOrganization([{ Policy: summary }], 'rcp.json', 'RESOURCE_CONTROL_POLICY').levelsOver('')).toEqual([
+      [{ name: 'x', document: '{}' }],
+    ]);
+  });
+
+  test('name their organization in a tree', () => {
+    const tree = { Id: 'r-1', Arn: 'arn:aws:organizations::777788889999:root/o-exampleorg1/r-1', Children: [] };
+    expect(parseOrganization(tree, 'rcp.json').organization).toBe('o-exampleorg1');
+    expect(parseOrganization(ADMIN, 'rcp.json').organization).toBeUndefined();
+  });
+
   test('are rejected with the location for anything else', () => {
     expect(() => levelsOf([[5]])).toThrow(/scp\.json: at \[0\]\[0\]: expected a policy, found number 5/);
     expect(() => levelsOf({ Id: 'r-1', Policies: [named], Children: [{ Id: 'ou-1', Policies: [5] }] })).toThrow(

@@ -1,4 +1,12 @@
-import { couldAllow, couldAssume, type TrustEntry, trustedPrincipals, type Verdict } from '../../iam/index.ts';
+import {
+  type AssumableRole,
+  type CompiledPolicy,
+  couldAllow,
+  couldAssume,
+  type TrustEntry,
+  trustedPrincipals,
+  type Verdict,
+} from '../../iam/index.ts';
 import type { ContextValue, NamedPolicy } from '../../iam/types.ts';
 import { type Known, parseArn } from '../../identity.ts';
 import { type ExposedSecret, type GroupFacts, isServiceLinkedRole, type ManagedPolicyFacts } from '../estate.ts';
@@ -33,25 +41,11 @@ export const isServiceLinked = ({ role }: CompiledIdentity): boolean => role !==
 export const isReservedSso = (identity: CompiledIdentity): boolean =>
   identity.role !== undefined && identity.name.startsWith('AWSReservedSSO_');
 
-/** Lookups across all accounts of the estate, built on first use, account by account. */
-export class EstateIndex {
-  readonly estate: CompiledEstate;
-  readonly #accounts = new Map<string, AccountIndex>();
-
-  constructor(estate: CompiledEstate) {
-    this.estate = estate;
-    for (const [name, account] of estate.accounts) this.#accounts.set(name, new AccountIndex(account, estate));
-  }
-
-  /** undefined for an account that no estate describes. */
-  account(name: string): AccountIndex | undefined {
-    return this.#accounts.get(name);
-  }
-
-  get accounts(): Iterable<AccountIndex> {
-    return this.#accounts.values();
-  }
-}
+/** A role as the target of an assume-role request. */
+export const assumable = (
+  { arn, tags, compiled }: CompiledIdentity,
+  trustPolicy: CompiledPolicy,
+): Required<AssumableRole> => ({ arn, trustPolicy, tags, rcps: compiled.denyingRcps });
 
 export class AccountIndex {
   readonly name: string;
@@ -70,6 +64,7 @@ export class AccountIndex {
   #providers: Map<string, CompiledIdentity[]> | undefined;
   #federatedRoles: readonly FederatedRole[] | undefined;
   #allRunning: Known<readonly RunningRole[]> | undefined;
+  #roleOf: ReadonlyMap<string, CompiledIdentity> | undefined;
   #instanceProfiles: ReadonlyMap<string, CompiledIdentity> | undefined;
   #users: Targets<CompiledIdentity> | undefined;
   #roles: readonly CompiledIdentity[] | undefined;
@@ -119,8 +114,10 @@ export class AccountIndex {
     return this.#account.managed.get(arn);
   }
 
-  get scps(): boolean {
-    return (this.#account.estate.scps?.length ?? 0) > 0;
+  /** Whether organization policies apply to the account. */
+  get isLimitedByOrganization(): boolean {
+    const { scps = [], rcps = [] } = this.#account.estate;
+    return scps.length + rcps.length > 0;
   }
 
   /** Instance profiles that hold a role, by ARN. */
@@ -193,6 +190,15 @@ export class AccountIndex {
     return this.#allRunning;
   }
 
+  /** The role of the compute with this ARN. */
+  runningAs(arn: string): CompiledIdentity | undefined {
+    if (!this.#roleOf) {
+      const running = this.running === 'unknown' ? [] : this.running;
+      this.#roleOf = new Map(running.map(({ workload, role }) => [workload.id, role]));
+    }
+    return this.#roleOf.get(arn);
+  }
+
   /** Whether the list of compute is complete for these types. */
   knowsAll(types: readonly string[]): boolean {
     const { workloads, workloadTypesRead } = this.#account.estate;
@@ -259,8 +265,12 @@ export class AccountIndex {
 
   #trust(service: string, role: CompiledIdentity): readonly TrustingRole[] {
     if (!role.trust) return [];
-    const context: Record<string, ContextValue> = { 'aws:SourceAccount': role.account };
-    const target = { arn: role.arn, trustPolicy: role.trust, tags: role.tags };
+    const { organization } = this.#account.estate;
+    const context: Record<string, ContextValue> = {
+      'aws:SourceAccount': role.account,
+      ...(organization === undefined ? {} : { 'aws:SourceOrgID': organization }),
+    };
+    const target = assumable(role, role.trust);
     const regional = trustedPrincipals(role.trust).find(
       ({ value }) => value.replace(REGION_IN_SERVICE, '.') === service,
     );

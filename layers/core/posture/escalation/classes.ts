@@ -29,13 +29,15 @@ export class PrivilegeClasses {
   }
 
   /** Key of the class. With policies that depend on the caller, each identity is its own class. */
-  keyOf({ arn, account, kind, tags }: Holder, { identity, boundary, scps }: PolicySet): string {
+  keyOf({ arn, account, kind, tags }: Holder, { identity, boundary, scps, rcps }: PolicySet): string {
     const texts = identity.map((policy) => this.#texts.of(policy));
     const limits = boundary?.map((policy) => this.#texts.of(policy)) ?? [];
     const within = boundary ? ` within ${idsOf(limits)}` : '';
-    const key = `${account} ${kind} ${idsOf(texts)}${within}${scps ? ' under the organization' : ''}`;
+    const key = `${account} ${kind} ${idsOf(texts)}${within}${scps || rcps ? ' under the organization' : ''}`;
     const isCallerSpecific =
-      this.#scpsDependOnCaller(scps) || [...texts, ...limits].some(({ callerSpecific }) => callerSpecific);
+      this.#dependsOnCaller(scps) ||
+      this.#dependsOnCaller(rcps) ||
+      [...texts, ...limits].some(({ callerSpecific }) => callerSpecific);
     return isCallerSpecific ? `${key} as ${arn} ${JSON.stringify(tags)}` : key;
   }
 
@@ -51,12 +53,12 @@ export class PrivilegeClasses {
     return known;
   }
 
-  #scpsDependOnCaller(scps: PolicySet['scps']): boolean {
-    if (!scps) return false;
-    let depends = this.#callerDependent.get(scps);
+  #dependsOnCaller(levels: PolicySet['scps']): boolean {
+    if (!levels) return false;
+    let depends = this.#callerDependent.get(levels);
     if (depends === undefined) {
-      depends = CALLER_KEYS.test(JSON.stringify(scps));
-      this.#callerDependent.set(scps, depends);
+      depends = CALLER_KEYS.test(JSON.stringify(levels));
+      this.#callerDependent.set(levels, depends);
     }
     return depends;
   }

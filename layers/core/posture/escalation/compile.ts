@@ -163,6 +163,7 @@ class AccountCompiler {
       identity: unique(found.flatMap(({ policy }) => policy ?? [])),
       ...(boundary && boundaryArn !== undefined ? { boundary: [boundary.policy ?? unreadBoundary(boundaryArn)] } : {}),
       ...(estate.scps && !isServiceLinked ? { scps: estate.scps } : {}),
+      ...(estate.rcps && !isServiceLinked ? { rcps: estate.rcps } : {}),
     };
     const compiled = compilePrincipal(parts.arn, policies, {
       cache: this.#cache,
@@ -170,6 +171,7 @@ class AccountCompiler {
       // Assuming a role starts a new session, so a revocation of older sessions does not apply.
       issuedAt: parts.kind === 'role' ? estate.takenAt : undefined,
       now: estate.takenAt,
+      organization: estate.organization,
     });
     const { arn, tags } = parts;
     const kind = isServiceLinked ? 'service-linked role' : parts.kind;

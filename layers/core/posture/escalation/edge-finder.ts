@@ -1,16 +1,20 @@
 import { compilePrincipal, type Verdict } from '../../iam/index.ts';
 import type { EscalationStep } from '../types.ts';
-import { type AccountIndex, EstateIndex, isServiceLinked, scaleOf } from './account-index.ts';
+import { isServiceLinked, scaleOf } from './account-index.ts';
 import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import { type Edge, type GraphNode, identityOf, isVariant, stepOf } from './edge.ts';
+import { EstateIndex } from './estate-index.ts';
 import { Attacker } from './evaluate/attacker.ts';
-import { type ChangingRule, isChangingKind, permissionChanges } from './evaluate/change.ts';
+import { type ChangingRule, permissionChanges } from './evaluate/change.ts';
 import type { PermissionChange } from './evaluate/change-context.ts';
 import { mayStart } from './evaluate/compute.ts';
 import { assumeRoleEdges, edgesOf } from './evaluate/index.ts';
+import { useByResourcePolicy } from './evaluate/resource-policies.ts';
 import { byPreference, easiestPerIdentity, keepBest } from './order.ts';
 import { PrivilegeComparison } from './privilege-comparison.ts';
+import type { ResourceIndex } from './resource-access.ts';
 import { actionsOf, type EscalationRule, type RuleOf } from './rule.ts';
+import { asAssumeRoleRule, asResourcePolicyRule, canApply, isChangingRule, leadsToSelf } from './rule-kinds.ts';
 import { TrustIndex } from './trust-index.ts';
 import { Variants } from './variants.ts';
 import { better, dependsOn } from './verdict.ts';
@@ -33,6 +37,8 @@ export class EdgeFinder {
   readonly #maxTargets: number;
   readonly #changingRules: readonly ChangingRule[];
   readonly #assumeRole: RuleOf<'assume-role'> | undefined;
+  /** Rules for compute that has a resource policy. */
+  readonly #resourcePolicyRules: readonly RuleOf<'use-workload'>[];
   readonly #variants: Variants;
   readonly #classes = new Map<string, ClassFacts>();
   readonly #index: EstateIndex;
@@ -50,6 +56,7 @@ export class EdgeFinder {
     this.#variants = new Variants(estate);
     this.#changingRules = rules.filter(isChangingRule);
     this.#assumeRole = rules.flatMap((rule) => asAssumeRoleRule(rule) ?? [])[0];
+    this.#resourcePolicyRules = rules.flatMap((rule) => asResourcePolicyRule(rule) ?? []);
   }
 
   /** Edges of every member of the identity's class, most preferred first. An edge to the member itself does not count. */
@@ -74,10 +81,19 @@ export class EdgeFinder {
     return this.#classFacts(identity).changingRules.length > 0;
   }
 
-  /** Edges that depend on the exact attacker: changes to itself, and trust policies that name it. */
+  get resources(): ResourceIndex {
+    return this.#index.resources;
+  }
+
+  /** Edges that depend on the exact attacker: changes to itself, and policies of roles and resources that name it. */
   own(node: GraphNode): readonly Edge[] {
     if (cannotEscalate(node.identity)) return [];
-    return [...this.#selfEdges(node), ...this.#newPrivilegeEdges(node), ...this.#namedTrustEdges(node.identity)];
+    return [
+      ...this.#selfEdges(node),
+      ...this.#newPrivilegeEdges(node),
+      ...this.#namedTrustEdges(node.identity),
+      ...useByResourcePolicy(this.#resourcePolicyRules, node.identity, this.#index),
+    ];
   }
 
   /** Every edge of a node by every rule, including equivalent ones: for the detailed view of one identity. */
@@ -115,7 +131,7 @@ export class EdgeFinder {
     if (this.#isSearchedInFull) return true;
     if (identity.admin.verdict !== 'no' || identity.privilege.rank > 0) return true;
     if (this.#classFacts(identity).active.length > 0) return true;
-    return this.#trustIndex.names(identity.arn);
+    return this.#trustIndex.names(identity.arn) || this.resources.naming(identity).length > 0;
   }
 
   /** Changes that the attacker can make to another identity on its path. */
@@ -248,12 +264,13 @@ export class EdgeFinder {
   /** Roles that trust one session name of the attacker's role: any caller that chooses this name can assume them. */
   *#sessionTrustEdges(assume: RuleOf<'assume-role'>, identity: CompiledIdentity): Iterable<Edge> {
     for (const { session, role } of this.#trustIndex.ofSessions(identity)) {
-      const { issuedAt, now } = identity.compiled;
+      const { issuedAt, now, organization } = identity.compiled;
       const compiled = compilePrincipal(session, identity.policies, {
         cache: this.#estate.cache,
         tags: identity.tags,
         issuedAt,
         now,
+        organization,
       });
       const attacker = new Attacker({ ...identity, compiled });
       const sessionName = dependsOn(`the session name ${session.split('/').at(-1)}`).missing;
@@ -268,23 +285,6 @@ const FULL_SEARCH_SCALE = 2_048;
 
 /** Administrators have nothing to gain, and only AWS uses service-linked roles. */
 const cannotEscalate = (identity: CompiledIdentity): boolean => identity.holdsAdmin || isServiceLinked(identity);
-
-/** Rules whose edges lead to the attacker itself. */
-const leadsToSelf = ({ mechanism }: EscalationRule): boolean =>
-  mechanism.kind === 'new-identity' || mechanism.kind === 'write-permission-set';
-
-/** False for rules that are evaluated elsewhere, and for rules about credentials that are not exposed anywhere. */
-function canApply({ mechanism }: EscalationRule, { exposed }: AccountIndex): boolean {
-  if (isChangingKind(mechanism.kind) || mechanism.kind === 'assume-role') return false;
-  return mechanism.kind !== 'read-credential' || exposed.some(({ type }) => mechanism.types.includes(type));
-}
-
-const isChangingRule = (rule: EscalationRule): rule is ChangingRule => isChangingKind(rule.mechanism.kind);
-
-function asAssumeRoleRule(rule: EscalationRule): RuleOf<'assume-role'> | undefined {
-  const { mechanism } = rule;
-  return mechanism.kind === 'assume-role' ? { ...rule, mechanism } : undefined;
-}
 
 /** The change first, then the takeover of the changed identity. */
 function changeThenTakeOver(change: Edge, edge: Edge): Edge {

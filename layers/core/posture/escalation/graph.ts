@@ -3,6 +3,7 @@ import type { CompiledEstate, CompiledIdentity } from './compile.ts';
 import { type Edge, type GraphNode, identityOf, isVariant, nodeId } from './edge.ts';
 import { EdgeFinder } from './edge-finder.ts';
 import type { PrivilegeComparison } from './privilege-comparison.ts';
+import type { ResourceIndex } from './resource-access.ts';
 import { ReverseGraph, type StepToAdmin } from './reverse-graph.ts';
 import type { EscalationRule } from './rule.ts';
 import { RULES } from './rules/index.ts';
@@ -34,6 +35,11 @@ export class EscalationGraph {
     const most = maxTargets ?? Math.max(200, Math.floor(2_000_000 / scaleOf(estate)));
     this.#edges = new EdgeFinder(estate, rules, most);
     for (const [id, identity] of estate.identities) this.#nodes.set(id, { id, identity, variant: false });
+  }
+
+  /** Policies of resources. */
+  get resources(): ResourceIndex {
+    return this.#edges.resources;
   }
 
   /** Compares the privilege of two identities. */

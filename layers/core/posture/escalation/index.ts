@@ -4,6 +4,7 @@ export { type CompiledEstate, type CompiledIdentity, compileEstate } from './com
 export { buildGraph, EscalationGraph } from './graph.ts';
 export { chokePoints, escalationsOf, firstStepsOf, reachedBy } from './paths.ts';
 export { type HeldLevel, type Privilege, worstCaseOf } from './privilege.ts';
+export { grantsTo, type ResourceGrant } from './resource-access.ts';
 export {
   actionsOf,
   CATEGORIES,

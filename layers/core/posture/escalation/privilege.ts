@@ -172,9 +172,12 @@ function strongestProbe(
 /** Whether the principal is an administrator with boundary and organization policies in full: each of them must allow
  * everything that an administrator has. (A boundary that leaves some IAM actions does not leave an administrator.) */
 export function fullAdministrator(principal: CompiledPrincipal, policies: PolicySet, cache: PolicyCache): Verdict {
-  const { issuedAt, now } = principal;
+  const { issuedAt, now, organization } = principal;
   const lets = (limit: readonly NamedPolicy[]) => (): Verdict =>
-    administrator(compilePrincipal(principal.arn, { identity: limit }, { cache, issuedAt, now }), DIRECT_CALL);
+    administrator(
+      compilePrincipal(principal.arn, { identity: limit }, { cache, issuedAt, now, organization }),
+      DIRECT_CALL,
+    );
   const limits = [...(policies.boundary ? [policies.boundary] : []), ...(policies.scps ?? [])];
   return all(() => administrator(principal, DIRECT_CALL), ...limits.map(lets));
 }

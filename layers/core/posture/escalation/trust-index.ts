@@ -1,7 +1,9 @@
 import { type CompiledPolicy, trustedPrincipals } from '../../iam/index.ts';
+import type { PolicySet } from '../../iam/types.ts';
 import { append } from '../multimap.ts';
-import { byPrivilege, type EstateIndex } from './account-index.ts';
+import { byPrivilege } from './account-index.ts';
 import type { CompiledIdentity } from './compile.ts';
+import type { EstateIndex } from './estate-index.ts';
 import { Targets } from './targets.ts';
 
 type Roles = Map<string, CompiledIdentity[]>;
@@ -26,6 +28,7 @@ export class TrustIndex {
   /** By account and role name, for trust policies that name one session of the role. */
   readonly #sessions = new Map<string, NamedSession[]>();
   readonly #callerSpecific: CompiledIdentity[] = [];
+  readonly #callerDependentRcps = new WeakMap<object, boolean>();
 
   constructor(world: EstateIndex) {
     for (const account of world.accounts) for (const role of account.roles) this.#add(role);
@@ -64,14 +67,24 @@ export class TrustIndex {
     return [...new Set([...exact, ...chosen, ...this.#callerSpecific])];
   }
 
+  #dependOnCaller(rcps: PolicySet['rcps'] = []): boolean {
+    let depend = this.#callerDependentRcps.get(rcps);
+    if (depend === undefined) {
+      depend = CALLER_KEYS.test(JSON.stringify(rcps));
+      this.#callerDependentRcps.set(rcps, depend);
+    }
+    return depend;
+  }
+
   #add(role: CompiledIdentity): void {
     const trusted = role.trust && trustedBy(role.trust);
     if (!trusted) return;
+    const dependsOnCaller = trusted.dependsOnCaller || this.#dependOnCaller(role.policies.rcps);
     for (const [name, session] of trusted.sessions) append(this.#sessions, name, { session, role });
     for (const arn of trusted.exact) append(this.#exact, arn, role);
     for (const account of trusted.accounts)
-      append(trusted.dependsOnCaller ? this.#callerSpecificInAccounts : this.#accounts, account, role);
-    if (trusted.anyone) (trusted.dependsOnCaller ? this.#callerSpecific : this.#anyone).push(role);
+      append(dependsOnCaller ? this.#callerSpecificInAccounts : this.#accounts, account, role);
+    if (trusted.anyone) (dependsOnCaller ? this.#callerSpecific : this.#anyone).push(role);
   }
 }
 

@@ -55,8 +55,8 @@ export const removeBoundary: PolicySetChange = {
 };
 
 export const removeOrganizationPolicies: PolicySetChange = {
-  name: '-scps',
-  apply: ({ scps: _, ...rest }) => rest,
+  name: '-organization',
+  apply: ({ scps: _, rcps: __, ...rest }) => rest,
 };
 
 /** Compiles identities after a change. Their privilege follows from the policies that they then have. */
@@ -70,12 +70,12 @@ export class Variants {
   of(identity: CompiledIdentity, change: PolicySetChange): Variant {
     const { arn, account, kind, tags } = identity;
     const { cache, classes } = this.#estate;
-    const { issuedAt, now } = identity.compiled;
+    const { issuedAt, now, organization } = identity.compiled;
     const policies = change.apply(identity.policies);
     const classKey = classes.keyOf({ arn, account, kind, tags }, policies);
     let compiled: CompiledPrincipal | undefined;
     const compile = (): CompiledPrincipal => {
-      compiled ??= compilePrincipal(arn, policies, { cache, tags, issuedAt, now });
+      compiled ??= compilePrincipal(arn, policies, { cache, tags, issuedAt, now, organization });
       return compiled;
     };
     return {

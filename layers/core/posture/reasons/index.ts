@@ -9,6 +9,7 @@ import { exposed } from './exposed.ts';
 import { federation } from './federation.ts';
 import { keys } from './keys.ts';
 import { ownership } from './ownership.ts';
+import { resourceGrants } from './resource-grants.ts';
 import { rights } from './rights.ts';
 import { rolesAnywhere } from './roles-anywhere.ts';
 import { signIn } from './sign-in.ts';
@@ -21,6 +22,7 @@ const FINDERS: readonly ReasonFinder[] = [
   federation,
   accountTrust,
   rolesAnywhere,
+  resourceGrants,
   confusedDeputy,
   keys,
   signIn,

@@ -1,5 +1,6 @@
 import type { IdentityClass, Known } from '../../identity.ts';
 import type { CompiledIdentity } from '../escalation/compile.ts';
+import type { ResourceGrant } from '../escalation/resource-access.ts';
 import type { AccountEstate, ExposedSecret, RoleFacts, ServiceAccess, UserFacts } from '../estate.ts';
 import type { PostureSettings } from '../options.ts';
 import type { TrustGrant } from '../trust.ts';
@@ -18,6 +19,7 @@ export interface Subject {
   /** Who may assume it, for a role. */
   readonly grants: readonly TrustGrant[];
   readonly escalations: readonly Escalation[];
+  readonly resourceGrants: readonly ResourceGrant[];
   readonly lastUsedAt: Known<string | null>;
   readonly estate: AccountEstate;
   readonly crossAccount: CrossAccountFacts;

@@ -59,6 +59,9 @@ export interface AccountSpec {
   readonly workloads?: readonly (Partial<Workload> & Pick<Workload, 'type' | 'roleArn'>)[] | 'unknown';
   readonly exposed?: readonly ExposedSecret[];
   readonly scps?: readonly Grant[];
+  /** Documents of resource control policies, one level. */
+  readonly rcps?: readonly object[];
+  readonly organization?: string;
 }
 
 export const ACCOUNT = '111111111111';
@@ -137,7 +140,7 @@ function trustStatement(named: string): object {
 
 export function account(spec: AccountSpec): AccountEstate {
   const id = spec.id ?? ACCOUNT;
-  const { users = {}, groups = {}, roles = {}, policies = {}, workloads = [], scps } = spec;
+  const { users = {}, groups = {}, roles = {}, policies = {}, workloads = [], scps, rcps, organization } = spec;
   return {
     account: id,
     partition: 'aws',
@@ -164,6 +167,8 @@ export function account(spec: AccountSpec): AccountEstate {
       ...Object.entries(policies).map(([name, policy]) => managed(policyArn(name, id), name, policy)),
     ],
     ...(scps ? { scps: scps.map((grant, level) => [{ name: `scp-${level}`, document: document(grant) }]) } : {}),
+    ...(rcps ? { rcps: [rcps.map((written, n) => ({ name: `rcp-${n}`, document: written }))] } : {}),
+    ...(organization === undefined ? {} : { organization }),
     identityProviders: 'unknown',
     workloads:
       workloads === 'unknown'

@@ -148,6 +148,13 @@ describe('service control policies', () => {
 
   it('apply to the estate if they were read', () => {
     expect(estateWith(principalsSnapshot(1, { scps }))?.scps).toEqual(scps);
+    const assignees = { Admins: { users: ['anna'], groups: [] } };
+    expect(estateWith(principalsSnapshot(1, { rcps: scps, organization: 'o-exampleorg1', assignees }))).toMatchObject({
+      rcps: scps,
+      organization: 'o-exampleorg1',
+      assignees,
+    });
     expect(estateWith(principalsSnapshot(1))).not.toHaveProperty('scps');
+    expect(estateWith(principalsSnapshot(1))).not.toHaveProperty('rcps');
   });
 });

@@ -1,4 +1,5 @@
-import { type ExternalPrincipal, externalPrincipals, placeOf } from '../../external-access.ts';
+import { type ExternalPrincipal, externalPrincipals } from '../../../posture/external-access.ts';
+import { placeOf } from '../../policy-place.ts';
 import { at, type Bag, isBag, shown, text, texts } from '../../request-accessors.ts';
 import { calls, rule } from '../../rule.ts';
 import type { ActivityEvent } from '../../types.ts';

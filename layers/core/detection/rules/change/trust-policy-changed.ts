@@ -1,5 +1,6 @@
 import { readDocument } from '../../../iam/document.ts';
-import { externalPrincipals, placeOf } from '../../external-access.ts';
+import { externalPrincipals } from '../../../posture/external-access.ts';
+import { placeOf } from '../../policy-place.ts';
 import { shown, text } from '../../request-accessors.ts';
 import { calls, iamReference, rule } from '../../rule.ts';
 import { policyAt } from '../../written-policy.ts';

@@ -1,4 +1,5 @@
-import { type ExternalPrincipal, externalPrincipals, placeOf } from '../../external-access.ts';
+import { type ExternalPrincipal, externalPrincipals } from '../../../posture/external-access.ts';
+import { placeOf } from '../../policy-place.ts';
 import { shown, text } from '../../request-accessors.ts';
 import type { RuleMatch } from '../../rule.ts';
 import { calls, iamReference, rule } from '../../rule.ts';

@@ -50,7 +50,8 @@ export class Attacker {
   /** The identity with unknown tags. */
   get untagged(): CompiledPrincipal {
     const { arn, policies, compiled } = this.identity;
-    this.#untagged ??= compilePrincipal(arn, policies, { issuedAt: compiled.issuedAt, now: compiled.now });
+    const { issuedAt, now, organization } = compiled;
+    this.#untagged ??= compilePrincipal(arn, policies, { issuedAt, now, organization });
     return this.#untagged;
   }
 

@@ -1,9 +1,10 @@
 import { couldAssume, type Verdict } from '../../../iam/index.ts';
 import { parseArn } from '../../../identity.ts';
 import type { Workload } from '../../types.ts';
-import { type AccountIndex, nameOf, type RunningRole } from '../account-index.ts';
+import { type AccountIndex, assumable, nameOf, type RunningRole } from '../account-index.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Edge } from '../edge.ts';
+import type { ResourceIndex } from '../resource-access.ts';
 import { actionsOf, CHANGE_PROFILE, type EscalationRule, MAKE_PROFILE, type RuleOf } from '../rule.ts';
 import type { Targets } from '../targets.ts';
 import { all, better, dependsOn, NO, YES } from '../verdict.ts';
@@ -76,17 +77,20 @@ function canBeStarted({ mechanism }: RuleOf<'pass-role'>, account: AccountIndex)
   return orWithoutRole ? dependsOn(`a ${startsFrom[0]} without a role`) : NO;
 }
 
-/** Compute in another account that the attacker's own policies name. The resource policy there decides about access. */
+/** Compute in another account that the attacker's own policies name. The resource policy there decides about access; where it is
+ * known, `useByResourcePolicy` evaluates it for each identity. */
 export function* useWorkloadInOtherAccount(
   rule: RuleOf<'use-workload'>,
   attacker: Attacker,
   account: AccountIndex,
+  resources: ResourceIndex,
 ): Iterable<Edge> {
   const named = ({ action }: { readonly action: string }): boolean =>
     attacker.scope(action).patterns.some((pattern) => pattern.includes(`:${account.name}:`));
   if (!rule.mechanism.resourcePolicy || !rule.mechanism.needs.every(named)) return;
   for (const edge of useWorkload(rule, attacker, account))
-    yield { ...edge, dependsOn: [...edge.dependsOn, `resource policy of ${edge.target}`] };
+    if (!resources.knows(edge.target))
+      yield { ...edge, dependsOn: [...edge.dependsOn, `resource policy of ${edge.target}`] };
 }
 
 /** Roles of compute that the attacker can access or change: listed compute, and compute that may exist unlisted. */
@@ -200,7 +204,7 @@ function* useUnlisted(rule: RuleOf<'use-workload'>, attacker: Attacker, account:
 /** Whether an identity pool's role is for authenticated or for unauthenticated users, as the rule requires. */
 function fitsAccess(service: string, role: CompiledIdentity, access: Workload['access']): Verdict {
   if (access === undefined || !role.trust) return YES;
-  const target = { arn: role.arn, trustPolicy: role.trust, tags: role.tags };
+  const target = assumable(role, role.trust);
   const verdict = couldAssume({ provider: service }, target, { [`${service}:amr`]: [access] });
   // The caller knows the ID of the pool.
   return withoutCallerKeys(verdict).verdict === 'no' ? NO : YES;

@@ -1,7 +1,8 @@
 import { allowedResources, patternsIntersect, type Verdict } from '../../../iam/index.ts';
-import { type EstateIndex, isReservedSso } from '../account-index.ts';
+import { isReservedSso } from '../account-index.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Edge } from '../edge.ts';
+import type { EstateIndex } from '../estate-index.ts';
 import { actionsOf, type RuleOf } from '../rule.ts';
 import { addFullAccess, addPolicies, type PolicySetChange, removeBoundary, type Variants } from '../variants.ts';
 import { all, better, dependsOn, NO } from '../verdict.ts';

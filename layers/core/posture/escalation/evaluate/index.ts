@@ -1,6 +1,6 @@
-import type { EstateIndex } from '../account-index.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Edge } from '../edge.ts';
+import type { EstateIndex } from '../estate-index.ts';
 import type { EscalationRule, RuleOf } from '../rule.ts';
 import type { Variants } from '../variants.ts';
 import type { Attacker } from './attacker.ts';
@@ -32,7 +32,8 @@ export function* edgesOf(
       yield* useWorkload({ ...rule, mechanism }, attacker, account);
       if (!mechanism.resourcePolicy) break;
       for (const other of index.accounts) {
-        if (other !== account) yield* useWorkloadInOtherAccount({ ...rule, mechanism }, attacker, other);
+        if (other !== account)
+          yield* useWorkloadInOtherAccount({ ...rule, mechanism }, attacker, other, index.resources);
       }
       break;
     case 'new-identity':

@@ -53,7 +53,7 @@ export function* removeOrganizationPolicyBy(
   action: string,
   { attacker, subject, account }: ChangeContext,
 ): Iterable<PermissionChange> {
-  if (!account.scps) return;
+  if (!account.isLimitedByOrganization) return;
   const verdict = all(attacker.can(action), dependsOn('whether this is the management account of the organization'));
   yield { rule, actions: [action], target: subject.arn, verdict, change: removeOrganizationPolicies };
 }

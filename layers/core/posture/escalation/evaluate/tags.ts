@@ -6,10 +6,11 @@ import type { PolicySetChange } from '../variants.ts';
 const OWN_TAG = /^aws:principaltag\/(.+)$/i;
 const tagIn = (key: string): string | undefined => OWN_TAG.exec(key)?.[1]?.toLowerCase();
 
-const layersOf = ({ identity, boundary = [], scps = [] }: PolicySet): readonly NamedPolicy[] => [
+const layersOf = ({ identity, boundary = [], scps = [], rcps = [] }: PolicySet): readonly NamedPolicy[] => [
   ...identity,
   ...boundary,
   ...scps.flat(),
+  ...rcps.flat(),
 ];
 
 /** Conditions on the tags of the caller: which tags a principal's policies require, and the policies once it has them. */
@@ -30,11 +31,12 @@ export class TagConditions {
     const all = (policies: readonly NamedPolicy[]) => policies.map((policy) => this.#withTagsMet(policy, chosen));
     return {
       name: `tags ${[...keys].sort().join(',')}`,
-      apply: ({ identity, boundary, scps, ...rest }) => ({
+      apply: ({ identity, boundary, scps, rcps, ...rest }) => ({
         ...rest,
         identity: all(identity),
         ...(boundary ? { boundary: all(boundary) } : {}),
         ...(scps ? { scps: scps.map(all) } : {}),
+        ...(rcps ? { rcps: rcps.map(all) } : {}),
       }),
     };
   }

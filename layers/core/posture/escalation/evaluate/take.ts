@@ -1,9 +1,10 @@
 import { type AssumableRole, couldAllow, couldAssume, type Verdict } from '../../../iam/index.ts';
 import type { Known } from '../../../identity.ts';
 import type { UserFacts } from '../../estate.ts';
-import { type AccountIndex, type EstateIndex, isReservedSso } from '../account-index.ts';
+import { type AccountIndex, assumable, isReservedSso } from '../account-index.ts';
 import type { CompiledIdentity } from '../compile.ts';
 import type { Edge } from '../edge.ts';
+import type { EstateIndex } from '../estate-index.ts';
 import { DIRECT_CALL } from '../privilege.ts';
 import type { RuleOf, UserCondition } from '../rule.ts';
 import { actionsOf } from '../rule.ts';
@@ -87,7 +88,9 @@ function withoutMfa({ mfa, arn }: UserFacts, attacker: Attacker, identity: Compi
 /** Roles in any account that the attacker can assume. */
 export function assumeRole(rule: RuleOf<'assume-role'>, attacker: Attacker, role: CompiledIdentity): Edge | undefined {
   if (!role.trust) return undefined;
-  const target = { arn: role.arn, trustPolicy: role.trust, tags: role.tags };
+  const { rcps, ...inOwnAccount } = assumable(role, role.trust);
+  // Within an account, the attacker may have lifted the resource control policies: those of its own identity count.
+  const target = role.account === attacker.identity.account ? inOwnAccount : { ...inOwnAccount, rcps };
   let best: Assumption = { verdict: withoutCallerKeys(assumeAsIs(attacker, target)), actions: ['sts:AssumeRole'] };
   if (best.verdict.verdict !== 'yes') {
     for (const other of [afterTaggingRole(attacker, role, target), afterTaggingItself(attacker, target)])
@@ -103,14 +106,11 @@ interface Assumption {
 }
 
 /** An attacker that can tag the role can meet a condition on its tags. */
-function afterTaggingRole(attacker: Attacker, role: CompiledIdentity, { arn, trustPolicy }: AssumableRole) {
+function afterTaggingRole(attacker: Attacker, role: CompiledIdentity, { tags: _, ...target }: AssumableRole) {
   if (!attacker.mentions('iam:TagRole') || role.account !== attacker.identity.account) return undefined;
-  const tags = attacker.can('iam:TagRole', arn, aboutIdentity(role));
+  const tags = attacker.can('iam:TagRole', role.arn, aboutIdentity(role));
   if (tags.verdict === 'no') return undefined;
-  const verdict = withoutKeys(
-    /^(?:aws|iam):resourcetag\//i,
-    couldAssume(attacker.compiled, { arn, trustPolicy }, DIRECT_CALL),
-  );
+  const verdict = withoutKeys(/^(?:aws|iam):resourcetag\//i, couldAssume(attacker.compiled, target, DIRECT_CALL));
   return { verdict: all(tags, withoutCallerKeys(verdict)), actions: ['iam:TagRole', 'sts:AssumeRole'] };
 }
 
@@ -162,7 +162,7 @@ export function* writeProvider(rule: RuleOf<'write-provider'>, attacker: Attacke
     for (const arn of providers) {
       const replaced = replaceable.get(arn);
       if (!replaced) continue;
-      const trusted = couldAssume({ provider: arn }, { arn: role.arn, trustPolicy: role.trust, tags: role.tags });
+      const trusted = couldAssume({ provider: arn }, assumable(role, role.trust));
       const verdict = all(replaced, withoutCallerKeys(trusted), dependsOn(...unknown));
       if (verdict.verdict !== 'no')
         yield { to: role, rule: rule.id, actions: [action], target: arn, dependsOn: verdict.missing };

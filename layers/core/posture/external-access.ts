@@ -4,12 +4,12 @@ import { type CompiledPolicy, compilePolicy } from '../iam/compile.ts';
 import { contextLookup, type KeyValue, type Lookup } from '../iam/context.ts';
 import type { RawPrincipal, ReadStatement } from '../iam/document.ts';
 import { deniedBy, type EvaluationRequest, grantedBy } from '../iam/evaluate.ts';
+import { RCP_SERVICES } from '../iam/rcp-services.ts';
 import { both, either, NO, opposite, type Truth, YES } from '../iam/truth.ts';
 import type { PolicyDocument } from '../iam/types.ts';
 import { parseArn } from '../identity.ts';
-import { accountOf, assumeActionsOf, isDeletedPrincipal } from '../posture/trust.ts';
 import { isLogDelivery } from './aws-accounts.ts';
-import type { ActivityEvent } from './types.ts';
+import { accountOf, assumeActionsOf, isDeletedPrincipal } from './trust.ts';
 
 /** Who gains access through a resource policy or a trust policy, besides the account itself and AWS services.
  *
@@ -31,22 +31,9 @@ export interface PolicyPlace {
   readonly partition: string;
   /** Prefix of the service's actions, such as `s3`; `sts` for a trust policy. */
   readonly service: string;
+  /** Resource control policies over the account. */
+  readonly rcps?: readonly CompiledPolicy[];
 }
-
-/** The place of a policy that an event writes. */
-export const placeOf = (
-  { account, region, source }: Pick<ActivityEvent, 'account' | 'region' | 'source'>,
-  service = source.split('.', 1)[0] ?? '',
-): PolicyPlace => ({
-  account,
-  partition: PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws',
-  service,
-});
-
-const PARTITIONS = [
-  ['cn-', 'aws-cn'],
-  ['us-gov-', 'aws-us-gov'],
-] as const;
 
 /** The external principals that the document allows anything. Documents that cannot be read are the caller's to report. */
 export function externalPrincipals(document: PolicyDocument, place: PolicyPlace): readonly ExternalPrincipal[] {
@@ -97,10 +84,13 @@ function externalPrincipalOf(
 /** Whether it takes particular circumstances to be allowed; undefined: it is not allowed at all. */
 function isConditioned(request: Request, organizations: readonly Circumstances['organization'][]): boolean | undefined {
   const open = organizations.some((organization) =>
-    ADDRESSES.every((address) => allows(request, { organization, address, network: null }) === YES),
+    CALLS.some((call) =>
+      ADDRESSES.every((address) => allows(request, { organization, address, network: null, call }) === YES),
+    ),
   );
   if (open) return false;
-  const possible = allows(request, { organization: undefined, address: undefined, network: undefined }) !== NO;
+  const possible =
+    allows(request, { organization: undefined, address: undefined, network: undefined, call: 'through' }) !== NO;
   return possible ? true : undefined;
 }
 
@@ -137,8 +127,11 @@ interface Circumstances {
   readonly address: string | undefined;
   /** VPC, endpoint and the service in between; null: a direct call over the internet; undefined: unknown. */
   readonly network: null | undefined;
+  /** A direct call has no source; one through a service has a source in the account of the caller. */
+  readonly call: 'direct' | 'through';
 }
 
+const CALLS = ['through', 'direct'] as const;
 const STRANGERS: readonly (string | null)[] = [null, 'o-strangers00'];
 /** One address in each half of IPv4. What admits both admits everyone. */
 const ADDRESSES = ['45.83.12.9', '185.220.101.7'];
@@ -192,8 +185,11 @@ function allowed(
   };
   const { direct, role, account } = grantedBy(policy, evaluation);
   const granted = [direct, role, account].reduce<Truth>((truth, finding) => either(truth, finding.truth), NO);
-  return granted === NO ? NO : both(granted, opposite(deniedBy([policy], evaluation).truth));
+  return granted === NO ? NO : both(granted, opposite(deniedBy([policy, ...limitsOf(place)], evaluation).truth));
 }
+
+const limitsOf = ({ service, rcps = [] }: PolicyPlace): readonly CompiledPolicy[] =>
+  RCP_SERVICES.has(service) ? rcps : [];
 
 const DERIVED = Symbol('derived');
 
@@ -223,6 +219,8 @@ const one = (value: string | null | undefined): KeyValue => (typeof value === 's
 
 const ofAccount = ({ account }: Asked): KeyValue => one(account === '' ? undefined : account);
 
+const ofSource = (asked: Asked): KeyValue => (asked.circumstances.call === 'direct' ? null : ofAccount(asked));
+
 const KNOWN: ReadonlyMap<string, (asked: Asked) => KeyValue> = new Map([
   ['aws:principalorgid', ({ circumstances: { organization } }: Asked) => one(organization)],
   [
@@ -233,9 +231,8 @@ const KNOWN: ReadonlyMap<string, (asked: Asked) => KeyValue> = new Map([
   ['aws:securetransport', () => ['true']],
   ['aws:viaawsservice', () => ['false']],
   ['aws:userid', () => ['AIDASTRANGER00000000']],
-  // The account of the caller, or of what the caller goes through.
-  ['aws:sourceowner', ofAccount],
-  ['aws:sourceaccount', ofAccount],
+  ['aws:sourceowner', ofSource],
+  ['aws:sourceaccount', ofSource],
   ['s3:dataaccesspointaccount', ofAccount],
   [
     'elasticfilesystem:accessedviamounttarget',

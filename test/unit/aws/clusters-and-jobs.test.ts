@@ -1,0 +1,226 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readAmplifyApps } from '../../../layers/aws/readers/compute/amplify.ts';
+import { readJobDefinitions } from '../../../layers/aws/readers/compute/batch.ts';
+import { readClusters } from '../../../layers/aws/readers/compute/eks.ts';
+import type { ReadCompute } from '../../../layers/aws/readers/compute/reader.ts';
+import { readRoleAliases } from '../../../layers/aws/readers/compute/role-aliases.ts';
+import { NOTHING_SCANNED } from '../../../layers/aws/readers/compute/scanned.ts';
+import { trackReads } from '../../../layers/aws/readers/read-tracker.ts';
+
+const place = { region: 'eu-west-1', account: '123456789012', partition: 'aws', before: NOTHING_SCANNED };
+const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:123456789012:${resource}`;
+const refusal = (name: string) => Object.assign(new Error(name), { name, $metadata: {} });
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+type Input = Readonly<Record<string, unknown>>;
+/** The response to each command, whichever client sends it. All other commands are denied. */
+let answers: Readonly<Record<string, (input: Input) => object>> = {};
+beforeEach(() => {
+  answers = {};
+  // All clients of the SDK inherit this one method.
+  vi.spyOn(Object.getPrototypeOf(LambdaClient.prototype), 'send').mockImplementation(async (command: unknown) => {
+    const name = isRecord(command) ? command.constructor.name.replace(/Command$/, '') : '';
+    const answer = answers[name];
+    if (answer === undefined) throw refusal('AccessDeniedException');
+    return answer(isRecord(command) && isRecord(command.input) ? command.input : {});
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+async function reading(read: ReadCompute) {
+  const reads = trackReads();
+  const found = await read({ region: place.region }, reads, place);
+  const notes = reads.unreadable().map(({ what, why }) => `${what} | ${why}`);
+  if (found === 'unknown') return { workloads: 'unknown', values: [], typesRead: [], notes };
+  const workloads = found.workloads.map(({ id, roleArn, binding }) => [id, roleArn, binding ?? ''].join(' ').trim());
+  const values = found.values.map(({ place: where, value }) => `${where}=${value}`);
+  return { workloads, values, typesRead: found.typesRead, notes };
+}
+
+describe('Batch job definitions', () => {
+  const id = (revision: number) => arn('batch', `job-definition/etl:${revision}`);
+  it('have a job role and an execution role, in every kind of job', async () => {
+    answers = {
+      DescribeJobDefinitions: ({ nextToken, status }) =>
+        nextToken === undefined
+          ? {
+              nextToken: 'more',
+              jobDefinitions: [
+                {
+                  jobDefinitionName: 'etl',
+                  jobDefinitionArn: id(1),
+                  revision: 1,
+                  status,
+                  containerProperties: {
+                    jobRoleArn: role('old'),
+                    environment: [{ name: 'TOKEN', value: 'of revision 1' }],
+                  },
+                },
+                {
+                  jobDefinitionName: 'etl',
+                  jobDefinitionArn: id(2),
+                  revision: 2,
+                  containerProperties: {
+                    jobRoleArn: role('job'),
+                    executionRoleArn: role('pull'),
+                    environment: [{ name: 'TOKEN', value: 'of revision 2' }],
+                  },
+                },
+              ],
+            }
+          : {
+              jobDefinitions: [
+                {
+                  jobDefinitionName: 'nodes',
+                  jobDefinitionArn: id(3),
+                  revision: 3,
+                  nodeProperties: {
+                    nodeRangeProperties: [
+                      { container: { jobRoleArn: role('node') } },
+                      { ecsProperties: { taskProperties: [{ taskRoleArn: role('task') }] } },
+                    ],
+                  },
+                },
+              ],
+            },
+    };
+    expect(await reading(readJobDefinitions)).toEqual({
+      workloads: [
+        `${id(1)} ${role('old')} task_role`,
+        `${id(2)} ${role('job')} task_role`,
+        `${id(2)} ${role('pull')} execution_role`,
+        `${id(3)} ${role('node')} task_role`,
+        `${id(3)} ${role('task')} task_role`,
+      ],
+      values: ['TOKEN=of revision 2'],
+      typesRead: ['AWS::Batch::JobDefinition'],
+      notes: [],
+    });
+  });
+
+  it('are unknown and reported if the list is denied', async () => {
+    expect(await reading(readJobDefinitions)).toMatchObject({
+      workloads: 'unknown',
+      notes: [expect.stringContaining('batch:DescribeJobDefinitions: denied')],
+    });
+  });
+});
+
+describe('EKS clusters', () => {
+  const pod = arn('eks', 'podidentityassociation/shop/a-1');
+  const inCluster = {
+    ListClusters: () => ({ clusters: ['shop'] }),
+    ListPodIdentityAssociations: () => ({ associations: [{ associationId: 'a-1' }] }),
+    DescribePodIdentityAssociation: () => ({
+      association: { associationArn: pod, roleArn: role('pods'), targetRoleArn: role('target') },
+    }),
+    ListNodegroups: () => ({ nodegroups: ['workers'] }),
+    DescribeNodegroup: () => ({ nodegroup: { nodegroupArn: arn('eks', 'nodegroup/1'), nodeRole: role('nodes') } }),
+    ListFargateProfiles: () => ({ fargateProfileNames: ['serverless'] }),
+    DescribeFargateProfile: () => ({
+      fargateProfile: { fargateProfileArn: arn('eks', 'fargateprofile/1'), podExecutionRoleArn: role('fargate') },
+    }),
+    ListAddons: () => ({ addons: ['vpc-cni', 'coredns'] }),
+    DescribeAddon: ({ addonName }: Input) => ({
+      addon: {
+        addonArn: arn('eks', `addon/${String(addonName)}`),
+        ...(addonName === 'vpc-cni' ? { serviceAccountRoleArn: role('cni') } : {}),
+      },
+    }),
+  };
+
+  it('have roles of pods, nodes, Fargate profiles and add-ons', async () => {
+    answers = inCluster;
+    expect(await reading(readClusters)).toEqual({
+      workloads: [
+        `${pod} ${role('pods')}`,
+        `${pod} ${role('target')}`,
+        `${arn('eks', 'nodegroup/1')} ${role('nodes')}`,
+        `${arn('eks', 'fargateprofile/1')} ${role('fargate')}`,
+        `${arn('eks', 'addon/vpc-cni')} ${role('cni')}`,
+      ],
+      values: [],
+      typesRead: [
+        'AWS::EKS::PodIdentityAssociation',
+        'AWS::EKS::Nodegroup',
+        'AWS::EKS::FargateProfile',
+        'AWS::EKS::Addon',
+      ],
+      notes: [],
+    });
+  });
+
+  it('keep what can be read if one kind cannot', async () => {
+    const { DescribeNodegroup: _, ListAddons: __, ...rest } = inCluster;
+    answers = rest;
+    const { workloads, typesRead, notes } = await reading(readClusters);
+    expect(workloads).toHaveLength(3);
+    expect(typesRead).toEqual(['AWS::EKS::PodIdentityAssociation', 'AWS::EKS::FargateProfile']);
+    expect(notes).toEqual([
+      'AWS::EKS::Nodegroup workers of shop | eks:DescribeNodegroup: denied (AccessDeniedException)',
+      'AWS::EKS::Addon of shop | eks:ListAddons: denied (AccessDeniedException)',
+    ]);
+  });
+
+  it('that were deleted since they were listed have nothing', async () => {
+    answers = {
+      ListClusters: () => ({ clusters: ['gone'] }),
+      ...Object.fromEntries(
+        ['ListPodIdentityAssociations', 'ListNodegroups', 'ListFargateProfiles', 'ListAddons'].map((name) => [
+          name,
+          () => {
+            throw refusal('ResourceNotFoundException');
+          },
+        ]),
+      ),
+    };
+    expect(await reading(readClusters)).toMatchObject({ workloads: [], typesRead: { length: 4 }, notes: [] });
+  });
+});
+
+describe('Amplify apps', () => {
+  it('have the roles of their builds and of server-side rendering, and an environment', async () => {
+    const app = arn('amplify', 'apps/d1');
+    answers = {
+      ListApps: () => ({
+        apps: [
+          {
+            appArn: app,
+            iamServiceRoleArn: role('build'),
+            computeRoleArn: role('render'),
+            environmentVariables: { TOKEN: 'x' },
+            buildSpec: 'version: 1',
+          },
+          { appArn: arn('amplify', 'apps/d2') },
+        ],
+      }),
+    };
+    expect(await reading(readAmplifyApps)).toEqual({
+      workloads: [`${app} ${role('build')}`, `${app} ${role('render')}`],
+      values: ['TOKEN=x', 'buildSpec=version: 1'],
+      typesRead: ['AWS::Amplify::App'],
+      notes: [],
+    });
+  });
+});
+
+describe('IoT role aliases', () => {
+  it('have a role, and are incomplete if one cannot be read', async () => {
+    answers = {
+      ListRoleAliases: ({ marker }) =>
+        marker === undefined ? { roleAliases: ['sensors'], nextMarker: 'more' } : { roleAliases: ['closed'] },
+      DescribeRoleAlias: ({ roleAlias }) => {
+        if (roleAlias === 'closed') throw refusal('UnauthorizedException');
+        return { roleAliasDescription: { roleAliasArn: arn('iot', 'rolealias/sensors'), roleArn: role('device') } };
+      },
+    };
+    expect(await reading(readRoleAliases)).toEqual({
+      workloads: [`${arn('iot', 'rolealias/sensors')} ${role('device')}`],
+      values: [],
+      typesRead: [],
+      notes: [expect.stringContaining('AWS::IoT::RoleAlias closed in eu-west-1 | iot:DescribeRoleAlias')],
+    });
+  });
+});

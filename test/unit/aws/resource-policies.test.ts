@@ -1,0 +1,262 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MOST_POLICIES, turns } from '../../../layers/aws/readers/policies/reader.ts';
+import { trackReads } from '../../../layers/aws/readers/read-tracker.ts';
+import { readResourcePolicies } from '../../../layers/aws/readers/resource-policies.ts';
+import { readSecretsSnapshot } from '../../../layers/aws/readers/secrets-snapshot.ts';
+import type { ResourcePolicyFacts } from '../../../layers/core/posture/estate.ts';
+
+const ACCOUNT = '123456789012';
+const takenAt = '2026-03-01T12:00:00.000Z';
+const POLICY = '{"Version":"2012-10-17","Statement":[]}';
+const refusal = (name: string) => Object.assign(new Error(name), { name, $metadata: {} });
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+type Input = Readonly<Record<string, unknown>>;
+/** The response to each command, whichever client sends it. Lists are empty, and other commands denied, by default. */
+let answers: Readonly<Record<string, (input: Input) => object>> = {};
+const asked: string[] = [];
+
+beforeEach(() => {
+  asked.length = 0;
+  answers = {};
+  // All clients of the SDK inherit this one method.
+  vi.spyOn(Object.getPrototypeOf(LambdaClient.prototype), 'send').mockImplementation(async (command: unknown) => {
+    const name = isRecord(command) ? command.constructor.name.replace(/Command$/, '') : '';
+    const input = isRecord(command) && isRecord(command.input) ? command.input : {};
+    asked.push(name);
+    const answer = answers[name];
+    if (answer !== undefined) return answer(input);
+    if (/^(List(Buckets|Keys|Aliases|Functions|Queues|Topics)|DescribeRepositories)$/.test(name)) return {};
+    throw refusal('AccessDeniedException');
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+async function read(before: readonly ResourcePolicyFacts[] = [], hasTime = () => true) {
+  const reads = trackReads();
+  const scope = {
+    region: 'eu-west-1',
+    account: ACCOUNT,
+    partition: 'aws',
+    takenAt,
+    before: new Map(before.map((facts) => [facts.arn, facts])),
+    hasTime,
+  };
+  const facts = await readResourcePolicies({ region: 'eu-west-1' }, reads, scope, 0);
+  return {
+    facts: facts.map(({ readAt: _, ...rest }) => rest),
+    readAt: facts.map((one) => one.readAt),
+    notes: reads.unreadable(),
+  };
+}
+const absent = (name: string) => () => {
+  throw refusal(name);
+};
+
+describe('policies of resources', () => {
+  it('are read from buckets of the Region, with the block of public policies', async () => {
+    answers = {
+      ListBuckets: ({ BucketRegion }) => ({
+        Buckets: [
+          { Name: 'open', BucketRegion },
+          { Name: 'plain', BucketRegion },
+          { Name: 'away', BucketRegion: 'us-east-1' },
+        ],
+      }),
+      GetBucketPolicy: ({ Bucket }) => {
+        if (Bucket === 'plain') throw refusal('NoSuchBucketPolicy');
+        return { Policy: POLICY };
+      },
+      GetPublicAccessBlock: () => ({ PublicAccessBlockConfiguration: { RestrictPublicBuckets: true } }),
+    };
+    expect(await read()).toMatchObject({
+      facts: [
+        { type: 'AWS::S3::Bucket', arn: 'arn:aws:s3:::open', policy: POLICY, restrictsPublicAccess: true },
+        { type: 'AWS::S3::Bucket', arn: 'arn:aws:s3:::plain', policy: null },
+      ],
+      notes: [],
+    });
+    answers = { ...answers, GetPublicAccessBlock: absent('NoSuchPublicAccessBlockConfiguration') };
+    expect((await read()).facts[0]).not.toHaveProperty('restrictsPublicAccess');
+  });
+
+  it('are read from customer managed keys, with grants to principals', async () => {
+    const key = (id: string) => ({ KeyId: id, KeyArn: `arn:aws:kms:eu-west-1:${ACCOUNT}:key/${id}` });
+    const user = `arn:aws:iam::${ACCOUNT}:user/reader`;
+    answers = {
+      ListAliases: () => ({
+        Aliases: [
+          { AliasName: 'alias/aws/s3', TargetKeyId: 'managed' },
+          { AliasName: 'alias/own', TargetKeyId: 'own' },
+        ],
+      }),
+      ListKeys: () => ({ Keys: [key('managed'), key('own')] }),
+      GetKeyPolicy: ({ PolicyName }) => (PolicyName === 'default' ? { Policy: POLICY } : {}),
+      ListGrants: () => ({
+        Truncated: true,
+        Grants: [
+          {
+            GranteePrincipal: user,
+            Operations: ['Decrypt'],
+            Constraints: { EncryptionContextSubset: { app: 'shop' } },
+          },
+          { GranteePrincipal: 'dynamodb.eu-west-1.amazonaws.com', Operations: ['Decrypt'] },
+          {
+            GranteePrincipal: `arn:aws:sts::${ACCOUNT}:assumed-role/aws:ec2-infrastructure/i-1`,
+            Operations: ['Decrypt'],
+          },
+        ],
+      }),
+    };
+    const { facts, notes } = await read();
+    expect(facts).toEqual([
+      {
+        type: 'AWS::KMS::Key',
+        arn: key('own').KeyArn,
+        policy: POLICY,
+        grants: [{ grantee: user, operations: ['Decrypt'], encryptionContext: { app: 'shop' } }],
+      },
+    ]);
+    expect(notes).toEqual([
+      { what: key('own').KeyArn, why: 'kms:ListGrants: it has more than 100 grants; the others are not read' },
+    ]);
+  });
+
+  it('are read from functions; whether a URL is open is asked only if the policy allows one', async () => {
+    const name = (id: string) => `arn:aws:lambda:eu-west-1:${ACCOUNT}:function:${id}`;
+    const open = '{"Statement":[{"Action":"lambda:InvokeFunctionUrl"}]}';
+    answers = {
+      ListFunctions: () => ({ Functions: ['a', 'b', 'c'].map((id) => ({ FunctionArn: name(id) })) }),
+      GetPolicy: ({ FunctionName }) => {
+        if (FunctionName === name('c')) throw refusal('ResourceNotFoundException');
+        return { Policy: FunctionName === name('a') ? open : POLICY };
+      },
+      ListFunctionUrlConfigs: () => ({ FunctionUrlConfigs: [{ AuthType: 'NONE' }] }),
+    };
+    expect((await read()).facts).toEqual([
+      { type: 'AWS::Lambda::Function', arn: name('a'), policy: open, hasOpenUrl: true },
+      { type: 'AWS::Lambda::Function', arn: name('b'), policy: POLICY },
+      { type: 'AWS::Lambda::Function', arn: name('c'), policy: null },
+    ]);
+    expect(asked.filter((one) => one === 'ListFunctionUrlConfigs')).toHaveLength(1);
+  });
+
+  it('are read from queues, topics and repositories', async () => {
+    const topic = `arn:aws:sns:eu-west-1:${ACCOUNT}:news`;
+    const repository = `arn:aws:ecr:eu-west-1:${ACCOUNT}:repository/team/app`;
+    answers = {
+      ListQueues: () => ({ QueueUrls: [`https://sqs.eu-west-1.amazonaws.com/${ACCOUNT}/jobs`] }),
+      GetQueueAttributes: () => ({}),
+      ListTopics: () => ({ Topics: [{ TopicArn: topic }] }),
+      GetTopicAttributes: () => ({ Attributes: { Policy: POLICY } }),
+      DescribeRepositories: () => ({ repositories: [{ repositoryArn: repository, repositoryName: 'team/app' }] }),
+      GetRepositoryPolicy: absent('RepositoryPolicyNotFoundException'),
+    };
+    expect((await read()).facts).toEqual([
+      { type: 'AWS::SQS::Queue', arn: `arn:aws:sqs:eu-west-1:${ACCOUNT}:jobs`, policy: null },
+      { type: 'AWS::SNS::Topic', arn: topic, policy: POLICY },
+      { type: 'AWS::ECR::Repository', arn: repository, policy: null },
+    ]);
+  });
+
+  it('that are denied are unknown and reported; the rest is read', async () => {
+    const topic = (id: string) => `arn:aws:sns:eu-west-1:${ACCOUNT}:${id}`;
+    answers = {
+      ListQueues: absent('AccessDeniedException'),
+      ListTopics: () => ({ Topics: ['closed', 'news'].map((id) => ({ TopicArn: topic(id) })) }),
+      GetTopicAttributes: ({ TopicArn }) => {
+        if (TopicArn === topic('closed')) throw refusal('AuthorizationErrorException');
+        return { Attributes: { Policy: POLICY } };
+      },
+    };
+    const { facts, notes } = await read();
+    expect(facts.map(({ policy }) => policy)).toEqual(['unknown', POLICY]);
+    expect(notes.map(({ what }) => what).sort()).toEqual(['AWS::SQS::Queue in eu-west-1', topic('closed')].sort());
+  });
+});
+
+describe('a snapshot with more policies than it may read', () => {
+  const topic = (n: number) => `arn:aws:sns:eu-west-1:${ACCOUNT}:t${String(n).padStart(4, '0')}`;
+  const topics = (count: number) => () => ({
+    Topics: Array.from({ length: count }, (_, n) => ({ TopicArn: topic(n) })),
+  });
+  const readBefore = (n: number, at: string): ResourcePolicyFacts => ({
+    type: 'AWS::SNS::Topic',
+    arn: topic(n),
+    policy: '"old"',
+    readAt: at,
+  });
+
+  it('reads those first that no snapshot has read, then the oldest, and keeps the others', async () => {
+    answers = { ListTopics: topics(MOST_POLICIES + 2), GetTopicAttributes: () => ({ Attributes: { Policy: POLICY } }) };
+    const before = [
+      readBefore(0, '2026-02-28T00:00:00.000Z'),
+      readBefore(1, '2026-02-27T00:00:00.000Z'),
+      readBefore(2, '2026-02-26T00:00:00.000Z'),
+    ];
+    const { facts, notes } = await read(before);
+    expect(facts.filter(({ policy }) => policy === '"old"').map(({ arn }) => arn)).toEqual([topic(1), topic(0)]);
+    expect(facts).toHaveLength(MOST_POLICIES + 2);
+    expect(notes).toEqual([]);
+  });
+
+  it('reports what it leaves for a later one', async () => {
+    answers = { ListTopics: topics(MOST_POLICIES + 1), GetTopicAttributes: () => ({ Attributes: { Policy: POLICY } }) };
+    const { facts, notes } = await read();
+    expect(facts.at(-1)).toMatchObject({ policy: 'unknown' });
+    expect(notes).toEqual([{ what: topic(MOST_POLICIES), why: expect.stringContaining('at most 200') }]);
+  });
+
+  it('stops when it has no more time', async () => {
+    answers = { ListTopics: topics(2), GetTopicAttributes: () => ({}) };
+    const { facts, readAt } = await read([readBefore(1, takenAt)], () => false);
+    expect(facts.map(({ policy }) => policy)).toEqual(['unknown', '"old"']);
+    expect(readAt).toEqual([undefined, takenAt]);
+    expect(asked).not.toContain('GetTopicAttributes');
+  });
+
+  it('keeps what is known if a list fails, each resource once', async () => {
+    answers = {
+      ListBuckets: absent('ThrottlingException'),
+      ListTopics: absent('ThrottlingException'),
+      ListSecrets: () => ({}),
+    };
+    const bucket = { type: 'AWS::S3::Bucket', arn: 'arn:aws:s3:::b', policy: POLICY, readAt: takenAt } as const;
+    const connections = ['eu-west-1', 'us-east-1'].map((region) => ({ region }));
+    const snapshot = await readSecretsSnapshot(
+      { connections, isComplete: true, unreadable: [] },
+      { id: ACCOUNT, partition: 'aws' },
+      takenAt,
+      async () => ({ secrets: [], unscanned: [] }),
+      {
+        scanned: { markers: {}, secrets: [], since: takenAt },
+        policies: [bucket, readBefore(0, takenAt)],
+        hasTime: () => true,
+        gapMs: 0,
+      },
+    );
+    expect(snapshot.resourcePolicies).toEqual([bucket, readBefore(0, takenAt)]);
+  });
+});
+
+describe('calls that take turns', () => {
+  it('start with the same distance in between', async () => {
+    vi.useFakeTimers();
+    try {
+      const turn = turns(200);
+      const started: number[] = [];
+      const all = Promise.all(
+        [1, 2, 3].map(async () => {
+          await turn();
+          started.push(Date.now());
+        }),
+      );
+      await vi.runAllTimersAsync();
+      await all;
+      expect(started.map((at) => at - (started[0] ?? 0))).toEqual([0, 200, 400]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
