@@ -1,9 +1,11 @@
 import { SEVERITIES, type Severity } from '../../layers/core/identity.ts';
 import { type Assessment, assess } from '../../layers/core/posture/assess.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
+import { refuseInputAsOutput } from '../inputs/output-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { matching, similarNames } from '../match-identity.ts';
 import { progressOf } from '../progress.ts';
+import { undoPath } from './fix/undo-path.ts';
 import { type AssessFlags, type Format, isFormat } from './flags.ts';
 import { optionsOf, readAll, timeOf, warn } from './inputs.ts';
 import { worstFirst } from './order.ts';
@@ -16,6 +18,7 @@ const END_OF_ROW = '\r\n';
 export async function run(io: Io, dumps: readonly string[], flags: AssessFlags): Promise<number> {
   const format = formatOf(flags);
   const fails = failureTest(flags.failOn);
+  refuseInputs(io, dumps, flags);
   const asOf = timeOf(flags.asOf);
   const sources = new Map<string, string>();
   const estates = await readAll(io, dumps, flags, { asOf, sources });
@@ -44,6 +47,16 @@ export async function run(io: Io, dumps: readonly string[], flags: AssessFlags):
   }
   await write(io, flags, await render(io, format, report, flags), format === 'csv' ? END_OF_ROW : undefined);
   return selected(report, flags).some(fails) ? EXIT.findings : EXIT.done;
+}
+
+function refuseInputs(io: Io, dumps: readonly string[], flags: AssessFlags): void {
+  const { credentialReport = [], workloads = [], scp = [], config, knownOwners, diff, policyChange, fixScript } = flags;
+  const changes = [flags.try, policyChange];
+  const inputs = [...dumps, ...credentialReport, ...workloads, ...scp, config, knownOwners, diff, ...changes];
+  refuseInputAsOutput(io, '--output', flags.output, inputs);
+  if (fixScript === undefined) return;
+  for (const path of [fixScript, undoPath(fixScript)])
+    refuseInputAsOutput(io, '--fix-script', path, [...inputs, flags.output]);
 }
 
 function assessAll(io: Io, assessment: Assessment): readonly Posture[] {

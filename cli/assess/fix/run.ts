@@ -2,9 +2,10 @@ import { EXIT, type Io, UsageError } from '../../io.ts';
 import type { AssessFlags, Format } from '../flags.ts';
 import type { Report } from '../report.ts';
 import type { FixOutput } from './output.ts';
-import { planJson, planOf, planText, scriptsOf, undoPath } from './plan.ts';
+import { planJson, planOf, planText, scriptsOf } from './plan.ts';
 import { policyChange } from './policy-change.ts';
 import { triedJson, triedText, tryChanges } from './try.ts';
+import { undoPath } from './undo-path.ts';
 
 const MODES = { fixPlan: '--fix-plan', try: '--try', policyChange: '--policy-change' } as const;
 

@@ -23,27 +23,21 @@ export function tierText(before: TierCounts, after: TierCounts): string {
   return changes.length === 0 ? 'T0 and T1 stay as they are' : changes.join(', ');
 }
 
-/** `33 identities improve`, in words. */
-function effectText({ improved, removed }: Pick<FixStep, 'improved' | 'removed'>): readonly string[] {
-  return [
-    ...(improved.length > 0
-      ? [
-          plural(improved.length, 'other identity improves', 'other identities improve').replace(
-            'other ',
-            removed.length > 0 ? 'other ' : '',
-          ),
-        ]
-      : []),
-  ];
-}
+/** `33 identities improve`; the deleted identity is not one of them. */
+const effectText = ({ improved, removed }: Pick<FixStep, 'improved' | 'removed'>): readonly string[] => {
+  const other = removed.length > 0 ? 'other ' : '';
+  return improved.length === 0
+    ? []
+    : [plural(improved.length, `${other}identity improves`, `${other}identities improve`)];
+};
 
-export function breakText({ breaks, affected }: Impact, account: string): string {
+export function breakText({ breaks, affected, unusedDays }: Impact, account: string): string {
   const named = (use: Impact['affected'][number]['use']): string => {
     const of = affected.filter((one) => one.use === use);
     const names = of.slice(0, NAMED).map(({ identity }) => shortArn(identity, account));
     return `${names.join(', ')}${of.length > NAMED ? ` and ${of.length - NAMED} more` : ''}`;
   };
-  if (breaks === 'nothing') return 'nothing used in the last 90 days breaks';
+  if (breaks === 'nothing') return `nothing used in the last ${unusedDays} days breaks`;
   if (breaks === 'unknown') return `may break ${named('unknown')}: last use unknown`;
   const inUse = named('used');
   return inUse === '' ? 'changes how an application gets its secret' : `check before: ${inUse} in use`;

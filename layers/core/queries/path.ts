@@ -1,6 +1,7 @@
 import type { IdentityArn } from '../identity.ts';
 import type { Assessment } from '../posture/assess.ts';
 import { type Edge, type GraphNode, stepOf } from '../posture/escalation/edge.ts';
+import { escalationsOf } from '../posture/escalation/index.ts';
 import { pathFrom, type StepToAdmin } from '../posture/escalation/reverse-graph.ts';
 import type { Escalation } from '../posture/types.ts';
 
@@ -12,11 +13,14 @@ export interface PathAnswer {
   readonly path?: Escalation;
 }
 
-/** The shortest unconditional path, or else the shortest path.
+/** The path that the posture of the identity reports; for ends with no more privilege than its own, the shortest unconditional
+ * path, or else the shortest.
  * @param from, to ARNs of identities of the assessment. */
 export function pathBetween({ graph, compiled }: Assessment, from: IdentityArn, to: IdentityArn): PathAnswer {
   const admin = compiled.identities.get(from)?.holdsAdmin ?? false;
   if (from === to || admin) return { admin };
+  const known = escalationsOf(graph, from).find((escalation) => escalation.to === to);
+  if (known !== undefined) return { admin, path: known };
   const isEnd = ({ identity }: GraphNode): boolean => identity.arn === to;
   for (const unconditional of [true, false]) {
     const path = escalationAlong(graph, graph.reverse.shortestPathsTo(isEnd, unconditional), from);

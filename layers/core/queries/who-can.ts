@@ -1,5 +1,5 @@
 import { authorize, type CompiledPolicy } from '../iam/index.ts';
-import type { Decision } from '../iam/types.ts';
+import type { AuthorizationRequest, Decision } from '../iam/types.ts';
 import type { IdentityArn } from '../identity.ts';
 import type { Assessment } from '../posture/assess.ts';
 import type { CompiledIdentity } from '../posture/escalation/compile.ts';
@@ -33,8 +33,18 @@ export function whoCan(
   resource: string,
   resourcePolicy?: CompiledPolicy,
 ): WhoCan {
-  const policy = resourcePolicy ?? trustOf(compiled.identities.get(resource), action);
-  const answerOf = answering(action, resource, policy);
+  const role = compiled.identities.get(resource);
+  const isAssuming = /^sts:/i.test(action) && /:role\//.test(resource);
+  const answerOf = answering(
+    {
+      action,
+      resource,
+      contextUnknown: true,
+      ...(role?.kind === 'role' ? { resourceTags: role.tags } : {}),
+      ...(isAssuming && role === undefined ? { resourcePolicyUnknown: true } : {}),
+    },
+    resourcePolicy ?? (isAssuming ? role?.trust : undefined),
+  );
   const directly = [...compiled.identities.values()].flatMap((identity): Capable[] => {
     const { decision, missing } = answerOf(identity);
     if (!isPossible(decision)) return [];
@@ -59,18 +69,16 @@ export function whoCan(
   return { directly: directly.sort(certainFirst), byBecoming: byBecoming.sort(certainFirst) };
 }
 
+type Request = Omit<AuthorizationRequest, 'principal'>;
+
 /** Evaluates each class of identities once, unless the policy of the resource may name one of them. */
-function answering(
-  action: string,
-  resource: string,
-  policy: CompiledPolicy | undefined,
-): (identity: CompiledIdentity) => Answer {
+function answering(request: Request, policy: CompiledPolicy | undefined): (identity: CompiledIdentity) => Answer {
   const answers = new Map<string, Answer>();
-  return (identity) => {
-    const key = policy === undefined ? identity.classKey : `${identity.arn} ${identity.classKey}`;
+  return ({ arn, classKey, compiled }) => {
+    const key = policy === undefined ? classKey : `${arn} ${classKey}`;
     let answer = answers.get(key);
     if (answer === undefined) {
-      answer = evaluate(identity, action, resource, policy);
+      answer = authorize(compiled, { ...request, principal: arn }, policy);
       answers.set(key, answer);
     }
     return answer;
@@ -83,19 +91,6 @@ interface Answer {
 }
 
 const isPossible = (decision: Decision): boolean => decision === 'allowed' || decision === 'conditional';
-
-function evaluate(
-  { arn, compiled }: CompiledIdentity,
-  action: string,
-  resource: string,
-  policy: CompiledPolicy | undefined,
-): Answer {
-  const { decision, missing } = authorize(compiled, { principal: arn, action, resource, contextUnknown: true }, policy);
-  return { decision, missing };
-}
-
-const trustOf = (identity: CompiledIdentity | undefined, action: string): CompiledPolicy | undefined =>
-  /^sts:/i.test(action) ? identity?.trust : undefined;
 
 const dependenciesOf = ({ steps }: Escalation): readonly string[] => [
   ...new Set(steps.flatMap((step) => step.dependsOn ?? [])),

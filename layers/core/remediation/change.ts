@@ -153,3 +153,14 @@ export const BREAKAGE_SEVERITY: Readonly<Record<Breakage, Severity>> = {
   unknown: 'medium',
   'in use': 'high',
 };
+
+/** With these an identity could lift its boundary, so that every boundary of a plan denies them. */
+export const LIFTING_ACTIONS: readonly string[] = [
+  'iam:CreatePolicyVersion',
+  'iam:DeletePolicyVersion',
+  'iam:DeleteRolePermissionsBoundary',
+  'iam:DeleteUserPermissionsBoundary',
+  'iam:PutRolePermissionsBoundary',
+  'iam:PutUserPermissionsBoundary',
+  'iam:SetDefaultPolicyVersion',
+];

@@ -1,6 +1,6 @@
 import { type Edge, type GraphNode, identityOf, isVariant, nodeId } from '../posture/escalation/edge.ts';
 import { isUnconditional, type StepToAdmin } from '../posture/escalation/reverse-graph.ts';
-import type { Change } from './change.ts';
+import { type Change, LIFTING_ACTIONS } from './change.ts';
 import { actionsOfEdge, isEditable, policiesAllowing } from './grants.ts';
 import type { Assessed } from './simulate.ts';
 
@@ -118,21 +118,10 @@ function boundaries({ assessment }: Assessed, { identity }: GraphNode, actions: 
   return [{ kind: 'set-boundary', identity: identity.arn, policy, document: boundaryDocument(actions) }];
 }
 
-/** Without these the identity could lift its boundary. */
-const LIFTING = [
-  'iam:CreatePolicyVersion',
-  'iam:DeletePolicyVersion',
-  'iam:DeleteRolePermissionsBoundary',
-  'iam:DeleteUserPermissionsBoundary',
-  'iam:PutRolePermissionsBoundary',
-  'iam:PutUserPermissionsBoundary',
-  'iam:SetDefaultPolicyVersion',
-];
-
 const boundaryDocument = (actions: readonly string[]): Readonly<Record<string, unknown>> => ({
   Version: '2012-10-17',
   Statement: [
     { Effect: 'Allow', Action: '*', Resource: '*' },
-    { Effect: 'Deny', Action: [...new Set([...actions, ...LIFTING])].sort(), Resource: '*' },
+    { Effect: 'Deny', Action: [...new Set([...actions, ...LIFTING_ACTIONS])].sort(), Resource: '*' },
   ],
 });

@@ -1,10 +1,10 @@
-import type { Change } from './change.ts';
+import { type Change, LIFTING_ACTIONS, type TrustedPrincipal } from './change.ts';
 
 /** The change as one sentence, in the imperative. */
 export function describeChange(change: Change): string {
   switch (change.kind) {
     case 'delete-role':
-      return `Delete the role ${change.role}`;
+      return `Delete ${change.role}`;
     case 'remove-actions':
       return `Remove ${listed(change.actions)} from ${policyWords(change.policy)}`;
     case 'exclude-resources':
@@ -18,7 +18,7 @@ export function describeChange(change: Change): string {
     case 'remove-statement':
       return `Remove statement ${change.statement} of ${policyWords(change.policy)}`;
     case 'remove-principals':
-      return `Remove ${listed(change.principals.map(({ value }) => value))} from the trust policy of ${change.role}`;
+      return `Remove ${listed(change.principals.map(principalWords))} from the trust policy of ${change.role}`;
     case 'write-policy':
       return `Write ${policyWords(change.policy)}`;
     case 'attach-policy':
@@ -39,6 +39,12 @@ export function describeChange(change: Change): string {
       return `Add the service control policy ${change.name} to account ${change.account}`;
   }
 }
+
+const principalWords = ({ value }: TrustedPrincipal): string =>
+  value.replace(
+    /^arn:[^:]+:iam::(\d{12}):root$|^(\d{12})$/,
+    (_, arn?: string, id?: string) => `account ${arn ?? id ?? ''}`,
+  );
 
 /** More are counted. */
 const MOST = 4;
@@ -62,14 +68,15 @@ export function policyWords(policy: string): string {
 const requiresMfa = ({ condition }: Extract<Change, { readonly kind: 'add-condition' }>): boolean =>
   condition.Bool?.['aws:MultiFactorAuthPresent'] === 'true';
 
-/** What a boundary that allows everything else denies. */
+/** What a boundary that allows everything else denies, besides lifting it. */
 function deniedBy(document: Readonly<Record<string, unknown>> | undefined): string {
   const statements: unknown = document?.Statement;
   if (!Array.isArray(statements)) return '';
   const denied = statements.flatMap((statement: unknown) => {
     if (typeof statement !== 'object' || statement === null) return [];
     const { Effect: effect, Action: action }: { Effect?: unknown; Action?: unknown } = statement;
-    return effect === 'Deny' && Array.isArray(action) ? action.map(String) : [];
+    const actions = effect === 'Deny' && Array.isArray(action) ? action.map(String) : [];
+    return actions.filter((one) => !LIFTING_ACTIONS.includes(one));
   });
   return denied.length === 0 ? '' : `, which denies ${listed(denied)}`;
 }

@@ -77,28 +77,6 @@ export function fixPlan(
   return { before: start.tiers, after: current.tiers, steps, simulated, result: current };
 }
 
-/** Changes that lower the tier of one identity, each simulated alone, best first. */
-export function fixesFor(
-  start: Assessed,
-  identity: IdentityArn,
-  options: PostureOptions,
-  most: number,
-): readonly FixStep[] {
-  const before = start.postures.get(identity)?.tier ?? 3;
-  const round = new Round(start, options, {
-    most: MOST_PER_ROUND,
-    only: identity,
-    achieved: new Map(),
-    onSimulation: () => undefined,
-  });
-  const helps = ({ simulation: { result } }: Tried): boolean => (result.postures.get(identity)?.tier ?? 3) > before;
-  return round
-    .all()
-    .filter(helps)
-    .slice(0, most)
-    .map((tried) => stepOf(tried, tried.simulation.improved));
-}
-
 const MOST_PER_ROUND = 12;
 
 /** Promises are upper bounds: this share of the next promise is not worth another simulation. */
@@ -134,7 +112,6 @@ const stepOf = (
 
 interface RoundOptions {
   readonly most: number;
-  readonly only?: IdentityArn;
   /** By change, what it improved in an earlier round: a later simulation rarely shows more. */
   readonly achieved: Map<string, number>;
   readonly onSimulation: () => void;
@@ -153,7 +130,7 @@ class Round {
     this.#options = options;
     this.#round = round;
     this.#left = round.most;
-    this.#candidates = candidatesFor(current, new UseFacts(current, options), round.only)
+    this.#candidates = candidatesFor(current, new UseFacts(current, options))
       .map((candidate) => ({ ...candidate, promise: this.#promiseOf(candidate) }))
       .sort((a, b) => b.promise - a.promise);
   }
@@ -174,11 +151,6 @@ class Round {
     return best && this.#lasting(best);
   }
 
-  all(): readonly Tried[] {
-    const tried = this.#candidates.slice(0, this.#left).flatMap((candidate) => this.#try(candidate) ?? []);
-    return tried.filter(({ worth }) => worth > 0).sort((a, b) => (isBetter(a, b) ? -1 : 1));
-  }
-
   #try({ change, impact, expected }: Candidate): Tried | undefined {
     this.#left -= 1;
     this.#round.onSimulation();
@@ -188,7 +160,13 @@ class Round {
       const worth = isUseful ? worthOf(simulation) * PREFERENCE[impact.breaks] : 0;
       this.#round.achieved.set(JSON.stringify(change), worth);
       if (!isUseful) return undefined;
-      return { change, impact, simulation, undoers: undoneBy(simulation, change, impact), worth };
+      return {
+        change,
+        impact,
+        simulation,
+        undoers: undoneBy(simulation, simulation.result.assessment, change, impact),
+        worth,
+      };
     } catch (error) {
       // AWS would refuse it, for example because of a quota.
       if (error instanceof RefusedChange) return undefined;

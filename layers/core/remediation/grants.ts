@@ -22,7 +22,9 @@ export function policiesAllowing(by: GraphNode, edge: Edge, action: string): rea
   const { identity } = by;
   const resource = resourceOf(step?.target ?? '*', action, edge);
   const request = { principal: identity.arn, action, resource, contextUnknown: true };
-  const { statements } = authorize(identity.compiled, request);
+  // Assuming a role needs its trust policy too.
+  const trust = action === 'sts:AssumeRole' ? identityOf(edge.to).trust : undefined;
+  const { statements } = authorize(identity.compiled, request, trust);
   const allowing = statements.filter(({ effect, kind }) => effect === 'Allow' && kind === 'identity');
   return [...new Set(allowing.map(({ policy }) => policy))];
 }

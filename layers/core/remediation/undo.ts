@@ -1,11 +1,12 @@
 import { couldAllow } from '../iam/index.ts';
 import type { IdentityArn } from '../identity.ts';
+import type { Assessment } from '../posture/assess.ts';
 import type { AccountEstate } from '../posture/estate.ts';
+import type { Applied } from './apply.ts';
 import type { Call } from './call.ts';
 import { accountOf } from './calls-of-change.ts';
 import type { Change } from './change.ts';
 import { findHolder, type HolderKind } from './holders.ts';
-import type { Simulation } from './simulate.ts';
 import type { Impact } from './use.ts';
 
 /** An identity that a change limits, and that could undo it. */
@@ -16,16 +17,21 @@ export interface Undoer {
 }
 
 /** The limited identities that may make the first call of the inverse, by the permissions that they have after the change. */
-export function undoneBy(simulation: Simulation, change: Change, { affected }: Impact): readonly Undoer[] {
-  const { estates, inverse, result } = simulation;
+export function undoneBy(
+  { estates, inverse }: Pick<Applied, 'estates' | 'inverse'>,
+  after: Assessment,
+  change: Change,
+  { affected }: Impact,
+): readonly Undoer[] {
   const estate = estates.find(({ account }) => account === accountOf(change));
   const [first] = inverse;
   const needed = estate && first && requestOf(estate, first);
   if (needed === undefined) return [];
   return affected.flatMap(({ identity }) => {
-    const compiled = result.assessment.compiled.identities.get(identity)?.compiled;
-    if (compiled === undefined) return [];
-    const { verdict } = couldAllow(compiled, needed.action, needed.resource);
+    const limited = after.compiled.identities.get(identity);
+    // That an administrator could undo it says nothing about the change.
+    if (limited === undefined || limited.holdsAdmin) return [];
+    const { verdict } = couldAllow(limited.compiled, needed.action, needed.resource);
     return verdict === 'no' ? [] : [{ identity, action: needed.action }];
   });
 }

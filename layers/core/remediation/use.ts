@@ -24,6 +24,8 @@ export interface Affected {
 export interface Impact {
   readonly breaks: Breakage;
   readonly affected: readonly Affected[];
+  /** Days without use after which an identity counts as unused. */
+  readonly unusedDays: number;
 }
 
 /** How identities are used, as far as the facts show. */
@@ -45,9 +47,13 @@ export class UseFacts {
     return this.#isRecent(posture.createdAt, posture.takenAt) ? 'unknown' : 'unused';
   }
 
+  get #unusedDays(): number {
+    return this.#options.unusedDays ?? DEFAULT_UNUSED_DAYS;
+  }
+
   #isRecent(time: string, takenAt: string): boolean {
     const now = Date.parse(this.#options.now ?? takenAt);
-    return now - Date.parse(time) < (this.#options.unusedDays ?? DEFAULT_UNUSED_DAYS) * DAY;
+    return now - Date.parse(time) < this.#unusedDays * DAY;
   }
 
   /** What the change can break. A change that only limits identities without recent use breaks nothing. */
@@ -62,7 +68,7 @@ export class UseFacts {
       : affected.some(({ use }) => use === 'unknown')
         ? 'unknown'
         : 'nothing';
-    return { breaks: change.kind === 'move-secret' ? 'in use' : breaks, affected };
+    return { breaks: change.kind === 'move-secret' ? 'in use' : breaks, affected, unusedDays: this.#unusedDays };
   }
 
   /** An identity that has not used the services of the removed actions does not need them. */

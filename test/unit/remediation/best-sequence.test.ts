@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { assess } from '../../../layers/core/posture/assess.ts';
 import type { AccountEstate } from '../../../layers/core/posture/estate.ts';
-import { type FixPlan, fixesFor, fixPlan } from '../../../layers/core/remediation/fix-plan.ts';
+import { type FixPlan, fixPlan } from '../../../layers/core/remediation/fix-plan.ts';
+import { fixesFor } from '../../../layers/core/remediation/identity-fixes.ts';
 import { assessed } from '../../../layers/core/remediation/simulate.ts';
 import {
   ACCOUNT,
