@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { withExamples } from '../help.ts';
+import { DUMPS, withAccountFiles } from '../inputs/account-options.ts';
 import type { Io } from '../io.ts';
 import type { QueryFlags } from '../queries/read-accounts.ts';
-import { DUMPS, withAccountFiles } from './account-files.ts';
 
 const EXAMPLES = [
   ['how a user becomes a role', 'path nightly-backup role/admin account.json'],

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { withExamples } from '../help.ts';
+import { DUMPS, withAccountFiles } from '../inputs/account-options.ts';
 import type { Io } from '../io.ts';
 import type { QueryFlags } from '../queries/read-accounts.ts';
-import { DUMPS, withAccountFiles } from './account-files.ts';
 
 const EXAMPLES = [
   ['who can read an object', 'who-can s3:GetObject arn:aws:s3:::payroll/2026.csv account.json'],

@@ -1,3 +1,4 @@
+import { documentObject } from '../iam/document.ts';
 import type { NamedPolicy } from '../iam/types.ts';
 import type { AccountEstate, RoleFacts } from '../posture/estate.ts';
 import { type Call, RefusedChange } from './call.ts';
@@ -100,8 +101,11 @@ export function inverseOf(estate: AccountEstate, call: Call): readonly Call[] {
   }
 }
 
-export const textOf = ({ document }: Pick<NamedPolicy, 'document'>): string =>
-  typeof document === 'string' ? document : JSON.stringify(document);
+/** JSON text of a document, which APIs return URL-encoded. An unreadable document stays as it is. */
+function textOf({ document }: Pick<NamedPolicy, 'document'>): string {
+  const object = documentObject(document);
+  return object === undefined ? String(document) : JSON.stringify(object);
+}
 
 function inlineBefore(estate: AccountEstate, ref: HolderRef, policy: string): readonly Call[] {
   const holder = needHolder(estate, ref.kind, ref.name);

@@ -9,7 +9,7 @@ export const MANAGED_QUOTA = 6144;
 export const TRUST_QUOTA = 2048;
 
 export const sizeOf = (document: NamedPolicy['document']): number =>
-  (typeof document === 'string' ? document : JSON.stringify(document)).replaceAll(/\s/g, '').length;
+  JSON.stringify(documentObject(document) ?? document).replaceAll(/\s/g, '').length;
 
 export function checkSize(text: string, most: number, what: string): void {
   if (documentObject(text) === undefined) throw new RefusedChange(`${what} is not a policy document`);
