@@ -40,7 +40,7 @@ function changeButton({ cuts, who, change }) {
     {},
     make(
       'button',
-      { type: 'button', class: 'choke', onclick: show },
+      { type: 'button', class: 'best-change', onclick: show },
       count,
       make('span', {}, change, make('span', { class: 'muted' }, ` (${who})`)),
     ),
