@@ -5,7 +5,7 @@ import { fixesFor, type IdentityFix } from '../../../layers/core/remediation/ide
 import { commandsOf } from '../../../layers/core/remediation/script.ts';
 import { assessed } from '../../../layers/core/remediation/simulate.ts';
 import type { Io } from '../../io.ts';
-import { wrapAfter } from '../../layout.ts';
+import { lineWidth, wrapAfter } from '../../layout.ts';
 import { paint } from '../../paint.ts';
 import { severityText } from '../../render.ts';
 import { withShortArns } from '../arn-text.ts';
@@ -34,7 +34,7 @@ function linesOf(
   { change, impact, from, to, calls, undoers }: IdentityFix,
   account: string,
 ): readonly string[] {
-  const columns = Math.max(60, Math.min(io.columns, 140));
+  const columns = lineWidth(io, 140);
   const short = (text: string): string => withShortArns(text, account);
   const effect = to === undefined ? 'deleted' : `T${from} → T${to}`;
   const breaks = severityText(io, BREAKAGE_SEVERITY[impact.breaks], breakText(impact, account));

@@ -4,7 +4,7 @@ import { type FixPlan, type FixStep, fixPlan } from '../../../layers/core/remedi
 import { commandsOf, type ScriptPart, shellScript } from '../../../layers/core/remediation/script.ts';
 import { assessed } from '../../../layers/core/remediation/simulate.ts';
 import { type Io, UsageError } from '../../io.ts';
-import { wrapAfter } from '../../layout.ts';
+import { lineWidth, wrapAfter } from '../../layout.ts';
 import { paint } from '../../paint.ts';
 import { progressOf } from '../../progress.ts';
 import { withShortArns } from '../arn-text.ts';
@@ -22,7 +22,7 @@ export function planOf(io: Io, { assessment, postures }: Report, options: Postur
 /** The plan for people. */
 export function planText(io: Io, plan: FixPlan, report: Report): readonly string[] {
   const account = accountShown(report.assessment.estates);
-  const columns = Math.max(60, Math.min(io.columns, 140));
+  const columns = lineWidth(io, 140);
   const where = account === '' ? plural(report.assessment.estates.length, 'account') : `account ${account}`;
   const { steps, before, after } = plan;
   if (steps.length === 0)

@@ -8,7 +8,7 @@ import { RefusedChange } from '../../../layers/core/remediation/call.ts';
 import { assessed, type Simulation, simulate } from '../../../layers/core/remediation/simulate.ts';
 import { readJson } from '../../inputs/json-file.ts';
 import { EXIT, type Io, UsageError } from '../../io.ts';
-import { wrapAfter } from '../../layout.ts';
+import { lineWidth, wrapAfter } from '../../layout.ts';
 import { shortArn, withShortArns } from '../arn-text.ts';
 import { linksText } from '../path-text.ts';
 import type { Report } from '../report.ts';
@@ -181,7 +181,7 @@ function ofResource(
 
 function textOf(io: Io, { allows, worsened, paths }: Opening, { assessment }: Report): readonly string[] {
   const account = accountShown(assessment.estates);
-  const columns = Math.max(60, Math.min(io.columns, 140));
+  const columns = lineWidth(io, 140);
   if (allows.length + worsened.length + paths.length === 0) return ['The policy allows nothing new.'];
   const more = (count: number): readonly string[] => (count > MOST ? [`  and ${count - MOST} more`] : []);
   return [

@@ -5,7 +5,7 @@ import type { FixStep } from '../../../layers/core/remediation/fix-plan.ts';
 import type { TierCounts } from '../../../layers/core/remediation/simulate.ts';
 import type { Impact } from '../../../layers/core/remediation/use.ts';
 import type { Io } from '../../io.ts';
-import { wrapAfter } from '../../layout.ts';
+import { lineWidth, wrapAfter } from '../../layout.ts';
 import { paint } from '../../paint.ts';
 import { severityText } from '../../render.ts';
 import { shortArn, withShortArns } from '../arn-text.ts';
@@ -45,7 +45,7 @@ export function breakText({ breaks, affected, unusedDays }: Impact, account: str
 
 /** One step of a plan, numbered. */
 export function stepLines(io: Io, step: FixStep, number: number, account: string): readonly string[] {
-  const columns = Math.max(60, Math.min(io.columns, 140));
+  const columns = lineWidth(io, 140);
   const { before, after, impact, undoers, insteadOf, calls } = step;
   const facts = [
     ...effectText(step),

@@ -8,7 +8,7 @@ import { assessed, type Simulation, simulate } from '../../../layers/core/remedi
 import { UseFacts } from '../../../layers/core/remediation/use.ts';
 import { readJson } from '../../inputs/json-file.ts';
 import { type Io, UsageError } from '../../io.ts';
-import { wrapAfter } from '../../layout.ts';
+import { lineWidth, wrapAfter } from '../../layout.ts';
 import { withShortArns } from '../arn-text.ts';
 import type { Report } from '../report.ts';
 import { accountShown, breakText, identityLines, plural, tierText } from './step-text.ts';
@@ -43,7 +43,7 @@ export async function tryChanges(
 export function triedText(io: Io, tried: TriedChanges, report: Report, options: PostureOptions): readonly string[] {
   const { changes, simulation } = tried;
   const account = accountShown(report.assessment.estates);
-  const columns = Math.max(60, Math.min(io.columns, 140));
+  const columns = lineWidth(io, 140);
   const use = new UseFacts(assessed(report.assessment, report.postures), options);
   const { before, after, improved, worsened, removed } = simulation;
   const section = (title: string, list: Simulation['improved']): readonly string[] =>

@@ -2,9 +2,9 @@ import type { IdentityArn } from '../identity.ts';
 import { type Edge, type GraphNode, identityOf } from '../posture/escalation/edge.ts';
 import { pathFrom, type StepToAdmin } from '../posture/escalation/reverse-graph.ts';
 import { removalsOfAdmin } from './admin-removals.ts';
-import type { Breakage, Change, TrustedPrincipal } from './change.ts';
+import { type Breakage, type Change, type TrustedPrincipal, WITH_MFA } from './change.ts';
 import { coveringChanges } from './cover.ts';
-import { readsExposedKey, trustedIn } from './grants.ts';
+import { readsExposedKey, statementsForUsers, trustedIn } from './grants.ts';
 import { holderOf } from './holders.ts';
 import type { Assessed } from './simulate.ts';
 import type { Impact, UseFacts } from './use.ts';
@@ -182,6 +182,12 @@ class CandidateFinder {
     if (to.role && this.#use.of(to.arn) === 'unused') this.#deletion(to.arn, { user });
     const principals = trustedIn(by, edge);
     if (principals.length > 0) this.#untrust(to.arn, principals, user);
+    for (const statement of statementsForUsers(by, edge)) {
+      const change: Change = { kind: 'add-condition', policy: `${to.arn}/trust`, statement, condition: WITH_MFA };
+      this.#keep(change, (_, other) => identityOf(other.to).arn === to.arn && trustedIn(by, other).length > 0, {
+        user,
+      });
+    }
     if (readsExposedKey(edge)) this.#movedSecret(edge, user);
   }
 
@@ -236,6 +242,7 @@ const SIMPLEST: readonly Change['kind'][] = [
   'leave-group',
   'detach-policy',
   'delete-inline-policy',
+  'add-condition',
   'remove-principals',
   'remove-actions',
   'exclude-resources',

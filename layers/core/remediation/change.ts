@@ -69,6 +69,9 @@ export interface TrustedPrincipal {
   readonly value: string;
 }
 
+/** The condition that a session with MFA meets. */
+export const WITH_MFA = { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } as const;
+
 const text = z.string();
 const texts = z.array(z.string()).check(z.minLength(1));
 const index = z.number().check(z.int(), z.nonnegative());

@@ -62,6 +62,17 @@ export function trustedIn(by: GraphNode, edge: Edge): readonly TrustedPrincipal[
   return [...unique.values()];
 }
 
+/** The statements of the target's trust policy that let only users assume it, the attacker among them: a condition on MFA there
+ * concerns people, and no service. */
+export function statementsForUsers(by: GraphNode, edge: Edge): readonly number[] {
+  const { role } = identityOf(edge.to);
+  if (trustOf(edge) !== 'caller' || role === undefined || by.identity.kind !== 'user') return [];
+  const grants = trustGrants(role);
+  const isUser = ({ value }: (typeof grants)[number]): boolean => /^arn:[^:]+:iam::\d{12}:user\//.test(value);
+  const own = grants.filter(({ value, not }) => !not && value === by.identity.arn).map(({ statement }) => statement);
+  return [...new Set(own)].filter((index) => grants.filter(({ statement }) => statement === index).every(isUser));
+}
+
 /** The exposed access key that an edge reads. */
 export const readsExposedKey = ({ rule }: Edge): boolean => MECHANISMS.get(rule)?.kind === 'read-credential';
 

@@ -3,6 +3,7 @@ import type { CompiledIdentity } from '../posture/escalation/compile.ts';
 import { isServiceLinkedRole } from '../posture/estate.ts';
 import { DEFAULT_UNUSED_DAYS, type PostureOptions } from '../posture/options.ts';
 import { platformOf } from '../posture/platform-roles.ts';
+import { trustGrants } from '../posture/trust.ts';
 import { accountOf, holdersOf } from './calls-of-change.ts';
 import type { Breakage, Change } from './change.ts';
 import { holderOf } from './holders.ts';
@@ -74,6 +75,8 @@ export class UseFacts {
   /** An identity that has not used the services of the removed actions does not need them. */
   #serviceUse(identity: IdentityArn, change: Change): Use {
     const use = this.of(identity);
+    // A user with an MFA device can meet the condition.
+    if (change.kind === 'add-condition' && isWithMfa(change)) return this.#hasMfa(identity) ? 'unused' : use;
     if (use === 'unused' || (change.kind !== 'remove-actions' && change.kind !== 'exclude-resources')) return use;
     const estate = this.#current.assessment.estates.find(({ account }) => account === accountOf(change));
     const accesses = estate?.serviceLastAccessed?.[identity];
@@ -94,6 +97,8 @@ export class UseFacts {
         return [change.role];
       case 'remove-principals':
         return this.#callersOf(change);
+      case 'add-condition':
+        return this.#conditioned(change);
       case 'attach-policy':
       case 'detach-policy':
         return this.#membersOf(change.holder);
@@ -120,6 +125,20 @@ export class UseFacts {
     const { identities } = this.#current.assessment.compiled;
     const known = principals.flatMap(({ value }) => (identities.has(value) ? [value] : []));
     return this.of(role) === 'unused' || known.length < principals.length ? [role] : known;
+  }
+
+  /** A condition in a trust policy limits the users that its statement names; elsewhere, the holders of the policy. */
+  #conditioned(change: Extract<Change, { readonly kind: 'add-condition' }>): Iterable<IdentityArn> {
+    const { policy, statement } = change;
+    const { identities } = this.#current.assessment.compiled;
+    const role = policy.endsWith('/trust') ? identities.get(policy.slice(0, -'/trust'.length))?.role : undefined;
+    const named = role === undefined ? [] : trustGrants(role).filter((grant) => grant.statement === statement);
+    const areUsers = named.length > 0 && named.every(({ value }) => identities.get(value)?.kind === 'user');
+    return areUsers ? named.map(({ value }) => value) : this.#holdersOf(policy, accountOf(change));
+  }
+
+  #hasMfa(identity: IdentityArn): boolean {
+    return this.#current.assessment.compiled.identities.get(identity)?.user?.mfa === true;
   }
 
   #membersOf(holder: string): Iterable<IdentityArn> {
@@ -150,5 +169,8 @@ export class UseFacts {
     return role === undefined || !(isServiceLinkedRole(role) || isReserved(role.name) || platformOf(role.name));
   }
 }
+
+const isWithMfa = ({ condition }: Extract<Change, { readonly kind: 'add-condition' }>): boolean =>
+  condition.Bool?.['aws:MultiFactorAuthPresent'] === 'true';
 
 const isReserved = (name: string): boolean => name.startsWith('AWSReservedSSO_');

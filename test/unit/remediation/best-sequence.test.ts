@@ -204,6 +204,20 @@ describe('a change', () => {
     ]);
   });
 
+  test('requires MFA of users that have it, rather than taking a role in use from them', () => {
+    const spec: AccountSpec = {
+      users: { eve: { ...inUse, mfa: true } },
+      roles: { top: { ...ADMIN, trusts: userArn('eve') } },
+    };
+    const [step] = planFor({ spec, used: ['top'], optimum: 1, left: 1 }).steps;
+    expect(step).toMatchObject({
+      change: { kind: 'add-condition', policy: `${roleArn('top')}/trust`, statement: 0 },
+      impact: { breaks: 'nothing' },
+      before: [2, 0, 0, 0],
+      after: [1, 1, 0, 0],
+    });
+  });
+
   test('is found for an account whose groups are the way', () => {
     const spec: AccountSpec = {
       users: { eve: { groups: ['admins'] } },
