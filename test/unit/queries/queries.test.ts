@@ -3,14 +3,26 @@ import { generateAccount } from '../../../bench/generate-account.ts';
 import { AccountPolicies } from '../../../cli/can/account-policies.ts';
 import { answer } from '../../../cli/can/answer.ts';
 import { assess } from '../../../layers/core/posture/assess.ts';
+import { wellKnownPolicy } from '../../../layers/core/posture/escalation/well-known-policies.ts';
 import { estatesFromDumps } from '../../../layers/core/posture/estate-from-dump.ts';
 import { blastRadius } from '../../../layers/core/queries/blast-radius.ts';
 import { pathBetween } from '../../../layers/core/queries/path.ts';
 import { whoCan } from '../../../layers/core/queries/who-can.ts';
 import { ACCOUNT, ADMIN, account, roleArn, userArn } from '../posture/escalation/account.ts';
 
+/** With the documents of AWS managed policies, which real input has. */
 const generated = estatesFromDumps([{ source: 'generated', content: generateAccount({ principals: 120, seed: 3 }) }], {
   takenAt: '2026-01-01T00:00:00Z',
+}).map((estate) => {
+  const holders = [...estate.users, ...estate.groups, ...estate.roles];
+  const attached = new Set(holders.flatMap(({ attachedPolicies }) => attachedPolicies));
+  const managed = [...attached].flatMap((arn) => {
+    const policy = wellKnownPolicy(arn);
+    if (policy === undefined) return [];
+    const versions = [{ id: 'v1', isDefault: true, document: policy.document }];
+    return [{ arn, name: arn, defaultVersionId: 'v1', attachmentCount: 1, versions }];
+  });
+  return { ...estate, managedPolicies: [...estate.managedPolicies, ...managed] };
 });
 const small = [
   account({
