@@ -9,6 +9,7 @@ const ALL: Readonly<Record<string, string>> = {
   startup: 'cold start and bundle size of each function',
   iam: 'throughput of the IAM engine',
   assess: 'assessment of accounts of increasing size',
+  'fix-plan': 'fix plan of accounts of increasing size',
   secrets: 'secret scan, compared with secretlint alone',
   refresh: 'reassessment after one change, compared with a full one',
   replay: 'replay, compared with parsing the same JSON',

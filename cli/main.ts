@@ -23,6 +23,21 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     group: OFFLINE,
     load: () => import('./commands/can.ts'),
   },
+  'who-can': {
+    summary: 'list who can perform an action, directly or by becoming another identity',
+    group: OFFLINE,
+    load: () => import('./commands/who-can.ts'),
+  },
+  path: {
+    summary: 'show the shortest path by which one identity becomes another',
+    group: OFFLINE,
+    load: () => import('./commands/path.ts'),
+  },
+  'blast-radius': {
+    summary: 'show the data, permissions, identities and compute that an identity reaches',
+    group: OFFLINE,
+    load: () => import('./commands/blast-radius.ts'),
+  },
   replay: {
     summary: 'run the detection rules on CloudTrail files',
     group: OFFLINE,

@@ -35,6 +35,16 @@ export const PARTS: readonly Part[] = [
     ],
     packages: [],
   },
+  {
+    path: 'layers/core/remediation',
+    mayImport: ['layers/core/posture', 'layers/core/iam', 'layers/core/identity.ts', 'layers/core/zod.ts'],
+    packages: [],
+  },
+  {
+    path: 'layers/core/queries',
+    mayImport: ['layers/core/posture', 'layers/core/iam', 'layers/core/identity.ts'],
+    packages: [],
+  },
   { path: 'layers/reference', mayImport: ['layers/core'] },
   { path: 'layers/app', mayImport: ['layers/core', 'events'], packages: PURE },
   { path: 'layers/aws', mayImport: ['layers/core', 'layers/app', 'events'] },

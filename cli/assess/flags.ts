@@ -19,6 +19,10 @@ export interface AssessFlags {
   readonly all?: boolean;
   readonly output?: string;
   readonly diff?: string;
+  readonly fixPlan?: boolean;
+  readonly fixScript?: string;
+  readonly try?: string;
+  readonly policyChange?: string;
   readonly failOn?: string;
   readonly asOf?: string;
 }

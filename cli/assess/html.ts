@@ -1,7 +1,7 @@
 import type { Posture } from '../../layers/core/posture/types.ts';
 import { printable } from '../../layers/core/printable.ts';
 import { shortArn, withShortArns } from './arn-text.ts';
-import { chokeTexts } from './choke-points.ts';
+import { changeTexts } from './fix/best-changes.ts';
 import { type DrawnGraph, drawnGraph } from './html/drawn-graph.ts';
 import { layered, NODE } from './html/layered.ts';
 import { readPage } from './html/page.ts';
@@ -27,7 +27,7 @@ export async function html(report: Report, chosen?: string): Promise<readonly st
     tiers: tiers.map((count, tier) => ({ count, meaning: TIER_WORDS[tier] })),
     identities: report.postures.map((posture) => identityOf(posture, sources.get(posture.identity) ?? [])),
     pictures: picturesOf(report.postures),
-    chokePoints: chokeTexts(report).map(({ cuts, who, change }) => ({
+    changes: changeTexts(report).map(({ cuts, who, change }) => ({
       cuts: cuts.flatMap((arn) => position.get(arn) ?? []),
       who,
       change,

@@ -7,6 +7,7 @@ import { lineWidth, padStart, wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
 import { severityText, tierBadge } from '../render.ts';
 import { shortArn, withShortArns } from './arn-text.ts';
+import { fixLines } from './fix/identity-fixes.ts';
 import { linksText, missingData } from './path-text.ts';
 import { reasonWords, span } from './reason-text.ts';
 import { remediationParts } from './remediation-text.ts';
@@ -18,7 +19,7 @@ const MOST = 12;
 export const identityDetails = (io: Io, postures: readonly Posture[], report: Report): readonly string[] =>
   postures.flatMap((posture, index) => [
     ...(index === 0 ? [] : ['']),
-    ...new DetailPage(io, posture, report.asOf, report.assessment).lines(),
+    ...new DetailPage(io, posture, report.asOf, report).lines(),
   ]);
 
 /** One identity of a deployment. Without the escalation graph, the principals that can become it are unknown.
@@ -52,13 +53,15 @@ class DetailPage {
   readonly #posture: IdentityFacts;
   readonly #now: string;
   readonly #assessment: Assessment | undefined;
+  readonly #report: Report | undefined;
   readonly #columns: number;
 
-  constructor(io: Io, posture: IdentityFacts, now: string, assessment: Assessment | undefined) {
+  constructor(io: Io, posture: IdentityFacts, now: string, report: Report | undefined) {
     this.#io = io;
     this.#posture = posture;
     this.#now = now;
-    this.#assessment = assessment;
+    this.#assessment = report?.assessment;
+    this.#report = report;
     this.#columns = lineWidth(io, 140);
   }
 
@@ -70,6 +73,7 @@ class DetailPage {
       ...this.#section('Other ways to start an escalation path', this.#firstSteps()),
       ...this.#section('Principals that can become it', this.#principals()),
       ...this.#section('Reasons', this.#reasons()),
+      ...this.#section('Changes that lower its tier, each simulated alone', this.#fixes()),
       ...this.#section('Remediation', this.#remediation()),
       ...this.#section('Score', this.#score()),
       ...this.#section(
@@ -171,10 +175,16 @@ class DetailPage {
     );
   }
 
+  #fixes(): readonly string[] {
+    return this.#report === undefined ? [] : fixLines(this.#io, this.#posture, this.#report);
+  }
+
+  /** Advice on privilege was not tried: the simulated changes replace it. */
   #remediation(): string[] {
+    const isReplaced = (code: string): boolean => this.#report !== undefined && PRIVILEGE_REASONS.has(code);
     const texts = new Map(
-      this.#posture.reasons.flatMap(({ remediation, severity }) =>
-        remediation === undefined ? [] : [[remediation, severity] as const],
+      this.#posture.reasons.flatMap(({ code, remediation, severity }) =>
+        remediation === undefined || isReplaced(code) ? [] : [[remediation, severity] as const],
       ),
     );
     if (texts.size === 0) return [this.#dim('  none')];
@@ -202,6 +212,9 @@ class DetailPage {
     );
   }
 }
+
+/** Reasons that a change of permissions resolves. */
+const PRIVILEGE_REASONS = new Set(['IS_ADMIN', 'ESCALATES_TO_ADMIN', 'ESCALATES']);
 
 /** Terms are reason codes or words. */
 const termWords = (term: string): string => (/^[A-Z_0-9]+$/.test(term) ? reasonWords(term) : term);

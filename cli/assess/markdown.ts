@@ -1,6 +1,6 @@
 import type { Posture } from '../../layers/core/posture/types.ts';
 import { withShortArns } from './arn-text.ts';
-import { chokeTexts, counted } from './choke-points.ts';
+import { changeTexts, counted } from './fix/best-changes.ts';
 import { pathText } from './path-text.ts';
 import { shortReasons, TIER_WORDS } from './reason-text.ts';
 import type { Report } from './report.ts';
@@ -13,7 +13,7 @@ export function markdown(report: Report): readonly string[] {
   const { where, kinds, tiers, admins } = totalsOf(report);
   const withPath = report.postures.filter((posture) => pathOf(posture)?.admin === true);
   const left = withPath.length - MOST_PATHS;
-  const chokes = chokeTexts(report);
+  const changes = changeTexts(report);
   return [
     `# Identities of ${where}`,
     '',
@@ -29,10 +29,10 @@ export function markdown(report: Report): readonly string[] {
     ...(withPath.length === 0 ? [] : ['', '## Paths to administrator privilege', '']),
     ...withPath.slice(0, MOST_PATHS).flatMap(pathLine),
     ...(left > 0 ? [`- and ${left} more`] : []),
-    ...(chokes.length === 0
+    ...(changes.length === 0
       ? []
-      : ['', '## Choke points', '', 'Changes that close the most paths to administrator privilege:', '']),
-    ...chokes.map(({ cuts, who, change }) => `- **${counted(cuts.length)}** (${escaped(who)}): ${escaped(change)}`),
+      : ['', '## What to change first', '', 'Each change was simulated after those before it:', '']),
+    ...changes.map(({ cuts, who, change }) => `- **${counted(cuts.length)}** (${escaped(who)}): ${escaped(change)}`),
   ];
 }
 

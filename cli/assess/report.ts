@@ -1,4 +1,5 @@
 import type { Assessment } from '../../layers/core/posture/assess.ts';
+import type { PostureOptions } from '../../layers/core/posture/options.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
 
 /** The input of every output format. */
@@ -8,4 +9,6 @@ export interface Report {
   /** By account, the file that it was read from. */
   readonly sources: ReadonlyMap<string, string>;
   readonly asOf: string;
+  /** The options of the assessment, to assess changed accounts in the same way. */
+  readonly options: PostureOptions;
 }

@@ -1,17 +1,13 @@
 import { SEVERITIES, type Severity } from '../../layers/core/identity.ts';
 import { type Assessment, assess } from '../../layers/core/posture/assess.ts';
-import type { AccountEstate } from '../../layers/core/posture/estate.ts';
-import type { PostureOptions } from '../../layers/core/posture/options.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
-import { plural } from '../../layers/core/response/wording.ts';
-import { readConfigFile } from '../inputs/config-file.ts';
-import { readEstates } from '../inputs/estate-files.ts';
-import { readText } from '../inputs/json-file.ts';
+import { refuseInputAsOutput } from '../inputs/output-file.ts';
 import { EXIT, type Io, UsageError } from '../io.ts';
 import { matching, similarNames } from '../match-identity.ts';
-import { printMessage } from '../message.ts';
 import { progressOf } from '../progress.ts';
+import { undoPath } from './fix/undo-path.ts';
 import { type AssessFlags, type Format, isFormat } from './flags.ts';
+import { optionsOf, readAll, timeOf, warn } from './inputs.ts';
 import { worstFirst } from './order.ts';
 import type { Report } from './report.ts';
 
@@ -22,20 +18,28 @@ const END_OF_ROW = '\r\n';
 export async function run(io: Io, dumps: readonly string[], flags: AssessFlags): Promise<number> {
   const format = formatOf(flags);
   const fails = failureTest(flags.failOn);
+  refuseInputs(io, dumps, flags);
   const asOf = timeOf(flags.asOf);
   const sources = new Map<string, string>();
   const estates = await readAll(io, dumps, flags, { asOf, sources });
   warn(io, estates);
-  const assessment = assess(estates, await optionsOf(io, flags, asOf));
+  const options = await optionsOf(io, flags, asOf);
+  const assessment = assess(estates, options);
   const postures = assessAll(io, assessment);
-  const report: Report = { postures, assessment, sources, asOf };
+  const report: Report = { postures, assessment, sources, asOf, options };
+  const fix = await import('./fix/run.ts');
+  if (fix.isWanted(flags)) {
+    const { lines, exitCode } = await fix.runFix(io, report, { flags, format });
+    await write(io, flags, lines);
+    return exitCode;
+  }
   if (flags.diff !== undefined) {
     if (format !== 'table' && format !== 'json')
       throw new UsageError(`--format ${format}: --diff supports only --format table and --json`);
     const { diffReport } = await import('./diff.ts');
     const assessOld = async (path: string) => {
       const old = await readAll(io, [path], flags, { asOf, sources: new Map() });
-      return worstFirst([...assess(old, await optionsOf(io, flags, asOf)).all()]);
+      return worstFirst([...assess(old, options).all()]);
     };
     const difference = await diffReport(io, flags.diff, report, { flags, assessOld });
     await write(io, flags, difference.lines);
@@ -43,6 +47,17 @@ export async function run(io: Io, dumps: readonly string[], flags: AssessFlags):
   }
   await write(io, flags, await render(io, format, report, flags), format === 'csv' ? END_OF_ROW : undefined);
   return selected(report, flags).some(fails) ? EXIT.findings : EXIT.done;
+}
+
+function refuseInputs(io: Io, dumps: readonly string[], flags: AssessFlags): void {
+  const { credentialReport = [], workloads = [], scp = [], rcp = [], resourcePolicies = [] } = flags;
+  const { config, knownOwners, diff, policyChange, fixScript } = flags;
+  const facts = [...credentialReport, ...workloads, ...scp, ...rcp, ...resourcePolicies];
+  const inputs = [...dumps, ...facts, config, knownOwners, diff, flags.try, policyChange];
+  refuseInputAsOutput(io, '--output', flags.output, inputs);
+  if (fixScript === undefined) return;
+  for (const path of [fixScript, undoPath(fixScript)])
+    refuseInputAsOutput(io, '--fix-script', path, [...inputs, flags.output]);
 }
 
 function assessAll(io: Io, assessment: Assessment): readonly Posture[] {
@@ -80,78 +95,11 @@ async function render(io: Io, format: Format, report: Report, flags: AssessFlags
   }
 }
 
-async function readAll(
-  io: Io,
-  dumps: readonly string[],
-  flags: AssessFlags,
-  { asOf, sources }: { readonly asOf: string; readonly sources: Map<string, string> },
-): Promise<readonly AccountEstate[]> {
-  const estates = await readEstates(io, {
-    dumps,
-    takenAt: asOf,
-    sources,
-    ...(flags.credentialReport === undefined ? {} : { credentialReports: flags.credentialReport }),
-    ...(flags.workloads === undefined ? {} : { workloads: flags.workloads }),
-    ...(flags.scp === undefined ? {} : { scps: flags.scp }),
-    ...(flags.rcp === undefined ? {} : { rcps: flags.rcp }),
-    ...(flags.resourcePolicies === undefined ? {} : { resourcePolicies: flags.resourcePolicies }),
-  });
-  return withExposedSecrets(estates);
-}
-
-/** The detector is loaded only if a workload has environment variables. */
-async function withExposedSecrets(estates: readonly AccountEstate[]): Promise<readonly AccountEstate[]> {
-  const hasEnvironment = (estate: AccountEstate) =>
-    estate.workloads !== 'unknown' && estate.workloads.some((workload) => workload.environment !== undefined);
-  if (!estates.some(hasEnvironment)) return estates;
-  const { randomBytes } = await import('node:crypto');
-  const { exposablesOf, findExposedSecrets } = await import('../../layers/core/posture/secrets-outside.ts');
-  // Fingerprints are compared within one run only.
-  const salt = randomBytes(32).toString('hex');
-  return Promise.all(
-    estates.map(async (estate) => {
-      if (estate.workloads === 'unknown') return estate;
-      const { secrets, unscanned } = await findExposedSecrets(exposablesOf(estate.workloads), salt);
-      return { ...estate, secretsOutsideVault: secrets, unreadable: [...estate.unreadable, ...unscanned] };
-    }),
-  );
-}
-
-/** Flags override the configuration, except that accounts are added. */
-async function optionsOf(io: Io, flags: AssessFlags, asOf: string): Promise<PostureOptions> {
-  for (const [option, accounts = []] of [
-    ['--known-account', flags.knownAccount],
-    ['--own-account', flags.ownAccount],
-  ] as const) {
-    const wrong = accounts.find((account) => !/^\d{12}$/.test(account));
-    if (wrong !== undefined) throw new UsageError(`${option} ${wrong}: expected an account id of 12 digits`);
-  }
-  const owners = flags.knownOwners === undefined ? undefined : (await readText(io, flags.knownOwners)).split('\n');
-  const team = flags.config === undefined ? {} : await readConfigFile(io, flags.config);
-  return {
-    ...team,
-    now: asOf,
-    ...(flags.ownerTags === undefined ? {} : { ownerTags: flags.ownerTags.split(',').map((tag) => tag.trim()) }),
-    ...(owners === undefined ? {} : { knownOwners: owners.filter((owner) => owner.trim() !== '') }),
-    ...(flags.knownAccount === undefined
-      ? {}
-      : { knownAccounts: [...(team.knownAccounts ?? []), ...flags.knownAccount] }),
-    ...(flags.ownAccount === undefined ? {} : { ownAccounts: [...(team.ownAccounts ?? []), ...flags.ownAccount] }),
-  };
-}
-
 function formatOf(flags: AssessFlags): Format {
   if (flags.json === true) return 'json';
   const format = flags.format ?? 'table';
   if (isFormat(format)) return format;
   throw new UsageError(`--format ${format}: expected table, json, csv, sarif, html or markdown`);
-}
-
-function timeOf(asOf: string | undefined): string {
-  const time = asOf === undefined ? new Date() : new Date(asOf);
-  if (Number.isNaN(time.getTime()))
-    throw new UsageError(`--as-of ${asOf}: expected a time such as 2026-01-31 or 2026-01-31T12:00:00Z`);
-  return time.toISOString();
 }
 
 /** Tests postures against `--fail-on`, a severity or a tier. */
@@ -171,18 +119,6 @@ const notFound = (wanted: string, postures: readonly Posture[]): UsageError =>
   new UsageError(
     `--identity ${wanted}: not found among ${postures.length} identities${similarNames(postures, wanted)}`,
   );
-
-/** Reports unreadable data on standard error; the rest is assessed. */
-function warn(io: Io, estates: readonly AccountEstate[]): void {
-  const problems = [
-    ...new Map(
-      estates.flatMap((estate) => estate.unreadable).map((item) => [`${item.what}: ${item.why}`, item]),
-    ).keys(),
-  ];
-  for (const problem of problems.slice(0, 10)) printMessage(io, `unreadable: ${problem}`);
-  if (problems.length > 10) printMessage(io, `and ${plural(problems.length - 10, 'more unreadable item')}`);
-  if (estates.length === 0) printMessage(io, 'no users or roles found in the input');
-}
 
 async function write(io: Io, { output }: AssessFlags, lines: readonly string[], end?: string): Promise<void> {
   if (output === undefined) io.out(lines, end);

@@ -4,24 +4,30 @@ import { type IdentityRow, identityTable } from '../identity-table.ts';
 import type { Io } from '../io.ts';
 import { padStart, wrapAfter } from '../layout.ts';
 import { paint } from '../paint.ts';
-import { tierBadge } from '../render.ts';
-import { chokePointLines } from './choke-points.ts';
+import { severityText, tierBadge } from '../render.ts';
+import { shortArn } from './arn-text.ts';
+import { changeLines } from './fix/best-changes.ts';
+import { commonReasons, type FoldedRow, folded, foldedLabel, foldedNames } from './fold-rows.ts';
 import { linksText } from './path-text.ts';
 import { TIER_WORDS, topReasons } from './reason-text.ts';
 import type { Report } from './report.ts';
 import { whyOf } from './why.ts';
 
+/** Names in a folded row outside tier 0. */
+const NAMED = 3;
+
 /** Rows of the default table; the rest is counted. */
 const MOST_ROWS = 40;
 
-/** The report for people: totals, identities with their reasons and shortest path, choke points. */
+/** The report for people: totals, identities with their reasons and shortest path, and what to change first. */
 export function table(io: Io, report: Report, all: boolean): readonly string[] {
-  const shown = all ? report.postures : report.postures.filter(isWorthShowing).slice(0, MOST_ROWS);
+  const rows = all ? report.postures.map((posture): FoldedRow => [posture]) : rowsOf(report.postures);
+  const shown = rows.flat();
   const hidden = report.postures.length - shown.length;
   const hasConditional = shown.some((posture) => pathOf(posture)?.steps.some((step) => step.conditional));
   const notes = [
     ...(shown.some((posture) => pathOf(posture)?.admin === true) ? ['★ administrator privilege'] : []),
-    ...(hidden > 0 ? [`… and ${hidden} more (use --all to show them)`] : []),
+    ...(hidden > 0 ? [`… and ${hidden} more, none in T0 (use --all to show them)`] : []),
     ...(hasConditional ? ['? depends on missing data; run --identity <name> for details'] : []),
   ];
   return [
@@ -29,11 +35,18 @@ export function table(io: Io, report: Report, all: boolean): readonly string[] {
     '',
     ...identityTable(
       io,
-      shown.map((posture) => rowOf(io, posture)),
+      rows.map((row) => (row.length === 1 ? rowOf(io, row[0]) : foldedRow(io, row))),
     ),
     ...notes.map((note) => paint(io, 'dim', note)),
-    ...chokePointLines(io, report),
+    ...changeLines(io, report),
   ];
+}
+
+/** Identities in tier 0 are never left out. */
+function rowsOf(postures: readonly Posture[]): readonly FoldedRow[] {
+  const rows = folded(postures.filter(isWorthShowing), pathOf);
+  const certain = rows.filter(([{ tier }]) => tier === 0).length;
+  return rows.slice(0, Math.max(MOST_ROWS, certain));
 }
 
 const isWorthShowing = (posture: Posture): boolean =>
@@ -93,6 +106,27 @@ function rowOf(io: Io, posture: Posture): IdentityRow {
   const path = pathOf(posture);
   const row = { tier, score, label: label(posture), account, class: kind, owner, why: whyOf(io, posture) };
   return path === undefined ? row : { ...row, path: linksText(io, identity, path) };
+}
+
+function foldedRow(io: Io, row: FoldedRow): IdentityRow {
+  const [first] = row;
+  const path = pathOf(first);
+  const names = paint(io, 'bold', foldedNames(row, NAMED));
+  const why = commonReasons(row).map(({ words, severity }) => severityText(io, severity, words));
+  return {
+    ...rowOf(io, first),
+    label: foldedLabel(row),
+    class: row.every((one) => one.class === first.class) ? first.class : 'several',
+    owner: row.every((one) => one.owner === first.owner) ? first.owner : null,
+    why: [...(path === undefined ? [] : [endText(first, path)]), ...why].join(' · '),
+    path: names,
+  };
+}
+
+/** `1 step to ★ role/admin`. */
+function endText({ identity, account }: Posture, { to, admin, steps }: Escalation): string {
+  const end = to === identity ? 'itself' : shortArn(to, account);
+  return `${steps.length} step${steps.length === 1 ? '' : 's'} to ${admin ? '★ ' : ''}${end}`;
 }
 
 /** The printed path: the shortest to administrator privilege, or else the shortest. */

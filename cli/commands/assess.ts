@@ -8,6 +8,10 @@ const collect = (value: string, before: readonly string[] = []): readonly string
 const EXAMPLES = [
   ['rank the identities of an account', 'assess account.json --credential-report report.csv'],
   ['show one identity: paths, who can become it, remediation', 'assess account.json --identity deploy-role'],
+  ['find what to change first', 'assess account.json --fix-plan'],
+  ['the same as a script for the AWS CLI', 'assess account.json --fix-plan --fix-script fix.sh'],
+  ['simulate a change of your own', 'assess account.json --try change.json'],
+  ['check a planned policy in a pull request', 'assess account.json --policy-change policy.json'],
   ['write the HTML report', 'assess account.json --format html --output report.html'],
   ['fail a pipeline if an identity in tier 0 got worse', 'assess account.json --diff last-week.json --fail-on T0'],
 ] as const;
@@ -42,6 +46,13 @@ export function define(command: Command, io: Io, done: (exitCode: number) => voi
     .option('--all', 'include low-risk identities in the table')
     .option('--output <file>', 'write to a file instead of standard output')
     .option('--diff <old>', 'compare with an older dump, or with older --json output')
+    .option('--fix-plan', 'find the changes that take the most identities out of T0 and T1; each is simulated')
+    .option('--fix-script <file>', 'write the fix plan as an AWS CLI script, with its inverse beside it (fix.undo.sh)')
+    .option('--try <json>', 'simulate your own changes: one, a list, or the JSON of a fix plan')
+    .option(
+      '--policy-change <json>',
+      'report what a planned policy would newly allow, {"policy" or "resource", "document"}; exit 1 if it opens anything',
+    )
     .option(
       '--fail-on <severity or tier>',
       'exit 1 on reasons of this severity or higher, or on identities of this tier (T0 to T3) or higher risk',

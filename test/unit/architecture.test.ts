@@ -19,6 +19,8 @@ describe('the import rules', () => {
     ['layers/core/posture/tier.ts', "export * from '../detection/types.ts';", 'layers/core/detection/types.ts'],
     ['layers/core/detection/detect.ts', "import type { X } from '../ports.ts';", 'layers/core/ports.ts'],
     ['layers/core/detection/detect.ts', "import { X } from '../response/plan.ts';", 'layers/core/response/plan.ts'],
+    ['layers/core/remediation/apply.ts', "import { X } from '../response/plan.ts';", 'layers/core/response/plan.ts'],
+    ['layers/core/queries/path.ts', "import { X } from '../remediation/apply.ts';", 'layers/core/remediation/apply.ts'],
     ['layers/reference/actions.ts', "import { X } from '../aws/clients.ts';", 'layers/aws/clients.ts'],
     ['layers/core/iam/glob.ts', "import { X } from '../posture/types.ts';", 'layers/core/posture/types.ts'],
     ['layers/app/reply.ts', "import { X } from '../aws/clients.ts';", 'layers/aws/clients.ts'],

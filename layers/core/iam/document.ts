@@ -104,6 +104,12 @@ function parseText(text: string, report: Report): unknown {
   return current;
 }
 
+/** The document as an object, to be edited; undefined if it is unusable. */
+export function documentObject(document: PolicyDocument): JsonObject | undefined {
+  const root = typeof document === 'string' ? parseText(document, () => undefined) : document;
+  return isObject(root) && !isTooDeep(root) ? root : undefined;
+}
+
 const DOCUMENT_ELEMENTS = new Set(['version', 'id', 'statement']);
 const STATEMENT_ELEMENTS = new Set([
   'sid',

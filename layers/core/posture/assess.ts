@@ -34,9 +34,14 @@ export const assessEstates = (estates: readonly AccountEstate[], options: Postur
   ...assess(estates, options).all(),
 ];
 
-/** The accounts, compiled once, with their escalation graph. Use it to run more than one query. */
-export function assess(estates: readonly AccountEstate[], options: PostureOptions = {}): Assessment {
-  return new Assessment(estates, settingsOf(options));
+/** The accounts, compiled once, with their escalation graph. Use it to run more than one query.
+ * @param earlier an assessment whose facts are mostly the same objects: what did not change is not compiled again. */
+export function assess(
+  estates: readonly AccountEstate[],
+  options: PostureOptions = {},
+  earlier?: Assessment,
+): Assessment {
+  return new Assessment(estates, settingsOf(options), earlier?.compiled);
 }
 
 export class Assessment {
@@ -47,9 +52,9 @@ export class Assessment {
   readonly #crossAccount: CrossAccountFacts;
   readonly #byAccount: ReadonlyMap<string, AccountEstate>;
 
-  constructor(estates: readonly AccountEstate[], settings: PostureSettings) {
+  constructor(estates: readonly AccountEstate[], settings: PostureSettings, earlier?: CompiledEstate) {
     this.estates = estates;
-    this.compiled = compileEstate(estates);
+    this.compiled = compileEstate(estates, earlier);
     this.graph = buildGraph(this.compiled);
     this.#settings = settings;
     this.#crossAccount = crossAccountFacts(estates, settings);

@@ -44,6 +44,8 @@ export interface PostureSettings {
   readonly now: string | undefined;
 }
 
+export const DEFAULT_UNUSED_DAYS = 90;
+
 export const DEFAULT_OWNER_TAGS = ['owner', 'owner-email', 'team', 'contact', 'squad', 'responsible'] as const;
 
 const NAMES: NamePatterns = {
@@ -73,7 +75,7 @@ export function settingsOf(options: PostureOptions): PostureSettings {
     ownAccounts: options.ownAccounts ?? [],
     knownAccounts: new Set(options.knownAccounts ?? []),
     keyMaxAgeDays: options.keyMaxAgeDays ?? 90,
-    unusedDays: options.unusedDays ?? 90,
+    unusedDays: options.unusedDays ?? DEFAULT_UNUSED_DAYS,
     exceptions: options.exceptions ?? [],
     now: options.now,
   };

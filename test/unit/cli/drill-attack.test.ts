@@ -1,6 +1,5 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DRILL_RULES, EXPECTED_RULES, playAttack } from '../../../cli/drill/attack.ts';
 import { newCanary } from '../../../cli/drill/canary.ts';
@@ -8,6 +7,7 @@ import { readsOf, WRITE_NAME_PATTERN } from '../../../infra/detection-sources.ts
 import { RULES } from '../../../layers/core/detection/rules/index.ts';
 import { messages, world } from '../detection/detector-world.ts';
 import { denied, NOON, posture, record, user, userArn } from '../detection/records.ts';
+import { mockClient } from '../mock-client.ts';
 
 const canary = newCanary(userArn('ann'), NOON, 60_000);
 const iam = mockClient(IAMClient);

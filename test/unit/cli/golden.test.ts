@@ -55,6 +55,10 @@ const OFFLINE: Readonly<Record<string, readonly string[]>> = {
   'assess-table': ASSESS,
   'assess-identity': [...ASSESS, '--identity', 'nightly-backup'],
   'assess-diff': [...ASSESS, '--diff', 'earlier.json'],
+  'assess-fix-plan': [...ASSESS, '--fix-plan'],
+  'who-can': ['who-can', 's3:GetObject', 'arn:aws:s3:::example-nightly-backups/x', 'account.json'],
+  path: ['path', 'report-builder', 'production-infrastructure-deployer', 'account.json'],
+  'blast-radius': ['blast-radius', 'nightly-backup', 'account.json'],
   'can-allowed': [...CAN, 'iam:AttachUserPolicy', '--resource', BACKUP],
   'can-denied': [...CAN, 's3:GetObject', '--resource', 'arn:aws:s3:::payroll/2026.csv'],
   replay: REPLAY,
@@ -63,6 +67,7 @@ const OFFLINE: Readonly<Record<string, readonly string[]>> = {
 /** Formats that do not depend on the width. */
 const FOR_PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   'assess-json': [...ASSESS, '--json'],
+  'assess-fix-plan-json': [...ASSESS, '--fix-plan', '--json'],
   'assess-csv': [...ASSESS, '--format', 'csv'],
   'assess-markdown': [...ASSESS, '--format', 'markdown'],
   'assess-sarif': [...ASSESS, '--format', 'sarif'],
@@ -204,7 +209,7 @@ test('assess-html prints its snapshot, without script and style', async () => {
 });
 
 const COMMANDS =
-  'assess can replay posture incidents approvals contained show contain approve refuse release close doctor drill baseline ingest'.split(
+  'assess can who-can path blast-radius replay posture incidents approvals contained show contain approve refuse release close doctor drill baseline ingest'.split(
     ' ',
   );
 

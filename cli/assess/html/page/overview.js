@@ -28,7 +28,7 @@ function tally(values) {
   return [...counts].sort((a, b) => b[1] - a[1]);
 }
 
-function chokePoint({ cuts, who, change }) {
+function changeButton({ cuts, who, change }) {
   const show = () => {
     state.only = new Set(cuts);
     list();
@@ -40,14 +40,14 @@ function chokePoint({ cuts, who, change }) {
     {},
     make(
       'button',
-      { type: 'button', class: 'choke', onclick: show },
+      { type: 'button', class: 'best-change', onclick: show },
       count,
       make('span', {}, change, make('span', { class: 'muted' }, ` (${who})`)),
     ),
   );
 }
 
-/** Shown without a chosen identity: choke points, and the number of identities by reason and class. */
+/** Shown without a chosen identity: the best changes, and the number of identities by reason and class. */
 export function overview() {
   const labels = new Map();
   const codes = identities.flatMap((identity) =>
@@ -58,8 +58,8 @@ export function overview() {
     .map(([code, count]) => [labels.get(code), count, code]);
   at('detail').replaceChildren(
     ...section(
-      'Choke points: changes that close the most paths to administrator privilege',
-      ...data.chokePoints.map(chokePoint),
+      'What to change first: each change was simulated after those before it',
+      ...data.changes.map(changeButton),
     ),
     make(
       'div',

@@ -65,20 +65,46 @@ interface PolicyLookup {
 }
 
 /** Compiles every user and role of the accounts with groups, inline and managed policies, boundary and organization policies.
- * Never throws for the content of a policy: an unusable or missing policy is in the `issues` of each identity that has it. */
-export function compileEstate(estates: readonly AccountEstate[]): CompiledEstate {
-  const cache = new PolicyCache();
-  const classes = new PrivilegeClasses(cache);
+ * Never throws for the content of a policy: an unusable or missing policy is in the `issues` of each identity that has it.
+ * @param earlier identities of the same facts are taken from here. */
+export function compileEstate(estates: readonly AccountEstate[], earlier?: CompiledEstate): CompiledEstate {
+  // The privilege of a class depends on the organization policies, which its key does not contain.
+  const known = earlier && estates.every((estate) => hasSameScps(estate, earlier)) ? earlier : undefined;
+  const cache = known?.cache ?? new PolicyCache();
+  const classes = known?.classes ?? new PrivilegeClasses(cache);
   const accounts = new Map<string, CompiledAccount>();
   const identities = new Map<string, CompiledIdentity>();
   for (const estate of estates) {
     const account = compileAccount(estate);
     accounts.set(estate.account, account);
     const compiler = new AccountCompiler(account, cache, classes);
-    for (const user of estate.users) identities.set(user.arn, compiler.user(user));
-    for (const role of estate.roles) identities.set(role.arn, compiler.role(role));
+    const before = known && sharesPolicies(estate, known) ? known.identities : NONE;
+    for (const user of estate.users) identities.set(user.arn, sameFacts(before, user) ?? compiler.user(user));
+    for (const role of estate.roles) identities.set(role.arn, sameFacts(before, role) ?? compiler.role(role));
   }
   return { accounts, identities, cache, classes };
+}
+
+const NONE: CompiledEstate['identities'] = new Map();
+
+/** The identity, if it was compiled from the same facts. */
+function sameFacts(before: CompiledEstate['identities'], facts: UserFacts | RoleFacts): CompiledIdentity | undefined {
+  const identity = before.get(facts.arn);
+  return identity !== undefined && (identity.user === facts || identity.role === facts) ? identity : undefined;
+}
+
+const hasSameScps = ({ account, scps }: AccountEstate, { accounts }: CompiledEstate): boolean =>
+  accounts.get(account)?.estate.scps === scps;
+
+/** Whether groups and managed policies, which identities have in common, are the same. */
+function sharesPolicies(estate: AccountEstate, { accounts }: CompiledEstate): boolean {
+  const before = accounts.get(estate.account)?.estate;
+  return (
+    before !== undefined &&
+    before.groups === estate.groups &&
+    before.managedPolicies === estate.managedPolicies &&
+    before.takenAt === estate.takenAt
+  );
 }
 
 function compileAccount(estate: AccountEstate): CompiledAccount {

@@ -1,8 +1,8 @@
-/** The escalation graph: who can become whom, by which steps, and which few grants cause most of it. */
+/** The escalation graph: who can become whom, and by which steps. */
 
 export { type CompiledEstate, type CompiledIdentity, compileEstate } from './compile.ts';
 export { buildGraph, EscalationGraph } from './graph.ts';
-export { chokePoints, escalationsOf, firstStepsOf, reachedBy } from './paths.ts';
+export { escalationsOf, firstStepsOf, reachedBy } from './paths.ts';
 export { type HeldLevel, type Privilege, worstCaseOf } from './privilege.ts';
 export { grantsTo, type ResourceGrant } from './resource-access.ts';
 export {

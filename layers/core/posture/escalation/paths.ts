@@ -1,7 +1,6 @@
 import type { IdentityArn } from '../../identity.ts';
 import type { Escalation, EscalationStep } from '../types.ts';
 import { scaleOf } from './account-index.ts';
-import { type ChokePoint, chokePointsOf } from './choke-points.ts';
 import { type Edge, type GraphNode, identityOf, stepOf } from './edge.ts';
 import type { EscalationGraph } from './graph.ts';
 import { compareText } from './order.ts';
@@ -98,9 +97,6 @@ export function reachedBy(
   const all = graph.reverse.reachedBy(identity, false);
   return { unconditional: [...unconditional], conditional: [...all].filter((arn) => !unconditional.has(arn)) };
 }
-
-/** The few grants whose removal closes most paths to administrator, with the recommended change. */
-export const chokePoints = (graph: EscalationGraph, most?: number): readonly ChokePoint[] => chokePointsOf(graph, most);
 
 const isAdmin = ({ by, node }: Visit): boolean => !by?.partial && node.identity.admin.verdict !== 'no';
 const endsUnconditionally = ({ unconditional, node }: Visit): boolean =>

@@ -18,7 +18,7 @@ interface Incoming {
   readonly from: readonly GraphNode[];
 }
 
-/** The first edge of a node's shortest path to administrator, and the next node. */
+/** The first edge of a node's shortest path, and the next node. */
 export interface StepToAdmin {
   readonly edge: Edge;
   readonly next: string;
@@ -101,10 +101,19 @@ export class ReverseGraph {
     onlyUnconditional: boolean,
     without?: (node: GraphNode, edge: Edge) => boolean,
   ): ReadonlyMap<string, StepToAdmin> {
+    const isEnd = ({ identity: { admin } }: GraphNode): boolean =>
+      onlyUnconditional ? admin.verdict === 'yes' : admin.verdict !== 'no';
+    return this.shortestPathsTo(isEnd, onlyUnconditional, without);
+  }
+
+  /** For every node that can become one of the ends, the next step of its shortest path. Ends have none. */
+  shortestPathsTo(
+    isEnd: (node: GraphNode) => boolean,
+    onlyUnconditional: boolean,
+    without?: (node: GraphNode, edge: Edge) => boolean,
+  ): ReadonlyMap<string, StepToAdmin> {
     const paths = new Map<string, StepToAdmin>();
-    const verdict = (node: GraphNode): boolean =>
-      onlyUnconditional ? node.identity.admin.verdict === 'yes' : node.identity.admin.verdict !== 'no';
-    const queue = [...this.#nodesOf.values()].flat().filter(verdict);
+    const queue = [...this.#nodesOf.values()].flat().filter(isEnd);
     const seen = new Set(queue.map(({ id }) => id));
     for (const { id } of queue) {
       const length = (paths.get(id)?.length ?? 0) + 1;

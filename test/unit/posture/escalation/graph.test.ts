@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   actionsOf,
   buildGraph,
-  chokePoints,
   compileEstate,
   escalationsOf,
   firstStepsOf,
@@ -153,30 +152,6 @@ describe('who can become an identity', () => {
 
   it('is none if no identity reaches it', () => {
     expect(reachedBy(graph, userArn('bob'))).toEqual({ unconditional: [], conditional: [] });
-  });
-});
-
-describe('choke points', () => {
-  it('are the grants whose removal closes the most paths', () => {
-    const users = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, { attached: ['desk'] }]));
-    const graph = graphOf({
-      users: { ...users, d: { allow: 'iam:PutUserPolicy' }, boss: ADMIN },
-      policies: { desk: { allow: 'iam:CreateAccessKey' } },
-    });
-    const [first, second] = chokePoints(graph);
-    expect(first).toMatchObject({ grant: policyArn('desk'), action: 'iam:CreateAccessKey' });
-    expect(first?.cuts.toSorted()).toEqual([userArn('a'), userArn('b'), userArn('c')]);
-    expect(second).toMatchObject({ grant: `${userArn('d')}/own`, action: 'iam:PutUserPolicy', cuts: [userArn('d')] });
-  });
-
-  it('are not grants with an alternative path', () => {
-    const graph = graphOf({ users: { eve: { allow: ['iam:PutUserPolicy', 'iam:AttachUserPolicy'] } } });
-    expect(chokePoints(graph)).toEqual([]);
-  });
-
-  it('name the trust policy if only it allows the path', () => {
-    const graph = graphOf({ users: { eve: {} }, roles: { top: { ...ADMIN, trusts: userArn('eve') } } });
-    expect(chokePoints(graph)[0]).toMatchObject({ grant: `${roleArn('top')}/trust`, cuts: [userArn('eve')] });
   });
 });
 

@@ -1,0 +1,117 @@
+import type { PostureOptions } from '../../../layers/core/posture/options.ts';
+import { describeChange } from '../../../layers/core/remediation/describe.ts';
+import { type FixPlan, type FixStep, fixPlan } from '../../../layers/core/remediation/fix-plan.ts';
+import { commandsOf, type ScriptPart, shellScript } from '../../../layers/core/remediation/script.ts';
+import { assessed } from '../../../layers/core/remediation/simulate.ts';
+import { type Io, UsageError } from '../../io.ts';
+import { lineWidth, wrapAfter } from '../../layout.ts';
+import { paint } from '../../paint.ts';
+import { progressOf } from '../../progress.ts';
+import { withShortArns } from '../arn-text.ts';
+import type { Report } from '../report.ts';
+import { accountShown, plural, stepLines, tierText } from './step-text.ts';
+
+/** Finds the plan, with progress on standard error. */
+export function planOf(io: Io, { assessment, postures }: Report, options: PostureOptions): FixPlan {
+  const progress = progressOf(io, 'simulating changes');
+  const plan = fixPlan(assessed(assessment, postures), options, undefined, (share) => progress(Math.min(0.99, share)));
+  progress(1);
+  return plan;
+}
+
+/** The plan for people. */
+export function planText(io: Io, plan: FixPlan, report: Report): readonly string[] {
+  const account = accountShown(report.assessment.estates);
+  const columns = lineWidth(io, 140);
+  const where = account === '' ? plural(report.assessment.estates.length, 'account') : `account ${account}`;
+  const { steps, before, after } = plan;
+  if (steps.length === 0)
+    return wrapAfter(`${where}: `, 'no change was found that moves an identity out of T0 or T1', columns, 0);
+  return [
+    ...wrapAfter(
+      `${paint(io, 'bold', where)}: `,
+      `${plural(steps.length, 'change takes', 'changes take')} ${tierText(before, after)}`,
+      columns,
+      0,
+    ),
+    '',
+    ...steps.flatMap((step, index) => stepLines(io, step, index + 1, account)),
+    '',
+    ...remaining(report, plan, account, columns),
+    ...wrapAfter(
+      '',
+      paint(
+        io,
+        'dim',
+        `Each change was applied to the input and assessed again, after the changes before it (${plan.simulated} simulations).`,
+      ),
+      columns,
+    ),
+  ];
+}
+
+/** What the changes leave in tier 0. */
+function remaining(report: Report, { result, after }: FixPlan, account: string, columns: number): readonly string[] {
+  if (after[0] === 0) return [];
+  const left = report.postures.filter(({ identity }) => result.postures.get(identity)?.tier === 0);
+  const admins = left.filter(({ admin }) => admin === true).length;
+  const others = left.length - admins;
+  const parts = [
+    ...(admins > 0 ? [plural(admins, 'administrator')] : []),
+    ...(others > 0 ? [`${others} that can become one`] : []),
+  ];
+  return wrapAfter('', withShortArns(`Left in T0: ${parts.join(', ')}.`, account), columns);
+}
+
+/** The plan for programs: one JSON object. `change` is input for `--try`. */
+export const planJson = ({ before, after, steps, simulated }: FixPlan): readonly string[] => [
+  JSON.stringify({ before, after, simulated, steps: steps.map(stepJson) }),
+];
+
+const stepJson = (step: FixStep) => {
+  const { change, impact, before, after, improved, removed, undoers, insteadOf, calls, inverse } = step;
+  return {
+    change,
+    description: describeChange(change),
+    breaks: impact.breaks,
+    affected: impact.affected,
+    before,
+    after,
+    improved,
+    removed,
+    undoers,
+    ...(insteadOf === undefined ? {} : { insteadOf }),
+    commands: calls.flatMap(commandsOf),
+    undoCommands: inverse.flatMap(commandsOf),
+  };
+};
+
+/** Scripts that make the changes of a plan, and that undo them. */
+export interface Scripts {
+  readonly script: readonly string[];
+  readonly undo: readonly string[];
+}
+
+export function scriptsOf(steps: readonly Pick<FixStep, 'change' | 'calls' | 'inverse'>[]): Scripts {
+  const accounts = [...new Set(steps.flatMap(({ calls }) => calls.map((call) => call.account)))];
+  const [account, ...others] = accounts;
+  if (account === undefined) throw new UsageError('--fix-script: the plan has no changes');
+  if (others.length > 0)
+    throw new UsageError(`--fix-script: the plan changes ${accounts.length} accounts; assess one account at a time`);
+  const made: ScriptPart[] = steps.map(({ change, calls }) => ({ title: describeChange(change), calls }));
+  const undone: ScriptPart[] = steps
+    .map(({ change, inverse }) => ({ title: `Undo: ${describeChange(change)}`, calls: inverse }))
+    .reverse();
+  return {
+    script: shellScript(
+      account,
+      'Changes proposed by tierwatch assess --fix-plan. Read them before you run them.',
+      made,
+    ),
+    undo: shellScript(
+      account,
+      'Restores what the changes of tierwatch assess --fix-plan removed. A role gets a new ID.',
+      undone,
+    ),
+  };
+}

@@ -1,0 +1,105 @@
+import type { IdentityArn } from '../../../layers/core/identity.ts';
+import { BREAKAGE_SEVERITY } from '../../../layers/core/remediation/change.ts';
+import { describeChange } from '../../../layers/core/remediation/describe.ts';
+import type { FixStep } from '../../../layers/core/remediation/fix-plan.ts';
+import type { TierCounts } from '../../../layers/core/remediation/simulate.ts';
+import type { Impact } from '../../../layers/core/remediation/use.ts';
+import type { Io } from '../../io.ts';
+import { lineWidth, wrapAfter } from '../../layout.ts';
+import { paint } from '../../paint.ts';
+import { severityText } from '../../render.ts';
+import { shortArn, withShortArns } from '../arn-text.ts';
+
+/** Affected identities that are named. */
+const NAMED = 3;
+
+export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+/** `T0 58 → 37, T1 31 → 19`: the tiers whose numbers change. */
+export function tierText(before: TierCounts, after: TierCounts): string {
+  const changes = ([0, 1, 2, 3] as const)
+    .filter((tier) => before[tier] !== after[tier] && tier < 2)
+    .map((tier) => `T${tier} ${before[tier]} → ${after[tier]}`);
+  return changes.length === 0 ? 'T0 and T1 stay as they are' : changes.join(', ');
+}
+
+/** `33 identities improve`; the deleted identity is not one of them. */
+const effectText = ({ improved, removed }: Pick<FixStep, 'improved' | 'removed'>): readonly string[] => {
+  const other = removed.length > 0 ? 'other ' : '';
+  return improved.length === 0
+    ? []
+    : [plural(improved.length, `${other}identity improves`, `${other}identities improve`)];
+};
+
+export function breakText({ breaks, affected, unusedDays }: Impact, account: string): string {
+  const named = (use: Impact['affected'][number]['use']): string => {
+    const of = affected.filter((one) => one.use === use);
+    const names = of.slice(0, NAMED).map(({ identity }) => shortArn(identity, account));
+    return `${names.join(', ')}${of.length > NAMED ? ` and ${of.length - NAMED} more` : ''}`;
+  };
+  if (breaks === 'nothing') return `nothing used in the last ${unusedDays} days breaks`;
+  if (breaks === 'unknown') return `may break ${named('unknown')}: last use unknown`;
+  const inUse = named('used');
+  return inUse === '' ? 'changes how an application gets its secret' : `check before: ${inUse} in use`;
+}
+
+/** One step of a plan, numbered. */
+export function stepLines(io: Io, step: FixStep, number: number, account: string): readonly string[] {
+  const columns = lineWidth(io, 140);
+  const { before, after, impact, undoers, insteadOf, calls } = step;
+  const facts = [
+    ...effectText(step),
+    severityText(io, BREAKAGE_SEVERITY[impact.breaks], breakText(impact, account)),
+    plural(calls.length, 'call'),
+  ];
+  return [
+    ...wrapAfter(
+      `${String(number).padStart(3)}  `,
+      paint(io, 'bold', withShortArns(describeChange(step.change), account)),
+      columns,
+    ),
+    ...wrapAfter('     ', `${tierText(before, after)} · ${facts.join(' · ')}`, columns),
+    ...(insteadOf === undefined
+      ? []
+      : wrapAfter(
+          '     ',
+          paint(
+            io,
+            'dim',
+            `instead of "${withShortArns(describeChange(insteadOf), account)}", which the identity could undo`,
+          ),
+          columns,
+        )),
+    ...undoers
+      .slice(0, NAMED)
+      .flatMap(({ identity, action }) =>
+        wrapAfter(
+          '     ',
+          severityText(
+            io,
+            'medium',
+            `${shortArn(identity, account)} could undo this itself (${action}): enforce it with a boundary or a service control policy`,
+          ),
+          columns,
+        ),
+      ),
+  ];
+}
+
+/** Names are short if there is only one account. */
+export const accountShown = (accounts: readonly { readonly account: string }[]): string =>
+  accounts.length === 1 ? (accounts[0]?.account ?? '') : '';
+
+/** `role/app T0 → T2`, one line each. */
+export function identityLines(
+  io: Io,
+  changes: readonly { readonly identity: IdentityArn; readonly from: number; readonly to: number }[],
+  account: string,
+  most: number,
+): readonly string[] {
+  const lines = changes
+    .slice(0, most)
+    .map(({ identity, from, to }) => `  T${from} → T${to}  ${shortArn(identity, account)}`);
+  const left = changes.length - lines.length;
+  return left > 0 ? [...lines, paint(io, 'dim', `  and ${left} more`)] : lines;
+}

@@ -1,0 +1,104 @@
+import type { AccountEstate } from '../../layers/core/posture/estate.ts';
+import type { PostureOptions } from '../../layers/core/posture/options.ts';
+import { plural } from '../../layers/core/response/wording.ts';
+import { readConfigFile } from '../inputs/config-file.ts';
+import { readEstates } from '../inputs/estate-files.ts';
+import { readText } from '../inputs/json-file.ts';
+import { type Io, UsageError } from '../io.ts';
+import { printMessage } from '../message.ts';
+import type { AssessFlags } from './flags.ts';
+
+/** The options by which files are read and assessed, in all offline commands about accounts. */
+export type InputFlags = Pick<
+  AssessFlags,
+  | 'credentialReport'
+  | 'workloads'
+  | 'scp'
+  | 'rcp'
+  | 'resourcePolicies'
+  | 'config'
+  | 'ownerTags'
+  | 'knownOwners'
+  | 'knownAccount'
+  | 'ownAccount'
+  | 'asOf'
+>;
+
+export async function readAll(
+  io: Io,
+  dumps: readonly string[],
+  flags: InputFlags,
+  { asOf, sources }: { readonly asOf: string; readonly sources: Map<string, string> },
+): Promise<readonly AccountEstate[]> {
+  const estates = await readEstates(io, {
+    dumps,
+    takenAt: asOf,
+    sources,
+    ...(flags.credentialReport === undefined ? {} : { credentialReports: flags.credentialReport }),
+    ...(flags.workloads === undefined ? {} : { workloads: flags.workloads }),
+    ...(flags.scp === undefined ? {} : { scps: flags.scp }),
+    ...(flags.rcp === undefined ? {} : { rcps: flags.rcp }),
+    ...(flags.resourcePolicies === undefined ? {} : { resourcePolicies: flags.resourcePolicies }),
+  });
+  return withExposedSecrets(estates);
+}
+
+/** The detector is loaded only if a workload has environment variables. */
+async function withExposedSecrets(estates: readonly AccountEstate[]): Promise<readonly AccountEstate[]> {
+  const hasEnvironment = (estate: AccountEstate) =>
+    estate.workloads !== 'unknown' && estate.workloads.some((workload) => workload.environment !== undefined);
+  if (!estates.some(hasEnvironment)) return estates;
+  const { randomBytes } = await import('node:crypto');
+  const { exposablesOf, findExposedSecrets } = await import('../../layers/core/posture/secrets-outside.ts');
+  // Fingerprints are compared within one run only.
+  const salt = randomBytes(32).toString('hex');
+  return Promise.all(
+    estates.map(async (estate) => {
+      if (estate.workloads === 'unknown') return estate;
+      const { secrets, unscanned } = await findExposedSecrets(exposablesOf(estate.workloads), salt);
+      return { ...estate, secretsOutsideVault: secrets, unreadable: [...estate.unreadable, ...unscanned] };
+    }),
+  );
+}
+
+/** Flags override the configuration, except that accounts are added. */
+export async function optionsOf(io: Io, flags: InputFlags, asOf: string): Promise<PostureOptions> {
+  for (const [option, accounts = []] of [
+    ['--known-account', flags.knownAccount],
+    ['--own-account', flags.ownAccount],
+  ] as const) {
+    const wrong = accounts.find((account) => !/^\d{12}$/.test(account));
+    if (wrong !== undefined) throw new UsageError(`${option} ${wrong}: expected an account id of 12 digits`);
+  }
+  const owners = flags.knownOwners === undefined ? undefined : (await readText(io, flags.knownOwners)).split('\n');
+  const team = flags.config === undefined ? {} : await readConfigFile(io, flags.config);
+  return {
+    ...team,
+    now: asOf,
+    ...(flags.ownerTags === undefined ? {} : { ownerTags: flags.ownerTags.split(',').map((tag) => tag.trim()) }),
+    ...(owners === undefined ? {} : { knownOwners: owners.filter((owner) => owner.trim() !== '') }),
+    ...(flags.knownAccount === undefined
+      ? {}
+      : { knownAccounts: [...(team.knownAccounts ?? []), ...flags.knownAccount] }),
+    ...(flags.ownAccount === undefined ? {} : { ownAccounts: [...(team.ownAccounts ?? []), ...flags.ownAccount] }),
+  };
+}
+
+export function timeOf(asOf: string | undefined): string {
+  const time = asOf === undefined ? new Date() : new Date(asOf);
+  if (Number.isNaN(time.getTime()))
+    throw new UsageError(`--as-of ${asOf}: expected a time such as 2026-01-31 or 2026-01-31T12:00:00Z`);
+  return time.toISOString();
+}
+
+/** Reports unreadable data on standard error; the rest is assessed. */
+export function warn(io: Io, estates: readonly AccountEstate[]): void {
+  const problems = [
+    ...new Map(
+      estates.flatMap((estate) => estate.unreadable).map((item) => [`${item.what}: ${item.why}`, item]),
+    ).keys(),
+  ];
+  for (const problem of problems.slice(0, 10)) printMessage(io, `unreadable: ${problem}`);
+  if (problems.length > 10) printMessage(io, `and ${plural(problems.length - 10, 'more unreadable item')}`);
+  if (estates.length === 0) printMessage(io, 'no users or roles found in the input');
+}

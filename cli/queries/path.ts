@@ -1,0 +1,35 @@
+import { type PathAnswer, pathBetween } from '../../layers/core/queries/path.ts';
+import { shortArn } from '../assess/arn-text.ts';
+import { missingData, pathText } from '../assess/path-text.ts';
+import { EXIT, type Io } from '../io.ts';
+import { wrapAfter } from '../layout.ts';
+import { identityNamed, type QueryFlags, readAccounts, shownAccount } from './read-accounts.ts';
+
+/** Exit code 1: there is a path, so that a pipeline can assert that there is none. */
+export async function runPath(
+  io: Io,
+  from: string,
+  to: string,
+  dumps: readonly string[],
+  flags: QueryFlags,
+): Promise<number> {
+  const assessment = await readAccounts(io, dumps, flags);
+  const start = identityNamed(assessment, from).arn;
+  const end = identityNamed(assessment, to).arn;
+  const answer = pathBetween(assessment, start, end);
+  if (flags.json === true) io.out(JSON.stringify({ from: start, to: end, ...answer }));
+  else io.out(textOf(io, start, end, answer, shownAccount(assessment)));
+  return answer.admin || answer.path !== undefined ? EXIT.findings : EXIT.done;
+}
+
+function textOf(io: Io, from: string, to: string, { admin, path }: PathAnswer, account: string): readonly string[] {
+  const names = [shortArn(from, account), shortArn(to, account)] as const;
+  if (admin)
+    return wrapAfter('', `${names[0]} is an administrator: it can become every identity of its account`, io.columns);
+  if (path === undefined) return wrapAfter('', `There is no path from ${names[0]} to ${names[1]}`, io.columns);
+  const facts = missingData(path);
+  return [
+    ...wrapAfter('', pathText(io, from, path), io.columns, 2),
+    ...(facts.length === 0 ? [] : wrapAfter('  ? depends on ', facts.join('; '), io.columns, 4)),
+  ];
+}

@@ -1,0 +1,45 @@
+import type { IdentityArn } from '../identity.ts';
+import type { Assessment } from '../posture/assess.ts';
+import { type Edge, type GraphNode, stepOf } from '../posture/escalation/edge.ts';
+import { escalationsOf } from '../posture/escalation/index.ts';
+import { pathFrom, type StepToAdmin } from '../posture/escalation/reverse-graph.ts';
+import type { Escalation } from '../posture/types.ts';
+
+/** The shortest path by which one identity becomes another. */
+export interface PathAnswer {
+  /** Administrators can become every identity of their account; they need no path. */
+  readonly admin: boolean;
+  /** undefined: there is no path. */
+  readonly path?: Escalation;
+}
+
+/** The path that the posture of the identity reports; for ends with no more privilege than its own, the shortest unconditional
+ * path, or else the shortest.
+ * @param from, to ARNs of identities of the assessment. */
+export function pathBetween({ graph, compiled }: Assessment, from: IdentityArn, to: IdentityArn): PathAnswer {
+  const admin = compiled.identities.get(from)?.holdsAdmin ?? false;
+  if (from === to || admin) return { admin };
+  const known = escalationsOf(graph, from).find((escalation) => escalation.to === to);
+  if (known !== undefined) return { admin, path: known };
+  const isEnd = ({ identity }: GraphNode): boolean => identity.arn === to;
+  for (const unconditional of [true, false]) {
+    const path = escalationAlong(graph, graph.reverse.shortestPathsTo(isEnd, unconditional), from);
+    if (path !== undefined) return { admin, path: { ...path, to } };
+  }
+  return { admin };
+}
+
+/** The path of an identity along shortest paths; undefined if it has none. */
+export function escalationAlong(
+  graph: Assessment['graph'],
+  paths: ReadonlyMap<string, StepToAdmin>,
+  from: IdentityArn,
+): Escalation | undefined {
+  const edges = pathFrom(graph.reverse, paths, from).map(({ edge }) => edge);
+  const last = edges.at(-1);
+  if (last === undefined) return undefined;
+  const end = graph.nodeOf(last.to).identity;
+  return { to: end.arn, admin: end.admin.verdict !== 'no', steps: edges.flatMap(stepsOf) };
+}
+
+const stepsOf = (edge: Edge) => [...(edge.before ?? []), stepOf(edge)];

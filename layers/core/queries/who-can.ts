@@ -1,0 +1,102 @@
+import { authorize, type CompiledPolicy } from '../iam/index.ts';
+import type { AuthorizationRequest, Decision } from '../iam/types.ts';
+import type { IdentityArn } from '../identity.ts';
+import type { Assessment } from '../posture/assess.ts';
+import type { CompiledIdentity } from '../posture/escalation/compile.ts';
+import type { GraphNode } from '../posture/escalation/edge.ts';
+import type { Escalation } from '../posture/types.ts';
+import { escalationAlong } from './path.ts';
+
+/** An identity that may perform the action. */
+export interface Capable {
+  readonly identity: IdentityArn;
+  /** The condition keys or facts that it depends on. Empty: it can. */
+  readonly dependsOn: readonly string[];
+  /** How it gets there, if it must become another identity first. */
+  readonly by?: Escalation;
+}
+
+export interface WhoCan {
+  /** By its own permissions: those that can before those that might. */
+  readonly directly: readonly Capable[];
+  /** By becoming an identity that can directly. */
+  readonly byBecoming: readonly Capable[];
+}
+
+/** Who can perform the action on the resource. The answer for each identity by its own permissions is that of `authorize` with
+ * unknown condition keys.
+ * @param resource ARN, or `*` for actions without a resource.
+ * @param resourcePolicy the policy of the resource; for roles of the estate, the trust policy is known. */
+export function whoCan(
+  { compiled, graph }: Assessment,
+  action: string,
+  resource: string,
+  resourcePolicy?: CompiledPolicy,
+): WhoCan {
+  const role = compiled.identities.get(resource);
+  const isAssuming = /^sts:/i.test(action) && /:role\//.test(resource);
+  const answerOf = answering(
+    {
+      action,
+      resource,
+      contextUnknown: true,
+      ...(role?.kind === 'role' ? { resourceTags: role.tags } : {}),
+      ...(isAssuming && role === undefined ? { resourcePolicyUnknown: true } : {}),
+    },
+    resourcePolicy ?? (isAssuming ? role?.trust : undefined),
+  );
+  const directly = [...compiled.identities.values()].flatMap((identity): Capable[] => {
+    const { decision, missing } = answerOf(identity);
+    if (!isPossible(decision)) return [];
+    return [{ identity: identity.arn, dependsOn: decision === 'allowed' ? [] : missing }];
+  });
+  const known = new Set(directly.map(({ identity }) => identity));
+  const becoming = (unconditional: boolean): Capable[] => {
+    const isEnd = ({ identity }: GraphNode): boolean => {
+      const { decision } = answerOf(identity);
+      return unconditional ? decision === 'allowed' : isPossible(decision);
+    };
+    const paths = graph.reverse.shortestPathsTo(isEnd, unconditional);
+    return [...paths.keys()].flatMap((id): Capable[] => {
+      if (known.has(id) || graph.reverse.node(id)?.variant !== false) return [];
+      const by = escalationAlong(graph, paths, id);
+      if (by === undefined) return [];
+      known.add(id);
+      return [{ identity: id, dependsOn: unconditional ? [] : dependenciesOf(by), by }];
+    });
+  };
+  const byBecoming = [...becoming(true), ...becoming(false)];
+  return { directly: directly.sort(certainFirst), byBecoming: byBecoming.sort(certainFirst) };
+}
+
+type Request = Omit<AuthorizationRequest, 'principal'>;
+
+/** Evaluates each class of identities once, unless the policy of the resource may name one of them. */
+function answering(request: Request, policy: CompiledPolicy | undefined): (identity: CompiledIdentity) => Answer {
+  const answers = new Map<string, Answer>();
+  return ({ arn, classKey, compiled }) => {
+    const key = policy === undefined ? classKey : `${arn} ${classKey}`;
+    let answer = answers.get(key);
+    if (answer === undefined) {
+      answer = authorize(compiled, { ...request, principal: arn }, { policy });
+      answers.set(key, answer);
+    }
+    return answer;
+  };
+}
+
+interface Answer {
+  readonly decision: Decision;
+  readonly missing: readonly string[];
+}
+
+const isPossible = (decision: Decision): boolean => decision === 'allowed' || decision === 'conditional';
+
+const dependenciesOf = ({ steps }: Escalation): readonly string[] => [
+  ...new Set(steps.flatMap((step) => step.dependsOn ?? [])),
+];
+
+const certainFirst = (a: Capable, b: Capable): number =>
+  Number(a.dependsOn.length > 0) - Number(b.dependsOn.length > 0) ||
+  (a.by?.steps.length ?? 0) - (b.by?.steps.length ?? 0) ||
+  (a.identity < b.identity ? -1 : 1);

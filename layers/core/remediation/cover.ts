@@ -1,0 +1,127 @@
+import { type Edge, type GraphNode, identityOf, isVariant, nodeId } from '../posture/escalation/edge.ts';
+import { isUnconditional, type StepToAdmin } from '../posture/escalation/reverse-graph.ts';
+import { type Change, LIFTING_ACTIONS } from './change.ts';
+import { actionsOfEdge, isEditable, policiesAllowing } from './grants.ts';
+import type { Assessed } from './simulate.ts';
+
+/** Edges of one identity that are examined. */
+const MOST_EDGES = 4_000;
+/** More resources than this are a list that nobody maintains. */
+const MOST_RESOURCES = 10;
+
+/** Actions whose resource is the identity that the edge leads to. */
+const ON_TARGET =
+  /^(?:iam:(?:PassRole|CreateAccessKey|CreateLoginProfile|UpdateLoginProfile|UpdateAccessKey|UpdateAssumeRolePolicy|(?:Put|Attach)(?:Role|User)Policy)|sts:AssumeRole)$/;
+
+/** Changes that close every first step of an identity toward administrator privilege: the actions that its policies must lose,
+ * the identities that they must not reach, or a permissions boundary.
+ * @param unconditional only steps that depend on nothing unknown. */
+export function coveringChanges(
+  current: Assessed,
+  node: GraphNode,
+  paths: ReadonlyMap<string, StepToAdmin>,
+  unconditional: boolean,
+): readonly Change[] {
+  const edges = firstEdges(current, node, paths, unconditional);
+  if (edges.length === 0) return [];
+  const actions = coveringActions(edges);
+  return [...changesOfPolicies(current, node, edges, actions), ...boundaries(current, node, actions)];
+}
+
+function firstEdges(
+  { assessment: { graph } }: Assessed,
+  node: GraphNode,
+  paths: ReadonlyMap<string, StepToAdmin>,
+  unconditional: boolean,
+): readonly Edge[] {
+  const edges: Edge[] = [];
+  let examined = 0;
+  for (const edge of graph.allEdgesFrom(node)) {
+    examined += 1;
+    if (examined > MOST_EDGES) break;
+    if (edge.partial || (unconditional && !isUnconditional(edge))) continue;
+    if (identityOf(edge.to).admin.verdict !== 'no' || paths.has(nodeId(edge.to))) edges.push(edge);
+  }
+  return edges;
+}
+
+/** A small set of actions of which every edge needs one: the most frequent first. */
+function coveringActions(edges: readonly Edge[]): readonly string[] {
+  const chosen: string[] = [];
+  let left = edges.map(actionsOfEdge);
+  while (left.length > 0) {
+    const count = new Map<string, number>();
+    for (const actions of left) for (const action of actions) count.set(action, (count.get(action) ?? 0) + 1);
+    const [best] = [...count].sort(
+      ([a, more], [b, less]) => less - more || prefers(b) - prefers(a) || (a < b ? -1 : 1),
+    );
+    if (best === undefined) break;
+    const [action] = best;
+    chosen.push(action);
+    left = left.filter((actions) => !actions.includes(action));
+  }
+  return chosen;
+}
+
+/** Of two actions that close the same steps, the one that grants privilege, not the one that runs applications. */
+const prefers = (action: string): number => (/^(?:iam|sts):/.test(action) ? 1 : 0);
+
+function changesOfPolicies(
+  current: Assessed,
+  node: GraphNode,
+  edges: readonly Edge[],
+  actions: readonly string[],
+): readonly Change[] {
+  const byPolicy = new Map<string, { readonly actions: Set<string>; readonly targets: Set<string> }>();
+  let isNarrow = true;
+  for (const action of actions) {
+    for (const edge of edges) {
+      if (!actionsOfEdge(edge).includes(action)) continue;
+      isNarrow &&= ON_TARGET.test(action) && !isVariant(edge.to);
+      for (const policy of policiesAllowing(node, edge, action)) {
+        const known = byPolicy.get(policy) ?? { actions: new Set<string>(), targets: new Set<string>() };
+        known.actions.add(action);
+        known.targets.add(identityOf(edge.to).arn);
+        byPolicy.set(policy, known);
+      }
+    }
+  }
+  return [...byPolicy].flatMap(([policy, of]): Change[] => {
+    if (policy.includes(':iam::aws:')) return detachments(node, policy);
+    if (!isEditable(current, policy)) return [];
+    const removed = [...of.actions].sort();
+    const narrow: Change[] =
+      isNarrow && of.targets.size <= MOST_RESOURCES
+        ? [{ kind: 'exclude-resources', policy, actions: removed, resources: [...of.targets].sort() }]
+        : [];
+    return [{ kind: 'remove-actions', policy, actions: removed }, ...narrow];
+  });
+}
+
+/** A policy of a group is detached by leaving the group, which limits fewer users. */
+function detachments({ identity: { arn, user, role, groups } }: GraphNode, policy: string): Change[] {
+  const own = (user ?? role)?.attachedPolicies.includes(policy) ?? false;
+  return [
+    ...(own ? [{ kind: 'detach-policy' as const, holder: arn, policy }] : []),
+    ...groups
+      .filter(({ attachedPolicies }) => attachedPolicies.includes(policy))
+      .map(({ name }): Change => ({ kind: 'leave-group', user: arn, group: name })),
+  ];
+}
+
+/** A boundary that lets the identity keep everything except the actions, and that it cannot remove. */
+function boundaries({ assessment }: Assessed, { identity }: GraphNode, actions: readonly string[]): readonly Change[] {
+  if (identity.boundaryArn !== undefined) return [];
+  const policy = `arn:${identity.partition}:iam::${identity.account}:policy/boundary-of-${identity.name}`.slice(0, 160);
+  const estate = assessment.estates.find(({ account }) => account === identity.account);
+  if (estate?.managedPolicies.some(({ arn }) => arn === policy)) return [];
+  return [{ kind: 'set-boundary', identity: identity.arn, policy, document: boundaryDocument(actions) }];
+}
+
+const boundaryDocument = (actions: readonly string[]): Readonly<Record<string, unknown>> => ({
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Action: '*', Resource: '*' },
+    { Effect: 'Deny', Action: [...new Set([...actions, ...LIFTING_ACTIONS])].sort(), Resource: '*' },
+  ],
+});

@@ -1,0 +1,143 @@
+import type { NamedPolicy } from '../iam/types.ts';
+import { parseArn } from '../identity.ts';
+import type { AccountEstate, GroupFacts, RoleFacts, UserFacts } from '../posture/estate.ts';
+import type { Call } from './call.ts';
+import { RefusedChange } from './call.ts';
+
+/** What policies are attached to. */
+export type HolderKind = 'user' | 'group' | 'role';
+export type Holder = UserFacts | GroupFacts | RoleFacts;
+
+export interface HolderRef {
+  readonly account: string;
+  readonly kind: HolderKind;
+  readonly name: string;
+}
+
+/** The user, group or role of an ARN; undefined for other ARNs. */
+export function holderOf(arn: string): HolderRef | undefined {
+  const parts = parseArn(arn);
+  const [kind, ...path] = parts?.resource.split('/') ?? [];
+  const name = path.at(-1);
+  if (parts?.service !== 'iam' || name === undefined || name === '') return undefined;
+  return kind === 'user' || kind === 'group' || kind === 'role' ? { account: parts.account, kind, name } : undefined;
+}
+
+const LISTS = { user: 'users', group: 'groups', role: 'roles' } as const;
+
+export const findHolder = (estate: AccountEstate, kind: HolderKind, name: string): Holder | undefined =>
+  estate[LISTS[kind]].find((holder) => holder.name === name);
+
+export function needHolder(estate: AccountEstate, kind: HolderKind, name: string): Holder {
+  const holder = findHolder(estate, kind, name);
+  if (holder === undefined) throw new RefusedChange(`there is no ${kind} ${name} in account ${estate.account}`);
+  return holder;
+}
+
+export function needRole(estate: AccountEstate, name: string): RoleFacts {
+  const role = estate.roles.find((one) => one.name === name);
+  if (role === undefined) throw new RefusedChange(`there is no role ${name} in account ${estate.account}`);
+  return role;
+}
+
+export function needUser(estate: AccountEstate, name: string): UserFacts {
+  const user = estate.users.find((one) => one.name === name);
+  if (user === undefined) throw new RefusedChange(`there is no user ${name} in account ${estate.account}`);
+  return user;
+}
+
+/** Inline and attached policies, which all kinds of holders have. */
+export type Policies = Pick<Holder, 'inlinePolicies' | 'attachedPolicies'>;
+
+const replaced = <T extends Holder>(list: readonly T[], name: string, change: (one: T) => T): readonly T[] =>
+  list.map((one) => (one.name === name ? change(one) : one));
+
+/** The estate with other policies of one holder. Everything else stays the same object. */
+export function withPolicies(
+  estate: AccountEstate,
+  kind: HolderKind,
+  name: string,
+  change: (holder: Holder) => Policies,
+): AccountEstate {
+  needHolder(estate, kind, name);
+  if (kind === 'user') return { ...estate, users: replaced(estate.users, name, (one) => ({ ...one, ...change(one) })) };
+  if (kind === 'group')
+    return { ...estate, groups: replaced(estate.groups, name, (one) => ({ ...one, ...change(one) })) };
+  return { ...estate, roles: replaced(estate.roles, name, (one) => ({ ...one, ...change(one) })) };
+}
+
+export const withUser = (
+  estate: AccountEstate,
+  name: string,
+  change: (user: UserFacts) => UserFacts,
+): AccountEstate => {
+  needUser(estate, name);
+  return { ...estate, users: replaced(estate.users, name, change) };
+};
+
+export const withRole = (
+  estate: AccountEstate,
+  name: string,
+  change: (role: RoleFacts) => RoleFacts,
+): AccountEstate => {
+  needRole(estate, name);
+  return { ...estate, roles: replaced(estate.roles, name, change) };
+};
+
+/** Inline policies are identified by the ARN of their holder and their name. */
+export const inlineName = (holder: Pick<Holder, 'arn'>, policy: string): string => `${holder.arn}/${policy}`;
+
+export const inlinePolicy = (holder: Holder, policy: string): NamedPolicy | undefined =>
+  holder.inlinePolicies.find(({ name }) => name === inlineName(holder, policy));
+
+/** A call about the policies of a user, group or role. */
+export const aboutInline = {
+  put: ({ account, kind, name }: HolderRef, PolicyName: string, PolicyDocument: string): Call => {
+    const rest = { PolicyName, PolicyDocument };
+    if (kind === 'user') return { account, operation: 'put-user-policy', parameters: { UserName: name, ...rest } };
+    if (kind === 'group') return { account, operation: 'put-group-policy', parameters: { GroupName: name, ...rest } };
+    return { account, operation: 'put-role-policy', parameters: { RoleName: name, ...rest } };
+  },
+  delete: ({ account, kind, name }: HolderRef, PolicyName: string): Call => {
+    if (kind === 'user')
+      return { account, operation: 'delete-user-policy', parameters: { UserName: name, PolicyName } };
+    if (kind === 'group')
+      return { account, operation: 'delete-group-policy', parameters: { GroupName: name, PolicyName } };
+    return { account, operation: 'delete-role-policy', parameters: { RoleName: name, PolicyName } };
+  },
+};
+
+export const aboutManaged = {
+  attach: ({ account, kind, name }: HolderRef, PolicyArn: string): Call => {
+    if (kind === 'user') return { account, operation: 'attach-user-policy', parameters: { UserName: name, PolicyArn } };
+    if (kind === 'group')
+      return { account, operation: 'attach-group-policy', parameters: { GroupName: name, PolicyArn } };
+    return { account, operation: 'attach-role-policy', parameters: { RoleName: name, PolicyArn } };
+  },
+  detach: ({ account, kind, name }: HolderRef, PolicyArn: string): Call => {
+    if (kind === 'user') return { account, operation: 'detach-user-policy', parameters: { UserName: name, PolicyArn } };
+    if (kind === 'group')
+      return { account, operation: 'detach-group-policy', parameters: { GroupName: name, PolicyArn } };
+    return { account, operation: 'detach-role-policy', parameters: { RoleName: name, PolicyArn } };
+  },
+};
+
+export function aboutBoundary({ account, kind, name }: HolderRef, boundary: string | undefined): Call {
+  if (kind === 'group') throw new RefusedChange('a group cannot have a permissions boundary');
+  if (boundary === undefined) {
+    return kind === 'user'
+      ? { account, operation: 'delete-user-permissions-boundary', parameters: { UserName: name } }
+      : { account, operation: 'delete-role-permissions-boundary', parameters: { RoleName: name } };
+  }
+  return kind === 'user'
+    ? {
+        account,
+        operation: 'put-user-permissions-boundary',
+        parameters: { UserName: name, PermissionsBoundary: boundary },
+      }
+    : {
+        account,
+        operation: 'put-role-permissions-boundary',
+        parameters: { RoleName: name, PermissionsBoundary: boundary },
+      };
+}

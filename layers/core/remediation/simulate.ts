@@ -1,0 +1,88 @@
+import type { IdentityArn, Tier } from '../identity.ts';
+import { type Assessment, assess } from '../posture/assess.ts';
+import type { PostureOptions } from '../posture/options.ts';
+import type { Posture } from '../posture/types.ts';
+import { type Applied, applyAll } from './apply.ts';
+import type { Change } from './change.ts';
+
+/** The number of identities in each tier, T0 first. */
+export type TierCounts = readonly [number, number, number, number];
+
+/** An assessment with all its postures. */
+export interface Assessed {
+  readonly assessment: Assessment;
+  readonly postures: ReadonlyMap<IdentityArn, Posture>;
+  readonly tiers: TierCounts;
+}
+
+export interface TierChange {
+  readonly identity: IdentityArn;
+  readonly from: Tier;
+  readonly to: Tier;
+}
+
+/** What an assessment of the changed accounts says. */
+export interface Simulation extends Applied {
+  readonly before: TierCounts;
+  readonly after: TierCounts;
+  readonly improved: readonly TierChange[];
+  readonly worsened: readonly TierChange[];
+  /** Identities that no longer exist. */
+  readonly removed: readonly IdentityArn[];
+  /** Sum of all scores before, minus the sum after. */
+  readonly scoreDrop: number;
+  readonly result: Assessed;
+}
+
+export function assessed(assessment: Assessment, postures: Iterable<Posture> = assessment.all()): Assessed {
+  const byArn = new Map([...postures].map((posture) => [posture.identity, posture]));
+  const count = (tier: Tier): number => [...byArn.values()].filter((posture) => posture.tier === tier).length;
+  return { assessment, postures: byArn, tiers: [count(0), count(1), count(2), count(3)] };
+}
+
+/** Makes the changes and assesses all accounts again: the same facts lead to the same result as `assess` on a changed dump.
+ * @throws RefusedChange */
+export function simulate(current: Assessed, changes: readonly Change[], options: PostureOptions): Simulation {
+  const applied = applyAll(current.assessment.estates, changes);
+  const result = assessed(assess(applied.estates, options, current.assessment));
+  return { ...applied, ...compare(current, result), result };
+}
+
+/** As `simulate`, unless none of the identities that the change should improve is in a better tier: then undefined. Looks at a
+ * few of them first, because most changes that fail do so for all.
+ * @throws RefusedChange */
+export function simulateIfUseful(
+  current: Assessed,
+  changeToTry: Change,
+  expected: readonly IdentityArn[],
+  options: PostureOptions,
+): Simulation | undefined {
+  const applied = applyAll(current.assessment.estates, [changeToTry]);
+  const assessment = assess(applied.estates, options, current.assessment);
+  const improves = (arn: IdentityArn): boolean =>
+    (assessment.of(arn)?.tier ?? 4) > (current.postures.get(arn)?.tier ?? 4);
+  if (!expected.slice(0, SAMPLE).some(improves)) return undefined;
+  const result = assessed(assessment);
+  return { ...applied, ...compare(current, result), result };
+}
+
+const SAMPLE = 12;
+
+/** The differences between two assessments. New identities have no tier before, and are left out. */
+export function compare(
+  { postures, tiers: before }: Assessed,
+  { postures: later, tiers: after }: Assessed,
+): Pick<Simulation, 'before' | 'after' | 'improved' | 'worsened' | 'removed' | 'scoreDrop'> {
+  const improved: TierChange[] = [];
+  const worsened: TierChange[] = [];
+  const removed: IdentityArn[] = [];
+  let scoreDrop = 0;
+  for (const [identity, { tier: from, score }] of postures) {
+    const now = later.get(identity);
+    scoreDrop += score - (now?.score ?? 0);
+    if (now === undefined) removed.push(identity);
+    else if (now.tier > from) improved.push({ identity, from, to: now.tier });
+    else if (now.tier < from) worsened.push({ identity, from, to: now.tier });
+  }
+  return { before, after, improved, worsened, removed, scoreDrop };
+}

@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { generateAccount } from '../../../bench/generate-account.ts';
+import { AccountPolicies } from '../../../cli/can/account-policies.ts';
+import { answer } from '../../../cli/can/answer.ts';
+import { assess } from '../../../layers/core/posture/assess.ts';
+import { wellKnownPolicy } from '../../../layers/core/posture/escalation/well-known-policies.ts';
+import { estatesFromDumps } from '../../../layers/core/posture/estate-from-dump.ts';
+import { blastRadius } from '../../../layers/core/queries/blast-radius.ts';
+import { pathBetween } from '../../../layers/core/queries/path.ts';
+import { whoCan } from '../../../layers/core/queries/who-can.ts';
+import { ACCOUNT, ADMIN, account, roleArn, userArn } from '../posture/escalation/account.ts';
+
+/** With the documents of AWS managed policies, which real input has. */
+const generated = estatesFromDumps([{ source: 'generated', content: generateAccount({ principals: 120, seed: 3 }) }], {
+  takenAt: '2026-01-01T00:00:00Z',
+}).map((estate) => {
+  const holders = [...estate.users, ...estate.groups, ...estate.roles];
+  const attached = new Set(holders.flatMap(({ attachedPolicies }) => attachedPolicies));
+  const managed = [...attached].flatMap((arn) => {
+    const policy = wellKnownPolicy(arn);
+    if (policy === undefined) return [];
+    const versions = [{ id: 'v1', isDefault: true, document: policy.document }];
+    return [{ arn, name: arn, defaultVersionId: 'v1', attachmentCount: 1, versions }];
+  });
+  return { ...estate, managedPolicies: [...estate.managedPolicies, ...managed] };
+});
+const small = [
+  account({
+    users: {
+      eve: { allow: 'sts:AssumeRole' },
+      ann: { allow: 's3:*', on: 'arn:aws:s3:::data/*' },
+      bob: { allow: 's3:GetObject', when: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } },
+      mia: { allow: 'iam:PutUserPolicy' },
+      sue: {},
+    },
+    roles: { reader: { allow: 's3:GetObject', trusts: ACCOUNT }, top: { ...ADMIN, trusts: roleArn('reader') } },
+    workloads: [{ type: 'AWS::Lambda::Function', roleArn: roleArn('reader'), id: 'report' }],
+  }),
+];
+const ACCOUNTS = { 'a generated account': generated, 'a small account': small } as const;
+
+const REQUESTS = [
+  ['s3:GetObject', 'arn:aws:s3:::data/file'],
+  ['s3:PutObject', 'arn:aws:s3:::payments-3/x'],
+  ['iam:CreateAccessKey', 'arn:aws:iam::210987654321:user/service/svc-data-1'],
+  ['sts:AssumeRole', generated[0]?.roles[5]?.arn ?? ''],
+  ['sts:AssumeRole', roleArn('reader')],
+  ['ec2:RunInstances', '*'],
+  ['dynamodb:Query', 'arn:aws:dynamodb:eu-west-1:210987654321:table/payments-3'],
+] as const;
+
+describe.each(Object.entries(ACCOUNTS))('in %s', (_, estates) => {
+  const assessment = assess(estates);
+  const inputs = { accounts: new AccountPolicies(estates, { scps: undefined, rcps: undefined }), session: [] };
+
+  test.each(REQUESTS)('who-can and can agree on %s on %s for every identity', (action, resource) => {
+    const { directly } = whoCan(assessment, action, resource);
+    const listed = new Map(
+      directly.map(({ identity, dependsOn }) => [identity, dependsOn.length === 0 ? 'allowed' : 'conditional']),
+    );
+    for (const arn of assessment.compiled.identities.keys()) {
+      const result = answer({ principal: arn, action, resource, context: {}, contextUnknown: true }, inputs);
+      const decision = 'decision' in result ? result.decision : result.problem;
+      expect([arn, listed.get(arn) ?? 'denied']).toEqual([arn, decision.endsWith('denied') ? 'denied' : decision]);
+    }
+  });
+
+  test('path finds every path that a posture reports', () => {
+    for (const { identity, escalations } of assessment.all())
+      for (const escalation of escalations) {
+        if (escalation.to !== identity)
+          expect(pathBetween(assessment, identity, escalation.to).path).toEqual(escalation);
+      }
+  });
+
+  test('the blast radius of every identity has the paths and the tier of its posture', () => {
+    for (const arn of assessment.compiled.identities.keys()) {
+      const posture = assessment.of(arn);
+      const radius = blastRadius(assessment, arn);
+      expect(radius?.posture.tier).toBe(posture?.tier);
+      expect(radius?.becomes.map(({ path }) => path)).toEqual(posture?.escalations);
+    }
+  });
+
+  test('an identity that can become administrator can do everything by becoming another identity', () => {
+    const { directly, byBecoming } = whoCan(assessment, 'ec2:TerminateInstances', '*');
+    const capable = new Set([...directly, ...byBecoming].map(({ identity }) => identity));
+    for (const { identity, escalations } of assessment.all())
+      if (escalations.some(({ admin }) => admin)) expect(capable).toContain(identity);
+  });
+});
+
+describe('who can read an object', () => {
+  const answerOf = whoCan(assess(small), 's3:GetObject', 'arn:aws:s3:::data/file');
+
+  test('includes who needs a condition, marked', () => {
+    expect(answerOf.directly).toContainEqual({ identity: userArn('bob'), dependsOn: ['aws:multifactorauthpresent'] });
+  });
+
+  test('includes who becomes a reader, with the path', () => {
+    const eve = answerOf.byBecoming.find(({ identity }) => identity === userArn('eve'));
+    expect(eve?.by).toMatchObject({ to: roleArn('reader'), steps: [{ actions: ['sts:AssumeRole'] }] });
+  });
+
+  test('includes who can give itself the permission', () => {
+    expect(answerOf.byBecoming.map(({ identity }) => identity)).toContain(userArn('mia'));
+  });
+
+  test('leaves out who cannot', () => {
+    const all = [...answerOf.directly, ...answerOf.byBecoming].map(({ identity }) => identity);
+    expect(all).not.toContain(userArn('sue'));
+  });
+});
+
+describe('the path', () => {
+  const assessment = assess(small);
+
+  test('goes over several steps', () => {
+    const { path } = pathBetween(assessment, userArn('eve'), roleArn('top'));
+    expect(path?.steps.map(({ target }) => target)).toEqual([roleArn('reader'), roleArn('top')]);
+  });
+
+  test('is absent where there is none', () => {
+    expect(pathBetween(assessment, userArn('sue'), roleArn('top'))).toEqual({ admin: false });
+  });
+
+  test('needs no steps for an administrator', () => {
+    expect(pathBetween(assessment, roleArn('top'), userArn('sue'))).toEqual({ admin: true });
+  });
+});
+
+describe('the blast radius', () => {
+  test('has the data, the identities and the compute that are reached', () => {
+    const radius = blastRadius(assess(small), userArn('eve'));
+    expect(radius?.becomes.map(({ path, workloads }) => [path.to, workloads.map(({ id }) => id)])).toEqual(
+      expect.arrayContaining([[roleArn('reader'), ['report']]]),
+    );
+    const ann = blastRadius(assess(small), userArn('ann'));
+    expect(ann?.reach).toContainEqual({
+      kind: 'read',
+      action: 's3:GetObject',
+      resources: [{ pattern: 'arn:aws:s3:::data/*', missing: [] }],
+    });
+  });
+
+  test('is undefined for an unknown identity', () => {
+    expect(blastRadius(assess(small), userArn('nobody'))).toBeUndefined();
+  });
+});
