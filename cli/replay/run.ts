@@ -13,6 +13,7 @@ import type {
 } from '../../layers/core/detection/types.ts';
 import { type IdentityArn, principalKey, principalNameOf } from '../../layers/core/identity.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
+import { RolePostures } from './role-postures.ts';
 
 export interface ReplaySettings {
   readonly rules: RuleIndex;
@@ -89,12 +90,14 @@ class Watchers {
   readonly #settings: ReplaySettings;
   readonly #postures: ReadonlyMap<IdentityArn, Posture>;
   readonly #names: IdentityResolver;
+  readonly #roles: RolePostures;
   readonly #watchers = new Map<IdentityArn, IdentityDetector>();
 
   constructor(settings: ReplaySettings) {
     this.#settings = settings;
     this.#postures = new Map(settings.postures.map((posture) => [posture.identity, posture]));
     this.#names = new IdentityResolver(settings.postures);
+    this.#roles = new RolePostures(settings.postures);
   }
 
   /** A finding can name only a key. Records show whose it is, also later ones. */
@@ -121,7 +124,8 @@ class Watchers {
     if (known !== undefined) return known;
     const { rules, locate } = this.#settings;
     const posture = this.#postures.get(identity);
-    const watcher = new IdentityDetector({ ...NOTHING_KNOWN, identity, posture }, rules, { locate });
+    const postureOf = this.#roles.of;
+    const watcher = new IdentityDetector({ ...NOTHING_KNOWN, identity, posture }, rules, { locate, postureOf });
     this.#watchers.set(identity, watcher);
     if (kind === 'arn') this.#names.learn(identity);
     return watcher;

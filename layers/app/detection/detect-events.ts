@@ -16,6 +16,7 @@ import { CACHE_MS, IdentityCache, MAX_CACHED } from './identity-cache.ts';
 import { deliveryOf, type RecordMessage } from './read-records.ts';
 import { IncidentRecorder } from './record-incident.ts';
 import { IdentityResolver } from './resolve-identity.ts';
+import { TargetPostures } from './target-postures.ts';
 
 export interface DetectorPorts {
   readonly identities: IdentityStore;
@@ -58,6 +59,7 @@ export class Detector {
   readonly #resolver: IdentityResolver;
   readonly #recorder: IncidentRecorder;
   readonly #cache: IdentityCache;
+  readonly #targets: TargetPostures;
   readonly #incidents = new Map<string, { readonly incident: Incident | undefined; readonly at: number }>();
   readonly counts: DetectorCounts = {
     events: 0,
@@ -72,10 +74,12 @@ export class Detector {
 
   constructor(ports: DetectorPorts) {
     this.#ports = ports;
-    this.#resolver = new IdentityResolver(ports.identities, ports.clock, () => {
+    const countQuery = (): void => {
       this.counts.queries += 1;
-    });
+    };
+    this.#resolver = new IdentityResolver(ports.identities, ports.clock, countQuery);
     this.#cache = new IdentityCache(ports.identities, ports.clock);
+    this.#targets = new TargetPostures(this.#resolver, this.#cache, ports.rules, countQuery);
     this.#recorder = new IncidentRecorder(ports.cases, ports.bus);
   }
 
@@ -175,7 +179,8 @@ export class Detector {
 
   /** Reads the stored incident of the window: response may have contained the identity or closed the incident. */
   async #evaluate(events: readonly ActivityEvent[], state: IdentityState, maxAge: number): Promise<Evaluation> {
-    const { rules, options } = this.#ports;
+    const { rules } = this.#ports;
+    const options = { ...this.#ports.options, postureOf: await this.#targets.of(events) };
     const { window } = state;
     const stored = window?.incident && (await this.#incident(window.incident.id, maxAge));
     if (window === undefined || stored === undefined)

@@ -18,6 +18,7 @@ const INFRASTRUCTURE_FACTOR = 0.4;
 const ATTEMPT_FACTOR = 0.5;
 
 const NO_SIGNALS: readonly Signal[] = [];
+const unknownPosture = (): undefined => undefined;
 const SUCCESS: readonly ActivityEvent['outcome'][] = ['success'];
 
 /** Evaluates the rules for the events of one identity: which matches are reported, and with which weight. */
@@ -43,6 +44,7 @@ export class RuleEvaluator {
       profile,
       window: this.#keeper.current,
       locate: this.#options.locate,
+      postureOf: this.#options.postureOf ?? unknownPosture,
       habitual,
       containment: this.#options.containment,
     };

@@ -1,5 +1,6 @@
 import { detectBatch } from '../../../layers/core/detection/detect.ts';
 import { normalise } from '../../../layers/core/detection/event.ts';
+import type { RoleReference } from '../../../layers/core/detection/handovers/role-references.ts';
 import { emptyProfile } from '../../../layers/core/detection/profile.ts';
 import { RuleIndex } from '../../../layers/core/detection/rule-index.ts';
 import { RULES } from '../../../layers/core/detection/rules/index.ts';
@@ -164,7 +165,15 @@ export interface CaseContext {
   readonly posture?: Posture;
   readonly profile?: Profile;
   readonly containment?: Containment;
+  /** Postures of roles that events hand over or enter. */
+  readonly targets?: readonly Posture[];
 }
+
+/** Finds the posture of a role by its name. */
+export const postureAmong =
+  (targets: readonly Posture[] = []) =>
+  ({ name }: RoleReference): Posture | undefined =>
+    targets.find((target) => target.name === name);
 
 export const stateOf = (identity: string, context: CaseContext = {}): IdentityState => ({
   identity,
@@ -183,6 +192,7 @@ export function signalsOf(rule: string, records: readonly unknown[], context: Ca
   const subject = events.map(subjectOf).find((one) => one !== undefined);
   if (subject === undefined) throw new Error('expected records that name an identity');
   const identity = subject.kind === 'key' ? userArn('reporter') : subject.identity;
-  const { containment } = context;
-  return detectBatch(events, stateOf(identity, context), new RuleIndex(found), { locate, containment }).signals;
+  const { containment, targets } = context;
+  const options = { locate, containment, postureOf: postureAmong(targets) };
+  return detectBatch(events, stateOf(identity, context), new RuleIndex(found), options).signals;
 }

@@ -24,6 +24,7 @@ import { newSourceForKey } from './new-source-for-key.ts';
 import { objectsEncrypted } from './objects-encrypted.ts';
 import { offSchedule } from './off-schedule.ts';
 import { ownKeyUsedAtOnce } from './own-key-used-at-once.ts';
+import { privilegedRoleFirstUsed } from './privileged-role-first-used.ts';
 import { roleChainNewPair } from './role-chain-new-pair.ts';
 import { roleGuessing } from './role-guessing.ts';
 import { rootUse } from './root-use.ts';
@@ -58,6 +59,7 @@ export const useRules: readonly Rule[] = [
   objectsEncrypted,
   offSchedule,
   ownKeyUsedAtOnce,
+  privilegedRoleFirstUsed,
   roleChainNewPair,
   roleGuessing,
   rootUse,
