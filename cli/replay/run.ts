@@ -1,12 +1,14 @@
 import { byTime } from '../../layers/core/detection/condense.ts';
 import { IdentityDetector } from '../../layers/core/detection/detect.ts';
 import { isFindingSource } from '../../layers/core/detection/findings.ts';
+import { activityKey, personIn } from '../../layers/core/detection/person.ts';
 import type { RuleIndex } from '../../layers/core/detection/rule-index.ts';
 import { subjectOf, withSubject } from '../../layers/core/detection/subject.ts';
 import type {
   ActivityEvent,
   IdentityReference,
   Incident,
+  NamedActor,
   Place,
   Signal,
   Subject,
@@ -91,7 +93,8 @@ class Watchers {
   readonly #postures: ReadonlyMap<IdentityArn, Posture>;
   readonly #names: IdentityResolver;
   readonly #roles: RolePostures;
-  readonly #watchers = new Map<IdentityArn, IdentityDetector>();
+  /** By activity key. */
+  readonly #watchers = new Map<string, IdentityDetector>();
 
   constructor(settings: ReplaySettings) {
     this.#settings = settings;
@@ -111,22 +114,27 @@ class Watchers {
   take(subject: Subject, event: ActivityEvent): void {
     const identity = this.#names.identityOf(subject);
     if (identity === undefined) return;
-    const watcher = this.#watcher(identity, subject);
-    watcher.take(withSubject(event, identity));
+    const resolved = withSubject(event, identity);
+    const watcher = this.#watcher(identity, subject, personIn(resolved));
+    watcher.take(resolved);
     for (const { heir, suspicion } of watcher.takeInheritances())
       this.#watcher(this.#names.identityOf(heir), heir).suspect(suspicion);
     for (const { owner, accessKeyId, at } of watcher.takeKeysForOthers())
       this.#watchers.get(this.#names.identityOf(owner))?.addKey(accessKeyId, at);
   }
 
-  #watcher(identity: IdentityArn, { kind }: Subject): IdentityDetector {
-    const known = this.#watchers.get(identity);
+  #watcher(identity: IdentityArn, { kind }: Subject, actor?: NamedActor): IdentityDetector {
+    const key = activityKey(identity, actor);
+    const known = this.#watchers.get(key);
     if (known !== undefined) return known;
     const { rules, locate } = this.#settings;
     const posture = this.#postures.get(identity);
     const postureOf = this.#roles.of;
-    const watcher = new IdentityDetector({ ...NOTHING_KNOWN, identity, posture }, rules, { locate, postureOf });
-    this.#watchers.set(identity, watcher);
+    const watcher = new IdentityDetector({ ...NOTHING_KNOWN, identity, ...(actor && { actor }), posture }, rules, {
+      locate,
+      postureOf,
+    });
+    this.#watchers.set(key, watcher);
     if (kind === 'arn') this.#names.learn(identity);
     return watcher;
   }

@@ -13,14 +13,11 @@ export class TargetPostures {
   readonly #resolver: IdentityResolver;
   readonly #cache: IdentityCache;
   readonly #rules: RuleIndex;
-  readonly #onQuery: () => void;
 
-  /** @param onQuery called for each query for an identity. */
-  constructor(resolver: IdentityResolver, cache: IdentityCache, rules: RuleIndex, onQuery: () => void) {
+  constructor(resolver: IdentityResolver, cache: IdentityCache, rules: RuleIndex) {
     this.#resolver = resolver;
     this.#cache = cache;
     this.#rules = rules;
-    this.#onQuery = onQuery;
   }
 
   async of(events: readonly ActivityEvent[]): Promise<PostureOf> {
@@ -39,10 +36,7 @@ export class TargetPostures {
 
   async #stateOf(role: RoleReference): Promise<IdentityState> {
     const identity = await this.#resolver.roleOf(role);
-    const cached = this.#cache.fresh(identity);
-    if (cached !== undefined) return cached;
-    this.#onQuery();
-    return this.#cache.load(identity);
+    return this.#cache.fresh(identity) ?? this.#cache.load(identity);
   }
 }
 

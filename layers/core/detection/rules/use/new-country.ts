@@ -20,7 +20,7 @@ export const newCountry = rule({
     if (event.source === 'signin.amazonaws.com') return undefined;
     const novelty = noveltyOf(event, context);
     if (novelty?.place?.country === undefined || !novelty.country) return undefined;
-    const machine = isMachine(context) || withLongTermKey(event);
+    const machine = isMachine(context, event) || withLongTermKey(event);
     return {
       severity: machine ? 'high' : 'medium',
       confidence: machine ? 0.7 : 0.5,

@@ -30,7 +30,7 @@ export const privilegedRoleFirstUsed = rule({
       return undefined;
     const { identity, tierWhy } = target.posture;
     return {
-      severity: isMachine(context) ? 'medium' : 'low',
+      severity: isMachine(context, event) ? 'medium' : 'low',
       confidence: 0.5,
       always: true,
       key: identity,
