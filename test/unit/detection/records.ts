@@ -92,11 +92,14 @@ export function event(raw: unknown): ActivityEvent {
 export const HOME = '198.51.100.10';
 export const HOME_TOO = '198.51.100.99';
 export const NEXT_DOOR = '203.0.113.7';
+/** In the network of `HOME`, but in another country. */
+export const HOME_ABROAD = '203.0.113.200';
 export const ABROAD = '192.0.2.44';
 export const IN_AMAZON = '3.5.140.2';
 const PLACES: Readonly<Record<string, Place>> = {
   [HOME]: { country: 'DE', asn: 64_500, organization: 'Home Networks' },
   [HOME_TOO]: { country: 'DE', asn: 64_500, organization: 'Home Networks' },
+  [HOME_ABROAD]: { country: 'FR', asn: 64_500, organization: 'Home Networks' },
   [NEXT_DOOR]: { country: 'DE', asn: 64_501, organization: 'Other Networks' },
   [ABROAD]: { country: 'BR', asn: 64_502, organization: 'Far Networks' },
   [IN_AMAZON]: { country: 'DE', asn: 16_509, organization: 'Amazon.com, Inc.', hosting: true },

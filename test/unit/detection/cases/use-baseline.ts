@@ -3,6 +3,7 @@ import {
   ask,
   DAY,
   denied,
+  HOME_ABROAD,
   HOME_TOO,
   HOUR,
   MINUTE,
@@ -66,6 +67,7 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
     ],
     ignores: [
       one('a call from a known network', record('s3:GetObject', { sourceIPAddress: HOME_TOO }), known),
+      one('a habitual network in another country', record('s3:GetObject', { sourceIPAddress: HOME_ABROAD }), known),
       one('an identity without a baseline', record('s3:GetObject', { sourceIPAddress: ABROAD })),
       one('a call by a service', record('s3:GetObject', { sourceIPAddress: 'athena.amazonaws.com' }), known),
       one('a call from a private address', record('s3:GetObject', { sourceIPAddress: '10.1.2.3' }), known),

@@ -1,4 +1,4 @@
-import { isEstablished, networkKey, seenIn } from '../../profile.ts';
+import { isEstablished, isHabit, networkKey, seenIn } from '../../profile.ts';
 import type { DetectionContext } from '../../rule.ts';
 import { isPublic, prefixOf } from '../../sources.ts';
 import type { ActivityEvent, Place } from '../../types.ts';
@@ -20,6 +20,8 @@ export function noveltyOf(event: ActivityEvent, context: DetectionContext): Nove
   if (prefix === undefined || seenIn(profile.sources, prefix) !== undefined) return undefined;
   const place = locate(address);
   const network = place === undefined ? undefined : networkKey(place);
+  // A forge's hosted runners and clouds appear in many countries: where their network is a habit, the country is no news.
+  const usual = network !== undefined && isHabit(seenIn(profile.networks, network));
   return {
     address,
     place,
@@ -28,6 +30,7 @@ export function noveltyOf(event: ActivityEvent, context: DetectionContext): Nove
       Object.keys(profile.networks).length > 0 &&
       seenIn(profile.networks, network) === undefined,
     country:
+      !usual &&
       place?.country !== undefined &&
       Object.keys(profile.countries).length > 0 &&
       seenIn(profile.countries, place.country) === undefined,
