@@ -1,4 +1,4 @@
-import { ISSUED } from '../../core/detection/credentials.ts';
+import { ISSUED, SESSION_PLACES } from '../../core/detection/credentials.ts';
 import { activityKey } from '../../core/detection/person.ts';
 import type { NamedActor } from '../../core/detection/types.ts';
 import { emptyWindow, valuesOf, withCounted } from '../../core/detection/window.ts';
@@ -95,8 +95,11 @@ function asPerson(loaded: IdentityState, identity: IdentityArn, person: Person |
   return { ...loaded, identity, actor, posture, exceptions, window };
 }
 
-/** The loaded state, with keys that are not yet written. */
+/** The loaded state, with keys and places of sessions that are not yet written. */
 function withUnwritten(loaded: IdentityState, before: IdentityState): IdentityState {
   if (before.window === undefined) return loaded;
-  return { ...loaded, window: withCounted(loaded.window ?? emptyWindow(), ISSUED, valuesOf(before.window, ISSUED)) };
+  let window = loaded.window ?? emptyWindow();
+  for (const counter of [ISSUED, SESSION_PLACES])
+    window = withCounted(window, counter, valuesOf(before.window, counter));
+  return { ...loaded, window };
 }

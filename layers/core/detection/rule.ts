@@ -73,6 +73,8 @@ export interface Count {
   readonly counter: string;
   readonly value: string;
   readonly keep: number;
+  /** It causes no write of its own, and is stored with the next one. */
+  readonly inPassing?: true;
 }
 
 /** The version that the technique ids come from: MITRE renames techniques between versions. */

@@ -6,6 +6,7 @@ import {
   HOME_ABROAD,
   HOME_TOO,
   HOUR,
+  IN_AMAZON,
   MINUTE,
   NEXT_DOOR,
   NOON,
@@ -16,7 +17,7 @@ import {
   tenDays,
   userArn,
 } from '../records.ts';
-import { contained, hourly, known, knownMachine, login, machine, one, type RuleCases, session } from './case.ts';
+import { contained, hourly, known, knownMachine, login, machine, many, one, type RuleCases, session } from './case.ts';
 
 export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
   'break-glass-use': {
@@ -84,6 +85,48 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
     ignores: [
       one('a call from a known network', record('s3:GetObject', { sourceIPAddress: HOME_TOO }), known),
       one('a call with a session', record('s3:GetObject', { sourceIPAddress: NEXT_DOOR, userIdentity: role() }), known),
+    ],
+  },
+  'machine-off-network': {
+    matches: [
+      one("a pod's session from another network", record('s3:GetObject', { sourceIPAddress: NEXT_DOOR }), knownMachine),
+      one('a long-term key that had one network', record('s3:GetObject', { sourceIPAddress: NEXT_DOOR }), known),
+    ],
+    ignores: [
+      one('a known network', record('s3:GetObject', { sourceIPAddress: HOME_TOO }), knownMachine),
+      one('an address of Amazon', record('s3:GetObject', { sourceIPAddress: IN_AMAZON }), knownMachine),
+      one('a machine without a baseline', record('s3:GetObject', { sourceIPAddress: NEXT_DOOR }), machine),
+      one('a session of a person', record('s3:GetObject', { sourceIPAddress: NEXT_DOOR, userIdentity: role() }), known),
+    ],
+  },
+  'session-in-two-places': {
+    matches: [
+      many('another network and another client', [
+        record('s3:GetObject', { userIdentity: role(), userAgent: 'Boto3/1.34 os/linux' }),
+        record(
+          'iam:ListUsers',
+          { userIdentity: role(), sourceIPAddress: ABROAD, userAgent: 'aws-cli/2 os/macos' },
+          NOON + MINUTE,
+        ),
+      ]),
+    ],
+    ignores: [
+      many('a person who moves with the same client', [
+        record('s3:GetObject', { userIdentity: role() }),
+        record('s3:GetObject', { userIdentity: role(), sourceIPAddress: ABROAD }, NOON + MINUTE),
+      ]),
+      many('another client in the same network', [
+        record('s3:GetObject', { userIdentity: role(), userAgent: 'Boto3/1.34 os/linux' }),
+        record('s3:GetObject', { userIdentity: role(), sourceIPAddress: HOME_TOO }, NOON + MINUTE),
+      ]),
+      many('a service that uses the session', [
+        record('s3:GetObject', { userIdentity: role() }),
+        record('s3:GetObject', {
+          userIdentity: role(),
+          sourceIPAddress: 'athena.amazonaws.com',
+          userAgent: 'athena.amazonaws.com',
+        }),
+      ]),
     ],
   },
   'off-schedule': {

@@ -14,6 +14,7 @@ import { instanceCredentialsByHand } from './instance-credentials-by-hand.ts';
 import { instanceCredentialsElsewhere } from './instance-credentials-elsewhere.ts';
 import { instanceDataRead } from './instance-data-read.ts';
 import { machineDoesSomethingNew } from './machine-does-something-new.ts';
+import { machineOffNetwork } from './machine-off-network.ts';
 import { machineReconnaissance } from './machine-reconnaissance.ts';
 import { mailReconnaissance } from './mail-reconnaissance.ts';
 import { massDeletion } from './mass-deletion.ts';
@@ -29,6 +30,7 @@ import { roleChainNewPair } from './role-chain-new-pair.ts';
 import { roleGuessing } from './role-guessing.ts';
 import { rootUse } from './root-use.ts';
 import { secretsReadBroadly } from './secrets-read-broadly.ts';
+import { sessionInTwoPlaces } from './session-in-two-places.ts';
 import { sessionTokenFromKey } from './session-token-from-key.ts';
 import { usedAfterContainment } from './used-after-containment.ts';
 
@@ -49,6 +51,7 @@ export const useRules: readonly Rule[] = [
   instanceCredentialsElsewhere,
   instanceDataRead,
   machineDoesSomethingNew,
+  machineOffNetwork,
   machineReconnaissance,
   mailReconnaissance,
   massDeletion,
@@ -64,6 +67,7 @@ export const useRules: readonly Rule[] = [
   roleGuessing,
   rootUse,
   secretsReadBroadly,
+  sessionInTwoPlaces,
   sessionTokenFromKey,
   usedAfterContainment,
 ];
