@@ -64,7 +64,7 @@ const postureOf = ([identity, tier, identityClass, reach]: Row): Posture => ({
     reservedSso: identity.includes('AWSReservedSSO_'),
   },
   createdAt: '2024-01-01T00:00:00.000Z',
-  lastUsedAt: 'unknown',
+  lastUsedAt: identity === userArn('legacy-sync') ? '2025-06-01T00:00:00.000Z' : 'unknown',
   unknowns: [],
   takenAt: '2026-03-01T00:00:00.000Z',
 });

@@ -95,6 +95,7 @@ export const NEXT_DOOR = '203.0.113.7';
 /** In the network of `HOME`, but in another country. */
 export const HOME_ABROAD = '203.0.113.200';
 export const ABROAD = '192.0.2.44';
+export const RENTED = '192.0.2.200';
 export const IN_AMAZON = '3.5.140.2';
 const PLACES: Readonly<Record<string, Place>> = {
   [HOME]: { country: 'DE', asn: 64_500, organization: 'Home Networks' },
@@ -102,6 +103,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   [HOME_ABROAD]: { country: 'FR', asn: 64_500, organization: 'Home Networks' },
   [NEXT_DOOR]: { country: 'DE', asn: 64_501, organization: 'Other Networks' },
   [ABROAD]: { country: 'BR', asn: 64_502, organization: 'Far Networks' },
+  [RENTED]: { country: 'DE', asn: 64_503, organization: 'Rented Hosts', hosting: true },
   [IN_AMAZON]: { country: 'DE', asn: 16_509, organization: 'Amazon.com, Inc.', hosting: true },
 };
 export const locate = (address: string): Place | undefined => PLACES[address];

@@ -11,6 +11,7 @@ import {
   NEXT_DOOR,
   NOON,
   posture,
+  RENTED,
   record,
   role,
   root,
@@ -85,6 +86,21 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
     ignores: [
       one('a call from a known network', record('s3:GetObject', { sourceIPAddress: HOME_TOO }), known),
       one('a call with a session', record('s3:GetObject', { sourceIPAddress: NEXT_DOOR, userIdentity: role() }), known),
+    ],
+  },
+  'person-on-rented-host': {
+    matches: [
+      one(
+        'a session from a rented host',
+        record('s3:GetObject', { sourceIPAddress: RENTED, userIdentity: role() }),
+        known,
+      ),
+    ],
+    ignores: [
+      one('another home network', record('s3:GetObject', { sourceIPAddress: NEXT_DOOR, userIdentity: role() }), known),
+      one('an identity without a baseline', record('s3:GetObject', { sourceIPAddress: RENTED, userIdentity: role() })),
+      one('a machine', record('s3:GetObject', { sourceIPAddress: RENTED, userIdentity: role() }), knownMachine),
+      one('a long-term key', record('s3:GetObject', { sourceIPAddress: RENTED }), known),
     ],
   },
   'machine-off-network': {

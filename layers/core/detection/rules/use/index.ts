@@ -25,6 +25,7 @@ import { newSourceForKey } from './new-source-for-key.ts';
 import { objectsEncrypted } from './objects-encrypted.ts';
 import { offSchedule } from './off-schedule.ts';
 import { ownKeyUsedAtOnce } from './own-key-used-at-once.ts';
+import { personOnRentedHost } from './person-on-rented-host.ts';
 import { privilegedRoleFirstUsed } from './privileged-role-first-used.ts';
 import { roleChainNewPair } from './role-chain-new-pair.ts';
 import { roleGuessing } from './role-guessing.ts';
@@ -62,6 +63,7 @@ export const useRules: readonly Rule[] = [
   objectsEncrypted,
   offSchedule,
   ownKeyUsedAtOnce,
+  personOnRentedHost,
   privilegedRoleFirstUsed,
   roleChainNewPair,
   roleGuessing,
