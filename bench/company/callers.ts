@@ -27,23 +27,23 @@ export const person = (set: string, name: string, sourceIPAddress = BERLIN, user
   userAgent,
 });
 
-const forge = (claim: string) => ({
-  webIdFederationData: {
-    federatedProvider: `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`,
-    attributes: { sub: claim },
-  },
-});
+/** A session from a web identity: CloudTrail names the OIDC provider in every record. */
+function federated(role: string, name: string, key: string, provider: string): Caller['userIdentity'] {
+  const identity = session(roleArn(role), name, key);
+  const context = Object(identity.sessionContext);
+  const webIdFederationData = {
+    federatedProvider: `arn:aws:iam::${ACCOUNT}:oidc-provider/${provider}`,
+    attributes: {},
+  };
+  return { ...identity, sessionContext: { ...context, webIdFederationData } };
+}
 
 /** A run of a pipeline: a session of its own from a hosted runner. */
-export function pipeline(role: string, run: number, sourceIPAddress: string, userAgent = TERRAFORM): Caller {
-  const identity = session(roleArn(role), 'GitHubActions', `${role}${run}`);
-  const context = Object(identity.sessionContext);
-  return {
-    userIdentity: { ...identity, sessionContext: { ...context, ...forge('repo:acme/infra:ref:refs/heads/main') } },
-    sourceIPAddress,
-    userAgent,
-  };
-}
+export const pipeline = (role: string, run: number, sourceIPAddress: string, userAgent = TERRAFORM): Caller => ({
+  userIdentity: federated(role, 'GitHubActions', `${role}${run}`, 'token.actions.githubusercontent.com'),
+  sourceIPAddress,
+  userAgent,
+});
 
 export const vendor = (role: string, run: number, sourceIPAddress = VENDOR): Caller => ({
   userIdentity: session(roleArn(role), 'vendor', `${role}${run}`),
@@ -52,7 +52,7 @@ export const vendor = (role: string, run: number, sourceIPAddress = VENDOR): Cal
 });
 
 export const pod = (role: string, turn: number, sourceIPAddress = AWS): Caller => ({
-  userIdentity: session(roleArn(role), 'botocore-session-1', `${role}${turn}`),
+  userIdentity: federated(role, 'botocore-session-1', `${role}${turn}`, 'oidc.eks.eu-west-1.amazonaws.com/id/0123'),
   sourceIPAddress,
   userAgent: GO,
 });

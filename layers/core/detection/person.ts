@@ -1,13 +1,13 @@
 import type { IdentityArn } from '../identity.ts';
 import type { ActivityEvent, NamedActor } from './types.ts';
 
-/** Roles that IAM Identity Center makes for permission sets. IAM reserves the path. */
-const PERMISSION_SET = /:role\/aws-reserved\/sso\.amazonaws\.com\/|:role\/AWSReservedSSO_/;
+/** Roles that IAM Identity Center makes for permission sets. */
+const PERMISSION_SET = '/AWSReservedSSO_';
 
 /** The person behind a session of a permission set: Identity Center names the session after the user. In sessions of other roles,
  * the caller chooses the name, so it identifies nobody. */
 export function personOf(identity: IdentityArn, sessionName: string | undefined): NamedActor | undefined {
-  if (sessionName === undefined || !PERMISSION_SET.test(identity)) return undefined;
+  if (sessionName === undefined || !identity.includes(PERMISSION_SET)) return undefined;
   return { kind: 'person', name: sessionName };
 }
 
