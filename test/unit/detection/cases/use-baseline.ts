@@ -92,35 +92,50 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
     matches: [
       one(
         'a session from a rented host',
-        record('s3:GetObject', { sourceIPAddress: RENTED, userIdentity: role() }),
+        record('sqs:CreateQueue', { sourceIPAddress: RENTED, userIdentity: role() }),
         known,
       ),
     ],
     ignores: [
-      one('another home network', record('s3:GetObject', { sourceIPAddress: NEXT_DOOR, userIdentity: role() }), known),
-      one('an identity without a baseline', record('s3:GetObject', { sourceIPAddress: RENTED, userIdentity: role() })),
-      one('a machine', record('s3:GetObject', { sourceIPAddress: RENTED, userIdentity: role() }), knownMachine),
-      one('a long-term key', record('s3:GetObject', { sourceIPAddress: RENTED }), known),
+      one(
+        'another home network',
+        record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR, userIdentity: role() }),
+        known,
+      ),
+      one(
+        'an identity without a baseline',
+        record('sqs:CreateQueue', { sourceIPAddress: RENTED, userIdentity: role() }),
+      ),
+      one('a machine', record('sqs:CreateQueue', { sourceIPAddress: RENTED, userIdentity: role() }), knownMachine),
+      one('a long-term key', record('sqs:CreateQueue', { sourceIPAddress: RENTED }), known),
     ],
   },
   'machine-off-network': {
     matches: [
-      one("a pod's session from another network", record('s3:GetObject', { sourceIPAddress: NEXT_DOOR }), knownMachine),
-      one('a long-term key that had one network', record('s3:GetObject', { sourceIPAddress: NEXT_DOOR }), known),
+      one(
+        "a pod's session from another network",
+        record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR }),
+        knownMachine,
+      ),
+      one('a long-term key that had one network', record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR }), known),
     ],
     ignores: [
-      one('a known network', record('s3:GetObject', { sourceIPAddress: HOME_TOO }), knownMachine),
-      one('an address of Amazon', record('s3:GetObject', { sourceIPAddress: IN_AMAZON }), knownMachine),
-      one('a machine without a baseline', record('s3:GetObject', { sourceIPAddress: NEXT_DOOR }), machine),
-      one('a session of a person', record('s3:GetObject', { sourceIPAddress: NEXT_DOOR, userIdentity: role() }), known),
+      one('a known network', record('sqs:CreateQueue', { sourceIPAddress: HOME_TOO }), knownMachine),
+      one('an address of Amazon', record('sqs:CreateQueue', { sourceIPAddress: IN_AMAZON }), knownMachine),
+      one('a machine without a baseline', record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR }), machine),
+      one(
+        'a session of a person',
+        record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR, userIdentity: role() }),
+        known,
+      ),
     ],
   },
   'session-in-two-places': {
     matches: [
       many('another network and another client', [
-        record('s3:GetObject', { userIdentity: role(), userAgent: 'Boto3/1.34 os/linux' }),
+        record('sqs:CreateQueue', { userIdentity: role(), userAgent: 'Boto3/1.34 os/linux' }),
         record(
-          'iam:ListUsers',
+          'iam:CreateUser',
           { userIdentity: role(), sourceIPAddress: ABROAD, userAgent: 'aws-cli/2 os/macos' },
           NOON + MINUTE,
         ),
@@ -128,16 +143,16 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
     ],
     ignores: [
       many('a person who moves with the same client', [
-        record('s3:GetObject', { userIdentity: role() }),
-        record('s3:GetObject', { userIdentity: role(), sourceIPAddress: ABROAD }, NOON + MINUTE),
+        record('sqs:CreateQueue', { userIdentity: role() }),
+        record('sqs:CreateQueue', { userIdentity: role(), sourceIPAddress: ABROAD }, NOON + MINUTE),
       ]),
       many('another client in the same network', [
-        record('s3:GetObject', { userIdentity: role(), userAgent: 'Boto3/1.34 os/linux' }),
-        record('s3:GetObject', { userIdentity: role(), sourceIPAddress: HOME_TOO }, NOON + MINUTE),
+        record('sqs:CreateQueue', { userIdentity: role(), userAgent: 'Boto3/1.34 os/linux' }),
+        record('sqs:CreateQueue', { userIdentity: role(), sourceIPAddress: HOME_TOO }, NOON + MINUTE),
       ]),
       many('a service that uses the session', [
-        record('s3:GetObject', { userIdentity: role() }),
-        record('s3:GetObject', {
+        record('sqs:CreateQueue', { userIdentity: role() }),
+        record('sqs:CreateQueue', {
           userIdentity: role(),
           sourceIPAddress: 'athena.amazonaws.com',
           userAgent: 'athena.amazonaws.com',
