@@ -12,6 +12,7 @@ const ALL: Readonly<Record<string, string>> = {
   'fix-plan': 'fix plan of accounts of increasing size',
   secrets: 'secret scan, compared with secretlint alone',
   refresh: 'reassessment after one change, compared with a full one',
+  detection: 'false incidents and time to detection in a simulated company',
   replay: 'replay, compared with parsing the same JSON',
   loop: 'deployment, event to incident, and approval to containment on the emulator',
 };

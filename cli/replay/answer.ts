@@ -35,6 +35,7 @@ export const incidentLine = (incident: Incident, response: ResponseDecision): ob
   type: 'incident',
   id: incident.id,
   identity: incident.identity,
+  ...(incident.actor !== undefined && { actor: incident.actor }),
   class: incident.class,
   tier: incident.tier,
   severity: incident.severity,

@@ -15,10 +15,11 @@ export function incidentCard(io: Io, incident: Incident, response: ResponseDecis
   const tier = incident.tier === null ? paint(io, 'dim', 'tier unknown') : tierBadge(io, incident.tier);
   const kind = incident.class === 'unknown' ? paint(io, 'dim', 'class unknown') : incident.class;
   const times = `opened ${moment(incident.openedAt)}, last signal ${moment(incident.updatedAt)}`;
+  const person = incident.actor === undefined ? '' : `  ${incident.actor.kind} ${shown(incident.actor.name, 64)}`;
   const credentials = incident.credentials.map((name) => shown(name, 60)).slice(-4);
   return [
     ...fold(io, `${severityBadge(io, incident.severity)} `, paint(io, 'bold', shown(incident.title))),
-    ...wrapAfter(`  ${shown(incident.identity)}  `, `${tier}  ${kind}`, columnsOf(io), 2),
+    ...wrapAfter(`  ${shown(incident.identity)}${person}  `, `${tier}  ${kind}`, columnsOf(io), 2),
     ...wrapAfter(`  ${incident.id}  `, paint(io, 'dim', times), columnsOf(io), 2),
     ...(credentials.length === 0 ? [] : fold(io, `  ${label(io, 'credentials')} `, credentials.join(', '))),
     '',

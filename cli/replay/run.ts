@@ -1,18 +1,21 @@
 import { byTime } from '../../layers/core/detection/condense.ts';
 import { IdentityDetector } from '../../layers/core/detection/detect.ts';
 import { isFindingSource } from '../../layers/core/detection/findings.ts';
+import { activityKey, personIn } from '../../layers/core/detection/person.ts';
 import type { RuleIndex } from '../../layers/core/detection/rule-index.ts';
 import { subjectOf, withSubject } from '../../layers/core/detection/subject.ts';
 import type {
   ActivityEvent,
   IdentityReference,
   Incident,
+  NamedActor,
   Place,
   Signal,
   Subject,
 } from '../../layers/core/detection/types.ts';
 import { type IdentityArn, principalKey, principalNameOf } from '../../layers/core/identity.ts';
 import type { Posture } from '../../layers/core/posture/types.ts';
+import { RolePostures } from './role-postures.ts';
 
 export interface ReplaySettings {
   readonly rules: RuleIndex;
@@ -89,12 +92,15 @@ class Watchers {
   readonly #settings: ReplaySettings;
   readonly #postures: ReadonlyMap<IdentityArn, Posture>;
   readonly #names: IdentityResolver;
-  readonly #watchers = new Map<IdentityArn, IdentityDetector>();
+  readonly #roles: RolePostures;
+  /** By activity key. */
+  readonly #watchers = new Map<string, IdentityDetector>();
 
   constructor(settings: ReplaySettings) {
     this.#settings = settings;
     this.#postures = new Map(settings.postures.map((posture) => [posture.identity, posture]));
     this.#names = new IdentityResolver(settings.postures);
+    this.#roles = new RolePostures(settings.postures);
   }
 
   /** A finding can name only a key. Records show whose it is, also later ones. */
@@ -108,21 +114,27 @@ class Watchers {
   take(subject: Subject, event: ActivityEvent): void {
     const identity = this.#names.identityOf(subject);
     if (identity === undefined) return;
-    const watcher = this.#watcher(identity, subject);
-    watcher.take(withSubject(event, identity));
+    const resolved = withSubject(event, identity);
+    const watcher = this.#watcher(identity, subject, personIn(resolved));
+    watcher.take(resolved);
     for (const { heir, suspicion } of watcher.takeInheritances())
       this.#watcher(this.#names.identityOf(heir), heir).suspect(suspicion);
     for (const { owner, accessKeyId, at } of watcher.takeKeysForOthers())
       this.#watchers.get(this.#names.identityOf(owner))?.addKey(accessKeyId, at);
   }
 
-  #watcher(identity: IdentityArn, { kind }: Subject): IdentityDetector {
-    const known = this.#watchers.get(identity);
+  #watcher(identity: IdentityArn, { kind }: Subject, actor?: NamedActor): IdentityDetector {
+    const key = activityKey(identity, actor);
+    const known = this.#watchers.get(key);
     if (known !== undefined) return known;
     const { rules, locate } = this.#settings;
     const posture = this.#postures.get(identity);
-    const watcher = new IdentityDetector({ ...NOTHING_KNOWN, identity, posture }, rules, { locate });
-    this.#watchers.set(identity, watcher);
+    const postureOf = this.#roles.of;
+    const watcher = new IdentityDetector({ ...NOTHING_KNOWN, identity, ...(actor && { actor }), posture }, rules, {
+      locate,
+      postureOf,
+    });
+    this.#watchers.set(key, watcher);
     if (kind === 'arn') this.#names.learn(identity);
     return watcher;
   }

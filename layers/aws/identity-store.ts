@@ -15,7 +15,7 @@ import {
   type Row,
   transact,
 } from './dynamo.ts';
-import { forgetName, identityNamed, nameItem } from './principal-names.ts';
+import { forgetName, identityNamed, nameItem, profileItems } from './principal-names.ts';
 import { packBody, parseStored, readBody } from './stored/body.ts';
 import { profile, window } from './stored/detection-shapes.ts';
 import { postureBody } from './stored/posture-body.ts';
@@ -83,22 +83,20 @@ export function dynamoIdentityStore(
     // Keys first: an interrupted write may leave an extra key pointer, but no key without one.
     if (puts.length > 0) await batchWrite(client, table, puts);
     const outcome = await putPosture(saved);
-    if (outcome.kind === 'written' && saved.containment.accessKeys !== 'unknown')
-      await forgetKeys(saved.identity, new Set(keys));
+    if (outcome.kind === 'conflict') return outcome;
+    for (const item of profileItems(saved, instant(saved.takenAt))) await put(item, unlessLater(saved));
+    if (saved.containment.accessKeys !== 'unknown') await forgetKeys(saved.identity, new Set(keys));
     return outcome;
   }
 
   /** Written with the name, so that a name points to the latest principal that has it. */
   async function putPosture(saved: Posture): Promise<WriteOutcome> {
-    const unlessLater = {
-      ConditionExpression: NOT_LATER,
-      ExpressionAttributeValues: { ':takenAt': instant(saved.takenAt) },
-    };
+    const condition = unlessLater(saved);
     const name = nameItem(saved.identity, instant(saved.takenAt));
-    if (name === undefined) return put(postureItem(saved), unlessLater);
+    if (name === undefined) return put(postureItem(saved), condition);
     const { kind } = await transact(client, [
-      { Put: { TableName: table, Item: postureItem(saved), ...unlessLater } },
-      { Put: { TableName: table, Item: name, ...unlessLater } },
+      { Put: { TableName: table, Item: postureItem(saved), ...condition } },
+      { Put: { TableName: table, Item: name, ...condition } },
     ]);
     return { kind };
   }
@@ -212,6 +210,11 @@ const keyItem = (identity: IdentityArn, accessKeyId: string) => ({
   id: identity,
   item: `KEY#${accessKeyId}`,
   accessKeyId,
+});
+
+const unlessLater = ({ takenAt }: Posture) => ({
+  ConditionExpression: NOT_LATER,
+  ExpressionAttributeValues: { ':takenAt': instant(takenAt) },
 });
 
 /** Attributes for queries, and for people who view the table, are stored beside the body. `rank` is read in descending order. */

@@ -1,5 +1,6 @@
 import { DeleteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type IdentityArn, type PrincipalName, principalKey, principalNameOf } from '../core/identity.ts';
+import type { Posture } from '../core/posture/types.ts';
 import * as z from '../core/zod.ts';
 import { conditionally, partitionRows } from './dynamo.ts';
 import { parseStored } from './stored/body.ts';
@@ -12,6 +13,10 @@ export function nameItem(identity: IdentityArn, takenAt: string) {
   const name = principalNameOf(identity);
   return name === undefined ? undefined : { ...keyOf(name), identity, takenAt };
 }
+
+/** The rows that point from the names of its instance profiles to a role. */
+export const profileItems = ({ account, identity, instanceProfiles = [] }: Posture, takenAt: string) =>
+  instanceProfiles.map((name) => ({ ...keyOf({ account, kind: 'instance-profile', name }), identity, takenAt }));
 
 /** Removes the row of a deleted identity, unless another principal has the name by now. */
 export async function forgetName(client: DynamoDBDocumentClient, table: string, identity: IdentityArn): Promise<void> {

@@ -64,7 +64,7 @@ export function parseArn(arn: string): ArnParts | undefined {
  * case. */
 export interface PrincipalName {
   readonly account: string;
-  readonly kind: 'user' | 'role';
+  readonly kind: 'user' | 'role' | 'instance-profile';
   /** In lower case. */
   readonly name: string;
 }

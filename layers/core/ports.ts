@@ -2,7 +2,7 @@ import type { Arrivals } from './coverage/arrivals.ts';
 import type { Gap } from './coverage/gaps.ts';
 import type { SnapshotTimes } from './coverage/snapshots.ts';
 import type { IdentityState, Incident, IncidentState, Profile, Window } from './detection/types.ts';
-import type { IdentityArn, Tier } from './identity.ts';
+import type { IdentityArn, PrincipalName, Tier } from './identity.ts';
 import type { DatedRevision, LatestSnapshots, SnapshotName, Snapshots } from './posture/account-facts.ts';
 import type { Exception, Posture } from './posture/types.ts';
 import type { Approval, DecisionBasis, Hold, JournalEntry, Plan, ReleaseConsent } from './response/types.ts';
@@ -32,9 +32,9 @@ export interface IdentityStore {
   /** Removes the posture and keys of a deleted identity, unless a later posture is stored; the profile stays until its TTL. */
   removePosture(identity: IdentityArn, takenAt: string): Promise<WriteOutcome>;
   ownerOfKey(accessKeyId: string): Promise<IdentityArn | undefined>;
-  /** The ARN, with its path, of the user or role with that name; case-insensitive. Reflects `savePosture` and
-   * `removePosture`; undefined if no posture is saved under that name. */
-  resolveName(account: string, kind: 'user' | 'role', name: string): Promise<IdentityArn | undefined>;
+  /** The ARN, with its path, of the user or role with that name, or of the role in an instance profile; case-insensitive.
+   * Reflects `savePosture` and, for users and roles, `removePosture`; undefined if no posture is saved under that name. */
+  resolveName(account: string, kind: PrincipalName['kind'], name: string): Promise<IdentityArn | undefined>;
   listByTier(account: string, tier: Tier): AsyncIterable<Posture>;
   listIdentities(account: string): AsyncIterable<Posture>;
   saveException(exception: Exception): Promise<void>;

@@ -180,6 +180,16 @@ export function identityStoreContract(make: (clock: Clock, ttlDays: number) => I
     expect(await store.resolveName(anAccount(), 'user', 'exporter')).toBeUndefined();
   });
 
+  it('resolves the name of an instance profile to the role that it holds', async () => {
+    const { store, account } = setUp();
+    const worker = `arn:aws:iam::${account}:role/app/worker`;
+    const held = aPosture(account, 'worker', { identity: worker, kind: 'role', instanceProfiles: ['Worker-Profile'] });
+    await store.savePosture(held);
+    expect(await store.resolveName(account, 'instance-profile', 'worker-profile')).toBe(worker);
+    expect(await store.resolveName(account, 'role', 'worker-profile')).toBeUndefined();
+    expect((await store.load(worker)).posture).toEqual(held);
+  });
+
   it('stores no name for root users and secrets', async () => {
     const { store, account } = setUp();
     for (const identity of [`arn:aws:iam::${account}:root`, `arn:aws:secretsmanager:eu-west-1:${account}:secret:x`]) {

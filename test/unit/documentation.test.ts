@@ -5,6 +5,7 @@ import { ConfigError, parseConfig } from '../../infra/config.ts';
 import { REASON_CODES } from '../../layers/core/posture/types.ts';
 import { cliPage, commandNames } from '../../tools/generate-cli-doc.ts';
 import { configurationFields, configurationPage } from '../../tools/generate-configuration-doc.ts';
+import { coveragePage } from '../../tools/generate-coverage.ts';
 import { decisionsIndex } from '../../tools/generate-decisions-index.ts';
 import { eventCataloguePage } from '../../tools/generate-event-catalogue-doc.ts';
 import { reasonsPage } from '../../tools/generate-reasons-doc.ts';
@@ -20,6 +21,7 @@ describe('A generated page', () => {
     ['events', eventCataloguePage],
     ['decisions', decisionsIndex],
     ['reasons', reasonsPage],
+    ['coverage', coveragePage],
   ])('of the %s is up to date', async (_, page) => {
     const current = await page();
     expect(committedPage(current), `run: node ${current.generator}`).toBe(current.text);

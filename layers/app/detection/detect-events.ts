@@ -2,9 +2,10 @@ import { ISSUED } from '../../core/detection/credentials.ts';
 import { detectBatch } from '../../core/detection/detect.ts';
 import type { Detection, DetectOptions, Inheritance, KeyForAnother } from '../../core/detection/detection.ts';
 import { afterIncident, suspected } from '../../core/detection/incident.ts';
+import { activityKey, personIn } from '../../core/detection/person.ts';
 import type { RuleIndex } from '../../core/detection/rule-index.ts';
 import { subjectOf, withSubject } from '../../core/detection/subject.ts';
-import type { ActivityEvent, Incident, Window } from '../../core/detection/types.ts';
+import type { ActivityEvent, Incident, NamedActor, Window } from '../../core/detection/types.ts';
 import { emptyWindow, withCounted } from '../../core/detection/window.ts';
 import { type IdentityArn, parseArn } from '../../core/identity.ts';
 import type { CaseStore, Clock, CoverageStore, EventBus, IdentityState, IdentityStore } from '../../core/ports.ts';
@@ -17,6 +18,7 @@ import { deliveryOf, type RecordMessage } from './read-records.ts';
 import { ArrivalRecorder } from './record-arrivals.ts';
 import { IncidentRecorder } from './record-incident.ts';
 import { IdentityResolver } from './resolve-identity.ts';
+import { TargetPostures } from './target-postures.ts';
 
 export interface DetectorPorts {
   readonly identities: IdentityStore;
@@ -47,6 +49,8 @@ export interface DetectorCounts {
 }
 
 interface Group {
+  readonly identity: IdentityArn;
+  readonly actor: NamedActor | undefined;
   readonly events: ActivityEvent[];
   readonly messages: Set<string>;
 }
@@ -64,6 +68,7 @@ export class Detector {
   readonly #recorder: IncidentRecorder;
   readonly #arrivals: ArrivalRecorder | undefined;
   readonly #cache: IdentityCache;
+  readonly #targets: TargetPostures;
   readonly #incidents = new Map<string, { readonly incident: Incident | undefined; readonly at: number }>();
   readonly counts: DetectorCounts = {
     events: 0,
@@ -79,10 +84,12 @@ export class Detector {
 
   constructor(ports: DetectorPorts) {
     this.#ports = ports;
-    this.#resolver = new IdentityResolver(ports.identities, ports.clock, () => {
+    const countQuery = (): void => {
       this.counts.queries += 1;
-    });
-    this.#cache = new IdentityCache(ports.identities, ports.clock);
+    };
+    this.#resolver = new IdentityResolver(ports.identities, ports.clock, countQuery);
+    this.#cache = new IdentityCache(ports.identities, ports.clock, countQuery);
+    this.#targets = new TargetPostures(this.#resolver, this.#cache, ports.rules);
     this.#recorder = new IncidentRecorder(ports.cases, ports.bus);
     this.#arrivals = ports.arrivals && new ArrivalRecorder(ports.arrivals, ports.clock);
   }
@@ -91,7 +98,7 @@ export class Detector {
    * without affecting the others. */
   async handle(messages: readonly Message<RecordMessage>[]): Promise<readonly FailedMessage[]> {
     const failed: FailedMessage[] = [];
-    const groups = new Map<IdentityArn, Group>();
+    const groups = new Map<string, Group>();
     for (const { id, body } of messages) {
       try {
         const events = this.#eventsOf(body);
@@ -102,11 +109,11 @@ export class Detector {
       }
     }
     this.counts.unrecorded = this.#arrivals?.failures ?? 0;
-    for (const [identity, group] of groups) {
+    for (const [key, group] of groups) {
       try {
-        await this.#detectFor(identity, group.events);
+        await this.#detectFor(key, group);
       } catch (error) {
-        this.#cache.expire(identity);
+        this.#cache.expire(key);
         for (const id of group.messages) failed.push({ id, error });
       }
     }
@@ -120,12 +127,7 @@ export class Detector {
     throw new InvalidInputError(delivery.why);
   }
 
-  async #group(
-    groups: Map<IdentityArn, Group>,
-    event: ActivityEvent,
-    submitter: string,
-    messageId: string,
-  ): Promise<void> {
+  async #group(groups: Map<string, Group>, event: ActivityEvent, submitter: string, messageId: string): Promise<void> {
     this.counts.events += 1;
     const subject = subjectOf(event);
     if (subject === undefined || this.#ports.rules.rulesFor(event).length === 0) return;
@@ -135,17 +137,20 @@ export class Detector {
       this.counts.elsewhere += 1;
       return;
     }
-    const group = groups.get(identity) ?? { events: [], messages: new Set<string>() };
-    group.events.push(withSubject(event, identity));
+    const resolved = withSubject(event, identity);
+    const actor = personIn(resolved);
+    const key = activityKey(identity, actor);
+    const group = groups.get(key) ?? { identity, actor, events: [], messages: new Set<string>() };
+    group.events.push(resolved);
     group.messages.add(messageId);
-    groups.set(identity, group);
+    groups.set(key, group);
   }
 
   /** Detects, records, publishes, then writes. A failed write leads to a repeat, which publishes what is not published yet. */
-  async #detectFor(identity: IdentityArn, events: readonly ActivityEvent[]): Promise<void> {
-    await retryOnConflict(identity, async (attempt) => {
-      const cached = attempt === 0 ? this.#cache.fresh(identity) : undefined;
-      const { state, evaluation } = await this.#loadAndEvaluate(identity, events, cached);
+  async #detectFor(key: string, group: Group): Promise<void> {
+    await retryOnConflict(key, async (attempt) => {
+      const cached = attempt === 0 ? this.#cache.fresh(key) : undefined;
+      const { state, evaluation } = await this.#loadAndEvaluate(group, cached);
       const { detection } = evaluation;
       let reported: Incident | undefined;
       for (const change of detection.incidents) {
@@ -166,27 +171,27 @@ export class Detector {
   }
 
   /** The cached state serves only batches that report nothing: another detector may have handled the incident since. */
-  async #loadAndEvaluate(identity: IdentityArn, events: readonly ActivityEvent[], cached: IdentityState | undefined) {
+  async #loadAndEvaluate({ identity, actor, events }: Group, cached: IdentityState | undefined) {
     const early = cached && (await this.#evaluate(events, cached, CACHE_MS));
     if (cached !== undefined && early !== undefined && !reportsAnything(early.detection))
       return { state: cached, evaluation: early };
-    this.counts.queries += 1;
-    const state = await this.#cache.load(identity);
+    const state = await this.#cache.load(identity, actor);
     const evaluation = await this.#evaluate(events, state, CACHE_MS);
     if (state.window?.incident === undefined || !reportsAnything(evaluation.detection)) return { state, evaluation };
     return { state, evaluation: await this.#evaluate(events, state, 0) };
   }
 
   /** The incident is over, but the window still has its evidence: removes it, so that the events are evaluated again. */
-  async #endIncident({ identity, version, window }: IdentityState, over: Incident): Promise<undefined> {
+  async #endIncident({ identity, actor, version, window }: IdentityState, over: Incident): Promise<undefined> {
     const cleared = afterIncident(window ?? emptyWindow(), over);
-    await this.#ports.identities.saveActivity(identity, version, { window: cleared });
+    await this.#ports.identities.saveActivity(activityKey(identity, actor), version, { window: cleared });
     this.counts.writes += 1;
   }
 
   /** Reads the stored incident of the window: response may have contained the identity or closed the incident. */
   async #evaluate(events: readonly ActivityEvent[], state: IdentityState, maxAge: number): Promise<Evaluation> {
-    const { rules, options } = this.#ports;
+    const { rules } = this.#ports;
+    const options = { ...this.#ports.options, postureOf: await this.#targets.of(events) };
     const { window } = state;
     const stored = window?.incident && (await this.#incident(window.incident.id, maxAge));
     if (window === undefined || stored === undefined)
@@ -215,9 +220,10 @@ export class Detector {
     { detection, incidentEnded }: Evaluation,
     reported: Incident | undefined,
   ): Promise<boolean> {
-    const { identity, version } = state;
+    const { version } = state;
+    const key = activityKey(state.identity, state.actor);
     const { profile, remembered } = detection;
-    const unwritten = detection.changedInPassing || this.#cache.hasUnwritten(identity);
+    const unwritten = detection.changedInPassing || this.#cache.hasUnwritten(key);
     const changed = detection.window !== undefined || incidentEnded || (profile !== undefined && unwritten);
     const window = changed ? withStoredId(detection.window ?? remembered.window, reported) : undefined;
     if (profile === undefined && window === undefined) {
@@ -226,9 +232,9 @@ export class Detector {
       return true;
     }
     const change = { ...(profile !== undefined && { profile }), ...(window !== undefined && { window }) };
-    const outcome = await this.#ports.identities.saveActivity(identity, version, change);
+    const outcome = await this.#ports.identities.saveActivity(key, version, change);
     this.counts.writes += 1;
-    if (outcome.kind === 'written') this.#cache.drop(identity);
+    if (outcome.kind === 'written') this.#cache.drop(key);
     return outcome.kind === 'written';
   }
 

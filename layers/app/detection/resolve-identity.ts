@@ -1,3 +1,4 @@
+import type { RoleReference } from '../../core/detection/handovers/role-references.ts';
 import type { IdentityReference, Subject } from '../../core/detection/types.ts';
 import { type IdentityArn, principalKey, principalNameOf } from '../../core/identity.ts';
 import type { Clock, IdentityStore } from '../../core/ports.ts';
@@ -39,6 +40,15 @@ export class IdentityResolver {
     const { account, kind, name } = named;
     const found = await this.#lookUp(principalKey(named), () => this.#identities.resolveName(account, kind, name));
     return found ?? subject.identity;
+  }
+
+  /** The role that a request names, or that an instance profile holds. A profile that is not known has the name of its role. */
+  async roleOf({ kind, account, name, arn }: RoleReference): Promise<IdentityArn> {
+    if (kind === 'role' && arn !== undefined) return arn;
+    const named = { account, kind, name };
+    const found = await this.#lookUp(principalKey(named), () => this.#identities.resolveName(account, kind, name));
+    const partition = arn?.split(':')[1] ?? 'aws';
+    return found ?? `arn:${partition}:iam::${account}:role/${name}`;
   }
 
   /** Caches the ARN of an identity that was just created and is not stored yet. */

@@ -1,3 +1,4 @@
+import { activityKey } from '../../core/detection/person.ts';
 import type { Incident } from '../../core/detection/types.ts';
 import type { IdentityArn, Known } from '../../core/identity.ts';
 import type { FactsStore, IdentityStore } from '../../core/ports.ts';
@@ -22,7 +23,9 @@ const MAX_DESCENDANTS = 20;
 
 /** What a responder has to know about an incident, from stored facts. */
 export async function briefIncident(ports: BriefPorts, stored: StoredCase): Promise<Brief> {
-  const { posture, profile } = await ports.identities.load(stored.incident.identity);
+  const { identity, actor } = stored.incident;
+  const { posture, profile: shared } = await ports.identities.load(identity);
+  const profile = actor === undefined ? shared : (await ports.identities.load(activityKey(identity, actor))).profile;
   const [carriers, lineage] = await Promise.all([
     carriersOf(ports, stored.incident, posture),
     lineageOf(ports, stored.incident),

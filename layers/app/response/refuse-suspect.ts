@@ -1,3 +1,4 @@
+import { activityKey, personOf } from '../../core/detection/person.ts';
 import type { Incident, Window } from '../../core/detection/types.ts';
 import type { IdentityArn } from '../../core/identity.ts';
 import { entryOf } from '../../core/response/journal.ts';
@@ -44,7 +45,7 @@ export async function windowOfCaller(ports: Pick<CallerPorts, 'identities'>, arn
   // A role that is not known yet has no path here: a role that a suspect just created is looked up by the plain ARN.
   const plain = typeof named === 'object' ? `arn:aws:iam::${named.account}:role/${named.name}` : named;
   const identity = (await identityOfCaller(ports, arn)) ?? plain;
-  return identity === undefined ? undefined : (await ports.identities.load(identity)).window;
+  return identity === undefined ? undefined : windowOf(ports.identities, identity, arn);
 }
 
 async function refusalOf(
@@ -64,4 +65,17 @@ async function refusalOf(
     },
     clock.now(),
   );
+}
+
+/** The window of the caller: that of the person where people share the role, and what the role itself inherited. */
+async function windowOf(
+  identities: CallerPorts['identities'],
+  identity: IdentityArn,
+  caller: string,
+): Promise<Window | undefined> {
+  const { window: shared } = await identities.load(identity);
+  const person = personOf(identity, caller.split('/').at(-1));
+  if (person === undefined) return shared;
+  const { window: own } = await identities.load(activityKey(identity, person));
+  return own?.incident === undefined && own?.suspicion === undefined ? (shared ?? own) : own;
 }

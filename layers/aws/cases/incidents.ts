@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { retryOnConflict } from '../../app/retry-on-conflict.ts';
 import { fingerprintOf, matchesOf } from '../../core/detection/incident.ts';
+import { activityKey } from '../../core/detection/person.ts';
 import { INCIDENT_STATES, type Incident, type IncidentState } from '../../core/detection/types.ts';
 import type { IncidentCursor, IncidentStore, WriteOutcome } from '../../core/ports.ts';
 import { isOver } from '../../core/response/lifecycle.ts';
@@ -22,7 +23,10 @@ const AS_READ_UNCOUNTED = 'attribute_exists(#case) AND attribute_not_exists(revi
 const revisionColumn = z.looseObject({ revision: z._default(z.int(), 0) });
 const stateColumns = z.looseObject({ state: incidentState, movedAt: z.optional(z.string()) });
 const openRow = z.object({ incidentId: z.string() });
-const openKey = (identity: string) => ({ case: `IDENTITY#${identity}`, item: 'OPEN' });
+const openKey = ({ identity, actor }: Pick<Incident, 'identity' | 'actor'>) => ({
+  case: `IDENTITY#${activityKey(identity, actor)}`,
+  item: 'OPEN',
+});
 
 /** Incidents: the row of each, the pointer from its identity while it is open, and the index by account and state. */
 export function incidentStore(rows: CaseRows): IncidentStore {
@@ -38,7 +42,7 @@ export function incidentStore(rows: CaseRows): IncidentStore {
       {
         Put: {
           TableName: table,
-          Item: { ...openKey(opened.identity), incidentId: opened.id },
+          Item: { ...openKey(opened), incidentId: opened.id },
           ConditionExpression: ABSENT,
           ...placeholders(ABSENT),
         },
@@ -46,7 +50,7 @@ export function incidentStore(rows: CaseRows): IncidentStore {
       { Put: { TableName: table, Item: incidentRow(opened), ConditionExpression: ABSENT, ...placeholders(ABSENT) } },
     ]);
     if (outcome.kind === 'written') return { kind: 'opened', incident: opened };
-    const pointer = await rows.get(openKey(opened.identity).case, 'OPEN');
+    const pointer = await rows.get(openKey(opened).case, 'OPEN');
     // No pointer: this same incident was opened before and is over; its first event was delivered again.
     const id = pointer === undefined ? opened.id : parseStored(openRow, pointer, `${opened.identity} OPEN`).incidentId;
     const found = await incident(id);
@@ -86,7 +90,7 @@ export function incidentStore(rows: CaseRows): IncidentStore {
       {
         Delete: {
           TableName: table,
-          Key: openKey(found.identity),
+          Key: openKey(found),
           ConditionExpression: closing,
           ExpressionAttributeValues: { ':id': id },
         },

@@ -1,4 +1,5 @@
 import { fingerprintOf } from '../../core/detection/incident.ts';
+import { activityKey } from '../../core/detection/person.ts';
 import { INCIDENT_STATES } from '../../core/detection/types.ts';
 import type {
   ApprovalStore,
@@ -61,12 +62,13 @@ export function memoryCaseStore({ clock }: { readonly clock: Clock }): CaseStore
 function incidents(cases: Cases): IncidentStore {
   return {
     async openIncident(incident) {
-      const id = cases.open.get(incident.identity) ?? incident.id;
+      const key = activityKey(incident.identity, incident.actor);
+      const id = cases.open.get(key) ?? incident.id;
       const found = cases.incidents.get(id);
       if (found !== undefined) return { kind: 'exists', incident: found };
       cases.incidents.set(incident.id, incident);
       cases.publications.set(incident.id, { changeNumber: 1, publishedNumber: 0 });
-      cases.open.set(incident.identity, incident.id);
+      cases.open.set(key, incident.id);
       return { kind: 'opened', incident };
     },
     async updateIncident(id, merge) {
@@ -84,7 +86,8 @@ function incidents(cases: Cases): IncidentStore {
       if (found === undefined || !from.includes(found.state)) return { kind: 'conflict' };
       const updatedAt = Date.parse(at) > Date.parse(found.updatedAt) ? at : found.updatedAt;
       cases.incidents.set(id, { ...found, state: to, updatedAt, stateSince: at });
-      if (isOver(to) && cases.open.get(found.identity) === id) cases.open.delete(found.identity);
+      const key = activityKey(found.identity, found.actor);
+      if (isOver(to) && cases.open.get(key) === id) cases.open.delete(key);
       return { kind: 'written' };
     },
     incident: async (id) => cases.incidents.get(id),

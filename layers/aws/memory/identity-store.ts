@@ -74,6 +74,10 @@ export function memoryIdentityStore({ clock, ttlDays }: IdentityStoreSettings): 
       if ([rows.posture, named].some((row) => row !== undefined && row.takenAt > takenAt)) return { kind: 'conflict' };
       rows.posture = { takenAt, value: posture };
       if (name !== undefined) names.set(principalKey(name), { identity: posture.identity, takenAt });
+      for (const profile of posture.instanceProfiles ?? []) {
+        const key = principalKey({ account: posture.account, kind: 'instance-profile', name: profile });
+        if ((names.get(key)?.takenAt ?? 0) <= takenAt) names.set(key, { identity: posture.identity, takenAt });
+      }
       const { accessKeys } = posture.containment;
       if (accessKeys === 'unknown') return { kind: 'written' };
       const ids = accessKeys.map((key) => key.id);

@@ -106,6 +106,7 @@ export const incidentState = z.enum(INCIDENT_STATES);
 export const incident: z.ZodMiniType<Incident> = z.looseObject({
   id: text,
   identity: text,
+  actor: z.exactOptional(z.looseObject({ kind: z.literal('person'), name: text })),
   account: text,
   class: z.enum([...IDENTITY_CLASSES, 'unknown']),
   tier: z.nullable(tier),

@@ -68,6 +68,7 @@ export const posture: z.ZodMiniType<Posture> = z.looseObject({
   owner: z.nullable(text),
   reasons: z.array(reason),
   escalations: z.array(escalation),
+  instanceProfiles: z.exactOptional(texts),
   containment: z.looseObject({
     immutableId: text,
     accessKeys: z.union([z.array(accessKeyFacts), unknown]),

@@ -25,8 +25,7 @@ const field = (from: Bag, name: string): string | undefined => {
  */
 export function actorOf(record: Bag, context: RecordContext): Actor {
   const user = bag(record.userIdentity);
-  if (record.userIdentity === undefined || record.userIdentity === null)
-    context.oddities.push('userIdentity is missing');
+  if (!record.userIdentity) context.oddities.push('userIdentity is missing');
   const session = bag(user.sessionContext);
   const issuer = bag(session.sessionIssuer);
   const arn = field(user, 'arn');
@@ -46,9 +45,9 @@ export function actorOf(record: Bag, context: RecordContext): Actor {
   if (accessKeyId !== undefined) actor.accessKeyId = context.one(accessKeyId);
   if (principalId !== undefined) actor.principalId = principalId;
   if (sessionName !== undefined) actor.sessionName = sessionName;
-  if (instanceId !== undefined) actor.instanceId = instanceId;
   if (mfa !== undefined) actor.mfa = mfa;
   if (from !== undefined) actor.issuer = from;
+  addWorkload(actor, user, session, instanceId, context.one);
   return actor;
 }
 
@@ -97,6 +96,8 @@ function actorInputs(user: Bag, record: Bag, context: RecordContext): readonly u
     record.sessionCredentialFromConsole,
     user.identityProvider,
     bag(session.webIdFederationData).federatedProvider,
+    bag(user.inScopeOf).credentialsIssuedTo,
+    session.ec2RoleDelivery,
   ];
 }
 
@@ -109,7 +110,9 @@ function sameActor(from: readonly unknown[], user: Bag, record: Bag, context: Re
   return (
     from[4] === bag(session.sessionIssuer).arn &&
     from[5] === bag(session.attributes).mfaAuthenticated &&
-    from[10] === bag(session.webIdFederationData).federatedProvider
+    from[10] === bag(session.webIdFederationData).federatedProvider &&
+    from[11] === bag(user.inScopeOf).credentialsIssuedTo &&
+    from[12] === session.ec2RoleDelivery
   );
 }
 
@@ -174,8 +177,17 @@ function withoutArn(
     const role = text(context.request, 'roleArn');
     if (role !== undefined) return fromArn(role, context);
   }
+  const person = identityCenterUser(bag(user.onBehalfOf), account);
+  if (person !== undefined) return withPath(person);
   if (!ANONYMOUS.has(type)) context.oddities.push('userIdentity.arn is missing');
   return undefined;
+}
+
+/** A person in the access portal of IAM Identity Center: `arn:aws:identitystore::111122223333:user/…`, with the account of the trail. */
+function identityCenterUser(behalf: Bag, account: string | undefined): string | undefined {
+  const id = field(behalf, 'userId');
+  const partition = field(behalf, 'identityStoreArn')?.split(':')[1] ?? 'aws';
+  return id === undefined ? undefined : `arn:${partition}:identitystore::${account ?? ''}:user/${id}`;
 }
 
 /** Types that never carry an ARN. */
@@ -208,6 +220,21 @@ function issuerOf(user: Bag, session: Bag, issuer: Bag, { extra }: RecordContext
     field(extra, 'SamlProviderArn') ??
     field(issuer, 'arn')
   );
+}
+
+/** What runs as the session. AWS sets `inScopeOf` and `ec2RoleDelivery`, not the caller. */
+function addWorkload(
+  actor: Mutable<Actor>,
+  user: Bag,
+  session: Bag,
+  instanceId: string | undefined,
+  one: RecordContext['one'],
+): void {
+  if (instanceId !== undefined) actor.instanceId = instanceId;
+  const scope = bag(user.inScopeOf);
+  const issuedTo = field(scope, 'credentialsIssuedTo') ?? field(scope, 'sourceArn') ?? field(scope, 'issuerType');
+  const workload = issuedTo ?? (session.ec2RoleDelivery === undefined ? undefined : instanceId);
+  if (workload !== undefined) actor.workload = one(workload);
 }
 
 const CONSOLE_AGENT = /(^|[[\s.])console\.|s3console|consolefrontend|aws console|signin\.amazonaws\.com/i;

@@ -21,6 +21,11 @@ const ATTEMPTS_ONLY = 0.6;
 /** Changes are routine for infrastructure as code: all of them together contribute no more than this. */
 const BY_CODE = 0.2;
 const CERTAIN = 0.99;
+/** An incident of this severity has at least this confidence. */
+const HIGH_FROM = 0.4;
+const CRITICAL_FROM = 0.55;
+/** From here on, T0 raises the severity. */
+const RAISED_FROM = 0.75;
 
 const THRESHOLD: Readonly<Record<Tier, number>> = { 0: 0.28, 1: 0.36, 2: 0.42, 3: 0.65 };
 /** An identity without a posture is treated as potentially privileged. */
@@ -156,7 +161,14 @@ function within(terms: readonly ConfidenceTerm[], most: number): readonly Confid
 const step = (severity: Severity, by: number): Severity =>
   SEVERITIES[Math.min(SEVERITIES.length - 1, Math.max(1, SEVERITIES.indexOf(severity) + by))] ?? severity;
 
-/** The highest credible severity of the signals, at least what the confidence implies, adjusted for the tier. */
+/** The highest severity that a confidence supports. */
+function mostFor(confidence: number): Severity {
+  if (confidence >= CRITICAL_FROM) return 'critical';
+  return confidence >= HIGH_FROM ? 'high' : 'medium';
+}
+
+/** The highest credible severity of the signals, at least what the confidence implies and at most what it supports, adjusted for the
+ * tier. T0 raises it only where the confidence is high: its threshold is lower already. */
 function severityOf(
   signals: readonly Signal[],
   confidence: number,
@@ -168,7 +180,8 @@ function severityOf(
   }
   const floor: Severity = confidence >= 0.8 ? 'high' : confidence >= 0.45 ? 'medium' : 'low';
   if (compareSeverity(floor, worst) > 0) worst = floor;
-  if (posture === undefined) return worst;
-  if (posture.tier === 0) return step(worst, 1);
-  return posture.tier === 3 ? step(worst, -1) : worst;
+  const raised = posture?.tier === 0 && confidence >= RAISED_FROM ? step(worst, 1) : worst;
+  const most = mostFor(confidence);
+  const supported = compareSeverity(raised, most) > 0 ? most : raised;
+  return posture?.tier === 3 ? step(supported, -1) : supported;
 }

@@ -4,6 +4,8 @@ import { SIGNAL_LIFE, timedValuesAround } from './window.ts';
 
 /** Counter of the keys that were issued to sessions of an identity, or created by it or for it. */
 export const ISSUED = 'issued';
+/** Counter of the networks and clients that used a session. */
+export const SESSION_PLACES = 'session-places';
 /** Longest life of a session (36 hours, of GetSessionToken and GetFederationToken). */
 const ISSUED_LIFE = 36 * 3_600_000;
 

@@ -1,4 +1,4 @@
-import { principalKey, principalNameOf } from '../identity.ts';
+import { compareSeverity, principalKey, principalNameOf } from '../identity.ts';
 import { type Judgement, judge } from './correlate.ts';
 import { issuedCount, withCredentials } from './credentials.ts';
 import type { Detection, DetectOptions, IncidentChange, Inheritance, IssuedKeys, KeyForAnother } from './detection.ts';
@@ -70,9 +70,9 @@ export class IdentityDetector {
     if (this.#options.learn !== false) this.#recordIssuedKey(event, !habit);
     if (signals.length > 0) this.#addSignals(event, signals);
     const incident = this.#incidentAt(event.time);
-    // The baseline does not learn while the identity is under an incident.
     if (incident !== undefined) this.#passOnSuspicion(event, incident);
-    else if (this.#options.learn !== false && !isFindingSource(event.source)) this.#learner.learn(event, place);
+    if (this.#options.learn !== false && !isFindingSource(event.source) && !this.#isGraveAt(event.time))
+      this.#learner.learn(event, place);
   }
 
   /** The open incident at that time. A long gap ends it, but never while the identity is contained. */
@@ -81,6 +81,14 @@ export class IdentityDetector {
     if (incident === undefined) return undefined;
     const quiet = time - (incident.lastSignal ?? 0) > EPISODE_GAP;
     return quiet && this.#options.containment === undefined ? undefined : incident.id;
+  }
+
+  /** The baseline does not learn while the identity is under an incident of high severity. Below, it does: what caused a false
+   * incident becomes a habit, and the incident ends by itself. */
+  #isGraveAt(time: number): boolean {
+    const severity = this.#keeper.current.incident?.severity;
+    if (severity === undefined || this.#incidentAt(time) === undefined) return false;
+    return this.#options.containment !== undefined || compareSeverity(severity, 'high') >= 0;
   }
 
   #addSignals(event: ActivityEvent, signals: readonly Signal[]): void {

@@ -1,8 +1,12 @@
+import type { Posture } from '../posture/types.ts';
+import type { RoleReference } from './handovers/role-references.ts';
 import type { Containment, IdentityReference, Incident, Place, Profile, Signal, Suspicion, Window } from './types.ts';
 
 export interface DetectOptions {
   /** Country and network of an address; undefined if the table is missing. */
   readonly locate: (address: string) => Place | undefined;
+  /** The posture of a role that an event hands over or enters. Absent: none is known. */
+  readonly postureOf?: (role: RoleReference) => Posture | undefined;
   /** False for a detector that sees only some events: baselines are learned once, by the detector that sees all of them. */
   readonly learn?: boolean;
   /** The containment that is in force for the identity. */

@@ -2,7 +2,7 @@ import { compareSeverity } from '../identity.ts';
 import { callOf } from './call.ts';
 import type { DetectOptions } from './detection.ts';
 import { isReplayed } from './replayed.ts';
-import type { DetectionContext, Rule, RuleMatch } from './rule.ts';
+import type { Count, DetectionContext, Rule, RuleMatch } from './rule.ts';
 import type { RuleIndex } from './rule-index.ts';
 import { buildsInfrastructure } from './sources.ts';
 import type { ActivityEvent, IdentityState, Profile, Signal } from './types.ts';
@@ -17,7 +17,9 @@ const HABIT_FACTOR = 0.15;
 const INFRASTRUCTURE_FACTOR = 0.4;
 const ATTEMPT_FACTOR = 0.5;
 
+const NO_COUNTS: readonly Count[] = [];
 const NO_SIGNALS: readonly Signal[] = [];
+const unknownPosture = (): undefined => undefined;
 const SUCCESS: readonly ActivityEvent['outcome'][] = ['success'];
 
 /** Evaluates the rules for the events of one identity: which matches are reported, and with which weight. */
@@ -43,6 +45,7 @@ export class RuleEvaluator {
       profile,
       window: this.#keeper.current,
       locate: this.#options.locate,
+      postureOf: this.#options.postureOf ?? unknownPosture,
       habitual,
       containment: this.#options.containment,
     };
@@ -60,9 +63,7 @@ export class RuleEvaluator {
     const outcomes = rule.outcomes ?? SUCCESS;
     const attempted = event.outcome === 'denied' && !outcomes.includes('denied') && rule.attempts === true;
     if (!attempted && !outcomes.includes(event.outcome)) return undefined;
-    if (!attempted && rule.counts !== undefined) {
-      for (const count of rule.counts(event, context)) this.#keeper.count(count, event.time);
-    }
+    if (!attempted) this.#count(rule, event, context);
     const match = rule.evaluate(event, context);
     if (match === undefined || this.#isExcepted(rule, event.time) || this.#belongsToClosedIncident(rule, event.time))
       return undefined;
@@ -75,6 +76,13 @@ export class RuleEvaluator {
       locate: this.#options.locate,
       replayed: isReplayed(event, this.#keeper.current),
     });
+  }
+
+  #count(rule: Rule, event: ActivityEvent, context: DetectionContext): void {
+    for (const count of rule.counts?.(event, context) ?? NO_COUNTS) {
+      if (count.inPassing === true) this.#keeper.countInPassing(count, event.time);
+      else this.#keeper.count(count, event.time);
+    }
   }
 
   /** An exception silences a rule until it expires. */

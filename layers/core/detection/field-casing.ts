@@ -39,6 +39,13 @@ const IDENTITY_FIELDS = [
   'identityProvider',
   'webIdFederationData',
   'federatedProvider',
+  'inScopeOf',
+  'credentialsIssuedTo',
+  'sourceArn',
+  'issuerType',
+  'onBehalfOf',
+  'userId',
+  'identityStoreArn',
 ];
 
 const table = (names: readonly string[]): ReadonlyMap<string, string> =>
@@ -53,7 +60,7 @@ function canonicalIdentity(value: unknown): unknown {
   const parsed = typeof value === 'string' && value.startsWith('{') ? parsedOrUndefined(value) : value;
   if (!isBag(parsed)) return parsed;
   const record = withCanonicalNames(parsed, IDENTITY);
-  for (const key of ['sessionContext', 'sessionIssuer', 'attributes']) {
+  for (const key of ['sessionContext', 'sessionIssuer', 'attributes', 'inScopeOf', 'onBehalfOf']) {
     if (record[key] !== undefined) record[key] = canonicalIdentity(record[key]);
   }
   return record;

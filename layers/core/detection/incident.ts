@@ -47,8 +47,9 @@ export function incidentOf(
   const incident: Incident = {
     id,
     identity: state.identity,
+    ...(state.actor !== undefined && { actor: state.actor }),
     account: parseArn(state.identity)?.account ?? 'unknown',
-    class: state.posture?.class ?? 'unknown',
+    class: state.posture?.class ?? (state.actor === undefined ? 'unknown' : 'human'),
     tier: state.posture?.tier ?? null,
     ...ownedBy(state.posture?.owner),
     severity,

@@ -1,5 +1,6 @@
 import type { Severity } from '../identity.ts';
 import type { Exception, Posture } from '../posture/types.ts';
+import type { RoleReference } from './handovers/role-references.ts';
 import type { ActivityEvent, Containment, Place, Profile, Signal, Window } from './types.ts';
 
 /** What a rule documents about itself. */
@@ -47,6 +48,8 @@ export interface DetectionContext {
   readonly window: Window;
   /** Country and network of an address. */
   readonly locate: (address: string) => Place | undefined;
+  /** The posture of a role that an event hands over or enters; undefined if none is known. */
+  readonly postureOf: (role: RoleReference) => Posture | undefined;
   /** True if both the action and its source are habitual for the identity. */
   readonly habitual: boolean;
   /** Absent: the identity is not contained. */
@@ -70,6 +73,8 @@ export interface Count {
   readonly counter: string;
   readonly value: string;
   readonly keep: number;
+  /** It causes no write of its own, and is stored with the next one. */
+  readonly inPassing?: true;
 }
 
 /** The version that the technique ids come from: MITRE renames techniques between versions. */

@@ -55,6 +55,13 @@ export interface KeyReference {
 /** The identity that an event is about, before lookups. */
 export type Subject = IdentityReference | KeyReference;
 
+/** The one of several people who share an identity. */
+export interface NamedActor {
+  readonly kind: 'person';
+  /** Session name. */
+  readonly name: string;
+}
+
 export interface Actor {
   /** ARN of the user, role or root; undefined where CloudTrail hides it (failed sign-ins, anonymous calls). */
   readonly identity?: IdentityArn;
@@ -74,6 +81,8 @@ export interface Actor {
   readonly console: boolean;
   /** The issuer of the session or the identity provider, if the record contains it. */
   readonly issuer?: string;
+  /** The resource that AWS issued the session to (`inScopeOf`), such as the ARN of a function. */
+  readonly workload?: string;
 }
 
 /** The API call that a signal is about: who made it, with which credential, from where. Untrusted values are truncated. */
@@ -156,6 +165,8 @@ export interface Incident {
   /** Derived from the identity and the first event, so that two detectors derive the same id. */
   readonly id: string;
   readonly identity: IdentityArn;
+  /** Absent: the identity is not shared, or not known to be. */
+  readonly actor?: NamedActor;
   readonly account: string;
   readonly class: IdentityClass | 'unknown';
   /** null: no posture was known. */
@@ -270,6 +281,8 @@ export interface Suspicion {
 /** Everything stored about one identity. One Query reads it. */
 export interface IdentityState {
   readonly identity: IdentityArn;
+  /** Whose profile and window these are, where several people share the identity. */
+  readonly actor?: NamedActor;
   readonly posture: Posture | undefined;
   readonly profile: Profile | undefined;
   readonly window: Window | undefined;

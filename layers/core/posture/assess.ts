@@ -109,6 +109,7 @@ export class Assessment {
       owner: subject.owner,
       reasons: open,
       escalations: subject.escalations,
+      ...profilesOf(identity.role?.instanceProfiles ?? []),
       containment: containmentOf(identity),
       createdAt: facts?.createdAt ?? 'unknown',
       lastUsedAt: subject.lastUsedAt,
@@ -152,6 +153,12 @@ export class Assessment {
 }
 
 /** Unknown conditions and unreadable policies make it unknown whether an identity is an administrator. */
+/** Names without paths, as requests have them. */
+function profilesOf(arns: readonly string[]): Pick<Posture, 'instanceProfiles'> {
+  const names = arns.flatMap((arn) => arn.split('/').at(-1) ?? []);
+  return names.length === 0 ? {} : { instanceProfiles: names };
+}
+
 function isAdmin({ admin, holdsAdmin }: CompiledIdentity): Posture['admin'] {
   if (holdsAdmin) return true;
   return admin.verdict === 'conditional' ? 'unknown' : false;

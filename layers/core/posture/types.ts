@@ -127,6 +127,8 @@ export interface Posture {
   readonly owner: string | null;
   readonly reasons: readonly Reason[];
   readonly escalations: readonly Escalation[];
+  /** Names of the instance profiles that hold the role. Absent: none, or stored before the field existed. */
+  readonly instanceProfiles?: readonly string[];
   readonly containment: ContainmentFacts;
   /** ISO 8601, when the identity was created. */
   readonly createdAt: Known<string>;

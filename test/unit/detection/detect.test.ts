@@ -252,14 +252,30 @@ describe('the confidence', () => {
     expect(faded.confidence).toBeLessThan(fresh.confidence);
   });
 
-  it('has a lower threshold, and the severity is higher, for a more privileged tier', () => {
+  it('has a lower threshold for a more privileged tier', () => {
     const signals = [signal(NOON, 'high')];
     const [t0, t2, t3] = ([0, 2, 3] as const).map((tier) =>
       judge(signals, posture(IDENTITY, tier, 'service-user'), undefined),
     );
-    expect([t0?.severity, t2?.severity, t3?.severity]).toEqual(['critical', 'high', 'medium']);
+    expect([t0?.severity, t2?.severity, t3?.severity]).toEqual(['high', 'high', 'medium']);
     expect(t0?.threshold).toBeLessThan(t2?.threshold ?? 0);
     expect(t2?.threshold).toBeLessThan(t3?.threshold ?? 0);
+  });
+
+  it('is critical for a high signal on T0 only where the confidence is high', () => {
+    const t0 = posture(IDENTITY, 0, 'service-user');
+    const two = [signal(NOON, 'high'), { ...signal(NOON, 'high'), rule: 'another-rule', eventId: 'another' }];
+    const [alone, together] = [judge(two.slice(0, 1), t0, undefined), judge(two, t0, undefined)];
+    expect([alone.severity, together.severity]).toEqual(['high', 'critical']);
+    expect(together.confidence).toBeGreaterThanOrEqual(0.75);
+  });
+
+  it.each([
+    [0.5, 'medium'],
+    [0.7, 'high'],
+    [0.95, 'high'],
+  ])('of a high signal that is %f sure supports no more than %s severity', (sure, severity) => {
+    expect(judge([{ ...signal(NOON, 'high'), confidence: sure }], undefined, undefined).severity).toBe(severity);
   });
 
   it('has a medium threshold for an identity without a posture', () => {

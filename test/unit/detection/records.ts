@@ -1,5 +1,6 @@
 import { detectBatch } from '../../../layers/core/detection/detect.ts';
 import { normalise } from '../../../layers/core/detection/event.ts';
+import type { RoleReference } from '../../../layers/core/detection/handovers/role-references.ts';
 import { emptyProfile } from '../../../layers/core/detection/profile.ts';
 import { RuleIndex } from '../../../layers/core/detection/rule-index.ts';
 import { RULES } from '../../../layers/core/detection/rules/index.ts';
@@ -91,13 +92,18 @@ export function event(raw: unknown): ActivityEvent {
 export const HOME = '198.51.100.10';
 export const HOME_TOO = '198.51.100.99';
 export const NEXT_DOOR = '203.0.113.7';
+/** In the network of `HOME`, but in another country. */
+export const HOME_ABROAD = '203.0.113.200';
 export const ABROAD = '192.0.2.44';
+export const RENTED = '192.0.2.200';
 export const IN_AMAZON = '3.5.140.2';
 const PLACES: Readonly<Record<string, Place>> = {
   [HOME]: { country: 'DE', asn: 64_500, organization: 'Home Networks' },
   [HOME_TOO]: { country: 'DE', asn: 64_500, organization: 'Home Networks' },
+  [HOME_ABROAD]: { country: 'FR', asn: 64_500, organization: 'Home Networks' },
   [NEXT_DOOR]: { country: 'DE', asn: 64_501, organization: 'Other Networks' },
   [ABROAD]: { country: 'BR', asn: 64_502, organization: 'Far Networks' },
+  [RENTED]: { country: 'DE', asn: 64_503, organization: 'Rented Hosts', hosting: true },
   [IN_AMAZON]: { country: 'DE', asn: 16_509, organization: 'Amazon.com, Inc.', hosting: true },
 };
 export const locate = (address: string): Place | undefined => PLACES[address];
@@ -164,7 +170,15 @@ export interface CaseContext {
   readonly posture?: Posture;
   readonly profile?: Profile;
   readonly containment?: Containment;
+  /** Postures of roles that events hand over or enter. */
+  readonly targets?: readonly Posture[];
 }
+
+/** Finds the posture of a role by its name. */
+export const postureAmong =
+  (targets: readonly Posture[] = []) =>
+  ({ name }: RoleReference): Posture | undefined =>
+    targets.find((target) => target.name === name);
 
 export const stateOf = (identity: string, context: CaseContext = {}): IdentityState => ({
   identity,
@@ -183,6 +197,7 @@ export function signalsOf(rule: string, records: readonly unknown[], context: Ca
   const subject = events.map(subjectOf).find((one) => one !== undefined);
   if (subject === undefined) throw new Error('expected records that name an identity');
   const identity = subject.kind === 'key' ? userArn('reporter') : subject.identity;
-  const { containment } = context;
-  return detectBatch(events, stateOf(identity, context), new RuleIndex(found), { locate, containment }).signals;
+  const { containment, targets } = context;
+  const options = { locate, containment, postureOf: postureAmong(targets) };
+  return detectBatch(events, stateOf(identity, context), new RuleIndex(found), options).signals;
 }

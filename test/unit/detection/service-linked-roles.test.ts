@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { replay } from '../../../cli/replay/run.ts';
 import { detectBatch } from '../../../layers/core/detection/detect.ts';
 import { ruleIndex } from '../../../layers/core/detection/rules/index.ts';
+import { quarantinePolicyIn } from '../../../layers/core/detection/subject.ts';
 import { CASES } from './cases/index.ts';
 import { event, locate, stateOf } from './records.ts';
 
@@ -35,4 +37,19 @@ it('no rule matches what a service does with its service-linked role', () => {
 
 it('the same calls match many rules if they come from an address', () => {
   expect(rulesThatMatch('198.51.100.61').size).toBeGreaterThan(30);
+});
+
+it('no rule matches what a service does in its own name', () => {
+  const events = records.map((raw, number) =>
+    event({
+      ...Object(raw),
+      eventID: `own-${number}`,
+      userIdentity: { type: 'AWSService', invokedBy: 'config.amazonaws.com' },
+      sourceIPAddress: 'config.amazonaws.com',
+      userAgent: 'config.amazonaws.com',
+    }),
+  );
+  // AWS attaches a quarantine policy in its own name: that event is about the user.
+  const others = events.filter((one) => quarantinePolicyIn(one) === undefined);
+  expect(replay([...others], { rules: ruleIndex(), postures: [], locate }).signals).toEqual([]);
 });

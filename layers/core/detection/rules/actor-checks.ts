@@ -1,4 +1,6 @@
 import { parseArn } from '../../identity.ts';
+import { issuerOf, oidcProvider } from '../../posture/oidc-providers.ts';
+import { isHabit, seenIn } from '../profile.ts';
 import type { DetectionContext } from '../rule.ts';
 import { DAY } from '../rule.ts';
 import { isFresh } from '../suspicion.ts';
@@ -20,8 +22,25 @@ export const withLongTermKey = (event: ActivityEvent): boolean =>
 
 const MACHINES = new Set(['service-user', 'workload', 'pipeline', 'agent', 'vendor']);
 
-export const isMachine = (context: DetectionContext): boolean =>
-  context.posture !== undefined && MACHINES.has(context.posture.class);
+/** Whether a machine acts: by what AWS recorded about the session, else by the class of the identity. An identity that habitually
+ * signs in to the console is a person, whatever its class. */
+export function isMachine({ posture, profile }: DetectionContext, { actor }: Pick<ActivityEvent, 'actor'>): boolean {
+  if (actor.workload !== undefined || actor.instanceId !== undefined) return true;
+  if (isHabit(seenIn(profile.actions, SIGN_IN))) return false;
+  const actorClass = posture?.class ?? federatedClass(actor.issuer);
+  return actorClass !== undefined && MACHINES.has(actorClass);
+}
+
+const SIGN_IN = 'signin:ConsoleLogin';
+
+/** Who holds the tokens of the OIDC provider that a session comes from. */
+function federatedClass(issuer: string | undefined): string | undefined {
+  const host = issuer === undefined ? undefined : issuerOf(issuer);
+  if (host === undefined) return undefined;
+  const { name, bearer } = oidcProvider(host);
+  // The tokens of a provider that is not known can be those of people.
+  return name === host ? undefined : bearer;
+}
 
 /** Roles of IAM Identity Center permission sets. */
 export const isSsoRole = (event: ActivityEvent): boolean => actorName(event)?.startsWith('AWSReservedSSO_') === true;

@@ -5,6 +5,7 @@ import { changeDataCases } from './change-data.ts';
 import { changeFindingsCases } from './change-findings.ts';
 import { changeMonitoringCases } from './change-monitoring.ts';
 import { changePermissionsCases } from './change-permissions.ts';
+import { handoverCases } from './handovers.ts';
 import { signinCases } from './signin.ts';
 import { useBaselineCases } from './use-baseline.ts';
 import { useCredentialsCases } from './use-credentials.ts';
@@ -20,6 +21,7 @@ export const CASES: Readonly<Record<string, RuleCases>> = {
   ...changeMonitoringCases,
   ...changeDataCases,
   ...changeComputeCases,
+  ...handoverCases,
   ...useBaselineCases,
   ...useCredentialsCases,
   ...useDiscoveryCases,

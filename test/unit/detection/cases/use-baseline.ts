@@ -3,19 +3,22 @@ import {
   ask,
   DAY,
   denied,
+  HOME_ABROAD,
   HOME_TOO,
   HOUR,
+  IN_AMAZON,
   MINUTE,
   NEXT_DOOR,
   NOON,
   posture,
+  RENTED,
   record,
   role,
   root,
   tenDays,
   userArn,
 } from '../records.ts';
-import { contained, hourly, known, knownMachine, login, machine, one, type RuleCases, session } from './case.ts';
+import { contained, hourly, known, knownMachine, login, machine, many, one, type RuleCases, session } from './case.ts';
 
 export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
   'break-glass-use': {
@@ -66,6 +69,7 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
     ],
     ignores: [
       one('a call from a known network', record('s3:GetObject', { sourceIPAddress: HOME_TOO }), known),
+      one('a habitual network in another country', record('s3:GetObject', { sourceIPAddress: HOME_ABROAD }), known),
       one('an identity without a baseline', record('s3:GetObject', { sourceIPAddress: ABROAD })),
       one('a call by a service', record('s3:GetObject', { sourceIPAddress: 'athena.amazonaws.com' }), known),
       one('a call from a private address', record('s3:GetObject', { sourceIPAddress: '10.1.2.3' }), known),
@@ -82,6 +86,78 @@ export const useBaselineCases: Readonly<Record<string, RuleCases>> = {
     ignores: [
       one('a call from a known network', record('s3:GetObject', { sourceIPAddress: HOME_TOO }), known),
       one('a call with a session', record('s3:GetObject', { sourceIPAddress: NEXT_DOOR, userIdentity: role() }), known),
+    ],
+  },
+  'person-on-rented-host': {
+    matches: [
+      one(
+        'a session from a rented host',
+        record('sqs:CreateQueue', { sourceIPAddress: RENTED, userIdentity: role() }),
+        known,
+      ),
+    ],
+    ignores: [
+      one(
+        'another home network',
+        record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR, userIdentity: role() }),
+        known,
+      ),
+      one(
+        'an identity without a baseline',
+        record('sqs:CreateQueue', { sourceIPAddress: RENTED, userIdentity: role() }),
+      ),
+      one('a machine', record('sqs:CreateQueue', { sourceIPAddress: RENTED, userIdentity: role() }), knownMachine),
+      one('a long-term key', record('sqs:CreateQueue', { sourceIPAddress: RENTED }), known),
+    ],
+  },
+  'machine-off-network': {
+    matches: [
+      one(
+        "a pod's session from another network",
+        record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR }),
+        knownMachine,
+      ),
+      one('a long-term key that had one network', record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR }), known),
+    ],
+    ignores: [
+      one('a known network', record('sqs:CreateQueue', { sourceIPAddress: HOME_TOO }), knownMachine),
+      one('an address of Amazon', record('sqs:CreateQueue', { sourceIPAddress: IN_AMAZON }), knownMachine),
+      one('a machine without a baseline', record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR }), machine),
+      one(
+        'a session of a person',
+        record('sqs:CreateQueue', { sourceIPAddress: NEXT_DOOR, userIdentity: role() }),
+        known,
+      ),
+    ],
+  },
+  'session-in-two-places': {
+    matches: [
+      many('another network and another client', [
+        record('sqs:CreateQueue', { userIdentity: role(), userAgent: 'Boto3/1.34 os/linux' }),
+        record(
+          'iam:CreateUser',
+          { userIdentity: role(), sourceIPAddress: ABROAD, userAgent: 'aws-cli/2 os/macos' },
+          NOON + MINUTE,
+        ),
+      ]),
+    ],
+    ignores: [
+      many('a person who moves with the same client', [
+        record('sqs:CreateQueue', { userIdentity: role() }),
+        record('sqs:CreateQueue', { userIdentity: role(), sourceIPAddress: ABROAD }, NOON + MINUTE),
+      ]),
+      many('another client in the same network', [
+        record('sqs:CreateQueue', { userIdentity: role(), userAgent: 'Boto3/1.34 os/linux' }),
+        record('sqs:CreateQueue', { userIdentity: role(), sourceIPAddress: HOME_TOO }, NOON + MINUTE),
+      ]),
+      many('a service that uses the session', [
+        record('sqs:CreateQueue', { userIdentity: role() }),
+        record('sqs:CreateQueue', {
+          userIdentity: role(),
+          sourceIPAddress: 'athena.amazonaws.com',
+          userAgent: 'athena.amazonaws.com',
+        }),
+      ]),
     ],
   },
   'off-schedule': {

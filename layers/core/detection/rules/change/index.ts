@@ -41,6 +41,8 @@ import { newIdentityMadeAdmin } from './new-identity-made-admin.ts';
 import { organizationLeft } from './organization-left.ts';
 import { ownStackTampering } from './own-stack-tampering.ts';
 import { policyVersionSwitched } from './policy-version-switched.ts';
+import { privilegedComputeChanged } from './privileged-compute-changed.ts';
+import { privilegedRolePassed } from './privileged-role-passed.ts';
 import { quarantineAttached } from './quarantine-attached.ts';
 import { quarantineDetached } from './quarantine-detached.ts';
 import { quotaRaised } from './quota-raised.ts';
@@ -101,6 +103,8 @@ export const changeRules = ({ ownNames, classTag = DEFAULT_CLASS_TAG }: RuleOpti
   newIdentityMadeAdmin,
   organizationLeft,
   policyVersionSwitched,
+  privilegedComputeChanged,
+  privilegedRolePassed,
   quarantineAttached,
   quarantineDetached,
   remoteCommand,

@@ -1,17 +1,27 @@
-import { at, shown, text } from '../../request-accessors.ts';
-import { calls, rule } from '../../rule.ts';
+import { PASSING_EVENTS } from '../../handovers/catalogue.ts';
+import { handoverOf } from '../../handovers/handover.ts';
+import type { RoleReference } from '../../handovers/role-references.ts';
+import { administratorAmong, worstOf } from '../../handovers/targets.ts';
+import { shown } from '../../request-accessors.ts';
+import { type DetectionContext, type RuleMatch, rule } from '../../rule.ts';
+import { buildsInfrastructure } from '../../sources.ts';
 import type { ActivityEvent } from '../../types.ts';
-import { nameOf } from '../actor-checks.ts';
 
-/** The role of the new compute. Services put it in different fields. */
-const roleOf = ({ request }: ActivityEvent): string | undefined =>
-  text(request, 'role') ??
-  text(request, 'roleArn') ??
-  text(request, 'roleARN') ??
-  text(request, 'serviceRole') ??
-  text(request, 'taskRoleArn') ??
-  text(at(request, 'iamInstanceProfile'), 'arn') ??
-  text(at(request, 'iamInstanceProfile'), 'name');
+/** Names of roles that usually are administrators. */
+const ADMINISTRATOR = /admin|poweruser|superuser|OrganizationAccountAccessRole/i;
+
+type Weight = Pick<RuleMatch, 'severity' | 'confidence'>;
+const ROUTINE: Weight = { severity: 'low', confidence: 0.35 };
+const NOTABLE: Weight = { severity: 'medium', confidence: 0.4 };
+
+function weightOf(event: ActivityEvent, roles: readonly RoleReference[], context: DetectionContext): Weight {
+  const { posture } = context;
+  const target = worstOf(roles, context);
+  if (target !== undefined)
+    return target.posture.tier === 1 && posture !== undefined && posture.tier > 1 ? NOTABLE : ROUTINE;
+  const named = roles.some(({ name }) => ADMINISTRATOR.test(name));
+  return named && posture?.admin !== true && !buildsInfrastructure(event.userAgent) ? NOTABLE : ROUTINE;
+}
 
 export const rolePassed = rule({
   id: 'role-passed',
@@ -19,24 +29,22 @@ export const rolePassed = rule({
   technique: 'T1098.003',
   severity: 'low',
   description:
-    'Anyone who starts a function, instance, build, stack or notebook with a role can use the role through it. This is routine for deployments, and suspicious for an identity that has never done it before.',
+    'Anyone who starts a function, instance, build, stack or notebook with a role can use the role through it. This is routine for deployments, and suspicious for an identity that has never done it before. The severity is medium if the role has tier 1 and the identity has less privilege, or if nothing is known about the role but its name is that of an administrator.',
   falsePositives: ['Deployments.'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html'],
   detector: 'change',
-  events: [
-    ...calls('lambda', 'CreateFunction'),
-    ...calls('ec2', 'RunInstances'),
-    ...calls('ecs', 'RegisterTaskDefinition'),
-    ...calls('cloudformation', 'CreateStack', 'CreateChangeSet'),
-    ...calls('codebuild', 'CreateProject'),
-    ...calls('glue', 'CreateJob', 'CreateDevEndpoint'),
-    ...calls('sagemaker', 'CreateNotebookInstance', 'CreateTrainingJob', 'CreateProcessingJob'),
-    ...calls('states', 'CreateStateMachine'),
-  ],
+  events: PASSING_EVENTS,
   attempts: true,
-  evaluate: (event, { habitual }) => {
-    const role = roleOf(event);
-    if (role === undefined || habitual || event.byService) return undefined;
-    return { confidence: 0.35, key: role, evidence: { role: shown(nameOf(role) ?? role) } };
+  evaluate: (event, context) => {
+    const handover = handoverOf(event);
+    if (handover?.kind !== 'passed' || context.habitual) return undefined;
+    // The rule `privileged-role-passed` reports these.
+    if (administratorAmong(handover.roles, context) !== undefined) return undefined;
+    const names = handover.roles.map(({ name }) => name);
+    return {
+      ...weightOf(event, handover.roles, context),
+      key: names.join(' '),
+      evidence: { role: shown(names.join(', ')), compute: handover.compute },
+    };
   },
 });

@@ -15,7 +15,7 @@ export const signinMachine = rule({
   detector: 'signin',
   events: calls('signin', 'ConsoleLogin', 'GetSigninToken', 'SwitchRole'),
   evaluate: (event, context) =>
-    isMachine(context)
+    isMachine(context, event)
       ? {
           confidence: 0.75,
           key: 'console',

@@ -10,7 +10,7 @@ export const signinNewCountry = rule({
   technique: 'T1078.004',
   severity: 'medium',
   description:
-    'The identity was active on at least three days, always from other countries, and now signed in from a new one.',
+    'The identity was active on at least three days, always from other countries, and now signed in from a new one. The severity is high if a user signed in with a password alone.',
   falsePositives: ['Travel.', 'A VPN with an exit in another country.'],
   needs: ['IP geolocation', 'a baseline of three days or more'],
   detector: 'signin',
@@ -20,7 +20,9 @@ export const signinNewCountry = rule({
     const known = Object.keys(profile.countries);
     if (place?.country === undefined || known.length === 0 || profile.days.length < FEW_DAYS) return undefined;
     if (seenIn(profile.countries, place.country) !== undefined) return undefined;
+    const passwordOnly = event.actor.type === 'IAMUser' && event.actor.mfa === false;
     return {
+      severity: passwordOnly ? 'high' : 'medium',
       confidence: event.actor.mfa === true ? 0.4 : 0.7,
       key: place.country,
       evidence: { country: place.country, usual: known.slice(0, 8), from: shown(event.sourceAddress) },

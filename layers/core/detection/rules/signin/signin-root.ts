@@ -7,7 +7,7 @@ export const signinRoot = rule({
   technique: 'T1078.004',
   severity: 'high',
   description:
-    'Only a few tasks require the root user. Any other root sign-in is either a bad habit or an account takeover.',
+    'Only a few tasks require the root user. Any other root sign-in is either a bad habit or an account takeover. Each one is reported: at medium severity with MFA, at critical without.',
   falsePositives: ['Account closure, support plan changes and the few other tasks that require the root user.'],
   references: ['https://docs.aws.amazon.com/IAM/latest/UserGuide/root-user-tasks.html'],
   detector: 'signin',
@@ -15,8 +15,8 @@ export const signinRoot = rule({
   evaluate: (event) =>
     event.actor.type === 'Root'
       ? {
-          severity: event.actor.mfa === true ? 'high' : 'critical',
-          confidence: 0.8,
+          severity: event.actor.mfa === true ? 'medium' : 'critical',
+          confidence: event.actor.mfa === true ? 0.9 : 0.8,
           always: true,
           evidence: { mfa: event.actor.mfa === true, from: shown(event.sourceAddress) },
         }

@@ -14,6 +14,7 @@ import { instanceCredentialsByHand } from './instance-credentials-by-hand.ts';
 import { instanceCredentialsElsewhere } from './instance-credentials-elsewhere.ts';
 import { instanceDataRead } from './instance-data-read.ts';
 import { machineDoesSomethingNew } from './machine-does-something-new.ts';
+import { machineOffNetwork } from './machine-off-network.ts';
 import { machineReconnaissance } from './machine-reconnaissance.ts';
 import { mailReconnaissance } from './mail-reconnaissance.ts';
 import { massDeletion } from './mass-deletion.ts';
@@ -24,10 +25,13 @@ import { newSourceForKey } from './new-source-for-key.ts';
 import { objectsEncrypted } from './objects-encrypted.ts';
 import { offSchedule } from './off-schedule.ts';
 import { ownKeyUsedAtOnce } from './own-key-used-at-once.ts';
+import { personOnRentedHost } from './person-on-rented-host.ts';
+import { privilegedRoleFirstUsed } from './privileged-role-first-used.ts';
 import { roleChainNewPair } from './role-chain-new-pair.ts';
 import { roleGuessing } from './role-guessing.ts';
 import { rootUse } from './root-use.ts';
 import { secretsReadBroadly } from './secrets-read-broadly.ts';
+import { sessionInTwoPlaces } from './session-in-two-places.ts';
 import { sessionTokenFromKey } from './session-token-from-key.ts';
 import { usedAfterContainment } from './used-after-containment.ts';
 
@@ -48,6 +52,7 @@ export const useRules: readonly Rule[] = [
   instanceCredentialsElsewhere,
   instanceDataRead,
   machineDoesSomethingNew,
+  machineOffNetwork,
   machineReconnaissance,
   mailReconnaissance,
   massDeletion,
@@ -58,10 +63,13 @@ export const useRules: readonly Rule[] = [
   objectsEncrypted,
   offSchedule,
   ownKeyUsedAtOnce,
+  personOnRentedHost,
+  privilegedRoleFirstUsed,
   roleChainNewPair,
   roleGuessing,
   rootUse,
   secretsReadBroadly,
+  sessionInTwoPlaces,
   sessionTokenFromKey,
   usedAfterContainment,
 ];

@@ -28,7 +28,7 @@ export const machineDoesSomethingNew = rule({
   reads: RECONNAISSANCE_READS,
   outcomes: ['success', 'denied'],
   evaluate: (event, context) => {
-    if (!isMachine(context) || event.byService || !isEstablished(context.profile)) return undefined;
+    if (!isMachine(context, event) || event.byService || !isEstablished(context.profile)) return undefined;
     const sensitive = SENSITIVE.has(event.source) && !event.readOnly;
     if (!sensitive && !isReconnaissance(event)) return undefined;
     if (seenIn(context.profile.actions, actionKey(event)) !== undefined) return undefined;

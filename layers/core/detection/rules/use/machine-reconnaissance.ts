@@ -27,7 +27,7 @@ export const machineReconnaissance = rule({
   evaluate: (event, context) => {
     if (context.habitual || !isReconnaissance(event) || !isDeliberateRead(event)) return undefined;
     const instance = event.actor.instanceId !== undefined;
-    if (!instance && !isMachine(context) && !withLongTermKey(event)) return undefined;
+    if (!instance && !isMachine(context, event) && !withLongTermKey(event)) return undefined;
     const calls = distinctAround(context.window, 'reconnaissance', event.time, WITHIN);
     if (calls < MANY) return undefined;
     const many = calls >= 2 * MANY;

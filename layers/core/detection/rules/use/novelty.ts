@@ -1,7 +1,7 @@
-import { isEstablished, networkKey, seenIn } from '../../profile.ts';
+import { isEstablished, isHabit, networkKey, seenIn } from '../../profile.ts';
 import type { DetectionContext } from '../../rule.ts';
 import { isPublic, prefixOf } from '../../sources.ts';
-import type { ActivityEvent, Place } from '../../types.ts';
+import type { ActivityEvent, Place, Profile } from '../../types.ts';
 
 /** What is new about the source of a call for the identity. */
 export interface Novelty {
@@ -13,6 +13,17 @@ export interface Novelty {
 
 /** undefined if the source is a service or a private address, is not new, or if the baseline is not established. */
 export function noveltyOf(event: ActivityEvent, context: DetectionContext): Novelty | undefined {
+  // Several rules ask about the same event in a row.
+  if (latest?.event === event && latest.profile === context.profile) return latest.novelty;
+  latest = { event, profile: context.profile, novelty: noveltyIn(event, context) };
+  return latest.novelty;
+}
+
+let latest:
+  | { readonly event: ActivityEvent; readonly profile: Profile; readonly novelty: Novelty | undefined }
+  | undefined;
+
+function noveltyIn(event: ActivityEvent, context: DetectionContext): Novelty | undefined {
   const { profile, locate } = context;
   const address = event.sourceAddress;
   if (event.byService || address === undefined || !isPublic(address) || !isEstablished(profile)) return undefined;
@@ -20,6 +31,8 @@ export function noveltyOf(event: ActivityEvent, context: DetectionContext): Nove
   if (prefix === undefined || seenIn(profile.sources, prefix) !== undefined) return undefined;
   const place = locate(address);
   const network = place === undefined ? undefined : networkKey(place);
+  // A forge's hosted runners and clouds appear in many countries: where their network is a habit, the country is no news.
+  const usual = network !== undefined && isHabit(seenIn(profile.networks, network));
   return {
     address,
     place,
@@ -28,6 +41,7 @@ export function noveltyOf(event: ActivityEvent, context: DetectionContext): Nove
       Object.keys(profile.networks).length > 0 &&
       seenIn(profile.networks, network) === undefined,
     country:
+      !usual &&
       place?.country !== undefined &&
       Object.keys(profile.countries).length > 0 &&
       seenIn(profile.countries, place.country) === undefined,

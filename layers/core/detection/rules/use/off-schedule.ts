@@ -17,7 +17,7 @@ export const offSchedule = rule({
   events: ['*'],
   outcomes: ['success', 'denied'],
   evaluate: (event, context) => {
-    if (!isMachine(context) || event.byService) return undefined;
+    if (!isMachine(context, event) || event.byService) return undefined;
     const rhythm = schedule(context.profile);
     if (rhythm.kind !== 'at-hours') return undefined;
     const hour = new Date(event.time).getUTCHours();

@@ -1,0 +1,86 @@
+import { type Replayed, replay } from '../../cli/replay/run.ts';
+import { ruleIndex } from '../../layers/core/detection/rules/index.ts';
+import type { Incident } from '../../layers/core/detection/types.ts';
+import { compareSeverity, type Severity } from '../../layers/core/identity.ts';
+import type { Posture } from '../../layers/core/posture/types.ts';
+import type { Attack } from './attacks.ts';
+import { MONTHS } from './benign.ts';
+import { locate } from './places.ts';
+import { type CloudTrailRecord, DAY, eventsOf, START } from './records.ts';
+
+const rules = ruleIndex();
+
+export const play = (records: readonly CloudTrailRecord[], postures: readonly Posture[]): Replayed =>
+  replay(eventsOf(records), { rules, postures, locate });
+
+export const atLeast =
+  (severity: Severity) =>
+  (incident: Pick<Incident, 'severity'>): boolean =>
+    compareSeverity(incident.severity, severity) >= 0;
+
+/** What the rules report about a month in which nothing happened. */
+export interface Quiet {
+  readonly month: string;
+  readonly events: number;
+  readonly identities: number;
+  readonly signals: number;
+  readonly medium: readonly Incident[];
+  readonly high: readonly Incident[];
+}
+
+export function quietMonth(month: string, seed: number, postures: readonly Posture[]): Quiet {
+  const records = MONTHS[month]?.(seed) ?? [];
+  const { signals, incidents, identities } = play(records, postures);
+  return {
+    month,
+    events: records.length,
+    identities,
+    signals: signals.length,
+    medium: incidents.filter(atLeast('medium')),
+    high: incidents.filter(atLeast('high')),
+  };
+}
+
+/** Milliseconds between the first call that does damage and an incident of that severity; negative: before it. Absent: never. */
+export interface Found {
+  readonly name: string;
+  readonly medium?: number;
+  readonly high?: number;
+  /** Rules that matched before the damage. */
+  readonly before: readonly string[];
+}
+
+/** Plays the days before an attack, and the attack call by call. */
+export function found({ name, month, records, damage }: Attack, seed: number, postures: readonly Posture[]): Found {
+  const begins = Date.parse(records[0]?.eventTime ?? '');
+  const actors = new Set(records.map(keyOf));
+  const history = (MONTHS[month]?.(seed) ?? []).filter(
+    (one) => Date.parse(one.eventTime) < begins && actors.has(keyOf(one)),
+  );
+  const known = new Set(play(history, postures).incidents.map(({ id }) => id));
+  const harm = Date.parse(records[damage]?.eventTime ?? '');
+  const times: { medium?: number; high?: number } = {};
+  let before: readonly string[] = [];
+  for (const [position, one] of records.entries()) {
+    const { incidents, signals } = play([...history, ...records.slice(0, position + 1)], postures);
+    const fresh = incidents.filter(({ id, updatedAt }) => !known.has(id) || Date.parse(updatedAt) >= begins);
+    const at = Date.parse(one.eventTime) - harm;
+    if (times.medium === undefined && fresh.some(atLeast('medium'))) times.medium = at;
+    if (times.high === undefined && fresh.some(atLeast('high'))) times.high = at;
+    if (position === damage - 1)
+      before = [
+        ...new Set(
+          signals.filter(({ time }) => Date.parse(time) >= begins).map(({ rule, severity }) => `${rule}:${severity}`),
+        ),
+      ];
+  }
+  return { name, ...times, before };
+}
+
+const keyOf = ({ userIdentity }: CloudTrailRecord): string => String(userIdentity.arn).split('/').slice(0, 2).join('/');
+
+export const isInTime = ({ medium }: Found): boolean => medium !== undefined && medium < 0;
+
+/** Incidents of a severity after the first three days, by identity. */
+export const afterLearning = (incidents: readonly Incident[]): readonly Incident[] =>
+  incidents.filter(({ openedAt }) => Date.parse(openedAt) >= START + 3 * DAY);

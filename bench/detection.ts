@@ -1,0 +1,62 @@
+/** How many false incidents the rules report in a simulated company, and how early they find attacks: `npm run bench -- detection`.
+ * Deterministic; `npm run bench -- detection` takes no seed, and plays two. */
+import type { Incident } from '../layers/core/detection/types.ts';
+import type { Posture } from '../layers/core/posture/types.ts';
+import { attacksFrom, ORIGINS, type Origin } from './company/attacks.ts';
+import { MONTHS } from './company/benign.ts';
+import { afterLearning, type Found, found, isInTime, type Quiet, quietMonth } from './company/measure.ts';
+import { POSTURES } from './company/postures.ts';
+import { DAYS } from './company/records.ts';
+
+const SEEDS = [1, 2];
+const verbose = process.env.VERBOSE !== undefined;
+const out = (line: string): boolean => process.stdout.write(`${line}\n`);
+
+const minutes = (milliseconds: number | undefined): string =>
+  milliseconds === undefined ? '  never' : `${(milliseconds / 60_000).toFixed(1).padStart(7)}`;
+
+function describeQuiet({ month, events, identities, signals, medium, high }: Quiet): string {
+  const perDay = (signals / Math.max(1, identities) / DAYS).toFixed(3);
+  return `  ${month.padEnd(10)} ${String(events).padStart(6)} events  ${String(medium.length).padStart(3)} medium or higher  ${String(high.length).padStart(3)} high  ${perDay} signals per identity and day`;
+}
+
+const describeIncident = ({ identity, actor, severity, confidence, openedAt, counts, title }: Incident): string =>
+  `      ${severity} ${confidence} ${identity.split('/').at(-1)} ${actor?.name ?? ''} ${openedAt} ${title} ${JSON.stringify(counts)}`;
+
+function printQuiet(quiet: Quiet): void {
+  out(describeQuiet(quiet));
+  const late = afterLearning(quiet.high).length;
+  if (late > 0) out(`             ${late} high after the third day`);
+  if (verbose) for (const incident of quiet.medium) out(describeIncident(incident));
+}
+
+function quietMonths(postures: readonly Posture[]): number {
+  const months = SEEDS.flatMap((seed) =>
+    Object.keys(MONTHS).map((month) => ({ seed, quiet: quietMonth(month, seed, postures) })),
+  );
+  for (const { seed, quiet } of months) if (seed === SEEDS[0] || verbose) printQuiet(quiet);
+  return months.reduce((sum, { quiet }) => sum + quiet.medium.length, 0) / SEEDS.length;
+}
+
+function attacks(origin: Origin, postures: readonly Posture[]): readonly Found[] {
+  const results = attacksFrom(origin).map((attack) => found(attack, 1, postures));
+  out(`  ${origin}: ${results.filter(isInTime).length} of ${results.length} before the damage`);
+  for (const one of results) {
+    const { name, medium, high } = one;
+    if (verbose || !isInTime(one)) out(`    ${name.padEnd(56)} medium ${minutes(medium)}  high ${minutes(high)} min`);
+    if (verbose) out(`        before: ${one.before.join(' ')}`);
+  }
+  return results;
+}
+
+const started = performance.now();
+for (const [label, postures] of [
+  ['without posture', []],
+  ['with posture', POSTURES],
+] as const) {
+  out(`\nMonths in which nothing happened, ${label}`);
+  out(`  ${quietMonths(postures)} false incidents of medium or higher severity a month`);
+  out(`Attacks, ${label} (minutes from the damage; negative: before it)`);
+  for (const origin of Object.keys(ORIGINS) as Origin[]) attacks(origin, postures);
+}
+out(`\n${((performance.now() - started) / 1_000).toFixed(1)} s`);

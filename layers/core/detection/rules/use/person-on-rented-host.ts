@@ -1,0 +1,47 @@
+import { networkKey, seenIn } from '../../profile.ts';
+import { shown } from '../../request-accessors.ts';
+import { rule } from '../../rule.ts';
+import { agentFamily } from '../../sources.ts';
+import { isMachine, withLongTermKey } from '../actor-checks.ts';
+import { noveltyOf } from './novelty.ts';
+
+/** Operating system of a client, `aws-cli/macos`; undefined if the client does not name it. */
+const systemOf = (client: string): string | undefined => client.split('/')[1];
+
+export const personOnRentedHost = rule({
+  id: 'person-on-rented-host',
+  title: 'Session of a person used from a new hosting network',
+  technique: 'T1078.004',
+  severity: 'medium',
+  description:
+    'People work from offices, homes and the VPN of their company. A hosting provider that an identity with an established baseline never used before is where attackers rent a host, also in the same country. The severity is high if the operating system of the client is new as well: people keep their computer when they turn on a VPN.',
+  falsePositives: ['A new VPN provider, a relay or a cloud desktop.'],
+  needs: ['IP geolocation', 'an established baseline'],
+  frameworks: ['OWASP NHI 2025 NHI2 Secret Leakage'],
+  detector: 'use',
+  events: ['*'],
+  outcomes: ['success', 'denied'],
+  evaluate: (event, context) => {
+    if (withLongTermKey(event)) return undefined;
+    const novelty = noveltyOf(event, context);
+    if (novelty === undefined || !novelty.network || novelty.place?.hosting !== true) return undefined;
+    if (isMachine(context, event)) return undefined;
+    const { agents } = context.profile;
+    const client = agentFamily(event.userAgent);
+    const system = systemOf(client);
+    const systems = new Set(Object.keys(agents).map(systemOf));
+    const newSystem = system !== undefined && !systems.has(system) && seenIn(agents, client) === undefined;
+    return {
+      severity: newSystem ? 'high' : 'medium',
+      confidence: newSystem ? 0.6 : 0.5,
+      key: networkKey(novelty.place) ?? novelty.address,
+      evidence: {
+        from: shown(novelty.address),
+        network: shown(novelty.place.organization),
+        client,
+        newSystem,
+        usual: Object.keys(context.profile.networks).slice(0, 8),
+      },
+    };
+  },
+});
