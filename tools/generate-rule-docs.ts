@@ -43,9 +43,9 @@ function index(rules: readonly Rule[]): string {
   return `${GENERATED}
 # Detection rules
 
-A match of a rule is a *signal*: weak evidence that does not open an incident on its own. The confidence of all signals of an
-identity, with its tier and class, decides whether they become an *incident*. The severity is the default of the rule; a match can
-have a different one, depending on the event.
+A match of a rule is a *signal*: one piece of evidence, often weak. The confidence of all signals of an identity, with its
+tier and class, decides whether they become an *incident*. The severity is the default of the rule; a match can have a
+different one, depending on the event.
 
 ${sections.join('\n')}`;
 }

@@ -106,7 +106,7 @@ export interface CallFacts {
   readonly userAgent?: string;
 }
 
-/** One match of a rule on one event: weak evidence that does not open an incident on its own. */
+/** One match of a rule on one event: one piece of evidence, often weak. */
 export interface Signal {
   readonly rule: string;
   readonly identity: IdentityArn;

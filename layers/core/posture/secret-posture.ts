@@ -8,7 +8,8 @@ import { daysSince, listed, type ReasonDraft } from './reasons/subject.ts';
 import { resourcePosture } from './resource-posture.ts';
 import type { Posture } from './types.ts';
 
-/** Postures of the secrets of an account, and of the places in plaintext configuration that hold a secret and have no known role. */
+/** Postures of the secrets of an account, and of the places whose configuration holds a plaintext secret and that have no known
+ * role. */
 export function secretPostures(
   estate: AccountEstate,
   ownAccounts: ReadonlySet<string>,
